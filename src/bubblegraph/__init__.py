@@ -1,0 +1,76 @@
+"""bubblegraph: how much of the money is the same money going round.
+
+>>> import bubblegraph as bg
+>>> flows = bg.circular_flows(bg.select_deals(bg.load_ledger()))
+>>> flows.complete
+True
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from bubblegraph.analysis.circulation import Circulation, max_circulation
+    from bubblegraph.analysis.cycles import Cycle, Cycles, find_cycles
+    from bubblegraph.analysis.flows import CircularFlows, circular_flows
+    from bubblegraph.analysis.packing import Packing, max_packing
+    from bubblegraph.analysis.roundtrip import RoundTrip, round_trip
+    from bubblegraph.errors import BubblegraphError, LedgerError, Problem, QuestionError
+    from bubblegraph.graph import build_graph, circular_core
+    from bubblegraph.ledger.check import check_ledger
+    from bubblegraph.ledger.model import Deal, Entity, Ledger, Source, Status
+    from bubblegraph.ledger.read import load_ledger, read_text
+    from bubblegraph.ledger.select import Filters, Selection, Standing, select_deals
+    from bubblegraph.money import Amount
+
+__version__ = "0.1.0"
+
+_HOME = {
+    "Amount": "money",
+    "BubblegraphError": "errors",
+    "CircularFlows": "analysis.flows",
+    "Circulation": "analysis.circulation",
+    "Cycle": "analysis.cycles",
+    "Cycles": "analysis.cycles",
+    "Deal": "ledger.model",
+    "Entity": "ledger.model",
+    "Filters": "ledger.select",
+    "Ledger": "ledger.model",
+    "LedgerError": "errors",
+    "Packing": "analysis.packing",
+    "Problem": "errors",
+    "QuestionError": "errors",
+    "RoundTrip": "analysis.roundtrip",
+    "Selection": "ledger.select",
+    "Source": "ledger.model",
+    "Standing": "ledger.select",
+    "Status": "ledger.model",
+    "build_graph": "graph",
+    "check_ledger": "ledger.check",
+    "circular_core": "graph",
+    "circular_flows": "analysis.flows",
+    "find_cycles": "analysis.cycles",
+    "load_ledger": "ledger.read",
+    "max_circulation": "analysis.circulation",
+    "max_packing": "analysis.packing",
+    "read_text": "ledger.read",
+    "round_trip": "analysis.roundtrip",
+    "select_deals": "ledger.select",
+}
+
+__all__ = sorted(_HOME)  # noqa: PLE0605 - the names above, once
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name when it is first used: the command line starts several times faster."""
+    if name not in _HOME:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    found = getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
+    globals()[name] = found
+    return found
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_HOME})

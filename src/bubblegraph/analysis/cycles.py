@@ -1,0 +1,197 @@
+"""Simple cycles of the graph, what kind they are, and whether a source ties them together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from bubblegraph.analysis.packing import canonical, legs
+from bubblegraph.graph import circular_core, edge_amount
+from bubblegraph.ledger.model import TRADE
+from bubblegraph.ledger.select import Standing
+from bubblegraph.money import Amount, smallest
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+__all__ = ["MOST", "Cycle", "Cycles", "Leg", "describe_cycle", "find_cycles"]
+
+MOST = 5_000  # cycles listed; beyond it only short ones are sought
+SHORT = 6  # legs
+
+
+@dataclass(frozen=True, slots=True)
+class Leg:
+    """One step of a cycle: all counted deals of a payer with a payee."""
+
+    payer: str
+    payee: str
+    amount: Amount  # cents
+    deals: tuple[Standing, ...]
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The kinds of its deals, each once."""
+        return tuple(dict.fromkeys(standing.deal.kind for standing in self.deals))
+
+
+@dataclass(frozen=True, slots=True)
+class Cycle:
+    """A closed path that visits no entity twice."""
+
+    entities: tuple[str, ...]  # the smallest id first
+    legs: tuple[Leg, ...]
+    bottleneck: Amount  # cents: the most that can go all the way round this cycle alone
+    sort: str  # "financed", "reciprocal" or "cross_holding"
+    tied: bool  # some source says that these deals belong together
+    priced: bool  # every leg has some disclosed amount
+
+    def __len__(self) -> int:
+        return len(self.entities)
+
+    def years(self, *, financing: bool) -> tuple[int, int] | None:
+        """The first and the last year of its financing deals, or of its trade deals; None if it has none."""
+        spans = [s.years for leg in self.legs for s in leg.deals if s.deal.financing == financing and s.years[0]]
+        return (min(first for first, _ in spans), max(last for _, last in spans)) if spans else None
+
+
+@dataclass(frozen=True, slots=True)
+class Cycles:
+    """The cycles of a graph, in canonical order."""
+
+    cycles: tuple[Cycle, ...]
+    complete: bool
+    stopped: str | None = None  # why the search ended before all were found
+
+
+def find_cycles(graph: nx.DiGraph[str], *, most: int = MOST, longest: int | None = None, pooled: bool = False) -> Cycles:
+    """Find the simple cycles.
+
+    Parameters
+    ----------
+    graph : DiGraph
+        As ``build_graph`` gives it.
+    most : int
+        Where the search stops. Unless ``longest`` is given, it is then done again for cycles of up to 6 legs.
+    longest : int, optional
+        The most legs a cycle may have.
+    pooled : bool
+        Whether pooled parties may be on a cycle.
+
+    Returns
+    -------
+    Cycles
+        In canonical order: rotated so that the smallest entity comes first, then sorted.
+
+    Examples
+    --------
+    >>> from bubblegraph import build_graph, read_text, select_deals
+    >>> ledger = read_text('''
+    ... strict: false
+    ... deals:
+    ... - {payer: nvidia, payee: openai, kind: equity, amount: 100B, date: 2025}
+    ... - {payer: openai, payee: oracle, kind: cloud, amount: 300B, date: 2025}
+    ... - {payer: oracle, payee: nvidia, kind: purchase, amount: 40B, date: 2025}
+    ... ''')
+    >>> [(c.entities, c.bottleneck.high, c.sort) for c in find_cycles(build_graph(select_deals(ledger))).cycles]
+    [(('nvidia', 'openai', 'oracle'), 4000000000000, 'financed')]
+
+    Notes
+    -----
+    The search is that of ``networkx.simple_cycles`` [1]_, on numbers, so that it does not depend on hashes.
+
+    References
+    ----------
+    .. [1] D. Johnson, "Finding all the elementary circuits of a directed graph", SIAM J. Comput. 4, 1975;
+       A. Gupta, T. Suzumura, arXiv 2105.10094, 2021, for bounded length.
+    """
+    core = circular_core(graph, pooled=pooled)
+    found = list(islice(_search(core, longest), most + 1))
+    stopped = None
+    if len(found) > most:
+        stopped = f"there are more than {most:,} cycles"
+        if longest is None:
+            found = list(islice(_search(core, SHORT), most + 1))
+            stopped += f"; those of up to {SHORT} legs are listed" if len(found) <= most else ""
+        if len(found) > most:
+            found = found[:most]
+            stopped += f"; the search stopped at {most:,}"
+    cycles = tuple(describe_cycle(core, entities) for entities in sorted(found))
+    return Cycles(cycles, stopped is None, stopped)
+
+
+def _search(core: nx.DiGraph[str], longest: int | None) -> Iterator[tuple[str, ...]]:
+    import networkx as nx  # noqa: PLC0415
+
+    names = sorted(core)
+    number = {name: i for i, name in enumerate(names)}
+    numbered: nx.DiGraph[int] = nx.DiGraph()
+    numbered.add_nodes_from(range(len(names)))
+    numbered.add_edges_from((number[u], number[v]) for u, v in core.edges)
+    for cycle in nx.simple_cycles(numbered, length_bound=longest):
+        yield canonical([names[i] for i in cycle])
+
+
+def describe_cycle(graph: nx.DiGraph[str], entities: Sequence[str]) -> Cycle:
+    """Gather what there is to say of a cycle.
+
+    Parameters
+    ----------
+    graph : DiGraph
+        As ``build_graph`` gives it; holds every leg of the cycle.
+    entities : sequence of str
+        In the order of payment.
+    """
+    standings = graph.graph["deals"]
+    found = tuple(
+        Leg(
+            payer,
+            payee,
+            edge_amount(graph.edges[payer, payee]),
+            tuple(standings[deal_id] for deal_id in graph.edges[payer, payee]["deals"]),
+        )
+        for payer, payee in legs(canonical(entities))
+    )
+    return Cycle(
+        entities=canonical(entities),
+        legs=found,
+        bottleneck=smallest(leg.amount for leg in found),
+        sort=_sort(found),
+        tied=_tied(found),
+        priced=all(leg.amount.priced for leg in found),
+    )
+
+
+def _sort(found: Sequence[Leg]) -> str:
+    """What some choice of one deal for each leg can be; financed wins."""
+    trade = [any(s.deal.kind in TRADE for s in leg.deals) for leg in found]
+    financing = [any(s.deal.financing for s in leg.deals) for leg in found]
+    if any(financing) and any(trade) and not (sum(financing) == sum(trade) == 1 and financing == trade):
+        return "financed"
+    return "reciprocal" if all(trade) else "cross_holding"
+
+
+def _tied(found: Sequence[Leg]) -> bool:
+    """Whether one deal can be chosen for each leg so that shared packages hold all of them together.
+
+    Grows connected choices from the first leg; a state is the legs reached and the packages at hand.
+    """
+    choices = [{frozenset(s.deal.packages) for s in leg.deals if s.deal.packages} for leg in found]
+    everything = (1 << len(found)) - 1
+    todo = [(1, packages) for packages in sorted(choices[0], key=sorted)]
+    seen = set(todo)
+    while todo:
+        reached, packages = todo.pop()
+        if reached == everything:
+            return True
+        for number, options in enumerate(choices):
+            if reached >> number & 1:
+                continue
+            for option in options:
+                state = (reached | 1 << number, packages | option)
+                if option & packages and state not in seen:
+                    seen.add(state)
+                    todo.append(state)
+    return False

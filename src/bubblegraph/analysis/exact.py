@@ -1,0 +1,175 @@
+"""Linear algebra and linear programmes in exact fractions, for systems of a few hundred unknowns."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from fractions import Fraction
+
+__all__ = ["Tableau", "solve"]
+
+Vector = dict[int, Fraction]  # sparse: an index that is missing is 0
+
+
+def solve(rows: Sequence[Mapping[int, int]], right: Sequence[Sequence[int]]) -> list[list[Fraction]] | None:
+    """Solve a square sparse system for several right-hand sides.
+
+    Parameters
+    ----------
+    rows : sequence of n mappings
+        Column index to coefficient.
+    right : sequence of n sequences of k numbers
+
+    Returns
+    -------
+    list of n lists of k Fractions, or None
+        None if the system is singular.
+
+    Examples
+    --------
+    >>> solve([{0: 1, 1: 1}, {1: 2}], [[5], [4]])
+    [[Fraction(3, 1)], [Fraction(2, 1)]]
+    """
+    left = [{j: Fraction(a) for j, a in row.items() if a} for row in rows]
+    sides = [[Fraction(b) for b in values] for values in right]
+    pivots: list[tuple[int, int]] = []
+    waiting = set(range(len(left)))
+    while waiting:
+        # the shortest row first: matrices of cycles are nearly triangular, and stay sparse this way
+        i = min(waiting, key=lambda k: (len(left[k]), k))
+        waiting.remove(i)
+        if not left[i]:
+            return None
+        j = min(left[i], key=lambda column: (sum(column in left[k] for k in waiting), column))
+        for k in waiting:
+            if j in left[k]:
+                _subtract(left[k], left[i], sides[k], sides[i], left[k][j] / left[i][j])
+        pivots.append((i, j))
+    found: dict[int, list[Fraction]] = {}
+    for i, j in reversed(pivots):
+        rest = [a for a in left[i].items() if a[0] != j]
+        known = [sum((a * found[column][s] for column, a in rest), Fraction(0)) for s in range(len(sides[i]))]
+        found[j] = [(b - k) / left[i][j] for b, k in zip(sides[i], known, strict=True)]
+    return [found[j] for j in range(len(left))]
+
+
+def _subtract(row: Vector, pivot: Vector, side: list[Fraction], pivot_side: list[Fraction], factor: Fraction) -> None:
+    for column, value in pivot.items():
+        left = row.get(column, Fraction(0)) - factor * value
+        if left:
+            row[column] = left
+        else:
+            row.pop(column, None)
+    for position, value in enumerate(pivot_side):
+        side[position] -= factor * value
+
+
+class Tableau:
+    """A linear programme ``max c·x, A x = b, x ≥ 0`` at a basic solution, in exact fractions.
+
+    The objective is a sequence of objectives, each of which breaks the ties of those before it.
+    Variables are any hashable names; their order of arrival settles ties (Bland's rule, so it ends).
+    """
+
+    def __init__(self, names: Iterable[Hashable]) -> None:
+        self.order: dict[Hashable, int] = {name: number for number, name in enumerate(names)}
+        self.rows: list[dict[Hashable, Fraction]] = []
+        self.values: list[Fraction] = []
+        self.basis: list[Hashable] = []
+
+    def add_row(self, coefficients: Mapping[Hashable, Fraction], value: Fraction, prefer: Sequence[Hashable]) -> None:
+        """Add an equation and make one variable of ``prefer`` basic in it; an equation that adds nothing is dropped."""
+        row = dict(coefficients)
+        for position, name in enumerate(self.basis):
+            factor = row.get(name)
+            if factor:
+                self._reduce(row, self.rows[position], factor)
+                value -= factor * self.values[position]
+        if not row:
+            return
+        basic = next((name for name in prefer if name in row), None)
+        if basic is None:
+            basic = min(row, key=self.order.__getitem__)
+        scale = row[basic]
+        self.rows.append({name: a / scale for name, a in row.items()})
+        self.values.append(value / scale)
+        self.basis.append(basic)
+        self._clear(len(self.basis) - 1)
+
+    def add_column(self, name: Hashable, column: Mapping[Hashable, Fraction]) -> None:
+        """Add a variable that is a combination of columns that are there."""
+        self.order[name] = len(self.order)
+        for row in self.rows:
+            value = sum((a * row[other] for other, a in column.items() if other in row), Fraction(0))
+            if value:
+                row[name] = value
+
+    def solution(self) -> dict[Hashable, Fraction]:
+        """Return the variables that are not 0."""
+        return {name: value for name, value in zip(self.basis, self.values, strict=True) if value}
+
+    def maximize(self, objectives: Sequence[Mapping[Hashable, int]]) -> None:
+        """Pivot until no variable adds to the objectives, compared in their order."""
+        while True:
+            row_of = dict(zip(self.basis, self.rows, strict=True))
+            free = (name for name in self.order if name not in row_of)
+            entering = next((name for name in free if _improves(name, objectives, row_of)), None)
+            if entering is None:
+                return
+            self._pivot(entering)
+
+    def gain(self, name: Hashable, objective: Mapping[Hashable, int]) -> Fraction:
+        """Return what one unit of a variable adds to an objective."""
+        return _gain(name, objective, dict(zip(self.basis, self.rows, strict=True)))
+
+    def _pivot(self, entering: Hashable) -> None:
+        limits = [
+            (self.values[i] / row[entering], self.order[self.basis[i]], i)
+            for i, row in enumerate(self.rows)
+            if row.get(entering, 0) > 0
+        ]
+        if not limits:
+            raise ArithmeticError("the linear programme has no bound")
+        leaving = min(limits)[2]
+        scale = self.rows[leaving][entering]
+        self.rows[leaving] = {name: a / scale for name, a in self.rows[leaving].items()}
+        self.values[leaving] /= scale
+        self.basis[leaving] = entering
+        self._clear(leaving)
+
+    def _clear(self, pivot: int) -> None:
+        """Take the basic variable of a row out of all other rows."""
+        name = self.basis[pivot]
+        for i, row in enumerate(self.rows):
+            factor = row.get(name)
+            if i != pivot and factor:
+                self._reduce(row, self.rows[pivot], factor)
+                self.values[i] -= factor * self.values[pivot]
+
+    @staticmethod
+    def _reduce(row: dict[Hashable, Fraction], pivot: Mapping[Hashable, Fraction], factor: Fraction) -> None:
+        for name, a in pivot.items():
+            left = row.get(name, Fraction(0)) - factor * a
+            if left:
+                row[name] = left
+            else:
+                row.pop(name, None)
+
+
+def _improves(
+    name: Hashable,
+    objectives: Sequence[Mapping[Hashable, int]],
+    row_of: Mapping[Hashable, Mapping[Hashable, Fraction]],
+) -> bool:
+    gains = (_gain(name, objective, row_of) for objective in objectives)
+    return next((gain for gain in gains if gain), Fraction(0)) > 0
+
+
+def _gain(
+    name: Hashable, objective: Mapping[Hashable, int], row_of: Mapping[Hashable, Mapping[Hashable, Fraction]]
+) -> Fraction:
+    gain = Fraction(objective.get(name, 0))
+    for variable, coefficient in objective.items():
+        row = row_of.get(variable)
+        if row is not None and name in row:
+            gain -= coefficient * row[name]
+    return gain

@@ -1,0 +1,145 @@
+"""The answer to the main question: which cycles there are, and the rows that add up."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from bubblegraph.analysis.cycles import MOST, Cycle, describe_cycle, find_cycles
+from bubblegraph.analysis.roundtrip import RoundTrip, round_trip
+from bubblegraph.graph import build_graph
+from bubblegraph.ledger.select import Selection, Standing
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+__all__ = ["CircularFlows", "RankedCycle", "circular_flows"]
+
+
+@dataclass(frozen=True, slots=True)
+class RankedCycle:
+    """A cycle with what it carries in the rows that add up; nothing if it has no row."""
+
+    rank: int
+    cycle: Cycle
+    signed: tuple[Fraction, Fraction]  # cents at the lows and at the highs
+    all: tuple[Fraction, Fraction]
+
+    @property
+    def row(self) -> bool:
+        """Whether it is one of the rows that add up."""
+        return any(self.signed + self.all)
+
+
+@dataclass(frozen=True, slots=True)
+class CircularFlows:
+    """Cycles by rank, with the round-trip volume of both rungs."""
+
+    selection: Selection
+    graph: nx.DiGraph[str]  # of all counted deals
+    cycles: tuple[RankedCycle, ...]  # rows first
+    signed: RoundTrip
+    all: RoundTrip
+    complete: bool
+    stopped: str | None
+
+    @property
+    def rows(self) -> tuple[RankedCycle, ...]:
+        """The rows that add up."""
+        return tuple(ranked for ranked in self.cycles if ranked.row)
+
+    @property
+    def shown(self) -> tuple[RankedCycle, ...]:
+        """The cycles of the view that the filters ask for."""
+        return tuple(ranked for ranked in self.cycles if self.selection.involves(ranked.cycle.entities))
+
+    @property
+    def unpriced(self) -> tuple[RankedCycle, ...]:
+        """Cycles that pass a leg without any disclosed price."""
+        return tuple(ranked for ranked in self.cycles if not ranked.cycle.priced)
+
+    @property
+    def unique(self) -> bool | None:
+        """Whether the rows are the only ones of their kind; None if that was not decided."""
+        found = [packing.unique for trip in (self.signed, self.all) for packing in (trip.low, trip.high)]
+        return False if False in found else None if None in found else True
+
+    def left_out(self, reason: str) -> tuple[Standing, ...]:
+        """The deals that are known and not counted for a reason."""
+        return tuple(standing for standing in self.selection.deals if standing.left_out == reason)
+
+
+def circular_flows(selection: Selection, *, most: int = MOST, longest: int | None = None) -> CircularFlows:
+    """Find the cycles, compute the round-trip volume of both rungs, and rank.
+
+    Rows come first, by what they carry; the other cycles follow by their bottleneck. Ties are settled by the
+    canonical order.
+
+    Parameters
+    ----------
+    selection : Selection
+    most, longest
+        As in ``find_cycles``.
+
+    Examples
+    --------
+    >>> from bubblegraph import load_ledger, select_deals
+    >>> flows = circular_flows(select_deals(load_ledger()))
+    >>> sum(ranked.all[1] for ranked in flows.rows) == flows.all.high.value
+    True
+    """
+    pooled = selection.filters.pooled
+    graph = build_graph(selection)
+    found = find_cycles(graph, most=most, longest=longest, pooled=pooled)
+    trips = {
+        "signed": round_trip(build_graph(selection, rung="signed"), pooled=pooled),
+        "all": round_trip(graph, pooled=pooled),
+    }
+    shares = {name: (dict(trip.low.rows), dict(trip.high.rows)) for name, trip in trips.items()}
+    cycles = {cycle.entities: cycle for cycle in found.cycles}
+    for lows, highs in shares.values():
+        for entities in [*lows, *highs]:
+            if entities not in cycles:  # the search stopped before it came to this one
+                cycles[entities] = describe_cycle(graph, entities)
+    ranked = sorted((_unranked(cycle, shares) for cycle in cycles.values()), key=_order)
+    return CircularFlows(
+        selection=selection,
+        graph=graph,
+        cycles=tuple(
+            RankedCycle(number, item.cycle, item.signed, item.all) for number, item in enumerate(ranked, 1)
+        ),
+        signed=trips["signed"],
+        all=trips["all"],
+        complete=found.complete,
+        stopped=found.stopped,
+    )
+
+
+Shares = Mapping[str, tuple[Mapping[tuple[str, ...], Fraction], Mapping[tuple[str, ...], Fraction]]]
+
+
+def _unranked(cycle: Cycle, shares: Shares) -> RankedCycle:
+    nothing = Fraction(0)
+    signed, everything = (
+        (lows.get(cycle.entities, nothing), highs.get(cycle.entities, nothing)) for lows, highs in shares.values()
+    )
+    return RankedCycle(0, cycle, signed, everything)
+
+
+def _order(item: RankedCycle) -> tuple[object, ...]:
+    bottleneck = item.cycle.bottleneck
+    return (
+        not item.row,
+        -item.signed[1],
+        -item.all[1],
+        -item.signed[0],
+        -item.all[0],
+        not item.cycle.priced,
+        -bottleneck.disclosed,
+        -bottleneck.low,
+        len(item.cycle),
+        item.cycle.entities,
+    )
+

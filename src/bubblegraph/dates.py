@@ -1,0 +1,146 @@
+"""Dates as precise as a source gives them, and the terms of contracts."""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from datetime import date
+from typing import NamedTuple
+
+from bubblegraph.errors import Misread
+
+__all__ = ["PartialDate", "Term", "read_date", "read_term"]
+
+_FORMS = re.compile(r"(?P<year>[0-9]{4})(?:-Q(?P<quarter>[1-4])|-(?P<month>[0-9]{2})(?:-(?P<day>[0-9]{2}))?)?")
+_EXAMPLE = "Write 2025, 2025-Q3, 2025-09 or 2025-09-22."
+
+
+class PartialDate(NamedTuple):
+    """A day, a month, a quarter or a year: the first and the last day it may be."""
+
+    first: date
+    last: date
+
+    @property
+    def exact(self) -> bool:
+        """Whether it is one day."""
+        return self.first == self.last
+
+    def __str__(self) -> str:
+        days = (self.last - self.first).days
+        if days == 0:
+            return self.first.isoformat()
+        if days < 31:
+            return self.first.strftime("%Y-%m")
+        if days < 93:
+            return f"{self.first.year:04d}-Q{self.first.month // 3 + 1}"
+        return f"{self.first.year:04d}"
+
+
+def read_date(text: str) -> PartialDate:
+    """Read a date at the precision it is written in.
+
+    Raises
+    ------
+    Misread
+        If it is no date of the calendar.
+
+    Examples
+    --------
+    >>> str(read_date("2025-Q3")), read_date("2025-09").last
+    ('2025-Q3', datetime.date(2025, 9, 30))
+    """
+    match = _FORMS.fullmatch(text.strip())
+    if match is None:
+        raise Misread(f'not a date: "{text}"', _EXAMPLE)
+    year = int(match["year"])
+    try:
+        if match["quarter"]:
+            month = 3 * int(match["quarter"])
+            return PartialDate(date(year, month - 2, 1), date(year, month, monthrange(year, month)[1]))
+        if match["day"]:
+            day = date(year, int(match["month"]), int(match["day"]))
+            return PartialDate(day, day)
+        if match["month"]:
+            first = date(year, int(match["month"]), 1)
+            return PartialDate(first, first.replace(day=monthrange(year, first.month)[1]))
+        return PartialDate(date(year, 1, 1), date(year, 12, 31))
+    except ValueError as error:
+        raise Misread(f'no such day: "{text}" ({error})', _EXAMPLE) from None
+
+
+class Term(NamedTuple):
+    """How long a deal runs; an end that no source gives is None."""
+
+    start: PartialDate | None
+    end: PartialDate | None
+
+    @property
+    def full(self) -> bool:
+        """Whether both ends are known."""
+        return self.start is not None and self.end is not None
+
+    def __str__(self) -> str:
+        if self.start is None:
+            return f"until {self.end}"
+        return f"{self.start} to {self.end}" if self.end is not None else f"from {self.start}"
+
+
+_YEARS_FROM = re.compile(r"(?P<years>[0-9]{1,2}) years? from (?P<start>\S+)")
+
+
+def read_term(text: str) -> Term:
+    """Read ``2027 to 2032``, ``5 years from 2027``, ``from 2027`` or ``until 2030``.
+
+    Raises
+    ------
+    Misread
+        If it is none of these, or ends before it starts.
+
+    Examples
+    --------
+    >>> str(read_term("5 years from 2027"))
+    '2027 to 2031'
+    """
+    words = re.sub(r"[\s_]+", " ", text.strip())
+    if match := _YEARS_FROM.fullmatch(words):
+        start = read_date(match["start"])
+        return Term(start, _years_later(start, int(match["years"])))
+    if words.startswith("from "):
+        return Term(read_date(words[5:]), None)
+    if words.startswith("until "):
+        return Term(None, read_date(words[6:]))
+    if " to " not in words:
+        day = read_date_or_explain(words)
+        return Term(day, day)
+    start, end = (read_date(part) for part in words.split(" to ", 1))
+    if end.last < start.first:
+        raise Misread(f'term ends before it starts: "{text}"', f"Write {end} to {start}.")
+    return Term(start, end)
+
+
+def read_date_or_explain(words: str) -> PartialDate:
+    """Read a term that is one date, or say how terms are written."""
+    try:
+        return read_date(words)
+    except Misread:
+        raise Misread(f'not a term: "{words}"', "Write 2027 to 2032, 5 years from 2027 or from 2027.") from None
+
+
+def _years_later(start: PartialDate, years: int) -> PartialDate:
+    """The last day of a span of whole years, at the precision of its start."""
+    if years == 0:
+        raise Misread("a term of 0 years", "Write 2027 to 2032, 5 years from 2027 or from 2027.")
+    if start.last.year + years > date.max.year:
+        raise Misread(f"a term that ends after the year {date.max.year}", "Check the number of years.")
+    if start.first.month == 1 and start.last.month == 12:
+        year = start.first.year + years - 1
+        return PartialDate(date(year, 1, 1), date(year, 12, 31))
+    year = start.first.year + years
+    first = _in_year(start.first, year)
+    last = _in_year(start.last, year)
+    return PartialDate(first, last)
+
+
+def _in_year(day: date, year: int) -> date:
+    return day.replace(year=year, day=min(day.day, monthrange(year, day.month)[1]))

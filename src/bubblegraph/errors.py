@@ -1,0 +1,157 @@
+"""What can go wrong, where it stands, and how to mend it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+__all__ = [
+    "BubblegraphError",
+    "GraphError",
+    "LedgerError",
+    "Misread",
+    "OutputError",
+    "Place",
+    "Problem",
+    "QuestionError",
+    "format_problem",
+]
+
+EXCERPT_WIDTH = 72  # columns of the faulty line that are shown
+
+
+class Place(NamedTuple):
+    """A spot in a text; line and column count from 1, line 0 is the file as a whole."""
+
+    file: str
+    line: int = 0
+    column: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}" if self.line else self.file
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing wrong in a ledger."""
+
+    place: Place
+    message: str
+    remedy: str = ""
+    level: Literal["error", "warning"] = "error"
+
+
+class BubblegraphError(Exception):
+    """Base of everything this package raises on purpose."""
+
+
+class Misread(BubblegraphError):
+    """A text that is not what its field asks for; the reader adds the place."""
+
+    def __init__(self, message: str, remedy: str = "") -> None:
+        super().__init__(f"{message}. {remedy}" if remedy else message)
+        self.message = message
+        self.remedy = remedy
+
+
+class LedgerError(BubblegraphError):
+    """A ledger that cannot be used, with every problem found in it."""
+
+    def __init__(self, problems: Sequence[Problem], texts: Mapping[str, str] | None = None) -> None:
+        self.problems = tuple(problems)
+        self.texts = dict(texts or {})
+        super().__init__("\n".join(format_problem(problem, self.texts) for problem in self.problems))
+
+
+class QuestionError(BubblegraphError):
+    """A question that the ledger cannot answer: an unknown entity, a filter that leaves nothing."""
+
+
+class GraphError(BubblegraphError):
+    """A graph that lacks what a method needs."""
+
+
+class OutputError(BubblegraphError):
+    """A file that cannot be written."""
+
+
+def format_problem(problem: Problem, texts: Mapping[str, str]) -> str:
+    """Give a problem as lines of text: place and message, the line with a caret, the mend.
+
+    Parameters
+    ----------
+    problem : Problem
+    texts : mapping of file name to the text that was read
+        A file that is missing here is named without its line.
+
+    Returns
+    -------
+    str
+        One to four lines, no newline at the end.
+
+    Examples
+    --------
+    >>> at = Place("deals.yaml", 2, 11)
+    >>> print(format_problem(Problem(at, 'amount is not a number: "ten"'), {"deals.yaml": "deals:\\n- amount: ten"}))
+    deals.yaml:2:11: error: amount is not a number: "ten"
+      2 | - amount: ten
+        |           ^
+    """
+    lines = [f"{problem.place}: {problem.level}: {problem.message}"]
+    if problem.place.line:
+        lines += _excerpt(problem.place, texts.get(problem.place.file, ""))
+    if problem.remedy:
+        lines.append(f"  {problem.remedy}")
+    return "\n".join(printable(line) for line in lines)
+
+
+def _excerpt(place: Place, text: str) -> list[str]:
+    line = _line(text, place.line)
+    if not line.strip():
+        return []
+    column = min(place.column, len(line) + 1)
+    start = max(0, column - EXCERPT_WIDTH // 2) if len(line) > EXCERPT_WIDTH else 0
+    shown = line[start : start + EXCERPT_WIDTH].replace("\t", " ")
+    before = ("…" if start else "") + line[start : column - 1]
+    gutter = " " * len(str(place.line))
+    head = f"  {place.line} | {'…' if start else ''}{shown}{'…' if start + EXCERPT_WIDTH < len(line) else ''}"
+    return [head, f"  {gutter} | {' ' * _width(before)}^"]
+
+
+def _line(text: str, number: int) -> str:
+    """Line ``number`` of a text, which may be huge: nothing but that line is copied."""
+    start = 0
+    for _ in range(number - 1):
+        start = text.find("\n", start) + 1
+        if not start:
+            return ""
+    end = text.find("\n", start)
+    return text[start : end if end >= 0 else len(text)].rstrip("\r")
+
+
+def _width(text: str) -> int:
+    """Columns that a text takes in a terminal: East Asian wide characters take two."""
+    from unicodedata import combining, east_asian_width  # noqa: PLC0415 - only when there is a problem
+
+    return sum(0 if combining(c) else 2 if east_asian_width(c) in "WF" else 1 for c in text)
+
+
+def printable(text: str) -> str:
+    """Replace the characters that could steer a terminal or reorder a line by their names."""
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(f"<U+{ord(c):04X}>" if is_control(c) else c for c in text)
+
+
+def is_control(character: str) -> bool:
+    """Whether a character is a control character or turns the direction of the text round it."""
+    code = ord(character)
+    return (
+        code < 0x20
+        or 0x7F <= code < 0xA0
+        or 0x202A <= code <= 0x202E
+        or 0x2066 <= code <= 0x2069
+        or 0xD800 <= code <= 0xDFFF
+        or code in (0x2028, 0x2029, 0xFEFF)
+    )

@@ -1,0 +1,103 @@
+"""What can be wrong with a ledger beyond its syntax."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from bubblegraph.errors import Problem
+from bubblegraph.ledger.model import Ledger
+from bubblegraph.ledger.names import nearest
+
+__all__ = ["check_ledger"]
+
+RELATIONS = ("replaces", "includes", "may_include")
+
+
+def check_ledger(ledger: Ledger) -> list[Problem]:
+    """Return what is wrong with a ledger: references to nowhere or in a circle, and deals with oneself.
+
+    Returns
+    -------
+    list of Problem
+        In the order of the text.
+
+    Examples
+    --------
+    >>> check_ledger(Ledger("empty", "USD", None, {}, ()))
+    []
+    """
+    problems = [problem for check in _CHECKS for problem in check(ledger)]
+    order = {file: number for number, file in enumerate(ledger.files)}
+    return sorted(problems, key=lambda problem: (order.get(problem.place.file, 0), problem.place))
+
+
+def _unknown_references(ledger: Ledger) -> Iterator[Problem]:
+    ids = {deal.id for deal in ledger.deals}
+    for deal in ledger.deals:
+        for relation in RELATIONS:
+            for named in getattr(deal, relation):
+                if named not in ids:
+                    near = nearest(named, ids)
+                    yield Problem(
+                        deal.place(relation),
+                        f'{relation} names no deal of the ledger: "{named}" (deal {deal.id})',
+                        f"Did you mean {near}?" if near else "Give the id of a deal.",
+                    )
+
+
+def _circular_references(ledger: Ledger) -> Iterator[Problem]:
+    yield from _circles(ledger, ("replaces",), "replaces itself, by way of")
+    yield from _circles(ledger, ("includes", "may_include"), "includes itself, by way of")
+
+
+def _circles(ledger: Ledger, relations: tuple[str, ...], words: str) -> Iterator[Problem]:
+    deals = {deal.id: deal for deal in ledger.deals}
+    done: set[str] = set()
+    for start in deals:
+        path: list[str] = []
+        todo: list[tuple[str, int]] = [(start, 0)]
+        while todo:
+            at, depth = todo.pop()
+            del path[depth:]
+            if at in path:
+                circle = [*path[path.index(at) :], at]
+                deal = deals[at]
+                relation = next(name for name in relations if circle[1] in getattr(deal, name))
+                yield Problem(deal.place(relation), f"deal {at} {words} {' → '.join(circle)}", "Remove one of them.")
+                done.update(path)
+            elif at not in done and at in deals:
+                path.append(at)
+                parts = [part for name in relations for part in getattr(deals[at], name)]
+                todo += [(part, len(path)) for part in reversed(parts)]
+        done.add(start)
+
+
+def _self_deals(ledger: Ledger) -> Iterator[Problem]:
+    for deal in ledger.deals:
+        if deal.payer == deal.payee:
+            yield Problem(
+                deal.place("payee"),
+                f"{deal.payer} pays itself (deal {deal.id})",
+                "Such a deal takes no part in any result; check the payee.",
+                "warning",
+            )
+
+
+def _unknown_parents(ledger: Ledger) -> Iterator[Problem]:
+    for entity in ledger.entities.values():
+        if entity.parent and entity.parent not in ledger.entities:
+            near = nearest(entity.parent, ledger.entities)
+            yield Problem(
+                entity.place,
+                f'parent is no entity of the ledger: "{entity.parent}" (entity {entity.id})',
+                f"Did you mean {near}?" if near else "Declare it under entities.",
+            )
+
+
+_CHECKS: tuple[Callable[[Ledger], Iterator[Problem]], ...] = (
+    _unknown_references,
+    _circular_references,
+    _self_deals,
+    _unknown_parents,
+)
+

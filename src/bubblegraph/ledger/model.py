@@ -1,0 +1,200 @@
+"""The ledger: entities, deals and their history, each with its place in the text."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import IntEnum
+from types import MappingProxyType
+from typing import NamedTuple
+
+from bubblegraph.dates import PartialDate, Term
+from bubblegraph.errors import Place
+from bubblegraph.money import Amount
+
+__all__ = [
+    "CONFIDENCES",
+    "FINANCING",
+    "KINDS",
+    "NONCASH",
+    "PAID_IN",
+    "TRADE",
+    "Deal",
+    "Entity",
+    "Ledger",
+    "Source",
+    "Status",
+    "StatusChange",
+]
+
+FINANCING = ("equity", "debt", "repayment")
+TRADE = ("purchase", "cloud", "lease")
+NONCASH = ("warrant", "guarantee")
+KINDS = FINANCING + TRADE + NONCASH
+PAID_IN = ("cash", "credits", "shares", "chips", "mixed")
+CONFIDENCES = ("low", "medium", "high")
+
+
+class Status(IntEnum):
+    """How far a deal got. Ended ones sort below all others."""
+
+    CANCELLED = 0
+    LAPSED = 1
+    RUMOURED = 2
+    LETTER_OF_INTENT = 3
+    ANNOUNCED = 4
+    COMMITTED = 5
+    CLOSED = 6
+    WRITTEN_OFF = 7
+
+    @property
+    def word(self) -> str:
+        """The status as people write it."""
+        return self.name.lower().replace("_", " ")
+
+    @property
+    def ended(self) -> bool:
+        """Whether no money moves under it any more, and none did."""
+        return self <= Status.LAPSED
+
+    @property
+    def signed(self) -> bool:
+        """Whether the deal is signed or paid: the firm rung."""
+        return self >= Status.COMMITTED
+
+
+class Source(NamedTuple):
+    """A publication behind a figure."""
+
+    publisher: str
+    date: PartialDate | None = None
+    url: str = ""
+    title: str = ""
+    archived: str = ""
+    read_at: str = ""
+    supports: str = ""
+
+    def __str__(self) -> str:
+        parts = (self.publisher, f"“{self.title}”" if self.title else "", str(self.date or ""), self.url)
+        return " ".join(part for part in parts if part)
+
+
+class StatusChange(NamedTuple):
+    """An entry of a deal's history; terms it does not change are None."""
+
+    date: PartialDate | None  # None: the ledger gives no day, the entry always holds
+    status: Status
+    amount: Amount | None = None
+    term: Term | None = None
+    note: str = ""
+    sources: tuple[Source, ...] = ()
+    at: int = 0  # where it stands, packed as in Deal
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """A party that pays or is paid."""
+
+    id: str
+    name: str
+    sector: str = ""
+    country: str = ""
+    ticker: str = ""
+    cik: str = ""
+    lei: str = ""
+    parent: str = ""
+    aliases: tuple[str, ...] = ()
+    pooled: bool = False  # stands for many parties; never part of a cycle
+    note: str = ""
+    declared: bool = True
+    place: Place = Place("")
+
+    def names(self) -> tuple[str, ...]:
+        """Every word by which the entity may be called, its id first."""
+        return tuple(dict.fromkeys(n for n in (self.id, self.name, self.ticker, *self.aliases) if n))
+
+
+COLUMN_BITS = 12  # a column beyond 4,095 is kept as 4,095
+
+
+def pack(line: int, column: int) -> int:
+    """Put a line and a column into one number: a tenth of the memory of a Place."""
+    return line << COLUMN_BITS | min(column, (1 << COLUMN_BITS) - 1)
+
+
+def unpack(file: str, at: int) -> Place:
+    """Undo ``pack``."""
+    return Place(file, at >> COLUMN_BITS, at & ((1 << COLUMN_BITS) - 1))
+
+
+@dataclass(frozen=True, slots=True)
+class Deal:
+    """One agreed movement of money from payer to payee.
+
+    ``amount`` is what the deal was made for; a later entry of ``history`` may
+    change it. Amounts are in cents of the ledger's currency.
+    """
+
+    id: str
+    payer: str
+    payee: str
+    kind: str
+    amount: Amount
+    history: tuple[StatusChange, ...]
+    term: Term | None = None
+    what: str = ""
+    paid_in: str = "cash"
+    counts: bool = True
+    packages: tuple[str, ...] = ()
+    replaces: tuple[str, ...] = ()
+    includes: tuple[str, ...] = ()
+    may_include: tuple[str, ...] = ()
+    confidence: str = "medium"
+    inferred: bool = False
+    about: bool = False  # the source says "about"
+    sources: tuple[Source, ...] = ()
+    note: str = ""
+    allow: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    file: str = ""
+    keys: tuple[str, ...] = ()  # the fields that the ledger gives, and …
+    places: tuple[int, ...] = ()  # … where each of them stands; one more at the end for the deal
+
+    def place(self, key: str = "") -> Place:
+        """Where a field of the deal stands; where the deal begins if the ledger does not give the field."""
+        position = self.keys.index(key) if key in self.keys else -1
+        return unpack(self.file, self.places[position]) if self.places else Place(self.file)
+
+    @property
+    def date(self) -> PartialDate | None:
+        """The first day of its history."""
+        return self.history[0].date
+
+    @property
+    def financing(self) -> bool:
+        """Whether the money is put in rather than paid for something."""
+        return self.kind not in TRADE
+
+    @property
+    def noncash(self) -> str:
+        """Why the deal is no money: ``warrant``, ``guarantee``, ``shares``, or nothing."""
+        if self.kind in NONCASH:
+            return self.kind
+        return "shares" if self.paid_in == "shares" else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """Entities and deals, in the order of the files they were read from."""
+
+    title: str
+    currency: str
+    as_of: date | None  # what the evidence covers
+    entities: Mapping[str, Entity]
+    deals: tuple[Deal, ...]
+    files: tuple[str, ...] = ()
+    texts: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
+
+    def deal(self, deal_id: str) -> Deal | None:
+        """Return the deal of an id, or None."""
+        return next((deal for deal in self.deals if deal.id == deal_id), None)

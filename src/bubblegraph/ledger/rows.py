@@ -1,0 +1,354 @@
+"""Text to rows: YAML by parser events, CSV by lines; every value keeps its place."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import yaml
+
+from bubblegraph.errors import Problem
+from bubblegraph.ledger.model import pack, unpack
+
+__all__ = ["Listing", "Node", "Row", "Sink", "Text", "parse_csv", "parse_yaml"]
+
+MAX_DEPTH = 24  # a ledger needs 5
+MAX_NODES_BY_ALIAS = 100_000  # values that anchors may repeat
+
+
+class Text:
+    """A scalar as it was written."""
+
+    __slots__ = ("at", "quoted", "text")
+
+    def __init__(self, text: str, at: int, quoted: bool = False) -> None:
+        self.text = text
+        self.at = at
+        self.quoted = quoted
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing, or YAML's null, was written."""
+        return not self.quoted and self.text in ("", "~", "null")
+
+
+class Listing:
+    """A sequence."""
+
+    __slots__ = ("at", "items")
+
+    def __init__(self, at: int) -> None:
+        self.at = at
+        self.items: list[Node] = []
+
+
+class Row:
+    """A mapping; ``key_at`` tells where each key stands."""
+
+    __slots__ = ("at", "items", "key_at")
+
+    def __init__(self, at: int) -> None:
+        self.at = at
+        self.items: dict[str, Node] = {}
+        self.key_at: dict[str, int] = {}
+
+
+Node = Text | Listing | Row
+
+
+class Sink:
+    """Gathers what is wrong with one file."""
+
+    def __init__(self, file: str, text: str, *, csv: bool = False) -> None:
+        self.file = file
+        self.text = text
+        self.csv = csv  # a table rather than YAML
+        self.problems: list[Problem] = []
+
+    def error(self, at: int, message: str, remedy: str = "") -> None:
+        """Add an error at a packed place."""
+        self.problems.append(Problem(unpack(self.file, at), message, remedy))
+
+
+# --- YAML -------------------------------------------------------------------------------------------------
+
+_YAML_HINTS = (
+    ("'\\t'", "Indent with spaces; a tab may not start a value."),
+    ("mapping values are not allowed", "Put a text that contains ': ' into quotes."),
+    ("expected ',' or '}'", "Close the { … }, or quote a text that contains a comma, a colon or a brace."),
+    ("expected ',' or ']'", "Close the [ … ], or quote a text that contains a comma or a bracket."),
+    ("could not find expected ':'", "Write key: value, with a space behind the colon."),
+    ("found unexpected end of stream", "A quote is opened and not closed."),
+    ("found character '@'", "Put a text that begins with @ into quotes."),
+    ("found character '%'", "Put a text that begins with % into quotes."),
+    ("found character '`'", "Put a text that begins with a backquote into quotes."),
+    ("did not find expected key", "Check the indentation of this line and the one above."),
+    ("expected '-' indicator", "Check the indentation: each item of a list begins with '- ' at the same column."),
+    ("expected alphabetic or numeric", "Put a text that begins with * or & into quotes."),
+)
+
+
+class _Stop(Exception):
+    """The rest of the file cannot be read."""
+
+
+def parse_yaml(sink: Sink) -> Node | None:
+    """Read the one document of a YAML text into nodes.
+
+    Parameters
+    ----------
+    sink : Sink
+        Holds the text, takes the problems.
+
+    Returns
+    -------
+    Node or None
+        None for an empty text or one that is no YAML.
+
+    Notes
+    -----
+    The libyaml parser is driven by events: that keeps every place, and scalars stay what the author wrote
+    (``NO``, ``1e9``, ``2025-09``, ``0123``).
+    """
+    loader: Any = getattr(yaml, "CLoader", yaml.Loader)
+    try:
+        parser = loader(sink.text)
+        try:
+            return _Builder(parser, sink).build()
+        finally:
+            parser.dispose()
+    except yaml.reader.ReaderError as error:
+        line = sink.text.count("\n", 0, error.position) + 1
+        column = error.position - sink.text.rfind("\n", 0, error.position)
+        found = error.character if isinstance(error.character, int) else ord(str(error.character)[:1] or "\0")
+        sink.error(pack(line, column), f"a control character: U+{found:04X}", "Remove it.")
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        what = " ".join(filter(None, [error.context, error.problem]))
+        remedy = next((hint for sign, hint in _YAML_HINTS if sign in what), "")
+        sink.error(pack(mark.line + 1, mark.column + 1) if mark else 0, f"not valid YAML: {what}", remedy)
+    except _Stop:
+        pass
+    return None
+
+
+@dataclass(slots=True)
+class _Frame:
+    """A collection that is still open."""
+
+    node: Listing | Row
+    anchor: str | None
+    nodes_before: int
+    key: str | None = None
+    key_at: int = 0
+
+
+class _Builder:
+    def __init__(self, parser: Any, sink: Sink) -> None:
+        self.parser = parser
+        self.sink = sink
+        self.stack: list[_Frame] = []
+        self.anchors: dict[str, tuple[Node, int]] = {}
+        self.root: Node | None = None
+        self.nodes = 0
+        self.by_alias = 0
+
+    def build(self) -> Node | None:
+        """Go through the events once."""
+        get_event = self.parser.get_event
+        scalar, mapping, sequence = yaml.ScalarEvent, yaml.MappingStartEvent, yaml.SequenceStartEvent
+        ends = (yaml.MappingEndEvent, yaml.SequenceEndEvent)
+        documents = 0
+        while True:
+            event = get_event()
+            kind = type(event)
+            if kind is scalar:
+                self._scalar(event)
+            elif kind is mapping or kind is sequence:
+                self._open(event, Row if kind is mapping else Listing)
+            elif kind in ends:
+                self._close(event)
+            elif kind is yaml.AliasEvent:
+                self._alias(event)
+            elif kind is yaml.DocumentStartEvent:
+                documents += 1
+                if documents > 1:
+                    self._stop(event, "a second document", "A ledger is one document: remove the line ---.")
+            elif kind is yaml.StreamEndEvent:
+                return self.root
+
+    def _scalar(self, event: Any) -> None:
+        mark = event.start_mark
+        at = pack(mark.line + 1, mark.column + 1)
+        frame = self.stack[-1] if self.stack else None
+        if frame is not None and frame.key is None and type(frame.node) is Row and event.anchor is None:
+            if event.tag is not None:
+                self._refuse_tag(event)
+            frame.key = event.value
+            frame.key_at = at
+            return
+        self.nodes += 1
+        if event.tag is not None:
+            self._refuse_tag(event)
+        node = Text(event.value, at, event.style not in (None, ""))
+        if event.anchor is not None:
+            self.anchors[event.anchor] = (node, 1)
+        self._put(node, at)
+
+    def _open(self, event: Any, sort: type[Row] | type[Listing]) -> None:
+        at = self._at(event)
+        if len(self.stack) >= MAX_DEPTH:
+            self._stop(event, f"nested deeper than {MAX_DEPTH} levels", "A ledger needs no more than five.")
+        if event.tag is not None:
+            self._refuse_tag(event)
+        self.nodes += 1
+        node = sort(at)
+        if self.stack and type(self.stack[-1].node) is Row and self.stack[-1].key is None:
+            self._stop(event, "a key that is a list or a mapping", "Keys are words.")
+        self.stack.append(_Frame(node, event.anchor, self.nodes))
+
+    def _close(self, event: Any) -> None:
+        frame = self.stack.pop()
+        if frame.anchor is not None:
+            self.anchors[frame.anchor] = (frame.node, self.nodes - frame.nodes_before + 1)
+        if type(frame.node) is Row and "<<" in frame.node.items:
+            self._merge(frame.node)
+        self._put(frame.node, frame.node.at)
+
+    def _alias(self, event: Any) -> None:
+        if event.anchor not in self.anchors:
+            open_now = any(frame.anchor == event.anchor for frame in self.stack)
+            what = "stands inside what it names" if open_now else "names no anchor"
+            self._stop(event, f"alias *{event.anchor} {what}", "Write the value out.")
+        node, size = self.anchors[event.anchor]
+        self.nodes += size
+        self.by_alias += size
+        if self.by_alias > MAX_NODES_BY_ALIAS:
+            self._stop(event, f"aliases repeat more than {MAX_NODES_BY_ALIAS:,} values", "Write the values out.")
+        frame = self.stack[-1] if self.stack else None
+        if frame is not None and type(frame.node) is Row and frame.key is None:
+            self._stop(event, "an alias as a key", "Keys are words.")
+        self._put(node, self._at(event))
+
+    def _put(self, node: Node, at: int) -> None:
+        """Hand a finished node to the collection it stands in."""
+        if not self.stack:
+            self.root = node
+            return
+        frame = self.stack[-1]
+        if type(frame.node) is Listing:
+            frame.node.items.append(node)
+            return
+        row: Row = frame.node  # type: ignore[assignment]
+        key = frame.key
+        if key is None:  # a key with an anchor
+            frame.key, frame.key_at = node.text if type(node) is Text else "", at
+            return
+        if key in row.items:
+            first = unpack("", row.key_at[key]).line
+            self.sink.error(
+                frame.key_at, f'"{key}" is given twice (first on line {first})', "Keep one of the two."
+            )
+        else:
+            row.items[key] = node
+            row.key_at[key] = frame.key_at
+        frame.key = None
+
+    def _merge(self, row: Row) -> None:
+        """Fill in what ``<<: *defaults`` brings; the row's own values win."""
+        brought = row.items.pop("<<")
+        at = row.key_at.pop("<<")
+        for other in brought.items if type(brought) is Listing else [brought]:
+            if type(other) is not Row:
+                self.sink.error(at, "<< does not name a mapping", "Write <<: *name, where &name marks a mapping.")
+                continue
+            for key, node in other.items.items():
+                if key not in row.items:
+                    row.items[key] = node
+                    row.key_at[key] = other.key_at[key]
+
+    def _refuse_tag(self, event: Any) -> None:
+        if event.tag != "!":
+            self.sink.error(self._at(event), f"a YAML tag: {event.tag}", "Remove it; the field says what is meant.")
+
+    def _stop(self, event: Any, message: str, remedy: str) -> None:
+        self.sink.error(self._at(event), message, remedy)
+        raise _Stop
+
+    @staticmethod
+    def _at(event: Any) -> int:
+        return pack(event.start_mark.line + 1, event.start_mark.column + 1)
+
+
+# --- CSV --------------------------------------------------------------------------------------------------
+
+
+def parse_csv(sink: Sink) -> tuple[Row, list[Row]] | None:
+    """Read a table: its header, as a row of column name to itself, and its rows; empty cells are left out."""
+    first_line = sink.text.lstrip("\n\r").split("\n", 1)[0]
+    delimiter = max(",;\t|", key=lambda mark: (first_line.count(mark), mark == ","))
+    lines = _csv_lines(sink, delimiter)
+    at, names = next(lines, ([pack(1, 1)], []))
+    if not names:
+        sink.error(0, "the table is empty", "The first line names the columns: payer,payee,amount,date.")
+        return None
+    columns = [re.sub(r"[\s-]+", "_", name.strip().lower()) for name in names]
+    for number, name in enumerate(columns):
+        if name and columns.index(name) != number:
+            sink.error(at[number], f'column "{name}" is there twice', "Rename or remove one of them.")
+    rows = [_row(places, columns, cells) for places, cells in lines if _fits(sink, places, columns, cells)]
+    return _row(at, columns, columns), rows
+
+
+def _csv_lines(sink: Sink, delimiter: str) -> Iterator[tuple[list[int], list[str]]]:
+    """Yield the rows that are not blank, each with the places of its cells."""
+    physical = sink.text.split("\n")
+    reader = csv.reader(io.StringIO(sink.text, newline=""), delimiter=delimiter, strict=True)
+    while True:
+        line = reader.line_num + 1
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            sink.error(pack(line, 1), f"the row cannot be read: {error}", "Check the quotes of this row.")
+            continue
+        if any(cell.strip() for cell in cells):
+            yield _cell_places(physical[line - 1], line, delimiter, len(cells)), cells
+
+
+def _cell_places(text: str, line: int, delimiter: str, cells: int) -> list[int]:
+    """Where the cells of a row begin; cells on further lines are placed at the end of the first."""
+    places, quoted = [pack(line, 1)], False
+    for column, character in enumerate(text, 2):
+        if character == '"':
+            quoted = not quoted
+        elif character == delimiter and not quoted:
+            places.append(pack(line, column))
+    return places + [pack(line, len(text) + 1)] * (cells - len(places))
+
+
+def _fits(sink: Sink, places: list[int], columns: list[str], cells: list[str]) -> bool:
+    """Whether a row has no more cells than the header names; if not, it is reported."""
+    if len(cells) <= len(columns) or not any(cell.strip() for cell in cells[len(columns) :]):
+        return True
+    sink.error(
+        places[len(columns)],
+        f"the row has {len(cells)} cells, the header {len(columns)}",
+        "Put a text that contains the separator into quotes.",
+    )
+    return False
+
+
+def _row(places: list[int], columns: list[str], cells: list[str]) -> Row:
+    row = Row(places[0])
+    for at, name, cell in zip(places, columns, cells, strict=False):
+        text = cell.strip()
+        if text and name:
+            row.items[name] = Text(text, at, quoted=True)
+            row.key_at[name] = at
+    return row

@@ -1,0 +1,235 @@
+"""The ledger as it stands on a day: statuses replayed, relations resolved, filters applied."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from bubblegraph.dates import PartialDate, Term
+from bubblegraph.ledger.model import CONFIDENCES, Deal, Ledger, Status
+from bubblegraph.ledger.names import find_deal_id, find_entity
+from bubblegraph.money import Amount, total
+
+__all__ = ["Filters", "Selection", "Standing", "select_deals"]
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a question leaves out. Each filter is printed with the answer."""
+
+    as_of: date | None = None  # None: what the ledger covers
+    min_status: Status = Status.ANNOUNCED
+    kinds: tuple[str, ...] = ()
+    min_amount: int = 0  # cents; deals that may reach it stay
+    confidence: str = "low"  # the lowest that stays
+    without: tuple[str, ...] = ()  # deal ids
+    only: tuple[str, ...] = ()
+    pooled: bool = False  # let pooled parties be part of a cycle
+    count_noncash: bool = False  # count warrants, guarantees and deals paid in shares
+    entities: tuple[str, ...] = ()  # show only what involves one of them; nothing is left out of the sums
+    sectors: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A deal as it stands on the day."""
+
+    deal: Deal
+    status: Status
+    amount: Amount  # cents, after amendments and relations
+    term: Term | None
+    left_out: str = ""  # why it is not counted; empty if it is
+    overlaps: tuple[str, ...] = ()  # parts that its amount may still contain
+    includes: tuple[str, ...] = ()  # parts that were taken off its amount
+
+    @property
+    def counted(self) -> bool:
+        """Whether its amount takes part in sums."""
+        return not self.left_out
+
+    @property
+    def signed(self) -> bool:
+        """Whether it is counted, and signed or paid."""
+        return self.counted and self.status.signed
+
+    @property
+    def years(self) -> tuple[int, int]:
+        """The first and the last year in which money moves, as far as the ledger knows."""
+        starts = [day for day in (self.term and self.term.start, self.deal.date) if day is not None]
+        ends = [day for day in (self.term and self.term.end, *starts) if day is not None]
+        return (starts[0].first.year, ends[0].last.year) if starts else (0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Every deal known on the day, in the order of the ledger, counted or with the reason why not."""
+
+    ledger: Ledger
+    filters: Filters
+    as_of: date | None
+    deals: tuple[Standing, ...]
+    by_id: Mapping[str, Standing] = field(repr=False)
+
+    @property
+    def counted(self) -> tuple[Standing, ...]:
+        """The deals that are counted."""
+        return tuple(standing for standing in self.deals if standing.counted)
+
+    @property
+    def gross(self) -> Amount:
+        """The sum of the deals that are counted, W."""
+        return total(standing.amount for standing in self.counted)
+
+    def involves(self, entity_ids: Iterable[str]) -> bool:
+        """Whether the view shows something in which these entities take part."""
+        filters = self.filters
+        if not filters.entities and not filters.sectors:
+            return True
+        known = self.ledger.entities
+        return any(e in filters.entities or known[e].sector in filters.sectors for e in entity_ids)
+
+
+def select_deals(ledger: Ledger, filters: Filters | None = None) -> Selection:
+    """Replay the ledger to a day and decide which deals count.
+
+    Parameters
+    ----------
+    ledger : Ledger
+    filters : Filters, optional
+        Entities by any of their names, deals by id.
+
+    Returns
+    -------
+    Selection
+        Amounts in cents. A deal not yet known on the day is left out; one that ended, was replaced, is no
+        money or is filtered away stays, with the reason.
+
+    Raises
+    ------
+    QuestionError
+        If a filter names an entity or a deal that the ledger lacks.
+
+    Examples
+    --------
+    >>> from bubblegraph.ledger.read import read_text
+    >>> ledger = read_text('''
+    ... strict: false
+    ... deals:
+    ... - {payer: a, payee: b, kind: equity, amount: up to 100B, id: loi,
+    ...    status: {2025-09-22: letter of intent, 2026-02-27: lapsed}}
+    ... - {payer: a, payee: b, kind: equity, amount: 30B, id: stake, replaces: loi, status: {2026-02-27: closed}}
+    ... ''')
+    >>> [(s.deal.id, s.left_out) for s in select_deals(ledger).deals]
+    [('loi', 'replaced by stake'), ('stake', '')]
+    >>> past = select_deals(ledger, Filters(as_of=date(2025, 12, 31)))
+    >>> [(s.deal.id, s.left_out) for s in past.deals]
+    [('loi', 'letter of intent')]
+
+    Notes
+    -----
+    Relations are resolved before every other filter: leaving out a part does not enlarge its aggregate.
+    """
+    filters = _resolve(ledger, filters or Filters())
+    as_of = filters.as_of or ledger.as_of
+    replayed = [found for deal in ledger.deals if (found := _replay(deal, as_of, ledger.as_of)) is not None]
+    known = _with_relations({standing.deal.id: standing for standing in replayed})
+    deals = tuple(_filtered(standing, filters) for standing in known.values())
+    return Selection(ledger, filters, as_of, deals, {standing.deal.id: standing for standing in deals})
+
+
+def _resolve(ledger: Ledger, filters: Filters) -> Filters:
+    """Replace names by ids."""
+    return replace(
+        filters,
+        entities=tuple(find_entity(ledger, name).id for name in filters.entities),
+        without=tuple(find_deal_id(ledger, name) for name in filters.without),
+        only=tuple(find_deal_id(ledger, name) for name in filters.only),
+    )
+
+
+def effective_day(day: PartialDate, covered: date | None) -> date:
+    """From which day an entry counts: the last it may be, but no later than what the evidence covers."""
+    if covered is not None and day.first <= covered < day.last:
+        return covered
+    return day.last
+
+
+def _replay(deal: Deal, as_of: date | None, covered: date | None) -> Standing | None:
+    """Go through the history up to the day; None if the deal was not known yet."""
+    past = [
+        change
+        for change in deal.history
+        if as_of is None or change.date is None or effective_day(change.date, covered) <= as_of
+    ]
+    if not past:
+        return None
+    amount, term = deal.amount, deal.term
+    for change in past:
+        amount = change.amount or amount
+        term = change.term or term
+    return Standing(deal, past[-1].status, amount, term)
+
+
+def _with_relations(known: dict[str, Standing]) -> dict[str, Standing]:
+    replaced = {old: standing.deal.id for standing in known.values() for old in standing.deal.replaces}
+    alive = {
+        deal_id: standing
+        for deal_id, standing in known.items()
+        if deal_id not in replaced and not standing.status.ended
+    }
+    return {deal_id: _related(standing, replaced.get(deal_id), alive) for deal_id, standing in known.items()}
+
+
+def _related(standing: Standing, replaced_by: str | None, alive: Mapping[str, Standing]) -> Standing:
+    if replaced_by is not None:
+        return replace(standing, left_out=f"replaced by {replaced_by}")
+    if standing.status.ended:
+        return replace(standing, left_out=standing.status.word)
+    parts = _parts(standing.deal.includes, alive)
+    maybe = _parts(standing.deal.may_include, alive)
+    inside = total(alive[part].amount for part in parts)
+    possibly = total(alive[part].amount for part in maybe)
+    low, high = standing.amount
+    if parts:
+        low = 0 if inside.high is None else max(0, low - inside.high)
+        high = None if high is None else max(0, high - inside.low)
+    if maybe:
+        low = 0 if possibly.high is None else max(0, low - possibly.high)
+    return replace(standing, amount=Amount(low, high), includes=parts, overlaps=maybe)
+
+
+def _parts(named: tuple[str, ...], alive: Mapping[str, Standing]) -> tuple[str, ...]:
+    """The parts that are alive, without those that stand inside another part: they would be taken off twice."""
+    inside: set[str] = set()
+    todo = [alive[part].deal for part in named if part in alive]
+    while todo:
+        deal = todo.pop()
+        for deeper in deal.includes + deal.may_include:
+            if deeper in alive and deeper not in inside:
+                inside.add(deeper)
+                todo.append(alive[deeper].deal)
+    return tuple(part for part in named if part in alive and part not in inside)
+
+
+def _filtered(standing: Standing, filters: Filters) -> Standing:
+    reason = standing.left_out or _reason(standing, filters)
+    return replace(standing, left_out=reason) if reason else standing
+
+
+def _reason(standing: Standing, filters: Filters) -> str:
+    """Say why a living deal is not counted, or nothing."""
+    deal = standing.deal
+    high = standing.amount.high
+    reasons = (
+        (not deal.counts, "not a flow"),
+        (deal.payer == deal.payee, "pays itself"),
+        (bool(deal.noncash) and not filters.count_noncash, deal.noncash),
+        (standing.status < filters.min_status, standing.status.word),
+        (bool(filters.kinds) and deal.kind not in filters.kinds, "filtered"),
+        (high is not None and high < filters.min_amount, "filtered"),
+        (CONFIDENCES.index(deal.confidence) < CONFIDENCES.index(filters.confidence), "filtered"),
+        (deal.id in filters.without, "filtered"),
+        (bool(filters.only) and deal.id not in filters.only, "filtered"),
+    )
+    return next((words for applies, words in reasons if applies), "")

@@ -1,0 +1,350 @@
+"""Amounts of money: what is firm and what is the headline, in whole cents."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from fractions import Fraction
+from typing import NamedTuple
+
+from bubblegraph.errors import Misread
+
+__all__ = [
+    "CURRENCIES",
+    "LIMIT",
+    "NOTHING",
+    "UNDISCLOSED",
+    "Amount",
+    "ReadAmount",
+    "Scale",
+    "pick_scale",
+    "read_amount",
+    "read_number",
+    "short",
+    "smallest",
+    "total",
+    "whole",
+]
+
+CENTS = 100
+LIMIT = 10**15  # units of the currency; far above the money of the world, below what int64 cents hold
+
+CURRENCIES = {"$": "USD", "US$": "USD", "£": "GBP", "€": "EUR", "¥": "JPY", "HK$": "HKD"}
+
+
+class Amount(NamedTuple):
+    """What is firm and what is the headline of a sum of money, in cents.
+
+    ``high`` is None where the top is not known: ``(0, None)`` is an undisclosed
+    amount, ``(x, None)`` reads "at least x".
+    """
+
+    low: int
+    high: int | None
+
+    @property
+    def disclosed(self) -> int:
+        """The top as far as it is known: ``high``, or ``low`` where there is none."""
+        return self.low if self.high is None else self.high
+
+    @property
+    def priced(self) -> bool:
+        """Whether anything at all is known of the amount."""
+        return self.high is not None or self.low > 0
+
+
+UNDISCLOSED = Amount(0, None)
+NOTHING = Amount(0, 0)
+
+
+def total(amounts: Iterable[Amount]) -> Amount:
+    """Add amounts: lows add; highs add, and are unknown if one of them is.
+
+    Examples
+    --------
+    >>> total([Amount(500, 700), Amount(100, None)])
+    Amount(low=600, high=None)
+    """
+    low, high = 0, 0
+    known = True
+    for amount in amounts:
+        low += amount.low
+        if amount.high is None:
+            known = False
+        else:
+            high += amount.high
+    return Amount(low, high if known else None)
+
+
+def smallest(amounts: Iterable[Amount]) -> Amount:
+    """Return the smallest low and the smallest known high, None where no high is known.
+
+    Examples
+    --------
+    >>> smallest([Amount(500, 700), Amount(100, None)])
+    Amount(low=100, high=700)
+    """
+    listed = list(amounts)
+    highs = [amount.high for amount in listed if amount.high is not None]
+    return Amount(min(amount.low for amount in listed), min(highs, default=None))
+
+
+class ReadAmount(NamedTuple):
+    """An amount as a ledger states it."""
+
+    amount: Amount
+    currency: str | None  # None: the ledger's own
+    about: bool
+    bare: bool  # written without a scale word: 100 rather than 100B
+
+
+_SCALES = {
+    **dict.fromkeys(("k", "thousand"), 10**3),
+    **dict.fromkeys(("m", "mn", "mm", "million", "mio"), 10**6),
+    **dict.fromkeys(("b", "bn", "billion"), 10**9),
+    **dict.fromkeys(("t", "tn", "trn", "trillion"), 10**12),
+}
+_NUMBER = re.compile(
+    r"""(?P<currency>[A-Z]{3}\s?|US\$|HK\$|[$£€¥])?\s*
+        (?P<sign>[-−+])?
+        (?P<digits>[0-9][0-9,._']*(?:e[+]?[0-9]+)?|\.[0-9]+)\s*
+        (?P<scale>[A-Za-z]+)?(?P<plus>\+)?\s*$""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_PLAIN = re.compile(r"[0-9]+(?:\.[0-9]+)?(?:[eE]\+?[0-9]{1,3})?|\.[0-9]+")
+_GROUPED = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?")
+_EXAMPLE = "Write for example 100B, 350M, 12,700,000, up to 100B, at least 60B, 17.4B to 19.4B or undisclosed."
+
+
+def read_amount(text: str) -> ReadAmount:
+    """Read an amount as people write it.
+
+    Parameters
+    ----------
+    text : str
+        ``100B``, ``$30 billion``, ``17.4B to 19.4B``, ``up to 100B``, ``at least 60B``,
+        ``about 2B`` or ``undisclosed``.
+
+    Returns
+    -------
+    ReadAmount
+        Amounts in cents.
+
+    Raises
+    ------
+    Misread
+        If the text is none of these, negative, finer than a cent, or above 10^15 units.
+
+    Examples
+    --------
+    >>> read_amount("17.4B to 19.4B").amount
+    Amount(low=1740000000000, high=1940000000000)
+    >>> read_amount("up to $100B")
+    ReadAmount(amount=Amount(low=0, high=10000000000000), currency='USD', about=False, bare=False)
+    """
+    words = re.sub(r"[\s_]+", " ", text.strip())
+    lowered = words.lower()
+    if lowered in ("undisclosed", "not disclosed", "unknown"):
+        return ReadAmount(UNDISCLOSED, None, about=False, bare=False)
+    for lead, build in (
+        ("up to ", lambda cents: Amount(0, cents)),
+        ("at least ", lambda cents: Amount(cents, None)),
+    ):
+        if lowered.startswith(lead):
+            number = _read_one(words[len(lead) :], text)
+            return ReadAmount(build(number.cents), number.currency, about=False, bare=number.bare)
+    for lead in ("about ", "around ", "~"):
+        if lowered.startswith(lead):
+            number = _read_one(words[len(lead) :].strip(), text)
+            return ReadAmount(Amount(number.cents, number.cents), number.currency, about=True, bare=number.bare)
+    if " to " in lowered:
+        return _read_range(words, text)
+    number = _read_one(words, text)
+    return ReadAmount(Amount(number.cents, number.cents), number.currency, about=False, bare=number.bare)
+
+
+class _Number(NamedTuple):
+    cents: int
+    currency: str | None
+    bare: bool
+
+
+def _read_range(words: str, text: str) -> ReadAmount:
+    left, right = re.split(r"\s+to\s+", words, maxsplit=1, flags=re.IGNORECASE)
+    low, high = _read_one(left, text), _read_one(right, text)
+    if low.bare and not high.bare:
+        unit = re.sub(r"[^A-Za-z]", "", right)
+        raise Misread(
+            f'amount can be read in two ways: "{text}"',
+            f"Write {left}{unit} to {right}, or give both ends in full.",
+        )
+    if low.cents > high.cents:
+        raise Misread(f'amount runs from high to low: "{text}"', f"Write {right} to {left}.")
+    if low.currency and high.currency and low.currency != high.currency:
+        raise Misread(f'amount mixes two currencies: "{text}"', "Give both ends in one currency.")
+    return ReadAmount(
+        Amount(low.cents, high.cents), low.currency or high.currency, about=False, bare=low.bare and high.bare
+    )
+
+
+def _read_one(words: str, text: str) -> _Number:
+    match = _NUMBER.match(words)
+    if match is None:
+        raise Misread(f'amount is not a number: "{text}"', _EXAMPLE)
+    scale = (match["scale"] or "").lower()
+    if scale and scale not in _SCALES:
+        raise Misread(f'amount has an unknown unit "{match["scale"]}": "{text}"', "Use K, M, B or T.")
+    if match["plus"]:
+        raise Misread(f'amount ends in a plus sign: "{text}"', f"Write at least {words.rstrip('+').strip()}.")
+    if match["sign"] in ("-", "−"):
+        raise Misread(
+            f'amount is negative: "{text}"', "Money goes from payer to payee: swap the two, or write a repayment."
+        )
+    currency = (match["currency"] or "").strip().upper()
+    units = Fraction(_units(match["digits"], text, bare=not scale)) * _SCALES.get(scale, 1)
+    return _Number(_cents(units, text), CURRENCIES.get(currency, currency) or None, bare=not scale)
+
+
+def _units(digits: str, text: str, *, bare: bool) -> Decimal:
+    if _GROUPED.fullmatch(digits):
+        return Decimal(digits.replace(",", ""))
+    if not _PLAIN.fullmatch(digits):
+        raise Misread(f'amount is not a number: "{text}"', _grouping_hint(digits))
+    if bare and re.fullmatch(r"[0-9]{1,3}\.[0-9]{3}", digits):
+        whole_part, fraction = digits.split(".")
+        raise Misread(
+            f'amount can be read in two ways: "{text}"',
+            f"Write {whole_part},{fraction} for {whole_part}{fraction}, or {Decimal(digits).normalize():f} "
+            f"for the smaller one.",
+        )
+    return Decimal(digits)
+
+
+def _grouping_hint(digits: str) -> str:
+    if digits.count(".") > 1:
+        return f"Thousands are grouped by commas: {digits.replace('.', ',')}."
+    if digits.count(",") == 1:
+        return f"The decimal point is a point: {digits.replace(',', '.')}."
+    return _EXAMPLE
+
+
+def _cents(units: Fraction, text: str) -> int:
+    if units > LIMIT:
+        raise Misread(
+            f"amount is above 10^15: {_clip(text)}", "No sum of money is that large; check the digits and the unit."
+        )
+    cents = units * CENTS
+    if cents.denominator != 1:
+        raise Misread(f'amount is finer than a cent: "{text}"', "Give at most two digits behind the point.")
+    return int(cents)
+
+
+def read_number(text: str) -> Decimal:
+    """Read a plain number, as a table holds it, of at most 40 digits.
+
+    Raises
+    ------
+    Misread
+        If it is no finite number.
+    """
+    try:
+        number = Decimal(text.strip())
+    except InvalidOperation:
+        raise Misread(f'not a number: "{_clip(text)}"', "Write digits only, e.g. 1000000.") from None
+    if not number.is_finite():
+        raise Misread(f'not a finite number: "{text}"', "Leave the cell empty where the amount is not disclosed.")
+    return number
+
+
+def _clip(text: str) -> str:
+    return text if len(text) <= 40 else f"{text[:39]}…"
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """The unit in which a table shows its amounts."""
+
+    name: str  # "billions", "millions" or "" for whole units
+    suffix: str
+    cents: int  # cents in one of it
+    digits: int  # behind the point
+
+    def show(self, cents: int | Fraction) -> str:
+        """Give a number of cents in this unit, rounded half up, thousands grouped."""
+        scaled = Fraction(cents) / self.cents * 10**self.digits
+        rounded = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
+        return f"{Decimal(rounded).scaleb(-self.digits):,.{self.digits}f}"
+
+    def span(self, low: int | Fraction, high: int | Fraction | None) -> str:
+        """Give an interval: ``13.05–13.30``, one number where both ends show alike, ``≥5.00``."""
+        if high is None:
+            return f"≥{self.show(low)}" if low else "?"
+        first, last = self.show(low), self.show(high)
+        return first if first == last else f"{first}–{last}"
+
+
+_LADDER = (
+    Scale("billions", "B", 10**9 * CENTS, 2),
+    Scale("millions", "M", 10**6 * CENTS, 2),
+    Scale("", "", CENTS, 2),
+)
+
+
+def pick_scale(cents: int | Fraction) -> Scale:
+    """Choose the unit for a table whose largest number is ``cents``.
+
+    Examples
+    --------
+    >>> pick_scale(40_000_000_000_00).show(30_100_000_000_00)
+    '30.10'
+    """
+    return next((scale for scale in _LADDER if cents >= scale.cents), _LADDER[-1])
+
+
+_SHORT = (("T", 10**12), ("B", 10**9), ("M", 10**6), ("K", 10**3))
+
+
+def short(amount: Amount, sign: str = "$") -> str:
+    """Give an amount in few characters, as a label: ``$30B``, ``$30–100B``, ``≥$60B``, ``?``.
+
+    Examples
+    --------
+    >>> short(Amount(13_050_000_000_00, 13_300_000_000_00))
+    '$13.1–13.3B'
+    >>> short(Amount(0, 100_000_000_000_00))
+    '$0–100B'
+    """
+    if amount.high is None:
+        return f"≥{sign}{''.join(_short_parts(amount.low))}" if amount.low else "?"
+    digits, suffix = _short_parts(amount.high)
+    if amount.low == amount.high:
+        return f"{sign}{digits}{suffix}"
+    low_digits, low_suffix = _short_parts(amount.low)
+    if amount.low == 0 or low_suffix == suffix:
+        return f"{sign}{digits}{suffix}" if low_digits == digits else f"{sign}{low_digits}–{digits}{suffix}"
+    return f"{sign}{low_digits}{low_suffix}–{digits}{suffix}"
+
+
+def _short_parts(cents: int) -> tuple[str, str]:
+    """Three significant digits at most, and the unit."""
+    units = Decimal(cents) / CENTS
+    for suffix, size in _SHORT:
+        if units >= size * Decimal("0.9995"):
+            scaled = units / size
+            places = 0 if scaled >= Decimal("99.95") else 1
+            return f"{scaled:.{places}f}".removesuffix(".0"), suffix
+    return f"{units:.2f}".removesuffix(".00"), ""
+
+
+def whole(cents: int | Fraction) -> int | float:
+    """Give cents in units of the currency: an int, a float only where there are cents.
+
+    Examples
+    --------
+    >>> whole(4000), whole(4050)
+    (40, 40.5)
+    """
+    units = Fraction(cents) / CENTS
+    return units.numerator if units.denominator == 1 else round(float(units), 2)
