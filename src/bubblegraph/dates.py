@@ -11,7 +11,9 @@ from bubblegraph.errors import Misread
 
 __all__ = ["PartialDate", "Term", "read_date", "read_term"]
 
-_FORMS = re.compile(r"(?P<year>[0-9]{4})(?:-Q(?P<quarter>[1-4])|-(?P<month>[0-9]{2})(?:-(?P<day>[0-9]{2}))?)?")
+_FORMS = re.compile(
+    r"(?P<year>[0-9]{4})(?:-Q(?P<quarter>[1-4])|-(?P<month>[0-9]{2})(?:-(?P<day>[0-9]{2}))?)?"
+)
 _EXAMPLE = "Write 2025, 2025-Q3, 2025-09 or 2025-09-22."
 
 
@@ -124,7 +126,9 @@ def read_date_or_explain(words: str) -> PartialDate:
     try:
         return read_date(words)
     except Misread:
-        raise Misread(f'not a term: "{words}"', "Write 2027 to 2032, 5 years from 2027 or from 2027.") from None
+        raise Misread(
+            f'not a term: "{words}"', "Write 2027 to 2032, 5 years from 2027 or from 2027."
+        ) from None
 
 
 def _years_later(start: PartialDate, years: int) -> PartialDate:

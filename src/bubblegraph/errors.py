@@ -93,7 +93,8 @@ def format_problem(problem: Problem, texts: Mapping[str, str]) -> str:
     Examples
     --------
     >>> at = Place("deals.yaml", 2, 11)
-    >>> print(format_problem(Problem(at, 'amount is not a number: "ten"'), {"deals.yaml": "deals:\\n- amount: ten"}))
+    >>> problem = Problem(at, 'amount is not a number: "ten"')
+    >>> print(format_problem(problem, {"deals.yaml": "deals:\\n- amount: ten"}))
     deals.yaml:2:11: error: amount is not a number: "ten"
       2 | - amount: ten
         |           ^

@@ -29,8 +29,8 @@ def build_graph(selection: Selection, *, rung: Rung = "all") -> nx.DiGraph[str]:
     Returns
     -------
     DiGraph
-        Nodes are entity ids, with ``name``, ``sector`` and ``pooled``. Each edge has ``low``, ``high`` (None if
-        unknown) and ``disclosed`` in cents, and ``deals``, the ids in the order of the ledger.
+        Nodes are entity ids, with ``name``, ``sector`` and ``pooled``. Each edge has ``low``, ``high`` (None
+        if unknown) and ``disclosed`` in cents, and ``deals``, the ids in the order of the ledger.
         ``graph.graph["deals"]`` maps an id to its Standing.
 
     Examples
@@ -80,13 +80,19 @@ def circular_core(graph: nx.DiGraph[str], *, pooled: bool = False) -> nx.DiGraph
     """
     import networkx as nx  # noqa: PLC0415
 
-    kept = graph if pooled else graph.subgraph([n for n, is_pooled in graph.nodes(data="pooled") if not is_pooled])
+    kept = (
+        graph
+        if pooled
+        else graph.subgraph([n for n, is_pooled in graph.nodes(data="pooled") if not is_pooled])
+    )
     component = {
         node: number for number, nodes in enumerate(nx.strongly_connected_components(kept)) for node in nodes
     }
     edges = sorted((u, v) for u, v in kept.edges if component[u] == component[v] and u != v)
     core: nx.DiGraph[str] = nx.DiGraph(**graph.graph)
-    core.add_nodes_from((node, graph.nodes[node]) for node in sorted({node for edge in edges for node in edge}))
+    core.add_nodes_from(
+        (node, graph.nodes[node]) for node in sorted({node for edge in edges for node in edge})
+    )
     core.add_edges_from((u, v, graph.edges[u, v]) for u, v in edges)
     return core
 

@@ -115,7 +115,9 @@ _NUMBER = re.compile(
 )
 _PLAIN = re.compile(r"[0-9]+(?:\.[0-9]+)?(?:[eE]\+?[0-9]{1,3})?|\.[0-9]+")
 _GROUPED = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?")
-_EXAMPLE = "Write for example 100B, 350M, 12,700,000, up to 100B, at least 60B, 17.4B to 19.4B or undisclosed."
+_EXAMPLE = (
+    "Write for example 100B, 350M, 12,700,000, up to 100B, at least 60B, 17.4B to 19.4B or undisclosed."
+)
 
 
 def read_amount(text: str) -> ReadAmount:
@@ -148,17 +150,17 @@ def read_amount(text: str) -> ReadAmount:
     lowered = words.lower()
     if lowered in ("undisclosed", "not disclosed", "unknown"):
         return ReadAmount(UNDISCLOSED, None, about=False, bare=False)
-    for lead, build in (
-        ("up to ", lambda cents: Amount(0, cents)),
-        ("at least ", lambda cents: Amount(cents, None)),
-    ):
+    for lead in ("up to ", "at least "):
         if lowered.startswith(lead):
             number = _read_one(words[len(lead) :], text)
-            return ReadAmount(build(number.cents), number.currency, about=False, bare=number.bare)
+            amount = Amount(0, number.cents) if lead == "up to " else Amount(number.cents, None)
+            return ReadAmount(amount, number.currency, about=False, bare=number.bare)
     for lead in ("about ", "around ", "~"):
         if lowered.startswith(lead):
             number = _read_one(words[len(lead) :].strip(), text)
-            return ReadAmount(Amount(number.cents, number.cents), number.currency, about=True, bare=number.bare)
+            return ReadAmount(
+                Amount(number.cents, number.cents), number.currency, about=True, bare=number.bare
+            )
     if " to " in lowered:
         return _read_range(words, text)
     number = _read_one(words, text)
@@ -200,7 +202,8 @@ def _read_one(words: str, text: str) -> _Number:
         raise Misread(f'amount ends in a plus sign: "{text}"', f"Write at least {words.rstrip('+').strip()}.")
     if match["sign"] in ("-", "−"):
         raise Misread(
-            f'amount is negative: "{text}"', "Money goes from payer to payee: swap the two, or write a repayment."
+            f'amount is negative: "{text}"',
+            "Money goes from payer to payee: swap the two, or write a repayment.",
         )
     currency = (match["currency"] or "").strip().upper()
     units = Fraction(_units(match["digits"], text, bare=not scale)) * _SCALES.get(scale, 1)
@@ -233,7 +236,8 @@ def _grouping_hint(digits: str) -> str:
 def _cents(units: Fraction, text: str) -> int:
     if units > LIMIT:
         raise Misread(
-            f"amount is above 10^15: {_clip(text)}", "No sum of money is that large; check the digits and the unit."
+            f"amount is above 10^15: {_clip(text)}",
+            "No sum of money is that large; check the digits and the unit.",
         )
     cents = units * CENTS
     if cents.denominator != 1:
@@ -254,7 +258,9 @@ def read_number(text: str) -> Decimal:
     except InvalidOperation:
         raise Misread(f'not a number: "{_clip(text)}"', "Write digits only, e.g. 1000000.") from None
     if not number.is_finite():
-        raise Misread(f'not a finite number: "{text}"', "Leave the cell empty where the amount is not disclosed.")
+        raise Misread(
+            f'not a finite number: "{text}"', "Leave the cell empty where the amount is not disclosed."
+        )
     return number
 
 

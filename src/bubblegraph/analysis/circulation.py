@@ -42,8 +42,8 @@ def max_circulation(capacities: Mapping[Edge, int]) -> Circulation:
     Notes
     -----
     What does not go round is the cheapest routing of the net positions at a cost of 1 a leg, an integral
-    minimum-cost flow [1]_; the circulation is the rest. Solved by the primal-dual method: shortest distances by
-    Dijkstra, then all flow that fits on shortest paths.
+    minimum-cost flow [1]_; the circulation is the rest. Solved by the primal-dual method: shortest distances
+    by Dijkstra, then all flow that fits on shortest paths.
 
     References
     ----------
@@ -108,10 +108,9 @@ class _Routing:
         """Dinic's method on the arcs of reduced cost 0."""
         while (level := self._levels()) is not None:
             todo = [list(arcs) for arcs in self.arcs]
-            for source, excess in enumerate(self.excess):
-                while excess > 0 and (sent := self._send(source, excess, level, todo)):
+            for source in range(len(self.excess)):
+                while self.excess[source] > 0 and (sent := self._send(source, level, todo)):
                     self.excess[source] -= sent
-                    excess -= sent
 
     def _levels(self) -> list[int] | None:
         """Count legs from the sources over free arcs; None if nothing that lacks is reached."""
@@ -130,8 +129,8 @@ class _Routing:
                     queue.append(head)
         return level if reached else None
 
-    def _send(self, source: int, amount: int, level: list[int], todo: list[list[int]]) -> int:
-        """Send up to an amount along one path, found without recursion."""
+    def _send(self, source: int, level: list[int], todo: list[list[int]]) -> int:
+        """Send what fits along one path, found without recursion."""
         path: list[int] = []
         node = source
         while self.excess[node] >= 0:
@@ -146,7 +145,7 @@ class _Routing:
                 node = self.head[arc]
             else:
                 todo[node].pop()
-        sent = min(amount, -self.excess[node], *(self.left[arc] for arc in path))
+        sent = min(self.excess[source], -self.excess[node], *(self.left[arc] for arc in path))
         for arc in path:
             self.left[arc] -= sent
             self.left[arc ^ 1] += sent

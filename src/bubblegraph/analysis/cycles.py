@@ -53,7 +53,9 @@ class Cycle:
 
     def years(self, *, financing: bool) -> tuple[int, int] | None:
         """The first and the last year of its financing deals, or of its trade deals; None if it has none."""
-        spans = [s.years for leg in self.legs for s in leg.deals if s.deal.financing == financing and s.years[0]]
+        spans = [
+            s.years for leg in self.legs for s in leg.deals if s.deal.financing == financing and s.years[0]
+        ]
         return (min(first for first, _ in spans), max(last for _, last in spans)) if spans else None
 
 
@@ -66,7 +68,9 @@ class Cycles:
     stopped: str | None = None  # why the search ended before all were found
 
 
-def find_cycles(graph: nx.DiGraph[str], *, most: int = MOST, longest: int | None = None, pooled: bool = False) -> Cycles:
+def find_cycles(
+    graph: nx.DiGraph[str], *, most: int = MOST, longest: int | None = None, pooled: bool = False
+) -> Cycles:
     """Find the simple cycles.
 
     Parameters
@@ -95,7 +99,8 @@ def find_cycles(graph: nx.DiGraph[str], *, most: int = MOST, longest: int | None
     ... - {payer: openai, payee: oracle, kind: cloud, amount: 300B, date: 2025}
     ... - {payer: oracle, payee: nvidia, kind: purchase, amount: 40B, date: 2025}
     ... ''')
-    >>> [(c.entities, c.bottleneck.high, c.sort) for c in find_cycles(build_graph(select_deals(ledger))).cycles]
+    >>> found = find_cycles(build_graph(select_deals(ledger)))
+    >>> [(c.entities, c.bottleneck.high, c.sort) for c in found.cycles]
     [(('nvidia', 'openai', 'oracle'), 4000000000000, 'financed')]
 
     Notes

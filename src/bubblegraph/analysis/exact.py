@@ -52,7 +52,9 @@ def solve(rows: Sequence[Mapping[int, int]], right: Sequence[Sequence[int]]) -> 
     return [found[j] for j in range(len(left))]
 
 
-def _subtract(row: Vector, pivot: Vector, side: list[Fraction], pivot_side: list[Fraction], factor: Fraction) -> None:
+def _subtract(
+    row: Vector, pivot: Vector, side: list[Fraction], pivot_side: list[Fraction], factor: Fraction
+) -> None:
     for column, value in pivot.items():
         left = row.get(column, Fraction(0)) - factor * value
         if left:
@@ -76,8 +78,10 @@ class Tableau:
         self.values: list[Fraction] = []
         self.basis: list[Hashable] = []
 
-    def add_row(self, coefficients: Mapping[Hashable, Fraction], value: Fraction, prefer: Sequence[Hashable]) -> None:
-        """Add an equation and make one variable of ``prefer`` basic in it; an equation that adds nothing is dropped."""
+    def add_row(
+        self, coefficients: Mapping[Hashable, Fraction], value: Fraction, prefer: Sequence[Hashable]
+    ) -> None:
+        """Add an equation, with one variable of ``prefer`` basic in it; one that adds nothing is dropped."""
         row = dict(coefficients)
         for position, name in enumerate(self.basis):
             factor = row.get(name)

@@ -123,7 +123,8 @@ Shares = Mapping[str, tuple[Mapping[tuple[str, ...], Fraction], Mapping[tuple[st
 def _unranked(cycle: Cycle, shares: Shares) -> RankedCycle:
     nothing = Fraction(0)
     signed, everything = (
-        (lows.get(cycle.entities, nothing), highs.get(cycle.entities, nothing)) for lows, highs in shares.values()
+        (lows.get(cycle.entities, nothing), highs.get(cycle.entities, nothing))
+        for lows, highs in shares.values()
     )
     return RankedCycle(0, cycle, signed, everything)
 
@@ -142,4 +143,3 @@ def _order(item: RankedCycle) -> tuple[object, ...]:
         len(item.cycle),
         item.cycle.entities,
     )
-

@@ -52,8 +52,8 @@ def legs(cycle: Sequence[str]) -> list[Edge]:
 def max_packing(capacities: Capacities) -> Packing | None:
     """Find the packing that makes up the round-trip volume.
 
-    Of all largest packings it is the one with the fewest bookings (cycle length times amount), and of those the
-    one that gives the most to the first cycle in canonical order, then to the second, and so on.
+    Of all largest packings it is the one with the fewest bookings (cycle length times amount), and of those
+    the one that gives the most to the first cycle in canonical order, then to the second, and so on.
 
     Parameters
     ----------
@@ -77,9 +77,9 @@ def max_packing(capacities: Capacities) -> Packing | None:
     Notes
     -----
     The linear programme is solved over the cycles found so far; a cycle whose legs cost less than 1 at the
-    current prices is added (Dijkstra), until there is none. Floating point only proposes a basis: it is solved
-    again in fractions, and feasibility, prices and the equality of both values are checked exactly. If the
-    proposal fails that check, the exact simplex method starts from scratch.
+    current prices is added (Dijkstra), until there is none. Floating point only proposes a basis: it is
+    solved again in fractions, and feasibility, prices and the equality of both values are checked exactly.
+    If the proposal fails that check, the exact simplex method starts from scratch.
     """
     open_edges = {edge: cap for edge, cap in capacities.items() if cap is None or cap > 0}
     if _has_cycle({edge for edge, cap in open_edges.items() if cap is None}):
@@ -129,7 +129,9 @@ class _Network:
         for root in sorted(self.out):
             distance: dict[str, Any] = {}
             before: dict[str, str] = {}
-            queue: list[tuple[Any, str, str]] = [(costs[root, v], v, root) for v in self.out[root] if v > root]
+            queue: list[tuple[Any, str, str]] = [
+                (costs[root, v], v, root) for v in self.out[root] if v > root
+            ]
             heapq.heapify(queue)
             best: tuple[Any, str] | None = None
             while queue:
@@ -217,7 +219,7 @@ class _Master:
 
         self.highspy = highspy
         self.network = network
-        self.model = highspy.Highs()
+        self.model: Any = highspy.Highs()  # type: ignore[no-untyped-call]
         self.model.setOptionValue("output_flag", False)
         self.model.setOptionValue("threads", 1)
         self.model.setOptionValue("presolve", "off")
@@ -240,7 +242,7 @@ class _Master:
         self.cycles[cycle] = len(self.cycles)
 
     def second_stage(self, prices: Mapping[Edge, Fraction]) -> None:
-        """Keep to the largest packings: full where a leg has a price, only cycles that cost 1; fewest bookings."""
+        """Seek the fewest bookings among the largest packings: priced legs full, only cycles that cost 1."""
         for edge, row in self.number.items():
             if prices.get(edge):
                 self.model.changeRowBounds(row, self._scaled(edge), self._scaled(edge))
@@ -272,11 +274,13 @@ def _by_highs(network: _Network) -> _Solved | None:
     master = _Master(network)
     if not master.cycles:
         return _Solved({}, ({}, {}))
-    first = _generate(master, gain=lambda cycle: 1.0, costs=lambda prices: prices, target=1.0)
+    first = _generate(master, gain=lambda _: 1.0, costs=lambda prices: prices, target=1.0)
     if first is None:
         return None
     _, prices = first
-    if next(_below(network, {edge: (price,) for edge, price in _full(network, prices).items()}, OPTIMUM[:1]), None):
+    if next(
+        _below(network, {edge: (price,) for edge, price in _full(network, prices).items()}, OPTIMUM[:1]), None
+    ):
         return None
     master.second_stage(prices)
     full_prices = _full(network, prices)
@@ -296,7 +300,9 @@ def _full(network: _Network, prices: Mapping[Edge, Fraction]) -> dict[Edge, Frac
     return {edge: prices.get(edge, Fraction(0)) for edge in network.capacities}
 
 
-def _generate(master: _Master, *, gain: Any, costs: Any, target: Any) -> tuple[dict[Cycle, Fraction], Any] | None:
+def _generate(
+    master: _Master, *, gain: Any, costs: Any, target: Any
+) -> tuple[dict[Cycle, Fraction], Any] | None:
     """Add cycles that cost less than the target until there is none; solve the last basis in fractions."""
     network = master.network
     while True:
@@ -435,7 +441,9 @@ def _extreme(
                 equations[edge][cycle] = Fraction(1)
     loose = []
     for edge, equation in equations.items():
-        left = Fraction(network.capacities[edge] or 0) - sum((start.get(c, Fraction(0)) for c in equation), Fraction(0))
+        left = Fraction(network.capacities[edge] or 0) - sum(
+            (start.get(c, Fraction(0)) for c in equation), Fraction(0)
+        )
         if edge in slack:
             equation[slack[edge]] = Fraction(1)
             if left:
@@ -445,4 +453,5 @@ def _extreme(
         prefer = [slack[edge]] if edge in loose else carrying
         tableau.add_row(equations[edge], Fraction(network.capacities[edge] or 0), prefer)
     tableau.maximize([{cycle: sign} for cycle in tied])
-    return {cycle: x for cycle, x in tableau.solution().items() if cycle in set(tied)}  # type: ignore[misc]
+    found = tableau.solution()
+    return {cycle: found[cycle] for cycle in tied if cycle in found}

@@ -1,4 +1,4 @@
-"""Round-trip volume and circulation of a graph: at the lows, at the highs, and with unknown prices unlimited."""
+"""Round-trip volume and circulation of a graph, at the lows, at the highs, and with open ends unlimited."""
 
 from __future__ import annotations
 
@@ -73,20 +73,21 @@ def round_trip(graph: nx.DiGraph[str], *, pooled: bool = False) -> RoundTrip:
 
     References
     ----------
-    .. [1] T. Fleischman, P. Dini, "Mathematical foundations for balancing the payment system in the trade credit
-       market", J. Risk Financial Manag. 14:452, 2021.
+    .. [1] T. Fleischman, P. Dini, "Mathematical foundations for balancing the payment system in the trade
+       credit market", J. Risk Financial Manag. 14:452, 2021.
     .. [2] M. D'Errico, T. Roukny, "Compressing over-the-counter markets", Oper. Res. 69(6), 2021.
     """
     core = circular_core(graph, pooled=pooled)
-    low, high = (_finite(capacities(core, end)) for end in ("low", "high"))  # type: ignore[arg-type]
+    low, high = _finite(capacities(core, "low")), _finite(capacities(core, "high"))
     open_ended = capacities(core, "unlimited")
     low_packing, high_packing = max_packing(low), max_packing(high)
-    assert low_packing is not None and high_packing is not None  # every capacity is finite
+    assert low_packing is not None  # every capacity is finite
+    assert high_packing is not None
     unlimited = max_packing(open_ended) if open_ended != high else high_packing
     return RoundTrip(
         low=low_packing,
         high=high_packing,
-        unlimited=unlimited and unlimited.value,
+        unlimited=None if unlimited is None else unlimited.value,
         circulation_low=max_circulation(low),
         circulation_high=max_circulation(high),
         circulation_unlimited=None if unlimited is None else max_circulation(_bounded(open_ended)).volume,

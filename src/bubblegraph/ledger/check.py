@@ -19,16 +19,14 @@ def check_ledger(ledger: Ledger) -> list[Problem]:
     Returns
     -------
     list of Problem
-        In the order of the text.
+        One check after the other.
 
     Examples
     --------
     >>> check_ledger(Ledger("empty", "USD", None, {}, ()))
     []
     """
-    problems = [problem for check in _CHECKS for problem in check(ledger)]
-    order = {file: number for number, file in enumerate(ledger.files)}
-    return sorted(problems, key=lambda problem: (order.get(problem.place.file, 0), problem.place))
+    return [problem for check in _CHECKS for problem in check(ledger)]
 
 
 def _unknown_references(ledger: Ledger) -> Iterator[Problem]:
@@ -63,7 +61,9 @@ def _circles(ledger: Ledger, relations: tuple[str, ...], words: str) -> Iterator
                 circle = [*path[path.index(at) :], at]
                 deal = deals[at]
                 relation = next(name for name in relations if circle[1] in getattr(deal, name))
-                yield Problem(deal.place(relation), f"deal {at} {words} {' → '.join(circle)}", "Remove one of them.")
+                yield Problem(
+                    deal.place(relation), f"deal {at} {words} {' → '.join(circle)}", "Remove one of them."
+                )
                 done.update(path)
             elif at not in done and at in deals:
                 path.append(at)
@@ -100,4 +100,3 @@ _CHECKS: tuple[Callable[[Ledger], Iterator[Problem]], ...] = (
     _self_deals,
     _unknown_parents,
 )
-

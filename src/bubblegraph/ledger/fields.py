@@ -97,12 +97,13 @@ class Reader:
             self.sink.error(node.at, "nothing stands here", "Write a value, or remove the key.")
             return None
         if len(node.text) > longest:
-            self.sink.error(node.at, f"a text of {len(node.text):,} characters", f"Keep it under {longest:,}.")
+            self.sink.error(
+                node.at, f"a text of {len(node.text):,} characters", f"Keep it under {longest:,}."
+            )
             return None
-        if not node.text.isprintable():
-            if bad := next((c for c in node.text if is_control(c) and c not in "\n\t"), None):
-                self.sink.error(node.at, f"an invisible character: U+{ord(bad):04X}", "Remove it.")
-                return None
+        if bad := "" if node.text.isprintable() else _invisible(node.text):
+            self.sink.error(node.at, f"an invisible character: U+{ord(bad):04X}", "Remove it.")
+            return None
         return node.text.strip()
 
     def name(self, node: Node) -> str | None:
@@ -176,7 +177,7 @@ class Reader:
             return None
         if found.bare and 0 < found.amount.low + (found.amount.high or 0) < AMBIGUOUS_BELOW:
             self.bare.append((node.at, node.text if type(node) is Text else ""))
-        self.scaled = self.scaled or not found.bare and found.amount != UNDISCLOSED
+        self.scaled = self.scaled or (not found.bare and found.amount != UNDISCLOSED)
         return found.amount, found.about
 
     def _wrong(self, node: Node, wanted: str) -> None:
@@ -246,7 +247,9 @@ class Reader:
     def allow(self, node: Node) -> Mapping[str, str] | None:
         """Read ``{lint: reason}``."""
         if type(node) is not Row:
-            self.sink.error(node.at, "allow needs reasons", 'Write allow: {duplicate: "two tranches of one day"}.')
+            self.sink.error(
+                node.at, "allow needs reasons", 'Write allow: {duplicate: "two tranches of one day"}.'
+            )
             return None
         reasons = {key: self.text(value) for key, value in node.items.items()}
         return MappingProxyType({key: reason for key, reason in reasons.items() if reason is not None})
@@ -304,7 +307,9 @@ class Reader:
         history = values.get("status", ())
         dated = any(change.date for change in history)
         if "date" not in row.items and not dated and "status" not in row.items:
-            self.sink.error(row.at, "a deal without date", "Write date: 2025-09-22, or a status with its date.")
+            self.sink.error(
+                row.at, "a deal without date", "Write date: 2025-09-22, or a status with its date."
+            )
         elif "date" not in row.items and history and not dated:
             self.sink.error(row.items["status"].at, "a status without a date", "Add date: 2025-09-22.")
         elif "date" in row.items and dated:
@@ -317,7 +322,11 @@ class Reader:
         ends = [key for key in CSV_KEYS if key in values]
         if ends and "amount" in values:
             self.sink.error(row.items[ends[0]].at, f"{ends[0]} beside amount", "Give one or the other.")
-        elif len(ends) == 2 and (amount := self._low_high(values)).high is not None and amount.low > amount.high:
+        elif (
+            len(ends) == 2
+            and (amount := self._low_high(values)).high is not None
+            and amount.low > amount.high
+        ):
             self.sink.error(row.items["low"].at, "low is above high", "Swap the two.")
 
     def _name_the_deal(self, before: int, label: str) -> None:
@@ -353,6 +362,11 @@ class Reader:
     def _low_high(self, values: dict[str, Any]) -> Amount:
         low, high = values.get("low"), values.get("high")
         return Amount(low[0].low if low else 0, high[0].high if high else None)
+
+
+def _invisible(text: str) -> str:
+    """The first character of a text that cannot be seen, or nothing."""
+    return next((c for c in text if is_control(c) and c not in "\n\t"), "")
 
 
 def _label(row: Row) -> str:

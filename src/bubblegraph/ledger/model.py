@@ -92,6 +92,9 @@ class StatusChange(NamedTuple):
     at: int = 0  # where it stands, packed as in Deal
 
 
+NOWHERE = Place("")
+
+
 @dataclass(frozen=True, slots=True)
 class Entity:
     """A party that pays or is paid."""
@@ -108,7 +111,7 @@ class Entity:
     pooled: bool = False  # stands for many parties; never part of a cycle
     note: str = ""
     declared: bool = True
-    place: Place = Place("")
+    place: Place = NOWHERE
 
     def names(self) -> tuple[str, ...]:
         """Every word by which the entity may be called, its id first."""

@@ -12,7 +12,7 @@ __all__ = ["NameIndex", "did_you_mean", "find_deal_id", "find_entity"]
 
 
 def fold(name: str) -> str:
-    """Bring a name into the form in which names are compared: case, width and the sort of space do not count."""
+    """Bring a name into the form in which names are compared: without case, width and sorts of space."""
     return " ".join(normalize("NFKC", name).casefold().replace("_", " ").replace("-", " ").split())
 
 

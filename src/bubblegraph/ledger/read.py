@@ -121,10 +121,14 @@ def _read_file(path: str) -> _Document:
     try:
         raw = _read_bytes(path)
     except OSError as error:
-        return _failed(name, _reason(error), "Check the path." if isinstance(error, FileNotFoundError) else "")
+        return _failed(
+            name, _reason(error), "Check the path." if isinstance(error, FileNotFoundError) else ""
+        )
     if len(raw) > MAX_BYTES:
         size = f"larger than {MAX_BYTES // 2**20} MB"
-        return _failed(name, f"the file is {size}", "Split it, or keep payments of that number in several files.")
+        return _failed(
+            name, f"the file is {size}", "Split it, or keep payments of that number in several files."
+        )
     if b"\0" in raw[:4096]:
         return _failed(name, "the file is binary", "A ledger is text: YAML or CSV in UTF-8.")
     try:
@@ -151,7 +155,9 @@ def _reason(error: OSError) -> str:
         IsADirectoryError: "this is a directory, not a ledger",
         PermissionError: "the file may not be read",
     }
-    return next((words for sort, words in known.items() if isinstance(error, sort)), str(error.strerror or error))
+    return next(
+        (words for sort, words in known.items() if isinstance(error, sort)), str(error.strerror or error)
+    )
 
 
 def _failed(name: str, message: str, remedy: str = "", problem: Problem | None = None) -> _Document:
@@ -247,7 +253,9 @@ def _read_entities(document: _Document, reader: Reader, node: Node | None) -> No
     if node is None or (type(node) is Text and node.empty):
         return
     if type(node) is not Row:
-        reader.sink.error(node.at, "entities is no mapping", "Write entities: and below it nvidia: {name: Nvidia}.")
+        reader.sink.error(
+            node.at, "entities is no mapping", "Write entities: and below it nvidia: {name: Nvidia}."
+        )
         return
     found = (reader.entity(key, value, node.key_at[key]) for key, value in node.items.items())
     document.entities = [entity for entity in found if entity is not None]
@@ -291,10 +299,14 @@ def _assemble(documents: list[_Document]) -> tuple[Ledger, list[Problem]]:
     problems += _currency_problems(documents)
     entities = _join_entities(documents, problems)
     drafts = [draft for document in documents for draft in document.drafts]
-    deals = _settle(drafts, entities, {document.sink.file: document.strict for document in documents}, problems)
+    deals = _settle(
+        drafts, entities, {document.sink.file: document.strict for document in documents}, problems
+    )
     days = [document.as_of for document in documents if document.as_of is not None]
     ledger = Ledger(
-        title=" + ".join(dict.fromkeys(document.title or Path(document.sink.file).stem for document in documents)),
+        title=" + ".join(
+            dict.fromkeys(document.title or Path(document.sink.file).stem for document in documents)
+        ),
         currency=documents[0].currency if documents else "USD",
         as_of=max(days, default=None),
         entities=entities,
@@ -302,7 +314,9 @@ def _assemble(documents: list[_Document]) -> tuple[Ledger, list[Problem]]:
         files=tuple(document.sink.file for document in documents),
         texts={document.sink.file: document.sink.text for document in documents},
     )
-    return ledger, problems + check_ledger(ledger)
+    problems += check_ledger(ledger)
+    order = {file: number for number, file in enumerate(ledger.files)}
+    return ledger, sorted(problems, key=lambda problem: (order.get(problem.place.file, 0), problem.place))
 
 
 def _currency_problems(documents: list[_Document]) -> Iterable[Problem]:
@@ -345,11 +359,13 @@ def _settle(
             name = getattr(draft.deal, role)
             key = (draft.deal.file, name)
             if key not in parties:
-                parties[key] = _party(draft, role, index, entities, strict[draft.deal.file], problems, missing)
+                parties[key] = _party(
+                    draft, role, index, entities, strict[draft.deal.file], problems, missing
+                )
             elif key in missing:
                 missing[key].append(draft)
             found[role] = parties[key]
-        deals.append(replace(draft.deal, **found))
+        deals.append(replace(draft.deal, payer=found["payer"], payee=found["payee"]))
     problems += _missing_problems(missing, index)
     return _with_ids(deals, problems)
 
@@ -386,7 +402,8 @@ def _missing_problems(missing: dict[tuple[str, str], list[Draft]], index: NameIn
         yield Problem(
             unpack(file, draft.at[role]),
             f'{role} is not declared: "{name}" (deal {label}{more})',
-            index.suggest(name) or f"Declare it under entities, as {name}: {{name: …}}, or write strict: false.",
+            index.suggest(name)
+            or f"Declare it under entities, as {name}: {{name: …}}, or write strict: false.",
         )
 
 

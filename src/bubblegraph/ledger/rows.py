@@ -87,7 +87,10 @@ _YAML_HINTS = (
     ("found character '%'", "Put a text that begins with % into quotes."),
     ("found character '`'", "Put a text that begins with a backquote into quotes."),
     ("did not find expected key", "Check the indentation of this line and the one above."),
-    ("expected '-' indicator", "Check the indentation: each item of a list begins with '- ' at the same column."),
+    (
+        "expected '-' indicator",
+        "Check the indentation: each item of a list begins with '- ' at the same column.",
+    ),
     ("expected alphabetic or numeric", "Put a text that begins with * or & into quotes."),
 )
 
@@ -171,7 +174,7 @@ class _Builder:
             elif kind is mapping or kind is sequence:
                 self._open(event, Row if kind is mapping else Listing)
             elif kind in ends:
-                self._close(event)
+                self._close()
             elif kind is yaml.AliasEvent:
                 self._alias(event)
             elif kind is yaml.DocumentStartEvent:
@@ -211,7 +214,7 @@ class _Builder:
             self._stop(event, "a key that is a list or a mapping", "Keys are words.")
         self.stack.append(_Frame(node, event.anchor, self.nodes))
 
-    def _close(self, event: Any) -> None:
+    def _close(self) -> None:
         frame = self.stack.pop()
         if frame.anchor is not None:
             self.anchors[frame.anchor] = (frame.node, self.nodes - frame.nodes_before + 1)
@@ -228,7 +231,9 @@ class _Builder:
         self.nodes += size
         self.by_alias += size
         if self.by_alias > MAX_NODES_BY_ALIAS:
-            self._stop(event, f"aliases repeat more than {MAX_NODES_BY_ALIAS:,} values", "Write the values out.")
+            self._stop(
+                event, f"aliases repeat more than {MAX_NODES_BY_ALIAS:,} values", "Write the values out."
+            )
         frame = self.stack[-1] if self.stack else None
         if frame is not None and type(frame.node) is Row and frame.key is None:
             self._stop(event, "an alias as a key", "Keys are words.")
@@ -264,7 +269,9 @@ class _Builder:
         at = row.key_at.pop("<<")
         for other in brought.items if type(brought) is Listing else [brought]:
             if type(other) is not Row:
-                self.sink.error(at, "<< does not name a mapping", "Write <<: *name, where &name marks a mapping.")
+                self.sink.error(
+                    at, "<< does not name a mapping", "Write <<: *name, where &name marks a mapping."
+                )
                 continue
             for key, node in other.items.items():
                 if key not in row.items:
@@ -273,7 +280,9 @@ class _Builder:
 
     def _refuse_tag(self, event: Any) -> None:
         if event.tag != "!":
-            self.sink.error(self._at(event), f"a YAML tag: {event.tag}", "Remove it; the field says what is meant.")
+            self.sink.error(
+                self._at(event), f"a YAML tag: {event.tag}", "Remove it; the field says what is meant."
+            )
 
     def _stop(self, event: Any, message: str, remedy: str) -> None:
         self.sink.error(self._at(event), message, remedy)

@@ -118,7 +118,8 @@ def select_deals(ledger: Ledger, filters: Filters | None = None) -> Selection:
     ... deals:
     ... - {payer: a, payee: b, kind: equity, amount: up to 100B, id: loi,
     ...    status: {2025-09-22: letter of intent, 2026-02-27: lapsed}}
-    ... - {payer: a, payee: b, kind: equity, amount: 30B, id: stake, replaces: loi, status: {2026-02-27: closed}}
+    ... - {payer: a, payee: b, kind: equity, amount: 30B, id: stake, replaces: loi,
+    ...    status: {2026-02-27: closed}}
     ... ''')
     >>> [(s.deal.id, s.left_out) for s in select_deals(ledger).deals]
     [('loi', 'replaced by stake'), ('stake', '')]
@@ -200,7 +201,7 @@ def _related(standing: Standing, replaced_by: str | None, alive: Mapping[str, St
 
 
 def _parts(named: tuple[str, ...], alive: Mapping[str, Standing]) -> tuple[str, ...]:
-    """The parts that are alive, without those that stand inside another part: they would be taken off twice."""
+    """The parts that are alive, without those inside another part: they would be taken off twice."""
     inside: set[str] = set()
     todo = [alive[part].deal for part in named if part in alive]
     while todo:
