@@ -85,6 +85,8 @@ class Term(NamedTuple):
     def __str__(self) -> str:
         if self.start is None:
             return f"until {self.end}"
+        if self.start == self.end:
+            return str(self.start)
         return f"{self.start} to {self.end}" if self.end is not None else f"from {self.start}"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -338,10 +338,14 @@ def _short_parts(cents: int) -> tuple[str, str]:
     units = Decimal(cents) / CENTS
     for suffix, size in _SHORT:
         if units >= size * Decimal("0.9995"):
-            scaled = units / size
-            places = 0 if scaled >= Decimal("99.95") else 1
-            return f"{scaled:.{places}f}".removesuffix(".0"), suffix
-    return f"{units:.2f}".removesuffix(".00"), ""
+            return _rounded(units / size, 0 if units / size >= Decimal("99.95") else 1), suffix
+    return _rounded(units, 2), ""
+
+
+def _rounded(number: Decimal, digits: int) -> str:
+    """Round half up, without zeros at the end."""
+    text = str(number.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP))
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def whole(cents: int | Fraction) -> int | float:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, takewhile
 from typing import TYPE_CHECKING
 
 from bubblegraph.analysis.packing import canonical, legs
@@ -69,7 +69,12 @@ class Cycles:
 
 
 def find_cycles(
-    graph: nx.DiGraph[str], *, most: int = MOST, longest: int | None = None, pooled: bool = False
+    graph: nx.DiGraph[str],
+    *,
+    most: int = MOST,
+    longest: int | None = None,
+    pooled: bool = False,
+    stop: Callable[[], bool] = lambda: False,
 ) -> Cycles:
     """Find the simple cycles.
 
@@ -83,6 +88,8 @@ def find_cycles(
         The most legs a cycle may have.
     pooled : bool
         Whether pooled parties may be on a cycle.
+    stop : callable
+        Asked after each cycle; the search ends when it answers True.
 
     Returns
     -------
@@ -113,18 +120,22 @@ def find_cycles(
        A. Gupta, T. Suzumura, arXiv 2105.10094, 2021, for bounded length.
     """
     core = circular_core(graph, pooled=pooled)
-    found = list(islice(_search(core, longest), most + 1))
-    stopped = None
+    found = _first(_search(core, longest), most + 1, stop)
+    stopped = "it was interrupted" if stop() else None
     if len(found) > most:
         stopped = f"there are more than {most:,} cycles"
         if longest is None:
-            found = list(islice(_search(core, SHORT), most + 1))
+            found = _first(_search(core, SHORT), most + 1, stop)
             stopped += f"; those of up to {SHORT} legs are listed" if len(found) <= most else ""
         if len(found) > most:
             found = found[:most]
             stopped += f"; the search stopped at {most:,}"
     cycles = tuple(describe_cycle(core, entities) for entities in sorted(found))
     return Cycles(cycles, stopped is None, stopped)
+
+
+def _first(search: Iterator[tuple[str, ...]], most: int, stop: Callable[[], bool]) -> list[tuple[str, ...]]:
+    return list(takewhile(lambda _: not stop(), islice(search, most)))
 
 
 def _search(core: nx.DiGraph[str], longest: int | None) -> Iterator[tuple[str, ...]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -71,7 +71,13 @@ class CircularFlows:
         return tuple(standing for standing in self.selection.deals if standing.left_out == reason)
 
 
-def circular_flows(selection: Selection, *, most: int = MOST, longest: int | None = None) -> CircularFlows:
+def circular_flows(
+    selection: Selection,
+    *,
+    most: int = MOST,
+    longest: int | None = None,
+    stop: Callable[[], bool] = lambda: False,
+) -> CircularFlows:
     """Find the cycles, compute the round-trip volume of both rungs, and rank.
 
     Rows come first, by what they carry; the other cycles follow by their bottleneck. Ties are settled by the
@@ -80,7 +86,7 @@ def circular_flows(selection: Selection, *, most: int = MOST, longest: int | Non
     Parameters
     ----------
     selection : Selection
-    most, longest
+    most, longest, stop
         As in ``find_cycles``.
 
     Examples
@@ -92,7 +98,7 @@ def circular_flows(selection: Selection, *, most: int = MOST, longest: int | Non
     """
     pooled = selection.filters.pooled
     graph = build_graph(selection)
-    found = find_cycles(graph, most=most, longest=longest, pooled=pooled)
+    found = find_cycles(graph, most=most, longest=longest, pooled=pooled, stop=stop)
     trips = {
         "signed": round_trip(build_graph(selection, rung="signed"), pooled=pooled),
         "all": round_trip(graph, pooled=pooled),

@@ -285,10 +285,11 @@ class Reader:
         """Read one deal, or report why it is none."""
         before = len(self.sink.problems)
         values: dict[str, Any] = {}
+        readers = TABLE_KEYS if self.csv else DEAL_KEYS
         for key, node in row.items.items():
-            if key not in DEAL_KEYS and not (self.csv and key in CSV_KEYS):
-                self.unknown_key(row, key, DEAL_KEYS, "the table" if self.csv else "a deal")
-            elif (found := {**DEAL_KEYS, **CSV_KEYS}[key](self, node)) is not None:
+            if key not in readers:
+                self.unknown_key(row, key, readers, "the table" if self.csv else "a deal")
+            elif (found := readers[key](self, node)) is not None:
                 values[key] = found
         self._complete(row, values)
         label = _label(row)
@@ -319,7 +320,7 @@ class Reader:
         self._check_low_high(row, values)
 
     def _check_low_high(self, row: Row, values: dict[str, Any]) -> None:
-        ends = [key for key in CSV_KEYS if key in values]
+        ends = [key for key in LOW_HIGH if key in values]
         if ends and "amount" in values:
             self.sink.error(row.items[ends[0]].at, f"{ends[0]} beside amount", "Give one or the other.")
         elif (
@@ -343,7 +344,6 @@ class Reader:
         if day is not None:
             history = (history[0]._replace(date=day),)
         amount, about = values.pop("amount", None) or (self._low_high(values), False)
-        low_high = {"low", "high"}
         keys = tuple(intern(key) for key in row.items)
         return Deal(
             id=values.pop("id", ""),
@@ -356,7 +356,7 @@ class Reader:
             file=self.sink.file,
             keys=keys,
             places=(*(row.items[key].at for key in keys), row.at),
-            **{key: value for key, value in values.items() if key not in low_high},
+            **{key: value for key, value in values.items() if key not in LOW_HIGH},
         )
 
     def _low_high(self, values: dict[str, Any]) -> Amount:
@@ -452,4 +452,5 @@ DEAL_KEYS: dict[str, Callable[[Reader, Node], Any]] = {
     "allow": Reader.allow,
 }
 
-CSV_KEYS: dict[str, Callable[[Reader, Node], Any]] = {"low": Reader.amount, "high": Reader.amount}
+LOW_HIGH: dict[str, Callable[[Reader, Node], Any]] = {"low": Reader.amount, "high": Reader.amount}
+TABLE_KEYS = DEAL_KEYS | LOW_HIGH

@@ -187,16 +187,14 @@ class _Builder:
     def _scalar(self, event: Any) -> None:
         mark = event.start_mark
         at = pack(mark.line + 1, mark.column + 1)
+        if event.tag is not None:
+            self._refuse_tag(event)
         frame = self.stack[-1] if self.stack else None
         if frame is not None and frame.key is None and type(frame.node) is Row and event.anchor is None:
-            if event.tag is not None:
-                self._refuse_tag(event)
             frame.key = event.value
             frame.key_at = at
             return
         self.nodes += 1
-        if event.tag is not None:
-            self._refuse_tag(event)
         node = Text(event.value, at, event.style not in (None, ""))
         if event.anchor is not None:
             self.anchors[event.anchor] = (node, 1)

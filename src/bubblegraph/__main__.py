@@ -1,0 +1,16 @@
+"""The program: ``bubblegraph``, or ``python -m bubblegraph``."""
+
+import gc
+
+
+def main() -> None:
+    """Start the command line."""
+    # A command lives for a second: looking for circular garbage while modules load costs a tenth of it.
+    gc.set_threshold(200_000)
+    from bubblegraph.cli import main as run  # noqa: PLC0415
+
+    run()
+
+
+if __name__ == "__main__":
+    main()

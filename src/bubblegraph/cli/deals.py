@@ -1,0 +1,44 @@
+"""``bubblegraph deals``."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from bubblegraph.cli.options import AsJson, Format, Ledgers, Out, emit, open_ledger, usage, with_filters
+from bubblegraph.ledger.fields import read_word
+from bubblegraph.ledger.select import Filters
+
+__all__ = ["deals"]
+
+GROUPINGS = ("payer", "payee", "kind", "sector")
+
+
+@with_filters
+def deals(
+    ledger: Ledgers = None,
+    by: Annotated[
+        str | None,
+        typer.Option(
+            parser=usage(lambda text: read_word(text, GROUPINGS, "grouping")),
+            metavar="|".join(GROUPINGS),
+            help="Add up by payer, payee, kind, or sector of payer and payee.",
+            show_default=False,
+        ),
+    ] = None,
+    form: Format = None,
+    as_json: AsJson = False,
+    out: Out = None,
+    *,
+    filters: Filters,
+) -> None:
+    """List the deals, or add them up; parts and totals are never added together.
+
+    Example: bubblegraph deals --kind debt --by payee
+    """
+    from bubblegraph.ledger.select import select_deals  # noqa: PLC0415
+    from bubblegraph.output.deals import answer_deals, answer_sums  # noqa: PLC0415
+
+    selection = select_deals(open_ledger(ledger), filters)
+    emit(answer_sums(selection, by) if by else answer_deals(selection), form, as_json, out)

@@ -1,0 +1,36 @@
+"""``bubblegraph show``."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from bubblegraph.cli.options import AsJson, Format, Ledgers, Out, emit, open_ledger, with_filters
+from bubblegraph.ledger.select import Filters
+
+__all__ = ["show"]
+
+
+@with_filters
+def show(
+    what: Annotated[
+        str, typer.Argument(metavar="ENTITY|PAIR|DEAL", help="nvidia, nvidia/openai, or the id of a deal.")
+    ],
+    ledger: Ledgers = None,
+    form: Format = None,
+    as_json: AsJson = False,
+    out: Out = None,
+    *,
+    filters: Filters,
+) -> None:
+    """Show what the ledger knows of an entity, a pair or a deal, and the loops it is on.
+
+    Example: bubblegraph show openai
+    """
+    from bubblegraph.analysis.flows import circular_flows  # noqa: PLC0415
+    from bubblegraph.ledger.select import select_deals  # noqa: PLC0415
+    from bubblegraph.output.show import answer_show  # noqa: PLC0415
+
+    found = open_ledger(ledger)
+    emit(answer_show(circular_flows(select_deals(found, filters)), what), form, as_json, out)

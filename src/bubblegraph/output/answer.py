@@ -1,0 +1,46 @@
+"""An answer before it is laid out: for people, for spreadsheets and for programs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+__all__ = ["Answer", "Column", "Lines", "Table"]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table for people."""
+
+    name: str
+    right: bool = False  # numbers stand at the right
+    wrap: bool = False  # may take several lines
+    under: bool = False  # on a terminal its cells stand below those of the column before it
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows of texts, with rows of sums below a rule."""
+
+    columns: tuple[Column, ...]
+    rows: Sequence[Sequence[str]]
+    sums: Sequence[Sequence[str]] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Lines of text; the spaces at the head of a line also indent where it wraps."""
+
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a command has to say."""
+
+    head: tuple[str, ...]
+    body: tuple[Table | Lines, ...]
+    foot: tuple[str, ...]
+    records: Sequence[Mapping[str, Any]]  # one a row, for CSV and TSV; amounts in units of the currency
+    document: Mapping[str, Any] = field(default_factory=dict)  # for JSON

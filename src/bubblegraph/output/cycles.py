@@ -1,0 +1,415 @@
+"""The answer of ``cycles``: the rows that add up, every cycle, or one of them unfolded."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from fractions import Fraction
+from typing import Any
+
+from bubblegraph.analysis.cycles import Cycle
+from bubblegraph.analysis.flows import CircularFlows, RankedCycle
+from bubblegraph.analysis.roundtrip import RoundTrip
+from bubblegraph.errors import QuestionError
+from bubblegraph.ledger.select import Standing
+from bubblegraph.money import Scale, pick_scale, total, whole
+from bubblegraph.output.answer import Answer, Column, Lines, Table
+from bubblegraph.output.words import (
+    LETTERS,
+    amount_dict,
+    amount_words,
+    filter_dict,
+    filter_words,
+    head_line,
+    ledger_dict,
+    loop,
+    name,
+    years,
+)
+
+__all__ = ["answer_cycles", "answer_one_cycle"]
+
+SORTS = {"financed": "financed", "reciprocal": "trade only", "cross_holding": "financing only"}
+
+
+def answer_cycles(flows: CircularFlows, *, every: bool = False) -> Answer:
+    """Lay out the cycles: the rows that add up, or ``every`` one with what it could carry alone."""
+    scale = _scale(flows)
+    table = _every_table(flows, scale) if every else _rows_table(flows, scale)
+    return Answer(
+        head=(*_head(flows, scale), *filter_words(flows.selection)),
+        body=(table,) if flows.cycles else (),
+        foot=tuple(_foot(flows, scale, every)),
+        records=[_record(flows, ranked) for ranked in flows.shown],
+        document=_document(flows),
+    )
+
+
+def _scale(flows: CircularFlows) -> Scale:
+    return pick_scale(flows.all.high.value or flows.selection.gross.disclosed)
+
+
+def _head(flows: CircularFlows, scale: Scale) -> Iterator[str]:
+    yield head_line("Circular flows", flows.selection, scale)
+    if not flows.cycles:
+        counted = _count(len(flows.selection.counted), "deal")
+        yield f"No loop: none of the {counted} that count leads back to its payer."
+        return
+    signed = _limit(flows.signed, scale)
+    wider = scale.show(flows.all.high.value)
+    beyond = flows.all.high.value != flows.signed.high.value
+    yield (
+        f"At most {signed} of signed or paid deals can return to its payer"
+        + (f"; at most {wider} if every announced deal and conditional tranche is paid" if beyond else "")
+        + ". An upper limit, not a finding."
+    )
+
+
+def _limit(trip: RoundTrip, scale: Scale) -> str:
+    return scale.span(trip.low.value, trip.high.value)
+
+
+def _count(number: int, word: str) -> str:
+    return f"{number:,} {word}{'' if number == 1 else 's'}"
+
+
+# --- tables -----------------------------------------------------------------------------------------------
+
+
+def _rows_table(flows: CircularFlows, scale: Scale) -> Table:
+    columns = (
+        Column("#", right=True),
+        Column("loop", wrap=True),
+        Column("signed", right=True),
+        Column("if all", right=True),
+        Column("invested"),
+        Column("spent"),
+    )
+    rows = [
+        (
+            str(ranked.rank),
+            _label(flows, ranked.cycle),
+            _carried(ranked.signed, scale),
+            scale.show(ranked.all[1]),
+            years(ranked.cycle.years(financing=True)),
+            years(ranked.cycle.years(financing=False)),
+        )
+        for ranked in flows.shown
+        if ranked.row
+    ]
+    return Table(columns, rows, _sums(flows, scale))
+
+
+def _sums(flows: CircularFlows, scale: Scale) -> list[tuple[str, ...]]:
+    signed, everything = flows.signed, flows.all
+    partial = len(flows.shown) < len(flows.cycles)
+    booked = scale.span(signed.circulation_low.volume, signed.circulation_high.volume)
+    return [
+        (
+            "",
+            "total of all rows (T*)" if partial else "total (T*): each dollar once",
+            _limit(signed, scale),
+            scale.show(everything.high.value),
+            "",
+            "",
+        ),
+        ("", "booked on the way (V*)", booked, scale.show(everything.circulation_high.volume), "", ""),
+    ]
+
+
+def _carried(ends: tuple[Fraction, Fraction], scale: Scale) -> str:
+    """What a row carries at the lows and at the highs; they belong to two packings, so it can fall."""
+    low, high = ends
+    return scale.span(low, high) if low <= high else f"{scale.show(high)} (lows {scale.show(low)})"
+
+
+def _every_table(flows: CircularFlows, scale: Scale) -> Table:
+    columns = (
+        Column("#", right=True),
+        Column("loop", wrap=True),
+        Column("alone", right=True),
+        Column("in a row", right=True),
+        Column("sort"),
+    )
+    rows = [
+        (
+            str(ranked.rank),
+            _label(flows, ranked.cycle),
+            "?" if not ranked.cycle.priced else scale.span(*ranked.cycle.bottleneck),
+            scale.show(ranked.all[1]) if ranked.row else "",
+            SORTS[ranked.cycle.sort],
+        )
+        for ranked in flows.shown
+    ]
+    return Table(columns, rows)
+
+
+def _label(flows: CircularFlows, cycle: Cycle) -> str:
+    return loop(flows.selection.ledger, cycle.entities) + ("" if cycle.tied else " *")
+
+
+# --- what stands below ------------------------------------------------------------------------------------
+
+
+def _foot(flows: CircularFlows, scale: Scale, every: bool) -> Iterator[str]:
+    shown = [ranked for ranked in flows.shown if every or ranked.row]
+    notes = []
+    if any(not ranked.cycle.tied for ranked in shown):
+        notes.append("* no source ties these deals together.")
+    if every and shown:
+        notes.append(
+            "“Alone”: what one loop could carry without the others. Loops share deals: never add up."
+        )
+    elif len(flows.shown) > len(shown):
+        notes.append(f"--all lists {_count(len(flows.shown), 'loop')}; they share deals.")
+    if notes:
+        yield " ".join(notes)
+    if not_counted := _not_counted(flows, scale):
+        yield not_counted
+    yield from _caveats(flows)
+
+
+def _not_counted(flows: CircularFlows, scale: Scale) -> str:
+    parts = [
+        _left_out(flows, "warrants", flows.left_out("warrant"), scale),
+        _left_out(flows, "guarantees", flows.left_out("guarantee"), scale),
+        _left_out(flows, "paid in shares", flows.left_out("shares"), scale),
+        _left_out(flows, "letters of intent and rumours", _letters(flows), scale),
+        _left_out(flows, "marks and headlines", flows.left_out("not a flow"), scale),
+    ]
+    said = [part for part in parts if part]
+    if flows.unpriced:
+        said.append(_unpriced(flows, scale))
+    return f"Not counted: {', '.join(said)}." if said else ""
+
+
+def _letters(flows: CircularFlows) -> list[Standing]:
+    return [standing for word in LETTERS for standing in flows.left_out(word)]
+
+
+def _left_out(flows: CircularFlows, words: str, deals: Iterable[Standing], scale: Scale) -> str:
+    """Name a sort of deals that is listed and not added: its largest two pairs and its sum."""
+    largest = sorted(deals, key=lambda standing: (-standing.amount.disclosed, standing.deal.id))
+    if not largest:
+        return ""
+    pairs = dict.fromkeys((standing.deal.payer, standing.deal.payee) for standing in largest)
+    shown = [_pair(flows, pair) for pair in list(pairs)[:2]] + (["…"] if len(pairs) > 2 else [])
+    known = [standing.amount for standing in largest if standing.amount.priced]
+    amount = amount_words(total(known), scale) if known else "undisclosed"
+    return f"{words} ({', '.join(shown)}; {amount})"
+
+
+def _pair(flows: CircularFlows, pair: tuple[str, str]) -> str:
+    return " → ".join(name(flows.selection.ledger, party) for party in pair)
+
+
+def _unpriced(flows: CircularFlows, scale: Scale) -> str:
+    hidden = Counter(
+        (leg.payer, leg.payee)
+        for ranked in flows.unpriced
+        for leg in ranked.cycle.legs
+        if not leg.amount.priced
+    )
+    most = min(hidden, key=lambda pair: (-hidden[pair], pair))
+    more = ", …" if len(hidden) > 1 else ""
+    words = f"{_count(len(flows.unpriced), 'loop')} with an undisclosed price ({_pair(flows, most)}{more})"
+    signed, everything = flows.signed.unlimited, flows.all.unlimited
+    if everything is None:
+        return words + "; one of them is undisclosed all round, so no bound can be given"
+    bounds = dict.fromkeys(scale.show(bound) for bound in (signed, everything) if bound is not None)
+    return f"{words}; whatever those prices are, the limits above cannot pass {' and '.join(bounds)}"
+
+
+def _caveats(flows: CircularFlows) -> Iterator[str]:
+    on_loops = {s.deal.id: s for ranked in flows.cycles for leg in ranked.cycle.legs for s in leg.deals}
+    reduced = [deal_id for deal_id, s in on_loops.items() if s.includes]
+    overlapping = [deal_id for deal_id, s in on_loops.items() if s.overlaps]
+    if reduced:
+        names = ", ".join(sorted(reduced))
+        yield f"Counted for what their parts leave: {names}; the limits enclose the exact ones."
+    if overlapping:
+        names = ", ".join(sorted(overlapping))
+        yield f"May contain other deals of the ledger (their lows are reduced): {names}."
+    if flows.unique is False:
+        yield "These rows are one way to share out the total; another is as large with as few bookings."
+    elif flows.unique is None:
+        yield "These rows are one way to share out the total; there may be others as good."
+    if flows.stopped:
+        yield f"Not every loop is listed: {flows.stopped}. The totals do not depend on the list."
+
+
+# --- one cycle unfolded -----------------------------------------------------------------------------------
+
+
+def answer_one_cycle(flows: CircularFlows, rank: int) -> Answer:
+    """Unfold a cycle: its legs, their deals, and where each is written and published.
+
+    Raises
+    ------
+    QuestionError
+        If no cycle has the rank.
+    """
+    ranked = next((item for item in flows.cycles if item.rank == rank), None)
+    if ranked is None:
+        there = f"There are loops 1 to {len(flows.cycles)}." if flows.cycles else "There is no loop."
+        raise QuestionError(f"no loop has the number {rank}. {there}")
+    scale = _scale(flows)
+    cycle = ranked.cycle
+    alone = amount_words(cycle.bottleneck, scale) if cycle.priced else "undisclosed"
+    lines = [
+        f"Alone it could carry at most: {alone} (its smallest leg).",
+        f"In the rows: {_carried(ranked.signed, scale)} signed, {scale.show(ranked.all[1])} if all.",
+        f"Sort: {SORTS[cycle.sort]}. "
+        + ("A source ties these deals together." if cycle.tied else "No source ties these deals together."),
+    ]
+    for leg in cycle.legs:
+        lines += ["", f"{_pair(flows, (leg.payer, leg.payee))}   {amount_words(leg.amount, scale)}"]
+        for standing in leg.deals:
+            lines += deal_lines(standing, scale)
+    document = {**_document(flows), "cycles": [_cycle_dict(ranked, sources=True)]}
+    return Answer(
+        head=(
+            head_line("Circular flow", flows.selection, scale),
+            f"Loop {rank}: {loop(flows.selection.ledger, cycle.entities)}. An upper limit, not a finding.",
+            *filter_words(flows.selection),
+        ),
+        body=(Lines(tuple(lines)),),
+        foot=(),
+        records=[_deal_record(leg.payer, leg.payee, s) for leg in cycle.legs for s in leg.deals],
+        document=document,
+    )
+
+
+def deal_lines(standing: Standing, scale: Scale) -> list[str]:
+    """Unfold a deal: amount, status, place and sources."""
+    deal = standing.deal
+    changes = [change for change in deal.history if change.status == standing.status and change.date]
+    since = f" {changes[0].date}" if changes else ""
+    what = f", {deal.what}" if deal.what else ""
+    amount = amount_words(standing.amount, scale)
+    lines = [f"  {deal.id}   {amount}, {deal.kind}{what}, {standing.status.word}{since}   {deal.place()}"]
+    if standing.includes:
+        lines.append(f"    what is left after {', '.join(standing.includes)}")
+    if standing.overlaps:
+        lines.append(f"    may contain {', '.join(standing.overlaps)}")
+    if deal.inferred:
+        lines.append("    inferred: no source states it")
+    lines += [f"    {source}" for source in deal.sources] or ["    no source given"]
+    return lines
+
+
+def _deal_record(payer: str, payee: str, standing: Standing) -> dict[str, Any]:
+    deal = standing.deal
+    return {
+        "payer": payer,
+        "payee": payee,
+        "deal": deal.id,
+        "kind": deal.kind,
+        "low": whole(standing.amount.low),
+        "high": None if standing.amount.high is None else whole(standing.amount.high),
+        "status": standing.status.word,
+        "place": str(deal.place()),
+        "sources": [str(source) for source in deal.sources],
+    }
+
+
+# --- for programs -----------------------------------------------------------------------------------------
+
+
+def _record(flows: CircularFlows, ranked: RankedCycle) -> dict[str, Any]:
+    cycle = ranked.cycle
+    return {
+        "rank": ranked.rank,
+        "loop": loop(flows.selection.ledger, cycle.entities),
+        "entities": list(cycle.entities),
+        "signed_low": whole(ranked.signed[0]),
+        "signed_high": whole(ranked.signed[1]),
+        "all_low": whole(ranked.all[0]),
+        "all_high": whole(ranked.all[1]),
+        "bottleneck_low": whole(cycle.bottleneck.low),
+        "bottleneck_high": None if cycle.bottleneck.high is None else whole(cycle.bottleneck.high),
+        "class": cycle.sort,
+        "tied": cycle.tied,
+        "priced": cycle.priced,
+        "deals": [standing.deal.id for leg in cycle.legs for standing in leg.deals],
+    }
+
+
+def _document(flows: CircularFlows) -> dict[str, Any]:
+    selection = flows.selection
+    gross = selection.gross
+    letters = _letters(flows)
+    return {
+        "schema": 1,
+        "command": "cycles",
+        "ledger": ledger_dict(selection),
+        "filters": filter_dict(selection.filters),
+        "totals": {
+            "deals": len(selection.deals),
+            "counted": len(selection.counted),
+            "gross": amount_dict(*gross),
+            "signed": _trip_dict(flows.signed),
+            "all": _trip_dict(flows.all),
+            "rows_unique": flows.unique,
+        },
+        "cycles": [_cycle_dict(ranked) for ranked in flows.shown],
+        "not_counted": {
+            "warrants": _left_out_dict(flows.left_out("warrant")),
+            "guarantees": _left_out_dict(flows.left_out("guarantee")),
+            "paid_in_shares": _left_out_dict(flows.left_out("shares")),
+            "letters_of_intent_and_rumours": _left_out_dict(letters),
+            "marks_and_headlines": _left_out_dict(flows.left_out("not a flow")),
+            "unpriced_cycles": len(flows.unpriced),
+        },
+        "found": len(flows.cycles),
+        "shown": len(flows.shown),
+        "complete": flows.complete,
+        "stopped": flows.stopped,
+    }
+
+
+def _trip_dict(trip: RoundTrip) -> dict[str, Any]:
+    return {
+        "round_trip": amount_dict(trip.low.value, trip.high.value),
+        "circulation": amount_dict(trip.circulation_low.volume, trip.circulation_high.volume),
+        "round_trip_unlimited": _maybe_whole(trip.unlimited),
+        "circulation_unlimited": _maybe_whole(trip.circulation_unlimited),
+    }
+
+
+def _maybe_whole(cents: int | Fraction | None) -> int | float | None:
+    return None if cents is None else whole(cents)
+
+
+def _left_out_dict(deals: Iterable[Standing]) -> dict[str, Any]:
+    listed = list(deals)
+    return {
+        "deals": [standing.deal.id for standing in listed],
+        "amount": amount_dict(*total(standing.amount for standing in listed)),
+    }
+
+
+def _cycle_dict(ranked: RankedCycle, *, sources: bool = False) -> dict[str, Any]:
+    cycle = ranked.cycle
+    return {
+        "rank": ranked.rank,
+        "entities": list(cycle.entities),
+        "length": len(cycle),
+        "bottleneck": amount_dict(*cycle.bottleneck),
+        "row": {"signed": amount_dict(*ranked.signed), "all": amount_dict(*ranked.all)},
+        "class": cycle.sort,
+        "tied": cycle.tied,
+        "priced": cycle.priced,
+        "legs": [
+            {
+                "payer": leg.payer,
+                "payee": leg.payee,
+                "amount": amount_dict(*leg.amount),
+                "kinds": list(leg.kinds),
+                "deals": [_deal_record(leg.payer, leg.payee, s) for s in leg.deals]
+                if sources
+                else [standing.deal.id for standing in leg.deals],
+            }
+            for leg in cycle.legs
+        ],
+    }

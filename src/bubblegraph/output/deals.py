@@ -1,0 +1,196 @@
+"""The answer of ``deals``: the list, or its sums."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from bubblegraph.ledger.select import Selection, Standing
+from bubblegraph.money import Scale, pick_scale, total
+from bubblegraph.output.answer import Answer, Column, Table
+from bubblegraph.output.words import (
+    amount_dict,
+    filter_dict,
+    filter_words,
+    head_line,
+    ledger_dict,
+    name,
+)
+
+__all__ = ["answer_deals", "answer_sums", "deal_dict"]
+
+
+def answer_deals(selection: Selection) -> Answer:
+    """List the deals of the view; those that are not counted stand in brackets, with the reason."""
+    listed = _listed(selection)
+    scale = _scale(listed)
+    counted = [standing for standing in listed if standing.counted]
+    columns = (
+        Column("payer → payee", wrap=True),
+        Column("deal", wrap=True, under=True),
+        Column("kind"),
+        Column("amount", right=True),
+        Column("status", wrap=True),
+        Column("since"),
+    )
+    rows = [
+        (
+            f"{name(selection.ledger, standing.deal.payer)} → {name(selection.ledger, standing.deal.payee)}",
+            standing.deal.id,
+            standing.deal.kind,
+            _bracketed(standing, scale),
+            _status(standing),
+            str(standing.deal.date or ""),
+        )
+        for standing in listed
+    ]
+    gross = total(standing.amount for standing in counted)
+    sums = [(f"{len(counted)} counted of {len(listed)}", "", "", scale.span(*gross), "", "")]
+    hidden = [standing for standing in counted if not standing.amount.priced]
+    notes = ["In brackets: listed, not counted."] if len(counted) < len(listed) else []
+    if hidden:
+        notes.append(f"{len(hidden)} of those counted have no disclosed price: the sum is of the others.")
+    return Answer(
+        head=(head_line("Deals", selection, scale), *filter_words(selection)),
+        body=(Table(columns, rows, sums),),
+        foot=(" ".join(notes),) if notes else (),
+        records=[deal_dict(standing) for standing in listed],
+        document={
+            **_document(selection, counted, listed),
+            "deals": [deal_dict(standing, deep=True) for standing in listed],
+        },
+    )
+
+
+def answer_sums(selection: Selection, by: str) -> Answer:
+    """Add up the counted deals of the view by payer, payee, kind or sector."""
+    listed = _listed(selection)
+    counted = [standing for standing in listed if standing.counted]
+    groups: dict[str, list[Standing]] = {}
+    for standing in counted:
+        groups.setdefault(_group(selection, standing, by), []).append(standing)
+    sums = {group: total(standing.amount for standing in deals) for group, deals in groups.items()}
+    ordered = sorted(groups, key=lambda group: (-sums[group].disclosed, group))
+    gross = total(sums.values())
+    scale = pick_scale(gross.disclosed)
+    columns = (
+        Column(by, wrap=True),
+        Column("deals", right=True),
+        Column("undisclosed", right=True),
+        Column("sum", True),
+    )
+    rows = [
+        (
+            _group_name(selection, group, by),
+            str(len(groups[group])),
+            str(sum(not standing.amount.priced for standing in groups[group]) or ""),
+            scale.span(*sums[group]),
+        )
+        for group in ordered
+    ]
+    records = [{by: group, "deals": len(groups[group]), **amount_dict(*sums[group])} for group in ordered]
+    return Answer(
+        head=(head_line(f"Deals by {by}", selection, scale), *filter_words(selection)),
+        body=(Table(columns, rows, [("total", str(len(counted)), "", scale.span(*gross))]),),
+        foot=("≥: part of the price is undisclosed. Totals count for what their parts leave.",),
+        records=records,
+        document={**_document(selection, counted, listed), "by": by, "groups": records},
+    )
+
+
+def deal_dict(standing: Standing, *, deep: bool = False) -> dict[str, Any]:
+    """Give a deal for programs; ``deep`` with its history and sources."""
+    deal = standing.deal
+    flat: dict[str, Any] = {
+        "id": deal.id,
+        "payer": deal.payer,
+        "payee": deal.payee,
+        "kind": deal.kind,
+        **amount_dict(*standing.amount),
+        "status": standing.status.word,
+        "since": str(deal.date or ""),
+        "term": str(standing.term or ""),
+        "counted": standing.counted,
+        "left_out": standing.left_out,
+        "package": list(deal.packages),
+        "confidence": deal.confidence,
+        "place": str(deal.place()),
+    }
+    if not deep:
+        return flat
+    return flat | {
+        "what": deal.what,
+        "paid_in": deal.paid_in,
+        "inferred": deal.inferred,
+        "stated": amount_dict(*deal.amount),
+        "includes": list(standing.includes),
+        "overlaps": list(standing.overlaps),
+        "replaces": list(deal.replaces),
+        "note": deal.note,
+        "history": [
+            {
+                "date": str(change.date or ""),
+                "status": change.status.word,
+                "amount": None if change.amount is None else amount_dict(*change.amount),
+                "note": change.note,
+            }
+            for change in deal.history
+        ],
+        "sources": [
+            {
+                "publisher": source.publisher,
+                "title": source.title,
+                "date": str(source.date or ""),
+                "url": source.url,
+                "archived": source.archived,
+                "read_at": source.read_at,
+                "supports": source.supports,
+            }
+            for source in deal.sources
+        ],
+    }
+
+
+def _listed(selection: Selection) -> list[Standing]:
+    return [
+        standing
+        for standing in selection.deals
+        if standing.left_out != "filtered" and selection.involves((standing.deal.payer, standing.deal.payee))
+    ]
+
+
+def _scale(listed: Iterable[Standing]) -> Scale:
+    return pick_scale(max((standing.amount.disclosed for standing in listed), default=0))
+
+
+def _bracketed(standing: Standing, scale: Scale) -> str:
+    shown = scale.span(*standing.amount)
+    return shown if standing.counted else f"({shown})"
+
+
+def _status(standing: Standing) -> str:
+    word = standing.status.word
+    return word if standing.left_out in ("", word) else f"{word}; {standing.left_out}"
+
+
+def _group(selection: Selection, standing: Standing, by: str) -> str:
+    deal = standing.deal
+    if by != "sector":
+        return str(getattr(deal, by))
+    entities = selection.ledger.entities
+    return " → ".join(entities[party].sector or "no sector" for party in (deal.payer, deal.payee))
+
+
+def _group_name(selection: Selection, group: str, by: str) -> str:
+    return name(selection.ledger, group) if by in ("payer", "payee") else group
+
+
+def _document(selection: Selection, counted: list[Standing], listed: list[Standing]) -> dict[str, Any]:
+    gross = total(standing.amount for standing in counted)
+    return {
+        "schema": 1,
+        "command": "deals",
+        "ledger": ledger_dict(selection),
+        "filters": filter_dict(selection.filters),
+        "totals": {"deals": len(listed), "counted": len(counted), "gross": amount_dict(*gross)},
+    }

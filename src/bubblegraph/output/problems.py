@@ -1,0 +1,41 @@
+"""What ``check`` prints."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Mapping, Sequence
+
+from bubblegraph.errors import Problem, format_problem
+
+__all__ = ["print_problems", "problem_dict"]
+
+
+def print_problems(problems: Sequence[Problem], texts: Mapping[str, str], *, as_json: bool) -> None:
+    """Print every problem, and how many there are; nothing when there are none."""
+    if as_json:
+        found = {"schema": 1, "command": "check", "problems": [problem_dict(problem) for problem in problems]}
+        sys.stdout.write(json.dumps(found, ensure_ascii=False, indent=2) + "\n")
+        return
+    for problem in problems:
+        sys.stdout.write(format_problem(problem, texts) + "\n")
+    if problems:
+        errors = sum(problem.level == "error" for problem in problems)
+        sys.stdout.flush()
+        sys.stderr.write(f"{_count(errors, 'error')}, {_count(len(problems) - errors, 'warning')}\n")
+
+
+def problem_dict(problem: Problem) -> dict[str, str | int]:
+    """Give a problem for JSON."""
+    return {
+        "file": problem.place.file,
+        "line": problem.place.line,
+        "column": problem.place.column,
+        "level": problem.level,
+        "message": problem.message,
+        "remedy": problem.remedy,
+    }
+
+
+def _count(number: int, word: str) -> str:
+    return f"{number} {word}{'' if number == 1 else 's'}"
