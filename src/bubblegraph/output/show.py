@@ -192,9 +192,7 @@ def _about(entity: Entity) -> Iterable[tuple[str, str]]:
     yield "note", entity.note
 
 
-def _money_groups(
-    paid: Sequence[Standing], received: Sequence[Standing]
-) -> list[tuple[str, list[Standing]]]:
+def _money_groups(paid: Sequence[Standing], received: Sequence[Standing]) -> list[tuple[str, list[Standing]]]:
     """Money in, by who puts it in; money out. An entity that both sells and buys is counted as a supplier."""
     suppliers = {s.deal.payee for s in paid if not s.deal.financing}
     customers = {s.deal.payer for s in received if not s.deal.financing} - suppliers
