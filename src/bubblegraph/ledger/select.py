@@ -11,7 +11,10 @@ from bubblegraph.ledger.model import CONFIDENCES, Deal, Ledger, Status
 from bubblegraph.ledger.names import find_deal_id, find_entity
 from bubblegraph.money import Amount, total
 
-__all__ = ["Filters", "Selection", "Standing", "select_deals"]
+__all__ = ["FILTERED", "Filters", "Selection", "Standing", "select_deals"]
+
+
+FILTERED = "filtered"
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,23 +217,31 @@ def _parts(named: tuple[str, ...], alive: Mapping[str, Standing]) -> tuple[str, 
 
 
 def _filtered(standing: Standing, filters: Filters) -> Standing:
+    if _is_filtered(standing, filters):
+        return replace(standing, left_out=FILTERED)
     reason = standing.left_out or _reason(standing, filters)
     return replace(standing, left_out=reason) if reason else standing
+
+
+def _is_filtered(standing: Standing, filters: Filters) -> bool:
+    """Whether the question is not about this deal."""
+    deal, high = standing.deal, standing.amount.high
+    return (
+        (bool(filters.kinds) and deal.kind not in filters.kinds)
+        or (high is not None and high < filters.min_amount)
+        or CONFIDENCES.index(deal.confidence) < CONFIDENCES.index(filters.confidence)
+        or deal.id in filters.without
+        or (bool(filters.only) and deal.id not in filters.only)
+    )
 
 
 def _reason(standing: Standing, filters: Filters) -> str:
     """Say why a living deal is not counted, or nothing."""
     deal = standing.deal
-    high = standing.amount.high
     reasons = (
         (not deal.counts, "not a flow"),
         (deal.payer == deal.payee, "pays itself"),
         (bool(deal.noncash) and not filters.count_noncash, deal.noncash),
         (standing.status < filters.min_status, standing.status.word),
-        (bool(filters.kinds) and deal.kind not in filters.kinds, "filtered"),
-        (high is not None and high < filters.min_amount, "filtered"),
-        (CONFIDENCES.index(deal.confidence) < CONFIDENCES.index(filters.confidence), "filtered"),
-        (deal.id in filters.without, "filtered"),
-        (bool(filters.only) and deal.id not in filters.only, "filtered"),
     )
     return next((words for applies, words in reasons if applies), "")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from bubblegraph.ledger.select import Selection, Standing
+from bubblegraph.ledger.select import FILTERED, Selection, Standing
 from bubblegraph.money import Scale, pick_scale, total
 from bubblegraph.output.answer import Answer, Column, Table
 from bubblegraph.output.words import (
@@ -155,7 +155,7 @@ def _listed(selection: Selection) -> list[Standing]:
     return [
         standing
         for standing in selection.deals
-        if standing.left_out != "filtered" and selection.involves((standing.deal.payer, standing.deal.payee))
+        if standing.left_out != FILTERED and selection.involves((standing.deal.payer, standing.deal.payee))
     ]
 
 
