@@ -6,7 +6,6 @@ import csv
 import io
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import yaml
@@ -139,24 +138,17 @@ def parse_yaml(sink: Sink) -> Node | None:
     return None
 
 
-@dataclass(slots=True)
-class _Frame:
-    """A collection that is still open."""
-
-    node: Listing | Row
-    anchor: str | None
-    nodes_before: int
-    key: str | None = None
-    key_at: int = 0
-
-
 class _Builder:
+    """Makes nodes of events. The collection that is open now is ``node``; those round it are on the stack."""
+
     def __init__(self, parser: Any, sink: Sink) -> None:
         self.parser = parser
         self.sink = sink
-        self.stack: list[_Frame] = []
+        self.stack: list[tuple[Node | None, str | None, int, str | None, int]] = []
         self.anchors: dict[str, tuple[Node, int]] = {}
-        self.root: Node | None = None
+        self.node: Node | None = None
+        self.key: str | None = None
+        self.key_at = 0
         self.nodes = 0
         self.by_alias = 0
 
@@ -170,7 +162,15 @@ class _Builder:
             event = get_event()
             kind = type(event)
             if kind is scalar:
-                self._scalar(event)
+                mark = event.start_mark
+                at = pack(mark.line + 1, mark.column + 1)
+                if event.tag is not None or event.anchor is not None:
+                    self._marked_scalar(event, at)
+                elif self.key is None and type(self.node) is Row:
+                    self.key, self.key_at = event.value, at
+                else:
+                    self.nodes += 1
+                    self._put(Text(event.value, at, bool(event.style)))
             elif kind is mapping or kind is sequence:
                 self._open(event, Row if kind is mapping else Listing)
             elif kind in ends:
@@ -182,47 +182,46 @@ class _Builder:
                 if documents > 1:
                     self._stop(event, "a second document", "A ledger is one document: remove the line ---.")
             elif kind is yaml.StreamEndEvent:
-                return self.root
+                return self.node
 
-    def _scalar(self, event: Any) -> None:
-        mark = event.start_mark
-        at = pack(mark.line + 1, mark.column + 1)
+    def _marked_scalar(self, event: Any, at: int) -> None:
+        """A scalar with a tag or an anchor."""
         if event.tag is not None:
             self._refuse_tag(event)
-        frame = self.stack[-1] if self.stack else None
-        if frame is not None and frame.key is None and type(frame.node) is Row and event.anchor is None:
-            frame.key = event.value
-            frame.key_at = at
+        if self.key is None and type(self.node) is Row:
+            self.key, self.key_at = event.value, at
             return
         self.nodes += 1
-        node = Text(event.value, at, event.style not in (None, ""))
+        node = Text(event.value, at, bool(event.style))
         if event.anchor is not None:
             self.anchors[event.anchor] = (node, 1)
-        self._put(node, at)
+        self._put(node)
 
     def _open(self, event: Any, sort: type[Row] | type[Listing]) -> None:
-        at = self._at(event)
         if len(self.stack) >= MAX_DEPTH:
             self._stop(event, f"nested deeper than {MAX_DEPTH} levels", "A ledger needs no more than five.")
         if event.tag is not None:
             self._refuse_tag(event)
-        self.nodes += 1
-        node = sort(at)
-        if self.stack and type(self.stack[-1].node) is Row and self.stack[-1].key is None:
+        if type(self.node) is Row and self.key is None:
             self._stop(event, "a key that is a list or a mapping", "Keys are words.")
-        self.stack.append(_Frame(node, event.anchor, self.nodes))
+        self.nodes += 1
+        self.stack.append((self.node, self.key, self.key_at, event.anchor, self.nodes))
+        self.node, self.key = sort(self._at(event)), None
 
     def _close(self) -> None:
-        frame = self.stack.pop()
-        if frame.anchor is not None:
-            self.anchors[frame.anchor] = (frame.node, self.nodes - frame.nodes_before + 1)
-        if type(frame.node) is Row and "<<" in frame.node.items:
-            self._merge(frame.node)
-        self._put(frame.node, frame.node.at)
+        closed = self.node
+        self.node, self.key, self.key_at, anchor, nodes_before = self.stack.pop()
+        if closed is None:  # pragma: no cover - libyaml pairs the events
+            return
+        if anchor is not None:
+            self.anchors[anchor] = (closed, self.nodes - nodes_before + 1)
+        if type(closed) is Row and "<<" in closed.items:
+            self._merge(closed)
+        self._put(closed)
 
     def _alias(self, event: Any) -> None:
         if event.anchor not in self.anchors:
-            open_now = any(frame.anchor == event.anchor for frame in self.stack)
+            open_now = any(anchor == event.anchor for _, _, _, anchor, _ in self.stack)
             what = "stands inside what it names" if open_now else "names no anchor"
             self._stop(event, f"alias *{event.anchor} {what}", "Write the value out.")
         node, size = self.anchors[event.anchor]
@@ -232,34 +231,28 @@ class _Builder:
             self._stop(
                 event, f"aliases repeat more than {MAX_NODES_BY_ALIAS:,} values", "Write the values out."
             )
-        frame = self.stack[-1] if self.stack else None
-        if frame is not None and type(frame.node) is Row and frame.key is None:
+        if type(self.node) is Row and self.key is None:
             self._stop(event, "an alias as a key", "Keys are words.")
-        self._put(node, self._at(event))
+        self._put(node)
 
-    def _put(self, node: Node, at: int) -> None:
-        """Hand a finished node to the collection it stands in."""
-        if not self.stack:
-            self.root = node
-            return
-        frame = self.stack[-1]
-        if type(frame.node) is Listing:
-            frame.node.items.append(node)
-            return
-        row: Row = frame.node  # type: ignore[assignment]
-        key = frame.key
-        if key is None:  # a key with an anchor
-            frame.key, frame.key_at = node.text if type(node) is Text else "", at
-            return
-        if key in row.items:
-            first = unpack("", row.key_at[key]).line
-            self.sink.error(
-                frame.key_at, f'"{key}" is given twice (first on line {first})', "Keep one of the two."
-            )
+    def _put(self, made: Node) -> None:
+        """Hand a finished node to the collection that is open."""
+        node = self.node
+        if type(node) is Row:
+            key = self.key or ""
+            if key in node.items:
+                first = unpack("", node.key_at[key]).line
+                self.sink.error(
+                    self.key_at, f'"{key}" is given twice (first on line {first})', "Keep one of the two."
+                )
+            else:
+                node.items[key] = made
+                node.key_at[key] = self.key_at
+            self.key = None
+        elif type(node) is Listing:
+            node.items.append(made)
         else:
-            row.items[key] = node
-            row.key_at[key] = frame.key_at
-        frame.key = None
+            self.node = made  # the root
 
     def _merge(self, row: Row) -> None:
         """Fill in what ``<<: *defaults`` brings; the row's own values win."""
