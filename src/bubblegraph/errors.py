@@ -40,6 +40,7 @@ class Problem:
     message: str
     remedy: str = ""
     level: Literal["error", "warning"] = "error"
+    lint: str = ""  # by which it can be allowed
 
 
 class BubblegraphError(Exception):
@@ -99,7 +100,8 @@ def format_problem(problem: Problem, texts: Mapping[str, str]) -> str:
       2 | - amount: ten
         |           ^
     """
-    lines = [f"{problem.place}: {problem.level}: {problem.message}"]
+    lint = f" [{problem.lint}]" if problem.lint else ""
+    lines = [f"{problem.place}: {problem.level}: {problem.message}{lint}"]
     if problem.place.line:
         lines += _excerpt(problem.place, texts.get(problem.place.file, ""))
     if problem.remedy:

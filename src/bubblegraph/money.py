@@ -215,12 +215,12 @@ def _units(digits: str, text: str, *, bare: bool) -> Decimal:
         return Decimal(digits.replace(",", ""))
     if not _PLAIN.fullmatch(digits):
         raise Misread(f'amount is not a number: "{text}"', _grouping_hint(digits))
-    if bare and re.fullmatch(r"[0-9]{1,3}\.[0-9]{3}", digits):
+    if bare and re.fullmatch(r"[1-9][0-9]{0,2}\.[0-9]{3}", digits):
         whole_part, fraction = digits.split(".")
+        smaller = f", or {digits[:-1]} for the smaller one" if digits.endswith("0") else ""
         raise Misread(
             f'amount can be read in two ways: "{text}"',
-            f"Write {whole_part},{fraction} for {whole_part}{fraction}, or {Decimal(digits).normalize():f} "
-            f"for the smaller one.",
+            f"Write {whole_part},{fraction} for {whole_part}{fraction}{smaller}.",
         )
     return Decimal(digits)
 

@@ -124,9 +124,12 @@ def find_cycles(
     stopped = "it was interrupted" if stop() else None
     if len(found) > most:
         stopped = f"there are more than {most:,} cycles"
-        if longest is None:
+        if longest is None and not stop():
             found = _first(_search(core, SHORT), most + 1, stop)
-            stopped += f"; those of up to {SHORT} legs are listed" if len(found) <= most else ""
+            if stop():
+                stopped += f"; the search for those of up to {SHORT} legs was interrupted"
+            elif len(found) <= most:
+                stopped += f"; those of up to {SHORT} legs are listed"
         if len(found) > most:
             found = found[:most]
             stopped += f"; the search stopped at {most:,}"

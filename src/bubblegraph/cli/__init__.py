@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import sys
 from importlib import import_module
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from bubblegraph import __version__
 from bubblegraph.errors import BubblegraphError, LedgerError
@@ -15,6 +16,23 @@ from bubblegraph.errors import BubblegraphError, LedgerError
 __all__ = ["COMMANDS", "build_app", "main"]
 
 COMMANDS = ("cycles", "deals", "show", "draw", "check", "schema")
+
+
+class _ReaderGone(Exception):
+    """Nobody reads the output any more."""
+
+
+class _Program(TyperGroup):
+    """Tells a closed pipe from a failure: typer would end with 1."""
+
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            try:
+                return super().invoke(ctx)
+            finally:
+                sys.stdout.flush()
+        except BrokenPipeError:
+            raise _ReaderGone from None
 
 
 def _print_version(wanted: bool) -> None:
@@ -35,6 +53,7 @@ def build_app(*names: str) -> typer.Typer:
     """Build the program with some of its commands: one that runs alone starts in half the time."""
     app = typer.Typer(
         name="bubblegraph",
+        cls=_Program,
         no_args_is_help=True,
         rich_markup_mode=None,
         pretty_exceptions_enable=False,
@@ -53,7 +72,7 @@ def main() -> None:
         for stream in (sys.stdout, sys.stderr):
             stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
         build_app(*[word for word in sys.argv[1:2] if word in COMMANDS])()
-    except BrokenPipeError:
+    except _ReaderGone:
         # the reader has what it wanted; nothing more may be written, not even at exit
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)

@@ -6,27 +6,42 @@ from typing import Annotated
 
 import typer
 
-from bubblegraph.cli.options import AsJson, Ledgers, narrate
+from bubblegraph.cli.options import AsJson, Columns, Ledgers, narrate, usage
+from bubblegraph.ledger.fields import read_word
 
 __all__ = ["check"]
+
+FORMS = ("text", "json", "github")
 
 
 def check(
     ledger: Ledgers = None,
     strict: Annotated[bool, typer.Option("--strict", help="Let warnings fail as well.")] = False,
+    form: Annotated[
+        str,
+        typer.Option(
+            "--format",
+            parser=usage(lambda text: read_word(text, FORMS, "format")),
+            metavar="|".join(FORMS),
+            help="github annotates the lines of a pull request.",
+        ),
+    ] = "text",
     as_json: AsJson = False,
+    columns: Columns = None,
 ) -> None:
     """Say what is wrong with a ledger; silent when all is well.
 
     Example: bubblegraph check data/deals.yaml
     """
-    from bubblegraph.ledger.read import find_ledger, read_ledger  # noqa: PLC0415
+    from bubblegraph.ledger.lints import lint_ledger  # noqa: PLC0415
+    from bubblegraph.ledger.read import find_ledger, in_order, read_ledger  # noqa: PLC0415
     from bubblegraph.output.problems import print_problems  # noqa: PLC0415
 
     if not ledger:
         ledger = [str(find_ledger())]
         narrate(f"Ledger: {ledger[0]}")
-    found, problems = read_ledger(*ledger)
-    print_problems(problems, found.texts, as_json=as_json)
+    found, problems = read_ledger(*ledger, columns=columns)
+    problems = in_order(found, [*problems, *lint_ledger(found)])
+    print_problems(problems, found.texts, "json" if as_json else form)
     if any(strict or problem.level == "error" for problem in problems):
         raise typer.Exit(1)

@@ -8,6 +8,7 @@ import typer
 
 from bubblegraph.cli.options import (
     AsJson,
+    Columns,
     Format,
     Ledgers,
     Out,
@@ -37,6 +38,7 @@ def cycles(
         int | None, typer.Option(min=2, metavar="N", help="List loops of at most N legs.", show_default=False)
     ] = None,
     most: Annotated[int, typer.Option(min=1, metavar="N", help="Stop listing loops at N.")] = 5000,
+    columns: Columns = None,
     form: Format = None,
     as_json: AsJson = False,
     out: Out = None,
@@ -51,7 +53,7 @@ def cycles(
     from bubblegraph.ledger.select import select_deals  # noqa: PLC0415
     from bubblegraph.output.cycles import answer_cycles, answer_one_cycle  # noqa: PLC0415
 
-    selection = select_deals(open_ledger(ledger), filters)
+    selection = select_deals(open_ledger(ledger, columns), filters)
     with first_interrupt_stops() as pressed:
         flows = circular_flows(selection, most=most, longest=longest, stop=pressed)
         answer = answer_cycles(flows, every=every) if explain is None else answer_one_cycle(flows, explain)

@@ -6,7 +6,17 @@ from typing import Annotated
 
 import typer
 
-from bubblegraph.cli.options import AsJson, Format, Ledgers, Out, emit, open_ledger, usage, with_filters
+from bubblegraph.cli.options import (
+    AsJson,
+    Columns,
+    Format,
+    Ledgers,
+    Out,
+    emit,
+    open_ledger,
+    usage,
+    with_filters,
+)
 from bubblegraph.ledger.fields import read_word
 from bubblegraph.ledger.select import Filters
 
@@ -27,6 +37,7 @@ def deals(
             show_default=False,
         ),
     ] = None,
+    columns: Columns = None,
     form: Format = None,
     as_json: AsJson = False,
     out: Out = None,
@@ -40,5 +51,5 @@ def deals(
     from bubblegraph.ledger.select import select_deals  # noqa: PLC0415
     from bubblegraph.output.deals import answer_deals, answer_sums  # noqa: PLC0415
 
-    selection = select_deals(open_ledger(ledger), filters)
+    selection = select_deals(open_ledger(ledger, columns), filters)
     emit(answer_sums(selection, by) if by else answer_deals(selection), form, as_json, out)

@@ -22,7 +22,7 @@ from bubblegraph.money import read_amount
 if TYPE_CHECKING:
     from bubblegraph.output.answer import Answer
 
-__all__ = ["AsJson", "Format", "Ledgers", "Out", "emit", "narrate", "open_ledger", "with_filters"]
+__all__ = ["AsJson", "Columns", "Format", "Ledgers", "Out", "emit", "narrate", "open_ledger", "with_filters"]
 
 FORMATS = ("table", "json", "csv", "tsv", "md")
 GROUPS = {"financing": FINANCING, "trade": TRADE, "noncash": NONCASH}
@@ -58,6 +58,25 @@ Ledgers = Annotated[
         show_default=False,
         help="YAML or CSV files; several are merged, - is standard input. "
         "Without one: deals.yaml or data/deals.yaml here, else the AI ledger that comes along.",
+    ),
+]
+
+
+def _read_columns(text: str) -> dict[str, str]:
+    pairs = [part.partition("=") for part in text.split(",")]
+    if not all(ours.strip() and their.strip() for ours, _, their in pairs):
+        raise Misread(f'not a list of columns: "{text}"', "Write payer=from_account,payee=to_account")
+    return {ours.strip(): their.strip() for ours, _, their in pairs}
+
+
+Columns = Annotated[
+    Any,
+    typer.Option(
+        parser=usage(_read_columns),
+        metavar="FIELD=COLUMN,...",
+        help="For tables with other headings: payer=from_account,payee=to_account. "
+        "Other columns are left aside.",
+        show_default=False,
     ),
 ]
 Format = Annotated[
@@ -216,7 +235,7 @@ def _filters(chosen: dict[str, Any]) -> Filters:
     )
 
 
-def open_ledger(paths: list[str] | None) -> Ledger:
+def open_ledger(paths: list[str] | None, columns: dict[str, str] | None = None) -> Ledger:
     """Read the ledgers that were named, or the one that is found, and say which."""
     from bubblegraph.ledger.read import find_ledger, load_ledger  # noqa: PLC0415 - yaml only when it is needed
 
@@ -224,7 +243,7 @@ def open_ledger(paths: list[str] | None) -> Ledger:
         found = find_ledger()
         narrate(f"Ledger: {found}")
         paths = [str(found)]
-    return load_ledger(*paths)
+    return load_ledger(*paths, columns=columns)
 
 
 def narrate(text: str) -> None:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from bubblegraph.cli.options import AsJson, Format, Ledgers, Out, emit, open_ledger, with_filters
+from bubblegraph.cli.options import AsJson, Columns, Format, Ledgers, Out, emit, open_ledger, with_filters
 from bubblegraph.ledger.select import Filters
 
 __all__ = ["show"]
@@ -18,6 +18,7 @@ def show(
         str, typer.Argument(metavar="ENTITY|PAIR|DEAL", help="nvidia, nvidia/openai, or the id of a deal.")
     ],
     ledger: Ledgers = None,
+    columns: Columns = None,
     form: Format = None,
     as_json: AsJson = False,
     out: Out = None,
@@ -32,5 +33,5 @@ def show(
     from bubblegraph.ledger.select import select_deals  # noqa: PLC0415
     from bubblegraph.output.show import answer_show  # noqa: PLC0415
 
-    found = open_ledger(ledger)
+    found = open_ledger(ledger, columns)
     emit(answer_show(circular_flows(select_deals(found, filters)), what), form, as_json, out)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from bubblegraph.errors import Problem
-from bubblegraph.ledger.model import Ledger
+from bubblegraph.ledger.model import Claim, Event, Figure, Ledger
 from bubblegraph.ledger.names import nearest
 
 __all__ = ["check_ledger"]
@@ -83,6 +83,19 @@ def _self_deals(ledger: Ledger) -> Iterator[Problem]:
             )
 
 
+def _unknown_entities(ledger: Ledger) -> Iterator[Problem]:
+    """Figures, events and claims of entities that are not there."""
+    entries: list[Figure | Event | Claim] = [*ledger.figures, *ledger.events, *ledger.claims]
+    for entry in entries:
+        if entry.entity and entry.entity not in ledger.entities:
+            near = nearest(entry.entity, ledger.entities)
+            yield Problem(
+                entry.place,
+                f'entity is not declared: "{entry.entity}"',
+                f"Did you mean {near}?" if near else "Declare it under entities.",
+            )
+
+
 def _unknown_parents(ledger: Ledger) -> Iterator[Problem]:
     for entity in ledger.entities.values():
         if entity.parent and entity.parent not in ledger.entities:
@@ -99,4 +112,5 @@ _CHECKS: tuple[Callable[[Ledger], Iterator[Problem]], ...] = (
     _circular_references,
     _self_deals,
     _unknown_parents,
+    _unknown_entities,
 )

@@ -1,38 +1,47 @@
-"""The fields of the ledger: from what is written to what is meant."""
+"""The values of the ledger's fields: from what is written to what is meant."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from decimal import Decimal
+from fractions import Fraction
 from sys import intern
 from types import MappingProxyType
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
 from bubblegraph.dates import PartialDate, Term, read_date, read_term
 from bubblegraph.errors import Misread, is_control
 from bubblegraph.ledger.model import (
-    CONFIDENCES,
-    KINDS,
-    PAID_IN,
-    Deal,
-    Entity,
+    Rate,
     Source,
+    Span,
     Status,
     StatusChange,
-    unpack,
 )
 from bubblegraph.ledger.names import did_you_mean
 from bubblegraph.ledger.rows import Listing, Node, Row, Sink, Text
-from bubblegraph.money import UNDISCLOSED, Amount, read_amount
+from bubblegraph.money import UNDISCLOSED, Amount, ReadAmount, read_amount
 
-__all__ = ["DEAL_KEYS", "ENTITY_KEYS", "STATUSES", "Draft", "Reader", "read_status"]
+__all__ = [
+    "STATUSES",
+    "FieldReader",
+    "Reader",
+    "host",
+    "read_span",
+    "read_status",
+    "read_word",
+    "split_source",
+]
 
 T = TypeVar("T")
+FieldReader = Callable[["Reader", Node], Any]
 
 STATUSES: dict[str, Status] = {status.word: status for status in Status}
 MAX_NAME = 200
 LONGEST = 20_000  # characters of a note
 AMBIGUOUS_BELOW = 10_000 * 100  # cents: a bare 9,999 beside billions is rarely meant
+_CENTS = re.compile(r"\.[0-9]{2}$")  # nobody writes billions to the cent
 
 
 def read_word(text: str, known: Iterable[str], field: str) -> str:
@@ -67,15 +76,6 @@ def read_status(text: str) -> Status:
     return STATUSES[read_word(text, STATUSES, "status")]
 
 
-class Draft(NamedTuple):
-    """A deal as read; its id and its parties are settled once all files are known."""
-
-    deal: Deal
-    sink: Sink
-    at: Mapping[str, int]  # where each field stands
-    csv: bool
-
-
 class Reader:
     """Interprets the nodes of one file."""
 
@@ -83,6 +83,7 @@ class Reader:
         self.sink = sink
         self.csv = sink.csv
         self.currency = currency
+        self.rates: dict[str, Rate] = {}
         self.bare: list[tuple[int, str]] = []  # amounts without a scale word that may be meant in billions
         self.scaled = False  # whether the file uses scale words
 
@@ -91,7 +92,7 @@ class Reader:
     def text(self, node: Node, longest: int = LONGEST) -> str | None:
         """Read a text; control characters are errors."""
         if type(node) is not Text:
-            self._wrong(node, "a text")
+            self.wrong(node, "a text")
             return None
         if node.empty or not node.text.strip():
             self.sink.error(node.at, "nothing stands here", "Write a value, or remove the key.")
@@ -128,7 +129,7 @@ class Reader:
 
     def read(self, node: Node, reader: Callable[[str], T]) -> T | None:
         """Read a scalar by a function that raises Misread."""
-        text = self.text(node)
+        text = self.text(node, MAX_NAME)
         if text is None:
             return None
         try:
@@ -169,18 +170,32 @@ class Reader:
         if found is None:
             return None
         if found.currency not in (None, self.currency):
-            self.sink.error(
-                node.at,
-                f"an amount in {found.currency} in a ledger in {self.currency}",
-                f"Convert it to {self.currency}, and give the rate in the note.",
-            )
-            return None
+            return self._converted(node, found)
         if found.bare and 0 < found.amount.low + (found.amount.high or 0) < AMBIGUOUS_BELOW:
-            self.bare.append((node.at, node.text if type(node) is Text else ""))
+            text = node.text.strip() if type(node) is Text else ""
+            self.bare += [] if _CENTS.search(text) else [(node.at, text)]
         self.scaled = self.scaled or (not found.bare and found.amount != UNDISCLOSED)
         return found.amount, found.about
 
-    def _wrong(self, node: Node, wanted: str) -> None:
+    def _converted(self, node: Node, found: ReadAmount) -> tuple[Amount, bool] | None:
+        """Bring an amount in another currency into the ledger's own."""
+        rate = self.rates.get(found.currency or "")
+        if rate is None:
+            self.sink.error(
+                node.at,
+                f"an amount in {found.currency} in a ledger in {self.currency}",
+                f"Give the rate: rates: {{{found.currency}: {{rate: …, date: …, source: …}}}}.",
+            )
+            return None
+        low, high = (None if end is None else round(end * Fraction(rate.rate)) for end in found.amount)
+        return Amount(low or 0, high), found.about
+
+    def figure(self, node: Node) -> Span | None:
+        """Read a number that is no money: ``0.75``, ``3 to 5``, ``at least 700``, ``-23.7``."""
+        return self.read(node, read_span)
+
+    def wrong(self, node: Node, wanted: str) -> None:
+        """Complain of a node of the wrong sort."""
         found = {Listing: "a list", Row: "a mapping"}.get(type(node), "a text")
         self.sink.error(node.at, f"{found} stands where {wanted} belongs")
 
@@ -254,135 +269,27 @@ class Reader:
         reasons = {key: self.text(value) for key, value in node.items.items()}
         return MappingProxyType({key: reason for key, reason in reasons.items() if reason is not None})
 
+    def values(self, row: Row, readers: Mapping[str, FieldReader], where: str) -> dict[str, Any]:
+        """Read each value of a row by the reader of its key; what cannot be read is reported and left out."""
+        found: dict[str, Any] = {}
+        for key, node in row.items.items():
+            if key not in readers:
+                self.unknown_key(row, key, readers, where)
+            elif (value := readers[key](self, node)) is not None:
+                found[key] = value
+        return found
+
     def unknown_key(self, row: Row, key: str, known: Iterable[str], where: str) -> None:
         """Complain of a key that means nothing."""
         word = "column" if self.csv else "key"
         shown = key if len(key) <= 60 else f"{key[:59]}…"
         self.sink.error(row.key_at[key], f'unknown {word} "{shown}" in {where}', did_you_mean(key, known))
 
-    # -- entities and deals
-
-    def entity(self, entity_id: str, node: Node, at: int) -> Entity | None:
-        """Read one entry of ``entities``."""
-        place = unpack(self.sink.file, at)
-        if self.name(Text(entity_id, at, quoted=True)) is None:
-            return None
-        if type(node) is Text:
-            name = entity_id if node.empty else self.name(node)
-            return None if name is None else Entity(entity_id, name, place=place)
-        if type(node) is not Row:
-            self._wrong(node, "an entity")
-            return None
-        values: dict[str, Any] = {"name": entity_id}
-        for key, value in node.items.items():
-            if key not in ENTITY_KEYS:
-                self.unknown_key(node, key, ENTITY_KEYS, "an entity")
-            elif (found := ENTITY_KEYS[key](self, value)) is not None:
-                values[key] = found
-        return Entity(entity_id, **values, place=place)
-
-    def draft(self, row: Row) -> Draft | None:
-        """Read one deal, or report why it is none."""
-        before = len(self.sink.problems)
-        values: dict[str, Any] = {}
-        readers = TABLE_KEYS if self.csv else DEAL_KEYS
-        for key, node in row.items.items():
-            if key not in readers:
-                self.unknown_key(row, key, readers, "the table" if self.csv else "a deal")
-            elif (found := readers[key](self, node)) is not None:
-                values[key] = found
-        self._complete(row, values)
-        label = _label(row)
-        if len(self.sink.problems) > before:
-            self._name_the_deal(before, label)
-            return None
-        places = {key: node.at for key, node in row.items.items()}
-        return Draft(self._deal(row, values), self.sink, places, self.csv)
-
-    def _complete(self, row: Row, values: dict[str, Any]) -> None:
-        """Check what a deal cannot do without."""
-        needed = ["payer", "payee"] + ([] if self.csv else ["kind", "amount"])
-        for key in needed:
-            if key not in row.items:
-                self.sink.error(row.at, f"a deal without {key}", _NEEDED[key])
-        history = values.get("status", ())
-        dated = any(change.date for change in history)
-        if "date" not in row.items and not dated and "status" not in row.items:
-            self.sink.error(
-                row.at, "a deal without date", "Write date: 2025-09-22, or a status with its date."
-            )
-        elif "date" not in row.items and history and not dated:
-            self.sink.error(row.items["status"].at, "a status without a date", "Add date: 2025-09-22.")
-        elif "date" in row.items and dated:
-            self.sink.error(
-                row.items["date"].at, "a date beside a dated history", "Remove the date; the history has it."
-            )
-        self._check_low_high(row, values)
-
-    def _check_low_high(self, row: Row, values: dict[str, Any]) -> None:
-        ends = [key for key in LOW_HIGH if key in values]
-        if ends and "amount" in values:
-            self.sink.error(row.items[ends[0]].at, f"{ends[0]} beside amount", "Give one or the other.")
-        elif (
-            len(ends) == 2
-            and (amount := self._low_high(values)).high is not None
-            and amount.low > amount.high
-        ):
-            self.sink.error(row.items["low"].at, "low is above high", "Swap the two.")
-
-    def _name_the_deal(self, before: int, label: str) -> None:
-        if label:
-            for position in range(before, len(self.sink.problems)):
-                problem = self.sink.problems[position]
-                named = type(problem)(problem.place, f"{problem.message} (deal {label})", problem.remedy)
-                self.sink.problems[position] = named
-
-    def _deal(self, row: Row, values: dict[str, Any]) -> Deal:
-        day = values.pop("date", None)
-        default = Status.CLOSED if self.csv else Status.ANNOUNCED
-        history = values.pop("status", (StatusChange(None, default, at=row.at),))
-        if day is not None:
-            history = (history[0]._replace(date=day),)
-        amount, about = values.pop("amount", None) or (self._low_high(values), False)
-        keys = tuple(intern(key) for key in row.items)
-        return Deal(
-            id=values.pop("id", ""),
-            kind=values.pop("kind", "purchase"),
-            amount=amount,
-            about=about,
-            history=history,
-            packages=values.pop("package", ()),
-            sources=values.pop("source", ()),
-            file=self.sink.file,
-            keys=keys,
-            places=(*(row.items[key].at for key in keys), row.at),
-            **{key: value for key, value in values.items() if key not in LOW_HIGH},
-        )
-
-    def _low_high(self, values: dict[str, Any]) -> Amount:
-        low, high = values.get("low"), values.get("high")
-        return Amount(low[0].low if low else 0, high[0].high if high else None)
-
 
 def _invisible(text: str) -> str:
     """The first character of a text that cannot be seen, or nothing."""
     return next((c for c in text if is_control(c) and c not in "\n\t"), "")
 
-
-def _label(row: Row) -> str:
-    """What a deal is called in a message."""
-    given = {key: node.text for key, node in row.items.items() if type(node) is Text}
-    if "id" in given:
-        return given["id"][:60]
-    return f"{given['payer'][:40]} → {given['payee'][:40]}" if "payer" in given and "payee" in given else ""
-
-
-_NEEDED = {
-    "payer": "Write payer: ID of the entity that the money leaves.",
-    "payee": "Write payee: ID of the entity that the money reaches.",
-    "kind": f"Write kind: one of {', '.join(KINDS)}.",
-    "amount": "Write amount: 100B, or amount: undisclosed.",
-}
 
 _DATE = re.compile(r"(?<!\S)[0-9]{4}(?:-Q[1-4]|-[0-9]{2}(?:-[0-9]{2})?)?(?!\S)")
 _URL = re.compile(r"https?://\S+")
@@ -416,41 +323,34 @@ def host(url: str) -> str:
     return found[1] if found else ""
 
 
-ENTITY_KEYS: dict[str, Callable[[Reader, Node], Any]] = {
-    "name": Reader.name,
-    "sector": Reader.name,
-    "country": Reader.name,
-    "ticker": Reader.name,
-    "cik": Reader.name,
-    "lei": Reader.name,
-    "parent": Reader.name,
-    "aliases": Reader.names,
-    "pooled": Reader.flag,
-    "note": Reader.text,
-}
+_PLAIN = r"-?[0-9][0-9,]*(?:\.[0-9]+)?"
+_SPAN = re.compile(rf"(?P<lead>at least |up to )?(?P<low>{_PLAIN})(?: to (?P<high>{_PLAIN}))?")
 
-DEAL_KEYS: dict[str, Callable[[Reader, Node], Any]] = {
-    "payer": Reader.name,
-    "payee": Reader.name,
-    "kind": lambda reader, node: reader.choice(node, KINDS, "kind"),
-    "amount": Reader.amount,
-    "date": Reader.date,
-    "status": Reader.history,
-    "term": Reader.term,
-    "id": Reader.name,
-    "package": Reader.names,
-    "what": Reader.text,
-    "paid_in": lambda reader, node: reader.choice(node, PAID_IN, "paid_in"),
-    "counts": Reader.flag,
-    "replaces": Reader.names,
-    "includes": Reader.names,
-    "may_include": Reader.names,
-    "confidence": lambda reader, node: reader.choice(node, CONFIDENCES, "confidence"),
-    "inferred": Reader.flag,
-    "source": Reader.sources,
-    "note": Reader.text,
-    "allow": Reader.allow,
-}
 
-LOW_HIGH: dict[str, Callable[[Reader, Node], Any]] = {"low": Reader.amount, "high": Reader.amount}
-TABLE_KEYS = DEAL_KEYS | LOW_HIGH
+def read_span(text: str) -> Span:
+    """Read a number that is no money, or a range of them.
+
+    Raises
+    ------
+    Misread
+        If it is none.
+
+    Examples
+    --------
+    >>> str(read_span("3 to 5")), read_span("at least 700").high
+    ('3 to 5', None)
+    """
+    match = _SPAN.fullmatch(" ".join(text.split()))
+    if match is None or len(text) > 60:
+        raise Misread(
+            f'not a number: "{text[:60]}"', "Write 0.75, 3 to 5 or at least 700; the unit goes into unit."
+        )
+    low = Decimal(match["low"].replace(",", ""))
+    if match["lead"] == "at least ":
+        return Span(low, None)
+    if match["lead"] == "up to ":
+        return Span(Decimal(0), low)
+    high = Decimal(match["high"].replace(",", "")) if match["high"] else low
+    if high < low:
+        raise Misread(f'runs from high to low: "{text}"', f"Write {high} to {low}.")
+    return Span(low, high)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from enum import IntEnum
 from types import MappingProxyType
 from typing import NamedTuple
@@ -20,10 +21,15 @@ __all__ = [
     "NONCASH",
     "PAID_IN",
     "TRADE",
+    "Claim",
     "Deal",
     "Entity",
+    "Event",
+    "Figure",
     "Ledger",
+    "Rate",
     "Source",
+    "Span",
     "Status",
     "StatusChange",
 ]
@@ -110,6 +116,7 @@ class Entity:
     aliases: tuple[str, ...] = ()
     pooled: bool = False  # stands for many parties; never part of a cycle
     note: str = ""
+    allow: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     declared: bool = True
     place: Place = NOWHERE
 
@@ -156,6 +163,7 @@ class Deal:
     confidence: str = "medium"
     inferred: bool = False
     about: bool = False  # the source says "about"
+    stated: str = ""  # the amount as written, where it was converted from another currency
     sources: tuple[Source, ...] = ()
     note: str = ""
     allow: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
@@ -186,6 +194,73 @@ class Deal:
         return "shares" if self.paid_in == "shares" else ""
 
 
+class Span(NamedTuple):
+    """A figure that is no money: a ratio, a year, a number of users; ``high`` None is an open top."""
+
+    low: Decimal
+    high: Decimal | None
+
+    def __str__(self) -> str:
+        if self.high is None:
+            return f"at least {self.low}"
+        return str(self.low) if self.low == self.high else f"{self.low} to {self.high}"
+
+
+class Rate(NamedTuple):
+    """What one unit of a currency was worth, in units of the ledger's own."""
+
+    currency: str
+    rate: Decimal
+    date: PartialDate | None = None
+    sources: tuple[Source, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure of an entity, or of the field as a whole: revenue, capital spending, commitments, a life."""
+
+    metric: str
+    entity: str = ""
+    period: str = ""
+    amount: Amount | None = None  # cents
+    value: Span | None = None
+    unit: str = ""  # of ``value``
+    sources: tuple[Source, ...] = ()
+    note: str = ""
+    place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened to an entity and moves no money in the ledger: a filing, a judgment …"""
+
+    entity: str
+    event: str
+    date: PartialDate
+    amount: Amount | None = None  # cents
+    sources: tuple[Source, ...] = ()
+    note: str = ""
+    place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What a publication says, kept apart from what the ledger holds to be so."""
+
+    says: str
+    deals: tuple[str, ...] = ()
+    entity: str = ""
+    metric: str = ""
+    period: str = ""
+    date: PartialDate | None = None
+    amount: Amount | None = None  # cents
+    value: Span | None = None
+    unit: str = ""
+    sources: tuple[Source, ...] = ()
+    note: str = ""
+    place: Place = NOWHERE
+
+
 @dataclass(frozen=True, slots=True)
 class Ledger:
     """Entities and deals, in the order of the files they were read from."""
@@ -195,6 +270,10 @@ class Ledger:
     as_of: date | None  # what the evidence covers
     entities: Mapping[str, Entity]
     deals: tuple[Deal, ...]
+    figures: tuple[Figure, ...] = ()
+    events: tuple[Event, ...] = ()
+    claims: tuple[Claim, ...] = ()
+    rates: Mapping[str, Rate] = field(default_factory=dict)
     files: tuple[str, ...] = ()
     texts: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
 

@@ -2,37 +2,32 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
-from datetime import date
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from os import PathLike, fspath
 from pathlib import Path
 
 from bubblegraph.errors import LedgerError, Place, Problem
 from bubblegraph.ledger.check import check_ledger
-from bubblegraph.ledger.fields import DEAL_KEYS, Draft, Reader
+from bubblegraph.ledger.deals import Draft
+from bubblegraph.ledger.document import STDIN, Document, read_document, read_file
 from bubblegraph.ledger.model import Deal, Entity, Ledger, unpack
 from bubblegraph.ledger.names import NameIndex
-from bubblegraph.ledger.rows import Listing, Node, Row, Sink, Text, parse_csv, parse_yaml
 
-__all__ = ["STDIN", "find_ledger", "load_ledger", "read_ledger", "read_text", "shipped_ledger"]
+__all__ = ["STDIN", "find_ledger", "in_order", "load_ledger", "read_ledger", "read_text", "shipped_ledger"]
 
-STDIN = "-"
-MAX_BYTES = 64 * 2**20
-MAX_DEALS = 100_000
-FORMAT = "1"
-SECTIONS = ("bubblegraph", "title", "as_of", "currency", "strict", "entities", "deals")
 AnyPath = str | PathLike[str]
 
 
-def load_ledger(*paths: AnyPath) -> Ledger:
+def load_ledger(*paths: AnyPath, columns: Mapping[str, str] | None = None) -> Ledger:
     """Read one or more ledgers; several become one.
 
     Parameters
     ----------
     *paths : str or path
         YAML, or CSV by its suffix; ``-`` is standard input. No path: the ledger found by ``find_ledger``.
+    columns : mapping, optional
+        Field to the name of its column, for tables with other headings; columns not named are left aside.
 
     Returns
     -------
@@ -50,15 +45,15 @@ def load_ledger(*paths: AnyPath) -> Ledger:
     >>> ledger.title
     'The AI boom'
     """
-    ledger, problems = read_ledger(*(paths or (find_ledger(),)))
+    ledger, problems = read_ledger(*(paths or (find_ledger(),)), columns=columns)
     if any(problem.level == "error" for problem in problems):
         raise LedgerError(problems, ledger.texts)
     return ledger
 
 
-def read_ledger(*paths: AnyPath) -> tuple[Ledger, list[Problem]]:
+def read_ledger(*paths: AnyPath, columns: Mapping[str, str] | None = None) -> tuple[Ledger, list[Problem]]:
     """Read ledgers as far as they can be read, with all that is wrong in them."""
-    return _assemble([_read_file(fspath(path)) for path in paths])
+    return _assemble([document for path in paths for document in _with_includes(fspath(path), columns)])
 
 
 def read_text(text: str, file: str = "ledger.yaml") -> Ledger:
@@ -79,7 +74,7 @@ def read_text(text: str, file: str = "ledger.yaml") -> Ledger:
     >>> ledger.deals[0].id
     'nvidia-openai-2025'
     """
-    ledger, problems = _assemble([_read_document(file, text)])
+    ledger, problems = _assemble(_included(read_document(file, text)))
     if any(problem.level == "error" for problem in problems):
         raise LedgerError(problems, ledger.texts)
     return ledger
@@ -100,201 +95,42 @@ def find_ledger() -> Path:
     return shipped_ledger()
 
 
-# --- one file ---------------------------------------------------------------------------------------------
+# --- files that include files -----------------------------------------------------------------------------
 
 
-@dataclass(slots=True)
-class _Document:
-    """What one file says, not yet joined with the others."""
-
-    sink: Sink
-    title: str = ""
-    as_of: date | None = None
-    currency: str = "USD"
-    strict: bool = True
-    entities: list[Entity] = field(default_factory=list)
-    drafts: list[Draft] = field(default_factory=list)
+def _with_includes(path: str, columns: Mapping[str, str] | None) -> Iterator[Document]:
+    yield from _included(read_file(path, columns))
 
 
-def _read_file(path: str) -> _Document:
-    name = "stdin" if path == STDIN else path
-    try:
-        raw = _read_bytes(path)
-    except OSError as error:
-        return _failed(
-            name, _reason(error), "Check the path." if isinstance(error, FileNotFoundError) else ""
-        )
-    if len(raw) > MAX_BYTES:
-        size = f"larger than {MAX_BYTES // 2**20} MB"
-        return _failed(
-            name, f"the file is {size}", "Split it, or keep payments of that number in several files."
-        )
-    if b"\0" in raw[:4096]:
-        return _failed(name, "the file is binary", "A ledger is text: YAML or CSV in UTF-8.")
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        before = raw[: error.start].decode("utf-8", "replace")
-        place = Place(name, before.count("\n") + 1, len(before) - before.rfind("\n"))
-        problem = Problem(place, f"not UTF-8 text (byte {raw[error.start]:#04x})", "Save the file as UTF-8.")
-        return _failed(name, "", problem=problem)
-    return _read_document(name, text)
-
-
-def _read_bytes(path: str) -> bytes:
-    """Read a file, one byte past the limit at the most."""
-    if path == STDIN:
-        return sys.stdin.buffer.read(MAX_BYTES + 1)
-    with open(path, "rb") as stream:
-        return stream.read(MAX_BYTES + 1)
-
-
-def _reason(error: OSError) -> str:
-    known = {
-        FileNotFoundError: "there is no such file",
-        IsADirectoryError: "this is a directory, not a ledger",
-        PermissionError: "the file may not be read",
-    }
-    return next(
-        (words for sort, words in known.items() if isinstance(error, sort)), str(error.strerror or error)
-    )
-
-
-def _failed(name: str, message: str, remedy: str = "", problem: Problem | None = None) -> _Document:
-    document = _Document(Sink(name, ""))
-    document.sink.problems.append(problem or Problem(Place(name), message, remedy))
-    return document
-
-
-def _read_document(name: str, text: str) -> _Document:
-    table = _is_table(name, text)
-    sink = Sink(name, text, csv=table)
-    document = _Document(sink)
-    if not text.strip():
-        sink.error(0, "the file is empty", "A ledger has entities: and deals:.")
-    elif table:
-        _read_table(document)
-    else:
-        _read_sections(document)
-    return document
-
-
-def _is_table(name: str, text: str) -> bool:
-    if name.lower().endswith((".csv", ".tsv")):
-        return True
-    if name.lower().endswith((".yaml", ".yml")):
-        return False
-    head = text.lstrip().split("\n", 1)[0].lower()
-    return ":" not in head and "payer" in head and "payee" in head
-
-
-def _read_table(document: _Document) -> None:
-    sink = document.sink
-    table = parse_csv(sink)
-    document.strict = False
-    if table is None:
-        return
-    header, rows = table
-    reader = Reader(sink, document.currency)
-    priced = any(name in header.items for name in ("amount", "low", "high"))
-    for name, there in (("payer", None), ("payee", None), ("amount", priced), ("date", None)):
-        if not (name in header.items if there is None else there):
-            known = ", ".join(header.items) or "none"
-            sink.error(header.at, f'no column "{name}"', f"The columns are: {known}.")
-    if not sink.problems:
-        document.drafts = _drafts(reader, rows)
-
-
-def _read_sections(document: _Document) -> None:
-    sink = document.sink
-    root = parse_yaml(sink)
-    if root is None:
-        if not sink.problems:
-            sink.error(0, "the file holds nothing but comments", "A ledger has entities: and deals:.")
-        return
-    if type(root) is not Row:
-        what = "a list" if type(root) is Listing else "a single text"
-        sink.error(root.at, f"{what} is no ledger", "Write the deals as a list under deals:.")
-        return
-    reader = Reader(sink, document.currency)
-    for key in root.items:
-        if key not in SECTIONS:
-            reader.unknown_key(root, key, SECTIONS, "a ledger")
-    _read_header(document, reader, root)
-    reader.currency = document.currency
-    _read_entities(document, reader, root.items.get("entities"))
-    _read_deals(document, reader, root.items.get("deals"))
-
-
-def _read_header(document: _Document, reader: Reader, root: Row) -> None:
-    given = root.items
-    if "bubblegraph" in given:
-        version = reader.text(given["bubblegraph"])
-        if version not in (None, FORMAT):
-            reader.sink.error(
-                given["bubblegraph"].at,
-                f"a ledger of format {version}",
-                f"This program reads format {FORMAT}; a newer one may read this.",
+def _included(document: Document, above: tuple[str, ...] = ()) -> list[Document]:
+    """A document and all it includes, each once; what cannot be included is reported where it is named."""
+    file = document.sink.file
+    found = {file: document}
+    for at, text in document.include:
+        path = str(Path(file).parent / text)
+        if _same(path, [*above, file]):
+            document.sink.error(at, f"{text} includes this file in turn", "Remove one of the two.")
+            continue
+        inner = read_file(path)
+        if not inner.sink.text and inner.sink.problems:
+            document.sink.error(
+                at, f'cannot include "{text}": {inner.sink.problems[0].message}', "Check the path."
             )
-    if "title" in given:
-        document.title = reader.name(given["title"]) or ""
-    if "as_of" in given and (day := reader.date(given["as_of"])) is not None:
-        document.as_of = day.last
-    if "currency" in given and (word := reader.name(given["currency"])) is not None:
-        if len(word) == 3 and word.isascii() and word.isalpha():
-            document.currency = word.upper()
-        else:
-            reader.sink.error(given["currency"].at, f'not a currency code: "{word}"', "Write USD, EUR, CNY …")
-    if "strict" in given:
-        document.strict = reader.flag(given["strict"]) is not False
+            continue
+        inner.included = True
+        for more in _included(inner, (*above, file)):
+            found.setdefault(more.sink.file, more)
+    return list(found.values())
 
 
-def _read_entities(document: _Document, reader: Reader, node: Node | None) -> None:
-    if node is None or (type(node) is Text and node.empty):
-        return
-    if type(node) is not Row:
-        reader.sink.error(
-            node.at, "entities is no mapping", "Write entities: and below it nvidia: {name: Nvidia}."
-        )
-        return
-    found = (reader.entity(key, value, node.key_at[key]) for key, value in node.items.items())
-    document.entities = [entity for entity in found if entity is not None]
-
-
-def _read_deals(document: _Document, reader: Reader, node: Node | None) -> None:
-    if node is None or (type(node) is Text and node.empty):
-        return
-    if type(node) is not Listing:
-        reader.sink.error(node.at, "deals is no list", "Begin each deal with '- '.")
-        return
-    rows = []
-    for item in node.items:
-        if type(item) is Row:
-            rows.append(item)
-        else:
-            reader.sink.error(item.at, "this is no deal", f"A deal has {', '.join(list(DEAL_KEYS)[:5])}.")
-    document.drafts = _drafts(reader, rows)
-
-
-def _drafts(reader: Reader, rows: list[Row]) -> list[Draft]:
-    if len(rows) > MAX_DEALS:
-        reader.sink.error(0, f"more than {MAX_DEALS:,} deals", "Split the file and add up the small ones.")
-        return []
-    drafts = [draft for row in rows if (draft := reader.draft(row)) is not None]
-    if reader.scaled:
-        for at, text in reader.bare:
-            reader.sink.error(
-                at,
-                f'amount can be read in two ways: "{text}", beside amounts in billions or millions',
-                f"Write {text}B or {text}M, or {text}.00 for {text} of the currency.",
-            )
-    return drafts
+def _same(path: str, others: Iterable[str]) -> bool:
+    return Path(path).resolve() in {Path(other).resolve() for other in others}
 
 
 # --- all files together -----------------------------------------------------------------------------------
 
 
-def _assemble(documents: list[_Document]) -> tuple[Ledger, list[Problem]]:
+def _assemble(documents: list[Document]) -> tuple[Ledger, list[Problem]]:
     problems = [problem for document in documents for problem in document.sink.problems]
     problems += _currency_problems(documents)
     entities = _join_entities(documents, problems)
@@ -304,22 +140,33 @@ def _assemble(documents: list[_Document]) -> tuple[Ledger, list[Problem]]:
     )
     days = [document.as_of for document in documents if document.as_of is not None]
     ledger = Ledger(
-        title=" + ".join(
-            dict.fromkeys(document.title or Path(document.sink.file).stem for document in documents)
-        ),
+        title=" + ".join(dict.fromkeys(_title(document) for document in documents if not document.included)),
         currency=documents[0].currency if documents else "USD",
         as_of=max(days, default=None),
         entities=entities,
         deals=tuple(deals),
+        figures=tuple(figure for document in documents for figure in document.figures),
+        events=tuple(event for document in documents for event in document.events),
+        claims=tuple(claim for document in documents for claim in document.claims),
+        rates={code: rate for document in documents for code, rate in document.rates.items()},
         files=tuple(document.sink.file for document in documents),
         texts={document.sink.file: document.sink.text for document in documents},
     )
     problems += check_ledger(ledger)
+    return ledger, in_order(ledger, problems)
+
+
+def in_order(ledger: Ledger, problems: Iterable[Problem]) -> list[Problem]:
+    """Put problems into the order of the files and lines they stand in."""
     order = {file: number for number, file in enumerate(ledger.files)}
-    return ledger, sorted(problems, key=lambda problem: (order.get(problem.place.file, 0), problem.place))
+    return sorted(problems, key=lambda problem: (order.get(problem.place.file, 0), problem.place))
 
 
-def _currency_problems(documents: list[_Document]) -> Iterable[Problem]:
+def _title(document: Document) -> str:
+    return document.title or Path(document.sink.file).stem
+
+
+def _currency_problems(documents: list[Document]) -> Iterable[Problem]:
     for document in documents[1:]:
         if document.currency != documents[0].currency and document.drafts:
             yield Problem(
@@ -329,7 +176,7 @@ def _currency_problems(documents: list[_Document]) -> Iterable[Problem]:
             )
 
 
-def _join_entities(documents: list[_Document], problems: list[Problem]) -> dict[str, Entity]:
+def _join_entities(documents: list[Document], problems: list[Problem]) -> dict[str, Entity]:
     entities: dict[str, Entity] = {}
     for document in documents:
         for entity in document.entities:

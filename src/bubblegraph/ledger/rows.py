@@ -13,7 +13,7 @@ import yaml
 from bubblegraph.errors import Problem
 from bubblegraph.ledger.model import pack, unpack
 
-__all__ = ["Listing", "Node", "Row", "Sink", "Text", "parse_csv", "parse_yaml"]
+__all__ = ["Listing", "Node", "Row", "Sink", "Text", "column_name", "parse_csv", "parse_yaml"]
 
 MAX_DEPTH = 24  # a ledger needs 5
 MAX_NODES_BY_ALIAS = 100_000  # values that anchors may repeat
@@ -296,7 +296,7 @@ def parse_csv(sink: Sink) -> tuple[Row, list[Row]] | None:
     if not names:
         sink.error(0, "the table is empty", "The first line names the columns: payer,payee,amount,date.")
         return None
-    columns = [re.sub(r"[\s-]+", "_", name.strip().lower()) for name in names]
+    columns = [column_name(name) for name in names]
     for number, name in enumerate(columns):
         if name and columns.index(name) != number:
             sink.error(at[number], f'column "{name}" is there twice', "Rename or remove one of them.")
@@ -304,10 +304,15 @@ def parse_csv(sink: Sink) -> tuple[Row, list[Row]] | None:
     return _row(at, columns, columns), rows
 
 
+def column_name(heading: str) -> str:
+    """Bring the heading of a column into the form of a field: lower case, underscores."""
+    return re.sub(r"[\s-]+", "_", heading.strip().lower())
+
+
 def _csv_lines(sink: Sink, delimiter: str) -> Iterator[tuple[list[int], list[str]]]:
     """Yield the rows that are not blank, each with the places of its cells."""
-    physical = sink.text.split("\n")
-    reader = csv.reader(io.StringIO(sink.text, newline=""), delimiter=delimiter, strict=True)
+    physical = list(io.StringIO(sink.text, newline=""))  # lines as the csv module counts them
+    reader = csv.reader(physical, delimiter=delimiter, strict=True)
     while True:
         line = reader.line_num + 1
         try:
@@ -318,7 +323,7 @@ def _csv_lines(sink: Sink, delimiter: str) -> Iterator[tuple[list[int], list[str
             sink.error(pack(line, 1), f"the row cannot be read: {error}", "Check the quotes of this row.")
             continue
         if any(cell.strip() for cell in cells):
-            yield _cell_places(physical[line - 1], line, delimiter, len(cells)), cells
+            yield _cell_places(physical[line - 1].rstrip("\r\n"), line, delimiter, len(cells)), cells
 
 
 def _cell_places(text: str, line: int, delimiter: str, cells: int) -> list[int]:

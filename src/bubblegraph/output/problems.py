@@ -6,19 +6,25 @@ import json
 import sys
 from collections.abc import Mapping, Sequence
 
-from bubblegraph.errors import Problem, format_problem
+from bubblegraph.errors import Problem, format_problem, printable
 
 __all__ = ["print_problems", "problem_dict"]
 
 
-def print_problems(problems: Sequence[Problem], texts: Mapping[str, str], *, as_json: bool) -> None:
-    """Print every problem, and how many there are; nothing when there are none."""
-    if as_json:
+def print_problems(problems: Sequence[Problem], texts: Mapping[str, str], form: str) -> None:
+    """Print every problem, and how many there are; nothing when there are none.
+
+    Parameters
+    ----------
+    form : str
+        ``text``, ``json``, or ``github``: the workflow commands that annotate a pull request.
+    """
+    if form == "json":
         found = {"schema": 1, "command": "check", "problems": [problem_dict(problem) for problem in problems]}
         sys.stdout.write(json.dumps(found, ensure_ascii=False, indent=2) + "\n")
         return
     for problem in problems:
-        sys.stdout.write(format_problem(problem, texts) + "\n")
+        sys.stdout.write((annotation(problem) if form == "github" else format_problem(problem, texts)) + "\n")
     if problems:
         errors = sum(problem.level == "error" for problem in problems)
         sys.stdout.flush()
@@ -34,7 +40,24 @@ def problem_dict(problem: Problem) -> dict[str, str | int]:
         "level": problem.level,
         "message": problem.message,
         "remedy": problem.remedy,
+        "lint": problem.lint,
     }
+
+
+def annotation(problem: Problem) -> str:
+    """Give a problem as a workflow command of GitHub Actions."""
+    place = problem.place
+    where = f"file={_escape(place.file, ',:')}" + (
+        f",line={place.line},col={place.column}" if place.line else ""
+    )
+    said = f"{problem.message}. {problem.remedy}" if problem.remedy else problem.message
+    return f"::{problem.level} {where}::{_escape(said)}"
+
+
+def _escape(text: str, more: str = "") -> str:
+    for sign in "%\r\n" + more:
+        text = text.replace(sign, f"%{ord(sign):02X}")
+    return printable(text)
 
 
 def _count(number: int, word: str) -> str:

@@ -1,0 +1,189 @@
+"""Entities and deals: from a row to a frozen object."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from sys import intern
+from typing import Any, NamedTuple
+
+from bubblegraph.errors import Problem
+from bubblegraph.ledger.fields import FieldReader, Reader
+from bubblegraph.ledger.model import CONFIDENCES, KINDS, PAID_IN, Deal, Entity, Status, StatusChange, unpack
+from bubblegraph.ledger.rows import Node, Row, Sink, Text
+from bubblegraph.money import Amount, read_amount
+
+__all__ = ["DEAL_KEYS", "ENTITY_KEYS", "Draft", "read_draft", "read_entity"]
+
+ENTITY_KEYS: dict[str, FieldReader] = {
+    "name": Reader.name,
+    "sector": Reader.name,
+    "country": Reader.name,
+    "ticker": Reader.name,
+    "cik": Reader.name,
+    "lei": Reader.name,
+    "parent": Reader.name,
+    "aliases": Reader.names,
+    "pooled": Reader.flag,
+    "note": Reader.text,
+    "allow": Reader.allow,
+}
+
+DEAL_KEYS: dict[str, FieldReader] = {
+    "payer": Reader.name,
+    "payee": Reader.name,
+    "kind": lambda reader, node: reader.choice(node, KINDS, "kind"),
+    "amount": Reader.amount,
+    "date": Reader.date,
+    "status": Reader.history,
+    "term": Reader.term,
+    "id": Reader.name,
+    "package": Reader.names,
+    "what": Reader.text,
+    "paid_in": lambda reader, node: reader.choice(node, PAID_IN, "paid_in"),
+    "counts": Reader.flag,
+    "replaces": Reader.names,
+    "includes": Reader.names,
+    "may_include": Reader.names,
+    "confidence": lambda reader, node: reader.choice(node, CONFIDENCES, "confidence"),
+    "inferred": Reader.flag,
+    "source": Reader.sources,
+    "note": Reader.text,
+    "allow": Reader.allow,
+}
+
+LOW_HIGH: dict[str, FieldReader] = {"low": Reader.amount, "high": Reader.amount}
+TABLE_KEYS = DEAL_KEYS | LOW_HIGH
+
+_NEEDED = {
+    "payer": "Write payer: ID of the entity that the money leaves.",
+    "payee": "Write payee: ID of the entity that the money reaches.",
+    "kind": f"Write kind: one of {', '.join(KINDS)}.",
+    "amount": "Write amount: 100B, or amount: undisclosed.",
+}
+
+
+class Draft(NamedTuple):
+    """A deal as read; its id and its parties are settled once all files are known."""
+
+    deal: Deal
+    sink: Sink
+    at: Mapping[str, int]  # where each field stands
+    csv: bool
+
+
+def read_entity(reader: Reader, entity_id: str, node: Node, at: int) -> Entity | None:
+    """Read one entry of ``entities``; None if it is none, which is then reported."""
+    place = unpack(reader.sink.file, at)
+    if reader.name(Text(entity_id, at, quoted=True)) is None:
+        return None
+    if type(node) is Text:
+        name = entity_id if node.empty else reader.name(node)
+        return None if name is None else Entity(entity_id, name, place=place)
+    if type(node) is not Row:
+        reader.wrong(node, "an entity")
+        return None
+    values = {"name": entity_id} | reader.values(node, ENTITY_KEYS, "an entity")
+    return Entity(entity_id, **values, place=place)
+
+
+def read_draft(reader: Reader, row: Row) -> Draft | None:
+    """Read one deal; None if it is none, which is then reported."""
+    sink = reader.sink
+    before = len(sink.problems)
+    if reader.csv:
+        values = reader.values(row, TABLE_KEYS, "the table")
+    else:
+        values = reader.values(row, DEAL_KEYS, "a deal")
+    _check_parties(reader, row)
+    _check_dates(sink, row, values)
+    _check_low_high(sink, row, values)
+    if len(sink.problems) > before:
+        _name_the_deal(sink, before, _label(row))
+        return None
+    return Draft(
+        _deal(reader, row, values), sink, {key: node.at for key, node in row.items.items()}, reader.csv
+    )
+
+
+def _check_parties(reader: Reader, row: Row) -> None:
+    for key in ["payer", "payee"] + ([] if reader.csv else ["kind", "amount"]):
+        if key not in row.items:
+            reader.sink.error(row.at, f"a deal without {key}", _NEEDED[key])
+
+
+def _check_dates(sink: Sink, row: Row, values: dict[str, Any]) -> None:
+    history = values.get("status", ())
+    dated = any(change.date for change in history)
+    if "date" not in row.items and not dated and "status" not in row.items:
+        sink.error(row.at, "a deal without date", "Write date: 2025-09-22, or a status with its date.")
+    elif "date" not in row.items and history and not dated:
+        sink.error(row.items["status"].at, "a status without a date", "Add date: 2025-09-22.")
+    elif "date" in row.items and dated:
+        sink.error(
+            row.items["date"].at, "a date beside a dated history", "Remove the date; the history has it."
+        )
+
+
+def _check_low_high(sink: Sink, row: Row, values: dict[str, Any]) -> None:
+    ends = [key for key in LOW_HIGH if key in values]
+    if ends and "amount" in values:
+        sink.error(row.items[ends[0]].at, f"{ends[0]} beside amount", "Give one or the other.")
+    elif len(ends) == 2:
+        amount = _low_high(values)
+        if amount.high is not None and amount.low > amount.high:
+            sink.error(row.items["low"].at, "low is above high", "Swap the two.")
+
+
+def _name_the_deal(sink: Sink, before: int, label: str) -> None:
+    """Add to the latest problems which deal they are about."""
+    if label:
+        sink.problems[before:] = [
+            Problem(problem.place, f"{problem.message} (deal {label})", problem.remedy)
+            for problem in sink.problems[before:]
+        ]
+
+
+def _deal(reader: Reader, row: Row, values: dict[str, Any]) -> Deal:
+    day = values.pop("date", None)
+    default = Status.CLOSED if reader.csv else Status.ANNOUNCED
+    history = values.pop("status", (StatusChange(None, default, at=row.at),))
+    if day is not None:
+        history = (history[0]._replace(date=day),)
+    amount, about = values.pop("amount", None) or (_low_high(values), False)
+    keys = tuple(intern(key) for key in row.items)
+    return Deal(
+        id=values.pop("id", ""),
+        kind=values.pop("kind", "purchase"),
+        amount=amount,
+        about=about,
+        stated=_stated(row, reader.currency),
+        history=history,
+        packages=values.pop("package", ()),
+        sources=values.pop("source", ()),
+        file=reader.sink.file,
+        keys=keys,
+        places=(*(row.items[key].at for key in keys), row.at),
+        **{key: value for key, value in values.items() if key not in LOW_HIGH},
+    )
+
+
+def _low_high(values: dict[str, Any]) -> Amount:
+    low, high = values.get("low"), values.get("high")
+    return Amount(low[0].low if low else 0, high[0].high if high else None)
+
+
+def _stated(row: Row, currency: str) -> str:
+    """The amount as written, if it was in another currency."""
+    node = row.items.get("amount")
+    if type(node) is not Text:
+        return ""
+    found = read_amount(node.text)
+    return "" if found.currency in (None, currency) else node.text.strip()
+
+
+def _label(row: Row) -> str:
+    """What a deal is called in a message."""
+    given = {key: node.text for key, node in row.items.items() if type(node) is Text}
+    if "id" in given:
+        return given["id"][:60]
+    return f"{given['payer'][:40]} → {given['payee'][:40]}" if "payer" in given and "payee" in given else ""

@@ -1,0 +1,310 @@
+"""One file to what it says, before it is joined with others."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TypeVar
+
+from bubblegraph.errors import Place, Problem
+from bubblegraph.ledger.deals import DEAL_KEYS, TABLE_KEYS, Draft, read_draft, read_entity
+from bubblegraph.ledger.fields import Reader
+from bubblegraph.ledger.model import Claim, Entity, Event, Figure, Rate
+from bubblegraph.ledger.names import did_you_mean
+from bubblegraph.ledger.records import read_claim, read_event, read_figure, read_rate
+from bubblegraph.ledger.rows import Listing, Node, Row, Sink, Text, column_name, parse_csv, parse_yaml
+
+__all__ = ["STDIN", "Document", "read_document", "read_file"]
+
+T = TypeVar("T")
+
+STDIN = "-"
+MAX_BYTES = 64 * 2**20
+MAX_DEALS = 100_000
+FORMAT = "1"
+SECTIONS = (
+    "bubblegraph",
+    "title",
+    "as_of",
+    "currency",
+    "strict",
+    "include",
+    "rates",
+    "entities",
+    "deals",
+    "financials",
+    "events",
+    "claims",
+)
+
+
+@dataclass(slots=True)
+class Document:
+    """What one file says, not yet joined with the others."""
+
+    sink: Sink
+    title: str = ""
+    as_of: date | None = None
+    currency: str = "USD"
+    strict: bool = True
+    included: bool = False  # by another file
+    include: list[tuple[int, str]] = field(default_factory=list)  # place and path
+    rates: dict[str, Rate] = field(default_factory=dict)
+    entities: list[Entity] = field(default_factory=list)
+    drafts: list[Draft] = field(default_factory=list)
+    figures: list[Figure] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
+    claims: list[Claim] = field(default_factory=list)
+
+
+def read_file(path: str, columns: Mapping[str, str] | None = None) -> Document:
+    name = "stdin" if path == STDIN else path
+    try:
+        raw = _read_bytes(path)
+    except OSError as error:
+        return _failed(
+            name, _reason(error), "Check the path." if isinstance(error, FileNotFoundError) else ""
+        )
+    if len(raw) > MAX_BYTES:
+        size = f"larger than {MAX_BYTES // 2**20} MB"
+        return _failed(
+            name, f"the file is {size}", "Split it, or keep payments of that number in several files."
+        )
+    if raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return _failed(name, "the file is UTF-16", "Save it as UTF-8.")
+    if b"\0" in raw[:4096]:
+        return _failed(name, "the file is binary", "A ledger is text: YAML or CSV in UTF-8.")
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = raw[: error.start].decode("utf-8", "replace")
+        place = Place(name, before.count("\n") + 1, len(before) - before.rfind("\n"))
+        problem = Problem(place, f"not UTF-8 text (byte {raw[error.start]:#04x})", "Save the file as UTF-8.")
+        return _failed(name, "", problem=problem)
+    return read_document(name, text, columns)
+
+
+def _read_bytes(path: str) -> bytes:
+    """Read a file, one byte past the limit at the most."""
+    if path == STDIN:
+        return sys.stdin.buffer.read(MAX_BYTES + 1)
+    with open(path, "rb") as stream:
+        return stream.read(MAX_BYTES + 1)
+
+
+def _reason(error: OSError) -> str:
+    known = {
+        FileNotFoundError: "there is no such file",
+        IsADirectoryError: "this is a directory, not a ledger",
+        PermissionError: "the file may not be read",
+    }
+    return next(
+        (words for sort, words in known.items() if isinstance(error, sort)), str(error.strerror or error)
+    )
+
+
+def _failed(name: str, message: str, remedy: str = "", problem: Problem | None = None) -> Document:
+    document = Document(Sink(name, ""))
+    document.sink.problems.append(problem or Problem(Place(name), message, remedy))
+    return document
+
+
+def read_document(name: str, text: str, columns: Mapping[str, str] | None = None) -> Document:
+    table = _is_table(name, text)
+    sink = Sink(name, text, csv=table)
+    document = Document(sink)
+    if not text.strip():
+        sink.error(0, "the file is empty", "A ledger has entities: and deals:.")
+    elif table:
+        _read_table(document, columns or {})
+    else:
+        _read_sections(document)
+    return document
+
+
+def _is_table(name: str, text: str) -> bool:
+    if name.lower().endswith((".csv", ".tsv")):
+        return True
+    if name.lower().endswith((".yaml", ".yml")):
+        return False
+    head = text.lstrip().split("\n", 1)[0].lower()
+    return ":" not in head and "payer" in head and "payee" in head
+
+
+def _read_table(document: Document, columns: Mapping[str, str]) -> None:
+    sink = document.sink
+    table = parse_csv(sink)
+    document.strict = False
+    if table is None:
+        return
+    header, rows = table
+    if columns:
+        header, *rows = _renamed(sink, header, rows, columns)
+    for name in ("payer", "payee", "amount", "date"):
+        there = header.items.keys() & {"amount", "low", "high"} if name == "amount" else name in header.items
+        if not there:
+            named = f"--columns {name}=…, where … is one of: {', '.join(header.items) or 'none'}."
+            sink.error(header.at, f'no column "{name}"', f"Rename a column, or write {named}")
+    if not sink.problems:
+        document.drafts = _drafts(Reader(sink, document.currency), rows)
+
+
+def _renamed(sink: Sink, header: Row, rows: list[Row], columns: Mapping[str, str]) -> list[Row]:
+    """Give columns the names of the ledger; columns that are neither named nor known are left aside."""
+    theirs = {column_name(their): ours for ours, their in columns.items()}
+    for ours, their in columns.items():
+        if ours not in TABLE_KEYS:
+            sink.error(0, f'--columns: no such field: "{ours}"', did_you_mean(ours, TABLE_KEYS))
+        if column_name(their) not in header.items:
+            sink.error(header.at, f'--columns: no such column: "{their}"', did_you_mean(their, header.items))
+    return [_renamed_row(row, theirs, set(columns)) for row in [header, *rows]]
+
+
+def _renamed_row(row: Row, theirs: Mapping[str, str], taken: set[str]) -> Row:
+    renamed = Row(row.at)
+    for name, node in row.items.items():
+        ours = theirs.get(name) or (name if name in TABLE_KEYS and name not in taken else "")
+        if ours:
+            renamed.items[ours] = node
+            renamed.key_at[ours] = row.key_at[name]
+    return renamed
+
+
+def _read_sections(document: Document) -> None:
+    sink = document.sink
+    root = parse_yaml(sink)
+    if root is None:
+        if not sink.problems:
+            sink.error(0, "the file holds nothing but comments", "A ledger has entities: and deals:.")
+        return
+    if type(root) is not Row:
+        what = "a list" if type(root) is Listing else "a single text"
+        sink.error(root.at, f"{what} is no ledger", "Write the deals as a list under deals:.")
+        return
+    reader = Reader(sink, document.currency)
+    for key in root.items:
+        if key not in SECTIONS:
+            reader.unknown_key(root, key, SECTIONS, "a ledger")
+    _read_header(document, reader, root)
+    reader.currency = document.currency
+    _read_include(document, reader, root.items.get("include"))
+    _read_rates(document, reader, root.items.get("rates"))
+    reader.rates = document.rates
+    _read_entities(document, reader, root.items.get("entities"))
+    _read_deals(document, reader, root.items.get("deals"))
+    document.figures = _entries(reader, root.items.get("financials"), "financials", read_figure)
+    document.events = _entries(reader, root.items.get("events"), "events", read_event)
+    document.claims = _entries(reader, root.items.get("claims"), "claims", read_claim)
+
+
+def _read_header(document: Document, reader: Reader, root: Row) -> None:
+    given = root.items
+    if "bubblegraph" in given:
+        version = reader.text(given["bubblegraph"])
+        if version not in (None, FORMAT):
+            reader.sink.error(
+                given["bubblegraph"].at,
+                f"a ledger of format {version}",
+                f"This program reads format {FORMAT}; a newer one may read this.",
+            )
+    if "title" in given:
+        document.title = reader.name(given["title"]) or ""
+    if "as_of" in given and (day := reader.date(given["as_of"])) is not None:
+        document.as_of = day.last
+    if "currency" in given and (word := reader.name(given["currency"])) is not None:
+        if len(word) == 3 and word.isascii() and word.isalpha():
+            document.currency = word.upper()
+        else:
+            reader.sink.error(given["currency"].at, f'not a currency code: "{word}"', "Write USD, EUR, CNY …")
+    if "strict" in given:
+        document.strict = reader.flag(given["strict"]) is not False
+
+
+def _read_entities(document: Document, reader: Reader, node: Node | None) -> None:
+    if node is None or (type(node) is Text and node.empty):
+        return
+    if type(node) is not Row:
+        reader.sink.error(
+            node.at, "entities is no mapping", "Write entities: and below it nvidia: {name: Nvidia}."
+        )
+        return
+    found = (read_entity(reader, key, value, node.key_at[key]) for key, value in node.items.items())
+    document.entities = [entity for entity in found if entity is not None]
+
+
+def _read_include(document: Document, reader: Reader, node: Node | None) -> None:
+    if node is None:
+        return
+    for item in node.items if type(node) is Listing else [node]:
+        path = reader.name(item)
+        if path is not None:
+            document.include.append((item.at, path))
+
+
+def _read_rates(document: Document, reader: Reader, node: Node | None) -> None:
+    if node is None or (type(node) is Text and node.empty):
+        return
+    if type(node) is not Row:
+        reader.sink.error(
+            node.at, "rates is no mapping", "Write rates: {GBP: {rate: 1.36, date: 2025-09-16}}."
+        )
+        return
+    for currency, value in node.items.items():
+        rate = read_rate(reader, currency, value, node.key_at[currency])
+        if rate is not None:
+            document.rates[currency] = rate
+
+
+def _entries(
+    reader: Reader, node: Node | None, section: str, read: Callable[[Reader, Node], T | None]
+) -> list[T]:
+    if node is None or (type(node) is Text and node.empty):
+        return []
+    if type(node) is not Listing:
+        reader.sink.error(node.at, f"{section} is no list", "Begin each entry with '- '.")
+        return []
+    return [found for item in node.items if (found := read(reader, item)) is not None]
+
+
+def _read_deals(document: Document, reader: Reader, node: Node | None) -> None:
+    if node is None or (type(node) is Text and node.empty):
+        return
+    if type(node) is not Listing:
+        reader.sink.error(node.at, "deals is no list", "Begin each deal with '- '.")
+        return
+    rows = []
+    for item in node.items:
+        if type(item) is Row:
+            rows.append(item)
+        else:
+            reader.sink.error(item.at, "this is no deal", f"A deal has {', '.join(list(DEAL_KEYS)[:5])}.")
+    document.drafts = _drafts(reader, rows)
+
+
+def _drafts(reader: Reader, rows: list[Row]) -> list[Draft]:
+    if len(rows) > MAX_DEALS:
+        reader.sink.error(0, f"more than {MAX_DEALS:,} deals", "Split the file and add up the small ones.")
+        return []
+    drafts = [draft for row in rows if (draft := read_draft(reader, row)) is not None]
+    if reader.scaled:
+        for at, text in reader.bare:
+            reader.sink.error(
+                at,
+                f'amount can be read in two ways: "{text}", beside amounts in billions or millions',
+                f"Write {_each(text, 'B')} or {_each(text, 'M')}, or {_each(text)} for {reader.currency}.",
+            )
+    return drafts
+
+
+def _each(text: str, unit: str = "") -> str:
+    """Put a unit behind each number of an amount; without one, two digits behind its point."""
+    if unit:
+        return re.sub(r"[0-9](?=\s|$)", rf"\g<0>{unit}", text)
+    return re.sub(r"[0-9][0-9,]*(\.[0-9]*)?(?=\s|$)", lambda found: f"{found[0]}{_lacking(found[1])}", text)
+
+
+def _lacking(fraction: str | None) -> str:
+    return ".00" if fraction is None else "0" * (3 - len(fraction))

@@ -1,0 +1,102 @@
+"""Figures, events, claims and rates: from a row to a frozen object."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bubblegraph.ledger.fields import FieldReader, Reader
+from bubblegraph.ledger.model import Claim, Event, Figure, Rate, Span, unpack
+from bubblegraph.ledger.rows import Node, Row
+
+__all__ = ["read_claim", "read_event", "read_figure", "read_rate"]
+
+RATE_KEYS: dict[str, FieldReader] = {"rate": Reader.figure, "date": Reader.date, "source": Reader.sources}
+
+FIGURE_KEYS: dict[str, FieldReader] = {
+    "entity": Reader.name,
+    "metric": Reader.name,
+    "period": Reader.name,
+    "amount": Reader.amount,
+    "value": Reader.figure,
+    "unit": Reader.name,
+    "source": Reader.sources,
+    "note": Reader.text,
+}
+EVENT_KEYS: dict[str, FieldReader] = {
+    "entity": Reader.name,
+    "date": Reader.date,
+    "event": Reader.text,
+    "amount": Reader.amount,
+    "source": Reader.sources,
+    "note": Reader.text,
+}
+CLAIM_KEYS: dict[str, FieldReader] = {
+    "says": Reader.text,
+    "deal": Reader.names,
+    "deals": Reader.names,
+    **FIGURE_KEYS,
+    "date": Reader.date,
+}
+
+
+def read_figure(reader: Reader, node: Node) -> Figure | None:
+    """Read an entry of ``financials``; None if it is none, which is then reported."""
+    values = _record(reader, node, FIGURE_KEYS, "a figure", ("metric",))
+    return None if values is None else Figure(**values)
+
+
+def read_event(reader: Reader, node: Node) -> Event | None:
+    """Read an entry of ``events``."""
+    values = _record(reader, node, EVENT_KEYS, "an event", ("entity", "date", "event"))
+    return None if values is None else Event(**values)
+
+
+def read_claim(reader: Reader, node: Node) -> Claim | None:
+    """Read an entry of ``claims``."""
+    values = _record(reader, node, CLAIM_KEYS, "a claim", ("says",))
+    return None if values is None else Claim(**values)
+
+
+def _record(
+    reader: Reader, node: Node, keys: dict[str, FieldReader], where: str, needed: tuple[str, ...]
+) -> dict[str, Any] | None:
+    """Read the values of an entry, or report why it is none."""
+    if type(node) is not Row:
+        reader.wrong(node, where)
+        return None
+    before = len(reader.sink.problems)
+    values = reader.values(node, keys, where)
+    for key in needed:
+        if key not in node.items:
+            reader.sink.error(node.at, f"{where} without {key}", f"Add {key}.")
+    if "amount" in node.items and "value" in node.items:
+        reader.sink.error(
+            node.items["value"].at, "a value beside an amount", "Money is an amount; else a value."
+        )
+    if len(reader.sink.problems) > before:
+        return None
+    values["sources"] = values.pop("source", ())
+    if "deal" in values:
+        values["deals"] = values.pop("deal")
+    if "amount" in values:
+        values["amount"] = values["amount"][0]
+    return values | {"place": unpack(reader.sink.file, node.at)}
+
+
+def read_rate(reader: Reader, currency: str, node: Node, at: int) -> Rate | None:
+    """Read one entry of ``rates``."""
+    sink = reader.sink
+    if not (len(currency) == 3 and currency.isascii() and currency.isupper()):
+        sink.error(at, f'not a currency code: "{currency}"', "Write GBP, EUR, CNY …")
+        return None
+    if type(node) is not Row or "rate" not in node.items:
+        sink.error(node.at, f"no rate for {currency}", "Write {rate: 1.36, date: 2025-09-16, source: …}.")
+        return None
+    values = reader.values(node, RATE_KEYS, "a rate")
+    span: Span | None = values.get("rate")
+    if span is None:
+        return None
+    if span.low != span.high or not 0 < span.low < 10**6:
+        sink.error(node.items["rate"].at, f"not a rate: {span}", "Write one positive number.")
+        return None
+    return Rate(currency, span.low, values.get("date"), values.get("source", ()))
