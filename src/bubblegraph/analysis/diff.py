@@ -1,0 +1,92 @@
+"""What changed between two days, or two versions, of a ledger, and what that did to the loops."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bubblegraph.analysis.flows import CircularFlows, RankedCycle
+from bubblegraph.ledger.select import Standing
+
+__all__ = ["Change", "Difference", "compare_flows"]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A deal before and after; None where it was not known."""
+
+    before: Standing | None
+    after: Standing | None
+
+    @property
+    def deal_id(self) -> str:
+        """The id of the deal."""
+        standing = self.after or self.before
+        return standing.deal.id if standing else ""
+
+    @property
+    def sort(self) -> str:
+        """``added``, ``removed``, ``ended`` or ``changed``."""
+        if self.before is None:
+            return "added"
+        if self.after is None:
+            return "removed"
+        return "ended" if self.before.counted and not self.after.counted else "changed"
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Two states of a ledger side by side."""
+
+    before: CircularFlows
+    after: CircularFlows
+    changes: tuple[Change, ...]  # in the order of the later ledger, then those that are gone
+    appeared: tuple[RankedCycle, ...]
+    vanished: tuple[RankedCycle, ...]
+
+
+def compare_flows(before: CircularFlows, after: CircularFlows) -> Difference:
+    """Compare two states of a ledger.
+
+    Parameters
+    ----------
+    before, after : CircularFlows
+        Of one ledger on two days, or of two ledgers. Deals are matched by their ids, cycles by their entities.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> from bubblegraph import Filters, circular_flows, read_text, select_deals
+    >>> ledger = read_text('''
+    ... strict: false
+    ... deals:
+    ... - {payer: a, payee: b, kind: equity, amount: 100, status: {2025-03-01: closed}, id: stake}
+    ... - {payer: b, payee: a, kind: cloud, amount: 40, status: {2025-06-01: committed}, id: rent}
+    ... ''')
+    >>> spring = circular_flows(select_deals(ledger, Filters(as_of=date(2025, 4, 1))))
+    >>> found = compare_flows(spring, circular_flows(select_deals(ledger)))
+    >>> [(change.deal_id, change.sort) for change in found.changes], len(found.appeared)
+    ([('rent', 'added')], 1)
+    """
+    old, new = before.selection.by_id, after.selection.by_id
+    ids = [*new, *(deal_id for deal_id in old if deal_id not in new)]
+    changes = [Change(old.get(deal_id), new.get(deal_id)) for deal_id in ids]
+    earlier = {ranked.cycle.entities for ranked in before.cycles}
+    later = {ranked.cycle.entities for ranked in after.cycles}
+    return Difference(
+        before=before,
+        after=after,
+        changes=tuple(change for change in changes if _differs(change.before, change.after)),
+        appeared=tuple(ranked for ranked in after.cycles if ranked.cycle.entities not in earlier),
+        vanished=tuple(ranked for ranked in before.cycles if ranked.cycle.entities not in later),
+    )
+
+
+def _differs(before: Standing | None, after: Standing | None) -> bool:
+    if before is None or after is None:
+        return True
+    parties = (before.deal.payer, before.deal.payee) != (after.deal.payer, after.deal.payee)
+    return parties or _state(before) != _state(after)
+
+
+def _state(standing: Standing) -> tuple[object, ...]:
+    return standing.deal.kind, standing.status, standing.amount, standing.term, standing.left_out

@@ -1,0 +1,41 @@
+"""``bubblegraph claims``."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from bubblegraph.cli.options import AsJson, Format, Out, emit, open_ledger
+
+__all__ = ["claims"]
+
+
+def claims(
+    files: Annotated[
+        list[str], typer.Argument(metavar="FILE...", help="Ledgers that hold claims, one per article.")
+    ],
+    against: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--against",
+            metavar="LEDGER",
+            help="The ledger to compare with; found as for other commands if absent. May be repeated.",
+        ),
+    ] = None,
+    form: Format = None,
+    as_json: AsJson = False,
+    out: Out = None,
+) -> None:
+    """Set what an article says beside the ledger: on its day, and now.
+
+    Example: bubblegraph claims seeds/bubble-explainer-2025-10.yaml
+    """
+    from bubblegraph.analysis.claims import compare_claims  # noqa: PLC0415
+    from bubblegraph.ledger.read import load_ledger  # noqa: PLC0415
+    from bubblegraph.output.claims import answer_claims  # noqa: PLC0415
+
+    articles = [load_ledger(file) for file in files]
+    ledger = open_ledger(against)
+    findings = compare_claims([claim for article in articles for claim in article.claims], ledger)
+    emit(answer_claims([article.title for article in articles], ledger, findings), form, as_json, out)

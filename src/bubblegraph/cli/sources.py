@@ -1,0 +1,32 @@
+"""``bubblegraph sources``."""
+
+from __future__ import annotations
+
+from bubblegraph.cli.options import AsJson, Columns, Format, Ledgers, Out, emit, open_ledger, with_filters
+from bubblegraph.ledger.select import Filters
+
+__all__ = ["sources"]
+
+
+@with_filters
+def sources(
+    ledger: Ledgers = None,
+    columns: Columns = None,
+    form: Format = None,
+    as_json: AsJson = False,
+    out: Out = None,
+    *,
+    filters: Filters,
+) -> None:
+    """Show on which publications the round-trip volume rests, and what is left if one is wrong.
+
+    Example: bubblegraph sources
+    """
+    from bubblegraph.analysis.flows import circular_flows  # noqa: PLC0415
+    from bubblegraph.analysis.sources import weigh_sources  # noqa: PLC0415
+    from bubblegraph.ledger.select import select_deals  # noqa: PLC0415
+    from bubblegraph.output.sources import answer_sources  # noqa: PLC0415
+
+    found = open_ledger(ledger, columns)
+    flows = circular_flows(select_deals(found, filters))
+    emit(answer_sources(weigh_sources(found, flows)), form, as_json, out)

@@ -1,0 +1,119 @@
+"""The answer of ``claims``."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from bubblegraph.analysis.claims import Finding
+from bubblegraph.ledger.model import Claim, Figure, Ledger
+from bubblegraph.ledger.select import Standing
+from bubblegraph.money import Amount, short
+from bubblegraph.output.answer import Answer, Lines
+from bubblegraph.output.words import amount_dict
+
+__all__ = ["answer_claims"]
+
+WORDS = {
+    "agrees": "agrees with the ledger",
+    "said more": "said more than the ledger holds",
+    "said less": "said less than the ledger holds",
+    "not counted": "the ledger counts nothing of it",
+    "no amount said": "no amount said",
+    "nothing to compare": "nothing in the ledger to set beside it",
+}
+
+
+def answer_claims(titles: Sequence[str], ledger: Ledger, findings: Sequence[Finding]) -> Answer:
+    """Lay out what was said, what the ledger held on that day, and what it holds now."""
+    counts: Counter[str] = Counter(finding.verdict for finding in findings)
+    summary = ", ".join(f"{counts[verdict]} {words}" for verdict, words in WORDS.items() if counts[verdict])
+    lines = [line for number, finding in enumerate(findings, 1) for line in _finding(ledger, number, finding)]
+    return Answer(
+        head=(
+            f"Claims: {'; '.join(titles)}, beside {ledger.title}"
+            + (f", as of {ledger.as_of}" if ledger.as_of else ""),
+            f"{len(findings)} claims: {summary}." if findings else "No claims.",
+        ),
+        body=(Lines(tuple(lines)),) if lines else (),
+        foot=(),
+        records=[_record(ledger, finding) for finding in findings],
+        document={
+            "schema": 1,
+            "command": "claims",
+            "ledger": {"title": ledger.title, "as_of": str(ledger.as_of or ""), "currency": ledger.currency},
+            "claims": [_record(ledger, finding) for finding in findings],
+        },
+    )
+
+
+def _finding(ledger: Ledger, number: int, finding: Finding) -> Iterator[str]:
+    claim = finding.claim
+    yield f"{number}. {claim.says}"
+    yield f"   said {_said(ledger, claim)}, {claim.date or 'undated'}   {claim.place}"
+    if claim.deals:
+        yield f"   ledger then: {_deals(ledger, finding.then) or 'not known'}"
+        yield f"   ledger now: {_deals(ledger, finding.now) or 'not in it'}"
+    if finding.figures:
+        yield f"   figures: {'; '.join(_figure(ledger, figure) for figure in finding.figures)}"
+    yield f"   → {WORDS[finding.verdict]}"
+    yield ""
+
+
+def _said(ledger: Ledger, claim: Claim) -> str:
+    if claim.amount is not None and claim.amount.priced:
+        return _money(ledger, claim.amount)
+    return f"{claim.value} {claim.unit}".strip() if claim.value is not None else "no amount"
+
+
+def _money(ledger: Ledger, amount: Amount) -> str:
+    """An amount in words: ``up to $100B``, ``at least $60B``, ``$17.4–19.4B``."""
+    sign = "$" if ledger.currency == "USD" else f"{ledger.currency} "
+    if amount.high is None:
+        return f"at least {short(Amount(amount.low, amount.low), sign)}" if amount.low else "undisclosed"
+    if amount.low == 0 < amount.high:
+        return f"up to {short(Amount(amount.high, amount.high), sign)}"
+    return short(amount, sign)
+
+
+def _deals(ledger: Ledger, standings: Iterable[Standing]) -> str:
+    return "; ".join(_deal(ledger, standing) for standing in standings)
+
+
+def _deal(ledger: Ledger, standing: Standing) -> str:
+    """``letter of intent up to $100B``, ``$30B closed 2026-03-31``, with the id of the deal."""
+    amount = _money(ledger, standing.amount)
+    changes = [change for change in standing.deal.history if change.status == standing.status and change.date]
+    since = f" {changes[0].date}" if changes else ""
+    reason = standing.left_out
+    why = f", {reason}" if reason and reason != standing.status.word else ""
+    return f"{amount} {standing.status.word}{since}{why} ({standing.deal.id})"
+
+
+def _figure(ledger: Ledger, figure: Figure) -> str:
+    amount = (
+        _money(ledger, figure.amount) if figure.amount else f"{figure.value or '?'} {figure.unit}".strip()
+    )
+    return f"{figure.metric.replace('_', ' ')} {figure.period}: {amount}"
+
+
+def _record(ledger: Ledger, finding: Finding) -> dict[str, Any]:
+    claim = finding.claim
+    return {
+        "says": claim.says,
+        "date": str(claim.date or ""),
+        "entity": claim.entity,
+        "metric": claim.metric,
+        "period": claim.period,
+        **(amount_dict(*claim.amount) if claim.amount else {"low": None, "high": None}),
+        "value": str(claim.value or ""),
+        "unit": claim.unit,
+        "deals": list(claim.deals),
+        "then": _deals(ledger, finding.then),
+        "now": _deals(ledger, finding.now),
+        "figures": "; ".join(_figure(ledger, figure) for figure in finding.figures),
+        "verdict": finding.verdict,
+        "place": str(claim.place),
+        "source": "; ".join(str(source) for source in claim.sources),
+    }

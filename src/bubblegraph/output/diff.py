@@ -1,0 +1,151 @@
+"""The answer of ``diff``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from bubblegraph.analysis.diff import Change, Difference
+from bubblegraph.analysis.flows import CircularFlows, RankedCycle
+from bubblegraph.analysis.roundtrip import RoundTrip
+from bubblegraph.ledger.select import Standing
+from bubblegraph.money import Scale, pick_scale
+from bubblegraph.output.answer import Answer, Column, Lines, Table
+from bubblegraph.output.words import (
+    amount_dict,
+    amount_words,
+    filter_dict,
+    filter_words,
+    ledger_dict,
+    loop,
+    name,
+    unit_words,
+)
+
+__all__ = ["answer_diff"]
+
+MOST_LOOPS = 10
+
+
+def answer_diff(difference: Difference) -> Answer:
+    """Lay out the deals that changed, and what that did to T*, V* and the loops."""
+    before, after = difference.before, difference.after
+    scale = pick_scale(max(before.all.high.value, after.all.high.value) or _largest(difference.changes))
+    columns = (Column("", wrap=True), Column("before", right=True), Column("after", right=True))
+    rows = [
+        ("T* signed", _limit(before.signed, scale), _limit(after.signed, scale)),
+        ("T* all", _limit(before.all, scale), _limit(after.all, scale)),
+        ("V* signed", _booked(before.signed, scale), _booked(after.signed, scale)),
+        ("V* all", _booked(before.all, scale), _booked(after.all, scale)),
+        ("loops", str(len(before.cycles)), str(len(after.cycles))),
+        ("deals counted", str(len(before.selection.counted)), str(len(after.selection.counted))),
+    ]
+    changes = [line for change in difference.changes for line in _change_lines(difference, change, scale)]
+    loops = [
+        *_loop_lines("Loops that appeared", after, difference.appeared),
+        *_loop_lines("Loops that vanished", before, difference.vanished),
+    ]
+    return Answer(
+        head=(
+            f"Changes: {_state(before)} to {_state(after)}, {unit_words(after.selection.ledger, scale)}",
+            "T* and V* are upper limits, not findings.",
+            *filter_words(after.selection),
+        ),
+        body=(Table(columns, rows), Lines(("", *(changes or ["No deal changed."]), *loops))),
+        foot=(),
+        records=[_record(change) for change in difference.changes],
+        document={
+            "schema": 1,
+            "command": "diff",
+            "before": _flows_dict(before),
+            "after": _flows_dict(after),
+            "changes": [_record(change) for change in difference.changes],
+            "appeared": [list(ranked.cycle.entities) for ranked in difference.appeared],
+            "vanished": [list(ranked.cycle.entities) for ranked in difference.vanished],
+        },
+    )
+
+
+def _largest(changes: Iterable[Change]) -> int:
+    standings = [s for change in changes for s in (change.before, change.after) if s is not None]
+    return max((standing.amount.disclosed for standing in standings), default=1)
+
+
+def _state(flows: CircularFlows) -> str:
+    selection = flows.selection
+    return f"{selection.ledger.title} {selection.as_of or ''}".strip()
+
+
+def _limit(trip: RoundTrip, scale: Scale) -> str:
+    return scale.span(trip.low.value, trip.high.value)
+
+
+def _booked(trip: RoundTrip, scale: Scale) -> str:
+    return scale.span(trip.circulation_low.volume, trip.circulation_high.volume)
+
+
+def _change_lines(difference: Difference, change: Change, scale: Scale) -> list[str]:
+    flows = difference.after if change.after is not None else difference.before
+    standing = change.after or change.before
+    if standing is None:
+        return []
+    ledger = flows.selection.ledger
+    deal = standing.deal
+    pair = f"{name(ledger, deal.payer)} → {name(ledger, deal.payee)}"
+    sides = [_side(side, scale) for side in (change.before, change.after) if side is not None]
+    return [f"{change.sort}: {pair}, {deal.kind} ({deal.id})", f"  {' → '.join(dict.fromkeys(sides))}"]
+
+
+def _side(standing: Standing, scale: Scale) -> str:
+    reason = standing.left_out
+    why = f", not counted: {reason}" if reason and reason != standing.status.word else ""
+    return f"{amount_words(standing.amount, scale)} {standing.status.word}{why}"
+
+
+def _loop_lines(words: str, flows: CircularFlows, cycles: tuple[RankedCycle, ...]) -> list[str]:
+    if not cycles:
+        return []
+    ledger = flows.selection.ledger
+    named = [f"  {loop(ledger, ranked.cycle.entities)}" for ranked in cycles[:MOST_LOOPS]]
+    more = [f"  … and {len(cycles) - MOST_LOOPS} more"] if len(cycles) > MOST_LOOPS else []
+    return ["", f"{words}: {len(cycles)}", *named, *more]
+
+
+def _record(change: Change) -> dict[str, Any]:
+    standing = change.after or change.before
+    return {
+        "deal": change.deal_id,
+        "change": change.sort,
+        "payer": standing.deal.payer if standing else "",
+        "payee": standing.deal.payee if standing else "",
+        **_record_side("before", change.before),
+        **_record_side("after", change.after),
+    }
+
+
+def _record_side(side: str, standing: Standing | None) -> dict[str, Any]:
+    if standing is None:
+        return {f"{side}_low": None, f"{side}_high": None, f"{side}_status": "", f"{side}_counted": False}
+    amount = amount_dict(*standing.amount)
+    return {
+        f"{side}_low": amount["low"],
+        f"{side}_high": amount["high"],
+        f"{side}_status": standing.status.word,
+        f"{side}_counted": standing.counted,
+    }
+
+
+def _flows_dict(flows: CircularFlows) -> dict[str, Any]:
+    return {
+        "ledger": ledger_dict(flows.selection),
+        "filters": filter_dict(flows.selection.filters),
+        "counted": len(flows.selection.counted),
+        "loops": len(flows.cycles),
+        **{
+            rung: {
+                "round_trip": amount_dict(trip.low.value, trip.high.value),
+                "circulation": amount_dict(trip.circulation_low.volume, trip.circulation_high.volume),
+            }
+            for rung, trip in (("signed", flows.signed), ("all", flows.all))
+        },
+    }
