@@ -13,13 +13,18 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from bubblegraph.analysis.circulation import Circulation, max_circulation
+    from bubblegraph.analysis.claims import compare_claims
     from bubblegraph.analysis.cycles import Cycle, Cycles, find_cycles
+    from bubblegraph.analysis.diff import compare_flows
     from bubblegraph.analysis.flows import CircularFlows, circular_flows
     from bubblegraph.analysis.packing import Packing, max_packing
     from bubblegraph.analysis.roundtrip import RoundTrip, round_trip
+    from bubblegraph.analysis.sources import weigh_sources
+    from bubblegraph.drawing.network import NetworkPicture, draw_network, save_picture
     from bubblegraph.errors import BubblegraphError, LedgerError, Problem, QuestionError
     from bubblegraph.graph import build_graph, circular_core
     from bubblegraph.ledger.check import check_ledger
+    from bubblegraph.ledger.lints import lint_ledger
     from bubblegraph.ledger.model import Deal, Entity, Ledger, Source, Status
     from bubblegraph.ledger.read import load_ledger, read_text
     from bubblegraph.ledger.select import Filters, Selection, Standing, select_deals
@@ -47,17 +52,24 @@ _HOME = {
     "Source": "ledger.model",
     "Standing": "ledger.select",
     "Status": "ledger.model",
+    "NetworkPicture": "drawing.network",
     "build_graph": "graph",
     "check_ledger": "ledger.check",
     "circular_core": "graph",
     "circular_flows": "analysis.flows",
+    "compare_claims": "analysis.claims",
+    "compare_flows": "analysis.diff",
+    "draw_network": "drawing.network",
     "find_cycles": "analysis.cycles",
+    "lint_ledger": "ledger.lints",
     "load_ledger": "ledger.read",
     "max_circulation": "analysis.circulation",
     "max_packing": "analysis.packing",
     "read_text": "ledger.read",
     "round_trip": "analysis.roundtrip",
+    "save_picture": "drawing.network",
     "select_deals": "ledger.select",
+    "weigh_sources": "analysis.sources",
 }
 
 __all__ = sorted(_HOME)  # noqa: PLE0605 - the names above, once

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 __all__ = [
@@ -124,13 +126,18 @@ def _excerpt(place: Place, text: str) -> list[str]:
 
 def _line(text: str, number: int) -> str:
     """Line ``number`` of a text, which may be huge: nothing but that line is copied."""
-    start = 0
-    for _ in range(number - 1):
-        start = text.find("\n", start) + 1
-        if not start:
-            return ""
+    starts = _line_starts(text)
+    if number > len(starts):
+        return ""
+    start = starts[number - 1]
     end = text.find("\n", start)
     return text[start : end if end >= 0 else len(text)].rstrip("\r")
+
+
+@lru_cache(maxsize=4)
+def _line_starts(text: str) -> list[int]:
+    """Where each line of a text begins; a file may have thousands of problems."""
+    return [0, *(found.end() for found in re.finditer("\n", text))]
 
 
 def _width(text: str) -> int:

@@ -356,5 +356,8 @@ def whole(cents: int | Fraction) -> int | float:
     >>> whole(4000), whole(4050)
     (40, 40.5)
     """
-    units = Fraction(cents) / CENTS
-    return units.numerator if units.denominator == 1 else round(float(units), 2)
+    if isinstance(cents, int):  # nearly always, and many times
+        units, rest = divmod(cents, CENTS)
+        return cents / CENTS if rest else units
+    parts = cents / CENTS
+    return parts.numerator if parts.denominator == 1 else round(float(parts), 2)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from bubblegraph.analysis.flows import CircularFlows, RankedCycle
+from bubblegraph.analysis.plain import Plain, amount_dict, filter_dict, ledger_dict, trip_dict
 from bubblegraph.ledger.select import Standing
 
 __all__ = ["Change", "Difference", "compare_flows"]
@@ -34,7 +36,7 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(Plain):
     """Two states of a ledger side by side."""
 
     before: CircularFlows
@@ -43,6 +45,22 @@ class Difference:
     appeared: tuple[RankedCycle, ...]
     vanished: tuple[RankedCycle, ...]
 
+    def to_dict(self) -> dict[str, Any]:
+        """Return all of it as plain values, as ``diff --json`` prints it."""
+        return {
+            "schema": 1,
+            "command": "diff",
+            "before": _flows_dict(self.before),
+            "after": _flows_dict(self.after),
+            "changes": self.to_records(),
+            "appeared": [list(ranked.cycle.entities) for ranked in self.appeared],
+            "vanished": [list(ranked.cycle.entities) for ranked in self.vanished],
+        }
+
+    def to_records(self) -> list[dict[str, Any]]:
+        """Return one row for each deal that changed."""
+        return [_record(change) for change in self.changes]
+
 
 def compare_flows(before: CircularFlows, after: CircularFlows) -> Difference:
     """Compare two states of a ledger.
@@ -50,7 +68,7 @@ def compare_flows(before: CircularFlows, after: CircularFlows) -> Difference:
     Parameters
     ----------
     before, after : CircularFlows
-        Of one ledger on two days, or of two ledgers. Deals are matched by their ids, cycles by their entities.
+        Of one ledger on two days, or of two ledgers. Deals are matched by id, cycles by their entities.
 
     Examples
     --------
@@ -90,3 +108,38 @@ def _differs(before: Standing | None, after: Standing | None) -> bool:
 
 def _state(standing: Standing) -> tuple[object, ...]:
     return standing.deal.kind, standing.status, standing.amount, standing.term, standing.left_out
+
+
+def _record(change: Change) -> dict[str, Any]:
+    standing = change.after or change.before
+    return {
+        "deal": change.deal_id,
+        "change": change.sort,
+        "payer": standing.deal.payer if standing else "",
+        "payee": standing.deal.payee if standing else "",
+        **_record_side("before", change.before),
+        **_record_side("after", change.after),
+    }
+
+
+def _record_side(side: str, standing: Standing | None) -> dict[str, Any]:
+    if standing is None:
+        return {f"{side}_low": None, f"{side}_high": None, f"{side}_status": "", f"{side}_counted": False}
+    amount = amount_dict(*standing.amount)
+    return {
+        f"{side}_low": amount["low"],
+        f"{side}_high": amount["high"],
+        f"{side}_status": standing.status.word,
+        f"{side}_counted": standing.counted,
+    }
+
+
+def _flows_dict(flows: CircularFlows) -> dict[str, Any]:
+    return {
+        "ledger": ledger_dict(flows.selection),
+        "filters": filter_dict(flows.selection.filters),
+        "counted": len(flows.selection.counted),
+        "loops": len(flows.cycles),
+        "signed": trip_dict(flows.signed),
+        "all": trip_dict(flows.all),
+    }

@@ -5,12 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bubblegraph.analysis.cycles import MOST, Cycle, describe_cycle, find_cycles
+from bubblegraph.analysis.plain import (
+    Plain,
+    amount_dict,
+    deal_dict,
+    deals_dict,
+    filter_dict,
+    ledger_dict,
+    loop,
+    trip_dict,
+)
 from bubblegraph.analysis.roundtrip import RoundTrip, round_trip
 from bubblegraph.graph import build_graph
 from bubblegraph.ledger.select import Selection, Standing
+from bubblegraph.money import whole
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -27,6 +38,30 @@ class RankedCycle:
     signed: tuple[Fraction, Fraction]  # cents at the lows and at the highs
     all: tuple[Fraction, Fraction]
 
+    def to_dict(self, *, sources: bool = False) -> dict[str, Any]:
+        """Return it as plain values; with ``sources``, deals carry their places and publications."""
+        cycle = self.cycle
+        return {
+            "rank": self.rank,
+            "entities": list(cycle.entities),
+            "length": len(cycle),
+            "bottleneck": amount_dict(*cycle.bottleneck),
+            "row": {"signed": amount_dict(*self.signed), "all": amount_dict(*self.all)},
+            "class": cycle.sort,
+            "tied": cycle.tied,
+            "priced": cycle.priced,
+            "legs": [
+                {
+                    "payer": leg.payer,
+                    "payee": leg.payee,
+                    "amount": amount_dict(*leg.amount),
+                    "kinds": list(leg.kinds),
+                    "deals": [deal_dict(s, deep=True) if sources else s.deal.id for s in leg.deals],
+                }
+                for leg in cycle.legs
+            ],
+        }
+
     @property
     def row(self) -> bool:
         """Whether it is one of the rows that add up."""
@@ -34,7 +69,7 @@ class RankedCycle:
 
 
 @dataclass(frozen=True, slots=True)
-class CircularFlows:
+class CircularFlows(Plain):
     """Cycles by rank, with the round-trip volume of both rungs."""
 
     selection: Selection
@@ -69,6 +104,42 @@ class CircularFlows:
     def left_out(self, reason: str) -> tuple[Standing, ...]:
         """The deals that are known and not counted for a reason."""
         return tuple(standing for standing in self.selection.deals if standing.left_out == reason)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return all of it as plain values, as ``cycles --json`` prints it."""
+        selection = self.selection
+        letters = [*self.left_out("rumoured"), *self.left_out("letter of intent")]
+        return {
+            "schema": 1,
+            "command": "cycles",
+            "ledger": ledger_dict(selection),
+            "filters": filter_dict(selection.filters),
+            "totals": {
+                "deals": len(selection.deals),
+                "counted": len(selection.counted),
+                "gross": amount_dict(*selection.gross),
+                "signed": trip_dict(self.signed),
+                "all": trip_dict(self.all),
+                "rows_unique": self.unique,
+            },
+            "cycles": [ranked.to_dict() for ranked in self.shown],
+            "not_counted": {
+                "warrants": deals_dict(self.left_out("warrant")),
+                "guarantees": deals_dict(self.left_out("guarantee")),
+                "paid_in_shares": deals_dict(self.left_out("shares")),
+                "letters_of_intent_and_rumours": deals_dict(letters),
+                "marks_and_headlines": deals_dict(self.left_out("not a flow")),
+                "unpriced_cycles": len(self.unpriced),
+            },
+            "found": len(self.cycles),
+            "shown": len(self.shown),
+            "complete": self.complete,
+            "stopped": self.stopped,
+        }
+
+    def to_records(self) -> list[dict[str, Any]]:
+        """Return one row for each cycle of the view."""
+        return [_record(self, ranked) for ranked in self.shown]
 
 
 def circular_flows(
@@ -149,3 +220,22 @@ def _order(item: RankedCycle) -> tuple[object, ...]:
         len(item.cycle),
         item.cycle.entities,
     )
+
+
+def _record(flows: CircularFlows, ranked: RankedCycle) -> dict[str, Any]:
+    cycle = ranked.cycle
+    return {
+        "rank": ranked.rank,
+        "loop": loop(flows.selection.ledger, cycle.entities),
+        "entities": list(cycle.entities),
+        "signed_low": whole(ranked.signed[0]),
+        "signed_high": whole(ranked.signed[1]),
+        "all_low": whole(ranked.all[0]),
+        "all_high": whole(ranked.all[1]),
+        "bottleneck_low": whole(cycle.bottleneck.low),
+        "bottleneck_high": None if cycle.bottleneck.high is None else whole(cycle.bottleneck.high),
+        "class": cycle.sort,
+        "tied": cycle.tied,
+        "priced": cycle.priced,
+        "deals": [standing.deal.id for leg in cycle.legs for standing in leg.deals],
+    }

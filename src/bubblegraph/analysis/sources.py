@@ -6,12 +6,15 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from fractions import Fraction
+from typing import Any
 
 from bubblegraph.analysis.flows import CircularFlows
+from bubblegraph.analysis.plain import Plain, filter_dict, ledger_dict
 from bubblegraph.analysis.roundtrip import round_trip
 from bubblegraph.graph import build_graph
 from bubblegraph.ledger.model import Ledger
 from bubblegraph.ledger.select import Filters, Selection, Standing, select_deals
+from bubblegraph.money import whole
 
 __all__ = ["Evidence", "Publication", "weigh_sources"]
 
@@ -30,7 +33,7 @@ class Publication:
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(Plain):
     """How well the round-trip volume is supported."""
 
     flows: CircularFlows
@@ -40,6 +43,38 @@ class Evidence:
     stale: tuple[Standing, ...]  # on a loop, no source of the last year
     confident_signed: Fraction  # cents: T* of signed deals at their highs, without the low-confidence ones
     confident_all: Fraction
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return all of it as plain values, as ``sources --json`` prints it."""
+        flows = self.flows
+        return {
+            "schema": 1,
+            "command": "sources",
+            "ledger": ledger_dict(flows.selection),
+            "filters": filter_dict(flows.selection.filters),
+            "round_trip": {"signed": whole(flows.signed.high.value), "all": whole(flows.all.high.value)},
+            "without_low_confidence": {
+                "signed": whole(self.confident_signed),
+                "all": whole(self.confident_all),
+            },
+            "publications": self.to_records(),
+            "single": [standing.deal.id for standing in self.single],
+            "stale": [standing.deal.id for standing in self.stale],
+            "unsupported": [standing.deal.id for standing in self.unsupported],
+        }
+
+    def to_records(self) -> list[dict[str, Any]]:
+        """Return one row for each publication."""
+        return [
+            {
+                "publication": publication.name,
+                "alone": list(publication.sole),
+                "beside_others": list(publication.shared),
+                "left_signed": whole(publication.left_signed),
+                "left_all": whole(publication.left_all),
+            }
+            for publication in self.publications
+        ]
 
 
 def weigh_sources(ledger: Ledger, flows: CircularFlows) -> Evidence:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from bubblegraph.ledger.lints import LINTS
 from bubblegraph.ledger.model import CONFIDENCES, KINDS, PAID_IN, Status
 
 __all__ = ["ledger_schema"]
@@ -47,12 +48,26 @@ def ledger_schema() -> dict[str, Any]:
                 "description": "Of every amount; USD if absent.",
             },
             "strict": {"type": "boolean", "description": "false: entities need not be declared."},
+            "include": _names("Ledgers that belong to this one, relative to this file."),
+            "rates": {
+                "type": "object",
+                "description": "What a unit of another currency was worth in the ledger's own.",
+                "propertyNames": {"pattern": "^[A-Z]{3}$"},
+                "additionalProperties": _rate(),
+            },
             "entities": {
                 "type": "object",
                 "description": "The parties, by id.",
                 "additionalProperties": {"oneOf": [{"type": "null"}, {"type": "string"}, _entity()]},
             },
             "deals": {"type": "array", "description": "The movements of money.", "items": _deal()},
+            "financials": {"type": "array", "description": "Figures of entities.", "items": _figure()},
+            "events": {
+                "type": "array",
+                "description": "What happened and moves no money.",
+                "items": _event(),
+            },
+            "claims": {"type": "array", "description": "What publications say.", "items": _claim()},
         },
     }
 
@@ -86,7 +101,17 @@ def _entity() -> dict[str, Any]:
             "aliases": _names("Other names, in any script; they work wherever an entity is named."),
             "pooled": {"type": "boolean", "description": "Stands for many parties; never part of a loop."},
             "note": _text("What a reader should know."),
+            "allow": _allow(),
         },
+    }
+
+
+def _allow() -> dict[str, Any]:
+    return {
+        "type": "object",
+        "propertyNames": {"enum": list(LINTS)},
+        "additionalProperties": {"type": "string"},
+        "description": "Warnings of check that are meant, each with its reason.",
     }
 
 
@@ -147,13 +172,62 @@ def _deal() -> dict[str, Any]:
             "inferred": {"type": "boolean", "description": "true: no source states it."},
             "source": _source(),
             "note": _text("What a reader should know."),
-            "allow": {
-                "type": "object",
-                "additionalProperties": {"type": "string"},
-                "description": "Warnings that are meant, each with its reason.",
-            },
+            "allow": _allow(),
         },
     }
+
+
+def _rate() -> dict[str, Any]:
+    fields = {"rate": _value("Units of the ledger's currency for one of the other."), "date": DATE}
+    return _entry(fields, "rate")
+
+
+def _figure() -> dict[str, Any]:
+    return _entry(_figure_fields(), "metric")
+
+
+def _figure_fields() -> dict[str, Any]:
+    return {
+        "entity": _text("Whose figure; absent for the field as a whole.", "openai"),
+        "metric": _text("revenue, capex, net_loss, commitments_total, useful_life …", "revenue"),
+        "period": _text("A year, a quarter, or words.", "2025"),
+        "amount": AMOUNT,
+        "value": _value("A figure that is no money: 0.75, 3 to 5, at least 700."),
+        "unit": _text("Of the value.", "ratio", "years", "million users"),
+    }
+
+
+def _event() -> dict[str, Any]:
+    fields = {
+        "entity": _text("To whom it happened.", "winstar"),
+        "date": DATE,
+        "event": _text("What happened.", "bankruptcy"),
+        "amount": AMOUNT,
+    }
+    return _entry(fields, "entity", "date", "event")
+
+
+def _claim() -> dict[str, Any]:
+    fields = {
+        "says": _text("What the publication says, in our words."),
+        "deal": _names("The deal it is about."),
+        "deals": _names("The deals it is about."),
+        "date": DATE | {"description": "When it was published."},
+    }
+    return _entry(fields | _figure_fields(), "says")
+
+
+def _entry(fields: dict[str, Any], *needed: str) -> dict[str, Any]:
+    return {
+        "type": "object",
+        "additionalProperties": False,
+        "required": list(needed),
+        "properties": fields | {"source": _source(), "note": _text("What a reader should know.")},
+    }
+
+
+def _value(description: str) -> dict[str, Any]:
+    return {"type": ["string", "number"], "description": description}
 
 
 def _term() -> dict[str, Any]:

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from bubblegraph.analysis.claims import Finding
+from bubblegraph.analysis.plain import amount_dict
 from bubblegraph.ledger.model import Claim, Figure, Ledger
 from bubblegraph.ledger.select import Standing
 from bubblegraph.money import Amount, short
 from bubblegraph.output.answer import Answer, Lines
-from bubblegraph.output.words import amount_dict
 
 __all__ = ["answer_claims"]
 

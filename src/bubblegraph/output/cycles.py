@@ -5,27 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
-from typing import Any
 
 from bubblegraph.analysis.cycles import Cycle
-from bubblegraph.analysis.flows import CircularFlows, RankedCycle
+from bubblegraph.analysis.flows import CircularFlows
+from bubblegraph.analysis.plain import deal_dict, loop, name
 from bubblegraph.analysis.roundtrip import RoundTrip
 from bubblegraph.errors import QuestionError
 from bubblegraph.ledger.select import Standing
-from bubblegraph.money import Scale, pick_scale, total, whole
+from bubblegraph.money import Scale, pick_scale, total
 from bubblegraph.output.answer import Answer, Column, Lines, Table
-from bubblegraph.output.words import (
-    LETTERS,
-    amount_dict,
-    amount_words,
-    filter_dict,
-    filter_words,
-    head_line,
-    ledger_dict,
-    loop,
-    name,
-    years,
-)
+from bubblegraph.output.words import LETTERS, amount_words, filter_words, head_line, years
 
 __all__ = ["answer_cycles", "answer_one_cycle"]
 
@@ -40,8 +29,8 @@ def answer_cycles(flows: CircularFlows, *, every: bool = False) -> Answer:
         head=(*_head(flows, scale), *filter_words(flows.selection)),
         body=(table,) if flows.cycles else (),
         foot=tuple(_foot(flows, scale, every)),
-        records=[_record(flows, ranked) for ranked in flows.shown],
-        document=_document(flows),
+        records=flows.to_records(),
+        document=flows.to_dict(),
     )
 
 
@@ -266,7 +255,7 @@ def answer_one_cycle(flows: CircularFlows, rank: int) -> Answer:
         lines += ["", f"{_pair(flows, (leg.payer, leg.payee))}   {amount_words(leg.amount, scale)}"]
         for standing in leg.deals:
             lines += deal_lines(standing, scale)
-    document = {**_document(flows), "cycles": [_cycle_dict(ranked, sources=True)]}
+    document = {**flows.to_dict(), "cycles": [ranked.to_dict(sources=True)]}
     return Answer(
         head=(
             head_line("Circular flow", flows.selection, scale),
@@ -275,7 +264,7 @@ def answer_one_cycle(flows: CircularFlows, rank: int) -> Answer:
         ),
         body=(Lines(tuple(lines)),),
         foot=(),
-        records=[_deal_record(leg.payer, leg.payee, s) for leg in cycle.legs for s in leg.deals],
+        records=[deal_dict(s) for leg in cycle.legs for s in leg.deals],
         document=document,
     )
 
@@ -296,120 +285,3 @@ def deal_lines(standing: Standing, scale: Scale) -> list[str]:
         lines.append("    inferred: no source states it")
     lines += [f"    {source}" for source in deal.sources] or ["    no source given"]
     return lines
-
-
-def _deal_record(payer: str, payee: str, standing: Standing) -> dict[str, Any]:
-    deal = standing.deal
-    return {
-        "payer": payer,
-        "payee": payee,
-        "deal": deal.id,
-        "kind": deal.kind,
-        "low": whole(standing.amount.low),
-        "high": None if standing.amount.high is None else whole(standing.amount.high),
-        "status": standing.status.word,
-        "place": str(deal.place()),
-        "sources": [str(source) for source in deal.sources],
-    }
-
-
-# --- for programs -----------------------------------------------------------------------------------------
-
-
-def _record(flows: CircularFlows, ranked: RankedCycle) -> dict[str, Any]:
-    cycle = ranked.cycle
-    return {
-        "rank": ranked.rank,
-        "loop": loop(flows.selection.ledger, cycle.entities),
-        "entities": list(cycle.entities),
-        "signed_low": whole(ranked.signed[0]),
-        "signed_high": whole(ranked.signed[1]),
-        "all_low": whole(ranked.all[0]),
-        "all_high": whole(ranked.all[1]),
-        "bottleneck_low": whole(cycle.bottleneck.low),
-        "bottleneck_high": None if cycle.bottleneck.high is None else whole(cycle.bottleneck.high),
-        "class": cycle.sort,
-        "tied": cycle.tied,
-        "priced": cycle.priced,
-        "deals": [standing.deal.id for leg in cycle.legs for standing in leg.deals],
-    }
-
-
-def _document(flows: CircularFlows) -> dict[str, Any]:
-    selection = flows.selection
-    gross = selection.gross
-    letters = _letters(flows)
-    return {
-        "schema": 1,
-        "command": "cycles",
-        "ledger": ledger_dict(selection),
-        "filters": filter_dict(selection.filters),
-        "totals": {
-            "deals": len(selection.deals),
-            "counted": len(selection.counted),
-            "gross": amount_dict(*gross),
-            "signed": _trip_dict(flows.signed),
-            "all": _trip_dict(flows.all),
-            "rows_unique": flows.unique,
-        },
-        "cycles": [_cycle_dict(ranked) for ranked in flows.shown],
-        "not_counted": {
-            "warrants": _left_out_dict(flows.left_out("warrant")),
-            "guarantees": _left_out_dict(flows.left_out("guarantee")),
-            "paid_in_shares": _left_out_dict(flows.left_out("shares")),
-            "letters_of_intent_and_rumours": _left_out_dict(letters),
-            "marks_and_headlines": _left_out_dict(flows.left_out("not a flow")),
-            "unpriced_cycles": len(flows.unpriced),
-        },
-        "found": len(flows.cycles),
-        "shown": len(flows.shown),
-        "complete": flows.complete,
-        "stopped": flows.stopped,
-    }
-
-
-def _trip_dict(trip: RoundTrip) -> dict[str, Any]:
-    return {
-        "round_trip": amount_dict(trip.low.value, trip.high.value),
-        "circulation": amount_dict(trip.circulation_low.volume, trip.circulation_high.volume),
-        "round_trip_unlimited": _maybe_whole(trip.unlimited),
-        "circulation_unlimited": _maybe_whole(trip.circulation_unlimited),
-    }
-
-
-def _maybe_whole(cents: int | Fraction | None) -> int | float | None:
-    return None if cents is None else whole(cents)
-
-
-def _left_out_dict(deals: Iterable[Standing]) -> dict[str, Any]:
-    listed = list(deals)
-    return {
-        "deals": [standing.deal.id for standing in listed],
-        "amount": amount_dict(*total(standing.amount for standing in listed)),
-    }
-
-
-def _cycle_dict(ranked: RankedCycle, *, sources: bool = False) -> dict[str, Any]:
-    cycle = ranked.cycle
-    return {
-        "rank": ranked.rank,
-        "entities": list(cycle.entities),
-        "length": len(cycle),
-        "bottleneck": amount_dict(*cycle.bottleneck),
-        "row": {"signed": amount_dict(*ranked.signed), "all": amount_dict(*ranked.all)},
-        "class": cycle.sort,
-        "tied": cycle.tied,
-        "priced": cycle.priced,
-        "legs": [
-            {
-                "payer": leg.payer,
-                "payee": leg.payee,
-                "amount": amount_dict(*leg.amount),
-                "kinds": list(leg.kinds),
-                "deals": [_deal_record(leg.payer, leg.payee, s) for s in leg.deals]
-                if sources
-                else [standing.deal.id for standing in leg.deals],
-            }
-            for leg in cycle.legs
-        ],
-    }

@@ -5,17 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from bubblegraph.analysis.plain import amount_dict, deal_dict, filter_dict, ledger_dict, name
 from bubblegraph.ledger.select import FILTERED, Selection, Standing
 from bubblegraph.money import Scale, pick_scale, total
 from bubblegraph.output.answer import Answer, Column, Table
-from bubblegraph.output.words import (
-    amount_dict,
-    filter_dict,
-    filter_words,
-    head_line,
-    ledger_dict,
-    name,
-)
+from bubblegraph.output.words import filter_words, head_line
 
 __all__ = ["answer_deals", "answer_sums", "deal_dict"]
 
@@ -96,59 +90,6 @@ def answer_sums(selection: Selection, by: str) -> Answer:
         records=records,
         document={**_document(selection, counted, listed), "by": by, "groups": records},
     )
-
-
-def deal_dict(standing: Standing, *, deep: bool = False) -> dict[str, Any]:
-    """Give a deal for programs; ``deep`` with its history and sources."""
-    deal = standing.deal
-    flat: dict[str, Any] = {
-        "id": deal.id,
-        "payer": deal.payer,
-        "payee": deal.payee,
-        "kind": deal.kind,
-        **amount_dict(*standing.amount),
-        "status": standing.status.word,
-        "since": str(deal.date or ""),
-        "term": str(standing.term or ""),
-        "counted": standing.counted,
-        "left_out": standing.left_out,
-        "package": list(deal.packages),
-        "confidence": deal.confidence,
-        "place": str(deal.place()),
-    }
-    if not deep:
-        return flat
-    return flat | {
-        "what": deal.what,
-        "paid_in": deal.paid_in,
-        "inferred": deal.inferred,
-        "stated": amount_dict(*deal.amount),
-        "includes": list(standing.includes),
-        "overlaps": list(standing.overlaps),
-        "replaces": list(deal.replaces),
-        "note": deal.note,
-        "history": [
-            {
-                "date": str(change.date or ""),
-                "status": change.status.word,
-                "amount": None if change.amount is None else amount_dict(*change.amount),
-                "note": change.note,
-            }
-            for change in deal.history
-        ],
-        "sources": [
-            {
-                "publisher": source.publisher,
-                "title": source.title,
-                "date": str(source.date or ""),
-                "url": source.url,
-                "archived": source.archived,
-                "read_at": source.read_at,
-                "supports": source.supports,
-            }
-            for source in deal.sources
-        ],
-    }
 
 
 def _listed(selection: Selection) -> list[Standing]:

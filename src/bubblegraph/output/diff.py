@@ -3,24 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
 from bubblegraph.analysis.diff import Change, Difference
 from bubblegraph.analysis.flows import CircularFlows, RankedCycle
+from bubblegraph.analysis.plain import loop, name
 from bubblegraph.analysis.roundtrip import RoundTrip
 from bubblegraph.ledger.select import Standing
 from bubblegraph.money import Scale, pick_scale
 from bubblegraph.output.answer import Answer, Column, Lines, Table
-from bubblegraph.output.words import (
-    amount_dict,
-    amount_words,
-    filter_dict,
-    filter_words,
-    ledger_dict,
-    loop,
-    name,
-    unit_words,
-)
+from bubblegraph.output.words import amount_words, filter_words, unit_words
 
 __all__ = ["answer_diff"]
 
@@ -53,16 +44,8 @@ def answer_diff(difference: Difference) -> Answer:
         ),
         body=(Table(columns, rows), Lines(("", *(changes or ["No deal changed."]), *loops))),
         foot=(),
-        records=[_record(change) for change in difference.changes],
-        document={
-            "schema": 1,
-            "command": "diff",
-            "before": _flows_dict(before),
-            "after": _flows_dict(after),
-            "changes": [_record(change) for change in difference.changes],
-            "appeared": [list(ranked.cycle.entities) for ranked in difference.appeared],
-            "vanished": [list(ranked.cycle.entities) for ranked in difference.vanished],
-        },
+        records=difference.to_records(),
+        document=difference.to_dict(),
     )
 
 
@@ -109,43 +92,3 @@ def _loop_lines(words: str, flows: CircularFlows, cycles: tuple[RankedCycle, ...
     named = [f"  {loop(ledger, ranked.cycle.entities)}" for ranked in cycles[:MOST_LOOPS]]
     more = [f"  … and {len(cycles) - MOST_LOOPS} more"] if len(cycles) > MOST_LOOPS else []
     return ["", f"{words}: {len(cycles)}", *named, *more]
-
-
-def _record(change: Change) -> dict[str, Any]:
-    standing = change.after or change.before
-    return {
-        "deal": change.deal_id,
-        "change": change.sort,
-        "payer": standing.deal.payer if standing else "",
-        "payee": standing.deal.payee if standing else "",
-        **_record_side("before", change.before),
-        **_record_side("after", change.after),
-    }
-
-
-def _record_side(side: str, standing: Standing | None) -> dict[str, Any]:
-    if standing is None:
-        return {f"{side}_low": None, f"{side}_high": None, f"{side}_status": "", f"{side}_counted": False}
-    amount = amount_dict(*standing.amount)
-    return {
-        f"{side}_low": amount["low"],
-        f"{side}_high": amount["high"],
-        f"{side}_status": standing.status.word,
-        f"{side}_counted": standing.counted,
-    }
-
-
-def _flows_dict(flows: CircularFlows) -> dict[str, Any]:
-    return {
-        "ledger": ledger_dict(flows.selection),
-        "filters": filter_dict(flows.selection.filters),
-        "counted": len(flows.selection.counted),
-        "loops": len(flows.cycles),
-        **{
-            rung: {
-                "round_trip": amount_dict(trip.low.value, trip.high.value),
-                "circulation": amount_dict(trip.circulation_low.volume, trip.circulation_high.volume),
-            }
-            for rung, trip in (("signed", flows.signed), ("all", flows.all))
-        },
-    }

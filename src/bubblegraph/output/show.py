@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from bubblegraph.analysis.flows import CircularFlows, RankedCycle
+from bubblegraph.analysis.plain import amount_dict, deal_dict, filter_dict, ledger_dict, loop, name
 from bubblegraph.errors import QuestionError
 from bubblegraph.ledger.model import Entity, Ledger
 from bubblegraph.ledger.names import NameIndex, did_you_mean, find_entity
@@ -13,17 +14,7 @@ from bubblegraph.ledger.select import Selection, Standing
 from bubblegraph.money import Amount, Scale, pick_scale, total
 from bubblegraph.output.answer import Answer, Column, Lines, Table
 from bubblegraph.output.cycles import deal_lines
-from bubblegraph.output.deals import deal_dict
-from bubblegraph.output.words import (
-    amount_dict,
-    amount_words,
-    filter_dict,
-    filter_words,
-    head_line,
-    ledger_dict,
-    loop,
-    name,
-)
+from bubblegraph.output.words import amount_words, filter_words, head_line
 
 __all__ = ["answer_show"]
 

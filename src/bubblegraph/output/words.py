@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from fractions import Fraction
-from typing import Any
 
 from bubblegraph.ledger.model import Ledger, Status
 from bubblegraph.ledger.select import Filters, Selection, Standing
@@ -12,29 +10,13 @@ from bubblegraph.money import Amount, Scale, total, whole
 
 __all__ = [
     "LETTERS",
-    "amount_dict",
     "amount_words",
-    "filter_dict",
     "filter_words",
     "head_line",
-    "ledger_dict",
-    "loop",
-    "name",
     "sum_words",
     "unit_words",
     "years",
 ]
-
-
-def name(ledger: Ledger, entity_id: str) -> str:
-    """Return what an entity is called."""
-    return ledger.entities[entity_id].name
-
-
-def loop(ledger: Ledger, entities: tuple[str, ...]) -> str:
-    """Spell out a cycle: ``A ⇄ B``, or ``A → B → C → A``."""
-    names = [name(ledger, entity) for entity in entities]
-    return " ⇄ ".join(names) if len(names) == 2 else " → ".join([*names, names[0]])
 
 
 def unit_words(ledger: Ledger, scale: Scale) -> str:
@@ -79,41 +61,6 @@ def filter_words(selection: Selection) -> tuple[str, ...]:
     )
     words = [text for is_set, text in said if is_set]
     return (f"Filters: {'; '.join(words)}.",) if words else ()
-
-
-def filter_dict(filters: Filters) -> dict[str, Any]:
-    """Give the filters for JSON."""
-    return {
-        "as_of": filters.as_of.isoformat() if filters.as_of else None,
-        "min_status": filters.min_status.word,
-        "count_noncash": filters.count_noncash,
-        "pooled": filters.pooled,
-        "kind": list(filters.kinds),
-        "min_amount": whole(filters.min_amount),
-        "confidence": filters.confidence,
-        "without": list(filters.without),
-        "only": list(filters.only),
-        "entity": list(filters.entities),
-        "sector": list(filters.sectors),
-    }
-
-
-def ledger_dict(selection: Selection) -> dict[str, Any]:
-    """Name the ledger for JSON."""
-    ledger = selection.ledger
-    return {
-        "title": ledger.title,
-        "path": ledger.files[0] if len(ledger.files) == 1 else list(ledger.files),
-        "as_of": selection.as_of.isoformat() if selection.as_of else None,
-        "currency": ledger.currency,
-        "entities": len(ledger.entities),
-        "deals": len(ledger.deals),
-    }
-
-
-def amount_dict(low: int | Fraction, high: int | Fraction | None) -> dict[str, int | float | None]:
-    """Give an interval for JSON, in units of the currency."""
-    return {"low": whole(low), "high": None if high is None else whole(high)}
 
 
 def sum_words(standings: Iterable[Standing], scale: Scale) -> str:

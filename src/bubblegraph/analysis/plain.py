@@ -1,0 +1,183 @@
+"""Results as plain values: for JSON, CSV, data frames and notebooks. Amounts are in units of the currency."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+from bubblegraph.ledger.model import Ledger
+from bubblegraph.ledger.select import Filters, Selection, Standing
+from bubblegraph.money import total, whole
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from bubblegraph.analysis.roundtrip import RoundTrip
+
+__all__ = [
+    "Plain",
+    "amount_dict",
+    "deal_dict",
+    "deals_dict",
+    "filter_dict",
+    "ledger_dict",
+    "loop",
+    "name",
+    "trip_dict",
+]
+
+
+class Plain:
+    """What every result can do: become a dict, rows, a data frame, a table in a notebook."""
+
+    __slots__ = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return all of it as plain values, as ``--json`` prints it."""
+        raise TypeError(f"{type(self).__name__} has no plain form")
+
+    def to_records(self) -> list[dict[str, Any]]:
+        """Return its rows, as ``--format csv`` prints them."""
+        raise TypeError(f"{type(self).__name__} has no rows")
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return its rows as a data frame; needs pandas."""
+        import pandas as pd  # noqa: PLC0415 - not needed otherwise, and not installed by us
+
+        return pd.DataFrame(self.to_records())
+
+    def _repr_html_(self) -> str:
+        """Return its rows as a table, for notebooks."""
+        records = self.to_records()
+        if not records:
+            return "<p>No rows.</p>"
+        head = "".join(f"<th>{escape(column)}</th>" for column in records[0])
+        rows = "".join(f"<tr>{_cells(record.values())}</tr>" for record in records)
+        return f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+
+
+def _cells(values: Iterable[Any]) -> str:
+    return "".join(f"<td>{escape(', '.join(v) if isinstance(v, list) else str(v))}</td>" for v in values)
+
+
+def name(ledger: Ledger, entity_id: str) -> str:
+    """Return what an entity is called."""
+    return ledger.entities[entity_id].name
+
+
+def loop(ledger: Ledger, entities: tuple[str, ...]) -> str:
+    """Spell out a cycle: ``A ⇄ B``, or ``A → B → C → A``."""
+    names = [name(ledger, entity) for entity in entities]
+    return " ⇄ ".join(names) if len(names) == 2 else " → ".join([*names, names[0]])
+
+
+def amount_dict(low: int | Fraction, high: int | Fraction | None) -> dict[str, int | float | None]:
+    """Give an interval for JSON, in units of the currency."""
+    return {"low": whole(low), "high": None if high is None else whole(high)}
+
+
+def ledger_dict(selection: Selection) -> dict[str, Any]:
+    """Name the ledger for JSON."""
+    ledger = selection.ledger
+    return {
+        "title": ledger.title,
+        "path": ledger.files[0] if len(ledger.files) == 1 else list(ledger.files),
+        "as_of": selection.as_of.isoformat() if selection.as_of else None,
+        "currency": ledger.currency,
+        "entities": len(ledger.entities),
+        "deals": len(ledger.deals),
+    }
+
+
+def filter_dict(filters: Filters) -> dict[str, Any]:
+    """Give the filters for JSON."""
+    return {
+        "as_of": filters.as_of.isoformat() if filters.as_of else None,
+        "min_status": filters.min_status.word,
+        "count_noncash": filters.count_noncash,
+        "pooled": filters.pooled,
+        "kind": list(filters.kinds),
+        "min_amount": whole(filters.min_amount),
+        "confidence": filters.confidence,
+        "without": list(filters.without),
+        "only": list(filters.only),
+        "entity": list(filters.entities),
+        "sector": list(filters.sectors),
+    }
+
+
+def deal_dict(standing: Standing, *, deep: bool = False) -> dict[str, Any]:
+    """Give a deal for programs; ``deep`` with its history and sources."""
+    deal = standing.deal
+    flat: dict[str, Any] = {
+        "id": deal.id,
+        "payer": deal.payer,
+        "payee": deal.payee,
+        "kind": deal.kind,
+        **amount_dict(*standing.amount),
+        "status": standing.status.word,
+        "since": str(deal.date or ""),
+        "term": str(standing.term or ""),
+        "counted": standing.counted,
+        "left_out": standing.left_out,
+        "package": list(deal.packages),
+        "confidence": deal.confidence,
+        "place": str(deal.place()),
+    }
+    if not deep:
+        return flat
+    return flat | {
+        "what": deal.what,
+        "paid_in": deal.paid_in,
+        "inferred": deal.inferred,
+        "stated": amount_dict(*deal.amount),
+        "includes": list(standing.includes),
+        "overlaps": list(standing.overlaps),
+        "replaces": list(deal.replaces),
+        "note": deal.note,
+        "history": [
+            {
+                "date": str(change.date or ""),
+                "status": change.status.word,
+                "amount": None if change.amount is None else amount_dict(*change.amount),
+                "note": change.note,
+            }
+            for change in deal.history
+        ],
+        "sources": [
+            {
+                "publisher": source.publisher,
+                "title": source.title,
+                "date": str(source.date or ""),
+                "url": source.url,
+                "archived": source.archived,
+                "read_at": source.read_at,
+                "supports": source.supports,
+            }
+            for source in deal.sources
+        ],
+    }
+
+
+def trip_dict(trip: RoundTrip) -> dict[str, Any]:
+    """Give the volumes of a rung."""
+    return {
+        "round_trip": amount_dict(trip.low.value, trip.high.value),
+        "circulation": amount_dict(trip.circulation_low.volume, trip.circulation_high.volume),
+        "round_trip_unlimited": _maybe_whole(trip.unlimited),
+        "circulation_unlimited": _maybe_whole(trip.circulation_unlimited),
+    }
+
+
+def _maybe_whole(cents: int | Fraction | None) -> int | float | None:
+    return None if cents is None else whole(cents)
+
+
+def deals_dict(deals: Sequence[Standing]) -> dict[str, Any]:
+    """Give deals that are deals together: their ids and what they add up to."""
+    return {
+        "deals": [standing.deal.id for standing in deals],
+        "amount": amount_dict(*total(standing.amount for standing in deals)),
+    }
