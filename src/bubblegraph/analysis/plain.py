@@ -83,7 +83,7 @@ def ledger_dict(selection: Selection) -> dict[str, Any]:
     ledger = selection.ledger
     return {
         "title": ledger.title,
-        "path": ledger.files[0] if len(ledger.files) == 1 else list(ledger.files),
+        "path": ledger.named[0] if len(ledger.named) == 1 else list(ledger.named),
         "as_of": selection.as_of.isoformat() if selection.as_of else None,
         "currency": ledger.currency,
         "entities": len(ledger.entities),

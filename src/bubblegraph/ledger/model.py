@@ -274,7 +274,8 @@ class Ledger:
     events: tuple[Event, ...] = ()
     claims: tuple[Claim, ...] = ()
     rates: Mapping[str, Rate] = field(default_factory=dict)
-    files: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()  # those that were named, and those that they include
+    named: tuple[str, ...] = ()
     texts: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
 
     def deal(self, deal_id: str) -> Deal | None:

@@ -150,6 +150,7 @@ def _assemble(documents: list[Document]) -> tuple[Ledger, list[Problem]]:
         claims=tuple(claim for document in documents for claim in document.claims),
         rates={code: rate for document in documents for code, rate in document.rates.items()},
         files=tuple(document.sink.file for document in documents),
+        named=tuple(document.sink.file for document in documents if not document.included),
         texts={document.sink.file: document.sink.text for document in documents},
     )
     problems += check_ledger(ledger)
