@@ -11,10 +11,11 @@ from bubblegraph.money import Amount, total
 if TYPE_CHECKING:
     import networkx as nx
 
-__all__ = ["Edge", "Rung", "build_graph", "circular_core", "edge_amount"]
+__all__ = ["RUNGS", "Edge", "Rung", "build_graph", "circular_core", "edge_amount"]
 
 Edge = tuple[str, str]  # (payer, payee)
 Rung = Literal["signed", "all"]
+RUNGS: tuple[Rung, ...] = ("signed", "all")
 
 
 def build_graph(selection: Selection, *, rung: Rung = "all") -> nx.DiGraph[str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import islice, takewhile
 from typing import TYPE_CHECKING
 
-from bubblegraph.analysis.packing import canonical, legs
+from bubblegraph.analysis.network import canonical, legs
 from bubblegraph.graph import circular_core, edge_amount
 from bubblegraph.ledger.model import TRADE
 from bubblegraph.ledger.select import Standing

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from fractions import Fraction
+from typing import Any
 
 __all__ = ["Tableau", "solve"]
 
@@ -111,7 +112,7 @@ class Tableau:
         """Return the variables that are not 0."""
         return {name: value for name, value in zip(self.basis, self.values, strict=True) if value}
 
-    def maximize(self, objectives: Sequence[Mapping[Hashable, int]]) -> None:
+    def maximize(self, objectives: Sequence[Mapping[Any, int]]) -> None:
         """Pivot until no variable adds to the objectives, compared in their order."""
         while True:
             row_of = dict(zip(self.basis, self.rows, strict=True))
@@ -161,7 +162,7 @@ class Tableau:
 
 def _improves(
     name: Hashable,
-    objectives: Sequence[Mapping[Hashable, int]],
+    objectives: Sequence[Mapping[Any, int]],
     row_of: Mapping[Hashable, Mapping[Hashable, Fraction]],
 ) -> bool:
     gains = (_gain(name, objective, row_of) for objective in objectives)

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Literal
 
 from bubblegraph.analysis.circulation import Circulation, max_circulation
-from bubblegraph.analysis.packing import Packing, max_packing
+from bubblegraph.analysis.packing import Packing, max_packing, packing_value
 from bubblegraph.graph import Edge, circular_core
 
 if TYPE_CHECKING:
@@ -83,11 +83,11 @@ def round_trip(graph: nx.DiGraph[str], *, pooled: bool = False) -> RoundTrip:
     low_packing, high_packing = max_packing(low), max_packing(high)
     assert low_packing is not None  # every capacity is finite
     assert high_packing is not None
-    unlimited = max_packing(open_ended) if open_ended != high else high_packing
+    unlimited = packing_value(open_ended) if open_ended != high else high_packing.value
     return RoundTrip(
         low=low_packing,
         high=high_packing,
-        unlimited=None if unlimited is None else unlimited.value,
+        unlimited=unlimited,
         circulation_low=max_circulation(low),
         circulation_high=max_circulation(high),
         circulation_unlimited=None if unlimited is None else max_circulation(_bounded(open_ended)).volume,

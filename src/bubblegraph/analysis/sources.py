@@ -6,15 +6,19 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bubblegraph.analysis.flows import CircularFlows
+from bubblegraph.analysis.packing import packing_value
 from bubblegraph.analysis.plain import Plain, filter_dict, ledger_dict
-from bubblegraph.analysis.roundtrip import round_trip
-from bubblegraph.graph import build_graph
+from bubblegraph.analysis.roundtrip import capacities
+from bubblegraph.graph import RUNGS, build_graph, circular_core
 from bubblegraph.ledger.model import Ledger
 from bubblegraph.ledger.select import Filters, Selection, Standing, select_deals
 from bubblegraph.money import whole
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 __all__ = ["Evidence", "Publication", "weigh_sources"]
 
@@ -146,11 +150,12 @@ def _publication(ledger: Ledger, flows: CircularFlows, name: str, deals: list[St
 def _volumes(ledger: Ledger, filters: Filters) -> tuple[Fraction, Fraction]:
     """T* at the highs, of signed deals and of all that count."""
     selection = select_deals(ledger, filters)
-    signed, everything = (
-        round_trip(build_graph(selection, rung=rung), pooled=filters.pooled).high.value
-        for rung in ("signed", "all")
-    )
+    signed, everything = (_volume(build_graph(selection, rung=rung), filters.pooled) for rung in RUNGS)
     return signed, everything
+
+
+def _volume(graph: nx.DiGraph[str], pooled: bool) -> Fraction:
+    return packing_value(capacities(circular_core(graph, pooled=pooled), "high")) or Fraction(0)
 
 
 def _stale(selection: Selection, standing: Standing) -> bool:

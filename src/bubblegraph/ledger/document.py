@@ -117,7 +117,8 @@ def read_document(name: str, text: str, columns: Mapping[str, str] | None = None
     sink = Sink(name, text, csv=table)
     document = Document(sink)
     if not text.strip():
-        sink.error(0, "the file is empty", "A ledger has entities: and deals:.")
+        columns_first = "The first line names the columns: payer,payee,amount,date."
+        sink.error(0, "the file is empty", columns_first if table else "A ledger has entities: and deals:.")
     elif table:
         _read_table(document, columns or {})
     else:
@@ -148,8 +149,12 @@ def _read_table(document: Document, columns: Mapping[str, str]) -> None:
         if not there:
             named = f"--columns {name}=…, where … is one of: {', '.join(header.items) or 'none'}."
             sink.error(header.at, f'no column "{name}"', f"Rename a column, or write {named}")
+    reader = Reader(sink, document.currency)
+    for name in header.items:
+        if name not in TABLE_KEYS:
+            reader.unknown_key(header, name, TABLE_KEYS, "the table")
     if not sink.problems:
-        document.drafts = _drafts(Reader(sink, document.currency), rows)
+        document.drafts = _drafts(reader, rows)
 
 
 def _renamed(sink: Sink, header: Row, rows: list[Row], columns: Mapping[str, str]) -> list[Row]:

@@ -245,7 +245,8 @@ def _missing_problems(missing: dict[tuple[str, str], list[Draft]], index: NameIn
     for (file, name), drafts in missing.items():
         draft = drafts[0]
         role = "payer" if draft.deal.payer == name else "payee"
-        more = f" and {len(drafts) - 1} more deals" if len(drafts) > 1 else ""
+        others = len(drafts) - 1
+        more = f" and {others} more deal{'s' if others > 1 else ''}" if others else ""
         label = draft.deal.id or f"{draft.deal.payer} → {draft.deal.payee}"
         yield Problem(
             unpack(file, draft.at[role]),

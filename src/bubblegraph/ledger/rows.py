@@ -76,15 +76,11 @@ class Sink:
 # --- YAML -------------------------------------------------------------------------------------------------
 
 _YAML_HINTS = (
-    ("'\\t'", "Indent with spaces; a tab may not start a value."),
     ("mapping values are not allowed", "Put a text that contains ': ' into quotes."),
     ("expected ',' or '}'", "Close the { … }, or quote a text that contains a comma, a colon or a brace."),
     ("expected ',' or ']'", "Close the [ … ], or quote a text that contains a comma or a bracket."),
     ("could not find expected ':'", "Write key: value, with a space behind the colon."),
     ("found unexpected end of stream", "A quote is opened and not closed."),
-    ("found character '@'", "Put a text that begins with @ into quotes."),
-    ("found character '%'", "Put a text that begins with % into quotes."),
-    ("found character '`'", "Put a text that begins with a backquote into quotes."),
     ("did not find expected key", "Check the indentation of this line and the one above."),
     (
         "expected '-' indicator",
@@ -92,6 +88,13 @@ _YAML_HINTS = (
     ),
     ("expected alphabetic or numeric", "Put a text that begins with * or & into quotes."),
 )
+_NEVER_FIRST = {
+    "\t": "Indent with spaces; a tab may not start a value.",
+    "@": "Put a text that begins with @ into quotes.",
+    "%": "Put a text that begins with % into quotes.",
+    "`": "Put a text that begins with a backquote into quotes.",
+}
+_FOUND_LATE = ("unexpected end of stream", "could not find expected ':'")  # where it began says more
 
 
 class _Stop(Exception):
@@ -129,13 +132,22 @@ def parse_yaml(sink: Sink) -> Node | None:
         found = error.character if isinstance(error.character, int) else ord(str(error.character)[:1] or "\0")
         sink.error(pack(line, column), f"a control character: U+{found:04X}", "Remove it.")
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
         what = " ".join(filter(None, [error.context, error.problem]))
-        remedy = next((hint for sign, hint in _YAML_HINTS if sign in what), "")
-        sink.error(pack(mark.line + 1, mark.column + 1) if mark else 0, f"not valid YAML: {what}", remedy)
+        late = any(sign in what for sign in _FOUND_LATE)
+        mark = (error.context_mark if late else None) or error.problem_mark or error.context_mark
+        at = pack(mark.line + 1, mark.column + 1) if mark else 0
+        sink.error(at, f"not valid YAML: {what}", _yaml_hint(sink.text, what, mark))
     except _Stop:
         pass
     return None
+
+
+def _yaml_hint(text: str, what: str, mark: Any) -> str:
+    """How to mend what is no YAML, or nothing."""
+    if "cannot start any token" in what and mark:
+        line = text.split("\n", mark.line + 1)[mark.line]
+        return _NEVER_FIRST.get(line[mark.column : mark.column + 1], "")
+    return next((hint for sign, hint in _YAML_HINTS if sign in what), "")
 
 
 class _Builder:

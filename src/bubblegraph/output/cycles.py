@@ -41,8 +41,10 @@ def _scale(flows: CircularFlows) -> Scale:
 def _head(flows: CircularFlows, scale: Scale) -> Iterator[str]:
     yield head_line("Circular flows", flows.selection, scale)
     if not flows.cycles:
-        counted = _count(len(flows.selection.counted), "deal")
-        yield f"No loop: none of the {counted} that count leads back to its payer."
+        counted = len(flows.selection.counted)
+        none = f"none of the {counted:,} deals that count leads"
+        few = ("no deal counts", "the one deal that counts does not lead back to its payer")
+        yield f"No loop: {few[counted] if counted < 2 else f'{none} back to its payer'}."
         return
     signed = _limit(flows.signed, scale)
     wider = scale.show(flows.all.high.value)

@@ -1,0 +1,283 @@
+"""Key deals: the cheapest whole set whose cancellation leaves no cycle, and what each deal holds up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from bubblegraph.analysis.network import Cycle, Network, legs
+from bubblegraph.analysis.packing import packing_value
+from bubblegraph.analysis.plain import Plain, amount_dict, deal_dict, filter_dict, ledger_dict
+from bubblegraph.analysis.roundtrip import capacities
+from bubblegraph.errors import QuestionError
+from bubblegraph.graph import Edge, build_graph, circular_core
+from bubblegraph.ledger.select import Selection, Standing
+from bubblegraph.money import whole
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+__all__ = ["Cut", "CutLeg", "Fall", "cheapest_cut", "cut_deals", "falls"]
+
+GAP = 1e-6  # of the cost: below, the solver's bound proves the cut
+
+
+@dataclass(frozen=True, slots=True)
+class CutLeg:
+    """A leg to cancel, with all its deals."""
+
+    payer: str
+    payee: str
+    cents: int  # at the disclosed highs
+    deals: tuple[Standing, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Fall:
+    """How much the round-trip volume falls when one deal alone goes."""
+
+    deal: Standing
+    cents: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Cut(Plain):
+    """The cheapest whole set of legs that leaves no priced cycle, and the fall for each single deal."""
+
+    selection: Selection
+    volume: Fraction  # T* at the disclosed highs, cents
+    legs: tuple[CutLeg, ...]
+    cost: int  # cents
+    bound: Fraction  # no set is cheaper
+    falls: tuple[Fall, ...]  # the largest first
+    kept: tuple[str, ...]  # deals that may not be cancelled
+    only_cancelable: bool
+
+    @property
+    def proven(self) -> bool:
+        """Whether no other set is cheaper."""
+        return self.cost - self.bound <= self.cost * Fraction(GAP)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return all of it as plain values, as ``cut --json`` prints it."""
+        return {
+            "schema": 1,
+            "command": "cut",
+            "ledger": ledger_dict(self.selection),
+            "filters": filter_dict(self.selection.filters),
+            "keep": list(self.kept),
+            "only_cancelable": self.only_cancelable,
+            "round_trip": whole(self.volume),
+            "cut": {
+                "cost": whole(self.cost),
+                "bound": whole(self.bound),
+                "proven": self.proven,
+                "legs": [
+                    {
+                        "payer": leg.payer,
+                        "payee": leg.payee,
+                        "amount": whole(leg.cents),
+                        "deals": [deal_dict(standing) for standing in leg.deals],
+                    }
+                    for leg in self.legs
+                ],
+            },
+            "falls": self.to_records(),
+        }
+
+    def to_records(self) -> list[dict[str, Any]]:
+        """Return one row for each deal on a priced cycle."""
+        return [
+            {
+                "deal": fall.deal.deal.id,
+                "payer": fall.deal.deal.payer,
+                "payee": fall.deal.deal.payee,
+                **amount_dict(*fall.deal.amount),
+                "fall": whole(fall.cents),
+            }
+            for fall in self.falls
+        ]
+
+
+def cut_deals(selection: Selection, *, keep: Iterable[str] = (), only_cancelable: bool = False) -> Cut:
+    """Find the deals that hold the loops together, at the disclosed highs.
+
+    Loops that pass an undisclosed price carry nothing in T* and are not asked to break.
+
+    Parameters
+    ----------
+    selection : Selection
+    keep : iterable of str
+        Ids of deals that may not be cancelled.
+    only_cancelable : bool
+        Only deals whose low is below their high may be cancelled.
+
+    Returns
+    -------
+    Cut
+        Amounts in cents.
+
+    Raises
+    ------
+    QuestionError
+        If the deals that must stay close a loop among themselves.
+
+    Examples
+    --------
+    >>> from bubblegraph import read_text
+    >>> from bubblegraph.ledger.select import select_deals
+    >>> ledger = read_text('''
+    ... strict: false
+    ... deals:
+    ... - {payer: nvidia, payee: openai, kind: equity, amount: 100, date: 2025}
+    ... - {payer: openai, payee: oracle, kind: cloud, amount: 300, date: 2025}
+    ... - {payer: oracle, payee: nvidia, kind: purchase, amount: 40, date: 2025}
+    ... ''')
+    >>> found = cut_deals(select_deals(ledger))
+    >>> [(leg.payer, leg.payee) for leg in found.legs], found.cost, found.proven
+    ([('oracle', 'nvidia')], 4000, True)
+    """
+    graph = circular_core(build_graph(selection), pooled=selection.filters.pooled)
+    costs = {edge: cents for edge, cents in capacities(graph, "high").items() if cents}
+    kept = tuple(keep)
+    fixed = {edge for edge in costs if _must_stay(selection, graph, edge, kept, only_cancelable)}
+    edges, bound = cheapest_cut(costs, fixed)
+    volume = packing_value(costs) or Fraction(0)
+    by_id = selection.by_id
+    return Cut(
+        selection=selection,
+        volume=volume,
+        legs=tuple(
+            CutLeg(*edge, costs[edge], tuple(by_id[i] for i in graph.edges[edge]["deals"])) for edge in edges
+        ),
+        cost=sum(costs[edge] for edge in edges),
+        bound=max(bound, volume),
+        falls=falls(selection, graph, costs, volume),
+        kept=kept,
+        only_cancelable=only_cancelable,
+    )
+
+
+def _must_stay(
+    selection: Selection, graph: nx.DiGraph[str], edge: Edge, kept: tuple[str, ...], only_cancelable: bool
+) -> bool:
+    """Whether a leg cannot be cancelled as a whole, for one of its deals cannot."""
+    deals = [selection.by_id[deal_id] for deal_id in graph.edges[edge]["deals"]]
+    firm = only_cancelable and any(
+        s.amount.high is not None and s.amount.low == s.amount.high and s.amount.low > 0 for s in deals
+    )
+    return firm or any(standing.deal.id in kept for standing in deals)
+
+
+def falls(
+    selection: Selection, graph: nx.DiGraph[str], costs: Mapping[Edge, int], volume: Fraction
+) -> tuple[Fall, ...]:
+    """For each deal on a priced leg, how much T* falls without it, the largest fall first."""
+    found = []
+    for edge, cents in costs.items():
+        for deal_id in graph.edges[edge]["deals"]:
+            standing = selection.by_id[deal_id]
+            if standing.amount.disclosed:
+                left = packing_value({**costs, edge: cents - standing.amount.disclosed})
+                found.append(Fall(standing, volume - (left or 0)))
+    return tuple(sorted(found, key=lambda fall: (-fall.cents, fall.deal.deal.id)))
+
+
+def cheapest_cut(costs: Mapping[Edge, int], fixed: Iterable[Edge] = ()) -> tuple[tuple[Edge, ...], Fraction]:
+    """Find the cheapest set of edges without which no cycle is left (minimum weighted feedback arc set).
+
+    Parameters
+    ----------
+    costs : mapping of edge to cents
+        m edges.
+    fixed : iterable of edge
+        Edges that may not be taken.
+
+    Returns
+    -------
+    tuple of edges, Fraction
+        In sorted order, and a lower bound of what any set costs, in cents; equal to the cost if it is proven.
+
+    Raises
+    ------
+    QuestionError
+        If the fixed edges hold a cycle.
+
+    Examples
+    --------
+    >>> cheapest_cut({("a", "b"): 3, ("b", "a"): 2, ("b", "c"): 1, ("c", "b"): 5})
+    ((('b', 'a'), ('b', 'c')), Fraction(3, 1))
+
+    Notes
+    -----
+    An integer programme on HiGHS: one of the edges of every cycle is taken. Cycles are added as the solution
+    of those at hand leaves them. Weak duality with the cycle packing gives a second bound.
+    """
+    stay = set(fixed)
+    if cycle := next(_cycles(stay), None):
+        raise QuestionError(f"the deals that must stay close a loop: {' → '.join([*cycle, cycle[0]])}.")
+    programme: _Programme | None = None
+    taken: tuple[Edge, ...] = ()
+    while True:
+        left = [edge for edge in costs if edge not in taken]
+        broken = list(_cycles(left))
+        if not broken:
+            bound = Fraction(0) if programme is None else programme.bound()
+            return taken, min(bound, Fraction(sum(costs[edge] for edge in taken)))
+        programme = programme or _Programme(costs, stay)
+        taken = programme.solve(broken)
+
+
+def _cycles(edges: Iterable[Edge]) -> Iterator[Cycle]:
+    """A shortest cycle through each entity that lies on one, each once."""
+    network = Network(dict.fromkeys(edges, 1))
+    seen = set()
+    for _, cycle in network.cheapest_cycles(dict.fromkeys(network.capacities, 1)):
+        if cycle not in seen:
+            seen.add(cycle)
+            yield cycle
+
+
+class _Programme:
+    """The integer programme, with the cycles that were found so far."""
+
+    def __init__(self, costs: Mapping[Edge, int], stay: set[Edge]) -> None:
+        import highspy  # noqa: PLC0415 - a tenth of a second, needed only here
+
+        self.costs = costs
+        self.edges = sorted(costs)
+        self.number = {edge: i for i, edge in enumerate(self.edges)}
+        self.unit = max(costs.values())
+        self.model: Any = highspy.Highs()  # type: ignore[no-untyped-call]
+        self.infinity = highspy.kHighsInf
+        for option, value in (
+            ("output_flag", False),
+            ("threads", 1),
+            ("mip_rel_gap", 0.0),
+            ("random_seed", 1),
+        ):
+            self.model.setOptionValue(option, value)
+        for i, edge in enumerate(self.edges):
+            self.model.addVar(0.0, 0.0 if edge in stay else 1.0)
+            self.model.changeColCost(i, costs[edge] / self.unit)
+            self.model.changeColIntegrality(i, highspy.HighsVarType.kInteger)
+
+    def solve(self, broken: Iterable[Cycle]) -> tuple[Edge, ...]:
+        """Add cycles that must be broken, and take the cheapest edges that break all."""
+        for cycle in broken:
+            columns = [self.number[edge] for edge in legs(cycle)]
+            self.model.addRow(1.0, self.infinity, len(columns), columns, [1.0] * len(columns))
+        self.model.run()
+        values = self.model.getSolution().col_value
+        return tuple(edge for i, edge in enumerate(self.edges) if values[i] > 0.5)
+
+    def bound(self) -> Fraction:
+        """What any set costs at least: the solver's bound; the found cost where they differ by noise."""
+        cost = Fraction(sum(self.costs[edge] for edge in self.edges if self._taken(edge)))
+        dual = Fraction(self.model.getInfo().mip_dual_bound) * self.unit
+        return cost if cost - dual <= cost * Fraction(GAP) else dual
+
+    def _taken(self, edge: Edge) -> bool:
+        return bool(self.model.getSolution().col_value[self.number[edge]] > 0.5)

@@ -1,0 +1,68 @@
+"""The optimal face: all largest packings, and those among them that are most of something."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from typing import Any
+
+from bubblegraph.analysis.exact import Tableau
+from bubblegraph.analysis.network import Cost, Cycle, Network, legs
+from bubblegraph.graph import Edge
+
+__all__ = ["Face"]
+
+LIMIT = 400  # cycles; a larger face is not searched
+
+
+class Face:
+    """The packings that use only cycles of the least cost, and fill every leg that has a price.
+
+    By complementary slackness these are all optimal packings, whatever optimal prices are taken.
+    """
+
+    def __init__(self, network: Network, costs: Mapping[Edge, Cost], optimum: Cost, free: Cost) -> None:
+        self.network = network
+        self.cycles: list[Cycle] = []
+        self.complete = True
+        for cycle in network.cycles_at(optimum, costs):
+            if len(self.cycles) == LIMIT:
+                self.complete = False
+                return
+            self.cycles.append(cycle)
+        self.cycles.sort()
+        self.full = {edge for edge in network.finite if costs[edge] != free}
+
+    def best(
+        self, start: Mapping[Cycle, Fraction], objectives: Sequence[Mapping[Cycle, int]]
+    ) -> dict[Cycle, Fraction]:
+        """Go from one optimal packing to the one that is most of the objectives, in their order.
+
+        Parameters
+        ----------
+        start : mapping of cycle to cents
+            A basic packing on the face.
+        objectives : sequence of mappings of cycle to weight
+        """
+        capacities = self.network.capacities
+        equations: dict[Edge, dict[Any, Fraction]] = {}
+        for cycle in self.cycles:
+            for edge in legs(cycle):
+                if capacities[edge] is not None:
+                    equations.setdefault(edge, {})[cycle] = Fraction(1)
+        slack = {edge: ("slack", edge) for edge in sorted(equations) if edge not in self.full}
+        tableau = Tableau([*self.cycles, *slack.values()])
+        carrying = [cycle for cycle in self.cycles if start.get(cycle)]
+        loose = []
+        for edge, name in slack.items():
+            used = sum((start.get(cycle, Fraction(0)) for cycle in equations[edge]), Fraction(0))
+            equations[edge][name] = Fraction(1)
+            if used != capacities[edge]:
+                loose.append(edge)
+        tight = [edge for edge in sorted(equations) if edge not in set(loose)]
+        for edge in tight + loose:
+            prefer = carrying if edge in tight else [slack[edge]]
+            tableau.add_row(equations[edge], Fraction(capacities[edge] or 0), prefer)
+        tableau.maximize(objectives)
+        found = tableau.solution()
+        return {cycle: found[cycle] for cycle in self.cycles if cycle in found}

@@ -1,0 +1,65 @@
+"""Amounts spread over the days of their terms."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from bubblegraph.ledger.select import Selection, Standing
+from bubblegraph.money import Amount
+
+__all__ = ["dated", "share_of", "undated", "years_of"]
+
+
+def dated(selection: Selection) -> tuple[Standing, ...]:
+    """Return the counted deals whose term has both ends."""
+    return tuple(
+        standing for standing in selection.counted if standing.term is not None and standing.term.full
+    )
+
+
+def undated(selection: Selection) -> tuple[Standing, ...]:
+    """Return the counted deals that belong to no year, for an end of their term is not known."""
+    known = {standing.deal.id for standing in dated(selection)}
+    return tuple(standing for standing in selection.counted if standing.deal.id not in known)
+
+
+def years_of(standings: Sequence[Standing]) -> range:
+    """Return the years over which the terms of these deals run."""
+    terms = [standing.term for standing in standings if standing.term is not None]
+    starts = [term.start.first.year for term in terms if term.start is not None]
+    ends = [term.end.last.year for term in terms if term.end is not None]
+    return range(min(starts), max(ends) + 1) if starts and ends else range(0)
+
+
+def share_of(standing: Standing, first: date, last: date) -> Amount:
+    """Return what falls due of a deal from one day to another, both included, straight by days.
+
+    Cents are cut off by running totals, so that the parts of a deal add up to it exactly.
+
+    Examples
+    --------
+    >>> from bubblegraph import read_text, select_deals
+    >>> ledger = read_text('''
+    ... strict: false
+    ... deals: [{payer: a, payee: b, kind: cloud, amount: 100, date: 2025, term: 2025 to 2026}]
+    ... ''')
+    >>> standing = select_deals(ledger).deals[0]
+    >>> [share_of(standing, date(year, 1, 1), date(year, 12, 31)).low for year in (2025, 2026, 2027)]
+    [5000, 5000, 0]
+    """
+    term = standing.term
+    if term is None or term.start is None or term.end is None:
+        return Amount(0, 0)
+    begin, end = term.start.first.toordinal(), term.end.last.toordinal() + 1
+    from_day = min(max(first.toordinal(), begin), end)
+    to_day = min(max(last.toordinal() + 1, begin), end)
+
+    def part(cents: int) -> int:
+        days = end - begin
+        return cents * (to_day - begin) // days - cents * (from_day - begin) // days
+
+    low, high = standing.amount
+    if high is not None:
+        return Amount(part(low), part(high))
+    return Amount(part(low), None if to_day > from_day else 0)

@@ -1,0 +1,406 @@
+"""Vendor-financed revenue: how much of what a vendor puts into others can come back as its sales."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from fractions import Fraction
+from itertools import pairwise
+from typing import Any
+
+from bubblegraph.analysis.exact import solve
+from bubblegraph.analysis.plain import Plain, amount_dict, filter_dict, ledger_dict
+from bubblegraph.analysis.schedule import share_of
+from bubblegraph.graph import Edge
+from bubblegraph.ledger.model import Figure
+from bubblegraph.ledger.select import Selection, Standing
+from bubblegraph.money import Amount, total, whole
+
+__all__ = [
+    "Path",
+    "Vendor",
+    "VendorYear",
+    "max_return",
+    "pro_rata_return",
+    "rank_vendors",
+    "vendor_financing",
+]
+
+SOURCE, SINK = " financing", " sales"  # no entity id begins with a space
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """A way back: the vendor, those through whom the money passes, the vendor again."""
+
+    entities: tuple[str, ...]
+    cents: int
+
+
+@dataclass(frozen=True, slots=True)
+class VendorYear:
+    """The same for the days that a revenue figure covers."""
+
+    period: str
+    revenue: Amount  # cents
+    returned: tuple[int, int]  # R of the deals spread over their terms, at lows and highs
+
+
+@dataclass(frozen=True, slots=True)
+class Vendor(Plain):
+    """What a vendor finances, what it sells, and how much of the one can be the other, at most."""
+
+    selection: Selection
+    entity: str
+    financing: Amount  # put into others, cents
+    sales: Amount  # received for trade
+    returned: tuple[int, int]  # R at lows and at disclosed highs
+    pro_rata: tuple[Fraction, Fraction]
+    least: tuple[int, int]  # what must return if no money but the ledger's moves
+    paths: tuple[Path, ...]  # one way to carry R at the highs
+    years: tuple[VendorYear, ...]
+    funding: Amount  # financing received
+    funding_by_suppliers: Amount
+
+    @property
+    def recapture(self) -> tuple[Fraction | None, Fraction | None]:
+        """R over the financing, at lows and at disclosed highs; None without financing."""
+        given = (self.financing.low, self.financing.disclosed)
+        low, high = (Fraction(r, f) if f else None for r, f in zip(self.returned, given, strict=True))
+        return low, high
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return all of it as plain values, as ``vendor ENTITY --json`` prints it."""
+        low, high = self.recapture
+        return {
+            "schema": 1,
+            "command": "vendor",
+            "ledger": ledger_dict(self.selection),
+            "filters": filter_dict(self.selection.filters),
+            **_summary(self),
+            "recapture": {"low": _ratio(low), "high": _ratio(high)},
+            "least_if_closed": amount_dict(*self.least),
+            "paths": [{"entities": list(path.entities), "amount": whole(path.cents)} for path in self.paths],
+            "years": [
+                {
+                    "period": year.period,
+                    "revenue": amount_dict(*year.revenue),
+                    "returned": amount_dict(*year.returned),
+                }
+                for year in self.years
+            ],
+            "funding": amount_dict(*self.funding),
+            "funding_by_suppliers": amount_dict(*self.funding_by_suppliers),
+        }
+
+    def to_records(self) -> list[dict[str, Any]]:
+        """Return one row for each way back."""
+        return [{"path": " → ".join(path.entities), "amount": whole(path.cents)} for path in self.paths]
+
+
+def _summary(vendor: Vendor) -> dict[str, Any]:
+    return {
+        "entity": vendor.entity,
+        "financing": amount_dict(*vendor.financing),
+        "sales": amount_dict(*vendor.sales),
+        "returned": amount_dict(*vendor.returned),
+        "pro_rata": amount_dict(*vendor.pro_rata),
+    }
+
+
+def _ratio(ratio: Fraction | None) -> float | None:
+    return None if ratio is None else round(float(ratio), 6)
+
+
+def vendor_financing(selection: Selection, entity: str, *, through_trade: bool = False) -> Vendor:
+    """Compute how much of a vendor's financing can return to it as sales.
+
+    The vendor is split into a source, which has only its financing, and a sink, which has only its sales; R
+    is the maximum flow between them over all payments of the others [1]_. One flow for all investees
+    together: adding up one for each would count legs they share twice.
+
+    Parameters
+    ----------
+    selection : Selection
+    entity : str
+        Its id.
+    through_trade : bool
+        Let money pass between others only by trade.
+
+    Returns
+    -------
+    Vendor
+        Amounts in cents, at lows and at disclosed highs.
+
+    Examples
+    --------
+    >>> from bubblegraph import read_text, select_deals
+    >>> ledger = read_text('''
+    ... strict: false
+    ... deals:
+    ... - {payer: nvidia, payee: openai, kind: equity, amount: 100, date: 2025}
+    ... - {payer: openai, payee: oracle, kind: cloud, amount: 300, date: 2025}
+    ... - {payer: oracle, payee: nvidia, kind: purchase, amount: 40, date: 2025}
+    ... ''')
+    >>> found = vendor_financing(select_deals(ledger), "nvidia")
+    >>> found.returned, float(found.pro_rata[1]), found.paths[0].entities
+    ((4000, 4000), 1333.3333333333333, ('nvidia', 'openai', 'oracle', 'nvidia'))
+
+    References
+    ----------
+    .. [1] R. Ahuja, T. Magnanti, J. Orlin, *Network Flows*, 1993, chapter 6.
+    """
+    standings = _usable(selection, entity, through_trade)
+    ends = [_capacities(standings, entity, end) for end in ("low", "disclosed")]
+    low, high = (max_return(capacities) for capacities in ends)
+    financing, sales = _sides(standings, entity)
+    paid = [s for s in selection.counted if s.deal.payer == entity and not s.deal.financing]
+    funding = [s for s in selection.counted if s.deal.payee == entity and s.deal.financing]
+    suppliers = {standing.deal.payee for standing in paid}
+    return Vendor(
+        selection=selection,
+        entity=entity,
+        financing=total(standing.amount for standing in financing),
+        sales=total(standing.amount for standing in sales),
+        returned=(low[0], high[0]),
+        pro_rata=(pro_rata_return(ends[0]), pro_rata_return(ends[1])),
+        least=(_least_return(ends[0]), _least_return(ends[1])),
+        paths=_decompose(high[1], entity),
+        years=tuple(_years(selection, standings, entity)),
+        funding=total(standing.amount for standing in funding),
+        funding_by_suppliers=total(s.amount for s in funding if s.deal.payer in suppliers),
+    )
+
+
+def rank_vendors(selection: Selection, *, through_trade: bool = False) -> tuple[Vendor, ...]:
+    """Return every entity that both finances others and sells, those with the largest R first.
+
+    Parameters
+    ----------
+    selection : Selection
+    through_trade : bool
+        As in ``vendor_financing``.
+    """
+    counted = [standing for standing in selection.counted if selection.involves(_parties(standing))]
+    finances = {standing.deal.payer for standing in counted if standing.deal.financing}
+    sells = {standing.deal.payee for standing in counted if not standing.deal.financing}
+    entities = selection.ledger.entities
+    vendors = sorted(v for v in finances & sells if selection.filters.pooled or not entities[v].pooled)
+    found = [vendor_financing(selection, vendor, through_trade=through_trade) for vendor in vendors]
+    return tuple(sorted(found, key=lambda vendor: (-vendor.returned[1], -vendor.returned[0], vendor.entity)))
+
+
+def _parties(standing: Standing) -> tuple[str, str]:
+    return standing.deal.payer, standing.deal.payee
+
+
+def _usable(selection: Selection, vendor: str, through_trade: bool) -> list[Standing]:
+    """The deals by which money can pass: pooled parties break the trail."""
+    entities = selection.ledger.entities
+    return [
+        standing
+        for standing in selection.counted
+        if selection.filters.pooled or not any(entities[party].pooled for party in _parties(standing))
+        if vendor in _parties(standing) or not through_trade or not standing.deal.financing
+    ]
+
+
+def _sides(standings: Iterable[Standing], vendor: str) -> tuple[list[Standing], list[Standing]]:
+    """What the vendor puts in, and what it is paid for its goods."""
+    listed = list(standings)
+    financing = [s for s in listed if s.deal.payer == vendor and s.deal.financing]
+    return financing, [s for s in listed if s.deal.payee == vendor and not s.deal.financing]
+
+
+def _capacities(standings: Iterable[Standing], vendor: str, end: str) -> dict[Edge, int]:
+    """Add up payments by pair, with the vendor split into what it finances and what it sells."""
+    capacities: dict[Edge, int] = {}
+    for standing in standings:
+        edge = _split(standing, vendor)
+        if edge is not None:
+            cents: int = getattr(standing.amount, end)
+            capacities[edge] = capacities.get(edge, 0) + cents
+    return {edge: capacities[edge] for edge in sorted(capacities) if capacities[edge]}
+
+
+def _split(standing: Standing, vendor: str) -> Edge | None:
+    deal = standing.deal
+    if deal.payer == vendor:
+        return (SOURCE, deal.payee) if deal.financing else None
+    if deal.payee == vendor:
+        return None if deal.financing else (deal.payer, SINK)
+    return deal.payer, deal.payee
+
+
+def max_return(capacities: Mapping[Edge, int]) -> tuple[int, dict[Edge, int]]:
+    """Compute the largest flow from the financing to the sales, exactly.
+
+    Parameters
+    ----------
+    capacities : mapping of edge to cents
+        The vendor is split into SOURCE and SINK.
+
+    Returns
+    -------
+    int, dict
+        The value, and one flow that has it.
+    """
+    import networkx as nx  # noqa: PLC0415
+    from networkx.algorithms.flow import shortest_augmenting_path  # noqa: PLC0415
+
+    graph: nx.DiGraph[str] = nx.DiGraph()
+    graph.add_nodes_from((SOURCE, SINK))
+    for (payer, payee), cents in capacities.items():
+        graph.add_edge(payer, payee, capacity=cents)
+    value, rows = nx.maximum_flow(graph, SOURCE, SINK, flow_func=shortest_augmenting_path)
+    return int(value), {(u, v): int(cents) for u, row in rows.items() for v, cents in row.items() if cents}
+
+
+def pro_rata_return(capacities: Mapping[Edge, int]) -> Fraction:
+    """Estimate the return if every entity mixes all that it takes in, in proportion.
+
+    Each entity passes on what it gets by the shares of its payments in the larger of its inflow and its
+    outflow; what it takes in and does not pay out stays with it.
+
+    Parameters
+    ----------
+    capacities : mapping of edge to cents
+        The vendor is split into SOURCE and SINK.
+
+    Returns
+    -------
+    Fraction
+        Cents.
+    """
+    inflow, outflow = _flows(capacities)
+    inside = _leading_to_sink(capacities)
+    number = {node: i for i, node in enumerate(sorted(inside - {SINK, SOURCE}))}
+    turnover = {node: max(inflow.get(node, 0), outflow.get(node, 0)) for node in number}
+    # x(i) = turnover of i that is the vendor's money: x(i) = s(i) + sum over j of x(j) w(j, i) / turnover(j);
+    # in z(i) = x(i) / turnover(i) the coefficients are whole
+    rows: list[dict[int, int]] = [{i: turnover[node]} for node, i in number.items()]
+    right = [[0] for _ in number]
+    for (payer, payee), cents in capacities.items():
+        if payee in number and payer in number:
+            row = rows[number[payee]]
+            row[number[payer]] = row.get(number[payer], 0) - cents
+        elif payee in number and payer == SOURCE:
+            right[number[payee]][0] += cents
+    found = solve(rows, right)
+    if found is None:
+        raise ArithmeticError("the proportional system has no single solution")
+    direct = capacities.get((SOURCE, SINK), 0)
+    paid = (
+        (payer, cents) for (payer, payee), cents in capacities.items() if payee == SINK and payer != SOURCE
+    )
+    return direct + sum((found[number[payer]][0] * cents for payer, cents in paid), Fraction(0))
+
+
+def _flows(capacities: Mapping[Edge, int]) -> tuple[dict[str, int], dict[str, int]]:
+    inflow: dict[str, int] = {}
+    outflow: dict[str, int] = {}
+    for (payer, payee), cents in capacities.items():
+        outflow[payer] = outflow.get(payer, 0) + cents
+        inflow[payee] = inflow.get(payee, 0) + cents
+    return inflow, outflow
+
+
+def _leading_to_sink(capacities: Mapping[Edge, int]) -> set[str]:
+    payers: dict[str, list[str]] = {}
+    for payer, payee in capacities:
+        payers.setdefault(payee, []).append(payer)
+    found, todo = {SINK}, [SINK]
+    while todo:
+        for payer in payers.get(todo.pop(), ()):
+            if payer not in found:
+                found.add(payer)
+                todo.append(payer)
+    return found
+
+
+def _least_return(capacities: Mapping[Edge, int]) -> int:
+    """What must return if nobody has money but what the ledger gives: sales less what outsiders can pay."""
+    inflow, outflow = _flows(capacities)
+    outside = {
+        node: outflow.get(node, 0) - inflow.get(node, 0) for node in outflow if node not in (SOURCE, SINK)
+    }
+    paid_by_others = {edge: cents for edge, cents in capacities.items() if edge[0] != SOURCE}
+    injected = {(SOURCE, node): cents for node, cents in outside.items() if cents > 0}
+    return inflow.get(SINK, 0) - max_return(paid_by_others | injected)[0]
+
+
+def _decompose(flow: Mapping[Edge, int], vendor: str) -> tuple[Path, ...]:
+    """Take a flow apart into paths, the widest first; circles in it carry nothing back and are left."""
+    left = dict(flow)
+    paths: list[Path] = []
+    while any(payer == SOURCE for payer, _ in left):
+        trail = _widest_path(left)
+        if trail is None:
+            break
+        cents = min(left[edge] for edge in pairwise(trail))
+        for edge in pairwise(trail):
+            left[edge] -= cents
+            if not left[edge]:
+                del left[edge]
+        paths.append(Path((vendor, *trail[1:-1], vendor), cents))
+    return tuple(sorted(paths, key=lambda path: (-path.cents, path.entities)))
+
+
+def _widest_path(left: Mapping[Edge, int]) -> list[str] | None:
+    """The path from the source to the sink whose narrowest leg is widest."""
+    out: dict[str, list[str]] = {}
+    for payer, payee in sorted(left):
+        out.setdefault(payer, []).append(payee)
+    width, before, done = {SOURCE: max(left.values())}, {SOURCE: SOURCE}, set[str]()
+    while True:
+        waiting = [node for node in width if node not in done]
+        if not waiting:
+            return None
+        node = min(waiting, key=lambda n: (-width[n], n))
+        if node == SINK:
+            break
+        done.add(node)
+        for payee in out.get(node, ()):
+            through = min(width[node], left[node, payee])
+            if payee not in done and through > width.get(payee, 0):
+                width[payee], before[payee] = through, node
+    trail = [SINK]
+    while trail[-1] != SOURCE:
+        trail.append(before[trail[-1]])
+    return trail[::-1]
+
+
+# --- years ------------------------------------------------------------------------------------------------
+
+_YEAR = re.compile(
+    r"(?:FY)?(?P<year>20[0-9]{2}|19[0-9]{2})(?: \((?P<month>[A-Z][a-z]{2}) (?P<end>[0-9]{4})\))?"
+)
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def _years(selection: Selection, standings: list[Standing], vendor: str) -> Iterable[VendorYear]:
+    """R of the deals spread over the days of each year for which the ledger has the vendor's revenue."""
+    for figure in selection.ledger.figures:
+        days = _days(figure) if figure.entity == vendor and figure.metric == "revenue" else None
+        if days is None or figure.amount is None:
+            continue
+        spread = [replace(standing, amount=share_of(standing, *days)) for standing in standings]
+        low, high = (max_return(_capacities(spread, vendor, end))[0] for end in ("low", "disclosed"))
+        yield VendorYear(figure.period, figure.amount, (low, high))
+
+
+def _days(figure: Figure) -> tuple[date, date] | None:
+    """The days of a year such as ``2025`` or ``FY2026 (Jan 2026)``; None for other periods."""
+    match = _YEAR.fullmatch(figure.period)
+    if match is None:
+        return None
+    if match["month"] is None:
+        year = int(match["year"])
+        return date(year, 1, 1), date(year, 12, 31)
+    if match["month"] not in _MONTHS:
+        return None
+    month, year = _MONTHS.index(match["month"]) + 1, int(match["end"])
+    following = date(year + month // 12, month % 12 + 1, 1)
+    return date(following.year - 1, following.month, 1), following - timedelta(days=1)
