@@ -1,0 +1,186 @@
+"""The sheet that pictures are drawn on: settings, text measures, and files that are the same on every run."""
+
+from __future__ import annotations
+
+import os
+import re
+import tempfile
+import warnings
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from xml.sax.saxutils import escape
+
+from bubblegraph.errors import OutputError
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+__all__ = ["PIXELS_PER_INCH", "SUFFIXES", "Sheet", "points", "settings", "text_size", "write_figure"]
+
+PIXELS_PER_INCH = 100  # of the layout; dpi only decides how finely a PNG shows it
+SUFFIXES = (".png", ".svg", ".pdf")
+
+_SETTINGS: Any = {
+    "text.parse_math": False,  # a $ is a $
+    "lines.scale_dashes": False,
+    "svg.fonttype": "none",
+    "svg.hashsalt": "bubblegraph",
+    "pdf.fonttype": 42,
+    "path.simplify": False,
+}
+_ELSEWHERE = "Verdana, sans-serif"  # drawn like DejaVu Sans, for readers that lack it
+_METADATA: Mapping[str, dict[str, str | None]] = {
+    ".png": {"Software": None},
+    ".svg": {"Date": None, "Creator": "bubblegraph"},
+    ".pdf": {"CreationDate": None, "Creator": "bubblegraph", "Producer": None},
+}
+
+
+@contextmanager
+def settings() -> Iterator[None]:
+    """Draw under our own settings: those of the user do not alter a picture."""
+    import matplotlib as mpl  # noqa: PLC0415
+
+    with mpl.rc_context(), warnings.catch_warnings():
+        mpl.rcdefaults()
+        mpl.rcParams.update(_SETTINGS)
+        warnings.filterwarnings("ignore", message=r"Glyph .* missing")  # reported as a hint instead
+        yield
+
+
+def points(pixels: float) -> float:
+    """Turn pixels into points."""
+    return pixels * 72 / PIXELS_PER_INCH
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A figure whose coordinates are pixels from the lower left corner."""
+
+    figure: Figure
+    axes: Axes
+    fonts: tuple[str, ...]
+
+    @classmethod
+    def blank(cls, width: float, height: float, background: str, fonts: Sequence[str], dpi: float) -> Sheet:
+        """Make an empty sheet; call it, like everything on it, inside ``settings``."""
+        from matplotlib.backends.backend_agg import FigureCanvasAgg  # noqa: PLC0415
+        from matplotlib.figure import Figure  # noqa: PLC0415
+
+        figure = Figure(figsize=(width / PIXELS_PER_INCH, height / PIXELS_PER_INCH), dpi=dpi)
+        FigureCanvasAgg(figure)
+        figure.set_facecolor(background)
+        axes = figure.add_axes((0, 0, 1, 1))
+        axes.set_axis_off()
+        axes.set_xlim(0, width)
+        axes.set_ylim(0, height)
+        return cls(figure, axes, tuple(fonts))
+
+    def write(self, x: float, y: float, text: str, size: float, colour: str, **more: Any) -> None:
+        """Write a text; ``size`` in pixels, ``gid`` names it in an SVG."""
+        more.setdefault("va", "center")
+        gid = more.pop("gid", None)
+        drawn = self.axes.text(
+            x, y, text, fontsize=points(size), color=colour, fontfamily=list(self.fonts), **more
+        )
+        drawn.set_gid(gid)
+
+    def add(self, patch: Any, gid: str | None = None) -> None:
+        """Add a patch; ``gid`` names it in an SVG."""
+        patch.set_gid(gid)
+        patch.set_clip_on(False)
+        self.axes.add_artist(patch)
+
+
+def text_size(text: str, size: float, fonts: Sequence[str], *, bold: bool = False) -> tuple[float, float]:
+    """Measure a text of one or more lines, in pixels; call it inside ``settings``."""
+    from matplotlib.font_manager import FontProperties  # noqa: PLC0415
+    from matplotlib.textpath import text_to_path  # noqa: PLC0415
+
+    font = FontProperties(family=list(fonts), weight="bold" if bold else "normal", size=size)
+    lines = text.split("\n")
+    widths = [
+        text_to_path.get_text_width_height_descent(line, font, ismath=False)[0] for line in lines if line
+    ]
+    return max(widths, default=0.0), size * (1.0 + 1.2 * (len(lines) - 1))
+
+
+def write_figure(figure: Figure, path: str | Path, *, title: str, tooltips: Mapping[str, str]) -> Path:
+    """Write a figure as PNG, SVG or PDF, by its suffix; the file appears whole or not at all.
+
+    Parameters
+    ----------
+    figure : Figure
+    path : str or Path
+    title : str
+        Of the document.
+    tooltips : mapping of gid to text
+        Added to an SVG as ``<title>``.
+
+    Raises
+    ------
+    OutputError
+        If the suffix is another one, or the file cannot be written.
+    """
+    path = Path(path)
+    suffix = path.suffix.lower()
+    if suffix not in SUFFIXES:
+        named = f'"{path.suffix}"' if path.suffix else "no suffix"
+        raise OutputError(f"{path}: a picture cannot be written as {named}; use {', '.join(SUFFIXES)}")
+    content = _render(figure, suffix)
+    if suffix == ".svg":
+        content = _with_titles(content.decode(), title, tooltips).encode()
+    _write(path, content)
+    return path
+
+
+def _render(figure: Figure, suffix: str) -> bytes:
+    buffer = BytesIO()
+    with settings():
+        figure.savefig(
+            buffer,
+            format=suffix[1:],
+            dpi=figure.dpi,
+            facecolor=figure.get_facecolor(),
+            metadata=_METADATA[suffix],
+        )
+    return buffer.getvalue()
+
+
+def _with_titles(svg: str, title: str, tooltips: Mapping[str, str]) -> str:
+    def tip(match: re.Match[str]) -> str:
+        text = tooltips.get(match[1])
+        return match[0] if text is None else f"{match[0]}<title>{escape(text)}</title>"
+
+    svg = re.sub(r'<g id="([^"]*)">', tip, svg)
+    svg = re.sub(r"font-family: [^;\"]*", rf"\g<0>, {_ELSEWHERE}", svg)
+    return re.sub(
+        r"(<svg [^>]*>)", lambda match: f"{match[1]}\n <title>{escape(title)}</title>", svg, count=1
+    )
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Write beside the place first: a reader never finds half a picture."""
+    try:
+        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(content)
+            Path(name).chmod(0o666 & ~_umask())
+            Path(name).replace(path)
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise OutputError(f"{path}: cannot be written: {error.strerror or error}") from error
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

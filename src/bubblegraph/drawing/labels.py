@@ -1,0 +1,283 @@
+"""Where names and amounts stand: nothing overlaps, and an amount is nearest to its own arrow."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bubblegraph.drawing.curves import Curve, boxes_distance
+
+__all__ = ["Label", "place_labels", "place_names"]
+
+Floats = NDArray[np.float64]
+Point = tuple[float, float]
+Size = tuple[float, float]
+
+GAP = 2.0  # pixels between a label and anything else
+PARTS = np.linspace(0.1, 0.92, 42)  # of its arrow, at which a label is tried
+SMALLER = (1.0, 0.86)
+BESIDE = 3.0  # pixels between an arrow and a label beside it
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A text box: its middle, its size, and how much smaller than wanted it is; pixels."""
+
+    middle: Point
+    size: Size
+    scale: float = 1.0
+
+    @property
+    def box(self) -> tuple[float, float, float, float]:
+        """Left, bottom, right, top."""
+        (x, y), (w, h) = self.middle, self.size
+        return x - w / 2, y - h / 2, x + w / 2, y + h / 2
+
+
+def place_names(
+    sizes: Sequence[Size | None],
+    spots: Floats,
+    radius: Floats,
+    curves: Sequence[Curve],
+    canvas: Size,
+) -> list[Label | None]:
+    """Put the names that do not fit into their nodes beside them, where the fewest arrows pass.
+
+    Parameters
+    ----------
+    sizes : sequence of n (width, height) or None
+        None: the name stands inside.
+    spots, radius : (n, 2) and (n,) arrays
+    curves : sequence of Curve
+    canvas : (width, height)
+
+    Returns
+    -------
+    list of Label or None
+        None where the name stands inside.
+    """
+    ways = np.array([curve.points(51) for curve in curves]).reshape(-1, 2)
+    half = np.repeat([curve.width / 2 for curve in curves], 51)
+    half[50::51] = [curve.head + GAP for curve in curves]  # tips
+    half[49::51] = [curve.head for curve in curves]
+    placed: list[Label | None] = [None] * len(sizes)
+    for node in sorted(range(len(sizes)), key=lambda i: (-radius[i], i)):
+        size = sizes[node]
+        if size is None:
+            continue
+        middles = _round_about(spots[node], float(radius[node]), size)
+        boxes = _boxes(middles, size)
+        cost = 0.02 * np.arange(len(middles))
+        cost += 100 * _outside(boxes, canvas)
+        near = _within(boxes, ways)
+        cost += (boxes_distance(boxes[:, None], ways[None, near]) < half[near] + GAP).sum(axis=1)
+        cost += 40 * (boxes_distance(boxes[:, None], spots[None]) < radius + GAP).sum(axis=1)
+        taken = np.array([label.box for label in placed if label]).reshape(-1, 4)
+        cost += 60 * _overlaps(boxes, taken).sum(axis=1)
+        placed[node] = _label(middles[int(cost.argmin())], size)
+    return placed
+
+
+def _within(boxes: Floats, points: Floats, reach: float = 30.0) -> NDArray[np.bool_]:
+    """Which points come near any of the boxes."""
+    low, high = boxes[:, :2].min(axis=0) - reach, boxes[:, 2:].max(axis=0) + reach
+    return np.asarray(((points > low) & (points < high)).all(axis=1))
+
+
+def _round_about(spot: Floats, radius: float, size: Size) -> Floats:
+    """Middles of a box round a node: below, above, right, left, then between, then farther away."""
+    directions = np.radians([-90, 90, 0, 180, -45, -135, 45, 135, -65, -115, 65, 115, -20, 20, 160, 200])
+    middles = []
+    for gap in (3.0, 9.0, 18.0):
+        for angle in directions:
+            ahead = np.array([np.cos(angle), np.sin(angle)])
+            # the support of the box in this direction, so that it just clears the rim
+            reach = radius + gap + _support(size, ahead)
+            middles.append(spot + ahead * reach)
+    return np.array(middles)
+
+
+def _support(size: Size, ahead: Floats) -> float:
+    width, height = size
+    return float(min(width / 2 / max(abs(ahead[0]), 1e-9), height / 2 / max(abs(ahead[1]), 1e-9)))
+
+
+def place_labels(
+    curves: Sequence[Curve],
+    sizes: Sequence[Size | None],
+    order: Sequence[int],
+    spots: Floats,
+    radius: Floats,
+    names: Sequence[Label | None],
+    canvas: Size,
+) -> list[Label | None]:
+    """Slide each amount along its arrow until nothing overlaps.
+
+    Parameters
+    ----------
+    curves : sequence of m Curves
+    sizes : sequence of m (width, height) or None
+        None: this arrow has no label.
+    order : sequence of int
+        The arrow whose label is placed first, and so on.
+    spots, radius : (n, 2) and (n,) arrays
+    names : sequence of Label or None
+        Names outside their nodes.
+    canvas : (width, height)
+
+    Returns
+    -------
+    list of Label or None
+        None where there is no free place, even smaller or beside the arrow.
+    """
+    room = _room(curves, spots, radius, [name.box for name in names if name], canvas)
+    placed: list[Label | None] = [None] * len(curves)
+    waiting = [i for i in order if sizes[i] is not None]
+    for attempt in range(len(_ATTEMPTS)):
+        for i in list(waiting):
+            found = _find(room, i, sizes[i] or (0, 0), placed, attempt)
+            if found is None and attempt == 0:
+                found = _push(room, i, sizes, placed)
+            if found is not None:
+                placed[i] = found
+                waiting.remove(i)
+    return placed
+
+
+_ATTEMPTS = (
+    (1.0, False, False),  # scale, beside the arrow, ends may touch another arrow
+    (0.86, False, False),
+    (1.0, True, False),
+    (0.86, True, False),
+    (0.86, False, True),
+)
+
+
+def _push(room: _Room, i: int, sizes: Sequence[Size | None], placed: list[Label | None]) -> Label | None:
+    """Move one label that is in the way, if it has another good place."""
+    label_reach = max(sizes[i] or (0, 0))
+    for other, label in enumerate(placed):
+        if label is None or not _within(np.array([label.box]), room.ways[i], label_reach).any():
+            continue
+        without = [None if n == other else kept for n, kept in enumerate(placed)]
+        found = _find(room, i, sizes[i] or (0, 0), without, 0)
+        if found is None:
+            continue
+        without[i] = found
+        moved = _find(room, other, sizes[other] or (0, 0), without, 0)
+        if moved is not None:
+            placed[other] = moved
+            return found
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Room:
+    """What labels have to keep clear of."""
+
+    curves: Sequence[Curve]
+    spots: Floats
+    radius: Floats
+    boxes: Sequence[tuple[float, float, float, float]]
+    canvas: Size
+
+    ways: Floats  # (m, p, 2): points on the arrows
+    half: Floats  # (m,): half of their widths
+    heads: Floats  # (m, 2): middles of the arrowheads
+    reach: Floats  # (m,): radii of circles round them
+
+
+def _room(
+    curves: Sequence[Curve],
+    spots: Floats,
+    radius: Floats,
+    boxes: Sequence[tuple[float, float, float, float]],
+    canvas: Size,
+) -> _Room:
+    return _Room(
+        curves,
+        spots,
+        radius,
+        boxes,
+        canvas,
+        ways=np.array([curve.points(41) for curve in curves]).reshape(-1, 41, 2),
+        half=np.array([curve.width / 2 for curve in curves]),
+        heads=np.array([np.mean(curve.corners(), axis=0) for curve in curves]).reshape(-1, 2),
+        reach=np.array([curve.head * 1.05 for curve in curves]),
+    )
+
+
+def _find(room: _Room, i: int, size: Size, placed: Sequence[Label | None], attempt: int) -> Label | None:
+    scale, beside, touching = _ATTEMPTS[attempt]
+    size = (size[0] * scale, size[1] * scale)
+    curve = room.curves[i]
+    middles, cost = _tries(curve, size, beside=beside)
+    boxes = _boxes(middles, size)
+    free = ~_outside(boxes, room.canvas)
+    free &= (boxes_distance(boxes[:, None], room.spots[None]) > room.radius + GAP).all(axis=1)
+    free &= (boxes_distance(boxes[:, None], room.heads[None]) > room.reach).all(axis=1)
+    taken = [*room.boxes, *(label.box for label in placed if label)]
+    free &= ~_overlaps(boxes, np.array(taken).reshape(-1, 4)).any(axis=1)
+    if not free.any():
+        return None
+    kept = np.flatnonzero(free)
+    near, own, foreign = _arrows(room, i, middles[kept], boxes[kept])
+    clear = (own + 1 < foreign) & ((near > 0) | touching)
+    if beside:
+        clear &= near > own + 2
+    if not clear.any():
+        return None
+    crowded = 0.8 * np.clip(1 - near / 12, 0, 1)
+    best = int(np.where(clear, cost[kept] + crowded, np.inf).argmin())
+    return _label(middles[kept[best]], size, scale)
+
+
+def _tries(curve: Curve, size: Size, *, beside: bool) -> tuple[Floats, Floats]:
+    """Middles on the arrow or on both sides of it, and how little each is liked."""
+    middles, cost = curve.at(PARTS), 1.6 * np.abs(PARTS - 0.5)
+    if not beside:
+        return middles, cost
+    ahead = np.gradient(middles, axis=0)
+    ahead /= np.maximum(np.hypot(ahead[:, 0], ahead[:, 1]), 1e-9)[:, None]
+    side = np.column_stack([-ahead[:, 1], ahead[:, 0]])
+    reach = np.abs(side) @ (np.array(size) / 2) + curve.width / 2 + BESIDE
+    return np.vstack([middles + side * reach[:, None], middles - side * reach[:, None]]), np.tile(cost, 2)
+
+
+def _arrows(room: _Room, i: int, middles: Floats, boxes: Floats) -> tuple[Floats, Floats, Floats]:
+    """Gap between box and nearest other arrow; distance of its middle from its own and from others."""
+    low, high = boxes[:, :2].min(axis=0) - 60, boxes[:, 2:].max(axis=0) + 60
+    others = (room.ways.max(axis=1) > low).all(axis=1) & (room.ways.min(axis=1) < high).all(axis=1)
+    others[i] = False
+    own = np.hypot(*np.moveaxis(middles[:, None] - room.ways[i], -1, 0)).min(axis=1)
+    if not others.any():
+        return np.full(len(boxes), np.inf), own, np.full(len(boxes), np.inf)
+    ways = room.ways[others].reshape(-1, 2)
+    half = np.repeat(room.half[others], room.ways.shape[1])
+    near = (boxes_distance(boxes[:, None], ways[None]) - half - 1).min(axis=1)
+    foreign = np.hypot(*np.moveaxis(middles[:, None] - ways, -1, 0)).min(axis=1)
+    return near, own, foreign
+
+
+def _boxes(middles: Floats, size: Size) -> Floats:
+    half = np.array(size) / 2
+    return np.hstack([middles - half, middles + half])
+
+
+def _outside(boxes: Floats, canvas: Size) -> NDArray[np.bool_]:
+    return np.asarray((boxes[:, :2] < 0).any(axis=1) | (boxes[:, 2:] > np.array(canvas)).any(axis=1))
+
+
+def _overlaps(boxes: Floats, taken: Floats) -> NDArray[np.bool_]:
+    """Which of k boxes overlap which of n."""
+    apart = (boxes[:, None, :2] >= taken[None, :, 2:] + GAP) | (
+        taken[None, :, :2] >= boxes[:, None, 2:] + GAP
+    )
+    return np.asarray(~apart.any(axis=2))
+
+
+def _label(middle: Floats, size: Size, scale: float = 1.0) -> Label:
+    return Label((round(float(middle[0]), 2), round(float(middle[1]), 2)), size, scale)

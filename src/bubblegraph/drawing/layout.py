@@ -1,0 +1,191 @@
+"""The layout of a picture of arrows between nodes: numbers only, nothing is drawn here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bubblegraph.drawing.curves import TIP_GAP, Curve, Strand, bend
+from bubblegraph.drawing.labels import Label, place_labels, place_names
+from bubblegraph.drawing.places import Board, arrange
+
+__all__ = ["Arrow", "Layout", "Node", "lay_out"]
+
+Floats = NDArray[np.float64]
+Size = tuple[float, float]
+
+UNPLACED = 6.0  # what an amount without a place costs when whole layouts are compared
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A circle to be placed; lengths in pixels."""
+
+    id: str
+    radius: float
+    name: Size | None = None  # size of its name if that stands outside
+
+
+@dataclass(frozen=True, slots=True)
+class Arrow:
+    """An arrow to be drawn; lengths in pixels."""
+
+    payer: str
+    payee: str
+    width: float
+    label: Size | None = None
+    quiet: bool = False  # keep room for the label and leave it out
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Where everything stands, in pixels from the lower left corner of the canvas."""
+
+    size: Size
+    positions: Mapping[str, tuple[float, float]]
+    names: tuple[Label | None, ...]  # one for each node, None: inside
+    curves: tuple[Curve, ...]  # one for each arrow
+    labels: tuple[Label | None, ...]  # one for each arrow, None: no place, or none wanted
+    cost: float
+
+
+def lay_out(
+    nodes: Sequence[Node],
+    arrows: Sequence[Arrow],
+    *,
+    size: Size,
+    text: float = 14.0,
+    seed: int = 0,
+    effort: float = 1.0,
+    pinned: Mapping[str, tuple[float, float]] | None = None,
+) -> Layout:
+    """Place nodes, arrows and labels so that the picture can be read.
+
+    Parameters
+    ----------
+    nodes : sequence of Node
+    arrows : sequence of Arrow
+        Labels of wide arrows are placed first.
+    size : (width, height)
+        Canvas, pixels.
+    text : float
+        Height of a line of text, pixels: the unit of all gaps.
+    seed : int
+        The same seed gives the same layout.
+    effort : float
+        How long to search.
+    pinned : mapping of node id to (x, y), optional
+        Nodes that stay where they are put; pixels.
+
+    Returns
+    -------
+    Layout
+
+    Examples
+    --------
+    >>> pair = [Node("a", 30), Node("b", 20)]
+    >>> found = lay_out(pair, [Arrow("a", "b", 5, (40, 14)), Arrow("b", "a", 2, (30, 14))], size=(500, 300))
+    >>> [label is not None for label in found.labels]
+    [True, True]
+    """
+    strands = _strands(nodes, arrows)
+    board = _board(nodes, arrows, strands, size, text, pinned or {})
+    found = [
+        _finish(nodes, arrows, strands, spots, size, text)
+        for spots in arrange(board, seed=seed, effort=effort)
+    ]
+    return min(found, key=lambda layout: layout.cost)
+
+
+def _strands(nodes: Sequence[Node], arrows: Sequence[Arrow]) -> list[Strand]:
+    number = {node.id: i for i, node in enumerate(nodes)}
+    return [Strand(number[arrow.payer], number[arrow.payee], arrow.width) for arrow in arrows]
+
+
+def _board(
+    nodes: Sequence[Node],
+    arrows: Sequence[Arrow],
+    strands: Sequence[Strand],
+    size: Size,
+    text: float,
+    pinned: Mapping[str, tuple[float, float]],
+) -> Board:
+    pairs = sorted({strand.pair for strand in strands})
+    members = [[i for i, strand in enumerate(strands) if strand.pair == pair] for pair in pairs]
+    widest = max((strand.width for strand in strands), default=1.0)
+    labels = [[arrow.label for arrow in (arrows[i] for i in group) if arrow.label] for group in members]
+    return Board(
+        radius=np.array([node.radius for node in nodes], dtype=float),
+        room=np.array([_room(node) for node in nodes], dtype=float).reshape(-1, 2),
+        ends=np.array(pairs, dtype=np.int64).reshape(-1, 2),
+        weight=np.array([_weight([strands[i].width / widest for i in group]) for group in members]),
+        breadth=np.array([max(strands[i].width for i in group) / 2 for group in members]),
+        bulge=np.array([_bulge([strands[i] for i in group], nodes) for group in members]),
+        need=np.array(
+            [
+                max((label[0] for label in labels[i]), default=0)
+                + 3 * text
+                + max(1.6 * strands[j].head[0] + 3 * strands[j].width for j in group)
+                for i, group in enumerate(members)
+            ]
+        ),
+        size=size,
+        margin=0.9 * text,
+        pinned=np.array([pinned.get(node.id, (np.nan, np.nan)) for node in nodes], dtype=float).reshape(
+            -1, 2
+        ),
+    )
+
+
+def _room(node: Node) -> Size:
+    if node.name is None:
+        return node.radius, node.radius
+    return max(node.radius, node.name[0] / 2), node.radius + node.name[1] / 2
+
+
+def _bulge(strands: Sequence[Strand], nodes: Sequence[Node]) -> float:
+    """How far the arrows of a pair fan out to either side, as a part of their length."""
+    rim = min(nodes[i].radius for i in strands[0].pair) + TIP_GAP
+    outer = sum(strand.head[1] for strand in (*strands[1:], *strands[:-1])) + 2 * (len(strands) - 1)
+    return float(np.tan(min(outer / rim, np.radians(95)) / 2) / 4)
+
+
+def _weight(widths: Sequence[float]) -> float:
+    """How much it hurts to cross a bundle: many arrows more than one, wide ones more than thin."""
+    return float(0.8 * len(widths) ** 0.9 + 1.1 * max(widths))
+
+
+def _finish(
+    nodes: Sequence[Node],
+    arrows: Sequence[Arrow],
+    strands: Sequence[Strand],
+    spots: Floats,
+    size: Size,
+    text: float,
+) -> Layout:
+    """Add arrows, names and labels to places of nodes."""
+    spots = np.round(spots, 1)
+    radius = np.array([node.radius for node in nodes], dtype=float)
+    name_sizes = [node.name for node in nodes]
+    curves, cost = bend(strands, spots, radius, size, spacing=1.5 * text)
+    names = place_names(name_sizes, spots, radius, curves, size)
+    boxes = np.array([name.box for name in names if name]).reshape(-1, 4)
+    if len(boxes):
+        curves, cost = bend(strands, spots, radius, size, spacing=1.5 * text, boxes=boxes, sweeps=2)
+        names = place_names(name_sizes, spots, radius, curves, size)
+    order = sorted(range(len(arrows)), key=lambda i: (-arrows[i].width, i))
+    wanted = [None if arrow.quiet else arrow.label for arrow in arrows]
+    labels = place_labels(curves, wanted, order, spots, radius, names, size)
+    missing = sum(label is None and asked is not None for label, asked in zip(labels, wanted, strict=True))
+    smaller = sum(label.scale < 1 for label in labels if label)
+    return Layout(
+        size=size,
+        positions={node.id: (float(x), float(y)) for node, (x, y) in zip(nodes, spots, strict=True)},
+        names=tuple(names),
+        curves=tuple(curves),
+        labels=tuple(labels),
+        cost=cost + UNPLACED * missing + smaller,
+    )

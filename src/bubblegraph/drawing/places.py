@@ -1,0 +1,325 @@
+"""Where the nodes stand: several starting layouts, improved by moves and swaps under one score."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = ["Board", "arrange", "score"]
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+CROSSING = 3.0  # of two bundles of weight 1 at a right angle; twice that when they run almost alike
+FOREIGN = 110.0  # a bundle through the middle of a node that is not its own
+CROWD = 12.0  # two nodes that touch
+SHORT = 40.0  # a bundle too short to hold its label
+LONG = 0.35  # a bundle as long as the usual distance of neighbours, growing faster than that
+ANGLE = 4.0  # two bundles that leave a node in one direction
+SPREAD = 0.5  # two nodes at the usual distance
+NARROW = np.cos(np.radians(42))  # bundles at one node closer than this hurt
+
+FEW = 5  # nodes, below which an arrangement is put into the middle and not stretched
+CANDIDATES = 24  # places tried for one node at once
+STARTS = 6
+FINALISTS = 3
+MANY = 40  # nodes, above which half of the starts and one finalist must do
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """What is to be arranged: n nodes, m bundles of arrows, lengths in pixels."""
+
+    radius: Floats  # (n,)
+    room: Floats  # (n, 2): half of the width and height that a node takes with its name
+    ends: Ints  # (m, 2): numbers of two nodes
+    weight: Floats  # (m,): how much a crossing hurts
+    breadth: Floats  # (m,): half of the breadth of the bundle
+    bulge: Floats  # (m,): how far it bends to either side, as a part of its length
+    need: Floats  # (m,): length from rim to rim that the label takes
+    size: tuple[float, float]  # width and height of the canvas
+    margin: float  # between a bundle and a foreign node, and half of that between two nodes
+    pinned: Floats  # (n, 2): fixed places, NaN where the node is free
+    shared: Ints = field(
+        init=False
+    )  # (m, m): 1 or -1 where two bundles begin at one node, by their directions
+    heavy: Floats = field(init=False)  # (m, m): weight of their crossing
+
+    def __post_init__(self) -> None:
+        tails, heads = self.ends[:, 0], self.ends[:, 1]
+        alike = np.equal.outer(tails, tails).astype(np.int64) + np.equal.outer(heads, heads)
+        turned = np.equal.outer(tails, heads).astype(np.int64) + np.equal.outer(heads, tails)
+        object.__setattr__(self, "shared", alike - turned)
+        object.__setattr__(self, "heavy", np.multiply.outer(self.weight, self.weight))
+
+    @property
+    def free(self) -> Ints:
+        """The nodes that may be moved."""
+        return np.flatnonzero(np.isnan(self.pinned[:, 0]))
+
+    @property
+    def usual(self) -> float:
+        """The distance of neighbours if the nodes filled the canvas evenly."""
+        return float(np.sqrt(self.size[0] * self.size[1] / max(1, len(self.radius))))
+
+
+def arrange(board: Board, *, seed: int = 0, effort: float = 1.0) -> list[Floats]:
+    """Find good places for the nodes.
+
+    Parameters
+    ----------
+    board : Board
+    seed : int
+        The same seed gives the same places.
+    effort : float
+        How long to search; 1 is a second or two for 20 nodes and 50 bundles.
+
+    Returns
+    -------
+    list of (n, 2) arrays
+        The best arrangements in pixels from the lower left corner, best first.
+
+    Examples
+    --------
+    >>> board = Board(np.full(2, 20.0), np.full((2, 2), 20.0), np.array([[0, 1]]), np.ones(1), np.ones(1),
+    ...               np.zeros(1), np.full(1, 60.0), (400.0, 300.0), 10.0, np.full((2, 2), np.nan))
+    >>> a, b = arrange(board)[0]
+    >>> bool(np.hypot(*(a - b)) > 100)
+    True
+    """
+    rng = np.random.default_rng(seed)
+    starts = [_into(board, start) for start in _starts(board, rng)]
+    if not len(board.ends) or not len(board.free):
+        return starts[:1]
+    crowd = min(1.0, (30 / len(board.radius)) ** 1.5)
+    tried = [_improve(board, start, rng, _sweeps(16, effort * crowd), heat=15.0) for start in starts]
+    tried.sort(key=lambda spots: score(board, spots))
+    best = []
+    for spots in tried[: FINALISTS if len(board.radius) <= MANY else 1]:
+        better = _improve(board, _fill(board, spots), rng, _sweeps(16, effort * crowd), heat=2.0)
+        better = _improve(board, _fill(board, better), rng, _sweeps(5, effort * crowd), heat=0.0)
+        best.append(_fill(board, better))
+    return sorted(best, key=lambda spots: score(board, spots))
+
+
+def score(board: Board, spots: Floats) -> float:
+    """Judge an arrangement; less is better."""
+    every_node, every_edge = np.arange(len(spots)), np.arange(len(board.ends))
+    return float(_cost(board, spots[None], every_node, every_edge)[0])
+
+
+def _sweeps(usual: int, effort: float) -> int:
+    return max(2, round(usual * effort))
+
+
+def _starts(board: Board, rng: np.random.Generator) -> list[Floats]:
+    """Layouts in the unit square: stress, spectral, circles in several orders."""
+    count = len(board.radius)
+    steps = _distances(count, board.ends)
+    flat = _spectral(count, board.ends)
+    order = np.argsort(np.arctan2(flat[:, 1], flat[:, 0]), kind="stable")
+    starts = [_stress(flat, steps), flat, _circle(order)]
+    while len(starts) < (STARTS if count <= MANY else STARTS // 2):
+        start = _circle(rng.permutation(count))
+        starts.append(_stress(start, steps) if len(starts) % 2 else start)
+    return starts
+
+
+def _circle(order: Ints) -> Floats:
+    angles = np.empty(len(order))
+    angles[order] = 2 * np.pi * np.arange(len(order)) / max(1, len(order))
+    return np.column_stack([np.cos(angles), np.sin(angles)])
+
+
+def _distances(count: int, ends: Ints) -> Floats:
+    """Steps between nodes; one more than the longest way where there is none."""
+    steps = np.full((count, count), np.inf)
+    steps[ends[:, 0], ends[:, 1]] = steps[ends[:, 1], ends[:, 0]] = 1
+    np.fill_diagonal(steps, 0)
+    for via in range(count):
+        steps = np.minimum(steps, steps[:, via, None] + steps[None, via])
+    known = steps[np.isfinite(steps)]
+    return np.asarray(np.where(np.isfinite(steps), steps, known.max(initial=0.0) + 1), dtype=float)
+
+
+def _spectral(count: int, ends: Ints) -> Floats:
+    """Two eigenvectors of the Laplacian, signs fixed."""
+    near = np.zeros((count, count))
+    near[ends[:, 0], ends[:, 1]] = near[ends[:, 1], ends[:, 0]] = 1
+    near += 0.1 / max(1, count)  # holds separate parts together
+    _, vectors = np.linalg.eigh(np.diag(near.sum(axis=1)) - near)
+    flat = vectors[:, 1:3] if count > 2 else np.column_stack([np.arange(count), np.zeros(count)])
+    flat = np.asarray(flat, dtype=float)
+    signs = np.where(flat[np.abs(flat).argmax(axis=0), [0, 1]] < 0, -1.0, 1.0)
+    return np.asarray(flat * signs)
+
+
+def _stress(start: Floats, steps: Floats, rounds: int = 60) -> Floats:
+    """Draw nodes as far apart as they are steps apart, by majorisation."""
+    count = len(start)
+    spots = start / (np.ptp(start) or 1) * steps.max(initial=1)
+    with np.errstate(divide="ignore"):
+        weights = np.where(steps > 0, steps**-2.0, 0)
+    total = weights.sum(axis=1, keepdims=True)
+    for _ in range(rounds if count > 2 else 0):
+        apart = spots[:, None] - spots[None]
+        length = np.maximum(np.hypot(apart[..., 0], apart[..., 1]), 1e-9)
+        pull = weights[..., None] * (spots[None] + apart * (steps / length)[..., None])
+        spots = pull.sum(axis=1) / total
+    return np.asarray(spots)
+
+
+def _into(board: Board, start: Floats) -> Floats:
+    """Stretch a layout over the canvas; pinned nodes go to their places."""
+    low, high = _limits(board)
+    spread = np.ptp(start, axis=0) if len(start) else np.ones(2)
+    part = np.where(spread > 1e-9, (start - start.min(axis=0)) / np.where(spread > 1e-9, spread, 1), 0.5)
+    return np.asarray(np.where(np.isnan(board.pinned), low + part * (high - low), board.pinned))
+
+
+def _fill(board: Board, spots: Floats) -> Floats:
+    """Put into the middle, and stretch so that the canvas is used; nothing shrinks."""
+    if len(board.free) < len(spots):
+        return spots
+    low, high = (spots - board.room).min(axis=0), (spots + board.room).max(axis=0)
+    size = np.array(board.size)
+    factor = np.clip(size / np.maximum(high - low, 1), 1.0, 1.5 if len(spots) >= FEW else 1.0)
+    moved = size / 2 + (spots - (low + high) / 2) * factor
+    return np.asarray(np.clip(moved, *_limits(board)))
+
+
+def _limits(board: Board) -> tuple[Floats, Floats]:
+    size = np.array(board.size)
+    low = np.minimum(board.room + 8, size / 2)
+    return low, size - low
+
+
+def _improve(board: Board, spots: Floats, rng: np.random.Generator, sweeps: int, *, heat: float) -> Floats:
+    """Move each node to the best of many places and swap pairs, with less and less chance."""
+    touching = [np.flatnonzero((board.ends == node).any(axis=1)) for node in range(len(spots))]
+    spots = spots.copy()
+    for sweep in range(sweeps):
+        cooling = (1 - sweep / sweeps) ** 2 if heat else 0.0
+        for node in rng.permutation(board.free):
+            _move(board, spots, int(node), touching[node], rng, heat * cooling, cooling)
+        if sweep % 3 == 1 or sweep == sweeps - 2:
+            _swap(board, spots, touching, rng)
+    return spots
+
+
+def _move(
+    board: Board,
+    spots: Floats,
+    node: int,
+    edges: Ints,
+    rng: np.random.Generator,
+    heat: float,
+    cooling: float,
+) -> None:
+    low, high = (limit[node] for limit in _limits(board))
+    reach = board.usual * (0.08 + 0.9 * cooling)
+    tried = spots[node] + rng.normal(0, reach, (CANDIDATES, 2))
+    far = CANDIDATES // 3
+    tried[:far] = low + rng.random((far, 2)) * (high - low)
+    tried[-1] = spots[node]
+    batch = np.repeat(spots[None], CANDIDATES, axis=0)
+    batch[:, node] = np.clip(tried, low, high)
+    cost = _cost(board, batch, np.array([node]), edges)
+    if heat > 0.01:
+        cost = cost - heat * rng.gumbel(size=CANDIDATES)
+    spots[node] = batch[int(cost.argmin()), node]
+
+
+def _swap(board: Board, spots: Floats, touching: list[Ints], rng: np.random.Generator) -> None:
+    free = board.free
+    for first in rng.permutation(free):
+        second = free[int(rng.integers(len(free)))]
+        if first == second:
+            continue
+        batch = np.stack([spots, spots])
+        batch[1, [first, second]] = np.clip(
+            spots[[second, first]], *(limit[[first, second]] for limit in _limits(board))
+        )
+        edges = np.union1d(touching[first], touching[second])
+        before, after = _cost(board, batch, np.array([first, second]), edges)
+        if after < before:
+            spots[:] = batch[1]
+
+
+def _cost(board: Board, batch: Floats, nodes: Ints, edges: Ints) -> Floats:
+    """Everything in the score that these nodes and these edges have a part in, for each of k arrangements."""
+    tails, heads = batch[:, board.ends[:, 0]], batch[:, board.ends[:, 1]]
+    along = heads - tails
+    length = np.maximum(np.hypot(along[..., 0], along[..., 1]), 1e-6)
+    cost = _crowding(board, batch, nodes)
+    if len(edges):
+        cost = cost + _lengths(board, length[:, edges], edges)
+        cost = cost + _meetings(board, tails, along, length, edges)
+        cost = cost + _through(board, batch, tails, along, length, edges, np.arange(batch.shape[1]))
+    untouched = np.ones(len(board.ends), dtype=bool)
+    untouched[edges] = False
+    others = np.flatnonzero(untouched)
+    if len(others):
+        cost = cost + _through(board, batch, tails, along, length, others, nodes)
+    return cost
+
+
+def _xy(vectors: Floats) -> tuple[Floats, Floats]:
+    return vectors[..., 0], vectors[..., 1]
+
+
+def _lengths(board: Board, length: Floats, edges: Ints) -> Floats:
+    free = length - board.radius[board.ends[edges]].sum(axis=1)
+    lack = np.maximum(0, 1 - free / board.need[edges])
+    return np.asarray((SHORT * lack**2 + LONG * (length / board.usual) ** 1.5).sum(axis=1))
+
+
+def _meetings(board: Board, tails: Floats, along: Floats, length: Floats, edges: Ints) -> Floats:
+    """Crossings of these edges with all, and narrow angles where two meet at a node."""
+    same, heavy = board.shared[edges], board.heavy[edges]
+    once = np.ones(len(board.ends))
+    once[edges] = 0.5  # a pair inside is met twice
+    dx, dy = (part[:, edges, None] for part in _xy(along))
+    gx, gy = (part[:, None] for part in _xy(along))
+    cx, cy = (part[:, None] - part[:, edges, None] for part in _xy(tails))
+    turn = dx * gy - dy * gx
+    turn = np.where(np.abs(turn) < 1e-9, 1e-9, turn)
+    here, there = (cx * gy - cy * gx) / turn, (cx * dy - cy * dx) / turn
+    hit = (here > 0) & (here < 1) & (there > 0) & (there < 1) & (same == 0)
+    cosine = (dx * gx + dy * gy) / (length[:, edges, None] * length[:, None, :])
+    crossing = CROSSING * hit * heavy * (1 + np.abs(cosine))
+    narrow = np.maximum(0, cosine * same - NARROW) / (1 - NARROW)
+    angle = ANGLE * narrow**2 * (np.abs(same) == 1) * np.sqrt(heavy)
+    return np.asarray(((crossing + angle) * once).sum(axis=(1, 2)))
+
+
+def _through(
+    board: Board, batch: Floats, tails: Floats, along: Floats, length: Floats, edges: Ints, nodes: Ints
+) -> Floats:
+    """Edges that pass through or close by nodes that are not their own."""
+    own = (board.ends[edges, None, :] == nodes[None, :, None]).any(axis=2)
+    px, py = (
+        spot[:, None, nodes] - tail[:, edges, None] for spot, tail in zip(_xy(batch), _xy(tails), strict=True)
+    )
+    dx, dy = (part[:, edges, None] for part in _xy(along))
+    part = np.clip((px * dx + py * dy) / length[:, edges, None] ** 2, 0, 1)
+    distance = np.hypot(px - part * dx, py - part * dy)
+    bulge = (board.bulge[edges] * length[:, edges])[:, :, None] * 4 * part * (1 - part)
+    reach = board.radius[None, None, nodes] + board.breadth[None, edges, None] + bulge + board.margin
+    lack = np.maximum(0, 1 - distance / reach)
+    return np.asarray((FOREIGN * lack**1.5 * ~own).sum(axis=(1, 2)))
+
+
+def _crowding(board: Board, batch: Floats, nodes: Ints) -> Floats:
+    apart = np.abs(batch[:, nodes, None] - batch[:, None])
+    once = np.ones((len(nodes), batch.shape[1]))
+    once[:, nodes] = 0.5
+    once[np.arange(len(nodes)), nodes] = 0  # itself
+    gap = apart - (board.room[nodes, None] + board.room[None])
+    outside = np.hypot(np.maximum(gap[..., 0], 0), np.maximum(gap[..., 1], 0))
+    distance = np.where((gap < 0).all(axis=3), gap.max(axis=3), outside)
+    lack = np.maximum(0, 1 - distance / (3 * board.margin))
+    far = np.maximum(np.hypot(apart[..., 0], apart[..., 1]), 1) / board.usual
+    return np.asarray(((CROWD * lack**2 + SPREAD / far**2) * once).sum(axis=(1, 2)))

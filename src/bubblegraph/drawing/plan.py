@@ -1,0 +1,175 @@
+"""Sizes of everything on a picture, before anything has a place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import sqrt
+from typing import Any
+
+from bubblegraph.analysis.flows import CircularFlows
+from bubblegraph.drawing import words
+from bubblegraph.drawing.canvas import text_size
+from bubblegraph.drawing.furniture import Frame, build_frame, legend, sample_amounts
+from bubblegraph.drawing.layout import Arrow, Node
+from bubblegraph.drawing.scene import Company, Payment, Scene
+from bubblegraph.drawing.theme import Theme, fonts_for
+from bubblegraph.errors import QuestionError
+from bubblegraph.money import short
+
+__all__ = ["LABEL", "Plan", "in_pixels", "make_plan"]
+
+Size = tuple[float, float]
+
+RADII = (28.0, 36.0, 48.0, 64.0)  # pixels at 1,600 of width: a few sizes only
+STEPS = (0.16, 0.4, 0.72)  # of the square root of the largest flow, where the next size begins
+NAME_SIZES = (11.5, 12.5, 14.5, 17.5)
+LABEL, LABEL_OF_WIDE = 12.0, 14.5
+SMALLEST = 9.8  # letters, in pixels, however small the picture
+WIDEST, THINNEST = 19.0, 1.5
+TALLEST, FLATTEST = 1.3, 0.4  # height of the canvas for its width
+NARROW = 320  # pixels below which nothing can be read
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Sizes of everything, before anything has a place; pixels."""
+
+    frame: Frame
+    height: float
+    canvas: Size
+    zoom: float  # of circles and amounts, 1 at 1,600 pixels of width
+    fonts: tuple[str, ...]
+    texts: tuple[str, ...]  # every name, as drawn
+    nodes: tuple[Node, ...]
+    arrows: tuple[Arrow, ...]
+    name_sizes: tuple[float, ...]
+    label_sizes: tuple[float, ...]
+
+    @property
+    def corner(self) -> tuple[float, float]:
+        """The lower left corner of the canvas on the sheet."""
+        return self.frame.margin / 2, self.frame.below
+
+
+def make_plan(
+    flows: CircularFlows,
+    scene: Scene,
+    theme: Theme,
+    width: int,
+    height: int | None,
+    title: str | None,
+    subtitle: str | None,
+    source: str | None,
+) -> Plan:
+    if width < NARROW or (height is not None and height < NARROW):
+        raise QuestionError(f"a picture needs at least {NARROW} pixels of width and height")
+    unit = (width / 1600) ** 0.3 if width < 1600 else width / 1600
+    headline = words.headline(flows, scene) if title is None else title
+    below = words.subtitle(flows, scene) if subtitle is None else subtitle
+    foot = words.footer(flows, scene, source)
+    fonts = tuple(fonts_for([*(company.name for company in scene.companies), headline, below, *foot]))
+    largest = max((payment.disclosed for payment in scene.payments), default=0)
+    wide = width - 38 * unit
+    zoom = unit * _crowd(scene, wide / unit)
+    keys = legend(
+        theme,
+        unit,
+        fonts,
+        groups=[payment.group for payment in scene.payments],
+        statuses=[payment.status for payment in scene.payments],
+        sectors=[company.sector for company in scene.companies],
+        widths=[(cents, _width(cents, largest, zoom)) for cents in sample_amounts(largest)],
+        sign=scene.sign,
+    )
+    frame = build_frame(width, unit, fonts, title=headline, subtitle=below, keys=keys, footer=foot)
+    free = _canvas_height(scene, wide, zoom) if height is None else height - frame.above - frame.below
+    if free < NARROW / 2:
+        raise QuestionError(f"a picture of {width} × {height} pixels leaves no room for the drawing")
+    return Plan(
+        frame=frame,
+        height=round(frame.above + free + frame.below) if height is None else height,
+        canvas=(wide, free),
+        zoom=zoom,
+        fonts=fonts,
+        **_sizes(scene, fonts, zoom, largest),
+    )
+
+
+def _sizes(scene: Scene, fonts: Sequence[str], zoom: float, largest: int) -> dict[str, Any]:
+    most = max((company.flow for company in scene.companies), default=0)
+    names = [_name(company, _size_class(company.flow, most), zoom, fonts) for company in scene.companies]
+    widths = [_width(payment.disclosed, largest, zoom) for payment in scene.payments]
+    label_sizes = tuple(
+        max(SMALLEST, (LABEL if width < 9 * zoom else LABEL_OF_WIDE) * zoom) for width in widths
+    )
+    return {
+        "nodes": tuple(node for _, _, node in names),
+        "texts": tuple(text for text, _, _ in names),
+        "name_sizes": tuple(letters for _, letters, _ in names),
+        "arrows": tuple(
+            Arrow(
+                payment.payer,
+                payment.payee,
+                width,
+                _label_size(payment, scene, letters, fonts),
+                quiet=not scene.lit(payment),
+            )
+            for payment, width, letters in zip(scene.payments, widths, label_sizes, strict=True)
+        ),
+        "label_sizes": label_sizes,
+    }
+
+
+def _crowd(scene: Scene, wide: float) -> float:
+    """How much smaller everything is drawn where there are many companies, and larger where there are few."""
+    smaller = sqrt(TALLEST * wide**2 / _area(scene))
+    larger = sqrt(FLATTEST * wide**2 / _area(scene))
+    return max(0.72, min(smaller, 1.0) if larger < 1 else min(larger, 1.5))
+
+
+def _area(scene: Scene) -> float:
+    """Square pixels that companies and arrows take at 1,600 pixels of width."""
+    return 40_000.0 * len(scene.companies) + 10_500.0 * len(scene.payments)
+
+
+def _canvas_height(scene: Scene, wide: float, zoom: float) -> float:
+    return min(max(_area(scene) * zoom**2 / wide, FLATTEST * wide), TALLEST * wide)
+
+
+def _size_class(flow: int, most: int) -> int:
+    part = sqrt(flow / most) if most else 0.0
+    return sum(part >= step for step in STEPS)
+
+
+def _width(cents: int, largest: int, zoom: float) -> float:
+    return max(THINNEST, WIDEST * sqrt(cents / largest) if largest else 0.0) * zoom
+
+
+def _name(company: Company, size: int, zoom: float, fonts: Sequence[str]) -> tuple[str, float, Node]:
+    """A name as it is drawn, the size of its letters, and its node: inside if it fits in any way."""
+    radius, wanted = RADII[size] * zoom, max(SMALLEST, NAME_SIZES[size] * zoom)
+    name = words.short_name(company.name)
+    for letters in (wanted, max(SMALLEST, 0.88 * wanted)):
+        for text in dict.fromkeys((name, words.break_name(name, longest=0))):
+            wide, high = text_size(text, letters, fonts, bold=True)
+            if (wide / 2) ** 2 + (high / 2) ** 2 * 0.8 <= (radius - 2) ** 2:
+                return text, letters, Node(company.id, radius)
+    text = words.break_name(name)
+    wide, high = text_size(text, wanted, fonts, bold=True)
+    return text, wanted, Node(company.id, radius, (wide + 4, high + 3))
+
+
+def _label_size(payment: Payment, scene: Scene, letters: float, fonts: Sequence[str]) -> Size:
+    wide, high = text_size(short(payment.amount, scene.sign), letters, fonts, bold=True)
+    return wide + 0.5 * letters, high + 0.25 * letters
+
+
+def in_pixels(positions: Mapping[str, tuple[float, float]], plan: Plan) -> dict[str, tuple[float, float]]:
+    wide, high = plan.canvas
+    known = {node.id for node in plan.nodes}
+    return {
+        company: (min(max(x, 0), 1) * wide, (1 - min(max(y, 0), 1)) * high)
+        for company, (x, y) in positions.items()
+        if company in known
+    }

@@ -1,0 +1,245 @@
+"""Colours, line styles and fonts of the pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from bubblegraph.errors import QuestionError
+from bubblegraph.ledger.model import Status
+
+__all__ = [
+    "GROUPS",
+    "SECTORS",
+    "THEMES",
+    "Theme",
+    "blend",
+    "dashes",
+    "find_theme",
+    "fonts_for",
+    "group_of",
+    "sector_of",
+    "undrawable",
+]
+
+GROUPS = {
+    "equity": ("equity",),
+    "debt": ("debt", "repayment"),
+    "trade": ("purchase", "cloud", "lease"),
+    "contingent": ("warrant", "guarantee"),
+}
+SECTORS = {
+    "chipmaker": ("chipmaker",),
+    "ai_lab": ("ai_lab",),
+    "cloud": ("hyperscaler", "neocloud", "cloud"),
+    "money": ("investor", "lender"),
+    "other": (),
+}
+
+FONT = "DejaVu Sans"  # comes with matplotlib: the same picture everywhere
+CHINESE_FONTS = (
+    "Noto Sans CJK SC",
+    "Noto Sans SC",
+    "Source Han Sans SC",
+    "Source Han Sans CN",
+    "Noto Sans CJK JP",
+    "Noto Sans CJK TC",
+    "WenQuanYi Micro Hei",
+    "WenQuanYi Zen Hei",
+    "Droid Sans Fallback",
+    "PingFang SC",
+    "Hiragino Sans GB",
+    "Heiti SC",
+    "Microsoft YaHei",
+    "SimHei",
+    "Arial Unicode MS",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """Colours as #rrggbb. Kinds also differ in lightness, so that they differ in grey and to every eye."""
+
+    name: str
+    background: str
+    ink: str  # headline and names
+    muted: str  # subtitle, legend, footer
+    accent: str
+    rim: str  # of a node
+    kinds: Mapping[str, str]  # group of kinds: arrow
+    words: Mapping[str, str]  # group of kinds: its amounts
+    sectors: Mapping[str, str]  # group of sectors: fill of a node
+    faded: float = 0.84  # how far what is not highlighted goes towards the background
+
+
+THEMES = {
+    theme.name: theme
+    for theme in (
+        Theme(
+            name="light",
+            background="#fbfaf5",
+            ink="#1b1b1e",
+            muted="#6a6862",
+            accent="#c8412b",
+            rim="#cfcabb",
+            kinds={"equity": "#d9503a", "debt": "#4f2180", "trade": "#22698f", "contingent": "#d9a521"},
+            words={"equity": "#b53822", "debt": "#4f2180", "trade": "#1c567a", "contingent": "#7d5c00"},
+            sectors={
+                "chipmaker": "#e9e3d0",
+                "ai_lab": "#f8d9cb",
+                "cloud": "#d5e4f0",
+                "money": "#e3dbee",
+                "other": "#e2e9dc",
+            },
+        ),
+        Theme(
+            name="dark",
+            background="#14171c",
+            ink="#f2f0e9",
+            muted="#a3a099",
+            accent="#ff7d5f",
+            rim="#5a5f6a",
+            kinds={"equity": "#f77053", "debt": "#dcb4f0", "trade": "#3a88bf", "contingent": "#ffeaa6"},
+            words={"equity": "#ff8d74", "debt": "#dcb4f0", "trade": "#7cb8ea", "contingent": "#ffeaa6"},
+            sectors={
+                "chipmaker": "#474330",
+                "ai_lab": "#5a362d",
+                "cloud": "#27435b",
+                "money": "#43375a",
+                "other": "#364634",
+            },
+            faded=0.8,
+        ),
+        Theme(
+            name="grey",
+            background="#ffffff",
+            ink="#111111",
+            muted="#5c5c5c",
+            accent="#111111",
+            rim="#bdbdbd",
+            kinds={"equity": "#7a7a7a", "debt": "#141414", "trade": "#474747", "contingent": "#adadad"},
+            words={"equity": "#4d4d4d", "debt": "#141414", "trade": "#333333", "contingent": "#5c5c5c"},
+            sectors={
+                "chipmaker": "#e0e0e0",
+                "ai_lab": "#f4f4f4",
+                "cloud": "#ebebeb",
+                "money": "#d6d6d6",
+                "other": "#fafafa",
+            },
+        ),
+    )
+}
+
+
+def find_theme(name: str) -> Theme:
+    """Return a theme by its name.
+
+    Raises
+    ------
+    QuestionError
+        If there is none of that name.
+
+    Examples
+    --------
+    >>> find_theme("dark").background
+    '#14171c'
+    """
+    if name not in THEMES:
+        raise QuestionError(f'there is no theme "{name}"; there are {", ".join(THEMES)}')
+    return THEMES[name]
+
+
+def group_of(kind: str) -> str:
+    """Return the group of a deal's kind.
+
+    Examples
+    --------
+    >>> group_of("lease")
+    'trade'
+    """
+    return next(group for group, kinds in GROUPS.items() if kind in kinds)
+
+
+def sector_of(sector: str) -> str:
+    """Return the group of an entity's sector.
+
+    Examples
+    --------
+    >>> sector_of("neocloud"), sector_of("vehicle")
+    ('cloud', 'other')
+    """
+    return next((group for group, sectors in SECTORS.items() if sector in sectors), "other")
+
+
+def dashes(status: Status, width: float) -> tuple[float, ...]:
+    """Return on and off lengths in pixels: none closed, dashed committed, dotted announced or less.
+
+    Examples
+    --------
+    >>> dashes(Status.CLOSED, 2.0), len(dashes(Status.COMMITTED, 2.0))
+    ((), 2)
+    """
+    if status >= Status.CLOSED:
+        return ()
+    if status == Status.COMMITTED:
+        return 8 + 1.1 * width, 2.4 + 0.09 * width
+    return 1.2 + 0.55 * width, 2.0 + 0.45 * width
+
+
+def blend(colour: str, towards: str, part: float) -> str:
+    """Mix two colours.
+
+    Examples
+    --------
+    >>> blend("#000000", "#ffffff", 0.5)
+    '#808080'
+    """
+    pairs = zip(_channels(colour), _channels(towards), strict=True)
+    return "#" + "".join(f"{round(a + (b - a) * part):02x}" for a, b in pairs)
+
+
+def _channels(colour: str) -> list[int]:
+    return [int(colour[i : i + 2], 16) for i in (1, 3, 5)]
+
+
+def fonts_for(texts: Iterable[str]) -> list[str]:
+    """Return the font families that these texts need: DejaVu Sans, then what has the rest.
+
+    Fonts for Chinese are named only if a text needs them: other pictures are the same on every computer.
+    """
+    missing = set("".join(texts)) - _characters(FONT)
+    families = [FONT]
+    for family in CHINESE_FONTS:
+        if not missing:
+            break
+        found = missing & _characters(family)
+        if found:
+            families.append(family)
+            missing -= found
+    return families
+
+
+def undrawable(texts: Iterable[str]) -> str:
+    """Return the characters that no font at hand has, sorted.
+
+    Examples
+    --------
+    >>> undrawable(["Nvidia", "Soci\u00e9t\u00e9"])
+    ''
+    """
+    characters = set("".join(texts)) - {"\n"}
+    for family in fonts_for(characters):
+        characters -= _characters(family)
+    return "".join(sorted(characters))
+
+
+@cache
+def _characters(family: str) -> frozenset[str]:
+    """The characters that a font family has, nothing if it is not installed."""
+    from matplotlib import font_manager  # noqa: PLC0415
+
+    if family not in {font.name for font in font_manager.fontManager.ttflist}:
+        return frozenset()
+    path = font_manager.findfont(family, fallback_to_default=False)
+    return frozenset(chr(code) for code in font_manager.get_font(path).get_charmap())

@@ -1,0 +1,452 @@
+"""The picture of who pays whom: geometry and words, not pixels."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import xml.etree.ElementTree as ET
+from itertools import combinations
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from bubblegraph import Filters, Ledger, QuestionError, circular_flows, load_ledger, read_text, select_deals
+from bubblegraph.drawing.labels import Label
+from bubblegraph.drawing.network import NetworkPicture, draw_network, save_picture
+from bubblegraph.drawing.scene import Payment, build_scene
+from bubblegraph.drawing.theme import GROUPS, THEMES, dashes, fonts_for, undrawable
+from bubblegraph.errors import OutputError
+from bubblegraph.ledger.model import KINDS, Status
+from bubblegraph.money import short
+
+LOOP = """
+title: A loop
+strict: false
+deals:
+- {id: stake, payer: chipco, payee: labco, kind: equity, amount: up to 100B, date: 2025-09-22}
+- {id: rent, payer: labco, payee: cloudco, kind: cloud, amount: 300B, status: {2025-09-10: committed}}
+- {id: chips, payer: cloudco, payee: chipco, kind: purchase, amount: 40B, status: {2025-05-23: closed}}
+- {id: more, payer: cloudco, payee: chipco, kind: purchase, amount: undisclosed, date: 2025-06-01}
+- {id: apart, payer: labco, payee: chatco, kind: equity, amount: 1B, date: 2025-06-01}
+"""
+PAIR = """
+strict: false
+deals:
+- {payer: chipco, payee: labco, kind: equity, amount: 100B, date: 2025-09-22}
+- {payer: labco, payee: chipco, kind: purchase, amount: 40B, date: 2025-09-22}
+"""
+
+
+def draw(text: str, **options: object) -> NetworkPicture:
+    return draw_network(circular_flows(select_deals(read_text(text))), **options)  # type: ignore[arg-type]
+
+
+@pytest.fixture(scope="module")
+def shipped() -> NetworkPicture:
+    """The ledger that comes with the package, at default effort."""
+    return draw_network(circular_flows(select_deals(load_ledger())))
+
+
+@pytest.fixture(scope="module")
+def loop() -> NetworkPicture:
+    return draw(LOOP)
+
+
+def rows(picture: NetworkPicture) -> list[tuple[Payment, np.ndarray, Label | None]]:
+    """Each arrow with points on its way and its label."""
+    layout = picture.layout
+    return [
+        (payment, curve.points(81), label)
+        for payment, curve, label in zip(picture.scene.payments, layout.curves, layout.labels, strict=True)
+    ]
+
+
+def circles(picture: NetworkPicture) -> dict[str, tuple[np.ndarray, float]]:
+    """Middle and radius of each company, as drawn."""
+    found = {}
+    for artist in picture.figure.axes[0].patches:
+        if (artist.get_gid() or "").startswith("company-"):
+            found[artist.get_gid().removeprefix("company-")] = artist.radius
+    return {name: (np.array(picture.layout.positions[name]), radius) for name, radius in found.items()}
+
+
+def gap(label: Label, middle: np.ndarray) -> float:
+    """The distance of a point from a box."""
+    left, bottom, right, top = label.box
+    across = max(left - middle[0], middle[0] - right, 0)
+    return float(np.hypot(across, max(bottom - middle[1], middle[1] - top, 0)))
+
+
+def svg_of(picture: NetworkPicture, folder: Path) -> str:
+    return save_picture(picture, folder / "picture.svg").read_text(encoding="utf-8")
+
+
+def words_of(picture: NetworkPicture, folder: Path) -> list[str]:
+    root = ET.fromstring(svg_of(picture, folder))
+    return [element.text or "" for element in root.iter("{http://www.w3.org/2000/svg}text")]
+
+
+def test_no_arrow_of_the_shipped_ledger_passes_through_a_foreign_company(shipped: NetworkPicture) -> None:
+    for payment, points, _ in rows(shipped):
+        for company, (middle, radius) in circles(shipped).items():
+            if company not in (payment.payer, payment.payee):
+                assert np.hypot(*(points - middle).T).min() > radius, (payment.payer, payment.payee, company)
+
+
+def test_every_amount_of_the_shipped_ledger_has_a_place(shipped: NetworkPicture) -> None:
+    assert shipped.unplaced == ()
+    assert shipped.hints == ()
+
+
+def test_amounts_and_names_overlap_nothing(shipped: NetworkPicture) -> None:
+    boxes = [label for label in (*shipped.layout.labels, *shipped.layout.names) if label]
+
+    for one, other in combinations(boxes, 2):
+        (left, bottom, right, top), (l2, b2, r2, t2) = one.box, other.box
+        assert left >= r2 or l2 >= right or bottom >= t2 or b2 >= top
+    for label in boxes:
+        for middle, radius in circles(shipped).values():
+            assert gap(label, middle) > radius
+
+
+def test_every_amount_is_nearest_to_its_own_arrow(shipped: NetworkPicture) -> None:
+    ways = rows(shipped)
+
+    for number, (_, points, label) in enumerate(ways):
+        assert label is not None
+        own = np.hypot(*(points - label.middle).T).min()
+        others = min(
+            np.hypot(*(way - label.middle).T).min() for i, (_, way, _) in enumerate(ways) if i != number
+        )
+        assert own < others
+
+
+def test_heads_end_just_outside_their_company(shipped: NetworkPicture) -> None:
+    found = circles(shipped)
+
+    for payment, curve in zip(shipped.scene.payments, shipped.layout.curves, strict=True):
+        middle, radius = found[payment.payee]
+        corners = np.array(curve.corners())
+        assert np.hypot(*(corners - middle).T).min() > radius
+        assert np.hypot(*(corners[0] - middle)) < radius + 6
+
+
+@pytest.mark.parametrize("width", [500, 800, 1600])
+def test_everything_is_inside_the_picture(width: int) -> None:
+    picture = draw(LOOP, width=width)
+    figure = picture.figure
+
+    right, top = figure.bbox.size
+    for text in figure.axes[0].texts:
+        box = text.get_window_extent()
+        assert box.x0 >= 0
+        assert box.y0 >= 0
+        assert box.x1 <= right
+        assert box.y1 <= top
+    for _, points, _ in rows(picture):
+        assert (points >= 0).all()
+        assert (points <= picture.layout.size).all()
+
+
+def test_drawn_amounts_are_those_of_the_ledger(shipped: NetworkPicture) -> None:
+    flows = circular_flows(select_deals(load_ledger()))
+    drawn: dict[tuple[str, str], int] = {}
+    for payment in shipped.scene.payments:
+        edge = (payment.payer, payment.payee)
+        drawn[edge] = drawn.get(edge, 0) + payment.disclosed
+
+    assert drawn == {edge: flows.graph.edges[edge]["disclosed"] for edge in drawn}
+    on_cycles = {leg for c in flows.cycles for leg in ((leg.payer, leg.payee) for leg in c.cycle.legs)}
+    assert set(drawn) == on_cycles
+
+
+def test_the_picture_says_each_amount(loop: NetworkPicture, tmp_path: Path) -> None:
+    words = words_of(loop, tmp_path)
+
+    assert [short(payment.amount) for payment in loop.scene.payments] == ["$300B", "$0–100B", "≥$40B"]
+    assert {"$300B", "$0–100B", "≥$40B", "chipco", "labco", "cloudco"} <= set(words)
+    assert "chatco" not in words
+
+
+def test_the_headline_is_the_round_trip_volume(loop: NetworkPicture, tmp_path: Path) -> None:
+    assert loop.title == "At most $0–40B of announced deals can return to its payer"
+    assert any("3 companies, 1 loop." in words for words in words_of(loop, tmp_path))
+
+
+def test_wording_is_neutral(shipped: NetworkPicture, tmp_path: Path) -> None:
+    svg = svg_of(shipped, tmp_path).lower()
+
+    assert "fraud" not in svg
+    assert "round-tripping" not in svg
+    assert "at most" in svg
+
+
+def test_the_footer_gives_day_filters_and_whose_figures(tmp_path: Path) -> None:
+    flows = circular_flows(select_deals(read_text(LOOP), Filters(min_amount=1_00)))
+
+    words = " ".join(words_of(draw_network(flows, source="Our own count"), tmp_path))
+
+    assert "4 deals" in words
+    assert "min amount: 1" in words
+    assert "Figures: Our own count" in words
+
+
+def test_full_draws_every_company(tmp_path: Path) -> None:
+    picture = draw(LOOP, full=True)
+
+    assert {company.id for company in picture.scene.companies} == {"chipco", "labco", "cloudco", "chatco"}
+
+
+def test_the_smallest_companies_are_left_out_and_the_footer_says_so() -> None:
+    flows = circular_flows(select_deals(load_ledger()))
+
+    scene = build_scene(flows, most=6)
+
+    assert len(scene.companies) <= 6
+    assert scene.left_out == len({e for c in flows.cycles for e in c.cycle.entities}) - len(scene.companies)
+
+
+def test_no_loop_is_a_question_error_that_names_the_way_out(ledger: Ledger) -> None:
+    """
+    deals:
+      - {payer: a, payee: b, kind: equity, amount: 100, date: 2025}
+    """
+    flows = circular_flows(select_deals(ledger))
+
+    with pytest.raises(QuestionError, match="--full"):
+        draw_network(flows)
+    assert len(draw_network(flows, full=True).scene.companies) == 2
+
+
+def test_no_deal_is_a_question_error(ledger: Ledger) -> None:
+    """
+    deals: []
+    """
+    with pytest.raises(QuestionError, match="nothing to draw"):
+        draw_network(circular_flows(select_deals(ledger)), full=True)
+
+
+def test_a_pair_is_drawn_with_two_arrows_apart() -> None:
+    picture = draw(PAIR)
+
+    (_, there, _), (_, back, _) = rows(picture)
+    assert abs(there[40][1] - back[40][1]) + abs(there[40][0] - back[40][0]) > 15
+    assert picture.unplaced == ()
+
+
+def test_only_undisclosed_amounts_can_be_drawn(ledger: Ledger, tmp_path: Path) -> None:
+    """
+    deals:
+      - {payer: a, payee: b, kind: equity, amount: undisclosed, date: 2025}
+      - {payer: b, payee: a, kind: cloud, amount: undisclosed, date: 2025}
+    """
+    picture = draw_network(circular_flows(select_deals(ledger)))
+
+    assert picture.title == "Money can return to its payer; how much is not disclosed"
+    assert words_of(picture, tmp_path).count("?") == 2
+
+
+def test_a_highlight_fades_the_rest_and_keeps_every_place() -> None:
+    text = LOOP + "- {id: back, payer: chipco, payee: cloudco, kind: equity, amount: 2B, date: 2025-06-01}\n"
+
+    plain, marked = draw(text), draw(text, highlight=2)
+
+    assert marked.layout.positions == plain.layout.positions
+    lit = [marked.scene.lit(payment) for payment in marked.scene.payments]
+    assert [label is not None for label in marked.layout.labels] == lit
+    assert 0 < sum(lit) < len(lit)
+    assert marked.title == "At most $2B can go all the way round this loop"
+
+
+def test_an_unknown_loop_is_a_question_error() -> None:
+    with pytest.raises(QuestionError, match="no loop 7; there are 1"):
+        draw(LOOP, highlight=7)
+
+
+def test_positions_pin_companies(loop: NetworkPicture) -> None:
+    again = draw(LOOP, positions=loop.positions | {"chipco": (0.5, 0.5), "nobody": (0.1, 0.1)})
+
+    for company, place in (loop.positions | {"chipco": (0.5, 0.5)}).items():
+        assert again.positions[company] == pytest.approx(place, abs=0.002)
+
+
+@pytest.mark.parametrize("suffix", [".png", ".svg", ".pdf"])
+def test_the_same_picture_gives_the_same_bytes(suffix: str, tmp_path: Path) -> None:
+    one, other = (save_picture(draw(LOOP), tmp_path / f"{name}{suffix}").read_bytes() for name in "ab")
+
+    assert one == other
+
+
+def test_other_hash_seed_and_user_settings_give_the_same_bytes(loop: NetworkPicture, tmp_path: Path) -> None:
+    (tmp_path / "matplotlibrc").write_text("lines.linewidth: 9\nfont.size: 3\naxes.facecolor: red\n", "utf-8")
+    (tmp_path / "ledger.yaml").write_text(LOOP, "utf-8")
+    program = (
+        "import bubblegraph as bg; from bubblegraph.drawing.network import *;"
+        "flows = bg.circular_flows(bg.select_deals(bg.load_ledger('ledger.yaml')));"
+        "save_picture(draw_network(flows), 'other.svg')"
+    )
+    for seed in ("1", "2"):
+        subprocess.run(
+            [sys.executable, "-c", program],
+            check=True,
+            cwd=tmp_path,
+            env=os.environ | {"PYTHONHASHSEED": seed, "MPLBACKEND": "svg"},
+        )
+        assert (tmp_path / "other.svg").read_text("utf-8") == svg_of(loop, tmp_path)
+
+
+def test_the_same_file_is_written_twice(loop: NetworkPicture, tmp_path: Path) -> None:
+    first = save_picture(loop, tmp_path / "a.png").read_bytes()
+
+    assert save_picture(loop, tmp_path / "a.png").read_bytes() == first
+    assert [path.name for path in tmp_path.iterdir()] == ["a.png"]
+
+
+@pytest.mark.parametrize("name", ["a.jpeg", "a", "missing/a.png"])
+def test_what_cannot_be_written_is_an_output_error(name: str, loop: NetworkPicture, tmp_path: Path) -> None:
+    with pytest.raises(OutputError, match="cannot be written"):
+        save_picture(loop, tmp_path / name)
+
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_arrows_and_companies_of_an_svg_have_tooltips(loop: NetworkPicture, tmp_path: Path) -> None:
+    root = ET.fromstring(svg_of(loop, tmp_path))
+    svg = "{http://www.w3.org/2000/svg}"
+    tips = {group.get("id"): group.findtext(f"{svg}title") for group in root.iter(f"{svg}g")}
+
+    assert tips["arrow-labco-cloudco-trade"] == "labco → cloudco: $300B\nrent: cloud, committed, $300B"
+    assert tips["company-chipco"] == "chipco: pays $100B, is paid $40B (as far as disclosed)"
+    assert root.findtext(f"{svg}title") == loop.title
+
+
+def test_names_are_never_parsed(tmp_path: Path) -> None:
+    names = ["$x_1$ & <b>", "[bold]A_b^2", r"\frac{1}{2} $"]
+    text = (
+        "title: 100% $ & <Sons>\nstrict: false\nentities:\n"
+        + "".join(f"  e{i}: {{name: '{name}'}}\n" for i, name in enumerate(names))
+        + "deals:\n"
+        + "".join(
+            f"- {{payer: e{i}, payee: e{(i + 1) % 3}, kind: debt, amount: 1B, date: 2025}}\n"
+            for i in range(3)
+        )
+    )
+    picture = draw(text)
+
+    words = " ".join(words_of(picture, tmp_path))
+
+    assert all(part in words for name in names for part in name.split())
+    assert "Figures: 100% $ & <Sons>" in words
+    assert save_picture(picture, tmp_path / "a.png").stat().st_size > 10_000
+
+
+def test_chinese_names_are_drawn_or_hinted_at(tmp_path: Path) -> None:
+    text = PAIR.replace(
+        "strict: false", "strict: false\nentities: {chipco: {name: 英伟达}, labco: {name: OpenAI}}"
+    )
+
+    picture = draw(text)
+
+    assert "英伟达" in words_of(picture, tmp_path)
+    assert bool(undrawable(["英伟达"])) == bool(picture.hints)
+    assert all("Noto Sans CJK" in hint for hint in picture.hints)
+    assert save_picture(picture, tmp_path / "a.png").exists()
+
+
+def test_fonts_for_chinese_are_named_only_when_needed() -> None:
+    assert fonts_for(["Nvidia → OpenAI: ≥$5B–10B ?"]) == ["DejaVu Sans"]
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_every_theme_draws(theme: str) -> None:
+    picture = draw(PAIR, theme=theme)
+
+    assert picture.figure.get_facecolor()[:3] == pytest.approx(rgb(THEMES[theme].background))
+
+
+def test_an_unknown_theme_is_a_question_error() -> None:
+    with pytest.raises(QuestionError, match="light, dark, grey"):
+        draw(PAIR, theme="neon")
+
+
+def test_a_picture_too_small_to_read_is_a_question_error() -> None:
+    with pytest.raises(QuestionError, match="pixels"):
+        draw(PAIR, width=100)
+
+
+def test_height_is_respected() -> None:
+    figure = draw(PAIR, width=1000, height=700, dpi=50).figure
+
+    assert tuple(figure.bbox.size) == (500, 350)
+
+
+def test_every_kind_has_a_group_and_a_colour() -> None:
+    assert sorted(kind for kinds in GROUPS.values() for kind in kinds) == sorted(KINDS)
+    for theme in THEMES.values():
+        assert set(theme.kinds) == set(theme.words) == set(GROUPS)
+
+
+def test_status_is_told_by_the_line() -> None:
+    styles = {status: dashes(status, 2.0) for status in Status}
+
+    assert styles[Status.CLOSED] == styles[Status.WRITTEN_OFF] == ()
+    assert len({styles[Status.CLOSED], styles[Status.COMMITTED], styles[Status.ANNOUNCED]}) == 3
+    assert styles[Status.RUMOURED] == styles[Status.LETTER_OF_INTENT] == styles[Status.ANNOUNCED]
+
+
+# how the two common kinds of colour blindness see linear RGB: Machado, Oliveira, Fernandes 2009, severity 1
+SIGHTS = {
+    "usual": np.eye(3),
+    "deuteranopia": np.array(
+        [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.01182, 0.04294, 0.968881]]
+    ),
+    "protanopia": np.array(
+        [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]]
+    ),
+}
+TO_XYZ = np.array([[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]])
+
+
+def rgb(colour: str) -> np.ndarray:
+    return np.array([int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)])
+
+
+def lab(colour: str, sight: str) -> np.ndarray:
+    """CIE Lab of a colour as it is seen."""
+    value = rgb(colour)
+    linear = np.where(value <= 0.04045, value / 12.92, ((value + 0.055) / 1.055) ** 2.4)
+    x, y, z = TO_XYZ @ np.clip(SIGHTS[sight] @ linear, 0, 1) / np.array([0.9505, 1, 1.089])
+    fx, fy, fz = (np.cbrt(v) if v > 0.008856 else 7.787 * v + 16 / 116 for v in (x, y, z))
+    return np.array([116 * fy - 16, 500 * (fx - fy), 200 * (fy - fz)])
+
+
+@pytest.mark.parametrize("sight", SIGHTS)
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_kinds_differ_to_every_eye(theme: str, sight: str) -> None:
+    colours = [*THEMES[theme].kinds.values(), THEMES[theme].background]
+
+    for one, other in combinations(colours, 2):
+        assert np.linalg.norm(lab(one, sight) - lab(other, sight)) > 20
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_kinds_differ_in_grey(theme: str) -> None:
+    lightness = sorted(float(lab(colour, "usual")[0]) for colour in THEMES[theme].kinds.values())
+
+    assert min(np.diff(lightness)) > 8
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_words_stand_out_from_the_background(theme: str) -> None:
+    style = THEMES[theme]
+    for colour in (style.ink, style.muted, *style.words.values()):
+        bright, dark = sorted((luminance(colour), luminance(style.background)), reverse=True)
+        assert (bright + 0.05) / (dark + 0.05) > 4.5
+
+
+def luminance(colour: str) -> float:
+    value = rgb(colour)
+    linear = np.where(value <= 0.04045, value / 12.92, ((value + 0.055) / 1.055) ** 2.4)
+    return float(TO_XYZ[1] @ linear)
