@@ -1,0 +1,219 @@
+"""Keep the pages true: run the commands in them, and renew the outputs that no longer match.
+
+    python docs/update.py            renew help texts and outputs in every page
+    python docs/update.py --check    write nothing; name what would change, and exit with 1 if anything would
+
+A page may hold blocks of these sorts. All blocks of a page run in order, in one fresh folder that has the
+repository's data/ in it.
+
+    console    lines that begin with "$ " are commands (bash; a terminal of 80 columns), the lines below are
+               what they print; a line "..." stands for any number of lines
+    python     a doctest where it has ">>>", else a script
+    yaml       a ledger, or a list of deals; it has to load
+    csv        a table of deals; it has to load
+
+A comment on the line above a block says more: ``<!-- file: NAME -->`` saves it, ``<!-- fragment -->`` is no
+whole ledger, ``<!-- broken -->`` is one with errors, ``<!-- exit 1 -->`` is the code a command ends with.
+Several are parted by commas. Blocks of other sorts (sh, text, json) are only read.
+"""
+
+from __future__ import annotations
+
+import os
+import pty
+import re
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+ROOT = Path(__file__).resolve().parents[1]
+TOP_PAGES = ("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md")
+GAP = "..."
+
+
+class Block(NamedTuple):
+    """A fenced block of a page."""
+
+    line: int  # of its first line in the page, counted from 1
+    sort: str
+    text: str
+    words: tuple[str, ...]  # what the comment above it says
+
+    @property
+    def file(self) -> str:
+        """The name under which it is saved; empty if it is not."""
+        return next((word.removeprefix("file: ") for word in self.words if word.startswith("file: ")), "")
+
+    @property
+    def exit(self) -> int:
+        """The code with which its commands end."""
+        return next((int(word.removeprefix("exit ")) for word in self.words if word.startswith("exit ")), 0)
+
+
+class Step(NamedTuple):
+    """A command and what the page says it prints."""
+
+    line: int
+    command: str
+    expected: list[str]
+
+
+def pages() -> list[Path]:
+    """Return every page, in a fixed order."""
+    return [ROOT / name for name in TOP_PAGES] + sorted(ROOT.glob("docs/**/*.md"))
+
+
+def blocks(text: str) -> Iterator[Block]:
+    """Yield the fenced blocks of a page."""
+    lines = text.split("\n")
+    start, sort, words = 0, "", ()
+    for number, line in enumerate(lines):
+        if not line.startswith("```"):
+            continue
+        if not start:
+            above = re.fullmatch(r"<!-- (.*) -->", lines[number - 1]) if number else None
+            words = tuple(above[1].split(", ")) if above else ()
+            start, sort = number + 1, line[3:].strip()
+        else:
+            yield Block(start + 1, sort, "".join(f"{body}\n" for body in lines[start:number]), words)
+            start = 0
+    if start:
+        raise ValueError(f"the block that begins on line {start} is not closed")
+
+
+def steps(block: Block) -> list[Step]:
+    """Split a console block into its commands, each with the lines below it."""
+    found: list[Step] = []
+    for number, line in enumerate(block.text.splitlines(), block.line):
+        if line.startswith("$ "):
+            found.append(Step(number, line[2:], []))
+        elif found and found[-1].command.endswith("\\") and not found[-1].expected:
+            found[-1] = found[-1]._replace(command=f"{found[-1].command[:-1]}{line.strip()}")
+        else:
+            found[-1].expected.append(line)
+    return found
+
+
+@contextmanager
+def folder() -> Iterator[Path]:
+    """Make a folder for the blocks of one page, with the data of the repository in it."""
+    with tempfile.TemporaryDirectory(prefix="bubblegraph-docs-") as name:
+        (Path(name) / "data").symlink_to(ROOT / "data")
+        yield Path(name)
+
+
+def run(command: str, where: Path) -> tuple[list[str], int]:
+    """Run a command on a terminal of 80 columns; return its lines and its code."""
+    env = {name: value for name, value in os.environ.items() if name not in ("NO_COLOR", "FORCE_COLOR")}
+    env |= {"TERM": "dumb", "COLUMNS": "80", "LINES": "40", "PYTHONUTF8": "1", "LC_ALL": "C.UTF-8"}
+    env["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{env.get('PATH', '')}"
+    ours, theirs = pty.openpty()
+    # a real terminal, because the program prints plain tables when there is none
+    with subprocess.Popen(
+        ["bash", "-c", command], cwd=where, env=env, stdin=subprocess.DEVNULL, stdout=theirs, stderr=theirs
+    ) as process:
+        os.close(theirs)
+        printed = b"".join(_chunks(ours))
+        os.close(ours)
+    lines = printed.decode().replace("\r\n", "\n").split("\n")
+    lines = [line.rstrip() for line in lines]
+    return (lines[:-1] if lines[-1] == "" else lines), process.returncode
+
+
+def _chunks(terminal: int) -> Iterator[bytes]:
+    while True:
+        try:
+            chunk = os.read(terminal, 65536)
+        except OSError:  # Linux says so when the last writer is gone
+            return
+        if not chunk:
+            return
+        yield chunk
+
+
+def matches(expected: Sequence[str], found: Sequence[str]) -> bool:
+    """Whether lines are as expected, where "..." stands for any number of them.
+
+    >>> matches(["a", "...", "d"], ["a", "b", "c", "d"]), matches(["a"], ["a", "b"])
+    (True, False)
+    """
+    if GAP not in expected:
+        return list(expected) == list(found)
+    gap = list(expected).index(GAP)
+    head, rest = list(expected[:gap]), list(expected[gap + 1 :])
+    if list(found[:gap]) != head:
+        return False
+    return any(matches(rest, found[start:]) for start in range(gap, len(found) + 1))
+
+
+def renewed(expected: Sequence[str], found: Sequence[str]) -> list[str]:
+    """Give what a page should say: as much at the head and the tail as before, and the gap between them.
+
+    >>> renewed(["a", "...", "d"], ["e", "f", "g", "h"])
+    ['e', '...', 'h']
+    """
+    if GAP not in expected:
+        return list(found)
+    if list(expected).count(GAP) > 1:
+        raise ValueError("more than one gap: renew this output by hand")
+    gap = list(expected).index(GAP)
+    tail = len(expected) - gap - 1
+    if gap + tail >= len(found):
+        return list(found)
+    return [*found[:gap], GAP, *found[len(found) - tail :]]
+
+
+def renew(page: Path) -> tuple[str, list[str]]:
+    """Run a page; return its text as it should be, and what is wrong with it."""
+    text = page.read_text(encoding="utf-8")
+    lines = text.split("\n")
+    wrong: list[str] = []
+    swaps: list[tuple[int, int, list[str]]] = []
+    with folder() as where:
+        for block in blocks(text):
+            if block.file:
+                (where / block.file).write_text(block.text, encoding="utf-8")
+            if block.sort != "console":
+                continue
+            for step in steps(block):
+                found, code = run(step.command, where)
+                at = f"{page.relative_to(ROOT)}:{step.line}: $ {step.command}"
+                if code != block.exit:
+                    wrong.append(f"{at}\n  ends with {code}, not {block.exit}: {' / '.join(found[-3:])}")
+                if not matches(step.expected, found):
+                    wrong.append(f"{at}\n  prints something else")
+                    begin = step.line + lines[step.line - 1].endswith("\\")
+                    swaps.append((begin, begin + len(step.expected), renewed(step.expected, found)))
+    for begin, end, new in reversed(swaps):
+        lines[begin:end] = new
+    return "\n".join(lines), wrong
+
+
+def main() -> int:
+    """Renew or check every page."""
+    check = sys.argv[1:] == ["--check"]
+    if sys.argv[1:] and not check:
+        sys.stderr.write("usage: python docs/update.py [--check]\n")
+        return 2
+    everything = pages()
+    with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
+        results = list(pool.map(renew, everything))
+    wrong = [complaint for _, complaints in results for complaint in complaints]
+    for complaint in wrong:
+        sys.stdout.write(f"{complaint}\n")
+    if not check:
+        for page, (text, complaints) in zip(everything, results, strict=True):
+            if complaints:
+                page.write_text(text, encoding="utf-8")
+    outdated = "out of date" if check else "renewed: read the diff"
+    sys.stdout.write(f"{len(everything)} pages, {len(wrong)} outputs {outdated}\n")
+    return 1 if check and wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
