@@ -115,9 +115,7 @@ _NUMBER = re.compile(
 )
 _PLAIN = re.compile(r"[0-9]+(?:\.[0-9]+)?(?:[eE]\+?[0-9]{1,3})?|\.[0-9]+")
 _GROUPED = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?")
-_EXAMPLE = (
-    "Write for example 100B, 350M, 12,700,000, up to 100B, at least 60B, 17.4B to 19.4B or undisclosed."
-)
+_EXAMPLE = "Write for example 100B, 350M, 12700000, up to 100B, at least 60B, 17.4B to 19.4B or undisclosed."
 
 
 def read_amount(text: str) -> ReadAmount:

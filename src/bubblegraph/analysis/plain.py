@@ -120,6 +120,7 @@ def deal_dict(standing: Standing, *, deep: bool = False) -> dict[str, Any]:
         "status": standing.status.word,
         "since": str(deal.date or ""),
         "term": str(standing.term or ""),
+        "about": deal.about,
         "counted": standing.counted,
         "left_out": standing.left_out,
         "package": list(deal.packages),

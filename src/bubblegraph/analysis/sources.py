@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["Evidence", "Publication", "weigh_sources"]
 
 STALE_DAYS = 365
+_VIA = re.compile(r"\s*\((?:via|copy|copied|quoting|citing)\b[^)]*\)")  # where it was read, not who says so
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +136,7 @@ def _on_loops(flows: CircularFlows) -> list[Standing]:
 
 
 def _publishers(standing: Standing) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(source.publisher for source in standing.deal.sources))
+    return tuple(dict.fromkeys(_VIA.sub("", source.publisher) for source in standing.deal.sources))
 
 
 def _publication(ledger: Ledger, flows: CircularFlows, name: str, deals: list[Standing]) -> Publication:

@@ -156,9 +156,9 @@ def vendor_financing(selection: Selection, entity: str, *, through_trade: bool =
     ends = [_capacities(standings, entity, end) for end in ("low", "disclosed")]
     low, high = (max_return(capacities) for capacities in ends)
     financing, sales = _sides(standings, entity)
-    paid = [s for s in selection.counted if s.deal.payer == entity and not s.deal.financing]
+    trade = [s.deal for s in selection.deals if not s.deal.financing and not s.status.ended]
     funding = [s for s in selection.counted if s.deal.payee == entity and s.deal.financing]
-    suppliers = {standing.deal.payee for standing in paid}
+    suppliers = {deal.payee for deal in trade if deal.payer == entity}
     return Vendor(
         selection=selection,
         entity=entity,

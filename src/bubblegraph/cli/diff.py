@@ -26,7 +26,7 @@ def diff(
     ledger: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="[LEDGER] | OLD NEW", show_default=False, help="One ledger and two days, or two versions."
+            metavar="LEDGER | OLD NEW", show_default=False, help="One ledger and two days, or two versions."
         ),
     ] = None,
     start: Annotated[
@@ -59,6 +59,8 @@ def diff(
     from bubblegraph.ledger.select import select_deals  # noqa: PLC0415
     from bubblegraph.output.diff import answer_diff  # noqa: PLC0415
 
+    if filters.as_of is not None and start is not None:
+        raise typer.BadParameter("--as-of says nothing beside --from and --to")
     try:
         before, after = _git_versions(ledger or []) if git else _versions(ledger or [], start, end)
     except BubblegraphError as error:

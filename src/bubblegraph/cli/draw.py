@@ -41,7 +41,9 @@ def draw(
         bool, typer.Option("--full", help="Draw every company, not only those on a loop.")
     ] = False,
     width: Annotated[int, typer.Option(min=300, max=10_000, metavar="PX", help="Width in pixels.")] = 1600,
-    dpi: Annotated[int, typer.Option(min=50, max=600, help="Resolution of a PNG; 300 is print.")] = 100,
+    dpi: Annotated[
+        int, typer.Option(min=50, max=600, metavar="DPI", help="Resolution of a PNG; 300 is print.")
+    ] = 100,
     title: Annotated[
         str | None, typer.Option(metavar="TEXT", help="Instead of the computed headline.")
     ] = None,

@@ -54,7 +54,7 @@ def _read_format(text: str) -> str:
 Ledgers = Annotated[
     list[str] | None,
     typer.Argument(
-        metavar="[LEDGER]...",
+        metavar="LEDGER",
         show_default=False,
         help="YAML or CSV files; several are merged, - is standard input. "
         "Without one: deals.yaml or data/deals.yaml here, else the AI ledger that comes along.",

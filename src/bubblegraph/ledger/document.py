@@ -299,7 +299,7 @@ def _drafts(reader: Reader, rows: list[Row]) -> list[Draft]:
             reader.sink.error(
                 at,
                 f'amount can be read in two ways: "{text}", beside amounts in billions or millions',
-                f"Write {_each(text, 'B')} or {_each(text, 'M')}, or {_each(text)} for {reader.currency}.",
+                f"Write {_each(text, 'B')} or {_each(text, 'M')}; or {_each(text)}, if it is that little.",
             )
     return drafts
 

@@ -196,7 +196,9 @@ def _pooled(ledger: Ledger) -> Iterator[Finding]:
                 "Name the parties",
             )
         payee = ledger.entities[deal.payee]
-        if deal.counts and "venture" in deal.what.lower() and payee.sector != "vehicle" and not payee.pooled:
+        from_venture = ledger.entities[deal.payer].sector == "vehicle"
+        to_venture = payee.sector == "vehicle" or payee.pooled
+        if deal.counts and "venture" in deal.what.lower() and not (from_venture or to_venture):
             message = f"a venture booked as a payment to {payee.id}"
             yield deal, deal.place("payee"), message, "Make the venture an entity of sector vehicle"
 
@@ -286,7 +288,9 @@ def _alias(ledger: Ledger) -> Iterator[Finding]:
 def _similar(ledger: Ledger) -> Iterator[Finding]:
     """Ids that are alike but for case or one letter: whole words that differ in a digit are meant."""
     alike: dict[str, list[str]] = defaultdict(list)
-    for entity_id in ledger.entities:
+    for entity_id, entity in ledger.entities.items():
+        if not entity.declared:
+            continue
         word = entity_id.lower()
         if len(word) >= 4:
             for i in range(len(word)):

@@ -16,12 +16,12 @@ from bubblegraph.output.answer import Answer, Lines
 __all__ = ["answer_claims"]
 
 WORDS = {
-    "agrees": "agrees with the ledger",
-    "said more": "said more than the ledger holds",
-    "said less": "said less than the ledger holds",
-    "not counted": "the ledger counts nothing of it",
-    "no amount said": "no amount said",
-    "nothing to compare": "nothing in the ledger to set beside it",
+    "agrees": "in agreement with the ledger",
+    "said more": "more than the ledger holds",
+    "said less": "less than the ledger holds",
+    "not counted": "not counted in the ledger",
+    "no amount said": "without an amount",
+    "nothing to compare": "with nothing in the ledger to set beside it",
 }
 
 

@@ -11,6 +11,7 @@ from bubblegraph.analysis.flows import CircularFlows
 from bubblegraph.analysis.plain import deal_dict, loop, name
 from bubblegraph.analysis.roundtrip import RoundTrip
 from bubblegraph.errors import QuestionError
+from bubblegraph.ledger.model import Status
 from bubblegraph.ledger.select import Standing
 from bubblegraph.money import Scale, pick_scale, total
 from bubblegraph.output.answer import Answer, Column, Lines, Table
@@ -18,6 +19,11 @@ from bubblegraph.output.words import LETTERS, amount_words, filter_words, head_l
 
 __all__ = ["answer_cycles", "answer_one_cycle"]
 
+BEYOND = {  # what is counted besides signed deals
+    Status.ANNOUNCED: "announced deal",
+    Status.LETTER_OF_INTENT: "announced deal, letter of intent",
+    Status.RUMOURED: "announced or rumoured deal, letter of intent",
+}
 SORTS = {"financed": "financed", "reciprocal": "trade only", "cross_holding": "financing only"}
 
 
@@ -35,7 +41,8 @@ def answer_cycles(flows: CircularFlows, *, every: bool = False) -> Answer:
 
 
 def _scale(flows: CircularFlows) -> Scale:
-    return pick_scale(flows.all.high.value or flows.selection.gross.disclosed)
+    known = [standing.amount.disclosed for standing in flows.selection.deals]
+    return pick_scale(flows.all.high.value or max(known, default=0))
 
 
 def _head(flows: CircularFlows, scale: Scale) -> Iterator[str]:
@@ -46,14 +53,15 @@ def _head(flows: CircularFlows, scale: Scale) -> Iterator[str]:
         few = ("no deal counts", "the one deal that counts does not lead back to its payer")
         yield f"No loop: {few[counted] if counted < 2 else f'{none} back to its payer'}."
         return
-    signed = _limit(flows.signed, scale)
-    wider = scale.show(flows.all.high.value)
-    beyond = flows.all.high.value != flows.signed.high.value
-    yield (
-        f"At most {signed} of signed or paid deals can return to its payer"
-        + (f"; at most {wider} if every announced deal and conditional tranche is paid" if beyond else "")
-        + ". An upper limit, not a finding."
-    )
+    signed = f"At most {_limit(flows.signed, scale)} of signed or paid deals can return to its payer"
+    if not flows.signed.high.value:
+        signed = "Of signed or paid deals nothing can return to its payer"
+    beyond = ""
+    if flows.all.high.value != flows.signed.high.value:
+        deals = BEYOND.get(flows.selection.filters.min_status, "")
+        wider = scale.show(flows.all.high.value)
+        beyond = f"; at most {wider} if every {deals} and conditional tranche is paid"
+    yield f"{signed}{beyond}. An upper limit, not a finding."
 
 
 def _limit(trip: RoundTrip, scale: Scale) -> str:
@@ -277,7 +285,9 @@ def deal_lines(standing: Standing, scale: Scale) -> list[str]:
     changes = [change for change in deal.history if change.status == standing.status and change.date]
     since = f" {changes[0].date}" if changes else ""
     what = f", {deal.what}" if deal.what else ""
-    amount = amount_words(standing.amount, scale)
+    amount = ("about " if deal.about else "") + amount_words(standing.amount, scale)
+    if deal.stated:
+        amount += f" (stated as {deal.stated})"
     lines = [f"  {deal.id}   {amount}, {deal.kind}{what}, {standing.status.word}{since}   {deal.place()}"]
     if standing.includes:
         lines.append(f"    what is left after {', '.join(standing.includes)}")

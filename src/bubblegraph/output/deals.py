@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from bubblegraph.analysis.plain import amount_dict, deal_dict, filter_dict, ledger_dict, name
@@ -43,7 +43,8 @@ def answer_deals(selection: Selection) -> Answer:
     hidden = [standing for standing in counted if not standing.amount.priced]
     notes = ["In brackets: listed, not counted."] if len(counted) < len(listed) else []
     if hidden:
-        notes.append(f"{len(hidden)} of those counted have no disclosed price: the sum is of the others.")
+        have = "has" if len(hidden) == 1 else "have"
+        notes.append(f"{len(hidden)} of those counted {have} no disclosed price: the sum is of the others.")
     return Answer(
         head=(head_line("Deals", selection, scale), *filter_words(selection)),
         body=(Table(columns, rows, sums),),
@@ -86,10 +87,17 @@ def answer_sums(selection: Selection, by: str) -> Answer:
     return Answer(
         head=(head_line(f"Deals by {by}", selection, scale), *filter_words(selection)),
         body=(Table(columns, rows, [("total", str(len(counted)), "", scale.span(*gross))]),),
-        foot=("≥: part of the price is undisclosed. Totals count for what their parts leave.",),
+        foot=tuple(_sum_notes(counted)),
         records=records,
         document={**_document(selection, counted, listed), "by": by, "groups": records},
     )
+
+
+def _sum_notes(counted: Iterable[Standing]) -> Iterator[str]:
+    if any(standing.amount.high is None for standing in counted):
+        yield "≥: part of the price is undisclosed."
+    if any(standing.includes or standing.overlaps for standing in counted):
+        yield "Totals count for what their parts leave."
 
 
 def _listed(selection: Selection) -> list[Standing]:
@@ -105,7 +113,7 @@ def _scale(listed: Iterable[Standing]) -> Scale:
 
 
 def _bracketed(standing: Standing, scale: Scale) -> str:
-    shown = scale.span(*standing.amount)
+    shown = ("≈" if standing.deal.about else "") + scale.span(*standing.amount)
     return shown if standing.counted else f"({shown})"
 
 

@@ -38,7 +38,7 @@ def answer_diff(difference: Difference) -> Answer:
     ]
     return Answer(
         head=(
-            f"Changes: {_state(before)} to {_state(after)}, {unit_words(after.selection.ledger, scale)}",
+            f"Changes: {_states(before, after)}, {unit_words(after.selection.ledger, scale)}",
             "T* and V* are upper limits, not findings.",
             *filter_words(after.selection),
         ),
@@ -52,6 +52,13 @@ def answer_diff(difference: Difference) -> Answer:
 def _largest(changes: Iterable[Change]) -> int:
     standings = [s for change in changes for s in (change.before, change.after) if s is not None]
     return max((standing.amount.disclosed for standing in standings), default=1)
+
+
+def _states(before: CircularFlows, after: CircularFlows) -> str:
+    """Name both states, the ledger once if it is the same."""
+    if before.selection.ledger.title == after.selection.ledger.title:
+        return f"{_state(before)} to {after.selection.as_of or 'now'}"
+    return f"{_state(before)} to {_state(after)}"
 
 
 def _state(flows: CircularFlows) -> str:

@@ -18,7 +18,9 @@ __all__ = ["FORMATS", "format_of", "render", "to_ascii", "write_bytes"]
 
 FORMATS = ("table", "json", "csv", "tsv", "md")
 SUFFIXES = {".json": "json", ".csv": "csv", ".tsv": "tsv", ".md": "md", ".txt": "table"}
-_ASCII = str.maketrans({"→": "->", "⇄": "<->", "–": "-", "…": "...", "“": '"', "”": '"', "≥": ">=", "×": "x"})
+_ASCII = str.maketrans(
+    {"→": "->", "⇄": "<->", "–": "-", "…": "...", "“": '"', "”": '"', "≥": ">=", "×": "x", "≈": "~"}
+)
 
 
 def format_of(path: str) -> str:

@@ -136,7 +136,7 @@ def _answer_entity(flows: CircularFlows, entity: Entity) -> Answer:
     other = [
         s for s in selection.deals if entity.id in (s.deal.payer, s.deal.payee) and not s.counted
     ]  # fmt: skip
-    groups = _money_groups(paid, received)
+    groups = _money_groups(selection, entity.id, paid, received)
     scale = pick_scale(max((total(s.amount for s in deals).disclosed for _, deals in groups), default=0))
     rows = [_group_row(selection.ledger, words, deals, entity.id, scale) for words, deals in groups if deals]
     columns = (
@@ -183,10 +183,16 @@ def _about(entity: Entity) -> Iterable[tuple[str, str]]:
     yield "note", entity.note
 
 
-def _money_groups(paid: Sequence[Standing], received: Sequence[Standing]) -> list[tuple[str, list[Standing]]]:
-    """Money in, by who puts it in; money out. An entity that both sells and buys is counted as a supplier."""
-    suppliers = {s.deal.payee for s in paid if not s.deal.financing}
-    customers = {s.deal.payer for s in received if not s.deal.financing} - suppliers
+def _money_groups(
+    selection: Selection, entity_id: str, paid: Sequence[Standing], received: Sequence[Standing]
+) -> list[tuple[str, list[Standing]]]:
+    """Money in, by who puts it in; money out. An entity that both sells and buys is counted as a supplier.
+
+    A letter of intent or a rumour is enough to make a supplier or a customer.
+    """
+    trade = [s.deal for s in selection.deals if not s.deal.financing and not s.status.ended]
+    suppliers = {deal.payee for deal in trade if deal.payer == entity_id}
+    customers = {deal.payer for deal in trade if deal.payee == entity_id} - suppliers
     financing = [s for s in received if s.deal.financing]
     return [
         ("in: financing by suppliers", [s for s in financing if s.deal.payer in suppliers]),

@@ -50,7 +50,7 @@ def filter_words(selection: Selection) -> tuple[str, ...]:
     said = (
         (filters.min_status != unset.min_status, f"from status {filters.min_status.word}"),
         (bool(filters.kinds), f"kind {', '.join(filters.kinds)}"),
-        (bool(cents), f"amount of {whole(cents):,} and more"),
+        (bool(cents), f"amount of {whole(cents):,} and more (undisclosed ones stay)"),
         (filters.confidence != unset.confidence, f"confidence {filters.confidence} and better"),
         (bool(filters.without), f"without {', '.join(filters.without)}"),
         (bool(filters.only), f"only {', '.join(filters.only)}"),

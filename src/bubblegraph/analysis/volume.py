@@ -1,0 +1,273 @@
+"""The round-trip volume in full: by firmness, by company, by year, with its certificate."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from bubblegraph.analysis.circulation import max_circulation
+from bubblegraph.analysis.network import Cycle
+from bubblegraph.analysis.packing import Packing, packing_value, throughput_ranges
+from bubblegraph.analysis.plain import Plain, amount_dict, filter_dict, ledger_dict, trip_dict
+from bubblegraph.analysis.roundtrip import RoundTrip, capacities, round_trip
+from bubblegraph.analysis.schedule import dated, share_of, undated, years_of
+from bubblegraph.graph import RUNGS, Edge, Rung, build_graph, circular_core
+from bubblegraph.ledger.select import Selection
+from bubblegraph.money import Amount, total, whole
+
+__all__ = [
+    "Certificate",
+    "Company",
+    "Share",
+    "Volume",
+    "YearVolume",
+    "certify",
+    "measure_volume",
+    "same_year_flow",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A volume over the gross flow, with what bounds it."""
+
+    low: Fraction
+    high: Fraction | None  # None: the gross flow at the lows is 0
+
+    @classmethod
+    def of(cls, volume: tuple[Fraction | int, Fraction | int], gross: Amount) -> Share:
+        """Bound a share: the low volume over the high gross, the high volume over the low gross, 1 at most.
+
+        An unknown price may make the gross flow as large as it likes: the lower bound is then 0.
+        """
+        low, high = (Fraction(end) for end in volume)
+        least = low / gross.high if gross.high else Fraction(0)
+        return cls(least, min(Fraction(1), high / gross.low) if gross.low else None)
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """How much of what passes a company can lie on circular flow, in the largest packings at the highs."""
+
+    entity: str
+    inflow: int  # cents, at the disclosed highs, in the whole graph
+    outflow: int
+    least: Fraction | None  # cents; None: there are too many optimal packings to tell
+    most: Fraction | None
+
+
+@dataclass(frozen=True, slots=True)
+class YearVolume:
+    """What can go round within one year, every deal spread over its term by days."""
+
+    year: int
+    round_trip: tuple[Fraction, Fraction]  # T* at lows and at disclosed highs, cents
+    circulation: tuple[int, int]
+    gross: Amount
+
+
+@dataclass(frozen=True, slots=True)
+class Volume(Plain):
+    """Round-trip volume and circulation of a selection. Both are upper limits."""
+
+    selection: Selection
+    trips: Mapping[Rung, RoundTrip]
+    gross: Mapping[Rung, Amount]
+    companies: tuple[Company, ...]  # those through which most can pass first
+    years: tuple[YearVolume, ...]
+    undated: Amount  # of the deals that belong to no year
+
+    def shares(self, rung: Rung) -> tuple[Share, Share]:
+        """Return T*/W and V*/W of a rung, as bounds."""
+        trip = self.trips[rung]
+        return (
+            Share.of((trip.low.value, trip.high.value), self.gross[rung]),
+            Share.of((trip.circulation_low.volume, trip.circulation_high.volume), self.gross[rung]),
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return all of it as plain values, as ``volume --json`` prints it."""
+        return {
+            "schema": 1,
+            "command": "volume",
+            "ledger": ledger_dict(self.selection),
+            "filters": filter_dict(self.selection.filters),
+            **{rung: self._rung_dict(rung) for rung in RUNGS},
+            "companies": self.to_records(),
+            "years": [
+                {
+                    "year": year.year,
+                    "round_trip": amount_dict(*year.round_trip),
+                    "circulation": amount_dict(*year.circulation),
+                    "gross": amount_dict(*year.gross),
+                }
+                for year in self.years
+            ],
+            "undated": amount_dict(*self.undated),
+        }
+
+    def _rung_dict(self, rung: Rung) -> dict[str, Any]:
+        lap, booked = self.shares(rung)
+        return {
+            **trip_dict(self.trips[rung]),
+            "gross": amount_dict(*self.gross[rung]),
+            "round_trip_share_bounds": _share_dict(lap),
+            "circulation_share_bounds": _share_dict(booked),
+        }
+
+    def to_records(self) -> list[dict[str, Any]]:
+        """Return one row for each company on a loop."""
+        return [
+            {
+                "entity": company.entity,
+                "inflow": whole(company.inflow),
+                "outflow": whole(company.outflow),
+                "circular_least": None if company.least is None else whole(company.least),
+                "circular_most": None if company.most is None else whole(company.most),
+            }
+            for company in self.companies
+        ]
+
+
+def _share_dict(share: Share) -> dict[str, float | None]:
+    return {
+        "low": round(float(share.low), 6),
+        "high": None if share.high is None else round(float(share.high), 6),
+    }
+
+
+def measure_volume(selection: Selection, *, by_year: bool = False) -> Volume:
+    """Compute T* and V* by firmness, what of it can pass each company, and what can go round in each year.
+
+    Parameters
+    ----------
+    selection : Selection
+    by_year : bool
+        Whether to solve each year on its own.
+
+    Returns
+    -------
+    Volume
+        In cents.
+
+    Examples
+    --------
+    >>> from bubblegraph import read_text, select_deals
+    >>> ledger = read_text('''
+    ... strict: false
+    ... deals:
+    ... - {payer: nvidia, payee: openai, kind: equity, amount: 100, date: 2025}
+    ... - {payer: openai, payee: oracle, kind: cloud, amount: 300, date: 2025}
+    ... - {payer: oracle, payee: nvidia, kind: purchase, amount: 40, date: 2025}
+    ... ''')
+    >>> found = measure_volume(select_deals(ledger))
+    >>> found.trips["all"].high.value, found.companies[0].most, found.shares("all")[1]
+    (Fraction(4000, 1), Fraction(4000, 1), Share(low=Fraction(3, 11), high=Fraction(3, 11)))
+    """
+    pooled = selection.filters.pooled
+    graphs = {rung: build_graph(selection, rung=rung) for rung in RUNGS}
+    trips = {rung: round_trip(graph, pooled=pooled) for rung, graph in graphs.items()}
+    gross = {
+        "all": total(standing.amount for standing in selection.counted),
+        "signed": total(standing.amount for standing in selection.counted if standing.signed),
+    }
+    return Volume(
+        selection=selection,
+        trips=trips,
+        gross={rung: gross[rung] for rung in RUNGS},
+        companies=_companies(selection, graphs["all"], trips["all"].high),
+        years=same_year_flow(selection) if by_year else (),
+        undated=total(standing.amount for standing in undated(selection)),
+    )
+
+
+def _companies(selection: Selection, graph: Any, packing: Packing) -> tuple[Company, ...]:
+    core = circular_core(graph, pooled=selection.filters.pooled)
+    ranges = throughput_ranges(capacities(core, "high"), packing)
+    through = {entity: Fraction(0) for entity in core}
+    for cycle, cents in packing.rows:
+        for entity in cycle:
+            through[entity] += cents
+    found = [
+        Company(
+            entity,
+            inflow=sum(data["disclosed"] for _, _, data in graph.in_edges(entity, data=True)),
+            outflow=sum(data["disclosed"] for _, _, data in graph.out_edges(entity, data=True)),
+            least=None if ranges is None else ranges.get(entity, (Fraction(0),))[0],
+            most=None if ranges is None else ranges.get(entity, (Fraction(0), Fraction(0)))[1],
+        )
+        for entity in core
+    ]
+    return tuple(sorted(found, key=lambda c: (-(c.most or through[c.entity]), c.entity)))
+
+
+def same_year_flow(selection: Selection) -> tuple[YearVolume, ...]:
+    """Solve each year on its own, with the deals of full term spread over it by days.
+
+    The years do not add up to T*: equity of one year and chips of another never meet in one.
+    """
+    standings = dated(selection)
+    return tuple(found for year in years_of(standings) if (found := _year(selection, year)).gross != (0, 0))
+
+
+def _year(selection: Selection, year: int) -> YearVolume:
+    first, last = date(year, 1, 1), date(year, 12, 31)
+    spread = tuple(replace(s, amount=share_of(s, first, last)) for s in dated(selection))
+    part = replace(selection, deals=spread, by_id={standing.deal.id: standing for standing in spread})
+    core = circular_core(build_graph(part), pooled=selection.filters.pooled)
+    low, high = ({e: c for e, c in capacities(core, end).items() if c} for end in ("low", "high"))
+    return YearVolume(
+        year,
+        round_trip=(packing_value(low) or Fraction(0), packing_value(high) or Fraction(0)),
+        circulation=(max_circulation(low).volume, max_circulation(high).volume),
+        gross=total(standing.amount for standing in spread),
+    )
+
+
+# --- the certificate --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """Both sides of T*: the rows that add up to it, and the prices that show it cannot be more."""
+
+    value: Fraction  # cents
+    rows: tuple[tuple[Cycle, Fraction], ...]
+    priced: tuple[tuple[Edge, int, Fraction], ...]  # leg, its cents, the price of one cent on it
+
+    @property
+    def primal(self) -> Fraction:
+        """The sum of the rows."""
+        return sum((cents for _, cents in self.rows), Fraction(0))
+
+    @property
+    def dual(self) -> Fraction:
+        """The sum of prices times amounts. Every loop costs 1 or more, so no packing exceeds it."""
+        return sum((cents * price for _, cents, price in self.priced), Fraction(0))
+
+
+def certify(selection: Selection, rung: Rung, trip: RoundTrip) -> dict[str, Certificate]:
+    """Give both sides of T* of a rung, at the lows and at the highs.
+
+    Parameters
+    ----------
+    selection : Selection
+    rung : {"signed", "all"}
+    trip : RoundTrip
+        Of that rung.
+
+    Returns
+    -------
+    dict
+        ``low`` and ``high``; ``primal`` and ``dual`` of each are equal, exactly.
+    """
+    core = circular_core(build_graph(selection, rung=rung), pooled=selection.filters.pooled)
+    found = {}
+    for end, packing in (("low", trip.low), ("high", trip.high)):
+        amounts = capacities(core, end)  # type: ignore[arg-type]
+        priced = tuple((edge, amounts[edge] or 0, price) for edge, price in sorted(packing.prices.items()))
+        found[end] = Certificate(packing.value, packing.rows, priced)
+    return found
