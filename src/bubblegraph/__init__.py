@@ -14,12 +14,15 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from bubblegraph.analysis.circulation import Circulation, max_circulation
     from bubblegraph.analysis.claims import compare_claims
+    from bubblegraph.analysis.cut import Cut, cheapest_cut, cut_deals
     from bubblegraph.analysis.cycles import Cycle, Cycles, find_cycles
     from bubblegraph.analysis.diff import compare_flows
     from bubblegraph.analysis.flows import CircularFlows, circular_flows
-    from bubblegraph.analysis.packing import Packing, max_packing
+    from bubblegraph.analysis.packing import Packing, max_packing, packing_value, throughput_ranges
     from bubblegraph.analysis.roundtrip import RoundTrip, round_trip
     from bubblegraph.analysis.sources import weigh_sources
+    from bubblegraph.analysis.vendor import Vendor, rank_vendors, vendor_financing
+    from bubblegraph.analysis.volume import Volume, certify, measure_volume, same_year_flow
     from bubblegraph.drawing.network import NetworkPicture, draw_network, save_picture
     from bubblegraph.errors import BubblegraphError, LedgerError, Problem, QuestionError
     from bubblegraph.graph import build_graph, circular_core
@@ -36,6 +39,9 @@ _HOME = {
     "Amount": "money",
     "BubblegraphError": "errors",
     "CircularFlows": "analysis.flows",
+    "Cut": "analysis.cut",
+    "Vendor": "analysis.vendor",
+    "Volume": "analysis.volume",
     "Circulation": "analysis.circulation",
     "Cycle": "analysis.cycles",
     "Cycles": "analysis.cycles",
@@ -57,18 +63,27 @@ _HOME = {
     "check_ledger": "ledger.check",
     "circular_core": "graph",
     "circular_flows": "analysis.flows",
+    "certify": "analysis.volume",
+    "cheapest_cut": "analysis.cut",
     "compare_claims": "analysis.claims",
     "compare_flows": "analysis.diff",
+    "cut_deals": "analysis.cut",
     "draw_network": "drawing.network",
     "find_cycles": "analysis.cycles",
     "lint_ledger": "ledger.lints",
     "load_ledger": "ledger.read",
     "max_circulation": "analysis.circulation",
     "max_packing": "analysis.packing",
+    "measure_volume": "analysis.volume",
+    "packing_value": "analysis.packing",
+    "rank_vendors": "analysis.vendor",
     "read_text": "ledger.read",
     "round_trip": "analysis.roundtrip",
+    "same_year_flow": "analysis.volume",
     "save_picture": "drawing.network",
     "select_deals": "ledger.select",
+    "throughput_ranges": "analysis.packing",
+    "vendor_financing": "analysis.vendor",
     "weigh_sources": "analysis.sources",
 }
 

@@ -55,6 +55,7 @@ class Vendor(Plain):
     selection: Selection
     entity: str
     financing: Amount  # put into others, cents
+    put_in: tuple[int, int]  # the same at lows and at disclosed highs
     sales: Amount  # received for trade
     returned: tuple[int, int]  # R at lows and at disclosed highs
     pro_rata: tuple[Fraction, Fraction]
@@ -67,8 +68,7 @@ class Vendor(Plain):
     @property
     def recapture(self) -> tuple[Fraction | None, Fraction | None]:
         """R over the financing, at lows and at disclosed highs; None without financing."""
-        given = (self.financing.low, self.financing.disclosed)
-        low, high = (Fraction(r, f) if f else None for r, f in zip(self.returned, given, strict=True))
+        low, high = (Fraction(r, f) if f else None for r, f in zip(self.returned, self.put_in, strict=True))
         return low, high
 
     def to_dict(self) -> dict[str, Any]:
@@ -163,6 +163,7 @@ def vendor_financing(selection: Selection, entity: str, *, through_trade: bool =
         selection=selection,
         entity=entity,
         financing=total(standing.amount for standing in financing),
+        put_in=(sum(s.amount.low for s in financing), sum(s.amount.disclosed for s in financing)),
         sales=total(standing.amount for standing in sales),
         returned=(low[0], high[0]),
         pro_rata=(pro_rata_return(ends[0]), pro_rata_return(ends[1])),

@@ -15,7 +15,20 @@ from bubblegraph.errors import BubblegraphError, LedgerError
 
 __all__ = ["COMMANDS", "build_app", "main"]
 
-COMMANDS = ("cycles", "deals", "show", "draw", "sources", "diff", "claims", "check", "schema")
+COMMANDS = (
+    "cycles",
+    "volume",
+    "cut",
+    "vendor",
+    "deals",
+    "show",
+    "draw",
+    "sources",
+    "diff",
+    "claims",
+    "check",
+    "schema",
+)
 
 
 class _ReaderGone(Exception):

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from functools import wraps
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -22,7 +23,18 @@ from bubblegraph.money import read_amount
 if TYPE_CHECKING:
     from bubblegraph.output.answer import Answer
 
-__all__ = ["AsJson", "Columns", "Format", "Ledgers", "Out", "emit", "narrate", "open_ledger", "with_filters"]
+__all__ = [
+    "AsJson",
+    "Columns",
+    "Format",
+    "Ledgers",
+    "Out",
+    "emit",
+    "narrate",
+    "open_ledger",
+    "split_subject",
+    "with_filters",
+]
 
 FORMATS = ("table", "json", "csv", "tsv", "md")
 GROUPS = {"financing": FINANCING, "trade": TRADE, "noncash": NONCASH}
@@ -244,6 +256,17 @@ def open_ledger(paths: list[str] | None, columns: dict[str, str] | None = None) 
         narrate(f"Ledger: {found}")
         paths = [str(found)]
     return load_ledger(*paths, columns=columns)
+
+
+def split_subject(subject: str | None, files: list[str] | None) -> tuple[str | None, list[str] | None]:
+    """Tell a name from a file where the name may be left out: a file exists, or ends like a ledger."""
+    if subject is None or not (
+        subject == "-"
+        or subject.lower().endswith((".yaml", ".yml", ".csv", ".tsv"))
+        or Path(subject).is_file()
+    ):
+        return subject, files
+    return None, [subject, *(files or [])]
 
 
 def narrate(text: str) -> None:

@@ -1,0 +1,70 @@
+"""``bubblegraph vendor``."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from bubblegraph.cli.options import (
+    AsJson,
+    Columns,
+    Format,
+    Ledgers,
+    Out,
+    emit,
+    open_ledger,
+    split_subject,
+    usage,
+    with_filters,
+)
+from bubblegraph.ledger.fields import read_word
+from bubblegraph.ledger.select import Filters
+
+__all__ = ["vendor"]
+
+
+@with_filters
+def vendor(
+    subject: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="ENTITY", show_default=False, help="A vendor by any of its names; absent: all, ranked."
+        ),
+    ] = None,
+    ledger: Ledgers = None,
+    through: Annotated[
+        str | None,
+        typer.Option(
+            parser=usage(lambda text: read_word(text, ("trade",), "way")),
+            metavar="trade",
+            help="Let money pass between others only by trade.",
+            show_default=False,
+        ),
+    ] = None,
+    columns: Columns = None,
+    form: Format = None,
+    as_json: AsJson = False,
+    out: Out = None,
+    *,
+    filters: Filters,
+) -> None:
+    """Show how much of a vendor's financing can return to it as sales, or rank all vendors.
+
+    Example: bubblegraph vendor nvidia
+    """
+    from bubblegraph.analysis.vendor import rank_vendors, vendor_financing  # noqa: PLC0415
+    from bubblegraph.ledger.names import find_entity  # noqa: PLC0415
+    from bubblegraph.ledger.select import select_deals  # noqa: PLC0415
+    from bubblegraph.output.vendor import answer_ranking, answer_vendor  # noqa: PLC0415
+
+    subject, files = split_subject(subject, ledger)
+    found = open_ledger(files, columns)
+    selection = select_deals(found, filters)
+    by_trade = through is not None
+    if subject is None:
+        answer = answer_ranking(selection, rank_vendors(selection, through_trade=by_trade))
+    else:
+        one = vendor_financing(selection, find_entity(found, subject).id, through_trade=by_trade)
+        answer = answer_vendor(one)
+    emit(answer, form, as_json, out)

@@ -1,0 +1,48 @@
+"""``bubblegraph volume``."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from bubblegraph.cli.options import AsJson, Columns, Format, Ledgers, Out, emit, open_ledger, with_filters
+from bubblegraph.ledger.select import Filters
+
+__all__ = ["volume"]
+
+
+@with_filters
+def volume(
+    ledger: Ledgers = None,
+    by_year: Annotated[bool, typer.Option("--by-year", help="What can go round within each year.")] = False,
+    certificate: Annotated[
+        bool, typer.Option("--certificate", help="Both sides of T*, to check with a calculator.")
+    ] = False,
+    columns: Columns = None,
+    form: Format = None,
+    as_json: AsJson = False,
+    out: Out = None,
+    *,
+    filters: Filters,
+) -> None:
+    """Show how much can go round, no dollar twice, by firmness, company and year, and prove it.
+
+    Example: bubblegraph volume --by-year
+    """
+    from bubblegraph.analysis.volume import certify, measure_volume  # noqa: PLC0415
+    from bubblegraph.graph import RUNGS  # noqa: PLC0415
+    from bubblegraph.ledger.select import select_deals  # noqa: PLC0415
+    from bubblegraph.output.volume import answer_certificate, answer_volume  # noqa: PLC0415
+
+    selection = select_deals(open_ledger(ledger, columns), filters)
+    found = measure_volume(selection, by_year=by_year)
+    if not certificate:
+        emit(answer_volume(found), form, as_json, out)
+        return
+    proofs = {
+        (rung, end): proof
+        for rung in RUNGS
+        for end, proof in certify(selection, rung, found.trips[rung]).items()
+    }
+    emit(answer_certificate(found, proofs), form, as_json, out)

@@ -1,0 +1,96 @@
+"""The answer of ``cut``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bubblegraph.analysis.cut import Cut
+from bubblegraph.analysis.plain import name
+from bubblegraph.money import Scale, pick_scale
+from bubblegraph.output.answer import Answer, Column, Lines, Table
+from bubblegraph.output.words import filter_words, head_line
+
+__all__ = ["answer_cut"]
+
+MOST_FALLS = 15
+
+
+def answer_cut(cut: Cut, *, every: bool = False) -> Answer:
+    """Lay out the cheapest whole set of legs, and how much T* falls without each deal."""
+    scale = pick_scale(cut.volume or cut.selection.gross.disclosed)
+    body: list[Table | Lines] = [_legs_table(cut, scale)] if cut.legs else []
+    if cut.falls:
+        body += [Lines(("", "Without one deal alone, T* falls by:")), _falls_table(cut, scale, every)]
+    return Answer(
+        head=(
+            head_line("Key deals", cut.selection, scale),
+            _finding(cut, scale),
+            *_conditions(cut),
+            *filter_words(cut.selection),
+        ),
+        body=tuple(body),
+        foot=tuple(_foot(cut, every)),
+        records=cut.to_records(),
+        document=cut.to_dict(),
+    )
+
+
+def _finding(cut: Cut, scale: Scale) -> str:
+    if not cut.legs:
+        return "No loop carries anything at the disclosed highs: there is nothing to cut."
+    legs = "1 leg" if len(cut.legs) == 1 else f"{len(cut.legs)} legs"
+    proof = (
+        "no other set is cheaper" if cut.proven else f"at best {scale.show(cut.bound)} would do: not proven"
+    )
+    return (
+        f"Cancelling {legs} worth {scale.show(cut.cost)} in all leaves no loop ({proof}). "
+        f"At the disclosed highs T* is {scale.show(cut.volume)}."
+    )
+
+
+def _conditions(cut: Cut) -> Iterator[str]:
+    if cut.kept:
+        yield f"Not to be cancelled: {', '.join(cut.kept)}."
+    if cut.only_cancelable:
+        yield "Only deals whose low is below their high may be cancelled."
+
+
+def _legs_table(cut: Cut, scale: Scale) -> Table:
+    ledger = cut.selection.ledger
+    columns = (Column("leg", wrap=True), Column("amount", right=True), Column("deals", wrap=True))
+    rows = [
+        (
+            f"{name(ledger, leg.payer)} → {name(ledger, leg.payee)}",
+            scale.show(leg.cents),
+            ", ".join(standing.deal.id for standing in leg.deals),
+        )
+        for leg in sorted(cut.legs, key=lambda leg: (-leg.cents, leg.payer, leg.payee))
+    ]
+    return Table(columns, rows, [("total", scale.show(cut.cost), "")])
+
+
+def _falls_table(cut: Cut, scale: Scale, every: bool) -> Table:
+    ledger = cut.selection.ledger
+    columns = (
+        Column("deal", wrap=True),
+        Column("payer → payee", wrap=True),
+        Column("amount", right=True),
+        Column("fall", right=True),
+    )
+    rows = [
+        (
+            fall.deal.deal.id,
+            f"{name(ledger, fall.deal.deal.payer)} → {name(ledger, fall.deal.deal.payee)}",
+            scale.span(*fall.deal.amount),
+            scale.show(fall.cents),
+        )
+        for fall in (cut.falls if every else cut.falls[:MOST_FALLS])
+    ]
+    return Table(columns, rows)
+
+
+def _foot(cut: Cut, every: bool) -> Iterator[str]:
+    if not every and len(cut.falls) > MOST_FALLS:
+        yield f"--all lists {len(cut.falls)} deals."
+    if cut.falls:
+        yield "Falls are not added up: two deals of one loop each bring it down."

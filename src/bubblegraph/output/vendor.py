@@ -1,0 +1,153 @@
+"""The answer of ``vendor``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+
+from bubblegraph.analysis.plain import amount_dict, filter_dict, ledger_dict, name
+from bubblegraph.analysis.vendor import Vendor, VendorYear
+from bubblegraph.ledger.select import Selection
+from bubblegraph.money import Amount, Scale, pick_scale, whole
+from bubblegraph.output.answer import Answer, Column, Lines, Table
+from bubblegraph.output.words import amount_words, filter_words, head_line
+
+__all__ = ["answer_ranking", "answer_vendor"]
+
+LIMIT = "R is what could come back, not a misstatement; the least that must is 0, for money is fungible."
+
+
+def answer_vendor(vendor: Vendor) -> Answer:
+    """Lay out how much of a vendor's financing can return as its sales, and by which ways."""
+    scale = pick_scale(max(vendor.financing.disclosed, vendor.sales.disclosed, vendor.funding.disclosed))
+    who = name(vendor.selection.ledger, vendor.entity)
+    lines = [line for line in _lines(vendor, scale) if line]
+    return Answer(
+        head=(
+            head_line(f"Vendor financing, {who}", vendor.selection, scale),
+            f"At most {scale.span(*vendor.returned)} of what {who} put into others can return to it as "
+            f"sales. {LIMIT}",
+            *filter_words(vendor.selection),
+        ),
+        body=(Lines(tuple(lines)), *_tables(vendor, scale)),
+        foot=(),
+        records=vendor.to_records(),
+        document=vendor.to_dict(),
+    )
+
+
+def _lines(vendor: Vendor, scale: Scale) -> Iterator[str]:
+    low, high = vendor.recapture
+    yield f"financing of others: {amount_words(vendor.financing, scale)}"
+    yield f"sales in the ledger: {amount_words(vendor.sales, scale)}"
+    if low is not None or high is not None:
+        yield f"R over financing: {_percent(low)} at lows, {_percent(high)} at disclosed highs"
+    yield f"pro rata, each party mixing all it takes in: {scale.span(*vendor.pro_rata)}"
+    if any(vendor.least):
+        yield f"if no money but the ledger's moved, at least {scale.span(*vendor.least)} would have to return"
+    if vendor.funding.priced:
+        suppliers = vendor.funding_by_suppliers
+        part = amount_words(suppliers, scale) if suppliers != (0, 0) else "nothing"
+        yield f"its own funding: {amount_words(vendor.funding, scale)}, of which from its suppliers {part}"
+
+
+def _percent(ratio: Fraction | None) -> str:
+    return "–" if ratio is None else f"{float(ratio):.1%}"
+
+
+def _tables(vendor: Vendor, scale: Scale) -> Iterator[Table | Lines]:
+    if vendor.paths:
+        yield Lines(("",))
+        yield _paths_table(vendor, scale)
+    if vendor.years:
+        yield Lines(("",))
+        yield _years_table(vendor, scale)
+
+
+def _paths_table(vendor: Vendor, scale: Scale) -> Table:
+    ledger = vendor.selection.ledger
+    columns = (Column("one way for R to come back, at the highs", wrap=True), Column("amount", right=True))
+    rows = [
+        (" → ".join(name(ledger, entity) for entity in path.entities), scale.show(path.cents))
+        for path in vendor.paths
+    ]
+    return Table(columns, rows, [("R", scale.show(vendor.returned[1]))])
+
+
+def _years_table(vendor: Vendor, scale: Scale) -> Table:
+    columns = (
+        Column("revenue of"),
+        Column("revenue", right=True),
+        Column("R of deals in it", right=True),
+        Column("at most", right=True),
+    )
+    return Table(columns, [_year_row(year, scale) for year in vendor.years])
+
+
+def _year_row(year: VendorYear, scale: Scale) -> tuple[str, ...]:
+    share = f"{year.returned[1] / year.revenue.low:.1%}" if year.revenue.low else "–"
+    return year.period, scale.span(*year.revenue), scale.span(*year.returned), share
+
+
+def answer_ranking(selection: Selection, vendors: Sequence[Vendor]) -> Answer:
+    """Lay out every entity that finances others and sells, by R."""
+    ledger = selection.ledger
+    top = max((max(vendor.financing.disclosed, vendor.sales.disclosed) for vendor in vendors), default=0)
+    scale = pick_scale(top)
+    columns = (
+        Column("vendor", wrap=True),
+        Column("financing", right=True),
+        Column("sales", right=True),
+        Column("R", right=True),
+        Column("R/financing", right=True),
+        Column("pro rata", right=True),
+    )
+    rows = [
+        (
+            name(ledger, vendor.entity),
+            scale.span(*vendor.financing),
+            scale.span(*vendor.sales),
+            scale.span(*vendor.returned),
+            _percent(vendor.recapture[1]),
+            scale.show(vendor.pro_rata[1]),
+        )
+        for vendor in vendors
+        if vendor.returned[1]
+    ]
+    without = sum(not vendor.returned[1] for vendor in vendors)
+    return Answer(
+        head=(
+            head_line("Vendor financing", selection, scale),
+            f"R: how much of what a vendor put into others can return to it as sales, at most. {LIMIT}",
+            *filter_words(selection),
+        ),
+        body=(Table(columns, rows),),
+        foot=(
+            "R and its ratio at disclosed highs and lows; pro rata: each party mixes all it takes in. "
+            "Vendors share the same dollars: never add up R.",
+            *([f"{without} more finance others and sell, and nothing can return."] if without else []),
+        ),
+        records=[
+            {
+                "entity": vendor.entity,
+                **_ends("financing", vendor.financing),
+                **_ends("sales", vendor.sales),
+                **_ends("returned", Amount(*vendor.returned)),
+                "pro_rata_low": whole(vendor.pro_rata[0]),
+                "pro_rata_high": whole(vendor.pro_rata[1]),
+            }
+            for vendor in vendors
+        ],
+        document={
+            "schema": 1,
+            "command": "vendor",
+            "ledger": ledger_dict(selection),
+            "filters": filter_dict(selection.filters),
+            "vendors": [vendor.to_dict() for vendor in vendors],
+        },
+    )
+
+
+def _ends(word: str, amount: Amount) -> dict[str, int | float | None]:
+    ends = amount_dict(*amount)
+    return {f"{word}_low": ends["low"], f"{word}_high": ends["high"]}

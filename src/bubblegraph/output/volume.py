@@ -1,0 +1,242 @@
+"""The answer of ``volume``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+
+from bubblegraph.analysis.plain import loop, name
+from bubblegraph.analysis.volume import Certificate, Company, Share, Volume
+from bubblegraph.graph import RUNGS, Rung
+from bubblegraph.money import Scale, pick_scale, whole
+from bubblegraph.output.answer import Answer, Column, Lines, Table
+from bubblegraph.output.words import filter_words, head_line
+
+__all__ = ["answer_certificate", "answer_volume"]
+
+RUNG_WORDS = {"signed": "signed or paid", "all": "with announced deals"}
+MOST_COMPANIES = 12
+SHARES = (
+    "T*/W, V*/W: bounds, the low volume over the gross at the highs (0 where a price is unknown), "
+    "the high volume over the gross at the lows."
+)
+
+
+def answer_volume(volume: Volume) -> Answer:
+    """Lay out T*, V* and the gross flow by firmness, the companies, and the years if they were asked for."""
+    scale = _scale(volume)
+    body: list[Table | Lines] = [_rungs_table(volume, scale)]
+    if volume.companies:
+        body += [Lines(("",)), _companies_table(volume, scale)]
+    if volume.years:
+        body += [Lines(("",)), _years_table(volume, scale)]
+    return Answer(
+        head=(
+            head_line("Round-trip volume", volume.selection, scale),
+            "T*: what can complete a full lap, no dollar counted twice. V*: what is booked while it goes "
+            "round. W: the gross flow. T* and V* are upper limits, not findings.",
+            *filter_words(volume.selection),
+        ),
+        body=tuple(body),
+        foot=tuple(_foot(volume)),
+        records=volume.to_records(),
+        document=volume.to_dict(),
+    )
+
+
+def _scale(volume: Volume) -> Scale:
+    return pick_scale(volume.trips["all"].high.value or volume.gross["all"].disclosed)
+
+
+def _rungs_table(volume: Volume, scale: Scale) -> Table:
+    columns = (Column("at most"), *(Column(RUNG_WORDS[rung], right=True) for rung in RUNGS))
+    rows = [
+        ("T* at lows–highs", *(_lap(volume, rung, scale) for rung in RUNGS)),
+        ("T*, unknown prices unlimited", *(_limit(volume.trips[rung].unlimited, scale) for rung in RUNGS)),
+        ("V* at lows–highs", *(_booked(volume, rung, scale) for rung in RUNGS)),
+        (
+            "V*, unknown prices unlimited",
+            *(_limit(volume.trips[rung].circulation_unlimited, scale) for rung in RUNGS),
+        ),
+        ("W", *(scale.span(*volume.gross[rung]) for rung in RUNGS)),
+        ("T*/W between", *(_share(volume.shares(rung)[0]) for rung in RUNGS)),
+        ("V*/W between", *(_share(volume.shares(rung)[1]) for rung in RUNGS)),
+    ]
+    return Table(columns, rows)
+
+
+def _lap(volume: Volume, rung: Rung, scale: Scale) -> str:
+    trip = volume.trips[rung]
+    return scale.span(trip.low.value, trip.high.value)
+
+
+def _booked(volume: Volume, rung: Rung, scale: Scale) -> str:
+    trip = volume.trips[rung]
+    return scale.span(trip.circulation_low.volume, trip.circulation_high.volume)
+
+
+def _limit(cents: int | Fraction | None, scale: Scale) -> str:
+    return "no bound" if cents is None else scale.show(cents)
+
+
+def _share(share: Share) -> str:
+    high = "?" if share.high is None else f"{float(share.high):.1%}"
+    return f"{float(share.low):.1%} and {high}"
+
+
+def _companies_table(volume: Volume, scale: Scale) -> Table:
+    columns = (
+        Column("company", wrap=True),
+        Column("circular, at most", right=True),
+        Column("of paid out", right=True),
+        Column("of taken in", right=True),
+    )
+    ledger = volume.selection.ledger
+    rows = [
+        (
+            name(ledger, company.entity),
+            _range(company, scale),
+            scale.show(company.outflow),
+            scale.show(company.inflow),
+        )
+        for company in _shown(volume)
+    ]
+    return Table(columns, rows)
+
+
+def _shown(volume: Volume) -> list[Company]:
+    """The companies that something can pass, the first of them."""
+    return [company for company in volume.companies if company.most != 0][:MOST_COMPANIES]
+
+
+def _range(company: Company, scale: Scale) -> str:
+    if company.least is None or company.most is None:
+        return "not decided"
+    return scale.span(company.least, company.most)
+
+
+def _years_table(volume: Volume, scale: Scale) -> Table:
+    """The years in which something can go round; the others are named in the foot."""
+    columns = (
+        Column("year"),
+        Column("T*", right=True),
+        Column("V*", right=True),
+        Column("due in all", right=True),
+    )
+    rows = [
+        (str(year.year), scale.span(*year.round_trip), scale.span(*year.circulation), scale.span(*year.gross))
+        for year in volume.years
+        if year.circulation[1]
+    ]
+    return Table(columns, rows, [("undated", "", "", scale.span(*volume.undated))])
+
+
+def _foot(volume: Volume) -> Iterator[str]:
+    yield SHARES
+    if volume.companies:
+        yield (
+            "Circular: least–most that passes the company over all packings as large as T* at the highs; "
+            "companies share the same dollars, so never add up."
+        )
+    hidden = len(volume.companies) - len(_shown(volume))
+    if hidden:
+        yield f"{hidden} more companies lie on loops; --format csv lists them."
+    if volume.years:
+        idle = sum(not year.circulation[1] for year in volume.years)
+        yield (
+            "Each year is solved on its own, deals of full term spread over it by days. The years do not add "
+            "up to T*: what is put in in one year and spent in another never meets in one. "
+            f"Nothing can go round in the other {idle} years ({_years_words(volume)})."
+        )
+    if volume.gross["all"].high is None:
+        yield "W: ≥ where prices are undisclosed."
+
+
+def _years_words(volume: Volume) -> str:
+    return f"{volume.years[0].year} to {volume.years[-1].year}"
+
+
+# --- the certificate --------------------------------------------------------------------------------------
+
+
+def answer_certificate(volume: Volume, certificates: Mapping[tuple[Rung, str], Certificate]) -> Answer:
+    """Lay out both sides of T*, so that a reader can check it with a calculator. Amounts in whole units."""
+    sign = "US$" if volume.selection.ledger.currency == "USD" else volume.selection.ledger.currency
+    lines = [
+        line for (rung, end), found in certificates.items() for line in _certificate(volume, rung, end, found)
+    ]
+    return Answer(
+        head=(
+            f"Certificate of T*: {volume.selection.ledger.title}, as of {volume.selection.as_of}, {sign}",
+            "Each row uses up its amount on every leg of its loop, and no leg is used beyond its amount: T* "
+            "is no less than the sum of the rows. Every loop costs 1 or more at the prices of its legs: T* "
+            "is no more than the sum of price times amount. Both sums are equal, exactly.",
+            *filter_words(volume.selection),
+        ),
+        body=(Lines(tuple(lines)),),
+        foot=(),
+        records=[
+            {"rung": rung, "end": end, **record}
+            for (rung, end), found in certificates.items()
+            for record in _records(volume, found)
+        ],
+        document={
+            **volume.to_dict(),
+            "certificates": [
+                {"rung": rung, "end": end, "value": whole(found.value), "lines": _records(volume, found)}
+                for (rung, end), found in certificates.items()
+            ],
+        },
+    )
+
+
+def _certificate(volume: Volume, rung: Rung, end: str, found: Certificate) -> Iterator[str]:
+    ledger = volume.selection.ledger
+    yield f"{RUNG_WORDS[rung]}, at {end}s: T* = {_exact(found.value)}"
+    yield "  rows:"
+    for cycle, cents in found.rows:
+        yield f"    {_exact(cents)}   {loop(ledger, cycle)}"
+    yield f"    {_exact(found.primal)}   sum"
+    yield "  prices:"
+    for (payer, payee), leg, price in found.priced:
+        product = "" if price == 1 else f" = {_exact(leg * price)}"
+        pair = f"{name(ledger, payer)} → {name(ledger, payee)}"
+        yield f"    {price} × {_exact(Fraction(leg))}{product}   {pair}"
+    yield f"    {_exact(found.dual)}   sum"
+    yield ""
+
+
+def _exact(cents: Fraction) -> str:
+    """An amount in whole units, with cents or a fraction where there are such."""
+    units = Fraction(cents) / 100
+    if units.denominator == 1:
+        return f"{units.numerator:,}"
+    return f"{float(units):,.2f}" if 100 % units.denominator == 0 else str(units)
+
+
+def _records(volume: Volume, found: Certificate) -> list[dict[str, str]]:
+    ledger = volume.selection.ledger
+    rows = [
+        {
+            "side": "row",
+            "what": loop(ledger, cycle),
+            "price": "1",
+            "amount": _plain(cents),
+            "product": _plain(cents),
+        }
+        for cycle, cents in found.rows
+    ]
+    return rows + [
+        {
+            "side": "price",
+            "what": f"{name(ledger, payer)} → {name(ledger, payee)}",
+            "price": str(price),
+            "amount": _plain(Fraction(cents)),
+            "product": _plain(cents * price),
+        }
+        for (payer, payee), cents, price in found.priced
+    ]
+
+
+def _plain(cents: Fraction) -> str:
+    return _exact(cents).replace(",", "")
