@@ -218,14 +218,14 @@ def _units(digits: str, text: str, *, bare: bool) -> Decimal:
         smaller = f", or {digits[:-1]} for the smaller one" if digits.endswith("0") else ""
         raise Misread(
             f'amount can be read in two ways: "{text}"',
-            f"Write {whole_part},{fraction} for {whole_part}{fraction}{smaller}.",
+            f"Write {whole_part}{fraction}{smaller}.",  # a comma would part the fields of { … }
         )
     return Decimal(digits)
 
 
 def _grouping_hint(digits: str) -> str:
     if digits.count(".") > 1:
-        return f"Thousands are grouped by commas: {digits.replace('.', ',')}."
+        return f"Write thousands without points: {digits.replace('.', '')}."
     if digits.count(",") == 1:
         return f"The decimal point is a point: {digits.replace(',', '.')}."
     return _EXAMPLE

@@ -1,0 +1,128 @@
+"""What the tests share: the ledger of a docstring, and the command line in two ways."""
+
+from __future__ import annotations
+
+import io
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import dataclass
+from inspect import cleandoc
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+from bubblegraph import Ledger, read_text
+from bubblegraph.cli import main
+
+REPOSITORY = Path(__file__).resolve().parents[1]
+
+settings.register_profile("plain", deadline=None, derandomize=True, database=None)
+settings.load_profile("plain")
+
+
+def ledger_text(docstring: str) -> str:
+    """The ledger of a docstring; parties need not be declared where it has no entities."""
+    text = cleandoc(docstring)
+    return text if "entities:" in text else f"strict: false\n{text}"
+
+
+@pytest.fixture
+def ledger(request: pytest.FixtureRequest) -> Ledger:
+    """The ledger written in the test's own docstring."""
+    return read_text(ledger_text(request.function.__doc__), file="docstring.yaml")
+
+
+@pytest.fixture
+def ledger_file(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    """The ledger written in the test's own docstring, as a file ``ledger.yaml``."""
+    path = tmp_path / "ledger.yaml"
+    path.write_text(ledger_text(request.function.__doc__), encoding="utf-8")
+    return path
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What a run of the program left behind."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def lines(self) -> list[str]:
+        """The lines of its output."""
+        return self.out.splitlines()
+
+
+Run = Callable[..., Ran]
+
+
+def environment(**more: str) -> dict[str, str]:
+    """A clean environment: no colour or language of the machine the tests run on."""
+    kept = {name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR", "SYSTEMROOT") if name in os.environ}
+    return {**kept, "LC_ALL": "C.UTF-8", "PYTHONHASHSEED": "0", **more}
+
+
+def command(*words: str) -> list[str]:
+    """The program as another process is asked to run it; what it must not warn of is an error."""
+    return [sys.executable, "-W", "error", "-m", "bubblegraph", *words]
+
+
+@pytest.fixture
+def program(tmp_path: Path) -> Run:
+    """Run the program as a process of its own, in ``tmp_path``."""
+
+    def run(*words: str, stdin: bytes = b"", cwd: Path = tmp_path, **env: str) -> Ran:
+        done = subprocess.run(
+            command(*words),
+            input=stdin,
+            capture_output=True,
+            cwd=cwd,
+            env=environment(**env),
+            timeout=60,
+            check=False,
+        )
+        return Ran(done.returncode, done.stdout.decode("utf-8"), done.stderr.decode("utf-8"))
+
+    return run
+
+
+@pytest.fixture
+def bubblegraph(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Run the program inside this process, in ``tmp_path``: the same words, twenty times faster."""
+
+    def run(*words: str, stdin: bytes = b"", cwd: Path = tmp_path) -> Ran:
+        out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8", newline="") for _ in range(2))
+        monkeypatch.chdir(cwd)
+        monkeypatch.setattr(sys, "argv", ["bubblegraph", *words])
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin), encoding="utf-8"))
+        with redirect_stdout(out), redirect_stderr(err), pytest.raises(SystemExit) as left:
+            main()
+        return Ran(_exit_code(left.value.code), _written(out), _written(err))
+
+    return run
+
+
+def _exit_code(code: object) -> int:
+    return code if isinstance(code, int) else int(code is not None)
+
+
+def _written(stream: io.TextIOWrapper) -> str:
+    stream.flush()
+    return stream.buffer.getvalue().decode("utf-8")  # type: ignore[attr-defined]
+
+
+def complete_ledger(size: int, amount: int = 100) -> str:
+    """A ledger in which each of ``size`` parties pays every other: more cycles than can be listed."""
+    parties: Sequence[str] = [f"p{number:02d}" for number in range(size)]
+    rows = [
+        f"- {{payer: {payer}, payee: {payee}, kind: purchase, amount: {amount}, date: 2025}}"
+        for payer in parties
+        for payee in parties
+        if payer != payee
+    ]
+    return "\n".join(["strict: false", "deals:", *rows, ""])

@@ -1,0 +1,725 @@
+"""The commands as people and programs use them: tables, files, pipes, terminals."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import re
+import subprocess
+import sys
+import time
+import unicodedata
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from conftest import REPOSITORY, Run, command, environment
+
+DEALS = REPOSITORY / "data" / "deals.yaml"
+TRIANGLE = """\
+title: Triangle
+as_of: 2026-01-01
+entities:
+  nvidia: {name: Nvidia, sector: chipmaker, ticker: NVDA, aliases: [英伟达]}
+  openai: {name: OpenAI, sector: ai_lab}
+  oracle: {name: Oracle, sector: hyperscaler}
+deals:
+- {payer: nvidia, payee: openai, kind: equity, amount: up to 100B, date: 2025-09-22, source: "FT 2025-09-22"}
+- {payer: openai, payee: oracle, kind: cloud, amount: 300B, status: {2025-09-10: committed},
+   term: 2027 to 2032, package: abilene, source: "WSJ 2025-09-10 https://wsj.example/x"}
+- {payer: oracle, payee: nvidia, kind: purchase, amount: 40B, status: {2025-05-24: committed},
+   package: abilene, source: "FT 2025-05-24"}
+- {payer: oracle, payee: openai, kind: warrant, amount: 5B, date: 2025, source: FT 2025}
+"""
+
+
+@pytest.fixture
+def triangle(tmp_path: Path) -> Path:
+    """The triangle as ``triangle.yaml`` in the folder of the test."""
+    path = tmp_path / "triangle.yaml"
+    path.write_text(TRIANGLE, encoding="utf-8")
+    return path
+
+
+def document(text: str) -> dict[str, Any]:
+    found = json.loads(text)
+    assert isinstance(found, dict)
+    return found
+
+
+def cells(text: str) -> list[list[str]]:
+    """The rows of a table that came through a pipe."""
+    return [line.split("\t") for line in text.splitlines() if "\t" in line]
+
+
+# --- cycles: the table ------------------------------------------------------------------------------------
+
+
+def test_the_table_has_a_row_a_loop_and_adds_up(bubblegraph: Run, triangle: Path) -> None:
+    ran = bubblegraph("cycles", triangle.name)
+
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.lines[0] == "Circular flows: Triangle, as of 2026-01-01, US$ billions"
+    assert ran.lines[1].startswith(
+        "Of signed or paid deals nothing can return to its payer; at most 40.00 if "
+    )
+    assert ran.lines[1].endswith("An upper limit, not a finding.")
+    assert cells(ran.out)[:2] == [
+        ["#", "loop", "signed", "if all", "invested", "spent"],
+        ["1", "Nvidia → OpenAI → Oracle → Nvidia *", "0.00", "40.00", "2025", "2025–32"],
+    ]
+    assert "* no source ties these deals together." in ran.out
+    assert "Not counted: warrants (Oracle → OpenAI; 5.00)" in ran.out
+
+
+def test_every_loop_is_listed_on_request(bubblegraph: Run) -> None:
+    rows, every = bubblegraph("cycles", str(DEALS)), bubblegraph("cycles", "--all", str(DEALS))
+
+    found = document(bubblegraph("cycles", "--json", str(DEALS)).out)["found"]
+    assert len(cells(every.out)) - 1 == found > len(cells(rows.out))
+    assert f"--all lists {found} loops" in rows.out
+
+
+def test_a_loop_unfolds_to_its_deals_and_their_sources(bubblegraph: Run, triangle: Path) -> None:
+    ran = bubblegraph("cycles", "--explain", "1", triangle.name)
+
+    assert "Loop 1: Nvidia → OpenAI → Oracle → Nvidia. An upper limit, not a finding." in ran.lines
+    assert "  openai-oracle-2025   300.00, cloud, committed 2025-09-10   triangle.yaml:9:3" in ran.lines
+    assert "    WSJ 2025-09-10 https://wsj.example/x" in ran.lines
+
+
+def test_a_tied_loop_bears_no_star(bubblegraph: Run, tmp_path: Path) -> None:
+    (tmp_path / "tied.yaml").write_text(
+        TRIANGLE.replace("date: 2025-09-22,", "date: 2025-09-22, package: abilene,")
+    )
+
+    ran = bubblegraph("cycles", "tied.yaml")
+
+    assert "Nvidia → OpenAI → Oracle → Nvidia\t" in ran.out
+    assert "*" not in ran.out.replace("(T*)", "").replace("(V*)", "")
+
+
+def test_a_ledger_without_loop_says_so(bubblegraph: Run, tmp_path: Path) -> None:
+    (tmp_path / "x.csv").write_text("payer,payee,amount,date\na,b,1,2025\n")
+    (tmp_path / "empty.yaml").write_text("deals: []\n")
+
+    one, none = bubblegraph("cycles", "x.csv"), bubblegraph("cycles", "empty.yaml")
+
+    assert one.lines[1] == "No loop: the one deal that counts does not lead back to its payer."
+    assert none.lines[:2] == ["Circular flows: empty, US$", "No loop: no deal counts."]
+    assert document(bubblegraph("cycles", "--json", "empty.yaml").out)["totals"]["gross"] == {
+        "low": 0,
+        "high": 0,
+    }
+
+
+# --- cycles: JSON -----------------------------------------------------------------------------------------
+
+
+def shape(value: Any) -> Any:
+    """What a JSON value is made of: keys and kinds, not contents."""
+    if isinstance(value, dict):
+        return {key: shape(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [shape(item) for item in value[:1]]
+    return (
+        "number" if isinstance(value, int | float) and not isinstance(value, bool) else type(value).__name__
+    )
+
+
+INTERVAL = {"low": "number", "high": "number"}
+RUNG = {
+    "round_trip": INTERVAL,
+    "circulation": INTERVAL,
+    "round_trip_unlimited": "number",
+    "circulation_unlimited": "number",
+}
+
+
+def test_the_json_has_the_shape_of_the_design(bubblegraph: Run, triangle: Path) -> None:
+    found = document(bubblegraph("cycles", "--json", triangle.name).out)
+
+    got = shape(found)
+    assert found["schema"] == 1
+    assert found["command"] == "cycles"
+    assert found["ledger"] == {
+        "title": "Triangle",
+        "path": "triangle.yaml",
+        "as_of": "2026-01-01",
+        "currency": "USD",
+        "entities": 3,
+        "deals": 4,
+    }
+    assert found["filters"] | {"min_status": "announced", "count_noncash": False} == found["filters"]
+    assert got["totals"] | {"deals": "number", "counted": "number", "gross": INTERVAL} == got["totals"]
+    assert (got["totals"]["signed"], got["totals"]["all"]) == (RUNG, RUNG)
+    assert got["cycles"] == [
+        {
+            "rank": "number",
+            "entities": ["str"],
+            "length": "number",
+            "bottleneck": INTERVAL,
+            "row": {"signed": INTERVAL, "all": INTERVAL},
+            "class": "str",
+            "tied": "bool",
+            "priced": "bool",
+            "legs": [
+                {"payer": "str", "payee": "str", "amount": INTERVAL, "kinds": ["str"], "deals": ["str"]},
+            ],
+        }
+    ]
+    assert {"warrants", "guarantees", "paid_in_shares", "unpriced_cycles"} <= set(found["not_counted"])
+    assert (found["found"], found["shown"], found["complete"], found["stopped"]) == (1, 1, True, None)
+
+
+def test_the_json_gives_whole_units_of_the_currency(bubblegraph: Run, triangle: Path) -> None:
+    found = document(bubblegraph("cycles", "--json", triangle.name).out)
+
+    assert found["totals"]["gross"] == {"low": 340_000_000_000, "high": 440_000_000_000}
+    assert found["totals"]["all"]["round_trip"] == {"low": 0, "high": 40_000_000_000}
+    assert found["totals"]["all"]["circulation"] == {"low": 0, "high": 120_000_000_000}
+    assert found["cycles"][0]["entities"] == ["nvidia", "openai", "oracle"]
+    assert found["cycles"][0]["bottleneck"] == {"low": 0, "high": 40_000_000_000}
+
+
+@pytest.mark.parametrize("day", ["2025-12-31", "2026-07-05"])
+def test_the_rows_of_the_shipped_ledger_add_up_to_its_totals(bubblegraph: Run, day: str) -> None:
+    found = document(bubblegraph("cycles", "--json", "--as-of", day, str(DEALS)).out)
+
+    for rung in ("signed", "all"):
+        for end in ("low", "high"):
+            rows = sum(cycle["row"][rung][end] for cycle in found["cycles"])
+            assert rows == pytest.approx(found["totals"][rung]["round_trip"][end], abs=0.01)
+    assert found["found"] == len(found["cycles"])
+    assert [cycle["rank"] for cycle in found["cycles"]] == list(range(1, found["found"] + 1))
+
+
+def test_an_unknown_end_is_null(bubblegraph: Run, tmp_path: Path) -> None:
+    (tmp_path / "x.yaml").write_text(TRIANGLE.replace("40B", "at least 40B"))
+
+    found = document(bubblegraph("cycles", "--json", "x.yaml").out)
+
+    assert found["totals"]["gross"]["high"] is None
+    assert found["cycles"][0]["legs"][2]["amount"] == {"low": 40_000_000_000, "high": None}
+    assert found["totals"]["all"]["round_trip_unlimited"] == 100_000_000_000
+
+
+def test_a_view_shows_what_involves_an_entity_and_keeps_the_totals(bubblegraph: Run) -> None:
+    whole = document(bubblegraph("cycles", "--json", str(DEALS)).out)
+    view = document(bubblegraph("cycles", "--json", "--entity", "英伟达", str(DEALS)).out)
+
+    assert view["filters"]["entity"] == ["nvidia"]
+    assert all("nvidia" in cycle["entities"] for cycle in view["cycles"])
+    assert (view["totals"], view["found"]) == (whole["totals"], whole["found"])
+    assert 0 < view["shown"] < whole["shown"]
+
+
+def test_dropping_a_deal_never_lets_more_return(bubblegraph: Run, triangle: Path) -> None:
+    ran = bubblegraph("cycles", "--json", "--without", "oracle-nvidia-2025", triangle.name)
+
+    assert document(ran.out)["totals"]["all"]["round_trip"]["high"] == 0
+    assert document(ran.out)["filters"]["without"] == ["oracle-nvidia-2025"]
+
+
+def test_every_filter_is_said_with_the_answer(bubblegraph: Run, triangle: Path) -> None:
+    words = ["--min-status", "rumoured", "--kind", "financing", "--kind", "trade", "--confidence", "medium"]
+    words += [
+        "--min-amount",
+        "1B",
+        "--only",
+        "nvidia-openai-2025",
+        "--pooled",
+        "--count-noncash",
+        "--sector",
+        "ai_lab",
+    ]
+
+    ran = bubblegraph("cycles", *words, triangle.name)
+
+    (line,) = [line for line in ran.lines if line.startswith("Filters: ")]
+    for said in (
+        "from status rumoured",
+        "kind equity, debt, repayment, purchase, cloud, lease",
+        "amount of 1,000,000,000 and more",
+        "confidence medium and better",
+        "only nvidia-openai-2025",
+        "pooled parties may be on a loop",
+        "warrants, guarantees and deals paid in shares are counted",
+        "shown: what involves sector ai_lab",
+    ):
+        assert said in line
+
+
+# --- formats and files ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("form", "delimiter"), [("csv", ","), ("tsv", "\t")])
+def test_separated_values_have_a_header_and_a_row_a_loop(
+    bubblegraph: Run, triangle: Path, form: str, delimiter: str
+) -> None:
+    ran = bubblegraph("cycles", "--format", form, triangle.name)
+
+    (row,) = csv.DictReader(io.StringIO(ran.out), delimiter=delimiter)
+    assert (row["rank"], row["entities"], row["all_high"]) == ("1", "nvidia;openai;oracle", "40000000000")
+
+
+def test_markdown_is_a_table_that_shows_names_as_they_are(bubblegraph: Run, tmp_path: Path) -> None:
+    (tmp_path / "x.yaml").write_text(TRIANGLE.replace("name: OpenAI", "name: 'Open|AI *x*'"))
+
+    ran = bubblegraph("cycles", "--format", "md", "x.yaml")
+
+    assert r"Open\|AI \*x\*" in ran.out
+    widths = {len(re.findall(r"(?<!\\)\|", line)) for line in ran.lines if line.startswith("|")}
+    assert widths == {7}
+
+
+@pytest.mark.parametrize(
+    "command_words", [("cycles",), ("deals",), ("deals", "--by", "payer"), ("show", "nvidia")]
+)
+@pytest.mark.parametrize("form", ["table", "json", "csv", "tsv", "md"])
+def test_every_command_speaks_every_format(
+    bubblegraph: Run, triangle: Path, command_words: tuple[str, ...], form: str
+) -> None:
+    ran = bubblegraph(*command_words, "--format", form, triangle.name)
+
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.out.endswith("\n")
+    if form == "json":
+        assert document(ran.out)["command"] == command_words[0]
+
+
+@pytest.mark.parametrize(
+    ("name", "form"),
+    [("o.json", "json"), ("o.csv", "csv"), ("o.TSV", "tsv"), ("o.md", "md"), ("o.txt", "table")],
+)
+def test_a_file_gets_the_format_of_its_suffix(
+    bubblegraph: Run, triangle: Path, tmp_path: Path, name: str, form: str
+) -> None:
+    (tmp_path / name).write_text("what was there before")
+
+    ran = bubblegraph("cycles", triangle.name, "-o", name)
+
+    assert (ran.code, ran.out, ran.err) == (0, "", "")
+    assert (tmp_path / name).read_text() == bubblegraph("cycles", triangle.name, "--format", form).out
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted([name, "triangle.yaml"])
+
+
+def test_a_format_that_is_named_wins_over_the_suffix(
+    bubblegraph: Run, triangle: Path, tmp_path: Path
+) -> None:
+    bubblegraph("cycles", triangle.name, "-o", "o.txt", "--json")
+
+    assert document((tmp_path / "o.txt").read_text())["found"] == 1
+
+
+def test_a_file_keeps_its_permissions(bubblegraph: Run, triangle: Path, tmp_path: Path) -> None:
+    path = tmp_path / "o.json"
+    path.touch()
+    path.chmod(0o640)
+
+    bubblegraph("cycles", triangle.name, "-o", "o.json")
+
+    assert path.stat().st_mode & 0o777 == 0o640
+
+
+# --- where ledgers come from ------------------------------------------------------------------------------
+
+
+def test_a_ledger_may_come_through_standard_input(bubblegraph: Run) -> None:
+    ran = bubblegraph("cycles", "--json", "-", stdin=TRIANGLE.encode())
+
+    assert document(ran.out)["ledger"]["path"] == "stdin"
+    assert document(ran.out)["found"] == 1
+
+
+def test_a_table_may_come_through_standard_input(bubblegraph: Run) -> None:
+    ran = bubblegraph("deals", "--json", "-", stdin=b"payer,payee,amount,date\na,b,5,2025\n")
+
+    assert document(ran.out)["totals"]["gross"] == {"low": 5, "high": 5}
+
+
+def test_several_ledgers_are_merged(bubblegraph: Run, triangle: Path, tmp_path: Path) -> None:
+    (tmp_path / "more.csv").write_text("payer,payee,amount,date\nnvda,oracle,7000000000,2025\n")
+
+    found = document(bubblegraph("cycles", "--json", triangle.name, "more.csv").out)
+
+    assert found["ledger"]["title"] == "Triangle + more"
+    assert found["ledger"]["path"] == ["triangle.yaml", "more.csv"]
+    assert ["nvidia", "oracle"] in [cycle["entities"] for cycle in found["cycles"]]
+
+
+def test_without_a_ledger_the_one_of_the_folder_is_read_and_named(
+    bubblegraph: Run, triangle: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "data").mkdir()
+    triangle.rename(tmp_path / "data" / "deals.yaml")
+
+    ran = bubblegraph("cycles")
+
+    assert ran.err == f"Ledger: {Path('data', 'deals.yaml')}\n"
+    assert ran.lines[0].startswith("Circular flows: Triangle")
+
+
+def test_without_any_ledger_the_shipped_one_is_read_and_named(bubblegraph: Run) -> None:
+    ran = bubblegraph("cycles")
+
+    assert ran.err == f"Ledger: {DEALS}\n"
+    assert ran.lines[0].startswith("Circular flows: The AI boom, as of ")
+
+
+# --- the day ----------------------------------------------------------------------------------------------
+
+
+def test_at_the_end_of_2025_nvidias_hundred_billion_is_a_letter_of_intent(bubblegraph: Run) -> None:
+    ran = bubblegraph("deals", "--json", "--as-of", "2025-12-31", str(DEALS))
+
+    deals = {deal["id"]: deal for deal in document(ran.out)["deals"]}
+    (letter,) = [
+        deal
+        for deal in deals.values()
+        if (deal["payer"], deal["payee"]) == ("nvidia", "openai") and deal["high"] == 100_000_000_000
+    ]
+    assert (letter["status"], letter["counted"], letter["low"]) == ("letter of intent", False, 0)
+    shown = bubblegraph("show", letter["id"], "--as-of", "2025-12-31", str(DEALS))
+    assert "counted: no: letter of intent" in shown.lines
+
+
+def test_today_nvidias_stake_of_thirty_billion_has_taken_its_place(bubblegraph: Run) -> None:
+    ran = bubblegraph("show", "nvidia/openai", "--json", str(DEALS))
+
+    stakes = {deal["id"]: deal for deal in document(ran.out)["deals"] if deal["payer"] == "nvidia"}
+    counted = [deal for deal in stakes.values() if deal["counted"] and deal["low"] == 30_000_000_000]
+    assert counted
+    assert [deal["left_out"] for deal in stakes.values() if deal["high"] == 100_000_000_000] == [
+        f"replaced by {counted[0]['id']}"
+    ]
+
+
+# --- deals ------------------------------------------------------------------------------------------------
+
+
+def test_deals_are_listed_with_those_not_counted_in_brackets(bubblegraph: Run, triangle: Path) -> None:
+    ran = bubblegraph("deals", triangle.name)
+
+    assert cells(ran.out)[1:] == [
+        ["Nvidia → OpenAI", "nvidia-openai-2025", "equity", "0.00–100.00", "announced", "2025-09-22"],
+        ["OpenAI → Oracle", "openai-oracle-2025", "cloud", "300.00", "committed", "2025-09-10"],
+        ["Oracle → Nvidia", "oracle-nvidia-2025", "purchase", "40.00", "committed", "2025-05-24"],
+        ["Oracle → OpenAI", "oracle-openai-2025", "warrant", "(5.00)", "announced; warrant", "2025"],
+        ["3 counted of 4", "", "", "340.00–440.00", "", ""],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("by", "groups"),
+    [
+        ("payer", ["openai", "nvidia", "oracle"]),
+        ("payee", ["oracle", "openai", "nvidia"]),
+        ("kind", ["cloud", "equity", "purchase"]),
+        ("sector", ["ai_lab → hyperscaler", "chipmaker → ai_lab", "hyperscaler → chipmaker"]),
+    ],
+)
+def test_deals_add_up_by_what_is_asked(bubblegraph: Run, triangle: Path, by: str, groups: list[str]) -> None:
+    found = document(bubblegraph("deals", "--by", by, "--json", triangle.name).out)
+
+    assert [group[by] for group in found["groups"]] == groups
+    assert sum(group["low"] for group in found["groups"]) == found["totals"]["gross"]["low"]
+    assert sum(group["deals"] for group in found["groups"]) == found["totals"]["counted"] == 3
+
+
+def test_sums_never_add_a_total_to_its_parts(bubblegraph: Run, tmp_path: Path) -> None:
+    (tmp_path / "x.yaml").write_text(
+        "strict: false\ndeals:\n"
+        "- {id: old, payer: fund, payee: lab, kind: equity, amount: 90, date: 2024}\n"
+        "- {id: round, payer: fund, payee: lab, kind: equity, amount: 100, date: 2025,"
+        "   includes: stake, replaces: old}\n"
+        "- {id: stake, payer: chips, payee: lab, kind: equity, amount: 30, date: 2025}\n"
+    )
+
+    found = document(bubblegraph("deals", "--by", "payer", "--json", "x.yaml").out)
+
+    assert {group["payer"]: group["high"] for group in found["groups"]} == {"fund": 70, "chips": 30}
+    assert found["totals"]["gross"] == {"low": 100, "high": 100}
+
+
+# --- show -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["nvidia", "Nvidia", "nvda", "英伟达"])
+def test_an_entity_is_shown_by_any_of_its_names(bubblegraph: Run, triangle: Path, name: str) -> None:
+    ran = bubblegraph("show", name, triangle.name)
+
+    assert ran.lines[0] == "Nvidia: Triangle, as of 2026-01-01, US$ billions"
+    assert cells(ran.out)[1:] == [
+        ["in: sales", "1", "40.00", "Oracle 40.00"],
+        ["out: financing of others", "1", "0.00–100.00", "OpenAI 0.00–100.00"],
+    ]
+    assert "  1  Nvidia → OpenAI → Oracle → Nvidia" in ran.lines
+
+
+@pytest.mark.parametrize("pair", ["nvidia/openai", "英伟达/OpenAI", "nvidia→openai", "nvidia → openai"])
+def test_a_pair_is_shown_in_both_directions(bubblegraph: Run, triangle: Path, pair: str) -> None:
+    ran = bubblegraph("show", pair, triangle.name)
+
+    assert "Nvidia → OpenAI   up to 100.00" in ran.lines
+    assert "OpenAI → Nvidia   nothing counted" in ran.lines
+
+
+def test_a_deal_is_shown_with_its_history_and_place(bubblegraph: Run, triangle: Path) -> None:
+    ran = bubblegraph("show", "openai-oracle-2025", triangle.name)
+
+    for line in ("counted: yes", "term: 2027 to 2032", "package: abilene", "  2025-09-10   committed"):
+        assert line in ran.lines
+    assert "triangle.yaml:9:3" in ran.out
+
+
+@pytest.mark.parametrize("what", ["openai", "nvidia/openai", "英伟达"])
+def test_show_works_on_the_shipped_ledger(bubblegraph: Run, what: str) -> None:
+    assert bubblegraph("show", what, str(DEALS)).code == 0
+
+
+# --- check and schema -------------------------------------------------------------------------------------
+
+
+def test_check_is_silent_when_all_is_well(bubblegraph: Run, triangle: Path) -> None:
+    ran = bubblegraph("check", triangle.name)
+
+    assert (ran.code, ran.out, ran.err) == (0, "", "")
+
+
+def test_check_lets_warnings_pass_unless_it_is_strict(bubblegraph: Run, tmp_path: Path) -> None:
+    (tmp_path / "x.csv").write_text("payer,payee,amount,date\na,a,1,2025\n")
+
+    lenient, strict = bubblegraph("check", "x.csv"), bubblegraph("check", "--strict", "x.csv")
+
+    assert (lenient.code, strict.code) == (0, 1)
+    assert lenient.out == strict.out != ""
+    assert "x.csv:2:3: warning: a pays itself" in lenient.out
+
+
+def test_check_gives_problems_to_programs(bubblegraph: Run, tmp_path: Path) -> None:
+    (tmp_path / "x.csv").write_text("payer,payee,amount,date\na,b,ten,2025\n")
+
+    ran = bubblegraph("check", "--json", "x.csv")
+
+    (problem,) = document(ran.out)["problems"]
+    assert ran.code == 1
+    assert (problem["file"], problem["line"], problem["column"], problem["level"]) == ("x.csv", 2, 5, "error")
+
+
+def test_the_schema_goes_to_a_file(bubblegraph: Run, tmp_path: Path) -> None:
+    printed = bubblegraph("schema").out
+
+    assert bubblegraph("schema", "-o", "ledger.schema.json").code == 0
+    assert (tmp_path / "ledger.schema.json").read_text(encoding="utf-8") == printed
+    assert document(printed)["properties"]["deals"]["type"] == "array"
+
+
+# --- the program as a process -----------------------------------------------------------------------------
+
+
+def test_the_version_is_printed(program: Run) -> None:
+    ran = program("--version")
+
+    assert (ran.code, ran.err) == (0, "")
+    assert re.fullmatch(r"bubblegraph \d+\.\d+\.\d+\n", ran.out)
+
+
+@pytest.mark.parametrize("words", [("--help",), ("cycles", "--help"), ()])
+def test_help_fits_a_terminal_and_needs_no_terminal(program: Run, words: tuple[str, ...]) -> None:
+    ran = program(*words, COLUMNS="80")
+
+    assert "Usage:" in ran.out + ran.err
+    assert max(map(len, (ran.out + ran.err).splitlines())) <= 80
+    assert "Traceback" not in ran.err
+
+
+@pytest.mark.parametrize("words", [("cycles", "--all"), ("cycles", "--json"), ("deals",), ("show", "openai")])
+def test_the_same_ledger_gives_the_same_bytes(program: Run, words: tuple[str, ...]) -> None:
+    first = program(*words, str(DEALS), PYTHONHASHSEED="1")
+    second = program(*words, str(DEALS), PYTHONHASHSEED="2")
+
+    assert first.code == 0
+    assert first.out == second.out
+
+
+HEAVY = ("networkx", "numpy", "matplotlib", "highspy", "scipy", "pandas", "bubblegraph.drawing")
+
+
+@pytest.mark.parametrize(
+    ("words", "allowed"),
+    [
+        (["--help"], ()),
+        (["--version"], ()),
+        (["cycles", "--help"], ()),
+        (["check", str(DEALS)], ()),
+        (["deals", str(DEALS)], ()),
+        (["schema"], ()),
+        (["cycles", str(DEALS)], ("networkx", "numpy", "highspy")),
+    ],
+)
+def test_a_command_imports_no_more_than_it_needs(
+    words: list[str], allowed: tuple[str, ...], tmp_path: Path
+) -> None:
+    code = f"""
+import sys
+sys.argv = ["bubblegraph", *{words!r}]
+from bubblegraph.__main__ import main
+try:
+    main()
+except SystemExit:
+    pass
+print(*[name for name in {HEAVY!r} if name in sys.modules], file=sys.stderr)
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, cwd=tmp_path, env=environment(), check=True
+    )
+
+    assert set(done.stderr.decode().splitlines()[-1].split()) <= set(allowed)
+
+
+def test_importing_the_package_imports_nothing_heavy(tmp_path: Path) -> None:
+    heavy = (*HEAVY, "typer", "rich", "yaml")
+    code = f"import sys, bubblegraph; print(*[name for name in {heavy!r} if name in sys.modules])"
+
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, env=environment(), cwd=tmp_path, check=True
+    )
+
+    assert done.stdout.strip() == b""
+
+
+def test_a_terminal_of_ascii_gets_ascii(program: Run, triangle: Path) -> None:
+    ran = program(
+        "cycles", triangle.name, PYTHONIOENCODING="ascii", LC_ALL="C", PYTHONCOERCECLOCALE="0", PYTHONUTF8="0"
+    )
+
+    assert ran.code == 0
+    assert ran.out.isascii()
+    assert "Nvidia -> OpenAI -> Oracle -> Nvidia *" in ran.out
+    assert "2025-32" in ran.out
+
+
+def test_chinese_names_do_not_break_a_terminal_of_ascii(program: Run, tmp_path: Path) -> None:
+    (tmp_path / "x.yaml").write_text(TRIANGLE.replace("name: Nvidia", "name: 英伟达"), encoding="utf-8")
+
+    ran = program("cycles", "x.yaml", PYTHONIOENCODING="ascii", PYTHONUTF8="0")
+
+    assert ran.code == 0
+    assert ran.out.isascii()
+    assert r"\u82f1\u4f1f\u8fbe -> OpenAI" in ran.out
+
+
+def test_json_is_utf_8_whatever_the_terminal(program: Run, tmp_path: Path) -> None:
+    (tmp_path / "x.yaml").write_text(TRIANGLE.replace("title: Triangle", "title: 三角"), encoding="utf-8")
+
+    plain = program("cycles", "--json", "x.yaml")
+    ascii_only = program("cycles", "--json", "x.yaml", PYTHONIOENCODING="ascii", PYTHONUTF8="0")
+
+    assert document(plain.out)["ledger"]["title"] == "三角"
+    assert document(ascii_only.out)["ledger"]["title"] == "三角"
+
+
+# --- a real terminal --------------------------------------------------------------------------------------
+
+
+def cells_wide(text: str) -> int:
+    """Columns that a text takes in a terminal."""
+    return sum(
+        0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text
+    )
+
+
+def on_a_terminal(*words: str, folder: Path, columns: int = 80, **env: str) -> str:
+    """Run the program on a pseudo-terminal and return what a person sees there."""
+    pty = pytest.importorskip("pty", reason="needs a POSIX terminal")
+    import fcntl  # noqa: PLC0415
+    import struct  # noqa: PLC0415
+    import termios  # noqa: PLC0415
+
+    master, slave = pty.openpty()
+    fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 40, columns, 0, 0))
+    process = subprocess.Popen(
+        command(*words),
+        stdin=slave,
+        stdout=slave,
+        stderr=slave,
+        cwd=folder,
+        env=environment(TERM="xterm", **env),
+    )
+    os.close(slave)
+    chunks = []
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        try:
+            chunk = os.read(master, 65536)
+        except OSError:  # the other end is closed
+            break
+        if not chunk:
+            break
+        chunks.append(chunk)
+    os.close(master)
+    assert process.wait(timeout=10) == 0
+    return b"".join(chunks).decode().replace("\r\n", "\n")
+
+
+ESCAPES = re.compile(r"\x1b\[[0-9;]*m")
+
+
+@pytest.mark.parametrize(
+    "words", [("cycles",), ("cycles", "--all"), ("cycles", "--explain", "2"), ("deals",), ("show", "openai")]
+)
+def test_no_line_is_wider_than_the_terminal(words: tuple[str, ...], tmp_path: Path) -> None:
+    seen = ESCAPES.sub("", on_a_terminal(*words, str(DEALS), folder=tmp_path))
+
+    assert "\t" not in seen
+    # an address is one word that nobody wants to see broken
+    wide = [line for line in seen.splitlines() if cells_wide(line) > 80 and "://" not in line]
+    assert wide == []
+
+
+@pytest.mark.parametrize("words", [("cycles",), ("deals",), ("show", "nvidia")])
+def test_chinese_names_are_wrapped_by_their_width(words: tuple[str, ...], tmp_path: Path) -> None:
+    text = TRIANGLE.replace("name: Nvidia", f"name: {'英伟达' * 12}").replace(
+        "name: Oracle", f"name: {'甲骨文' * 9}"
+    )
+    (tmp_path / "x.yaml").write_text(text, encoding="utf-8")
+
+    seen = ESCAPES.sub("", on_a_terminal(*words, "x.yaml", folder=tmp_path))
+
+    assert "英伟达" in seen
+    assert max(map(cells_wide, seen.splitlines())) <= 80
+
+
+@pytest.mark.parametrize("columns", [40, 120])
+def test_the_table_follows_the_width_of_the_terminal(columns: int, triangle: Path, tmp_path: Path) -> None:
+    seen = ESCAPES.sub("", on_a_terminal("cycles", triangle.name, folder=tmp_path, columns=columns))
+
+    assert max(map(cells_wide, seen.splitlines())) <= columns
+
+
+def test_no_color_is_obeyed(triangle: Path, tmp_path: Path) -> None:
+    coloured = on_a_terminal("cycles", triangle.name, folder=tmp_path)
+    plain = on_a_terminal("cycles", triangle.name, folder=tmp_path, NO_COLOR="1")
+
+    assert "\x1b[" in coloured
+    assert not re.search(r"\x1b\[[0-9;]*3[0-7]m", plain)
+    assert ESCAPES.sub("", plain) == ESCAPES.sub("", coloured)
+
+
+def test_markup_in_names_is_printed_literally_on_a_terminal(tmp_path: Path) -> None:
+    (tmp_path / "x.yaml").write_text(TRIANGLE.replace("name: Nvidia", "name: '[red]N[/red] :smile:'"))
+
+    seen = ESCAPES.sub("", on_a_terminal("deals", "x.yaml", folder=tmp_path, columns=120))
+
+    assert "[red]N[/red] :smile:" in seen
+
+
+def test_a_terminal_of_ascii_gets_an_ascii_table(triangle: Path, tmp_path: Path) -> None:
+    seen = on_a_terminal("cycles", triangle.name, folder=tmp_path, PYTHONIOENCODING="ascii", PYTHONUTF8="0")
+
+    assert seen.isascii()
+    assert "Nvidia -> OpenAI" in seen

@@ -1,0 +1,307 @@
+"""Cycles: which there are, what sort they are, and what a source ties together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from bubblegraph import Filters, Ledger, build_graph, find_cycles, read_text, select_deals
+from bubblegraph.analysis.cycles import Cycle, Cycles
+from bubblegraph.analysis.network import canonical
+from bubblegraph.money import UNDISCLOSED, Amount
+from conftest import complete_ledger
+
+
+def cycles_of(ledger: Ledger, **filters: object) -> tuple[Cycle, ...]:
+    selection = select_deals(ledger, Filters(**filters))  # type: ignore[arg-type]
+    return find_cycles(build_graph(selection), pooled=selection.filters.pooled).cycles
+
+
+def the_cycle_of(ledger: Ledger) -> Cycle:
+    (cycle,) = cycles_of(ledger)
+    return cycle
+
+
+def search(size: int, **options: object) -> Cycles:
+    """Cycles of a complete digraph."""
+    return find_cycles(build_graph(select_deals(read_text(complete_ledger(size)))), **options)  # type: ignore[arg-type]
+
+
+# --- which there are --------------------------------------------------------------------------------------
+
+
+def test_an_empty_ledger_has_no_cycle(ledger: Ledger) -> None:
+    """
+    deals: []
+    """
+    assert cycles_of(ledger) == ()
+
+
+def test_one_deal_is_no_cycle(ledger: Ledger) -> None:
+    """
+    deals:
+    - {payer: a, payee: b, kind: debt, amount: 1, date: 2025}
+    """
+    assert cycles_of(ledger) == ()
+
+
+def test_a_self_deal_is_no_cycle(ledger: Ledger) -> None:
+    """
+    deals:
+    - {payer: a, payee: a, kind: debt, amount: 1, date: 2025}
+    """
+    assert cycles_of(ledger) == ()
+
+
+def test_a_chain_is_no_cycle(ledger: Ledger) -> None:
+    """
+    deals:
+    - {payer: a, payee: b, kind: debt, amount: 1, date: 2025}
+    - {payer: b, payee: c, kind: debt, amount: 1, date: 2025}
+    """
+    assert cycles_of(ledger) == ()
+
+
+def test_two_deals_of_one_pair_are_one_leg(ledger: Ledger) -> None:
+    """
+    deals:
+    - {id: loan, payer: a, payee: b, kind: debt, amount: 10, date: 2025}
+    - {id: stake, payer: a, payee: b, kind: equity, amount: 5, date: 2025}
+    - {id: chips, payer: b, payee: a, kind: purchase, amount: 40, date: 2025}
+    """
+    cycle = the_cycle_of(ledger)
+
+    assert [[s.deal.id for s in leg.deals] for leg in cycle.legs] == [["loan", "stake"], ["chips"]]
+    assert cycle.legs[0].kinds == ("debt", "equity")
+    assert cycle.bottleneck == Amount(15_00, 15_00)
+
+
+def test_the_two_directions_are_two_cycles(ledger: Ledger) -> None:
+    """
+    deals:
+    - {payer: a, payee: b, kind: debt, amount: 1, date: 2025}
+    - {payer: b, payee: c, kind: debt, amount: 1, date: 2025}
+    - {payer: c, payee: a, kind: debt, amount: 1, date: 2025}
+    - {payer: b, payee: a, kind: debt, amount: 1, date: 2025}
+    - {payer: c, payee: b, kind: debt, amount: 1, date: 2025}
+    - {payer: a, payee: c, kind: debt, amount: 1, date: 2025}
+    """
+    assert [cycle.entities for cycle in cycles_of(ledger)] == [
+        ("a", "b"),
+        ("a", "b", "c"),
+        ("a", "c"),
+        ("a", "c", "b"),
+        ("b", "c"),
+    ]
+
+
+@pytest.mark.parametrize("rotation", [["b", "c", "a"], ["c", "a", "b"], ["a", "b", "c"]])
+def test_rotations_of_a_cycle_are_the_same_cycle(rotation: list[str]) -> None:
+    assert canonical(rotation) == ("a", "b", "c")
+
+
+def test_pooled_parties_are_on_a_cycle_only_on_request(ledger: Ledger) -> None:
+    """
+    entities: {a: {}, fund: {pooled: true}}
+    deals:
+    - {payer: a, payee: fund, kind: debt, amount: 1, date: 2025}
+    - {payer: fund, payee: a, kind: debt, amount: 1, date: 2025}
+    """
+    assert cycles_of(ledger) == ()
+    assert [cycle.entities for cycle in cycles_of(ledger, pooled=True)] == [("a", "fund")]
+
+
+# --- what sort they are -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("there", "back", "sort"),
+    [
+        (["equity"], ["purchase"], "financed"),
+        (["debt"], ["cloud"], "financed"),
+        (["repayment"], ["lease"], "financed"),
+        (["purchase"], ["cloud"], "reciprocal"),
+        (["equity"], ["debt"], "cross_holding"),
+        (["equity", "purchase"], ["purchase"], "financed"),
+        (["equity", "purchase"], ["debt"], "financed"),
+        (["equity", "purchase"], ["debt", "lease"], "financed"),
+    ],
+)
+def test_the_class_is_what_some_choice_of_deals_makes_it(
+    there: list[str], back: list[str], sort: str
+) -> None:
+    rows = [
+        f"- {{payer: {payer}, payee: {payee}, kind: {kind}, amount: 1, date: 2025}}"
+        for payer, payee, kinds in (("a", "b", there), ("b", "a", back))
+        for kind in kinds
+    ]
+
+    assert the_cycle_of(read_text("\n".join(["strict: false", "deals:", *rows]))).sort == sort
+
+
+def test_a_longer_cycle_is_financed_if_one_leg_finances_and_another_trades(ledger: Ledger) -> None:
+    """
+    deals:
+    - {payer: nvidia, payee: openai, kind: equity, amount: 100, date: 2025-09-22}
+    - {payer: openai, payee: oracle, kind: cloud, amount: 300, date: 2025-09-10, term: 2027 to 2032}
+    - {payer: oracle, payee: nvidia, kind: purchase, amount: 40, date: 2026-05-24}
+    """
+    cycle = the_cycle_of(ledger)
+
+    assert (cycle.sort, len(cycle)) == ("financed", 3)
+    assert cycle.years(financing=True) == (2025, 2025)
+    assert cycle.years(financing=False) == (2026, 2032)
+
+
+def test_a_cycle_without_financing_has_no_years_of_it(ledger: Ledger) -> None:
+    """
+    deals:
+    - {payer: a, payee: b, kind: purchase, amount: 1, date: 2025}
+    - {payer: b, payee: a, kind: purchase, amount: 1, date: 2026}
+    """
+    assert the_cycle_of(ledger).years(financing=True) is None
+
+
+# --- what ties them together ------------------------------------------------------------------------------
+
+TIES = {
+    "one package for all": ([["p"]], [["p"]], [["p"]], True),
+    "no package": ([[]], [[]], [[]], False),
+    "one leg apart": ([["p"]], [["p"]], [[]], False),
+    "three packages that do not meet": ([["p"]], [["q"]], [["r"]], False),
+    "a chain of packages": ([["p"]], [["p", "q"]], [["q"]], True),
+    "a chain that begins in the middle": ([["p", "q"]], [["p"]], [["q"]], True),
+    "the deal that ties is one of two": ([["x"], ["p"]], [["p"], ["y"]], [["z"], ["p"]], True),
+    "each pair is tied, but by different deals": ([["p"], ["r"]], [["p"], ["q"]], [["q"], ["r"]], False),
+    "two deals of one leg do not make a chain": ([["p"], ["q"]], [["p"]], [["q"]], False),
+}
+
+
+@pytest.mark.parametrize(("first", "second", "third", "tied"), TIES.values(), ids=TIES)
+def test_a_cycle_is_tied_if_packages_hold_one_choice_of_deals_together(
+    first: list[list[str]], second: list[list[str]], third: list[list[str]], tied: bool
+) -> None:
+    rows = [
+        f"- {{payer: {payer}, payee: {payee}, kind: debt, amount: 1, date: 2025"
+        + (f", package: [{', '.join(packages)}]}}" if packages else "}")
+        for (payer, payee), deals in zip(
+            [("a", "b"), ("b", "c"), ("c", "a")], (first, second, third), strict=True
+        )
+        for packages in deals
+    ]
+
+    assert the_cycle_of(read_text("\n".join(["strict: false", "deals:", *rows]))).tied is tied
+
+
+# --- what it carries --------------------------------------------------------------------------------------
+
+BOTTLENECKS = {
+    "all known": (["10", "5 to 20", "7"], Amount(5_00, 7_00)),
+    "an undisclosed leg hides the low, not the high": (["10", "undisclosed", "7"], Amount(0, 7_00)),
+    "an open top is no high": (["10", "at least 3", "7"], Amount(3_00, 7_00)),
+    "only open tops": (["at least 9", "at least 3", "at least 7"], Amount(3_00, None)),
+    "nothing known": (["undisclosed", "undisclosed", "undisclosed"], UNDISCLOSED),
+    "an upper limit alone": (["up to 10", "5", "7"], Amount(0, 5_00)),
+}
+
+
+@pytest.mark.parametrize(("amounts", "bottleneck"), BOTTLENECKS.values(), ids=BOTTLENECKS)
+def test_the_bottleneck_is_the_smallest_low_and_the_smallest_known_high(
+    amounts: list[str], bottleneck: Amount
+) -> None:
+    rows = [
+        f"- {{payer: {payer}, payee: {payee}, kind: debt, amount: {amount}, date: 2025}}"
+        for (payer, payee), amount in zip([("a", "b"), ("b", "c"), ("c", "a")], amounts, strict=True)
+    ]
+
+    assert the_cycle_of(read_text("\n".join(["strict: false", "deals:", *rows]))).bottleneck == bottleneck
+
+
+def test_a_cycle_is_unpriced_if_some_leg_has_no_disclosed_amount(ledger: Ledger) -> None:
+    """
+    deals:
+    - {payer: a, payee: b, kind: debt, amount: 10, date: 2025}
+    - {payer: b, payee: a, kind: purchase, amount: undisclosed, date: 2025}
+    - {payer: c, payee: d, kind: debt, amount: 10, date: 2025}
+    - {payer: d, payee: c, kind: purchase, amount: undisclosed, date: 2025}
+    - {payer: d, payee: c, kind: purchase, amount: 1, date: 2025}
+    """
+    unpriced, priced = cycles_of(ledger)
+
+    assert (unpriced.priced, priced.priced) == (False, True)
+    assert priced.legs[1].amount == Amount(1_00, None)
+
+
+# --- when there are too many ------------------------------------------------------------------------------
+
+
+def test_all_are_found_where_there_are_just_as_many_as_may_be_listed() -> None:
+    found = search(5, most=84)
+
+    assert (len(found.cycles), found.complete, found.stopped) == (84, True, None)
+
+
+def test_beyond_the_cap_only_short_cycles_are_sought() -> None:
+    # of the 16,064 cycles of eight parties 6,384 have up to six legs
+    found = search(8, most=7_000)
+
+    assert max(len(cycle) for cycle in found.cycles) == 6
+    assert len(found.cycles) == 28 + 112 + 420 + 1344 + 3360
+    assert not found.complete
+    assert found.stopped == "there are more than 7,000 cycles; those of up to 6 legs are listed"
+
+
+def test_the_search_stops_at_the_cap_where_short_cycles_are_too_many_as_well() -> None:
+    found = search(6, most=100)
+
+    assert (len(found.cycles), found.complete) == (100, False)
+    assert found.stopped == "there are more than 100 cycles; the search stopped at 100"
+
+
+def test_a_length_that_is_asked_for_is_not_changed_at_the_cap() -> None:
+    found = search(6, most=50, longest=3)
+
+    assert len(found.cycles) == 50
+    assert max(len(cycle) for cycle in found.cycles) <= 3
+    assert found.stopped == "there are more than 50 cycles; the search stopped at 50"
+
+
+def after(answers: int) -> Callable[[], bool]:
+    """Answers False so many times, and then True for good."""
+    asked = []
+
+    def stop() -> bool:
+        asked.append(True)
+        return len(asked) > answers
+
+    return stop
+
+
+def test_a_search_that_is_stopped_keeps_what_it_found_and_says_so() -> None:
+    found = search(6, stop=after(10))
+
+    assert len(found.cycles) == 10
+    assert not found.complete
+    assert found.stopped == "it was interrupted"
+
+
+def test_a_search_stopped_at_once_finds_nothing() -> None:
+    assert search(6, stop=lambda: True).cycles == ()
+
+
+def test_a_stop_in_the_search_for_short_cycles_is_not_taken_for_its_end() -> None:
+    # the first search asks 7,001 times and once more at its end, then the second begins
+    found = search(8, most=7_000, stop=after(7_100))
+
+    assert not found.complete
+    assert found.stopped == (
+        "there are more than 7,000 cycles; the search for those of up to 6 legs was interrupted"
+    )
+
+
+def test_a_stop_after_the_cap_keeps_what_was_found() -> None:
+    found = search(8, most=7_000, stop=after(7_001))
+
+    assert len(found.cycles) == 7_000
+    assert found.stopped == "there are more than 7,000 cycles; the search stopped at 7,000"

@@ -1,0 +1,90 @@
+"""What looks wrong in a ledger that reads well, and how to silence it. The messages: ``errors/lint_*``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bubblegraph import Ledger, read_text
+from bubblegraph.ledger.lints import LINTS, lint_ledger
+
+ERRORS = Path(__file__).parent / "errors"
+SHOWN = sorted(ERRORS.glob("lint_*.yaml"))
+
+
+def found(ledger: Ledger) -> list[str]:
+    return [problem.lint for problem in lint_ledger(ledger)]
+
+
+def test_each_lint_has_a_ledger_that_shows_it() -> None:
+    shown = {
+        lint for path in SHOWN if path.stem != "lint_unknown" for lint in found(read_text(path.read_text()))
+    }
+
+    assert shown == set(LINTS)
+
+
+def test_a_ledger_as_it_should_be_gets_no_warning(ledger: Ledger) -> None:
+    """
+    as_of: 2026-01-01
+    entities:
+      nvidia: {sector: chipmaker}
+      openai: {sector: ai_lab}
+      oracle: {sector: hyperscaler}
+      funds: {pooled: true}
+    deals:
+    - {payer: funds, payee: openai, kind: equity, amount: 40B, date: 2025-03-31, source: FT 2025-03-31}
+    - {payer: nvidia, payee: openai, kind: equity, amount: 30B, date: 2025-09-22, source: FT 2025-09-22}
+    - {payer: openai, payee: oracle, kind: cloud, amount: 300B, date: 2025-09-10, term: 2027 to 2032,
+       source: WSJ 2025-09-10}
+    - {payer: oracle, payee: nvidia, kind: purchase, amount: 40B,
+       status: {2025-05: announced, 2025-06: closed}, source: FT 2025-05}
+    """
+    assert found(ledger) == []
+
+
+@pytest.mark.parametrize(
+    ("allow", "left"),
+    [
+        ("{}", ["source", "term"]),
+        ("{source: a private letter}", ["term"]),
+        ("{source: a private letter, term: open-ended}", []),
+    ],
+)
+def test_a_lint_is_silenced_on_the_deal_with_a_reason(allow: str, left: list[str]) -> None:
+    deal = f"{{payer: a, payee: b, kind: cloud, amount: 1B, date: 2025, allow: {allow}}}"
+
+    assert found(read_text(f"strict: false\ndeals:\n- {deal}\n")) == left
+
+
+def test_a_lint_silenced_on_one_deal_still_speaks_of_another(ledger: Ledger) -> None:
+    """
+    deals:
+    - {id: one, payer: a, payee: b, kind: debt, amount: 1B, date: 2025, allow: {source: private}}
+    - {id: two, payer: b, payee: c, kind: debt, amount: 1B, date: 2025}
+    """
+    assert [problem.message for problem in lint_ledger(ledger)] == ["no source (deal two)"]
+
+
+@pytest.mark.parametrize(
+    ("change", "lint"),
+    [
+        ("id: two, date: 2025-10-03", ""),  # more than ten days later
+        ("id: two, date: 2025-10-02", "duplicate"),
+        ("id: two, date: 2025-09-22, amount: 1.03B", ""),  # more than a fiftieth apart
+        ("id: two, date: 2025-09-22, amount: 1.01B", "duplicate"),
+        ("id: two, date: 2025-09-22, kind: equity", ""),
+        ("id: two, date: 2025-09-22, payee: c", ""),
+        ("id: two, date: 2025-09-22, replaces: one", ""),
+        ("id: two, date: 2025-09-22, includes: one", ""),
+        ("id: two, date: 2025-09-22, counts: false", ""),
+    ],
+)
+def test_the_same_deal_twice_is_near_in_everything(change: str, lint: str) -> None:
+    fields = {"payer": "a", "payee": "b", "kind": "debt", "amount": "1B", "source": "FT"}
+    fields |= dict(part.split(": ") for part in change.split(", "))
+    second = ", ".join(f"{key}: {value}" for key, value in fields.items())
+    first = "id: one, payer: a, payee: b, kind: debt, amount: 1B, source: FT, date: 2025-09-22"
+
+    assert found(read_text(f"strict: false\ndeals:\n- {{{first}}}\n- {{{second}}}\n")) == [lint][: bool(lint)]

@@ -1,0 +1,425 @@
+"""The ledger as it stands on a day: history, relations, what counts, filters."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from bubblegraph import Filters, Ledger, QuestionError, Selection, Status, select_deals
+from bubblegraph.money import Amount
+
+
+def reasons(selection: Selection) -> dict[str, str]:
+    """Why each deal that is known is left out; empty if it counts."""
+    return {standing.deal.id: standing.left_out for standing in selection.deals}
+
+
+def counted(selection: Selection) -> list[str]:
+    return [standing.deal.id for standing in selection.counted]
+
+
+def units(selection: Selection, deal_id: str) -> tuple[int, int | None]:
+    """The amount of a deal in units of the currency."""
+    low, high = selection.by_id[deal_id].amount
+    return low // 100, None if high is None else high // 100
+
+
+def on(ledger: Ledger, *day: int, **filters: object) -> Selection:
+    return select_deals(ledger, Filters(as_of=date(*day), **filters))  # type: ignore[arg-type]
+
+
+# --- replay -----------------------------------------------------------------------------------------------
+
+
+def test_a_deal_is_not_known_before_its_first_day(ledger: Ledger) -> None:
+    """
+    deals:
+    - {id: x, payer: a, payee: b, kind: debt, amount: 100, date: 2025-09-22}
+    """
+    assert counted(on(ledger, 2025, 9, 21)) == []
+    assert counted(on(ledger, 2025, 9, 22)) == ["x"]
+
+
+@pytest.mark.parametrize(
+    ("day", "known"),
+    [
+        (date(2025, 3, 30), ["day"]),
+        (date(2025, 3, 31), ["day", "month", "quarter"]),
+        (date(2025, 12, 30), ["day", "month", "quarter"]),
+        (date(2025, 12, 31), ["day", "month", "quarter", "year"]),
+    ],
+)
+def test_a_partial_date_counts_from_its_last_day(ledger: Ledger, day: date, known: list[str]) -> None:
+    """
+    deals:
+    - {id: day, payer: a, payee: b, kind: debt, amount: 1, date: 2025-03-03}
+    - {id: month, payer: a, payee: b, kind: debt, amount: 1, date: 2025-03}
+    - {id: quarter, payer: a, payee: b, kind: debt, amount: 1, date: 2025-Q1}
+    - {id: year, payer: a, payee: b, kind: debt, amount: 1, date: 2025}
+    """
+    assert counted(select_deals(ledger, Filters(as_of=day))) == known
+
+
+def test_a_partial_date_that_the_evidence_does_not_reach_the_end_of_counts_from_the_evidence(
+    ledger: Ledger,
+) -> None:
+    """
+    as_of: 2026-07-05
+    deals:
+    - {id: this-year, payer: a, payee: b, kind: debt, amount: 1, date: 2026}
+    - {id: next-year, payer: a, payee: b, kind: debt, amount: 1, date: 2027}
+    """
+    assert counted(select_deals(ledger)) == ["this-year"]
+    assert counted(on(ledger, 2026, 7, 4)) == []
+
+
+def test_without_a_day_everything_is_known(ledger: Ledger) -> None:
+    """
+    deals:
+    - {id: x, payer: a, payee: b, kind: debt, amount: 1, date: 2199}
+    """
+    assert counted(select_deals(ledger)) == ["x"]
+
+
+def test_the_status_is_that_of_the_day(ledger: Ledger) -> None:
+    """
+    deals:
+    - id: x
+      payer: a
+      payee: b
+      kind: debt
+      amount: 100
+      status: {2025-01-01: rumoured, 2025-02-01: announced, 2025-03-01: closed, 2025-04-01: written off}
+    """
+    days = [on(ledger, 2025, month, 1).by_id["x"] for month in (1, 2, 3, 4)]
+
+    assert [standing.status for standing in days] == [
+        Status.RUMOURED,
+        Status.ANNOUNCED,
+        Status.CLOSED,
+        Status.WRITTEN_OFF,
+    ]
+    assert [standing.counted for standing in days] == [False, True, True, True]
+    assert [standing.signed for standing in days] == [False, False, True, True]
+
+
+def test_amounts_and_terms_are_those_of_the_day(ledger: Ledger) -> None:
+    """
+    deals:
+    - id: x
+      payer: a
+      payee: b
+      kind: cloud
+      amount: up to 100
+      term: 2025 to 2030
+      status:
+        2025-01-01: announced
+        2025-06-01: {status: committed, amount: 60 to 80}
+        2026-01-01: {term: 2026 to 2032}
+    """
+    early, amended, late = on(ledger, 2025, 5, 31), on(ledger, 2025, 6, 1), on(ledger, 2026, 1, 1)
+
+    assert [units(selection, "x") for selection in (early, amended, late)] == [(0, 100), (60, 80), (60, 80)]
+    assert [str(s.by_id["x"].term) for s in (early, amended, late)] == [
+        "2025 to 2030",
+        "2025 to 2030",
+        "2026 to 2032",
+    ]
+    assert late.by_id["x"].status == Status.COMMITTED
+
+
+def test_an_ended_deal_is_listed_with_how_it_ended(ledger: Ledger) -> None:
+    """
+    deals:
+    - {id: x, payer: a, payee: b, kind: debt, amount: 1, status: {2025-01: closed, 2025-06-01: lapsed}}
+    - {id: y, payer: a, payee: b, kind: debt, amount: 1, status: {2025-01: closed, 2025-06-01: cancelled}}
+    """
+    assert reasons(on(ledger, 2025, 6, 1)) == {"x": "lapsed", "y": "cancelled"}
+    assert counted(on(ledger, 2025, 5, 31)) == ["x", "y"]
+
+
+# --- relations --------------------------------------------------------------------------------------------
+
+
+def test_a_deal_that_is_replaced_stops_on_the_day_the_new_one_starts(ledger: Ledger) -> None:
+    """
+    deals:
+    - {id: old, payer: a, payee: b, kind: equity, amount: 100, date: 2025-01-01}
+    - {id: new, payer: a, payee: b, kind: equity, amount: 30, replaces: old, date: 2025-06-01}
+    """
+    assert counted(on(ledger, 2025, 5, 31)) == ["old"]
+    assert counted(on(ledger, 2025, 6, 1)) == ["new"]
+    assert reasons(on(ledger, 2025, 6, 1))["old"] == "replaced by new"
+
+
+def test_a_deal_that_was_replaced_never_revives(ledger: Ledger) -> None:
+    """
+    deals:
+    - {id: old, payer: a, payee: b, kind: equity, amount: 100, date: 2025-01-01}
+    - {id: new, payer: a, payee: b, kind: equity, amount: 30, replaces: old,
+       status: {2025-06-01: committed, 2025-09-01: cancelled}}
+    """
+    assert reasons(on(ledger, 2025, 9, 1)) == {"old": "replaced by new", "new": "cancelled"}
+
+
+def test_one_deal_may_replace_several(ledger: Ledger) -> None:
+    """
+    deals:
+    - {id: one, payer: a, payee: b, kind: equity, amount: 1, date: 2025}
+    - {id: two, payer: a, payee: b, kind: equity, amount: 1, date: 2025}
+    - {id: new, payer: a, payee: b, kind: equity, amount: 5, replaces: [one, two], date: 2026}
+    """
+    assert counted(select_deals(ledger)) == ["new"]
+
+
+def test_an_aggregate_counts_for_what_its_parts_leave(ledger: Ledger) -> None:
+    """
+    deals:
+    - {id: round, payer: fund, payee: b, kind: equity, amount: 100 to 120, includes: [one, two], date: 2025}
+    - {id: one, payer: c, payee: b, kind: equity, amount: 30, date: 2025}
+    - {id: two, payer: d, payee: b, kind: equity, amount: 10 to 20, date: 2025}
+    """
+    selection = select_deals(ledger)
+
+    assert units(selection, "round") == (100 - 50, 120 - 40)
+    assert units(selection, "one") == (30, 30)
+    assert selection.by_id["round"].includes == ("one", "two")
+    assert selection.gross == Amount((50 + 30 + 10) * 100, (80 + 30 + 20) * 100)
+
+
+@pytest.mark.parametrize(
+    ("day", "left"),
+    [(date(2025, 1, 1), (100, 100)), (date(2025, 6, 1), (70, 70)), (date(2025, 9, 1), (100, 100))],
+)
+def test_only_parts_that_are_alive_on_the_day_are_taken_off(
+    ledger: Ledger, day: date, left: tuple[int, int]
+) -> None:
+    """
+    deals:
+    - {id: round, payer: fund, payee: b, kind: equity, amount: 100, includes: part, date: 2025-01-01}
+    - {id: part, payer: c, payee: b, kind: equity, amount: 30,
+       status: {2025-06-01: committed, 2025-09-01: lapsed}}
+    """
+    assert units(select_deals(ledger, Filters(as_of=day)), "round") == left
+
+
+def test_an_aggregate_never_falls_below_nothing(ledger: Ledger) -> None:
+    """
+    deals:
+    - {id: round, payer: fund, payee: b, kind: equity, amount: 10 to 20, includes: part, date: 2025}
+    - {id: part, payer: c, payee: b, kind: equity, amount: 30, date: 2025}
+    """
+    assert units(select_deals(ledger), "round") == (0, 0)
+
+
+def test_a_part_of_undisclosed_price_may_be_all_of_its_aggregate(ledger: Ledger) -> None:
+    """
+    deals:
+    - {id: round, payer: fund, payee: b, kind: equity, amount: 100, includes: part, date: 2025}
+    - {id: part, payer: c, payee: b, kind: equity, amount: at least 10, date: 2025}
+    """
+    assert units(select_deals(ledger), "round") == (0, 90)
+
+
+def test_an_aggregate_of_open_top_stays_open(ledger: Ledger) -> None:
+    """
+    deals:
+    - {id: round, payer: fund, payee: b, kind: equity, amount: at least 100, includes: part, date: 2025}
+    - {id: part, payer: c, payee: b, kind: equity, amount: 30, date: 2025}
+    """
+    assert units(select_deals(ledger), "round") == (70, None)
+
+
+def test_a_possible_overlap_takes_off_the_low_only(ledger: Ledger) -> None:
+    """
+    deals:
+    - {id: round, payer: fund, payee: b, kind: equity, amount: 100, may_include: part, date: 2025}
+    - {id: part, payer: c, payee: b, kind: equity, amount: 30, date: 2025}
+    """
+    selection = select_deals(ledger)
+
+    assert units(selection, "round") == (70, 100)
+    assert selection.by_id["round"].overlaps == ("part",)
+
+
+def test_a_part_of_a_part_is_not_taken_off_twice(ledger: Ledger) -> None:
+    """
+    deals:
+    - {id: programme, payer: fund, payee: b, kind: equity, amount: 100, includes: [round, stake], date: 2025}
+    - {id: round, payer: fund, payee: b, kind: equity, amount: 50, includes: stake, date: 2025}
+    - {id: stake, payer: c, payee: b, kind: equity, amount: 20, date: 2025}
+    """
+    selection = select_deals(ledger)
+
+    assert [units(selection, each)[0] for each in ("programme", "round", "stake")] == [50, 30, 20]
+    assert selection.gross.low == 100_00
+
+
+def test_a_replaced_part_is_not_taken_off(ledger: Ledger) -> None:
+    """
+    deals:
+    - {id: round, payer: fund, payee: b, kind: equity, amount: 100, includes: [old, new], date: 2025}
+    - {id: old, payer: c, payee: b, kind: equity, amount: 30, date: 2025}
+    - {id: new, payer: c, payee: b, kind: equity, amount: 20, replaces: old, date: 2025}
+    """
+    assert units(select_deals(ledger), "round") == (80, 80)
+
+
+def test_relations_are_resolved_before_the_filters(ledger: Ledger) -> None:
+    """
+    deals:
+    - {id: round, payer: fund, payee: b, kind: equity, amount: 100, includes: part, date: 2025}
+    - {id: part, payer: c, payee: b, kind: equity, amount: 30, date: 2025}
+    """
+    selection = select_deals(ledger, Filters(without=("part",)))
+
+    assert units(selection, "round") == (70, 70)
+    assert counted(selection) == ["round"]
+
+
+# --- what counts ------------------------------------------------------------------------------------------
+
+
+def test_what_is_no_money_is_listed_with_the_reason(ledger: Ledger) -> None:
+    """
+    entities: {a: {}, b: {}}
+    deals:
+    - {id: cash, payer: a, payee: b, kind: equity, amount: 1, date: 2025}
+    - {id: credits, payer: a, payee: b, kind: equity, amount: 1, paid_in: credits, date: 2025}
+    - {id: right, payer: a, payee: b, kind: warrant, amount: 1, date: 2025}
+    - {id: promise, payer: a, payee: b, kind: guarantee, amount: 1, date: 2025}
+    - {id: swap, payer: a, payee: b, kind: equity, amount: 1, paid_in: shares, date: 2025}
+    - {id: mark, payer: a, payee: b, kind: equity, amount: 1, counts: false, date: 2025}
+    - {id: self, payer: a, payee: a, kind: debt, amount: 1, date: 2025}
+    - {id: talk, payer: a, payee: b, kind: debt, amount: 1, status: rumoured, date: 2025}
+    - {id: letter, payer: a, payee: b, kind: debt, amount: 1, status: letter of intent, date: 2025}
+    """
+    assert reasons(select_deals(ledger)) == {
+        "cash": "",
+        "credits": "",
+        "right": "warrant",
+        "promise": "guarantee",
+        "swap": "shares",
+        "mark": "not a flow",
+        "self": "pays itself",
+        "talk": "rumoured",
+        "letter": "letter of intent",
+    }
+
+
+def test_noncash_deals_count_on_request_but_marks_never(ledger: Ledger) -> None:
+    """
+    deals:
+    - {id: right, payer: a, payee: b, kind: warrant, amount: 1, date: 2025}
+    - {id: promise, payer: a, payee: b, kind: guarantee, amount: 1, date: 2025}
+    - {id: swap, payer: a, payee: b, kind: equity, amount: 1, paid_in: shares, date: 2025}
+    - {id: mark, payer: a, payee: b, kind: warrant, amount: 1, counts: false, date: 2025}
+    """
+    assert counted(select_deals(ledger, Filters(count_noncash=True))) == ["right", "promise", "swap"]
+
+
+# --- filters ----------------------------------------------------------------------------------------------
+
+FILTERS = [
+    (Filters(min_status=Status.CLOSED), ["loan"]),
+    (Filters(min_status=Status.LETTER_OF_INTENT), ["stake", "loan", "chips", "secret", "letter"]),
+    (Filters(min_status=Status.RUMOURED), ["stake", "loan", "chips", "secret", "letter"]),
+    (Filters(kinds=("debt", "purchase")), ["loan", "chips", "secret"]),
+    (Filters(min_amount=100_00), ["stake", "loan", "secret"]),
+    (Filters(confidence="medium"), ["stake", "chips", "secret"]),
+    (Filters(confidence="high"), ["stake"]),
+    (Filters(without=("stake", "loan")), ["chips", "secret"]),
+    (Filters(only=("stake", "loan")), ["stake", "loan"]),
+    (Filters(only=("stake", "loan"), without=("loan",)), ["stake"]),
+    (Filters(entities=("b",)), ["stake", "loan", "chips", "secret"]),
+    (Filters(sectors=("lab",)), ["stake", "loan", "chips", "secret"]),
+]
+
+
+@pytest.mark.parametrize(("filters", "left"), FILTERS)
+def test_a_filter_leaves_the_deals_that_the_question_is_about(
+    ledger: Ledger, filters: Filters, left: list[str]
+) -> None:
+    """
+    entities: {a: {sector: chips}, b: {sector: lab}, c: {}}
+    deals:
+    - {id: stake, payer: a, payee: b, kind: equity, amount: up to 500, confidence: high, date: 2025}
+    - {id: loan, payer: a, payee: b, kind: debt, amount: 100, confidence: low, status: closed, date: 2025}
+    - {id: chips, payer: b, payee: a, kind: purchase, amount: 99, date: 2025}
+    - {id: secret, payer: b, payee: a, kind: purchase, amount: undisclosed, date: 2025}
+    - {id: letter, payer: a, payee: c, kind: equity, amount: 50, status: letter of intent, date: 2025}
+    """
+    assert counted(select_deals(ledger, filters)) == left
+
+
+def test_a_view_leaves_nothing_out_of_the_sums(ledger: Ledger) -> None:
+    """
+    entities: {a: {sector: chips}, b: {sector: lab}, c: {}}
+    deals:
+    - {payer: a, payee: b, kind: equity, amount: 1, date: 2025}
+    - {payer: a, payee: c, kind: equity, amount: 2, date: 2025}
+    """
+    selection = select_deals(ledger, Filters(entities=("b",), sectors=("lab",)))
+
+    assert selection.gross == Amount(3_00, 3_00)
+    assert selection.involves(["a", "b"])
+    assert not selection.involves(["a", "c"])
+
+
+def test_a_filtered_deal_is_neither_counted_nor_given_another_reason(ledger: Ledger) -> None:
+    """
+    deals:
+    - {id: right, payer: a, payee: b, kind: warrant, amount: 1, date: 2025}
+    - {id: loan, payer: a, payee: b, kind: debt, amount: 1, date: 2025}
+    """
+    assert reasons(select_deals(ledger, Filters(kinds=("debt",)))) == {"right": "filtered", "loan": ""}
+
+
+@pytest.mark.parametrize("name", ["b", "Beta", "BT", "贝塔", "beta "])
+def test_a_filter_takes_an_entity_by_any_of_its_names(ledger: Ledger, name: str) -> None:
+    """
+    entities: {a: {}, b: {name: Beta, ticker: BT, aliases: [贝塔]}}
+    """
+    assert select_deals(ledger, Filters(entities=(name,))).filters.entities == ("b",)
+
+
+@pytest.mark.parametrize(
+    ("filters", "message"),
+    [
+        (Filters(entities=("openia",)), 'no entity is called "openia". Did you mean openai?'),
+        (Filters(entities=("xyz",)), 'no entity is called "xyz".'),
+        (Filters(entities=("twin",)), '"twin" may be nvidia or openai. Use the id.'),
+        (Filters(without=("stak",)), 'no deal has the id "stak". Did you mean stake?'),
+        (Filters(only=("xyz",)), 'no deal has the id "xyz".'),
+    ],
+)
+def test_a_filter_that_names_nothing_says_what_may_be_meant(
+    ledger: Ledger, filters: Filters, message: str
+) -> None:
+    """
+    entities: {openai: {name: OpenAI, aliases: [twin]}, nvidia: {aliases: [Twin]}}
+    deals:
+    - {id: stake, payer: nvidia, payee: openai, kind: equity, amount: 1, date: 2025}
+    """
+    with pytest.raises(QuestionError) as caught:
+        select_deals(ledger, filters)
+
+    assert str(caught.value) == message
+
+
+@pytest.mark.parametrize(
+    ("deal_id", "years"),
+    [("term", (2027, 2032)), ("open", (2027, 2027)), ("until", (2025, 2030)), ("none", (2025, 2025))],
+)
+def test_the_years_of_a_deal_are_those_of_its_term(
+    ledger: Ledger, deal_id: str, years: tuple[int, int]
+) -> None:
+    """
+    deals:
+    - {id: term, payer: a, payee: b, kind: cloud, amount: 1, term: 2027 to 2032, date: 2025}
+    - {id: open, payer: a, payee: b, kind: cloud, amount: 1, term: from 2027, date: 2025}
+    - {id: until, payer: a, payee: b, kind: cloud, amount: 1, term: until 2030, date: 2025}
+    - {id: none, payer: a, payee: b, kind: cloud, amount: 1, date: 2025}
+    """
+    assert select_deals(ledger).by_id[deal_id].years == years

@@ -1,0 +1,65 @@
+"""What is built and installed works on its own, far from the repository."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from conftest import REPOSITORY, environment
+
+
+def run(*words: str, cwd: Path, **env: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, *words],
+        cwd=cwd,
+        env=environment(PIP_DISABLE_PIP_VERSION_CHECK="1", **env),
+        capture_output=True,
+        encoding="utf-8",
+        timeout=120,
+        check=True,
+    )
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The wheel of the repository, built without network."""
+    folder = tmp_path_factory.mktemp("wheel")
+    run("-m", "hatchling", "build", "-t", "wheel", "-d", str(folder), cwd=REPOSITORY)
+    (built,) = folder.glob("*.whl")
+    return built
+
+
+def test_the_wheel_holds_the_package_and_its_ledger(wheel: Path) -> None:
+    names = zipfile.ZipFile(wheel).namelist()
+
+    assert "bubblegraph/data/deals.yaml" in names
+    assert "bubblegraph/py.typed" in names
+    assert {name.split("/")[0] for name in names if ".dist-info/" not in name} == {"bubblegraph"}
+    assert not [name for name in names if "__pycache__" in name or "test" in name]
+
+
+def test_the_installed_program_finds_the_ledger_it_came_with(wheel: Path, tmp_path: Path) -> None:
+    site, empty = tmp_path / "site", tmp_path / "empty"
+    empty.mkdir()
+    run(
+        "-m",
+        "pip",
+        "install",
+        "--no-deps",
+        "--no-index",
+        "--target",
+        str(site),
+        str(wheel),
+        "--quiet",
+        cwd=tmp_path,
+    )
+
+    done = run("-m", "bubblegraph", "cycles", cwd=empty, PYTHONPATH=str(site))
+
+    assert done.stderr == f"Ledger: {site / 'bubblegraph' / 'data' / 'deals.yaml'}\n"
+    assert done.stdout.startswith("Circular flows: The AI boom, as of ")
+    assert list(empty.iterdir()) == []
