@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Literal
 
 from bubblegraph.ledger.select import Selection, Standing
-from bubblegraph.money import Amount, total
+from bubblegraph.money import NOTHING, Amount, total
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -50,7 +50,8 @@ def build_graph(selection: Selection, *, rung: Rung = "all") -> nx.DiGraph[str]:
 
     pairs: dict[Edge, list[Standing]] = {}
     for standing in selection.counted:
-        if rung == "all" or standing.signed:
+        moves = standing.amount != NOTHING  # an aggregate whose parts leave nothing
+        if moves and (rung == "all" or standing.signed):
             pairs.setdefault((standing.deal.payer, standing.deal.payee), []).append(standing)
 
     graph: nx.DiGraph[str] = nx.DiGraph(deals=selection.by_id)

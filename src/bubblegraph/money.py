@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -21,7 +21,6 @@ __all__ = [
     "Scale",
     "pick_scale",
     "read_amount",
-    "read_number",
     "short",
     "smallest",
     "total",
@@ -241,25 +240,6 @@ def _cents(units: Fraction, text: str) -> int:
     if cents.denominator != 1:
         raise Misread(f'amount is finer than a cent: "{text}"', "Give at most two digits behind the point.")
     return int(cents)
-
-
-def read_number(text: str) -> Decimal:
-    """Read a plain number, as a table holds it, of at most 40 digits.
-
-    Raises
-    ------
-    Misread
-        If it is no finite number.
-    """
-    try:
-        number = Decimal(text.strip())
-    except InvalidOperation:
-        raise Misread(f'not a number: "{_clip(text)}"', "Write digits only, e.g. 1000000.") from None
-    if not number.is_finite():
-        raise Misread(
-            f'not a finite number: "{text}"', "Leave the cell empty where the amount is not disclosed."
-        )
-    return number
 
 
 def _clip(text: str) -> str:

@@ -142,6 +142,7 @@ class _Master:
         self.model.setOptionValue("output_flag", False)
         self.model.setOptionValue("threads", 1)
         self.model.setOptionValue("presolve", "off")
+        self.model.setOptionValue("simplex_strategy", 4)  # primal: new columns leave the basis feasible
         self.model.changeObjectiveSense(highspy.ObjSense.kMaximize)
         self.number = {edge: i for i, edge in enumerate(network.finite)}
         self.unit = max((network.capacities[edge] or 0 for edge in network.finite), default=1)
@@ -181,8 +182,9 @@ class _Master:
         """The basic cycles, and the edges that are full in the basis."""
         basic = self.highspy.HighsBasisStatus.kBasic
         found = self.model.getBasis()
-        cycles = [cycle for cycle, column in self.cycles.items() if found.col_status[column] == basic]
-        full = [edge for edge, row in self.number.items() if found.row_status[row] != basic]
+        columns, rows = list(found.col_status), list(found.row_status)
+        cycles = [cycle for cycle, column in self.cycles.items() if columns[column] == basic]
+        full = [edge for edge, row in self.number.items() if rows[row] != basic]
         return cycles, full
 
 

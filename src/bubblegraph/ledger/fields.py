@@ -281,6 +281,10 @@ class Reader:
 
     def unknown_key(self, row: Row, key: str, known: Iterable[str], where: str) -> None:
         """Complain of a key that means nothing."""
+        if key.isdigit() and not self.csv:
+            remedy = 'A comma parts two fields in { … }: put an amount with commas into quotes, "12,700,000".'
+            self.sink.error(row.key_at[key], f'unknown key "{key[:20]}" in {where}', remedy)
+            return
         word = "column" if self.csv else "key"
         shown = key if len(key) <= 60 else f"{key[:59]}…"
         self.sink.error(row.key_at[key], f'unknown {word} "{shown}" in {where}', did_you_mean(key, known))

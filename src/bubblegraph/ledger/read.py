@@ -6,16 +6,18 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from os import PathLike, fspath
 from pathlib import Path
+from typing import TypeVar
 
 from bubblegraph.errors import LedgerError, Place, Problem
 from bubblegraph.ledger.check import check_ledger
 from bubblegraph.ledger.deals import Draft
 from bubblegraph.ledger.document import STDIN, Document, read_document, read_file
-from bubblegraph.ledger.model import Deal, Entity, Ledger, unpack
+from bubblegraph.ledger.model import Claim, Deal, Entity, Event, Figure, Ledger, unpack
 from bubblegraph.ledger.names import NameIndex
 
 __all__ = ["STDIN", "find_ledger", "in_order", "load_ledger", "read_ledger", "read_text", "shipped_ledger"]
 
+T = TypeVar("T", Figure, Event, Claim)
 AnyPath = str | PathLike[str]
 
 
@@ -138,6 +140,7 @@ def _assemble(documents: list[Document]) -> tuple[Ledger, list[Problem]]:
     deals = _settle(
         drafts, entities, {document.sink.file: document.strict for document in documents}, problems
     )
+    index = NameIndex(entities)
     days = [document.as_of for document in documents if document.as_of is not None]
     ledger = Ledger(
         title=" + ".join(dict.fromkeys(_title(document) for document in documents if not document.included)),
@@ -145,9 +148,9 @@ def _assemble(documents: list[Document]) -> tuple[Ledger, list[Problem]]:
         as_of=max(days, default=None),
         entities=entities,
         deals=tuple(deals),
-        figures=tuple(figure for document in documents for figure in document.figures),
-        events=tuple(event for document in documents for event in document.events),
-        claims=tuple(claim for document in documents for claim in document.claims),
+        figures=tuple(_named(figure, index) for document in documents for figure in document.figures),
+        events=tuple(_named(event, index) for document in documents for event in document.events),
+        claims=tuple(_named(claim, index) for document in documents for claim in document.claims),
         rates={code: rate for document in documents for code, rate in document.rates.items()},
         files=tuple(document.sink.file for document in documents),
         named=tuple(document.sink.file for document in documents if not document.included),
@@ -161,6 +164,12 @@ def in_order(ledger: Ledger, problems: Iterable[Problem]) -> list[Problem]:
     """Put problems into the order of the files and lines they stand in."""
     order = {file: number for number, file in enumerate(ledger.files)}
     return sorted(problems, key=lambda problem: (order.get(problem.place.file, 0), problem.place))
+
+
+def _named(entry: T, index: NameIndex) -> T:
+    """Give an entry the id of its entity, which may be called by any of its names."""
+    ids = index.ids(entry.entity) if entry.entity else []
+    return replace(entry, entity=ids[0]) if len(ids) == 1 and ids[0] != entry.entity else entry
 
 
 def _title(document: Document) -> str:

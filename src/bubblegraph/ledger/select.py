@@ -191,13 +191,15 @@ def _related(standing: Standing, replaced_by: str | None, alive: Mapping[str, St
     if standing.status.ended:
         return replace(standing, left_out=standing.status.word)
     parts = _parts(standing.deal.includes, alive)
-    maybe = _parts(standing.deal.may_include, alive)
+    held = _inside(parts, alive)
+    maybe = tuple(part for part in _parts(standing.deal.may_include, alive) if part not in held)
     inside = total(alive[part].amount for part in parts)
+    surely = total(alive[part].amount for part in parts if part not in _inside(parts, alive, perhaps=True))
     possibly = total(alive[part].amount for part in maybe)
     low, high = standing.amount
     if parts:
         low = 0 if inside.high is None else max(0, low - inside.high)
-        high = None if high is None else max(0, high - inside.low)
+        high = None if high is None else max(0, high - surely.low)
     if maybe:
         low = 0 if possibly.high is None else max(0, low - possibly.high)
     return replace(standing, amount=Amount(low, high), includes=parts, overlaps=maybe)
@@ -205,15 +207,22 @@ def _related(standing: Standing, replaced_by: str | None, alive: Mapping[str, St
 
 def _parts(named: tuple[str, ...], alive: Mapping[str, Standing]) -> tuple[str, ...]:
     """The parts that are alive, without those inside another part: they would be taken off twice."""
+    living = tuple(part for part in named if part in alive)
+    held = _inside(living, alive)
+    return tuple(part for part in living if part not in held)
+
+
+def _inside(named: tuple[str, ...], alive: Mapping[str, Standing], *, perhaps: bool = False) -> set[str]:
+    """All that these deals include, to any depth; with ``perhaps``, what they may include as well."""
     inside: set[str] = set()
-    todo = [alive[part].deal for part in named if part in alive]
+    todo = [alive[part].deal for part in named]
     while todo:
         deal = todo.pop()
-        for deeper in deal.includes + deal.may_include:
+        for deeper in deal.includes + (deal.may_include if perhaps else ()):
             if deeper in alive and deeper not in inside:
                 inside.add(deeper)
                 todo.append(alive[deeper].deal)
-    return tuple(part for part in named if part in alive and part not in inside)
+    return inside
 
 
 def _filtered(standing: Standing, filters: Filters) -> Standing:

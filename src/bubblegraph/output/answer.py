@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 __all__ = ["Answer", "Column", "Lines", "Table"]
@@ -42,5 +42,5 @@ class Answer:
     head: tuple[str, ...]
     body: tuple[Table | Lines, ...]
     foot: tuple[str, ...]
-    records: Sequence[Mapping[str, Any]]  # one a row, for CSV and TSV; amounts in units of the currency
-    document: Mapping[str, Any] = field(default_factory=dict)  # for JSON
+    records: Callable[[], Sequence[Mapping[str, Any]]]  # one a row, for CSV and TSV; units of the currency
+    document: Callable[[], Mapping[str, Any]]  # for JSON; made only when it is asked for

@@ -38,8 +38,8 @@ def answer_claims(titles: Sequence[str], ledger: Ledger, findings: Sequence[Find
         ),
         body=(Lines(tuple(lines)),) if lines else (),
         foot=(),
-        records=[_record(ledger, finding) for finding in findings],
-        document={
+        records=lambda: [_record(ledger, finding) for finding in findings],
+        document=lambda: {
             "schema": 1,
             "command": "claims",
             "ledger": {"title": ledger.title, "as_of": str(ledger.as_of or ""), "currency": ledger.currency},

@@ -30,8 +30,8 @@ def answer_cut(cut: Cut, *, every: bool = False) -> Answer:
         ),
         body=tuple(body),
         foot=tuple(_foot(cut, every)),
-        records=cut.to_records(),
-        document=cut.to_dict(),
+        records=cut.to_records,
+        document=cut.to_dict,
     )
 
 

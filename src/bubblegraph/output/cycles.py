@@ -35,8 +35,8 @@ def answer_cycles(flows: CircularFlows, *, every: bool = False) -> Answer:
         head=(*_head(flows, scale), *filter_words(flows.selection)),
         body=(table,) if flows.cycles else (),
         foot=tuple(_foot(flows, scale, every)),
-        records=flows.to_records(),
-        document=flows.to_dict(),
+        records=flows.to_records,
+        document=flows.to_dict,
     )
 
 
@@ -265,7 +265,6 @@ def answer_one_cycle(flows: CircularFlows, rank: int) -> Answer:
         lines += ["", f"{_pair(flows, (leg.payer, leg.payee))}   {amount_words(leg.amount, scale)}"]
         for standing in leg.deals:
             lines += deal_lines(standing, scale)
-    document = {**flows.to_dict(), "cycles": [ranked.to_dict(sources=True)]}
     return Answer(
         head=(
             head_line("Circular flow", flows.selection, scale),
@@ -274,8 +273,8 @@ def answer_one_cycle(flows: CircularFlows, rank: int) -> Answer:
         ),
         body=(Lines(tuple(lines)),),
         foot=(),
-        records=[deal_dict(s) for leg in cycle.legs for s in leg.deals],
-        document=document,
+        records=lambda: [deal_dict(s) for leg in cycle.legs for s in leg.deals],
+        document=lambda: {**flows.to_dict(), "cycles": [ranked.to_dict(sources=True)]},
     )
 
 

@@ -49,8 +49,8 @@ def answer_deals(selection: Selection) -> Answer:
         head=(head_line("Deals", selection, scale), *filter_words(selection)),
         body=(Table(columns, rows, sums),),
         foot=(" ".join(notes),) if notes else (),
-        records=[deal_dict(standing) for standing in listed],
-        document={
+        records=lambda: [deal_dict(standing) for standing in listed],
+        document=lambda: {
             **_document(selection, counted, listed),
             "deals": [deal_dict(standing, deep=True) for standing in listed],
         },
@@ -88,8 +88,8 @@ def answer_sums(selection: Selection, by: str) -> Answer:
         head=(head_line(f"Deals by {by}", selection, scale), *filter_words(selection)),
         body=(Table(columns, rows, [("total", str(len(counted)), "", scale.span(*gross))]),),
         foot=tuple(_sum_notes(counted)),
-        records=records,
-        document={**_document(selection, counted, listed), "by": by, "groups": records},
+        records=lambda: records,
+        document=lambda: {**_document(selection, counted, listed), "by": by, "groups": records},
     )
 
 

@@ -44,8 +44,8 @@ def answer_diff(difference: Difference) -> Answer:
         ),
         body=(Table(columns, rows), Lines(("", *(changes or ["No deal changed."]), *loops))),
         foot=(),
-        records=difference.to_records(),
-        document=difference.to_dict(),
+        records=difference.to_records,
+        document=difference.to_dict,
     )
 
 

@@ -106,11 +106,12 @@ def _escape_markdown(text: str) -> str:
 
 
 def _separated(answer: Answer, delimiter: str) -> str:
-    names = list(answer.records[0]) if answer.records else []
+    records = answer.records()
+    names = list(records[0]) if records else []
     stream = io.StringIO()
     writer = csv.writer(stream, delimiter=delimiter, lineterminator="\n")
     writer.writerow(names)
-    writer.writerows([_value(record[name]) for name in names] for record in answer.records)
+    writer.writerows([_value(record[name]) for name in names] for record in records)
     return stream.getvalue()
 
 
@@ -123,7 +124,7 @@ def _value(value: Any) -> str:
 
 
 def _json(answer: Answer) -> str:
-    return json.dumps(answer.document, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+    return json.dumps(answer.document(), ensure_ascii=False, indent=2, allow_nan=False) + "\n"
 
 
 _RENDERERS: Mapping[str, Callable[[Answer], str]] = {

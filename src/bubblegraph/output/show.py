@@ -257,6 +257,6 @@ def _answer(
         head=(head_line(title, selection, scale), *filter_words(selection)),
         body=(Lines(tuple(lines)),),
         foot=(),
-        records=[deal_dict(standing) for standing in deals],
-        document=document,
+        records=lambda: [deal_dict(standing) for standing in deals],
+        document=lambda: document,
     )

@@ -57,8 +57,8 @@ def answer_sources(evidence: Evidence) -> Answer:
             _named("On a loop without a source of the last year", evidence.stale),
             _named("On a loop without any source", evidence.unsupported),
         ),
-        records=evidence.to_records(),
-        document=evidence.to_dict(),
+        records=evidence.to_records,
+        document=evidence.to_dict,
     )
 
 

@@ -31,8 +31,8 @@ def answer_vendor(vendor: Vendor) -> Answer:
         ),
         body=(Lines(tuple(lines)), *_tables(vendor, scale)),
         foot=(),
-        records=vendor.to_records(),
-        document=vendor.to_dict(),
+        records=vendor.to_records,
+        document=vendor.to_dict,
     )
 
 
@@ -127,7 +127,7 @@ def answer_ranking(selection: Selection, vendors: Sequence[Vendor]) -> Answer:
             "Vendors share the same dollars: never add up R.",
             *([f"{without} more finance others and sell, and nothing can return."] if without else []),
         ),
-        records=[
+        records=lambda: [
             {
                 "entity": vendor.entity,
                 **_ends("financing", vendor.financing),
@@ -138,7 +138,7 @@ def answer_ranking(selection: Selection, vendors: Sequence[Vendor]) -> Answer:
             }
             for vendor in vendors
         ],
-        document={
+        document=lambda: {
             "schema": 1,
             "command": "vendor",
             "ledger": ledger_dict(selection),

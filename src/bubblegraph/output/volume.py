@@ -39,8 +39,8 @@ def answer_volume(volume: Volume) -> Answer:
         ),
         body=tuple(body),
         foot=tuple(_foot(volume)),
-        records=volume.to_records(),
-        document=volume.to_dict(),
+        records=volume.to_records,
+        document=volume.to_dict,
     )
 
 
@@ -175,12 +175,12 @@ def answer_certificate(volume: Volume, certificates: Mapping[tuple[Rung, str], C
         ),
         body=(Lines(tuple(lines)),),
         foot=(),
-        records=[
+        records=lambda: [
             {"rung": rung, "end": end, **record}
             for (rung, end), found in certificates.items()
             for record in _records(volume, found)
         ],
-        document={
+        document=lambda: {
             **volume.to_dict(),
             "certificates": [
                 {"rung": rung, "end": end, "value": whole(found.value), "lines": _records(volume, found)}
