@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import heapq
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
@@ -32,18 +33,31 @@ def solve(rows: Sequence[Mapping[int, int]], right: Sequence[Sequence[int]]) -> 
     """
     left = [{j: Fraction(a) for j, a in row.items() if a} for row in rows]
     sides = [[Fraction(b) for b in values] for values in right]
+    holders: dict[int, set[int]] = {}  # column: the rows that wait and have it
+    for i, row in enumerate(left):
+        for j in row:
+            holders.setdefault(j, set()).add(i)
     pivots: list[tuple[int, int]] = []
+    queue = [(len(row), i) for i, row in enumerate(left)]
+    heapq.heapify(queue)
     waiting = set(range(len(left)))
     while waiting:
         # the shortest row first: matrices of cycles are nearly triangular, and stay sparse this way
-        i = min(waiting, key=lambda k: (len(left[k]), k))
+        size, i = heapq.heappop(queue)
+        if i not in waiting or size != len(left[i]):
+            continue
         waiting.remove(i)
         if not left[i]:
             return None
-        j = min(left[i], key=lambda column: (sum(column in left[k] for k in waiting), column))
-        for k in waiting:
-            if j in left[k]:
-                _subtract(left[k], left[i], sides[k], sides[i], left[k][j] / left[i][j])
+        for j in left[i]:
+            holders[j].discard(i)
+        j = min(left[i], key=lambda column: (len(holders[column]), column))
+        for k in sorted(holders[j]):
+            before = set(left[k])
+            _subtract(left[k], left[i], sides[k], sides[i], left[k][j] / left[i][j])
+            for column in before.symmetric_difference(left[k]):
+                (holders[column].discard if column in before else holders[column].add)(k)
+            heapq.heappush(queue, (len(left[k]), k))
         pivots.append((i, j))
     found: dict[int, list[Fraction]] = {}
     for i, j in reversed(pivots):

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from bubblegraph.analysis.exact import Tableau
-from bubblegraph.analysis.network import Cost, Cycle, Network, legs
+from bubblegraph.analysis.network import Cost, Cycle, Encoding, Network, legs
 from bubblegraph.graph import Edge
 
 __all__ = ["Face"]
@@ -21,17 +21,20 @@ class Face:
     By complementary slackness these are all optimal packings, whatever optimal prices are taken.
     """
 
-    def __init__(self, network: Network, costs: Mapping[Edge, Cost], optimum: Cost, free: Cost) -> None:
+    def __init__(
+        self, network: Network, costs: Mapping[Edge, Cost], optimum: Cost, priced: set[Edge]
+    ) -> None:
         self.network = network
+        self.priced = priced
         self.cycles: list[Cycle] = []
         self.complete = True
-        for cycle in network.cycles_at(optimum, costs):
+        encoded = Encoding(costs, optimum)
+        for cycle in network.cycles_at(encoded.costs, encoded.target):
             if len(self.cycles) == LIMIT:
                 self.complete = False
                 return
             self.cycles.append(cycle)
         self.cycles.sort()
-        self.full = {edge for edge in network.finite if costs[edge] != free}
 
     def best(
         self, start: Mapping[Cycle, Fraction], objectives: Sequence[Mapping[Cycle, int]]
@@ -50,7 +53,7 @@ class Face:
             for edge in legs(cycle):
                 if capacities[edge] is not None:
                     equations.setdefault(edge, {})[cycle] = Fraction(1)
-        slack = {edge: ("slack", edge) for edge in sorted(equations) if edge not in self.full}
+        slack = {edge: ("slack", edge) for edge in sorted(equations) if edge not in self.priced}
         tableau = Tableau([*self.cycles, *slack.values()])
         carrying = [cycle for cycle in self.cycles if start.get(cycle)]
         loose = []

@@ -6,15 +6,17 @@ import heapq
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import pairwise
-from typing import Any
+from math import lcm
 
 from bubblegraph.graph import Edge
 
-__all__ = ["Capacities", "Cost", "Cycle", "Network", "canonical", "has_cycle", "legs"]
+__all__ = ["Capacities", "Cost", "Cycle", "Encoding", "Network", "Number", "canonical", "has_cycle", "legs"]
 
 Cycle = tuple[str, ...]  # entities, the smallest first
 Capacities = Mapping[Edge, int | None]  # cents; None is without limit
 Cost = tuple[Fraction, ...]  # compared in order: the prices of each objective
+Number = int | float
+Links = list[list[tuple[int, Number]]]
 
 
 def canonical(entities: Sequence[str]) -> Cycle:
@@ -53,79 +55,131 @@ def has_cycle(edges: set[Edge]) -> bool:
 
 
 class Network:
-    """The edges that can be on a cycle, by payer, in sorted order."""
+    """The edges that can be on a cycle. Inside, entities are numbers in sorted order."""
 
     def __init__(self, capacities: Capacities) -> None:
         self.capacities = dict(sorted(capacities.items()))
         self.finite = [edge for edge, cap in self.capacities.items() if cap is not None]
-        self.out: dict[str, list[str]] = {}
-        self.into: dict[str, list[str]] = {}
-        for u, v in self.capacities:
-            self.out.setdefault(u, []).append(v)
-            self.into.setdefault(v, []).append(u)
+        self.names = sorted({entity for edge in self.capacities for entity in edge})
+        number = {name: i for i, name in enumerate(self.names)}
+        self.edges = [(number[u], number[v], (u, v)) for u, v in self.capacities]
 
-    def cheapest_cycles(self, costs: Mapping[Edge, Any]) -> Iterator[tuple[Any, Cycle]]:
+    def cheapest_cycles(self, costs: Mapping[Edge, Number]) -> Iterator[tuple[Number, Cycle]]:
         """For each entity the cheapest cycle on which it is the smallest, where there is one."""
-        for root in sorted(self.out):
-            distance: dict[str, Any] = {}
-            before: dict[str, str] = {}
-            queue: list[tuple[Any, str, str]] = [
-                (costs[root, v], v, root) for v in self.out[root] if v > root
-            ]
-            heapq.heapify(queue)
-            best: tuple[Any, str] | None = None
-            while queue:
-                cost, node, parent = heapq.heappop(queue)
-                if node in distance:
-                    continue
-                if best is not None and cost >= best[0]:
-                    break
-                distance[node], before[node] = cost, parent
-                for v in self.out.get(node, ()):
-                    if v == root:
-                        closed = _add(cost, costs[node, root])
-                        if best is None or closed < best[0]:
-                            best = (closed, node)
-                    elif v > root and v not in distance:
-                        heapq.heappush(queue, (_add(cost, costs[node, v]), v, node))
+        out, into = self._priced(costs)
+        for root in range(len(self.names)):
+            closings = self._closings(root, out, into, None, smallest=True)
+            best = min(closings, default=None)
             if best is not None:
-                path = [best[1]]
-                while path[-1] != root:
-                    path.append(before[path[-1]])
-                yield best[0], tuple(reversed(path))
+                yield best[0], self._named(best[1])
 
-    def cycles_at(self, target: Cost, costs: Mapping[Edge, Cost]) -> Iterator[Cycle]:
+    def cycles_below(self, costs: Mapping[Edge, Number], limit: Number) -> list[Cycle]:
+        """Cycles that cost less than a limit, the cheapest first.
+
+        For every edge the cheapest cycle through it is among them, if it costs less: many columns a round
+        make for few rounds.
+        """
+        out, into = self._priced(costs)
+        found: dict[Cycle, Number] = {}
+        for root in range(len(self.names)):
+            for cost, path in self._closings(root, out, into, limit, smallest=False):
+                found[canonical(self._named(path))] = cost
+        return sorted(found, key=lambda cycle: (found[cycle], cycle))
+
+    def any_below(self, costs: Mapping[Edge, Number], limit: Number) -> bool:
+        """Whether some cycle costs less than a limit."""
+        out, into = self._priced(costs)
+        return any(
+            next(self._closings(root, out, into, limit, smallest=True), None) is not None
+            for root in range(len(self.names))
+        )
+
+    def cycles_at(self, costs: Mapping[Edge, int], target: int) -> Iterator[Cycle]:
         """All cycles that cost ``target``, when none costs less."""
-        for root in sorted(self.out):
-            home = self._distances_to(root, costs)
-            stack: list[tuple[str, Cost, tuple[str, ...]]] = [(root, (Fraction(0),) * len(target), (root,))]
+        out, into = self._priced(costs)
+        for root in range(len(self.names)):
+            home = self._distances_to(root, into, target)
+            stack: list[tuple[int, int, tuple[int, ...]]] = [(root, 0, (root,))]
             while stack:
                 node, spent, path = stack.pop()
-                for v in self.out.get(node, ()):
-                    cost = _add(spent, costs[node, v])
-                    if v == root and cost == target:
-                        yield path
-                    elif v in home and v not in path and _add(cost, home[v]) <= target:
-                        stack.append((v, cost, (*path, v)))
+                for v, cost in out[node]:
+                    reached = spent + int(cost)
+                    if v == root and reached == target:
+                        yield self._named(path)
+                    elif v in home and v not in path and reached + home[v] <= target:
+                        stack.append((v, reached, (*path, v)))
 
-    def _distances_to(self, root: str, costs: Mapping[Edge, Cost]) -> dict[str, Cost]:
-        """The cheapest way to the root from each larger entity."""
-        distance: dict[str, Cost] = {}
-        queue: list[tuple[Cost, str]] = [(costs[u, root], u) for u in self.into.get(root, ()) if u > root]
-        heapq.heapify(queue)
+    def _named(self, path: Sequence[int]) -> Cycle:
+        return tuple(self.names[node] for node in path)
+
+    def _priced(self, costs: Mapping[Edge, Number]) -> tuple[Links, Links]:
+        """The edges with their costs, by payer and by payee."""
+        out: Links = [[] for _ in self.names]
+        into: Links = [[] for _ in self.names]
+        for u, v, edge in self.edges:
+            out[u].append((v, costs[edge]))
+            into[v].append((u, costs[edge]))
+        return out, into
+
+    def _closings(
+        self, root: int, out: Links, into: Links, limit: Number | None, *, smallest: bool
+    ) -> Iterator[tuple[Number, list[int]]]:
+        """A shortest path from the root and one edge back; with ``smallest``, over larger entities only."""
+        distance: dict[int, Number] = {}
+        before: dict[int, int] = {}
+        queue: list[tuple[Number, int, int]] = [(0, root, root)]
         while queue:
-            cost, node = heapq.heappop(queue)
+            at, node, parent = heapq.heappop(queue)
             if node in distance:
                 continue
-            distance[node] = cost
-            for u in self.into.get(node, ()):
-                if u > root and u not in distance:
-                    heapq.heappush(queue, (_add(costs[u, node], cost), u))
+            distance[node], before[node] = at, parent
+            for v, cost in out[node]:
+                if v not in distance and (v > root or not smallest):
+                    reached = at + cost
+                    if limit is None or reached < limit:
+                        heapq.heappush(queue, (reached, v, node))
+        for node, cost in into[root]:
+            if node in distance and (limit is None or distance[node] + cost < limit):
+                path = [node]
+                while path[-1] != root:
+                    path.append(before[path[-1]])
+                yield distance[node] + cost, path[::-1]
+
+    def _distances_to(self, root: int, into: Links, target: int) -> dict[int, int]:
+        """The cheapest way to the root from each larger entity, as far as the target."""
+        distance: dict[int, int] = {}
+        queue = [(int(cost), u) for u, cost in into[root] if u > root]
+        heapq.heapify(queue)
+        while queue:
+            at, node = heapq.heappop(queue)
+            if node in distance:
+                continue
+            distance[node] = at
+            for u, cost in into[node]:
+                if u > root and u not in distance and at + cost <= target:
+                    heapq.heappush(queue, (at + int(cost), u))
         return distance
 
 
-def _add(a: Any, b: Any) -> Any:
-    """Add costs: numbers, or tuples of them."""
-    if isinstance(a, tuple):
-        return tuple(x + y for x, y in zip(a, b, strict=True))
-    return a + b
+class Encoding:
+    """Costs of several objectives as one whole number each, so that sums along a path compare in their order.
+
+    Every objective is brought to whole numbers and weighed above all that those after it can add up to.
+    """
+
+    def __init__(self, costs: Mapping[Edge, Cost], target: Cost) -> None:
+        columns = list(zip(*costs.values(), strict=True)) or [(Fraction(0),)] * len(target)
+        self.scales = [lcm(*(part.denominator for part in column)) for column in columns]
+        self.weights = [
+            1 + 2 * (scale + sum(abs(int(part * scale)) for part in column))
+            for scale, column in zip(self.scales, columns, strict=True)
+        ]
+        self.costs = {edge: self.number(cost) for edge, cost in costs.items()}
+        self.target = self.number(target)
+
+    def number(self, cost: Cost) -> int:
+        """Encode one cost."""
+        encoded = 0
+        for part, scale, weight in zip(cost, self.scales, self.weights, strict=True):
+            encoded = encoded * weight + int(part * scale)
+        return encoded

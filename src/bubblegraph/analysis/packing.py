@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
 from bubblegraph.analysis.exact import Tableau, solve
 from bubblegraph.analysis.face import Face
-from bubblegraph.analysis.network import Capacities, Cost, Cycle, Network, has_cycle, legs
+from bubblegraph.analysis.network import Capacities, Cost, Cycle, Encoding, Network, has_cycle, legs
 from bubblegraph.graph import Edge
 
 __all__ = ["Packing", "max_packing", "packing_value", "throughput_ranges"]
 
 SMALL = 60  # priced legs; below, the exact simplex method ends before the solver is loaded
-NOISE = 1e-9
+MANY = 400  # legs; above, interior points come before the simplex method
+FEW = 30  # cycles a round: then the prices have settled
+COARSE, NOISE, LITTLE = 1e-6, 1e-9, 1e-10  # of a price
+PRIMAL = 4  # HiGHS: new columns leave a basis feasible
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +125,10 @@ class _Solved:
             for edge in network.capacities
         }
 
+    def encoding(self, network: Network) -> Encoding:
+        """The same as one number for each leg, with what a cycle of an optimal packing costs."""
+        return Encoding(self.costs(network), OPTIMUM[: len(self.prices)])
+
 
 OPTIMUM: Cost = (Fraction(1), Fraction(0))  # what a cycle costs that an optimal packing may use
 BOOKINGS = (0, 1)  # what a leg takes of each objective besides its prices
@@ -131,7 +138,7 @@ BOOKINGS = (0, 1)  # what a leg takes of each objective besides its prices
 
 
 class _Master:
-    """The linear programme over the cycles found so far, kept warm in HiGHS."""
+    """The linear programme over the cycles found so far, kept in HiGHS."""
 
     def __init__(self, network: Network) -> None:
         import highspy  # noqa: PLC0415 - a tenth of a second, needed only here
@@ -139,10 +146,7 @@ class _Master:
         self.highspy = highspy
         self.network = network
         self.model: Any = highspy.Highs()  # type: ignore[no-untyped-call]
-        self.model.setOptionValue("output_flag", False)
-        self.model.setOptionValue("threads", 1)
-        self.model.setOptionValue("presolve", "off")
-        self.model.setOptionValue("simplex_strategy", 4)  # primal: new columns leave the basis feasible
+        self.set(output_flag=False, threads=1, presolve="off", simplex_strategy=PRIMAL)
         self.model.changeObjectiveSense(highspy.ObjSense.kMaximize)
         self.number = {edge: i for i, edge in enumerate(network.finite)}
         self.unit = max((network.capacities[edge] or 0 for edge in network.finite), default=1)
@@ -150,15 +154,20 @@ class _Master:
             self.model.addRow(-highspy.kHighsInf, self._scaled(edge), 0, [], [])
         self.cycles: dict[Cycle, int] = {}
         for _, cycle in network.cheapest_cycles(dict.fromkeys(network.capacities, 1)):
-            self.add(cycle, 1.0)
+            self.add(cycle, 1)
+
+    def set(self, **options: Any) -> None:
+        """Set options of the solver."""
+        for name, value in options.items():
+            self.model.setOptionValue(name, value)
 
     def _scaled(self, edge: Edge) -> float:
         return (self.network.capacities[edge] or 0) / self.unit
 
-    def add(self, cycle: Cycle, gain: float) -> None:
+    def add(self, cycle: Cycle, gain: int) -> None:
         """Add a cycle as a column."""
         rows = [self.number[edge] for edge in legs(cycle) if edge in self.number]
-        self.model.addCol(gain, 0.0, self.highspy.kHighsInf, len(rows), rows, [1.0] * len(rows))
+        self.model.addCol(float(gain), 0.0, self.highspy.kHighsInf, len(rows), rows, [1.0] * len(rows))
         self.cycles[cycle] = len(self.cycles)
 
     def second_stage(self, prices: Mapping[Edge, Fraction]) -> None:
@@ -171,12 +180,15 @@ class _Master:
             if sum((prices.get(edge, Fraction(0)) for edge in legs(cycle)), Fraction(0)) != 1:
                 self.model.changeColBounds(column, 0.0, 0.0)
 
-    def prices(self) -> list[float] | None:
-        """Solve; return the price of each finite edge, None if the solver gives up."""
+    def prices(self) -> dict[Edge, float] | None:
+        """Solve; return the price of each edge, None if the solver gives up."""
         self.model.run()
         if self.model.getModelStatus() != self.highspy.HighsModelStatus.kOptimal:
             return None
-        return list(self.model.getSolution().row_dual)
+        found = list(self.model.getSolution().row_dual)
+        by_edge = dict.fromkeys(self.network.capacities, 0.0)
+        by_edge.update((edge, found[row]) for edge, row in self.number.items())
+        return by_edge
 
     def basis(self) -> tuple[list[Cycle], list[Edge]]:
         """The basic cycles, and the edges that are full in the basis."""
@@ -193,63 +205,77 @@ def _by_highs(network: Network, stages: int = 2) -> _Solved | None:
     master = _Master(network) if network.finite else None
     if master is None or not master.cycles:
         return _Solved({}, ({}, {})[:stages])
-    first = _generate(master, gain=lambda _: 1.0, costs=lambda prices: prices, target=1.0)
-    if first is None:
+    first = _largest(master)
+    if first is None or stages == 1:
+        return first
+    return _fewest_bookings(master, first.prices[0])
+
+
+def _largest(master: _Master) -> _Solved | None:
+    """The first stage. On many legs interior points come first: their prices settle in a few rounds."""
+
+    def cheap(prices: Mapping[Edge, float], limit: float) -> list[Cycle]:
+        # a leg without a price still costs something, so that short cycles come first
+        positive = {edge: max(price, LITTLE) for edge, price in prices.items()}
+        return master.network.cycles_below(positive, limit)
+
+    if len(master.number) > MANY:
+        master.set(solver="ipx", run_crossover="off")
+        settled = _generate(master, lambda prices: cheap(prices, 1 - COARSE), 1, until=FEW)
+        master.set(run_crossover="on")
+        if not settled or master.prices() is None:
+            return None
+        master.set(solver="simplex")
+    if not _generate(master, lambda prices: cheap(prices, 1 - NOISE), 1):
         return None
-    found, prices = first
-    if not _is_optimal(network, _Solved(found, (prices,))):
+    found = _solve_basis(master, lambda _: 1)
+    if found is None:
         return None
-    if stages == 1:
-        return _Solved(found, (prices,))
-    master.second_stage(prices)
-    full_prices = _full(network, prices)
-    second = _generate(
-        master,
-        gain=lambda cycle: -float(len(cycle)),
-        costs=lambda more: {edge: (full_prices[edge], more[edge] + 1.0) for edge in more},
-        target=(Fraction(1), 0.0),
-    )
-    if second is None:
+    solved = _Solved(found[0], (found[1],))
+    return solved if _is_optimal(master.network, solved) else None
+
+
+def _fewest_bookings(master: _Master, first: Mapping[Edge, Fraction]) -> _Solved | None:
+    """The second stage: among cycles that cost exactly 1 at the first prices."""
+    network = master.network
+    master.second_stage(first)
+
+    def cheap(prices: Mapping[Edge, float]) -> list[Cycle]:
+        costs = {
+            edge: (first.get(edge, Fraction(0)), Fraction(round((price + 1) / NOISE)))
+            for edge, price in prices.items()
+        }
+        encoded = Encoding(costs, OPTIMUM)
+        return network.cycles_below(encoded.costs, encoded.target - len(network.names))
+
+    if not _generate(master, cheap, -1):
         return None
-    solved = _Solved(second[0], (prices, second[1]))
+    found = _solve_basis(master, lambda cycle: -len(cycle))
+    if found is None:
+        return None
+    solved = _Solved(found[0], (dict(first), found[1]))
     return solved if _is_optimal(network, solved) else None
 
 
-def _full(network: Network, prices: Mapping[Edge, Fraction]) -> dict[Edge, Fraction]:
-    return {edge: prices.get(edge, Fraction(0)) for edge in network.capacities}
-
-
 def _generate(
-    master: _Master, *, gain: Any, costs: Any, target: Any
-) -> tuple[dict[Cycle, Fraction], Any] | None:
-    """Add cycles that cost less than the target until there is none; solve the last basis in fractions."""
-    network = master.network
+    master: _Master, cheap: Callable[[Mapping[Edge, float]], list[Cycle]], sign: int, *, until: int = 1
+) -> bool:
+    """Add cycles that are too cheap until fewer than ``until`` are found; False if the solver gives up."""
+    most = max(100, len(master.number) // 2)
     while True:
         prices = master.prices()
         if prices is None:
-            return None
-        by_edge = dict.fromkeys(network.capacities, 0.0)
-        by_edge.update((edge, prices[row]) for edge, row in master.number.items())
-        if not isinstance(target, tuple):
-            by_edge = {edge: max(price, 0.0) for edge, price in by_edge.items()}
-        cheap = [
-            cycle
-            for cost, cycle in network.cheapest_cycles(costs(by_edge))
-            if _clearly_less(cost, target) and cycle not in master.cycles
-        ]
-        if not cheap:
-            return _solve_basis(master, gain)
-        for cycle in cheap:
-            master.add(cycle, gain(cycle))
+            return False
+        fresh = [cycle for cycle in cheap(prices) if cycle not in master.cycles]
+        if len(fresh) < until:
+            return True
+        for cycle in fresh[:most]:
+            master.add(cycle, 1 if sign > 0 else -len(cycle))
 
 
-def _clearly_less(cost: Any, target: Any) -> bool:
-    if isinstance(cost, tuple):
-        return bool(cost[0] < target[0] or (cost[0] == target[0] and cost[1] < target[1] - NOISE))
-    return bool(cost < target - NOISE)
-
-
-def _solve_basis(master: _Master, gain: Any) -> tuple[dict[Cycle, Fraction], dict[Edge, Fraction]] | None:
+def _solve_basis(
+    master: _Master, gain: Callable[[Cycle], int]
+) -> tuple[dict[Cycle, Fraction], dict[Edge, Fraction]] | None:
     """Solve the basis for the cycles (A x = w) and for the prices (y A = gain), in fractions."""
     cycles, full = master.basis()
     if len(cycles) != len(full):
@@ -263,27 +289,15 @@ def _solve_basis(master: _Master, gain: Any) -> tuple[dict[Cycle, Fraction], dic
         for row in rows:
             by_edge[row][column] = 1
     amounts = solve(by_edge, [[master.network.capacities[edge] or 0] for edge in full])
-    prices = solve(by_cycle, [[int(gain(cycle))] for cycle in cycles])
+    prices = solve(by_cycle, [[gain(cycle)] for cycle in cycles])
     if amounts is None or prices is None:
         return None
     rows_found = {cycle: amount[0] for cycle, amount in zip(cycles, amounts, strict=True) if amount[0]}
     return rows_found, {edge: price[0] for edge, price in zip(full, prices, strict=True) if price[0]}
 
 
-def _below(network: Network, costs: Mapping[Edge, Cost], target: Cost) -> Iterator[Cycle]:
-    """Cycles that cost less than the target, and edges of negative cost, exactly."""
-    zero = (Fraction(0),) * len(target)
-    for edge, cost in costs.items():
-        if cost < zero:
-            yield edge
-            return
-    for cost, cycle in network.cheapest_cycles(costs):
-        if cost < target:
-            yield cycle
-
-
 def _is_optimal(network: Network, solved: _Solved) -> bool:
-    """Whether the rows are feasible, no cycle is too cheap, and both values of both objectives agree."""
+    """Whether the rows are feasible, no cycle is too cheap, and both sides of each objective agree."""
     load = dict.fromkeys(network.capacities, Fraction(0))
     for cycle, amount in solved.rows.items():
         for edge in legs(cycle):
@@ -292,7 +306,10 @@ def _is_optimal(network: Network, solved: _Solved) -> bool:
     feasible = all(amount >= 0 for amount in solved.rows.values()) and all(
         caps[edge] is None or load[edge] <= (caps[edge] or 0) for edge in load
     )
-    if not feasible or next(_below(network, solved.costs(network), OPTIMUM[: len(solved.prices)]), None):
+    encoded = solved.encoding(network)
+    if not feasible or min(encoded.costs.values(), default=0) < 0:
+        return False
+    if network.any_below(encoded.costs, encoded.target):
         return False
     values = (sum(solved.rows.values()), -sum(len(c) * x for c, x in solved.rows.items()))
     duals = [sum(price * (caps[edge] or 0) for edge, price in prices.items()) for prices in solved.prices]
@@ -319,10 +336,11 @@ def _by_fractions(network: Network, stages: int = 2) -> _Solved:
             name: value for name, value in tableau.solution().items() if name in objectives[0]
         }
         solved = _Solved(rows, prices)
+        encoded = solved.encoding(network)
         cheap = [
             cycle
-            for cycle in _below(network, solved.costs(network), OPTIMUM[:stages])
-            if cycle not in objectives[0]
+            for cost, cycle in network.cheapest_cycles(encoded.costs)
+            if cost < encoded.target and cycle not in objectives[0]
         ]
         if not cheap:
             return solved
@@ -337,8 +355,8 @@ def _by_fractions(network: Network, stages: int = 2) -> _Solved:
 
 def _first_in_order(network: Network, solved: _Solved) -> tuple[dict[Cycle, Fraction], bool | None]:
     """Move to the packing that is first in canonical order, and say whether there was another."""
-    free = (Fraction(0), Fraction(1))  # what a leg without a price costs
-    face = Face(network, solved.costs(network), OPTIMUM, free)
+    priced = {edge for prices in solved.prices for edge, price in prices.items() if price}
+    face = Face(network, solved.costs(network), OPTIMUM, priced)
     if not face.complete:
         return solved.rows, None
     first, last = (face.best(solved.rows, [{cycle: sign} for cycle in face.cycles]) for sign in (1, -1))
@@ -371,7 +389,7 @@ def throughput_ranges(
     """
     network = Network({edge: cap for edge, cap in capacities.items() if cap is None or cap > 0})
     costs: dict[Edge, Cost] = {edge: (packing.prices.get(edge, Fraction(0)),) for edge in network.capacities}
-    face = Face(network, costs, OPTIMUM[:1], (Fraction(0),))
+    face = Face(network, costs, OPTIMUM[:1], {edge for edge, price in packing.prices.items() if price})
     if not face.complete:
         return None
     start = dict(packing.rows)
