@@ -6,10 +6,17 @@ import heapq
 from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib.util import find_spec
 
+from bubblegraph.analysis.compiled import cheapest_routing
 from bubblegraph.graph import Edge
 
 __all__ = ["Circulation", "max_circulation"]
+
+
+LARGE = 10_000  # edges; above, the compiled solver is worth its import
+MOST_CENTS = 2**60
+PYTHON, COMPILED = "successive shortest paths", "OR-tools"
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,15 +25,19 @@ class Circulation:
 
     volume: int  # cents, added up over every leg
     flow: Mapping[Edge, int]  # cents; legs that carry nothing are left out
+    method: str = PYTHON
 
 
-def max_circulation(capacities: Mapping[Edge, int]) -> Circulation:
+def max_circulation(capacities: Mapping[Edge, int], *, method: str | None = None) -> Circulation:
     """Find the largest circulation the amounts allow.
 
     Parameters
     ----------
     capacities : mapping of edge to cents
         m edges, whole cents, 0 or more; no edge from an entity to itself.
+    method : {"successive shortest paths", "OR-tools"}, optional
+        Both are exact. By default the compiled solver is taken for more than 10,000 edges if it is installed
+        (the extra ``large``) and the cents fit its 64 bits.
 
     Returns
     -------
@@ -42,17 +53,40 @@ def max_circulation(capacities: Mapping[Edge, int]) -> Circulation:
     Notes
     -----
     What does not go round is the cheapest routing of the net positions at a cost of 1 a leg, an integral
-    minimum-cost flow [1]_; the circulation is the rest. Solved by the primal-dual method: shortest distances
-    by Dijkstra, then all flow that fits on shortest paths.
+    minimum-cost flow [1]_; the circulation is the rest. In Python by the primal-dual method: shortest
+    distances by Dijkstra, then all flow that fits on shortest paths.
 
     References
     ----------
     .. [1] R. Ahuja, T. Magnanti, J. Orlin, *Network Flows*, 1993, chapters 9 and 10.
     """
+    chosen = method or (COMPILED if _suits_compiled(capacities) else PYTHON)
+    left = _compiled(capacities) if chosen == COMPILED else _pure(capacities)
+    flow = {edge: cents for edge, cents in left.items() if cents}
+    return Circulation(sum(flow.values()), flow, chosen)
+
+
+def _pure(capacities: Mapping[Edge, int]) -> dict[Edge, int]:
     routing = _Routing(capacities)
     routing.solve()
-    flow = {edge: left for edge, left in routing.left_over().items() if left}
-    return Circulation(sum(flow.values()), flow)
+    return routing.left_over()
+
+
+def _suits_compiled(capacities: Mapping[Edge, int]) -> bool:
+    """Whether the table is large, the solver there, and every sum of cents within its whole numbers."""
+    large = len(capacities) > LARGE and sum(capacities.values()) < MOST_CENTS
+    return large and find_spec("ortools") is not None
+
+
+def _compiled(capacities: Mapping[Edge, int]) -> dict[Edge, int]:
+    """What the cheapest routing of the net positions leaves, by OR-tools."""
+    edges = sorted(capacities)
+    number = {node: i for i, node in enumerate(sorted({node for edge in edges for node in edge}))}
+    tails, heads = ([number[edge[end]] for edge in edges] for end in (0, 1))
+    routed = cheapest_routing(len(number), tails, heads, [capacities[edge] for edge in edges])
+    if routed is None:
+        return _pure(capacities)
+    return {edge: capacities[edge] - cents for edge, cents in zip(edges, routed, strict=True)}
 
 
 class _Routing:

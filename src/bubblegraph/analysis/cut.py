@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from math import gcd
 from typing import TYPE_CHECKING, Any
 
 from bubblegraph.analysis.network import Cycle, Network, legs
@@ -21,7 +22,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Cut", "CutLeg", "Fall", "cheapest_cut", "cut_deals", "falls"]
 
-GAP = 1e-6  # of the cost: below, the solver's bound proves the cut
+GAP = 1e-6  # of the cost: what the floating point of the solver may hide, twice over
+WORK = 5_000  # branches times edges: what the search in exact numbers may take
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,7 @@ class Cut(Plain):
 
     @property
     def proven(self) -> bool:
-        """Whether no other set is cheaper."""
+        """Whether no other set is cheaper, by more than a millionth."""
         return self.cost - self.bound <= self.cost * Fraction(GAP)
 
     def to_dict(self) -> dict[str, Any]:
@@ -213,21 +215,60 @@ def cheapest_cut(costs: Mapping[Edge, int], fixed: Iterable[Edge] = ()) -> tuple
     Notes
     -----
     An integer programme on HiGHS: one of the edges of every cycle is taken. Cycles are added as the solution
-    of those at hand leaves them. Weak duality with the cycle packing gives a second bound.
+    of those at hand leaves them. HiGHS computes in floating point, so edges dearer than the set it found are
+    set aside and it is asked again. Where its bound leaves room for a cheaper set, one is looked for in exact
+    numbers: branches whose cycle packing costs too much are left, for by weak duality it is a bound.
     """
     stay = set(fixed)
     if cycle := next(_cycles(stay), None):
         raise QuestionError(f"the deals that must stay close a loop: {' → '.join([*cycle, cycle[0]])}.")
+    taken, bound = _by_highs(costs, stay)
+    while dear := {edge for edge in costs if costs[edge] > _cost(costs, taken)} - stay:
+        stay |= dear
+        taken, bound = _by_highs(costs, stay)
+    cost, step = _cost(costs, taken), gcd(*(costs[edge] for edge in costs if edge not in stay))
+    return (taken, Fraction(cost)) if bound > cost - step else _by_branches(costs, stay, taken, bound, step)
+
+
+def _cost(costs: Mapping[Edge, int], taken: Iterable[Edge]) -> int:
+    return sum(costs[edge] for edge in taken)
+
+
+def _by_highs(costs: Mapping[Edge, int], stay: set[Edge]) -> tuple[tuple[Edge, ...], Fraction]:
+    """A cheap set of edges, and the bound of the solver less what its floating point may hide."""
     programme: _Programme | None = None
     taken: tuple[Edge, ...] = ()
-    while True:
-        left = [edge for edge in costs if edge not in taken]
-        broken = list(_cycles(left))
-        if not broken:
-            bound = Fraction(0) if programme is None else programme.bound()
-            return taken, min(bound, Fraction(sum(costs[edge] for edge in taken)))
+    while broken := list(_cycles(edge for edge in costs if edge not in taken)):
         programme = programme or _Programme(costs, stay)
         taken = programme.solve(broken)
+    return taken, Fraction(0) if programme is None else programme.bound()
+
+
+def _by_branches(
+    costs: Mapping[Edge, int], stay: set[Edge], taken: tuple[Edge, ...], bound: Fraction, step: int
+) -> tuple[tuple[Edge, ...], Fraction]:
+    """Look for a cheaper set in exact numbers, edge by edge of a cycle that is left; give up in the end."""
+    cost, least = _cost(costs, taken), bound
+    todo: list[tuple[frozenset[Edge], frozenset[Edge]]] = [(frozenset(), frozenset(stay))]
+    for tried in range(1 + WORK // max(len(costs), 1)):
+        if not todo:
+            return taken, Fraction(cost)
+        gone, kept = todo.pop()
+        left = {edge: None if edge in kept else costs[edge] for edge in costs if edge not in gone}
+        packed = packing_value(left)
+        if packed is None:
+            continue  # those that are kept here close a loop
+        if not tried:
+            least = min(max(bound, packed), Fraction(cost))
+        if _cost(costs, gone) + packed > cost - step:
+            continue  # costs differ by whole steps
+        cycle = next(_cycles(left), None)
+        if cycle is None:
+            taken, cost = tuple(sorted(gone)), _cost(costs, gone)
+            continue
+        free = [edge for edge in legs(cycle) if edge not in kept]
+        todo += [(gone | {edge}, kept | set(free[:i])) for i, edge in enumerate(free)]
+    return taken, Fraction(cost) if not todo else min(least, Fraction(cost))
 
 
 def _cycles(edges: Iterable[Edge]) -> Iterator[Cycle]:
@@ -249,7 +290,7 @@ class _Programme:
         self.costs = costs
         self.edges = sorted(costs)
         self.number = {edge: i for i, edge in enumerate(self.edges)}
-        self.unit = max(costs.values())
+        self.unit = max((costs[edge] for edge in self.edges if edge not in stay), default=1) or 1
         self.model: Any = highspy.Highs()  # type: ignore[no-untyped-call]
         self.infinity = highspy.kHighsInf
         for option, value in (
@@ -261,7 +302,7 @@ class _Programme:
             self.model.setOptionValue(option, value)
         for i, edge in enumerate(self.edges):
             self.model.addVar(0.0, 0.0 if edge in stay else 1.0)
-            self.model.changeColCost(i, costs[edge] / self.unit)
+            self.model.changeColCost(i, 0.0 if edge in stay else costs[edge] / self.unit)
             self.model.changeColIntegrality(i, highspy.HighsVarType.kInteger)
 
     def solve(self, broken: Iterable[Cycle]) -> tuple[Edge, ...]:
@@ -274,10 +315,6 @@ class _Programme:
         return tuple(edge for i, edge in enumerate(self.edges) if values[i] > 0.5)
 
     def bound(self) -> Fraction:
-        """What any set costs at least: the solver's bound; the found cost where they differ by noise."""
-        cost = Fraction(sum(self.costs[edge] for edge in self.edges if self._taken(edge)))
-        dual = Fraction(self.model.getInfo().mip_dual_bound) * self.unit
-        return cost if cost - dual <= cost * Fraction(GAP) else dual
-
-    def _taken(self, edge: Edge) -> bool:
-        return bool(self.model.getSolution().col_value[self.number[edge]] > 0.5)
+        """What any set costs at least, by the solver."""
+        dual = self.model.getInfo().mip_dual_bound - GAP / 2
+        return max(Fraction(0), Fraction(dual) * self.unit)

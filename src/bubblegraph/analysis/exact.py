@@ -5,11 +5,10 @@ from __future__ import annotations
 import heapq
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from fractions import Fraction
+from math import gcd
 from typing import Any
 
 __all__ = ["Tableau", "solve"]
-
-Vector = dict[int, Fraction]  # sparse: an index that is missing is 0
 
 
 def solve(rows: Sequence[Mapping[int, int]], right: Sequence[Sequence[int]]) -> list[list[Fraction]] | None:
@@ -31,8 +30,8 @@ def solve(rows: Sequence[Mapping[int, int]], right: Sequence[Sequence[int]]) -> 
     >>> solve([{0: 1, 1: 1}, {1: 2}], [[5], [4]])
     [[Fraction(3, 1)], [Fraction(2, 1)]]
     """
-    left = [{j: Fraction(a) for j, a in row.items() if a} for row in rows]
-    sides = [[Fraction(b) for b in values] for values in right]
+    left = [{j: a for j, a in row.items() if a} for row in rows]
+    sides = [list(values) for values in right]
     holders: dict[int, set[int]] = {}  # column: the rows that wait and have it
     for i, row in enumerate(left):
         for j in row:
@@ -54,30 +53,42 @@ def solve(rows: Sequence[Mapping[int, int]], right: Sequence[Sequence[int]]) -> 
         j = min(left[i], key=lambda column: (len(holders[column]), column))
         for k in sorted(holders[j]):
             before = set(left[k])
-            _subtract(left[k], left[i], sides[k], sides[i], left[k][j] / left[i][j])
+            _eliminate(j, left[k], left[i], sides[k], sides[i])
             for column in before.symmetric_difference(left[k]):
                 (holders[column].discard if column in before else holders[column].add)(k)
             heapq.heappush(queue, (len(left[k]), k))
         pivots.append((i, j))
     found: dict[int, list[Fraction]] = {}
     for i, j in reversed(pivots):
-        rest = [a for a in left[i].items() if a[0] != j]
-        known = [sum((a * found[column][s] for column, a in rest), Fraction(0)) for s in range(len(sides[i]))]
-        found[j] = [(b - k) / left[i][j] for b, k in zip(sides[i], known, strict=True)]
+        rest = [(column, a) for column, a in left[i].items() if column != j]
+        found[j] = [
+            (b - sum((a * found[column][s] for column, a in rest), Fraction(0))) / left[i][j]
+            for s, b in enumerate(sides[i])
+        ]
     return [found[j] for j in range(len(left))]
 
 
-def _subtract(
-    row: Vector, pivot: Vector, side: list[Fraction], pivot_side: list[Fraction], factor: Fraction
+def _eliminate(
+    column: int, row: dict[int, int], pivot: Mapping[int, int], side: list[int], pivot_side: Sequence[int]
 ) -> None:
-    for column, value in pivot.items():
-        left = row.get(column, Fraction(0)) - factor * value
+    """Take a column out of a row, in whole numbers."""
+    common = gcd(row[column], pivot[column])
+    keep, take = pivot[column] // common, row[column] // common
+    if keep != 1:
+        for other in row:
+            row[other] *= keep
+        side[:] = [keep * value for value in side]
+    for other, value in pivot.items():
+        left = row.get(other, 0) - take * value
         if left:
-            row[column] = left
+            row[other] = left
         else:
-            row.pop(column, None)
-    for position, value in enumerate(pivot_side):
-        side[position] -= factor * value
+            row.pop(other, None)
+    side[:] = [value - take * other for value, other in zip(side, pivot_side, strict=True)]
+    if abs(keep) != 1 and (shared := gcd(*row.values(), *side)) > 1:
+        for other in row:
+            row[other] //= shared
+        side[:] = [value // shared for value in side]
 
 
 class Tableau:

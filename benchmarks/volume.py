@@ -1,0 +1,132 @@
+"""T* against a plain version of the same method, and V* against peers, on random graphs, in one run.
+
+Run: python benchmarks/volume.py [--entities N] [--edges M] [--circulation EDGES ...] [--skip-plain]
+
+The plain version prices cycles by networkx Dijkstra from every entity and solves each linear programme
+anew with scipy.optimize.linprog: what one would write first. Needs scipy; OR-tools is measured where it is
+installed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import time
+from collections.abc import Callable
+from typing import Any
+
+import networkx as nx
+
+from bubblegraph.analysis.circulation import max_circulation
+from bubblegraph.analysis.packing import packing_value
+
+Edges = dict[tuple[str, str], int]
+
+
+def random_graph(entities: int, edges: int, seed: int = 1) -> Edges:
+    """A graph of distinct edges with amounts up to 10 billion, in cents."""
+    rng = random.Random(seed)
+    found: Edges = {}
+    while len(found) < edges:
+        payer, payee = rng.randrange(entities), rng.randrange(entities)
+        if payer != payee:
+            found[f"{payer:06d}", f"{payee:06d}"] = rng.randint(1, 10**12)
+    return found
+
+
+def plain_packing_value(capacities: Edges) -> float:
+    """The yardstick: column generation without any care."""
+    import numpy as np  # noqa: PLC0415
+    from scipy.optimize import linprog  # noqa: PLC0415
+    from scipy.sparse import csr_matrix  # noqa: PLC0415
+
+    edges = list(capacities)
+    number = {edge: i for i, edge in enumerate(edges)}
+    limits = np.array([capacities[edge] for edge in edges], dtype=float)
+    unit = limits.max()
+    graph: Any = nx.DiGraph(edges)
+    columns: list[list[int]] = []
+    known: set[tuple[str, ...]] = set()
+    prices = np.zeros(len(edges))
+    value = 0.0
+    while True:
+        for (payer, payee), price in zip(edges, prices, strict=True):
+            graph[payer][payee]["price"] = price
+        fresh = 0
+        for root in graph:
+            distance, paths = nx.single_source_dijkstra(graph, root, weight="price")
+            back = [
+                (distance[u] + graph[u][root]["price"], u) for u in graph.predecessors(root) if u in distance
+            ]
+            cost, last = min(back, default=(2.0, root))
+            path = tuple(paths[last]) if cost < 1 - 1e-9 else ()
+            start = path.index(min(path)) if path else 0
+            cycle = path[start:] + path[:start]
+            if cycle and cycle not in known:
+                known.add(cycle)
+                columns.append([number[a, b] for a, b in zip(cycle, (*cycle[1:], cycle[0]), strict=True)])
+                fresh += 1
+        if not fresh:
+            return float(value * unit)
+        rows = [row for column in columns for row in column]
+        positions = [i for i, column in enumerate(columns) for _ in column]
+        matrix = csr_matrix(([1.0] * len(rows), (rows, positions)), shape=(len(edges), len(columns)))
+        solved = linprog(-np.ones(len(columns)), A_ub=matrix, b_ub=limits / unit, method="highs")
+        value, prices = -solved.fun, np.maximum(-solved.ineqlin.marginals, 0)
+
+
+def timed(work: Callable[[], Any]) -> tuple[float, Any]:
+    """Seconds, and the result."""
+    start = time.perf_counter()
+    found = work()
+    return time.perf_counter() - start, found
+
+
+def compare_packing(entities: int, edges: int, *, plain: bool) -> None:
+    """Print T* by both versions."""
+    capacities = random_graph(entities, edges)
+    ours, value = timed(lambda: packing_value(capacities))
+    print(
+        f"T*, {entities} entities, {edges} edges: {float(value or 0) / 1e11:,.4f} billion, exact: {ours:.2f} s"
+    )
+    if plain:
+        theirs, other = timed(lambda: plain_packing_value(capacities))
+        print(
+            f"  plain (networkx, linprog): {other / 1e11:,.4f} billion, {theirs:.2f} s: {theirs / ours:.1f} times"
+        )
+
+
+def compare_circulation(edges: int) -> None:
+    """Print V* by ours, by the method in pure Python, and by networkx where that ends."""
+    capacities = random_graph(max(10, edges // 10), edges)
+    ours, found = timed(lambda: max_circulation(capacities))
+    print(f"V*, {edges:,} edges: {found.volume / 1e11:,.2f} billion, {ours:.2f} s by {found.method}")
+    if found.method != "successive shortest paths":
+        slow, again = timed(lambda: max_circulation(capacities, method="successive shortest paths"))
+        print(
+            f"  in pure Python: {slow:.2f} s: {slow / ours:.1f} times, same: {again.volume == found.volume}"
+        )
+    if edges <= 10_000:
+        graph: Any = nx.DiGraph()
+        graph.add_edges_from((u, v, {"capacity": c, "weight": -1}) for (u, v), c in capacities.items())
+        theirs, (cost, _) = timed(lambda: nx.network_simplex(graph))
+        print(
+            f"  networkx network_simplex: {theirs:.2f} s: {theirs / ours:.1f} times, same: {-cost == found.volume}"
+        )
+
+
+def main() -> None:
+    """Read the sizes and run."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--entities", type=int, default=100)
+    parser.add_argument("--edges", type=int, default=1000)
+    parser.add_argument("--circulation", type=int, nargs="*", default=[10_000, 100_000])
+    parser.add_argument("--skip-plain", action="store_true")
+    chosen = parser.parse_args()
+    compare_packing(chosen.entities, chosen.edges, plain=not chosen.skip_plain)
+    for edges in chosen.circulation:
+        compare_circulation(edges)
+
+
+if __name__ == "__main__":
+    main()
