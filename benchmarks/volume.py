@@ -86,13 +86,11 @@ def compare_packing(entities: int, edges: int, *, plain: bool) -> None:
     """Print T* by both versions."""
     capacities = random_graph(entities, edges)
     ours, value = timed(lambda: packing_value(capacities))
-    print(
-        f"T*, {entities} entities, {edges} edges: {float(value or 0) / 1e11:,.4f} billion, exact: {ours:.2f} s"
-    )
+    print(f"T*, {entities} entities, {edges} edges: {float(value or 0) / 1e11:,.3f}e9: {ours:.2f} s")
     if plain:
         theirs, other = timed(lambda: plain_packing_value(capacities))
         print(
-            f"  plain (networkx, linprog): {other / 1e11:,.4f} billion, {theirs:.2f} s: {theirs / ours:.1f} times"
+            f"  plain (networkx, linprog): {other / 1e11:,.3f}e9: {theirs:.2f} s, {theirs / ours:.1f} times"
         )
 
 
@@ -111,7 +109,7 @@ def compare_circulation(edges: int) -> None:
         graph.add_edges_from((u, v, {"capacity": c, "weight": -1}) for (u, v), c in capacities.items())
         theirs, (cost, _) = timed(lambda: nx.network_simplex(graph))
         print(
-            f"  networkx network_simplex: {theirs:.2f} s: {theirs / ours:.1f} times, same: {-cost == found.volume}"
+            f"  networkx network_simplex: {theirs:.2f} s, {theirs / ours:.1f} times; {-cost == found.volume}"
         )
 
 
