@@ -1,8 +1,8 @@
 """Minimum-cost flow by OR-tools, in a process of its own.
 
-OR-tools and highspy each bring a HiGHS library of the same name, and one process cannot load both. Arrays of
-64-bit integers go in by standard input (the number of nodes, tails, heads, amounts), and the flows come out by
-standard output.
+OR-tools and highspy each bring a HiGHS library of the same name, and one process cannot load both. Arrays
+of 64-bit integers go in by standard input (the number of nodes, tails, heads, amounts), and the flows come
+out by standard output.
 """
 
 from __future__ import annotations
