@@ -19,6 +19,7 @@ Several are parted by commas. Blocks of other sorts (sh, text, json) are only re
 
 from __future__ import annotations
 
+import json
 import os
 import pty
 import re
@@ -29,7 +30,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 ROOT = Path(__file__).resolve().parents[1]
 TOP_PAGES = ("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md")
@@ -194,16 +195,90 @@ def renew(page: Path) -> tuple[str, list[str]]:
     return "\n".join(lines), wrong
 
 
+def generated() -> dict[Path, str]:
+    """The files that are made from the program alone: the schema beside the data, and the data dictionary."""
+    from bubblegraph.ledger.schema import ledger_schema  # noqa: PLC0415 - pages can be checked without it
+
+    schema = ledger_schema()
+    return {
+        ROOT / "data" / "ledger.schema.json": json.dumps(schema, ensure_ascii=False, indent=2) + "\n",
+        ROOT / "docs" / "reference" / "dictionary.md": dictionary(schema),
+    }
+
+
+def dictionary(schema: dict[str, Any]) -> str:
+    """Every field of the ledger as a page of tables, one for each section."""
+    sections = schema["properties"]
+    parts = [
+        "# Data dictionary",
+        "Every field of a ledger, made from the schema of `bubblegraph schema`. How to write each is in "
+        "[the ledger format](../ledger.md).",
+        _fields("The file", sections),
+    ]
+    for name, section in sections.items():
+        entry = section.get("items") or section.get("additionalProperties")
+        variants = entry.get("oneOf", [entry]) if isinstance(entry, dict) else []
+        parts += [
+            _fields(f"`{name}`", variant["properties"], variant.get("required", ()))
+            for variant in variants
+            if "properties" in variant
+        ]
+    return "\n\n".join(parts) + "\n"
+
+
+def _fields(title: str, fields: dict[str, Any], needed: Sequence[str] = ()) -> str:
+    rows = ["| field | values | meaning |", "|---|---|---|"]
+    for name, field in fields.items():
+        required = " (needed)" if name in needed else ""
+        rows.append(f"| `{name}`{required} | {_values(field)} | {_cell(field.get('description', ''))} |")
+    return "\n".join([f"## {title}", "", *rows])
+
+
+def _values(field: dict[str, Any]) -> str:
+    if "enum" in field:
+        return ", ".join(f"`{word}`" for word in field["enum"])
+    if "const" in field:
+        return f"`{field['const']}`"
+    sorts = field.get("type") or [variant.get("type", "word") for variant in field.get("oneOf", ())]
+    words = [word for sort in (sorts if isinstance(sorts, list) else [sorts]) for word in _listed(sort)]
+    return ", ".join(dict.fromkeys(NAMES.get(word, word) for word in words))
+
+
+def _listed(sort: Any) -> list[str]:
+    return list(sort) if isinstance(sort, list) else [str(sort)]
+
+
+NAMES = {
+    "string": "text",
+    "number": "text",
+    "integer": "text",
+    "array": "list",
+    "object": "mapping",
+    "boolean": "true or false",
+}
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|")
+
+
 def main() -> int:
     """Renew or check every page."""
     check = sys.argv[1:] == ["--check"]
     if sys.argv[1:] and not check:
         sys.stderr.write("usage: python docs/update.py [--check]\n")
         return 2
+    stale = [
+        path for path, text in generated().items() if not path.exists() or path.read_text("utf-8") != text
+    ]
+    for path in stale:
+        if not check:
+            path.write_text(generated()[path], encoding="utf-8")
     everything = pages()
     with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
         results = list(pool.map(renew, everything))
-    wrong = [complaint for _, complaints in results for complaint in complaints]
+    wrong = [f"{path.relative_to(ROOT)}: is out of date" for path in stale]
+    wrong += [complaint for _, complaints in results for complaint in complaints]
     for complaint in wrong:
         sys.stdout.write(f"{complaint}\n")
     if not check:

@@ -213,6 +213,7 @@ class Rate(NamedTuple):
     rate: Decimal
     date: PartialDate | None = None
     sources: tuple[Source, ...] = ()
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,12 @@ from bubblegraph.ledger.rows import Node, Row
 
 __all__ = ["read_claim", "read_event", "read_figure", "read_rate"]
 
-RATE_KEYS: dict[str, FieldReader] = {"rate": Reader.figure, "date": Reader.date, "source": Reader.sources}
+RATE_KEYS: dict[str, FieldReader] = {
+    "rate": Reader.figure,
+    "date": Reader.date,
+    "source": Reader.sources,
+    "note": Reader.text,
+}
 
 FIGURE_KEYS: dict[str, FieldReader] = {
     "entity": Reader.name,
@@ -99,4 +104,4 @@ def read_rate(reader: Reader, currency: str, node: Node, at: int) -> Rate | None
     if span.low != span.high or not 0 < span.low < 10**6:
         sink.error(node.items["rate"].at, f"not a rate: {span}", "Write one positive number.")
         return None
-    return Rate(currency, span.low, values.get("date"), values.get("source", ()))
+    return Rate(currency, span.low, values.get("date"), values.get("source", ()), values.get("note", ""))
