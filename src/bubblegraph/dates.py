@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from bubblegraph.errors import Misread
 
-__all__ = ["PartialDate", "Term", "read_date", "read_term"]
+__all__ = ["PartialDate", "Term", "effective_day", "read_date", "read_term"]
 
 _FORMS = re.compile(
     r"(?P<year>[0-9]{4})(?:-Q(?P<quarter>[1-4])|-(?P<month>[0-9]{2})(?:-(?P<day>[0-9]{2}))?)?"
@@ -88,6 +88,13 @@ class Term(NamedTuple):
         if self.start == self.end:
             return str(self.start)
         return f"{self.start} to {self.end}" if self.end is not None else f"from {self.start}"
+
+
+def effective_day(day: PartialDate, covered: date | None) -> date:
+    """From which day an entry counts: the last it may be, but no later than what the evidence covers."""
+    if covered is not None and day.first <= covered < day.last:
+        return covered
+    return day.last
 
 
 _YEARS_FROM = re.compile(r"(?P<years>[0-9]{1,2}) years? from (?P<start>\S+)")

@@ -41,7 +41,7 @@ class Problem:
     place: Place
     message: str
     remedy: str = ""
-    level: Literal["error", "warning"] = "error"
+    level: Literal["error", "warning", "note"] = "error"
     lint: str = ""  # by which it can be allowed
 
 

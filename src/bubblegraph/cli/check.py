@@ -17,6 +17,12 @@ FORMS = ("text", "json", "github")
 def check(
     ledger: Ledgers = None,
     strict: Annotated[bool, typer.Option("--strict", help="Let warnings fail as well.")] = False,
+    replay: Annotated[
+        bool,
+        typer.Option(
+            "--replay", help="List the changes whose day is not known: their replay is approximate."
+        ),
+    ] = False,
     form: Annotated[
         str,
         typer.Option(
@@ -33,7 +39,7 @@ def check(
 
     Example: bubblegraph check data/deals.yaml
     """
-    from bubblegraph.ledger.lints import lint_ledger  # noqa: PLC0415
+    from bubblegraph.ledger.lints import approximate_replays, lint_ledger  # noqa: PLC0415
     from bubblegraph.ledger.read import find_ledger, in_order, read_ledger  # noqa: PLC0415
     from bubblegraph.output.problems import print_problems  # noqa: PLC0415
 
@@ -41,7 +47,9 @@ def check(
         ledger = [str(find_ledger())]
         narrate(f"Ledger: {ledger[0]}")
     found, problems = read_ledger(*ledger, columns=columns)
-    problems = in_order(found, [*problems, *lint_ledger(found)])
+    problems += lint_ledger(found) + (approximate_replays(found) if replay else [])
+    problems = in_order(found, problems)
     print_problems(problems, found.texts, "json" if as_json else form)
-    if any(strict or problem.level == "error" for problem in problems):
+    failing = ("error", "warning") if strict else ("error",)
+    if any(problem.level in failing for problem in problems):
         raise typer.Exit(1)

@@ -8,11 +8,12 @@ from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from itertools import combinations, pairwise
 
+from bubblegraph.dates import effective_day
 from bubblegraph.errors import Place, Problem
 from bubblegraph.ledger.model import TRADE, Deal, Entity, Ledger, Status, unpack
 from bubblegraph.ledger.names import fold
 
-__all__ = ["LINTS", "lint_ledger"]
+__all__ = ["LINTS", "approximate_replays", "lint_ledger"]
 
 NEAR_DAYS = 10
 NEAR_SHARE = 50  # amounts that differ by less than a fiftieth are near
@@ -324,6 +325,21 @@ def _future(ledger: Ledger) -> Iterator[Finding]:
             if source.date is not None and source.date.first > ledger.as_of:
                 message = f"a source of {source.date}, after the ledger's as_of, {ledger.as_of}"
                 yield deal, deal.place("source"), message, "Set as_of to what the evidence covers"
+
+
+def approximate_replays(ledger: Ledger) -> list[Problem]:
+    """Return a note for each change of a deal whose day is not known: a replay to a day in it is approximate."""
+    return [
+        Problem(
+            unpack(deal.file, change.at),
+            f"{change.status.word} {change.date}, the day is not known (deal {deal.id})",
+            f"In a replay it counts from {effective_day(change.date, ledger.as_of)}.",
+            "note",
+        )
+        for deal in ledger.deals
+        for change in deal.history
+        if change.date is not None and not change.date.exact
+    ]
 
 
 LINTS: dict[str, Callable[[Ledger], Iterator[Finding]]] = {

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from bubblegraph.dates import PartialDate, Term
+from bubblegraph.dates import Term, effective_day
 from bubblegraph.ledger.model import CONFIDENCES, Deal, Ledger, Status
 from bubblegraph.ledger.names import find_deal_id, find_entity
 from bubblegraph.money import Amount, total
@@ -150,13 +150,6 @@ def _resolve(ledger: Ledger, filters: Filters) -> Filters:
         without=tuple(find_deal_id(ledger, name) for name in filters.without),
         only=tuple(find_deal_id(ledger, name) for name in filters.only),
     )
-
-
-def effective_day(day: PartialDate, covered: date | None) -> date:
-    """From which day an entry counts: the last it may be, but no later than what the evidence covers."""
-    if covered is not None and day.first <= covered < day.last:
-        return covered
-    return day.last
 
 
 def _replay(deal: Deal, as_of: date | None, covered: date | None) -> Standing | None:

@@ -56,7 +56,8 @@ def _finding(ledger: Ledger, number: int, finding: Finding) -> Iterator[str]:
         yield f"   ledger then: {_deals(ledger, finding.then) or 'not known'}"
         yield f"   ledger now: {_deals(ledger, finding.now) or 'not in it'}"
     if finding.figures:
-        yield f"   figures: {'; '.join(_figure(ledger, figure) for figure in finding.figures)}"
+        word = "figures, not comparable" if finding.verdict == "nothing to compare" else "figures"
+        yield f"   {word}: {'; '.join(_figure(ledger, figure) for figure in finding.figures)}"
     yield f"   → {WORDS[finding.verdict]}"
     yield ""
 

@@ -28,7 +28,8 @@ def print_problems(problems: Sequence[Problem], texts: Mapping[str, str], form: 
     if problems:
         errors = sum(problem.level == "error" for problem in problems)
         sys.stdout.flush()
-        sys.stderr.write(f"{_count(errors, 'error')}, {_count(len(problems) - errors, 'warning')}\n")
+        warnings = sum(problem.level == "warning" for problem in problems)
+        sys.stderr.write(f"{_count(errors, 'error')}, {_count(warnings, 'warning')}\n")
 
 
 def problem_dict(problem: Problem) -> dict[str, str | int]:
@@ -51,7 +52,8 @@ def annotation(problem: Problem) -> str:
         f",line={place.line},col={place.column}" if place.line else ""
     )
     said = f"{problem.message}. {problem.remedy}" if problem.remedy else problem.message
-    return f"::{problem.level} {where}::{_escape(said)}"
+    level = "notice" if problem.level == "note" else problem.level
+    return f"::{level} {where}::{_escape(said)}"
 
 
 def _escape(text: str, more: str = "") -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from fractions import Fraction
 
 from bubblegraph.analysis.plain import loop, name
@@ -80,8 +81,9 @@ def _limit(cents: int | Fraction | None, scale: Scale) -> str:
 
 
 def _share(share: Share) -> str:
-    high = "?" if share.high is None else f"{float(share.high):.1%}"
-    return f"{float(share.low):.1%} and {high}"
+    if share.low is None or share.high is None:
+        return "–"  # nothing flows
+    return f"{float(share.low):.1%} and {float(share.high):.1%}"
 
 
 def _companies_table(volume: Volume, scale: Scale) -> Table:
@@ -211,7 +213,9 @@ def _exact(cents: Fraction) -> str:
     units = Fraction(cents) / 100
     if units.denominator == 1:
         return f"{units.numerator:,}"
-    return f"{float(units):,.2f}" if 100 % units.denominator == 0 else str(units)
+    if 100 % units.denominator:
+        return str(units)
+    return f"{Decimal(units.numerator) / units.denominator:,.2f}"  # a float has too few digits
 
 
 def _records(volume: Volume, found: Certificate) -> list[dict[str, str]]:
