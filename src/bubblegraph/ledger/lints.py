@@ -328,7 +328,7 @@ def _future(ledger: Ledger) -> Iterator[Finding]:
 
 
 def approximate_replays(ledger: Ledger) -> list[Problem]:
-    """Return a note for each change of a deal whose day is not known: a replay to a day in it is approximate."""
+    """Return a note for each change whose day is not known: a replay into its time is approximate."""
     return [
         Problem(
             unpack(deal.file, change.at),
