@@ -202,7 +202,7 @@ def test_full_draws_every_company(tmp_path: Path) -> None:
 def test_the_smallest_companies_are_left_out_and_the_footer_says_so() -> None:
     flows = circular_flows(select_deals(load_ledger()))
 
-    scene = build_scene(flows, most=6)
+    scene = build_scene(flows, top=6)
 
     assert len(scene.companies) <= 6
     assert scene.left_out == len({e for c in flows.cycles for e in c.cycle.entities}) - len(scene.companies)
@@ -258,6 +258,58 @@ def test_a_highlight_fades_the_rest_and_keeps_every_place() -> None:
     assert [label is not None for label in marked.layout.labels] == lit
     assert 0 < sum(lit) < len(lit)
     assert marked.title == "At most $2B can go all the way round this loop"
+
+
+def test_a_deal_can_be_highlighted() -> None:
+    marked = draw(LOOP, highlight="rent")
+
+    lit = [(p.payer, p.payee, p.group) for p in marked.scene.payments if marked.scene.lit(p)]
+    assert lit == [("labco", "cloudco", "trade")]
+    assert marked.title == "labco → cloudco, $300B: part of 1 of 1 loop"
+
+
+def test_an_entity_can_be_highlighted_by_any_of_its_names() -> None:
+    text = LOOP.replace("strict: false", "strict: false\nentities: {chipco: {name: Chipco, aliases: [CC]}}")
+
+    marked = draw(text, highlight="cc")
+
+    assert [("chipco" in (p.payer, p.payee)) == marked.scene.lit(p) for p in marked.scene.payments]
+    assert marked.title == "Chipco: on 1 of 1 loop"
+
+
+@pytest.mark.parametrize(
+    ("asked", "answer"),
+    [
+        ("labko", 'called "labko". Did you mean labco'),
+        ("chatco", "chatco is not in this picture"),
+        ("apart", "deal apart is not in this picture"),
+    ],
+)
+def test_what_cannot_be_highlighted_is_a_question_error(asked: str, answer: str) -> None:
+    with pytest.raises(QuestionError, match=answer):
+        draw(LOOP, highlight=asked)
+
+
+def test_ego_draws_an_entity_and_those_it_deals_with() -> None:
+    picture = draw(LOOP, ego="chatco")
+
+    assert {company.id for company in picture.scene.companies} == {"chatco", "labco"}
+    assert picture.title == "chatco: $0 to pay, $1B to receive"
+
+
+def test_top_draws_the_largest_companies_and_says_what_is_left_out(tmp_path: Path) -> None:
+    picture = draw_network(circular_flows(select_deals(load_ledger())), top=5, effort=0.3)
+
+    assert len(picture.scene.companies) == 5
+    assert "16 smaller companies left out; one circle for them all" in " ".join(words_of(picture, tmp_path))
+
+
+def test_a_part_without_a_way_to_the_rest_is_not_put_into_a_corner(shipped: NetworkPicture) -> None:
+    """Meta and its vehicle pay only each other."""
+    for company in ("meta", "beignet_investor"):
+        if company in shipped.positions:
+            x, y = shipped.positions[company]
+            assert max(abs(x - 0.5), abs(y - 0.5)) < 0.42
 
 
 def test_an_unknown_loop_is_a_question_error() -> None:

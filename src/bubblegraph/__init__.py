@@ -21,9 +21,15 @@ if TYPE_CHECKING:
     from bubblegraph.analysis.packing import Packing, max_packing, packing_value, throughput_ranges
     from bubblegraph.analysis.roundtrip import RoundTrip, round_trip
     from bubblegraph.analysis.sources import weigh_sources
+    from bubblegraph.analysis.timeline import Timeline, replay_ledger
     from bubblegraph.analysis.vendor import Vendor, rank_vendors, vendor_financing
     from bubblegraph.analysis.volume import Volume, certify, measure_volume, same_year_flow
-    from bubblegraph.drawing.network import NetworkPicture, draw_network, save_picture
+    from bubblegraph.drawing.matrix import draw_matrix
+    from bubblegraph.drawing.network import NetworkPicture, draw_network
+    from bubblegraph.drawing.picture import Picture, save_picture
+    from bubblegraph.drawing.timeline import draw_timeline
+    from bubblegraph.drawing.waterfall import draw_waterfall
+    from bubblegraph.drawing.wheels import draw_wheels
     from bubblegraph.errors import BubblegraphError, LedgerError, Problem, QuestionError
     from bubblegraph.graph import build_graph, circular_core
     from bubblegraph.ledger.check import check_ledger
@@ -68,7 +74,14 @@ _HOME = {
     "compare_claims": "analysis.claims",
     "compare_flows": "analysis.diff",
     "cut_deals": "analysis.cut",
+    "Picture": "drawing.picture",
+    "Timeline": "analysis.timeline",
+    "draw_matrix": "drawing.matrix",
     "draw_network": "drawing.network",
+    "draw_timeline": "drawing.timeline",
+    "draw_waterfall": "drawing.waterfall",
+    "draw_wheels": "drawing.wheels",
+    "replay_ledger": "analysis.timeline",
     "find_cycles": "analysis.cycles",
     "lint_ledger": "ledger.lints",
     "load_ledger": "ledger.read",
@@ -80,7 +93,7 @@ _HOME = {
     "read_text": "ledger.read",
     "round_trip": "analysis.roundtrip",
     "same_year_flow": "analysis.volume",
-    "save_picture": "drawing.network",
+    "save_picture": "drawing.picture",
     "select_deals": "ledger.select",
     "throughput_ranges": "analysis.packing",
     "vendor_financing": "analysis.vendor",

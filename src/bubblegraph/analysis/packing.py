@@ -106,7 +106,12 @@ def _network(capacities: Capacities) -> Network | None:
 
 
 def _solve(network: Network, *, stages: int) -> _Solved:
-    proposed = None if len(network.finite) <= SMALL else _by_highs(network, stages)
+    legs_with_price = len(network.finite)
+    proposed = (
+        None if legs_with_price <= SMALL else _by_highs(network, stages, interior=legs_with_price > MANY)
+    )
+    if proposed is None and legs_with_price > MANY:
+        proposed = _by_highs(network, stages)
     return proposed or _by_fractions(network, stages)
 
 
@@ -200,26 +205,26 @@ class _Master:
         return cycles, full
 
 
-def _by_highs(network: Network, stages: int = 2) -> _Solved | None:
+def _by_highs(network: Network, stages: int = 2, *, interior: bool = False) -> _Solved | None:
     """Let HiGHS propose the basis of each stage, and check it exactly; None if a check fails."""
     master = _Master(network) if network.finite else None
     if master is None or not master.cycles:
         return _Solved({}, ({}, {})[:stages])
-    first = _largest(master)
+    first = _largest(master, interior=interior)
     if first is None or stages == 1:
         return first
     return _fewest_bookings(master, first.prices[0])
 
 
-def _largest(master: _Master) -> _Solved | None:
-    """The first stage. On many legs interior points come first: their prices settle in a few rounds."""
+def _largest(master: _Master, *, interior: bool) -> _Solved | None:
+    """The first stage. With ``interior``, interior points come first: their prices settle in a few rounds."""
 
     def cheap(prices: Mapping[Edge, float], limit: float) -> list[Cycle]:
         # a leg without a price still costs something, so that short cycles come first
         positive = {edge: max(price, LITTLE) for edge, price in prices.items()}
         return master.network.cycles_below(positive, limit)
 
-    if len(master.number) > MANY:
+    if interior:
         master.set(solver="ipx", run_crossover="off")
         settled = _generate(master, lambda prices: cheap(prices, 1 - COARSE), 1, until=FEW)
         master.set(run_crossover="on")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -12,38 +12,102 @@ from bubblegraph.errors import QuestionError
 from bubblegraph.ledger.fields import read_word
 from bubblegraph.ledger.select import Filters
 
+if TYPE_CHECKING:
+    from bubblegraph.drawing.picture import Picture
+    from bubblegraph.ledger.model import Ledger
+
 __all__ = ["draw"]
 
 THEMES = ("light", "dark", "grey")
+PRESETS = ("web", "social", "print")
+TAKES = {  # the options of each form, besides those that all take
+    "network": ("full", "ego", "top", "highlight", "positions", "seed", "effort"),
+    "wheels": ("top",),
+    "matrix": ("full", "ego", "top"),
+    "waterfall": ("top",),
+    "timeline": (),
+}
+
+
+def _word(words: tuple[str, ...], what: str) -> Any:
+    return usage(lambda text: read_word(text, words, what))
 
 
 @with_filters
 def draw(
     ledger: Ledgers = None,
-    out: Annotated[
-        str, typer.Option("--output", "-o", metavar="FILE", help="PNG, SVG or PDF, by its suffix.")
-    ] = "loops.png",
-    theme: Annotated[
+    form: Annotated[
         str,
+        typer.Option("--as", parser=_word(tuple(TAKES), "form"), metavar="FORM", help=f"{', '.join(TAKES)}."),
+    ] = "network",
+    out: Annotated[
+        str | None,
         typer.Option(
-            parser=usage(lambda text: read_word(text, THEMES, "theme")),
-            metavar="|".join(THEMES),
-            help="Colours.",
+            "--output",
+            "-o",
+            metavar="FILE",
+            help="PNG, SVG or PDF, by its suffix. Without it loops.png, or wheels.png, matrix.png, …",
         ),
+    ] = None,
+    theme: Annotated[
+        str, typer.Option(parser=_word(THEMES, "theme"), metavar="|".join(THEMES), help="Colours.")
     ] = "light",
     highlight: Annotated[
+        str | None,
+        typer.Option(
+            metavar="N|DEAL|NAME",
+            help="Show loop N, a deal, or what an entity pays and is paid in full colour, the rest faded.",
+        ),
+    ] = None,
+    ego: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="Draw this entity, those it pays and those that pay it."),
+    ] = None,
+    top: Annotated[
         int | None,
         typer.Option(
-            min=1, metavar="N", help="Show loop N in full colour, the rest faded.", show_default=False
+            min=1, metavar="N", help="Draw the N largest companies, rings or bars.", show_default=False
         ),
     ] = None,
     full: Annotated[
         bool, typer.Option("--full", help="Draw every company, not only those on a loop.")
     ] = False,
-    width: Annotated[int, typer.Option(min=300, max=10_000, metavar="PX", help="Width in pixels.")] = 1600,
+    preset: Annotated[
+        str | None,
+        typer.Option(
+            parser=_word(PRESETS, "preset"),
+            metavar="|".join(PRESETS),
+            help="Sizes: web is 1200 wide; social 1200 × 675, drawn with 1.5 times as many pixels; "
+            "print 1600 wide at 300 dpi.",
+            show_default=False,
+        ),
+    ] = None,
+    width: Annotated[
+        int | None,
+        typer.Option(
+            min=320, max=10_000, metavar="PX", help="Width in pixels; 1600 if not given.", show_default=False
+        ),
+    ] = None,
+    height: Annotated[
+        int | None,
+        typer.Option(
+            min=320,
+            max=10_000,
+            metavar="PX",
+            help="Height in pixels; without it, what the picture needs.",
+            show_default=False,
+        ),
+    ] = None,
     dpi: Annotated[
-        int, typer.Option(min=50, max=600, metavar="DPI", help="Resolution of a PNG; 300 is print.")
-    ] = 100,
+        int | None,
+        typer.Option(
+            min=50,
+            max=600,
+            metavar="N",
+            help="Resolution of a PNG: at 300 it has three times as many pixels each way; 100 if not given.",
+            show_default=False,
+        ),
+    ] = None,
     title: Annotated[
         str | None, typer.Option(metavar="TEXT", help="Instead of the computed headline.")
     ] = None,
@@ -61,40 +125,89 @@ def draw(
     *,
     filters: Filters,
 ) -> None:
-    """Draw the companies on loops and what they pay each other.
+    """Draw the companies on loops and what they pay each other, or the same flows in another form.
 
-    Example: bubblegraph draw -o loops.png --highlight 1
+    Example: bubblegraph draw --as wheels -o wheels.png
     """
-    from bubblegraph.analysis.flows import circular_flows  # noqa: PLC0415
-    from bubblegraph.drawing.network import draw_network, save_picture  # noqa: PLC0415
-    from bubblegraph.ledger.select import select_deals  # noqa: PLC0415
-    from bubblegraph.output.render import write_bytes  # noqa: PLC0415
+    from bubblegraph.drawing.picture import save_picture  # noqa: PLC0415 - the heavy imports
 
+    own = {
+        "full": full,
+        "ego": ego,
+        "top": top,
+        "highlight": highlight,
+        "positions": positions,
+        "seed": seed,
+        "effort": effort,
+    }
+    given = _own(form, own)
+    look = _look(preset, width=width, height=height, dpi=dpi)
+    look |= {"theme": theme, "title": title, "subtitle": subtitle, "source": source}
     pinned = _read_positions(positions) if positions else {}
-    picture = draw_network(
-        circular_flows(select_deals(open_ledger(ledger, columns), filters)),
-        theme=theme,
-        width=width,
-        dpi=dpi,
-        full=full,
-        highlight=highlight,
-        title=title,
-        subtitle=subtitle,
-        source=source,
-        seed=seed,
-        effort=effort,
-        positions=pinned,
-    )
-    save_picture(picture, out)
+    if "positions" in given:
+        given["positions"] = pinned
+    picture = _draw(form, open_ledger(ledger, columns), filters, given | look)
+    path = save_picture(picture, out or f"{'loops' if form == 'network' else form}.png")
     if positions:
-        places = {**pinned, **picture.positions}
-        text = json.dumps(
-            {company: places[company] for company in sorted(places)}, ensure_ascii=False, indent=1
-        )
-        write_bytes(positions, [text.encode(), b"\n"])
+        _write_positions(positions, pinned, picture)
     for hint in picture.hints:
         narrate(hint)
-    narrate(f"Wrote {out}")
+    narrate(f"Wrote {path}")
+
+
+def _own(form: str, given: dict[str, Any]) -> dict[str, Any]:
+    """The options that this form takes; another one that was set is an error of usage."""
+    unset = {"full": False, "seed": 0, "effort": 1.0}
+    for name, value in given.items():
+        if name not in TAKES[form] and value != unset.get(name):
+            forms = ", ".join(other for other, takes in TAKES.items() if name in takes)
+            raise typer.BadParameter(f"--{name} goes with --as {forms}, not with --as {form}.")
+    return {name: value for name, value in given.items() if name in TAKES[form] and value is not None}
+
+
+def _look(preset: str | None, **given: int | None) -> dict[str, Any]:
+    """Sizes: what was asked for, else those of the preset; a width of one's own sets the height free."""
+    from bubblegraph.drawing.paper import PRESETS as SIZES  # noqa: PLC0415
+
+    sizes: dict[str, Any] = dict(SIZES[preset]) if preset else {}
+    if given["width"] is not None:
+        sizes.pop("height", None)
+    return sizes | {name: value for name, value in given.items() if value is not None}
+
+
+def _draw(form: str, ledger: Ledger, filters: Filters, options: dict[str, Any]) -> Picture:
+    from bubblegraph.analysis.flows import circular_flows  # noqa: PLC0415
+    from bubblegraph.ledger.select import select_deals  # noqa: PLC0415
+
+    if form == "timeline":
+        from bubblegraph.analysis.timeline import replay_ledger  # noqa: PLC0415
+        from bubblegraph.drawing.timeline import draw_timeline  # noqa: PLC0415
+
+        return draw_timeline(replay_ledger(ledger, filters), **options)
+    flows = circular_flows(select_deals(ledger, filters))
+    if form == "wheels":
+        from bubblegraph.drawing.wheels import draw_wheels  # noqa: PLC0415
+
+        return draw_wheels(flows, **options)
+    if form == "matrix":
+        from bubblegraph.drawing.matrix import draw_matrix  # noqa: PLC0415
+
+        return draw_matrix(flows, **options)
+    if form == "waterfall":
+        from bubblegraph.drawing.waterfall import draw_waterfall  # noqa: PLC0415
+
+        return draw_waterfall(flows, **options)
+    from bubblegraph.drawing.network import draw_network  # noqa: PLC0415
+
+    return draw_network(flows, **options)
+
+
+def _write_positions(path: str, pinned: dict[str, tuple[float, float]], picture: Any) -> None:
+    from bubblegraph.output.render import write_bytes  # noqa: PLC0415
+
+    places = {**pinned, **picture.positions}
+    ordered = {company: places[company] for company in sorted(places)}
+    write_bytes(path, [json.dumps(ordered, ensure_ascii=False, indent=1).encode(), b"\n"])
 
 
 def _read_positions(path: str) -> dict[str, tuple[float, float]]:

@@ -9,6 +9,7 @@ import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,7 +21,18 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-__all__ = ["PIXELS_PER_INCH", "SUFFIXES", "Sheet", "points", "settings", "text_size", "write_figure"]
+__all__ = [
+    "PIXELS_PER_INCH",
+    "SUFFIXES",
+    "Sheet",
+    "gid_of",
+    "points",
+    "render_figure",
+    "settings",
+    "stroke",
+    "text_size",
+    "write_figure",
+]
 
 PIXELS_PER_INCH = 100  # of the layout; dpi only decides how finely a PNG shows it
 SUFFIXES = (".png", ".svg", ".pdf")
@@ -58,6 +70,23 @@ def points(pixels: float) -> float:
     return pixels * 72 / PIXELS_PER_INCH
 
 
+def stroke(width: float, pattern: Sequence[float] = ()) -> dict[str, Any]:
+    """Give the width and the dashes of a line, in pixels, as matplotlib wants them."""
+    style: Any = (0, tuple(points(part) for part in pattern)) if pattern else "solid"
+    return {"linewidth": points(width), "linestyle": style}
+
+
+def gid_of(*parts: str) -> str:
+    """Make an id for the SVG: letters, digits, - and _ only.
+
+    Examples
+    --------
+    >>> gid_of("arrow", "at&t", "meta")
+    'arrow-at_t-meta'
+    """
+    return "-".join("".join(c if c.isalnum() or c == "_" else "_" for c in part) for part in parts)
+
+
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """A figure whose coordinates are pixels from the lower left corner."""
@@ -90,6 +119,58 @@ class Sheet:
         )
         drawn.set_gid(gid)
 
+    def lines(self, x: float, y: float, text: str, size: float, colour: str, **more: Any) -> None:
+        """Write lines about a middle, each by itself: an SVG reader has its own idea of line spacing."""
+        lines = text.split("\n")
+        style: dict[str, Any] = {"ha": "center", "weight": "bold", "zorder": 5, **more}
+        for number, line in enumerate(lines):
+            down = (number - (len(lines) - 1) / 2) * 1.2 * size
+            self.write(x, y - down - 0.36 * size, line, size, colour, va="baseline", **style)
+
+    def chip(self, x: float, y: float, size: tuple[float, float], fill: str, **more: Any) -> None:
+        """Put a patch behind a text, so that an arrow does not run through its letters."""
+        from matplotlib.patches import FancyBboxPatch  # noqa: PLC0415
+
+        wide, high = size
+        corner = min(high * 0.3, 4.0)
+        gid = more.pop("gid", None)
+        style: dict[str, Any] = {"edgecolor": "none", "zorder": 4, **more}
+        self.add(
+            FancyBboxPatch(
+                (x - wide / 2 + corner, y - high / 2 + corner),
+                wide - 2 * corner,
+                high - 2 * corner,
+                boxstyle=f"round,pad={corner}",
+                facecolor=fill,
+                **style,
+            ),
+            gid,
+        )
+
+    def box(self, left: float, bottom: float, wide: float, high: float, fill: str, **more: Any) -> None:
+        """Draw a rectangle."""
+        from matplotlib.patches import Rectangle  # noqa: PLC0415
+
+        gid = more.pop("gid", None)
+        style: dict[str, Any] = {"edgecolor": "none", **more}
+        self.add(Rectangle((left, bottom), wide, high, facecolor=fill, **style), gid)
+
+    def line(self, points: Sequence[tuple[float, float]], colour: str, **style: Any) -> None:
+        """Draw a line through points."""
+        from matplotlib.lines import Line2D  # noqa: PLC0415
+
+        gid = style.pop("gid", None)
+        butt = {"solid_capstyle": "butt", "dash_capstyle": "butt"}
+        self.add(Line2D(*zip(*points, strict=True), color=colour, **{**butt, **style}), gid)
+
+    def area(self, corners: Sequence[tuple[float, float]], fill: str, **more: Any) -> None:
+        """Fill a polygon."""
+        from matplotlib.patches import Polygon  # noqa: PLC0415
+
+        gid = more.pop("gid", None)
+        style: dict[str, Any] = {"edgecolor": "none", **more}
+        self.add(Polygon(corners, facecolor=fill, **style), gid)
+
     def add(self, patch: Any, gid: str | None = None) -> None:
         """Add a patch; ``gid`` names it in an SVG."""
         patch.set_gid(gid)
@@ -98,16 +179,21 @@ class Sheet:
 
 
 def text_size(text: str, size: float, fonts: Sequence[str], *, bold: bool = False) -> tuple[float, float]:
-    """Measure a text of one or more lines, in pixels; call it inside ``settings``."""
+    """Measure a text of one or more lines, in pixels, as it is drawn at 100 dpi; inside ``settings``."""
     from matplotlib.font_manager import FontProperties  # noqa: PLC0415
-    from matplotlib.textpath import text_to_path  # noqa: PLC0415
 
-    font = FontProperties(family=list(fonts), weight="bold" if bold else "normal", size=size)
+    font = FontProperties(family=list(fonts), weight="bold" if bold else "normal", size=points(size))
     lines = text.split("\n")
-    widths = [
-        text_to_path.get_text_width_height_descent(line, font, ismath=False)[0] for line in lines if line
-    ]
+    widths = [_ruler().get_text_width_height_descent(line, font, ismath=False)[0] for line in lines if line]
     return max(widths, default=0.0), size * (1.0 + 1.2 * (len(lines) - 1))
+
+
+@cache
+def _ruler() -> Any:
+    """Letters are put on the grid of pixels: only the renderer knows how wide they get."""
+    from matplotlib.backends.backend_agg import RendererAgg  # noqa: PLC0415
+
+    return RendererAgg(8, 8, PIXELS_PER_INCH)  # type: ignore[no-untyped-call]
 
 
 def write_figure(figure: Figure, path: str | Path, *, title: str, tooltips: Mapping[str, str]) -> Path:
@@ -132,11 +218,14 @@ def write_figure(figure: Figure, path: str | Path, *, title: str, tooltips: Mapp
     if suffix not in SUFFIXES:
         named = f'"{path.suffix}"' if path.suffix else "no suffix"
         raise OutputError(f"{path}: a picture cannot be written as {named}; use {', '.join(SUFFIXES)}")
-    content = _render(figure, suffix)
-    if suffix == ".svg":
-        content = _with_titles(content.decode(), title, tooltips).encode()
-    _write(path, content)
+    _write(path, render_figure(figure, suffix, title=title, tooltips=tooltips))
     return path
+
+
+def render_figure(figure: Figure, suffix: str, *, title: str, tooltips: Mapping[str, str]) -> bytes:
+    """Return what ``write_figure`` writes; an SVG is UTF-8."""
+    content = _render(figure, suffix)
+    return _with_titles(content.decode(), title, tooltips).encode() if suffix == ".svg" else content
 
 
 def _render(figure: Figure, suffix: str) -> bytes:

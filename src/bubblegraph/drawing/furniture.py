@@ -5,14 +5,13 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from bubblegraph.drawing.canvas import Sheet, points, text_size
+from bubblegraph.drawing.canvas import Sheet, points, stroke, text_size
 from bubblegraph.drawing.theme import GROUPS, SECTORS, Theme, dashes
 from bubblegraph.ledger.model import Status
 from bubblegraph.money import Amount, short
 
-__all__ = ["Frame", "Key", "build_frame", "draw_frame", "legend", "sample_amounts"]
+__all__ = ["Frame", "Key", "build_frame", "draw_frame", "key", "legend", "sample_amounts"]
 
 GROUP_WORDS = {
     "equity": "Equity stake",
@@ -89,8 +88,10 @@ def build_frame(
     wide = width - 2 * 38 * unit
     size = TITLE * unit
     one_line = wide / max(text_size(title, size, fonts, bold=True)[0], 1)
-    if 0.8 <= one_line < 1:  # rather a little smaller than a single word on the next line
-        size *= 0.99 * one_line
+    if 0.74 <= one_line < 1:  # rather a little smaller than a single word on the next line
+        size *= one_line
+        while text_size(title, size, fonts, bold=True)[0] > wide:  # letters keep to the grid of pixels
+            size *= 0.99
     lines = _wrap([*title.split()], " ", size, wide, fonts, bold=True)
     return Frame(
         width=width,
@@ -149,11 +150,11 @@ def legend(
     unit: float,
     fonts: Sequence[str],
     *,
-    groups: Sequence[str],
-    statuses: Sequence[Status],
-    sectors: Sequence[str],
-    widths: Sequence[tuple[int, float]],
-    sign: str,
+    groups: Sequence[str] = (),
+    statuses: Sequence[Status] = (),
+    sectors: Sequence[str] = (),
+    widths: Sequence[tuple[int, float]] = (),
+    sign: str = "",
 ) -> list[Key]:
     """Explain what occurs in the picture: kinds, widths, line styles, fills of nodes.
 
@@ -161,12 +162,12 @@ def legend(
     """
     size = LEGEND * unit
     arrows = [
-        _key(GROUP_WORDS[group], 38 * unit, size, fonts, theme.ink, _arrow_sample(theme.kinds[group], unit))
+        key(GROUP_WORDS[group], 38 * unit, size, fonts, theme.ink, _arrow_sample(theme.kinds[group], unit))
         for group in GROUPS
         if group in groups
     ]
     amounts = [
-        _key(
+        key(
             short(Amount(cents, cents), sign),
             34 * unit,
             size,
@@ -177,7 +178,7 @@ def legend(
         for cents, width in widths
     ]
     styles = [
-        _key(
+        key(
             _status_word(word, statuses),
             40 * unit,
             size,
@@ -189,7 +190,7 @@ def legend(
         if any(_alike(status, other) for other in statuses)
     ]
     discs = [
-        _key(SECTOR_WORDS[sector], 15 * unit, size, fonts, theme.muted, _disc(theme, sector, unit))
+        key(SECTOR_WORDS[sector], 15 * unit, size, fonts, theme.muted, _disc(theme, sector, unit))
         for sector in SECTORS
         if sector in sectors
     ]
@@ -234,7 +235,8 @@ def _round_down(cents: int) -> int:
 Sample = Callable[[Sheet, float, float], None]
 
 
-def _key(word: str, room: float, size: float, fonts: Sequence[str], colour: str, sample: Sample) -> Key:
+def key(word: str, room: float, size: float, fonts: Sequence[str], colour: str, sample: Sample) -> Key:
+    """Make an entry of the legend: a sample that takes ``room`` pixels, and a word for it."""
     width = room + size * 0.5 + text_size(word, size, fonts)[0]
 
     def draw(sheet: Sheet, x: float, y: float) -> None:
@@ -244,68 +246,40 @@ def _key(word: str, room: float, size: float, fonts: Sequence[str], colour: str,
     return Key(width, draw)
 
 
-def _stroke(colour: str, width: float, **more: Any) -> dict[str, Any]:
-    return {
-        "color": colour,
-        "linewidth": points(width),
-        "solid_capstyle": "butt",
-        "dash_capstyle": "butt",
-        **more,
-    }
-
-
-def _line(sheet: Sheet, x: float, y: float, length: float, **stroke: Any) -> None:
-    from matplotlib.lines import Line2D  # noqa: PLC0415
-
-    sheet.add(Line2D([x, x + length], [y, y], **stroke))
-
-
 def _arrow_sample(colour: str, unit: float) -> Sample:
     def draw(sheet: Sheet, x: float, y: float) -> None:
-        from matplotlib.patches import Polygon  # noqa: PLC0415
-
-        _line(sheet, x, y, 28 * unit, **_stroke(colour, 5 * unit))
+        sheet.line([(x, y), (x + 28 * unit, y)], colour, **stroke(5 * unit))
         tip, base, half = x + 38 * unit, x + 27 * unit, 6.5 * unit
-        sheet.add(Polygon([(tip, y), (base, y + half), (base, y - half)], facecolor=colour, edgecolor="none"))
+        sheet.area([(tip, y), (base, y + half), (base, y - half)], colour)
 
     return draw
 
 
 def _bar(colour: str, width: float, unit: float) -> Sample:
-    return lambda sheet, x, y: _line(sheet, x, y, 34 * unit, **_stroke(colour, width))
+    return lambda sheet, x, y: sheet.line([(x, y), (x + 34 * unit, y)], colour, **stroke(width))
 
 
 def _line_sample(colour: str, status: Status, unit: float) -> Sample:
     width = 3 * unit
-    pattern = dashes(status, width)
-    style: Any = (0, tuple(points(part) for part in pattern)) if pattern else "solid"
-    return lambda sheet, x, y: _line(sheet, x, y, 40 * unit, **_stroke(colour, width, linestyle=style))
+    style = stroke(width, dashes(status, width))
+    return lambda sheet, x, y: sheet.line([(x, y), (x + 40 * unit, y)], colour, **style)
 
 
 def _disc(theme: Theme, sector: str, unit: float) -> Sample:
     def draw(sheet: Sheet, x: float, y: float) -> None:
         from matplotlib.patches import Circle  # noqa: PLC0415
 
-        sheet.add(
-            Circle(
-                (x + 7.5 * unit, y),
-                7.5 * unit,
-                facecolor=theme.sectors[sector],
-                edgecolor=theme.rim,
-                linewidth=points(1.2 * unit),
-            )
-        )
+        edge = {"edgecolor": theme.rim, "linewidth": points(1.2 * unit)}
+        sheet.add(Circle((x + 7.5 * unit, y), 7.5 * unit, facecolor=theme.sectors[sector], **edge))
 
     return draw
 
 
 def draw_frame(sheet: Sheet, frame: Frame, theme: Theme, height: float) -> None:
     """Draw the headline, the subtitle, the legend and the footer."""
-    from matplotlib.patches import Rectangle  # noqa: PLC0415
-
     unit, left = frame.unit, frame.margin
     y = height - 30 * unit
-    sheet.add(Rectangle((left, y - 3 * unit), 62 * unit, 6 * unit, facecolor=theme.accent, edgecolor="none"))
+    sheet.box(left, y - 3 * unit, 62 * unit, 6 * unit, theme.accent)
     y -= 18 * unit
     for line in frame.title:
         y -= frame.title_size * 1.2

@@ -4,40 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any, Unpack
 
 from bubblegraph.analysis.flows import CircularFlows
 from bubblegraph.drawing import words
-from bubblegraph.drawing.canvas import Sheet, points, settings, write_figure
+from bubblegraph.drawing.canvas import Sheet, gid_of, points, settings, stroke
 from bubblegraph.drawing.curves import Curve
-from bubblegraph.drawing.furniture import draw_frame
 from bubblegraph.drawing.labels import Label
 from bubblegraph.drawing.layout import Layout, lay_out
+from bubblegraph.drawing.paper import Look
+from bubblegraph.drawing.picture import Picture, save_picture
 from bubblegraph.drawing.plan import LABEL, Plan, in_pixels, make_plan
 from bubblegraph.drawing.scene import Payment, Scene, build_scene
-from bubblegraph.drawing.theme import Theme, blend, dashes, find_theme, undrawable
+from bubblegraph.drawing.theme import Theme, blend, dashes
 from bubblegraph.money import short
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
 
 __all__ = ["NetworkPicture", "draw_network", "save_picture"]
 
-Size = tuple[float, float]
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NetworkPicture(Picture):
+    """Companies as circles, payments as arrows."""
 
-@dataclass(frozen=True, slots=True)
-class NetworkPicture:
-    """A picture, drawn and not yet written."""
-
-    figure: Figure
     layout: Layout
     scene: Scene
-    title: str
     unplaced: tuple[str, ...]  # arrows whose amount found no place, in words
-    hints: tuple[str, ...]
-    tooltips: Mapping[str, str]  # gid in the SVG: text
 
     @property
     def positions(self) -> dict[str, tuple[float, float]]:
@@ -49,42 +40,37 @@ class NetworkPicture:
         }
 
 
-def draw_network(  # noqa: PLR0913 - every option of the command line
+def draw_network(
     flows: CircularFlows,
     *,
-    theme: str = "light",
-    width: int = 1600,
-    height: int | None = None,
-    dpi: float = 100,
     full: bool = False,
-    highlight: int | None = None,
-    title: str | None = None,
-    subtitle: str | None = None,
-    source: str | None = None,
+    ego: str | None = None,
+    top: int | None = None,
+    highlight: int | str | None = None,
     seed: int = 0,
     effort: float = 1.0,
     positions: Mapping[str, tuple[float, float]] | None = None,
+    **look: Unpack[Look],
 ) -> NetworkPicture:
     """Draw the companies on circular flows, and what they pay each other.
 
     Parameters
     ----------
     flows : CircularFlows
-    theme : {"light", "dark", "grey"}
-    width, height : int
-        Pixels at 100 dpi; the height follows from what is drawn if it is not given.
-    dpi : float
-        Resolution of a PNG: at 300 it has three times ``width`` pixels.
     full : bool
         Draw every company with counted deals, not only those on a circular flow.
-    highlight : int, optional
-        Rank of a loop to show in full colour, all else faded.
-    title, subtitle, source : str, optional
-        Instead of the computed words, and of the ledger's title.
+    ego : str, optional
+        Draw this entity, by any of its names, those it pays and those that pay it.
+    top : int, optional
+        Draw only so many companies, those with the largest flow; 30 if not given, unless ``full`` is set.
+    highlight : int or str, optional
+        Rank of a loop, id of a deal or name of an entity to show in full colour, all else faded.
     seed, effort : int, float
         The same seed gives the same picture; more effort searches longer for a better layout.
     positions : mapping of entity id to (x, y), optional
         Companies to keep in place, as in ``NetworkPicture.positions``.
+    **look
+        ``theme``, ``width``, ``height``, ``dpi``, ``title``, ``subtitle``, ``source``: see ``Look``.
 
     Returns
     -------
@@ -93,7 +79,7 @@ def draw_network(  # noqa: PLR0913 - every option of the command line
     Raises
     ------
     QuestionError
-        If there is nothing to draw, no loop of that rank, no such theme, or no room.
+        If there is nothing to draw, nothing of that name in it, no such theme, or no room.
 
     Examples
     --------
@@ -110,10 +96,9 @@ def draw_network(  # noqa: PLR0913 - every option of the command line
     >>> picture.unplaced
     ()
     """
-    style = find_theme(theme)
-    scene = build_scene(flows, full=full, highlight=highlight)
+    scene = build_scene(flows, full=full, ego=ego, top=top, highlight=highlight)
     with settings():
-        plan = make_plan(flows, scene, style, width, height, title, subtitle, source)
+        plan = make_plan(flows, scene, **look)
         layout = lay_out(
             plan.nodes,
             plan.arrows,
@@ -123,70 +108,46 @@ def draw_network(  # noqa: PLR0913 - every option of the command line
             effort=effort,
             pinned=in_pixels(positions or {}, plan),
         )
-        sheet = Sheet.blank(width, plan.height, style.background, plan.fonts, dpi)
-        draw_frame(sheet, plan.frame, style, plan.height)
-        _draw_arrows(sheet, plan, layout, scene, style)
-        _draw_companies(sheet, plan, layout, scene, style)
-        _draw_labels(sheet, plan, layout, scene, style)
+        sheet = plan.paper.open_sheet(plan.canvas[1])
+        _draw_arrows(sheet, plan, layout, scene)
+        _draw_companies(sheet, plan, layout, scene)
+        _draw_labels(sheet, plan, layout, scene)
+    names = words.names_of(flows.selection.ledger)
     unplaced = tuple(
-        words.tooltip(payment, _names(flows), scene.sign).split("\n", 1)[0]
+        words.tooltip(payment, names, scene.sign).split("\n", 1)[0]
         for payment, arrow, label in zip(scene.payments, plan.arrows, layout.labels, strict=True)
         if label is None and not arrow.quiet
     )
     return NetworkPicture(
         figure=sheet.figure,
+        title=plan.paper.title,
+        hints=_hints(plan, unplaced),
+        tooltips=_tooltips(names, scene),
         layout=layout,
         scene=scene,
-        title=" ".join(plan.frame.title),
         unplaced=unplaced,
-        hints=_hints(plan, unplaced),
-        tooltips=_tooltips(flows, scene),
     )
 
 
-def save_picture(picture: NetworkPicture, path: str | Path) -> Path:
-    """Write a picture as PNG, SVG or PDF, by the suffix of the path.
-
-    The same picture gives the same bytes. An SVG holds real text, and tooltips on companies and arrows.
-
-    Raises
-    ------
-    OutputError
-        If the suffix is another one, or the file cannot be written.
-    """
-    return write_figure(picture.figure, path, title=picture.title, tooltips=picture.tooltips)
-
-
-def _names(flows: CircularFlows) -> dict[str, str]:
-    return {entity.id: entity.name for entity in flows.selection.ledger.entities.values()}
-
-
 def _hints(plan: Plan, unplaced: Sequence[str]) -> tuple[str, ...]:
-    found = []
-    missing = undrawable([*plan.texts, *plan.frame.title, *plan.frame.subtitle, *plan.frame.footer])
-    if missing:
-        found.append(
-            f"no font at hand has {missing[:12]}: install a font such as Noto Sans CJK, or write an SVG"
-        )
-    if unplaced:
-        found.append(f"no room for the amount of: {'; '.join(unplaced)}. More --effort or --width may help")
-    return tuple(found)
+    if not unplaced:
+        return plan.paper.hints
+    where = "; ".join(unplaced)
+    return *plan.paper.hints, f"no room for the amount of: {where}. More --effort or --width may help"
 
 
-def _gid(*parts: str) -> str:
-    """An id for the SVG: letters, digits, - and _ only."""
-    return "-".join("".join(c if c.isalnum() or c == "_" else "_" for c in part) for part in parts)
+def _gid(payment: Payment) -> str:
+    return gid_of("arrow", payment.payer, payment.payee, payment.group)
 
 
-def _tooltips(flows: CircularFlows, scene: Scene) -> dict[str, str]:
-    names = _names(flows)
+def _tooltips(names: Mapping[str, str], scene: Scene) -> dict[str, str]:
     found = {
-        _gid("company", company.id): words.company_tooltip(company, scene.payments, scene.sign)
+        gid_of("company", company.id): words.company_tooltip(company, scene.payments, scene.sign)
         for company in scene.companies
     }
     for payment in scene.payments:
         text = words.tooltip(payment, names, scene.sign)
-        gid = _gid("arrow", payment.payer, payment.payee, payment.group)
+        gid = _gid(payment)
         found |= {gid: text, f"{gid}-head": text, f"{gid}-amount": text}
     return found
 
@@ -195,20 +156,19 @@ def _moved(point: tuple[float, float], plan: Plan) -> tuple[float, float]:
     return point[0] + plan.corner[0], point[1] + plan.corner[1]
 
 
-def _draw_arrows(sheet: Sheet, plan: Plan, layout: Layout, scene: Scene, theme: Theme) -> None:
+def _draw_arrows(sheet: Sheet, plan: Plan, layout: Layout, scene: Scene) -> None:
     """Faded ones first, wide ones under thin ones, each on a casing; no shaft hides a head."""
+    theme = plan.paper.theme
     pairs = sorted(zip(scene.payments, layout.curves, strict=True), key=lambda pair: scene.lit(pair[0]))
     for draw in (_draw_shaft, _draw_head):
         for payment, curve in pairs:
             colour = theme.kinds[payment.group]
             if not scene.lit(payment):
                 colour = blend(colour, theme.background, theme.faded)
-            draw(sheet, plan, curve, payment, colour, theme.background)
+            draw(sheet, plan, curve, payment, colour)
 
 
-def _draw_shaft(
-    sheet: Sheet, plan: Plan, curve: Curve, payment: Payment, colour: str, background: str
-) -> None:
+def _draw_shaft(sheet: Sheet, plan: Plan, curve: Curve, payment: Payment, colour: str) -> None:
     from matplotlib.patches import PathPatch  # noqa: PLC0415
     from matplotlib.path import Path as Way  # noqa: PLC0415
 
@@ -216,103 +176,66 @@ def _draw_shaft(
         [_moved(point, plan) for point in (curve.start, curve.control, curve.end)],
         [Way.MOVETO, Way.CURVE3, Way.CURVE3],
     )
-    casing = points(curve.width + 3.2 * plan.zoom)
     common: dict[str, Any] = {"facecolor": "none", "capstyle": "butt"}
-    sheet.add(PathPatch(way, edgecolor=background, linewidth=casing, **common))
-    pattern = dashes(payment.status, curve.width)
-    style: Any = (0, tuple(points(part) for part in pattern)) if pattern else "solid"
-    gid = _gid("arrow", payment.payer, payment.payee, payment.group)
-    sheet.add(PathPatch(way, edgecolor=colour, linewidth=points(curve.width), linestyle=style, **common), gid)
+    casing = stroke(curve.width + 3.2 * plan.zoom)
+    sheet.add(PathPatch(way, edgecolor=plan.paper.theme.background, **casing, **common))
+    style = stroke(curve.width, dashes(payment.status, curve.width))
+    sheet.add(PathPatch(way, edgecolor=colour, **style, **common), _gid(payment))
 
 
-def _draw_head(
-    sheet: Sheet, plan: Plan, curve: Curve, payment: Payment, colour: str, background: str
-) -> None:
-    from matplotlib.patches import Polygon  # noqa: PLC0415
-
+def _draw_head(sheet: Sheet, plan: Plan, curve: Curve, payment: Payment, colour: str) -> None:
     corners = [_moved(corner, plan) for corner in curve.corners()]
-    gid = _gid("arrow", payment.payer, payment.payee, payment.group)
-    sheet.add(Polygon(corners, facecolor=background, edgecolor=background, linewidth=points(2.4 * plan.zoom)))
-    sheet.add(Polygon(corners, facecolor=colour, edgecolor="none"), f"{gid}-head")
+    ground = plan.paper.theme.background
+    sheet.area(corners, ground, edgecolor=ground, linewidth=points(2.4 * plan.zoom))
+    sheet.area(corners, colour, gid=f"{_gid(payment)}-head")
 
 
-def _draw_companies(sheet: Sheet, plan: Plan, layout: Layout, scene: Scene, theme: Theme) -> None:
+def _draw_companies(sheet: Sheet, plan: Plan, layout: Layout, scene: Scene) -> None:
     from matplotlib.patches import Circle  # noqa: PLC0415
 
     rows = zip(scene.companies, plan.nodes, plan.texts, plan.name_sizes, layout.names, strict=True)
     for company, node, text, letters, outside in rows:
-        shines = scene.shines(company)
+        fill, ink, rim, edge = _company_colours(
+            scene, plan.paper.theme, company.sector, scene.shines(company)
+        )
         x, y = _moved(layout.positions[company.id], plan)
-        fill, ink, rim = theme.sectors[company.sector], theme.ink, theme.rim
-        if not shines:
-            fill, ink, rim = (
-                blend(fill, theme.background, 0.55),
-                blend(ink, theme.background, 0.55),
-                blend(rim, theme.background, 0.5),
-            )
-        elif scene.highlight is not None:
-            rim = theme.ink
-        edge = points((2.2 if scene.highlight is not None and shines else 1.2) * plan.zoom)
         sheet.add(
-            Circle((x, y), node.radius, facecolor=fill, edgecolor=rim, linewidth=edge, zorder=3),
-            _gid("company", company.id),
+            Circle(
+                (x, y),
+                node.radius,
+                facecolor=fill,
+                edgecolor=rim,
+                linewidth=points(edge * plan.zoom),
+                zorder=3,
+            ),
+            gid_of("company", company.id),
         )
         if outside is not None:
             x, y = _moved(outside.middle, plan)
-            _chip(sheet, x, y, outside.size, theme.background)
-        _write_lines(sheet, x, y, text, letters, ink)
+            sheet.chip(x, y, outside.size, plan.paper.theme.background)
+        sheet.lines(x, y, text, letters, ink)
 
 
-def _write_lines(sheet: Sheet, x: float, y: float, text: str, size: float, colour: str, **more: Any) -> None:
-    """Write each line by itself: an SVG reader has its own idea of line spacing."""
-    lines = text.split("\n")
-    for number, line in enumerate(lines):
-        down = (number - (len(lines) - 1) / 2) * 1.2 * size
-        sheet.write(
-            x,
-            y - down - 0.36 * size,
-            line,
-            size,
-            colour,
-            ha="center",
-            va="baseline",
-            weight="bold",
-            zorder=5,
-            **more,
-        )
+def _company_colours(scene: Scene, theme: Theme, sector: str, shines: bool) -> tuple[str, str, str, float]:
+    """Fill, letters, rim, and breadth of the rim."""
+    fill, ink, rim = theme.sectors[sector], theme.ink, theme.rim
+    if scene.highlight is None:
+        return fill, ink, rim, 1.2
+    if shines:
+        return fill, ink, ink, 2.2
+    fill, ink, rim = (blend(colour, theme.background, 0.55) for colour in (fill, ink, rim))
+    return fill, ink, rim, 1.2
 
 
-def _chip(sheet: Sheet, x: float, y: float, size: Size, background: str) -> None:
-    """A patch of background behind a text, so that an arrow does not run through its letters."""
-    from matplotlib.patches import FancyBboxPatch  # noqa: PLC0415
-
-    wide, high = size
-    round_off = min(high * 0.3, 4.0)
-    sheet.add(
-        FancyBboxPatch(
-            (x - wide / 2 + round_off, y - high / 2 + round_off),
-            wide - 2 * round_off,
-            high - 2 * round_off,
-            boxstyle=f"round,pad={round_off}",
-            facecolor=background,
-            edgecolor="none",
-            zorder=4,
-        )
-    )
-
-
-def _draw_labels(sheet: Sheet, plan: Plan, layout: Layout, scene: Scene, theme: Theme) -> None:
+def _draw_labels(sheet: Sheet, plan: Plan, layout: Layout, scene: Scene) -> None:
     rows = zip(scene.payments, layout.labels, plan.label_sizes, strict=True)
     for payment, label, letters in rows:
         if label is not None:
-            _draw_label(sheet, plan, payment, label, letters * label.scale, scene, theme)
+            _draw_label(sheet, plan, payment, label, letters * label.scale, short(payment.amount, scene.sign))
 
 
-def _draw_label(
-    sheet: Sheet, plan: Plan, payment: Payment, label: Label, letters: float, scene: Scene, theme: Theme
-) -> None:
+def _draw_label(sheet: Sheet, plan: Plan, payment: Payment, label: Label, letters: float, text: str) -> None:
     x, y = _moved(label.middle, plan)
-    _chip(sheet, x, y, label.size, theme.background)
-    gid = _gid("arrow", payment.payer, payment.payee, payment.group)
-    text = short(payment.amount, scene.sign)
-    _write_lines(sheet, x, y, text, letters, theme.words[payment.group], gid=f"{gid}-amount")
+    theme = plan.paper.theme
+    sheet.chip(x, y, label.size, theme.background)
+    sheet.lines(x, y, text, letters, theme.words[payment.group], gid=f"{_gid(payment)}-amount")

@@ -18,6 +18,7 @@ CROWD = 12.0  # two nodes that touch
 SHORT = 40.0  # a bundle too short to hold its label
 LONG = 0.35  # a bundle as long as the usual distance of neighbours, growing faster than that
 ANGLE = 4.0  # two bundles that leave a node in one direction
+GATHER = 30.0  # a node without a way to the largest part of the picture, in the corner of the canvas
 SPREAD = 0.5  # two nodes at the usual distance
 NARROW = np.cos(np.radians(42))  # bundles at one node closer than this hurt
 
@@ -46,6 +47,7 @@ class Board:
         init=False
     )  # (m, m): 1 or -1 where two bundles begin at one node, by their directions
     heavy: Floats = field(init=False)  # (m, m): weight of their crossing
+    loose: Floats = field(init=False)  # (n,): 1 for a node that is not in the largest part, else 0
 
     def __post_init__(self) -> None:
         tails, heads = self.ends[:, 0], self.ends[:, 1]
@@ -53,6 +55,7 @@ class Board:
         turned = np.equal.outer(tails, heads).astype(np.int64) + np.equal.outer(heads, tails)
         object.__setattr__(self, "shared", alike - turned)
         object.__setattr__(self, "heavy", np.multiply.outer(self.weight, self.weight))
+        object.__setattr__(self, "loose", _loose(len(self.radius), self.ends))
 
     @property
     def free(self) -> Ints:
@@ -142,6 +145,16 @@ def _distances(count: int, ends: Ints) -> Floats:
         steps = np.minimum(steps, steps[:, via, None] + steps[None, via])
     known = steps[np.isfinite(steps)]
     return np.asarray(np.where(np.isfinite(steps), steps, known.max(initial=0.0) + 1), dtype=float)
+
+
+def _loose(count: int, ends: Ints) -> Floats:
+    """Which nodes have no way to the largest part of the graph."""
+    part = np.arange(count)
+    for _ in range(count):
+        for first, second in ends:
+            part[[first, second]] = part[[first, second]].min()
+    sizes = np.bincount(part, minlength=1)
+    return np.asarray(part != sizes.argmax(), dtype=float)
 
 
 def _spectral(count: int, ends: Ints) -> Floats:
@@ -322,4 +335,7 @@ def _crowding(board: Board, batch: Floats, nodes: Ints) -> Floats:
     distance = np.where((gap < 0).all(axis=3), gap.max(axis=3), outside)
     lack = np.maximum(0, 1 - distance / (3 * board.margin))
     far = np.maximum(np.hypot(apart[..., 0], apart[..., 1]), 1) / board.usual
-    return np.asarray(((CROWD * lack**2 + SPREAD / far**2) * once).sum(axis=(1, 2)))
+    middle = np.array(board.size) / 2
+    off = (((batch[:, nodes] - middle) / middle) ** 2).sum(axis=2)
+    gather = (GATHER / 2 * off * board.loose[nodes]).sum(axis=1)
+    return np.asarray(((CROWD * lack**2 + SPREAD / far**2) * once).sum(axis=(1, 2)) + gather)

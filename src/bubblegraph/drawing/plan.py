@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import sqrt
-from typing import Any
+from typing import Any, Unpack
 
 from bubblegraph.analysis.flows import CircularFlows
 from bubblegraph.drawing import words
 from bubblegraph.drawing.canvas import text_size
-from bubblegraph.drawing.furniture import Frame, build_frame, legend, sample_amounts
+from bubblegraph.drawing.furniture import Key, legend, sample_amounts
 from bubblegraph.drawing.layout import Arrow, Node
+from bubblegraph.drawing.paper import SMALLEST, Look, Paper, Wording, set_paper, unit_of
 from bubblegraph.drawing.scene import Company, Payment, Scene
-from bubblegraph.drawing.theme import Theme, fonts_for
-from bubblegraph.errors import QuestionError
+from bubblegraph.drawing.theme import Theme
 from bubblegraph.money import short
 
 __all__ = ["LABEL", "Plan", "in_pixels", "make_plan"]
@@ -25,21 +25,17 @@ RADII = (28.0, 36.0, 48.0, 64.0)  # pixels at 1,600 of width: a few sizes only
 STEPS = (0.16, 0.4, 0.72)  # of the square root of the largest flow, where the next size begins
 NAME_SIZES = (11.5, 12.5, 14.5, 17.5)
 LABEL, LABEL_OF_WIDE = 12.0, 14.5
-SMALLEST = 9.8  # letters, in pixels, however small the picture
 WIDEST, THINNEST = 19.0, 1.5
 TALLEST, FLATTEST = 1.3, 0.4  # height of the canvas for its width
-NARROW = 320  # pixels below which nothing can be read
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
     """Sizes of everything, before anything has a place; pixels."""
 
-    frame: Frame
-    height: float
+    paper: Paper
     canvas: Size
     zoom: float  # of circles and amounts, 1 at 1,600 pixels of width
-    fonts: tuple[str, ...]
     texts: tuple[str, ...]  # every name, as drawn
     nodes: tuple[Node, ...]
     arrows: tuple[Arrow, ...]
@@ -49,51 +45,34 @@ class Plan:
     @property
     def corner(self) -> tuple[float, float]:
         """The lower left corner of the canvas on the sheet."""
-        return self.frame.margin / 2, self.frame.below
+        return self.paper.left / 2, self.paper.bottom
 
 
-def make_plan(
-    flows: CircularFlows,
-    scene: Scene,
-    theme: Theme,
-    width: int,
-    height: int | None,
-    title: str | None,
-    subtitle: str | None,
-    source: str | None,
-) -> Plan:
-    if width < NARROW or (height is not None and height < NARROW):
-        raise QuestionError(f"a picture needs at least {NARROW} pixels of width and height")
-    unit = (width / 1600) ** 0.3 if width < 1600 else width / 1600
-    headline = words.headline(flows, scene) if title is None else title
-    below = words.subtitle(flows, scene) if subtitle is None else subtitle
-    foot = words.footer(flows, scene, source)
-    fonts = tuple(fonts_for([*(company.name for company in scene.companies), headline, below, *foot]))
+def make_plan(flows: CircularFlows, scene: Scene, **look: Unpack[Look]) -> Plan:
     largest = max((payment.disclosed for payment in scene.payments), default=0)
-    wide = width - 38 * unit
-    zoom = unit * _crowd(scene, wide / unit)
-    keys = legend(
-        theme,
-        unit,
-        fonts,
-        groups=[payment.group for payment in scene.payments],
-        statuses=[payment.status for payment in scene.payments],
-        sectors=[company.sector for company in scene.companies],
-        widths=[(cents, _width(cents, largest, zoom)) for cents in sample_amounts(largest)],
-        sign=scene.sign,
+    wording = Wording(
+        words.headline(flows, scene), words.subtitle(flows, scene), words.scene_facts(flows, scene)
     )
-    frame = build_frame(width, unit, fonts, title=headline, subtitle=below, keys=keys, footer=foot)
-    free = _canvas_height(scene, wide, zoom) if height is None else height - frame.above - frame.below
-    if free < NARROW / 2:
-        raise QuestionError(f"a picture of {width} × {height} pixels leaves no room for the drawing")
-    return Plan(
-        frame=frame,
-        height=round(frame.above + free + frame.below) if height is None else height,
-        canvas=(wide, free),
-        zoom=zoom,
-        fonts=fonts,
-        **_sizes(scene, fonts, zoom, largest),
-    )
+    width = look.get("width", 1600)
+    wide = width - 38 * unit_of(width)
+    zoom = unit_of(width) * _crowd(scene, wide / unit_of(width))
+
+    def keys(theme: Theme, unit: float, fonts: Sequence[str]) -> Sequence[Key]:
+        return legend(
+            theme,
+            unit,
+            fonts,
+            groups=[payment.group for payment in scene.payments],
+            statuses=[payment.status for payment in scene.payments],
+            sectors=[company.sector for company in scene.companies],
+            widths=[(cents, _width(cents, largest, zoom)) for cents in sample_amounts(largest)],
+            sign=scene.sign,
+        )
+
+    names = [company.name for company in scene.companies]
+    paper = set_paper(flows.selection, wording, names, keys, **look)
+    free = paper.free(_canvas_height(scene, wide, zoom))
+    return Plan(paper=paper, canvas=(wide, free), zoom=zoom, **_sizes(scene, paper.fonts, zoom, largest))
 
 
 def _sizes(scene: Scene, fonts: Sequence[str], zoom: float, largest: int) -> dict[str, Any]:

@@ -9,15 +9,26 @@ from typing import TYPE_CHECKING
 from bubblegraph.analysis.flows import CircularFlows, RankedCycle
 from bubblegraph.drawing.theme import GROUPS, group_of, sector_of
 from bubblegraph.errors import QuestionError
-from bubblegraph.graph import circular_core
+from bubblegraph.graph import Edge, circular_core
 from bubblegraph.ledger.model import Entity, Status
-from bubblegraph.ledger.select import Standing
+from bubblegraph.ledger.names import NameIndex, did_you_mean, find_entity
+from bubblegraph.ledger.select import Selection, Standing
 from bubblegraph.money import CURRENCIES, Amount, total
 
 if TYPE_CHECKING:
     import networkx as nx
 
-__all__ = ["Company", "Payment", "Scene", "build_scene", "currency_sign"]
+__all__ = [
+    "MOST",
+    "Company",
+    "Highlight",
+    "Payment",
+    "Scene",
+    "build_scene",
+    "currency_sign",
+    "main_payment",
+    "split_payments",
+]
 
 MOST = 30  # companies in the default picture
 
@@ -62,28 +73,56 @@ class Payment:
 
 
 @dataclass(frozen=True, slots=True)
+class Highlight:
+    """What stands in full colour: a loop, the arrow of a deal, or the arrows of an entity."""
+
+    edges: frozenset[Edge]
+    companies: frozenset[str]
+    loop: RankedCycle | None = None
+    deal: Standing | None = None
+    entity: Entity | None = None
+
+    @property
+    def group(self) -> str:
+        """The only group of kinds that is meant; empty: all of them."""
+        return group_of(self.deal.deal.kind) if self.deal else ""
+
+    @property
+    def kept(self) -> tuple[str, ...]:
+        """The companies that may not be left out."""
+        return (self.entity.id,) if self.entity else tuple(sorted(self.companies))
+
+
+@dataclass(frozen=True, slots=True)
 class Scene:
     """Companies, the largest first, and payments, the largest first."""
 
     companies: tuple[Company, ...]
     payments: tuple[Payment, ...]
     left_out: int  # companies that belong here, for want of room
-    highlight: RankedCycle | None
+    highlight: Highlight | None
+    ego: Entity | None  # round which it is drawn
     sign: str  # of the currency
 
     def lit(self, payment: Payment) -> bool:
         """Whether a payment is in full colour."""
-        if self.highlight is None:
+        marked = self.highlight
+        if marked is None:
             return True
-        return (payment.payer, payment.payee) in {(leg.payer, leg.payee) for leg in self.highlight.cycle.legs}
+        return (payment.payer, payment.payee) in marked.edges and marked.group in ("", payment.group)
 
     def shines(self, company: Company) -> bool:
         """Whether a company is in full colour."""
-        return self.highlight is None or company.id in self.highlight.cycle.entities
+        return self.highlight is None or company.id in self.highlight.companies
 
 
 def build_scene(
-    flows: CircularFlows, *, full: bool = False, highlight: int | None = None, most: int = MOST
+    flows: CircularFlows,
+    *,
+    full: bool = False,
+    ego: str | None = None,
+    top: int | None = None,
+    highlight: int | str | None = None,
 ) -> Scene:
     """Choose what to draw.
 
@@ -91,30 +130,44 @@ def build_scene(
     ----------
     flows : CircularFlows
     full : bool
-        Every company with counted deals; otherwise the circular core, its ``most`` largest.
-    highlight : int, optional
-        Rank of a cycle, which is kept in any case.
+        Every company with counted deals; otherwise the circular core, or the loops that the filters ask for.
+    ego : str, optional
+        An entity by any of its names: it, those it pays, those that pay it, and what they pay each other.
+    top : int, optional
+        Only so many companies, those with the largest flow; 30 if not given, unless ``full`` is set.
+    highlight : int or str, optional
+        Rank of a loop, id of a deal, or name of an entity; it is kept in any case.
 
     Raises
     ------
     QuestionError
-        If there is nothing to draw, or no cycle of that rank.
+        If there is nothing to draw, or nothing of that name in it.
     """
-    marked = _ranked(flows, highlight)
-    graph = flows.graph if full else circular_core(flows.graph, pooled=flows.selection.filters.pooled)
+    centre = None if ego is None else find_entity(flows.selection.ledger, ego)
+    graph = _graph(flows, full=full, ego=centre)
     if not graph.number_of_edges():
-        raise QuestionError(_nothing(flows, full=full))
-    kept = set(graph) if full else _largest(graph, most, marked.cycle.entities if marked else ())
-    payments = _payments(flows, [(u, v) for u, v in graph.edges if u in kept and v in kept])
+        raise QuestionError(_nothing(flows, full=full, ego=centre))
+    marked = None if highlight is None else _find_highlight(flows, graph, highlight)
+    always = [*(marked.kept if marked else ()), *([centre.id] if centre else ())]
+    kept = set(graph) if full and top is None else _largest(graph, MOST if top is None else top, always)
+    payments = _payments(flows.selection, graph, [edge for edge in graph.edges if kept.issuperset(edge)])
     drawn = {party for payment in payments for party in (payment.payer, payment.payee)}
+    if not drawn:
+        raise QuestionError(f"the {len(kept)} largest companies do not pay each other; draw more (--top)")
     companies = [_company(flows.selection.ledger.entities[party], payments) for party in sorted(drawn)]
     return Scene(
         companies=tuple(sorted(companies, key=lambda company: (-company.flow, company.id))),
         payments=tuple(sorted(payments, key=lambda p: (-p.disclosed, p.payer, p.payee, p.group))),
         left_out=len(graph) - len(drawn),
         highlight=marked,
+        ego=centre,
         sign=currency_sign(flows.selection.ledger.currency),
     )
+
+
+def main_payment(payments: Iterable[Payment]) -> Payment:
+    """Return the one of several payments that gives an arrow its colour: the largest."""
+    return min(payments, key=lambda payment: (-payment.disclosed, -len(payment.deals), payment.group))
 
 
 def currency_sign(currency: str) -> str:
@@ -129,19 +182,78 @@ def currency_sign(currency: str) -> str:
     return signs.get(currency, f"{currency} ")
 
 
-def _ranked(flows: CircularFlows, rank: int | None) -> RankedCycle | None:
-    if rank is None:
-        return None
+def _graph(flows: CircularFlows, *, full: bool, ego: Entity | None) -> nx.DiGraph[str]:
+    """The companies and payments from which the picture is taken."""
+    graph, filters = flows.graph, flows.selection.filters
+    if ego is not None:
+        return (
+            graph.subgraph({ego.id, *graph.predecessors(ego.id), *graph.successors(ego.id)} & set(graph))
+            if (ego.id in graph)
+            else graph.subgraph(())
+        )
+    if full:
+        return graph
+    if filters.entities or filters.sectors:
+        return graph.edge_subgraph(
+            sorted({(leg.payer, leg.payee) for ranked in flows.shown for leg in ranked.cycle.legs})
+        )
+    return circular_core(graph, pooled=filters.pooled)
+
+
+def _nothing(flows: CircularFlows, *, full: bool, ego: Entity | None) -> str:
+    if full or not flows.graph.number_of_edges():
+        return "there is nothing to draw: no deal is counted under these filters"
+    if ego is not None:
+        return f"there is nothing to draw: no deal of {ego.name} is counted under these filters"
+    return "there is no circular flow to draw under these filters; draw every company instead (--full)"
+
+
+def _find_highlight(flows: CircularFlows, graph: nx.DiGraph[str], asked: int | str) -> Highlight:
+    """A loop by its number, else a deal by its id, else an entity by any of its names."""
+    text = str(asked)
+    if text.isascii() and text.isdigit():
+        return _loop(flows, graph, int(text))
+    if text in flows.selection.by_id:
+        return _deal(flows.selection.by_id[text], graph)
+    entities = flows.selection.ledger.entities
+    ids = NameIndex(entities).ids(text)
+    if not ids:
+        names = [name for entity in entities.values() for name in entity.names()]
+        near = did_you_mean(text, [*flows.selection.by_id, *names])
+        raise QuestionError(f'no loop, deal or entity is called "{text}". {near}'.strip())
+    return _entity(find_entity(flows.selection.ledger, text), graph)
+
+
+def _loop(flows: CircularFlows, graph: nx.DiGraph[str], rank: int) -> Highlight:
     found = next((ranked for ranked in flows.cycles if ranked.rank == rank), None)
     if found is None:
         raise QuestionError(f"there is no loop {rank}; there are {len(flows.cycles)}")
-    return found
+    edges = frozenset((leg.payer, leg.payee) for leg in found.cycle.legs)
+    if not all(graph.has_edge(*edge) for edge in edges):
+        raise QuestionError(f"loop {rank} is not in this picture; leave out --ego, --entity or --sector")
+    return Highlight(edges, frozenset(found.cycle.entities), loop=found)
 
 
-def _nothing(flows: CircularFlows, *, full: bool) -> str:
-    if full or not flows.graph.number_of_edges():
-        return "there is nothing to draw: no deal is counted under these filters"
-    return "there is no circular flow to draw under these filters; draw every company instead (--full)"
+def _deal(standing: Standing, graph: nx.DiGraph[str]) -> Highlight:
+    deal = standing.deal
+    if not standing.counted:
+        raise QuestionError(
+            f"deal {deal.id} is not in the picture, because it is not counted: {standing.left_out}"
+        )
+    if not graph.has_edge(deal.payer, deal.payee):
+        raise QuestionError(f"deal {deal.id} is not in this picture; draw every company instead (--full)")
+    return Highlight(
+        frozenset({(deal.payer, deal.payee)}), frozenset({deal.payer, deal.payee}), deal=standing
+    )
+
+
+def _entity(entity: Entity, graph: nx.DiGraph[str]) -> Highlight:
+    if entity.id not in graph:
+        raise QuestionError(f"{entity.name} is not in this picture; draw every company instead (--full)")
+    edges = frozenset((payer, payee) for payer, payee in graph.edges if entity.id in (payer, payee))
+    return Highlight(
+        edges, frozenset({entity.id, *(party for edge in edges for party in edge)}), entity=entity
+    )
 
 
 def _largest(graph: nx.DiGraph[str], most: int, always: Sequence[str]) -> set[str]:
@@ -155,15 +267,23 @@ def _largest(graph: nx.DiGraph[str], most: int, always: Sequence[str]) -> set[st
     return set(ordered[:most])
 
 
-def _payments(flows: CircularFlows, edges: Iterable[tuple[str, str]]) -> list[Payment]:
-    found = []
-    for payer, payee in sorted(edges):
-        deals = [flows.selection.by_id[deal_id] for deal_id in flows.graph.edges[payer, payee]["deals"]]
-        for group in GROUPS:
-            members = tuple(standing for standing in deals if group_of(standing.deal.kind) == group)
-            if members:
-                found.append(Payment(payer, payee, group, members))
-    return found
+def _payments(selection: Selection, graph: nx.DiGraph[str], edges: Iterable[Edge]) -> list[Payment]:
+    return [
+        payment
+        for payer, payee in sorted(edges)
+        for payment in split_payments(
+            payer, payee, [selection.by_id[deal_id] for deal_id in graph.edges[payer, payee]["deals"]]
+        )
+    ]
+
+
+def split_payments(payer: str, payee: str, deals: Sequence[Standing]) -> list[Payment]:
+    """Sort the deals of a payer with a payee into groups of kinds."""
+    members = {
+        group: tuple(standing for standing in deals if group_of(standing.deal.kind) == group)
+        for group in GROUPS
+    }
+    return [Payment(payer, payee, group, found) for group, found in members.items() if found]
 
 
 def _company(entity: Entity, payments: Iterable[Payment]) -> Company:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 
@@ -70,6 +71,8 @@ class Theme:
     kinds: Mapping[str, str]  # group of kinds: arrow
     words: Mapping[str, str]  # group of kinds: its amounts
     sectors: Mapping[str, str]  # group of sectors: fill of a node
+    boxed: str  # behind the amount of the leg that limits a loop
+    ramp: tuple[str, str]  # cells of a matrix, from the smallest amount to the largest
     faded: float = 0.84  # how far what is not highlighted goes towards the background
 
 
@@ -85,6 +88,8 @@ THEMES = {
             rim="#cfcabb",
             kinds={"equity": "#d9503a", "debt": "#4f2180", "trade": "#22698f", "contingent": "#d9a521"},
             words={"equity": "#b53822", "debt": "#4f2180", "trade": "#1c567a", "contingent": "#7d5c00"},
+            boxed="#fff1cf",
+            ramp=("#dceaf6", "#0a4170"),
             sectors={
                 "chipmaker": "#e9e3d0",
                 "ai_lab": "#f8d9cb",
@@ -102,6 +107,8 @@ THEMES = {
             rim="#5a5f6a",
             kinds={"equity": "#f77053", "debt": "#dcb4f0", "trade": "#3a88bf", "contingent": "#ffeaa6"},
             words={"equity": "#ff8d74", "debt": "#dcb4f0", "trade": "#7cb8ea", "contingent": "#ffeaa6"},
+            boxed="#4a2f22",
+            ramp=("#23303b", "#a9dbff"),
             sectors={
                 "chipmaker": "#474330",
                 "ai_lab": "#5a362d",
@@ -120,6 +127,8 @@ THEMES = {
             rim="#bdbdbd",
             kinds={"equity": "#7a7a7a", "debt": "#141414", "trade": "#474747", "contingent": "#adadad"},
             words={"equity": "#4d4d4d", "debt": "#141414", "trade": "#333333", "contingent": "#5c5c5c"},
+            boxed="#e8e8e8",
+            ramp=("#e9e9e9", "#1f1f1f"),
             sectors={
                 "chipmaker": "#e0e0e0",
                 "ai_lab": "#f4f4f4",
@@ -235,10 +244,23 @@ def undrawable(texts: Iterable[str]) -> str:
 
 
 @cache
+def _look_for_new_fonts() -> None:
+    """Let matplotlib know the fonts that were installed after it made its list."""
+    from matplotlib import font_manager  # noqa: PLC0415
+
+    known = {font.fname for font in font_manager.fontManager.ttflist}
+    for path in sorted(set(font_manager.findSystemFonts()) - known):
+        with suppress(OSError, RuntimeError):  # a file that is no font
+            font_manager.fontManager.addfont(path)
+
+
+@cache
 def _characters(family: str) -> frozenset[str]:
     """The characters that a font family has, nothing if it is not installed."""
     from matplotlib import font_manager  # noqa: PLC0415
 
+    if family != FONT:
+        _look_for_new_fonts()
     if family not in {font.name for font in font_manager.fontManager.ttflist}:
         return frozenset()
     path = font_manager.findfont(family, fallback_to_default=False)

@@ -2,30 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import fields, replace
 from datetime import date
 from fractions import Fraction
 
 from bubblegraph.analysis.flows import CircularFlows, RankedCycle
-from bubblegraph.drawing.scene import Company, Payment, Scene
-from bubblegraph.ledger.model import Status
-from bubblegraph.ledger.select import Filters
-from bubblegraph.money import pick_scale, short
+from bubblegraph.drawing.scene import Company, Highlight, Payment, Scene
+from bubblegraph.ledger.model import Ledger, Status
+from bubblegraph.ledger.select import Filters, Selection
+from bubblegraph.money import Amount, Scale, pick_scale, short, total
 
 __all__ = [
     "SQUARE_ROOT",
     "break_name",
     "company_tooltip",
+    "count",
+    "day_words",
     "footer",
     "headline",
+    "loop_count",
+    "money",
     "money_span",
+    "names_of",
+    "scene_facts",
     "short_name",
     "subtitle",
     "tooltip",
+    "volume_headline",
 ]
 
-SQUARE_ROOT = "Arrow width grows with the square root of the amount, circles with the flow shown."
+TRILLION = 10**14  # cents
+SQUARE_ROOT = "Arrows widen with the square root of the amount, circles with the flow."
 
 
 def money_span(low: int | Fraction, high: int | Fraction, sign: str) -> str:
@@ -42,35 +50,89 @@ def money_span(low: int | Fraction, high: int | Fraction, sign: str) -> str:
     return f"{sign}{scale.span(low, high)}{scale.suffix}"
 
 
+def money(cents: int | Fraction, sign: str) -> str:
+    """Give one amount in a sentence.
+
+    Examples
+    --------
+    >>> money(2_796_100_000_000_00, "$"), money(186_210_000_000_00, "$")
+    ('$2.80T', '$186.2B')
+    """
+    if cents < TRILLION:
+        return money_span(cents, cents, sign)
+    return f"{sign}{Scale('trillions', 'T', TRILLION, 2).show(cents)}T"
+
+
 def headline(flows: CircularFlows, scene: Scene) -> str:
     """State the finding, as an upper limit."""
     if scene.highlight is not None:
-        return _loop_headline(scene.highlight, scene.sign)
+        return _highlight_headline(flows, scene, scene.highlight)
+    if scene.ego is not None:
+        return _ego_headline(scene)
+    return volume_headline(flows, scene.sign)
+
+
+def volume_headline(flows: CircularFlows, sign: str) -> str:
+    """Give T* as a sentence."""
     for trip, rung in ((flows.signed, "signed"), (flows.all, "announced")):
         if trip.high.value:
-            amount = money_span(trip.low.value, trip.high.value, scene.sign)
+            amount = money_span(trip.low.value, trip.high.value, sign)
             return f"At most {amount} of {rung} deals can return to its payer"
     if flows.cycles:
         return "Money can return to its payer; how much is not disclosed"
     return "No money can return to its payer through these deals"
 
 
-def _loop_headline(marked: RankedCycle, sign: str) -> str:
-    if not marked.cycle.priced:
-        return "How much can go all the way round this loop is not disclosed"
-    return f"At most {short(marked.cycle.bottleneck, sign)} can go all the way round this loop"
+def _highlight_headline(flows: CircularFlows, scene: Scene, marked: Highlight) -> str:
+    if marked.loop is not None:
+        if not marked.loop.cycle.priced:
+            return "How much can go all the way round this loop is not disclosed"
+        return f"At most {short(marked.loop.cycle.bottleneck, scene.sign)} can go all the way round this loop"
+    loops = f"{_loops_through(flows, marked)} of {loop_count(flows)}"
+    if marked.deal is not None:
+        names = flows.selection.ledger.entities
+        payer, payee = names[marked.deal.deal.payer].name, names[marked.deal.deal.payee].name
+        return f"{payer} → {payee}, {short(marked.deal.amount, scene.sign)}: part of {loops}"
+    return f"{marked.entity.name if marked.entity else ''}: on {loops}"
+
+
+def _loops_through(flows: CircularFlows, marked: Highlight) -> int:
+    if marked.deal is not None:
+        return sum(marked.deal in leg.deals for ranked in flows.cycles for leg in ranked.cycle.legs)
+    return sum(any(e in ranked.cycle.entities for e in marked.kept) for ranked in flows.cycles)
+
+
+def _ego_headline(scene: Scene) -> str:
+    assert scene.ego is not None
+    out = total(payment.amount for payment in scene.payments if payment.payer == scene.ego.id)
+    into = total(payment.amount for payment in scene.payments if payment.payee == scene.ego.id)
+    return f"{scene.ego.name}: {_said(out, scene.sign)} to pay, {_said(into, scene.sign)} to receive"
+
+
+def _said(amount: Amount, sign: str) -> str:
+    """An amount in a sentence."""
+    return short(amount, sign) if amount.priced else "an undisclosed amount"
 
 
 def subtitle(flows: CircularFlows, scene: Scene) -> str:
     """Say what is drawn and how to read it."""
+    if scene.highlight is not None and scene.highlight.loop is not None:
+        return f"{_loop_words(flows, scene.highlight.loop)} {SQUARE_ROOT}"
     if scene.highlight is not None:
-        return f"{_loop_words(flows, scene.highlight)} {SQUARE_ROOT}"
-    loops = f"{'' if flows.complete else 'more than '}{_count(len(flows.cycles), 'loop')}"
-    parts = [f"{_count(len(scene.companies), 'company', 'companies')}, {loops}."]
-    if flows.signed.high.value and flows.all.high.value > flows.signed.high.value:
+        return f"{volume_headline(flows, scene.sign)}. {SQUARE_ROOT}"
+    parts = [f"{count(len(scene.companies), 'company', 'companies')}, {loop_count(flows)}."]
+    if scene.ego is not None:
+        near = count(len(scene.companies) - 1, "company", "companies")
+        parts = [f"{scene.ego.name} and the {near} that it pays or that pay it."]
+    elif flows.signed.high.value and flows.all.high.value > flows.signed.high.value:
         amount = money_span(flows.all.low.value, flows.all.high.value, scene.sign)
         parts.append(f"At most {amount} if every announced deal is paid. An upper limit, not a finding.")
     return " ".join([*parts, SQUARE_ROOT])
+
+
+def loop_count(flows: CircularFlows) -> str:
+    """Say how many loops there are in the view that the filters ask for."""
+    return f"{'' if flows.complete else 'more than '}{count(len(flows.shown), 'loop')}"
 
 
 def _loop_words(flows: CircularFlows, marked: RankedCycle) -> str:
@@ -80,25 +142,32 @@ def _loop_words(flows: CircularFlows, marked: RankedCycle) -> str:
     return f"Loop {marked.rank} of {len(flows.cycles)}: {' → '.join(path)}.{tied}"
 
 
-def footer(flows: CircularFlows, scene: Scene, source: str | None) -> list[str]:
-    """Say when, under which filters, how many deals, what is missing, and whose figures."""
+def footer(selection: Selection, facts: Iterable[str], source: str | None) -> list[str]:
+    """Say when, what the picture holds and leaves out, under which filters, and whose figures."""
+    whose = source or selection.ledger.title
+    parts = [
+        f"As of {day_words(selection.as_of)}" if selection.as_of else "",
+        *facts,
+        *_filter_words(selection.filters),
+        f"Figures: {whose}" if whose else "",
+    ]
+    return [part for part in parts if part]
+
+
+def scene_facts(flows: CircularFlows, scene: Scene) -> list[str]:
+    """How many deals are drawn, and what is missing."""
     deals = sum(len(payment.deals) for payment in scene.payments)
     unpriced = sum(not payment.amount.priced for payment in scene.payments)
     pooled = _pooled_apart(flows, scene)
-    parts = [
-        f"As of {_day(flows.selection.as_of)}" if flows.selection.as_of else "",
-        _count(deals, "deal"),
-        f"{_count(unpriced, 'arrow')} without a disclosed price (?)" if unpriced else "",
-        f"{_count(scene.left_out, 'smaller company', 'smaller companies')} left out"
+    folded = count(scene.left_out, "smaller company", "smaller companies")
+    return [
+        count(deals, "deal"),
+        f"{count(unpriced, 'arrow')} without a disclosed price (?)" if unpriced else "",
+        f"{folded} left out; one circle for them all would close loops that are not there"
         if scene.left_out
         else "",
-        f"{_count(pooled, 'pooled party', 'pooled parties')} left out" if pooled else "",
-        *_filter_words(flows.selection.filters),
-        f"Figures: {source or flows.selection.ledger.title}"
-        if source or flows.selection.ledger.title
-        else "",
+        f"{count(pooled, 'pooled party', 'pooled parties')} left out" if pooled else "",
     ]
-    return [part for part in parts if part]
 
 
 def _pooled_apart(flows: CircularFlows, scene: Scene) -> int:
@@ -133,6 +202,11 @@ def _filter_value(name: str, value: object) -> str:
     return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
 
 
+def names_of(ledger: Ledger) -> dict[str, str]:
+    """What each entity is called, by id."""
+    return {entity.id: entity.name for entity in ledger.entities.values()}
+
+
 def short_name(name: str, longest: int = 26) -> str:
     """Shorten a long name: first what stands in brackets goes, then the end.
 
@@ -161,7 +235,7 @@ def break_name(name: str, longest: int = 14) -> str:
     return f"{name[:gap]}\n{name[gap + 1 :]}"
 
 
-def tooltip(payment: Payment, names: dict[str, str], sign: str) -> str:
+def tooltip(payment: Payment, names: Mapping[str, str], sign: str) -> str:
     """Give an arrow in words: who pays whom, how much, for what, and the deals behind it."""
     head = f"{names[payment.payer]} → {names[payment.payee]}: {short(payment.amount, sign)}"
     lines = [
@@ -180,9 +254,17 @@ def company_tooltip(company: Company, payments: Iterable[Payment], sign: str) ->
     return f"{company.name}: pays {spent}, is paid {taken} (as far as disclosed)"
 
 
-def _day(day: date) -> str:
+def day_words(day: date) -> str:
+    """Give a day as people read it."""
     return f"{day.day} {day:%B %Y}"
 
 
-def _count(number: int, one: str, many: str = "") -> str:
+def count(number: int, one: str, many: str = "") -> str:
+    """Give a number of things.
+
+    Examples
+    --------
+    >>> count(1, "loop"), count(1200, "company", "companies")
+    ('1 loop', '1,200 companies')
+    """
     return f"{number:,} {one if number == 1 else many or one + 's'}"

@@ -1,0 +1,143 @@
+"""How long a picture takes, and how our layout compares with the usual ones, by one and the same measure.
+
+    python benchmarks/draw.py [ROUNDS]
+
+The measure of a layout: the circles, arrows and label sizes of the default picture of data/deals.yaml are put
+at the places that a method finds, stretched over the same canvas; arrows are bent and amounts placed by the
+same code. Counted are crossings of arrows, arrows that touch a foreign circle, and circles that overlap.
+"""
+
+from __future__ import annotations
+
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Mapping
+from itertools import combinations, pairwise
+from pathlib import Path
+
+import networkx as nx
+import numpy as np
+
+from bubblegraph import circular_flows, load_ledger, select_deals
+from bubblegraph.drawing.canvas import settings
+from bubblegraph.drawing.layout import Layout, lay_out
+from bubblegraph.drawing.plan import LABEL, Plan, make_plan
+from bubblegraph.drawing.scene import build_scene
+
+LEDGER = str(Path(__file__).resolve().parents[1] / "data" / "deals.yaml")
+Places = Mapping[str, tuple[float, float]]
+
+
+def whole_process(rounds: int) -> None:
+    """Time the command from start to end: every form, and the default one with places from a file."""
+    with tempfile.TemporaryDirectory() as folder:
+        base = [sys.executable, "-m", "bubblegraph", "draw", LEDGER, "-o", f"{folder}/a.png"]
+        runs = {"network (default)": [], "network --positions": ["--positions", f"{folder}/places.json"]}
+        runs |= {form: ["--as", form] for form in ("wheels", "matrix", "waterfall", "timeline")}
+        print(f"whole process, median of {rounds}")
+        for name, more in runs.items():
+            times = []
+            for _ in range(rounds + 1):  # the first one warms up, and writes the places
+                start = time.perf_counter()
+                subprocess.run([*base, *more], check=True, capture_output=True)
+                times.append(time.perf_counter() - start)
+            print(f"{statistics.median(times[1:]):8.2f} s  {name}")
+
+
+def judge(plan: Plan, layout: Layout) -> tuple[int, int, int, int]:
+    """Crossings of arrows, arrows on foreign circles, circles that overlap, amounts without a place."""
+    radius = {node.id: node.radius for node in plan.nodes}
+    ways = [curve.points(25) for curve in layout.curves]
+    ends = [{arrow.payer, arrow.payee} for arrow in plan.arrows]
+    crossings = sum(
+        _cross(ways[i], ways[j]) for i, j in combinations(range(len(ways)), 2) if not ends[i] & ends[j]
+    )
+    foreign = sum(
+        np.hypot(*(way - layout.positions[node]).T).min() < radius[node]
+        for way, own in zip(ways, ends, strict=True)
+        for node in radius
+        if node not in own
+    )
+    touching = sum(
+        np.hypot(*np.subtract(layout.positions[a], layout.positions[b])) < radius[a] + radius[b]
+        for a, b in combinations(radius, 2)
+    )
+    return crossings, int(foreign), int(touching), sum(label is None for label in layout.labels)
+
+
+def _cross(one: np.ndarray, other: np.ndarray) -> int:
+    return sum(_meet(*a, *b) for a in pairwise(one) for b in pairwise(other))
+
+
+def _meet(a: np.ndarray, b: np.ndarray, c: np.ndarray, d: np.ndarray) -> bool:
+    def side(p: np.ndarray, q: np.ndarray, r: np.ndarray) -> bool:
+        return bool((q[0] - p[0]) * (r[1] - p[1]) > (q[1] - p[1]) * (r[0] - p[0]))
+
+    return side(a, b, c) != side(a, b, d) and side(c, d, a) != side(c, d, b)
+
+
+def stretched(plan: Plan, places: Places) -> dict[str, tuple[float, float]]:
+    """Put places onto the canvas, as far apart as it allows."""
+    spots = np.array([places[node.id] for node in plan.nodes], dtype=float)
+    room = np.array([node.radius for node in plan.nodes])[:, None] + 8
+    part = (spots - spots.min(axis=0)) / np.maximum(np.ptp(spots, axis=0), 1e-9)
+    found = room + part * (np.array(plan.canvas) - 2 * room)
+    return {node.id: (float(x), float(y)) for node, (x, y) in zip(plan.nodes, found, strict=True)}
+
+
+def layouts(plan: Plan) -> dict[str, Callable[[], Places]]:
+    """The methods that are at hand."""
+    graph = nx.Graph([(arrow.payer, arrow.payee) for arrow in plan.arrows])
+    found: dict[str, Callable[[], Places]] = {
+        "networkx spring": lambda: nx.spring_layout(graph, seed=0),
+        "networkx kamada_kawai": lambda: nx.kamada_kawai_layout(graph),
+        "networkx circular": lambda: nx.circular_layout(graph),
+    }
+    for program in ("dot", "neato"):
+        if shutil.which(program):
+            found[f"graphviz {program}"] = lambda program=program: _graphviz(graph, program)
+    return found
+
+
+def _graphviz(graph: nx.Graph, program: str) -> Places:
+    lines = "\n".join(f'"{u}" -- "{v}";' for u, v in graph.edges)
+    done = subprocess.run(
+        [program, "-Tplain"], input=f"graph {{{lines}}}", text=True, capture_output=True, check=True
+    )
+    rows = [line.split() for line in done.stdout.splitlines() if line.startswith("node ")]
+    return {row[1].strip('"'): (float(row[2]), float(row[3])) for row in rows}
+
+
+def compare_layouts() -> None:
+    """Print one line for each method."""
+    flows = circular_flows(select_deals(load_ledger(LEDGER)))
+    with settings():
+        plan = make_plan(flows, build_scene(flows))
+    sizes = {"size": plan.canvas, "text": LABEL * plan.zoom}
+    start = time.perf_counter()
+    ours = lay_out(plan.nodes, plan.arrows, **sizes)
+    rows = [("bubblegraph", ours, time.perf_counter() - start)]
+    for name, method in layouts(plan).items():
+        start = time.perf_counter()
+        places = method()
+        taken = time.perf_counter() - start
+        rows.append((name, lay_out(plan.nodes, plan.arrows, pinned=stretched(plan, places), **sizes), taken))
+    print(
+        f"layouts of {len(plan.nodes)} companies and {len(plan.arrows)} arrows; all bent and labelled alike"
+    )
+    print("crossings  on circles  overlaps  no place    cost     time")
+    for name, layout, taken in rows:
+        crossings, foreign, touching, unplaced = judge(plan, layout)
+        numbers = (
+            f"{crossings:9d} {foreign:11d} {touching:9d} {unplaced:9d} {layout.cost:8.0f} {taken:6.2f} s"
+        )
+        print(f"{numbers}  {name}")
+
+
+if __name__ == "__main__":
+    whole_process(int(sys.argv[1]) if len(sys.argv) > 1 else 3)
+    compare_layouts()

@@ -1,0 +1,255 @@
+"""When it got circular: the ledger replayed to the end of each month."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from calendar import monthrange
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from bubblegraph.analysis.diff import Change
+from bubblegraph.analysis.packing import packing_value
+from bubblegraph.analysis.plain import Plain, amount_dict, filter_dict, ledger_dict
+from bubblegraph.analysis.roundtrip import capacities
+from bubblegraph.dates import effective_day
+from bubblegraph.errors import QuestionError
+from bubblegraph.graph import Edge, Rung, build_graph, circular_core
+from bubblegraph.ledger.model import Deal, Ledger
+from bubblegraph.ledger.select import Filters, Selection, Standing, select_deals
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+__all__ = ["Cause", "Moment", "Timeline", "causes_of", "replay_ledger"]
+
+Span = tuple[Fraction, Fraction]
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """The ledger as it stood at the end of a day; amounts in cents."""
+
+    day: date
+    selection: Selection
+    signed: Span  # round-trip volume of the signed deals, at the lows and at the highs
+    all: Span
+    changes: tuple[Change, ...]  # of what is counted, since the moment before; the largest first
+
+    @property
+    def gross(self) -> tuple[int, int]:
+        """The sum of what is counted, at the lows and at the disclosed highs."""
+        counted = self.selection.counted
+        return sum(s.amount.low for s in counted), sum(s.amount.disclosed for s in counted)
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline(Plain):
+    """The moments, one at the end of each month and one on the last day."""
+
+    ledger: Ledger
+    filters: Filters
+    moments: tuple[Moment, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return all of it as plain values."""
+        last = self.moments[-1].selection
+        return {
+            "schema": 1,
+            "command": "timeline",
+            "ledger": ledger_dict(last),
+            "filters": filter_dict(last.filters),
+            "moments": [_plain(moment) for moment in self.moments],
+        }
+
+    def to_records(self) -> list[dict[str, Any]]:
+        """Return one row for each moment."""
+        return [_record(moment) for moment in self.moments]
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """A deal that was made or changed, and what T* would lack without that; cents."""
+
+    change: Change
+    effect: Fraction
+
+
+def replay_ledger(ledger: Ledger, filters: Filters | None = None) -> Timeline:
+    """Compute gross flow and round-trip volume at the end of each month.
+
+    Parameters
+    ----------
+    ledger : Ledger
+    filters : Filters, optional
+        ``as_of`` is the last day; without it the day that the ledger covers, or that of its last entry.
+
+    Returns
+    -------
+    Timeline
+        From the month of the first dated deal on. Values are exact: each is what ``round_trip`` finds on the
+        deals selected for that day.
+
+    Raises
+    ------
+    QuestionError
+        If no deal is dated, or none up to the last day.
+
+    Examples
+    --------
+    >>> from bubblegraph import read_text
+    >>> ledger = read_text('''
+    ... as_of: 2025-03-15
+    ... strict: false
+    ... deals:
+    ... - {payer: a, payee: b, kind: equity, amount: 100, status: {2025-01-10: closed}}
+    ... - {payer: b, payee: a, kind: cloud, amount: 40, status: {2025-02-20: committed}}
+    ... ''')
+    >>> for moment in replay_ledger(ledger).moments:
+    ...     print(moment.day, moment.gross[1] // 100, moment.signed[1] // 100)
+    2025-01-31 100 0
+    2025-02-28 140 40
+    2025-03-15 140 40
+    """
+    filters = filters or Filters()
+    entries = sorted(_entries(ledger))
+    last = filters.as_of or ledger.as_of or (entries[-1] if entries else None)
+    if last is None or not entries or entries[0] > last:
+        raise QuestionError("no deal of the ledger is dated up to its last day: there is no timeline")
+    known: dict[frozenset[tuple[Edge, int]], Fraction] = {}
+    moments: list[Moment] = []
+    for day in _month_ends(entries[0], last):
+        if moments and not _between(entries, moments[-1].day, day):
+            moments.append(_unchanged(moments[-1], day))
+            continue
+        selection = select_deals(ledger, replace(filters, as_of=day))
+        before = moments[-1].selection if moments else None
+        moments.append(
+            Moment(
+                day=day,
+                selection=selection,
+                signed=_volume(selection, "signed", known),
+                all=_volume(selection, "all", known),
+                changes=_changes(before, selection),
+            )
+        )
+    return Timeline(ledger, filters, tuple(moments))
+
+
+def causes_of(moment: Moment) -> tuple[Cause, ...]:
+    """Find which deals of the month moved T* (all counted deals, at the highs), the largest effect first.
+
+    A deal's effect is what T* would be less had it alone stayed as it was; deals that work together may each
+    have the whole effect, and one that is made good by another has none.
+
+    Examples
+    --------
+    >>> from bubblegraph import read_text
+    >>> ledger = read_text('''
+    ... as_of: 2025-02-28
+    ... strict: false
+    ... deals:
+    ... - {payer: a, payee: b, kind: equity, amount: 100, date: 2025-01-10}
+    ... - {payer: b, payee: a, kind: cloud, amount: 40, date: 2025-02-20, id: rent}
+    ... ''')
+    >>> [(cause.change.deal_id, cause.effect) for cause in causes_of(replay_ledger(ledger).moments[-1])]
+    [('rent', Fraction(4000, 1))]
+    """
+    graph = _without_pooled(moment.selection)
+    now = {edge: amount or 0 for edge, amount in capacities(graph, "high").items()}
+    found = []
+    for change in moment.changes:
+        edge, more = _edge(change), _disclosed(change.after) - _disclosed(change.before)
+        instead = packing_value(now | {edge: max(0, now.get(edge, 0) - more)}) or Fraction(0)
+        if instead != moment.all[1]:
+            found.append(Cause(change, moment.all[1] - instead))
+    return tuple(sorted(found, key=lambda cause: -abs(cause.effect)))
+
+
+def _unchanged(before: Moment, day: date) -> Moment:
+    """Nothing in the ledger began to count since."""
+    filters = replace(before.selection.filters, as_of=day)
+    selection = replace(before.selection, filters=filters, as_of=day)
+    return replace(before, day=day, selection=selection, changes=())
+
+
+def _entries(ledger: Ledger) -> Iterator[date]:
+    """The days on which something in the ledger begins to count."""
+    for deal in ledger.deals:
+        for change in deal.history:
+            if change.date is not None:
+                yield effective_day(change.date, ledger.as_of)
+
+
+def _month_ends(first: date, last: date) -> Iterator[date]:
+    year, month = first.year, first.month
+    while (day := date(year, month, monthrange(year, month)[1])) < last:
+        yield day
+        year, month = (year, month + 1) if month < 12 else (year + 1, 1)
+    yield last
+
+
+def _between(entries: list[date], after: date, until: date) -> bool:
+    return bisect_right(entries, after) < bisect_right(entries, until)
+
+
+def _volume(selection: Selection, rung: Rung, known: dict[frozenset[tuple[Edge, int]], Fraction]) -> Span:
+    """T* at the lows and at the highs; the same amounts are solved once."""
+    core = circular_core(build_graph(selection, rung=rung), pooled=selection.filters.pooled)
+    found = []
+    for end in ("low", "high"):
+        amounts = {edge: amount or 0 for edge, amount in capacities(core, end).items()}
+        key = frozenset(amounts.items())
+        if key not in known:
+            known[key] = packing_value(amounts) or Fraction(0)
+        found.append(known[key])
+    return found[0], found[1]
+
+
+def _without_pooled(selection: Selection) -> nx.DiGraph[str]:
+    graph = build_graph(selection)
+    if not selection.filters.pooled:
+        graph.remove_nodes_from([node for node, pooled in graph.nodes(data="pooled") if pooled])
+    return graph
+
+
+def _changes(before: Selection | None, after: Selection) -> tuple[Change, ...]:
+    """What is counted now and was not, or with another amount; and what no longer is."""
+    old = before.by_id if before else {}
+    changes = [Change(old.get(deal_id), standing) for deal_id, standing in after.by_id.items()]
+    moved = [change for change in changes if _counted(change.before) != _counted(change.after)]
+    return tuple(sorted(moved, key=lambda c: -abs(_disclosed(c.after) - _disclosed(c.before))))
+
+
+def _counted(standing: Standing | None) -> object:
+    return None if standing is None or not standing.counted else standing.amount
+
+
+def _disclosed(standing: Standing | None) -> int:
+    return standing.amount.disclosed if standing is not None and standing.counted else 0
+
+
+def _edge(change: Change) -> Edge:
+    deal: Deal | None = next((s.deal for s in (change.after, change.before) if s is not None), None)
+    assert deal is not None  # a change has one side at least
+    return deal.payer, deal.payee
+
+
+def _plain(moment: Moment) -> dict[str, Any]:
+    return {
+        "day": moment.day.isoformat(),
+        "deals": len(moment.selection.counted),
+        "gross": amount_dict(*moment.gross),
+        "signed": amount_dict(*moment.signed),
+        "all": amount_dict(*moment.all),
+        "changes": [change.deal_id for change in moment.changes],
+    }
+
+
+def _record(moment: Moment) -> dict[str, Any]:
+    flat: dict[str, Any] = {}
+    for key, value in _plain(moment).items():
+        flat |= {f"{key}_{end}": value[end] for end in value} if isinstance(value, dict) else {key: value}
+    return flat

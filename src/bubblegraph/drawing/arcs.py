@@ -1,0 +1,87 @@
+"""Arrows that run round a ring, clockwise: numbers only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import asin, ceil, cos, pi, sin, tan
+
+__all__ = ["Arc", "ring_arcs"]
+
+Point = tuple[float, float]
+
+TIP_GAP = 3.0  # pixels between an arrow and a rim
+
+
+@dataclass(frozen=True, slots=True)
+class Arc:
+    """An arrow on a circle; angles in radians, clockwise from the top, lengths in pixels."""
+
+    middle: Point
+    radius: float
+    start: float
+    end: float  # of the shaft, in the head's base
+    tip: float
+    width: float
+    head: float  # half breadth
+
+    def at(self, angle: float, out: float = 0.0) -> Point:
+        """A point at an angle, on the circle or a little farther out."""
+        x, y = self.middle
+        return x + (self.radius + out) * sin(angle), y + (self.radius + out) * cos(angle)
+
+    def between(self, part: float) -> float:
+        """The angle at a part of the shaft, 0 to 1."""
+        return self.start + part * (self.end - self.start)
+
+    def points(self, count: int = 41) -> list[Point]:
+        """Sample the shaft evenly, with the tip at the end."""
+        return [*(self.at(self.between(i / (count - 1))) for i in range(count)), self.at(self.tip)]
+
+    def bezier(self) -> list[Point]:
+        """The shaft as cubic Beziers: a first point, then three for each piece."""
+        pieces = max(1, ceil((self.end - self.start) / (pi / 4)))
+        step = (self.end - self.start) / pieces
+        reach = self.radius * 4 / 3 * tan(step / 4)
+        way = [self.at(self.start)]
+        for piece in range(pieces):
+            one, two = self.start + piece * step, self.start + (piece + 1) * step
+            way += [_ahead(self.at(one), one, reach), _ahead(self.at(two), two, -reach), self.at(two)]
+        return way
+
+    def corners(self) -> list[Point]:
+        """Corners of the head: tip, outer, inner."""
+        return [self.at(self.tip), self.at(self.end, self.head), self.at(self.end, -self.head)]
+
+
+def _ahead(point: Point, angle: float, reach: float) -> Point:
+    """Go along the tangent, clockwise."""
+    return point[0] + reach * cos(angle), point[1] - reach * sin(angle)
+
+
+def ring_arcs(middle: Point, radius: float, rim: float, widths: list[float]) -> list[Arc]:
+    """Lay one arrow between each node of a ring and the next one, the first node at the top.
+
+    Parameters
+    ----------
+    middle, radius : (x, y), float
+        Of the ring.
+    rim : float
+        Radius of the nodes.
+    widths : list of n floats
+        Of the arrows.
+
+    Examples
+    --------
+    >>> right, left = ring_arcs((0, 0), 100, 30, [6, 6])
+    >>> right.at(right.between(0.5))[0] > 90, left.at(left.between(0.5))[0] < -90
+    (True, True)
+    """
+    step = 2 * pi / len(widths)
+    off = 2 * asin(min(1.0, (rim + TIP_GAP) / (2 * radius)))
+    arcs = []
+    for number, width in enumerate(widths):
+        start, tip = number * step + off, (number + 1) * step - off
+        length, half = 6.0 + 1.0 * width, 3.8 + 0.72 * width
+        end = tip - min(length / radius, 0.6 * (tip - start))
+        arcs.append(Arc(middle, radius, start, end, tip, width, half))
+    return arcs

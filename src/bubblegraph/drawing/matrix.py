@@ -1,0 +1,450 @@
+"""The matrix: who pays whom, loops near the diagonal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from math import log
+from typing import Any, Unpack
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bubblegraph.analysis.flows import CircularFlows
+from bubblegraph.drawing import words
+from bubblegraph.drawing.canvas import Sheet, gid_of, points, settings
+from bubblegraph.drawing.furniture import LEGEND, Key, key, sample_amounts
+from bubblegraph.drawing.paper import Look, Paper, Wording, set_paper, unit_of
+from bubblegraph.drawing.picture import Picture
+from bubblegraph.drawing.scene import MOST, Payment, Scene, build_scene
+from bubblegraph.drawing.theme import Theme, blend
+from bubblegraph.graph import Edge
+from bubblegraph.money import Amount, short, total
+
+__all__ = ["MatrixPicture", "draw_matrix", "seriate"]
+
+Floats = NDArray[np.float64]
+
+NAME, CELL, TINY = 12.5, 11.5, 7.5  # letters, pixels at 1,600 of width
+NARROWEST = 46.0  # cells
+PADDING = 8.0  # left and right of an amount together
+SLANT = 42.0  # degrees of the names above the columns
+DECADES = 3  # the largest amount over the smallest that has a colour of its own
+TALLEST = 52.0  # cells, pixels
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MatrixPicture(Picture):
+    """Cells by payer and payee; rows and columns are in one order."""
+
+    order: tuple[str, ...]  # entity ids, from the top and from the left
+    cells: Mapping[Edge, Amount]  # cents
+    pairs: frozenset[Edge]  # cells whose mirror is filled too
+
+
+def draw_matrix(
+    flows: CircularFlows,
+    *,
+    full: bool = False,
+    ego: str | None = None,
+    top: int | None = None,
+    **look: Unpack[Look],
+) -> MatrixPicture:
+    """Draw who pays whom as a table: payers in rows, payees in columns.
+
+    Parameters
+    ----------
+    flows : CircularFlows
+    full, ego, top
+        Which companies: as in ``draw_network``.
+    **look
+        ``theme``, ``width``, ``height``, ``dpi``, ``title``, ``subtitle``, ``source``: see ``Look``.
+
+    Returns
+    -------
+    MatrixPicture
+
+    Raises
+    ------
+    QuestionError
+        If there is nothing to draw.
+
+    Examples
+    --------
+    >>> from bubblegraph import circular_flows, read_text, select_deals
+    >>> ledger = read_text('''
+    ... strict: false
+    ... deals:
+    ... - {payer: nvidia, payee: openai, kind: equity, amount: 100B, date: 2025}
+    ... - {payer: openai, payee: nvidia, kind: purchase, amount: 40B, date: 2025}
+    ... ''')
+    >>> picture = draw_matrix(circular_flows(select_deals(ledger)))
+    >>> picture.cells["openai", "nvidia"].high, len(picture.pairs)
+    (4000000000000, 2)
+    """
+    scene = build_scene(flows, full=full, ego=ego, top=_room(look, full=full) if top is None else top)
+    cells = _cells(scene)
+    pairs = frozenset((payer, payee) for payer, payee in cells if (payee, payer) in cells)
+    with settings():
+        paper = _paper(flows, scene, cells, pairs, look)
+        pen = _Pen.over(paper, scene, cells, pairs)
+        pen.draw()
+    return MatrixPicture(
+        figure=pen.sheet.figure,
+        title=paper.title,
+        hints=(*paper.hints, *pen.hints),
+        tooltips=_tooltips(flows, scene),
+        order=pen.order,
+        cells=cells,
+        pairs=pairs,
+    )
+
+
+def _room(look: Look, *, full: bool) -> int | None:
+    """How many companies have room, where nobody said how many."""
+    width = look.get("width", 1600)
+    fitting = max(4, int((width - 190 * unit_of(width)) / (NARROWEST * unit_of(width))))
+    return fitting if full else min(MOST, fitting)
+
+
+def seriate(weights: Floats) -> list[int]:
+    """Order things so that those which have much to do with each other stand close together.
+
+    Parameters
+    ----------
+    weights : (n, n) array
+        How much each has to do with each; both directions count.
+
+    Returns
+    -------
+    list of int
+        An order with a small sum of weight times distance: the best of a spectral and the given order, each
+        improved by moving one thing at a time.
+
+    Examples
+    --------
+    >>> chain = np.zeros((4, 4))
+    >>> chain[0, 2] = chain[2, 1] = chain[1, 3] = 1
+    >>> seriate(chain)
+    [0, 2, 1, 3]
+    """
+    count = len(weights)
+    near = weights + weights.T
+    starts = [list(range(count))]
+    if count > 2:
+        _, vectors = np.linalg.eigh(np.diag(near.sum(axis=1)) - near - 0.01 * near.max(initial=1) / count)
+        starts.append([int(i) for i in np.argsort(np.round(vectors[:, 1], 9), kind="stable")])
+    found = min((_improve(near, start) for start in starts), key=lambda order: _stretch(near, order))
+    return found if found[:1] <= found[-1:] else found[::-1]
+
+
+def _stretch(near: Floats, order: Sequence[int]) -> float:
+    """The sum of weight times distance."""
+    place = np.empty(len(order))
+    place[list(order)] = np.arange(len(order))
+    return round(float((near * np.abs(place[:, None] - place)).sum() / 2), 6)
+
+
+def _improve(near: Floats, start: list[int]) -> list[int]:
+    order, least = start, _stretch(near, start)
+    better = True
+    while better:
+        better = False
+        for thing in sorted(start):
+            rest = [other for other in order if other != thing]
+            tried = [[*rest[:i], thing, *rest[i:]] for i in range(len(order))]
+            costs = [_stretch(near, one) for one in tried]
+            if min(costs) < least:
+                least, order, better = min(costs), tried[costs.index(min(costs))], True
+    return order
+
+
+def _cells(scene: Scene) -> dict[Edge, Amount]:
+    found: dict[Edge, list[Payment]] = {}
+    for payment in scene.payments:
+        found.setdefault((payment.payer, payment.payee), []).append(payment)
+    return {edge: total(payment.amount for payment in found[edge]) for edge in sorted(found)}
+
+
+def _paper(
+    flows: CircularFlows, scene: Scene, cells: Mapping[Edge, Amount], pairs: frozenset[Edge], look: Look
+) -> Paper:
+    largest = max(amount.disclosed for amount in cells.values())
+    unpriced = any(not amount.priced for amount in cells.values())
+
+    def keys(theme: Theme, unit: float, fonts: Sequence[str]) -> Sequence[Key]:
+        shade = _Shade(theme, largest)
+        found = [
+            _swatch(short(Amount(cents, cents), scene.sign), theme, unit, fonts, facecolor=shade.fill(cents))
+            for cents in _samples(largest)
+        ]
+        if unpriced:
+            found.append(_swatch("? undisclosed", theme, unit, fonts, facecolor=shade.nothing))
+        if pairs:
+            edge = {"edgecolor": theme.accent, "linewidth": points(2 * unit)}
+            found.append(_swatch("they pay each other", theme, unit, fonts, facecolor=shade.empty, **edge))
+        return found
+
+    wording = Wording(_title(scene, pairs), _subtitle(scene), _facts(flows, scene))
+    return set_paper(flows.selection, wording, [c.name for c in scene.companies], keys, **look)
+
+
+def _samples(largest: int) -> list[int]:
+    top = sample_amounts(largest)[-1:] or [100]
+    return sorted({max(100, top[0] // 10**step) for step in range(DECADES)})
+
+
+def _swatch(word: str, theme: Theme, unit: float, fonts: Sequence[str], **style: Any) -> Key:
+    fill = style.pop("facecolor")
+
+    def sample(sheet: Sheet, x: float, y: float) -> None:
+        sheet.box(x, y - 7 * unit, 22 * unit, 14 * unit, fill, **style)
+
+    return key(word, 22 * unit, LEGEND * unit, fonts, theme.muted, sample)
+
+
+def _title(scene: Scene, pairs: frozenset[Edge]) -> str:
+    both, edges = len(pairs) // 2, len({(payment.payer, payment.payee) for payment in scene.payments})
+    if not both:
+        return f"Who pays whom: {words.count(len(scene.companies), 'company', 'companies')}"
+    return (
+        f"{words.count(both, 'pair')} of companies {'pays' if both == 1 else 'pay'} each other: "
+        f"{2 * both} of {words.count(edges, 'flow')}"
+    )
+
+
+def _subtitle(scene: Scene) -> str:
+    pooled = "" if scene.ego is None else f" {scene.ego.name} and those it deals with."
+    return (
+        "Who pays whom: payers in rows, payees in columns, and what each pays and is paid in all in this "
+        f"picture. Ordered so that loops stand near the diagonal.{pooled}"
+    )
+
+
+def _facts(flows: CircularFlows, scene: Scene) -> list[str]:
+    return [fact.replace("arrow", "cell") for fact in words.scene_facts(flows, scene)]
+
+
+def _tooltips(flows: CircularFlows, scene: Scene) -> dict[str, str]:
+    names = words.names_of(flows.selection.ledger)
+    found: dict[str, list[str]] = {}
+    for payment in scene.payments:
+        gid = gid_of("cell", payment.payer, payment.payee)
+        found.setdefault(gid, []).append(words.tooltip(payment, names, scene.sign))
+    return {gid: "\n".join(texts) for gid, texts in found.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class _Shade:
+    """Colours of cells on a logarithmic scale."""
+
+    theme: Theme
+    largest: int  # cents
+
+    @property
+    def empty(self) -> str:
+        """Where nothing is paid."""
+        return blend(self.theme.background, self.theme.ink, 0.045)
+
+    @property
+    def nothing(self) -> str:
+        """Where a price is not disclosed."""
+        return blend(self.theme.background, self.theme.ink, 0.12)
+
+    def part(self, cents: int) -> float:
+        """Where an amount stands between the smallest and the largest, 0 to 1."""
+        if cents <= 0:
+            return 0.0
+        return max(0.0, 1 + log(cents / self.largest) / (DECADES * log(10)))
+
+    def fill(self, cents: int) -> str:
+        return blend(*self.theme.ramp, self.part(cents))
+
+    def ink(self, fill: str) -> str:
+        """Letters that stand out from a cell."""
+        return max((self.theme.ink, self.theme.background), key=lambda colour: _contrast(colour, fill))
+
+
+def _contrast(one: str, other: str) -> float:
+    bright, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (bright + 0.05) / (dark + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    channels = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+@dataclass(frozen=True, slots=True)
+class _Pen:
+    """Draws the table on a sheet; pixels."""
+
+    sheet: Sheet
+    paper: Paper
+    scene: Scene
+    cells: Mapping[Edge, Amount]
+    pairs: frozenset[Edge]
+    order: tuple[str, ...]
+    names: Mapping[str, str]
+    left: float  # of the cells
+    top: float
+    cell: tuple[float, float]
+    letters: float  # of names
+    small: float  # of amounts
+
+    @classmethod
+    def over(cls, paper: Paper, scene: Scene, cells: Mapping[Edge, Amount], pairs: frozenset[Edge]) -> _Pen:
+        """Find the order and the sizes, and open the sheet."""
+        order = _order(scene, cells)
+        names = {company.id: words.short_name(company.name, 22) for company in scene.companies}
+        count, letters = len(order) + 1, NAME * paper.unit
+        broad = max(paper.size(name, letters)[0] for name in [*names.values(), "is paid"])
+        left = paper.left + broad + 10 * paper.unit
+        slant = _slant(paper, names, letters)
+        wide = (paper.left + paper.wide - left - slant[0]) / (count + 0.25)
+        wide = min(wide, 150 * paper.unit)
+        small, lines = _amount_letters(paper, cells, wide)
+        natural = max(min(0.62 * wide, TALLEST * paper.unit), (1.3 * lines + 0.5) * small, 1.6 * letters)
+        free = paper.free(natural * (count + 0.2) + slant[1])
+        high = (free - slant[1]) / (count + 0.2)
+        sheet = paper.open_sheet(free)
+        top = paper.bottom + free - slant[1]
+        return cls(sheet, paper, scene, cells, pairs, order, names, left, top, (wide, high), letters, small)
+
+    @property
+    def hints(self) -> tuple[str, ...]:
+        """Whether the cells are too narrow."""
+        if self.cell[0] > 0.8 * NARROWEST * self.paper.unit:
+            return ()
+        return (f"little room for {len(self.order)} companies: a larger --width or a smaller --top may help",)
+
+    def draw(self) -> None:
+        shade = _Shade(self.paper.theme, max(amount.disclosed for amount in self.cells.values()))
+        self._draw_names()
+        for payer in self.order:
+            for payee in self.order:
+                self._draw_cell(payer, payee, shade)
+        for edge in sorted(self.pairs):
+            self._frame(edge)
+        self._draw_totals()
+
+    def _corner(self, row: float, column: float) -> tuple[float, float]:
+        """The lower left corner of a cell."""
+        return self.left + column * self.cell[0], self.top - (row + 1) * self.cell[1]
+
+    def _spot(self, edge: Edge) -> tuple[float, float]:
+        return self._corner(self.order.index(edge[0]), self.order.index(edge[1]))
+
+    def _draw_names(self) -> None:
+        theme, unit = self.paper.theme, self.paper.unit
+        style: dict[str, Any] = {"weight": "bold", "va": "center_baseline"}
+        for number, company in enumerate(self.order):
+            _, y = self._corner(number, 0)
+            name = self.names[company]
+            self.sheet.write(
+                self.left - 8 * unit, y + self.cell[1] / 2, name, self.letters, theme.ink, ha="right", **style
+            )
+            self._slanted(number, name, theme.ink, weight="bold")
+        _, y = self._corner(len(self.order) + 0.2, 0)
+        plain: dict[str, Any] = {"ha": "right", "va": "center_baseline"}
+        self.sheet.write(
+            self.left - 8 * unit, y + self.cell[1] / 2, "is paid", self.letters, theme.muted, **plain
+        )
+        self._slanted(len(self.order) + 0.25, "pays", theme.muted)
+
+    def _slanted(self, column: float, name: str, colour: str, **style: Any) -> None:
+        x = self.left + (column + 0.5) * self.cell[0]
+        self.sheet.write(
+            x - 0.3 * self.letters,
+            self.top + 6 * self.paper.unit,
+            name,
+            self.letters,
+            colour,
+            rotation=SLANT,
+            rotation_mode="anchor",
+            va="baseline",
+            **style,
+        )
+
+    def _draw_cell(self, payer: str, payee: str, shade: _Shade) -> None:
+        x, y = self._spot((payer, payee))
+        amount = self.cells.get((payer, payee))
+        gid = gid_of("cell", payer, payee)
+        if amount is None:
+            fill = blend(shade.empty, self.paper.theme.muted, 0.25 if payer == payee else 0)
+            self._fill(x, y, fill, gid=None)
+            return
+        fill = shade.fill(amount.disclosed) if amount.priced else shade.nothing
+        self._fill(x, y, fill, gid=gid)
+        self._write(x, y, short(amount, ""), shade.ink(fill), gid=f"{gid}-amount")
+
+    def _fill(self, x: float, y: float, fill: str, **style: Any) -> None:
+        gap = max(1.0, 1.2 * self.paper.unit)
+        self.sheet.box(x + gap / 2, y + gap / 2, self.cell[0] - gap, self.cell[1] - gap, fill, **style)
+
+    def _frame(self, edge: Edge) -> None:
+        """A frame, and a fine bright line inside it: it has to be seen on dark and on light cells."""
+        theme, unit = self.paper.theme, self.paper.unit
+        for colour, wide, inset in ((theme.accent, 2.2, 1.7), (theme.background, 0.9, 3.2)):
+            (x, y), gap = self._spot(edge), inset * unit
+            size = self.cell[0] - 2 * gap, self.cell[1] - 2 * gap
+            line: dict[str, Any] = {"edgecolor": colour, "linewidth": points(wide * unit)}
+            self.sheet.box(x + gap, y + gap, *size, "none", **line)
+
+    def _write(self, x: float, y: float, text: str, colour: str, **style: Any) -> None:
+        """Write an amount into a cell, in two lines where it is long."""
+        wide, high = self.cell
+        if self.paper.size(text, self.small)[0] > wide - PADDING * self.paper.unit:
+            text = text.replace("–", "–\n")
+        self.sheet.lines(x + wide / 2, y + high / 2, text, self.small, colour, **style)
+
+    def _draw_totals(self) -> None:
+        last = len(self.order)
+        sides: tuple[tuple[int, Callable[[int], tuple[float, float]]], ...] = (
+            (0, lambda i: self._corner(i, last + 0.25)),
+            (1, lambda i: self._corner(last + 0.2, i)),
+        )
+        for side, corner in sides:
+            for company, amount in _totals(self.cells, side).items():
+                gid = gid_of("total", company, ("pays", "paid")[side])
+                x, y = corner(self.order.index(company))
+                self._write(x, y, short(amount, ""), self.paper.theme.ink, gid=gid)
+
+
+def _order(scene: Scene, cells: Mapping[Edge, Amount]) -> tuple[str, ...]:
+    """Companies in an order that brings loops to the diagonal."""
+    companies = [company.id for company in scene.companies]
+    largest = max(amount.disclosed for amount in cells.values()) or 1
+    weights = np.zeros((len(companies), len(companies)))
+    for (payer, payee), amount in cells.items():
+        part = max(0.0, 1 + log(max(amount.disclosed, 1) / largest) / (DECADES * log(10)))
+        mutual = 2.0 if (payee, payer) in cells else 1.0
+        weights[companies.index(payer), companies.index(payee)] = mutual * (0.15 + part)
+    return tuple(companies[i] for i in seriate(weights))
+
+
+def _totals(cells: Mapping[Edge, Amount], side: int) -> dict[str, Amount]:
+    """What each company pays (side 0) or is paid (side 1)."""
+    parties = sorted({edge[side] for edge in cells})
+    return {
+        party: total(amount for edge, amount in cells.items() if edge[side] == party) for party in parties
+    }
+
+
+def _amount_letters(paper: Paper, cells: Mapping[Edge, Amount], wide: float) -> tuple[float, int]:
+    """One size for all amounts, and how many lines the longest takes."""
+    amounts = [*cells.values(), *_totals(cells, 0).values(), *_totals(cells, 1).values()]
+    texts = [short(amount, "") for amount in amounts]
+    room, wanted = wide - PADDING * paper.unit, CELL * paper.unit
+    parts = [part for text in texts for part in text.replace("–", "–\n").split("\n")]
+    letters = min(paper.fit(part, wanted, room, smallest=TINY) for part in parts)
+    broken = any(paper.size(text, letters)[0] > room and "–" in text for text in texts)
+    return letters, 2 if broken else 1
+
+
+def _slant(paper: Paper, names: Mapping[str, str], letters: float) -> tuple[float, float]:
+    """What the slanted names need beyond the last column, and above the cells."""
+    turn = np.radians(SLANT)
+    longest = max(paper.size(name, letters)[0] for name in names.values())
+    return 30 * paper.unit, float(np.sin(turn) * longest + np.cos(turn) * letters + 10 * paper.unit)

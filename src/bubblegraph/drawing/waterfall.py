@@ -1,0 +1,342 @@
+"""The waterfall: gross flow, less the loops one by one, and what is left."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any, Unpack
+
+from bubblegraph.analysis.flows import CircularFlows, RankedCycle
+from bubblegraph.drawing import words
+from bubblegraph.drawing.canvas import Sheet, gid_of, points, settings
+from bubblegraph.drawing.paper import Look, Paper, Wording, set_paper
+from bubblegraph.drawing.picture import Picture
+from bubblegraph.drawing.scene import currency_sign
+from bubblegraph.drawing.theme import blend
+from bubblegraph.errors import QuestionError
+
+__all__ = ["Bar", "WaterfallPicture", "draw_waterfall"]
+
+MOST = 10  # loops with a bar of their own
+STRIP, GAP, STEP = 44.0, 56.0, 40.0  # heights of strips, funnels, bars with gaps; pixels at 1,600
+NAME, AMOUNT, SMALL = 13.5, 14.0, 12.0  # letters
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One step: what a loop carries, and what is booked for that on all its legs; cents, at the highs."""
+
+    rows: tuple[RankedCycle, ...]  # one, or the smaller ones together
+    dollars: Fraction
+    booked: Fraction  # dollars times legs
+    start: Fraction  # what was left before
+    end: Fraction  # and after
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaterfallPicture(Picture):
+    """``gross`` less what is booked on every bar is ``left``; cents."""
+
+    gross: int
+    bars: tuple[Bar, ...]
+    left: Fraction
+
+
+def draw_waterfall(flows: CircularFlows, *, top: int | None = None, **look: Unpack[Look]) -> WaterfallPicture:
+    """Draw the gross flow, less every row that adds up, down to what is left.
+
+    A dollar that goes round is booked once on each leg: a row takes its dollars times its legs from the gross
+    flow. All counted deals, at the disclosed highs. The two strips are to the scale of the gross flow, the
+    bars between them are the part of it that goes round, enlarged.
+
+    Parameters
+    ----------
+    flows : CircularFlows
+    top : int, optional
+        At most so many bars, the smaller loops in one more; 10 if not given.
+    **look
+        ``theme``, ``width``, ``height``, ``dpi``, ``title``, ``subtitle``, ``source``: see ``Look``.
+
+    Returns
+    -------
+    WaterfallPicture
+
+    Raises
+    ------
+    QuestionError
+        If no row carries anything.
+
+    Examples
+    --------
+    >>> from bubblegraph import circular_flows, read_text, select_deals
+    >>> ledger = read_text('''
+    ... strict: false
+    ... deals:
+    ... - {payer: nvidia, payee: openai, kind: equity, amount: 100, date: 2025}
+    ... - {payer: openai, payee: nvidia, kind: purchase, amount: 40, date: 2025}
+    ... ''')
+    >>> picture = draw_waterfall(circular_flows(select_deals(ledger)))
+    >>> picture.gross, [int(bar.booked) for bar in picture.bars], int(picture.left)
+    (14000, [8000], 6000)
+    """
+    gross = sum(standing.amount.disclosed for standing in flows.selection.counted)
+    bars = _bars(flows, gross, top or MOST)
+    if not bars:
+        raise QuestionError(
+            "there is no waterfall to draw: no loop carries a disclosed amount under these filters"
+        )
+    sign = currency_sign(flows.selection.ledger.currency)
+    with settings():
+        names = [
+            flows.selection.ledger.entities[e].name
+            for bar in bars
+            for r in bar.rows
+            for e in r.cycle.entities
+        ]
+        wording = Wording(_title(flows, gross, sign), _subtitle(), _facts(flows))
+        paper = set_paper(flows.selection, wording, names, lambda *_: (), **look)
+        pen = _Pen.over(paper, flows, gross, bars, sign)
+        pen.draw()
+    return WaterfallPicture(
+        figure=pen.sheet.figure,
+        title=paper.title,
+        hints=paper.hints,
+        tooltips=_tooltips(flows, bars, sign),
+        gross=gross,
+        bars=bars,
+        left=bars[-1].end,
+    )
+
+
+def _bars(flows: CircularFlows, gross: int, most: int) -> tuple[Bar, ...]:
+    rows = [ranked for ranked in flows.rows if ranked.all[1]]
+    rows.sort(key=lambda ranked: (-_booked([ranked]), ranked.rank))
+    groups: list[tuple[RankedCycle, ...]] = [(ranked,) for ranked in rows[:most]]
+    if len(rows) == most + 1:  # a bar of its own rather than "1 smaller loop"
+        groups.append((rows[most],))
+    elif rows[most:]:
+        groups.append(tuple(rows[most:]))
+    found, left = [], Fraction(gross)
+    for group in groups:
+        booked = _booked(group)
+        dollars = sum((ranked.all[1] for ranked in group), Fraction(0))
+        found.append(Bar(group, dollars, booked, left, left - booked))
+        left -= booked
+    return tuple(found)
+
+
+def _booked(rows: Sequence[RankedCycle]) -> Fraction:
+    return sum((ranked.all[1] * len(ranked.cycle) for ranked in rows), Fraction(0))
+
+
+def _title(flows: CircularFlows, gross: int, sign: str) -> str:
+    value = flows.all.high.value
+    return f"Of {_said(gross, sign)} in deals, at most {_said(value, sign)} can return to its payer"
+
+
+def _subtitle() -> str:
+    return (
+        "Gross flow less every loop, each dollar in one loop only. A dollar that goes round is booked on "
+        "every leg, so a loop takes away its dollars times its legs. All announced deals at their disclosed "
+        "highs. "
+        "An upper limit, not a finding."
+    )
+
+
+def _facts(flows: CircularFlows) -> list[str]:
+    unpriced = sum(not standing.amount.priced for standing in flows.selection.counted)
+    return [
+        words.count(len(flows.selection.counted), "deal"),
+        f"{words.count(unpriced, 'deal')} without a disclosed price not in the sums" if unpriced else "",
+        "" if flows.unique is not False else "other rows would add up as well",
+    ]
+
+
+def _said(cents: int | Fraction, sign: str) -> str:
+    return words.money(cents, sign)
+
+
+def _tooltips(flows: CircularFlows, bars: Sequence[Bar], sign: str) -> dict[str, str]:
+    return {
+        _gid(bar): "\n".join(
+            f"{_loop(flows, ranked)}: {_said(ranked.all[1], sign)} on {len(ranked.cycle)} legs"
+            for ranked in bar.rows
+        )
+        for bar in bars
+    }
+
+
+def _gid(bar: Bar) -> str:
+    return gid_of("bar", str(bar.rows[0].rank))
+
+
+def _loop(flows: CircularFlows, ranked: RankedCycle) -> str:
+    names = [words.short_name(flows.selection.ledger.entities[e].name, 22) for e in ranked.cycle.entities]
+    return " ⇄ ".join(names) if len(names) == 2 else " → ".join([*names, names[0]])
+
+
+@dataclass(frozen=True, slots=True)
+class _Pen:
+    """Draws strips, funnels and bars; pixels."""
+
+    sheet: Sheet
+    paper: Paper
+    flows: CircularFlows
+    gross: int
+    bars: tuple[Bar, ...]
+    sign: str
+    labels: tuple[tuple[str, ...], ...]  # lines of each bar's name
+    stretch: float  # of all heights, 1 where the height is free
+    top: float
+
+    @classmethod
+    def over(cls, paper: Paper, flows: CircularFlows, gross: int, bars: tuple[Bar, ...], sign: str) -> _Pen:
+        natural = (2 * STRIP + 2 * GAP + len(bars) * STEP + 12) * paper.unit
+        free = paper.free(natural)
+        room = 0.34 * paper.wide
+        labels = tuple(_lines(_label(flows, bar), room, paper) for bar in bars)
+        sheet = paper.open_sheet(free)
+        return cls(sheet, paper, flows, gross, bars, sign, labels, free / natural, paper.bottom + free)
+
+    @property
+    def unit(self) -> float:
+        return self.paper.unit * self.stretch
+
+    @property
+    def field(self) -> tuple[float, float]:
+        """Left and right of the bars."""
+        broad = max(self.paper.size(line, self._letters(NAME))[0] for label in self.labels for line in label)
+        return self.paper.left + broad + 22 * self.paper.unit, self.paper.left + self.paper.wide
+
+    def _letters(self, size: float) -> float:
+        return size * self.paper.unit * min(1.0, self.stretch)
+
+    def draw(self) -> None:
+        left = self.bars[-1].end
+        y = self.top - STRIP * self.unit
+        self._strip(y, self.gross, f"Gross flow {_said(self.gross, self.sign)}")
+        self._round_part(y, left)
+        after = y - GAP * self.unit
+        low = after - len(self.bars) * STEP * self.unit
+        self._funnel(left, y, after, low, low - GAP * self.unit)
+        for number, bar in enumerate(self.bars):
+            self._bar(number, bar, after - (number + 1) * STEP * self.unit)
+        y = low - GAP * self.unit - STRIP * self.unit
+        self._strip(y, left, f"What is left {_said(left, self.sign)}")
+
+    def _wide(self, cents: int | Fraction) -> float:
+        """The length of a strip."""
+        return self.paper.wide * float(Fraction(cents) / self.gross)
+
+    def _strip(self, y: float, cents: int | Fraction, text: str) -> None:
+        theme, letters = self.paper.theme, self._letters(17)
+        wide, high = self._wide(cents), STRIP * self.unit
+        self.sheet.box(self.paper.left, y, wide, high, theme.ink, gid=gid_of("strip", text[:5]))
+        inside = wide > self.paper.size(text, letters)[0] + 28 * self.paper.unit
+        x = self.paper.left + 14 * self.paper.unit + (0 if inside else wide)
+        colour = theme.background if inside else theme.ink
+        self.sheet.write(x, y + high / 2, text, letters, colour, va="center_baseline", weight="bold")
+
+    def _round_part(self, y: float, left: Fraction) -> None:
+        """The part of the gross strip that goes round."""
+        x = self.paper.left + self._wide(left)
+        wide, high = self._wide(self.gross - left), STRIP * self.unit
+        self.sheet.box(x, y, wide, high, self.paper.theme.accent)
+
+    def _funnel(self, left: Fraction, y: float, top: float, low: float, end: float) -> None:
+        """Lead from the part that goes round to the bars, and from them to what is left."""
+        theme, (start, right) = self.paper.theme, self.field
+        tint = blend(theme.background, theme.accent, 0.1)
+        edge = self.paper.left + self._wide(left)
+        self.sheet.area([(edge, y), (right, y), (right, top), (start, top)], tint)
+        self.sheet.box(start, low, right - start, top - low, tint)
+        line: dict[str, Any] = {"linewidth": points(1.1 * self.paper.unit), "linestyle": (0, (4, 3))}
+        self.sheet.line([(edge, y), (start, top), (start, low), (edge, end)], theme.muted, **line)
+        booked = self.gross - left
+        times = float((right - start) / self._wide(booked))
+        scale = f", drawn {times:.1f} times as long" if times > 1.05 else ""
+        dollars = _said(self._dollars(), self.sign)
+        text = f"goes round at most: {dollars}, booked {_said(booked, self.sign)}{scale}"
+        letters = self._letters(12.5)
+        room = right - start - 16 * self.paper.unit
+        letters = self.paper.fit(text, letters, room)
+        self.sheet.write(
+            right - 8 * self.paper.unit,
+            top + 10 * self.unit,
+            text,
+            letters,
+            theme.ink,
+            ha="right",
+            va="baseline",
+        )
+
+    def _dollars(self) -> Fraction:
+        return sum((bar.dollars for bar in self.bars), Fraction(0))
+
+    def _bar(self, number: int, bar: Bar, y: float) -> None:
+        theme, (start, right) = self.paper.theme, self.field
+        scale = (right - start) / float(self.bars[0].start - self.bars[-1].end)
+        x1 = right - scale * float(self.bars[0].start - bar.start)
+        x0 = right - scale * float(self.bars[0].start - bar.end)
+        high = 0.66 * STEP * self.unit
+        base = y + 0.17 * STEP * self.unit
+        self.sheet.box(x0, base, max(x1 - x0, 1.0), high, theme.accent, gid=_gid(bar))
+        if number + 1 < len(self.bars):
+            thin = {"linewidth": points(1.0 * self.paper.unit)}
+            self.sheet.line([(x0, base), (x0, base - 0.34 * STEP * self.unit)], theme.muted, **thin)
+        self._name(number, base + high / 2)
+        self._words(bar, x0, x1, base + high / 2)
+
+    def _name(self, number: int, y: float) -> None:
+        label, letters = self.labels[number], self._letters(NAME)
+        style: dict[str, Any] = {"weight": "bold", "va": "center_baseline"}
+        for line, text in enumerate(label):
+            down = (line - (len(label) - 1) / 2) * 1.15 * letters
+            self.sheet.write(self.paper.left, y - down, text, letters, self.paper.theme.ink, **style)
+
+    def _words(self, bar: Bar, left: float, right: float, y: float) -> None:
+        """Write the amount beside the bar where there is more room, or inside where there is none."""
+        theme, gap = self.paper.theme, 8 * self.paper.unit
+        amount, legs = f"−{_said(bar.booked, self.sign)}", _legs(bar, self.sign)
+        wide = self._long(amount, AMOUNT) + self._long(legs, SMALL, bold=False) + 3 * gap
+        start, end = self.field
+        before, after = left - start, end - right
+        inside = max(before, after) < wide and right - left > wide
+        side = -1 if before > after and not inside else 1
+        x = left if side < 0 or inside else right
+        for text, size, colour in ((amount, AMOUNT, theme.ink), (legs, SMALL, theme.muted)):
+            x += side * gap
+            style: dict[str, Any] = {"ha": "right" if side < 0 else "left", "va": "center_baseline"}
+            style["weight"] = "bold" if size == AMOUNT else "normal"
+            ink = theme.background if inside else colour
+            self.sheet.write(x, y, text, self._letters(size), ink, **style)
+            x += side * self._long(text, size, bold=size == AMOUNT)
+
+    def _long(self, text: str, size: float, *, bold: bool = True) -> float:
+        return self.paper.size(text, self._letters(size), bold=bold)[0]
+
+
+def _legs(bar: Bar, sign: str) -> str:
+    """How the booked sum comes about."""
+    lengths = {len(ranked.cycle) for ranked in bar.rows}
+    dollars = _said(bar.dollars, sign)
+    return f"{dollars} × {lengths.pop()} legs" if len(lengths) == 1 else f"{dollars} on all legs"
+
+
+def _label(flows: CircularFlows, bar: Bar) -> str:
+    if len(bar.rows) > 1:
+        return words.count(len(bar.rows), "smaller loop")
+    return _loop(flows, bar.rows[0])
+
+
+def _lines(text: str, room: float, paper: Paper) -> tuple[str, ...]:
+    """Break a loop between its companies where it is too long."""
+    lines: list[str] = []
+    for part in text.replace(" →", " →\n").replace(" ⇄", " ⇄\n").split("\n"):
+        longer = f"{lines[-1]} {part.strip()}" if lines else part
+        if lines and paper.size(longer, NAME * paper.unit)[0] <= room:
+            lines[-1] = longer
+        else:
+            lines.append(part.strip())
+    return tuple(lines)

@@ -1,0 +1,523 @@
+"""The wheels: one ring for each row that adds up, its dollars in the middle."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from math import ceil, cos, log, pi, sin, sqrt
+from typing import Any, Unpack
+
+from bubblegraph.analysis.flows import CircularFlows, RankedCycle
+from bubblegraph.drawing import words
+from bubblegraph.drawing.arcs import Arc, ring_arcs
+from bubblegraph.drawing.canvas import Sheet, gid_of, points, settings, stroke
+from bubblegraph.drawing.furniture import Key, legend
+from bubblegraph.drawing.labels import Label
+from bubblegraph.drawing.paper import SMALLEST, Look, Paper, Wording, set_paper
+from bubblegraph.drawing.picture import Picture
+from bubblegraph.drawing.scene import Payment, currency_sign, main_payment, split_payments
+from bubblegraph.drawing.theme import Theme, dashes, sector_of
+from bubblegraph.errors import QuestionError
+from bubblegraph.money import Amount, short
+
+__all__ = ["Ring", "WheelsPicture", "draw_wheels"]
+
+MOST = 11  # rings, so that the sum makes the dozen full
+WIDEST, THINNEST = 16.0, 2.0  # arrows, pixels in a cell of usual width
+NODE, HEADER, LINE = 35.0, 30.0, 14.0
+USUAL, NARROWEST, LARGEST = 305.0, 215.0, 430.0  # width of a ring's cell
+
+Box = tuple[float, float, float, float]  # left, bottom, right, top
+Span = tuple[Fraction, Fraction]
+
+
+@dataclass(frozen=True, slots=True)
+class Ring:
+    """A row as a ring; ``tightest`` is the number of the leg that limits it."""
+
+    ranked: RankedCycle
+    legs: tuple[Payment, ...]  # all deals of a leg; the group is that of most of its money
+    tightest: int
+    arcs: tuple[Arc, ...]
+    labels: tuple[Label | None, ...]  # one for each leg
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WheelsPicture(Picture):
+    """Rings, the largest first, and what the rows that are not drawn carry."""
+
+    rings: tuple[Ring, ...]
+    rest: tuple[RankedCycle, ...]
+
+
+def draw_wheels(flows: CircularFlows, *, top: int | None = None, **look: Unpack[Look]) -> WheelsPicture:
+    """Draw one ring for each row that adds up.
+
+    The amount in the middle is the row's, not the ring's bottleneck: no dollar is in two rings, so that the
+    rings add up to T*. The leg that limits a ring has its amount in a box.
+
+    Parameters
+    ----------
+    flows : CircularFlows
+    top : int, optional
+        At most so many rings; 11 if not given. The footer says what is not drawn.
+    **look
+        ``theme``, ``width``, ``height``, ``dpi``, ``title``, ``subtitle``, ``source``: see ``Look``.
+
+    Returns
+    -------
+    WheelsPicture
+
+    Raises
+    ------
+    QuestionError
+        If no row carries anything.
+
+    Examples
+    --------
+    >>> from bubblegraph import circular_flows, read_text, select_deals
+    >>> ledger = read_text('''
+    ... strict: false
+    ... deals:
+    ... - {payer: nvidia, payee: openai, kind: equity, amount: 100B, date: 2025}
+    ... - {payer: openai, payee: nvidia, kind: purchase, amount: 40B, date: 2025}
+    ... ''')
+    >>> (ring,) = draw_wheels(circular_flows(select_deals(ledger))).rings
+    >>> ring.ranked.all[1], ring.legs[ring.tightest].disclosed
+    (Fraction(4000000000000, 1), 4000000000000)
+    """
+    rows = [ranked for ranked in flows.shown if ranked.row]
+    if not rows:
+        raise QuestionError(_nothing(flows))
+    drawn, rest = rows[: top or MOST], rows[top or MOST :]
+    legs = [_legs(ranked) for ranked in drawn]
+    with settings():
+        paper = _paper(flows, drawn, rest, legs, look)
+        names = [_names(flows, ranked, paper) for ranked in drawn]
+        grid = _make_grid(len(drawn) + (len(rows) > 1), paper, names)
+        sheet = paper.open_sheet(grid.high)
+        largest = max(payment.disclosed for ring in legs for payment in ring)
+        pen = _Pen(sheet, paper, grid, flows, largest)
+        rings = tuple(
+            pen.draw_ring(number, *ring) for number, ring in enumerate(zip(drawn, legs, names, strict=True))
+        )
+        if len(rows) > 1:
+            pen.draw_sum(len(drawn), rows, rest)
+    return WheelsPicture(
+        figure=sheet.figure,
+        title=paper.title,
+        hints=paper.hints,
+        tooltips=_tooltips(flows, rings),
+        rings=rings,
+        rest=tuple(rest),
+    )
+
+
+def _nothing(flows: CircularFlows) -> str:
+    if flows.cycles:
+        return "there is no ring to draw: no loop carries a disclosed amount under these filters"
+    return "there is no ring to draw: there is no circular flow under these filters"
+
+
+def _legs(ranked: RankedCycle) -> tuple[Payment, ...]:
+    """Each leg as one arrow, of the kind of most of its money."""
+    return tuple(
+        Payment(
+            leg.payer,
+            leg.payee,
+            main_payment(split_payments(leg.payer, leg.payee, leg.deals)).group,
+            leg.deals,
+        )
+        for leg in ranked.cycle.legs
+    )
+
+
+def _paper(
+    flows: CircularFlows,
+    drawn: Sequence[RankedCycle],
+    rest: Sequence[RankedCycle],
+    legs: Sequence[Sequence[Payment]],
+    look: Look,
+) -> Paper:
+    payments = [payment for ring in legs for payment in ring]
+    entities = {entity for ranked in drawn for entity in ranked.cycle.entities}
+    known = flows.selection.ledger.entities
+
+    def keys(theme: Theme, unit: float, fonts: Sequence[str]) -> Sequence[Key]:
+        return legend(
+            theme,
+            unit,
+            fonts,
+            groups=[payment.group for payment in payments],
+            statuses=[payment.status for payment in payments],
+            sectors=[sector_of(known[entity].sector) for entity in entities],
+        )
+
+    wording = Wording(_title(flows), _subtitle(drawn), _facts(flows, drawn, rest))
+    names = [known[entity].name for entity in sorted(entities)]
+    return set_paper(flows.selection, wording, names, keys, **look)
+
+
+def _title(flows: CircularFlows) -> str:
+    if flows.selection.filters.entities or flows.selection.filters.sectors:
+        shown = [ranked for ranked in flows.shown if ranked.row]
+        sign = currency_sign(flows.selection.ledger.currency)
+        most = words.money_span(*_sum(ranked.all for ranked in shown), sign)
+        return f"At most {most} can go round in {words.count(len(shown), 'loop')}"
+    return words.volume_headline(flows, currency_sign(flows.selection.ledger.currency))
+
+
+def _subtitle(drawn: Sequence[RankedCycle]) -> str:
+    untied = "" if all(r.cycle.tied for r in drawn) else " * No source ties these deals."
+    return (
+        "In the middle what can go all the way round, each dollar in one ring only. Boxed: the smallest leg, "
+        f"which rings may share. An upper limit, not a finding.{untied}"
+    )
+
+
+def _facts(flows: CircularFlows, drawn: Sequence[RankedCycle], rest: Sequence[RankedCycle]) -> list[str]:
+    sign = currency_sign(flows.selection.ledger.currency)
+    deals = {standing.deal.id for ranked in drawn for leg in ranked.cycle.legs for standing in leg.deals}
+    more = len(flows.shown) - len(drawn) - len(rest)
+    smaller = words.money_span(*_sum(ranked.all for ranked in rest), sign) if rest else ""
+    return [
+        words.count(len(deals), "deal"),
+        f"{words.count(len(rest), 'smaller ring')} ({smaller}) not drawn" if rest else "",
+        f"{words.count(more, 'more loop')} through the same deals, or without a disclosed price"
+        if more
+        else "",
+        "" if flows.unique is not False else "other rows would add up as well",
+    ]
+
+
+def _sum(spans: Iterable[Span]) -> Span:
+    listed = list(spans)
+    return sum((low for low, _ in listed), Fraction(0)), sum((high for _, high in listed), Fraction(0))
+
+
+def _tooltips(flows: CircularFlows, rings: Iterable[Ring]) -> dict[str, str]:
+    names = words.names_of(flows.selection.ledger)
+    sign = currency_sign(flows.selection.ledger.currency)
+    found: dict[str, str] = {}
+    for ring in rings:
+        for payment in ring.legs:
+            gid, text = _gid(ring.ranked, payment), words.tooltip(payment, names, sign)
+            found |= {gid: text, f"{gid}-head": text, f"{gid}-amount": text}
+    return found
+
+
+def _gid(ranked: RankedCycle, payment: Payment) -> str:
+    return gid_of("ring", str(ranked.rank), payment.payer, payment.payee)
+
+
+@dataclass(frozen=True, slots=True)
+class _Name:
+    """A name as it is drawn, in units of a cell of usual width."""
+
+    text: str
+    letters: float
+    inside: bool
+
+    @property
+    def lines(self) -> int:
+        """The lines that it takes outside its node."""
+        return 0 if self.inside else self.text.count("\n") + 1
+
+
+def _names(flows: CircularFlows, ranked: RankedCycle, paper: Paper) -> tuple[_Name, ...]:
+    entities = flows.selection.ledger.entities
+    return tuple(_name(words.short_name(entities[e].name), paper) for e in ranked.cycle.entities)
+
+
+def _name(name: str, paper: Paper) -> _Name:
+    for letters in (11.0, 10.0):
+        for text in dict.fromkeys((name, words.break_name(name, longest=0))):
+            wide, high = paper.size(text, letters)
+            if (wide / 2) ** 2 + (high / 2) ** 2 * 0.7 <= (NODE - 2) ** 2:
+                return _Name(text, letters, inside=True)
+    return _Name(words.break_name(name), 11.0, inside=False)
+
+
+@dataclass(frozen=True, slots=True)
+class _Grid:
+    """Cells of equal size, row by row from the upper left; pixels."""
+
+    left: float
+    bottom: float
+    high: float  # of all of it
+    cell: tuple[float, float]
+    columns: int
+    zoom: float  # of letters, nodes and arrows
+    above: float  # room for names above and below the rings
+    below: float
+
+    def box(self, number: int) -> Box:
+        row, column = divmod(number, self.columns)
+        left, top = self.left + column * self.cell[0], self.bottom + self.high - row * self.cell[1]
+        return left, top - self.cell[1], left + self.cell[0], top
+
+    def middle(self, number: int) -> tuple[float, float]:
+        """Where the middle of a ring is."""
+        left, bottom, right, top = self.box(number)
+        return (left + right) / 2, (bottom + self.below + top - self.above - HEADER * self.zoom) / 2
+
+    @property
+    def radius(self) -> float:
+        """Of the rings; all are of one size."""
+        across = self.cell[0] / 2 - 48 * self.zoom
+        up = (self.cell[1] - HEADER * self.zoom - self.above - self.below) / 2 - (NODE + 8) * self.zoom
+        return min(across, up)
+
+
+def _make_grid(count: int, paper: Paper, names: Sequence[Sequence[_Name]]) -> _Grid:
+    """Choose the columns that give the largest rings, or the best proportions where the height is free."""
+    most = max(1, min(count, int(paper.wide / (NARROWEST * paper.unit))))
+    above = LINE * max(ring[0].lines for ring in names)
+    below = LINE * max(name.lines for ring in names for name in ring[1:])
+    choices = [_grid_of(columns, count, paper, above, below) for columns in range(1, most + 1)]
+    return min(choices, key=lambda pair: pair[0])[1]
+
+
+def _grid_of(columns: int, count: int, paper: Paper, above: float, below: float) -> tuple[float, _Grid]:
+    rows = ceil(count / columns)
+    wide = min(paper.wide / columns, LARGEST * paper.unit)
+    more = (above + below) / USUAL
+    high = paper.free(rows * (wide * (1 + more) + 8 * paper.unit)) / rows
+    zoom = min(wide, high / (1 + more)) / USUAL
+    if paper.height is None:
+        proportion = (paper.frame.above + rows * high + paper.frame.below) / paper.width
+        cost = abs(log(proportion * 1.3)) + 2 * (columns * rows - count) / count
+    else:
+        cost = -zoom
+    spread = paper.wide / columns if columns * wide > 0.6 * paper.wide else wide
+    left = paper.left + (paper.wide - columns * spread) / 2
+    cell = (spread, high)
+    return cost, _Grid(left, paper.bottom, rows * high, cell, columns, zoom, above * zoom, below * zoom)
+
+
+@dataclass(frozen=True, slots=True)
+class _Pen:
+    """Draws rings on a sheet."""
+
+    sheet: Sheet
+    paper: Paper
+    grid: _Grid
+    flows: CircularFlows
+    largest: int  # leg, cents
+
+    @property
+    def sign(self) -> str:
+        return currency_sign(self.flows.selection.ledger.currency)
+
+    def letters(self, size: float) -> float:
+        """The size of letters that are this high in a cell of usual size."""
+        return max(SMALLEST, size * self.grid.zoom)
+
+    def draw_ring(
+        self, number: int, ranked: RankedCycle, legs: tuple[Payment, ...], names: Sequence[_Name]
+    ) -> Ring:
+        cell, middle, zoom = self.grid.box(number), self.grid.middle(number), self.grid.zoom
+        widths = [max(THINNEST, WIDEST * sqrt(leg.disclosed / self.largest)) * zoom for leg in legs]
+        arcs = tuple(ring_arcs(middle, self.grid.radius, NODE * zoom, widths))
+        self._draw_header(ranked, cell)
+        for leg, arc in zip(legs, arcs, strict=True):
+            self._draw_arrow(arc, leg, _gid(ranked, leg))
+        taken = [_square(spot, NODE * zoom) for spot in _spots(arcs)]
+        taken += self._draw_nodes(ranked, names, arcs)
+        taken += [_wider(box, 5 * zoom) for box in self._draw_middle(ranked, middle)]
+        tightest = min(range(len(legs)), key=lambda i: (legs[i].disclosed, legs[i].amount.low, i))
+        labels = self._draw_labels(ranked, legs, arcs, tightest, taken, cell)
+        return Ring(ranked, legs, tightest, arcs, labels)
+
+    def _draw_header(self, ranked: RankedCycle, cell: Box) -> None:
+        zoom, theme = self.grid.zoom, self.paper.theme
+        x, y, letters = cell[0] + 8 * zoom, cell[3] - 0.7 * HEADER * zoom, self.letters(16)
+        number = str(ranked.rank)
+        self.sheet.write(x, y, number, letters, theme.accent, va="baseline", weight="bold")
+        x += self.paper.size(number, letters)[0] + 8 * zoom
+        text = words.count(len(ranked.cycle), "company", "companies") + ("" if ranked.cycle.tied else " *")
+        self.sheet.write(x, y, text, self.letters(12), theme.muted, va="baseline")
+
+    def _draw_arrow(self, arc: Arc, leg: Payment, gid: str) -> None:
+        from matplotlib.patches import PathPatch  # noqa: PLC0415
+        from matplotlib.path import Path as Way  # noqa: PLC0415
+
+        way = arc.bezier()
+        colour = self.paper.theme.kinds[leg.group]
+        style: dict[str, Any] = stroke(arc.width, dashes(leg.status, arc.width))
+        path = Way(way, [Way.MOVETO] + [Way.CURVE4] * (len(way) - 1))
+        self.sheet.add(PathPatch(path, facecolor="none", edgecolor=colour, capstyle="butt", **style), gid)
+        self.sheet.area(arc.corners(), colour, gid=f"{gid}-head")
+
+    def _draw_nodes(self, ranked: RankedCycle, names: Sequence[_Name], arcs: Sequence[Arc]) -> list[Box]:
+        """Draw circles and names; return the boxes of the names outside."""
+        from matplotlib.patches import Circle  # noqa: PLC0415
+
+        theme, zoom, found = self.paper.theme, self.grid.zoom, []
+        entities = self.flows.selection.ledger.entities
+        spots = zip(ranked.cycle.entities, names, _spots(arcs), strict=True)
+        for entity, name, (x, y) in spots:
+            fill = theme.sectors[sector_of(entities[entity].sector)]
+            edge = {"edgecolor": theme.rim, "linewidth": points(1.2 * zoom)}
+            gid = gid_of("ring", str(ranked.rank), entity)
+            self.sheet.add(Circle((x, y), NODE * zoom, facecolor=fill, zorder=3, **edge), gid)
+            letters, aside, away = name.letters * zoom, 0.0, 0.0
+            if not name.inside:
+                wide, high = self.paper.size(name.text, letters)
+                away = (1 if entity == ranked.cycle.entities[0] else -1) * (NODE * zoom + 3 * zoom + high / 2)
+                aside = self._aside(x - arcs[0].middle[0], wide)
+                found.append(
+                    (x + aside - wide / 2, y + away - high / 2, x + aside + wide / 2, y + away + high / 2)
+                )
+            self.sheet.lines(x + aside, y + away, name.text, letters, theme.ink)
+        return found
+
+    def _aside(self, off: float, wide: float) -> float:
+        """How far a name beside the ring moves outwards, away from the arrows, as far as the cell reaches."""
+        if abs(off) < NODE * self.grid.zoom:
+            return 0.0
+        room = self.grid.cell[0] / 2 - abs(off) - wide / 2
+        wanted = wide / 2 - 0.5 * NODE * self.grid.zoom
+        return (1 if off > 0 else -1) * min(wanted, room)
+
+    def _draw_middle(self, ranked: RankedCycle, middle: tuple[float, float]) -> list[Box]:
+        theme, zoom = self.paper.theme, self.grid.zoom
+        room = self.grid.radius - (42 if len(ranked.cycle) < 4 else NODE + 5) * zoom
+        firm, most = ranked.signed, ranked.all
+        lines = [(_short(firm if any(firm) else most, self.sign), 25.0, theme.ink, True)]
+        lines.append(("signed" if any(firm) else "if all is paid", 12.0, theme.muted, False))
+        if any(firm) and firm[1] != most[1]:
+            lines.append((f"{_short((most[1], most[1]), self.sign)} if all", 13.0, theme.ink, True))
+        return self._write_block(lines, middle, room)
+
+    def _write_block(
+        self, lines: Sequence[tuple[str, float, str, bool]], middle: tuple[float, float], room: float
+    ) -> list[Box]:
+        """Write lines of different size about a middle; return the box they take."""
+        sizes = [self.paper.fit(text, self.letters(size), 2 * room) for text, size, _, _ in lines]
+        high = sum(1.32 * size for size in sizes)
+        y, widest = middle[1] + high / 2, 0.0
+        for (text, _, colour, bold), size in zip(lines, sizes, strict=True):
+            y -= 1.32 * size
+            weight = "bold" if bold else "normal"
+            self.sheet.write(
+                middle[0], y + 0.3 * size, text, size, colour, ha="center", va="baseline", weight=weight
+            )
+            widest = max(widest, self.paper.size(text, size, bold=bold)[0])
+        return [(middle[0] - widest / 2, middle[1] - high / 2, middle[0] + widest / 2, middle[1] + high / 2)]
+
+    def _draw_labels(
+        self,
+        ranked: RankedCycle,
+        legs: Sequence[Payment],
+        arcs: Sequence[Arc],
+        tightest: int,
+        taken: list[Box],
+        cell: Box,
+    ) -> tuple[Label | None, ...]:
+        theme, letters = self.paper.theme, self.letters(12.5)
+        placed: list[Label | None] = [None] * len(legs)
+        for number in sorted(range(len(legs)), key=lambda i: (i != tightest, i)):
+            text = short(legs[number].amount, self.sign)
+            wide, high = self.paper.size(text, letters)
+            size = (wide + 0.9 * letters, high + 0.5 * letters)
+            label = _place(arcs, number, size, taken, cell)
+            placed[number] = label
+            taken.append(label.box)
+            frame: dict[str, Any] = {}
+            if number == tightest:
+                frame = {"edgecolor": theme.accent, "linewidth": points(1.6 * self.grid.zoom)}
+            gid = f"{_gid(ranked, legs[number])}-amount"
+            fill = theme.background if number != tightest else theme.boxed
+            self.sheet.chip(*label.middle, label.size, fill, gid=f"{gid}-box", **frame)
+            self.sheet.lines(*label.middle, text, letters, theme.words[legs[number].group], gid=gid)
+        return tuple(placed)
+
+    def draw_sum(self, number: int, rows: Sequence[RankedCycle], rest: Sequence[RankedCycle]) -> None:
+        """Say in the last cell what all rows add up to."""
+        cell, theme = self.grid.box(number), self.paper.theme
+        firm, most = _sum(r.signed for r in rows), _sum(r.all for r in rows)
+        lines = [("All together", 13.0, theme.muted, False)]
+        lines.append((words.money_span(*(firm if any(firm) else most), self.sign), 30.0, theme.ink, True))
+        lines.append(("signed" if any(firm) else "if all is paid", 12.0, theme.muted, False))
+        if any(firm) and firm[1] != most[1]:
+            lines.append((f"{words.money_span(most[1], most[1], self.sign)} if all", 15.0, theme.ink, True))
+        if rest:
+            smaller = words.money_span(*_sum(r.all for r in rest), self.sign)
+            text = f"with {words.count(len(rest), 'smaller loop')}, {smaller}"
+            lines.append((text, 12.0, theme.muted, False))
+        self._write_block(lines, self.grid.middle(number), (cell[2] - cell[0]) * 0.46)
+
+
+def _short(span: Span, sign: str) -> str:
+    """A row's amount in few characters, like that of a leg."""
+    return short(Amount(round(span[0]), round(span[1])), sign)
+
+
+def _spots(arcs: Sequence[Arc]) -> list[tuple[float, float]]:
+    """Where the nodes stand."""
+    (x, y), radius = arcs[0].middle, arcs[0].radius
+    angles = [2 * pi * i / len(arcs) for i in range(len(arcs))]
+    return [(x + radius * sin(angle), y + radius * cos(angle)) for angle in angles]
+
+
+def _square(spot: tuple[float, float], node: float) -> Box:
+    """A node as a box, a little smaller than its circle: its corners are free."""
+    half = 0.86 * node
+    return spot[0] - half, spot[1] - half, spot[0] + half, spot[1] + half
+
+
+PARTS = (0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74, 0.18, 0.82)
+
+
+def _place(
+    arcs: Sequence[Arc], number: int, size: tuple[float, float], taken: Sequence[Box], cell: Box
+) -> Label:
+    """Put an amount on its arrow, or beside it where it would hide too much of it."""
+    arc = arcs[number]
+    best: tuple[float, Label] | None = None
+    for beside in (0.0, 1.0, -1.0):
+        for part in PARTS:
+            angle = arc.between(part)
+            reach = abs(sin(angle)) * size[0] / 2 + abs(cos(angle)) * size[1] / 2
+            out = beside * (reach + arc.width / 2 + 3)
+            label = Label(arc.at(angle, out), size)
+            cost = (
+                1.2 * abs(beside)
+                + 0.3 * (beside < 0)
+                + abs(part - 0.5)
+                + _faults(label.box, arcs, number, taken, cell)
+            )
+            if best is None or cost < best[0] - 1e-9:
+                best = cost, label
+    assert best is not None
+    return best[1]
+
+
+def _faults(box: Box, arcs: Sequence[Arc], number: int, taken: Sequence[Box], cell: Box) -> float:
+    inside = cell[0] <= box[0] and cell[1] <= box[1] and box[2] <= cell[2] and box[3] <= cell[3]
+    hits = sum(_overlap(box, other) for other in taken)
+    hidden = [_hidden(box, arc) for arc in arcs]
+    own = 6 * max(0.0, hidden.pop(number) - 0.4)
+    heads = sum(_overlap(box, _around(arc.corners())) for arc in arcs)
+    return 50 * (not inside) + 20 * hits + 5 * heads + own + 30 * sum(part > 0 for part in hidden)
+
+
+def _hidden(box: Box, arc: Arc) -> float:
+    """The part of an arrow that a box hides."""
+    way = arc.points()
+    return sum(box[0] < x < box[2] and box[1] < y < box[3] for x, y in way) / len(way)
+
+
+def _around(points: Sequence[tuple[float, float]]) -> Box:
+    xs, ys = zip(*points, strict=True)
+    return min(xs), min(ys), max(xs), max(ys)
+
+
+def _wider(box: Box, gap: float) -> Box:
+    return box[0] - gap, box[1] - gap, box[2] + gap, box[3] + gap
+
+
+def _overlap(one: Box, other: Box) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]

@@ -1,0 +1,440 @@
+"""Every form of picture: what is drawn is where it should be, and is what the ledger says."""
+
+from __future__ import annotations
+
+import xml.etree.ElementTree as ET
+from collections.abc import Callable
+from fractions import Fraction
+from functools import cache
+from itertools import combinations, pairwise
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from bubblegraph import CircularFlows, QuestionError, circular_flows, load_ledger, read_text, select_deals
+from bubblegraph.analysis.timeline import Timeline, replay_ledger
+from bubblegraph.drawing.matrix import MatrixPicture, draw_matrix, seriate
+from bubblegraph.drawing.paper import PRESETS
+from bubblegraph.drawing.picture import Picture, save_picture
+from bubblegraph.drawing.theme import THEMES, blend
+from bubblegraph.drawing.timeline import TimelinePicture, draw_timeline
+from bubblegraph.drawing.waterfall import WaterfallPicture, draw_waterfall
+from bubblegraph.drawing.wheels import WheelsPicture, draw_wheels
+from bubblegraph.money import short
+
+ROOT = Path(__file__).resolve().parents[1]
+AI, TELECOM = ROOT / "data" / "deals.yaml", ROOT / "data" / "history" / "dotcom-telecom.yaml"
+TRIANGLE = """
+title: A loop
+as_of: 2025-12-31
+strict: false
+deals:
+- {id: stake, payer: chipco, payee: labco, kind: equity, amount: up to 100B, date: 2025-09-22}
+- {id: rent, payer: labco, payee: cloudco, kind: cloud, amount: 300B, status: {2025-09-10: committed}}
+- {id: chips, payer: cloudco, payee: chipco, kind: purchase, amount: 40B, status: {2025-05-23: closed}}
+"""
+PAIR = """
+strict: false
+entities: {chipco: {name: Chipco}, labco: {name: Labco}}
+deals:
+- {payer: chipco, payee: labco, kind: equity, amount: 100B, date: 2025-09-22}
+- {payer: labco, payee: chipco, kind: purchase, amount: 40B, date: 2025-09-22}
+"""
+LONG = PAIR.replace("name: Chipco", f"name: {'Chipmaker of the Seven Seas ' * 2}Ltd").replace(
+    "name: Labco", f"name: {'L' * 60}"
+)
+CHINESE = PAIR.replace("name: Chipco", "name: 英伟达").replace("name: Labco", "name: 月之暗面")
+LONG_RING = TRIANGLE.replace(
+    "strict: false",
+    "strict: false\nentities: {cloudco: {name: Cloud Computers of Carolina}, labco: {name: Laboratories}}",
+)
+LEDGERS = {"long-ring": LONG_RING, "pair": PAIR, "triangle": TRIANGLE, "long": LONG, "chinese": CHINESE}
+
+Draw = Callable[..., Picture]
+
+
+@cache
+def flows_of(ledger: str) -> CircularFlows:
+    text = LEDGERS.get(ledger)
+    return circular_flows(select_deals(read_text(text) if text else load_ledger(ledger)))
+
+
+replayed: dict[int, Timeline] = {}
+
+
+def timeline_of(flows: CircularFlows, **look: object) -> TimelinePicture:
+    ledger = flows.selection.ledger
+    if id(ledger) not in replayed:
+        replayed[id(ledger)] = replay_ledger(ledger, flows.selection.filters)
+    return draw_timeline(replayed[id(ledger)], **look)  # type: ignore[arg-type]
+
+
+FORMS: dict[str, Draw] = {
+    "wheels": draw_wheels,
+    "matrix": draw_matrix,
+    "waterfall": draw_waterfall,
+    "timeline": timeline_of,
+}
+
+
+@cache
+def drawn(form: str, ledger: str, width: int = 1600, theme: str = "light") -> Picture:
+    return FORMS[form](flows_of(ledger), width=width, theme=theme)
+
+
+every_form = pytest.mark.parametrize("form", FORMS)
+every_ledger = pytest.mark.parametrize(
+    "ledger", [str(AI), str(TELECOM), *LEDGERS], ids=lambda name: Path(name).stem
+)
+
+
+def boxes(picture: Picture) -> list[tuple[str, tuple[float, float, float, float]]]:
+    """Every text that is not slanted, with its box on the picture."""
+    scale = 100 / picture.figure.dpi
+    found = []
+    for text in picture.figure.axes[0].texts:
+        if text.get_text() and not text.get_rotation():
+            box = text.get_window_extent()
+            found.append((text.get_text(), (box.x0 * scale, box.y0 * scale, box.x1 * scale, box.y1 * scale)))
+    return found
+
+
+def overlap(one: tuple[float, ...], other: tuple[float, ...], slack: float = 1.0) -> bool:
+    return (
+        one[0] < other[2] - slack
+        and other[0] < one[2] - slack
+        and one[1] < other[3] - slack
+        and other[1] < one[3] - slack
+    )
+
+
+@every_form
+@every_ledger
+@pytest.mark.parametrize("width", [640, 1600])
+@pytest.mark.filterwarnings("ignore:Glyph .* missing")
+def test_no_text_stands_on_another_and_all_are_inside(form: str, ledger: str, width: int) -> None:
+    picture = drawn(form, ledger, width)
+    texts = boxes(picture)
+    right, top = (side * 100 / picture.figure.dpi for side in picture.figure.bbox.size)
+
+    for (one, first), (other, second) in combinations(texts, 2):
+        assert not overlap(first, second), (one, other)
+    for text, box in texts:
+        assert box[0] >= 0, text
+        assert box[1] >= 0, text
+        assert box[2] <= right, text
+        assert box[3] <= top, text
+
+
+@every_form
+@pytest.mark.parametrize("name", ["web", "social"])
+def test_every_form_fits_every_preset(form: str, name: str) -> None:
+    picture = FORMS[form](flows_of(str(AI)), **PRESETS[name])
+    width, height = picture.figure.bbox.size / picture.figure.dpi * 100
+
+    assert width == PRESETS[name]["width"]
+    assert height == pytest.approx(PRESETS[name].get("height", height))
+    texts = boxes(picture)
+    assert all(box[1] >= 0 and box[2] <= width and box[3] <= height for _, box in texts)
+
+
+@every_form
+def test_a_wider_picture_has_wider_drawings(form: str) -> None:
+    spans = []
+    for width in (640, 1100, 1600):
+        found = [box for _, box in boxes(drawn(form, str(AI), width))]
+        spans.append(max(box[2] for box in found) - min(box[0] for box in found))
+
+    assert spans == sorted(spans)
+    assert spans[0] < spans[-1]
+
+
+@every_form
+@pytest.mark.parametrize("theme", THEMES)
+def test_every_theme_draws(form: str, theme: str) -> None:
+    picture = drawn(form, "triangle", 1600, theme)
+
+    found = "#" + "".join(f"{round(part * 255):02x}" for part in picture.figure.get_facecolor()[:3])
+    assert found == THEMES[theme].background
+
+
+@every_form
+def test_the_same_picture_gives_the_same_bytes_and_shows_itself(form: str, tmp_path: Path) -> None:
+    one, other = (FORMS[form](flows_of("triangle"), width=800) for _ in range(2))
+
+    assert one._repr_png_() == other._repr_png_() == save_picture(one, tmp_path / "a.png").read_bytes()
+    assert one._repr_svg_() == save_picture(other, tmp_path / "a.svg").read_text("utf-8")
+    assert (
+        save_picture(one, tmp_path / "a.pdf").read_bytes()
+        == save_picture(other, tmp_path / "b.pdf").read_bytes()
+    )
+
+
+@every_form
+def test_tooltips_belong_to_something_that_is_drawn(form: str) -> None:
+    picture = drawn(form, "triangle")
+    svg = "{http://www.w3.org/2000/svg}"
+    groups = {group.get("id") for group in ET.fromstring(picture._repr_svg_()).iter(f"{svg}g")}
+
+    assert set(picture.tooltips) <= groups
+    assert picture.tooltips or form == "timeline"
+
+
+@every_form
+def test_chinese_names_are_drawn_or_hinted_at(form: str) -> None:
+    picture = drawn(form, "chinese")
+
+    assert form in ("waterfall", "timeline") or "英伟达" in picture._repr_svg_()
+    assert all("Noto Sans CJK" in hint for hint in picture.hints)
+
+
+@every_form
+@pytest.mark.parametrize("text", ["deals: []", "entities: {a: {name: A}}\ndeals: []"])
+def test_an_empty_ledger_is_a_question_error(form: str, text: str) -> None:
+    flows = circular_flows(select_deals(read_text(text)))
+
+    with pytest.raises(QuestionError, match="no "):
+        FORMS[form](flows)
+
+
+@every_form
+def test_an_option_that_does_not_exist_is_an_error(form: str) -> None:
+    with pytest.raises(TypeError, match="colour"):
+        FORMS[form](flows_of("pair"), colour="red")
+
+
+def test_no_loop_is_a_question_error_and_writes_nothing(
+    bubblegraph: Callable[..., object], tmp_path: Path
+) -> None:
+    (tmp_path / "one.yaml").write_text(
+        "strict: false\ndeals:\n- {payer: a, payee: b, kind: equity, amount: 1B, date: 2025}\n", "utf-8"
+    )
+    for form in ("network", "wheels", "matrix", "waterfall"):
+        ran = bubblegraph("draw", "one.yaml", "--as", form)
+        assert ran.code == 1, form
+        assert "there is no" in ran.err
+    assert [path.name for path in tmp_path.iterdir()] == ["one.yaml"]
+
+
+def test_the_command_draws_every_form(bubblegraph: Callable[..., object], tmp_path: Path) -> None:
+    (tmp_path / "ledger.yaml").write_text(TRIANGLE, "utf-8")
+
+    for form in ("network", *FORMS):
+        ran = bubblegraph("draw", "ledger.yaml", "--as", form, "--preset", "web")
+        assert ran.code == 0, ran.err
+    names = {"ledger.yaml", "loops.png", "wheels.png", "matrix.png", "waterfall.png", "timeline.png"}
+    assert {path.name for path in tmp_path.iterdir()} == names
+
+
+def test_an_option_of_another_form_is_wrong_usage(bubblegraph: Callable[..., object], tmp_path: Path) -> None:
+    (tmp_path / "ledger.yaml").write_text(TRIANGLE, "utf-8")
+
+    ran = bubblegraph("draw", "ledger.yaml", "--as", "wheels", "--highlight", "1")
+
+    assert ran.code == 2
+    assert "--highlight goes with --as network" in ran.err
+
+
+# --- wheels
+
+
+@pytest.mark.parametrize("ledger", [str(AI), str(TELECOM)], ids=["ai", "telecom"])
+def test_rings_add_up_to_the_round_trip_volume(ledger: str) -> None:
+    flows, picture = flows_of(ledger), drawn("wheels", ledger)
+    assert isinstance(picture, WheelsPicture)
+    rows = [*(ring.ranked for ring in picture.rings), *picture.rest]
+
+    assert sum(row.signed[0] for row in rows) == flows.signed.low.value
+    assert sum(row.signed[1] for row in rows) == flows.signed.high.value
+    assert sum(row.all[1] for row in rows) == flows.all.high.value
+    assert len(picture.rings) <= 12
+    highs = [ring.ranked.signed[1] for ring in picture.rings]
+    assert highs == sorted(highs, reverse=True)
+
+
+@pytest.mark.parametrize("ledger", [str(AI), str(TELECOM), "triangle"], ids=["ai", "telecom", "triangle"])
+def test_the_boxed_leg_is_the_smallest_and_no_ring_carries_more(ledger: str) -> None:
+    picture = drawn("wheels", ledger)
+    assert isinstance(picture, WheelsPicture)
+    boxed = {patch.get_gid() for patch in picture.figure.axes[0].patches if _is_boxed(patch)}
+
+    for ring in picture.rings:
+        amounts = [leg.disclosed for leg in ring.legs]
+        leg = ring.legs[ring.tightest]
+        assert leg.disclosed == min(amounts)
+        assert ring.ranked.all[1] <= min(amounts)
+        assert f"ring-{ring.ranked.rank}-{leg.payer}-{leg.payee}-amount-box" in boxed
+    assert len(boxed) == len(picture.rings)
+
+
+def _is_boxed(patch: object) -> bool:
+    gid = patch.get_gid() or ""  # type: ignore[attr-defined]
+    return gid.endswith("-amount-box") and patch.get_edgecolor()[3] > 0  # type: ignore[attr-defined]
+
+
+@every_ledger
+def test_arrows_run_from_rim_to_rim_and_carry_their_amount(ledger: str) -> None:
+    picture = drawn("wheels", ledger)
+    assert isinstance(picture, WheelsPicture)
+    svg_words = {text.get_text() for text in picture.figure.axes[0].texts}
+
+    for ring in picture.rings:
+        for leg, arc, label in zip(ring.legs, ring.arcs, ring.labels, strict=True):
+            assert arc.start < arc.end < arc.tip
+            assert short(leg.amount) in svg_words
+            assert label is not None
+            middle = np.hypot(label.middle[0] - arc.middle[0], label.middle[1] - arc.middle[1])
+            assert abs(middle - arc.radius) < 0.6 * max(label.size) + arc.width + 4
+
+
+def test_top_leaves_the_smaller_rings_to_the_footer() -> None:
+    picture = draw_wheels(flows_of(str(AI)), top=3)
+
+    assert [ring.ranked.rank for ring in picture.rings] == [1, 2, 3]
+    assert any("6 smaller rings" in text for text, _ in boxes(picture))
+
+
+# --- matrix
+
+
+@pytest.mark.parametrize("ledger", [str(AI), str(TELECOM)], ids=["ai", "telecom"])
+def test_cells_and_totals_are_those_of_the_ledger(ledger: str) -> None:
+    flows, picture = flows_of(ledger), drawn("matrix", ledger)
+    assert isinstance(picture, MatrixPicture)
+
+    for (payer, payee), amount in picture.cells.items():
+        assert amount.low == flows.graph.edges[payer, payee]["low"]
+        assert amount.high == flows.graph.edges[payer, payee]["high"]
+    words = {
+        text.get_gid(): text.get_text() for text in picture.figure.axes[0].texts if text.get_gid() is not None
+    }
+    for payer, payee in picture.cells:
+        assert f"cell-{payer}-{payee}-amount" in words
+    assert all((payee, payer) in picture.pairs for payer, payee in picture.pairs)
+    assert set(picture.order) == {party for edge in picture.cells for party in edge}
+
+
+def test_loops_stand_nearer_to_the_diagonal_than_in_order_of_size() -> None:
+    picture = drawn("matrix", str(AI))
+    assert isinstance(picture, MatrixPicture)
+
+    def spread(order: list[str]) -> float:
+        place = {company: i for i, company in enumerate(order)}
+        return float(np.mean([abs(place[a] - place[b]) for a, b in picture.cells]))
+
+    sizes: dict[str, int] = {}
+    for edge, amount in picture.cells.items():
+        for party in edge:
+            sizes[party] = sizes.get(party, 0) + amount.disclosed
+    assert spread(list(picture.order)) < 0.8 * spread(sorted(sizes, key=lambda company: -sizes[company]))
+
+
+def test_seriation_puts_a_shuffled_chain_in_order_again() -> None:
+    order = [3, 0, 4, 1, 5, 2]
+    chain = np.zeros((6, 6))
+    for one, other in pairwise(order):
+        chain[one, other] = 1
+
+    assert seriate(chain) in (order, order[::-1])
+    assert seriate(np.zeros((1, 1))) == [0]
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_shades_are_told_apart_in_grey_and_their_words_can_be_read(theme: str) -> None:
+    style = THEMES[theme]
+    fills = [blend(*style.ramp, part / 3) for part in range(4)]
+    light = [luminance(fill) for fill in fills]
+
+    assert light in (sorted(light), sorted(light, reverse=True))
+    assert min(abs(np.diff([116 * np.cbrt(value) for value in light]))) > 12
+    for step in range(41):
+        fill = luminance(blend(*style.ramp, step / 40))
+        best = max(contrast(fill, luminance(ink)) for ink in (style.ink, style.background))
+        assert best > 4.0
+
+
+def contrast(one: float, other: float) -> float:
+    bright, dark = max(one, other), min(one, other)
+    return (bright + 0.05) / (dark + 0.05)
+
+
+def luminance(colour: str) -> float:
+    value = np.array([int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)])
+    linear = np.where(value <= 0.04045, value / 12.92, ((value + 0.055) / 1.055) ** 2.4)
+    return float(np.array([0.2126, 0.7152, 0.0722]) @ linear)
+
+
+# --- waterfall
+
+
+@every_ledger
+def test_bars_add_up_exactly(ledger: str) -> None:
+    flows, picture = flows_of(ledger), drawn("waterfall", ledger)
+    assert isinstance(picture, WaterfallPicture)
+
+    assert picture.gross == sum(standing.amount.disclosed for standing in flows.selection.counted)
+    assert picture.gross - sum(bar.booked for bar in picture.bars) == picture.left >= 0
+    assert sum((bar.dollars for bar in picture.bars), Fraction(0)) == flows.all.high.value
+    for bar in picture.bars:
+        assert bar.booked == sum(row.all[1] * len(row.cycle) for row in bar.rows) == bar.start - bar.end
+
+
+@pytest.mark.parametrize("ledger", [str(AI), str(TELECOM)], ids=["ai", "telecom"])
+def test_bars_are_as_long_as_their_amounts_and_hang_together(ledger: str) -> None:
+    picture = drawn("waterfall", ledger)
+    assert isinstance(picture, WaterfallPicture)
+    patches = {patch.get_gid(): patch for patch in picture.figure.axes[0].patches if patch.get_gid()}
+    strips = [patch for gid, patch in patches.items() if gid.startswith("strip")]
+    rows = [patches[f"bar-{bar.rows[0].rank}"] for bar in picture.bars]
+
+    assert strips[1].get_width() / strips[0].get_width() == pytest.approx(float(picture.left / picture.gross))
+    scale = rows[0].get_width() / float(picture.bars[0].booked)
+    for bar, patch in zip(picture.bars, rows, strict=True):
+        assert patch.get_width() == pytest.approx(max(1.0, scale * float(bar.booked)), rel=1e-6)
+    for one, other in pairwise(rows):
+        assert other.get_x() + other.get_width() == pytest.approx(one.get_x(), abs=1.1)
+
+
+def test_what_is_left_of_a_loop_alone_is_nothing() -> None:
+    text = PAIR.replace("amount: 100B", "amount: 40B")
+
+    picture = draw_waterfall(circular_flows(select_deals(read_text(text))))
+
+    assert (picture.gross, picture.left) == (80 * 10**11, 0)
+
+
+# --- timeline
+
+
+@pytest.mark.parametrize("ledger", [str(AI), str(TELECOM)], ids=["ai", "telecom"])
+def test_words_at_jumps_overlap_nothing_and_stand_near_them(ledger: str) -> None:
+    picture = drawn("timeline", ledger)
+    assert isinstance(picture, TimelinePicture)
+
+    assert len(picture.notes) >= 5
+    for one, other in combinations(picture.notes, 2):
+        assert not overlap(one.box, other.box)
+    for note in picture.notes:
+        across = max(note.box[0] - note.at[0], note.at[0] - note.box[2], 0)
+        up = max(note.box[1] - note.at[1], note.at[1] - note.box[3], 0)
+        assert np.hypot(across, up) < 200
+
+
+def test_drawn_steps_have_the_heights_of_the_values() -> None:
+    picture = drawn("timeline", str(AI))
+    assert isinstance(picture, TimelinePicture)
+    lines = {line.get_gid(): line.get_ydata() for line in picture.figure.axes[0].lines if line.get_gid()}
+    values = [float(moment.all[1]) for moment in picture.moments]
+    heights = [lines["line-all"][0], *lines["line-all"][2::2]]
+
+    assert np.corrcoef(values, heights)[0, 1] == pytest.approx(1.0)
+
+
+def test_events_of_the_ledger_are_marked() -> None:
+    picture = drawn("timeline", str(TELECOM))
+    assert isinstance(picture, TimelinePicture)
+    marks = [p for p in picture.figure.axes[0].patches if (p.get_gid() or "").startswith("event-")]
+
+    assert len(marks) == 30
+    assert 10 < len(picture.events) <= 30
