@@ -16,8 +16,9 @@ __all__ = ["Packing", "max_packing", "packing_value", "throughput_ranges"]
 
 SMALL = 60  # priced legs; below, the exact simplex method ends before the solver is loaded
 MANY = 400  # legs; above, interior points come before the simplex method
-FEW = 30  # cycles a round: then the prices have settled
-COARSE, NOISE, LITTLE = 1e-6, 1e-9, 1e-10  # of a price
+FEW = 300  # cycles a round: then the prices have settled
+DEAR = 1.5  # what a cycle costs that is dropped while they have not
+COARSE, NOISE, LITTLE = 1e-4, 1e-9, 1e-10  # of a price
 PRIMAL = 4  # HiGHS: new columns leave a basis feasible
 
 
@@ -175,6 +176,14 @@ class _Master:
         self.model.addCol(float(gain), 0.0, self.highspy.kHighsInf, len(rows), rows, [1.0] * len(rows))
         self.cycles[cycle] = len(self.cycles)
 
+    def forget(self, prices: Mapping[Edge, float]) -> None:
+        """Drop the cycles that are far too dear to come back soon: the programme stays small."""
+        far = [i for cycle, i in self.cycles.items() if sum(prices[edge] for edge in legs(cycle)) > DEAR]
+        if far:
+            self.model.deleteCols(len(far), far)
+            gone = set(far)
+            self.cycles = {c: n for n, c in enumerate(c for c, i in self.cycles.items() if i not in gone)}
+
     def second_stage(self, prices: Mapping[Edge, Fraction]) -> None:
         """Seek the fewest bookings among the largest packings: priced legs full, only cycles that cost 1."""
         for edge, row in self.number.items():
@@ -226,7 +235,12 @@ def _largest(master: _Master, *, interior: bool) -> _Solved | None:
 
     if interior:
         master.set(solver="ipx", run_crossover="off")
-        settled = _generate(master, lambda prices: cheap(prices, 1 - COARSE), 1, until=FEW)
+
+        def forgetful(prices: Mapping[Edge, float]) -> list[Cycle]:
+            master.forget(prices)
+            return cheap(prices, 1 - COARSE)
+
+        settled = _generate(master, forgetful, 1, until=FEW)
         master.set(run_crossover="on")
         if not settled or master.prices() is None:
             return None
