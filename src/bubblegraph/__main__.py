@@ -7,9 +7,12 @@ def main() -> None:
     """Start the command line."""
     # A command lives for a second: looking for circular garbage while modules load costs a tenth of it.
     gc.set_threshold(200_000)
-    from bubblegraph.cli import main as run  # noqa: PLC0415
+    try:
+        from bubblegraph.cli import main as run  # noqa: PLC0415
 
-    run()
+        run()
+    except KeyboardInterrupt:
+        raise SystemExit(130) from None
 
 
 if __name__ == "__main__":

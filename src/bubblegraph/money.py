@@ -223,6 +223,8 @@ def _units(digits: str, text: str, *, bare: bool) -> Decimal:
 
 
 def _grouping_hint(digits: str) -> str:
+    if digits.count(".") and digits.count(",") == 1 and digits.rfind(".") < digits.find(","):
+        return f"Write {digits.replace('.', '').replace(',', '.')}."
     if digits.count(".") > 1:
         return f"Write thousands without points: {digits.replace('.', '')}."
     if digits.count(",") == 1:

@@ -18,6 +18,9 @@ __all__ = ["Finding", "Verdict", "compare_claims"]
 Verdict = Literal["agrees", "said more", "said less", "not counted", "no amount said", "nothing to compare"]
 
 _LOOSE = re.compile(r"_?(forecast|target|expected|cumulative|estimate)_?")
+_YEAR = re.compile(r"(?:19|20)[0-9]{2}")
+_RUNNING = re.compile(r"^to\b|cumulative|onward")  # a total over years
+_PART = re.compile(r"Q[1-4]|half|spring|summer|autumn|winter|(?<=[0-9])-[01][0-9]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +40,8 @@ def compare_claims(
     """Set claims beside a ledger.
 
     A claim that names deals is compared with the sum of those that count now, and of those that replaced
-    them; one that names an entity and a metric with the ledger's figures of both. A forecast is set beside
-    the figure itself where the ledger has no forecast.
+    them; one that names an entity and a metric with the ledger's figures of both, for the same time. Those of
+    other times are kept beside it. A forecast is set beside the figure where the ledger has no forecast.
 
     Parameters
     ----------
@@ -109,8 +112,23 @@ def _figures(ledger: Ledger, claim: Claim) -> tuple[Figure, ...]:
     same = [figure for figure in own if figure.metric == claim.metric]
     loose = [figure for figure in own if _base(figure.metric) == _base(claim.metric)]
     listed = same or loose
-    fitting = [figure for figure in listed if claim.period and figure.period[:4] == claim.period[:4]]
-    return tuple(fitting or listed)
+    return tuple([figure for figure in listed if _same_time(claim, figure)] or listed)
+
+
+def _same_time(claim: Claim, figure: Figure) -> bool:
+    """Whether both speak of one time: the same year or end of years, and the same part of it.
+
+    A month may stand for its year (a valuation), a quarter may not (revenue).
+    """
+    said, held = claim.period, figure.period
+    if not _YEAR.search(said):
+        return True
+    if _YEAR.findall(said)[-1:] != _YEAR.findall(held)[-1:]:
+        return False
+    if bool(_RUNNING.search(said)) != bool(_RUNNING.search(held)):
+        return False
+    parts = {match[0] if match else "" for match in (_PART.search(said), _PART.search(held))}
+    return len(parts) == 1 or ("" in parts and max(parts).startswith("-"))
 
 
 def _base(metric: str) -> str:
@@ -123,7 +141,7 @@ def _verdict(claim: Claim, now: tuple[Standing, ...], figures: tuple[Figure, ...
     if now and claim.amount is not None:
         counted = [standing.amount for standing in now if standing.counted]
         return _against(claim.amount, total(counted)) if counted else "not counted"
-    held = [figure for figure in figures if _comparable(claim, figure)]
+    held = [figure for figure in figures if _comparable(claim, figure) and _same_time(claim, figure)]
     if not held:
         return "nothing to compare"
     verdicts = [_figure_verdict(claim, figure) for figure in held]

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Cut", "CutLeg", "Fall", "cheapest_cut", "cut_deals", "falls"]
 
+PATIENCE = 20.0  # seconds of the solver in all; then the gap is stated
 GAP = 1e-6  # of the cost: what the floating point of the solver may hide, twice over
 WORK = 5_000  # branches times edges: what the search in exact numbers may take
 
@@ -141,7 +142,9 @@ def cut_deals(selection: Selection, *, keep: Iterable[str] = (), only_cancelable
     >>> [(leg.payer, leg.payee) for leg in found.legs], found.cost, found.proven
     ([('oracle', 'nvidia')], 4000, True)
     """
-    graph = circular_core(build_graph(selection), pooled=selection.filters.pooled)
+    loops = circular_core(build_graph(selection), pooled=selection.filters.pooled)
+    priced = [edge for edge, cents in capacities(loops, "high").items() if cents]
+    graph = circular_core(loops.edge_subgraph(priced), pooled=True)
     costs = {edge: cents for edge, cents in capacities(graph, "high").items() if cents}
     kept = tuple(keep)
     fixed = {edge for edge in costs if _must_stay(selection, graph, edge, kept, only_cancelable)}
@@ -288,6 +291,7 @@ class _Programme:
         import highspy  # noqa: PLC0415 - a tenth of a second, needed only here
 
         self.costs = costs
+        self.stay = stay
         self.edges = sorted(costs)
         self.number = {edge: i for i, edge in enumerate(self.edges)}
         self.unit = max((costs[edge] for edge in self.edges if edge not in stay), default=1) or 1
@@ -298,6 +302,7 @@ class _Programme:
             ("threads", 1),
             ("mip_rel_gap", 0.0),
             ("random_seed", 1),
+            ("time_limit", PATIENCE),
         ):
             self.model.setOptionValue(option, value)
         for i, edge in enumerate(self.edges):
@@ -312,6 +317,8 @@ class _Programme:
             self.model.addRow(1.0, self.infinity, len(columns), columns, [1.0] * len(columns))
         self.model.run()
         values = self.model.getSolution().col_value
+        if not self.model.getSolution().value_valid:  # out of time without a set: take every edge that may go
+            return tuple(edge for edge in self.edges if edge not in self.stay)
         return tuple(edge for i, edge in enumerate(self.edges) if values[i] > 0.5)
 
     def bound(self) -> Fraction:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
@@ -59,7 +59,7 @@ class Vendor(Plain):
     sales: Amount  # received for trade
     returned: tuple[int, int]  # R at lows and at disclosed highs
     pro_rata: tuple[Fraction, Fraction]
-    least: tuple[int, int]  # what must return if no money but the ledger's moves
+    least: int  # what must return if nobody has money but what the ledger gives; 0 where a price is open
     paths: tuple[Path, ...]  # one way to carry R at the highs
     years: tuple[VendorYear, ...]
     funding: Amount  # financing received
@@ -81,7 +81,7 @@ class Vendor(Plain):
             "filters": filter_dict(self.selection.filters),
             **_summary(self),
             "recapture": {"low": _ratio(low), "high": _ratio(high)},
-            "least_if_closed": amount_dict(*self.least),
+            "least_if_closed": whole(self.least),
             "paths": [{"entities": list(path.entities), "amount": whole(path.cents)} for path in self.paths],
             "years": [
                 {
@@ -166,8 +166,8 @@ def vendor_financing(selection: Selection, entity: str, *, through_trade: bool =
         put_in=(sum(s.amount.low for s in financing), sum(s.amount.disclosed for s in financing)),
         sales=total(standing.amount for standing in sales),
         returned=(low[0], high[0]),
-        pro_rata=(pro_rata_return(ends[0]), pro_rata_return(ends[1])),
-        least=(_least_return(ends[0]), _least_return(ends[1])),
+        pro_rata=_pro_rata(selection, ends),
+        least=_least_return(selection, standings, entity),
         paths=_decompose(high[1], entity),
         years=tuple(_years(selection, standings, entity)),
         funding=total(standing.amount for standing in funding),
@@ -259,7 +259,7 @@ def max_return(capacities: Mapping[Edge, int]) -> tuple[int, dict[Edge, int]]:
     return int(value), {(u, v): int(cents) for u, row in rows.items() for v, cents in row.items() if cents}
 
 
-def pro_rata_return(capacities: Mapping[Edge, int]) -> Fraction:
+def pro_rata_return(capacities: Mapping[Edge, int], turnover: Mapping[str, int] | None = None) -> Fraction:
     """Estimate the return if every entity mixes all that it takes in, in proportion.
 
     Each entity passes on what it gets by the shares of its payments in the larger of its inflow and its
@@ -269,16 +269,17 @@ def pro_rata_return(capacities: Mapping[Edge, int]) -> Fraction:
     ----------
     capacities : mapping of edge to cents
         The vendor is split into SOURCE and SINK.
+    turnover : mapping of entity to cents, optional
+        The larger of what it takes in and pays out, over all payments; of these alone if it is not given.
 
     Returns
     -------
     Fraction
         Cents.
     """
-    inflow, outflow = _flows(capacities)
     inside = _leading_to_sink(capacities)
     number = {node: i for i, node in enumerate(sorted(inside - {SINK, SOURCE}))}
-    turnover = {node: max(inflow.get(node, 0), outflow.get(node, 0)) for node in number}
+    turnover = turnover or _turnover(*_flows(capacities))
     # x(i) = turnover of i that is the vendor's money: x(i) = s(i) + sum over j of x(j) w(j, i) / turnover(j);
     # in z(i) = x(i) / turnover(i) the coefficients are whole
     rows: list[dict[int, int]] = [{i: turnover[node]} for node, i in number.items()]
@@ -297,6 +298,10 @@ def pro_rata_return(capacities: Mapping[Edge, int]) -> Fraction:
         (payer, cents) for (payer, payee), cents in capacities.items() if payee == SINK and payer != SOURCE
     )
     return direct + sum((found[number[payer]][0] * cents for payer, cents in paid), Fraction(0))
+
+
+def _turnover(inflow: Mapping[str, int], outflow: Mapping[str, int]) -> dict[str, int]:
+    return {node: max(inflow.get(node, 0), outflow.get(node, 0)) for node in {*inflow, *outflow}}
 
 
 def _flows(capacities: Mapping[Edge, int]) -> tuple[dict[str, int], dict[str, int]]:
@@ -321,15 +326,36 @@ def _leading_to_sink(capacities: Mapping[Edge, int]) -> set[str]:
     return found
 
 
-def _least_return(capacities: Mapping[Edge, int]) -> int:
-    """What must return if nobody has money but what the ledger gives: sales less what outsiders can pay."""
+def _least_return(selection: Selection, standings: Sequence[Standing], vendor: str) -> int:
+    """Sales less what others can pay of outside money; 0 where an open price may bring any amount."""
+    if any(standing.amount.high != standing.amount.low for standing in selection.counted):
+        return 0  # what is between low and high may be outside money
+    capacities = _capacities(standings, vendor, "low")
     inflow, outflow = _flows(capacities)
-    outside = {
-        node: outflow.get(node, 0) - inflow.get(node, 0) for node in outflow if node not in (SOURCE, SINK)
-    }
+    known = {standing.deal.id for standing in standings}
+    outside: dict[str, int] = {}
+    for standing in selection.counted:
+        if standing.deal.id not in known and standing.deal.payee not in (vendor, standing.deal.payer):
+            outside[standing.deal.payee] = outside.get(standing.deal.payee, 0) + standing.amount.low
+    for node in outflow:
+        if node not in (SOURCE, SINK):
+            lacking = outflow[node] - inflow.get(node, 0) - outside.get(node, 0)
+            outside[node] = outside.get(node, 0) + max(0, lacking)
     paid_by_others = {edge: cents for edge, cents in capacities.items() if edge[0] != SOURCE}
     injected = {(SOURCE, node): cents for node, cents in outside.items() if cents > 0}
     return inflow.get(SINK, 0) - max_return(paid_by_others | injected)[0]
+
+
+def _pro_rata(selection: Selection, ends: Sequence[Mapping[Edge, int]]) -> tuple[Fraction, Fraction]:
+    """The estimate at lows and at disclosed highs; what pooled parties pay in is mixed as well."""
+    found = []
+    for end, capacities in zip(("low", "disclosed"), ends, strict=True):
+        paid: dict[Edge, int] = {}
+        for standing in selection.counted:
+            edge = _parties(standing)
+            paid[edge] = paid.get(edge, 0) + getattr(standing.amount, end)
+        found.append(pro_rata_return(capacities, _turnover(*_flows(paid))))
+    return found[0], found[1]
 
 
 def _decompose(flow: Mapping[Edge, int], vendor: str) -> tuple[Path, ...]:
@@ -398,6 +424,8 @@ def _days(figure: Figure) -> tuple[date, date] | None:
     if match is None:
         return None
     if match["month"] is None:
+        if figure.period.startswith("FY"):
+            return None  # a fiscal year, and its end is not said
         year = int(match["year"])
         return date(year, 1, 1), date(year, 12, 31)
     if match["month"] not in _MONTHS:

@@ -16,7 +16,7 @@ from bubblegraph.analysis.roundtrip import RoundTrip, capacities, round_trip
 from bubblegraph.analysis.schedule import dated, share_of, undated, years_of
 from bubblegraph.graph import RUNGS, Edge, Rung, build_graph, circular_core
 from bubblegraph.ledger.select import Selection
-from bubblegraph.money import Amount, total, whole
+from bubblegraph.money import NOTHING, Amount, total, whole
 
 __all__ = [
     "Certificate",
@@ -34,8 +34,8 @@ __all__ = [
 class Share:
     """A volume over the gross flow, with what bounds it."""
 
-    low: Fraction
-    high: Fraction | None  # None: the gross flow at the lows is 0
+    low: Fraction | None  # None: there is no gross flow
+    high: Fraction | None
 
     @classmethod
     def of(cls, volume: tuple[Fraction | int, Fraction | int], gross: Amount) -> Share:
@@ -43,9 +43,11 @@ class Share:
 
         An unknown price may make the gross flow as large as it likes: the lower bound is then 0.
         """
+        if gross == NOTHING:
+            return cls(None, None)
         low, high = (Fraction(end) for end in volume)
-        least = low / gross.high if gross.high else Fraction(0)
-        return cls(least, min(Fraction(1), high / gross.low) if gross.low else None)
+        most = high / gross.low if gross.low else Fraction(high > 0)
+        return cls(low / gross.high if gross.high else Fraction(0), min(Fraction(1), most))
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +136,7 @@ class Volume(Plain):
 
 def _share_dict(share: Share) -> dict[str, float | None]:
     return {
-        "low": round(float(share.low), 6),
+        "low": None if share.low is None else round(float(share.low), 6),
         "high": None if share.high is None else round(float(share.high), 6),
     }
 

@@ -83,6 +83,8 @@ def main() -> None:
     """Run the program; what is wrong with a ledger or a question is said without a traceback."""
     try:
         for stream in (sys.stdout, sys.stderr):
+            if stream is None:
+                sys.exit(1)  # closed: there is nowhere to say anything
             stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
         build_app(*[word for word in sys.argv[1:2] if word in COMMANDS])()
     except _ReaderGone:
@@ -96,4 +98,9 @@ def main() -> None:
         sys.exit(1)
     except BubblegraphError as error:
         print(f"bubblegraph: {error}", file=sys.stderr)  # noqa: T201
+        sys.exit(1)
+    except OSError as error:
+        # of all other files the commands speak for themselves
+        print(f"bubblegraph: cannot write the output: {error.strerror or error}", file=sys.stderr)  # noqa: T201
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)

@@ -74,10 +74,10 @@ def diff(
 
 
 def _versions(paths: list[str], start: date | None, end: date | None) -> tuple[Ledger, Ledger]:
-    if len(paths) == 2 and start is None:
+    if len(paths) == 2 and start is None and end is None:
         return open_ledger(paths[:1]), open_ledger(paths[1:])
     if len(paths) > 1:
-        raise typer.BadParameter("give one ledger with --from and --to, or two versions without --from")
+        raise typer.BadParameter("give one ledger with --from and --to, or two versions without them")
     if start is None:
         raise typer.BadParameter("give --from DATE (and --to DATE), or two versions of a ledger")
     if end is not None and end < start:

@@ -107,6 +107,14 @@ Out = Annotated[
     typer.Option("--output", "-o", metavar="FILE", help="Write to a file; its suffix gives the format."),
 ]
 
+
+def _read_threshold(text: str) -> int:
+    found = read_amount(text)
+    if found.amount.low != found.amount.high or found.currency:
+        raise Misread(f'not one amount: "{text}"', "Write 1B or 500M, in the currency of the ledger")
+    return found.amount.low
+
+
 _FILTER_OPTIONS: dict[str, tuple[Any, Any]] = {
     "as_of": (
         Annotated[
@@ -166,7 +174,7 @@ _FILTER_OPTIONS: dict[str, tuple[Any, Any]] = {
         Annotated[
             int | None,
             typer.Option(
-                parser=usage(lambda text: read_amount(text).amount.low),
+                parser=usage(_read_threshold),
                 metavar="AMOUNT",
                 help="Only deals that may reach this amount, e.g. 1B.",
                 show_default=False,
@@ -280,8 +288,9 @@ def emit(answer: Answer, form: str | None, as_json: bool, out: str | None) -> No
     """Print an answer, or write it to a file."""
     from bubblegraph.output.render import format_of, render, to_ascii, write_bytes  # noqa: PLC0415
 
-    chosen = "json" if as_json else form or (format_of(out) if out else None)
-    if out:
+    to_file = out is not None and out != "-"
+    chosen = "json" if as_json else form or (format_of(out) if out and to_file else None)
+    if out and out != "-":
         write_bytes(out, [render(answer, chosen or "table").encode("utf-8", "backslashreplace")])
     elif chosen in (None, "table") and sys.stdout.isatty():
         from bubblegraph.output.terminal import print_answer  # noqa: PLC0415

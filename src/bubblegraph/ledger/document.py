@@ -12,7 +12,7 @@ from typing import TypeVar
 from bubblegraph.errors import Place, Problem
 from bubblegraph.ledger.deals import DEAL_KEYS, TABLE_KEYS, Draft, read_draft, read_entity
 from bubblegraph.ledger.fields import Reader
-from bubblegraph.ledger.model import Claim, Entity, Event, Figure, Rate
+from bubblegraph.ledger.model import Claim, Entity, Event, Figure, Rate, unpack
 from bubblegraph.ledger.names import did_you_mean
 from bubblegraph.ledger.records import read_claim, read_event, read_figure, read_rate
 from bubblegraph.ledger.rows import Listing, Node, Row, Sink, Text, column_name, parse_csv, parse_yaml
@@ -153,7 +153,8 @@ def _read_table(document: Document, columns: Mapping[str, str]) -> None:
     for name in header.items:
         if name not in TABLE_KEYS:
             reader.unknown_key(header, name, TABLE_KEYS, "the table")
-    if not sink.problems:
+    head = unpack(sink.file, header.at).line
+    if all(problem.place.line > head for problem in sink.problems):  # of single rows, which are left aside
         document.drafts = _drafts(reader, rows)
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from fractions import Fraction
+from itertools import pairwise
 from sys import intern
 from types import MappingProxyType
 from typing import Any, TypeVar
@@ -237,7 +238,8 @@ class Reader:
                 changes.append(change)
         if not node.items:
             self.sink.error(node.at, "an empty history", "Write {2025-09-22: announced}, or one status word.")
-        changes.sort(key=lambda change: change.date.last if change.date else None)  # type: ignore[arg-type, return-value]
+        if any(before.date.first > after.date.last for before, after in pairwise(changes)):  # type: ignore[union-attr]
+            changes.sort(key=lambda change: change.date.last)  # type: ignore[union-attr]
         return tuple(changes) or None
 
     def _change(self, node: Node, day: PartialDate | None, before: Status, at: int) -> StatusChange | None:

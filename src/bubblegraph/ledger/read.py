@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from os import PathLike, fspath
 from pathlib import Path
@@ -55,7 +55,12 @@ def load_ledger(*paths: AnyPath, columns: Mapping[str, str] | None = None) -> Le
 
 def read_ledger(*paths: AnyPath, columns: Mapping[str, str] | None = None) -> tuple[Ledger, list[Problem]]:
     """Read ledgers as far as they can be read, with all that is wrong in them."""
-    return _assemble([document for path in paths for document in _with_includes(fspath(path), columns)])
+    found: dict[Path, Document] = {}
+    for path in paths:
+        for document in _included(read_file(fspath(path), columns)):
+            kept = found.setdefault(_identity(document), document)
+            kept.included = kept.included and document.included  # named, beside a file that includes it
+    return _assemble(list(found.values()))
 
 
 def read_text(text: str, file: str = "ledger.yaml") -> Ledger:
@@ -100,14 +105,10 @@ def find_ledger() -> Path:
 # --- files that include files -----------------------------------------------------------------------------
 
 
-def _with_includes(path: str, columns: Mapping[str, str] | None) -> Iterator[Document]:
-    yield from _included(read_file(path, columns))
-
-
 def _included(document: Document, above: tuple[str, ...] = ()) -> list[Document]:
     """A document and all it includes, each once; what cannot be included is reported where it is named."""
     file = document.sink.file
-    found = {file: document}
+    found = {_identity(document): document}
     for at, text in document.include:
         path = str(Path(file).parent / text)
         if _same(path, [*above, file]):
@@ -121,8 +122,13 @@ def _included(document: Document, above: tuple[str, ...] = ()) -> list[Document]
             continue
         inner.included = True
         for more in _included(inner, (*above, file)):
-            found.setdefault(more.sink.file, more)
+            found.setdefault(_identity(more), more)
     return list(found.values())
+
+
+def _identity(document: Document) -> Path:
+    """What tells a file from others, by whatever path it is reached."""
+    return Path(document.sink.file).resolve()
 
 
 def _same(path: str, others: Iterable[str]) -> bool:

@@ -364,7 +364,7 @@ def _fits(sink: Sink, places: list[int], columns: list[str], cells: list[str]) -
 def _row(places: list[int], columns: list[str], cells: list[str]) -> Row:
     row = Row(places[0])
     for at, name, cell in zip(places, columns, cells, strict=False):
-        text = cell.strip()
+        text = cell.replace("\r\n", "\n").strip()
         if text and name:
             row.items[name] = Text(text, at, quoted=True)
             row.key_at[name] = at

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from bubblegraph.dates import Term, effective_day
-from bubblegraph.ledger.model import CONFIDENCES, Deal, Ledger, Status
-from bubblegraph.ledger.names import find_deal_id, find_entity
+from bubblegraph.errors import QuestionError
+from bubblegraph.ledger.model import CONFIDENCES, Deal, Ledger, Status, StatusChange
+from bubblegraph.ledger.names import did_you_mean, find_deal_id, find_entity
 from bubblegraph.money import Amount, total
 
 __all__ = ["FILTERED", "Filters", "Selection", "Standing", "select_deals"]
@@ -144,6 +145,12 @@ def select_deals(ledger: Ledger, filters: Filters | None = None) -> Selection:
 
 def _resolve(ledger: Ledger, filters: Filters) -> Filters:
     """Replace names by ids."""
+    sectors = {entity.sector for entity in ledger.entities.values() if entity.sector}
+    for sector in filters.sectors:
+        if sector not in sectors:
+            raise QuestionError(
+                f'no entity is of sector "{sector}". {did_you_mean(sector, sorted(sectors))}'.strip()
+            )
     return replace(
         filters,
         entities=tuple(find_entity(ledger, name).id for name in filters.entities),
@@ -155,9 +162,7 @@ def _resolve(ledger: Ledger, filters: Filters) -> Filters:
 def _replay(deal: Deal, as_of: date | None, covered: date | None) -> Standing | None:
     """Go through the history up to the day; None if the deal was not known yet."""
     past = [
-        change
-        for change in deal.history
-        if as_of is None or change.date is None or effective_day(change.date, covered) <= as_of
+        change for change, day in _effective(deal, covered) if as_of is None or day is None or day <= as_of
     ]
     if not past:
         return None
@@ -168,8 +173,26 @@ def _replay(deal: Deal, as_of: date | None, covered: date | None) -> Standing | 
     return Standing(deal, past[-1].status, amount, term)
 
 
+def _effective(deal: Deal, covered: date | None) -> list[tuple[StatusChange, date | None]]:
+    """The day from which each entry counts; a vague one counts before the next entry of the history does."""
+    found: list[tuple[StatusChange, date | None]] = []
+    following: date | None = None
+    for change in reversed(deal.history):
+        day = None if change.date is None else effective_day(change.date, covered)
+        if day is not None and following is not None:
+            day = min(day, following)
+        following = day or following
+        found.append((change, day))
+    return found[::-1]
+
+
 def _with_relations(known: dict[str, Standing]) -> dict[str, Standing]:
-    replaced = {old: standing.deal.id for standing in known.values() for old in standing.deal.replaces}
+    replaced = {
+        old: standing.deal.id
+        for standing in known.values()
+        if standing.status is not Status.RUMOURED  # a rumour takes nothing away
+        for old in standing.deal.replaces
+    }
     alive = {
         deal_id: standing
         for deal_id, standing in known.items()
@@ -187,7 +210,9 @@ def _related(standing: Standing, replaced_by: str | None, alive: Mapping[str, St
     held = _inside(parts, alive)
     maybe = tuple(part for part in _parts(standing.deal.may_include, alive) if part not in held)
     inside = total(alive[part].amount for part in parts)
-    surely = total(alive[part].amount for part in parts if part not in _inside(parts, alive, perhaps=True))
+    unsure = _inside(parts, alive, perhaps=True)
+    unsure |= {part for part in parts if alive[part].status is Status.RUMOURED}
+    surely = total(alive[part].amount for part in parts if part not in unsure)
     possibly = total(alive[part].amount for part in maybe)
     low, high = standing.amount
     if parts:

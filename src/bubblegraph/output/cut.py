@@ -43,7 +43,8 @@ def _finding(cut: Cut, scale: Scale) -> str:
         "no other set is cheaper" if cut.proven else f"at best {scale.show(cut.bound)} would do: not proven"
     )
     return (
-        f"Cancelling {legs} worth {scale.show(cut.cost)} in all leaves no loop ({proof}). "
+        f"Cancelling {legs} worth {scale.show(cut.cost)} in all leaves no loop with a disclosed price "
+        f"({proof}). "
         f"At the disclosed highs T* is {scale.show(cut.volume)}."
     )
 
@@ -65,6 +66,7 @@ def _legs_table(cut: Cut, scale: Scale) -> Table:
             ", ".join(standing.deal.id for standing in leg.deals),
         )
         for leg in sorted(cut.legs, key=lambda leg: (-leg.cents, leg.payer, leg.payee))
+        if cut.selection.involves((leg.payer, leg.payee))
     ]
     return Table(columns, rows, [("total", scale.show(cut.cost), "")])
 
@@ -85,6 +87,7 @@ def _falls_table(cut: Cut, scale: Scale, every: bool) -> Table:
             scale.show(fall.cents),
         )
         for fall in (cut.falls if every else cut.falls[:MOST_FALLS])
+        if cut.selection.involves((fall.deal.deal.payer, fall.deal.deal.payee))
     ]
     return Table(columns, rows)
 

@@ -165,6 +165,8 @@ def _foot(flows: CircularFlows, scale: Scale, every: bool) -> Iterator[str]:
         yield " ".join(notes)
     if not_counted := _not_counted(flows, scale):
         yield not_counted
+    if not flows.unpriced and flows.all.unlimited != flows.all.high.value:
+        yield f"Prices known only from below are taken at what is known; {_bounds(flows, scale)}."
     yield from _caveats(flows)
 
 
@@ -212,11 +214,16 @@ def _unpriced(flows: CircularFlows, scale: Scale) -> str:
     most = min(hidden, key=lambda pair: (-hidden[pair], pair))
     more = ", …" if len(hidden) > 1 else ""
     words = f"{_count(len(flows.unpriced), 'loop')} with an undisclosed price ({_pair(flows, most)}{more})"
+    return f"{words}; {_bounds(flows, scale)}"
+
+
+def _bounds(flows: CircularFlows, scale: Scale) -> str:
+    """What the limits cannot pass, whatever the unknown prices are."""
     signed, everything = flows.signed.unlimited, flows.all.unlimited
     if everything is None:
-        return words + "; one of them is undisclosed all round, so no bound can be given"
+        return "one loop is undisclosed all round, so no bound can be given"
     bounds = dict.fromkeys(scale.show(bound) for bound in (signed, everything) if bound is not None)
-    return f"{words}; whatever those prices are, the limits above cannot pass {' and '.join(bounds)}"
+    return f"whatever those prices are, the limits above cannot pass {' and '.join(bounds)}"
 
 
 def _caveats(flows: CircularFlows) -> Iterator[str]:

@@ -147,6 +147,10 @@ def write_bytes(path: str, chunks: Iterable[bytes]) -> None:
     target = Path(os.path.realpath(path))
     scratch = ""
     try:
+        if target.exists() and not target.is_file() and not target.is_dir():
+            with open(path, "wb") as stream:  # a pipe or a device is written to, never replaced
+                stream.writelines(chunks)
+            return
         handle, scratch = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
         with os.fdopen(handle, "wb") as stream:
             stream.writelines(chunks)

@@ -30,7 +30,9 @@ def answer_vendor(vendor: Vendor) -> Answer:
             *filter_words(vendor.selection),
         ),
         body=(Lines(tuple(lines)), *_tables(vendor, scale)),
-        foot=(),
+        foot=("By year: only deals of full term, spread over it by days; the others belong to no year.",)
+        if vendor.years
+        else (),
         records=vendor.to_records,
         document=vendor.to_dict,
     )
@@ -42,10 +44,9 @@ def _lines(vendor: Vendor, scale: Scale) -> Iterator[str]:
     yield f"sales in the ledger: {amount_words(vendor.sales, scale)}"
     if low is not None or high is not None:
         yield f"R over financing: {_percent(low)} at lows, {_percent(high)} at disclosed highs"
-    yield f"pro rata, each party mixing all it takes in: {scale.span(*vendor.pro_rata)}"
-    if any(vendor.least):
-        yield f"if no money but the ledger's moved, at least {scale.span(*vendor.least)} would have to return"
-    if vendor.funding.priced:
+    at_lows, at_highs = (scale.show(end) for end in vendor.pro_rata)
+    yield f"pro rata, each party mixing all it takes in: {at_lows} at the lows, {at_highs} at the highs"
+    if vendor.funding.disclosed:
         suppliers = vendor.funding_by_suppliers
         part = amount_words(suppliers, scale) if suppliers != (0, 0) else "nothing"
         yield f"its own funding: {amount_words(vendor.funding, scale)}, of which from its suppliers {part}"

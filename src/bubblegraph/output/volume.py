@@ -89,7 +89,7 @@ def _share(share: Share) -> str:
 def _companies_table(volume: Volume, scale: Scale) -> Table:
     columns = (
         Column("company", wrap=True),
-        Column("circular, at most", right=True),
+        Column("of that circular, at most", right=True),
         Column("of paid out", right=True),
         Column("of taken in", right=True),
     )
@@ -108,7 +108,8 @@ def _companies_table(volume: Volume, scale: Scale) -> Table:
 
 def _shown(volume: Volume) -> list[Company]:
     """The companies that something can pass, the first of them."""
-    return [company for company in volume.companies if company.most != 0][:MOST_COMPANIES]
+    involves = volume.selection.involves
+    return [c for c in volume.companies if c.most != 0 and involves((c.entity,))][:MOST_COMPANIES]
 
 
 def _range(company: Company, scale: Scale) -> str:
@@ -144,12 +145,14 @@ def _foot(volume: Volume) -> Iterator[str]:
     if hidden:
         yield f"{hidden} more companies lie on loops; --format csv lists them."
     if volume.years:
-        idle = sum(not year.circulation[1] for year in volume.years)
         yield (
             "Each year is solved on its own, deals of full term spread over it by days. The years do not add "
-            "up to T*: what is put in in one year and spent in another never meets in one. "
-            f"Nothing can go round in the other {idle} years ({_years_words(volume)})."
+            "up to T*: what is put in in one year and spent in another never meets in one."
         )
+        idle = sum(not year.circulation[1] for year in volume.years)
+        if idle:
+            years = "1 year" if idle == 1 else f"{idle} years"
+            yield f"Years in which nothing can go round: {years} ({_years_words(volume)})."
     if volume.gross["all"].high is None:
         yield "W: ≥ where prices are undisclosed."
 
@@ -164,15 +167,16 @@ def _years_words(volume: Volume) -> str:
 def answer_certificate(volume: Volume, certificates: Mapping[tuple[Rung, str], Certificate]) -> Answer:
     """Lay out both sides of T*, so that a reader can check it with a calculator. Amounts in whole units."""
     sign = "US$" if volume.selection.ledger.currency == "USD" else volume.selection.ledger.currency
+    when = f", as of {volume.selection.as_of}" if volume.selection.as_of else ""
     lines = [
         line for (rung, end), found in certificates.items() for line in _certificate(volume, rung, end, found)
     ]
     return Answer(
         head=(
-            f"Certificate of T*: {volume.selection.ledger.title}, as of {volume.selection.as_of}, {sign}",
+            f"Certificate of T*: {volume.selection.ledger.title}{when}, {sign}",
             "Each row uses up its amount on every leg of its loop, and no leg is used beyond its amount: T* "
-            "is no less than the sum of the rows. Every loop costs 1 or more at the prices of its legs: T* "
-            "is no more than the sum of price times amount. Both sums are equal, exactly.",
+            "is no less than the sum of the rows. Every loop whose legs all carry something costs 1 or more "
+            "at their prices: T* is no more than the sum of price times amount. Both are equal, exactly.",
             *filter_words(volume.selection),
         ),
         body=(Lines(tuple(lines)),),

@@ -29,6 +29,8 @@ def head_line(title: str, selection: Selection, scale: Scale) -> str:
     """Name the question, the ledger, its day and the unit."""
     ledger = selection.ledger
     when = f", as of {selection.as_of}" if selection.as_of else ""
+    if ledger.as_of and selection.as_of and selection.as_of > ledger.as_of:
+        when += f" (the evidence ends {ledger.as_of})"
     return f"{title}: {ledger.title}{when}, {unit_words(ledger, scale)}"
 
 

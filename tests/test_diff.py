@@ -1,0 +1,259 @@
+"""What changed between two days or two versions, and what that did to the loops."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from bubblegraph import Filters, Ledger, circular_flows, compare_flows, read_text, select_deals
+from bubblegraph.analysis.diff import Difference
+from conftest import REPOSITORY, Run, ledger_text
+
+DEALS = str(REPOSITORY / "data" / "deals.yaml")
+HEXES = ("old.yaml", "0" * 40, "100644")  # what git says of a version beside its path
+
+
+def between(ledger: Ledger, first: date, last: date) -> Difference:
+    before, after = (circular_flows(select_deals(ledger, Filters(as_of=day))) for day in (first, last))
+    return compare_flows(before, after)
+
+
+def versions(old: str, new: str) -> Difference:
+    before, after = (circular_flows(select_deals(read_text(ledger_text(text)))) for text in (old, new))
+    return compare_flows(before, after)
+
+
+def sorts(difference: Difference) -> dict[str, str]:
+    return {change.deal_id: change.sort for change in difference.changes}
+
+
+# --- two days ---------------------------------------------------------------------------------------------
+
+
+def test_between_two_days_deals_come_end_and_change(ledger: Ledger) -> None:
+    """
+    deals:
+    - {id: same,  payer: a, payee: b, kind: debt, amount: 1, status: {2024: closed}}
+    - {id: ended, payer: a, payee: b, kind: debt, amount: 1, status: {2024: announced, 2025-06: cancelled}}
+    - {id: old,   payer: a, payee: b, kind: debt, amount: 1, status: {2024: announced}}
+    - {id: new,   payer: a, payee: b, kind: debt, amount: 2, status: {2025-06: closed}, replaces: old}
+    - {id: firm,  payer: a, payee: b, kind: debt, amount: 1, status: {2024: announced, 2025-06: committed}}
+    - {id: more,  payer: a, payee: b, kind: debt, amount: 1,
+       status: {2024: closed, 2025-06: {status: closed, amount: 3}}}
+    - {id: moved, payer: a, payee: b, kind: cloud, amount: 1, term: 2025 to 2026,
+       status: {2024: closed, 2025-06: {status: closed, term: 2026 to 2027}}}
+    - {id: later, payer: a, payee: b, kind: debt, amount: 1, status: {2026: closed}}
+    """
+    found = between(ledger, date(2025, 1, 1), date(2025, 12, 31))
+
+    assert sorts(found) == {
+        "ended": "ended",
+        "old": "ended",
+        "new": "added",
+        "firm": "changed",
+        "more": "changed",
+        "moved": "changed",
+    }
+
+
+def test_between_a_day_and_itself_nothing_changes(ledger: Ledger) -> None:
+    """
+    deals:
+    - {payer: a, payee: b, kind: debt,  amount: 1, date: 2024}
+    - {payer: b, payee: a, kind: cloud, amount: 1, date: 2024}
+    """
+    found = between(ledger, date(2025, 1, 1), date(2025, 1, 1))
+
+    assert (found.changes, found.appeared, found.vanished) == ((), (), ())
+
+
+def test_loops_appear_and_vanish_with_their_deals(ledger: Ledger) -> None:
+    """
+    deals:
+    - {payer: a, payee: b, kind: debt,  amount: 9, status: {2024: closed}}
+    - {payer: b, payee: a, kind: cloud, amount: 4, status: {2024: announced, 2025-06: cancelled}}
+    - {payer: b, payee: c, kind: cloud, amount: 4, status: {2025-06: announced}}
+    - {payer: c, payee: a, kind: cloud, amount: 4, status: {2024: announced}}
+    """
+    found = between(ledger, date(2025, 1, 1), date(2025, 12, 31))
+
+    assert [ranked.cycle.entities for ranked in found.appeared] == [("a", "b", "c")]
+    assert [ranked.cycle.entities for ranked in found.vanished] == [("a", "b")]
+    assert (found.before.all.high.value, found.after.all.high.value) == (4_00, 4_00)
+    assert found.after.all.circulation_high.volume == 12_00
+
+
+# --- two versions -----------------------------------------------------------------------------------------
+
+
+def test_between_two_versions_deals_are_matched_by_their_ids() -> None:
+    found = versions(
+        """
+        deals:
+        - {id: same, payer: a, payee: b, kind: debt, amount: 1, date: 2024}
+        - {id: gone, payer: a, payee: b, kind: debt, amount: 1, date: 2024}
+        - {id: turn, payer: a, payee: b, kind: debt, amount: 1, date: 2024}
+        - {id: kind, payer: a, payee: b, kind: debt, amount: 1, date: 2024}
+        - {id: word, payer: a, payee: b, kind: debt, amount: 1, date: 2024, what: a note}
+        """,
+        """
+        deals:
+        - {id: new,  payer: a, payee: b, kind: debt, amount: 1, date: 2024}
+        - {id: word, payer: a, payee: b, kind: debt, amount: 1, date: 2024, what: a bond}
+        - {id: kind, payer: a, payee: b, kind: equity, amount: 1, date: 2024}
+        - {id: turn, payer: b, payee: a, kind: debt, amount: 1, date: 2024}
+        - {id: same, payer: a, payee: b, kind: debt, amount: 1, date: 2024}
+        """,
+    )
+
+    assert sorts(found) == {"new": "added", "kind": "changed", "turn": "changed", "gone": "removed"}
+    assert [change.deal_id for change in found.changes] == ["new", "kind", "turn", "gone"]
+    assert [ranked.cycle.entities for ranked in found.appeared] == [("a", "b")]
+
+
+# --- the command ------------------------------------------------------------------------------------------
+
+OLD = "strict: false\ndeals:\n- {id: ab, payer: a, payee: b, kind: debt, amount: 9, date: 2024}\n"
+NEW = OLD + "- {id: ba, payer: b, payee: a, kind: cloud, amount: 4, date: 2025, term: 2025 to 2026}\n"
+
+
+@pytest.fixture
+def pair(tmp_path: Path) -> None:
+    """Two versions of a ledger: the later has a loop."""
+    (tmp_path / "old.yaml").write_text(OLD)
+    (tmp_path / "new.yaml").write_text(NEW)
+
+
+@pytest.mark.usefixtures("pair")
+def test_two_files_are_two_versions(bubblegraph: Run) -> None:
+    ran = bubblegraph("diff", "old.yaml", "new.yaml")
+
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.lines[0] == "Changes: old to new, US$"
+    assert "T* all\t0.00\t4.00" in ran.lines
+    assert "loops\t0\t1" in ran.lines
+    assert ran.lines[-5:] == [
+        "added: b → a, cloud (ba)",
+        "  4.00 announced",
+        "",
+        "Loops that appeared: 1",
+        "  a ⇄ b",
+    ]
+
+
+@pytest.mark.usefixtures("pair")
+def test_a_version_beside_itself_says_that_nothing_changed(bubblegraph: Run) -> None:
+    assert bubblegraph("diff", "new.yaml", "new.yaml").lines[-1] == "No deal changed."
+
+
+@pytest.mark.usefixtures("pair")
+def test_without_a_later_day_it_is_that_of_the_ledger(bubblegraph: Run) -> None:
+    found = json.loads(bubblegraph("diff", "new.yaml", "--from", "2024", "--json").out)
+
+    assert (found["before"]["counted"], found["after"]["counted"]) == (1, 2)
+    assert (found["before"]["filters"]["as_of"], found["after"]["filters"]["as_of"]) == ("2024-12-31", None)
+    assert found["appeared"] == [["a", "b"]]
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("new.yaml",), "give --from DATE"),
+        (("new.yaml", "--to", "2025"), "give --from DATE"),
+        (("new.yaml", "--from", "2026", "--to", "2025"), "--from 2026-12-31 is after --to 2025-12-31"),
+        (("new.yaml", "--from", "yesterday"), 'not a date: "yesterday"'),
+        (("new.yaml", "--from", "2025", "--to", "2025-13"), "2025-13"),
+        (("old.yaml", "new.yaml", "--from", "2025"), "two versions without them"),
+        (("old.yaml", "new.yaml", "--to", "2025"), "two versions without them"),
+        (("old.yaml", "new.yaml", "new.yaml"), "give one ledger with --from and --to"),
+        (("new.yaml", "--from", "2025", "--as-of", "2025"), "--as-of says nothing beside --from and --to"),
+        (("--git", "new.yaml", "old.yaml"), "--git takes path old-file old-hex old-mode"),
+    ],
+)
+@pytest.mark.usefixtures("pair")
+def test_a_question_that_is_none_is_wrong_usage(
+    bubblegraph: Run, words: tuple[str, ...], message: str
+) -> None:
+    ran = bubblegraph("diff", *words)
+
+    assert (ran.code, ran.out) == (2, "")
+    assert message in " ".join(ran.err.replace("│", " ").split())
+
+
+@pytest.mark.usefixtures("pair")
+def test_git_gives_seven_words_of_which_two_are_the_versions(bubblegraph: Run) -> None:
+    ran = bubblegraph("diff", "--git", "deals.yaml", *HEXES, "new.yaml", *HEXES[1:])
+
+    assert ran.code == 0
+    assert "added: b → a, cloud (ba)" in ran.lines
+
+
+@pytest.mark.usefixtures("pair")
+def test_git_gives_two_words_more_for_a_file_that_was_renamed(bubblegraph: Run) -> None:
+    words = ("deals.yaml", *HEXES, "new.yaml", *HEXES[1:], "new-name.yaml", "similarity index 90%")
+
+    assert bubblegraph("diff", "--git", *words).code == 0
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "change"),
+    [
+        ("/dev/null", "old.yaml", "added: a → b, debt (ab)"),
+        ("old.yaml", "/dev/null", "removed: a → b, debt (ab)"),
+    ],
+)
+@pytest.mark.usefixtures("pair")
+def test_a_file_that_is_new_or_gone_is_compared_with_nothing(
+    bubblegraph: Run, old: str, new: str, change: str
+) -> None:
+    ran = bubblegraph("diff", "--git", "deals.yaml", old, *HEXES[1:], new, *HEXES[1:])
+
+    assert (ran.code, ran.err) == (0, "")
+    assert change in ran.lines
+
+
+@pytest.mark.usefixtures("pair")
+def test_a_broken_version_does_not_stop_git(bubblegraph: Run, tmp_path: Path) -> None:
+    (tmp_path / "broken.yaml").write_text("deals: [{payer: a, payee: b}]\n")
+
+    words = ("--git", "deals.yaml", *HEXES, "broken.yaml", *HEXES[1:])
+
+    ran = bubblegraph("diff", *words)
+    assert (ran.code, ran.out) == (0, "")
+    assert ran.err.startswith("bubblegraph cannot compare these versions: broken.yaml:1:")
+    assert bubblegraph("diff", "old.yaml", "broken.yaml").code == 1  # nobody waits for more
+
+
+def test_the_changes_of_the_shipped_ledger_can_be_read_by_programs(bubblegraph: Run) -> None:
+    days = ("--from", "2025-09-01", "--to", "2026-06-30")
+    found = json.loads(bubblegraph("diff", DEALS, *days, "--json").out)
+    rows = list(csv.DictReader(io.StringIO(bubblegraph("diff", DEALS, *days, "--format", "csv").out)))
+
+    assert list(found) == ["schema", "command", "before", "after", "changes", "appeared", "vanished"]
+    assert list(found["after"]) == ["ledger", "filters", "counted", "loops", "signed", "all"]
+    assert found["after"]["loops"] == found["before"]["loops"] + len(found["appeared"]) - len(
+        found["vanished"]
+    )
+    assert [row["deal"] for row in rows] == [change["deal"] for change in found["changes"]]
+    assert {row["change"] for row in rows} <= {"added", "removed", "ended", "changed"}
+    assert list(rows[0]) == [
+        "deal",
+        "change",
+        "payer",
+        "payee",
+        "before_low",
+        "before_high",
+        "before_status",
+        "before_counted",
+        "after_low",
+        "after_high",
+        "after_status",
+        "after_counted",
+    ]
+    lapsed = next(row for row in rows if row["deal"] == "nvda-openai-30b")
+    assert (lapsed["change"], lapsed["before_status"], lapsed["after_status"]) == ("added", "", "closed")

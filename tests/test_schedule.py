@@ -1,0 +1,97 @@
+"""Amounts spread over the days of their terms."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bubblegraph import Amount, Ledger, Standing, read_text, select_deals
+from bubblegraph.analysis.schedule import dated, share_of, undated, years_of
+
+
+def standing_of(amount: str, term: str) -> Standing:
+    deal = f"{{payer: a, payee: b, kind: cloud, amount: {amount}, date: 2025, term: {term}}}"
+    return select_deals(read_text(f"strict: false\ndeals: [{deal}]")).deals[0]
+
+
+def by_year(standing: Standing, first: int, last: int) -> list[Amount]:
+    return [share_of(standing, date(year, 1, 1), date(year, 12, 31)) for year in range(first, last + 1)]
+
+
+def test_a_year_gets_its_days(ledger: Ledger) -> None:
+    """
+    deals:
+    - {payer: a, payee: b, kind: cloud, amount: 731, date: 2025, term: 2023 to 2024}
+    """
+    (standing,) = select_deals(ledger).deals
+
+    assert [share.low for share in by_year(standing, 2022, 2025)] == [0, 365_00, 366_00, 0]
+
+
+@pytest.mark.parametrize(
+    ("term", "shares"),
+    [
+        ("2025-12-31 to 2026-01-01", [50, 50]),
+        ("2025-10 to 2026-01", [92 * 100 // 123, 100 - 92 * 100 // 123]),
+        ("2025-Q4 to 2025-Q4", [100, 0]),
+        ("2026-06-30 to 2026-06-30", [0, 100]),
+        ("2020 to 2024", [0, 0]),
+        ("2027 to 2032", [0, 0]),
+    ],
+)
+def test_partial_dates_count_from_their_first_to_their_last_day(term: str, shares: list[int]) -> None:
+    assert [share.low for share in by_year(standing_of("1", term), 2025, 2026)] == shares
+
+
+def test_an_open_top_is_open_in_the_years_of_the_term_only() -> None:
+    found = by_year(standing_of("at least 20", "2025 to 2026"), 2024, 2027)
+
+    assert found == [Amount(0, 0), Amount(10_00, None), Amount(10_00, None), Amount(0, 0)]
+
+
+def test_lows_and_highs_are_spread_alike() -> None:
+    assert by_year(standing_of("10 to 20", "2025 to 2026"), 2025, 2026) == [Amount(5_00, 10_00)] * 2
+
+
+def test_a_deal_that_lacks_an_end_of_its_term_belongs_to_no_year(ledger: Ledger) -> None:
+    """
+    deals:
+    - {id: full, payer: a, payee: b, kind: cloud, amount: 1, date: 2025, term: 2027 to 2032}
+    - {id: from, payer: a, payee: b, kind: cloud, amount: 2, date: 2025, term: from 2027}
+    - {id: none, payer: a, payee: b, kind: cloud, amount: 4, date: 2025}
+    - {id: gone, payer: a, payee: b, kind: cloud, amount: 8, status: {2025: cancelled}, term: 2020 to 2040}
+    """
+    selection = select_deals(ledger)
+
+    assert [standing.deal.id for standing in dated(selection)] == ["full"]
+    assert [standing.deal.id for standing in undated(selection)] == ["from", "none"]
+    assert years_of(dated(selection)) == range(2027, 2033)
+    assert by_year(selection.by_id["from"], 2025, 2040) == [Amount(0, 0)] * 16
+
+
+def test_no_deal_has_no_years() -> None:
+    assert list(years_of(())) == []
+
+
+DAYS = st.dates(date(2019, 1, 1), date(2032, 12, 31))
+
+
+@given(st.integers(0, 10**15), st.integers(0, 99), DAYS, st.integers(0, 4000), st.integers(1, 500))
+@settings(max_examples=150)
+def test_the_parts_of_a_deal_add_up_to_it_to_the_cent(
+    units: int, cents: int, begin: date, length: int, step: int
+) -> None:
+    end = begin + timedelta(days=length)
+    amount = min(100 * units + cents, 10**17)
+    standing = standing_of(f"{amount // 100}.{amount % 100:02d}", f"{begin} to {end}")
+
+    pieces = [
+        share_of(standing, begin + timedelta(days=at), begin + timedelta(days=at + step - 1))
+        for at in range(0, length + 1, step)
+    ]
+
+    assert sum(piece.low for piece in pieces) == sum(piece.high or 0 for piece in pieces) == amount
+    assert sum(share.low for share in by_year(standing, 2018, 2046)) == amount

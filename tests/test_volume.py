@@ -1,0 +1,484 @@
+"""The round-trip volume in full: firmness, shares, companies, years, the certificate, and large ledgers."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from fractions import Fraction
+from itertools import combinations, permutations
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from bubblegraph import (
+    Filters,
+    Ledger,
+    Volume,
+    certify,
+    circular_flows,
+    load_ledger,
+    max_circulation,
+    max_packing,
+    measure_volume,
+    read_text,
+    same_year_flow,
+    select_deals,
+    throughput_ranges,
+)
+from bubblegraph.analysis.volume import Share
+from bubblegraph.graph import RUNGS
+from bubblegraph.money import Amount
+from conftest import REPOSITORY, Run, complete_ledger
+
+Edge = tuple[str, str]
+Amounts = dict[Edge, int]
+Cycle = tuple[str, ...]
+
+DEALS = REPOSITORY / "data" / "deals.yaml"
+REFERENCE = REPOSITORY / "tests" / "reference" / "circulation.json"
+PAIRS = list(permutations("abcd", 2))
+
+
+def volume_of(ledger: Ledger, *, by_year: bool = False, **filters: Any) -> Volume:
+    return measure_volume(select_deals(ledger, Filters(**filters)), by_year=by_year)
+
+
+def reference(name: str) -> dict[str, Any]:
+    cases = json.loads(REFERENCE.read_text(encoding="utf-8"))["cases"]
+    (case,) = [case for case in cases if case["id"] == name]
+    return case
+
+
+def legs(cycle: Cycle) -> list[Edge]:
+    return list(zip(cycle, (*cycle[1:], cycle[0]), strict=True))
+
+
+def cycles_of(edges: set[Edge]) -> list[Cycle]:
+    nodes = sorted({node for edge in edges for node in edge})
+    return [
+        (first, *rest)
+        for number, first in enumerate(nodes)
+        for size in range(1, len(nodes) - number)
+        for rest in permutations(nodes[number + 1 :], size)
+        if edges.issuperset(legs((first, *rest)))
+    ]
+
+
+# --- by firmness ------------------------------------------------------------------------------------------
+
+
+def test_each_rung_has_its_own_volumes(ledger: Ledger) -> None:
+    """
+    deals:
+    - {payer: a, payee: b, kind: equity, amount: 100,          status: {2025: closed}}
+    - {payer: b, payee: a, kind: cloud,  amount: 10 to 30,     status: {2025: committed}}
+    - {payer: b, payee: a, kind: cloud,  amount: 40,           status: {2025: announced}}
+    - {payer: b, payee: a, kind: cloud,  amount: 500,          status: {2025: letter of intent}}
+    - {payer: c, payee: a, kind: cloud,  amount: up to 60,     status: {2025: written off}}
+    """
+    found = volume_of(ledger)
+
+    signed, everything = found.trips["signed"], found.trips["all"]
+    assert (signed.low.value, signed.high.value) == (10_00, 30_00)
+    assert (everything.low.value, everything.high.value) == (50_00, 70_00)
+    assert (signed.circulation_low.volume, everything.circulation_high.volume) == (20_00, 140_00)
+    assert found.gross == {"signed": (110_00, 190_00), "all": (150_00, 230_00)}
+
+
+def test_at_least_five_beside_ten_to_twenty_is_twenty_five_at_the_highs(ledger: Ledger) -> None:
+    """
+    deals:
+    - {id: out,  payer: a, payee: b, kind: equity, amount: 100,        date: 2025}
+    - {id: span, payer: b, payee: a, kind: cloud,  amount: 10 to 20,   date: 2025}
+    - {id: open, payer: b, payee: a, kind: cloud,  amount: at least 5, date: 2025}
+    """
+    trip = volume_of(ledger).trips["all"]
+
+    assert (trip.low.value, trip.high.value, trip.unlimited) == (15_00, 25_00, 100_00)
+    assert volume_of(ledger, without=("open",)).trips["all"].high.value == 20_00
+
+
+# --- shares -----------------------------------------------------------------------------------------------
+
+
+def test_the_bounds_of_a_share_are_low_over_high_and_high_over_low() -> None:
+    assert Share.of((10, 40), Amount(80, 400)) == Share(Fraction(1, 40), Fraction(1, 2))
+    assert Share.of((10, 400), Amount(80, 400)) == Share(Fraction(1, 40), Fraction(1))
+    assert Share.of((10, 40), Amount(80, None)) == Share(Fraction(0), Fraction(1, 2))
+    assert Share.of((0, 40), Amount(0, 400)) == Share(Fraction(0), Fraction(1))
+    assert Share.of((0, 0), Amount(0, 400)) == Share(Fraction(0), Fraction(0))
+    assert Share.of((0, 0), Amount(0, 0)) == Share(None, None)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [case["id"] for case in json.loads(REFERENCE.read_text(encoding="utf-8"))["cases"] if "edges" in case],
+)
+def test_the_share_of_a_reference_case_is_its_value(name: str) -> None:
+    case = reference(name)
+    rows = [
+        f"- {{payer: n{u}, payee: n{v}, kind: debt, amount: {w}, date: 2025}}" for u, v, w in case["edges"]
+    ]
+
+    _, booked = volume_of(read_text("\n".join(["strict: false", "deals:", *rows]))).shares("all")
+
+    assert booked.low == booked.high
+    expected = case["expected"]
+    assert booked.high == Fraction(expected["V_star"]["value"], expected["gross_W"]["value"])
+
+
+def test_the_exact_interval_of_a_reference_share_lies_within_the_bounds() -> None:
+    case = reference("interval_amounts")
+    rows = [
+        f"- {{payer: {u}, payee: {v}, kind: debt, amount: {low} to {high}, date: 2025}}"
+        for u, v, low, high in case["edges_low_high"]
+    ]
+
+    _, booked = volume_of(read_text("\n".join(["strict: false", "deals:", *rows]))).shares("all")
+
+    least, most = 0.073170732, 0.307692308  # most: one Charnes-Cooper programme; least: all corners
+    assert booked.low is not None
+    assert booked.high is not None
+    assert booked.low <= least <= most <= booked.high
+
+
+INTERVALS = st.tuples(st.integers(0, 20), st.integers(0, 20)).map(lambda ends: (min(ends), max(ends)))
+
+
+@given(st.dictionaries(st.sampled_from(PAIRS), INTERVALS, min_size=1), st.data())
+@settings(max_examples=100)
+def test_whatever_the_amounts_are_the_share_lies_within_its_bounds(
+    intervals: dict[Edge, tuple[int, int]], data: st.DataObject
+) -> None:
+    rows = [
+        f"- {{payer: {u}, payee: {v}, kind: debt, amount: {low} to {high}, date: 2025}}"
+        for (u, v), (low, high) in intervals.items()
+    ]
+    lap, booked = volume_of(read_text("\n".join(["strict: false", "deals:", *rows]))).shares("all")
+
+    amounts = {edge: data.draw(st.integers(*ends)) for edge, ends in intervals.items()}
+    gross = sum(amounts.values())
+    assume(gross)
+    packing = max_packing(amounts)
+    assert packing is not None
+    for share, volume in ((lap, packing.value), (booked, max_circulation(amounts).volume)):
+        assert share.low is not None
+        assert share.high is not None
+        assert share.low <= Fraction(volume) / gross <= share.high
+
+
+def test_a_ledger_in_which_nothing_flows_has_no_share(bubblegraph: Run, ledger_file: Path) -> None:
+    """
+    deals: []
+    """
+    found = json.loads(bubblegraph("volume", ledger_file.name, "--by-year", "--json").out)
+
+    assert found["all"]["round_trip"] == {"low": 0, "high": 0}
+    assert found["all"]["round_trip_share_bounds"] == {"low": None, "high": None}
+    assert (found["companies"], found["years"]) == ([], [])
+    assert bubblegraph("volume", ledger_file.name, "--by-year").code == 0
+
+
+# --- companies --------------------------------------------------------------------------------------------
+
+
+def ranges_by_vertices(amounts: Amounts) -> dict[str, tuple[float, float]]:
+    """The least and the most through each party, over the corners of all largest packings.
+
+    A corner makes as many of the conditions tight as there are cycles: x >= 0, and no leg beyond its amount.
+    """
+    cycles = cycles_of({edge for edge, amount in amounts.items() if amount})
+    edges = sorted(edge for edge in amounts if any(edge in legs(cycle) for cycle in cycles))
+    through = np.array([[float(edge in legs(cycle)) for cycle in cycles] for edge in edges])
+    conditions = np.vstack([np.eye(len(cycles)), through])
+    limits = np.array([0.0] * len(cycles) + [float(amounts[edge]) for edge in edges])
+    corners = []
+    for tight in combinations(range(len(limits)), len(cycles)):
+        rows = list(tight)
+        if abs(np.linalg.det(conditions[rows])) > 1e-9:
+            corner = np.linalg.solve(conditions[rows], limits[rows])
+            if (corner >= -1e-9).all() and (through @ corner <= limits[len(cycles) :] + 1e-9).all():
+                corners.append(corner)
+    best = max(corner.sum() for corner in corners)
+    optimal = [corner for corner in corners if corner.sum() > best - 1e-6]
+    found = {}
+    for node in {node for cycle in cycles for node in cycle}:
+        sums = [
+            sum(x for x, cycle in zip(corner, cycles, strict=True) if node in cycle) for corner in optimal
+        ]
+        found[node] = (min(sums), max(sums))
+    return found
+
+
+@given(st.dictionaries(st.sampled_from(PAIRS), st.integers(1, 6), min_size=2, max_size=8))
+@settings(max_examples=40)
+def test_what_passes_a_company_is_bounded_by_the_corners_of_all_largest_packings(amounts: Amounts) -> None:
+    assume(1 <= len(cycles_of(set(amounts))) <= 5)
+    rows = [
+        f"- {{payer: {u}, payee: {v}, kind: debt, amount: {w}, date: 2025}}" for (u, v), w in amounts.items()
+    ]
+
+    found = volume_of(read_text("\n".join(["strict: false", "deals:", *rows])))
+
+    expected = ranges_by_vertices(amounts)
+    assert {c.entity for c in found.companies} == set(expected)
+    for company in found.companies:
+        assert company.least is not None
+        assert company.most is not None
+        ends = (float(company.least) / 100, float(company.most) / 100)
+        assert ends == pytest.approx(expected[company.entity], abs=1e-6)
+
+
+@given(st.dictionaries(st.sampled_from(list(permutations("abcde", 2))), st.integers(0, 9), min_size=2))
+@settings(max_examples=60)
+def test_the_rows_that_add_up_lie_within_the_ranges_of_the_companies(amounts: Amounts) -> None:
+    packing = max_packing(amounts)
+    assert packing is not None
+
+    ranges = throughput_ranges(amounts, packing)
+
+    assume(ranges is not None)
+    assert ranges is not None
+    through: dict[str, Fraction] = {}
+    for cycle, cents in packing.rows:
+        for entity in cycle:
+            through[entity] = through.get(entity, Fraction(0)) + cents
+    for entity, (least, most) in ranges.items():
+        assert 0 <= least <= through.get(entity, 0) <= most <= packing.value
+    assert set(through) <= set(ranges)
+
+
+def test_a_company_of_which_another_may_take_the_place_has_a_range(ledger: Ledger) -> None:
+    """
+    deals:
+    - {payer: a, payee: b, kind: equity,   amount: 10, date: 2025}
+    - {payer: b, payee: a, kind: purchase, amount: 4,  date: 2025}
+    - {payer: b, payee: c, kind: cloud,    amount: 9,  date: 2025}
+    - {payer: c, payee: a, kind: purchase, amount: 9,  date: 2025}
+    - {payer: b, payee: d, kind: cloud,    amount: 99, date: 2025}
+    """
+    found = {c.entity: (c.least, c.most, c.inflow, c.outflow) for c in volume_of(ledger).companies}
+
+    assert found == {
+        "a": (10_00, 10_00, 13_00, 10_00),
+        "b": (10_00, 10_00, 10_00, 112_00),
+        "c": (6_00, 9_00, 9_00, 9_00),
+    }
+
+
+# --- years ------------------------------------------------------------------------------------------------
+
+
+def test_each_year_is_solved_on_its_own_and_the_undated_stand_beside(ledger: Ledger) -> None:
+    """
+    deals:
+    - {payer: a, payee: b, kind: equity,   amount: 365,        date: 2025, term: 2025 to 2025}
+    - {payer: b, payee: a, kind: purchase, amount: 730 to 1460, date: 2025, term: 2025 to 2026}
+    - {payer: a, payee: b, kind: equity,   amount: 73,         date: 2026, term: 2027 to 2027}
+    - {payer: b, payee: a, kind: cloud,    amount: 50,         date: 2025}
+    - {payer: b, payee: a, kind: cloud,    amount: at least 7, date: 2025, term: from 2026}
+    """
+    found = volume_of(ledger, by_year=True)
+
+    assert [(year.year, year.round_trip, year.circulation, year.gross) for year in found.years] == [
+        (2025, (365_00, 365_00), (730_00, 730_00), (730_00, 1095_00)),
+        (2026, (0, 0), (0, 0), (365_00, 730_00)),
+        (2027, (0, 0), (0, 0), (73_00, 73_00)),
+    ]
+    assert found.undated == (57_00, None)
+    assert (
+        found.trips["all"].high.value == 438_00
+    )  # more than the years together: 73 return in no single year
+
+
+def test_without_the_question_no_year_is_solved(ledger: Ledger) -> None:
+    """
+    deals:
+    - {payer: a, payee: b, kind: equity, amount: 365, date: 2025, term: 2025 to 2025}
+    """
+    assert volume_of(ledger).years == ()
+
+
+def test_years_in_which_nothing_is_due_are_left_out(ledger: Ledger) -> None:
+    """
+    deals:
+    - {payer: a, payee: b, kind: equity, amount: 1, date: 2020, term: 2020 to 2020}
+    - {payer: b, payee: a, kind: cloud,  amount: 1, date: 2025, term: 2025 to 2025}
+    """
+    assert [year.year for year in same_year_flow(select_deals(ledger))] == [2020, 2025]
+
+
+def test_the_dues_of_all_years_add_up_to_the_dated_deals() -> None:
+    found = volume_of(load_ledger(DEALS), by_year=True)
+
+    dated = sum(year.gross.low for year in found.years)
+    assert dated + found.undated.low == found.gross["all"].low
+
+
+def test_no_year_lets_more_go_round_than_its_deals_could_in_all() -> None:
+    found = volume_of(load_ledger(DEALS), by_year=True)
+
+    for year in found.years:
+        assert year.round_trip[0] <= year.round_trip[1] <= found.trips["all"].high.value
+        assert 2 * year.round_trip[1] <= year.circulation[1]
+
+
+# --- the certificate --------------------------------------------------------------------------------------
+
+
+def check_certificates(document: dict[str, Any], ledger: Ledger) -> None:
+    """Check both sides by what was printed: names, prices and amounts."""
+    flows = circular_flows(select_deals(ledger))
+    assert flows.complete
+    names = {entity.name: entity.id for entity in ledger.entities.values()}
+    for proof in document["certificates"]:
+        rows = [line for line in proof["lines"] if line["side"] == "row"]
+        prices = [line for line in proof["lines"] if line["side"] == "price"]
+        stated = document[proof["rung"]]["round_trip"][proof["end"]]
+        assert sum(Fraction(line["product"]) for line in rows) == Fraction(str(stated))
+        assert sum(Fraction(line["product"]) for line in prices) == Fraction(str(stated))
+        priced = {}
+        for line in prices:
+            assert Fraction(line["price"]) * Fraction(line["amount"]) == Fraction(line["product"])
+            payer, payee = line["what"].split(" → ")
+            priced[names[payer], names[payee]] = Fraction(line["price"])
+        for ranked in flows.cycles:
+            carries = [_carries(leg.deals, proof["rung"], proof["end"]) for leg in ranked.cycle.legs]
+            if all(carries):
+                assert sum(priced.get(leg, Fraction(0)) for leg in legs(ranked.cycle.entities)) >= 1
+
+
+def _carries(deals: Any, rung: str, end: str) -> bool:
+    counted = [standing for standing in deals if rung == "all" or standing.signed]
+    return any(s.amount.low if end == "low" else s.amount.disclosed for s in counted)
+
+
+def test_the_certificate_of_the_shipped_ledger_can_be_checked_by_what_it_prints(bubblegraph: Run) -> None:
+    ran = bubblegraph("volume", str(DEALS), "--certificate", "--json")
+
+    document = json.loads(ran.out)
+    assert [(proof["rung"], proof["end"]) for proof in document["certificates"]] == [
+        (rung, end) for rung in RUNGS for end in ("low", "high")
+    ]
+    check_certificates(document, load_ledger(DEALS))
+
+
+def test_the_certificate_prints_cents_and_fractions_exactly(bubblegraph: Run, ledger_file: Path) -> None:
+    """
+    deals:
+    - {payer: a, payee: b, kind: equity, amount: 999999999999999.99, date: 2025}
+    - {payer: b, payee: a, kind: cloud,  amount: 999999999999999.98, date: 2025}
+    """
+    ran = bubblegraph("volume", ledger_file.name, "--certificate")
+
+    assert "with announced deals, at highs: T* = 999,999,999,999,999.98" in ran.lines
+    assert "    1 × 999,999,999,999,999.98   b → a" in ran.lines
+
+
+def test_a_certificate_of_halves_adds_up(bubblegraph: Run, tmp_path: Path) -> None:
+    rows = [
+        f"- {{payer: n{u}, payee: n{v}, kind: debt, amount: 0.01, date: 2025}}"
+        for u, v, _ in reference("fractional_tstar")["edges"]
+    ]
+    (tmp_path / "x.yaml").write_text("\n".join(["strict: false", "deals:", *rows]))
+
+    ran = bubblegraph("volume", "x.yaml", "--certificate")
+
+    assert "with announced deals, at highs: T* = 1/40" in ran.lines
+    proofs = certify(*_question(tmp_path / "x.yaml"))
+    assert proofs["high"].primal == proofs["high"].dual == proofs["high"].value == Fraction(5, 2)
+
+
+def _question(path: Path) -> Any:
+    selection = select_deals(load_ledger(path))
+    return selection, "all", measure_volume(selection).trips["all"]
+
+
+@given(st.dictionaries(st.sampled_from(PAIRS), INTERVALS, min_size=1))
+@settings(max_examples=60)
+def test_both_sides_of_every_certificate_are_equal(intervals: dict[Edge, tuple[int, int]]) -> None:
+    rows = [
+        f"- {{payer: {u}, payee: {v}, kind: debt, amount: {low} to {high}, date: 2025, status: closed}}"
+        for (u, v), (low, high) in intervals.items()
+    ]
+    selection = select_deals(read_text("\n".join(["strict: false", "deals:", *rows])))
+    found = measure_volume(selection)
+
+    for rung in RUNGS:
+        for end, proof in certify(selection, rung, found.trips[rung]).items():
+            assert proof.primal == proof.dual == proof.value
+            carrying = {edge for edge, ends in intervals.items() if ends[end == "high"]}
+            prices = {edge: price for edge, _, price in proof.priced}
+            for cycle in cycles_of(carrying):
+                assert sum(prices.get(leg, Fraction(0)) for leg in legs(cycle)) >= 1
+
+
+# --- the command ------------------------------------------------------------------------------------------
+
+
+def test_the_shipped_ledger_can_be_read_by_programs(bubblegraph: Run) -> None:
+    found = json.loads(bubblegraph("volume", str(DEALS), "--by-year", "--json").out)
+    rows = list(csv.DictReader(io.StringIO(bubblegraph("volume", str(DEALS), "--format", "csv").out)))
+
+    assert list(found) == [
+        "schema",
+        "command",
+        "ledger",
+        "filters",
+        "signed",
+        "all",
+        "companies",
+        "years",
+        "undated",
+    ]
+    assert list(found["all"]) == [
+        "round_trip",
+        "circulation",
+        "round_trip_unlimited",
+        "circulation_unlimited",
+        "gross",
+        "round_trip_share_bounds",
+        "circulation_share_bounds",
+    ]
+    assert list(rows[0]) == ["entity", "inflow", "outflow", "circular_least", "circular_most"]
+    assert [row["entity"] for row in rows] == [company["entity"] for company in found["companies"]]
+    assert len(found["years"]) > 10
+
+
+def test_volume_and_cycles_tell_the_same_totals(bubblegraph: Run) -> None:
+    volume = json.loads(bubblegraph("volume", str(DEALS), "--json").out)
+    cycles = json.loads(bubblegraph("cycles", str(DEALS), "--json").out)
+
+    for rung in RUNGS:
+        for key, value in cycles["totals"][rung].items():
+            assert volume[rung][key] == value
+
+
+@pytest.fixture(scope="module")
+def crowd(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Sixty parties, each of which pays every other: one component, and more cycles than atoms in the sun."""
+    path = tmp_path_factory.mktemp("crowd") / "crowd.yaml"
+    path.write_text(complete_ledger(60))
+    return path
+
+
+def test_the_volume_of_more_cycles_than_can_be_listed_is_found_in_time(program: Run, crowd: Path) -> None:
+    found = json.loads(program("volume", str(crowd), "--json").out)  # a minute is allowed
+
+    pairs = 60 * 59 // 2
+    assert found["all"]["round_trip"] == {"low": 100 * pairs, "high": 100 * pairs}
+    assert found["all"]["circulation"] == {"low": 200 * pairs, "high": 200 * pairs}
+    assert found["all"]["round_trip_share_bounds"] == {"low": 0.5, "high": 0.5}
+
+
+def test_a_list_of_more_cycles_than_can_be_listed_stops_and_says_so(program: Run, crowd: Path) -> None:
+    found = json.loads(program("cycles", str(crowd), "--json").out)
+
+    assert found["complete"] is False
+    assert "more than 5,000 cycles; the search stopped at 5,000" in found["stopped"]
+    assert found["totals"]["all"]["round_trip"]["high"] == 100 * 60 * 59 // 2
