@@ -723,3 +723,54 @@ def test_a_terminal_of_ascii_gets_an_ascii_table(triangle: Path, tmp_path: Path)
 
     assert seen.isascii()
     assert "Nvidia -> OpenAI" in seen
+
+
+def test_a_price_known_only_from_below_comes_with_a_bound(bubblegraph: Run, tmp_path: Path) -> None:
+    (tmp_path / "open.yaml").write_text(
+        "strict: false\ndeals:\n"
+        "- {payer: a, payee: b, kind: equity, amount: at least 10B, status: {2025: closed}}\n"
+        "- {payer: b, payee: a, kind: cloud, amount: 100B, status: {2025: closed}}\n",
+        encoding="utf-8",
+    )
+
+    ran = bubblegraph("cycles", "open.yaml")
+
+    assert "At most 10.00 of signed or paid deals" in ran.out
+    assert "cannot pass 100.00" in ran.out
+
+
+def test_a_pipe_is_written_to_and_never_replaced(tmp_path: Path) -> None:
+    ledger = "strict: false\ndeals: [{payer: a, payee: b, kind: equity, amount: 1, date: 2025}]\n"
+    (tmp_path / "one.yaml").write_text(ledger, encoding="utf-8")
+    os.mkfifo(tmp_path / "pipe")
+
+    command = [sys.executable, "-m", "bubblegraph", "deals", "one.yaml", "--json", "-o", "pipe"]
+    with subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.DEVNULL) as running:
+        text = (tmp_path / "pipe").read_text(encoding="utf-8")
+
+    assert running.returncode == 0
+    assert json.loads(text)["command"] == "deals"
+    assert (tmp_path / "pipe").is_fifo()
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+def test_a_full_disk_is_said_without_a_traceback(tmp_path: Path) -> None:
+    with open("/dev/full", "wb") as full:
+        ran = subprocess.run(
+            [sys.executable, "-m", "bubblegraph", "schema"],
+            cwd=tmp_path,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            check=False,
+        )
+
+    assert ran.returncode == 1
+    assert b"cannot write the output" in ran.stderr
+    assert b"Traceback" not in ran.stderr
+
+
+def test_an_unknown_sector_is_a_question_that_cannot_be_answered(bubblegraph: Run) -> None:
+    ran = bubblegraph("cycles", str(REPOSITORY / "data" / "deals.yaml"), "--sector", "chipmakers")
+
+    assert ran.code == 1
+    assert "Did you mean chipmaker?" in ran.err

@@ -423,3 +423,27 @@ def test_the_years_of_a_deal_are_those_of_its_term(
     - {id: none, payer: a, payee: b, kind: cloud, amount: 1, date: 2025}
     """
     assert select_deals(ledger).by_id[deal_id].years == years
+
+
+def test_a_rumour_neither_replaces_a_signed_deal_nor_takes_off_its_high(ledger: Ledger) -> None:
+    """
+    deals:
+    - {payer: a, payee: b, kind: equity, amount: 100, id: signed, status: {2025: committed}}
+    - {payer: a, payee: b, kind: equity, amount: 130, id: hearsay, replaces: signed, status: {2026: rumoured}}
+    - {payer: c, payee: b, kind: equity, amount: 100, id: whole, includes: part, status: {2025: closed}}
+    - {payer: a, payee: b, kind: equity, amount: 40, id: part, status: {2026: rumoured}}
+    """
+    found = select_deals(ledger).by_id
+
+    assert found["signed"].counted
+    assert found["whole"].amount == (60_00, 100_00)
+
+
+def test_a_vague_date_gives_way_to_the_entry_after_it(ledger: Ledger) -> None:
+    """
+    deals:
+    - {payer: a, payee: b, kind: equity, amount: 1, status: {2025: letter of intent, 2025-06-01: committed}}
+    """
+    assert select_deals(ledger).deals[0].status.word == "committed"
+    assert select_deals(ledger, Filters(as_of=date(2025, 7, 1))).deals[0].status.word == "committed"
+    assert not select_deals(ledger, Filters(as_of=date(2025, 3, 1))).deals

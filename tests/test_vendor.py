@@ -428,3 +428,18 @@ def test_the_ranking_of_the_shipped_ledger_can_be_read_by_programs(bubblegraph: 
     amounts = [vendor["returned"]["high"] for vendor in found["vendors"]]
     assert amounts == sorted(amounts, reverse=True)
     assert [row["entity"] for row in rows] == [vendor["entity"] for vendor in found["vendors"]]
+
+
+def test_money_of_pooled_parties_dilutes_the_proportional_estimate(ledger: Ledger) -> None:
+    """
+    entities: {v: {}, x: {}, crowd: {pooled: true}}
+    deals:
+    - {payer: v,     payee: x, kind: equity,   amount: 100, date: 2025}
+    - {payer: crowd, payee: x, kind: equity,   amount: 300, date: 2025}
+    - {payer: x,     payee: v, kind: purchase, amount: 100, date: 2025}
+    """
+    found = vendor_of(ledger)
+
+    assert found.returned == (100_00, 100_00)
+    assert found.pro_rata == (25_00, 25_00)
+    assert found.least == 0
