@@ -187,7 +187,7 @@ def _sort(found: Sequence[Leg]) -> str:
     """What some choice of one deal for each leg can be; financed wins."""
     trade = [any(s.deal.kind in TRADE for s in leg.deals) for leg in found]
     financing = [any(s.deal.financing for s in leg.deals) for leg in found]
-    if any(financing) and any(trade) and not (sum(financing) == sum(trade) == 1 and financing == trade):
+    if any(financing) and any(trade):  # two legs or more, each of one or the other
         return "financed"
     return "reciprocal" if all(trade) else "cross_holding"
 

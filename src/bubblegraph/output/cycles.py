@@ -9,13 +9,20 @@ from fractions import Fraction
 from bubblegraph.analysis.cycles import Cycle
 from bubblegraph.analysis.flows import CircularFlows
 from bubblegraph.analysis.plain import deal_dict, loop, name
-from bubblegraph.analysis.roundtrip import RoundTrip
 from bubblegraph.errors import QuestionError
 from bubblegraph.ledger.model import Status
 from bubblegraph.ledger.select import Standing
 from bubblegraph.money import Scale, pick_scale, total
 from bubblegraph.output.answer import Answer, Column, Lines, Table
-from bubblegraph.output.words import LETTERS, amount_words, filter_words, head_line, years
+from bubblegraph.output.words import (
+    LETTERS,
+    amount_words,
+    booked_words,
+    filter_words,
+    head_line,
+    lap_words,
+    years,
+)
 
 __all__ = ["answer_cycles", "answer_one_cycle"]
 
@@ -53,7 +60,7 @@ def _head(flows: CircularFlows, scale: Scale) -> Iterator[str]:
         few = ("no deal counts", "the one deal that counts does not lead back to its payer")
         yield f"No loop: {few[counted] if counted < 2 else f'{none} back to its payer'}."
         return
-    signed = f"At most {_limit(flows.signed, scale)} of signed or paid deals can return to its payer"
+    signed = f"At most {lap_words(flows.signed, scale)} of signed or paid deals can return to its payer"
     if not flows.signed.high.value:
         signed = "Of signed or paid deals nothing can return to its payer"
     beyond = ""
@@ -62,10 +69,6 @@ def _head(flows: CircularFlows, scale: Scale) -> Iterator[str]:
         wider = scale.show(flows.all.high.value)
         beyond = f"; at most {wider} if every {deals} and conditional tranche is paid"
     yield f"{signed}{beyond}. An upper limit, not a finding."
-
-
-def _limit(trip: RoundTrip, scale: Scale) -> str:
-    return scale.span(trip.low.value, trip.high.value)
 
 
 def _count(number: int, word: str) -> str:
@@ -102,12 +105,12 @@ def _rows_table(flows: CircularFlows, scale: Scale) -> Table:
 def _sums(flows: CircularFlows, scale: Scale) -> list[tuple[str, ...]]:
     signed, everything = flows.signed, flows.all
     partial = len(flows.shown) < len(flows.cycles)
-    booked = scale.span(signed.circulation_low.volume, signed.circulation_high.volume)
+    booked = booked_words(signed, scale)
     return [
         (
             "",
             "total of all rows (T*)" if partial else "total (T*): each dollar once",
-            _limit(signed, scale),
+            lap_words(signed, scale),
             scale.show(everything.high.value),
             "",
             "",

@@ -7,11 +7,10 @@ from collections.abc import Iterable
 from bubblegraph.analysis.diff import Change, Difference
 from bubblegraph.analysis.flows import CircularFlows, RankedCycle
 from bubblegraph.analysis.plain import loop, name
-from bubblegraph.analysis.roundtrip import RoundTrip
 from bubblegraph.ledger.select import Standing
 from bubblegraph.money import Scale, pick_scale
 from bubblegraph.output.answer import Answer, Column, Lines, Table
-from bubblegraph.output.words import amount_words, filter_words, unit_words
+from bubblegraph.output.words import amount_words, booked_words, filter_words, lap_words, unit_words
 
 __all__ = ["answer_diff"]
 
@@ -24,10 +23,10 @@ def answer_diff(difference: Difference) -> Answer:
     scale = pick_scale(max(before.all.high.value, after.all.high.value) or _largest(difference.changes))
     columns = (Column("", wrap=True), Column("before", right=True), Column("after", right=True))
     rows = [
-        ("T* signed", _limit(before.signed, scale), _limit(after.signed, scale)),
-        ("T* all", _limit(before.all, scale), _limit(after.all, scale)),
-        ("V* signed", _booked(before.signed, scale), _booked(after.signed, scale)),
-        ("V* all", _booked(before.all, scale), _booked(after.all, scale)),
+        ("T* signed", lap_words(before.signed, scale), lap_words(after.signed, scale)),
+        ("T* all", lap_words(before.all, scale), lap_words(after.all, scale)),
+        ("V* signed", booked_words(before.signed, scale), booked_words(after.signed, scale)),
+        ("V* all", booked_words(before.all, scale), booked_words(after.all, scale)),
         ("loops", str(len(before.cycles)), str(len(after.cycles))),
         ("deals counted", str(len(before.selection.counted)), str(len(after.selection.counted))),
     ]
@@ -64,14 +63,6 @@ def _states(before: CircularFlows, after: CircularFlows) -> str:
 def _state(flows: CircularFlows) -> str:
     selection = flows.selection
     return f"{selection.ledger.title} {selection.as_of or ''}".strip()
-
-
-def _limit(trip: RoundTrip, scale: Scale) -> str:
-    return scale.span(trip.low.value, trip.high.value)
-
-
-def _booked(trip: RoundTrip, scale: Scale) -> str:
-    return scale.span(trip.circulation_low.volume, trip.circulation_high.volume)
 
 
 def _change_lines(difference: Difference, change: Change, scale: Scale) -> list[str]:

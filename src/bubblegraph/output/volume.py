@@ -11,7 +11,7 @@ from bubblegraph.analysis.volume import Certificate, Company, Share, Volume
 from bubblegraph.graph import RUNGS, Rung
 from bubblegraph.money import Scale, pick_scale, whole
 from bubblegraph.output.answer import Answer, Column, Lines, Table
-from bubblegraph.output.words import filter_words, head_line
+from bubblegraph.output.words import booked_words, filter_words, head_line, lap_words
 
 __all__ = ["answer_certificate", "answer_volume"]
 
@@ -52,9 +52,9 @@ def _scale(volume: Volume) -> Scale:
 def _rungs_table(volume: Volume, scale: Scale) -> Table:
     columns = (Column("at most"), *(Column(RUNG_WORDS[rung], right=True) for rung in RUNGS))
     rows = [
-        ("T* at lows–highs", *(_lap(volume, rung, scale) for rung in RUNGS)),
+        ("T* at lows–highs", *(lap_words(volume.trips[rung], scale) for rung in RUNGS)),
         ("T*, unknown prices unlimited", *(_limit(volume.trips[rung].unlimited, scale) for rung in RUNGS)),
-        ("V* at lows–highs", *(_booked(volume, rung, scale) for rung in RUNGS)),
+        ("V* at lows–highs", *(booked_words(volume.trips[rung], scale) for rung in RUNGS)),
         (
             "V*, unknown prices unlimited",
             *(_limit(volume.trips[rung].circulation_unlimited, scale) for rung in RUNGS),
@@ -64,16 +64,6 @@ def _rungs_table(volume: Volume, scale: Scale) -> Table:
         ("V*/W between", *(_share(volume.shares(rung)[1]) for rung in RUNGS)),
     ]
     return Table(columns, rows)
-
-
-def _lap(volume: Volume, rung: Rung, scale: Scale) -> str:
-    trip = volume.trips[rung]
-    return scale.span(trip.low.value, trip.high.value)
-
-
-def _booked(volume: Volume, rung: Rung, scale: Scale) -> str:
-    trip = volume.trips[rung]
-    return scale.span(trip.circulation_low.volume, trip.circulation_high.volume)
 
 
 def _limit(cents: int | Fraction | None, scale: Scale) -> str:

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from bubblegraph.ledger.model import Ledger, Status
 from bubblegraph.ledger.select import Filters, Selection, Standing
 from bubblegraph.money import Amount, Scale, total, whole
 
+if TYPE_CHECKING:
+    from bubblegraph.analysis.roundtrip import RoundTrip
+
 __all__ = [
     "LETTERS",
     "amount_words",
+    "booked_words",
     "filter_words",
     "head_line",
+    "lap_words",
     "sum_words",
     "unit_words",
     "years",
@@ -80,3 +86,13 @@ def amount_words(amount: Amount, scale: Scale) -> str:
 
 
 LETTERS = (Status.RUMOURED.word, Status.LETTER_OF_INTENT.word)
+
+
+def lap_words(trip: RoundTrip, scale: Scale) -> str:
+    """Give T* at the lows and at the highs."""
+    return scale.span(trip.low.value, trip.high.value)
+
+
+def booked_words(trip: RoundTrip, scale: Scale) -> str:
+    """Give V* at the lows and at the highs."""
+    return scale.span(trip.circulation_low.volume, trip.circulation_high.volume)
