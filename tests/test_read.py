@@ -659,6 +659,44 @@ def test_a_ledger_includes_others_by_a_path_relative_to_itself(tmp_path: Path) -
     assert [d.id for d in ledger.deals] == ["a-b-2025"]
 
 
+def test_a_file_that_is_included_many_times_is_read_once(tmp_path: Path) -> None:
+    for number in range(12):
+        names = ", ".join([f"{number + 1}.yaml"] * 8)
+        (tmp_path / f"{number}.yaml").write_text(f"include: [{names}]\n")
+    (tmp_path / "12.yaml").write_text("strict: false\ndeals: []\n")
+
+    ledger = load_ledger(tmp_path / "0.yaml")
+
+    assert [Path(file).stem for file in ledger.files] == [str(number) for number in range(13)]
+
+
+def test_files_that_include_files_without_end_are_an_error(tmp_path: Path) -> None:
+    for number in range(2_000):
+        (tmp_path / f"{number}.yaml").write_text(f"include: {number + 1}.yaml\n")
+
+    with pytest.raises(LedgerError, match="16 deep"):
+        load_ledger(tmp_path / "0.yaml")
+
+
+def test_an_included_hyphen_is_a_file_not_standard_input(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("main.yaml").write_text("include: '-'\n")
+
+    with pytest.raises(LedgerError, match='cannot include "-": there is no such file'):
+        load_ledger("main.yaml")
+
+
+def test_a_link_to_itself_is_an_error_not_a_traceback(tmp_path: Path) -> None:
+    (tmp_path / "loop.yaml").symlink_to("loop.yaml")
+    (tmp_path / "main.yaml").write_text("include: loop.yaml\n")
+
+    for name in ("loop.yaml", "main.yaml"):
+        with pytest.raises(LedgerError, match="symbolic links"):
+            load_ledger(tmp_path / name)
+
+
 def test_files_that_include_each_other_are_an_error_not_an_endless_loop(tmp_path: Path) -> None:
     (tmp_path / "a.yaml").write_text("include: b.yaml\n")
     (tmp_path / "b.yaml").write_text("include: a.yaml\n")

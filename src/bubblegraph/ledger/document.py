@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 import sys
 from collections.abc import Callable, Mapping
@@ -9,13 +10,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeVar
 
-from bubblegraph.errors import Place, Problem
 from bubblegraph.ledger.deals import DEAL_KEYS, TABLE_KEYS, Draft, read_draft, read_entity
 from bubblegraph.ledger.fields import Reader
 from bubblegraph.ledger.model import Claim, Entity, Event, Figure, Rate, unpack
 from bubblegraph.ledger.names import did_you_mean
 from bubblegraph.ledger.records import read_claim, read_event, read_figure, read_rate
-from bubblegraph.ledger.rows import Listing, Node, Row, Sink, Text, column_name, parse_csv, parse_yaml
+from bubblegraph.ledger.rows import Listing, Node, Row, Sink, Text, column_name, parse_csv, parse_yaml, spot
 
 __all__ = ["STDIN", "Document", "read_document", "read_file"]
 
@@ -25,6 +25,7 @@ STDIN = "-"
 MAX_BYTES = 64 * 2**20
 MAX_DEALS = 100_000
 FORMAT = "1"
+_ODD_BREAKS = ("\x85", "\u2028", "\u2029")  # NEL, line separator, paragraph separator
 SECTIONS = (
     "bubblegraph",
     "title",
@@ -77,13 +78,14 @@ def read_file(path: str, columns: Mapping[str, str] | None = None) -> Document:
         return _failed(name, "the file is UTF-16", "Save it as UTF-8.")
     if b"\0" in raw[:4096]:
         return _failed(name, "the file is binary", "A ledger is text: YAML or CSV in UTF-8.")
+    raw = raw.removeprefix(codecs.BOM_UTF8)
     try:
-        text = raw.decode("utf-8-sig")
+        text = raw.decode("utf-8")
     except UnicodeDecodeError as error:
-        before = raw[: error.start].decode("utf-8", "replace")
-        place = Place(name, before.count("\n") + 1, len(before) - before.rfind("\n"))
-        problem = Problem(place, f"not UTF-8 text (byte {raw[error.start]:#04x})", "Save the file as UTF-8.")
-        return _failed(name, "", problem=problem)
+        document = Document(Sink(name, raw.decode("utf-8", "replace")))
+        at = spot(document.sink.text, len(raw[: error.start].decode("utf-8")))
+        document.sink.error(at, f"not UTF-8 text (byte {raw[error.start]:#04x})", "Save the file as UTF-8.")
+        return document
     return read_document(name, text, columns)
 
 
@@ -106,14 +108,16 @@ def _reason(error: OSError) -> str:
     )
 
 
-def _failed(name: str, message: str, remedy: str = "", problem: Problem | None = None) -> Document:
+def _failed(name: str, message: str, remedy: str = "") -> Document:
     document = Document(Sink(name, ""))
-    document.sink.problems.append(problem or Problem(Place(name), message, remedy))
+    document.sink.error(0, message, remedy)
     return document
 
 
 def read_document(name: str, text: str, columns: Mapping[str, str] | None = None) -> Document:
     table = _is_table(name, text)
+    if table and _lone_returns(text):
+        text = text.replace("\r\n", "\n").replace("\r", "\n")  # old tables; the places then fit the text
     sink = Sink(name, text, csv=table)
     document = Document(sink)
     if not text.strip():
@@ -121,9 +125,29 @@ def read_document(name: str, text: str, columns: Mapping[str, str] | None = None
         sink.error(0, "the file is empty", columns_first if table else "A ledger has entities: and deals:.")
     elif table:
         _read_table(document, columns or {})
-    else:
+    elif not _refuse_odd_breaks(sink):
         _read_sections(document)
     return document
+
+
+def _lone_returns(text: str) -> bool:
+    return text.count("\r") != text.count("\r\n")
+
+
+def _refuse_odd_breaks(sink: Sink) -> bool:
+    """Report the first line break that YAML 1.1, YAML 1.2, editors and git do not all take for one."""
+    text = sink.text
+    if _lone_returns(text):
+        index = len(text.replace("\r\n", "\n\n").split("\r", 1)[0])
+        remedy = "Save the file with line ends LF or CRLF."
+        sink.error(spot(text, index), "a carriage return without a line feed", remedy)
+        return True
+    for odd in _ODD_BREAKS:
+        if odd in text:
+            what = f"an invisible character: U+{ord(odd):04X}"
+            sink.error(spot(text, text.index(odd)), what, "Remove it, or begin a line of its own there.")
+            return True
+    return False
 
 
 def _is_table(name: str, text: str) -> bool:

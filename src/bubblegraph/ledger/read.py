@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from os import PathLike, fspath
@@ -19,6 +20,8 @@ __all__ = ["STDIN", "find_ledger", "in_order", "load_ledger", "read_ledger", "re
 
 T = TypeVar("T", Figure, Event, Claim)
 AnyPath = str | PathLike[str]
+
+MAX_INCLUDES = 16  # files that include one another in a row
 
 
 def load_ledger(*paths: AnyPath, columns: Mapping[str, str] | None = None) -> Ledger:
@@ -55,10 +58,10 @@ def load_ledger(*paths: AnyPath, columns: Mapping[str, str] | None = None) -> Le
 
 def read_ledger(*paths: AnyPath, columns: Mapping[str, str] | None = None) -> tuple[Ledger, list[Problem]]:
     """Read ledgers as far as they can be read, with all that is wrong in them."""
-    found: dict[Path, Document] = {}
+    found: dict[str, Document] = {}
     for path in paths:
         for document in _included(read_file(fspath(path), columns)):
-            kept = found.setdefault(_identity(document), document)
+            kept = found.setdefault(_identity(document.sink.file), document)
             kept.included = kept.included and document.included  # named, beside a file that includes it
     return _assemble(list(found.values()))
 
@@ -105,34 +108,41 @@ def find_ledger() -> Path:
 # --- files that include files -----------------------------------------------------------------------------
 
 
-def _included(document: Document, above: tuple[str, ...] = ()) -> list[Document]:
+def _included(document: Document) -> list[Document]:
     """A document and all it includes, each once; what cannot be included is reported where it is named."""
-    file = document.sink.file
-    found = {_identity(document): document}
-    for at, text in document.include:
-        path = str(Path(file).parent / text)
-        if _same(path, [*above, file]):
-            document.sink.error(at, f"{text} includes this file in turn", "Remove one of the two.")
-            continue
-        inner = read_file(path)
-        if not inner.sink.text and inner.sink.problems:
-            document.sink.error(
-                at, f'cannot include "{text}": {inner.sink.problems[0].message}', "Check the path."
-            )
-            continue
-        inner.included = True
-        for more in _included(inner, (*above, file)):
-            found.setdefault(_identity(more), more)
+    found = {_identity(document.sink.file): document}
+    _follow(document, found, ())
     return list(found.values())
 
 
-def _identity(document: Document) -> Path:
+def _follow(document: Document, found: dict[str, Document], above: tuple[str, ...]) -> None:
+    """Add what a document includes to what was found; ``above`` are the files that include it."""
+    file = document.sink.file
+    above = (*above, _identity(file))
+    for at, text in document.include:
+        path = str(Path(file).parent / text)
+        path = f"./{path}" if path == STDIN else path  # a file of that name: standard input is no part of one
+        identity = _identity(path)
+        if identity in above:
+            document.sink.error(at, f"{text} includes this file in turn", "Remove one of the two.")
+        elif len(above) > MAX_INCLUDES:
+            document.sink.error(
+                at, f"files that include files, {MAX_INCLUDES} deep", "Include them all in the first file."
+            )
+        elif identity not in found:
+            inner = read_file(path)
+            if not inner.sink.text and inner.sink.problems:
+                reason = inner.sink.problems[0].message
+                document.sink.error(at, f'cannot include "{text}": {reason}', "Check the path.")
+                continue
+            inner.included = True
+            found[identity] = inner
+            _follow(inner, found, above)
+
+
+def _identity(path: str) -> str:
     """What tells a file from others, by whatever path it is reached."""
-    return Path(document.sink.file).resolve()
-
-
-def _same(path: str, others: Iterable[str]) -> bool:
-    return Path(path).resolve() in {Path(other).resolve() for other in others}
+    return os.path.realpath(path)
 
 
 # --- all files together -----------------------------------------------------------------------------------

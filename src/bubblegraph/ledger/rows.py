@@ -13,7 +13,7 @@ import yaml
 from bubblegraph.errors import Problem
 from bubblegraph.ledger.model import pack, unpack
 
-__all__ = ["Listing", "Node", "Row", "Sink", "Text", "column_name", "parse_csv", "parse_yaml"]
+__all__ = ["Listing", "Node", "Row", "Sink", "Text", "column_name", "parse_csv", "parse_yaml", "spot"]
 
 MAX_DEPTH = 24  # a ledger needs 5
 MAX_NODES_BY_ALIAS = 100_000  # values that anchors may repeat
@@ -127,19 +127,27 @@ def parse_yaml(sink: Sink) -> Node | None:
         finally:
             parser.dispose()
     except yaml.reader.ReaderError as error:
-        line = sink.text.count("\n", 0, error.position) + 1
-        column = error.position - sink.text.rfind("\n", 0, error.position)
         found = error.character if isinstance(error.character, int) else ord(str(error.character)[:1] or "\0")
-        sink.error(pack(line, column), f"a control character: U+{found:04X}", "Remove it.")
+        index = sink.text.find(
+            chr(found)
+        )  # its position is in bytes by one parser, in characters by the other
+        at = spot(sink.text, max(0, index))
+        sink.error(at, f"a control character: U+{found:04X}", "Remove it.")
     except yaml.MarkedYAMLError as error:
         what = " ".join(filter(None, [error.context, error.problem]))
-        late = any(sign in what for sign in _FOUND_LATE)
-        mark = (error.context_mark if late else None) or error.problem_mark or error.context_mark
-        at = pack(mark.line + 1, mark.column + 1) if mark else 0
+        ended, began = error.problem_mark or error.context_mark, error.context_mark
+        late = any(sign in what for sign in _FOUND_LATE) or (ended and ended.line > sink.text.count("\n"))
+        mark = began if late and began else ended
+        at = min(pack(mark.line + 1, mark.column + 1), spot(sink.text, len(sink.text))) if mark else 0
         sink.error(at, f"not valid YAML: {what}", _yaml_hint(sink.text, what, mark))
     except _Stop:
         pass
     return None
+
+
+def spot(text: str, index: int) -> int:
+    """The packed place of a character of a text, or behind its last."""
+    return pack(text.count("\n", 0, index) + 1, index - text.rfind("\n", 0, index))
 
 
 def _yaml_hint(text: str, what: str, mark: Any) -> str:

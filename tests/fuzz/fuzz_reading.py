@@ -1,0 +1,62 @@
+"""Feed the reader bytes that a coverage-guided fuzzer makes up. Needs atheris.
+
+    python tests/fuzz/fuzz_reading.py --seconds 60
+    python tests/fuzz/fuzz_reading.py FILE …     replay inputs, such as a failure that was written
+
+What breaks a law is written to ``--failures`` (build/fuzz); mend it, and put the input into ``past/``, where
+pytest replays it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+LONGEST = 4096  # bytes of an input
+
+
+def main() -> None:
+    """Fuzz for some seconds; end with a code above 0 at the first input that breaks a law."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--seconds", type=int, default=60)
+    parser.add_argument("--corpus", type=Path, help="where inputs that reach something new are kept")
+    parser.add_argument("--failures", type=Path, default=HERE.parents[1] / "build" / "fuzz")
+    parser.add_argument("inputs", nargs="*", type=Path)
+    chosen = parser.parse_args()
+
+    import atheris  # noqa: PLC0415 - not installed where only the tests run
+
+    with atheris.instrument_imports(include=["bubblegraph"]):
+        from reading import check_reading, scratch  # noqa: PLC0415
+
+    with tempfile.TemporaryDirectory(prefix="bubblegraph-fuzz-", dir=scratch()) as name:
+        folder = Path(name)
+        for path in chosen.inputs:
+            check_reading(path.read_bytes(), folder)
+        if chosen.inputs:
+            return
+        corpus = chosen.corpus or folder / "corpus"
+        corpus.mkdir(parents=True, exist_ok=True)
+        chosen.failures.mkdir(parents=True, exist_ok=True)
+        work = folder / "work"
+        work.mkdir()
+        options = [
+            f"-max_total_time={chosen.seconds}",
+            f"-max_len={LONGEST}",
+            f"-dict={HERE / 'ledger.dict'}",
+            f"-artifact_prefix={chosen.failures}/",
+            "-timeout=10",
+            "-print_final_stats=1",
+        ]
+        folders = [str(corpus), str(HERE / "seeds"), str(HERE / "past")]
+        atheris.Setup([sys.argv[0], *options, *folders], lambda data: check_reading(data, work))
+        atheris.Fuzz()
+
+
+if __name__ == "__main__":
+    main()
