@@ -14,7 +14,16 @@ from typing import Any
 import networkx as nx
 import pytest
 
-from bubblegraph import find_cycles, max_circulation, max_packing, read_text, select_deals
+from bubblegraph import (
+    balanced_flow_forwarding,
+    circulation_ranges,
+    expected_laps,
+    find_cycles,
+    max_circulation,
+    max_packing,
+    read_text,
+    select_deals,
+)
 from bubblegraph.graph import build_graph
 from bubblegraph.ledger.select import Selection
 
@@ -131,13 +140,85 @@ def test_gross_flow_is_the_reference_value(case: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize("case", cases("circulation.json", "edge_flow_range_at_optimum"))
-def test_the_circulation_found_lies_within_the_ranges_of_the_optimum(case: dict[str, Any]) -> None:
-    ranges = case["expected"]["edge_flow_range_at_optimum"]["value"]
+def test_the_range_of_a_leg_over_the_optimum_is_the_reference_value(case: dict[str, Any]) -> None:
+    amounts = capacities(case)
 
+    found = circulation_ranges(amounts, max_circulation(amounts))
+
+    expected = case["expected"]["edge_flow_range_at_optimum"]
+    ends = [list(found[payer, payee]) for payer, payee, _ in case["edges"]]
+    assert ends == expected["value"], expected["source"]
+
+
+@pytest.mark.parametrize("case", cases("circulation.json", "bff_edge_flows"))
+def test_the_flow_in_proportion_is_the_reference_value(case: dict[str, Any]) -> None:
+    expected = case["expected"]
+
+    found = balanced_flow_forwarding(capacities(case))
+
+    assert found is not None
+    flows = {
+        f"{payer}->{payee}": float(found.flow.get((payer, payee), 0)) for payer, payee, _ in case["edges"]
+    }
+    assert flows == pytest.approx(expected["bff_edge_flows"]["value"], abs=1e-8)
+    assert float(found.volume) == pytest.approx(expected["V_bff"]["value"], abs=1e-8)
+    laps = expected_laps(found.flow)
+    assert laps is not None
+    assert float(laps) == pytest.approx(expected["T_bff"]["value"], abs=1e-8)
+
+
+@pytest.mark.parametrize("case", cases("circulation.json", "Gamma_vol"))
+def test_the_circularity_in_proportion_is_the_reference_value(case: dict[str, Any]) -> None:
+    amounts = capacities(case)
+    found = balanced_flow_forwarding(amounts)
+    assert found is not None
+    laps = expected_laps(found.flow)
+    assert laps is not None
+    net: dict[str, Fraction] = {}  # what is left pays out from where it begins
+    for (payer, payee), amount in amounts.items():
+        left = amount - found.flow.get((payer, payee), 0)
+        net[payer] = net.get(payer, Fraction(0)) + left
+        net[payee] = net.get(payee, Fraction(0)) - left
+    straight = sum(value for value in net.values() if value > 0)
+
+    assert found.volume / sum(amounts.values()) == Fraction(case["expected"]["Gamma_vol"]["value"])
+    assert laps / (laps + straight) == Fraction(case["expected"]["Gamma_thr"]["value"])
+
+
+@pytest.mark.parametrize("case", cases("circulation.json", "lambda_2cycles"))
+def test_the_weights_of_the_cycles_add_up_to_the_expected_laps(case: dict[str, Any]) -> None:
+    found = balanced_flow_forwarding(capacities(case))
+    assert found is not None
+
+    weights = [case["expected"][key]["value"] for key in ("lambda_2cycles", "lambda_3cycles")]
+
+    assert float(expected_laps(found.flow) or 0) == pytest.approx(sum(map(sum, weights)))
+
+
+@pytest.mark.parametrize("case", cases("circulation.json", "setoff_per_obligation"))
+def test_the_set_off_of_each_obligation_is_the_published_one(case: dict[str, Any]) -> None:
     flow = max_circulation(capacities(case)).flow
 
-    for (payer, payee, _), (least, most) in zip(case["edges"], ranges, strict=True):
-        assert least <= flow.get((payer, payee), 0) <= most, (payer, payee)
+    found = [flow.get((payer, payee), 0) for payer, payee, _ in case["edges"]]
+    assert found == case["expected"]["setoff_per_obligation"]["value"]
+
+
+@pytest.mark.parametrize("case", cases("circulation.json", "naive_sum_bottleneck"))
+def test_added_bottlenecks_are_more_than_the_money_there_is(case: dict[str, Any]) -> None:
+    rows = [
+        f"- {{payer: {u}, payee: {v}, kind: purchase, amount: {w}, date: 2025}}" for u, v, w in case["edges"]
+    ]
+    ledger = read_text("\n".join(["strict: false", "deals:", *rows]))
+
+    cycles = find_cycles(build_graph(select_deals(ledger))).cycles
+
+    alone = [cycle.bottleneck.low // 100 for cycle in cycles]
+    booked = [cycle.bottleneck.low // 100 * len(cycle) for cycle in cycles]
+    expected = case["expected"]
+    assert sum(alone) == expected["naive_sum_bottleneck"]["value"] > expected["T_star"]["value"]
+    assert (
+        sum(booked) == expected["naive_sum_bottleneck_times_length"]["value"] > expected["gross_W"]["value"]
+    )
 
 
 @pytest.mark.parametrize("case", cases("circulation.json", "T_star_interval"))

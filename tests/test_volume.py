@@ -433,6 +433,7 @@ def test_the_shipped_ledger_can_be_read_by_programs(bubblegraph: Run) -> None:
         "signed",
         "all",
         "companies",
+        "legs",
         "years",
         "undated",
     ]

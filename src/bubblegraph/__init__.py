@@ -12,13 +12,16 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from bubblegraph.analysis.attribution import Attribution, balanced_flow_forwarding, expected_laps
     from bubblegraph.analysis.circulation import Circulation, max_circulation
     from bubblegraph.analysis.claims import compare_claims
     from bubblegraph.analysis.cut import Cut, cheapest_cut, cut_deals
     from bubblegraph.analysis.cycles import Cycle, Cycles, find_cycles
     from bubblegraph.analysis.diff import compare_flows
     from bubblegraph.analysis.flows import CircularFlows, circular_flows
+    from bubblegraph.analysis.legs import LegFlow, leg_flows
     from bubblegraph.analysis.packing import Packing, max_packing, packing_value, throughput_ranges
+    from bubblegraph.analysis.ranges import circulation_ranges
     from bubblegraph.analysis.roundtrip import RoundTrip, round_trip
     from bubblegraph.analysis.sources import weigh_sources
     from bubblegraph.analysis.timeline import Timeline, replay_ledger
@@ -43,6 +46,7 @@ __version__ = "0.1.0"
 
 _HOME = {
     "Amount": "money",
+    "Attribution": "analysis.attribution",
     "BubblegraphError": "errors",
     "CircularFlows": "analysis.flows",
     "Cut": "analysis.cut",
@@ -65,9 +69,12 @@ _HOME = {
     "Standing": "ledger.select",
     "Status": "ledger.model",
     "NetworkPicture": "drawing.network",
+    "LegFlow": "analysis.legs",
+    "balanced_flow_forwarding": "analysis.attribution",
     "build_graph": "graph",
     "check_ledger": "ledger.check",
     "circular_core": "graph",
+    "circulation_ranges": "analysis.ranges",
     "circular_flows": "analysis.flows",
     "certify": "analysis.volume",
     "cheapest_cut": "analysis.cut",
@@ -82,7 +89,9 @@ _HOME = {
     "draw_waterfall": "drawing.waterfall",
     "draw_wheels": "drawing.wheels",
     "replay_ledger": "analysis.timeline",
+    "expected_laps": "analysis.attribution",
     "find_cycles": "analysis.cycles",
+    "leg_flows": "analysis.legs",
     "lint_ledger": "ledger.lints",
     "load_ledger": "ledger.read",
     "max_circulation": "analysis.circulation",

@@ -8,7 +8,7 @@ from fractions import Fraction
 from math import gcd
 from typing import Any
 
-__all__ = ["Tableau", "solve"]
+__all__ = ["Tableau", "determinant", "solve"]
 
 
 def solve(rows: Sequence[Mapping[int, int]], right: Sequence[Sequence[int]]) -> list[list[Fraction]] | None:
@@ -89,6 +89,35 @@ def _eliminate(
         for other in row:
             row[other] //= shared
         side[:] = [value // shared for value in side]
+
+
+def determinant(matrix: Sequence[Sequence[int]]) -> int:
+    """Compute the determinant of a square matrix of whole numbers; 1 for the empty one.
+
+    Examples
+    --------
+    >>> determinant([[2, 1], [1, 3]]), determinant([])
+    (5, 1)
+
+    Notes
+    -----
+    Bareiss' elimination: every division comes out even.
+    """
+    rows = [list(row) for row in matrix]
+    sign, before = 1, 1
+    for i in range(len(rows)):
+        pivot = next((k for k in range(i, len(rows)) if rows[k][i]), None)
+        if pivot is None:
+            return 0
+        if pivot != i:
+            rows[i], rows[pivot] = rows[pivot], rows[i]
+            sign = -sign
+        for k in range(i + 1, len(rows)):
+            rows[k] = [
+                (rows[k][j] * rows[i][i] - rows[k][i] * rows[i][j]) // before for j in range(len(rows))
+            ]
+        before = rows[i][i]
+    return sign * before
 
 
 class Tableau:

@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import Any
 
 from bubblegraph.analysis.circulation import max_circulation
+from bubblegraph.analysis.legs import LegFlow, leg_flows
 from bubblegraph.analysis.network import Cycle
 from bubblegraph.analysis.packing import Packing, packing_value, throughput_ranges
 from bubblegraph.analysis.plain import Plain, amount_dict, filter_dict, ledger_dict, trip_dict
@@ -90,6 +91,10 @@ class Volume(Plain):
             Share.of((trip.circulation_low.volume, trip.circulation_high.volume), self.gross[rung]),
         )
 
+    def legs(self) -> tuple[LegFlow, ...]:
+        """Compute what each leg on a loop can carry of V*; see ``leg_flows``."""
+        return leg_flows(self.selection)
+
     def to_dict(self) -> dict[str, Any]:
         """Return all of it as plain values, as ``volume --json`` prints it."""
         return {
@@ -99,6 +104,7 @@ class Volume(Plain):
             "filters": filter_dict(self.selection.filters),
             **{rung: self._rung_dict(rung) for rung in RUNGS},
             "companies": self.to_records(),
+            "legs": [leg.to_dict() for leg in self.legs()],
             "years": [
                 {
                     "year": year.year,

@@ -16,6 +16,9 @@ __all__ = ["volume"]
 def volume(
     ledger: Ledgers = None,
     by_year: Annotated[bool, typer.Option("--by-year", help="What can go round within each year.")] = False,
+    legs: Annotated[
+        bool, typer.Option("--legs", help="What each leg can carry of V*, least and most, and in proportion.")
+    ] = False,
     certificate: Annotated[
         bool, typer.Option("--certificate", help="Both sides of T*, to check with a calculator.")
     ] = False,
@@ -33,12 +36,12 @@ def volume(
     from bubblegraph.analysis.volume import certify, measure_volume  # noqa: PLC0415
     from bubblegraph.graph import RUNGS  # noqa: PLC0415
     from bubblegraph.ledger.select import select_deals  # noqa: PLC0415
-    from bubblegraph.output.volume import answer_certificate, answer_volume  # noqa: PLC0415
+    from bubblegraph.output.volume import answer_certificate, answer_legs, answer_volume  # noqa: PLC0415
 
     selection = select_deals(open_ledger(ledger, columns), filters)
     found = measure_volume(selection, by_year=by_year)
     if not certificate:
-        emit(answer_volume(found), form, as_json, out)
+        emit((answer_legs if legs else answer_volume)(found), form, as_json, out)
         return
     proofs = {
         (rung, end): proof

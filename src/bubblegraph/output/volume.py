@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
 
+from bubblegraph.analysis.legs import LegFlow
 from bubblegraph.analysis.plain import loop, name
 from bubblegraph.analysis.volume import Certificate, Company, Share, Volume
 from bubblegraph.graph import RUNGS, Rung
@@ -13,7 +14,7 @@ from bubblegraph.money import Scale, pick_scale, whole
 from bubblegraph.output.answer import Answer, Column, Lines, Table
 from bubblegraph.output.words import booked_words, filter_words, head_line, lap_words
 
-__all__ = ["answer_certificate", "answer_volume"]
+__all__ = ["answer_certificate", "answer_legs", "answer_volume"]
 
 RUNG_WORDS = {"signed": "signed or paid", "all": "with announced deals"}
 MOST_COMPANIES = 12
@@ -149,6 +150,73 @@ def _foot(volume: Volume) -> Iterator[str]:
 
 def _years_words(volume: Volume) -> str:
     return f"{volume.years[0].year} to {volume.years[-1].year}"
+
+
+# --- the legs ---------------------------------------------------------------------------------------------
+
+
+def answer_legs(volume: Volume) -> Answer:
+    """Lay out what each leg may carry of V*, and what is attributed to it in proportion."""
+    scale = _scale(volume)
+    legs = volume.legs()
+    return Answer(
+        head=(
+            head_line("Circulation by leg", volume.selection, scale),
+            "Of what one party pays another, how much can be booked while money goes round, in a circulation "
+            "as large as V* at the highs. Only V* itself is certain; an upper limit, not a finding.",
+            *filter_words(volume.selection),
+        ),
+        body=(_legs_table(volume, legs, scale),),
+        foot=tuple(_legs_foot(volume, legs)),
+        records=lambda: [leg.to_dict() for leg in legs],
+        document=volume.to_dict,
+    )
+
+
+def _legs_table(volume: Volume, legs: tuple[LegFlow, ...], scale: Scale) -> Table:
+    columns = (
+        Column("payer → payee", wrap=True),
+        Column("amount", right=True),
+        Column("circular, at most", right=True),
+        Column("in proportion", right=True),
+    )
+    ledger = volume.selection.ledger
+    rows = [
+        (
+            f"{name(ledger, leg.payer)} → {name(ledger, leg.payee)}",
+            scale.show(leg.amount),
+            scale.span(leg.least, leg.most),
+            _proportion(leg.attributed, scale),
+        )
+        for leg in _legs_shown(volume, legs)
+    ]
+    attributed = [leg.attributed for leg in legs if leg.attributed is not None]
+    in_all = sum(attributed, Fraction(0)) if len(attributed) == len(legs) else None
+    booked = volume.trips["all"].circulation_high.volume
+    sums = ("all legs together (V*)", "", scale.show(booked), _proportion(in_all, scale))
+    return Table(columns, rows, [sums])
+
+
+def _proportion(cents: Fraction | None, scale: Scale) -> str:
+    return "not decided" if cents is None else scale.show(cents)
+
+
+def _legs_shown(volume: Volume, legs: tuple[LegFlow, ...]) -> list[LegFlow]:
+    return [leg for leg in legs if leg.most and volume.selection.involves((leg.payer, leg.payee))]
+
+
+def _legs_foot(volume: Volume, legs: tuple[LegFlow, ...]) -> Iterator[str]:
+    yield (
+        "Circular: least–most that the leg carries over all circulations as large as V*. The ends of several "
+        "legs need not be had together, so never add them up."
+    )
+    yield (
+        "In proportion: every party passes on what it gets in proportion to what it pays, as far as amounts "
+        "allow. It is unique and balances at every party, and is a convention, not a finding."
+    )
+    hidden = len(legs) - len(_legs_shown(volume, legs))
+    if hidden:
+        yield f"{hidden} more legs lie on loops; --format csv lists them."
 
 
 # --- the certificate --------------------------------------------------------------------------------------

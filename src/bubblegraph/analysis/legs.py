@@ -1,0 +1,78 @@
+"""The legs of the circular flow: how much of V* each may carry, and its share in proportion."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from bubblegraph.analysis.attribution import balanced_flow_forwarding
+from bubblegraph.analysis.circulation import max_circulation
+from bubblegraph.analysis.ranges import circulation_ranges
+from bubblegraph.analysis.roundtrip import capacities
+from bubblegraph.graph import build_graph, circular_core
+from bubblegraph.ledger.select import Selection
+from bubblegraph.money import whole
+
+__all__ = ["LegFlow", "leg_flows"]
+
+
+@dataclass(frozen=True, slots=True)
+class LegFlow:
+    """How much of what one party pays another can be circular flow; cents, at the disclosed highs."""
+
+    payer: str
+    payee: str
+    amount: int
+    least: int  # over all circulations as large as V*
+    most: int
+    attributed: Fraction | None  # in proportion; None: the ledger is too large for exact numbers
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return it as plain values."""
+        return {
+            "payer": self.payer,
+            "payee": self.payee,
+            "amount": whole(self.amount),
+            "circulation_least": whole(self.least),
+            "circulation_most": whole(self.most),
+            "attributed": None if self.attributed is None else whole(self.attributed),
+        }
+
+
+def leg_flows(selection: Selection) -> tuple[LegFlow, ...]:
+    """Say of each leg on a loop what it carries of V*, and what is attributed to it in proportion.
+
+    Parameters
+    ----------
+    selection : Selection
+        All counted deals are taken, at their disclosed highs.
+
+    Returns
+    -------
+    tuple of LegFlow
+        Those that may carry most first.
+
+    Examples
+    --------
+    >>> from bubblegraph import read_text, select_deals
+    >>> ledger = read_text('''
+    ... strict: false
+    ... deals:
+    ... - {payer: nvidia, payee: openai, kind: equity, amount: 100, date: 2025}
+    ... - {payer: openai, payee: nvidia, kind: purchase, amount: 40, date: 2025}
+    ... ''')
+    >>> for leg in leg_flows(select_deals(ledger)):
+    ...     print(leg.payer, leg.payee, leg.amount, leg.least, leg.most, leg.attributed)
+    nvidia openai 10000 4000 4000 4000
+    openai nvidia 4000 4000 4000 4000
+    """
+    core = circular_core(build_graph(selection), pooled=selection.filters.pooled)
+    amounts = {edge: cents or 0 for edge, cents in capacities(core, "high").items()}
+    ranges = circulation_ranges(amounts, max_circulation(amounts))
+    share = balanced_flow_forwarding(amounts)
+    found = [
+        LegFlow(*edge, amounts[edge], *ends, None if share is None else share.flow.get(edge, Fraction(0)))
+        for edge, ends in ranges.items()
+    ]
+    return tuple(sorted(found, key=lambda leg: (-leg.most, leg.payer, leg.payee)))
