@@ -8,7 +8,7 @@ from fractions import Fraction
 from itertools import islice
 from math import gcd, lcm, prod
 
-from bubblegraph.analysis.exact import determinant, solve
+from bubblegraph.analysis.linear import determinant, solve
 from bubblegraph.analysis.network import legs
 from bubblegraph.graph import Edge
 
@@ -108,7 +108,7 @@ def _shares_of_one_pot(amounts: Mapping[Edge, int]) -> dict[str, Fraction] | Non
     number = {party: i for i, party in enumerate(rest)}
     common = gcd(*amounts.values())
     rows: list[dict[int, int]] = [{} for _ in rest]
-    right = [[0] for _ in rest]
+    right = [0] * len(rest)
     for (payer, payee), cents in amounts.items():
         if payer in number:
             i = number[payer]
@@ -116,10 +116,10 @@ def _shares_of_one_pot(amounts: Mapping[Edge, int]) -> dict[str, Fraction] | Non
         if payee in number and payer in number:
             rows[number[payee]][number[payer]] = -cents // common
         elif payee in number:
-            right[number[payee]][0] = cents // common
+            right[number[payee]] = cents // common
     solved = solve(rows, right)
     assert solved is not None  # the component is strongly connected
-    return {first: Fraction(1), **{party: solved[i][0] for party, i in number.items()}}
+    return {first: Fraction(1), **{party: solved[i] for party, i in number.items()}}
 
 
 def expected_laps(flow: Mapping[Edge, Fraction]) -> Fraction | None:

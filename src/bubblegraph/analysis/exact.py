@@ -1,123 +1,12 @@
-"""Linear algebra and linear programmes in exact fractions, for systems of a few hundred unknowns."""
+"""Linear programmes in exact fractions, for a few hundred unknowns."""
 
 from __future__ import annotations
 
-import heapq
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from fractions import Fraction
-from math import gcd
 from typing import Any
 
-__all__ = ["Tableau", "determinant", "solve"]
-
-
-def solve(rows: Sequence[Mapping[int, int]], right: Sequence[Sequence[int]]) -> list[list[Fraction]] | None:
-    """Solve a square sparse system for several right-hand sides.
-
-    Parameters
-    ----------
-    rows : sequence of n mappings
-        Column index to coefficient.
-    right : sequence of n sequences of k numbers
-
-    Returns
-    -------
-    list of n lists of k Fractions, or None
-        None if the system is singular.
-
-    Examples
-    --------
-    >>> solve([{0: 1, 1: 1}, {1: 2}], [[5], [4]])
-    [[Fraction(3, 1)], [Fraction(2, 1)]]
-    """
-    left = [{j: a for j, a in row.items() if a} for row in rows]
-    sides = [list(values) for values in right]
-    holders: dict[int, set[int]] = {}  # column: the rows that wait and have it
-    for i, row in enumerate(left):
-        for j in row:
-            holders.setdefault(j, set()).add(i)
-    pivots: list[tuple[int, int]] = []
-    queue = [(len(row), i) for i, row in enumerate(left)]
-    heapq.heapify(queue)
-    waiting = set(range(len(left)))
-    while waiting:
-        # the shortest row first: matrices of cycles are nearly triangular, and stay sparse this way
-        size, i = heapq.heappop(queue)
-        if i not in waiting or size != len(left[i]):
-            continue
-        waiting.remove(i)
-        if not left[i]:
-            return None
-        for j in left[i]:
-            holders[j].discard(i)
-        j = min(left[i], key=lambda column: (len(holders[column]), column))
-        for k in sorted(holders[j]):
-            before = set(left[k])
-            _eliminate(j, left[k], left[i], sides[k], sides[i])
-            for column in before.symmetric_difference(left[k]):
-                (holders[column].discard if column in before else holders[column].add)(k)
-            heapq.heappush(queue, (len(left[k]), k))
-        pivots.append((i, j))
-    found: dict[int, list[Fraction]] = {}
-    for i, j in reversed(pivots):
-        rest = [(column, a) for column, a in left[i].items() if column != j]
-        found[j] = [
-            (b - sum((a * found[column][s] for column, a in rest), Fraction(0))) / left[i][j]
-            for s, b in enumerate(sides[i])
-        ]
-    return [found[j] for j in range(len(left))]
-
-
-def _eliminate(
-    column: int, row: dict[int, int], pivot: Mapping[int, int], side: list[int], pivot_side: Sequence[int]
-) -> None:
-    """Take a column out of a row, in whole numbers."""
-    common = gcd(row[column], pivot[column])
-    keep, take = pivot[column] // common, row[column] // common
-    if keep != 1:
-        for other in row:
-            row[other] *= keep
-        side[:] = [keep * value for value in side]
-    for other, value in pivot.items():
-        left = row.get(other, 0) - take * value
-        if left:
-            row[other] = left
-        else:
-            row.pop(other, None)
-    side[:] = [value - take * other for value, other in zip(side, pivot_side, strict=True)]
-    if abs(keep) != 1 and (shared := gcd(*row.values(), *side)) > 1:
-        for other in row:
-            row[other] //= shared
-        side[:] = [value // shared for value in side]
-
-
-def determinant(matrix: Sequence[Sequence[int]]) -> int:
-    """Compute the determinant of a square matrix of whole numbers; 1 for the empty one.
-
-    Examples
-    --------
-    >>> determinant([[2, 1], [1, 3]]), determinant([])
-    (5, 1)
-
-    Notes
-    -----
-    Bareiss' elimination: every division comes out even.
-    """
-    rows = [list(row) for row in matrix]
-    sign, before = 1, 1
-    for i in range(len(rows)):
-        pivot = next((k for k in range(i, len(rows)) if rows[k][i]), None)
-        if pivot is None:
-            return 0
-        if pivot != i:
-            rows[i], rows[pivot] = rows[pivot], rows[i]
-            sign = -sign
-        for k in range(i + 1, len(rows)):
-            rows[k] = [
-                (rows[k][j] * rows[i][i] - rows[k][i] * rows[i][j]) // before for j in range(len(rows))
-            ]
-        before = rows[i][i]
-    return sign * before
+__all__ = ["Tableau"]
 
 
 class Tableau:

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from bubblegraph.analysis.exact import Tableau, solve
+from bubblegraph.analysis.exact import Tableau
 from bubblegraph.analysis.face import Face
+from bubblegraph.analysis.linear import solve
 from bubblegraph.analysis.network import Capacities, Cost, Cycle, Encoding, Network, has_cycle, legs
+from bubblegraph.analysis.pricing import cheap_cycles
 from bubblegraph.errors import GraphError
 from bubblegraph.graph import Edge
 
@@ -234,7 +236,7 @@ def _largest(master: _Master, *, interior: bool) -> _Solved | None:
     def cheap(prices: Mapping[Edge, float], limit: float) -> list[Cycle]:
         # a leg without a price still costs something, so that short cycles come first
         positive = {edge: max(price, LITTLE) for edge, price in prices.items()}
-        return master.network.cycles_below(positive, limit)
+        return cheap_cycles(master.network, positive, limit)
 
     if interior:
         master.set(solver="ipx", run_crossover="off")
@@ -310,12 +312,12 @@ def _solve_basis(
         by_cycle.append(dict.fromkeys(rows, 1))
         for row in rows:
             by_edge[row][column] = 1
-    amounts = solve(by_edge, [[master.network.capacities[edge] or 0] for edge in full])
-    prices = solve(by_cycle, [[gain(cycle)] for cycle in cycles])
+    amounts = solve(by_edge, [master.network.capacities[edge] or 0 for edge in full])
+    prices = solve(by_cycle, [gain(cycle) for cycle in cycles])
     if amounts is None or prices is None:
         return None
-    rows_found = {cycle: amount[0] for cycle, amount in zip(cycles, amounts, strict=True) if amount[0]}
-    return rows_found, {edge: price[0] for edge, price in zip(full, prices, strict=True) if price[0]}
+    rows_found = {cycle: amount for cycle, amount in zip(cycles, amounts, strict=True) if amount}
+    return rows_found, {edge: price for edge, price in zip(full, prices, strict=True) if price}
 
 
 def _is_optimal(network: Network, solved: _Solved) -> bool:

@@ -10,7 +10,7 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
-from bubblegraph.analysis.exact import solve
+from bubblegraph.analysis.linear import solve
 from bubblegraph.analysis.plain import Plain, amount_dict, filter_dict, ledger_dict
 from bubblegraph.analysis.schedule import share_of
 from bubblegraph.graph import Edge
@@ -283,13 +283,13 @@ def pro_rata_return(capacities: Mapping[Edge, int], turnover: Mapping[str, int] 
     # x(i) = turnover of i that is the vendor's money: x(i) = s(i) + sum over j of x(j) w(j, i) / turnover(j);
     # in z(i) = x(i) / turnover(i) the coefficients are whole
     rows: list[dict[int, int]] = [{i: turnover[node]} for node, i in number.items()]
-    right = [[0] for _ in number]
+    right = [0] * len(number)
     for (payer, payee), cents in capacities.items():
         if payee in number and payer in number:
             row = rows[number[payee]]
             row[number[payer]] = row.get(number[payer], 0) - cents
         elif payee in number and payer == SOURCE:
-            right[number[payee]][0] += cents
+            right[number[payee]] += cents
     found = solve(rows, right)
     if found is None:
         raise ArithmeticError("the proportional system has no single solution")
@@ -297,7 +297,7 @@ def pro_rata_return(capacities: Mapping[Edge, int], turnover: Mapping[str, int] 
     paid = (
         (payer, cents) for (payer, payee), cents in capacities.items() if payee == SINK and payer != SOURCE
     )
-    return direct + sum((found[number[payer]][0] * cents for payer, cents in paid), Fraction(0))
+    return direct + sum((found[number[payer]] * cents for payer, cents in paid), Fraction(0))
 
 
 def _turnover(inflow: Mapping[str, int], outflow: Mapping[str, int]) -> dict[str, int]:
