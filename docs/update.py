@@ -213,39 +213,57 @@ def dictionary(schema: dict[str, Any]) -> str:
         "# Data dictionary",
         "Every field of a ledger, made from the schema of `bubblegraph schema`. How to write each is in "
         "[the ledger format](../ledger.md).",
-        _fields("The file", sections),
+        _fields(schema, "The file", sections),
     ]
     for name, section in sections.items():
-        entry = section.get("items") or section.get("additionalProperties")
-        variants = entry.get("oneOf", [entry]) if isinstance(entry, dict) else []
-        parts += [
-            _fields(f"`{name}`", variant["properties"], variant.get("required", ()))
-            for variant in variants
-            if "properties" in variant
-        ]
+        entry = _resolved(schema, section.get("items") or section.get("additionalProperties") or {})
+        if "properties" in entry:
+            parts.append(_fields(schema, f"`{name}`", entry["properties"], entry.get("required", ())))
+    for name, title in (
+        ("change", "An entry of a history"),
+        ("publication", "`source`"),
+        ("allow", "`allow`"),
+    ):
+        parts.append(_fields(schema, title, schema["$defs"][name]["properties"]))
     return "\n\n".join(parts) + "\n"
 
 
-def _fields(title: str, fields: dict[str, Any], needed: Sequence[str] = ()) -> str:
-    rows = ["| field | values | meaning |", "|---|---|---|"]
+def _resolved(schema: dict[str, Any], field: dict[str, Any]) -> dict[str, Any]:
+    """A field with what its ``$ref`` brings; its own words win."""
+    if "$ref" not in field:
+        return field
+    return schema["$defs"][field["$ref"].removeprefix("#/$defs/")] | field
+
+
+def _fields(schema: dict[str, Any], title: str, fields: dict[str, Any], needed: Sequence[str] = ()) -> str:
+    rows = ["| field | values | meaning | for example |", "|---|---|---|---|"]
     for name, field in fields.items():
         required = " (needed)" if name in needed else ""
-        rows.append(f"| `{name}`{required} | {_values(field)} | {_cell(field.get('description', ''))} |")
+        values = ", ".join(_values(schema, field))
+        rows.append(f"| `{name}`{required} | {values} | {field['description']} | {_examples(field)} |")
     return "\n".join([f"## {title}", "", *rows])
 
 
-def _values(field: dict[str, Any]) -> str:
-    if "enum" in field:
-        return ", ".join(f"`{word}`" for word in field["enum"])
+def _examples(field: dict[str, Any]) -> str:
+    """The examples of a field that are short, as they are written in a ledger."""
+    found = [example for example in field["examples"] if not isinstance(example, list | dict)]
+    return ", ".join(f"`{json.dumps(e) if isinstance(e, bool) else e}`" for e in found)
+
+
+def _values(schema: dict[str, Any], field: dict[str, Any]) -> list[str]:
+    """The words that a field may be, or the sorts of value."""
+    field = _resolved(schema, field)
     if "const" in field:
-        return f"`{field['const']}`"
-    sorts = field.get("type") or [variant.get("type", "word") for variant in field.get("oneOf", ())]
-    words = [word for sort in (sorts if isinstance(sorts, list) else [sorts]) for word in _listed(sort)]
-    return ", ".join(dict.fromkeys(NAMES.get(word, word) for word in words))
-
-
-def _listed(sort: Any) -> list[str]:
-    return list(sort) if isinstance(sort, list) else [str(sort)]
+        return [f"`{field['const']}`"]
+    if "enum" in field:
+        return [f"`{json.dumps(word)}`" if isinstance(word, bool) else f"`{word}`" for word in field["enum"]]
+    variants = field.get("anyOf", ()) if "type" not in field else ()
+    if variants:
+        offered = [_resolved(schema, variant) for variant in variants]
+        listed = [word for one in offered if "pattern" not in one for word in _values(schema, one)]
+        return list(dict.fromkeys(listed))
+    sorts = field["type"]
+    return list(dict.fromkeys(NAMES[sort] for sort in ([sorts] if isinstance(sorts, str) else sorts)))
 
 
 NAMES = {
@@ -254,12 +272,8 @@ NAMES = {
     "integer": "text",
     "array": "list",
     "object": "mapping",
-    "boolean": "true or false",
+    "null": "nothing",
 }
-
-
-def _cell(text: str) -> str:
-    return text.replace("|", "\\|")
 
 
 def main() -> int:

@@ -9,8 +9,14 @@ import jsonschema
 import pytest
 import yaml
 
-from bubblegraph import Ledger, circular_flows, load_ledger, select_deals
+from bubblegraph import Ledger, Status, circular_flows, load_ledger, read_text, select_deals
+from bubblegraph.ledger.deals import DEAL_KEYS, ENTITY_KEYS
+from bubblegraph.ledger.document import SECTIONS
+from bubblegraph.ledger.lints import LINTS
+from bubblegraph.ledger.model import CONFIDENCES, KINDS, PAID_IN, Source
+from bubblegraph.ledger.records import CLAIM_KEYS, EVENT_KEYS, FIGURE_KEYS, RATE_KEYS
 from bubblegraph.ledger.schema import ledger_schema
+from bubblegraph.money import read_amount
 from conftest import REPOSITORY, Run
 
 DEALS = REPOSITORY / "data" / "deals.yaml"
@@ -126,3 +132,118 @@ def test_the_schema_asks_for_what_a_deal_cannot_do_without(
     validator: jsonschema.Draft202012Validator, key: str
 ) -> None:
     assert not validator.is_valid({"deals": [{name: value for name, value in GOOD.items() if name != key}]})
+
+
+def fields(schema: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """Every field of every mapping of the schema, by its path."""
+    found = {f"/{name}": field for name, field in schema["properties"].items()}
+    for name, definition in schema["$defs"].items():
+        found |= {f"{name}/{key}": field for key, field in definition.get("properties", {}).items()}
+    return found
+
+
+def references(value: Any) -> set[str]:
+    """Every definition that a part of the schema refers to."""
+    if isinstance(value, dict):
+        own = {value["$ref"]} if "$ref" in value else set()
+        return own.union(*map(references, value.values()))
+    return set().union(*map(references, value)) if isinstance(value, list) else set()
+
+
+@pytest.mark.parametrize(
+    ("path", "field"), fields(ledger_schema()).items(), ids=list(fields(ledger_schema()))
+)
+def test_a_field_of_the_schema_has_a_description_and_examples_that_fit(
+    path: str, field: dict[str, Any]
+) -> None:
+    whole = {**field, "$defs": ledger_schema()["$defs"]}
+
+    assert field["description"].endswith(".")
+    assert field["examples"]
+    for example in [*field["examples"], *([field["default"]] if "default" in field else [])]:
+        jsonschema.Draft202012Validator(whole).validate(example)
+
+
+def test_the_schema_has_the_fields_of_the_reader() -> None:
+    schema = ledger_schema()
+    known = {
+        "deal": set(DEAL_KEYS),
+        "entity": set(ENTITY_KEYS),
+        "rate": set(RATE_KEYS),
+        "figure": set(FIGURE_KEYS),
+        "event": set(EVENT_KEYS),
+        "claim": set(CLAIM_KEYS),
+        "publication": set(Source._fields),
+        "allow": set(LINTS),
+    }
+
+    assert {name: set(schema["$defs"][name]["properties"]) for name in known} == known
+    assert tuple(schema["properties"]) == SECTIONS
+
+
+def test_every_definition_of_the_schema_is_used_and_every_use_defined() -> None:
+    schema = ledger_schema()
+
+    assert references(schema) == {f"#/$defs/{name}" for name in schema["$defs"]}
+
+
+def test_every_word_of_the_schema_has_its_meaning() -> None:
+    definitions = ledger_schema()["$defs"]
+    words = {
+        "kind": KINDS,
+        "paid_in": PAID_IN,
+        "confidence": tuple(reversed(CONFIDENCES)),
+    }
+
+    for name, known in words.items():
+        offered = definitions["deal"]["properties"][name]["anyOf"][0]
+        assert tuple(offered["enum"]) == known
+        assert len(offered["enumDescriptions"]) == len(known)
+    offered = definitions["status"]["anyOf"][0]
+    assert set(offered["enum"]) == {status.word for status in Status}
+    assert len(offered["enumDescriptions"]) == len(Status)
+
+
+SPELLINGS = [
+    "letter of intent",
+    "letter-of-intent",
+    "letter_of_intent",
+    "Letter Of_Intent",
+    "Written-off",
+    "CLOSED",
+]
+
+
+@pytest.mark.parametrize("word", SPELLINGS)
+def test_every_spelling_that_the_reader_takes_is_no_error_in_an_editor(
+    validator: jsonschema.Draft202012Validator, word: str
+) -> None:
+    read_text(
+        f"strict: false\ndeals:\n- {{payer: a, payee: b, kind: Debt, amount: 1B, date: 2025, status: {word}}}"
+    )
+
+    assert validator.is_valid(
+        {"deals": [GOOD | {"kind": "Debt", "status": word, "paid_in": "CASH", "counts": "No"}]}
+    )
+
+
+AMOUNTS = [
+    "100B",
+    "$30 billion",
+    "up to US$1bn",
+    "12,700,000",
+    ".5T",
+    "~2B",
+    "Undisclosed",
+    "not_disclosed",
+    "UNKNOWN",
+]
+
+
+@pytest.mark.parametrize("amount", AMOUNTS)
+def test_every_amount_that_the_reader_takes_is_no_error_in_an_editor(
+    validator: jsonschema.Draft202012Validator, amount: str
+) -> None:
+    read_amount(amount)
+
+    assert validator.is_valid({"deals": [GOOD | {"amount": amount}]})

@@ -9,28 +9,78 @@ from bubblegraph.ledger.model import CONFIDENCES, KINDS, PAID_IN, Status
 
 __all__ = ["ledger_schema"]
 
-WORDS = {
-    "date": r"^\d{4}(-Q[1-4]|-\d{2}(-\d{2})?)?$",
+Schema = dict[str, Any]
+
+DATE = r"^\d{4}(-Q[1-4]|-\d{2}(-\d{2})?)?$"
+DATE_FORMS = "Write 2025, 2025-Q3, 2025-09 or 2025-09-22."
+AMOUNT_FORMS = "Write for example 100B, 350M, up to 100B, at least 60B, 17.4B to 19.4B or undisclosed."
+NO_AMOUNT = ("undisclosed", "not disclosed", "unknown")
+ALLOWED = {"duplicate": "two tranches of one day"}
+SOURCE = "Reuters 2026-02-27 https://example.org/story"
+
+KIND_WORDS = {
+    "equity": "financing: money put in for a share",
+    "debt": "financing: money lent",
+    "repayment": "financing: money paid back to a lender or an investor",
+    "purchase": "trade: money paid for goods or services",
+    "cloud": "trade: money paid for computing",
+    "lease": "trade: rent for sites or machines",
+    "warrant": "not counted: a right to shares, no money",
+    "guarantee": "not counted: no money until it is called",
 }
-DATE = {"type": ["string", "integer"], "description": "2025, 2025-Q3, 2025-09 or 2025-09-22"}
-AMOUNT = {
-    "type": ["string", "number"],
-    "description": "100B, 350M, 17.4B to 19.4B, up to 100B, at least 60B, about 2B, undisclosed. "
-    "Low = what is firm, high = the headline.",
-    "examples": ["100B", "up to 100B", "17.4B to 19.4B", "undisclosed"],
+STATUS_WORDS = {
+    Status.RUMOURED: "somebody reports it; listed, not counted",
+    Status.LETTER_OF_INTENT: "an intention in writing; listed, not counted",
+    Status.ANNOUNCED: "made public by a party; counted",
+    Status.COMMITTED: "signed; counted as signed",
+    Status.CLOSED: "the money moved, or the deal is final; counted as signed",
+    Status.LAPSED: "ended before money moved",
+    Status.CANCELLED: "called off before money moved",
+    Status.WRITTEN_OFF: "was closed, the money moved, and it is lost: still a flow",
 }
-NAMES = {
-    "oneOf": [{"type": ["string", "number"]}, {"type": "array", "items": {"type": ["string", "number"]}}]
+PAID_IN_WORDS = {
+    "cash": "money",
+    "credits": "credits for later use, such as cloud credits",
+    "shares": "shares of the payer; listed, not counted",
+    "chips": "hardware",
+    "mixed": "several of these",
+}
+CONFIDENCE_WORDS = {
+    "high": "a filing, or a statement of a party",
+    "medium": "reported by those who should know",
+    "low": "reported once, or worked out",
+}
+LINT_WORDS = {
+    "duplicate": "the same deal twice",
+    "total": "a total beside its parts",
+    "reversed": "payer and payee look swapped",
+    "pooled": "a pooled party that both pays and is paid, or a venture booked as a payment",
+    "mark": "a value booked as a flow",
+    "source": "no source",
+    "old_source": "every source is older than the deal",
+    "order": "the history goes back in time",
+    "silent": "announced, and nothing for over a year",
+    "term": "a contract over years without a term",
+    "ended": "the term is over, the deal still announced",
+    "alias": "a name that two entities bear",
+    "similar": "two ids that differ by one letter or by case",
+    "future": "a date after as_of",
 }
 
 
-def ledger_schema() -> dict[str, Any]:
+def ledger_schema() -> Schema:
     """Return the JSON Schema (draft 2020-12) of a ledger.
+
+    Returns
+    -------
+    dict
+        Every field has a description, and examples or the words it may be. ``enumDescriptions``,
+        ``patternErrorMessage`` and ``defaultSnippets`` are for editors; validators pass over them.
 
     Examples
     --------
-    >>> ledger_schema()["properties"]["deals"]["type"]
-    'array'
+    >>> ledger_schema()["properties"]["deals"]["items"]
+    {'$ref': '#/$defs/deal'}
     """
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -39,218 +89,384 @@ def ledger_schema() -> dict[str, Any]:
         "type": "object",
         "additionalProperties": False,
         "properties": {
-            "bubblegraph": {"const": 1, "description": "The version of this format."},
-            "title": {"type": "string", "description": "What the ledger is about."},
-            "as_of": DATE | {"description": "What the evidence covers: nothing after this day."},
+            "bubblegraph": {
+                "const": 1,
+                "default": 1,
+                "description": "The version of this format.",
+                "examples": [1],
+            },
+            "title": _text("What the ledger is about.", "The AI boom"),
+            "as_of": _ref("date", "What the evidence covers: nothing after this day.", "2026-07-05"),
             "currency": {
                 "type": "string",
                 "pattern": "^[A-Za-z]{3}$",
+                "patternErrorMessage": "Write three letters: USD, EUR, CNY …",
+                "default": "USD",
                 "description": "Of every amount; USD if absent.",
+                "examples": ["USD", "EUR"],
             },
-            "strict": {"type": "boolean", "description": "false: entities need not be declared."},
-            "include": _names("Ledgers that belong to this one, relative to this file."),
+            "strict": _flag("false: entities need not be declared.", default=True),
+            "include": _names("Ledgers that belong to this one, relative to this file.", "lenders.yaml"),
             "rates": {
-                "type": "object",
+                "type": ["object", "null"],
                 "description": "What a unit of another currency was worth in the ledger's own.",
                 "propertyNames": {"pattern": "^[A-Z]{3}$"},
-                "additionalProperties": _rate(),
+                "additionalProperties": {"$ref": "#/$defs/rate"},
+                "examples": [{"GBP": {"rate": 1.36, "date": "2025-09-16"}}],
             },
             "entities": {
-                "type": "object",
+                "type": ["object", "null"],
                 "description": "The parties, by id.",
-                "additionalProperties": {"oneOf": [{"type": "null"}, {"type": "string"}, _entity()]},
+                "additionalProperties": {"$ref": "#/$defs/entity"},
+                "examples": [{"nvidia": {"name": "Nvidia", "sector": "chipmaker", "country": "US"}}],
             },
-            "deals": {"type": "array", "description": "The movements of money.", "items": _deal()},
-            "financials": {"type": "array", "description": "Figures of entities.", "items": _figure()},
-            "events": {
-                "type": "array",
-                "description": "What happened and moves no money.",
-                "items": _event(),
+            "deals": _list("deal", "The movements of money: each from one payer to one payee.", DEAL),
+            "financials": _list(
+                "figure",
+                "Figures of entities: revenue, capital spending, commitments.",
+                {"entity": "openai", "metric": "revenue", "period": "2025", "amount": "13.1B"},
+            ),
+            "events": _list(
+                "event",
+                "What happened and moves no money.",
+                {"entity": "winstar", "date": "2001-04", "event": "bankruptcy"},
+            ),
+            "claims": _list(
+                "claim",
+                "What publications say, kept apart from what the ledger holds to be so.",
+                {"says": "Nvidia invests up to 100B in OpenAI", "deal": "letter", "amount": "up to 100B"},
+            ),
+        },
+        "$defs": _definitions(),
+    }
+
+
+DEAL = {"payer": "nvidia", "payee": "openai", "kind": "equity", "amount": "100B", "date": "2025-09-22"}
+
+
+def _definitions() -> dict[str, Schema]:
+    return {
+        "deal": _deal(),
+        "status": _words({status.word: words for status, words in STATUS_WORDS.items()}, "How far it got."),
+        "history": _history(),
+        "change": _change(),
+        "amount": {
+            "type": ["string", "number"],
+            "pattern": f"[0-9]|^({'|'.join(map(_any_case, NO_AMOUNT))})$",
+            "patternErrorMessage": AMOUNT_FORMS,
+        },
+        "date": {
+            "type": ["string", "integer"],
+            "pattern": DATE,
+            "patternErrorMessage": DATE_FORMS,
+            "minimum": 1,
+            "maximum": 9999,
+        },
+        "sources": _sources(),
+        "publication": _publication(),
+        "allow": _allow(),
+        "entity": _entity(),
+        "rate": _entry(
+            {
+                "rate": _text("Units of the ledger's currency for one of the other.", 1.36),
+                "date": _ref("date", "The day of the rate.", "2025-09-16"),
             },
-            "claims": {"type": "array", "description": "What publications say.", "items": _claim()},
-        },
+            "rate",
+        ),
+        "figure": _entry(_figure_fields(), "metric"),
+        "event": _event(),
+        "claim": _claim(),
     }
 
 
-def _text(description: str, *examples: str) -> dict[str, Any]:
-    return {"type": ["string", "number"], "description": description} | (
-        {"examples": list(examples)} if examples else {}
-    )
+# --- fields -----------------------------------------------------------------------------------------------
 
 
-def _names(description: str) -> dict[str, Any]:
-    return NAMES | {"description": description}
+def _ref(name: str, description: str, *examples: Any) -> Schema:
+    found: Schema = {"$ref": f"#/$defs/{name}", "description": description}
+    return found | ({"examples": list(examples)} if examples else {})
 
 
-def _words(words: tuple[str, ...], description: str) -> dict[str, Any]:
-    return {"enum": list(words), "description": description}
+def _text(description: str, *examples: str | float) -> Schema:
+    return {"type": ["string", "number"], "description": description, "examples": list(examples)}
 
 
-def _entity() -> dict[str, Any]:
+def _names(description: str, *examples: Any) -> Schema:
     return {
-        "type": "object",
-        "additionalProperties": False,
-        "properties": {
-            "name": _text("What it is called in tables and pictures.", "Nvidia"),
-            "sector": _text("chipmaker, ai_lab, hyperscaler, neocloud, investor, lender …", "chipmaker"),
-            "country": _text("Two letters.", "US"),
-            "ticker": _text("On its main exchange.", "NVDA"),
-            "cik": _text("Its number at the SEC.", "1045810"),
-            "lei": _text("Its legal entity identifier."),
-            "parent": _text("The id of the entity it belongs to."),
-            "aliases": _names("Other names, in any script; they work wherever an entity is named."),
-            "pooled": {"type": "boolean", "description": "Stands for many parties; never part of a loop."},
-            "note": _text("What a reader should know."),
-            "allow": _allow(),
-        },
+        "type": ["string", "number", "array"],
+        "items": {"type": ["string", "number"]},
+        "description": description,
+        "examples": list(examples),
     }
 
 
-def _allow() -> dict[str, Any]:
+def _flag(description: str, *, default: bool) -> Schema:
+    offered = {"enum": [True, False]}
     return {
-        "type": "object",
-        "propertyNames": {"enum": list(LINTS)},
-        "additionalProperties": {"type": "string"},
-        "description": "Warnings of check that are meant, each with its reason.",
+        "anyOf": [offered, {"type": "string", "pattern": f"^({_any_case('yes')}|{_any_case('no')})$"}],
+        "default": default,
+        "description": description,
+        "examples": [not default],
     }
 
 
-def _statuses() -> tuple[str, ...]:
-    return tuple(
-        spelt for status in Status for spelt in dict.fromkeys((status.word, status.word.replace(" ", "_")))
-    )
-
-
-def _deal() -> dict[str, Any]:
-    status = _words(
-        _statuses(), "rumoured < letter of intent < announced < committed < closed; or how it ended."
-    )
-    change = {
-        "type": "object",
-        "additionalProperties": False,
-        "properties": {
-            "status": status,
-            "amount": AMOUNT,
-            "term": _term(),
-            "note": _text("What changed."),
-            "source": _source(),
-        },
+def _words(words: dict[str, str], description: str, default: str = "") -> Schema:
+    """One of some words, each with what it means: offered in one spelling, accepted in all."""
+    spelt = "|".join(map(_any_case, words))
+    return {
+        "anyOf": [
+            {"enum": list(words), "enumDescriptions": list(words.values()), "description": description},
+            {"type": "string", "pattern": f"^({spelt})$", "description": description},
+        ],
+        **({"default": default} if default else {}),
+        "description": description,
+        "examples": [default or next(iter(words))],
     }
+
+
+def _list(item: str, description: str, example: dict[str, str]) -> Schema:
+    return {
+        "type": ["array", "null"],
+        "description": description,
+        "items": {"$ref": f"#/$defs/{item}"},
+        "examples": [[example]],
+    }
+
+
+def _any_case(words: str) -> str:
+    """A pattern of words in upper or lower case, parted by spaces, hyphens or underscores."""
+    return "".join("[ _-]+" if c == " " else f"[{c.upper()}{c}]" for c in words)
+
+
+def _note() -> Schema:
+    return _text("What a reader should know.", "Only 10B drawn.")
+
+
+def _source() -> Schema:
+    return _ref("sources", "The publications behind it: publisher, date, address.", SOURCE)
+
+
+# --- deals ------------------------------------------------------------------------------------------------
+
+
+def _deal() -> Schema:
     return {
         "type": "object",
         "additionalProperties": False,
         "required": ["payer", "payee", "kind", "amount"],
         "anyOf": [{"required": ["date"]}, {"required": ["status"]}],
+        "defaultSnippets": [
+            {
+                "label": "a deal and its source",
+                "description": "Who pays whom, for what, how much, since when, and who says so.",
+                "body": {
+                    "payer": "$1",
+                    "payee": "$2",
+                    "kind": "${3:equity}",
+                    "amount": "${4:undisclosed}",
+                    "date": "$5",
+                    "source": "$6",
+                },
+            }
+        ],
         "properties": {
-            "payer": _text("The id of the entity that the money leaves.", "nvidia"),
-            "payee": _text("The id of the entity that the money reaches.", "openai"),
-            "kind": _words(KINDS, "equity, debt, repayment are financing; purchase, cloud, lease are trade."),
-            "amount": AMOUNT,
-            "date": DATE | {"description": "When it was made known; with a plain status."},
+            "payer": _text("The entity that the money leaves, by its id.", "nvidia"),
+            "payee": _text("The entity that the money reaches, by its id.", "openai"),
+            "kind": _words(
+                {kind: KIND_WORDS[kind] for kind in KINDS},
+                "What it is for: financing (equity, debt, repayment) or trade (purchase, cloud, lease).",
+            ),
+            "amount": _ref(
+                "amount",
+                "Low = what is firm: paid, or owed with no condition open. High = the headline.",
+                "100B",
+                "up to 100B",
+                "at least 60B",
+                "17.4B to 19.4B",
+                "about 2B",
+                "undisclosed",
+            ),
+            "date": _ref("date", "When it was made known; beside a plain status.", "2025-09-22", "2025-Q3"),
             "status": {
-                "oneOf": [
-                    status,
-                    {
-                        "type": "object",
-                        "propertyNames": {"pattern": WORDS["date"]},
-                        "additionalProperties": {"oneOf": [status, change]},
-                        "examples": [{"2025-09-22": "letter of intent", "2026-02-27": "lapsed"}],
-                    },
-                ],
-                "description": "One word, or the history: dates and what they brought.",
+                "anyOf": [{"$ref": "#/$defs/status"}, {"$ref": "#/$defs/history"}],
+                "default": "announced",
+                "description": "How far it got: one word, or the history: dates and what they brought.",
+                "examples": ["announced"],
             },
             "term": _term(),
             "id": _text("A name for the deal; payer-payee-year if absent.", "nvda-openai-loi"),
-            "package": _names("Deals that share a package are tied together by a source."),
-            "what": _text("The finer sort: convertible note, vendor loan, prepayment …"),
-            "paid_in": _words(PAID_IN, "cash if absent; deals paid in shares are listed, not counted."),
-            "counts": {"type": "boolean", "description": "false: a mark or headline; shown, never added up."},
-            "replaces": _names("Deals that stop counting when this one starts."),
-            "includes": _names("Deals that are parts of this one; it counts for what they leave."),
-            "may_include": _names("Deals that may be parts of this one; only its low shrinks."),
-            "confidence": _words(CONFIDENCES, "How far the evidence carries; medium if absent."),
-            "inferred": {"type": "boolean", "description": "true: no source states it."},
+            "package": _names("Deals that share a package are tied together by a source.", "10gw"),
+            "what": _text("The finer sort, in free words.", "convertible note", "vendor loan", "prepayment"),
+            "paid_in": _words(
+                {word: PAID_IN_WORDS[word] for word in PAID_IN},
+                "cash if absent; deals paid in shares are listed, not counted.",
+                "cash",
+            ),
+            "counts": _flag("false: a mark or a headline; shown, never added up.", default=True),
+            "replaces": _names("Deals that stop counting when this one starts.", "nvda-openai-loi"),
+            "includes": _names(
+                "Deals that are parts of this one; it counts for what they leave.", ["round-a", "round-b"]
+            ),
+            "may_include": _names(
+                "Deals that may be parts of this one; only its low shrinks.", ["prepayment"]
+            ),
+            "confidence": _words(
+                {word: CONFIDENCE_WORDS[word] for word in reversed(CONFIDENCES)},
+                "How far the evidence carries; medium if absent.",
+                "medium",
+            ),
+            "inferred": _flag("true: no source states it.", default=False),
             "source": _source(),
-            "note": _text("What a reader should know."),
-            "allow": _allow(),
+            "note": _note(),
+            "allow": _ref("allow", "Warnings of check that are meant, each with its reason.", ALLOWED),
         },
     }
 
 
-def _rate() -> dict[str, Any]:
-    fields = {"rate": _value("Units of the ledger's currency for one of the other."), "date": DATE}
-    return _entry(fields, "rate")
+def _history() -> Schema:
+    return {
+        "type": "object",
+        "description": "The history of a deal: dates, and what they brought.",
+        "defaultSnippets": [
+            {
+                "label": "a history",
+                "description": "Dates, and how far the deal got on each.",
+                "body": {"${1:2025-09-22}": "${2:announced}"},
+            }
+        ],
+        "minProperties": 1,
+        "propertyNames": {"pattern": DATE, "patternErrorMessage": DATE_FORMS},
+        "additionalProperties": {"anyOf": [{"$ref": "#/$defs/status"}, {"$ref": "#/$defs/change"}]},
+    }
 
 
-def _figure() -> dict[str, Any]:
-    return _entry(_figure_fields(), "metric")
+def _change() -> Schema:
+    return {
+        "type": "object",
+        "description": "What changed on this day: the status, the terms, or both.",
+        "defaultSnippets": [
+            {
+                "label": "new terms",
+                "description": "How far the deal got, what it is worth now, and why.",
+                "body": {"status": "${1:committed}", "amount": "$2", "note": "$3"},
+            }
+        ],
+        "additionalProperties": False,
+        "properties": {
+            "status": _ref("status", "How far it got on this day; as before if absent.", "closed"),
+            "amount": _ref("amount", "What it is worth from this day on.", "138B"),
+            "term": _term(),
+            "note": _text("What changed.", "extended"),
+            "source": _source(),
+        },
+    }
 
 
-def _figure_fields() -> dict[str, Any]:
+def _term() -> Schema:
+    return _text(
+        "When the money moves.", "2027 to 2032", "5 years from 2027", "from 2027", "until 2030", "2026"
+    )
+
+
+def _sources() -> Schema:
+    """One text, a mapping, or a list of both: the fields stand here and in ``publication``."""
+    return _publication() | {
+        "type": ["string", "number", "object", "array"],
+        "items": {"$ref": "#/$defs/publication"},
+    }
+
+
+def _publication() -> Schema:
+    return {
+        "type": ["string", "number", "object"],
+        "additionalProperties": False,
+        "properties": {
+            "publisher": _text("Who published it.", "Reuters"),
+            "title": _text("Its printed title.", "Chipco invests in Labco"),
+            "date": _ref("date", "When it was published.", "2026-02-27"),
+            "url": _text("The publisher's own address.", "https://example.org/story"),
+            "archived": _text("A copy in an archive.", "https://example.org/copy"),
+            "read_at": _text(
+                "Where the figure was read, if that is another address.", "https://example.org/mirror"
+            ),
+            "supports": _text("Which part of the deal it supports.", "the term"),
+        },
+    }
+
+
+def _allow() -> Schema:
+    return {
+        "type": "object",
+        "additionalProperties": False,
+        "properties": {lint: _text(f"{LINT_WORDS[lint]}; say why it is meant.", "why") for lint in LINTS},
+    }
+
+
+# --- entities and what stands beside the deals -------------------------------------------------------------
+
+
+def _entity() -> Schema:
+    return {
+        "type": ["object", "string", "number", "null"],
+        "additionalProperties": False,
+        "properties": {
+            "name": _text("What it is called in tables and pictures; the id if absent.", "Nvidia"),
+            "sector": _text(
+                "One word of your own choice.", "chipmaker", "ai_lab", "hyperscaler", "neocloud", "lender"
+            ),
+            "country": _text("Two letters.", "US"),
+            "ticker": _text("On its main exchange.", "NVDA"),
+            "cik": _text("Its number at the SEC.", "1045810"),
+            "lei": _text("Its legal entity identifier.", "EXAMPLE0000000000001"),
+            "parent": _text("The id of the entity it belongs to.", "alphabet"),
+            "aliases": _names(
+                "Other names, in any script; they work wherever an entity is named.", ["英伟达", "輝達"]
+            ),
+            "pooled": _flag("true: stands for many parties; never part of a loop.", default=False),
+            "note": _note(),
+            "allow": _ref("allow", "Warnings of check that are meant, each with its reason.", ALLOWED),
+        },
+        "description": "A party: its fields, its name alone, or nothing where the id says enough.",
+    }
+
+
+def _figure_fields() -> dict[str, Schema]:
     return {
         "entity": _text("Whose figure; absent for the field as a whole.", "openai"),
-        "metric": _text("revenue, capex, net_loss, commitments_total, useful_life …", "revenue"),
-        "period": _text("A year, a quarter, or words.", "2025"),
-        "amount": AMOUNT,
-        "value": _value("A figure that is no money: 0.75, 3 to 5, at least 700."),
+        "metric": _text(
+            "What it measures.", "revenue", "capex", "net_loss", "commitments_total", "useful_life"
+        ),
+        "period": _text("A year, a quarter, or words.", "2025", "2025-Q3"),
+        "amount": _ref("amount", "If it is money.", "13.1B"),
+        "value": _text("A figure that is no money.", 0.75, "3 to 5", "at least 700"),
         "unit": _text("Of the value.", "ratio", "years", "million users"),
     }
 
 
-def _event() -> dict[str, Any]:
+def _event() -> Schema:
     fields = {
         "entity": _text("To whom it happened.", "winstar"),
-        "date": DATE,
+        "date": _ref("date", "When it happened.", "2001-04"),
         "event": _text("What happened.", "bankruptcy"),
-        "amount": AMOUNT,
+        "amount": _ref("amount", "The sum it was about, if there is one.", "2B"),
     }
     return _entry(fields, "entity", "date", "event")
 
 
-def _claim() -> dict[str, Any]:
+def _claim() -> Schema:
     fields = {
-        "says": _text("What the publication says, in our words."),
-        "deal": _names("The deal it is about."),
-        "deals": _names("The deals it is about."),
-        "date": DATE | {"description": "When it was published."},
+        "says": _text("What the publication says, in our words.", "Nvidia invests up to 100B in OpenAI"),
+        "deal": _names("The deal it is about, by its id.", "nvda-openai-loi"),
+        "deals": _names("The deals it is about, by their ids.", ["stake", "order"]),
+        "date": _ref("date", "When it was published.", "2025-10-08"),
     }
     return _entry(fields | _figure_fields(), "says")
 
 
-def _entry(fields: dict[str, Any], *needed: str) -> dict[str, Any]:
+def _entry(fields: dict[str, Schema], *needed: str) -> Schema:
     return {
         "type": "object",
         "additionalProperties": False,
         "required": list(needed),
-        "properties": fields | {"source": _source(), "note": _text("What a reader should know.")},
-    }
-
-
-def _value(description: str) -> dict[str, Any]:
-    return {"type": ["string", "number"], "description": description}
-
-
-def _term() -> dict[str, Any]:
-    return _text("2027 to 2032, 5 years from 2027, from 2027, until 2030", "2027 to 2032")
-
-
-def _source() -> dict[str, Any]:
-    words = _text("publisher date url", "Reuters 2026-02-27 https://…")
-    mapping = {
-        "type": "object",
-        "additionalProperties": False,
-        "properties": {
-            "publisher": _text("Who published it."),
-            "title": _text("Its printed title."),
-            "date": DATE,
-            "url": _text("The publisher's own address."),
-            "archived": _text("A copy in an archive."),
-            "read_at": _text("Where the figure was read, if that is another address."),
-            "supports": _text("Which part of the deal it supports."),
-        },
-    }
-    one = {"oneOf": [words, mapping]}
-    return {
-        "oneOf": [words, mapping, {"type": "array", "items": one}],
-        "description": "The publications behind it.",
+        "properties": fields | {"source": _source(), "note": _note()},
     }
