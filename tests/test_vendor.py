@@ -15,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bubblegraph import (
+    Amount,
     Filters,
     Ledger,
     Vendor,
@@ -23,7 +24,7 @@ from bubblegraph import (
     select_deals,
     vendor_financing,
 )
-from bubblegraph.analysis.vendor import VendorYear
+from bubblegraph.analysis.vendor import VendorYear, share_bounds
 from conftest import REPOSITORY, Run
 
 REFERENCE = REPOSITORY / "tests" / "reference" / "vendor.json"
@@ -277,6 +278,83 @@ def test_the_buyer_sees_how_much_of_its_funding_is_from_its_suppliers(ledger: Le
 
     assert found.funding == (80_00, 100_00)
     assert found.funding_by_suppliers == (30_00, 30_00)
+    assert found.funding_share == (Fraction(30, 100), Fraction(30, 80))
+
+
+SOME = st.tuples(st.integers(0, 4), st.one_of(st.none(), st.integers(0, 4))).filter(
+    lambda ends: ends[1] is None or ends[0] <= ends[1]
+)
+
+
+@given(SOME, SOME)
+@settings(max_examples=200)
+def test_the_bounds_of_a_share_are_the_least_and_the_most_of_all_amounts(
+    part: tuple[int, int | None], rest: tuple[int, int | None]
+) -> None:
+    """An unknown high is tried up to a million, so that what is without limit is met to a thousandth."""
+    tried = [Fraction(a, a + b) for a in range_of(part) for b in range_of(rest) if a + b]
+
+    bounds = share_bounds(Amount(*part), Amount(*rest))
+
+    assert (bounds is None) == (not tried)
+    if bounds is not None:
+        assert bounds[0] <= min(tried) <= bounds[0] + Fraction(1, 1000)
+        assert bounds[1] - Fraction(1, 1000) <= max(tried) <= bounds[1]
+
+
+def range_of(ends: tuple[int, int | None]) -> list[int]:
+    low, high = ends
+    return [*range(low, low + 5), 10**6] if high is None else list(range(low, high + 1))
+
+
+def test_a_price_that_nobody_knows_may_be_most_of_the_funding(ledger: Ledger) -> None:
+    """
+    deals:
+    - {payer: chips, payee: lab, kind: equity,   amount: 30,          date: 2025}
+    - {payer: fund,  payee: lab, kind: equity,   amount: at least 70, date: 2025}
+    - {payer: lab, payee: chips, kind: purchase, amount: 5,           date: 2025}
+    """
+    found = vendor_of(ledger, "lab")
+
+    assert found.funding_share_disclosed == (Fraction(3, 10), Fraction(3, 10))
+    assert found.funding_share == (0, Fraction(3, 10))
+    assert found.to_dict()["funding_share"] == {"low": 0.0, "high": 0.3}
+
+
+def test_a_loan_that_comes_home_is_no_funding(ledger: Ledger) -> None:
+    """
+    deals:
+    - {payer: bank, payee: lab, kind: debt,      amount: 30, date: 2025}
+    - {payer: lab, payee: bank, kind: repayment, amount: 20, date: 2026}
+    """
+    assert vendor_of(ledger, "bank").funding == (0, 0)
+    assert vendor_of(ledger, "bank").funding_share is None
+    assert vendor_of(ledger, "lab").funding_share == (0, 0)
+
+
+@pytest.mark.parametrize(
+    ("fund", "said"),
+    [
+        ("60", "share of its suppliers in its funding: 33.3%"),
+        ("60 to 90", "share of its suppliers in its funding: 25.0–33.3%"),
+        (
+            "at least 60",
+            "share of its suppliers in its funding: 33.3% at disclosed prices, "
+            "0.0–33.3% whatever the unknown prices are",
+        ),
+    ],
+)
+def test_the_share_of_the_suppliers_is_said_with_its_bounds(
+    bubblegraph: Run, tmp_path: Path, fund: str, said: str
+) -> None:
+    (tmp_path / "lab.yaml").write_text(
+        "strict: false\ndeals:\n"
+        "- {payer: chips, payee: lab, kind: equity, amount: 30, date: 2025}\n"
+        f"- {{payer: fund, payee: lab, kind: equity, amount: {fund}, date: 2025}}\n"
+        "- {payer: lab, payee: chips, kind: purchase, amount: 5, date: 2025}\n"
+    )
+
+    assert said in bubblegraph("vendor", "lab", "lab.yaml").lines
 
 
 # --- years ------------------------------------------------------------------------------------------------
@@ -414,6 +492,8 @@ def test_a_vendor_of_the_shipped_ledger_can_be_read_by_programs(bubblegraph: Run
         "years",
         "funding",
         "funding_by_suppliers",
+        "funding_share",
+        "funding_share_disclosed",
     ]
     assert sum(path["amount"] for path in found["paths"]) == pytest.approx(found["returned"]["high"])
     assert found["pro_rata"]["high"] <= found["returned"]["high"] <= found["financing"]["low"]

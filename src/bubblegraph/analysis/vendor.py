@@ -25,10 +25,13 @@ __all__ = [
     "max_return",
     "pro_rata_return",
     "rank_vendors",
+    "share_bounds",
     "vendor_financing",
 ]
 
 SOURCE, SINK = " financing", " sales"  # no entity id begins with a space
+Share = tuple[Fraction, Fraction]  # its least and its most, 0 to 1
+FUNDING = ("equity", "debt")  # a repayment is the company's own money that comes home
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +65,10 @@ class Vendor(Plain):
     least: int  # what must return if nobody has money but what the ledger gives; 0 where a price is open
     paths: tuple[Path, ...]  # one way to carry R at the highs
     years: tuple[VendorYear, ...]
-    funding: Amount  # financing received
+    funding: Amount  # financing received; a repayment of what it lent is none
     funding_by_suppliers: Amount
+    funding_share: Share | None  # of its suppliers, whatever the unknown prices are; None without funding
+    funding_share_disclosed: Share | None  # the same at disclosed prices
 
     @property
     def recapture(self) -> tuple[Fraction | None, Fraction | None]:
@@ -93,6 +98,8 @@ class Vendor(Plain):
             ],
             "funding": amount_dict(*self.funding),
             "funding_by_suppliers": amount_dict(*self.funding_by_suppliers),
+            "funding_share": _share_dict(self.funding_share),
+            "funding_share_disclosed": _share_dict(self.funding_share_disclosed),
         }
 
     def to_records(self) -> list[dict[str, Any]]:
@@ -110,8 +117,49 @@ def _summary(vendor: Vendor) -> dict[str, Any]:
     }
 
 
+def _share_dict(share: Share | None) -> dict[str, float | None]:
+    low, high = share or (None, None)
+    return {"low": _ratio(low), "high": _ratio(high)}
+
+
 def _ratio(ratio: Fraction | None) -> float | None:
     return None if ratio is None else round(float(ratio), 6)
+
+
+def share_bounds(part: Amount, rest: Amount) -> Share | None:
+    """Bound the share of a part in the whole, when part and rest may each be anywhere in their interval.
+
+    Parameters
+    ----------
+    part, rest : Amount
+        Cents. An unknown high is without limit.
+
+    Returns
+    -------
+    tuple of two Fractions, or None
+        The least and the most of part / (part + rest), 0 to 1, over all amounts that are not both 0. None if
+        there are no such amounts.
+
+    Examples
+    --------
+    >>> share_bounds(Amount(30, 30), Amount(50, 70))
+    (Fraction(3, 10), Fraction(3, 8))
+    >>> share_bounds(Amount(30, None), Amount(50, None))
+    (Fraction(0, 1), Fraction(1, 1))
+
+    Notes
+    -----
+    The share rises with the part and falls with the rest, so its ends are at the ends of both.
+    """
+    if part.high == rest.high == 0:
+        return None
+    if rest.high == 0:
+        return Fraction(1), Fraction(1)
+    if part.high == 0:
+        return Fraction(0), Fraction(0)
+    low = Fraction(0) if rest.high is None else Fraction(part.low, part.low + rest.high)
+    high = Fraction(1) if part.high is None else Fraction(part.high, part.high + rest.low)
+    return low, high
 
 
 def vendor_financing(selection: Selection, entity: str, *, through_trade: bool = False) -> Vendor:
@@ -157,8 +205,10 @@ def vendor_financing(selection: Selection, entity: str, *, through_trade: bool =
     low, high = (max_return(capacities) for capacities in ends)
     financing, sales = _sides(standings, entity)
     trade = [s.deal for s in selection.deals if not s.deal.financing and not s.status.ended]
-    funding = [s for s in selection.counted if s.deal.payee == entity and s.deal.financing]
+    funding = [s for s in selection.counted if s.deal.payee == entity and s.deal.kind in FUNDING]
     suppliers = {deal.payee for deal in trade if deal.payer == entity}
+    from_suppliers = [s.amount for s in funding if s.deal.payer in suppliers]
+    from_others = [s.amount for s in funding if s.deal.payer not in suppliers]
     return Vendor(
         selection=selection,
         entity=entity,
@@ -171,8 +221,14 @@ def vendor_financing(selection: Selection, entity: str, *, through_trade: bool =
         paths=_decompose(high[1], entity),
         years=tuple(_years(selection, standings, entity)),
         funding=total(standing.amount for standing in funding),
-        funding_by_suppliers=total(s.amount for s in funding if s.deal.payer in suppliers),
+        funding_by_suppliers=total(from_suppliers),
+        funding_share=share_bounds(total(from_suppliers), total(from_others)),
+        funding_share_disclosed=share_bounds(_disclosed(from_suppliers), _disclosed(from_others)),
     )
+
+
+def _disclosed(amounts: Sequence[Amount]) -> Amount:
+    return total(Amount(amount.low, amount.disclosed) for amount in amounts)
 
 
 def rank_vendors(selection: Selection, *, through_trade: bool = False) -> tuple[Vendor, ...]:

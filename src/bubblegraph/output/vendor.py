@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from bubblegraph.analysis.plain import amount_dict, filter_dict, ledger_dict, name
-from bubblegraph.analysis.vendor import Vendor, VendorYear
+from bubblegraph.analysis.vendor import Share, Vendor, VendorYear
 from bubblegraph.ledger.select import Selection
 from bubblegraph.money import Amount, Scale, pick_scale, whole
 from bubblegraph.output.answer import Answer, Column, Lines, Table
@@ -46,14 +46,28 @@ def _lines(vendor: Vendor, scale: Scale) -> Iterator[str]:
         yield f"R over financing: {_percent(low)} at lows, {_percent(high)} at disclosed highs"
     at_lows, at_highs = (scale.show(end) for end in vendor.pro_rata)
     yield f"pro rata, each party mixing all it takes in: {at_lows} at the lows, {at_highs} at the highs"
-    if vendor.funding.disclosed:
+    if vendor.funding_share is not None:
         suppliers = vendor.funding_by_suppliers
         part = amount_words(suppliers, scale) if suppliers != (0, 0) else "nothing"
         yield f"its own funding: {amount_words(vendor.funding, scale)}, of which from its suppliers {part}"
+        yield f"share of its suppliers in its funding: {_share_words(vendor)}"
 
 
 def _percent(ratio: Fraction | None) -> str:
     return "–" if ratio is None else f"{float(ratio):.1%}"
+
+
+def _percents(share: Share) -> str:
+    first, last = (_percent(end) for end in share)
+    return first if first == last else f"{first[:-1]}–{last}"
+
+
+def _share_words(vendor: Vendor) -> str:
+    """The bounds, and apart from them those at disclosed prices where a price that nobody knows matters."""
+    bounds, disclosed = vendor.funding_share, vendor.funding_share_disclosed
+    if bounds is None or disclosed is None or bounds == disclosed:
+        return _percents(bounds) if bounds else "–"
+    return f"{_percents(disclosed)} at disclosed prices, {_percents(bounds)} whatever the unknown prices are"
 
 
 def _tables(vendor: Vendor, scale: Scale) -> Iterator[Table | Lines]:
