@@ -130,6 +130,76 @@ def test_a_deal_that_the_ledger_lacks_leaves_nothing_to_compare(ledger: Ledger) 
     assert (found.verdict, found.then, found.now) == ("nothing to compare", (), ())
 
 
+@pytest.mark.parametrize(
+    ("said", "verdict"),
+    [
+        ("13B", "agrees"),
+        ("13.1B", "agrees"),
+        ("13.13B", "agrees"),
+        ("13.10B", "said less"),
+        ("13.2B", "said more"),
+        ("14B", "said more"),
+        ("12B", "said less"),
+        ("about 12B", "agrees"),
+        ("about 14B", "agrees"),
+        ("about 15B", "said more"),
+        ("about 11B", "said less"),
+        ("up to 13B", "agrees"),
+        ("up to 13.1B", "agrees"),
+        ("up to 13.0B", "said less"),
+        ("at least 13.2B", "said more"),
+        ("at least 13.1B", "agrees"),
+        ("10B to 13B", "agrees"),
+        ("10B to 13.0B", "said less"),
+        ("$13 billion", "agrees"),
+        ("13,130,000,000", "agrees"),
+        ("13,129,999,999", "said less"),
+    ],
+)
+def test_a_number_that_was_said_is_what_rounds_to_it(said: str, verdict: str) -> None:
+    ledger = read_text(
+        "strict: false\n"
+        "deals: [{id: rent, payer: a, payee: b, kind: cloud, amount: 13.13B, date: 2025}]\n"
+        f'claims: [{{says: it, deal: rent, amount: "{said}", date: 2025}}]'
+    )
+
+    assert verdicts(ledger) == [verdict]
+
+
+def test_a_claim_in_another_currency_is_as_exact_as_it_was_written(ledger: Ledger) -> None:
+    """
+    rates: {GBP: {rate: 2, date: 2025, source: Example Wire 2025}}
+    deals:
+    - {id: rent, payer: a, payee: b, kind: cloud, amount: 27B, date: 2025}
+    claims:
+    - {says: 13 or 14 billion pounds, deal: rent, amount: £13B,   date: 2025}
+    - {says: less,                    deal: rent, amount: £13.4B, date: 2025}
+    """
+    assert verdicts(ledger) == ["agrees", "said less"]
+
+
+def test_a_claim_that_was_right_on_its_day_is_said_to_have_been(bubblegraph: Run, ledger_file: Path) -> None:
+    """
+    as_of: 2026-07-05
+    deals:
+    - {id: first, payer: a, payee: b, kind: equity, amount: 50B, status: {2026-01-10: announced}}
+    - {id: second, payer: a, payee: b, kind: equity, amount: 30B, replaces: first,
+       status: {2026-02-27: closed}}
+    claims:
+    - {says: A puts 50B into B,     deal: first,  amount: 50B, date: 2026-01-20}
+    - {says: A puts 50B into B now, deal: second, amount: 50B, date: 2026-03-20}
+    """
+    ran = bubblegraph("claims", ledger_file.name, "--against", ledger_file.name)
+    found = json.loads(bubblegraph("claims", ledger_file.name, "--against", ledger_file.name, "--json").out)
+
+    assert "   → more than the ledger holds; on its day in agreement with the ledger" in ran.lines
+    assert "   → more than the ledger holds" in ran.lines
+    assert [(c["verdict"], c["verdict_then"]) for c in found["claims"]] == [
+        ("said more", "agrees"),
+        ("said more", "said more"),
+    ]
+
+
 # --- figures ----------------------------------------------------------------------------------------------
 
 
@@ -228,7 +298,7 @@ def test_where_several_figures_fit_one_that_agrees_is_enough(ledger: Ledger) -> 
     - {entity: nvidia, metric: market_cap, period: 2025-12, amount: 4.6T}
     claims:
     - {says: the first, entity: nvidia, metric: market_cap, period: 2025, amount: 4T}
-    - {says: neither,   entity: nvidia, metric: market_cap, period: 2025, amount: 5T}
+    - {says: neither,   entity: nvidia, metric: market_cap, period: 2025, amount: 6T}
     """
     assert verdicts(ledger) == ["agrees", "said more"]
 
@@ -267,7 +337,7 @@ def test_said_a_hundred_in_the_ledger_thirty(bubblegraph: Run, article: Path) ->
     assert said[2] == "   ledger then: up to $100B letter of intent 2025-09-22 (nvda-openai-loi-2025)"
     assert "up to $100B lapsed 2026-02-27, replaced by nvda-openai-30b" in said[3]
     assert said[3].endswith("$30B closed 2026-03-31 (nvda-openai-30b)")
-    assert said[4] == "   → more than the ledger holds"
+    assert said[4] == "   → more than the ledger holds; on its day not counted in the ledger"
 
 
 def test_claims_can_be_read_by_programs(bubblegraph: Run, article: Path) -> None:

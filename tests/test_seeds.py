@@ -188,7 +188,7 @@ VERDICTS = [
     (EXPLAINER, "95% of organisations", "nothing to compare"),
     (REPORT, "Nvidia's investment of up to 100B", "said more"),
     (REPORT, "commitments of 1.4 trillion", "agrees"),
-    (REPORT, "OpenAI has revenue of 13B", "said less"),
+    (REPORT, "OpenAI has revenue of 13B", "agrees"),
     (POST, "OpenAI has burned more than 10B", "nothing to compare"),
     (POST, "as much as Germany and Japan", "no amount said"),
     (ESSAY, "Nvidia put 100B into OpenAI", "said more"),

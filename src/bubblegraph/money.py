@@ -97,6 +97,13 @@ class ReadAmount(NamedTuple):
     currency: str | None  # None: the ledger's own
     about: bool
     bare: bool  # written without a scale word: 100 rather than 100B
+    step: int = 0  # what one more in the last digit that was written adds, cents
+
+    @property
+    def slack(self) -> int:
+        """How far off the exact number may be, in cents: half a step, for "about" a tenth if that is more."""
+        near = self.step // 2
+        return max(near, self.amount.disclosed // 10) if self.about else near
 
 
 _SCALES = {
@@ -140,8 +147,10 @@ def read_amount(text: str) -> ReadAmount:
     --------
     >>> read_amount("17.4B to 19.4B").amount
     Amount(low=1740000000000, high=1940000000000)
-    >>> read_amount("up to $100B")
-    ReadAmount(amount=Amount(low=0, high=10000000000000), currency='USD', about=False, bare=False)
+    >>> read_amount("up to $100B").currency
+    'USD'
+    >>> read_amount("13.1B").slack, read_amount("about 12B").slack
+    (5000000000, 120000000000)
     """
     words = re.sub(r"[\s_]+", " ", text.strip())
     lowered = words.lower()
@@ -151,23 +160,25 @@ def read_amount(text: str) -> ReadAmount:
         if lowered.startswith(lead):
             number = _read_one(words[len(lead) :], text)
             amount = Amount(0, number.cents) if lead == "up to " else Amount(number.cents, None)
-            return ReadAmount(amount, number.currency, about=False, bare=number.bare)
+            return ReadAmount(amount, number.currency, about=False, bare=number.bare, step=number.step)
     for lead in ("about ", "around ", "~"):
         if lowered.startswith(lead):
             number = _read_one(words[len(lead) :].strip(), text)
-            return ReadAmount(
-                Amount(number.cents, number.cents), number.currency, about=True, bare=number.bare
-            )
+            return number.read(about=True)
     if " to " in lowered:
         return _read_range(words, text)
-    number = _read_one(words, text)
-    return ReadAmount(Amount(number.cents, number.cents), number.currency, about=False, bare=number.bare)
+    return _read_one(words, text).read(about=False)
 
 
 class _Number(NamedTuple):
     cents: int
     currency: str | None
     bare: bool
+    step: int
+
+    def read(self, *, about: bool) -> ReadAmount:
+        amount = Amount(self.cents, self.cents)
+        return ReadAmount(amount, self.currency, about=about, bare=self.bare, step=self.step)
 
 
 def _read_range(words: str, text: str) -> ReadAmount:
@@ -184,7 +195,11 @@ def _read_range(words: str, text: str) -> ReadAmount:
     if low.currency and high.currency and low.currency != high.currency:
         raise Misread(f'amount mixes two currencies: "{text}"', "Give both ends in one currency.")
     return ReadAmount(
-        Amount(low.cents, high.cents), low.currency or high.currency, about=False, bare=low.bare and high.bare
+        Amount(low.cents, high.cents),
+        low.currency or high.currency,
+        about=False,
+        bare=low.bare and high.bare,
+        step=min(low.step, high.step),
     )
 
 
@@ -203,8 +218,10 @@ def _read_one(words: str, text: str) -> _Number:
             "Money goes from payer to payee: swap the two, or write a repayment.",
         )
     currency = (match["currency"] or "").strip().upper()
-    units = Fraction(_units(match["digits"], text, bare=not scale)) * _SCALES.get(scale, 1)
-    return _Number(_cents(units, text), CURRENCIES.get(currency, currency) or None, bare=not scale)
+    number, size = _units(match["digits"], text, bare=not scale), _SCALES.get(scale, 1)
+    cents = _cents(Fraction(number) * size, text)
+    step = int(Fraction(10) ** int(number.as_tuple().exponent) * size * CENTS)
+    return _Number(cents, CURRENCIES.get(currency, currency) or None, bare=not scale, step=step)
 
 
 def _units(digits: str, text: str, *, bare: bool) -> Decimal:

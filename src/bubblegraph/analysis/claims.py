@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, TypeVar
 
 from bubblegraph.ledger.model import Claim, Figure, Ledger, Span
 from bubblegraph.ledger.select import Filters, Selection, Standing, select_deals
@@ -15,6 +15,7 @@ from bubblegraph.money import Amount, total
 
 __all__ = ["Finding", "Verdict", "compare_claims"]
 
+N = TypeVar("N", int, Decimal)
 Verdict = Literal["agrees", "said more", "said less", "not counted", "no amount said", "nothing to compare"]
 
 _LOOSE = re.compile(r"_?(forecast|target|expected|cumulative|estimate)_?")
@@ -31,7 +32,8 @@ class Finding:
     then: tuple[Standing, ...]  # the deals it names, on the day of the publication
     now: tuple[Standing, ...]  # the same, with those that replaced them
     figures: tuple[Figure, ...]
-    verdict: Verdict
+    verdict: Verdict  # now
+    verdict_then: Verdict | None  # of the deals it names; None if it names none
 
 
 def compare_claims(
@@ -55,6 +57,11 @@ def compare_claims(
     tuple of Finding
         In the order of the claims. Amounts are in cents.
 
+    Notes
+    -----
+    A number is what rounds to it: "13B" agrees with 13.1B, and "13.2B" does not. "About" agrees within a
+    tenth.
+
     Examples
     --------
     >>> from bubblegraph import read_text
@@ -69,8 +76,8 @@ def compare_claims(
     ... - {says: A puts 100B into B, deal: loi, amount: 100B, date: 2025-10-08}
     ... ''')
     >>> found = compare_claims(ledger.claims, ledger)[0]
-    >>> [s.deal.id for s in found.then], [s.deal.id for s in found.now], found.verdict
-    (['loi'], ['loi', 'stake'], 'said more')
+    >>> [s.deal.id for s in found.then], [s.deal.id for s in found.now], found.verdict_then, found.verdict
+    (['loi'], ['loi', 'stake'], 'not counted', 'said more')
     """
     filters = filters or Filters()
     now = select_deals(ledger, filters)
@@ -83,7 +90,8 @@ def compare_claims(
         then = _named(past[day] if day else now, claim.deals)
         since = _named(now, (*claim.deals, *_successors(ledger, claim.deals)))
         figures = _figures(ledger, claim)
-        found.append(Finding(claim, then, since, figures, _verdict(claim, since, figures)))
+        before = _verdict(claim, then, ()) if claim.deals else None
+        found.append(Finding(claim, then, since, figures, _verdict(claim, since, figures), before))
     return tuple(found)
 
 
@@ -140,7 +148,7 @@ def _verdict(claim: Claim, now: tuple[Standing, ...], figures: tuple[Figure, ...
         return "no amount said"
     if now and claim.amount is not None:
         counted = [standing.amount for standing in now if standing.counted]
-        return _against(claim.amount, total(counted)) if counted else "not counted"
+        return _against(claim, claim.amount, total(counted)) if counted else "not counted"
     held = [figure for figure in figures if _comparable(claim, figure) and _same_time(claim, figure)]
     if not held:
         return "nothing to compare"
@@ -156,16 +164,21 @@ def _comparable(claim: Claim, figure: Figure) -> bool:
 
 def _figure_verdict(claim: Claim, figure: Figure) -> Verdict:
     if claim.amount is not None and figure.amount is not None:
-        return _against(claim.amount, figure.amount)
+        return _against(claim, claim.amount, figure.amount)
     said, held = claim.value or Span(Decimal(0), None), figure.value or Span(Decimal(0), None)
-    if held.high is not None and said.low > held.high:
-        return "said more"
-    return "said less" if said.high is not None and said.high < held.low else "agrees"
+    ends = [end for end in said if end is not None]
+    slack = max(Decimal(1).scaleb(int(end.as_tuple().exponent)) for end in ends) / 2
+    return _overlap((said.low - slack, None if said.high is None else said.high + slack), held)
 
 
-def _against(said: Amount, held: Amount) -> Verdict:
-    """Compare two intervals; they agree where they overlap. A headline ("up to x") is taken at its top."""
-    said_low = said.high if said.low == 0 and said.high is not None else said.low
-    if held.high is not None and said_low > held.high:
+def _against(claim: Claim, said: Amount, held: Amount) -> Verdict:
+    """Compare two intervals. A headline ("up to x") is taken at its top."""
+    low = said.high if said.low == 0 and said.high is not None else said.low
+    return _overlap((low - claim.slack, None if said.high is None else said.high + claim.slack), held)
+
+
+def _overlap(said: tuple[N, N | None], held: tuple[N, N | None]) -> Verdict:
+    """Intervals agree where they overlap."""
+    if held[1] is not None and said[0] > held[1]:
         return "said more"
-    return "said less" if said.high is not None and said.high < held.low else "agrees"
+    return "said less" if said[1] is not None and said[1] < held[0] else "agrees"

@@ -178,6 +178,15 @@ class Reader:
         self.scaled = self.scaled or (not found.bare and found.amount != UNDISCLOSED)
         return found.amount, found.about
 
+    def said(self, node: Node) -> tuple[Amount, bool, int] | None:
+        """Read an amount, whether it is an "about", and how far off the exact one may be, in cents."""
+        found = self.amount(node)
+        if found is None or type(node) is not Text:
+            return None
+        stated = read_amount(node.text)
+        rate = self.rates.get(stated.currency or "")
+        return *found, stated.slack if rate is None else round(stated.slack * Fraction(rate.rate))
+
     def _converted(self, node: Node, found: ReadAmount) -> tuple[Amount, bool] | None:
         """Bring an amount in another currency into the ledger's own."""
         rate = self.rates.get(found.currency or "")

@@ -255,6 +255,8 @@ class Claim:
     period: str = ""
     date: PartialDate | None = None
     amount: Amount | None = None  # cents
+    about: bool = False  # the publication says "about"
+    slack: int = 0  # cents: how far off the exact number may be, by the digits that were written
     value: Span | None = None
     unit: str = ""
     sources: tuple[Source, ...] = ()

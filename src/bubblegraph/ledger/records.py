@@ -40,6 +40,7 @@ CLAIM_KEYS: dict[str, FieldReader] = {
     "deal": Reader.names,
     "deals": Reader.names,
     **FIGURE_KEYS,
+    "amount": Reader.said,
     "date": Reader.date,
 }
 
@@ -47,19 +48,23 @@ CLAIM_KEYS: dict[str, FieldReader] = {
 def read_figure(reader: Reader, node: Node) -> Figure | None:
     """Read an entry of ``financials``; None if it is none, which is then reported."""
     values = _record(reader, node, FIGURE_KEYS, "a figure", ("metric",))
-    return None if values is None else Figure(**values)
+    return None if values is None else Figure(**_exact(values))
 
 
 def read_event(reader: Reader, node: Node) -> Event | None:
     """Read an entry of ``events``."""
     values = _record(reader, node, EVENT_KEYS, "an event", ("entity", "date", "event"))
-    return None if values is None else Event(**values)
+    return None if values is None else Event(**_exact(values))
 
 
 def read_claim(reader: Reader, node: Node) -> Claim | None:
     """Read an entry of ``claims``."""
     values = _record(reader, node, CLAIM_KEYS, "a claim", ("says",))
-    return None if values is None else Claim(**values)
+    if values is None:
+        return None
+    if "amount" in values:
+        values["amount"], values["about"], values["slack"] = values["amount"]
+    return Claim(**values)
 
 
 def _record(
@@ -83,9 +88,12 @@ def _record(
     values["sources"] = values.pop("source", ())
     if "deal" in values:
         values["deals"] = values.pop("deal")
-    if "amount" in values:
-        values["amount"] = values["amount"][0]
     return values | {"place": unpack(reader.sink.file, node.at)}
+
+
+def _exact(values: dict[str, Any]) -> dict[str, Any]:
+    """Leave out whether the amount is an "about"."""
+    return values | {"amount": values["amount"][0]} if "amount" in values else values
 
 
 def read_rate(reader: Reader, currency: str, node: Node, at: int) -> Rate | None:

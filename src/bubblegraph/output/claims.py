@@ -58,13 +58,19 @@ def _finding(ledger: Ledger, number: int, finding: Finding) -> Iterator[str]:
     if finding.figures:
         word = "figures, not comparable" if finding.verdict == "nothing to compare" else "figures"
         yield f"   {word}: {'; '.join(_figure(ledger, figure) for figure in finding.figures)}"
-    yield f"   → {WORDS[finding.verdict]}"
+    yield f"   → {WORDS[finding.verdict]}{_then(finding)}"
     yield ""
+
+
+def _then(finding: Finding) -> str:
+    """What the ledger said on the day of the claim, where that was something else."""
+    before = finding.verdict_then
+    return "" if before in (None, finding.verdict) or not finding.then else f"; on its day {WORDS[before]}"
 
 
 def _said(ledger: Ledger, claim: Claim) -> str:
     if claim.amount is not None and claim.amount.priced:
-        return _money(ledger, claim.amount)
+        return ("about " if claim.about else "") + _money(ledger, claim.amount)
     return f"{claim.value} {claim.unit}".strip() if claim.value is not None else "no amount"
 
 
@@ -108,6 +114,7 @@ def _record(ledger: Ledger, finding: Finding) -> dict[str, Any]:
         "metric": claim.metric,
         "period": claim.period,
         **(amount_dict(*claim.amount) if claim.amount else {"low": None, "high": None}),
+        "about": claim.about,
         "value": str(claim.value or ""),
         "unit": claim.unit,
         "deals": list(claim.deals),
@@ -115,6 +122,7 @@ def _record(ledger: Ledger, finding: Finding) -> dict[str, Any]:
         "now": _deals(ledger, finding.now),
         "figures": "; ".join(_figure(ledger, figure) for figure in finding.figures),
         "verdict": finding.verdict,
+        "verdict_then": finding.verdict_then or "",
         "place": str(claim.place),
         "source": "; ".join(str(source) for source in claim.sources),
     }
