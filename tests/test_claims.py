@@ -340,6 +340,20 @@ def test_said_a_hundred_in_the_ledger_thirty(bubblegraph: Run, article: Path) ->
     assert said[4] == "   → more than the ledger holds; on its day not counted in the ledger"
 
 
+def test_a_claim_on_a_deal_that_is_nowhere_is_named(bubblegraph: Run, tmp_path: Path) -> None:
+    (tmp_path / "article.yaml").write_text(
+        "claims:\n- {says: Nvidia pays, deal: nvda-openai-30, amount: 30B}\n- {says: x, deal: xyzzy}\n"
+    )
+
+    ran = bubblegraph("claims", "article.yaml", "--against", DEALS)
+
+    assert ran.code == 0
+    assert ran.err.splitlines() == [
+        'article.yaml:2:3: no deal of The AI boom has the id "nvda-openai-30". Did you mean nvda-openai-30b?',
+        'article.yaml:3:3: no deal of The AI boom has the id "xyzzy".',
+    ]
+
+
 def test_claims_can_be_read_by_programs(bubblegraph: Run, article: Path) -> None:
     found = json.loads(bubblegraph("claims", article.name, "--against", DEALS, "--json").out)
     rows = list(

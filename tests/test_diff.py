@@ -5,6 +5,11 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
+import shlex
+import shutil
+import subprocess
+import sys
 from datetime import date
 from pathlib import Path
 
@@ -12,7 +17,7 @@ import pytest
 
 from bubblegraph import Filters, Ledger, circular_flows, compare_flows, read_text, select_deals
 from bubblegraph.analysis.diff import Difference
-from conftest import REPOSITORY, Run, ledger_text
+from conftest import REPOSITORY, Run, environment, ledger_text
 
 DEALS = str(REPOSITORY / "data" / "deals.yaml")
 HEXES = ("old.yaml", "0" * 40, "100644")  # what git says of a version beside its path
@@ -225,8 +230,42 @@ def test_a_broken_version_does_not_stop_git(bubblegraph: Run, tmp_path: Path) ->
 
     ran = bubblegraph("diff", *words)
     assert (ran.code, ran.out) == (0, "")
-    assert ran.err.startswith("bubblegraph cannot compare these versions: broken.yaml:1:")
+    assert ran.err.startswith("bubblegraph cannot compare these versions: deals.yaml:1:")
+    assert "\n  1 | deals: [{payer: a, payee: b}]\n" in ran.err
     assert bubblegraph("diff", "old.yaml", "broken.yaml").code == 1  # nobody waits for more
+
+
+@pytest.mark.skipif(shutil.which("git") is None, reason="needs git")
+def test_git_shows_what_a_change_does_to_a_ledger_that_includes_another(tmp_path: Path) -> None:
+    driver = shlex.join([sys.executable, "-m", "bubblegraph", "diff", "--git"])
+    who = {
+        f"GIT_{role}_{part}": "x@example.org"
+        for role in ("AUTHOR", "COMMITTER")
+        for part in ("NAME", "EMAIL")
+    }
+    env = environment(**who, GIT_CONFIG_GLOBAL=os.devnull, PYTHONPATH=str(REPOSITORY / "src"))
+
+    def git(*words: str) -> subprocess.CompletedProcess[str]:
+        command = ["git", "-c", f"diff.ledger.command={driver}", *words]
+        return subprocess.run(command, cwd=tmp_path, env=env, capture_output=True, text=True, check=True)
+
+    folder = tmp_path / "books"
+    folder.mkdir()
+    (tmp_path / ".gitattributes").write_text("deals.yaml diff=ledger\n")
+    (folder / "parties.yaml").write_text("entities: {a: {name: Anna}, b: {}}\n")
+    (folder / "deals.yaml").write_text("include: parties.yaml\n" + OLD.replace("strict: false\n", ""))
+    git("init", "-q")
+    git("add", ".")
+    git("commit", "-q", "-m", "first")
+    (folder / "deals.yaml").write_text("include: parties.yaml\n" + NEW.replace("strict: false\n", ""))
+
+    shown = git("diff")
+    git("commit", "-q", "-a", "-m", "second")
+    between = git("diff", "HEAD~1", "HEAD")
+
+    assert "added: b → Anna, cloud (ba)" in shown.stdout
+    assert shown.stderr == "Both versions with books/parties.yaml as it stands in the working folder.\n"
+    assert (between.stdout, between.stderr) == (shown.stdout, shown.stderr)
 
 
 def test_the_changes_of_the_shipped_ledger_can_be_read_by_programs(bubblegraph: Run) -> None:

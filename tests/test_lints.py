@@ -58,6 +58,15 @@ def test_a_lint_is_silenced_on_the_deal_with_a_reason(allow: str, left: list[str
     assert found(read_text(f"strict: false\ndeals:\n- {deal}\n")) == left
 
 
+def test_claims_without_deals_beside_them_are_about_another_ledger(ledger: Ledger) -> None:
+    """
+    deals: []
+    claims:
+    - {says: a lends to b, deal: letter}
+    """
+    assert found(ledger) == []
+
+
 def test_a_lint_silenced_on_one_deal_still_speaks_of_another(ledger: Ledger) -> None:
     """
     deals:

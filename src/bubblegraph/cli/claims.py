@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bubblegraph.cli.options import AsJson, Format, Out, emit, open_ledger
+from bubblegraph.cli.options import AsJson, Format, Out, emit, narrate, open_ledger
+
+if TYPE_CHECKING:
+    from bubblegraph.ledger.model import Ledger
 
 __all__ = ["claims"]
 
@@ -37,5 +40,19 @@ def claims(
 
     articles = [load_ledger(file) for file in files]
     ledger = open_ledger(against)
+    _name_unknown(ledger, articles)
     findings = compare_claims([claim for article in articles for claim in article.claims], ledger)
     emit(answer_claims([article.title for article in articles], ledger, findings), form, as_json, out)
+
+
+def _name_unknown(ledger: Ledger, articles: list[Ledger]) -> None:
+    """Say which claims are about deals that the ledger does not have."""
+    from bubblegraph.ledger.names import nearest  # noqa: PLC0415
+
+    ids = {deal.id for deal in ledger.deals}
+    for claim in (claim for article in articles for claim in article.claims):
+        for named in claim.deals:
+            if named not in ids:
+                near = nearest(named, ids)
+                hint = f" Did you mean {near}?" if near else ""
+                narrate(f'{claim.place}: no deal of {ledger.title} has the id "{named}".{hint}')

@@ -87,10 +87,19 @@ def _versions(paths: list[str], start: date | None, end: date | None) -> tuple[L
 
 
 def _git_versions(words: list[str]) -> tuple[Ledger, Ledger]:
-    from bubblegraph.ledger.read import read_text  # noqa: PLC0415
-
     if len(words) < GIT_ARGUMENTS:
         raise typer.BadParameter("--git takes path old-file old-hex old-mode new-file new-hex new-mode")
-    old, new = words[1], words[4]
-    empty = read_text("{deals: []}", "nothing")
-    return tuple(empty if path == "/dev/null" else open_ledger([path]) for path in (old, new))  # type: ignore[return-value]
+    path, old, new = words[0], words[1], words[4]
+    renamed = words[GIT_ARGUMENTS] if len(words) > GIT_ARGUMENTS else path
+    before, after = _git_version(old, path), _git_version(new, renamed)
+    beside = {file for version in (before, after) for file in version.files[1:]}
+    if beside:
+        narrate(f"Both versions with {', '.join(sorted(beside))} as it stands in the working folder.")
+    return before, after
+
+
+def _git_version(file: str, path: str) -> Ledger:
+    """A version of the ledger ``path``; git puts it into a folder of its own, without what it includes."""
+    from bubblegraph.ledger.read import load_version, read_text  # noqa: PLC0415
+
+    return read_text("{deals: []}", "nothing") if file == "/dev/null" else load_version(file, path)

@@ -281,7 +281,7 @@ def narrate(text: str) -> None:
     """Say something beside the result."""
     from bubblegraph.errors import printable  # noqa: PLC0415
 
-    print(printable(text), file=sys.stderr)  # noqa: T201
+    print("\n".join(printable(line) for line in text.split("\n")), file=sys.stderr)  # noqa: T201
 
 
 def emit(answer: Answer, form: str | None, as_json: bool, out: str | None) -> None:

@@ -61,8 +61,8 @@ class Document:
     claims: list[Claim] = field(default_factory=list)
 
 
-def read_file(path: str, columns: Mapping[str, str] | None = None) -> Document:
-    name = "stdin" if path == STDIN else path
+def read_file(path: str, columns: Mapping[str, str] | None = None, name: str = "") -> Document:
+    name = name or ("stdin" if path == STDIN else path)
     try:
         raw = _read_bytes(path)
     except OSError as error:

@@ -10,8 +10,8 @@ from itertools import combinations, pairwise
 
 from bubblegraph.dates import effective_day
 from bubblegraph.errors import Place, Problem
-from bubblegraph.ledger.model import TRADE, Deal, Entity, Ledger, Status, unpack
-from bubblegraph.ledger.names import fold
+from bubblegraph.ledger.model import TRADE, Claim, Deal, Entity, Ledger, Status, unpack
+from bubblegraph.ledger.names import fold, nearest
 
 __all__ = ["LINTS", "approximate_replays", "lint_ledger"]
 
@@ -35,7 +35,8 @@ UPSTREAM = {
     "ai_lab": 2,
 }
 
-Finding = tuple[Deal | Entity, Place, str, str]  # whose, where, what, mend
+Owner = Deal | Entity | Claim
+Finding = tuple[Owner, Place, str, str]  # whose, where, what, mend
 
 
 def lint_ledger(ledger: Ledger) -> list[Problem]:
@@ -44,8 +45,8 @@ def lint_ledger(ledger: Ledger) -> list[Problem]:
     Returns
     -------
     list of Problem
-        Warnings; those that a deal or an entity allows are left out. A reason for a lint that does not exist
-        is an error.
+        Warnings; those that a deal, an entity or a claim allows are left out. A reason for a lint that does
+        not exist is an error.
 
     Examples
     --------
@@ -63,21 +64,25 @@ def lint_ledger(ledger: Ledger) -> list[Problem]:
         for owner, place, message, remedy in lint(ledger):
             if name not in owner.allow:
                 silence = f'or allow: {{{name}: "why"}}'
-                word = "deal" if isinstance(owner, Deal) else "entity"
-                said = f"{message} ({word} {owner.id})"
+                said = f"{message} ({_label(owner)})"
                 problems.append(Problem(place, said, f"{remedy}, {silence}.", "warning", name))
     return problems
 
 
 def _unknown_lints(ledger: Ledger) -> Iterator[Problem]:
-    owners: list[Deal | Entity] = [*ledger.entities.values(), *ledger.deals]
+    owners: list[Owner] = [*ledger.entities.values(), *ledger.deals, *ledger.claims]
     for owner in owners:
         for name in owner.allow:
             if name not in LINTS:
                 place = owner.place("allow") if isinstance(owner, Deal) else owner.place
-                yield Problem(
-                    place, f'allow names no lint: "{name}" ({owner.id})', f"Known: {', '.join(LINTS)}."
-                )
+                said = f'allow names no lint: "{name}" ({_label(owner)})'
+                yield Problem(place, said, f"Known: {', '.join(LINTS)}.")
+
+
+def _label(owner: Owner) -> str:
+    if isinstance(owner, Claim):
+        return f'claim "{owner.says[:40]}{"…" if len(owner.says) > 40 else ""}"'
+    return f"{'deal' if isinstance(owner, Deal) else 'entity'} {owner.id}"
 
 
 def _living(ledger: Ledger) -> list[Deal]:
@@ -274,6 +279,20 @@ def _ended(ledger: Ledger) -> Iterator[Finding]:
             yield deal, deal.place("term"), message, "Add what became of it"
 
 
+# --- 8: references, besides those that are errors ---------------------------------------------------------
+
+
+def _claim(ledger: Ledger) -> Iterator[Finding]:
+    """Claims on deals that are not there; a file of claims alone speaks of another ledger."""
+    ids = {deal.id for deal in ledger.deals}
+    for claim in ledger.claims if ids else ():
+        for named in claim.deals:
+            if named not in ids:
+                near = nearest(named, ids)
+                remedy = f"Did you mean {near}? Write that" if near else "Give the id of a deal"
+                yield claim, claim.place, f'no deal of the ledger has the id "{named}"', remedy
+
+
 # --- 9, 10: names and dates -------------------------------------------------------------------------------
 
 
@@ -354,6 +373,7 @@ LINTS: dict[str, Callable[[Ledger], Iterator[Finding]]] = {
     "silent": _silent,
     "term": _term,
     "ended": _ended,
+    "claim": _claim,
     "alias": _alias,
     "similar": _similar,
     "future": _future,

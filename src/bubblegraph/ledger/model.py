@@ -261,6 +261,7 @@ class Claim:
     unit: str = ""
     sources: tuple[Source, ...] = ()
     note: str = ""
+    allow: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     place: Place = NOWHERE
 
 

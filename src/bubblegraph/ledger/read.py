@@ -16,7 +16,16 @@ from bubblegraph.ledger.document import STDIN, Document, read_document, read_fil
 from bubblegraph.ledger.model import Claim, Deal, Entity, Event, Figure, Ledger, unpack
 from bubblegraph.ledger.names import NameIndex
 
-__all__ = ["STDIN", "find_ledger", "in_order", "load_ledger", "read_ledger", "read_text", "shipped_ledger"]
+__all__ = [
+    "STDIN",
+    "find_ledger",
+    "in_order",
+    "load_ledger",
+    "load_version",
+    "read_ledger",
+    "read_text",
+    "shipped_ledger",
+]
 
 T = TypeVar("T", Figure, Event, Claim)
 AnyPath = str | PathLike[str]
@@ -51,6 +60,20 @@ def load_ledger(*paths: AnyPath, columns: Mapping[str, str] | None = None) -> Le
     'The AI boom'
     """
     ledger, problems = read_ledger(*(paths or (find_ledger(),)), columns=columns)
+    if any(problem.level == "error" for problem in problems):
+        raise LedgerError(problems, ledger.texts)
+    return ledger
+
+
+def load_version(path: AnyPath, name: AnyPath) -> Ledger:
+    """Read a file that holds another version of the ledger ``name``: what it includes stands beside that.
+
+    Raises
+    ------
+    LedgerError
+        With every error found, in places of ``name``.
+    """
+    ledger, problems = _assemble(_included(read_file(fspath(path), name=fspath(name))))
     if any(problem.level == "error" for problem in problems):
         raise LedgerError(problems, ledger.texts)
     return ledger

@@ -42,6 +42,7 @@ CLAIM_KEYS: dict[str, FieldReader] = {
     **FIGURE_KEYS,
     "amount": Reader.said,
     "date": Reader.date,
+    "allow": Reader.allow,
 }
 
 

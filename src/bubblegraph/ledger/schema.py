@@ -62,6 +62,7 @@ LINT_WORDS = {
     "silent": "announced, and nothing for over a year",
     "term": "a contract over years without a term",
     "ended": "the term is over, the deal still announced",
+    "claim": "a claim on a deal that the ledger does not have",
     "alias": "a name that two entities bear",
     "similar": "two ids that differ by one letter or by case",
     "future": "a date after as_of",
@@ -242,6 +243,10 @@ def _note() -> Schema:
     return _text("What a reader should know.", "Only 10B drawn.")
 
 
+def _allowed() -> Schema:
+    return _ref("allow", "Warnings of check that are meant, each with its reason.", ALLOWED)
+
+
 def _source() -> Schema:
     return _ref("sources", "The publications behind it: publisher, date, address.", SOURCE)
 
@@ -318,7 +323,7 @@ def _deal() -> Schema:
             "inferred": _flag("true: no source states it.", default=False),
             "source": _source(),
             "note": _note(),
-            "allow": _ref("allow", "Warnings of check that are meant, each with its reason.", ALLOWED),
+            "allow": _allowed(),
         },
     }
 
@@ -424,7 +429,7 @@ def _entity() -> Schema:
             ),
             "pooled": _flag("true: stands for many parties; never part of a loop.", default=False),
             "note": _note(),
-            "allow": _ref("allow", "Warnings of check that are meant, each with its reason.", ALLOWED),
+            "allow": _allowed(),
         },
         "description": "A party: its fields, its name alone, or nothing where the id says enough.",
     }
@@ -459,6 +464,7 @@ def _claim() -> Schema:
         "deal": _names("The deal it is about, by its id.", "nvda-openai-loi"),
         "deals": _names("The deals it is about, by their ids.", ["stake", "order"]),
         "date": _ref("date", "When it was published.", "2025-10-08"),
+        "allow": _allowed(),
     }
     return _entry(fields | _figure_fields(), "says")
 
