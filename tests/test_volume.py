@@ -22,7 +22,6 @@ from bubblegraph import (
     certify,
     circular_flows,
     load_ledger,
-    max_circulation,
     max_packing,
     measure_volume,
     read_text,
@@ -30,9 +29,7 @@ from bubblegraph import (
     select_deals,
     throughput_ranges,
 )
-from bubblegraph.analysis.volume import Share
 from bubblegraph.graph import RUNGS
-from bubblegraph.money import Amount
 from conftest import REPOSITORY, Run, complete_ledger
 
 Edge = tuple[str, str]
@@ -42,6 +39,7 @@ Cycle = tuple[str, ...]
 DEALS = REPOSITORY / "data" / "deals.yaml"
 REFERENCE = REPOSITORY / "tests" / "reference" / "circulation.json"
 PAIRS = list(permutations("abcd", 2))
+INTERVALS = st.tuples(st.integers(0, 20), st.integers(0, 20)).map(lambda ends: (min(ends), max(ends)))
 
 
 def volume_of(ledger: Ledger, *, by_year: bool = False, **filters: Any) -> Volume:
@@ -103,73 +101,7 @@ def test_at_least_five_beside_ten_to_twenty_is_twenty_five_at_the_highs(ledger: 
     assert volume_of(ledger, without=("open",)).trips["all"].high.value == 20_00
 
 
-# --- shares -----------------------------------------------------------------------------------------------
-
-
-def test_the_bounds_of_a_share_are_low_over_high_and_high_over_low() -> None:
-    assert Share.of((10, 40), Amount(80, 400)) == Share(Fraction(1, 40), Fraction(1, 2))
-    assert Share.of((10, 400), Amount(80, 400)) == Share(Fraction(1, 40), Fraction(1))
-    assert Share.of((10, 40), Amount(80, None)) == Share(Fraction(0), Fraction(1, 2))
-    assert Share.of((0, 40), Amount(0, 400)) == Share(Fraction(0), Fraction(1))
-    assert Share.of((0, 0), Amount(0, 400)) == Share(Fraction(0), Fraction(0))
-    assert Share.of((0, 0), Amount(0, 0)) == Share(None, None)
-
-
-@pytest.mark.parametrize(
-    "name",
-    [case["id"] for case in json.loads(REFERENCE.read_text(encoding="utf-8"))["cases"] if "edges" in case],
-)
-def test_the_share_of_a_reference_case_is_its_value(name: str) -> None:
-    case = reference(name)
-    rows = [
-        f"- {{payer: n{u}, payee: n{v}, kind: debt, amount: {w}, date: 2025}}" for u, v, w in case["edges"]
-    ]
-
-    _, booked = volume_of(read_text("\n".join(["strict: false", "deals:", *rows]))).shares("all")
-
-    assert booked.low == booked.high
-    expected = case["expected"]
-    assert booked.high == Fraction(expected["V_star"]["value"], expected["gross_W"]["value"])
-
-
-def test_the_exact_interval_of_a_reference_share_lies_within_the_bounds() -> None:
-    case = reference("interval_amounts")
-    rows = [
-        f"- {{payer: {u}, payee: {v}, kind: debt, amount: {low} to {high}, date: 2025}}"
-        for u, v, low, high in case["edges_low_high"]
-    ]
-
-    _, booked = volume_of(read_text("\n".join(["strict: false", "deals:", *rows]))).shares("all")
-
-    least, most = 0.073170732, 0.307692308  # most: one Charnes-Cooper programme; least: all corners
-    assert booked.low is not None
-    assert booked.high is not None
-    assert booked.low <= least <= most <= booked.high
-
-
-INTERVALS = st.tuples(st.integers(0, 20), st.integers(0, 20)).map(lambda ends: (min(ends), max(ends)))
-
-
-@given(st.dictionaries(st.sampled_from(PAIRS), INTERVALS, min_size=1), st.data())
-@settings(max_examples=100)
-def test_whatever_the_amounts_are_the_share_lies_within_its_bounds(
-    intervals: dict[Edge, tuple[int, int]], data: st.DataObject
-) -> None:
-    rows = [
-        f"- {{payer: {u}, payee: {v}, kind: debt, amount: {low} to {high}, date: 2025}}"
-        for (u, v), (low, high) in intervals.items()
-    ]
-    lap, booked = volume_of(read_text("\n".join(["strict: false", "deals:", *rows]))).shares("all")
-
-    amounts = {edge: data.draw(st.integers(*ends)) for edge, ends in intervals.items()}
-    gross = sum(amounts.values())
-    assume(gross)
-    packing = max_packing(amounts)
-    assert packing is not None
-    for share, volume in ((lap, packing.value), (booked, max_circulation(amounts).volume)):
-        assert share.low is not None
-        assert share.high is not None
-        assert share.low <= Fraction(volume) / gross <= share.high
+# --- nothing flows ----------------------------------------------------------------------------------------
 
 
 def test_a_ledger_in_which_nothing_flows_has_no_share(bubblegraph: Run, ledger_file: Path) -> None:
@@ -179,7 +111,8 @@ def test_a_ledger_in_which_nothing_flows_has_no_share(bubblegraph: Run, ledger_f
     found = json.loads(bubblegraph("volume", ledger_file.name, "--by-year", "--json").out)
 
     assert found["all"]["round_trip"] == {"low": 0, "high": 0}
-    assert found["all"]["round_trip_share_bounds"] == {"low": None, "high": None}
+    for share in ("round_trip_share", "circulation_share_unlimited"):
+        assert found["all"][share] == {"low": None, "high": None, "method": "exact"}
     assert (found["companies"], found["years"]) == ([], [])
     assert bubblegraph("volume", ledger_file.name, "--by-year").code == 0
 
@@ -443,8 +376,10 @@ def test_the_shipped_ledger_can_be_read_by_programs(bubblegraph: Run) -> None:
         "round_trip_unlimited",
         "circulation_unlimited",
         "gross",
-        "round_trip_share_bounds",
-        "circulation_share_bounds",
+        "round_trip_share",
+        "round_trip_share_unlimited",
+        "circulation_share",
+        "circulation_share_unlimited",
     ]
     assert list(rows[0]) == ["entity", "inflow", "outflow", "circular_least", "circular_most"]
     assert [row["entity"] for row in rows] == [company["entity"] for company in found["companies"]]
@@ -474,7 +409,8 @@ def test_the_volume_of_more_cycles_than_can_be_listed_is_found_in_time(program: 
     pairs = 60 * 59 // 2
     assert found["all"]["round_trip"] == {"low": 100 * pairs, "high": 100 * pairs}
     assert found["all"]["circulation"] == {"low": 200 * pairs, "high": 200 * pairs}
-    assert found["all"]["round_trip_share_bounds"] == {"low": 0.5, "high": 0.5}
+    assert found["all"]["round_trip_share"] == {"low": 0.5, "high": 0.5, "method": "bounds"}
+    assert found["all"]["circulation_share"] == {"low": 1, "high": 1, "method": "exact"}
 
 
 def test_a_list_of_more_cycles_than_can_be_listed_stops_and_says_so(program: Run, crowd: Path) -> None:

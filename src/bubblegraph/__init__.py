@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from bubblegraph.analysis.packing import Packing, max_packing, packing_value, throughput_ranges
     from bubblegraph.analysis.ranges import circulation_ranges
     from bubblegraph.analysis.roundtrip import RoundTrip, round_trip
+    from bubblegraph.analysis.shares import Share, bound_share, circulation_share, round_trip_share
     from bubblegraph.analysis.sources import weigh_sources
     from bubblegraph.analysis.timeline import Timeline, replay_ledger
     from bubblegraph.analysis.vendor import Vendor, rank_vendors, vendor_financing
@@ -65,16 +66,19 @@ _HOME = {
     "QuestionError": "errors",
     "RoundTrip": "analysis.roundtrip",
     "Selection": "ledger.select",
+    "Share": "analysis.shares",
     "Source": "ledger.model",
     "Standing": "ledger.select",
     "Status": "ledger.model",
     "NetworkPicture": "drawing.network",
     "LegFlow": "analysis.legs",
     "balanced_flow_forwarding": "analysis.attribution",
+    "bound_share": "analysis.shares",
     "build_graph": "graph",
     "check_ledger": "ledger.check",
     "circular_core": "graph",
     "circulation_ranges": "analysis.ranges",
+    "circulation_share": "analysis.shares",
     "circular_flows": "analysis.flows",
     "certify": "analysis.volume",
     "cheapest_cut": "analysis.cut",
@@ -101,6 +105,7 @@ _HOME = {
     "rank_vendors": "analysis.vendor",
     "read_text": "ledger.read",
     "round_trip": "analysis.roundtrip",
+    "round_trip_share": "analysis.shares",
     "same_year_flow": "analysis.volume",
     "save_picture": "drawing.picture",
     "select_deals": "ledger.select",

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import heapq
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 
 from bubblegraph.analysis.compiled import cheapest_routing
 from bubblegraph.graph import Edge
 
-__all__ = ["Circulation", "max_circulation"]
+__all__ = ["Circulation", "circulation_prices", "max_circulation", "richest_circulation"]
 
 
 LARGE = 10_000  # edges; above, the compiled solver is worth its import
@@ -66,10 +66,60 @@ def max_circulation(capacities: Mapping[Edge, int], *, method: str | None = None
     return Circulation(sum(flow.values()), flow, chosen)
 
 
-def _pure(capacities: Mapping[Edge, int]) -> dict[Edge, int]:
-    routing = _Routing(capacities)
+def circulation_prices(capacities: Mapping[Edge, int]) -> dict[Edge, int]:
+    """Find the prices of the legs that prove V*: what one more cent on each would add.
+
+    Parameters
+    ----------
+    capacities : mapping of edge to cents
+        As for ``max_circulation``.
+
+    Returns
+    -------
+    dict of edge to price
+        Whole, 0 or more; every cycle costs its length or more, so the sum of price times amount is V*.
+
+    Examples
+    --------
+    >>> circulation_prices({("a", "b"): 5, ("b", "a"): 3})
+    {('a', 'b'): 0, ('b', 'a'): 2}
+
+    Notes
+    -----
+    The dual of the maximum circulation: potentials, and what an edge lacks to climb by 1.
+    """
+    routing = _Routing([(edge, capacities[edge], 1) for edge in sorted(capacities)])
+    routing.solve()
+    return routing.prices()
+
+
+def richest_circulation(arcs: Sequence[tuple[Edge, int, int]]) -> list[int]:
+    """Find the circulation that gains most, where each arc has a gain of its own.
+
+    Parameters
+    ----------
+    arcs : sequence of (edge, cents, gain)
+        Whole; gains for each cent, 0 or more. The same edge may be there several times.
+
+    Returns
+    -------
+    list of int
+        What each arc carries.
+
+    Examples
+    --------
+    >>> richest_circulation([(("a", "b"), 5, 2), (("b", "a"), 3, 2), (("b", "a"), 4, 1)])
+    [5, 3, 2]
+    """
+    routing = _Routing(arcs)
     routing.solve()
     return routing.left_over()
+
+
+def _pure(capacities: Mapping[Edge, int]) -> dict[Edge, int]:
+    edges = sorted(capacities)
+    flows = richest_circulation([(edge, capacities[edge], 1) for edge in edges])
+    return dict(zip(edges, flows, strict=True))
 
 
 def _suits_compiled(capacities: Mapping[Edge, int]) -> bool:
@@ -92,26 +142,32 @@ def _compiled(capacities: Mapping[Edge, int]) -> dict[Edge, int]:
 class _Routing:
     """A residual network; arc 2i is edge i, arc 2i + 1 its way back."""
 
-    def __init__(self, capacities: Mapping[Edge, int]) -> None:
-        self.edges = sorted(capacities)
+    def __init__(self, edges: Sequence[tuple[Edge, int, int]]) -> None:
+        self.edges = [edge for edge, _, _ in edges]
         number = {node: i for i, node in enumerate(sorted({node for edge in self.edges for node in edge}))}
         self.head: list[int] = []
         self.left: list[int] = []
+        self.price: list[int] = []
         self.arcs: list[list[int]] = [[] for _ in number]
         self.excess = [0] * len(number)
-        for payer, payee in self.edges:
-            u, v, amount = number[payer], number[payee], capacities[payer, payee]
+        for (payer, payee), amount, price in edges:
+            u, v = number[payer], number[payee]
             self.arcs[u].append(len(self.head))
             self.arcs[v].append(len(self.head) + 1)
             self.head += [v, u]
             self.left += [amount, 0]
+            self.price += [price, -price]
             self.excess[u] += amount
             self.excess[v] -= amount
         self.potential = [0] * len(number)
 
-    def left_over(self) -> dict[Edge, int]:
+    def left_over(self) -> list[int]:
         """What the routing leaves of each edge: the circulation."""
-        return {edge: self.left[2 * i] for i, edge in enumerate(self.edges)}
+        return self.left[::2]
+
+    def prices(self) -> dict[Edge, int]:
+        """What each edge is short of by the potentials: the dual of the circulation."""
+        return {edge: max(0, self._cost(self.head[2 * i + 1], 2 * i)) for i, edge in enumerate(self.edges)}
 
     def solve(self) -> None:
         """Route all excess to where it lacks; there is a way, for the whole amounts are one."""
@@ -121,7 +177,7 @@ class _Routing:
 
     def _cost(self, tail: int, arc: int) -> int:
         """The reduced cost of an arc that has room: 0 on shortest paths, never negative."""
-        return (-1 if arc & 1 else 1) + self.potential[tail] - self.potential[self.head[arc]]
+        return self.price[arc] + self.potential[tail] - self.potential[self.head[arc]]
 
     def _update_potentials(self) -> None:
         distance: dict[int, int] = {}

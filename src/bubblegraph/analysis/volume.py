@@ -15,40 +15,20 @@ from bubblegraph.analysis.packing import Packing, packing_value, throughput_rang
 from bubblegraph.analysis.plain import Plain, amount_dict, filter_dict, ledger_dict, trip_dict
 from bubblegraph.analysis.roundtrip import RoundTrip, capacities, round_trip
 from bubblegraph.analysis.schedule import dated, share_of, undated, years_of
+from bubblegraph.analysis.shares import Share, bound_share, circulation_share, round_trip_share
 from bubblegraph.graph import RUNGS, Edge, Rung, build_graph, circular_core
 from bubblegraph.ledger.select import Selection
-from bubblegraph.money import NOTHING, Amount, total, whole
+from bubblegraph.money import Amount, total, whole
 
 __all__ = [
     "Certificate",
     "Company",
-    "Share",
     "Volume",
     "YearVolume",
     "certify",
     "measure_volume",
     "same_year_flow",
 ]
-
-
-@dataclass(frozen=True, slots=True)
-class Share:
-    """A volume over the gross flow, with what bounds it."""
-
-    low: Fraction | None  # None: there is no gross flow
-    high: Fraction | None
-
-    @classmethod
-    def of(cls, volume: tuple[Fraction | int, Fraction | int], gross: Amount) -> Share:
-        """Bound a share: the low volume over the high gross, the high volume over the low gross, 1 at most.
-
-        An unknown price may make the gross flow as large as it likes: the lower bound is then 0.
-        """
-        if gross == NOTHING:
-            return cls(None, None)
-        low, high = (Fraction(end) for end in volume)
-        most = high / gross.low if gross.low else Fraction(high > 0)
-        return cls(low / gross.high if gross.high else Fraction(0), min(Fraction(1), most))
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,13 +63,35 @@ class Volume(Plain):
     years: tuple[YearVolume, ...]
     undated: Amount  # of the deals that belong to no year
 
-    def shares(self, rung: Rung) -> tuple[Share, Share]:
-        """Return T*/W and V*/W of a rung, as bounds."""
+    def circulation_share(self, rung: Rung, *, unlimited: bool = False) -> Share:
+        """Compute V*/W of a rung for all amounts between low and high, exactly.
+
+        Unknown highs are taken at what is disclosed; or, with ``unlimited``, without limit.
+        """
+        return circulation_share(*self._box(rung, unlimited=unlimited))
+
+    def round_trip_share(self, rung: Rung, *, unlimited: bool = False) -> Share:
+        """Compute T*/W of a rung likewise; bounds where there are too many legs for the exact method."""
+        exact = round_trip_share(*self._box(rung, unlimited=unlimited))
+        return exact or self.round_trip_share_bounds(rung, unlimited=unlimited)
+
+    def round_trip_share_bounds(self, rung: Rung, *, unlimited: bool = False) -> Share:
+        """Bound T*/W of a rung by the volumes and the gross flow at both ends."""
         trip = self.trips[rung]
-        return (
-            Share.of((trip.low.value, trip.high.value), self.gross[rung]),
-            Share.of((trip.circulation_low.volume, trip.circulation_high.volume), self.gross[rung]),
-        )
+        lows, highs, rest = self._box(rung, unlimited=unlimited)
+        gross = total([rest, *(Amount(lows[edge], high) for edge, high in highs.items())])
+        return bound_share((trip.low.value, trip.unlimited if unlimited else trip.high.value), gross)
+
+    def _box(self, rung: Rung, *, unlimited: bool) -> tuple[dict[Edge, int], dict[Edge, int | None], Amount]:
+        """What the amounts may be: lows and highs of the legs on loops, and the gross flow of the others."""
+        graph = build_graph(self.selection, rung=rung)
+        core = circular_core(graph, pooled=self.selection.filters.pooled)
+        lows = {edge: cents or 0 for edge, cents in capacities(core, "low").items()}
+        highs = capacities(core, "unlimited" if unlimited else "high")
+        beside = [edge for edge in graph.edges if edge not in highs]
+        ends = [(graph.edges[edge]["low"], graph.edges[edge]) for edge in beside]
+        rest = total(Amount(low, data["high"] if unlimited else data["disclosed"]) for low, data in ends)
+        return lows, highs, rest
 
     def legs(self) -> tuple[LegFlow, ...]:
         """Compute what each leg on a loop can carry of V*; see ``leg_flows``."""
@@ -118,12 +120,13 @@ class Volume(Plain):
         }
 
     def _rung_dict(self, rung: Rung) -> dict[str, Any]:
-        lap, booked = self.shares(rung)
         return {
             **trip_dict(self.trips[rung]),
             "gross": amount_dict(*self.gross[rung]),
-            "round_trip_share_bounds": _share_dict(lap),
-            "circulation_share_bounds": _share_dict(booked),
+            "round_trip_share": _share_dict(self.round_trip_share(rung)),
+            "round_trip_share_unlimited": _share_dict(self.round_trip_share(rung, unlimited=True)),
+            "circulation_share": _share_dict(self.circulation_share(rung)),
+            "circulation_share_unlimited": _share_dict(self.circulation_share(rung, unlimited=True)),
         }
 
     def to_records(self) -> list[dict[str, Any]]:
@@ -140,10 +143,11 @@ class Volume(Plain):
         ]
 
 
-def _share_dict(share: Share) -> dict[str, float | None]:
+def _share_dict(share: Share) -> dict[str, float | str | None]:
     return {
         "low": None if share.low is None else round(float(share.low), 6),
         "high": None if share.high is None else round(float(share.high), 6),
+        "method": share.method,
     }
 
 
@@ -172,8 +176,8 @@ def measure_volume(selection: Selection, *, by_year: bool = False) -> Volume:
     ... - {payer: oracle, payee: nvidia, kind: purchase, amount: 40, date: 2025}
     ... ''')
     >>> found = measure_volume(select_deals(ledger))
-    >>> found.trips["all"].high.value, found.companies[0].most, found.shares("all")[1]
-    (Fraction(4000, 1), Fraction(4000, 1), Share(low=Fraction(3, 11), high=Fraction(3, 11)))
+    >>> found.trips["all"].high.value, found.companies[0].most, found.circulation_share("all").high
+    (Fraction(4000, 1), Fraction(4000, 1), Fraction(3, 11))
     """
     pooled = selection.filters.pooled
     graphs = {rung: build_graph(selection, rung=rung) for rung in RUNGS}

@@ -16,6 +16,9 @@ __all__ = ["volume"]
 def volume(
     ledger: Ledgers = None,
     by_year: Annotated[bool, typer.Option("--by-year", help="What can go round within each year.")] = False,
+    shares: Annotated[
+        bool, typer.Option("--shares", help="The exact range of T*/W as well, which takes longer.")
+    ] = False,
     legs: Annotated[
         bool, typer.Option("--legs", help="What each leg can carry of V*, least and most, and in proportion.")
     ] = False,
@@ -41,7 +44,8 @@ def volume(
     selection = select_deals(open_ledger(ledger, columns), filters)
     found = measure_volume(selection, by_year=by_year)
     if not certificate:
-        emit((answer_legs if legs else answer_volume)(found), form, as_json, out)
+        answer = answer_legs(found) if legs else answer_volume(found, shares=shares)
+        emit(answer, form, as_json, out)
         return
     proofs = {
         (rung, end): proof

@@ -8,7 +8,8 @@ from fractions import Fraction
 
 from bubblegraph.analysis.legs import LegFlow
 from bubblegraph.analysis.plain import loop, name
-from bubblegraph.analysis.volume import Certificate, Company, Share, Volume
+from bubblegraph.analysis.shares import Share
+from bubblegraph.analysis.volume import Certificate, Company, Volume
 from bubblegraph.graph import RUNGS, Rung
 from bubblegraph.money import Scale, pick_scale, whole
 from bubblegraph.output.answer import Answer, Column, Lines, Table
@@ -18,16 +19,16 @@ __all__ = ["answer_certificate", "answer_legs", "answer_volume"]
 
 RUNG_WORDS = {"signed": "signed or paid", "all": "with announced deals"}
 MOST_COMPANIES = 12
-SHARES = (
-    "T*/W, V*/W: bounds, the low volume over the gross at the highs (0 where a price is unknown), "
-    "the high volume over the gross at the lows."
-)
 
 
-def answer_volume(volume: Volume) -> Answer:
-    """Lay out T*, V* and the gross flow by firmness, the companies, and the years if they were asked for."""
+def answer_volume(volume: Volume, *, shares: bool = False) -> Answer:
+    """Lay out T*, V* and the gross flow by firmness, the companies, and the years if they were asked for.
+
+    With ``shares`` T*/W is computed exactly too, which takes longer than all the rest.
+    """
     scale = _scale(volume)
-    body: list[Table | Lines] = [_rungs_table(volume, scale)]
+    ratios = _ratios(volume, exact=shares)
+    body: list[Table | Lines] = [_rungs_table(volume, ratios, scale)]
     if volume.companies:
         body += [Lines(("",)), _companies_table(volume, scale)]
     if volume.years:
@@ -40,7 +41,7 @@ def answer_volume(volume: Volume) -> Answer:
             *filter_words(volume.selection),
         ),
         body=tuple(body),
-        foot=tuple(_foot(volume)),
+        foot=tuple(_foot(volume, ratios)),
         records=volume.to_records,
         document=volume.to_dict,
     )
@@ -50,7 +51,19 @@ def _scale(volume: Volume) -> Scale:
     return pick_scale(volume.trips["all"].high.value or volume.gross["all"].disclosed)
 
 
-def _rungs_table(volume: Volume, scale: Scale) -> Table:
+Ratios = dict[str, list[Share]]  # what it is: one for each rung
+
+
+def _ratios(volume: Volume, *, exact: bool) -> Ratios:
+    lap = volume.round_trip_share if exact else volume.round_trip_share_bounds
+    found: Ratios = {}
+    for word, share in (("T*/W", lap), ("V*/W", volume.circulation_share)):
+        found[word] = [share(rung) for rung in RUNGS]
+        found[f"{word}, prices unlimited"] = [share(rung, unlimited=True) for rung in RUNGS]
+    return found
+
+
+def _rungs_table(volume: Volume, ratios: Ratios, scale: Scale) -> Table:
     columns = (Column("at most"), *(Column(RUNG_WORDS[rung], right=True) for rung in RUNGS))
     rows = [
         ("T* at lows–highs", *(lap_words(volume.trips[rung], scale) for rung in RUNGS)),
@@ -61,8 +74,7 @@ def _rungs_table(volume: Volume, scale: Scale) -> Table:
             *(_limit(volume.trips[rung].circulation_unlimited, scale) for rung in RUNGS),
         ),
         ("W", *(scale.span(*volume.gross[rung]) for rung in RUNGS)),
-        ("T*/W between", *(_share(volume.shares(rung)[0]) for rung in RUNGS)),
-        ("V*/W between", *(_share(volume.shares(rung)[1]) for rung in RUNGS)),
+        *((f"{word} ({_method(shares)})", *map(_share, shares)) for word, shares in ratios.items()),
     ]
     return Table(columns, rows)
 
@@ -74,7 +86,12 @@ def _limit(cents: int | Fraction | None, scale: Scale) -> str:
 def _share(share: Share) -> str:
     if share.low is None or share.high is None:
         return "–"  # nothing flows
-    return f"{float(share.low):.1%} and {float(share.high):.1%}"
+    low, high = f"{float(share.low):.1%}", f"{float(share.high):.1%}"
+    return low if low == high else f"{low}–{high}"
+
+
+def _method(shares: list[Share]) -> str:
+    return "exact" if all(share.method == "exact" for share in shares) else "bounds"
 
 
 def _companies_table(volume: Volume, scale: Scale) -> Table:
@@ -125,8 +142,18 @@ def _years_table(volume: Volume, scale: Scale) -> Table:
     return Table(columns, rows, [("undated", "", "", scale.span(*volume.undated))])
 
 
-def _foot(volume: Volume) -> Iterator[str]:
-    yield SHARES
+def _foot(volume: Volume, ratios: Ratios) -> Iterator[str]:
+    methods = {_method(shares) for shares in ratios.values()}
+    yield (
+        "Shares of W: least–most, with every amount anywhere from its low to its high, each on its own."
+        + (" Exact: no narrower range holds." if "exact" in methods else "")
+        + (
+            " Bounds: the low volume over W at the highs, the high volume over W at the lows; --shares "
+            "narrows T*/W to the exact range."
+            if "bounds" in methods
+            else ""
+        )
+    )
     if volume.companies:
         yield (
             "Circular: least–most that passes the company over all packings as large as T* at the highs; "
