@@ -14,9 +14,10 @@ import pytest
 
 from bubblegraph import CircularFlows, QuestionError, circular_flows, load_ledger, read_text, select_deals
 from bubblegraph.analysis.timeline import Timeline, replay_ledger
-from bubblegraph.drawing.matrix import MatrixPicture, draw_matrix, seriate
+from bubblegraph.drawing.matrix import MatrixPicture, draw_matrix
 from bubblegraph.drawing.paper import PRESETS
 from bubblegraph.drawing.picture import Picture, save_picture
+from bubblegraph.drawing.seriation import seriate
 from bubblegraph.drawing.theme import THEMES, blend
 from bubblegraph.drawing.timeline import TimelinePicture, draw_timeline
 from bubblegraph.drawing.waterfall import WaterfallPicture, draw_waterfall

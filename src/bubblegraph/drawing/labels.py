@@ -10,11 +10,12 @@ from numpy.typing import NDArray
 
 from bubblegraph.drawing.curves import Curve, boxes_distance
 
-__all__ = ["Label", "place_labels", "place_names"]
+__all__ = ["Box", "Label", "place_labels", "place_names"]
 
 Floats = NDArray[np.float64]
 Point = tuple[float, float]
 Size = tuple[float, float]
+Box = tuple[float, float, float, float]  # left, bottom, right, top
 
 GAP = 2.0  # pixels between a label and anything else
 PARTS = np.linspace(0.1, 0.92, 42)  # of its arrow, at which a label is tried
@@ -31,7 +32,7 @@ class Label:
     scale: float = 1.0
 
     @property
-    def box(self) -> tuple[float, float, float, float]:
+    def box(self) -> Box:
         """Left, bottom, right, top."""
         (x, y), (w, h) = self.middle, self.size
         return x - w / 2, y - h / 2, x + w / 2, y + h / 2
@@ -181,7 +182,7 @@ class _Room:
     curves: Sequence[Curve]
     spots: Floats
     radius: Floats
-    boxes: Sequence[tuple[float, float, float, float]]
+    boxes: Sequence[Box]
     canvas: Size
 
     ways: Floats  # (m, p, 2): points on the arrows
@@ -194,7 +195,7 @@ def _room(
     curves: Sequence[Curve],
     spots: Floats,
     radius: Floats,
-    boxes: Sequence[tuple[float, float, float, float]],
+    boxes: Sequence[Box],
     canvas: Size,
 ) -> _Room:
     return _Room(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from math import log
 from typing import Any, Unpack
 
 import numpy as np
@@ -17,11 +16,13 @@ from bubblegraph.drawing.furniture import LEGEND, Key, key, sample_amounts
 from bubblegraph.drawing.paper import Look, Paper, Wording, set_paper, unit_of
 from bubblegraph.drawing.picture import Picture
 from bubblegraph.drawing.scene import MOST, Payment, Scene, build_scene
+from bubblegraph.drawing.seriation import seriate
+from bubblegraph.drawing.shades import DECADES, Shade, height_on_scale
 from bubblegraph.drawing.theme import Theme, blend
 from bubblegraph.graph import Edge
 from bubblegraph.money import Amount, short, total
 
-__all__ = ["MatrixPicture", "draw_matrix", "seriate"]
+__all__ = ["MatrixPicture", "draw_matrix"]
 
 Floats = NDArray[np.float64]
 
@@ -29,7 +30,6 @@ NAME, CELL, TINY = 12.5, 11.5, 7.5  # letters, pixels at 1,600 of width
 NARROWEST = 46.0  # cells
 PADDING = 8.0  # left and right of an amount together
 SLANT = 42.0  # degrees of the names above the columns
-DECADES = 3  # the largest amount over the smallest that has a colour of its own
 TALLEST = 52.0  # cells, pixels
 
 
@@ -107,58 +107,6 @@ def _room(look: Look, *, full: bool) -> int | None:
     return fitting if full else min(MOST, fitting)
 
 
-def seriate(weights: Floats) -> list[int]:
-    """Order things so that those which have much to do with each other stand close together.
-
-    Parameters
-    ----------
-    weights : (n, n) array
-        How much each has to do with each; both directions count.
-
-    Returns
-    -------
-    list of int
-        An order with a small sum of weight times distance: the best of a spectral and the given order, each
-        improved by moving one thing at a time.
-
-    Examples
-    --------
-    >>> chain = np.zeros((4, 4))
-    >>> chain[0, 2] = chain[2, 1] = chain[1, 3] = 1
-    >>> seriate(chain)
-    [0, 2, 1, 3]
-    """
-    count = len(weights)
-    near = weights + weights.T
-    starts = [list(range(count))]
-    if count > 2:
-        _, vectors = np.linalg.eigh(np.diag(near.sum(axis=1)) - near - 0.01 * near.max(initial=1) / count)
-        starts.append([int(i) for i in np.argsort(np.round(vectors[:, 1], 9), kind="stable")])
-    found = min((_improve(near, start) for start in starts), key=lambda order: _stretch(near, order))
-    return found if found[:1] <= found[-1:] else found[::-1]
-
-
-def _stretch(near: Floats, order: Sequence[int]) -> float:
-    """The sum of weight times distance."""
-    place = np.empty(len(order))
-    place[list(order)] = np.arange(len(order))
-    return round(float((near * np.abs(place[:, None] - place)).sum() / 2), 6)
-
-
-def _improve(near: Floats, start: list[int]) -> list[int]:
-    order, least = start, _stretch(near, start)
-    better = True
-    while better:
-        better = False
-        for thing in sorted(start):
-            rest = [other for other in order if other != thing]
-            tried = [[*rest[:i], thing, *rest[i:]] for i in range(len(order))]
-            costs = [_stretch(near, one) for one in tried]
-            if min(costs) < least:
-                least, order, better = min(costs), tried[costs.index(min(costs))], True
-    return order
-
-
 def _cells(scene: Scene) -> dict[Edge, Amount]:
     found: dict[Edge, list[Payment]] = {}
     for payment in scene.payments:
@@ -173,7 +121,7 @@ def _paper(
     unpriced = any(not amount.priced for amount in cells.values())
 
     def keys(theme: Theme, unit: float, fonts: Sequence[str]) -> Sequence[Key]:
-        shade = _Shade(theme, largest)
+        shade = Shade(theme, largest)
         found = [
             _swatch(short(Amount(cents, cents), scene.sign), theme, unit, fonts, facecolor=shade.fill(cents))
             for cents in _samples(largest)
@@ -235,48 +183,6 @@ def _tooltips(flows: CircularFlows, scene: Scene) -> dict[str, str]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Shade:
-    """Colours of cells on a logarithmic scale."""
-
-    theme: Theme
-    largest: int  # cents
-
-    @property
-    def empty(self) -> str:
-        """Where nothing is paid."""
-        return blend(self.theme.background, self.theme.ink, 0.045)
-
-    @property
-    def nothing(self) -> str:
-        """Where a price is not disclosed."""
-        return blend(self.theme.background, self.theme.ink, 0.12)
-
-    def part(self, cents: int) -> float:
-        """Where an amount stands between the smallest and the largest, 0 to 1."""
-        if cents <= 0:
-            return 0.0
-        return max(0.0, 1 + log(cents / self.largest) / (DECADES * log(10)))
-
-    def fill(self, cents: int) -> str:
-        return blend(*self.theme.ramp, self.part(cents))
-
-    def ink(self, fill: str) -> str:
-        """Letters that stand out from a cell."""
-        return max((self.theme.ink, self.theme.background), key=lambda colour: _contrast(colour, fill))
-
-
-def _contrast(one: str, other: str) -> float:
-    bright, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
-    return (bright + 0.05) / (dark + 0.05)
-
-
-def _luminance(colour: str) -> float:
-    channels = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
-    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-
-@dataclass(frozen=True, slots=True)
 class _Pen:
     """Draws the table on a sheet; pixels."""
 
@@ -320,7 +226,7 @@ class _Pen:
         return (f"little room for {len(self.order)} companies: a larger --width or a smaller --top may help",)
 
     def draw(self) -> None:
-        shade = _Shade(self.paper.theme, max(amount.disclosed for amount in self.cells.values()))
+        shade = Shade(self.paper.theme, max(amount.disclosed for amount in self.cells.values()))
         self._draw_names()
         for payer in self.order:
             for payee in self.order:
@@ -367,7 +273,7 @@ class _Pen:
             **style,
         )
 
-    def _draw_cell(self, payer: str, payee: str, shade: _Shade) -> None:
+    def _draw_cell(self, payer: str, payee: str, shade: Shade) -> None:
         x, y = self._spot((payer, payee))
         amount = self.cells.get((payer, payee))
         gid = gid_of("cell", payer, payee)
@@ -418,7 +324,7 @@ def _order(scene: Scene, cells: Mapping[Edge, Amount]) -> tuple[str, ...]:
     largest = max(amount.disclosed for amount in cells.values()) or 1
     weights = np.zeros((len(companies), len(companies)))
     for (payer, payee), amount in cells.items():
-        part = max(0.0, 1 + log(max(amount.disclosed, 1) / largest) / (DECADES * log(10)))
+        part = height_on_scale(max(amount.disclosed, 1), largest)
         mutual = 2.0 if (payee, payer) in cells else 1.0
         weights[companies.index(payer), companies.index(payee)] = mutual * (0.15 + part)
     return tuple(companies[i] for i in seriate(weights))

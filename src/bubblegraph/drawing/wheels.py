@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from math import ceil, cos, log, pi, sin, sqrt
+from math import cos, pi, sin, sqrt
 from typing import Any, Unpack
 
 from bubblegraph.analysis.flows import CircularFlows, RankedCycle
 from bubblegraph.drawing import words
 from bubblegraph.drawing.arcs import Arc, ring_arcs
 from bubblegraph.drawing.canvas import Sheet, gid_of, points, settings, stroke
+from bubblegraph.drawing.cells import HEADER, NODE, Grid, RingName, make_grid, ring_name
 from bubblegraph.drawing.furniture import Key, legend
-from bubblegraph.drawing.labels import Label
+from bubblegraph.drawing.labels import Box, Label
 from bubblegraph.drawing.paper import SMALLEST, Look, Paper, Wording, set_paper
 from bubblegraph.drawing.picture import Picture
+from bubblegraph.drawing.ring_labels import node_box, place_amount, wider
 from bubblegraph.drawing.scene import Payment, currency_sign, main_payment, split_payments
 from bubblegraph.drawing.theme import Theme, dashes, sector_of
 from bubblegraph.errors import QuestionError
@@ -25,10 +27,6 @@ __all__ = ["Ring", "WheelsPicture", "draw_wheels"]
 
 MOST = 11  # rings, so that the sum makes the dozen full
 WIDEST, THINNEST = 16.0, 2.0  # arrows, pixels in a cell of usual width
-NODE, HEADER, LINE = 35.0, 30.0, 14.0
-USUAL, NARROWEST, LARGEST = 305.0, 215.0, 430.0  # width of a ring's cell
-
-Box = tuple[float, float, float, float]  # left, bottom, right, top
 Span = tuple[Fraction, Fraction]
 
 
@@ -95,7 +93,7 @@ def draw_wheels(flows: CircularFlows, *, top: int | None = None, **look: Unpack[
     with settings():
         paper = _paper(flows, drawn, rest, legs, look)
         names = [_names(flows, ranked, paper) for ranked in drawn]
-        grid = _make_grid(len(drawn) + (len(rows) > 1), paper, names)
+        grid = make_grid(len(drawn) + (len(rows) > 1), paper, names)
         sheet = paper.open_sheet(grid.high)
         largest = max(payment.disclosed for ring in legs for payment in ring)
         pen = _Pen(sheet, paper, grid, flows, largest)
@@ -211,89 +209,9 @@ def _gid(ranked: RankedCycle, payment: Payment) -> str:
     return gid_of("ring", str(ranked.rank), payment.payer, payment.payee)
 
 
-@dataclass(frozen=True, slots=True)
-class _Name:
-    """A name as it is drawn, in units of a cell of usual width."""
-
-    text: str
-    letters: float
-    inside: bool
-
-    @property
-    def lines(self) -> int:
-        """The lines that it takes outside its node."""
-        return 0 if self.inside else self.text.count("\n") + 1
-
-
-def _names(flows: CircularFlows, ranked: RankedCycle, paper: Paper) -> tuple[_Name, ...]:
+def _names(flows: CircularFlows, ranked: RankedCycle, paper: Paper) -> tuple[RingName, ...]:
     entities = flows.selection.ledger.entities
-    return tuple(_name(words.short_name(entities[e].name), paper) for e in ranked.cycle.entities)
-
-
-def _name(name: str, paper: Paper) -> _Name:
-    for letters in (11.0, 10.0):
-        for text in dict.fromkeys((name, words.break_name(name, longest=0))):
-            wide, high = paper.size(text, letters)
-            if (wide / 2) ** 2 + (high / 2) ** 2 * 0.7 <= (NODE - 2) ** 2:
-                return _Name(text, letters, inside=True)
-    return _Name(words.break_name(name), 11.0, inside=False)
-
-
-@dataclass(frozen=True, slots=True)
-class _Grid:
-    """Cells of equal size, row by row from the upper left; pixels."""
-
-    left: float
-    bottom: float
-    high: float  # of all of it
-    cell: tuple[float, float]
-    columns: int
-    zoom: float  # of letters, nodes and arrows
-    above: float  # room for names above and below the rings
-    below: float
-
-    def box(self, number: int) -> Box:
-        row, column = divmod(number, self.columns)
-        left, top = self.left + column * self.cell[0], self.bottom + self.high - row * self.cell[1]
-        return left, top - self.cell[1], left + self.cell[0], top
-
-    def middle(self, number: int) -> tuple[float, float]:
-        """Where the middle of a ring is."""
-        left, bottom, right, top = self.box(number)
-        return (left + right) / 2, (bottom + self.below + top - self.above - HEADER * self.zoom) / 2
-
-    @property
-    def radius(self) -> float:
-        """Of the rings; all are of one size."""
-        across = self.cell[0] / 2 - 48 * self.zoom
-        up = (self.cell[1] - HEADER * self.zoom - self.above - self.below) / 2 - (NODE + 8) * self.zoom
-        return min(across, up)
-
-
-def _make_grid(count: int, paper: Paper, names: Sequence[Sequence[_Name]]) -> _Grid:
-    """Choose the columns that give the largest rings, or the best proportions where the height is free."""
-    most = max(1, min(count, int(paper.wide / (NARROWEST * paper.unit))))
-    above = LINE * max(ring[0].lines for ring in names)
-    below = LINE * max(name.lines for ring in names for name in ring[1:])
-    choices = [_grid_of(columns, count, paper, above, below) for columns in range(1, most + 1)]
-    return min(choices, key=lambda pair: pair[0])[1]
-
-
-def _grid_of(columns: int, count: int, paper: Paper, above: float, below: float) -> tuple[float, _Grid]:
-    rows = ceil(count / columns)
-    wide = min(paper.wide / columns, LARGEST * paper.unit)
-    more = (above + below) / USUAL
-    high = paper.free(rows * (wide * (1 + more) + 8 * paper.unit)) / rows
-    zoom = min(wide, high / (1 + more)) / USUAL
-    if paper.height is None:
-        proportion = (paper.frame.above + rows * high + paper.frame.below) / paper.width
-        cost = abs(log(proportion * 1.3)) + 2 * (columns * rows - count) / count
-    else:
-        cost = -zoom
-    spread = paper.wide / columns if columns * wide > 0.6 * paper.wide else wide
-    left = paper.left + (paper.wide - columns * spread) / 2
-    cell = (spread, high)
-    return cost, _Grid(left, paper.bottom, rows * high, cell, columns, zoom, above * zoom, below * zoom)
+    return tuple(ring_name(words.short_name(entities[e].name), paper) for e in ranked.cycle.entities)
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,7 +220,7 @@ class _Pen:
 
     sheet: Sheet
     paper: Paper
-    grid: _Grid
+    grid: Grid
     flows: CircularFlows
     largest: int  # leg, cents
 
@@ -315,7 +233,7 @@ class _Pen:
         return max(SMALLEST, size * self.grid.zoom)
 
     def draw_ring(
-        self, number: int, ranked: RankedCycle, legs: tuple[Payment, ...], names: Sequence[_Name]
+        self, number: int, ranked: RankedCycle, legs: tuple[Payment, ...], names: Sequence[RingName]
     ) -> Ring:
         cell, middle, zoom = self.grid.box(number), self.grid.middle(number), self.grid.zoom
         widths = [max(THINNEST, WIDEST * sqrt(leg.disclosed / self.largest)) * zoom for leg in legs]
@@ -323,9 +241,9 @@ class _Pen:
         self._draw_header(ranked, cell)
         for leg, arc in zip(legs, arcs, strict=True):
             self._draw_arrow(arc, leg, _gid(ranked, leg))
-        taken = [_square(spot, NODE * zoom) for spot in _spots(arcs)]
+        taken = [node_box(spot, NODE * zoom) for spot in _spots(arcs)]
         taken += self._draw_nodes(ranked, names, arcs)
-        taken += [_wider(box, 5 * zoom) for box in self._draw_middle(ranked, middle)]
+        taken += [wider(box, 5 * zoom) for box in self._draw_middle(ranked, middle)]
         tightest = min(range(len(legs)), key=lambda i: (legs[i].disclosed, legs[i].amount.low, i))
         labels = self._draw_labels(ranked, legs, arcs, tightest, taken, cell)
         return Ring(ranked, legs, tightest, arcs, labels)
@@ -350,7 +268,7 @@ class _Pen:
         self.sheet.add(PathPatch(path, facecolor="none", edgecolor=colour, capstyle="butt", **style), gid)
         self.sheet.area(arc.corners(), colour, gid=f"{gid}-head")
 
-    def _draw_nodes(self, ranked: RankedCycle, names: Sequence[_Name], arcs: Sequence[Arc]) -> list[Box]:
+    def _draw_nodes(self, ranked: RankedCycle, names: Sequence[RingName], arcs: Sequence[Arc]) -> list[Box]:
         """Draw circles and names; return the boxes of the names outside."""
         from matplotlib.patches import Circle  # noqa: PLC0415
 
@@ -422,7 +340,7 @@ class _Pen:
             text = short(legs[number].amount, self.sign)
             wide, high = self.paper.size(text, letters)
             size = (wide + 0.9 * letters, high + 0.5 * letters)
-            label = _place(arcs, number, size, taken, cell)
+            label = place_amount(arcs, number, size, taken, cell)
             placed[number] = label
             taken.append(label.box)
             frame: dict[str, Any] = {}
@@ -460,64 +378,3 @@ def _spots(arcs: Sequence[Arc]) -> list[tuple[float, float]]:
     (x, y), radius = arcs[0].middle, arcs[0].radius
     angles = [2 * pi * i / len(arcs) for i in range(len(arcs))]
     return [(x + radius * sin(angle), y + radius * cos(angle)) for angle in angles]
-
-
-def _square(spot: tuple[float, float], node: float) -> Box:
-    """A node as a box, a little smaller than its circle: its corners are free."""
-    half = 0.86 * node
-    return spot[0] - half, spot[1] - half, spot[0] + half, spot[1] + half
-
-
-PARTS = (0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74, 0.18, 0.82)
-
-
-def _place(
-    arcs: Sequence[Arc], number: int, size: tuple[float, float], taken: Sequence[Box], cell: Box
-) -> Label:
-    """Put an amount on its arrow, or beside it where it would hide too much of it."""
-    arc = arcs[number]
-    best: tuple[float, Label] | None = None
-    for beside in (0.0, 1.0, -1.0):
-        for part in PARTS:
-            angle = arc.between(part)
-            reach = abs(sin(angle)) * size[0] / 2 + abs(cos(angle)) * size[1] / 2
-            out = beside * (reach + arc.width / 2 + 3)
-            label = Label(arc.at(angle, out), size)
-            cost = (
-                1.2 * abs(beside)
-                + 0.3 * (beside < 0)
-                + abs(part - 0.5)
-                + _faults(label.box, arcs, number, taken, cell)
-            )
-            if best is None or cost < best[0] - 1e-9:
-                best = cost, label
-    assert best is not None
-    return best[1]
-
-
-def _faults(box: Box, arcs: Sequence[Arc], number: int, taken: Sequence[Box], cell: Box) -> float:
-    inside = cell[0] <= box[0] and cell[1] <= box[1] and box[2] <= cell[2] and box[3] <= cell[3]
-    hits = sum(_overlap(box, other) for other in taken)
-    hidden = [_hidden(box, arc) for arc in arcs]
-    own = 6 * max(0.0, hidden.pop(number) - 0.4)
-    heads = sum(_overlap(box, _around(arc.corners())) for arc in arcs)
-    return 50 * (not inside) + 20 * hits + 5 * heads + own + 30 * sum(part > 0 for part in hidden)
-
-
-def _hidden(box: Box, arc: Arc) -> float:
-    """The part of an arrow that a box hides."""
-    way = arc.points()
-    return sum(box[0] < x < box[2] and box[1] < y < box[3] for x, y in way) / len(way)
-
-
-def _around(points: Sequence[tuple[float, float]]) -> Box:
-    xs, ys = zip(*points, strict=True)
-    return min(xs), min(ys), max(xs), max(ys)
-
-
-def _wider(box: Box, gap: float) -> Box:
-    return box[0] - gap, box[1] - gap, box[2] + gap, box[3] + gap
-
-
-def _overlap(one: Box, other: Box) -> bool:
-    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]

@@ -1,0 +1,67 @@
+"""A part of a drawing over time with a scale of its own: where days and amounts lie, and which are named."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from math import log10
+
+from bubblegraph.analysis.timeline import Moment
+
+__all__ = ["Panel", "levels", "ticks"]
+
+Point = tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """A part of the drawing with its own scale; pixels."""
+
+    left: float
+    right: float
+    bottom: float
+    top: float
+    first: date
+    last: date
+    most: Fraction  # cents at the top
+
+    def x(self, day: date) -> float:
+        span = max(1, (self.last - self.first).days)
+        return self.left + (self.right - self.left) * (day - self.first).days / span
+
+    def y(self, cents: Fraction | int) -> float:
+        return self.bottom + (self.top - self.bottom) * float(Fraction(cents) / self.most)
+
+    def steps(self, moments: Sequence[Moment], value: Callable[[Moment], Fraction | int]) -> list[Point]:
+        """A line that stays level until the next month's end."""
+        found: list[Point] = []
+        for moment in moments:
+            x, y = self.x(moment.day), self.y(value(moment))
+            if found:
+                found.append((x, found[-1][1]))
+            found.append((x, y))
+        return found
+
+
+def ticks(first: date, last: date) -> Iterator[tuple[date, str, bool]]:
+    """Years, with quarters or months between them where there are few."""
+    months = (last.year - first.year) * 12 + last.month - first.month
+    step = 1 if months <= 14 else 3 if months <= 48 else 12
+    year, month = first.year, 1
+    while (day := date(year, month, 1)) <= last:
+        if day >= first:
+            yield day, str(year) if month == 1 else f"{day:%b}", month == 1
+        year, month = (year, month + step) if month + step <= 12 else (year + 1, 1)
+
+
+def levels(most: Fraction) -> list[Fraction]:
+    """Nought and three to five round amounts, cents."""
+    power = Fraction(10) ** int(log10(float(most)) - (1 if most < 1 else 0))
+    step = next(
+        power * part
+        for part in (Fraction(1, 5), Fraction(1, 4), Fraction(1, 2), 1, 2, 5)
+        if most / (power * part) <= 5
+    )
+    return [step * i for i in range(int(most / step) + 1)]

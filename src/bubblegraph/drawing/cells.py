@@ -1,0 +1,96 @@
+"""The cells in which rings stand: how many in a row, how large, and the names of their nodes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import ceil, log
+
+from bubblegraph.drawing import words
+from bubblegraph.drawing.labels import Box
+from bubblegraph.drawing.paper import Paper
+
+__all__ = ["HEADER", "NODE", "Grid", "RingName", "make_grid", "ring_name"]
+
+NODE, HEADER, LINE = 35.0, 30.0, 14.0
+USUAL, NARROWEST, LARGEST = 305.0, 215.0, 430.0  # width of a ring's cell
+
+
+@dataclass(frozen=True, slots=True)
+class RingName:
+    """A name as it is drawn, in units of a cell of usual width."""
+
+    text: str
+    letters: float
+    inside: bool
+
+    @property
+    def lines(self) -> int:
+        """The lines that it takes outside its node."""
+        return 0 if self.inside else self.text.count("\n") + 1
+
+
+def ring_name(name: str, paper: Paper) -> RingName:
+    for letters in (11.0, 10.0):
+        for text in dict.fromkeys((name, words.break_name(name, longest=0))):
+            wide, high = paper.size(text, letters)
+            if (wide / 2) ** 2 + (high / 2) ** 2 * 0.7 <= (NODE - 2) ** 2:
+                return RingName(text, letters, inside=True)
+    return RingName(words.break_name(name), 11.0, inside=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """Cells of equal size, row by row from the upper left; pixels."""
+
+    left: float
+    bottom: float
+    high: float  # of all of it
+    cell: tuple[float, float]
+    columns: int
+    zoom: float  # of letters, nodes and arrows
+    above: float  # room for names above and below the rings
+    below: float
+
+    def box(self, number: int) -> Box:
+        row, column = divmod(number, self.columns)
+        left, top = self.left + column * self.cell[0], self.bottom + self.high - row * self.cell[1]
+        return left, top - self.cell[1], left + self.cell[0], top
+
+    def middle(self, number: int) -> tuple[float, float]:
+        """Where the middle of a ring is."""
+        left, bottom, right, top = self.box(number)
+        return (left + right) / 2, (bottom + self.below + top - self.above - HEADER * self.zoom) / 2
+
+    @property
+    def radius(self) -> float:
+        """Of the rings; all are of one size."""
+        across = self.cell[0] / 2 - 48 * self.zoom
+        up = (self.cell[1] - HEADER * self.zoom - self.above - self.below) / 2 - (NODE + 8) * self.zoom
+        return min(across, up)
+
+
+def make_grid(count: int, paper: Paper, names: Sequence[Sequence[RingName]]) -> Grid:
+    """Choose the columns that give the largest rings, or the best proportions where the height is free."""
+    most = max(1, min(count, int(paper.wide / (NARROWEST * paper.unit))))
+    above = LINE * max(ring[0].lines for ring in names)
+    below = LINE * max(name.lines for ring in names for name in ring[1:])
+    choices = [_grid_of(columns, count, paper, above, below) for columns in range(1, most + 1)]
+    return min(choices, key=lambda pair: pair[0])[1]
+
+
+def _grid_of(columns: int, count: int, paper: Paper, above: float, below: float) -> tuple[float, Grid]:
+    rows = ceil(count / columns)
+    wide = min(paper.wide / columns, LARGEST * paper.unit)
+    more = (above + below) / USUAL
+    high = paper.free(rows * (wide * (1 + more) + 8 * paper.unit)) / rows
+    zoom = min(wide, high / (1 + more)) / USUAL
+    if paper.height is None:
+        proportion = (paper.frame.above + rows * high + paper.frame.below) / paper.width
+        cost = abs(log(proportion * 1.3)) + 2 * (columns * rows - count) / count
+    else:
+        cost = -zoom
+    spread = paper.wide / columns if columns * wide > 0.6 * paper.wide else wide
+    left = paper.left + (paper.wide - columns * spread) / 2
+    cell = (spread, high)
+    return cost, Grid(left, paper.bottom, rows * high, cell, columns, zoom, above * zoom, below * zoom)
