@@ -15,9 +15,10 @@ import pytest
 from bubblegraph import Filters, Ledger, QuestionError, circular_flows, load_ledger, read_text, select_deals
 from bubblegraph.drawing.labels import Label
 from bubblegraph.drawing.network import NetworkPicture, draw_network, save_picture
-from bubblegraph.drawing.scene import Payment, build_scene
-from bubblegraph.drawing.theme import GROUPS, THEMES, dashes, fonts_for, undrawable
+from bubblegraph.drawing.scene import THE_OTHERS, Payment, Scene, build_scene
+from bubblegraph.drawing.theme import GROUPS, OTHERS, THEMES, dashes, fonts_for, undrawable
 from bubblegraph.errors import OutputError
+from bubblegraph.graph import circular_core
 from bubblegraph.ledger.model import KINDS, Status
 from bubblegraph.money import short
 
@@ -199,13 +200,66 @@ def test_full_draws_every_company(tmp_path: Path) -> None:
     assert {company.id for company in picture.scene.companies} == {"chipco", "labco", "cloudco", "chatco"}
 
 
-def test_the_smallest_companies_are_left_out_and_the_footer_says_so() -> None:
+def test_the_smaller_companies_share_one_circle_and_no_dollar_of_theirs_is_lost() -> None:
     flows = circular_flows(select_deals(load_ledger()))
+    core = circular_core(flows.graph)
 
     scene = build_scene(flows, top=6)
 
-    assert len(scene.companies) <= 6
-    assert scene.left_out == len({e for c in flows.cycles for e in c.cycle.entities}) - len(scene.companies)
+    assert scene.others is not None
+    assert len(scene.named) == 6
+    assert len(scene.others.members) == len(core) - 6
+    for company in scene.named:
+        payments = [p for p in scene.payments if company.id in (p.payer, p.payee)]
+        edges = [edge for edge in core.edges if company.id in edge]
+        assert sum(p.disclosed for p in payments) == sum(core.edges[edge]["disclosed"] for edge in edges)
+    inside = {deal for e in core.edges if not set(e) & named(scene) for deal in core.edges[e]["deals"]}
+    drawn = [standing.deal.id for payment in scene.payments for standing in payment.deals]
+    assert sorted([*drawn, *inside]) == sorted(deal for e in core.edges for deal in core.edges[e]["deals"])
+
+
+def named(scene: Scene) -> set[str]:
+    return {company.id for company in scene.named}
+
+
+def test_the_others_look_unlike_a_company_and_never_belong_to_a_loop() -> None:
+    picture = draw_network(circular_flows(select_deals(load_ledger())), top=6, highlight=2, effort=0.1)
+    circles = {patch.get_gid(): patch for patch in picture.figure.axes[0].patches}
+    of_others = [p for p in picture.scene.payments if THE_OTHERS in (p.payer, p.payee)]
+
+    assert circles["company-_others"].get_linestyle() != "solid"
+    assert {circles[f"company-{entity}"].get_linestyle() for entity in named(picture.scene)} == {"solid"}
+    assert {payment.group for payment in of_others} == {OTHERS}
+    assert not any(picture.scene.lit(payment) for payment in of_others)
+    assert picture.tooltips["company-_others"].splitlines()[1:] == list(picture.scene.others.members)
+
+
+def test_an_entity_that_is_highlighted_shows_what_it_pays_the_others() -> None:
+    scene = build_scene(circular_flows(select_deals(load_ledger())), top=6, highlight="Nvidia")
+
+    assert scene.shines(scene.others)
+    for payment in scene.payments:
+        if payment.group == OTHERS:
+            assert scene.lit(payment) == ("nvidia" in (payment.payer, payment.payee))
+
+
+def test_one_company_left_over_keeps_its_name() -> None:
+    scene = build_scene(circular_flows(select_deals(read_text(LOOP))), top=2)
+
+    assert named(scene) == {"chipco", "labco", "cloudco"}
+    assert scene.others is None
+
+
+def test_a_pooled_party_has_a_dashed_outline_unless_it_may_be_on_a_loop() -> None:
+    text = PAIR.replace("strict: false", "strict: false\nentities: {labco: {pooled: true}}")
+
+    apart = draw_network(circular_flows(select_deals(read_text(text))), full=True)
+    joined = draw_network(circular_flows(select_deals(read_text(text), Filters(pooled=True))))
+
+    for picture, style in ((apart, [True, False]), (joined, [False, False])):
+        patches = {patch.get_gid(): patch for patch in picture.figure.axes[0].patches}
+        outlines = [patches[f"company-{name}"].get_linestyle() for name in ("labco", "chipco")]
+        assert [outline != "solid" for outline in outlines] == style
 
 
 def test_no_loop_is_a_question_error_that_names_the_way_out(ledger: Ledger) -> None:
@@ -297,11 +351,13 @@ def test_ego_draws_an_entity_and_those_it_deals_with() -> None:
     assert picture.title == "chatco: $0 to pay, $1B to receive"
 
 
-def test_top_draws_the_largest_companies_and_says_what_is_left_out(tmp_path: Path) -> None:
+def test_top_draws_the_largest_companies_and_says_that_the_others_share_a_circle(tmp_path: Path) -> None:
     picture = draw_network(circular_flows(select_deals(load_ledger())), top=5, effort=0.3)
 
-    assert len(picture.scene.companies) == 5
-    assert "16 smaller companies left out; one circle for them all" in " ".join(words_of(picture, tmp_path))
+    assert len(picture.scene.named) == 5
+    words = " ".join(words_of(picture, tmp_path))
+    assert "16 others in one circle: no loop is read through it" in words
+    assert "Several parties: no loop through it" in words
 
 
 def test_a_part_without_a_way_to_the_rest_is_not_put_into_a_corner(shipped: NetworkPicture) -> None:
@@ -437,7 +493,7 @@ def test_height_is_respected() -> None:
 def test_every_kind_has_a_group_and_a_colour() -> None:
     assert sorted(kind for kinds in GROUPS.values() for kind in kinds) == sorted(KINDS)
     for theme in THEMES.values():
-        assert set(theme.kinds) == set(theme.words) == set(GROUPS)
+        assert set(theme.kinds) == set(theme.words) == {*GROUPS, OTHERS}
 
 
 def test_status_is_told_by_the_line() -> None:
@@ -502,3 +558,16 @@ def luminance(colour: str) -> float:
     value = rgb(colour)
     linear = np.where(value <= 0.04045, value / 12.92, ((value + 0.055) / 1.055) ** 2.4)
     return float(TO_XYZ[1] @ linear)
+
+
+def test_an_amount_without_room_is_left_out_and_said(tmp_path: Path) -> None:
+    places = {"chipco": (0.5, 0.5), "labco": (0.54, 0.5)}
+
+    picture = draw(PAIR, width=700, positions=places)
+
+    assert picture.unplaced == ("chipco → labco: $100B", "labco → chipco: $40B")
+    assert picture.hints[-1].startswith("no room for the amount of: chipco → labco: $100B; labco")
+    words = words_of(picture, tmp_path)
+    assert "amounts without room are left out" in " ".join(words)
+    assert not any((text.get_gid() or "").endswith("-amount") for text in picture.figure.axes[0].texts)
+    assert picture.tooltips["arrow-chipco-labco-equity"].startswith("chipco → labco: $100B")

@@ -66,7 +66,10 @@ def draw(
     top: Annotated[
         int | None,
         typer.Option(
-            min=1, metavar="N", help="Draw the N largest companies, rings or bars.", show_default=False
+            min=1,
+            metavar="N",
+            help="Draw the N largest companies, rings or bars each by itself.",
+            show_default=False,
         ),
     ] = None,
     full: Annotated[

@@ -48,6 +48,11 @@ class Arc:
             way += [_ahead(self.at(one), one, reach), _ahead(self.at(two), two, -reach), self.at(two)]
         return way
 
+    @property
+    def length(self) -> float:
+        """Of the shaft."""
+        return self.radius * (self.end - self.start)
+
     def corners(self) -> list[Point]:
         """Corners of the head: tip, outer, inner."""
         return [self.at(self.tip), self.at(self.end, self.head), self.at(self.end, -self.head)]

@@ -32,11 +32,11 @@ class RingName:
 
 def ring_name(name: str, paper: Paper) -> RingName:
     for letters in (11.0, 10.0):
-        for text in dict.fromkeys((name, words.break_name(name, longest=0))):
+        for text in dict.fromkeys(words.break_name(name, lines=lines) for lines in (1, 2, 3)):
             wide, high = paper.size(text, letters)
             if (wide / 2) ** 2 + (high / 2) ** 2 * 0.7 <= (NODE - 2) ** 2:
                 return RingName(text, letters, inside=True)
-    return RingName(words.break_name(name), 11.0, inside=False)
+    return RingName(words.name_outside(name), 11.0, inside=False)
 
 
 @dataclass(frozen=True, slots=True)

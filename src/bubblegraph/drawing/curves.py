@@ -21,6 +21,7 @@ SHIFTS = np.radians(
     [0, 5, -5, 10, -10, 17, -17, 25, -25, 35, -35, 48, -48]
 )  # common turns tried for a bundle
 WIDEST = np.radians(68)
+NEAR = 30.0  # pixels, beyond which arrows have nothing to do with each other
 
 CROSSING, CLOSE, PORT, FOREIGN, OUTSIDE, TURN = 3.0, 0.4, 8.0, 12.0, 60.0, 2.5
 
@@ -64,6 +65,11 @@ class Curve:
     def points(self, count: int = 41) -> Floats:
         """Sample the shaft evenly, with the tip at the end."""
         return np.vstack([self.at(np.linspace(0, 1, count - 1)), self.tip])
+
+    @property
+    def length(self) -> float:
+        """Of the shaft."""
+        return float(np.hypot(*np.diff(self.at(np.linspace(0, 1, 41)), axis=0).T).sum())
 
     def corners(self) -> tuple[Point, Point, Point]:
         """Corners of the head: tip, left, right."""
@@ -159,16 +165,23 @@ def bend(
     fan = bends_of(strands, spots, radius, spacing)
     bundles = list(_bundles(strands).values())
     place = _Judge(strands, spots, radius, size, boxes if boxes is not None else np.empty((0, 4)))
+    turns = [np.clip(fan[members][None] + SHIFTS[:, None], -WIDEST, WIDEST) for members in bundles]
+    tried = [place.ways(np.array(members), turn) for members, turn in zip(bundles, turns, strict=True)]
+    reach = np.array([_bounds(ways) for ways in tried]).reshape(-1, 2, 2)
     chosen = fan.copy()
     ways = place.ways(np.arange(len(strands)), chosen)
-    costs = np.zeros(len(bundles))
+    costs, stale = np.zeros(len(bundles)), np.ones(len(bundles), dtype=bool)
     for _ in range(sweeps):
         for number, members in enumerate(bundles):
-            turns = np.clip(fan[members][None] + SHIFTS[:, None], -WIDEST, WIDEST)
-            cost, tried = place.judge(np.array(members), turns, ways)
-            best = int(cost.argmin())
+            if not stale[number]:  # nothing near it has moved since
+                continue
+            cost = place.judge(np.array(members), turns[number], tried[number], ways)
+            best, stale[number] = int(cost.argmin()), False
             costs[number] = cost[best]
-            chosen[members], ways[members] = turns[best], tried[best]
+            if (ways[members] != tried[number][best]).any():
+                stale |= _meets(reach, _bounds(np.array([ways[members], tried[number][best]])))
+                stale[number] = False
+                chosen[members], ways[members] = turns[number][best], tried[number][best]
     curves = [_curve(strand, spots, radius, turn) for strand, turn in zip(strands, chosen, strict=True)]
     return curves, float(costs.sum())
 
@@ -194,9 +207,8 @@ class _Judge:
             + t**2 * end[..., None, :]
         )
 
-    def judge(self, members: Ints, turns: Floats, ways: Floats) -> tuple[Floats, Floats]:
-        """Cost of each of k ways of a bundle beside all other arrows, and the points of these ways."""
-        tried = self.ways(members, turns)
+    def judge(self, members: Ints, turns: Floats, tried: Floats, ways: Floats) -> Floats:
+        """Cost of each of k ways of a bundle beside all other arrows."""
         widths = np.array([strand.width for strand in self.strands])
         heads = np.array([strand.head[1] for strand in self.strands])
         cost = TURN * ((np.abs(turns) - 0.1) ** 2).sum(axis=1)
@@ -206,7 +218,7 @@ class _Judge:
         if len(others):
             cost = cost + _tangles(tried, ways[others], widths[members], widths[others])
             cost = cost + _ports(tried, ways[others], heads[members], heads[others])
-        return cost, tried
+        return np.asarray(cost)
 
     def _foreign(self, members: Ints, tried: Floats, widths: Floats) -> Floats:
         """Nodes, boxes and the edge of the canvas."""
@@ -231,10 +243,20 @@ def boxes_distance(boxes: Floats, points: Floats) -> Floats:
     return np.asarray(np.hypot(np.maximum(across, 0), np.maximum(up, 0)))
 
 
+def _bounds(tried: Floats) -> Floats:
+    """Lower left and upper right corner of all points, with a margin in which others are near."""
+    flat = tried.reshape(-1, 2)
+    return np.array([flat.min(axis=0) - NEAR, flat.max(axis=0) + NEAR])
+
+
+def _meets(boxes: Floats, box: Floats) -> NDArray[np.bool_]:
+    """Which boxes (b, 2, 2) share a point with a box."""
+    return np.asarray(((boxes[:, 1] >= box[0]) & (boxes[:, 0] <= box[1])).all(axis=1))
+
+
 def _near(tried: Floats, ways: Floats) -> Ints:
     """The ways that come near any of the tried ones."""
-    low, high = tried.min(axis=(0, 1, 2)) - 30, tried.max(axis=(0, 1, 2)) + 30
-    return np.flatnonzero((ways.max(axis=1) >= low).all(axis=1) & (ways.min(axis=1) <= high).all(axis=1))
+    return np.flatnonzero(_meets(np.stack([ways.min(axis=1), ways.max(axis=1)], axis=1), _bounds(tried)))
 
 
 def _ports(tried: Floats, ways: Floats, heads: Floats, others: Floats) -> Floats:

@@ -5,19 +5,21 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from bubblegraph.drawing.canvas import Sheet, points, stroke, text_size
-from bubblegraph.drawing.theme import GROUPS, SECTORS, Theme, dashes
+from bubblegraph.drawing.theme import GROUPS, OTHERS, SECTORS, Theme, dashes
 from bubblegraph.ledger.model import Status
 from bubblegraph.money import Amount, short
 
-__all__ = ["Frame", "Key", "build_frame", "draw_frame", "key", "legend", "sample_amounts"]
+__all__ = ["Frame", "Key", "build_frame", "draw_frame", "key", "legend", "rim", "sample_amounts"]
 
 GROUP_WORDS = {
     "equity": "Equity stake",
     "debt": "Debt and repayment",
     "trade": "Purchase, cloud, lease",
     "contingent": "Warrant, guarantee",
+    OTHERS: "To and from the others",
 }
 SECTOR_WORDS = {
     "chipmaker": "Chips",
@@ -26,6 +28,7 @@ SECTOR_WORDS = {
     "money": "Investor, lender",
     "other": "Other",
 }
+MANY = "Several parties: no loop through it"
 STATUS_WORDS = (
     (Status.CLOSED, "closed"),
     (Status.COMMITTED, "committed"),
@@ -153,6 +156,7 @@ def legend(
     groups: Sequence[str] = (),
     statuses: Sequence[Status] = (),
     sectors: Sequence[str] = (),
+    many: bool = False,
     widths: Sequence[tuple[int, float]] = (),
     sign: str = "",
 ) -> list[Key]:
@@ -163,7 +167,7 @@ def legend(
     size = LEGEND * unit
     arrows = [
         key(GROUP_WORDS[group], 38 * unit, size, fonts, theme.ink, _arrow_sample(theme.kinds[group], unit))
-        for group in GROUPS
+        for group in (*GROUPS, OTHERS)
         if group in groups
     ]
     amounts = [
@@ -192,8 +196,10 @@ def legend(
     discs = [
         key(SECTOR_WORDS[sector], 15 * unit, size, fonts, theme.muted, _disc(theme, sector, unit))
         for sector in SECTORS
-        if sector in sectors
+        if sector in sectors and len(set(sectors)) > 1
     ]
+    if many:
+        discs.append(key(MANY, 15 * unit, size, fonts, theme.muted, _disc(theme, "", unit)))
     return [*arrows, *_apart(amounts, 14 * unit), *_apart(styles, -1), *_apart(discs, 14 * unit)]
 
 
@@ -269,10 +275,18 @@ def _disc(theme: Theme, sector: str, unit: float) -> Sample:
     def draw(sheet: Sheet, x: float, y: float) -> None:
         from matplotlib.patches import Circle  # noqa: PLC0415
 
-        edge = {"edgecolor": theme.rim, "linewidth": points(1.2 * unit)}
-        sheet.add(Circle((x + 7.5 * unit, y), 7.5 * unit, facecolor=theme.sectors[sector], **edge))
+        fill = theme.sectors.get(sector, theme.background)
+        edge = rim(theme, 1.2 * unit, many=not sector)
+        sheet.add(Circle((x + 7.5 * unit, y), 7.5 * unit, facecolor=fill, **edge))
 
     return draw
+
+
+def rim(theme: Theme, width: float, *, many: bool) -> dict[str, Any]:
+    """The outline of a node: dashed where it stands for several parties."""
+    if not many:
+        return {"edgecolor": theme.rim, "linewidth": points(width)}
+    return {"edgecolor": theme.muted, **stroke(1.2 * width, (3.2 * width, 2.4 * width))}
 
 
 def draw_frame(sheet: Sheet, frame: Frame, theme: Theme, height: float) -> None:

@@ -19,7 +19,6 @@ Box = tuple[float, float, float, float]  # left, bottom, right, top
 
 GAP = 2.0  # pixels between a label and anything else
 PARTS = np.linspace(0.1, 0.92, 42)  # of its arrow, at which a label is tried
-SMALLER = (1.0, 0.86)
 BESIDE = 3.0  # pixels between an arrow and a label beside it
 
 
@@ -141,10 +140,12 @@ def place_labels(
         for i in list(waiting):
             found = _find(room, i, sizes[i] or (0, 0), placed, attempt)
             if found is None and attempt == 0:
-                found = _push(room, i, sizes, placed)
+                found = _push(room, i, sizes, placed, range(1))
             if found is not None:
                 placed[i] = found
                 waiting.remove(i)
+    for i in waiting:
+        placed[i] = _push(room, i, sizes, placed, range(len(_ATTEMPTS)))
     return placed
 
 
@@ -157,22 +158,33 @@ _ATTEMPTS = (
 )
 
 
-def _push(room: _Room, i: int, sizes: Sequence[Size | None], placed: list[Label | None]) -> Label | None:
-    """Move one label that is in the way, if it has another good place."""
-    label_reach = max(sizes[i] or (0, 0))
+def _push(
+    room: _Room, i: int, sizes: Sequence[Size | None], placed: list[Label | None], attempts: Sequence[int]
+) -> Label | None:
+    """Move one label that is in the way, if it has another place that is good enough."""
+    size = sizes[i] or (0, 0)
     for other, label in enumerate(placed):
-        if label is None or not _within(np.array([label.box]), room.ways[i], label_reach).any():
+        if label is None or not _within(np.array([label.box]), room.ways[i], max(size)).any():
             continue
         without = [None if n == other else kept for n, kept in enumerate(placed)]
-        found = _find(room, i, sizes[i] or (0, 0), without, 0)
-        if found is None:
-            continue
-        without[i] = found
-        moved = _find(room, other, sizes[other] or (0, 0), without, 0)
-        if moved is not None:
-            placed[other] = moved
-            return found
+        for attempt in attempts:
+            found = _find(room, i, size, without, attempt)
+            if found is None:
+                continue
+            moved = _move(
+                room, other, sizes[other] or (0, 0), [*without[:i], found, *without[i + 1 :]], attempts
+            )
+            if moved is not None:
+                placed[other] = moved
+                return found
     return None
+
+
+def _move(
+    room: _Room, i: int, size: Size, placed: Sequence[Label | None], attempts: Sequence[int]
+) -> Label | None:
+    tried = (_find(room, i, size, placed, attempt) for attempt in attempts)
+    return next((found for found in tried if found is not None), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from bubblegraph.drawing.curves import TIP_GAP, Curve, Strand, bend
+from bubblegraph.drawing.curves import TIP_GAP, Curve, Strand, bend, boxes_distance
 from bubblegraph.drawing.labels import Label, place_labels, place_names
 from bubblegraph.drawing.places import Board, arrange
 
@@ -158,6 +158,11 @@ def _weight(widths: Sequence[float]) -> float:
     return float(0.8 * len(widths) ** 0.9 + 1.1 * max(widths))
 
 
+def _touches(curve: Curve, boxes: Floats) -> bool:
+    """Whether an arrow runs through one of the names, or close by."""
+    return len(boxes) > 0 and bool(boxes_distance(boxes, curve.points()[:, None]).min() < curve.width / 2 + 2)
+
+
 def _finish(
     nodes: Sequence[Node],
     arrows: Sequence[Arrow],
@@ -173,7 +178,7 @@ def _finish(
     curves, cost = bend(strands, spots, radius, size, spacing=1.5 * text)
     names = place_names(name_sizes, spots, radius, curves, size)
     boxes = np.array([name.box for name in names if name]).reshape(-1, 4)
-    if len(boxes):
+    if any(_touches(curve, boxes) for curve in curves):
         curves, cost = bend(strands, spots, radius, size, spacing=1.5 * text, boxes=boxes, sweeps=2)
         names = place_names(name_sizes, spots, radius, curves, size)
     order = sorted(range(len(arrows)), key=lambda i: (-arrows[i].width, i))

@@ -15,19 +15,20 @@ from bubblegraph.drawing.canvas import Sheet, gid_of, points, settings
 from bubblegraph.drawing.furniture import LEGEND, Key, key, sample_amounts
 from bubblegraph.drawing.paper import Look, Paper, Wording, set_paper, unit_of
 from bubblegraph.drawing.picture import Picture
-from bubblegraph.drawing.scene import MOST, Payment, Scene, build_scene
+from bubblegraph.drawing.scene import MOST, THE_OTHERS, Payment, Scene, build_scene
 from bubblegraph.drawing.seriation import seriate
 from bubblegraph.drawing.shades import DECADES, Shade, height_on_scale
-from bubblegraph.drawing.theme import Theme, blend
+from bubblegraph.drawing.theme import OTHERS, Theme, blend
 from bubblegraph.graph import Edge
-from bubblegraph.money import Amount, short, total
+from bubblegraph.money import Amount, Scale, pick_scale, short, total
 
 __all__ = ["MatrixPicture", "draw_matrix"]
 
 Floats = NDArray[np.float64]
 
 NAME, CELL, TINY = 12.5, 11.5, 7.5  # letters, pixels at 1,600 of width
-NARROWEST = 46.0  # cells
+NARROWEST, FLATTEST = 46.0, 27.0  # cells
+ROUND_ABOUT = 350.0  # what stands above and below the cells, pixels
 PADDING = 8.0  # left and right of an amount together
 SLANT = 42.0  # degrees of the names above the columns
 TALLEST = 52.0  # cells, pixels
@@ -84,7 +85,11 @@ def draw_matrix(
     """
     scene = build_scene(flows, full=full, ego=ego, top=_room(look, full=full) if top is None else top)
     cells = _cells(scene)
-    pairs = frozenset((payer, payee) for payer, payee in cells if (payee, payer) in cells)
+    pairs = frozenset(
+        (payer, payee)
+        for payer, payee in cells
+        if (payee, payer) in cells and THE_OTHERS not in (payer, payee)
+    )
     with settings():
         paper = _paper(flows, scene, cells, pairs, look)
         pen = _Pen.over(paper, scene, cells, pairs)
@@ -103,7 +108,10 @@ def draw_matrix(
 def _room(look: Look, *, full: bool) -> int | None:
     """How many companies have room, where nobody said how many."""
     width = look.get("width", 1600)
-    fitting = max(4, int((width - 190 * unit_of(width)) / (NARROWEST * unit_of(width))))
+    unit, height = unit_of(width), look.get("height")
+    fitting = max(4, int((width - 190 * unit) / (NARROWEST * unit)))
+    if height is not None:
+        fitting = min(fitting, max(4, int((height - ROUND_ABOUT * unit) / (FLATTEST * unit))))
     return fitting if full else min(MOST, fitting)
 
 
@@ -133,8 +141,14 @@ def _paper(
             found.append(_swatch("they pay each other", theme, unit, fonts, facecolor=shade.empty, **edge))
         return found
 
-    wording = Wording(_title(scene, pairs), _subtitle(scene), _facts(flows, scene))
+    wording = Wording(_title(scene, pairs), _subtitle(scene, _scale(cells)), _facts(flows, scene))
     return set_paper(flows.selection, wording, [c.name for c in scene.companies], keys, **look)
+
+
+def _scale(cells: Mapping[Edge, Amount]) -> Scale:
+    """The unit in which most amounts have a digit or more before the point."""
+    known = sorted(amount.disclosed for amount in cells.values() if amount.disclosed)
+    return pick_scale(known[len(known) // 2] if known else 0)
 
 
 def _samples(largest: int) -> list[int]:
@@ -152,29 +166,35 @@ def _swatch(word: str, theme: Theme, unit: float, fonts: Sequence[str], **style:
 
 
 def _title(scene: Scene, pairs: frozenset[Edge]) -> str:
-    both, edges = len(pairs) // 2, len({(payment.payer, payment.payee) for payment in scene.payments})
+    flows = {(payment.payer, payment.payee) for payment in scene.payments if payment.group != OTHERS}
+    both, edges = len(pairs) // 2, len(flows)
     if not both:
-        return f"Who pays whom: {words.count(len(scene.companies), 'company', 'companies')}"
+        return f"Who pays whom: {words.count(len(scene.named), 'company', 'companies')}"
     return (
         f"{words.count(both, 'pair')} of companies {'pays' if both == 1 else 'pay'} each other: "
         f"{2 * both} of {words.count(edges, 'flow')}"
     )
 
 
-def _subtitle(scene: Scene) -> str:
+def _subtitle(scene: Scene, scale: Scale) -> str:
     pooled = "" if scene.ego is None else f" {scene.ego.name} and those it deals with."
+    unit = f"{scene.sign.strip()} {scale.name}".strip()
     return (
-        "Who pays whom: payers in rows, payees in columns, and what each pays and is paid in all in this "
+        f"In {unit}: payers in rows, payees in columns, and what each pays and is paid in all in this "
         f"picture. Ordered so that loops stand near the diagonal.{pooled}"
     )
 
 
 def _facts(flows: CircularFlows, scene: Scene) -> list[str]:
-    return [fact.replace("arrow", "cell") for fact in words.scene_facts(flows, scene)]
+    said = {"arrow": "cell", "in one circle": "in one row and column", " (dashed outline)": ""}
+    facts = words.scene_facts(flows, scene)
+    for word, other in said.items():
+        facts = [fact.replace(word, other) for fact in facts]
+    return facts
 
 
 def _tooltips(flows: CircularFlows, scene: Scene) -> dict[str, str]:
-    names = words.names_of(flows.selection.ledger)
+    names = words.names_in(flows.selection.ledger, scene)
     found: dict[str, list[str]] = {}
     for payment in scene.payments:
         gid = gid_of("cell", payment.payer, payment.payee)
@@ -196,6 +216,7 @@ class _Pen:
     left: float  # of the cells
     top: float
     cell: tuple[float, float]
+    scale: Scale  # of amounts
     letters: float  # of names
     small: float  # of amounts
 
@@ -210,13 +231,18 @@ class _Pen:
         slant = _slant(paper, names, letters)
         wide = (paper.left + paper.wide - left - slant[0]) / (count + 0.25)
         wide = min(wide, 150 * paper.unit)
-        small, lines = _amount_letters(paper, cells, wide)
+        scale = _scale(cells)
+        small, lines = _amount_letters(paper, cells, scale, wide)
         natural = max(min(0.62 * wide, TALLEST * paper.unit), (1.3 * lines + 0.5) * small, 1.6 * letters)
         free = paper.free(natural * (count + 0.2) + slant[1])
         high = (free - slant[1]) / (count + 0.2)
+        small = min(small, high / (1.3 * lines + 0.3))
         sheet = paper.open_sheet(free)
         top = paper.bottom + free - slant[1]
-        return cls(sheet, paper, scene, cells, pairs, order, names, left, top, (wide, high), letters, small)
+        cell = (wide, high)
+        return cls(
+            sheet, paper, scene, cells, pairs, order, names, left, top, cell, scale, min(letters, high), small
+        )
 
     @property
     def hints(self) -> tuple[str, ...]:
@@ -283,7 +309,7 @@ class _Pen:
             return
         fill = shade.fill(amount.disclosed) if amount.priced else shade.nothing
         self._fill(x, y, fill, gid=gid)
-        self._write(x, y, short(amount, ""), shade.ink(fill), gid=f"{gid}-amount")
+        self._write(x, y, words.in_unit(amount, self.scale), shade.ink(fill), gid=f"{gid}-amount")
 
     def _fill(self, x: float, y: float, fill: str, **style: Any) -> None:
         gap = max(1.0, 1.2 * self.paper.unit)
@@ -315,19 +341,21 @@ class _Pen:
             for company, amount in _totals(self.cells, side).items():
                 gid = gid_of("total", company, ("pays", "paid")[side])
                 x, y = corner(self.order.index(company))
-                self._write(x, y, short(amount, ""), self.paper.theme.ink, gid=gid)
+                self._write(x, y, words.in_unit(amount, self.scale), self.paper.theme.ink, gid=gid)
 
 
 def _order(scene: Scene, cells: Mapping[Edge, Amount]) -> tuple[str, ...]:
     """Companies in an order that brings loops to the diagonal."""
-    companies = [company.id for company in scene.companies]
+    companies = [company.id for company in scene.named]
     largest = max(amount.disclosed for amount in cells.values()) or 1
     weights = np.zeros((len(companies), len(companies)))
     for (payer, payee), amount in cells.items():
         part = height_on_scale(max(amount.disclosed, 1), largest)
+        if THE_OTHERS in (payer, payee):
+            continue
         mutual = 2.0 if (payee, payer) in cells else 1.0
         weights[companies.index(payer), companies.index(payee)] = mutual * (0.15 + part)
-    return tuple(companies[i] for i in seriate(weights))
+    return (*(companies[i] for i in seriate(weights)), *([THE_OTHERS] if scene.others else []))
 
 
 def _totals(cells: Mapping[Edge, Amount], side: int) -> dict[str, Amount]:
@@ -338,10 +366,12 @@ def _totals(cells: Mapping[Edge, Amount], side: int) -> dict[str, Amount]:
     }
 
 
-def _amount_letters(paper: Paper, cells: Mapping[Edge, Amount], wide: float) -> tuple[float, int]:
+def _amount_letters(
+    paper: Paper, cells: Mapping[Edge, Amount], scale: Scale, wide: float
+) -> tuple[float, int]:
     """One size for all amounts, and how many lines the longest takes."""
     amounts = [*cells.values(), *_totals(cells, 0).values(), *_totals(cells, 1).values()]
-    texts = [short(amount, "") for amount in amounts]
+    texts = [words.in_unit(amount, scale) for amount in amounts]
     room, wanted = wide - PADDING * paper.unit, CELL * paper.unit
     parts = [part for text in texts for part in text.replace("–", "–\n").split("\n")]
     letters = min(paper.fit(part, wanted, room, smallest=TINY) for part in parts)

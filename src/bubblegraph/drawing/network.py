@@ -10,13 +10,14 @@ from bubblegraph.analysis.flows import CircularFlows
 from bubblegraph.drawing import words
 from bubblegraph.drawing.canvas import Sheet, gid_of, points, settings, stroke
 from bubblegraph.drawing.curves import Curve
+from bubblegraph.drawing.furniture import rim
 from bubblegraph.drawing.labels import Label
 from bubblegraph.drawing.layout import Layout, lay_out
 from bubblegraph.drawing.paper import Look
 from bubblegraph.drawing.picture import Picture, save_picture
 from bubblegraph.drawing.plan import LABEL, Plan, in_pixels, make_plan
-from bubblegraph.drawing.scene import Payment, Scene, build_scene
-from bubblegraph.drawing.theme import Theme, blend, dashes
+from bubblegraph.drawing.scene import THE_OTHERS, Company, Payment, Scene, build_scene
+from bubblegraph.drawing.theme import Theme, blend, dashes, fit_dashes
 from bubblegraph.money import short
 
 __all__ = ["NetworkPicture", "draw_network", "save_picture"]
@@ -62,7 +63,8 @@ def draw_network(
     ego : str, optional
         Draw this entity, by any of its names, those it pays and those that pay it.
     top : int, optional
-        Draw only so many companies, those with the largest flow; 30 if not given, unless ``full`` is set.
+        So many companies, those with the largest flow, have a circle of their own, the others share one; 30
+        if not given, unless ``full`` is set.
     highlight : int or str, optional
         Rank of a loop, id of a deal or name of an entity to show in full colour, all else faded.
     seed, effort : int, float
@@ -98,25 +100,14 @@ def draw_network(
     """
     scene = build_scene(flows, full=full, ego=ego, top=top, highlight=highlight)
     with settings():
-        plan = make_plan(flows, scene, **look)
-        layout = lay_out(
-            plan.nodes,
-            plan.arrows,
-            size=plan.canvas,
-            text=LABEL * plan.zoom,
-            seed=seed,
-            effort=effort,
-            pinned=in_pixels(positions or {}, plan),
-        )
+        plan, layout = _plan_and_lay_out(flows, scene, look, positions or {}, seed=seed, effort=effort)
         sheet = plan.paper.open_sheet(plan.canvas[1])
         _draw_arrows(sheet, plan, layout, scene)
         _draw_companies(sheet, plan, layout, scene)
         _draw_labels(sheet, plan, layout, scene)
-    names = words.names_of(flows.selection.ledger)
+    names = words.names_in(flows.selection.ledger, scene)
     unplaced = tuple(
-        words.tooltip(payment, names, scene.sign).split("\n", 1)[0]
-        for payment, arrow, label in zip(scene.payments, plan.arrows, layout.labels, strict=True)
-        if label is None and not arrow.quiet
+        words.tooltip(scene.payments[i], names, scene.sign).split("\n", 1)[0] for i in _unplaced(plan, layout)
     )
     return NetworkPicture(
         figure=sheet.figure,
@@ -127,6 +118,38 @@ def draw_network(
         scene=scene,
         unplaced=unplaced,
     )
+
+
+def _plan_and_lay_out(
+    flows: CircularFlows,
+    scene: Scene,
+    look: Look,
+    positions: Mapping[str, tuple[float, float]],
+    *,
+    seed: int,
+    effort: float,
+) -> tuple[Plan, Layout]:
+    """Lay out; if some amount finds no room, the footer has to say so, and may leave less of the sheet."""
+
+    def lay(plan: Plan) -> Layout:
+        pinned = in_pixels(positions, plan)
+        text = LABEL * plan.zoom
+        return lay_out(
+            plan.nodes, plan.arrows, size=plan.canvas, text=text, seed=seed, effort=effort, pinned=pinned
+        )
+
+    plan = make_plan(flows, scene, **look)
+    layout = lay(plan)
+    if not _unplaced(plan, layout):
+        return plan, layout
+    noted = make_plan(flows, scene, note="amounts without room are left out", **look)
+    return noted, layout if noted.canvas == plan.canvas else lay(noted)
+
+
+def _unplaced(plan: Plan, layout: Layout) -> list[int]:
+    """Numbers of the arrows whose amount found no place."""
+    pairs = zip(plan.arrows, layout.labels, strict=True)
+    return [i for i, (arrow, label) in enumerate(pairs) if label is None and not arrow.quiet]
 
 
 def _hints(plan: Plan, unplaced: Sequence[str]) -> tuple[str, ...]:
@@ -179,7 +202,7 @@ def _draw_shaft(sheet: Sheet, plan: Plan, curve: Curve, payment: Payment, colour
     common: dict[str, Any] = {"facecolor": "none", "capstyle": "butt"}
     casing = stroke(curve.width + 3.2 * plan.zoom)
     sheet.add(PathPatch(way, edgecolor=plan.paper.theme.background, **casing, **common))
-    style = stroke(curve.width, dashes(payment.status, curve.width))
+    style = stroke(curve.width, fit_dashes(dashes(payment.status, curve.width), curve.length))
     sheet.add(PathPatch(way, edgecolor=colour, **style, **common), _gid(payment))
 
 
@@ -195,36 +218,30 @@ def _draw_companies(sheet: Sheet, plan: Plan, layout: Layout, scene: Scene) -> N
 
     rows = zip(scene.companies, plan.nodes, plan.texts, plan.name_sizes, layout.names, strict=True)
     for company, node, text, letters, outside in rows:
-        fill, ink, rim, edge = _company_colours(
-            scene, plan.paper.theme, company.sector, scene.shines(company)
-        )
+        fill, ink, outline = _company_style(scene, plan.paper.theme, company, plan.zoom)
         x, y = _moved(layout.positions[company.id], plan)
-        sheet.add(
-            Circle(
-                (x, y),
-                node.radius,
-                facecolor=fill,
-                edgecolor=rim,
-                linewidth=points(edge * plan.zoom),
-                zorder=3,
-            ),
-            gid_of("company", company.id),
-        )
+        circle = Circle((x, y), node.radius, facecolor=fill, zorder=3, **outline)
+        sheet.add(circle, gid_of("company", company.id))
         if outside is not None:
             x, y = _moved(outside.middle, plan)
             sheet.chip(x, y, outside.size, plan.paper.theme.background)
         sheet.lines(x, y, text, letters, ink)
 
 
-def _company_colours(scene: Scene, theme: Theme, sector: str, shines: bool) -> tuple[str, str, str, float]:
-    """Fill, letters, rim, and breadth of the rim."""
-    fill, ink, rim = theme.sectors[sector], theme.ink, theme.rim
-    if scene.highlight is None:
-        return fill, ink, rim, 1.2
+def _company_style(
+    scene: Scene, theme: Theme, company: Company, zoom: float
+) -> tuple[str, str, dict[str, Any]]:
+    """Fill, letters, and outline."""
+    shines = scene.shines(company)
+    fill = theme.background if company.id == THE_OTHERS else theme.sectors[company.sector]
+    outline = rim(theme, (2.2 if scene.highlight and shines else 1.2) * zoom, many=company.many)
+    if scene.highlight and shines:
+        outline["edgecolor"] = theme.ink
     if shines:
-        return fill, ink, ink, 2.2
-    fill, ink, rim = (blend(colour, theme.background, 0.55) for colour in (fill, ink, rim))
-    return fill, ink, rim, 1.2
+        return fill, theme.ink, outline
+    fade = 0.55
+    outline["edgecolor"] = blend(outline["edgecolor"], theme.background, fade)
+    return blend(fill, theme.background, fade), blend(theme.ink, theme.background, fade), outline
 
 
 def _draw_labels(sheet: Sheet, plan: Plan, layout: Layout, scene: Scene) -> None:

@@ -48,11 +48,10 @@ class Plan:
         return self.paper.left / 2, self.paper.bottom
 
 
-def make_plan(flows: CircularFlows, scene: Scene, **look: Unpack[Look]) -> Plan:
+def make_plan(flows: CircularFlows, scene: Scene, *, note: str = "", **look: Unpack[Look]) -> Plan:
     largest = max((payment.disclosed for payment in scene.payments), default=0)
-    wording = Wording(
-        words.headline(flows, scene), words.subtitle(flows, scene), words.scene_facts(flows, scene)
-    )
+    facts = [*words.scene_facts(flows, scene), note]
+    wording = Wording(words.headline(flows, scene), words.subtitle(flows, scene), facts)
     width = look.get("width", 1600)
     wide = width - 38 * unit_of(width)
     zoom = unit_of(width) * _crowd(scene, wide / unit_of(width))
@@ -64,7 +63,8 @@ def make_plan(flows: CircularFlows, scene: Scene, **look: Unpack[Look]) -> Plan:
             fonts,
             groups=[payment.group for payment in scene.payments],
             statuses=[payment.status for payment in scene.payments],
-            sectors=[company.sector for company in scene.companies],
+            sectors=[company.sector for company in scene.named],
+            many=any(company.many for company in scene.companies),
             widths=[(cents, _width(cents, largest, zoom)) for cents in sample_amounts(largest)],
             sign=scene.sign,
         )
@@ -76,7 +76,7 @@ def make_plan(flows: CircularFlows, scene: Scene, **look: Unpack[Look]) -> Plan:
 
 
 def _sizes(scene: Scene, fonts: Sequence[str], zoom: float, largest: int) -> dict[str, Any]:
-    most = max((company.flow for company in scene.companies), default=0)
+    most = max((company.flow for company in scene.named), default=0)
     names = [_name(company, _size_class(company.flow, most), zoom, fonts) for company in scene.companies]
     widths = [_width(payment.disclosed, largest, zoom) for payment in scene.payments]
     label_sizes = tuple(
@@ -91,7 +91,7 @@ def _sizes(scene: Scene, fonts: Sequence[str], zoom: float, largest: int) -> dic
                 payment.payer,
                 payment.payee,
                 width,
-                _label_size(payment, scene, letters, fonts),
+                _label_size(payment, scene, letters, fonts, width),
                 quiet=not scene.lit(payment),
             )
             for payment, width, letters in zip(scene.payments, widths, label_sizes, strict=True)
@@ -129,19 +129,20 @@ def _name(company: Company, size: int, zoom: float, fonts: Sequence[str]) -> tup
     """A name as it is drawn, the size of its letters, and its node: inside if it fits in any way."""
     radius, wanted = RADII[size] * zoom, max(SMALLEST, NAME_SIZES[size] * zoom)
     name = words.short_name(company.name)
-    for letters in (wanted, max(SMALLEST, 0.88 * wanted)):
-        for text in dict.fromkeys((name, words.break_name(name, longest=0))):
+    for letters in (wanted, max(SMALLEST, 0.88 * wanted), max(SMALLEST, 0.78 * wanted)):
+        for text in dict.fromkeys(words.break_name(name, lines=lines) for lines in (1, 2, 3)):
             wide, high = text_size(text, letters, fonts, bold=True)
             if (wide / 2) ** 2 + (high / 2) ** 2 * 0.8 <= (radius - 2) ** 2:
                 return text, letters, Node(company.id, radius)
-    text = words.break_name(name)
+    text = words.name_outside(name)
     wide, high = text_size(text, wanted, fonts, bold=True)
     return text, wanted, Node(company.id, radius, (wide + 4, high + 3))
 
 
-def _label_size(payment: Payment, scene: Scene, letters: float, fonts: Sequence[str]) -> Size:
+def _label_size(payment: Payment, scene: Scene, letters: float, fonts: Sequence[str], width: float) -> Size:
+    """Room for an amount: it parts the whole breadth of its arrow, even of a level one."""
     wide, high = text_size(short(payment.amount, scene.sign), letters, fonts, bold=True)
-    return wide + 0.5 * letters, high + 0.25 * letters
+    return wide + 0.5 * letters, max(high + 0.25 * letters, width + 4)
 
 
 def in_pixels(positions: Mapping[str, tuple[float, float]], plan: Plan) -> dict[str, tuple[float, float]]:

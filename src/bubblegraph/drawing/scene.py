@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bubblegraph.analysis.flows import CircularFlows, RankedCycle
-from bubblegraph.drawing.theme import GROUPS, group_of, sector_of
+from bubblegraph.drawing.theme import GROUPS, OTHERS, group_of, sector_of
 from bubblegraph.errors import QuestionError
 from bubblegraph.graph import Edge, circular_core
 from bubblegraph.ledger.model import Entity, Status
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "MOST",
+    "THE_OTHERS",
     "Company",
     "Highlight",
     "Payment",
@@ -31,6 +32,7 @@ __all__ = [
 ]
 
 MOST = 30  # companies in the default picture
+THE_OTHERS = "+others"  # id of the circle for all companies that have none of their own
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +43,16 @@ class Company:
     name: str
     sector: str  # a group of sectors
     flow: int
+    many: bool = False  # stands for several parties: no loop may be read through it
+    members: tuple[str, ...] = ()  # names of those that share the circle "others"
 
 
 @dataclass(frozen=True, slots=True)
 class Payment:
-    """An arrow: all counted deals of one group of kinds between a payer and a payee."""
+    """An arrow: all counted deals of one group of kinds between a payer and a payee.
+
+    What the companies pay that share the circle "others", and are paid, is in one group of its own.
+    """
 
     payer: str
     payee: str
@@ -99,7 +106,6 @@ class Scene:
 
     companies: tuple[Company, ...]
     payments: tuple[Payment, ...]
-    left_out: int  # companies that belong here, for want of room
     highlight: Highlight | None
     ego: Entity | None  # round which it is drawn
     sign: str  # of the currency
@@ -109,11 +115,25 @@ class Scene:
         marked = self.highlight
         if marked is None:
             return True
+        if payment.group == OTHERS:  # never part of a loop
+            return marked.entity is not None and marked.entity.id in (payment.payer, payment.payee)
         return (payment.payer, payment.payee) in marked.edges and marked.group in ("", payment.group)
 
     def shines(self, company: Company) -> bool:
         """Whether a company is in full colour."""
-        return self.highlight is None or company.id in self.highlight.companies
+        if self.highlight is None or company.id in self.highlight.companies:
+            return True
+        return company.id == THE_OTHERS and any(self.lit(p) for p in self.payments if p.group == OTHERS)
+
+    @property
+    def named(self) -> tuple[Company, ...]:
+        """The companies that have a circle of their own."""
+        return tuple(company for company in self.companies if company.id != THE_OTHERS)
+
+    @property
+    def others(self) -> Company | None:
+        """The circle for all companies that have none of their own."""
+        return next((company for company in self.companies if company.id == THE_OTHERS), None)
 
 
 def build_scene(
@@ -134,7 +154,8 @@ def build_scene(
     ego : str, optional
         An entity by any of its names: it, those it pays, those that pay it, and what they pay each other.
     top : int, optional
-        Only so many companies, those with the largest flow; 30 if not given, unless ``full`` is set.
+        So many companies, those with the largest flow, have a circle of their own, the others share one; 30
+        if not given, unless ``full`` is set.
     highlight : int or str, optional
         Rank of a loop, id of a deal, or name of an entity; it is kept in any case.
 
@@ -151,14 +172,14 @@ def build_scene(
     always = [*(marked.kept if marked else ()), *([centre.id] if centre else ())]
     kept = set(graph) if full and top is None else _largest(graph, MOST if top is None else top, always)
     payments = _payments(flows.selection, graph, [edge for edge in graph.edges if kept.issuperset(edge)])
+    payments += _payments_of_others(flows.selection, graph, kept)
     drawn = {party for payment in payments for party in (payment.payer, payment.payee)}
-    if not drawn:
-        raise QuestionError(f"the {len(kept)} largest companies do not pay each other; draw more (--top)")
-    companies = [_company(flows.selection.ledger.entities[party], payments) for party in sorted(drawn)]
+    companies = [_company(flows.selection, party, payments) for party in sorted(drawn - {THE_OTHERS})]
+    if THE_OTHERS in drawn:
+        companies.append(_others(flows.selection, set(graph) - kept, payments))
     return Scene(
         companies=tuple(sorted(companies, key=lambda company: (-company.flow, company.id))),
         payments=tuple(sorted(payments, key=lambda p: (-p.disclosed, p.payer, p.payee, p.group))),
-        left_out=len(graph) - len(drawn),
         highlight=marked,
         ego=centre,
         sign=currency_sign(flows.selection.ledger.currency),
@@ -257,14 +278,14 @@ def _entity(entity: Entity, graph: nx.DiGraph[str]) -> Highlight:
 
 
 def _largest(graph: nx.DiGraph[str], most: int, always: Sequence[str]) -> set[str]:
-    """The companies with the largest flow on this graph."""
+    """The companies with the largest flow on this graph; one left over alone belongs to them."""
 
     def flow(node: str) -> int:
         edges = [*graph.in_edges(node, data="disclosed"), *graph.out_edges(node, data="disclosed")]
         return sum(amount for _, _, amount in edges)
 
     ordered = sorted(graph, key=lambda node: (node not in always, -flow(node), node))
-    return set(ordered[:most])
+    return set(ordered[:most] if len(ordered) > most + 1 else ordered)
 
 
 def _payments(selection: Selection, graph: nx.DiGraph[str], edges: Iterable[Edge]) -> list[Payment]:
@@ -277,6 +298,19 @@ def _payments(selection: Selection, graph: nx.DiGraph[str], edges: Iterable[Edge
     ]
 
 
+def _payments_of_others(selection: Selection, graph: nx.DiGraph[str], kept: set[str]) -> list[Payment]:
+    """What companies with a circle of their own are paid by all others, and pay them."""
+    found: dict[Edge, list[str]] = {}
+    for payer, payee in sorted(graph.edges):
+        ends = tuple(party if party in kept else THE_OTHERS for party in (payer, payee))
+        if ends.count(THE_OTHERS) == 1:
+            found.setdefault((ends[0], ends[1]), []).extend(graph.edges[payer, payee]["deals"])
+    return [
+        Payment(payer, payee, OTHERS, tuple(selection.by_id[deal_id] for deal_id in deals))
+        for (payer, payee), deals in found.items()
+    ]
+
+
 def split_payments(payer: str, payee: str, deals: Sequence[Standing]) -> list[Payment]:
     """Sort the deals of a payer with a payee into groups of kinds."""
     members = {
@@ -286,6 +320,16 @@ def split_payments(payer: str, payee: str, deals: Sequence[Standing]) -> list[Pa
     return [Payment(payer, payee, group, found) for group, found in members.items() if found]
 
 
-def _company(entity: Entity, payments: Iterable[Payment]) -> Company:
-    flow = sum(payment.disclosed for payment in payments if entity.id in (payment.payer, payment.payee))
-    return Company(entity.id, entity.name, sector_of(entity.sector), flow)
+def _company(selection: Selection, party: str, payments: Iterable[Payment]) -> Company:
+    entity = selection.ledger.entities[party]
+    many = entity.pooled and not selection.filters.pooled
+    return Company(party, entity.name, sector_of(entity.sector), _flow(party, payments), many)
+
+
+def _others(selection: Selection, parties: Iterable[str], payments: Iterable[Payment]) -> Company:
+    names = tuple(sorted(selection.ledger.entities[party].name for party in parties))
+    return Company(THE_OTHERS, f"{len(names)} others", "other", _flow(THE_OTHERS, payments), True, names)
+
+
+def _flow(party: str, payments: Iterable[Payment]) -> int:
+    return sum(payment.disclosed for payment in payments if party in (payment.payer, payment.payee))

@@ -12,12 +12,14 @@ from bubblegraph.ledger.model import Status
 
 __all__ = [
     "GROUPS",
+    "OTHERS",
     "SECTORS",
     "THEMES",
     "Theme",
     "blend",
     "dashes",
     "find_theme",
+    "fit_dashes",
     "fonts_for",
     "group_of",
     "sector_of",
@@ -30,6 +32,7 @@ GROUPS = {
     "trade": ("purchase", "cloud", "lease"),
     "contingent": ("warrant", "guarantee"),
 }
+OTHERS = "others"  # the group of what is paid to and by the companies that share one circle
 SECTORS = {
     "chipmaker": ("chipmaker",),
     "ai_lab": ("ai_lab",),
@@ -86,8 +89,20 @@ THEMES = {
             muted="#6a6862",
             accent="#c8412b",
             rim="#cfcabb",
-            kinds={"equity": "#d9503a", "debt": "#4f2180", "trade": "#22698f", "contingent": "#d9a521"},
-            words={"equity": "#b53822", "debt": "#4f2180", "trade": "#1c567a", "contingent": "#7d5c00"},
+            kinds={
+                "equity": "#d9503a",
+                "debt": "#4f2180",
+                "trade": "#22698f",
+                "contingent": "#d39d18",
+                OTHERS: "#c5c0b1",
+            },
+            words={
+                "equity": "#b53822",
+                "debt": "#4f2180",
+                "trade": "#1c567a",
+                "contingent": "#7d5c00",
+                OTHERS: "#6a6862",
+            },
             boxed="#fff1cf",
             ramp=("#dceaf6", "#0a4170"),
             sectors={
@@ -105,8 +120,20 @@ THEMES = {
             muted="#a3a099",
             accent="#ff7d5f",
             rim="#5a5f6a",
-            kinds={"equity": "#f77053", "debt": "#dcb4f0", "trade": "#3a88bf", "contingent": "#ffeaa6"},
-            words={"equity": "#ff8d74", "debt": "#dcb4f0", "trade": "#7cb8ea", "contingent": "#ffeaa6"},
+            kinds={
+                "equity": "#f77053",
+                "debt": "#dcb4f0",
+                "trade": "#3a88bf",
+                "contingent": "#ffeaa6",
+                OTHERS: "#5b5f66",
+            },
+            words={
+                "equity": "#ff8d74",
+                "debt": "#dcb4f0",
+                "trade": "#7cb8ea",
+                "contingent": "#ffeaa6",
+                OTHERS: "#a3a099",
+            },
             boxed="#4a2f22",
             ramp=("#23303b", "#a9dbff"),
             sectors={
@@ -125,8 +152,20 @@ THEMES = {
             muted="#5c5c5c",
             accent="#111111",
             rim="#bdbdbd",
-            kinds={"equity": "#7a7a7a", "debt": "#141414", "trade": "#474747", "contingent": "#adadad"},
-            words={"equity": "#4d4d4d", "debt": "#141414", "trade": "#333333", "contingent": "#5c5c5c"},
+            kinds={
+                "equity": "#7a7a7a",
+                "debt": "#141414",
+                "trade": "#474747",
+                "contingent": "#a6a6a6",
+                OTHERS: "#cbcbcb",
+            },
+            words={
+                "equity": "#4d4d4d",
+                "debt": "#141414",
+                "trade": "#333333",
+                "contingent": "#5c5c5c",
+                OTHERS: "#6b6b6b",
+            },
             boxed="#e8e8e8",
             ramp=("#e9e9e9", "#1f1f1f"),
             sectors={
@@ -194,6 +233,22 @@ def dashes(status: Status, width: float) -> tuple[float, ...]:
     if status == Status.COMMITTED:
         return 8 + 1.1 * width, 2.4 + 0.09 * width
     return 1.2 + 0.55 * width, 2.0 + 0.45 * width
+
+
+def fit_dashes(pattern: tuple[float, ...], length: float) -> tuple[float, ...]:
+    """Stretch a pattern a little, so that a line of this length begins and ends with a whole dash.
+
+    Examples
+    --------
+    >>> [round(part, 2) for part in fit_dashes((8.0, 2.0), 100.0)]
+    [8.16, 2.04]
+    """
+    if not pattern or length <= pattern[0]:
+        return pattern
+    on, off = pattern
+    count = max(1, round((length + off) / (on + off)))
+    scale = length / (count * (on + off) - off)
+    return on * scale, off * scale
 
 
 def blend(colour: str, towards: str, part: float) -> str:

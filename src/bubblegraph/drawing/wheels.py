@@ -19,7 +19,7 @@ from bubblegraph.drawing.paper import SMALLEST, Look, Paper, Wording, set_paper
 from bubblegraph.drawing.picture import Picture
 from bubblegraph.drawing.ring_labels import node_box, place_amount, wider
 from bubblegraph.drawing.scene import Payment, currency_sign, main_payment, split_payments
-from bubblegraph.drawing.theme import Theme, dashes, sector_of
+from bubblegraph.drawing.theme import Theme, dashes, fit_dashes, sector_of
 from bubblegraph.errors import QuestionError
 from bubblegraph.money import Amount, short
 
@@ -263,7 +263,7 @@ class _Pen:
 
         way = arc.bezier()
         colour = self.paper.theme.kinds[leg.group]
-        style: dict[str, Any] = stroke(arc.width, dashes(leg.status, arc.width))
+        style: dict[str, Any] = stroke(arc.width, fit_dashes(dashes(leg.status, arc.width), arc.length))
         path = Way(way, [Way.MOVETO] + [Way.CURVE4] * (len(way) - 1))
         self.sheet.add(PathPatch(path, facecolor="none", edgecolor=colour, capstyle="butt", **style), gid)
         self.sheet.area(arc.corners(), colour, gid=f"{gid}-head")

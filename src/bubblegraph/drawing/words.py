@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import fields, replace
 from datetime import date
 from fractions import Fraction
+from itertools import combinations, pairwise
 
 from bubblegraph.analysis.flows import CircularFlows, RankedCycle
 from bubblegraph.drawing.scene import Company, Highlight, Payment, Scene
@@ -21,9 +22,12 @@ __all__ = [
     "day_words",
     "footer",
     "headline",
+    "in_unit",
     "loop_count",
     "money",
     "money_span",
+    "name_outside",
+    "names_in",
     "names_of",
     "scene_facts",
     "short_name",
@@ -61,6 +65,29 @@ def money(cents: int | Fraction, sign: str) -> str:
     if cents < TRILLION:
         return money_span(cents, cents, sign)
     return f"{sign}{Scale('trillions', 'T', TRILLION, 2).show(cents)}T"
+
+
+def in_unit(amount: Amount, scale: Scale) -> str:
+    """Give an amount in a unit that is said elsewhere: three digits at most, or so.
+
+    Examples
+    --------
+    >>> in_unit(Amount(13_050_000_000_00, 43_300_000_000_00), pick_scale(10**12))
+    '13.1–43.3'
+    """
+    if amount.high is None:
+        return f"≥{_few_digits(amount.low, scale)}" if amount.low else "?"
+    low, high = (_few_digits(end, scale) for end in (amount.low, amount.high))
+    return high if low == high else f"{low}–{high}"
+
+
+def _few_digits(cents: int, scale: Scale) -> str:
+    part = Fraction(cents, scale.cents)
+    digits = 0 if part >= Fraction(9995, 100) else 1 if part >= Fraction(95, 100) else 2
+    text = replace(scale, digits=digits).show(cents)
+    if cents and not text.strip("0."):
+        return "<0.01"
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def headline(flows: CircularFlows, scene: Scene) -> str:
@@ -120,9 +147,10 @@ def subtitle(flows: CircularFlows, scene: Scene) -> str:
         return f"{_loop_words(flows, scene.highlight.loop)} {SQUARE_ROOT}"
     if scene.highlight is not None:
         return f"{volume_headline(flows, scene.sign)}. {SQUARE_ROOT}"
-    parts = [f"{count(len(scene.companies), 'company', 'companies')}, {loop_count(flows)}."]
+    number = len(scene.named) + (len(scene.others.members) if scene.others else 0)
+    parts = [f"{count(number, 'company', 'companies')}, {loop_count(flows)}."]
     if scene.ego is not None:
-        near = count(len(scene.companies) - 1, "company", "companies")
+        near = count(number - 1, "company", "companies")
         parts = [f"{scene.ego.name} and the {near} that it pays or that pay it."]
     elif flows.signed.high.value and flows.all.high.value > flows.signed.high.value:
         amount = money_span(flows.all.low.value, flows.all.high.value, scene.sign)
@@ -132,6 +160,8 @@ def subtitle(flows: CircularFlows, scene: Scene) -> str:
 
 def loop_count(flows: CircularFlows) -> str:
     """Say how many loops there are in the view that the filters ask for."""
+    if not flows.shown:
+        return "no loop"
     return f"{'' if flows.complete else 'more than '}{count(len(flows.shown), 'loop')}"
 
 
@@ -159,27 +189,28 @@ def scene_facts(flows: CircularFlows, scene: Scene) -> list[str]:
     deals = sum(len(payment.deals) for payment in scene.payments)
     unpriced = sum(not payment.amount.priced for payment in scene.payments)
     pooled = _pooled_apart(flows, scene)
-    folded = count(scene.left_out, "smaller company", "smaller companies")
+    many = [company for company in scene.named if company.many]
     return [
         count(deals, "deal"),
         f"{count(unpriced, 'arrow')} without a disclosed price (?)" if unpriced else "",
-        f"{folded} left out; one circle for them all would close loops that are not there"
-        if scene.left_out
-        else "",
+        f"{scene.others.name} in one circle: no loop is read through it" if scene.others else "",
+        f"{count(len(many), 'pooled party', 'pooled parties')} (dashed outline) on no loop" if many else "",
         f"{count(pooled, 'pooled party', 'pooled parties')} left out" if pooled else "",
     ]
 
 
 def _pooled_apart(flows: CircularFlows, scene: Scene) -> int:
     """Pooled parties that deal with a company in the picture and are not in it."""
-    drawn = {company.id for company in scene.companies}
+    drawn = {company.id for company in scene.named}
+    folded = set(scene.others.members) if scene.others else set()
     near = {
         party
         for edge in flows.graph.edges
         for party, other in (edge, edge[::-1])
         if other in drawn and party not in drawn
     }
-    return sum(bool(flows.graph.nodes[party]["pooled"]) for party in near)
+    nodes = flows.graph.nodes
+    return sum(bool(nodes[party]["pooled"]) for party in near if nodes[party]["name"] not in folded)
 
 
 def _filter_words(filters: Filters) -> list[str]:
@@ -202,6 +233,11 @@ def _filter_value(name: str, value: object) -> str:
     return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
 
 
+def names_in(ledger: Ledger, scene: Scene) -> dict[str, str]:
+    """What each circle is called, by id."""
+    return names_of(ledger) | {company.id: company.name for company in scene.companies}
+
+
 def names_of(ledger: Ledger) -> dict[str, str]:
     """What each entity is called, by id."""
     return {entity.id: entity.name for entity in ledger.entities.values()}
@@ -220,19 +256,27 @@ def short_name(name: str, longest: int = 26) -> str:
     return kept if len(kept) <= longest + 4 else f"{kept[:longest].rstrip()}…"
 
 
-def break_name(name: str, longest: int = 14) -> str:
-    """Break a name into two lines of about the same length if it is long.
+def name_outside(name: str) -> str:
+    """Break a name that stands beside its circle if it is long."""
+    return break_name(name) if len(name) > 13 else name
+
+
+def break_name(name: str, *, lines: int = 2) -> str:
+    """Break a name between words into so many lines of about the same length, or fewer if it has few words.
 
     Examples
     --------
     >>> break_name("Thinking Machines Lab")
     'Thinking\\nMachines Lab'
     """
-    gaps = [i for i, letter in enumerate(name) if letter == " "]
-    if len(name) < longest or not gaps:
-        return name
-    gap = min(gaps, key=lambda i: (max(i, len(name) - i - 1), -i))
-    return f"{name[:gap]}\n{name[gap + 1 :]}"
+    parts = name.split()
+    breaks = combinations(range(1, len(parts)), min(lines, len(parts)) - 1) if parts else iter([()])
+
+    def lay(cuts: tuple[int, ...]) -> list[str]:
+        ends = (0, *cuts, len(parts))
+        return [" ".join(parts[start:end]) for start, end in pairwise(ends)]
+
+    return "\n".join(min(map(lay, breaks), key=lambda found: max(map(len, found))))
 
 
 def tooltip(payment: Payment, names: Mapping[str, str], sign: str) -> str:
@@ -251,7 +295,8 @@ def company_tooltip(company: Company, payments: Iterable[Payment], sign: str) ->
     pays = sum(payment.disclosed for payment in payments if payment.payer == company.id)
     paid = sum(payment.disclosed for payment in payments if payment.payee == company.id)
     spent, taken = money_span(pays, pays, sign), money_span(paid, paid, sign)
-    return f"{company.name}: pays {spent}, is paid {taken} (as far as disclosed)"
+    text = f"{company.name}: pays {spent}, is paid {taken} (as far as disclosed)"
+    return "\n".join([text, *company.members])
 
 
 def day_words(day: date) -> str:
