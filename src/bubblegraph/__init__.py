@@ -34,7 +34,9 @@ if TYPE_CHECKING:
     from bubblegraph.drawing.timeline import draw_timeline
     from bubblegraph.drawing.waterfall import draw_waterfall
     from bubblegraph.drawing.wheels import draw_wheels
-    from bubblegraph.errors import BubblegraphError, LedgerError, Problem, QuestionError
+    from bubblegraph.editing.add import add_deal, add_entity
+    from bubblegraph.editing.set import set_field, set_status
+    from bubblegraph.errors import BubblegraphError, EditError, LedgerError, Problem, QuestionError
     from bubblegraph.graph import build_graph, circular_core
     from bubblegraph.ledger.check import check_ledger
     from bubblegraph.ledger.lints import lint_ledger
@@ -57,6 +59,7 @@ _HOME = {
     "Cycle": "analysis.cycles",
     "Cycles": "analysis.cycles",
     "Deal": "ledger.model",
+    "EditError": "errors",
     "Entity": "ledger.model",
     "Filters": "ledger.select",
     "Ledger": "ledger.model",
@@ -74,6 +77,10 @@ _HOME = {
     "LegFlow": "analysis.legs",
     "balanced_flow_forwarding": "analysis.attribution",
     "bound_share": "analysis.shares",
+    "add_deal": "editing.add",
+    "add_entity": "editing.add",
+    "set_field": "editing.set",
+    "set_status": "editing.set",
     "build_graph": "graph",
     "check_ledger": "ledger.check",
     "circular_core": "graph",

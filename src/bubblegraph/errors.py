@@ -10,6 +10,7 @@ from typing import Literal, NamedTuple
 
 __all__ = [
     "BubblegraphError",
+    "EditError",
     "GraphError",
     "LedgerError",
     "Misread",
@@ -73,6 +74,10 @@ class QuestionError(BubblegraphError):
 
 class GraphError(BubblegraphError):
     """A graph that lacks what a method needs."""
+
+
+class EditError(BubblegraphError):
+    """An edit that cannot be made; nothing was written."""
 
 
 class OutputError(BubblegraphError):

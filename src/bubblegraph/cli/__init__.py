@@ -27,6 +27,8 @@ COMMANDS = (
     "diff",
     "claims",
     "check",
+    "add",
+    "set",
     "schema",
 )
 

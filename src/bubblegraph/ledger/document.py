@@ -17,7 +17,7 @@ from bubblegraph.ledger.names import did_you_mean
 from bubblegraph.ledger.records import read_claim, read_event, read_figure, read_rate
 from bubblegraph.ledger.rows import Listing, Node, Row, Sink, Text, column_name, parse_csv, parse_yaml, spot
 
-__all__ = ["STDIN", "Document", "read_document", "read_file"]
+__all__ = ["STDIN", "Document", "is_table", "odd_breaks", "read_document", "read_file"]
 
 T = TypeVar("T")
 
@@ -115,7 +115,7 @@ def _failed(name: str, message: str, remedy: str = "") -> Document:
 
 
 def read_document(name: str, text: str, columns: Mapping[str, str] | None = None) -> Document:
-    table = _is_table(name, text)
+    table = is_table(name, text)
     if table and _lone_returns(text):
         text = text.replace("\r\n", "\n").replace("\r", "\n")  # old tables; the places then fit the text
     sink = Sink(name, text, csv=table)
@@ -125,7 +125,7 @@ def read_document(name: str, text: str, columns: Mapping[str, str] | None = None
         sink.error(0, "the file is empty", columns_first if table else "A ledger has entities: and deals:.")
     elif table:
         _read_table(document, columns or {})
-    elif not _refuse_odd_breaks(sink):
+    elif not odd_breaks(sink):
         _read_sections(document)
     return document
 
@@ -134,7 +134,7 @@ def _lone_returns(text: str) -> bool:
     return text.count("\r") != text.count("\r\n")
 
 
-def _refuse_odd_breaks(sink: Sink) -> bool:
+def odd_breaks(sink: Sink) -> bool:
     """Report the first line break that YAML 1.1, YAML 1.2, editors and git do not all take for one."""
     text = sink.text
     if _lone_returns(text):
@@ -150,7 +150,7 @@ def _refuse_odd_breaks(sink: Sink) -> bool:
     return False
 
 
-def _is_table(name: str, text: str) -> bool:
+def is_table(name: str, text: str) -> bool:
     if name.lower().endswith((".csv", ".tsv")):
         return True
     if name.lower().endswith((".yaml", ".yml")):

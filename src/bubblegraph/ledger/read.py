@@ -22,8 +22,10 @@ __all__ = [
     "in_order",
     "load_ledger",
     "load_version",
+    "new_id",
     "read_ledger",
     "read_text",
+    "settle_ids",
     "shipped_ledger",
 ]
 
@@ -79,11 +81,17 @@ def load_version(path: AnyPath, name: AnyPath) -> Ledger:
     return ledger
 
 
-def read_ledger(*paths: AnyPath, columns: Mapping[str, str] | None = None) -> tuple[Ledger, list[Problem]]:
-    """Read ledgers as far as they can be read, with all that is wrong in them."""
+def read_ledger(
+    *paths: AnyPath, columns: Mapping[str, str] | None = None, texts: Mapping[str, str] | None = None
+) -> tuple[Ledger, list[Problem]]:
+    """Read ledgers as far as they can be read, with all that is wrong in them.
+
+    ``texts`` are read in place of the files of these names.
+    """
+    known = texts or {}
     found: dict[str, Document] = {}
     for path in paths:
-        for document in _included(read_file(fspath(path), columns)):
+        for document in _included(_read(fspath(path), known, columns), known):
             kept = found.setdefault(_identity(document.sink.file), document)
             kept.included = kept.included and document.included  # named, beside a file that includes it
     return _assemble(list(found.values()))
@@ -131,14 +139,20 @@ def find_ledger() -> Path:
 # --- files that include files -----------------------------------------------------------------------------
 
 
-def _included(document: Document) -> list[Document]:
+def _read(path: str, texts: Mapping[str, str], columns: Mapping[str, str] | None = None) -> Document:
+    return read_document(path, texts[path], columns) if path in texts else read_file(path, columns)
+
+
+def _included(document: Document, texts: Mapping[str, str] | None = None) -> list[Document]:
     """A document and all it includes, each once; what cannot be included is reported where it is named."""
     found = {_identity(document.sink.file): document}
-    _follow(document, found, ())
+    _follow(document, found, (), texts or {})
     return list(found.values())
 
 
-def _follow(document: Document, found: dict[str, Document], above: tuple[str, ...]) -> None:
+def _follow(
+    document: Document, found: dict[str, Document], above: tuple[str, ...], texts: Mapping[str, str]
+) -> None:
     """Add what a document includes to what was found; ``above`` are the files that include it."""
     file = document.sink.file
     above = (*above, _identity(file))
@@ -153,14 +167,14 @@ def _follow(document: Document, found: dict[str, Document], above: tuple[str, ..
                 at, f"files that include files, {MAX_INCLUDES} deep", "Include them all in the first file."
             )
         elif identity not in found:
-            inner = read_file(path)
+            inner = _read(path, texts)
             if not inner.sink.text and inner.sink.problems:
                 reason = inner.sink.problems[0].message
                 document.sink.error(at, f'cannot include "{text}": {reason}', "Check the path.")
                 continue
             inner.included = True
             found[identity] = inner
-            _follow(inner, found, above)
+            _follow(inner, found, above, texts)
 
 
 def _identity(path: str) -> str:
@@ -304,6 +318,11 @@ def _missing_problems(missing: dict[tuple[str, str], list[Draft]], index: NameIn
         )
 
 
+def settle_ids(deals: Iterable[Deal]) -> list[Deal]:
+    """Give deals whose ids the ledger does not state the ids that the reader makes."""
+    return _with_ids([deal if "id" in deal.keys else replace(deal, id="") for deal in deals], [])
+
+
 def _with_ids(deals: list[Deal], problems: list[Problem]) -> list[Deal]:
     """Keep the ids that are given, and make the others: payer-payee-year, numbered when needed."""
     first: dict[str, Deal] = {}
@@ -319,10 +338,11 @@ def _with_ids(deals: list[Deal], problems: list[Problem]) -> list[Deal]:
         elif deal.id:
             first[deal.id] = deal
     taken = set(first)
-    return [deal if deal.id else replace(deal, id=_new_id(deal, taken)) for deal in deals]
+    return [deal if deal.id else replace(deal, id=new_id(deal, taken)) for deal in deals]
 
 
-def _new_id(deal: Deal, taken: set[str]) -> str:
+def new_id(deal: Deal, taken: set[str]) -> str:
+    """Make an id that is not taken: payer-payee-year, numbered when needed; it is taken from then on."""
     year = f"-{deal.date.first.year}" if deal.date else ""
     base = f"{deal.payer}-{deal.payee}{year}"
     made, number = base, 1

@@ -1,0 +1,140 @@
+"""``bubblegraph add``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from bubblegraph.cli.editing import DryRun, LedgerToEdit, carry_out
+from bubblegraph.cli.options import AsJson
+from bubblegraph.ledger.model import CONFIDENCES, KINDS, PAID_IN
+
+if TYPE_CHECKING:
+    from bubblegraph.editing.compose import Value
+
+__all__ = ["add"]
+
+NEEDED = ("payer", "payee", "kind", "amount", "date")
+
+
+def _field(words: str, metavar: str = "TEXT") -> Any:
+    return typer.Option(metavar=metavar, help=words, show_default=False)
+
+
+def add(
+    ledger: LedgerToEdit = None,
+    payer: Annotated[
+        str | None, _field("Whom the money leaves: an entity by any of its names.", "NAME")
+    ] = None,
+    payee: Annotated[str | None, _field("Whom it reaches.", "NAME")] = None,
+    kind: Annotated[str | None, _field(f"{', '.join(KINDS)}.", "KIND")] = None,
+    amount: Annotated[str | None, _field("30B, up to 100B, 17.4B to 19.4B, undisclosed …", "AMOUNT")] = None,
+    date: Annotated[str | None, _field("2025, 2025-Q3, 2025-09 or 2025-09-22.", "DATE")] = None,
+    status: Annotated[
+        str | None, _field("What is known on that day; announced if not said.", "STATUS")
+    ] = None,
+    term: Annotated[str | None, _field("2027 to 2032, 5 years from 2027 …", "TERM")] = None,
+    source: Annotated[str | None, _field("Publisher, date and address, in one text.")] = None,
+    what: Annotated[str | None, _field("The finer sort, in free words.")] = None,
+    deal_id: Annotated[
+        str | None, typer.Option("--id", metavar="ID", help="Made of payer, payee and year if not given.")
+    ] = None,
+    package: Annotated[
+        list[str] | None, _field("A name that ties deals together. May be repeated.", "NAME")
+    ] = None,
+    paid_in: Annotated[str | None, _field(f"{', '.join(PAID_IN)}.", "WORD")] = None,
+    replaces: Annotated[
+        list[str] | None, _field("A deal that this one replaces. May be repeated.", "DEAL")
+    ] = None,
+    includes: Annotated[
+        list[str] | None, _field("A deal that is part of this one. May be repeated.", "DEAL")
+    ] = None,
+    may_include: Annotated[
+        list[str] | None, _field("A deal that may be part of this one. May be repeated.", "DEAL")
+    ] = None,
+    confidence: Annotated[str | None, _field(f"{', '.join(CONFIDENCES)}.", "WORD")] = None,
+    inferred: Annotated[bool, typer.Option("--inferred", help="No source states it.")] = False,
+    note: Annotated[str | None, _field("What the source leaves open.")] = None,
+    entity: Annotated[
+        str | None, _field("Declare an entity of this id, with a deal or without one.", "ID")
+    ] = None,
+    name: Annotated[str | None, _field("Of the new entity.")] = None,
+    sector: Annotated[str | None, _field("Of the new entity: ai_lab, chipmaker, lender …", "WORD")] = None,
+    country: Annotated[str | None, _field("Of the new entity: US, FR …", "CODE")] = None,
+    ticker: Annotated[str | None, _field("Of the new entity.")] = None,
+    parent: Annotated[str | None, _field("Of the new entity: the id of its parent.", "ID")] = None,
+    alias: Annotated[
+        list[str] | None, _field("Another name of the new entity. May be repeated.", "NAME")
+    ] = None,
+    pooled: Annotated[bool, typer.Option("--pooled", help="The new entity stands for many parties.")] = False,
+    after: Annotated[
+        str | None, _field("Put the deal behind this one; else it comes last in the file.", "DEAL")
+    ] = None,
+    dry_run: DryRun = False,
+    as_json: AsJson = False,
+) -> None:
+    """Add a deal or an entity to a ledger.
+
+    Example: bubblegraph add --payer nvidia --payee openai --kind equity --amount 30B --date 2026-02-27
+    """
+    fields = _given(
+        payer=payer,
+        payee=payee,
+        kind=kind,
+        amount=amount,
+        date=date,
+        status=status,
+        term=term,
+        source=source,
+        what=what,
+        id=deal_id,
+        package=package,
+        paid_in=paid_in,
+        replaces=replaces,
+        includes=includes,
+        may_include=may_include,
+        confidence=confidence,
+        inferred=inferred,
+        note=note,
+    )
+    about = _given(
+        name=name, sector=sector, country=country, ticker=ticker, parent=parent, aliases=alias, pooled=pooled
+    )
+    if about and entity is None:
+        raise typer.BadParameter(
+            f"--{next(iter(about))} says something of a new entity: name it by --entity ID"
+        )
+    if entity is not None and set(fields) <= {"note"}:
+        about, fields = about | fields, {}
+    missing = [f"--{key}" for key in NEEDED if key not in fields] if fields or entity is None else []
+    if missing:
+        raise typer.BadParameter(f"a deal lacks {', '.join(missing)}")
+
+    from bubblegraph.editing.add import add_entries  # noqa: PLC0415
+
+    carry_out(
+        ledger,
+        "add",
+        lambda opened: add_entries(
+            opened,
+            entities={entity: about} if entity is not None else {},
+            deals=[fields] if fields else [],
+            after=after or "",
+        ),
+        dry_run=dry_run,
+        as_json=as_json,
+    )
+
+
+def _given(**options: str | list[str] | bool | None) -> dict[str, Value]:
+    """The options that were given, as a ledger has them."""
+    fields: dict[str, Value] = {}
+    for key, value in options.items():
+        if value is True:
+            fields[key] = "true"
+        elif isinstance(value, list) and value:
+            fields[key] = value if len(value) > 1 else value[0]
+        elif isinstance(value, str):
+            fields[key] = value
+    return fields

@@ -1,0 +1,95 @@
+"""``bubblegraph set``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from bubblegraph.cli.editing import DryRun, carry_out
+from bubblegraph.cli.options import AsJson
+
+if TYPE_CHECKING:
+    from bubblegraph.editing.compose import Value
+    from bubblegraph.editing.edit import Edit, Opened
+
+__all__ = ["set"]
+
+LISTS = ("package", "replaces", "includes", "may_include", "aliases")
+
+
+def set(
+    name: Annotated[
+        str, typer.Argument(metavar="ID", help="A deal by its id, or an entity by any of its names.")
+    ],
+    field: Annotated[str, typer.Argument(metavar="FIELD", help="status, amount, term, source, note …")],
+    value: Annotated[
+        str | None,
+        typer.Argument(metavar="VALUE", show_default=False, help="What it shall be; several are parted by ;"),
+    ] = None,
+    ledger: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="LEDGER",
+            show_default=False,
+            help="A YAML file. Without one: deals.yaml or data/deals.yaml here.",
+        ),
+    ] = None,
+    date: Annotated[
+        str | None,
+        typer.Option(
+            metavar="DATE",
+            show_default=False,
+            help="From when it holds: a new entry of the deal's history. For status, amount and term.",
+        ),
+    ] = None,
+    source: Annotated[
+        str | None, typer.Option(metavar="TEXT", show_default=False, help="Who says so, of the new entry.")
+    ] = None,
+    note: Annotated[
+        str | None, typer.Option(metavar="TEXT", show_default=False, help="What to add, of the new entry.")
+    ] = None,
+    unset: Annotated[bool, typer.Option("--unset", help="Take the field out; no VALUE then.")] = False,
+    dry_run: DryRun = False,
+    as_json: AsJson = False,
+) -> None:
+    """Change a field of a deal or an entity; with a date, what changed on it goes into the history.
+
+    Example: bubblegraph set nvda-openai-loi status lapsed --date 2026-02-27 --source "Reuters 2026-02-27"
+    """
+    if unset and ledger is None:
+        value, ledger = None, value
+    _check_usage(field, value, date, source or note, unset)
+
+    def change(opened: Opened) -> Edit:
+        from bubblegraph.editing.set import change_field, change_history  # noqa: PLC0415
+
+        if date is None:
+            return change_field(opened, name, field, None if value is None else _value(field, value))
+        more: dict[str, Any] = {"source": source, "note": note}
+        changes = {field: value} | {key: text for key, text in more.items() if text is not None}
+        return change_history(opened, name, date, changes)
+
+    carry_out(ledger, "set", change, dry_run=dry_run, as_json=as_json)
+
+
+def _check_usage(field: str, value: str | None, date: str | None, entry: str | None, unset: bool) -> None:
+    if unset and (value is not None or date is not None):
+        raise typer.BadParameter("--unset takes a field out: give no value and no date")
+    if value is None and not unset:
+        raise typer.BadParameter("give a value, or --unset to take the field out")
+    if date is not None and field not in ("status", "amount", "term"):
+        raise typer.BadParameter(f"--date is for status, amount and term; {field} has no history")
+    if date is None and field == "status" and not unset:
+        raise typer.BadParameter("a new status needs its day: add --date 2026-02-27")
+    if date is None and entry is not None:
+        raise typer.BadParameter("--source and --note belong to an entry of the history: add --date")
+
+
+def _value(field: str, text: str) -> Value:
+    if field in LISTS and ";" in text:
+        return [part.strip() for part in text.split(";") if part.strip()]
+    if field == "allow" and ":" in text:
+        lint, _, reason = text.partition(":")
+        return {lint.strip(): reason.strip()}
+    return text

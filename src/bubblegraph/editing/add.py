@@ -1,0 +1,273 @@
+"""New deals and entities in a ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from bubblegraph.editing.compose import Value, compose_entity, compose_row
+from bubblegraph.editing.edit import Edit, Opened, edit_text, finish, reader_of, to_node, with_parties
+from bubblegraph.editing.splice import Splice, insert_item, insert_pair, section
+from bubblegraph.editing.tree import Page, Part
+from bubblegraph.errors import EditError, LedgerError
+from bubblegraph.ledger.deals import read_draft, read_entity
+from bubblegraph.ledger.model import Deal, Entity, Ledger
+from bubblegraph.ledger.names import find_deal_id
+from bubblegraph.ledger.read import new_id
+from bubblegraph.ledger.rows import Row
+
+__all__ = ["add_deal", "add_entity", "add_entries"]
+
+Fields = Mapping[str, Value]
+NEW = "the new entry"  # in place of a file, in complaints about what was asked for
+
+
+def add_deal(text: str, fields: Fields) -> str:
+    """Add a deal to the text of a ledger.
+
+    Parameters
+    ----------
+    text : str
+        The ledger, in YAML.
+    fields : mapping
+        The fields of the deal as a ledger has them; texts, lists and mappings.
+
+    Returns
+    -------
+    str
+        The same text with the deal at the end of ``deals``, laid out like the deals above it.
+
+    Raises
+    ------
+    LedgerError
+        If a field cannot be read, or the text would have an error that it had not before.
+    EditError
+        If the id is taken, or the text cannot be edited.
+
+    Examples
+    --------
+    >>> text = '''strict: false
+    ... deals:
+    ... - {payer: nvidia, payee: openai, kind: equity, amount: 30B, date: 2026-02-27}
+    ... '''
+    >>> new = {"payer": "openai", "payee": "oracle", "kind": "cloud", "amount": "300B", "date": "2025-09-10"}
+    >>> print(add_deal(text, new).splitlines()[-1])
+    - {payer: openai, payee: oracle, kind: cloud, amount: 300B, date: 2025-09-10}
+    """
+    return edit_text(text, lambda opened: add_entries(opened, deals=[fields]))
+
+
+def add_entity(text: str, entity_id: str, fields: Fields) -> str:
+    """Declare an entity in the text of a ledger.
+
+    Parameters
+    ----------
+    text : str
+        The ledger, in YAML.
+    entity_id : str
+    fields : mapping
+        ``name``, ``sector`` and the like.
+
+    Returns
+    -------
+    str
+        The same text with the entity behind the last of its sector, or behind all.
+
+    Raises
+    ------
+    LedgerError, EditError
+        As for ``add_deal``.
+
+    Examples
+    --------
+    >>> print(add_entity("entities:\\n  nvidia: {name: Nvidia}\\n", "openai", {"name": "OpenAI"}))
+    entities:
+      nvidia: {name: Nvidia}
+      openai: {name: OpenAI}
+    <BLANKLINE>
+    """
+    return edit_text(text, lambda opened: add_entries(opened, entities={entity_id: fields}))
+
+
+def add_entries(
+    opened: Opened,
+    *,
+    entities: Mapping[str, Fields] | None = None,
+    deals: Sequence[Fields] = (),
+    after: str = "",
+) -> Edit:
+    """Add entities and deals to a ledger, to its first file or behind a deal.
+
+    Parameters
+    ----------
+    opened : Opened
+    entities : mapping of id to fields, optional
+    deals : sequence of mappings, optional
+    after : str, optional
+        The id of the deal behind which they are put, in its file.
+
+    Raises
+    ------
+    LedgerError, EditError
+    """
+    ledger = opened.ledger
+    spot = opened.deal(_known(ledger, after)) if after else None
+    file = spot.file if spot else ledger.files[0]
+    page = opened.page(file)
+    made = _entities(ledger, entities or {})
+    known = replace(ledger, entities={**ledger.entities, **{entity.id: entity for entity in made}})
+    named = _named(page, spot.position if spot else None)
+    rows, new = _deals(known, deals, file, named)
+    splices = _entity_splices(page, entities or {}) + _deal_splices(
+        page, rows, spot.position if spot else None
+    )
+    index = _place(ledger, file, after)
+    intended = replace(
+        known,
+        entities={**known.entities, **_undeclared(known, new)},
+        deals=(*ledger.deals[:index], *new, *ledger.deals[index:]),
+    )
+    added = [entity.id for entity in made] + [deal.id for deal in new]
+    return finish(opened, intended, {file: splices}, f"added {', '.join(added)}")
+
+
+def _known(ledger: Ledger, name: str) -> Deal:
+    deal_id = find_deal_id(ledger, name)
+    return next(deal for deal in ledger.deals if deal.id == deal_id)
+
+
+def _place(ledger: Ledger, file: str, after: str) -> int:
+    """Among the deals of all files, the place of one that is put at the end of a file or behind another."""
+    if after:
+        return next(number for number, deal in enumerate(ledger.deals, 1) if deal.id == after)
+    order = {name: number for number, name in enumerate(ledger.files)}
+    return sum(order[deal.file] <= order[file] for deal in ledger.deals)
+
+
+# --- what is meant ----------------------------------------------------------------------------------------
+
+
+def _entities(ledger: Ledger, given: Mapping[str, Fields]) -> list[Entity]:
+    made = []
+    for entity_id, fields in given.items():
+        declared = ledger.entities.get(entity_id)
+        if declared is not None and declared.declared:
+            raise EditError(f"the id {entity_id} is taken ({declared.place})")
+        reader = reader_of(ledger, NEW)
+        entity = read_entity(reader, entity_id, to_node(fields), 0)
+        if reader.sink.problems or entity is None:
+            raise LedgerError(reader.sink.problems)
+        made.append(entity)
+    return made
+
+
+def _deals(
+    ledger: Ledger, given: Iterable[Fields], file: str, named: bool
+) -> tuple[list[Fields], list[Deal]]:
+    """The fields to write and the deals that they mean."""
+    taken = {deal.id for deal in ledger.deals}
+    rows: list[Fields] = []
+    made: list[Deal] = []
+    for fields in given:
+        deal = replace(with_parties(_deal(ledger, fields), ledger), file=file)
+        row: dict[str, Value] = {**fields, "payer": deal.payer, "payee": deal.payee}
+        if deal.id in taken:
+            there = next(other for other in ledger.deals if other.id == deal.id)
+            raise EditError(f"the id {deal.id} is taken ({there.place()})")
+        if not deal.id:
+            plain = new_id(deal, set())
+            deal = replace(deal, id=new_id(deal, set(taken)))
+            if named or deal.id != plain:
+                row["id"] = deal.id
+                deal = replace(deal, keys=(*deal.keys, "id"))
+        taken.add(deal.id)
+        rows.append(row)
+        made.append(deal)
+    return rows, made
+
+
+def _deal(ledger: Ledger, fields: Fields) -> Deal:
+    reader = reader_of(ledger, NEW)
+    row = to_node(fields)
+    draft = read_draft(reader, row) if type(row) is Row else None
+    if draft is None:
+        raise LedgerError(reader.sink.problems)
+    return draft.deal
+
+
+def _undeclared(ledger: Ledger, deals: Iterable[Deal]) -> dict[str, Entity]:
+    """The entities that the reader makes where they need not be declared."""
+    parties = [party for deal in deals for party in (deal.payer, deal.payee)]
+    return {name: Entity(name, name, declared=False) for name in parties if name not in ledger.entities}
+
+
+# --- how it is written ------------------------------------------------------------------------------------
+
+
+def _named(page: Page, position: int | None) -> bool:
+    """Whether the deals near the place have ids."""
+    rows = page.root.get("deals")
+    items = rows.real.items if rows is not None else []
+    near = items[: len(items) if position is None else position + 1][-4:]
+    return bool(near) and all(item.real.get("id") is not None for item in near)
+
+
+def _entity_splices(page: Page, given: Mapping[str, Fields]) -> list[Splice]:
+    rows = page.root.get("entities")
+    splices: list[Splice] = []
+    fresh: list[str] = []
+    for entity_id, fields in given.items():
+        if rows is None or not rows.real.pairs:
+            fresh.append(f"  {compose_entity(entity_id, fields, page, ())}")
+            continue
+        after = _last_of_sector(rows.real, fields.get("sector"))
+        if rows.real.flow:
+            line = compose_entity(entity_id, fields, page, ())
+        else:
+            line = compose_entity(entity_id, fields, page, rows.real.pairs[: after + 1])
+        key, _, value = line.partition(":")
+        splices += _with_padding(insert_pair(page, rows.real, key, value.lstrip(), after=after), key, line)
+    if fresh:
+        splices += section(page, "entities", fresh)
+    return splices
+
+
+def _with_padding(splices: list[Splice], key: str, line: str) -> list[Splice]:
+    """Put the aligned line in the place of the plain pair."""
+    plain = f"{key}: {line.partition(':')[2].lstrip()}"
+    return [each._replace(text=each.text.replace(plain, line)) for each in splices]
+
+
+def _last_of_sector(rows: Part, sector: Value | None) -> int:
+    """The last entity of a sector, or of all."""
+    found = [
+        number
+        for number, (_, value) in enumerate(rows.pairs)
+        if sector and (part := value.real.get("sector")) is not None and part.real.text == sector
+    ]
+    return found[-1] if found else len(rows.pairs) - 1
+
+
+def _deal_splices(page: Page, given: Sequence[Fields], after: int | None) -> list[Splice]:
+    rows = page.root.get("deals")
+    if not given:
+        return []
+    if rows is None or not rows.real.items:
+        lines = [line for fields in given for line in _item(compose_row(fields, page, ()))]
+        if rows is not None and page.root.flow:
+            flat = ", ".join(compose_row(fields, page, ())[0] for fields in given)
+            return [Splice(rows.start, rows.end, f"[{flat}]" if rows.start < rows.end else f" [{flat}]")]
+        return section(page, "deals", lines)
+    if rows.sort == "alias":
+        raise EditError("deals is written by an alias; write it out first")
+    position = len(rows.items) - 1 if after is None else after
+    beside = [item.real for item in rows.items[: position + 1]]
+    column = page.column(rows.items[position].start) if not rows.flow else 2
+    splices = []
+    for fields in given:
+        splices += insert_item(page, rows, compose_row(fields, page, beside, column), after=position)
+    return splices
+
+
+def _item(lines: Sequence[str]) -> list[str]:
+    return [f"{'- ' if number == 0 else '  '}{line}" for number, line in enumerate(lines)]

@@ -1,0 +1,171 @@
+"""How new values are written: quotes where YAML needs them, in the layout of the entries beside them."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from itertools import groupby
+
+from bubblegraph.editing.splice import WIDTH
+from bubblegraph.editing.tree import Page, Part
+
+__all__ = ["GROUPS", "ORDER", "Value", "compose_entity", "compose_row", "compose_value"]
+
+Value = str | Sequence["Value"] | Mapping[str, "Value"]
+
+GROUPS = (  # the fields of a deal in order; those of a group share a line where a deal takes several
+    ("payer", "payee", "kind", "amount", "date"),
+    ("id", "what", "term", "paid_in", "counts", "package", "replaces", "includes", "may_include"),
+    ("status", "confidence", "inferred", "allow"),
+    ("source",),
+    ("note",),
+)
+ORDER = tuple(key for group in GROUPS for key in group)
+ENTITY_ORDER = (
+    "name",
+    "sector",
+    "country",
+    "ticker",
+    "cik",
+    "lei",
+    "parent",
+    "pooled",
+    "aliases",
+    "note",
+    "allow",
+)
+QUOTED = {"source", "note", "title", "url", "read_at", "archived"}  # free text: as a rule it needs the quotes
+NEIGHBOURS = 6  # entries whose layout is looked at
+
+_PLAIN = re.compile(r"[^\W_](?:[\w .%$£€()+/'’–—·&;!?=~-]*[\w.%$£€()+/'’!?=~-])?")
+_NULLS = {"null", "Null", "NULL", "~", ""}
+
+
+def compose_value(value: Value, key: str = "") -> str:
+    """Write a value on one line, such that it is the same inside braces and outside of them.
+
+    Examples
+    --------
+    >>> print(compose_value({"2026-02-27": {"status": "lapsed", "source": "Reuters: a, b"}}))
+    {2026-02-27: {status: lapsed, source: "Reuters: a, b"}}
+    """
+    if isinstance(value, str):
+        plain = key not in QUOTED and _PLAIN.fullmatch(value) and value not in _NULLS
+        return value if plain else _quote(value)
+    if isinstance(value, Mapping):
+        pairs = (f"{compose_value(name)}: {compose_value(inner, name)}" for name, inner in value.items())
+        return f"{{{', '.join(pairs)}}}"
+    return f"[{', '.join(compose_value(inner, key) for inner in value)}]"
+
+
+def _quote(text: str) -> str:
+    """Put a text into double quotes."""
+    named = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
+    return '"' + "".join(named.get(c) or (c if c.isprintable() else _escape(c)) for c in text) + '"'
+
+
+def _escape(character: str) -> str:
+    code = ord(character)
+    return f"\\x{code:02X}" if code < 0x100 else f"\\u{code:04X}" if code < 0x10000 else f"\\U{code:08X}"
+
+
+# --- entries ----------------------------------------------------------------------------------------------
+
+
+def compose_row(
+    fields: Mapping[str, Value], page: Page, beside: Sequence[Part], column: int = 2
+) -> list[str]:
+    """Write a deal as lines, laid out like those beside it.
+
+    Parameters
+    ----------
+    fields : mapping
+    page : Page
+    beside : sequence of Part
+        The deals above it, the nearest last.
+    column : int
+        Where its first character will stand.
+    """
+    rows = [row for row in beside if row.sort == "map" and row.pairs][-NEIGHBOURS:]
+    pairs = [(key, compose_value(fields[key], key)) for key in _ordered(fields, ORDER)]
+    if rows and not rows[-1].flow:
+        return [f"{key}: {value}" for key, value in pairs]
+    columns = _columns(page, rows)
+    several = bool(rows) and page.line(rows[-1].start) != page.line(rows[-1].end)
+    line = _line(pairs, columns, column + 1)
+    if not several and column + len(line) + 2 <= WIDTH:
+        return [f"{{{line}}}"]
+    lines = []
+    for number, group in groupby(pairs, key=lambda pair: _group(pair[0])):
+        members = list(group)
+        lines += [_line(members, columns, column + 1)] if number == 0 else _wrapped(members, column + 1)
+    return [
+        f"{' ' if number else '{'}{text}{',' if number + 1 < len(lines) else '}'}"
+        for number, text in enumerate(lines)
+    ]
+
+
+def compose_entity(
+    entity_id: str, fields: Mapping[str, Value], page: Page, beside: Sequence[tuple[Part, Part]]
+) -> str:
+    """Write an entity on one line, laid out like those beside it."""
+    pairs = [(key, compose_value(fields[key], key)) for key in _ordered(fields, ENTITY_ORDER)]
+    head = f"{compose_value(entity_id)}:"
+    near = beside[-NEIGHBOURS:]
+    indent = page.column(near[-1][0].start) if near else 0
+    rows = [
+        value
+        for name, value in near
+        if value.sort == "map" and page.line(name.start) == page.line(value.start)
+    ]
+    starts = Counter(page.column(row.start) for row in rows)
+    padded = any(row.start - name.end > 2 for name, row in near)
+    start = starts.most_common(1)[0][0] - indent if starts and padded else 0
+    head = f"{head} ".ljust(start)
+    aligned = _columns(page, rows) if rows else {}
+    return f"{head}{{{_line(pairs, aligned, indent + len(head) + 1)}}}"
+
+
+def _ordered(fields: Mapping[str, Value], order: Sequence[str]) -> list[str]:
+    return sorted(fields, key=lambda key: order.index(key) if key in order else len(order))
+
+
+def _group(key: str) -> int:
+    return next((number for number, group in enumerate(GROUPS) if key in group), len(GROUPS))
+
+
+def _columns(page: Page, rows: Sequence[Part]) -> dict[str, int]:
+    """In which column each key of the first line stands, where the entries are aligned."""
+    found: dict[str, Counter[int]] = {}
+    padded: set[str] = set()
+    for row in rows:
+        for name, _ in row.pairs if row.flow else ():
+            if page.line(name.start) == page.line(row.start):
+                found.setdefault(name.text, Counter())[page.column(name.start)] += 1
+                if page.text[name.start - 2 : name.start] == "  ":
+                    padded.add(name.text)
+    common = {key: columns.most_common(1)[0] for key, columns in found.items() if key in padded}
+    return {key: column for key, (column, times) in common.items() if times > 1 or len(rows) == 1}
+
+
+def _line(pairs: Sequence[tuple[str, str]], columns: Mapping[str, int], start: int) -> str:
+    """Pairs on one line, each in its column if there is room."""
+    line = ""
+    for key, value in pairs:
+        if line:
+            line = f"{line}, ".ljust(columns.get(key, 0) - start)
+        line += f"{key}: {value}"
+    return line
+
+
+def _wrapped(pairs: Sequence[tuple[str, str]], start: int) -> list[str]:
+    """Pairs on as many lines as they need."""
+    lines: list[str] = []
+    for key, value in pairs:
+        pair = f"{key}: {value}"
+        if lines and start + len(lines[-1]) + 2 + len(pair) < WIDTH:
+            lines[-1] += f", {pair}"
+        else:
+            lines.append(pair)
+    return lines

@@ -1,0 +1,305 @@
+"""Changes of a text at the places of its values; all that is not named stays as it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from bubblegraph.editing.tree import Page, Part
+from bubblegraph.errors import EditError
+
+__all__ = [
+    "WIDTH",
+    "Splice",
+    "delete_item",
+    "delete_pair",
+    "insert_item",
+    "insert_pair",
+    "replace_value",
+    "section",
+    "splice",
+]
+
+WIDTH = 110  # columns after which a line is broken, where a value does not need more
+
+
+class Splice(NamedTuple):
+    """What stands from ``start`` to ``end`` gives way to a text."""
+
+    start: int
+    end: int
+    text: str
+
+
+def splice(text: str, splices: Iterable[Splice]) -> str:
+    """Carry out changes that do not overlap; several at one place come in the order given.
+
+    Raises
+    ------
+    EditError
+        If they overlap.
+
+    Examples
+    --------
+    >>> splice("amount: 30B", [Splice(8, 11, "40B")])
+    'amount: 40B'
+    """
+    parts, done = [], 0
+    for start, end, new in sorted(splices, key=lambda each: (each.start, each.end)):
+        if start < done:
+            raise EditError("two changes of the text overlap; make them one after the other")
+        parts += [text[done:start], new]
+        done = end
+    return "".join([*parts, text[done:]])
+
+
+# --- values -----------------------------------------------------------------------------------------------
+
+
+def replace_value(
+    page: Page, row: Part, position: int, new: str, beside: Sequence[Part] = ()
+) -> list[Splice]:
+    """Write another value behind a key.
+
+    Parameters
+    ----------
+    page, row : the text, and the map in it
+    position : int
+        The number of the pair.
+    new : str
+        The value as YAML on one line.
+    beside : sequence of Part
+        Maps of the same sort: where their columns are aligned, the next key keeps its column.
+    """
+    name, value = row.pairs[position]
+    if value.start == value.end:  # nothing was written
+        colon = any(page.text[at] == ":" for at in page.signs(name.end, value.end))
+        return [Splice(value.end, value.end, f" {new}" if colon else f": {new}")]
+    start = value.start
+    if page.line(start) != page.line(name.end) and not page.comment(name.end, start):
+        start, new = next(page.signs(name.end, start)) + 1, f" {new}"
+    if value.end == value.start or "\n" in page.text[start : value.end]:
+        return [Splice(start, value.end, new)]
+    return [Splice(start, *_realigned(page, row, position, new, beside))]
+
+
+def _realigned(page: Page, row: Part, position: int, new: str, beside: Sequence[Part]) -> tuple[int, str]:
+    """Up to where the text is replaced, and by what: with the blanks that keep the next key in its column."""
+    value = row.pairs[position][1]
+    if not row.flow or position + 1 == len(row.pairs):
+        return value.end, new
+    following = row.pairs[position + 1][0]
+    between = page.text[value.end : following.start]
+    blanks = len(between) - 1
+    if between != "," + " " * blanks or not (blanks > 1 or _aligned(page, following, beside)):
+        return value.end, new
+    grown = len(new) - (value.end - value.start)
+    return following.start, f"{new},{' ' * max(1, blanks - grown)}"
+
+
+def _aligned(page: Page, name: Part, beside: Sequence[Part]) -> bool:
+    """Whether a key stands in the same column in a map beside this one."""
+    column = page.column(name.start)
+    return any(
+        other.text == name.text and page.column(other.start) == column
+        for row in beside
+        for other, _ in row.pairs
+    )
+
+
+# --- maps -------------------------------------------------------------------------------------------------
+
+
+def insert_pair(
+    page: Page, row: Part, key: str, value: str, *, after: int, own_line: bool = False
+) -> list[Splice]:
+    """Write a new pair behind the pair of number ``after``; -1 is the front.
+
+    A map in braces is continued on its line, on a new line if that gets too long or ``own_line`` is set.
+    """
+    pair = f"{key}: {value}"
+    if not row.flow:
+        return _insert_line(page, row, pair, after)
+    brace = _opening(page, row, "{")
+    if not row.pairs:
+        return [Splice(brace + 1, brace + 1, pair)]
+    first = row.pairs[0][0].start
+    if after < 0:
+        return [Splice(first, first, f"{pair}, ")]
+    end = _end(row.pairs[after])
+    lead = " " if page.text[end - 1] == ":" else ""
+    line = page.column(min(row.end, page.line_end(end)))  # a comment behind the map may stand out
+    if own_line or (line + len(pair) + 2 > WIDTH and page.column(end) > page.column(first)):
+        return [Splice(end, end, f"{lead},{_newline(page, end)}{' ' * page.column(first)}{pair}")]
+    return [Splice(end, end, f"{lead}, {pair}")]
+
+
+def _insert_line(page: Page, row: Part, pair: str, after: int) -> list[Splice]:
+    first = row.pairs[0][0].start
+    indent = " " * page.column(first)
+    if after < 0:
+        return [Splice(first, first, f"{pair}{_newline(page, first)}{indent}")]
+    end = page.line_end(_end(row.pairs[after]))
+    return [Splice(end, end, f"{_newline(page, end)}{indent}{pair}")]
+
+
+def delete_pair(page: Page, row: Part, position: int) -> list[Splice]:
+    """Take a pair out of a map, with the comment behind it on its line and no other."""
+    pair = row.pairs[position]
+    if row.flow:
+        _opening(page, row, "{")
+        return _delete_span(
+            page, row, [(name.start, _end((name, value))) for name, value in row.pairs], position
+        )
+    start, end = pair[0].start, _end(pair)
+    if not page.text[page.line_start(start) : start].strip():
+        return [_hole(page, start, end)]
+    if position + 1 == len(row.pairs):  # behind a dash, and alone
+        raise EditError(f'"{pair[0].text}" is all that stands here; remove the whole entry')
+    following = row.pairs[position + 1][0].start
+    return [Splice(start, end if page.comment(end, following) else following, "")]
+
+
+def _end(pair: tuple[Part, Part]) -> int:
+    return max(pair[0].end, pair[1].end)
+
+
+def _opening(page: Page, part: Part, bracket: str) -> int:
+    """Where a map or a list in brackets opens, behind its anchor."""
+    at = page.text.find(bracket, part.start, part.end)
+    first = (
+        (part.pairs[0][0] if part.pairs else part.items[0]).start if part.pairs or part.items else part.end
+    )
+    if not 0 <= at < first:
+        raise EditError("a map without braces inside a list cannot be edited; write { } round it")
+    return at
+
+
+# --- lists ------------------------------------------------------------------------------------------------
+
+
+def insert_item(page: Page, rows: Part, lines: Sequence[str], *, after: int) -> list[Splice]:
+    """Write a new item, given as lines, behind the item of number ``after``; -1 is the front."""
+    if rows.flow:
+        return _insert_in_brackets(page, rows, " ".join(line.strip() for line in lines), after)
+    dash = _dash(page, rows, max(after, 0))
+    newline = _newline(page, dash)
+    indent = " " * page.column(dash)
+    gap = " " * (page.column(rows.items[0].start) - page.column(_dash(page, rows, 0)) - 1)
+    if "\n" in page.text[_dash(page, rows, 0) : rows.items[0].start] or not gap:
+        gap = " "
+    item = f"-{gap}{f'{newline}{indent} {gap}'.join(lines)}"
+    if after < 0:
+        return [Splice(dash, dash, f"{item}{newline}{indent}")]
+    end = page.line_end(rows.items[after].end)
+    apart = newline if _apart(page, rows, after) else ""
+    return [Splice(end, end, f"{newline}{apart}{indent}{item}")]
+
+
+def _insert_in_brackets(page: Page, rows: Part, item: str, after: int) -> list[Splice]:
+    if not rows.items:
+        inside = _opening(page, rows, "[") + 1
+        return [Splice(inside, inside, item)]
+    if after < 0:
+        first = rows.items[0].start
+        return [Splice(first, first, f"{item}, ")]
+    end = rows.items[after].end
+    newlines = page.line(rows.items[0].start) != page.line(rows.start) or (
+        len(rows.items) > 1 and page.line(rows.items[-1].start) != page.line(rows.items[0].start)
+    )
+    between = f"{_newline(page, end)}{' ' * page.column(rows.items[0].start)}" if newlines else " "
+    return [Splice(end, end, f",{between}{item}")]
+
+
+def _apart(page: Page, rows: Part, after: int) -> bool:
+    """Whether blank lines stand between the items round here."""
+    return any(
+        page.blank(page.line(_dash(page, rows, number)) - 1)
+        for number in (after, after + 1)
+        if 0 < number < len(rows.items)
+    )
+
+
+def delete_item(page: Page, rows: Part, position: int) -> list[Splice]:
+    """Take an item out of a list, with the comment behind it on its last line; comments above it stay."""
+    item = rows.items[position]
+    if rows.flow:
+        return _delete_span(page, rows, [(each.start, each.end) for each in rows.items], position)
+    dash = _dash(page, rows, position)
+    if page.text[page.line_start(dash) : dash].strip():
+        raise EditError("the entry begins in the middle of a line; remove it by hand")
+    return [_hole(page, dash, max(dash + 1, item.end))]
+
+
+def _dash(page: Page, rows: Part, position: int) -> int:
+    """Where the dash of an item stands."""
+    start = rows.items[position - 1].end if position else rows.start
+    return [at for at in page.signs(start, rows.items[position].start + 1) if page.text[at] == "-"][-1]
+
+
+# --- both -------------------------------------------------------------------------------------------------
+
+
+def section(page: Page, key: str, lines: Sequence[str]) -> list[Splice]:
+    """Write the first lines of a section that is not there, or empty."""
+    root = page.root
+    if root.flow:
+        raise EditError(f"the ledger is written in braces and has no {key}; write {key} by hand")
+    column = page.column(root.pairs[0][0].start) if root.pairs else 0
+    newline = page.newline
+    body = newline.join(" " * column + line if line else "" for line in lines)
+    position = root.position(key)
+    if position >= 0:
+        name, value = root.pairs[position]
+        colon = next(page.signs(name.end, len(page.text)))
+        gone = [Splice(colon + 1, value.end, "")] if value.end > colon + 1 else []
+        end = page.line_end(max(colon, value.end))
+        return [*gone, Splice(end, end, f"{newline}{body}")]
+    body = f"{' ' * column}{key}:{newline}{body}"
+    before = root.position("deals") if key == "entities" else -1
+    if before >= 0:
+        line = page.line(root.pairs[before][0].start)
+        while line > 0 and page.text[page.starts[line - 1] :].lstrip(" ").startswith("#"):
+            line -= 1  # the comment above deals belongs to it
+        start = page.starts[line]
+        return [Splice(start, start, f"{body}{newline}{newline}")]
+    end = page.line_end(root.end)
+    return [Splice(end, end, f"{newline}{newline}{body}")]
+
+
+def _delete_span(page: Page, part: Part, spans: Sequence[tuple[int, int]], position: int) -> list[Splice]:
+    """Take a member out of brackets, with one comma; comments between the members stay."""
+    start, end = spans[position]
+    last = position + 1 == len(spans)
+    following = part.end - 1 if last else spans[position + 1][0]
+    if position and not page.comment(spans[position - 1][1], start):
+        return [Splice(spans[position - 1][1], end, "")]
+    if not last and not page.comment(end, following):
+        return [Splice(start, following, "")]
+    commas = [at for at in page.signs(end, following) if page.text[at] == ","]
+    if commas:
+        return [Splice(start, end, ""), Splice(commas[0], commas[0] + 1, "")]
+    commas = list(page.signs(spans[position - 1][1], start)) if position else []
+    return [Splice(at, at + 1, "") for at in commas[:1]] + [Splice(start, end, "")]
+
+
+def _hole(page: Page, start: int, end: int) -> Splice:
+    """Take out whole lines; of the blank lines above and below only those above stay."""
+    first, last = page.line(start), page.line(end)
+    begin, stop = page.starts[first], page.next_line(end)
+    below = last + 1
+    while page.blank(first - 1) and page.blank(below):
+        stop = page.next_line(stop)
+        below += 1
+    if stop == len(page.text):
+        while page.blank(first - 1):
+            first -= 1
+            begin = page.starts[first]
+        if page.line_end(stop) == stop and begin:  # no line break at the end: nor will there be one
+            begin = page.line_end(page.starts[first - 1])
+    return Splice(begin, stop, "")
+
+
+def _newline(page: Page, position: int) -> str:
+    """How the line of a position ends."""
+    return page.text[page.line_end(position) : page.next_line(position)] or page.newline

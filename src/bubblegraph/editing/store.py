@@ -1,0 +1,246 @@
+"""Edited ledgers to disk: whole or not at all, one writer at a time, nothing written over what is newer."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import stat
+import tempfile
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from pathlib import Path
+from typing import NamedTuple
+
+from bubblegraph.editing.edit import Edit, Opened, open_for_editing
+from bubblegraph.errors import OutputError
+
+try:
+    import fcntl
+except ImportError:  # Windows: no lock; that the file is unchanged is checked all the same
+    fcntl = None  # type: ignore[assignment]
+
+__all__ = ["edit_files", "locked", "write_edit"]
+
+PATIENCE = 60  # seconds to wait for another writer
+PAUSE = 0.005  # seconds between two looks at the lock
+BOM = b"\xef\xbb\xbf"
+
+
+def edit_files(change: Callable[[Opened], Edit], *paths: str) -> Edit:
+    """Read ledgers, work out an edit and write it, while nobody else edits there.
+
+    Parameters
+    ----------
+    change : function
+        From the ledger that was read to the edit.
+    *paths : str
+
+    Returns
+    -------
+    Edit
+        What was written.
+
+    Raises
+    ------
+    LedgerError, EditError, QuestionError
+        As the change does; nothing was written.
+    OutputError
+        If a file cannot be written, or has changed meanwhile; nothing was written.
+    """
+    folders: set[str] = {_folder(path) for path in paths}
+    while True:
+        with locked(folders):
+            opened = open_for_editing(*paths)
+            needed = {_folder(file) for file in opened.ledger.files}
+            if needed <= folders:
+                edit = change(opened)
+                write_edit(edit)
+                return edit
+        folders |= needed  # locks are taken all at once and in one order, or two programs wait for each other
+
+
+def write_edit(edit: Edit) -> None:
+    """Write the texts of an edit, all or none.
+
+    Every new text is written beside its file and brought to disk first; then all files are looked at once
+    more, and one after the other is replaced. If one cannot be, those before it are put back.
+
+    Raises
+    ------
+    OutputError
+        If a file cannot be written or is not as it was read.
+    """
+    staged: list[_Staged] = []
+    replaced: list[_Staged] = []
+    try:
+        for file, text in edit.texts.items():
+            staged.append(_stage(file, edit.before.texts[file], text))
+        for each in staged:
+            if _bytes(each.file) != each.old:
+                raise _changed(each.file)
+        for each in staged:
+            with _said(each.file):
+                os.replace(each.scratch, each.target)
+            replaced.append(each)
+    except BaseException:
+        if len(replaced) < len(staged):
+            _put_back(replaced)
+        raise
+    finally:
+        for each in staged:
+            Path(each.scratch).unlink(missing_ok=True)
+    for folder in {each.target.parent for each in staged}:
+        _sync_folder(folder)
+
+
+# --- the lock ---------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def locked(folders: Iterable[str]) -> Iterator[None]:
+    """Hold the lock of folders: an advisory lock on the folder itself, which outlives a replaced file.
+
+    Raises
+    ------
+    OutputError
+        If another program holds it for longer than a minute.
+    """
+    with ExitStack() as held:
+        for folder in sorted(folders):
+            handle = _lock(folder)
+            if handle is not None:
+                held.callback(os.close, handle)
+                _sweep(folder)
+        yield
+
+
+def _lock(folder: str) -> int | None:
+    """Lock a folder; None where that cannot be done."""
+    if fcntl is None:
+        return None
+    try:
+        handle = os.open(folder, os.O_RDONLY)
+    except OSError:
+        return None  # what is wrong with the folder is said when the file is read
+    until = time.monotonic() + PATIENCE
+    while True:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() > until:
+                os.close(handle)
+                raise OutputError(f'another program edits a ledger in "{folder}"; try again.') from None
+            time.sleep(PAUSE)
+        except OSError:  # some network file systems cannot lock a folder
+            os.close(handle)
+            return None
+        else:
+            return handle
+
+
+def _sweep(folder: str) -> None:
+    """Remove what writers that were killed left behind; the lock is held, so none of them is at work."""
+    with suppress(OSError), os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.name.startswith(".") and _MARK in entry.name and entry.is_file(follow_symlinks=False):
+                with suppress(OSError):
+                    os.unlink(entry.path)
+
+
+def _folder(path: str) -> str:
+    return os.path.dirname(os.path.realpath(path))
+
+
+# --- one file ---------------------------------------------------------------------------------------------
+
+_MARK = ".bubblegraph-edit-"  # in the name of what is not yet a ledger; it has no suffix that a ledger has
+
+
+class _Staged(NamedTuple):
+    """A new text on disk, beside the file that it will replace."""
+
+    file: str
+    target: Path
+    scratch: str
+    old: bytes
+
+
+def _stage(file: str, before: str, text: str) -> _Staged:
+    """Bring a new text to disk, with the permissions and the owner of the old."""
+    target = Path(os.path.realpath(file))
+    old = _bytes(file)
+    if old.decode("utf-8-sig", "replace") != before:
+        raise _changed(file)
+    scratch = ""
+    with _said(file):
+        found = target.stat()
+        if not stat.S_ISREG(found.st_mode):
+            raise OSError(None, "it is not a file that can be replaced")
+        if not found.st_mode & 0o222 or not os.access(target, os.W_OK):
+            raise OSError(None, "it is read-only")
+        handle, scratch = tempfile.mkstemp(prefix=f".{target.name}{_MARK}", dir=target.parent)
+        try:
+            with os.fdopen(handle, "wb") as stream:
+                stream.write(BOM if old.startswith(BOM) else b"")
+                stream.write(text.encode("utf-8", "surrogatepass"))
+                stream.flush()
+                shutil.copystat(target, scratch)
+                os.utime(scratch)
+                _keep_owner(scratch, found)
+                os.fsync(stream.fileno())
+        except BaseException:
+            Path(scratch).unlink(missing_ok=True)
+            raise
+    return _Staged(file, target, scratch, old)
+
+
+def _keep_owner(scratch: str, found: os.stat_result) -> None:
+    made = os.stat(scratch)
+    if hasattr(os, "chown") and (made.st_uid, made.st_gid) != (found.st_uid, found.st_gid):
+        with suppress(OSError):  # only the superuser may give a file away
+            os.chown(scratch, found.st_uid, found.st_gid)
+            os.chmod(scratch, stat.S_IMODE(found.st_mode))  # chown takes away set-id bits
+
+
+def _put_back(replaced: Iterable[_Staged]) -> None:
+    """Undo: write what stood in files that were replaced before another could not be."""
+    for each in replaced:
+        with suppress(OSError):
+            handle, scratch = tempfile.mkstemp(prefix=f".{each.target.name}{_MARK}", dir=each.target.parent)
+            with os.fdopen(handle, "wb") as stream:
+                stream.write(each.old)
+                stream.flush()
+                os.fsync(stream.fileno())
+            shutil.copystat(each.target, scratch)
+            os.replace(scratch, each.target)
+
+
+def _bytes(file: str) -> bytes:
+    with _said(file):
+        return Path(file).read_bytes()
+
+
+@contextmanager
+def _said(file: str) -> Iterator[None]:
+    """Say of which file an error of the system speaks."""
+    try:
+        yield
+    except OSError as error:
+        gone = isinstance(error, FileNotFoundError)
+        reason = "it is gone" if gone else (error.strerror or str(error)).lower()
+        raise OutputError(f'cannot write "{file}": {reason}. Nothing was changed.') from None
+
+
+def _changed(file: str) -> OutputError:
+    return OutputError(f'"{file}" has changed since it was read. Nothing was written; try again.')
+
+
+def _sync_folder(folder: Path) -> None:
+    """Bring the new names to disk."""
+    with suppress(OSError):  # Windows opens no folders
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

@@ -1,0 +1,296 @@
+"""``add``: new deals and entities."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from bubblegraph import EditError, LedgerError, add_deal, add_entity, read_text
+from conftest import REPOSITORY, Run
+
+DEAL = {"payer": "openai", "payee": "nvidia", "kind": "purchase", "amount": "5B", "date": "2026-03"}
+WORDS = [word for key, value in DEAL.items() for word in (f"--{key}", value)]
+
+
+def last_lines(text: str, number: int = 1) -> list[str]:
+    return text.splitlines()[-number:]
+
+
+# --- layouts ----------------------------------------------------------------------------------------------
+
+
+def test_a_deal_is_written_like_those_above_it_in_braces_and_columns() -> None:
+    text = (
+        "strict: false\n"
+        "deals:\n"
+        "- {payer: nvidia,  payee: openai, kind: equity,   amount: 30B,  date: 2025}\n"
+        "- {payer: softbank, payee: oracle, kind: debt,     amount: 5B,   date: 2025}\n"
+        "- {payer: meta,    payee: xai,    kind: equity,   amount: 100M, date: 2025}\n"
+    )
+
+    assert last_lines(add_deal(text, DEAL)) == [
+        "- {payer: openai,  payee: nvidia, kind: purchase, amount: 5B,   date: 2026-03}"
+    ]
+
+
+def test_a_deal_is_written_like_those_above_it_one_key_a_line() -> None:
+    text = (
+        "strict: false\ndeals:\n"
+        "  -   payer: nvidia\n      payee: openai\n      kind: equity\n      amount: 1B\n      date: 2025"
+    )
+
+    assert last_lines(add_deal(text, DEAL), 5) == [
+        "  -   payer: openai",
+        "      payee: nvidia",
+        "      kind: purchase",
+        "      amount: 5B",
+        "      date: 2026-03",
+    ]
+
+
+def test_a_deal_of_many_words_takes_several_lines() -> None:
+    text = "strict: false\ndeals:\n"
+
+    new = add_deal(text, DEAL | {"source": "Wire " * 20, "status": "committed", "what": "chips, and more"})
+
+    assert last_lines(new, 4) == [
+        "- {payer: openai, payee: nvidia, kind: purchase, amount: 5B, date: 2026-03,",
+        '   what: "chips, and more",',
+        "   status: committed,",
+        f'   source: "{"Wire " * 20}"}}',
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("strict: false", "strict: false\n\ndeals:\n- {NEW}"),
+        ("strict: false\ndeals:", "strict: false\ndeals:\n- {NEW}"),
+        ("deals: []  # none\nstrict: false\n", "deals:  # none\n- {NEW}\nstrict: false\n"),
+        ("{strict: false, deals: []}", "{strict: false, deals: [{NEW}]}"),
+        ("strict: false\r\ndeals:\r\n", "strict: false\r\ndeals:\r\n- {NEW}\r\n"),
+        ("strict: false\ndeals: ~\n# end", "strict: false\ndeals:\n- {NEW}\n# end"),
+    ],
+)
+def test_the_first_deal_of_a_ledger_begins_the_section(text: str, expected: str) -> None:
+    new = "payer: openai, payee: nvidia, kind: purchase, amount: 5B, date: 2026-03"
+
+    assert add_deal(text, DEAL) == expected.replace("NEW", new)
+
+
+def test_a_deal_gets_an_id_where_its_neighbours_have_one_or_the_made_one_is_taken() -> None:
+    head = "strict: false\ndeals:\n- {payer: a, payee: b, kind: debt, amount: 1B, date: 2025"
+
+    assert "id: openai-nvidia-2026}" in add_deal(head + ", id: x}", DEAL)
+    assert "id: openai" not in add_deal(head + "}", DEAL)
+    assert "id: openai-nvidia-2026-2}" in add_deal(add_deal(head + "}", DEAL), DEAL)
+
+
+def test_blank_lines_between_deals_are_kept_up() -> None:
+    row = "- {payer: a, payee: b, kind: debt, amount: 1B, date: 2025}\n"
+
+    new = add_deal(f"strict: false\ndeals:\n\n# group\n\n{row}\n{row}# tail\n", DEAL)
+
+    assert new.splitlines()[-4:-1] == [row.strip(), "", new.splitlines()[-2]]
+    assert new.endswith("id: x}\n# tail\n") or new.endswith("date: 2026-03}\n# tail\n")
+
+
+def test_an_entity_stands_behind_the_last_of_its_sector_in_its_columns() -> None:
+    text = (
+        "entities:\n"
+        "  # labs\n"
+        "  openai: {name: OpenAI, sector: lab}\n"
+        "  xai:    {name: xAI,    sector: lab}\n"
+        "  # banks\n"
+        "  jpm:    {name: JPM, sector: bank}\n"
+    )
+
+    new = add_entity(text, "ssi", {"name": "SSI", "sector": "lab"})
+
+    assert new.splitlines()[3:5] == [text.splitlines()[3], "  ssi:    {name: SSI,    sector: lab}"]
+
+
+# --- what is asked for ------------------------------------------------------------------------------------
+
+
+def test_a_party_is_written_by_its_id_whatever_it_is_called() -> None:
+    text = "entities:\n  nvidia: {name: Nvidia, ticker: NVDA}\n  openai: {name: OpenAI, aliases: [开放]}\n"
+
+    new = add_deal(text, DEAL | {"payer": "开放", "payee": "nvda"})
+
+    assert "{payer: openai, payee: nvidia," in new
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"payee": "nvidai"}, "Did you mean nvidia?"),
+        ({"kind": "equty"}, "Did you mean equity?"),
+        ({"amount": "ten"}, "amount is not a number"),
+        ({"amount": "7"}, "amount can be read in two ways"),
+        ({"date": "2026-02-30"}, "no such day"),
+        ({"replaces": "nothing"}, "names no deal of the ledger"),
+        ({"colour": "red"}, 'unknown key "colour"'),
+    ],
+)
+def test_what_cannot_be_read_is_said_with_its_mend(change: dict[str, str], message: str) -> None:
+    text = (
+        "entities: {nvidia: {}, openai: {}}\n"
+        "deals:\n- {payer: nvidia, payee: openai, kind: debt, amount: 1B, date: 2025}\n"
+    )
+
+    with pytest.raises(LedgerError) as caught:
+        add_deal(text, DEAL | change)
+
+    assert message in str(caught.value)
+
+
+def test_an_id_that_exists_is_refused_with_its_place() -> None:
+    text = "strict: false\ndeals:\n- {payer: a, payee: b, kind: debt, amount: 1B, date: 2025, id: x}\n"
+
+    with pytest.raises(EditError, match=r"the id x is taken \(ledger.yaml:3:3\)"):
+        add_deal(text, DEAL | {"id": "x"})
+    with pytest.raises(EditError, match="the id n is taken"):
+        add_entity("entities: {n: {name: N}}", "n", {"name": "M"})
+
+
+def test_a_ledger_with_errors_takes_deals_that_do_not_touch_them() -> None:
+    broken = "- {payer: a, payee: b, kind: equty, amount: ten, date: 2025, id: x}\n"
+    text = f"strict: false\ndeals:\n{broken}- {{payer: a, payee: b, kind: debt, amount: 1B, date: 2025}}\n"
+
+    new = add_deal(text, DEAL)
+
+    assert broken in new
+    assert last_lines(new) == ["- {payer: openai, payee: nvidia, kind: purchase, amount: 5B, date: 2026-03}"]
+
+
+@pytest.mark.parametrize("text", ["deals: [", "deals:\n- a: 1\n b: 2", "\tdeals: []", "a: *b", ""])
+def test_a_text_that_is_no_yaml_is_not_edited(text: str) -> None:
+    with pytest.raises(LedgerError):
+        add_deal(text, DEAL)
+
+
+@pytest.mark.parametrize(
+    "text", ["- a\n", "deals: {a: 1}\n", "deals: text\n", "entities: [a]\ndeals: []\n", "text"]
+)
+def test_a_text_of_another_shape_is_refused_or_kept(text: str) -> None:
+    with pytest.raises((EditError, LedgerError)):
+        add_entity(add_deal(text, DEAL), "x", {"name": "X"})
+
+
+# --- the command ------------------------------------------------------------------------------------------
+
+
+def test_one_line_adds_a_deal_and_says_where(bubblegraph: Run, tmp_path: Path) -> None:
+    path = tmp_path / "deals.yaml"
+    path.write_text("strict: false\ndeals:\n", encoding="utf-8")
+
+    ran = bubblegraph("add", *WORDS, "--source", "Wire 2026-03-01")
+
+    assert ran.code == 0
+    assert ran.out == (
+        "deals.yaml:3: added openai-nvidia-2026\n"
+        "+- {payer: openai, payee: nvidia, kind: purchase, amount: 5B, date: 2026-03,"
+        ' source: "Wire 2026-03-01"}\n'
+    )
+    assert len(read_text(path.read_text(encoding="utf-8")).deals) == 1
+
+
+def test_a_dry_run_prints_a_patch_and_writes_nothing(bubblegraph: Run, tmp_path: Path) -> None:
+    path = tmp_path / "deals.yaml"
+    path.write_text("strict: false\ndeals:\n", encoding="utf-8")
+
+    ran = bubblegraph("add", *WORDS, "--dry-run")
+
+    assert ran.out.splitlines()[:2] == ["--- deals.yaml", "+++ deals.yaml"]
+    assert path.read_text(encoding="utf-8") == "strict: false\ndeals:\n"
+
+
+def test_a_new_party_can_be_declared_with_its_deal(bubblegraph: Run, tmp_path: Path) -> None:
+    path = tmp_path / "deals.yaml"
+    path.write_text("entities:\n  nvidia: {name: Nvidia}\n", encoding="utf-8")
+
+    refused = bubblegraph("add", *WORDS)
+    ran = bubblegraph("add", *WORDS, "--entity", "openai", "--name", "OpenAI", "--alias", "OAI", "--pooled")
+
+    assert refused.code == 1
+    assert 'payer is not declared: "openai"' in refused.err
+    assert refused.err.endswith("Nothing was written.\n")
+    assert ran.code == 0
+    assert path.read_text(encoding="utf-8").splitlines()[2] == (
+        "  openai: {name: OpenAI, pooled: true, aliases: OAI}"
+    )
+
+
+def test_a_deal_like_another_is_added_with_a_warning(bubblegraph: Run, tmp_path: Path) -> None:
+    (tmp_path / "deals.yaml").write_text("strict: false\ndeals:\n", encoding="utf-8")
+    bubblegraph("add", *WORDS)
+
+    ran = bubblegraph("add", *WORDS)
+
+    assert ran.code == 0
+    assert "looks like openai-nvidia-2026 once more" in ran.err
+
+
+def test_what_was_added_as_json(bubblegraph: Run, tmp_path: Path) -> None:
+    (tmp_path / "deals.yaml").write_text("strict: false\ndeals:\n", encoding="utf-8")
+
+    said = json.loads(bubblegraph("add", *WORDS, "--json").out)
+
+    assert (said["command"], said["written"]) == ("add", True)
+    assert said["places"] == [{"file": "deals.yaml", "line": 3, "column": 1}]
+    assert [problem["lint"] for problem in said["problems"]] == ["source"]
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["--payer", "a"], "a deal lacks --payee, --kind, --amount, --date"),
+        ([], "a deal lacks --payer"),
+        (["--name", "A"], "name it by --entity ID"),
+    ],
+)
+def test_wrong_usage_is_told(bubblegraph: Run, tmp_path: Path, words: list[str], message: str) -> None:
+    (tmp_path / "deals.yaml").write_text("strict: false\ndeals:\n", encoding="utf-8")
+
+    ran = bubblegraph("add", *words)
+
+    assert ran.code == 2
+    assert message in " ".join(ran.err.split())
+
+
+def test_the_ledger_that_comes_along_is_not_edited(bubblegraph: Run) -> None:
+    ran = bubblegraph("add", *WORDS)
+
+    assert ran.code == 1
+    assert "there is no deals.yaml here" in ran.err
+
+
+@pytest.mark.parametrize("name", ["-", "table.csv", "gone.yaml", "."])
+def test_what_is_no_file_of_yaml_is_refused(bubblegraph: Run, tmp_path: Path, name: str) -> None:
+    (tmp_path / "table.csv").write_text("payer,payee,amount,date\na,b,1,2025\n", encoding="utf-8")
+
+    ran = bubblegraph("add", *WORDS, name)
+
+    assert ran.code == 1
+    assert ran.out == ""
+    assert "Traceback" not in ran.err
+
+
+def test_a_deal_added_to_the_ai_ledger_is_all_of_the_difference(bubblegraph: Run, tmp_path: Path) -> None:
+    for name in ("deals.yaml", "financials.yaml"):
+        shutil.copy(REPOSITORY / "data" / name, tmp_path)
+    before = (tmp_path / "deals.yaml").read_text(encoding="utf-8")
+
+    ran = bubblegraph("add", *WORDS, "--after", "openai-nvda-10gw", "--source", "Wire 2026-03-01")
+
+    after = (tmp_path / "deals.yaml").read_text(encoding="utf-8")
+    added = [line for line in ran.out.splitlines()[1:] if line.startswith("+")]
+    assert ran.code == 0
+    assert len(after.splitlines()) == len(before.splitlines()) + len(added)
+    start = next(n for n, (a, b) in enumerate(zip(before, after, strict=False)) if a != b)
+    length = len(after) - len(before)
+    assert after[:start] + after[start + length :] == before

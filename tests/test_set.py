@@ -1,0 +1,275 @@
+"""``set``: fields, and new entries of the history."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from bubblegraph import EditError, LedgerError, QuestionError, read_text, set_field, set_status
+from conftest import REPOSITORY, Run
+
+HEAD = "strict: false\ndeals:\n"
+DEAL = "- {payer: a, payee: b, kind: debt, amount: 1B, date: 2025, id: x}"
+
+
+def deal(text: str) -> str:
+    """The last line of a text."""
+    return text.splitlines()[-1]
+
+
+# --- fields -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("before", "field", "value", "after"),
+    [
+        ("amount: 1B, date: 2025", "amount", "up to 2B", "amount: up to 2B, date: 2025"),
+        ("amount: '1B', date: 2025", "amount", "2B", "amount: 2B, date: 2025"),
+        ("amount: 1B,   date: 2025", "amount", "500M", "amount: 500M, date: 2025"),
+        ("amount: 100B,   date: 2025", "amount", "5B", "amount: 5B,     date: 2025"),
+        ("amount: 1B, date: 2025", "what", "a, b", 'amount: 1B, date: 2025, what: "a, b"'),
+        ("amount: 1B, date: 2025, note: n", "note", None, "amount: 1B, date: 2025"),
+        ("note: n, amount: 1B, date: 2025", "note", None, "amount: 1B, date: 2025"),
+        ("amount: 1B, date: 2025", "package", ["p", "q"], "amount: 1B, date: 2025, package: [p, q]"),
+    ],
+)
+def test_one_field_changes_on_its_line(before: str, field: str, value: object, after: str) -> None:
+    text = HEAD + "- {payer: a, payee: b, id: x, kind: debt, " + before + "}  # read twice\n"
+
+    new = set_field(text, "x", field, value)  # type: ignore[arg-type]
+
+    assert new == HEAD + "- {payer: a, payee: b, id: x, kind: debt, " + after + "}  # read twice\n"
+
+
+def test_comments_between_the_fields_stay() -> None:
+    text = (
+        HEAD + "- {payer: a, # who\n   payee: b, kind: debt,  # what\n   amount: 1B, # how much\n"
+        "   date: 2025, # when\n   note: n, # why\n   id: x}\n"
+    )
+
+    new = set_field(text, "x", "note", None)
+
+    assert new == text.replace("   note: n, # why\n", "    # why\n")
+
+
+def test_a_value_in_the_next_line_comes_up() -> None:
+    text = (
+        HEAD
+        + "- payer: a\n  payee: b\n  kind: debt\n  amount: 1B\n  id: x\n"
+        + "  status:\n    2025: committed\n  note: >\n    long\n    words\n  term: 2026\n"
+    )
+
+    new = set_field(text, "x", "note", "short")
+
+    assert new == text.replace("note: >\n    long\n    words\n", 'note: "short"\n')
+
+
+def test_a_value_that_others_share_by_an_anchor_stays_theirs() -> None:
+    text = (
+        HEAD + '- {payer: a, payee: b, kind: debt, amount: 1B, date: 2025, id: x, source: &s "Wire, 2025"}\n'
+        "- {payer: b, payee: a, kind: debt, amount: 1B, date: 2025, id: y, source: *s}\n"
+        "- {payer: c, payee: a, kind: debt, amount: 1B, date: 2025, id: z, source: *s}\n"
+    )
+
+    new = set_field(text, "x", "source", "Daily")
+
+    assert new.splitlines()[2:] == [
+        '- {payer: a, payee: b, kind: debt, amount: 1B, date: 2025, id: x, source: "Daily"}',
+        '- {payer: b, payee: a, kind: debt, amount: 1B, date: 2025, id: y, source: &s "Wire, 2025"}',
+        "- {payer: c, payee: a, kind: debt, amount: 1B, date: 2025, id: z, source: *s}",
+    ]
+    assert set_field(text, "y", "source", "Daily") == text.replace(
+        "id: y, source: *s", 'id: y, source: "Daily"'
+    )
+
+
+def test_a_field_that_is_merged_in_is_written_over_but_not_taken_out() -> None:
+    text = (
+        HEAD + "- &d {payer: a, payee: b, kind: debt, amount: 1B, date: 2025, id: x, note: n}\n"
+        "- {<<: *d, id: y}\n"
+    )
+
+    assert deal(set_field(text, "y", "note", "m")) == '- {<<: *d, id: y, note: "m"}'
+    with pytest.raises(EditError, match="note comes from <<"):
+        set_field(text, "y", "note", None)
+    with pytest.raises(EditError, match="would not say what was meant"):
+        set_field(text, "x", "note", "m")  # y would say so as well
+
+
+def test_an_entity_of_a_word_becomes_a_map() -> None:
+    text = "entities:\n  a: Ant\n  b:\n  c: {name: C}\n"
+
+    text = set_field(text, "Ant", "sector", "lab")
+    text = set_field(text, "b", "name", "Bee")
+    text = set_field(text, "c", "aliases", ["Cc", "Ccc"])
+
+    assert (
+        text
+        == "entities:\n  a: {name: Ant, sector: lab}\n  b: {name: Bee}\n  c: {name: C, aliases: [Cc, Ccc]}\n"
+    )
+
+
+def test_a_deal_whose_made_id_would_change_keeps_it_in_writing() -> None:
+    text = HEAD + "- {payer: a, payee: b, kind: debt, amount: 1B, date: 2025}\n"
+
+    assert deal(set_field(text, "a-b-2025", "payee", "c")) == (
+        "- {payer: a, payee: c, kind: debt, amount: 1B, date: 2025, id: a-b-2025}"
+    )
+
+
+# --- the history ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("before", "date", "after"),
+    [
+        ("date: 2025", "2026", "status: {2025: announced, 2026: closed}"),
+        ("status: committed, date: 2025", "2026", "status: {2025: committed, 2026: closed}"),
+        ("date: 2025, status: committed", "2026", "status: {2025: committed, 2026: closed}"),
+        ("status: {2025: committed}", "2026-02", "status: {2025: committed, 2026-02: closed}"),
+        ("status: {2025: committed}", "2024", "status: {2024: closed, 2025: committed}"),
+        (
+            "status: {2024: committed, 2026: lapsed}",
+            "2025",
+            "status: {2024: committed, 2025: closed, 2026: lapsed}",
+        ),
+        ("status: {2024: committed, 2026: lapsed}", "2026", "status: {2024: committed, 2026: closed}"),
+        ("status: {2026: {status: lapsed, note: n}}", "2026", 'status: {2026: {status: closed, note: "n"}}'),
+    ],
+)
+def test_a_status_is_put_where_its_day_belongs(before: str, date: str, after: str) -> None:
+    line = "- {payer: a, payee: b, kind: debt, amount: 1B, %s, id: x}"
+
+    new = set_status(HEAD + line % before, "x", "closed", date)
+
+    assert deal(new) == line % after
+
+
+def test_a_status_is_put_into_a_history_one_entry_a_line() -> None:
+    text = (
+        HEAD
+        + "- payer: a\n  payee: b\n  kind: debt\n  amount: 1B\n  id: x\n"
+        + "  status:  # read\n    2025: committed  # seen\n  term: 2026"
+    )
+
+    new = set_status(text, "x", "closed", "2026-01-05", source="Wire")
+
+    assert new == text.replace("# seen\n", '# seen\n    2026-01-05: {status: closed, source: "Wire"}\n')
+
+
+# --- what is refused --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "field", "value", "error", "message"),
+    [
+        ("y", "note", "n", QuestionError, 'no deal or entity is called "y"'),
+        ("x", "nota", "n", QuestionError, "Did you mean note?"),
+        ("x", "id", "y", EditError, "rename x NEW"),
+        ("x", "kind", "equty", LedgerError, "Did you mean equity?"),
+        ("x", "kind", None, LedgerError, "a deal without kind"),
+        ("x", "note", None, EditError, "there is no note to take out"),
+        ("x", "replaces", "z", LedgerError, "names no deal"),
+    ],
+)
+def test_what_cannot_be_set_is_said(
+    name: str, field: str, value: str | None, error: type[Exception], message: str
+) -> None:
+    with pytest.raises(error) as caught:
+        set_field(HEAD + DEAL, name, field, value)
+
+    assert message in str(caught.value)
+
+
+def test_an_id_that_a_deal_and_an_entity_bear_asks_which() -> None:
+    text = "entities: {x: {name: X}, b: {name: B}}\ndeals:\n" + DEAL.replace("payer: a", "payer: x") + "\n"
+
+    with pytest.raises(QuestionError, match="Write deal:x or entity:x"):
+        set_field(text, "x", "note", "n")
+    assert 'x: {name: X, note: "n"}' in set_field(text, "entity:x", "note", "n")
+    assert 'id: x, note: "n"}' in set_field(text, "deal:x", "note", "n")
+
+
+# --- the command ------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def ai_ledger(tmp_path: Path) -> Path:
+    """A copy of the AI ledger."""
+    for name in ("deals.yaml", "financials.yaml"):
+        shutil.copy(REPOSITORY / "data" / name, tmp_path)
+    return tmp_path / "deals.yaml"
+
+
+def test_a_status_set_on_the_ai_ledger_is_a_difference_of_two_lines(
+    bubblegraph: Run, ai_ledger: Path
+) -> None:
+    before = ai_ledger.read_text(encoding="utf-8")
+
+    ran = bubblegraph(
+        "set", "nvda-openai-30b", "status", "lapsed", "--date", "2026-07-01", "--source", "Wire 2026"
+    )
+
+    after = ai_ledger.read_text(encoding="utf-8")
+    assert ran.code == 0
+    assert ran.out.startswith("deals.yaml:")
+    old, new = set(before.splitlines()), set(after.splitlines())
+    assert len(old - new) == 1
+    assert len(new - old) == 2
+    deal = read_text(after.replace("\ninclude:", "\n# include:")).deal("nvda-openai-30b")
+    assert deal is not None
+    assert deal.history[-1].status.word == "lapsed"
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["x", "amount", "2B"], "x: amount set"),
+        (["x", "amount", "2B", "--date", "2026"], "x: amount from 2026"),
+        (["x", "package", "p; q"], "x: package set"),
+        (["x", "allow", "source: lost"], "x: allow set"),
+        (["x", "term", "--unset", "deals.yaml"], "x: term taken out"),
+        (["x", "term", "--unset"], "x: term taken out"),
+    ],
+)
+def test_the_command_says_what_it_set(bubblegraph: Run, tmp_path: Path, words: list[str], said: str) -> None:
+    (tmp_path / "deals.yaml").write_text(f"{HEAD}{DEAL[:-1]}, term: 2026}}\n", encoding="utf-8")
+
+    ran = bubblegraph("set", *words)
+
+    assert ran.code == 0
+    assert ran.out.startswith(f"deals.yaml:3: {said}\n")
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["x", "status", "closed"], "a new status needs its day"),
+        (["x", "note"], "give a value, or --unset"),
+        (["x", "note", "n", "--date", "2025"], "note has no history"),
+        (["x", "amount", "1B", "--source", "s"], "add --date"),
+        (["x", "note", "n", "deals.yaml", "--unset"], "give no value"),
+    ],
+)
+def test_wrong_usage_is_told(bubblegraph: Run, tmp_path: Path, words: list[str], message: str) -> None:
+    (tmp_path / "deals.yaml").write_text(f"{HEAD}{DEAL}\n", encoding="utf-8")
+
+    ran = bubblegraph("set", *words)
+
+    assert ran.code == 2
+    assert message in " ".join(ran.err.split())
+
+
+def test_an_included_file_is_edited_where_the_deal_stands(bubblegraph: Run, tmp_path: Path) -> None:
+    (tmp_path / "deals.yaml").write_text("strict: false\ninclude: more/inner.yaml\n", encoding="utf-8")
+    (tmp_path / "more").mkdir()
+    inner = tmp_path / "more" / "inner.yaml"
+    inner.write_text(HEAD + DEAL + "\n", encoding="utf-8")
+
+    ran = bubblegraph("set", "x", "amount", "2B")
+
+    assert ran.code == 0
+    assert ran.out.startswith("more/inner.yaml:3: x: amount set\n")
+    assert inner.read_text(encoding="utf-8") == HEAD + DEAL.replace("1B", "2B") + "\n"
