@@ -62,9 +62,10 @@ Run = Callable[..., Ran]
 
 
 def environment(**more: str) -> dict[str, str]:
-    """A clean environment: no colour or language of the machine the tests run on."""
+    """A clean environment: this checkout, and no colour or language of the machine the tests run on."""
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR", "SYSTEMROOT") if name in os.environ}
-    return {**kept, "LC_ALL": "C.UTF-8", "PYTHONHASHSEED": "0", **more}
+    own = {"PYTHONPATH": str(REPOSITORY / "src"), "LC_ALL": "C.UTF-8", "PYTHONHASHSEED": "0"}
+    return {**kept, **own, **more}
 
 
 def command(*words: str) -> list[str]:

@@ -243,7 +243,7 @@ def test_git_shows_what_a_change_does_to_a_ledger_that_includes_another(tmp_path
         for role in ("AUTHOR", "COMMITTER")
         for part in ("NAME", "EMAIL")
     }
-    env = environment(**who, GIT_CONFIG_GLOBAL=os.devnull, PYTHONPATH=str(REPOSITORY / "src"))
+    env = environment(**who, GIT_CONFIG_GLOBAL=os.devnull)
 
     def git(*words: str) -> subprocess.CompletedProcess[str]:
         command = ["git", "-c", f"diff.ledger.command={driver}", *words]

@@ -27,6 +27,7 @@ COMMANDS = (
     "diff",
     "claims",
     "check",
+    "watch",
     "add",
     "set",
     "schema",

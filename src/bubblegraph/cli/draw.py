@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from bubblegraph.drawing.picture import Picture
     from bubblegraph.ledger.model import Ledger
 
-__all__ = ["draw"]
+__all__ = ["TAKES", "THEMES", "draw", "draw_form"]
 
 THEMES = ("light", "dark", "grey")
 PRESETS = ("web", "social", "print")
@@ -149,7 +149,7 @@ def draw(
     pinned = _read_positions(positions) if positions else {}
     if "positions" in given:
         given["positions"] = pinned
-    picture = _draw(form, open_ledger(ledger, columns), filters, given | look)
+    picture = draw_form(form, open_ledger(ledger, columns), filters, given | look)
     path = save_picture(picture, out or f"{'loops' if form == 'network' else form}.png")
     if positions:
         _write_positions(positions, pinned, picture)
@@ -178,7 +178,8 @@ def _look(preset: str | None, **given: int | None) -> dict[str, Any]:
     return sizes | {name: value for name, value in given.items() if value is not None}
 
 
-def _draw(form: str, ledger: Ledger, filters: Filters, options: dict[str, Any]) -> Picture:
+def draw_form(form: str, ledger: Ledger, filters: Filters, options: dict[str, Any]) -> Picture:
+    """Draw a ledger in one of the forms."""
     from bubblegraph.analysis.flows import circular_flows  # noqa: PLC0415
     from bubblegraph.ledger.select import select_deals  # noqa: PLC0415
 

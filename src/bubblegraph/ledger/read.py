@@ -171,7 +171,7 @@ def _follow(
             if not inner.sink.text and inner.sink.problems:
                 reason = inner.sink.problems[0].message
                 document.sink.error(at, f'cannot include "{text}": {reason}', "Check the path.")
-                continue
+                inner.sink.problems.clear()  # it is said where the file is named
             inner.included = True
             found[identity] = inner
             _follow(inner, found, above, texts)

@@ -12,9 +12,10 @@ from bubblegraph.money import Scale, pick_scale
 from bubblegraph.output.answer import Answer, Column, Lines, Table
 from bubblegraph.output.words import amount_words, booked_words, filter_words, lap_words, unit_words
 
-__all__ = ["answer_diff"]
+__all__ = ["answer_diff", "sum_up_diff"]
 
 MOST_LOOPS = 10
+MOST_NAMED = 4  # deals, where a line has to do
 
 
 def answer_diff(difference: Difference) -> Answer:
@@ -46,6 +47,40 @@ def answer_diff(difference: Difference) -> Answer:
         records=difference.to_records,
         document=difference.to_dict,
     )
+
+
+def sum_up_diff(difference: Difference) -> str:
+    """Give a difference in one line: how many deals, which, and what became of T* and the loops.
+
+    Examples
+    --------
+    >>> from bubblegraph import circular_flows, compare_flows, read_text, select_deals
+    >>> deal = "- {payer: %s, payee: %s, kind: debt, amount: 5, date: 2025, id: %s}"
+    >>> rows = "strict: false", "deals:", deal % ("a", "b", "loan"), deal % ("b", "a", "back")
+    >>> flows = [circular_flows(select_deals(read_text("\\n".join(rows[:n])))) for n in (3, 4)]
+    >>> sum_up_diff(compare_flows(*flows))
+    '1 added: back; T* 0.00, if all 0.00 → 5.00; loops 0 → 1'
+    """
+    by_sort: dict[str, list[str]] = {}
+    for change in difference.changes:
+        by_sort.setdefault(change.sort, []).append(change.deal_id)
+    before, after = difference.before, difference.after
+    scale = pick_scale(max(before.all.high.value, after.all.high.value) or _largest(difference.changes))
+    signed, total = (
+        _step(lap_words(getattr(before, rung), scale), lap_words(getattr(after, rung), scale))
+        for rung in ("signed", "all")
+    )
+    loops = _step(str(len(before.cycles)), str(len(after.cycles)))
+    deals = [f"{len(ids)} {sort}: {_some(ids)}" for sort, ids in by_sort.items()] or ["no deal changed"]
+    return "; ".join([*deals, f"T* {signed}, if all {total}", f"loops {loops}"])
+
+
+def _step(before: str, after: str) -> str:
+    return after if before == after else f"{before} → {after}"
+
+
+def _some(ids: list[str]) -> str:
+    return ", ".join(ids[:MOST_NAMED]) + (", …" if len(ids) > MOST_NAMED else "")
 
 
 def _largest(changes: Iterable[Change]) -> int:

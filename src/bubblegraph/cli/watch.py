@@ -1,0 +1,205 @@
+"""``bubblegraph watch``."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from bubblegraph.cli.draw import TAKES, THEMES, draw_form
+from bubblegraph.cli.options import AsJson, Columns, Format, Ledgers, emit, narrate, usage, with_filters
+from bubblegraph.errors import BubblegraphError, Problem, format_problem
+from bubblegraph.ledger.fields import read_word
+from bubblegraph.ledger.select import Filters
+
+if TYPE_CHECKING:
+    from bubblegraph.analysis.flows import CircularFlows
+    from bubblegraph.ledger.model import Ledger
+
+__all__ = ["draw", "watch"]
+
+PICTURES = (".png", ".svg", ".pdf")
+PATIENCE = 10  # looks at a file that keeps changing, before it is read all the same
+
+Stamps = dict[str, tuple[int, ...] | None]  # file to what tells its state; None where it is not there
+
+
+@with_filters
+def watch(
+    ledger: Ledgers = None,
+    out: Annotated[
+        str | None,
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="FILE",
+            help="Write to a file at every save: a picture (PNG, SVG, PDF), or the loops; by its suffix.",
+        ),
+    ] = None,
+    form: Annotated[
+        str,
+        typer.Option(
+            "--as",
+            parser=usage(lambda text: read_word(text, TAKES, "form")),
+            metavar="FORM",
+            help=f"Form of the picture: {', '.join(TAKES)}.",
+        ),
+    ] = "network",
+    theme: Annotated[
+        str,
+        typer.Option(
+            parser=usage(lambda text: read_word(text, THEMES, "theme")),
+            metavar="|".join(THEMES),
+            help="Colours of the picture.",
+        ),
+    ] = "light",
+    every: Annotated[
+        float, typer.Option(min=0.02, max=3600, metavar="SECONDS", help="How often to look at the files.")
+    ] = 0.5,
+    columns: Columns = None,
+    table: Format = None,
+    as_json: AsJson = False,
+    *,
+    filters: Filters,
+) -> None:
+    """Check the ledger and show its loops again whenever it is saved; Ctrl-C ends it.
+
+    Example: bubblegraph watch deals.yaml -o loops.svg
+    """
+    from bubblegraph.ledger.read import STDIN, find_ledger  # noqa: PLC0415
+
+    paths = ledger or [str(find_ledger())]
+    if STDIN in paths:
+        raise typer.BadParameter("standard input cannot be saved again: name a file")
+    picture = out if out and out.lower().endswith(PICTURES) else None
+    if out and not picture and out != "-":
+        from bubblegraph.output.render import format_of  # noqa: PLC0415
+
+        format_of(out)  # what it cannot tell is better said now than at the first save
+    look: dict[str, Any] = {"theme": theme}
+    before: CircularFlows | None = None
+    narrate(f"Watching {', '.join(paths)}; Ctrl-C ends it.")
+    for found, problems, changed in _versions(paths, columns, every):
+        _tell(found, problems, changed)
+        if any(problem.level == "error" for problem in problems):
+            continue
+        try:
+            flows = _flows(found, filters)
+            _tell_difference(before, flows)
+            before = flows
+            if picture:
+                draw(picture, form, found, filters, look)
+            else:
+                _print(flows, table, as_json, out)
+        except BubblegraphError as error:
+            narrate(f"bubblegraph: {error}")
+
+
+# --- what is done with a version --------------------------------------------------------------------------
+
+
+def _tell(ledger: Ledger, problems: list[Problem], changed: list[str]) -> None:
+    """Say when what was saved, and what is wrong in it."""
+    counts = {level: sum(problem.level == level for problem in problems) for level in ("error", "warning")}
+    words = [f"{number} {level}{'s' if number > 1 else ''}" for level, number in counts.items() if number]
+    saved = f"{', '.join(changed)} saved, " if changed else ""
+    sys.stdout.flush()
+    narrate(f"{time.strftime('%H:%M:%S')} {saved}{' and '.join(words) or 'nothing wrong'}")
+    for problem in problems:
+        narrate(format_problem(problem, ledger.texts))
+
+
+def _flows(ledger: Ledger, filters: Filters) -> CircularFlows:
+    from bubblegraph.analysis.flows import circular_flows  # noqa: PLC0415 - the heavy imports
+    from bubblegraph.ledger.select import select_deals  # noqa: PLC0415
+
+    return circular_flows(select_deals(ledger, filters))
+
+
+def _tell_difference(before: CircularFlows | None, after: CircularFlows) -> None:
+    if before is not None:
+        from bubblegraph.analysis.diff import compare_flows  # noqa: PLC0415
+        from bubblegraph.output.diff import sum_up_diff  # noqa: PLC0415
+
+        narrate(sum_up_diff(compare_flows(before, after)))
+
+
+def _print(flows: CircularFlows, table: str | None, as_json: bool, out: str | None) -> None:
+    from bubblegraph.output.cycles import answer_cycles  # noqa: PLC0415
+
+    emit(answer_cycles(flows), table, as_json, out)
+    if out:
+        narrate(f"Wrote {out}")
+
+
+def draw(path: str, form: str, ledger: Ledger, filters: Filters, look: dict[str, Any]) -> None:
+    """Draw a version; the companies stay where they stood in the one before."""
+    from bubblegraph.drawing.picture import save_picture  # noqa: PLC0415
+
+    picture = draw_form(form, ledger, filters, look)
+    narrate(f"Wrote {save_picture(picture, path)}")
+    if form == "network":
+        look["positions"] = {**look.get("positions", {}), **picture.positions}  # type: ignore[attr-defined]
+
+
+# --- waiting for the next version -------------------------------------------------------------------------
+
+
+def _versions(
+    paths: list[str], columns: dict[str, str] | None, every: float
+) -> Iterator[tuple[Ledger, list[Problem], list[str]]]:
+    """Yield what the files say, now and whenever they say something else, and which of them changed."""
+    from bubblegraph.ledger.lints import lint_ledger  # noqa: PLC0415
+    from bubblegraph.ledger.read import in_order, read_ledger  # noqa: PLC0415
+
+    files: list[str] = []
+    said: tuple[Mapping[str, str], list[Problem]] | None = None
+    while True:
+        stamps = _stamps(files)
+        found, problems = read_ledger(*paths, columns=columns)
+        if list(found.files) != files:  # the stamps have to be older than what was read
+            files = list(found.files)
+            continue
+        if said != (found.texts, problems):
+            before = said[0] if said else found.texts
+            said = found.texts, problems
+            changed = [file for file in files if found.texts[file] != before.get(file)]
+            yield found, in_order(found, problems + lint_ledger(found)), changed
+        _wait(stamps, paths, every)
+
+
+def _wait(stamps: Stamps, needed: Iterable[str], every: float) -> None:
+    """Return when files are no longer as they were, all there, and at rest: saving takes a moment."""
+    while _stamps(stamps) == stamps:
+        time.sleep(every)
+    missing: list[str] = []
+    patience = PATIENCE
+    while patience:
+        now = _stamps(stamps)
+        time.sleep(every)
+        gone = [path for path in needed if _stamp(path) is None]
+        if gone:
+            if gone != missing:
+                narrate(f"{time.strftime('%H:%M:%S')} {', '.join(gone)} is gone; waiting for it")
+            missing = gone
+        elif _stamps(stamps) == now:
+            return
+        else:
+            patience -= 1
+
+
+def _stamps(files: Iterable[str]) -> Stamps:
+    return {file: _stamp(file) for file in files}
+
+
+def _stamp(file: str) -> tuple[int, ...] | None:
+    """What differs once a file was saved, be it written over or replaced."""
+    try:
+        found = os.stat(file)
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_size, found.st_ino, found.st_dev
