@@ -515,7 +515,7 @@ def test_the_schema_goes_to_a_file(bubblegraph: Run, tmp_path: Path) -> None:
 
     assert bubblegraph("schema", "-o", "ledger.schema.json").code == 0
     assert (tmp_path / "ledger.schema.json").read_text(encoding="utf-8") == printed
-    assert document(printed)["properties"]["deals"]["type"] == "array"
+    assert document(printed)["properties"]["deals"]["type"] == ["array", "null"]
 
 
 # --- the program as a process -----------------------------------------------------------------------------
