@@ -99,6 +99,46 @@ def test_no_set_of_legs_is_cheaper_by_a_cent_beside_the_largest_amounts(amounts:
     assert bound == cheapest_by_orders(amounts)
 
 
+HALVES = [
+    tuple(edge[:2])
+    for case in json.loads(REFERENCE.read_text(encoding="utf-8"))["cases"]
+    if case["id"] == "fractional_tstar"
+    for edge in case["edges"]
+]
+
+
+@given(st.lists(st.integers(1, 3), min_size=len(HALVES), max_size=len(HALVES)))
+@settings(max_examples=80)
+def test_no_set_of_legs_is_cheaper_where_the_best_packing_takes_halves(weights: list[int]) -> None:
+    """T* does not prove the cut here, so the integer programme and the search in exact numbers have to."""
+    amounts = dict(zip(HALVES, weights, strict=True))
+
+    taken, bound = cheapest_cut(amounts)
+
+    assert sum(amounts[edge] for edge in taken) == bound == cheapest_by_orders(amounts)
+    assert is_acyclic(set(amounts) - set(taken))
+
+
+@pytest.mark.parametrize("amount", [1, 10**17])
+def test_of_halves_one_cent_more_decides(amount: int) -> None:
+    for dearer in HALVES:
+        amounts = {edge: amount + (edge == dearer) for edge in HALVES}
+
+        taken, bound = cheapest_cut(amounts)
+
+        assert sum(amounts[edge] for edge in taken) == bound == cheapest_by_orders(amounts)
+
+
+def test_without_time_the_set_is_whole_and_the_bound_holds() -> None:
+    amounts = dict.fromkeys(HALVES, 10) | {HALVES[0]: 11}
+
+    taken, bound = cheapest_cut(amounts, patience=0)
+
+    assert is_acyclic(set(amounts) - set(taken))
+    assert bound == packing_value(amounts)
+    assert bound < cheapest_by_orders(amounts) <= sum(amounts[edge] for edge in taken)
+
+
 @given(st.dictionaries(st.sampled_from(PAIRS), st.integers(1, 9), min_size=2, max_size=9), st.data())
 @settings(max_examples=80)
 def test_no_set_that_spares_the_legs_that_must_stay_is_cheaper(amounts: Amounts, data: st.DataObject) -> None:
@@ -312,6 +352,39 @@ def test_a_fall_is_what_is_lost_when_the_ledger_is_asked_without_the_deal(
     assert [fall.cents for fall in found.falls] == sorted(falls.values(), reverse=True)
 
 
+@given(DEALS_OF_THREE)
+@settings(max_examples=60)
+def test_without_time_a_fall_has_bounds_that_hold(deals: list[tuple[str, str, str]]) -> None:
+    rows = [
+        f"- {{id: d{i}, payer: {payer}, payee: {payee}, kind: debt, amount: {amount}, date: 2025}}"
+        for i, (payer, payee, amount) in enumerate(deals)
+    ]
+    selection = select_deals(read_text("\n".join(["strict: false", "deals:", *rows])))
+
+    exact = {fall.deal.deal.id: fall.low for fall in cut_deals(selection).falls}
+    hasty = cut_deals(selection, patience=0).falls
+
+    assert {fall.deal.deal.id for fall in hasty} == set(exact)
+    assert all(fall.low <= exact[fall.deal.deal.id] <= fall.high for fall in hasty)
+    assert [fall.high for fall in hasty] == sorted((fall.high for fall in hasty), reverse=True)
+
+
+def test_a_fall_is_that_of_the_loops_of_its_own_component(ledger: Ledger) -> None:
+    """
+    deals:
+    - {id: ab, payer: a, payee: b, kind: debt, amount: 5, date: 2025}
+    - {id: ba, payer: b, payee: a, kind: debt, amount: 9, date: 2025}
+    - {id: bx, payer: b, payee: x, kind: debt, amount: 9, date: 2025}
+    - {id: xy, payer: x, payee: y, kind: debt, amount: 3, date: 2025}
+    - {id: yx, payer: y, payee: x, kind: debt, amount: 2, date: 2025}
+    - {id: yz, payer: y, payee: z, kind: debt, amount: 1, date: 2025}
+    - {id: zx, payer: z, payee: x, kind: debt, amount: 1, date: 2025}
+    """
+    falls = {fall.deal.deal.id: fall.cents for fall in cut_of(ledger).falls}
+
+    assert falls == {"ab": 5_00, "ba": 5_00, "xy": 3_00, "yx": 2_00, "yz": 1_00, "zx": 1_00}
+
+
 # --- the command ------------------------------------------------------------------------------------------
 
 
@@ -334,6 +407,7 @@ def test_the_cut_of_the_shipped_ledger_is_proven_and_can_be_read_by_programs(bub
         "only_cancelable",
         "round_trip",
         "cut",
+        "falls_open",
         "falls",
     ]
     cut = found["cut"]
@@ -341,7 +415,9 @@ def test_the_cut_of_the_shipped_ledger_is_proven_and_can_be_read_by_programs(bub
     assert cut["cost"] == sum(leg["amount"] for leg in cut["legs"]) >= cut["bound"] >= found["round_trip"] > 0
     rows = list(csv.DictReader(io.StringIO(bubblegraph("cut", DEALS, "--format", "csv").out)))
     assert [row["deal"] for row in rows] == [fall["deal"] for fall in found["falls"]]
-    assert list(rows[0]) == ["deal", "payer", "payee", "low", "high", "fall"]
+    assert list(rows[0]) == ["deal", "payer", "payee", "low", "high", "fall", "fall_low", "fall_high"]
+    assert found["falls_open"] == 0
+    assert all(fall["fall"] == fall["fall_low"] == fall["fall_high"] for fall in found["falls"])
 
 
 def test_nothing_returns_on_the_shipped_ledger_without_the_deals_of_the_cut(bubblegraph: Run) -> None:
@@ -368,6 +444,32 @@ def test_the_answer_says_what_was_asked_to_stay(bubblegraph: Run, ledger_file: P
     assert "Not to be cancelled: rent." in ran.out
     assert "Only deals whose low is below their high may be cancelled." in ran.out
     assert document(bubblegraph("cut", ledger_file.name, "--keep", "rent", "--json"))["keep"] == ["rent"]
+
+
+def test_what_time_did_not_suffice_for_is_said(bubblegraph: Run, tmp_path: Path) -> None:
+    """Twelve legs of 10: halves are best, so neither the set nor any fall can be read off T*."""
+    rows = [f"- {{payer: n{u}, payee: n{v}, kind: debt, amount: 10, date: 2025}}\n" for u, v in HALVES]
+    rows[0] = rows[0].replace("10", "11")
+    (tmp_path / "halves.yaml").write_text("".join(["strict: false\ndeals:\n", *rows]))
+
+    ran = bubblegraph("cut", "halves.yaml", "--patience", "0", "--all")
+    found = document(bubblegraph("cut", "halves.yaml", "--patience", "0", "--json"))
+
+    assert "would do: not proven" in ran.out
+    assert f"Time ran out: {found['falls_open']} of 12 falls are only known to lie between bounds." in ran.out
+    assert found["cut"]["proven"] is False
+    open_falls = [fall for fall in found["falls"] if fall["fall"] is None]
+    assert len(open_falls) == found["falls_open"] > 0
+    assert all(fall["fall_low"] < fall["fall_high"] for fall in open_falls)
+    assert document(bubblegraph("cut", "halves.yaml", "--json"))["falls_open"] == 0
+
+
+@pytest.mark.parametrize("patience", ["-1", "soon", "nan"])
+def test_a_patience_that_is_no_number_of_seconds_is_wrong_usage(bubblegraph: Run, patience: str) -> None:
+    ran = bubblegraph("cut", DEALS, "--patience", patience)
+
+    assert (ran.code, ran.out) == (2, "")
+    assert "--patience" in ran.err
 
 
 @pytest.mark.parametrize(

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from math import gcd
+from math import gcd, isfinite
 from typing import TYPE_CHECKING, Any
 
-from bubblegraph.analysis.network import Cycle, Network, legs
-from bubblegraph.analysis.packing import packing_value
+from bubblegraph.analysis.falls import Fall, find_falls
+from bubblegraph.analysis.network import Cycle, Network, has_cycle, legs
+from bubblegraph.analysis.packing import Packing, max_packing, packing_value
 from bubblegraph.analysis.plain import Plain, amount_dict, deal_dict, filter_dict, ledger_dict
 from bubblegraph.analysis.roundtrip import capacities
 from bubblegraph.errors import QuestionError
@@ -20,9 +22,10 @@ from bubblegraph.money import whole
 if TYPE_CHECKING:
     import networkx as nx
 
-__all__ = ["Cut", "CutLeg", "Fall", "cheapest_cut", "cut_deals", "falls"]
+__all__ = ["PATIENCE", "Cut", "CutLeg", "cheapest_cut", "cut_deals"]
 
-PATIENCE = 20.0  # seconds of the solver in all; then the gap is stated
+PATIENCE = 60.0  # seconds of the search in all; then what is not proven is stated
+SHARE = 3  # of them the search for the cheapest set may take one in three
 GAP = 1e-6  # of the cost: what the floating point of the solver may hide, twice over
 WORK = 5_000  # branches times edges: what the search in exact numbers may take
 
@@ -38,14 +41,6 @@ class CutLeg:
 
 
 @dataclass(frozen=True, slots=True)
-class Fall:
-    """How much the round-trip volume falls when one deal alone goes."""
-
-    deal: Standing
-    cents: Fraction
-
-
-@dataclass(frozen=True, slots=True)
 class Cut(Plain):
     """The cheapest whole set of legs that leaves no priced cycle, and the fall for each single deal."""
 
@@ -54,7 +49,7 @@ class Cut(Plain):
     legs: tuple[CutLeg, ...]
     cost: int  # cents
     bound: Fraction  # no set is cheaper
-    falls: tuple[Fall, ...]  # the largest first
+    falls: tuple[Fall, ...]  # the largest first, by their highs
     kept: tuple[str, ...]  # deals that may not be cancelled
     only_cancelable: bool
 
@@ -62,6 +57,11 @@ class Cut(Plain):
     def proven(self) -> bool:
         """Whether no other set is cheaper, by more than a millionth."""
         return self.cost - self.bound <= self.cost * Fraction(GAP)
+
+    @property
+    def open_falls(self) -> int:
+        """How many falls time did not suffice for."""
+        return sum(fall.cents is None for fall in self.falls)
 
     def to_dict(self) -> dict[str, Any]:
         """Return all of it as plain values, as ``cut --json`` prints it."""
@@ -87,6 +87,7 @@ class Cut(Plain):
                     for leg in self.legs
                 ],
             },
+            "falls_open": self.open_falls,
             "falls": self.to_records(),
         }
 
@@ -98,13 +99,21 @@ class Cut(Plain):
                 "payer": fall.deal.deal.payer,
                 "payee": fall.deal.deal.payee,
                 **amount_dict(*fall.deal.amount),
-                "fall": whole(fall.cents),
+                "fall": None if fall.cents is None else whole(fall.cents),
+                "fall_low": whole(fall.low),
+                "fall_high": whole(fall.high),
             }
             for fall in self.falls
         ]
 
 
-def cut_deals(selection: Selection, *, keep: Iterable[str] = (), only_cancelable: bool = False) -> Cut:
+def cut_deals(
+    selection: Selection,
+    *,
+    keep: Iterable[str] = (),
+    only_cancelable: bool = False,
+    patience: float = PATIENCE,
+) -> Cut:
     """Find the deals that hold the loops together, at the disclosed highs.
 
     Loops that pass an undisclosed price carry nothing in T* and are not asked to break.
@@ -116,6 +125,9 @@ def cut_deals(selection: Selection, *, keep: Iterable[str] = (), only_cancelable
         Ids of deals that may not be cancelled.
     only_cancelable : bool
         Only deals whose low is below their high may be cancelled.
+    patience : float
+        Seconds that the searches may take beside T* itself: a third of them for the cheapest set, what is
+        left for the falls. What is not proven by then has bounds.
 
     Returns
     -------
@@ -148,18 +160,20 @@ def cut_deals(selection: Selection, *, keep: Iterable[str] = (), only_cancelable
     costs = {edge: cents for edge, cents in capacities(graph, "high").items() if cents}
     kept = tuple(keep)
     fixed = {edge for edge in costs if _must_stay(selection, graph, edge, kept, only_cancelable)}
-    edges, bound = cheapest_cut(costs, fixed)
-    volume = packing_value(costs) or Fraction(0)
-    by_id = selection.by_id
+    _refuse_loops(fixed)
+    packing = _packing(costs, set())
+    start = time.monotonic()
+    edges, bound = _cheapest(
+        costs, fixed, packing if not fixed else _packing(costs, fixed), start + patience / SHARE
+    )
+    deals = {edge: tuple(selection.by_id[i] for i in graph.edges[edge]["deals"]) for edge in costs}
     return Cut(
         selection=selection,
-        volume=volume,
-        legs=tuple(
-            CutLeg(*edge, costs[edge], tuple(by_id[i] for i in graph.edges[edge]["deals"])) for edge in edges
-        ),
-        cost=sum(costs[edge] for edge in edges),
-        bound=max(bound, volume),
-        falls=falls(selection, graph, costs, volume),
+        volume=packing.value,
+        legs=tuple(CutLeg(*edge, costs[edge], deals[edge]) for edge in edges),
+        cost=_cost(costs, edges),
+        bound=bound,
+        falls=find_falls(costs, deals, packing, until=start + patience),
         kept=kept,
         only_cancelable=only_cancelable,
     )
@@ -176,21 +190,9 @@ def _must_stay(
     return firm or any(standing.deal.id in kept for standing in deals)
 
 
-def falls(
-    selection: Selection, graph: nx.DiGraph[str], costs: Mapping[Edge, int], volume: Fraction
-) -> tuple[Fall, ...]:
-    """For each deal on a priced leg, how much T* falls without it, the largest fall first."""
-    found = []
-    for edge, cents in costs.items():
-        for deal_id in graph.edges[edge]["deals"]:
-            standing = selection.by_id[deal_id]
-            if standing.amount.disclosed:
-                left = packing_value({**costs, edge: cents - standing.amount.disclosed})
-                found.append(Fall(standing, volume - (left or 0)))
-    return tuple(sorted(found, key=lambda fall: (-fall.cents, fall.deal.deal.id)))
-
-
-def cheapest_cut(costs: Mapping[Edge, int], fixed: Iterable[Edge] = ()) -> tuple[tuple[Edge, ...], Fraction]:
+def cheapest_cut(
+    costs: Mapping[Edge, int], fixed: Iterable[Edge] = (), *, patience: float = PATIENCE
+) -> tuple[tuple[Edge, ...], Fraction]:
     """Find the cheapest set of edges without which no cycle is left (minimum weighted feedback arc set).
 
     Parameters
@@ -199,6 +201,8 @@ def cheapest_cut(costs: Mapping[Edge, int], fixed: Iterable[Edge] = ()) -> tuple
         m edges.
     fixed : iterable of edge
         Edges that may not be taken.
+    patience : float
+        Seconds that the search may take; the linear programme before it is always solved.
 
     Returns
     -------
@@ -217,61 +221,105 @@ def cheapest_cut(costs: Mapping[Edge, int], fixed: Iterable[Edge] = ()) -> tuple
 
     Notes
     -----
-    An integer programme on HiGHS: one of the edges of every cycle is taken. Cycles are added as the solution
-    of those at hand leaves them. HiGHS computes in floating point, so edges dearer than the set it found are
-    set aside and it is asked again. Where its bound leaves room for a cheaper set, one is looked for in exact
-    numbers: branches whose cycle packing costs too much are left, for by weak duality it is a bound.
+    The prices of the largest cycle packing, in which fixed edges have no limit, tell how much of each edge
+    would have to go if edges could go in part. The edges that have a price break all cycles; if they cost no
+    more than the packing is worth, no set is cheaper. That settles nearly all small graphs.
+
+    Else an integer programme on HiGHS: one of the edges of every cycle is taken. Cycles are added as the
+    solution of those at hand leaves them. HiGHS computes in floating point, so edges dearer than the best set
+    known are set aside, and it is asked again. Where its bound leaves room for a cheaper set, one is looked
+    for in exact numbers: branches whose cycle packing costs too much are left, for by weak duality it is a
+    bound.
     """
     stay = set(fixed)
+    _refuse_loops(stay)
+    return _cheapest(costs, stay, _packing(costs, stay), time.monotonic() + patience)
+
+
+def _refuse_loops(stay: set[Edge]) -> None:
     if cycle := next(_cycles(stay), None):
         raise QuestionError(f"the deals that must stay close a loop: {' → '.join([*cycle, cycle[0]])}.")
-    taken, bound = _by_highs(costs, stay)
-    while dear := {edge for edge in costs if costs[edge] > _cost(costs, taken)} - stay:
-        stay |= dear
-        taken, bound = _by_highs(costs, stay)
-    cost, step = _cost(costs, taken), gcd(*(costs[edge] for edge in costs if edge not in stay))
-    return (taken, Fraction(cost)) if bound > cost - step else _by_branches(costs, stay, taken, bound, step)
+
+
+def _packing(costs: Mapping[Edge, int], stay: set[Edge]) -> Packing:
+    """The largest packing; what must stay is no limit to it."""
+    packing = max_packing({edge: None if edge in stay else cents for edge, cents in costs.items()})
+    assert packing is not None  # what must stay holds no loop
+    return packing
+
+
+def _cheapest(
+    costs: Mapping[Edge, int], stay: set[Edge], packing: Packing, until: float
+) -> tuple[tuple[Edge, ...], Fraction]:
+    """The cheapest set, from the packing of the legs that may go."""
+    taken = _without_waste(
+        costs, [e for e in costs if e not in stay and (e in packing.prices or not costs[e])]
+    )
+    step = gcd(*(cents for edge, cents in costs.items() if edge not in stay)) or 1  # costs differ by steps
+    bound = packing.value
+    better = bound <= _cost(costs, taken) - step
+    while better:
+        stay = stay | {edge for edge, cents in costs.items() if cents > _cost(costs, taken)}
+        found, low = _by_highs(costs, stay, until)
+        bound = max(bound, low)
+        better = _cost(costs, found) < _cost(costs, taken)
+        taken = found if better else taken
+    if bound > _cost(costs, taken) - step:
+        return taken, Fraction(_cost(costs, taken))
+    return _by_branches(costs, stay, taken, bound, step, until)
+
+
+def _without_waste(costs: Mapping[Edge, int], taken: Iterable[Edge]) -> tuple[Edge, ...]:
+    """Put back what need not go, the dearest first."""
+    gone = set(taken)
+    for edge in sorted(gone, key=lambda e: (-costs[e], e)):
+        if not has_cycle({e for e in costs if e not in gone} | {edge}):
+            gone.remove(edge)
+    return tuple(sorted(gone))
 
 
 def _cost(costs: Mapping[Edge, int], taken: Iterable[Edge]) -> int:
     return sum(costs[edge] for edge in taken)
 
 
-def _by_highs(costs: Mapping[Edge, int], stay: set[Edge]) -> tuple[tuple[Edge, ...], Fraction]:
+def _by_highs(costs: Mapping[Edge, int], stay: set[Edge], until: float) -> tuple[tuple[Edge, ...], Fraction]:
     """A cheap set of edges, and the bound of the solver less what its floating point may hide."""
     programme: _Programme | None = None
     taken: tuple[Edge, ...] = ()
     while broken := list(_cycles(edge for edge in costs if edge not in taken)):
         programme = programme or _Programme(costs, stay)
-        taken = programme.solve(broken)
+        taken = programme.solve(broken, until)
     return taken, Fraction(0) if programme is None else programme.bound()
 
 
 def _by_branches(
-    costs: Mapping[Edge, int], stay: set[Edge], taken: tuple[Edge, ...], bound: Fraction, step: int
+    costs: Mapping[Edge, int],
+    stay: set[Edge],
+    taken: tuple[Edge, ...],
+    bound: Fraction,
+    step: int,
+    until: float,
 ) -> tuple[tuple[Edge, ...], Fraction]:
     """Look for a cheaper set in exact numbers, edge by edge of a cycle that is left; give up in the end."""
-    cost, least = _cost(costs, taken), bound
+    cost = _cost(costs, taken)
     todo: list[tuple[frozenset[Edge], frozenset[Edge]]] = [(frozenset(), frozenset(stay))]
-    for tried in range(1 + WORK // max(len(costs), 1)):
-        if not todo:
-            return taken, Fraction(cost)
+    for _ in range(1 + WORK // len(costs)):
+        if not todo or time.monotonic() >= until:
+            break
         gone, kept = todo.pop()
         left = {edge: None if edge in kept else costs[edge] for edge in costs if edge not in gone}
         packed = packing_value(left)
         if packed is None:
             continue  # those that are kept here close a loop
-        if not tried:
-            least = min(max(bound, packed), Fraction(cost))
         if _cost(costs, gone) + packed > cost - step:
-            continue  # costs differ by whole steps
+            continue
         cycle = next(_cycles(left), None)
         if cycle is None:
             taken, cost = tuple(sorted(gone)), _cost(costs, gone)
             continue
         free = [edge for edge in legs(cycle) if edge not in kept]
         todo += [(gone | {edge}, kept | set(free[:i])) for i, edge in enumerate(free)]
-    return taken, Fraction(cost) if not todo else min(least, Fraction(cost))
+    return taken, Fraction(cost) if not todo else min(bound, Fraction(cost))
 
 
 def _cycles(edges: Iterable[Edge]) -> Iterator[Cycle]:
@@ -302,7 +350,6 @@ class _Programme:
             ("threads", 1),
             ("mip_rel_gap", 0.0),
             ("random_seed", 1),
-            ("time_limit", PATIENCE),
         ):
             self.model.setOptionValue(option, value)
         for i, edge in enumerate(self.edges):
@@ -310,11 +357,12 @@ class _Programme:
             self.model.changeColCost(i, 0.0 if edge in stay else costs[edge] / self.unit)
             self.model.changeColIntegrality(i, highspy.HighsVarType.kInteger)
 
-    def solve(self, broken: Iterable[Cycle]) -> tuple[Edge, ...]:
+    def solve(self, broken: Iterable[Cycle], until: float) -> tuple[Edge, ...]:
         """Add cycles that must be broken, and take the cheapest edges that break all."""
         for cycle in broken:
             columns = [self.number[edge] for edge in legs(cycle)]
             self.model.addRow(1.0, self.infinity, len(columns), columns, [1.0] * len(columns))
+        self.model.setOptionValue("time_limit", max(0.0, until - time.monotonic()))
         self.model.run()
         values = self.model.getSolution().col_value
         if not self.model.getSolution().value_valid:  # out of time without a set: take every edge that may go
@@ -324,4 +372,4 @@ class _Programme:
     def bound(self) -> Fraction:
         """What any set costs at least, by the solver."""
         dual = self.model.getInfo().mip_dual_bound - GAP / 2
-        return max(Fraction(0), Fraction(dual) * self.unit)
+        return max(Fraction(0), Fraction(dual) * self.unit) if isfinite(dual) else Fraction(0)

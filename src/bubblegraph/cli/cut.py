@@ -22,6 +22,14 @@ def cut(
     only_cancelable: Annotated[
         bool, typer.Option("--only-cancelable", help="Cancel only deals whose low is below their high.")
     ] = False,
+    patience: Annotated[
+        float,
+        typer.Option(
+            metavar="SECONDS",
+            min=0,
+            help="How long to search for proofs; what is not proven by then has bounds.",
+        ),
+    ] = 60,
     every: Annotated[bool, typer.Option("--all", help="Rank every deal, not only the first.")] = False,
     columns: Columns = None,
     form: Format = None,
@@ -41,5 +49,7 @@ def cut(
 
     found = open_ledger(ledger, columns)
     kept = [find_deal_id(found, deal) for deal in keep or ()]
-    result = cut_deals(select_deals(found, filters), keep=kept, only_cancelable=only_cancelable)
+    result = cut_deals(
+        select_deals(found, filters), keep=kept, only_cancelable=only_cancelable, patience=patience
+    )
     emit(answer_cut(result, every=every), form, as_json, out)

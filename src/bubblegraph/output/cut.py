@@ -84,7 +84,7 @@ def _falls_table(cut: Cut, scale: Scale, every: bool) -> Table:
             fall.deal.deal.id,
             f"{name(ledger, fall.deal.deal.payer)} → {name(ledger, fall.deal.deal.payee)}",
             scale.span(*fall.deal.amount),
-            scale.show(fall.cents),
+            scale.span(fall.low, fall.high),
         )
         for fall in (cut.falls if every else cut.falls[:MOST_FALLS])
         if cut.selection.involves((fall.deal.deal.payer, fall.deal.deal.payee))
@@ -95,5 +95,10 @@ def _falls_table(cut: Cut, scale: Scale, every: bool) -> Table:
 def _foot(cut: Cut, every: bool) -> Iterator[str]:
     if not every and len(cut.falls) > MOST_FALLS:
         yield f"--all lists {len(cut.falls)} deals."
+    if cut.open_falls:
+        yield (
+            f"Time ran out: {cut.open_falls} of {len(cut.falls)} falls are only known to lie between bounds. "
+            "--patience gives more."
+        )
     if cut.falls:
         yield "Falls are not added up: two deals of one loop each bring it down."
