@@ -20,6 +20,9 @@ RUNS = {
     "bubblegraph check": [sys.executable, "-m", "bubblegraph", "check", LEDGER],
     "bubblegraph deals": [sys.executable, "-m", "bubblegraph", "deals", LEDGER],
     "bubblegraph cycles": [sys.executable, "-m", "bubblegraph", "cycles", LEDGER],
+    "bubblegraph volume": [sys.executable, "-m", "bubblegraph", "volume", LEDGER],
+    "bubblegraph cut": [sys.executable, "-m", "bubblegraph", "cut", LEDGER],
+    "bubblegraph vendor": [sys.executable, "-m", "bubblegraph", "vendor", LEDGER],
 }
 
 

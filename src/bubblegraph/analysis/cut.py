@@ -261,6 +261,8 @@ def _cheapest(
     while better:
         stay = stay | {edge for edge, cents in costs.items() if cents > _cost(costs, taken)}
         found, low = _by_highs(costs, stay, until)
+        if has_cycle({edge for edge in costs if edge not in found}):  # out of time
+            found = _without_waste(costs, {*found, *taken})
         bound = max(bound, low)
         better = _cost(costs, found) < _cost(costs, taken)
         taken = found if better else taken
@@ -283,10 +285,15 @@ def _cost(costs: Mapping[Edge, int], taken: Iterable[Edge]) -> int:
 
 
 def _by_highs(costs: Mapping[Edge, int], stay: set[Edge], until: float) -> tuple[tuple[Edge, ...], Fraction]:
-    """A cheap set of edges, and the bound of the solver less what its floating point may hide."""
+    """A cheap set of edges, and the bound of the solver less what its floating point may hide.
+
+    When time is up the set may leave cycles.
+    """
     programme: _Programme | None = None
     taken: tuple[Edge, ...] = ()
     while broken := list(_cycles(edge for edge in costs if edge not in taken)):
+        if programme is not None and time.monotonic() >= until:
+            break
         programme = programme or _Programme(costs, stay)
         taken = programme.solve(broken, until)
     return taken, Fraction(0) if programme is None else programme.bound()
@@ -339,7 +346,6 @@ class _Programme:
         import highspy  # noqa: PLC0415 - a tenth of a second, needed only here
 
         self.costs = costs
-        self.stay = stay
         self.edges = sorted(costs)
         self.number = {edge: i for i, edge in enumerate(self.edges)}
         self.unit = max((costs[edge] for edge in self.edges if edge not in stay), default=1) or 1
@@ -365,8 +371,8 @@ class _Programme:
         self.model.setOptionValue("time_limit", max(0.0, until - time.monotonic()))
         self.model.run()
         values = self.model.getSolution().col_value
-        if not self.model.getSolution().value_valid:  # out of time without a set: take every edge that may go
-            return tuple(edge for edge in self.edges if edge not in self.stay)
+        if not self.model.getSolution().value_valid:  # out of time
+            return ()
         return tuple(edge for i, edge in enumerate(self.edges) if values[i] > 0.5)
 
     def bound(self) -> Fraction:
