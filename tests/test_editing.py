@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 from bubblegraph import Deal, Ledger, read_text
 from bubblegraph.editing.add import add_deal
 from bubblegraph.editing.compose import compose_value
+from bubblegraph.editing.remove import remove
+from bubblegraph.editing.rename import rename
 from bubblegraph.editing.set import set_field, set_status
 from bubblegraph.editing.tree import parse_page
 from ledgers import AMOUNTS, DATES, ENTITIES, STATUSES, TERMS, Fields, Written, deals, ledgers, texts
@@ -21,10 +23,11 @@ EXAMPLES = int(
 )  # of each law; a long search: EXAMPLES=5000 pytest tests/test_editing.py
 
 
-def plain(fields: Mapping[str, Fields]) -> Ledger:
+def plain(fields: Mapping[str, Fields], entities: Mapping[str, str] | None = None) -> Ledger:
     """The ledger that fields mean, written as plainly as possible."""
     lines = [f"- {compose_value({'id': deal_id, **row})}" for deal_id, row in fields.items()]
-    names = [f"  {name}: {{name: {name} Inc}}" for name in ENTITIES]
+    named = entities if entities is not None else {name: name for name in ENTITIES}
+    names = [f"  {compose_value(now)}: {{name: {first} Inc}}" for first, now in named.items()]
     return read_text("\n".join(["entities:", *names, "deals:", *lines]))
 
 
@@ -153,3 +156,87 @@ def test_a_deal_that_is_added_means_its_fields_and_nothing_else_changes(
         start, stop = changed(text, after)
         assert stop - start <= 1
         text = after
+
+
+@settings(max_examples=EXAMPLES)
+@given(ledgers(), st.data())
+def test_a_deal_that_is_removed_is_gone_and_nothing_else_changes(
+    written: Written, data: st.DataObject
+) -> None:
+    text, model = written.text, dict(written.deals)
+    for deal_id in data.draw(st.permutations(sorted(model))):
+        first, behind = lines_of(text, deal_id)
+        shared = "&first" in "".join(text.splitlines()[first:behind]) and "*first" in text
+
+        after = remove(text, deal_id)
+
+        del model[deal_id]
+        assert meaning(read_text(after)) == meaning(plain(model))
+        old, new = text.splitlines(), after.splitlines()
+        kept = [line for line in old[:first] + old[behind:] if line.strip()]
+        assert shared or [line for line in new if line.strip()] == kept
+        text = after
+
+
+NEW_IDS = ("z9", "a b", "nvidia2", "Ünal", "0123", "it's", "x: y", "-")
+
+
+@settings(max_examples=EXAMPLES)
+@given(ledgers(), st.lists(st.tuples(st.integers(0, 11), st.sampled_from(NEW_IDS)), max_size=4))
+def test_what_is_renamed_is_called_so_everywhere_and_nothing_else_changes(
+    written: Written, renames: list[tuple[int, str]]
+) -> None:
+    text, model = written.text, {deal_id: dict(row) for deal_id, row in written.deals.items()}
+    entities = {name: name for name in ENTITIES}
+    for number, new in renames:
+        if new in model or new in entities.values():
+            continue
+        old = (list(entities) + list(model))[number % (len(entities) + len(model))]
+        old = entities.get(old, old)
+
+        after = rename(text, old, new)
+
+        entities = {first: new if now == old else now for first, now in entities.items()}
+        model = {new if deal_id == old else deal_id: row for deal_id, row in model.items()}
+        for row in model.values():
+            row |= {role: new for role in ("payer", "payee") if row[role] == old}
+        found = read_text(after)
+        assert meaning(found) == meaning(plain(model, entities))
+        assert set(found.entities) == set(entities.values())
+        before, lines = text.splitlines(), after.splitlines()
+        assert len(before) == len(lines)
+        assert all(old in a for a, b in zip(before, lines, strict=True) if a != b)
+        text = after
+
+
+@settings(max_examples=EXAMPLES)
+@given(ledgers(), st.data())
+def test_any_edits_in_a_row_mean_what_was_asked_and_keep_every_comment(
+    written: Written, data: st.DataObject
+) -> None:
+    text, model = written.text, {deal_id: dict(row) for deal_id, row in written.deals.items()}
+    between = text.count("# note: {a, b") + text.count("   # indented") + text.count("# the end")
+    for step in range(data.draw(st.integers(1, 6))):
+        sort = data.draw(st.sampled_from(["add", "set", "unset", "remove", "rename"])) if model else "add"
+        deal_id = data.draw(st.sampled_from(sorted(model))) if model else ""
+        if sort == "add":
+            row = data.draw(deals())
+            text = add_deal(text, {**row, "id": f"n{step}"})  # type: ignore[dict-item]
+            model[f"n{step}"] = row
+        elif sort == "remove":
+            text = remove(text, deal_id)
+            del model[deal_id]
+        elif sort == "rename":
+            text = rename(text, deal_id, f"r{step}")
+            model = {f"r{step}" if name == deal_id else name: row for name, row in model.items()}
+        elif sort == "set":
+            field = data.draw(st.sampled_from(sorted(SETTABLE)))
+            model[deal_id][field] = data.draw(SETTABLE[field])
+            text = set_field(text, deal_id, field, model[deal_id][field])  # type: ignore[arg-type]
+        else:
+            there = sorted(model[deal_id].keys() & {"what", "term", "note", "source", "package", "counts"})
+            for field in there[:1]:
+                del model[deal_id][field]
+                text = set_field(text, deal_id, field, None)
+    assert meaning(read_text(text)) == meaning(plain(model))
+    assert text.count("# note: {a, b") + text.count("   # indented") + text.count("# the end") == between

@@ -35,7 +35,10 @@ if TYPE_CHECKING:
     from bubblegraph.drawing.waterfall import draw_waterfall
     from bubblegraph.drawing.wheels import draw_wheels
     from bubblegraph.editing.add import add_deal, add_entity
+    from bubblegraph.editing.remove import remove
+    from bubblegraph.editing.rename import rename
     from bubblegraph.editing.set import set_field, set_status
+    from bubblegraph.editing.starter import starter_ledger
     from bubblegraph.errors import BubblegraphError, EditError, LedgerError, Problem, QuestionError
     from bubblegraph.graph import build_graph, circular_core
     from bubblegraph.ledger.check import check_ledger
@@ -79,7 +82,10 @@ _HOME = {
     "bound_share": "analysis.shares",
     "add_deal": "editing.add",
     "add_entity": "editing.add",
+    "remove": "editing.remove",
+    "rename": "editing.rename",
     "set_field": "editing.set",
+    "starter_ledger": "editing.starter",
     "set_status": "editing.set",
     "build_graph": "graph",
     "check_ledger": "ledger.check",

@@ -30,6 +30,9 @@ COMMANDS = (
     "watch",
     "add",
     "set",
+    "rename",
+    "remove",
+    "new",
     "schema",
 )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated
 
@@ -77,9 +76,10 @@ def new_warnings(edit: Edit) -> list[Problem]:
     from bubblegraph.ledger.check import check_ledger  # noqa: PLC0415
     from bubblegraph.ledger.lints import lint_ledger  # noqa: PLC0415
 
-    known = Counter(problem.message for problem in [*check_ledger(edit.before), *lint_ledger(edit.before)])
-    found = [*check_ledger(edit.after), *lint_ledger(edit.after)]
-    return [problem for problem in found if problem.level != "error" and problem.message not in known]
+    before = [*check_ledger(edit.before), *lint_ledger(edit.before)]
+    known = {edit.alike(problem.message) for problem in before}
+    after = [*check_ledger(edit.after), *lint_ledger(edit.after)]
+    return [each for each in after if each.level != "error" and edit.alike(each.message) not in known]
 
 
 def narrate_lines(text: str) -> None:

@@ -134,7 +134,7 @@ class Edit:
     said: str  # what it does, in a line
     texts: Mapping[str, str]  # the new text of each file that changes
     spots: tuple[Place, ...] = ()  # where in the new texts the change stands
-    problems: tuple[Problem, ...] = ()  # of the ledger after it
+    alike: Callable[[str], str] = str  # brings messages into a form that the edit does not change
 
     @property
     def text(self) -> str:
@@ -239,7 +239,7 @@ def finish(
         raise EditError(
             f"the text would not say what was meant ({difference}). Nothing was written; edit it by hand"
         )
-    return Edit(ledger, after, said, texts, _spots(texts, merged), tuple(problems))
+    return Edit(ledger, after, said, texts, _spots(texts, merged), alike)
 
 
 def _spots(texts: Mapping[str, str], splices: Mapping[str, Sequence[Splice]]) -> tuple[Place, ...]:

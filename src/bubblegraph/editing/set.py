@@ -29,7 +29,7 @@ from bubblegraph.ledger.model import Deal, Entity
 from bubblegraph.ledger.names import NameIndex, did_you_mean
 from bubblegraph.ledger.rows import Row
 
-__all__ = ["IN_HISTORY", "change_field", "change_history", "set_field", "set_status"]
+__all__ = ["IN_HISTORY", "change_field", "change_history", "field_position", "set_field", "set_status"]
 
 IN_HISTORY = ("status", "amount", "term", "note", "source")  # what an entry of the history may change
 NEW = "the new value"  # in place of a file, in complaints about what was asked for
@@ -202,14 +202,14 @@ def _field_splices(
         return delete_pair(page, part, position) + release(page, name.start, old.end)
     written = compose_value(value, field)
     if position < 0:
-        after = _after(part, field, order)
+        after = field_position(part, field, order)
         apart = _apart(page, part, after, field)
         return insert_pair(page, part, field, written, after=after, own_line=apart)
     old = part.pairs[position][1]
     return replace_value(page, part, position, written, spot.beside) + release(page, old.start, old.end)
 
 
-def _after(part: Part, field: str, order: Sequence[str]) -> int:
+def field_position(part: Part, field: str, order: Sequence[str]) -> int:
     """Behind which pair a new field is put: the last of those that come before it in the order."""
     before = set(order[: order.index(field)]) if field in order else set(order)
     found = [number for number, (name, _) in enumerate(part.pairs) if name.text in before]

@@ -295,7 +295,7 @@ def _hole(page: Page, start: int, end: int) -> Splice:
         while page.blank(first - 1):
             first -= 1
             begin = page.starts[first]
-        if page.line_end(stop) == stop and begin:  # no line break at the end: nor will there be one
+        if begin and not page.text.endswith("\n"):  # no line break at the end: nor will there be one
             begin = page.line_end(page.starts[first - 1])
     return Splice(begin, stop, "")
 

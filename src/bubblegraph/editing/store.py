@@ -20,7 +20,7 @@ try:
 except ImportError:  # Windows: no lock; that the file is unchanged is checked all the same
     fcntl = None  # type: ignore[assignment]
 
-__all__ = ["edit_files", "locked", "write_edit"]
+__all__ = ["create_file", "edit_files", "locked", "write_edit"]
 
 PATIENCE = 60  # seconds to wait for another writer
 PAUSE = 0.005  # seconds between two looks at the lock
@@ -92,6 +92,50 @@ def write_edit(edit: Edit) -> None:
             Path(each.scratch).unlink(missing_ok=True)
     for folder in {each.target.parent for each in staged}:
         _sync_folder(folder)
+
+
+def create_file(path: str, text: str) -> None:
+    """Write a new file, whole or not at all.
+
+    Raises
+    ------
+    OutputError
+        If there is one of the name, or it cannot be written.
+    """
+    target = Path(path)
+    try:
+        handle, scratch = tempfile.mkstemp(prefix=f".{target.name}{_MARK}", dir=target.parent)
+        try:
+            with os.fdopen(handle, "wb") as stream:
+                stream.write(text.encode())
+                stream.flush()
+                os.chmod(scratch, 0o666 & ~_mask())
+                os.fsync(stream.fileno())
+            _name_it(scratch, target)
+        finally:
+            Path(scratch).unlink(missing_ok=True)
+    except FileExistsError:
+        raise OutputError(f'"{path}" exists already; it was not touched.') from None
+    except OSError as error:
+        raise OutputError(f'cannot write "{path}": {(error.strerror or str(error)).lower()}.') from None
+    _sync_folder(target.parent)
+
+
+def _name_it(scratch: str, target: Path) -> None:
+    """Give a finished file its name, unless another has it."""
+    try:
+        os.link(scratch, target)
+    except FileExistsError:
+        raise
+    except OSError:  # no links here
+        with target.open("xb") as stream:
+            stream.write(Path(scratch).read_bytes())
+
+
+def _mask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
 
 
 # --- the lock ---------------------------------------------------------------------------------------------

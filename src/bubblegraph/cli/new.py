@@ -1,0 +1,29 @@
+"""``bubblegraph new``."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+__all__ = ["new"]
+
+
+def new(
+    file: Annotated[str, typer.Argument(metavar="FILE", help="The ledger to write; it must not exist.")],
+    title: Annotated[str, typer.Option(metavar="TEXT", help="What the ledger is about.")] = "My ledger",
+) -> None:
+    """Begin a ledger: a small one that loads, with comments that teach the format.
+
+    Example: bubblegraph new deals.yaml --title "The AI boom"
+    """
+    from bubblegraph.editing.starter import starter_ledger  # noqa: PLC0415
+    from bubblegraph.editing.store import create_file  # noqa: PLC0415
+    from bubblegraph.errors import printable  # noqa: PLC0415
+
+    if not file.lower().endswith((".yaml", ".yml")):
+        raise typer.BadParameter(f'a ledger ends in .yaml: "{file}.yaml"')
+    text = starter_ledger(title, file)
+    create_file(file, text)
+    sys.stdout.write(f"{printable(file)}: written, {text.count(chr(10))} lines\n")

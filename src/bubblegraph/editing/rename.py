@@ -1,0 +1,278 @@
+"""Another id for an entity or a deal, wherever it is named."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
+
+from bubblegraph.editing.compose import ORDER, compose_value
+from bubblegraph.editing.edit import Edit, Opened, edit_text, finish, reader_of, subject
+from bubblegraph.editing.references import RELATIONS, deal_names, entity_names, parent_names
+from bubblegraph.editing.set import field_position
+from bubblegraph.editing.splice import Splice, insert_pair, replace_value
+from bubblegraph.editing.tree import Page, Part
+from bubblegraph.errors import EditError, LedgerError
+from bubblegraph.ledger.model import Deal, Entity, Ledger
+from bubblegraph.ledger.names import NameIndex
+from bubblegraph.ledger.read import settle_ids
+from bubblegraph.ledger.rows import Text
+
+__all__ = ["change_id", "rename"]
+
+Splices = dict[str, list[Splice]]
+
+
+def rename(text: str, old: str, new: str) -> str:
+    """Give an entity or a deal another id in the text of a ledger, wherever it is named.
+
+    Parameters
+    ----------
+    text : str
+        The ledger, in YAML.
+    old : str
+        The id of a deal, or a name of an entity.
+    new : str
+        The new id.
+
+    Returns
+    -------
+    str
+        The same text but for the id.
+
+    Raises
+    ------
+    QuestionError
+        If nothing bears the old name.
+    EditError
+        If the new id is taken, or the text cannot be edited.
+
+    Examples
+    --------
+    >>> text = '''entities: {labco: {name: Lab Co}, chipco: {name: Chip Co}}
+    ... deals:
+    ... - {payer: chipco, payee: labco, kind: equity, amount: 1B, date: 2025}
+    ... '''
+    >>> print(rename(text, "labco", "lab_co"))
+    entities: {lab_co: {name: Lab Co}, chipco: {name: Chip Co}}
+    deals:
+    - {payer: chipco, payee: lab_co, kind: equity, amount: 1B, date: 2025}
+    <BLANKLINE>
+    """
+    return edit_text(text, lambda opened: change_id(opened, old, new))
+
+
+def change_id(opened: Opened, old: str, new: str) -> Edit:
+    """Give an entity or a deal another id, in every file of the ledger."""
+    ledger = opened.ledger
+    found = subject(ledger, old)
+    reader = reader_of(ledger, "the new id")
+    if reader.name(Text(new, 0, quoted=True)) != new:
+        raise (
+            LedgerError(reader.sink.problems)
+            if reader.sink.problems
+            else EditError("an id has no blanks round it")
+        )
+    if new == found.id:
+        raise EditError(f"{new} is its id already")
+    if isinstance(found, Entity):
+        return _rename_entity(opened, found, new)
+    return _rename_deal(opened, found, new)
+
+
+# --- a deal -----------------------------------------------------------------------------------------------
+
+
+def _rename_deal(opened: Opened, deal: Deal, new: str) -> Edit:
+    ledger = opened.ledger
+    taken = ledger.deal(new)
+    if taken is not None:
+        raise EditError(f"the id {new} is taken ({taken.place()})")
+    spot = opened.deal(deal)
+    if spot.part.sort != "map":
+        raise EditError(f"{deal.id} is written by an alias; write it out first")
+    named = replace(deal, id=new, keys=deal.keys if "id" in deal.keys else (*deal.keys, "id"))
+    deals = tuple(named if other is deal else other for other in ledger.deals)
+    splices: Splices = {}
+    position = spot.part.position("id")
+    if position >= 0:
+        own = _swap(spot.page, spot.part, position, spot.part.pairs[position][1], new, spot.beside)
+    else:
+        own = insert_pair(
+            spot.page, spot.part, "id", compose_value(new), after=field_position(spot.part, "id", ORDER)
+        )
+    splices[spot.file] = own
+    _add(splices, _renamed_deals(opened, {deal.id: new}))
+    intended = _with_deal_ids(replace(ledger, deals=deals), {deal.id: new})
+    return finish(opened, intended, splices, f"{deal.id} is now {new}", alike=_alike({deal.id: new}))
+
+
+def _renamed_deals(opened: Opened, ids: Mapping[str, str]) -> Iterator[tuple[str, list[Splice]]]:
+    """Change the ids where deals are named in relations and claims."""
+    if not ids:
+        return
+    for file, page in opened.pages():
+        for row, number, part in _once(deal_names(page)):
+            if (old := part.text.strip()) in ids:
+                yield file, _swap(page, row, number, part, ids[old])
+
+
+def _with_deal_ids(ledger: Ledger, ids: Mapping[str, str]) -> Ledger:
+    def renamed(names: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(ids.get(name, name) for name in names)
+
+    deals = tuple(
+        replace(
+            deal,
+            replaces=renamed(deal.replaces),
+            includes=renamed(deal.includes),
+            may_include=renamed(deal.may_include),
+        )
+        if any(getattr(deal, relation) for relation in RELATIONS)
+        else deal
+        for deal in ledger.deals
+    )
+    claims = tuple(replace(claim, deals=renamed(claim.deals)) for claim in ledger.claims)
+    return replace(ledger, deals=deals, claims=claims)
+
+
+# --- an entity --------------------------------------------------------------------------------------------
+
+
+def _rename_entity(opened: Opened, entity: Entity, new: str) -> Edit:
+    ledger, old = opened.ledger, entity.id
+    others = [name for name in NameIndex(ledger.entities).ids(new) if name != old]
+    if others:
+        raise EditError(f'"{new}" is a name of {others[0]}')
+    renamed = _renamed_entity(opened, entity, new)
+    entities = {
+        (new if key == old else key): renamed if key == old else _with_parent(other, old, new)
+        for key, other in ledger.entities.items()
+    }
+    moved = [
+        replace(deal, payer=_other(deal.payer, old, new), payee=_other(deal.payee, old, new))
+        for deal in ledger.deals
+    ]
+    deals = settle_ids(moved)
+    ids = {
+        before.id: after.id
+        for before, after in zip(ledger.deals, deals, strict=True)
+        if before.id != after.id
+    }
+    intended = _with_deal_ids(
+        replace(
+            ledger,
+            entities=entities,
+            deals=tuple(deals),
+            figures=tuple(replace(each, entity=_other(each.entity, old, new)) for each in ledger.figures),
+            events=tuple(replace(each, entity=_other(each.entity, old, new)) for each in ledger.events),
+            claims=tuple(replace(each, entity=_other(each.entity, old, new)) for each in ledger.claims),
+        ),
+        ids,
+    )
+    splices: Splices = {}
+    _add(splices, _declaration(opened, entity, new))
+    _add(splices, _named_entities(opened, entity, new, NameIndex(entities)))
+    _add(splices, _renamed_deals(opened, ids))
+    also = f"; {', '.join(f'{a} is now {b}' for a, b in ids.items())}" if ids else ""
+    return finish(opened, intended, splices, f"{old} is now {new}{also}", alike=_alike({old: new, **ids}))
+
+
+def _renamed_entity(opened: Opened, entity: Entity, new: str) -> Entity:
+    """The entity as it will be read: one without a name is called by its id."""
+    if not entity.declared:
+        return replace(entity, id=new, name=new)
+    part = opened.entity(entity).part.real
+    nameless = part.empty or (part.sort == "map" and part.get("name") is None and part.merged("name") is None)
+    return replace(
+        entity, id=new, name=new if nameless else entity.name, parent=_other(entity.parent, entity.id, new)
+    )
+
+
+def _with_parent(entity: Entity, old: str, new: str) -> Entity:
+    return replace(entity, parent=new) if entity.parent == old else entity
+
+
+def _other(name: str, old: str, new: str) -> str:
+    return new if name == old else name
+
+
+def _declaration(opened: Opened, entity: Entity, new: str) -> Iterator[tuple[str, list[Splice]]]:
+    """Change the key under entities; what stands behind it keeps its column."""
+    if not entity.declared:
+        return
+    spot = opened.entity(entity)
+    key, value = spot.section.pairs[spot.position]
+    text = compose_value(new)
+    between = spot.page.text[key.end : value.start]
+    if re.fullmatch(r": {2,}", between):
+        blanks = len(between) - 1 - (len(text) - (key.end - key.start))
+        yield spot.file, [Splice(key.start, value.start, f"{text}:{' ' * max(1, blanks)}")]
+    else:
+        yield spot.file, [Splice(key.start, key.end, text)]
+
+
+def _named_entities(
+    opened: Opened, entity: Entity, new: str, index: NameIndex
+) -> Iterator[tuple[str, list[Splice]]]:
+    """Change the id where the entity is named; its other names may stay."""
+    before = NameIndex(opened.ledger.entities)
+    for file, page in opened.pages():
+        for row, number, part in _once(entity_names(page)):
+            name = part.text.strip()
+            if name == entity.id or (before.ids(name) == [entity.id] and index.ids(name) != [new]):
+                yield file, _swap(page, row, number, part, new)
+        for row, number, part in _once(parent_names(page)):
+            if part.text.strip() == entity.id:
+                yield file, _swap(page, row, number, part, new)
+
+
+# --- texts ------------------------------------------------------------------------------------------------
+
+
+def _once(names: Iterable[tuple[Part | None, int, Part]]) -> Iterator[tuple[Part | None, int, Part]]:
+    """Each text once, by however many aliases it is reached."""
+    seen: set[int] = set()
+    for row, number, part in names:
+        if part.start not in seen:
+            seen.add(part.start)
+            yield row, number, part
+
+
+def _swap(
+    page: Page, row: Part | None, number: int, part: Part, new: str, beside: Iterable[Part] = ()
+) -> list[Splice]:
+    """Another word in the place of a text, in the same quotes, behind the same anchor."""
+    marked = re.match(r"(?:[&!]\S*\s+)*", page.text[part.start : part.end])
+    start = part.start + (marked.end() if marked else 0)
+    if part.style == '"' or (part.style == "'" and "'" in new):
+        text = compose_value(new, "note")
+    else:
+        text = f"'{new}'" if part.style == "'" else compose_value(new)
+    if row is not None and start == part.start:
+        return replace_value(page, row, number, text, list(beside) or _beside(page, row))
+    return [Splice(start, part.end, text)]
+
+
+def _beside(page: Page, row: Part) -> list[Part]:
+    """The maps of the sections, by which it is seen whether columns are aligned."""
+    rows = [item for _, section in page.root.pairs for item in section.items]
+    near = [number for number, item in enumerate(rows) if item is row]
+    return rows[max(0, near[0] - 2) : near[0]] + rows[near[0] + 1 : near[0] + 3] if near else []
+
+
+def _add(splices: Splices, more: Iterable[tuple[str, list[Splice]]]) -> None:
+    for file, found in more:
+        splices.setdefault(file, []).extend(found)
+
+
+def _alike(ids: Mapping[str, str]) -> Callable[[str], str]:
+    """Make messages equal that differ in the old and the new id alone."""
+    words = sorted({*ids, *ids.values()}, key=len, reverse=True)
+
+    def same(message: str) -> str:
+        for word in words:
+            message = message.replace(word, "\0")
+        return message
+
+    return same

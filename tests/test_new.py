@@ -1,0 +1,84 @@
+"""``new``: the ledger to begin with."""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+
+import pytest
+
+from bubblegraph import read_text, starter_ledger
+from conftest import Run
+
+
+def test_the_first_ledger_is_sound_and_has_a_loop(bubblegraph: Run, tmp_path: Path) -> None:
+    made = bubblegraph("new", "deals.yaml", "--title", 'Mine: "new"')
+    checked = bubblegraph("check", "--strict")
+    cycles = bubblegraph("cycles", "--json")
+
+    assert (made.code, made.out) == (0, "deals.yaml: written, 40 lines\n")
+    assert (checked.code, checked.out) == (0, "")
+    assert '"loop": ' in cycles.out or "chipco" in cycles.out
+    assert read_text((tmp_path / "deals.yaml").read_text(encoding="utf-8")).title == 'Mine: "new"'
+    assert os.listdir(tmp_path) == ["deals.yaml"]
+
+
+def test_its_commands_are_those_of_the_program(bubblegraph: Run, tmp_path: Path) -> None:
+    bubblegraph("new", "mine.yaml")
+    text = (tmp_path / "mine.yaml").read_text(encoding="utf-8")
+
+    commands = [
+        line.split("   ")[1].strip() for line in text.splitlines() if line.startswith("#   bubblegraph")
+    ]
+
+    assert [bubblegraph(*command.split()[1:]).code for command in commands[:2]] == [0, 0]
+    assert "bubblegraph set stake status closed --date 2025-12-15" in text
+    assert bubblegraph("set", "stake", "status", "closed", "--date", "2025-12-15", "mine.yaml").code == 0
+
+
+def test_every_line_fits_an_editor() -> None:
+    assert max(len(line) for line in starter_ledger().splitlines()) <= 110
+
+
+def test_a_file_that_exists_is_not_touched(bubblegraph: Run, tmp_path: Path) -> None:
+    (tmp_path / "deals.yaml").write_text("mine", encoding="utf-8")
+
+    ran = bubblegraph("new", "deals.yaml")
+
+    assert ran.code == 1
+    assert ran.err == 'bubblegraph: "deals.yaml" exists already; it was not touched.\n'
+    assert (tmp_path / "deals.yaml").read_text(encoding="utf-8") == "mine"
+
+
+def test_where_a_name_cannot_be_linked_it_is_written(
+    bubblegraph: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(1, "Operation not permitted")
+
+    monkeypatch.setattr(os, "link", refuse)
+
+    assert bubblegraph("new", "deals.yaml").code == 0
+    assert bubblegraph("new", "deals.yaml").code == 1
+    assert os.listdir(tmp_path) == ["deals.yaml"]
+
+
+def test_the_permissions_are_those_of_any_new_file(bubblegraph: Run, tmp_path: Path) -> None:
+    bubblegraph("new", "deals.yaml")
+    (tmp_path / "other").touch()
+
+    assert stat.S_IMODE((tmp_path / "deals.yaml").stat().st_mode) == stat.S_IMODE(
+        (tmp_path / "other").stat().st_mode
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "message"),
+    [("deals", 2, "ends in .yaml"), ("no/such/deals.yaml", 1, "no such file or directory")],
+)
+def test_what_cannot_be_written_is_told(bubblegraph: Run, name: str, code: int, message: str) -> None:
+    ran = bubblegraph("new", name)
+
+    assert ran.code == code
+    assert message in " ".join(ran.err.split())
