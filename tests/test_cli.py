@@ -134,6 +134,7 @@ INTERVAL = {"low": "number", "high": "number"}
 RUNG = {
     "round_trip": INTERVAL,
     "circulation": INTERVAL,
+    "round_trip_exact": "bool",
     "round_trip_unlimited": "number",
     "circulation_unlimited": "number",
 }

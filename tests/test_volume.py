@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections.abc import Iterator
 from fractions import Fraction
 from itertools import combinations, permutations
 from pathlib import Path
@@ -29,6 +30,7 @@ from bubblegraph import (
     select_deals,
     throughput_ranges,
 )
+from bubblegraph.analysis import roundtrip
 from bubblegraph.graph import RUNGS
 from conftest import REPOSITORY, Run, complete_ledger
 
@@ -372,6 +374,7 @@ def test_the_shipped_ledger_can_be_read_by_programs(bubblegraph: Run) -> None:
     ]
     assert list(found["all"]) == [
         "round_trip",
+        "round_trip_exact",
         "circulation",
         "round_trip_unlimited",
         "circulation_unlimited",
@@ -409,7 +412,7 @@ def test_the_volume_of_more_cycles_than_can_be_listed_is_found_in_time(program: 
     pairs = 60 * 59 // 2
     assert found["all"]["round_trip"] == {"low": 100 * pairs, "high": 100 * pairs}
     assert found["all"]["circulation"] == {"low": 200 * pairs, "high": 200 * pairs}
-    assert found["all"]["round_trip_share"] == {"low": 0.5, "high": 0.5, "method": "bounds"}
+    assert found["all"]["round_trip_share"] == {"low": 0.5, "high": 0.5, "method": "exact"}
     assert found["all"]["circulation_share"] == {"low": 1, "high": 1, "method": "exact"}
 
 
@@ -419,3 +422,62 @@ def test_a_list_of_more_cycles_than_can_be_listed_stops_and_says_so(program: Run
     assert found["complete"] is False
     assert "more than 5,000 cycles; the search stopped at 5,000" in found["stopped"]
     assert found["totals"]["all"]["round_trip"]["high"] == 100 * 60 * 59 // 2
+
+
+@pytest.fixture
+def small_limit(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """As if T* were not computed beyond three legs on loops."""
+
+    def forget() -> None:
+        roundtrip._packing.cache_clear()
+        roundtrip._packing_value.cache_clear()
+
+    monkeypatch.setattr(roundtrip, "MOST", 3)
+    forget()
+    yield
+    forget()
+
+
+TWO_WAYS = """strict: false
+deals:
+- {payer: a, payee: b, kind: equity, amount: 10 to 20, date: 2025}
+- {payer: b, payee: c, kind: purchase, amount: 15, date: 2025}
+- {payer: c, payee: a, kind: purchase, amount: 12, date: 2025}
+- {payer: b, payee: d, kind: purchase, amount: 6, date: 2025}
+- {payer: d, payee: a, kind: purchase, amount: at least 5, date: 2025}
+"""
+
+
+@pytest.mark.usefixtures("small_limit")
+def test_too_large_a_core_gets_a_limit_that_says_what_it_is(bubblegraph: Run, tmp_path: Path) -> None:
+    path = tmp_path / "ledger.yaml"
+    path.write_text(TWO_WAYS)
+
+    shown = bubblegraph("volume", str(path)).out
+    trip = json.loads(bubblegraph("cycles", str(path), "--json").out)["totals"]["all"]
+
+    assert "T*, limited by V*" in shown
+    assert "T* is not computed for so many legs on loops." in " ".join(shown.split())
+    assert trip["round_trip_exact"] is False
+    assert trip["circulation"] == {"low": 30, "high": 51}
+    assert trip["round_trip"] == {"low": 10, "high": 17}  # three legs at least in every lap
+    assert trip["round_trip_unlimited"] == 18  # V* is then 3 × 12 + 3 × 6
+
+
+@pytest.mark.usefixtures("small_limit")
+def test_what_is_only_limited_has_no_certificate(bubblegraph: Run, tmp_path: Path) -> None:
+    path = tmp_path / "ledger.yaml"
+    path.write_text(TWO_WAYS)
+
+    refused = bubblegraph("volume", str(path), "--certificate")
+
+    assert refused.code == 1
+    assert "no certificate" in refused.err
+
+
+@given(st.dictionaries(st.sampled_from(PAIRS), st.integers(1, 20), min_size=2))
+def test_the_limit_is_never_below_the_volume(amounts: Amounts) -> None:
+    packing = max_packing(amounts)
+
+    assert packing is not None
+    assert packing.value <= roundtrip._limit(frozenset(amounts.items()))

@@ -33,6 +33,7 @@ class Packing:
     rows: tuple[tuple[Cycle, Fraction], ...]  # cycles that carry something, in canonical order
     prices: Mapping[Edge, Fraction]  # of one more cent on a leg; 0 where it is missing
     unique: bool | None  # whether these rows are the only ones with the fewest bookings; None: not decided
+    exact: bool = True  # if not, the value is a limit that no packing passes, and there are no rows or prices
 
 
 def max_packing(capacities: Capacities) -> Packing | None:

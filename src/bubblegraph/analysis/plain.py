@@ -166,6 +166,7 @@ def trip_dict(trip: RoundTrip) -> dict[str, Any]:
     """Give the volumes of a rung."""
     return {
         "round_trip": amount_dict(trip.low.value, trip.high.value),
+        "round_trip_exact": trip.exact,
         "circulation": amount_dict(trip.circulation_low.volume, trip.circulation_high.volume),
         "round_trip_unlimited": _maybe_whole(trip.unlimited),
         "circulation_unlimited": _maybe_whole(trip.circulation_unlimited),

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from bubblegraph.analysis.circulation import Circulation, max_circulation
+from bubblegraph.analysis.network import has_cycle
 from bubblegraph.analysis.packing import Packing, max_packing, packing_value
 from bubblegraph.graph import Edge, circular_core
 
@@ -14,6 +16,8 @@ if TYPE_CHECKING:
     import networkx as nx
 
 __all__ = ["RoundTrip", "capacities", "round_trip"]
+
+MOST = 10_000  # legs of a core whose packing is computed; minutes, there
 
 End = Literal["low", "high", "unlimited"]
 
@@ -28,6 +32,11 @@ class RoundTrip:
     circulation_low: Circulation
     circulation_high: Circulation
     circulation_unlimited: int | None  # cents
+
+    @property
+    def exact(self) -> bool:
+        """Whether T* is computed; if not, limits stand in its place."""
+        return self.low.exact and self.high.exact
 
 
 def capacities(graph: nx.DiGraph[str], end: End) -> dict[Edge, int | None]:
@@ -55,7 +64,8 @@ def round_trip(graph: nx.DiGraph[str], *, pooled: bool = False) -> RoundTrip:
     Returns
     -------
     RoundTrip
-        In cents. A packing holds the rows that add up to its value.
+        In cents. A packing holds the rows that add up to its value. With more than 10,000 legs on loops T* is
+        not computed: a limit from V* stands in its place, without rows, and is marked as not ``exact``.
 
     Examples
     --------
@@ -80,18 +90,54 @@ def round_trip(graph: nx.DiGraph[str], *, pooled: bool = False) -> RoundTrip:
     core = circular_core(graph, pooled=pooled)
     low, high = _finite(capacities(core, "low")), _finite(capacities(core, "high"))
     open_ended = capacities(core, "unlimited")
-    low_packing, high_packing = max_packing(low), max_packing(high)
-    assert low_packing is not None  # every capacity is finite
-    assert high_packing is not None
-    unlimited = packing_value(open_ended) if open_ended != high else high_packing.value
+    unlimited = _packing_value(frozenset(open_ended.items()))
+    bounded = None if unlimited is None else _bounded(open_ended)
     return RoundTrip(
-        low=low_packing,
-        high=high_packing,
+        low=_packing(frozenset(low.items())),
+        high=_packing(frozenset(high.items())),
         unlimited=unlimited,
-        circulation_low=max_circulation(low),
-        circulation_high=max_circulation(high),
-        circulation_unlimited=None if unlimited is None else max_circulation(_bounded(open_ended)).volume,
+        circulation_low=_circulation(frozenset(low.items())),
+        circulation_high=_circulation(frozenset(high.items())),
+        circulation_unlimited=None if bounded is None else _circulation(frozenset(bounded.items())).volume,
     )
+
+
+# Amounts are often the same at the lows and at the highs, signed and in all: each is then solved once.
+Amounts = frozenset[tuple[Edge, int]]
+OpenAmounts = frozenset[tuple[Edge, int | None]]
+
+
+@lru_cache(maxsize=8)
+def _circulation(amounts: Amounts) -> Circulation:
+    return max_circulation(dict(sorted(amounts)))
+
+
+@lru_cache(maxsize=8)
+def _packing(amounts: Amounts) -> Packing:
+    if len(amounts) > MOST:
+        return Packing(_limit(amounts), rows=(), prices={}, unique=None, exact=False)
+    packing = max_packing(dict(amounts))
+    assert packing is not None  # every amount is finite
+    return packing
+
+
+@lru_cache(maxsize=8)
+def _packing_value(amounts: OpenAmounts) -> Fraction | None:
+    finite = _finite(dict(amounts))
+    if len(finite) == len(amounts):
+        return _packing(frozenset(finite.items())).value
+    if len(amounts) <= MOST:
+        return packing_value(dict(amounts))
+    if has_cycle({edge for edge, amount in amounts if amount is None}):
+        return None
+    return _limit(frozenset(_bounded(dict(amounts)).items()))
+
+
+def _limit(amounts: Amounts) -> Fraction:
+    """What no packing passes: every cent of a lap is booked on two legs of V* or more, or on three."""
+    used = {edge for edge, amount in amounts if amount}
+    shortest = 2 if any((payee, payer) in used for payer, payee in used) else 3
+    return Fraction(_circulation(amounts).volume, shortest)
 
 
 def _finite(found: dict[Edge, int | None]) -> dict[Edge, int]:

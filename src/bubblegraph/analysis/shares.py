@@ -45,6 +45,8 @@ class Share:
 def bound_share(volume: tuple[Fraction | int, Fraction | int | None], gross: Amount) -> Share:
     """Bound a share: the low volume over the high gross, the high volume over the low gross, 1 at most.
 
+    The bounds are the exact ends if the volume is the same at the lows and at the highs.
+
     Parameters
     ----------
     volume : pair of cents
@@ -60,10 +62,11 @@ def bound_share(volume: tuple[Fraction | int, Fraction | int | None], gross: Amo
     if gross == NOTHING:
         return Share(None, None)
     low, high = volume
+    method: Method = "exact" if low == high else "bounds"
     least = Fraction(low) / gross.high if gross.high else Fraction(0)
     if high is None or (high and not gross.low):
-        return Share(least, Fraction(1), "bounds", "bounds")
-    return Share(least, min(Fraction(1), Fraction(high) / (gross.low or 1)), "bounds", "bounds")
+        return Share(least, Fraction(1), method, method)
+    return Share(least, min(Fraction(1), Fraction(high) / (gross.low or 1)), method, method)
 
 
 def circulation_share(lows: Mapping[Edge, int], highs: Mapping[Edge, int | None], rest: Amount) -> Share:

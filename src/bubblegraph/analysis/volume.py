@@ -16,6 +16,7 @@ from bubblegraph.analysis.plain import Plain, amount_dict, filter_dict, ledger_d
 from bubblegraph.analysis.roundtrip import RoundTrip, capacities, round_trip
 from bubblegraph.analysis.schedule import dated, share_of, undated, years_of
 from bubblegraph.analysis.shares import Share, bound_share, circulation_share, round_trip_share
+from bubblegraph.errors import GraphError
 from bubblegraph.graph import RUNGS, Edge, Rung, build_graph, circular_core
 from bubblegraph.ledger.select import Selection
 from bubblegraph.money import Amount, total, whole
@@ -30,6 +31,8 @@ __all__ = [
     "same_year_flow",
 ]
 
+MOST_LEGS = 2000  # on loops, for the exact range of V*/W
+
 
 @dataclass(frozen=True, slots=True)
 class Company:
@@ -40,6 +43,11 @@ class Company:
     outflow: int
     least: Fraction | None  # cents; None: there are too many optimal packings to tell
     most: Fraction | None
+
+    @property
+    def limit(self) -> int:
+        """What cannot be passed in any case: the smaller of what it takes in and pays out, cents."""
+        return min(self.inflow, self.outflow)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,23 +72,31 @@ class Volume(Plain):
     undated: Amount  # of the deals that belong to no year
 
     def circulation_share(self, rung: Rung, *, unlimited: bool = False) -> Share:
-        """Compute V*/W of a rung for all amounts between low and high, exactly.
+        """Compute V*/W of a rung for all amounts between low and high; bounds for more than 2,000 legs.
 
         Unknown highs are taken at what is disclosed; or, with ``unlimited``, without limit.
         """
-        return circulation_share(*self._box(rung, unlimited=unlimited))
+        trip = self.trips[rung]
+        high = trip.circulation_unlimited if unlimited else trip.circulation_high.volume
+        lows, highs, rest = self._box(rung, unlimited=unlimited)
+        bounds = bound_share((trip.circulation_low.volume, high), _gross(lows, highs, rest))
+        if bounds.method == "exact" or len(lows) > MOST_LEGS:
+            return bounds
+        return circulation_share(lows, highs, rest)
 
     def round_trip_share(self, rung: Rung, *, unlimited: bool = False) -> Share:
-        """Compute T*/W of a rung likewise; bounds where there are too many legs for the exact method."""
-        exact = round_trip_share(*self._box(rung, unlimited=unlimited))
-        return exact or self.round_trip_share_bounds(rung, unlimited=unlimited)
+        """Compute T*/W of a rung likewise; bounds for more than 50 legs."""
+        bounds = self.round_trip_share_bounds(rung, unlimited=unlimited)
+        if bounds.method == "exact":
+            return bounds
+        return round_trip_share(*self._box(rung, unlimited=unlimited)) or bounds
 
     def round_trip_share_bounds(self, rung: Rung, *, unlimited: bool = False) -> Share:
         """Bound T*/W of a rung by the volumes and the gross flow at both ends."""
         trip = self.trips[rung]
-        lows, highs, rest = self._box(rung, unlimited=unlimited)
-        gross = total([rest, *(Amount(lows[edge], high) for edge, high in highs.items())])
-        return bound_share((trip.low.value, trip.unlimited if unlimited else trip.high.value), gross)
+        high = trip.unlimited if unlimited else trip.high.value
+        low = trip.low.value if trip.exact else Fraction(0)
+        return bound_share((low, high), _gross(*self._box(rung, unlimited=unlimited)))
 
     def _box(self, rung: Rung, *, unlimited: bool) -> tuple[dict[Edge, int], dict[Edge, int | None], Amount]:
         """What the amounts may be: lows and highs of the legs on loops, and the gross flow of the others."""
@@ -143,6 +159,10 @@ class Volume(Plain):
         ]
 
 
+def _gross(lows: Mapping[Edge, int], highs: Mapping[Edge, int | None], rest: Amount) -> Amount:
+    return total([rest, *(Amount(lows[edge], high) for edge, high in highs.items())])
+
+
 def _share_dict(share: Share) -> dict[str, float | str | None]:
     return {
         "low": None if share.low is None else round(float(share.low), 6),
@@ -198,11 +218,7 @@ def measure_volume(selection: Selection, *, by_year: bool = False) -> Volume:
 
 def _companies(selection: Selection, graph: Any, packing: Packing) -> tuple[Company, ...]:
     core = circular_core(graph, pooled=selection.filters.pooled)
-    ranges = throughput_ranges(capacities(core, "high"), packing)
-    through = {entity: Fraction(0) for entity in core}
-    for cycle, cents in packing.rows:
-        for entity in cycle:
-            through[entity] += cents
+    ranges = throughput_ranges(capacities(core, "high"), packing) if packing.exact else None
     found = [
         Company(
             entity,
@@ -213,7 +229,7 @@ def _companies(selection: Selection, graph: Any, packing: Packing) -> tuple[Comp
         )
         for entity in core
     ]
-    return tuple(sorted(found, key=lambda c: (-(c.most or through[c.entity]), c.entity)))
+    return tuple(sorted(found, key=lambda c: (-(c.limit if c.most is None else c.most), c.entity)))
 
 
 def same_year_flow(selection: Selection) -> tuple[YearVolume, ...]:
@@ -275,7 +291,14 @@ def certify(selection: Selection, rung: Rung, trip: RoundTrip) -> dict[str, Cert
     -------
     dict
         ``low`` and ``high``; ``primal`` and ``dual`` of each are equal, exactly.
+
+    Raises
+    ------
+    GraphError
+        If T* is not computed but limited: there is nothing to prove it by.
     """
+    if not trip.exact:
+        raise GraphError("no certificate: T* is not computed for so many legs, only limited by V*")
     core = circular_core(build_graph(selection, rung=rung), pooled=selection.filters.pooled)
     found = {}
     for end, packing in (("low", trip.low), ("high", trip.high)):

@@ -21,6 +21,7 @@ from bubblegraph.output.words import (
     filter_words,
     head_line,
     lap_words,
+    limit_words,
     years,
 )
 
@@ -166,6 +167,7 @@ def _foot(flows: CircularFlows, scale: Scale, every: bool) -> Iterator[str]:
         notes.append(f"--all lists {_count(len(flows.shown), 'loop')}; they share deals.")
     if notes:
         yield " ".join(notes)
+    yield from limit_words(flows.all)
     if not_counted := _not_counted(flows, scale):
         yield not_counted
     if not flows.unpriced and flows.all.unlimited != flows.all.high.value:

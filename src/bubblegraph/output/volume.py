@@ -13,7 +13,7 @@ from bubblegraph.analysis.volume import Certificate, Company, Volume
 from bubblegraph.graph import RUNGS, Rung
 from bubblegraph.money import Scale, pick_scale, whole
 from bubblegraph.output.answer import Answer, Column, Lines, Table
-from bubblegraph.output.words import booked_words, filter_words, head_line, lap_words
+from bubblegraph.output.words import booked_words, filter_words, head_line, lap_words, limit_words
 
 __all__ = ["answer_certificate", "answer_legs", "answer_volume"]
 
@@ -66,7 +66,7 @@ def _ratios(volume: Volume, *, exact: bool) -> Ratios:
 def _rungs_table(volume: Volume, ratios: Ratios, scale: Scale) -> Table:
     columns = (Column("at most"), *(Column(RUNG_WORDS[rung], right=True) for rung in RUNGS))
     rows = [
-        ("T* at lows–highs", *(lap_words(volume.trips[rung], scale) for rung in RUNGS)),
+        (_label(volume), *(lap_words(volume.trips[rung], scale) for rung in RUNGS)),
         ("T*, unknown prices unlimited", *(_limit(volume.trips[rung].unlimited, scale) for rung in RUNGS)),
         ("V* at lows–highs", *(booked_words(volume.trips[rung], scale) for rung in RUNGS)),
         (
@@ -77,6 +77,10 @@ def _rungs_table(volume: Volume, ratios: Ratios, scale: Scale) -> Table:
         *((f"{word} ({_method(shares)})", *map(_share, shares)) for word, shares in ratios.items()),
     ]
     return Table(columns, rows)
+
+
+def _label(volume: Volume) -> str:
+    return "T* at lows–highs" if volume.trips["all"].exact else "T*, limited by V*"
 
 
 def _limit(cents: int | Fraction | None, scale: Scale) -> str:
@@ -122,7 +126,7 @@ def _shown(volume: Volume) -> list[Company]:
 
 def _range(company: Company, scale: Scale) -> str:
     if company.least is None or company.most is None:
-        return "not decided"
+        return f"≤ {scale.show(company.limit)}"
     return scale.span(company.least, company.most)
 
 
@@ -154,7 +158,8 @@ def _foot(volume: Volume, ratios: Ratios) -> Iterator[str]:
             else ""
         )
     )
-    if volume.companies:
+    yield from limit_words(volume.trips["all"])
+    if any(company.least is not None for company in volume.companies):
         yield (
             "Circular: least–most that passes the company over all packings as large as T* at the highs; "
             "companies share the same dollars, so never add up."

@@ -93,6 +93,16 @@ def lap_words(trip: RoundTrip, scale: Scale) -> str:
     return scale.span(trip.low.value, trip.high.value)
 
 
+def limit_words(trip: RoundTrip) -> list[str]:
+    """Say that T* is a limit, where it is not computed."""
+    if trip.exact:
+        return []
+    return [
+        "T* is not computed for so many legs on loops. In its place stands what it cannot pass: V* over the "
+        "fewest legs of a lap. So there are no rows that add up to it."
+    ]
+
+
 def booked_words(trip: RoundTrip, scale: Scale) -> str:
     """Give V* at the lows and at the highs."""
     return scale.span(trip.circulation_low.volume, trip.circulation_high.volume)
