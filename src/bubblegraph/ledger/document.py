@@ -115,6 +115,7 @@ def _failed(name: str, message: str, remedy: str = "") -> Document:
 
 
 def read_document(name: str, text: str, columns: Mapping[str, str] | None = None) -> Document:
+    text = text.lstrip("\ufeff")
     table = is_table(name, text)
     if table and _lone_returns(text):
         text = text.replace("\r\n", "\n").replace("\r", "\n")  # old tables; the places then fit the text

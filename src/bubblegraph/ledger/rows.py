@@ -87,7 +87,23 @@ _YAML_HINTS = (
         "Check the indentation: each item of a list begins with '- ' at the same column.",
     ),
     ("expected alphabetic or numeric", "Put a text that begins with * or & into quotes."),
+    ("undefined tag handle", "Put a text that begins with ! into quotes."),
+    ("unknown escape character", "Use single quotes, or write \\\\ for a backslash between double quotes."),
+    (
+        "sequence entries are not allowed",
+        "Begin a list on its own line; quote a text that begins with '- '.",
+    ),
+    ("unexpected document indicator", "A quote is opened and not closed."),
+    ("expected node content", "Quote a text that begins with a comma, a bracket, a brace or a dash."),
+    ("indentation indicator", "Write | or > alone, or with the number of spaces, 1 to 9."),
+    ("expected comment or line break", "Begin the text on the line below | or >, or quote it."),
+    ("duplicate %YAML", "Keep one of the two."),
+    ("a tab character", "Indent with spaces, and remove tabs from empty lines."),
+    ("expected <document start>", "Indent all sections alike; nothing may follow a line of three dots."),
+    ("incompatible YAML document", "Write %YAML 1.2, or remove the line."),
+    ("unknown directive name", "Remove the line that begins with %."),
 )
+_GLUED = re.compile(r"""['"\]},]#|[|>][-+1-9]*#""")
 _NEVER_FIRST = {
     "\t": "Indent with spaces; a tab may not start a value.",
     "@": "Put a text that begins with @ into quotes.",
@@ -123,7 +139,9 @@ def parse_yaml(sink: Sink) -> Node | None:
     try:
         parser = loader(sink.text)
         try:
-            return _Builder(parser, sink).build()
+            root = _Builder(parser, sink).build()
+            _refuse_glued_comments(sink, loader)
+            return root
         finally:
             parser.dispose()
     except yaml.reader.ReaderError as error:
@@ -136,13 +154,30 @@ def parse_yaml(sink: Sink) -> Node | None:
     except yaml.MarkedYAMLError as error:
         what = " ".join(filter(None, [error.context, error.problem]))
         ended, began = error.problem_mark or error.context_mark, error.context_mark
-        late = any(sign in what for sign in _FOUND_LATE) or (ended and ended.line > sink.text.count("\n"))
+        open_at_end = "parsing a flow" in what and ended and not sink.text[ended.index :].strip()
+        late = any(sign in what for sign in _FOUND_LATE) or open_at_end
         mark = began if late and began else ended
         at = min(pack(mark.line + 1, mark.column + 1), spot(sink.text, len(sink.text))) if mark else 0
         sink.error(at, f"not valid YAML: {what}", _yaml_hint(sink.text, what, mark))
     except _Stop:
         pass
     return None
+
+
+def _refuse_glued_comments(sink: Sink, loader: Any) -> None:
+    """Report what libyaml takes for a comment, and YAML 1.2 does not: ``"a"#1``, ``[a,#b``, ``|#c``."""
+    places = {found.end() - 1 for found in _GLUED.finditer(sink.text)}
+    if not places:
+        return  # nearly always
+    for token in yaml.scan(sink.text, loader):
+        at = token.end_mark.index
+        if getattr(token, "style", None) in ("|", ">"):
+            header = _GLUED.match(sink.text, token.start_mark.index)
+            at = header.end() - 1 if header else -1
+        if at in places:
+            sink.error(
+                spot(sink.text, at), "no space before #", "Put a space there, or the text into quotes."
+            )
 
 
 def spot(text: str, index: int) -> int:

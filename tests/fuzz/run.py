@@ -1,7 +1,8 @@
-"""Feed the reader bytes that a coverage-guided fuzzer makes up. Needs atheris.
+"""Feed the reader, or the edits of a text, bytes that a coverage-guided fuzzer makes up. Needs atheris.
 
-    python tests/fuzz/fuzz_reading.py --seconds 60
-    python tests/fuzz/fuzz_reading.py FILE …     replay inputs, such as a failure that was written
+    python tests/fuzz/run.py reading --seconds 60
+    python tests/fuzz/run.py editing --seconds 60
+    python tests/fuzz/run.py reading FILE …     replay inputs, such as a failure that was written
 
 What breaks a law is written to ``--failures`` (build/fuzz); mend it, and put the input into ``past/``, where
 pytest replays it.
@@ -13,6 +14,7 @@ import argparse
 import sys
 import tempfile
 from pathlib import Path
+from random import Random
 
 HERE = Path(__file__).resolve().parent
 LONGEST = 4096  # bytes of an input
@@ -23,6 +25,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
+    parser.add_argument("law", choices=["reading", "editing"])
     parser.add_argument("--seconds", type=int, default=60)
     parser.add_argument("--corpus", type=Path, help="where inputs that reach something new are kept")
     parser.add_argument("--failures", type=Path, default=HERE.parents[1] / "build" / "fuzz")
@@ -31,13 +34,18 @@ def main() -> None:
 
     import atheris  # noqa: PLC0415 - not installed where only the tests run
 
+    sys.path.insert(0, str(HERE.parent))  # where pytest finds the laws
     with atheris.instrument_imports(include=["bubblegraph"]):
-        from reading import check_reading, scratch  # noqa: PLC0415
+        from fuzz.editing import CHOICES, check_editing  # noqa: PLC0415
+        from fuzz.reading import check_reading, scratch  # noqa: PLC0415
+
+    heads = [Random(number).randbytes(CHOICES) for number in range(8)]  # choices to begin with
+    check = {"reading": check_reading, "editing": check_editing}[chosen.law]
 
     with tempfile.TemporaryDirectory(prefix="bubblegraph-fuzz-", dir=scratch()) as name:
         folder = Path(name)
         for path in chosen.inputs:
-            check_reading(path.read_bytes(), folder)
+            check(path.read_bytes(), folder)
         if chosen.inputs:
             return
         corpus = chosen.corpus or folder / "corpus"
@@ -53,8 +61,12 @@ def main() -> None:
             "-timeout=10",
             "-print_final_stats=1",
         ]
-        folders = [str(corpus), str(HERE / "seeds"), str(HERE / "past")]
-        atheris.Setup([sys.argv[0], *options, *folders], lambda data: check_reading(data, work))
+        seeds = folder / "seeds"
+        seeds.mkdir()
+        for path in [*(HERE / "seeds").iterdir(), *(HERE / "past").iterdir()]:
+            for number, head in enumerate(heads if chosen.law == "editing" else [b""]):
+                (seeds / f"{number}-{path.name}").write_bytes(head + path.read_bytes())
+        atheris.Setup([sys.argv[0], *options, str(corpus), str(seeds)], lambda data: check(data, work))
         atheris.Fuzz()
 
 
