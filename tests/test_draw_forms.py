@@ -11,20 +11,23 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from matplotlib.colors import to_hex
 
 from bubblegraph import CircularFlows, QuestionError, circular_flows, load_ledger, read_text, select_deals
 from bubblegraph.analysis.timeline import Timeline, replay_ledger
-from bubblegraph.drawing.canvas import gid_of
+from bubblegraph.drawing.canvas import PIXELS_PER_INCH, gid_of
 from bubblegraph.drawing.matrix import MatrixPicture, draw_matrix
 from bubblegraph.drawing.paper import PRESETS
 from bubblegraph.drawing.picture import Picture, save_picture
 from bubblegraph.drawing.scene import THE_OTHERS
 from bubblegraph.drawing.seriation import seriate
+from bubblegraph.drawing.shades import DECADES, Shade
 from bubblegraph.drawing.theme import THEMES, blend
 from bubblegraph.drawing.timeline import TimelinePicture, draw_timeline
 from bubblegraph.drawing.waterfall import WaterfallPicture, draw_waterfall
 from bubblegraph.drawing.wheels import WheelsPicture, draw_wheels
 from bubblegraph.money import short
+from colours import SIGHTS, colour_distance, luminance
 
 ROOT = Path(__file__).resolve().parents[1]
 AI, TELECOM = ROOT / "data" / "deals.yaml", ROOT / "data" / "history" / "dotcom-telecom.yaml"
@@ -131,15 +134,18 @@ def test_no_text_stands_on_another_and_all_are_inside(form: str, ledger: str, wi
 
 
 @every_form
-@pytest.mark.parametrize("name", ["web", "social"])
+@pytest.mark.parametrize("name", PRESETS)
 def test_every_form_fits_every_preset(form: str, name: str) -> None:
     picture = FORMS[form](flows_of(str(AI)), **PRESETS[name])
     width, height = picture.figure.bbox.size / picture.figure.dpi * 100
 
     assert width == PRESETS[name]["width"]
     assert height == pytest.approx(PRESETS[name].get("height", height))
+    assert picture.figure.dpi == PRESETS[name].get("dpi", 100)
     texts = boxes(picture)
     assert all(box[1] >= 0 and box[2] <= width and box[3] <= height for _, box in texts)
+    smallest = min(text.get_fontsize() for text in picture.figure.axes[0].texts if text.get_text())
+    assert smallest * PIXELS_PER_INCH / 72 > 7
 
 
 @every_form
@@ -365,10 +371,32 @@ def contrast(one: float, other: float) -> float:
     return (bright + 0.05) / (dark + 0.05)
 
 
-def luminance(colour: str) -> float:
-    value = np.array([int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)])
-    linear = np.where(value <= 0.04045, value / 12.92, ((value + 0.055) / 1.055) ** 2.4)
-    return float(np.array([0.2126, 0.7152, 0.0722]) @ linear)
+@pytest.mark.parametrize("sight", SIGHTS)
+@pytest.mark.parametrize("theme", THEMES)
+def test_shades_are_told_apart_by_every_eye(theme: str, sight: str) -> None:
+    style = THEMES[theme]
+    shade = Shade(style, 10**15)
+    fills = [shade.fill(10**15 // 10**step) for step in range(DECADES + 1)]
+
+    for one, other in pairwise(fills):
+        assert colour_distance(one, other, sight) > 12
+    for fill in fills[:-1]:
+        assert colour_distance(fill, shade.empty, sight) > 12
+        assert colour_distance(fill, shade.nothing, sight) > 12
+
+
+@pytest.mark.parametrize("sight", SIGHTS)
+@pytest.mark.parametrize("theme", THEMES)
+def test_lines_of_the_timeline_are_told_apart_by_every_eye(theme: str, sight: str) -> None:
+    picture = drawn("timeline", str(AI), 1600, theme)
+    lines = {line.get_gid(): to_hex(line.get_color()) for line in picture.figure.axes[0].lines}
+    area = blend(THEMES[theme].background, lines["line-signed"], 0.35)
+
+    assert lines["line-signed"] == lines["line-signed_low"]
+    for one, other in combinations((lines["line-all"], lines["line-signed"], THEMES[theme].background), 2):
+        assert colour_distance(one, other, sight) > 20
+    assert colour_distance(lines["line-all"], area, sight) > 20
+    assert colour_distance(lines["line-gross"], THEMES[theme].background, sight) > 20
 
 
 # --- waterfall
@@ -402,6 +430,15 @@ def test_bars_are_as_long_as_their_amounts_and_hang_together(ledger: str) -> Non
         assert other.get_x() + other.get_width() == pytest.approx(one.get_x(), abs=1.1)
 
 
+@pytest.mark.parametrize("sight", SIGHTS)
+@pytest.mark.parametrize("theme", THEMES)
+def test_what_goes_round_stands_out_from_the_gross_flow(theme: str, sight: str) -> None:
+    style = THEMES[theme]
+
+    assert colour_distance(style.strip, style.accent, sight) > 20
+    assert contrast(luminance(style.strip), luminance(style.background)) > 4.5
+
+
 def test_what_is_left_of_a_loop_alone_is_nothing() -> None:
     text = PAIR.replace("amount: 100B", "amount: 40B")
 
@@ -425,6 +462,17 @@ def test_words_at_jumps_overlap_nothing_and_stand_near_them(ledger: str) -> None
         across = max(note.box[0] - note.at[0], note.at[0] - note.box[2], 0)
         up = max(note.box[1] - note.at[1], note.at[1] - note.box[3], 0)
         assert np.hypot(across, up) < 200
+
+
+def test_without_a_loop_there_is_no_scale_for_what_returns() -> None:
+    text = PAIR.replace("payer: labco, payee: chipco", "payer: labco, payee: cloudco")
+
+    picture = timeline_of(circular_flows(select_deals(read_text(text))))
+
+    assert [line.get_gid() for line in picture.figure.axes[0].lines if line.get_gid()] == ["line-gross"]
+    words = [text.get_text() for text in picture.figure.axes[0].texts]
+    assert "Gross flow" in words
+    assert not any("T*" in word for word in words)
 
 
 def test_drawn_steps_have_the_heights_of_the_values() -> None:

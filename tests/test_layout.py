@@ -187,18 +187,6 @@ def test_one_node_and_no_arrow() -> None:
     assert layout.curves == ()
 
 
-def test_a_hairball_of_sixty_nodes_ends() -> None:
-    rng = np.random.default_rng(5)
-    nodes = [Node(f"n{i}", 14) for i in range(60)]
-    pairs = {(int(a), int(b)) for a, b in rng.integers(60, size=(200, 2)) if a != b}
-    arrows = [Arrow(f"n{a}", f"n{b}", 2, (30, 10)) for a, b in sorted(pairs)]
-
-    layout = lay_out(nodes, arrows, size=(1200, 900), effort=0.3)
-
-    boxes = placed(layout)
-    assert not any(overlap(one, other) for i, one in enumerate(boxes) for other in boxes[:i])
-
-
 def test_the_head_is_a_triangle_before_the_tip() -> None:
     curve = Curve((0, 0), (50, 0), (90, 0), (100, 0), width=4, head=6)
 

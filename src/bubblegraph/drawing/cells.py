@@ -13,7 +13,8 @@ from bubblegraph.drawing.paper import Paper
 __all__ = ["HEADER", "NODE", "Grid", "RingName", "make_grid", "ring_name"]
 
 NODE, HEADER, LINE = 35.0, 30.0, 14.0
-USUAL, NARROWEST, LARGEST = 305.0, 215.0, 430.0  # width of a ring's cell
+USUAL, LARGEST = 305.0, 430.0  # width of a ring's cell
+NARROW, NARROWEST = 270.0, 215.0  # where the height is free, and where it is not
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,7 @@ def ring_name(name: str, paper: Paper) -> RingName:
 class Grid:
     """Cells of equal size, row by row from the upper left; pixels."""
 
+    count: int
     left: float
     bottom: float
     high: float  # of all of it
@@ -54,7 +56,9 @@ class Grid:
 
     def box(self, number: int) -> Box:
         row, column = divmod(number, self.columns)
-        left, top = self.left + column * self.cell[0], self.bottom + self.high - row * self.cell[1]
+        inside = min(self.columns, self.count - row * self.columns)  # the last row stands in the middle
+        left = self.left + (column + (self.columns - inside) / 2) * self.cell[0]
+        top = self.bottom + self.high - row * self.cell[1]
         return left, top - self.cell[1], left + self.cell[0], top
 
     def middle(self, number: int) -> tuple[float, float]:
@@ -72,7 +76,9 @@ class Grid:
 
 def make_grid(count: int, paper: Paper, names: Sequence[Sequence[RingName]]) -> Grid:
     """Choose the columns that give the largest rings, or the best proportions where the height is free."""
-    most = max(1, min(count, int(paper.wide / (NARROWEST * paper.unit))))
+    most = max(
+        1, min(count, int(paper.wide / ((NARROW if paper.height is None else NARROWEST) * paper.unit)))
+    )
     above = LINE * max(ring[0].lines for ring in names)
     below = LINE * max(name.lines for ring in names for name in ring[1:])
     choices = [_grid_of(columns, count, paper, above, below) for columns in range(1, most + 1)]
@@ -93,4 +99,4 @@ def _grid_of(columns: int, count: int, paper: Paper, above: float, below: float)
     spread = paper.wide / columns if columns * wide > 0.6 * paper.wide else wide
     left = paper.left + (paper.wide - columns * spread) / 2
     cell = (spread, high)
-    return cost, Grid(left, paper.bottom, rows * high, cell, columns, zoom, above * zoom, below * zoom)
+    return cost, Grid(count, left, paper.bottom, rows * high, cell, columns, zoom, above * zoom, below * zoom)

@@ -19,6 +19,7 @@ Box = tuple[float, float, float, float]  # left, bottom, right, top
 
 GAP = 2.0  # pixels between a label and anything else
 PARTS = np.linspace(0.1, 0.92, 42)  # of its arrow, at which a label is tried
+ASIDE = 10.0  # pixels by which a label may leave the canvas: the sheet has a margin
 BESIDE = 3.0  # pixels between an arrow and a label beside it
 
 
@@ -216,7 +217,7 @@ def _room(
         radius,
         boxes,
         canvas,
-        ways=np.array([curve.points(41) for curve in curves]).reshape(-1, 41, 2),
+        ways=np.array([curve.points(81) for curve in curves]).reshape(-1, 81, 2),
         half=np.array([curve.width / 2 for curve in curves]),
         heads=np.array([np.mean(curve.corners(), axis=0) for curve in curves]).reshape(-1, 2),
         reach=np.array([curve.head * 1.05 for curve in curves]),
@@ -281,7 +282,9 @@ def _boxes(middles: Floats, size: Size) -> Floats:
 
 
 def _outside(boxes: Floats, canvas: Size) -> NDArray[np.bool_]:
-    return np.asarray((boxes[:, :2] < 0).any(axis=1) | (boxes[:, 2:] > np.array(canvas)).any(axis=1))
+    """Which boxes leave the canvas by more than half of the sheet's margin left and right of it."""
+    aside, corner = np.array([ASIDE, 0]), np.array(canvas)
+    return np.asarray((boxes[:, :2] < -aside).any(axis=1) | (boxes[:, 2:] > corner + aside).any(axis=1))
 
 
 def _overlaps(boxes: Floats, taken: Floats) -> NDArray[np.bool_]:

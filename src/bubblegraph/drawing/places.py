@@ -92,6 +92,8 @@ def arrange(board: Board, *, seed: int = 0, effort: float = 1.0) -> list[Floats]
     >>> bool(np.hypot(*(a - b)) > 100)
     True
     """
+    if len(board.free) == len(board.radius) == 2:
+        return [_level(board)]
     rng = np.random.default_rng(seed)
     starts = [_into(board, start) for start in _starts(board, rng)]
     if not len(board.ends) or not len(board.free):
@@ -103,8 +105,33 @@ def arrange(board: Board, *, seed: int = 0, effort: float = 1.0) -> list[Floats]
     for spots in tried[: FINALISTS if len(board.radius) <= MANY else 1]:
         better = _improve(board, _fill(board, spots), rng, _sweeps(16, effort * crowd), heat=2.0)
         better = _improve(board, _fill(board, better), rng, _sweeps(5, effort * crowd), heat=0.0)
-        best.append(_fill(board, better))
+        best.append(_part(board, _fill(board, better)))
     return sorted(best, key=lambda spots: score(board, spots))
+
+
+def _level(board: Board) -> Floats:
+    """Two nodes on a level line, as far apart as their arrows need, or as half of the canvas."""
+    wide, high = board.size
+    apart = max(wide / 2, *(board.radius.sum() + board.need)) if len(board.ends) else wide / 2
+    low, top = _limits(board)
+    spots = np.array([[(wide - apart) / 2, high / 2], [(wide + apart) / 2, high / 2]])
+    return np.asarray(np.clip(spots, low, top))
+
+
+def _part(board: Board, spots: Floats, rounds: int = 60) -> Floats:
+    """Push circles apart that overlap, however little was searched; others stay where they are."""
+    spots, free = spots.copy(), np.isnan(board.pinned[:, 0])
+    reach = np.add.outer(board.radius, board.radius) + board.margin / 2
+    np.fill_diagonal(reach, 0)
+    for _ in range(rounds):
+        away = spots[:, None] - spots[None]
+        distance = np.maximum(np.hypot(away[..., 0], away[..., 1]), 1e-9)
+        lack = np.maximum(0, reach - distance)
+        if not lack.any():
+            break
+        push = (away / distance[..., None] * lack[..., None]).sum(axis=1) * 0.55
+        spots = np.where(free[:, None], np.clip(spots + push, *_limits(board)), spots)
+    return np.asarray(spots)
 
 
 def score(board: Board, spots: Floats) -> float:

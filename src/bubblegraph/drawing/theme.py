@@ -70,6 +70,7 @@ class Theme:
     ink: str  # headline and names
     muted: str  # subtitle, legend, footer
     accent: str
+    strip: str  # large areas beside the accent
     rim: str  # of a node
     kinds: Mapping[str, str]  # group of kinds: arrow
     words: Mapping[str, str]  # group of kinds: its amounts
@@ -88,6 +89,7 @@ THEMES = {
             ink="#1b1b1e",
             muted="#6a6862",
             accent="#c8412b",
+            strip="#1b1b1e",
             rim="#cfcabb",
             kinds={
                 "equity": "#d9503a",
@@ -119,6 +121,7 @@ THEMES = {
             ink="#f2f0e9",
             muted="#a3a099",
             accent="#ff7d5f",
+            strip="#f2f0e9",
             rim="#5a5f6a",
             kinds={
                 "equity": "#f77053",
@@ -151,6 +154,7 @@ THEMES = {
             ink="#111111",
             muted="#5c5c5c",
             accent="#111111",
+            strip="#757575",
             rim="#bdbdbd",
             kinds={
                 "equity": "#7a7a7a",

@@ -177,34 +177,36 @@ class _Pen:
         sign: str,
     ) -> _Pen:
         unit = paper.unit
-        lanes = (LANES * LANE + 16) * unit if events else 0.0
-        free = paper.free(min(HEIGHT * unit, 0.62 * paper.width) + lanes)
+        lanes = (min(LANES, len(events)) * LANE + 16) * unit if events else 0.0
+        most = max(Fraction(m.gross[1]) for m in moments), max(m.all[1] for m in moments)
+        part = 1.0 if most[1] else 0.5  # without a loop there is but one panel
+        free = paper.free(part * min(HEIGHT * unit, 0.62 * paper.width) + lanes)
         sheet = paper.open_sheet(free)
         left, right = paper.left + 64 * unit, paper.left + paper.wide - 170 * unit
         floor, roof = paper.bottom + 30 * unit + lanes, paper.bottom + free - 8 * unit
         border = floor + (roof - floor) * (1 - GROSS_PART)
         days = moments[0].day, moments[-1].day
-        most = max(Fraction(m.gross[1]) for m in moments), max(m.all[1] for m in moments)
+        if not most[1]:
+            alone = Panel(left, right, floor, roof - 22 * unit, *days, HEADROOM * most[0])
+            return cls(sheet, paper, timeline, moments, events, sign, alone, alone)
         gross = Panel(left, right, border + 26 * unit, roof - 22 * unit, *days, HEADROOM * most[0])
-        trip = Panel(left, right, floor, border - 40 * unit, *days, HEADROOM * most[1] or Fraction(1))
+        trip = Panel(left, right, floor, border - 40 * unit, *days, HEADROOM * most[1])
         return cls(sheet, paper, timeline, moments, events, sign, gross, trip)
 
     def draw(self) -> tuple[tuple[Note, ...], tuple[Event, ...]]:
         self._draw_axis()
-        for panel, title in (
-            (self.gross, "Gross flow"),
-            (self.trip, "At most this much can return to its payer (T*)"),
-        ):
-            self._draw_scale(panel, title)
-        taken = self._draw_gross()
-        taken += self._draw_trip()
-        taken += [box_of_piece(p) for p in pairwise(self.trip.steps(self.moments, lambda m: m.signed[0]))]
         names = words.names_of(self.timeline.ledger)
         jumps = JumpPen(self.sheet, self.paper, self.moments, names, self.sign)
+        self._draw_scale(self.gross, "Gross flow")
+        taken = self._draw_gross()
         notes = [
-            *jumps.notes(self.gross, lambda m: Fraction(m.gross[1]), lambda m: m.changes, NOTES[0], taken),
-            *jumps.notes(self.trip, lambda m: m.all[1], _causes, NOTES[1], taken),
+            *jumps.notes(self.gross, lambda m: Fraction(m.gross[1]), lambda m: m.changes, NOTES[0], taken)
         ]
+        if self.trip != self.gross:
+            self._draw_scale(self.trip, "At most this much can return to its payer (T*)")
+            taken += self._draw_trip()
+            taken += [box_of_piece(p) for p in pairwise(self.trip.steps(self.moments, lambda m: m.signed[0]))]
+            notes += jumps.notes(self.trip, lambda m: m.all[1], _causes, NOTES[1], taken)
         told = draw_events(self.sheet, self.paper, self.trip, self.events, names, self.timeline.ledger.as_of)
         return tuple(notes), tuple(told)
 
@@ -226,7 +228,7 @@ class _Pen:
         last = -1e9
         for day, text, strong in ticks(self.moments[0].day, self.moments[-1].day):
             x = self.trip.x(day)
-            for panel in (self.trip, self.gross):
+            for panel in dict.fromkeys((self.trip, self.gross)):
                 self.sheet.line([(x, panel.bottom), (x, panel.top)], soft, **thin)
             wide = self.paper.size(text, 12 * unit)[0]
             if x - wide / 2 > last + 8 * unit:

@@ -232,7 +232,7 @@ class _Pen:
     def _strip(self, y: float, cents: int | Fraction, text: str) -> None:
         theme, letters = self.paper.theme, self._letters(17)
         wide, high = self._wide(cents), STRIP * self.unit
-        self.sheet.box(self.paper.left, y, wide, high, theme.ink, gid=gid_of("strip", text[:5]))
+        self.sheet.box(self.paper.left, y, wide, high, theme.strip, gid=gid_of("strip", text[:5]))
         inside = wide > self.paper.size(text, letters)[0] + 28 * self.paper.unit
         x = self.paper.left + 14 * self.paper.unit + (0 if inside else wide)
         colour = theme.background if inside else theme.ink
@@ -255,9 +255,9 @@ class _Pen:
         self.sheet.line([(edge, y), (start, top), (start, low), (edge, end)], theme.muted, **line)
         booked = self.gross - left
         times = float((right - start) / self._wide(booked))
-        scale = f", drawn {times:.1f} times as long" if times > 1.05 else ""
+        scale = f"; drawn {times:.1f} times as long" if times > 1.05 else ""
         dollars = _said(self._dollars(), self.sign)
-        text = f"goes round at most: {dollars}, booked {_said(booked, self.sign)}{scale}"
+        text = f"At most {dollars} goes round, booked as {_said(booked, self.sign)} on all legs{scale}"
         letters = self._letters(12.5)
         room = right - start - 16 * self.paper.unit
         letters = self.paper.fit(text, letters, room)

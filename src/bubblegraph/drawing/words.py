@@ -253,7 +253,10 @@ def short_name(name: str, longest: int = 26) -> str:
     """
     bare = name.split(" (", maxsplit=1)[0].strip()
     kept = name if len(name) <= 18 or not bare else bare
-    return kept if len(kept) <= longest + 4 else f"{kept[:longest].rstrip()}…"
+    if len(kept) <= longest + 4:
+        return kept
+    whole = kept[: longest + 1].rsplit(" ", 1)[0]
+    return f"{(whole if len(whole) > longest / 2 else kept[:longest]).rstrip(' ,&')}…"
 
 
 def name_outside(name: str) -> str:

@@ -1,0 +1,287 @@
+"""The network as drawn, on every ledger that ships and on hard ones: what may touch what, every amount."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from itertools import combinations
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bubblegraph import CircularFlows, circular_flows, load_ledger, read_text, select_deals
+from bubblegraph.drawing.canvas import PIXELS_PER_INCH, gid_of
+from bubblegraph.drawing.network import NetworkPicture, draw_network
+from bubblegraph.drawing.paper import PRESETS
+from bubblegraph.drawing.theme import GROUPS
+from bubblegraph.money import short, total
+
+ROOT = Path(__file__).resolve().parents[1]
+SHIPPED = [ROOT / "data" / "deals.yaml", *sorted((ROOT / "data" / "history").glob("*.yaml"))]
+SHIPPED += sorted((ROOT / "seeds").glob("*.yaml"))
+SIZES = {"phone": {"width": 500}, **PRESETS, "wall": {"width": 3200}}
+
+
+def hairball(size: int = 60, arrows: int = 150) -> str:
+    """Everybody pays somebody, a few pay many."""
+    rng = np.random.default_rng(7)
+    pairs = {(i, (i + 1) % size) for i in range(size)}
+    while len(pairs) < arrows:
+        payer, payee = (int(n) for n in np.minimum(rng.zipf(1.6, 2) - 1, size - 1))
+        pairs |= {(payer, payee)} if payer != payee else set()
+    kinds = ("equity", "debt", "purchase", "cloud")
+    rows = [
+        f"- {{payer: c{a:02d}, payee: c{b:02d}, kind: {kinds[(a + b) % 4]}, amount: {1 + 13 * a * b % 97}B,"
+        " date: 2025-01-01}"
+        for a, b in sorted(pairs)
+    ]
+    return "\n".join(["strict: false", "deals:", *rows])
+
+
+LOOP_OF_TWO = """
+strict: false
+entities: {a: {name: %s}, b: {name: %s}}
+deals:
+- {payer: a, payee: b, kind: equity, amount: up to 100B, date: 2025-09-22}
+- {payer: b, payee: a, kind: purchase, amount: 40B, status: {2025-09-22: closed}}
+- {payer: b, payee: a, kind: debt, amount: undisclosed, status: {2025-09-22: committed}}
+"""
+HARD = {
+    "two": LOOP_OF_TWO % ("Alpha", "Beta"),
+    "long-names": LOOP_OF_TWO % ("Chipmaker of the Seven Seas and of the Five Oceans Incorporated", "L" * 60),
+    "chinese": LOOP_OF_TWO % ("英伟达", "北京月之暗面科技有限公司"),
+    "hairball": hairball(),
+}
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A picture, and what it was drawn from."""
+
+    flows: CircularFlows
+    picture: NetworkPicture
+
+    @property
+    def circles(self) -> dict[str, tuple[np.ndarray, float]]:
+        """Middle and radius of each circle."""
+        patches = {patch.get_gid(): patch for patch in self.picture.figure.axes[0].patches}
+        return {
+            company: (np.array(spot), patches[gid_of("company", company)].radius)
+            for company, spot in self.picture.layout.positions.items()
+        }
+
+    @property
+    def boxes(self) -> list[tuple[float, float, float, float]]:
+        """Of amounts and of names beside their circles."""
+        layout = self.picture.layout
+        return [label.box for label in (*layout.labels, *layout.names) if label]
+
+    @property
+    def ways(self) -> list[np.ndarray]:
+        """Points on each arrow, its tip the last."""
+        return [curve.points(81) for curve in self.picture.layout.curves]
+
+
+@cache
+def drawn(ledger: str | Path, *, full: bool = False, effort: float = 1.0, size: str = "print") -> Drawn:
+    """The same picture for all tests: nothing is drawn twice."""
+    read = load_ledger(ledger) if isinstance(ledger, Path) else read_text(ledger)
+    flows = circular_flows(select_deals(read))
+    full = full or not flows.cycles
+    return Drawn(flows, draw_network(flows, full=full, effort=effort, **SIZES[size]))
+
+
+def has_deals(path: Path) -> bool:
+    return bool(select_deals(load_ledger(path)).counted)
+
+
+def shipped() -> Iterator[Drawn]:
+    """Every ledger with deals at default effort: its loops, and all of it."""
+    for path in SHIPPED:
+        if has_deals(path):
+            yield drawn(path)
+            yield drawn(path, full=True)
+
+
+def hard() -> Iterator[Drawn]:
+    """Hard ledgers, and the large one at all sizes; these claims hold at any effort."""
+    for text in HARD.values():
+        yield drawn(text, full=True, effort=0.1)
+    for size in SIZES:
+        if size != "print":
+            yield drawn(SHIPPED[0], effort=0.1, size=size)
+            yield drawn(HARD["long-names"], effort=0.1, size=size)
+
+
+def everything() -> Iterator[Drawn]:
+    yield from shipped()
+    yield from hard()
+
+
+def distance(points: np.ndarray, spot: np.ndarray) -> float:
+    return float(np.hypot(*(points - spot).T).min())
+
+
+def check_boxes(one: Drawn) -> None:
+    """Amounts and names overlap neither each other nor a circle."""
+    for first, second in combinations(one.boxes, 2):
+        (left, bottom, right, top), (l2, b2, r2, t2) = first, second
+        assert left >= r2 or l2 >= right or bottom >= t2 or b2 >= top, (first, second)
+    for left, bottom, right, top in one.boxes:
+        for company, ((x, y), radius) in one.circles.items():
+            away = np.hypot(max(left - x, x - right, 0), max(bottom - y, y - top, 0))
+            assert away > radius, company
+
+
+def check_own_arrows(one: Drawn) -> None:
+    """Every amount is nearest to its own arrow."""
+    for number, label in enumerate(one.picture.layout.labels):
+        if label is not None:
+            away = [distance(way, np.array(label.middle)) for way in one.ways]
+            assert min(away) == away[number], one.picture.scene.payments[number]
+
+
+def check_heads(one: Drawn) -> None:
+    """Arrows begin and end just outside their circles, heads wholly."""
+    for payment, curve in zip(one.picture.scene.payments, one.picture.layout.curves, strict=True):
+        for company, end in ((payment.payer, curve.start), (payment.payee, curve.tip)):
+            middle, radius = one.circles[company]
+            assert radius < np.hypot(*(np.array(end) - middle)) < radius + 5
+        middle, radius = one.circles[payment.payee]
+        assert distance(np.array(curve.corners()), middle) > radius
+
+
+def check_amounts(one: Drawn) -> None:
+    """Each label is the sum of the ledger's counted deals of its payer, payee and group of kinds."""
+    scene = one.picture.scene
+    written = {text.get_gid(): text.get_text() for text in one.picture.figure.axes[0].texts}
+    counted = one.flows.selection.counted
+    folded = {standing.deal.payer for standing in counted} | {standing.deal.payee for standing in counted}
+    folded -= {company.id for company in scene.named}
+    for payment, label in zip(scene.payments, one.picture.layout.labels, strict=True):
+        payers, payees = (
+            folded if scene.others and party == scene.others.id else {party}
+            for party in (payment.payer, payment.payee)
+        )
+        amounts = [
+            standing.amount
+            for standing in counted
+            if standing.deal.payer in payers
+            and standing.deal.payee in payees
+            and (payment.group not in GROUPS or standing.deal.kind in GROUPS[payment.group])
+            and standing.deal.id in {drawn.deal.id for drawn in payment.deals}
+        ]
+        gid = gid_of("arrow", payment.payer, payment.payee, payment.group)
+        assert len(amounts) == len(payment.deals)
+        assert (label is None) == (f"{gid}-amount" not in written)
+        assert label is None or written[f"{gid}-amount"] == short(total(amounts), scene.sign)
+
+
+def check_inside(one: Drawn) -> None:
+    """Circles, arrows, names and words are inside the picture."""
+    right, top = one.picture.layout.size
+    figure = one.picture.figure
+    margin = (figure.get_figwidth() * PIXELS_PER_INCH - right) / 2
+    for points in one.ways:
+        assert (points >= 0).all()
+        assert (points <= (right, top)).all()
+    for box in one.boxes:
+        assert box[0] > -margin
+        assert box[1] >= 0
+        assert box[2] < right + margin
+        assert box[3] <= top
+    for (x, y), radius in one.circles.values():
+        assert radius <= x <= right - radius
+        assert radius <= y <= top - radius
+    for text in figure.axes[0].texts:
+        box = text.get_window_extent()
+        assert box.x0 >= 0, text.get_text()
+        assert box.y0 >= 0, text.get_text()
+        assert box.x1 <= figure.bbox.width, text.get_text()
+        assert box.y1 <= figure.bbox.height, text.get_text()
+
+
+def check_said(one: Drawn) -> None:
+    """An amount without a place is named in a hint."""
+    missing = [label for label in one.picture.layout.labels if label is None]
+    assert len(one.picture.unplaced) == len(missing)
+    assert all(any(arrow in hint for hint in one.picture.hints) for arrow in one.picture.unplaced)
+
+
+CHECKS = [check_boxes, check_own_arrows, check_heads, check_amounts, check_inside, check_said]
+every_check = pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__[6:])
+
+
+@every_check
+@pytest.mark.filterwarnings("ignore:Glyph .* missing")
+def test_it_holds_on_every_ledger(check: Callable[[Drawn], None]) -> None:
+    for one in everything():
+        check(one)
+
+
+def test_no_arrow_of_a_shipped_ledger_passes_through_a_foreign_circle() -> None:
+    for one in shipped():
+        for payment, way, curve in zip(
+            one.picture.scene.payments, one.ways, one.picture.layout.curves, strict=True
+        ):
+            for company, (middle, radius) in one.circles.items():
+                if company not in (payment.payer, payment.payee):
+                    assert distance(way, middle) > radius + curve.width / 2, (payment.payer, company)
+
+
+def test_no_two_circles_overlap() -> None:
+    for one in everything():
+        for (here, first), (there, second) in combinations(one.circles.values(), 2):
+            assert np.hypot(*(here - there)) > first + second
+
+
+def test_every_amount_of_a_shipped_ledger_has_a_place() -> None:
+    for path in SHIPPED:
+        if has_deals(path):
+            assert drawn(path).picture.unplaced == (), path
+
+
+def test_no_arrow_of_a_default_picture_runs_through_a_name() -> None:
+    for path in SHIPPED:
+        one = drawn(path) if has_deals(path) else None
+        for left, bottom, right, top in (
+            (name.box for name in one.picture.layout.names if name) if one else ()
+        ):
+            for way in one.ways if one else ():
+                inside = (way > (left, bottom)) & (way < (right, top))
+                assert not inside.all(axis=1).any()
+
+
+def test_one_company_that_pays_nobody_but_the_others_is_a_picture() -> None:
+    one = Drawn(drawn(HARD["hairball"], full=True, effort=0.1).flows, NetworkPicture.__new__(NetworkPicture))
+    alone = Drawn(one.flows, draw_network(one.flows, top=1, effort=0.1))
+
+    assert len(alone.picture.scene.companies) == 2
+    for check in CHECKS:
+        check(alone)
+
+
+PARTIES = st.integers(0, 7)
+AMOUNTS = st.sampled_from(["900K", "250M", "3B", "40B", "100B", "5B to 70B", "undisclosed", "up to 2B"])
+DEALS = st.lists(
+    st.tuples(PARTIES, PARTIES, AMOUNTS, st.sampled_from(["equity", "debt", "cloud"])), min_size=1
+)
+
+
+@settings(max_examples=12)
+@given(deals=DEALS.filter(lambda deals: any(payer != payee for payer, payee, _, _ in deals)))
+def test_it_holds_on_made_up_ledgers(deals: list[tuple[int, int, str, str]]) -> None:
+    rows = [
+        f"- {{payer: c{payer}, payee: c{payee}, kind: {kind}, amount: {amount}, date: 2025-01-01}}"
+        for payer, payee, amount, kind in deals
+        if payer != payee
+    ]
+    flows = circular_flows(select_deals(read_text("\n".join(["strict: false", "deals:", *rows]))))
+    one = Drawn(flows, draw_network(flows, full=True, effort=0.1))
+
+    for check in CHECKS:
+        check(one)
