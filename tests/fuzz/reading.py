@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import io
-import os
 from pathlib import Path
 
 import pytest
@@ -72,8 +71,3 @@ def _check_place(ledger: Ledger, place: Place) -> None:
     assert 1 <= place.line <= len(lines), f"{place} is outside of the text"
     column_limit = min(len(lines[place.line - 1]) + 1, COLUMNS)
     assert 1 <= place.column <= column_limit, f"{place} is outside of its line"
-
-
-def scratch() -> str:
-    """Where the fuzzer keeps its files: in memory if there is such a place."""
-    return "/dev/shm" if os.access("/dev/shm", os.W_OK) else ""

@@ -4,15 +4,15 @@
     python tests/fuzz/run.py editing --seconds 60
     python tests/fuzz/run.py reading FILE …     replay inputs, such as a failure that was written
 
-What breaks a law is written to ``--failures`` (build/fuzz); mend it, and put the input into ``past/``, where
-pytest replays it.
+What reaches something new is kept in ``--folder`` (build/fuzz), for the next run to begin with; what breaks a
+law is written there as well. Mend it, and put the input into ``past/`` or ``past_editing/``, where pytest
+replays it.
 """
 
 from __future__ import annotations
 
 import argparse
 import sys
-import tempfile
 from pathlib import Path
 from random import Random
 
@@ -27,8 +27,7 @@ def main() -> None:
     )
     parser.add_argument("law", choices=["reading", "editing"])
     parser.add_argument("--seconds", type=int, default=60)
-    parser.add_argument("--corpus", type=Path, help="where inputs that reach something new are kept")
-    parser.add_argument("--failures", type=Path, default=HERE.parents[1] / "build" / "fuzz")
+    parser.add_argument("--folder", type=Path, default=HERE.parents[1] / "build" / "fuzz")
     parser.add_argument("inputs", nargs="*", type=Path)
     chosen = parser.parse_args()
 
@@ -37,37 +36,31 @@ def main() -> None:
     sys.path.insert(0, str(HERE.parent))  # where pytest finds the laws
     with atheris.instrument_imports(include=["bubblegraph"]):
         from fuzz.editing import CHOICES, check_editing  # noqa: PLC0415
-        from fuzz.reading import check_reading, scratch  # noqa: PLC0415
+        from fuzz.reading import check_reading  # noqa: PLC0415
 
-    heads = [Random(number).randbytes(CHOICES) for number in range(8)]  # choices to begin with
     check = {"reading": check_reading, "editing": check_editing}[chosen.law]
-
-    with tempfile.TemporaryDirectory(prefix="bubblegraph-fuzz-", dir=scratch()) as name:
-        folder = Path(name)
-        for path in chosen.inputs:
-            check(path.read_bytes(), folder)
-        if chosen.inputs:
-            return
-        corpus = chosen.corpus or folder / "corpus"
-        corpus.mkdir(parents=True, exist_ok=True)
-        chosen.failures.mkdir(parents=True, exist_ok=True)
-        work = folder / "work"
-        work.mkdir()
-        options = [
-            f"-max_total_time={chosen.seconds}",
-            f"-max_len={LONGEST}",
-            f"-dict={HERE / 'ledger.dict'}",
-            f"-artifact_prefix={chosen.failures}/",
-            "-timeout=10",
-            "-print_final_stats=1",
-        ]
-        seeds = folder / "seeds"
-        seeds.mkdir()
-        for path in [*(HERE / "seeds").iterdir(), *(HERE / "past").iterdir()]:
-            for number, head in enumerate(heads if chosen.law == "editing" else [b""]):
-                (seeds / f"{number}-{path.name}").write_bytes(head + path.read_bytes())
-        atheris.Setup([sys.argv[0], *options, str(corpus), str(seeds)], lambda data: check(data, work))
-        atheris.Fuzz()
+    folder = chosen.folder.resolve()
+    corpus, seeds, work = (folder / name for name in (chosen.law, f"{chosen.law}-seeds", "work"))
+    for each in (corpus, seeds, work):
+        each.mkdir(parents=True, exist_ok=True)
+    for path in chosen.inputs:
+        check(path.read_bytes(), work)
+    if chosen.inputs:
+        return
+    choices = [Random(number).randbytes(CHOICES) for number in range(8)]  # of edits, to begin with
+    for path in [*(HERE / "seeds").iterdir(), *(HERE / "past").iterdir()]:
+        for number, head in enumerate(choices if chosen.law == "editing" else [b""]):
+            (seeds / f"{number}-{path.name}").write_bytes(head + path.read_bytes())
+    options = [
+        f"-max_total_time={chosen.seconds}",
+        f"-max_len={LONGEST}",
+        f"-dict={HERE / 'ledger.dict'}",
+        f"-artifact_prefix={folder}/",
+        "-timeout=10",
+        "-print_final_stats=1",
+    ]
+    atheris.Setup([sys.argv[0], *options, str(corpus), str(seeds)], lambda data: check(data, work))
+    atheris.Fuzz()
 
 
 if __name__ == "__main__":

@@ -103,7 +103,9 @@ _YAML_HINTS = (
     ("incompatible YAML document", "Write %YAML 1.2, or remove the line."),
     ("unknown directive name", "Remove the line that begins with %."),
 )
-_GLUED = re.compile(r"""['"\]},]#|[|>][-+1-9]*#""")
+_GLUED = re.compile(
+    r"""['"\]},]\Z|[|>][-+1-9]{0,2}\Z"""
+)  # what stands right before a # that may be no comment
 _NEVER_FIRST = {
     "\t": "Indent with spaces; a tab may not start a value.",
     "@": "Put a text that begins with @ into quotes.",
@@ -166,18 +168,19 @@ def parse_yaml(sink: Sink) -> Node | None:
 
 def _refuse_glued_comments(sink: Sink, loader: Any) -> None:
     """Report what libyaml takes for a comment, and YAML 1.2 does not: ``"a"#1``, ``[a,#b``, ``|#c``."""
-    places = {found.end() - 1 for found in _GLUED.finditer(sink.text)}
+    text = sink.text
+    signs = (found.start() for found in re.finditer("#", text))
+    places = {at for at in signs if _GLUED.search(text, max(0, at - 3), at)}
     if not places:
         return  # nearly always
-    for token in yaml.scan(sink.text, loader):
+    for token in yaml.scan(text, loader):
         at = token.end_mark.index
         if getattr(token, "style", None) in ("|", ">"):
-            header = _GLUED.match(sink.text, token.start_mark.index)
-            at = header.end() - 1 if header else -1
+            at = text.find("#", token.start_mark.index)
+            at = at if _GLUED.search(text, token.start_mark.index, at) else -1
         if at in places:
-            sink.error(
-                spot(sink.text, at), "no space before #", "Put a space there, or the text into quotes."
-            )
+            remedy = "Put a space there, or the text into quotes."
+            sink.error(spot(text, at), "no space before #", remedy)
 
 
 def spot(text: str, index: int) -> int:
