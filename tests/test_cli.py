@@ -58,6 +58,37 @@ def cells(text: str) -> list[list[str]]:
 # --- cycles: the table ------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("command", ["cycles", "volume", "vendor", "cut", "deals"])
+def test_a_day_before_the_first_deal_is_said(bubblegraph: Run, triangle: Path, command: str) -> None:
+    before = bubblegraph(command, triangle.name, "--as-of", "1999")
+    today = bubblegraph(command, triangle.name)
+
+    assert "No deal of the ledger is known by 1999-12-31; the first is dated 2025." in before.lines
+    assert before.code == 0
+    assert "No deal of the ledger" not in today.out
+
+
+def test_a_ledger_without_deals_has_no_first_one(bubblegraph: Run, ledger_file: Path) -> None:
+    """
+    deals: []
+    """
+    assert "No deal of the ledger" not in bubblegraph("cycles", ledger_file.name, "--as-of", "1999").out
+
+
+def test_the_headline_says_that_the_low_is_no_floor(bubblegraph: Run, ledger_file: Path) -> None:
+    """
+    deals:
+    - {payer: a, payee: b, kind: equity, amount: 10 to 20, date: 2025, status: closed}
+    - {payer: b, payee: a, kind: cloud,  amount: 50,       date: 2025, status: closed}
+    """
+    head = bubblegraph("cycles", ledger_file.name).lines[1]
+
+    assert head == (
+        "At most 10.00–20.00 of signed or paid deals can return to its payer. The range is that of the "
+        "amounts: its low is no floor. An upper limit, not a finding."
+    )
+
+
 def test_the_table_has_a_row_a_loop_and_adds_up(bubblegraph: Run, triangle: Path) -> None:
     ran = bubblegraph("cycles", triangle.name)
 

@@ -69,7 +69,9 @@ def _head(flows: CircularFlows, scale: Scale) -> Iterator[str]:
         deals = BEYOND.get(flows.selection.filters.min_status, "")
         wider = scale.show(flows.all.high.value)
         beyond = f"; at most {wider} if every {deals} and conditional tranche is paid"
-    yield f"{signed}{beyond}. An upper limit, not a finding."
+    span = flows.signed.high.value > flows.signed.low.value
+    floor = "The range is that of the amounts: its low is no floor. " if span else ""
+    yield f"{signed}{beyond}. {floor}An upper limit, not a finding."
 
 
 def _count(number: int, word: str) -> str:

@@ -51,7 +51,10 @@ def years(span: tuple[int, int] | None) -> str:
 
 
 def filter_words(selection: Selection) -> tuple[str, ...]:
-    """Say which filters are set, so that no number travels without them; nothing for the defaults."""
+    """Say which filters are set, so that no number travels without them; nothing for the defaults.
+
+    A day on which no deal is known is said as well.
+    """
     filters = selection.filters
     unset = Filters()
     cents = filters.min_amount
@@ -68,7 +71,16 @@ def filter_words(selection: Selection) -> tuple[str, ...]:
         (bool(filters.sectors), f"shown: what involves sector {', '.join(filters.sectors)}"),
     )
     words = [text for is_set, text in said if is_set]
-    return (f"Filters: {'; '.join(words)}.",) if words else ()
+    said_filters = (f"Filters: {'; '.join(words)}.",) if words else ()
+    return (*said_filters, *_too_early(selection))
+
+
+def _too_early(selection: Selection) -> tuple[str, ...]:
+    """Say that the day lies before every deal, where it does: an empty answer looks like a finding."""
+    if selection.deals or not selection.ledger.deals:
+        return ()
+    first = min(deal.date for deal in selection.ledger.deals if deal.date)  # one without is always known
+    return (f"No deal of the ledger is known by {selection.as_of}; the first is dated {first}.",)
 
 
 def sum_words(standings: Iterable[Standing], scale: Scale) -> str:
