@@ -11,11 +11,32 @@ from bubblegraph.money import NOTHING, Amount, total
 if TYPE_CHECKING:
     import networkx as nx
 
-__all__ = ["RUNGS", "Edge", "Rung", "build_graph", "circular_core", "edge_amount"]
+__all__ = [
+    "RUNGS",
+    "Edge",
+    "Rung",
+    "amount_on",
+    "build_graph",
+    "circular_core",
+    "edge_amount",
+    "rungs_of",
+]
 
 Edge = tuple[str, str]  # (payer, payee)
-Rung = Literal["signed", "all"]
+Rung = Literal["paid", "signed", "all"]
 RUNGS: tuple[Rung, ...] = ("signed", "all")
+
+
+def rungs_of(selection: Selection) -> tuple[Rung, ...]:
+    """Name the rungs of a ledger, the firmest first: with ``paid`` where some deal says what was paid."""
+    return ("paid", *RUNGS) if selection.tells_paid else RUNGS
+
+
+def amount_on(rung: Rung, standing: Standing) -> Amount:
+    """Give what counts of a counted deal on a rung: its amount, what was paid of it so far, or nothing."""
+    if rung == "paid":
+        return standing.paid if standing.signed or standing.deal.tells_paid else NOTHING
+    return standing.amount if rung == "all" or standing.signed else NOTHING
 
 
 def build_graph(selection: Selection, *, rung: Rung = "all") -> nx.DiGraph[str]:
@@ -24,8 +45,8 @@ def build_graph(selection: Selection, *, rung: Rung = "all") -> nx.DiGraph[str]:
     Parameters
     ----------
     selection : Selection
-    rung : {"all", "signed"}
-        All counted deals, or only those that are signed or paid.
+    rung : {"all", "signed", "paid"}
+        All counted deals; only those that are signed or paid; or what was paid of them so far.
 
     Returns
     -------
@@ -50,8 +71,7 @@ def build_graph(selection: Selection, *, rung: Rung = "all") -> nx.DiGraph[str]:
 
     pairs: dict[Edge, list[Standing]] = {}
     for standing in selection.counted:
-        moves = standing.amount != NOTHING  # an aggregate whose parts leave nothing
-        if moves and (rung == "all" or standing.signed):
+        if amount_on(rung, standing) != NOTHING:  # an aggregate's parts may leave nothing
             pairs.setdefault((standing.deal.payer, standing.deal.payee), []).append(standing)
 
     graph: nx.DiGraph[str] = nx.DiGraph(deals=selection.by_id)
@@ -60,13 +80,14 @@ def build_graph(selection: Selection, *, rung: Rung = "all") -> nx.DiGraph[str]:
         graph.add_node(entity_id, name=entity.name, sector=entity.sector, pooled=entity.pooled)
     for payer, payee in sorted(pairs):
         deals = pairs[payer, payee]
-        amount = total(standing.amount for standing in deals)
+        amounts = [amount_on(rung, standing) for standing in deals]
+        amount = total(amounts)
         graph.add_edge(
             payer,
             payee,
             low=amount.low,
             high=amount.high,
-            disclosed=sum(standing.amount.disclosed for standing in deals),
+            disclosed=sum(part.disclosed for part in amounts),
             deals=tuple(standing.deal.id for standing in deals),
         )
     return graph

@@ -79,6 +79,7 @@ class CircularFlows(Plain):
     all: RoundTrip
     complete: bool
     stopped: str | None
+    paid: RoundTrip | None = None  # of what was paid so far; None: no deal says
 
     @property
     def rows(self) -> tuple[RankedCycle, ...]:
@@ -120,6 +121,7 @@ class CircularFlows(Plain):
                 "gross": amount_dict(*selection.gross),
                 "signed": trip_dict(self.signed),
                 "all": trip_dict(self.all),
+                **({"paid": trip_dict(self.paid)} if self.paid else {}),
                 "rows_unique": self.unique,
             },
             "cycles": [ranked.to_dict() for ranked in self.shown],
@@ -191,6 +193,7 @@ def circular_flows(
         all=trips["all"],
         complete=found.complete,
         stopped=found.stopped,
+        paid=round_trip(build_graph(selection, rung="paid"), pooled=pooled) if selection.tells_paid else None,
     )
 
 

@@ -138,11 +138,13 @@ def deal_dict(standing: Standing, *, deep: bool = False) -> dict[str, Any]:
         "overlaps": list(standing.overlaps),
         "replaces": list(deal.replaces),
         "note": deal.note,
+        **({"paid": amount_dict(*standing.paid)} if deal.tells_paid else {}),
         "history": [
             {
                 "date": str(change.date or ""),
                 "status": change.status.word,
                 "amount": None if change.amount is None else amount_dict(*change.amount),
+                **({} if change.paid is None else {"paid": amount_dict(*change.paid)}),
                 "note": change.note,
             }
             for change in deal.history

@@ -17,7 +17,7 @@ from bubblegraph.analysis.roundtrip import RoundTrip, capacities, round_trip
 from bubblegraph.analysis.schedule import dated, share_of, undated, years_of
 from bubblegraph.analysis.shares import Share, bound_share, circulation_share, round_trip_share
 from bubblegraph.errors import GraphError
-from bubblegraph.graph import RUNGS, Edge, Rung, build_graph, circular_core
+from bubblegraph.graph import Edge, Rung, amount_on, build_graph, circular_core, rungs_of
 from bubblegraph.ledger.select import Selection
 from bubblegraph.money import Amount, total, whole
 
@@ -65,7 +65,7 @@ class Volume(Plain):
     """Round-trip volume and circulation of a selection. Both are upper limits."""
 
     selection: Selection
-    trips: Mapping[Rung, RoundTrip]
+    trips: Mapping[Rung, RoundTrip]  # signed and all; before them paid, where a deal says what was paid
     gross: Mapping[Rung, Amount]
     companies: tuple[Company, ...]  # those through which most can pass first
     years: tuple[YearVolume, ...]
@@ -120,7 +120,7 @@ class Volume(Plain):
             "command": "volume",
             "ledger": ledger_dict(self.selection),
             "filters": filter_dict(self.selection.filters),
-            **{rung: self._rung_dict(rung) for rung in RUNGS},
+            **{rung: self._rung_dict(rung) for rung in self.trips},
             "companies": self.to_records(),
             "legs": [leg.to_dict() for leg in self.legs()],
             "years": [
@@ -200,16 +200,12 @@ def measure_volume(selection: Selection, *, by_year: bool = False) -> Volume:
     (Fraction(4000, 1), Fraction(4000, 1), Fraction(3, 11))
     """
     pooled = selection.filters.pooled
-    graphs = {rung: build_graph(selection, rung=rung) for rung in RUNGS}
+    graphs = {rung: build_graph(selection, rung=rung) for rung in rungs_of(selection)}
     trips = {rung: round_trip(graph, pooled=pooled) for rung, graph in graphs.items()}
-    gross = {
-        "all": total(standing.amount for standing in selection.counted),
-        "signed": total(standing.amount for standing in selection.counted if standing.signed),
-    }
     return Volume(
         selection=selection,
         trips=trips,
-        gross={rung: gross[rung] for rung in RUNGS},
+        gross={rung: total(amount_on(rung, standing) for standing in selection.counted) for rung in graphs},
         companies=_companies(selection, graphs["all"], trips["all"].high),
         years=same_year_flow(selection) if by_year else (),
         undated=total(standing.amount for standing in undated(selection)),
@@ -283,7 +279,7 @@ def certify(selection: Selection, rung: Rung, trip: RoundTrip) -> dict[str, Cert
     Parameters
     ----------
     selection : Selection
-    rung : {"signed", "all"}
+    rung : {"paid", "signed", "all"}
     trip : RoundTrip
         Of that rung.
 

@@ -40,7 +40,7 @@ def set(
         typer.Option(
             metavar="DATE",
             show_default=False,
-            help="From when it holds: a new entry of the deal's history. For status, amount and term.",
+            help="From when it holds: a new entry of the deal's history. For status, amount, term and paid.",
         ),
     ] = None,
     source: Annotated[
@@ -78,8 +78,8 @@ def _check_usage(field: str, value: str | None, date: str | None, entry: str | N
         raise typer.BadParameter("--unset takes a field out: give no value and no date")
     if value is None and not unset:
         raise typer.BadParameter("give a value, or --unset to take the field out")
-    if date is not None and field not in ("status", "amount", "term"):
-        raise typer.BadParameter(f"--date is for status, amount and term; {field} has no history")
+    if date is not None and field not in ("status", "amount", "term", "paid"):
+        raise typer.BadParameter(f"--date is for status, amount, term and paid; {field} has no history")
     if date is None and field == "status" and not unset:
         raise typer.BadParameter("a new status needs its day: add --date 2026-02-27")
     if date is None and entry is not None:

@@ -37,7 +37,6 @@ def volume(
     Example: bubblegraph volume --by-year
     """
     from bubblegraph.analysis.volume import certify, measure_volume  # noqa: PLC0415
-    from bubblegraph.graph import RUNGS  # noqa: PLC0415
     from bubblegraph.ledger.select import select_deals  # noqa: PLC0415
     from bubblegraph.output.volume import answer_certificate, answer_legs, answer_volume  # noqa: PLC0415
 
@@ -49,7 +48,7 @@ def volume(
         return
     proofs = {
         (rung, end): proof
-        for rung in RUNGS
+        for rung in found.trips
         for end, proof in certify(selection, rung, found.trips[rung]).items()
     }
     emit(answer_certificate(found, proofs), form, as_json, out)

@@ -16,7 +16,7 @@ Value = str | Sequence["Value"] | Mapping[str, "Value"]
 
 GROUPS = (  # the fields of a deal in order; those of a group share a line where a deal takes several
     ("payer", "payee", "kind", "amount", "date"),
-    ("id", "what", "term", "paid_in", "counts", "package", "replaces", "includes", "may_include"),
+    ("id", "what", "term", "paid", "paid_in", "counts", "package", "replaces", "includes", "may_include"),
     ("status", "confidence", "inferred", "allow"),
     ("source",),
     ("note",),

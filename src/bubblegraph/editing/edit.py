@@ -290,8 +290,9 @@ def _same_words(problem: Problem, alike: Callable[[str], str]) -> tuple[str, str
 
 
 _DEAL_WORDS = attrgetter(
-    "id", "payer", "payee", "kind", "amount", "term", "what", "paid_in", "counts", "packages", "replaces",
-    "includes", "may_include", "confidence", "inferred", "about", "stated", "sources", "note", "file",
+    "id", "payer", "payee", "kind", "amount", "term", "paid", "what", "paid_in", "counts", "packages",
+    "replaces", "includes", "may_include", "confidence", "inferred", "about", "stated", "sources",
+    "note", "file",
 )  # fmt: skip
 
 

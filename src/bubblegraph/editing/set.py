@@ -31,7 +31,7 @@ from bubblegraph.ledger.rows import Row
 
 __all__ = ["IN_HISTORY", "change_field", "change_history", "field_position", "set_field", "set_status"]
 
-IN_HISTORY = ("status", "amount", "term", "note", "source")  # what an entry of the history may change
+IN_HISTORY = ("status", "amount", "term", "paid", "note", "source")  # what an entry of the history may change
 NEW = "the new value"  # in place of a file, in complaints about what was asked for
 
 

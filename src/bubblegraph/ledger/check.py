@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from bubblegraph.errors import Problem
-from bubblegraph.ledger.model import Claim, Event, Figure, Ledger
+from bubblegraph.ledger.model import Claim, Deal, Event, Figure, Ledger, Status, unpack
 from bubblegraph.ledger.names import nearest
+from bubblegraph.money import whole
 
 __all__ = ["check_ledger"]
 
@@ -107,10 +108,51 @@ def _unknown_parents(ledger: Ledger) -> Iterator[Problem]:
             )
 
 
+def _payments(ledger: Ledger) -> Iterator[Problem]:
+    """What was paid in all so far fits the amount and the status, and never falls."""
+    for deal in ledger.deals:
+        if deal.tells_paid:
+            yield from _payments_of(deal)
+
+
+def _payments_of(deal: Deal) -> Iterator[Problem]:
+    amount, before = deal.amount, 0
+    stated = [(change, change.paid, unpack(deal.file, change.at)) for change in deal.history]
+    for change, paid, place in [*stated, (deal.history[-1], deal.paid, deal.place("paid"))]:
+        amount = change.amount or amount
+        if paid is None:
+            continue
+        if amount.high is not None and paid.disclosed > amount.high:
+            yield Problem(
+                place,
+                f"paid is above the amount: {_plain(paid.disclosed)} of {_plain(amount.high)} "
+                f"(deal {deal.id})",
+                "Correct one of the two; a deal that grew has its new amount in the history.",
+            )
+        if paid.disclosed and change.status < Status.ANNOUNCED:
+            yield Problem(
+                place,
+                f"paid on a deal that is {change.status.word} (deal {deal.id})",
+                "Where money moved a deal is committed, or closed with what was paid as its amount.",
+            )
+        if paid.high is not None and paid.high < before:
+            yield Problem(
+                place,
+                f"paid falls from {_plain(before)} to {_plain(paid.high)} (deal {deal.id})",
+                "Give what was paid in all so far, not in one year.",
+            )
+        before = max(before, paid.low)
+
+
+def _plain(cents: int) -> str:
+    return f"{whole(cents):,}"
+
+
 _CHECKS: tuple[Callable[[Ledger], Iterator[Problem]], ...] = (
     _unknown_references,
     _circular_references,
     _self_deals,
     _unknown_parents,
     _unknown_entities,
+    _payments,
 )

@@ -36,6 +36,7 @@ DEAL_KEYS: dict[str, FieldReader] = {
     "date": Reader.date,
     "status": Reader.history,
     "term": Reader.term,
+    "paid": Reader.paid,
     "id": Reader.name,
     "package": Reader.names,
     "what": Reader.text,

@@ -187,6 +187,11 @@ class Reader:
         rate = self.rates.get(stated.currency or "")
         return *found, stated.slack if rate is None else round(stated.slack * Fraction(rate.rate))
 
+    def paid(self, node: Node) -> Amount | None:
+        """Read what was paid so far."""
+        found = self.amount(node)
+        return None if found is None else found[0]
+
     def _converted(self, node: Node, found: ReadAmount) -> tuple[Amount, bool] | None:
         """Bring an amount in another currency into the ledger's own."""
         rate = self.rates.get(found.currency or "")
@@ -260,6 +265,7 @@ class Reader:
             "status": lambda value: self.read(value, read_status),
             "amount": lambda value: (self.amount(value) or (None,))[0],
             "term": self.term,
+            "paid": self.paid,
             "note": self.text,
             "source": self.sources,
         }

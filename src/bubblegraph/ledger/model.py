@@ -96,6 +96,7 @@ class StatusChange(NamedTuple):
     note: str = ""
     sources: tuple[Source, ...] = ()
     at: int = 0  # where it stands, packed as in Deal
+    paid: Amount | None = None  # in all, by then
 
 
 NOWHERE = Place("")
@@ -153,6 +154,7 @@ class Deal:
     amount: Amount
     history: tuple[StatusChange, ...]
     term: Term | None = None
+    paid: Amount | None = None  # in all, by the day that the ledger covers; None: it does not say
     what: str = ""
     paid_in: str = "cash"
     counts: bool = True
@@ -180,6 +182,11 @@ class Deal:
     def date(self) -> PartialDate | None:
         """The first day of its history."""
         return self.history[0].date
+
+    @property
+    def tells_paid(self) -> bool:
+        """Whether the ledger says how much was paid, on any day."""
+        return self.paid is not None or any(change.paid is not None for change in self.history)
 
     @property
     def financing(self) -> bool:

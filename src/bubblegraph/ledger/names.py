@@ -10,6 +10,8 @@ from bubblegraph.ledger.model import Entity, Ledger
 
 __all__ = ["NameIndex", "did_you_mean", "find_deal_id", "find_entity"]
 
+MOST_NAMED = 22  # as many as a deal has fields; a longer list is not read
+
 
 def fold(name: str) -> str:
     """Bring a name into the form in which names are compared: without case, width and sorts of space."""
@@ -56,7 +58,7 @@ def did_you_mean(word: str, words: Iterable[str]) -> str:
     near = nearest(word, known)
     if near:
         return f"Did you mean {near}?"
-    return f"Known: {', '.join(known)}." if len(known) <= 20 else ""
+    return f"Known: {', '.join(known)}." if len(known) <= MOST_NAMED else ""
 
 
 def find_entity(ledger: Ledger, name: str) -> Entity:

@@ -299,6 +299,7 @@ def _deal() -> Schema:
                 "examples": ["announced"],
             },
             "term": _term(),
+            "paid": _paid(),
             "id": _text("A name for the deal; payer-payee-year if absent.", "nvda-openai-loi"),
             "package": _names("Deals that share a package are tied together by a source.", "10gw"),
             "what": _text("The finer sort, in free words.", "convertible note", "vendor loan", "prepayment"),
@@ -361,6 +362,7 @@ def _change() -> Schema:
             "status": _ref("status", "How far it got on this day; as before if absent.", "closed"),
             "amount": _ref("amount", "What it is worth from this day on.", "138B"),
             "term": _term(),
+            "paid": _paid(),
             "note": _text("What changed.", "extended"),
             "source": _source(),
         },
@@ -371,6 +373,10 @@ def _term() -> Schema:
     return _text(
         "When the money moves.", "2027 to 2032", "5 years from 2027", "from 2027", "until 2030", "2026"
     )
+
+
+def _paid() -> Schema:
+    return _ref("amount", "What was paid in all so far, no more than the amount.", "5B", "at least 2B")
 
 
 def _sources() -> Schema:

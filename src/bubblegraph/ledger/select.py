@@ -10,7 +10,7 @@ from bubblegraph.dates import Term, effective_day
 from bubblegraph.errors import QuestionError
 from bubblegraph.ledger.model import CONFIDENCES, Deal, Ledger, Status, StatusChange
 from bubblegraph.ledger.names import did_you_mean, find_deal_id, find_entity
-from bubblegraph.money import Amount, total
+from bubblegraph.money import NOTHING, Amount, total
 
 __all__ = ["FILTERED", "Filters", "Selection", "Standing", "select_deals"]
 
@@ -46,6 +46,7 @@ class Standing:
     left_out: str = ""  # why it is not counted; empty if it is
     overlaps: tuple[str, ...] = ()  # parts that its amount may still contain
     includes: tuple[str, ...] = ()  # parts that were taken off its amount
+    paid: Amount = NOTHING  # so far: what is known to be paid, and what can have been; cents
 
     @property
     def counted(self) -> bool:
@@ -84,6 +85,11 @@ class Selection:
     def gross(self) -> Amount:
         """The sum of the deals that are counted, W."""
         return total(standing.amount for standing in self.counted)
+
+    @property
+    def tells_paid(self) -> bool:
+        """Whether the ledger says of some counted deal how much was paid: then there is a rung for it."""
+        return any(standing.deal.tells_paid for standing in self.counted)
 
     def involves(self, entity_ids: Iterable[str]) -> bool:
         """Whether the view shows something in which these entities take part."""
@@ -170,7 +176,33 @@ def _replay(deal: Deal, as_of: date | None, covered: date | None) -> Standing | 
     for change in past:
         amount = change.amount or amount
         term = change.term or term
-    return Standing(deal, past[-1].status, amount, term)
+    paid = _paid(deal, as_of, covered, _assumed_paid(past[-1].status, amount, term, as_of))
+    return Standing(deal, past[-1].status, amount, term, paid=_within(paid, amount))
+
+
+def _assumed_paid(status: Status, amount: Amount, term: Term | None, as_of: date | None) -> Amount:
+    """What can have been paid where nothing is said: of a closed deal all, unless its term still runs."""
+    runs = term is not None and as_of is not None and (term.end is None or term.end.last > as_of)
+    return amount if status >= Status.CLOSED and not runs else Amount(0, amount.high)
+
+
+def _paid(deal: Deal, as_of: date | None, covered: date | None, assumed: Amount) -> Amount:
+    """What was paid by the day. It never falls: an earlier figure is the least, a later one the most."""
+    stated = [(day, change.paid) for change, day in _effective(deal, covered)] + [(covered, deal.paid)]
+    known = [(day, paid) for day, paid in stated if paid is not None]
+    before = [paid for day, paid in known if as_of is None or day is None or day <= as_of]
+    after = [paid for day, paid in known if as_of is not None and day is not None and day > as_of]
+    if not known:
+        return assumed
+    most = after[0].high if after else before[-1].high
+    return Amount(before[-1].low if before else 0, most)
+
+
+def _within(paid: Amount, amount: Amount) -> Amount:
+    """What was paid is no more than the amount."""
+    highs = [high for high in (paid.high, amount.high) if high is not None]
+    high = min(highs, default=None)
+    return Amount(paid.low if high is None else min(paid.low, high), high)
 
 
 def _effective(deal: Deal, covered: date | None) -> list[tuple[StatusChange, date | None]]:
@@ -220,7 +252,9 @@ def _related(standing: Standing, replaced_by: str | None, alive: Mapping[str, St
         high = None if high is None else max(0, high - surely.low)
     if maybe:
         low = 0 if possibly.high is None else max(0, low - possibly.high)
-    return replace(standing, amount=Amount(low, high), includes=parts, overlaps=maybe)
+    amount = Amount(low, high)
+    paid = Amount(0, standing.paid.high) if parts or maybe else standing.paid  # its parts' or its own
+    return replace(standing, amount=amount, includes=parts, overlaps=maybe, paid=_within(paid, amount))
 
 
 def _parts(named: tuple[str, ...], alive: Mapping[str, Standing]) -> tuple[str, ...]:

@@ -170,6 +170,9 @@ def _foot(flows: CircularFlows, scale: Scale, every: bool) -> Iterator[str]:
     if notes:
         yield " ".join(notes)
     yield from limit_words(flows.all)
+    if flows.paid:
+        lap, booked = lap_words(flows.paid, scale), booked_words(flows.paid, scale)
+        yield f"Of what was paid so far at most {lap} can have returned (T*), with {booked} booked (V*)."
     if not_counted := _not_counted(flows, scale):
         yield not_counted
     if not flows.unpriced and flows.all.unlimited != flows.all.high.value:

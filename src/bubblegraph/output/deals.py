@@ -19,7 +19,7 @@ def answer_deals(selection: Selection) -> Answer:
     listed = _listed(selection)
     scale = _scale(listed)
     counted = [standing for standing in listed if standing.counted]
-    columns = (
+    columns: tuple[Column, ...] = (
         Column("payer → payee", wrap=True),
         Column("deal", wrap=True, under=True),
         Column("kind"),
@@ -27,6 +27,8 @@ def answer_deals(selection: Selection) -> Answer:
         Column("status", wrap=True),
         Column("since"),
     )
+    if selection.tells_paid:
+        columns += (Column("paid so far", right=True),)
     rows = [
         (
             f"{name(selection.ledger, standing.deal.payer)} → {name(selection.ledger, standing.deal.payee)}",
@@ -35,11 +37,14 @@ def answer_deals(selection: Selection) -> Answer:
             _bracketed(standing, scale),
             _status(standing),
             str(standing.deal.date or ""),
+            *_paid_cell(selection, standing, scale),
         )
         for standing in listed
     ]
     gross = total(standing.amount for standing in counted)
-    sums = [(f"{len(counted)} counted of {len(listed)}", "", "", scale.span(*gross), "", "")]
+    sums = [
+        (f"{len(counted)} counted of {len(listed)}", "", "", scale.span(*gross), *[""] * (len(columns) - 4))
+    ]
     hidden = [standing for standing in counted if not standing.amount.priced]
     notes = ["In brackets: listed, not counted."] if len(counted) < len(listed) else []
     if hidden:
@@ -49,12 +54,26 @@ def answer_deals(selection: Selection) -> Answer:
         head=(head_line("Deals", selection, scale), *filter_words(selection)),
         body=(Table(columns, rows, sums),),
         foot=(" ".join(notes),) if notes else (),
-        records=lambda: [deal_dict(standing) for standing in listed],
+        records=lambda: [deal_dict(s) | _paid_record(selection, s) for s in listed],
         document=lambda: {
             **_document(selection, counted, listed),
             "deals": [deal_dict(standing, deep=True) for standing in listed],
         },
     )
+
+
+def _paid_cell(selection: Selection, standing: Standing, scale: Scale) -> list[str]:
+    """What was paid of a deal, where the ledger says such things."""
+    if not selection.tells_paid:
+        return []
+    return [scale.span(*standing.paid) if standing.deal.tells_paid else ""]
+
+
+def _paid_record(selection: Selection, standing: Standing) -> dict[str, Any]:
+    if not selection.tells_paid:
+        return {}
+    ends = amount_dict(*standing.paid) if standing.deal.tells_paid else {"low": None, "high": None}
+    return {f"paid_{end}": value for end, value in ends.items()}
 
 
 def answer_sums(selection: Selection, by: str) -> Answer:

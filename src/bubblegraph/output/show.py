@@ -83,6 +83,7 @@ def _details(standing: Standing, scale: Scale) -> list[str]:
         ("counted", "yes" if standing.counted else f"no: {standing.left_out}"),
         ("stated", amount_words(deal.amount, scale) if deal.amount != standing.amount else ""),
         ("term", str(standing.term or "")),
+        ("paid so far", amount_words(standing.paid, scale) if deal.tells_paid else ""),
         ("paid in", deal.paid_in if deal.paid_in != "cash" else ""),
         ("package", ", ".join(deal.packages)),
         ("replaces", ", ".join(deal.replaces)),
@@ -94,8 +95,9 @@ def _details(standing: Standing, scale: Scale) -> list[str]:
 
 def _change_line(change: Any, scale: Scale) -> str:
     amount = f", {amount_words(change.amount, scale)}" if change.amount else ""
+    paid = f", paid {amount_words(change.paid, scale)}" if change.paid else ""
     note = f": {change.note}" if change.note else ""
-    return f"  {change.date or 'undated'}   {change.status.word}{amount}{note}"
+    return f"  {change.date or 'undated'}   {change.status.word}{amount}{paid}{note}"
 
 
 # --- a pair -----------------------------------------------------------------------------------------------

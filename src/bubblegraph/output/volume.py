@@ -10,15 +10,19 @@ from bubblegraph.analysis.legs import LegFlow
 from bubblegraph.analysis.plain import loop, name
 from bubblegraph.analysis.shares import Share
 from bubblegraph.analysis.volume import Certificate, Company, Volume
-from bubblegraph.graph import RUNGS, Rung
+from bubblegraph.graph import Rung
 from bubblegraph.money import Scale, pick_scale, whole
 from bubblegraph.output.answer import Answer, Column, Lines, Table
 from bubblegraph.output.words import booked_words, filter_words, head_line, lap_words, limit_words
 
 __all__ = ["answer_certificate", "answer_legs", "answer_volume"]
 
-RUNG_WORDS = {"signed": "signed or paid", "all": "with announced deals"}
+RUNG_WORDS = {"paid": "paid so far", "signed": "signed or paid", "all": "with announced deals"}
 MOST_COMPANIES = 12
+PAID = (
+    "Paid so far: from what is known to be paid to what can have been. A deal that does not say counts from "
+    "nothing to its amount; a closed one in full, unless its term still runs."
+)
 
 
 def answer_volume(volume: Volume, *, shares: bool = False) -> Answer:
@@ -58,22 +62,25 @@ def _ratios(volume: Volume, *, exact: bool) -> Ratios:
     lap = volume.round_trip_share if exact else volume.round_trip_share_bounds
     found: Ratios = {}
     for word, share in (("T*/W", lap), ("V*/W", volume.circulation_share)):
-        found[word] = [share(rung) for rung in RUNGS]
-        found[f"{word}, prices unlimited"] = [share(rung, unlimited=True) for rung in RUNGS]
+        found[word] = [share(rung) for rung in volume.trips]
+        found[f"{word}, prices unlimited"] = [share(rung, unlimited=True) for rung in volume.trips]
     return found
 
 
 def _rungs_table(volume: Volume, ratios: Ratios, scale: Scale) -> Table:
-    columns = (Column("at most"), *(Column(RUNG_WORDS[rung], right=True) for rung in RUNGS))
+    columns = (Column("at most", wrap=True), *(Column(RUNG_WORDS[rung], right=True) for rung in volume.trips))
     rows = [
-        (_label(volume), *(lap_words(volume.trips[rung], scale) for rung in RUNGS)),
-        ("T*, unknown prices unlimited", *(_limit(volume.trips[rung].unlimited, scale) for rung in RUNGS)),
-        ("V* at lows–highs", *(booked_words(volume.trips[rung], scale) for rung in RUNGS)),
+        (_label(volume), *(lap_words(volume.trips[rung], scale) for rung in volume.trips)),
+        (
+            "T*, unknown prices unlimited",
+            *(_limit(volume.trips[rung].unlimited, scale) for rung in volume.trips),
+        ),
+        ("V* at lows–highs", *(booked_words(volume.trips[rung], scale) for rung in volume.trips)),
         (
             "V*, unknown prices unlimited",
-            *(_limit(volume.trips[rung].circulation_unlimited, scale) for rung in RUNGS),
+            *(_limit(volume.trips[rung].circulation_unlimited, scale) for rung in volume.trips),
         ),
-        ("W", *(scale.span(*volume.gross[rung]) for rung in RUNGS)),
+        ("W", *(scale.span(*volume.gross[rung]) for rung in volume.trips)),
         *((f"{word} ({_method(shares)})", *map(_share, shares)) for word, shares in ratios.items()),
     ]
     return Table(columns, rows)
@@ -176,6 +183,8 @@ def _foot(volume: Volume, ratios: Ratios) -> Iterator[str]:
         if idle:
             years = "1 year" if idle == 1 else f"{idle} years"
             yield f"Years in which nothing can go round: {years} ({_years_words(volume)})."
+    if "paid" in volume.trips:
+        yield PAID
     if volume.gross["all"].high is None:
         yield "W: ≥ where prices are undisclosed."
 
