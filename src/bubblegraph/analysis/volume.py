@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bubblegraph.analysis.circulation import max_circulation
 from bubblegraph.analysis.legs import LegFlow, leg_flows
@@ -20,6 +20,9 @@ from bubblegraph.errors import GraphError
 from bubblegraph.graph import Edge, Rung, amount_on, build_graph, circular_core, rungs_of
 from bubblegraph.ledger.select import Selection
 from bubblegraph.money import Amount, total, whole
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 __all__ = [
     "Certificate",
@@ -65,6 +68,8 @@ class Volume(Plain):
     """Round-trip volume and circulation of a selection. Both are upper limits."""
 
     selection: Selection
+    graphs: Mapping[Rung, nx.DiGraph[str]]  # of the deals that each rung counts
+    cores: Mapping[Rung, nx.DiGraph[str]]  # the legs of each that lie on loops
     trips: Mapping[Rung, RoundTrip]  # signed and all; before them paid, where a deal says what was paid
     gross: Mapping[Rung, Amount]
     companies: tuple[Company, ...]  # those through which most can pass first
@@ -100,8 +105,7 @@ class Volume(Plain):
 
     def _box(self, rung: Rung, *, unlimited: bool) -> tuple[dict[Edge, int], dict[Edge, int | None], Amount]:
         """What the amounts may be: lows and highs of the legs on loops, and the gross flow of the others."""
-        graph = build_graph(self.selection, rung=rung)
-        core = circular_core(graph, pooled=self.selection.filters.pooled)
+        graph, core = self.graphs[rung], self.cores[rung]
         lows = {edge: cents or 0 for edge, cents in capacities(core, "low").items()}
         highs = capacities(core, "unlimited" if unlimited else "high")
         beside = [edge for edge in graph.edges if edge not in highs]
@@ -201,19 +205,21 @@ def measure_volume(selection: Selection, *, by_year: bool = False) -> Volume:
     """
     pooled = selection.filters.pooled
     graphs = {rung: build_graph(selection, rung=rung) for rung in rungs_of(selection)}
-    trips = {rung: round_trip(graph, pooled=pooled) for rung, graph in graphs.items()}
+    cores = {rung: circular_core(graph, pooled=pooled) for rung, graph in graphs.items()}
+    trips = {rung: round_trip(core, pooled=pooled) for rung, core in cores.items()}
     return Volume(
         selection=selection,
+        graphs=graphs,
+        cores=cores,
         trips=trips,
         gross={rung: total(amount_on(rung, standing) for standing in selection.counted) for rung in graphs},
-        companies=_companies(selection, graphs["all"], trips["all"].high),
+        companies=_companies(graphs["all"], cores["all"], trips["all"].high),
         years=same_year_flow(selection) if by_year else (),
         undated=total(standing.amount for standing in undated(selection)),
     )
 
 
-def _companies(selection: Selection, graph: Any, packing: Packing) -> tuple[Company, ...]:
-    core = circular_core(graph, pooled=selection.filters.pooled)
+def _companies(graph: nx.DiGraph[str], core: nx.DiGraph[str], packing: Packing) -> tuple[Company, ...]:
     ranges = throughput_ranges(capacities(core, "high"), packing) if packing.exact else None
     found = [
         Company(
