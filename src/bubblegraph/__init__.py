@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from bubblegraph.drawing.waterfall import draw_waterfall
     from bubblegraph.drawing.wheels import draw_wheels
     from bubblegraph.editing.add import add_deal, add_entity
+    from bubblegraph.editing.format import format_ledger
     from bubblegraph.editing.remove import remove
     from bubblegraph.editing.rename import rename
     from bubblegraph.editing.set import set_field, set_status
@@ -82,6 +83,7 @@ _HOME = {
     "bound_share": "analysis.shares",
     "add_deal": "editing.add",
     "add_entity": "editing.add",
+    "format_ledger": "editing.format",
     "remove": "editing.remove",
     "rename": "editing.rename",
     "set_field": "editing.set",

@@ -32,6 +32,7 @@ COMMANDS = (
     "set",
     "rename",
     "remove",
+    "format",
     "new",
     "schema",
 )

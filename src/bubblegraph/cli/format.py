@@ -1,0 +1,43 @@
+"""``bubblegraph format``."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from bubblegraph.cli.editing import DryRun, LedgerToEdit, ledger_to_edit
+from bubblegraph.cli.options import AsJson, narrate
+
+__all__ = ["format"]
+
+
+def format(  # a command has the name of its function
+    ledger: LedgerToEdit = None,
+    check: Annotated[
+        bool, typer.Option("--check", help="Write nothing; exit with 1 if the layout would change.")
+    ] = False,
+    dry_run: DryRun = False,
+    as_json: AsJson = False,
+) -> None:
+    """Lay out a ledger: columns aligned, blanks and line ends made uniform. Words and comments stay.
+
+    Example: bubblegraph format deals.yaml --dry-run
+    """
+    from bubblegraph.editing.edit import open_for_editing  # noqa: PLC0415
+    from bubblegraph.editing.format import lay_out  # noqa: PLC0415
+    from bubblegraph.editing.store import edit_files  # noqa: PLC0415
+    from bubblegraph.output.edit import print_edit  # noqa: PLC0415
+
+    name = ledger_to_edit(ledger)
+    asked = check or dry_run
+    edit = lay_out(open_for_editing(name)) if asked else edit_files(lay_out, name)
+    if check and not dry_run and not as_json:
+        for file in edit.texts:
+            narrate(f"{file} would change: run bubblegraph format {file}")
+    elif dry_run or as_json:
+        print_edit(edit, "format", (), written=not asked, as_json=as_json)
+    else:
+        narrate(f"{name}: {'laid out' if edit.texts else 'nothing to change'}")
+    if check and edit.texts:
+        raise typer.Exit(1)
