@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import subprocess
 from pathlib import Path
+from threading import Timer
 
 import pytest
 
 from bubblegraph import EditError, LedgerError, add_deal, add_entity, read_text
-from conftest import REPOSITORY, Run
+from conftest import REPOSITORY, Run, command, environment
 
 DEAL = {"payer": "openai", "payee": "nvidia", "kind": "purchase", "amount": "5B", "date": "2026-03"}
 WORDS = [word for key, value in DEAL.items() for word in (f"--{key}", value)]
@@ -294,3 +297,164 @@ def test_a_deal_added_to_the_ai_ledger_is_all_of_the_difference(bubblegraph: Run
     start = next(n for n, (a, b) in enumerate(zip(before, after, strict=False)) if a != b)
     length = len(after) - len(before)
     assert after[:start] + after[start + length :] == before
+
+
+# --- tables -----------------------------------------------------------------------------------------------
+
+
+TABLE = b"payer,payee,amount,date,package\na,b,5M,2025-05-01,p;q\nb,c,7.5M,2025-05-02,\n"
+
+
+def test_the_rows_of_a_table_mean_in_the_ledger_what_they_mean_in_the_table(
+    bubblegraph: Run, tmp_path: Path
+) -> None:
+    (tmp_path / "deals.yaml").write_text("strict: false\ndeals:\n", encoding="utf-8")
+    (tmp_path / "table.csv").write_bytes(TABLE)
+
+    ran = bubblegraph("add", "--csv", "-", stdin=TABLE)
+
+    added, table = (
+        read_text((tmp_path / name).read_text("utf-8"), name) for name in ("deals.yaml", "table.csv")
+    )
+    assert ran.code == 0
+    assert ran.out.startswith("deals.yaml:3: added a-b-2025, b-c-2025\n")
+    for mine, theirs in zip(added.deals, table.deals, strict=True):
+        assert mine.history[0][:2] == theirs.history[0][:2]
+        assert (mine.id, mine.payer, mine.payee, mine.kind, mine.amount, mine.packages) == (
+            theirs.id,
+            theirs.payer,
+            theirs.payee,
+            theirs.kind,
+            theirs.amount,
+            theirs.packages,
+        )
+
+
+def test_a_table_with_other_headings_and_low_and_high(bubblegraph: Run, tmp_path: Path) -> None:
+    (tmp_path / "deals.yaml").write_text("strict: false\ndeals:\n", encoding="utf-8")
+    (tmp_path / "t.csv").write_text("from,payee,low,high,date\na,b,5M,7M,2025\na,c,,9M,2025\na,d,2M,,2025\n")
+
+    ran = bubblegraph("add", "--csv", "t.csv", "--columns", "payer=from", "--dry-run")
+
+    amounts = [line.split("amount: ")[1].split(",")[0] for line in ran.out.splitlines() if "amount: " in line]
+    assert amounts == ["5M to 7M", "up to 9M", "at least 2M"]
+    assert (tmp_path / "deals.yaml").read_text(encoding="utf-8") == "strict: false\ndeals:\n"
+
+
+@pytest.mark.parametrize(
+    ("table", "message"),
+    [
+        (b"payer,payee,amount,date\na,b,ten,2025\n", 'stdin.csv:2:5: error: amount is not a number: "ten"'),
+        (b"payer,payee,amount\na,b,1M\n", 'no column "date"'),
+        (b"", "the file is empty"),
+        (b"payer,payee,amount,date\na,\xff,1,2025\n", "is not UTF-8"),
+        (b"payer,payee,amount,date\na,x,1M,2025\na,y,1M,2025\n", 'payee is not declared: "y"'),
+    ],
+)
+def test_a_table_with_a_mistake_adds_nothing(
+    bubblegraph: Run, tmp_path: Path, table: bytes, message: str
+) -> None:
+    text = "entities: {a: {name: A}}\ndeals: []\n"
+    (tmp_path / "deals.yaml").write_text(text, encoding="utf-8")
+
+    ran = bubblegraph("add", "--csv", "-", stdin=table)
+
+    assert ran.code == 1
+    assert message in ran.err
+    assert (tmp_path / "deals.yaml").read_text(encoding="utf-8") == text
+
+
+# --- on a terminal ----------------------------------------------------------------------------------------
+
+
+def talk(folder: Path, answers: list[str], *words: str) -> tuple[str, int]:
+    """Run ``add`` on a terminal and answer its questions; return what is seen, and its code."""
+    pty = pytest.importorskip("pty", reason="questions are asked on a terminal")
+    ours, theirs = pty.openpty()
+    with subprocess.Popen(
+        command("add", *words),
+        cwd=folder,
+        env=environment(TERM="dumb", COLUMNS="80", PYTHONPATH=os.environ.get("PYTHONPATH", "")),
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+    ) as process:
+        os.close(theirs)
+        guard = Timer(60, process.kill)  # a question too many would wait for ever
+        guard.start()
+        os.write(ours, "".join(f"{answer}\n" for answer in answers).encode())
+        seen = b""
+        try:
+            while chunk := os.read(ours, 65536):
+                seen += chunk
+        except OSError:  # Linux says so when the last writer is gone
+            pass
+        os.close(ours)
+        guard.cancel()
+    return seen.decode().replace("\r\n", "\n"), process.returncode
+
+
+LOOP = """\
+entities:
+  nvidia: {name: Nvidia, sector: chipmaker}
+  openai: {name: OpenAI, sector: ai_lab}
+deals:
+- {payer: nvidia, payee: openai, kind: equity, amount: 30B, date: 2025, status: closed, source: "Wire 2025"}
+"""
+
+
+def test_on_a_terminal_what_is_missing_is_asked_for_and_shown_before_it_is_written(tmp_path: Path) -> None:
+    (tmp_path / "deals.yaml").write_text(LOOP, encoding="utf-8")
+    answers = ["opnai", "y", "Nvidia", "purchse", "purchase", "ten", "10B", "2026-02-30", "2026-02", "closed"]
+
+    seen, code = talk(tmp_path, [*answers, "", "Wire 2026", "y"])
+
+    assert code == 0
+    for words in (
+        "Did you mean openai? [Y/n]",
+        "Did you mean purchase?",
+        'amount is not a number: "ten"',
+        "no such day",
+        "+- {payer: openai, payee: nvidia, kind: purchase, amount: 10B, date: 2026-02,",
+        "T* signed billions: 0.00 → 10.00",
+        "loops: 0 → 1",
+        "Write it? [Y/n]",
+        "deals.yaml:6: added openai-nvidia-2026",
+    ):
+        assert words in seen
+    added = read_text((tmp_path / "deals.yaml").read_text(encoding="utf-8")).deals[-1]
+    assert (added.payer, added.payee, added.kind, added.history[0].status.word) == (
+        "openai",
+        "nvidia",
+        "purchase",
+        "closed",
+    )
+
+
+def test_a_party_that_is_not_there_can_be_declared_and_what_was_given_is_not_asked_for(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "deals.yaml").write_text(LOOP, encoding="utf-8")
+
+    seen, code = talk(tmp_path, ["xqz", "y", "Xq Zed", "lender", "", "", "", "y"], *WORDS[:2], *WORDS[4:])
+
+    assert code == 0
+    assert "Payer" not in seen
+    text = (tmp_path / "deals.yaml").read_text(encoding="utf-8")
+    assert (
+        "  xqz:    {name: Xq Zed, sector: lender}\n" in text
+        or "  xqz: {name: Xq Zed, sector: lender}\n" in text
+    )
+
+
+@pytest.mark.parametrize("last", ["n", "\x04"])
+def test_what_is_not_confirmed_is_not_written(tmp_path: Path, last: str) -> None:
+    (tmp_path / "deals.yaml").write_text(LOOP, encoding="utf-8")
+
+    seen, _ = talk(tmp_path, ["", "", "", last], *WORDS)
+    asked, code = talk(tmp_path, ["nvidia", "", "", "", last], *WORDS[:2], *WORDS[4:])
+
+    assert "added" in seen  # nothing was missing, nothing was asked
+    assert code in (0, 1, 130)
+    assert "Traceback" not in asked
+    assert len(read_text((tmp_path / "deals.yaml").read_text(encoding="utf-8")).deals) == 2

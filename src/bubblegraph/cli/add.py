@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bubblegraph.cli.editing import DryRun, LedgerToEdit, carry_out
-from bubblegraph.cli.options import AsJson
+from bubblegraph.cli.editing import DryRun, LedgerToEdit, carry_out, ledger_to_edit
+from bubblegraph.cli.options import AsJson, Columns, narrate
 from bubblegraph.ledger.model import CONFIDENCES, KINDS, PAID_IN
 
 if TYPE_CHECKING:
     from bubblegraph.editing.compose import Value
+    from bubblegraph.editing.edit import Edit, Opened
 
 __all__ = ["add"]
 
@@ -68,13 +71,18 @@ def add(
         list[str] | None, _field("Another name of the new entity. May be repeated.", "NAME")
     ] = None,
     pooled: Annotated[bool, typer.Option("--pooled", help="The new entity stands for many parties.")] = False,
+    table: Annotated[
+        str | None,
+        typer.Option("--csv", metavar="FILE", help="Add the deals of a table; - is standard input."),
+    ] = None,
+    columns: Columns = None,
     after: Annotated[
         str | None, _field("Put the deal behind this one; else it comes last in the file.", "DEAL")
     ] = None,
     dry_run: DryRun = False,
     as_json: AsJson = False,
 ) -> None:
-    """Add a deal or an entity to a ledger.
+    """Add a deal or an entity to a ledger. On a terminal what is not given is asked for.
 
     Example: bubblegraph add --payer nvidia --payee openai --kind equity --amount 30B --date 2026-02-27
     """
@@ -107,24 +115,66 @@ def add(
         )
     if entity is not None and set(fields) <= {"note"}:
         about, fields = about | fields, {}
-    missing = [f"--{key}" for key in NEEDED if key not in fields] if fields or entity is None else []
-    if missing:
-        raise typer.BadParameter(f"a deal lacks {', '.join(missing)}")
+    entities = {entity: about} if entity is not None else {}
+    missing = [key for key in NEEDED if key not in fields]
+    if table is not None:
+        if fields:
+            raise typer.BadParameter(f"--{next(iter(fields))} beside --csv: the table has the fields")
+        deals = _table(table, columns)
+    elif missing and (fields or entity is None):
+        if not (sys.stdin.isatty() and sys.stderr.isatty()) or as_json:
+            raise typer.BadParameter(f"a deal lacks {', '.join(f'--{key}' for key in missing)}")
+        _interactive(ledger, fields, entities, after or "", dry_run)
+        return
+    else:
+        deals = [fields] if fields else []
 
     from bubblegraph.editing.add import add_entries  # noqa: PLC0415
 
-    carry_out(
-        ledger,
-        "add",
-        lambda opened: add_entries(
-            opened,
-            entities={entity: about} if entity is not None else {},
-            deals=[fields] if fields else [],
-            after=after or "",
-        ),
-        dry_run=dry_run,
-        as_json=as_json,
-    )
+    def change(opened: Opened) -> Edit:
+        return add_entries(opened, entities=entities, deals=deals, after=after or "")
+
+    carry_out(ledger, "add", change, dry_run=dry_run, as_json=as_json)
+
+
+def _table(path: str, columns: dict[str, str] | None) -> list[dict[str, Value]]:
+    """The deals of a table in a file, or on standard input."""
+    from bubblegraph.editing.table import deals_of_table  # noqa: PLC0415
+    from bubblegraph.errors import QuestionError  # noqa: PLC0415
+
+    try:
+        raw = sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
+        return deals_of_table(raw.decode("utf-8-sig"), "stdin" if path == "-" else path, columns)
+    except OSError as error:
+        raise QuestionError(f'cannot read "{path}": {(error.strerror or str(error)).lower()}.') from None
+    except UnicodeDecodeError:
+        raise QuestionError(f'"{path}" is not UTF-8 text. Save the table as UTF-8.') from None
+
+
+def _interactive(
+    ledger: str | None,
+    fields: dict[str, Value],
+    entities: dict[str, dict[str, Value]],
+    after: str,
+    dry_run: bool,
+) -> None:
+    """Ask for what is missing, show what would be written, and ask whether to."""
+    from bubblegraph.cli.asking import ask_deal, ask_to_write  # noqa: PLC0415
+    from bubblegraph.editing.add import add_entries  # noqa: PLC0415
+    from bubblegraph.editing.edit import open_for_editing  # noqa: PLC0415
+    from bubblegraph.editing.store import write_locked  # noqa: PLC0415
+    from bubblegraph.output.edit import print_edit  # noqa: PLC0415
+
+    opened = open_for_editing(ledger_to_edit(ledger))
+    fields, entities = ask_deal(opened.ledger, fields, entities)
+    edit = add_entries(opened, entities=entities, deals=[fields], after=after)
+    if dry_run:
+        print_edit(edit, "add", (), written=False, as_json=False)
+    elif ask_to_write(edit):
+        write_locked(edit)
+        print_edit(edit, "add", (), written=True, as_json=False)
+    else:
+        narrate("Nothing was written.")
 
 
 def _given(**options: str | list[str] | bool | None) -> dict[str, Value]:

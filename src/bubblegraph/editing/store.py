@@ -20,7 +20,7 @@ try:
 except ImportError:  # Windows: no lock; that the file is unchanged is checked all the same
     fcntl = None  # type: ignore[assignment]
 
-__all__ = ["create_file", "edit_files", "locked", "write_edit"]
+__all__ = ["create_file", "edit_files", "locked", "write_edit", "write_locked"]
 
 PATIENCE = 60  # seconds to wait for another writer
 PAUSE = 0.005  # seconds between two looks at the lock
@@ -58,6 +58,18 @@ def edit_files(change: Callable[[Opened], Edit], *paths: str) -> Edit:
                 write_edit(edit)
                 return edit
         folders |= needed  # locks are taken all at once and in one order, or two programs wait for each other
+
+
+def write_locked(edit: Edit) -> None:
+    """Write an edit that was worked out before, while nobody else edits there.
+
+    Raises
+    ------
+    OutputError
+        As ``write_edit``.
+    """
+    with locked({_folder(file) for file in edit.before.files}):
+        write_edit(edit)
 
 
 def write_edit(edit: Edit) -> None:

@@ -17,7 +17,7 @@ from bubblegraph.ledger.names import did_you_mean
 from bubblegraph.ledger.records import read_claim, read_event, read_figure, read_rate
 from bubblegraph.ledger.rows import Listing, Node, Row, Sink, Text, column_name, parse_csv, parse_yaml, spot
 
-__all__ = ["STDIN", "Document", "is_table", "odd_breaks", "read_document", "read_file"]
+__all__ = ["STDIN", "Document", "is_table", "odd_breaks", "read_document", "read_file", "table_rows"]
 
 T = TypeVar("T")
 
@@ -162,13 +162,11 @@ def is_table(name: str, text: str) -> bool:
 
 def _read_table(document: Document, columns: Mapping[str, str]) -> None:
     sink = document.sink
-    table = parse_csv(sink)
+    table = table_rows(sink, columns)
     document.strict = False
     if table is None:
         return
-    header, rows = table
-    if columns:
-        header, *rows = _renamed(sink, header, rows, columns)
+    header, *rows = table
     for name in ("payer", "payee", "amount", "date"):
         there = header.items.keys() & {"amount", "low", "high"} if name == "amount" else name in header.items
         if not there:
@@ -181,6 +179,15 @@ def _read_table(document: Document, columns: Mapping[str, str]) -> None:
     head = unpack(sink.file, header.at).line
     if all(problem.place.line > head for problem in sink.problems):  # of single rows, which are left aside
         document.drafts = _drafts(reader, rows)
+
+
+def table_rows(sink: Sink, columns: Mapping[str, str]) -> list[Row] | None:
+    """The header of a table and its rows, under the names of the ledger's fields; None for an empty table."""
+    table = parse_csv(sink)
+    if table is None:
+        return None
+    header, rows = table
+    return _renamed(sink, header, rows, columns) if columns else [header, *rows]
 
 
 def _renamed(sink: Sink, header: Row, rows: list[Row], columns: Mapping[str, str]) -> list[Row]:

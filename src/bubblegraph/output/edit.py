@@ -7,11 +7,14 @@ import sys
 from collections.abc import Iterator, Sequence
 from difflib import unified_diff
 
+from bubblegraph.analysis.flows import CircularFlows
 from bubblegraph.editing.edit import Edit
 from bubblegraph.errors import Problem, printable
+from bubblegraph.money import pick_scale
 from bubblegraph.output.problems import problem_dict
+from bubblegraph.output.words import lap_words
 
-__all__ = ["difference", "print_edit"]
+__all__ = ["difference", "effect", "print_edit"]
 
 
 def print_edit(
@@ -57,6 +60,17 @@ def difference(edit: Edit, file: str, around: int = 3) -> Iterator[str]:
     for line in unified_diff(old, new, file, file, n=around):
         body = line.rstrip("\r\n")
         yield printable(body) + (line[len(body) :] or "\n\\ No newline at end of file\n")
+
+
+def effect(before: CircularFlows, after: CircularFlows) -> list[str]:
+    """Say what an edit does to T* and to the number of loops."""
+    scale = pick_scale(max(before.all.high.value, after.all.high.value) or 1)
+    unit = f" {scale.name}" if scale.name else ""
+    return [
+        f"T* signed{unit}: {lap_words(before.signed, scale)} → {lap_words(after.signed, scale)}",
+        f"T* if all{unit}: {lap_words(before.all, scale)} → {lap_words(after.all, scale)}",
+        f"loops: {len(before.cycles)} → {len(after.cycles)}",
+    ]
 
 
 def _lines(text: str) -> list[str]:

@@ -1,0 +1,67 @@
+"""Deals of a table, as they are added to a ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bubblegraph.editing.compose import Value
+from bubblegraph.errors import LedgerError
+from bubblegraph.ledger.document import read_document, table_rows
+from bubblegraph.ledger.rows import Row, Sink, Text
+
+__all__ = ["deals_of_table"]
+
+NAMES = ("package", "replaces", "includes", "may_include")
+
+
+def deals_of_table(
+    text: str, name: str = "table.csv", columns: Mapping[str, str] | None = None
+) -> list[dict[str, Value]]:
+    """Read the rows of a CSV text as the fields of deals.
+
+    A row means in the ledger what it means in a table: without a status it was paid, without a kind it is a
+    purchase; both are written out.
+
+    Parameters
+    ----------
+    text : str
+    name : str
+        What the table is called in complaints.
+    columns : mapping, optional
+        Field to the name of its column.
+
+    Raises
+    ------
+    LedgerError
+        With everything that is wrong in the table.
+
+    Examples
+    --------
+    >>> deals_of_table("payer,payee,amount,date\\na,b,5M,2025\\n")
+    [{'payer': 'a', 'payee': 'b', 'amount': '5M', 'date': '2025', 'kind': 'purchase', 'status': 'closed'}]
+    """
+    label = name if name.endswith(".csv") else f"{name}.csv"  # by which the reader knows a table
+    document = read_document(label, text, columns)
+    if document.sink.problems:
+        raise LedgerError(document.sink.problems, {label: document.sink.text})
+    _, *rows = table_rows(Sink(label, document.sink.text, csv=True), columns or {}) or [Row(0)]
+    return [_fields(row) for row in rows]
+
+
+def _fields(row: Row) -> dict[str, Value]:
+    cells = {key: node.text for key, node in row.items.items() if type(node) is Text}
+    ends = cells.pop("low", ""), cells.pop("high", "")
+    if any(ends):
+        cells["amount"] = _amount(*ends)
+    fields: dict[str, Value] = {**cells}
+    for key in NAMES:
+        if key in cells:
+            names = [part.strip() for part in cells[key].split(";") if part.strip()]
+            fields[key] = names if len(names) > 1 else names[0]
+    return {**fields, "kind": cells.get("kind", "purchase"), "status": cells.get("status", "closed")}
+
+
+def _amount(low: str, high: str) -> str:
+    if not high:
+        return f"at least {low}"
+    return f"{low} to {high}" if low else f"up to {high}"
