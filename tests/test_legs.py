@@ -24,6 +24,7 @@ from bubblegraph import (
     packing_value,
     select_deals,
 )
+from bubblegraph.analysis import legs as module
 from bubblegraph.analysis.circulation import Circulation
 from bubblegraph.errors import GraphError
 from conftest import REPOSITORY, Run
@@ -238,6 +239,23 @@ def test_the_command_lays_out_the_legs(bubblegraph: Run, ledger_file: Path) -> N
     assert "a → b\t10.00\t4.00\t4.00" in ran.lines
     assert "all legs together (V*)\t\t8.00\t8.00" in ran.lines
     assert "2 more legs lie on loops; --format csv lists them." in ran.lines
+
+
+def test_a_table_too_large_for_ranges_says_that_they_are_not_decided(
+    bubblegraph: Run, ledger_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """
+    deals:
+    - {payer: a, payee: b, kind: equity, amount: 10, date: 2025}
+    - {payer: b, payee: a, kind: cloud,  amount: 4,  date: 2025}
+    """
+    monkeypatch.setattr(module, "MOST", 1)
+
+    table = bubblegraph("volume", ledger_file.name, "--legs")
+    found = json.loads(bubblegraph("volume", ledger_file.name, "--json").out)["legs"]
+
+    assert "a → b\t10.00\tnot decided\t4.00" in table.lines
+    assert {(leg["circulation_least"], leg["circulation_most"]) for leg in found} == {(None, None)}
 
 
 def test_legs_can_be_read_by_programs(bubblegraph: Run) -> None:

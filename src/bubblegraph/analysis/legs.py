@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -10,11 +11,13 @@ from bubblegraph.analysis.attribution import balanced_flow_forwarding
 from bubblegraph.analysis.circulation import max_circulation
 from bubblegraph.analysis.ranges import circulation_ranges
 from bubblegraph.analysis.roundtrip import capacities
-from bubblegraph.graph import build_graph, circular_core
+from bubblegraph.graph import Edge, build_graph, circular_core
 from bubblegraph.ledger.select import Selection
 from bubblegraph.money import whole
 
 __all__ = ["LegFlow", "leg_flows"]
+
+MOST = 10_000  # legs on loops; a maximum flow for each of more would take minutes
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +27,8 @@ class LegFlow:
     payer: str
     payee: str
     amount: int
-    least: int  # over all circulations as large as V*
-    most: int
+    least: int | None  # over all circulations as large as V*; None: the ledger is too large to tell
+    most: int | None
     attributed: Fraction | None  # in proportion; None: the ledger is too large for exact numbers
 
     def to_dict(self) -> dict[str, Any]:
@@ -34,8 +37,8 @@ class LegFlow:
             "payer": self.payer,
             "payee": self.payee,
             "amount": whole(self.amount),
-            "circulation_least": whole(self.least),
-            "circulation_most": whole(self.most),
+            "circulation_least": None if self.least is None else whole(self.least),
+            "circulation_most": None if self.most is None else whole(self.most),
             "attributed": None if self.attributed is None else whole(self.attributed),
         }
 
@@ -51,7 +54,7 @@ def leg_flows(selection: Selection) -> tuple[LegFlow, ...]:
     Returns
     -------
     tuple of LegFlow
-        Those that may carry most first.
+        Those that may carry most first. With more than 10,000 of them no range is computed.
 
     Examples
     --------
@@ -69,10 +72,16 @@ def leg_flows(selection: Selection) -> tuple[LegFlow, ...]:
     """
     core = circular_core(build_graph(selection), pooled=selection.filters.pooled)
     amounts = {edge: cents or 0 for edge, cents in capacities(core, "high").items()}
-    ranges = circulation_ranges(amounts, max_circulation(amounts))
+    ranges = _ranges(amounts)
     share = balanced_flow_forwarding(amounts)
     found = [
         LegFlow(*edge, amounts[edge], *ends, None if share is None else share.flow.get(edge, Fraction(0)))
         for edge, ends in ranges.items()
     ]
-    return tuple(sorted(found, key=lambda leg: (-leg.most, leg.payer, leg.payee)))
+    return tuple(sorted(found, key=lambda leg: (-(leg.most or 0), leg.payer, leg.payee)))
+
+
+def _ranges(amounts: Mapping[Edge, int]) -> Mapping[Edge, tuple[int | None, int | None]]:
+    if len(amounts) > MOST:
+        return dict.fromkeys(sorted(amounts), (None, None))
+    return circulation_ranges(amounts, max_circulation(amounts))

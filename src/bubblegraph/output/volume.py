@@ -226,7 +226,7 @@ def _legs_table(volume: Volume, legs: tuple[LegFlow, ...], scale: Scale) -> Tabl
         (
             f"{name(ledger, leg.payer)} → {name(ledger, leg.payee)}",
             scale.show(leg.amount),
-            scale.span(leg.least, leg.most),
+            _leg_range(leg, scale),
             _proportion(leg.attributed, scale),
         )
         for leg in _legs_shown(volume, legs)
@@ -238,12 +238,16 @@ def _legs_table(volume: Volume, legs: tuple[LegFlow, ...], scale: Scale) -> Tabl
     return Table(columns, rows, [sums])
 
 
+def _leg_range(leg: LegFlow, scale: Scale) -> str:
+    return "not decided" if leg.least is None or leg.most is None else scale.span(leg.least, leg.most)
+
+
 def _proportion(cents: Fraction | None, scale: Scale) -> str:
     return "not decided" if cents is None else scale.show(cents)
 
 
 def _legs_shown(volume: Volume, legs: tuple[LegFlow, ...]) -> list[LegFlow]:
-    return [leg for leg in legs if leg.most and volume.selection.involves((leg.payer, leg.payee))]
+    return [leg for leg in legs if leg.most != 0 and volume.selection.involves((leg.payer, leg.payee))]
 
 
 def _legs_foot(volume: Volume, legs: tuple[LegFlow, ...]) -> Iterator[str]:
