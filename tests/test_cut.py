@@ -18,9 +18,11 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from bubblegraph import (
+    Deal,
     Filters,
     Ledger,
     QuestionError,
+    Selection,
     cheapest_cut,
     cut_deals,
     packing_value,
@@ -30,7 +32,7 @@ from bubblegraph import (
 )
 from bubblegraph.analysis.cut import Cut
 from bubblegraph.graph import build_graph
-from conftest import REPOSITORY, Run
+from conftest import REPOSITORY, Run, complete_ledger
 
 Edge = tuple[str, str]
 Amounts = dict[Edge, int]
@@ -318,6 +320,26 @@ def test_nothing_and_the_largest_amounts_may_stand_side_by_side(ledger: Ledger) 
     ]
 
 
+def test_in_one_component_with_more_cycles_than_can_be_listed_the_cut_states_its_gap() -> None:
+    """Fourteen parties, each of which pays every other: 182 legs, and the gap closes or is stated."""
+    selection = select_deals(read_text(complete_ledger(14)))
+
+    hasty = cut_deals(selection, patience=0)
+
+    pairs = 14 * 13 // 2
+    assert hasty.volume == hasty.bound == pairs * 100_00
+    assert is_acyclic(
+        {(leg.payer, leg.payee) for leg in everything(selection)} - {(x.payer, x.payee) for x in hasty.legs}
+    )
+    assert hasty.proven is (hasty.cost == hasty.bound)
+    assert len(hasty.falls) == 2 * pairs
+    assert all(fall.low <= fall.high <= 100_00 for fall in hasty.falls)
+
+
+def everything(selection: Selection) -> list[Deal]:
+    return [standing.deal for standing in selection.counted]
+
+
 # --- falls ------------------------------------------------------------------------------------------------
 
 DEALS_OF_THREE = st.lists(
@@ -475,6 +497,7 @@ def test_a_patience_that_is_no_number_of_seconds_is_wrong_usage(bubblegraph: Run
 @pytest.mark.parametrize(
     ("words", "message"),
     [
+        (("--entity", "rnt"), 'no entity is called "rnt".'),
         (("--keep", "rnt"), 'no deal has the id "rnt". Did you mean rent?'),
         (("--keep", "rent", "--keep", "out"), "the deals that must stay close a loop: a → b → a."),
     ],

@@ -465,6 +465,69 @@ def test_an_entity_that_is_not_there_is_a_question_without_an_answer(bubblegraph
     assert ran.err == 'bubblegraph: no entity is called "nvidea". Did you mean nvidia?\n'
 
 
+def test_a_ledger_without_any_price_lets_nothing_return_and_bounds_nothing(ledger: Ledger) -> None:
+    """
+    deals:
+    - {payer: v, payee: a, kind: equity,   amount: undisclosed, date: 2025}
+    - {payer: a, payee: v, kind: purchase, amount: undisclosed, date: 2025}
+    - {payer: b, payee: a, kind: debt,     amount: undisclosed, date: 2025}
+    """
+    found, buyer = vendor_of(ledger), vendor_of(ledger, "a")
+
+    assert (found.returned, found.pro_rata, found.recapture, found.paths) == (
+        (0, 0),
+        (0, 0),
+        (None, None),
+        (),
+    )
+    assert (found.financing, found.sales) == ((0, None), (0, None))
+    assert (buyer.funding_share, buyer.funding_share_disclosed) == ((0, 1), None)
+
+
+def test_an_empty_ledger_has_no_vendors(ledger: Ledger) -> None:
+    """
+    deals: []
+    """
+    assert rank_vendors(select_deals(ledger)) == ()
+
+
+def test_the_largest_amounts_add_up_to_the_cent(ledger: Ledger) -> None:
+    """
+    deals:
+    - {payer: v, payee: a, kind: equity,   amount: 1000000B,           date: 2025}
+    - {payer: v, payee: b, kind: debt,     amount: 999999999999999.99, date: 2025}
+    - {payer: v, payee: c, kind: debt,     amount: 0,                  date: 2025}
+    - {payer: a, payee: v, kind: purchase, amount: 1000000B,           date: 2025}
+    - {payer: b, payee: v, kind: purchase, amount: 1000000B,           date: 2025}
+    - {payer: c, payee: v, kind: purchase, amount: 0,                  date: 2025}
+    """
+    found = vendor_of(ledger)
+
+    assert found.returned == (2 * 10**17 - 1,) * 2
+    assert found.pro_rata == (2 * 10**17 - 1,) * 2
+    assert [path.cents for path in found.paths] == [10**17, 10**17 - 1]
+
+
+def test_in_one_component_with_more_cycles_than_can_be_listed_every_vendor_is_answered() -> None:
+    """Thirty parties each put 1 into every other and buy for 1 from it."""
+    parties = [f"p{number:02d}" for number in range(30)]
+    deals = [(u, v, kind, 1) for u in parties for v in parties if u != v for kind in ("equity", "purchase")]
+
+    found = vendor_of(ledger_of(deals), "p00")
+
+    assert found.returned == (29_00, 29_00)
+    assert sum(path.cents for path in found.paths) == 29_00
+
+
+@pytest.mark.parametrize("words", [("cut",), ("vendor",), ("vendor", "nvidia"), ("volume",), ("cycles",)])
+def test_a_day_before_the_first_deal_is_said_to_be_one(bubblegraph: Run, words: tuple[str, ...]) -> None:
+    ran = bubblegraph(*words, DEALS, "--as-of", "1990-01-01")
+
+    assert ran.code == 0
+    assert "On 1990-01-01 nothing was known yet: the first deal is of " in ran.out
+    assert "nothing was known yet" not in bubblegraph(*words, DEALS, "--as-of", "2025").out
+
+
 def test_a_way_that_is_none_is_wrong_usage(bubblegraph: Run) -> None:
     ran = bubblegraph("vendor", "nvidia", DEALS, "--through", "barter")
 
