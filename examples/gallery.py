@@ -1,4 +1,4 @@
-"""Draw the pictures of the pages anew, with the commands that docs/how-to/picture.md gives.
+"""Draw the pictures of the pages anew, with the commands that the pages give.
 
     python examples/gallery.py            draw docs/pictures/*.png
     python examples/gallery.py --check    draw them elsewhere, and exit with 1 if they look different
@@ -27,14 +27,15 @@ from matplotlib import ft2font
 from PIL import Image
 
 ROOT = Path(__file__).resolve().parents[1]
-PAGE, PICTURES = ROOT / "docs" / "how-to" / "picture.md", ROOT / "docs" / "pictures"
+PAGES = (ROOT / "docs" / "how-to" / "picture.md", ROOT / "docs" / "explanation.md")
+PICTURES = ROOT / "docs" / "pictures"
 VERSIONS = PICTURES / "versions.json"
 ALIKE = 9.0  # mean difference of pixels, of 255
 
 
 def commands(page: str) -> dict[str, list[str]]:
-    """Return the command for each picture that the page shows, by file name."""
-    shown = set(re.findall(r"\]\(\.\./pictures/(\S+\.png)\)", page))
+    """Return the command for each picture that a page shows, by file name."""
+    shown = set(re.findall(r"\]\((?:\.\./)?pictures/(\S+\.png)\)", page))
     found = {}
     for line in re.findall(r"^(?:\$ )?(bubblegraph draw .*)$", page, flags=re.MULTILINE):
         words = shlex.split(line)
@@ -47,13 +48,13 @@ def commands(page: str) -> dict[str, list[str]]:
 
 
 def ledgers(page: str) -> dict[str, str]:
-    """Return the ledgers that the page writes, by file name."""
+    """Return the ledgers that a page writes, by file name."""
     return dict(re.findall(r"<!-- file: (\S+) -->\n```yaml\n(.*?)```", page, flags=re.DOTALL))
 
 
 def draw_all(where: Path) -> list[Path]:
-    """Run every command of the page in a folder; return the pictures."""
-    page = PAGE.read_text(encoding="utf-8")
+    """Run every command of the pages in a folder; return the pictures."""
+    page = "\n".join(page.read_text(encoding="utf-8") for page in PAGES)
     (where / "data").symlink_to(ROOT / "data")
     for name, text in ledgers(page).items():
         (where / name).write_text(text, encoding="utf-8")
