@@ -305,3 +305,32 @@ def test_a_stop_after_the_cap_keeps_what_was_found() -> None:
 
     assert len(found.cycles) == 7_000
     assert found.stopped == "there are more than 7,000 cycles; the search stopped at 7,000"
+
+
+# --- as plain values --------------------------------------------------------------------------------------
+
+
+def test_cycles_become_plain_values_row_by_row(ledger: Ledger) -> None:
+    """
+    deals:
+    - {id: stake, payer: a, payee: b, kind: equity, amount: 10 to 30,   date: 2025}
+    - {id: rent,  payer: b, payee: a, kind: cloud,  amount: at least 20, date: 2025}
+    """
+    found = find_cycles(build_graph(select_deals(ledger)))
+
+    assert found.to_records() == [
+        {
+            "entities": ["a", "b"],
+            "bottleneck_low": 10,
+            "bottleneck_high": 30,
+            "class": "financed",
+            "tied": False,
+            "priced": True,
+            "deals": ["stake", "rent"],
+        }
+    ]
+    plain = found.to_dict()
+    assert (plain["complete"], plain["stopped"]) == (True, None)
+    assert plain["cycles"][0]["bottleneck"] == {"low": 10, "high": 30}
+    assert [leg["deals"] for leg in plain["cycles"][0]["legs"]] == [["stake"], ["rent"]]
+    assert found.to_frame().loc[0, "class"] == "financed"

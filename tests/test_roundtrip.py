@@ -9,6 +9,7 @@ import pytest
 from bubblegraph import (
     Ledger,
     circular_flows,
+    load_ledger,
     max_circulation,
     max_packing,
     read_text,
@@ -18,7 +19,7 @@ from bubblegraph import (
 from bubblegraph.analysis.flows import CircularFlows
 from bubblegraph.analysis.roundtrip import RoundTrip
 from bubblegraph.graph import build_graph
-from conftest import complete_ledger
+from conftest import REPOSITORY, complete_ledger
 
 Edge = tuple[str, str]
 
@@ -370,3 +371,24 @@ def test_a_whole_that_may_be_shared_out_otherwise_says_so(ledger: Ledger) -> Non
     - {payer: d, payee: a, kind: debt, amount: 10, date: 2025}
     """
     assert flows_of(ledger).unique is False
+
+
+# --- as plain values --------------------------------------------------------------------------------------
+
+
+def test_the_rows_of_a_round_trip_add_up_to_it_in_its_plain_form_as_well() -> None:
+    trip = round_trip(build_graph(select_deals(load_ledger(REPOSITORY / "data" / "deals.yaml"))))
+
+    found = trip.to_dict()
+
+    assert sum(Fraction(str(row["low"])) for row in found["rows"]) == trip.low.value / 100
+    assert sum(Fraction(str(row["high"])) for row in found["rows"]) == trip.high.value / 100
+    assert found["round_trip"] == {"low": trip.low.value / 100, "high": trip.high.value / 100}
+    assert trip.to_frame().shape == (len(found["rows"]), 3)
+
+
+def test_a_round_trip_of_nothing_has_no_rows() -> None:
+    trip = round_trip(build_graph(select_deals(read_text("deals: []"))))
+
+    assert (trip.to_records(), trip.to_dict()["round_trip"]) == ([], {"low": 0, "high": 0})
+    assert trip._repr_html_() == "<p>No rows.</p>"

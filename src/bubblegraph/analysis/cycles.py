@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice, takewhile
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bubblegraph.analysis.network import canonical, legs
+from bubblegraph.analysis.plain import Plain, amount_dict, deal_dict
 from bubblegraph.graph import circular_core, edge_amount
 from bubblegraph.ledger.model import TRADE
 from bubblegraph.ledger.select import Standing
-from bubblegraph.money import Amount, smallest
+from bubblegraph.money import Amount, smallest, whole
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -51,6 +52,27 @@ class Cycle:
     def __len__(self) -> int:
         return len(self.entities)
 
+    def to_dict(self, *, sources: bool = False) -> dict[str, Any]:
+        """Return it as plain values; with ``sources``, deals carry their places and publications."""
+        return {
+            "entities": list(self.entities),
+            "length": len(self),
+            "bottleneck": amount_dict(*self.bottleneck),
+            "class": self.sort,
+            "tied": self.tied,
+            "priced": self.priced,
+            "legs": [
+                {
+                    "payer": leg.payer,
+                    "payee": leg.payee,
+                    "amount": amount_dict(*leg.amount),
+                    "kinds": list(leg.kinds),
+                    "deals": [deal_dict(s, deep=True) if sources else s.deal.id for s in leg.deals],
+                }
+                for leg in self.legs
+            ],
+        }
+
     def years(self, *, financing: bool) -> tuple[int, int] | None:
         """The first and the last year of its financing deals, or of its trade deals; None if it has none."""
         spans = [
@@ -60,12 +82,35 @@ class Cycle:
 
 
 @dataclass(frozen=True, slots=True)
-class Cycles:
+class Cycles(Plain):
     """The cycles of a graph, in canonical order."""
 
     cycles: tuple[Cycle, ...]
     complete: bool
     stopped: str | None = None  # why the search ended before all were found
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return all of it as plain values."""
+        return {
+            "cycles": [cycle.to_dict() for cycle in self.cycles],
+            "complete": self.complete,
+            "stopped": self.stopped,
+        }
+
+    def to_records(self) -> list[dict[str, Any]]:
+        """Return one row for each cycle."""
+        return [
+            {
+                "entities": list(cycle.entities),
+                "bottleneck_low": whole(cycle.bottleneck.low),
+                "bottleneck_high": None if cycle.bottleneck.high is None else whole(cycle.bottleneck.high),
+                "class": cycle.sort,
+                "tied": cycle.tied,
+                "priced": cycle.priced,
+                "deals": [standing.deal.id for leg in cycle.legs for standing in leg.deals],
+            }
+            for cycle in self.cycles
+        ]
 
 
 def find_cycles(

@@ -11,7 +11,6 @@ from bubblegraph.analysis.cycles import MOST, Cycle, describe_cycle, find_cycles
 from bubblegraph.analysis.plain import (
     Plain,
     amount_dict,
-    deal_dict,
     deals_dict,
     filter_dict,
     ledger_dict,
@@ -40,26 +39,10 @@ class RankedCycle:
 
     def to_dict(self, *, sources: bool = False) -> dict[str, Any]:
         """Return it as plain values; with ``sources``, deals carry their places and publications."""
-        cycle = self.cycle
         return {
             "rank": self.rank,
-            "entities": list(cycle.entities),
-            "length": len(cycle),
-            "bottleneck": amount_dict(*cycle.bottleneck),
+            **self.cycle.to_dict(sources=sources),
             "row": {"signed": amount_dict(*self.signed), "all": amount_dict(*self.all)},
-            "class": cycle.sort,
-            "tied": cycle.tied,
-            "priced": cycle.priced,
-            "legs": [
-                {
-                    "payer": leg.payer,
-                    "payee": leg.payee,
-                    "amount": amount_dict(*leg.amount),
-                    "kinds": list(leg.kinds),
-                    "deals": [deal_dict(s, deep=True) if sources else s.deal.id for s in leg.deals],
-                }
-                for leg in cycle.legs
-            ],
         }
 
     @property

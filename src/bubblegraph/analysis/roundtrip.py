@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from bubblegraph.analysis.circulation import Circulation, max_circulation
 from bubblegraph.analysis.network import has_cycle
 from bubblegraph.analysis.packing import Packing, max_packing, packing_value
+from bubblegraph.analysis.plain import Plain, trip_dict
 from bubblegraph.graph import Edge, circular_core
+from bubblegraph.money import whole
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -23,7 +25,7 @@ End = Literal["low", "high", "unlimited"]
 
 
 @dataclass(frozen=True, slots=True)
-class RoundTrip:
+class RoundTrip(Plain):
     """How much can complete a full lap, and how much is booked while it goes round."""
 
     low: Packing  # every amount at its low
@@ -32,6 +34,22 @@ class RoundTrip:
     circulation_low: Circulation
     circulation_high: Circulation
     circulation_unlimited: int | None  # cents
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return all of it as plain values: the volumes, and the rows that add up to them."""
+        return {**trip_dict(self), "rows": self.to_records()}
+
+    def to_records(self) -> list[dict[str, Any]]:
+        """Return one row for each cycle that carries something, with what it carries at lows and at highs."""
+        lows, highs = dict(self.low.rows), dict(self.high.rows)
+        return [
+            {
+                "entities": list(cycle),
+                "low": whole(lows.get(cycle, Fraction(0))),
+                "high": whole(highs.get(cycle, Fraction(0))),
+            }
+            for cycle in sorted({*lows, *highs})
+        ]
 
     @property
     def exact(self) -> bool:
