@@ -196,11 +196,14 @@ def renew(page: Path) -> tuple[str, list[str]]:
 
 
 def generated() -> dict[Path, str]:
-    """The files that are made from the program alone: the schema beside the data, and the data dictionary."""
+    """The files that are made from the program alone: the two schemas and the data dictionary."""
     from bubblegraph.ledger.schema import ledger_schema  # noqa: PLC0415 - pages can be checked without it
+    from bubblegraph.output.schema import answer_schema  # noqa: PLC0415
 
     schema = ledger_schema()
+    answers = json.dumps(answer_schema(), ensure_ascii=False, indent=2) + "\n"
     return {
+        ROOT / "docs" / "reference" / "answers.schema.json": answers,
         ROOT / "data" / "ledger.schema.json": json.dumps(schema, ensure_ascii=False, indent=2) + "\n",
         ROOT / "docs" / "reference" / "dictionary.md": dictionary(schema),
     }

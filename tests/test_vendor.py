@@ -519,15 +519,6 @@ def test_in_one_component_with_more_cycles_than_can_be_listed_every_vendor_is_an
     assert sum(path.cents for path in found.paths) == 29_00
 
 
-@pytest.mark.parametrize("words", [("cut",), ("vendor",), ("vendor", "nvidia"), ("volume",), ("cycles",)])
-def test_a_day_before_the_first_deal_is_said_to_be_one(bubblegraph: Run, words: tuple[str, ...]) -> None:
-    ran = bubblegraph(*words, DEALS, "--as-of", "1990-01-01")
-
-    assert ran.code == 0
-    assert "On 1990-01-01 nothing was known yet: the first deal is of " in ran.out
-    assert "nothing was known yet" not in bubblegraph(*words, DEALS, "--as-of", "2025").out
-
-
 def test_a_way_that_is_none_is_wrong_usage(bubblegraph: Run) -> None:
     ran = bubblegraph("vendor", "nvidia", DEALS, "--through", "barter")
 
