@@ -35,6 +35,14 @@ QUESTIONS = [
     ("show", "nvda-openai-30b", DEALS),
     ("show", "nvidia/openai", DEALS),
     ("sources", DEALS),
+    ("cycles", "paid.yaml"),
+    ("cycles", "paid.yaml", "--explain", "1"),
+    ("volume", "paid.yaml", "--certificate", "--by-year"),
+    ("cut", "paid.yaml"),
+    ("deals", "paid.yaml"),
+    ("show", "stake", "paid.yaml"),
+    ("sources", "paid.yaml"),
+    ("diff", "paid.yaml", "--from", "2025-02", "--to", "2026"),
     ("diff", DEALS, "--from", "2025-09-01", "--to", "2026-06-30"),
     ("claims", *SEEDS, "--against", DEALS),
     ("check", DEALS),
@@ -68,10 +76,16 @@ def validator() -> jsonschema.Draft202012Validator:
 
 @pytest.fixture
 def small(tmp_path: Path) -> Path:
-    """A ledger to edit."""
+    """A ledger to edit, and beside it one that says what was paid."""
     path = tmp_path / "small.yaml"
     path.write_text(
         "strict: false\ndeals:\n- {payer: a, payee: b, kind: equity, amount: 1B, date: 2025, id: stake}\n"
+    )
+    (tmp_path / "paid.yaml").write_text(
+        "strict: false\ndeals:\n"
+        "- {payer: a, payee: b, kind: equity, amount: 100, id: stake, paid: 40,\n"
+        "   status: {2025-01-01: committed, 2025-12-31: {paid: at least 25, amount: 90}}}\n"
+        "- {payer: b, payee: a, kind: cloud, amount: undisclosed, id: rent, date: 2025}\n"
     )
     return path
 

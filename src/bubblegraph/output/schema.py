@@ -14,6 +14,7 @@ COUNT: Schema = {"type": "integer", "minimum": 0}
 MONEY: Schema = {"type": "number", "minimum": 0, "description": "Units of the currency."}
 TOP: Schema = {**MONEY, "type": ["number", "null"], "description": "Units of the currency; null: not known."}
 RATIO: Schema = {"type": ["number", "null"], "minimum": 0, "maximum": 1, "description": "0 to 1, or null."}
+PAID = "Where the ledger says what was paid: of what was paid so far."
 
 
 def answer_schema() -> Schema:
@@ -94,6 +95,7 @@ _DEAL: dict[str, Schema] = {
     "package": _list(TEXT),
     "confidence": TEXT,
     "place": _said(TEXT, "file:line:column"),
+    "paid?": _part("interval", PAID),
 }
 _CYCLE: dict[str, Schema] = {
     "rank": _said(COUNT, "From 1; rows that add up come first."),
@@ -177,6 +179,7 @@ _PARTS: dict[str, dict[str, Schema]] = {
         "date": TEXT,
         "status": TEXT,
         "amount": {"anyOf": [SPAN, {"type": "null"}]},
+        "paid?": SPAN,
         "note": TEXT,
     },
     "source": dict.fromkeys(("publisher", "title", "date", "url", "archived", "read_at", "supports"), TEXT),
@@ -211,6 +214,7 @@ _PARTS: dict[str, dict[str, Schema]] = {
         "gross": SPAN,
         "signed": _part("rung"),
         "all": _part("rung"),
+        "paid?": _part("rung", PAID),
         "rows_unique": {"type": ["boolean", "null"], "description": "null: not decided."},
     },
     "volume": {
@@ -243,7 +247,7 @@ _PARTS: dict[str, dict[str, Schema]] = {
     },
     "year": {"year": {"type": "integer"}, "round_trip": SPAN, "circulation": SPAN, "gross": SPAN},
     "certificate": {
-        "rung": {"enum": ["signed", "all"]},
+        "rung": {"enum": ["paid", "signed", "all"]},
         "end": {"enum": ["low", "high"]},
         "value": MONEY,
         "lines": _list(_part("certificate_line")),
@@ -347,6 +351,7 @@ def _forms() -> list[tuple[str, dict[str, Schema]]]:
                 **ASKED,
                 "signed": _part("volume"),
                 "all": _part("volume"),
+                "paid?": _part("volume", PAID),
                 "companies": _list(_part("company")),
                 "legs": _list(_part("leg_flow")),
                 "years": _list(_part("year"), "With --by-year."),
