@@ -15,7 +15,7 @@ from conftest import REPOSITORY, Run
 
 DEALS = str(REPOSITORY / "data" / "deals.yaml")
 SEEDS = [str(path) for path in sorted((REPOSITORY / "seeds").glob("*.yaml"))]
-WITHOUT_JSON = {"draw", "watch", "new", "schema", "format"}
+WITHOUT_JSON = {"draw", "watch", "new", "schema"}
 
 QUESTIONS = [
     ("cycles", DEALS),
@@ -64,6 +64,7 @@ QUESTIONS = [
     ("set", "stake", "amount", "2B", "--dry-run", "small.yaml"),
     ("rename", "stake", "share", "--dry-run", "small.yaml"),
     ("remove", "stake", "--dry-run", "small.yaml"),
+    ("format", "--dry-run", "small.yaml"),
 ]
 
 

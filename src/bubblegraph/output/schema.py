@@ -420,5 +420,5 @@ def _forms() -> list[tuple[str, dict[str, Schema]]]:
         ),
         ("claims", {"ledger": _part("claims_ledger"), "claims": _list(_part("claim"))}),
         ("check", {"problems": _list(_part("problem"))}),
-        *((command, edit) for command in ("add", "set", "rename", "remove")),
+        *((command, edit) for command in ("add", "set", "rename", "remove", "format")),
     ]
