@@ -175,8 +175,8 @@ def _deals(
             there = next(other for other in ledger.deals if other.id == deal.id)
             raise EditError(f"the id {deal.id} is taken ({there.place()})")
         if not deal.id:
-            plain = new_id(deal, set())
-            deal = replace(deal, id=new_id(deal, set(taken)))
+            plain = new_id(deal, {})
+            deal = replace(deal, id=new_id(deal, dict.fromkeys(taken, 1)))
             if named or deal.id != plain:
                 row["id"] = deal.id
                 deal = replace(deal, keys=(*deal.keys, "id"))

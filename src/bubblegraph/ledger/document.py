@@ -22,8 +22,8 @@ __all__ = ["STDIN", "Document", "is_table", "odd_breaks", "read_document", "read
 T = TypeVar("T")
 
 STDIN = "-"
-MAX_BYTES = 64 * 2**20
-MAX_DEALS = 100_000
+MAX_BYTES, MAX_DEALS = 64 * 2**20, 100_000  # of YAML
+MAX_TABLE_BYTES, MAX_ROWS = 512 * 2**20, 2_000_000
 FORMAT = "1"
 _ODD_BREAKS = ("\x85", "\u2028", "\u2029")  # NEL, line separator, paragraph separator
 SECTIONS = (
@@ -69,11 +69,11 @@ def read_file(path: str, columns: Mapping[str, str] | None = None, name: str = "
         return _failed(
             name, _reason(error), "Check the path." if isinstance(error, FileNotFoundError) else ""
         )
-    if len(raw) > MAX_BYTES:
-        size = f"larger than {MAX_BYTES // 2**20} MB"
-        return _failed(
-            name, f"the file is {size}", "Split it, or keep payments of that number in several files."
-        )
+    table = is_table(name, raw[:4096].decode("utf-8", "replace"))
+    most = MAX_TABLE_BYTES if table else MAX_BYTES
+    if len(raw) > most:
+        remedy = "Add up the small payments of each pair." if table else "Keep so many deals in a CSV table."
+        return _failed(name, f"the file is larger than {most // 2**20} MB", remedy)
     if raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return _failed(name, "the file is UTF-16", "Save it as UTF-8.")
     if b"\0" in raw[:4096]:
@@ -92,9 +92,9 @@ def read_file(path: str, columns: Mapping[str, str] | None = None, name: str = "
 def _read_bytes(path: str) -> bytes:
     """Read a file, one byte past the limit at the most."""
     if path == STDIN:
-        return sys.stdin.buffer.read(MAX_BYTES + 1)
+        return sys.stdin.buffer.read(MAX_TABLE_BYTES + 1)
     with open(path, "rb") as stream:
-        return stream.read(MAX_BYTES + 1)
+        return stream.read(MAX_TABLE_BYTES + 1)
 
 
 def _reason(error: OSError) -> str:
@@ -178,6 +178,9 @@ def _read_table(document: Document, columns: Mapping[str, str]) -> None:
             reader.unknown_key(header, name, TABLE_KEYS, "the table")
     head = unpack(sink.file, header.at).line
     if all(problem.place.line > head for problem in sink.problems):  # of single rows, which are left aside
+        if len(rows) > MAX_ROWS:
+            sink.error(0, f"more than {MAX_ROWS:,} deals", "Add up the small ones of each pair.")
+            return
         document.drafts = _drafts(reader, rows)
 
 
@@ -319,13 +322,13 @@ def _read_deals(document: Document, reader: Reader, node: Node | None) -> None:
             rows.append(item)
         else:
             reader.sink.error(item.at, "this is no deal", f"A deal has {', '.join(list(DEAL_KEYS)[:5])}.")
+    if len(rows) > MAX_DEALS:
+        reader.sink.error(0, f"more than {MAX_DEALS:,} deals", "Keep so many deals in a CSV table.")
+        return
     document.drafts = _drafts(reader, rows)
 
 
 def _drafts(reader: Reader, rows: list[Row]) -> list[Draft]:
-    if len(rows) > MAX_DEALS:
-        reader.sink.error(0, f"more than {MAX_DEALS:,} deals", "Split the file and add up the small ones.")
-        return []
     drafts = [draft for row in rows if (draft := read_draft(reader, row)) is not None]
     if reader.scaled:
         for at, text in reader.bare:

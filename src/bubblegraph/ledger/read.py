@@ -337,17 +337,19 @@ def _with_ids(deals: list[Deal], problems: list[Problem]) -> list[Deal]:
             )
         elif deal.id:
             first[deal.id] = deal
-    taken = set(first)
+    taken = dict.fromkeys(first, 1)
     return [deal if deal.id else replace(deal, id=new_id(deal, taken)) for deal in deals]
 
 
-def new_id(deal: Deal, taken: set[str]) -> str:
-    """Make an id that is not taken: payer-payee-year, numbered when needed; it is taken from then on."""
+def new_id(deal: Deal, taken: dict[str, int]) -> str:
+    """Make an id that is not taken: payer-payee-year, numbered when needed; it is taken from then on.
+
+    Beside each id stands the number to count on from when it is made once more.
+    """
     year = f"-{deal.date.first.year}" if deal.date else ""
-    base = f"{deal.payer}-{deal.payee}{year}"
-    made, number = base, 1
+    made = base = f"{deal.payer}-{deal.payee}{year}"
     while made in taken:
-        number += 1
-        made = f"{base}-{number}"
-    taken.add(made)
+        taken[base] += 1
+        made = f"{base}-{taken[base]}"
+    taken[made] = 1
     return made
