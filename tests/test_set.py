@@ -192,6 +192,14 @@ def test_an_id_that_a_deal_and_an_entity_bear_asks_which() -> None:
     assert 'id: x, note: "n"}' in set_field(text, "deal:x", "note", "n")
 
 
+def test_a_deal_that_cannot_be_read_is_said_to_be_broken_and_where() -> None:
+    text = f"{HEAD}{DEAL.replace('debt', 'det')}\n{DEAL.replace('id: x', 'id: y')}\n"
+
+    with pytest.raises(LedgerError, match="kind is not known"):
+        set_field(text, "x", "note", "n")
+    assert 'id: y, note: "n"}' in set_field(text, "y", "note", "n")
+
+
 # --- the command ------------------------------------------------------------------------------------------
 
 

@@ -25,6 +25,7 @@ __all__ = [
     "Opened",
     "Spot",
     "edit_text",
+    "find",
     "finish",
     "open_for_editing",
     "reader_of",
@@ -186,6 +187,25 @@ def subject(ledger: Ledger, name: str) -> Deal | Entity:
         return find_entity(ledger, name)
     near = nearest(name, [deal.id for deal in ledger.deals] + list(ledger.entities))
     raise QuestionError(f'no deal or entity is called "{name}".' + (f" Did you mean {near}?" if near else ""))
+
+
+def find(opened: Opened, name: str) -> Deal | Entity:
+    """Return what a name stands for in a ledger that may have errors.
+
+    Raises
+    ------
+    LedgerError
+        If it is a deal that could not be read, with what is wrong with it.
+    QuestionError
+        As ``subject``.
+    """
+    try:
+        return subject(opened.ledger, name)
+    except QuestionError:
+        broken = [problem for problem in opened.problems if problem.message.endswith(f"(deal {name})")]
+        if broken:
+            raise LedgerError(broken, opened.ledger.texts) from None
+        raise
 
 
 def _deal(ledger: Ledger, name: str) -> Deal:

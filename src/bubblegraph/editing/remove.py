@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bubblegraph.editing.anchors import release
-from bubblegraph.editing.edit import Edit, Opened, edit_text, finish, subject
+from bubblegraph.editing.edit import Edit, Opened, edit_text, find, finish
 from bubblegraph.editing.references import Reference, naming_deal, naming_entity
 from bubblegraph.editing.splice import delete_item, delete_pair
 from bubblegraph.errors import EditError
@@ -57,7 +57,7 @@ def remove(text: str, name: str) -> str:
 
 def take_out(opened: Opened, name: str) -> Edit:
     """Take a deal or an entity out of the file in which it stands."""
-    found = subject(opened.ledger, name)
+    found = find(opened, name)
     return _take_entity(opened, found) if isinstance(found, Entity) else _take_deal(opened, found)
 
 

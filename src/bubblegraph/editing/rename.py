@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from bubblegraph.editing.compose import ORDER, compose_value
-from bubblegraph.editing.edit import Edit, Opened, edit_text, finish, reader_of, subject
+from bubblegraph.editing.edit import Edit, Opened, edit_text, find, finish, reader_of
 from bubblegraph.editing.references import RELATIONS, deal_names, entity_names, parent_names
 from bubblegraph.editing.set import field_position
 from bubblegraph.editing.splice import Splice, insert_pair, replace_value
@@ -65,7 +65,7 @@ def rename(text: str, old: str, new: str) -> str:
 def change_id(opened: Opened, old: str, new: str) -> Edit:
     """Give an entity or a deal another id, in every file of the ledger."""
     ledger = opened.ledger
-    found = subject(ledger, old)
+    found = find(opened, old)
     reader = reader_of(ledger, "the new id")
     if reader.name(Text(new, 0, quoted=True)) != new:
         raise (

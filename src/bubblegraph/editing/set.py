@@ -13,10 +13,10 @@ from bubblegraph.editing.edit import (
     Opened,
     Spot,
     edit_text,
+    find,
     finish,
     reader_of,
     row_of,
-    subject,
     to_node,
     to_value,
     with_parties,
@@ -119,7 +119,7 @@ def set_status(
 
 def change_field(opened: Opened, name: str, field: str, value: Value | None) -> Edit:
     """Change a field of a deal or an entity; None takes it out."""
-    found = subject(opened.ledger, name)
+    found = find(opened, name)
     if isinstance(found, Entity):
         return _change_entity(opened, found, field, value)
     return _change_deal(opened, found, field, value)
@@ -239,7 +239,7 @@ def change_history(opened: Opened, name: str, date: str, changes: Mapping[str, V
     changes : mapping
         Of ``status``, ``amount``, ``term``, ``note`` and ``source`` those that the entry has.
     """
-    deal = subject(opened.ledger, name)
+    deal = find(opened, name)
     if isinstance(deal, Entity):
         raise QuestionError(f"{deal.id} is an entity; only deals have a history")
     for field in changes:
