@@ -392,3 +392,27 @@ def test_a_round_trip_of_nothing_has_no_rows() -> None:
 
     assert (trip.to_records(), trip.to_dict()["round_trip"]) == ([], {"low": 0, "high": 0})
     assert trip._repr_html_() == "<p>No rows.</p>"
+
+
+def test_the_two_volumes_give_plain_values_rows_and_frames() -> None:
+    amounts = {("a", "b"): 250, ("b", "a"): 200, ("b", "c"): 100}
+
+    packing, circulation = max_packing(amounts), max_circulation(amounts)
+
+    assert packing is not None
+    assert packing.to_dict() == {
+        "value": 2,
+        "exact": True,
+        "unique": True,
+        "rows": [{"entities": ["a", "b"], "amount": 2}],
+        "prices": [{"payer": "b", "payee": "a", "price": 1.0}],
+    }
+    assert circulation.to_dict() == {
+        "volume": 4,
+        "method": "successive shortest paths",
+        "flow": [
+            {"payer": "a", "payee": "b", "amount": 2},
+            {"payer": "b", "payee": "a", "amount": 2},
+        ],
+    }
+    assert (len(packing.to_frame()), len(circulation.to_frame())) == (1, 2)

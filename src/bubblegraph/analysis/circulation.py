@@ -7,9 +7,12 @@ from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
+from typing import Any
 
 from bubblegraph.analysis.compiled import cheapest_routing
+from bubblegraph.analysis.plain import Plain
 from bubblegraph.graph import Edge
+from bubblegraph.money import whole
 
 __all__ = ["Circulation", "circulation_prices", "max_circulation", "richest_circulation"]
 
@@ -20,12 +23,23 @@ PYTHON, COMPILED = "successive shortest paths", "OR-tools"
 
 
 @dataclass(frozen=True, slots=True)
-class Circulation:
+class Circulation(Plain):
     """Money that balances at every entity. The volume is unique, the flow need not be."""
 
     volume: int  # cents, added up over every leg
     flow: Mapping[Edge, int]  # cents; legs that carry nothing are left out
     method: str = PYTHON
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return all of it as plain values, in whole currency units."""
+        return {"volume": whole(self.volume), "method": self.method, "flow": self.to_records()}
+
+    def to_records(self) -> list[dict[str, Any]]:
+        """Return one row for each leg that carries something."""
+        return [
+            {"payer": payer, "payee": payee, "amount": whole(cents)}
+            for (payer, payee), cents in sorted(self.flow.items())
+        ]
 
 
 def max_circulation(capacities: Mapping[Edge, int], *, method: str | None = None) -> Circulation:

@@ -11,9 +11,11 @@ from bubblegraph.analysis.exact import Tableau
 from bubblegraph.analysis.face import Face
 from bubblegraph.analysis.linear import solve
 from bubblegraph.analysis.network import Capacities, Cost, Cycle, Encoding, Network, has_cycle, legs
+from bubblegraph.analysis.plain import Plain
 from bubblegraph.analysis.pricing import cheap_cycles
 from bubblegraph.errors import GraphError
 from bubblegraph.graph import Edge
+from bubblegraph.money import whole
 
 __all__ = ["Packing", "max_packing", "packing_value", "throughput_ranges"]
 
@@ -26,7 +28,7 @@ PRIMAL = 4  # HiGHS: new columns leave a basis feasible
 
 
 @dataclass(frozen=True, slots=True)
-class Packing:
+class Packing(Plain):
     """Cycles that share out the amounts, none of them twice, and the prices that prove it is the most."""
 
     value: Fraction  # cents, the sum of the rows
@@ -34,6 +36,23 @@ class Packing:
     prices: Mapping[Edge, Fraction]  # of one more cent on a leg; 0 where it is missing
     unique: bool | None  # whether these rows are the only ones with the fewest bookings; None: not decided
     exact: bool = True  # if not, the value is a limit that no packing passes, and there are no rows or prices
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return all of it as plain values, in whole currency units; a price is that of one unit more."""
+        return {
+            "value": whole(self.value),
+            "exact": self.exact,
+            "unique": self.unique,
+            "rows": self.to_records(),
+            "prices": [
+                {"payer": payer, "payee": payee, "price": float(price)}
+                for (payer, payee), price in sorted(self.prices.items())
+            ],
+        }
+
+    def to_records(self) -> list[dict[str, Any]]:
+        """Return one row for each cycle that carries something."""
+        return [{"entities": list(cycle), "amount": whole(cents)} for cycle, cents in self.rows]
 
 
 def max_packing(capacities: Capacities) -> Packing | None:
