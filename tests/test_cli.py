@@ -106,6 +106,35 @@ def test_the_table_has_a_row_a_loop_and_adds_up(bubblegraph: Run, triangle: Path
     assert "Not counted: warrants (Oracle → OpenAI; 5.00)" in ran.out
 
 
+def test_without_a_disclosed_price_the_head_does_not_say_that_nothing_returns(
+    bubblegraph: Run, ledger_file: Path
+) -> None:
+    """
+    deals:
+    - {payer: a, payee: b, kind: equity, amount: undisclosed, status: {2025: closed}}
+    - {payer: b, payee: a, kind: cloud, amount: 5, status: {2025: closed}}
+    """
+    head = bubblegraph("cycles", str(ledger_file)).lines[1]
+
+    assert head.startswith("Of signed or paid deals nothing with a disclosed price can return to its payer.")
+
+
+def test_an_amount_of_zero_makes_no_loop_and_is_said_to_pay_nothing(
+    bubblegraph: Run, ledger_file: Path
+) -> None:
+    """
+    deals:
+    - {payer: a, payee: b, kind: equity, amount: 0, date: 2025}
+    - {payer: b, payee: a, kind: cloud, amount: 5, date: 2025}
+    """
+    ran = bubblegraph("cycles", str(ledger_file))
+
+    assert (
+        "No loop: none of the 2 deals that count leads back to its payer; an amount of 0 pays nothing."
+        in ran.lines
+    )
+
+
 def test_every_loop_is_listed_on_request(bubblegraph: Run) -> None:
     rows, every = bubblegraph("cycles", str(DEALS)), bubblegraph("cycles", "--all", str(DEALS))
 

@@ -327,6 +327,49 @@ def test_cells_and_totals_are_those_of_the_ledger(ledger: str) -> None:
     assert set(picture.order) == {party for edge in picture.cells for party in edge}
 
 
+def test_a_matrix_without_a_disclosed_price_is_drawn() -> None:
+    deals = "- {payer: a, payee: b, kind: equity, amount: undisclosed, date: 2025}\n" * 2
+    text = f"strict: false\ndeals:\n{deals}".replace("a, payee: b", "b, payee: a", 1)
+    picture = draw_matrix(circular_flows(select_deals(read_text(text))))
+
+    assert [amount.priced for amount in picture.cells.values()] == [False, False]
+
+
+def test_of_two_legs_that_let_as_much_through_the_one_that_may_be_more_is_not_boxed() -> None:
+    picture = draw_wheels(
+        circular_flows(
+            select_deals(
+                read_text("""
+                strict: false
+                deals:
+                - {payer: a, payee: b, kind: equity, amount: at least 10, date: 2025}
+                - {payer: b, payee: a, kind: cloud, amount: 10, date: 2025}
+                """)
+            )
+        )
+    )
+
+    (ring,) = picture.rings
+    assert ring.legs[ring.tightest].payer == "b"
+
+
+def test_the_title_of_a_timeline_gives_both_ends_of_what_it_was() -> None:
+    timeline = replay_ledger(
+        read_text("""
+        as_of: 2025-03-15
+        strict: false
+        deals:
+        - {payer: a, payee: b, kind: equity, amount: 100, status: {2025-01-10: closed}}
+        - {payer: b, payee: a, kind: cloud, amount: 2 to 3, status: {2025-01-20: committed}}
+        - {payer: b, payee: a, kind: cloud, amount: 40, status: {2025-02-20: committed}}
+        """)
+    )
+
+    assert draw_timeline(timeline).title == (
+        "At most $42–43 of signed deals can return to its payer, up from $2–3 in January 2025"
+    )
+
+
 def test_loops_stand_nearer_to_the_diagonal_than_in_order_of_size() -> None:
     picture = drawn("matrix", str(AI))
     assert isinstance(picture, MatrixPicture)

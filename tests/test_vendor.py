@@ -577,3 +577,19 @@ def test_money_of_pooled_parties_dilutes_the_proportional_estimate(ledger: Ledge
     assert found.returned == (100_00, 100_00)
     assert found.pro_rata == (25_00, 25_00)
     assert found.least == 0
+
+
+def test_a_ranking_without_a_row_says_why(bubblegraph: Run, ledger_file: Path) -> None:
+    """
+    deals:
+    - {payer: a, payee: b, kind: equity, amount: undisclosed, date: 2025}
+    - {payer: b, payee: a, kind: cloud, amount: 5, date: 2025}
+    """
+    ran = bubblegraph("vendor", str(ledger_file))
+
+    assert ran.lines[-1] == (
+        "1 party finances others and sells, and nothing with a disclosed price can return."
+    )
+    assert bubblegraph("vendor", str(ledger_file), "--kind", "cloud").lines[-1] == (
+        "No party both finances others and sells."
+    )

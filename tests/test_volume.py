@@ -106,6 +106,35 @@ def test_at_least_five_beside_ten_to_twenty_is_twenty_five_at_the_highs(ledger: 
 # --- nothing flows ----------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [
+        ("rumoured", "with rumoured deals"),
+        ("letter-of-intent", "with letters of intent"),
+        ("announced", "with announced deals"),
+        ("committed", "all that count"),
+    ],
+)
+def test_the_last_rung_is_called_by_what_it_counts(bubblegraph: Run, status: str, words: str) -> None:
+    ran = bubblegraph("volume", str(DEALS), "--min-status", status)
+
+    assert next(line for line in ran.lines if line.startswith("at most")).endswith(words)
+
+
+def test_companies_that_nothing_with_a_price_passes_have_no_table(
+    bubblegraph: Run, ledger_file: Path
+) -> None:
+    """
+    deals:
+    - {payer: a, payee: b, kind: equity, amount: undisclosed, date: 2025}
+    - {payer: b, payee: a, kind: cloud, amount: undisclosed, date: 2025}
+    """
+    ran = bubblegraph("volume", str(ledger_file))
+
+    assert "2 companies lie on loops; --format csv lists them." in ran.lines
+    assert not [line for line in ran.lines if line.startswith(("company", "Circular"))]
+
+
 def test_a_ledger_in_which_nothing_flows_has_no_share(bubblegraph: Run, ledger_file: Path) -> None:
     """
     deals: []

@@ -132,7 +132,7 @@ def _paper(
         shade = Shade(theme, largest)
         found = [
             _swatch(short(Amount(cents, cents), scene.sign), theme, unit, fonts, facecolor=shade.fill(cents))
-            for cents in _samples(largest)
+            for cents in (_samples(largest) if largest else ())
         ]
         if unpriced:
             found.append(_swatch("? undisclosed", theme, unit, fonts, facecolor=shade.nothing))

@@ -126,8 +126,10 @@ def _title(moments: Sequence[Moment], sign: str) -> str:
     now = f"At most {words.money_span(*span, sign)} of {rung} deals can return to its payer"
     if not before:
         return now
-    then = (before[-1].signed if rung == "signed" else before[-1].all)[1]
-    return f"{now}, up from {words.money(then, sign) if then else 'nothing'} in {before[-1].day:%B %Y}"
+    then = before[-1].signed if rung == "signed" else before[-1].all
+    return (
+        f"{now}, up from {words.money_span(*then, sign) if then[1] else 'nothing'} in {before[-1].day:%B %Y}"
+    )
 
 
 def _subtitle() -> str:

@@ -244,7 +244,7 @@ class _Pen:
         taken = [node_box(spot, NODE * zoom) for spot in _spots(arcs)]
         taken += self._draw_nodes(ranked, names, arcs)
         taken += [wider(box, 5 * zoom) for box in self._draw_middle(ranked, middle)]
-        tightest = min(range(len(legs)), key=lambda i: (legs[i].disclosed, legs[i].amount.low, i))
+        tightest = min(range(len(legs)), key=lambda i: (*_known(legs[i].amount), i))
         labels = self._draw_labels(ranked, legs, arcs, tightest, taken, cell)
         return Ring(ranked, legs, tightest, arcs, labels)
 
@@ -371,6 +371,11 @@ class _Pen:
 def _short(span: Span, sign: str) -> str:
     """A row's amount in few characters, like that of a leg."""
     return short(Amount(round(span[0]), round(span[1])), sign)
+
+
+def _known(amount: Amount) -> tuple[int, bool, int]:
+    """Sort legs by how little they let through; of two alike, the one that may be more comes last."""
+    return amount.disclosed, amount.high is None, amount.low
 
 
 def _spots(arcs: Sequence[Arc]) -> list[tuple[float, float]]:

@@ -59,11 +59,17 @@ def _head(flows: CircularFlows, scale: Scale) -> Iterator[str]:
         counted = len(flows.selection.counted)
         none = f"none of the {counted:,} deals that count leads"
         few = ("no deal counts", "the one deal that counts does not lead back to its payer")
-        yield f"No loop: {few[counted] if counted < 2 else f'{none} back to its payer'}."
+        zero = (
+            ""
+            if all(s.amount.high != 0 for s in flows.selection.counted)
+            else "; an amount of 0 pays nothing"
+        )
+        yield f"No loop: {few[counted] if counted < 2 else f'{none} back to its payer'}{zero}."
         return
     signed = f"At most {lap_words(flows.signed, scale)} of signed or paid deals can return to its payer"
     if not flows.signed.high.value:
-        signed = "Of signed or paid deals nothing can return to its payer"
+        nothing = "nothing" if flows.signed.unlimited == 0 else "nothing with a disclosed price"
+        signed = f"Of signed or paid deals {nothing} can return to its payer"
     beyond = ""
     if flows.all.high.value != flows.signed.high.value:
         deals = BEYOND.get(flows.selection.filters.min_status, "")

@@ -136,12 +136,8 @@ def answer_ranking(selection: Selection, vendors: Sequence[Vendor]) -> Answer:
             f"R: how much of what a vendor put into others can return to it as sales, at most. {LIMIT}",
             *filter_words(selection),
         ),
-        body=(Table(columns, rows),),
-        foot=(
-            "R and its ratio at disclosed highs and lows; pro rata: each party mixes all it takes in. "
-            "Vendors share the same dollars: never add up R.",
-            *([f"{without} more finance others and sell, and nothing can return."] if without else []),
-        ),
+        body=(Table(columns, rows),) if rows else (),
+        foot=tuple(_ranking_foot(len(rows), without)),
         records=lambda: [
             {
                 "entity": vendor.entity,
@@ -161,6 +157,20 @@ def answer_ranking(selection: Selection, vendors: Sequence[Vendor]) -> Answer:
             "vendors": [vendor.to_dict() for vendor in vendors],
         },
     )
+
+
+def _ranking_foot(shown: int, without: int) -> Iterator[str]:
+    if shown:
+        yield (
+            "R at the lows and at the disclosed highs; its ratio and pro rata at the disclosed highs. Pro "
+            "rata: each party mixes all it takes in. Vendors share the same dollars: never add up R."
+        )
+    elif not without:
+        yield "No party both finances others and sells."
+    if without:
+        more = " more" if shown else ""
+        words = "party finances others and sells" if without == 1 else "parties finance others and sell"
+        yield f"{without}{more} {words}, and nothing with a disclosed price can return."
 
 
 def _ends(word: str, amount: Amount) -> dict[str, int | float | None]:

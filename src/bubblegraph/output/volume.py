@@ -11,13 +11,19 @@ from bubblegraph.analysis.plain import loop, name
 from bubblegraph.analysis.shares import Share
 from bubblegraph.analysis.volume import Certificate, Company, Volume
 from bubblegraph.graph import Rung
+from bubblegraph.ledger.model import Status
 from bubblegraph.money import Scale, pick_scale, whole
 from bubblegraph.output.answer import Answer, Column, Lines, Table
 from bubblegraph.output.words import booked_words, filter_words, head_line, lap_words, limit_words
 
 __all__ = ["answer_certificate", "answer_legs", "answer_volume"]
 
-RUNG_WORDS = {"paid": "paid so far", "signed": "signed or paid", "all": "with announced deals"}
+RUNG_WORDS = {"paid": "paid so far", "signed": "signed or paid"}
+ALL_WORDS = {  # what the last rung counts, by the status from which deals count
+    Status.RUMOURED: "with rumoured deals",
+    Status.LETTER_OF_INTENT: "with letters of intent",
+    Status.ANNOUNCED: "with announced deals",
+}
 MOST_COMPANIES = 12
 PAID = (
     "Paid so far: from what is known to be paid to what can have been. A deal that does not say counts from "
@@ -33,7 +39,7 @@ def answer_volume(volume: Volume, *, shares: bool = False) -> Answer:
     scale = _scale(volume)
     ratios = _ratios(volume, exact=shares)
     body: list[Table | Lines] = [_rungs_table(volume, ratios, scale)]
-    if volume.companies:
+    if _shown(volume):
         body += [Lines(("",)), _companies_table(volume, scale)]
     if volume.years:
         body += [Lines(("",)), _years_table(volume, scale)]
@@ -68,7 +74,10 @@ def _ratios(volume: Volume, *, exact: bool) -> Ratios:
 
 
 def _rungs_table(volume: Volume, ratios: Ratios, scale: Scale) -> Table:
-    columns = (Column("at most", wrap=True), *(Column(RUNG_WORDS[rung], right=True) for rung in volume.trips))
+    columns = (
+        Column("at most", wrap=True),
+        *(Column(_rung_words(volume, rung), right=True) for rung in volume.trips),
+    )
     rows = [
         (_label(volume), *(lap_words(volume.trips[rung], scale) for rung in volume.trips)),
         (
@@ -84,6 +93,10 @@ def _rungs_table(volume: Volume, ratios: Ratios, scale: Scale) -> Table:
         *((f"{word} ({_method(shares)})", *map(_share, shares)) for word, shares in ratios.items()),
     ]
     return Table(columns, rows)
+
+
+def _rung_words(volume: Volume, rung: Rung) -> str:
+    return RUNG_WORDS.get(rung) or ALL_WORDS.get(volume.selection.filters.min_status, "all that count")
 
 
 def _label(volume: Volume) -> str:
@@ -166,14 +179,14 @@ def _foot(volume: Volume, ratios: Ratios) -> Iterator[str]:
         )
     )
     yield from limit_words(volume.trips["all"])
-    if any(company.least is not None for company in volume.companies):
+    if any(company.least is not None for company in _shown(volume)):
         yield (
-            "Circular: least–most that passes the company over all packings as large as T* at the highs; "
-            "companies share the same dollars, so never add up."
+            "Circular: least–most that passes the company over all packings as large as T* at the highs, "
+            f"{_rung_words(volume, 'all')}; companies share the same dollars, so never add up."
         )
     hidden = len(volume.companies) - len(_shown(volume))
     if hidden:
-        yield f"{hidden} more companies lie on loops; --format csv lists them."
+        yield _hidden_words(hidden, ("company lies", "companies lie"), more=bool(_shown(volume)))
     if volume.years:
         yield (
             "Each year is solved on its own, deals of full term spread over it by days. The years do not add "
@@ -187,6 +200,12 @@ def _foot(volume: Volume, ratios: Ratios) -> Iterator[str]:
         yield PAID
     if volume.gross["all"].high is None:
         yield "W: ≥ where prices are undisclosed."
+
+
+def _hidden_words(hidden: int, words: tuple[str, str], *, more: bool) -> str:
+    one, many = words
+    listed = "--format csv lists it" if hidden == 1 else "--format csv lists them"
+    return f"{hidden}{' more' if more else ''} {one if hidden == 1 else many} on loops; {listed}."
 
 
 def _years_words(volume: Volume) -> str:
@@ -261,7 +280,7 @@ def _legs_foot(volume: Volume, legs: tuple[LegFlow, ...]) -> Iterator[str]:
     )
     hidden = len(legs) - len(_legs_shown(volume, legs))
     if hidden:
-        yield f"{hidden} more legs lie on loops; --format csv lists them."
+        yield _hidden_words(hidden, ("leg lies", "legs lie"), more=bool(_legs_shown(volume, legs)))
 
 
 # --- the certificate --------------------------------------------------------------------------------------
@@ -301,7 +320,7 @@ def answer_certificate(volume: Volume, certificates: Mapping[tuple[Rung, str], C
 
 def _certificate(volume: Volume, rung: Rung, end: str, found: Certificate) -> Iterator[str]:
     ledger = volume.selection.ledger
-    yield f"{RUNG_WORDS[rung]}, at {end}s: T* = {_exact(found.value)}"
+    yield f"{_rung_words(volume, rung)}, at {end}s: T* = {_exact(found.value)}"
     yield "  rows:"
     for cycle, cents in found.rows:
         yield f"    {_exact(cents)}   {loop(ledger, cycle)}"
