@@ -177,11 +177,59 @@ def test_a_text_that_is_no_yaml_is_not_edited(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["- a\n", "deals: {a: 1}\n", "deals: text\n", "entities: [a]\ndeals: []\n", "text"]
+    "section",
+    [
+        "deals: {a: {payer: a, payee: b}}",
+        "deals:\n  a: {payer: a, payee: b}",
+        "deals: text",
+        "deals: |\n  text",
+    ],
 )
-def test_a_text_of_another_shape_is_refused_or_kept(text: str) -> None:
-    with pytest.raises((EditError, LedgerError)):
-        add_entity(add_deal(text, DEAL), "x", {"name": "X"})
+def test_a_section_of_another_shape_is_not_written_over(section: str) -> None:
+    with pytest.raises(EditError, match="deals holds something else"):
+        add_deal(f"strict: false\n{section}\n", DEAL)
+
+
+def test_entities_of_another_shape_are_not_written_over() -> None:
+    with pytest.raises(EditError, match="entities holds something else"):
+        add_entity("entities: [a]\ndeals: []\n", "x", {"name": "X"})
+
+
+@pytest.mark.parametrize("text", ["- a\n", "text"])
+def test_a_text_without_sections_is_refused(text: str) -> None:
+    with pytest.raises(EditError, match="not made of sections"):
+        add_deal(text, DEAL)
+
+
+# --- comments and brackets --------------------------------------------------------------------------------
+
+OLD = "{payer: a, payee: b, kind: debt, amount: 1B, date: 2025}"
+NEW = "{payer: openai, payee: nvidia, kind: purchase, amount: 5B, date: 2026-03}"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("deals: # none\n  []\n", f"deals: # none\n- {NEW}\n"),
+        ("deals: [\n  # none\n]\n", f"deals: [{NEW}\n  # none\n]\n"),
+        (f"deals: [\n  {OLD}, # old\n]\n", f"deals: [\n  {OLD}, # old\n  {NEW},\n]\n"),
+        (f"deals: [\n  {OLD} # old\n]\n", f"deals: [\n  {OLD}, # old\n  {NEW}\n]\n"),
+        (f"deals: [{OLD}] # all\n", f"deals: [{OLD}, {NEW}] # all\n"),
+    ],
+)
+def test_a_comment_stays_with_what_it_stands_behind(before: str, after: str) -> None:
+    assert add_deal(f"strict: false\n{before}", DEAL) == f"strict: false\n{after}"
+
+
+def test_comments_alone_in_the_brackets_of_entities_are_not_lost() -> None:
+    with pytest.raises(EditError, match="comments in brackets"):
+        add_entity("entities: {\n  # none\n}\ndeals: []\n", "x", {"name": "X"})
+
+
+def test_a_deal_of_many_words_fits_into_brackets() -> None:
+    new = add_deal("{strict: false, deals: []}\n", DEAL | {"source": "Wire " * 20})
+
+    assert new == f'{{strict: false, deals: [{NEW[:-1]}, source: "{"Wire " * 20}"}}]}}\n'
 
 
 # --- the command ------------------------------------------------------------------------------------------

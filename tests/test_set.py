@@ -54,6 +54,26 @@ def test_comments_between_the_fields_stay() -> None:
     assert new == text.replace("   note: n, # why\n", "    # why\n")
 
 
+@pytest.mark.parametrize("comma", ["", ","])
+def test_a_comment_stays_with_the_field_it_stands_behind(comma: str) -> None:
+    text = HEAD + f"- {{payer: a, payee: b, kind: debt, amount: 1B,\n   date: 2025{comma} # when\n   }}\n"
+
+    new = set_field(text, "a-b-2025", "note", "n")
+
+    assert new == text.replace(f"2025{comma} # when\n", f'2025, # when\n   note: "n"{comma}\n')
+
+
+def test_a_word_takes_the_place_of_a_list_below_a_comment() -> None:
+    text = (
+        HEAD
+        + "- payer: a\n  payee: b\n  kind: debt\n  amount: 1B\n  date: 2025\n  source:\n  # best\n  - w\n"
+    )
+
+    new = set_field(text, "a-b-2025", "source", "v")
+
+    assert new == text.replace("  - w\n", '    "v"\n')
+
+
 def test_a_value_in_the_next_line_comes_up() -> None:
     text = (
         HEAD
@@ -136,7 +156,7 @@ def test_a_deal_whose_made_id_would_change_keeps_it_in_writing() -> None:
             "status: {2024: committed, 2025: closed, 2026: lapsed}",
         ),
         ("status: {2024: committed, 2026: lapsed}", "2026", "status: {2024: committed, 2026: closed}"),
-        ("status: {2026: {status: lapsed, note: n}}", "2026", 'status: {2026: {status: closed, note: "n"}}'),
+        ("status: {2026: {status: lapsed, note: n}}", "2026", "status: {2026: {status: closed, note: n}}"),
     ],
 )
 def test_a_status_is_put_where_its_day_belongs(before: str, date: str, after: str) -> None:
@@ -157,6 +177,18 @@ def test_a_status_is_put_into_a_history_one_entry_a_line() -> None:
     new = set_status(text, "x", "closed", "2026-01-05", source="Wire")
 
     assert new == text.replace("# seen\n", '# seen\n    2026-01-05: {status: closed, source: "Wire"}\n')
+
+
+def test_an_entry_that_is_there_keeps_its_comments_and_its_layout() -> None:
+    text = (
+        HEAD
+        + "- payer: a\n  payee: b\n  kind: debt\n  amount: 1B\n  id: x\n  status:\n"
+        + "    2026:\n      status: committed\n      # seen\n      note: 'n'\n"
+    )
+
+    new = set_status(text, "x", "closed", "2026", source="Wire")
+
+    assert new == text.replace("committed", "closed") + '      source: "Wire"\n'
 
 
 # --- what is refused --------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from bubblegraph.editing.compose import Value, compose_entity, compose_row
 from bubblegraph.editing.edit import Edit, Opened, edit_text, finish, reader_of, to_node, with_parties
-from bubblegraph.editing.splice import Splice, insert_item, insert_pair, section
+from bubblegraph.editing.splice import Splice, insert_items, insert_pair, section
 from bubblegraph.editing.tree import Page, Part
 from bubblegraph.errors import EditError, LedgerError
 from bubblegraph.ledger.deals import read_draft, read_entity
@@ -253,20 +253,24 @@ def _deal_splices(page: Page, given: Sequence[Fields], after: int | None) -> lis
     if not given:
         return []
     if rows is None or not rows.real.items:
-        lines = [line for fields in given for line in _item(compose_row(fields, page, ()))]
-        if rows is not None and page.root.flow:
-            flat = ", ".join(compose_row(fields, page, ())[0] for fields in given)
-            return [Splice(rows.start, rows.end, f"[{flat}]" if rows.start < rows.end else f" [{flat}]")]
-        return section(page, "deals", lines)
+        return _first_deals(page, rows, [compose_row(fields, page, ()) for fields in given])
     if rows.sort == "alias":
         raise EditError("deals is written by an alias; write it out first")
     position = len(rows.items) - 1 if after is None else after
     beside = [item.real for item in rows.items[: position + 1]]
     column = page.column(rows.items[position].start) if not rows.flow else 2
-    splices = []
-    for fields in given:
-        splices += insert_item(page, rows, compose_row(fields, page, beside, column), after=position)
-    return splices
+    items = [compose_row(fields, page, beside, column) for fields in given]
+    return insert_items(page, rows, items, after=position)
+
+
+def _first_deals(page: Page, rows: Part | None, items: Sequence[Sequence[str]]) -> list[Splice]:
+    """The first deals of a section that is not there, or empty."""
+    if rows is not None and rows.style == "[" and (page.root.flow or page.comment(rows.start, rows.end)):
+        return insert_items(page, rows, items, after=-1)
+    if rows is not None and rows.empty and page.root.flow:
+        flat = ", ".join(" ".join(map(str.strip, lines)) for lines in items)
+        return [Splice(rows.start, rows.end, f"[{flat}]" if rows.start < rows.end else f" [{flat}]")]
+    return section(page, "deals", [line for lines in items for line in _item(lines)])
 
 
 def _item(lines: Sequence[str]) -> list[str]:

@@ -253,7 +253,7 @@ def change_history(opened: Opened, name: str, date: str, changes: Mapping[str, V
     items = [(key, value) for key, value in history.items() if key != str(day)]
     items.insert(position, (str(day), entry))
     new = dict(items)
-    splices = _history_splices(spot, part, new, str(day), entry)
+    splices = _history_splices(spot, part, new, str(day), changes)
     said = f"{deal.id}: {', '.join(changes)} from {day}"
     return _finish_deal(opened, deal, _with(row, {"status": new, "date": None}), {spot.file: splices}, said)
 
@@ -291,7 +291,7 @@ def _chronological(days: Sequence[str], day: PartialDate) -> int:
 
 
 def _history_splices(
-    spot: Spot, part: Part, history: Mapping[str, Value], day: str, entry: Value
+    spot: Spot, part: Part, history: Mapping[str, Value], day: str, changes: Mapping[str, Value]
 ) -> list[Splice]:
     page, position, dated = spot.page, part.position("status"), part.position("date")
     if (position < 0 and part.merged("status") is not None) or (
@@ -304,8 +304,10 @@ def _history_splices(
         return [Splice(name.start, value.end, written), *release(page, value.start, value.end)]
     status = part.pairs[position][1]
     if status.sort == "map" and status.pairs:
-        written = compose_value(entry)
+        written = compose_value(history[day])
         there = status.position(day)
+        if there >= 0 and status.pairs[there][1].sort == "map":
+            return _entry_splices(page, status.pairs[there][1], changes)
         if there >= 0:
             old = status.pairs[there][1]
             return replace_value(page, status, there, written) + release(page, old.start, old.end)
@@ -317,6 +319,19 @@ def _history_splices(
     if dated >= 0:
         name, value = part.pairs[dated]
         splices += delete_pair(page, part, dated) + release(page, value.start, value.end)
+    return splices
+
+
+def _entry_splices(page: Page, entry: Part, changes: Mapping[str, Value]) -> list[Splice]:
+    """Change what an entry of the history says; what else it says stays as it is written."""
+    splices: list[Splice] = []
+    for field, value in changes.items():
+        written, position = compose_value(value, field), entry.position(field)
+        if position < 0:
+            splices += insert_pair(page, entry, field, written, after=len(entry.pairs) - 1)
+        else:
+            old = entry.pairs[position][1]
+            splices += replace_value(page, entry, position, written) + release(page, old.start, old.end)
     return splices
 
 

@@ -13,7 +13,7 @@ __all__ = [
     "Splice",
     "delete_item",
     "delete_pair",
-    "insert_item",
+    "insert_items",
     "insert_pair",
     "replace_value",
     "section",
@@ -78,6 +78,8 @@ def replace_value(
     start = value.start
     if page.line(start) != page.line(name.end) and not page.comment(name.end, start):
         start, new = next(page.signs(name.end, start)) + 1, f" {new}"
+    elif not row.flow and page.column(start) <= page.column(name.start):
+        new = f"  {new}"  # a list may stand as far left as its key, a word may not
     if value.end == value.start or "\n" in page.text[start : value.end]:
         return [Splice(start, value.end, new)]
     return [Splice(start, *_realigned(page, row, position, new, beside))]
@@ -130,8 +132,19 @@ def insert_pair(
     lead = " " if page.text[end - 1] == ":" else ""
     line = page.column(min(row.end, page.line_end(end)))  # a comment behind the map may stand out
     if own_line or (line + len(pair) + 2 > WIDTH and page.column(end) > page.column(first)):
-        return [Splice(end, end, f"{lead},{_newline(page, end)}{' ' * page.column(first)}{pair}")]
+        stop = row.pairs[after + 1][0].start if after + 1 < len(row.pairs) else row.end - 1
+        return _below(page, end, stop, f"{' ' * page.column(first)}{pair}", lead)
     return [Splice(end, end, f"{lead}, {pair}")]
+
+
+def _below(page: Page, end: int, stop: int, line: str, lead: str = "") -> list[Splice]:
+    """Write a member of brackets on the line below another, whose comment stays behind it."""
+    newline, line_end = _newline(page, end), page.line_end(end)
+    if not page.comment(end, min(stop, line_end)):
+        return [Splice(end, end, f"{lead},{newline}{line}")]
+    if any(page.text[at] == "," for at in page.signs(end, line_end)):
+        return [Splice(line_end, line_end, f"{newline}{line},")]
+    return [Splice(end, end, f"{lead},"), Splice(line_end, line_end, f"{newline}{line}")]
 
 
 def _insert_line(page: Page, row: Part, pair: str, after: int) -> list[Splice]:
@@ -178,37 +191,41 @@ def _opening(page: Page, part: Part, bracket: str) -> int:
 # --- lists ------------------------------------------------------------------------------------------------
 
 
-def insert_item(page: Page, rows: Part, lines: Sequence[str], *, after: int) -> list[Splice]:
-    """Write a new item, given as lines, behind the item of number ``after``; -1 is the front."""
+def insert_items(page: Page, rows: Part, items: Sequence[Sequence[str]], *, after: int) -> list[Splice]:
+    """Write new items, each given as lines, behind the item of number ``after``; -1 is the front."""
     if rows.flow:
-        return _insert_in_brackets(page, rows, " ".join(line.strip() for line in lines), after)
+        return _insert_in_brackets(page, rows, [" ".join(map(str.strip, lines)) for lines in items], after)
     dash = _dash(page, rows, max(after, 0))
     newline = _newline(page, dash)
     indent = " " * page.column(dash)
     gap = " " * (page.column(rows.items[0].start) - page.column(_dash(page, rows, 0)) - 1)
     if "\n" in page.text[_dash(page, rows, 0) : rows.items[0].start] or not gap:
         gap = " "
-    item = f"-{gap}{f'{newline}{indent} {gap}'.join(lines)}"
+    written = [f"-{gap}{f'{newline}{indent} {gap}'.join(lines)}" for lines in items]
     if after < 0:
-        return [Splice(dash, dash, f"{item}{newline}{indent}")]
+        return [Splice(dash, dash, f"{item}{newline}{indent}") for item in written]
     end = page.line_end(rows.items[after].end)
     apart = newline if _apart(page, rows, after) else ""
-    return [Splice(end, end, f"{newline}{apart}{indent}{item}")]
+    return [Splice(end, end, f"{newline}{apart}{indent}{item}") for item in written]
 
 
-def _insert_in_brackets(page: Page, rows: Part, item: str, after: int) -> list[Splice]:
+def _insert_in_brackets(page: Page, rows: Part, items: Sequence[str], after: int) -> list[Splice]:
     if not rows.items:
         inside = _opening(page, rows, "[") + 1
-        return [Splice(inside, inside, item)]
+        return [Splice(inside, inside, ", ".join(items))]
+    first, end = rows.items[0].start, rows.items[after].end
     if after < 0:
-        first = rows.items[0].start
-        return [Splice(first, first, f"{item}, ")]
-    end = rows.items[after].end
-    newlines = page.line(rows.items[0].start) != page.line(rows.start) or (
-        len(rows.items) > 1 and page.line(rows.items[-1].start) != page.line(rows.items[0].start)
+        return [Splice(first, first, f"{', '.join(items)}, ")]
+    stop = rows.items[after + 1].start if after + 1 < len(rows.items) else rows.end - 1
+    newlines = (
+        page.line(first) != page.line(rows.start)
+        or page.line(rows.items[-1].start) != page.line(first)
+        or page.comment(end, min(stop, page.line_end(end)))
     )
-    between = f"{_newline(page, end)}{' ' * page.column(rows.items[0].start)}" if newlines else " "
-    return [Splice(end, end, f",{between}{item}")]
+    if not newlines:
+        return [Splice(end, end, f", {', '.join(items)}")]
+    indent = " " * page.column(first)
+    return _below(page, end, stop, indent + f",{_newline(page, end)}{indent}".join(items))
 
 
 def _apart(page: Page, rows: Part, after: int) -> bool:
@@ -243,6 +260,8 @@ def _dash(page: Page, rows: Part, position: int) -> int:
 def section(page: Page, key: str, lines: Sequence[str]) -> list[Splice]:
     """Write the first lines of a section that is not there, or empty."""
     root = page.root
+    if root.sort != "map" and not root.empty:
+        raise EditError(f"the ledger is not made of sections, such as {key}: and what belongs to it")
     if root.flow:
         raise EditError(f"the ledger is written in braces and has no {key}; write {key} by hand")
     column = page.column(root.pairs[0][0].start) if root.pairs else 0
@@ -251,8 +270,15 @@ def section(page: Page, key: str, lines: Sequence[str]) -> list[Splice]:
     position = root.position(key)
     if position >= 0:
         name, value = root.pairs[position]
+        if not value.empty and (value.sort not in ("map", "list") or value.pairs or value.items):
+            raise EditError(f"{key} holds something else; mend that first: bubblegraph check says where")
+        if page.comment(value.start, value.end):
+            raise EditError(f"{key} holds comments in brackets; write it without brackets first")
         colon = next(page.signs(name.end, len(page.text)))
-        gone = [Splice(colon + 1, value.end, "")] if value.end > colon + 1 else []
+        begin = colon + 1
+        if page.comment(colon, value.start):
+            begin = page.line_end(page.starts[page.line(value.start) - 1])
+        gone = [Splice(begin, value.end, "")] if value.end > begin else []
         end = page.line_end(max(colon, value.end))
         return [*gone, Splice(end, end, f"{newline}{body}")]
     body = f"{' ' * column}{key}:{newline}{body}"
