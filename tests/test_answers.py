@@ -37,7 +37,7 @@ QUESTIONS = [
     ("sources", DEALS),
     ("cycles", "paid.yaml"),
     ("cycles", "paid.yaml", "--explain", "1"),
-    ("volume", "paid.yaml", "--certificate", "--by-year"),
+    ("volume", "paid.yaml", "--certificate"),
     ("cut", "paid.yaml"),
     ("deals", "paid.yaml"),
     ("show", "stake", "paid.yaml"),

@@ -510,3 +510,13 @@ def test_the_limit_is_never_below_the_volume(amounts: Amounts) -> None:
 
     assert packing is not None
     assert packing.value <= roundtrip._limit(frozenset(amounts.items()))
+
+
+@pytest.mark.parametrize(
+    "words", [("--certificate", "--legs"), ("--legs", "--by-year"), ("--certificate", "--shares")]
+)
+def test_one_question_at_a_time(bubblegraph: Run, words: tuple[str, ...]) -> None:
+    ran = bubblegraph("volume", str(DEALS), *words)
+
+    assert (ran.code, ran.out) == (2, "")
+    assert "answers of their own" in ran.err

@@ -49,6 +49,7 @@ class Cut(Plain):
     legs: tuple[CutLeg, ...]
     cost: int  # cents
     bound: Fraction  # no set is cheaper
+    left: Fraction  # what of T* is left: loops of deals that must stay, cents
     falls: tuple[Fall, ...]  # the largest first, by their highs
     kept: tuple[str, ...]  # deals that may not be cancelled
     only_cancelable: bool
@@ -76,6 +77,7 @@ class Cut(Plain):
             "cut": {
                 "cost": whole(self.cost),
                 "bound": whole(self.bound),
+                "round_trip_left": whole(self.left),
                 "proven": self.proven,
                 "legs": [
                     {
@@ -116,7 +118,8 @@ def cut_deals(
 ) -> Cut:
     """Find the deals that hold the loops together, at the disclosed highs.
 
-    Loops that pass an undisclosed price carry nothing in T* and are not asked to break.
+    Loops that pass an undisclosed price carry nothing in T* and are not asked to break; nor are loops of
+    legs that must all stay, of which ``left`` says what they carry.
 
     Parameters
     ----------
@@ -133,11 +136,6 @@ def cut_deals(
     -------
     Cut
         Amounts in cents.
-
-    Raises
-    ------
-    QuestionError
-        If the deals that must stay close a loop among themselves.
 
     Examples
     --------
@@ -160,12 +158,10 @@ def cut_deals(
     costs = {edge: cents for edge, cents in capacities(graph, "high").items() if cents}
     kept = tuple(keep)
     fixed = {edge for edge in costs if _must_stay(selection, graph, edge, kept, only_cancelable)}
-    _refuse_loops(fixed)
     packing = _packing(costs, set())
     start = time.monotonic()
-    edges, bound = _cheapest(
-        costs, fixed, packing if not fixed else _packing(costs, fixed), start + patience / SHARE
-    )
+    edges, bound = _cheapest_beside(costs, fixed, packing, start + patience / SHARE)
+    rest = {edge: cents for edge, cents in costs.items() if edge not in edges}
     deals = {edge: tuple(selection.by_id[i] for i in graph.edges[edge]["deals"]) for edge in costs}
     return Cut(
         selection=selection,
@@ -173,6 +169,7 @@ def cut_deals(
         legs=tuple(CutLeg(*edge, costs[edge], deals[edge]) for edge in edges),
         cost=_cost(costs, edges),
         bound=bound,
+        left=packing_value(rest) or Fraction(0),
         falls=find_falls(costs, deals, packing, until=start + patience),
         kept=kept,
         only_cancelable=only_cancelable,
@@ -232,13 +229,38 @@ def cheapest_cut(
     bound.
     """
     stay = set(fixed)
-    _refuse_loops(stay)
+    if cycle := next(_cycles(stay), None):
+        raise QuestionError(f"the edges that must stay close a cycle: {' → '.join([*cycle, cycle[0]])}.")
     return _cheapest(costs, stay, _packing(costs, stay), time.monotonic() + patience)
 
 
-def _refuse_loops(stay: set[Edge]) -> None:
-    if cycle := next(_cycles(stay), None):
-        raise QuestionError(f"the deals that must stay close a loop: {' → '.join([*cycle, cycle[0]])}.")
+def _cheapest_beside(
+    costs: Mapping[Edge, int], fixed: set[Edge], packing: Packing, until: float
+) -> tuple[tuple[Edge, ...], Fraction]:
+    """The cheapest set that breaks every cycle but those of fixed edges alone.
+
+    Entities that fixed edges tie into a loop are drawn together into one: inside, every edge that may go has
+    to; between them, an edge stands for all of its pair.
+    """
+    home = _homes(fixed)
+    between: dict[Edge, list[Edge]] = {}
+    for u, v in costs:
+        between.setdefault((home.get(u, u), home.get(v, v)), []).append((u, v))
+    inside = [edge for (u, v), edges in between.items() if u == v for edge in edges if edge not in fixed]
+    merged = {pair: _cost(costs, edges) for pair, edges in between.items() if pair[0] != pair[1]}
+    stay = {pair for pair in merged if not fixed.isdisjoint(between[pair])}
+    same = not stay and len(merged) == len(costs)
+    pairs, bound = _cheapest(merged, stay, packing if same else _packing(merged, stay), until)
+    taken = sorted([*inside, *(edge for pair in pairs for edge in between[pair])])
+    return tuple(taken), bound + _cost(costs, inside)
+
+
+def _homes(fixed: set[Edge]) -> dict[str, str]:
+    """For each entity on fixed edges the first of those that it shares a loop of them with."""
+    import networkx as nx  # noqa: PLC0415
+
+    components = nx.strongly_connected_components(nx.DiGraph(sorted(fixed)))
+    return {entity: min(component) for component in components for entity in component}
 
 
 def _packing(costs: Mapping[Edge, int], stay: set[Edge]) -> Packing:

@@ -40,6 +40,10 @@ def volume(
     from bubblegraph.ledger.select import select_deals  # noqa: PLC0415
     from bubblegraph.output.volume import answer_certificate, answer_legs, answer_volume  # noqa: PLC0415
 
+    if (certificate and (by_year or shares or legs)) or (legs and (by_year or shares)):
+        raise typer.BadParameter(
+            "--certificate and --legs are answers of their own: leave the other options out"
+        )
     selection = select_deals(open_ledger(ledger, columns), filters)
     found = measure_volume(selection, by_year=by_year)
     if not certificate:

@@ -36,16 +36,22 @@ def answer_cut(cut: Cut, *, every: bool = False) -> Answer:
 
 
 def _finding(cut: Cut, scale: Scale) -> str:
+    if not cut.legs and cut.left:
+        return (
+            "Every loop with a disclosed price has only legs that must stay: there is nothing to cut. "
+            f"At the disclosed highs T* is {scale.show(cut.volume)}."
+        )
     if not cut.legs:
         return "No loop carries anything at the disclosed highs: there is nothing to cut."
     legs = "1 leg" if len(cut.legs) == 1 else f"{len(cut.legs)} legs"
     proof = (
         "no other set is cheaper" if cut.proven else f"at best {scale.show(cut.bound)} would do: not proven"
     )
+    spared, then = (" but of legs that stay", f", then {scale.show(cut.left)}.") if cut.left else ("", ".")
     return (
-        f"Cancelling {legs} worth {scale.show(cut.cost)} in all leaves no loop with a disclosed price "
-        f"({proof}). "
-        f"At the disclosed highs T* is {scale.show(cut.volume)}."
+        f"Cancelling {legs} worth {scale.show(cut.cost)} in all leaves no loop with a disclosed price"
+        f"{spared} ({proof}). "
+        f"At the disclosed highs T* is {scale.show(cut.volume)}{then}"
     )
 
 

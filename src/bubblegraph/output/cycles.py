@@ -124,7 +124,7 @@ def _sums(flows: CircularFlows, scale: Scale) -> list[tuple[str, ...]]:
             "",
             "",
         ),
-        ("", "booked on the way (V*)", booked, scale.show(everything.circulation_high.volume), "", ""),
+        ("", "most that can be booked (V*)", booked, scale.show(everything.circulation_high.volume), "", ""),
     ]
 
 

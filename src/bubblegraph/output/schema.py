@@ -257,6 +257,7 @@ _PARTS: dict[str, dict[str, Schema]] = {
         "cost": MONEY,
         "bound": _said(MONEY, "No set is cheaper."),
         "proven": FLAG,
+        "round_trip_left": _said(MONEY, "T* after the cut: on loops of legs that must stay."),
         "legs": _list(_part("cut_leg")),
     },
     "cut_leg": {"payer": TEXT, "payee": TEXT, "amount": MONEY, "deals": _list(_part("listed_deal"))},
