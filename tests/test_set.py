@@ -291,6 +291,7 @@ def test_the_command_says_what_it_set(bubblegraph: Run, tmp_path: Path, words: l
         (["x", "note", "n", "--date", "2025"], "note has no history"),
         (["x", "amount", "1B", "--source", "s"], "add --date"),
         (["x", "note", "n", "deals.yaml", "--unset"], "give no value"),
+        (["x", "note", "deals.yaml"], "deals.yaml is a ledger: the value is missing before it"),
     ],
 )
 def test_wrong_usage_is_told(bubblegraph: Run, tmp_path: Path, words: list[str], message: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -59,6 +60,8 @@ def set(
     """
     if unset and ledger is None:
         value, ledger = None, value
+    if ledger is None and value is not None and value.endswith((".yaml", ".yml")) and Path(value).is_file():
+        raise typer.BadParameter(f"{value} is a ledger: the value is missing before it")
     _check_usage(field, value, date, source or note, unset)
 
     def change(opened: Opened) -> Edit:
