@@ -229,6 +229,8 @@ def test_a_deal_that_cannot_be_read_is_said_to_be_broken_and_where() -> None:
 
     with pytest.raises(LedgerError, match="kind is not known"):
         set_field(text, "x", "note", "n")
+    with pytest.raises(QuestionError, match=r'called "z"\. Deals with errors .* check lists them'):
+        set_field(text, "z", "note", "n")
     assert 'id: y, note: "n"}' in set_field(text, "y", "note", "n")
 
 

@@ -161,7 +161,8 @@ def cut_deals(
     packing = _packing(costs, set())
     start = time.monotonic()
     edges, bound = _cheapest_beside(costs, fixed, packing, start + patience / SHARE)
-    rest = {edge: cents for edge, cents in costs.items() if edge not in edges}
+    taken = set(edges)
+    rest = {edge: cents for edge, cents in costs.items() if edge not in taken}
     deals = {edge: tuple(selection.by_id[i] for i in graph.edges[edge]["deals"]) for edge in costs}
     return Cut(
         selection=selection,

@@ -201,10 +201,13 @@ def find(opened: Opened, name: str) -> Deal | Entity:
     """
     try:
         return subject(opened.ledger, name)
-    except QuestionError:
+    except QuestionError as error:
         broken = [problem for problem in opened.problems if problem.message.endswith(f"(deal {name})")]
         if broken:
             raise LedgerError(broken, opened.ledger.texts) from None
+        if any(problem.level == "error" for problem in opened.problems):
+            more = "Deals with errors are found by written ids only; bubblegraph check lists them."
+            raise QuestionError(f"{error} {more}") from None
         raise
 
 

@@ -47,11 +47,12 @@ def _finding(cut: Cut, scale: Scale) -> str:
     proof = (
         "no other set is cheaper" if cut.proven else f"at best {scale.show(cut.bound)} would do: not proven"
     )
-    spared, then = (" but of legs that stay", f", then {scale.show(cut.left)}.") if cut.left else ("", ".")
+    spared = " but of legs that stay" if cut.left else ""
+    then = f", and {scale.show(cut.left)} without them" if cut.left else ""
     return (
         f"Cancelling {legs} worth {scale.show(cut.cost)} in all leaves no loop with a disclosed price"
         f"{spared} ({proof}). "
-        f"At the disclosed highs T* is {scale.show(cut.volume)}{then}"
+        f"At the disclosed highs T* is {scale.show(cut.volume)}{then}."
     )
 
 
