@@ -61,7 +61,8 @@ class Editor:
         self.received: queue.Queue[dict[str, Any]] = queue.Queue()
         self.diagnostics: dict[str, list[dict[str, Any]]] = {}
         self.number = self.opened = 0
-        threading.Thread(target=self._receive, daemon=True).start()
+        self.receiver = threading.Thread(target=self._receive, daemon=True)
+        self.receiver.start()
         root = folder.as_uri()
         self.ask(
             "initialize",
@@ -185,7 +186,10 @@ def editor(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Editor]:
     (folder / "ledger.schema.json").write_text(json.dumps(ledger_schema()), encoding="utf-8")
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=folder) as process:
         try:
-            yield Editor(process, folder)
+            found = Editor(process, folder)
+            yield found
+            found.say("exit")
+            found.receiver.join(timeout=60)  # what is read must not be closed
         finally:
             process.kill()
 

@@ -36,7 +36,8 @@ class Watcher:
         self.process = process
         self.lines: queue.Queue[str] = queue.Queue()
         self.seen: list[str] = []
-        threading.Thread(target=self._read, daemon=True).start()
+        self.reader = threading.Thread(target=self._read)
+        self.reader.start()
 
     def _read(self) -> None:
         assert self.process.stdout is not None
@@ -54,8 +55,12 @@ class Watcher:
                 return self.seen[-1]
 
     def stop(self, *, press: signal.Signals = signal.SIGINT) -> int:
+        """End the process, and read what it said to the last line: only then is its output closed."""
         self.process.send_signal(press)
+        self.reader.join(timeout=PATIENCE)
         code = self.process.wait(timeout=PATIENCE)
+        assert self.process.stdout is not None
+        self.process.stdout.close()
         self.seen += iter_lines(self.lines)
         return code
 
@@ -70,12 +75,12 @@ Start = Callable[..., Watcher]
 
 @pytest.fixture
 def start(tmp_path: Path) -> Iterator[Start]:
-    """Watch in ``tmp_path``, looking twenty times a second."""
-    running: list[subprocess.Popen[str]] = []
+    """Watch in ``tmp_path``, looking several times a second."""
+    running: list[Watcher] = []
 
-    def run(*words: str) -> Watcher:
+    def run(*words: str, every: float = 0.2) -> Watcher:
         process = subprocess.Popen(
-            command("watch", *words, "--every", "0.05"),
+            command("watch", *words, "--every", str(every)),
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             cwd=tmp_path,
@@ -83,13 +88,12 @@ def start(tmp_path: Path) -> Iterator[Start]:
             text=True,
             encoding="utf-8",
         )
-        running.append(process)
-        return Watcher(process)
+        running.append(Watcher(process))
+        return running[-1]
 
     yield run
-    for process in running:
-        process.kill()
-        process.communicate()
+    for watcher in running:
+        watcher.stop(press=signal.SIGKILL)
 
 
 def replace(path: Path, text: str) -> None:
@@ -199,7 +203,7 @@ def test_what_a_ledger_includes_is_watched_even_before_it_is_there(start: Start,
 def test_a_save_in_parts_is_read_when_it_is_whole(start: Start, tmp_path: Path) -> None:
     path = tmp_path / "deals.yaml"
     path.write_text(LEDGER)
-    watcher = start("deals.yaml")
+    watcher = start("deals.yaml", every=1)  # longer than this process may have to wait for its turn
     watcher.until("Circular flows")
 
     with path.open("w") as stream:
