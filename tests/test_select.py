@@ -6,7 +6,16 @@ from datetime import date
 
 import pytest
 
-from bubblegraph import Filters, Ledger, QuestionError, Selection, Status, select_deals
+from bubblegraph import (
+    Filters,
+    Ledger,
+    QuestionError,
+    Selection,
+    Status,
+    measure_volume,
+    read_text,
+    select_deals,
+)
 from bubblegraph.money import Amount
 
 
@@ -447,3 +456,44 @@ def test_a_vague_date_gives_way_to_the_entry_after_it(ledger: Ledger) -> None:
     assert select_deals(ledger).deals[0].status.word == "committed"
     assert select_deals(ledger, Filters(as_of=date(2025, 7, 1))).deals[0].status.word == "committed"
     assert not select_deals(ledger, Filters(as_of=date(2025, 3, 1))).deals
+
+
+GAPS = """
+strict: false
+deals:
+- {payer: a, payee: b, kind: equity, amount: 40, id: round, includes: part, status: {2025: committed}}
+- {payer: a, payee: b, kind: equity, amount: AMOUNT, id: part, status: {2025-02: STATUS, 2026: closed}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("status", "amount", "day", "gaps"),
+    [
+        ("announced", "10", 2025, [("round", "part")]),
+        ("letter of intent", "10", 2025, [("round", "part")]),
+        ("announced", "10", 2026, []),  # the part is closed by then
+        ("committed", "10", 2025, []),
+        ("announced", "up to 10", 2025, []),  # takes nothing off the high
+        ("rumoured", "10", 2025, []),  # neither does a rumour
+    ],
+)
+def test_a_total_that_shrinks_by_a_part_less_firm_is_a_gap(
+    status: str, amount: str, day: int, gaps: list[tuple[str, str]]
+) -> None:
+    ledger = read_text(GAPS.replace("STATUS", status).replace("AMOUNT", amount))
+
+    found = select_deals(ledger, Filters(as_of=date(day, 12, 31)))
+
+    assert [(whole.deal.id, part.deal.id) for whole, part in found.gaps] == gaps
+
+
+def test_no_rung_is_above_the_next_whatever_a_part_of_another_pair_takes_off(ledger: Ledger) -> None:
+    """
+    deals:
+    - {payer: a, payee: b, kind: equity, amount: 100, id: round, includes: part, status: {2025: committed}}
+    - {payer: c, payee: b, kind: equity, amount: 40, id: part, status: {2025: announced}}
+    - {payer: b, payee: a, kind: purchase, amount: 100, status: {2025: committed}}
+    """
+    trips = measure_volume(select_deals(ledger)).trips
+
+    assert (trips["signed"].high.value, trips["all"].high.value) == (60_00, 60_00)

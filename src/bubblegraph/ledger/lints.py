@@ -12,6 +12,7 @@ from bubblegraph.dates import effective_day
 from bubblegraph.errors import Place, Problem
 from bubblegraph.ledger.model import TRADE, Claim, Deal, Entity, Ledger, Status, unpack
 from bubblegraph.ledger.names import fold, nearest
+from bubblegraph.money import Amount
 
 __all__ = ["LINTS", "approximate_replays", "lint_ledger"]
 
@@ -91,7 +92,7 @@ def _living(ledger: Ledger) -> list[Deal]:
     return [d for d in ledger.deals if not d.history[-1].status.ended and d.id not in replaced and d.counts]
 
 
-# --- 1, 2: counted twice ----------------------------------------------------------------------------------
+# --- 1, 2: counted twice, or too little --------------------------------------------------------------------
 
 
 def _duplicate(ledger: Ledger) -> Iterator[Finding]:
@@ -160,6 +161,35 @@ def _part_of_round(ledger: Ledger, deal: Deal, part: Deal) -> bool:
         and 0 < part.amount.disclosed < deal.amount.disclosed
         and not _related(deal, part)
     )
+
+
+def _firmness(ledger: Ledger) -> Iterator[Finding]:
+    """A total that shrinks by a part which does not count where the total does."""
+    living = {deal.id: deal for deal in _living(ledger)}
+    for deal in living.values():
+        status, high = deal.history[-1].status, _last_amount(deal).high
+        for part in (living[part] for part in deal.includes if part in living and high is not None):
+            if _less_firm(part, than=status) and _last_amount(part).low:
+                where = f"{part.history[-1].status.word} ({part.place('status')})"
+                message = f"is {status.word}, and its part {part.id} is {where}"
+                yield (
+                    deal,
+                    deal.place("includes"),
+                    message,
+                    "Add what became of the part, or write may_include",
+                )
+
+
+def _last_amount(deal: Deal) -> Amount:
+    return next((change.amount for change in reversed(deal.history) if change.amount), deal.amount)
+
+
+def _less_firm(deal: Deal, *, than: Status) -> bool:
+    """Whether a deal does not count where another does; a rumour takes nothing off."""
+    status = deal.history[-1].status
+    if status <= Status.RUMOURED:
+        return False
+    return (than.signed and not status.signed) or status < Status.ANNOUNCED <= than
 
 
 # --- 3, 4, 5: booked to the wrong party, or no flow -------------------------------------------------------
@@ -364,6 +394,7 @@ def approximate_replays(ledger: Ledger) -> list[Problem]:
 LINTS: dict[str, Callable[[Ledger], Iterator[Finding]]] = {
     "duplicate": _duplicate,
     "total": _total,
+    "firmness": _firmness,
     "reversed": _reversed,
     "pooled": _pooled,
     "mark": _mark,

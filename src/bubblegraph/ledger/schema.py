@@ -53,6 +53,7 @@ CONFIDENCE_WORDS = {
 LINT_WORDS = {
     "duplicate": "the same deal twice",
     "total": "a total beside its parts",
+    "firmness": "a total that shrinks by a part which is less firm",
     "reversed": "payer and payee look swapped",
     "pooled": "a pooled party that both pays and is paid, or a venture booked as a payment",
     "mark": "a value booked as a flow",

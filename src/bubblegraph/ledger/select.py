@@ -46,6 +46,7 @@ class Standing:
     left_out: str = ""  # why it is not counted; empty if it is
     overlaps: tuple[str, ...] = ()  # parts that its amount may still contain
     includes: tuple[str, ...] = ()  # parts that were taken off its amount
+    taken_off: tuple[str, ...] = ()  # those of them that its high shrank by
     paid: Amount = NOTHING  # so far: what is known to be paid, and what can have been; cents
 
     @property
@@ -90,6 +91,18 @@ class Selection:
     def tells_paid(self) -> bool:
         """Whether the ledger says of some counted deal how much was paid: then there is a rung for it."""
         return any(standing.deal.tells_paid for standing in self.counted)
+
+    @property
+    def gaps(self) -> tuple[tuple[Standing, Standing], ...]:
+        """Totals that shrank by a part which does not count where they do, each with that part.
+
+        There nothing stands in for what was taken off, and an upper limit may be too small.
+        """
+        pairs = ((whole, self.by_id[part]) for whole in self.counted for part in whole.taken_off)
+        return tuple((whole, part) for whole, part in pairs if part.deal.counts and self._is_gap(whole, part))
+
+    def _is_gap(self, whole: Standing, part: Standing) -> bool:
+        return part.status < self.filters.min_status or (whole.status.signed and not part.status.signed)
 
     def involves(self, entity_ids: Iterable[str]) -> bool:
         """Whether the view shows something in which these entities take part."""
@@ -244,7 +257,8 @@ def _related(standing: Standing, replaced_by: str | None, alive: Mapping[str, St
     inside = total(alive[part].amount for part in parts)
     unsure = _inside(parts, alive, perhaps=True)
     unsure |= {part for part in parts if alive[part].status is Status.RUMOURED}
-    surely = total(alive[part].amount for part in parts if part not in unsure)
+    sure = tuple(part for part in parts if part not in unsure)
+    surely = total(alive[part].amount for part in sure)
     possibly = total(alive[part].amount for part in maybe)
     low, high = standing.amount
     if parts:
@@ -254,7 +268,14 @@ def _related(standing: Standing, replaced_by: str | None, alive: Mapping[str, St
         low = 0 if possibly.high is None else max(0, low - possibly.high)
     amount = Amount(low, high)
     paid = Amount(0, standing.paid.high) if parts or maybe else standing.paid  # its parts' or its own
-    return replace(standing, amount=amount, includes=parts, overlaps=maybe, paid=_within(paid, amount))
+    return replace(
+        standing,
+        amount=amount,
+        includes=parts,
+        overlaps=maybe,
+        taken_off=() if high is None else tuple(part for part in sure if alive[part].amount.low),
+        paid=_within(paid, amount),
+    )
 
 
 def _parts(named: tuple[str, ...], alive: Mapping[str, Standing]) -> tuple[str, ...]:

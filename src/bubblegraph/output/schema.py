@@ -73,7 +73,7 @@ ASKED: dict[str, Schema] = {"ledger": _part("ledger"), "filters": _part("filters
 _RUNG: dict[str, Schema] = {
     "round_trip": _part("interval", "T*: money that can complete a full lap, at most."),
     "round_trip_exact": _said(
-        FLAG, "False where a relation touches a loop: the limits enclose the exact ones."
+        FLAG, "False: too many legs on loops to compute T*, and a limit stands in its place."
     ),
     "circulation": _part("interval", "V*: what is booked while it goes round, at most."),
     "round_trip_unlimited": _said(TOP, "T* with unknown prices without limit; null: no bound."),

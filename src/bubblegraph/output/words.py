@@ -53,7 +53,7 @@ def years(span: tuple[int, int] | None) -> str:
 def filter_words(selection: Selection) -> tuple[str, ...]:
     """Say which filters are set, so that no number travels without them; nothing for the defaults.
 
-    A day on which no deal is known is said as well.
+    A day on which no deal is known is said as well, and where relations make a limit too small.
     """
     filters = selection.filters
     unset = Filters()
@@ -72,7 +72,7 @@ def filter_words(selection: Selection) -> tuple[str, ...]:
     )
     words = [text for is_set, text in said if is_set]
     said_filters = (f"Filters: {'; '.join(words)}.",) if words else ()
-    return (*said_filters, *_too_early(selection))
+    return (*said_filters, *_too_early(selection), *_gaps(selection))
 
 
 def _too_early(selection: Selection) -> tuple[str, ...]:
@@ -81,6 +81,20 @@ def _too_early(selection: Selection) -> tuple[str, ...]:
         return ()
     first = min(deal.date for deal in selection.ledger.deals if deal.date)  # one without is always known
     return (f"No deal of the ledger is known by {selection.as_of}; the first is dated {first}.",)
+
+
+def _gaps(selection: Selection) -> tuple[str, ...]:
+    """Say which totals shrank by a part that does not count where they do: a limit may be too small there."""
+    pairs = [
+        f"{whole.deal.id} ({whole.status.word}) by {part.deal.id} ({part.status.word})"
+        for whole, part in selection.gaps
+    ]
+    if not pairs:
+        return ()
+    return (
+        f"Totals that shrank by a part which is less firm: {', '.join(pairs)}. Limits that leave out the "
+        "part may be too small; check tells the mend.",
+    )
 
 
 def sum_words(standings: Iterable[Standing], scale: Scale) -> str:
