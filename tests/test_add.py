@@ -392,10 +392,11 @@ def test_a_table_with_other_headings_and_low_and_high(bubblegraph: Run, tmp_path
 @pytest.mark.parametrize(
     ("table", "message"),
     [
-        (b"payer,payee,amount,date\na,b,ten,2025\n", 'stdin.csv:2:5: error: amount is not a number: "ten"'),
+        (b"payer,payee,amount,date\na,b,ten,2025\n", 'stdin:2:5: error: amount is not a number: "ten"'),
         (b"payer,payee,amount\na,b,1M\n", 'no column "date"'),
-        (b"", "the file is empty"),
-        (b"payer,payee,amount,date\na,\xff,1,2025\n", "is not UTF-8"),
+        (b"", "stdin: error: the file is empty"),
+        (b"strict: false\n", 'stdin:1:1: error: no column "payer"'),
+        (b"payer,payee,amount,date\na,\xff,1,2025\n", "stdin:2:3: error: not UTF-8 text"),
         (b"payer,payee,amount,date\na,x,1M,2025\na,y,1M,2025\n", 'payee is not declared: "y"'),
     ],
 )

@@ -46,8 +46,21 @@ def test_the_lines_of_a_deal_go_and_no_other(before: str, after: str) -> None:
         ("[{ONE}, {TWO}]", "[{TWO}]"),
         ("[{TWO}, {ONE}]", "[{TWO}]"),
         ("[{ONE}]", "[]"),
-        ("[ {TWO}, # two\n {ONE}, # one\n]", "[ {TWO}, # two\n  # one\n]"),
         ("[ # both\n {ONE},\n {TWO}\n]", "[ # both\n {TWO}\n]"),
+        # the comment behind it on its line goes with it
+        ("[ {TWO}, # two\n {ONE}, # one\n]", "[ {TWO}, # two\n]"),
+        ("[ {ONE}, # one\n {TWO}, # two\n]", "[ {TWO}, # two\n]"),
+        ("[\n {TWO}, # two\n {ONE} # one\n]", "[\n {TWO} # two\n]"),
+        ("[\n {ONE} # one\n , {TWO} # two\n]", "[\n {TWO} # two\n]"),
+        (
+            "[\n # two\n {TWO},\n\n # above\n {ONE},  # one\n # end\n]",
+            "[\n # two\n {TWO},\n\n # above\n # end\n]",
+        ),
+        # that of others stays
+        ("[ {ONE}, {TWO}, # both\n]", "[ {TWO}, # both\n]"),
+        ("[ {TWO}, {ONE}, # both\n]", "[ {TWO}, # both\n]"),
+        ("[ {TWO},\n {ONE}] # all\n", "[ {TWO}] # all\n"),
+        ("[\n {ONE}\n # below\n ,\n {TWO}\n]", "[\n \n # below\n \n {TWO}\n]"),
     ],
 )
 def test_a_deal_in_brackets_goes_with_its_comma(before: str, after: str) -> None:

@@ -43,7 +43,7 @@ def test_one_field_changes_on_its_line(before: str, field: str, value: object, a
     assert new == HEAD + "- {payer: a, payee: b, id: x, kind: debt, " + after + "}  # read twice\n"
 
 
-def test_comments_between_the_fields_stay() -> None:
+def test_the_comment_behind_a_field_goes_with_it_and_no_other() -> None:
     text = (
         HEAD + "- {payer: a, # who\n   payee: b, kind: debt,  # what\n   amount: 1B, # how much\n"
         "   date: 2025, # when\n   note: n, # why\n   id: x}\n"
@@ -51,7 +51,7 @@ def test_comments_between_the_fields_stay() -> None:
 
     new = set_field(text, "x", "note", None)
 
-    assert new == text.replace("   note: n, # why\n", "    # why\n")
+    assert new == text.replace("   note: n, # why\n", "")
 
 
 @pytest.mark.parametrize("comma", ["", ","])
@@ -114,8 +114,17 @@ def test_a_field_that_is_merged_in_is_written_over_but_not_taken_out() -> None:
     assert deal(set_field(text, "y", "note", "m")) == '- {<<: *d, id: y, note: "m"}'
     with pytest.raises(EditError, match="note comes from <<"):
         set_field(text, "y", "note", None)
-    with pytest.raises(EditError, match="would not say what was meant"):
-        set_field(text, "x", "note", "m")  # y would say so as well
+
+
+def test_a_value_that_others_merge_in_is_not_changed_for_them_and_where_is_said() -> None:
+    text = HEAD + "- &d {payer: a, payee: b, kind: debt, amount: 1B, date: 2025, id: x}\n- {<<: *d, id: y}\n"
+
+    with pytest.raises(EditError) as refused:
+        set_field(text, "x", "amount", "2B")
+    own = set_field(text, "y", "amount", "1B")
+
+    assert "deal y would change as well: ledger.yaml:4:8 takes over this text by *d" in str(refused.value)
+    assert set_field(own, "x", "amount", "2B") == own.replace("1B, date", "2B, date")
 
 
 def test_an_entity_of_a_word_becomes_a_map() -> None:
@@ -303,6 +312,18 @@ def test_wrong_usage_is_told(bubblegraph: Run, tmp_path: Path, words: list[str],
 
     assert ran.code == 2
     assert message in " ".join(ran.err.split())
+
+
+def test_a_negative_number_is_a_value_and_no_option(bubblegraph: Run, tmp_path: Path) -> None:
+    (tmp_path / "deals.yaml").write_text(f"{HEAD}{DEAL}\n", encoding="utf-8")
+
+    refused = [bubblegraph("set", "x", "amount", "-3B", *more) for more in ([], ["--date", "2026"])]
+    noted = bubblegraph("set", "x", "note", "-5 % a year")
+
+    assert [(ran.code, 'amount is negative: "-3B"' in ran.err) for ran in refused] == [(1, True)] * 2
+    assert noted.code == 0
+    assert read_text((tmp_path / "deals.yaml").read_text("utf-8")).deals[0].note == "-5 % a year"
+    assert bubblegraph("set", "x", "--nope").code == 2
 
 
 def test_an_included_file_is_edited_where_the_deal_stands(bubblegraph: Run, tmp_path: Path) -> None:

@@ -82,7 +82,7 @@ def build_app(*names: str) -> typer.Typer:
     app.callback()(start)
     for name in names or COMMANDS:
         module = import_module(f"bubblegraph.cli.{name}")
-        app.command()(getattr(module, name))
+        app.command(cls=getattr(module, "Command", None))(getattr(module, name))
     return app
 
 

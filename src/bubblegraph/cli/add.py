@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -86,6 +85,9 @@ def add(
 
     Example: bubblegraph add --payer nvidia --payee openai --kind equity --amount 30B --date 2026-02-27
     """
+    from bubblegraph.editing.add import add_entries  # noqa: PLC0415
+    from bubblegraph.editing.table import deals_of_table  # noqa: PLC0415
+
     fields = _given(
         payer=payer,
         payee=payee,
@@ -120,7 +122,7 @@ def add(
     if table is not None:
         if fields:
             raise typer.BadParameter(f"--{next(iter(fields))} beside --csv: the table has the fields")
-        deals = _table(table, columns)
+        deals = deals_of_table(table, columns)
     elif missing and (fields or entity is None):
         if not (sys.stdin.isatty() and sys.stderr.isatty()) or as_json:
             raise typer.BadParameter(f"a deal lacks {', '.join(f'--{key}' for key in missing)}")
@@ -129,26 +131,10 @@ def add(
     else:
         deals = [fields] if fields else []
 
-    from bubblegraph.editing.add import add_entries  # noqa: PLC0415
-
     def change(opened: Opened) -> Edit:
         return add_entries(opened, entities=entities, deals=deals, after=after or "")
 
     carry_out(ledger, "add", change, dry_run=dry_run, as_json=as_json)
-
-
-def _table(path: str, columns: dict[str, str] | None) -> list[dict[str, Value]]:
-    """The deals of a table in a file, or on standard input."""
-    from bubblegraph.editing.table import deals_of_table  # noqa: PLC0415
-    from bubblegraph.errors import QuestionError  # noqa: PLC0415
-
-    try:
-        raw = sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
-        return deals_of_table(raw.decode("utf-8-sig"), "stdin" if path == "-" else path, columns)
-    except OSError as error:
-        raise QuestionError(f'cannot read "{path}": {(error.strerror or str(error)).lower()}.') from None
-    except UnicodeDecodeError:
-        raise QuestionError(f'"{path}" is not UTF-8 text. Save the table as UTF-8.') from None
 
 
 def _interactive(

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from typer.core import TyperCommand
 
 from bubblegraph.cli.editing import DryRun, carry_out
 from bubblegraph.cli.options import AsJson
@@ -14,9 +16,17 @@ if TYPE_CHECKING:
     from bubblegraph.editing.compose import Value
     from bubblegraph.editing.edit import Edit, Opened
 
-__all__ = ["set"]
+__all__ = ["Command", "set"]
 
 LISTS = ("package", "replaces", "includes", "may_include", "aliases")
+NUMBER = re.compile(r"-\s*[\d.$£€¥]")
+
+
+class Command(TyperCommand):
+    """Takes a negative number for the value that it is, and not for options of one letter."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        return super().parse_args(ctx, [f" {word}" if NUMBER.match(word) else word for word in args])
 
 
 def set(
@@ -62,6 +72,7 @@ def set(
         value, ledger = None, value
     if ledger is None and value is not None and value.endswith((".yaml", ".yml")) and Path(value).is_file():
         raise typer.BadParameter(f"{value} is a ledger: the value is missing before it")
+    value = value if value is None else value.strip()
     _check_usage(field, value, date, source or note, unset)
 
     def change(opened: Opened) -> Edit:
@@ -70,7 +81,9 @@ def set(
         if date is None:
             return change_field(opened, name, field, None if value is None else _value(field, value))
         more: dict[str, Any] = {"source": source, "note": note}
-        changes = {field: value} | {key: text for key, text in more.items() if text is not None}
+        changes = {field: (value or "").strip()} | {
+            key: text for key, text in more.items() if text is not None
+        }
         return change_history(opened, name, date, changes)
 
     carry_out(ledger, "set", change, dry_run=dry_run, as_json=as_json)

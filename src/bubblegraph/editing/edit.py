@@ -15,7 +15,7 @@ from bubblegraph.editing.tree import Page, Part, parse_page
 from bubblegraph.errors import EditError, LedgerError, Place, Problem, QuestionError
 from bubblegraph.ledger.document import STDIN, is_table, odd_breaks
 from bubblegraph.ledger.fields import Reader
-from bubblegraph.ledger.model import Deal, Entity, Ledger
+from bubblegraph.ledger.model import Deal, Entity, Ledger, unpack
 from bubblegraph.ledger.names import NameIndex, find_deal_id, find_entity, nearest
 from bubblegraph.ledger.read import read_ledger, settle_ids
 from bubblegraph.ledger.rows import Listing, Node, Row, Sink, Text, parse_yaml
@@ -259,10 +259,19 @@ def finish(
     if new:
         raise LedgerError(new, after.texts)
     if (difference := _difference(after, intended)) is not None:
-        raise EditError(
-            f"the text would not say what was meant ({difference}). Nothing was written; edit it by hand"
-        )
+        raise EditError(f"{_why(opened, merged, difference)}. Nothing was written")
     return Edit(ledger, after, said, texts, _spots(texts, merged), alike)
+
+
+def _why(opened: Opened, splices: Mapping[str, Sequence[Splice]], difference: str) -> str:
+    """Say why a text would mean something else: as a rule an alias repeats what was to change."""
+    for file, changes in splices.items():
+        for part in opened.page(file).root.parts():
+            marked = part.target
+            if marked is not None and any(marked.start <= start < marked.end for start, _, _ in changes):
+                where = f"{unpack(file, part.at)} takes over this text by *{part.anchor}"
+                return f"{difference} would change as well: {where}. Write out there first what shall stay"
+    return f"the text would not say what was meant ({difference}); edit it by hand"
 
 
 def _spots(texts: Mapping[str, str], splices: Mapping[str, Sequence[Splice]]) -> tuple[Place, ...]:

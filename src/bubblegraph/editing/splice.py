@@ -294,19 +294,28 @@ def section(page: Page, key: str, lines: Sequence[str]) -> list[Splice]:
 
 
 def _delete_span(page: Page, part: Part, spans: Sequence[tuple[int, int]], position: int) -> list[Splice]:
-    """Take a member out of brackets, with one comma; comments between the members stay."""
+    """Take a member out of brackets, with one comma and the comment behind it, if that is no other's.
+
+    Other comments between the members stay.
+    """
     start, end = spans[position]
     last = position + 1 == len(spans)
     following = part.end - 1 if last else spans[position + 1][0]
-    if position and not page.comment(spans[position - 1][1], start):
-        return [Splice(spans[position - 1][1], end, "")]
-    if not last and not page.comment(end, following):
+    before = spans[position - 1][1] if position else part.start
+    commas = [at for at in page.signs(end, following) if page.text[at] == ","][:1]
+    in_front = list(page.signs(before, start))[:1] if position else []  # the comma of the one before
+    stop = commas[0] + 1 if commas and page.line(commas[0]) == page.line(end) else end
+    closes = following >= page.next_line(stop)  # nothing but a comment stands behind it on its line
+    if closes and not page.text[page.line_start(start) : start].strip() and (stop > end or not commas):
+        spare = in_front if last and not commas else []
+        return [*(Splice(at, at + 1, "") for at in spare), _hole(page, start, stop)]
+    own = closes and (not position or page.line(before) < page.line(start))
+    if position and not page.comment(before, start):
+        return [Splice(before, end, "")]
+    if not last and not page.comment(page.line_end(stop) if own else end, following):
         return [Splice(start, following, "")]
-    commas = [at for at in page.signs(end, following) if page.text[at] == ","]
-    if commas:
-        return [Splice(start, end, ""), Splice(commas[0], commas[0] + 1, "")]
-    commas = list(page.signs(spans[position - 1][1], start)) if position else []
-    return [Splice(at, at + 1, "") for at in commas[:1]] + [Splice(start, end, "")]
+    gone = commas or in_front
+    return [Splice(start, end, ""), *(Splice(at, at + 1, "") for at in gone)]
 
 
 def _hole(page: Page, start: int, end: int) -> Splice:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from bubblegraph.editing.compose import Value
 from bubblegraph.errors import LedgerError
-from bubblegraph.ledger.document import read_document, table_rows
+from bubblegraph.ledger.document import read_file, table_rows
 from bubblegraph.ledger.rows import Row, Sink, Text
 
 __all__ = ["deals_of_table"]
@@ -14,19 +14,16 @@ __all__ = ["deals_of_table"]
 NAMES = ("package", "replaces", "includes", "may_include")
 
 
-def deals_of_table(
-    text: str, name: str = "table.csv", columns: Mapping[str, str] | None = None
-) -> list[dict[str, Value]]:
-    """Read the rows of a CSV text as the fields of deals.
+def deals_of_table(path: str, columns: Mapping[str, str] | None = None) -> list[dict[str, Value]]:
+    """Read the rows of a CSV file as the fields of deals.
 
     A row means in the ledger what it means in a table: without a status it was paid, without a kind it is a
     purchase; both are written out.
 
     Parameters
     ----------
-    text : str
-    name : str
-        What the table is called in complaints.
+    path : str
+        Of a file; ``-`` is standard input.
     columns : mapping, optional
         Field to the name of its column.
 
@@ -34,17 +31,11 @@ def deals_of_table(
     ------
     LedgerError
         With everything that is wrong in the table.
-
-    Examples
-    --------
-    >>> deals_of_table("payer,payee,amount,date\\na,b,5M,2025\\n")
-    [{'payer': 'a', 'payee': 'b', 'amount': '5M', 'date': '2025', 'kind': 'purchase', 'status': 'closed'}]
     """
-    label = name if name.endswith(".csv") else f"{name}.csv"  # by which the reader knows a table
-    document = read_document(label, text, columns)
-    if document.sink.problems:
-        raise LedgerError(document.sink.problems, {label: document.sink.text})
-    _, *rows = table_rows(Sink(label, document.sink.text, csv=True), columns or {}) or [Row(0)]
+    sink = read_file(path, columns, table=True).sink
+    if sink.problems:
+        raise LedgerError(sink.problems, {sink.file: sink.text})
+    _, *rows = table_rows(Sink(sink.file, sink.text, csv=True), columns or {}) or [Row(0)]
     return [_fields(row) for row in rows]
 
 

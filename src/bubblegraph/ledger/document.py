@@ -61,7 +61,10 @@ class Document:
     claims: list[Claim] = field(default_factory=list)
 
 
-def read_file(path: str, columns: Mapping[str, str] | None = None, name: str = "") -> Document:
+def read_file(
+    path: str, columns: Mapping[str, str] | None = None, name: str = "", *, table: bool = False
+) -> Document:
+    """Read a file; by its name and first line it is told whether it is a table, unless that is said."""
     name = name or ("stdin" if path == STDIN else path)
     try:
         raw = _read_bytes(path)
@@ -69,7 +72,7 @@ def read_file(path: str, columns: Mapping[str, str] | None = None, name: str = "
         return _failed(
             name, _reason(error), "Check the path." if isinstance(error, FileNotFoundError) else ""
         )
-    table = is_table(name, raw[:4096].decode("utf-8", "replace"))
+    table = table or is_table(name, raw[:4096].decode("utf-8", "replace"))
     most = MAX_TABLE_BYTES if table else MAX_BYTES
     if len(raw) > most:
         remedy = "Add up the small payments of each pair." if table else "Keep so many deals in a CSV table."
@@ -86,7 +89,7 @@ def read_file(path: str, columns: Mapping[str, str] | None = None, name: str = "
         at = spot(document.sink.text, len(raw[: error.start].decode("utf-8")))
         document.sink.error(at, f"not UTF-8 text (byte {raw[error.start]:#04x})", "Save the file as UTF-8.")
         return document
-    return read_document(name, text, columns)
+    return read_document(name, text, columns, table=table)
 
 
 def _read_bytes(path: str) -> bytes:
@@ -114,9 +117,11 @@ def _failed(name: str, message: str, remedy: str = "") -> Document:
     return document
 
 
-def read_document(name: str, text: str, columns: Mapping[str, str] | None = None) -> Document:
+def read_document(
+    name: str, text: str, columns: Mapping[str, str] | None = None, *, table: bool = False
+) -> Document:
     text = text.lstrip("\ufeff")
-    table = is_table(name, text)
+    table = table or is_table(name, text)
     if table and _lone_returns(text):
         text = text.replace("\r\n", "\n").replace("\r", "\n")  # old tables; the places then fit the text
     sink = Sink(name, text, csv=table)
