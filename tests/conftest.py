@@ -9,9 +9,11 @@ import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import redirect_stderr, redirect_stdout
+from ctypes import CDLL
 from dataclasses import dataclass
 from inspect import cleandoc
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -78,23 +80,53 @@ def command(*words: str) -> list[str]:
     return [sys.executable, "-W", "error", "-m", "bubblegraph", *words]
 
 
+def run_program(words: Sequence[str], stdin: bytes, cwd: Path, env: dict[str, str], **more: Any) -> Ran:
+    """Run the program as a process of its own."""
+    done = subprocess.run(
+        command(*words),
+        input=stdin,
+        capture_output=True,
+        cwd=cwd,
+        env=environment(**env),
+        timeout=60,
+        check=False,
+        **more,
+    )
+    return Ran(done.returncode, done.stdout.decode("utf-8"), done.stderr.decode("utf-8"))
+
+
 @pytest.fixture
 def program(tmp_path: Path) -> Run:
     """Run the program as a process of its own, in ``tmp_path``."""
 
     def run(*words: str, stdin: bytes = b"", cwd: Path = tmp_path, **env: str) -> Ran:
-        done = subprocess.run(
-            command(*words),
-            input=stdin,
-            capture_output=True,
-            cwd=cwd,
-            env=environment(**env),
-            timeout=60,
-            check=False,
-        )
-        return Ran(done.returncode, done.stdout.decode("utf-8"), done.stderr.decode("utf-8"))
+        return run_program(words, stdin, cwd, env)
 
     return run
+
+
+@pytest.fixture
+def plain_user(tmp_path: Path) -> Run:
+    """Run the program in ``tmp_path`` as somebody whom permissions bind, even where the tests run as root."""
+    if os.name == "nt":
+        pytest.skip("permissions work otherwise on Windows")
+    bound = give_up_rights if os.geteuid() == 0 else None
+    if bound and sys.platform != "linux":
+        pytest.skip("how root gives up its rights is known on Linux only")
+    if bound and subprocess.run([sys.executable, "-c", ""], preexec_fn=bound, check=False).returncode:
+        pytest.skip("root cannot give up its rights here")
+
+    def run(*words: str) -> Ran:
+        return run_program(words, b"", tmp_path, {}, preexec_fn=bound)
+
+    return run
+
+
+def give_up_rights() -> None:
+    """Give up, in a process of root, what lets it pass over the permissions of its own files."""
+    for capability in (1, 2):  # CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH
+        if CDLL(None).prctl(24, capability, 0, 0, 0):  # PR_CAPBSET_DROP
+            os._exit(1)
 
 
 @pytest.fixture
