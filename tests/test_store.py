@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import signal
@@ -14,12 +15,13 @@ from pathlib import Path
 import pytest
 
 from bubblegraph import load_ledger
-from bubblegraph.editing import store
+from bubblegraph.editing import disk, store
 from bubblegraph.editing.add import add_entries
 from bubblegraph.editing.edit import Edit, Opened, open_for_editing
+from bubblegraph.editing.journal import Step, noted
 from bubblegraph.editing.store import edit_files, locked, write_edit
 from bubblegraph.errors import OutputError
-from conftest import environment
+from conftest import Run, environment
 
 TEXT = """strict: false
 deals:
@@ -119,7 +121,7 @@ def test_a_file_that_changes_while_the_new_one_is_written_is_not_written_over(
 ) -> None:
     edit = one_more(open_for_editing(str(path)))
     newer = f"{TEXT}# by another hand\n"
-    monkeypatch.setattr(store, "_keep_owner", lambda *_: path.write_text(newer, encoding="utf-8"))
+    monkeypatch.setattr(disk, "_dress", lambda *_: path.write_text(newer, encoding="utf-8"))
 
     with pytest.raises(OutputError, match="has changed since it was read"):
         write_edit(edit)
@@ -146,15 +148,18 @@ def test_a_read_only_file_is_left_alone(path: Path) -> None:
     assert is_whole(path)
 
 
-@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write in every folder")
-def test_a_ledger_in_a_read_only_folder_is_left_alone(path: Path) -> None:
+def test_a_ledger_in_a_read_only_folder_is_left_alone(plain_user: Run, tmp_path: Path) -> None:
+    (tmp_path / "shut").mkdir()
+    path = tmp_path / "shut" / "deals.yaml"
+    path.write_text(TEXT, encoding="utf-8")
     path.parent.chmod(0o555)
     try:
-        with pytest.raises(OutputError, match="permission denied"):
-            edit_files(one_more, str(path))
+        ran = plain_user("set", "first", "amount", "2B", "shut/deals.yaml")
     finally:
         path.parent.chmod(0o755)
 
+    assert (ran.code, ran.out) == (1, "")
+    assert ran.err.endswith('cannot write "shut/deals.yaml": permission denied. Nothing was changed.\n')
     assert is_whole(path)
 
 
@@ -208,7 +213,7 @@ def test_of_two_files_both_are_written_or_none(
     calls: list[str] = []
 
     def second_fails(source: str, target: str) -> None:
-        calls.append(str(target))
+        calls.extend([str(target)] if str(target) in before else [])
         if len(calls) == 2:
             raise OSError(5, "Input/output error")
         replace(source, target)
@@ -263,6 +268,7 @@ def test_what_a_killed_writer_left_is_no_ledger_and_is_swept_away(path: Path) ->
 WRITER = """
 import random, sys
 from bubblegraph.editing.add import add_entries
+from bubblegraph.editing.journal import Step, noted
 from bubblegraph.editing.store import edit_files
 
 path, name, last = sys.argv[1], sys.argv[2], int(sys.argv[3])
@@ -282,6 +288,96 @@ def more(opened):
 while edit_files(more, path).texts:
     pass
 """
+
+
+RENAMER = """
+import json, os, signal, sys
+from pathlib import Path
+from bubblegraph.editing.rename import change_id
+from bubblegraph.editing.journal import Step, noted
+from bubblegraph.editing.store import edit_files
+
+texts, deadly = json.loads(sys.argv[1]), iter(range(10_000))
+
+
+def kill_at(last):
+    for name in ("fsync", "replace", "unlink"):
+        def call(*words, real=getattr(os, name)):
+            if next(deadly) == last:
+                os.kill(os.getpid(), signal.SIGKILL)
+            return real(*words)
+        setattr(os, name, call)
+
+
+for number in range(10_000):
+    os.makedirs(f"{number}/parts")
+    for name, text in texts.items():
+        Path(str(number), name).write_text(text)
+    child = os.fork()
+    if not child:
+        kill_at(number)
+        edit_files(lambda opened: change_id(opened, "bank", "hanse"), f"{number}/deals.yaml")
+        os._exit(0)
+    if os.waitpid(child, 0)[1] == 0:
+        break
+"""
+
+
+@pytest.mark.parametrize("first", ["deals.yaml", "parts/entities.yaml"])
+def test_an_edit_of_two_files_that_is_killed_anywhere_is_finished_or_never_was(
+    tmp_path: Path, first: str
+) -> None:
+    pytest.importorskip("fcntl", reason="without a lock nobody knows whether its writer is at work")
+    texts = {
+        "deals.yaml": "include: parts/entities.yaml\ndeals:\n"
+        "- {payer: bank, payee: line, kind: debt, amount: 1B, date: 2025, id: loan}\n",
+        "parts/entities.yaml": "entities: {bank: {name: Hanse Bank}, line: {name: Line}}\n",
+    }
+    after = {name: text.replace("bank:", "hanse:").replace("bank,", "hanse,") for name, text in texts.items()}
+    words = [sys.executable, "-c", RENAMER, json.dumps(texts)]
+    subprocess.run(words, cwd=tmp_path, env=environment(), check=True)
+
+    seen = []
+    for folder in sorted(tmp_path.iterdir(), key=lambda path: int(path.name)):
+        with locked([str((folder / first).parent)]):  # as any later edit does
+            now = {name: (folder / name).read_text(encoding="utf-8") for name in texts}
+        with locked([str((folder / name).parent) for name in texts]):
+            assert sorted(os.listdir(folder)) == ["deals.yaml", "parts"]
+            assert os.listdir(folder / "parts") == ["entities.yaml"]
+        assert now in (texts, after)
+        seen.append(now == after)
+
+    assert seen == sorted(seen), "once it stands it stands"
+    assert seen.count(False) >= 5
+    assert seen.count(True) >= 5
+
+
+def test_an_edit_that_was_broken_off_does_not_write_over_what_was_mended_by_hand(tmp_path: Path) -> None:
+    pytest.importorskip("fcntl", reason="without a lock nobody knows whether its writer is at work")
+    texts = {name: tmp_path / name for name in ("a.yaml", "b.yaml")}
+    for path in texts.values():
+        path.write_text("old", encoding="utf-8")
+    steps = [Step.of(disk.write_beside(path, b"new"), path, b"old") for path in texts.values()]
+    note = noted(steps)
+    note.__enter__()  # and never left
+    steps[0].take()
+    texts["b.yaml"].write_text("mended", encoding="utf-8")
+
+    with locked([str(tmp_path)]):
+        assert [path.read_text(encoding="utf-8") for path in texts.values()] == ["new", "mended"]
+        assert sorted(os.listdir(tmp_path)) == ["a.yaml", "b.yaml"]
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", "[1]", '[["FOLDER", "x", "../deals.yaml", "y"]]', "\udcff"])
+def test_a_note_that_is_not_ours_does_nothing(path: Path, text: str) -> None:
+    pytest.importorskip("fcntl", reason="without a lock nobody knows whether its writer is at work")
+    raw = text.replace("FOLDER", str(path.parent)).encode("utf-8", "surrogateescape")
+    (path.parent / ".bubblegraph-edit-0.note").write_bytes(raw)
+
+    edit_files(one_more, str(path))
+
+    assert ids(path) == ["first", "more"]
+    assert os.listdir(path.parent) == ["deals.yaml"]
 
 
 def test_two_writers_add_five_hundred_deals_each_while_they_are_killed(

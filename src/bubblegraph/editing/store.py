@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import os
-import shutil
 import stat
-import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
+from bubblegraph.editing.disk import MARK, sync_folders, write_beside
 from bubblegraph.editing.edit import Edit, Opened, open_for_editing
+from bubblegraph.editing.journal import NOTE, Step, finish, noted
 from bubblegraph.errors import OutputError
 
 try:
@@ -76,7 +76,8 @@ def write_edit(edit: Edit) -> None:
     """Write the texts of an edit, all or none.
 
     Every new text is written beside its file and brought to disk first; then all files are looked at once
-    more, and one after the other is replaced. If one cannot be, those before it are put back.
+    more, and one after the other is replaced. If one cannot be, those before it are put back. If the program
+    is killed in between, the next edit in one of the folders finishes this one.
 
     Raises
     ------
@@ -91,10 +92,11 @@ def write_edit(edit: Edit) -> None:
         for each in staged:
             if _bytes(each.file) != each.old:
                 raise _changed(each.file)
-        for each in staged:
-            with _said(each.file):
-                os.replace(each.scratch, each.target)
-            replaced.append(each)
+        with _said(next(iter(edit.texts), "")), noted([each.step for each in staged]):
+            for each in staged:
+                with _said(each.file):
+                    each.step.take()
+                replaced.append(each)
     except BaseException:
         if len(replaced) < len(staged):
             _put_back(replaced)
@@ -102,8 +104,7 @@ def write_edit(edit: Edit) -> None:
     finally:
         for each in staged:
             Path(each.scratch).unlink(missing_ok=True)
-    for folder in {each.target.parent for each in staged}:
-        _sync_folder(folder)
+    sync_folders(each.target.parent for each in staged)
 
 
 def create_file(path: str, text: str) -> None:
@@ -116,13 +117,8 @@ def create_file(path: str, text: str) -> None:
     """
     target = Path(path)
     try:
-        handle, scratch = tempfile.mkstemp(prefix=f".{target.name}{_MARK}", dir=target.parent)
+        scratch = write_beside(target, text.encode())
         try:
-            with os.fdopen(handle, "wb") as stream:
-                stream.write(text.encode())
-                stream.flush()
-                os.chmod(scratch, 0o666 & ~_mask())
-                os.fsync(stream.fileno())
             _name_it(scratch, target)
         finally:
             Path(scratch).unlink(missing_ok=True)
@@ -130,7 +126,7 @@ def create_file(path: str, text: str) -> None:
         raise OutputError(f'"{path}" exists already; it was not touched.') from None
     except OSError as error:
         raise OutputError(f'cannot write "{path}": {(error.strerror or str(error)).lower()}.') from None
-    _sync_folder(target.parent)
+    sync_folders([target.parent])
 
 
 def _name_it(scratch: str, target: Path) -> None:
@@ -142,12 +138,6 @@ def _name_it(scratch: str, target: Path) -> None:
     except OSError:  # no links here
         with target.open("xb") as stream:
             stream.write(Path(scratch).read_bytes())
-
-
-def _mask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
 
 
 # --- the lock ---------------------------------------------------------------------------------------------
@@ -196,12 +186,24 @@ def _lock(folder: str) -> int | None:
 
 
 def _sweep(folder: str) -> None:
-    """Remove what writers that were killed left behind; the lock is held, so none of them is at work."""
+    """Finish what writers that were killed left, or remove it; the lock is held, so none is at work."""
+    left: list[Path] = []
     with suppress(OSError), os.scandir(folder) as entries:
-        for entry in entries:
-            if entry.name.startswith(".") and _MARK in entry.name and entry.is_file(follow_symlinks=False):
-                with suppress(OSError):
-                    os.unlink(entry.path)
+        left = [
+            Path(entry.path)
+            for entry in entries
+            if entry.name.startswith(".") and MARK in entry.name and entry.is_file(follow_symlinks=False)
+        ]
+    for note in left:
+        if note.suffix == NOTE:
+            try:
+                finish(note)
+            except OSError as error:
+                reason = f"{error.filename or note}: {(error.strerror or str(error)).lower()}"
+                raise OutputError(f"an edit was broken off and cannot be finished ({reason}).") from None
+    for path in left:
+        with suppress(OSError):
+            path.unlink(missing_ok=True)
 
 
 def _folder(path: str) -> str:
@@ -209,8 +211,6 @@ def _folder(path: str) -> str:
 
 
 # --- one file ---------------------------------------------------------------------------------------------
-
-_MARK = ".bubblegraph-edit-"  # in the name of what is not yet a ledger; it has no suffix that a ledger has
 
 
 class _Staged(NamedTuple):
@@ -221,6 +221,11 @@ class _Staged(NamedTuple):
     scratch: str
     old: bytes
 
+    @property
+    def step(self) -> Step:
+        """The replacement."""
+        return Step.of(self.scratch, self.target, self.old)
+
 
 def _stage(file: str, before: str, text: str) -> _Staged:
     """Bring a new text to disk, with the permissions and the owner of the old."""
@@ -228,48 +233,22 @@ def _stage(file: str, before: str, text: str) -> _Staged:
     old = _bytes(file)
     if old.decode("utf-8-sig", "replace") != before:
         raise _changed(file)
-    scratch = ""
     with _said(file):
         found = target.stat()
         if not stat.S_ISREG(found.st_mode):
             raise OSError(None, "it is not a file that can be replaced")
         if not found.st_mode & 0o222 or not os.access(target, os.W_OK):
             raise OSError(None, "it is read-only")
-        handle, scratch = tempfile.mkstemp(prefix=f".{target.name}{_MARK}", dir=target.parent)
-        try:
-            with os.fdopen(handle, "wb") as stream:
-                stream.write(BOM if old.startswith(BOM) else b"")
-                stream.write(text.encode("utf-8", "surrogatepass"))
-                stream.flush()
-                shutil.copystat(target, scratch)
-                os.utime(scratch)
-                _keep_owner(scratch, found)
-                os.fsync(stream.fileno())
-        except BaseException:
-            Path(scratch).unlink(missing_ok=True)
-            raise
+        raw = text.encode("utf-8", "surrogatepass")
+        scratch = write_beside(target, BOM + raw if old.startswith(BOM) else raw)
     return _Staged(file, target, scratch, old)
-
-
-def _keep_owner(scratch: str, found: os.stat_result) -> None:
-    made = os.stat(scratch)
-    if hasattr(os, "chown") and (made.st_uid, made.st_gid) != (found.st_uid, found.st_gid):
-        with suppress(OSError):  # only the superuser may give a file away
-            os.chown(scratch, found.st_uid, found.st_gid)
-            os.chmod(scratch, stat.S_IMODE(found.st_mode))  # chown takes away set-id bits
 
 
 def _put_back(replaced: Iterable[_Staged]) -> None:
     """Undo: write what stood in files that were replaced before another could not be."""
     for each in replaced:
         with suppress(OSError):
-            handle, scratch = tempfile.mkstemp(prefix=f".{each.target.name}{_MARK}", dir=each.target.parent)
-            with os.fdopen(handle, "wb") as stream:
-                stream.write(each.old)
-                stream.flush()
-                os.fsync(stream.fileno())
-            shutil.copystat(each.target, scratch)
-            os.replace(scratch, each.target)
+            os.replace(write_beside(each.target, each.old), each.target)
 
 
 def _bytes(file: str) -> bytes:
@@ -290,13 +269,3 @@ def _said(file: str) -> Iterator[None]:
 
 def _changed(file: str) -> OutputError:
     return OutputError(f'"{file}" has changed since it was read. Nothing was written; try again.')
-
-
-def _sync_folder(folder: Path) -> None:
-    """Bring the new names to disk."""
-    with suppress(OSError):  # Windows opens no folders
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)

@@ -1,0 +1,108 @@
+"""Files replaced together: all or none, even if the program is killed or the machine stops in between.
+
+Once all new texts are on disk a note of them is written into each folder that has one of the files, and
+taken away when all files are replaced. An edit stands from when its note is in the last of the folders.
+Whoever locks one of them later and finds the note finishes the edit; what never stood is thrown away.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from hashlib import sha256
+from pathlib import Path
+from typing import NamedTuple
+
+from bubblegraph.editing.disk import MARK, sync_folders, write_beside
+
+__all__ = ["NOTE", "Step", "finish", "noted"]
+
+NOTE = ".note"  # the end of its name
+
+
+class Step(NamedTuple):
+    """A file that another one beside it is to replace."""
+
+    folder: str
+    scratch: str  # the name of the new text
+    target: str  # the name of the file
+    digest: str  # of what the file says before
+
+    @classmethod
+    def of(cls, scratch: str, target: Path, old: bytes) -> Step:
+        """The step from a path to another of the same folder."""
+        return cls(str(target.parent), os.path.basename(scratch), target.name, sha256(old).hexdigest())
+
+    def take(self) -> None:
+        """Replace the file."""
+        os.replace(os.path.join(self.folder, self.scratch), os.path.join(self.folder, self.target))
+
+    def may_be_taken(self) -> bool:
+        """Whether the file is as it was when the new text was made, or was replaced."""
+        with suppress(OSError):
+            if sha256(Path(self.folder, self.target).read_bytes()).hexdigest() == self.digest:
+                return True
+        return not os.path.lexists(os.path.join(self.folder, self.scratch))
+
+
+@contextmanager
+def noted(steps: Sequence[Step]) -> Iterator[None]:
+    """Keep a note of steps in all of their folders while they are taken; a single one needs none."""
+    if len(steps) < 2:
+        yield
+        return
+    copies = _copies(steps, f"{MARK}{secrets.token_hex(8)}{NOTE}")
+    try:
+        for path in copies:
+            os.replace(write_beside(path, json.dumps(steps).encode()), path)
+        sync_folders(path.parent for path in copies)
+        yield
+        sync_folders(path.parent for path in copies)
+    finally:
+        for path in copies:
+            with suppress(OSError):  # then it is taken away by the next edit
+                path.unlink(missing_ok=True)
+
+
+def finish(note: Path) -> None:
+    """Finish the edit of a note, if it stood and nobody changed its files since; take the note away.
+
+    The folder of the note is locked. That is enough: if others have locked further folders of the edit, each
+    of them takes the steps that are left, and none works there before all are taken.
+
+    Raises
+    ------
+    OSError
+        If a file cannot be replaced; the note stays.
+    """
+    steps = _read(note)
+    copies = _copies(steps, note.name)
+    if (
+        note in copies
+        and all(path.exists() for path in copies)
+        and all(step.may_be_taken() for step in steps)
+    ):
+        for step in steps:
+            with suppress(FileNotFoundError):  # taken
+                step.take()
+        sync_folders(path.parent for path in copies)
+        for path in copies:
+            path.unlink(missing_ok=True)
+    note.unlink(missing_ok=True)
+
+
+def _read(note: Path) -> list[Step]:
+    """The steps of a note; none if it is not ours: a step does not leave its folder."""
+    try:
+        steps = [Step(*map(str, each)) for each in json.loads(note.read_bytes())]
+    except (FileNotFoundError, TypeError, ValueError):
+        return []
+    names = [name for step in steps for name in (step.scratch, step.target)]
+    return steps if all(name == os.path.basename(name) for name in names) else []
+
+
+def _copies(steps: Sequence[Step], name: str) -> list[Path]:
+    return [Path(folder, name) for folder in sorted({step.folder for step in steps})]
