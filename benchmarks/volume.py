@@ -1,4 +1,4 @@
-"""T* against a plain version of the same method, and V* against peers, on random graphs, in one run.
+"""T* against a plain version of the same method, its falls, and V* against peers, on random graphs.
 
 Run: python benchmarks/volume.py [--entities N] [--edges M] [--circulation EDGES ...] [--skip-plain]
 
@@ -18,6 +18,7 @@ from typing import Any
 import networkx as nx
 
 from bubblegraph.analysis.circulation import max_circulation
+from bubblegraph.analysis.master import Reoptimizer
 from bubblegraph.analysis.packing import packing_value
 
 Edges = dict[tuple[str, str], int]
@@ -94,6 +95,19 @@ def compare_packing(entities: int, edges: int, *, plain: bool) -> None:
         )
 
 
+def compare_falls(entities: int, edges: int, *, legs: int = 30) -> None:
+    """Print the seconds that T* without one leg takes, from the last basis and from nothing."""
+    capacities = random_graph(entities, edges)
+    chosen = random.Random(1).sample(sorted(capacities), legs)
+    again = Reoptimizer(capacities)
+    ours, warm = timed(lambda: [again.value(leg, 0) for leg in chosen])
+    theirs, cold = timed(lambda: [packing_value(capacities | {leg: 0}) for leg in chosen])
+    print(
+        f"T* without a leg: {ours / legs:.3f} s, from nothing {theirs / legs:.3f} s: "
+        f"{theirs / ours:.1f} times, same: {warm == cold}"
+    )
+
+
 def compare_circulation(edges: int) -> None:
     """Print V* by ours, by the method in pure Python, and by networkx where that ends."""
     capacities = random_graph(max(10, edges // 10), edges)
@@ -122,6 +136,7 @@ def main() -> None:
     parser.add_argument("--skip-plain", action="store_true")
     chosen = parser.parse_args()
     compare_packing(chosen.entities, chosen.edges, plain=not chosen.skip_plain)
+    compare_falls(chosen.entities, chosen.edges)
     for edges in chosen.circulation:
         compare_circulation(edges)
 

@@ -4,9 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from fractions import Fraction
+from math import lcm
 from typing import Any
 
-__all__ = ["Tableau"]
+__all__ = ["Tableau", "add_up"]
+
+
+def add_up(parts: Iterable[Fraction]) -> Fraction:
+    """Add up many fractions over one common denominator: much faster than one by one.
+
+    Examples
+    --------
+    >>> add_up([Fraction(1, 2), Fraction(1, 3), Fraction(1)])
+    Fraction(11, 6)
+    """
+    found = list(parts)
+    common = lcm(*(part.denominator for part in found))
+    return Fraction(sum(part.numerator * (common // part.denominator) for part in found), common)
 
 
 class Tableau:

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from bubblegraph.analysis.master import Reoptimizer
 from bubblegraph.analysis.network import legs
-from bubblegraph.analysis.packing import Packing, packing_value
+from bubblegraph.analysis.packing import Packing
 from bubblegraph.graph import Edge
 from bubblegraph.ledger.select import Standing
 
@@ -62,7 +63,7 @@ def find_falls(
     at least; the packing need only give up what it puts on e beyond what is left, so T* falls by no more than
     that. The fall is convex in a, since T* is concave in the amounts: what is known of one deal of a leg
     bounds the others. Where the bounds meet there is nothing to solve. The rest is solved for the strongly
-    connected component of the leg alone, the largest possible fall first.
+    connected component of the leg alone, the largest possible fall first, each from the basis of all amounts.
     """
     losses = [(edge, standing.amount.disclosed) for edge in costs for standing in deals[edge]]
     found = _bounds(costs, packing, losses)
@@ -109,12 +110,13 @@ def _bounds(costs: Mapping[Edge, int], packing: Packing, losses: Iterable[Loss])
 
 def _settle(part: Mapping[Edge, int], volume: Fraction, bounds: dict[Loss, _Bounds], until: float) -> None:
     """Solve what is open, the largest possible fall first, until there is none or time is up."""
+    solver: Reoptimizer | None = None
     while still_open := [loss for loss, known in bounds.items() if known.low < known.high]:
         if time.monotonic() >= until:
             return
         edge, less = max(still_open, key=lambda loss: (bounds[loss].high, loss))
-        left = packing_value({**part, edge: part[edge] - less})
-        fall = volume - (left or 0)
+        solver = solver or Reoptimizer(part)
+        fall = volume - solver.value(edge, part[edge] - less)
         for (other, cents), known in bounds.items():
             if other == edge and cents <= less:
                 known.high = min(known.high, fall * cents / less)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from math import gcd
+from math import gcd, lcm
 
 from bubblegraph.analysis import lifting
 
@@ -108,8 +108,12 @@ class _System:
         """Go back through the pivots with the unknowns known so far."""
         known = dict(found)
         for i, j in reversed(self.pivots):
-            rest = sum((a * known[k] for k, a in self.left[i].items() if k != j), Fraction(0))
-            known[j] = (self.right[i] - rest) / self.left[i][j]
+            row = self.left[i]
+            common = lcm(*(known[k].denominator for k in row if k != j))  # one fraction instead of many
+            rest = sum(
+                a * known[k].numerator * (common // known[k].denominator) for k, a in row.items() if k != j
+            )
+            known[j] = Fraction(self.right[i] * common - rest, row[j] * common)
         return [known[j] for j in range(len(self.left))]
 
 

@@ -171,7 +171,7 @@ class Encoding:
         columns = list(zip(*costs.values(), strict=True)) or [(Fraction(0),)] * len(target)
         self.scales = [lcm(*(part.denominator for part in column)) for column in columns]
         self.weights = [
-            1 + 2 * (scale + sum(abs(int(part * scale)) for part in column))
+            1 + 2 * (scale + sum(abs(_scaled(part, scale)) for part in column))
             for scale, column in zip(self.scales, columns, strict=True)
         ]
         self.costs = {edge: self.number(cost) for edge, cost in costs.items()}
@@ -181,5 +181,10 @@ class Encoding:
         """Encode one cost."""
         encoded = 0
         for part, scale, weight in zip(cost, self.scales, self.weights, strict=True):
-            encoded = encoded * weight + int(part * scale)
+            encoded = encoded * weight + _scaled(part, scale)
         return encoded
+
+
+def _scaled(part: Fraction, scale: int) -> int:
+    """A fraction times a multiple of its denominator."""
+    return part.numerator * (scale // part.denominator)

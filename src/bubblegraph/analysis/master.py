@@ -1,0 +1,349 @@
+"""The linear programme of the largest packing: column generation on HiGHS, proven in exact fractions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from math import lcm
+from typing import Any
+
+from bubblegraph.analysis.exact import Tableau, add_up
+from bubblegraph.analysis.linear import solve
+from bubblegraph.analysis.network import Capacities, Cost, Cycle, Encoding, Network, has_cycle, legs
+from bubblegraph.analysis.pricing import cheap_cycles
+from bubblegraph.errors import GraphError
+from bubblegraph.graph import Edge
+
+__all__ = ["OPTIMUM", "Reoptimizer", "Solved", "by_fractions", "by_highs", "network_of", "solve_packing"]
+
+SMALL = 50  # priced legs; below, the exact simplex method ends before the solver is loaded
+MANY = 400  # legs; above, interior points come before the simplex method
+FEW = 300  # cycles a round: then the prices have settled
+DEAR = 1.5  # what a cycle costs that is dropped while they have not
+MOST_COLUMNS = 4  # times those of the start, before a reoptimizer drops what it added
+COARSE, NOISE, LITTLE = 1e-4, 1e-9, 1e-10  # of a price
+DUAL, PRIMAL = 1, 4  # HiGHS: less room leaves the prices of a basis feasible, new columns the amounts
+
+OPTIMUM: Cost = (Fraction(1), Fraction(0))  # what a cycle costs that an optimal packing may use
+BOOKINGS = (0, 1)  # what a leg takes of each objective besides its prices
+
+
+def network_of(capacities: Capacities) -> Network | None:
+    """The edges that carry something; None if a whole cycle of them is without limit."""
+    open_edges = {edge: cap for edge, cap in capacities.items() if cap is None or cap > 0}
+    endless = has_cycle({edge for edge, cap in open_edges.items() if cap is None})
+    return None if endless else Network(open_edges)
+
+
+def solve_packing(network: Network, *, stages: int) -> Solved:
+    legs_with_price = len(network.finite)
+    proposed = (
+        None if legs_with_price <= SMALL else by_highs(network, stages, interior=legs_with_price > MANY)
+    )
+    if proposed is None and legs_with_price > MANY:
+        proposed = by_highs(network, stages)
+    if proposed is None and legs_with_price > MANY:
+        raise GraphError(f"the volume of {legs_with_price:,} legs could not be proven; leave out small deals")
+    return proposed or by_fractions(network, stages)
+
+
+@dataclass(slots=True)
+class Solved:
+    """An optimal packing, with the exact prices of each stage: most cents, then fewest bookings."""
+
+    rows: dict[Cycle, Fraction]
+    prices: tuple[dict[Edge, Fraction], ...]  # of the first stage, or of both
+
+    def costs(self, network: Network) -> dict[Edge, Cost]:
+        """What a leg costs a cycle at each stage; an optimal packing has no cycle below (1, 0)."""
+        base = tuple(zip(self.prices, BOOKINGS, strict=False))
+        return {
+            edge: tuple(prices.get(edge, Fraction(0)) + booking for prices, booking in base)
+            for edge in network.capacities
+        }
+
+    def encoding(self, network: Network) -> Encoding:
+        """The same as one number for each leg, with what a cycle of an optimal packing costs."""
+        return Encoding(self.costs(network), OPTIMUM[: len(self.prices)])
+
+
+# --- by HiGHS ---------------------------------------------------------------------------------------------
+
+
+class _Master:
+    """The linear programme over the cycles found so far, kept in HiGHS."""
+
+    def __init__(self, network: Network) -> None:
+        import highspy  # noqa: PLC0415 - a tenth of a second, needed only here
+
+        self.highspy = highspy
+        self.network = network
+        self.model: Any = highspy.Highs()  # type: ignore[no-untyped-call]
+        self.set(output_flag=False, threads=1, presolve="off", simplex_strategy=PRIMAL)
+        self.model.changeObjectiveSense(highspy.ObjSense.kMaximize)
+        self.number = {edge: i for i, edge in enumerate(network.finite)}
+        self.unit = max((network.capacities[edge] or 0 for edge in network.finite), default=1)
+        for edge in network.finite:
+            self.model.addRow(-highspy.kHighsInf, self._scaled(edge), 0, [], [])
+        self.cycles: dict[Cycle, int] = {}
+        for _, cycle in network.cheapest_cycles(dict.fromkeys(network.capacities, 1)):
+            self.add(cycle, 1)
+
+    def set(self, **options: Any) -> None:
+        """Set options of the solver."""
+        for name, value in options.items():
+            self.model.setOptionValue(name, value)
+
+    def _scaled(self, edge: Edge) -> float:
+        return (self.network.capacities[edge] or 0) / self.unit
+
+    def add(self, cycle: Cycle, gain: int) -> None:
+        """Add a cycle as a column."""
+        rows = [self.number[edge] for edge in legs(cycle) if edge in self.number]
+        self.model.addCol(float(gain), 0.0, self.highspy.kHighsInf, len(rows), rows, [1.0] * len(rows))
+        self.cycles[cycle] = len(self.cycles)
+
+    def forget(self, prices: Mapping[Edge, float]) -> None:
+        """Drop the cycles that are far too dear to come back soon: the programme stays small."""
+        far = [i for cycle, i in self.cycles.items() if sum(prices[edge] for edge in legs(cycle)) > DEAR]
+        if far:
+            self.model.deleteCols(len(far), far)
+            gone = set(far)
+            self.cycles = {c: n for n, c in enumerate(c for c, i in self.cycles.items() if i not in gone)}
+
+    def keep(self, count: int) -> None:
+        """Drop all cycles but the first."""
+        self.model.deleteCols(len(self.cycles) - count, list(range(count, len(self.cycles))))
+        self.cycles = {cycle: i for cycle, i in self.cycles.items() if i < count}
+
+    def limit(self, edge: Edge, cents: int) -> None:
+        """Let an edge carry another amount."""
+        capacities = self.network.capacities | {edge: cents}
+        self.network = Network(capacities)
+        self.model.changeRowBounds(self.number[edge], -self.highspy.kHighsInf, self._scaled(edge))
+
+    def second_stage(self, prices: Mapping[Edge, Fraction]) -> None:
+        """Seek the fewest bookings among the largest packings: priced legs full, only cycles that cost 1."""
+        for edge, row in self.number.items():
+            if prices.get(edge):
+                self.model.changeRowBounds(row, self._scaled(edge), self._scaled(edge))
+        for cycle, column in self.cycles.items():
+            self.model.changeColCost(column, -float(len(cycle)))
+            if sum((prices.get(edge, Fraction(0)) for edge in legs(cycle)), Fraction(0)) != 1:
+                self.model.changeColBounds(column, 0.0, 0.0)
+
+    def prices(self) -> dict[Edge, float] | None:
+        """Solve; return the price of each edge, None if the solver gives up."""
+        self.model.run()
+        self.set(simplex_strategy=PRIMAL)  # for the columns that come next
+        if self.model.getModelStatus() != self.highspy.HighsModelStatus.kOptimal:
+            return None
+        found = list(self.model.getSolution().row_dual)
+        by_edge = dict.fromkeys(self.network.capacities, 0.0)
+        by_edge.update((edge, found[row]) for edge, row in self.number.items())
+        return by_edge
+
+    def basis(self) -> tuple[list[Cycle], list[Edge]]:
+        """The basic cycles, and the edges that are full in the basis."""
+        basic = self.highspy.HighsBasisStatus.kBasic
+        found = self.model.getBasis()
+        columns, rows = list(found.col_status), list(found.row_status)
+        cycles = [cycle for cycle, column in self.cycles.items() if columns[column] == basic]
+        full = [edge for edge, row in self.number.items() if rows[row] != basic]
+        return cycles, full
+
+
+def by_highs(network: Network, stages: int = 2, *, interior: bool = False) -> Solved | None:
+    """Let HiGHS propose the basis of each stage, and check it exactly; None if a check fails."""
+    master = _Master(network) if network.finite else None
+    if master is None or not master.cycles:
+        return Solved({}, ({}, {})[:stages])
+    first = _largest(master, interior=interior)
+    if first is None or stages == 1:
+        return first
+    return _fewest_bookings(master, first.prices[0])
+
+
+def _cheap(network: Network, prices: Mapping[Edge, float], limit: float) -> list[Cycle]:
+    # a leg without a price still costs something, so that short cycles come first
+    return cheap_cycles(network, {edge: max(price, LITTLE) for edge, price in prices.items()}, limit)
+
+
+def _largest(master: _Master, *, interior: bool = False) -> Solved | None:
+    """The first stage. With ``interior``, interior points come first: their prices settle in a few rounds."""
+    if interior:
+        master.set(solver="ipx", run_crossover="off")
+
+        def forgetful(prices: Mapping[Edge, float]) -> list[Cycle]:
+            master.forget(prices)
+            return _cheap(master.network, prices, 1 - COARSE)
+
+        settled = _generate(master, forgetful, 1, until=FEW)
+        master.set(run_crossover="on")
+        if not settled or master.prices() is None:
+            return None
+        master.set(solver="simplex")
+    if not _generate(master, lambda prices: _cheap(master.network, prices, 1 - NOISE), 1):
+        return None
+    found = _solve_basis(master, lambda _: 1)
+    if found is None:
+        return None
+    solved = Solved(found[0], (found[1],))
+    return solved if _is_optimal(master.network, solved) else None
+
+
+def _fewest_bookings(master: _Master, first: Mapping[Edge, Fraction]) -> Solved | None:
+    """The second stage: among cycles that cost exactly 1 at the first prices."""
+    network = master.network
+    master.second_stage(first)
+
+    def cheap(prices: Mapping[Edge, float]) -> list[Cycle]:
+        costs = {
+            edge: (first.get(edge, Fraction(0)), Fraction(round((price + 1) / NOISE)))
+            for edge, price in prices.items()
+        }
+        encoded = Encoding(costs, OPTIMUM)
+        return network.cycles_below(encoded.costs, encoded.target - len(network.names))
+
+    if not _generate(master, cheap, -1):
+        return None
+    found = _solve_basis(master, lambda cycle: -len(cycle))
+    if found is None:
+        return None
+    solved = Solved(found[0], (dict(first), found[1]))
+    return solved if _is_optimal(network, solved) else None
+
+
+def _generate(
+    master: _Master, cheap: Callable[[Mapping[Edge, float]], list[Cycle]], sign: int, *, until: int = 1
+) -> bool:
+    """Add cycles that are too cheap until fewer than ``until`` are found; False if the solver gives up."""
+    most = max(100, len(master.number) // 2)
+    while True:
+        prices = master.prices()
+        if prices is None:
+            return False
+        fresh = [cycle for cycle in cheap(prices) if cycle not in master.cycles]
+        if len(fresh) < until:
+            return True
+        for cycle in fresh[:most]:
+            master.add(cycle, 1 if sign > 0 else -len(cycle))
+
+
+def _solve_basis(
+    master: _Master, gain: Callable[[Cycle], int]
+) -> tuple[dict[Cycle, Fraction], dict[Edge, Fraction]] | None:
+    """Solve the basis for the cycles (A x = w) and for the prices (y A = gain), in fractions."""
+    cycles, full = master.basis()
+    if len(cycles) != len(full):
+        return None
+    position = {edge: i for i, edge in enumerate(full)}
+    by_edge: list[dict[int, int]] = [{} for _ in full]
+    by_cycle: list[dict[int, int]] = []
+    for column, cycle in enumerate(cycles):
+        rows = [position[edge] for edge in legs(cycle) if edge in position]
+        by_cycle.append(dict.fromkeys(rows, 1))
+        for row in rows:
+            by_edge[row][column] = 1
+    amounts = solve(by_edge, [master.network.capacities[edge] or 0 for edge in full])
+    prices = solve(by_cycle, [gain(cycle) for cycle in cycles])
+    if amounts is None or prices is None:
+        return None
+    rows_found = {cycle: amount for cycle, amount in zip(cycles, amounts, strict=True) if amount}
+    return rows_found, {edge: price for edge, price in zip(full, prices, strict=True) if price}
+
+
+def _is_optimal(network: Network, solved: Solved) -> bool:
+    """Whether the rows are feasible, no cycle is too cheap, and both sides of each objective agree."""
+    caps = network.capacities
+    common = lcm(*(amount.denominator for amount in solved.rows.values()))  # whole numbers add up faster
+    load = dict.fromkeys(caps, 0)
+    for cycle, amount in solved.rows.items():
+        for edge in legs(cycle):
+            load[edge] += amount.numerator * (common // amount.denominator)
+    feasible = all(amount >= 0 for amount in solved.rows.values()) and all(
+        cap is None or load[edge] <= cap * common for edge, cap in caps.items()
+    )
+    encoded = solved.encoding(network)
+    if not feasible or min(encoded.costs.values(), default=0) < 0:
+        return False
+    if network.any_below(encoded.costs, encoded.target):
+        return False
+    values = (add_up(solved.rows.values()), -add_up(len(c) * x for c, x in solved.rows.items()))
+    duals = [add_up(price * (caps[edge] or 0) for edge, price in prices.items()) for prices in solved.prices]
+    return all(value == dual for value, dual in zip(values, duals, strict=False))
+
+
+class Reoptimizer:
+    """T* of given amounts with one of them changed, again and again.
+
+    The cycles and the basis of the amounts as given are the start each time: the dual simplex method needs a
+    few steps from there, and few cycles are new.
+    """
+
+    def __init__(self, capacities: Mapping[Edge, int]) -> None:
+        self.capacities = {edge: cents for edge, cents in capacities.items() if cents}
+        self._master = _Master(Network(self.capacities)) if len(self.capacities) > SMALL else None
+        if self._master and _largest(self._master, interior=len(self.capacities) > MANY) is None:
+            self._master = None
+        if self._master:
+            self._start = self._master.model.getBasis()
+            self._columns = len(self._master.cycles)
+
+    def value(self, edge: Edge, cents: int) -> Fraction:
+        """Compute T* with so many cents on an edge, exactly."""
+        solved = self._from_start(self._master, edge, cents) if self._master else None
+        if solved is None:
+            network = Network({leg: c for leg, c in (self.capacities | {edge: cents}).items() if c})
+            solved = solve_packing(network, stages=1)
+        return add_up(solved.rows.values())
+
+    def _from_start(self, master: _Master, edge: Edge, cents: int) -> Solved | None:
+        if len(master.cycles) > MOST_COLUMNS * self._columns:
+            master.keep(self._columns)
+        basis = master.highspy.HighsBasis()
+        basis.valid = True
+        basis.row_status = self._start.row_status
+        later = len(master.cycles) - self._columns
+        basis.col_status = [*self._start.col_status, *[master.highspy.HighsBasisStatus.kLower] * later]
+        master.limit(edge, cents)
+        master.model.setBasis(basis)
+        master.set(simplex_strategy=DUAL)
+        solved = _largest(master)
+        master.limit(edge, self.capacities[edge])
+        return solved
+
+
+# --- in fractions alone -----------------------------------------------------------------------------------
+
+
+def by_fractions(network: Network, stages: int = 2) -> Solved:
+    """The same by the exact simplex method: slow, and always right."""
+    slack = {edge: ("slack", edge) for edge in network.finite}
+    tableau = Tableau(slack.values())
+    for edge, name in slack.items():
+        tableau.add_row({name: Fraction(1)}, Fraction(network.capacities[edge] or 0), [name])
+    objectives: list[dict[Any, int]] = [{} for _ in range(stages)]
+    while True:
+        tableau.maximize(objectives)
+        prices = tuple(
+            {edge: -gain for edge, name in slack.items() if (gain := tableau.gain(name, objective))}
+            for objective in objectives
+        )
+        rows: dict[Any, Fraction] = {
+            name: value for name, value in tableau.solution().items() if name in objectives[0]
+        }
+        solved = Solved(rows, prices)
+        encoded = solved.encoding(network)
+        cheap = [
+            cycle
+            for cost, cycle in network.cheapest_cycles(encoded.costs)
+            if cost < encoded.target and cycle not in objectives[0]
+        ]
+        if not cheap:
+            return solved
+        for cycle in cheap:
+            tableau.add_column(cycle, {slack[edge]: Fraction(1) for edge in legs(cycle) if edge in slack})
+            for objective, weight in zip(objectives, (1, -len(cycle)), strict=False):
+                objective[cycle] = weight
