@@ -70,6 +70,11 @@ def compare_flows(before: CircularFlows, after: CircularFlows) -> Difference:
     before, after : CircularFlows
         Of one ledger on two days, or of two ledgers. Deals are matched by id, cycles by their entities.
 
+    Returns
+    -------
+    Difference
+        The changes and cycles of the view that the filters ask for; both states are whole.
+
     Examples
     --------
     >>> from datetime import date
@@ -93,10 +98,19 @@ def compare_flows(before: CircularFlows, after: CircularFlows) -> Difference:
     return Difference(
         before=before,
         after=after,
-        changes=tuple(change for change in changes if _differs(change.before, change.after)),
-        appeared=tuple(ranked for ranked in after.cycles if ranked.cycle.entities not in earlier),
-        vanished=tuple(ranked for ranked in before.cycles if ranked.cycle.entities not in later),
+        changes=tuple(
+            change
+            for change in changes
+            if _differs(change.before, change.after)
+            and (_shows(before, change.before) or _shows(after, change.after))
+        ),
+        appeared=tuple(ranked for ranked in after.shown if ranked.cycle.entities not in earlier),
+        vanished=tuple(ranked for ranked in before.shown if ranked.cycle.entities not in later),
     )
+
+
+def _shows(flows: CircularFlows, standing: Standing | None) -> bool:
+    return standing is not None and flows.selection.shows(standing)
 
 
 def _differs(before: Standing | None, after: Standing | None) -> bool:

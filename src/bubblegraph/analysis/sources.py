@@ -95,7 +95,8 @@ def weigh_sources(ledger: Ledger, flows: CircularFlows) -> Evidence:
     Returns
     -------
     Evidence
-        Volumes in cents. A deal rests on a publication alone when all its sources name that publisher.
+        Volumes in cents. A deal rests on a publication alone when all its sources name that publisher. With
+        a view, the publications that support a deal of it; the volumes are those of the whole ledger.
 
     Examples
     --------
@@ -116,14 +117,19 @@ def weigh_sources(ledger: Ledger, flows: CircularFlows) -> Evidence:
     for standing in on_loops:
         for publisher in _publishers(standing):
             by_name[publisher].append(standing)
-    publications = [_publication(ledger, flows, name, deals) for name, deals in by_name.items()]
+    publications = [
+        _publication(ledger, flows, name, deals)
+        for name, deals in by_name.items()
+        if any(flows.selection.shows(standing) for standing in deals)
+    ]
+    shown = [standing for standing in on_loops if flows.selection.shows(standing)]
     confident = _volumes(ledger, replace(filters, confidence="medium"))
     return Evidence(
         flows=flows,
         publications=tuple(sorted(publications, key=lambda p: (p.left_all, p.left_signed, p.name))),
-        unsupported=tuple(standing for standing in on_loops if not standing.deal.sources),
-        single=tuple(standing for standing in on_loops if len(_publishers(standing)) == 1),
-        stale=tuple(standing for standing in on_loops if _stale(flows.selection, standing)),
+        unsupported=tuple(standing for standing in shown if not standing.deal.sources),
+        single=tuple(standing for standing in shown if len(_publishers(standing)) == 1),
+        stale=tuple(standing for standing in shown if _stale(flows.selection, standing)),
         confident_signed=confident[0],
         confident_all=confident[1],
     )

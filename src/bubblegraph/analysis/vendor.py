@@ -240,7 +240,7 @@ def rank_vendors(selection: Selection, *, through_trade: bool = False) -> tuple[
     through_trade : bool
         As in ``vendor_financing``.
     """
-    counted = [standing for standing in selection.counted if selection.involves(_parties(standing))]
+    counted = [standing for standing in selection.counted if selection.shows(standing)]
     finances = {standing.deal.payer for standing in counted if standing.deal.financing}
     sells = {standing.deal.payee for standing in counted if not standing.deal.financing}
     entities = selection.ledger.entities

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bubblegraph.cli.options import Columns, Ledgers, narrate, open_ledger, usage, with_filters
+from bubblegraph.cli.options import Columns, Ledgers, narrate, open_ledger, refuse_view, usage, with_filters
 from bubblegraph.errors import QuestionError
 from bubblegraph.ledger.fields import read_word
 from bubblegraph.ledger.select import Filters
@@ -183,6 +183,8 @@ def draw_form(form: str, ledger: Ledger, filters: Filters, options: dict[str, An
     from bubblegraph.analysis.flows import circular_flows  # noqa: PLC0415
     from bubblegraph.ledger.select import select_deals  # noqa: PLC0415
 
+    if form in ("timeline", "waterfall"):
+        refuse_view(filters, f"a {form} is of the whole ledger")
     if form == "timeline":
         from bubblegraph.analysis.timeline import replay_ledger  # noqa: PLC0415
         from bubblegraph.drawing.timeline import draw_timeline  # noqa: PLC0415

@@ -32,6 +32,7 @@ __all__ = [
     "emit",
     "narrate",
     "open_ledger",
+    "refuse_view",
     "split_subject",
     "with_filters",
 ]
@@ -253,6 +254,12 @@ def _filters(chosen: dict[str, Any]) -> Filters:
         entities=tuple(chosen["entity"] or ()),
         sectors=tuple(chosen["sector"] or ()),
     )
+
+
+def refuse_view(filters: Filters, answer: str) -> None:
+    """Refuse ``--entity`` and ``--sector`` where there is nothing to narrow: a filter is never idle."""
+    if filters.entities or filters.sectors:
+        raise typer.BadParameter(f"--entity and --sector narrow a list, and {answer}: leave them out")
 
 
 def open_ledger(paths: list[str] | None, columns: dict[str, str] | None = None) -> Ledger:

@@ -6,7 +6,17 @@ from typing import Annotated
 
 import typer
 
-from bubblegraph.cli.options import AsJson, Columns, Format, Ledgers, Out, emit, open_ledger, with_filters
+from bubblegraph.cli.options import (
+    AsJson,
+    Columns,
+    Format,
+    Ledgers,
+    Out,
+    emit,
+    open_ledger,
+    refuse_view,
+    with_filters,
+)
 from bubblegraph.ledger.select import Filters
 
 __all__ = ["show"]
@@ -33,5 +43,6 @@ def show(
     from bubblegraph.ledger.select import select_deals  # noqa: PLC0415
     from bubblegraph.output.show import answer_show  # noqa: PLC0415
 
+    refuse_view(filters, "show is about one entity, pair or deal")
     found = open_ledger(ledger, columns)
     emit(answer_show(circular_flows(select_deals(found, filters)), what), form, as_json, out)

@@ -14,6 +14,7 @@ from bubblegraph.cli.options import (
     Out,
     emit,
     open_ledger,
+    refuse_view,
     split_subject,
     usage,
     with_filters,
@@ -59,6 +60,8 @@ def vendor(
     from bubblegraph.output.vendor import answer_ranking, answer_vendor  # noqa: PLC0415
 
     subject, files = split_subject(subject, ledger)
+    if subject is not None:
+        refuse_view(filters, f"this answer is about {subject} alone")
     found = open_ledger(files, columns)
     selection = select_deals(found, filters)
     by_trade = through is not None

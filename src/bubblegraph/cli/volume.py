@@ -6,7 +6,17 @@ from typing import Annotated
 
 import typer
 
-from bubblegraph.cli.options import AsJson, Columns, Format, Ledgers, Out, emit, open_ledger, with_filters
+from bubblegraph.cli.options import (
+    AsJson,
+    Columns,
+    Format,
+    Ledgers,
+    Out,
+    emit,
+    open_ledger,
+    refuse_view,
+    with_filters,
+)
 from bubblegraph.ledger.select import Filters
 
 __all__ = ["volume"]
@@ -44,6 +54,8 @@ def volume(
         raise typer.BadParameter(
             "--certificate and --legs are answers of their own: leave the other options out"
         )
+    if certificate:
+        refuse_view(filters, "a certificate is whole or proves nothing")
     selection = select_deals(open_ledger(ledger, columns), filters)
     found = measure_volume(selection, by_year=by_year)
     if not certificate:

@@ -112,6 +112,10 @@ class Selection:
         known = self.ledger.entities
         return any(e in filters.entities or known[e].sector in filters.sectors for e in entity_ids)
 
+    def shows(self, standing: Standing) -> bool:
+        """Whether the view shows a deal."""
+        return self.involves((standing.deal.payer, standing.deal.payee))
+
 
 def select_deals(ledger: Ledger, filters: Filters | None = None) -> Selection:
     """Replay the ledger to a day and decide which deals count.

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from bubblegraph.analysis.cut import Cut
+from bubblegraph.analysis.falls import Fall
 from bubblegraph.analysis.plain import name
 from bubblegraph.money import Scale, pick_scale
 from bubblegraph.output.answer import Answer, Column, Lines, Table
@@ -19,8 +20,9 @@ def answer_cut(cut: Cut, *, every: bool = False) -> Answer:
     """Lay out the cheapest whole set of legs, and how much T* falls without each deal."""
     scale = pick_scale(cut.volume or cut.selection.gross.disclosed)
     body: list[Table | Lines] = [_legs_table(cut, scale)] if cut.legs else []
-    if cut.falls:
-        body += [Lines(("", "Without one deal alone, T* falls by:")), _falls_table(cut, scale, every)]
+    if falls := _falls_shown(cut):
+        shown = falls if every else falls[:MOST_FALLS]
+        body += [Lines(("", "Without one deal alone, T* falls by:")), _falls_table(cut, shown, scale)]
     return Answer(
         head=(
             head_line("Key deals", cut.selection, scale),
@@ -29,7 +31,7 @@ def answer_cut(cut: Cut, *, every: bool = False) -> Answer:
             *filter_words(cut.selection),
         ),
         body=tuple(body),
-        foot=tuple(_foot(cut, every)),
+        foot=tuple(_foot(cut, falls, every)),
         records=cut.to_records,
         document=cut.to_dict,
     )
@@ -75,10 +77,11 @@ def _legs_table(cut: Cut, scale: Scale) -> Table:
         for leg in sorted(cut.legs, key=lambda leg: (-leg.cents, leg.payer, leg.payee))
         if cut.selection.involves((leg.payer, leg.payee))
     ]
-    return Table(columns, rows, [("total", scale.show(cut.cost), "")])
+    word = "total" if len(rows) == len(cut.legs) else "total of all legs"
+    return Table(columns, rows, [(word, scale.show(cut.cost), "")])
 
 
-def _falls_table(cut: Cut, scale: Scale, every: bool) -> Table:
+def _falls_table(cut: Cut, falls: Sequence[Fall], scale: Scale) -> Table:
     ledger = cut.selection.ledger
     columns = (
         Column("deal", wrap=True),
@@ -93,19 +96,23 @@ def _falls_table(cut: Cut, scale: Scale, every: bool) -> Table:
             scale.span(*fall.deal.amount),
             scale.span(fall.low, fall.high),
         )
-        for fall in (cut.falls if every else cut.falls[:MOST_FALLS])
-        if cut.selection.involves((fall.deal.deal.payer, fall.deal.deal.payee))
+        for fall in falls
     ]
     return Table(columns, rows)
 
 
-def _foot(cut: Cut, every: bool) -> Iterator[str]:
-    if not every and len(cut.falls) > MOST_FALLS:
-        yield f"--all lists {len(cut.falls)} deals."
+def _falls_shown(cut: Cut) -> list[Fall]:
+    """The falls of the view."""
+    return [fall for fall in cut.falls if cut.selection.shows(fall.deal)]
+
+
+def _foot(cut: Cut, falls: Sequence[Fall], every: bool) -> Iterator[str]:
+    if not every and len(falls) > MOST_FALLS:
+        yield f"--all lists {len(falls)} deals."
     if cut.open_falls:
         yield (
             f"Time ran out: {cut.open_falls} of {len(cut.falls)} falls are only known to lie between bounds. "
             "--patience gives more."
         )
-    if cut.falls:
+    if falls:
         yield "Falls are not added up: two deals of one loop each bring it down."

@@ -123,7 +123,7 @@ def _listed(selection: Selection) -> list[Standing]:
     return [
         standing
         for standing in selection.deals
-        if standing.left_out != FILTERED and selection.involves((standing.deal.payer, standing.deal.payee))
+        if standing.left_out != FILTERED and selection.shows(standing)
     ]
 
 
