@@ -526,7 +526,38 @@ def test_a_pair_is_shown_in_both_directions(bubblegraph: Run, triangle: Path, pa
     ran = bubblegraph("show", pair, triangle.name)
 
     assert "Nvidia → OpenAI   up to 100.00" in ran.lines
-    assert "OpenAI → Nvidia   nothing counted" in ran.lines
+    assert "OpenAI → Nvidia   no deal" in ran.lines
+
+
+def test_of_a_pair_a_deal_that_does_not_count_is_told_from_none(bubblegraph: Run, triangle: Path) -> None:
+    ran = bubblegraph("show", "oracle/openai", triangle.name)
+
+    assert "Oracle → OpenAI   nothing counted" in ran.lines
+    assert "    not counted: warrant" in ran.lines
+
+
+def test_a_letter_of_intent_makes_a_supplier(bubblegraph: Run, ledger_file: Path) -> None:
+    """
+    deals:
+    - {payer: chipco, payee: labco,  kind: equity,   amount: 10, date: 2025}
+    - {payer: labco,  payee: chipco, kind: purchase, amount: 5,  status: {2025: letter of intent}}
+    - {payer: fund,   payee: labco,  kind: equity,   amount: 3,  date: 2025}
+    - {payer: labco,  payee: fund,   kind: lease,    amount: 2,  status: {2025: announced, 2026: lapsed}}
+    """
+    ran = bubblegraph("show", "labco", ledger_file.name)
+
+    assert [row[0] for row in cells(ran.out)[1:]] == [
+        "in: financing by suppliers",
+        "in: financing by outsiders",
+    ]
+    assert [row[3] for row in cells(ran.out)[1:]] == ["chipco 10.00", "fund 3.00"]
+
+
+def test_an_entity_without_a_counted_deal_has_no_table(bubblegraph: Run, triangle: Path) -> None:
+    ran = bubblegraph("show", "nvidia", triangle.name, "--as-of", "2020")
+
+    assert (ran.code, cells(ran.out)) == (0, [])
+    assert ran.lines[-2:] == ["", "On no loop."]
 
 
 def test_a_deal_is_shown_with_its_history_and_place(bubblegraph: Run, triangle: Path) -> None:

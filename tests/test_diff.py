@@ -10,6 +10,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -188,6 +189,45 @@ def test_a_question_that_is_none_is_wrong_usage(
 
     assert (ran.code, ran.out) == (2, "")
     assert message in " ".join(ran.err.replace("│", " ").split())
+
+
+def test_a_day_after_that_of_the_ledger_needs_a_later_one(bubblegraph: Run, ledger_file: Path) -> None:
+    """
+    as_of: 2026-03-31
+    deals: []
+    """
+    ran = bubblegraph("diff", ledger_file.name, "--from", "2027")
+
+    assert (ran.code, ran.out) == (2, "")
+    assert "--from 2027-12-31 is after 2026-03-31, the day of the ledger: give --to" in ran.err
+
+
+def test_a_deal_that_does_not_count_is_said_not_to_count(bubblegraph: Run, ledger_file: Path) -> None:
+    """
+    deals:
+    - {id: letter,  payer: a, payee: b, kind: debt,    amount: 1, status: {2025: letter of intent}}
+    - {id: right,   payer: a, payee: b, kind: warrant, amount: 2, status: {2025: closed}}
+    - {id: loan,    payer: a, payee: b, kind: debt,    amount: 3, status: {2025: closed}}
+    """
+    ran = bubblegraph("diff", ledger_file.name, "--from", "2024", "--to", "2025")
+
+    assert [line for line in ran.lines if line.startswith("  ")] == [
+        "  1.00 letter of intent, not counted",
+        "  2.00 closed, not counted: warrant",
+        "  3.00 closed",
+    ]
+
+
+def test_deals_that_a_filter_leaves_out_are_no_changes(ledger: Ledger) -> None:
+    """
+    deals:
+    - {id: loan,  payer: a, payee: b, kind: debt,   amount: 1, status: {2025: closed}}
+    - {id: stake, payer: a, payee: b, kind: equity, amount: 2, status: {2025: closed}}
+    """
+    debt = Filters(as_of=date(2024, 12, 31), kinds=("debt",))
+    before, after = (circular_flows(select_deals(ledger, f)) for f in (debt, replace(debt, as_of=None)))
+
+    assert sorts(compare_flows(before, after)) == {"loan": "added"}
 
 
 @pytest.mark.usefixtures("pair")

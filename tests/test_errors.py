@@ -453,6 +453,10 @@ USAGE = {
     "no such day": (("cycles", "--as-of", "2025-13-45"), 'no such day: "2025-13-45"'),
     "kind": (("cycles", "--kind", "dept"), 'kind is not known: "dept". Did you mean debt?'),
     "status": (("deals", "--min-status", "anounced"), "Did you mean announced?"),
+    "an end": (
+        ("deals", "--min-status", "lapsed"),
+        "lapsed is the end of a deal, and none",
+    ),
     "confidence": (("deals", "--confidence", "hihg"), "Did you mean high?"),
     "grouping": (("deals", "--by", "payr"), "Did you mean pay"),
     "format": (("deals", "--format", "jsn"), "Did you mean json?"),
@@ -479,6 +483,7 @@ QUESTIONS = {
     "without": (("cycles", "--without", "stak"), 'no deal has the id "stak". Did you mean stake?'),
     "only": (("deals", "--only", "xyzzy"), 'no deal has the id "xyzzy".'),
     "show": (("show", "opnai"), 'no entity, pair or deal is called "opnai". Did you mean openai?'),
+    "half of a pair": (("show", "nvidia/opnai"), 'no entity is called "opnai". Did you mean openai?'),
     "loop": (("cycles", "--explain", "9"), "no loop has the number 9. There is no loop."),
     "early": (("show", "stake", "--as-of", "2020"), "is not known on 2020-12-31; it dates from 2025."),
 }

@@ -204,9 +204,8 @@ def vendor_financing(selection: Selection, entity: str, *, through_trade: bool =
     ends = [_capacities(standings, entity, end) for end in ("low", "disclosed")]
     low, high = (max_return(capacities) for capacities in ends)
     financing, sales = _sides(standings, entity)
-    trade = [s.deal for s in selection.deals if not s.deal.financing and not s.status.ended]
     funding = [s for s in selection.counted if s.deal.payee == entity and s.deal.kind in FUNDING]
-    suppliers = {deal.payee for deal in trade if deal.payer == entity}
+    suppliers = selection.suppliers(entity)
     from_suppliers = [s.amount for s in funding if s.deal.payer in suppliers]
     from_others = [s.amount for s in funding if s.deal.payer not in suppliers]
     return Vendor(

@@ -83,6 +83,8 @@ def _versions(paths: list[str], start: date | None, end: date | None) -> tuple[L
     if end is not None and end < start:
         raise typer.BadParameter(f"--from {start} is after --to {end}")
     found = open_ledger(paths)
+    if end is None and found.as_of is not None and start > found.as_of:
+        raise typer.BadParameter(f"--from {start} is after {found.as_of}, the day of the ledger: give --to")
     return found, found
 
 

@@ -109,6 +109,16 @@ Out = Annotated[
 ]
 
 
+def _read_level(text: str) -> Status:
+    status = read_status(text)
+    if status.ended:
+        levels = ", ".join(level.word for level in Status if not level.ended)
+        raise Misread(
+            f"{status.word} is the end of a deal, and none counts from there on", f"Known: {levels}."
+        )
+    return status
+
+
 def _read_threshold(text: str) -> int:
     found = read_amount(text)
     if found.amount.low != found.amount.high or found.currency:
@@ -133,7 +143,7 @@ _FILTER_OPTIONS: dict[str, tuple[Any, Any]] = {
         Annotated[
             Status | None,
             typer.Option(
-                parser=usage(read_status),
+                parser=usage(_read_level),
                 metavar="STATUS",
                 help="Count deals from this status on: rumoured, letter-of-intent, announced (default), "
                 "committed, closed.",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -104,6 +104,17 @@ class Selection:
     def _is_gap(self, whole: Standing, part: Standing) -> bool:
         return part.status < self.filters.min_status or (whole.status.signed and not part.status.signed)
 
+    def suppliers(self, entity_id: str) -> set[str]:
+        """Whom an entity pays for goods by a deal that has not ended, also by one that does not count yet."""
+        return {deal.payee for deal in self._trade() if deal.payer == entity_id}
+
+    def customers(self, entity_id: str) -> set[str]:
+        """Who pays an entity for goods, by the same rule."""
+        return {deal.payer for deal in self._trade() if deal.payee == entity_id}
+
+    def _trade(self) -> Iterator[Deal]:
+        return (s.deal for s in self.deals if not s.deal.financing and not s.status.ended)
+
     def involves(self, entity_ids: Iterable[str]) -> bool:
         """Whether the view shows something in which these entities take part."""
         filters = self.filters
@@ -113,8 +124,8 @@ class Selection:
         return any(e in filters.entities or known[e].sector in filters.sectors for e in entity_ids)
 
     def shows(self, standing: Standing) -> bool:
-        """Whether the view shows a deal."""
-        return self.involves((standing.deal.payer, standing.deal.payee))
+        """Whether the view shows a deal, counted or not; what is filtered away it does not show."""
+        return standing.left_out != FILTERED and self.involves((standing.deal.payer, standing.deal.payee))
 
 
 def select_deals(ledger: Ledger, filters: Filters | None = None) -> Selection:

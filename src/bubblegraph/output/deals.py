@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from bubblegraph.analysis.plain import amount_dict, deal_dict, filter_dict, ledger_dict, name
-from bubblegraph.ledger.select import FILTERED, Selection, Standing
+from bubblegraph.ledger.select import Selection, Standing
 from bubblegraph.money import Scale, pick_scale, total
 from bubblegraph.output.answer import Answer, Column, Table
 from bubblegraph.output.words import filter_words, head_line
@@ -120,11 +120,7 @@ def _sum_notes(counted: Iterable[Standing]) -> Iterator[str]:
 
 
 def _listed(selection: Selection) -> list[Standing]:
-    return [
-        standing
-        for standing in selection.deals
-        if standing.left_out != FILTERED and selection.shows(standing)
-    ]
+    return [standing for standing in selection.deals if selection.shows(standing)]
 
 
 def _scale(listed: Iterable[Standing]) -> Scale:

@@ -113,8 +113,8 @@ def _change_lines(difference: Difference, change: Change, scale: Scale) -> list[
 
 
 def _side(standing: Standing, scale: Scale) -> str:
-    reason = standing.left_out
-    why = f", not counted: {reason}" if reason and reason != standing.status.word else ""
+    reason = "" if standing.left_out == standing.status.word else f": {standing.left_out}"
+    why = "" if standing.counted else f", not counted{reason}"
     return f"{amount_words(standing.amount, scale)} {standing.status.word}{why}"
 
 

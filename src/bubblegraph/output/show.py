@@ -37,11 +37,10 @@ def answer_show(flows: CircularFlows, what: str) -> Answer:
     if len(index.ids(what)) == 1:
         return _answer_entity(flows, find_entity(ledger, what))
     for sign in ("→", "/"):
-        first, found, second = what.partition(sign)
-        if found and index.ids(first.strip()) and index.ids(second.strip()):
-            return _answer_pair(
-                flows, find_entity(ledger, first.strip()), find_entity(ledger, second.strip())
-            )
+        parties = [party.strip() for party in what.split(sign)]
+        if len(parties) == 2 and any(index.ids(party) for party in parties):
+            first, second = (find_entity(ledger, party) for party in parties)
+            return _answer_pair(flows, first, second)
     if len(index.ids(what)) > 1:
         find_entity(ledger, what)  # says which it may be
     known = [called for entity in ledger.entities.values() for called in entity.names()]
@@ -109,9 +108,7 @@ def _answer_pair(flows: CircularFlows, first: Entity, second: Entity) -> Answer:
     scale = pick_scale(max((s.amount.disclosed for s in [*there, *back]), default=0))
     lines: list[str] = []
     for payer, payee, deals in ((first, second, there), (second, first, back)):
-        counted = total(s.amount for s in deals if s.counted)
-        said = amount_words(counted, scale) if any(s.counted for s in deals) else "nothing counted"
-        lines += [f"{payer.name} → {payee.name}   {said}"]
+        lines += [f"{payer.name} → {payee.name}   {_pair_words(deals, scale)}"]
         for standing in deals:
             lines += deal_lines(standing, scale)
             lines += [] if standing.counted else [f"    not counted: {standing.left_out}"]
@@ -122,6 +119,13 @@ def _answer_pair(flows: CircularFlows, first: Entity, second: Entity) -> Answer:
     )
     details = {"pair": [first.id, second.id], "deals": [deal_dict(s, deep=True) for s in [*there, *back]]}
     return _answer(flows, f"{first.name} and {second.name}", scale, lines, details, [*there, *back])
+
+
+def _pair_words(deals: Sequence[Standing], scale: Scale) -> str:
+    counted = [standing.amount for standing in deals if standing.counted]
+    if counted:
+        return amount_words(total(counted), scale)
+    return "nothing counted" if deals else "no deal"
 
 
 def _between(selection: Selection, payer: str, payee: str) -> list[Standing]:
@@ -135,9 +139,7 @@ def _answer_entity(flows: CircularFlows, entity: Entity) -> Answer:
     selection = flows.selection
     paid = [s for s in selection.counted if s.deal.payer == entity.id]
     received = [s for s in selection.counted if s.deal.payee == entity.id]
-    other = [
-        s for s in selection.deals if entity.id in (s.deal.payer, s.deal.payee) and not s.counted
-    ]  # fmt: skip
+    other = [s for s in selection.deals if entity.id in (s.deal.payer, s.deal.payee) and not s.counted]
     groups = _money_groups(selection, entity.id, paid, received)
     scale = pick_scale(max((total(s.amount for s in deals).disclosed for _, deals in groups), default=0))
     rows = [_group_row(selection.ledger, words, deals, entity.id, scale) for words, deals in groups if deals]
@@ -150,7 +152,7 @@ def _answer_entity(flows: CircularFlows, entity: Entity) -> Answer:
     about = [
         f"{entity.name} ({entity.id})" + (", stands for many parties" if entity.pooled else ""),
         *(f"{word}: {text}" for word, text in _about(entity) if text),
-        "",
+        *([""] if rows else []),
     ]
     loops = _loop_lines(flows, [ranked for ranked in flows.cycles if entity.id in ranked.cycle.entities])
     tail = [""] + ([f"Listed, not counted: {', '.join(s.deal.id for s in other)}."] if other else []) + loops
@@ -169,7 +171,7 @@ def _answer_entity(flows: CircularFlows, entity: Entity) -> Answer:
     answer = _answer(flows, entity.name, scale, about, details, [*received, *paid, *other])
     return Answer(
         answer.head,
-        (*answer.body, Table(columns, rows), Lines(tuple(tail))),
+        (*answer.body, *([Table(columns, rows)] if rows else []), Lines(tuple(tail))),
         answer.foot,
         answer.records,
         answer.document,
@@ -188,13 +190,9 @@ def _about(entity: Entity) -> Iterable[tuple[str, str]]:
 def _money_groups(
     selection: Selection, entity_id: str, paid: Sequence[Standing], received: Sequence[Standing]
 ) -> list[tuple[str, list[Standing]]]:
-    """Money in, by who puts it in; money out. An entity that both sells and buys is counted as a supplier.
-
-    A letter of intent or a rumour is enough to make a supplier or a customer.
-    """
-    trade = [s.deal for s in selection.deals if not s.deal.financing and not s.status.ended]
-    suppliers = {deal.payee for deal in trade if deal.payer == entity_id}
-    customers = {deal.payer for deal in trade if deal.payee == entity_id} - suppliers
+    """Money in, by who puts it in; money out. Who both sells to it and buys from it is a supplier."""
+    suppliers = selection.suppliers(entity_id)
+    customers = selection.customers(entity_id) - suppliers
     financing = [s for s in received if s.deal.financing]
     return [
         ("in: financing by suppliers", [s for s in financing if s.deal.payer in suppliers]),
