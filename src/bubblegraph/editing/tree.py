@@ -131,7 +131,7 @@ class Page:
 
     def signs(self, start: int, end: int) -> Iterator[int]:
         """Positions of what stands between two values and is neither blank nor comment: , - : ?"""
-        position = start
+        position, end = start, min(end, len(self.text))
         while position < end:
             sign = self.text[position]
             if sign == "#":

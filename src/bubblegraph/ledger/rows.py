@@ -11,6 +11,7 @@ from typing import Any
 import yaml
 
 from bubblegraph.errors import Problem
+from bubblegraph.ledger.glued import glued_signs
 from bubblegraph.ledger.model import pack, unpack
 
 __all__ = ["Listing", "Node", "Row", "Sink", "Text", "column_name", "parse_csv", "parse_yaml", "spot"]
@@ -88,6 +89,9 @@ _YAML_HINTS = (
     ),
     ("expected alphabetic or numeric", "Put a text that begins with * or & into quotes."),
     ("undefined tag handle", "Put a text that begins with ! into quotes."),
+    ("while scanning a tag", "Put a text that begins with ! into quotes."),
+    ("Unicode character escape", "Write the character itself, not an escape."),
+    ("found unexpected ':'", "Put a text that contains ': ' into quotes."),
     ("unknown escape character", "Use single quotes, or write \\\\ for a backslash between double quotes."),
     (
         "sequence entries are not allowed",
@@ -103,9 +107,6 @@ _YAML_HINTS = (
     ("incompatible YAML document", "Write %YAML 1.2, or remove the line."),
     ("unknown directive name", "Remove the line that begins with %."),
 )
-_GLUED = re.compile(
-    r"""['"\]},]\Z|[|>][-+1-9]{0,2}\Z"""
-)  # what stands right before a # that may be no comment
 _NEVER_FIRST = {
     "\t": "Indent with spaces; a tab may not start a value.",
     "@": "Put a text that begins with @ into quotes.",
@@ -142,7 +143,10 @@ def parse_yaml(sink: Sink) -> Node | None:
         parser = loader(sink.text)
         try:
             root = _Builder(parser, sink).build()
-            _refuse_glued_comments(sink, loader)
+            for at in glued_signs(sink.text, loader):
+                sign = sink.text[at]
+                what = "no space before #" if sign == "#" else f"no space round {sign}"
+                sink.error(spot(sink.text, at), what, "Put a space there, or the text into quotes.")
             return root
         finally:
             parser.dispose()
@@ -164,23 +168,6 @@ def parse_yaml(sink: Sink) -> Node | None:
     except _Stop:
         pass
     return None
-
-
-def _refuse_glued_comments(sink: Sink, loader: Any) -> None:
-    """Report what libyaml takes for a comment, and YAML 1.2 does not: ``"a"#1``, ``[a,#b``, ``|#c``."""
-    text = sink.text
-    signs = (found.start() for found in re.finditer("#", text))
-    places = {at for at in signs if _GLUED.search(text, max(0, at - 3), at)}
-    if not places:
-        return  # nearly always
-    for token in yaml.scan(text, loader):
-        at = token.end_mark.index
-        if getattr(token, "style", None) in ("|", ">"):
-            at = text.find("#", token.start_mark.index)
-            at = at if _GLUED.search(text, token.start_mark.index, at) else -1
-        if at in places:
-            remedy = "Put a space there, or the text into quotes."
-            sink.error(spot(text, at), "no space before #", remedy)
 
 
 def spot(text: str, index: int) -> int:
