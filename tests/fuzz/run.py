@@ -2,6 +2,7 @@
 
     python tests/fuzz/run.py reading --seconds 60
     python tests/fuzz/run.py editing --seconds 60
+    python tests/fuzz/run.py reading --seconds 30 --seed 1     the same inputs each time, from an empty folder
     python tests/fuzz/run.py reading FILE …     replay inputs, such as a failure that was written
 
 What reaches something new is kept in ``--folder`` (build/fuzz), for the next run to begin with; what breaks a
@@ -27,6 +28,7 @@ def main() -> None:
     )
     parser.add_argument("law", choices=["reading", "editing"])
     parser.add_argument("--seconds", type=int, default=60)
+    parser.add_argument("--seed", type=int, default=0, help="of the choices; 0 for others each time")
     parser.add_argument("--folder", type=Path, default=HERE.parents[1] / "build" / "fuzz")
     parser.add_argument("inputs", nargs="*", type=Path)
     chosen = parser.parse_args()
@@ -56,7 +58,8 @@ def main() -> None:
         f"-max_len={LONGEST}",
         f"-dict={HERE / 'ledger.dict'}",
         f"-artifact_prefix={folder}/",
-        "-timeout=10",
+        f"-seed={chosen.seed}",
+        "-timeout=60",  # an input takes milliseconds, but the machine may be busy
         "-print_final_stats=1",
     ]
     atheris.Setup([sys.argv[0], *options, str(corpus), str(seeds)], lambda data: check(data, work))
