@@ -38,7 +38,8 @@ def meaning(ledger: Ledger) -> list[Deal]:
             deal,
             file="",
             keys=(),
-            places=(),
+            at=0,
+            offsets=(),
             history=tuple(change._replace(at=0) for change in deal.history),
         )
         for deal in ledger.deals

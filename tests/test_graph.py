@@ -5,7 +5,7 @@ from __future__ import annotations
 import networkx as nx
 
 from bubblegraph import Filters, Ledger, build_graph, circular_core, select_deals
-from bubblegraph.graph import edge_amount
+from bubblegraph.graph import build_graphs, edge_amount, on_each_rung
 from bubblegraph.money import Amount
 
 
@@ -57,6 +57,26 @@ def test_the_signed_rung_holds_what_is_signed_or_paid(ledger: Ledger) -> None:
 
     assert build_graph(selection).edges["a", "b"]["low"] == 15_00
     assert build_graph(selection, rung="signed").edges["a", "b"]["deals"] == ("signed", "paid", "lost")
+    assert {rung: graph.edges["a", "b"]["low"] for rung, graph in build_graphs(selection).items()} == {
+        "signed": 14_00,
+        "all": 15_00,
+    }
+
+
+def test_rungs_that_count_the_same_deals_share_a_graph_and_what_is_computed_of_it(ledger: Ledger) -> None:
+    """
+    deals:
+    - {payer: a, payee: b, kind: purchase, amount: 2, status: closed, date: 2025}
+    - {payer: b, payee: a, kind: purchase, amount: 3, status: committed, date: 2025}
+    """
+    graphs = build_graphs(select_deals(ledger))
+    asked = []
+
+    found = on_each_rung(graphs, lambda graph: asked.append(graph) or len(graph.edges))
+
+    assert graphs["signed"] is graphs["all"]
+    assert list(found.items()) == [("signed", 2), ("all", 2)]
+    assert len(asked) == 1
 
 
 def test_an_empty_ledger_is_an_empty_graph(ledger: Ledger) -> None:

@@ -37,6 +37,52 @@ def bank(tmp_path: Path) -> Path:
     return path
 
 
+ROWS = '''payer,payee,amount,date,what
+a,b,1,2025-01-31,rent
+"b ""x""","c, d",2.50,2025-01-31,"two
+lines"
+
+c,a,"1,000",2025-02-28,
+d,ab,7,2025-01-31,rent
+'''
+
+
+def test_every_cell_keeps_its_place_behind_quotes_empty_lines_and_cells_of_several_lines() -> None:
+    deals = read_text(ROWS, "rows.csv").deals
+
+    def written(deal: int, key: str) -> str:
+        place = deals[deal].place(key)
+        return ROWS.split("\n")[place.line - 1][place.column - 1 :]
+
+    assert [str(deal.place()) for deal in deals] == [f"rows.csv:{line}:1" for line in (2, 3, 6, 7)]
+    assert written(0, "payee") == "b,1,2025-01-31,rent"
+    assert written(1, "payee") == '"c, d",2.50,2025-01-31,"two'
+    assert written(1, "amount") == '2.50,2025-01-31,"two'
+    assert written(1, "what") == '"two'
+    assert written(2, "date") == "2025-02-28,"
+    assert deals[2].place("what") == deals[2].place()  # an empty cell gives no field
+
+
+def test_rows_laid_out_alike_share_what_tells_where_their_cells_stand() -> None:
+    first, _, _, last = read_text(ROWS.replace("d,ab,7", "d,a,7"), "rows.csv").deals
+
+    assert last.offsets is first.offsets
+    assert str(last.place("amount")) == "rows.csv:7:5"
+
+
+def test_what_is_wrong_with_rows_is_said_beside_a_header_that_lacks_a_column(
+    bubblegraph: Run, tmp_path: Path
+) -> None:
+    path = tmp_path / "rows.csv"
+    path.write_text("payer,payee,amount\na,b,1,2,3\nb,a,2\n")
+
+    ran = bubblegraph("check", str(path))
+
+    assert ran.code == 1
+    assert 'no column "date"' in ran.out
+    assert "rows.csv:2:7: error: the row has 5 cells, the header 3" in ran.out
+
+
 # --- a table with headings of its own ---------------------------------------------------------------------
 
 

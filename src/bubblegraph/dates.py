@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
 from bubblegraph.errors import Misread
@@ -39,6 +40,7 @@ class PartialDate(NamedTuple):
         return f"{self.first.year:04d}"
 
 
+@lru_cache(maxsize=2**14)  # payments share their days
 def read_date(text: str) -> PartialDate:
     """Read a date at the precision it is written in.
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Literal
+from collections.abc import Callable, Mapping
+from operator import itemgetter
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 from bubblegraph.ledger.select import Selection, Standing
 from bubblegraph.money import NOTHING, Amount, total
@@ -17,10 +18,15 @@ __all__ = [
     "Rung",
     "amount_on",
     "build_graph",
+    "build_graphs",
     "circular_core",
     "edge_amount",
+    "on_each_rung",
     "rungs_of",
 ]
+
+S = TypeVar("S")
+T = TypeVar("T")
 
 Edge = tuple[str, str]  # (payer, payee)
 Rung = Literal["paid", "signed", "all"]
@@ -69,28 +75,40 @@ def build_graph(selection: Selection, *, rung: Rung = "all") -> nx.DiGraph[str]:
     """
     import networkx as nx  # noqa: PLC0415 - check and help do without it
 
-    pairs: dict[Edge, list[Standing]] = {}
+    pairs: dict[Edge, list[tuple[Amount, str]]] = {}
     for standing in selection.counted:
-        if amount_on(rung, standing) != NOTHING:  # an aggregate's parts may leave nothing
-            pairs.setdefault((standing.deal.payer, standing.deal.payee), []).append(standing)
+        amount, deal = amount_on(rung, standing), standing.deal
+        if amount != NOTHING:  # an aggregate's parts may leave nothing
+            pairs.setdefault((deal.payer, deal.payee), []).append((amount, deal.id))
 
     graph: nx.DiGraph[str] = nx.DiGraph(deals=selection.by_id)
     for entity_id in sorted({party for pair in pairs for party in pair}):
         entity = selection.ledger.entities[entity_id]
         graph.add_node(entity_id, name=entity.name, sector=entity.sector, pooled=entity.pooled)
     for payer, payee in sorted(pairs):
-        deals = pairs[payer, payee]
-        amounts = [amount_on(rung, standing) for standing in deals]
-        amount = total(amounts)
-        graph.add_edge(
-            payer,
-            payee,
-            low=amount.low,
-            high=amount.high,
-            disclosed=sum(part.disclosed for part in amounts),
-            deals=tuple(standing.deal.id for standing in deals),
-        )
+        amounts, deals = zip(*pairs[payer, payee], strict=True)
+        amount = amounts[0] if len(amounts) == 1 else total(amounts)
+        disclosed = sum(part.disclosed for part in amounts) if amount.high is None else amount.high
+        graph.add_edge(payer, payee, low=amount.low, high=amount.high, disclosed=disclosed, deals=deals)
     return graph
+
+
+def build_graphs(selection: Selection) -> dict[Rung, nx.DiGraph[str]]:
+    """Build the graph of each rung; where every counted deal is signed, two of them are one and the same."""
+    everything = build_graph(selection)
+    all_signed = all(standing.status.signed for standing in selection.counted)
+    return {
+        rung: everything
+        if rung == "all" or (rung == "signed" and all_signed)
+        else build_graph(selection, rung=rung)
+        for rung in rungs_of(selection)
+    }
+
+
+def on_each_rung(graphs: Mapping[Rung, S], work: Callable[[S], T]) -> dict[Rung, T]:
+    """Do the work for the graph of each rung, once where rungs share one."""
+    done = {number: work(graph) for number, graph in {id(graph): graph for graph in graphs.values()}.items()}
+    return {rung: done[id(graph)] for rung, graph in graphs.items()}
 
 
 def circular_core(graph: nx.DiGraph[str], *, pooled: bool = False) -> nx.DiGraph[str]:
@@ -103,20 +121,22 @@ def circular_core(graph: nx.DiGraph[str], *, pooled: bool = False) -> nx.DiGraph
     """
     import networkx as nx  # noqa: PLC0415
 
-    kept = (
-        graph
-        if pooled
-        else graph.subgraph([n for n, is_pooled in graph.nodes(data="pooled") if not is_pooled])
-    )
+    aside = set() if pooled else {node for node, is_pooled in graph.nodes(data="pooled") if is_pooled}
+    kept = nx.DiGraph(edge for edge in graph.edges if aside.isdisjoint(edge)) if aside else graph
     component = {
         node: number for number, nodes in enumerate(nx.strongly_connected_components(kept)) for node in nodes
     }
-    edges = sorted((u, v) for u, v in kept.edges if component[u] == component[v] and u != v)
-    core: nx.DiGraph[str] = nx.DiGraph(**graph.graph)
-    core.add_nodes_from(
-        (node, graph.nodes[node]) for node in sorted({node for edge in edges for node in edge})
+    edges = sorted(
+        (
+            (u, v, data)
+            for u, v, data in graph.edges(data=True)
+            if u != v and component.get(u, -1) == component.get(v, -2)
+        ),
+        key=itemgetter(0, 1),
     )
-    core.add_edges_from((u, v, graph.edges[u, v]) for u, v in edges)
+    core: nx.DiGraph[str] = nx.DiGraph(**graph.graph)
+    core.add_nodes_from((node, graph.nodes[node]) for node in sorted({node for e in edges for node in e[:2]}))
+    core.add_edges_from(edges)
     return core
 
 

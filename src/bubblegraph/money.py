@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -106,12 +106,13 @@ class ReadAmount(NamedTuple):
         return max(near, self.amount.disclosed // 10) if self.about else near
 
 
-_SCALES = {
-    **dict.fromkeys(("k", "thousand"), 10**3),
-    **dict.fromkeys(("m", "mn", "mm", "million", "mio"), 10**6),
-    **dict.fromkeys(("b", "bn", "billion"), 10**9),
-    **dict.fromkeys(("t", "tn", "trn", "trillion"), 10**12),
+_ZEROS = {
+    **dict.fromkeys(("k", "thousand"), 3),
+    **dict.fromkeys(("m", "mn", "mm", "million", "mio"), 6),
+    **dict.fromkeys(("b", "bn", "billion"), 9),
+    **dict.fromkeys(("t", "tn", "trn", "trillion"), 12),
 }
+_EXACT = Context(prec=MAX_PREC, Emax=MAX_EMAX, Emin=MIN_EMIN)  # nothing is rounded
 _NUMBER = re.compile(
     r"""(?P<currency>[A-Z]{3}\s?|US\$|HK\$|[$£€¥])?\s*
         (?P<sign>[-−+])?
@@ -208,7 +209,7 @@ def _read_one(words: str, text: str) -> _Number:
     if match is None:
         raise Misread(f'amount is not a number: "{text}"', _EXAMPLE)
     scale = (match["scale"] or "").lower()
-    if scale and scale not in _SCALES:
+    if scale and scale not in _ZEROS:
         raise Misread(f'amount has an unknown unit "{match["scale"]}": "{text}"', "Use K, M, B or T.")
     if match["plus"]:
         raise Misread(f'amount ends in a plus sign: "{text}"', f"Write at least {words.rstrip('+').strip()}.")
@@ -218,9 +219,11 @@ def _read_one(words: str, text: str) -> _Number:
             "Money goes from payer to payee: swap the two, or write a repayment.",
         )
     currency = (match["currency"] or "").strip().upper()
-    number, size = _units(match["digits"], text, bare=not scale), _SCALES.get(scale, 1)
-    cents = _cents(Fraction(number) * size, text)
-    step = int(Fraction(10) ** int(number.as_tuple().exponent) * size * CENTS)
+    units = _units(match["digits"], text, bare=not scale)
+    exact = units.scaleb(_ZEROS.get(scale, 0) + 2, _EXACT)  # in cents
+    cents = _cents(exact, text)
+    last = int(exact.as_tuple().exponent)  # the zeros behind the last digit that was written
+    step = 10**last if last >= 0 else 0
     return _Number(cents, CURRENCIES.get(currency, currency) or None, bare=not scale, step=step)
 
 
@@ -249,16 +252,16 @@ def _grouping_hint(digits: str) -> str:
     return _EXAMPLE
 
 
-def _cents(units: Fraction, text: str) -> int:
-    if units > LIMIT:
+def _cents(exact: Decimal, text: str) -> int:
+    if exact > LIMIT * CENTS:
         raise Misread(
             f"amount is above 10^15: {_clip(text)}",
             "No sum of money is that large; check the digits and the unit.",
         )
-    cents = units * CENTS
-    if cents.denominator != 1:
+    cents = int(exact)
+    if cents != exact:
         raise Misread(f'amount is finer than a cent: "{text}"', "Give at most two digits behind the point.")
-    return int(cents)
+    return cents
 
 
 def _clip(text: str) -> str:

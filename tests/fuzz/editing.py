@@ -140,7 +140,7 @@ def _others(ledger: Ledger, name: str) -> list[Deal]:
 
 def _meaning(deal: Deal) -> Deal:
     history = tuple(change._replace(at=0) for change in deal.history)
-    return replace(deal, file="", keys=(), places=(), history=history)
+    return replace(deal, file="", keys=(), at=0, offsets=(), history=history)
 
 
 def _apart_from(deal: Deal | None, field: str) -> dict[str, object]:

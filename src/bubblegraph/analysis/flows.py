@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from bubblegraph.analysis.cycles import MOST, Cycle, describe_cycle, find_cycles
@@ -18,7 +19,7 @@ from bubblegraph.analysis.plain import (
     trip_dict,
 )
 from bubblegraph.analysis.roundtrip import RoundTrip, round_trip
-from bubblegraph.graph import build_graph
+from bubblegraph.graph import Rung, build_graphs, on_each_rung
 from bubblegraph.ledger.select import Selection, Standing
 from bubblegraph.money import whole
 
@@ -153,12 +154,11 @@ def circular_flows(
     True
     """
     pooled = selection.filters.pooled
-    graph = build_graph(selection)
+    graphs = build_graphs(selection)
+    graph = graphs["all"]
     found = find_cycles(graph, most=most, longest=longest, pooled=pooled, stop=stop)
-    trips = {
-        "signed": round_trip(build_graph(selection, rung="signed"), pooled=pooled),
-        "all": round_trip(graph, pooled=pooled),
-    }
+    trips = on_each_rung(graphs, partial(round_trip, pooled=pooled))
+    paid = trips.pop("paid", None)
     shares = {name: (dict(trip.low.rows), dict(trip.high.rows)) for name, trip in trips.items()}
     cycles = {cycle.entities: cycle for cycle in found.cycles}
     for lows, highs in shares.values():
@@ -176,11 +176,11 @@ def circular_flows(
         all=trips["all"],
         complete=found.complete,
         stopped=found.stopped,
-        paid=round_trip(build_graph(selection, rung="paid"), pooled=pooled) if selection.tells_paid else None,
+        paid=paid,
     )
 
 
-Shares = Mapping[str, tuple[Mapping[tuple[str, ...], Fraction], Mapping[tuple[str, ...], Fraction]]]
+Shares = Mapping[Rung, tuple[Mapping[tuple[str, ...], Fraction], Mapping[tuple[str, ...], Fraction]]]
 
 
 def _unranked(cycle: Cycle, shares: Shares) -> RankedCycle:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
@@ -17,7 +18,7 @@ from bubblegraph.money import whole
 if TYPE_CHECKING:
     import networkx as nx
 
-__all__ = ["RoundTrip", "capacities", "round_trip"]
+__all__ = ["RoundTrip", "capacities", "core_round_trip", "round_trip"]
 
 MOST = 10_000  # legs of a core whose packing is computed; minutes, there
 
@@ -105,9 +106,15 @@ def round_trip(graph: nx.DiGraph[str], *, pooled: bool = False) -> RoundTrip:
        credit market", J. Risk Financial Manag. 14:452, 2021.
     .. [2] M. D'Errico, T. Roukny, "Compressing over-the-counter markets", Oper. Res. 69(6), 2021.
     """
-    core = circular_core(graph, pooled=pooled)
+    return core_round_trip(circular_core(graph, pooled=pooled))
+
+
+def core_round_trip(core: nx.DiGraph[str]) -> RoundTrip:
+    """Compute T* and V* of a graph whose edges all lie on cycles."""
     low, high = _finite(capacities(core, "low")), _finite(capacities(core, "high"))
     open_ended = capacities(core, "unlimited")
+    if len(low) > MOST:
+        return _limited(low, high, open_ended)
     unlimited = _packing_value(frozenset(open_ended.items()))
     bounded = None if unlimited is None else _bounded(open_ended)
     return RoundTrip(
@@ -132,8 +139,6 @@ def _circulation(amounts: Amounts) -> Circulation:
 
 @lru_cache(maxsize=8)
 def _packing(amounts: Amounts) -> Packing:
-    if len(amounts) > MOST:
-        return Packing(_limit(amounts), rows=(), prices={}, unique=None, exact=False)
     packing = max_packing(dict(amounts))
     assert packing is not None  # every amount is finite
     return packing
@@ -144,18 +149,40 @@ def _packing_value(amounts: OpenAmounts) -> Fraction | None:
     finite = _finite(dict(amounts))
     if len(finite) == len(amounts):
         return _packing(frozenset(finite.items())).value
-    if len(amounts) <= MOST:
-        return packing_value(dict(amounts))
-    if has_cycle({edge for edge, amount in amounts if amount is None}):
-        return None
-    return _limit(frozenset(_bounded(dict(amounts)).items()))
+    return packing_value(dict(amounts))
 
 
-def _limit(amounts: Amounts) -> Fraction:
+# --- too many legs for T* ---------------------------------------------------------------------------------
+
+
+def _limited(low: dict[Edge, int], high: dict[Edge, int], open_ended: dict[Edge, int | None]) -> RoundTrip:
+    """V*, and in place of T* what it cannot pass."""
+    booked_low = max_circulation(low)
+    booked_high = booked_low if high == low else max_circulation(high)
+    unlimited, booked_open = _limit(high, booked_high), booked_high
+    if None in open_ended.values():
+        bounded = _bounded(open_ended)
+        booked_open = max_circulation(bounded)
+        unlimited = _limit(bounded, booked_open)
+    endless = has_cycle({edge for edge, amount in open_ended.items() if amount is None})
+    return RoundTrip(
+        low=_unpacked(_limit(low, booked_low)),
+        high=_unpacked(_limit(high, booked_high)),
+        unlimited=None if endless else unlimited,
+        circulation_low=booked_low,
+        circulation_high=booked_high,
+        circulation_unlimited=None if endless else booked_open.volume,
+    )
+
+
+def _unpacked(limit: Fraction) -> Packing:
+    return Packing(limit, rows=(), prices={}, unique=None, exact=False)
+
+
+def _limit(amounts: Mapping[Edge, int], booked: Circulation) -> Fraction:
     """What no packing passes: every cent of a lap is booked on two legs of V* or more, or on three."""
-    used = {edge for edge, amount in amounts if amount}
-    shortest = 2 if any((payee, payer) in used for payer, payee in used) else 3
-    return Fraction(_circulation(amounts).volume, shortest)
+    back_and_forth = any(cents and amounts.get((payee, payer)) for (payer, payee), cents in amounts.items())
+    return Fraction(booked.volume, 2 if back_and_forth else 3)
 
 
 def _finite(found: dict[Edge, int | None]) -> dict[Edge, int]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from bubblegraph.analysis.circulation import max_circulation
@@ -13,11 +14,11 @@ from bubblegraph.analysis.legs import LegFlow, leg_flows
 from bubblegraph.analysis.network import Cycle
 from bubblegraph.analysis.packing import Packing, packing_value, throughput_ranges
 from bubblegraph.analysis.plain import Plain, amount_dict, filter_dict, ledger_dict, trip_dict
-from bubblegraph.analysis.roundtrip import RoundTrip, capacities, round_trip
+from bubblegraph.analysis.roundtrip import RoundTrip, capacities, core_round_trip
 from bubblegraph.analysis.schedule import dated, share_of, undated, years_of
 from bubblegraph.analysis.shares import Share, bound_share, circulation_share, round_trip_share
 from bubblegraph.errors import GraphError
-from bubblegraph.graph import Edge, Rung, amount_on, build_graph, circular_core, rungs_of
+from bubblegraph.graph import Edge, Rung, amount_on, build_graph, build_graphs, circular_core, on_each_rung
 from bubblegraph.ledger.select import Selection
 from bubblegraph.money import Amount, total, whole
 
@@ -83,11 +84,10 @@ class Volume(Plain):
         """
         trip = self.trips[rung]
         high = trip.circulation_unlimited if unlimited else trip.circulation_high.volume
-        lows, highs, rest = self._box(rung, unlimited=unlimited)
-        bounds = bound_share((trip.circulation_low.volume, high), _gross(lows, highs, rest))
-        if bounds.method == "exact" or len(lows) > MOST_LEGS:
+        bounds = bound_share((trip.circulation_low.volume, high), self._gross(rung, unlimited=unlimited))
+        if bounds.method == "exact" or self.cores[rung].size() > MOST_LEGS:
             return bounds
-        return circulation_share(lows, highs, rest)
+        return circulation_share(*self._box(rung, unlimited=unlimited))
 
     def round_trip_share(self, rung: Rung, *, unlimited: bool = False) -> Share:
         """Compute T*/W of a rung likewise; bounds for more than 50 legs."""
@@ -101,7 +101,15 @@ class Volume(Plain):
         trip = self.trips[rung]
         high = trip.unlimited if unlimited else trip.high.value
         low = trip.low.value if trip.exact else Fraction(0)
-        return bound_share((low, high), _gross(*self._box(rung, unlimited=unlimited)))
+        return bound_share((low, high), self._gross(rung, unlimited=unlimited))
+
+    def _gross(self, rung: Rung, *, unlimited: bool) -> Amount:
+        """The gross flow of a rung, at what is disclosed or without limit."""
+        gross = self.gross[rung]
+        if unlimited or gross.high is not None:
+            return gross
+        edges = self.graphs[rung].edges(data=True)
+        return Amount(gross.low, sum(data["disclosed"] for _, _, data in edges))
 
     def _box(self, rung: Rung, *, unlimited: bool) -> tuple[dict[Edge, int], dict[Edge, int | None], Amount]:
         """What the amounts may be: lows and highs of the legs on loops, and the gross flow of the others."""
@@ -163,10 +171,6 @@ class Volume(Plain):
         ]
 
 
-def _gross(lows: Mapping[Edge, int], highs: Mapping[Edge, int | None], rest: Amount) -> Amount:
-    return total([rest, *(Amount(lows[edge], high) for edge, high in highs.items())])
-
-
 def _share_dict(share: Share) -> dict[str, float | str | None]:
     return {
         "low": None if share.low is None else round(float(share.low), 6),
@@ -203,10 +207,9 @@ def measure_volume(selection: Selection, *, by_year: bool = False) -> Volume:
     >>> found.trips["all"].high.value, found.companies[0].most, found.circulation_share("all").high
     (Fraction(4000, 1), Fraction(4000, 1), Fraction(3, 11))
     """
-    pooled = selection.filters.pooled
-    graphs = {rung: build_graph(selection, rung=rung) for rung in rungs_of(selection)}
-    cores = {rung: circular_core(graph, pooled=pooled) for rung, graph in graphs.items()}
-    trips = {rung: round_trip(core, pooled=pooled) for rung, core in cores.items()}
+    graphs = build_graphs(selection)
+    cores = on_each_rung(graphs, partial(circular_core, pooled=selection.filters.pooled))
+    trips = on_each_rung(cores, core_round_trip)
     return Volume(
         selection=selection,
         graphs=graphs,

@@ -10,7 +10,7 @@ from bubblegraph.editing.edit import Edit, Opened, edit_text, finish, reader_of,
 from bubblegraph.editing.splice import Splice, insert_items, insert_pair, section
 from bubblegraph.editing.tree import Page, Part
 from bubblegraph.errors import EditError, LedgerError
-from bubblegraph.ledger.deals import read_draft, read_entity
+from bubblegraph.ledger.deals import read_deal, read_entity
 from bubblegraph.ledger.model import Deal, Entity, Ledger
 from bubblegraph.ledger.names import find_deal_id
 from bubblegraph.ledger.read import new_id
@@ -189,10 +189,10 @@ def _deals(
 def _deal(ledger: Ledger, fields: Fields) -> Deal:
     reader = reader_of(ledger, NEW)
     row = to_node(fields)
-    draft = read_draft(reader, row) if type(row) is Row else None
-    if draft is None:
+    deal = read_deal(reader, row) if type(row) is Row else None
+    if deal is None:
         raise LedgerError(reader.sink.problems)
-    return draft.deal
+    return deal
 
 
 def _undeclared(ledger: Ledger, deals: Iterable[Deal]) -> dict[str, Entity]:

@@ -107,7 +107,7 @@ class Opened:
             for number, item in enumerate(items)
             if "id" in deal.keys and _text(item.real.get("id")) == deal.id
         ]
-        found = named or [number for number, item in enumerate(items) if item.real.at == deal.places[-1]]
+        found = named or [number for number, item in enumerate(items) if item.real.at == deal.at]
         if len(found) != 1 or rows is None:
             raise EditError(
                 f"{deal.id} cannot be told from other deals in the text of {deal.file}; edit it by hand"

@@ -24,7 +24,7 @@ from bubblegraph.editing.edit import (
 from bubblegraph.editing.splice import Splice, delete_pair, insert_pair, replace_value
 from bubblegraph.editing.tree import Page, Part
 from bubblegraph.errors import EditError, LedgerError, Misread, QuestionError
-from bubblegraph.ledger.deals import DEAL_KEYS, ENTITY_KEYS, read_draft, read_entity
+from bubblegraph.ledger.deals import DEAL_KEYS, ENTITY_KEYS, read_deal, read_entity
 from bubblegraph.ledger.model import Deal, Entity
 from bubblegraph.ledger.names import NameIndex, did_you_mean
 from bubblegraph.ledger.rows import Row
@@ -339,10 +339,10 @@ def _finish_deal(opened: Opened, deal: Deal, row: Row, splices: dict[str, list[S
     """The deal that a changed row means takes the place of the old one."""
     ledger = opened.ledger
     reader = reader_of(ledger, NEW)
-    draft = read_draft(reader, row)
-    if draft is None:
+    read = read_deal(reader, row)
+    if read is None:
         raise LedgerError(reader.sink.problems)
-    new = replace(with_parties(draft.deal, ledger), id=deal.id, file=deal.file, places=deal.places)
+    new = replace(with_parties(read, ledger), id=deal.id, file=deal.file, at=deal.at, offsets=deal.offsets)
     deals = tuple(new if other is deal else other for other in ledger.deals)
     used = {party for each in deals for party in (each.payer, each.payee)}
     entities = {key: entity for key, entity in ledger.entities.items() if entity.declared or key in used}

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 
 from bubblegraph.editing.compose import Value
 from bubblegraph.errors import LedgerError
-from bubblegraph.ledger.document import read_file, table_rows
+from bubblegraph.ledger.document import read_file
 from bubblegraph.ledger.rows import Row, Sink, Text
+from bubblegraph.ledger.table import read_table
 
 __all__ = ["deals_of_table"]
 
@@ -35,7 +36,7 @@ def deals_of_table(path: str, columns: Mapping[str, str] | None = None) -> list[
     sink = read_file(path, columns, table=True).sink
     if sink.problems:
         raise LedgerError(sink.problems, {sink.file: sink.text})
-    _, *rows = table_rows(Sink(sink.file, sink.text, csv=True), columns or {}) or [Row(0)]
+    _, rows = read_table(Sink(sink.file, sink.text, csv=True), columns or {}) or (None, ())
     return [_fields(row) for row in rows]
 
 

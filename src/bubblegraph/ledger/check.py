@@ -52,7 +52,8 @@ def _circular_references(ledger: Ledger) -> Iterator[Problem]:
 def _circles(ledger: Ledger, relations: tuple[str, ...], words: str) -> Iterator[Problem]:
     deals = {deal.id: deal for deal in ledger.deals}
     done: set[str] = set()
-    for start in deals:
+    related = [deal.id for deal in ledger.deals if any(getattr(deal, name) for name in relations)]
+    for start in related:
         path: list[str] = []
         todo: list[tuple[str, int]] = [(start, 0)]
         while todo:

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from sys import intern
-from typing import Any, NamedTuple
+from typing import Any
 
 from bubblegraph.errors import Problem
 from bubblegraph.ledger.fields import FieldReader, Reader
 from bubblegraph.ledger.model import CONFIDENCES, KINDS, PAID_IN, Deal, Entity, Status, StatusChange, unpack
 from bubblegraph.ledger.rows import Node, Row, Sink, Text
-from bubblegraph.money import Amount, read_amount
+from bubblegraph.money import Amount
 
-__all__ = ["DEAL_KEYS", "ENTITY_KEYS", "Draft", "read_draft", "read_entity"]
+__all__ = ["DEAL_KEYS", "ENTITY_KEYS", "TABLE_KEYS", "read_deal", "read_entity"]
 
 ENTITY_KEYS: dict[str, FieldReader] = {
     "name": Reader.name,
@@ -55,21 +53,13 @@ DEAL_KEYS: dict[str, FieldReader] = {
 LOW_HIGH: dict[str, FieldReader] = {"low": Reader.amount, "high": Reader.amount}
 TABLE_KEYS = DEAL_KEYS | LOW_HIGH
 
+PARTIES = ("payer", "payee")
 _NEEDED = {
     "payer": "Write payer: ID of the entity that the money leaves.",
     "payee": "Write payee: ID of the entity that the money reaches.",
     "kind": f"Write kind: one of {', '.join(KINDS)}.",
     "amount": "Write amount: 100B, or amount: undisclosed.",
 }
-
-
-class Draft(NamedTuple):
-    """A deal as read; its id and its parties are settled once all files are known."""
-
-    deal: Deal
-    sink: Sink
-    at: Mapping[str, int]  # where each field stands
-    csv: bool
 
 
 def read_entity(reader: Reader, entity_id: str, node: Node, at: int) -> Entity | None:
@@ -87,32 +77,34 @@ def read_entity(reader: Reader, entity_id: str, node: Node, at: int) -> Entity |
     return Entity(entity_id, **values, place=place)
 
 
-def read_draft(reader: Reader, row: Row) -> Draft | None:
-    """Read one deal; None if it is none, which is then reported."""
+def read_deal(reader: Reader, row: Row) -> Deal | None:
+    """Read one deal; None if it is none, which is then reported.
+
+    Its parties are still called as they are written, and an id that is not written is empty: both are settled
+    once all files are known.
+    """
     sink = reader.sink
     before = len(sink.problems)
-    if reader.csv:
-        values = reader.values(row, TABLE_KEYS, "the table")
-    else:
-        values = reader.values(row, DEAL_KEYS, "a deal")
-    _check_parties(reader, row)
+    keys, where = (TABLE_KEYS, "the table") if reader.csv else (DEAL_KEYS, "a deal")
+    values = reader.values(row, keys, where)
+    _check_needed(reader, row)
     _check_dates(sink, row, values)
     _check_low_high(sink, row, values)
     if len(sink.problems) > before:
         _name_the_deal(sink, before, _label(row))
         return None
-    return Draft(
-        _deal(reader, row, values), sink, {key: node.at for key, node in row.items.items()}, reader.csv
-    )
+    return _deal(reader, row, values)
 
 
-def _check_parties(reader: Reader, row: Row) -> None:
-    for key in ["payer", "payee"] + ([] if reader.csv else ["kind", "amount"]):
+def _check_needed(reader: Reader, row: Row) -> None:
+    for key in PARTIES if reader.csv else _NEEDED:
         if key not in row.items:
             reader.sink.error(row.at, f"a deal without {key}", _NEEDED[key])
 
 
 def _check_dates(sink: Sink, row: Row, values: dict[str, Any]) -> None:
+    if "status" not in row.items and "date" in row.items:
+        return
     history = values.get("status", ())
     dated = any(change.date for change in history)
     if "date" not in row.items and not dated and "status" not in row.items:
@@ -127,7 +119,9 @@ def _check_dates(sink: Sink, row: Row, values: dict[str, Any]) -> None:
 
 def _check_low_high(sink: Sink, row: Row, values: dict[str, Any]) -> None:
     ends = [key for key in LOW_HIGH if key in values]
-    if ends and "amount" in values:
+    if not ends:
+        return
+    if "amount" in values:
         sink.error(row.items[ends[0]].at, f"{ends[0]} beside amount", "Give one or the other.")
     elif len(ends) == 2:
         amount = _low_high(values)
@@ -146,40 +140,34 @@ def _name_the_deal(sink: Sink, before: int, label: str) -> None:
 
 def _deal(reader: Reader, row: Row, values: dict[str, Any]) -> Deal:
     day = values.pop("date", None)
-    default = Status.CLOSED if reader.csv else Status.ANNOUNCED
-    history = values.pop("status", (StatusChange(None, default, at=row.at),))
-    if day is not None:
+    history = values.pop("status", None)
+    if history is None:
+        history = (StatusChange(day, Status.CLOSED if reader.csv else Status.ANNOUNCED, at=row.at),)
+    elif day is not None:
         history = (history[0]._replace(date=day),)
-    amount, about = values.pop("amount", None) or (_low_high(values), False)
-    keys = tuple(intern(key) for key in row.items)
+    amount, about, stated = values.pop("amount", None) or (_low_high(values), False, "")
+    for key in LOW_HIGH:
+        values.pop(key, None)
     return Deal(
         id=values.pop("id", ""),
         kind=values.pop("kind", "purchase"),
         amount=amount,
         about=about,
-        stated=_stated(row, reader.currency),
+        stated=stated,
         history=history,
         packages=values.pop("package", ()),
         sources=values.pop("source", ()),
         file=reader.sink.file,
-        keys=keys,
-        places=(*(row.items[key].at for key in keys), row.at),
-        **{key: value for key, value in values.items() if key not in LOW_HIGH},
+        keys=reader.shared(tuple(row.items)),
+        at=row.at,
+        offsets=reader.shared(tuple([node.at - row.at for node in row.items.values()])),
+        **values,
     )
 
 
 def _low_high(values: dict[str, Any]) -> Amount:
     low, high = values.get("low"), values.get("high")
     return Amount(low[0].low if low else 0, high[0].high if high else None)
-
-
-def _stated(row: Row, currency: str) -> str:
-    """The amount as written, if it was in another currency."""
-    node = row.items.get("amount")
-    if type(node) is not Text:
-        return ""
-    found = read_amount(node.text)
-    return "" if found.currency in (None, currency) else node.text.strip()
 
 
 def _label(row: Row) -> str:

@@ -5,19 +5,21 @@ from __future__ import annotations
 import codecs
 import re
 import sys
-from collections.abc import Callable, Mapping
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import islice
 from typing import TypeVar
 
-from bubblegraph.ledger.deals import DEAL_KEYS, TABLE_KEYS, Draft, read_draft, read_entity
+from bubblegraph.ledger.deals import DEAL_KEYS, TABLE_KEYS, read_deal, read_entity
 from bubblegraph.ledger.fields import Reader
-from bubblegraph.ledger.model import Claim, Entity, Event, Figure, Rate, unpack
-from bubblegraph.ledger.names import did_you_mean
+from bubblegraph.ledger.model import Claim, Deal, Entity, Event, Figure, Rate
 from bubblegraph.ledger.records import read_claim, read_event, read_figure, read_rate
-from bubblegraph.ledger.rows import Listing, Node, Row, Sink, Text, column_name, parse_csv, parse_yaml, spot
+from bubblegraph.ledger.rows import Listing, Node, Row, Sink, Text, parse_yaml, spot
+from bubblegraph.ledger.table import read_table
 
-__all__ = ["STDIN", "Document", "is_table", "odd_breaks", "read_document", "read_file", "table_rows"]
+__all__ = ["STDIN", "Document", "is_table", "odd_breaks", "read_document", "read_file"]
 
 T = TypeVar("T")
 
@@ -55,7 +57,7 @@ class Document:
     include: list[tuple[int, str]] = field(default_factory=list)  # place and path
     rates: dict[str, Rate] = field(default_factory=dict)
     entities: list[Entity] = field(default_factory=list)
-    drafts: list[Draft] = field(default_factory=list)
+    deals: list[Deal] = field(default_factory=list)  # as ``read_deal`` gives them
     figures: list[Figure] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
     claims: list[Claim] = field(default_factory=list)
@@ -167,11 +169,11 @@ def is_table(name: str, text: str) -> bool:
 
 def _read_table(document: Document, columns: Mapping[str, str]) -> None:
     sink = document.sink
-    table = table_rows(sink, columns)
+    table = read_table(sink, columns)
     document.strict = False
     if table is None:
         return
-    header, *rows = table
+    header, rows = table
     for name in ("payer", "payee", "amount", "date"):
         there = header.items.keys() & {"amount", "low", "high"} if name == "amount" else name in header.items
         if not there:
@@ -181,42 +183,12 @@ def _read_table(document: Document, columns: Mapping[str, str]) -> None:
     for name in header.items:
         if name not in TABLE_KEYS:
             reader.unknown_key(header, name, TABLE_KEYS, "the table")
-    head = unpack(sink.file, header.at).line
-    if all(problem.place.line > head for problem in sink.problems):  # of single rows, which are left aside
-        if len(rows) > MAX_ROWS:
-            sink.error(0, f"more than {MAX_ROWS:,} deals", "Add up the small ones of each pair.")
-            return
-        document.drafts = _drafts(reader, rows)
-
-
-def table_rows(sink: Sink, columns: Mapping[str, str]) -> list[Row] | None:
-    """The header of a table and its rows, under the names of the ledger's fields; None for an empty table."""
-    table = parse_csv(sink)
-    if table is None:
-        return None
-    header, rows = table
-    return _renamed(sink, header, rows, columns) if columns else [header, *rows]
-
-
-def _renamed(sink: Sink, header: Row, rows: list[Row], columns: Mapping[str, str]) -> list[Row]:
-    """Give columns the names of the ledger; columns that are neither named nor known are left aside."""
-    theirs = {column_name(their): ours for ours, their in columns.items()}
-    for ours, their in columns.items():
-        if ours not in TABLE_KEYS:
-            sink.error(0, f'--columns: no such field: "{ours}"', did_you_mean(ours, TABLE_KEYS))
-        if column_name(their) not in header.items:
-            sink.error(header.at, f'--columns: no such column: "{their}"', did_you_mean(their, header.items))
-    return [_renamed_row(row, theirs, set(columns)) for row in [header, *rows]]
-
-
-def _renamed_row(row: Row, theirs: Mapping[str, str], taken: set[str]) -> Row:
-    renamed = Row(row.at)
-    for name, node in row.items.items():
-        ours = theirs.get(name) or (name if name in TABLE_KEYS and name not in taken else "")
-        if ours:
-            renamed.items[ours] = node
-            renamed.key_at[ours] = row.key_at[name]
-    return renamed
+    if sink.problems:
+        deque(rows, maxlen=0)  # what is wrong with single rows is said as well
+        return
+    document.deals = _deals(reader, islice(rows, MAX_ROWS))
+    if next(rows, None) is not None:
+        sink.error(0, f"more than {MAX_ROWS:,} deals", "Add up the small ones of each pair.")
 
 
 def _read_sections(document: Document) -> None:
@@ -330,11 +302,11 @@ def _read_deals(document: Document, reader: Reader, node: Node | None) -> None:
     if len(rows) > MAX_DEALS:
         reader.sink.error(0, f"more than {MAX_DEALS:,} deals", "Keep so many deals in a CSV table.")
         return
-    document.drafts = _drafts(reader, rows)
+    document.deals = _deals(reader, rows)
 
 
-def _drafts(reader: Reader, rows: list[Row]) -> list[Draft]:
-    drafts = [draft for row in rows if (draft := read_draft(reader, row)) is not None]
+def _deals(reader: Reader, rows: Iterable[Row]) -> list[Deal]:
+    deals = [deal for row in rows if (deal := read_deal(reader, row)) is not None]
     if reader.scaled:
         for at, text in reader.bare:
             reader.sink.error(
@@ -342,7 +314,7 @@ def _drafts(reader: Reader, rows: list[Row]) -> list[Draft]:
                 f'amount can be read in two ways: "{text}", beside amounts in billions or millions',
                 f"Write {_each(text, 'B')} or {_each(text, 'M')}; or {_each(text)}, if it is that little.",
             )
-    return drafts
+    return deals
 
 
 def _each(text: str, unit: str = "") -> str:

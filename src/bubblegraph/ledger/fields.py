@@ -9,7 +9,7 @@ from fractions import Fraction
 from itertools import pairwise
 from sys import intern
 from types import MappingProxyType
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from bubblegraph.dates import PartialDate, Term, read_date, read_term
 from bubblegraph.errors import Misread, is_control
@@ -87,6 +87,11 @@ class Reader:
         self.rates: dict[str, Rate] = {}
         self.bare: list[tuple[int, str]] = []  # amounts without a scale word that may be meant in billions
         self.scaled = False  # whether the file uses scale words
+        self._shared: dict[Any, Any] = {}
+
+    def shared(self, value: T) -> T:
+        """Give the first value that was equal to this one: many rows keep one."""
+        return cast(T, self._shared.setdefault(value, value))
 
     # -- plain values
 
@@ -95,7 +100,8 @@ class Reader:
         if type(node) is not Text:
             self.wrong(node, "a text")
             return None
-        if node.empty or not node.text.strip():
+        text = node.text.strip()
+        if not text or node.empty:
             self.sink.error(node.at, "nothing stands here", "Write a value, or remove the key.")
             return None
         if len(node.text) > longest:
@@ -106,7 +112,7 @@ class Reader:
         if bad := "" if node.text.isprintable() else _invisible(node.text):
             self.sink.error(node.at, f"an invisible character: U+{ord(bad):04X}", "Remove it.")
             return None
-        return node.text.strip()
+        return text
 
     def name(self, node: Node) -> str | None:
         """Read a name or an id: one line."""
@@ -162,21 +168,21 @@ class Reader:
         """Read one of a few words."""
         return self.read(node, lambda text: read_word(text, words, field))
 
-    def amount(self, node: Node) -> tuple[Amount, bool] | None:
-        """Read an amount, and whether it is an "about"."""
+    def amount(self, node: Node) -> tuple[Amount, bool, str] | None:
+        """Read an amount, whether it is an "about", and how it is written if it is in another currency."""
         if type(node) is Text and node.empty:
             self.sink.error(node.at, "the amount is empty", "Write undisclosed where no price is known.")
             return None
         found = self.read(node, read_amount)
-        if found is None:
+        if found is None or type(node) is not Text:
             return None
         if found.currency not in (None, self.currency):
             return self._converted(node, found)
         if found.bare and 0 < found.amount.low + (found.amount.high or 0) < AMBIGUOUS_BELOW:
-            text = node.text.strip() if type(node) is Text else ""
+            text = node.text.strip()
             self.bare += [] if _CENTS.search(text) else [(node.at, text)]
         self.scaled = self.scaled or (not found.bare and found.amount != UNDISCLOSED)
-        return found.amount, found.about
+        return found.amount, found.about, ""
 
     def said(self, node: Node) -> tuple[Amount, bool, int] | None:
         """Read an amount, whether it is an "about", and how far off the exact one may be, in cents."""
@@ -185,14 +191,15 @@ class Reader:
             return None
         stated = read_amount(node.text)
         rate = self.rates.get(stated.currency or "")
-        return *found, stated.slack if rate is None else round(stated.slack * Fraction(rate.rate))
+        slack = stated.slack if rate is None else round(stated.slack * Fraction(rate.rate))
+        return found[0], found[1], slack
 
     def paid(self, node: Node) -> Amount | None:
         """Read what was paid so far."""
         found = self.amount(node)
         return None if found is None else found[0]
 
-    def _converted(self, node: Node, found: ReadAmount) -> tuple[Amount, bool] | None:
+    def _converted(self, node: Text, found: ReadAmount) -> tuple[Amount, bool, str] | None:
         """Bring an amount in another currency into the ledger's own."""
         rate = self.rates.get(found.currency or "")
         if rate is None:
@@ -203,7 +210,7 @@ class Reader:
             )
             return None
         low, high = (None if end is None else round(end * Fraction(rate.rate)) for end in found.amount)
-        return Amount(low or 0, high), found.about
+        return Amount(low or 0, high), found.about, node.text.strip()
 
     def figure(self, node: Node) -> Span | None:
         """Read a number that is no money: ``0.75``, ``3 to 5``, ``at least 700``, ``-23.7``."""

@@ -100,6 +100,7 @@ class StatusChange(NamedTuple):
 
 
 NOWHERE = Place("")
+_NO_REASONS: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +118,7 @@ class Entity:
     aliases: tuple[str, ...] = ()
     pooled: bool = False  # stands for many parties; never part of a cycle
     note: str = ""
-    allow: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    allow: Mapping[str, str] = field(default_factory=lambda: _NO_REASONS)
     declared: bool = True
     place: Place = NOWHERE
 
@@ -168,15 +169,16 @@ class Deal:
     stated: str = ""  # the amount as written, where it was converted from another currency
     sources: tuple[Source, ...] = ()
     note: str = ""
-    allow: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    allow: Mapping[str, str] = field(default_factory=lambda: _NO_REASONS)
     file: str = ""
+    at: int = 0  # where the deal begins, packed; 0: it stands in no text
     keys: tuple[str, ...] = ()  # the fields that the ledger gives, and …
-    places: tuple[int, ...] = ()  # … where each of them stands; one more at the end for the deal
+    offsets: tuple[int, ...] = ()  # … how far behind ``at`` each stands: rows laid out alike share them
 
     def place(self, key: str = "") -> Place:
         """Where a field of the deal stands; where the deal begins if the ledger does not give the field."""
-        position = self.keys.index(key) if key in self.keys else -1
-        return unpack(self.file, self.places[position]) if self.places else Place(self.file)
+        behind = dict(zip(self.keys, self.offsets, strict=False))  # what an edit adds stands nowhere yet
+        return unpack(self.file, self.at + behind.get(key, 0))
 
     @property
     def date(self) -> PartialDate | None:
@@ -268,7 +270,7 @@ class Claim:
     unit: str = ""
     sources: tuple[Source, ...] = ()
     note: str = ""
-    allow: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    allow: Mapping[str, str] = field(default_factory=lambda: _NO_REASONS)
     place: Place = NOWHERE
 
 

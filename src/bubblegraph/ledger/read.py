@@ -11,9 +11,8 @@ from typing import TypeVar
 
 from bubblegraph.errors import LedgerError, Place, Problem
 from bubblegraph.ledger.check import check_ledger
-from bubblegraph.ledger.deals import Draft
 from bubblegraph.ledger.document import STDIN, Document, read_document, read_file
-from bubblegraph.ledger.model import Claim, Deal, Entity, Event, Figure, Ledger, unpack
+from bubblegraph.ledger.model import Claim, Deal, Entity, Event, Figure, Ledger
 from bubblegraph.ledger.names import NameIndex
 
 __all__ = [
@@ -189,10 +188,9 @@ def _assemble(documents: list[Document]) -> tuple[Ledger, list[Problem]]:
     problems = [problem for document in documents for problem in document.sink.problems]
     problems += _currency_problems(documents)
     entities = _join_entities(documents, problems)
-    drafts = [draft for document in documents for draft in document.drafts]
-    deals = _settle(
-        drafts, entities, {document.sink.file: document.strict for document in documents}, problems
-    )
+    strict = {document.sink.file: document.strict for document in documents}
+    drafts = [deal for document in documents for deal in document.deals]
+    deals = _settle(drafts, entities, strict, problems)
     index = NameIndex(entities)
     days = [document.as_of for document in documents if document.as_of is not None]
     ledger = Ledger(
@@ -231,7 +229,7 @@ def _title(document: Document) -> str:
 
 def _currency_problems(documents: list[Document]) -> Iterable[Problem]:
     for document in documents[1:]:
-        if document.currency != documents[0].currency and document.drafts:
+        if document.currency != documents[0].currency and document.deals:
             yield Problem(
                 Place(document.sink.file),
                 f"a ledger in {document.currency} beside one in {documents[0].currency}",
@@ -256,62 +254,60 @@ def _join_entities(documents: list[Document], problems: list[Problem]) -> dict[s
 
 
 def _settle(
-    drafts: list[Draft], entities: dict[str, Entity], strict: dict[str, bool], problems: list[Problem]
+    deals: list[Deal], entities: dict[str, Entity], strict: dict[str, bool], problems: list[Problem]
 ) -> list[Deal]:
     """Give every deal its parties and its id."""
     index = NameIndex(dict(entities))
-    missing: dict[tuple[str, str], list[Draft]] = {}
+    missing: dict[tuple[str, str], list[Deal]] = {}
     parties: dict[tuple[str, str], str] = {}
-    deals = []
-    for draft in drafts:
-        found = {}
-        for role in ("payer", "payee"):
-            name = getattr(draft.deal, role)
-            key = (draft.deal.file, name)
+    settled = []
+    for deal in deals:
+        for role, name in (("payer", deal.payer), ("payee", deal.payee)):
+            key = (deal.file, name)
             if key not in parties:
-                parties[key] = _party(
-                    draft, role, index, entities, strict[draft.deal.file], problems, missing
-                )
+                must = strict[deal.file]
+                parties[key] = _party(deal, role, index, entities, must, problems, missing)
             elif key in missing:
-                missing[key].append(draft)
-            found[role] = parties[key]
-        deals.append(replace(draft.deal, payer=found["payer"], payee=found["payee"]))
+                missing[key].append(deal)
+        payer, payee = parties[deal.file, deal.payer], parties[deal.file, deal.payee]
+        same = payer == deal.payer and payee == deal.payee
+        settled.append(deal if same else replace(deal, payer=payer, payee=payee))
     problems += _missing_problems(missing, index)
-    return _with_ids(deals, problems)
+    return _with_ids(settled, problems)
 
 
 def _party(
-    draft: Draft,
+    deal: Deal,
     role: str,
     index: NameIndex,
     entities: dict[str, Entity],
     strict: bool,
     problems: list[Problem],
-    missing: dict[tuple[str, str], list[Draft]],
+    missing: dict[tuple[str, str], list[Deal]],
 ) -> str:
     """Return the id of a party; one that is not declared is made, or noted as missing."""
-    name: str = getattr(draft.deal, role)
+    name: str = getattr(deal, role)
     ids = index.ids(name)
     if len(ids) == 1:
         return ids[0]
-    place = unpack(draft.deal.file, draft.at[role])
+    place = deal.place(role)
     if len(ids) > 1:
         problems.append(Problem(place, f'"{name}" may be {" or ".join(ids)}', "Write the id."))
     elif strict:
-        missing[draft.deal.file, name] = [draft]
+        missing[deal.file, name] = [deal]
     entities.setdefault(name, Entity(name, name, declared=False, place=place))
     return name
 
 
-def _missing_problems(missing: dict[tuple[str, str], list[Draft]], index: NameIndex) -> Iterable[Problem]:
-    for (file, name), drafts in missing.items():
-        draft = drafts[0]
-        role = "payer" if draft.deal.payer == name else "payee"
-        others = len(drafts) - 1
+def _missing_problems(missing: dict[tuple[str, str], list[Deal]], index: NameIndex) -> Iterable[Problem]:
+    for (_, name), deals in missing.items():
+        deal = deals[0]
+        role = "payer" if deal.payer == name else "payee"
+        others = len(deals) - 1
         more = f" and {others} more deal{'s' if others > 1 else ''}" if others else ""
-        label = draft.deal.id or f"{draft.deal.payer} → {draft.deal.payee}"
+        label = deal.id or f"{deal.payer} → {deal.payee}"
         yield Problem(
-            unpack(file, draft.at[role]),
+            deal.place(role),
             f'{role} is not declared: "{name}" (deal {label}{more})',
             index.suggest(name)
             or f"Declare it under entities, as {name}: {{name: …}}, or write strict: false.",

@@ -1,11 +1,7 @@
-"""Text to rows: YAML by parser events, CSV by lines; every value keeps its place."""
+"""Text to rows: YAML by parser events; every value keeps its place."""
 
 from __future__ import annotations
 
-import csv
-import io
-import re
-from collections.abc import Iterator
 from typing import Any
 
 import yaml
@@ -14,7 +10,7 @@ from bubblegraph.errors import Problem
 from bubblegraph.ledger.glued import glued_signs
 from bubblegraph.ledger.model import pack, unpack
 
-__all__ = ["Listing", "Node", "Row", "Sink", "Text", "column_name", "parse_csv", "parse_yaml", "spot"]
+__all__ = ["Listing", "Node", "Row", "Sink", "Text", "parse_yaml", "spot"]
 
 MAX_DEPTH = 24  # a ledger needs 5
 MAX_NODES_BY_ALIAS = 100_000  # values that anchors may repeat
@@ -327,78 +323,3 @@ class _Builder:
     @staticmethod
     def _at(event: Any) -> int:
         return pack(event.start_mark.line + 1, event.start_mark.column + 1)
-
-
-# --- CSV --------------------------------------------------------------------------------------------------
-
-
-def parse_csv(sink: Sink) -> tuple[Row, list[Row]] | None:
-    """Read a table: its header, as a row of column name to itself, and its rows; empty cells are left out."""
-    first_line = sink.text.lstrip("\n\r").split("\n", 1)[0]
-    delimiter = max(",;\t|", key=lambda mark: (first_line.count(mark), mark == ","))
-    lines = _csv_lines(sink, delimiter)
-    at, names = next(lines, ([pack(1, 1)], []))
-    if not names:
-        sink.error(0, "the table is empty", "The first line names the columns: payer,payee,amount,date.")
-        return None
-    columns = [column_name(name) for name in names]
-    for number, name in enumerate(columns):
-        if name and columns.index(name) != number:
-            sink.error(at[number], f'column "{name}" is there twice', "Rename or remove one of them.")
-    rows = [_row(places, columns, cells) for places, cells in lines if _fits(sink, places, columns, cells)]
-    return _row(at, columns, columns), rows
-
-
-def column_name(heading: str) -> str:
-    """Bring the heading of a column into the form of a field: lower case, underscores."""
-    return re.sub(r"[\s-]+", "_", heading.strip().lower())
-
-
-def _csv_lines(sink: Sink, delimiter: str) -> Iterator[tuple[list[int], list[str]]]:
-    """Yield the rows that are not blank, each with the places of its cells."""
-    physical = list(io.StringIO(sink.text, newline=""))  # lines as the csv module counts them
-    reader = csv.reader(physical, delimiter=delimiter, strict=True)
-    while True:
-        line = reader.line_num + 1
-        try:
-            cells = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            sink.error(pack(line, 1), f"the row cannot be read: {error}", "Check the quotes of this row.")
-            continue
-        if any(cell.strip() for cell in cells):
-            yield _cell_places(physical[line - 1].rstrip("\r\n"), line, delimiter, len(cells)), cells
-
-
-def _cell_places(text: str, line: int, delimiter: str, cells: int) -> list[int]:
-    """Where the cells of a row begin; cells on further lines are placed at the end of the first."""
-    places, quoted = [pack(line, 1)], False
-    for column, character in enumerate(text, 2):
-        if character == '"':
-            quoted = not quoted
-        elif character == delimiter and not quoted:
-            places.append(pack(line, column))
-    return places + [pack(line, len(text) + 1)] * (cells - len(places))
-
-
-def _fits(sink: Sink, places: list[int], columns: list[str], cells: list[str]) -> bool:
-    """Whether a row has no more cells than the header names; if not, it is reported."""
-    if len(cells) <= len(columns) or not any(cell.strip() for cell in cells[len(columns) :]):
-        return True
-    sink.error(
-        places[len(columns)],
-        f"the row has {len(cells)} cells, the header {len(columns)}",
-        "Put a text that contains the separator into quotes.",
-    )
-    return False
-
-
-def _row(places: list[int], columns: list[str], cells: list[str]) -> Row:
-    row = Row(places[0])
-    for at, name, cell in zip(places, columns, cells, strict=False):
-        text = cell.replace("\r\n", "\n").strip()
-        if text and name:
-            row.items[name] = Text(text, at, quoted=True)
-            row.key_at[name] = at
-    return row

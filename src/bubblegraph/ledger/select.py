@@ -204,8 +204,10 @@ def _replay(deal: Deal, as_of: date | None, covered: date | None) -> Standing | 
     for change in past:
         amount = change.amount or amount
         term = change.term or term
-    paid = _paid(deal, as_of, covered, _assumed_paid(past[-1].status, amount, term, as_of))
-    return Standing(deal, past[-1].status, amount, term, paid=_within(paid, amount))
+    status = past[-1].status
+    said = deal.tells_paid
+    paid = _paid(deal, as_of, covered) if said else _assumed_paid(status, amount, term, as_of)
+    return Standing(deal, status, amount, term, paid=_within(paid, amount))
 
 
 def _assumed_paid(status: Status, amount: Amount, term: Term | None, as_of: date | None) -> Amount:
@@ -214,20 +216,20 @@ def _assumed_paid(status: Status, amount: Amount, term: Term | None, as_of: date
     return amount if status >= Status.CLOSED and not runs else Amount(0, amount.high)
 
 
-def _paid(deal: Deal, as_of: date | None, covered: date | None, assumed: Amount) -> Amount:
-    """What was paid by the day. It never falls: an earlier figure is the least, a later one the most."""
+def _paid(deal: Deal, as_of: date | None, covered: date | None) -> Amount:
+    """What the ledger says was paid by the day. It never falls: earlier is the least, later the most."""
     stated = [(day, change.paid) for change, day in _effective(deal, covered)] + [(covered, deal.paid)]
     known = [(day, paid) for day, paid in stated if paid is not None]
     before = [paid for day, paid in known if as_of is None or day is None or day <= as_of]
     after = [paid for day, paid in known if as_of is not None and day is not None and day > as_of]
-    if not known:
-        return assumed
     most = after[0].high if after else before[-1].high
     return Amount(before[-1].low if before else 0, most)
 
 
 def _within(paid: Amount, amount: Amount) -> Amount:
     """What was paid is no more than the amount."""
+    if paid is amount:
+        return paid
     highs = [high for high in (paid.high, amount.high) if high is not None]
     high = min(highs, default=None)
     return Amount(paid.low if high is None else min(paid.low, high), high)
@@ -253,10 +255,11 @@ def _with_relations(known: dict[str, Standing]) -> dict[str, Standing]:
         if standing.status is not Status.RUMOURED  # a rumour takes nothing away
         for old in standing.deal.replaces
     }
+    parts = {part for s in known.values() for part in s.deal.includes + s.deal.may_include}
     alive = {
-        deal_id: standing
-        for deal_id, standing in known.items()
-        if deal_id not in replaced and not standing.status.ended
+        part: known[part]
+        for part in parts
+        if part in known and part not in replaced and not known[part].status.ended
     }
     return {deal_id: _related(standing, replaced.get(deal_id), alive) for deal_id, standing in known.items()}
 
@@ -266,6 +269,8 @@ def _related(standing: Standing, replaced_by: str | None, alive: Mapping[str, St
         return replace(standing, left_out=f"replaced by {replaced_by}")
     if standing.status.ended:
         return replace(standing, left_out=standing.status.word)
+    if not standing.deal.includes and not standing.deal.may_include:
+        return standing  # nearly always
     parts = _parts(standing.deal.includes, alive)
     held = _inside(parts, alive)
     maybe = tuple(part for part in _parts(standing.deal.may_include, alive) if part not in held)
@@ -326,19 +331,23 @@ def _is_filtered(standing: Standing, filters: Filters) -> bool:
     return (
         (bool(filters.kinds) and deal.kind not in filters.kinds)
         or (high is not None and high < filters.min_amount)
-        or CONFIDENCES.index(deal.confidence) < CONFIDENCES.index(filters.confidence)
+        or (filters.confidence != "low" and _less_sure(deal.confidence, filters.confidence))
         or deal.id in filters.without
         or (bool(filters.only) and deal.id not in filters.only)
     )
 
 
+def _less_sure(confidence: str, wanted: str) -> bool:
+    return CONFIDENCES.index(confidence) < CONFIDENCES.index(wanted)
+
+
 def _reason(standing: Standing, filters: Filters) -> str:
     """Say why a living deal is not counted, or nothing."""
     deal = standing.deal
-    reasons = (
-        (not deal.counts, "not a flow"),
-        (deal.payer == deal.payee, "pays itself"),
-        (bool(deal.noncash) and not filters.count_noncash, deal.noncash),
-        (standing.status < filters.min_status, standing.status.word),
-    )
-    return next((words for applies, words in reasons if applies), "")
+    if not deal.counts:
+        return "not a flow"
+    if deal.payer == deal.payee:
+        return "pays itself"
+    if deal.noncash and not filters.count_noncash:
+        return deal.noncash
+    return standing.status.word if standing.status < filters.min_status else ""
