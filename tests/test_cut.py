@@ -32,6 +32,7 @@ from bubblegraph import (
     select_deals,
 )
 from bubblegraph.analysis.cut import Cut
+from bubblegraph.analysis.ordering import cheaper_cut
 from bubblegraph.graph import build_graph
 from conftest import REPOSITORY, Run, complete_ledger
 
@@ -384,6 +385,48 @@ def test_in_one_component_with_more_cycles_than_can_be_listed_the_cut_states_its
 
 def everything(selection: Selection) -> list[Deal]:
     return [standing.deal for standing in selection.counted]
+
+
+# --- orderings --------------------------------------------------------------------------------------------
+
+
+@given(st.dictionaries(st.sampled_from(PAIRS), WIDE, min_size=3), st.randoms(use_true_random=False))
+@settings(max_examples=60)
+def test_a_set_from_an_ordering_breaks_every_cycle_keeps_what_must_stay_and_costs_no_more(
+    amounts: Amounts, dice: Random
+) -> None:
+    shuffled = dice.sample(sorted(amounts), len(amounts))
+    stay: list[Edge] = []
+    for edge in shuffled[: len(shuffled) // 3]:
+        stay += [edge] if is_acyclic([*stay, edge]) else []
+    taken = [edge for edge in amounts if edge not in stay]
+
+    found = cheaper_cut(amounts, stay, taken, until=float("inf"))
+
+    assert is_acyclic(edge for edge in amounts if edge not in found)
+    assert not set(found) & set(stay)
+    assert sum(amounts[edge] for edge in found) <= sum(amounts[edge] for edge in taken)
+    assert found == cheaper_cut(dict(sorted(amounts.items())), stay, taken[::-1], until=float("inf"))
+
+
+def test_orderings_find_the_cheapest_set_of_a_dense_graph() -> None:
+    dice = Random(5)
+    amounts = {edge: dice.randint(1, 100) for edge in permutations("abcdefgh", 2)}
+    best = min(
+        sum(cents for (u, v), cents in amounts.items() if order.index(u) > order.index(v))
+        for order in permutations("abcdefgh")
+    )
+
+    found = cheaper_cut(amounts, (), amounts, until=float("inf"))
+
+    assert sum(amounts[edge] for edge in found) == best
+
+
+def test_without_time_the_set_stays_as_it_was_or_its_order_is_settled_once() -> None:
+    amounts = {("a", "b"): 9, ("b", "c"): 9, ("c", "a"): 1}
+
+    assert cheaper_cut(amounts, (), [("c", "a")], until=0) == (("c", "a"),)
+    assert cheaper_cut(amounts, (), [("a", "b")], until=0) == (("c", "a"),)
 
 
 # --- falls ------------------------------------------------------------------------------------------------

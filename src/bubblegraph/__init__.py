@@ -15,9 +15,10 @@ if TYPE_CHECKING:
     from bubblegraph.analysis.attribution import Attribution, balanced_flow_forwarding, expected_laps
     from bubblegraph.analysis.circulation import Circulation, max_circulation
     from bubblegraph.analysis.claims import compare_claims
-    from bubblegraph.analysis.cut import Cut, cheapest_cut, cut_deals
+    from bubblegraph.analysis.cut import Cut, cut_deals
     from bubblegraph.analysis.cycles import Cycle, Cycles, find_cycles
     from bubblegraph.analysis.diff import compare_flows
+    from bubblegraph.analysis.feedback import cheapest_cut
     from bubblegraph.analysis.flows import CircularFlows, circular_flows
     from bubblegraph.analysis.legs import LegFlow, leg_flows
     from bubblegraph.analysis.packing import Packing, max_packing, packing_value, throughput_ranges
@@ -96,7 +97,7 @@ _HOME = {
     "circulation_share": "analysis.shares",
     "circular_flows": "analysis.flows",
     "certify": "analysis.volume",
-    "cheapest_cut": "analysis.cut",
+    "cheapest_cut": "analysis.feedback",
     "compare_claims": "analysis.claims",
     "compare_flows": "analysis.diff",
     "cut_deals": "analysis.cut",

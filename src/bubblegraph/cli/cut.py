@@ -27,7 +27,7 @@ def cut(
         typer.Option(
             metavar="SECONDS",
             min=0,
-            help="How long to search for proofs; what is not proven by then has bounds.",
+            help="How long to search for proofs, once T* is solved; what is not proven by then has bounds.",
         ),
     ] = 60,
     every: Annotated[bool, typer.Option("--all", help="Rank every deal, not only the first.")] = False,
