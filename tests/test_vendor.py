@@ -388,7 +388,14 @@ def test_a_year_of_revenue_takes_the_days_of_the_deals_that_lie_in_it(ledger: Le
 
 @pytest.mark.parametrize(
     ("end", "inside"),
-    [("Feb 2024", 29), ("Jan 2024", 0), ("Feb 2025", 0), ("Dec 2024", 29), ("Mai 2024", None)],
+    [
+        ("Feb 2024", 29),
+        ("Jan 2024", 0),
+        ("Feb 2025", 0),
+        ("Dec 2024", 29),
+        ("Mai 2024", None),
+        ("Dec 9999", None),
+    ],
 )
 def test_a_fiscal_year_ends_on_the_last_day_of_its_month(end: str, inside: int | None) -> None:
     ledger = read_text(

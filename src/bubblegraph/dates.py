@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 from typing import NamedTuple
 
 from bubblegraph.errors import Misread
 
-__all__ = ["PartialDate", "Term", "effective_day", "read_date", "read_term"]
+__all__ = ["PartialDate", "Term", "days_of_year", "effective_day", "read_date", "read_term"]
 
 _FORMS = re.compile(
     r"(?P<year>[0-9]{4})(?:-Q(?P<quarter>[1-4])|-(?P<month>[0-9]{2})(?:-(?P<day>[0-9]{2}))?)?"
 )
+_YEAR = re.compile(r"(?:FY)?(?:19|20)[0-9]{2}(?: \((?P<month>[A-Z][a-z]{2}) (?P<end>(?:19|20)[0-9]{2})\))?")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _EXAMPLE = "Write 2025, 2025-Q3, 2025-09 or 2025-09-22."
 
 
@@ -73,6 +75,32 @@ def read_date(text: str) -> PartialDate:
         raise Misread(f'no such day: "{text}" ({error})', _EXAMPLE) from None
 
 
+def days_of_year(period: str) -> PartialDate | None:
+    """Return the days of a year of figures, or None for another period.
+
+    Parameters
+    ----------
+    period : str
+        ``2025``, or ``FY2026 (Jan 2026)`` for the twelve months to the end of that month. A fiscal year whose
+        end is not said is none.
+
+    Examples
+    --------
+    >>> days_of_year("FY2026 (Jan 2026)").first, days_of_year("2025-Q3")
+    (datetime.date(2025, 2, 1), None)
+    """
+    match = _YEAR.fullmatch(period)
+    if match is None:
+        return None
+    if match["month"] is None:
+        return None if period.startswith("FY") else read_date(period)
+    if match["month"] not in _MONTHS:
+        return None
+    month, year = _MONTHS.index(match["month"]) + 1, int(match["end"])
+    following = date(year + month // 12, month % 12 + 1, 1)
+    return PartialDate(date(following.year - 1, following.month, 1), following - timedelta(days=1))
+
+
 class Term(NamedTuple):
     """How long a deal runs; an end that no source gives is None."""
 
@@ -124,7 +152,7 @@ def read_term(text: str) -> Term:
     if words.startswith("until "):
         return Term(None, read_date(words[6:]))
     if " to " not in words:
-        day = read_date_or_explain(words)
+        day = _read_single_date(words)
         return Term(day, day)
     start, end = (read_date(part) for part in words.split(" to ", 1))
     if end.last < start.first:
@@ -132,7 +160,7 @@ def read_term(text: str) -> Term:
     return Term(start, end)
 
 
-def read_date_or_explain(words: str) -> PartialDate:
+def _read_single_date(words: str) -> PartialDate:
     """Read a term that is one date, or say how terms are written."""
     try:
         return read_date(words)

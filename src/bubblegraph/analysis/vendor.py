@@ -2,44 +2,38 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
 from fractions import Fraction
-from itertools import pairwise
 from typing import Any
 
-from bubblegraph.analysis.linear import solve
 from bubblegraph.analysis.plain import Plain, amount_dict, filter_dict, ledger_dict
+from bubblegraph.analysis.returning import (
+    SINK,
+    SOURCE,
+    Path,
+    add_flows,
+    find_paths,
+    max_return,
+    pro_rata_return,
+    turnovers,
+)
 from bubblegraph.analysis.schedule import share_of
+from bubblegraph.dates import days_of_year
 from bubblegraph.graph import Edge
-from bubblegraph.ledger.model import Figure
 from bubblegraph.ledger.select import Selection, Standing
 from bubblegraph.money import Amount, total, whole
 
 __all__ = [
-    "Path",
     "Vendor",
     "VendorYear",
-    "max_return",
-    "pro_rata_return",
     "rank_vendors",
     "share_bounds",
     "vendor_financing",
 ]
 
-SOURCE, SINK = " financing", " sales"  # no entity id begins with a space
 Share = tuple[Fraction, Fraction]  # its least and its most, 0 to 1
 FUNDING = ("equity", "debt")  # a repayment is the company's own money that comes home
-
-
-@dataclass(frozen=True, slots=True)
-class Path:
-    """A way back: the vendor, those through whom the money passes, the vendor again."""
-
-    entities: tuple[str, ...]
-    cents: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +211,7 @@ def vendor_financing(selection: Selection, entity: str, *, through_trade: bool =
         returned=(low[0], high[0]),
         pro_rata=_pro_rata(selection, ends),
         least=_least_return(selection, standings, entity),
-        paths=_decompose(high[1], entity),
+        paths=find_paths(high[1], entity),
         years=tuple(_years(selection, standings, entity)),
         funding=total(standing.amount for standing in funding),
         funding_by_suppliers=total(from_suppliers),
@@ -290,103 +284,12 @@ def _split(standing: Standing, vendor: str) -> Edge | None:
     return deal.payer, deal.payee
 
 
-def max_return(capacities: Mapping[Edge, int]) -> tuple[int, dict[Edge, int]]:
-    """Compute the largest flow from the financing to the sales, exactly.
-
-    Parameters
-    ----------
-    capacities : mapping of edge to cents
-        The vendor is split into SOURCE and SINK.
-
-    Returns
-    -------
-    int, dict
-        The value, and one flow that has it.
-    """
-    import networkx as nx  # noqa: PLC0415
-    from networkx.algorithms.flow import shortest_augmenting_path  # noqa: PLC0415
-
-    graph: nx.DiGraph[str] = nx.DiGraph()
-    graph.add_nodes_from((SOURCE, SINK))
-    for (payer, payee), cents in capacities.items():
-        graph.add_edge(payer, payee, capacity=cents)
-    value, rows = nx.maximum_flow(graph, SOURCE, SINK, flow_func=shortest_augmenting_path)
-    return int(value), {(u, v): int(cents) for u, row in rows.items() for v, cents in row.items() if cents}
-
-
-def pro_rata_return(capacities: Mapping[Edge, int], turnover: Mapping[str, int] | None = None) -> Fraction:
-    """Estimate the return if every entity mixes all that it takes in, in proportion.
-
-    Each entity passes on what it gets by the shares of its payments in the larger of its inflow and its
-    outflow; what it takes in and does not pay out stays with it.
-
-    Parameters
-    ----------
-    capacities : mapping of edge to cents
-        The vendor is split into SOURCE and SINK.
-    turnover : mapping of entity to cents, optional
-        The larger of what it takes in and pays out, over all payments; of these alone if it is not given.
-
-    Returns
-    -------
-    Fraction
-        Cents.
-    """
-    inside = _leading_to_sink(capacities)
-    number = {node: i for i, node in enumerate(sorted(inside - {SINK, SOURCE}))}
-    turnover = turnover or _turnover(*_flows(capacities))
-    # x(i) = turnover of i that is the vendor's money: x(i) = s(i) + sum over j of x(j) w(j, i) / turnover(j);
-    # in z(i) = x(i) / turnover(i) the coefficients are whole
-    rows: list[dict[int, int]] = [{i: turnover[node]} for node, i in number.items()]
-    right = [0] * len(number)
-    for (payer, payee), cents in capacities.items():
-        if payee in number and payer in number:
-            row = rows[number[payee]]
-            row[number[payer]] = row.get(number[payer], 0) - cents
-        elif payee in number and payer == SOURCE:
-            right[number[payee]] += cents
-    found = solve(rows, right)
-    if found is None:
-        raise ArithmeticError("the proportional system has no single solution")
-    direct = capacities.get((SOURCE, SINK), 0)
-    paid = (
-        (payer, cents) for (payer, payee), cents in capacities.items() if payee == SINK and payer != SOURCE
-    )
-    return direct + sum((found[number[payer]] * cents for payer, cents in paid), Fraction(0))
-
-
-def _turnover(inflow: Mapping[str, int], outflow: Mapping[str, int]) -> dict[str, int]:
-    return {node: max(inflow.get(node, 0), outflow.get(node, 0)) for node in {*inflow, *outflow}}
-
-
-def _flows(capacities: Mapping[Edge, int]) -> tuple[dict[str, int], dict[str, int]]:
-    inflow: dict[str, int] = {}
-    outflow: dict[str, int] = {}
-    for (payer, payee), cents in capacities.items():
-        outflow[payer] = outflow.get(payer, 0) + cents
-        inflow[payee] = inflow.get(payee, 0) + cents
-    return inflow, outflow
-
-
-def _leading_to_sink(capacities: Mapping[Edge, int]) -> set[str]:
-    payers: dict[str, list[str]] = {}
-    for payer, payee in capacities:
-        payers.setdefault(payee, []).append(payer)
-    found, todo = {SINK}, [SINK]
-    while todo:
-        for payer in payers.get(todo.pop(), ()):
-            if payer not in found:
-                found.add(payer)
-                todo.append(payer)
-    return found
-
-
 def _least_return(selection: Selection, standings: Sequence[Standing], vendor: str) -> int:
     """Sales less what others can pay of outside money; 0 where an open price may bring any amount."""
     if any(standing.amount.high != standing.amount.low for standing in selection.counted):
         return 0  # what is between low and high may be outside money
     capacities = _capacities(standings, vendor, "low")
-    inflow, outflow = _flows(capacities)
+    inflow, outflow = add_flows(capacities)
     known = {standing.deal.id for standing in standings}
     outside: dict[str, int] = {}
     for standing in selection.counted:
@@ -409,82 +312,21 @@ def _pro_rata(selection: Selection, ends: Sequence[Mapping[Edge, int]]) -> tuple
         for standing in selection.counted:
             edge = _parties(standing)
             paid[edge] = paid.get(edge, 0) + getattr(standing.amount, end)
-        found.append(pro_rata_return(capacities, _turnover(*_flows(paid))))
+        found.append(pro_rata_return(capacities, turnovers(paid)))
     return found[0], found[1]
 
 
-def _decompose(flow: Mapping[Edge, int], vendor: str) -> tuple[Path, ...]:
-    """Take a flow apart into paths, the widest first; circles in it carry nothing back and are left."""
-    left = dict(flow)
-    paths: list[Path] = []
-    while any(payer == SOURCE for payer, _ in left):
-        trail = _widest_path(left)
-        if trail is None:
-            break
-        cents = min(left[edge] for edge in pairwise(trail))
-        for edge in pairwise(trail):
-            left[edge] -= cents
-            if not left[edge]:
-                del left[edge]
-        paths.append(Path((vendor, *trail[1:-1], vendor), cents))
-    return tuple(sorted(paths, key=lambda path: (-path.cents, path.entities)))
-
-
-def _widest_path(left: Mapping[Edge, int]) -> list[str] | None:
-    """The path from the source to the sink whose narrowest leg is widest."""
-    out: dict[str, list[str]] = {}
-    for payer, payee in sorted(left):
-        out.setdefault(payer, []).append(payee)
-    width, before, done = {SOURCE: max(left.values())}, {SOURCE: SOURCE}, set[str]()
-    while True:
-        waiting = [node for node in width if node not in done]
-        if not waiting:
-            return None
-        node = min(waiting, key=lambda n: (-width[n], n))
-        if node == SINK:
-            break
-        done.add(node)
-        for payee in out.get(node, ()):
-            through = min(width[node], left[node, payee])
-            if payee not in done and through > width.get(payee, 0):
-                width[payee], before[payee] = through, node
-    trail = [SINK]
-    while trail[-1] != SOURCE:
-        trail.append(before[trail[-1]])
-    return trail[::-1]
-
-
 # --- years ------------------------------------------------------------------------------------------------
-
-_YEAR = re.compile(
-    r"(?:FY)?(?P<year>20[0-9]{2}|19[0-9]{2})(?: \((?P<month>[A-Z][a-z]{2}) (?P<end>[0-9]{4})\))?"
-)
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 def _years(selection: Selection, standings: list[Standing], vendor: str) -> Iterable[VendorYear]:
     """R of the deals spread over the days of each year for which the ledger has the vendor's revenue."""
     for figure in selection.ledger.figures:
-        days = _days(figure) if figure.entity == vendor and figure.metric == "revenue" else None
+        days = days_of_year(figure.period) if figure.entity == vendor and figure.metric == "revenue" else None
         if days is None or figure.amount is None:
             continue
-        spread = [replace(standing, amount=share_of(standing, *days)) for standing in standings]
+        spread = [
+            replace(standing, amount=share_of(standing, days.first, days.last)) for standing in standings
+        ]
         low, high = (max_return(_capacities(spread, vendor, end))[0] for end in ("low", "disclosed"))
         yield VendorYear(figure.period, figure.amount, (low, high))
-
-
-def _days(figure: Figure) -> tuple[date, date] | None:
-    """The days of a year such as ``2025`` or ``FY2026 (Jan 2026)``; None for other periods."""
-    match = _YEAR.fullmatch(figure.period)
-    if match is None:
-        return None
-    if match["month"] is None:
-        if figure.period.startswith("FY"):
-            return None  # a fiscal year, and its end is not said
-        year = int(match["year"])
-        return date(year, 1, 1), date(year, 12, 31)
-    if match["month"] not in _MONTHS:
-        return None
-    month, year = _MONTHS.index(match["month"]) + 1, int(match["end"])
-    following = date(year + month // 12, month % 12 + 1, 1)
-    return date(following.year - 1, following.month, 1), following - timedelta(days=1)
