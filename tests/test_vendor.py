@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from datetime import date
 from fractions import Fraction
 from itertools import combinations, pairwise
 from pathlib import Path
@@ -182,6 +183,25 @@ def test_estimate_and_least_are_no_more_than_what_can_return(deals: list[Deal]) 
     assert 0 <= found.least <= found.returned[1] <= min(found.put_in[1], found.sales.disclosed)
 
 
+@given(DEALS_OF_FOUR, st.lists(st.booleans(), min_size=10, max_size=10))
+@settings(max_examples=120)
+def test_with_unknown_prices_the_bound_is_the_smallest_cut_that_spares_them(
+    deals: list[Deal], hidden: list[bool]
+) -> None:
+    if not any("v" in deal[:2] for deal in deals):
+        return
+    huge = 10**17  # more than ten deals can be worth
+    priced = [
+        (*deal[:3], huge if is_hidden else deal[3]) for deal, is_hidden in zip(deals, hidden, strict=False)
+    ]
+    text = [(*deal[:3], "undisclosed" if deal[3] == huge else deal[3]) for deal in priced]
+
+    found = vendor_of(ledger_of(text)).returned_unlimited  # type: ignore[arg-type]
+
+    bound = smallest_cut(priced)
+    assert found == (100 * bound if bound < huge else None)
+
+
 # --- by hand ----------------------------------------------------------------------------------------------
 
 
@@ -195,6 +215,53 @@ def test_money_that_two_investees_pass_on_is_not_counted_twice(ledger: Ledger) -
     - {payer: c, payee: v, kind: purchase, amount: 12, date: 2025}
     """
     assert vendor_of(ledger).returned[1] == 12_00
+
+
+def test_a_limit_at_disclosed_prices_is_not_called_one_whatever_the_unknown_prices_are(
+    bubblegraph: Run, ledger_file: Path
+) -> None:
+    """
+    deals:
+    - {payer: v, payee: a, kind: equity,   amount: 10, date: 2025}
+    - {payer: a, payee: v, kind: purchase, amount: 4,  date: 2025}
+    - {payer: a, payee: v, kind: cloud,    amount: undisclosed, date: 2025, id: rent}
+    """
+    said, known = (
+        bubblegraph("vendor", "v", str(ledger_file), *words).out for words in ((), ("--without", "rent"))
+    )
+
+    assert "as sales, at disclosed prices; whatever the unknown prices are, at most 10.00. R is" in said
+    assert "At most 4.00 of what v put into others can return to it as sales. R is" in known
+
+
+def test_a_payment_of_unknown_price_for_a_stake_of_unknown_price_has_no_bound(
+    bubblegraph: Run, ledger_file: Path
+) -> None:
+    """
+    deals:
+    - {payer: v, payee: a, kind: equity,   amount: undisclosed, date: 2025}
+    - {payer: a, payee: v, kind: purchase, amount: undisclosed, date: 2025}
+    """
+    assert (
+        "whatever the unknown prices are, there is no bound."
+        in bubblegraph("vendor", "v", str(ledger_file)).out
+    )
+    assert bubblegraph("vendor", str(ledger_file)).lines[-1] == (
+        "Whatever the unknown prices are, there is no bound for v."
+    )
+
+
+def test_in_a_replay_a_year_that_is_not_over_has_no_revenue_yet(ledger: Ledger) -> None:
+    """
+    deals:
+    - {payer: v, payee: a, kind: equity, amount: 730, date: 2024, term: 2024 to 2025}
+    financials:
+    - {entity: v, metric: revenue, period: 2024, amount: 1000}
+    - {entity: v, metric: revenue, period: 2025, amount: 2000}
+    """
+    years = vendor_of(ledger, as_of=date(2025, 6, 30)).years
+
+    assert [year.period for year in years] == ["2024"]
 
 
 def test_lows_and_disclosed_highs_give_the_interval(ledger: Ledger) -> None:
@@ -546,6 +613,7 @@ def test_a_vendor_of_the_shipped_ledger_can_be_read_by_programs(bubblegraph: Run
         "financing",
         "sales",
         "returned",
+        "returned_unlimited",
         "pro_rata",
         "recapture",
         "least_if_closed",
@@ -594,9 +662,10 @@ def test_a_ranking_without_a_row_says_why(bubblegraph: Run, ledger_file: Path) -
     """
     ran = bubblegraph("vendor", str(ledger_file))
 
-    assert ran.lines[-1] == (
-        "1 party finances others and sells, and nothing with a disclosed price can return."
-    )
+    assert ran.lines[-2:] == [
+        "1 party finances others and sells, and nothing with a disclosed price can return.",
+        "Whatever the unknown prices are, R is at most: a 5.00.",
+    ]
     assert bubblegraph("vendor", str(ledger_file), "--kind", "cloud").lines[-1] == (
         "No party both finances others and sells."
     )

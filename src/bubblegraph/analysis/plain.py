@@ -24,6 +24,7 @@ __all__ = [
     "filter_dict",
     "ledger_dict",
     "loop",
+    "maybe_whole",
     "name",
     "trip_dict",
 ]
@@ -75,7 +76,7 @@ def loop(ledger: Ledger, entities: tuple[str, ...]) -> str:
 
 def amount_dict(low: int | Fraction, high: int | Fraction | None) -> dict[str, int | float | None]:
     """Give an interval for JSON, in units of the currency."""
-    return {"low": whole(low), "high": None if high is None else whole(high)}
+    return {"low": whole(low), "high": maybe_whole(high)}
 
 
 def ledger_dict(selection: Selection) -> dict[str, Any]:
@@ -170,12 +171,13 @@ def trip_dict(trip: RoundTrip) -> dict[str, Any]:
         "round_trip": amount_dict(trip.low.value, trip.high.value),
         "round_trip_exact": trip.exact,
         "circulation": amount_dict(trip.circulation_low.volume, trip.circulation_high.volume),
-        "round_trip_unlimited": _maybe_whole(trip.unlimited),
-        "circulation_unlimited": _maybe_whole(trip.circulation_unlimited),
+        "round_trip_unlimited": maybe_whole(trip.unlimited),
+        "circulation_unlimited": maybe_whole(trip.circulation_unlimited),
     }
 
 
-def _maybe_whole(cents: int | Fraction | None) -> int | float | None:
+def maybe_whole(cents: int | Fraction | None) -> int | float | None:
+    """Give cents in units of the currency; None stays None."""
     return None if cents is None else whole(cents)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
-from bubblegraph.analysis.plain import Plain, amount_dict, filter_dict, ledger_dict
+from bubblegraph.analysis.plain import Plain, amount_dict, filter_dict, ledger_dict, maybe_whole
 from bubblegraph.analysis.returning import (
     SINK,
     SOURCE,
@@ -55,6 +55,7 @@ class Vendor(Plain):
     put_in: tuple[int, int]  # the same at lows and at disclosed highs
     sales: Amount  # received for trade
     returned: tuple[int, int]  # R at lows and at disclosed highs
+    returned_unlimited: int | None  # R whatever the unknown prices are; None: no bound
     pro_rata: tuple[Fraction, Fraction]
     least: int  # what must return if nobody has money but what the ledger gives; 0 where a price is open
     paths: tuple[Path, ...]  # one way to carry R at the highs
@@ -107,6 +108,7 @@ def _summary(vendor: Vendor) -> dict[str, Any]:
         "financing": amount_dict(*vendor.financing),
         "sales": amount_dict(*vendor.sales),
         "returned": amount_dict(*vendor.returned),
+        "returned_unlimited": maybe_whole(vendor.returned_unlimited),
         "pro_rata": amount_dict(*vendor.pro_rata),
     }
 
@@ -209,6 +211,7 @@ def vendor_financing(selection: Selection, entity: str, *, through_trade: bool =
         put_in=(sum(s.amount.low for s in financing), sum(s.amount.disclosed for s in financing)),
         sales=total(standing.amount for standing in sales),
         returned=(low[0], high[0]),
+        returned_unlimited=_unlimited_return(standings, entity, ends[1]),
         pro_rata=_pro_rata(selection, ends),
         least=_least_return(selection, standings, entity),
         paths=find_paths(high[1], entity),
@@ -275,6 +278,16 @@ def _capacities(standings: Iterable[Standing], vendor: str, end: str) -> dict[Ed
     return {edge: capacities[edge] for edge in sorted(capacities) if capacities[edge]}
 
 
+def _unlimited_return(
+    standings: Iterable[Standing], vendor: str, disclosed: Mapping[Edge, int]
+) -> int | None:
+    """R with every unknown top without limit; None if unknown tops alone lead from the source to the sink."""
+    edges = (_split(standing, vendor) for standing in standings if standing.amount.high is None)
+    beyond = sum(disclosed.values()) + 1  # more than all that is known can let through
+    found, _ = max_return({**disclosed, **dict.fromkeys(sorted(filter(None, edges)), beyond)})
+    return found if found < beyond else None
+
+
 def _split(standing: Standing, vendor: str) -> Edge | None:
     deal = standing.deal
     if deal.payer == vendor:
@@ -320,10 +333,10 @@ def _pro_rata(selection: Selection, ends: Sequence[Mapping[Edge, int]]) -> tuple
 
 
 def _years(selection: Selection, standings: list[Standing], vendor: str) -> Iterable[VendorYear]:
-    """R of the deals spread over the days of each year for which the ledger has the vendor's revenue."""
+    """R of the deals spread over the days of each year that is over and of which the revenue is known."""
     for figure in selection.ledger.figures:
         days = days_of_year(figure.period) if figure.entity == vendor and figure.metric == "revenue" else None
-        if days is None or figure.amount is None:
+        if days is None or figure.amount is None or (selection.as_of and days.last > selection.as_of):
             continue
         spread = [
             replace(standing, amount=share_of(standing, days.first, days.last)) for standing in standings

@@ -113,6 +113,7 @@ _VENDOR: dict[str, Schema] = {
     "financing": _part("interval", "What it puts into others."),
     "sales": _part("interval", "What it is paid for goods."),
     "returned": _part("interval", "R: what can come back to it as sales, at most."),
+    "returned_unlimited": _said(TOP, "R with unknown prices without limit; null: no bound."),
     "pro_rata": _part("interval", "The same if each party mixes all it takes in; an estimate."),
     "recapture": _part("share", "R over the financing, at lows and at disclosed highs."),
     "least_if_closed": _said(MONEY, "What must return if no other money moved."),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from bubblegraph.analysis.plain import amount_dict, filter_dict, ledger_dict, name
+from bubblegraph.analysis.plain import amount_dict, filter_dict, ledger_dict, maybe_whole, name
 from bubblegraph.analysis.vendor import Share, Vendor, VendorYear
 from bubblegraph.ledger.select import Selection
 from bubblegraph.money import Amount, Scale, pick_scale, whole
@@ -15,6 +15,10 @@ from bubblegraph.output.words import amount_words, filter_words, head_line
 __all__ = ["answer_ranking", "answer_vendor"]
 
 LIMIT = "R is what could come back, not a misstatement; the least that must is 0, for money is fungible."
+BY_YEAR = (
+    "By year: only deals of full term, spread over it by days, at disclosed prices; the others belong to no "
+    "year."
+)
 
 
 def answer_vendor(vendor: Vendor) -> Answer:
@@ -26,16 +30,23 @@ def answer_vendor(vendor: Vendor) -> Answer:
         head=(
             head_line(f"Vendor financing, {who}", vendor.selection, scale),
             f"At most {scale.span(*vendor.returned)} of what {who} put into others can return to it as "
-            f"sales. {LIMIT}",
+            f"sales{_beyond(vendor, scale)}. {LIMIT}",
             *filter_words(vendor.selection),
         ),
         body=(Lines(tuple(lines)), *_tables(vendor, scale)),
-        foot=("By year: only deals of full term, spread over it by days; the others belong to no year.",)
-        if vendor.years
-        else (),
+        foot=(BY_YEAR,) if vendor.years else (),
         records=vendor.to_records,
         document=vendor.to_dict,
     )
+
+
+def _beyond(vendor: Vendor, scale: Scale) -> str:
+    """Say what R cannot pass where prices are unknown that may let more through."""
+    bound = vendor.returned_unlimited
+    if bound == vendor.returned[1]:
+        return ""
+    limit = "there is no bound" if bound is None else f"at most {scale.show(bound)}"
+    return f", at disclosed prices; whatever the unknown prices are, {limit}"
 
 
 def _lines(vendor: Vendor, scale: Scale) -> Iterator[str]:
@@ -137,13 +148,14 @@ def answer_ranking(selection: Selection, vendors: Sequence[Vendor]) -> Answer:
             *filter_words(selection),
         ),
         body=(Table(columns, rows),) if rows else (),
-        foot=tuple(_ranking_foot(len(rows), without)),
+        foot=tuple(_ranking_foot(len(rows), without, _bounds(vendors, scale))),
         records=lambda: [
             {
                 "entity": vendor.entity,
                 **_ends("financing", vendor.financing),
                 **_ends("sales", vendor.sales),
                 **_ends("returned", Amount(*vendor.returned)),
+                "returned_unlimited": maybe_whole(vendor.returned_unlimited),
                 "pro_rata_low": whole(vendor.pro_rata[0]),
                 "pro_rata_high": whole(vendor.pro_rata[1]),
             }
@@ -159,7 +171,25 @@ def answer_ranking(selection: Selection, vendors: Sequence[Vendor]) -> Answer:
     )
 
 
-def _ranking_foot(shown: int, without: int) -> Iterator[str]:
+def _bounds(vendors: Sequence[Vendor], scale: Scale) -> str:
+    """Name the vendors to which more can return if unknown prices are large, each with its bound."""
+    open_ones = [vendor for vendor in vendors if vendor.returned_unlimited != vendor.returned[1]]
+    bounded = [
+        f"{name(vendor.selection.ledger, vendor.entity)} {scale.show(vendor.returned_unlimited)}"
+        for vendor in open_ones
+        if vendor.returned_unlimited is not None
+    ]
+    free = [
+        name(vendor.selection.ledger, vendor.entity)
+        for vendor in open_ones
+        if vendor.returned_unlimited is None
+    ]
+    said = [f"R is at most: {', '.join(bounded)}"] if bounded else []
+    said += [f"there is no bound for {', '.join(free)}"] if free else []
+    return f"Whatever the unknown prices are, {'; '.join(said)}." if said else ""
+
+
+def _ranking_foot(shown: int, without: int, bounds: str) -> Iterator[str]:
     if shown:
         yield (
             "R at the lows and at the disclosed highs; its ratio and pro rata at the disclosed highs. Pro "
@@ -171,6 +201,8 @@ def _ranking_foot(shown: int, without: int) -> Iterator[str]:
         more = " more" if shown else ""
         words = "party finances others and sells" if without == 1 else "parties finance others and sell"
         yield f"{without}{more} {words}, and nothing with a disclosed price can return."
+    if bounds:
+        yield bounds
 
 
 def _ends(word: str, amount: Amount) -> dict[str, int | float | None]:
