@@ -259,6 +259,29 @@ def test_a_forecast_is_set_beside_what_came_of_it(ledger: Ledger) -> None:
     assert verdicts(ledger) == ["said less", "agrees", "nothing to compare", "agrees"]
 
 
+def test_a_ratio_is_read_as_a_percentage_and_a_year_as_a_year(bubblegraph: Run, tmp_path: Path) -> None:
+    (tmp_path / "deals.yaml").write_text("deals: []\n")
+    (tmp_path / "article.yaml").write_text(
+        "claims:\n"
+        "- {says: A share, metric: share, value: 0.95, unit: ratio}\n"
+        "- {says: A range, metric: share, value: 0.7 to 1, unit: ratio}\n"
+        "- {says: An open range, metric: share, value: at least 0.125, unit: ratio}\n"
+        "- {says: A year, metric: spin_off, value: 2024, unit: year}\n"
+        "- {says: A number, metric: users, value: 700, unit: million users}\n"
+    )
+
+    ran = bubblegraph("claims", "article.yaml")
+
+    said = [line.strip().split(", undated")[0] for line in ran.lines if line.startswith("   said ")]
+    assert said == [
+        "said 95%",
+        "said 70 to 100%",
+        "said at least 12.5%",
+        "said 2024",
+        "said 700 million users",
+    ]
+
+
 def test_ratios_and_years_are_compared_in_one_unit_only(ledger: Ledger) -> None:
     """
     entities: {nebius: {}}

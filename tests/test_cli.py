@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 
+from bubblegraph.cli import COMMANDS
 from conftest import REPOSITORY, Run, command, environment
 
 DEALS = REPOSITORY / "data" / "deals.yaml"
@@ -627,6 +628,14 @@ def test_help_fits_a_terminal_and_needs_no_terminal(program: Run, words: tuple[s
     assert "Usage:" in ran.out + ran.err
     assert max(map(len, (ran.out + ran.err).splitlines())) <= 80
     assert "Traceback" not in ran.err
+
+
+def test_every_command_has_its_whole_sentence_in_the_help_of_the_program(program: Run) -> None:
+    ran = program("--help", COLUMNS="80")
+
+    commands = ran.out.partition("Commands:\n")[2].splitlines()
+    assert [line.split()[0] for line in commands] == list(COMMANDS)
+    assert [line for line in commands if line.endswith("...")] == []
 
 
 @pytest.mark.parametrize("words", [("cycles", "--all"), ("cycles", "--json"), ("deals",), ("show", "openai")])

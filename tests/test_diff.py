@@ -141,7 +141,7 @@ def test_two_files_are_two_versions(bubblegraph: Run) -> None:
 
     assert (ran.code, ran.err) == (0, "")
     assert ran.lines[0] == "Changes: old to new, US$"
-    assert "T* all\t0.00\t4.00" in ran.lines
+    assert "T* if all\t0.00\t4.00" in ran.lines
     assert "loops\t0\t1" in ran.lines
     assert ran.lines[-5:] == [
         "added: b → a, cloud (ba)",

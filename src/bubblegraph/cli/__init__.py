@@ -66,7 +66,10 @@ def start(
         bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
     ] = False,
 ) -> None:
-    """How much of the money is the same money going round: cycles in ledgers of investments and purchases."""
+    """How much of the money is the same money going round: cycles in ledgers of investments and purchases.
+
+    Begin with: bubblegraph cycles
+    """
 
 
 def build_app(*names: str) -> typer.Typer:

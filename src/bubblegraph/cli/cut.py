@@ -38,7 +38,8 @@ def cut(
     *,
     filters: Filters,
 ) -> None:
-    """Show which deals hold the loops together: the cheapest set to cancel so that nothing loops.
+    """Show which deals hold the loops together. The cheapest set to cancel so that
+    nothing loops, and what hangs on each deal.
 
     Example: bubblegraph cut --keep openai-oracle-300b
     """

@@ -44,7 +44,7 @@ def deals(
     *,
     filters: Filters,
 ) -> None:
-    """List the deals, or add them up; parts and totals are never added together.
+    """List the deals, or add them up. Parts and totals are never added together.
 
     Example: bubblegraph deals --kind debt --by payee
     """

@@ -50,7 +50,7 @@ def diff(
     *,
     filters: Filters,
 ) -> None:
-    """Show what changed between two days or two versions, and what that did to the loops.
+    """Show what changed between two days or two versions. And what that did to the loops.
 
     Example: bubblegraph diff --from 2025-09-01 --to 2026-06-30
     """

@@ -128,7 +128,7 @@ def draw(
     *,
     filters: Filters,
 ) -> None:
-    """Draw the companies on loops and what they pay each other, or the same flows in another form.
+    """Draw the companies on loops and what they pay each other. Or the same flows in another form.
 
     Example: bubblegraph draw --as wheels -o wheels.png
     """

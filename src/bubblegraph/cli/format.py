@@ -20,7 +20,7 @@ def format(  # a command has the name of its function
     dry_run: DryRun = False,
     as_json: AsJson = False,
 ) -> None:
-    """Lay out a ledger: columns aligned, blanks and line ends made uniform. Words and comments stay.
+    """Lay out a ledger in columns. Blanks and line ends are made uniform; words and comments stay.
 
     Example: bubblegraph format deals.yaml --dry-run
     """

@@ -14,7 +14,7 @@ def new(
     file: Annotated[str, typer.Argument(metavar="FILE", help="The ledger to write; it must not exist.")],
     title: Annotated[str, typer.Option(metavar="TEXT", help="What the ledger is about.")] = "My ledger",
 ) -> None:
-    """Begin a ledger: a small one that loads, with comments that teach the format.
+    """Begin a ledger: a small one that loads and teaches the format.
 
     Example: bubblegraph new deals.yaml --title "The AI boom"
     """

@@ -19,7 +19,7 @@ def schema(
     ] = False,
     out: Out = None,
 ) -> None:
-    """Print the JSON Schema of the ledger format, for editors; or of the answers, for programs.
+    """Print the JSON Schema of the ledger format, for editors. Or that of the answers, for programs.
 
     Example: bubblegraph schema -o ledger.schema.json
     """

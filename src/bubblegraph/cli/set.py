@@ -64,7 +64,7 @@ def set(
     dry_run: DryRun = False,
     as_json: AsJson = False,
 ) -> None:
-    """Change a field of a deal or an entity; with a date, what changed on it goes into the history.
+    """Change a field of a deal or an entity. With a date, what changed on it goes into the history.
 
     Example: bubblegraph set nvda-openai-loi status lapsed --date 2026-02-27 --source "Reuters 2026-02-27"
     """

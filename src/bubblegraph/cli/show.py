@@ -35,7 +35,7 @@ def show(
     *,
     filters: Filters,
 ) -> None:
-    """Show what the ledger knows of an entity, a pair or a deal, and the loops it is on.
+    """Show what the ledger knows of an entity, a pair or a deal. With the loops it is on.
 
     Example: bubblegraph show openai
     """

@@ -18,7 +18,7 @@ def sources(
     *,
     filters: Filters,
 ) -> None:
-    """Show on which publications the round-trip volume rests, and what is left if one is wrong.
+    """Show on which publications the round-trip volume rests. And what is left if one is wrong.
 
     Example: bubblegraph sources
     """

@@ -50,7 +50,7 @@ def vendor(
     *,
     filters: Filters,
 ) -> None:
-    """Show how much of a vendor's financing can return to it as sales, or rank all vendors.
+    """Show how much of a vendor's financing can return to it as sales. Without a name, of every vendor.
 
     Example: bubblegraph vendor nvidia
     """

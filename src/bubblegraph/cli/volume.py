@@ -42,7 +42,7 @@ def volume(
     *,
     filters: Filters,
 ) -> None:
-    """Show how much can go round, no dollar twice, by firmness, company and year, and prove it.
+    """Show how much can go round, no dollar twice, and prove it. By firmness, company, leg and year.
 
     Example: bubblegraph volume --by-year
     """

@@ -66,7 +66,7 @@ def watch(
     *,
     filters: Filters,
 ) -> None:
-    """Check the ledger and show its loops again whenever it is saved; Ctrl-C ends it.
+    """Check the ledger and show its loops at every save. Ctrl-C ends it.
 
     Example: bubblegraph watch deals.yaml -o loops.svg
     """

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
 from typing import Any
 
 from bubblegraph.analysis.claims import Finding
 from bubblegraph.analysis.plain import amount_dict
-from bubblegraph.ledger.model import Claim, Figure, Ledger
+from bubblegraph.ledger.model import Claim, Figure, Ledger, Span
 from bubblegraph.ledger.select import Standing
 from bubblegraph.money import Amount, short
 from bubblegraph.output.answer import Answer, Lines
@@ -71,7 +72,18 @@ def _then(finding: Finding) -> str:
 def _said(ledger: Ledger, claim: Claim) -> str:
     if claim.amount is not None and claim.amount.priced:
         return ("about " if claim.about else "") + _money(ledger, claim.amount)
-    return f"{claim.value} {claim.unit}".strip() if claim.value is not None else "no amount"
+    return _value(claim.value, claim.unit) if claim.value is not None else "no amount"
+
+
+def _value(value: Span, unit: str) -> str:
+    """A figure that is no money: ``95%``, ``2029 to 2030``, ``700 million users``."""
+    if unit == "ratio":
+        return f"{Span(_percent(value.low), None if value.high is None else _percent(value.high))}%"
+    return str(value) if unit == "year" else f"{value} {unit}".strip()
+
+
+def _percent(ratio: Decimal) -> Decimal:
+    return Decimal(f"{(ratio * 100).normalize():f}")  # 70, not 70.0 or 7E+1
 
 
 def _money(ledger: Ledger, amount: Amount) -> str:
@@ -99,9 +111,10 @@ def _deal(ledger: Ledger, standing: Standing) -> str:
 
 
 def _figure(ledger: Ledger, figure: Figure) -> str:
-    amount = (
-        _money(ledger, figure.amount) if figure.amount else f"{figure.value or '?'} {figure.unit}".strip()
-    )
+    if figure.amount:
+        amount = _money(ledger, figure.amount)
+    else:
+        amount = _value(figure.value, figure.unit) if figure.value is not None else "?"
     return f"{figure.metric.replace('_', ' ')} {figure.period}: {amount}"
 
 

@@ -41,7 +41,7 @@ def _finding(cut: Cut, scale: Scale) -> str:
     if not cut.legs and cut.left:
         return (
             "Every loop with a disclosed price has only legs that must stay: there is nothing to cut. "
-            f"At the disclosed highs T* is {scale.show(cut.volume)}."
+            f"As it is, at most {scale.show(cut.volume)} can return at the disclosed highs (T*)."
         )
     if not cut.legs:
         return "No loop carries anything at the disclosed highs: there is nothing to cut."
@@ -54,7 +54,7 @@ def _finding(cut: Cut, scale: Scale) -> str:
     return (
         f"Cancelling {legs} worth {scale.show(cut.cost)} in all leaves no loop with a disclosed price"
         f"{spared} ({proof}). "
-        f"At the disclosed highs T* is {scale.show(cut.volume)}{then}."
+        f"As it is, at most {scale.show(cut.volume)} can return at the disclosed highs (T*){then}."
     )
 
 

@@ -25,9 +25,9 @@ def answer_diff(difference: Difference) -> Answer:
     columns = (Column("", wrap=True), Column("before", right=True), Column("after", right=True))
     rows = [
         ("T* signed", lap_words(before.signed, scale), lap_words(after.signed, scale)),
-        ("T* all", lap_words(before.all, scale), lap_words(after.all, scale)),
+        ("T* if all", lap_words(before.all, scale), lap_words(after.all, scale)),
         ("V* signed", booked_words(before.signed, scale), booked_words(after.signed, scale)),
-        ("V* all", booked_words(before.all, scale), booked_words(after.all, scale)),
+        ("V* if all", booked_words(before.all, scale), booked_words(after.all, scale)),
         ("loops", str(len(before.cycles)), str(len(after.cycles))),
         ("deals counted", str(len(before.selection.counted)), str(len(after.selection.counted))),
     ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from bubblegraph.analysis.sources import Evidence
 from bubblegraph.ledger.select import Standing
@@ -24,7 +24,7 @@ def answer_sources(evidence: Evidence) -> Answer:
         Column("alone", right=True),
         Column("beside others", right=True),
         Column("left: signed", right=True),
-        Column("left: all", right=True),
+        Column("left: if all", right=True),
     )
     signed, everything = flows.signed.high.value, flows.all.high.value
     whole_volume = (signed, everything)
@@ -43,14 +43,14 @@ def answer_sources(evidence: Evidence) -> Answer:
     return Answer(
         head=(
             head_line("Sources", flows.selection, scale),
-            f"Round-trip volume T* at the highs: {scale.show(signed)} of signed deals, "
-            f"{scale.show(everything)} of all. Left is what remains if one publication is wrong on every "
-            "deal that rests on it alone.",
+            f"At the highs at most {scale.show(signed)} of signed deals can return to its payer, and "
+            f"{scale.show(everything)} if all is paid (T*). Left is what remains of it if one publication is "
+            "wrong on every deal that rests on it alone. An upper limit, not a finding.",
             *filter_words(flows.selection),
         ),
-        body=(Table(columns, rows),),
+        body=(Table(columns, rows),) if rows else (),
         foot=(
-            f"{others} more publications support deals on loops; T* rests on none of them alone.",
+            *_others(others, more=bool(rows)),
             f"Without low-confidence deals: {scale.show(evidence.confident_signed)} signed, "
             f"{scale.show(evidence.confident_all)} all.",
             _named("On a loop and resting on one publication", evidence.single),
@@ -60,6 +60,15 @@ def answer_sources(evidence: Evidence) -> Answer:
         records=evidence.to_records,
         document=evidence.to_dict,
     )
+
+
+def _others(number: int, *, more: bool) -> Iterator[str]:
+    """Say how many publications are not in the table: T* does not rest on one of them alone."""
+    if number:
+        more_words = " more" if more else ""
+        supports = "publication supports" if number == 1 else "publications support"
+        them = "it" if number == 1 else "any one of them"
+        yield f"{number}{more_words} {supports} deals on loops; without {them} T* is the same."
 
 
 def _named(words: str, standings: Iterable[Standing]) -> str:
