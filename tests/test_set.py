@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from bubblegraph import EditError, LedgerError, QuestionError, read_text, set_field, set_status
+from bubblegraph.editing.add import add_entries
+from bubblegraph.editing.edit import edit_text
 from conftest import REPOSITORY, Run
 
 HEAD = "strict: false\ndeals:\n"
@@ -61,6 +63,42 @@ def test_a_comment_stays_with_the_field_it_stands_behind(comma: str) -> None:
     new = set_field(text, "a-b-2025", "note", "n")
 
     assert new == text.replace(f"2025{comma} # when\n", f'2025, # when\n   note: "n"{comma}\n')
+
+
+def test_an_aligned_comment_keeps_its_column() -> None:
+    text = (
+        "strict: false\ndeals:\n- payer: a       # who\n  payee: b       # whom\n  kind: debt\n"
+        "  amount: 1B     # how much\n  date: 2025 # when\n  id: x\n"
+    )
+
+    assert set_field(text, "x", "payee", "c and d") == text.replace("b       # whom", "c and d # whom")
+    assert set_field(text, "x", "payee", "far too long for it") == text.replace(
+        "b       # whom", "far too long for it # whom"
+    )
+    assert set_field(text, "x", "date", "2025-06") == text.replace("2025 # when", "2025-06 # when")
+
+
+def test_pairs_on_a_line_each_are_continued_on_a_new_line() -> None:
+    text = (
+        HEAD + "- {payer: a,\n   payee: b,\n   kind: debt, # new\n   amount: 1B,\n   date: 2025,\n   id: x}\n"
+    )
+
+    assert set_field(text, "x", "term", "2026") == text.replace("id: x}", "id: x,\n   term: 2026}")
+
+
+def test_what_is_new_stands_below_the_indented_comments_of_what_is_above_it() -> None:
+    text = (
+        HEAD
+        + "- payer: a\n  payee: b\n  kind: debt\n  amount: 1B\n  date: 2025\n  id: x\n  package:\n  - p\n"
+        "    # why p\n  # all of x\n# of y\n" + DEAL.replace("x", "y") + "\n"
+    )
+    fields = {"payer": "b", "payee": "a", "kind": "debt", "amount": "2B", "date": "2025"}
+
+    assert set_field(text, "x", "note", "n") == text.replace("# why p", '# why p\n  note: "n"')
+    assert edit_text(text, lambda opened: add_entries(opened, deals=[fields], after="x")) == text.replace(
+        "# all of x\n",
+        "# all of x\n- payer: b\n  payee: a\n  kind: debt\n  amount: 2B\n  date: 2025\n  id: b-a-2025\n",
+    )
 
 
 def test_a_word_takes_the_place_of_a_list_below_a_comment() -> None:
@@ -123,8 +161,10 @@ def test_a_value_that_others_merge_in_is_not_changed_for_them_and_where_is_said(
         set_field(text, "x", "amount", "2B")
     own = set_field(text, "y", "amount", "1B")
 
-    assert "deal y would change as well: ledger.yaml:4:8 takes over this text by *d" in str(refused.value)
+    assert "deal y would change as well, by *d in ledger.yaml:4:8." in str(refused.value)
     assert set_field(own, "x", "amount", "2B") == own.replace("1B, date", "2B, date")
+    with pytest.raises(EditError, match="deal y would change as well"):
+        set_field(text.replace("id: x}", "id: x, note: n}"), "x", "note", "m")
 
 
 def test_an_entity_of_a_word_becomes_a_map() -> None:

@@ -31,7 +31,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=0, help="of the choices; 0 for others each time")
     parser.add_argument("--folder", type=Path, default=HERE.parents[1] / "build" / "fuzz")
     parser.add_argument("inputs", nargs="*", type=Path)
-    chosen = parser.parse_args()
+    chosen = parser.parse_intermixed_args()
 
     import atheris  # noqa: PLC0415 - not installed where only the tests run
 
@@ -42,7 +42,7 @@ def main() -> None:
 
     check = {"reading": check_reading, "editing": check_editing}[chosen.law]
     folder = chosen.folder.resolve()
-    corpus, seeds, work = (folder / name for name in (chosen.law, f"{chosen.law}-seeds", "work"))
+    corpus, seeds, work = (folder / f"{chosen.law}{part}" for part in ("", "-seeds", "-work"))
     for each in (corpus, seeds, work):
         each.mkdir(parents=True, exist_ok=True)
     for path in chosen.inputs:

@@ -259,7 +259,7 @@ def finish(
     if new:
         raise LedgerError(new, after.texts)
     if (difference := _difference(after, intended)) is not None:
-        raise EditError(f"{_why(opened, merged, difference)}. Nothing was written")
+        raise EditError(_why(opened, merged, difference))
     return Edit(ledger, after, said, texts, _spots(texts, merged), alike)
 
 
@@ -268,10 +268,10 @@ def _why(opened: Opened, splices: Mapping[str, Sequence[Splice]], difference: st
     for file, changes in splices.items():
         for part in opened.page(file).root.parts():
             marked = part.target
-            if marked is not None and any(marked.start <= start < marked.end for start, _, _ in changes):
-                where = f"{unpack(file, part.at)} takes over this text by *{part.anchor}"
-                return f"{difference} would change as well: {where}. Write out there first what shall stay"
-    return f"the text would not say what was meant ({difference}); edit it by hand"
+            if marked is not None and any(marked.start <= start <= marked.end for start, _, _ in changes):
+                found = f"{difference} would change as well, by *{part.anchor} in {unpack(file, part.at)}."
+                return f"{found}\n  Write out there first what shall stay. Nothing was written"
+    return f"the text would not say what was meant ({difference}). Nothing was written; edit it by hand"
 
 
 def _spots(texts: Mapping[str, str], splices: Mapping[str, Sequence[Splice]]) -> tuple[Place, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
@@ -82,7 +83,20 @@ def replace_value(
         new = f"  {new}"  # a list may stand as far left as its key, a word may not
     if value.end == value.start or "\n" in page.text[start : value.end]:
         return [Splice(start, value.end, new)]
-    return [Splice(start, *_realigned(page, row, position, new, beside))]
+    end, text = _realigned(page, row, position, new, beside)
+    return [Splice(start, end, text), *_comment_kept(page, end, len(text) - (end - start))]
+
+
+def _comment_kept(page: Page, end: int, grown: int) -> list[Splice]:
+    """Keep the comment behind a value in its column, where it is aligned with one above or below."""
+    found = re.compile(r"[,\]}]*( +)#").match(page.text, end)
+    if not grown or found is None:
+        return []
+    column, line = page.column(found.end() - 1), page.line(end)
+    near = (page.starts[number] + column for number in (line - 1, line + 1) if 0 <= number < len(page.starts))
+    if not any(at < page.line_end(at) and page.column(at) == column and page.text[at] == "#" for at in near):
+        return []
+    return [Splice(found.start(1), found.end(1), " " * max(1, len(found[1]) - grown))]
 
 
 def _realigned(page: Page, row: Part, position: int, new: str, beside: Sequence[Part]) -> tuple[int, str]:
@@ -117,7 +131,8 @@ def insert_pair(
 ) -> list[Splice]:
     """Write a new pair behind the pair of number ``after``; -1 is the front.
 
-    A map in braces is continued on its line, on a new line if that gets too long or ``own_line`` is set.
+    A map in braces is continued on its line; on a new line if that gets too long, its pairs stand on a line
+    each, or ``own_line`` is set.
     """
     pair = f"{key}: {value}"
     if not row.flow:
@@ -131,6 +146,8 @@ def insert_pair(
     end = _end(row.pairs[after])
     lead = " " if page.text[end - 1] == ":" else ""
     line = page.column(min(row.end, page.line_end(end)))  # a comment behind the map may stand out
+    lines = {page.line(name.start) for name, _ in row.pairs}
+    own_line = own_line or len(lines) == len(row.pairs) > 1
     if own_line or (line + len(pair) + 2 > WIDTH and page.column(end) > page.column(first)):
         stop = row.pairs[after + 1][0].start if after + 1 < len(row.pairs) else row.end - 1
         return _below(page, end, stop, f"{' ' * page.column(first)}{pair}", lead)
@@ -152,7 +169,7 @@ def _insert_line(page: Page, row: Part, pair: str, after: int) -> list[Splice]:
     indent = " " * page.column(first)
     if after < 0:
         return [Splice(first, first, f"{pair}{_newline(page, first)}{indent}")]
-    end = page.line_end(_end(row.pairs[after]))
+    end = page.line_end(_tail(page, _end(row.pairs[after]), len(indent)))
     return [Splice(end, end, f"{_newline(page, end)}{indent}{pair}")]
 
 
@@ -204,7 +221,7 @@ def insert_items(page: Page, rows: Part, items: Sequence[Sequence[str]], *, afte
     written = [f"-{gap}{f'{newline}{indent} {gap}'.join(lines)}" for lines in items]
     if after < 0:
         return [Splice(dash, dash, f"{item}{newline}{indent}") for item in written]
-    end = page.line_end(rows.items[after].end)
+    end = page.line_end(_tail(page, rows.items[after].end, len(indent)))
     apart = newline if _apart(page, rows, after) else ""
     return [Splice(end, end, f"{newline}{apart}{indent}{item}") for item in written]
 
@@ -316,6 +333,16 @@ def _delete_span(page: Page, part: Part, spans: Sequence[tuple[int, int]], posit
         return [Splice(start, following, "")]
     gone = commas or in_front
     return [Splice(start, end, ""), *(Splice(at, at + 1, "") for at in gone)]
+
+
+def _tail(page: Page, end: int, column: int) -> int:
+    """Where an entry ends with the comments right below it that are indented as its own lines are."""
+    for start in page.starts[page.line(end) + 1 :]:
+        line = page.text[start : page.line_end(start)]
+        if not line.lstrip(" ").startswith("#") or len(line) - len(line.lstrip(" ")) <= column:
+            break
+        end = start + len(line)
+    return end
 
 
 def _hole(page: Page, start: int, end: int) -> Splice:

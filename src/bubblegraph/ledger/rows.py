@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any
 
 import yaml
@@ -65,9 +66,14 @@ class Sink:
         self.csv = csv  # a table rather than YAML
         self.problems: list[Problem] = []
 
+    @cached_property
+    def end(self) -> int:
+        """The packed place behind the last character; libyaml puts what is not there on the line below."""
+        return spot(self.text, len(self.text))
+
     def error(self, at: int, message: str, remedy: str = "") -> None:
         """Add an error at a packed place."""
-        self.problems.append(Problem(unpack(self.file, at), message, remedy))
+        self.problems.append(Problem(unpack(self.file, min(at, self.end)), message, remedy))
 
 
 # --- YAML -------------------------------------------------------------------------------------------------
@@ -159,7 +165,7 @@ def parse_yaml(sink: Sink) -> Node | None:
         open_at_end = "parsing a flow" in what and ended and not sink.text[ended.index :].strip()
         late = any(sign in what for sign in _FOUND_LATE) or open_at_end
         mark = began if late and began else ended
-        at = min(pack(mark.line + 1, mark.column + 1), spot(sink.text, len(sink.text))) if mark else 0
+        at = pack(mark.line + 1, mark.column + 1) if mark else 0
         sink.error(at, f"not valid YAML: {what}", _yaml_hint(sink.text, what, mark))
     except _Stop:
         pass

@@ -59,7 +59,9 @@ def difference(edit: Edit, file: str, around: int = 3) -> Iterator[str]:
     old, new = (_lines(text) for text in (edit.before.texts[file], edit.texts[file]))
     for line in unified_diff(old, new, file, file, n=around):
         body = line.rstrip("\r\n")
-        yield printable(body) + (line[len(body) :] or "\n\\ No newline at end of file\n")
+        yield "\t".join(map(printable, body.split("\t"))) + (
+            line[len(body) :] or "\n\\ No newline at end of file\n"
+        )
 
 
 def effect(before: CircularFlows, after: CircularFlows) -> list[str]:
