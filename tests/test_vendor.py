@@ -275,6 +275,7 @@ def test_lows_and_disclosed_highs_give_the_interval(ledger: Ledger) -> None:
 
     assert found.returned == (10_00, 20_00)
     assert found.recapture == (1, Fraction(2, 5))
+    assert found.to_dict()["recapture"] == {"at_lows": 1.0, "at_highs": 0.4}  # no range
     assert (found.sales.low, found.sales.high) == (20_00, None)
 
 
@@ -625,7 +626,7 @@ def test_a_vendor_of_the_shipped_ledger_can_be_read_by_programs(bubblegraph: Run
         "funding_share_disclosed",
     ]
     assert sum(path["amount"] for path in found["paths"]) == pytest.approx(found["returned"]["high"])
-    assert found["pro_rata"]["high"] <= found["returned"]["high"] <= found["financing"]["low"]
+    assert found["pro_rata"]["at_highs"] <= found["returned"]["high"] <= found["financing"]["low"]
     rows = list(csv.DictReader(io.StringIO(bubblegraph("vendor", "nvidia", DEALS, "--format", "csv").out)))
     assert [float(row["amount"]) for row in rows] == [path["amount"] for path in found["paths"]]
 

@@ -8,14 +8,14 @@ from fractions import Fraction
 from typing import Any
 
 from bubblegraph.analysis.attribution import balanced_flow_forwarding
-from bubblegraph.analysis.circulation import max_circulation
+from bubblegraph.analysis.circulation import Circulation, max_circulation
 from bubblegraph.analysis.ranges import circulation_ranges
 from bubblegraph.analysis.roundtrip import capacities
 from bubblegraph.graph import Edge, build_graph, circular_core
 from bubblegraph.ledger.select import Selection
 from bubblegraph.money import whole
 
-__all__ = ["LegFlow", "leg_flows"]
+__all__ = ["LegFlow", "flows_of", "leg_flows"]
 
 MOST = 10_000  # legs on loops; a maximum flow for each of more would take minutes
 
@@ -72,7 +72,12 @@ def leg_flows(selection: Selection) -> tuple[LegFlow, ...]:
     """
     core = circular_core(build_graph(selection), pooled=selection.filters.pooled)
     amounts = {edge: cents or 0 for edge, cents in capacities(core, "high").items()}
-    ranges = _ranges(amounts)
+    return flows_of(amounts, max_circulation(amounts))
+
+
+def flows_of(amounts: Mapping[Edge, int], circulation: Circulation) -> tuple[LegFlow, ...]:
+    """Do the same from the amounts of the legs on loops, in cents, and a largest circulation of them."""
+    ranges = _ranges(amounts, circulation)
     share = balanced_flow_forwarding(amounts)
     found = [
         LegFlow(*edge, amounts[edge], *ends, None if share is None else share.flow.get(edge, Fraction(0)))
@@ -81,7 +86,9 @@ def leg_flows(selection: Selection) -> tuple[LegFlow, ...]:
     return tuple(sorted(found, key=lambda leg: (-(leg.most or 0), leg.payer, leg.payee)))
 
 
-def _ranges(amounts: Mapping[Edge, int]) -> Mapping[Edge, tuple[int | None, int | None]]:
+def _ranges(
+    amounts: Mapping[Edge, int], circulation: Circulation
+) -> Mapping[Edge, tuple[int | None, int | None]]:
     if len(amounts) > MOST:
         return dict.fromkeys(sorted(amounts), (None, None))
-    return circulation_ranges(amounts, max_circulation(amounts))
+    return circulation_ranges(amounts, circulation)

@@ -73,14 +73,13 @@ class Vendor(Plain):
 
     def to_dict(self) -> dict[str, Any]:
         """Return all of it as plain values, as ``vendor ENTITY --json`` prints it."""
-        low, high = self.recapture
         return {
             "schema": 1,
             "command": "vendor",
             "ledger": ledger_dict(self.selection),
             "filters": filter_dict(self.selection.filters),
             **_summary(self),
-            "recapture": {"low": _ratio(low), "high": _ratio(high)},
+            "recapture": _ends_dict(*map(_ratio, self.recapture)),
             "least_if_closed": whole(self.least),
             "paths": [{"entities": list(path.entities), "amount": whole(path.cents)} for path in self.paths],
             "years": [
@@ -109,8 +108,13 @@ def _summary(vendor: Vendor) -> dict[str, Any]:
         "sales": amount_dict(*vendor.sales),
         "returned": amount_dict(*vendor.returned),
         "returned_unlimited": maybe_whole(vendor.returned_unlimited),
-        "pro_rata": amount_dict(*vendor.pro_rata),
+        "pro_rata": _ends_dict(*map(whole, vendor.pro_rata)),
     }
+
+
+def _ends_dict(at_lows: float | None, at_highs: float | None) -> dict[str, float | None]:
+    """What is computed at both ends and is no range: a larger amount can make it smaller."""
+    return {"at_lows": at_lows, "at_highs": at_highs}
 
 
 def _share_dict(share: Share | None) -> dict[str, float | None]:

@@ -10,7 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from bubblegraph.analysis.circulation import max_circulation
-from bubblegraph.analysis.legs import LegFlow, leg_flows
+from bubblegraph.analysis.legs import LegFlow, flows_of
 from bubblegraph.analysis.network import Cycle
 from bubblegraph.analysis.packing import Packing, packing_value, throughput_ranges
 from bubblegraph.analysis.plain import Plain, amount_dict, filter_dict, ledger_dict, trip_dict
@@ -123,7 +123,8 @@ class Volume(Plain):
 
     def legs(self) -> tuple[LegFlow, ...]:
         """Compute what each leg on a loop can carry of V*; see ``leg_flows``."""
-        return leg_flows(self.selection)
+        amounts = {edge: cents or 0 for edge, cents in capacities(self.cores["all"], "high").items()}
+        return flows_of(amounts, self.trips["all"].circulation_high)
 
     def to_dict(self) -> dict[str, Any]:
         """Return all of it as plain values, as ``volume --json`` prints it."""

@@ -114,8 +114,8 @@ _VENDOR: dict[str, Schema] = {
     "sales": _part("interval", "What it is paid for goods."),
     "returned": _part("interval", "R: what can come back to it as sales, at most."),
     "returned_unlimited": _said(TOP, "R with unknown prices without limit; null: no bound."),
-    "pro_rata": _part("interval", "The same if each party mixes all it takes in; an estimate."),
-    "recapture": _part("share", "R over the financing, at lows and at disclosed highs."),
+    "pro_rata": _part("amount_at_ends", "The same if each party mixes all it takes in; an estimate."),
+    "recapture": _part("ratio_at_ends", "R over the financing; it may be smaller at the highs."),
     "least_if_closed": _said(MONEY, "What must return if no other money moved."),
     "paths": _list(_part("path"), "One way for R to come back, at the highs."),
     "years": _list(_part("vendor_year")),
@@ -128,6 +128,8 @@ _VENDOR: dict[str, Schema] = {
 _PARTS: dict[str, dict[str, Schema]] = {
     "interval": {"low": MONEY, "high": TOP},
     "share": {"low": RATIO, "high": RATIO},
+    "amount_at_ends": {"at_lows": MONEY, "at_highs": MONEY},
+    "ratio_at_ends": {"at_lows": RATIO, "at_highs": RATIO},
     "share_of_gross": {"low": RATIO, "high": RATIO, "method": _said(TEXT, "How the range was found.")},
     "ledger": {
         "title": TEXT,

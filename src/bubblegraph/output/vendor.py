@@ -156,8 +156,8 @@ def answer_ranking(selection: Selection, vendors: Sequence[Vendor]) -> Answer:
                 **_ends("sales", vendor.sales),
                 **_ends("returned", Amount(*vendor.returned)),
                 "returned_unlimited": maybe_whole(vendor.returned_unlimited),
-                "pro_rata_low": whole(vendor.pro_rata[0]),
-                "pro_rata_high": whole(vendor.pro_rata[1]),
+                "pro_rata_at_lows": whole(vendor.pro_rata[0]),
+                "pro_rata_at_highs": whole(vendor.pro_rata[1]),
             }
             for vendor in vendors
         ],
