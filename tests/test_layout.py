@@ -191,3 +191,17 @@ def test_the_head_is_a_triangle_before_the_tip() -> None:
     curve = Curve((0, 0), (50, 0), (90, 0), (100, 0), width=4, head=6)
 
     assert curve.corners() == ((100, 0), (90, 6), (90, -6))
+
+
+def test_an_amount_may_stand_on_an_arrow_in_the_background() -> None:
+    """Nodes c and d pay each other across the arrow of a: if they are lit, its amount makes way."""
+    corners = {"a": (60.0, 300.0), "b": (540.0, 300.0), "c": (300.0, 40.0), "d": (300.0, 560.0)}
+    nodes = [Node(node, 20) for node in corners]
+
+    def place(*, quiet: bool) -> float:
+        arrows = [Arrow("a", "b", 6, (70, 16)), Arrow("c", "d", 6, (70, 16), quiet=quiet)]
+        found = lay_out(nodes, arrows, size=(600, 600), pinned=corners).labels[0]
+        assert found is not None
+        return abs(found.middle[0] - 300)
+
+    assert place(quiet=True) < 10 < place(quiet=False)

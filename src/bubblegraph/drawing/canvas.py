@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import re
 import tempfile
@@ -58,11 +59,17 @@ def settings() -> Iterator[None]:
     """Draw under our own settings: those of the user do not alter a picture."""
     import matplotlib as mpl  # noqa: PLC0415
 
+    fonts = logging.getLogger("matplotlib.font_manager")
+    level = fonts.level
     with mpl.rc_context(), warnings.catch_warnings():
         mpl.rcdefaults()
         mpl.rcParams.update(_SETTINGS)
         warnings.filterwarnings("ignore", message=r"Glyph .* missing")  # reported as a hint instead
-        yield
+        fonts.setLevel(logging.ERROR)  # that a font for Chinese has no bold letters helps nobody
+        try:
+            yield
+        finally:
+            fonts.setLevel(level)
 
 
 def points(pixels: float) -> float:

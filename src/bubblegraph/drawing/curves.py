@@ -9,12 +9,14 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["TIP_GAP", "Curve", "Strand", "bend", "bends_of", "boxes_distance"]
+__all__ = ["TIP_GAP", "Box", "Curve", "Strand", "bend", "bends_of", "boxes_distance"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Point = tuple[float, float]
+Box = tuple[float, float, float, float]  # left, bottom, right, top
 
+SHORTEST = 3.0  # pixels of a shaft between its amount and its end; less is left out
 START_GAP, TIP_GAP = 2.0, 3.5  # pixels between rim and shaft, rim and tip
 SAMPLES = 13  # points by which a curve is judged
 SHIFTS = np.radians(
@@ -69,7 +71,42 @@ class Curve:
     @property
     def length(self) -> float:
         """Of the shaft."""
-        return float(np.hypot(*np.diff(self.at(np.linspace(0, 1, 41)), axis=0).T).sum())
+        return self.length_of(0, 1)
+
+    def length_of(self, low: float, high: float) -> float:
+        """Of the shaft from one part of the curve to another."""
+        return float(np.hypot(*np.diff(self.at(np.linspace(low, high, 41)), axis=0).T).sum())
+
+    def between(self, low: float, high: float) -> tuple[Point, Point, Point]:
+        """Start, control and end of the shaft from one part of the curve to another."""
+        a, b, c = (np.array(point) for point in (self.start, self.control, self.end))
+        cross = low * (1 - high) + high * (1 - low)
+        control = (1 - low) * (1 - high) * a + cross * b + low * high * c
+        return _point(self.at(low)), _point(control), _point(self.at(high))
+
+    def beside(self, box: Box | None, samples: int = 241) -> list[tuple[float, float]]:
+        """The stretches of the shaft that a box leaves free in all their breadth, as parts of the curve.
+
+        Examples
+        --------
+        >>> curve = Curve((0, 0), (50, 0), (100, 0), (110, 0), 10.0, 9.0)
+        >>> [(round(low, 2), round(high, 2)) for low, high in curve.beside((40, -3, 60, 3))]
+        [(0.0, 0.4), (0.6, 1.0)]
+        """
+        if box is None:
+            return [(0.0, 1.0)]
+        t = np.linspace(0, 1, samples)
+        way = self.at(t)
+        ahead = np.gradient(way, axis=0)
+        ahead /= np.maximum(np.hypot(ahead[:, 0], ahead[:, 1]), 1e-9)[:, None]
+        side = np.column_stack([-ahead[:, 1], ahead[:, 0]]) * self.width / 2
+        across = way[:, None] + side[:, None] * np.linspace(-1, 1, 9)[:, None]
+        hidden = np.flatnonzero((boxes_distance(np.array(box), across) <= 0).any(axis=1))
+        if not len(hidden):
+            return [(0.0, 1.0)]
+        first, last = max(0, hidden[0] - 1), min(samples - 1, hidden[-1] + 1)
+        ends = ((0.0, float(t[first])), (float(t[last]), 1.0))
+        return [(low, high) for low, high in ends if self.length_of(low, high) > SHORTEST]
 
     def corners(self) -> tuple[Point, Point, Point]:
         """Corners of the head: tip, left, right."""
@@ -224,15 +261,14 @@ class _Judge:
         """Nodes, boxes and the edge of the canvas."""
         pairs = np.array([self.strands[i].pair for i in members])
         own = (pairs[:, None, :] == np.arange(len(self.spots))[None, :, None]).any(axis=2)
-        gap = np.hypot(*np.moveaxis(tried[..., None, :] - self.spots, -1, 0)) - self.radius
-        gap = gap.min(axis=2) - widths[:, None] / 2
+        gap = _ways_distance(tried, self.spots) - self.radius - widths[:, None] / 2
         cost = (FOREIGN * np.clip(1 - gap / 12, 0, 2) ** 1.5 * ~own).sum(axis=(1, 2))
         cost = cost + 8 * FOREIGN * ((gap < 3) & ~own).sum(axis=(1, 2))
         out = np.maximum(-tried, tried - np.array(self.size)).max(axis=(2, 3)) + widths / 2 + 4
         cost = cost + OUTSIDE * np.clip(out / 5, 0, 4).sum(axis=1)
         if len(self.boxes):
-            near = boxes_distance(self.boxes, tried[..., None, :]) - widths[:, None, None] / 2
-            cost = cost + FOREIGN / 4 * np.clip(1 - near / 4, 0, 1).sum(axis=(1, 2, 3))
+            near = boxes_distance(self.boxes, _denser(tried)[..., None, :]) - widths[:, None, None] / 2
+            cost = cost + FOREIGN / 16 * np.clip(1 - near / 4, 0, 1).sum(axis=(1, 2, 3))
         return np.asarray(cost)
 
 
@@ -241,6 +277,22 @@ def boxes_distance(boxes: Floats, points: Floats) -> Floats:
     across = np.maximum(boxes[..., 0] - points[..., 0], points[..., 0] - boxes[..., 2])
     up = np.maximum(boxes[..., 1] - points[..., 1], points[..., 1] - boxes[..., 3])
     return np.asarray(np.hypot(np.maximum(across, 0), np.maximum(up, 0)))
+
+
+def _ways_distance(ways: Floats, spots: Floats) -> Floats:
+    """Distance of points (n, 2) from lines through sampled points (…, s, 2): (…, n)."""
+    start, along = ways[..., :-1, None, :], np.diff(ways, axis=-2)[..., None, :]
+    off = spots - start
+    part = (off * along).sum(axis=-1) / np.maximum((along**2).sum(axis=-1), 1e-9)
+    away = off - np.clip(part, 0, 1)[..., None] * along
+    return np.asarray(np.hypot(away[..., 0], away[..., 1]).min(axis=-2))
+
+
+def _denser(ways: Floats) -> Floats:
+    """Three more points between any two: a line of text is lower than the steps of a long arrow."""
+    steps = np.arange(4)[:, None] / 4
+    between = ways[..., :-1, None, :] + steps * np.diff(ways, axis=-2)[..., None, :]
+    return np.concatenate([between.reshape(*ways.shape[:-2], -1, 2), ways[..., -1:, :]], axis=-2)
 
 
 def _bounds(tried: Floats) -> Floats:

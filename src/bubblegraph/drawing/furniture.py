@@ -200,7 +200,8 @@ def legend(
     ]
     if many:
         discs.append(key(MANY, 15 * unit, size, fonts, theme.muted, _disc(theme, "", unit)))
-    return [*arrows, *_apart(amounts, 14 * unit), *_apart(styles, -1), *_apart(discs, 14 * unit)]
+    row = -1 if len(styles) + len(discs) > 1 else 14 * unit  # one entry needs no row of its own
+    return [*arrows, *_apart(amounts, 14 * unit), *_apart(styles, row), *_apart(discs, 14 * unit)]
 
 
 def _alike(status: Status, other: Status) -> bool:

@@ -8,14 +8,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from bubblegraph.drawing.curves import Curve, boxes_distance
+from bubblegraph.drawing.curves import Box, Curve, boxes_distance
 
 __all__ = ["Box", "Label", "place_labels", "place_names"]
 
 Floats = NDArray[np.float64]
 Point = tuple[float, float]
 Size = tuple[float, float]
-Box = tuple[float, float, float, float]  # left, bottom, right, top
 
 GAP = 2.0  # pixels between a label and anything else
 PARTS = np.linspace(0.1, 0.92, 42)  # of its arrow, at which a label is tried
@@ -114,6 +113,7 @@ def place_labels(
     radius: Floats,
     names: Sequence[Label | None],
     canvas: Size,
+    faded: Sequence[bool] = (),
 ) -> list[Label | None]:
     """Slide each amount along its arrow until nothing overlaps.
 
@@ -128,13 +128,16 @@ def place_labels(
     names : sequence of Label or None
         Names outside their nodes.
     canvas : (width, height)
+    faded : sequence of m bools, optional
+        Arrows in the background: labels of others may stand on them.
 
     Returns
     -------
     list of Label or None
         None where there is no free place, even smaller or beside the arrow.
     """
-    room = _room(curves, spots, radius, [name.box for name in names if name], canvas)
+    clear = ~np.array(faded if len(faded) else [False] * len(curves), dtype=bool)
+    room = _room(curves, spots, radius, [name.box for name in names if name], canvas, clear)
     placed: list[Label | None] = [None] * len(curves)
     waiting = [i for i in order if sizes[i] is not None]
     for attempt in range(len(_ATTEMPTS)):
@@ -202,6 +205,7 @@ class _Room:
     half: Floats  # (m,): half of their widths
     heads: Floats  # (m, 2): middles of the arrowheads
     reach: Floats  # (m,): radii of circles round them
+    clear: NDArray[np.bool_]  # (m,): arrows that are not faded
 
 
 def _room(
@@ -210,6 +214,7 @@ def _room(
     radius: Floats,
     boxes: Sequence[Box],
     canvas: Size,
+    clear: NDArray[np.bool_],
 ) -> _Room:
     return _Room(
         curves,
@@ -221,6 +226,7 @@ def _room(
         half=np.array([curve.width / 2 for curve in curves]),
         heads=np.array([np.mean(curve.corners(), axis=0) for curve in curves]).reshape(-1, 2),
         reach=np.array([curve.head * 1.05 for curve in curves]),
+        clear=clear,
     )
 
 
@@ -232,7 +238,8 @@ def _find(room: _Room, i: int, size: Size, placed: Sequence[Label | None], attem
     boxes = _boxes(middles, size)
     free = ~_outside(boxes, room.canvas)
     free &= (boxes_distance(boxes[:, None], room.spots[None]) > room.radius + GAP).all(axis=1)
-    free &= (boxes_distance(boxes[:, None], room.heads[None]) > room.reach).all(axis=1)
+    heads = boxes_distance(boxes[:, None], room.heads[None]) > room.reach
+    free &= (heads | ~room.clear).all(axis=1)
     taken = [*room.boxes, *(label.box for label in placed if label)]
     free &= ~_overlaps(boxes, np.array(taken).reshape(-1, 4)).any(axis=1)
     if not free.any():
@@ -265,6 +272,7 @@ def _arrows(room: _Room, i: int, middles: Floats, boxes: Floats) -> tuple[Floats
     """Gap between box and nearest other arrow; distance of its middle from its own and from others."""
     low, high = boxes[:, :2].min(axis=0) - 60, boxes[:, 2:].max(axis=0) + 60
     others = (room.ways.max(axis=1) > low).all(axis=1) & (room.ways.min(axis=1) < high).all(axis=1)
+    others &= room.clear
     others[i] = False
     own = np.hypot(*np.moveaxis(middles[:, None] - room.ways[i], -1, 0)).min(axis=1)
     if not others.any():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,9 +15,13 @@ from bubblegraph.drawing.places import Board, arrange
 __all__ = ["Arrow", "Layout", "Node", "lay_out"]
 
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 Size = tuple[float, float]
 
 UNPLACED = 6.0  # what an amount without a place costs when whole layouts are compared
+CROSSED = 12.0  # and an arrow through a name
+ASIDE = 4.0  # pixels between a node that steps aside and what it steps aside for
+ROUNDS = 3  # of bending arrows away from names
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +41,7 @@ class Arrow:
     payee: str
     width: float
     label: Size | None = None
-    quiet: bool = False  # keep room for the label and leave it out
+    quiet: bool = False  # in the background: keep room for the label and leave it out
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +98,7 @@ def lay_out(
     strands = _strands(nodes, arrows)
     board = _board(nodes, arrows, strands, size, text, pinned or {})
     found = [
-        _finish(nodes, arrows, strands, spots, size, text)
+        _finish(nodes, arrows, strands, spots, size, text, board.free)
         for spots in arrange(board, seed=seed, effort=effort)
     ]
     return min(found, key=lambda layout: layout.cost)
@@ -158,9 +162,17 @@ def _weight(widths: Sequence[float]) -> float:
     return float(0.8 * len(widths) ** 0.9 + 1.1 * max(widths))
 
 
-def _touches(curve: Curve, boxes: Floats) -> bool:
-    """Whether an arrow runs through one of the names, or close by."""
-    return len(boxes) > 0 and bool(boxes_distance(boxes, curve.points()[:, None]).min() < curve.width / 2 + 2)
+def _touched(curves: Sequence[Curve], names: Sequence[Label | None]) -> int:
+    """How many arrows run through a name, or close by."""
+    boxes = _boxes_of(names)
+    if not len(boxes):
+        return 0
+    near = (boxes_distance(boxes, curve.points(81)[:, None]).min() - curve.width / 2 for curve in curves)
+    return sum(bool(gap < 2) for gap in near)
+
+
+def _boxes_of(names: Sequence[Label | None]) -> Floats:
+    return np.array([name.box for name in names if name]).reshape(-1, 4)
 
 
 def _finish(
@@ -170,20 +182,29 @@ def _finish(
     spots: Floats,
     size: Size,
     text: float,
+    free: Ints,
 ) -> Layout:
     """Add arrows, names and labels to places of nodes."""
     spots = np.round(spots, 1)
     radius = np.array([node.radius for node in nodes], dtype=float)
     name_sizes = [node.name for node in nodes]
-    curves, cost = bend(strands, spots, radius, size, spacing=1.5 * text)
-    names = place_names(name_sizes, spots, radius, curves, size)
-    boxes = np.array([name.box for name in names if name]).reshape(-1, 4)
-    if any(_touches(curve, boxes) for curve in curves):
-        curves, cost = bend(strands, spots, radius, size, spacing=1.5 * text, boxes=boxes, sweeps=2)
-        names = place_names(name_sizes, spots, radius, curves, size)
+
+    def rebend(boxes: Floats | None = None) -> tuple[list[Curve], float]:
+        sweeps = 3 if boxes is None else 2
+        return bend(strands, spots, radius, size, spacing=1.5 * text, boxes=boxes, sweeps=sweeps)
+
+    curves, cost = rebend()
+    moved = _step_aside(strands, curves, spots, radius, size, free)
+    if (moved != spots).any():
+        spots = moved
+        curves, cost = rebend()
+    curves, cost, names = _names_clear(
+        curves, cost, rebend, lambda ways: place_names(name_sizes, spots, radius, ways, size)
+    )
     order = sorted(range(len(arrows)), key=lambda i: (-arrows[i].width, i))
     wanted = [None if arrow.quiet else arrow.label for arrow in arrows]
-    labels = place_labels(curves, wanted, order, spots, radius, names, size)
+    faded = [arrow.quiet for arrow in arrows]
+    labels = place_labels(curves, wanted, order, spots, radius, names, size, faded)
     missing = sum(label is None and asked is not None for label, asked in zip(labels, wanted, strict=True))
     smaller = sum(label.scale < 1 for label in labels if label)
     return Layout(
@@ -194,3 +215,45 @@ def _finish(
         labels=tuple(labels),
         cost=cost + UNPLACED * missing + smaller,
     )
+
+
+def _step_aside(
+    strands: Sequence[Strand], curves: Sequence[Curve], spots: Floats, radius: Floats, size: Size, free: Ints
+) -> Floats:
+    """Move nodes a little that a bent arrow passes through; none comes too near to another."""
+    spots = spots.copy()
+    for strand, curve in zip(strands, curves, strict=True):
+        way = curve.points(81)
+        away = np.hypot(*np.moveaxis(spots[:, None] - way, -1, 0))
+        lack = radius + curve.width / 2 + ASIDE - away.min(axis=1)
+        for node in set(np.flatnonzero(lack > ASIDE - 1).tolist()) & set(free.tolist()) - set(strand.pair):
+            near = int(away[node].argmin())
+            off = (spots[node] - way[near]) / max(float(away[node, near]), 1e-9)
+            moved = np.round(spots[node] + off * lack[node], 1)
+            room = np.hypot(*(np.delete(spots, node, axis=0) - moved).T) - np.delete(radius, node)
+            low = moved >= radius[node] + ASIDE
+            if (low & (moved <= np.array(size) - radius[node] - ASIDE)).all() and (
+                room > radius[node] + ASIDE
+            ).all():
+                spots[node] = moved
+    return spots
+
+
+def _names_clear(
+    curves: list[Curve],
+    cost: float,
+    rebend: Callable[[Floats], tuple[list[Curve], float]],
+    put: Callable[[Sequence[Curve]], list[Label | None]],
+) -> tuple[list[Curve], float, list[Label | None]]:
+    """Put names beside their circles; arrows that run through one get another way. The cost says how many."""
+    names = put(curves)
+    best = (curves, cost + CROSSED * _touched(curves, names), names)
+    boxes = np.empty((0, 4))
+    for _ in range(ROUNDS):
+        before, boxes = boxes, _boxes_of(names)
+        if not _touched(best[0], best[2]) or np.array_equal(before, boxes):
+            break
+        curves, cost = rebend(boxes)
+        names = put(curves)
+        best = min(best, (curves, cost + CROSSED * _touched(curves, names), names), key=lambda one: one[1])
+    return best

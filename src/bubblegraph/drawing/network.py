@@ -171,7 +171,7 @@ def _tooltips(names: Mapping[str, str], scene: Scene) -> dict[str, str]:
     for payment in scene.payments:
         text = words.tooltip(payment, names, scene.sign)
         gid = _gid(payment)
-        found |= {gid: text, f"{gid}-head": text, f"{gid}-amount": text}
+        found |= dict.fromkeys((gid, f"{gid}-rest", f"{gid}-head", f"{gid}-amount"), text)
     return found
 
 
@@ -182,28 +182,36 @@ def _moved(point: tuple[float, float], plan: Plan) -> tuple[float, float]:
 def _draw_arrows(sheet: Sheet, plan: Plan, layout: Layout, scene: Scene) -> None:
     """Faded ones first, wide ones under thin ones, each on a casing; no shaft hides a head."""
     theme = plan.paper.theme
-    pairs = sorted(zip(scene.payments, layout.curves, strict=True), key=lambda pair: scene.lit(pair[0]))
-    for draw in (_draw_shaft, _draw_head):
-        for payment, curve in pairs:
-            colour = theme.kinds[payment.group]
-            if not scene.lit(payment):
-                colour = blend(colour, theme.background, theme.faded)
-            draw(sheet, plan, curve, payment, colour)
+    rows = [*zip(scene.payments, layout.curves, layout.labels, strict=True)]
+    for lit in (False, True):
+        shown = [row for row in rows if scene.lit(row[0]) == lit]
+        fade = 0.0 if lit else theme.faded
+        colours = [blend(theme.kinds[payment.group], theme.background, fade) for payment, _, _ in shown]
+        for (payment, curve, label), colour in zip(shown, colours, strict=True):
+            _draw_shaft(sheet, plan, curve, label, payment, colour)
+        for (payment, curve, _), colour in zip(shown, colours, strict=True):
+            _draw_head(sheet, plan, curve, payment, colour)
 
 
-def _draw_shaft(sheet: Sheet, plan: Plan, curve: Curve, payment: Payment, colour: str) -> None:
+def _draw_shaft(
+    sheet: Sheet, plan: Plan, curve: Curve, label: Label | None, payment: Payment, colour: str
+) -> None:
+    """Draw a shaft that its amount parts; each part begins and ends with a whole dash."""
     from matplotlib.patches import PathPatch  # noqa: PLC0415
     from matplotlib.path import Path as Way  # noqa: PLC0415
 
-    way = Way(
-        [_moved(point, plan) for point in (curve.start, curve.control, curve.end)],
-        [Way.MOVETO, Way.CURVE3, Way.CURVE3],
-    )
     common: dict[str, Any] = {"facecolor": "none", "capstyle": "butt"}
     casing = stroke(curve.width + 3.2 * plan.zoom)
-    sheet.add(PathPatch(way, edgecolor=plan.paper.theme.background, **casing, **common))
-    style = stroke(curve.width, fit_dashes(dashes(payment.status, curve.width), curve.length))
-    sheet.add(PathPatch(way, edgecolor=colour, **style, **common), _gid(payment))
+    for number, (low, high) in enumerate(curve.beside(label.box if label else None)):
+        way = Way(
+            [_moved(point, plan) for point in curve.between(low, high)],
+            [Way.MOVETO, Way.CURVE3, Way.CURVE3],
+        )
+        sheet.add(PathPatch(way, edgecolor=plan.paper.theme.background, **casing, **common))
+        pattern = fit_dashes(dashes(payment.status, curve.width), curve.length_of(low, high))
+        style = stroke(curve.width, pattern)
+        gid = _gid(payment) if number == 0 else f"{_gid(payment)}-rest"
+        sheet.add(PathPatch(way, edgecolor=colour, **style, **common), gid)
 
 
 def _draw_head(sheet: Sheet, plan: Plan, curve: Curve, payment: Payment, colour: str) -> None:

@@ -15,10 +15,10 @@ Ints = NDArray[np.int64]
 CROSSING = 3.0  # of two bundles of weight 1 at a right angle; twice that when they run almost alike
 FOREIGN = 110.0  # a bundle through the middle of a node that is not its own
 CROWD = 12.0  # two nodes that touch
-SHORT = 40.0  # a bundle too short to hold its label
+SHORT = 30.0  # a bundle of weight 1 too short to hold its label
 LONG = 0.35  # a bundle as long as the usual distance of neighbours, growing faster than that
 ANGLE = 4.0  # two bundles that leave a node in one direction
-GATHER = 30.0  # a node without a way to the largest part of the picture, in the corner of the canvas
+GATHER = 35.0  # a node without a way to the largest part of the picture, in the corner of the canvas
 SPREAD = 0.5  # two nodes at the usual distance
 NARROW = np.cos(np.radians(42))  # bundles at one node closer than this hurt
 
@@ -313,7 +313,8 @@ def _xy(vectors: Floats) -> tuple[Floats, Floats]:
 def _lengths(board: Board, length: Floats, edges: Ints) -> Floats:
     free = length - board.radius[board.ends[edges]].sum(axis=1)
     lack = np.maximum(0, 1 - free / board.need[edges])
-    return np.asarray((SHORT * lack**2 + LONG * (length / board.usual) ** 1.5).sum(axis=1))
+    short = SHORT * board.weight[edges] * lack**2
+    return np.asarray((short + LONG * (length / board.usual) ** 1.5).sum(axis=1))
 
 
 def _meetings(board: Board, tails: Floats, along: Floats, length: Floats, edges: Ints) -> Floats:

@@ -24,9 +24,13 @@ Size = tuple[float, float]
 RADII = (28.0, 36.0, 48.0, 64.0)  # pixels at 1,600 of width: a few sizes only
 STEPS = (0.16, 0.4, 0.72)  # of the square root of the largest flow, where the next size begins
 NAME_SIZES = (11.5, 12.5, 14.5, 17.5)
+# smaller letters, larger circles: ways to keep a name inside; no circle gets as large as the next size
+NAME_FITS = ((1, 1), (0.88, 1), (0.88, 1.1), (0.78, 1), (0.78, 1.1), (0.88, 1.2), (0.78, 1.2))
 LABEL, LABEL_OF_WIDE = 12.0, 14.5
 WIDEST, THINNEST = 19.0, 1.5
 TALLEST, FLATTEST = 1.3, 0.4  # height of the canvas for its width
+ROUND_ABOUT = 200.0  # pixels that headline, legend and footer take of a given height, about
+LEAST = 0.8  # how small everything is drawn on a low picture
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +58,8 @@ def make_plan(flows: CircularFlows, scene: Scene, *, note: str = "", **look: Unp
     wording = Wording(words.headline(flows, scene), words.subtitle(flows, scene), facts)
     width = look.get("width", 1600)
     wide = width - 38 * unit_of(width)
-    zoom = unit_of(width) * _crowd(scene, wide / unit_of(width))
+    unit, height = unit_of(width), look.get("height")
+    zoom = unit * _crowd(scene, wide / unit, None if height is None else height / unit - ROUND_ABOUT)
 
     def keys(theme: Theme, unit: float, fonts: Sequence[str]) -> Sequence[Key]:
         return legend(
@@ -91,7 +96,7 @@ def _sizes(scene: Scene, fonts: Sequence[str], zoom: float, largest: int) -> dic
                 payment.payer,
                 payment.payee,
                 width,
-                _label_size(payment, scene, letters, fonts, width),
+                _label_size(payment, scene, letters, fonts),
                 quiet=not scene.lit(payment),
             )
             for payment, width, letters in zip(scene.payments, widths, label_sizes, strict=True)
@@ -100,11 +105,14 @@ def _sizes(scene: Scene, fonts: Sequence[str], zoom: float, largest: int) -> dic
     }
 
 
-def _crowd(scene: Scene, wide: float) -> float:
+def _crowd(scene: Scene, wide: float, high: float | None) -> float:
     """How much smaller everything is drawn where there are many companies, and larger where there are few."""
     smaller = sqrt(TALLEST * wide**2 / _area(scene))
     larger = sqrt(FLATTEST * wide**2 / _area(scene))
-    return max(0.72, min(smaller, 1.0) if larger < 1 else min(larger, 1.5))
+    usual = max(0.72, min(smaller, 1.0) if larger < 1 else min(larger, 1.5))
+    if high is None:
+        return usual
+    return min(usual, max(LEAST, sqrt(wide * max(high, 1) / _area(scene))))
 
 
 def _area(scene: Scene) -> float:
@@ -129,20 +137,21 @@ def _name(company: Company, size: int, zoom: float, fonts: Sequence[str]) -> tup
     """A name as it is drawn, the size of its letters, and its node: inside if it fits in any way."""
     radius, wanted = RADII[size] * zoom, max(SMALLEST, NAME_SIZES[size] * zoom)
     name = words.short_name(company.name)
-    for letters in (wanted, max(SMALLEST, 0.88 * wanted), max(SMALLEST, 0.78 * wanted)):
+    for part, larger in NAME_FITS:
+        letters = max(SMALLEST, part * wanted)
         for text in dict.fromkeys(words.break_name(name, lines=lines) for lines in (1, 2, 3)):
             wide, high = text_size(text, letters, fonts, bold=True)
-            if (wide / 2) ** 2 + (high / 2) ** 2 * 0.8 <= (radius - 2) ** 2:
-                return text, letters, Node(company.id, radius)
+            if (wide / 2) ** 2 + (high / 2) ** 2 * 0.8 <= (larger * radius - 2) ** 2:
+                return text, letters, Node(company.id, larger * radius)
     text = words.name_outside(name)
     wide, high = text_size(text, wanted, fonts, bold=True)
     return text, wanted, Node(company.id, radius, (wide + 4, high + 3))
 
 
-def _label_size(payment: Payment, scene: Scene, letters: float, fonts: Sequence[str], width: float) -> Size:
-    """Room for an amount: it parts the whole breadth of its arrow, even of a level one."""
+def _label_size(payment: Payment, scene: Scene, letters: float, fonts: Sequence[str]) -> Size:
+    """Room for an amount."""
     wide, high = text_size(short(payment.amount, scene.sign), letters, fonts, bold=True)
-    return wide + 0.5 * letters, max(high + 0.25 * letters, width + 4)
+    return wide + 0.5 * letters, high + 0.25 * letters
 
 
 def in_pixels(positions: Mapping[str, tuple[float, float]], plan: Plan) -> dict[str, tuple[float, float]]:
