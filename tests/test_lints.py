@@ -76,6 +76,21 @@ def test_a_lint_silenced_on_one_deal_still_speaks_of_another(ledger: Ledger) -> 
     assert [problem.message for problem in lint_ledger(ledger)] == ["no source (deal two)"]
 
 
+def test_of_many_deals_alike_each_is_named_once(ledger: Ledger) -> None:
+    """
+    deals:
+    - {id: one, payer: a, payee: b, kind: debt, amount: 1B, date: 2025-09-01, source: FT}
+    - {id: two, payer: a, payee: b, kind: debt, amount: 1B, date: 2025-09-09, source: FT}
+    - {id: three, payer: a, payee: b, kind: debt, amount: 1B, date: 2025-09-10, source: FT}
+    - {id: four, payer: a, payee: b, kind: debt, amount: 1B, date: 2025-09-17, source: FT}
+    """
+    assert [problem.message for problem in lint_ledger(ledger)] == [
+        "looks like one once more (deal two)",
+        "looks like one once more (deal three)",
+        "looks like two once more (deal four)",
+    ]
+
+
 @pytest.mark.parametrize(
     ("change", "lint"),
     [

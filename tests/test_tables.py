@@ -198,6 +198,34 @@ def test_without_its_broken_rows_the_table_is_read(tmp_path: Path) -> None:
     )
 
 
+def test_of_very_many_problems_the_first_are_shown_errors_before_warnings_and_json_has_all(
+    bubblegraph: Run, tmp_path: Path
+) -> None:
+    warned = ["a,a,1,2025"] * 401  # each pays itself, and looks like the first once more
+    wrong = ["a,b,x,2025"] * 700
+    (tmp_path / "x.csv").write_text("\n".join(["payer,payee,amount,date", *warned, *wrong]))
+
+    checked = bubblegraph("check", "x.csv")
+    asked = bubblegraph("volume", "x.csv")
+
+    assert (checked.code, asked.code, checked.err) == (1, 1, "700 errors, 801 warnings\n")
+    for output, hidden in ((checked.out, 501), (asked.err, 101)):  # volume does not look for likenesses
+        assert output.count(": error: ") == 700
+        assert output.count(": warning: ") == 300
+        assert output.endswith(f"… and {hidden} more; check --json lists every one.\n")
+    assert bubblegraph("check", "x.csv", "--format", "github").out.count("::warning") == 300
+    assert len(json.loads(bubblegraph("check", "x.csv", "--json").out)["problems"]) == 1501
+
+
+def test_a_table_is_told_to_convert_what_is_in_another_currency(bubblegraph: Run, tmp_path: Path) -> None:
+    (tmp_path / "x.csv").write_text("payer,payee,amount,date\na,b,EUR 5,2025\n")
+
+    ran = bubblegraph("check", "x.csv")
+
+    assert "x.csv:2:5: error: an amount in EUR in a ledger in USD (deal a → b)" in ran.out
+    assert "A table holds one currency: convert the amount." in ran.out
+
+
 # --- several currencies -----------------------------------------------------------------------------------
 
 

@@ -496,6 +496,37 @@ def test_what_is_only_limited_has_no_certificate(bubblegraph: Run, tmp_path: Pat
     assert "no certificate" in refused.err
 
 
+@pytest.mark.usefixtures("small_limit")
+@pytest.mark.parametrize(
+    ("words", "what"),
+    [(("cut",), "cut"), (("sources",), "sources"), (("draw", "--as", "timeline"), "a timeline")],
+)
+def test_what_needs_t_star_says_that_there_are_too_many_legs_and_what_to_ask_instead(
+    bubblegraph: Run, tmp_path: Path, words: tuple[str, ...], what: str
+) -> None:
+    path = tmp_path / "ledger.yaml"
+    path.write_text(TWO_WAYS)
+
+    refused = bubblegraph(words[0], str(path), *words[1:])
+
+    assert (refused.code, refused.out) == (1, "")
+    assert refused.err.startswith(
+        f"bubblegraph: {what} needs T*, which is computed for up to 3 legs on loops"
+    )
+    assert "here are 5. Ask about fewer payments" in refused.err
+
+
+@pytest.mark.usefixtures("small_limit")
+def test_cycles_say_nothing_of_rows_where_there_are_none(bubblegraph: Run, tmp_path: Path) -> None:
+    path = tmp_path / "ledger.yaml"
+    path.write_text(TWO_WAYS)
+
+    shown = bubblegraph("cycles", str(path)).out
+
+    assert "no rows that add up" in " ".join(shown.split())
+    assert "These rows" not in shown
+
+
 @given(st.dictionaries(st.sampled_from(PAIRS), st.integers(1, 20), min_size=2))
 def test_the_limit_is_never_below_the_volume(amounts: Amounts) -> None:
     packing = max_packing(amounts)

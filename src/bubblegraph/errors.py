@@ -18,9 +18,12 @@ __all__ = [
     "Place",
     "Problem",
     "QuestionError",
+    "first_problems",
     "format_problem",
+    "format_problems",
 ]
 
+MOST_SHOWN = 1_000  # problems; a table may have a million
 EXCERPT_WIDTH = 72  # columns of the faulty line that are shown
 
 
@@ -65,7 +68,7 @@ class LedgerError(BubblegraphError):
     def __init__(self, problems: Sequence[Problem], texts: Mapping[str, str] | None = None) -> None:
         self.problems = tuple(problems)
         self.texts = dict(texts or {})
-        super().__init__("\n".join(format_problem(problem, self.texts) for problem in self.problems))
+        super().__init__(format_problems(self.problems, self.texts))
 
 
 class QuestionError(BubblegraphError):
@@ -82,6 +85,22 @@ class EditError(BubblegraphError):
 
 class OutputError(BubblegraphError):
     """A file that cannot be written."""
+
+
+def format_problems(problems: Sequence[Problem], texts: Mapping[str, str]) -> str:
+    """Give problems as lines of text; of more than a thousand the first, errors before warnings."""
+    shown = first_problems(problems)
+    lines = [format_problem(problem, texts) for problem in shown]
+    if len(shown) < len(problems):
+        lines.append(f"… and {len(problems) - len(shown):,} more; check --json lists every one.")
+    return "\n".join(lines)
+
+
+def first_problems(problems: Sequence[Problem]) -> Sequence[Problem]:
+    """Return the problems that are shown to people: a thousand at the most, errors before warnings."""
+    if len(problems) <= MOST_SHOWN:
+        return problems
+    return sorted(problems, key=lambda problem: problem.level != "error")[:MOST_SHOWN]
 
 
 def format_problem(problem: Problem, texts: Mapping[str, str]) -> str:

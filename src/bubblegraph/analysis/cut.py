@@ -12,7 +12,7 @@ from bubblegraph.analysis.falls import Fall, find_falls
 from bubblegraph.analysis.feedback import GAP, PATIENCE, cheapest_beside, cost_of, packing_beside
 from bubblegraph.analysis.packing import packing_value
 from bubblegraph.analysis.plain import Plain, amount_dict, deal_dict, filter_dict, ledger_dict
-from bubblegraph.analysis.roundtrip import capacities
+from bubblegraph.analysis.roundtrip import capacities, require_packing
 from bubblegraph.graph import Edge, build_graph, circular_core
 from bubblegraph.ledger.select import Selection, Standing
 from bubblegraph.money import whole
@@ -149,7 +149,9 @@ def cut_deals(
     """
     loops = circular_core(build_graph(selection), pooled=selection.filters.pooled)
     priced = [edge for edge, cents in capacities(loops, "high").items() if cents]
-    graph = circular_core(loops.edge_subgraph(priced), pooled=True)
+    same = len(priced) == loops.size()
+    graph = loops if same else circular_core(loops.edge_subgraph(priced), pooled=True)
+    require_packing(graph.size(), "cut")
     costs = {edge: cents for edge, cents in capacities(graph, "high").items() if cents}
     kept = tuple(keep)
     fixed = {edge for edge in costs if _must_stay(selection, graph, edge, kept, only_cancelable)}

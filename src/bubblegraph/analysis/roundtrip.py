@@ -12,13 +12,14 @@ from bubblegraph.analysis.circulation import Circulation, max_circulation
 from bubblegraph.analysis.network import has_cycle
 from bubblegraph.analysis.packing import Packing, max_packing, packing_value
 from bubblegraph.analysis.plain import Plain, trip_dict
+from bubblegraph.errors import QuestionError
 from bubblegraph.graph import Edge, circular_core
 from bubblegraph.money import whole
 
 if TYPE_CHECKING:
     import networkx as nx
 
-__all__ = ["RoundTrip", "capacities", "core_round_trip", "round_trip"]
+__all__ = ["RoundTrip", "capacities", "core_round_trip", "require_packing", "round_trip"]
 
 MOST = 10_000  # legs of a core whose packing is computed; minutes, there
 
@@ -153,6 +154,21 @@ def _packing_value(amounts: OpenAmounts) -> Fraction | None:
 
 
 # --- too many legs for T* ---------------------------------------------------------------------------------
+
+
+def require_packing(legs: int, what: str) -> None:
+    """Refuse a question that cannot do without T* where it is not computed.
+
+    Raises
+    ------
+    QuestionError
+        If more legs lie on loops than T* is computed for.
+    """
+    if legs > MOST:
+        raise QuestionError(
+            f"{what} needs T*, which is computed for up to {MOST:,} legs on loops; here are {legs:,}. "
+            "Ask about fewer payments, with --min-amount, --as-of or --kind; or about limits, with volume."
+        )
 
 
 def _limited(low: dict[Edge, int], high: dict[Edge, int], open_ended: dict[Edge, int | None]) -> RoundTrip:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from bubblegraph.analysis.flows import CircularFlows
 from bubblegraph.analysis.packing import packing_value
 from bubblegraph.analysis.plain import Plain, filter_dict, ledger_dict
-from bubblegraph.analysis.roundtrip import capacities
+from bubblegraph.analysis.roundtrip import capacities, require_packing
 from bubblegraph.graph import RUNGS, build_graph, circular_core
 from bubblegraph.ledger.model import Ledger
 from bubblegraph.ledger.select import Filters, Selection, Standing, select_deals
@@ -163,7 +163,9 @@ def _volumes(ledger: Ledger, filters: Filters) -> tuple[Fraction, Fraction]:
 
 
 def _volume(graph: nx.DiGraph[str], pooled: bool) -> Fraction:
-    return packing_value(capacities(circular_core(graph, pooled=pooled), "high")) or Fraction(0)
+    core = circular_core(graph, pooled=pooled)
+    require_packing(core.size(), "sources")
+    return packing_value(capacities(core, "high")) or Fraction(0)
 
 
 def _stale(selection: Selection, standing: Standing) -> bool:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from bubblegraph.analysis.diff import Change
 from bubblegraph.analysis.packing import packing_value
 from bubblegraph.analysis.plain import Plain, amount_dict, filter_dict, ledger_dict
-from bubblegraph.analysis.roundtrip import capacities
+from bubblegraph.analysis.roundtrip import capacities, require_packing
 from bubblegraph.dates import effective_day
 from bubblegraph.errors import QuestionError
 from bubblegraph.graph import Edge, Rung, build_graph, circular_core
@@ -118,6 +118,7 @@ def replay_ledger(ledger: Ledger, filters: Filters | None = None) -> Timeline:
     last = filters.as_of or ledger.as_of or (entries[-1] if entries else None)
     if last is None or not entries or entries[0] > last:
         raise QuestionError("no deal of the ledger is dated up to its last day: there is no timeline")
+    require_packing(_core(select_deals(ledger, replace(filters, as_of=last)), "all").size(), "a timeline")
     known: dict[frozenset[tuple[Edge, int]], Fraction] = {}
     moments: list[Moment] = []
     for day in _month_ends(entries[0], last):
@@ -197,7 +198,8 @@ def _between(entries: list[date], after: date, until: date) -> bool:
 
 def _volume(selection: Selection, rung: Rung, known: dict[frozenset[tuple[Edge, int]], Fraction]) -> Span:
     """T* at the lows and at the highs; the same amounts are solved once."""
-    core = circular_core(build_graph(selection, rung=rung), pooled=selection.filters.pooled)
+    core = _core(selection, rung)
+    require_packing(core.size(), "a timeline")
     found = []
     for end in ("low", "high"):
         amounts = {edge: amount or 0 for edge, amount in capacities(core, end).items()}
@@ -206,6 +208,10 @@ def _volume(selection: Selection, rung: Rung, known: dict[frozenset[tuple[Edge, 
             known[key] = packing_value(amounts) or Fraction(0)
         found.append(known[key])
     return found[0], found[1]
+
+
+def _core(selection: Selection, rung: Rung) -> nx.DiGraph[str]:
+    return circular_core(build_graph(selection, rung=rung), pooled=selection.filters.pooled)
 
 
 def _without_pooled(selection: Selection) -> nx.DiGraph[str]:

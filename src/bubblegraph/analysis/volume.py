@@ -14,7 +14,7 @@ from bubblegraph.analysis.legs import LegFlow, flows_of
 from bubblegraph.analysis.network import Cycle
 from bubblegraph.analysis.packing import Packing, packing_value, throughput_ranges
 from bubblegraph.analysis.plain import Plain, amount_dict, filter_dict, ledger_dict, trip_dict
-from bubblegraph.analysis.roundtrip import RoundTrip, capacities, core_round_trip
+from bubblegraph.analysis.roundtrip import RoundTrip, capacities, core_round_trip, require_packing
 from bubblegraph.analysis.schedule import dated, share_of, undated, years_of
 from bubblegraph.analysis.shares import Share, bound_share, circulation_share, round_trip_share
 from bubblegraph.errors import GraphError
@@ -252,6 +252,7 @@ def _year(selection: Selection, year: int) -> YearVolume:
     spread = tuple(replace(s, amount=share_of(s, first, last)) for s in dated(selection))
     part = replace(selection, deals=spread, by_id={standing.deal.id: standing for standing in spread})
     core = circular_core(build_graph(part), pooled=selection.filters.pooled)
+    require_packing(core.size(), "--by-year")
     low, high = ({e: c for e, c in capacities(core, end).items() if c} for end in ("low", "high"))
     return YearVolume(
         year,

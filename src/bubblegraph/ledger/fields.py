@@ -206,7 +206,9 @@ class Reader:
             self.sink.error(
                 node.at,
                 f"an amount in {found.currency} in a ledger in {self.currency}",
-                f"Give the rate: rates: {{{found.currency}: {{rate: …, date: …, source: …}}}}.",
+                "A table holds one currency: convert the amount."
+                if self.csv
+                else f"Give the rate: rates: {{{found.currency}: {{rate: …, date: …, source: …}}}}.",
             )
             return None
         low, high = (None if end is None else round(end * Fraction(rate.rate)) for end in found.amount)

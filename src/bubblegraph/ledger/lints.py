@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from itertools import combinations, pairwise
@@ -100,13 +100,17 @@ def _duplicate(ledger: Ledger) -> Iterator[Finding]:
     for deal in _living(ledger):
         groups[deal.payer, deal.payee, deal.kind].append(deal)
     for deals in groups.values():
-        ordered = sorted(deals, key=_first_day)
-        for number, deal in enumerate(ordered):
-            for other in ordered[number + 1 :]:
-                if _first_day(other) - _first_day(deal) > timedelta(days=NEAR_DAYS):
-                    break
-                if _near(deal, other) and not _related(deal, other) and "duplicate" not in deal.allow:
-                    yield other, other.place(), f"looks like {deal.id} once more", "Remove one of the two"
+        if len(deals) < 2:
+            continue
+        recent: deque[Deal] = deque()
+        for other in sorted(deals, key=_first_day):
+            while recent and _first_day(other) - _first_day(recent[0]) > timedelta(days=NEAR_DAYS):
+                recent.popleft()
+            alike = (deal for deal in recent if _near(deal, other) and not _related(deal, other))
+            first = next((deal for deal in alike if "duplicate" not in deal.allow), None)
+            if first is not None:
+                yield other, other.place(), f"looks like {first.id} once more", "Remove one of the two"
+            recent.append(other)
 
 
 def _first_day(deal: Deal) -> date:
@@ -144,7 +148,11 @@ def _total(ledger: Ledger) -> Iterator[Finding]:
                     "Write includes: [ids]",
                 )
     for deals in by_pair.values():
+        whole = sum(deal.amount.disclosed for deal in deals)
+        alone = not any(deal.includes or deal.may_include for deal in deals)
         for deal in deals:
+            if alone and 2 * deal.amount.disclosed != whole:
+                continue  # of a thousand payments of one pair nearly all
             parts = [part for part in deals if part is not deal and not _related(deal, part)]
             summed = sum(part.amount.disclosed for part in parts)
             if len(parts) > 1 and summed and summed == deal.amount.disclosed:

@@ -254,7 +254,7 @@ def _caveats(flows: CircularFlows) -> Iterator[str]:
         yield f"May contain other deals of the ledger (their lows are reduced): {names}."
     if flows.unique is False:
         yield "These rows are one way to share out the total; another is as large with as few bookings."
-    elif flows.unique is None:
+    elif flows.unique is None and flows.rows:
         yield "These rows are one way to share out the total; there may be others as good."
     if flows.stopped:
         yield f"Not every loop is listed: {flows.stopped}. The totals do not depend on the list."

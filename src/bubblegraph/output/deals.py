@@ -27,7 +27,8 @@ def answer_deals(selection: Selection) -> Answer:
         Column("status", wrap=True),
         Column("since"),
     )
-    if selection.tells_paid:
+    tells_paid = selection.tells_paid
+    if tells_paid:
         columns += (Column("paid so far", right=True),)
     rows = [
         (
@@ -37,7 +38,7 @@ def answer_deals(selection: Selection) -> Answer:
             _bracketed(standing, scale),
             _status(standing),
             str(standing.deal.date or ""),
-            *_paid_cell(selection, standing, scale),
+            *([_paid_cell(standing, scale)] if tells_paid else []),
         )
         for standing in listed
     ]
@@ -54,7 +55,7 @@ def answer_deals(selection: Selection) -> Answer:
         head=(head_line("Deals", selection, scale), *filter_words(selection)),
         body=(Table(columns, rows, sums),),
         foot=(" ".join(notes),) if notes else (),
-        records=lambda: [deal_dict(s) | _paid_record(selection, s) for s in listed],
+        records=lambda: [deal_dict(s) | (_paid_record(s) if tells_paid else {}) for s in listed],
         document=lambda: {
             **_document(selection, counted, listed),
             "deals": [deal_dict(standing, deep=True) for standing in listed],
@@ -62,16 +63,11 @@ def answer_deals(selection: Selection) -> Answer:
     )
 
 
-def _paid_cell(selection: Selection, standing: Standing, scale: Scale) -> list[str]:
-    """What was paid of a deal, where the ledger says such things."""
-    if not selection.tells_paid:
-        return []
-    return [scale.span(*standing.paid) if standing.deal.tells_paid else ""]
+def _paid_cell(standing: Standing, scale: Scale) -> str:
+    return scale.span(*standing.paid) if standing.deal.tells_paid else ""
 
 
-def _paid_record(selection: Selection, standing: Standing) -> dict[str, Any]:
-    if not selection.tells_paid:
-        return {}
+def _paid_record(standing: Standing) -> dict[str, Any]:
     ends = amount_dict(*standing.paid) if standing.deal.tells_paid else {"low": None, "high": None}
     return {f"paid_{end}": value for end, value in ends.items()}
 

@@ -6,13 +6,13 @@ import json
 import sys
 from collections.abc import Mapping, Sequence
 
-from bubblegraph.errors import Problem, format_problem, printable
+from bubblegraph.errors import Problem, first_problems, format_problems, printable
 
 __all__ = ["print_problems", "problem_dict"]
 
 
 def print_problems(problems: Sequence[Problem], texts: Mapping[str, str], form: str) -> None:
-    """Print every problem, and how many there are; nothing when there are none.
+    """Print the problems, of very many the first, and how many there are; nothing when there are none.
 
     Parameters
     ----------
@@ -23,9 +23,10 @@ def print_problems(problems: Sequence[Problem], texts: Mapping[str, str], form: 
         found = {"schema": 1, "command": "check", "problems": [problem_dict(problem) for problem in problems]}
         sys.stdout.write(json.dumps(found, ensure_ascii=False, indent=2) + "\n")
         return
-    for problem in problems:
-        sys.stdout.write((annotation(problem) if form == "github" else format_problem(problem, texts)) + "\n")
     if problems:
+        github = form == "github"
+        shown = map(annotation, first_problems(problems)) if github else [format_problems(problems, texts)]
+        sys.stdout.write("\n".join([*shown, ""]))
         errors = sum(problem.level == "error" for problem in problems)
         sys.stdout.flush()
         warnings = sum(problem.level == "warning" for problem in problems)
