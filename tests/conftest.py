@@ -22,6 +22,9 @@ from bubblegraph import Ledger, read_text
 from bubblegraph.cli import main
 
 REPOSITORY = Path(__file__).resolve().parents[1]
+HANGS = (
+    600  # seconds: whoever takes that long hangs; no claim about speed, for a machine may be slow and busy
+)
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     # a shell that runs the tests in the background has it ignored, and what they start would inherit that
@@ -88,7 +91,7 @@ def run_program(words: Sequence[str], stdin: bytes, cwd: Path, env: dict[str, st
         capture_output=True,
         cwd=cwd,
         env=environment(**env),
-        timeout=60,
+        timeout=HANGS,
         check=False,
         **more,
     )

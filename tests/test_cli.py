@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from bubblegraph.cli import COMMANDS
-from conftest import REPOSITORY, Run, command, environment
+from conftest import HANGS, REPOSITORY, Run, command, environment
 
 DEALS = REPOSITORY / "data" / "deals.yaml"
 TRIANGLE = """\
@@ -753,7 +753,7 @@ def on_a_terminal(*words: str, folder: Path, columns: int = 80, **env: str) -> s
     )
     os.close(slave)
     chunks = []
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + HANGS
     while time.monotonic() < deadline:
         try:
             chunk = os.read(master, 65536)
@@ -763,7 +763,7 @@ def on_a_terminal(*words: str, folder: Path, columns: int = 80, **env: str) -> s
             break
         chunks.append(chunk)
     os.close(master)
-    assert process.wait(timeout=10) == 0
+    assert process.wait(timeout=HANGS) == 0
     return b"".join(chunks).decode().replace("\r\n", "\n")
 
 

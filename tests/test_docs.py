@@ -48,6 +48,21 @@ def test_the_commands_of_a_page_print_what_it_says(page: Path) -> None:
     assert not wrong, "\n".join([*wrong, "Run python docs/update.py, and read the diff."])
 
 
+def test_what_the_architecture_names_is_there() -> None:
+    text = " ".join((ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8").split())
+    named = re.findall(r"`([a-z_/]+\.py)(?:: ?(\w+))?`", text)
+
+    missing = []
+    for file, name in named:
+        path = next((p for p in (ROOT / "src" / "bubblegraph" / file, ROOT / file) if p.exists()), None)
+        if path is None or not re.search(
+            rf"^(def|class) {name}", path.read_text(encoding="utf-8"), re.MULTILINE
+        ):
+            missing.append(f"{file}: {name}")
+    assert len(named) > 20
+    assert missing == []
+
+
 @pytest.mark.parametrize("page", PAGES, ids=page_name)
 def test_the_ledgers_of_a_page_load(page: Path) -> None:
     for block in update.blocks(page.read_text(encoding="utf-8")):

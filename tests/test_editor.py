@@ -27,7 +27,7 @@ from bubblegraph.ledger.deals import DEAL_KEYS, ENTITY_KEYS
 from bubblegraph.ledger.document import SECTIONS
 from bubblegraph.ledger.model import CONFIDENCES, KINDS, PAID_IN, Source, Status
 from bubblegraph.ledger.schema import ledger_schema
-from conftest import REPOSITORY
+from conftest import HANGS, REPOSITORY
 
 SERVER = REPOSITORY / "tests/editor/node_modules/yaml-language-server/bin/yaml-language-server"
 HERE = "|"  # where the cursor stands in the ledgers below
@@ -119,7 +119,7 @@ class Editor:
 
     def _next(self) -> dict[str, Any]:
         """The next message; what the server asks or tells on the way is dealt with."""
-        message = self.received.get(timeout=60)
+        message = self.received.get(timeout=HANGS)
         if message.get("method") == "textDocument/publishDiagnostics":
             params = message["params"]
             self.diagnostics[params["uri"]] = params["diagnostics"]
@@ -189,7 +189,7 @@ def editor(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Editor]:
             found = Editor(process, folder)
             yield found
             found.say("exit")
-            found.receiver.join(timeout=60)  # what is read must not be closed
+            found.receiver.join(timeout=HANGS)  # what is read must not be closed
         finally:
             process.kill()
 

@@ -21,7 +21,7 @@ import pytest
 
 from bubblegraph import load_ledger
 from bubblegraph.errors import Place, Problem, format_problem
-from conftest import Run, command, complete_ledger, environment
+from conftest import HANGS, Run, command, complete_ledger, environment
 
 ERRORS = Path(__file__).parent / "errors"
 BROKEN = sorted(path for path in ERRORS.iterdir() if path.suffix in (".yaml", ".csv"))
@@ -382,7 +382,7 @@ def test_a_reader_that_has_enough_is_no_failure(tmp_path: Path, words: tuple[str
             stderr=subprocess.PIPE,
             cwd=tmp_path,
             env=environment(),
-            timeout=60,
+            timeout=HANGS,
             check=False,
         )
 
@@ -404,7 +404,7 @@ def interrupted(folder: Path, words: tuple[str, ...], *, after: float) -> tuple[
     ) as process:
         time.sleep(after)
         process.send_signal(signal.SIGINT)
-        out, err = process.communicate(timeout=60)
+        out, err = process.communicate(timeout=HANGS)
     return process.returncode, out.decode(), err.decode()
 
 

@@ -21,7 +21,7 @@ from bubblegraph.editing.edit import Edit, Opened, open_for_editing
 from bubblegraph.editing.journal import Step, noted
 from bubblegraph.editing.store import edit_files, locked, write_edit
 from bubblegraph.errors import OutputError
-from conftest import Run, environment
+from conftest import HANGS, Run, environment
 
 TEXT = """strict: false
 deals:
@@ -409,7 +409,7 @@ def test_two_writers_add_five_hundred_deals_each_while_they_are_killed(
             break
         writers[name] = start(name)
     for writer in writers.values():
-        assert writer.wait(timeout=120) in (0, -signal.SIGKILL), log.read_text(encoding="utf-8")
+        assert writer.wait(timeout=HANGS) in (0, -signal.SIGKILL), log.read_text(encoding="utf-8")
 
     added = [deal for deal in load_ledger(path).deals if deal.id != "first"]
     assert kills >= 3

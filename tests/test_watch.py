@@ -17,7 +17,7 @@ import pytest
 
 from bubblegraph import Filters, read_text
 from bubblegraph.cli.watch import draw
-from conftest import Run, command, environment
+from conftest import HANGS, Run, command, environment
 
 LEDGER = """\
 strict: false
@@ -26,7 +26,6 @@ deals:
 """
 LOOP = LEDGER + "- {payer: b, payee: a, kind: debt, amount: 4, date: 2024, id: back, source: FT 2024}\n"
 BROKEN = LEDGER + "- {payer: b, payee: a, kind: dept, amount: 4, date: 2024, source: FT 2024}\n"
-PATIENCE = 60  # seconds until a line comes, on a slow machine
 
 
 class Watcher:
@@ -48,7 +47,7 @@ class Watcher:
         """Wait for a line that holds some words."""
         while True:
             try:
-                self.seen.append(self.lines.get(timeout=PATIENCE))
+                self.seen.append(self.lines.get(timeout=HANGS))
             except queue.Empty:
                 raise AssertionError(f"no line with {words!r} after {self.seen}") from None
             if words in self.seen[-1]:
@@ -57,8 +56,8 @@ class Watcher:
     def stop(self, *, press: signal.Signals = signal.SIGINT) -> int:
         """End the process, and read what it said to the last line: only then is its output closed."""
         self.process.send_signal(press)
-        self.reader.join(timeout=PATIENCE)
-        code = self.process.wait(timeout=PATIENCE)
+        self.reader.join(timeout=HANGS)
+        code = self.process.wait(timeout=HANGS)
         assert self.process.stdout is not None
         self.process.stdout.close()
         self.seen += iter_lines(self.lines)
@@ -301,7 +300,7 @@ def test_standard_output_can_be_a_pipe_that_ends(tmp_path: Path) -> None:
         process.stdout.close()
         path.write_text(LOOP.replace("amount: 4", "amount: 5"))
 
-        assert process.wait(timeout=PATIENCE) == 0
+        assert process.wait(timeout=HANGS) == 0
         assert process.stderr is not None
         assert "Traceback" not in process.stderr.read()
 
@@ -325,7 +324,7 @@ def test_nothing_heavy_is_loaded_while_there_is_nothing_to_compute(tmp_path: Pat
         env=environment(),
         capture_output=True,
         text=True,
-        timeout=PATIENCE,
+        timeout=HANGS,
         check=False,
     )
 
