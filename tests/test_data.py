@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -67,6 +68,45 @@ def test_the_shipped_ledger_has_loops_and_all_are_found(ai_boom: Ledger) -> None
     assert flows.complete
     assert flows.rows
     assert flows.signed.high.value <= flows.all.high.value
+
+
+# --- what the pages say of the ledgers, in words -----------------------------------------------------------
+
+
+def test_the_page_on_the_data_counts_what_the_ledgers_hold(ai_boom: Ledger) -> None:
+    page = (REPOSITORY / "docs" / "data.md").read_text(encoding="utf-8")
+
+    stated = dict(re.findall(r"^\| `(data/\S+)` \|[^|]*\| ([0-9]+) \|", page, re.MULTILINE))
+    found = {
+        str(path.relative_to(REPOSITORY)): str(len(load_ledger(path).deals))
+        for path in (DEALS, *(REPOSITORY / "data" / "history").glob("*.yaml"))
+    }
+    claims = sum(len(load_ledger(path).claims) for path in (REPOSITORY / "seeds").glob("*.yaml"))
+    hidden = sum(not deal.amount.priced for deal in ai_boom.deals)
+    assert stated == found
+    assert f"what five articles say, {claims} claims" in page
+    assert f"{hidden} of the {len(ai_boom.deals)} deals have no disclosed amount" in page
+
+
+def test_the_page_on_the_data_names_deals_that_are_there(ai_boom: Ledger) -> None:
+    page = (REPOSITORY / "docs" / "data.md").read_text(encoding="utf-8")
+    history = [load_ledger(path) for path in (REPOSITORY / "data" / "history").glob("*.yaml")]
+    ids = {deal.id for ledger in (ai_boom, *history) for deal in ledger.deals}
+
+    named = re.findall(r"`([a-z0-9]+(?:-[a-z0-9.]+)+)`", page)
+    inferred = page.partition("Inferred, and stated by no source: ")[2].partition("\n\n")[0]
+    assert len(named) > 50
+    assert [deal_id for deal_id in named if deal_id not in ids] == []
+    assert re.findall(r"`(\S+)`", inferred) == [deal.id for deal in ai_boom.deals if deal.inferred]
+
+
+def test_the_bottlenecks_of_the_shipped_ledger_add_up_to_three_times_what_can_return(ai_boom: Ledger) -> None:
+    page = (REPOSITORY / "docs" / "explanation.md").read_text(encoding="utf-8")
+    flows = circular_flows(select_deals(ai_boom))
+
+    alone = sum(ranked.cycle.bottleneck.disclosed for ranked in flows.cycles if ranked.cycle.priced)
+    assert "add up to about three times what can return" in " ".join(page.split())
+    assert round(alone / flows.all.high.value) == 3
 
 
 # --- the schema -------------------------------------------------------------------------------------------
