@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from bubblegraph.analysis.falls import Fall, find_falls
 from bubblegraph.analysis.feedback import GAP, PATIENCE, cheapest_beside, cost_of, packing_beside
 from bubblegraph.analysis.packing import packing_value
-from bubblegraph.analysis.plain import Plain, amount_dict, deal_dict, filter_dict, ledger_dict
+from bubblegraph.analysis.plain import Plain, amount_dict, deal_dict, filter_dict, ledger_dict, maybe_whole
 from bubblegraph.analysis.roundtrip import capacities, require_packing
 from bubblegraph.graph import Edge, build_graph, circular_core
 from bubblegraph.ledger.select import Selection, Standing
@@ -96,7 +96,7 @@ class Cut(Plain):
                 "payer": fall.deal.deal.payer,
                 "payee": fall.deal.deal.payee,
                 **amount_dict(*fall.deal.amount),
-                "fall": None if fall.cents is None else whole(fall.cents),
+                "fall": maybe_whole(fall.cents),
                 "fall_low": whole(fall.low),
                 "fall_high": whole(fall.high),
             }

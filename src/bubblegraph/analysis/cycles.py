@@ -8,7 +8,7 @@ from itertools import islice, takewhile
 from typing import TYPE_CHECKING, Any
 
 from bubblegraph.analysis.network import canonical, legs
-from bubblegraph.analysis.plain import Plain, amount_dict, deal_dict
+from bubblegraph.analysis.plain import Plain, amount_dict, deal_dict, maybe_whole
 from bubblegraph.graph import circular_core, edge_amount
 from bubblegraph.ledger.model import TRADE
 from bubblegraph.ledger.select import Standing
@@ -103,7 +103,7 @@ class Cycles(Plain):
             {
                 "entities": list(cycle.entities),
                 "bottleneck_low": whole(cycle.bottleneck.low),
-                "bottleneck_high": None if cycle.bottleneck.high is None else whole(cycle.bottleneck.high),
+                "bottleneck_high": maybe_whole(cycle.bottleneck.high),
                 "class": cycle.sort,
                 "tied": cycle.tied,
                 "priced": cycle.priced,

@@ -16,6 +16,7 @@ from bubblegraph.analysis.plain import (
     filter_dict,
     ledger_dict,
     loop,
+    maybe_whole,
     trip_dict,
 )
 from bubblegraph.analysis.roundtrip import RoundTrip, round_trip
@@ -219,7 +220,7 @@ def _record(flows: CircularFlows, ranked: RankedCycle) -> dict[str, Any]:
         "all_low": whole(ranked.all[0]),
         "all_high": whole(ranked.all[1]),
         "bottleneck_low": whole(cycle.bottleneck.low),
-        "bottleneck_high": None if cycle.bottleneck.high is None else whole(cycle.bottleneck.high),
+        "bottleneck_high": maybe_whole(cycle.bottleneck.high),
         "class": cycle.sort,
         "tied": cycle.tied,
         "priced": cycle.priced,

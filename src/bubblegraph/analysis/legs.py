@@ -9,6 +9,7 @@ from typing import Any
 
 from bubblegraph.analysis.attribution import balanced_flow_forwarding
 from bubblegraph.analysis.circulation import Circulation, max_circulation
+from bubblegraph.analysis.plain import maybe_whole
 from bubblegraph.analysis.ranges import circulation_ranges
 from bubblegraph.analysis.roundtrip import capacities
 from bubblegraph.graph import Edge, build_graph, circular_core
@@ -37,9 +38,9 @@ class LegFlow:
             "payer": self.payer,
             "payee": self.payee,
             "amount": whole(self.amount),
-            "circulation_least": None if self.least is None else whole(self.least),
-            "circulation_most": None if self.most is None else whole(self.most),
-            "attributed": None if self.attributed is None else whole(self.attributed),
+            "circulation_least": maybe_whole(self.least),
+            "circulation_most": maybe_whole(self.most),
+            "attributed": maybe_whole(self.attributed),
         }
 
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Plain",
     "amount_dict",
+    "count",
     "deal_dict",
     "deals_dict",
     "filter_dict",
@@ -179,6 +180,17 @@ def trip_dict(trip: RoundTrip) -> dict[str, Any]:
 def maybe_whole(cents: int | Fraction | None) -> int | float | None:
     """Give cents in units of the currency; None stays None."""
     return None if cents is None else whole(cents)
+
+
+def count(number: int, one: str, many: str = "") -> str:
+    """Give a number of things.
+
+    Examples
+    --------
+    >>> count(1, "loop"), count(1200, "company", "companies")
+    ('1 loop', '1,200 companies')
+    """
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
 def deals_dict(deals: Sequence[Standing]) -> dict[str, Any]:

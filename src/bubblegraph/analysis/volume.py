@@ -13,7 +13,7 @@ from bubblegraph.analysis.circulation import max_circulation
 from bubblegraph.analysis.legs import LegFlow, flows_of
 from bubblegraph.analysis.network import Cycle
 from bubblegraph.analysis.packing import Packing, packing_value, throughput_ranges
-from bubblegraph.analysis.plain import Plain, amount_dict, filter_dict, ledger_dict, trip_dict
+from bubblegraph.analysis.plain import Plain, amount_dict, filter_dict, ledger_dict, maybe_whole, trip_dict
 from bubblegraph.analysis.roundtrip import RoundTrip, capacities, core_round_trip, require_packing
 from bubblegraph.analysis.schedule import dated, share_of, undated, years_of
 from bubblegraph.analysis.shares import Share, bound_share, circulation_share, round_trip_share
@@ -165,8 +165,8 @@ class Volume(Plain):
                 "entity": company.entity,
                 "inflow": whole(company.inflow),
                 "outflow": whole(company.outflow),
-                "circular_least": None if company.least is None else whole(company.least),
-                "circular_most": None if company.most is None else whole(company.most),
+                "circular_least": maybe_whole(company.least),
+                "circular_most": maybe_whole(company.most),
             }
             for company in self.companies
         ]

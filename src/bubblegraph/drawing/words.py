@@ -9,6 +9,7 @@ from fractions import Fraction
 from itertools import combinations, pairwise
 
 from bubblegraph.analysis.flows import CircularFlows, RankedCycle
+from bubblegraph.analysis.plain import count
 from bubblegraph.drawing.scene import Company, Highlight, Payment, Scene
 from bubblegraph.ledger.model import Ledger, Status
 from bubblegraph.ledger.select import Filters, Selection
@@ -305,14 +306,3 @@ def company_tooltip(company: Company, payments: Iterable[Payment], sign: str) ->
 def day_words(day: date) -> str:
     """Give a day as people read it."""
     return f"{day.day} {day:%B %Y}"
-
-
-def count(number: int, one: str, many: str = "") -> str:
-    """Give a number of things.
-
-    Examples
-    --------
-    >>> count(1, "loop"), count(1200, "company", "companies")
-    ('1 loop', '1,200 companies')
-    """
-    return f"{number:,} {one if number == 1 else many or one + 's'}"

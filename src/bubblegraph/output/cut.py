@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from bubblegraph.analysis.cut import Cut
 from bubblegraph.analysis.falls import Fall
-from bubblegraph.analysis.plain import name
+from bubblegraph.analysis.plain import count, name
 from bubblegraph.money import Scale, pick_scale
 from bubblegraph.output.answer import Answer, Column, Lines, Table
 from bubblegraph.output.words import filter_words, head_line
@@ -45,7 +45,7 @@ def _finding(cut: Cut, scale: Scale) -> str:
         )
     if not cut.legs:
         return "No loop carries anything at the disclosed highs: there is nothing to cut."
-    legs = "1 leg" if len(cut.legs) == 1 else f"{len(cut.legs)} legs"
+    legs = count(len(cut.legs), "leg")
     proof = (
         "no other set is cheaper" if cut.proven else f"at best {scale.show(cut.bound)} would do: not proven"
     )

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from bubblegraph.analysis.cycles import Cycle
 from bubblegraph.analysis.flows import CircularFlows
-from bubblegraph.analysis.plain import deal_dict, loop, name
+from bubblegraph.analysis.plain import count, deal_dict, loop, name
 from bubblegraph.errors import QuestionError
 from bubblegraph.ledger.model import Status
 from bubblegraph.ledger.select import Standing
@@ -78,10 +78,6 @@ def _head(flows: CircularFlows, scale: Scale) -> Iterator[str]:
     span = flows.signed.high.value > flows.signed.low.value
     floor = "The range is that of the amounts: its low is no floor. " if span else ""
     yield f"{signed}{beyond}. {floor}An upper limit, not a finding."
-
-
-def _count(number: int, word: str) -> str:
-    return f"{number:,} {word}{'' if number == 1 else 's'}"
 
 
 # --- tables -----------------------------------------------------------------------------------------------
@@ -172,7 +168,7 @@ def _foot(flows: CircularFlows, scale: Scale, every: bool) -> Iterator[str]:
             "“Alone”: what one loop could carry without the others. Loops share deals: never add up."
         )
     elif len(flows.shown) > len(shown):
-        notes.append(f"--all lists {_count(len(flows.shown), 'loop')}; they share deals.")
+        notes.append(f"--all lists {count(len(flows.shown), 'loop')}; they share deals.")
     if notes:
         yield " ".join(notes)
     yield from limit_words(flows.all)
@@ -229,7 +225,7 @@ def _unpriced(flows: CircularFlows, scale: Scale) -> str:
     )
     most = min(hidden, key=lambda pair: (-hidden[pair], pair))
     more = ", …" if len(hidden) > 1 else ""
-    words = f"{_count(len(flows.unpriced), 'loop')} with an undisclosed price ({_pair(flows, most)}{more})"
+    words = f"{count(len(flows.unpriced), 'loop')} with an undisclosed price ({_pair(flows, most)}{more})"
     return f"{words}; {_bounds(flows, scale)}"
 
 

@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Mapping, Sequence
 
+from bubblegraph.analysis.plain import count
 from bubblegraph.errors import Problem, first_problems, format_problems, printable
 
 __all__ = ["print_problems", "problem_dict"]
@@ -30,7 +31,7 @@ def print_problems(problems: Sequence[Problem], texts: Mapping[str, str], form: 
         errors = sum(problem.level == "error" for problem in problems)
         sys.stdout.flush()
         warnings = sum(problem.level == "warning" for problem in problems)
-        sys.stderr.write(f"{_count(errors, 'error')}, {_count(warnings, 'warning')}\n")
+        sys.stderr.write(f"{count(errors, 'error')}, {count(warnings, 'warning')}\n")
 
 
 def problem_dict(problem: Problem) -> dict[str, str | int]:
@@ -61,7 +62,3 @@ def _escape(text: str, more: str = "") -> str:
     for sign in "%\r\n" + more:
         text = text.replace(sign, f"%{ord(sign):02X}")
     return printable(text)
-
-
-def _count(number: int, word: str) -> str:
-    return f"{number} {word}{'' if number == 1 else 's'}"

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from bubblegraph.analysis.flows import CircularFlows, RankedCycle
-from bubblegraph.analysis.plain import amount_dict, deal_dict, filter_dict, ledger_dict, loop, name
+from bubblegraph.analysis.plain import amount_dict, count, deal_dict, filter_dict, ledger_dict, loop, name
 from bubblegraph.errors import QuestionError
 from bubblegraph.ledger.model import Entity, Ledger
 from bubblegraph.ledger.names import NameIndex, did_you_mean, find_entity
@@ -233,8 +233,11 @@ def _loop_lines(flows: CircularFlows, on: Sequence[RankedCycle]) -> list[str]:
     ledger = flows.selection.ledger
     listed = [f"  {ranked.rank}  {loop(ledger, ranked.cycle.entities)}" for ranked in on[:MOST_LOOPS]]
     more = f"  … and {len(on) - MOST_LOOPS} more: bubblegraph cycles --all" if len(on) > MOST_LOOPS else ""
-    one = "1 loop" if len(on) == 1 else f"{len(on)} loops"
-    return [f"On {one}; unfold one by cycles --explain N:", *listed, *([more] if more else [])]
+    return [
+        f"On {count(len(on), 'loop')}; unfold one by cycles --explain N:",
+        *listed,
+        *([more] if more else []),
+    ]
 
 
 def _answer(

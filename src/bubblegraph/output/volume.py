@@ -7,7 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from bubblegraph.analysis.legs import LegFlow
-from bubblegraph.analysis.plain import loop, name
+from bubblegraph.analysis.plain import count, loop, name
 from bubblegraph.analysis.shares import Share
 from bubblegraph.analysis.volume import Certificate, Company, Volume
 from bubblegraph.graph import Rung
@@ -194,8 +194,7 @@ def _foot(volume: Volume, ratios: Ratios) -> Iterator[str]:
         )
         idle = sum(not year.circulation[1] for year in volume.years)
         if idle:
-            years = "1 year" if idle == 1 else f"{idle} years"
-            yield f"Years in which nothing can go round: {years} ({_years_words(volume)})."
+            yield f"Years in which nothing can go round: {count(idle, 'year')} ({_years_words(volume)})."
     if "paid" in volume.trips:
         yield PAID
     if volume.gross["all"].high is None:
