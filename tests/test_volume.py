@@ -543,3 +543,20 @@ def test_one_question_at_a_time(bubblegraph: Run, words: tuple[str, ...]) -> Non
 
     assert (ran.code, ran.out) == (2, "")
     assert "answers of their own" in ran.err
+
+
+def test_a_gross_flow_with_undisclosed_prices_is_given_at_the_disclosed_highs_too(
+    bubblegraph: Run, ledger_file: Path
+) -> None:
+    """
+    deals:
+    - {payer: a, payee: b, kind: equity,   amount: 10 to 30,    date: 2025}
+    - {payer: b, payee: a, kind: purchase, amount: at least 5,  date: 2025}
+    - {payer: b, payee: a, kind: cloud,    amount: undisclosed, date: 2025}
+    """
+    ran = bubblegraph("volume", ledger_file.name)
+
+    assert "W\t0.00\t≥15.00" in ran.lines
+    assert ran.lines[-1] == (
+        "W: ≥ where prices are undisclosed; with announced deals it is 35.00 at the disclosed highs."
+    )

@@ -198,7 +198,11 @@ def _foot(volume: Volume, ratios: Ratios) -> Iterator[str]:
     if "paid" in volume.trips:
         yield PAID
     if volume.gross["all"].high is None:
-        yield "W: ≥ where prices are undisclosed."
+        disclosed = sum(standing.amount.disclosed for standing in volume.selection.counted)
+        yield (
+            f"W: ≥ where prices are undisclosed; {_rung_words(volume, 'all')} it is "
+            f"{_scale(volume).show(disclosed)} at the disclosed highs."
+        )
 
 
 def _hidden_words(hidden: int, words: tuple[str, str], *, more: bool) -> str:
