@@ -496,6 +496,22 @@ def test_a_party_that_is_not_there_can_be_declared_and_what_was_given_is_not_ask
     )
 
 
+def test_what_was_given_and_cannot_be_read_is_asked_for_at_once(tmp_path: Path) -> None:
+    (tmp_path / "deals.yaml").write_text(LOOP, encoding="utf-8")
+
+    seen, code = talk(
+        tmp_path,
+        ["y", "openai", "equity", "2026-07", "", "", "", "y"],
+        *("--payer", "nvida", "--kind", "equty", "--amount", "5B"),
+    )
+
+    assert code == 0
+    assert "nvida is not in the ledger. Did you mean nvidia?" in seen
+    assert seen.index('kind is not known: "equty"') < seen.index("Date (")
+    added = read_text((tmp_path / "deals.yaml").read_text(encoding="utf-8")).deals[-1]
+    assert (added.payer, added.payee, added.kind) == ("nvidia", "openai", "equity")
+
+
 @pytest.mark.parametrize("last", ["n", "\x04"])
 def test_what_is_not_confirmed_is_not_written(tmp_path: Path, last: str) -> None:
     (tmp_path / "deals.yaml").write_text(LOOP, encoding="utf-8")

@@ -28,7 +28,8 @@ def deal(text: str) -> str:
     ("before", "field", "value", "after"),
     [
         ("amount: 1B, date: 2025", "amount", "up to 2B", "amount: up to 2B, date: 2025"),
-        ("amount: '1B', date: 2025", "amount", "2B", "amount: 2B, date: 2025"),
+        ("amount: '1B', date: 2025", "amount", "2B", "amount: '2B', date: 2025"),
+        ('amount: "1B", date: 2025', "amount", "2B", 'amount: "2B", date: 2025'),
         ("amount: 1B,   date: 2025", "amount", "500M", "amount: 500M, date: 2025"),
         ("amount: 100B,   date: 2025", "amount", "5B", "amount: 5B,     date: 2025"),
         ("amount: 1B, date: 2025", "what", "a, b", 'amount: 1B, date: 2025, what: "a, b"'),

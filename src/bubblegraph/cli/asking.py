@@ -36,24 +36,24 @@ NEW_ENTITY = {"name": "  Its name", "sector": "  Its sector (ai_lab, chipmaker, 
 def ask_deal(
     ledger: Ledger, fields: dict[str, Value], entities: dict[str, dict[str, Value]]
 ) -> tuple[dict[str, Value], dict[str, dict[str, Value]]]:
-    """Ask for the fields that were not given; parties that are not there are declared, if that is wanted."""
-    fields, entities = dict(fields), dict(entities)
+    """Ask for fields that were not given or cannot be read; new parties are declared, if that is wanted."""
+    given, fields, entities = dict(fields), dict(fields), dict(entities)
     for field, question in QUESTIONS.items():
-        if field in fields:
-            continue
-        while True:
-            default = {"status": "announced", **dict.fromkeys(FREE, "")}.get(field)
-            answer = str(
-                typer.prompt(question, default=default, show_default=bool(default), err=True)
-            ).strip()
+        fields.pop(field, None)
+        while field not in fields:
+            answer = str(given.pop(field)) if field in given else _ask(field, question)
             if not answer and field in FREE:
                 break
             if field in ("payer", "payee"):
                 answer = _party(ledger, answer, entities)
             if answer and _sound(ledger, field, answer):
                 fields[field] = answer
-                break
     return fields, entities
+
+
+def _ask(field: str, question: str) -> str:
+    default = {"status": "announced", **dict.fromkeys(FREE, "")}.get(field)
+    return str(typer.prompt(question, default=default, show_default=bool(default), err=True)).strip()
 
 
 def _party(ledger: Ledger, answer: str, entities: dict[str, dict[str, Value]]) -> str:
@@ -66,7 +66,9 @@ def _party(ledger: Ledger, answer: str, entities: dict[str, dict[str, Value]]) -
         typer.echo(f"  “{printable(answer)}” may be {' or '.join(ids)}.", err=True)
         return ""
     meant = index.suggest(answer).removeprefix("Did you mean ").removesuffix("?")
-    if meant and typer.confirm(f"  Not in the ledger. Did you mean {meant}?", default=True, err=True):
+    if meant and typer.confirm(
+        f"  {printable(answer)} is not in the ledger. Did you mean {meant}?", default=True, err=True
+    ):
         return meant
     if not typer.confirm(f"  Declare {printable(answer)} as a new entity?", default=not meant, err=True):
         return ""

@@ -10,7 +10,7 @@ from itertools import groupby
 from bubblegraph.editing.splice import WIDTH
 from bubblegraph.editing.tree import Page, Part
 
-__all__ = ["GROUPS", "ORDER", "Value", "compose_entity", "compose_row", "compose_value"]
+__all__ = ["GROUPS", "ORDER", "Value", "compose_entity", "compose_like", "compose_row", "compose_value"]
 
 Value = str | Sequence["Value"] | Mapping[str, "Value"]
 
@@ -57,6 +57,19 @@ def compose_value(value: Value, key: str = "") -> str:
         pairs = (f"{compose_value(name)}: {compose_value(inner, name)}" for name, inner in value.items())
         return f"{{{', '.join(pairs)}}}"
     return f"[{', '.join(compose_value(inner, key) for inner in value)}]"
+
+
+def compose_like(style: str, value: Value, key: str = "") -> str:
+    """Write a value in the quotes that the one before it had, if it had any.
+
+    Examples
+    --------
+    >>> compose_like("'", "3B", "amount"), compose_like("", "3B", "amount")
+    ("'3B'", '3B')
+    """
+    if isinstance(value, str) and style == "'" and "'" not in value and value.isprintable():
+        return f"'{value}'"
+    return _quote(value) if isinstance(value, str) and style in ("'", '"') else compose_value(value, key)
 
 
 def _quote(text: str) -> str:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from bubblegraph.editing.compose import ORDER, compose_value
+from bubblegraph.editing.compose import ORDER, compose_like, compose_value
 from bubblegraph.editing.edit import Edit, Opened, edit_text, find, finish, reader_of
 from bubblegraph.editing.references import RELATIONS, deal_names, entity_names, parent_names
 from bubblegraph.editing.set import field_position
@@ -245,10 +245,7 @@ def _swap(
     """Another word in the place of a text, in the same quotes, behind the same anchor."""
     marked = re.match(r"(?:[&!]\S*\s+)*", page.text[part.start : part.end])
     start = part.start + (marked.end() if marked else 0)
-    if part.style == '"' or (part.style == "'" and "'" in new):
-        text = compose_value(new, "note")
-    else:
-        text = f"'{new}'" if part.style == "'" else compose_value(new)
+    text = compose_like(part.style, new)
     if row is not None and start == part.start:
         return replace_value(page, row, number, text, list(beside) or _beside(page, row))
     return [Splice(start, part.end, text)]

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from bubblegraph.dates import PartialDate, read_date
 from bubblegraph.editing.anchors import release
-from bubblegraph.editing.compose import ENTITY_ORDER, GROUPS, ORDER, Value, compose_value
+from bubblegraph.editing.compose import ENTITY_ORDER, GROUPS, ORDER, Value, compose_like, compose_value
 from bubblegraph.editing.edit import (
     Edit,
     Opened,
@@ -200,12 +200,13 @@ def _field_splices(
             raise EditError(f"there is no {field} to take out")
         name, old = part.pairs[position]
         return delete_pair(page, part, position) + release(page, name.start, old.end)
-    written = compose_value(value, field)
     if position < 0:
+        written = compose_value(value, field)
         after = field_position(part, field, order)
         apart = _apart(page, part, after, field)
         return insert_pair(page, part, field, written, after=after, own_line=apart)
     old = part.pairs[position][1]
+    written = compose_like(old.style, value, field)
     return replace_value(page, part, position, written, spot.beside) + release(page, old.start, old.end)
 
 
