@@ -297,6 +297,26 @@ def test_arrows_run_from_rim_to_rim_and_carry_their_amount(ledger: str) -> None:
             assert abs(middle - arc.radius) < 0.6 * max(label.size) + arc.width + 4
 
 
+@pytest.mark.parametrize("ledger", ["triangle", str(AI)])
+def test_amounts_keep_clear_of_the_middle_and_part_their_arrow(ledger: str) -> None:
+    """The row's amount, in the middle of its ring, has 8 pixels of room on each side."""
+    picture = drawn("wheels", ledger)
+    texts = picture.figure.axes[0].texts
+    for ring in picture.rings:
+        middle = np.array(ring.arcs[0].middle)
+        boxes = [text.get_window_extent() for text in texts]
+        inner = max(
+            (box for box in boxes if np.hypot(*((box.min + box.max) / 2 - middle)) < 25),
+            key=lambda box: box.width,
+        )
+        for arc, label in zip(ring.arcs, ring.labels, strict=True):
+            left, bottom, right, top = label.box
+            assert left > inner.x1 + 8 or right < inner.x0 - 8 or bottom > inner.y1 or top < inner.y0
+            for part in arc.beside(label.box):
+                for x, y in part.points()[:-1]:
+                    assert not (left < x < right and bottom < y < top)
+
+
 def test_top_leaves_the_smaller_rings_to_the_footer() -> None:
     picture = draw_wheels(flows_of(str(AI)), top=3)
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import asin, ceil, cos, pi, sin, tan
+
+from bubblegraph.drawing.curves import SHORTEST, Box
 
 __all__ = ["Arc", "ring_arcs"]
 
@@ -48,6 +50,24 @@ class Arc:
             way += [_ahead(self.at(one), one, reach), _ahead(self.at(two), two, -reach), self.at(two)]
         return way
 
+    def beside(self, box: Box, samples: int = 181) -> list[Arc]:
+        """The stretches of the shaft that a box leaves free in all their breadth.
+
+        Examples
+        --------
+        >>> arc = Arc((0, 0), 100, 0.2, 2.8, 3.0, 6.0, 8.0)
+        >>> [round(part.length) for part in arc.beside((80, -10, 120, 10))]
+        [126, 111]
+        """
+        angles = [self.between(i / (samples - 1)) for i in range(samples)]
+        across = [self.width * (i / 4 - 0.5) for i in range(5)]
+        hidden = [i for i, angle in enumerate(angles) if any(_in(box, self.at(angle, out)) for out in across)]
+        if not hidden:
+            return [self]
+        first, last = max(0, hidden[0] - 1), min(samples - 1, hidden[-1] + 1)
+        parts = replace(self, end=angles[first]), replace(self, start=angles[last])
+        return [part for part in parts if part.length > SHORTEST]
+
     @property
     def length(self) -> float:
         """Of the shaft."""
@@ -56,6 +76,10 @@ class Arc:
     def corners(self) -> list[Point]:
         """Corners of the head: tip, outer, inner."""
         return [self.at(self.tip), self.at(self.end, self.head), self.at(self.end, -self.head)]
+
+
+def _in(box: Box, point: Point) -> bool:
+    return box[0] <= point[0] <= box[2] and box[1] <= point[1] <= box[3]
 
 
 def _ahead(point: Point, angle: float, reach: float) -> Point:

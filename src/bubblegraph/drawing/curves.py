@@ -9,7 +9,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["TIP_GAP", "Box", "Curve", "Strand", "bend", "bends_of", "boxes_distance"]
+__all__ = ["SHORTEST", "TIP_GAP", "Box", "Curve", "Strand", "bend", "bends_of", "boxes_distance"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

@@ -49,7 +49,13 @@ def _faults(box: Box, arcs: Sequence[Arc], number: int, taken: Sequence[Box], ce
     hidden = [_hidden(box, arc) for arc in arcs]
     own = 6 * max(0.0, hidden.pop(number) - 0.4)
     heads = sum(_overlap(box, _around(arc.corners())) for arc in arcs)
+    own += 2 * (not _begins(box, arcs[number]))
     return 50 * (not inside) + 20 * hits + 5 * heads + own + 30 * sum(part > 0 for part in hidden)
+
+
+def _begins(box: Box, arc: Arc) -> bool:
+    """Whether an arrow can be seen to come from its payer."""
+    return any(part.start == arc.start and part.length > arc.width / 2 for part in arc.beside(box, 31))
 
 
 def _hidden(box: Box, arc: Arc) -> float:

@@ -27,6 +27,7 @@ __all__ = ["Ring", "WheelsPicture", "draw_wheels"]
 
 MOST = 11  # rings, so that the sum makes the dozen full
 WIDEST, THINNEST = 16.0, 2.0  # arrows, pixels in a cell of usual width
+CLEAR = 11.0  # round the amount in the middle
 Span = tuple[Fraction, Fraction]
 
 
@@ -199,9 +200,11 @@ def _tooltips(flows: CircularFlows, rings: Iterable[Ring]) -> dict[str, str]:
     sign = currency_sign(flows.selection.ledger.currency)
     found: dict[str, str] = {}
     for ring in rings:
-        for payment in ring.legs:
+        for payment, arc, label in zip(ring.legs, ring.arcs, ring.labels, strict=True):
             gid, text = _gid(ring.ranked, payment), words.tooltip(payment, names, sign)
-            found |= {gid: text, f"{gid}-head": text, f"{gid}-amount": text}
+            found |= dict.fromkeys((gid, f"{gid}-head", f"{gid}-amount"), text)
+            parts = len(arc.beside(label.box)) if label else 1
+            found |= {f"{gid}-rest": text} if parts > 1 else {}
     return found
 
 
@@ -239,13 +242,13 @@ class _Pen:
         widths = [max(THINNEST, WIDEST * sqrt(leg.disclosed / self.largest)) * zoom for leg in legs]
         arcs = tuple(ring_arcs(middle, self.grid.radius, NODE * zoom, widths))
         self._draw_header(ranked, cell)
-        for leg, arc in zip(legs, arcs, strict=True):
-            self._draw_arrow(arc, leg, _gid(ranked, leg))
         taken = [node_box(spot, NODE * zoom) for spot in _spots(arcs)]
         taken += self._draw_nodes(ranked, names, arcs)
-        taken += [wider(box, 5 * zoom) for box in self._draw_middle(ranked, middle)]
+        taken += [wider(box, CLEAR * zoom) for box in self._draw_middle(ranked, middle)]
         tightest = min(range(len(legs)), key=lambda i: (*_known(legs[i].amount), i))
         labels = self._draw_labels(ranked, legs, arcs, tightest, taken, cell)
+        for leg, arc, label in zip(legs, arcs, labels, strict=True):
+            self._draw_arrow(arc, label, leg, _gid(ranked, leg))
         return Ring(ranked, legs, tightest, arcs, labels)
 
     def _draw_header(self, ranked: RankedCycle, cell: Box) -> None:
@@ -257,15 +260,18 @@ class _Pen:
         text = words.count(len(ranked.cycle), "company", "companies") + ("" if ranked.cycle.tied else " *")
         self.sheet.write(x, y, text, self.letters(12), theme.muted, va="baseline")
 
-    def _draw_arrow(self, arc: Arc, leg: Payment, gid: str) -> None:
+    def _draw_arrow(self, arc: Arc, label: Label | None, leg: Payment, gid: str) -> None:
+        """Draw an arrow that its amount parts."""
         from matplotlib.patches import PathPatch  # noqa: PLC0415
         from matplotlib.path import Path as Way  # noqa: PLC0415
 
-        way = arc.bezier()
         colour = self.paper.theme.kinds[leg.group]
-        style: dict[str, Any] = stroke(arc.width, fit_dashes(dashes(leg.status, arc.width), arc.length))
-        path = Way(way, [Way.MOVETO] + [Way.CURVE4] * (len(way) - 1))
-        self.sheet.add(PathPatch(path, facecolor="none", edgecolor=colour, capstyle="butt", **style), gid)
+        for number, part in enumerate(arc.beside(label.box) if label else [arc]):
+            way = part.bezier()
+            style: dict[str, Any] = stroke(arc.width, fit_dashes(dashes(leg.status, arc.width), part.length))
+            path = Way(way, [Way.MOVETO] + [Way.CURVE4] * (len(way) - 1))
+            patch = PathPatch(path, facecolor="none", edgecolor=colour, capstyle="butt", **style)
+            self.sheet.add(patch, f"{gid}-rest" if number else gid)
         self.sheet.area(arc.corners(), colour, gid=f"{gid}-head")
 
     def _draw_nodes(self, ranked: RankedCycle, names: Sequence[RingName], arcs: Sequence[Arc]) -> list[Box]:
@@ -301,7 +307,7 @@ class _Pen:
 
     def _draw_middle(self, ranked: RankedCycle, middle: tuple[float, float]) -> list[Box]:
         theme, zoom = self.paper.theme, self.grid.zoom
-        room = self.grid.radius - (42 if len(ranked.cycle) < 4 else NODE + 5) * zoom
+        room = self.grid.radius - (42 if len(ranked.cycle) < 4 else NODE + CLEAR) * zoom
         firm, most = ranked.signed, ranked.all
         lines = [(_short(firm if any(firm) else most, self.sign), 25.0, theme.ink, True)]
         lines.append(("signed" if any(firm) else "if all is paid", 12.0, theme.muted, False))
