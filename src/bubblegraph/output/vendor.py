@@ -50,11 +50,11 @@ def _beyond(vendor: Vendor, scale: Scale) -> str:
 
 
 def _lines(vendor: Vendor, scale: Scale) -> Iterator[str]:
-    low, high = vendor.recapture
     yield f"financing of others: {amount_words(vendor.financing, scale)}"
     yield f"sales in the ledger: {amount_words(vendor.sales, scale)}"
-    if low is not None or high is not None:
-        yield f"R over financing: {_percent(low)} at lows, {_percent(high)} at disclosed highs"
+    if any(vendor.put_in):
+        at_lows, at_highs = (_recapture(vendor, end, scale) for end in (0, 1))
+        yield f"R over financing: {at_lows} at lows, {at_highs} at disclosed highs"
     at_lows, at_highs = (scale.show(end) for end in vendor.pro_rata)
     yield f"pro rata, each party mixing all it takes in: {at_lows} at the lows, {at_highs} at the highs"
     if vendor.funding_share is not None:
@@ -62,6 +62,12 @@ def _lines(vendor: Vendor, scale: Scale) -> Iterator[str]:
         part = amount_words(suppliers, scale) if suppliers != (0, 0) else "nothing"
         yield f"its own funding: {amount_words(vendor.funding, scale)}, of which from its suppliers {part}"
         yield f"share of its suppliers in its funding: {_share_words(vendor)}"
+
+
+def _recapture(vendor: Vendor, end: int, scale: Scale) -> str:
+    """The ratio, and the two numbers it is made of."""
+    parts = f"{scale.show(vendor.returned[end])} of {scale.show(vendor.put_in[end])}"
+    return f"{_percent(vendor.recapture[end])} ({parts})" if vendor.put_in[end] else "–"
 
 
 def _percent(ratio: Fraction | None) -> str:

@@ -194,7 +194,10 @@ def _foot(volume: Volume, ratios: Ratios) -> Iterator[str]:
         )
         idle = sum(not year.circulation[1] for year in volume.years)
         if idle:
-            yield f"Years in which nothing can go round: {count(idle, 'year')} ({_years_words(volume)})."
+            yield (
+                f"Nothing can go round in {idle} of the {len(volume.years)} years with payments, "
+                f"{_years_words(volume)}."
+            )
     if "paid" in volume.trips:
         yield PAID
     if volume.gross["all"].high is None:
