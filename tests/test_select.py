@@ -17,6 +17,7 @@ from bubblegraph import (
     select_deals,
 )
 from bubblegraph.money import Amount
+from bubblegraph.output.words import filter_words
 
 
 def reasons(selection: Selection) -> dict[str, str]:
@@ -485,6 +486,8 @@ def test_a_total_that_shrinks_by_a_part_less_firm_is_a_gap(
     found = select_deals(ledger, Filters(as_of=date(day, 12, 31)))
 
     assert [(whole.deal.id, part.deal.id) for whole, part in found.gaps] == gaps
+    assert measure_volume(found).to_dict()["ledger"]["gaps"] == [{"total": t, "part": p} for t, p in gaps]
+    assert any("less firm" in line for line in filter_words(found)) == bool(gaps)
 
 
 def test_no_rung_is_above_the_next_whatever_a_part_of_another_pair_takes_off(ledger: Ledger) -> None:

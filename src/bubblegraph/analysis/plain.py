@@ -90,6 +90,7 @@ def ledger_dict(selection: Selection) -> dict[str, Any]:
         "currency": ledger.currency,
         "entities": len(ledger.entities),
         "deals": len(ledger.deals),
+        "gaps": [{"total": aggregate.deal.id, "part": part.deal.id} for aggregate, part in selection.gaps],
     }
 
 

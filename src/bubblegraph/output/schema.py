@@ -138,6 +138,11 @@ _PARTS: dict[str, dict[str, Schema]] = {
         "currency": TEXT,
         "entities": COUNT,
         "deals": COUNT,
+        "gaps": _list(_part("gap"), "Where a limit may be too small."),
+    },
+    "gap": {
+        "total": _said(TEXT, "A deal that shrank by a part which does not count where it does."),
+        "part": _said(TEXT, "That part, which is less firm."),
     },
     "filters": {
         "as_of": {"type": ["string", "null"], "format": "date"},

@@ -7,7 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from bubblegraph.analysis.legs import LegFlow
-from bubblegraph.analysis.plain import count, loop, name
+from bubblegraph.analysis.plain import loop, name
 from bubblegraph.analysis.shares import Share
 from bubblegraph.analysis.volume import Certificate, Company, Volume
 from bubblegraph.graph import Rung
