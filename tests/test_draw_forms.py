@@ -236,6 +236,32 @@ def test_the_command_draws_every_form(bubblegraph: Callable[..., object], tmp_pa
     assert {path.name for path in tmp_path.iterdir()} == names
 
 
+def test_a_picture_that_nobody_named_replaces_no_file(
+    bubblegraph: Callable[..., object], tmp_path: Path
+) -> None:
+    (tmp_path / "ledger.yaml").write_text(TRIANGLE, "utf-8")
+    (tmp_path / "loops.png").write_text("mine")
+
+    ran = bubblegraph("draw", "ledger.yaml")
+
+    assert (ran.code, ran.err) == (
+        1,
+        'bubblegraph: "loops.png" exists already. Say -o loops.png to write over it.\n',
+    )
+    assert (tmp_path / "loops.png").read_text() == "mine"
+    assert bubblegraph("draw", "ledger.yaml", "-o", "loops.png").code == 0
+    assert (tmp_path / "loops.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_a_suffix_that_is_no_picture_is_refused_before_the_ledger_is_read(
+    bubblegraph: Callable[..., object], tmp_path: Path
+) -> None:
+    ran = bubblegraph("draw", "nowhere.yaml", "-o", "loops.bmp")
+
+    assert ran.code == 1
+    assert 'a picture cannot be written as ".bmp"; use .png, .svg, .pdf' in ran.err
+
+
 def test_an_option_of_another_form_is_wrong_usage(bubblegraph: Callable[..., object], tmp_path: Path) -> None:
     (tmp_path / "ledger.yaml").write_text(TRIANGLE, "utf-8")
 

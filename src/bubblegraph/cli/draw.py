@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -46,7 +47,8 @@ def draw(
             "--output",
             "-o",
             metavar="FILE",
-            help="PNG, SVG or PDF, by its suffix. Without it loops.png, or wheels.png, matrix.png, …",
+            help="PNG, SVG or PDF, by its suffix. Without it loops.png, or wheels.png, matrix.png, …, "
+            "if there is no such file yet.",
         ),
     ] = None,
     theme: Annotated[
@@ -132,7 +134,8 @@ def draw(
 
     Example: bubblegraph draw --as wheels -o wheels.png
     """
-    from bubblegraph.drawing.picture import save_picture  # noqa: PLC0415 - the heavy imports
+    from bubblegraph.drawing.canvas import picture_suffix  # noqa: PLC0415 - the heavy imports
+    from bubblegraph.drawing.picture import save_picture  # noqa: PLC0415
 
     own = {
         "full": full,
@@ -144,18 +147,28 @@ def draw(
         "effort": effort,
     }
     given = _own(form, own)
+    path = out or _new_file(form)
+    picture_suffix(path)  # what it cannot tell is better said before the work
     look = _look(preset, width=width, height=height, dpi=dpi)
     look |= {"theme": theme, "title": title, "subtitle": subtitle, "source": source}
     pinned = _read_positions(positions) if positions else {}
     if "positions" in given:
         given["positions"] = pinned
     picture = draw_form(form, open_ledger(ledger, columns), filters, given | look)
-    path = save_picture(picture, out or f"{'loops' if form == 'network' else form}.png")
+    written = save_picture(picture, path)
     if positions:
         _write_positions(positions, pinned, picture)
     for hint in picture.hints:
         narrate(hint)
-    narrate(f"Wrote {path}")
+    narrate(f"Wrote {written}")
+
+
+def _new_file(form: str) -> str:
+    """The name of a picture that nobody named; what is there already is not written over."""
+    name = f"{'loops' if form == 'network' else form}.png"
+    if os.path.lexists(name):
+        raise QuestionError(f'"{name}" exists already. Say -o {name} to write over it.')
+    return name
 
 
 def _own(form: str, given: dict[str, Any]) -> dict[str, Any]:

@@ -27,6 +27,7 @@ __all__ = [
     "SUFFIXES",
     "Sheet",
     "gid_of",
+    "picture_suffix",
     "points",
     "render_figure",
     "settings",
@@ -221,12 +222,23 @@ def write_figure(figure: Figure, path: str | Path, *, title: str, tooltips: Mapp
         If the suffix is another one, or the file cannot be written.
     """
     path = Path(path)
-    suffix = path.suffix.lower()
-    if suffix not in SUFFIXES:
-        named = f'"{path.suffix}"' if path.suffix else "no suffix"
-        raise OutputError(f"{path}: a picture cannot be written as {named}; use {', '.join(SUFFIXES)}")
-    _write(path, render_figure(figure, suffix, title=title, tooltips=tooltips))
+    _write(path, render_figure(figure, picture_suffix(path), title=title, tooltips=tooltips))
     return path
+
+
+def picture_suffix(path: str | Path) -> str:
+    """Return the suffix that tells the format of a picture, in lower case.
+
+    Raises
+    ------
+    OutputError
+        If there is none, or no picture is written so.
+    """
+    suffix = Path(path).suffix
+    if suffix.lower() not in SUFFIXES:
+        named = f'"{suffix}"' if suffix else "no suffix"
+        raise OutputError(f"{path}: a picture cannot be written as {named}; use {', '.join(SUFFIXES)}")
+    return suffix.lower()
 
 
 def render_figure(figure: Figure, suffix: str, *, title: str, tooltips: Mapping[str, str]) -> bytes:
