@@ -32,6 +32,8 @@ from bubblegraph import (
 )
 from bubblegraph.analysis import roundtrip
 from bubblegraph.graph import RUNGS
+from bubblegraph.output.cycles import answer_cycles
+from bubblegraph.output.render import render
 from conftest import REPOSITORY, Run, complete_ledger
 
 Edge = tuple[str, str]
@@ -525,6 +527,19 @@ def test_cycles_say_nothing_of_rows_where_there_are_none(bubblegraph: Run, tmp_p
 
     assert "no rows that add up" in " ".join(shown.split())
     assert "These rows" not in shown
+
+
+@pytest.mark.usefixtures("small_limit")
+def test_a_search_that_was_interrupted_before_the_first_loop_does_not_say_that_there_is_none() -> None:
+    flows = circular_flows(select_deals(read_text(TWO_WAYS)), stop=lambda: True)
+
+    shown = render(answer_cycles(flows), "table")
+
+    assert flows.cycles == ()
+    assert "No loop" not in shown
+    assert "can return to its payer; at most 17.00" in shown
+    assert "total (T*)" in shown
+    assert "Not every loop is listed: it was interrupted." in shown
 
 
 @given(st.dictionaries(st.sampled_from(PAIRS), st.integers(1, 20), min_size=2))

@@ -41,7 +41,7 @@ def answer_cycles(flows: CircularFlows, *, every: bool = False) -> Answer:
     table = _every_table(flows, scale) if every else _rows_table(flows, scale)
     return Answer(
         head=(*_head(flows, scale), *filter_words(flows.selection)),
-        body=(table,) if flows.cycles else (),
+        body=(table,) if flows.cycles or flows.stopped else (),
         foot=tuple(_foot(flows, scale, every)),
         records=flows.to_records,
         document=flows.to_dict,
@@ -55,7 +55,7 @@ def _scale(flows: CircularFlows) -> Scale:
 
 def _head(flows: CircularFlows, scale: Scale) -> Iterator[str]:
     yield head_line("Circular flows", flows.selection, scale)
-    if not flows.cycles:
+    if not flows.cycles and not flows.stopped:
         counted = len(flows.selection.counted)
         none = f"none of the {counted:,} deals that count leads"
         few = ("no deal counts", "the one deal that counts does not lead back to its payer")
