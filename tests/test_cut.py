@@ -514,6 +514,7 @@ def test_the_cut_of_the_shipped_ledger_is_proven_and_can_be_read_by_programs(bub
         "command",
         "ledger",
         "filters",
+        "gaps",
         "keep",
         "only_cancelable",
         "round_trip",

@@ -314,7 +314,7 @@ def test_the_changes_of_the_shipped_ledger_can_be_read_by_programs(bubblegraph: 
     rows = list(csv.DictReader(io.StringIO(bubblegraph("diff", DEALS, *days, "--format", "csv").out)))
 
     assert list(found) == ["schema", "command", "before", "after", "changes", "appeared", "vanished"]
-    assert list(found["after"]) == ["ledger", "filters", "counted", "loops", "signed", "all"]
+    assert list(found["after"]) == ["ledger", "filters", "gaps", "counted", "loops", "signed", "all"]
     assert found["after"]["loops"] == found["before"]["loops"] + len(found["appeared"]) - len(
         found["vanished"]
     )

@@ -410,6 +410,5 @@ def test_the_shipped_ledger_is_the_same_ledger_to_every_command(bubblegraph: Run
         "currency": "USD",
         "entities": len(load_ledger(DEALS).entities),
         "deals": len(load_ledger(DEALS).deals),
-        "gaps": [],
     }
     assert set(found["filters"]) >= {"as_of", "min_status", "count_noncash", "pooled", "without", "only"}

@@ -610,6 +610,7 @@ def test_a_vendor_of_the_shipped_ledger_can_be_read_by_programs(bubblegraph: Run
         "command",
         "ledger",
         "filters",
+        "gaps",
         "entity",
         "financing",
         "sales",

@@ -396,6 +396,7 @@ def test_the_shipped_ledger_can_be_read_by_programs(bubblegraph: Run) -> None:
         "command",
         "ledger",
         "filters",
+        "gaps",
         "signed",
         "all",
         "companies",

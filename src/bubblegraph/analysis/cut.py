@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from bubblegraph.analysis.falls import Fall, find_falls
 from bubblegraph.analysis.feedback import GAP, PATIENCE, cheapest_beside, cost_of, packing_beside
 from bubblegraph.analysis.packing import packing_value
-from bubblegraph.analysis.plain import Plain, amount_dict, deal_dict, filter_dict, ledger_dict, maybe_whole
+from bubblegraph.analysis.plain import Plain, amount_dict, asked_dict, deal_dict, maybe_whole
 from bubblegraph.analysis.roundtrip import capacities, require_packing
 from bubblegraph.graph import Edge, build_graph, circular_core
 from bubblegraph.ledger.select import Selection, Standing
@@ -64,8 +64,7 @@ class Cut(Plain):
         return {
             "schema": 1,
             "command": "cut",
-            "ledger": ledger_dict(self.selection),
-            "filters": filter_dict(self.selection.filters),
+            **asked_dict(self.selection),
             "keep": list(self.kept),
             "only_cancelable": self.only_cancelable,
             "round_trip": whole(self.volume),

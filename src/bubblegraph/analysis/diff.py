@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bubblegraph.analysis.flows import CircularFlows, RankedCycle
-from bubblegraph.analysis.plain import Plain, amount_dict, filter_dict, ledger_dict, trip_dict
+from bubblegraph.analysis.plain import Plain, amount_dict, asked_dict, trip_dict
 from bubblegraph.ledger.select import Standing
 
 __all__ = ["Change", "Difference", "compare_flows"]
@@ -150,8 +150,7 @@ def _record_side(side: str, standing: Standing | None) -> dict[str, Any]:
 
 def _flows_dict(flows: CircularFlows) -> dict[str, Any]:
     return {
-        "ledger": ledger_dict(flows.selection),
-        "filters": filter_dict(flows.selection.filters),
+        **asked_dict(flows.selection),
         "counted": len(flows.selection.counted),
         "loops": len(flows.cycles),
         "signed": trip_dict(flows.signed),

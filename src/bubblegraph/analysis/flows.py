@@ -12,9 +12,8 @@ from bubblegraph.analysis.cycles import MOST, Cycle, describe_cycle, find_cycles
 from bubblegraph.analysis.plain import (
     Plain,
     amount_dict,
+    asked_dict,
     deals_dict,
-    filter_dict,
-    ledger_dict,
     loop,
     maybe_whole,
     trip_dict,
@@ -98,8 +97,7 @@ class CircularFlows(Plain):
         return {
             "schema": 1,
             "command": "cycles",
-            "ledger": ledger_dict(selection),
-            "filters": filter_dict(selection.filters),
+            **asked_dict(selection),
             "totals": {
                 "deals": len(selection.deals),
                 "counted": len(selection.counted),

@@ -19,11 +19,10 @@ if TYPE_CHECKING:
 __all__ = [
     "Plain",
     "amount_dict",
+    "asked_dict",
     "count",
     "deal_dict",
     "deals_dict",
-    "filter_dict",
-    "ledger_dict",
     "loop",
     "maybe_whole",
     "name",
@@ -80,8 +79,16 @@ def amount_dict(low: int | Fraction, high: int | Fraction | None) -> dict[str, i
     return {"low": whole(low), "high": maybe_whole(high)}
 
 
-def ledger_dict(selection: Selection) -> dict[str, Any]:
-    """Name the ledger for JSON."""
+def asked_dict(selection: Selection) -> dict[str, Any]:
+    """Say for JSON what is asked of: the ledger, the filters, where relations make a limit too small."""
+    return {
+        "ledger": _ledger_dict(selection),
+        "filters": _filter_dict(selection.filters),
+        "gaps": [{"total": aggregate.deal.id, "part": part.deal.id} for aggregate, part in selection.gaps],
+    }
+
+
+def _ledger_dict(selection: Selection) -> dict[str, Any]:
     ledger = selection.ledger
     return {
         "title": ledger.title,
@@ -90,12 +97,10 @@ def ledger_dict(selection: Selection) -> dict[str, Any]:
         "currency": ledger.currency,
         "entities": len(ledger.entities),
         "deals": len(ledger.deals),
-        "gaps": [{"total": aggregate.deal.id, "part": part.deal.id} for aggregate, part in selection.gaps],
     }
 
 
-def filter_dict(filters: Filters) -> dict[str, Any]:
-    """Give the filters for JSON."""
+def _filter_dict(filters: Filters) -> dict[str, Any]:
     return {
         "as_of": filters.as_of.isoformat() if filters.as_of else None,
         "min_status": filters.min_status.word,

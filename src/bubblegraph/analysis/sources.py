@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from bubblegraph.analysis.flows import CircularFlows
 from bubblegraph.analysis.packing import packing_value
-from bubblegraph.analysis.plain import Plain, filter_dict, ledger_dict
+from bubblegraph.analysis.plain import Plain, asked_dict
 from bubblegraph.analysis.roundtrip import capacities, require_packing
 from bubblegraph.graph import RUNGS, build_graph, circular_core
 from bubblegraph.ledger.model import Ledger
@@ -56,8 +56,7 @@ class Evidence(Plain):
         return {
             "schema": 1,
             "command": "sources",
-            "ledger": ledger_dict(flows.selection),
-            "filters": filter_dict(flows.selection.filters),
+            **asked_dict(flows.selection),
             "round_trip": {"signed": whole(flows.signed.high.value), "all": whole(flows.all.high.value)},
             "without_low_confidence": {
                 "signed": whole(self.confident_signed),

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from bubblegraph.analysis.diff import Change
 from bubblegraph.analysis.packing import packing_value
-from bubblegraph.analysis.plain import Plain, amount_dict, filter_dict, ledger_dict
+from bubblegraph.analysis.plain import Plain, amount_dict, asked_dict
 from bubblegraph.analysis.roundtrip import capacities, require_packing
 from bubblegraph.dates import effective_day
 from bubblegraph.errors import QuestionError
@@ -59,8 +59,7 @@ class Timeline(Plain):
         return {
             "schema": 1,
             "command": "timeline",
-            "ledger": ledger_dict(last),
-            "filters": filter_dict(last.filters),
+            **asked_dict(last),
             "moments": [_plain(moment) for moment in self.moments],
         }
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
-from bubblegraph.analysis.plain import Plain, amount_dict, filter_dict, ledger_dict, maybe_whole
+from bubblegraph.analysis.plain import Plain, amount_dict, asked_dict, maybe_whole
 from bubblegraph.analysis.returning import (
     SINK,
     SOURCE,
@@ -76,8 +76,7 @@ class Vendor(Plain):
         return {
             "schema": 1,
             "command": "vendor",
-            "ledger": ledger_dict(self.selection),
-            "filters": filter_dict(self.selection.filters),
+            **asked_dict(self.selection),
             **_summary(self),
             "recapture": _ends_dict(*map(_ratio, self.recapture)),
             "least_if_closed": whole(self.least),

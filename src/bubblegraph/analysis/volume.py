@@ -13,7 +13,7 @@ from bubblegraph.analysis.circulation import max_circulation
 from bubblegraph.analysis.legs import LegFlow, flows_of
 from bubblegraph.analysis.network import Cycle
 from bubblegraph.analysis.packing import Packing, packing_value, throughput_ranges
-from bubblegraph.analysis.plain import Plain, amount_dict, filter_dict, ledger_dict, maybe_whole, trip_dict
+from bubblegraph.analysis.plain import Plain, amount_dict, asked_dict, maybe_whole, trip_dict
 from bubblegraph.analysis.roundtrip import RoundTrip, capacities, core_round_trip, require_packing
 from bubblegraph.analysis.schedule import dated, share_of, undated, years_of
 from bubblegraph.analysis.shares import Share, bound_share, circulation_share, round_trip_share
@@ -131,8 +131,7 @@ class Volume(Plain):
         return {
             "schema": 1,
             "command": "volume",
-            "ledger": ledger_dict(self.selection),
-            "filters": filter_dict(self.selection.filters),
+            **asked_dict(self.selection),
             **{rung: self._rung_dict(rung) for rung in self.trips},
             "companies": self.to_records(),
             "legs": [leg.to_dict() for leg in self.legs()],

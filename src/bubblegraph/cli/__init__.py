@@ -92,9 +92,8 @@ def build_app(*names: str) -> typer.Typer:
 
 def main() -> None:
     """Run the program; what is wrong with a ledger or a question is said without a traceback."""
-    gc.set_threshold(
-        1_000_000
-    )  # ledgers stay: to search millions of deals for garbage takes a tenth of the time
+    # ledgers stay: to search millions of deals for garbage takes a tenth of the time
+    gc.set_threshold(1_000_000)
     try:
         for stream in (sys.stdout, sys.stderr):
             if stream is None:

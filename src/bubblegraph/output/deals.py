@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from bubblegraph.analysis.plain import amount_dict, deal_dict, filter_dict, ledger_dict, name
+from bubblegraph.analysis.plain import amount_dict, asked_dict, deal_dict, name
 from bubblegraph.ledger.select import Selection, Standing
 from bubblegraph.money import Scale, pick_scale, total
 from bubblegraph.output.answer import Answer, Column, Table
@@ -150,7 +150,6 @@ def _document(selection: Selection, counted: list[Standing], listed: list[Standi
     return {
         "schema": 1,
         "command": "deals",
-        "ledger": ledger_dict(selection),
-        "filters": filter_dict(selection.filters),
+        **asked_dict(selection),
         "totals": {"deals": len(listed), "counted": len(counted), "gross": amount_dict(*gross)},
     }

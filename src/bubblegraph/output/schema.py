@@ -68,7 +68,11 @@ def _part(name: str, description: str = "") -> Schema:
 IDS = _list(TEXT, "Ids of deals.")
 ENTITIES = _list(TEXT, "Ids of entities, the first not repeated at the end.")
 SPAN = _part("interval")
-ASKED: dict[str, Schema] = {"ledger": _part("ledger"), "filters": _part("filters")}
+ASKED: dict[str, Schema] = {
+    "ledger": _part("ledger"),
+    "filters": _part("filters"),
+    "gaps": _list(_part("gap"), "Where a limit may be too small."),
+}
 
 _RUNG: dict[str, Schema] = {
     "round_trip": _part("interval", "T*: money that can complete a full lap, at most."),
@@ -138,7 +142,6 @@ _PARTS: dict[str, dict[str, Schema]] = {
         "currency": TEXT,
         "entities": COUNT,
         "deals": COUNT,
-        "gaps": _list(_part("gap"), "Where a limit may be too small."),
     },
     "gap": {
         "total": _said(TEXT, "A deal that shrank by a part which does not count where it does."),

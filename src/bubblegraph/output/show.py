@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from bubblegraph.analysis.flows import CircularFlows, RankedCycle
-from bubblegraph.analysis.plain import amount_dict, count, deal_dict, filter_dict, ledger_dict, loop, name
+from bubblegraph.analysis.plain import amount_dict, asked_dict, count, deal_dict, loop, name
 from bubblegraph.errors import QuestionError
 from bubblegraph.ledger.model import Entity, Ledger
 from bubblegraph.ledger.names import NameIndex, did_you_mean, find_entity
@@ -252,8 +252,7 @@ def _answer(
     document = {
         "schema": 1,
         "command": "show",
-        "ledger": ledger_dict(selection),
-        "filters": filter_dict(selection.filters),
+        **asked_dict(selection),
         **details,
     }
     return Answer(

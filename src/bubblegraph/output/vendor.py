@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from bubblegraph.analysis.plain import amount_dict, filter_dict, ledger_dict, maybe_whole, name
+from bubblegraph.analysis.plain import amount_dict, asked_dict, maybe_whole, name
 from bubblegraph.analysis.vendor import Share, Vendor, VendorYear
 from bubblegraph.ledger.select import Selection
 from bubblegraph.money import Amount, Scale, pick_scale, whole
@@ -170,8 +170,7 @@ def answer_ranking(selection: Selection, vendors: Sequence[Vendor]) -> Answer:
         document=lambda: {
             "schema": 1,
             "command": "vendor",
-            "ledger": ledger_dict(selection),
-            "filters": filter_dict(selection.filters),
+            **asked_dict(selection),
             "vendors": [vendor.to_dict() for vendor in vendors],
         },
     )
