@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from matplotlib.colors import to_hex
+from matplotlib.path import Path as MplPath
 
 from bubblegraph import CircularFlows, QuestionError, circular_flows, load_ledger, read_text, select_deals
 from bubblegraph.analysis.timeline import Timeline, replay_ledger
@@ -22,7 +23,8 @@ from bubblegraph.drawing.picture import Picture, save_picture
 from bubblegraph.drawing.scene import THE_OTHERS
 from bubblegraph.drawing.seriation import seriate
 from bubblegraph.drawing.shades import DECADES, Shade
-from bubblegraph.drawing.theme import THEMES, blend
+from bubblegraph.drawing.theme import GROUPS, OTHERS, THEMES, blend
+from bubblegraph.drawing.tiles import tile
 from bubblegraph.drawing.timeline import TimelinePicture, draw_timeline
 from bubblegraph.drawing.waterfall import WaterfallPicture, draw_waterfall
 from bubblegraph.drawing.wheels import WheelsPicture, draw_wheels
@@ -441,18 +443,92 @@ def test_seriation_puts_a_shuffled_chain_in_order_again() -> None:
     assert seriate(np.zeros((1, 1))) == [0]
 
 
+@pytest.mark.parametrize("ledger", [str(AI), str(TELECOM)], ids=["ai", "telecom"])
+def test_a_cell_has_the_kinds_of_its_deals_the_one_with_most_money_first(ledger: str) -> None:
+    flows, picture = flows_of(ledger), drawn("matrix", ledger)
+    assert isinstance(picture, MatrixPicture)
+
+    for (payer, payee), groups in picture.groups.items():
+        if THE_OTHERS in (payer, payee):
+            assert groups == (OTHERS,)
+            continue
+        money: dict[str, int] = {}
+        for deal_id in flows.graph.edges[payer, payee]["deals"]:
+            standing = flows.selection.by_id[deal_id]
+            group = next(group for group, kinds in GROUPS.items() if standing.deal.kind in kinds)
+            money[group] = money.get(group, 0) + standing.amount.disclosed
+        assert set(groups) == set(money)
+        assert money[groups[0]] == max(money.values())
+    assert any(len(groups) > 1 for groups in picture.groups.values())
+
+
+@pytest.mark.parametrize("width", [640, 1200, 1600])
+@pytest.mark.parametrize("ledger", [str(AI), str(TELECOM)], ids=["ai", "telecom"])
+def test_each_kind_in_a_cell_has_its_corner_cut_off_and_no_cut_runs_through_the_amount(
+    ledger: str, width: int
+) -> None:
+    picture = drawn("matrix", ledger, width)
+    assert isinstance(picture, MatrixPicture)
+    outlines = {
+        patch.get_gid(): patch.get_xy() for patch in picture.figure.axes[0].patches if patch.get_gid()
+    }
+    unit = picture.figure.dpi / PIXELS_PER_INCH
+
+    for (payer, payee), groups in picture.groups.items():
+        gid = gid_of("cell", payer, payee)
+        kinds = set(groups) - {OTHERS}
+        assert len({tuple(corner) for corner in outlines[gid]}) == 4 + len(kinds)
+        shape = MplPath(outlines[gid] * unit)
+        for text in picture.figure.axes[0].texts:
+            if text.get_gid() == f"{gid}-amount":
+                box = text.get_window_extent()
+                assert shape.contains_points([(box.x0 + 1, (box.y0 + box.y1) / 2)]).all()
+                assert shape.contains_points([(box.x1 - 1, (box.y0 + box.y1) / 2)]).all()
+
+
+def test_no_two_kinds_have_one_corner() -> None:
+    outlines = [tile((0, 0, 40, 30), [group], 9) for group in GROUPS]
+
+    assert all(len(outline) == 5 for outline in outlines)
+    assert all(one != other for one, other in combinations(outlines, 2))
+    assert len(tile((0, 0, 40, 30), [OTHERS], 9)) == 4
+
+
+@pytest.mark.parametrize("group", [*GROUPS, OTHERS])
 @pytest.mark.parametrize("theme", THEMES)
-def test_shades_are_told_apart_in_grey_and_their_words_can_be_read(theme: str) -> None:
+def test_shades_are_told_apart_in_grey_and_their_words_can_be_read(theme: str, group: str) -> None:
     style = THEMES[theme]
-    fills = [blend(*style.ramp, part / 3) for part in range(4)]
+    ramp = style.ramps[group]
+    fills = [blend(*ramp, part / 3) for part in range(4)]
     light = [luminance(fill) for fill in fills]
 
     assert light in (sorted(light), sorted(light, reverse=True))
     assert min(abs(np.diff([116 * np.cbrt(value) for value in light]))) > 12
     for step in range(41):
-        fill = luminance(blend(*style.ramp, step / 40))
+        fill = luminance(blend(*ramp, step / 40))
         best = max(contrast(fill, luminance(ink)) for ink in (style.ink, style.background))
         assert best > 4.0
+    nothing = luminance(Shade(style, 1).nothing)
+    assert contrast(nothing, luminance(style.words[group])) > 4.0
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_the_shade_of_an_amount_is_as_light_in_every_kind(theme: str) -> None:
+    ramps = [THEMES[theme].ramps[group] for group in GROUPS]
+
+    for step in range(4):
+        light = [116 * np.cbrt(luminance(blend(*ramp, step / 3))) for ramp in ramps]
+        assert max(light) - min(light) < 5
+
+
+@pytest.mark.parametrize("sight", SIGHTS)
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_stakes_and_sales_of_one_amount_are_told_apart_by_every_eye(theme: str, sight: str) -> None:
+    shade = Shade(THEMES[theme], 10**15)
+
+    for step in range(DECADES + 1):
+        cents = 10**15 // 10**step
+        assert colour_distance(shade.fill(cents, "equity"), shade.fill(cents, "trade"), sight) > 11
 
 
 def contrast(one: float, other: float) -> float:
@@ -461,11 +537,12 @@ def contrast(one: float, other: float) -> float:
 
 
 @pytest.mark.parametrize("sight", SIGHTS)
+@pytest.mark.parametrize("group", [*GROUPS, OTHERS])
 @pytest.mark.parametrize("theme", THEMES)
-def test_shades_are_told_apart_by_every_eye(theme: str, sight: str) -> None:
+def test_shades_are_told_apart_by_every_eye(theme: str, group: str, sight: str) -> None:
     style = THEMES[theme]
     shade = Shade(style, 10**15)
-    fills = [shade.fill(10**15 // 10**step) for step in range(DECADES + 1)]
+    fills = [shade.fill(10**15 // 10**step, group) for step in range(DECADES + 1)]
 
     for one, other in pairwise(fills):
         assert colour_distance(one, other, sight) > 12

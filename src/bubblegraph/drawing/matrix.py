@@ -11,16 +11,17 @@ from numpy.typing import NDArray
 
 from bubblegraph.analysis.flows import CircularFlows
 from bubblegraph.drawing import words
-from bubblegraph.drawing.canvas import Sheet, gid_of, points, settings
-from bubblegraph.drawing.furniture import LEGEND, Key, key, sample_amounts
+from bubblegraph.drawing.canvas import Sheet, gid_of, settings
+from bubblegraph.drawing.furniture import Key
 from bubblegraph.drawing.paper import Look, Paper, Wording, set_paper, unit_of
 from bubblegraph.drawing.picture import Picture
-from bubblegraph.drawing.scene import MOST, THE_OTHERS, Payment, Scene, build_scene
+from bubblegraph.drawing.scene import MOST, THE_OTHERS, Payment, Scene, build_scene, main_payment
 from bubblegraph.drawing.seriation import seriate
-from bubblegraph.drawing.shades import DECADES, Shade, height_on_scale
+from bubblegraph.drawing.shades import Shade, height_on_scale
 from bubblegraph.drawing.theme import OTHERS, Theme, blend
+from bubblegraph.drawing.tiles import CUT, draw_outline, tile, tile_keys
 from bubblegraph.graph import Edge
-from bubblegraph.money import Amount, Scale, pick_scale, short, total
+from bubblegraph.money import Amount, Scale, pick_scale, total
 
 __all__ = ["MatrixPicture", "draw_matrix"]
 
@@ -40,6 +41,9 @@ class MatrixPicture(Picture):
 
     order: tuple[str, ...]  # entity ids, from the top and from the left
     cells: Mapping[Edge, Amount]  # cents
+    groups: Mapping[
+        Edge, tuple[str, ...]
+    ]  # of kinds in a cell; the first, most of its money, gives its colour
     pairs: frozenset[Edge]  # cells whose mirror is filled too
 
 
@@ -84,15 +88,17 @@ def draw_matrix(
     (4000000000000, 2)
     """
     scene = build_scene(flows, full=full, ego=ego, top=_room(look, full=full) if top is None else top)
-    cells = _cells(scene)
+    payments = _by_cell(scene)
+    cells = {edge: total(payment.amount for payment in found) for edge, found in payments.items()}
+    groups = {edge: _groups(found) for edge, found in payments.items()}
     pairs = frozenset(
         (payer, payee)
         for payer, payee in cells
         if (payee, payer) in cells and THE_OTHERS not in (payer, payee)
     )
     with settings():
-        paper = _paper(flows, scene, cells, pairs, look)
-        pen = _Pen.over(paper, scene, cells, pairs)
+        paper = _paper(flows, scene, cells, groups, pairs, look)
+        pen = _Pen.over(paper, scene, cells, groups, pairs)
         pen.draw()
     return MatrixPicture(
         figure=pen.sheet.figure,
@@ -101,6 +107,7 @@ def draw_matrix(
         tooltips=_tooltips(flows, scene),
         order=pen.order,
         cells=cells,
+        groups=groups,
         pairs=pairs,
     )
 
@@ -115,31 +122,33 @@ def _room(look: Look, *, full: bool) -> int | None:
     return fitting if full else min(MOST, fitting)
 
 
-def _cells(scene: Scene) -> dict[Edge, Amount]:
+def _by_cell(scene: Scene) -> dict[Edge, list[Payment]]:
     found: dict[Edge, list[Payment]] = {}
     for payment in scene.payments:
         found.setdefault((payment.payer, payment.payee), []).append(payment)
-    return {edge: total(payment.amount for payment in found[edge]) for edge in sorted(found)}
+    return dict(sorted(found.items()))
+
+
+def _groups(payments: Sequence[Payment]) -> tuple[str, ...]:
+    main = main_payment(payments).group
+    return (main, *sorted({payment.group for payment in payments} - {main}))
 
 
 def _paper(
-    flows: CircularFlows, scene: Scene, cells: Mapping[Edge, Amount], pairs: frozenset[Edge], look: Look
+    flows: CircularFlows,
+    scene: Scene,
+    cells: Mapping[Edge, Amount],
+    groups: Mapping[Edge, tuple[str, ...]],
+    pairs: frozenset[Edge],
+    look: Look,
 ) -> Paper:
     largest = max(amount.disclosed for amount in cells.values())
     unpriced = any(not amount.priced for amount in cells.values())
 
     def keys(theme: Theme, unit: float, fonts: Sequence[str]) -> Sequence[Key]:
+        shown = sorted({group for found in groups.values() for group in found})
         shade = Shade(theme, largest)
-        found = [
-            _swatch(short(Amount(cents, cents), scene.sign), theme, unit, fonts, facecolor=shade.fill(cents))
-            for cents in (_samples(largest) if largest else ())
-        ]
-        if unpriced:
-            found.append(_swatch("? undisclosed", theme, unit, fonts, facecolor=shade.nothing))
-        if pairs:
-            edge = {"edgecolor": theme.accent, "linewidth": points(2 * unit)}
-            found.append(_swatch("they pay each other", theme, unit, fonts, facecolor=shade.empty, **edge))
-        return found
+        return tile_keys(shade, shown, scene.sign, unit, fonts, unpriced=unpriced, pairs=bool(pairs))
 
     wording = Wording(_title(scene, pairs), _subtitle(scene, _scale(cells)), _facts(flows, scene))
     return set_paper(flows.selection, wording, [c.name for c in scene.companies], keys, **look)
@@ -149,20 +158,6 @@ def _scale(cells: Mapping[Edge, Amount]) -> Scale:
     """The unit in which most amounts have a digit or more before the point."""
     known = sorted(amount.disclosed for amount in cells.values() if amount.disclosed)
     return pick_scale(known[len(known) // 2] if known else 0)
-
-
-def _samples(largest: int) -> list[int]:
-    top = sample_amounts(largest)[-1:] or [100]
-    return sorted({max(100, top[0] // 10**step) for step in range(DECADES)})
-
-
-def _swatch(word: str, theme: Theme, unit: float, fonts: Sequence[str], **style: Any) -> Key:
-    fill = style.pop("facecolor")
-
-    def sample(sheet: Sheet, x: float, y: float) -> None:
-        sheet.box(x, y - 7 * unit, 22 * unit, 14 * unit, fill, **style)
-
-    return key(word, 22 * unit, LEGEND * unit, fonts, theme.muted, sample)
 
 
 def _title(scene: Scene, pairs: frozenset[Edge]) -> str:
@@ -210,6 +205,7 @@ class _Pen:
     paper: Paper
     scene: Scene
     cells: Mapping[Edge, Amount]
+    groups: Mapping[Edge, tuple[str, ...]]
     pairs: frozenset[Edge]
     order: tuple[str, ...]
     names: Mapping[str, str]
@@ -221,7 +217,14 @@ class _Pen:
     small: float  # of amounts
 
     @classmethod
-    def over(cls, paper: Paper, scene: Scene, cells: Mapping[Edge, Amount], pairs: frozenset[Edge]) -> _Pen:
+    def over(
+        cls,
+        paper: Paper,
+        scene: Scene,
+        cells: Mapping[Edge, Amount],
+        groups: Mapping[Edge, tuple[str, ...]],
+        pairs: frozenset[Edge],
+    ) -> _Pen:
         """Find the order and the sizes, and open the sheet."""
         order = _order(scene, cells)
         names = {company.id: words.short_name(company.name, 22) for company in scene.companies}
@@ -241,7 +244,20 @@ class _Pen:
         top = paper.bottom + free - slant[1]
         cell = (wide, high)
         return cls(
-            sheet, paper, scene, cells, pairs, order, names, left, top, cell, scale, min(letters, high), small
+            sheet=sheet,
+            paper=paper,
+            scene=scene,
+            cells=cells,
+            groups=groups,
+            pairs=pairs,
+            order=order,
+            names=names,
+            left=left,
+            top=top,
+            cell=cell,
+            scale=scale,
+            letters=min(letters, high),
+            small=small,
         )
 
     @property
@@ -257,8 +273,6 @@ class _Pen:
         for payer in self.order:
             for payee in self.order:
                 self._draw_cell(payer, payee, shade)
-        for edge in sorted(self.pairs):
-            self._frame(edge)
         self._draw_totals()
 
     def _corner(self, row: float, column: float) -> tuple[float, float]:
@@ -305,31 +319,40 @@ class _Pen:
         gid = gid_of("cell", payer, payee)
         if amount is None:
             fill = blend(shade.empty, self.paper.theme.muted, 0.25 if payer == payee else 0)
-            self._fill(x, y, fill, gid=None)
+            self._fill(x, y, fill)
             return
-        fill = shade.fill(amount.disclosed) if amount.priced else shade.nothing
-        self._fill(x, y, fill, gid=gid)
-        self._write(x, y, words.in_unit(amount, self.scale), shade.ink(fill), gid=f"{gid}-amount")
+        text = self._in_lines(words.in_unit(amount, self.scale))
+        groups = self.groups[payer, payee]
+        fill = shade.fill(amount.disclosed, groups[0]) if amount.priced else shade.nothing
+        ink = shade.ink(fill) if amount.priced else self.paper.theme.words[groups[0]]
+        box, cut = (x, y, *self.cell), self._cut(text)
+        self.sheet.area(tile(box, groups, cut, self._gap / 2), fill, gid=gid)
+        if (payer, payee) in self.pairs:
+            draw_outline(self.sheet, box, groups, cut, shade.theme, self.paper.unit)
+        self._write(x, y, text, ink, gid=f"{gid}-amount")
 
-    def _fill(self, x: float, y: float, fill: str, **style: Any) -> None:
-        gap = max(1.0, 1.2 * self.paper.unit)
-        self.sheet.box(x + gap / 2, y + gap / 2, self.cell[0] - gap, self.cell[1] - gap, fill, **style)
+    @property
+    def _gap(self) -> float:
+        """Between cells."""
+        return max(1.0, 1.2 * self.paper.unit)
 
-    def _frame(self, edge: Edge) -> None:
-        """A frame, and a fine bright line inside it: it has to be seen on dark and on light cells."""
-        theme, unit = self.paper.theme, self.paper.unit
-        for colour, wide, inset in ((theme.accent, 2.2, 1.7), (theme.background, 0.9, 3.2)):
-            (x, y), gap = self._spot(edge), inset * unit
-            size = self.cell[0] - 2 * gap, self.cell[1] - 2 * gap
-            line: dict[str, Any] = {"edgecolor": colour, "linewidth": points(wide * unit)}
-            self.sheet.box(x + gap, y + gap, *size, "none", **line)
+    def _fill(self, x: float, y: float, fill: str) -> None:
+        gap = self._gap
+        self.sheet.box(x + gap / 2, y + gap / 2, self.cell[0] - gap, self.cell[1] - gap, fill)
+
+    def _cut(self, text: str) -> float:
+        """How much of a corner can go without touching the amount."""
+        wide, high = self.paper.size(text, self.small)
+        room = (self.cell[0] - wide) / 2 + (self.cell[1] - high) / 2
+        return max(4.0, min(CUT, room / self.paper.unit - 1)) * self.paper.unit
+
+    def _in_lines(self, text: str) -> str:
+        """An amount in two lines where it is long."""
+        long = self.paper.size(text, self.small)[0] > self.cell[0] - PADDING * self.paper.unit
+        return text.replace("–", "–\n") if long else text
 
     def _write(self, x: float, y: float, text: str, colour: str, **style: Any) -> None:
-        """Write an amount into a cell, in two lines where it is long."""
-        wide, high = self.cell
-        if self.paper.size(text, self.small)[0] > wide - PADDING * self.paper.unit:
-            text = text.replace("–", "–\n")
-        self.sheet.lines(x + wide / 2, y + high / 2, text, self.small, colour, **style)
+        self.sheet.lines(x + self.cell[0] / 2, y + self.cell[1] / 2, text, self.small, colour, **style)
 
     def _draw_totals(self) -> None:
         last = len(self.order)
@@ -341,7 +364,8 @@ class _Pen:
             for company, amount in _totals(self.cells, side).items():
                 gid = gid_of("total", company, ("pays", "paid")[side])
                 x, y = corner(self.order.index(company))
-                self._write(x, y, words.in_unit(amount, self.scale), self.paper.theme.ink, gid=gid)
+                text = self._in_lines(words.in_unit(amount, self.scale))
+                self._write(x, y, text, self.paper.theme.ink, gid=gid)
 
 
 def _order(scene: Scene, cells: Mapping[Edge, Amount]) -> tuple[str, ...]:

@@ -27,7 +27,7 @@ def height_on_scale(cents: int, largest: int) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Shade:
-    """Colours of cells on a logarithmic scale."""
+    """Colours of cells: a hue for each group of kinds, and on a logarithmic scale the more, the stronger."""
 
     theme: Theme
     largest: int  # cents
@@ -46,8 +46,8 @@ class Shade:
         """Where an amount stands between the smallest and the largest, 0 to 1."""
         return height_on_scale(cents, self.largest)
 
-    def fill(self, cents: int) -> str:
-        return blend(*self.theme.ramp, self.part(cents))
+    def fill(self, cents: int, group: str) -> str:
+        return blend(*self.theme.ramps[group], self.part(cents))
 
     def ink(self, fill: str) -> str:
         """Letters that stand out from a cell."""

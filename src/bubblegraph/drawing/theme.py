@@ -76,7 +76,7 @@ class Theme:
     words: Mapping[str, str]  # group of kinds: its amounts
     sectors: Mapping[str, str]  # group of sectors: fill of a node
     boxed: str  # behind the amount of the leg that limits a loop
-    ramp: tuple[str, str]  # cells of a matrix, from the smallest amount to the largest
+    ramps: Mapping[str, tuple[str, str]]  # group of kinds: cells, from the smallest amount to the largest
     faded: float = 0.84  # how far what is not highlighted goes towards the background
 
 
@@ -106,7 +106,13 @@ THEMES = {
                 OTHERS: "#6a6862",
             },
             boxed="#fff1cf",
-            ramp=("#dceaf6", "#0a4170"),
+            ramps={
+                "equity": ("#ffe2dc", "#801111"),
+                "debt": ("#f1e3fb", "#532a7f"),
+                "trade": ("#dceaf6", "#0a4170"),
+                "contingent": ("#f5e6cf", "#513c00"),
+                OTHERS: ("#e9e7e0", "#403d38"),
+            },
             sectors={
                 "chipmaker": "#e9e3d0",
                 "ai_lab": "#f8d9cb",
@@ -138,7 +144,13 @@ THEMES = {
                 OTHERS: "#a3a099",
             },
             boxed="#4a2f22",
-            ramp=("#23303b", "#a9dbff"),
+            ramps={
+                "equity": ("#531d17", "#ffc8be"),
+                "debt": ("#3b254f", "#e7caff"),
+                "trade": ("#23303b", "#a9dbff"),
+                "contingent": ("#3c2c00", "#f7d07f"),
+                OTHERS: ("#2d2e30", "#d6d4cd"),
+            },
             sectors={
                 "chipmaker": "#474330",
                 "ai_lab": "#5a362d",
@@ -171,7 +183,7 @@ THEMES = {
                 OTHERS: "#6b6b6b",
             },
             boxed="#e8e8e8",
-            ramp=("#e9e9e9", "#1f1f1f"),
+            ramps=dict.fromkeys((*GROUPS, OTHERS), ("#e9e9e9", "#1f1f1f")),
             sectors={
                 "chipmaker": "#e0e0e0",
                 "ai_lab": "#f4f4f4",
