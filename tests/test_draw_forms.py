@@ -47,7 +47,7 @@ strict: false
 entities: {chipco: {name: Chipco}, labco: {name: Labco}}
 deals:
 - {payer: chipco, payee: labco, kind: equity, amount: 100B, date: 2025-09-22}
-- {payer: labco, payee: chipco, kind: purchase, amount: 40B, date: 2025-09-22}
+- {payer: labco, payee: chipco, kind: purchase, amount: 40B, date: 2025-10-06}
 """
 LONG = PAIR.replace("name: Chipco", f"name: {'Chipmaker of the Seven Seas ' * 2}Ltd").replace(
     "name: Labco", f"name: {'L' * 60}"
@@ -549,6 +549,18 @@ def test_shades_are_told_apart_by_every_eye(theme: str, group: str, sight: str) 
     for fill in fills[:-1]:
         assert colour_distance(fill, shade.empty, sight) > 12
         assert colour_distance(fill, shade.nothing, sight) > 12
+
+
+def test_a_timeline_of_one_month_is_refused_and_no_file_is_written(
+    bubblegraph: Callable[..., object], tmp_path: Path
+) -> None:
+    (tmp_path / "one.yaml").write_text(PAIR.replace("2025-10-06", "2025-09-30"), "utf-8")
+
+    ran = bubblegraph("draw", "one.yaml", "--as", "timeline")
+
+    assert ran.code == 1
+    assert "everything counted is of September 2025" in ran.err
+    assert [path.name for path in tmp_path.iterdir()] == ["one.yaml"]
 
 
 @pytest.mark.parametrize("sight", SIGHTS)

@@ -59,7 +59,7 @@ def draw_timeline(timeline: Timeline, **look: Unpack[Look]) -> TimelinePicture:
     Raises
     ------
     QuestionError
-        If nothing disclosed was ever counted.
+        If nothing disclosed was ever counted, or all of it in one month.
 
     Examples
     --------
@@ -101,6 +101,11 @@ def _worth_drawing(timeline: Timeline) -> tuple[Moment, ...]:
     gross, most = max(m.gross[1] for m in moments), max(m.all[1] for m in moments)
     if not gross:
         raise QuestionError("there is nothing to draw: no deal with a disclosed amount is counted")
+    if len(moments) == 1:
+        raise QuestionError(
+            f"a timeline needs two months, and everything counted is of {moments[0].day:%B %Y}; "
+            "another form can draw it (--as network --full)"
+        )
     first = next(i for i, m in enumerate(moments) if m.gross[1] > gross * QUIET or m.all[1] > most * QUIET)
     changed = [i for i, m in enumerate(moments) if m.changes]
     days = [event.date.last for event in timeline.ledger.events]
