@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from random import Random
 
 import pytest
 
@@ -17,6 +18,7 @@ from bubblegraph import (
     select_deals,
 )
 from bubblegraph.analysis.flows import CircularFlows
+from bubblegraph.analysis.master import MANY
 from bubblegraph.analysis.roundtrip import RoundTrip
 from bubblegraph.graph import build_graph
 from conftest import REPOSITORY, complete_ledger
@@ -283,6 +285,18 @@ def test_the_largest_amount_and_one_cent_stand_side_by_side(large: int) -> None:
     assert packing.value == large + 2
     assert packing.rows == ((("a", "b"), large), (("a", "c"), 1), (("c", "d"), 1))
     assert max_circulation(edges(ab=large, ba=large, cd=1, dc=large)).volume == 2 * large + 2
+
+
+def test_many_small_amounts_beside_few_large_ones_are_proven_as_well() -> None:
+    dice = Random(1)
+    pairs = dice.sample([(a, b) for a in range(60) for b in range(60) if a != b], 600)
+    amounts = {(f"c{a:02}", f"c{b:02}"): dice.randrange(1, 10 ** dice.choice([1, 4, 14])) for a, b in pairs}
+
+    packing = max_packing(amounts)
+
+    assert packing is not None
+    assert len(amounts) > MANY  # beyond, there are no fractions to fall back on
+    assert sum(price * amounts[edge] for edge, price in packing.prices.items()) == packing.value
 
 
 def test_a_volume_without_limit_is_none() -> None:

@@ -23,6 +23,7 @@ FEW = 300  # cycles a round: then the prices have settled
 DEAR = 1.5  # what a cycle costs that is dropped while they have not
 MOST_COLUMNS = 4  # times those of the start, before a reoptimizer drops what it added
 COARSE, NOISE, LITTLE = 1e-4, 1e-9, 1e-10  # of a price
+LARGEST, SLACK = 1e6, 1e-9  # HiGHS: the largest amount, and what may pass a limit; as 10 trillion to a cent
 DUAL, PRIMAL = 1, 4  # HiGHS: less room leaves the prices of a basis feasible, new columns the amounts
 
 OPTIMUM: Cost = (Fraction(1), Fraction(0))  # what a cycle costs that an optimal packing may use
@@ -81,6 +82,7 @@ class _Master:
         self.network = network
         self.model: Any = highspy.Highs()  # type: ignore[no-untyped-call]
         self.set(output_flag=False, threads=1, presolve="off", simplex_strategy=PRIMAL)
+        self.set(primal_feasibility_tolerance=SLACK)
         self.model.changeObjectiveSense(highspy.ObjSense.kMaximize)
         self.number = {edge: i for i, edge in enumerate(network.finite)}
         self.unit = max((network.capacities[edge] or 0 for edge in network.finite), default=1)
@@ -96,7 +98,7 @@ class _Master:
             self.model.setOptionValue(name, value)
 
     def _scaled(self, edge: Edge) -> float:
-        return (self.network.capacities[edge] or 0) / self.unit
+        return (self.network.capacities[edge] or 0) / self.unit * LARGEST
 
     def add(self, cycle: Cycle, gain: int) -> None:
         """Add a cycle as a column."""

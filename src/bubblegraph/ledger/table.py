@@ -62,7 +62,7 @@ def _fields(sink: Sink, at: list[int], names: list[str], columns: Mapping[str, s
         if ours not in TABLE_KEYS:
             sink.error(0, f'--columns: no such field: "{ours}"', did_you_mean(ours, TABLE_KEYS))
         if column_name(their) not in names:
-            known = [name for name in names if name]
+            known = dict.fromkeys(filter(None, names))
             sink.error(at[0], f'--columns: no such column: "{their}"', did_you_mean(their, known))
     own = {name: name for name in TABLE_KEYS if name not in columns}
     return [theirs.get(name) or own.get(name, "") for name in names]
