@@ -351,23 +351,32 @@ def test_an_edit_of_two_files_that_is_killed_anywhere_is_finished_or_never_was(
     assert seen.count(True) >= 5
 
 
-def test_an_edit_that_was_broken_off_does_not_write_over_what_was_mended_by_hand(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "by_hand", [{"b.yaml": "mended"}, {"a.yaml": "old"}, {"a.yaml": "old", "b.yaml": "mended"}]
+)
+def test_an_edit_that_was_broken_off_does_not_write_over_what_was_mended_by_hand(
+    tmp_path: Path, by_hand: dict[str, str]
+) -> None:
     pytest.importorskip("fcntl", reason="without a lock nobody knows whether its writer is at work")
-    texts = {name: tmp_path / name for name in ("a.yaml", "b.yaml")}
-    for path in texts.values():
+    paths = [tmp_path / "a.yaml", tmp_path / "b.yaml"]
+    for path in paths:
         path.write_text("old", encoding="utf-8")
-    steps = [Step.of(disk.write_beside(path, b"new"), path, b"old") for path in texts.values()]
+    steps = [Step.of(disk.write_beside(path, b"new"), path, b"old") for path in paths]
     note = noted(steps)
     note.__enter__()  # and never left
     steps[0].take()
-    texts["b.yaml"].write_text("mended", encoding="utf-8")
+    for name, text in by_hand.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
 
     with locked([str(tmp_path)]):
-        assert [path.read_text(encoding="utf-8") for path in texts.values()] == ["new", "mended"]
+        now = {path.name: path.read_text(encoding="utf-8") for path in paths}
+        assert now == {"a.yaml": "new", "b.yaml": "old"} | by_hand
         assert sorted(os.listdir(tmp_path)) == ["a.yaml", "b.yaml"]
 
 
-@pytest.mark.parametrize("text", ["", "[]", "{}", "[1]", '[["FOLDER", "x", "../deals.yaml", "y"]]', "\udcff"])
+@pytest.mark.parametrize(
+    "text", ["", "[]", "{}", "[1]", '[["FOLDER", "x", "../deals.yaml", "y"]]', "\udcff", "[" * 100_000]
+)
 def test_a_note_that_is_not_ours_does_nothing(path: Path, text: str) -> None:
     pytest.importorskip("fcntl", reason="without a lock nobody knows whether its writer is at work")
     raw = text.replace("FOLDER", str(path.parent)).encode("utf-8", "surrogateescape")

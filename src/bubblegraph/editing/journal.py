@@ -41,11 +41,20 @@ class Step(NamedTuple):
         os.replace(os.path.join(self.folder, self.scratch), os.path.join(self.folder, self.target))
 
     def may_be_taken(self) -> bool:
-        """Whether the file is as it was when the new text was made, or was replaced."""
+        """Whether the file is as it was when the new text was made; or was replaced, and not put back since.
+
+        The new text is looked for before and behind the file: others may take the step in between.
+        """
+        waits = self._waits()
+        return waits if self._unchanged() else not self._waits()
+
+    def _waits(self) -> bool:
+        return os.path.lexists(os.path.join(self.folder, self.scratch))
+
+    def _unchanged(self) -> bool:
         with suppress(OSError):
-            if sha256(Path(self.folder, self.target).read_bytes()).hexdigest() == self.digest:
-                return True
-        return not os.path.lexists(os.path.join(self.folder, self.scratch))
+            return sha256(Path(self.folder, self.target).read_bytes()).hexdigest() == self.digest
+        return False
 
 
 @contextmanager
@@ -98,7 +107,7 @@ def _read(note: Path) -> list[Step]:
     """The steps of a note; none if it is not ours: a step does not leave its folder."""
     try:
         steps = [Step(*map(str, each)) for each in json.loads(note.read_bytes())]
-    except (FileNotFoundError, TypeError, ValueError):
+    except (FileNotFoundError, TypeError, ValueError, RecursionError):
         return []
     names = [name for step in steps for name in (step.scratch, step.target)]
     return steps if all(name == os.path.basename(name) for name in names) else []
