@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from bubblegraph.drawing.curves import Curve, Strand, bend
+from bubblegraph.drawing.bends import bend
+from bubblegraph.drawing.curves import Curve, Strand
 from bubblegraph.drawing.labels import Label
 from bubblegraph.drawing.layout import Arrow, Layout, Node, lay_out
 from bubblegraph.drawing.places import Board, arrange, score

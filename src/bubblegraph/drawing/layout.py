@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from bubblegraph.drawing.curves import TIP_GAP, Curve, Strand, bend, boxes_distance
+from bubblegraph.drawing.bends import bend
+from bubblegraph.drawing.curves import TIP_GAP, Curve, Strand, boxes_distance
 from bubblegraph.drawing.labels import Label, place_labels, place_names
 from bubblegraph.drawing.places import Board, arrange
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from bubblegraph.drawing.starts import MANY, first_layouts
+
 __all__ = ["Board", "arrange", "score"]
 
 Floats = NDArray[np.float64]
@@ -24,9 +26,7 @@ NARROW = np.cos(np.radians(42))  # bundles at one node closer than this hurt
 
 FEW = 5  # nodes, below which an arrangement is put into the middle and not stretched
 CANDIDATES = 24  # places tried for one node at once
-STARTS = 6
 FINALISTS = 3
-MANY = 40  # nodes, above which half of the starts and one finalist must do
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,7 @@ def arrange(board: Board, *, seed: int = 0, effort: float = 1.0) -> list[Floats]
     if len(board.free) == len(board.radius) == 2:
         return [_level(board)]
     rng = np.random.default_rng(seed)
-    starts = [_into(board, start) for start in _starts(board, rng)]
+    starts = [_into(board, start) for start in first_layouts(len(board.radius), board.ends, rng)]
     if not len(board.ends) or not len(board.free):
         return starts[:1]
     crowd = min(1.0, (30 / len(board.radius)) ** 1.5)
@@ -144,36 +144,6 @@ def _sweeps(usual: int, effort: float) -> int:
     return max(2, round(usual * effort))
 
 
-def _starts(board: Board, rng: np.random.Generator) -> list[Floats]:
-    """Layouts in the unit square: stress, spectral, circles in several orders."""
-    count = len(board.radius)
-    steps = _distances(count, board.ends)
-    flat = _spectral(count, board.ends)
-    order = np.argsort(np.arctan2(flat[:, 1], flat[:, 0]), kind="stable")
-    starts = [_stress(flat, steps), flat, _circle(order)]
-    while len(starts) < (STARTS if count <= MANY else STARTS // 2):
-        start = _circle(rng.permutation(count))
-        starts.append(_stress(start, steps) if len(starts) % 2 else start)
-    return starts
-
-
-def _circle(order: Ints) -> Floats:
-    angles = np.empty(len(order))
-    angles[order] = 2 * np.pi * np.arange(len(order)) / max(1, len(order))
-    return np.column_stack([np.cos(angles), np.sin(angles)])
-
-
-def _distances(count: int, ends: Ints) -> Floats:
-    """Steps between nodes; one more than the longest way where there is none."""
-    steps = np.full((count, count), np.inf)
-    steps[ends[:, 0], ends[:, 1]] = steps[ends[:, 1], ends[:, 0]] = 1
-    np.fill_diagonal(steps, 0)
-    for via in range(count):
-        steps = np.minimum(steps, steps[:, via, None] + steps[None, via])
-    known = steps[np.isfinite(steps)]
-    return np.asarray(np.where(np.isfinite(steps), steps, known.max(initial=0.0) + 1), dtype=float)
-
-
 def _loose(count: int, ends: Ints) -> Floats:
     """Which nodes have no way to the largest part of the graph."""
     part = np.arange(count)
@@ -182,33 +152,6 @@ def _loose(count: int, ends: Ints) -> Floats:
             part[[first, second]] = part[[first, second]].min()
     sizes = np.bincount(part, minlength=1)
     return np.asarray(part != sizes.argmax(), dtype=float)
-
-
-def _spectral(count: int, ends: Ints) -> Floats:
-    """Two eigenvectors of the Laplacian, signs fixed."""
-    near = np.zeros((count, count))
-    near[ends[:, 0], ends[:, 1]] = near[ends[:, 1], ends[:, 0]] = 1
-    near += 0.1 / max(1, count)  # holds separate parts together
-    _, vectors = np.linalg.eigh(np.diag(near.sum(axis=1)) - near)
-    flat = vectors[:, 1:3] if count > 2 else np.column_stack([np.arange(count), np.zeros(count)])
-    flat = np.asarray(flat, dtype=float)
-    signs = np.where(flat[np.abs(flat).argmax(axis=0), [0, 1]] < 0, -1.0, 1.0)
-    return np.asarray(flat * signs)
-
-
-def _stress(start: Floats, steps: Floats, rounds: int = 60) -> Floats:
-    """Draw nodes as far apart as they are steps apart, by majorisation."""
-    count = len(start)
-    spots = start / (np.ptp(start) or 1) * steps.max(initial=1)
-    with np.errstate(divide="ignore"):
-        weights = np.where(steps > 0, steps**-2.0, 0)
-    total = weights.sum(axis=1, keepdims=True)
-    for _ in range(rounds if count > 2 else 0):
-        apart = spots[:, None] - spots[None]
-        length = np.maximum(np.hypot(apart[..., 0], apart[..., 1]), 1e-9)
-        pull = weights[..., None] * (spots[None] + apart * (steps / length)[..., None])
-        spots = pull.sum(axis=1) / total
-    return np.asarray(spots)
 
 
 def _into(board: Board, start: Floats) -> Floats:
