@@ -374,6 +374,21 @@ def test_an_edit_that_was_broken_off_does_not_write_over_what_was_mended_by_hand
         assert sorted(os.listdir(tmp_path)) == ["a.yaml", "b.yaml"]
 
 
+def test_an_edit_that_was_broken_off_is_finished_where_its_folders_were_moved_to(tmp_path: Path) -> None:
+    pytest.importorskip("fcntl", reason="without a lock nobody knows whether its writer is at work")
+    (tmp_path / "before" / "parts").mkdir(parents=True)
+    paths = [tmp_path / "before" / name for name in ("a.yaml", "parts/b.yaml")]
+    for path in paths:
+        path.write_text("old", encoding="utf-8")
+    note = noted([Step.of(disk.write_beside(path, b"new"), path, b"old") for path in paths])
+    note.__enter__()  # and never left
+    (tmp_path / "before").rename(tmp_path / "after")
+
+    with locked([str(tmp_path / "after" / "parts")]):
+        found = [tmp_path / "after" / name for name in ("a.yaml", "parts/b.yaml")]
+        assert [path.read_text(encoding="utf-8") for path in found] == ["new", "new"]
+
+
 @pytest.mark.parametrize(
     "text", ["", "[]", "{}", "[1]", '[["FOLDER", "x", "../deals.yaml", "y"]]', "\udcff", "[" * 100_000]
 )

@@ -66,7 +66,7 @@ def noted(steps: Sequence[Step]) -> Iterator[None]:
     copies = _copies(steps, f"{MARK}{secrets.token_hex(8)}{NOTE}")
     try:
         for path in copies:
-            os.replace(write_beside(path, json.dumps(steps).encode()), path)
+            os.replace(write_beside(path, _note(steps, path.parent)), path)
         sync_folders(path.parent for path in copies)
         yield
         sync_folders(path.parent for path in copies)
@@ -103,6 +103,19 @@ def finish(note: Path) -> None:
     note.unlink(missing_ok=True)
 
 
+def _note(steps: Sequence[Step], folder: Path) -> bytes:
+    """What a note in a folder says."""
+    return json.dumps([step._replace(folder=_way(step.folder, folder)) for step in steps]).encode()
+
+
+def _way(folder: str, start: Path) -> str:
+    """The way from one folder to another, for both may be moved, or mounted elsewhere."""
+    try:
+        return os.path.relpath(folder, start)
+    except ValueError:  # on another drive of Windows
+        return folder
+
+
 def _read(note: Path) -> list[Step]:
     """The steps of a note; none if it is not ours: a step does not leave its folder."""
     try:
@@ -110,7 +123,9 @@ def _read(note: Path) -> list[Step]:
     except (FileNotFoundError, TypeError, ValueError, RecursionError):
         return []
     names = [name for step in steps for name in (step.scratch, step.target)]
-    return steps if all(name == os.path.basename(name) for name in names) else []
+    if any(name != os.path.basename(name) for name in names):
+        return []
+    return [step._replace(folder=os.path.normpath(note.parent / step.folder)) for step in steps]
 
 
 def _copies(steps: Sequence[Step], name: str) -> list[Path]:
