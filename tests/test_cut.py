@@ -32,6 +32,7 @@ from bubblegraph import (
     select_deals,
 )
 from bubblegraph.analysis.cut import Cut
+from bubblegraph.analysis.master import Reoptimizer
 from bubblegraph.analysis.ordering import cheaper_cut
 from bubblegraph.graph import build_graph
 from conftest import REPOSITORY, Run, complete_ledger
@@ -480,6 +481,23 @@ def test_without_time_a_fall_has_bounds_that_hold(deals: list[tuple[str, str, st
     assert [fall.high for fall in hasty] == sorted((fall.high for fall in hasty), reverse=True)
 
 
+def test_a_fall_that_cannot_be_proven_keeps_its_bounds(
+    ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """
+    deals:
+    - {id: ab, payer: a, payee: b, kind: debt, amount: 5, date: 2025}
+    - {id: ba, payer: b, payee: a, kind: debt, amount: 3, date: 2025}
+    - {id: bc, payer: b, payee: c, kind: debt, amount: 4, date: 2025}
+    - {id: ca, payer: c, payee: a, kind: debt, amount: 4, date: 2025}
+    """
+    monkeypatch.setattr(Reoptimizer, "value", lambda *_: None)
+
+    falls = {fall.deal.deal.id: (fall.low, fall.high) for fall in cut_of(ledger).falls}
+
+    assert falls == {"ab": (5_00, 5_00), "ba": (0, 3_00), "bc": (0, 2_00), "ca": (0, 2_00)}
+
+
 def test_a_fall_is_that_of_the_loops_of_its_own_component(ledger: Ledger) -> None:
     """
     deals:
@@ -568,7 +586,10 @@ def test_what_time_did_not_suffice_for_is_said(bubblegraph: Run, tmp_path: Path)
     found = document(bubblegraph("cut", "halves.yaml", "--patience", "0", "--json"))
 
     assert "would do: not proven" in ran.out
-    assert f"Time ran out: {found['falls_open']} of 12 falls are only known to lie between bounds." in ran.out
+    assert (
+        f"{found['falls_open']} of 12 falls are only known to lie between bounds; more --patience may"
+        in ran.out
+    )
     assert found["cut"]["proven"] is False
     open_falls = [fall for fall in found["falls"] if fall["fall"] is None]
     assert len(open_falls) == found["falls_open"] > 0

@@ -24,7 +24,7 @@ class Fall:
 
     deal: Standing
     low: Fraction  # cents
-    high: Fraction  # above the low where time ran out
+    high: Fraction  # above the low where time ran out, or nothing could be proven
 
     @property
     def cents(self) -> Fraction | None:
@@ -111,12 +111,19 @@ def _bounds(costs: Mapping[Edge, int], packing: Packing, losses: Iterable[Loss])
 def _settle(part: Mapping[Edge, int], volume: Fraction, bounds: dict[Loss, _Bounds], until: float) -> None:
     """Solve what is open, the largest possible fall first, until there is none or time is up."""
     solver: Reoptimizer | None = None
-    while still_open := [loss for loss, known in bounds.items() if known.low < known.high]:
+    unproven: set[Loss] = set()
+    while still_open := [
+        loss for loss, known in bounds.items() if known.low < known.high and loss not in unproven
+    ]:
         if time.monotonic() >= until:
             return
         edge, less = max(still_open, key=lambda loss: (bounds[loss].high, loss))
         solver = solver or Reoptimizer(part)
-        fall = volume - solver.value(edge, part[edge] - less)
+        left = solver.value(edge, part[edge] - less)
+        if left is None:
+            unproven.add((edge, less))
+            continue
+        fall = volume - left
         for (other, cents), known in bounds.items():
             if other == edge and cents <= less:
                 known.high = min(known.high, fall * cents / less)

@@ -293,12 +293,15 @@ class Reoptimizer:
             self._start = self._master.model.getBasis()
             self._columns = len(self._master.cycles)
 
-    def value(self, edge: Edge, cents: int) -> Fraction:
-        """Compute T* with so many cents on an edge, exactly."""
+    def value(self, edge: Edge, cents: int) -> Fraction | None:
+        """Compute T* with so many cents on an edge, exactly; None if it cannot be proven."""
         solved = self._from_start(self._master, edge, cents) if self._master else None
         if solved is None:
             network = Network({leg: c for leg, c in (self.capacities | {edge: cents}).items() if c})
-            solved = solve_packing(network, stages=1)
+            try:
+                solved = solve_packing(network, stages=1)
+            except GraphError:
+                return None
         return add_up(solved.rows.values())
 
     def _from_start(self, master: _Master, edge: Edge, cents: int) -> Solved | None:

@@ -111,8 +111,8 @@ def _foot(cut: Cut, falls: Sequence[Fall], every: bool) -> Iterator[str]:
         yield f"--all lists {len(falls)} deals."
     if cut.open_falls:
         yield (
-            f"Time ran out: {cut.open_falls} of {len(cut.falls)} falls are only known to lie between bounds. "
-            "--patience gives more."
+            f"{cut.open_falls} of {len(cut.falls)} falls are only known to lie between bounds; "
+            "more --patience may narrow them."
         )
     if falls:
         yield "Falls are not added up: two deals of one loop each bring it down."
