@@ -95,7 +95,7 @@ def compare_packing(entities: int, edges: int, *, plain: bool) -> None:
         )
 
 
-def compare_falls(entities: int, edges: int, *, legs: int = 30) -> None:
+def compare_falls(entities: int, edges: int, *, legs: int = 10) -> None:
     """Print the seconds that T* without one leg takes, from the last basis and from nothing."""
     capacities = random_graph(entities, edges)
     chosen = random.Random(1).sample(sorted(capacities), legs)
