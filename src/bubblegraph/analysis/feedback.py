@@ -6,8 +6,8 @@ import time
 from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from math import gcd, isfinite
-from typing import Any
 
+from bubblegraph.analysis import highs
 from bubblegraph.analysis.network import Cycle, Network, has_cycle, legs
 from bubblegraph.analysis.ordering import cheaper_cut
 from bubblegraph.analysis.packing import Packing, max_packing, packing_value
@@ -206,21 +206,13 @@ class _Programme:
     """The integer programme, with the cycles that were found so far."""
 
     def __init__(self, costs: Mapping[Edge, int], stay: set[Edge]) -> None:
-        import highspy  # noqa: PLC0415 - a tenth of a second, needed only here
-
+        highspy = highs.library()
         self.costs = costs
         self.edges = sorted(costs)
         self.number = {edge: i for i, edge in enumerate(self.edges)}
         self.unit = max((costs[edge] for edge in self.edges if edge not in stay), default=1) or 1
-        self.model: Any = highspy.Highs()  # type: ignore[no-untyped-call]
+        self.model = highs.new_model(mip_rel_gap=0.0, random_seed=1)
         self.infinity = highspy.kHighsInf
-        for option, value in (
-            ("output_flag", False),
-            ("threads", 1),
-            ("mip_rel_gap", 0.0),
-            ("random_seed", 1),
-        ):
-            self.model.setOptionValue(option, value)
         for i, edge in enumerate(self.edges):
             self.model.addVar(0.0, 0.0 if edge in stay else 1.0)
             self.model.changeColCost(i, 0.0 if edge in stay else costs[edge] / self.unit)
@@ -232,7 +224,7 @@ class _Programme:
             columns = [self.number[edge] for edge in legs(cycle)]
             self.model.addRow(1.0, self.infinity, len(columns), columns, [1.0] * len(columns))
         self.model.setOptionValue("time_limit", max(0.0, until - time.monotonic()))
-        self.model.run()
+        highs.run(self.model)
         values = self.model.getSolution().col_value
         if not self.model.getSolution().value_valid:  # out of time
             return ()

@@ -8,6 +8,7 @@ from fractions import Fraction
 from math import lcm
 from typing import Any
 
+from bubblegraph.analysis import highs
 from bubblegraph.analysis.exact import Tableau, add_up
 from bubblegraph.analysis.linear import solve
 from bubblegraph.analysis.network import Capacities, Cost, Cycle, Encoding, Network, has_cycle, legs
@@ -76,18 +77,16 @@ class _Master:
     """The linear programme over the cycles found so far, kept in HiGHS."""
 
     def __init__(self, network: Network) -> None:
-        import highspy  # noqa: PLC0415 - a tenth of a second, needed only here
-
-        self.highspy = highspy
+        self.highspy = highs.library()
         self.network = network
-        self.model: Any = highspy.Highs()  # type: ignore[no-untyped-call]
-        self.set(output_flag=False, threads=1, presolve="off", simplex_strategy=PRIMAL)
-        self.set(primal_feasibility_tolerance=SLACK)
-        self.model.changeObjectiveSense(highspy.ObjSense.kMaximize)
+        self.model = highs.new_model(
+            presolve="off", simplex_strategy=PRIMAL, primal_feasibility_tolerance=SLACK
+        )
+        self.model.changeObjectiveSense(self.highspy.ObjSense.kMaximize)
         self.number = {edge: i for i, edge in enumerate(network.finite)}
         self.unit = max((network.capacities[edge] or 0 for edge in network.finite), default=1)
         for edge in network.finite:
-            self.model.addRow(-highspy.kHighsInf, self._scaled(edge), 0, [], [])
+            self.model.addRow(-self.highspy.kHighsInf, self._scaled(edge), 0, [], [])
         self.cycles: dict[Cycle, int] = {}
         for _, cycle in network.cheapest_cycles(dict.fromkeys(network.capacities, 1)):
             self.add(cycle, 1)
@@ -137,7 +136,7 @@ class _Master:
 
     def prices(self) -> dict[Edge, float] | None:
         """Solve; return the price of each edge, None if the solver gives up."""
-        self.model.run()
+        highs.run(self.model)
         self.set(simplex_strategy=PRIMAL)  # for the columns that come next
         if self.model.getModelStatus() != self.highspy.HighsModelStatus.kOptimal:
             return None

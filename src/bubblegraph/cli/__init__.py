@@ -12,6 +12,7 @@ import typer
 from typer.core import TyperGroup
 
 from bubblegraph import __version__
+from bubblegraph.cli.streams import abandon_output, take_streams
 from bubblegraph.errors import BubblegraphError, LedgerError
 
 __all__ = ["COMMANDS", "build_app", "main"]
@@ -94,26 +95,38 @@ def main() -> None:
     """Run the program; what is wrong with a ledger or a question is said without a traceback."""
     # ledgers stay: to search millions of deals for garbage takes a tenth of the time
     gc.set_threshold(1_000_000)
+    take_streams()
     try:
-        for stream in (sys.stdout, sys.stderr):
-            if stream is None:
-                sys.exit(1)  # closed: there is nowhere to say anything
-            stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
         build_app(*[word for word in sys.argv[1:2] if word in COMMANDS])()
     except _ReaderGone:
-        # the reader has what it wanted; nothing more may be written, not even at exit
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        abandon_output()  # the reader has what it wanted
         sys.exit(0)
     except KeyboardInterrupt:
         sys.exit(130)
     except LedgerError as error:
-        print(error, file=sys.stderr)  # noqa: T201
-        sys.exit(1)
+        _fail(str(error))
     except BubblegraphError as error:
-        print(f"bubblegraph: {error}", file=sys.stderr)  # noqa: T201
-        sys.exit(1)
+        _fail(f"bubblegraph: {error}")
     except OSError as error:
         # of all other files the commands speak for themselves
-        print(f"bubblegraph: cannot write the output: {error.strerror or error}", file=sys.stderr)  # noqa: T201
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(1)
+        abandon_output()
+        gone = isinstance(error, FileNotFoundError) and _folder_is_gone()
+        _fail("" if gone else f"bubblegraph: cannot write the output: {error.strerror or error}")
+
+
+def _fail(said: str) -> None:
+    """Say why the program ends, and leave."""
+    if _folder_is_gone():
+        said += "\nbubblegraph: the current folder was deleted: go to another, or write out whole paths"
+    print(said.strip(), file=sys.stderr)  # noqa: T201
+    sys.exit(1)
+
+
+def _folder_is_gone() -> bool:
+    try:
+        os.getcwd()
+    except FileNotFoundError:
+        return True
+    except OSError:  # it may not be looked at; that is another matter
+        return False
+    return False

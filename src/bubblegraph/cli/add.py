@@ -124,7 +124,7 @@ def add(
             raise typer.BadParameter(f"--{next(iter(fields))} beside --csv: the table has the fields")
         deals = deals_of_table(table, columns)
     elif missing and (fields or entity is None):
-        if not (sys.stdin.isatty() and sys.stderr.isatty()) or as_json:
+        if not (sys.stdin and sys.stdin.isatty() and sys.stderr.isatty()) or as_json:
             raise typer.BadParameter(f"a deal lacks {', '.join(f'--{key}' for key in missing)}")
         _interactive(ledger, fields, entities, after or "", dry_run)
         return

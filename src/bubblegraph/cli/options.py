@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from bubblegraph.cli.streams import is_stdout
 from bubblegraph.dates import read_date
 from bubblegraph.errors import Misread
 from bubblegraph.ledger.fields import read_status, read_word
@@ -305,9 +306,9 @@ def emit(answer: Answer, form: str | None, as_json: bool, out: str | None) -> No
     """Print an answer, or write it to a file."""
     from bubblegraph.output.render import format_of, render, to_ascii, write_bytes  # noqa: PLC0415
 
-    to_file = out is not None and out != "-"
-    chosen = "json" if as_json else form or (format_of(out) if out and to_file else None)
-    if out and out != "-":
+    out = None if out and is_stdout(out) else out
+    chosen = "json" if as_json else form or (format_of(out) if out else None)
+    if out:
         write_bytes(out, [render(answer, chosen or "table").encode("utf-8", "backslashreplace")])
     elif chosen in (None, "table") and sys.stdout.isatty():
         from bubblegraph.output.terminal import print_answer  # noqa: PLC0415

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from bubblegraph.cli.options import Out
+from bubblegraph.cli.streams import is_stdout
 
 __all__ = ["schema"]
 
@@ -28,7 +29,7 @@ def schema(
 
     found = answer_schema() if answers else ledger_schema()
     text = json.dumps(found, ensure_ascii=False, indent=2) + "\n"
-    if out:
+    if out and not is_stdout(out):
         from bubblegraph.output.render import write_bytes  # noqa: PLC0415
 
         write_bytes(out, [text.encode()])

@@ -12,6 +12,7 @@ import typer
 
 from bubblegraph.cli.draw import TAKES, THEMES, draw_form
 from bubblegraph.cli.options import AsJson, Columns, Format, Ledgers, emit, narrate, usage, with_filters
+from bubblegraph.cli.streams import is_stdout
 from bubblegraph.errors import BubblegraphError, Problem, format_problem
 from bubblegraph.ledger.fields import read_word
 from bubblegraph.ledger.select import Filters
@@ -76,7 +77,7 @@ def watch(
     if STDIN in paths:
         raise typer.BadParameter("standard input cannot be saved again: name a file")
     picture = out if out and out.lower().endswith(PICTURES) else None
-    if out and not picture and out != "-":
+    if out and not picture and not is_stdout(out):
         from bubblegraph.output.render import format_of  # noqa: PLC0415
 
         format_of(out)  # what it cannot tell is better said now than at the first save

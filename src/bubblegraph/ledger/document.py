@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import errno
 import re
 import sys
 from collections import deque
@@ -97,6 +98,8 @@ def read_file(
 def _read_bytes(path: str) -> bytes:
     """Read a file, one byte past the limit at the most."""
     if path == STDIN:
+        if sys.stdin is None:
+            raise OSError(errno.EBADF, "standard input is closed")
         return sys.stdin.buffer.read(MAX_TABLE_BYTES + 1)
     with open(path, "rb") as stream:
         return stream.read(MAX_TABLE_BYTES + 1)

@@ -1,0 +1,94 @@
+"""The standard streams, whatever the surroundings: all three there, and output for the answer alone."""
+
+from __future__ import annotations
+
+import errno
+import io
+import os
+import sys
+from contextlib import suppress
+from typing import Any
+
+__all__ = ["abandon_output", "is_stdout", "take_streams"]
+
+STDOUT, STDERR = 1, 2
+NAMES = ("-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1")
+WIDEST = 10_000  # columns; no terminal has more
+
+
+def take_streams() -> None:
+    """Make the standard streams fit to work with, once, before anything is opened or written.
+
+    What was closed is opened on nothing, so that no file of ours takes its number. Standard output is kept
+    for us: libraries that print from C, and programs that we start, get standard error in its place.
+    """
+    for _ in filter(_is_closed, range(3)):  # each takes the lowest number that is free
+        os.open(os.devnull, os.O_RDWR)
+    if sys.stderr is None:
+        sys.stderr = io.TextIOWrapper(io.FileIO(STDERR, "w", closefd=False), encoding="utf-8")
+    if sys.stdout is None:
+        sys.stdout = _Closed()
+    elif sys.stdout is sys.__stdout__ and _number(sys.stdout) == STDOUT:
+        _take_stdout(sys.stdout)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+    _forget_odd_sizes()
+
+
+def is_stdout(path: str) -> bool:
+    """Whether a path means standard output, which is no longer where the system has it."""
+    return path in NAMES
+
+
+def abandon_output() -> None:
+    """Write nothing more, not even at exit: nobody takes it."""
+    number = _number(sys.stdout)
+    if number is not None:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), number)
+
+
+class _Closed(io.TextIOBase):
+    """Standard output where there is none: who writes nothing does not mind."""
+
+    encoding = "utf-8"
+
+    def write(self, _text: str) -> int:
+        raise OSError(errno.EBADF, "it is closed")
+
+
+def _take_stdout(stream: Any) -> None:
+    """Move the stream to a descriptor that nobody else knows."""
+    stream.flush()
+    raw = io.FileIO(os.dup(STDOUT), "w", closefd=False)
+    own = io.TextIOWrapper(
+        io.BufferedWriter(raw),
+        encoding=stream.encoding,
+        line_buffering=stream.line_buffering,
+        write_through=stream.write_through,
+    )
+    os.dup2(STDERR, STDOUT)
+    sys.stdout = own
+    sys.__stdout__ = own  # type: ignore[misc] # where the size of the terminal is asked for
+
+
+def _is_closed(number: int) -> bool:
+    try:
+        os.fstat(number)
+    except OSError:
+        return True
+    return False
+
+
+def _number(stream: Any) -> int | None:
+    with suppress(OSError, AttributeError, ValueError):
+        return int(stream.fileno())
+    return None
+
+
+def _forget_odd_sizes() -> None:
+    """Take the size of the terminal from itself where the environment has none that makes sense."""
+    for name in ("COLUMNS", "LINES"):
+        text = os.environ.get(name, "1")
+        if not (text.isascii() and text.isdigit() and 0 < int(text[:9]) <= WIDEST):
+            del os.environ[name]

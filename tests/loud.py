@@ -1,0 +1,42 @@
+"""A solver that prints whatever it is told, from C, as some version of HiGHS may; and the program with it.
+
+Run: python tests/loud.py WORDS, in place of bubblegraph WORDS.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+from typing import Any
+
+import highspy
+
+C = ctypes.CDLL("ucrtbase" if os.name == "nt" else None)
+MADE, SOLVED = b"Running a solver of some version: all rights reserved", b"Solving as loudly as can be"
+
+
+def shout(text: bytes) -> None:
+    """Print from C: held back in the C library, and past it."""
+    C.puts(text)
+    C.write(1, text + b"\n", len(text) + 1)
+
+
+class Loud(highspy.Highs):  # type: ignore[misc, name-defined]
+    """It shouts as soon as it is made, and whenever it solves."""
+
+    def __init__(self) -> None:
+        shout(MADE)
+        super().__init__()
+
+    def run(self) -> Any:
+        """Solve."""
+        shout(SOLVED)
+        return super().run()
+
+
+highspy.Highs = Loud
+
+if __name__ == "__main__":
+    from bubblegraph.__main__ import main
+
+    main()
