@@ -34,9 +34,19 @@ class Loud(highspy.Highs):  # type: ignore[misc, name-defined]
         return super().run()
 
 
+class Louder(Loud):
+    """It also shouts where nobody would expect it."""
+
+    def addRow(self, *given: Any) -> Any:  # noqa: N802 - as HiGHS calls it
+        """Add a row."""
+        shout(b"A row, of all things")
+        return super().addRow(*given)
+
+
 highspy.Highs = Loud
 
 if __name__ == "__main__":
     from bubblegraph.__main__ import main
 
+    highspy.Highs = Louder
     main()

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 import unicodedata
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -734,7 +735,9 @@ def cells_wide(text: str) -> int:
     )
 
 
-def on_a_terminal(*words: str, folder: Path, columns: int = 80, **env: str) -> str:
+def on_a_terminal(
+    *words: str, folder: Path, columns: int = 80, program: Sequence[str] = (), **env: str
+) -> str:
     """Run the program on a pseudo-terminal and return what a person sees there."""
     pty = pytest.importorskip("pty", reason="needs a POSIX terminal")
     import fcntl  # noqa: PLC0415
@@ -744,7 +747,7 @@ def on_a_terminal(*words: str, folder: Path, columns: int = 80, **env: str) -> s
     master, slave = pty.openpty()
     fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 40, columns, 0, 0))
     process = subprocess.Popen(
-        command(*words),
+        program or command(*words),
         stdin=slave,
         stdout=slave,
         stderr=slave,

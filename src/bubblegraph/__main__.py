@@ -9,7 +9,9 @@ def main() -> None:
     gc.set_threshold(200_000)
     try:
         from bubblegraph.cli import main as run  # noqa: PLC0415
+        from bubblegraph.cli.streams import take_stdout  # noqa: PLC0415
 
+        take_stdout()
         run()
     except KeyboardInterrupt:
         raise SystemExit(130) from None

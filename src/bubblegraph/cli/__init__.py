@@ -12,7 +12,7 @@ import typer
 from typer.core import TyperGroup
 
 from bubblegraph import __version__
-from bubblegraph.cli.streams import abandon_output, take_streams
+from bubblegraph.cli.streams import abandon_output, mend_streams
 from bubblegraph.errors import BubblegraphError, LedgerError
 
 __all__ = ["COMMANDS", "build_app", "main"]
@@ -95,7 +95,7 @@ def main() -> None:
     """Run the program; what is wrong with a ledger or a question is said without a traceback."""
     # ledgers stay: to search millions of deals for garbage takes a tenth of the time
     gc.set_threshold(1_000_000)
-    take_streams()
+    mend_streams()
     try:
         build_app(*[word for word in sys.argv[1:2] if word in COMMANDS])()
     except _ReaderGone:

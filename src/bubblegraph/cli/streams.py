@@ -9,18 +9,31 @@ import sys
 from contextlib import suppress
 from typing import Any
 
-__all__ = ["abandon_output", "is_stdout", "take_streams"]
+__all__ = ["abandon_output", "is_stdout", "mend_streams", "take_stdout"]
 
 STDOUT, STDERR = 1, 2
 NAMES = ("-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1")
 WIDEST = 10_000  # columns; no terminal has more
 
 
-def take_streams() -> None:
-    """Make the standard streams fit to work with, once, before anything is opened or written.
+def take_stdout() -> None:
+    """Keep standard output for what the program prints; for the whole process, which is the program's.
 
-    What was closed is opened on nothing, so that no file of ours takes its number. Standard output is kept
-    for us: libraries that print from C, and programs that we start, get standard error in its place.
+    Libraries that print from C, and programs that are started, get standard error in its place.
+    """
+    mend_streams()
+    if sys.stdout is not sys.__stdout__ or _number(sys.stdout) != STDOUT:
+        return
+    own = _beside(sys.stdout)
+    os.dup2(STDERR, STDOUT)
+    sys.stdout = own
+    sys.__stdout__ = own  # type: ignore[misc] # by which the size of the terminal is found
+
+
+def mend_streams() -> None:
+    """Make the standard streams fit to work with, before any file is opened.
+
+    What was closed is opened on nothing, so that no file of ours takes its number.
     """
     for _ in filter(_is_closed, range(3)):  # each takes the lowest number that is free
         os.open(os.devnull, os.O_RDWR)
@@ -28,8 +41,6 @@ def take_streams() -> None:
         sys.stderr = io.TextIOWrapper(io.FileIO(STDERR, "w", closefd=False), encoding="utf-8")
     if sys.stdout is None:
         sys.stdout = _Closed()
-    elif sys.stdout is sys.__stdout__ and _number(sys.stdout) == STDOUT:
-        _take_stdout(sys.stdout)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
@@ -57,19 +68,17 @@ class _Closed(io.TextIOBase):
         raise OSError(errno.EBADF, "it is closed")
 
 
-def _take_stdout(stream: Any) -> None:
-    """Move the stream to a descriptor that nobody else knows."""
+def _beside(stream: Any) -> io.TextIOWrapper:
+    """The same stream on a descriptor that nobody else knows."""
     stream.flush()
-    raw = io.FileIO(os.dup(STDOUT), "w", closefd=False)
-    own = io.TextIOWrapper(
+    raw = io.FileIO(os.dup(stream.fileno()), "w", closefd=False)
+    return io.TextIOWrapper(
         io.BufferedWriter(raw),
         encoding=stream.encoding,
+        errors=stream.errors,
         line_buffering=stream.line_buffering,
         write_through=stream.write_through,
     )
-    os.dup2(STDERR, STDOUT)
-    sys.stdout = own
-    sys.__stdout__ = own  # type: ignore[misc] # where the size of the terminal is asked for
 
 
 def _is_closed(number: int) -> bool:

@@ -83,6 +83,8 @@ def watch(
         format_of(out)  # what it cannot tell is better said now than at the first save
     look: dict[str, Any] = {"theme": theme}
     before: CircularFlows | None = None
+    if not all(map(os.path.isabs, paths)):
+        os.getcwd()  # where the folder is gone, no file will ever come
     narrate(f"Watching {', '.join(paths)}; Ctrl-C ends it.")
     for found, problems, changed in _versions(paths, columns, every):
         _tell(found, problems, changed)

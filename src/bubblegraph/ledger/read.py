@@ -178,7 +178,10 @@ def _follow(
 
 def _identity(path: str) -> str:
     """What tells a file from others, by whatever path it is reached."""
-    return os.path.realpath(path)
+    try:
+        return os.path.realpath(path)
+    except FileNotFoundError:  # the current folder was deleted
+        return path
 
 
 # --- all files together -----------------------------------------------------------------------------------

@@ -1,0 +1,87 @@
+"""Standard output carries the answer and nothing else, whatever a library prints from C."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from conftest import HANGS, REPOSITORY, Run, environment
+
+TESTS = REPOSITORY / "tests"
+ANSWERS = (
+    ("cycles",),
+    ("volume", "--certificate"),
+    ("cut",),
+    ("sources",),
+    ("vendor",),
+    ("deals", "--by", "payee"),
+    ("show", "Ahorn"),
+    ("diff", "--from", "2025-02-01", "--to", "2025-12-31"),
+)
+
+
+@pytest.fixture
+def ring(tmp_path: Path) -> str:
+    """56 legs with a price on loops: from 51 on the solver is asked."""
+    text = (TESTS / "reference" / "ring.csv").read_text()
+    (tmp_path / "ring.csv").write_text(text.replace("2025-03-01", "2025-06-01", 1))
+    return "ring.csv"
+
+
+def loudly(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    """Run the program with a solver that prints from C, as a process of its own."""
+    done = subprocess.run(
+        [sys.executable, "-W", "error", str(TESTS / "loud.py"), *words],
+        cwd=folder,
+        env=environment(),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        encoding="utf-8",
+        timeout=HANGS,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done
+
+
+@pytest.mark.parametrize("form", ["table", "json", "csv", "tsv", "md"])
+@pytest.mark.parametrize("words", ANSWERS, ids=lambda words: words[0])
+def test_every_answer_is_what_it_is_without_a_library_that_prints(
+    bubblegraph: Run, ring: str, tmp_path: Path, words: tuple[str, ...], form: str
+) -> None:
+    asked = [*words, ring, "--format", form]
+
+    out = loudly(tmp_path, *asked).stdout
+
+    assert out == bubblegraph(*asked).out
+    if form == "json":
+        assert json.loads(out)["command"] == words[0]
+    if form in ("csv", "tsv"):
+        rows = list(csv.reader(io.StringIO(out), delimiter="," if form == "csv" else "\t"))
+        assert len({len(row) for row in rows}) == 1, "a heading, and rows of its length"
+
+
+@pytest.mark.parametrize("form", ["network", "wheels", "matrix", "waterfall", "timeline"])
+def test_a_picture_prints_nothing(ring: str, tmp_path: Path, form: str) -> None:
+    done = loudly(tmp_path, "draw", ring, "--as", form, "-o", "x.svg")
+
+    assert done.stdout == ""
+    assert (tmp_path / "x.svg").read_text().startswith("<?xml")
+
+
+@pytest.mark.parametrize("words", [("claims",), ("check", "--json"), ("add", "--dry-run")])
+def test_the_other_commands_print_their_answer_alone(
+    bubblegraph: Run, ring: str, tmp_path: Path, words: tuple[str, ...]
+) -> None:
+    ledger = "strict: false\ninclude: [ring.csv]\n"
+    (tmp_path / "deals.yaml").write_text(ledger)
+    deal = ("--payer", "Ahorn", "--payee", "Birke", "--kind", "debt", "--amount", "1", "--date", "2025")
+    asked = [*words, "deals.yaml", *(deal if words[0] == "add" else ())]
+
+    assert loudly(tmp_path, *asked).stdout == bubblegraph(*asked).out
