@@ -212,7 +212,6 @@ SAID = "bubblegraph: the current folder was deleted: go to another, or write out
     "words",
     [
         "cycles deals.yaml",
-        "check deals.yaml",
         "deals {} -o out.csv",
         "deals {} -o out/out.csv",
         "draw {} -o out.svg",
@@ -234,6 +233,14 @@ def test_in_a_folder_that_is_gone_paths_are_asked_for(loop: Path, words: str) ->
     assert ran.err.endswith(SAID)
     assert "Traceback" not in ran.err
     assert "cannot write the output" not in ran.err
+
+
+def test_in_a_folder_that_is_gone_a_check_finds_no_file(loop: Path) -> None:
+    ran = in_a_shell(loop.parent, GONE, "check", "deals.yaml")
+
+    assert ran == Ran(
+        1, "deals.yaml: error: there is no such file\n  Check the path.\n", "1 error, 0 warnings\n"
+    )
 
 
 @pytest.mark.parametrize("words", ["cycles {}", "check {}", "diff {} {}", "cycles", "cycles -", "schema"])
