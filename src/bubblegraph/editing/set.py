@@ -343,7 +343,8 @@ def _finish_deal(opened: Opened, deal: Deal, row: Row, splices: dict[str, list[S
     read = read_deal(reader, row)
     if read is None:
         raise LedgerError(reader.sink.problems)
-    new = replace(with_parties(read, ledger), id=deal.id, file=deal.file, at=deal.at, offsets=deal.offsets)
+    named = with_parties(read, NameIndex(ledger.entities))
+    new = replace(named, id=deal.id, file=deal.file, at=deal.at, offsets=deal.offsets)
     deals = tuple(new if other is deal else other for other in ledger.deals)
     used = {party for each in deals for party in (each.payer, each.payee)}
     entities = {key: entity for key, entity in ledger.entities.items() if entity.declared or key in used}
