@@ -134,7 +134,9 @@ def compose_row(fields: Mapping[str, Value], layout: RowLayout, column: int = 2)
     lines = []
     for number, group in groupby(pairs, key=lambda pair: _group(pair[0])):
         members = list(group)
-        lines += [_line(members, layout.columns, column + 1)] if number == 0 else _wrapped(members, column + 1)
+        lines += (
+            [_line(members, layout.columns, column + 1)] if number == 0 else _wrapped(members, column + 1)
+        )
     return [
         f"{' ' if number else '{'}{text}{',' if number + 1 < len(lines) else '}'}"
         for number, text in enumerate(lines)

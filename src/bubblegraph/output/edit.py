@@ -103,7 +103,9 @@ def _marked(sign: str, lines: Iterable[str]) -> Iterator[str]:
 def _shown(line: str) -> Iterator[str]:
     """A line without what could steer a terminal; a last one that is not closed, as patches tell it."""
     body = line.rstrip("\r\n")
-    yield "\t".join(map(printable, body.split("\t"))) + (line[len(body) :] or "\n\\ No newline at end of file\n")
+    yield "\t".join(map(printable, body.split("\t"))) + (
+        line[len(body) :] or "\n\\ No newline at end of file\n"
+    )
 
 
 def effect(before: CircularFlows, after: CircularFlows) -> list[str]:
