@@ -183,7 +183,7 @@ def _line(page: Page, row: Part, head: str | None, start: int) -> _Line:
 
 
 def _gap(between: str, sign: str) -> tuple[str, bool]:
-    """What stands between two fields, the sign alone if there are but blanks; and whether a line ends there."""
+    """What stands between two fields, the sign alone if there are but blanks; and if a line ends there."""
     if between.strip() == sign:
         return sign, bool(sign) and "\n" in between
     return between, False
