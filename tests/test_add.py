@@ -12,6 +12,7 @@ from threading import Timer
 import pytest
 
 from bubblegraph import EditError, LedgerError, add_deal, add_entity, read_text
+from bubblegraph.money import read_amount
 from conftest import REPOSITORY, Run, command, environment
 
 DEAL = {"payer": "openai", "payee": "nvidia", "kind": "purchase", "amount": "5B", "date": "2026-03"}
@@ -376,6 +377,46 @@ def test_the_rows_of_a_table_mean_in_the_ledger_what_they_mean_in_the_table(
             theirs.amount,
             theirs.packages,
         )
+
+
+@pytest.mark.parametrize(
+    ("amount", "written"),
+    [
+        ("1", "1.00"),
+        ("12.5", "12.50"),
+        ("4,999", '"4,999.00"'),
+        ("3 to 4.5", "3.00 to 4.50"),
+        ("up to 7", "up to 7.00"),
+        ("20000", "20000"),
+        ("1M", "1M"),
+        ("undisclosed", "undisclosed"),
+    ],
+)
+def test_a_small_amount_of_a_table_is_not_taken_for_billions(
+    bubblegraph: Run, tmp_path: Path, amount: str, written: str
+) -> None:
+    path = tmp_path / "deals.yaml"
+    path.write_text(
+        "strict: false\ndeals:\n- {payer: a, payee: b, kind: debt, amount: 1B, date: 2025}\n",
+        encoding="utf-8",
+    )
+    rows = f'payer,payee,amount,date\na,b,"{amount}",2025\n'.encode()
+
+    ran = bubblegraph("add", "--csv", "-", "deals.yaml", stdin=rows)
+
+    assert ran.code == 0
+    assert f"amount: {written}," in ran.out
+    assert read_text(path.read_text(encoding="utf-8")).deals[1].amount == read_amount(amount).amount
+
+
+def test_a_table_that_gives_an_id_twice_is_refused(bubblegraph: Run, tmp_path: Path) -> None:
+    (tmp_path / "deals.yaml").write_text("strict: false\ndeals:\n", encoding="utf-8")
+    rows = b"payer,payee,amount,date,id\na,b,1,2025,x\nb,a,2,2025,x\n"
+
+    ran = bubblegraph("add", "--csv", "-", stdin=rows)
+
+    assert ran.code == 1
+    assert "the id x is taken (by another of the new deals)" in ran.err
 
 
 def test_a_table_with_other_headings_and_low_and_high(bubblegraph: Run, tmp_path: Path) -> None:

@@ -7,7 +7,17 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bubblegraph.cli.editing import DryRun, LedgerToEdit, carry_out, ledger_to_edit
+from bubblegraph.cli.editing import (
+    DryRun,
+    Interrupts,
+    LedgerToEdit,
+    carry_out,
+    ledger_to_edit,
+    new_warnings,
+    refused,
+    report,
+    tell_waiting,
+)
 from bubblegraph.cli.options import AsJson, Columns, narrate
 from bubblegraph.ledger.model import CONFIDENCES, KINDS, PAID_IN
 
@@ -145,22 +155,34 @@ def _interactive(
     dry_run: bool,
 ) -> None:
     """Ask for what is missing, show what would be written, and ask whether to."""
-    from bubblegraph.cli.asking import ask_deal, ask_to_write  # noqa: PLC0415
+    from bubblegraph.cli.asking import answered, ask_deal, ask_to_write  # noqa: PLC0415
     from bubblegraph.editing.add import add_entries  # noqa: PLC0415
     from bubblegraph.editing.edit import open_for_editing  # noqa: PLC0415
-    from bubblegraph.editing.store import write_locked  # noqa: PLC0415
-    from bubblegraph.output.edit import print_edit  # noqa: PLC0415
+    from bubblegraph.editing.store import locked_files, write_edit  # noqa: PLC0415
+    from bubblegraph.errors import ChangedError  # noqa: PLC0415
 
-    opened = open_for_editing(ledger_to_edit(ledger))
-    fields, entities = ask_deal(opened.ledger, fields, entities)
-    edit = add_entries(opened, entities=entities, deals=[fields], after=after)
-    if dry_run:
-        print_edit(edit, "add", (), written=False, as_json=False)
-    elif ask_to_write(edit):
-        write_locked(edit)
-        print_edit(edit, "add", (), written=True, as_json=False)
-    else:
-        narrate("Nothing was written.")
+    path = ledger_to_edit(ledger)
+    with Interrupts() as interrupts, refused(), answered():
+        opened = open_for_editing(path)
+        fields, entities = ask_deal(opened.ledger, fields, entities)
+        while True:
+            edit = add_entries(opened, entities=entities, deals=[fields], after=after)
+            if dry_run:
+                report(edit, "add", new_warnings(edit), written=False, as_json=False)
+                return
+            if not ask_to_write(edit):
+                narrate("Nothing was written.")
+                return
+            try:
+                with locked_files(edit.before.files, tell_waiting):
+                    interrupts.wait()
+                    write_edit(edit)
+                break
+            except ChangedError:
+                narrate(f"{path} has changed meanwhile. What would be written now:")
+                interrupts.waits = False
+                opened = open_for_editing(path)
+        report(edit, "add", (), written=True, as_json=False)
 
 
 def _given(**options: str | list[str] | bool | None) -> dict[str, Value]:
