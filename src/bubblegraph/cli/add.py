@@ -17,6 +17,7 @@ from bubblegraph.cli.editing import (
     refused,
     report,
     tell_waiting,
+    typed_day,
 )
 from bubblegraph.cli.options import AsJson, Columns, narrate
 from bubblegraph.ledger.model import CONFIDENCES, KINDS, PAID_IN
@@ -42,7 +43,9 @@ def add(
     payee: Annotated[str | None, _field("Whom it reaches.", "NAME")] = None,
     kind: Annotated[str | None, _field(f"{', '.join(KINDS)}.", "KIND")] = None,
     amount: Annotated[str | None, _field("30B, up to 100B, 17.4B to 19.4B, undisclosed …", "AMOUNT")] = None,
-    date: Annotated[str | None, _field("2025, 2025-Q3, 2025-09 or 2025-09-22.", "DATE")] = None,
+    date: Annotated[
+        str | None, _field("2025-09-22, 22 September 2025, 2025-09, 2025-Q3, 2025, today …", "DATE")
+    ] = None,
     status: Annotated[
         str | None, _field("What is known on that day; announced if not said.", "STATUS")
     ] = None,
@@ -103,7 +106,7 @@ def add(
         payee=payee,
         kind=kind,
         amount=amount,
-        date=date,
+        date=typed_day(date) if date is not None else None,
         status=status,
         term=term,
         source=source,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from bubblegraph.cli.editing import INTERRUPTED, new_warnings
+from bubblegraph.cli.editing import INTERRUPTED, new_warnings, typed_day
 from bubblegraph.cli.options import narrate
 from bubblegraph.errors import format_problem, printable
 from bubblegraph.ledger.deals import DEAL_KEYS
@@ -28,7 +28,7 @@ QUESTIONS = {
     "payee": "Payee, whom it reaches",
     "kind": f"Kind ({', '.join(KINDS)})",
     "amount": "Amount (30B, up to 100B, 17.4B to 19.4B, undisclosed)",
-    "date": "Date (2025, 2025-Q3, 2025-09, 2025-09-22)",
+    "date": "Date (2025-09-22, 22 September 2025, 2025-09, 2025-Q3, 2025, today)",
     "status": f"Status ({', '.join(reversed(STATUSES))})",
     "term": "Term (2027 to 2032; empty if not known)",
     "source": "Source (publisher, date, address; empty if none)",
@@ -62,6 +62,8 @@ def ask_deal(
                 break
             if field in ("payer", "payee"):
                 answer = _party(ledger, answer, entities)
+            elif field == "date":
+                answer = typed_day(answer)
             if answer and _sound(ledger, field, answer):
                 fields[field] = answer
     return fields, entities

@@ -30,6 +30,7 @@ __all__ = [
     "report",
     "tell_waiting",
     "told",
+    "typed_day",
 ]
 
 INTERRUPTED = 130
@@ -85,6 +86,17 @@ def carry_out(
         else:
             edit = edit_files(work_out, name, waiting=tell_waiting)
         report(edit, command, warnings, written=not dry_run, as_json=as_json)
+
+
+def typed_day(text: str) -> str:
+    """A date that was typed, as a ledger has it; what is none is left for the reader to complain of."""
+    from bubblegraph.dates import read_typed_date  # noqa: PLC0415
+    from bubblegraph.errors import Misread  # noqa: PLC0415
+
+    try:
+        return str(read_typed_date(text))
+    except Misread:
+        return text
 
 
 @contextmanager
