@@ -35,8 +35,8 @@ def set(
         str,
         typer.Argument(
             metavar="ID",
-            help="A deal by its id, or an entity by any of its names; or as_of or title of the ledger itself, "
-            "and then the value comes next.",
+            help="A deal by its id, or an entity by any of its names; or as_of or title of the ledger itself "
+            "(then the value comes next).",
         ),
     ],
     field: Annotated[str, typer.Argument(metavar="FIELD", help="status, amount, term, source, note …")],
