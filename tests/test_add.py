@@ -303,6 +303,10 @@ def test_what_was_added_as_json(bubblegraph: Run, tmp_path: Path) -> None:
         (["--payer", "a"], "a deal lacks --payee, --kind, --amount, --date"),
         ([], "a deal lacks --payer"),
         (["--name", "A"], "name it by --entity ID"),
+        ([*WORDS, "--columns", "payer=a"], "--columns says something of a table: name it by --csv FILE"),
+        (["--entity", "a", "--after", "x"], "--after puts a deal behind another, and there is no new deal"),
+        (["--csv", ""], "the name of the table is empty"),
+        ([*WORDS, ""], "the name of the ledger is empty"),
     ],
 )
 def test_wrong_usage_is_told(bubblegraph: Run, tmp_path: Path, words: list[str], message: str) -> None:
@@ -312,6 +316,32 @@ def test_wrong_usage_is_told(bubblegraph: Run, tmp_path: Path, words: list[str],
 
     assert ran.code == 2
     assert message in " ".join(ran.err.split())
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["--amount", ""], "the new amount: error: nothing stands here"),
+        (["--payer", " "], "the new payer: error: nothing stands here"),
+        (["--date", "soon"], 'the new date: error: not a date: "soon"'),
+        (["--note", "n" * 30_000], "the new note: error: a text of 30,000 characters"),
+        (["--source", ""], "the new source: error: nothing stands here"),
+        (["--payee", "a\x1b[31m"], "the new payee: error: an invisible character: U+001B"),
+        (["--id", "a\nb"], "the new id: error: a name that spans lines"),
+    ],
+)
+def test_what_cannot_be_added_is_told_by_its_field(
+    bubblegraph: Run, tmp_path: Path, words: list[str], message: str
+) -> None:
+    (tmp_path / "deals.yaml").write_text(LOOP, encoding="utf-8")
+
+    ran = bubblegraph("add", *WORDS, *words)
+
+    assert (ran.code, ran.out) == (1, "")
+    assert message in ran.err
+    assert ran.err.endswith("Nothing was written.\n")
+    assert "\x1b" not in ran.err
+    assert (tmp_path / "deals.yaml").read_text(encoding="utf-8") == LOOP
 
 
 def test_the_ledger_that_comes_along_is_not_edited(bubblegraph: Run) -> None:

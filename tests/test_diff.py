@@ -158,6 +158,14 @@ def test_a_version_beside_itself_says_that_nothing_changed(bubblegraph: Run) -> 
 
 
 @pytest.mark.usefixtures("pair")
+def test_days_are_typed_as_people_say_them(bubblegraph: Run) -> None:
+    ran = bubblegraph("diff", "new.yaml", "--from", "1 December 2024", "--to", "today")
+
+    assert ran.code == 0
+    assert "added: b → a, cloud (ba)" in ran.lines
+
+
+@pytest.mark.usefixtures("pair")
 def test_without_a_later_day_it_is_that_of_the_ledger(bubblegraph: Run) -> None:
     found = json.loads(bubblegraph("diff", "new.yaml", "--from", "2024", "--json").out)
 
@@ -172,12 +180,13 @@ def test_without_a_later_day_it_is_that_of_the_ledger(bubblegraph: Run) -> None:
         (("new.yaml",), "give --from DATE"),
         (("new.yaml", "--to", "2025"), "give --from DATE"),
         (("new.yaml", "--from", "2026", "--to", "2025"), "--from 2026-12-31 is after --to 2025-12-31"),
-        (("new.yaml", "--from", "yesterday"), 'not a date: "yesterday"'),
+        (("new.yaml", "--from", "the day before"), 'not a date: "the day before"'),
         (("new.yaml", "--from", "2025", "--to", "2025-13"), "2025-13"),
         (("old.yaml", "new.yaml", "--from", "2025"), "two versions without them"),
         (("old.yaml", "new.yaml", "--to", "2025"), "two versions without them"),
         (("old.yaml", "new.yaml", "new.yaml"), "give one ledger with --from and --to"),
         (("new.yaml", "--from", "2025", "--as-of", "2025"), "--as-of says nothing beside --from and --to"),
+        (("--git", "new.yaml", "--from", "2025"), "say nothing of the versions that git gives"),
         (("--git", "new.yaml", "old.yaml"), "--git takes path old-file old-hex old-mode"),
     ],
 )
@@ -329,7 +338,8 @@ def test_git_goes_on_whatever_is_asked_of_a_version(bubblegraph: Run) -> None:
     unmerged = bubblegraph("diff", "--git", "deals.yaml")
     unread = bubblegraph("diff", "--git", *words[:1], "gone.yaml", *words[2:], "--json")
 
-    assert (nobody.code, unmerged.code, unread.code) == (0, 0, 0)
+    nothing = bubblegraph("diff", "--git", "deals.yaml", "/dev/null", *HEXES[1:], "/dev/null", *HEXES[1:])
+    assert (nobody.code, unmerged.code, unread.code, nothing.code) == (0, 0, 0, 0)
     assert 'no deal has the id "nobody"' in nobody.out
     assert unmerged.out.startswith("deals.yaml is still to be merged.\n")
     assert json.loads(unread.out)["before"] is None

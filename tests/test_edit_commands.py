@@ -79,7 +79,10 @@ def test_an_edit_whose_report_cannot_be_written_is_said_to_be_made(
     assert ran.returncode == 3
     assert path.read_text(encoding="utf-8") != TEXT + "\n\n\n"
     assert "bubblegraph: the edit was made (" in said
-    assert "the report of it could not be written: no space left on device. Do not make it again." in said
+    assert (
+        "the report of it could not be written: no space left on device. Do not give the command again."
+        in said
+    )
     assert "Traceback" not in said
     assert "Exception" not in said
 

@@ -132,10 +132,17 @@ def add(
         about, fields = about | fields, {}
     entities = {entity: about} if entity is not None else {}
     missing = [key for key in NEEDED if key not in fields]
+    if columns and table is None:
+        raise typer.BadParameter("--columns says something of a table: name it by --csv FILE")
+    if after and entity is not None and not fields and table is None:
+        raise typer.BadParameter("--after puts a deal behind another, and there is no new deal")
     if table is not None:
         if fields:
             raise typer.BadParameter(f"--{next(iter(fields))} beside --csv: the table has the fields")
-        deals = deals_of_table(table, columns)
+        if not table.strip():
+            raise typer.BadParameter("the name of the table is empty")
+        with refused():
+            deals = deals_of_table(table, columns)
     elif missing and (fields or entity is None):
         if not (sys.stdin.isatty() and sys.stderr.isatty()) or as_json:
             raise typer.BadParameter(f"a deal lacks {', '.join(f'--{key}' for key in missing)}")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 import typer
 
 from bubblegraph.cli.options import AsJson, Format, Out, emit, narrate, open_ledger, usage, with_filters
-from bubblegraph.dates import read_date
+from bubblegraph.dates import read_typed_date
 from bubblegraph.errors import BubblegraphError, QuestionError
 from bubblegraph.ledger.select import Filters
 
@@ -36,13 +36,19 @@ def diff(
     start: Annotated[
         date | None,
         typer.Option(
-            "--from", parser=usage(lambda text: read_date(text).last), metavar="DATE", help="The earlier day."
+            "--from",
+            parser=usage(lambda text: read_typed_date(text).last),
+            metavar="DATE",
+            help="The earlier day.",
         ),
     ] = None,
     end: Annotated[
         date | None,
         typer.Option(
-            "--to", parser=usage(lambda text: read_date(text).last), metavar="DATE", help="The later day."
+            "--to",
+            parser=usage(lambda text: read_typed_date(text).last),
+            metavar="DATE",
+            help="The later day.",
         ),
     ] = None,
     git: Annotated[
@@ -69,6 +75,8 @@ def diff(
     def state(found: Ledger, day: date | None = None) -> CircularFlows:
         return circular_flows(select_deals(found, replace(filters, as_of=day or filters.as_of)))
 
+    if git and (start or end):
+        raise typer.BadParameter("--from and --to say nothing of the versions that git gives")
     if git:
         answer = _git_answer(ledger or [], state)
     else:
@@ -144,6 +152,8 @@ def _git_answer(words: list[str], state: Callable[[Ledger], CircularFlows]) -> A
     reasons = {f"The version {side} cannot be read": wrong for side, wrong in sides.items() if wrong}
     if len({ledger.currency for ledger in found}) > 1:
         reasons["The currency changed"] = _two_currencies(*found)
+    if not found and not reasons:
+        return answer_unread(f"{path} is nowhere", {})
     try:
         flows = [None if version.ledger is None else state(version.ledger) for version in (before, after)]
         if reasons:

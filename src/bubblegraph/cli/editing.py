@@ -54,6 +54,8 @@ def ledger_to_edit(path: str | None) -> str:
     from bubblegraph.ledger.read import find_ledger, shipped_ledger  # noqa: PLC0415
 
     if path is not None:
+        if not path.strip():
+            raise typer.BadParameter("the name of the ledger is empty")
         return path
     found = find_ledger()
     if found == shipped_ledger():
@@ -151,7 +153,7 @@ def report(edit: Edit, command: str, warnings: Sequence[Problem], *, written: bo
     from bubblegraph.errors import format_problem  # noqa: PLC0415
     from bubblegraph.output.edit import print_edit  # noqa: PLC0415
 
-    with told(edit.said if written and edit.texts else ""):
+    with told(f"the edit was made ({edit.said})" if written and edit.texts else ""):
         print_edit(edit, command, warnings, written=written, as_json=as_json)
         if as_json:
             return
@@ -179,8 +181,8 @@ def told(made: str) -> Iterator[None]:
         _discard(sys.stdout)
         try:
             narrate(
-                f"bubblegraph: the edit was made ({made}), but the report of it could not be written: "
-                f"{reason.lower()}. Do not make it again."
+                f"bubblegraph: {made}, but the report of it could not be written: {reason.lower()}. "
+                "Do not give the command again."
             )
         except OSError:
             _discard(sys.stderr)

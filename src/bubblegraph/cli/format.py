@@ -42,7 +42,7 @@ def format(  # a command has the name of its function
             return edit
 
         edit = lay_out(open_for_editing(name)) if asked else edit_files(work_out, name, waiting=tell_waiting)
-        with told("" if asked or not edit.texts else edit.said):
+        with told(f"the edit was made ({edit.said})" if edit.texts and not asked else ""):
             if check and not dry_run and not as_json:
                 for file in edit.texts:
                     narrate(f"{file} would change: run bubblegraph format {file}")

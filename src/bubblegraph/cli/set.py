@@ -82,7 +82,7 @@ def set(
         _check_head(name, value, ledger, [option for option, given in used.items() if given is not None])
         _set_head(name.replace("-", "_"), field, value, dry_run=dry_run, as_json=as_json)
         return
-    if unset and ledger is None:
+    if unset and ledger is None and (value is None or _is_ledger(value)):
         value, ledger = None, value
     if ledger is None and value is not None and value.endswith((".yaml", ".yml")) and Path(value).is_file():
         raise typer.BadParameter(f"{value} is a ledger: the value is missing before it")
@@ -119,11 +119,15 @@ def _check_head(name: str, ledger: str | None, more: str | None, options: list[s
     """What is set of the ledger itself takes a value and the ledger, where deals have a field in between."""
     if options:
         raise typer.BadParameter(f"{options[0]} says nothing of {name}, which is the ledger's own")
-    if more or (ledger and not (ledger.lower().endswith((".yaml", ".yml")) or Path(ledger).is_file())):
+    if more or (ledger and not _is_ledger(ledger)):
         raise typer.BadParameter(
             f"{name} is the ledger's own: bubblegraph set {name} VALUE [LEDGER]. A deal or an entity that is "
             f"called so is deal:{name} or entity:{name}"
         )
+
+
+def _is_ledger(word: str) -> bool:
+    return word.lower().endswith((".yaml", ".yml")) or Path(word).is_file()
 
 
 def _check_usage(field: str, value: str | None, date: str | None, entry: str | None, unset: bool) -> None:
@@ -143,7 +147,7 @@ def _value(field: str, text: str) -> Value:
     if field == "date":
         return typed_day(text)
     if field in LISTS and ";" in text:
-        return [part.strip() for part in text.split(";") if part.strip()]
+        return [part.strip() for part in text.split(";") if part.strip()] or ""
     if field == "allow" and ":" in text:
         lint, _, reason = text.partition(":")
         return {lint.strip(): reason.strip()}

@@ -6,11 +6,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from bubblegraph.editing.compose import Value, compose_entity, compose_row, row_layout
-from bubblegraph.editing.edit import Edit, Opened, edit_text, finish, reader_of, to_node, with_parties
+from bubblegraph.editing.edit import (
+    Edit,
+    Opened,
+    complaint,
+    edit_text,
+    finish,
+    reader_of,
+    to_node,
+    with_parties,
+)
 from bubblegraph.editing.splice import Splice, insert_items, insert_pair, section
 from bubblegraph.editing.tree import Page, Part
-from bubblegraph.errors import EditError, LedgerError
-from bubblegraph.ledger.deals import read_deal, read_entity
+from bubblegraph.errors import EditError
+from bubblegraph.ledger.deals import DEAL_KEYS, ENTITY_KEYS, read_deal, read_entity
 from bubblegraph.ledger.model import Deal, Entity, Ledger
 from bubblegraph.ledger.names import NameIndex, find_deal_id
 from bubblegraph.ledger.read import new_id
@@ -19,7 +28,6 @@ from bubblegraph.ledger.rows import Row
 __all__ = ["add_deal", "add_entity", "add_entries"]
 
 Fields = Mapping[str, Value]
-NEW = "the new entry"  # in place of a file, in complaints about what was asked for
 
 
 def add_deal(text: str, fields: Fields) -> str:
@@ -153,10 +161,10 @@ def _entities(ledger: Ledger, given: Mapping[str, Fields]) -> list[Entity]:
         declared = ledger.entities.get(entity_id)
         if declared is not None and declared.declared:
             raise EditError(f"the id {entity_id} is taken ({declared.place})")
-        reader = reader_of(ledger, NEW)
+        reader = reader_of(ledger, f"the entity {entity_id}".strip())
         entity = read_entity(reader, entity_id, to_node(fields), 0)
         if reader.sink.problems or entity is None:
-            raise LedgerError(reader.sink.problems)
+            raise complaint(ledger, fields, ENTITY_KEYS, reader.sink.problems)
         made.append(entity)
     return made
 
@@ -189,11 +197,11 @@ def _deals(
 
 
 def _deal(ledger: Ledger, fields: Fields) -> Deal:
-    reader = reader_of(ledger, NEW)
+    reader = reader_of(ledger, "the new deal")
     row = to_node(fields)
     deal = read_deal(reader, row) if type(row) is Row else None
     if deal is None:
-        raise LedgerError(reader.sink.problems)
+        raise complaint(ledger, fields, DEAL_KEYS, reader.sink.problems)
     return deal
 
 

@@ -26,6 +26,7 @@ __all__ = [
     "Edit",
     "Opened",
     "Spot",
+    "complaint",
     "edit_text",
     "find",
     "finish",
@@ -440,6 +441,22 @@ def reader_of(ledger: Ledger, file: str) -> Reader:
     reader = Reader(Sink(file, ""), ledger.currency)
     reader.rates = dict(ledger.rates)
     return reader
+
+
+def complaint(
+    ledger: Ledger,
+    fields: Mapping[str, Value],
+    readers: Mapping[str, Callable[[Reader, Node], Any]],
+    whole: Sequence[Problem],
+) -> LedgerError:
+    """The error of fields that were asked for: each problem under its field; else those of them all."""
+    found = []
+    for key, value in fields.items():
+        reader = reader_of(ledger, f"the new {key}")
+        if key in readers:
+            readers[key](reader, to_node(value))
+        found += reader.sink.problems
+    return LedgerError(found or whole)
 
 
 def _text(part: Part | None) -> str:

@@ -131,7 +131,9 @@ def create_file(path: str, text: str) -> None:
     except FileExistsError:
         raise OutputError(f'"{path}" exists already; it was not touched.') from None
     except OSError as error:
-        raise OutputError(f'cannot write "{path}": {(error.strerror or str(error)).lower()}.') from None
+        gone = not target.parent.is_dir()
+        reason = "there is no such folder" if gone else (error.strerror or str(error)).lower()
+        raise OutputError(f'cannot write "{path}": {reason}.') from None
     sync_folders([target.parent])
 
 
