@@ -12,6 +12,7 @@ from threading import Timer
 import pytest
 
 from bubblegraph import EditError, LedgerError, add_deal, add_entity, read_text
+from bubblegraph.money import read_amount
 from conftest import REPOSITORY, Run, command, environment
 
 DEAL = {"payer": "openai", "payee": "nvidia", "kind": "purchase", "amount": "5B", "date": "2026-03"}
@@ -302,6 +303,10 @@ def test_what_was_added_as_json(bubblegraph: Run, tmp_path: Path) -> None:
         (["--payer", "a"], "a deal lacks --payee, --kind, --amount, --date"),
         ([], "a deal lacks --payer"),
         (["--name", "A"], "name it by --entity ID"),
+        ([*WORDS, "--columns", "payer=a"], "--columns says something of a table: name it by --csv FILE"),
+        (["--entity", "a", "--after", "x"], "--after puts a deal behind another, and there is no new deal"),
+        (["--csv", ""], "the name of the table is empty"),
+        ([*WORDS, ""], "the name of the ledger is empty"),
     ],
 )
 def test_wrong_usage_is_told(bubblegraph: Run, tmp_path: Path, words: list[str], message: str) -> None:
@@ -311,6 +316,32 @@ def test_wrong_usage_is_told(bubblegraph: Run, tmp_path: Path, words: list[str],
 
     assert ran.code == 2
     assert message in " ".join(ran.err.split())
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["--amount", ""], "the new amount: error: nothing stands here"),
+        (["--payer", " "], "the new payer: error: nothing stands here"),
+        (["--date", "soon"], 'the new date: error: not a date: "soon"'),
+        (["--note", "n" * 30_000], "the new note: error: a text of 30,000 characters"),
+        (["--source", ""], "the new source: error: nothing stands here"),
+        (["--payee", "a\x1b[31m"], "the new payee: error: an invisible character: U+001B"),
+        (["--id", "a\nb"], "the new id: error: a name that spans lines"),
+    ],
+)
+def test_what_cannot_be_added_is_told_by_its_field(
+    bubblegraph: Run, tmp_path: Path, words: list[str], message: str
+) -> None:
+    (tmp_path / "deals.yaml").write_text(LOOP, encoding="utf-8")
+
+    ran = bubblegraph("add", *WORDS, *words)
+
+    assert (ran.code, ran.out) == (1, "")
+    assert message in ran.err
+    assert ran.err.endswith("Nothing was written.\n")
+    assert "\x1b" not in ran.err
+    assert (tmp_path / "deals.yaml").read_text(encoding="utf-8") == LOOP
 
 
 def test_the_ledger_that_comes_along_is_not_edited(bubblegraph: Run) -> None:
@@ -376,6 +407,46 @@ def test_the_rows_of_a_table_mean_in_the_ledger_what_they_mean_in_the_table(
             theirs.amount,
             theirs.packages,
         )
+
+
+@pytest.mark.parametrize(
+    ("amount", "written"),
+    [
+        ("1", "1.00"),
+        ("12.5", "12.50"),
+        ("4,999", '"4,999.00"'),
+        ("3 to 4.5", "3.00 to 4.50"),
+        ("up to 7", "up to 7.00"),
+        ("20000", "20000"),
+        ("1M", "1M"),
+        ("undisclosed", "undisclosed"),
+    ],
+)
+def test_a_small_amount_of_a_table_is_not_taken_for_billions(
+    bubblegraph: Run, tmp_path: Path, amount: str, written: str
+) -> None:
+    path = tmp_path / "deals.yaml"
+    path.write_text(
+        "strict: false\ndeals:\n- {payer: a, payee: b, kind: debt, amount: 1B, date: 2025}\n",
+        encoding="utf-8",
+    )
+    rows = f'payer,payee,amount,date\na,b,"{amount}",2025\n'.encode()
+
+    ran = bubblegraph("add", "--csv", "-", "deals.yaml", stdin=rows)
+
+    assert ran.code == 0
+    assert f"amount: {written}," in ran.out
+    assert read_text(path.read_text(encoding="utf-8")).deals[1].amount == read_amount(amount).amount
+
+
+def test_a_table_that_gives_an_id_twice_is_refused(bubblegraph: Run, tmp_path: Path) -> None:
+    (tmp_path / "deals.yaml").write_text("strict: false\ndeals:\n", encoding="utf-8")
+    rows = b"payer,payee,amount,date,id\na,b,1,2025,x\nb,a,2,2025,x\n"
+
+    ran = bubblegraph("add", "--csv", "-", stdin=rows)
+
+    assert ran.code == 1
+    assert "the id x is taken (by another of the new deals)" in ran.err
 
 
 def test_a_table_with_other_headings_and_low_and_high(bubblegraph: Run, tmp_path: Path) -> None:

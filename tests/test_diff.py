@@ -158,6 +158,14 @@ def test_a_version_beside_itself_says_that_nothing_changed(bubblegraph: Run) -> 
 
 
 @pytest.mark.usefixtures("pair")
+def test_days_are_typed_as_people_say_them(bubblegraph: Run) -> None:
+    ran = bubblegraph("diff", "new.yaml", "--from", "1 December 2024", "--to", "today")
+
+    assert ran.code == 0
+    assert "added: b → a, cloud (ba)" in ran.lines
+
+
+@pytest.mark.usefixtures("pair")
 def test_without_a_later_day_it_is_that_of_the_ledger(bubblegraph: Run) -> None:
     found = json.loads(bubblegraph("diff", "new.yaml", "--from", "2024", "--json").out)
 
@@ -172,12 +180,13 @@ def test_without_a_later_day_it_is_that_of_the_ledger(bubblegraph: Run) -> None:
         (("new.yaml",), "give --from DATE"),
         (("new.yaml", "--to", "2025"), "give --from DATE"),
         (("new.yaml", "--from", "2026", "--to", "2025"), "--from 2026-12-31 is after --to 2025-12-31"),
-        (("new.yaml", "--from", "yesterday"), 'not a date: "yesterday"'),
+        (("new.yaml", "--from", "the day before"), 'not a date: "the day before"'),
         (("new.yaml", "--from", "2025", "--to", "2025-13"), "2025-13"),
         (("old.yaml", "new.yaml", "--from", "2025"), "two versions without them"),
         (("old.yaml", "new.yaml", "--to", "2025"), "two versions without them"),
         (("old.yaml", "new.yaml", "new.yaml"), "give one ledger with --from and --to"),
         (("new.yaml", "--from", "2025", "--as-of", "2025"), "--as-of says nothing beside --from and --to"),
+        (("--git", "new.yaml", "--from", "2025"), "say nothing of the versions that git gives"),
         (("--git", "new.yaml", "old.yaml"), "--git takes path old-file old-hex old-mode"),
     ],
 )
@@ -235,6 +244,7 @@ def test_git_gives_seven_words_of_which_two_are_the_versions(bubblegraph: Run) -
     ran = bubblegraph("diff", "--git", "deals.yaml", *HEXES, "new.yaml", *HEXES[1:])
 
     assert ran.code == 0
+    assert ran.lines[0].startswith("Changes of deals.yaml: deals")
     assert "added: b → a, cloud (ba)" in ran.lines
 
 
@@ -242,37 +252,98 @@ def test_git_gives_seven_words_of_which_two_are_the_versions(bubblegraph: Run) -
 def test_git_gives_two_words_more_for_a_file_that_was_renamed(bubblegraph: Run) -> None:
     words = ("deals.yaml", *HEXES, "new.yaml", *HEXES[1:], "new-name.yaml", "similarity index 90%")
 
-    assert bubblegraph("diff", "--git", *words).code == 0
+    ran = bubblegraph("diff", "--git", *words)
+
+    assert ran.code == 0
+    assert ran.lines[0].startswith("Changes of deals.yaml, now new-name.yaml: deals to new-name")
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "change"),
+    ("old", "new", "head", "change"),
     [
-        ("/dev/null", "old.yaml", "added: a → b, debt (ab)"),
-        ("old.yaml", "/dev/null", "removed: a → b, debt (ab)"),
+        ("/dev/null", "euro.yaml", "deals.yaml is new: euro, EUR", "added: a → b, debt (ab)"),
+        ("euro.yaml", "/dev/null", "deals.yaml is gone: euro, EUR", "removed: a → b, debt (ab)"),
+        ("euro.yaml", "nul", "deals.yaml is gone: euro, EUR", "removed: a → b, debt (ab)"),
     ],
 )
 @pytest.mark.usefixtures("pair")
-def test_a_file_that_is_new_or_gone_is_compared_with_nothing(
-    bubblegraph: Run, old: str, new: str, change: str
+def test_a_file_that_is_new_or_gone_is_compared_with_nothing_in_its_currency(
+    bubblegraph: Run, tmp_path: Path, old: str, new: str, head: str, change: str
 ) -> None:
+    (tmp_path / "euro.yaml").write_text(f"title: euro\ncurrency: EUR\n{OLD}", encoding="utf-8")
+
     ran = bubblegraph("diff", "--git", "deals.yaml", old, *HEXES[1:], new, *HEXES[1:])
 
     assert (ran.code, ran.err) == (0, "")
+    assert ran.lines[0] == head
     assert change in ran.lines
 
 
+@pytest.mark.parametrize(
+    ("broken", "sound", "lines"),
+    [
+        ("new.yaml", "old.yaml", ["The version before: deals, US$.", "The version after cannot be read:"]),
+        ("old.yaml", "new.yaml", ["The version after: deals, US$.", "The version before cannot be read:"]),
+    ],
+)
 @pytest.mark.usefixtures("pair")
-def test_a_broken_version_does_not_stop_git(bubblegraph: Run, tmp_path: Path) -> None:
-    (tmp_path / "broken.yaml").write_text("deals: [{payer: a, payee: b}]\n")
+def test_of_a_broken_version_git_is_told_why_and_shown_the_other(
+    bubblegraph: Run, tmp_path: Path, broken: str, sound: str, lines: list[str]
+) -> None:
+    (tmp_path / broken).write_text("deals: [{payer: a, payee: b}]\n", encoding="utf-8")
 
-    words = ("--git", "deals.yaml", *HEXES, "broken.yaml", *HEXES[1:])
+    ran = bubblegraph("diff", "--git", "deals.yaml", "old.yaml", *HEXES[1:], "new.yaml", *HEXES[1:])
 
-    ran = bubblegraph("diff", *words)
-    assert (ran.code, ran.out) == (0, "")
-    assert ran.err.startswith("bubblegraph cannot compare these versions: deals.yaml:1:")
-    assert "\n  1 | deals: [{payer: a, payee: b}]\n" in ran.err
-    assert bubblegraph("diff", "old.yaml", "broken.yaml").code == 1  # nobody waits for more
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.lines[0] == "Changes of deals.yaml: the versions cannot be compared."
+    assert set(lines) <= set(ran.lines)
+    assert "  deals.yaml:1:9: error: a deal without kind (deal a → b)" in ran.lines
+    assert any(line.startswith("deals counted\t") for line in ran.lines)
+    assert bubblegraph("diff", "old.yaml", "new.yaml").code == 1  # nobody waits for more
+
+
+@pytest.mark.usefixtures("pair")
+def test_what_is_wrong_with_a_version_is_told_in_a_few_lines(bubblegraph: Run, tmp_path: Path) -> None:
+    for name in ("old.yaml", "new.yaml"):
+        rows = "- {payer: a, payee: b}\n" * 50
+        (tmp_path / name).write_text(f"strict: false\ndeals:\n{rows}", encoding="utf-8")
+
+    ran = bubblegraph("diff", "--git", "deals.yaml", "old.yaml", *HEXES[1:], "new.yaml", *HEXES[1:])
+
+    assert ran.code == 0
+    assert "The version before cannot be read:" in ran.lines
+    assert "The version after cannot be read:" in ran.lines
+    assert len(ran.lines) < 35
+    assert sum("more lines" in line for line in ran.lines) == 2
+
+
+@pytest.mark.usefixtures("pair")
+def test_amounts_in_two_currencies_are_not_compared(bubblegraph: Run, tmp_path: Path) -> None:
+    (tmp_path / "new.yaml").write_text(f"currency: EUR\n{NEW}", encoding="utf-8")
+
+    ran = bubblegraph("diff", "--git", "deals.yaml", "old.yaml", *HEXES[1:], "new.yaml", *HEXES[1:])
+    plain = bubblegraph("diff", "old.yaml", "new.yaml")
+
+    assert ran.code == 0
+    assert "The currency changed:" in ran.lines
+    assert "  amounts in USD and in EUR cannot be compared." in ran.lines
+    assert (plain.code, plain.err) == (1, "bubblegraph: amounts in USD and in EUR cannot be compared.\n")
+
+
+@pytest.mark.usefixtures("pair")
+def test_git_goes_on_whatever_is_asked_of_a_version(bubblegraph: Run) -> None:
+    words = ("deals.yaml", "old.yaml", *HEXES[1:], "new.yaml", *HEXES[1:])
+
+    nobody = bubblegraph("diff", "--git", *words, "--without", "nobody")
+    unmerged = bubblegraph("diff", "--git", "deals.yaml")
+    unread = bubblegraph("diff", "--git", *words[:1], "gone.yaml", *words[2:], "--json")
+
+    nothing = bubblegraph("diff", "--git", "deals.yaml", "/dev/null", *HEXES[1:], "/dev/null", *HEXES[1:])
+    assert (nobody.code, unmerged.code, unread.code, nothing.code) == (0, 0, 0, 0)
+    assert 'no deal has the id "nobody"' in nobody.out
+    assert unmerged.out.startswith("deals.yaml is still to be merged.\n")
+    assert json.loads(unread.out)["before"] is None
+    assert json.loads(unread.out)["after"]["counted"] == 2
 
 
 @pytest.mark.skipif(shutil.which("git") is None, reason="needs git")
@@ -291,7 +362,7 @@ def test_git_shows_what_a_change_does_to_a_ledger_that_includes_another(tmp_path
 
     folder = tmp_path / "books"
     folder.mkdir()
-    (tmp_path / ".gitattributes").write_text("deals.yaml diff=ledger\n")
+    (tmp_path / ".gitattributes").write_text("*deals.yaml diff=ledger\n")
     (folder / "parties.yaml").write_text("entities: {a: {name: Anna}, b: {}}\n")
     (folder / "deals.yaml").write_text("include: parties.yaml\n" + OLD.replace("strict: false\n", ""))
     git("init", "-q")
@@ -306,6 +377,14 @@ def test_git_shows_what_a_change_does_to_a_ledger_that_includes_another(tmp_path
     assert "added: b → Anna, cloud (ba)" in shown.stdout
     assert shown.stderr == "Both versions with books/parties.yaml as it stands in the working folder.\n"
     assert (between.stdout, between.stderr) == (shown.stdout, shown.stderr)
+    assert shown.stdout.startswith("Changes of books/deals.yaml: deals")
+    (folder / "deals.yaml").write_text("include: parties.yaml\ndeals: [{payer: a}]\n")
+    assert "The version after cannot be read:\n  books/deals.yaml:2:9: error: " in git("diff").stdout
+    (folder / "deals.yaml").unlink()
+    assert git("diff").stdout.startswith("books/deals.yaml is gone: deals")
+    git("checkout", "-q", ".")
+    git("mv", "books/deals.yaml", "books/more.deals.yaml")
+    assert "books/more.deals.yaml is new" in git("diff", "--no-renames", "HEAD", "--", "*more*").stdout
 
 
 def test_the_changes_of_the_shipped_ledger_can_be_read_by_programs(bubblegraph: Run) -> None:

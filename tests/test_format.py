@@ -2,38 +2,69 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
 from bubblegraph import LedgerError, format_ledger, read_text
-from bubblegraph.ledger.read import read_ledger
 from conftest import REPOSITORY, Run
+from layouts import random_layout
 
 SHIPPED = sorted([*REPOSITORY.glob("data/**/*.yaml"), *REPOSITORY.glob("seeds/*.yaml")])
+LAYOUTS = int(os.environ.get("LAYOUTS", "400"))  # a long search: LAYOUTS=10000 pytest tests/test_format.py
 HEAD = "strict: false\ndeals:\n"
 
 
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
-def test_a_shipped_ledger_keeps_its_words_and_its_meaning_and_settles_at_once(
-    path: Path, bubblegraph: Run, tmp_path: Path
-) -> None:
-    for other in path.parent.glob("*.yaml"):
-        (tmp_path / other.name).write_bytes(other.read_bytes())
-    before = path.read_text(encoding="utf-8")
-    ledger, known = read_ledger(path)
+def test_a_shipped_ledger_is_laid_out(path: Path, bubblegraph: Run) -> None:
+    ran = bubblegraph("format", "--check", str(path))
 
-    ran = bubblegraph("format", path.name)
+    assert (ran.code, ran.out, ran.err) == (0, "", "")
 
-    after = (tmp_path / path.name).read_text(encoding="utf-8")
-    new, problems = read_ledger(tmp_path / path.name)
-    assert ran.code == 0
-    assert "".join(after.split()) == "".join(before.split())
-    assert [problem.message for problem in problems] == [problem.message for problem in known]
-    assert [(deal.id, deal.amount, deal.sources) for deal in new.deals] == [
-        (deal.id, deal.amount, deal.sources) for deal in ledger.deals
-    ]
-    assert bubblegraph("format", path.name, "--check").code == 0
+
+@pytest.mark.parametrize("first", range(0, LAYOUTS, 50))
+def test_formatting_twice_is_formatting_once_on_every_layout(first: int) -> None:
+    for seed in range(first, first + 50):
+        text = random_layout(seed)
+
+        once = format_ledger(text)
+
+        assert format_ledger(once) == once, f"random_layout({seed})"
+        assert "".join(once.split()) == "".join(text.split())
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        (  # a row that is broken has other fields on its first line: a column that it shared is gone
+            "- {payer: aa, payee: bb, kind: debt, amount: 2B, id: d1, date: 2025-09}\n"
+            '- {payer: bb, payee: aa, kind: equity, amount: "12,000,000,000", id: d3, '
+            "status: {2025-01-01: announced, 2025-03-01: closed}, note: plain words, source: W}\n"
+        ),
+        (  # a value in the next line comes up, and its row has more columns
+            "- {payer: aa, payee:\n   bb, kind: debt, amount: 2B, id: d1, date: 2025}\n"
+            "- {payer: longer, payee: b, kind: debt, amount: 2B, id: d2, date: 2025}\n"
+        ),
+        (  # what is opened in the line above comes up, and its row gets too long
+            "- {\n   payer: aa, payee: bb, kind: debt, amount: 2B, id: d1, "
+            'status: {2025-01-01: announced}, source: "a publication with a long name 2025-01-01"}\n'
+        ),
+    ],
+)
+def test_a_layout_that_did_not_settle_at_once(rows: str) -> None:
+    once = format_ledger(HEAD + rows)
+
+    assert format_ledger(once) == once
+
+
+def test_blank_lines_that_a_text_keeps_are_no_layout() -> None:
+    rows = "- payer: a\n  payee: b\n  kind: debt\n  amount: 1B\n  date: 2025\n  note: |+\n    kept\n\n\n\n\n"
+
+    new = format_ledger(HEAD + rows + "  id: x  \n")
+
+    assert new == HEAD + rows + "  id: x\n"
+    assert format_ledger(HEAD + rows) == HEAD + rows
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+import sys
 from pathlib import Path
 
 import pytest
@@ -75,10 +76,52 @@ def test_the_permissions_are_those_of_any_new_file(bubblegraph: Run, tmp_path: P
 
 @pytest.mark.parametrize(
     ("name", "code", "message"),
-    [("deals", 2, "ends in .yaml"), ("no/such/deals.yaml", 1, "no such file or directory")],
+    [("deals", 2, "ends in .yaml"), ("no/such/deals.yaml", 1, "there is no such folder")],
 )
 def test_what_cannot_be_written_is_told(bubblegraph: Run, name: str, code: int, message: str) -> None:
     ran = bubblegraph("new", name)
 
     assert ran.code == code
     assert message in " ".join(ran.err.split())
+
+
+@pytest.mark.parametrize(
+    ("title", "message"),
+    [
+        ("", "nothing stands here"),
+        ("x" * 300, "a text of 300 characters"),
+        ("a\x1bb", "an invisible character: U+001B"),
+        ("a\nb", "a name that spans lines"),
+    ],
+)
+def test_a_title_that_no_ledger_can_have_is_refused(
+    bubblegraph: Run, tmp_path: Path, title: str, message: str
+) -> None:
+    ran = bubblegraph("new", "deals.yaml", "--title", title)
+
+    assert ran.code == 1
+    assert ran.err.startswith("the title: error: ")
+    assert message in ran.err
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names are bytes on Linux only")
+@pytest.mark.parametrize("name", ["caf\udce9.yaml", "a\x1b[31m\u202eb.yaml", "two\nlines.yaml", "it's.yaml"])
+def test_a_ledger_may_be_called_anything(bubblegraph: Run, tmp_path: Path, name: str) -> None:
+    made = bubblegraph("new", name)
+    checked = bubblegraph("check", "--strict", name)
+    edited = bubblegraph("set", "stake", "amount", "up to 11B", name)
+    shown = bubblegraph("set", "stake", "amount", "up to 12B", name, "--dry-run")
+
+    assert [ran.code for ran in (made, checked, edited, shown)] == [0, 0, 0, 0]
+    assert not {"\x1b", "\u202e", "\udce9"} & set(made.out + edited.out + shown.out + edited.err)
+    assert "up to 11B" in (tmp_path / name).read_text(encoding="utf-8")
+
+
+def test_a_ledger_may_have_the_longest_name_there_is(bubblegraph: Run, tmp_path: Path) -> None:
+    name = "x" * 250 + ".yaml"
+
+    made, edited = bubblegraph("new", name), bubblegraph("set", "as_of", "2026", name)
+
+    assert (made.code, edited.code) == (0, 0)
+    assert [path.name for path in tmp_path.iterdir()] == [name]

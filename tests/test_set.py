@@ -344,6 +344,8 @@ def test_the_command_says_what_it_set(bubblegraph: Run, tmp_path: Path, words: l
         (["x", "amount", "1B", "--source", "s"], "add --date"),
         (["x", "note", "n", "deals.yaml", "--unset"], "give no value"),
         (["x", "note", "deals.yaml"], "deals.yaml is a ledger: the value is missing before it"),
+        (["x", "term", "2026", "--unset"], "--unset takes a field out: give no value"),
+        (["x", "note", "n", ""], "the name of the ledger is empty"),
     ],
 )
 def test_wrong_usage_is_told(bubblegraph: Run, tmp_path: Path, words: list[str], message: str) -> None:
@@ -353,6 +355,34 @@ def test_wrong_usage_is_told(bubblegraph: Run, tmp_path: Path, words: list[str],
 
     assert ran.code == 2
     assert message in " ".join(ran.err.split())
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["x", "amount", ""], "the new amount: error: nothing stands here (deal x)"),
+        (["x", "note", "n" * 30_000], "the new note: error: a text of 30,000 characters"),
+        (["x", "package", " ; "], "the new package: error: nothing stands here"),
+        (["x", "status", "", "--date", "2026"], "the new status: error: nothing stands here"),
+        (["x", "paid", "ten", "--date", "2026", "--note", ""], "the new paid and note: error: "),
+        (["x", "kind", "--unset"], "x: error: a deal without kind"),
+        (["b", "name", "", "deals.yaml"], "the new name: error: nothing stands here"),
+        (["x", "id", "y"], "an id is changed wherever it is named: bubblegraph rename x NEW"),
+        (["x", "amount", "2B", "--date", "2020"], "x begins on 2025, after 2020: say its status of that day"),
+        (["x", "note", "n", "\x1b[31mno.yaml"], "<U+001B>[31mno.yaml: error: there is no such file"),
+    ],
+)
+def test_what_cannot_be_set_is_told_by_its_field(
+    bubblegraph: Run, tmp_path: Path, words: list[str], message: str
+) -> None:
+    text = f"entities: {{a: {{}}, b: {{name: B}}}}\ndeals:\n{DEAL}\n"
+    (tmp_path / "deals.yaml").write_text(text, encoding="utf-8")
+
+    ran = bubblegraph("set", *words)
+
+    assert (ran.code, ran.out) == (1, "")
+    assert message in ran.err
+    assert (tmp_path / "deals.yaml").read_text(encoding="utf-8") == text
 
 
 def test_a_negative_number_is_a_value_and_no_option(bubblegraph: Run, tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from typing import Literal, NamedTuple
 
 __all__ = [
     "BubblegraphError",
+    "ChangedError",
     "EditError",
     "GraphError",
     "LedgerError",
@@ -85,6 +86,10 @@ class EditError(BubblegraphError):
 
 class OutputError(BubblegraphError):
     """A file that cannot be written."""
+
+
+class ChangedError(OutputError):
+    """A file that has changed since it was read."""
 
 
 def format_problems(problems: Sequence[Problem], texts: Mapping[str, str]) -> str:

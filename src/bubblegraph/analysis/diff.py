@@ -9,7 +9,7 @@ from bubblegraph.analysis.flows import CircularFlows, RankedCycle
 from bubblegraph.analysis.plain import Plain, amount_dict, asked_dict, trip_dict
 from bubblegraph.ledger.select import Standing
 
-__all__ = ["Change", "Difference", "compare_flows"]
+__all__ = ["Change", "Difference", "compare_flows", "state_dict"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +50,8 @@ class Difference(Plain):
         return {
             "schema": 1,
             "command": "diff",
-            "before": _flows_dict(self.before),
-            "after": _flows_dict(self.after),
+            "before": state_dict(self.before),
+            "after": state_dict(self.after),
             "changes": self.to_records(),
             "appeared": [list(ranked.cycle.entities) for ranked in self.appeared],
             "vanished": [list(ranked.cycle.entities) for ranked in self.vanished],
@@ -148,7 +148,8 @@ def _record_side(side: str, standing: Standing | None) -> dict[str, Any]:
     }
 
 
-def _flows_dict(flows: CircularFlows) -> dict[str, Any]:
+def state_dict(flows: CircularFlows) -> dict[str, Any]:
+    """Return one of the states as plain values."""
     return {
         **asked_dict(flows.selection),
         "counted": len(flows.selection.counted),

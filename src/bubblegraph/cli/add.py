@@ -7,7 +7,18 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bubblegraph.cli.editing import DryRun, LedgerToEdit, carry_out, ledger_to_edit
+from bubblegraph.cli.editing import (
+    DryRun,
+    Interrupts,
+    LedgerToEdit,
+    carry_out,
+    ledger_to_edit,
+    new_warnings,
+    refused,
+    report,
+    tell_waiting,
+    typed_day,
+)
 from bubblegraph.cli.options import AsJson, Columns, narrate
 from bubblegraph.ledger.model import CONFIDENCES, KINDS, PAID_IN
 
@@ -32,7 +43,9 @@ def add(
     payee: Annotated[str | None, _field("Whom it reaches.", "NAME")] = None,
     kind: Annotated[str | None, _field(f"{', '.join(KINDS)}.", "KIND")] = None,
     amount: Annotated[str | None, _field("30B, up to 100B, 17.4B to 19.4B, undisclosed …", "AMOUNT")] = None,
-    date: Annotated[str | None, _field("2025, 2025-Q3, 2025-09 or 2025-09-22.", "DATE")] = None,
+    date: Annotated[
+        str | None, _field("2025-09-22, 22 September 2025, 2025-09, 2025-Q3, 2025, today …", "DATE")
+    ] = None,
     status: Annotated[
         str | None, _field("What is known on that day; announced if not said.", "STATUS")
     ] = None,
@@ -93,7 +106,7 @@ def add(
         payee=payee,
         kind=kind,
         amount=amount,
-        date=date,
+        date=typed_day(date) if date is not None else None,
         status=status,
         term=term,
         source=source,
@@ -119,10 +132,17 @@ def add(
         about, fields = about | fields, {}
     entities = {entity: about} if entity is not None else {}
     missing = [key for key in NEEDED if key not in fields]
+    if columns and table is None:
+        raise typer.BadParameter("--columns says something of a table: name it by --csv FILE")
+    if after and entity is not None and not fields and table is None:
+        raise typer.BadParameter("--after puts a deal behind another, and there is no new deal")
     if table is not None:
         if fields:
             raise typer.BadParameter(f"--{next(iter(fields))} beside --csv: the table has the fields")
-        deals = deals_of_table(table, columns)
+        if not table.strip():
+            raise typer.BadParameter("the name of the table is empty")
+        with refused():
+            deals = deals_of_table(table, columns)
     elif missing and (fields or entity is None):
         if not (sys.stdin and sys.stdin.isatty() and sys.stderr.isatty()) or as_json:
             raise typer.BadParameter(f"a deal lacks {', '.join(f'--{key}' for key in missing)}")
@@ -145,22 +165,34 @@ def _interactive(
     dry_run: bool,
 ) -> None:
     """Ask for what is missing, show what would be written, and ask whether to."""
-    from bubblegraph.cli.asking import ask_deal, ask_to_write  # noqa: PLC0415
+    from bubblegraph.cli.asking import answered, ask_deal, ask_to_write  # noqa: PLC0415
     from bubblegraph.editing.add import add_entries  # noqa: PLC0415
     from bubblegraph.editing.edit import open_for_editing  # noqa: PLC0415
-    from bubblegraph.editing.store import write_locked  # noqa: PLC0415
-    from bubblegraph.output.edit import print_edit  # noqa: PLC0415
+    from bubblegraph.editing.store import locked_files, write_edit  # noqa: PLC0415
+    from bubblegraph.errors import ChangedError  # noqa: PLC0415
 
-    opened = open_for_editing(ledger_to_edit(ledger))
-    fields, entities = ask_deal(opened.ledger, fields, entities)
-    edit = add_entries(opened, entities=entities, deals=[fields], after=after)
-    if dry_run:
-        print_edit(edit, "add", (), written=False, as_json=False)
-    elif ask_to_write(edit):
-        write_locked(edit)
-        print_edit(edit, "add", (), written=True, as_json=False)
-    else:
-        narrate("Nothing was written.")
+    path = ledger_to_edit(ledger)
+    with Interrupts() as interrupts, refused(), answered():
+        opened = open_for_editing(path)
+        fields, entities = ask_deal(opened.ledger, fields, entities)
+        while True:
+            edit = add_entries(opened, entities=entities, deals=[fields], after=after)
+            if dry_run:
+                report(edit, "add", new_warnings(edit), written=False, as_json=False)
+                return
+            if not ask_to_write(edit):
+                narrate("Nothing was written.")
+                return
+            try:
+                with locked_files(edit.before.files, tell_waiting):
+                    interrupts.wait()
+                    write_edit(edit)
+                break
+            except ChangedError:
+                narrate(f"{path} has changed meanwhile. What would be written now:")
+                interrupts.waits = False
+                opened = open_for_editing(path)
+        report(edit, "add", (), written=True, as_json=False)
 
 
 def _given(**options: str | list[str] | bool | None) -> dict[str, Value]:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import typer
 
+from bubblegraph.cli.editing import INTERRUPTED, new_warnings, typed_day
+from bubblegraph.cli.options import narrate
 from bubblegraph.errors import format_problem, printable
 from bubblegraph.ledger.deals import DEAL_KEYS
 from bubblegraph.ledger.fields import STATUSES
@@ -17,20 +21,32 @@ if TYPE_CHECKING:
     from bubblegraph.editing.edit import Edit
     from bubblegraph.ledger.model import Ledger
 
-__all__ = ["ask_deal", "ask_to_write"]
+__all__ = ["answered", "ask_deal", "ask_to_write"]
 
 QUESTIONS = {
     "payer": "Payer, whom the money leaves",
     "payee": "Payee, whom it reaches",
     "kind": f"Kind ({', '.join(KINDS)})",
     "amount": "Amount (30B, up to 100B, 17.4B to 19.4B, undisclosed)",
-    "date": "Date (2025, 2025-Q3, 2025-09, 2025-09-22)",
+    "date": "Date (2025-09-22, 22 September 2025, 2025-09, 2025-Q3, 2025, today)",
     "status": f"Status ({', '.join(reversed(STATUSES))})",
     "term": "Term (2027 to 2032; empty if not known)",
     "source": "Source (publisher, date, address; empty if none)",
 }
 FREE = ("term", "source")  # may stay empty
+DEFAULTS = {"status": "announced", **dict.fromkeys(FREE, "")}
 NEW_ENTITY = {"name": "  Its name", "sector": "  Its sector (ai_lab, chipmaker, lender; empty if none)"}
+
+
+@contextmanager
+def answered() -> Iterator[None]:
+    """End the program where a question is not answered: by Ctrl-C, or because nothing more can be typed."""
+    try:
+        yield
+    except typer.Abort as error:
+        pressed = isinstance(error.__context__, KeyboardInterrupt)
+        narrate("\nNothing was written.")
+        raise typer.Exit(INTERRUPTED if pressed else 1) from None
 
 
 def ask_deal(
@@ -41,19 +57,26 @@ def ask_deal(
     for field, question in QUESTIONS.items():
         fields.pop(field, None)
         while field not in fields:
-            answer = str(given.pop(field)) if field in given else _ask(field, question)
+            answer = str(given.pop(field)) if field in given else _ask(question, DEFAULTS.get(field))
             if not answer and field in FREE:
                 break
             if field in ("payer", "payee"):
                 answer = _party(ledger, answer, entities)
+            elif field == "date":
+                answer = typed_day(answer)
             if answer and _sound(ledger, field, answer):
                 fields[field] = answer
     return fields, entities
 
 
-def _ask(field: str, question: str) -> str:
-    default = {"status": "announced", **dict.fromkeys(FREE, "")}.get(field)
-    return str(typer.prompt(question, default=default, show_default=bool(default), err=True)).strip()
+def _ask(question: str, default: str | None = None) -> str:
+    """Ask for a text; one without a default has to be given."""
+    shown = f"{question} [{default}]" if default else question
+    return str(typer.prompt(printable(shown), default=default, show_default=False, err=True)).strip()
+
+
+def _confirm(question: str, default: bool) -> bool:
+    return typer.confirm(printable(question), default=default, err=True)
 
 
 def _party(ledger: Ledger, answer: str, entities: dict[str, dict[str, Value]]) -> str:
@@ -63,20 +86,15 @@ def _party(ledger: Ledger, answer: str, entities: dict[str, dict[str, Value]]) -
     if len(ids) == 1 or answer in entities:
         return ids[0] if ids else answer
     if ids:
-        typer.echo(f"  “{printable(answer)}” may be {' or '.join(ids)}.", err=True)
+        narrate(f"  “{answer}” may be {' or '.join(ids)}.")
         return ""
     meant = index.suggest(answer).removeprefix("Did you mean ").removesuffix("?")
-    if meant and typer.confirm(
-        f"  {printable(answer)} is not in the ledger. Did you mean {meant}?", default=True, err=True
-    ):
+    if meant and _confirm(f"  {answer} is not in the ledger. Did you mean {meant}?", default=True):
         return meant
-    if not typer.confirm(f"  Declare {printable(answer)} as a new entity?", default=not meant, err=True):
+    if not _confirm(f"  Declare {answer} as a new entity?", default=not meant):
         return ""
-    asked = {}
-    for key, words in NEW_ENTITY.items():
-        default = answer if key == "name" else ""
-        asked[key] = str(typer.prompt(words, default=default, show_default=bool(default), err=True))
-    entities[answer] = {key: text.strip() for key, text in asked.items() if text.strip()}
+    asked = {key: _ask(words, answer if key == "name" else "") for key, words in NEW_ENTITY.items()}
+    entities[answer] = {key: text for key, text in asked.items() if text}
     return answer
 
 
@@ -88,22 +106,21 @@ def _sound(ledger: Ledger, field: str, answer: str) -> bool:
     DEAL_KEYS[field](reader, to_node(answer))
     for problem in reader.sink.problems:
         said = format_problem(problem, {}).removeprefix(f"{field}: error: ")
-        typer.echo("\n".join(f"  {line.strip()}" for line in said.splitlines()), err=True)
+        narrate("\n".join(f"  {line.strip()}" for line in said.splitlines()))
     return not reader.sink.problems
 
 
 def ask_to_write(edit: Edit) -> bool:
     """Show what would be written and what it does to the loops, and ask."""
     from bubblegraph.analysis.flows import circular_flows  # noqa: PLC0415
-    from bubblegraph.cli.editing import narrate_lines, new_warnings  # noqa: PLC0415
     from bubblegraph.ledger.select import Filters, select_deals  # noqa: PLC0415
     from bubblegraph.output.edit import difference, effect  # noqa: PLC0415
 
     for file in edit.texts:
         typer.echo("".join(difference(edit, file, around=1)), err=True, nl=False)
     for problem in new_warnings(edit):
-        narrate_lines(format_problem(problem, edit.after.texts))
+        narrate(format_problem(problem, edit.after.texts))
     before, after = (circular_flows(select_deals(each, Filters())) for each in (edit.before, edit.after))
     for line in effect(before, after):
-        typer.echo(line, err=True)
-    return typer.confirm("Write it?", default=True, err=True)
+        narrate(line)
+    return _confirm("Write it?", default=True)

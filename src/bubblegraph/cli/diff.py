@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
 from bubblegraph.cli.options import AsJson, Format, Out, emit, narrate, open_ledger, usage, with_filters
-from bubblegraph.dates import read_date
-from bubblegraph.errors import BubblegraphError
+from bubblegraph.dates import read_typed_date
+from bubblegraph.errors import BubblegraphError, QuestionError
 from bubblegraph.ledger.select import Filters
 
 if TYPE_CHECKING:
+    from bubblegraph.analysis.flows import CircularFlows
     from bubblegraph.ledger.model import Ledger
+    from bubblegraph.output.answer import Answer
 
 __all__ = ["diff"]
 
 GIT_ARGUMENTS = 7  # path old-file old-hex old-mode new-file new-hex new-mode
+NOTHING = ("/dev/null", "nul", "NUL")  # what git gives for the file of a version that is not there
 
 
 @with_filters
@@ -32,13 +36,19 @@ def diff(
     start: Annotated[
         date | None,
         typer.Option(
-            "--from", parser=usage(lambda text: read_date(text).last), metavar="DATE", help="The earlier day."
+            "--from",
+            parser=usage(lambda text: read_typed_date(text).last),
+            metavar="DATE",
+            help="The earlier day.",
         ),
     ] = None,
     end: Annotated[
         date | None,
         typer.Option(
-            "--to", parser=usage(lambda text: read_date(text).last), metavar="DATE", help="The later day."
+            "--to",
+            parser=usage(lambda text: read_typed_date(text).last),
+            metavar="DATE",
+            help="The later day.",
         ),
     ] = None,
     git: Annotated[
@@ -61,16 +71,24 @@ def diff(
 
     if filters.as_of is not None and start is not None:
         raise typer.BadParameter("--as-of says nothing beside --from and --to")
-    try:
-        before, after = _git_versions(ledger or []) if git else _versions(ledger or [], start, end)
-    except BubblegraphError as error:
-        if not git:
-            raise
-        narrate(f"bubblegraph cannot compare these versions: {error}")  # git goes on with the other files
-        return
-    first = circular_flows(select_deals(before, replace(filters, as_of=start or filters.as_of)))
-    last = circular_flows(select_deals(after, replace(filters, as_of=end or filters.as_of)))
-    emit(answer_diff(compare_flows(first, last)), form, as_json, out)
+
+    def state(found: Ledger, day: date | None = None) -> CircularFlows:
+        return circular_flows(select_deals(found, replace(filters, as_of=day or filters.as_of)))
+
+    if git and (start or end):
+        raise typer.BadParameter("--from and --to say nothing of the versions that git gives")
+    if git:
+        answer = _git_answer(ledger or [], state)
+    else:
+        before, after = _versions(ledger or [], start, end)
+        if before.currency != after.currency:
+            raise QuestionError(_two_currencies(before, after))
+        answer = answer_diff(compare_flows(state(before, start), state(after, end)))
+    emit(answer, form, as_json, out)
+
+
+def _two_currencies(before: Ledger, after: Ledger) -> str:
+    return f"amounts in {before.currency} and in {after.currency} cannot be compared."
 
 
 def _versions(paths: list[str], start: date | None, end: date | None) -> tuple[Ledger, Ledger]:
@@ -88,20 +106,61 @@ def _versions(paths: list[str], start: date | None, end: date | None) -> tuple[L
     return found, found
 
 
-def _git_versions(words: list[str]) -> tuple[Ledger, Ledger]:
+# --- git --------------------------------------------------------------------------------------------------
+
+
+class _Version(NamedTuple):
+    """A version of a file in git."""
+
+    there: bool = True  # it is not where the file is new, or gone
+    ledger: Ledger | None = None
+    wrong: str = ""  # why there is none
+
+    @classmethod
+    def read(cls, file: str, path: str) -> _Version:
+        """Read a version of the ledger ``path``, which git puts into a folder without what it includes."""
+        from bubblegraph.ledger.read import load_version  # noqa: PLC0415
+
+        if file in NOTHING:
+            return cls(there=False)
+        try:
+            return cls(ledger=load_version(file, path))
+        except BubblegraphError as error:
+            return cls(wrong=str(error))
+
+
+def _git_answer(words: list[str], state: Callable[[Ledger], CircularFlows]) -> Answer:
+    """What git asks for with its words; what cannot be read is part of the answer, for git is to go on."""
+    from bubblegraph.analysis.diff import compare_flows  # noqa: PLC0415
+    from bubblegraph.ledger.model import Ledger  # noqa: PLC0415
+    from bubblegraph.output.diff import answer_diff, answer_unread  # noqa: PLC0415
+
+    if len(words) == 1:
+        return answer_unread(f"{words[0]} is still to be merged", {})
     if len(words) < GIT_ARGUMENTS:
         raise typer.BadParameter("--git takes path old-file old-hex old-mode new-file new-hex new-mode")
-    path, old, new = words[0], words[1], words[4]
-    renamed = words[GIT_ARGUMENTS] if len(words) > GIT_ARGUMENTS else path
-    before, after = _git_version(old, path), _git_version(new, renamed)
-    beside = {file for version in (before, after) for file in version.files[1:]}
+    path, renamed = words[0], words[GIT_ARGUMENTS] if len(words) > GIT_ARGUMENTS else words[0]
+    before, after = _Version.read(words[1], path), _Version.read(words[4], renamed)
+    about = f"Changes of {path}" + (f", now {renamed}" if renamed != path else "")
+    if not (before.there and after.there):
+        about = f"{path} is {'gone' if before.there else 'new'}"
+    found = [version.ledger for version in (before, after) if version.ledger is not None]
+    beside = sorted({file for ledger in found for file in ledger.files[1:]})
     if beside:
-        narrate(f"Both versions with {', '.join(sorted(beside))} as it stands in the working folder.")
-    return before, after
-
-
-def _git_version(file: str, path: str) -> Ledger:
-    """A version of the ledger ``path``; git puts it into a folder of its own, without what it includes."""
-    from bubblegraph.ledger.read import load_version, read_text  # noqa: PLC0415
-
-    return read_text("{deals: []}", "nothing") if file == "/dev/null" else load_version(file, path)
+        narrate(f"Both versions with {', '.join(beside)} as it stands in the working folder.")
+    sides = {"before": before.wrong, "after": after.wrong}
+    reasons = {f"The version {side} cannot be read": wrong for side, wrong in sides.items() if wrong}
+    if len({ledger.currency for ledger in found}) > 1:
+        reasons["The currency changed"] = _two_currencies(*found)
+    if not found and not reasons:
+        return answer_unread(f"{path} is nowhere", {})
+    try:
+        flows = [None if version.ledger is None else state(version.ledger) for version in (before, after)]
+        if reasons:
+            return answer_unread(f"{about}: the versions cannot be compared", reasons, *flows)
+        nothing = state(Ledger("", found[0].currency, None, {}, ()))
+        return answer_diff(compare_flows(flows[0] or nothing, flows[1] or nothing), about)
+    except BubblegraphError as error:
+        return answer_unread(
+            f"{about}: the versions cannot be compared", {**reasons, "The question": str(error)}
+        )

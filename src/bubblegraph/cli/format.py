@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bubblegraph.cli.editing import DryRun, LedgerToEdit, ledger_to_edit
+from bubblegraph.cli.editing import DryRun, Interrupts, LedgerToEdit, ledger_to_edit, tell_waiting, told
 from bubblegraph.cli.options import AsJson, narrate
+
+if TYPE_CHECKING:
+    from bubblegraph.editing.edit import Edit, Opened
 
 __all__ = ["format"]
 
@@ -31,13 +34,21 @@ def format(  # a command has the name of its function
 
     name = ledger_to_edit(ledger)
     asked = check or dry_run
-    edit = lay_out(open_for_editing(name)) if asked else edit_files(lay_out, name)
-    if check and not dry_run and not as_json:
-        for file in edit.texts:
-            narrate(f"{file} would change: run bubblegraph format {file}")
-    elif dry_run or as_json:
-        print_edit(edit, "format", (), written=not asked, as_json=as_json)
-    else:
-        narrate(f"{name}: {'laid out' if edit.texts else 'nothing to change'}")
+    with Interrupts() as interrupts:
+
+        def work_out(opened: Opened) -> Edit:
+            edit = lay_out(opened)
+            interrupts.wait()
+            return edit
+
+        edit = lay_out(open_for_editing(name)) if asked else edit_files(work_out, name, waiting=tell_waiting)
+        with told(f"the edit was made ({edit.said})" if edit.texts and not asked else ""):
+            if check and not dry_run and not as_json:
+                for file in edit.texts:
+                    narrate(f"{file} would change: run bubblegraph format {file}")
+            elif dry_run or as_json:
+                print_edit(edit, "format", (), written=not asked, as_json=as_json)
+            else:
+                narrate(f"{name}: {edit.said if edit.texts else 'nothing to change'}")
     if check and edit.texts:
         raise typer.Exit(1)

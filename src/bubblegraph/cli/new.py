@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
+
+from bubblegraph.cli.editing import told
 
 __all__ = ["new"]
 
@@ -22,8 +25,12 @@ def new(
     from bubblegraph.editing.store import create_file  # noqa: PLC0415
     from bubblegraph.errors import printable  # noqa: PLC0415
 
+    if not file.strip():
+        raise typer.BadParameter("name the ledger: deals.yaml")
     if not file.lower().endswith((".yaml", ".yml")):
-        raise typer.BadParameter(f'a ledger ends in .yaml: "{file}.yaml"')
+        raise typer.BadParameter(f'a ledger ends in .yaml: "{Path(file).with_suffix(".yaml")}"')
     text = starter_ledger(title, file)
     create_file(file, text)
-    sys.stdout.write(f"{printable(file)}: written, {text.count(chr(10))} lines\n")
+    with told(f"{file} was written"):
+        sys.stdout.write(f"{printable(file)}: written, {text.count(chr(10))} lines\n")
+        sys.stdout.flush()

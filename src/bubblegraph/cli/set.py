@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperCommand
 
-from bubblegraph.cli.editing import DryRun, carry_out
+from bubblegraph.cli.editing import DryRun, carry_out, typed_day
 from bubblegraph.cli.options import AsJson
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Command", "set"]
 
+HEAD = ("title", "as_of")  # what a ledger says of itself
 LISTS = ("package", "replaces", "includes", "may_include", "aliases")
 NUMBER = re.compile(r"-\s*[\d.$£€¥]")
 
@@ -31,7 +32,12 @@ class Command(TyperCommand):
 
 def set(
     name: Annotated[
-        str, typer.Argument(metavar="ID", help="A deal by its id, or an entity by any of its names.")
+        str,
+        typer.Argument(
+            metavar="ID",
+            help="A deal by its id, or an entity by any of its names; or as_of or title of the ledger itself "
+            "(then the value comes next).",
+        ),
     ],
     field: Annotated[str, typer.Argument(metavar="FIELD", help="status, amount, term, source, note …")],
     value: Annotated[
@@ -51,7 +57,8 @@ def set(
         typer.Option(
             metavar="DATE",
             show_default=False,
-            help="From when it holds: a new entry of the deal's history. For status, amount, term and paid.",
+            help="From when it holds (2026-02-27, 27 February 2026, 2026-02, today …): a new entry of the "
+            "deal's history. For status, amount, term and paid.",
         ),
     ] = None,
     source: Annotated[
@@ -67,8 +74,15 @@ def set(
     """Change a field of a deal or an entity. With a date, what changed on it goes into the history.
 
     Example: bubblegraph set nvda-openai-loi status lapsed --date 2026-02-27 --source "Reuters 2026-02-27"
+
+    The day that the evidence covers: bubblegraph set as_of 2026-07-05
     """
-    if unset and ledger is None:
+    if name.replace("-", "_") in HEAD:
+        used = {"--date": date, "--source": source, "--note": note, "--unset": unset or None}
+        _check_head(name, value, ledger, [option for option, given in used.items() if given is not None])
+        _set_head(name.replace("-", "_"), field, value, dry_run=dry_run, as_json=as_json)
+        return
+    if unset and ledger is None and (value is None or _is_ledger(value)):
         value, ledger = None, value
     if ledger is None and value is not None and value.endswith((".yaml", ".yml")) and Path(value).is_file():
         raise typer.BadParameter(f"{value} is a ledger: the value is missing before it")
@@ -80,13 +94,40 @@ def set(
 
         if date is None:
             return change_field(opened, name, field, None if value is None else _value(field, value))
+        day = typed_day(date)
         more: dict[str, Any] = {"source": source, "note": note}
         changes = {field: (value or "").strip()} | {
             key: text for key, text in more.items() if text is not None
         }
-        return change_history(opened, name, date, changes)
+        return change_history(opened, name, day, changes)
 
     carry_out(ledger, "set", change, dry_run=dry_run, as_json=as_json)
+
+
+def _set_head(name: str, value: str, ledger: str | None, *, dry_run: bool, as_json: bool) -> None:
+    """Change what the ledger says of itself."""
+
+    def change(opened: Opened) -> Edit:
+        from bubblegraph.editing.head import change_head  # noqa: PLC0415
+
+        return change_head(opened, name, typed_day(value) if name == "as_of" else value.strip())
+
+    carry_out(ledger, "set", change, dry_run=dry_run, as_json=as_json)
+
+
+def _check_head(name: str, ledger: str | None, more: str | None, options: list[str]) -> None:
+    """What is set of the ledger itself takes a value and the ledger, where deals have a field in between."""
+    if options:
+        raise typer.BadParameter(f"{options[0]} says nothing of {name}, which is the ledger's own")
+    if more or (ledger and not _is_ledger(ledger)):
+        raise typer.BadParameter(
+            f"{name} is the ledger's own: bubblegraph set {name} VALUE [LEDGER]. A deal or an entity that is "
+            f"called so is deal:{name} or entity:{name}"
+        )
+
+
+def _is_ledger(word: str) -> bool:
+    return word.lower().endswith((".yaml", ".yml")) or Path(word).is_file()
 
 
 def _check_usage(field: str, value: str | None, date: str | None, entry: str | None, unset: bool) -> None:
@@ -103,8 +144,10 @@ def _check_usage(field: str, value: str | None, date: str | None, entry: str | N
 
 
 def _value(field: str, text: str) -> Value:
+    if field == "date":
+        return typed_day(text)
     if field in LISTS and ";" in text:
-        return [part.strip() for part in text.split(";") if part.strip()]
+        return [part.strip() for part in text.split(";") if part.strip()] or ""
     if field == "allow" and ":" in text:
         lint, _, reason = text.partition(":")
         return {lint.strip(): reason.strip()}

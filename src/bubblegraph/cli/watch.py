@@ -6,6 +6,7 @@ import os
 import sys
 import time
 from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -74,6 +75,8 @@ def watch(
     from bubblegraph.ledger.read import STDIN, find_ledger  # noqa: PLC0415
 
     paths = ledger or [str(find_ledger())]
+    if not all(path.strip() for path in paths):
+        raise typer.BadParameter("the name of a ledger is empty")
     if STDIN in paths:
         raise typer.BadParameter("standard input cannot be saved again: name a file")
     picture = out if out and out.lower().endswith(PICTURES) else None
@@ -81,6 +84,8 @@ def watch(
         from bubblegraph.output.render import format_of  # noqa: PLC0415
 
         format_of(out)  # what it cannot tell is better said now than at the first save
+    if out and not Path(out).parent.is_dir():
+        raise typer.BadParameter(f'there is no folder "{Path(out).parent}" for {out}')
     look: dict[str, Any] = {"theme": theme}
     before: CircularFlows | None = None
     if not all(map(os.path.isabs, paths)):
@@ -135,7 +140,7 @@ def _print(flows: CircularFlows, table: str | None, as_json: bool, out: str | No
     from bubblegraph.output.cycles import answer_cycles  # noqa: PLC0415
 
     emit(answer_cycles(flows), table, as_json, out)
-    if out:
+    if out and out != "-":
         narrate(f"Wrote {out}")
 
 

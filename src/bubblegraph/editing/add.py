@@ -5,21 +5,29 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from bubblegraph.editing.compose import Value, compose_entity, compose_row
-from bubblegraph.editing.edit import Edit, Opened, edit_text, finish, reader_of, to_node, with_parties
+from bubblegraph.editing.compose import Value, compose_entity, compose_row, row_layout
+from bubblegraph.editing.edit import (
+    Edit,
+    Opened,
+    complaint,
+    edit_text,
+    finish,
+    reader_of,
+    to_node,
+    with_parties,
+)
 from bubblegraph.editing.splice import Splice, insert_items, insert_pair, section
 from bubblegraph.editing.tree import Page, Part
-from bubblegraph.errors import EditError, LedgerError
-from bubblegraph.ledger.deals import read_deal, read_entity
+from bubblegraph.errors import EditError
+from bubblegraph.ledger.deals import DEAL_KEYS, ENTITY_KEYS, read_deal, read_entity
 from bubblegraph.ledger.model import Deal, Entity, Ledger
-from bubblegraph.ledger.names import find_deal_id
+from bubblegraph.ledger.names import NameIndex, find_deal_id
 from bubblegraph.ledger.read import new_id
 from bubblegraph.ledger.rows import Row
 
 __all__ = ["add_deal", "add_entity", "add_entries"]
 
 Fields = Mapping[str, Value]
-NEW = "the new entry"  # in place of a file, in complaints about what was asked for
 
 
 def add_deal(text: str, fields: Fields) -> str:
@@ -153,10 +161,10 @@ def _entities(ledger: Ledger, given: Mapping[str, Fields]) -> list[Entity]:
         declared = ledger.entities.get(entity_id)
         if declared is not None and declared.declared:
             raise EditError(f"the id {entity_id} is taken ({declared.place})")
-        reader = reader_of(ledger, NEW)
+        reader = reader_of(ledger, f"the entity {entity_id}".strip())
         entity = read_entity(reader, entity_id, to_node(fields), 0)
         if reader.sink.problems or entity is None:
-            raise LedgerError(reader.sink.problems)
+            raise complaint(ledger, fields, ENTITY_KEYS, reader.sink.problems)
         made.append(entity)
     return made
 
@@ -165,33 +173,35 @@ def _deals(
     ledger: Ledger, given: Iterable[Fields], file: str, named: bool
 ) -> tuple[list[Fields], list[Deal]]:
     """The fields to write and the deals that they mean."""
-    taken = {deal.id for deal in ledger.deals}
+    places = {deal.id: deal.place() for deal in ledger.deals}
+    taken = dict.fromkeys(places, 1)
+    index = NameIndex(ledger.entities)
     rows: list[Fields] = []
     made: list[Deal] = []
     for fields in given:
-        deal = replace(with_parties(_deal(ledger, fields), ledger), file=file)
+        deal = replace(with_parties(_deal(ledger, fields), index), file=file)
         row: dict[str, Value] = {**fields, "payer": deal.payer, "payee": deal.payee}
         if deal.id in taken:
-            there = next(other for other in ledger.deals if other.id == deal.id)
-            raise EditError(f"the id {deal.id} is taken ({there.place()})")
+            where = places.get(deal.id, "by another of the new deals")
+            raise EditError(f"the id {deal.id} is taken ({where})")
         if not deal.id:
             plain = new_id(deal, {})
-            deal = replace(deal, id=new_id(deal, dict.fromkeys(taken, 1)))
+            deal = replace(deal, id=new_id(deal, taken))
             if named or deal.id != plain:
                 row["id"] = deal.id
                 deal = replace(deal, keys=(*deal.keys, "id"))
-        taken.add(deal.id)
+        taken.setdefault(deal.id, 1)
         rows.append(row)
         made.append(deal)
     return rows, made
 
 
 def _deal(ledger: Ledger, fields: Fields) -> Deal:
-    reader = reader_of(ledger, NEW)
+    reader = reader_of(ledger, "the new deal")
     row = to_node(fields)
     deal = read_deal(reader, row) if type(row) is Row else None
     if deal is None:
-        raise LedgerError(reader.sink.problems)
+        raise complaint(ledger, fields, DEAL_KEYS, reader.sink.problems)
     return deal
 
 
@@ -253,13 +263,14 @@ def _deal_splices(page: Page, given: Sequence[Fields], after: int | None) -> lis
     if not given:
         return []
     if rows is None or not rows.real.items:
-        return _first_deals(page, rows, [compose_row(fields, page, ()) for fields in given])
+        plain = row_layout(page, ())
+        return _first_deals(page, rows, [compose_row(fields, plain) for fields in given])
     if rows.sort == "alias":
         raise EditError("deals is written by an alias; write it out first")
     position = len(rows.items) - 1 if after is None else after
-    beside = [item.real for item in rows.items[: position + 1]]
+    layout = row_layout(page, (rows.items[number].real for number in range(position, -1, -1)))
     column = page.column(rows.items[position].start) if not rows.flow else 2
-    items = [compose_row(fields, page, beside, column) for fields in given]
+    items = [compose_row(fields, layout, column) for fields in given]
     return insert_items(page, rows, items, after=position)
 
 

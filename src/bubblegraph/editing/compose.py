@@ -4,13 +4,24 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from itertools import groupby
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby, islice
+from typing import NamedTuple
 
 from bubblegraph.editing.splice import WIDTH
 from bubblegraph.editing.tree import Page, Part
 
-__all__ = ["GROUPS", "ORDER", "Value", "compose_entity", "compose_like", "compose_row", "compose_value"]
+__all__ = [
+    "GROUPS",
+    "ORDER",
+    "RowLayout",
+    "Value",
+    "compose_entity",
+    "compose_like",
+    "compose_row",
+    "compose_value",
+    "row_layout",
+]
 
 Value = str | Sequence["Value"] | Mapping[str, "Value"]
 
@@ -86,33 +97,46 @@ def _escape(character: str) -> str:
 # --- entries ----------------------------------------------------------------------------------------------
 
 
-def compose_row(
-    fields: Mapping[str, Value], page: Page, beside: Sequence[Part], column: int = 2
-) -> list[str]:
+class RowLayout(NamedTuple):
+    """How the deals round a place are laid out."""
+
+    flow: bool  # in braces
+    several: bool  # on several lines
+    columns: Mapping[str, int]  # where the keys of the first line stand
+
+
+def row_layout(page: Page, beside: Iterable[Part]) -> RowLayout:
+    """See how deals are laid out: ``beside`` are those above the place, the nearest first."""
+    rows = list(islice((row for row in beside if row.sort == "map" and row.pairs), NEIGHBOURS))[::-1]
+    if not rows:
+        return RowLayout(True, False, {})
+    nearest = rows[-1]
+    several = page.line(nearest.start) != page.line(nearest.end)
+    return RowLayout(nearest.flow, several, _columns(page, rows))
+
+
+def compose_row(fields: Mapping[str, Value], layout: RowLayout, column: int = 2) -> list[str]:
     """Write a deal as lines, laid out like those beside it.
 
     Parameters
     ----------
     fields : mapping
-    page : Page
-    beside : sequence of Part
-        The deals above it, the nearest last.
+    layout : RowLayout
     column : int
         Where its first character will stand.
     """
-    rows = [row for row in beside if row.sort == "map" and row.pairs][-NEIGHBOURS:]
     pairs = [(key, compose_value(fields[key], key)) for key in _ordered(fields, ORDER)]
-    if rows and not rows[-1].flow:
+    if not layout.flow:
         return [f"{key}: {value}" for key, value in pairs]
-    columns = _columns(page, rows)
-    several = bool(rows) and page.line(rows[-1].start) != page.line(rows[-1].end)
-    line = _line(pairs, columns, column + 1)
-    if not several and column + len(line) + 2 <= WIDTH:
+    line = _line(pairs, layout.columns, column + 1)
+    if not layout.several and column + len(line) + 2 <= WIDTH:
         return [f"{{{line}}}"]
     lines = []
     for number, group in groupby(pairs, key=lambda pair: _group(pair[0])):
         members = list(group)
-        lines += [_line(members, columns, column + 1)] if number == 0 else _wrapped(members, column + 1)
+        lines += (
+            [_line(members, layout.columns, column + 1)] if number == 0 else _wrapped(members, column + 1)
+        )
     return [
         f"{' ' if number else '{'}{text}{',' if number + 1 < len(lines) else '}'}"
         for number, text in enumerate(lines)

@@ -14,6 +14,8 @@ __all__ = ["MARK", "sync_folders", "write_beside"]
 
 MARK = ".bubblegraph-edit-"  # in the name of what is not yet a ledger; it has no suffix that a ledger has
 
+LONGEST = 40  # characters of a file's name that are seen in that of its new text
+
 
 def write_beside(target: Path, raw: bytes) -> str:
     """Bring bytes to disk beside a file, with its permissions and owner or those of a new file.
@@ -23,7 +25,8 @@ def write_beside(target: Path, raw: bytes) -> str:
     str
         The path that may then take the name of the file.
     """
-    handle, scratch = tempfile.mkstemp(prefix=f".{target.name}{MARK}", dir=target.parent)
+    name = target.name[:LONGEST]  # that of a file may be as long as the system allows
+    handle, scratch = tempfile.mkstemp(prefix=f".{name}{MARK}", dir=target.parent)
     try:
         with os.fdopen(handle, "wb") as stream:
             stream.write(raw)

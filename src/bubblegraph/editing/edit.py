@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -10,6 +11,7 @@ from operator import attrgetter
 from typing import Any, NamedTuple
 
 from bubblegraph.editing.compose import Value
+from bubblegraph.editing.patch import line_starts
 from bubblegraph.editing.splice import Splice, insert_pair, splice
 from bubblegraph.editing.tree import Page, Part, parse_page
 from bubblegraph.errors import EditError, LedgerError, Place, Problem, QuestionError
@@ -24,6 +26,7 @@ __all__ = [
     "Edit",
     "Opened",
     "Spot",
+    "complaint",
     "edit_text",
     "find",
     "finish",
@@ -61,6 +64,18 @@ class Spot(NamedTuple):
         return [row for row in rows[max(0, self.position - 2) : self.position + 3] if row is not self.part]
 
 
+class _Deals:
+    """The items of the deals of a file, by what tells them apart."""
+
+    def __init__(self, section: Part | None) -> None:
+        self.section = section
+        self.by_id: dict[str, list[int]] = {}
+        self.by_place: dict[int, list[int]] = {}
+        for number, item in enumerate(section.items if section is not None else ()):
+            self.by_id.setdefault(_text(item.real.get("id")), []).append(number)
+            self.by_place.setdefault(item.real.at, []).append(number)
+
+
 @dataclass
 class Opened:
     """A ledger open for editing: what was read, with all its problems."""
@@ -68,6 +83,7 @@ class Opened:
     ledger: Ledger
     problems: Sequence[Problem]
     _pages: dict[str, Page] = field(default_factory=dict, repr=False)
+    _rows: dict[str, _Deals] = field(default_factory=dict, repr=False)
 
     def page(self, file: str) -> Page:
         """The text of a file as a tree.
@@ -99,20 +115,20 @@ class Opened:
 
     def deal(self, deal: Deal) -> Spot:
         """Where a deal stands."""
-        page = self.page(deal.file)
-        rows = page.root.get("deals")
-        items = rows.real.items if rows is not None else []
-        named = [
-            number
-            for number, item in enumerate(items)
-            if "id" in deal.keys and _text(item.real.get("id")) == deal.id
-        ]
-        found = named or [number for number, item in enumerate(items) if item.real.at == deal.at]
-        if len(found) != 1 or rows is None:
+        rows = self._deals(deal.file)
+        found = rows.by_id.get(deal.id, []) if "id" in deal.keys else []
+        found = found or rows.by_place.get(deal.at, [])
+        if len(found) != 1 or rows.section is None:
             raise EditError(
                 f"{deal.id} cannot be told from other deals in the text of {deal.file}; edit it by hand"
             )
-        return Spot(deal.file, page, rows.real, found[0])
+        return Spot(deal.file, self.page(deal.file), rows.section, found[0])
+
+    def _deals(self, file: str) -> _Deals:
+        if file not in self._rows:
+            rows = self.page(file).root.get("deals")
+            self._rows[file] = _Deals(rows.real if rows is not None else None)
+        return self._rows[file]
 
     def entity(self, entity: Entity) -> Spot:
         """Where an entity is declared."""
@@ -134,6 +150,7 @@ class Edit:
     after: Ledger
     said: str  # what it does, in a line
     texts: Mapping[str, str]  # the new text of each file that changes
+    changes: Mapping[str, Sequence[Splice]] = field(default_factory=dict)  # of each of these files
     spots: tuple[Place, ...] = ()  # where in the new texts the change stands
     alike: Callable[[str], str] = str  # brings messages into a form that the edit does not change
 
@@ -260,7 +277,8 @@ def finish(
         raise LedgerError(new, after.texts)
     if (difference := _difference(after, intended)) is not None:
         raise EditError(_why(opened, merged, difference))
-    return Edit(ledger, after, said, texts, _spots(texts, merged), alike)
+    changes = {file: merged[file] for file in texts}
+    return Edit(ledger, after, said, texts, changes, _spots(texts, changes), alike)
 
 
 def _why(opened: Opened, splices: Mapping[str, Sequence[Splice]], difference: str) -> str:
@@ -278,12 +296,12 @@ def _spots(texts: Mapping[str, str], splices: Mapping[str, Sequence[Splice]]) ->
     """Where the changed texts stand, in the texts as they are now."""
     places = []
     for file, text in texts.items():
-        shift = 0
+        shift, starts = 0, line_starts(text)
         for start, end, new in sorted(splices[file], key=lambda each: (each.start, each.end)):
             at = start + shift + (len(new) - len(new.lstrip()))
             shift += len(new) - (end - start)
-            before = text[:at]
-            places.append(Place(file, before.count("\n") + 1, at - before.rfind("\n")))
+            line = bisect_right(starts, at)
+            places.append(Place(file, line, at - starts[line - 1] + 1))
     return tuple(places)
 
 
@@ -411,9 +429,8 @@ def row_of(spot: Spot, section: str) -> Row:
     return found if type(found) is Row else Row(0)
 
 
-def with_parties(deal: Deal, ledger: Ledger) -> Deal:
+def with_parties(deal: Deal, index: NameIndex) -> Deal:
     """A deal whose payer and payee are ids, where they are called by other names."""
-    index = NameIndex(ledger.entities)
     ids = [(index.ids(name), name) for name in (deal.payer, deal.payee)]
     payer, payee = (found[0] if len(found) == 1 else name for found, name in ids)
     return replace(deal, payer=payer, payee=payee)
@@ -424,6 +441,22 @@ def reader_of(ledger: Ledger, file: str) -> Reader:
     reader = Reader(Sink(file, ""), ledger.currency)
     reader.rates = dict(ledger.rates)
     return reader
+
+
+def complaint(
+    ledger: Ledger,
+    fields: Mapping[str, Value],
+    readers: Mapping[str, Callable[[Reader, Node], Any]],
+    whole: Sequence[Problem],
+) -> LedgerError:
+    """The error of fields that were asked for: each problem under its field; else those of them all."""
+    found = []
+    for key, value in fields.items():
+        reader = reader_of(ledger, f"the new {key}")
+        if key in readers:
+            readers[key](reader, to_node(value))
+        found += reader.sink.problems
+    return LedgerError(found or whole)
 
 
 def _text(part: Part | None) -> str:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from dataclasses import dataclass
+from itertools import pairwise
 
 from bubblegraph.editing.compose import GROUPS
 from bubblegraph.editing.edit import Edit, Opened, edit_text, finish
 from bubblegraph.editing.splice import WIDTH, Splice, splice
-from bubblegraph.editing.tree import Page, Part, parse_page
+from bubblegraph.editing.tree import BREAKS, Page, Part, parse_page
 
 __all__ = ["format_ledger", "lay_out"]
 
@@ -59,37 +60,90 @@ def lay_out(opened: Opened) -> Edit:
     file = opened.ledger.files[0]
     page = opened.page(file)
     text = _tidied(splice(page.text, _spaces(page)))
-    splices = [Splice(0, len(page.text), text)] if text != page.text else []
-    return finish(opened, opened.ledger, {file: splices}, "laid out")
+    return finish(opened, opened.ledger, {file: list(_line_changes(page.text, text))}, "laid out")
 
 
-# --- between the fields -----------------------------------------------------------------------------------
+# --- the rows ---------------------------------------------------------------------------------------------
 
 
-class _Line(NamedTuple):
-    """A row in braces: the map, and what stands in front of it on its line, if that is aligned as well."""
+@dataclass(slots=True)
+class _Field:
+    """A field of a row as it will be written, and what stands in front of it."""
 
-    row: Part
-    head: Part | None
+    key: str
+    text: str
+    gap: (
+        str  # "," where blanks alone stand round it, or what stands there, such as a comment; "" at the front
+    )
+    breaks: bool  # on a line of its own
+
+
+@dataclass(slots=True)
+class _Line:
+    """A row in braces, and what stands in front of it on its line, if that is aligned as well."""
+
+    start: int  # of the head or, without one, of the brace
+    end: int
+    head: str | None
+    fields: list[_Field]
+    close: str  # in front of the closing brace: nothing, or what else stands there
+
+    @property
+    def single(self) -> bool:
+        """Whether it stands on one line."""
+        return "\n" not in self.close and not any(
+            field.breaks or "\n" in field.gap or "\n" in field.text for field in self.fields
+        )
+
+    def cells(self) -> list[_Field]:
+        """The fields that stand on the first line, as far as blanks alone part them."""
+        cells = []
+        for number, field in enumerate(self.fields):
+            if field.breaks or field.gap != ("," if number else "") or "\n" in field.text:
+                break
+            cells.append(field)
+        return cells
+
+    def break_up(self) -> None:
+        """Begin a line wherever a group of fields begins."""
+        for before, field in pairwise(self.fields):
+            field.breaks = field.gap == "," and _group(before.key) != _group(field.key)
 
 
 def _spaces(page: Page) -> Iterator[Splice]:
-    """Yield the changes of the blanks in and before the rows of every section."""
+    """Yield the rows of every section that have another layout from now on."""
     for name in SECTIONS:
         section = page.root.get(name) if page.root.sort == "map" else None
         if section is None or section.flow:
             continue
         for group in _groups(page, section, name == "entities"):
-            columns = _widths(page, [line.row for line in group])
-            head = max((len(_source(page, line.head)) for line in group if line.head is not None), default=0)
-            for line in group:
-                if line.head is not None:
-                    blanks = " " * (head - len(_source(page, line.head)) + 1)
-                    yield Splice(line.head.end, line.row.start, f":{blanks}")
-                start = page.column(line.row.start)
-                if line.head is not None:
-                    start = page.column(line.head.start) + head + 2
-                yield from _row_spaces(page, line.row, columns[line.row.start], start, name == "deals")
+            head = max((len(line.head) + 2 for line in group if line.head is not None), default=0)
+            widths = _fitted(page, group, head, breaks=name == "deals")
+            for line, columns in zip(group, widths, strict=True):
+                lead = "" if line.head is None else f"{line.head}:".ljust(head)
+                yield Splice(line.start, line.end, lead + _written(page, line, head, columns))
+
+
+def _fitted(page: Page, group: Sequence[_Line], head: int, *, breaks: bool) -> list[list[int]]:
+    """Return the columns of rows, of which those that are too long for a line take several.
+
+    A row that is broken leaves columns that others share; so this goes on until no more has to be broken.
+    What comes of it has the same columns when it is laid out again.
+    """
+    whole = {number for number, line in enumerate(group) if breaks and line.single}
+    while True:
+        widths = _widths(group)
+        long = {
+            number
+            for number in whole
+            if _column(page, group[number], head) + len(_written(page, group[number], head, widths[number]))
+            > WIDTH
+        }
+        if not long:
+            return widths
+        for number in long:
+            group[number].break_up()
+        whole -= long
 
 
 def _groups(page: Page, section: Part, keyed: bool) -> Iterator[list[_Line]]:
@@ -98,103 +152,94 @@ def _groups(page: Page, section: Part, keyed: bool) -> Iterator[list[_Line]]:
     group: list[_Line] = []
     end = section.start
     for key, row in entries:
-        if any(page.text[at:].startswith("#") for at in _line_starts(page, end, row.start)):
+        if _comment_line(page, end, row.start):
             yield group
             group = []
         end = row.end
-        plain = (
-            row.sort == "map"
-            and row.style == "{"
-            and not row.anchor
-            and page.text[row.start] == "{"
-            and row.pairs
-        )
-        if plain and (key is None or re.fullmatch(r":[ \t]+", page.text[key.end : row.start])):
-            group.append(_Line(row, key))
+        if row.sort != "map" or row.anchor or not row.pairs or page.text[row.start] != "{":
+            continue
+        if key is None:
+            group.append(_line(page, row, None, row.start))
+        elif re.fullmatch(r":[ \t]+", page.text[key.end : row.start]):
+            group.append(_line(page, row, _source(page, key), key.start))
     yield group
 
 
-def _line_starts(page: Page, start: int, end: int) -> Iterator[int]:
-    """Where the text of each further line between two positions begins."""
-    for line in range(page.line(start) + 1, page.line(end) + 1):
-        begin = page.starts[line]
-        indented = page.text[begin : page.line_end(begin)]
-        yield begin + len(indented) - len(indented.lstrip())
+def _comment_line(page: Page, start: int, end: int) -> bool:
+    """Whether a line between two positions is a comment."""
+    between = page.text[page.line_end(start) : end]
+    return "#" in between and any(line.lstrip().startswith("#") for line in BREAKS.split(between))
+
+
+def _line(page: Page, row: Part, head: str | None, start: int) -> _Line:
+    fields: list[_Field] = []
+    end = row.start + 1
+    for name, value in row.pairs:
+        gap, breaks = _gap(page.text[end : name.start], "," if fields else "")
+        fields.append(_Field(name.text, _pair(page, name, value), gap, breaks))
+        end = max(name.end, value.end)
+    close, _ = _gap(page.text[end : row.end - 1], "")
+    return _Line(start, row.end, head, fields, close)
+
+
+def _gap(between: str, sign: str) -> tuple[str, bool]:
+    """What stands between two fields, the sign alone if there are but blanks; and if a line ends there."""
+    if between.strip() == sign:
+        return sign, bool(sign) and "\n" in between
+    return between, False
+
+
+def _pair(page: Page, name: Part, value: Part) -> str:
+    """A field with one blank behind its colon."""
+    between = page.text[name.end : value.start]
+    if value.start < value.end and between.strip() == ":":
+        return f"{_source(page, name)}: {_source(page, value)}"
+    return page.text[name.start : max(name.end, value.end)]
 
 
 def _source(page: Page, part: Part) -> str:
     return page.text[part.start : part.end]
 
 
-def _cells(page: Page, row: Part) -> list[tuple[str, str]]:
-    """The pairs on the first line of a row, each with the key and how it will be written."""
-    cells = []
-    end = row.start + 1
-    for name, value in row.pairs:
-        if page.line(value.end) != page.line(row.start) or page.comment(end, name.start):
-            break
-        end = value.end
-        cells.append((name.text, f"{_source(page, name)}: {_source(page, value)}"))
-    return cells
+# --- columns ----------------------------------------------------------------------------------------------
 
 
-def _widths(page: Page, rows: Sequence[Part]) -> dict[int, list[int]]:
+def _widths(group: Sequence[_Line]) -> list[list[int]]:
     """How wide the first fields of each row are, as long as most rows have the same fields in one order."""
-    in_step = {row.start: _cells(page, row) for row in rows}
-    widths: dict[int, list[int]] = {start: [] for start in in_step}
-    number = 0
+    widths: list[list[int]] = [[] for _ in group]
+    in_step = [(number, line.cells()) for number, line in enumerate(group)]
+    column = 0
     while len(in_step) > 1:
-        keys = Counter(cells[number][0] for cells in in_step.values() if len(cells) > number)
+        keys = Counter(cells[column].key for _, cells in in_step if len(cells) > column)
         common, times = keys.most_common(1)[0] if keys else ("", 0)
         if times * MOST[1] < len(in_step) * MOST[0]:
             break
-        in_step = {
-            start: cells
-            for start, cells in in_step.items()
-            if [key for key, _ in cells[number:]][:1] == [common]
-        }
-        followed = [cells[number][1] for cells in in_step.values() if len(cells) > number + 1]
-        for start in in_step:
-            widths[start].append(max(map(len, followed), default=0))
-        number += 1
+        in_step = [each for each in in_step if len(each[1]) > column and each[1][column].key == common]
+        followed = (len(cells[column].text) for _, cells in in_step if len(cells) > column + 1)
+        width = max(followed, default=0)
+        for number, _ in in_step:
+            widths[number].append(width)
+        column += 1
     return widths
 
 
-def _row_spaces(page: Page, row: Part, widths: Sequence[int], start: int, deal: bool) -> Iterator[Splice]:
-    """Yield the changes of the blanks between the fields of a row."""
-    cells = _cells(page, row)
-    yield from _gap(page, row.start + 1, row.pairs[0][0].start, "", "")
-    wraps = deal and page.line(row.start) == page.line(row.end) and _length(cells, widths, start) > WIDTH
-    indent = f"{page.newline}{' ' * (start + 1)}"
-    for number, (name, value) in enumerate(row.pairs):
-        if value.start > name.end and page.text[name.end : value.start].strip() == ":":
-            yield from _gap(page, name.end, value.start, ":", " ")
-        if number + 1 == len(row.pairs):
-            yield from _gap(page, value.end, row.end - 1, "", "")
-            continue
-        following = row.pairs[number + 1][0]
-        broken = page.line(value.end) != page.line(following.start)
-        if broken or (wraps and _group(name.text) != _group(following.text)):
-            yield from _gap(page, value.end, following.start, ",", indent)
-        else:
-            aligned = number < len(widths) and number + 1 < len(cells)
-            blanks = widths[number] - len(cells[number][1]) + 1 if aligned else 1
-            yield from _gap(page, value.end, following.start, ",", " " * blanks)
+def _column(page: Page, line: _Line, head: int) -> int:
+    """In which column the brace of a row will stand."""
+    return page.column(line.start) + head
 
 
-def _gap(page: Page, start: int, end: int, sign: str, blanks: str) -> Iterator[Splice]:
-    """Change what stands between two values, if it is blanks and that sign alone."""
-    between = page.text[start:end]
-    if between.strip() == sign and between != sign + blanks:
-        yield Splice(start, end, sign + blanks)
-
-
-def _length(cells: Sequence[tuple[str, str]], widths: Sequence[int], start: int) -> int:
-    """How long a row on one line will be."""
-    aligned = [max(len(text), width) for (_, text), width in zip(cells, widths, strict=False)]
-    return (
-        start + 2 + sum(aligned) + sum(len(text) for _, text in cells[len(aligned) :]) + 2 * (len(cells) - 1)
-    )
+def _written(page: Page, line: _Line, head: int, widths: Sequence[int]) -> str:
+    """A row as it will be, from its brace on."""
+    indent = page.newline + " " * (_column(page, line, head) + 1)
+    aligned = min(len(widths), len(line.cells()) - 1)
+    parts = ["{"]
+    for number, field in enumerate(line.fields):
+        parts.append(f",{indent}" if field.breaks else field.gap)
+        if field.gap == "," and not field.breaks:
+            spare = widths[number - 1] - len(line.fields[number - 1].text) if 0 < number <= aligned else 0
+            parts.append(" " * (spare + 1))
+        parts.append(field.text)
+    return "".join([*parts, line.close, "}"])
 
 
 def _group(key: str) -> int:
@@ -207,21 +252,55 @@ def _group(key: str) -> int:
 def _tidied(text: str) -> str:
     """Uniform line ends, no blanks at the end of a line, few blank lines, one line break at the end."""
     page = parse_page(text)
-    held = [
-        part
-        for part in page.root.parts()
-        if part.sort == "scalar" and page.line(part.start) != page.line(part.end)
-    ]
-    inside = {line for part in held for line in range(page.line(part.start), page.line(part.end))}
+    held = _held_lines(page)
     lines: list[str] = []
-    blank = 0
+    blank = last = 0
     for number, start in enumerate(page.starts):
         line = page.text[start : page.line_end(start)]
-        if number not in inside:
+        if number in held:
+            last = len(lines) + 1
+        else:
             line = line.rstrip(" \t")
-        blank = 0 if line or number in inside else blank + 1
+        blank = 0 if line or number in held else blank + 1
         if blank <= MOST_BLANK:
             lines.append(line)
-    while lines and not lines[-1]:
+    while len(lines) > last and not lines[-1]:
         lines.pop()
     return "".join(f"{line}{page.newline}" for line in lines)
+
+
+def _held_lines(page: Page) -> set[int]:
+    """The lines whose end is part of a text that goes on in the next."""
+    held: set[int] = set()
+    for part in page.root.parts():
+        if part.sort == "scalar" and page.line(part.start) != page.line(part.end):
+            held.update(range(page.line(part.start), page.line(part.end)))
+        if (
+            part.style in ("|", ">")
+            and "+" in page.text[part.start : page.line_end(part.start)].split("#")[0]
+        ):
+            below = page.line(part.end)
+            while page.blank(below + 1):  # blank lines are part of it
+                held.update((below, below + 1))
+                below += 1
+    return held
+
+
+def _line_changes(old: str, new: str) -> Iterator[Splice]:
+    """Yield the lines that differ between two texts of the same words, found by what stands before each."""
+    marks, new_marks = _marks(old), _marks(new)
+    edges = [(at, new_marks[signs]) for signs, at in marks.items() if signs in new_marks]
+    for (start, new_start), (end, new_end) in pairwise([*edges, (len(old), len(new))]):
+        if old[start:end] != new[new_start:new_end]:
+            yield Splice(start, end, new[new_start:new_end])
+
+
+def _marks(text: str) -> dict[int, int]:
+    """Where lines begin, by how many signs other than blanks stand before them."""
+    marks: dict[int, int] = {}
+    signs = at = 0
+    for line in text.splitlines(keepends=True):
+        marks.setdefault(signs, at)
+        signs += sum(map(len, line.split()))
+        at += len(line)
+    return marks

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import islice
 
 from bubblegraph.editing.compose import ORDER, compose_like, compose_value
 from bubblegraph.editing.edit import Edit, Opened, edit_text, find, finish, reader_of
@@ -21,6 +22,8 @@ from bubblegraph.ledger.rows import Text
 __all__ = ["change_id", "rename"]
 
 Splices = dict[str, list[Splice]]
+MOST = 8  # deals whose new ids are listed
+WORD = re.compile(r"(?<!\w)\S")  # where a word of a message begins
 
 
 def rename(text: str, old: str, new: str) -> str:
@@ -112,9 +115,10 @@ def _renamed_deals(opened: Opened, ids: Mapping[str, str]) -> Iterator[tuple[str
     if not ids:
         return
     for file, page in opened.pages():
+        beside = _Beside(page)
         for row, number, part in _once(deal_names(page)):
             if (old := part.text.strip()) in ids:
-                yield file, _swap(page, row, number, part, ids[old])
+                yield file, _swap(page, row, number, part, ids[old], beside.of(row))
 
 
 def _with_deal_ids(ledger: Ledger, ids: Mapping[str, str]) -> Ledger:
@@ -174,8 +178,14 @@ def _rename_entity(opened: Opened, entity: Entity, new: str) -> Edit:
     _add(splices, _declaration(opened, entity, new))
     _add(splices, _named_entities(opened, entity, new, NameIndex(entities)))
     _add(splices, _renamed_deals(opened, ids))
-    also = f"; {', '.join(f'{a} is now {b}' for a, b in ids.items())}" if ids else ""
+    also = f"; {_listed(ids)}" if ids else ""
     return finish(opened, intended, splices, f"{old} is now {new}{also}", alike=_alike({old: new, **ids}))
+
+
+def _listed(ids: Mapping[str, str]) -> str:
+    """Say which deals, whose ids were made of that of the entity, are called otherwise now."""
+    said = [f"{old} is now {new}" for old, new in islice(ids.items(), MOST)]
+    return ", ".join(said) + (f" and {len(ids) - MOST:,} more" if len(ids) > MOST else "")
 
 
 def _renamed_entity(opened: Opened, entity: Entity, new: str) -> Entity:
@@ -218,13 +228,14 @@ def _named_entities(
     """Change the id where the entity is named; its other names may stay."""
     before = NameIndex(opened.ledger.entities)
     for file, page in opened.pages():
+        beside = _Beside(page)
         for row, number, part in _once(entity_names(page)):
             name = part.text.strip()
             if name == entity.id or (before.ids(name) == [entity.id] and index.ids(name) != [new]):
-                yield file, _swap(page, row, number, part, new)
+                yield file, _swap(page, row, number, part, new, beside.of(row))
         for row, number, part in _once(parent_names(page)):
             if part.text.strip() == entity.id:
-                yield file, _swap(page, row, number, part, new)
+                yield file, _swap(page, row, number, part, new, beside.of(row))
 
 
 # --- texts ------------------------------------------------------------------------------------------------
@@ -240,22 +251,29 @@ def _once(names: Iterable[tuple[Part | None, int, Part]]) -> Iterator[tuple[Part
 
 
 def _swap(
-    page: Page, row: Part | None, number: int, part: Part, new: str, beside: Iterable[Part] = ()
+    page: Page, row: Part | None, number: int, part: Part, new: str, beside: Sequence[Part]
 ) -> list[Splice]:
     """Another word in the place of a text, in the same quotes, behind the same anchor."""
     marked = re.match(r"(?:[&!]\S*\s+)*", page.text[part.start : part.end])
     start = part.start + (marked.end() if marked else 0)
     text = compose_like(part.style, new)
     if row is not None and start == part.start:
-        return replace_value(page, row, number, text, list(beside) or _beside(page, row))
+        return replace_value(page, row, number, text, beside)
     return [Splice(start, part.end, text)]
 
 
-def _beside(page: Page, row: Part) -> list[Part]:
-    """The maps of the sections, by which it is seen whether columns are aligned."""
-    rows = [item for _, section in page.root.pairs for item in section.items]
-    near = [number for number, item in enumerate(rows) if item is row]
-    return rows[max(0, near[0] - 2) : near[0]] + rows[near[0] + 1 : near[0] + 3] if near else []
+class _Beside:
+    """The maps of the sections round each, by which it is seen whether columns are aligned."""
+
+    def __init__(self, page: Page) -> None:
+        self.rows = [item for _, section in page.root.pairs for item in section.items]
+        self.numbers = {id(row): number for number, row in enumerate(self.rows)}
+
+    def of(self, row: Part | None) -> list[Part]:
+        number = self.numbers.get(id(row))
+        if number is None:
+            return []
+        return self.rows[max(0, number - 2) : number] + self.rows[number + 1 : number + 3]
 
 
 def _add(splices: Splices, more: Iterable[tuple[str, list[Splice]]]) -> None:
@@ -265,11 +283,20 @@ def _add(splices: Splices, more: Iterable[tuple[str, list[Splice]]]) -> None:
 
 def _alike(ids: Mapping[str, str]) -> Callable[[str], str]:
     """Make messages equal that differ in the old and the new id alone."""
-    words = sorted({*ids, *ids.values()}, key=len, reverse=True)
+    words = {*ids, *ids.values()}
+    lengths = sorted({len(word) for word in words}, reverse=True)
 
     def same(message: str) -> str:
-        for word in words:
-            message = message.replace(word, "\0")
-        return message
+        parts, done = [], 0
+        for found in WORD.finditer(message):
+            start = found.start()
+            if start < done:
+                continue
+            for length in lengths:
+                if message[start : start + length] in words:
+                    parts += [message[done:start], "\0"]
+                    done = start + length
+                    break
+        return "".join([*parts, message[done:]])
 
     return same

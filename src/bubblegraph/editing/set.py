@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from bubblegraph.dates import PartialDate, read_date
@@ -32,7 +32,6 @@ from bubblegraph.ledger.rows import Row
 __all__ = ["IN_HISTORY", "change_field", "change_history", "field_position", "set_field", "set_status"]
 
 IN_HISTORY = ("status", "amount", "term", "paid", "note", "source")  # what an entry of the history may change
-NEW = "the new value"  # in place of a file, in complaints about what was asked for
 
 
 def set_field(text: str, name: str, field: str, value: Value | None) -> str:
@@ -128,7 +127,7 @@ def change_field(opened: Opened, name: str, field: str, value: Value | None) -> 
 def _change_deal(opened: Opened, deal: Deal, field: str, value: Value | None) -> Edit:
     _known(field, DEAL_KEYS, "a deal")
     if field == "id":
-        raise EditError(f"rename {deal.id} NEW changes an id, wherever it is named")
+        raise EditError(f"an id is changed wherever it is named: bubblegraph rename {deal.id} NEW")
     spot, part = _own_map(opened, deal)
     if value is not None and field in ("payer", "payee"):
         ids = NameIndex(opened.ledger.entities).ids(str(value))
@@ -136,14 +135,15 @@ def _change_deal(opened: Opened, deal: Deal, field: str, value: Value | None) ->
     row = _with(row_of(spot, "deals"), {field: value})
     splices = _field_splices(spot, part, field, value, ORDER)
     said = f"{deal.id}: {_said(field, value)}"
-    return _finish_deal(opened, deal, row, {spot.file: splices}, said)
+    changed = {field} if value is not None else set()
+    return _finish_deal(opened, deal, row, {spot.file: splices}, said, changed)
 
 
 def _change_entity(opened: Opened, entity: Entity, field: str, value: Value | None) -> Edit:
     _known(field, ENTITY_KEYS, "an entity")
     ledger = opened.ledger
     spot = opened.entity(entity)
-    reader = reader_of(ledger, NEW)
+    reader = reader_of(ledger, entity.id if value is None else f"the new {field}")
     row = row_of(spot, "entities")
     if spot.part.sort == "scalar" and not spot.part.empty:
         row.items, row.key_at = {"name": to_node(spot.part.text)}, {"name": 0}
@@ -251,12 +251,19 @@ def change_history(opened: Opened, name: str, date: str, changes: Mapping[str, V
     history = _history(row, deal)
     entry = _entry(history.get(str(day)), changes)
     position = _chronological(list(history), day)
+    if position == 0 and str(day) not in history and "status" not in changes:
+        field = next(iter(changes))
+        raise EditError(
+            f"{deal.id} begins on {next(iter(history))}, after {day}: say its status of that day as well, or "
+            f"correct what it was from the start: bubblegraph set {deal.id} {field} VALUE"
+        )
     items = [(key, value) for key, value in history.items() if key != str(day)]
     items.insert(position, (str(day), entry))
     new = dict(items)
     splices = _history_splices(spot, part, new, str(day), changes)
     said = f"{deal.id}: {', '.join(changes)} from {day}"
-    return _finish_deal(opened, deal, _with(row, {"status": new, "date": None}), {spot.file: splices}, said)
+    row = _with(row, {"status": new, "date": None})
+    return _finish_deal(opened, deal, row, {spot.file: splices}, said, changes)
 
 
 def _day(text: str) -> PartialDate:
@@ -336,14 +343,22 @@ def _entry_splices(page: Page, entry: Part, changes: Mapping[str, Value]) -> lis
     return splices
 
 
-def _finish_deal(opened: Opened, deal: Deal, row: Row, splices: dict[str, list[Splice]], said: str) -> Edit:
+def _finish_deal(
+    opened: Opened,
+    deal: Deal,
+    row: Row,
+    splices: dict[str, list[Splice]],
+    said: str,
+    changed: Collection[str],
+) -> Edit:
     """The deal that a changed row means takes the place of the old one."""
     ledger = opened.ledger
-    reader = reader_of(ledger, NEW)
+    reader = reader_of(ledger, f"the new {' and '.join(changed)}" if changed else deal.id)
     read = read_deal(reader, row)
     if read is None:
         raise LedgerError(reader.sink.problems)
-    new = replace(with_parties(read, ledger), id=deal.id, file=deal.file, at=deal.at, offsets=deal.offsets)
+    named = with_parties(read, NameIndex(ledger.entities))
+    new = replace(named, id=deal.id, file=deal.file, at=deal.at, offsets=deal.offsets)
     deals = tuple(new if other is deal else other for other in ledger.deals)
     used = {party for each in deals for party in (each.payer, each.payee)}
     entities = {key: entity for key, entity in ledger.entities.items() if entity.declared or key in used}

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from shlex import quote
+
 from bubblegraph.editing.compose import compose_value
+from bubblegraph.errors import LedgerError, printable
+from bubblegraph.ledger.fields import Reader
+from bubblegraph.ledger.rows import Sink, Text
 
 __all__ = ["starter_ledger"]
 
@@ -59,10 +64,18 @@ def starter_ledger(title: str = "My ledger", file: str = "deals.yaml") -> str:
     file : str
         As which it will be saved; the comments name it.
 
+    Raises
+    ------
+    LedgerError
+        If it can have no such title.
+
     Examples
     --------
     >>> from bubblegraph.ledger.read import read_text
     >>> [deal.id for deal in read_text(starter_ledger()).deals]
     ['stake', 'chips']
     """
-    return _STARTER.format(title=compose_value(title), file=file)
+    reader = Reader(Sink("the title", ""), "USD")
+    if reader.name(Text(title, 0, quoted=True)) is None:
+        raise LedgerError(reader.sink.problems)
+    return _STARTER.format(title=compose_value(title.strip()), file=quote(printable(file)))

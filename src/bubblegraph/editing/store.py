@@ -13,21 +13,24 @@ from typing import NamedTuple
 from bubblegraph.editing.disk import MARK, sync_folders, write_beside
 from bubblegraph.editing.edit import Edit, Opened, open_for_editing
 from bubblegraph.editing.journal import NOTE, Step, finish, noted
-from bubblegraph.errors import OutputError
+from bubblegraph.errors import ChangedError, OutputError
 
 try:
     import fcntl
 except ImportError:  # Windows: no lock; that the file is unchanged is checked all the same
     fcntl = None  # type: ignore[assignment]
 
-__all__ = ["create_file", "edit_files", "locked", "write_edit", "write_locked"]
+__all__ = ["create_file", "edit_files", "locked", "locked_files", "write_edit"]
 
 PATIENCE = 60  # seconds to wait for another writer
+MOMENT = 1.0  # seconds of them that pass without a word
 PAUSE = 0.005  # seconds between two looks at the lock
 BOM = b"\xef\xbb\xbf"
 
+Waiting = Callable[[str, int], object]  # is told the folder, and for how many seconds at most
 
-def edit_files(change: Callable[[Opened], Edit], *paths: str) -> Edit:
+
+def edit_files(change: Callable[[Opened], Edit], *paths: str, waiting: Waiting | None = None) -> Edit:
     """Read ledgers, work out an edit and write it, while nobody else edits there.
 
     Parameters
@@ -35,6 +38,8 @@ def edit_files(change: Callable[[Opened], Edit], *paths: str) -> Edit:
     change : function
         From the ledger that was read to the edit.
     *paths : str
+    waiting : function, optional
+        Called once for each folder in which another program edits for longer than a moment.
 
     Returns
     -------
@@ -50,7 +55,7 @@ def edit_files(change: Callable[[Opened], Edit], *paths: str) -> Edit:
     """
     folders: set[str] = {_folder(path) for path in paths}
     while True:
-        with locked(folders):
+        with locked(folders, waiting):
             opened = open_for_editing(*paths)
             needed = {_folder(file) for file in opened.ledger.files}
             if needed <= folders:
@@ -60,16 +65,17 @@ def edit_files(change: Callable[[Opened], Edit], *paths: str) -> Edit:
         folders |= needed  # locks are taken all at once and in one order, or two programs wait for each other
 
 
-def write_locked(edit: Edit) -> None:
-    """Write an edit that was worked out before, while nobody else edits there.
+@contextmanager
+def locked_files(files: Iterable[str], waiting: Waiting | None = None) -> Iterator[None]:
+    """Let nobody else edit where some files are; ``waiting`` as for ``edit_files``.
 
     Raises
     ------
     OutputError
-        As ``write_edit``.
+        As ``locked``.
     """
-    with locked({_folder(file) for file in edit.before.files}):
-        write_edit(edit)
+    with locked({_folder(file) for file in files}, waiting):
+        yield
 
 
 def write_edit(edit: Edit) -> None:
@@ -82,7 +88,7 @@ def write_edit(edit: Edit) -> None:
     Raises
     ------
     OutputError
-        If a file cannot be written or is not as it was read.
+        If a file cannot be written; a ``ChangedError`` if it is not as it was read.
     """
     staged: list[_Staged] = []
     replaced: list[_Staged] = []
@@ -125,7 +131,9 @@ def create_file(path: str, text: str) -> None:
     except FileExistsError:
         raise OutputError(f'"{path}" exists already; it was not touched.') from None
     except OSError as error:
-        raise OutputError(f'cannot write "{path}": {(error.strerror or str(error)).lower()}.') from None
+        gone = not target.parent.is_dir()
+        reason = "there is no such folder" if gone else (error.strerror or str(error)).lower()
+        raise OutputError(f'cannot write "{path}": {reason}.') from None
     sync_folders([target.parent])
 
 
@@ -144,7 +152,7 @@ def _name_it(scratch: str, target: Path) -> None:
 
 
 @contextmanager
-def locked(folders: Iterable[str]) -> Iterator[None]:
+def locked(folders: Iterable[str], waiting: Waiting | None = None) -> Iterator[None]:
     """Hold the lock of folders: an advisory lock on the folder itself, which outlives a replaced file.
 
     Raises
@@ -154,14 +162,14 @@ def locked(folders: Iterable[str]) -> Iterator[None]:
     """
     with ExitStack() as held:
         for folder in sorted(folders):
-            handle = _lock(folder)
+            handle = _lock(folder, waiting)
             if handle is not None:
                 held.callback(os.close, handle)
                 _sweep(folder)
         yield
 
 
-def _lock(folder: str) -> int | None:
+def _lock(folder: str, waiting: Waiting | None) -> int | None:
     """Lock a folder; None where that cannot be done."""
     if fcntl is None:
         return None
@@ -169,14 +177,21 @@ def _lock(folder: str) -> int | None:
         handle = os.open(folder, os.O_RDONLY)
     except OSError:
         return None  # what is wrong with the folder is said when the file is read
-    until = time.monotonic() + PATIENCE
+    start = time.monotonic()
     while True:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            if time.monotonic() > until:
+            waited = time.monotonic() - start
+            if waiting is not None and waited >= MOMENT:
+                waiting(folder, PATIENCE)
+                waiting = None
+            if waited >= PATIENCE:
                 os.close(handle)
-                raise OutputError(f'another program edits a ledger in "{folder}"; try again.') from None
+                raise OutputError(
+                    f'another program edits a ledger in "{folder}", for {PATIENCE} seconds now. '
+                    "Nothing was written; try again."
+                ) from None
             time.sleep(PAUSE)
         except OSError:  # some network file systems cannot lock a folder
             os.close(handle)
@@ -267,5 +282,5 @@ def _said(file: str) -> Iterator[None]:
         raise OutputError(f'cannot write "{file}": {reason}. Nothing was changed.') from None
 
 
-def _changed(file: str) -> OutputError:
-    return OutputError(f'"{file}" has changed since it was read. Nothing was written; try again.')
+def _changed(file: str) -> ChangedError:
+    return ChangedError(f'"{file}" has changed since it was read. Nothing was written; try again.')

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from bubblegraph.editing.compose import Value
 from bubblegraph.errors import LedgerError
 from bubblegraph.ledger.document import read_file
+from bubblegraph.ledger.fields import AMBIGUOUS_BELOW
 from bubblegraph.ledger.rows import Row, Sink, Text
 from bubblegraph.ledger.table import read_table
+from bubblegraph.money import read_amount
 
 __all__ = ["deals_of_table"]
 
@@ -44,7 +47,8 @@ def _fields(row: Row) -> dict[str, Value]:
     cells = {key: node.text for key, node in row.items.items() if type(node) is Text}
     ends = cells.pop("low", ""), cells.pop("high", "")
     if any(ends):
-        cells["amount"] = _amount(*ends)
+        cells["amount"] = _between(*ends)
+    cells["amount"] = _whole(cells["amount"])
     fields: dict[str, Value] = {**cells}
     for key in NAMES:
         if key in cells:
@@ -53,7 +57,20 @@ def _fields(row: Row) -> dict[str, Value]:
     return {**fields, "kind": cells.get("kind", "purchase"), "status": cells.get("status", "closed")}
 
 
-def _amount(low: str, high: str) -> str:
+def _between(low: str, high: str) -> str:
     if not high:
         return f"at least {low}"
     return f"{low} to {high}" if low else f"up to {high}"
+
+
+def _whole(text: str) -> str:
+    """An amount that nobody takes for billions, where others beside it are: to the cent, if it is small."""
+    found = read_amount(text)
+    low, high = found.amount
+    if not found.bare or not 0 < low + (high or 0) < AMBIGUOUS_BELOW:
+        return text
+    return re.sub(r"[0-9][0-9,]*(\.[0-9]*)?", lambda number: f"{number[0]}{_lacking(number[1])}", text)
+
+
+def _lacking(fraction: str | None) -> str:
+    return ".00" if fraction is None else "0" * (3 - len(fraction))

@@ -14,7 +14,7 @@ import yaml
 from bubblegraph.errors import EditError
 from bubblegraph.ledger.model import pack
 
-__all__ = ["Page", "Part", "parse_page"]
+__all__ = ["BREAKS", "Page", "Part", "parse_page"]
 
 BREAKS = re.compile("\r\n|[\n\r\x85\u2028\u2029]")  # what YAML takes for the end of a line
 Sort = Literal["scalar", "map", "list", "alias"]

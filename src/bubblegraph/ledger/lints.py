@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from itertools import combinations, pairwise
 
-from bubblegraph.dates import effective_day
+from bubblegraph.dates import PartialDate, effective_day
 from bubblegraph.errors import Place, Problem
 from bubblegraph.ledger.model import TRADE, Claim, Deal, Entity, Ledger, Status, unpack
 from bubblegraph.ledger.names import fold, nearest
@@ -376,12 +376,16 @@ def _future(ledger: Ledger) -> Iterator[Finding]:
         for change in deal.history:
             if change.date is not None and change.date.first > ledger.as_of:
                 place = unpack(deal.file, change.at)
-                message = f"{change.date} is after the ledger's as_of, {ledger.as_of}"
-                yield deal, place, message, "Set as_of to what the evidence covers"
+                message = f"{change.date} is after the ledger's as_of, {ledger.as_of}, and does not count yet"
+                yield deal, place, message, _raised(change.date)
         for source in deal.sources:
             if source.date is not None and source.date.first > ledger.as_of:
                 message = f"a source of {source.date}, after the ledger's as_of, {ledger.as_of}"
-                yield deal, deal.place("source"), message, "Set as_of to what the evidence covers"
+                yield deal, deal.place("source"), message, _raised(source.date)
+
+
+def _raised(day: PartialDate) -> str:
+    return f"Raise as_of to what the evidence covers (bubblegraph set as_of {day.first})"
 
 
 def approximate_replays(ledger: Ledger) -> list[Problem]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 
-from bubblegraph.analysis.diff import Change, Difference
+from bubblegraph.analysis.diff import Change, Difference, state_dict
 from bubblegraph.analysis.flows import CircularFlows, RankedCycle
 from bubblegraph.analysis.plain import loop, name
 from bubblegraph.ledger.select import Standing
@@ -12,25 +12,27 @@ from bubblegraph.money import Scale, pick_scale
 from bubblegraph.output.answer import Answer, Column, Lines, Table
 from bubblegraph.output.words import amount_words, booked_words, filter_words, lap_words, unit_words
 
-__all__ = ["answer_diff", "sum_up_diff"]
+__all__ = ["answer_diff", "answer_unread", "sum_up_diff"]
 
 MOST_LOOPS = 10
+MOST_LINES = 12  # of what is wrong with a version
 MOST_NAMED = 4  # deals, where a line has to do
 
 
-def answer_diff(difference: Difference) -> Answer:
-    """Lay out the deals that changed, and what that did to T*, V* and the loops."""
+def answer_diff(difference: Difference, about: str = "Changes") -> Answer:
+    """Lay out the deals that changed, and what that did to T*, V* and the loops.
+
+    Parameters
+    ----------
+    difference : Difference
+    about : str
+        What is compared, the first words of the answer.
+    """
     before, after = difference.before, difference.after
     scale = pick_scale(max(before.all.high.value, after.all.high.value) or _largest(difference.changes))
     columns = (Column("", wrap=True), Column("before", right=True), Column("after", right=True))
-    rows = [
-        ("T* signed", lap_words(before.signed, scale), lap_words(after.signed, scale)),
-        ("T* if all", lap_words(before.all, scale), lap_words(after.all, scale)),
-        ("V* signed", booked_words(before.signed, scale), booked_words(after.signed, scale)),
-        ("V* if all", booked_words(before.all, scale), booked_words(after.all, scale)),
-        ("loops", str(len(before.cycles)), str(len(after.cycles))),
-        ("deals counted", str(len(before.selection.counted)), str(len(after.selection.counted))),
-    ]
+    sides = zip(_numbers(before, scale), _numbers(after, scale), strict=True)
+    rows = [(name, earlier, later) for (name, earlier), (_, later) in sides]
     changes = [line for change in difference.changes for line in _change_lines(difference, change, scale)]
     loops = [
         *_loop_lines("Loops that appeared", after, difference.appeared),
@@ -38,7 +40,7 @@ def answer_diff(difference: Difference) -> Answer:
     ]
     return Answer(
         head=(
-            f"Changes: {_states(before, after)}, {unit_words(after.selection.ledger, scale)}",
+            f"{about}: {_states(before, after)}, {unit_words(after.selection.ledger, scale)}",
             "T* and V* are upper limits, not findings.",
             *filter_words(after.selection),
         ),
@@ -47,6 +49,69 @@ def answer_diff(difference: Difference) -> Answer:
         records=difference.to_records,
         document=difference.to_dict,
     )
+
+
+def answer_unread(
+    about: str,
+    reasons: Mapping[str, str],
+    before: CircularFlows | None = None,
+    after: CircularFlows | None = None,
+) -> Answer:
+    """Lay out what is known where two versions cannot be compared: why, and the numbers of one that was read.
+
+    Parameters
+    ----------
+    about : str
+        What was to be compared.
+    reasons : mapping
+        What cannot be done, and why, in one or several lines.
+    before, after : CircularFlows, optional
+        The versions that could be read.
+    """
+    known = after or before
+    why = [line for said, reason in reasons.items() for line in (f"{said}:", *_indented(reason))]
+    numbers: list[Table | Lines] = []
+    head: tuple[str, ...] = (f"{about}.",)
+    if known is not None:
+        scale = pick_scale(known.all.high.value or 1)
+        word = "after" if after is not None else "before"
+        unit = unit_words(known.selection.ledger, scale)
+        head += (f"The version {word}: {_state(known)}, {unit}.", *filter_words(known.selection))
+        columns = (Column("", wrap=True), Column(word, right=True))
+        numbers = [Table(columns, list(_numbers(known, scale))), Lines(("",))]
+    document = {
+        "schema": 1,
+        "command": "diff",
+        "before": before and state_dict(before),
+        "after": after and state_dict(after),
+        "changes": [],
+        "appeared": [],
+        "vanished": [],
+    }
+    return Answer(
+        head=head,
+        body=(*numbers, Lines(tuple(why))),
+        foot=(),
+        records=lambda: (),
+        document=lambda: document,
+    )
+
+
+def _numbers(flows: CircularFlows, scale: Scale) -> Iterator[tuple[str, str]]:
+    """Yield what is set side by side."""
+    yield "T* signed", lap_words(flows.signed, scale)
+    yield "T* if all", lap_words(flows.all, scale)
+    yield "V* signed", booked_words(flows.signed, scale)
+    yield "V* if all", booked_words(flows.all, scale)
+    yield "loops", str(len(flows.cycles))
+    yield "deals counted", str(len(flows.selection.counted))
+
+
+def _indented(text: str) -> list[str]:
+    """The first lines of a text, indented."""
+    lines = text.splitlines()
+    more = [f"… and {len(lines) - MOST_LINES} more lines"] if len(lines) > MOST_LINES else []
+    return [f"  {line}" for line in [*lines[:MOST_LINES], *more]]
 
 
 def sum_up_diff(difference: Difference) -> str:
@@ -89,10 +154,10 @@ def _largest(changes: Iterable[Change]) -> int:
 
 
 def _states(before: CircularFlows, after: CircularFlows) -> str:
-    """Name both states, the ledger once if it is the same."""
+    """Name both states, the ledger once if it is the same; a state that is not there has no name."""
     if before.selection.ledger.title == after.selection.ledger.title:
         return f"{_state(before)} to {after.selection.as_of or 'now'}"
-    return f"{_state(before)} to {_state(after)}"
+    return " to ".join(filter(None, (_state(before), _state(after))))
 
 
 def _state(flows: CircularFlows) -> str:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator, Sequence
-from difflib import unified_diff
+from collections.abc import Iterable, Iterator, Sequence
 
 from bubblegraph.analysis.flows import CircularFlows
 from bubblegraph.editing.edit import Edit
+from bubblegraph.editing.patch import Block, changed_lines, lines_of
 from bubblegraph.errors import Problem, printable
 from bubblegraph.money import pick_scale
 from bubblegraph.output.problems import problem_dict
@@ -56,12 +56,56 @@ def _written(edit: Edit) -> Iterator[str]:
 
 def difference(edit: Edit, file: str, around: int = 3) -> Iterator[str]:
     """Yield the difference that an edit makes in a file, as a patch with lines of context."""
-    old, new = (_lines(text) for text in (edit.before.texts[file], edit.texts[file]))
-    for line in unified_diff(old, new, file, file, n=around):
-        body = line.rstrip("\r\n")
-        yield "\t".join(map(printable, body.split("\t"))) + (
-            line[len(body) :] or "\n\\ No newline at end of file\n"
-        )
+    old, new = lines_of(edit.before.texts[file]), lines_of(edit.texts[file])
+    blocks = changed_lines(edit.before.texts[file], edit.texts[file], edit.changes[file])
+    yield from _shown(f"--- {file}\n")
+    yield from _shown(f"+++ {file}\n")
+    for hunk in _hunks(blocks, around):
+        first, last = hunk[0], hunk[-1]
+        lead = min(around, first.start)
+        end = min(last.stop + around, len(old))
+        new_end = last.new_stop + end - last.stop
+        spans = _span(first.start - lead, end), _span(first.new_start - lead, new_end)
+        yield f"@@ -{spans[0]} +{spans[1]} @@\n"
+        at = first.start - lead
+        for block in hunk:
+            yield from _marked(" ", old[at : block.start])
+            yield from _marked("-", old[block.start : block.stop])
+            yield from _marked("+", new[block.new_start : block.new_stop])
+            at = block.stop
+        yield from _marked(" ", old[at:end])
+
+
+def _hunks(blocks: Iterable[Block], around: int) -> Iterator[list[Block]]:
+    """Put blocks together whose lines of context meet."""
+    hunk: list[Block] = []
+    for block in blocks:
+        if hunk and block.start - hunk[-1].stop > 2 * around:
+            yield hunk
+            hunk = []
+        hunk.append(block)
+    if hunk:
+        yield hunk
+
+
+def _span(start: int, stop: int) -> str:
+    """Lines as a patch names them: from 1, and how many if it is not one."""
+    if stop - start == 1:
+        return str(stop)
+    return f"{start + 1 if stop > start else start},{stop - start}"
+
+
+def _marked(sign: str, lines: Iterable[str]) -> Iterator[str]:
+    for line in lines:
+        yield from _shown(sign + line)
+
+
+def _shown(line: str) -> Iterator[str]:
+    """A line without what could steer a terminal; a last one that is not closed, as patches tell it."""
+    body = line.rstrip("\r\n")
+    yield "\t".join(map(printable, body.split("\t"))) + (
+        line[len(body) :] or "\n\\ No newline at end of file\n"
+    )
 
 
 def effect(before: CircularFlows, after: CircularFlows) -> list[str]:
@@ -73,10 +117,6 @@ def effect(before: CircularFlows, after: CircularFlows) -> list[str]:
         f"T* if all{unit}: {lap_words(before.all, scale)} → {lap_words(after.all, scale)}",
         f"loops: {len(before.cycles)} → {len(after.cycles)}",
     ]
-
-
-def _lines(text: str) -> list[str]:
-    return [f"{line}\n" for line in text.split("\n")[:-1]] + [line for line in text.split("\n")[-1:] if line]
 
 
 def _document(edit: Edit, command: str, warnings: Sequence[Problem], written: bool) -> dict[str, object]:

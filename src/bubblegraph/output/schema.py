@@ -423,8 +423,8 @@ def _forms() -> list[tuple[str, dict[str, Schema]]]:
         (
             "diff",
             {
-                "before": _part("state"),
-                "after": _part("state"),
+                "before": {"anyOf": [_part("state"), {"type": "null"}]},
+                "after": {"anyOf": [_part("state"), {"type": "null"}]},
                 "changes": _list(_part("deal_change")),
                 "appeared": _list(ENTITIES),
                 "vanished": _list(ENTITIES),

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING
 
+from bubblegraph.analysis.plain import count
 from bubblegraph.ledger.model import Ledger, Status
 from bubblegraph.ledger.select import Filters, Selection, Standing
 from bubblegraph.money import Amount, Scale, total, whole
@@ -72,7 +76,38 @@ def filter_words(selection: Selection) -> tuple[str, ...]:
     )
     words = [text for is_set, text in said if is_set]
     said_filters = (f"Filters: {'; '.join(words)}.",) if words else ()
-    return (*said_filters, *_too_early(selection), *_gaps(selection))
+    return (*said_filters, *_not_yet(selection), *_too_early(selection), *_gaps(selection))
+
+
+def _not_yet(selection: Selection) -> tuple[str, ...]:
+    """Say what is dated after the day that the ledger covers: whoever added it looks for it in the answer."""
+    ledger, day = selection.ledger, selection.as_of
+    if day is None or day != ledger.as_of:
+        return ()
+    days: list[date] = []
+    deals = changes = 0
+    for deal in ledger.deals:
+        after = [change.date.first for change in deal.history if change.date and change.date.first > day]
+        days += after
+        if deal.date is not None and deal.date.first > day:
+            deals += 1
+        else:
+            changes += len(after)
+    if not days:
+        return ()
+    said = [count(deals, "deal")] if deals else []
+    said += [f"{count(changes, 'change')} of {'others' if deals else 'deals'}"] if changes else []
+    one = deals + changes == 1
+    return (
+        f"{' and '.join(said)} {'is' if one else 'are'} dated after the ledger's day, {day}, and "
+        f"{'does' if one else 'do'} not count; bubblegraph set as_of {max(days)}{_path(ledger)}.",
+    )
+
+
+def _path(ledger: Ledger) -> str:
+    """The ledger as the last word of a command, where the command would not find it by itself."""
+    found = ledger.named[:1] or ("",)
+    return "" if found[0] in ("", "deals.yaml", str(Path("data", "deals.yaml"))) else f" {quote(found[0])}"
 
 
 def _too_early(selection: Selection) -> tuple[str, ...]:
