@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 
 import pytest
 
-from bubblegraph.dates import read_date, read_term
+from bubblegraph.dates import read_date, read_term, read_typed_date
 from bubblegraph.errors import Misread
 
 
@@ -45,6 +46,91 @@ def test_what_is_no_date_is_refused(text: str) -> None:
 def test_a_day_that_the_calendar_lacks_is_refused(text: str) -> None:
     with pytest.raises(Misread, match="no such day"):
         read_date(text)
+
+
+LOOSE = {
+    "27 November 2026": "2026-11-27",
+    "27 Nov 2026": "2026-11-27",
+    "27 nov. 2026": "2026-11-27",
+    "27-Nov-2026": "2026-11-27",
+    "27th November 2026": "2026-11-27",
+    "27. November 2026": "2026-11-27",
+    "1 May 2026": "2026-05-01",
+    "November 27, 2026": "2026-11-27",
+    "Nov 27 2026": "2026-11-27",
+    "NOVEMBER 27TH, 2026": "2026-11-27",
+    "Sept 3, 2026": "2026-09-03",
+    "2026 November 27": "2026-11-27",
+    "Nov 2026": "2026-11",
+    "november  2026": "2026-11",
+    "May 2026": "2026-05",
+    "2026/11/27": "2026-11-27",
+    "2026-1-7": "2026-01-07",
+    "2026.11": "2026-11",
+    "20261127": "2026-11-27",
+    "2026-11-27 00:00:00": "2026-11-27",
+    "2026-11-27T08:30:00Z": "2026-11-27",
+    "2026年11月27日": "2026-11-27",
+    "2026年11月": "2026-11",
+    "2026年": "2026",
+    "27/11/2026": "2026-11-27",
+    "11/27/2026": "2026-11-27",
+    "27.11.2026": "2026-11-27",
+    "3/3/2026": "2026-03-03",
+    "2026-q3": "2026-Q3",
+    "Q3 2026": "2026-Q3",
+    "2026Q3": "2026-Q3",
+}
+
+
+@pytest.mark.parametrize(("text", "meant"), LOOSE.items())
+def test_a_person_may_type_a_date_in_any_form_that_has_one_reading(text: str, meant: str) -> None:
+    assert str(read_typed_date(text)) == meant
+
+
+@pytest.mark.parametrize(("text", "meant"), LOOSE.items())
+def test_a_ledger_keeps_the_strict_form_and_is_told_it(text: str, meant: str) -> None:
+    with pytest.raises(Misread, match="not a date") as caught:
+        read_date(text)
+
+    assert caught.value.remedy == f"Write {meant}."
+
+
+@pytest.mark.parametrize("text", ["2025", "2025-Q3", "2025-09", "2025-09-22", " 2025-09-22 "])
+def test_what_a_ledger_takes_a_person_may_type(text: str) -> None:
+    assert read_typed_date(text) == read_date(text)
+
+
+def test_today_is_the_day_it_is_typed() -> None:
+    day = date(2026, 3, 1)
+
+    assert read_typed_date("today", today=day) == read_date("2026-03-01")
+    assert read_typed_date("Yesterday", today=day) == read_date("2026-02-28")
+    assert read_typed_date("today").exact
+
+
+@pytest.mark.parametrize("read", [read_date, read_typed_date])
+def test_a_date_with_two_readings_is_an_error_that_gives_both(read: Callable[[str], object]) -> None:
+    with pytest.raises(Misread, match="two ways") as caught:
+        read("3/4/2026")
+
+    assert caught.value.remedy == "Write 2026-04-03 or 2026-03-04."
+
+
+@pytest.mark.parametrize("text", ["2025-13-45", "2025-02-29", "2025-09-31"])
+def test_a_typed_day_that_the_calendar_lacks_is_refused(text: str) -> None:
+    with pytest.raises(Misread, match="no such day"):
+        read_typed_date(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "tomorrowish", "31 February 2026", "32/13/2026", "27 Nov", "Smarch 2026"]
+)
+def test_what_is_no_date_cannot_be_typed(text: str) -> None:
+    with pytest.raises(Misread, match="not a date") as caught:
+        read_typed_date(text)
+
+    assert "22 September 2025" in caught.value.remedy
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,15 @@ from typing import NamedTuple
 
 from bubblegraph.errors import Misread
 
-__all__ = ["PartialDate", "Term", "days_of_year", "effective_day", "read_date", "read_term"]
+__all__ = [
+    "PartialDate",
+    "Term",
+    "days_of_year",
+    "effective_day",
+    "read_date",
+    "read_term",
+    "read_typed_date",
+]
 
 _FORMS = re.compile(
     r"(?P<year>[0-9]{4})(?:-Q(?P<quarter>[1-4])|-(?P<month>[0-9]{2})(?:-(?P<day>[0-9]{2}))?)?"
@@ -18,6 +26,28 @@ _FORMS = re.compile(
 _YEAR = re.compile(r"(?:FY)?(?:19|20)[0-9]{2}(?: \((?P<month>[A-Z][a-z]{2}) (?P<end>(?:19|20)[0-9]{2})\))?")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _EXAMPLE = "Write 2025, 2025-Q3, 2025-09 or 2025-09-22."
+_TYPED_EXAMPLE = "Write 2025-09-22, 22 September 2025, 2025-09, 2025-Q3, 2025 or today."
+_MONTH_WORDS = (
+    r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|"
+    r"sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
+)
+_DAY_WORDS = r"(?P<day>[0-9]{1,2})(?:st|nd|rd|th|\.)?"
+_LOOSE_FORMS = tuple(
+    re.compile(form, re.IGNORECASE)
+    for form in (
+        rf"{_DAY_WORDS}[ -]?{_MONTH_WORDS},?[ -]?(?P<year>[0-9]{{4}})",  # 27 November 2026, 27-Nov-2026
+        rf"{_MONTH_WORDS} ?{_DAY_WORDS}(?:, ?| )(?P<year>[0-9]{{4}})",  # November 27, 2026
+        rf"{_MONTH_WORDS},?[ -]?(?P<year>[0-9]{{4}})",  # Nov 2026
+        rf"(?P<year>[0-9]{{4}})[ -]{_MONTH_WORDS}(?:[ -]{_DAY_WORDS})?",  # 2026 November 27
+        r"(?P<year>[0-9]{4})[-/.](?P<month>[0-9]{1,2})(?:[-/.](?P<day>[0-9]{1,2}))?"
+        r"(?:[ T][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?Z?)?",  # 2026/11/27, 2026-11-27 00:00:00
+        r"(?P<year>[0-9]{4}) ?年(?: ?(?P<month>[0-9]{1,2}) ?月(?: ?(?P<day>[0-9]{1,2}) ?日)?)?",
+        r"(?P<year>[0-9]{4})(?P<month>[0-9]{2})(?P<day>[0-9]{2})",
+        r"(?P<year>[0-9]{4})[ -]?Q(?P<quarter>[1-4])",
+        r"Q(?P<quarter>[1-4])[ -]?(?P<year>[0-9]{4})",
+    )
+)
+_YEAR_LAST = re.compile(r"([0-9]{1,2})([-/.])([0-9]{1,2})\2([0-9]{4})")  # 27/11/2026, 11/27/2026
 
 
 class PartialDate(NamedTuple):
@@ -58,7 +88,7 @@ def read_date(text: str) -> PartialDate:
     """
     match = _FORMS.fullmatch(text.strip())
     if match is None:
-        raise Misread(f'not a date: "{text}"', _EXAMPLE)
+        raise _no_date(text, _EXAMPLE)
     year = int(match["year"])
     try:
         if match["quarter"]:
@@ -73,6 +103,74 @@ def read_date(text: str) -> PartialDate:
         return PartialDate(date(year, 1, 1), date(year, 12, 31))
     except ValueError as error:
         raise Misread(f'no such day: "{text}" ({error})', _EXAMPLE) from None
+
+
+def read_typed_date(text: str, today: date | None = None) -> PartialDate:
+    """Read a date that a person types: as in a ledger, in words, or ``today`` and ``yesterday``.
+
+    Parameters
+    ----------
+    text : str
+        ``2026-11-27``, ``27 November 2026``, ``Nov 27, 2026``, ``27.11.2026``, ``Nov 2026``, ``Q3 2026``.
+    today : date, optional
+        Today if not given.
+
+    Raises
+    ------
+    Misread
+        If it is none, or may be two: ``3/4/2026``.
+
+    Examples
+    --------
+    >>> str(read_typed_date("27 November 2026")), str(read_typed_date("Nov 2026"))
+    ('2026-11-27', '2026-11')
+    >>> str(read_typed_date("today", today=date(2026, 7, 5)))
+    '2026-07-05'
+    """
+    word = text.strip().lower()
+    if word in ("today", "yesterday"):
+        day = (today or date.today()) - timedelta(days=word == "yesterday")
+        return PartialDate(day, day)
+    found = _readings(text)
+    if len(found) == 1:
+        return found[0]
+    if _FORMS.fullmatch(text.strip()):
+        return read_date(text)  # says what is wrong with it
+    raise _no_date(text, _TYPED_EXAMPLE)
+
+
+def _no_date(text: str, example: str) -> Misread:
+    """Say that a text is no date, and which it seems to be."""
+    found = _readings(text)
+    if len(found) > 1:
+        return Misread(f'date can be read in two ways: "{text}"', f"Write {found[0]} or {found[1]}.")
+    return Misread(f'not a date: "{text}"', f"Write {found[0]}." if found else example)
+
+
+def _readings(text: str) -> list[PartialDate]:
+    """What a date in whatever form may mean; of two readings the one with the day before the month first."""
+    words = " ".join(text.split())
+    forms = [_strict_form(match) for form in _LOOSE_FORMS if (match := form.fullmatch(words))]
+    if match := _YEAR_LAST.fullmatch(words):
+        first, _, second, year = match.groups()
+        forms += [f"{year}-{second:0>2}-{first:0>2}", f"{year}-{first:0>2}-{second:0>2}"]
+    found: list[PartialDate] = []
+    for form in dict.fromkeys([words, *forms]):
+        try:
+            found += [read_date(form)] if _FORMS.fullmatch(form) else []
+        except Misread:
+            continue
+    return found
+
+
+def _strict_form(match: re.Match[str]) -> str:
+    parts = match.groupdict()
+    if parts.get("quarter"):
+        return f"{parts['year']}-Q{parts['quarter']}"
+    month = parts.get("month") or ""
+    if month.isalpha():
+        month = str(_MONTHS.index(month[:3].capitalize()) + 1)
+    return "-".join(f"{part:0>2}" for part in (parts["year"], month, parts.get("day")) if part)
 
 
 def days_of_year(period: str) -> PartialDate | None:
