@@ -242,7 +242,7 @@ def _join_entities(documents: list[Document], problems: list[Problem]) -> dict[s
     for document in documents:
         for entity in document.entities:
             first = entities.setdefault(entity.id, entity)
-            if replace(first, place=entity.place) != entity:
+            if first is not entity and replace(first, place=entity.place) != entity:
                 problems.append(
                     Problem(
                         entity.place,
