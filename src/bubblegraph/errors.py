@@ -136,30 +136,34 @@ def format_problem(problem: Problem, texts: Mapping[str, str]) -> str:
 
 
 def _excerpt(place: Place, text: str) -> list[str]:
-    line = _line(text, place.line)
-    if not line.strip():
+    """The faulty spot of a line with a caret below; of a line that may be huge nothing else is copied."""
+    start, end = _line_ends(text, place.line)
+    column = min(place.column, end - start + 1)
+    left_out = max(0, column - EXCERPT_WIDTH // 2) if end - start > EXCERPT_WIDTH else 0
+    first = start + left_out
+    last = min(end, first + EXCERPT_WIDTH)
+    if not text[first:last].strip() and not text[start:end].strip():
         return []
-    column = min(place.column, len(line) + 1)
-    start = max(0, column - EXCERPT_WIDTH // 2) if len(line) > EXCERPT_WIDTH else 0
-    shown = line[start : start + EXCERPT_WIDTH].replace("\t", " ")
-    before = ("…" if start else "") + line[start : column - 1]
+    shown = text[first:last].replace("\t", " ")
+    before = ("…" if left_out else "") + text[first : start + column - 1]
     gutter = " " * len(str(place.line))
-    head = f"  {place.line} | {'…' if start else ''}{shown}{'…' if start + EXCERPT_WIDTH < len(line) else ''}"
+    head = f"  {place.line} | {'…' if left_out else ''}{shown}{'…' if last < end else ''}"
     return [head, f"  {gutter} | {' ' * _width(before)}^"]
 
 
-def _line(text: str, number: int) -> str:
-    """Line ``number`` of a text, which may be huge: nothing but that line is copied."""
-    starts = _line_starts(text)
+def _line_ends(text: str, number: int) -> tuple[int, int]:
+    """Where a line begins and where it ends, without its line end."""
+    starts = line_starts(text)
     if number > len(starts):
-        return ""
+        return len(text), len(text)
     start = starts[number - 1]
     end = text.find("\n", start)
-    return text[start : end if end >= 0 else len(text)].rstrip("\r")
+    end = len(text) if end < 0 else end
+    return start, end - text.endswith("\r", start, end)
 
 
 @lru_cache(maxsize=4)
-def _line_starts(text: str) -> list[int]:
+def line_starts(text: str) -> Sequence[int]:
     """Where each line of a text begins; a file may have thousands of problems."""
     return [0, *(found.end() for found in re.finditer("\n", text))]
 

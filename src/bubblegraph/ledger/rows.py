@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from functools import cached_property
 from typing import Any
 
 import yaml
 
-from bubblegraph.errors import Problem
+from bubblegraph.errors import Problem, line_starts
 from bubblegraph.ledger.glued import glued_signs
 from bubblegraph.ledger.model import pack, unpack
 
@@ -174,7 +175,8 @@ def parse_yaml(sink: Sink) -> Node | None:
 
 def spot(text: str, index: int) -> int:
     """The packed place of a character of a text, or behind its last."""
-    return pack(text.count("\n", 0, index) + 1, index - text.rfind("\n", 0, index))
+    line = bisect_right(line_starts(text), index)
+    return pack(line, index - line_starts(text)[line - 1] + 1)
 
 
 def _yaml_hint(text: str, what: str, mark: Any) -> str:
