@@ -22,7 +22,7 @@ from bubblegraph.ledger.model import (
     StatusChange,
 )
 from bubblegraph.ledger.names import Spellings, did_you_mean
-from bubblegraph.ledger.rows import Listing, Node, Row, Sink, Text
+from bubblegraph.ledger.rows import WHOLE_CHARACTER, Listing, Node, Row, Sink, Text
 from bubblegraph.money import UNDISCLOSED, Amount, ReadAmount, read_amount
 
 __all__ = [
@@ -115,7 +115,9 @@ class Reader:
             )
             return None
         if bad := "" if node.text.isprintable() else _invisible(node.text):
-            self.sink.error(node.at, f"an invisible character: U+{ord(bad):04X}", "Remove it.")
+            half = "\ud800" <= bad <= "\udfff"
+            what, remedy = ("half a", WHOLE_CHARACTER) if half else ("an invisible", "Remove it.")
+            self.sink.error(node.at, f"{what} character: U+{ord(bad):04X}", remedy)
             return None
         return text
 
