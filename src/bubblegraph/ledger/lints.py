@@ -12,7 +12,7 @@ from operator import itemgetter
 
 from bubblegraph.dates import effective_day
 from bubblegraph.errors import Place, Problem
-from bubblegraph.ledger.model import Claim, Deal, Entity, Ledger, Status, unpack
+from bubblegraph.ledger.model import Claim, Deal, Entity, Ledger, Status, unpack, veil
 from bubblegraph.ledger.names import Spellings, fold
 from bubblegraph.money import Amount
 
@@ -73,7 +73,7 @@ def lint_ledger(ledger: Ledger) -> list[Problem]:
                 silence = f'or allow: {{{name}: "why"}}'
                 said = f"{message} ({_label(owner)})"
                 problems.append(Problem(place, said, f"{remedy}, {silence}.", "warning", name))
-    return problems
+    return veil(ledger, problems)
 
 
 def _unknown_lints(ledger: Ledger) -> Iterator[Problem]:
@@ -475,7 +475,7 @@ def _future(ledger: Ledger) -> Iterator[Finding]:
 
 def approximate_replays(ledger: Ledger) -> list[Problem]:
     """Return a note for each change whose day is not known: a replay into its time is approximate."""
-    return [
+    notes = (
         Problem(
             unpack(deal.file, change.at),
             f"{change.status.word} {change.date}, the day is not known (deal {deal.id})",
@@ -485,7 +485,8 @@ def approximate_replays(ledger: Ledger) -> list[Problem]:
         for deal in ledger.deals
         for change in deal.history
         if change.date is not None and not change.date.exact
-    ]
+    )
+    return veil(ledger, notes)
 
 
 LINTS: dict[str, Callable[[Ledger], Iterator[Finding]]] = {
