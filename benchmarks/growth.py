@@ -13,6 +13,10 @@ import time
 from collections.abc import Callable
 from typing import NamedTuple
 
+from bubblegraph import read_text, select_deals
+from bubblegraph.ledger.lints import lint_ledger
+from bubblegraph.ledger.read import read_ledger
+
 
 class Case(NamedTuple):
     """A search, and how to lay it out at a size."""
@@ -45,13 +49,104 @@ def seconds(work: Callable[[], object]) -> float:
     return time.process_time() - start
 
 
+# --- reading and checking -----------------------------------------------------------------------------------
+
+
+def check(text: str, file: str = "ledger.yaml") -> None:
+    """Do what ``bubblegraph check`` does, but for printing."""
+    ledger, _ = read_ledger(file, texts={file: text})
+    lint_ledger(ledger)
+
+
+def ledger_text(size: int, more: Callable[[int], str], payer: str = "a", amount: str = "1B") -> str:
+    """A ledger of deals between one pair, each with some further fields."""
+    deal = f"payer: {payer}, payee: b, kind: equity, amount: {amount}, date: 2025, source: W"
+    rows = (f"- {{id: d{number}, {deal}{more(number)}}}" for number in range(size))
+    return "\n".join(["entities: {a: {}, b: {}, pool: {pooled: true}}", "deals:", *rows, ""])
+
+
+def resolve(text: str) -> Callable[[], object]:
+    """Select from a ledger, which is read before."""
+    ledger = read_text(text)
+    return lambda: select_deals(ledger)
+
+
+def layers(number: int) -> str:
+    """Two deals a layer, each of which includes both of the layer below: the ways double with each layer."""
+    below = number // 2 * 2 - 2
+    return f", includes: [d{below}, d{below + 1}]" if below >= 0 else ""
+
+
+@case(20_000)
+def check_of_nested_layers(size: int) -> Callable[[], object]:
+    text = ledger_text(size, layers)
+    return lambda: check(text)
+
+
+@case(20_000)
+def remainders_of_nested_layers(size: int) -> Callable[[], object]:
+    return resolve(ledger_text(size, layers))
+
+
+@case(20_000)
+def remainders_of_a_chain_with_a_common_part(size: int) -> Callable[[], object]:
+    return resolve(ledger_text(size, lambda n: f", includes: [d{n - 1}, d0]" if n > 1 else ""))
+
+
+@case(20_000)
+def check_of_a_chain_of_replacements(size: int) -> Callable[[], object]:
+    text = ledger_text(size, lambda n: f", replaces: d{n + 1}" if n + 1 < size else "")
+    return lambda: check(text)
+
+
+@case(10_000)
+def check_of_references_to_nowhere(size: int) -> Callable[[], object]:
+    text = ledger_text(size, lambda n: f", includes: x{n}")
+    return lambda: check(text)
+
+
+@case(10_000)
+def check_of_a_package_of_one_payee(size: int) -> Callable[[], object]:
+    named = ledger_text(size // 2, lambda _: ", package: round")
+    pooled = ledger_text(size // 2, lambda _: ", package: round", payer="pool", amount="2B")
+    text = named + pooled.split("deals:\n")[1].replace("- {id: d", "- {id: pooled")
+    return lambda: check(text)
+
+
+@case(50_000)
+def check_of_entities(size: int) -> Callable[[], object]:
+    rows = (f"  company_{number:06d}: {{name: Company {number}}}" for number in range(size))
+    text = "\n".join(["entities:", *rows, ""])
+    return lambda: check(text)
+
+
+@case(50_000)
+def check_of_headings(size: int) -> Callable[[], object]:
+    headings = ",".join(f"c{number}" for number in range(size))
+    return lambda: check(f"payer,payee,amount,date,{headings}\na,b,1,2025\n", "table.csv")
+
+
+@case(50_000)
+def check_of_payments_of_one_pair_and_day(size: int) -> Callable[[], object]:
+    rows = "".join(f"a,b,{number * 7919 % 10**9}.50,2025-01-01\n" for number in range(size))
+    return lambda: check(f"payer,payee,amount,date\n{rows}", "table.csv")
+
+
+@case(50_000)
+def check_of_marks_without_amounts(size: int) -> Callable[[], object]:
+    rows = "a,b,0,2025-01-01\n" * size
+    return lambda: check(f"payer,payee,amount,date\n{rows}", "table.csv")
+
+
 def main() -> None:
     """Time the cases that are named, or all of them."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("names", nargs="*", choices=[*CASES], metavar="NAME")
+    parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(CASES))
     names = parser.parse_args().names or list(CASES)
+    if unknown := [name for name in names if name not in CASES]:
+        parser.error(f"no such case: {unknown[0]}")
     print(f"{'search':<40} {'size':>9} {'seconds':>9} {'at twice':>9} {'ratio':>6}")
     for name in names:
         size, prepare = CASES[name]

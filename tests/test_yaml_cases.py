@@ -208,7 +208,11 @@ REFUSED: dict[str, tuple[str, str, str]] = {
     "D49Q and with single quotes": ("'a\n b': c\n", "2:4", "mapping values"),
     "G7JE and without": ("a\n b: c\n", "2:3", "mapping values"),
     "HRE5 a single quote that is escaped": ('a: "b\\\'c"\n', "1:6", "unknown escape character"),
-    "half of a character": ('a: "\\ud83d\\ude00"', "1:7", "invalid Unicode character escape"),
+    "a pair of halves beside what stands for it": (
+        'a: "\\ud83d\\ude00 \ue900"',
+        "1:7",
+        "invalid Unicode character escape",
+    ),
     "RXY3 an end of documents in quotes": ("'a\n...\n'\n", "2:1", "unexpected document indicator"),
     "ZL4Z a pair behind a pair": ("a: 'b': c\n", "1:7", "mapping values are not allowed"),
     "JY7Z a key behind a quote": ('a: "b" c: d\n', "1:8", "did not find expected key"),
@@ -380,7 +384,7 @@ def test_a_note_may_be_written_in_any_style(written: str, note: str | None) -> N
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n"])
-@pytest.mark.parametrize("mark", ["", "\ufeff", "\ufeff\ufeff"])
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
 def test_places_are_the_same_with_any_line_end_and_mark(end: str, mark: str) -> None:
     text = "strict: false\ndeals:\n- {payer: a, payee: b, kind: dept, amount: 1B, date: 2025}\n"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
@@ -25,6 +25,7 @@ __all__ = [
 ]
 
 MOST_SHOWN = 1_000  # problems; a table may have a million
+VEILED = "It is outside the folder of the ledger: name the file on the command line as well to see its text."
 EXCERPT_WIDTH = 72  # columns of the faulty line that are shown
 
 
@@ -48,10 +49,24 @@ class Problem:
     remedy: str = ""
     level: Literal["error", "warning", "note"] = "error"
     lint: str = ""  # by which it can be allowed
+    veiled: bool = False  # nothing of the text is shown
+
+    def __post_init__(self) -> None:
+        for field in ("message", "remedy"):  # they quote what stands in files
+            object.__setattr__(self, field, printable(getattr(self, field)))
+
+    @property
+    def veil(self) -> Problem:
+        """The problem without a word of the text it is about."""
+        looks = "cannot be read" if self.level == "error" else "looks wrong"
+        return replace(self, message=f"what stands here {looks}", remedy=VEILED, veiled=True)
 
 
 class BubblegraphError(Exception):
     """Base of everything this package raises on purpose."""
+
+    def __init__(self, message: str = "") -> None:
+        super().__init__("\n".join(printable(line) for line in message.split("\n")))
 
 
 class Misread(BubblegraphError):
@@ -59,8 +74,8 @@ class Misread(BubblegraphError):
 
     def __init__(self, message: str, remedy: str = "") -> None:
         super().__init__(f"{message}. {remedy}" if remedy else message)
-        self.message = message
-        self.remedy = remedy
+        self.message = printable(message)
+        self.remedy = printable(remedy)
 
 
 class LedgerError(BubblegraphError):
@@ -133,7 +148,7 @@ def format_problem(problem: Problem, texts: Mapping[str, str]) -> str:
     """
     lint = f" [{problem.lint}]" if problem.lint else ""
     lines = [f"{problem.place}: {problem.level}: {problem.message}{lint}"]
-    if problem.place.line:
+    if problem.place.line and not problem.veiled:
         lines += _excerpt(problem.place, texts.get(problem.place.file, ""))
     if problem.remedy:
         lines.append(f"  {problem.remedy}")
@@ -141,30 +156,34 @@ def format_problem(problem: Problem, texts: Mapping[str, str]) -> str:
 
 
 def _excerpt(place: Place, text: str) -> list[str]:
-    line = _line(text, place.line)
-    if not line.strip():
+    """The faulty spot of a line with a caret below; of a line that may be huge nothing else is copied."""
+    start, end = _line_ends(text, place.line)
+    column = min(place.column, end - start + 1)
+    left_out = max(0, column - EXCERPT_WIDTH // 2) if end - start > EXCERPT_WIDTH else 0
+    first = start + left_out
+    last = min(end, first + EXCERPT_WIDTH)
+    if not text[first:last].strip() and not text[start:end].strip():
         return []
-    column = min(place.column, len(line) + 1)
-    start = max(0, column - EXCERPT_WIDTH // 2) if len(line) > EXCERPT_WIDTH else 0
-    shown = line[start : start + EXCERPT_WIDTH].replace("\t", " ")
-    before = ("…" if start else "") + line[start : column - 1]
+    shown = text[first:last].replace("\t", " ")
+    before = ("…" if left_out else "") + text[first : start + column - 1]
     gutter = " " * len(str(place.line))
-    head = f"  {place.line} | {'…' if start else ''}{shown}{'…' if start + EXCERPT_WIDTH < len(line) else ''}"
+    head = f"  {place.line} | {'…' if left_out else ''}{shown}{'…' if last < end else ''}"
     return [head, f"  {gutter} | {' ' * _width(before)}^"]
 
 
-def _line(text: str, number: int) -> str:
-    """Line ``number`` of a text, which may be huge: nothing but that line is copied."""
-    starts = _line_starts(text)
+def _line_ends(text: str, number: int) -> tuple[int, int]:
+    """Where a line begins and where it ends, without its line end."""
+    starts = line_starts(text)
     if number > len(starts):
-        return ""
+        return len(text), len(text)
     start = starts[number - 1]
     end = text.find("\n", start)
-    return text[start : end if end >= 0 else len(text)].rstrip("\r")
+    end = len(text) if end < 0 else end
+    return start, end - text.endswith("\r", start, end)
 
 
 @lru_cache(maxsize=4)
-def _line_starts(text: str) -> list[int]:
+def line_starts(text: str) -> Sequence[int]:
     """Where each line of a text begins; a file may have thousands of problems."""
     return [0, *(found.end() for found in re.finditer("\n", text))]
 
@@ -177,10 +196,23 @@ def _width(text: str) -> int:
 
 
 def printable(text: str) -> str:
-    """Replace the characters that could steer a terminal or reorder a line by their names."""
-    if text.isascii() and text.isprintable():
+    """Replace the characters that could steer a terminal or reorder a line by their names.
+
+    A byte of a file name that is not UTF-8 is shown as ``\\xe9``.
+
+    Examples
+    --------
+    >>> print(printable("a\\x1b[31mb"))
+    a<U+001B>[31mb
+    """
+    if text.isprintable():
         return text
-    return "".join(f"<U+{ord(c):04X}>" if is_control(c) else c for c in text)
+    return "".join(_named(c) if is_control(c) else c for c in text)
+
+
+def _named(character: str) -> str:
+    code = ord(character)
+    return f"\\x{code - 0xDC00:02x}" if 0xDC80 <= code <= 0xDCFF else f"<U+{code:04X}>"
 
 
 def is_control(character: str) -> bool:

@@ -12,6 +12,7 @@ from typing import Any, Literal
 import yaml
 
 from bubblegraph.errors import EditError
+from bubblegraph.ledger.halves import open_parser
 from bubblegraph.ledger.model import pack
 
 __all__ = ["BREAKS", "Page", "Part", "parse_page"]
@@ -155,7 +156,7 @@ def parse_page(text: str) -> Page:
     """
     loader: Any = getattr(yaml, "CLoader", yaml.Loader)
     try:
-        parser = loader(text)
+        parser = open_parser(text, loader)
         try:
             root = _Builder(parser, text).build()
         finally:

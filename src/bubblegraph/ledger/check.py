@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 from bubblegraph.errors import Problem
 from bubblegraph.ledger.model import Claim, Deal, Event, Figure, Ledger, Status, unpack
-from bubblegraph.ledger.names import nearest
+from bubblegraph.ledger.names import Spellings
 from bubblegraph.money import whole
 
 __all__ = ["check_ledger"]
 
+ENDS = 4  # deals of a long circle that are named at either end
 RELATIONS = ("replaces", "includes", "may_include")
 
 
@@ -31,17 +33,17 @@ def check_ledger(ledger: Ledger) -> list[Problem]:
 
 
 def _unknown_references(ledger: Ledger) -> Iterator[Problem]:
-    ids = {deal.id for deal in ledger.deals}
+    ids = {deal.id: None for deal in ledger.deals}
+    spellings = Spellings(ids)
     for deal in ledger.deals:
-        for relation in RELATIONS:
-            for named in getattr(deal, relation):
-                if named not in ids:
-                    near = nearest(named, ids)
-                    yield Problem(
-                        deal.place(relation),
-                        f'{relation} names no deal of the ledger: "{named}" (deal {deal.id})',
-                        f"Did you mean {near}?" if near else "Give the id of a deal.",
-                    )
+        for relation, named in _references(deal, RELATIONS):
+            if named not in ids:
+                near = spellings.nearest(named)
+                yield Problem(
+                    deal.place(relation),
+                    f'{relation} names no deal of the ledger: "{named}" (deal {deal.id})',
+                    f"Did you mean {near}?" if near else "Give the id of a deal.",
+                )
 
 
 def _circular_references(ledger: Ledger) -> Iterator[Problem]:
@@ -49,29 +51,56 @@ def _circular_references(ledger: Ledger) -> Iterator[Problem]:
     yield from _circles(ledger, ("includes", "may_include"), "includes itself, by way of")
 
 
+@dataclass(slots=True)
+class _Step:
+    """A deal on the way from reference to reference."""
+
+    deal: Deal
+    references: Iterator[tuple[str, str]]  # those that were not followed yet: relation and deal
+    relation: str = ""  # by which the way goes on
+
+
 def _circles(ledger: Ledger, relations: tuple[str, ...], words: str) -> Iterator[Problem]:
+    """A problem for each reference back to a deal that led to it: without these there is no circle.
+
+    Each reference is followed once, by however many ways it is reached.
+    """
     deals = {deal.id: deal for deal in ledger.deals}
     done: set[str] = set()
-    related = [deal.id for deal in ledger.deals if any(getattr(deal, name) for name in relations)]
-    for start in related:
-        path: list[str] = []
-        todo: list[tuple[str, int]] = [(start, 0)]
-        while todo:
-            at, depth = todo.pop()
-            del path[depth:]
-            if at in path:
-                circle = [*path[path.index(at) :], at]
-                deal = deals[at]
-                relation = next(name for name in relations if circle[1] in getattr(deal, name))
+    for start in ledger.deals:
+        if start.id in done:
+            continue
+        steps = [_Step(start, _references(start, relations))]
+        depth = {start.id: 0}
+        while steps:
+            step = steps[-1]
+            step.relation, part = next(step.references, ("", ""))
+            if not step.relation:
+                del depth[step.deal.id]
+                done.add(steps.pop().deal.id)
+            elif part in depth:
+                first = steps[depth[part]]
+                names = _circle(steps, depth[part])
                 yield Problem(
-                    deal.place(relation), f"deal {at} {words} {' → '.join(circle)}", "Remove one of them."
+                    first.deal.place(first.relation), f"deal {part} {words} {names}", "Remove one of them."
                 )
-                done.update(path)
-            elif at not in done and at in deals:
-                path.append(at)
-                parts = [part for name in relations for part in getattr(deals[at], name)]
-                todo += [(part, len(path)) for part in reversed(parts)]
-        done.add(start)
+            elif part in deals and part not in done:
+                depth[part] = len(steps)
+                steps.append(_Step(deals[part], _references(deals[part], relations)))
+
+
+def _references(deal: Deal, relations: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    return ((relation, part) for relation in relations for part in getattr(deal, relation))
+
+
+def _circle(steps: list[_Step], at: int) -> str:
+    """Name the deals of a circle, of a long one those at its ends."""
+    more = len(steps) - at - 2 * ENDS
+    shown = steps[at:] if more <= 1 else steps[at : at + ENDS] + steps[-ENDS:]
+    names = [step.deal.id for step in shown]
+    if more > 1:
+        names.insert(ENDS, f"… ({more:,} more)")
+    return " → ".join([*names, names[0]])
 
 
 def _self_deals(ledger: Ledger) -> Iterator[Problem]:
@@ -87,10 +116,11 @@ def _self_deals(ledger: Ledger) -> Iterator[Problem]:
 
 def _unknown_entities(ledger: Ledger) -> Iterator[Problem]:
     """Figures, events and claims of entities that are not there."""
+    spellings = Spellings(ledger.entities)
     entries: list[Figure | Event | Claim] = [*ledger.figures, *ledger.events, *ledger.claims]
     for entry in entries:
         if entry.entity and entry.entity not in ledger.entities:
-            near = nearest(entry.entity, ledger.entities)
+            near = spellings.nearest(entry.entity)
             yield Problem(
                 entry.place,
                 f'entity is not declared: "{entry.entity}"',
@@ -99,9 +129,10 @@ def _unknown_entities(ledger: Ledger) -> Iterator[Problem]:
 
 
 def _unknown_parents(ledger: Ledger) -> Iterator[Problem]:
+    spellings = Spellings(ledger.entities)
     for entity in ledger.entities.values():
         if entity.parent and entity.parent not in ledger.entities:
-            near = nearest(entity.parent, ledger.entities)
+            near = spellings.nearest(entity.parent)
             yield Problem(
                 entity.place,
                 f'parent is no entity of the ledger: "{entity.parent}" (entity {entity.id})',

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import codecs
-import errno
 import re
-import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -13,9 +10,12 @@ from datetime import date
 from itertools import islice
 from typing import TypeVar
 
+from bubblegraph.errors import Misread
 from bubblegraph.ledger.deals import DEAL_KEYS, TABLE_KEYS, read_deal, read_entity
 from bubblegraph.ledger.fields import Reader
+from bubblegraph.ledger.marks import BYTE_ORDER_MARK, lone_returns, odd_breaks, unfinished_merge
 from bubblegraph.ledger.model import Claim, Deal, Entity, Event, Figure, Rate
+from bubblegraph.ledger.opening import STDIN, Undecodable, decode, read_bytes
 from bubblegraph.ledger.records import read_claim, read_event, read_figure, read_rate
 from bubblegraph.ledger.rows import Listing, Node, Row, Sink, Text, parse_yaml, spot
 from bubblegraph.ledger.table import read_table
@@ -24,11 +24,10 @@ __all__ = ["STDIN", "Document", "is_table", "odd_breaks", "read_document", "read
 
 T = TypeVar("T")
 
-STDIN = "-"
+DOLLARS = "USD"
 MAX_BYTES, MAX_DEALS = 64 * 2**20, 100_000  # of YAML
 MAX_TABLE_BYTES, MAX_ROWS = 512 * 2**20, 2_000_000
 FORMAT = "1"
-_ODD_BREAKS = ("\x85", "\u2028", "\u2029")  # NEL, line separator, paragraph separator
 SECTIONS = (
     "bubblegraph",
     "title",
@@ -52,9 +51,11 @@ class Document:
     sink: Sink
     title: str = ""
     as_of: date | None = None
-    currency: str = "USD"
+    currency: str = DOLLARS
+    currency_at: int = 0  # where it is named; 0 if it is not
     strict: bool = True
     included: bool = False  # by another file
+    outside: bool = False  # of the folder of the ledger that includes it
     include: list[tuple[int, str]] = field(default_factory=list)  # place and path
     rates: dict[str, Rate] = field(default_factory=dict)
     entities: list[Entity] = field(default_factory=list)
@@ -65,75 +66,65 @@ class Document:
 
 
 def read_file(
-    path: str, columns: Mapping[str, str] | None = None, name: str = "", *, table: bool = False
+    path: str,
+    columns: Mapping[str, str] | None = None,
+    name: str = "",
+    *,
+    table: bool = False,
+    included: bool = False,
+    currency: str = DOLLARS,
 ) -> Document:
-    """Read a file; by its name and first line it is told whether it is a table, unless that is said."""
+    """Read a file; by its name and first line it is told whether it is a table, unless that is said.
+
+    Parameters
+    ----------
+    included : bool
+        By another file, not named by whoever asks: what is no regular file is refused.
+    currency : str
+        Of a file that names none.
+    """
     name = name or ("stdin" if path == STDIN else path)
+    sink = Sink(name, "")
     try:
-        raw = _read_bytes(path)
-    except OSError as error:
-        return _failed(
-            name, _reason(error), "Check the path." if isinstance(error, FileNotFoundError) else ""
-        )
-    table = table or is_table(name, raw[:4096].decode("utf-8", "replace"))
-    most = MAX_TABLE_BYTES if table else MAX_BYTES
-    if len(raw) > most:
-        remedy = "Add up the small payments of each pair." if table else "Keep so many deals in a CSV table."
-        return _failed(name, f"the file is larger than {most // 2**20} MB", remedy)
-    if raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return _failed(name, "the file is UTF-16", "Save it as UTF-8.")
-    if b"\0" in raw[:4096]:
-        return _failed(name, "the file is binary", "A ledger is text: YAML or CSV in UTF-8.")
-    raw = raw.removeprefix(codecs.BOM_UTF8)
-    try:
-        text = raw.decode("utf-8")
-    except UnicodeDecodeError as error:
-        document = Document(Sink(name, raw.decode("utf-8", "replace")))
-        at = spot(document.sink.text, len(raw[: error.start].decode("utf-8")))
-        document.sink.error(at, f"not UTF-8 text (byte {raw[error.start]:#04x})", "Save the file as UTF-8.")
-        return document
-    return read_document(name, text, columns, table=table)
-
-
-def _read_bytes(path: str) -> bytes:
-    """Read a file, one byte past the limit at the most."""
-    if path == STDIN:
-        if sys.stdin is None:
-            raise OSError(errno.EBADF, "standard input is closed")
-        return sys.stdin.buffer.read(MAX_TABLE_BYTES + 1)
-    with open(path, "rb") as stream:
-        return stream.read(MAX_TABLE_BYTES + 1)
-
-
-def _reason(error: OSError) -> str:
-    known = {
-        FileNotFoundError: "there is no such file",
-        IsADirectoryError: "this is a directory, not a ledger",
-        PermissionError: "the file may not be read",
-    }
-    return next(
-        (words for sort, words in known.items() if isinstance(error, sort)), str(error.strerror or error)
-    )
-
-
-def _failed(name: str, message: str, remedy: str = "") -> Document:
-    document = Document(Sink(name, ""))
-    document.sink.error(0, message, remedy)
-    return document
+        raw = read_bytes(path, MAX_TABLE_BYTES, regular=included)
+        table = table or is_table(name, raw[:4096].decode("utf-8", "replace"), columns)
+        most = MAX_TABLE_BYTES if table else MAX_BYTES
+        if len(raw) > most:
+            remedy = (
+                "Add up the small payments of each pair." if table else "Keep so many deals in a CSV table."
+            )
+            raise Misread(f"the file is larger than {most // 2**20} MB", remedy)
+        text = decode(raw)
+    except Undecodable as error:
+        sink = Sink(name, error.text)
+        sink.error(spot(error.text, error.index), error.message, error.remedy)
+    except Misread as error:
+        sink.error(0, error.message, error.remedy)
+    else:
+        return read_document(name, text, columns, table=table, currency=currency)
+    return Document(sink)
 
 
 def read_document(
-    name: str, text: str, columns: Mapping[str, str] | None = None, *, table: bool = False
+    name: str,
+    text: str,
+    columns: Mapping[str, str] | None = None,
+    *,
+    table: bool = False,
+    currency: str = DOLLARS,
 ) -> Document:
-    text = text.lstrip("\ufeff")
-    table = table or is_table(name, text)
-    if table and _lone_returns(text):
+    """Read a text; ``currency`` is that of one that names none."""
+    text = text.removeprefix(BYTE_ORDER_MARK)
+    table = table or is_table(name, text, columns)
+    if table and lone_returns(text):
         text = text.replace("\r\n", "\n").replace("\r", "\n")  # old tables; the places then fit the text
     sink = Sink(name, text, csv=table)
-    document = Document(sink)
+    document = Document(sink, currency=currency)
     if not text.strip():
         columns_first = "The first line names the columns: payer,payee,amount,date."
         sink.error(0, "the file is empty", columns_first if table else "A ledger has entities: and deals:.")
+    elif unfinished_merge(sink):
+        pass  # which of the two versions is meant is not known
     elif table:
         _read_table(document, columns or {})
     elif not odd_breaks(sink):
@@ -141,33 +132,14 @@ def read_document(
     return document
 
 
-def _lone_returns(text: str) -> bool:
-    return text.count("\r") != text.count("\r\n")
-
-
-def odd_breaks(sink: Sink) -> bool:
-    """Report the first line break that YAML 1.1, YAML 1.2, editors and git do not all take for one."""
-    text = sink.text
-    if _lone_returns(text):
-        index = len(text.replace("\r\n", "\n\n").split("\r", 1)[0])
-        remedy = "Save the file with line ends LF or CRLF."
-        sink.error(spot(text, index), "a carriage return without a line feed", remedy)
-        return True
-    for odd in _ODD_BREAKS:
-        if odd in text:
-            what = f"an invisible character: U+{ord(odd):04X}"
-            sink.error(spot(text, text.index(odd)), what, "Remove it, or begin a line of its own there.")
-            return True
-    return False
-
-
-def is_table(name: str, text: str) -> bool:
+def is_table(name: str, text: str, columns: Mapping[str, str] | None = None) -> bool:
+    """Tell a table from a ledger: by the name, by columns that were named for it, or by its first line."""
     if name.lower().endswith((".csv", ".tsv")):
         return True
-    if name.lower().endswith((".yaml", ".yml")):
+    if name.lower().endswith((".yaml", ".yml", ".json")):
         return False
     head = text.lstrip().split("\n", 1)[0].lower()
-    return ":" not in head and "payer" in head and "payee" in head
+    return bool(columns) or (":" not in head and "payer" in head and "payee" in head)
 
 
 def _read_table(document: Document, columns: Mapping[str, str]) -> None:
@@ -238,6 +210,7 @@ def _read_header(document: Document, reader: Reader, root: Row) -> None:
     if "currency" in given and (word := reader.name(given["currency"])) is not None:
         if len(word) == 3 and word.isascii() and word.isalpha():
             document.currency = word.upper()
+            document.currency_at = given["currency"].at
         else:
             reader.sink.error(given["currency"].at, f'not a currency code: "{word}"', "Write USD, EUR, CNY …")
     if "strict" in given:

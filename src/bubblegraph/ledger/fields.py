@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from itertools import pairwise
 from sys import intern
 from types import MappingProxyType
@@ -20,8 +21,8 @@ from bubblegraph.ledger.model import (
     Status,
     StatusChange,
 )
-from bubblegraph.ledger.names import did_you_mean
-from bubblegraph.ledger.rows import Listing, Node, Row, Sink, Text
+from bubblegraph.ledger.names import Spellings, did_you_mean
+from bubblegraph.ledger.rows import WHOLE_CHARACTER, Listing, Node, Row, Sink, Text
 from bubblegraph.money import UNDISCLOSED, Amount, ReadAmount, read_amount
 
 __all__ = [
@@ -54,11 +55,14 @@ def read_word(text: str, known: Iterable[str], field: str) -> str:
         If it is none of them.
     """
     word = re.sub(r"[\s_-]+", " ", text.strip().lower())
-    listed = list(known)
+    listed = tuple(known)
     for entry in listed:
         if entry.replace("_", " ") == word:
             return entry
-    raise Misread(f'{field} is not known: "{text}"', did_you_mean(text, listed))
+    raise Misread(f'{field} is not known: "{text}"', _meant(text, listed))
+
+
+_meant = lru_cache(maxsize=1_000)(did_you_mean)  # a table has the same wrong word in each of its rows
 
 
 def read_status(text: str) -> Status:
@@ -88,6 +92,7 @@ class Reader:
         self.bare: list[tuple[int, str]] = []  # amounts without a scale word that may be meant in billions
         self.scaled = False  # whether the file uses scale words
         self._shared: dict[Any, Any] = {}
+        self._spellings: dict[str, Spellings] = {}
 
     def shared(self, value: T) -> T:
         """Give the first value that was equal to this one: many rows keep one."""
@@ -110,7 +115,9 @@ class Reader:
             )
             return None
         if bad := "" if node.text.isprintable() else _invisible(node.text):
-            self.sink.error(node.at, f"an invisible character: U+{ord(bad):04X}", "Remove it.")
+            half = "\ud800" <= bad <= "\udfff"
+            what, remedy = ("half a", WHOLE_CHARACTER) if half else ("an invisible", "Remove it.")
+            self.sink.error(node.at, f"{what} character: U+{ord(bad):04X}", remedy)
             return None
         return text
 
@@ -313,7 +320,10 @@ class Reader:
             return
         word = "column" if self.csv else "key"
         shown = key if len(key) <= 60 else f"{key[:59]}…"
-        self.sink.error(row.key_at[key], f'unknown {word} "{shown}" in {where}', did_you_mean(key, known))
+        if where not in self._spellings:
+            self._spellings[where] = Spellings(known)
+        hint = self._spellings[where].hint(key)
+        self.sink.error(row.key_at[key], f'unknown {word} "{shown}" in {where}', hint)
 
 
 def _invisible(text: str) -> str:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import defaultdict, deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, timedelta
-from itertools import combinations, pairwise
+from itertools import islice, pairwise
+from operator import itemgetter
 
 from bubblegraph.dates import PartialDate, effective_day
 from bubblegraph.errors import Place, Problem
-from bubblegraph.ledger.model import TRADE, Claim, Deal, Entity, Ledger, Status, unpack
-from bubblegraph.ledger.names import fold, nearest
+from bubblegraph.ledger.model import Claim, Deal, Entity, Ledger, Status, unpack, veil
+from bubblegraph.ledger.names import Spellings, fold
 from bubblegraph.money import Amount
 
 __all__ = ["LINTS", "approximate_replays", "lint_ledger"]
@@ -19,6 +21,10 @@ __all__ = ["LINTS", "approximate_replays", "lint_ledger"]
 NEAR_DAYS = 10
 NEAR_SHARE = 50  # amounts that differ by less than a fiftieth are near
 SILENT_DAYS = 365
+SHORTEST_ALIKE = 4  # letters of ids that are compared letter by letter
+MOST_LISTED = 12  # deals that a message names
+MOST_COMPARED = 50  # deals of nearly one amount that a deal is compared with
+MOST_WHOLES = 100  # totals that share one part and are known to be related by it
 YEAR_OF_WORDS = re.compile(r"\b(multi-?year|years?)\b", re.IGNORECASE)
 MARK_WORDS = re.compile(
     r"\b(mark|marked|valuation|valued|market value|fair value|stake worth)\b", re.IGNORECASE
@@ -67,7 +73,7 @@ def lint_ledger(ledger: Ledger) -> list[Problem]:
                 silence = f'or allow: {{{name}: "why"}}'
                 said = f"{message} ({_label(owner)})"
                 problems.append(Problem(place, said, f"{remedy}, {silence}.", "warning", name))
-    return problems
+    return veil(ledger, problems)
 
 
 def _unknown_lints(ledger: Ledger) -> Iterator[Problem]:
@@ -92,25 +98,76 @@ def _living(ledger: Ledger) -> list[Deal]:
     return [d for d in ledger.deals if not d.history[-1].status.ended and d.id not in replaced and d.counts]
 
 
+class _Relations:
+    """Which deals are parts of one another, or of the same deal."""
+
+    def __init__(self, deals: Iterable[Deal]) -> None:
+        self._wholes: dict[str, list[str]] = defaultdict(list)
+        for deal in deals:
+            for part in deal.includes + deal.may_include:
+                self._wholes[part].append(deal.id)
+
+    def of(self, deal: Deal) -> set[str]:
+        """The ids of its parts, of its wholes, and of deals that share a part with it."""
+        parts = deal.includes + deal.may_include
+        related = {*parts, *self._wholes.get(deal.id, ())}
+        for part in parts:
+            related.update(self._wholes[part][:MOST_WHOLES])
+        related.discard(deal.id)
+        return related
+
+
 # --- 1, 2: counted twice, or too little --------------------------------------------------------------------
 
 
 def _duplicate(ledger: Ledger) -> Iterator[Finding]:
+    living = _living(ledger)
+    relations = _Relations(living)
     groups: dict[tuple[str, str, str], list[Deal]] = defaultdict(list)
-    for deal in _living(ledger):
-        groups[deal.payer, deal.payee, deal.kind].append(deal)
+    for deal in living:
+        if deal.amount.disclosed > 0:
+            groups[deal.payer, deal.payee, deal.kind].append(deal)
     for deals in groups.values():
-        if len(deals) < 2:
-            continue
-        recent: deque[Deal] = deque()
-        for other in sorted(deals, key=_first_day):
-            while recent and _first_day(other) - _first_day(recent[0]) > timedelta(days=NEAR_DAYS):
-                recent.popleft()
-            alike = (deal for deal in recent if _near(deal, other) and not _related(deal, other))
-            first = next((deal for deal in alike if "duplicate" not in deal.allow), None)
+        recent = _Recent()
+        for deal in sorted(deals, key=_first_day) if len(deals) > 1 else ():
+            first = recent.alike(deal, relations.of(deal))
             if first is not None:
-                yield other, other.place(), f"looks like {first.id} once more", "Remove one of the two"
-            recent.append(other)
+                yield deal, deal.place(), f"looks like {first.id} once more", "Remove one of the two"
+            if "duplicate" not in deal.allow:
+                recent.add(deal)
+
+
+class _Recent:
+    """The deals of the last days, by steps of their amount: a deal is compared with those near it alone."""
+
+    def __init__(self) -> None:
+        self._deals: dict[int, deque[tuple[int, Deal]]] = defaultdict(deque)  # each with its number
+        self._number = 0
+
+    def add(self, deal: Deal) -> None:
+        self._number += 1
+        self._deals[_step(deal.amount.disclosed)].append((self._number, deal))
+
+    def alike(self, deal: Deal, related: set[str]) -> Deal | None:
+        """The first that has the same amount or nearly so, and is not related."""
+        cents, day = deal.amount.disclosed, _first_day(deal)
+        lowest, highest = cents - cents // NEAR_SHARE - 1, cents + cents // (NEAR_SHARE - 1) + 1
+        found = []
+        for step in range(_step(lowest), _step(highest) + 1):
+            recent = self._deals.get(step)
+            while recent and day - _first_day(recent[0][1]) > timedelta(days=NEAR_DAYS):
+                recent.popleft()
+            for number, other in islice(recent or (), MOST_COMPARED):
+                if _near(deal, other) and other.id not in related:
+                    found.append((number, other))
+                    break
+        return min(found, key=itemgetter(0))[1] if found else None
+
+
+def _step(cents: int) -> int:
+    """Number the amounts by their first seven bits: two of one step are near, and a few steps on none is."""
+    shift = max(0, cents.bit_length() - 7)
+    return (shift << 6) + (cents >> shift)
 
 
 def _first_day(deal: Deal) -> date:
@@ -119,56 +176,65 @@ def _first_day(deal: Deal) -> date:
 
 def _near(deal: Deal, other: Deal) -> bool:
     first, second = deal.amount.disclosed, other.amount.disclosed
-    return first > 0 and second > 0 and abs(first - second) * NEAR_SHARE < max(first, second)
-
-
-def _related(deal: Deal, other: Deal) -> bool:
-    parts = (deal.includes + deal.may_include, other.includes + other.may_include)
-    return other.id in parts[0] or deal.id in parts[1] or bool(set(parts[0]) & set(parts[1]))
+    return abs(first - second) * NEAR_SHARE < max(first, second)
 
 
 def _total(ledger: Ledger) -> Iterator[Finding]:
     """A round of pooled investors beside its named ones; or a deal that is the sum of others of its pair."""
     living = _living(ledger)
-    by_package: dict[tuple[str, str], list[Deal]] = defaultdict(list)
+    relations = _Relations(living)
+    by_package: dict[tuple[str, str, str], list[Deal]] = defaultdict(list)
     by_pair: dict[tuple[str, str, str], list[Deal]] = defaultdict(list)
     for deal in living:
         by_pair[deal.payer, deal.payee, deal.kind].append(deal)
         for package in deal.packages:
-            by_package[deal.payee, package].append(deal)
+            by_package[deal.payee, deal.kind, package].append(deal)
     for deals in by_package.values():
-        for deal in deals:
-            parts = [part for part in deals if _part_of_round(ledger, deal, part)]
-            if parts:
-                named = ", ".join(part.id for part in parts)
-                yield (
-                    deal,
-                    deal.place("amount"),
-                    f"may be a total that contains {named}",
-                    "Write includes: [ids]",
-                )
+        yield from _rounds(ledger, deals, relations)
     for deals in by_pair.values():
-        whole = sum(deal.amount.disclosed for deal in deals)
-        alone = not any(deal.includes or deal.may_include for deal in deals)
-        for deal in deals:
-            if alone and 2 * deal.amount.disclosed != whole:
-                continue  # of a thousand payments of one pair nearly all
-            parts = [part for part in deals if part is not deal and not _related(deal, part)]
-            summed = sum(part.amount.disclosed for part in parts)
-            if len(parts) > 1 and summed and summed == deal.amount.disclosed:
-                named = ", ".join(part.id for part in parts)
-                yield deal, deal.place("amount"), f"is the sum of {named}", "Write includes: [ids]"
+        yield from _sums(deals, relations)
 
 
-def _part_of_round(ledger: Ledger, deal: Deal, part: Deal) -> bool:
-    return (
-        part is not deal
-        and ledger.entities[deal.payer].pooled
-        and not ledger.entities[part.payer].pooled
-        and deal.kind == part.kind
-        and 0 < part.amount.disclosed < deal.amount.disclosed
-        and not _related(deal, part)
-    )
+def _rounds(ledger: Ledger, deals: list[Deal], relations: _Relations) -> Iterator[Finding]:
+    """Deals of a pool that may contain those which named investors made in the same package."""
+    wholes = [deal for deal in deals if ledger.entities[deal.payer].pooled]
+    named = [deal for deal in deals if not ledger.entities[deal.payer].pooled and deal.amount.disclosed > 0]
+    if not wholes or not named:
+        return
+    order = {deal.id: number for number, deal in enumerate(named)}
+    named.sort(key=_disclosed)
+    for deal in wholes:
+        related = relations.of(deal)
+        smaller = range(bisect_left(named, deal.amount.disclosed, key=_disclosed) - 1, -1, -1)
+        parts = (named[number].id for number in smaller if named[number].id not in related)
+        if shown := sorted(islice(parts, MOST_LISTED + 1), key=lambda part: order[part]):
+            message = f"may be a total that contains {_listed(shown)}"
+            yield deal, deal.place("amount"), message, "Write includes: [ids]"
+
+
+def _sums(deals: list[Deal], relations: _Relations) -> Iterator[Finding]:
+    """Deals whose amount is that of all others of the pair, but those that are related to them."""
+    amounts = {deal.id: deal.amount.disclosed for deal in deals}
+    whole = sum(amounts.values())
+    for deal in deals:
+        related = relations.of(deal)
+        others = whole - amounts[deal.id] - sum(amounts.get(other, 0) for other in related)
+        if others == amounts[deal.id] > 0:
+            parts = (part.id for part in deals if part.id != deal.id and part.id not in related)
+            shown = list(islice(parts, MOST_LISTED + 1))
+            if len(shown) > 1:
+                message = f"is the sum of {_listed(shown)}"
+                yield deal, deal.place("amount"), message, "Write includes: [ids]"
+
+
+def _disclosed(deal: Deal) -> int:
+    return deal.amount.disclosed
+
+
+def _listed(ids: list[str]) -> str:
+    """Name deals, of very many the first."""
+    more = " and more" if len(ids) > MOST_LISTED else ""
+    return ", ".join(ids[:MOST_LISTED]) + more
 
 
 def _firmness(ledger: Ledger) -> Iterator[Finding]:
@@ -204,21 +270,17 @@ def _less_firm(deal: Deal, *, than: Status) -> bool:
 
 
 def _reversed(ledger: Ledger) -> Iterator[Finding]:
-    pairs: dict[tuple[str, str], list[Deal]] = defaultdict(list)
+    trade: dict[tuple[str, str], str] = {}  # the first of each pair
+    financing: dict[tuple[str, str], str] = {}
     for deal in ledger.deals:
-        pairs[deal.payer, deal.payee].append(deal)
+        (financing if deal.financing else trade).setdefault((deal.payer, deal.payee), deal.id)
     for deal in ledger.deals:
-        if deal.kind not in TRADE or not _sells_to(ledger, deal.payer, deal.payee):
+        if deal.financing or not _sells_to(ledger, deal.payer, deal.payee):
             continue
-        back = [other.id for other in pairs[deal.payee, deal.payer] if other.kind in TRADE]
-        backing = [other.id for other in pairs[deal.payer, deal.payee] if other.financing]
-        if back or backing:
-            yield (
-                deal,
-                deal.place("payer"),
-                f"may be reversed: {deal.payer} is the vendor in {(back or backing)[0]}",
-                "Swap payer and payee",
-            )
+        sold = trade.get((deal.payee, deal.payer)) or financing.get((deal.payer, deal.payee))
+        if sold:
+            message = f"may be reversed: {deal.payer} is the vendor in {sold}"
+            yield deal, deal.place("payer"), message, "Swap payer and payee"
 
 
 def _sells_to(ledger: Ledger, payer: str, payee: str) -> bool:
@@ -322,11 +384,12 @@ def _ended(ledger: Ledger) -> Iterator[Finding]:
 
 def _claim(ledger: Ledger) -> Iterator[Finding]:
     """Claims on deals that are not there; a file of claims alone speaks of another ledger."""
-    ids = {deal.id for deal in ledger.deals}
+    ids = {deal.id: None for deal in ledger.deals}
+    spellings = Spellings(ids)
     for claim in ledger.claims if ids else ():
         for named in claim.deals:
             if named not in ids:
-                near = nearest(named, ids)
+                near = spellings.nearest(named)
                 remedy = f"Did you mean {near}? Write that" if near else "Give the id of a deal"
                 yield claim, claim.place, f'no deal of the ledger has the id "{named}"', remedy
 
@@ -345,28 +408,54 @@ def _alias(ledger: Ledger) -> Iterator[Finding]:
 
 def _similar(ledger: Ledger) -> Iterator[Finding]:
     """Ids that are alike but for case or one letter: whole words that differ in a digit are meant."""
-    alike: dict[str, list[str]] = defaultdict(list)
-    for entity_id, entity in ledger.entities.items():
-        if not entity.declared:
-            continue
-        word = entity_id.lower()
-        if len(word) >= 4:
-            for i in range(len(word)):
-                alike[f"{word[:i]}\0{word[i + 1 :]}"].append(entity_id)  # another letter here
-                alike[f"{word[:i]}{word[i + 1 :]}"].append(entity_id)  # one letter more
-        alike[word].append(entity_id)
-    pairs = {pair for ids in alike.values() for pair in combinations(dict.fromkeys(ids), 2)}
-    for first, second in sorted(pairs):
-        if abs(len(first) - len(second)) > 1:
-            continue
-        if re.sub(r"\d+", "#", first) != re.sub(r"\d+", "#", second):
-            entity = ledger.entities[second]
-            yield (
-                entity,
-                entity.place,
-                f"{second} and {first} differ by one letter or by case",
-                "Check the spelling",
-            )
+    ids = [entity.id for entity in ledger.entities.values() if entity.declared]
+    order = {entity_id: number for number, entity_id in enumerate(ids)}
+    masks = {entity_id: re.sub(r"\d+", "#", entity_id) for entity_id in ids}
+    likened: dict[str, str] = {}  # to each the first that is like it
+    for pair in _alike(ids, masks):
+        first, second = sorted(pair, key=order.__getitem__)
+        if masks[first] != masks[second]:
+            likened[second] = min(first, likened.get(second, first), key=order.__getitem__)
+    for second, first in likened.items():
+        entity = ledger.entities[second]
+        message = f"{second} and {first} differ by one letter or by case"
+        yield entity, entity.place, message, "Check the spelling"
+
+
+def _alike(ids: list[str], masks: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Pairs of ids that may be alike: two at most for each id and each letter, not all of ten thousand.
+
+    A word with one letter more, or with two letters swapped, becomes the other when that is undone. Words
+    that differ in the letter at one spot are the same without it.
+    """
+    words: dict[str, str] = {}
+    for entity_id in ids:
+        words.setdefault(entity_id.lower(), entity_id)
+    yield from _same(((entity_id.lower(), entity_id) for entity_id in ids), masks)
+    long = [(word, entity_id) for word, entity_id in words.items() if len(word) >= SHORTEST_ALIKE]
+    for word, entity_id in long:
+        for i in range(len(word)):
+            behind = word[i + 1 :]
+            for changed in (word[:i] + behind, word[:i] + behind[:1] + word[i] + behind[1:]):
+                if changed in words:
+                    yield words[changed], entity_id
+    for i in range(max((len(word) for word, _ in long), default=0)):
+        there = ((word, entity_id) for word, entity_id in long if len(word) > i)
+        yield from _same(((f"{word[:i]}\0{word[i + 1 :]}", entity_id) for word, entity_id in there), masks)
+
+
+def _same(keyed: Iterable[tuple[str, str]], masks: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Pair each id with the first of the same key, and with the first of another mask."""
+    first: dict[str, str] = {}
+    other: dict[str, str] = {}
+    for key, entity_id in keyed:
+        if key not in first:
+            first[key] = entity_id
+        elif masks[first[key]] != masks[entity_id]:
+            other.setdefault(key, entity_id)
+            yield first[key], entity_id
+        elif key in other:
+            yield other[key], entity_id
 
 
 def _future(ledger: Ledger) -> Iterator[Finding]:
@@ -390,7 +479,7 @@ def _raised(day: PartialDate) -> str:
 
 def approximate_replays(ledger: Ledger) -> list[Problem]:
     """Return a note for each change whose day is not known: a replay into its time is approximate."""
-    return [
+    notes = (
         Problem(
             unpack(deal.file, change.at),
             f"{change.status.word} {change.date}, the day is not known (deal {deal.id})",
@@ -400,7 +489,8 @@ def approximate_replays(ledger: Ledger) -> list[Problem]:
         for deal in ledger.deals
         for change in deal.history
         if change.date is not None and not change.date.exact
-    ]
+    )
+    return veil(ledger, notes)
 
 
 LINTS: dict[str, Callable[[Ledger], Iterator[Finding]]] = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from bubblegraph.dates import PartialDate, Term
-from bubblegraph.errors import Place
+from bubblegraph.errors import Place, Problem
 from bubblegraph.money import Amount
 
 __all__ = [
@@ -32,6 +32,9 @@ __all__ = [
     "Span",
     "Status",
     "StatusChange",
+    "pack",
+    "unpack",
+    "veil",
 ]
 
 FINANCING = ("equity", "debt", "repayment")
@@ -289,8 +292,18 @@ class Ledger:
     rates: Mapping[str, Rate] = field(default_factory=dict)
     files: tuple[str, ...] = ()  # those that were named, and those that they include
     named: tuple[str, ...] = ()
+    outside: tuple[str, ...] = ()  # included, and outside of the folder of what includes them
     texts: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
 
     def deal(self, deal_id: str) -> Deal | None:
         """Return the deal of an id, or None."""
         return next((deal for deal in self.deals if deal.id == deal_id), None)
+
+
+def veil(ledger: Ledger, problems: Iterable[Problem]) -> list[Problem]:
+    """Take the text out of what is said of files outside the folder of the ledger; once for each place.
+
+    Whoever writes a ledger may include any file; who checks it need not show that file to its author.
+    """
+    veiled = (problem.veil if problem.place.file in ledger.outside else problem for problem in problems)
+    return list(dict.fromkeys(veiled)) if ledger.outside else list(problems)

@@ -9,10 +9,10 @@ from os import PathLike, fspath
 from pathlib import Path
 from typing import TypeVar
 
-from bubblegraph.errors import LedgerError, Place, Problem
+from bubblegraph.errors import LedgerError, Place, Problem, printable
 from bubblegraph.ledger.check import check_ledger
 from bubblegraph.ledger.document import STDIN, Document, read_document, read_file
-from bubblegraph.ledger.model import Claim, Deal, Entity, Event, Figure, Ledger
+from bubblegraph.ledger.model import Claim, Deal, Entity, Event, Figure, Ledger, unpack, veil
 from bubblegraph.ledger.names import NameIndex
 
 __all__ = [
@@ -32,6 +32,8 @@ T = TypeVar("T", Figure, Event, Claim)
 AnyPath = str | PathLike[str]
 
 MAX_INCLUDES = 16  # files that include one another in a row
+MAX_FILES = 1_000  # of one ledger
+MAX_CHARACTERS = 512 * 2**20  # of all of them
 
 
 def load_ledger(*paths: AnyPath, columns: Mapping[str, str] | None = None) -> Ledger:
@@ -90,9 +92,12 @@ def read_ledger(
     known = texts or {}
     found: dict[str, Document] = {}
     for path in paths:
-        for document in _included(_read(fspath(path), known, columns), known):
-            kept = found.setdefault(_identity(document.sink.file), document)
-            kept.included = kept.included and document.included  # named, beside a file that includes it
+        name = fspath(path)
+        document = read_document(name, known[name], columns) if name in known else read_file(name, columns)
+        for each in _included(document, known):
+            kept = found.setdefault(_identity(each.sink.file), each)
+            kept.included = kept.included and each.included  # named, beside a file that includes it
+            kept.outside = kept.outside and each.outside
     return _assemble(list(found.values()))
 
 
@@ -138,42 +143,66 @@ def find_ledger() -> Path:
 # --- files that include files -----------------------------------------------------------------------------
 
 
-def _read(path: str, texts: Mapping[str, str], columns: Mapping[str, str] | None = None) -> Document:
-    return read_document(path, texts[path], columns) if path in texts else read_file(path, columns)
+class _Including:
+    """Follows what one ledger includes; what cannot be included is reported where it is named."""
+
+    def __init__(self, ledger: Document, texts: Mapping[str, str]) -> None:
+        self.folder = os.path.realpath(Path(ledger.sink.file).parent)
+        self.texts = texts
+        self.found = {_identity(ledger.sink.file): ledger}
+        self.characters = len(ledger.sink.text)
+
+    def follow(self, document: Document, above: tuple[str, ...] = ()) -> None:
+        """Read what a document includes; ``above`` are the files that include it."""
+        above = (*above, _identity(document.sink.file))
+        for at, text in document.include:
+            path = str(Path(document.sink.file).parent / text)
+            path = (
+                f"./{path}" if path == STDIN else path
+            )  # a file of that name: standard input is no part of one
+            identity = _identity(path)
+            if identity in above:
+                document.sink.error(at, f"{text} includes this file in turn", "Remove one of the two.")
+            elif len(above) > MAX_INCLUDES:
+                document.sink.error(
+                    at,
+                    f"files that include files, {MAX_INCLUDES} deep",
+                    "Include them all in the first file.",
+                )
+            elif identity not in self.found:
+                inner = self._read(path, document.currency)
+                if not self._refused(document, at, text, inner):
+                    inner.included = True
+                    inner.outside = not Path(identity).is_relative_to(self.folder)
+                    self.found[identity] = inner
+                    self.follow(inner, above)
+
+    def _read(self, path: str, currency: str) -> Document:
+        if path in self.texts:
+            return read_document(path, self.texts[path], currency=currency)
+        return read_file(path, included=True, currency=currency)
+
+    def _refused(self, document: Document, at: int, text: str, inner: Document) -> bool:
+        """Whether a file cannot be a part of the ledger; it is then said where the file is named."""
+        self.characters += len(inner.sink.text)
+        if not inner.sink.text and inner.sink.problems:
+            problem = inner.sink.problems[0]
+            remedy = problem.remedy or "Check the path."
+            document.sink.error(at, f'cannot include "{text}": {problem.message}', remedy)
+        elif len(self.found) >= MAX_FILES or self.characters > MAX_CHARACTERS:
+            most = f"{MAX_FILES:,} files or {MAX_CHARACTERS // 2**20} MB"
+            remedy = "Put what belongs together into fewer or smaller files."
+            document.sink.error(at, f'cannot include "{text}": a ledger has {most} at the most', remedy)
+        else:
+            return False
+        return True
 
 
 def _included(document: Document, texts: Mapping[str, str] | None = None) -> list[Document]:
-    """A document and all it includes, each once; what cannot be included is reported where it is named."""
-    found = {_identity(document.sink.file): document}
-    _follow(document, found, (), texts or {})
-    return list(found.values())
-
-
-def _follow(
-    document: Document, found: dict[str, Document], above: tuple[str, ...], texts: Mapping[str, str]
-) -> None:
-    """Add what a document includes to what was found; ``above`` are the files that include it."""
-    file = document.sink.file
-    above = (*above, _identity(file))
-    for at, text in document.include:
-        path = str(Path(file).parent / text)
-        path = f"./{path}" if path == STDIN else path  # a file of that name: standard input is no part of one
-        identity = _identity(path)
-        if identity in above:
-            document.sink.error(at, f"{text} includes this file in turn", "Remove one of the two.")
-        elif len(above) > MAX_INCLUDES:
-            document.sink.error(
-                at, f"files that include files, {MAX_INCLUDES} deep", "Include them all in the first file."
-            )
-        elif identity not in found:
-            inner = _read(path, texts)
-            if not inner.sink.text and inner.sink.problems:
-                reason = inner.sink.problems[0].message
-                document.sink.error(at, f'cannot include "{text}": {reason}', "Check the path.")
-                inner.sink.problems.clear()  # it is said where the file is named
-            inner.included = True
-            found[identity] = inner
-            _follow(inner, found, above, texts)
+    """A document and all it includes, each once."""
+    including = _Including(document, texts or {})
+    including.follow(document)
+    return list(including.found.values())
 
 
 def _identity(path: str) -> str:
@@ -208,10 +237,11 @@ def _assemble(documents: list[Document]) -> tuple[Ledger, list[Problem]]:
         rates={code: rate for document in documents for code, rate in document.rates.items()},
         files=tuple(document.sink.file for document in documents),
         named=tuple(document.sink.file for document in documents if not document.included),
+        outside=tuple(document.sink.file for document in documents if document.outside),
         texts={document.sink.file: document.sink.text for document in documents},
     )
     problems += check_ledger(ledger)
-    return ledger, in_order(ledger, problems)
+    return ledger, in_order(ledger, veil(ledger, problems))
 
 
 def in_order(ledger: Ledger, problems: Iterable[Problem]) -> list[Problem]:
@@ -227,17 +257,31 @@ def _named(entry: T, index: NameIndex) -> T:
 
 
 def _title(document: Document) -> str:
-    return document.title or Path(document.sink.file).stem
+    return document.title or printable(Path(document.sink.file).stem)
 
 
 def _currency_problems(documents: list[Document]) -> Iterable[Problem]:
+    first = documents[0] if documents else None
     for document in documents[1:]:
-        if document.currency != documents[0].currency and document.deals:
-            yield Problem(
-                Place(document.sink.file),
-                f"a ledger in {document.currency} beside one in {documents[0].currency}",
-                "Ledgers are added up only in one currency.",
+        has_amounts = document.deals or document.figures or document.events or document.claims
+        if first and document.currency != first.currency and has_amounts:
+            remedy = (
+                f"Write currency: {first.currency}, give the rate under rates, and write its amounts as "
+                f"{document.currency} 5B."
             )
+            if document.sink.csv:
+                remedy = f"Include the table in the ledger: its amounts are then in {first.currency}."
+            yield Problem(
+                _currency_place(document),
+                f"a ledger in {document.currency} beside one in {first.currency} ({_currency_place(first)})",
+                remedy,
+            )
+
+
+def _currency_place(document: Document) -> Place:
+    """Where a file names its currency, or the file that names none."""
+    at = document.currency_at
+    return unpack(document.sink.file, at) if at else Place(document.sink.file)
 
 
 def _join_entities(documents: list[Document], problems: list[Problem]) -> dict[str, Entity]:
@@ -245,7 +289,7 @@ def _join_entities(documents: list[Document], problems: list[Problem]) -> dict[s
     for document in documents:
         for entity in document.entities:
             first = entities.setdefault(entity.id, entity)
-            if replace(first, place=entity.place) != entity:
+            if first is not entity and replace(first, place=entity.place) != entity:
                 problems.append(
                     Problem(
                         entity.place,

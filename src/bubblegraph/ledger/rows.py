@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from functools import cached_property
 from typing import Any
 
 import yaml
 
-from bubblegraph.errors import Problem
+from bubblegraph.errors import Problem, line_starts
 from bubblegraph.ledger.glued import glued_signs
+from bubblegraph.ledger.halves import hide_halves, open_parser
 from bubblegraph.ledger.model import pack, unpack
 
-__all__ = ["Listing", "Node", "Row", "Sink", "Text", "parse_yaml", "spot"]
+__all__ = ["WHOLE_CHARACTER", "Listing", "Node", "Row", "Sink", "Text", "parse_yaml", "spot"]
 
+WHOLE_CHARACTER = r"Write the character itself, or both of its halves, as in \ud83d\ude80."
 MAX_DEPTH = 24  # a ledger needs 5
 MAX_NODES_BY_ALIAS = 100_000  # values that anchors may repeat
 
@@ -92,7 +95,7 @@ _YAML_HINTS = (
     ("expected alphabetic or numeric", "Put a text that begins with * or & into quotes."),
     ("undefined tag handle", "Put a text that begins with ! into quotes."),
     ("while scanning a tag", "Put a text that begins with ! into quotes."),
-    ("Unicode character escape", "Write the character itself, not an escape."),
+    ("Unicode character escape", WHOLE_CHARACTER),
     ("found unexpected ':'", "Put a text that contains ': ' into quotes."),
     ("unknown escape character", "Use single quotes, or write \\\\ for a backslash between double quotes."),
     (
@@ -142,10 +145,10 @@ def parse_yaml(sink: Sink) -> Node | None:
     """
     loader: Any = getattr(yaml, "CLoader", yaml.Loader)
     try:
-        parser = loader(sink.text)
+        parser = open_parser(sink.text, loader)
         try:
             root = _Builder(parser, sink).build()
-            for at in glued_signs(sink.text, loader):
+            for at in glued_signs(hide_halves(sink.text), loader):
                 sign = sink.text[at]
                 what = "no space before #" if sign == "#" else f"no space round {sign}"
                 sink.error(spot(sink.text, at), what, "Put a space there, or the text into quotes.")
@@ -159,6 +162,9 @@ def parse_yaml(sink: Sink) -> Node | None:
         )  # its position is in bytes by one parser, in characters by the other
         at = spot(sink.text, max(0, index))
         sink.error(at, f"a control character: U+{found:04X}", "Remove it.")
+    except UnicodeEncodeError as error:  # of a text that was no file
+        half = ord(sink.text[error.start])
+        sink.error(spot(sink.text, error.start), f"half a character: U+{half:04X}", WHOLE_CHARACTER)
     except yaml.MarkedYAMLError as error:
         what = " ".join(filter(None, [error.context, error.problem]))
         ended, began = error.problem_mark or error.context_mark, error.context_mark
@@ -174,7 +180,8 @@ def parse_yaml(sink: Sink) -> Node | None:
 
 def spot(text: str, index: int) -> int:
     """The packed place of a character of a text, or behind its last."""
-    return pack(text.count("\n", 0, index) + 1, index - text.rfind("\n", 0, index))
+    line = bisect_right(line_starts(text), index)
+    return pack(line, index - line_starts(text)[line - 1] + 1)
 
 
 def _yaml_hint(text: str, what: str, mark: Any) -> str:

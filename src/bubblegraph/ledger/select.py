@@ -10,6 +10,7 @@ from bubblegraph.dates import Term, effective_day
 from bubblegraph.errors import QuestionError
 from bubblegraph.ledger.model import CONFIDENCES, Deal, Ledger, Status, StatusChange
 from bubblegraph.ledger.names import did_you_mean, find_deal_id, find_entity
+from bubblegraph.ledger.nesting import held_inside
 from bubblegraph.money import NOTHING, Amount, total
 
 __all__ = ["FILTERED", "Filters", "Selection", "Standing", "select_deals"]
@@ -173,7 +174,8 @@ def select_deals(ledger: Ledger, filters: Filters | None = None) -> Selection:
     as_of = filters.as_of or ledger.as_of
     replayed = [found for deal in ledger.deals if (found := _replay(deal, as_of, ledger.as_of)) is not None]
     known = _with_relations({standing.deal.id: standing for standing in replayed})
-    deals = tuple(_filtered(standing, filters) for standing in known.values())
+    without, only = frozenset(filters.without), frozenset(filters.only)
+    deals = tuple(_filtered(standing, filters, without, only) for standing in known.values())
     return Selection(ledger, filters, as_of, deals, {standing.deal.id: standing for standing in deals})
 
 
@@ -185,11 +187,12 @@ def _resolve(ledger: Ledger, filters: Filters) -> Filters:
             raise QuestionError(
                 f'no entity is of sector "{sector}". {did_you_mean(sector, sorted(sectors))}'.strip()
             )
+    ids = {deal.id for deal in ledger.deals} if filters.without or filters.only else set()
     return replace(
         filters,
         entities=tuple(find_entity(ledger, name).id for name in filters.entities),
-        without=tuple(find_deal_id(ledger, name) for name in filters.without),
-        only=tuple(find_deal_id(ledger, name) for name in filters.only),
+        without=tuple(name if name in ids else find_deal_id(ledger, name) for name in filters.without),
+        only=tuple(name if name in ids else find_deal_id(ledger, name) for name in filters.only),
     )
 
 
@@ -255,29 +258,67 @@ def _with_relations(known: dict[str, Standing]) -> dict[str, Standing]:
         if standing.status is not Status.RUMOURED  # a rumour takes nothing away
         for old in standing.deal.replaces
     }
-    parts = {part for s in known.values() for part in s.deal.includes + s.deal.may_include}
+    wholes = [s.deal for s in known.values() if s.deal.includes or s.deal.may_include]
     alive = {
         part: known[part]
-        for part in parts
+        for deal in wholes
+        for part in deal.includes + deal.may_include
         if part in known and part not in replaced and not known[part].status.ended
     }
-    return {deal_id: _related(standing, replaced.get(deal_id), alive) for deal_id, standing in known.items()}
+    nesting = _nesting(wholes, alive)
+    return {
+        deal_id: _related(standing, replaced.get(deal_id), alive, nesting)
+        for deal_id, standing in known.items()
+    }
 
 
-def _related(standing: Standing, replaced_by: str | None, alive: Mapping[str, Standing]) -> Standing:
+@dataclass(frozen=True, slots=True)
+class _Nesting:
+    """Which parts of a deal are inside others of its parts, to any depth."""
+
+    held: Mapping[str, set[str]]  # what it includes or may include, inside what it includes
+    held_by_maybe: Mapping[str, set[str]]  # what it may include, inside what it may include
+    perhaps: Mapping[str, set[str]]  # what it includes, perhaps inside what it includes
+
+
+def _nesting(wholes: list[Deal], alive: Mapping[str, Standing]) -> _Nesting:
+    several = [deal for deal in wholes if len(deal.includes) + len(deal.may_include) > 1]
+    includes = {part: _living(standing.deal.includes, alive) for part, standing in alive.items()}
+    possibly = {
+        part: _living(standing.deal.includes + standing.deal.may_include, alive)
+        for part, standing in alive.items()
+    }
+    sure = {deal.id: _living(deal.includes, alive) for deal in several}
+    maybe = {deal.id: _living(deal.may_include, alive) for deal in several}
+    return _Nesting(
+        held_inside(includes, {whole: (parts + maybe[whole], parts) for whole, parts in sure.items()}),
+        held_inside(includes, {whole: (parts, parts) for whole, parts in maybe.items()}),
+        held_inside(possibly, {whole: (parts, parts) for whole, parts in sure.items()}),
+    )
+
+
+def _living(parts: tuple[str, ...], alive: Mapping[str, Standing]) -> tuple[str, ...]:
+    return tuple(part for part in parts if part in alive)
+
+
+def _related(
+    standing: Standing, replaced_by: str | None, alive: Mapping[str, Standing], nesting: _Nesting
+) -> Standing:
     if replaced_by is not None:
         return replace(standing, left_out=f"replaced by {replaced_by}")
     if standing.status.ended:
         return replace(standing, left_out=standing.status.word)
-    if not standing.deal.includes and not standing.deal.may_include:
+    deal = standing.deal
+    if not deal.includes and not deal.may_include:
         return standing  # nearly always
-    parts = _parts(standing.deal.includes, alive)
-    held = _inside(parts, alive)
-    maybe = tuple(part for part in _parts(standing.deal.may_include, alive) if part not in held)
+    # what is inside another part would be taken off twice
+    held = nesting.held.get(deal.id, set())
+    parts = tuple(part for part in _living(deal.includes, alive) if part not in held)
+    held = held | nesting.held_by_maybe.get(deal.id, set())
+    maybe = tuple(part for part in _living(deal.may_include, alive) if part not in held)
+    perhaps = nesting.perhaps.get(deal.id, set())
+    sure = tuple(part for part in parts if part not in perhaps and alive[part].status is not Status.RUMOURED)
     inside = total(alive[part].amount for part in parts)
-    unsure = _inside(parts, alive, perhaps=True)
-    unsure |= {part for part in parts if alive[part].status is Status.RUMOURED}
-    sure = tuple(part for part in parts if part not in unsure)
     surely = total(alive[part].amount for part in sure)
     possibly = total(alive[part].amount for part in maybe)
     low, high = standing.amount
@@ -298,42 +339,23 @@ def _related(standing: Standing, replaced_by: str | None, alive: Mapping[str, St
     )
 
 
-def _parts(named: tuple[str, ...], alive: Mapping[str, Standing]) -> tuple[str, ...]:
-    """The parts that are alive, without those inside another part: they would be taken off twice."""
-    living = tuple(part for part in named if part in alive)
-    held = _inside(living, alive)
-    return tuple(part for part in living if part not in held)
-
-
-def _inside(named: tuple[str, ...], alive: Mapping[str, Standing], *, perhaps: bool = False) -> set[str]:
-    """All that these deals include, to any depth; with ``perhaps``, what they may include as well."""
-    inside: set[str] = set()
-    todo = [alive[part].deal for part in named]
-    while todo:
-        deal = todo.pop()
-        for deeper in deal.includes + (deal.may_include if perhaps else ()):
-            if deeper in alive and deeper not in inside:
-                inside.add(deeper)
-                todo.append(alive[deeper].deal)
-    return inside
-
-
-def _filtered(standing: Standing, filters: Filters) -> Standing:
-    if _is_filtered(standing, filters):
+def _filtered(
+    standing: Standing, filters: Filters, without: frozenset[str], only: frozenset[str]
+) -> Standing:
+    deal_id = standing.deal.id
+    if deal_id in without or (only and deal_id not in only) or _is_filtered(standing, filters):
         return replace(standing, left_out=FILTERED)
     reason = standing.left_out or _reason(standing, filters)
     return replace(standing, left_out=reason) if reason else standing
 
 
 def _is_filtered(standing: Standing, filters: Filters) -> bool:
-    """Whether the question is not about this deal."""
+    """Whether the question is not about deals of this sort."""
     deal, high = standing.deal, standing.amount.high
     return (
         (bool(filters.kinds) and deal.kind not in filters.kinds)
         or (high is not None and high < filters.min_amount)
         or (filters.confidence != "low" and _less_sure(deal.confidence, filters.confidence))
-        or deal.id in filters.without
-        or (bool(filters.only) and deal.id not in filters.only)
     )
 
 

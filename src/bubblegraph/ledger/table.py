@@ -41,9 +41,11 @@ def read_table(sink: Sink, columns: Mapping[str, str]) -> tuple[Row, Iterator[Ro
         sink.error(0, "the table is empty", "The first line names the columns: payer,payee,amount,date.")
         return None
     names = [column_name(cell) for cell in cells]
-    for number, name in enumerate(names):
-        if name and names.index(name) != number:
-            sink.error(at[number], f'column "{name}" is there twice', "Rename or remove one of them.")
+    seen = {""}
+    for place, name in zip(at, names, strict=False):
+        if name in seen and name:
+            sink.error(place, f'column "{name}" is there twice', "Rename or remove one of them.")
+        seen.add(name)
     fields = _fields(sink, at, names, columns) if columns else names
     header = _row(at, fields, fields)
     header.key_at = {name: node.at for name, node in header.items.items()}

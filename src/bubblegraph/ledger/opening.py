@@ -1,0 +1,118 @@
+"""A file to its text, or to the reason why it has none."""
+
+from __future__ import annotations
+
+import codecs
+import os
+import sys
+from stat import S_ISREG
+
+from bubblegraph.errors import Misread
+
+__all__ = ["STDIN", "Undecodable", "decode", "read_bytes"]
+
+STDIN = "-"
+HEAD = 4_096  # bytes by which an encoding is told
+_MARKS = {  # the longer before those they begin with
+    codecs.BOM_UTF32_LE: "UTF-32",
+    codecs.BOM_UTF32_BE: "UTF-32",
+    codecs.BOM_UTF16_LE: "UTF-16",
+    codecs.BOM_UTF16_BE: "UTF-16",
+}
+
+
+class Undecodable(Misread):
+    """A file that is not UTF-8: its text as far as there is one, and where it is none."""
+
+    def __init__(self, message: str, text: str, index: int) -> None:
+        super().__init__(message, "Save the file as UTF-8.")
+        self.text = text
+        self.index = index
+
+
+def read_bytes(path: str, most: int, *, regular: bool = False) -> bytes:
+    """Read a file, one byte past a limit at the most.
+
+    Parameters
+    ----------
+    path : str
+        ``-`` is standard input.
+    most : int
+        Bytes.
+    regular : bool
+        Refuse pipes, devices and the like, which a reader may wait for without end.
+
+    Raises
+    ------
+    Misread
+        If the file cannot be read.
+    """
+    try:
+        if path == STDIN:
+            if sys.stdin is None:
+                raise Misread("standard input is closed")
+            return sys.stdin.buffer.read(most + 1)
+        with open(path, "rb", opener=_open_regular if regular else None) as stream:
+            return stream.read(most + 1)
+    except FileNotFoundError:
+        raise Misread("there is no such file", "Check the path.") from None
+    except IsADirectoryError:
+        raise Misread("this is a directory, not a ledger") from None
+    except PermissionError:
+        raise Misread("the file may not be read") from None
+    except OSError as error:
+        raise Misread(str(error.strerror or error)) from None
+
+
+def _open_regular(path: str, flags: int) -> int:
+    """Open a file without waiting for whoever writes into it, if it is none that one waits for."""
+    _refuse_irregular(os.stat(path).st_mode)
+    descriptor = os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+    try:
+        _refuse_irregular(os.fstat(descriptor).st_mode)  # it may be another by now
+    except Misread:
+        os.close(descriptor)
+        raise
+    return descriptor
+
+
+def _refuse_irregular(mode: int) -> None:
+    if not S_ISREG(mode):
+        raise Misread(
+            "this is no file that can be included", "Include files only, no pipes, devices or folders."
+        )
+
+
+def decode(raw: bytes) -> str:
+    """Read bytes as UTF-8; the mark of it stays.
+
+    Raises
+    ------
+    Misread
+        If they are binary or in another encoding of Unicode.
+    Undecodable
+        If a byte is not UTF-8.
+    """
+    encoding = next((name for mark, name in _MARKS.items() if raw.startswith(mark)), "")
+    if encoding or b"\0" in raw[:HEAD]:
+        encoding = encoding or _unmarked(raw[:HEAD])
+        if encoding:
+            raise Misread(f"the file is {encoding}", "Save it as UTF-8.")
+        raise Misread("the file is binary", "A ledger is text: YAML or CSV in UTF-8.")
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        before = raw[: error.start].decode("utf-8-sig")
+        said = f"not UTF-8 text (byte {raw[error.start]:#04x})"
+        raise Undecodable(said, raw.decode("utf-8-sig", "replace"), len(before)) from None
+
+
+def _unmarked(head: bytes) -> str:
+    """The encoding of a text whose characters are mostly of the first 256: the zeros tell; or nothing."""
+    for size, name in ((4, "UTF-32"), (2, "UTF-16")):
+        for used in (0, size - 1):  # the byte that is not zero
+            parts = [head[place::size] for place in range(size)]
+            zeros = [part.count(0) / max(1, len(part)) for part in parts]
+            if zeros.pop(used) == 0 and min(zeros) > 0.5:
+                return name
+    return ""
