@@ -21,6 +21,8 @@ __all__ = [
     "first_problems",
     "format_problem",
     "format_problems",
+    "printable",
+    "printable_lines",
 ]
 
 MOST_SHOWN = 1_000  # problems; a table may have a million
@@ -142,7 +144,7 @@ def _excerpt(place: Place, text: str) -> list[str]:
     column = min(place.column, len(line) + 1)
     start = max(0, column - EXCERPT_WIDTH // 2) if len(line) > EXCERPT_WIDTH else 0
     shown = line[start : start + EXCERPT_WIDTH].replace("\t", " ")
-    before = ("…" if start else "") + line[start : column - 1]
+    before = printable(("…" if start else "") + line[start : column - 1].replace("\t", " "))
     gutter = " " * len(str(place.line))
     head = f"  {place.line} | {'…' if start else ''}{shown}{'…' if start + EXCERPT_WIDTH < len(line) else ''}"
     return [head, f"  {gutter} | {' ' * _width(before)}^"]
@@ -171,21 +173,33 @@ def _width(text: str) -> int:
     return sum(0 if combining(c) else 2 if east_asian_width(c) in "WF" else 1 for c in text)
 
 
+CONTROL = "\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff"  # a ledger may not hold them
+STEERING = f"{CONTROL}\u061c\u200e\u200f\u206a-\u206f\ufff9-\ufffb"  # and what turns the direction unseen
+_STEERING = re.compile(f"[{STEERING}]")
+_STEERING_LINES = re.compile(f"(?![\t\n])[{STEERING}]")
+_CONTROL = re.compile(f"[{CONTROL}]")
+
+
 def printable(text: str) -> str:
-    """Replace the characters that could steer a terminal or reorder a line by their names."""
-    if text.isascii() and text.isprintable():
-        return text
-    return "".join(f"<U+{ord(c):04X}>" if is_control(c) else c for c in text)
+    """Replace the characters that could steer a terminal or reorder a line by their names.
+
+    Examples
+    --------
+    >>> printable("red: \\x1b[31m")
+    'red: <U+001B>[31m'
+    """
+    return text if text.isprintable() else _STEERING.sub(_name, text)
+
+
+def printable_lines(text: str) -> str:
+    """Replace the same characters in a text of several lines, or a table: line ends and tabs stay."""
+    return text if text.isprintable() else _STEERING_LINES.sub(_name, text)
+
+
+def _name(found: re.Match[str]) -> str:
+    return f"<U+{ord(found[0]):04X}>"
 
 
 def is_control(character: str) -> bool:
     """Whether a character is a control character or turns the direction of the text round it."""
-    code = ord(character)
-    return (
-        code < 0x20
-        or 0x7F <= code < 0xA0
-        or 0x202A <= code <= 0x202E
-        or 0x2066 <= code <= 0x2069
-        or 0xD800 <= code <= 0xDFFF
-        or code in (0x2028, 0x2029, 0xFEFF)
-    )
+    return _CONTROL.match(character) is not None

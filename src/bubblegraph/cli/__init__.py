@@ -5,6 +5,8 @@ from __future__ import annotations
 import gc
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from typing import Annotated, Any
 
@@ -12,7 +14,8 @@ import typer
 from typer.core import TyperGroup
 
 from bubblegraph import __version__
-from bubblegraph.errors import BubblegraphError, LedgerError
+from bubblegraph.errors import BubblegraphError, LedgerError, printable_lines
+from bubblegraph.output.spelling import SPELLED
 
 __all__ = ["COMMANDS", "build_app", "main"]
 
@@ -44,16 +47,33 @@ class _ReaderGone(Exception):
 
 
 class _Program(TyperGroup):
-    """Tells a closed pipe from a failure: typer would end with 1."""
+    """Tells a closed pipe from a failure, with which typer would end; repeats no control characters."""
+
+    def make_context(self, *args: Any, **more: Any) -> Any:
+        with _cleaned():
+            return super().make_context(*args, **more)
 
     def invoke(self, ctx: Any) -> Any:
         try:
             try:
-                return super().invoke(ctx)
+                with _cleaned():
+                    return super().invoke(ctx)
             finally:
                 sys.stdout.flush()
         except BrokenPipeError:
             raise _ReaderGone from None
+
+
+@contextmanager
+def _cleaned() -> Iterator[None]:
+    """Errors of usage repeat what was typed, which may hold anything."""
+    try:
+        yield
+    except Exception as error:
+        message = getattr(error, "message", None)
+        if isinstance(message, str):
+            error.message = printable_lines(message)  # type: ignore[attr-defined]
+        raise
 
 
 def _print_version(wanted: bool) -> None:
@@ -82,6 +102,7 @@ def build_app(*names: str) -> typer.Typer:
         rich_markup_mode=None,
         pretty_exceptions_enable=False,
         add_completion=False,
+        context_settings={"help_option_names": ["--help", "-h"]},
     )
     app.callback()(start)
     for name in names or COMMANDS:
@@ -98,7 +119,7 @@ def main() -> None:
         for stream in (sys.stdout, sys.stderr):
             if stream is None:
                 sys.exit(1)  # closed: there is nowhere to say anything
-            stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+            stream.reconfigure(errors=SPELLED)  # type: ignore[union-attr]
         build_app(*[word for word in sys.argv[1:2] if word in COMMANDS])()
     except _ReaderGone:
         # the reader has what it wanted; nothing more may be written, not even at exit
@@ -107,13 +128,17 @@ def main() -> None:
     except KeyboardInterrupt:
         sys.exit(130)
     except LedgerError as error:
-        print(error, file=sys.stderr)  # noqa: T201
+        _complain(error)
         sys.exit(1)
     except BubblegraphError as error:
-        print(f"bubblegraph: {error}", file=sys.stderr)  # noqa: T201
+        _complain(f"bubblegraph: {error}")
         sys.exit(1)
     except OSError as error:
         # of all other files the commands speak for themselves
-        print(f"bubblegraph: cannot write the output: {error.strerror or error}", file=sys.stderr)  # noqa: T201
+        _complain(f"bubblegraph: cannot write the output: {error.strerror or error}")
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
+
+
+def _complain(error: object) -> None:
+    print(printable_lines(str(error)), file=sys.stderr)  # noqa: T201

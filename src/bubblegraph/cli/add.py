@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from bubblegraph.cli.answering import AsJson
 from bubblegraph.cli.editing import DryRun, LedgerToEdit, carry_out, ledger_to_edit
-from bubblegraph.cli.options import AsJson, Columns, narrate
+from bubblegraph.cli.options import Columns, narrate
 from bubblegraph.ledger.model import CONFIDENCES, KINDS, PAID_IN
 
 if TYPE_CHECKING:

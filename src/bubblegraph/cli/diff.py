@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bubblegraph.cli.options import AsJson, Format, Out, emit, narrate, open_ledger, usage, with_filters
+from bubblegraph.cli.answering import Output, with_output
+from bubblegraph.cli.options import narrate, open_ledger, usage, with_filters
 from bubblegraph.dates import read_date
 from bubblegraph.errors import BubblegraphError
 from bubblegraph.ledger.select import Filters
@@ -22,6 +23,7 @@ GIT_ARGUMENTS = 7  # path old-file old-hex old-mode new-file new-hex new-mode
 
 
 @with_filters
+@with_output
 def diff(
     ledger: Annotated[
         list[str] | None,
@@ -44,11 +46,9 @@ def diff(
     git: Annotated[
         bool, typer.Option("--git", help="Take the seven arguments of a git diff driver.")
     ] = False,
-    form: Format = None,
-    as_json: AsJson = False,
-    out: Out = None,
     *,
     filters: Filters,
+    output: Output,
 ) -> None:
     """Show what changed between two days or two versions. And what that did to the loops.
 
@@ -70,7 +70,7 @@ def diff(
         return
     first = circular_flows(select_deals(before, replace(filters, as_of=start or filters.as_of)))
     last = circular_flows(select_deals(after, replace(filters, as_of=end or filters.as_of)))
-    emit(answer_diff(compare_flows(first, last)), form, as_json, out)
+    output.emit(answer_diff(compare_flows(first, last), units=output.units))
 
 
 def _versions(paths: list[str], start: date | None, end: date | None) -> tuple[Ledger, Ledger]:

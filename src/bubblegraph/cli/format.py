@@ -6,8 +6,9 @@ from typing import Annotated
 
 import typer
 
+from bubblegraph.cli.answering import AsJson
 from bubblegraph.cli.editing import DryRun, LedgerToEdit, ledger_to_edit
-from bubblegraph.cli.options import AsJson, narrate
+from bubblegraph.cli.options import narrate
 
 __all__ = ["format"]
 

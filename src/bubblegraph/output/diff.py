@@ -8,9 +8,16 @@ from bubblegraph.analysis.diff import Change, Difference
 from bubblegraph.analysis.flows import CircularFlows, RankedCycle
 from bubblegraph.analysis.plain import loop, name
 from bubblegraph.ledger.select import Standing
-from bubblegraph.money import Scale, pick_scale
+from bubblegraph.money import Scale
 from bubblegraph.output.answer import Answer, Column, Lines, Table
-from bubblegraph.output.words import amount_words, booked_words, filter_words, lap_words, unit_words
+from bubblegraph.output.words import (
+    amount_words,
+    booked_words,
+    filter_words,
+    lap_words,
+    scale_for,
+    unit_words,
+)
 
 __all__ = ["answer_diff", "sum_up_diff"]
 
@@ -18,10 +25,10 @@ MOST_LOOPS = 10
 MOST_NAMED = 4  # deals, where a line has to do
 
 
-def answer_diff(difference: Difference) -> Answer:
+def answer_diff(difference: Difference, *, units: Scale | None = None) -> Answer:
     """Lay out the deals that changed, and what that did to T*, V* and the loops."""
     before, after = difference.before, difference.after
-    scale = pick_scale(max(before.all.high.value, after.all.high.value) or _largest(difference.changes))
+    scale = _scale(difference, units)
     columns = (Column("", wrap=True), Column("before", right=True), Column("after", right=True))
     rows = [
         ("T* signed", lap_words(before.signed, scale), lap_words(after.signed, scale)),
@@ -44,6 +51,7 @@ def answer_diff(difference: Difference) -> Answer:
         ),
         body=(Table(columns, rows), Lines(("", *(changes or ["No deal changed."]), *loops))),
         foot=(),
+        fields=difference.FIELDS,
         records=difference.to_records,
         document=difference.to_dict,
     )
@@ -65,7 +73,7 @@ def sum_up_diff(difference: Difference) -> str:
     for change in difference.changes:
         by_sort.setdefault(change.sort, []).append(change.deal_id)
     before, after = difference.before, difference.after
-    scale = pick_scale(max(before.all.high.value, after.all.high.value) or _largest(difference.changes))
+    scale = _scale(difference, None)
     signed, total = (
         _step(lap_words(getattr(before, rung), scale), lap_words(getattr(after, rung), scale))
         for rung in ("signed", "all")
@@ -81,6 +89,12 @@ def _step(before: str, after: str) -> str:
 
 def _some(ids: list[str]) -> str:
     return ", ".join(ids[:MOST_NAMED]) + (", …" if len(ids) > MOST_NAMED else "")
+
+
+def _scale(difference: Difference, units: Scale | None) -> Scale:
+    before, after = difference.before, difference.after
+    volume = max(before.all.high.value, after.all.high.value)
+    return scale_for(after.selection, volume or _largest(difference.changes), units)
 
 
 def _largest(changes: Iterable[Change]) -> int:
