@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -64,8 +65,8 @@ class Ran:
 
     @property
     def lines(self) -> list[str]:
-        """The lines of its output."""
-        return self.out.splitlines()
+        """The lines of its output, without the mark of those that stand beside a table."""
+        return [re.sub("^#( |$)", "", line) for line in self.out.splitlines()]
 
 
 Run = Callable[..., Ran]

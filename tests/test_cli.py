@@ -101,7 +101,7 @@ def test_the_table_has_a_row_a_loop_and_adds_up(bubblegraph: Run, triangle: Path
     )
     assert ran.lines[1].endswith("An upper limit, not a finding.")
     assert cells(ran.out)[:2] == [
-        ["#", "loop", "signed", "if all", "invested", "spent"],
+        ["rank", "loop", "signed", "if all", "invested", "spent"],
         ["1", "Nvidia → OpenAI → Oracle → Nvidia *", "0.00", "40.00", "2025", "2025–32"],
     ]
     assert "* no source ties these deals together." in ran.out

@@ -296,7 +296,7 @@ def test_standard_output_can_be_a_pipe_that_ends(tmp_path: Path) -> None:
         encoding="utf-8",
     ) as process:
         assert process.stdout is not None
-        assert process.stdout.readline() == "Circular flows: deals, US$\n"
+        assert process.stdout.readline() == "# Circular flows: deals, US$\n"
         process.stdout.close()
         path.write_text(LOOP.replace("amount: 4", "amount: 5"))
 

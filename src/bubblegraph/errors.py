@@ -22,6 +22,8 @@ __all__ = [
     "first_problems",
     "format_problem",
     "format_problems",
+    "printable",
+    "printable_lines",
 ]
 
 MOST_SHOWN = 1_000  # problems; a table may have a million
@@ -165,7 +167,7 @@ def _excerpt(place: Place, text: str) -> list[str]:
     if not text[first:last].strip() and not text[start:end].strip():
         return []
     shown = text[first:last].replace("\t", " ")
-    before = ("…" if left_out else "") + text[first : start + column - 1]
+    before = printable(("…" if left_out else "") + text[first : start + column - 1].replace("\t", " "))
     gutter = " " * len(str(place.line))
     head = f"  {place.line} | {'…' if left_out else ''}{shown}{'…' if last < end else ''}"
     return [head, f"  {gutter} | {' ' * _width(before)}^"]
@@ -195,6 +197,13 @@ def _width(text: str) -> int:
     return sum(0 if combining(c) else 2 if east_asian_width(c) in "WF" else 1 for c in text)
 
 
+CONTROL = "\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff"  # a ledger may not hold them
+STEERING = f"{CONTROL}\u061c\u200e\u200f\u206a-\u206f\ufff9-\ufffb"  # and what turns the direction unseen
+_STEERING = re.compile(f"[{STEERING}]")
+_STEERING_LINES = re.compile(f"(?![\t\n])[{STEERING}]")
+_CONTROL = re.compile(f"[{CONTROL}]")
+
+
 def printable(text: str) -> str:
     """Replace the characters that could steer a terminal or reorder a line by their names.
 
@@ -205,24 +214,19 @@ def printable(text: str) -> str:
     >>> print(printable("a\\x1b[31mb"))
     a<U+001B>[31mb
     """
-    if text.isprintable():
-        return text
-    return "".join(_named(c) if is_control(c) else c for c in text)
+    return text if text.isprintable() else _STEERING.sub(_name, text)
 
 
-def _named(character: str) -> str:
-    code = ord(character)
+def printable_lines(text: str) -> str:
+    """Replace the same characters in a text of several lines, or a table: line ends and tabs stay."""
+    return text if text.isprintable() else _STEERING_LINES.sub(_name, text)
+
+
+def _name(found: re.Match[str]) -> str:
+    code = ord(found[0])
     return f"\\x{code - 0xDC00:02x}" if 0xDC80 <= code <= 0xDCFF else f"<U+{code:04X}>"
 
 
 def is_control(character: str) -> bool:
     """Whether a character is a control character or turns the direction of the text round it."""
-    code = ord(character)
-    return (
-        code < 0x20
-        or 0x7F <= code < 0xA0
-        or 0x202A <= code <= 0x202E
-        or 0x2066 <= code <= 0x2069
-        or 0xD800 <= code <= 0xDFFF
-        or code in (0x2028, 0x2029, 0xFEFF)
-    )
+    return _CONTROL.match(character) is not None

@@ -12,10 +12,12 @@ from typing import NamedTuple
 from bubblegraph.errors import Misread
 
 __all__ = [
+    "CENTS",
     "CURRENCIES",
     "LIMIT",
     "NOTHING",
     "UNDISCLOSED",
+    "UNITS",
     "Amount",
     "ReadAmount",
     "Scale",
@@ -272,41 +274,63 @@ def _clip(text: str) -> str:
 class Scale:
     """The unit in which a table shows its amounts."""
 
-    name: str  # "billions", "millions" or "" for whole units
+    name: str  # "billions", "millions", "thousands" or "" for whole units
     suffix: str
     cents: int  # cents in one of it
     digits: int  # behind the point
 
     def show(self, cents: int | Fraction) -> str:
-        """Give a number of cents in this unit, rounded half up, thousands grouped."""
+        """Give a number of cents in this unit, rounded half up, thousands grouped; what is little, as <0.01.
+
+        Examples
+        --------
+        >>> pick_scale(10**13).show(10**12 + 5 * 10**8), pick_scale(10**13).show(1)
+        ('10.01', '<0.01')
+        """
         scaled = Fraction(cents) / self.cents * 10**self.digits
         rounded = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
-        return f"{Decimal(rounded).scaleb(-self.digits):,.{self.digits}f}"
+        little = scaled > 0 == rounded
+        return f"{'<' if little else ''}{Decimal(rounded or little).scaleb(-self.digits):,.{self.digits}f}"
 
     def span(self, low: int | Fraction, high: int | Fraction | None) -> str:
-        """Give an interval: ``13.05–13.30``, one number where both ends show alike, ``≥5.00``."""
+        """Give an interval: ``13.05–13.30``, one number where both ends show alike, ``≥5.00``, ``>0``."""
+        first = self.show(low)
         if high is None:
-            return f"≥{self.show(low)}" if low else "?"
-        first, last = self.show(low), self.show(high)
+            return "?" if not low else ">0" if first.startswith("<") else f"≥{first}"
+        last = self.show(high)
         return first if first == last else f"{first}–{last}"
 
 
-_LADDER = (
-    Scale("billions", "B", 10**9 * CENTS, 2),
-    Scale("millions", "M", 10**6 * CENTS, 2),
-    Scale("", "", CENTS, 2),
-)
+UNITS = {
+    "1B": Scale("billions", "B", 10**9 * CENTS, 2),
+    "1M": Scale("millions", "M", 10**6 * CENTS, 2),
+    "1K": Scale("thousands", "K", 10**3 * CENTS, 2),
+    "1": Scale("", "", CENTS, 2),
+}
+_LADDER = (UNITS["1B"], UNITS["1M"], UNITS["1"])  # nobody thinks in thousands of dollars unasked
 
 
-def pick_scale(cents: int | Fraction) -> Scale:
-    """Choose the unit for a table whose largest number is ``cents``.
+def pick_scale(largest: int | Fraction, others: Iterable[int | Fraction] = ()) -> Scale:
+    """Choose the unit for a table: the largest in which its figures can be told apart.
+
+    Parameters
+    ----------
+    largest : int or Fraction
+        The largest number, cents: 1 or more of the unit.
+    others : iterable of int or Fraction
+        What else it shows, cents: half of them are a tenth of the unit or more; 0 is left aside.
 
     Examples
     --------
     >>> pick_scale(40_000_000_000_00).show(30_100_000_000_00)
     '30.10'
+    >>> pick_scale(2_000_000_00).name, pick_scale(2_000_000_00, [150_00, 99_50, 2_000_000_00]).name
+    ('millions', '')
     """
-    return next((scale for scale in _LADDER if cents >= scale.cents), _LADDER[-1])
+    figures = sorted(other for other in others if other)
+    typical = figures[len(figures) // 2] if figures else largest
+    fits = (scale for scale in _LADDER if largest >= scale.cents and 10 * typical >= scale.cents)
+    return next(fits, _LADDER[-1])
 
 
 _SHORT = (("T", 10**12), ("B", 10**9), ("M", 10**6), ("K", 10**3))

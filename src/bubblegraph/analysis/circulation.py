@@ -26,6 +26,8 @@ PYTHON, COMPILED = "successive shortest paths", "OR-tools"
 class Circulation(Plain):
     """Money that balances at every entity. The volume is unique, the flow need not be."""
 
+    FIELDS = ("payer", "payee", "amount")
+
     volume: int  # cents, added up over every leg
     flow: Mapping[Edge, int]  # cents; legs that carry nothing are left out
     method: str = PYTHON

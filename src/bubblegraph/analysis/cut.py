@@ -39,6 +39,8 @@ class CutLeg:
 class Cut(Plain):
     """The cheapest whole set of legs that leaves no priced cycle, and the fall for each single deal."""
 
+    FIELDS = ("deal", "payer", "payee", "low", "high", "fall", "fall_low", "fall_high")
+
     selection: Selection
     volume: Fraction  # T* at the disclosed highs, cents
     legs: tuple[CutLeg, ...]

@@ -85,6 +85,8 @@ class Cycle:
 class Cycles(Plain):
     """The cycles of a graph, in canonical order."""
 
+    FIELDS = ("entities", "bottleneck_low", "bottleneck_high", "class", "tied", "priced", "deals")
+
     cycles: tuple[Cycle, ...]
     complete: bool
     stopped: str | None = None  # why the search ended before all were found

@@ -39,6 +39,21 @@ class Change:
 class Difference(Plain):
     """Two states of a ledger side by side."""
 
+    FIELDS = (
+        "deal",
+        "change",
+        "payer",
+        "payee",
+        "before_low",
+        "before_high",
+        "before_status",
+        "before_counted",
+        "after_low",
+        "after_high",
+        "after_status",
+        "after_counted",
+    )
+
     before: CircularFlows
     after: CircularFlows
     changes: tuple[Change, ...]  # in the order of the later ledger, then those that are gone

@@ -56,6 +56,22 @@ class RankedCycle:
 class CircularFlows(Plain):
     """Cycles by rank, with the round-trip volume of both rungs."""
 
+    FIELDS = (
+        "rank",
+        "loop",
+        "entities",
+        "signed_low",
+        "signed_high",
+        "all_low",
+        "all_high",
+        "bottleneck_low",
+        "bottleneck_high",
+        "class",
+        "tied",
+        "priced",
+        "deals",
+    )
+
     selection: Selection
     graph: nx.DiGraph[str]  # of all counted deals
     cycles: tuple[RankedCycle, ...]  # rows first

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from typing import Any, ClassVar
 
 from bubblegraph.analysis.attribution import balanced_flow_forwarding
 from bubblegraph.analysis.circulation import Circulation, max_circulation
@@ -24,6 +24,8 @@ MOST = 10_000  # legs on loops; a maximum flow for each of more would take minut
 @dataclass(frozen=True, slots=True)
 class LegFlow:
     """How much of what one party pays another can be circular flow; cents, at the disclosed highs."""
+
+    FIELDS: ClassVar = ("payer", "payee", "amount", "circulation_least", "circulation_most", "attributed")
 
     payer: str
     payee: str

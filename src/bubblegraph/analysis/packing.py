@@ -22,6 +22,8 @@ __all__ = ["Packing", "max_packing", "packing_value", "throughput_ranges"]
 class Packing(Plain):
     """Cycles that share out the amounts, none of them twice, and the prices that prove it is the most."""
 
+    FIELDS = ("entities", "amount")
+
     value: Fraction  # cents, the sum of the rows
     rows: tuple[tuple[Cycle, Fraction], ...]  # cycles that carry something, in canonical order
     prices: Mapping[Edge, Fraction]  # of one more cent on a leg; 0 where it is missing

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from bubblegraph.ledger.model import Ledger
 from bubblegraph.ledger.select import Filters, Selection, Standing
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from bubblegraph.analysis.roundtrip import RoundTrip
 
 __all__ = [
+    "DEAL_FIELDS",
     "Plain",
     "amount_dict",
     "asked_dict",
@@ -24,6 +25,7 @@ __all__ = [
     "deal_dict",
     "deals_dict",
     "loop",
+    "loop_numbers",
     "maybe_whole",
     "name",
     "trip_dict",
@@ -34,6 +36,7 @@ class Plain:
     """What every result can do: become a dict, rows, a data frame, a table in a notebook."""
 
     __slots__ = ()
+    FIELDS: ClassVar[tuple[str, ...]] = ()  # of each row, in order, be there rows or not
 
     def to_dict(self) -> dict[str, Any]:
         """Return all of it as plain values, as ``--json`` prints it."""
@@ -47,7 +50,7 @@ class Plain:
         """Return its rows as a data frame; needs pandas."""
         import pandas as pd  # noqa: PLC0415 - not needed otherwise, and not installed by us
 
-        return pd.DataFrame(self.to_records())
+        return pd.DataFrame(self.to_records(), columns=list(self.FIELDS) or None)
 
     def _repr_html_(self) -> str:
         """Return its rows as a table, for notebooks."""
@@ -114,6 +117,12 @@ def _filter_dict(filters: Filters) -> dict[str, Any]:
         "entity": list(filters.entities),
         "sector": list(filters.sectors),
     }
+
+
+DEAL_FIELDS = (
+    *("id", "payer", "payee", "kind", "low", "high", "status", "since", "term", "about", "counted"),
+    *("left_out", "package", "confidence", "place"),
+)
 
 
 def deal_dict(standing: Standing, *, deep: bool = False) -> dict[str, Any]:
@@ -197,6 +206,19 @@ def count(number: int, one: str, many: str = "") -> str:
     ('1 loop', '1,200 companies')
     """
     return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def loop_numbers(number: int) -> str:
+    """Say which loops there are, where another was asked for.
+
+    Examples
+    --------
+    >>> loop_numbers(1), loop_numbers(12)
+    ('there is loop 1 alone', 'there are loops 1 to 12')
+    """
+    if number > 1:
+        return f"there are loops 1 to {number}"
+    return "there is loop 1 alone" if number else "there is no loop"
 
 
 def deals_dict(deals: Sequence[Standing]) -> dict[str, Any]:

@@ -30,6 +30,8 @@ End = Literal["low", "high", "unlimited"]
 class RoundTrip(Plain):
     """How much can complete a full lap, and how much is booked while it goes round."""
 
+    FIELDS = ("entities", "low", "high")
+
     low: Packing  # every amount at its low
     high: Packing  # every amount at its high, "at least x" at x, undisclosed legs left out
     unlimited: Fraction | None  # cents; undisclosed prices and open tops without limit; None: no bound

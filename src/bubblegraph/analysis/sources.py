@@ -42,6 +42,8 @@ class Publication:
 class Evidence(Plain):
     """How well the round-trip volume is supported."""
 
+    FIELDS = ("publication", "alone", "beside_others", "left_signed", "left_all")
+
     flows: CircularFlows
     publications: tuple[Publication, ...]  # those that carry most first
     unsupported: tuple[Standing, ...]  # on a loop, no source

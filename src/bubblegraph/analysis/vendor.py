@@ -49,6 +49,8 @@ class VendorYear:
 class Vendor(Plain):
     """What a vendor finances, what it sells, and how much of the one can be the other, at most."""
 
+    FIELDS = ("path", "amount")
+
     selection: Selection
     entity: str
     financing: Amount  # put into others, cents

@@ -68,6 +68,8 @@ class YearVolume:
 class Volume(Plain):
     """Round-trip volume and circulation of a selection. Both are upper limits."""
 
+    FIELDS = ("entity", "inflow", "outflow", "circular_least", "circular_most")
+
     selection: Selection
     graphs: Mapping[Rung, nx.DiGraph[str]]  # of the deals that each rung counts
     cores: Mapping[Rung, nx.DiGraph[str]]  # the legs of each that lie on loops

@@ -5,6 +5,8 @@ from __future__ import annotations
 import gc
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from typing import Annotated, Any
 
@@ -13,7 +15,7 @@ from typer.core import TyperGroup
 
 from bubblegraph import __version__
 from bubblegraph.cli.streams import abandon_output, mend_streams
-from bubblegraph.errors import BubblegraphError, LedgerError
+from bubblegraph.errors import BubblegraphError, LedgerError, printable_lines
 
 __all__ = ["COMMANDS", "build_app", "main"]
 
@@ -45,16 +47,33 @@ class _ReaderGone(Exception):
 
 
 class _Program(TyperGroup):
-    """Tells a closed pipe from a failure: typer would end with 1."""
+    """Tells a closed pipe from a failure, with which typer would end; repeats no control characters."""
+
+    def make_context(self, *args: Any, **more: Any) -> Any:
+        with _cleaned():
+            return super().make_context(*args, **more)
 
     def invoke(self, ctx: Any) -> Any:
         try:
             try:
-                return super().invoke(ctx)
+                with _cleaned():
+                    return super().invoke(ctx)
             finally:
                 sys.stdout.flush()
         except BrokenPipeError:
             raise _ReaderGone from None
+
+
+@contextmanager
+def _cleaned() -> Iterator[None]:
+    """Errors of usage repeat what was typed, which may hold anything."""
+    try:
+        yield
+    except Exception as error:
+        message = getattr(error, "message", None)
+        if isinstance(message, str):
+            error.message = printable_lines(message)  # type: ignore[attr-defined]
+        raise
 
 
 def _print_version(wanted: bool) -> None:
@@ -83,6 +102,7 @@ def build_app(*names: str) -> typer.Typer:
         rich_markup_mode=None,
         pretty_exceptions_enable=False,
         add_completion=False,
+        context_settings={"help_option_names": ["--help", "-h"]},
     )
     app.callback()(start)
     for name in names or COMMANDS:
@@ -118,7 +138,7 @@ def _fail(said: str) -> None:
     """Say why the program ends, and leave."""
     if _folder_is_gone():
         said += "\nbubblegraph: the current folder was deleted: go to another, or write out whole paths"
-    print(said.strip(), file=sys.stderr)  # noqa: T201
+    print(printable_lines(said.strip()), file=sys.stderr)  # noqa: T201
     sys.exit(1)
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from bubblegraph.cli.answering import AsJson
 from bubblegraph.cli.editing import (
     DryRun,
     Interrupts,
@@ -19,7 +20,7 @@ from bubblegraph.cli.editing import (
     tell_waiting,
     typed_day,
 )
-from bubblegraph.cli.options import AsJson, Columns, narrate
+from bubblegraph.cli.options import Columns, narrate
 from bubblegraph.ledger.model import CONFIDENCES, KINDS, PAID_IN
 
 if TYPE_CHECKING:

@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from bubblegraph.cli.options import AsJson, Columns, Ledgers, narrate, usage
+from bubblegraph.cli.answering import AsJson
+from bubblegraph.cli.options import Columns, Ledgers, narrate, usage
 from bubblegraph.ledger.fields import read_word
 
 __all__ = ["check"]

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bubblegraph.cli.options import AsJson, Format, Out, emit, narrate, open_ledger
+from bubblegraph.cli.answering import Output, with_output
+from bubblegraph.cli.options import narrate, open_ledger
 
 if TYPE_CHECKING:
     from bubblegraph.ledger.model import Ledger
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 __all__ = ["claims"]
 
 
+@with_output
 def claims(
     files: Annotated[
         list[str], typer.Argument(metavar="FILE...", help="Ledgers that hold claims, one per article.")
@@ -26,9 +28,8 @@ def claims(
             help="The ledger to compare with; found as for other commands if absent. May be repeated.",
         ),
     ] = None,
-    form: Format = None,
-    as_json: AsJson = False,
-    out: Out = None,
+    *,
+    output: Output,
 ) -> None:
     """Set what an article says beside the ledger: on its day, and now.
 
@@ -39,10 +40,11 @@ def claims(
     from bubblegraph.output.claims import answer_claims  # noqa: PLC0415
 
     articles = [load_ledger(file) for file in files]
-    ledger = open_ledger(against)
+    ledger = open_ledger(against, meant=None)
     _name_unknown(ledger, articles)
     findings = compare_claims([claim for article in articles for claim in article.claims], ledger)
-    emit(answer_claims([article.title for article in articles], ledger, findings), form, as_json, out)
+    titles = [article.title for article in articles]
+    output.emit(answer_claims(titles, ledger, findings, units=output.units))
 
 
 def _name_unknown(ledger: Ledger, articles: list[Ledger]) -> None:

@@ -6,13 +6,15 @@ from typing import Annotated
 
 import typer
 
-from bubblegraph.cli.options import AsJson, Columns, Format, Ledgers, Out, emit, open_ledger, with_filters
+from bubblegraph.cli.answering import Output, with_output
+from bubblegraph.cli.options import Columns, Ledgers, open_ledger, with_filters
 from bubblegraph.ledger.select import Filters
 
 __all__ = ["cut"]
 
 
 @with_filters
+@with_output
 def cut(
     ledger: Ledgers = None,
     keep: Annotated[
@@ -32,11 +34,9 @@ def cut(
     ] = 60,
     every: Annotated[bool, typer.Option("--all", help="Rank every deal, not only the first.")] = False,
     columns: Columns = None,
-    form: Format = None,
-    as_json: AsJson = False,
-    out: Out = None,
     *,
     filters: Filters,
+    output: Output,
 ) -> None:
     """Show which deals hold the loops together. The cheapest set to cancel so that
     nothing loops, and what hangs on each deal.
@@ -53,4 +53,4 @@ def cut(
     result = cut_deals(
         select_deals(found, filters), keep=kept, only_cancelable=only_cancelable, patience=patience
     )
-    emit(answer_cut(result, every=every), form, as_json, out)
+    output.emit(answer_cut(result, every=every, units=output.units))

@@ -6,13 +6,10 @@ from typing import Annotated
 
 import typer
 
+from bubblegraph.cli.answering import Output, with_output
 from bubblegraph.cli.options import (
-    AsJson,
     Columns,
-    Format,
     Ledgers,
-    Out,
-    emit,
     first_interrupt_stops,
     open_ledger,
     with_filters,
@@ -23,15 +20,18 @@ __all__ = ["cycles"]
 
 
 @with_filters
+@with_output
 def cycles(
     ledger: Ledgers = None,
     every: Annotated[
         bool, typer.Option("--all", help="List every loop, not only the rows that add up.")
     ] = False,
     explain: Annotated[
-        int | None,
+        str | None,
         typer.Option(
-            min=1, metavar="N", help="Unfold loop N to its deals and their sources.", show_default=False
+            metavar="N|NAME",
+            help="Unfold loop N to its deals and their sources, or the loops of an entity.",
+            show_default=False,
         ),
     ] = None,
     longest: Annotated[
@@ -39,11 +39,9 @@ def cycles(
     ] = None,
     most: Annotated[int, typer.Option(min=1, metavar="N", help="Stop listing loops at N.")] = 5000,
     columns: Columns = None,
-    form: Format = None,
-    as_json: AsJson = False,
-    out: Out = None,
     *,
     filters: Filters,
+    output: Output,
 ) -> None:
     """Show the loops and how much can go round, each dollar once.
 
@@ -51,10 +49,13 @@ def cycles(
     """
     from bubblegraph.analysis.flows import circular_flows  # noqa: PLC0415 - the heavy imports
     from bubblegraph.ledger.select import select_deals  # noqa: PLC0415
-    from bubblegraph.output.cycles import answer_cycles, answer_one_cycle  # noqa: PLC0415
+    from bubblegraph.output.cycles import answer_cycles, explain_cycles  # noqa: PLC0415
 
     selection = select_deals(open_ledger(ledger, columns), filters)
     with first_interrupt_stops() as pressed:
         flows = circular_flows(selection, most=most, longest=longest, stop=pressed)
-        answer = answer_cycles(flows, every=every) if explain is None else answer_one_cycle(flows, explain)
-        emit(answer, form, as_json, out)
+        if explain is None:
+            answer = answer_cycles(flows, every=every, units=output.units)
+        else:
+            answer = explain_cycles(flows, explain, units=output.units)
+        output.emit(answer)

@@ -6,13 +6,10 @@ from typing import Annotated
 
 import typer
 
+from bubblegraph.cli.answering import Output, with_output
 from bubblegraph.cli.options import (
-    AsJson,
     Columns,
-    Format,
     Ledgers,
-    Out,
-    emit,
     open_ledger,
     usage,
     with_filters,
@@ -26,6 +23,7 @@ GROUPINGS = ("payer", "payee", "kind", "sector")
 
 
 @with_filters
+@with_output
 def deals(
     ledger: Ledgers = None,
     by: Annotated[
@@ -38,11 +36,9 @@ def deals(
         ),
     ] = None,
     columns: Columns = None,
-    form: Format = None,
-    as_json: AsJson = False,
-    out: Out = None,
     *,
     filters: Filters,
+    output: Output,
 ) -> None:
     """List the deals, or add them up. Parts and totals are never added together.
 
@@ -52,4 +48,6 @@ def deals(
     from bubblegraph.output.deals import answer_deals, answer_sums  # noqa: PLC0415
 
     selection = select_deals(open_ledger(ledger, columns), filters)
-    emit(answer_sums(selection, by) if by else answer_deals(selection), form, as_json, out)
+    output.emit(
+        answer_sums(selection, by, units=output.units) if by else answer_deals(selection, units=output.units)
+    )

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
-from bubblegraph.cli.options import AsJson, Format, Out, emit, narrate, open_ledger, usage, with_filters
+from bubblegraph.cli.answering import Output, with_output
+from bubblegraph.cli.options import narrate, open_ledger, usage, with_filters
 from bubblegraph.dates import read_typed_date
 from bubblegraph.errors import BubblegraphError, QuestionError
 from bubblegraph.ledger.select import Filters
@@ -17,6 +18,7 @@ from bubblegraph.ledger.select import Filters
 if TYPE_CHECKING:
     from bubblegraph.analysis.flows import CircularFlows
     from bubblegraph.ledger.model import Ledger
+    from bubblegraph.money import Scale
     from bubblegraph.output.answer import Answer
 
 __all__ = ["diff"]
@@ -26,6 +28,7 @@ NOTHING = ("/dev/null", "nul", "NUL")  # what git gives for the file of a versio
 
 
 @with_filters
+@with_output
 def diff(
     ledger: Annotated[
         list[str] | None,
@@ -54,11 +57,9 @@ def diff(
     git: Annotated[
         bool, typer.Option("--git", help="Take the seven arguments of a git diff driver.")
     ] = False,
-    form: Format = None,
-    as_json: AsJson = False,
-    out: Out = None,
     *,
     filters: Filters,
+    output: Output,
 ) -> None:
     """Show what changed between two days or two versions. And what that did to the loops.
 
@@ -78,13 +79,14 @@ def diff(
     if git and (start or end):
         raise typer.BadParameter("--from and --to say nothing of the versions that git gives")
     if git:
-        answer = _git_answer(ledger or [], state)
+        answer = _git_answer(ledger or [], state, output.units)
     else:
         before, after = _versions(ledger or [], start, end)
         if before.currency != after.currency:
             raise QuestionError(_two_currencies(before, after))
-        answer = answer_diff(compare_flows(state(before, start), state(after, end)))
-    emit(answer, form, as_json, out)
+        found = compare_flows(state(before, start), state(after, end))
+        answer = answer_diff(found, units=output.units)
+    output.emit(answer)
 
 
 def _two_currencies(before: Ledger, after: Ledger) -> str:
@@ -129,7 +131,7 @@ class _Version(NamedTuple):
             return cls(wrong=str(error))
 
 
-def _git_answer(words: list[str], state: Callable[[Ledger], CircularFlows]) -> Answer:
+def _git_answer(words: list[str], state: Callable[[Ledger], CircularFlows], units: Scale | None) -> Answer:
     """What git asks for with its words; what cannot be read is part of the answer, for git is to go on."""
     from bubblegraph.analysis.diff import compare_flows  # noqa: PLC0415
     from bubblegraph.ledger.model import Ledger  # noqa: PLC0415
@@ -159,7 +161,7 @@ def _git_answer(words: list[str], state: Callable[[Ledger], CircularFlows]) -> A
         if reasons:
             return answer_unread(f"{about}: the versions cannot be compared", reasons, *flows)
         nothing = state(Ledger("", found[0].currency, None, {}, ()))
-        return answer_diff(compare_flows(flows[0] or nothing, flows[1] or nothing), about)
+        return answer_diff(compare_flows(flows[0] or nothing, flows[1] or nothing), about, units=units)
     except BubblegraphError as error:
         return answer_unread(
             f"{about}: the versions cannot be compared", {**reasons, "The question": str(error)}

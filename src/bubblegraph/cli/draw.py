@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from bubblegraph.cli.answering import read_file_name
 from bubblegraph.cli.options import Columns, Ledgers, narrate, open_ledger, refuse_view, usage, with_filters
 from bubblegraph.errors import QuestionError
 from bubblegraph.ledger.fields import read_word
@@ -46,6 +47,7 @@ def draw(
         typer.Option(
             "--output",
             "-o",
+            parser=usage(read_file_name),
             metavar="FILE",
             help="PNG, SVG or PDF, by its suffix. Without it loops.png, or wheels.png, matrix.png, …, "
             "if there is no such file yet.",
@@ -136,6 +138,7 @@ def draw(
     """
     from bubblegraph.drawing.canvas import picture_suffix  # noqa: PLC0415 - the heavy imports
     from bubblegraph.drawing.picture import save_picture  # noqa: PLC0415
+    from bubblegraph.files import check_target  # noqa: PLC0415
 
     own = {
         "full": full,
@@ -148,13 +151,15 @@ def draw(
     }
     given = _own(form, own)
     path = out or _new_file(form)
+    check_target(path)
     picture_suffix(path)  # what it cannot tell is better said before the work
     look = _look(preset, width=width, height=height, dpi=dpi)
     look |= {"theme": theme, "title": title, "subtitle": subtitle, "source": source}
     pinned = _read_positions(positions) if positions else {}
     if "positions" in given:
         given["positions"] = pinned
-    picture = draw_form(form, open_ledger(ledger, columns), filters, given | look)
+    found = open_ledger(ledger, columns, lambda names: " or ".join(f"draw --ego {name}" for name in names))
+    picture = draw_form(form, found, filters, given | look)
     written = save_picture(picture, path)
     if positions:
         _write_positions(positions, pinned, picture)
@@ -222,7 +227,7 @@ def draw_form(form: str, ledger: Ledger, filters: Filters, options: dict[str, An
 
 
 def _write_positions(path: str, pinned: dict[str, tuple[float, float]], picture: Any) -> None:
-    from bubblegraph.output.render import write_bytes  # noqa: PLC0415
+    from bubblegraph.files import write_bytes  # noqa: PLC0415
 
     places = {**pinned, **picture.positions}
     ordered = {company: places[company] for company in sorted(places)}

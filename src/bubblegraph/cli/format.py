@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bubblegraph.cli.answering import AsJson
 from bubblegraph.cli.editing import DryRun, Interrupts, LedgerToEdit, ledger_to_edit, tell_waiting, told
-from bubblegraph.cli.options import AsJson, narrate
+from bubblegraph.cli.options import narrate
 
 if TYPE_CHECKING:
     from bubblegraph.editing.edit import Edit, Opened

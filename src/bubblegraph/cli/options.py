@@ -3,42 +3,38 @@
 from __future__ import annotations
 
 import inspect
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from shlex import quote
+from typing import Annotated, Any
 
 import typer
 
-from bubblegraph.cli.streams import is_stdout
 from bubblegraph.dates import read_date
-from bubblegraph.errors import Misread
+from bubblegraph.errors import BubblegraphError, Misread, QuestionError
 from bubblegraph.ledger.fields import read_status, read_word
 from bubblegraph.ledger.model import CONFIDENCES, FINANCING, KINDS, NONCASH, TRADE, Ledger, Status
 from bubblegraph.ledger.select import Filters
 from bubblegraph.money import read_amount
 
-if TYPE_CHECKING:
-    from bubblegraph.output.answer import Answer
-
 __all__ = [
-    "AsJson",
     "Columns",
-    "Format",
     "Ledgers",
-    "Out",
-    "emit",
+    "Options",
     "narrate",
     "open_ledger",
     "refuse_view",
+    "share",
     "split_subject",
+    "usage",
     "with_filters",
 ]
 
-FORMATS = ("table", "json", "csv", "tsv", "md")
 GROUPS = {"financing": FINANCING, "trade": TRADE, "noncash": NONCASH}
 
 
@@ -59,10 +55,6 @@ def usage(reader: Callable[[str], Any]) -> Callable[[Any], Any]:
 def _read_kind(text: str) -> tuple[str, ...]:
     word = read_word(text, (*KINDS, *GROUPS), "kind")
     return GROUPS.get(word, (word,))
-
-
-def _read_format(text: str) -> str:
-    return read_word(text, FORMATS, "format")
 
 
 Ledgers = Annotated[
@@ -93,21 +85,6 @@ Columns = Annotated[
         show_default=False,
     ),
 ]
-Format = Annotated[
-    str | None,
-    typer.Option(
-        "--format",
-        parser=usage(_read_format),
-        metavar="|".join(FORMATS),
-        help="How to print.",
-        show_default=False,
-    ),
-]
-AsJson = Annotated[bool, typer.Option("--json", help="Short for --format json.")]
-Out = Annotated[
-    str | None,
-    typer.Option("--output", "-o", metavar="FILE", help="Write to a file; its suffix gives the format."),
-]
 
 
 def _read_level(text: str) -> Status:
@@ -127,7 +104,9 @@ def _read_threshold(text: str) -> int:
     return found.amount.low
 
 
-_FILTER_OPTIONS: dict[str, tuple[Any, Any]] = {
+Options = dict[str, tuple[Any, Any]]  # name to the annotation and the default
+
+_FILTER_OPTIONS: Options = {
     "as_of": (
         Annotated[
             date | None,
@@ -230,23 +209,35 @@ _FILTER_OPTIONS: dict[str, tuple[Any, Any]] = {
 }
 
 
+def share(options: Options, name: str, make: Callable[[dict[str, Any]], Any]) -> Callable[..., Any]:
+    """Give a command options that others have too; it receives what is made of them as one argument."""
+
+    def decorate(command: Callable[..., None]) -> Callable[..., None]:
+        @wraps(command)
+        def run(**given: Any) -> None:
+            chosen = {option: given.pop(option) for option in options}
+            command(**given, **{name: make(chosen)})
+
+        signature = inspect.signature(command, eval_str=True)
+        own = [parameter for parameter in signature.parameters.values() if parameter.name != name]
+        rest = [parameter for parameter in own if parameter.kind == inspect.Parameter.KEYWORD_ONLY]
+        shared = [
+            inspect.Parameter(
+                option, inspect.Parameter.POSITIONAL_OR_KEYWORD, default=default, annotation=kind
+            )
+            for option, (kind, default) in options.items()
+        ]
+        parameters = [*(parameter for parameter in own if parameter not in rest), *shared, *rest]
+        run.__signature__ = signature.replace(parameters=parameters)  # type: ignore[attr-defined]
+        run.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
+        return run
+
+    return decorate
+
+
 def with_filters(command: Callable[..., None]) -> Callable[..., None]:
     """Give a command the filter options; it receives them as one argument ``filters``."""
-
-    @wraps(command)
-    def run(**given: Any) -> None:
-        chosen = {name: given.pop(name) for name in _FILTER_OPTIONS}
-        command(**given, filters=_filters(chosen))
-
-    signature = inspect.signature(command, eval_str=True)
-    own = [parameter for name, parameter in signature.parameters.items() if name != "filters"]
-    shared = [
-        inspect.Parameter(name, inspect.Parameter.POSITIONAL_OR_KEYWORD, default=default, annotation=option)
-        for name, (option, default) in _FILTER_OPTIONS.items()
-    ]
-    run.__signature__ = signature.replace(parameters=own + shared)  # type: ignore[attr-defined]
-    run.__annotations__ = {parameter.name: parameter.annotation for parameter in own + shared}
-    return run
+    return share(_FILTER_OPTIONS, "filters", _filters)(command)  # type: ignore[no-any-return]
 
 
 def _filters(chosen: dict[str, Any]) -> Filters:
@@ -273,15 +264,51 @@ def refuse_view(filters: Filters, answer: str) -> None:
         raise typer.BadParameter(f"--entity and --sector narrow a list, and {answer}: leave them out")
 
 
-def open_ledger(paths: list[str] | None, columns: dict[str, str] | None = None) -> Ledger:
-    """Read the ledgers that were named, or the one that is found, and say which."""
+def _by_filter(names: list[str]) -> str:
+    """What is meant where entities stand in the place of ledgers."""
+    return " ".join([*sys.argv[1:2], *(f"--entity {name}" for name in names)])
+
+
+def open_ledger(
+    paths: list[str] | None,
+    columns: dict[str, str] | None = None,
+    meant: Callable[[list[str]], str] | None = _by_filter,
+) -> Ledger:
+    """Read the ledgers that were named, or the one that is found, and say which.
+
+    ``meant`` gives the words to propose where a path is no file, but names entities.
+    """
     from bubblegraph.ledger.read import find_ledger, load_ledger  # noqa: PLC0415 - yaml only when it is needed
 
+    if meant is not None:
+        _refuse_names(paths or [], meant)
     if not paths:
         found = find_ledger()
         narrate(f"Ledger: {found}")
         paths = [str(found)]
     return load_ledger(*paths, columns=columns)
+
+
+def _refuse_names(paths: list[str], meant: Callable[[list[str]], str]) -> None:
+    """Say what was probably meant if what stands in the place of ledgers names entities."""
+    from bubblegraph.ledger.names import NameIndex  # noqa: PLC0415
+    from bubblegraph.ledger.read import STDIN, find_ledger, load_ledger  # noqa: PLC0415
+
+    names = [path for path in paths if path != STDIN and not os.path.lexists(path)]
+    if not names or STDIN in paths:
+        return
+    files = [path for path in paths if path not in names] or [str(find_ledger())]
+    try:
+        index = NameIndex(load_ledger(*files).entities)
+    except BubblegraphError:
+        return  # it is not known what the names mean
+    if all(index.ids(name) for name in names):
+        said = " or ".join(f'"{name}"' for name in names)
+        words = meant([quote(name) for name in names])
+        raise QuestionError(
+            f"there is no file {said}, but {'an entity' if len(names) == 1 else 'entities'} of that name in "
+            f"{', '.join(files)}. Did you mean {words}?"
+        )
 
 
 def split_subject(subject: str | None, files: list[str] | None) -> tuple[str | None, list[str] | None]:
@@ -300,25 +327,6 @@ def narrate(text: str) -> None:
     from bubblegraph.errors import printable  # noqa: PLC0415
 
     print("\n".join(printable(line) for line in text.split("\n")), file=sys.stderr)  # noqa: T201
-
-
-def emit(answer: Answer, form: str | None, as_json: bool, out: str | None) -> None:
-    """Print an answer, or write it to a file."""
-    from bubblegraph.output.render import format_of, render, to_ascii, write_bytes  # noqa: PLC0415
-
-    out = None if out and is_stdout(out) else out
-    chosen = "json" if as_json else form or (format_of(out) if out else None)
-    if out:
-        write_bytes(out, [render(answer, chosen or "table").encode("utf-8", "backslashreplace")])
-    elif chosen in (None, "table") and sys.stdout.isatty():
-        from bubblegraph.output.terminal import print_answer  # noqa: PLC0415
-
-        print_answer(answer)
-    else:
-        text = render(answer, chosen or "table")
-        unicode = (sys.stdout.encoding or "").lower().startswith("utf")
-        sys.stdout.write(text if unicode or chosen == "json" else to_ascii(text))
-    sys.stdout.flush()
 
 
 @contextmanager

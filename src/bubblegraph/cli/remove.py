@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
+from bubblegraph.cli.answering import AsJson
 from bubblegraph.cli.editing import DryRun, LedgerToEdit, carry_out
-from bubblegraph.cli.options import AsJson
 
 __all__ = ["remove"]
 

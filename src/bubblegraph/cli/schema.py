@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from typing import Annotated
 
 import typer
 
-from bubblegraph.cli.options import Out
-from bubblegraph.cli.streams import is_stdout
+from bubblegraph.cli.answering import Out
 
 __all__ = ["schema"]
 
@@ -24,14 +21,15 @@ def schema(
 
     Example: bubblegraph schema -o ledger.schema.json
     """
+    from bubblegraph.files import write_bytes  # noqa: PLC0415
     from bubblegraph.ledger.schema import ledger_schema  # noqa: PLC0415
+    from bubblegraph.output.json_text import json_text  # noqa: PLC0415
+    from bubblegraph.output.printing import print_text  # noqa: PLC0415
     from bubblegraph.output.schema import answer_schema  # noqa: PLC0415
 
     found = answer_schema() if answers else ledger_schema()
-    text = json.dumps(found, ensure_ascii=False, indent=2) + "\n"
-    if out and not is_stdout(out):
-        from bubblegraph.output.render import write_bytes  # noqa: PLC0415
-
-        write_bytes(out, [text.encode()])
+    text = json_text(found)
+    if out is None or out == "-":
+        print_text(text, "json")
     else:
-        sys.stdout.write(text)
+        write_bytes(out, [text.encode()])

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperCommand
 
+from bubblegraph.cli.answering import AsJson
 from bubblegraph.cli.editing import DryRun, carry_out, typed_day
-from bubblegraph.cli.options import AsJson
 
 if TYPE_CHECKING:
     from bubblegraph.editing.compose import Value

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
+from shlex import quote
 from typing import Annotated
 
 import typer
 
+from bubblegraph.cli.answering import Output, with_output
 from bubblegraph.cli.options import (
-    AsJson,
     Columns,
-    Format,
     Ledgers,
-    Out,
-    emit,
     open_ledger,
     refuse_view,
     with_filters,
@@ -23,17 +21,16 @@ __all__ = ["show"]
 
 
 @with_filters
+@with_output
 def show(
     what: Annotated[
         str, typer.Argument(metavar="ENTITY|PAIR|DEAL", help="nvidia, nvidia/openai, or the id of a deal.")
     ],
     ledger: Ledgers = None,
     columns: Columns = None,
-    form: Format = None,
-    as_json: AsJson = False,
-    out: Out = None,
     *,
     filters: Filters,
+    output: Output,
 ) -> None:
     """Show what the ledger knows of an entity, a pair or a deal. With the loops it is on.
 
@@ -44,5 +41,6 @@ def show(
     from bubblegraph.output.show import answer_show  # noqa: PLC0415
 
     refuse_view(filters, "show is about one entity, pair or deal")
-    found = open_ledger(ledger, columns)
-    emit(answer_show(circular_flows(select_deals(found, filters)), what), form, as_json, out)
+    found = open_ledger(ledger, columns, lambda names: f"show {'/'.join([quote(what), *names])}")
+    flows = circular_flows(select_deals(found, filters))
+    output.emit(answer_show(flows, what, units=output.units))

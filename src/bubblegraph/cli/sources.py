@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from bubblegraph.cli.options import AsJson, Columns, Format, Ledgers, Out, emit, open_ledger, with_filters
+from bubblegraph.cli.answering import Output, with_output
+from bubblegraph.cli.options import Columns, Ledgers, open_ledger, with_filters
 from bubblegraph.ledger.select import Filters
 
 __all__ = ["sources"]
 
 
 @with_filters
+@with_output
 def sources(
     ledger: Ledgers = None,
     columns: Columns = None,
-    form: Format = None,
-    as_json: AsJson = False,
-    out: Out = None,
     *,
     filters: Filters,
+    output: Output,
 ) -> None:
     """Show on which publications the round-trip volume rests. And what is left if one is wrong.
 
@@ -29,4 +29,4 @@ def sources(
 
     found = open_ledger(ledger, columns)
     flows = circular_flows(select_deals(found, filters))
-    emit(answer_sources(weigh_sources(found, flows)), form, as_json, out)
+    output.emit(answer_sources(weigh_sources(found, flows), units=output.units))

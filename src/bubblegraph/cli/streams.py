@@ -9,6 +9,8 @@ import sys
 from contextlib import suppress
 from typing import Any
 
+from bubblegraph.output.spelling import SPELLED
+
 __all__ = ["abandon_output", "is_stdout", "mend_streams", "take_stdout"]
 
 STDOUT, STDERR = 1, 2
@@ -43,7 +45,7 @@ def mend_streams() -> None:
         sys.stdout = _Closed()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")
+            stream.reconfigure(errors=SPELLED)
     _forget_odd_sizes()
 
 

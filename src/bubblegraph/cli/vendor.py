@@ -6,13 +6,10 @@ from typing import Annotated
 
 import typer
 
+from bubblegraph.cli.answering import Output, with_output
 from bubblegraph.cli.options import (
-    AsJson,
     Columns,
-    Format,
     Ledgers,
-    Out,
-    emit,
     open_ledger,
     refuse_view,
     split_subject,
@@ -26,6 +23,7 @@ __all__ = ["vendor"]
 
 
 @with_filters
+@with_output
 def vendor(
     subject: Annotated[
         str | None,
@@ -44,11 +42,9 @@ def vendor(
         ),
     ] = None,
     columns: Columns = None,
-    form: Format = None,
-    as_json: AsJson = False,
-    out: Out = None,
     *,
     filters: Filters,
+    output: Output,
 ) -> None:
     """Show how much of a vendor's financing can return to it as sales. Without a name, of every vendor.
 
@@ -62,12 +58,14 @@ def vendor(
     subject, files = split_subject(subject, ledger)
     if subject is not None:
         refuse_view(filters, f"this answer is about {subject} alone")
-    found = open_ledger(files, columns)
+    found = open_ledger(files, columns, lambda names: " and ".join(f"vendor {name}" for name in names))
     selection = select_deals(found, filters)
     by_trade = through is not None
     if subject is None:
-        answer = answer_ranking(selection, rank_vendors(selection, through_trade=by_trade))
+        answer = answer_ranking(
+            selection, rank_vendors(selection, through_trade=by_trade), units=output.units
+        )
     else:
         one = vendor_financing(selection, find_entity(found, subject).id, through_trade=by_trade)
-        answer = answer_vendor(one)
-    emit(answer, form, as_json, out)
+        answer = answer_vendor(one, units=output.units)
+    output.emit(answer)

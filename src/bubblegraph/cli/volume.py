@@ -6,13 +6,10 @@ from typing import Annotated
 
 import typer
 
+from bubblegraph.cli.answering import Output, with_output
 from bubblegraph.cli.options import (
-    AsJson,
     Columns,
-    Format,
     Ledgers,
-    Out,
-    emit,
     open_ledger,
     refuse_view,
     with_filters,
@@ -23,6 +20,7 @@ __all__ = ["volume"]
 
 
 @with_filters
+@with_output
 def volume(
     ledger: Ledgers = None,
     by_year: Annotated[bool, typer.Option("--by-year", help="What can go round within each year.")] = False,
@@ -36,11 +34,9 @@ def volume(
         bool, typer.Option("--certificate", help="Both sides of T*, to check with a calculator.")
     ] = False,
     columns: Columns = None,
-    form: Format = None,
-    as_json: AsJson = False,
-    out: Out = None,
     *,
     filters: Filters,
+    output: Output,
 ) -> None:
     """Show how much can go round, no dollar twice, and prove it. By firmness, company, leg and year.
 
@@ -59,12 +55,14 @@ def volume(
     selection = select_deals(open_ledger(ledger, columns), filters)
     found = measure_volume(selection, by_year=by_year)
     if not certificate:
-        answer = answer_legs(found) if legs else answer_volume(found, shares=shares)
-        emit(answer, form, as_json, out)
+        units = output.units
+        output.emit(
+            answer_legs(found, units=units) if legs else answer_volume(found, shares=shares, units=units)
+        )
         return
     proofs = {
         (rung, end): proof
         for rung in found.trips
         for end, proof in certify(selection, rung, found.trips[rung]).items()
     }
-    emit(answer_certificate(found, proofs), form, as_json, out)
+    output.emit(answer_certificate(found, proofs, units=output.units))

@@ -6,14 +6,21 @@ import os
 import sys
 import time
 from collections.abc import Iterable, Iterator, Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from bubblegraph.cli.answering import (
+    AsJson,
+    Format,
+    NoHead,
+    Output,
+    Units,
+    choose_output,
+    read_file_name,
+)
 from bubblegraph.cli.draw import TAKES, THEMES, draw_form
-from bubblegraph.cli.options import AsJson, Columns, Format, Ledgers, emit, narrate, usage, with_filters
-from bubblegraph.cli.streams import is_stdout
+from bubblegraph.cli.options import Columns, Ledgers, narrate, usage, with_filters
 from bubblegraph.errors import BubblegraphError, Problem, format_problem
 from bubblegraph.ledger.fields import read_word
 from bubblegraph.ledger.select import Filters
@@ -38,6 +45,7 @@ def watch(
         typer.Option(
             "--output",
             "-o",
+            parser=usage(read_file_name),
             metavar="FILE",
             help="Write to a file at every save: a picture (PNG, SVG, PDF), or the loops; by its suffix.",
         ),
@@ -65,6 +73,8 @@ def watch(
     columns: Columns = None,
     table: Format = None,
     as_json: AsJson = False,
+    units: Units = None,
+    no_head: NoHead = False,
     *,
     filters: Filters,
 ) -> None:
@@ -72,6 +82,7 @@ def watch(
 
     Example: bubblegraph watch deals.yaml -o loops.svg
     """
+    from bubblegraph.files import check_target  # noqa: PLC0415
     from bubblegraph.ledger.read import STDIN, find_ledger  # noqa: PLC0415
 
     paths = ledger or [str(find_ledger())]
@@ -80,12 +91,9 @@ def watch(
     if STDIN in paths:
         raise typer.BadParameter("standard input cannot be saved again: name a file")
     picture = out if out and out.lower().endswith(PICTURES) else None
-    if out and not picture and not is_stdout(out):
-        from bubblegraph.output.render import format_of  # noqa: PLC0415
-
-        format_of(out)  # what it cannot tell is better said now than at the first save
-    if out and not Path(out).parent.is_dir():
-        raise typer.BadParameter(f'there is no folder "{Path(out).parent}" for {out}')
+    if picture:
+        check_target(picture)
+    output = choose_output(table, as_json, None if picture else out, units, no_head)
     look: dict[str, Any] = {"theme": theme}
     before: CircularFlows | None = None
     if not all(map(os.path.isabs, paths)):
@@ -102,7 +110,7 @@ def watch(
             if picture:
                 draw(picture, form, found, filters, look)
             else:
-                _print(flows, table, as_json, out)
+                _print(flows, output)
         except BubblegraphError as error:
             narrate(f"bubblegraph: {error}")
 
@@ -112,8 +120,10 @@ def watch(
 
 def _tell(ledger: Ledger, problems: list[Problem], changed: list[str]) -> None:
     """Say when what was saved, and what is wrong in it."""
+    from bubblegraph.analysis.plain import count  # noqa: PLC0415
+
     counts = {level: sum(problem.level == level for problem in problems) for level in ("error", "warning")}
-    words = [f"{number} {level}{'s' if number > 1 else ''}" for level, number in counts.items() if number]
+    words = [count(number, level) for level, number in counts.items() if number]
     saved = f"{', '.join(changed)} saved, " if changed else ""
     sys.stdout.flush()
     narrate(f"{time.strftime('%H:%M:%S')} {saved}{' and '.join(words) or 'nothing wrong'}")
@@ -136,12 +146,12 @@ def _tell_difference(before: CircularFlows | None, after: CircularFlows) -> None
         narrate(sum_up_diff(compare_flows(before, after)))
 
 
-def _print(flows: CircularFlows, table: str | None, as_json: bool, out: str | None) -> None:
+def _print(flows: CircularFlows, output: Output) -> None:
     from bubblegraph.output.cycles import answer_cycles  # noqa: PLC0415
 
-    emit(answer_cycles(flows), table, as_json, out)
-    if out and out != "-":
-        narrate(f"Wrote {out}")
+    output.emit(answer_cycles(flows, units=output.units))
+    if output.file:
+        narrate(f"Wrote {output.file}")
 
 
 def draw(path: str, form: str, ledger: Ledger, filters: Filters, look: dict[str, Any]) -> None:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import logging
-import os
 import re
-import tempfile
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -17,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape
 
 from bubblegraph.errors import OutputError
+from bubblegraph.files import write_bytes
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -222,7 +221,8 @@ def write_figure(figure: Figure, path: str | Path, *, title: str, tooltips: Mapp
         If the suffix is another one, or the file cannot be written.
     """
     path = Path(path)
-    _write(path, render_figure(figure, picture_suffix(path), title=title, tooltips=tooltips))
+    content = render_figure(figure, picture_suffix(path), title=title, tooltips=tooltips)
+    write_bytes(str(path), [content])
     return path
 
 
@@ -270,25 +270,3 @@ def _with_titles(svg: str, title: str, tooltips: Mapping[str, str]) -> str:
     return re.sub(
         r"(<svg [^>]*>)", lambda match: f"{match[1]}\n <title>{escape(title)}</title>", svg, count=1
     )
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Write beside the place first: a reader never finds half a picture."""
-    try:
-        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(content)
-            Path(name).chmod(0o666 & ~_umask())
-            Path(name).replace(path)
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
-    except OSError as error:
-        raise OutputError(f"{path}: cannot be written: {error.strerror or error}") from error
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bubblegraph.analysis.flows import CircularFlows, RankedCycle
+from bubblegraph.analysis.plain import loop_numbers
 from bubblegraph.drawing.theme import GROUPS, OTHERS, group_of, sector_of
 from bubblegraph.errors import QuestionError
 from bubblegraph.graph import Edge, circular_core
@@ -248,7 +249,7 @@ def _find_highlight(flows: CircularFlows, graph: nx.DiGraph[str], asked: int | s
 def _loop(flows: CircularFlows, graph: nx.DiGraph[str], rank: int) -> Highlight:
     found = next((ranked for ranked in flows.cycles if ranked.rank == rank), None)
     if found is None:
-        raise QuestionError(f"there is no loop {rank}; there are {len(flows.cycles)}")
+        raise QuestionError(f"no loop has the number {rank}; {loop_numbers(len(flows.cycles))}")
     edges = frozenset((leg.payer, leg.payee) for leg in found.cycle.legs)
     if not all(graph.has_edge(*edge) for edge in edges):
         raise QuestionError(f"loop {rank} is not in this picture; leave out --ego, --entity or --sector")

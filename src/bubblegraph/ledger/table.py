@@ -13,7 +13,14 @@ from bubblegraph.ledger.model import pack
 from bubblegraph.ledger.names import did_you_mean
 from bubblegraph.ledger.rows import Row, Sink, Text
 
-__all__ = ["column_name", "read_table"]
+__all__ = ["column_name", "disarm", "read_table", "rearm"]
+
+# What a spreadsheet would run: a cell that begins with one of these signs, be it behind blanks and quotes.
+# A program that takes ; for the separator, or ends a row at every line end, finds cells inside of others.
+_RUN = r"[\s'\"]*[=+\-@＝＋－＠]"
+_ARMED = re.compile(rf"^(?={_RUN}|['\" ]*[\t\r\n])|(?<=[;\r\n])(?={_RUN})")
+_DISARMED = re.compile(rf"^'(?={_RUN}|['\" ]*[\t\r\n])|(?<=[;\r\n])'(?={_RUN})")
+_NUMBER = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?")
 
 
 def read_table(sink: Sink, columns: Mapping[str, str]) -> tuple[Row, Iterator[Row]] | None:
@@ -52,6 +59,28 @@ def read_table(sink: Sink, columns: Mapping[str, str]) -> tuple[Row, Iterator[Ro
     return header, _rows(sink, lines, fields)
 
 
+def disarm(text: str) -> str:
+    """Put an apostrophe before what a spreadsheet would run; ``rearm`` takes it away. Numbers stay numbers.
+
+    Examples
+    --------
+    >>> disarm("=1+1"), disarm("a;@b"), disarm("-5"), disarm("-five")
+    ("'=1+1", "a;'@b", '-5', "'-five")
+    """
+    return text if _NUMBER.fullmatch(text) else _ARMED.sub("'", text)
+
+
+def rearm(text: str) -> str:
+    """Give a text as it was before ``disarm``.
+
+    Examples
+    --------
+    >>> rearm("'=1+1"), rearm("'tis")
+    ('=1+1', "'tis")
+    """
+    return _DISARMED.sub("", text) if "'" in text else text
+
+
 def column_name(heading: str) -> str:
     """Bring the heading of a column into the form of a field: lower case, underscores."""
     return re.sub(r"[\s-]+", "_", heading.strip().lower())
@@ -86,7 +115,7 @@ def _rows(sink: Sink, lines: Iterable[tuple[list[int], list[str]]], fields: list
 def _row(places: Sequence[int], fields: Sequence[str], cells: Sequence[str]) -> Row:
     row = Row(places[0])
     for at, name, cell in zip(places, fields, cells, strict=False):
-        text = cell.replace("\r\n", "\n").strip()
+        text = rearm(cell.replace("\r\n", "\n").strip())
         if text and name:
             row.items[name] = Text(text, at, quoted=True)
     return row

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 __all__ = ["Answer", "Column", "Lines", "Table"]
@@ -33,6 +33,9 @@ class Lines:
     """Lines of text; the spaces at the head of a line also indent where it wraps."""
 
     lines: tuple[str, ...]
+    beside: bool = (
+        False  # they stand beside a table, as a heading or a remark, and are no answer of their own
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,5 +45,11 @@ class Answer:
     head: tuple[str, ...]
     body: tuple[Table | Lines, ...]
     foot: tuple[str, ...]
+    fields: tuple[str, ...]  # of every record, in order: the heading of CSV and TSV
     records: Callable[[], Sequence[Mapping[str, Any]]]  # one a row, for CSV and TSV; units of the currency
     document: Callable[[], Mapping[str, Any]]  # for JSON; made only when it is asked for
+
+    def without_head(self) -> Answer:
+        """Return the answer without what stands above, between and below its tables."""
+        kept = tuple(block for block in self.body if isinstance(block, Table) or not block.beside)
+        return replace(self, head=(), body=kept, foot=())

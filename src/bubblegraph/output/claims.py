@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
 from bubblegraph.analysis.claims import Finding
-from bubblegraph.analysis.plain import amount_dict
+from bubblegraph.analysis.plain import amount_dict, count
 from bubblegraph.ledger.model import Claim, Figure, Ledger, Span
 from bubblegraph.ledger.select import Standing
-from bubblegraph.money import Amount, short
+from bubblegraph.money import Amount, Scale, short
 from bubblegraph.output.answer import Answer, Lines
 
 __all__ = ["answer_claims"]
 
+Money = Callable[[Amount], str]
+
+FIELDS = (
+    *("says", "date", "entity", "metric", "period", "low", "high", "about", "value", "unit", "deals"),
+    *("then", "now", "figures", "verdict", "verdict_then", "place", "source"),
+)
 WORDS = {
     "agrees": "in agreement with the ledger",
     "said more": "more than the ledger holds",
@@ -26,39 +32,43 @@ WORDS = {
 }
 
 
-def answer_claims(titles: Sequence[str], ledger: Ledger, findings: Sequence[Finding]) -> Answer:
+def answer_claims(
+    titles: Sequence[str], ledger: Ledger, findings: Sequence[Finding], *, units: Scale | None = None
+) -> Answer:
     """Lay out what was said, what the ledger held on that day, and what it holds now."""
     counts: Counter[str] = Counter(finding.verdict for finding in findings)
     summary = ", ".join(f"{counts[verdict]} {words}" for verdict, words in WORDS.items() if counts[verdict])
-    lines = [line for number, finding in enumerate(findings, 1) for line in _finding(ledger, number, finding)]
+    shown, plain = _in_units(ledger, units), _in_units(ledger, None)  # for people, and for programs
+    lines = [line for number, finding in enumerate(findings, 1) for line in _finding(shown, number, finding)]
     return Answer(
         head=(
             f"Claims: {'; '.join(titles)}, beside {ledger.title}"
             + (f", as of {ledger.as_of}" if ledger.as_of else ""),
-            f"{len(findings)} claims: {summary}." if findings else "No claims.",
+            f"{count(len(findings), 'claim')}: {summary}." if findings else "No claims.",
         ),
         body=(Lines(tuple(lines)),) if lines else (),
         foot=(),
-        records=lambda: [_record(ledger, finding) for finding in findings],
+        fields=FIELDS,
+        records=lambda: [_record(plain, finding) for finding in findings],
         document=lambda: {
             "schema": 1,
             "command": "claims",
             "ledger": {"title": ledger.title, "as_of": str(ledger.as_of or ""), "currency": ledger.currency},
-            "claims": [_record(ledger, finding) for finding in findings],
+            "claims": [_record(plain, finding) for finding in findings],
         },
     )
 
 
-def _finding(ledger: Ledger, number: int, finding: Finding) -> Iterator[str]:
+def _finding(money: Money, number: int, finding: Finding) -> Iterator[str]:
     claim = finding.claim
     yield f"{number}. {claim.says}"
-    yield f"   said {_said(ledger, claim)}, {claim.date or 'undated'}   {claim.place}"
+    yield f"   said {_said(money, claim)}, {claim.date or 'undated'}   {claim.place}"
     if claim.deals:
-        yield f"   ledger then: {_deals(ledger, finding.then) or 'not known'}"
-        yield f"   ledger now: {_deals(ledger, finding.now) or 'not in it'}"
+        yield f"   ledger then: {_deals(money, finding.then) or 'not known'}"
+        yield f"   ledger now: {_deals(money, finding.now) or 'not in it'}"
     if finding.figures:
         word = "figures, not comparable" if finding.verdict == "nothing to compare" else "figures"
-        yield f"   {word}: {'; '.join(_figure(ledger, figure) for figure in finding.figures)}"
+        yield f"   {word}: {'; '.join(_figure(money, figure) for figure in finding.figures)}"
     yield f"   → {WORDS[finding.verdict]}{_then(finding)}"
     yield ""
 
@@ -69,9 +79,9 @@ def _then(finding: Finding) -> str:
     return "" if before in (None, finding.verdict) or not finding.then else f"; on its day {WORDS[before]}"
 
 
-def _said(ledger: Ledger, claim: Claim) -> str:
+def _said(money: Money, claim: Claim) -> str:
     if claim.amount is not None and claim.amount.priced:
-        return ("about " if claim.about else "") + _money(ledger, claim.amount)
+        return ("about " if claim.about else "") + money(claim.amount)
     return _value(claim.value, claim.unit) if claim.value is not None else "no amount"
 
 
@@ -86,23 +96,32 @@ def _percent(ratio: Decimal) -> Decimal:
     return Decimal(f"{(ratio * 100).normalize():f}")  # 70, not 70.0 or 7E+1
 
 
-def _money(ledger: Ledger, amount: Amount) -> str:
-    """An amount in words: ``up to $100B``, ``at least $60B``, ``$17.4–19.4B``."""
+def _in_units(ledger: Ledger, units: Scale | None) -> Money:
+    """Give amounts in words: ``up to $100B``, ``at least $60B``, ``$17.4–19.4B``."""
     sign = "$" if ledger.currency == "USD" else f"{ledger.currency} "
-    if amount.high is None:
-        return f"at least {short(Amount(amount.low, amount.low), sign)}" if amount.low else "undisclosed"
-    if amount.low == 0 < amount.high:
-        return f"up to {short(Amount(amount.high, amount.high), sign)}"
-    return short(amount, sign)
+
+    def one(low: int, high: int) -> str:
+        if units is None:
+            return short(Amount(low, high), sign)
+        return f"{sign}{units.span(low, high)}{units.suffix}"
+
+    def words(amount: Amount) -> str:
+        if amount.high is None:
+            return f"at least {one(amount.low, amount.low)}" if amount.low else "undisclosed"
+        if amount.low == 0 < amount.high:
+            return f"up to {one(amount.high, amount.high)}"
+        return one(amount.low, amount.high)
+
+    return words
 
 
-def _deals(ledger: Ledger, standings: Iterable[Standing]) -> str:
-    return "; ".join(_deal(ledger, standing) for standing in standings)
+def _deals(money: Money, standings: Iterable[Standing]) -> str:
+    return "; ".join(_deal(money, standing) for standing in standings)
 
 
-def _deal(ledger: Ledger, standing: Standing) -> str:
+def _deal(money: Money, standing: Standing) -> str:
     """``letter of intent up to $100B``, ``$30B closed 2026-03-31``, with the id of the deal."""
-    amount = _money(ledger, standing.amount)
+    amount = money(standing.amount)
     changes = [change for change in standing.deal.history if change.status == standing.status and change.date]
     since = f" {changes[0].date}" if changes else ""
     reason = standing.left_out
@@ -110,15 +129,15 @@ def _deal(ledger: Ledger, standing: Standing) -> str:
     return f"{amount} {standing.status.word}{since}{why} ({standing.deal.id})"
 
 
-def _figure(ledger: Ledger, figure: Figure) -> str:
+def _figure(money: Money, figure: Figure) -> str:
     if figure.amount:
-        amount = _money(ledger, figure.amount)
+        amount = money(figure.amount)
     else:
         amount = _value(figure.value, figure.unit) if figure.value is not None else "?"
     return f"{figure.metric.replace('_', ' ')} {figure.period}: {amount}"
 
 
-def _record(ledger: Ledger, finding: Finding) -> dict[str, Any]:
+def _record(money: Money, finding: Finding) -> dict[str, Any]:
     claim = finding.claim
     return {
         "says": claim.says,
@@ -131,9 +150,9 @@ def _record(ledger: Ledger, finding: Finding) -> dict[str, Any]:
         "value": str(claim.value or ""),
         "unit": claim.unit,
         "deals": list(claim.deals),
-        "then": _deals(ledger, finding.then),
-        "now": _deals(ledger, finding.now),
-        "figures": "; ".join(_figure(ledger, figure) for figure in finding.figures),
+        "then": _deals(money, finding.then),
+        "now": _deals(money, finding.now),
+        "figures": "; ".join(_figure(money, figure) for figure in finding.figures),
         "verdict": finding.verdict,
         "verdict_then": finding.verdict_then or "",
         "place": str(claim.place),

@@ -7,22 +7,25 @@ from collections.abc import Iterator, Sequence
 from bubblegraph.analysis.cut import Cut
 from bubblegraph.analysis.falls import Fall
 from bubblegraph.analysis.plain import count, name
-from bubblegraph.money import Scale, pick_scale
+from bubblegraph.money import Scale
 from bubblegraph.output.answer import Answer, Column, Lines, Table
-from bubblegraph.output.words import filter_words, head_line
+from bubblegraph.output.words import filter_words, head_line, scale_for
 
 __all__ = ["answer_cut"]
 
 MOST_FALLS = 15
 
 
-def answer_cut(cut: Cut, *, every: bool = False) -> Answer:
+def answer_cut(cut: Cut, *, every: bool = False, units: Scale | None = None) -> Answer:
     """Lay out the cheapest whole set of legs, and how much T* falls without each deal."""
-    scale = pick_scale(cut.volume or cut.selection.gross.disclosed)
+    scale = scale_for(cut.selection, cut.volume or cut.selection.gross.disclosed, units)
     body: list[Table | Lines] = [_legs_table(cut, scale)] if cut.legs else []
     if falls := _falls_shown(cut):
         shown = falls if every else falls[:MOST_FALLS]
-        body += [Lines(("", "Without one deal alone, T* falls by:")), _falls_table(cut, shown, scale)]
+        body += [
+            Lines(("", "Without one deal alone, T* falls by:"), beside=True),
+            _falls_table(cut, shown, scale),
+        ]
     return Answer(
         head=(
             head_line("Key deals", cut.selection, scale),
@@ -32,6 +35,7 @@ def answer_cut(cut: Cut, *, every: bool = False) -> Answer:
         ),
         body=tuple(body),
         foot=tuple(_foot(cut, falls, every)),
+        fields=cut.FIELDS,
         records=cut.to_records,
         document=cut.to_dict,
     )
@@ -111,7 +115,8 @@ def _foot(cut: Cut, falls: Sequence[Fall], every: bool) -> Iterator[str]:
         yield f"--all lists {len(falls)} deals."
     if cut.open_falls:
         yield (
-            f"{cut.open_falls} of {len(cut.falls)} falls are only known to lie between bounds; "
+            f"{cut.open_falls} of {count(len(cut.falls), 'fall')} {'is' if cut.open_falls == 1 else 'are'} "
+            "only known to lie between bounds; "
             "more --patience may narrow them."
         )
     if falls:

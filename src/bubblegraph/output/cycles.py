@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from fractions import Fraction
 
 from bubblegraph.analysis.cycles import Cycle
-from bubblegraph.analysis.flows import CircularFlows
-from bubblegraph.analysis.plain import count, deal_dict, loop, name
+from bubblegraph.analysis.flows import CircularFlows, RankedCycle
+from bubblegraph.analysis.plain import DEAL_FIELDS, count, deal_dict, loop, loop_numbers, name
 from bubblegraph.errors import QuestionError
 from bubblegraph.ledger.model import Status
+from bubblegraph.ledger.names import find_entity
 from bubblegraph.ledger.select import Standing
-from bubblegraph.money import Scale, pick_scale, total
+from bubblegraph.money import Scale, total
 from bubblegraph.output.answer import Answer, Column, Lines, Table
 from bubblegraph.output.words import (
     LETTERS,
@@ -22,35 +24,38 @@ from bubblegraph.output.words import (
     head_line,
     lap_words,
     limit_words,
+    scale_for,
     years,
 )
 
-__all__ = ["answer_cycles", "answer_one_cycle"]
+__all__ = ["answer_cycles", "answer_one_cycle", "explain_cycles"]
 
 BEYOND = {  # what is counted besides signed deals
     Status.ANNOUNCED: "announced deal",
     Status.LETTER_OF_INTENT: "announced deal, letter of intent",
     Status.RUMOURED: "announced or rumoured deal, letter of intent",
 }
+ALONE = "“Alone”: what one loop could carry without the others. Loops share deals: never add up."
 SORTS = {"financed": "financed", "reciprocal": "trade only", "cross_holding": "financing only"}
 
 
-def answer_cycles(flows: CircularFlows, *, every: bool = False) -> Answer:
+def answer_cycles(flows: CircularFlows, *, every: bool = False, units: Scale | None = None) -> Answer:
     """Lay out the cycles: the rows that add up, or ``every`` one with what it could carry alone."""
-    scale = _scale(flows)
-    table = _every_table(flows, scale) if every else _rows_table(flows, scale)
+    scale = _scale(flows, units)
+    table = _every_table(flows, flows.shown, scale) if every else _rows_table(flows, scale)
     return Answer(
         head=(*_head(flows, scale), *filter_words(flows.selection)),
         body=(table,) if flows.cycles or flows.stopped else (),
         foot=tuple(_foot(flows, scale, every)),
+        fields=flows.FIELDS,
         records=flows.to_records,
         document=flows.to_dict,
     )
 
 
-def _scale(flows: CircularFlows) -> Scale:
+def _scale(flows: CircularFlows, units: Scale | None) -> Scale:
     known = [standing.amount.disclosed for standing in flows.selection.deals]
-    return pick_scale(flows.all.high.value or max(known, default=0))
+    return scale_for(flows.selection, flows.all.high.value or max(known, default=0), units)
 
 
 def _head(flows: CircularFlows, scale: Scale) -> Iterator[str]:
@@ -130,7 +135,7 @@ def _carried(ends: tuple[Fraction, Fraction], scale: Scale) -> str:
     return scale.span(low, high) if low <= high else f"{scale.show(high)} (lows {scale.show(low)})"
 
 
-def _every_table(flows: CircularFlows, scale: Scale) -> Table:
+def _every_table(flows: CircularFlows, listed: Iterable[RankedCycle], scale: Scale) -> Table:
     columns = (
         Column("#", right=True),
         Column("loop", wrap=True),
@@ -146,7 +151,7 @@ def _every_table(flows: CircularFlows, scale: Scale) -> Table:
             scale.show(ranked.all[1]) if ranked.row else "",
             SORTS[ranked.cycle.sort],
         )
-        for ranked in flows.shown
+        for ranked in listed
     ]
     return Table(columns, rows)
 
@@ -160,15 +165,12 @@ def _label(flows: CircularFlows, cycle: Cycle) -> str:
 
 def _foot(flows: CircularFlows, scale: Scale, every: bool) -> Iterator[str]:
     shown = [ranked for ranked in flows.shown if every or ranked.row]
-    notes = []
-    if any(not ranked.cycle.tied for ranked in shown):
-        notes.append("* no source ties these deals together.")
+    notes = list(_untied(shown))
     if every and shown:
-        notes.append(
-            "“Alone”: what one loop could carry without the others. Loops share deals: never add up."
-        )
+        notes.append(ALONE)
     elif len(flows.shown) > len(shown):
-        notes.append(f"--all lists {count(len(flows.shown), 'loop')}; they share deals.")
+        number = len(flows.shown)
+        notes.append(f"--all lists {count(number, 'loop.', 'loops; they share deals.')}")
     if notes:
         yield " ".join(notes)
     yield from limit_words(flows.all)
@@ -180,6 +182,11 @@ def _foot(flows: CircularFlows, scale: Scale, every: bool) -> Iterator[str]:
     if not flows.unpriced and flows.all.unlimited != flows.all.high.value:
         yield f"Prices known only from below are taken at what is known; {_bounds(flows, scale)}."
     yield from _caveats(flows)
+
+
+def _untied(shown: Iterable[RankedCycle]) -> Iterator[str]:
+    if any(not ranked.cycle.tied for ranked in shown):
+        yield "* no source ties these deals together."
 
 
 def _not_counted(flows: CircularFlows, scale: Scale) -> str:
@@ -244,10 +251,12 @@ def _caveats(flows: CircularFlows) -> Iterator[str]:
     overlapping = [deal_id for deal_id, s in on_loops.items() if s.overlaps]
     if reduced:
         names = ", ".join(sorted(reduced))
-        yield f"Counted for what their parts leave: {names}; the limits enclose the exact ones."
+        theirs = "its" if len(reduced) == 1 else "their"
+        yield f"Counted for what {theirs} parts leave: {names}; the limits enclose the exact ones."
     if overlapping:
         names = ", ".join(sorted(overlapping))
-        yield f"May contain other deals of the ledger (their lows are reduced): {names}."
+        lows = "its low is" if len(overlapping) == 1 else "their lows are"
+        yield f"May contain other deals of the ledger ({lows} reduced): {names}."
     if flows.unique is False:
         yield "These rows are one way to share out the total; another is as large with as few bookings."
     elif flows.unique is None and flows.rows:
@@ -259,7 +268,44 @@ def _caveats(flows: CircularFlows) -> Iterator[str]:
 # --- one cycle unfolded -----------------------------------------------------------------------------------
 
 
-def answer_one_cycle(flows: CircularFlows, rank: int) -> Answer:
+def explain_cycles(flows: CircularFlows, what: str, *, units: Scale | None = None) -> Answer:
+    """Unfold the cycle of a number, or of an entity that is on one alone; list those of one that is on more.
+
+    Raises
+    ------
+    QuestionError
+        If no cycle has the number, or none leads through the entity.
+    """
+    ledger = flows.selection.ledger
+    if what.strip().lstrip("-").isdecimal():
+        return answer_one_cycle(flows, int(what), units=units)
+    entity = find_entity(ledger, what)
+    through = tuple(ranked for ranked in flows.shown if entity.id in ranked.cycle.entities)
+    if not through:
+        unsure = "" if flows.complete else f" of those that were listed ({flows.stopped})"
+        raise QuestionError(f"{entity.name} is on no loop{unsure}.")
+    if len(through) == 1:
+        return answer_one_cycle(flows, through[0].rank, units=units)
+    scale = _scale(flows, units)
+    return Answer(
+        head=(
+            head_line(f"Loops of {entity.name}", flows.selection, scale),
+            f"{entity.name} is on {len(through):,} loops; --explain N unfolds one. {ALONE}",
+            *filter_words(flows.selection),
+        ),
+        body=(_every_table(flows, through, scale),),
+        foot=tuple(_untied(through)),
+        fields=flows.FIELDS,
+        records=replace(flows, cycles=through).to_records,
+        document=lambda: {
+            **flows.to_dict(),
+            "cycles": [ranked.to_dict() for ranked in through],
+            "shown": len(through),
+        },
+    )
+
+
+def answer_one_cycle(flows: CircularFlows, rank: int, *, units: Scale | None = None) -> Answer:
     """Unfold a cycle: its legs, their deals, and where each is written and published.
 
     Raises
@@ -269,9 +315,8 @@ def answer_one_cycle(flows: CircularFlows, rank: int) -> Answer:
     """
     ranked = next((item for item in flows.cycles if item.rank == rank), None)
     if ranked is None:
-        there = f"There are loops 1 to {len(flows.cycles)}." if flows.cycles else "There is no loop."
-        raise QuestionError(f"no loop has the number {rank}. {there}")
-    scale = _scale(flows)
+        raise QuestionError(f"no loop has the number {rank}; {loop_numbers(len(flows.cycles))}.")
+    scale = _scale(flows, units)
     cycle = ranked.cycle
     alone = amount_words(cycle.bottleneck, scale) if cycle.priced else "undisclosed"
     lines = [
@@ -292,6 +337,7 @@ def answer_one_cycle(flows: CircularFlows, rank: int) -> Answer:
         ),
         body=(Lines(tuple(lines)),),
         foot=(),
+        fields=DEAL_FIELDS,
         records=lambda: [deal_dict(s) for leg in cycle.legs for s in leg.deals],
         document=lambda: {**flows.to_dict(), "cycles": [ranked.to_dict(sources=True)]},
     )

@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from bubblegraph.analysis.plain import amount_dict, asked_dict, deal_dict, name
+from bubblegraph.analysis.plain import DEAL_FIELDS, amount_dict, asked_dict, deal_dict, name
 from bubblegraph.ledger.select import Selection, Standing
 from bubblegraph.money import Scale, pick_scale, total
 from bubblegraph.output.answer import Answer, Column, Table
-from bubblegraph.output.words import filter_words, head_line
+from bubblegraph.output.words import filter_words, head_line, scale_for
 
 __all__ = ["answer_deals", "answer_sums", "deal_dict"]
 
 
-def answer_deals(selection: Selection) -> Answer:
+def answer_deals(selection: Selection, *, units: Scale | None = None) -> Answer:
     """List the deals of the view; those that are not counted stand in brackets, with the reason."""
     listed = _listed(selection)
-    scale = _scale(listed)
+    scale = _scale(listed, units)
     counted = [standing for standing in listed if standing.counted]
     columns: tuple[Column, ...] = (
         Column("payer → payee", wrap=True),
@@ -55,7 +55,8 @@ def answer_deals(selection: Selection) -> Answer:
         head=(head_line("Deals", selection, scale), *filter_words(selection)),
         body=(Table(columns, rows, sums),),
         foot=(" ".join(notes),) if notes else (),
-        records=lambda: [deal_dict(s) | (_paid_record(s) if tells_paid else {}) for s in listed],
+        fields=(*DEAL_FIELDS, "paid_low", "paid_high"),
+        records=lambda: [deal_dict(s) | _paid_record(s) for s in listed],
         document=lambda: {
             **_document(selection, counted, listed),
             "deals": [deal_dict(standing, deep=True) for standing in listed],
@@ -72,7 +73,7 @@ def _paid_record(standing: Standing) -> dict[str, Any]:
     return {f"paid_{end}": value for end, value in ends.items()}
 
 
-def answer_sums(selection: Selection, by: str) -> Answer:
+def answer_sums(selection: Selection, by: str, *, units: Scale | None = None) -> Answer:
     """Add up the counted deals of the view by payer, payee, kind or sector."""
     listed = _listed(selection)
     counted = [standing for standing in listed if standing.counted]
@@ -82,7 +83,7 @@ def answer_sums(selection: Selection, by: str) -> Answer:
     sums = {group: total(standing.amount for standing in deals) for group, deals in groups.items()}
     ordered = sorted(groups, key=lambda group: (-sums[group].disclosed, group))
     gross = total(sums.values())
-    scale = pick_scale(gross.disclosed)
+    scale = scale_for(selection, gross.disclosed, units)
     columns = (
         Column(by, wrap=True),
         Column("deals", right=True),
@@ -103,6 +104,7 @@ def answer_sums(selection: Selection, by: str) -> Answer:
         head=(head_line(f"Deals by {by}", selection, scale), *filter_words(selection)),
         body=(Table(columns, rows, [("total", str(len(counted)), "", scale.span(*gross))]),),
         foot=tuple(_sum_notes(counted)),
+        fields=(by, "deals", "low", "high"),
         records=lambda: records,
         document=lambda: {**_document(selection, counted, listed), "by": by, "groups": records},
     )
@@ -119,8 +121,9 @@ def _listed(selection: Selection) -> list[Standing]:
     return [standing for standing in selection.deals if selection.shows(standing)]
 
 
-def _scale(listed: Iterable[Standing]) -> Scale:
-    return pick_scale(max((standing.amount.disclosed for standing in listed), default=0))
+def _scale(listed: Iterable[Standing], units: Scale | None) -> Scale:
+    amounts = [standing.amount.disclosed for standing in listed]
+    return units or pick_scale(max(amounts, default=0), amounts)
 
 
 def _bracketed(standing: Standing, scale: Scale) -> str:

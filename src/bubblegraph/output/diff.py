@@ -8,9 +8,16 @@ from bubblegraph.analysis.diff import Change, Difference, state_dict
 from bubblegraph.analysis.flows import CircularFlows, RankedCycle
 from bubblegraph.analysis.plain import loop, name
 from bubblegraph.ledger.select import Standing
-from bubblegraph.money import Scale, pick_scale
+from bubblegraph.money import Scale
 from bubblegraph.output.answer import Answer, Column, Lines, Table
-from bubblegraph.output.words import amount_words, booked_words, filter_words, lap_words, unit_words
+from bubblegraph.output.words import (
+    amount_words,
+    booked_words,
+    filter_words,
+    lap_words,
+    scale_for,
+    unit_words,
+)
 
 __all__ = ["answer_diff", "answer_unread", "sum_up_diff"]
 
@@ -19,7 +26,7 @@ MOST_LINES = 12  # of what is wrong with a version
 MOST_NAMED = 4  # deals, where a line has to do
 
 
-def answer_diff(difference: Difference, about: str = "Changes") -> Answer:
+def answer_diff(difference: Difference, about: str = "Changes", *, units: Scale | None = None) -> Answer:
     """Lay out the deals that changed, and what that did to T*, V* and the loops.
 
     Parameters
@@ -27,9 +34,11 @@ def answer_diff(difference: Difference, about: str = "Changes") -> Answer:
     difference : Difference
     about : str
         What is compared, the first words of the answer.
+    units : Scale, optional
+        The unit of amounts; what suits them if it is left out.
     """
     before, after = difference.before, difference.after
-    scale = pick_scale(max(before.all.high.value, after.all.high.value) or _largest(difference.changes))
+    scale = _scale(difference, units)
     columns = (Column("", wrap=True), Column("before", right=True), Column("after", right=True))
     sides = zip(_numbers(before, scale), _numbers(after, scale), strict=True)
     rows = [(name, earlier, later) for (name, earlier), (_, later) in sides]
@@ -46,6 +55,7 @@ def answer_diff(difference: Difference, about: str = "Changes") -> Answer:
         ),
         body=(Table(columns, rows), Lines(("", *(changes or ["No deal changed."]), *loops))),
         foot=(),
+        fields=difference.FIELDS,
         records=difference.to_records,
         document=difference.to_dict,
     )
@@ -73,7 +83,7 @@ def answer_unread(
     numbers: list[Table | Lines] = []
     head: tuple[str, ...] = (f"{about}.",)
     if known is not None:
-        scale = pick_scale(known.all.high.value or 1)
+        scale = scale_for([known.all.high.value or 1])
         word = "after" if after is not None else "before"
         unit = unit_words(known.selection.ledger, scale)
         head += (f"The version {word}: {_state(known)}, {unit}.", *filter_words(known.selection))
@@ -92,6 +102,7 @@ def answer_unread(
         head=head,
         body=(*numbers, Lines(tuple(why))),
         foot=(),
+        fields=Difference.FIELDS,
         records=lambda: (),
         document=lambda: document,
     )
@@ -130,7 +141,7 @@ def sum_up_diff(difference: Difference) -> str:
     for change in difference.changes:
         by_sort.setdefault(change.sort, []).append(change.deal_id)
     before, after = difference.before, difference.after
-    scale = pick_scale(max(before.all.high.value, after.all.high.value) or _largest(difference.changes))
+    scale = _scale(difference, None)
     signed, total = (
         _step(lap_words(getattr(before, rung), scale), lap_words(getattr(after, rung), scale))
         for rung in ("signed", "all")
@@ -146,6 +157,12 @@ def _step(before: str, after: str) -> str:
 
 def _some(ids: list[str]) -> str:
     return ", ".join(ids[:MOST_NAMED]) + (", …" if len(ids) > MOST_NAMED else "")
+
+
+def _scale(difference: Difference, units: Scale | None) -> Scale:
+    before, after = difference.before, difference.after
+    volume = max(before.all.high.value, after.all.high.value)
+    return scale_for(after.selection, volume or _largest(difference.changes), units)
 
 
 def _largest(changes: Iterable[Change]) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -11,6 +10,8 @@ from bubblegraph.editing.edit import Edit
 from bubblegraph.editing.patch import Block, changed_lines, lines_of
 from bubblegraph.errors import Problem, printable
 from bubblegraph.money import pick_scale
+from bubblegraph.output.json_text import json_text
+from bubblegraph.output.printing import print_text
 from bubblegraph.output.problems import problem_dict
 from bubblegraph.output.words import lap_words
 
@@ -33,9 +34,7 @@ def print_edit(
         Whether the files were written.
     """
     if as_json:
-        sys.stdout.write(
-            json.dumps(_document(edit, command, warnings, written), ensure_ascii=False, indent=2) + "\n"
-        )
+        print_text(json_text(_document(edit, command, warnings, written)), "json")
     elif not edit.texts:
         sys.stdout.write("Nothing to change.\n")
     elif not written:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Mapping, Sequence
 
 from bubblegraph.analysis.plain import count
 from bubblegraph.errors import Problem, first_problems, format_problems, printable
+from bubblegraph.output.json_text import json_text
+from bubblegraph.output.printing import print_text
 
 __all__ = ["print_problems", "problem_dict"]
 
@@ -22,7 +23,7 @@ def print_problems(problems: Sequence[Problem], texts: Mapping[str, str], form: 
     """
     if form == "json":
         found = {"schema": 1, "command": "check", "problems": [problem_dict(problem) for problem in problems]}
-        sys.stdout.write(json.dumps(found, ensure_ascii=False, indent=2) + "\n")
+        print_text(json_text(found), "json")
         return
     if problems:
         github = form == "github"

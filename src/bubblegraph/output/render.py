@@ -4,27 +4,26 @@ from __future__ import annotations
 
 import csv
 import io
-import json
-import os
-import tempfile
-from collections.abc import Callable, Iterable, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from bubblegraph.errors import OutputError, printable
+from bubblegraph.errors import CONTROL, OutputError, printable, printable_lines
+from bubblegraph.files import is_stream
+from bubblegraph.ledger.table import disarm
 from bubblegraph.output.answer import Answer, Lines, Table
+from bubblegraph.output.json_text import json_text
 
-__all__ = ["FORMATS", "format_of", "render", "to_ascii", "write_bytes"]
+__all__ = ["FORMATS", "format_of", "render"]
 
+_CONTROL = re.compile(f"(?![\t\n])[{CONTROL}]")
 FORMATS = ("table", "json", "csv", "tsv", "md")
 SUFFIXES = {".json": "json", ".csv": "csv", ".tsv": "tsv", ".md": "md", ".txt": "table"}
-_ASCII = str.maketrans(
-    {"→": "->", "⇄": "<->", "–": "-", "…": "...", "“": '"', "”": '"', "≥": ">=", "×": "x", "≈": "~"}
-)
 
 
 def format_of(path: str) -> str:
-    """Return the format that the suffix of a file stands for.
+    """Return the format that the suffix of a file stands for; a pipe or a device without one gets a table.
 
     Raises
     ------
@@ -32,12 +31,12 @@ def format_of(path: str) -> str:
         If there is none.
     """
     suffix = Path(path).suffix.lower()
-    if suffix not in SUFFIXES:
+    if suffix not in SUFFIXES and not is_stream(path):
         raise OutputError(f'cannot tell the format of "{path}". Use {", ".join(SUFFIXES)}, or --format.')
-    return SUFFIXES[suffix]
+    return SUFFIXES.get(suffix, "table")
 
 
-def render(answer: Answer, form: str) -> str:
+def render(answer: Answer, form: str, *, head: bool = True) -> str:
     """Lay out an answer; ``table`` is plain here: unwrapped, columns apart by tabs.
 
     Parameters
@@ -45,51 +44,66 @@ def render(answer: Answer, form: str) -> str:
     answer : Answer
     form : str
         One of FORMATS.
+    head : bool
+        Whether a table comes with the lines that stand above and below it.
 
     Returns
     -------
     str
-        Ends in a newline.
+        Ends in a newline, if there is anything to say.
     """
-    return _RENDERERS[form](answer)
+    return _RENDERERS[form](answer if head else answer.without_head())
 
 
-def to_ascii(text: str) -> str:
-    """Replace arrows, dashes and quotes by what every terminal has."""
-    return text.translate(_ASCII)
+# --- plain ------------------------------------------------------------------------------------------------
 
 
 def _plain(answer: Answer) -> str:
-    parts = [*answer.head, ""] if answer.head else []
-    for block in answer.body:
-        parts += _plain_table(block) if isinstance(block, Table) else block.lines
-    parts += ["", *answer.foot] if answer.foot else []
-    return "".join(f"{printable_line(part)}\n" for part in parts)
+    """A table for other programs: its rows, and all else in lines that begin with #."""
+    blocks = [_remarks(answer.head), *map(_plain_block, answer.body), _remarks(answer.foot)]
+    return "".join(f"{printable_lines(line)}\n" for block in blocks for line in block)
 
 
-def _plain_table(table: Table) -> list[str]:
-    rows = [[column.name for column in table.columns], *table.rows, *table.sums]
-    return ["\t".join(_cell(cell) for cell in row) for row in rows]
+def _plain_block(block: Table | Lines) -> Iterator[str]:
+    if isinstance(block, Table):
+        return _plain_table(block)
+    return _remarks(block.lines) if block.beside else map(_one_line, block.lines)
+
+
+def _remarks(lines: tuple[str, ...]) -> Iterator[str]:
+    return (f"# {_one_line(line)}".rstrip() for line in lines)
+
+
+def _one_line(line: str) -> str:
+    return line.replace("\n", " ")
+
+
+def _plain_table(table: Table) -> Iterator[str]:
+    heading = ["rank" if column.name == "#" else column.name for column in table.columns]
+    for row in ([heading] if any(heading) else []), table.rows, table.sums:
+        for cells in row:
+            line = "\t".join(map(_cell, cells))
+            yield f" {line}" if line.startswith("#") else line  # a name that begins so is no remark
 
 
 def _cell(text: str) -> str:
     return " ".join(text.split())
 
 
-def printable_line(line: str) -> str:
-    """Name the characters that could steer a terminal; tabs stay, for they part the columns."""
-    return "\t".join(printable(part) for part in line.split("\t"))
+# --- Markdown ---------------------------------------------------------------------------------------------
 
 
 def _markdown(answer: Answer) -> str:
-    parts = ["\n".join(_escape_markdown(line) for line in answer.head)]
+    parts = ["\n".join(map(_escape_markdown, answer.head))]
     for block in answer.body:
         if isinstance(block, Table):
             parts.append(_markdown_table(block))
-        elif isinstance(block, Lines):
-            parts.append("\n".join(f"    {printable(line)}" for line in block.lines))
-    parts += [_escape_markdown(line) for line in answer.foot]
-    return "\n\n".join(part for part in parts if part) + "\n"
+        elif block.beside:
+            parts.append("\n".join(_escape_markdown(line) for line in block.lines if line))
+        else:
+            parts.append("\n".join(f"    {printable(_one_line(line))}".rstrip() for line in block.lines))
+    parts += map(_escape_markdown, answer.foot)
+    return "\n\n".join(part for part in parts if part) + "\n" * any(parts)
 
 
 def _markdown_table(table: Table) -> str:
@@ -100,31 +114,37 @@ def _markdown_table(table: Table) -> str:
 
 
 def _escape_markdown(text: str) -> str:
+    shown = printable(_one_line(text))
     for sign in "\\|*_`<>[]":
-        text = text.replace(sign, f"\\{sign}")
-    return printable(text)
+        shown = shown.replace(sign, f"\\{sign}")
+    return shown
+
+
+# --- for spreadsheets and programs ------------------------------------------------------------------------
 
 
 def _separated(answer: Answer, delimiter: str) -> str:
-    records = answer.records()
-    names = list(records[0]) if records else []
     stream = io.StringIO()
     writer = csv.writer(stream, delimiter=delimiter, lineterminator="\n")
-    writer.writerow(names)
-    writer.writerows([_value(record[name]) for name in names] for record in records)
+    writer.writerow(answer.fields)
+    writer.writerows([_value(record[field]) for field in answer.fields] for record in answer.records())
     return stream.getvalue()
 
 
 def _value(value: Any) -> str:
+    """A cell; a text that a spreadsheet would take for a formula is made harmless."""
     if value is None:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
-    return ";".join(value) if isinstance(value, list | tuple) else str(value)
+    if isinstance(value, int | float):
+        return str(value)
+    text = ";".join(value) if isinstance(value, list | tuple) else str(value)
+    return disarm(_CONTROL.sub(lambda found: printable(found[0]), text))  # marks in names stay: they are data
 
 
 def _json(answer: Answer) -> str:
-    return json.dumps(answer.document(), ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+    return json_text(answer.document())
 
 
 _RENDERERS: Mapping[str, Callable[[Answer], str]] = {
@@ -134,42 +154,3 @@ _RENDERERS: Mapping[str, Callable[[Answer], str]] = {
     "tsv": lambda answer: _separated(answer, "\t"),
     "md": _markdown,
 }
-
-
-def write_bytes(path: str, chunks: Iterable[bytes]) -> None:
-    """Write a file as a whole or not at all.
-
-    Raises
-    ------
-    OutputError
-        If it cannot be written; what was there stays.
-    """
-    target = Path(os.path.realpath(path))
-    scratch = ""
-    try:
-        if target.exists() and not target.is_file() and not target.is_dir():
-            with open(path, "wb") as stream:  # a pipe or a device is written to, never replaced
-                stream.writelines(chunks)
-            return
-        handle, scratch = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
-        with os.fdopen(handle, "wb") as stream:
-            stream.writelines(chunks)
-            stream.flush()
-            os.fsync(stream.fileno())
-        os.chmod(scratch, _mode(target))
-        if target.is_dir():
-            raise IsADirectoryError(None, "it is a directory")
-        os.replace(scratch, target)
-    except OSError as error:
-        if scratch:
-            Path(scratch).unlink(missing_ok=True)
-        raise OutputError(f'cannot write "{path}": {(error.strerror or str(error)).lower()}.') from None
-
-
-def _mode(target: Path) -> int:
-    """The permissions of the file that is replaced, or those of a new file."""
-    if target.exists():
-        return target.stat().st_mode & 0o777
-    mask = os.umask(0)
-    os.umask(mask)
-    return 0o666 & ~mask

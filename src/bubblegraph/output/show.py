@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from bubblegraph.analysis.flows import CircularFlows, RankedCycle
-from bubblegraph.analysis.plain import amount_dict, asked_dict, count, deal_dict, loop, name
+from bubblegraph.analysis.plain import DEAL_FIELDS, amount_dict, asked_dict, count, deal_dict, loop, name
 from bubblegraph.errors import QuestionError
 from bubblegraph.ledger.model import Entity, Ledger
 from bubblegraph.ledger.names import NameIndex, did_you_mean, find_entity
@@ -21,7 +21,7 @@ __all__ = ["answer_show"]
 MOST_LOOPS = 8
 
 
-def answer_show(flows: CircularFlows, what: str) -> Answer:
+def answer_show(flows: CircularFlows, what: str, *, units: Scale | None = None) -> Answer:
     """Show an entity by any of its names, a pair ``payer/payee``, or a deal by its id.
 
     Raises
@@ -33,14 +33,14 @@ def answer_show(flows: CircularFlows, what: str) -> Answer:
     index = NameIndex(ledger.entities)
     deal = ledger.deal(what)
     if deal is not None:
-        return _answer_deal(flows, what)
+        return _answer_deal(flows, what, units)
     if len(index.ids(what)) == 1:
-        return _answer_entity(flows, find_entity(ledger, what))
+        return _answer_entity(flows, find_entity(ledger, what), units)
     for sign in ("→", "/"):
         parties = [party.strip() for party in what.split(sign)]
         if len(parties) == 2 and any(index.ids(party) for party in parties):
             first, second = (find_entity(ledger, party) for party in parties)
-            return _answer_pair(flows, first, second)
+            return _answer_pair(flows, first, second, units)
     if len(index.ids(what)) > 1:
         find_entity(ledger, what)  # says which it may be
     known = [called for entity in ledger.entities.values() for called in entity.names()]
@@ -51,7 +51,7 @@ def answer_show(flows: CircularFlows, what: str) -> Answer:
 # --- a deal -----------------------------------------------------------------------------------------------
 
 
-def _answer_deal(flows: CircularFlows, deal_id: str) -> Answer:
+def _answer_deal(flows: CircularFlows, deal_id: str, units: Scale | None) -> Answer:
     selection = flows.selection
     standing = selection.by_id.get(deal_id)
     if standing is None:
@@ -59,7 +59,7 @@ def _answer_deal(flows: CircularFlows, deal_id: str) -> Answer:
         since = deal.date if deal else None
         raise QuestionError(f"the deal {deal_id} is not known on {selection.as_of}; it dates from {since}.")
     deal = standing.deal
-    scale = pick_scale(max(standing.amount.disclosed, deal.amount.disclosed))
+    scale = _scale([standing.amount.disclosed, deal.amount.disclosed], units)
     ledger = selection.ledger
     lines = [
         f"{name(ledger, deal.payer)} → {name(ledger, deal.payee)}   {amount_words(standing.amount, scale)}",
@@ -102,10 +102,10 @@ def _change_line(change: Any, scale: Scale) -> str:
 # --- a pair -----------------------------------------------------------------------------------------------
 
 
-def _answer_pair(flows: CircularFlows, first: Entity, second: Entity) -> Answer:
+def _answer_pair(flows: CircularFlows, first: Entity, second: Entity, units: Scale | None) -> Answer:
     selection = flows.selection
     there, back = _between(selection, first.id, second.id), _between(selection, second.id, first.id)
-    scale = pick_scale(max((s.amount.disclosed for s in [*there, *back]), default=0))
+    scale = _scale([s.amount.disclosed for s in [*there, *back]], units)
     lines: list[str] = []
     for payer, payee, deals in ((first, second, there), (second, first, back)):
         lines += [f"{payer.name} → {payee.name}   {_pair_words(deals, scale)}"]
@@ -135,13 +135,13 @@ def _between(selection: Selection, payer: str, payee: str) -> list[Standing]:
 # --- an entity --------------------------------------------------------------------------------------------
 
 
-def _answer_entity(flows: CircularFlows, entity: Entity) -> Answer:
+def _answer_entity(flows: CircularFlows, entity: Entity, units: Scale | None) -> Answer:
     selection = flows.selection
     paid = [s for s in selection.counted if s.deal.payer == entity.id]
     received = [s for s in selection.counted if s.deal.payee == entity.id]
     other = [s for s in selection.deals if entity.id in (s.deal.payer, s.deal.payee) and not s.counted]
     groups = _money_groups(selection, entity.id, paid, received)
-    scale = pick_scale(max((total(s.amount for s in deals).disclosed for _, deals in groups), default=0))
+    scale = _scale([total(s.amount for s in deals).disclosed for _, deals in groups], units)
     rows = [_group_row(selection.ledger, words, deals, entity.id, scale) for words, deals in groups if deals]
     columns = (
         Column("", wrap=True),
@@ -171,8 +171,13 @@ def _answer_entity(flows: CircularFlows, entity: Entity) -> Answer:
     answer = _answer(flows, entity.name, scale, about, details, [*received, *paid, *other])
     return Answer(
         answer.head,
-        (*answer.body, *([Table(columns, rows)] if rows else []), Lines(tuple(tail))),
+        (
+            Lines(tuple(about), beside=True),
+            *([Table(columns, rows)] if rows else []),
+            Lines(tuple(tail), beside=True),
+        ),
         answer.foot,
+        answer.fields,
         answer.records,
         answer.document,
     )
@@ -223,6 +228,10 @@ def _group_row(
 # --- shared -----------------------------------------------------------------------------------------------
 
 
+def _scale(figures: Sequence[int], units: Scale | None) -> Scale:
+    return units or pick_scale(max(figures, default=0), figures)
+
+
 def _uses(ranked: RankedCycle, deal_id: str) -> bool:
     return any(standing.deal.id == deal_id for leg in ranked.cycle.legs for standing in leg.deals)
 
@@ -234,7 +243,7 @@ def _loop_lines(flows: CircularFlows, on: Sequence[RankedCycle]) -> list[str]:
     listed = [f"  {ranked.rank}  {loop(ledger, ranked.cycle.entities)}" for ranked in on[:MOST_LOOPS]]
     more = f"  … and {len(on) - MOST_LOOPS} more: bubblegraph cycles --all" if len(on) > MOST_LOOPS else ""
     return [
-        f"On {count(len(on), 'loop')}; unfold one by cycles --explain N:",
+        f"On {count(len(on), 'loop; unfold it', 'loops; unfold one')} by cycles --explain N:",
         *listed,
         *([more] if more else []),
     ]
@@ -259,6 +268,7 @@ def _answer(
         head=(head_line(title, selection, scale), *filter_words(selection)),
         body=(Lines(tuple(lines)),),
         foot=(),
+        fields=DEAL_FIELDS,
         records=lambda: [deal_dict(standing) for standing in deals],
         document=lambda: document,
     )

@@ -6,19 +6,19 @@ from collections.abc import Iterable, Iterator
 
 from bubblegraph.analysis.sources import Evidence
 from bubblegraph.ledger.select import Standing
-from bubblegraph.money import pick_scale
+from bubblegraph.money import Scale
 from bubblegraph.output.answer import Answer, Column, Table
-from bubblegraph.output.words import filter_words, head_line
+from bubblegraph.output.words import filter_words, head_line, scale_for
 
 __all__ = ["answer_sources"]
 
 MOST_NAMED = 12
 
 
-def answer_sources(evidence: Evidence) -> Answer:
+def answer_sources(evidence: Evidence, *, units: Scale | None = None) -> Answer:
     """Lay out what is left of T* if a publication is wrong, and what is thinly supported."""
     flows = evidence.flows
-    scale = pick_scale(flows.all.high.value or 1)
+    scale = scale_for(flows.selection, flows.all.high.value or 1, units)
     columns = (
         Column("publication", wrap=True),
         Column("alone", right=True),
@@ -57,6 +57,7 @@ def answer_sources(evidence: Evidence) -> Answer:
             _named("On a loop without a source of the last year", evidence.stale),
             _named("On a loop without any source", evidence.unsupported),
         ),
+        fields=evidence.FIELDS,
         records=evidence.to_records,
         document=evidence.to_dict,
     )

@@ -8,24 +8,28 @@ from fractions import Fraction
 from bubblegraph.analysis.plain import amount_dict, asked_dict, maybe_whole, name
 from bubblegraph.analysis.vendor import Share, Vendor, VendorYear
 from bubblegraph.ledger.select import Selection
-from bubblegraph.money import Amount, Scale, pick_scale, whole
+from bubblegraph.money import Amount, Scale, whole
 from bubblegraph.output.answer import Answer, Column, Lines, Table
-from bubblegraph.output.words import amount_words, filter_words, head_line
+from bubblegraph.output.words import amount_words, filter_words, head_line, scale_for
 
 __all__ = ["answer_ranking", "answer_vendor"]
 
 LIMIT = "R is what could come back, not a misstatement; the least that must is 0, for money is fungible."
+RANKING_FIELDS = (
+    *("entity", "financing_low", "financing_high", "sales_low", "sales_high", "returned_low"),
+    *("returned_high", "returned_unlimited", "pro_rata_at_lows", "pro_rata_at_highs"),
+)
 BY_YEAR = (
     "By year: only deals of full term, spread over it by days, at disclosed prices; the others belong to no "
     "year."
 )
 
 
-def answer_vendor(vendor: Vendor) -> Answer:
+def answer_vendor(vendor: Vendor, *, units: Scale | None = None) -> Answer:
     """Lay out how much of a vendor's financing can return as its sales, and by which ways."""
-    scale = pick_scale(max(vendor.financing.disclosed, vendor.sales.disclosed, vendor.funding.disclosed))
+    largest = max(vendor.financing.disclosed, vendor.sales.disclosed, vendor.funding.disclosed)
+    scale = scale_for(vendor.selection, largest, units)
     who = name(vendor.selection.ledger, vendor.entity)
-    lines = [line for line in _lines(vendor, scale) if line]
     return Answer(
         head=(
             head_line(f"Vendor financing, {who}", vendor.selection, scale),
@@ -33,8 +37,9 @@ def answer_vendor(vendor: Vendor) -> Answer:
             f"sales{_beyond(vendor, scale)}. {LIMIT}",
             *filter_words(vendor.selection),
         ),
-        body=(Lines(tuple(lines)), *_tables(vendor, scale)),
+        body=(_sums_table(vendor, scale), *_tables(vendor, scale)),
         foot=(BY_YEAR,) if vendor.years else (),
+        fields=vendor.FIELDS,
         records=vendor.to_records,
         document=vendor.to_dict,
     )
@@ -49,19 +54,23 @@ def _beyond(vendor: Vendor, scale: Scale) -> str:
     return f", at disclosed prices; whatever the unknown prices are, {limit}"
 
 
-def _lines(vendor: Vendor, scale: Scale) -> Iterator[str]:
-    yield f"financing of others: {amount_words(vendor.financing, scale)}"
-    yield f"sales in the ledger: {amount_words(vendor.sales, scale)}"
+def _sums_table(vendor: Vendor, scale: Scale) -> Table:
+    return Table((Column("", wrap=True), Column("", wrap=True)), list(_sums(vendor, scale)))
+
+
+def _sums(vendor: Vendor, scale: Scale) -> Iterator[tuple[str, str]]:
+    yield "financing of others", amount_words(vendor.financing, scale)
+    yield "sales in the ledger", amount_words(vendor.sales, scale)
     if any(vendor.put_in):
         at_lows, at_highs = (_recapture(vendor, end, scale) for end in (0, 1))
-        yield f"R over financing: {at_lows} at lows, {at_highs} at disclosed highs"
+        yield "R over financing", f"{at_lows} at lows, {at_highs} at disclosed highs"
     at_lows, at_highs = (scale.show(end) for end in vendor.pro_rata)
-    yield f"pro rata, each party mixing all it takes in: {at_lows} at the lows, {at_highs} at the highs"
+    yield "pro rata, each party mixing all it takes in", f"{at_lows} at the lows, {at_highs} at the highs"
     if vendor.funding_share is not None:
         suppliers = vendor.funding_by_suppliers
         part = amount_words(suppliers, scale) if suppliers != (0, 0) else "nothing"
-        yield f"its own funding: {amount_words(vendor.funding, scale)}, of which from its suppliers {part}"
-        yield f"share of its suppliers in its funding: {_share_words(vendor)}"
+        yield "its own funding", f"{amount_words(vendor.funding, scale)}, of which from its suppliers {part}"
+        yield "share of its suppliers in its funding", _share_words(vendor)
 
 
 def _recapture(vendor: Vendor, end: int, scale: Scale) -> str:
@@ -89,10 +98,10 @@ def _share_words(vendor: Vendor) -> str:
 
 def _tables(vendor: Vendor, scale: Scale) -> Iterator[Table | Lines]:
     if vendor.paths:
-        yield Lines(("",))
+        yield Lines(("",), beside=True)
         yield _paths_table(vendor, scale)
     if vendor.years:
-        yield Lines(("",))
+        yield Lines(("",), beside=True)
         yield _years_table(vendor, scale)
 
 
@@ -121,11 +130,11 @@ def _year_row(year: VendorYear, scale: Scale) -> tuple[str, ...]:
     return year.period, scale.span(*year.revenue), scale.span(*year.returned), share
 
 
-def answer_ranking(selection: Selection, vendors: Sequence[Vendor]) -> Answer:
+def answer_ranking(selection: Selection, vendors: Sequence[Vendor], *, units: Scale | None = None) -> Answer:
     """Lay out every entity that finances others and sells, by R."""
     ledger = selection.ledger
     top = max((max(vendor.financing.disclosed, vendor.sales.disclosed) for vendor in vendors), default=0)
-    scale = pick_scale(top)
+    scale = scale_for(selection, top, units)
     columns = (
         Column("vendor", wrap=True),
         Column("financing", right=True),
@@ -155,6 +164,7 @@ def answer_ranking(selection: Selection, vendors: Sequence[Vendor]) -> Answer:
         ),
         body=(Table(columns, rows),) if rows else (),
         foot=tuple(_ranking_foot(len(rows), without, _bounds(vendors, scale))),
+        fields=RANKING_FIELDS,
         records=lambda: [
             {
                 "entity": vendor.entity,

@@ -12,9 +12,18 @@ from bubblegraph.analysis.shares import Share
 from bubblegraph.analysis.volume import Certificate, Company, Volume
 from bubblegraph.graph import Rung
 from bubblegraph.ledger.model import Status
-from bubblegraph.money import Scale, pick_scale, whole
+from bubblegraph.money import CENTS, UNITS, Scale, whole
 from bubblegraph.output.answer import Answer, Column, Lines, Table
-from bubblegraph.output.words import booked_words, filter_words, head_line, lap_words, limit_words
+from bubblegraph.output.words import (
+    booked_words,
+    filter_words,
+    head_line,
+    lap_words,
+    limit_words,
+    scale_for,
+    unit_words,
+    years,
+)
 
 __all__ = ["answer_certificate", "answer_legs", "answer_volume"]
 
@@ -31,18 +40,18 @@ PAID = (
 )
 
 
-def answer_volume(volume: Volume, *, shares: bool = False) -> Answer:
+def answer_volume(volume: Volume, *, shares: bool = False, units: Scale | None = None) -> Answer:
     """Lay out T*, V* and the gross flow by firmness, the companies, and the years if they were asked for.
 
     With ``shares`` T*/W is computed exactly too, which takes longer than all the rest.
     """
-    scale = _scale(volume)
+    scale = _scale(volume, units)
     ratios = _ratios(volume, exact=shares)
     body: list[Table | Lines] = [_rungs_table(volume, ratios, scale)]
     if _shown(volume):
-        body += [Lines(("",)), _companies_table(volume, scale)]
+        body += [Lines(("",), beside=True), _companies_table(volume, scale)]
     if volume.years:
-        body += [Lines(("",)), _years_table(volume, scale)]
+        body += [Lines(("",), beside=True), _years_table(volume, scale)]
     return Answer(
         head=(
             head_line("Round-trip volume", volume.selection, scale),
@@ -51,14 +60,16 @@ def answer_volume(volume: Volume, *, shares: bool = False) -> Answer:
             *filter_words(volume.selection),
         ),
         body=tuple(body),
-        foot=tuple(_foot(volume, ratios)),
+        foot=tuple(_foot(volume, ratios, scale)),
+        fields=volume.FIELDS,
         records=volume.to_records,
         document=volume.to_dict,
     )
 
 
-def _scale(volume: Volume) -> Scale:
-    return pick_scale(volume.trips["all"].high.value or volume.gross["all"].disclosed)
+def _scale(volume: Volume, units: Scale | None) -> Scale:
+    largest = volume.trips["all"].high.value or volume.gross["all"].disclosed
+    return scale_for(volume.selection, largest, units)
 
 
 Ratios = dict[str, list[Share]]  # what it is: one for each rung
@@ -166,7 +177,7 @@ def _years_table(volume: Volume, scale: Scale) -> Table:
     return Table(columns, rows, [("undated", "", "", scale.span(*volume.undated))])
 
 
-def _foot(volume: Volume, ratios: Ratios) -> Iterator[str]:
+def _foot(volume: Volume, ratios: Ratios, scale: Scale) -> Iterator[str]:
     methods = {_method(shares) for shares in ratios.values()}
     yield (
         "Shares of W: least–most, with every amount anywhere from its low to its high, each on its own."
@@ -194,17 +205,14 @@ def _foot(volume: Volume, ratios: Ratios) -> Iterator[str]:
         )
         idle = sum(not year.circulation[1] for year in volume.years)
         if idle:
-            yield (
-                f"Nothing can go round in {idle} of the {len(volume.years)} years with payments, "
-                f"{_years_words(volume)}."
-            )
+            yield f"Nothing can go round in {_of_years(idle, len(volume.years))}, {_years_words(volume)}."
     if "paid" in volume.trips:
         yield PAID
     if volume.gross["all"].high is None:
         disclosed = sum(standing.amount.disclosed for standing in volume.selection.counted)
         yield (
             f"W: ≥ where prices are undisclosed; {_rung_words(volume, 'all')} it is "
-            f"{_scale(volume).show(disclosed)} at the disclosed highs."
+            f"{scale.show(disclosed)} at the disclosed highs."
         )
 
 
@@ -214,16 +222,20 @@ def _hidden_words(hidden: int, words: tuple[str, str], *, more: bool) -> str:
     return f"{hidden}{' more' if more else ''} {one if hidden == 1 else many} on loops; {listed}."
 
 
+def _of_years(idle: int, number: int) -> str:
+    return f"{idle} of the {number} years with payments" if number > 1 else "the one year with payments"
+
+
 def _years_words(volume: Volume) -> str:
-    return f"{volume.years[0].year} to {volume.years[-1].year}"
+    return years((volume.years[0].year, volume.years[-1].year))
 
 
 # --- the legs ---------------------------------------------------------------------------------------------
 
 
-def answer_legs(volume: Volume) -> Answer:
+def answer_legs(volume: Volume, *, units: Scale | None = None) -> Answer:
     """Lay out what each leg may carry of V*, and what is attributed to it in proportion."""
-    scale = _scale(volume)
+    scale = _scale(volume, units)
     legs = volume.legs()
     return Answer(
         head=(
@@ -234,6 +246,7 @@ def answer_legs(volume: Volume) -> Answer:
         ),
         body=(_legs_table(volume, legs, scale),),
         foot=tuple(_legs_foot(volume, legs)),
+        fields=LegFlow.FIELDS,
         records=lambda: [leg.to_dict() for leg in legs],
         document=volume.to_dict,
     )
@@ -292,16 +305,24 @@ def _legs_foot(volume: Volume, legs: tuple[LegFlow, ...]) -> Iterator[str]:
 # --- the certificate --------------------------------------------------------------------------------------
 
 
-def answer_certificate(volume: Volume, certificates: Mapping[tuple[Rung, str], Certificate]) -> Answer:
-    """Lay out both sides of T*, so that a reader can check it with a calculator. Amounts in whole units."""
-    sign = "US$" if volume.selection.ledger.currency == "USD" else volume.selection.ledger.currency
+def answer_certificate(
+    volume: Volume,
+    certificates: Mapping[tuple[Rung, str], Certificate],
+    *,
+    units: Scale | None = None,
+) -> Answer:
+    """Lay out both sides of T*, so that a reader can check it with a calculator. No amount is rounded."""
+    scale = units or UNITS["1"]
     when = f", as of {volume.selection.as_of}" if volume.selection.as_of else ""
     lines = [
-        line for (rung, end), found in certificates.items() for line in _certificate(volume, rung, end, found)
+        line
+        for (rung, end), found in certificates.items()
+        for line in _certificate(volume, rung, end, found, scale)
     ]
     return Answer(
         head=(
-            f"Certificate of T*: {volume.selection.ledger.title}{when}, {sign}",
+            f"Certificate of T*: {volume.selection.ledger.title}{when}, "
+            f"{unit_words(volume.selection.ledger, scale)}",
             "Each row uses up its amount on every leg of its loop, and no leg is used beyond its amount: T* "
             "is no less than the sum of the rows. Every loop whose legs all carry something costs 1 or more "
             "at their prices: T* is no more than the sum of price times amount. Both are equal, exactly.",
@@ -309,6 +330,7 @@ def answer_certificate(volume: Volume, certificates: Mapping[tuple[Rung, str], C
         ),
         body=(Lines(tuple(lines)),),
         foot=(),
+        fields=("rung", "end", "side", "what", "price", "amount", "product"),
         records=lambda: [
             {"rung": rung, "end": end, **record}
             for (rung, end), found in certificates.items()
@@ -324,30 +346,30 @@ def answer_certificate(volume: Volume, certificates: Mapping[tuple[Rung, str], C
     )
 
 
-def _certificate(volume: Volume, rung: Rung, end: str, found: Certificate) -> Iterator[str]:
+def _certificate(volume: Volume, rung: Rung, end: str, found: Certificate, scale: Scale) -> Iterator[str]:
     ledger = volume.selection.ledger
-    yield f"{_rung_words(volume, rung)}, at {end}s: T* = {_exact(found.value)}"
+    yield f"{_rung_words(volume, rung)}, at {end}s: T* = {_exact(found.value, scale)}"
     yield "  rows:"
     for cycle, cents in found.rows:
-        yield f"    {_exact(cents)}   {loop(ledger, cycle)}"
-    yield f"    {_exact(found.primal)}   sum"
+        yield f"    {_exact(cents, scale)}   {loop(ledger, cycle)}"
+    yield f"    {_exact(found.primal, scale)}   sum"
     yield "  prices:"
     for (payer, payee), leg, price in found.priced:
-        product = "" if price == 1 else f" = {_exact(leg * price)}"
+        product = "" if price == 1 else f" = {_exact(leg * price, scale)}"
         pair = f"{name(ledger, payer)} → {name(ledger, payee)}"
-        yield f"    {price} × {_exact(Fraction(leg))}{product}   {pair}"
-    yield f"    {_exact(found.dual)}   sum"
+        yield f"    {price} × {_exact(Fraction(leg), scale)}{product}   {pair}"
+    yield f"    {_exact(found.dual, scale)}   sum"
     yield ""
 
 
-def _exact(cents: Fraction) -> str:
-    """An amount in whole units, with cents or a fraction where there are such."""
-    units = Fraction(cents) / 100
-    if units.denominator == 1:
-        return f"{units.numerator:,}"
-    if 100 % units.denominator:
+def _exact(cents: int | Fraction, scale: Scale = UNITS["1"]) -> str:
+    """An amount in a unit with all its digits, or as a fraction where they would not end."""
+    units = Fraction(cents) / scale.cents
+    if scale.cents % units.denominator:
         return str(units)
-    return f"{Decimal(units.numerator) / units.denominator:,.2f}"  # a float has too few digits
+    digits = 2 if scale.cents == CENTS else len(str(scale.cents)) - 1
+    text = f"{Decimal(units.numerator) / units.denominator:,.{digits}f}"  # a float has too few digits
+    return text.removesuffix(".00") if scale.cents == CENTS else text.rstrip("0").rstrip(".")
 
 
 def _records(volume: Volume, found: Certificate) -> list[dict[str, str]]:

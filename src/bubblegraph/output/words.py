@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from fractions import Fraction
 from pathlib import Path
 from shlex import quote
 from typing import TYPE_CHECKING
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING
 from bubblegraph.analysis.plain import count
 from bubblegraph.ledger.model import Ledger, Status
 from bubblegraph.ledger.select import Filters, Selection, Standing
-from bubblegraph.money import Amount, Scale, total, whole
+from bubblegraph.money import Amount, Scale, pick_scale, total, whole
 
 if TYPE_CHECKING:
     from bubblegraph.analysis.roundtrip import RoundTrip
@@ -23,10 +24,16 @@ __all__ = [
     "filter_words",
     "head_line",
     "lap_words",
+    "scale_for",
     "sum_words",
     "unit_words",
     "years",
 ]
+
+
+def scale_for(selection: Selection, largest: int | Fraction, units: Scale | None) -> Scale:
+    """Return the unit that was asked for, or the one that suits the largest figure and the deals."""
+    return units or pick_scale(largest, (standing.amount.disclosed for standing in selection.counted))
 
 
 def unit_words(ledger: Ledger, scale: Scale) -> str:
@@ -140,9 +147,13 @@ def sum_words(standings: Iterable[Standing], scale: Scale) -> str:
 def amount_words(amount: Amount, scale: Scale) -> str:
     """Give an amount in words that leave no doubt about its ends."""
     if amount.high is None:
-        return f"at least {scale.show(amount.low)}" if amount.low else "undisclosed"
+        if not amount.low:
+            return "undisclosed"
+        low = scale.show(amount.low)
+        return "more than 0" if low.startswith("<") else f"at least {low}"
     if amount.low == 0 < amount.high:
-        return f"up to {scale.show(amount.high)}"
+        high = scale.show(amount.high)
+        return f"less than {high[1:]}" if high.startswith("<") else f"up to {high}"
     return scale.span(amount.low, amount.high)
 
 
