@@ -83,7 +83,7 @@ def answer_unread(
     numbers: list[Table | Lines] = []
     head: tuple[str, ...] = (f"{about}.",)
     if known is not None:
-        scale = scale_for([known.all.high.value or 1])
+        scale = scale_for(known.selection, known.all.high.value, None)
         word = "after" if after is not None else "before"
         unit = unit_words(known.selection.ledger, scale)
         head += (f"The version {word}: {_state(known)}, {unit}.", *filter_words(known.selection))
