@@ -8,6 +8,8 @@ import re
 import signal
 import subprocess
 import sys
+import time
+import unicodedata
 from collections.abc import Callable, Sequence
 from contextlib import redirect_stderr, redirect_stdout
 from ctypes import CDLL
@@ -131,6 +133,48 @@ def give_up_rights() -> None:
     for capability in (1, 2):  # CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH
         if CDLL(None).prctl(24, capability, 0, 0, 0):  # PR_CAPBSET_DROP
             os._exit(1)
+
+
+def cells_wide(text: str) -> int:
+    """Columns that a text takes in a terminal."""
+    return sum(
+        0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text
+    )
+
+
+def on_a_terminal(
+    *words: str, folder: Path, columns: int = 80, program: Sequence[str] = (), **env: str
+) -> str:
+    """Run the program on a pseudo-terminal and return what a person sees there."""
+    pty = pytest.importorskip("pty", reason="needs a POSIX terminal")
+    import fcntl  # noqa: PLC0415
+    import struct  # noqa: PLC0415
+    import termios  # noqa: PLC0415
+
+    master, slave = pty.openpty()
+    fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 40, columns, 0, 0))
+    process = subprocess.Popen(
+        program or command(*words),
+        stdin=slave,
+        stdout=slave,
+        stderr=slave,
+        cwd=folder,
+        env=environment(TERM="xterm", **env),
+    )
+    os.close(slave)
+    chunks = []
+    deadline = time.monotonic() + HANGS
+    while time.monotonic() < deadline:
+        try:
+            chunk = os.read(master, 65536)
+        except OSError:  # the other end is closed
+            break
+        if not chunk:
+            break
+        chunks.append(chunk)
+    os.close(master)
+    assert process.wait(timeout=HANGS) == 0
+    return b"".join(chunks).decode().replace("\r\n", "\n")
 
 
 @pytest.fixture

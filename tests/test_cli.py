@@ -9,16 +9,13 @@ import os
 import re
 import subprocess
 import sys
-import time
-import unicodedata
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from bubblegraph.cli import COMMANDS
-from conftest import HANGS, REPOSITORY, Run, command, environment
+from conftest import REPOSITORY, Run, cells_wide, environment, on_a_terminal
 
 DEALS = REPOSITORY / "data" / "deals.yaml"
 TRIANGLE = """\
@@ -726,48 +723,6 @@ def test_json_is_utf_8_whatever_the_terminal(program: Run, tmp_path: Path) -> No
 
 
 # --- a real terminal --------------------------------------------------------------------------------------
-
-
-def cells_wide(text: str) -> int:
-    """Columns that a text takes in a terminal."""
-    return sum(
-        0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text
-    )
-
-
-def on_a_terminal(
-    *words: str, folder: Path, columns: int = 80, program: Sequence[str] = (), **env: str
-) -> str:
-    """Run the program on a pseudo-terminal and return what a person sees there."""
-    pty = pytest.importorskip("pty", reason="needs a POSIX terminal")
-    import fcntl  # noqa: PLC0415
-    import struct  # noqa: PLC0415
-    import termios  # noqa: PLC0415
-
-    master, slave = pty.openpty()
-    fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 40, columns, 0, 0))
-    process = subprocess.Popen(
-        program or command(*words),
-        stdin=slave,
-        stdout=slave,
-        stderr=slave,
-        cwd=folder,
-        env=environment(TERM="xterm", **env),
-    )
-    os.close(slave)
-    chunks = []
-    deadline = time.monotonic() + HANGS
-    while time.monotonic() < deadline:
-        try:
-            chunk = os.read(master, 65536)
-        except OSError:  # the other end is closed
-            break
-        if not chunk:
-            break
-        chunks.append(chunk)
-    os.close(master)
-    assert process.wait(timeout=HANGS) == 0
-    return b"".join(chunks).decode().replace("\r\n", "\n")
 
 
 ESCAPES = re.compile(r"\x1b\[[0-9;]*m")

@@ -124,8 +124,6 @@ def test_a_ledger_without_a_loop_rests_on_nothing(bubblegraph: Run, ledger_file:
 
     assert (found["publications"], found["single"], found["round_trip"]) == ([], [], {"signed": 0, "all": 0})
     assert bubblegraph("sources", ledger_file.name).lines[2:] == [
-        "",
-        "",
         "Without low-confidence deals: 0.00 signed, 0.00 all.",
         "On a loop and resting on one publication: none.",
         "On a loop without a source of the last year: none.",

@@ -10,8 +10,7 @@ from typing import NamedTuple
 
 import pytest
 
-from conftest import HANGS, Ran, Run, command, environment
-from test_cli import on_a_terminal
+from conftest import HANGS, Ran, Run, command, environment, on_a_terminal
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="shells close streams otherwise on Windows")
 

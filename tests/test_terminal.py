@@ -11,7 +11,7 @@ import pytest
 from bubblegraph.cli.answering import Output
 from bubblegraph.output.answer import Answer, Lines, Table
 from bubblegraph.output.terminal import lay_out
-from conftest import REPOSITORY, Run
+from conftest import REPOSITORY, Run, cells_wide
 
 DEALS = str(REPOSITORY / "data" / "deals.yaml")
 SEEDS = [str(path) for path in sorted((REPOSITORY / "seeds").glob("*.yaml"))]
@@ -90,9 +90,3 @@ def test_no_line_is_longer_than_the_terminal_but_for_a_single_figure(
         for line in lines_of(answer, width, encoding):
             assert cells_wide(line) <= width or re.fullmatch(r"[^\w\s]*\d\S*", line), (width, line)
             assert line == line.rstrip()
-
-
-def cells_wide(text: str) -> int:
-    from unicodedata import combining, east_asian_width  # noqa: PLC0415
-
-    return sum(0 if combining(c) else 2 if east_asian_width(c) in "WF" else 1 for c in text)

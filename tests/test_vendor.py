@@ -403,11 +403,11 @@ def test_a_loan_that_comes_home_is_no_funding(ledger: Ledger) -> None:
 @pytest.mark.parametrize(
     ("fund", "said"),
     [
-        ("60", "share of its suppliers in its funding: 33.3%"),
-        ("60 to 90", "share of its suppliers in its funding: 25.0–33.3%"),
+        ("60", "share of its suppliers in its funding\t33.3%"),
+        ("60 to 90", "share of its suppliers in its funding\t25.0–33.3%"),
         (
             "at least 60",
-            "share of its suppliers in its funding: 33.3% at disclosed prices, "
+            "share of its suppliers in its funding\t33.3% at disclosed prices, "
             "0.0–33.3% whatever the unknown prices are",
         ),
     ],

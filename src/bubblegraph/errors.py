@@ -197,11 +197,11 @@ def _width(text: str) -> int:
     return sum(0 if combining(c) else 2 if east_asian_width(c) in "WF" else 1 for c in text)
 
 
-CONTROL = "\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff"  # a ledger may not hold them
-STEERING = f"{CONTROL}\u061c\u200e\u200f\u206a-\u206f\ufff9-\ufffb"  # and what turns the direction unseen
+STEERING = (  # what steers a terminal, ends a line, turns the direction of a text, or is no character
+    "\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u206f\ud800-\udfff\ufeff\ufff9-\ufffb"
+)
 _STEERING = re.compile(f"[{STEERING}]")
 _STEERING_LINES = re.compile(f"(?![\t\n])[{STEERING}]")
-_CONTROL = re.compile(f"[{CONTROL}]")
 
 
 def printable(text: str) -> str:
@@ -229,4 +229,4 @@ def _name(found: re.Match[str]) -> str:
 
 def is_control(character: str) -> bool:
     """Whether a character is a control character or turns the direction of the text round it."""
-    return _CONTROL.match(character) is not None
+    return _STEERING.match(character) is not None

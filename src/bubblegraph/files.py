@@ -59,7 +59,7 @@ def _obstacle(path: str) -> str:
     if os.path.exists(target) and not os.access(target, os.W_OK):
         return "the file is read-only"
     if not os.access(folder, os.W_OK | os.X_OK):
-        return f'nothing may be written to the folder "{shown}"'
+        return f'the folder "{shown}" is read-only'
     return ""
 
 

@@ -214,11 +214,11 @@ def loop_numbers(number: int) -> str:
     Examples
     --------
     >>> loop_numbers(1), loop_numbers(12)
-    ('there is loop 1 alone', 'there are loops 1 to 12')
+    ('There is loop 1 alone.', 'There are loops 1 to 12.')
     """
     if number > 1:
-        return f"there are loops 1 to {number}"
-    return "there is loop 1 alone" if number else "there is no loop"
+        return f"There are loops 1 to {number}."
+    return "There is loop 1 alone." if number else "There is no loop."
 
 
 def deals_dict(deals: Sequence[Standing]) -> dict[str, Any]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+import re
+from typing import Annotated, Any
 
 import typer
 
@@ -12,11 +13,22 @@ from bubblegraph.cli.options import (
     Ledgers,
     first_interrupt_stops,
     open_ledger,
+    usage,
     with_filters,
 )
+from bubblegraph.errors import Misread
 from bubblegraph.ledger.select import Filters
 
 __all__ = ["cycles"]
+
+
+def _read_loop(text: str) -> int | str:
+    """The number of a loop, or the name of an entity."""
+    if not re.fullmatch(r"\s*[+-]?[0-9]+\s*", text):
+        return text
+    if int(text) < 1:
+        raise Misread(f"loops are numbered from 1: {text}", "Write a number that the table shows.")
+    return int(text)
 
 
 @with_filters
@@ -27,8 +39,9 @@ def cycles(
         bool, typer.Option("--all", help="List every loop, not only the rows that add up.")
     ] = False,
     explain: Annotated[
-        str | None,
+        Any,
         typer.Option(
+            parser=usage(_read_loop),
             metavar="N|NAME",
             help="Unfold loop N to its deals and their sources, or the loops of an entity.",
             show_default=False,

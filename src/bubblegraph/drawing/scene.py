@@ -249,7 +249,7 @@ def _find_highlight(flows: CircularFlows, graph: nx.DiGraph[str], asked: int | s
 def _loop(flows: CircularFlows, graph: nx.DiGraph[str], rank: int) -> Highlight:
     found = next((ranked for ranked in flows.cycles if ranked.rank == rank), None)
     if found is None:
-        raise QuestionError(f"no loop has the number {rank}; {loop_numbers(len(flows.cycles))}")
+        raise QuestionError(f"no loop has the number {rank}. {loop_numbers(len(flows.cycles))}")
     edges = frozenset((leg.payer, leg.payee) for leg in found.cycle.legs)
     if not all(graph.has_edge(*edge) for edge in edges):
         raise QuestionError(f"loop {rank} is not in this picture; leave out --ego, --entity or --sector")

@@ -268,7 +268,7 @@ def _caveats(flows: CircularFlows) -> Iterator[str]:
 # --- one cycle unfolded -----------------------------------------------------------------------------------
 
 
-def explain_cycles(flows: CircularFlows, what: str, *, units: Scale | None = None) -> Answer:
+def explain_cycles(flows: CircularFlows, what: int | str, *, units: Scale | None = None) -> Answer:
     """Unfold the cycle of a number, or of an entity that is on one alone; list those of one that is on more.
 
     Raises
@@ -276,10 +276,9 @@ def explain_cycles(flows: CircularFlows, what: str, *, units: Scale | None = Non
     QuestionError
         If no cycle has the number, or none leads through the entity.
     """
-    ledger = flows.selection.ledger
-    if what.strip().lstrip("-").isdecimal():
-        return answer_one_cycle(flows, int(what), units=units)
-    entity = find_entity(ledger, what)
+    if isinstance(what, int):
+        return answer_one_cycle(flows, what, units=units)
+    entity = find_entity(flows.selection.ledger, what)
     through = tuple(ranked for ranked in flows.shown if entity.id in ranked.cycle.entities)
     if not through:
         unsure = "" if flows.complete else f" of those that were listed ({flows.stopped})"
@@ -315,7 +314,7 @@ def answer_one_cycle(flows: CircularFlows, rank: int, *, units: Scale | None = N
     """
     ranked = next((item for item in flows.cycles if item.rank == rank), None)
     if ranked is None:
-        raise QuestionError(f"no loop has the number {rank}; {loop_numbers(len(flows.cycles))}.")
+        raise QuestionError(f"no loop has the number {rank}. {loop_numbers(len(flows.cycles))}")
     scale = _scale(flows, units)
     cycle = ranked.cycle
     alone = amount_words(cycle.bottleneck, scale) if cycle.priced else "undisclosed"

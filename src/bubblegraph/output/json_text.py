@@ -10,7 +10,8 @@ from bubblegraph.errors import STEERING
 
 __all__ = ["ascii_json", "json_text"]
 
-_STEERING = re.compile(f"(?![\\x00-\\x1f])[{STEERING}]")  # what json escapes by itself need not be sought
+_MARKS = "\u061c\u200e\u200f"  # of direction: parts of names, but unseen
+_STEERING = re.compile(f"(?![\\x00-\\x1f])[{STEERING}{_MARKS}]")  # the rest json escapes by itself
 _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
 
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from bubblegraph.errors import CONTROL, OutputError, printable, printable_lines
+from bubblegraph.errors import OutputError, printable, printable_lines
 from bubblegraph.files import is_stream
 from bubblegraph.ledger.table import disarm
 from bubblegraph.output.answer import Answer, Lines, Table
@@ -17,7 +16,6 @@ from bubblegraph.output.json_text import json_text
 
 __all__ = ["FORMATS", "format_of", "render"]
 
-_CONTROL = re.compile(f"(?![\t\n])[{CONTROL}]")
 FORMATS = ("table", "json", "csv", "tsv", "md")
 SUFFIXES = {".json": "json", ".csv": "csv", ".tsv": "tsv", ".md": "md", ".txt": "table"}
 
@@ -140,7 +138,7 @@ def _value(value: Any) -> str:
     if isinstance(value, int | float):
         return str(value)
     text = ";".join(value) if isinstance(value, list | tuple) else str(value)
-    return disarm(_CONTROL.sub(lambda found: printable(found[0]), text))  # marks in names stay: they are data
+    return disarm(printable_lines(text))
 
 
 def _json(answer: Answer) -> str:

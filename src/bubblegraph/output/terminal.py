@@ -23,9 +23,7 @@ GAP = 2  # columns of the terminal between two columns of a table
 INDENT = 2  # of what stands below the name of its row
 NARROWEST = 14  # columns to which a text that may wrap is squeezed before its table is taken apart
 _FIGURE = re.compile(r"[^\w\s]*\d[\d.,]*\w?(?:[–-]\d[\d.,]*\w?)?[^\w\s]*")  # (≥15.00–50.00), $100M–1.2B
-_JOINT = re.compile(
-    r"(?<=[-/_:;?&=#])|(?<=[.,])(?!\d)"
-)  # where a word that is too long is broken, if it has one
+_JOINT = re.compile(r"(?<=[-/_:;?&=#])|(?<=[.,])(?!\d)")  # where a word that is too long is broken
 
 
 class Span(NamedTuple):
@@ -183,6 +181,8 @@ class _Laid(NamedTuple):
     def one_below_the_other(self, width: int) -> Iterator[Line]:
         """Each row begins with its name, up to the first text that may wrap; its figures follow by name."""
         named = 1 + next((n for n, column in enumerate(self.columns) if column.wrap), 0)
+        heading = " ".join(cell.text for cell in self.heading[:named] if cell.text)
+        yield from ([Span(part, "dim")] for part in _wrap(heading, width) if part)
         for rows, style in ((self.rows, ""), (self.sums, "bold")):
             for row in rows:
                 title = " ".join(cell.text for cell in row[:named] if cell.text)
