@@ -129,7 +129,13 @@ NO_LEDGERS = {
     "binary": (b"\x89PNG\0\0\0", "the file is binary"),
     "latin-1": ("title: Märkte\n".encode("latin-1"), r"f:1:9: error: not UTF-8 text \(byte 0xe4\)"),
     "latin-1 below": (b"title: x\nnote: caf\xe9\n", r"f:2:10: error: not UTF-8 text \(byte 0xe9\)"),
-    "UTF-16": ("title: x\n".encode("utf-16"), "the file is UTF-16"),
+    **{
+        f"{encoding} of {text[:5]}": (text.encode(encoding), f"the file is {encoding[:6].upper()}")
+        for encoding in ("utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be")
+        for text in ("title: x\n", "payer,payee,amount,date\nа,б,1,2025\n")
+    },
+    "bytes with zeros": (b"PK\x03\x04\0\0\0\x08zipped\0\0\0\0", "the file is binary"),
+    "a hole": (bytes(5_000), "the file is binary"),
     "empty": (b"", "the file is empty"),
     "blank": (b" \n\n", "the file is empty"),
     "a mark alone": (b"\xef\xbb\xbf", "the file is empty"),

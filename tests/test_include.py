@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from bubblegraph import load_ledger
+from bubblegraph.errors import VEILED
 from bubblegraph.ledger import read
 from conftest import HANGS, Run, command, environment
 
@@ -165,7 +166,7 @@ def test_the_message_says_how_to_see_more(bubblegraph: Run, folder: Path) -> Non
 
     assert ran.out.splitlines() == [
         "../theirs:2:1: error: what stands here cannot be read",
-        "  It is outside the folder of the ledger: name the file on the command line as well to see its text.",
+        f"  {VEILED}",
     ]
 
 

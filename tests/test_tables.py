@@ -124,6 +124,105 @@ def test_a_table_of_a_bank_read_without_naming_its_columns_says_which_are_missin
     assert "payer" in ran.err
 
 
+def test_the_hint_for_a_missing_column_lists_the_headings_that_are_free(
+    bubblegraph: Run, tmp_path: Path
+) -> None:
+    (tmp_path / "t.csv").write_text("from,to,amount,Booked on,memo\na,b,10,2025-01-23,x\n")
+
+    ran = bubblegraph("check", "t.csv", "--columns", "payer=from,payee=to")
+
+    assert ran.out.splitlines()[-1].endswith(
+        "write --columns payer=from,payee=to,date=…, where … is one of: Booked on, memo."
+    )
+
+
+def test_a_table_without_another_column_is_told_to_add_it(bubblegraph: Run, tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("payer,payee,amount\na,b,10\n")
+
+    assert 'Add a column "date".' in bubblegraph("check", "t.csv").out
+
+
+def test_of_very_many_headings_some_are_listed(bubblegraph: Run, tmp_path: Path) -> None:
+    headings = ",".join(f"c{number}" for number in range(1_000))
+    (tmp_path / "t.csv").write_text(f"payer,payee,amount,{headings}\n")
+
+    ran = bubblegraph("check", "t.csv")
+
+    assert "c20, c21 … (978 more).\n" in ran.out
+    assert max(map(len, ran.lines)) < 300
+
+
+@pytest.mark.parametrize("name", ["t.txt", "t", "-"])
+def test_who_names_columns_has_a_table(bubblegraph: Run, tmp_path: Path, name: str) -> None:
+    table = "from,to,amount,date\na,b,10,2025\nb,a,4,2025\n"
+    (tmp_path / name).write_text(table)
+
+    ran = bubblegraph("cycles", name, "--columns", "payer=from,payee=to", "--json", stdin=table.encode())
+
+    assert json.loads(ran.out)["totals"]["gross"]["low"] == 14
+
+
+def test_columns_are_named_for_the_tables_among_several_files(bubblegraph: Run, tmp_path: Path) -> None:
+    (tmp_path / "t.txt").write_text("from,to,amount,date\na,b,10,2025\n")
+    (tmp_path / "x.yaml").write_text(
+        "strict: false\ndeals: [{payer: b, payee: a, kind: debt, amount: 5.00, date: 2025}]\n"
+    )
+
+    ran = bubblegraph("cycles", "x.yaml", "t.txt", "--columns", "payer=from,payee=to", "--json")
+
+    assert json.loads(ran.out)["totals"]["gross"]["low"] == 15
+
+
+# --- a table with something above its headings ------------------------------------------------------------
+
+
+@pytest.mark.parametrize("told", ["sep=;", '"sep=;"', "SEP=;", "sep=;;;;"])
+def test_a_table_may_say_by_what_it_is_parted_as_excel_does(told: str) -> None:
+    ledger = read_text(f"{told}\r\npayer;payee;amount;date;what\r\na, b;c;1;2025;x, y, z, w, v\r\n", "t.csv")
+
+    assert (ledger.deals[0].payer, str(ledger.deals[0].place("payee"))) == ("a, b", "t.csv:3:6")
+
+
+@pytest.mark.parametrize("sign", [",", ";", "|", "\t", "^", "~"])
+def test_it_may_be_parted_by_any_sign(sign: str) -> None:
+    rows = [["payer", "payee", "amount", "date"], ["a", "b", "1", "2025"]]
+
+    ledger = read_text("\n".join([f"sep={sign}", *map(sign.join, rows)]), "t.csv")
+
+    assert ledger.deals[0].payee == "b"
+
+
+def test_a_table_on_standard_input_is_told_by_its_first_line(bubblegraph: Run) -> None:
+    ran = bubblegraph("check", "-", stdin=b"sep=;\npayer;payee;amount;date\na;b;1;2025\n")
+
+    assert (ran.code, ran.lines[0][:12]) == (0, "stdin:3:1: w")
+
+
+def test_below_other_lines_the_headings_are_found_and_the_rows_checked(
+    bubblegraph: Run, tmp_path: Path
+) -> None:
+    (tmp_path / "t.csv").write_text(
+        'Statement,"of\nLabco"\nBalance,5\n\n"pay\ner";payer;payee;amount;date\n;a;b;ten;2025\n'
+    )
+
+    ran = bubblegraph("check", "t.csv")
+
+    assert [line for line in ran.lines if "error:" in line] == [
+        "t.csv:5:1: error: the headings seem to be in line 5",
+        't.csv:5:1: error: unknown column "pay_er" in the table',
+        't.csv:7:6: error: amount is not a number: "ten" (deal a → b)',
+    ]
+
+
+def test_with_columns_that_are_named_their_headings_are_looked_for(bubblegraph: Run, tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("Report of 2025\nBy,Jo\nfrom,to,amount,date\na,b,1,2025\n")
+
+    ran = bubblegraph("check", "t.csv", "--columns", "payer=From,payee=To")
+
+    assert ran.lines[0] == "t.csv:3:1: error: the headings seem to be in line 3"
+    assert ran.err == "1 error, 0 warnings\n"
+
+
 # --- a table with broken rows -----------------------------------------------------------------------------
 
 SOUND = "p{a},p{b},purchase,{n}.50,2025-03-{day:02d},closed"

@@ -11,14 +11,14 @@ from itertools import islice
 from typing import TypeVar
 
 from bubblegraph.errors import Misread
-from bubblegraph.ledger.deals import DEAL_KEYS, TABLE_KEYS, read_deal, read_entity
+from bubblegraph.ledger.deals import DEAL_KEYS, read_deal, read_entity
 from bubblegraph.ledger.fields import Reader
 from bubblegraph.ledger.marks import BYTE_ORDER_MARK, lone_returns, odd_breaks, unfinished_merge
 from bubblegraph.ledger.model import Claim, Deal, Entity, Event, Figure, Rate
 from bubblegraph.ledger.opening import STDIN, Undecodable, decode, read_bytes
 from bubblegraph.ledger.records import read_claim, read_event, read_figure, read_rate
 from bubblegraph.ledger.rows import Listing, Node, Row, Sink, Text, parse_yaml, spot
-from bubblegraph.ledger.table import read_table
+from bubblegraph.ledger.table import lacking, read_table, tells_separator
 
 __all__ = ["STDIN", "Document", "is_table", "odd_breaks", "read_document", "read_file"]
 
@@ -139,7 +139,8 @@ def is_table(name: str, text: str, columns: Mapping[str, str] | None = None) -> 
     if name.lower().endswith((".yaml", ".yml", ".json")):
         return False
     head = text.lstrip().split("\n", 1)[0].lower()
-    return bool(columns) or (":" not in head and "payer" in head and "payee" in head)
+    named = ":" not in head and "payer" in head and "payee" in head
+    return bool(columns) or named or tells_separator(text)
 
 
 def _read_table(document: Document, columns: Mapping[str, str]) -> None:
@@ -149,18 +150,10 @@ def _read_table(document: Document, columns: Mapping[str, str]) -> None:
     if table is None:
         return
     header, rows = table
-    for name in ("payer", "payee", "amount", "date"):
-        there = header.items.keys() & {"amount", "low", "high"} if name == "amount" else name in header.items
-        if not there:
-            named = f"--columns {name}=…, where … is one of: {', '.join(header.items) or 'none'}."
-            sink.error(header.at, f'no column "{name}"', f"Rename a column, or write {named}")
-    reader = Reader(sink, document.currency)
-    for name in header.items:
-        if name not in TABLE_KEYS:
-            reader.unknown_key(header, name, TABLE_KEYS, "the table")
-    if sink.problems:
+    if lacking(header.items):
         deque(rows, maxlen=0)  # what is wrong with single rows is said as well
         return
+    reader = Reader(sink, document.currency)
     document.deals = _deals(reader, islice(rows, MAX_ROWS))
     if next(rows, None) is not None:
         sink.error(0, f"more than {MAX_ROWS:,} deals", "Add up the small ones of each pair.")
