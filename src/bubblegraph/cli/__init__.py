@@ -12,6 +12,7 @@ import typer
 from typer.core import TyperGroup
 
 from bubblegraph import __version__
+from bubblegraph.cli.working import command
 from bubblegraph.errors import BubblegraphError, LedgerError
 
 __all__ = ["COMMANDS", "build_app", "main"]
@@ -43,17 +44,27 @@ class _ReaderGone(Exception):
     """Nobody reads the output any more."""
 
 
+class _BrokenOff(Exception):
+    """Ctrl-C left an answer half written, and nobody may be reading it."""
+
+
 class _Program(TyperGroup):
-    """Tells a closed pipe from a failure: typer would end with 1."""
+    """Tells a closed pipe from a failure, for which typer would end with 1, and Ctrl-C from an answer."""
 
     def invoke(self, ctx: Any) -> Any:
         try:
             try:
-                return super().invoke(ctx)
-            finally:
+                with command():
+                    found = super().invoke(ctx)
+            except KeyboardInterrupt:
+                raise _BrokenOff from None
+            except BaseException:
                 sys.stdout.flush()
+                raise
+            sys.stdout.flush()
         except BrokenPipeError:
             raise _ReaderGone from None
+        return found
 
 
 def _print_version(wanted: bool) -> None:
@@ -101,10 +112,10 @@ def main() -> None:
             stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
         build_app(*[word for word in sys.argv[1:2] if word in COMMANDS])()
     except _ReaderGone:
-        # the reader has what it wanted; nothing more may be written, not even at exit
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _write_no_more()  # the reader has what it wanted
         sys.exit(0)
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, _BrokenOff):
+        _write_no_more()
         sys.exit(130)
     except LedgerError as error:
         print(error, file=sys.stderr)  # noqa: T201
@@ -115,5 +126,10 @@ def main() -> None:
     except OSError as error:
         # of all other files the commands speak for themselves
         print(f"bubblegraph: cannot write the output: {error.strerror or error}", file=sys.stderr)  # noqa: T201
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _write_no_more()
         sys.exit(1)
+
+
+def _write_no_more() -> None:
+    """Drop what was not written yet, which Python would try at exit, and might wait for a reader for ever."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -13,10 +13,10 @@ from bubblegraph.cli.options import (
     Ledgers,
     Out,
     emit,
-    first_interrupt_stops,
     open_ledger,
     with_filters,
 )
+from bubblegraph.cli.working import Seconds, working
 from bubblegraph.ledger.select import Filters
 
 __all__ = ["cycles"]
@@ -38,6 +38,7 @@ def cycles(
         int | None, typer.Option(min=2, metavar="N", help="List loops of at most N legs.", show_default=False)
     ] = None,
     most: Annotated[int, typer.Option(min=1, metavar="N", help="Stop listing loops at N.")] = 5000,
+    patience: Seconds = None,
     columns: Columns = None,
     form: Format = None,
     as_json: AsJson = False,
@@ -54,7 +55,7 @@ def cycles(
     from bubblegraph.output.cycles import answer_cycles, answer_one_cycle  # noqa: PLC0415
 
     selection = select_deals(open_ledger(ledger, columns), filters)
-    with first_interrupt_stops() as pressed:
-        flows = circular_flows(selection, most=most, longest=longest, stop=pressed)
+    with working(patience) as left:
+        flows = circular_flows(selection, most=most, longest=longest, patience=left)
         answer = answer_cycles(flows, every=every) if explain is None else answer_one_cycle(flows, explain)
         emit(answer, form, as_json, out)

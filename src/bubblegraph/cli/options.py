@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import inspect
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import date
 from functools import wraps
 from pathlib import Path
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from bubblegraph.cli.working import aside, begin, hush
 from bubblegraph.dates import read_date
 from bubblegraph.errors import Misread
 from bubblegraph.ledger.fields import read_status, read_word
@@ -277,10 +277,12 @@ def open_ledger(paths: list[str] | None, columns: dict[str, str] | None = None) 
     from bubblegraph.ledger.read import find_ledger, load_ledger  # noqa: PLC0415 - yaml only when it is needed
 
     if not paths:
-        found = find_ledger()
-        narrate(f"Ledger: {found}")
-        paths = [str(found)]
-    return load_ledger(*paths, columns=columns)
+        paths = [str(find_ledger())]
+        narrate(f"Ledger: {paths[0]}")
+    begin(f"Reading {', '.join(paths)}")
+    found = load_ledger(*paths, columns=columns)
+    begin("Working")
+    return found
 
 
 def split_subject(subject: str | None, files: list[str] | None) -> tuple[str | None, list[str] | None]:
@@ -298,13 +300,15 @@ def narrate(text: str) -> None:
     """Say something beside the result."""
     from bubblegraph.errors import printable  # noqa: PLC0415
 
-    print("\n".join(printable(line) for line in text.split("\n")), file=sys.stderr)  # noqa: T201
+    with aside():
+        print("\n".join(printable(line) for line in text.split("\n")), file=sys.stderr)  # noqa: T201
 
 
 def emit(answer: Answer, form: str | None, as_json: bool, out: str | None) -> None:
     """Print an answer, or write it to a file."""
     from bubblegraph.output.render import format_of, render, to_ascii, write_bytes  # noqa: PLC0415
 
+    begin("Laying out the answer")
     to_file = out is not None and out != "-"
     chosen = "json" if as_json else form or (format_of(out) if out and to_file else None)
     if out and out != "-":
@@ -312,32 +316,11 @@ def emit(answer: Answer, form: str | None, as_json: bool, out: str | None) -> No
     elif chosen in (None, "table") and sys.stdout.isatty():
         from bubblegraph.output.terminal import print_answer  # noqa: PLC0415
 
+        hush()
         print_answer(answer)
     else:
         text = render(answer, chosen or "table")
+        hush()
         unicode = (sys.stdout.encoding or "").lower().startswith("utf")
         sys.stdout.write(text if unicode or chosen == "json" else to_ascii(text))
     sys.stdout.flush()
-
-
-@contextmanager
-def first_interrupt_stops() -> Iterator[Callable[[], bool]]:
-    """Let the first Ctrl-C end a search and keep what it found; the second ends the program.
-
-    Yields a function that tells whether it was pressed. On the way out the program exits with 130 if it was.
-    """
-    import signal  # noqa: PLC0415
-
-    pressed = []
-
-    def press(_signal: int, _frame: Any) -> None:
-        pressed.append(True)
-        signal.signal(signal.SIGINT, signal.default_int_handler)
-
-    before = signal.signal(signal.SIGINT, press)
-    try:
-        yield lambda: bool(pressed)
-    finally:
-        signal.signal(signal.SIGINT, before)
-    if pressed:
-        raise typer.Exit(130)

@@ -77,8 +77,9 @@ ASKED: dict[str, Schema] = {
 _RUNG: dict[str, Schema] = {
     "round_trip": _part("interval", "T*: money that can complete a full lap, at most."),
     "round_trip_exact": _said(
-        FLAG, "False: too many legs on loops to compute T*, and a limit stands in its place."
+        FLAG, "False: too many legs on loops to compute T*, or no time; a limit stands in its place."
     ),
+    "circulation_exact": _said(FLAG, "False: no time to compute V*, and a limit stands in its place."),
     "circulation": _part("interval", "V*: what is booked while it goes round, at most."),
     "round_trip_unlimited": _said(TOP, "T* with unknown prices without limit; null: no bound."),
     "circulation_unlimited": _said(TOP, "V* with unknown prices without limit; null: no bound."),
@@ -106,9 +107,13 @@ _CYCLE: dict[str, Schema] = {
     "entities": ENTITIES,
     "length": COUNT,
     "bottleneck": _part("interval", "The most that this loop could carry alone. Never to be added up."),
+    "disclosed": _said(MONEY, "The same at disclosed prices; what loops without a row are ranked by."),
     "row": _part("row"),
     "class": {"enum": ["financed", "reciprocal", "cross_holding"]},
-    "tied": _said(FLAG, "Whether a source says that its deals belong together."),
+    "tied": {
+        "type": ["boolean", "null"],
+        "description": "Whether a source says that its deals belong together; null: not decided.",
+    },
     "priced": _said(FLAG, "Whether every leg has a disclosed amount."),
     "legs": _list(_part("leg")),
 }
@@ -168,6 +173,7 @@ _PARTS: dict[str, dict[str, Schema]] = {
         "payer": TEXT,
         "payee": TEXT,
         "amount": SPAN,
+        "disclosed": _said(MONEY, "What counts of the amount where prices are open."),
         "kinds": _list(TEXT),
         "deals": _list({"anyOf": [TEXT, _part("deal")]}, "Ids; whole deals with --explain."),
     },
