@@ -408,7 +408,6 @@ def test_the_shipped_ledger_can_be_read_by_programs(bubblegraph: Run) -> None:
     assert list(found["all"]) == [
         "round_trip",
         "round_trip_exact",
-        "circulation_exact",
         "circulation",
         "round_trip_unlimited",
         "circulation_unlimited",

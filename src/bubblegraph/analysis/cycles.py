@@ -69,7 +69,6 @@ class Cycle:
             "entities": list(self.entities),
             "length": len(self),
             "bottleneck": amount_dict(*self.bottleneck),
-            "disclosed": whole(self.disclosed),
             "class": self.sort,
             "tied": self.tied,
             "priced": self.priced,
@@ -78,7 +77,6 @@ class Cycle:
                     "payer": leg.payer,
                     "payee": leg.payee,
                     "amount": amount_dict(*leg.amount),
-                    "disclosed": whole(leg.disclosed),
                     "kinds": list(leg.kinds),
                     "deals": [deal_dict(s, deep=True) if sources else s.deal.id for s in leg.deals],
                 }

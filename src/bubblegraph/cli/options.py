@@ -311,6 +311,8 @@ def emit(answer: Answer, form: str | None, as_json: bool, out: str | None) -> No
     begin("Laying out the answer")
     to_file = out is not None and out != "-"
     chosen = "json" if as_json else form or (format_of(out) if out and to_file else None)
+    if answer.missing and chosen in ("csv", "tsv"):
+        narrate(answer.missing)
     if out and out != "-":
         write_bytes(out, [render(answer, chosen or "table").encode("utf-8", "backslashreplace")])
     elif chosen in (None, "table") and sys.stdout.isatty():

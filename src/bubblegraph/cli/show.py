@@ -17,6 +17,7 @@ from bubblegraph.cli.options import (
     refuse_view,
     with_filters,
 )
+from bubblegraph.cli.working import working
 from bubblegraph.ledger.select import Filters
 
 __all__ = ["show"]
@@ -28,6 +29,14 @@ def show(
         str, typer.Argument(metavar="ENTITY|PAIR|DEAL", help="nvidia, nvidia/openai, or the id of a deal.")
     ],
     ledger: Ledgers = None,
+    patience: Annotated[
+        float,
+        typer.Option(
+            metavar="SECONDS",
+            min=0,
+            help="How long to search for loops and for the numbers that cycles gives them.",
+        ),
+    ] = 10,
     columns: Columns = None,
     form: Format = None,
     as_json: AsJson = False,
@@ -39,10 +48,10 @@ def show(
 
     Example: bubblegraph show openai
     """
-    from bubblegraph.analysis.flows import circular_flows  # noqa: PLC0415
     from bubblegraph.ledger.select import select_deals  # noqa: PLC0415
     from bubblegraph.output.show import answer_show  # noqa: PLC0415
 
     refuse_view(filters, "show is about one entity, pair or deal")
-    found = open_ledger(ledger, columns)
-    emit(answer_show(circular_flows(select_deals(found, filters)), what), form, as_json, out)
+    selection = select_deals(open_ledger(ledger, columns), filters)
+    with working(patience) as left:
+        emit(answer_show(selection, what, patience=left), form, as_json, out)

@@ -44,3 +44,4 @@ class Answer:
     foot: tuple[str, ...]
     records: Callable[[], Sequence[Mapping[str, Any]]]  # one a row, for CSV and TSV; units of the currency
     document: Callable[[], Mapping[str, Any]]  # for JSON; made only when it is asked for
+    missing: str = ""  # what the answer leaves out, for formats that have no place to say it
