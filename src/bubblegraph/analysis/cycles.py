@@ -20,7 +20,17 @@ from bubblegraph.patience import ENDLESS, Patience
 if TYPE_CHECKING:
     import networkx as nx
 
-__all__ = ["MOST", "SHORT", "Cycle", "Cycles", "Leg", "core_cycles", "describe_cycle", "find_cycles"]
+__all__ = [
+    "MOST",
+    "SHORT",
+    "Cycle",
+    "Cycles",
+    "Leg",
+    "core_cycles",
+    "describe_cycle",
+    "find_cycles",
+    "size_order",
+]
 
 MOST = 5_000  # cycles listed; beyond it only short ones are sought
 SHORT = 6  # legs
@@ -100,6 +110,14 @@ class Cycles(Plain):
     complete: bool
     stopped: str | None = None  # why these are not all, and which they are
     found: int = 0  # how many there are at least; not all that were found are listed after an interruption
+
+    def brief(self, why: str) -> Cycles:
+        """The largest few of them, for somebody who waits no longer."""
+        largest = sorted(self.cycles, key=size_order)[:BRIEF]
+        if len(largest) == len(self.cycles):
+            return self
+        listed = tuple(sorted(largest, key=lambda cycle: cycle.entities))
+        return Cycles(listed, False, _some_listed(why, self.found, len(listed)), self.found)
 
     def to_dict(self) -> dict[str, Any]:
         """Return all of it as plain values."""
@@ -273,7 +291,7 @@ class _Listing:
         if not why:
             stopped = None
         elif len(cycles) < len(found):
-            stopped = f"{why}; of {len(found):,} found the {len(cycles):,} largest are listed"
+            stopped = _some_listed(why, len(found), len(cycles))
         elif which is None:
             stopped = f"{why}; those of up to {SHORT} legs are listed"
         elif found:
@@ -289,6 +307,10 @@ class _Listing:
             if number >= (BRIEF if self.patience.interrupted else MOST) and self.patience.over:
                 return
             yield _describe(legs, [self.names[party] for party in path])
+
+
+def _some_listed(why: str, found: int, listed: int) -> str:
+    return f"{why}; of {found:,} found the {listed:,} largest are listed"
 
 
 class _Legs(dict[Edge, Leg]):
@@ -338,3 +360,8 @@ def _sort(found: Sequence[Leg]) -> str:
     if any(financing) and any(trade):  # two legs or more, each of one or the other
         return "financed"
     return "reciprocal" if all(trade) else "cross_holding"
+
+
+def size_order(cycle: Cycle) -> tuple[object, ...]:
+    """What cycles are sorted by: the largest first, of those as large the ones with the fewest legs."""
+    return -cycle.disclosed, len(cycle), -cycle.bottleneck.low, cycle.entities

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from bubblegraph.analysis.cycles import MOST, Cycle, Cycles, core_cycles, describe_cycle
+from bubblegraph.analysis.cycles import MOST, Cycle, Cycles, core_cycles, describe_cycle, size_order
 from bubblegraph.analysis.plain import (
     Plain,
     amount_dict,
@@ -26,7 +26,7 @@ from bubblegraph.patience import ENDLESS, Patience
 if TYPE_CHECKING:
     import networkx as nx
 
-__all__ = ["CircularFlows", "RankedCycle", "circular_flows", "rank_cycles", "size_order"]
+__all__ = ["CircularFlows", "RankedCycle", "circular_flows", "rank_cycles"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +96,11 @@ class CircularFlows(Plain):
     def holds(self, cycle: Cycle) -> bool:
         """Whether there is such a cycle, listed or not."""
         return all(self.core.has_edge(leg.payer, leg.payee) for leg in cycle.legs)
+
+    def is_on_loop(self, standing: Standing) -> bool:
+        """Whether a deal is on a cycle, listed or not."""
+        edge = standing.deal.payer, standing.deal.payee
+        return self.core.has_edge(*edge) and standing.deal.id in self.core.edges[edge]["deals"]
 
     def left_out(self, reason: str) -> tuple[Standing, ...]:
         """The deals that are known and not counted for a reason."""
@@ -172,6 +177,8 @@ def circular_flows(
     else:
         trips = _round_trips(cores, patience)
         found = core_cycles(cores["all"], most=most, longest=longest, patience=patience)
+    if patience.interrupted:
+        found = found.brief(patience.why)
     paid = trips.pop("paid", None)
     shares = {name: (dict(trip.low.rows), dict(trip.high.rows)) for name, trip in trips.items()}
     cycles = rank_cycles(cores["all"], found, shares)
@@ -190,7 +197,7 @@ def circular_flows(
 
 
 def _round_trips(cores: Mapping[Rung, nx.DiGraph[str]], patience: Patience) -> dict[Rung, RoundTrip]:
-    """T* and V* of each rung; once a second Ctrl-C, or the end of patience, breaks one off, limits."""
+    """T* and V* of each rung; limits, once somebody who waits no longer has broken one off."""
     broken = False
 
     def work(core: nx.DiGraph[str]) -> RoundTrip:
@@ -246,11 +253,6 @@ def _unranked(cycle: Cycle, shares: Shares) -> RankedCycle:
 def _order(item: RankedCycle) -> tuple[object, ...]:
     carried = -item.signed[1], -item.all[1], -item.signed[0], -item.all[0]
     return not item.row, *carried, *size_order(item.cycle)
-
-
-def size_order(cycle: Cycle) -> tuple[object, ...]:
-    """What cycles are sorted by: the largest first, of those as large the ones with the fewest legs."""
-    return -cycle.disclosed, len(cycle), -cycle.bottleneck.low, cycle.entities
 
 
 def _record(flows: CircularFlows, ranked: RankedCycle) -> dict[str, Any]:

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from bubblegraph.analysis.cycles import MOST, Cycle, core_cycles
-from bubblegraph.analysis.flows import RankedCycle, Shares, rank_cycles, size_order
+from bubblegraph.analysis.cycles import MOST, Cycle, core_cycles, size_order
+from bubblegraph.analysis.flows import RankedCycle, Shares, rank_cycles
 from bubblegraph.analysis.plain import Plain, amount_dict
 from bubblegraph.analysis.roundtrip import round_trip_rows
 from bubblegraph.graph import RUNGS, Edge, Rung, build_graphs, circular_core, on_each_rung

@@ -56,7 +56,7 @@ class _Program(TyperGroup):
             try:
                 with command():
                     found = super().invoke(ctx)
-            except KeyboardInterrupt:
+            except (KeyboardInterrupt, SystemExit):
                 raise _BrokenOff from None
             except BaseException:
                 sys.stdout.flush()
@@ -115,7 +115,7 @@ def main() -> None:
         _write_no_more()  # the reader has what it wanted
         sys.exit(0)
     except (KeyboardInterrupt, _BrokenOff):
-        _write_no_more()
+        _write_what_fits()
         sys.exit(130)
     except LedgerError as error:
         print(error, file=sys.stderr)  # noqa: T201
@@ -131,5 +131,16 @@ def main() -> None:
 
 
 def _write_no_more() -> None:
-    """Drop what was not written yet, which Python would try at exit, and might wait for a reader for ever."""
+    """Drop what was not written yet: Python would try to at exit."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _write_what_fits() -> None:
+    """Write what is left, unless it has to wait for a reader: whoever pressed Ctrl-C waits no longer."""
+    pipe = sys.stdout.fileno()
+    os.set_blocking(pipe, False)
+    try:
+        sys.stdout.flush()
+    except OSError:
+        _write_no_more()
+    os.set_blocking(pipe, True)

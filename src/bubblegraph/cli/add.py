@@ -9,6 +9,7 @@ import typer
 
 from bubblegraph.cli.editing import DryRun, LedgerToEdit, carry_out, ledger_to_edit
 from bubblegraph.cli.options import AsJson, Columns, narrate
+from bubblegraph.cli.working import hush
 from bubblegraph.ledger.model import CONFIDENCES, KINDS, PAID_IN
 
 if TYPE_CHECKING:
@@ -152,6 +153,7 @@ def _interactive(
     from bubblegraph.output.edit import print_edit  # noqa: PLC0415
 
     opened = open_for_editing(ledger_to_edit(ledger))
+    hush()  # for questions
     fields, entities = ask_deal(opened.ledger, fields, entities)
     edit = add_entries(opened, entities=entities, deals=[fields], after=after)
     if dry_run:

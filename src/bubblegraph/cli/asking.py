@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from bubblegraph.cli.working import begin, hush
 from bubblegraph.errors import format_problem, printable
 from bubblegraph.ledger.deals import DEAL_KEYS
 from bubblegraph.ledger.fields import STATUSES
@@ -103,7 +104,9 @@ def ask_to_write(edit: Edit) -> bool:
         typer.echo("".join(difference(edit, file, around=1)), err=True, nl=False)
     for problem in new_warnings(edit):
         narrate_lines(format_problem(problem, edit.after.texts))
+    begin("Computing what it does to the loops")
     before, after = (circular_flows(select_deals(each, Filters())) for each in (edit.before, edit.after))
+    hush()
     for line in effect(before, after):
         typer.echo(line, err=True)
     return typer.confirm("Write it?", default=True, err=True)

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from bubblegraph.cli.options import AsJson, Columns, Ledgers, narrate, usage
+from bubblegraph.cli.working import begin, hush
 from bubblegraph.ledger.fields import read_word
 
 __all__ = ["check"]
@@ -46,9 +47,12 @@ def check(
     if not ledger:
         ledger = [str(find_ledger())]
         narrate(f"Ledger: {ledger[0]}")
+    begin(f"Reading {', '.join(ledger)}")
     found, problems = read_ledger(*ledger, columns=columns)
+    begin("Checking")
     problems += lint_ledger(found) + (approximate_replays(found) if replay else [])
     problems = in_order(found, problems)
+    hush()
     print_problems(problems, found.texts, "json" if as_json else form)
     failing = ("error", "warning") if strict else ("error",)
     if any(problem.level in failing for problem in problems):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bubblegraph.cli.options import narrate
+from bubblegraph.cli.working import hush
 
 if TYPE_CHECKING:
     from bubblegraph.editing.edit import Edit, Opened
@@ -65,6 +66,7 @@ def report(edit: Edit, command: str, *, written: bool, as_json: bool) -> None:
     from bubblegraph.output.edit import print_edit  # noqa: PLC0415
 
     warnings = new_warnings(edit)
+    hush()
     print_edit(edit, command, warnings, written=written, as_json=as_json)
     if not as_json:
         for problem in warnings:

@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from bubblegraph.cli.working import hush
+
 __all__ = ["new"]
 
 
@@ -26,4 +28,5 @@ def new(
         raise typer.BadParameter(f'a ledger ends in .yaml: "{file}.yaml"')
     text = starter_ledger(title, file)
     create_file(file, text)
+    hush()
     sys.stdout.write(f"{printable(file)}: written, {text.count(chr(10))} lines\n")

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from bubblegraph.cli.options import Out
+from bubblegraph.cli.working import hush
 
 __all__ = ["schema"]
 
@@ -33,4 +34,5 @@ def schema(
 
         write_bytes(out, [text.encode()])
     else:
+        hush()
         sys.stdout.write(text)

@@ -20,12 +20,13 @@ import typer
 from bubblegraph.errors import printable
 from bubblegraph.patience import Patience
 
-__all__ = ["Seconds", "aside", "begin", "command", "hush", "working"]
+__all__ = ["Seconds", "allow", "aside", "begin", "command", "hush", "working"]
 
+INTERRUPTED = 130  # what a program exits with that Ctrl-C ended
 QUIET = 2.0  # seconds before a terminal is told anything
 BEAT = 0.25  # seconds between two looks at what is being done
-GRACE = 0.5  # seconds after the first Ctrl-C in which a search gives what it has
-REST = 0.4  # seconds after that for the rest of the answer, before it is broken off as well
+GRACE = 0.2  # seconds after the first Ctrl-C in which a search gives what it has
+REST = 0.75  # seconds after that for the answer, before it is broken off as well
 
 Seconds = Annotated[
     float | None,
@@ -45,6 +46,7 @@ class _Now:
     def __init__(self) -> None:
         self.patience = Patience()
         self.partial = False  # whether it can give a part of its answer
+        self.broken = False  # whether it was told to, and then broken off
         self.teller: _Teller | None = None
 
 
@@ -62,7 +64,7 @@ def command() -> Iterator[None]:
             yield
         except typer.Abort as abort:
             if isinstance(abort.__context__, KeyboardInterrupt):
-                raise typer.Exit(130) from None
+                raise typer.Exit(INTERRUPTED) from None
             raise
 
 
@@ -70,14 +72,12 @@ def command() -> Iterator[None]:
 def working(seconds: float | None = None) -> Iterator[Patience]:
     """Give a search the patience of its user.
 
-    The first Ctrl-C ends the search, which then gives what it has; what goes on regardless is broken off by a
-    KeyboardInterrupt after half a second, what goes on even so after another 0.4 seconds, and everything at
-    once by the second Ctrl-C. On the way out the program exits with 130 if there was one.
+    The first Ctrl-C ends the search, which then gives what it has. What goes on regardless is broken off by a
+    KeyboardInterrupt after 0.2 seconds, which a search may catch to give what it has all the same. After
+    another 0.75 seconds, or at the second Ctrl-C, everything ends. On the way out the program exits with 130.
     """
     with nullcontext() if _now.teller else command():
-        doing = _now.patience.doing
-        _now.patience = patience = Patience(seconds)
-        patience.doing = doing
+        patience = allow(seconds)
         _now.partial = True
         try:
             yield patience
@@ -85,7 +85,15 @@ def working(seconds: float | None = None) -> Iterator[Patience]:
             _now.partial = False
             _disarm()
         if patience.interrupted:
-            raise typer.Exit(130)
+            raise typer.Exit(INTERRUPTED)
+
+
+def allow(seconds: float | None) -> Patience:
+    """Give what is done next so many seconds."""
+    patience = Patience(seconds)
+    patience.doing = _now.patience.doing
+    _now.patience = patience
+    return patience
 
 
 # --- Ctrl-C -----------------------------------------------------------------------------------------------
@@ -107,8 +115,10 @@ def _listening() -> Iterator[None]:
 
 
 def _press(_signal: int, _frame: FrameType | None) -> None:
-    if _now.patience.interrupted or not _now.partial:
+    if not _now.partial:
         raise KeyboardInterrupt
+    if _now.patience.interrupted:
+        raise SystemExit(INTERRUPTED)
     _now.patience.interrupted = True
     _arm()
 
@@ -116,8 +126,15 @@ def _press(_signal: int, _frame: FrameType | None) -> None:
 def _arm() -> None:
     """Break off what does not ask its patience; systems without timers wait for the second Ctrl-C."""
     if hasattr(signal, "setitimer"):
-        signal.signal(signal.SIGALRM, signal.default_int_handler)
+        signal.signal(signal.SIGALRM, _break_off)
         signal.setitimer(signal.ITIMER_REAL, GRACE, REST)
+
+
+def _break_off(_signal: int, _frame: FrameType | None) -> None:
+    if _now.broken:
+        raise SystemExit(INTERRUPTED)
+    _now.broken = True
+    raise KeyboardInterrupt
 
 
 def _disarm() -> None:

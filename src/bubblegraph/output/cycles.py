@@ -257,10 +257,10 @@ def _bounds(flows: CircularFlows, scale: Scale) -> str:
 
 
 def _caveats(flows: CircularFlows) -> Iterator[str]:
-    deals = flows.core.graph["deals"]
-    on_loops = {deal: deals[deal] for _, _, ids in flows.core.edges(data="deals") for deal in ids}
-    reduced = [deal_id for deal_id, s in on_loops.items() if s.includes]
-    overlapping = [deal_id for deal_id, s in on_loops.items() if s.overlaps]
+    uncertain = [s for s in flows.selection.counted if s.includes or s.overlaps]
+    on_loops = [s for s in uncertain if flows.is_on_loop(s)]
+    reduced = [s.deal.id for s in on_loops if s.includes]
+    overlapping = [s.deal.id for s in on_loops if s.overlaps]
     if reduced:
         names = ", ".join(sorted(reduced))
         yield f"Counted for what their parts leave: {names}; the limits enclose the exact ones."
