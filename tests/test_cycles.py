@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 
 from bubblegraph import Filters, Ledger, build_graph, find_cycles, read_text, select_deals
-from bubblegraph.analysis.cycles import Cycle, Cycles
+from bubblegraph.analysis.cycles import Cycle, Cycles, _Listing
 from bubblegraph.analysis.network import canonical
+from bubblegraph.graph import circular_core
 from bubblegraph.money import UNDISCLOSED, Amount
+from bubblegraph.patience import Patience
 from conftest import complete_ledger
 
 
@@ -242,21 +242,21 @@ def test_all_are_found_where_there_are_just_as_many_as_may_be_listed() -> None:
     assert (len(found.cycles), found.complete, found.stopped) == (84, True, None)
 
 
-def test_beyond_the_cap_only_short_cycles_are_sought() -> None:
+def test_beyond_the_cap_only_short_cycles_are_listed() -> None:
     # of the 16,064 cycles of eight parties 6,384 have up to six legs
     found = search(8, most=7_000)
 
     assert max(len(cycle) for cycle in found.cycles) == 6
-    assert len(found.cycles) == 28 + 112 + 420 + 1344 + 3360
+    assert len(found.cycles) == found.found == 28 + 112 + 420 + 1344 + 3360
     assert not found.complete
-    assert found.stopped == "there are more than 7,000 cycles; those of up to 6 legs are listed"
+    assert found.stopped == "there are more than 7,000 loops; those of up to 6 legs are listed"
 
 
-def test_the_search_stops_at_the_cap_where_short_cycles_are_too_many_as_well() -> None:
+def test_where_short_cycles_are_too_many_as_well_the_largest_are_listed() -> None:
     found = search(6, most=100)
 
-    assert (len(found.cycles), found.complete) == (100, False)
-    assert found.stopped == "there are more than 100 cycles; the search stopped at 100"
+    assert (len(found.cycles), found.found, found.complete) == (100, 100, False)
+    assert found.stopped == "there are more than 100 loops; the 100 largest of up to 6 legs are listed"
 
 
 def test_a_length_that_is_asked_for_is_not_changed_at_the_cap() -> None:
@@ -264,47 +264,136 @@ def test_a_length_that_is_asked_for_is_not_changed_at_the_cap() -> None:
 
     assert len(found.cycles) == 50
     assert max(len(cycle) for cycle in found.cycles) <= 3
-    assert found.stopped == "there are more than 50 cycles; the search stopped at 50"
+    assert found.stopped == "there are more than 50 loops of up to 3 legs; the 50 largest are listed"
 
 
-def after(answers: int) -> Callable[[], bool]:
-    """Answers False so many times, and then True for good."""
-    asked = []
+def test_the_largest_are_those_with_the_largest_disclosed_bottleneck(ledger: Ledger) -> None:
+    """
+    deals:
+    - {payer: a, payee: b, kind: debt, amount: undisclosed, date: 2025}
+    - {payer: b, payee: a, kind: debt, amount: 90, date: 2025}
+    - {payer: c, payee: d, kind: debt, amount: at least 20, date: 2025}
+    - {payer: d, payee: c, kind: debt, amount: 90, date: 2025}
+    - {payer: e, payee: f, kind: debt, amount: up to 30, date: 2025}
+    - {payer: f, payee: e, kind: debt, amount: 90, date: 2025}
+    - {payer: g, payee: h, kind: debt, amount: 20, date: 2025}
+    - {payer: h, payee: i, kind: debt, amount: 90, date: 2025}
+    - {payer: i, payee: g, kind: debt, amount: 90, date: 2025}
+    """
+    graph = build_graph(select_deals(ledger))
+    sizes = {cycle.entities[0]: cycle.disclosed for cycle in find_cycles(graph).cycles}
 
-    def stop() -> bool:
-        asked.append(True)
-        return len(asked) > answers
+    largest = [{cycle.entities[0] for cycle in find_cycles(graph, most=most).cycles} for most in (1, 2, 3)]
 
-    return stop
-
-
-def test_a_search_that_is_stopped_keeps_what_it_found_and_says_so() -> None:
-    found = search(6, stop=after(10))
-
-    assert len(found.cycles) == 10
-    assert not found.complete
-    assert found.stopped == "it was interrupted"
+    assert sizes == {"a": 0, "c": 20_00, "e": 30_00, "g": 20_00}
+    assert largest == [{"e"}, {"e", "c"}, {"e", "c", "g"}]
 
 
-def test_a_search_stopped_at_once_finds_nothing() -> None:
-    assert search(6, stop=lambda: True).cycles == ()
+def test_a_pooled_party_takes_no_place_in_a_list_that_was_cut(ledger: Ledger) -> None:
+    """
+    entities: {a: {}, b: {}, fund: {pooled: true}}
+    deals:
+    - {payer: a, payee: b, kind: debt, amount: 1, date: 2025}
+    - {payer: b, payee: a, kind: debt, amount: 1, date: 2025}
+    - {payer: a, payee: fund, kind: debt, amount: 5, date: 2025}
+    - {payer: fund, payee: a, kind: debt, amount: 5, date: 2025}
+    """
+    graph = build_graph(select_deals(ledger))
+
+    assert [c.entities for c in find_cycles(graph, most=1).cycles] == [("a", "b")]
+    assert [c.entities for c in find_cycles(graph, most=1, pooled=True).cycles] == [("a", "fund")]
 
 
-def test_a_stop_in_the_search_for_short_cycles_is_not_taken_for_its_end() -> None:
-    # the first search asks 7,001 times and once more at its end, then the second begins
-    found = search(8, most=7_000, stop=after(7_100))
+def test_cycles_through_a_pair_are_sought_alone(ledger: Ledger) -> None:
+    """
+    deals:
+    - {payer: a, payee: b, kind: debt, amount: 1, date: 2025}
+    - {payer: b, payee: a, kind: debt, amount: 1, date: 2025}
+    - {payer: b, payee: c, kind: debt, amount: 1, date: 2025}
+    - {payer: c, payee: a, kind: debt, amount: 1, date: 2025}
+    - {payer: c, payee: d, kind: debt, amount: 1, date: 2025}
+    - {payer: d, payee: c, kind: debt, amount: 1, date: 2025}
+    """
+    graph = build_graph(select_deals(ledger))
 
-    assert not found.complete
-    assert found.stopped == (
-        "there are more than 7,000 cycles; the search for those of up to 6 legs was interrupted"
+    found = [find_cycles(graph, through=through) for through in ([("b", "c")], [("c", "d"), ("x", "y")], [])]
+
+    assert [[c.entities for c in each.cycles] for each in found] == [[("a", "b", "c")], [("c", "d")], []]
+    assert all(each.complete for each in found)
+
+
+def test_many_more_parties_than_cycles_are_still_all_of_them() -> None:
+    """A ring of 300 that pay on and back: 300 loops of two, and two of 300 legs."""
+    rows = [
+        f"- {{payer: p{payer}, payee: p{payee}, kind: debt, amount: {1 + n}, date: 2025}}"
+        for n in range(300)
+        for payer, payee in ((n, (n + 1) % 300), ((n + 1) % 300, n))
+    ]
+
+    found = find_cycles(build_graph(select_deals(read_text("\n".join(["strict: false", "deals:", *rows])))))
+
+    assert (len(found.cycles), found.complete) == (302, True)
+
+
+def test_that_there_are_too_many_is_seen_by_the_numbers_of_legs_and_parties() -> None:
+    """Rings of three that have one party in common: m - n + 1 of them, and no more."""
+    rows = [
+        f"- {{payer: {payer}, payee: {payee}, kind: debt, amount: 1, date: 2025}}"
+        for n in range(40)
+        for payer, payee in (("hub", f"a{n}"), (f"a{n}", f"b{n}"), (f"b{n}", "hub"))
+    ]
+    graph = build_graph(select_deals(read_text("\n".join(["strict: false", "deals:", *rows]))))
+
+    assert find_cycles(graph, most=40).complete
+    assert find_cycles(graph, most=39).stopped == (
+        "there are more than 39 loops; the 39 largest of up to 6 legs are listed"
     )
 
 
-def test_a_stop_after_the_cap_keeps_what_was_found() -> None:
-    found = search(8, most=7_000, stop=after(7_001))
+def pressed() -> Patience:
+    """The patience of somebody who pressed Ctrl-C."""
+    patience = Patience()
+    patience.interrupted = True
+    return patience
 
-    assert len(found.cycles) == 7_000
-    assert found.stopped == "there are more than 7,000 cycles; the search stopped at 7,000"
+
+def test_a_search_that_is_interrupted_keeps_the_largest_that_it_found_and_says_so() -> None:
+    found = search(30, most=10**6, patience=pressed())
+
+    assert (len(found.cycles), found.complete) == (500, False)
+    assert found.found > 1_000
+    assert found.stopped == f"it was interrupted; of {found.found:,} found the 500 largest are listed"
+
+
+def test_a_search_that_takes_too_long_says_how_long() -> None:
+    found = search(30, patience=Patience(0))
+
+    assert str(found.stopped).startswith("it took longer than 0 seconds; the ")
+
+
+def test_small_ledgers_are_searched_to_the_end_however_little_patience_there_is() -> None:
+    assert search(5, patience=pressed()).complete
+
+
+def test_of_many_that_were_found_an_interrupted_search_describes_the_largest() -> None:
+    core, patience = circular_core(build_graph(select_deals(read_text(complete_ledger(8))))), Patience()
+    listing = _Listing(core, 3_000, None, patience)
+    paths, _ = listing._search(6)
+    patience.interrupted = True
+
+    found = listing._cycles(paths, "it was interrupted", " of up to 6 legs")
+
+    assert (len(found.cycles), found.found) == (500, 3_000)
+    assert found.stopped == "it was interrupted; of 3,000 found the 500 largest are listed"
+
+
+def test_long_cycles_that_take_too_long_to_count_are_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bubblegraph.analysis.cycles.MOST_STEPS", 1_000)
+
+    found = search(8, most=100_000)
+
+    assert found.stopped == ("to list those of any length takes too long; those of up to 6 legs are listed")
+    assert len(found.cycles) == 28 + 112 + 420 + 1344 + 3360
 
 
 # --- as plain values --------------------------------------------------------------------------------------

@@ -34,6 +34,7 @@ from bubblegraph.analysis import roundtrip
 from bubblegraph.graph import RUNGS
 from bubblegraph.output.cycles import answer_cycles
 from bubblegraph.output.render import render
+from bubblegraph.patience import Patience
 from conftest import REPOSITORY, Run, complete_ledger
 
 Edge = tuple[str, str]
@@ -452,7 +453,7 @@ def test_a_list_of_more_cycles_than_can_be_listed_stops_and_says_so(program: Run
     found = json.loads(program("cycles", str(crowd), "--json").out)
 
     assert found["complete"] is False
-    assert "more than 5,000 cycles; the search stopped at 5,000" in found["stopped"]
+    assert "more than 5,000 loops; the 5,000 largest of up to 6 legs" in found["stopped"]
     assert found["totals"]["all"]["round_trip"]["high"] == 100 * 60 * 59 // 2
 
 
@@ -531,8 +532,13 @@ def test_cycles_say_nothing_of_rows_where_there_are_none(bubblegraph: Run, tmp_p
 
 
 @pytest.mark.usefixtures("small_limit")
-def test_a_search_that_was_interrupted_before_the_first_loop_does_not_say_that_there_is_none() -> None:
-    flows = circular_flows(select_deals(read_text(TWO_WAYS)), stop=lambda: True)
+def test_a_search_that_was_interrupted_before_the_first_loop_does_not_say_that_there_is_none(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("bubblegraph.analysis.search.FREE", 0)
+    patience = Patience()
+    patience.interrupted = True
+    flows = circular_flows(select_deals(read_text(TWO_WAYS)), patience=patience)
 
     shown = render(answer_cycles(flows), "table")
 

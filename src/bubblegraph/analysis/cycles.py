@@ -2,25 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice, takewhile
 from typing import TYPE_CHECKING, Any
 
+from bubblegraph.analysis import search
 from bubblegraph.analysis.network import canonical, legs
 from bubblegraph.analysis.plain import Plain, amount_dict, deal_dict, maybe_whole
-from bubblegraph.graph import circular_core, edge_amount
+from bubblegraph.analysis.search import Enough, Path, Work, cycles_through, largest_cycles
+from bubblegraph.analysis.ties import are_tied
+from bubblegraph.graph import Edge, circular_core, edge_amount
 from bubblegraph.ledger.model import TRADE
 from bubblegraph.ledger.select import Standing
 from bubblegraph.money import Amount, smallest, whole
+from bubblegraph.patience import ENDLESS, Patience
 
 if TYPE_CHECKING:
     import networkx as nx
 
-__all__ = ["MOST", "Cycle", "Cycles", "Leg", "describe_cycle", "find_cycles"]
+__all__ = [
+    "MOST",
+    "SHORT",
+    "Cycle",
+    "Cycles",
+    "Leg",
+    "core_cycles",
+    "describe_cycle",
+    "find_cycles",
+    "size_order",
+]
 
 MOST = 5_000  # cycles listed; beyond it only short ones are sought
 SHORT = 6  # legs
+MOST_STEPS = 3_000_000  # until longer ones are given up: a second or two
+BRIEF = 500  # cycles listed after an interruption, for whoever presses Ctrl-C waits no longer
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +45,7 @@ class Leg:
     payer: str
     payee: str
     amount: Amount  # cents
+    disclosed: int  # cents: what counts of it where prices are open
     deals: tuple[Standing, ...]
 
     @property
@@ -45,9 +61,14 @@ class Cycle:
     entities: tuple[str, ...]  # the smallest id first
     legs: tuple[Leg, ...]
     bottleneck: Amount  # cents: the most that can go all the way round this cycle alone
+    disclosed: int  # cents: the same at disclosed prices; what cycles are ranked by
     sort: str  # "financed", "reciprocal" or "cross_holding"
-    tied: bool  # some source says that these deals belong together
-    priced: bool  # every leg has some disclosed amount
+    tied: bool | None  # some source says that these deals belong together; None: not decided
+
+    @property
+    def priced(self) -> bool:
+        """Whether every leg has some disclosed amount."""
+        return self.disclosed > 0
 
     def __len__(self) -> int:
         return len(self.entities)
@@ -89,12 +110,22 @@ class Cycles(Plain):
 
     cycles: tuple[Cycle, ...]
     complete: bool
-    stopped: str | None = None  # why the search ended before all were found
+    stopped: str | None = None  # why these are not all, and which they are
+    found: int = 0  # how many there are at least; not all that were found are listed after an interruption
+
+    def brief(self, why: str) -> Cycles:
+        """The largest few of them, for somebody who waits no longer."""
+        largest = sorted(self.cycles, key=size_order)[:BRIEF]
+        if len(largest) == len(self.cycles):
+            return self
+        listed = tuple(sorted(largest, key=lambda cycle: cycle.entities))
+        return Cycles(listed, False, _some_listed(why, self.found, len(listed)), self.found)
 
     def to_dict(self) -> dict[str, Any]:
         """Return all of it as plain values."""
         return {
             "cycles": [cycle.to_dict() for cycle in self.cycles],
+            "found": self.found,
             "complete": self.complete,
             "stopped": self.stopped,
         }
@@ -121,22 +152,27 @@ def find_cycles(
     most: int = MOST,
     longest: int | None = None,
     pooled: bool = False,
-    stop: Callable[[], bool] = lambda: False,
+    through: Iterable[Edge] | None = None,
+    patience: Patience = ENDLESS,
 ) -> Cycles:
-    """Find the simple cycles.
+    """Find the simple cycles, or the largest of them where there are too many.
 
     Parameters
     ----------
     graph : DiGraph
         As ``build_graph`` gives it.
     most : int
-        Where the search stops. Unless ``longest`` is given, it is then done again for cycles of up to 6 legs.
+        How many are listed. If there are more, these are the ones with the largest bottlenecks at disclosed
+        prices, of as large ones those with the fewest legs; and unless ``longest`` is given, they have up to
+        6 legs.
     longest : int, optional
         The most legs a cycle may have.
     pooled : bool
         Whether pooled parties may be on a cycle.
-    stop : callable
-        Asked after each cycle; the search ends when it answers True.
+    through : iterable of (payer, payee), optional
+        Only cycles on which one of them pays the other.
+    patience : Patience
+        When it is over, the search ends with what it has.
 
     Returns
     -------
@@ -159,7 +195,10 @@ def find_cycles(
 
     Notes
     -----
-    The search is that of ``networkx.simple_cycles`` [1]_, on numbers, so that it does not depend on hashes.
+    Legs are put in by falling amount, and the cycles that each closes are found by depth-first search; no
+    party joins a path that has not a way home which avoids it, within the legs that are left [1]_. So what is
+    found is always the largest there is, and l legs of m cost O(l m) for each cycle, at worst. Whether all
+    cycles of any length are few enough to be listed is tried for 3 million steps.
 
     References
     ----------
@@ -167,37 +206,127 @@ def find_cycles(
        A. Gupta, T. Suzumura, arXiv 2105.10094, 2021, for bounded length.
     """
     core = circular_core(graph, pooled=pooled)
-    found = _first(_search(core, longest), most + 1, stop)
-    stopped = "it was interrupted" if stop() else None
-    if len(found) > most:
-        stopped = f"there are more than {most:,} cycles"
-        if longest is None and not stop():
-            found = _first(_search(core, SHORT), most + 1, stop)
-            if stop():
-                stopped += f"; the search for those of up to {SHORT} legs was interrupted"
-            elif len(found) <= most:
-                stopped += f"; those of up to {SHORT} legs are listed"
-        if len(found) > most:
-            found = found[:most]
-            stopped += f"; the search stopped at {most:,}"
-    cycles = tuple(describe_cycle(core, entities) for entities in sorted(found))
-    return Cycles(cycles, stopped is None, stopped)
+    return core_cycles(core, most=most, longest=longest, through=through, patience=patience)
 
 
-def _first(search: Iterator[tuple[str, ...]], most: int, stop: Callable[[], bool]) -> list[tuple[str, ...]]:
-    return list(takewhile(lambda _: not stop(), islice(search, most)))
+def core_cycles(
+    core: nx.DiGraph[str],
+    *,
+    most: int = MOST,
+    longest: int | None = None,
+    through: Iterable[Edge] | None = None,
+    patience: Patience = ENDLESS,
+) -> Cycles:
+    """Find the cycles of a graph whose edges all lie on cycles; the rest is as for ``find_cycles``."""
+    listing = _Listing(core, most, through, patience)
+    return listing.within(longest) if longest is not None else listing.of_any_length()
 
 
-def _search(core: nx.DiGraph[str], longest: int | None) -> Iterator[tuple[str, ...]]:
-    import networkx as nx  # noqa: PLC0415
+class _Listing:
+    """The cycles of one core, on numbers: entities in sorted order."""
 
-    names = sorted(core)
-    number = {name: i for i, name in enumerate(names)}
-    numbered: nx.DiGraph[int] = nx.DiGraph()
-    numbered.add_nodes_from(range(len(names)))
-    numbered.add_edges_from((number[u], number[v]) for u, v in core.edges)
-    for cycle in nx.simple_cycles(numbered, length_bound=longest):
-        yield canonical([names[i] for i in cycle])
+    def __init__(
+        self, core: nx.DiGraph[str], most: int, through: Iterable[Edge] | None, patience: Patience
+    ) -> None:
+        self.core = core
+        self.most = most
+        self.patience = patience
+        self.names = sorted(core)
+        number = {name: i for i, name in enumerate(self.names)}
+        self.legs = sorted(
+            (search.Leg(number[u], number[v], data["disclosed"]) for u, v, data in core.edges(data=True)),
+            key=lambda leg: (-leg.amount, leg.pair),
+        )
+        self.through = (
+            None if through is None else [(number[u], number[v]) for u, v in through if core.has_edge(u, v)]
+        )
+
+    def within(self, longest: int) -> Cycles:
+        """The largest of up to so many legs."""
+        found, ended = self._search(longest)
+        if ended == "all":
+            return self._cycles(found)
+        if ended == "patience":
+            return self._cycles(found, self.patience.why, f" of up to {longest} legs")
+        return self._cycles(found, f"there are more than {self.most:,} loops of up to {longest} legs", "")
+
+    def of_any_length(self) -> Cycles:
+        """All of them, or else the largest short ones."""
+        short, ended = self._search(SHORT)
+        if ended == "patience":
+            return self._cycles(short, self.patience.why, f" of up to {SHORT} legs")
+        more = f"there are more than {self.most:,} loops"
+        if ended == "most":
+            return self._cycles(short, more, f" of up to {SHORT} legs")
+        if self._surely_more():
+            return self._cycles(short, more)
+        found, ended = self._search(len(self.names), MOST_STEPS)
+        reasons = {
+            "most": more,
+            "patience": self.patience.why,
+            "steps": "to list those of any length takes too long",
+        }
+        return self._cycles(found) if ended == "all" else self._cycles(short, reasons[ended])
+
+    def _search(self, longest: int, most_steps: int | None = None) -> tuple[list[Path], str]:
+        """The largest cycles, and what ended the search: ``all``, ``most``, ``patience`` or ``steps``."""
+        found: list[Path] = []
+        work = Work(self.patience, most_steps)
+        self.patience.doing = f"Listing the loops of up to {longest:,} legs"
+        try:
+            whole = (
+                largest_cycles(self.legs, longest, self.most, found, work)
+                if self.through is None
+                else cycles_through(self.through, self.legs, longest, self.most, found, work)
+            )
+        except Enough:
+            return found, "patience" if self.patience.over else "steps"
+        return found, "all" if whole else "most"
+
+    def _surely_more(self) -> bool:
+        """Whether there are more than may be listed: n parties with m legs have m - n + 1 cycles at least."""
+        return self.through is None and len(self.legs) - len(self.names) >= self.most
+
+    def _cycles(self, found: list[Path], why: str = "", which: str | None = None) -> Cycles:
+        """Describe what was found; say why it is not all, but the largest ``which``, or the short ones."""
+        cycles = list(self._described(found))
+        if not why:
+            stopped = None
+        elif len(cycles) < len(found):
+            stopped = _some_listed(why, len(found), len(cycles))
+        elif which is None:
+            stopped = f"{why}; those of up to {SHORT} legs are listed"
+        elif found:
+            stopped = f"{why}; the {len(found):,} largest{which} are listed"
+        else:
+            stopped = why
+        return Cycles(tuple(sorted(cycles, key=lambda c: c.entities)), not why, stopped, len(found))
+
+    def _described(self, found: list[Path]) -> Iterator[Cycle]:
+        """Describe them while there is patience, and the first of them in any case."""
+        legs = _Legs(self.core)
+        for number, path in enumerate(found):
+            if number >= (BRIEF if self.patience.interrupted else MOST) and self.patience.over:
+                return
+            yield _describe(legs, [self.names[party] for party in path])
+
+
+def _some_listed(why: str, found: int, listed: int) -> str:
+    return f"{why}; of {found:,} found the {listed:,} largest are listed"
+
+
+class _Legs(dict[Edge, Leg]):
+    """The legs of a graph, each described once however many cycles it is on."""
+
+    def __init__(self, graph: nx.DiGraph[str]) -> None:
+        self._graph = graph
+
+    def __missing__(self, edge: Edge) -> Leg:
+        data = self._graph.edges[edge]
+        standings = self._graph.graph["deals"]
+        deals = tuple(standings[deal_id] for deal_id in data["deals"])
+        self[edge] = leg = Leg(*edge, edge_amount(data), data["disclosed"], deals)
+        return leg
 
 
 def describe_cycle(graph: nx.DiGraph[str], entities: Sequence[str]) -> Cycle:
@@ -210,23 +339,19 @@ def describe_cycle(graph: nx.DiGraph[str], entities: Sequence[str]) -> Cycle:
     entities : sequence of str
         In the order of payment.
     """
-    standings = graph.graph["deals"]
-    found = tuple(
-        Leg(
-            payer,
-            payee,
-            edge_amount(graph.edges[payer, payee]),
-            tuple(standings[deal_id] for deal_id in graph.edges[payer, payee]["deals"]),
-        )
-        for payer, payee in legs(canonical(entities))
-    )
+    return _describe(_Legs(graph), entities)
+
+
+def _describe(graph_legs: _Legs, entities: Sequence[str]) -> Cycle:
+    ordered = canonical(entities)
+    found = tuple(graph_legs[edge] for edge in legs(ordered))
     return Cycle(
-        entities=canonical(entities),
+        entities=ordered,
         legs=found,
         bottleneck=smallest(leg.amount for leg in found),
+        disclosed=min(leg.disclosed for leg in found),
         sort=_sort(found),
-        tied=_tied(found),
-        priced=all(leg.amount.priced for leg in found),
+        tied=are_tied([[frozenset(s.deal.packages) for s in leg.deals] for leg in found]),
     )
 
 
@@ -239,25 +364,6 @@ def _sort(found: Sequence[Leg]) -> str:
     return "reciprocal" if all(trade) else "cross_holding"
 
 
-def _tied(found: Sequence[Leg]) -> bool:
-    """Whether one deal can be chosen for each leg so that shared packages hold all of them together.
-
-    Grows connected choices from the first leg; a state is the legs reached and the packages at hand.
-    """
-    choices = [{frozenset(s.deal.packages) for s in leg.deals if s.deal.packages} for leg in found]
-    everything = (1 << len(found)) - 1
-    todo = [(1, packages) for packages in sorted(choices[0], key=sorted)]
-    seen = set(todo)
-    while todo:
-        reached, packages = todo.pop()
-        if reached == everything:
-            return True
-        for number, options in enumerate(choices):
-            if reached >> number & 1:
-                continue
-            for option in options:
-                state = (reached | 1 << number, packages | option)
-                if option & packages and state not in seen:
-                    seen.add(state)
-                    todo.append(state)
-    return False
+def size_order(cycle: Cycle) -> tuple[object, ...]:
+    """What cycles are sorted by: the largest first, of those as large the ones with the fewest legs."""
+    return -cycle.disclosed, len(cycle), -cycle.bottleneck.low, cycle.entities

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from bubblegraph.analysis.cycles import MOST, Cycle, describe_cycle, find_cycles
+from bubblegraph.analysis.cycles import MOST, Cycle, Cycles, core_cycles, describe_cycle, size_order
 from bubblegraph.analysis.plain import (
     Plain,
     amount_dict,
@@ -18,15 +17,16 @@ from bubblegraph.analysis.plain import (
     maybe_whole,
     trip_dict,
 )
-from bubblegraph.analysis.roundtrip import RoundTrip, round_trip
-from bubblegraph.graph import Rung, build_graphs, on_each_rung
+from bubblegraph.analysis.roundtrip import RoundTrip, bound_round_trip, core_round_trip
+from bubblegraph.graph import RUNGS, Edge, Rung, build_graphs, circular_core, on_each_rung
 from bubblegraph.ledger.select import Selection, Standing
 from bubblegraph.money import whole
+from bubblegraph.patience import ENDLESS, Patience
 
 if TYPE_CHECKING:
     import networkx as nx
 
-__all__ = ["CircularFlows", "RankedCycle", "circular_flows"]
+__all__ = ["CircularFlows", "RankedCycle", "circular_flows", "rank_cycles"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +74,13 @@ class CircularFlows(Plain):
 
     selection: Selection
     graph: nx.DiGraph[str]  # of all counted deals
+    core: nx.DiGraph[str]  # its edges that lie on cycles, also on those that are not listed
     cycles: tuple[RankedCycle, ...]  # rows first
     signed: RoundTrip
     all: RoundTrip
     complete: bool
     stopped: str | None
+    found: int  # cycles that there are, at least
     paid: RoundTrip | None = None  # of what was paid so far; None: no deal says
 
     @property
@@ -97,10 +99,24 @@ class CircularFlows(Plain):
         return tuple(ranked for ranked in self.cycles if not ranked.cycle.priced)
 
     @property
+    def hidden(self) -> tuple[Edge, ...]:
+        """The legs on cycles without any disclosed price, also on cycles that are not listed."""
+        return tuple((u, v) for u, v, cents in self.core.edges(data="disclosed") if not cents)
+
+    @property
     def unique(self) -> bool | None:
         """Whether the rows are the only ones of their kind; None if that was not decided."""
         found = [packing.unique for trip in (self.signed, self.all) for packing in (trip.low, trip.high)]
         return False if False in found else None if None in found else True
+
+    def holds(self, cycle: Cycle) -> bool:
+        """Whether there is such a cycle, listed or not."""
+        return all(self.core.has_edge(leg.payer, leg.payee) for leg in cycle.legs)
+
+    def is_on_loop(self, standing: Standing) -> bool:
+        """Whether a deal is on a cycle, listed or not."""
+        edge = standing.deal.payer, standing.deal.payee
+        return self.core.has_edge(*edge) and standing.deal.id in self.core.edges[edge]["deals"]
 
     def left_out(self, reason: str) -> tuple[Standing, ...]:
         """The deals that are known and not counted for a reason."""
@@ -132,7 +148,7 @@ class CircularFlows(Plain):
                 "marks_and_headlines": deals_dict(self.left_out("not a flow")),
                 "unpriced_cycles": len(self.unpriced),
             },
-            "found": len(self.cycles),
+            "found": self.found,
             "shown": len(self.shown),
             "complete": self.complete,
             "stopped": self.stopped,
@@ -148,17 +164,17 @@ def circular_flows(
     *,
     most: int = MOST,
     longest: int | None = None,
-    stop: Callable[[], bool] = lambda: False,
+    patience: Patience = ENDLESS,
 ) -> CircularFlows:
     """Find the cycles, compute the round-trip volume of both rungs, and rank.
 
-    Rows come first, by what they carry; the other cycles follow by their bottleneck. Ties are settled by the
-    canonical order.
+    Rows come first, by what they carry; the other cycles follow by their bottleneck at disclosed prices, of
+    those as large the ones with fewer legs. Other ties are settled by the canonical order.
 
     Parameters
     ----------
     selection : Selection
-    most, longest, stop
+    most, longest, patience
         As in ``find_cycles``.
 
     Examples
@@ -168,59 +184,91 @@ def circular_flows(
     >>> sum(ranked.all[1] for ranked in flows.rows) == flows.all.high.value
     True
     """
-    pooled = selection.filters.pooled
+    patience.doing = "Adding up the deals"
     graphs = build_graphs(selection)
-    graph = graphs["all"]
-    found = find_cycles(graph, most=most, longest=longest, pooled=pooled, stop=stop)
-    trips = on_each_rung(graphs, partial(round_trip, pooled=pooled))
+    cores = on_each_rung(graphs, lambda graph: circular_core(graph, pooled=selection.filters.pooled))
+    if most <= MOST:  # a moment; T* may take long
+        found = core_cycles(cores["all"], most=most, longest=longest, patience=patience)
+        trips = _round_trips(cores, patience)
+    else:
+        trips = _round_trips(cores, patience)
+        found = core_cycles(cores["all"], most=most, longest=longest, patience=patience)
+    if patience.interrupted:
+        found = found.brief(patience.why)
     paid = trips.pop("paid", None)
     shares = {name: (dict(trip.low.rows), dict(trip.high.rows)) for name, trip in trips.items()}
-    cycles = {cycle.entities: cycle for cycle in found.cycles}
-    for lows, highs in shares.values():
-        for entities in [*lows, *highs]:
-            if entities not in cycles:  # the search stopped before it came to this one
-                cycles[entities] = describe_cycle(graph, entities)
-    ranked = sorted((_unranked(cycle, shares) for cycle in cycles.values()), key=_order)
+    cycles = rank_cycles(cores["all"], found, shares)
     return CircularFlows(
         selection=selection,
-        graph=graph,
-        cycles=tuple(
-            RankedCycle(number, item.cycle, item.signed, item.all) for number, item in enumerate(ranked, 1)
-        ),
+        graph=graphs["all"],
+        core=cores["all"],
+        cycles=cycles,
         signed=trips["signed"],
         all=trips["all"],
         complete=found.complete,
         stopped=found.stopped,
+        found=max(found.found, len(cycles)),
         paid=paid,
     )
 
 
-Shares = Mapping[Rung, tuple[Mapping[tuple[str, ...], Fraction], Mapping[tuple[str, ...], Fraction]]]
+def _round_trips(cores: Mapping[Rung, nx.DiGraph[str]], patience: Patience) -> dict[Rung, RoundTrip]:
+    """T* and V* of each rung; limits, once somebody who waits no longer has broken one off."""
+    broken = False
+
+    def work(core: nx.DiGraph[str]) -> RoundTrip:
+        nonlocal broken
+        patience.doing = f"Computing T* and V* of {core.size():,} legs"
+        try:
+            if not broken:
+                return core_round_trip(core)
+        except KeyboardInterrupt:
+            if not patience.interrupted:
+                raise
+            broken = True
+        return bound_round_trip(core)
+
+    return on_each_rung(cores, work)
+
+
+Rows = Mapping[tuple[str, ...], Fraction]  # what cycles carry in a packing
+Shares = Mapping[Rung, tuple[Rows, Rows]]  # of signed deals and of all, at the lows and at the highs
+
+
+def rank_cycles(core: nx.DiGraph[str], found: Cycles, shares: Shares) -> tuple[RankedCycle, ...]:
+    """Put cycles in order, rows first; a row that is not listed joins them.
+
+    Parameters
+    ----------
+    core : DiGraph
+        Holds the legs of the rows.
+    found : Cycles
+    shares : mapping of rung to rows at the lows and at the highs
+        Of the rungs ``signed`` and ``all``.
+    """
+    cycles = {cycle.entities: cycle for cycle in found.cycles}
+    for lows, highs in shares.values():
+        for entities in [*lows, *highs]:
+            if entities not in cycles:
+                cycles[entities] = describe_cycle(core, entities)
+    ranked = sorted((_unranked(cycle, shares) for cycle in cycles.values()), key=_order)
+    return tuple(
+        RankedCycle(number, item.cycle, item.signed, item.all) for number, item in enumerate(ranked, 1)
+    )
 
 
 def _unranked(cycle: Cycle, shares: Shares) -> RankedCycle:
     nothing = Fraction(0)
     signed, everything = (
         (lows.get(cycle.entities, nothing), highs.get(cycle.entities, nothing))
-        for lows, highs in shares.values()
+        for lows, highs in (shares[rung] for rung in RUNGS)
     )
     return RankedCycle(0, cycle, signed, everything)
 
 
 def _order(item: RankedCycle) -> tuple[object, ...]:
-    bottleneck = item.cycle.bottleneck
-    return (
-        not item.row,
-        -item.signed[1],
-        -item.all[1],
-        -item.signed[0],
-        -item.all[0],
-        not item.cycle.priced,
-        -bottleneck.disclosed,
-        -bottleneck.low,
-        len(item.cycle),
-        item.cycle.entities,
-    )
+    carried = -item.signed[1], -item.all[1], -item.signed[0], -item.all[0]
+    return not item.row, *carried, *size_order(item.cycle)
 
 
 def _record(flows: CircularFlows, ranked: RankedCycle) -> dict[str, Any]:

@@ -186,6 +186,7 @@ def trip_dict(trip: RoundTrip) -> dict[str, Any]:
     return {
         "round_trip": amount_dict(trip.low.value, trip.high.value),
         "round_trip_exact": trip.exact,
+        **({} if trip.circulation_exact else {"circulation_exact": False}),
         "circulation": amount_dict(trip.circulation_low.volume, trip.circulation_high.volume),
         "round_trip_unlimited": maybe_whole(trip.unlimited),
         "circulation_unlimited": maybe_whole(trip.circulation_unlimited),

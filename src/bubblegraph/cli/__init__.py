@@ -15,6 +15,7 @@ from typer.core import TyperGroup
 
 from bubblegraph import __version__
 from bubblegraph.cli.streams import abandon_output, mend_streams
+from bubblegraph.cli.working import command
 from bubblegraph.errors import BubblegraphError, LedgerError, printable_lines
 
 __all__ = ["COMMANDS", "build_app", "main"]
@@ -46,8 +47,15 @@ class _ReaderGone(Exception):
     """Nobody reads the output any more."""
 
 
+class _BrokenOff(Exception):
+    """Ctrl-C left an answer half written, and nobody may be reading it."""
+
+
 class _Program(TyperGroup):
-    """Tells a closed pipe from a failure, with which typer would end; repeats no control characters."""
+    """Tells a closed pipe from a failure, for which typer would end with 1, and Ctrl-C from an answer.
+
+    What was typed is repeated without its control characters.
+    """
 
     def make_context(self, *args: Any, **more: Any) -> Any:
         with _cleaned():
@@ -56,12 +64,17 @@ class _Program(TyperGroup):
     def invoke(self, ctx: Any) -> Any:
         try:
             try:
-                with _cleaned():
-                    return super().invoke(ctx)
-            finally:
+                with command(), _cleaned():
+                    found = super().invoke(ctx)
+            except (KeyboardInterrupt, SystemExit):
+                raise _BrokenOff from None
+            except BaseException:
                 sys.stdout.flush()
+                raise
+            sys.stdout.flush()
         except BrokenPipeError:
             raise _ReaderGone from None
+        return found
 
 
 @contextmanager
@@ -121,7 +134,8 @@ def main() -> None:
     except _ReaderGone:
         abandon_output()  # the reader has what it wanted
         sys.exit(0)
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, _BrokenOff):
+        _write_what_fits()
         sys.exit(130)
     except LedgerError as error:
         _fail(str(error))
@@ -150,3 +164,14 @@ def _folder_is_gone() -> bool:
     except OSError:  # it may not be looked at; that is another matter
         return False
     return False
+
+
+def _write_what_fits() -> None:
+    """Write what is left, unless it has to wait for a reader: whoever pressed Ctrl-C waits no longer."""
+    pipe = sys.stdout.fileno()
+    os.set_blocking(pipe, False)
+    try:
+        sys.stdout.flush()
+    except OSError:
+        abandon_output()
+    os.set_blocking(pipe, True)

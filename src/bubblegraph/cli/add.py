@@ -21,6 +21,7 @@ from bubblegraph.cli.editing import (
     typed_day,
 )
 from bubblegraph.cli.options import Columns, narrate
+from bubblegraph.cli.working import hush
 from bubblegraph.ledger.model import CONFIDENCES, KINDS, PAID_IN
 
 if TYPE_CHECKING:
@@ -175,6 +176,7 @@ def _interactive(
     path = ledger_to_edit(ledger)
     with Interrupts() as interrupts, refused(), answered():
         opened = open_for_editing(path)
+        hush()  # for questions
         fields, entities = ask_deal(opened.ledger, fields, entities)
         while True:
             edit = add_entries(opened, entities=entities, deals=[fields], after=after)

@@ -10,6 +10,7 @@ import typer
 
 from bubblegraph.cli.editing import INTERRUPTED, new_warnings, typed_day
 from bubblegraph.cli.options import narrate
+from bubblegraph.cli.working import begin, hush
 from bubblegraph.errors import format_problem, printable
 from bubblegraph.ledger.deals import DEAL_KEYS
 from bubblegraph.ledger.fields import STATUSES
@@ -120,7 +121,9 @@ def ask_to_write(edit: Edit) -> bool:
         typer.echo("".join(difference(edit, file, around=1)), err=True, nl=False)
     for problem in new_warnings(edit):
         narrate(format_problem(problem, edit.after.texts))
+    begin("Computing what it does to the loops")
     before, after = (circular_flows(select_deals(each, Filters())) for each in (edit.before, edit.after))
+    hush()
     for line in effect(before, after):
         narrate(line)
     return _confirm("Write it?", default=True)

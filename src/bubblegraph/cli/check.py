@@ -8,6 +8,7 @@ import typer
 
 from bubblegraph.cli.answering import AsJson
 from bubblegraph.cli.options import Columns, Ledgers, narrate, usage
+from bubblegraph.cli.working import begin, hush
 from bubblegraph.ledger.fields import read_word
 
 __all__ = ["check"]
@@ -47,9 +48,12 @@ def check(
     if not ledger:
         ledger = [str(find_ledger())]
         narrate(f"Ledger: {ledger[0]}")
+    begin(f"Reading {', '.join(ledger)}")
     found, problems = read_ledger(*ledger, columns=columns)
+    begin("Checking")
     problems += lint_ledger(found) + (approximate_replays(found) if replay else [])
     problems = in_order(found, problems)
+    hush()
     print_problems(problems, found.texts, "json" if as_json else form)
     failing = ("error", "warning") if strict else ("error",)
     if any(problem.level in failing for problem in problems):

@@ -11,11 +11,11 @@ from bubblegraph.cli.answering import Output, with_output
 from bubblegraph.cli.options import (
     Columns,
     Ledgers,
-    first_interrupt_stops,
     open_ledger,
     usage,
     with_filters,
 )
+from bubblegraph.cli.working import Seconds, working
 from bubblegraph.errors import Misread
 from bubblegraph.ledger.select import Filters
 
@@ -51,6 +51,7 @@ def cycles(
         int | None, typer.Option(min=2, metavar="N", help="List loops of at most N legs.", show_default=False)
     ] = None,
     most: Annotated[int, typer.Option(min=1, metavar="N", help="Stop listing loops at N.")] = 5000,
+    patience: Seconds = None,
     columns: Columns = None,
     *,
     filters: Filters,
@@ -65,8 +66,8 @@ def cycles(
     from bubblegraph.output.cycles import answer_cycles, explain_cycles  # noqa: PLC0415
 
     selection = select_deals(open_ledger(ledger, columns), filters)
-    with first_interrupt_stops() as pressed:
-        flows = circular_flows(selection, most=most, longest=longest, stop=pressed)
+    with working(patience) as left:
+        flows = circular_flows(selection, most=most, longest=longest, patience=left)
         if explain is None:
             answer = answer_cycles(flows, every=every, units=output.units)
         else:

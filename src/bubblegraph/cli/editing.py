@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Self, TextIO
 import typer
 
 from bubblegraph.cli.options import narrate
+from bubblegraph.cli.working import hush
 
 if TYPE_CHECKING:
     from bubblegraph.editing.edit import Edit, Opened
@@ -153,6 +154,7 @@ def report(edit: Edit, command: str, warnings: Sequence[Problem], *, written: bo
     from bubblegraph.errors import format_problem  # noqa: PLC0415
     from bubblegraph.output.edit import print_edit  # noqa: PLC0415
 
+    hush()
     with told(f"the edit was made ({edit.said})" if written and edit.texts else ""):
         print_edit(edit, command, warnings, written=written, as_json=as_json)
         if as_json:

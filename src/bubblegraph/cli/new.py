@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from bubblegraph.cli.editing import told
+from bubblegraph.cli.working import hush
 
 __all__ = ["new"]
 
@@ -31,6 +32,7 @@ def new(
         raise typer.BadParameter(f'a ledger ends in .yaml: "{Path(file).with_suffix(".yaml")}"')
     text = starter_ledger(title, file)
     create_file(file, text)
+    hush()
     with told(f"{file} was written"):
         sys.stdout.write(f"{printable(file)}: written, {text.count(chr(10))} lines\n")
         sys.stdout.flush()

@@ -5,8 +5,7 @@ from __future__ import annotations
 import inspect
 import os
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import date
 from functools import wraps
 from pathlib import Path
@@ -15,6 +14,7 @@ from typing import Annotated, Any
 
 import typer
 
+from bubblegraph.cli.working import aside, begin
 from bubblegraph.dates import read_date
 from bubblegraph.errors import BubblegraphError, Misread, QuestionError
 from bubblegraph.ledger.fields import read_status, read_word
@@ -283,10 +283,12 @@ def open_ledger(
     if meant is not None:
         _refuse_names(paths or [], meant)
     if not paths:
-        found = find_ledger()
-        narrate(f"Ledger: {found}")
-        paths = [str(found)]
-    return load_ledger(*paths, columns=columns)
+        paths = [str(find_ledger())]
+        narrate(f"Ledger: {paths[0]}")
+    begin(f"Reading {', '.join(paths)}")
+    found = load_ledger(*paths, columns=columns)
+    begin("Working")
+    return found
 
 
 def _refuse_names(paths: list[str], meant: Callable[[list[str]], str]) -> None:
@@ -326,27 +328,5 @@ def narrate(text: str) -> None:
     """Say something beside the result."""
     from bubblegraph.errors import printable  # noqa: PLC0415
 
-    print("\n".join(printable(line) for line in text.split("\n")), file=sys.stderr)  # noqa: T201
-
-
-@contextmanager
-def first_interrupt_stops() -> Iterator[Callable[[], bool]]:
-    """Let the first Ctrl-C end a search and keep what it found; the second ends the program.
-
-    Yields a function that tells whether it was pressed. On the way out the program exits with 130 if it was.
-    """
-    import signal  # noqa: PLC0415
-
-    pressed = []
-
-    def press(_signal: int, _frame: Any) -> None:
-        pressed.append(True)
-        signal.signal(signal.SIGINT, signal.default_int_handler)
-
-    before = signal.signal(signal.SIGINT, press)
-    try:
-        yield lambda: bool(pressed)
-    finally:
-        signal.signal(signal.SIGINT, before)
-    if pressed:
-        raise typer.Exit(130)
+    with aside():
+        print("\n".join(printable(line) for line in text.split("\n")), file=sys.stderr)  # noqa: T201

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from bubblegraph.cli.answering import Out
+from bubblegraph.cli.working import hush
 
 __all__ = ["schema"]
 
@@ -30,6 +31,7 @@ def schema(
     found = answer_schema() if answers else ledger_schema()
     text = json_text(found)
     if out is None or out == "-":
+        hush()
         print_text(text, "json")
     else:
         write_bytes(out, [text.encode()])

@@ -15,6 +15,7 @@ from bubblegraph.cli.options import (
     refuse_view,
     with_filters,
 )
+from bubblegraph.cli.working import working
 from bubblegraph.ledger.select import Filters
 
 __all__ = ["show"]
@@ -27,6 +28,14 @@ def show(
         str, typer.Argument(metavar="ENTITY|PAIR|DEAL", help="nvidia, nvidia/openai, or the id of a deal.")
     ],
     ledger: Ledgers = None,
+    patience: Annotated[
+        float,
+        typer.Option(
+            metavar="SECONDS",
+            min=0,
+            help="How long to search for loops and for the numbers that cycles gives them.",
+        ),
+    ] = 10,
     columns: Columns = None,
     *,
     filters: Filters,
@@ -36,11 +45,11 @@ def show(
 
     Example: bubblegraph show openai
     """
-    from bubblegraph.analysis.flows import circular_flows  # noqa: PLC0415
     from bubblegraph.ledger.select import select_deals  # noqa: PLC0415
     from bubblegraph.output.show import answer_show  # noqa: PLC0415
 
     refuse_view(filters, "show is about one entity, pair or deal")
     found = open_ledger(ledger, columns, lambda names: f"show {'/'.join([quote(what), *names])}")
-    flows = circular_flows(select_deals(found, filters))
-    output.emit(answer_show(flows, what, units=output.units))
+    selection = select_deals(found, filters)
+    with working(patience) as left:
+        output.emit(answer_show(selection, what, patience=left, units=output.units))

@@ -21,9 +21,11 @@ from bubblegraph.cli.answering import (
 )
 from bubblegraph.cli.draw import TAKES, THEMES, draw_form
 from bubblegraph.cli.options import Columns, Ledgers, narrate, usage, with_filters
+from bubblegraph.cli.working import Seconds, allow, begin, hush
 from bubblegraph.errors import BubblegraphError, Problem, format_problem
 from bubblegraph.ledger.fields import read_word
 from bubblegraph.ledger.select import Filters
+from bubblegraph.patience import Patience
 
 if TYPE_CHECKING:
     from bubblegraph.analysis.flows import CircularFlows
@@ -70,6 +72,7 @@ def watch(
     every: Annotated[
         float, typer.Option(min=0.02, max=3600, metavar="SECONDS", help="How often to look at the files.")
     ] = 0.5,
+    patience: Seconds = None,
     columns: Columns = None,
     table: Format = None,
     as_json: AsJson = False,
@@ -104,7 +107,7 @@ def watch(
         if any(problem.level == "error" for problem in problems):
             continue
         try:
-            flows = _flows(found, filters)
+            flows = _flows(found, filters, allow(patience))
             _tell_difference(before, flows)
             before = flows
             if picture:
@@ -131,11 +134,11 @@ def _tell(ledger: Ledger, problems: list[Problem], changed: list[str]) -> None:
         narrate(format_problem(problem, ledger.texts))
 
 
-def _flows(ledger: Ledger, filters: Filters) -> CircularFlows:
+def _flows(ledger: Ledger, filters: Filters, patience: Patience) -> CircularFlows:
     from bubblegraph.analysis.flows import circular_flows  # noqa: PLC0415 - the heavy imports
     from bubblegraph.ledger.select import select_deals  # noqa: PLC0415
 
-    return circular_flows(select_deals(ledger, filters))
+    return circular_flows(select_deals(ledger, filters), patience=patience)
 
 
 def _tell_difference(before: CircularFlows | None, after: CircularFlows) -> None:
@@ -178,6 +181,7 @@ def _versions(
     said: tuple[Mapping[str, str], list[Problem]] | None = None
     while True:
         stamps = _stamps(files)
+        begin(f"Reading {', '.join(paths)}")
         found, problems = read_ledger(*paths, columns=columns)
         if list(found.files) != files:  # the stamps have to be older than what was read
             files = list(found.files)
@@ -192,6 +196,7 @@ def _versions(
 
 def _wait(stamps: Stamps, needed: Iterable[str], every: float) -> None:
     """Return when files are no longer as they were, all there, and at rest: saving takes a moment."""
+    hush()
     while _stamps(stamps) == stamps:
         time.sleep(every)
     missing: list[str] = []

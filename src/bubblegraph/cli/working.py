@@ -1,24 +1,32 @@
-"""What a terminal sees of long work, and how Ctrl-C and ``--patience`` end it."""
+"""What a terminal sees of long work, and how Ctrl-C and ``--patience`` end it.
+
+Every command runs inside ``command``; what can give a part of its answer does so inside ``working``.
+"""
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from types import FrameType
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
+from bubblegraph.errors import printable
 from bubblegraph.patience import Patience
 
-__all__ = ["Seconds", "working"]
+__all__ = ["Seconds", "allow", "aside", "begin", "command", "hush", "working"]
 
+INTERRUPTED = 130  # what a program exits with that Ctrl-C ended
 QUIET = 2.0  # seconds before a terminal is told anything
-BEAT = 0.5  # seconds between two looks at what is being done
-GRACE = 0.7  # seconds after the first Ctrl-C in which a search gives what it has
+BEAT = 0.25  # seconds between two looks at what is being done
+GRACE = 0.2  # seconds after the first Ctrl-C in which a search gives what it has
+REST = 0.75  # seconds after that for the answer, before it is broken off as well
 
 Seconds = Annotated[
     float | None,
@@ -32,45 +40,101 @@ Seconds = Annotated[
 ]
 
 
+class _Now:
+    """The command that runs: a process has one."""
+
+    def __init__(self) -> None:
+        self.patience = Patience()
+        self.partial = False  # whether it can give a part of its answer
+        self.broken = False  # whether it was told to, and then broken off
+        self.teller: _Teller | None = None
+
+
+_now = _Now()
+
+
+@contextmanager
+def command() -> Iterator[None]:
+    """Run a command: a terminal is told what takes long, and Ctrl-C ends it with 130, at a prompt as well."""
+    global _now  # noqa: PLW0603 - there is one
+    _now = _Now()
+    _now.patience.doing = "Working"
+    with _listening(), _telling():
+        try:
+            yield
+        except typer.Abort as abort:
+            if isinstance(abort.__context__, KeyboardInterrupt):
+                raise typer.Exit(INTERRUPTED) from None
+            raise
+
+
 @contextmanager
 def working(seconds: float | None = None) -> Iterator[Patience]:
-    """Give a command the patience of its user.
+    """Give a search the patience of its user.
 
-    The first Ctrl-C ends the searches, which then give what they have; what goes on regardless for 0.7
-    seconds is broken off by a KeyboardInterrupt, and so is everything at the second. On the way out the
-    program exits with 130 if there was one. After two seconds a terminal is told what is being done.
+    The first Ctrl-C ends the search, which then gives what it has. What goes on regardless is broken off by a
+    KeyboardInterrupt after 0.2 seconds, which a search may catch to give what it has all the same. After
+    another 0.75 seconds, or at the second Ctrl-C, everything ends. On the way out the program exits with 130.
     """
-    patience = Patience(seconds)
-    before = signal.signal(signal.SIGINT, _ends(patience))
-    told = threading.Event()
-    teller = _start_teller(patience, told)
-    try:
-        yield patience
-    finally:
-        _disarm()
-        signal.signal(signal.SIGINT, before)
-        told.set()
-        if teller:
-            teller.join()
-    if patience.interrupted:
-        raise typer.Exit(130)
-
-
-def _ends(patience: Patience) -> Callable[[int, FrameType | None], None]:
-    def press(_signal: int, _frame: FrameType | None) -> None:
+    with nullcontext() if _now.teller else command():
+        patience = allow(seconds)
+        _now.partial = True
+        try:
+            yield patience
+        finally:
+            _now.partial = False
+            _disarm()
         if patience.interrupted:
-            raise KeyboardInterrupt
-        patience.interrupted = True
-        _arm()
+            raise typer.Exit(INTERRUPTED)
 
-    return press
+
+def allow(seconds: float | None) -> Patience:
+    """Give what is done next so many seconds."""
+    patience = Patience(seconds)
+    patience.doing = _now.patience.doing
+    _now.patience = patience
+    return patience
+
+
+# --- Ctrl-C -----------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def _listening() -> Iterator[None]:
+    """Hear Ctrl-C, unless whoever started the program wants it ignored, or it runs beside others."""
+    mine = threading.current_thread() is threading.main_thread()
+    before = signal.getsignal(signal.SIGINT) if mine else signal.SIG_IGN
+    if before is signal.SIG_IGN:
+        yield
+        return
+    signal.signal(signal.SIGINT, _press)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _press(_signal: int, _frame: FrameType | None) -> None:
+    if not _now.partial:
+        raise KeyboardInterrupt
+    if _now.patience.interrupted:
+        raise SystemExit(INTERRUPTED)
+    _now.patience.interrupted = True
+    _arm()
 
 
 def _arm() -> None:
     """Break off what does not ask its patience; systems without timers wait for the second Ctrl-C."""
     if hasattr(signal, "setitimer"):
-        signal.signal(signal.SIGALRM, signal.default_int_handler)
-        signal.setitimer(signal.ITIMER_REAL, GRACE)
+        signal.signal(signal.SIGALRM, _break_off)
+        signal.setitimer(signal.ITIMER_REAL, GRACE, REST)
+
+
+def _break_off(_signal: int, _frame: FrameType | None) -> None:
+    if _now.broken:
+        raise SystemExit(INTERRUPTED)
+    _now.broken = True
+    raise KeyboardInterrupt
 
 
 def _disarm() -> None:
@@ -78,24 +142,101 @@ def _disarm() -> None:
         signal.setitimer(signal.ITIMER_REAL, 0)
 
 
-def _start_teller(patience: Patience, told: threading.Event) -> threading.Thread | None:
-    if not sys.stderr.isatty():
-        return None
-    teller = threading.Thread(target=_tell, args=(patience, told), daemon=True)
+# --- what a terminal is told ------------------------------------------------------------------------------
+
+
+def begin(doing: str) -> None:
+    """Say what is being done from now on, for a terminal that waits."""
+    _now.patience.doing = doing
+
+
+def hush() -> None:
+    """Tell nothing more, and leave the terminal as it was: for an answer or a question."""
+    with aside():
+        _now.patience.doing = ""
+
+
+@contextmanager
+def aside() -> Iterator[None]:
+    """Take away what the terminal was told, so that something else can be written."""
+    with _now.teller.silence() if _now.teller else nullcontext():
+        yield
+
+
+@contextmanager
+def _telling() -> Iterator[None]:
+    _now.teller = teller = _Teller(_terminal())
     teller.start()
-    return teller
+    try:
+        yield
+    finally:
+        teller.stop()
+        _now.teller = None
 
 
-def _tell(patience: Patience, told: threading.Event) -> None:
-    """Keep one line at the foot of the terminal up to date, and take it away in the end."""
-    waited = QUIET
-    if told.wait(QUIET):
-        return
-    while True:
-        sys.stderr.write(f"\r\x1b[K{patience.doing or 'Working'} … {waited:.0f} s (Ctrl-C ends it)")
-        sys.stderr.flush()
-        if told.wait(BEAT):
-            break
-        waited += BEAT
-    sys.stderr.write("\r\x1b[K")
-    sys.stderr.flush()
+def _terminal() -> Any:
+    """Standard error, if that is a terminal which can take back a line."""
+    there = sys.stderr is not None and sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
+    return sys.stderr if there else None
+
+
+class _Teller:
+    """Keeps one line at the foot of the terminal up to date."""
+
+    def __init__(self, terminal: Any) -> None:
+        self._terminal = terminal
+        self._thread = threading.Thread(target=self._run, daemon=True) if terminal else None
+        self._lock = threading.RLock()
+        self._done = threading.Event()
+        self._since: float | None = None  # when the work began that goes on
+        self._shown = ""
+
+    def start(self) -> None:
+        """Begin to look at what is being done."""
+        if self._thread:
+            self._thread.start()
+
+    def stop(self) -> None:
+        """Take the line away for good."""
+        self._done.set()
+        if self._thread:
+            self._thread.join()
+        self._show("")
+
+    @contextmanager
+    def silence(self) -> Iterator[None]:
+        """Take the line away for a while."""
+        with self._lock:
+            self._show("")
+            yield
+
+    def _run(self) -> None:
+        while not self._done.wait(BEAT):
+            with self._lock:
+                self._look()
+
+    def _look(self) -> None:
+        doing = _now.patience.doing
+        if not doing:
+            self._since = None
+            return
+        now = time.monotonic()
+        self._since = self._since or now
+        if now - self._since >= QUIET:
+            self._show(f"{doing}: {now - self._since:.0f} s. Ctrl-C ends it.")
+
+    def _show(self, line: str) -> None:
+        """Write the line over the one before it, if it is another."""
+        if line != self._shown and self._terminal:
+            self._terminal.write(f"\r{_fit(printable(line), self._terminal)}\x1b[K")
+            self._terminal.flush()
+        self._shown = line
+
+
+def _fit(line: str, terminal: Any) -> str:
+    """Cut a line so that it does not wrap; signs of other scripts may take two columns."""
+    try:
+        width = os.get_terminal_size(terminal.fileno()).columns or 80
+    except (OSError, ValueError):
+        width = 80
+    return line[: (width - 1) // (1 if line.isascii() else 2)]

@@ -36,20 +36,28 @@ BEYOND = {  # what is counted besides signed deals
     Status.RUMOURED: "announced or rumoured deal, letter of intent",
 }
 ALONE = "“Alone”: what one loop could carry without the others. Loops share deals: never add up."
+TIED_SIGNS = {True: "", False: " *", None: " *?"}
+TIED = {
+    True: "A source ties these deals together.",
+    False: "No source ties these deals together.",
+    None: "Whether a source ties these deals together was not decided: too many choices of packages.",
+}
+MOST_LARGEST = 20  # loops listed where there are no rows
 SORTS = {"financed": "financed", "reciprocal": "trade only", "cross_holding": "financing only"}
 
 
 def answer_cycles(flows: CircularFlows, *, every: bool = False, units: Scale | None = None) -> Answer:
     """Lay out the cycles: the rows that add up, or ``every`` one with what it could carry alone."""
     scale = _scale(flows, units)
-    table = _every_table(flows, flows.shown, scale) if every else _rows_table(flows, scale)
+    tables = (_every_table(flows, flows.shown, scale),) if every else tuple(_rows_tables(flows, scale))
     return Answer(
         head=(*_head(flows, scale), *filter_words(flows.selection)),
-        body=(table,) if flows.cycles or flows.stopped else (),
+        body=tables if flows.core else (),
         foot=tuple(_foot(flows, scale, every)),
         fields=flows.FIELDS,
         records=flows.to_records,
         document=flows.to_dict,
+        missing="".join(_missing(flows)),
     )
 
 
@@ -60,7 +68,7 @@ def _scale(flows: CircularFlows, units: Scale | None) -> Scale:
 
 def _head(flows: CircularFlows, scale: Scale) -> Iterator[str]:
     yield head_line("Circular flows", flows.selection, scale)
-    if not flows.cycles and not flows.stopped:
+    if not flows.core:
         counted = len(flows.selection.counted)
         none = f"none of the {counted:,} deals that count leads"
         few = ("no deal counts", "the one deal that counts does not lead back to its payer")
@@ -86,6 +94,16 @@ def _head(flows: CircularFlows, scale: Scale) -> Iterator[str]:
 
 
 # --- tables -----------------------------------------------------------------------------------------------
+
+
+def _rows_tables(flows: CircularFlows, scale: Scale) -> Iterator[Table | Lines]:
+    """The rows that add up; where T* is not computed there are none, and the largest loops stand below."""
+    yield _rows_table(flows, scale)
+    if not flows.all.exact and flows.shown:
+        largest = flows.shown[:MOST_LARGEST]
+        first = "The largest loops" if len(largest) < len(flows.shown) or not flows.complete else "The loops"
+        yield Lines(("", f"{first}, with what each could carry alone:"))
+        yield _every_table(flows, largest, scale)
 
 
 def _rows_table(flows: CircularFlows, scale: Scale) -> Table:
@@ -135,7 +153,7 @@ def _carried(ends: tuple[Fraction, Fraction], scale: Scale) -> str:
     return scale.span(low, high) if low <= high else f"{scale.show(high)} (lows {scale.show(low)})"
 
 
-def _every_table(flows: CircularFlows, listed: Iterable[RankedCycle], scale: Scale) -> Table:
+def _every_table(flows: CircularFlows, loops: Iterable[RankedCycle], scale: Scale) -> Table:
     columns = (
         Column("#", right=True),
         Column("loop", wrap=True),
@@ -151,26 +169,25 @@ def _every_table(flows: CircularFlows, listed: Iterable[RankedCycle], scale: Sca
             scale.show(ranked.all[1]) if ranked.row else "",
             SORTS[ranked.cycle.sort],
         )
-        for ranked in listed
+        for ranked in loops
     ]
     return Table(columns, rows)
 
 
 def _label(flows: CircularFlows, cycle: Cycle) -> str:
-    return loop(flows.selection.ledger, cycle.entities) + ("" if cycle.tied else " *")
+    return loop(flows.selection.ledger, cycle.entities) + TIED_SIGNS[cycle.tied]
 
 
 # --- what stands below ------------------------------------------------------------------------------------
 
 
 def _foot(flows: CircularFlows, scale: Scale, every: bool) -> Iterator[str]:
-    shown = [ranked for ranked in flows.shown if every or ranked.row]
+    shown = [ranked for ranked in flows.shown if every or ranked.row or not flows.all.exact]
     notes = list(_untied(shown))
     if every and shown:
         notes.append(ALONE)
-    elif len(flows.shown) > len(shown):
-        number = len(flows.shown)
-        notes.append(f"--all lists {count(number, 'loop.', 'loops; they share deals.')}")
+    elif len(flows.shown) > (len(shown) if flows.all.exact else MOST_LARGEST):
+        notes.append(f"--all lists {count(len(flows.shown), 'loop.', 'loops; they share deals.')}")
     if notes:
         yield " ".join(notes)
     yield from limit_words(flows.all)
@@ -179,14 +196,16 @@ def _foot(flows: CircularFlows, scale: Scale, every: bool) -> Iterator[str]:
         yield f"Of what was paid so far at most {lap} can have returned (T*), with {booked} booked (V*)."
     if not_counted := _not_counted(flows, scale):
         yield not_counted
-    if not flows.unpriced and flows.all.unlimited != flows.all.high.value:
+    if not flows.hidden and flows.all.unlimited != flows.all.high.value:
         yield f"Prices known only from below are taken at what is known; {_bounds(flows, scale)}."
     yield from _caveats(flows)
 
 
 def _untied(shown: Iterable[RankedCycle]) -> Iterator[str]:
-    if any(not ranked.cycle.tied for ranked in shown):
+    if any(ranked.cycle.tied is False for ranked in shown):
         yield "* no source ties these deals together."
+    if any(ranked.cycle.tied is None for ranked in shown):
+        yield "*? too many packages to decide."
 
 
 def _not_counted(flows: CircularFlows, scale: Scale) -> str:
@@ -198,7 +217,7 @@ def _not_counted(flows: CircularFlows, scale: Scale) -> str:
         _left_out(flows, "marks and headlines", flows.left_out("not a flow"), scale),
     ]
     said = [part for part in parts if part]
-    if flows.unpriced:
+    if flows.hidden:
         said.append(_unpriced(flows, scale))
     return f"Not counted: {', '.join(said)}." if said else ""
 
@@ -224,16 +243,14 @@ def _pair(flows: CircularFlows, pair: tuple[str, str]) -> str:
 
 
 def _unpriced(flows: CircularFlows, scale: Scale) -> str:
-    hidden = Counter(
-        (leg.payer, leg.payee)
-        for ranked in flows.unpriced
-        for leg in ranked.cycle.legs
-        if not leg.amount.priced
-    )
+    """Name the loops without a price, and the leg to which most are due; count them if all are listed."""
+    hidden = Counter(flows.hidden)
+    for ranked in flows.unpriced:
+        hidden.update((leg.payer, leg.payee) for leg in ranked.cycle.legs if not leg.disclosed)
     most = min(hidden, key=lambda pair: (-hidden[pair], pair))
     more = ", …" if len(hidden) > 1 else ""
-    words = f"{count(len(flows.unpriced), 'loop')} with an undisclosed price ({_pair(flows, most)}{more})"
-    return f"{words}; {_bounds(flows, scale)}"
+    loops = count(len(flows.unpriced), "loop") if flows.complete else "loops"
+    return f"{loops} with an undisclosed price ({_pair(flows, most)}{more}); {_bounds(flows, scale)}"
 
 
 def _bounds(flows: CircularFlows, scale: Scale) -> str:
@@ -246,9 +263,10 @@ def _bounds(flows: CircularFlows, scale: Scale) -> str:
 
 
 def _caveats(flows: CircularFlows) -> Iterator[str]:
-    on_loops = {s.deal.id: s for ranked in flows.cycles for leg in ranked.cycle.legs for s in leg.deals}
-    reduced = [deal_id for deal_id, s in on_loops.items() if s.includes]
-    overlapping = [deal_id for deal_id, s in on_loops.items() if s.overlaps]
+    uncertain = [s for s in flows.selection.counted if s.includes or s.overlaps]
+    on_loops = [s for s in uncertain if flows.is_on_loop(s)]
+    reduced = [s.deal.id for s in on_loops if s.includes]
+    overlapping = [s.deal.id for s in on_loops if s.overlaps]
     if reduced:
         names = ", ".join(sorted(reduced))
         theirs = "its" if len(reduced) == 1 else "their"
@@ -261,6 +279,11 @@ def _caveats(flows: CircularFlows) -> Iterator[str]:
         yield "These rows are one way to share out the total; another is as large with as few bookings."
     elif flows.unique is None and flows.rows:
         yield "These rows are one way to share out the total; there may be others as good."
+    yield from _missing(flows)
+
+
+def _missing(flows: CircularFlows) -> Iterator[str]:
+    """Say which loops are not listed, and why."""
     if flows.stopped:
         yield f"Not every loop is listed: {flows.stopped}. The totals do not depend on the list."
 
@@ -314,15 +337,17 @@ def answer_one_cycle(flows: CircularFlows, rank: int, *, units: Scale | None = N
     """
     ranked = next((item for item in flows.cycles if item.rank == rank), None)
     if ranked is None:
-        raise QuestionError(f"no loop has the number {rank}. {loop_numbers(len(flows.cycles))}")
+        numbers = loop_numbers(len(flows.cycles))
+        if flows.stopped:
+            numbers = f"Loops 1 to {len(flows.cycles):,} are listed: {flows.stopped}."
+        raise QuestionError(f"no loop has the number {rank}. {numbers}")
     scale = _scale(flows, units)
     cycle = ranked.cycle
     alone = amount_words(cycle.bottleneck, scale) if cycle.priced else "undisclosed"
     lines = [
         f"Alone it could carry at most: {alone} (its smallest leg).",
         f"In the rows: {_carried(ranked.signed, scale)} signed, {scale.show(ranked.all[1])} if all.",
-        f"Sort: {SORTS[cycle.sort]}. "
-        + ("A source ties these deals together." if cycle.tied else "No source ties these deals together."),
+        f"Sort: {SORTS[cycle.sort]}. " + TIED[cycle.tied],
     ]
     for leg in cycle.legs:
         lines += ["", f"{_pair(flows, (leg.payer, leg.payee))}   {amount_words(leg.amount, scale)}"]

@@ -77,8 +77,9 @@ ASKED: dict[str, Schema] = {
 _RUNG: dict[str, Schema] = {
     "round_trip": _part("interval", "T*: money that can complete a full lap, at most."),
     "round_trip_exact": _said(
-        FLAG, "False: too many legs on loops to compute T*, and a limit stands in its place."
+        FLAG, "False: too many legs on loops to compute T*, or no time; a limit stands in its place."
     ),
+    "circulation_exact?": _said(FLAG, "False: no time to compute V*, and a limit stands in its place."),
     "circulation": _part("interval", "V*: what is booked while it goes round, at most."),
     "round_trip_unlimited": _said(TOP, "T* with unknown prices without limit; null: no bound."),
     "circulation_unlimited": _said(TOP, "V* with unknown prices without limit; null: no bound."),
@@ -101,6 +102,16 @@ _DEAL: dict[str, Schema] = {
     "place": _said(TEXT, "file:line:column"),
     "paid?": _part("interval", PAID),
 }
+_LISTED: dict[str, Schema] = {
+    "complete": _said(FLAG, "Whether every loop is listed."),
+    "stopped": {"type": ["string", "null"], "description": "If not, why, and which are."},
+}
+_THROUGH: dict[str, Schema] = {
+    "on_loop": _said(FLAG, "Whether it is on a loop: exact, whether or not all are listed."),
+    "cycles": _list(COUNT, "Ranks of the loops that it is on, as far as cycles lists them."),
+    "loops": _list(_part("loop_through"), "The loops that it is on, listed by cycles or not."),
+    **_LISTED,
+}
 _CYCLE: dict[str, Schema] = {
     "rank": _said(COUNT, "From 1; rows that add up come first."),
     "entities": ENTITIES,
@@ -108,7 +119,10 @@ _CYCLE: dict[str, Schema] = {
     "bottleneck": _part("interval", "The most that this loop could carry alone. Never to be added up."),
     "row": _part("row"),
     "class": {"enum": ["financed", "reciprocal", "cross_holding"]},
-    "tied": _said(FLAG, "Whether a source says that its deals belong together."),
+    "tied": {
+        "type": ["boolean", "null"],
+        "description": "Whether a source says that its deals belong together; null: not decided.",
+    },
     "priced": _said(FLAG, "Whether every leg has a disclosed amount."),
     "legs": _list(_part("leg")),
 }
@@ -172,6 +186,14 @@ _PARTS: dict[str, dict[str, Schema]] = {
         "deals": _list({"anyOf": [TEXT, _part("deal")]}, "Ids; whole deals with --explain."),
     },
     "cycle": _CYCLE,
+    "loop_through": {
+        "rank": {
+            "type": ["integer", "null"],
+            "description": "null: not in the list of cycles, or not known.",
+        },
+        "entities": ENTITIES,
+        "bottleneck": SPAN,
+    },
     "deal": {
         **_DEAL,
         "what": TEXT,
@@ -351,10 +373,9 @@ def _forms() -> list[tuple[str, dict[str, Schema]]]:
                 "totals": _part("totals"),
                 "cycles": _list(_part("cycle")),
                 "not_counted": _part("not_counted"),
-                "found": COUNT,
+                "found": _said(COUNT, "How many loops there are, at least; all of them if complete."),
                 "shown": COUNT,
-                "complete": FLAG,
-                "stopped": {"type": ["string", "null"], "description": "Why the search ended early."},
+                **_LISTED,
             },
         ),
         (
@@ -403,11 +424,11 @@ def _forms() -> list[tuple[str, dict[str, Schema]]]:
                 **ASKED,
                 "entity": _mapping({"id": TEXT, "name": TEXT, "sector": TEXT, "pooled": FLAG}),
                 "money": money,
-                "cycles": _list(COUNT, "Ranks of the loops that it is on."),
+                **_THROUGH,
             },
         ),
-        ("show", {**ASKED, "deal": _part("deal")}),
-        ("show", {**ASKED, "pair": ENTITIES, "deals": _list(_part("deal"))}),
+        ("show", {**ASKED, "deal": _part("deal"), **_THROUGH}),
+        ("show", {**ASKED, "pair": ENTITIES, "deals": _list(_part("deal")), **_THROUGH}),
         (
             "sources",
             {

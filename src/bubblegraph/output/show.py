@@ -2,45 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
-from bubblegraph.analysis.flows import CircularFlows, RankedCycle
 from bubblegraph.analysis.plain import DEAL_FIELDS, amount_dict, asked_dict, count, deal_dict, loop, name
+from bubblegraph.analysis.show import LoopsThrough, loops_through
 from bubblegraph.errors import QuestionError
 from bubblegraph.ledger.model import Entity, Ledger
 from bubblegraph.ledger.names import NameIndex, did_you_mean, find_entity
 from bubblegraph.ledger.select import Selection, Standing
-from bubblegraph.money import Amount, Scale, pick_scale, total
+from bubblegraph.money import NOTHING, Amount, Scale, pick_scale, total
 from bubblegraph.output.answer import Answer, Column, Lines, Table
 from bubblegraph.output.cycles import deal_lines
 from bubblegraph.output.words import amount_words, filter_words, head_line
+from bubblegraph.patience import ENDLESS, Patience
 
 __all__ = ["answer_show"]
 
 MOST_LOOPS = 8
 
 
-def answer_show(flows: CircularFlows, what: str, *, units: Scale | None = None) -> Answer:
-    """Show an entity by any of its names, a pair ``payer/payee``, or a deal by its id.
+def answer_show(
+    selection: Selection, what: str, *, patience: Patience = ENDLESS, units: Scale | None = None
+) -> Answer:
+    """Show an entity by any of its names, a pair ``payer/payee``, or a deal by its id; with its loops.
 
     Raises
     ------
     QuestionError
         If it is none of these.
     """
-    ledger = flows.selection.ledger
+    ledger = selection.ledger
     index = NameIndex(ledger.entities)
     deal = ledger.deal(what)
     if deal is not None:
-        return _answer_deal(flows, what, units)
+        return _answer_deal(selection, what, patience, units)
     if len(index.ids(what)) == 1:
-        return _answer_entity(flows, find_entity(ledger, what), units)
+        return _answer_entity(selection, find_entity(ledger, what), patience, units)
     for sign in ("→", "/"):
         parties = [party.strip() for party in what.split(sign)]
         if len(parties) == 2 and any(index.ids(party) for party in parties):
             first, second = (find_entity(ledger, party) for party in parties)
-            return _answer_pair(flows, first, second, units)
+            return _answer_pair(selection, first, second, patience, units)
     if len(index.ids(what)) > 1:
         find_entity(ledger, what)  # says which it may be
     known = [called for entity in ledger.entities.values() for called in entity.names()]
@@ -51,8 +55,7 @@ def answer_show(flows: CircularFlows, what: str, *, units: Scale | None = None) 
 # --- a deal -----------------------------------------------------------------------------------------------
 
 
-def _answer_deal(flows: CircularFlows, deal_id: str, units: Scale | None) -> Answer:
-    selection = flows.selection
+def _answer_deal(selection: Selection, deal_id: str, patience: Patience, units: Scale | None) -> Answer:
     standing = selection.by_id.get(deal_id)
     if standing is None:
         deal = selection.ledger.deal(deal_id)
@@ -61,6 +64,10 @@ def _answer_deal(flows: CircularFlows, deal_id: str, units: Scale | None) -> Ans
     deal = standing.deal
     scale = _scale([standing.amount.disclosed, deal.amount.disclosed], units)
     ledger = selection.ledger
+    counts = standing.counted and standing.amount != NOTHING
+    loops = loops_through(
+        selection, lambda leg: counts and leg == (deal.payer, deal.payee), patience=patience
+    )
     lines = [
         f"{name(ledger, deal.payer)} → {name(ledger, deal.payee)}   {amount_words(standing.amount, scale)}",
         *deal_lines(standing, scale),
@@ -69,11 +76,10 @@ def _answer_deal(flows: CircularFlows, deal_id: str, units: Scale | None) -> Ans
         "History:",
         *(_change_line(change, scale) for change in deal.history),
         "",
-        *_loop_lines(flows, [r for r in flows.cycles if _uses(r, deal_id)]),
+        *_loop_lines(selection, loops),
     ]
-    return _answer(
-        flows, f"Deal {deal_id}", scale, lines, {"deal": deal_dict(standing, deep=True)}, [standing]
-    )
+    details = {"deal": deal_dict(standing, deep=True)}
+    return _answer(selection, f"Deal {deal_id}", scale, lines, details, [standing], loops)
 
 
 def _details(standing: Standing, scale: Scale) -> list[str]:
@@ -102,8 +108,9 @@ def _change_line(change: Any, scale: Scale) -> str:
 # --- a pair -----------------------------------------------------------------------------------------------
 
 
-def _answer_pair(flows: CircularFlows, first: Entity, second: Entity, units: Scale | None) -> Answer:
-    selection = flows.selection
+def _answer_pair(
+    selection: Selection, first: Entity, second: Entity, patience: Patience, units: Scale | None
+) -> Answer:
     there, back = _between(selection, first.id, second.id), _between(selection, second.id, first.id)
     scale = _scale([s.amount.disclosed for s in [*there, *back]], units)
     lines: list[str] = []
@@ -114,11 +121,12 @@ def _answer_pair(flows: CircularFlows, first: Entity, second: Entity, units: Sca
             lines += [] if standing.counted else [f"    not counted: {standing.left_out}"]
         lines.append("")
     legs = {(first.id, second.id), (second.id, first.id)}
-    lines += _loop_lines(
-        flows, [r for r in flows.cycles if any((g.payer, g.payee) in legs for g in r.cycle.legs)]
-    )
+    loops = loops_through(selection, legs.__contains__, patience=patience)
+    lines += _loop_lines(selection, loops)
     details = {"pair": [first.id, second.id], "deals": [deal_dict(s, deep=True) for s in [*there, *back]]}
-    return _answer(flows, f"{first.name} and {second.name}", scale, lines, details, [*there, *back])
+    return _answer(
+        selection, f"{first.name} and {second.name}", scale, lines, details, [*there, *back], loops
+    )
 
 
 def _pair_words(deals: Sequence[Standing], scale: Scale) -> str:
@@ -135,8 +143,7 @@ def _between(selection: Selection, payer: str, payee: str) -> list[Standing]:
 # --- an entity --------------------------------------------------------------------------------------------
 
 
-def _answer_entity(flows: CircularFlows, entity: Entity, units: Scale | None) -> Answer:
-    selection = flows.selection
+def _answer_entity(selection: Selection, entity: Entity, patience: Patience, units: Scale | None) -> Answer:
     paid = [s for s in selection.counted if s.deal.payer == entity.id]
     received = [s for s in selection.counted if s.deal.payee == entity.id]
     other = [s for s in selection.deals if entity.id in (s.deal.payer, s.deal.payee) and not s.counted]
@@ -154,8 +161,9 @@ def _answer_entity(flows: CircularFlows, entity: Entity, units: Scale | None) ->
         *(f"{word}: {text}" for word, text in _about(entity) if text),
         *([""] if rows else []),
     ]
-    loops = _loop_lines(flows, [ranked for ranked in flows.cycles if entity.id in ranked.cycle.entities])
-    tail = [""] + ([f"Listed, not counted: {', '.join(s.deal.id for s in other)}."] if other else []) + loops
+    loops = loops_through(selection, lambda leg: leg[0] == entity.id, patience=patience)
+    listed = [f"Listed, not counted: {', '.join(s.deal.id for s in other)}."] if other else []
+    tail = ["", *listed, *_loop_lines(selection, loops)]
     details = {
         "entity": {"id": entity.id, "name": entity.name, "sector": entity.sector, "pooled": entity.pooled},
         "money": [
@@ -166,21 +174,10 @@ def _answer_entity(flows: CircularFlows, entity: Entity, units: Scale | None) ->
             }
             for words, deals in groups
         ],
-        "cycles": [ranked.rank for ranked in flows.cycles if entity.id in ranked.cycle.entities],
     }
-    answer = _answer(flows, entity.name, scale, about, details, [*received, *paid, *other])
-    return Answer(
-        answer.head,
-        (
-            Lines(tuple(about), beside=True),
-            *([Table(columns, rows)] if rows else []),
-            Lines(tuple(tail), beside=True),
-        ),
-        answer.foot,
-        answer.fields,
-        answer.records,
-        answer.document,
-    )
+    answer = _answer(selection, entity.name, scale, about, details, [*received, *paid, *other], loops)
+    sums = [Table(columns, rows)] if rows else []
+    return replace(answer, body=(Lines(tuple(about), beside=True), *sums, Lines(tuple(tail), beside=True)))
 
 
 def _about(entity: Entity) -> Iterable[tuple[str, str]]:
@@ -232,37 +229,46 @@ def _scale(figures: Sequence[int], units: Scale | None) -> Scale:
     return units or pick_scale(max(figures, default=0), figures)
 
 
-def _uses(ranked: RankedCycle, deal_id: str) -> bool:
-    return any(standing.deal.id == deal_id for leg in ranked.cycle.legs for standing in leg.deals)
-
-
-def _loop_lines(flows: CircularFlows, on: Sequence[RankedCycle]) -> list[str]:
-    if not on:
-        return ["On no loop."]
-    ledger = flows.selection.ledger
-    listed = [f"  {ranked.rank}  {loop(ledger, ranked.cycle.entities)}" for ranked in on[:MOST_LOOPS]]
-    more = f"  … and {len(on) - MOST_LOOPS} more: bubblegraph cycles --all" if len(on) > MOST_LOOPS else ""
-    return [
-        f"On {count(len(on), 'loop; unfold it', 'loops; unfold one')} by cycles --explain N:",
-        *listed,
-        *([more] if more else []),
+def _loop_lines(selection: Selection, loops: LoopsThrough) -> list[str]:
+    if not loops.on_loop:
+        may = ", unless pooled parties may be part of one (--pooled)" if loops.through_pooled else ""
+        return [f"On no loop{may}."]
+    number = len(loops.cycles)
+    if not number:
+        return ["On a loop.", *_missing(loops)]
+    numbered = any(rank for rank, _ in loops.cycles)
+    unfold = f"; unfold {'it' if number == 1 else 'one'} by cycles --explain N:" if numbered else ":"
+    listed = [
+        f"  {rank or '–'}  {loop(selection.ledger, cycle.entities)}"
+        for rank, cycle in loops.cycles[:MOST_LOOPS]
     ]
+    where = "bubblegraph cycles --all" if loops.complete else "--json lists them"
+    more = [f"  … and {number - MOST_LOOPS:,} more: {where}"] if number > MOST_LOOPS else []
+    on = f"On {'' if loops.complete else 'at least '}{count(number, 'loop')}{unfold}"
+    return [on, *listed, *more, *_missing(loops)]
+
+
+def _missing(loops: LoopsThrough) -> Iterator[str]:
+    """Say which loops are not listed, and why."""
+    if loops.stopped:
+        yield f"Not every loop is listed: {loops.stopped}."
 
 
 def _answer(
-    flows: CircularFlows,
+    selection: Selection,
     title: str,
     scale: Scale,
     lines: Sequence[str],
     details: dict[str, Any],
     deals: Sequence[Standing],
+    loops: LoopsThrough,
 ) -> Answer:
-    selection = flows.selection
     document = {
         "schema": 1,
         "command": "show",
         **asked_dict(selection),
         **details,
+        **loops.to_dict(),
     }
     return Answer(
         head=(head_line(title, selection, scale), *filter_words(selection)),
@@ -271,4 +277,5 @@ def _answer(
         fields=DEAL_FIELDS,
         records=lambda: [deal_dict(standing) for standing in deals],
         document=lambda: document,
+        missing="".join(_missing(loops)),
     )

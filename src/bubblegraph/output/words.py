@@ -166,9 +166,15 @@ def lap_words(trip: RoundTrip, scale: Scale) -> str:
 
 
 def limit_words(trip: RoundTrip) -> list[str]:
-    """Say that T* is a limit, where it is not computed."""
+    """Say that T* is a limit, where it is not computed, and V* where that is not."""
     if trip.exact:
         return []
+    if not trip.circulation_exact:
+        return [
+            "T* and V* were not computed: there was no time. In their place stands what they cannot pass: "
+            "what each party both takes in and pays out, and for T* that over the fewest legs of a lap. So "
+            "there are no rows that add up to it."
+        ]
     return [
         "T* is not computed for so many legs on loops. In its place stands what it cannot pass: V* over the "
         "fewest legs of a lap. So there are no rows that add up to it."

@@ -1,0 +1,136 @@
+"""The loops that an entity, a pair or a deal is on: whether there is one, exactly, and the largest."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from bubblegraph.analysis.cycles import MOST, Cycle, core_cycles, size_order
+from bubblegraph.analysis.flows import RankedCycle, Shares, rank_cycles
+from bubblegraph.analysis.plain import Plain, amount_dict
+from bubblegraph.analysis.roundtrip import round_trip_rows
+from bubblegraph.graph import RUNGS, Edge, Rung, build_graphs, circular_core, on_each_rung
+from bubblegraph.ledger.select import Selection
+from bubblegraph.patience import ENDLESS, Patience
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+__all__ = ["LoopsThrough", "loops_through"]
+
+APART = 100  # sought apart, where there are too many to list them all
+
+
+@dataclass(frozen=True, slots=True)
+class LoopsThrough(Plain):
+    """The loops that something is on."""
+
+    on_loop: bool  # exact, however many are listed
+    through_pooled: bool  # on none, but on one if pooled parties may be part of it
+    cycles: tuple[tuple[int | None, Cycle], ...]  # rows first, with their numbers in the list of all loops
+    complete: bool
+    stopped: str | None = None  # why these are not all, and which they are
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return all of it as plain values, as ``show --json`` prints it."""
+        return {
+            "on_loop": self.on_loop,
+            "cycles": [rank for rank, _ in self.cycles if rank is not None],
+            "loops": self.to_records(),
+            "complete": self.complete,
+            "stopped": self.stopped,
+        }
+
+    def to_records(self) -> list[dict[str, Any]]:
+        """Return one row for each loop."""
+        return [
+            {
+                "rank": rank,
+                "entities": list(cycle.entities),
+                "bottleneck": amount_dict(*cycle.bottleneck),
+            }
+            for rank, cycle in self.cycles
+        ]
+
+
+def loops_through(
+    selection: Selection,
+    touches: Callable[[Edge], bool],
+    *,
+    most: int = MOST,
+    apart: int = APART,
+    patience: Patience = ENDLESS,
+) -> LoopsThrough:
+    """Find the loops on which some leg is of a kind.
+
+    Parameters
+    ----------
+    selection : Selection
+    touches : callable
+        Whether a leg, (payer, payee), is of that kind.
+    most : int
+        How many loops are listed of all that there are; these have numbers.
+    apart : int
+        If these are not all, how many through such a leg are sought.
+    patience : Patience
+        When it is over, the search ends with what it has.
+
+    Examples
+    --------
+    >>> from bubblegraph import load_ledger, select_deals
+    >>> found = loops_through(select_deals(load_ledger()), lambda leg: leg[0] == "tesla")
+    >>> [cycle.entities for _, cycle in found.cycles], found.complete
+    ([('tesla', 'xai')], True)
+    """
+    patience.doing = "Adding up the deals"
+    graphs = build_graphs(selection)
+    pooled = selection.filters.pooled
+    cores = on_each_rung(graphs, lambda graph: circular_core(graph, pooled=pooled))
+    core = cores["all"]
+    through = {edge for edge in core.edges if touches(edge)}
+    if not through:
+        with_pooled = circular_core(graphs["all"], pooled=True).edges
+        return LoopsThrough(False, any(map(touches, with_pooled)), (), complete=True)
+    found = core_cycles(core, most=most, patience=patience)
+    shares = _rows(cores, patience)
+    ranked = [] if shares is None else [r for r in rank_cycles(core, found, shares) if _on(r.cycle, through)]
+    more, stopped = [cycle for cycle in found.cycles if _on(cycle, through)], found.stopped
+    if (
+        not found.complete and len(more) < MOST
+    ):  # else those that are listed are the largest through it as well
+        beside = core_cycles(core, most=apart, through=sorted(through), patience=patience)
+        more, stopped = list(beside.cycles), beside.stopped
+    return LoopsThrough(True, False, _together(ranked, more), stopped is None, stopped)
+
+
+def _on(cycle: Cycle, through: set[Edge]) -> bool:
+    return any((leg.payer, leg.payee) in through for leg in cycle.legs)
+
+
+def _rows(cores: dict[Rung, nx.DiGraph[str]], patience: Patience) -> Shares | None:
+    """What loops carry in the rows that add up; None if there was no time to find out, and so no numbers."""
+    try:
+        rows = {}
+        for rung in RUNGS:
+            patience.doing = f"Computing T* of {cores[rung].size():,} legs"
+            if patience.over:
+                return None
+            low, high = round_trip_rows(cores[rung])
+            rows[rung] = dict(low), dict(high)
+    except KeyboardInterrupt:
+        if not patience.interrupted:
+            raise
+        return None
+    return rows
+
+
+def _together(ranked: list[RankedCycle], more: list[Cycle]) -> tuple[tuple[int | None, Cycle], ...]:
+    """Rows first, then by size; a cycle that is not in the list of all loops has no number."""
+    known = {item.cycle.entities for item in ranked}
+    rows = [(item.rank, item.cycle) for item in ranked if item.row]
+    others: list[tuple[int | None, Cycle]] = [
+        *((item.rank, item.cycle) for item in ranked if not item.row),
+        *((None, cycle) for cycle in more if cycle.entities not in known),
+    ]
+    return (*rows, *sorted(others, key=lambda item: size_order(item[1])))
