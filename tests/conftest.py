@@ -142,7 +142,7 @@ def cells_wide(text: str) -> int:
     )
 
 
-def on_a_terminal(*words: str, folder: Path, columns: int = 80, **env: str) -> str:
+def on_a_terminal(*words: str, folder: Path, columns: int = 80, code: int = 0, **env: str) -> str:
     """Run the program on a pseudo-terminal and return what a person sees there."""
     pty = pytest.importorskip("pty", reason="needs a POSIX terminal")
     import fcntl  # noqa: PLC0415
@@ -171,7 +171,7 @@ def on_a_terminal(*words: str, folder: Path, columns: int = 80, **env: str) -> s
             break
         chunks.append(chunk)
     os.close(master)
-    assert process.wait(timeout=HANGS) == 0
+    assert process.wait(timeout=HANGS) == code
     return b"".join(chunks).decode().replace("\r\n", "\n")
 
 

@@ -33,7 +33,7 @@ def set(
     name: Annotated[
         str, typer.Argument(metavar="ID", help="A deal by its id, or an entity by any of its names.")
     ],
-    field: Annotated[str, typer.Argument(metavar="FIELD", help="status, amount, term, source, note …")],
+    field: Annotated[str, typer.Argument(metavar="FIELD", help="status, amount, term, source, note ...")],
     value: Annotated[
         str | None,
         typer.Argument(metavar="VALUE", show_default=False, help="What it shall be; several are parted by ;"),
