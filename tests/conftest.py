@@ -143,7 +143,7 @@ def cells_wide(text: str) -> int:
 
 
 def on_a_terminal(
-    *words: str, folder: Path, columns: int = 80, program: Sequence[str] = (), **env: str
+    *words: str, folder: Path, columns: int = 80, code: int = 0, program: Sequence[str] = (), **env: str
 ) -> str:
     """Run the program on a pseudo-terminal and return what a person sees there."""
     pty = pytest.importorskip("pty", reason="needs a POSIX terminal")
@@ -173,7 +173,7 @@ def on_a_terminal(
             break
         chunks.append(chunk)
     os.close(master)
-    assert process.wait(timeout=HANGS) == 0
+    assert process.wait(timeout=HANGS) == code
     return b"".join(chunks).decode().replace("\r\n", "\n")
 
 

@@ -11,6 +11,7 @@ from bubblegraph.money import (
     LIMIT,
     NOTHING,
     UNDISCLOSED,
+    UNITS,
     Amount,
     pick_scale,
     read_amount,
@@ -266,3 +267,41 @@ def test_units_of_the_currency_have_digits_only_where_there_are_cents() -> None:
     assert type(whole(4000)) is int
     assert whole(4050) == 40.5
     assert whole(Fraction(1, 3)) == 0.0
+
+
+# --- scales ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("cents", "shown"),
+    [(0, "0.00"), (1, "<0.01"), (Fraction(1, 3), "<0.01"), (499_999_999, "<0.01"), (500_000_000, "0.01")],
+)
+def test_what_is_not_nothing_is_never_shown_as_nothing(cents: int, shown: str) -> None:
+    assert UNITS["1B"].show(cents) == shown
+
+
+def test_an_interval_of_little_is_told_from_nothing() -> None:
+    scale = UNITS["1B"]
+
+    assert scale.span(0, 1) == "0.00–<0.01"
+    assert scale.span(1, BILLION) == "<0.01–1.00"
+    assert scale.span(1, None) == ">0"
+
+
+@pytest.mark.parametrize(
+    ("others", "name"),
+    [
+        ([], "billions"),
+        ([0, 0, 0, BILLION], "billions"),
+        ([BILLION // 10] * 3, "billions"),
+        ([BILLION // 10 - 1] * 3, "millions"),
+        ([5_000, 9_000, 100 * BILLION], ""),
+    ],
+)
+def test_the_scale_lets_half_of_the_figures_be_told_apart(others: list[int], name: str) -> None:
+    assert pick_scale(BILLION, others).name == name
+
+
+def test_thousands_are_shown_to_who_asks_only() -> None:
+    assert pick_scale(50_000_00).name == ""
+    assert UNITS["1K"].show(50_000_00) == "50.00"

@@ -44,14 +44,16 @@ def add(
     ] = None,
     payee: Annotated[str | None, _field("Whom it reaches.", "NAME")] = None,
     kind: Annotated[str | None, _field(f"{', '.join(KINDS)}.", "KIND")] = None,
-    amount: Annotated[str | None, _field("30B, up to 100B, 17.4B to 19.4B, undisclosed …", "AMOUNT")] = None,
+    amount: Annotated[
+        str | None, _field("30B, up to 100B, 17.4B to 19.4B, undisclosed ...", "AMOUNT")
+    ] = None,
     date: Annotated[
-        str | None, _field("2025-09-22, 22 September 2025, 2025-09, 2025-Q3, 2025, today …", "DATE")
+        str | None, _field("2025-09-22, 22 September 2025, 2025-09, 2025-Q3, 2025, today ...", "DATE")
     ] = None,
     status: Annotated[
         str | None, _field("What is known on that day; announced if not said.", "STATUS")
     ] = None,
-    term: Annotated[str | None, _field("2027 to 2032, 5 years from 2027 …", "TERM")] = None,
+    term: Annotated[str | None, _field("2027 to 2032, 5 years from 2027 ...", "TERM")] = None,
     source: Annotated[str | None, _field("Publisher, date and address, in one text.")] = None,
     what: Annotated[str | None, _field("The finer sort, in free words.")] = None,
     deal_id: Annotated[
@@ -77,8 +79,8 @@ def add(
         str | None, _field("Declare an entity of this id, with a deal or without one.", "ID")
     ] = None,
     name: Annotated[str | None, _field("Of the new entity.")] = None,
-    sector: Annotated[str | None, _field("Of the new entity: ai_lab, chipmaker, lender …", "WORD")] = None,
-    country: Annotated[str | None, _field("Of the new entity: US, FR …", "CODE")] = None,
+    sector: Annotated[str | None, _field("Of the new entity: ai_lab, chipmaker, lender ...", "WORD")] = None,
+    country: Annotated[str | None, _field("Of the new entity: US, FR ...", "CODE")] = None,
     ticker: Annotated[str | None, _field("Of the new entity.")] = None,
     parent: Annotated[str | None, _field("Of the new entity: the id of its parent.", "ID")] = None,
     alias: Annotated[

@@ -49,7 +49,7 @@ def draw(
             "-o",
             parser=usage(read_file_name),
             metavar="FILE",
-            help="PNG, SVG or PDF, by its suffix. Without it loops.png, or wheels.png, matrix.png, …, "
+            help="PNG, SVG or PDF, by its suffix. Without it loops.png, or wheels.png, matrix.png, ..., "
             "if there is no such file yet.",
         ),
     ] = None,
@@ -84,7 +84,7 @@ def draw(
         typer.Option(
             parser=_word(PRESETS, "preset"),
             metavar="|".join(PRESETS),
-            help="Sizes: web is 1200 wide; social 1200 × 675, drawn with 1.5 times as many pixels; "
+            help="Sizes: web is 1200 wide; social 1200 x 675, drawn with 1.5 times as many pixels; "
             "print 1600 wide at 300 dpi.",
             show_default=False,
         ),

@@ -39,7 +39,7 @@ def set(
             "(then the value comes next).",
         ),
     ],
-    field: Annotated[str, typer.Argument(metavar="FIELD", help="status, amount, term, source, note …")],
+    field: Annotated[str, typer.Argument(metavar="FIELD", help="status, amount, term, source, note ...")],
     value: Annotated[
         str | None,
         typer.Argument(metavar="VALUE", show_default=False, help="What it shall be; several are parted by ;"),

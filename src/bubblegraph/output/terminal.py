@@ -38,8 +38,9 @@ Line = list[Span]
 
 def print_answer(answer: Answer) -> None:
     """Print an answer on the terminal. Names are never read as markup."""
-    console = Console(markup=False, highlight=False, emoji=False, soft_wrap=True)
-    for line in lay_out(answer, get_terminal_size().columns, sys.stdout.encoding or "ascii"):
+    width = get_terminal_size().columns
+    console = Console(markup=False, highlight=False, emoji=False, soft_wrap=True, width=width)
+    for line in lay_out(answer, width, sys.stdout.encoding or "ascii"):
         console.print(Text.assemble(*line))
 
 
