@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from bubblegraph.cli.options import AsJson, Columns, Format, Ledgers, Out, emit, open_ledger, with_filters
+from bubblegraph.cli.working import Seconds, working
 from bubblegraph.ledger.select import Filters
 
 __all__ = ["cut"]
@@ -22,14 +23,7 @@ def cut(
     only_cancelable: Annotated[
         bool, typer.Option("--only-cancelable", help="Cancel only deals whose low is below their high.")
     ] = False,
-    patience: Annotated[
-        float,
-        typer.Option(
-            metavar="SECONDS",
-            min=0,
-            help="How long to search for proofs, once T* is solved; what is not proven by then has bounds.",
-        ),
-    ] = 60,
+    patience: Seconds = 60,
     every: Annotated[bool, typer.Option("--all", help="Rank every deal, not only the first.")] = False,
     columns: Columns = None,
     form: Format = None,
@@ -50,7 +44,7 @@ def cut(
 
     found = open_ledger(ledger, columns)
     kept = [find_deal_id(found, deal) for deal in keep or ()]
-    result = cut_deals(
-        select_deals(found, filters), keep=kept, only_cancelable=only_cancelable, patience=patience
-    )
-    emit(answer_cut(result, every=every), form, as_json, out)
+    selection = select_deals(found, filters)
+    with working(patience) as left:
+        result = cut_deals(selection, keep=kept, only_cancelable=only_cancelable, patience=left)
+        emit(answer_cut(result, every=every), form, as_json, out)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bubblegraph.cli.options import AsJson, Columns, Format, Ledgers, Out, emit, open_ledger, with_filters
+from bubblegraph.cli.working import Seconds, working
 from bubblegraph.ledger.select import Filters
 
 __all__ = ["sources"]
@@ -11,6 +12,7 @@ __all__ = ["sources"]
 @with_filters
 def sources(
     ledger: Ledgers = None,
+    patience: Seconds = None,
     columns: Columns = None,
     form: Format = None,
     as_json: AsJson = False,
@@ -28,5 +30,6 @@ def sources(
     from bubblegraph.output.sources import answer_sources  # noqa: PLC0415
 
     found = open_ledger(ledger, columns)
-    flows = circular_flows(select_deals(found, filters))
-    emit(answer_sources(weigh_sources(found, flows)), form, as_json, out)
+    with working(patience) as left:
+        flows = circular_flows(select_deals(found, filters))
+        emit(answer_sources(weigh_sources(found, flows, patience=left)), form, as_json, out)

@@ -19,6 +19,7 @@ from bubblegraph.cli.options import (
     usage,
     with_filters,
 )
+from bubblegraph.cli.working import Seconds, working
 from bubblegraph.ledger.fields import read_word
 from bubblegraph.ledger.select import Filters
 
@@ -43,6 +44,7 @@ def vendor(
             show_default=False,
         ),
     ] = None,
+    patience: Seconds = None,
     columns: Columns = None,
     form: Format = None,
     as_json: AsJson = False,
@@ -65,9 +67,11 @@ def vendor(
     found = open_ledger(files, columns)
     selection = select_deals(found, filters)
     by_trade = through is not None
-    if subject is None:
-        answer = answer_ranking(selection, rank_vendors(selection, through_trade=by_trade))
-    else:
-        one = vendor_financing(selection, find_entity(found, subject).id, through_trade=by_trade)
-        answer = answer_vendor(one)
-    emit(answer, form, as_json, out)
+    with working(patience) as left:
+        if subject is None:
+            vendors = rank_vendors(selection, through_trade=by_trade, patience=left)
+            answer = answer_ranking(selection, vendors)
+        else:
+            entity = find_entity(found, subject).id
+            answer = answer_vendor(vendor_financing(selection, entity, through_trade=by_trade, patience=left))
+        emit(answer, form, as_json, out)

@@ -17,6 +17,7 @@ from bubblegraph.cli.options import (
     refuse_view,
     with_filters,
 )
+from bubblegraph.cli.working import Seconds, working
 from bubblegraph.ledger.select import Filters
 
 __all__ = ["volume"]
@@ -35,6 +36,7 @@ def volume(
     certificate: Annotated[
         bool, typer.Option("--certificate", help="Both sides of T*, to check with a calculator.")
     ] = False,
+    patience: Seconds = None,
     columns: Columns = None,
     form: Format = None,
     as_json: AsJson = False,
@@ -57,14 +59,15 @@ def volume(
     if certificate:
         refuse_view(filters, "a certificate is whole or proves nothing")
     selection = select_deals(open_ledger(ledger, columns), filters)
-    found = measure_volume(selection, by_year=by_year)
-    if not certificate:
-        answer = answer_legs(found) if legs else answer_volume(found, shares=shares)
+    with working(patience) as left:
+        found = measure_volume(selection, by_year=by_year, patience=left)
+        if certificate:
+            proofs = {
+                (rung, end): proof
+                for rung in found.trips
+                for end, proof in certify(selection, rung, found.trips[rung]).items()
+            }
+            answer = answer_certificate(found, proofs)
+        else:
+            answer = answer_legs(found) if legs else answer_volume(found, shares=shares)
         emit(answer, form, as_json, out)
-        return
-    proofs = {
-        (rung, end): proof
-        for rung in found.trips
-        for end, proof in certify(selection, rung, found.trips[rung]).items()
-    }
-    emit(answer_certificate(found, proofs), form, as_json, out)
