@@ -258,8 +258,8 @@ def throughput_ranges(
     Returns
     -------
     dict of entity to (least, most)
-        Cents. Entities are missing in whose component there are too many optimal cycles to tell, or for which
-        patience does not suffice.
+        Cents. Entities are missing in whose component there are too many optimal cycles to tell (more than
+        400), or for which patience does not suffice.
 
     Examples
     --------
@@ -271,9 +271,12 @@ def throughput_ranges(
     rows: dict[str, dict[Cycle, Fraction]] = {}  # by the first entity
     for cycle, cents in packing.rows:
         rows.setdefault(cycle[0], {})[cycle] = cents
-    ranges: dict[str, tuple[Fraction, Fraction]] = {}
+    nothing = Fraction(0), Fraction(0)
+    ranges = dict.fromkeys((entity for edge in capacities for entity in edge), nothing)
     for part in _parts(capacities) or ():
         entities = {entity for edge in part for entity in edge}
+        for entity in entities:
+            del ranges[entity]
         start = {cycle: cents for entity in entities for cycle, cents in rows.get(entity, {}).items()}
         ranges |= _part_ranges(part, start, packing.prices, patience)
     return dict(sorted(ranges.items()))

@@ -12,6 +12,7 @@ from bubblegraph.analysis.circulation import Circulation, max_circulation
 from bubblegraph.analysis.network import components, has_cycle
 from bubblegraph.analysis.packing import Packing, max_packing, packing_limits
 from bubblegraph.analysis.plain import Plain, trip_dict
+from bubblegraph.analysis.series import draw_together
 from bubblegraph.errors import QuestionError
 from bubblegraph.graph import Edge, circular_core
 from bubblegraph.money import whole
@@ -163,8 +164,9 @@ def require_packing(legs: int, what: str) -> None:
 
 
 def most_together(edges: Iterable[Edge]) -> int:
-    """Count the legs that lie on loops with one another, where they are most."""
-    return max(map(len, components(dict.fromkeys(edges))), default=0)
+    """Count the legs that lie on loops with one another, where they are most; legs in a row are one."""
+    parts = components(dict.fromkeys(edges))
+    return max((len(draw_together(part).capacities) for part in parts), default=0)
 
 
 def _finite(found: dict[Edge, int | None]) -> dict[Edge, int]:
