@@ -210,7 +210,7 @@ def test_a_volume_solved_again_from_the_last_basis_is_that_solved_anew(
     for edge in random.sample(pairs, 40):
         if edge in amounts:
             cents = random.choice((0, amounts[edge] // 2))
-            assert again.value(edge, cents) == packing_value(amounts | {edge: cents})
+            assert again.value({edge: cents}) == packing_value(amounts | {edge: cents})
 
 
 @given(graphs(4, SIDE_BY_SIDE.filter(bool), fewest=3))

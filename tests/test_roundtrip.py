@@ -416,6 +416,7 @@ def test_the_two_volumes_give_plain_values_rows_and_frames() -> None:
     assert packing is not None
     assert packing.to_dict() == {
         "value": 2,
+        "least": 2,
         "exact": True,
         "unique": True,
         "rows": [{"entities": ["a", "b"], "amount": 2}],
@@ -423,6 +424,7 @@ def test_the_two_volumes_give_plain_values_rows_and_frames() -> None:
     }
     assert circulation.to_dict() == {
         "volume": 4,
+        "exact": True,
         "method": "successive shortest paths",
         "flow": [
             {"payer": "a", "payee": "b", "amount": 2},

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bubblegraph import Amount, Ledger, Standing, read_text, select_deals
-from bubblegraph.analysis.schedule import dated, share_of, undated, years_of
+from bubblegraph.analysis.schedule import dated, deals_by_year, share_of, undated
 
 
 def standing_of(amount: str, term: str) -> Standing:
@@ -68,12 +68,32 @@ def test_a_deal_that_lacks_an_end_of_its_term_belongs_to_no_year(ledger: Ledger)
 
     assert [standing.deal.id for standing in dated(selection)] == ["full"]
     assert [standing.deal.id for standing in undated(selection)] == ["from", "none"]
-    assert years_of(dated(selection)) == range(2027, 2033)
+    assert deals_by_year(selection) == {year: [selection.by_id["full"]] for year in range(2027, 2033)}
     assert by_year(selection.by_id["from"], 2025, 2040) == [Amount(0, 0)] * 16
 
 
 def test_no_deal_has_no_years() -> None:
-    assert list(years_of(())) == []
+    assert deals_by_year(select_deals(read_text("deals: []"))) == {}
+
+
+def test_a_year_has_only_the_deals_whose_terms_touch_it(ledger: Ledger) -> None:
+    """
+    deals:
+    - {id: early, payer: a, payee: b, kind: cloud, amount: 1, date: 2025, term: 2025 to 2026}
+    - {id: late, payer: a, payee: b, kind: cloud, amount: 1, date: 2025, term: 2026-07 to 2030}
+    - {id: far, payer: a, payee: b, kind: cloud, amount: 1, date: 2025, term: 2040}
+    """
+    found = deals_by_year(select_deals(ledger))
+
+    assert {year: [s.deal.id for s in deals] for year, deals in found.items()} == {
+        2025: ["early"],
+        2026: ["early", "late"],
+        2027: ["late"],
+        2028: ["late"],
+        2029: ["late"],
+        2030: ["late"],
+        2040: ["far"],
+    }
 
 
 DAYS = st.dates(date(2019, 1, 1), date(2032, 12, 31))

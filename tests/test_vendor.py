@@ -616,6 +616,7 @@ def test_a_vendor_of_the_shipped_ledger_can_be_read_by_programs(bubblegraph: Run
         "sales",
         "returned",
         "returned_unlimited",
+        "returned_exact",
         "pro_rata",
         "recapture",
         "least_if_closed",

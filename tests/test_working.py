@@ -177,7 +177,7 @@ from bubblegraph.cli import working
 
 working.GRACE = 10_000
 
-def hears(_core):
+def hears(_core, **_more):
     print("stuck", file=sys.stderr, flush=True)
     while not working._now.patience.interrupted:
         pass

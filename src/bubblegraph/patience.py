@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import time
 
-__all__ = ["ENDLESS", "Patience"]
+__all__ = ["ENDLESS", "Patience", "Stopped"]
+
+
+class Stopped(Exception):
+    """A search is over before its end."""
 
 
 class Patience:
@@ -29,16 +33,48 @@ class Patience:
         self.until = float("inf") if seconds is None else time.monotonic() + seconds
         self.interrupted = False
         self.doing = ""  # what a terminal is told after two seconds: "the loops of up to 6 legs"
+        self._whole: Patience | None = None  # what this is a portion of
 
     @property
     def over(self) -> bool:
         """Whether the search has to settle for what it has."""
+        if self._whole is not None and self._whole.over:
+            return True
         return self.interrupted or time.monotonic() >= self.until
+
+    def check(self) -> None:
+        """Go on, or end the search from wherever it is.
+
+        Raises
+        ------
+        Stopped
+            If it is over.
+        """
+        if self.over:
+            raise Stopped
+
+    def portion(self, part: float) -> Patience:
+        """Give a part of what is left to one of several searches; it is over no later than the whole.
+
+        Examples
+        --------
+        >>> Patience(60).portion(1 / 3).left < 21
+        True
+        """
+        own = Patience(None if self.until == float("inf") else self.left * part)
+        own._whole = self
+        return own
+
+    def tell(self, doing: str) -> None:
+        """Say what is being done: of a portion, to those who wait for the whole."""
+        self.doing = doing
+        if self._whole is not None:
+            self._whole.tell(doing)
 
     @property
     def left(self) -> float:
         """Seconds that are left, 0 or more; infinite where there is no end."""
-        return 0.0 if self.interrupted else max(0.0, self.until - time.monotonic())
+        return 0.0 if self.over else max(0.0, self.until - time.monotonic())
 
     @property
     def why(self) -> str:

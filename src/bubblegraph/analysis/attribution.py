@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import islice
 from math import gcd, lcm, prod
 
 from bubblegraph.analysis.linear import determinant, solve
-from bubblegraph.analysis.network import legs
+from bubblegraph.analysis.network import components, legs
 from bubblegraph.graph import Edge
+from bubblegraph.patience import ENDLESS, Patience, Stopped
 
 __all__ = ["Attribution", "balanced_flow_forwarding", "expected_laps"]
 
@@ -32,7 +33,9 @@ class Attribution:
         return sum(self.flow.values(), Fraction(0))
 
 
-def balanced_flow_forwarding(capacities: Mapping[Edge, int]) -> Attribution | None:
+def balanced_flow_forwarding(
+    capacities: Mapping[Edge, int], *, patience: Patience = ENDLESS
+) -> Attribution | None:
     """Attribute a circular flow to every leg, as if each party paid out of one pot.
 
     Where parties all pay one another, directly or through others, let money go round so that each passes on
@@ -43,13 +46,14 @@ def balanced_flow_forwarding(capacities: Mapping[Edge, int]) -> Attribution | No
     ----------
     capacities : mapping of edge to cents
         m edges, whole cents, 0 or more; no edge from an entity to itself.
+    patience : Patience
 
     Returns
     -------
     Attribution or None
         Exact; balanced at every entity, and nowhere more than the amount. What it leaves holds no cycle.
-        None where more than 60 entities, or more than 400 legs, are on loops with one another: too large for
-        exact numbers.
+        None where more than 60 entities, or more than 400 legs, are on loops with one another, which is too
+        large for exact numbers, or where patience does not suffice.
 
     Examples
     --------
@@ -73,8 +77,11 @@ def balanced_flow_forwarding(capacities: Mapping[Edge, int]) -> Attribution | No
     left: dict[str, Fraction] = {}  # of all that a party pays, the part that is not taken yet
     todo = [{edge: cents for edge, cents in capacities.items() if cents}]
     while todo:
-        for component in _components(todo.pop()):
-            pays = _shares_of_one_pot(component)
+        for component in components(todo.pop()):
+            try:
+                pays = _shares_of_one_pot(component, patience)
+            except Stopped:
+                return None
             if pays is None:
                 return None
             most = min(left.setdefault(party, Fraction(1)) / part for party, part in pays.items())
@@ -86,18 +93,7 @@ def balanced_flow_forwarding(capacities: Mapping[Edge, int]) -> Attribution | No
     return Attribution(dict(sorted(flow.items())))
 
 
-def _components(amounts: Mapping[Edge, int]) -> Iterator[dict[Edge, int]]:
-    """The edges of each strongly connected component that has some."""
-    import networkx as nx  # noqa: PLC0415 - check and help do without it
-
-    graph: nx.DiGraph[str] = nx.DiGraph(list(amounts))
-    for nodes in nx.strongly_connected_components(graph):
-        inside = {edge: cents for edge, cents in amounts.items() if nodes.issuperset(edge)}
-        if inside:
-            yield inside
-
-
-def _shares_of_one_pot(amounts: Mapping[Edge, int]) -> dict[str, Fraction] | None:
+def _shares_of_one_pot(amounts: Mapping[Edge, int], patience: Patience) -> dict[str, Fraction] | None:
     """Which part of its payments each party makes when all balance, up to a factor: π(i) / out(i).
 
     What comes in is what goes out: one equation for each party, of which one follows from the others.
@@ -117,7 +113,7 @@ def _shares_of_one_pot(amounts: Mapping[Edge, int]) -> dict[str, Fraction] | Non
             rows[number[payee]][number[payer]] = -cents // common
         elif payee in number:
             right[number[payee]] = cents // common
-    solved = solve(rows, right)
+    solved = solve(rows, right, patience)
     assert solved is not None  # the component is strongly connected
     return {first: Fraction(1), **{party: solved[i] for party, i in number.items()}}
 
@@ -156,7 +152,7 @@ def expected_laps(flow: Mapping[Edge, Fraction]) -> Fraction | None:
 
     scale = lcm(*(Fraction(cents).denominator for cents in flow.values()))
     laps = Fraction(0)
-    for component in _components({edge: int(cents * scale) for edge, cents in flow.items() if cents}):
+    for component in components({edge: int(cents * scale) for edge, cents in flow.items() if cents}):
         graph: nx.DiGraph[str] = nx.DiGraph(list(component))
         cycles = list(islice(nx.simple_cycles(graph), MOST_LOOPS + 1))
         if len(cycles) > MOST_LOOPS:

@@ -7,19 +7,28 @@ from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
+from itertools import pairwise
 from typing import Any
 
 from bubblegraph.analysis.compiled import cheapest_routing
+from bubblegraph.analysis.network import components
 from bubblegraph.analysis.plain import Plain
+from bubblegraph.analysis.recent import Recent
+from bubblegraph.analysis.series import Series, draw_together
 from bubblegraph.graph import Edge
 from bubblegraph.money import whole
+from bubblegraph.patience import ENDLESS, Patience, Stopped
 
-__all__ = ["Circulation", "circulation_prices", "max_circulation", "richest_circulation"]
+__all__ = ["Circulation", "circulation_prices", "laps_of", "max_circulation", "richest_circulation"]
 
 
 LARGE = 10_000  # edges; above, the compiled solver is worth its import
 MOST_CENTS = 2**60
 PYTHON, COMPILED = "successive shortest paths", "OR-tools"
+OFTEN = 256  # steps between two looks at the clock
+FREE = 200_000  # steps that are always taken: a tenth of a second
+
+_RECENT: Recent[dict[Edge, int]] = Recent()
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +40,16 @@ class Circulation(Plain):
     volume: int  # cents, added up over every leg
     flow: Mapping[Edge, int]  # cents; legs that carry nothing are left out
     method: str = PYTHON
-    exact: bool = True  # if not, the volume is a limit that no circulation passes, and there is no flow
+    exact: bool = True  # if not, the volume is a limit that none passes, and the flow is a part of one
 
     def to_dict(self) -> dict[str, Any]:
         """Return all of it as plain values, in whole currency units."""
-        return {"volume": whole(self.volume), "method": self.method, "flow": self.to_records()}
+        return {
+            "volume": whole(self.volume),
+            "exact": self.exact,
+            "method": self.method,
+            "flow": self.to_records(),
+        }
 
     def to_records(self) -> list[dict[str, Any]]:
         """Return one row for each leg that carries something."""
@@ -45,7 +59,9 @@ class Circulation(Plain):
         ]
 
 
-def max_circulation(capacities: Mapping[Edge, int], *, method: str | None = None) -> Circulation:
+def max_circulation(
+    capacities: Mapping[Edge, int], *, method: str | None = None, patience: Patience = ENDLESS
+) -> Circulation:
     """Find the largest circulation the amounts allow.
 
     Parameters
@@ -55,6 +71,9 @@ def max_circulation(capacities: Mapping[Edge, int], *, method: str | None = None
     method : {"successive shortest paths", "OR-tools"}, optional
         Both are exact. By default the compiled solver is taken for more than 10,000 edges if it is installed
         (the extra ``large``) and the cents fit its 64 bits.
+    patience : Patience
+        When it is over, parts that are not solved yet are limited: an entity passes on no more than it takes
+        in and pays out. ``exact`` is then False.
 
     Returns
     -------
@@ -69,6 +88,7 @@ def max_circulation(capacities: Mapping[Edge, int], *, method: str | None = None
 
     Notes
     -----
+    Each strongly connected component is solved on its own; legs in a row count as one.
     What does not go round is the cheapest routing of the net positions at a cost of 1 a leg, an integral
     minimum-cost flow [1]_; the circulation is the rest. In Python by the primal-dual method: shortest
     distances by Dijkstra, then all flow that fits on shortest paths.
@@ -77,24 +97,107 @@ def max_circulation(capacities: Mapping[Edge, int], *, method: str | None = None
     ----------
     .. [1] R. Ahuja, T. Magnanti, J. Orlin, *Network Flows*, 1993, chapters 9 and 10.
     """
-    chosen = method or (COMPILED if _suits_compiled(capacities) else PYTHON)
-    left = _compiled(capacities) if chosen == COMPILED else _pure(capacities)
-    flow = {edge: cents for edge, cents in left.items() if cents}
-    return Circulation(sum(flow.values()), flow, chosen)
+    flow: dict[Edge, int] = {}
+    beyond, methods = 0, {PYTHON}
+    for part in components({edge: cents for edge, cents in capacities.items() if cents}):
+        chosen = method or (COMPILED if _suits_compiled(part) else PYTHON)
+        methods.add(chosen)
+        try:
+            flow |= _part_flow(part, chosen, patience)
+        except Stopped:
+            beyond += _passed_on(part)
+    carried = {edge: flow[edge] for edge in sorted(flow) if flow[edge]}
+    by = COMPILED if COMPILED in methods else PYTHON
+    return Circulation(sum(carried.values()) + beyond, carried, by, exact=not beyond)
 
 
-def circulation_prices(capacities: Mapping[Edge, int]) -> dict[Edge, int]:
+def _part_flow(part: dict[Edge, int], method: str, patience: Patience) -> dict[Edge, int]:
+    """A largest circulation of a component."""
+    found = _RECENT.get(part)
+    if found is None:
+        found = _compiled(part, patience) if method == COMPILED else _pure(part, patience)
+        _RECENT.keep(part, found)
+    return found
+
+
+def _passed_on(part: Mapping[Edge, int]) -> int:
+    """What no circulation passes: the smaller of what each entity takes in and pays out."""
+    outs: dict[str, int] = {}
+    ins: dict[str, int] = {}
+    for (payer, payee), cents in part.items():
+        outs[payer] = outs.get(payer, 0) + cents
+        ins[payee] = ins.get(payee, 0) + cents
+    return sum(min(cents, ins[entity]) for entity, cents in outs.items())
+
+
+def laps_of(flow: Mapping[Edge, int], patience: Patience = ENDLESS) -> int:
+    """Take a circulation apart into laps, as far as patience goes, and add them up.
+
+    Parameters
+    ----------
+    flow : mapping of edge to cents
+        Balanced at every entity, or patience was over before it was.
+    patience : Patience
+
+    Returns
+    -------
+    int
+        Cents that complete a lap, each counted once: T* is no less.
+
+    Examples
+    --------
+    >>> laps_of({("a", "b"): 7, ("b", "a"): 3, ("b", "c"): 4, ("c", "a"): 4})
+    7
+    """
+    left = {edge: cents for edge, cents in flow.items() if cents}
+    ways: dict[str, list[str]] = {}
+    for payer, payee in left:
+        ways.setdefault(payer, []).append(payee)
+    laps = steps = 0
+    for start in ways:
+        path, place = [start], {start: 0}
+        while path:
+            steps += 1
+            if steps > FREE and not steps % OFTEN and patience.over:
+                return laps
+            node = path[-1]
+            while ways.get(node) and not left[node, ways[node][-1]]:
+                ways[node].pop()
+            if not ways.get(node):
+                del place[path.pop()]
+            elif (payee := ways[node][-1]) not in place:
+                place[payee] = len(path)
+                path.append(payee)
+            else:
+                lap = list(pairwise([*path[place[payee] :], payee]))
+                cents = min(left[edge] for edge in lap)
+                laps += cents
+                for edge in lap:
+                    left[edge] -= cents
+                while path[-1] != payee:
+                    del place[path.pop()]
+    return laps
+
+
+def circulation_prices(capacities: Mapping[Edge, int], *, patience: Patience = ENDLESS) -> dict[Edge, int]:
     """Find the prices of the legs that prove V*: what one more cent on each would add.
 
     Parameters
     ----------
     capacities : mapping of edge to cents
         As for ``max_circulation``.
+    patience : Patience
 
     Returns
     -------
     dict of edge to price
-        Whole, 0 or more; every cycle costs its length or more, so the sum of price times amount is V*.
+        Whole, 0 or more; every cycle of legs that carry something costs its length or more, so the sum of
+        price times amount is V*.
+
+    Raises
+    ------
+    Stopped
+        If patience is over.
 
     Examples
     --------
@@ -105,38 +208,54 @@ def circulation_prices(capacities: Mapping[Edge, int]) -> dict[Edge, int]:
     -----
     The dual of the maximum circulation: potentials, and what an edge lacks to climb by 1.
     """
-    routing = _Routing([(edge, capacities[edge], 1) for edge in sorted(capacities)])
-    routing.solve()
-    return routing.prices()
+    prices = dict.fromkeys(sorted(capacities), 0)
+    for part in components({edge: cents for edge, cents in capacities.items() if cents}):
+        series = draw_together(part)
+        routing = _Routing(_arcs(series), patience)
+        routing.solve()
+        prices |= {series.tight.get(edge, edge): price for edge, price in routing.prices().items()}
+    return prices
 
 
-def richest_circulation(arcs: Sequence[tuple[Edge, int, int]]) -> list[int]:
+def richest_circulation(arcs: Sequence[tuple[Edge, int, int]], patience: Patience = ENDLESS) -> list[int]:
     """Find the circulation that gains most, where each arc has a gain of its own.
 
     Parameters
     ----------
     arcs : sequence of (edge, cents, gain)
         Whole; gains for each cent, 0 or more. The same edge may be there several times.
+    patience : Patience
 
     Returns
     -------
     list of int
         What each arc carries.
 
+    Raises
+    ------
+    Stopped
+        If patience is over.
+
     Examples
     --------
     >>> richest_circulation([(("a", "b"), 5, 2), (("b", "a"), 3, 2), (("b", "a"), 4, 1)])
     [5, 3, 2]
     """
-    routing = _Routing(arcs)
+    routing = _Routing(arcs, patience)
     routing.solve()
     return routing.left_over()
 
 
-def _pure(capacities: Mapping[Edge, int]) -> dict[Edge, int]:
-    edges = sorted(capacities)
-    flows = richest_circulation([(edge, capacities[edge], 1) for edge in edges])
-    return dict(zip(edges, flows, strict=True))
+def _pure(part: Mapping[Edge, int], patience: Patience) -> dict[Edge, int]:
+    series = draw_together(part)
+    flows = richest_circulation(_arcs(series), patience)
+    found = zip(sorted(series.capacities), flows, strict=True)
+    return {leg: cents for edge, cents in found for leg in series.row(edge)}
+
+
+def _arcs(series: Series) -> list[tuple[Edge, int, int]]:
+    """The legs with their amounts, and what they gain for each cent: one for every leg they stand for."""
+    return [(edge, series.capacities[edge] or 0, series.length(edge)) for edge in sorted(series.capacities)]
 
 
 def _suits_compiled(capacities: Mapping[Edge, int]) -> bool:
@@ -145,21 +264,24 @@ def _suits_compiled(capacities: Mapping[Edge, int]) -> bool:
     return large and find_spec("ortools") is not None
 
 
-def _compiled(capacities: Mapping[Edge, int]) -> dict[Edge, int]:
+def _compiled(capacities: Mapping[Edge, int], patience: Patience) -> dict[Edge, int]:
     """What the cheapest routing of the net positions leaves, by OR-tools."""
     edges = sorted(capacities)
     number = {node: i for i, node in enumerate(sorted({node for edge in edges for node in edge}))}
     tails, heads = ([number[edge[end]] for edge in edges] for end in (0, 1))
-    routed = cheapest_routing(len(number), tails, heads, [capacities[edge] for edge in edges])
+    amounts = [capacities[edge] for edge in edges]
+    routed = cheapest_routing(len(number), tails, heads, amounts, patience)
     if routed is None:
-        return _pure(capacities)
+        return _pure(capacities, patience)
     return {edge: capacities[edge] - cents for edge, cents in zip(edges, routed, strict=True)}
 
 
 class _Routing:
     """A residual network; arc 2i is edge i, arc 2i + 1 its way back."""
 
-    def __init__(self, edges: Sequence[tuple[Edge, int, int]]) -> None:
+    def __init__(self, edges: Sequence[tuple[Edge, int, int]], patience: Patience = ENDLESS) -> None:
+        self.patience = patience
+        self.steps = 0
         self.edges = [edge for edge, _, _ in edges]
         number = {node: i for i, node in enumerate(sorted({node for edge in self.edges for node in edge}))}
         self.head: list[int] = []
@@ -192,6 +314,12 @@ class _Routing:
             self._update_potentials()
             self._send_along_shortest()
 
+    def _look(self) -> None:
+        """Ask now and then whether to go on."""
+        self.steps += 1
+        if not self.steps % OFTEN:
+            self.patience.check()
+
     def _cost(self, tail: int, arc: int) -> int:
         """The reduced cost of an arc that has room: 0 on shortest paths, never negative."""
         return self.price[arc] + self.potential[tail] - self.potential[self.head[arc]]
@@ -203,6 +331,7 @@ class _Routing:
             at, node = heapq.heappop(queue)
             if node in distance:
                 continue
+            self._look()
             distance[node] = at
             for arc in self.arcs[node]:
                 if self.left[arc] and self.head[arc] not in distance:
@@ -228,6 +357,7 @@ class _Routing:
         reached = False
         while queue:
             node = queue.popleft()
+            self._look()
             reached = reached or self.excess[node] < 0
             for arc in self.arcs[node]:
                 head = self.head[arc]
@@ -238,6 +368,7 @@ class _Routing:
 
     def _send(self, source: int, level: list[int], todo: list[list[int]]) -> int:
         """Send what fits along one path, found without recursion."""
+        self._look()
         path: list[int] = []
         node = source
         while self.excess[node] >= 0:

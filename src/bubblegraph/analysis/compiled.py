@@ -10,12 +10,19 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from math import isinf
+
+from bubblegraph.patience import ENDLESS, Patience, Stopped
 
 __all__ = ["cheapest_routing"]
 
 
 def cheapest_routing(
-    nodes: int, tails: Sequence[int], heads: Sequence[int], amounts: Sequence[int]
+    nodes: int,
+    tails: Sequence[int],
+    heads: Sequence[int],
+    amounts: Sequence[int],
+    patience: Patience = ENDLESS,
 ) -> list[int] | None:
     """Route the net positions at a cost of 1 a leg.
 
@@ -24,18 +31,29 @@ def cheapest_routing(
     nodes : int
     tails, heads, amounts : sequences of m whole numbers
         Each below 2^63, like their sums.
+    patience : Patience
 
     Returns
     -------
     list of m whole numbers, or None
         What goes over each edge; None if the solver is missing or gives up.
+
+    Raises
+    ------
+    Stopped
+        If patience is over.
     """
     import subprocess  # noqa: PLC0415 - only for large tables
     from array import array  # noqa: PLC0415
 
     message = array("q", [nodes, *tails, *heads, *amounts]).tobytes()
     command = [sys.executable, "-m", __name__]
-    done = subprocess.run(command, input=message, capture_output=True, check=False)
+    seconds = None if isinf(patience.left) else patience.left
+    try:
+        done = subprocess.run(command, input=message, capture_output=True, check=False, timeout=seconds)
+    except subprocess.TimeoutExpired:
+        raise Stopped from None
+    patience.check()
     if done.returncode:
         return None
     found = array("q")

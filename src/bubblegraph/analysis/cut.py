@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from bubblegraph.analysis.falls import Fall, find_falls
-from bubblegraph.analysis.feedback import GAP, PATIENCE, cheapest_beside, cost_of, packing_beside
-from bubblegraph.analysis.packing import packing_value
+from bubblegraph.analysis.feedback import GAP, PATIENCE, cheapest_beside, cost_of
+from bubblegraph.analysis.packing import Packing, max_packing, packing_limits
 from bubblegraph.analysis.plain import Plain, amount_dict, asked_dict, deal_dict, maybe_whole
-from bubblegraph.analysis.roundtrip import capacities, require_packing
+from bubblegraph.analysis.roundtrip import capacities, most_together, require_packing
 from bubblegraph.graph import Edge, build_graph, circular_core
 from bubblegraph.ledger.select import Selection, Standing
 from bubblegraph.money import whole
+from bubblegraph.patience import Patience
 
 if TYPE_CHECKING:
     import networkx as nx
 
 __all__ = ["Cut", "CutLeg", "cut_deals"]
 
-SHARE = 3  # of them the search for the cheapest set may take one in three
+SHARE = 1 / 3  # of what T* leaves of it goes to the search for the cheapest set
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +42,19 @@ class Cut(Plain):
     FIELDS = ("deal", "payer", "payee", "low", "high", "fall", "fall_low", "fall_high")
 
     selection: Selection
-    volume: Fraction  # T* at the disclosed highs, cents
+    packing: Packing  # T* at the disclosed highs
     legs: tuple[CutLeg, ...]
     cost: int  # cents
     bound: Fraction  # no set is cheaper
-    left: Fraction  # what of T* is left: loops of deals that must stay, cents
+    left: Fraction  # what of T* is left, at most: loops of deals that must stay, cents
     falls: tuple[Fall, ...]  # the largest first, by their highs
     kept: tuple[str, ...]  # deals that may not be cancelled
     only_cancelable: bool
+
+    @property
+    def volume(self) -> Fraction:
+        """T* at the disclosed highs, cents; a limit that it does not exceed where it is not ``exact``."""
+        return self.packing.value
 
     @property
     def proven(self) -> bool:
@@ -70,6 +75,8 @@ class Cut(Plain):
             "keep": list(self.kept),
             "only_cancelable": self.only_cancelable,
             "round_trip": whole(self.volume),
+            "round_trip_exact": self.packing.exact,
+            "round_trip_least": whole(self.packing.least),
             "cut": {
                 "cost": whole(self.cost),
                 "bound": whole(self.bound),
@@ -110,7 +117,7 @@ def cut_deals(
     *,
     keep: Iterable[str] = (),
     only_cancelable: bool = False,
-    patience: float = PATIENCE,
+    patience: Patience | None = None,
 ) -> Cut:
     """Find the deals that hold the loops together, at the disclosed highs.
 
@@ -124,9 +131,9 @@ def cut_deals(
         Ids of deals that may not be cancelled.
     only_cancelable : bool
         Only deals whose low is below their high may be cancelled.
-    patience : float
-        Seconds that the searches may take, once T* is known: a third of them for the cheapest set, what is
-        left for the falls. What is not proven by then has bounds.
+    patience : Patience, optional
+        How long the searches may take; 60 seconds if it is not given. Of what T* leaves of it a third is for
+        the cheapest set, the rest for the falls. What is not proven by then has bounds.
 
     Returns
     -------
@@ -152,24 +159,27 @@ def cut_deals(
     priced = [edge for edge, cents in capacities(loops, "high").items() if cents]
     same = len(priced) == loops.size()
     graph = loops if same else circular_core(loops.edge_subgraph(priced), pooled=True)
-    require_packing(graph.size(), "cut")
+    require_packing(most_together(graph.edges), "cut")
+    patience = patience or Patience(PATIENCE)
     costs = {edge: cents for edge, cents in capacities(graph, "high").items() if cents}
     kept = tuple(keep)
     fixed = {edge for edge in costs if _must_stay(selection, graph, edge, kept, only_cancelable)}
-    packing = packing_beside(costs, set())
-    start = time.monotonic()
-    edges, bound = cheapest_beside(costs, fixed, packing, start + patience / SHARE)
+    patience.tell(f"T* of {len(costs):,} legs")
+    packing = max_packing(costs, patience=patience)
+    assert packing is not None  # every amount is finite
+    edges, bound = cheapest_beside(costs, fixed, patience.portion(SHARE))
     taken = set(edges)
     rest = {edge: cents for edge, cents in costs.items() if edge not in taken}
+    _, left = packing_limits(rest, patience) or (0, Fraction(0))
     deals = {edge: tuple(selection.by_id[i] for i in graph.edges[edge]["deals"]) for edge in costs}
     return Cut(
         selection=selection,
-        volume=packing.value,
+        packing=packing,
         legs=tuple(CutLeg(*edge, costs[edge], deals[edge]) for edge in edges),
         cost=cost_of(costs, edges),
         bound=bound,
-        left=packing_value(rest) or Fraction(0),
-        falls=find_falls(costs, deals, packing, until=start + patience),
+        left=left,
+        falls=find_falls(costs, deals, packing, patience=patience),
         kept=kept,
         only_cancelable=only_cancelable,
     )

@@ -7,6 +7,8 @@ from fractions import Fraction
 from math import lcm
 from typing import Any
 
+from bubblegraph.patience import ENDLESS, Patience
+
 __all__ = ["Tableau", "add_up"]
 
 
@@ -30,7 +32,8 @@ class Tableau:
     Variables are any hashable names; their order of arrival settles ties (Bland's rule, so it ends).
     """
 
-    def __init__(self, names: Iterable[Hashable]) -> None:
+    def __init__(self, names: Iterable[Hashable], patience: Patience = ENDLESS) -> None:
+        self.patience = patience
         self.order: dict[Hashable, int] = {name: number for number, name in enumerate(names)}
         self.rows: list[dict[Hashable, Fraction]] = []
         self.values: list[Fraction] = []
@@ -70,18 +73,30 @@ class Tableau:
         return {name: value for name, value in zip(self.basis, self.values, strict=True) if value}
 
     def maximize(self, objectives: Sequence[Mapping[Any, int]]) -> None:
-        """Pivot until no variable adds to the objectives, compared in their order."""
-        while True:
-            row_of = dict(zip(self.basis, self.rows, strict=True))
-            free = (name for name in self.order if name not in row_of)
-            entering = next((name for name in free if _improves(name, objectives, row_of)), None)
-            if entering is None:
-                return
-            self._pivot(entering)
+        """Pivot until no variable adds to the objectives, compared in their order.
 
-    def gain(self, name: Hashable, objective: Mapping[Hashable, int]) -> Fraction:
-        """Return what one unit of a variable adds to an objective."""
-        return _gain(name, objective, dict(zip(self.basis, self.rows, strict=True)))
+        Raises
+        ------
+        Stopped
+            If patience is over; the tableau is then of no more use.
+        """
+        shut: set[Hashable] = set()  # what would take from an objective that comes before
+        for objective in objectives:
+            while True:
+                gains = self.gains(objective)
+                better = [name for name, gain in gains.items() if gain > 0 and name not in shut]
+                if not better:
+                    break
+                self._pivot(min(better, key=self.order.__getitem__))
+            shut.update(name for name, gain in gains.items() if gain)
+
+    def gains(self, objective: Mapping[Any, int]) -> dict[Hashable, Fraction]:
+        """Return what one unit of each variable adds to an objective, where it is not nothing."""
+        gains = {name: Fraction(weight) for name, weight in objective.items() if weight}
+        for name, row in zip(self.basis, self.rows, strict=True):
+            if name in gains:
+                self._reduce(gains, row, Fraction(objective[name]))
+        return gains
 
     def _pivot(self, entering: Hashable) -> None:
         limits = [
@@ -101,6 +116,7 @@ class Tableau:
     def _clear(self, pivot: int) -> None:
         """Take the basic variable of a row out of all other rows."""
         name = self.basis[pivot]
+        self.patience.check()
         for i, row in enumerate(self.rows):
             factor = row.get(name)
             if i != pivot and factor:
@@ -115,23 +131,3 @@ class Tableau:
                 row[name] = left
             else:
                 row.pop(name, None)
-
-
-def _improves(
-    name: Hashable,
-    objectives: Sequence[Mapping[Any, int]],
-    row_of: Mapping[Hashable, Mapping[Hashable, Fraction]],
-) -> bool:
-    gains = (_gain(name, objective, row_of) for objective in objectives)
-    return next((gain for gain in gains if gain), Fraction(0)) > 0
-
-
-def _gain(
-    name: Hashable, objective: Mapping[Hashable, int], row_of: Mapping[Hashable, Mapping[Hashable, Fraction]]
-) -> Fraction:
-    gain = Fraction(objective.get(name, 0))
-    for variable, coefficient in objective.items():
-        row = row_of.get(variable)
-        if row is not None and name in row:
-            gain -= coefficient * row[name]
-    return gain

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -18,35 +18,51 @@ LIMIT = 400  # cycles; a larger face is not searched
 class Face:
     """The packings that use only cycles of the least cost, and fill every leg that has a price.
 
-    By complementary slackness these are all optimal packings, whatever optimal prices are taken.
+    By complementary slackness these are all optimal packings, whatever optimal prices are taken. ``order``
+    tells of a cycle after which others it comes.
     """
 
     def __init__(
-        self, network: Network, costs: Mapping[Edge, Cost], optimum: Cost, priced: set[Edge]
+        self,
+        network: Network,
+        costs: Mapping[Edge, Cost],
+        optimum: Cost,
+        priced: set[Edge],
+        order: Callable[[Cycle], Any] | None = None,
     ) -> None:
         self.network = network
         self.priced = priced
         self.cycles: list[Cycle] = []
         self.complete = True
+        self._tableau: Tableau | None = None
         encoded = Encoding(costs, optimum)
         for cycle in network.cycles_at(encoded.costs, encoded.target):
+            network.patience.check()
             if len(self.cycles) == LIMIT:
                 self.complete = False
                 return
             self.cycles.append(cycle)
-        self.cycles.sort()
+        self.cycles.sort(key=order)
 
     def best(
         self, start: Mapping[Cycle, Fraction], objectives: Sequence[Mapping[Cycle, int]]
     ) -> dict[Cycle, Fraction]:
-        """Go from one optimal packing to the one that is most of the objectives, in their order.
+        """Go to an optimal packing that is most of the objectives, in their order.
 
         Parameters
         ----------
         start : mapping of cycle to cents
-            A basic packing on the face.
+            A basic packing on the face, the same each time: later searches begin where the last one ended.
         objectives : sequence of mappings of cycle to weight
         """
+        if self._tableau is None:
+            self._tableau = self._laid_out(start)
+        self._tableau.maximize(objectives)
+        found = self._tableau.solution()
+        return {cycle: found[cycle] for cycle in self.cycles if cycle in found}
+
+    def _laid_out(self, start: Mapping[Cycle, Fraction]) -> Tableau:
+        """The programme at the start."""
         capacities = self.network.capacities
         equations: dict[Edge, dict[Any, Fraction]] = {}
         for cycle in self.cycles:
@@ -54,7 +70,7 @@ class Face:
                 if capacities[edge] is not None:
                     equations.setdefault(edge, {})[cycle] = Fraction(1)
         slack = {edge: ("slack", edge) for edge in sorted(equations) if edge not in self.priced}
-        tableau = Tableau([*self.cycles, *slack.values()])
+        tableau = Tableau([*self.cycles, *slack.values()], self.network.patience)
         carrying = [cycle for cycle in self.cycles if start.get(cycle)]
         loose = []
         for edge, name in slack.items():
@@ -66,6 +82,4 @@ class Face:
         for edge in tight + loose:
             prefer = carrying if edge in tight else [slack[edge]]
             tableau.add_row(equations[edge], Fraction(capacities[edge] or 0), prefer)
-        tableau.maximize(objectives)
-        found = tableau.solution()
-        return {cycle: found[cycle] for cycle in self.cycles if cycle in found}
+        return tableau

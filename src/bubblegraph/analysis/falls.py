@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 from bubblegraph.analysis.master import Reoptimizer
-from bubblegraph.analysis.network import legs
+from bubblegraph.analysis.network import components, legs
 from bubblegraph.analysis.packing import Packing
 from bubblegraph.graph import Edge
 from bubblegraph.ledger.select import Standing
+from bubblegraph.patience import Patience, Stopped
 
 __all__ = ["Fall", "find_falls"]
 
@@ -39,7 +39,11 @@ class _Bounds:
 
 
 def find_falls(
-    costs: Mapping[Edge, int], deals: Mapping[Edge, Sequence[Standing]], packing: Packing, *, until: float
+    costs: Mapping[Edge, int],
+    deals: Mapping[Edge, Sequence[Standing]],
+    packing: Packing,
+    *,
+    patience: Patience,
 ) -> tuple[Fall, ...]:
     """For each deal with a price, how much T* falls without it, the largest fall first.
 
@@ -49,8 +53,8 @@ def find_falls(
     deals : mapping of edge to its deals
     packing : Packing
         The largest of ``costs``.
-    until : float
-        Second of ``time.monotonic`` after which nothing more is solved. What is open then keeps its bounds.
+    patience : Patience
+        When it is over, nothing more is solved. What is open then keeps its bounds.
 
     Returns
     -------
@@ -67,9 +71,14 @@ def find_falls(
     """
     losses = [(edge, standing.amount.disclosed) for edge in costs for standing in deals[edge]]
     found = _bounds(costs, packing, losses)
-    for part in _components(costs):
-        volume = sum((cents for cycle, cents in packing.rows if legs(cycle)[0] in part), Fraction(0))
-        _settle(part, volume, {loss: found[loss] for loss in losses if loss[0] in part}, until)
+    if packing.exact:
+        volumes = _volumes(packing)
+        by_leg: dict[Edge, list[Loss]] = {}
+        for loss in losses:
+            by_leg.setdefault(loss[0], []).append(loss)
+        for part in components(costs):
+            volume = sum((volumes.get(edge, Fraction(0)) for edge in part), Fraction(0))
+            _settle(part, volume, {loss: found[loss] for edge in part for loss in by_leg[edge]}, patience)
     falls = [
         Fall(standing, bounds.low, bounds.high)
         for edge in costs
@@ -80,22 +89,24 @@ def find_falls(
     return tuple(sorted(falls, key=lambda fall: (-fall.high, -fall.low, fall.deal.deal.id)))
 
 
-def _components(costs: Mapping[Edge, int]) -> Iterator[dict[Edge, int]]:
-    """The legs of each strongly connected component: T* is the sum of theirs."""
-    import networkx as nx  # noqa: PLC0415
-
-    graph: nx.DiGraph[str] = nx.DiGraph(list(costs))
-    components = list(nx.strongly_connected_components(graph))
-    number = {node: i for i, nodes in enumerate(components) for node in nodes}
-    parts: list[dict[Edge, int]] = [{} for _ in components]
-    for edge, cents in costs.items():
-        if number[edge[0]] == number[edge[1]]:
-            parts[number[edge[0]]][edge] = cents
-    return (part for part in parts if part)
+def _volumes(packing: Packing) -> dict[Edge, Fraction]:
+    """What the rows carry, each at its first leg."""
+    found: dict[Edge, Fraction] = {}
+    for cycle, cents in packing.rows:
+        first = legs(cycle)[0]
+        found[first] = found.get(first, Fraction(0)) + cents
+    return found
 
 
 def _bounds(costs: Mapping[Edge, int], packing: Packing, losses: Iterable[Loss]) -> dict[Loss, _Bounds]:
-    """What one packing and its prices tell: price times loss at least, what no longer fits at most."""
+    """What one packing and its prices tell: price times loss at least, what no longer fits at most.
+
+    Where T* is only limited there are no prices: it falls by nothing at least, and by the loss at most.
+    """
+    if not packing.exact:
+        return {
+            (edge, less): _Bounds(Fraction(0), min(packing.value, Fraction(less))) for edge, less in losses
+        }
     load = dict.fromkeys(costs, Fraction(0))
     for cycle, cents in packing.rows:
         for edge in legs(cycle):
@@ -108,24 +119,29 @@ def _bounds(costs: Mapping[Edge, int], packing: Packing, losses: Iterable[Loss])
     }
 
 
-def _settle(part: Mapping[Edge, int], volume: Fraction, bounds: dict[Loss, _Bounds], until: float) -> None:
-    """Solve what is open, the largest possible fall first, until there is none or time is up."""
+def _settle(
+    part: Mapping[Edge, int], volume: Fraction, bounds: dict[Loss, _Bounds], patience: Patience
+) -> None:
+    """Solve what is open, the largest possible fall first, until there is none or patience is over."""
+    by_leg: dict[Edge, list[tuple[int, _Bounds]]] = {}
+    for (edge, less), known in bounds.items():
+        by_leg.setdefault(edge, []).append((less, known))
+    ranked = sorted(bounds, key=lambda loss: (bounds[loss].high, loss), reverse=True)
     solver: Reoptimizer | None = None
-    unproven: set[Loss] = set()
-    while still_open := [
-        loss for loss, known in bounds.items() if known.low < known.high and loss not in unproven
-    ]:
-        if time.monotonic() >= until:
+    for done, (edge, less) in enumerate(ranked):
+        if bounds[edge, less].low == bounds[edge, less].high:
+            continue
+        patience.tell(f"falls of {len(ranked) - done:,} deals")
+        try:
+            solver = solver or Reoptimizer(part, patience)
+            left = solver.value({edge: part[edge] - less})
+        except Stopped:
             return
-        edge, less = max(still_open, key=lambda loss: (bounds[loss].high, loss))
-        solver = solver or Reoptimizer(part)
-        left = solver.value(edge, part[edge] - less)
-        if left is None:
-            unproven.add((edge, less))
+        if left is None:  # it cannot be proven
             continue
         fall = volume - left
-        for (other, cents), known in bounds.items():
-            if other == edge and cents <= less:
+        for cents, known in by_leg[edge]:
+            if cents <= less:
                 known.high = min(known.high, fall * cents / less)
-            if other == edge and cents >= less:
+            if cents >= less:
                 known.low = max(known.low, fall * cents / less)

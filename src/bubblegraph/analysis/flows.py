@@ -221,7 +221,7 @@ def _round_trips(cores: Mapping[Rung, nx.DiGraph[str]], patience: Patience) -> d
         patience.doing = f"Computing T* and V* of {core.size():,} legs"
         try:
             if not broken:
-                return core_round_trip(core)
+                return core_round_trip(core, patience=patience)
         except KeyboardInterrupt:
             if not patience.interrupted:
                 raise

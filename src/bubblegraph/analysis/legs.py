@@ -9,12 +9,14 @@ from typing import Any, ClassVar
 
 from bubblegraph.analysis.attribution import balanced_flow_forwarding
 from bubblegraph.analysis.circulation import Circulation, max_circulation
+from bubblegraph.analysis.network import components
 from bubblegraph.analysis.plain import maybe_whole
 from bubblegraph.analysis.ranges import circulation_ranges
 from bubblegraph.analysis.roundtrip import capacities
 from bubblegraph.graph import Edge, build_graph, circular_core
 from bubblegraph.ledger.select import Selection
 from bubblegraph.money import whole
+from bubblegraph.patience import ENDLESS, Patience
 
 __all__ = ["LegFlow", "flows_of", "leg_flows"]
 
@@ -46,13 +48,15 @@ class LegFlow:
         }
 
 
-def leg_flows(selection: Selection) -> tuple[LegFlow, ...]:
+def leg_flows(selection: Selection, *, patience: Patience = ENDLESS) -> tuple[LegFlow, ...]:
     """Say of each leg on a loop what it carries of V*, and what is attributed to it in proportion.
 
     Parameters
     ----------
     selection : Selection
         All counted deals are taken, at their disclosed highs.
+    patience : Patience
+        What is not computed when it is over is None.
 
     Returns
     -------
@@ -75,23 +79,34 @@ def leg_flows(selection: Selection) -> tuple[LegFlow, ...]:
     """
     core = circular_core(build_graph(selection), pooled=selection.filters.pooled)
     amounts = {edge: cents or 0 for edge, cents in capacities(core, "high").items()}
-    return flows_of(amounts, max_circulation(amounts))
+    return flows_of(amounts, max_circulation(amounts, patience=patience), patience=patience)
 
 
-def flows_of(amounts: Mapping[Edge, int], circulation: Circulation) -> tuple[LegFlow, ...]:
+def flows_of(
+    amounts: Mapping[Edge, int], circulation: Circulation, *, patience: Patience = ENDLESS
+) -> tuple[LegFlow, ...]:
     """Do the same from the amounts of the legs on loops, in cents, and a largest circulation of them."""
-    ranges = _ranges(amounts, circulation)
-    share = balanced_flow_forwarding(amounts)
+    patience.tell(f"the ranges of {len(amounts):,} legs")
+    ranges: dict[Edge, tuple[int, int]] = {}
+    if circulation.exact and len(amounts) <= MOST:
+        ranges = circulation_ranges(amounts, circulation, patience=patience)
+    shares = _attributed(amounts, patience)
     found = [
-        LegFlow(*edge, amounts[edge], *ends, None if share is None else share.flow.get(edge, Fraction(0)))
-        for edge, ends in ranges.items()
+        LegFlow(payer, payee, amounts[payer, payee], least, most, shares.get((payer, payee)))
+        for payer, payee in sorted(amounts)
+        for least, most in [ranges.get((payer, payee), (None, None))]
     ]
     return tuple(sorted(found, key=lambda leg: (-(leg.most or 0), leg.payer, leg.payee)))
 
 
-def _ranges(
-    amounts: Mapping[Edge, int], circulation: Circulation
-) -> Mapping[Edge, tuple[int | None, int | None]]:
-    if len(amounts) > MOST:
-        return dict.fromkeys(sorted(amounts), (None, None))
-    return circulation_ranges(amounts, circulation)
+def _attributed(amounts: Mapping[Edge, int], patience: Patience) -> dict[Edge, Fraction]:
+    """The share of every leg in proportion; legs are missing where those on loops together are too many."""
+    shares = dict.fromkeys(amounts, Fraction(0))
+    for part in components({edge: cents for edge, cents in amounts.items() if cents}):
+        found = balanced_flow_forwarding(part, patience=patience)
+        for edge in part:
+            if found is None:
+                del shares[edge]
+            else:
+                shares[edge] = found.flow.get(edge, Fraction(0))
+    return shares

@@ -7,13 +7,17 @@ from fractions import Fraction
 from math import isqrt, lcm
 from typing import Any
 
+from bubblegraph.patience import ENDLESS, Patience
+
 __all__ = ["MOST", "solve_dense"]
 
 PRIMES = (67_108_859, 67_108_837, 67_108_819)  # the largest below 2**26: sums of MOST products fit 64 bits
 MOST = 1000  # unknowns
 
 
-def solve_dense(rows: Sequence[Mapping[int, int]], right: Sequence[int]) -> list[Fraction] | None:
+def solve_dense(
+    rows: Sequence[Mapping[int, int]], right: Sequence[int], patience: Patience = ENDLESS
+) -> list[Fraction] | None:
     """Solve a square system of whole numbers.
 
     Parameters
@@ -21,11 +25,17 @@ def solve_dense(rows: Sequence[Mapping[int, int]], right: Sequence[int]) -> list
     rows : sequence of n mappings, n at most ``MOST``
         Column, 0 to n - 1, to coefficient.
     right : sequence of n whole numbers
+    patience : Patience
 
     Returns
     -------
     list of n Fractions, or None
         None if the system is singular modulo each of three primes; it need not be singular then.
+
+    Raises
+    ------
+    Stopped
+        If patience is over.
 
     Examples
     --------
@@ -49,19 +59,20 @@ def solve_dense(rows: Sequence[Mapping[int, int]], right: Sequence[int]) -> list
         for j, coefficient in row.items():
             matrix[i, j] = coefficient
     for prime in PRIMES:
-        inverse = _inverse(matrix, prime)
+        inverse = _inverse(matrix, prime, patience)
         if inverse is not None:
-            return _lift(matrix, inverse, right, prime)
+            return _lift(matrix, inverse, right, prime, patience)
     return None
 
 
-def _inverse(matrix: Any, prime: int) -> Any:
+def _inverse(matrix: Any, prime: int, patience: Patience) -> Any:
     """The inverse modulo a prime, by Gauss and Jordan's method; None if there is none."""
     import numpy as np  # noqa: PLC0415
 
     size = len(matrix)
     work = np.concatenate([(matrix % prime).astype(np.int64), np.eye(size, dtype=np.int64)], axis=1)
     for column in range(size):
+        patience.check()
         nonzero = np.flatnonzero(work[column:, column])
         if not nonzero.size:
             return None
@@ -75,7 +86,7 @@ def _inverse(matrix: Any, prime: int) -> Any:
     return work[:, size:]
 
 
-def _lift(matrix: Any, inverse: Any, right: Sequence[int], prime: int) -> list[Fraction]:
+def _lift(matrix: Any, inverse: Any, right: Sequence[int], prime: int, patience: Patience) -> list[Fraction]:
     """Digits of the solution in base ``prime``, until the fractions behind them solve the system."""
     import numpy as np  # noqa: PLC0415
 
@@ -85,6 +96,7 @@ def _lift(matrix: Any, inverse: Any, right: Sequence[int], prime: int) -> list[F
     solution, modulus, trial = np.zeros(len(right), dtype=object), 1, 16
     while True:
         for _ in range(trial):
+            patience.check()
             digits = inverse @ (rest % prime).astype(np.int64) % prime
             rest = (rest - factors @ digits) // prime
             solution += digits.astype(object) * modulus

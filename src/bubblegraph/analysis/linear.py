@@ -8,6 +8,7 @@ from fractions import Fraction
 from math import gcd, lcm
 
 from bubblegraph.analysis import lifting
+from bubblegraph.patience import ENDLESS, Patience
 
 __all__ = ["determinant", "solve"]
 
@@ -15,7 +16,9 @@ FEW = 60  # unknowns that elimination settles at once, however dense they are
 FILLED = 3  # where the shortest row has a coefficient in one of so many columns, the system is dense
 
 
-def solve(rows: Sequence[Mapping[int, int]], right: Sequence[int]) -> list[Fraction] | None:
+def solve(
+    rows: Sequence[Mapping[int, int]], right: Sequence[int], patience: Patience = ENDLESS
+) -> list[Fraction] | None:
     """Solve a square sparse system of whole numbers.
 
     Parameters
@@ -23,11 +26,17 @@ def solve(rows: Sequence[Mapping[int, int]], right: Sequence[int]) -> list[Fract
     rows : sequence of n mappings
         Column, 0 to n - 1, to coefficient.
     right : sequence of n whole numbers
+    patience : Patience
 
     Returns
     -------
     list of n Fractions, or None
         None if the system is singular.
+
+    Raises
+    ------
+    Stopped
+        If patience is over.
 
     Examples
     --------
@@ -41,8 +50,9 @@ def solve(rows: Sequence[Mapping[int, int]], right: Sequence[int]) -> list[Fract
     """
     system = _System(rows, right)
     while system.waiting:
+        patience.check()
         if len(system.waiting) > FEW and system.shortest() * FILLED > len(system.waiting):
-            dense = system.solve_rest()
+            dense = system.solve_rest(patience)
             if dense is not None:
                 return system.substitute(dense)
         if not system.eliminate():
@@ -93,7 +103,7 @@ class _System:
         self.pivots.append((i, j))
         return True
 
-    def solve_rest(self) -> dict[int, Fraction] | None:
+    def solve_rest(self, patience: Patience) -> dict[int, Fraction] | None:
         """Solve what waits as a dense system; None if it is too large, or may be singular."""
         rows = sorted(self.waiting)
         columns = sorted({j for i in rows for j in self.left[i]})
@@ -101,7 +111,7 @@ class _System:
             return None
         position = {j: n for n, j in enumerate(columns)}
         matrix = [{position[j]: a for j, a in self.left[i].items()} for i in rows]
-        found = lifting.solve_dense(matrix, [self.right[i] for i in rows])
+        found = lifting.solve_dense(matrix, [self.right[i] for i in rows], patience)
         return None if found is None else dict(zip(columns, found, strict=True))
 
     def substitute(self, found: dict[int, Fraction]) -> list[Fraction]:

@@ -7,10 +7,25 @@ from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import pairwise
 from math import lcm
+from typing import TypeVar
 
 from bubblegraph.graph import Edge
+from bubblegraph.patience import ENDLESS, Patience
 
-__all__ = ["Capacities", "Cost", "Cycle", "Encoding", "Network", "Number", "canonical", "has_cycle", "legs"]
+__all__ = [
+    "Capacities",
+    "Cost",
+    "Cycle",
+    "Encoding",
+    "Network",
+    "Number",
+    "canonical",
+    "components",
+    "has_cycle",
+    "legs",
+]
+
+T = TypeVar("T")
 
 Cycle = tuple[str, ...]  # entities, the smallest first
 Capacities = Mapping[Edge, int | None]  # cents; None is without limit
@@ -54,15 +69,45 @@ def has_cycle(edges: set[Edge]) -> bool:
     return peeled < len(edges)
 
 
-class Network:
-    """The edges that can be on a cycle. Inside, entities are numbers in sorted order."""
+def components(edges: Mapping[Edge, T]) -> list[dict[Edge, T]]:
+    """Return the edges of each strongly connected component that has some: no cycle is in two of them.
 
-    def __init__(self, capacities: Capacities) -> None:
+    Examples
+    --------
+    >>> components({("a", "b"): 1, ("b", "a"): 2, ("b", "c"): 3, ("c", "d"): 4, ("d", "c"): 5})
+    [{('a', 'b'): 1, ('b', 'a'): 2}, {('c', 'd'): 4, ('d', 'c'): 5}]
+    """
+    import networkx as nx  # noqa: PLC0415 - check and help do without it
+
+    graph: nx.DiGraph[str] = nx.DiGraph(list(edges))
+    home = {node: i for i, nodes in enumerate(nx.strongly_connected_components(graph)) for node in nodes}
+    parts: dict[int, dict[Edge, T]] = {}
+    for (u, v), value in edges.items():
+        if home[u] == home[v]:
+            parts.setdefault(home[u], {})[u, v] = value
+    return list(parts.values())
+
+
+class Network:
+    """The edges that can be on a cycle. Inside, entities are numbers in sorted order.
+
+    ``lengths`` says of an edge that stands for several legs for how many.
+    """
+
+    def __init__(
+        self, capacities: Capacities, lengths: Mapping[Edge, int] | None = None, patience: Patience = ENDLESS
+    ) -> None:
+        self.lengths = lengths or {}
+        self.patience = patience
         self.capacities = dict(sorted(capacities.items()))
         self.finite = [edge for edge, cap in self.capacities.items() if cap is not None]
         self.names = sorted({entity for edge in self.capacities for entity in edge})
         number = {name: i for i, name in enumerate(self.names)}
         self.edges = [(number[u], number[v], (u, v)) for u, v in self.capacities]
+
+    def length(self, cycle: Cycle) -> int:
+        """How many legs a cycle has."""
+        return sum(self.lengths.get(edge, 1) for edge in legs(cycle)) if self.lengths else len(cycle)
 
     def cheapest_cycles(self, costs: Mapping[Edge, Number]) -> Iterator[tuple[Number, Cycle]]:
         """For each entity the cheapest cycle on which it is the smallest, where there is one."""
@@ -125,6 +170,7 @@ class Network:
         self, root: int, out: Links, into: Links, limit: Number | None, *, smallest: bool
     ) -> Iterator[tuple[Number, list[int]]]:
         """A shortest path from the root and one edge back; with ``smallest``, over larger entities only."""
+        self.patience.check()
         distance: dict[int, Number] = {}
         before: dict[int, int] = {}
         queue: list[tuple[Number, int, int]] = [(0, root, root)]
@@ -147,6 +193,7 @@ class Network:
 
     def _distances_to(self, root: int, into: Links, target: int) -> dict[int, int]:
         """The cheapest way to the root from each larger entity, as far as the target."""
+        self.patience.check()
         distance: dict[int, int] = {}
         queue = [(int(cost), u) for u, cost in into[root] if u > root]
         heapq.heapify(queue)

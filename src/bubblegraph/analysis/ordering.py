@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable, Mapping
 from random import Random
 
 from bubblegraph.graph import Edge
+from bubblegraph.patience import Patience
 
 __all__ = ["cheaper_cut"]
 
@@ -15,7 +15,7 @@ THROWN = (2, 4, 8)  # entities
 
 
 def cheaper_cut(
-    costs: Mapping[Edge, int], fixed: Iterable[Edge], taken: Iterable[Edge], until: float
+    costs: Mapping[Edge, int], fixed: Iterable[Edge], taken: Iterable[Edge], patience: Patience
 ) -> tuple[Edge, ...]:
     """Look for a cheaper set of edges without which no cycle is left.
 
@@ -27,8 +27,8 @@ def cheaper_cut(
         Edges that may not be taken. They hold no cycle.
     taken : iterable of edge
         A set that breaks every cycle.
-    until : float
-        Second of ``time.monotonic`` after which it settles for what it has.
+    patience : Patience
+        When it is over, it settles for what it has.
 
     Returns
     -------
@@ -38,7 +38,8 @@ def cheaper_cut(
     Examples
     --------
     >>> costs = {("a", "b"): 9, ("b", "c"): 9, ("c", "a"): 1}
-    >>> cheaper_cut(costs, (), [("a", "b")], until=float("inf"))
+    >>> from bubblegraph.patience import ENDLESS
+    >>> cheaper_cut(costs, (), [("a", "b")], ENDLESS)
     (('c', 'a'),)
 
     Notes
@@ -60,16 +61,16 @@ def cheaper_cut(
             towards = pulls.setdefault(entity, {})
             towards[other] = towards.get(other, 0) + pull
 
-    best = _settled(_order(weights, set(start)), pulls)
+    best = _settled(_order(weights, set(start)), pulls, patience)
     cost = _back(weights, best)
     dice = Random(1)
     for _ in range(KICKS):
-        if time.monotonic() >= until:
+        if patience.over:
             break
         thrown = list(best)
         for _ in range(dice.choice(THROWN)):
             thrown.insert(dice.randrange(len(thrown)), thrown.pop(dice.randrange(len(thrown))))
-        tried = _settled(thrown, pulls)
+        tried = _settled(thrown, pulls, patience)
         found = _back(weights, tried)
         if found <= cost:
             best, cost = tried, found
@@ -94,14 +95,16 @@ def _back(weights: Mapping[Edge, int], order: list[str]) -> int:
     return sum(weight for (u, v), weight in weights.items() if place[u] > place[v])
 
 
-def _settled(order: list[str], pulls: Mapping[str, Mapping[str, int]]) -> list[str]:
-    """Move one entity after the other to its best place, until none gains."""
+def _settled(order: list[str], pulls: Mapping[str, Mapping[str, int]], patience: Patience) -> list[str]:
+    """Move one entity after the other to its best place, until none gains or patience is over."""
     order = list(order)
     place = {entity: i for i, entity in enumerate(order)}
     moved = True
     while moved:
         moved = False
         for entity in sorted(order):
+            if patience.over:
+                return order
             here = place[entity]
             there = _best_place(here, [(place[other], pull) for other, pull in pulls[entity].items()])
             if there != here:

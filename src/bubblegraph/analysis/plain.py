@@ -186,8 +186,9 @@ def trip_dict(trip: RoundTrip) -> dict[str, Any]:
     return {
         "round_trip": amount_dict(trip.low.value, trip.high.value),
         "round_trip_exact": trip.exact,
-        **({} if trip.circulation_exact else {"circulation_exact": False}),
+        "round_trip_least": amount_dict(trip.low.least, trip.high.least),
         "circulation": amount_dict(trip.circulation_low.volume, trip.circulation_high.volume),
+        "circulation_exact": trip.circulation_exact,
         "round_trip_unlimited": maybe_whole(trip.unlimited),
         "circulation_unlimited": maybe_whole(trip.circulation_unlimited),
     }

@@ -31,6 +31,7 @@ def cheap_cycles(network: Network, prices: Mapping[Edge, float], limit: float) -
     nexts = [np.array(heads, dtype=int) for heads in ways]
     steps = [away[u, heads] for u, heads in enumerate(nexts)]
     for middle in range(len(away)):
+        network.patience.check()
         np.minimum(away, away[:, middle, None] + away[middle], out=away)
     found: dict[Cycle, float] = {}
     for u, v, edge in network.edges:

@@ -3,19 +3,34 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
+from typing import NamedTuple
 
 from bubblegraph.analysis.circulation import Circulation
+from bubblegraph.analysis.maxflow import FlowNetwork
+from bubblegraph.analysis.network import components
+from bubblegraph.analysis.series import draw_together
 from bubblegraph.errors import GraphError
 from bubblegraph.graph import Edge
+from bubblegraph.patience import ENDLESS, Patience, Stopped
 
 __all__ = ["circulation_ranges"]
 
-Room = list[dict[int, int]]  # for each entity: to whom one more cent can go, and how many
+OFTEN = 256  # steps between two looks at the clock
+
+
+class _Leg(NamedTuple):
+    """A leg in a largest circulation: what it carries, what more it could, for how many legs it stands."""
+
+    edge: Edge
+    flow: int  # cents
+    left: int  # cents
+    length: int
 
 
 def circulation_ranges(
-    capacities: Mapping[Edge, int], circulation: Circulation
+    capacities: Mapping[Edge, int], circulation: Circulation, *, patience: Patience = ENDLESS
 ) -> dict[Edge, tuple[int, int]]:
     """For each leg, the least and the most it carries over all largest circulations.
 
@@ -28,11 +43,13 @@ def circulation_ranges(
         m edges, whole cents, 0 or more; no edge from an entity to itself.
     circulation : Circulation
         What ``max_circulation`` finds in them.
+    patience : Patience
 
     Returns
     -------
     dict of edge to (least, most)
-        Cents, for all m edges in sorted order. Both ends are reached.
+        Cents, in sorted order, for all m edges or for those that patience suffices for. Both ends are
+        reached.
 
     Raises
     ------
@@ -56,91 +73,107 @@ def circulation_ranges(
     -----
     One largest circulation becomes another by cycles of the residual network that cost nothing, that is over
     arcs of reduced cost 0 [1]_. So the most on a leg is what it carries and what can flow back to its payer
-    on such arcs: a maximum flow, in whole cents.
+    on such arcs: a maximum flow, in whole cents. A leg that alone ties two parts of the arcs together is
+    passed by no such cycle, and carries the same in all.
 
     References
     ----------
     .. [1] R. Ahuja, T. Magnanti, J. Orlin, *Network Flows*, 1993, chapter 9.
     """
-    edges = sorted(capacities)
-    number = {name: i for i, name in enumerate(sorted({name for edge in edges for name in edge}))}
-    ends = [(number[payer], number[payee]) for payer, payee in edges]
-    flow = [circulation.flow.get(edge, 0) for edge in edges]
-    left = [capacities[edge] - cents for edge, cents in zip(edges, flow, strict=True)]
-    level = _levels(len(number), ends, flow, left)
-    free = [i for i, (u, v) in enumerate(ends) if level[v] - level[u] == 1]
-    room: Room = [{} for _ in number]
-    for i in free:
-        u, v = ends[i]
-        room[u][v] = room[u].get(v, 0) + left[i]
-        room[v][u] = room[v].get(u, 0) + flow[i]
-    found = {edge: (cents, cents) for edge, cents in zip(edges, flow, strict=True)}
-    for i in free:
-        (u, v), (more, less) = ends[i], (left[i], flow[i])
-        room[u][v] -= more
-        room[v][u] -= less
-        found[edges[i]] = (less - _most_flow(room, u, v, less), less + _most_flow(room, v, u, more))
-        room[u][v] += more
-        room[v][u] += less
-    return found
+    parts = components({edge: cents for edge, cents in capacities.items() if cents})
+    on_loops = {edge for part in parts for edge in part}
+    found = {edge: (0, 0) for edge in capacities if edge not in on_loops}
+    try:
+        for part in parts:
+            found.update(_part_ranges(part, circulation, patience))
+    except Stopped:
+        pass  # what came before is in
+    return dict(sorted(found.items()))
 
 
-def _levels(size: int, ends: list[tuple[int, int]], flow: list[int], left: list[int]) -> list[int]:
-    """Potentials: an edge with room climbs by 1 at most, one that carries something by 1 at least.
+def _part_ranges(
+    part: Mapping[Edge, int], circulation: Circulation, patience: Patience
+) -> Iterator[tuple[Edge, tuple[int, int]]]:
+    """The same for a component; legs in a row carry the same."""
+    series = draw_together(part)
+    legs = [
+        _Leg(edge, flow, (series.capacities[edge] or 0) - flow, series.length(edge))
+        for edge in series.capacities
+        for flow in [circulation.flow.get(series.row(edge)[0], 0)]
+    ]
+    blocks = _blocks(_free(legs, patience))
+    loose = {leg.edge for block in blocks for leg in block}
+    fixed = ((leg.edge, (leg.flow, leg.flow)) for leg in legs if leg.edge not in loose)
+    for edge, ends in chain(fixed, *(_block_ranges(block, patience) for block in blocks)):
+        for leg in series.row(edge):
+            yield leg, ends
 
-    Found by Bellman and Ford's method; a largest circulation leaves no residual cycle that gains.
+
+def _free(legs: Sequence[_Leg], patience: Patience) -> list[_Leg]:
+    """The legs of reduced cost 0: another largest circulation may put more or less on these alone.
+
+    An edge with room climbs by its length at most, one that carries something by its length at least. Found
+    by Bellman and Ford's method; a largest circulation leaves no residual cycle that gains.
     """
-    arcs: list[list[tuple[int, int]]] = [[] for _ in range(size)]
-    for (u, v), cents, more in zip(ends, flow, left, strict=True):
-        if more:
-            arcs[u].append((v, -1))
-        if cents:
-            arcs[v].append((u, 1))
-    cost, rounds = [0] * size, [0] * size
-    todo, waiting = deque(range(size)), [True] * size
+    arcs: dict[str, list[tuple[str, int]]] = {}
+    for (u, v), flow, left, length in legs:
+        arcs.setdefault(u, []).extend([(v, -length)] if left else [])
+        arcs.setdefault(v, []).extend([(u, length)] if flow else [])
+    cost, rounds = dict.fromkeys(arcs, 0), dict.fromkeys(arcs, 0)
+    todo, waiting = deque(arcs), set(arcs)
+    steps = 0
     while todo:
+        steps += 1
+        if not steps % OFTEN:
+            patience.check()
         u = todo.popleft()
-        waiting[u] = False
+        waiting.remove(u)
         rounds[u] += 1
-        if rounds[u] > size:
+        if rounds[u] > len(arcs):
             raise GraphError("the circulation is not a largest one")
         for v, price in arcs[u]:
             if cost[u] + price < cost[v]:
                 cost[v] = cost[u] + price
-                if not waiting[v]:
-                    waiting[v] = True
+                if v not in waiting:
+                    waiting.add(v)
                     todo.append(v)
-    return [-at for at in cost]
+    return [leg for leg in legs if cost[leg.edge[0]] - cost[leg.edge[1]] == leg.length]
 
 
-def _most_flow(room: Room, source: int, sink: int, limit: int) -> int:
-    """How much can flow from one entity to another, up to a limit; the room is left as it was."""
-    sent = 0
-    changes: list[tuple[int, int, int]] = []
-    while sent < limit and (path := list(_path(room, source, sink))):
-        most = min(limit - sent, *(room[u][v] for u, v in path))
-        for u, v in path:
-            room[u][v] -= most
-            room[v][u] = room[v].get(u, 0) + most
-            changes.append((u, v, most))
-        sent += most
-    for u, v, most in changes:
-        room[u][v] += most
-        room[v][u] -= most
-    return sent
+def _blocks(free: Iterable[_Leg]) -> list[list[_Leg]]:
+    """The legs that a cycle of free arcs may pass, apart by what such a cycle can reach.
+
+    It stays in a strongly connected component of the arcs, and passes no leg that alone ties two parts of it
+    together. No two free legs go between the same parties, for one of them would climb and fall.
+    """
+    import networkx as nx  # noqa: PLC0415 - check and help do without it
+
+    by_edge = {leg.edge: leg for leg in free}
+    arcs: nx.DiGraph[str] = nx.DiGraph()
+    arcs.add_edges_from((u, v) for (u, v), leg in by_edge.items() if leg.left)
+    arcs.add_edges_from((v, u) for (u, v), leg in by_edge.items() if leg.flow)
+    home = {node: i for i, nodes in enumerate(nx.strongly_connected_components(arcs)) for node in nodes}
+    ties: nx.Graph[str] = nx.Graph((u, v) for u, v in by_edge if home[u] == home[v])
+    ties.remove_edges_from(list(nx.bridges(ties)))
+    block = {node: i for i, nodes in enumerate(nx.connected_components(ties)) for node in nodes}
+    found: dict[int, list[_Leg]] = {}
+    for (u, v), leg in by_edge.items():
+        if ties.has_edge(u, v):
+            found.setdefault(block[u], []).append(leg)
+    return list(found.values())
 
 
-def _path(room: Room, source: int, sink: int) -> Iterator[tuple[int, int]]:
-    """The arcs of a shortest way with room, last first; none if there is no way."""
-    before = {source: source}
-    queue = deque([source])
-    while queue and sink not in before:
-        u = queue.popleft()
-        for v, cents in room[u].items():
-            if cents and v not in before:
-                before[v] = u
-                queue.append(v)
-    at = sink if sink in before else source
-    while at != source:
-        yield before[at], at
-        at = before[at]
+def _block_ranges(block: Sequence[_Leg], patience: Patience) -> Iterator[tuple[Edge, tuple[int, int]]]:
+    """What flows back to the payer of each leg on other free arcs it may carry more; to the payee, less."""
+    number = {name: i for i, name in enumerate(sorted({name for leg in block for name in leg.edge}))}
+    network = FlowNetwork(len(number))
+    for (u, v), flow, left, _ in block:
+        network.add(number[u], number[v], left, flow)
+    start = list(network.room)
+    for i, ((u, v), flow, left, _) in enumerate(block):
+        ends = []
+        for source, sink, limit in ((u, v, flow), (v, u, left)):
+            network.room = list(start)
+            network.room[2 * i] = network.room[2 * i + 1] = 0
+            ends.append(network.send(number[source], number[sink], limit, patience))
+        yield (u, v), (flow - ends[0], flow + ends[1])

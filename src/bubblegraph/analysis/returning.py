@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import heapq
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 
 from bubblegraph.analysis.linear import solve
+from bubblegraph.analysis.maxflow import FlowNetwork
 from bubblegraph.graph import Edge
+from bubblegraph.patience import ENDLESS, Patience
 
 __all__ = ["SINK", "SOURCE", "Path", "add_flows", "find_paths", "max_return", "pro_rata_return", "turnovers"]
 
@@ -24,31 +27,39 @@ class Path:
     cents: int
 
 
-def max_return(capacities: Mapping[Edge, int]) -> tuple[int, dict[Edge, int]]:
+def max_return(capacities: Mapping[Edge, int], patience: Patience = ENDLESS) -> int:
     """Compute the largest flow from the financing to the sales, exactly.
 
     Parameters
     ----------
     capacities : mapping of edge to cents
         The vendor is split into SOURCE and SINK.
+    patience : Patience
 
     Returns
     -------
-    int, dict
-        The value, and one flow that has it.
+    int
+        Its value, cents.
+
+    Raises
+    ------
+    Stopped
+        If patience is over.
     """
-    import networkx as nx  # noqa: PLC0415
-    from networkx.algorithms.flow import shortest_augmenting_path  # noqa: PLC0415
-
-    graph: nx.DiGraph[str] = nx.DiGraph()
-    graph.add_nodes_from((SOURCE, SINK))
+    among = _between(capacities)
+    number = {node: i for i, node in enumerate(sorted(among | {SOURCE, SINK}))}
+    network = FlowNetwork(len(number))
     for (payer, payee), cents in capacities.items():
-        graph.add_edge(payer, payee, capacity=cents)
-    value, rows = nx.maximum_flow(graph, SOURCE, SINK, flow_func=shortest_augmenting_path)
-    return int(value), {(u, v): int(cents) for u, row in rows.items() for v, cents in row.items() if cents}
+        if payer in number and payee in number:
+            network.add(number[payer], number[payee], cents)
+    return network.send(number[SOURCE], number[SINK], None, patience)
 
 
-def pro_rata_return(capacities: Mapping[Edge, int], turnover: Mapping[str, int] | None = None) -> Fraction:
+def pro_rata_return(
+    capacities: Mapping[Edge, int],
+    turnover: Mapping[str, int] | None = None,
+    patience: Patience = ENDLESS,
+) -> Fraction:
     """Estimate the return if every entity mixes all that it takes in, in proportion.
 
     Each entity passes on what it gets by the shares of its payments in the larger of its inflow and its
@@ -60,14 +71,19 @@ def pro_rata_return(capacities: Mapping[Edge, int], turnover: Mapping[str, int] 
         The vendor is split into SOURCE and SINK.
     turnover : mapping of entity to cents, optional
         The larger of what it takes in and pays out, over all payments; of these alone if it is not given.
+    patience : Patience
 
     Returns
     -------
     Fraction
         Cents.
+
+    Raises
+    ------
+    Stopped
+        If patience is over.
     """
-    inside = _leading_to_sink(capacities)
-    number = {node: i for i, node in enumerate(sorted(inside - {SINK, SOURCE}))}
+    number = {node: i for i, node in enumerate(sorted(_between(capacities)))}
     turnover = turnover or turnovers(capacities)
     # x(i) = turnover of i that is the vendor's money: x(i) = s(i) + sum over j of x(j) w(j, i) / turnover(j);
     # in z(i) = x(i) / turnover(i) the coefficients are whole
@@ -79,12 +95,12 @@ def pro_rata_return(capacities: Mapping[Edge, int], turnover: Mapping[str, int] 
             row[number[payer]] = row.get(number[payer], 0) - cents
         elif payee in number and payer == SOURCE:
             right[number[payee]] += cents
-    found = solve(rows, right)
+    found = solve(rows, right, patience)
     if found is None:
         raise ArithmeticError("the proportional system has no single solution")
     direct = capacities.get((SOURCE, SINK), 0)
     paid = (
-        (payer, cents) for (payer, payee), cents in capacities.items() if payee == SINK and payer != SOURCE
+        (payer, cents) for (payer, payee), cents in capacities.items() if payee == SINK and payer in number
     )
     return direct + sum((found[number[payer]] * cents for payer, cents in paid), Fraction(0))
 
@@ -105,16 +121,23 @@ def add_flows(capacities: Mapping[Edge, int]) -> tuple[dict[str, int], dict[str,
     return inflow, outflow
 
 
-def _leading_to_sink(capacities: Mapping[Edge, int]) -> set[str]:
+def _between(capacities: Mapping[Edge, int]) -> set[str]:
+    """Those whom money passes on its way from the source to the sink."""
+    payees: dict[str, list[str]] = {}
     payers: dict[str, list[str]] = {}
     for payer, payee in capacities:
+        payees.setdefault(payer, []).append(payee)
         payers.setdefault(payee, []).append(payer)
-    found, todo = {SINK}, [SINK]
+    return (_reached(payees, SOURCE) & _reached(payers, SINK)) - {SOURCE, SINK}
+
+
+def _reached(ways: Mapping[str, list[str]], start: str) -> set[str]:
+    found, todo = {start}, [start]
     while todo:
-        for payer in payers.get(todo.pop(), ()):
-            if payer not in found:
-                found.add(payer)
-                todo.append(payer)
+        for node in ways.get(todo.pop(), ()):
+            if node not in found:
+                found.add(node)
+                todo.append(node)
     return found
 
 
@@ -122,10 +145,7 @@ def find_paths(flow: Mapping[Edge, int], vendor: str) -> tuple[Path, ...]:
     """Take a flow apart into paths, the widest first; circles in it carry nothing back and are left."""
     left = dict(flow)
     paths: list[Path] = []
-    while any(payer == SOURCE for payer, _ in left):
-        trail = _widest_path(left)
-        if trail is None:
-            break
+    while trail := _widest_path(left):
         cents = min(left[edge] for edge in pairwise(trail))
         for edge in pairwise(trail):
             left[edge] -= cents
@@ -140,20 +160,19 @@ def _widest_path(left: Mapping[Edge, int]) -> list[str] | None:
     out: dict[str, list[str]] = {}
     for payer, payee in sorted(left):
         out.setdefault(payer, []).append(payee)
-    width, before, done = {SOURCE: max(left.values())}, {SOURCE: SOURCE}, set[str]()
-    while True:
-        waiting = [node for node in width if node not in done]
-        if not waiting:
-            return None
-        node = min(waiting, key=lambda n: (-width[n], n))
+    before: dict[str, str] = {}
+    queue = [(-max(left.values(), default=0), SOURCE, SOURCE)]
+    while queue:
+        width, node, payer = heapq.heappop(queue)
+        if node in before:
+            continue
+        before[node] = payer
         if node == SINK:
-            break
-        done.add(node)
+            trail = [SINK]
+            while trail[-1] != SOURCE:
+                trail.append(before[trail[-1]])
+            return trail[::-1]
         for payee in out.get(node, ()):
-            through = min(width[node], left[node, payee])
-            if payee not in done and through > width.get(payee, 0):
-                width[payee], before[payee] = through, node
-    trail = [SINK]
-    while trail[-1] != SOURCE:
-        trail.append(before[trail[-1]])
-    return trail[::-1]
+            if payee not in before:
+                heapq.heappush(queue, (max(width, -left[node, payee]), payee, node))
+    return None

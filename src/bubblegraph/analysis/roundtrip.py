@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal
 
+from bubblegraph.analysis import packing
 from bubblegraph.analysis.circulation import Circulation, max_circulation
-from bubblegraph.analysis.network import has_cycle
-from bubblegraph.analysis.packing import Packing, max_packing, packing_value
+from bubblegraph.analysis.network import components, has_cycle
+from bubblegraph.analysis.packing import Packing, max_packing, packing_limits
 from bubblegraph.analysis.plain import Plain, trip_dict
+from bubblegraph.analysis.series import draw_together
 from bubblegraph.errors import QuestionError
 from bubblegraph.graph import Edge, circular_core
 from bubblegraph.money import whole
+from bubblegraph.patience import ENDLESS, Patience
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -25,12 +26,11 @@ __all__ = [
     "bound_round_trip",
     "capacities",
     "core_round_trip",
+    "most_together",
     "require_packing",
     "round_trip",
     "round_trip_rows",
 ]
-
-MOST = 10_000  # legs of a core whose packing is computed; minutes, there
 
 Rows = tuple[tuple[tuple[str, ...], Fraction], ...]  # cycles and their cents
 End = Literal["low", "high", "unlimited"]
@@ -48,6 +48,7 @@ class RoundTrip(Plain):
     circulation_low: Circulation
     circulation_high: Circulation
     circulation_unlimited: int | None  # cents
+    unlimited_exact: bool = True  # whether both of these are
 
     def to_dict(self) -> dict[str, Any]:
         """Return all of it as plain values: the volumes, and the rows that add up to them."""
@@ -67,13 +68,13 @@ class RoundTrip(Plain):
 
     @property
     def exact(self) -> bool:
-        """Whether T* is computed; if not, limits stand in its place."""
-        return self.low.exact and self.high.exact
+        """Whether T* is computed; if not, what it is known not to exceed stands in its place."""
+        return self.low.exact and self.high.exact and self.unlimited_exact
 
     @property
     def circulation_exact(self) -> bool:
-        """Whether V* is computed; if not, limits stand in its place."""
-        return self.circulation_low.exact and self.circulation_high.exact
+        """The same of V*."""
+        return self.circulation_low.exact and self.circulation_high.exact and self.unlimited_exact
 
 
 def capacities(graph: nx.DiGraph[str], end: End) -> dict[Edge, int | None]:
@@ -85,7 +86,7 @@ def capacities(graph: nx.DiGraph[str], end: End) -> dict[Edge, int | None]:
     }
 
 
-def round_trip(graph: nx.DiGraph[str], *, pooled: bool = False) -> RoundTrip:
+def round_trip(graph: nx.DiGraph[str], *, pooled: bool = False, patience: Patience = ENDLESS) -> RoundTrip:
     """Compute the round-trip volume T* and the circulation V* of a graph.
 
     T* is the largest fractional packing of cycles, V* the largest circulation. Neither falls when an amount
@@ -97,12 +98,15 @@ def round_trip(graph: nx.DiGraph[str], *, pooled: bool = False) -> RoundTrip:
         As ``build_graph`` gives it.
     pooled : bool
         Whether pooled parties may be on a cycle.
+    patience : Patience
+        When it is over, what is not solved has bounds.
 
     Returns
     -------
     RoundTrip
-        In cents. A packing holds the rows that add up to its value. With more than 10,000 legs on loops T* is
-        not computed: a limit from V* stands in its place, without rows, and is marked as not ``exact``.
+        In cents. A packing holds the rows that add up to its value. Where T* is not computed, for want of
+        patience or because more than 10,000 legs lie on loops with one another, ``exact`` is False: the value
+        is then a limit that no packing exceeds, ``least`` what some packing carries, and there are no rows.
 
     Examples
     --------
@@ -124,61 +128,51 @@ def round_trip(graph: nx.DiGraph[str], *, pooled: bool = False) -> RoundTrip:
        credit market", J. Risk Financial Manag. 14:452, 2021.
     .. [2] M. D'Errico, T. Roukny, "Compressing over-the-counter markets", Oper. Res. 69(6), 2021.
     """
-    return core_round_trip(circular_core(graph, pooled=pooled))
+    return core_round_trip(circular_core(graph, pooled=pooled), patience=patience)
 
 
-def round_trip_rows(core: nx.DiGraph[str]) -> tuple[Rows, Rows]:
-    """Give the rows that add up to T* at the lows and at the highs alone; none where T* is not computed."""
-    low, high = _finite(capacities(core, "low")), _finite(capacities(core, "high"))
-    if len(low) > MOST:
-        return (), ()
-    return _packing(frozenset(low.items())).rows, _packing(frozenset(high.items())).rows
+def round_trip_rows(core: nx.DiGraph[str], *, patience: Patience = ENDLESS) -> tuple[Rows, Rows] | None:
+    """Give the rows that add up to T* at the lows and at the highs; None if there was no time for them.
+
+    There are none where T* is not computed, whatever the patience.
+    """
+    low = _packing(_finite(capacities(core, "low")), patience)
+    high = _packing(_finite(capacities(core, "high")), patience)
+    return (low.rows, high.rows) if (low.exact and high.exact) or not patience.over else None
 
 
-def core_round_trip(core: nx.DiGraph[str]) -> RoundTrip:
+def bound_round_trip(core: nx.DiGraph[str]) -> RoundTrip:
+    """Give what is known of T* and V* without a search: there was no time for one."""
+    return core_round_trip(core, patience=Patience(0))
+
+
+def core_round_trip(core: nx.DiGraph[str], *, patience: Patience = ENDLESS) -> RoundTrip:
     """Compute T* and V* of a graph whose edges all lie on cycles."""
     low, high = _finite(capacities(core, "low")), _finite(capacities(core, "high"))
     open_ended = capacities(core, "unlimited")
-    if len(low) > MOST:
-        return _limited(low, high, open_ended)
-    unlimited = _packing_value(frozenset(open_ended.items()))
-    bounded = None if unlimited is None else _bounded(open_ended)
+    endless = has_cycle({edge for edge, amount in open_ended.items() if amount is None})
+    patience.tell(f"V* of {core.size():,} legs")
+    booked_high, booked_low = (max_circulation(amounts, patience=patience) for amounts in (high, low))
+    booked_open = None if endless else max_circulation(_bounded(open_ended), patience=patience)
+    patience.tell(f"T* of {core.size():,} legs")
+    packed_high, packed_low = (_packing(amounts, patience) for amounts in (high, low))
+    unlimited = packing_limits(open_ended, patience)
     return RoundTrip(
-        low=_packing(frozenset(low.items())),
-        high=_packing(frozenset(high.items())),
-        unlimited=unlimited,
-        circulation_low=_circulation(frozenset(low.items())),
-        circulation_high=_circulation(frozenset(high.items())),
-        circulation_unlimited=None if bounded is None else _circulation(frozenset(bounded.items())).volume,
+        low=packed_low,
+        high=packed_high,
+        unlimited=None if unlimited is None else unlimited[1],
+        circulation_low=booked_low,
+        circulation_high=booked_high,
+        circulation_unlimited=None if booked_open is None else booked_open.volume,
+        unlimited_exact=(unlimited is None or unlimited[0] == unlimited[1])
+        and (booked_open is None or booked_open.exact),
     )
 
 
-# Amounts are often the same at the lows and at the highs, signed and in all: each is then solved once.
-Amounts = frozenset[tuple[Edge, int]]
-OpenAmounts = frozenset[tuple[Edge, int | None]]
-
-
-@lru_cache(maxsize=8)
-def _circulation(amounts: Amounts) -> Circulation:
-    return max_circulation(dict(sorted(amounts)))
-
-
-@lru_cache(maxsize=8)
-def _packing(amounts: Amounts) -> Packing:
-    packing = max_packing(dict(amounts))
+def _packing(amounts: dict[Edge, int], patience: Patience) -> Packing:
+    packing = max_packing(amounts, patience=patience)
     assert packing is not None  # every amount is finite
     return packing
-
-
-@lru_cache(maxsize=8)
-def _packing_value(amounts: OpenAmounts) -> Fraction | None:
-    finite = _finite(dict(amounts))
-    if len(finite) == len(amounts):
-        return _packing(frozenset(finite.items())).value
-    return packing_value(dict(amounts))
-
-
-# --- too many legs for T* ---------------------------------------------------------------------------------
 
 
 def require_packing(legs: int, what: str) -> None:
@@ -187,76 +181,19 @@ def require_packing(legs: int, what: str) -> None:
     Raises
     ------
     QuestionError
-        If more legs lie on loops than T* is computed for.
+        If more legs lie on loops with one another than T* is computed for.
     """
-    if legs > MOST:
+    if legs > packing.MOST:
         raise QuestionError(
-            f"{what} needs T*, which is computed for up to {MOST:,} legs on loops; here are {legs:,}. "
-            "Ask about fewer payments, with --min-amount, --as-of or --kind; or about limits, with volume."
+            f"{what} needs T*, which is computed for up to {packing.MOST:,} legs on loops; here are {legs:,}."
+            " Ask about fewer payments, with --min-amount, --as-of or --kind; or about limits, with volume."
         )
 
 
-def bound_round_trip(core: nx.DiGraph[str]) -> RoundTrip:
-    """Give limits that T* and V* of a graph cannot pass, without any search: there was no time for one.
-
-    Parameters
-    ----------
-    core : DiGraph
-        All of its edges lie on cycles.
-
-    Returns
-    -------
-    RoundTrip
-        Nothing in it is exact. V* is at most what every party both takes in and pays out, T* no more than
-        that over the fewest legs of a lap.
-    """
-    low, high = _finite(capacities(core, "low")), _finite(capacities(core, "high"))
-    return _limited(low, high, capacities(core, "unlimited"), _passed_on)
-
-
-def _passed_on(amounts: Mapping[Edge, int]) -> Circulation:
-    """What could go round if each party passed on all that it takes in, as far as it pays out as much."""
-    out: Counter[str] = Counter()
-    into: Counter[str] = Counter()
-    for (payer, payee), cents in amounts.items():
-        out[payer] += cents
-        into[payee] += cents
-    return Circulation(sum(min(cents, into[party]) for party, cents in out.items()), {}, exact=False)
-
-
-def _limited(
-    low: dict[Edge, int],
-    high: dict[Edge, int],
-    open_ended: dict[Edge, int | None],
-    booked: Callable[[Mapping[Edge, int]], Circulation] = max_circulation,
-) -> RoundTrip:
-    """V*, and in place of T* what it cannot pass."""
-    booked_low = booked(low)
-    booked_high = booked_low if high == low else booked(high)
-    unlimited, booked_open = _limit(high, booked_high), booked_high
-    if None in open_ended.values():
-        bounded = _bounded(open_ended)
-        booked_open = booked(bounded)
-        unlimited = _limit(bounded, booked_open)
-    endless = has_cycle({edge for edge, amount in open_ended.items() if amount is None})
-    return RoundTrip(
-        low=_unpacked(_limit(low, booked_low)),
-        high=_unpacked(_limit(high, booked_high)),
-        unlimited=None if endless else unlimited,
-        circulation_low=booked_low,
-        circulation_high=booked_high,
-        circulation_unlimited=None if endless else booked_open.volume,
-    )
-
-
-def _unpacked(limit: Fraction) -> Packing:
-    return Packing(limit, rows=(), prices={}, unique=None, exact=False)
-
-
-def _limit(amounts: Mapping[Edge, int], booked: Circulation) -> Fraction:
-    """What no packing passes: every cent of a lap is booked on two legs of V* or more, or on three."""
-    back_and_forth = any(cents and amounts.get((payee, payer)) for (payer, payee), cents in amounts.items())
-    return Fraction(booked.volume, 2 if back_and_forth else 3)
+def most_together(edges: Iterable[Edge]) -> int:
+    """Count the legs that lie on loops with one another, where they are most; legs in a row are one."""
+    parts = components(dict.fromkeys(edges))
+    return max((len(draw_together(part).capacities) for part in parts), default=0)
 
 
 def _finite(found: dict[Edge, int | None]) -> dict[Edge, int]:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 
 from bubblegraph.ledger.select import Selection, Standing
 from bubblegraph.money import Amount
 
-__all__ = ["dated", "share_of", "undated", "years_of"]
+__all__ = ["dated", "deals_by_year", "share_of", "undated"]
 
 
 def dated(selection: Selection) -> tuple[Standing, ...]:
@@ -24,12 +23,15 @@ def undated(selection: Selection) -> tuple[Standing, ...]:
     return tuple(standing for standing in selection.counted if standing.deal.id not in known)
 
 
-def years_of(standings: Sequence[Standing]) -> range:
-    """Return the years over which the terms of these deals run."""
-    terms = [standing.term for standing in standings if standing.term is not None]
-    starts = [term.start.first.year for term in terms if term.start is not None]
-    ends = [term.end.last.year for term in terms if term.end is not None]
-    return range(min(starts), max(ends) + 1) if starts and ends else range(0)
+def deals_by_year(selection: Selection) -> dict[int, list[Standing]]:
+    """Return the deals whose terms run in each year, the years in order."""
+    found: dict[int, list[Standing]] = {}
+    for standing in dated(selection):
+        term = standing.term
+        if term is not None and term.start is not None and term.end is not None:
+            for year in range(term.start.first.year, term.end.last.year + 1):
+                found.setdefault(year, []).append(standing)
+    return {year: found[year] for year in sorted(found)}
 
 
 def share_of(standing: Standing, first: date, last: date) -> Amount:

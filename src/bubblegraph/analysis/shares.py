@@ -6,15 +6,17 @@ import heapq
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 from math import lcm
 from typing import Any, Literal
 
 from bubblegraph.analysis.circulation import circulation_prices, richest_circulation
 from bubblegraph.analysis.exact import Tableau
 from bubblegraph.analysis.network import Network, has_cycle, legs
-from bubblegraph.analysis.packing import max_packing, packing_value
+from bubblegraph.analysis.packing import max_packing, packing_limits
 from bubblegraph.graph import Edge
 from bubblegraph.money import NOTHING, Amount
+from bubblegraph.patience import ENDLESS, Patience, Stopped
 
 __all__ = ["Share", "bound_share", "circulation_share", "round_trip_share"]
 
@@ -69,7 +71,13 @@ def bound_share(volume: tuple[Fraction | int, Fraction | int | None], gross: Amo
     return Share(least, min(Fraction(1), Fraction(high) / (gross.low or 1)), method, method)
 
 
-def circulation_share(lows: Mapping[Edge, int], highs: Mapping[Edge, int | None], rest: Amount) -> Share:
+def circulation_share(
+    lows: Mapping[Edge, int],
+    highs: Mapping[Edge, int | None],
+    rest: Amount,
+    *,
+    patience: Patience = ENDLESS,
+) -> Share:
     """Find the least and the largest V*/W when every amount may be anything from its low to its high.
 
     Parameters
@@ -78,11 +86,17 @@ def circulation_share(lows: Mapping[Edge, int], highs: Mapping[Edge, int | None]
         Of the same edges, those that can be on a cycle; a high of None is without limit.
     rest : Amount
         The gross flow that can be on no cycle, cents.
+    patience : Patience
 
     Returns
     -------
     Share
         Both ends exact, unless ``low_method`` says that the search for the least was given up.
+
+    Raises
+    ------
+    Stopped
+        If patience is over before there is something to return.
 
     Examples
     --------
@@ -113,24 +127,33 @@ def circulation_share(lows: Mapping[Edge, int], highs: Mapping[Edge, int | None]
     box = _Box.of(lows, highs, rest)
     if box.nothing:
         return Share(None, None)
-    least, method = box.least(_circulation_prices)
-    return Share(least, _most_circulation(box), method)
+    least, method = box.least(partial(_circulation_prices, patience=patience), patience)
+    return Share(least, _most_circulation(box, patience), method)
 
 
 def round_trip_share(
-    lows: Mapping[Edge, int], highs: Mapping[Edge, int | None], rest: Amount
+    lows: Mapping[Edge, int],
+    highs: Mapping[Edge, int | None],
+    rest: Amount,
+    *,
+    patience: Patience = ENDLESS,
 ) -> Share | None:
     """Find the least and the largest T*/W when every amount may be anything from its low to its high.
 
     Parameters
     ----------
-    lows, highs, rest
+    lows, highs, rest, patience
         As for ``circulation_share``.
 
     Returns
     -------
     Share or None
         As ``circulation_share``; None for more than 50 legs, where the exact method is too slow.
+
+    Raises
+    ------
+    Stopped
+        If patience is over before there is something to return.
 
     Examples
     --------
@@ -150,8 +173,8 @@ def round_trip_share(
         return Share(None, None)
     if len(box.lows) > MOST_LEGS:
         return None
-    least, method = box.least(_packing_prices)
-    return Share(least, _most_packing(box), method)
+    least, method = box.least(partial(_packing_prices, patience=patience), patience)
+    return Share(least, _most_packing(box, patience), method)
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +209,7 @@ class _Box:
         """The edges without limit."""
         return [edge for edge, high in self.highs.items() if high is None]
 
-    def least(self, prices: Prices) -> tuple[Fraction, Method]:
+    def least(self, prices: Prices, patience: Patience) -> tuple[Fraction, Method]:
         """The least share, by branch and bound over the corners; the smallest bound first."""
         if self.rest.high is None or self.endless():
             return Fraction(0), "exact"  # one amount grows beyond all others, and the volume does not
@@ -196,14 +219,19 @@ class _Box:
         looked_at = 0
         while todo and todo[0][0] < best:
             bound, _, low, high = heapq.heappop(todo)
-            if looked_at and looked_at * len(low) > MOST_WORK:
+            if looked_at and (looked_at * len(low) > MOST_WORK or patience.over):
                 return bound, "bounds"
             looked_at += 1
             gross = self.rest.high + sum(high.values())
             if not gross:
                 continue
             gaps = {edge: high[edge] - cents for edge, cents in low.items()}
-            volume, priced = prices(low, gaps)
+            try:
+                volume, priced = prices(low, gaps)
+            except Stopped:
+                if looked_at == 1:
+                    raise
+                return bound, "bounds"
             open_legs = [edge for edge, gap in gaps.items() if gap and priced.get(edge)]
             corner = gross - sum(gaps[edge] for edge in open_legs)
             if corner:
@@ -219,18 +247,19 @@ class _Box:
 # --- the circulation --------------------------------------------------------------------------------------
 
 
-def _circulation_prices(lows: Lows, gaps: Lows) -> tuple[int, dict[Edge, int]]:
+def _circulation_prices(lows: Lows, gaps: Lows, *, patience: Patience) -> tuple[int, dict[Edge, int]]:
     """V* at the lows with prices that prove it; of all such prices those under which the gaps cost least.
 
     Prices are whole and no larger than the number of entities, so a cent at the low that weighs more than all
     gaps together decides first.
     """
     weight = 1 + len({party for edge in lows for party in edge}) * sum(gaps.values())
-    prices = circulation_prices({edge: weight * cents + gaps[edge] for edge, cents in lows.items()})
+    amounts = {edge: weight * cents + gaps[edge] for edge, cents in lows.items()}
+    prices = circulation_prices(amounts, patience=patience)
     return sum(prices[edge] * cents for edge, cents in lows.items()), prices
 
 
-def _most_circulation(box: _Box) -> Fraction:
+def _most_circulation(box: _Box, patience: Patience) -> Fraction:
     """The largest V*/W, or what it comes as near to as one likes."""
     if has_cycle(set(box.endless())):
         return Fraction(1)
@@ -241,7 +270,7 @@ def _most_circulation(box: _Box) -> Fraction:
         within, beyond = share.denominator, share.denominator - share.numerator
         arcs = [(edge, box.lows[edge], within) for edge in highs]
         arcs += [(edge, high - box.lows[edge], beyond) for edge, high in highs.items()]
-        carried = richest_circulation(arcs)
+        carried = richest_circulation(arcs, patience)
         flow = {edge: carried[i] + carried[i + len(highs)] for i, edge in enumerate(highs)}
         gross = box.gross_with(flow)
         better = Fraction(sum(flow.values()), gross) if gross else Fraction(0)
@@ -253,21 +282,26 @@ def _most_circulation(box: _Box) -> Fraction:
 # --- the packing ------------------------------------------------------------------------------------------
 
 
-def _packing_prices(lows: Lows, gaps: Lows) -> tuple[Fraction, Mapping[Edge, Fraction]]:
+def _packing_prices(
+    lows: Lows, gaps: Lows, *, patience: Patience
+) -> tuple[Fraction, Mapping[Edge, Fraction]]:
     """T* at the lows with prices that prove it, and under which the gaps cost little."""
-    value = packing_value(lows) or Fraction(0)
+    value, most = packing_limits(lows, patience) or (Fraction(0), Fraction(0))
     weight = 1 + sum(gaps.values())
     while True:
-        packing = max_packing({edge: weight * cents + gaps[edge] for edge, cents in lows.items()})
+        amounts = {edge: weight * cents + gaps[edge] for edge, cents in lows.items()}
+        packing = max_packing(amounts, patience=patience)
         assert packing is not None  # every amount is finite
+        if value != most or not packing.exact:
+            raise Stopped
         if value == sum((packing.prices.get(edge, Fraction(0)) * c for edge, c in lows.items()), Fraction(0)):
             return value, packing.prices
         weight *= weight
 
 
-def _most_packing(box: _Box) -> Fraction:
+def _most_packing(box: _Box, patience: Patience) -> Fraction:
     """The largest T*/W, or what it comes as near to as one likes."""
-    programme = _Programme(box)
+    programme = _Programme(box, patience)
     share = programme.endless_share()
     while True:
         loads, laps = programme.best(share)
@@ -281,13 +315,14 @@ def _most_packing(box: _Box) -> Fraction:
 class _Programme:
     """The largest Σ x - λ Σ max(0, load - low), over cycles found as they are needed, in exact fractions."""
 
-    def __init__(self, box: _Box) -> None:
+    def __init__(self, box: _Box, patience: Patience) -> None:
         self.box = box
-        self.network = Network(box.highs)
+        self.network = Network(box.highs, patience=patience)
         self.within = {edge: ("within", edge) for edge in box.highs}
         self.beyond = {edge: ("beyond", edge) for edge in box.highs}
         unused = {edge: ("unused", edge) for edge, high in box.highs.items() if high is not None}
-        self.tableau = Tableau([*self.within.values(), *unused.values(), *self.beyond.values()])
+        names = [*self.within.values(), *unused.values(), *self.beyond.values()]
+        self.tableau = Tableau(names, patience)
         for edge, low in box.lows.items():
             carried: dict[Any, Fraction] = {self.within[edge]: Fraction(1), self.beyond[edge]: Fraction(-1)}
             self.tableau.add_row(carried, Fraction(low), [self.within[edge]])
@@ -309,7 +344,8 @@ class _Programme:
         objective |= dict.fromkeys(self.beyond.values(), -share.numerator)
         while True:
             self.tableau.maximize([objective])
-            prices = {edge: -self.tableau.gain(name, objective) for edge, name in self.within.items()}
+            gains = self.tableau.gains(objective)
+            prices = {edge: -gains.get(name, Fraction(0)) for edge, name in self.within.items()}
             scale = lcm(*(price.denominator for price in prices.values()))
             costs = {edge: int(price * scale) for edge, price in prices.items()}
             cheap = [

@@ -116,8 +116,10 @@ def _rows(cores: dict[Rung, nx.DiGraph[str]], patience: Patience) -> Shares | No
             patience.doing = f"Computing T* of {cores[rung].size():,} legs"
             if patience.over:
                 return None
-            low, high = round_trip_rows(cores[rung])
-            rows[rung] = dict(low), dict(high)
+            found = round_trip_rows(cores[rung], patience=patience)
+            if found is None:
+                return None
+            rows[rung] = dict(found[0]), dict(found[1])
     except KeyboardInterrupt:
         if not patience.interrupted:
             raise

@@ -7,19 +7,17 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from bubblegraph.analysis.changed import Changed, Span
 from bubblegraph.analysis.flows import CircularFlows
-from bubblegraph.analysis.packing import packing_value
 from bubblegraph.analysis.plain import Plain, asked_dict
-from bubblegraph.analysis.roundtrip import capacities, require_packing
-from bubblegraph.graph import RUNGS, build_graph, circular_core
+from bubblegraph.analysis.roundtrip import capacities, most_together, require_packing
+from bubblegraph.graph import Edge, Rung, build_graph, circular_core
 from bubblegraph.ledger.model import Ledger
 from bubblegraph.ledger.select import Filters, Selection, Standing, select_deals
 from bubblegraph.money import whole
-
-if TYPE_CHECKING:
-    import networkx as nx
+from bubblegraph.patience import ENDLESS, Patience
 
 __all__ = ["Evidence", "Publication", "weigh_sources"]
 
@@ -34,8 +32,23 @@ class Publication:
     name: str
     sole: tuple[str, ...]  # deals that rest on it alone
     shared: tuple[str, ...]  # deals that it supports beside others
-    left_signed: Fraction  # cents: T* of signed deals at their highs, without ``sole``
-    left_all: Fraction
+    signed: Span  # T* of signed deals at their highs without ``sole``, no less and no more than; cents
+    all: Span  # the same of all deals; where it is computed both ends are the same
+
+    @property
+    def left_signed(self) -> Fraction:
+        """What is left of T* of the signed deals, at most; cents."""
+        return self.signed[1]
+
+    @property
+    def left_all(self) -> Fraction:
+        """What is left of T*, at most; cents."""
+        return self.all[1]
+
+    @property
+    def exact(self) -> bool:
+        """Whether both are computed."""
+        return all(low == high for low, high in (self.signed, self.all))
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +62,23 @@ class Evidence(Plain):
     unsupported: tuple[Standing, ...]  # on a loop, no source
     single: tuple[Standing, ...]  # on a loop, one publisher
     stale: tuple[Standing, ...]  # on a loop, no source of the last year
-    confident_signed: Fraction  # cents: T* of signed deals at their highs, without the low-confidence ones
-    confident_all: Fraction
+    confident: tuple[Span, Span]  # T* of signed and of all deals at their highs, without low-confidence ones
+
+    @property
+    def confident_signed(self) -> Fraction:
+        """T* of the signed deals without those of low confidence, at most; cents."""
+        return self.confident[0][1]
+
+    @property
+    def confident_all(self) -> Fraction:
+        """The same of all deals."""
+        return self.confident[1][1]
+
+    @property
+    def exact(self) -> bool:
+        """Whether all volumes are computed; if not, some are bounds."""
+        known = [low == high for low, high in self.confident]
+        return all(known) and all(publication.exact for publication in self.publications)
 
     def to_dict(self) -> dict[str, Any]:
         """Return all of it as plain values, as ``sources --json`` prints it."""
@@ -60,9 +88,12 @@ class Evidence(Plain):
             "command": "sources",
             **asked_dict(flows.selection),
             "round_trip": {"signed": whole(flows.signed.high.value), "all": whole(flows.all.high.value)},
+            "round_trip_exact": flows.signed.high.exact and flows.all.high.exact,
             "without_low_confidence": {
                 "signed": whole(self.confident_signed),
                 "all": whole(self.confident_all),
+                "signed_least": whole(self.confident[0][0]),
+                "all_least": whole(self.confident[1][0]),
             },
             "publications": self.to_records(),
             "single": [standing.deal.id for standing in self.single],
@@ -79,12 +110,14 @@ class Evidence(Plain):
                 "beside_others": list(publication.shared),
                 "left_signed": whole(publication.left_signed),
                 "left_all": whole(publication.left_all),
+                "left_signed_least": whole(publication.signed[0]),
+                "left_all_least": whole(publication.all[0]),
             }
             for publication in self.publications
         ]
 
 
-def weigh_sources(ledger: Ledger, flows: CircularFlows) -> Evidence:
+def weigh_sources(ledger: Ledger, flows: CircularFlows, *, patience: Patience = ENDLESS) -> Evidence:
     """Find out what is left of the round-trip volume if a publication is wrong.
 
     Parameters
@@ -92,6 +125,8 @@ def weigh_sources(ledger: Ledger, flows: CircularFlows) -> Evidence:
     ledger : Ledger
     flows : CircularFlows
         Of the same ledger; its filters stay in force.
+    patience : Patience
+        When it is over, what is not solved has bounds: the prices that prove T* bound what is left of it.
 
     Returns
     -------
@@ -113,32 +148,34 @@ def weigh_sources(ledger: Ledger, flows: CircularFlows) -> Evidence:
     [('Gazette', Fraction(0, 1)), ('Herald', Fraction(0, 1))]
     """
     filters = flows.selection.filters
+    volumes = _Volumes(ledger, flows, patience)
     on_loops = _on_loops(flows)
     by_name: dict[str, list[Standing]] = defaultdict(list)
     for standing in on_loops:
         for publisher in _publishers(standing):
             by_name[publisher].append(standing)
-    publications = [
-        _publication(ledger, flows, name, deals)
-        for name, deals in by_name.items()
-        if any(flows.selection.shows(standing) for standing in deals)
+    shown_names = [
+        name for name, deals in by_name.items() if any(flows.selection.shows(standing) for standing in deals)
     ]
+    publications = []
+    for done, name in enumerate(shown_names):
+        patience.tell(f"T* without each of {len(shown_names) - done:,} publications")
+        publications.append(_publication(volumes, filters, name, by_name[name]))
     shown = [standing for standing in on_loops if flows.selection.shows(standing)]
-    confident = _volumes(ledger, replace(filters, confidence="medium"))
     return Evidence(
         flows=flows,
         publications=tuple(sorted(publications, key=lambda p: (p.left_all, p.left_signed, p.name))),
         unsupported=tuple(standing for standing in shown if not standing.deal.sources),
         single=tuple(standing for standing in shown if len(_publishers(standing)) == 1),
         stale=tuple(standing for standing in shown if _stale(flows.selection, standing)),
-        confident_signed=confident[0],
-        confident_all=confident[1],
+        confident=volumes.of(replace(filters, confidence="medium")),
     )
 
 
 def _on_loops(flows: CircularFlows) -> list[Standing]:
-    """The deals on loops, in the order of the ledger."""
-    ids = {s.deal.id for ranked in flows.cycles for leg in ranked.cycle.legs for s in leg.deals}
+    """The deals on loops, in the order of the ledger: also on those that are too many to be listed."""
+    core = circular_core(flows.graph, pooled=flows.selection.filters.pooled)
+    ids = {deal_id for _, _, deals in core.edges(data="deals") for deal_id in deals}
     return [standing for standing in flows.selection.counted if standing.deal.id in ids]
 
 
@@ -146,27 +183,34 @@ def _publishers(standing: Standing) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_VIA.sub("", source.publisher) for source in standing.deal.sources))
 
 
-def _publication(ledger: Ledger, flows: CircularFlows, name: str, deals: list[Standing]) -> Publication:
+def _publication(volumes: _Volumes, filters: Filters, name: str, deals: list[Standing]) -> Publication:
     sole = tuple(standing.deal.id for standing in deals if _publishers(standing) == (name,))
     shared = tuple(standing.deal.id for standing in deals if _publishers(standing) != (name,))
-    left = flows.signed.high.value, flows.all.high.value
-    if sole:
-        filters = flows.selection.filters
-        left = _volumes(ledger, replace(filters, without=(*filters.without, *sole)))
-    return Publication(name, sole, shared, *left)
+    signed, everything = volumes.of(replace(filters, without=(*filters.without, *sole)))
+    return Publication(name, sole, shared, signed, everything)
 
 
-def _volumes(ledger: Ledger, filters: Filters) -> tuple[Fraction, Fraction]:
-    """T* at the highs, of signed deals and of all that count."""
-    selection = select_deals(ledger, filters)
-    signed, everything = (_volume(build_graph(selection, rung=rung), filters.pooled) for rung in RUNGS)
-    return signed, everything
+class _Volumes:
+    """T* of both rungs at the highs, with other filters than the flows have."""
+
+    def __init__(self, ledger: Ledger, flows: CircularFlows, patience: Patience) -> None:
+        self.ledger = ledger
+        signed, everything = (_highs(flows.selection, rung) for rung in ("signed", "all"))
+        require_packing(most_together(everything), "sources")
+        self.signed = Changed(signed, flows.signed.high, patience)
+        self.all = Changed(everything, flows.all.high, patience)
+
+    def of(self, filters: Filters) -> tuple[Span, Span]:
+        """Of signed deals, and of all that count."""
+        selection = select_deals(self.ledger, filters)
+        signed, everything = (_highs(selection, rung) for rung in ("signed", "all"))
+        return self.signed.volume(signed), self.all.volume(everything)
 
 
-def _volume(graph: nx.DiGraph[str], pooled: bool) -> Fraction:
-    core = circular_core(graph, pooled=pooled)
-    require_packing(core.size(), "sources")
-    return packing_value(capacities(core, "high")) or Fraction(0)
+def _highs(selection: Selection, rung: Rung) -> dict[Edge, int]:
+    """The disclosed highs of the legs on loops."""
+    core = circular_core(build_graph(selection, rung=rung), pooled=selection.filters.pooled)
+    return {edge: cents for edge, cents in capacities(core, "high").items() if cents}
 
 
 def _stale(selection: Selection, standing: Standing) -> bool:

@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from functools import cache
 from typing import Any
 
+from bubblegraph.analysis.payments import End, Payments, Together
 from bubblegraph.analysis.plain import Plain, amount_dict, asked_dict, maybe_whole
-from bubblegraph.analysis.returning import (
-    SINK,
-    SOURCE,
-    Path,
-    add_flows,
-    find_paths,
-    max_return,
-    pro_rata_return,
-    turnovers,
-)
+from bubblegraph.analysis.returning import SINK, SOURCE, Path, find_paths, max_return
 from bubblegraph.analysis.schedule import share_of
 from bubblegraph.dates import days_of_year
 from bubblegraph.graph import Edge
 from bubblegraph.ledger.select import Selection, Standing
 from bubblegraph.money import Amount, total, whole
+from bubblegraph.patience import ENDLESS, Patience, Stopped
 
 __all__ = [
     "Vendor",
@@ -34,6 +28,7 @@ __all__ = [
 
 Share = tuple[Fraction, Fraction]  # its least and its most, 0 to 1
 FUNDING = ("equity", "debt")  # a repayment is the company's own money that comes home
+ENDS: tuple[End, ...] = ("low", "disclosed", "unlimited")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +53,20 @@ class Vendor(Plain):
     sales: Amount  # received for trade
     returned: tuple[int, int]  # R at lows and at disclosed highs
     returned_unlimited: int | None  # R whatever the unknown prices are; None: no bound
-    pro_rata: tuple[Fraction, Fraction]
+    pro_rata: tuple[Fraction | None, Fraction | None]  # None: not computed
     least: int  # what must return if nobody has money but what the ledger gives; 0 where a price is open
-    paths: tuple[Path, ...]  # one way to carry R at the highs
     years: tuple[VendorYear, ...]
     funding: Amount  # financing received; a repayment of what it lent is none
     funding_by_suppliers: Amount
     funding_share: Share | None  # of its suppliers, whatever the unknown prices are; None without funding
     funding_share_disclosed: Share | None  # the same at disclosed prices
+    exact: bool = True  # if not, R is not computed, and what it is known not to exceed stands in its place
+    _paths: Callable[[], tuple[Path, ...]] = field(default=tuple, repr=False, compare=False)
+
+    @property
+    def paths(self) -> tuple[Path, ...]:
+        """One way to carry R at the highs, path by path, the widest first."""
+        return self._paths()
 
     @property
     def recapture(self) -> tuple[Fraction | None, Fraction | None]:
@@ -109,7 +110,8 @@ def _summary(vendor: Vendor) -> dict[str, Any]:
         "sales": amount_dict(*vendor.sales),
         "returned": amount_dict(*vendor.returned),
         "returned_unlimited": maybe_whole(vendor.returned_unlimited),
-        "pro_rata": _ends_dict(*map(whole, vendor.pro_rata)),
+        "returned_exact": vendor.exact,
+        "pro_rata": _ends_dict(*map(maybe_whole, vendor.pro_rata)),
     }
 
 
@@ -163,7 +165,9 @@ def share_bounds(part: Amount, rest: Amount) -> Share | None:
     return low, high
 
 
-def vendor_financing(selection: Selection, entity: str, *, through_trade: bool = False) -> Vendor:
+def vendor_financing(
+    selection: Selection, entity: str, *, through_trade: bool = False, patience: Patience = ENDLESS
+) -> Vendor:
     """Compute how much of a vendor's financing can return to it as sales.
 
     The vendor is split into a source, which has only its financing, and a sink, which has only its sales; R
@@ -177,6 +181,8 @@ def vendor_financing(selection: Selection, entity: str, *, through_trade: bool =
         Its id.
     through_trade : bool
         Let money pass between others only by trade.
+    patience : Patience
+        When it is over before R is known, what R cannot exceed is given, and ``exact`` is False.
 
     Returns
     -------
@@ -201,68 +207,108 @@ def vendor_financing(selection: Selection, entity: str, *, through_trade: bool =
     ----------
     .. [1] R. Ahuja, T. Magnanti, J. Orlin, *Network Flows*, 1993, chapter 6.
     """
-    standings = _usable(selection, entity, through_trade)
-    ends = [_capacities(standings, entity, end) for end in ("low", "disclosed")]
-    low, high = (max_return(capacities) for capacities in ends)
-    financing, sales = _sides(standings, entity)
-    funding = [s for s in selection.counted if s.deal.payee == entity and s.deal.kind in FUNDING]
-    suppliers = selection.suppliers(entity)
+    return _vendor(Payments(selection, through_trade=through_trade), entity, (entity,), patience)
+
+
+def _vendor(payments: Payments, entity: str, among: Collection[str], patience: Patience) -> Vendor:
+    """The same for one of several vendors."""
+    selection = payments.selection
+    financing, sales = _sides(payments.usable.get(entity, ()), entity)
+    funding = [s for s in payments.received.get(entity, ()) if s.deal.kind in FUNDING]
+    suppliers = payments.suppliers.get(entity, set())
     from_suppliers = [s.amount for s in funding if s.deal.payer in suppliers]
     from_others = [s.amount for s in funding if s.deal.payer not in suppliers]
-    return Vendor(
+    found = Vendor(
         selection=selection,
         entity=entity,
         financing=total(standing.amount for standing in financing),
         put_in=(sum(s.amount.low for s in financing), sum(s.amount.disclosed for s in financing)),
         sales=total(standing.amount for standing in sales),
-        returned=(low[0], high[0]),
-        returned_unlimited=_unlimited_return(standings, entity, ends[1]),
-        pro_rata=_pro_rata(selection, ends),
-        least=_least_return(selection, standings, entity),
-        paths=find_paths(high[1], entity),
-        years=tuple(_years(selection, standings, entity)),
+        returned=(0, 0),
+        returned_unlimited=0,
+        pro_rata=(Fraction(0), Fraction(0)),
+        least=0,
+        years=(),
         funding=total(standing.amount for standing in funding),
         funding_by_suppliers=total(from_suppliers),
         funding_share=share_bounds(total(from_suppliers), total(from_others)),
         funding_share_disclosed=share_bounds(_disclosed(from_suppliers), _disclosed(from_others)),
     )
+    together = payments.around(entity)
+    try:
+        found = replace(found, years=tuple(_years(payments, entity, together, patience)))
+        return found if together is None else _returning(found, together, among, patience)
+    except Stopped:
+        return replace(found, exact=False) if together is None else _limited(found, together)
+
+
+def _returning(vendor: Vendor, together: Together, among: Collection[str], patience: Patience) -> Vendor:
+    """What comes back to a vendor on loops."""
+    entity = vendor.entity
+    low, high, unlimited = (together.returned(entity, end, patience) for end in ENDS)
+    return replace(
+        vendor,
+        returned=(low, high),
+        returned_unlimited=unlimited if unlimited < together.payments.beyond else None,
+        pro_rata=(
+            together.pro_rata(entity, "low", patience, among),
+            together.pro_rata(entity, "disclosed", patience, among),
+        ),
+        least=together.least(entity, patience) if together.payments.sure else 0,
+        _paths=cache(lambda: _ways_back(together, entity, patience)),
+    )
+
+
+def _limited(vendor: Vendor, together: Together) -> Vendor:
+    """What R cannot pass: the smaller of what the vendor puts in and what it sells, on loops."""
+    low, high, unlimited = (together.limit(vendor.entity, end) for end in ENDS)
+    return replace(
+        vendor,
+        returned=(low, high),
+        returned_unlimited=unlimited if unlimited < together.payments.beyond else None,
+        pro_rata=(None, None),
+        exact=False,
+    )
+
+
+def _ways_back(together: Together, entity: str, patience: Patience) -> tuple[Path, ...]:
+    try:
+        return find_paths(together.flow(entity, patience), entity)
+    except Stopped:
+        return ()
 
 
 def _disclosed(amounts: Sequence[Amount]) -> Amount:
     return total(Amount(amount.low, amount.disclosed) for amount in amounts)
 
 
-def rank_vendors(selection: Selection, *, through_trade: bool = False) -> tuple[Vendor, ...]:
+def rank_vendors(
+    selection: Selection, *, through_trade: bool = False, patience: Patience = ENDLESS
+) -> tuple[Vendor, ...]:
     """Return every entity that both finances others and sells, those with the largest R first.
 
     Parameters
     ----------
     selection : Selection
-    through_trade : bool
-        As in ``vendor_financing``.
+    through_trade, patience
+        As in ``vendor_financing``. Those to whom most could return are computed first.
     """
     counted = [standing for standing in selection.counted if selection.shows(standing)]
     finances = {standing.deal.payer for standing in counted if standing.deal.financing}
     sells = {standing.deal.payee for standing in counted if not standing.deal.financing}
     entities = selection.ledger.entities
-    vendors = sorted(v for v in finances & sells if selection.filters.pooled or not entities[v].pooled)
-    found = [vendor_financing(selection, vendor, through_trade=through_trade) for vendor in vendors]
+    vendors = [v for v in finances & sells if selection.filters.pooled or not entities[v].pooled]
+    payments = Payments(selection, through_trade=through_trade)
+
+    def most(vendor: str) -> tuple[int, str]:
+        together = payments.around(vendor)
+        return -together.limit(vendor, "disclosed") if together else 0, vendor
+
+    found = []
+    for done, vendor in enumerate(sorted(vendors, key=most)):
+        patience.tell(f"R of {len(vendors) - done:,} vendors")
+        found.append(_vendor(payments, vendor, vendors, patience))
     return tuple(sorted(found, key=lambda vendor: (-vendor.returned[1], -vendor.returned[0], vendor.entity)))
-
-
-def _parties(standing: Standing) -> tuple[str, str]:
-    return standing.deal.payer, standing.deal.payee
-
-
-def _usable(selection: Selection, vendor: str, through_trade: bool) -> list[Standing]:
-    """The deals by which money can pass: pooled parties break the trail."""
-    entities = selection.ledger.entities
-    return [
-        standing
-        for standing in selection.counted
-        if selection.filters.pooled or not any(entities[party].pooled for party in _parties(standing))
-        if vendor in _parties(standing) or not through_trade or not standing.deal.financing
-    ]
 
 
 def _sides(standings: Iterable[Standing], vendor: str) -> tuple[list[Standing], list[Standing]]:
@@ -270,6 +316,24 @@ def _sides(standings: Iterable[Standing], vendor: str) -> tuple[list[Standing], 
     listed = list(standings)
     financing = [s for s in listed if s.deal.payer == vendor and s.deal.financing]
     return financing, [s for s in listed if s.deal.payee == vendor and not s.deal.financing]
+
+
+# --- years ------------------------------------------------------------------------------------------------
+
+
+def _years(
+    payments: Payments, vendor: str, together: Together | None, patience: Patience
+) -> Iterable[VendorYear]:
+    """R of the deals spread over the days of each year that is over and of which the revenue is known."""
+    selection = payments.selection
+    for figure in selection.ledger.figures:
+        days = days_of_year(figure.period) if figure.entity == vendor and figure.metric == "revenue" else None
+        if days is None or figure.amount is None or (selection.as_of and days.last > selection.as_of):
+            continue
+        around = () if together is None else payments.among(together, vendor)
+        spread = [replace(standing, amount=share_of(standing, days.first, days.last)) for standing in around]
+        low, high = (max_return(_capacities(spread, vendor, end), patience) for end in ("low", "disclosed"))
+        yield VendorYear(figure.period, figure.amount, (low, high))
 
 
 def _capacities(standings: Iterable[Standing], vendor: str, end: str) -> dict[Edge, int]:
@@ -283,16 +347,6 @@ def _capacities(standings: Iterable[Standing], vendor: str, end: str) -> dict[Ed
     return {edge: capacities[edge] for edge in sorted(capacities) if capacities[edge]}
 
 
-def _unlimited_return(
-    standings: Iterable[Standing], vendor: str, disclosed: Mapping[Edge, int]
-) -> int | None:
-    """R with every unknown top without limit; None if unknown tops alone lead from the source to the sink."""
-    edges = (_split(standing, vendor) for standing in standings if standing.amount.high is None)
-    beyond = sum(disclosed.values()) + 1  # more than all that is known can let through
-    found, _ = max_return({**disclosed, **dict.fromkeys(sorted(filter(None, edges)), beyond)})
-    return found if found < beyond else None
-
-
 def _split(standing: Standing, vendor: str) -> Edge | None:
     deal = standing.deal
     if deal.payer == vendor:
@@ -300,51 +354,3 @@ def _split(standing: Standing, vendor: str) -> Edge | None:
     if deal.payee == vendor:
         return None if deal.financing else (deal.payer, SINK)
     return deal.payer, deal.payee
-
-
-def _least_return(selection: Selection, standings: Sequence[Standing], vendor: str) -> int:
-    """Sales less what others can pay of outside money; 0 where an open price may bring any amount."""
-    if any(standing.amount.high != standing.amount.low for standing in selection.counted):
-        return 0  # what is between low and high may be outside money
-    capacities = _capacities(standings, vendor, "low")
-    inflow, outflow = add_flows(capacities)
-    known = {standing.deal.id for standing in standings}
-    outside: dict[str, int] = {}
-    for standing in selection.counted:
-        if standing.deal.id not in known and standing.deal.payee not in (vendor, standing.deal.payer):
-            outside[standing.deal.payee] = outside.get(standing.deal.payee, 0) + standing.amount.low
-    for node in outflow:
-        if node not in (SOURCE, SINK):
-            lacking = outflow[node] - inflow.get(node, 0) - outside.get(node, 0)
-            outside[node] = outside.get(node, 0) + max(0, lacking)
-    paid_by_others = {edge: cents for edge, cents in capacities.items() if edge[0] != SOURCE}
-    injected = {(SOURCE, node): cents for node, cents in outside.items() if cents > 0}
-    return inflow.get(SINK, 0) - max_return(paid_by_others | injected)[0]
-
-
-def _pro_rata(selection: Selection, ends: Sequence[Mapping[Edge, int]]) -> tuple[Fraction, Fraction]:
-    """The estimate at lows and at disclosed highs; what pooled parties pay in is mixed as well."""
-    found = []
-    for end, capacities in zip(("low", "disclosed"), ends, strict=True):
-        paid: dict[Edge, int] = {}
-        for standing in selection.counted:
-            edge = _parties(standing)
-            paid[edge] = paid.get(edge, 0) + getattr(standing.amount, end)
-        found.append(pro_rata_return(capacities, turnovers(paid)))
-    return found[0], found[1]
-
-
-# --- years ------------------------------------------------------------------------------------------------
-
-
-def _years(selection: Selection, standings: list[Standing], vendor: str) -> Iterable[VendorYear]:
-    """R of the deals spread over the days of each year that is over and of which the revenue is known."""
-    for figure in selection.ledger.figures:
-        days = days_of_year(figure.period) if figure.entity == vendor and figure.metric == "revenue" else None
-        if days is None or figure.amount is None or (selection.as_of and days.last > selection.as_of):
-            continue
-        spread = [
-            replace(standing, amount=share_of(standing, days.first, days.last)) for standing in standings
-        ]
-        low, high = (max_return(_capacities(spread, vendor, end))[0] for end in ("low", "disclosed"))
-        yield VendorYear(figure.period, figure.amount, (low, high))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 from functools import partial
@@ -12,15 +12,16 @@ from typing import TYPE_CHECKING, Any
 from bubblegraph.analysis.circulation import max_circulation
 from bubblegraph.analysis.legs import LegFlow, flows_of
 from bubblegraph.analysis.network import Cycle
-from bubblegraph.analysis.packing import Packing, packing_value, throughput_ranges
+from bubblegraph.analysis.packing import Packing, packing_limits, throughput_ranges
 from bubblegraph.analysis.plain import Plain, amount_dict, asked_dict, maybe_whole, trip_dict
-from bubblegraph.analysis.roundtrip import RoundTrip, capacities, core_round_trip, require_packing
-from bubblegraph.analysis.schedule import dated, share_of, undated, years_of
+from bubblegraph.analysis.roundtrip import RoundTrip, capacities, core_round_trip
+from bubblegraph.analysis.schedule import deals_by_year, share_of, undated
 from bubblegraph.analysis.shares import Share, bound_share, circulation_share, round_trip_share
 from bubblegraph.errors import GraphError
 from bubblegraph.graph import Edge, Rung, amount_on, build_graph, build_graphs, circular_core, on_each_rung
-from bubblegraph.ledger.select import Selection
+from bubblegraph.ledger.select import Selection, Standing
 from bubblegraph.money import Amount, total, whole
+from bubblegraph.patience import ENDLESS, Patience, Stopped
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -59,9 +60,11 @@ class YearVolume:
     """What can go round within one year, every deal spread over its term by days."""
 
     year: int
-    round_trip: tuple[Fraction, Fraction]  # T* at lows and at disclosed highs, cents
-    circulation: tuple[int, int]
+    round_trip: tuple[Fraction, Fraction]  # T* at lows and at disclosed highs, at most, cents
+    circulation: tuple[int, int]  # V*, at most
     gross: Amount
+    least: tuple[Fraction, Fraction]  # what T* is known to reach: the same, if it is ``exact``
+    exact: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,32 +81,45 @@ class Volume(Plain):
     companies: tuple[Company, ...]  # those through which most can pass first
     years: tuple[YearVolume, ...]
     undated: Amount  # of the deals that belong to no year
+    patience: Patience = field(default=ENDLESS, repr=False, compare=False)  # for what is asked of it later
 
     def circulation_share(self, rung: Rung, *, unlimited: bool = False) -> Share:
-        """Compute V*/W of a rung for all amounts between low and high; bounds for more than 2,000 legs.
+        """Compute V*/W of a rung for all amounts between low and high.
+
+        Bounds for more than 2,000 legs, and when patience is over.
 
         Unknown highs are taken at what is disclosed; or, with ``unlimited``, without limit.
         """
         trip = self.trips[rung]
         high = trip.circulation_unlimited if unlimited else trip.circulation_high.volume
-        bounds = bound_share((trip.circulation_low.volume, high), self._gross(rung, unlimited=unlimited))
+        low = trip.circulation_low.volume if trip.circulation_low.exact else 0
+        bounds = bound_share((low, high), self._gross(rung, unlimited=unlimited))
         if bounds.method == "exact" or self.cores[rung].size() > MOST_LEGS:
             return bounds
-        return circulation_share(*self._box(rung, unlimited=unlimited))
+        self.patience.tell("the range of V*/W")
+        try:
+            return circulation_share(*self._box(rung, unlimited=unlimited), patience=self.patience)
+        except Stopped:
+            return bounds
 
     def round_trip_share(self, rung: Rung, *, unlimited: bool = False) -> Share:
-        """Compute T*/W of a rung likewise; bounds for more than 50 legs."""
+        """Compute T*/W of a rung likewise; bounds for more than 50 legs, and when patience is over."""
         bounds = self.round_trip_share_bounds(rung, unlimited=unlimited)
         if bounds.method == "exact":
             return bounds
-        return round_trip_share(*self._box(rung, unlimited=unlimited)) or bounds
+        self.patience.tell("the range of T*/W")
+        try:
+            box = self._box(rung, unlimited=unlimited)
+            return round_trip_share(*box, patience=self.patience) or bounds
+        except Stopped:
+            return bounds
 
     def round_trip_share_bounds(self, rung: Rung, *, unlimited: bool = False) -> Share:
         """Bound T*/W of a rung by the volumes and the gross flow at both ends."""
         trip = self.trips[rung]
         high = trip.unlimited if unlimited else trip.high.value
-        low = trip.low.value if trip.exact else Fraction(0)
-        return bound_share((low, high), self._gross(rung, unlimited=unlimited))
+        share = bound_share((trip.low.least, high), self._gross(rung, unlimited=unlimited))
+        return share if trip.exact else replace(share, low_method="bounds", high_method="bounds")
 
     def _gross(self, rung: Rung, *, unlimited: bool) -> Amount:
         """The gross flow of a rung, at what is disclosed or without limit."""
@@ -126,7 +142,7 @@ class Volume(Plain):
     def legs(self) -> tuple[LegFlow, ...]:
         """Compute what each leg on a loop can carry of V*; see ``leg_flows``."""
         amounts = {edge: cents or 0 for edge, cents in capacities(self.cores["all"], "high").items()}
-        return flows_of(amounts, self.trips["all"].circulation_high)
+        return flows_of(amounts, self.trips["all"].circulation_high, patience=self.patience)
 
     def to_dict(self) -> dict[str, Any]:
         """Return all of it as plain values, as ``volume --json`` prints it."""
@@ -141,6 +157,8 @@ class Volume(Plain):
                 {
                     "year": year.year,
                     "round_trip": amount_dict(*year.round_trip),
+                    "round_trip_exact": year.exact,
+                    "round_trip_least": amount_dict(*year.least),
                     "circulation": amount_dict(*year.circulation),
                     "gross": amount_dict(*year.gross),
                 }
@@ -181,7 +199,7 @@ def _share_dict(share: Share) -> dict[str, float | str | None]:
     }
 
 
-def measure_volume(selection: Selection, *, by_year: bool = False) -> Volume:
+def measure_volume(selection: Selection, *, by_year: bool = False, patience: Patience = ENDLESS) -> Volume:
     """Compute T* and V* by firmness, what of it can pass each company, and what can go round in each year.
 
     Parameters
@@ -189,6 +207,8 @@ def measure_volume(selection: Selection, *, by_year: bool = False) -> Volume:
     selection : Selection
     by_year : bool
         Whether to solve each year on its own.
+    patience : Patience
+        When it is over, what is not solved has bounds; also what is asked of the result later.
 
     Returns
     -------
@@ -211,56 +231,73 @@ def measure_volume(selection: Selection, *, by_year: bool = False) -> Volume:
     """
     graphs = build_graphs(selection)
     cores = on_each_rung(graphs, partial(circular_core, pooled=selection.filters.pooled))
-    trips = on_each_rung(cores, core_round_trip)
+    trips = on_each_rung(cores, partial(core_round_trip, patience=patience))
     return Volume(
         selection=selection,
         graphs=graphs,
         cores=cores,
         trips=trips,
         gross={rung: total(amount_on(rung, standing) for standing in selection.counted) for rung in graphs},
-        companies=_companies(graphs["all"], cores["all"], trips["all"].high),
-        years=same_year_flow(selection) if by_year else (),
+        companies=_companies(graphs["all"], cores["all"], trips["all"].high, patience),
+        years=same_year_flow(selection, patience=patience) if by_year else (),
         undated=total(standing.amount for standing in undated(selection)),
+        patience=patience,
     )
 
 
-def _companies(graph: nx.DiGraph[str], core: nx.DiGraph[str], packing: Packing) -> tuple[Company, ...]:
-    ranges = throughput_ranges(capacities(core, "high"), packing) if packing.exact else None
+def _companies(
+    graph: nx.DiGraph[str], core: nx.DiGraph[str], packing: Packing, patience: Patience
+) -> tuple[Company, ...]:
+    patience.tell(f"what passes {len(core):,} companies")
+    amounts = capacities(core, "high")
+    ranges = throughput_ranges(amounts, packing, patience=patience) if packing.exact else {}
     found = [
         Company(
             entity,
             inflow=sum(data["disclosed"] for _, _, data in graph.in_edges(entity, data=True)),
             outflow=sum(data["disclosed"] for _, _, data in graph.out_edges(entity, data=True)),
-            least=None if ranges is None else ranges.get(entity, (Fraction(0),))[0],
-            most=None if ranges is None else ranges.get(entity, (Fraction(0), Fraction(0)))[1],
+            least=least,
+            most=most,
         )
         for entity in core
+        for least, most in [ranges.get(entity, (None, None))]
     ]
     return tuple(sorted(found, key=lambda c: (-(c.limit if c.most is None else c.most), c.entity)))
 
 
-def same_year_flow(selection: Selection) -> tuple[YearVolume, ...]:
+def same_year_flow(selection: Selection, *, patience: Patience = ENDLESS) -> tuple[YearVolume, ...]:
     """Solve each year on its own, with the deals of full term spread over it by days.
 
-    The years do not add up to T*: equity of one year and chips of another never meet in one.
+    The years do not add up to T*: equity of one year and chips of another never meet in one. Those that
+    patience does not suffice for have bounds.
     """
-    standings = dated(selection)
-    return tuple(found for year in years_of(standings) if (found := _year(selection, year)).gross != (0, 0))
+    found = (_year(selection, year, deals, patience) for year, deals in deals_by_year(selection).items())
+    return tuple(year for year in found if year.gross != (0, 0))
 
 
-def _year(selection: Selection, year: int) -> YearVolume:
+def _year(selection: Selection, year: int, deals: Sequence[Standing], patience: Patience) -> YearVolume:
+    patience.tell(f"what can go round in {year}")
     first, last = date(year, 1, 1), date(year, 12, 31)
-    spread = tuple(replace(s, amount=share_of(s, first, last)) for s in dated(selection))
+    spread = tuple(replace(s, amount=share_of(s, first, last)) for s in deals)
     part = replace(selection, deals=spread, by_id={standing.deal.id: standing for standing in spread})
     core = circular_core(build_graph(part), pooled=selection.filters.pooled)
-    require_packing(core.size(), "--by-year")
-    low, high = ({e: c for e, c in capacities(core, end).items() if c} for end in ("low", "high"))
+    ends = [{e: c for e, c in capacities(core, end).items() if c} for end in ("low", "high")]
+    booked = [max_circulation(amounts, patience=patience) for amounts in ends]
+    (low_least, low), (high_least, high) = (_limits(amounts, patience) for amounts in ends)
     return YearVolume(
         year,
-        round_trip=(packing_value(low) or Fraction(0), packing_value(high) or Fraction(0)),
-        circulation=(max_circulation(low).volume, max_circulation(high).volume),
+        round_trip=(low, high),
+        circulation=(booked[0].volume, booked[1].volume),
         gross=total(standing.amount for standing in spread),
+        least=(low_least, high_least),
+        exact=(low, high) == (low_least, high_least),
     )
+
+
+def _limits(amounts: dict[Edge, int], patience: Patience) -> tuple[Fraction, Fraction]:
+    limits = packing_limits(amounts, patience)
+    assert limits is not None  # every amount is finite
+    return limits
 
 
 # --- the certificate --------------------------------------------------------------------------------------
@@ -306,7 +343,9 @@ def certify(selection: Selection, rung: Rung, trip: RoundTrip) -> dict[str, Cert
         If T* is not computed but limited: there is nothing to prove it by.
     """
     if not trip.exact:
-        raise GraphError("no certificate: T* is not computed for so many legs, only limited by V*")
+        raise GraphError(
+            "no certificate: T* is not computed, only bounded. It takes more patience, or fewer legs on loops"
+        )
     core = circular_core(build_graph(selection, rung=rung), pooled=selection.filters.pooled)
     found = {}
     for end, packing in (("low", trip.low), ("high", trip.high)):

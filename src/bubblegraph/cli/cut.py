@@ -8,6 +8,7 @@ import typer
 
 from bubblegraph.cli.answering import Output, with_output
 from bubblegraph.cli.options import Columns, Ledgers, open_ledger, with_filters
+from bubblegraph.cli.working import Seconds, working
 from bubblegraph.ledger.select import Filters
 
 __all__ = ["cut"]
@@ -24,14 +25,7 @@ def cut(
     only_cancelable: Annotated[
         bool, typer.Option("--only-cancelable", help="Cancel only deals whose low is below their high.")
     ] = False,
-    patience: Annotated[
-        float,
-        typer.Option(
-            metavar="SECONDS",
-            min=0,
-            help="How long to search for proofs, once T* is solved; what is not proven by then has bounds.",
-        ),
-    ] = 60,
+    patience: Seconds = 60,
     every: Annotated[bool, typer.Option("--all", help="Rank every deal, not only the first.")] = False,
     columns: Columns = None,
     *,
@@ -50,7 +44,7 @@ def cut(
 
     found = open_ledger(ledger, columns)
     kept = [find_deal_id(found, deal) for deal in keep or ()]
-    result = cut_deals(
-        select_deals(found, filters), keep=kept, only_cancelable=only_cancelable, patience=patience
-    )
-    output.emit(answer_cut(result, every=every, units=output.units))
+    selection = select_deals(found, filters)
+    with working(patience) as left:
+        result = cut_deals(selection, keep=kept, only_cancelable=only_cancelable, patience=left)
+        output.emit(answer_cut(result, every=every, units=output.units))

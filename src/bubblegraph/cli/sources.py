@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bubblegraph.cli.answering import Output, with_output
 from bubblegraph.cli.options import Columns, Ledgers, open_ledger, with_filters
+from bubblegraph.cli.working import Seconds, working
 from bubblegraph.ledger.select import Filters
 
 __all__ = ["sources"]
@@ -13,6 +14,7 @@ __all__ = ["sources"]
 @with_output
 def sources(
     ledger: Ledgers = None,
+    patience: Seconds = None,
     columns: Columns = None,
     *,
     filters: Filters,
@@ -28,5 +30,7 @@ def sources(
     from bubblegraph.output.sources import answer_sources  # noqa: PLC0415
 
     found = open_ledger(ledger, columns)
-    flows = circular_flows(select_deals(found, filters))
-    output.emit(answer_sources(weigh_sources(found, flows), units=output.units))
+    with working(patience) as left:
+        flows = circular_flows(select_deals(found, filters), patience=left)
+        evidence = weigh_sources(found, flows, patience=left)
+        output.emit(answer_sources(evidence, units=output.units))

@@ -16,6 +16,7 @@ from bubblegraph.cli.options import (
     usage,
     with_filters,
 )
+from bubblegraph.cli.working import Seconds, working
 from bubblegraph.ledger.fields import read_word
 from bubblegraph.ledger.select import Filters
 
@@ -41,6 +42,7 @@ def vendor(
             show_default=False,
         ),
     ] = None,
+    patience: Seconds = None,
     columns: Columns = None,
     *,
     filters: Filters,
@@ -61,11 +63,12 @@ def vendor(
     found = open_ledger(files, columns, lambda names: " and ".join(f"vendor {name}" for name in names))
     selection = select_deals(found, filters)
     by_trade = through is not None
-    if subject is None:
-        answer = answer_ranking(
-            selection, rank_vendors(selection, through_trade=by_trade), units=output.units
-        )
-    else:
-        one = vendor_financing(selection, find_entity(found, subject).id, through_trade=by_trade)
-        answer = answer_vendor(one, units=output.units)
-    output.emit(answer)
+    with working(patience) as left:
+        if subject is None:
+            vendors = rank_vendors(selection, through_trade=by_trade, patience=left)
+            answer = answer_ranking(selection, vendors, units=output.units)
+        else:
+            entity = find_entity(found, subject).id
+            one = vendor_financing(selection, entity, through_trade=by_trade, patience=left)
+            answer = answer_vendor(one, units=output.units)
+        output.emit(answer)

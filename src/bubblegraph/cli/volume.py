@@ -14,6 +14,7 @@ from bubblegraph.cli.options import (
     refuse_view,
     with_filters,
 )
+from bubblegraph.cli.working import Seconds, working
 from bubblegraph.ledger.select import Filters
 
 __all__ = ["volume"]
@@ -33,6 +34,7 @@ def volume(
     certificate: Annotated[
         bool, typer.Option("--certificate", help="Both sides of T*, to check with a calculator.")
     ] = False,
+    patience: Seconds = None,
     columns: Columns = None,
     *,
     filters: Filters,
@@ -53,16 +55,18 @@ def volume(
     if certificate:
         refuse_view(filters, "a certificate is whole or proves nothing")
     selection = select_deals(open_ledger(ledger, columns), filters)
-    found = measure_volume(selection, by_year=by_year)
-    if not certificate:
-        units = output.units
-        output.emit(
-            answer_legs(found, units=units) if legs else answer_volume(found, shares=shares, units=units)
-        )
-        return
-    proofs = {
-        (rung, end): proof
-        for rung in found.trips
-        for end, proof in certify(selection, rung, found.trips[rung]).items()
-    }
-    output.emit(answer_certificate(found, proofs, units=output.units))
+    units = output.units
+    with working(patience) as left:
+        found = measure_volume(selection, by_year=by_year, patience=left)
+        if certificate:
+            proofs = {
+                (rung, end): proof
+                for rung in found.trips
+                for end, proof in certify(selection, rung, found.trips[rung]).items()
+            }
+            answer = answer_certificate(found, proofs, units=units)
+        elif legs:
+            answer = answer_legs(found, units=units)
+        else:
+            answer = answer_volume(found, shares=shares, units=units)
+        output.emit(answer)

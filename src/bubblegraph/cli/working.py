@@ -35,7 +35,6 @@ Seconds = Annotated[
         metavar="SECONDS",
         min=0,
         help="How long to search; what is not proven by then has bounds, called so.",
-        show_default=False,
     ),
 ]
 

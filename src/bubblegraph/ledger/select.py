@@ -109,6 +109,13 @@ class Selection:
         """Whom an entity pays for goods by a deal that has not ended, also by one that does not count yet."""
         return {deal.payee for deal in self._trade() if deal.payer == entity_id}
 
+    def suppliers_by_customer(self) -> dict[str, set[str]]:
+        """The same for everybody who has some, in one go."""
+        found: dict[str, set[str]] = {}
+        for deal in self._trade():
+            found.setdefault(deal.payer, set()).add(deal.payee)
+        return found
+
     def customers(self, entity_id: str) -> set[str]:
         """Who pays an entity for goods, by the same rule."""
         return {deal.payer for deal in self._trade() if deal.payee == entity_id}

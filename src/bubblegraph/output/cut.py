@@ -53,12 +53,15 @@ def _finding(cut: Cut, scale: Scale) -> str:
     proof = (
         "no other set is cheaper" if cut.proven else f"at best {scale.show(cut.bound)} would do: not proven"
     )
+    volume = scale.show(cut.volume)
+    if not cut.packing.exact:
+        volume += f" (T* is not proven: {scale.show(cut.packing.least)} at least)"
     spared = " but of legs that stay" if cut.left else ""
     then = f", and {scale.show(cut.left)} without them" if cut.left else ""
     return (
         f"Cancelling {legs} worth {scale.show(cut.cost)} in all leaves no loop with a disclosed price"
         f"{spared} ({proof}). "
-        f"As it is, at most {scale.show(cut.volume)} can return at the disclosed highs (T*){then}."
+        f"As it is, at most {volume} can return at the disclosed highs (T*){then}."
     )
 
 

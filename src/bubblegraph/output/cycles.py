@@ -190,7 +190,7 @@ def _foot(flows: CircularFlows, scale: Scale, every: bool) -> Iterator[str]:
         notes.append(f"--all lists {count(len(flows.shown), 'loop.', 'loops; they share deals.')}")
     if notes:
         yield " ".join(notes)
-    yield from limit_words(flows.all)
+    yield from limit_words(scale, flows.signed, flows.all)
     if flows.paid:
         lap, booked = lap_words(flows.paid, scale), booked_words(flows.paid, scale)
         yield f"Of what was paid so far at most {lap} can have returned (T*), with {booked} booked (V*)."

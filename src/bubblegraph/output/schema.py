@@ -13,6 +13,11 @@ FLAG: Schema = {"type": "boolean"}
 COUNT: Schema = {"type": "integer", "minimum": 0}
 MONEY: Schema = {"type": "number", "minimum": 0, "description": "Units of the currency."}
 TOP: Schema = {**MONEY, "type": ["number", "null"], "description": "Units of the currency; null: not known."}
+NUMBER: Schema = {
+    **MONEY,
+    "type": ["number", "null"],
+    "description": "Units of the currency; null: not computed.",
+}
 RATIO: Schema = {"type": ["number", "null"], "minimum": 0, "maximum": 1, "description": "0 to 1, or null."}
 PAID = "Where the ledger says what was paid: of what was paid so far."
 
@@ -77,10 +82,11 @@ ASKED: dict[str, Schema] = {
 _RUNG: dict[str, Schema] = {
     "round_trip": _part("interval", "T*: money that can complete a full lap, at most."),
     "round_trip_exact": _said(
-        FLAG, "False: too many legs on loops to compute T*, or no time; a limit stands in its place."
+        FLAG, "False: T* is not computed, and what it is known not to exceed stands in its place."
     ),
-    "circulation_exact?": _said(FLAG, "False: no time to compute V*, and a limit stands in its place."),
+    "round_trip_least": _part("interval", "What T* is known to reach: the same, if that is exact."),
     "circulation": _part("interval", "V*: what is booked while it goes round, at most."),
+    "circulation_exact": _said(FLAG, "False: V* is not computed, and a limit stands in its place."),
     "round_trip_unlimited": _said(TOP, "T* with unknown prices without limit; null: no bound."),
     "circulation_unlimited": _said(TOP, "V* with unknown prices without limit; null: no bound."),
 }
@@ -132,6 +138,7 @@ _VENDOR: dict[str, Schema] = {
     "sales": _part("interval", "What it is paid for goods."),
     "returned": _part("interval", "R: what can come back to it as sales, at most."),
     "returned_unlimited": _said(TOP, "R with unknown prices without limit; null: no bound."),
+    "returned_exact": _said(FLAG, "False: R is not computed, and what it cannot exceed stands in its place."),
     "pro_rata": _part("amount_at_ends", "The same if each party mixes all it takes in; an estimate."),
     "recapture": _part("ratio_at_ends", "R over the financing; it may be smaller at the highs."),
     "least_if_closed": _said(MONEY, "What must return if no other money moved."),
@@ -146,7 +153,7 @@ _VENDOR: dict[str, Schema] = {
 _PARTS: dict[str, dict[str, Schema]] = {
     "interval": {"low": MONEY, "high": TOP},
     "share": {"low": RATIO, "high": RATIO},
-    "amount_at_ends": {"at_lows": MONEY, "at_highs": MONEY},
+    "amount_at_ends": {"at_lows": NUMBER, "at_highs": NUMBER},
     "ratio_at_ends": {"at_lows": RATIO, "at_highs": RATIO},
     "share_of_gross": {"low": RATIO, "high": RATIO, "method": _said(TEXT, "How the range was found.")},
     "ledger": {
@@ -267,18 +274,27 @@ _PARTS: dict[str, dict[str, Schema]] = {
         "entity": TEXT,
         "inflow": MONEY,
         "outflow": MONEY,
-        "circular_least": TOP,
-        "circular_most": TOP,
+        "circular_least": NUMBER,
+        "circular_most": NUMBER,
     },
     "leg_flow": {
         "payer": TEXT,
         "payee": TEXT,
         "amount": MONEY,
-        "circulation_least": MONEY,
-        "circulation_most": MONEY,
-        "attributed": MONEY,
+        "circulation_least": NUMBER,
+        "circulation_most": NUMBER,
+        "attributed": NUMBER,
     },
-    "year": {"year": {"type": "integer"}, "round_trip": SPAN, "circulation": SPAN, "gross": SPAN},
+    "year": {
+        "year": {"type": "integer"},
+        "round_trip": SPAN,
+        "round_trip_exact": _said(
+            FLAG, "False: T* of the year is not computed, only known not to exceed that."
+        ),
+        "round_trip_least": _part("interval", "What it is known to reach."),
+        "circulation": SPAN,
+        "gross": SPAN,
+    },
     "certificate": {
         "rung": {"enum": ["paid", "signed", "all"]},
         "end": {"enum": ["low", "high"]},
@@ -290,7 +306,7 @@ _PARTS: dict[str, dict[str, Schema]] = {
         "cost": MONEY,
         "bound": _said(MONEY, "No set is cheaper."),
         "proven": FLAG,
-        "round_trip_left": _said(MONEY, "T* after the cut: on loops of legs that must stay."),
+        "round_trip_left": _said(MONEY, "T* after the cut, at most: on loops of legs that must stay."),
         "legs": _list(_part("cut_leg")),
     },
     "cut_leg": {"payer": TEXT, "payee": TEXT, "amount": MONEY, "deals": _list(_part("listed_deal"))},
@@ -305,12 +321,20 @@ _PARTS: dict[str, dict[str, Schema]] = {
         "fall_high": MONEY,
     },
     "two_rungs": {"signed": MONEY, "all": MONEY},
+    "two_bounded_rungs": {
+        "signed": _said(MONEY, "T* at the highs, at most."),
+        "all": MONEY,
+        "signed_least": _said(MONEY, "What it is known to reach; the same, if it is computed."),
+        "all_least": MONEY,
+    },
     "publication": {
         "publication": TEXT,
         "alone": _list(TEXT),
         "beside_others": _list(TEXT),
-        "left_signed": MONEY,
+        "left_signed": _said(MONEY, "What is left of T* without what it alone supports, at most."),
         "left_all": MONEY,
+        "left_signed_least": _said(MONEY, "What is left of it at least; the same, if it is computed."),
+        "left_all_least": MONEY,
     },
     "state": {**ASKED, "counted": COUNT, "loops": COUNT, "signed": _part("rung"), "all": _part("rung")},
     "deal_change": {
@@ -398,7 +422,9 @@ def _forms() -> list[tuple[str, dict[str, Schema]]]:
                 **ASKED,
                 "keep": IDS,
                 "only_cancelable": FLAG,
-                "round_trip": _said(MONEY, "T* at the disclosed highs."),
+                "round_trip": _said(MONEY, "T* at the disclosed highs, at most."),
+                "round_trip_exact": _said(FLAG, "False: T* is not computed, only known not to exceed that."),
+                "round_trip_least": _said(MONEY, "What T* is known to reach."),
                 "cut": _part("cut"),
                 "falls_open": _said(COUNT, "How many falls are only known between bounds."),
                 "falls": _list(_part("fall")),
@@ -433,8 +459,9 @@ def _forms() -> list[tuple[str, dict[str, Schema]]]:
             "sources",
             {
                 **ASKED,
-                "round_trip": _part("two_rungs"),
-                "without_low_confidence": _part("two_rungs"),
+                "round_trip": _part("two_rungs", "T* at the highs, at most."),
+                "round_trip_exact": _said(FLAG, "False: T* is not computed, only known not to exceed that."),
+                "without_low_confidence": _part("two_bounded_rungs"),
                 "publications": _list(_part("publication")),
                 "single": IDS,
                 "stale": IDS,

@@ -8,11 +8,15 @@ from bubblegraph.analysis.sources import Evidence
 from bubblegraph.ledger.select import Standing
 from bubblegraph.money import Scale
 from bubblegraph.output.answer import Answer, Column, Table
-from bubblegraph.output.words import filter_words, head_line, scale_for
+from bubblegraph.output.words import filter_words, head_line, limit_words, scale_for
 
 __all__ = ["answer_sources"]
 
 MOST_NAMED = 12
+BOUNDS = (
+    "Patience ended before all of T* was known: of what is left a range gives the bounds that are proven, by "
+    "the rows of T* and by its prices. More --patience may narrow them."
+)
 
 
 def answer_sources(evidence: Evidence, *, units: Scale | None = None) -> Answer:
@@ -35,8 +39,8 @@ def answer_sources(evidence: Evidence, *, units: Scale | None = None) -> Answer:
             publication.name,
             str(len(publication.sole)),
             str(len(publication.shared)),
-            scale.show(publication.left_signed),
-            scale.show(publication.left_all),
+            scale.span(*publication.signed),
+            scale.span(*publication.all),
         )
         for publication in carrying
     ]
@@ -51,8 +55,10 @@ def answer_sources(evidence: Evidence, *, units: Scale | None = None) -> Answer:
         body=(Table(columns, rows),) if rows else (),
         foot=(
             *_others(others, more=bool(rows)),
-            f"Without low-confidence deals: {scale.show(evidence.confident_signed)} signed, "
-            f"{scale.show(evidence.confident_all)} all.",
+            f"Without low-confidence deals: {scale.span(*evidence.confident[0])} signed, "
+            f"{scale.span(*evidence.confident[1])} all.",
+            *(() if evidence.exact else (BOUNDS,)),
+            *limit_words(scale, flows.signed, flows.all),
             _named("On a loop and resting on one publication", evidence.single),
             _named("On a loop without a source of the last year", evidence.stale),
             _named("On a loop without any source", evidence.unsupported),

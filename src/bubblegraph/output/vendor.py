@@ -8,7 +8,7 @@ from fractions import Fraction
 from bubblegraph.analysis.plain import amount_dict, asked_dict, maybe_whole, name
 from bubblegraph.analysis.vendor import Share, Vendor, VendorYear
 from bubblegraph.ledger.select import Selection
-from bubblegraph.money import Amount, Scale, whole
+from bubblegraph.money import Amount, Scale
 from bubblegraph.output.answer import Answer, Column, Lines, Table
 from bubblegraph.output.words import amount_words, filter_words, head_line, scale_for
 
@@ -19,6 +19,7 @@ RANKING_FIELDS = (
     *("entity", "financing_low", "financing_high", "sales_low", "sales_high", "returned_low"),
     *("returned_high", "returned_unlimited", "pro_rata_at_lows", "pro_rata_at_highs"),
 )
+MOST_NAMED = 5
 BY_YEAR = (
     "By year: only deals of full term, spread over it by days, at disclosed prices; the others belong to no "
     "year."
@@ -38,7 +39,7 @@ def answer_vendor(vendor: Vendor, *, units: Scale | None = None) -> Answer:
             *filter_words(vendor.selection),
         ),
         body=(_sums_table(vendor, scale), *_tables(vendor, scale)),
-        foot=(BY_YEAR,) if vendor.years else (),
+        foot=((BY_YEAR,) if vendor.years else ()) + _left_words((vendor,)),
         fields=vendor.FIELDS,
         records=vendor.to_records,
         document=vendor.to_dict,
@@ -64,13 +65,17 @@ def _sums(vendor: Vendor, scale: Scale) -> Iterator[tuple[str, str]]:
     if any(vendor.put_in):
         at_lows, at_highs = (_recapture(vendor, end, scale) for end in (0, 1))
         yield "R over financing", f"{at_lows} at lows, {at_highs} at disclosed highs"
-    at_lows, at_highs = (scale.show(end) for end in vendor.pro_rata)
+    at_lows, at_highs = (_estimate(end, scale) for end in vendor.pro_rata)
     yield "pro rata, each party mixing all it takes in", f"{at_lows} at the lows, {at_highs} at the highs"
     if vendor.funding_share is not None:
         suppliers = vendor.funding_by_suppliers
         part = amount_words(suppliers, scale) if suppliers != (0, 0) else "nothing"
         yield "its own funding", f"{amount_words(vendor.funding, scale)}, of which from its suppliers {part}"
         yield "share of its suppliers in its funding", _share_words(vendor)
+
+
+def _estimate(cents: Fraction | None, scale: Scale) -> str:
+    return "not computed" if cents is None else scale.show(cents)
 
 
 def _recapture(vendor: Vendor, end: int, scale: Scale) -> str:
@@ -150,7 +155,7 @@ def answer_ranking(selection: Selection, vendors: Sequence[Vendor], *, units: Sc
             scale.span(*vendor.sales),
             scale.span(*vendor.returned),
             _percent(vendor.recapture[1]),
-            scale.show(vendor.pro_rata[1]),
+            "–" if vendor.pro_rata[1] is None else scale.show(vendor.pro_rata[1]),
         )
         for vendor in vendors
         if vendor.returned[1]
@@ -163,7 +168,7 @@ def answer_ranking(selection: Selection, vendors: Sequence[Vendor], *, units: Sc
             *filter_words(selection),
         ),
         body=(Table(columns, rows),) if rows else (),
-        foot=tuple(_ranking_foot(len(rows), without, _bounds(vendors, scale))),
+        foot=(*_ranking_foot(len(rows), without, _bounds(vendors, scale)), *_left_words(vendors)),
         fields=RANKING_FIELDS,
         records=lambda: [
             {
@@ -172,8 +177,9 @@ def answer_ranking(selection: Selection, vendors: Sequence[Vendor], *, units: Sc
                 **_ends("sales", vendor.sales),
                 **_ends("returned", Amount(*vendor.returned)),
                 "returned_unlimited": maybe_whole(vendor.returned_unlimited),
-                "pro_rata_at_lows": whole(vendor.pro_rata[0]),
-                "pro_rata_at_highs": whole(vendor.pro_rata[1]),
+                "returned_exact": vendor.exact,
+                "pro_rata_at_lows": maybe_whole(vendor.pro_rata[0]),
+                "pro_rata_at_highs": maybe_whole(vendor.pro_rata[1]),
             }
             for vendor in vendors
         ],
@@ -184,6 +190,23 @@ def answer_ranking(selection: Selection, vendors: Sequence[Vendor], *, units: Sc
             "vendors": [vendor.to_dict() for vendor in vendors],
         },
     )
+
+
+def _left_words(vendors: Sequence[Vendor]) -> tuple[str, ...]:
+    """Say of whom R is not computed, and what stands in its place; and where there is no estimate."""
+    left = [name(vendor.selection.ledger, vendor.entity) for vendor in vendors if not vendor.exact]
+    said = []
+    if left:
+        those = ", ".join(left[:MOST_NAMED]) + (
+            f" and {len(left) - MOST_NAMED} more" * (len(left) > MOST_NAMED)
+        )
+        said.append(
+            f"Patience ended before R of {those} was known. In its place stands a bound: the smaller of what "
+            "is put in and what is sold to those with whom money can go round."
+        )
+    if any(vendor.exact and None in vendor.pro_rata for vendor in vendors):
+        said.append("Pro rata is not computed where more than 1,000 parties are on loops with one another.")
+    return tuple(said)
 
 
 def _bounds(vendors: Sequence[Vendor], scale: Scale) -> str:

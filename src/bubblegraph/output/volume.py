@@ -91,6 +91,7 @@ def _rungs_table(volume: Volume, ratios: Ratios, scale: Scale) -> Table:
     )
     rows = [
         (_label(volume), *(lap_words(volume.trips[rung], scale) for rung in volume.trips)),
+        *_reached(volume, scale),
         (
             "T*, unknown prices unlimited",
             *(_limit(volume.trips[rung].unlimited, scale) for rung in volume.trips),
@@ -106,12 +107,20 @@ def _rungs_table(volume: Volume, ratios: Ratios, scale: Scale) -> Table:
     return Table(columns, rows)
 
 
+def _reached(volume: Volume, scale: Scale) -> Iterator[tuple[str, ...]]:
+    """Where T* is not computed: what it is known to reach."""
+    trips = volume.trips.values()
+    if not all(trip.exact for trip in trips):
+        yield ("T* at least", *(scale.span(trip.low.least, trip.high.least) for trip in trips))
+
+
 def _rung_words(volume: Volume, rung: Rung) -> str:
     return RUNG_WORDS.get(rung) or ALL_WORDS.get(volume.selection.filters.min_status, "all that count")
 
 
 def _label(volume: Volume) -> str:
-    return "T* at lows–highs" if volume.trips["all"].exact else "T*, limited by V*"
+    exact = all(trip.exact for trip in volume.trips.values())
+    return "T* at lows–highs" if exact else "T* at most, at lows–highs"
 
 
 def _limit(cents: int | Fraction | None, scale: Scale) -> str:
@@ -189,7 +198,7 @@ def _foot(volume: Volume, ratios: Ratios, scale: Scale) -> Iterator[str]:
             else ""
         )
     )
-    yield from limit_words(volume.trips["all"])
+    yield from limit_words(scale, *volume.trips.values())
     if any(company.least is not None for company in _shown(volume)):
         yield (
             "Circular: least–most that passes the company over all packings as large as T* at the highs, "
@@ -198,6 +207,9 @@ def _foot(volume: Volume, ratios: Ratios, scale: Scale) -> Iterator[str]:
     hidden = len(volume.companies) - len(_shown(volume))
     if hidden:
         yield _hidden_words(hidden, ("company lies", "companies lie"), more=bool(_shown(volume)))
+    unsolved = [str(year.year) for year in volume.years if not year.exact]
+    if unsolved:
+        yield f"Patience ended before T* of {', '.join(unsolved)} was known: there it is a bound, at most."
     if volume.years:
         yield (
             "Each year is solved on its own, deals of full term spread over it by days. The years do not add "

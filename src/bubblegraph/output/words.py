@@ -24,6 +24,7 @@ __all__ = [
     "filter_words",
     "head_line",
     "lap_words",
+    "limit_words",
     "scale_for",
     "sum_words",
     "unit_words",
@@ -161,24 +162,23 @@ LETTERS = (Status.RUMOURED.word, Status.LETTER_OF_INTENT.word)
 
 
 def lap_words(trip: RoundTrip, scale: Scale) -> str:
-    """Give T* at the lows and at the highs."""
+    """Give T* at the lows and at the highs; where it is not computed, what it is at most."""
     return scale.span(trip.low.value, trip.high.value)
 
 
-def limit_words(trip: RoundTrip) -> list[str]:
-    """Say that T* is a limit, where it is not computed, and V* where that is not."""
-    if trip.exact:
-        return []
-    if not trip.circulation_exact:
-        return [
-            "T* and V* were not computed: there was no time. In their place stands what they cannot pass: "
-            "what each party both takes in and pays out, and for T* that over the fewest legs of a lap. So "
-            "there are no rows that add up to it."
-        ]
-    return [
-        "T* is not computed for so many legs on loops. In its place stands what it cannot pass: V* over the "
-        "fewest legs of a lap. So there are no rows that add up to it."
-    ]
+def limit_words(scale: Scale, *trips: RoundTrip) -> list[str]:
+    """Say of rungs that T* or V* is a bound, where it is not computed; the last rung is that of all deals."""
+    said = []
+    if not all(trip.exact for trip in trips):
+        last = trips[-1]
+        said.append(
+            "T* is not computed, for want of patience or because too many legs are on loops: its bounds are "
+            f"proven. At the highs and if all is paid it is {scale.show(last.high.least)} at least and "
+            f"{scale.show(last.high.value)} at most. So there are no rows that add up to it."
+        )
+    if not all(trip.circulation_exact for trip in trips):
+        said.append("V* is not computed: in its place stands the most that entities can pass on.")
+    return said
 
 
 def booked_words(trip: RoundTrip, scale: Scale) -> str:
