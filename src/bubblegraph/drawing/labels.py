@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from bubblegraph.drawing.curves import Box, Curve, boxes_distance
+from bubblegraph.drawing.curves import Box, Curve, boxes_distance, boxes_meet, boxes_round
 
 __all__ = ["Box", "Label", "place_labels", "place_names"]
 
@@ -20,6 +20,9 @@ GAP = 2.0  # pixels between a label and anything else
 PARTS = np.linspace(0.1, 0.92, 42)  # of its arrow, at which a label is tried
 ASIDE = 10.0  # pixels by which a label may leave the canvas: the sheet has a margin
 BESIDE = 3.0  # pixels between an arrow and a label beside it
+CROWDED = 12.0  # pixels between a label and another arrow, below which it is liked less
+PIECES = 9  # of an arrow, whose boxes are looked at before their points
+OUTWARDS = np.array([-1, -1, 1, 1])  # by which all sides of a box move out
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +205,8 @@ class _Room:
     canvas: Size
 
     ways: Floats  # (m, p, 2): points on the arrows
+    pieces: Floats  # (m * PIECES, p / PIECES, 2): the same, some at a time
+    extents: Floats  # (m * PIECES, 4): boxes round these
     half: Floats  # (m,): half of their widths
     heads: Floats  # (m, 2): middles of the arrowheads
     reach: Floats  # (m,): radii of circles round them
@@ -216,13 +221,17 @@ def _room(
     canvas: Size,
     clear: NDArray[np.bool_],
 ) -> _Room:
+    ways = np.array([curve.points(81) for curve in curves]).reshape(-1, 81, 2)
+    pieces = ways.reshape(-1, 81 // PIECES, 2)
     return _Room(
         curves,
         spots,
         radius,
         boxes,
         canvas,
-        ways=np.array([curve.points(81) for curve in curves]).reshape(-1, 81, 2),
+        ways=ways,
+        pieces=pieces,
+        extents=boxes_round(pieces),
         half=np.array([curve.width / 2 for curve in curves]),
         heads=np.array([np.mean(curve.corners(), axis=0) for curve in curves]).reshape(-1, 2),
         reach=np.array([curve.head * 1.05 for curve in curves]),
@@ -251,7 +260,7 @@ def _find(room: _Room, i: int, size: Size, placed: Sequence[Label | None], attem
         clear &= near > own + 2
     if not clear.any():
         return None
-    crowded = 0.8 * np.clip(1 - near / 12, 0, 1)
+    crowded = 0.8 * np.clip(1 - near / CROWDED, 0, 1)
     best = int(np.where(clear, cost[kept] + crowded, np.inf).argmin())
     return _label(middles[kept[best]], size, scale)
 
@@ -269,18 +278,21 @@ def _tries(curve: Curve, size: Size, *, beside: bool) -> tuple[Floats, Floats]:
 
 
 def _arrows(room: _Room, i: int, middles: Floats, boxes: Floats) -> tuple[Floats, Floats, Floats]:
-    """Gap between box and nearest other arrow; distance of its middle from its own and from others."""
-    low, high = boxes[:, :2].min(axis=0) - 60, boxes[:, 2:].max(axis=0) + 60
-    others = (room.ways.max(axis=1) > low).all(axis=1) & (room.ways.min(axis=1) < high).all(axis=1)
-    others &= room.clear
-    others[i] = False
+    """Gap between box and nearest other arrow; distance of its middle from its own and from others.
+
+    What is so far away that it decides nothing counts as infinitely far.
+    """
     own = np.hypot(*np.moveaxis(middles[:, None] - room.ways[i], -1, 0)).min(axis=1)
-    if not others.any():
-        return np.full(len(boxes), np.inf), own, np.full(len(boxes), np.inf)
-    ways = room.ways[others].reshape(-1, 2)
-    half = np.repeat(room.half[others], room.ways.shape[1])
-    near = (boxes_distance(boxes[:, None], ways[None]) - half - 1).min(axis=1)
-    foreign = np.hypot(*np.moveaxis(middles[:, None] - ways, -1, 0)).min(axis=1)
+    near, foreign = np.full(len(boxes), np.inf), np.full(len(boxes), np.inf)
+    margin = max(CROWDED, own.max() + 2) + room.half.max() + 1
+    others = room.clear & (np.arange(len(room.half)) != i)
+    box, piece = np.nonzero(
+        boxes_meet(boxes[:, None] + margin * OUTWARDS, room.extents) & np.repeat(others, PIECES)
+    )
+    points = room.pieces[piece]
+    gaps = boxes_distance(boxes[box, None], points).min(axis=1) - room.half[piece // PIECES] - 1
+    np.minimum.at(near, box, gaps)
+    np.minimum.at(foreign, box, np.hypot(*np.moveaxis(middles[box, None] - points, -1, 0)).min(axis=1))
     return near, own, foreign
 
 
