@@ -24,13 +24,15 @@ GATHER = 35.0  # a node without a way to the largest part of the picture, in the
 SPREAD = 0.5  # two nodes at the usual distance
 NARROW = np.cos(np.radians(42))  # bundles at one node closer than this hurt
 
+DENSE = 3  # bundles for each node, from which all stand on a ring: elsewhere arrows would run through them
+SWAPS = 8  # rounds of swaps on a ring
 LONE = 5  # nodes, below which an arrangement is put into the middle and not stretched
 CANDIDATES = 24  # places tried for one node at once
 FINALISTS = 3
 SWEEPS = (16, 16, 5)  # over all nodes: of each start, of each finalist, and of that without chance
 PAIRS = 40_000_000  # of bundles that a search of effort 1 compares, about: more bundles have fewer sweeps
 FEW = 24  # sweeps in all, below which only the best starts are improved, and one finalist
-BLOCK = 32_768  # pairs of bundles at once: what a cache holds
+BLOCK = 8_192  # pairs of bundles at once: what a cache holds
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +102,8 @@ def arrange(board: Board, *, seed: int = 0, effort: float = 1.0) -> list[Floats]
     starts = [_into(board, start) for start in first_layouts(len(board.radius), board.ends, rng)]
     if not len(board.ends) or not len(board.free):
         return starts[:1]
+    if len(board.ends) >= DENSE * len(board.free) and len(board.free) == len(board.radius):
+        return [_ring(board, starts[2], rng)]
     allowed = PAIRS / (2 * CANDIDATES * len(board.ends) ** 2)
     if allowed * effort < 1:
         return [_part(board, _fill(board, min(starts, key=lambda spots: score(board, spots))))]
@@ -115,6 +119,19 @@ def arrange(board: Board, *, seed: int = 0, effort: float = 1.0) -> list[Floats]
         better = _improve(board, _fill(board, better), rng, last, heat=0.0)
         best.append(_part(board, _fill(board, better)))
     return sorted(best, key=lambda spots: score(board, spots))
+
+
+def _ring(board: Board, spots: Floats, rng: np.random.Generator) -> Floats:
+    """Improve the order of the nodes on a ring."""
+    spots, touching = spots.copy(), _touching(board)
+    for _ in range(min(SWAPS, PAIRS // (8 * len(board.ends) ** 2))):
+        _swap(board, spots, touching, rng)
+    return _part(board, spots)
+
+
+def _touching(board: Board) -> list[Ints]:
+    """The bundles of each node."""
+    return [np.flatnonzero((board.ends == node).any(axis=1)) for node in range(len(board.radius))]
 
 
 def _sweeps(board: Board, usual: int, allowed: float, effort: float) -> int:
@@ -193,8 +210,7 @@ def _limits(board: Board) -> tuple[Floats, Floats]:
 
 def _improve(board: Board, spots: Floats, rng: np.random.Generator, sweeps: int, *, heat: float) -> Floats:
     """Move each node to the best of many places and swap pairs, with less and less chance."""
-    touching = [np.flatnonzero((board.ends == node).any(axis=1)) for node in range(len(spots))]
-    spots = spots.copy()
+    spots, touching = spots.copy(), _touching(board)
     for sweep in range(sweeps):
         cooling = (1 - sweep / sweeps) ** 2 if heat else 0.0
         for node in rng.permutation(board.free):
