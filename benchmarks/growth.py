@@ -9,13 +9,25 @@ graph first, which is not counted.
 from __future__ import annotations
 
 import argparse
+import tempfile
 import time
+from collections import deque
 from collections.abc import Callable
+from pathlib import Path
 from typing import NamedTuple
 
 from bubblegraph import read_text, select_deals
 from bubblegraph.ledger.lints import lint_ledger
 from bubblegraph.ledger.read import read_ledger
+from bubblegraph.cli.editing import new_warnings
+from bubblegraph.editing.add import add_entries
+from bubblegraph.editing.edit import Edit, Opened, open_for_editing
+from bubblegraph.editing.format import lay_out
+from bubblegraph.editing.remove import take_out
+from bubblegraph.editing.rename import change_id
+from bubblegraph.editing.set import change_field
+from bubblegraph.editing.table import deals_of_table
+from bubblegraph.output.edit import difference
 
 
 class Case(NamedTuple):
@@ -136,6 +148,68 @@ def check_of_payments_of_one_pair_and_day(size: int) -> Callable[[], object]:
 def check_of_marks_without_amounts(size: int) -> Callable[[], object]:
     rows = "a,b,0,2025-01-01\n" * size
     return lambda: check(f"payer,payee,amount,date\n{rows}", "table.csv")
+# --- editing ------------------------------------------------------------------------------------------------
+
+
+def ragged(size: int, *, ids: bool = True) -> str:
+    """A ledger whose deals stand in no columns, between fifty companies and one that pays them all."""
+    rows = [
+        f"- {{payer: hub, payee: c{n % 50}, kind: debt, amount: {n % 977 + 1}M, date: 202{n % 6}-0{n % 9 + 1}"
+        + (f", id: d{n}" if ids else "")
+        + ", source: Wire}"
+        for n in range(size)
+    ]
+    return "\n".join(["strict: false", "deals:", *rows, ""])
+
+
+def edit(text: str, change: Callable[[Opened], Edit]) -> Callable[[], object]:
+    """Do what a command does that edits a file, from reading it to the patch, but for writing."""
+
+    def run() -> None:
+        made = change(open_for_editing("deals.yaml", texts={"deals.yaml": text}))
+        new_warnings(made)
+        for file in made.texts:
+            deque(difference(made, file), maxlen=0)
+
+    return run
+
+
+@case(10_000)
+def format_of_deals(size: int) -> Callable[[], object]:
+    return edit(ragged(size), lay_out)
+
+
+@case(10_000)
+def set_of_a_field(size: int) -> Callable[[], object]:
+    return edit(ragged(size), lambda opened: change_field(opened, "d7", "amount", "5B"))
+
+
+@case(10_000)
+def set_where_other_deals_are_named_by_it(size: int) -> Callable[[], object]:
+    return edit(ragged(size, ids=False), lambda opened: change_field(opened, "hub-c1-2021", "payee", "c2"))
+
+
+@case(10_000)
+def rename_of_a_deal(size: int) -> Callable[[], object]:
+    return edit(ragged(size), lambda opened: change_id(opened, "d7", "seven"))
+
+
+@case(10_000)
+def rename_of_a_party_of_every_deal(size: int) -> Callable[[], object]:
+    return edit(ragged(size, ids=False), lambda opened: change_id(opened, "hub", "centre"))
+
+
+@case(10_000)
+def remove_of_a_deal(size: int) -> Callable[[], object]:
+    return edit(ragged(size), lambda opened: take_out(opened, "d7"))
+
+
+@case(10_000)
+def add_of_rows_of_a_table(size: int) -> Callable[[], object]:
+    rows = "".join(f"c{n % 997},c{n % 991 + 1},{n * 7919 % 10**9},2025-01-01\n" for n in range(size))
+    table = Path(tempfile.mkdtemp(), "rows.csv")
+    table.write_text(f"payer,payee,amount,date\n{rows}", encoding="utf-8")
+    return edit(ragged(100), lambda opened: add_entries(opened, deals=deals_of_table(str(table))))
 
 
 def main() -> None:

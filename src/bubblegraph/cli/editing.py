@@ -122,9 +122,11 @@ class Interrupts:
 
     def __init__(self) -> None:
         self.pressed = self.waits = False
+        self.before = signal.getsignal(signal.SIGINT)
 
     def __enter__(self) -> Self:
-        self.before = signal.signal(signal.SIGINT, self._press)
+        if self.before is not signal.SIG_IGN:  # whoever started the program wants none
+            signal.signal(signal.SIGINT, self._press)
         return self
 
     def wait(self) -> None:
