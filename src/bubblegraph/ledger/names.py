@@ -3,19 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from unicodedata import normalize
 
+from bubblegraph import arguments
 from bubblegraph.errors import QuestionError
 from bubblegraph.ledger.model import Entity, Ledger
+from bubblegraph.spelling import did_you_mean, fold, nearest
 
-__all__ = ["NameIndex", "did_you_mean", "find_deal_id", "find_entity"]
-
-MOST_NAMED = 22  # as many as a deal has fields; a longer list is not read
-
-
-def fold(name: str) -> str:
-    """Bring a name into the form in which names are compared: without case, width and sorts of space."""
-    return " ".join(normalize("NFKC", name).casefold().replace("_", " ").replace("-", " ").split())
+__all__ = ["NameIndex", "did_you_mean", "find_deal_id", "find_deal_ids", "find_entity", "fold", "nearest"]
 
 
 class NameIndex:
@@ -43,38 +37,31 @@ class NameIndex:
         return f"Did you mean {names[near]}?" if near else ""
 
 
-def nearest(word: str, words: Iterable[str]) -> str:
-    """Return the known word nearest to one that is not known, or nothing."""
-    from difflib import get_close_matches  # noqa: PLC0415 - only when something is misspelt
-
-    folded = {fold(known): known for known in words}
-    found = get_close_matches(fold(word)[:80], folded, n=1, cutoff=0.6)
-    return folded[found[0]] if found else ""
-
-
-def did_you_mean(word: str, words: Iterable[str]) -> str:
-    """Say which of the words is meant, or list them."""
-    known = list(words)
-    near = nearest(word, known)
-    if near:
-        return f"Did you mean {near}?"
-    return f"Known: {', '.join(known)}." if len(known) <= MOST_NAMED else ""
-
-
-def find_entity(ledger: Ledger, name: str) -> Entity:
+def find_entity(ledger: Ledger, name: str, *, argument: str = "") -> Entity:
     """Return the entity that a name, ticker, id or alias stands for.
+
+    Parameters
+    ----------
+    ledger : Ledger
+    name : str
+    argument : str, optional
+        Of which function the name is an argument, for the complaint.
 
     Raises
     ------
     QuestionError
         If none or several entities bear the name.
     """
+    arguments.instance("ledger", ledger, Ledger)
+    arguments.text(argument or "name", name)
     index = NameIndex(ledger.entities)
     ids = index.ids(name)
+    lead = f"{argument}: " if argument else ""
     if not ids:
-        raise QuestionError(" ".join(filter(None, [f'no entity is called "{name}".', index.suggest(name)])))
+        hint = index.suggest(name)
+        raise QuestionError(f'{lead}no entity is called "{name}".' + (f" {hint}" if hint else ""))
     if len(ids) > 1:
-        raise QuestionError(f'"{name}" may be {" or ".join(ids)}. Use the id.')
+        raise QuestionError(f'{lead}"{name}" may be {" or ".join(ids)}. Use the id.')
     return ledger.entities[ids[0]]
 
 
@@ -86,8 +73,33 @@ def find_deal_id(ledger: Ledger, name: str) -> str:
     QuestionError
         If no deal has the id.
     """
-    ids = [deal.id for deal in ledger.deals]
-    if name in ids:
-        return name
-    near = nearest(name, ids)
-    raise QuestionError(f'no deal has the id "{name}".' + (f" Did you mean {near}?" if near else ""))
+    arguments.text("name", name)
+    return find_deal_ids(ledger, [name])[0]
+
+
+def find_deal_ids(ledger: Ledger, names: Iterable[str], *, argument: str = "") -> tuple[str, ...]:
+    """Return the ids of deals, each once, or explain which of them there is not.
+
+    Parameters
+    ----------
+    ledger : Ledger
+    names : iterable of str
+    argument : str, optional
+        Of which function the names are an argument, for the complaint.
+
+    Raises
+    ------
+    QuestionError
+        If no deal has one of the ids.
+    """
+    arguments.instance("ledger", ledger, Ledger)
+    named = arguments.texts(argument or "names", names)
+    if not named:
+        return ()
+    ids = dict.fromkeys(deal.id for deal in ledger.deals)
+    for name in named:
+        if name not in ids:
+            near = nearest(name, ids)
+            lead, hint = f"{argument}: " if argument else "", f" Did you mean {near}?" if near else ""
+            raise QuestionError(f'{lead}no deal has the id "{name}".{hint}')
+    return tuple(dict.fromkeys(named))
