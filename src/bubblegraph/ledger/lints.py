@@ -10,6 +10,7 @@ from itertools import combinations, pairwise
 
 from bubblegraph.dates import effective_day
 from bubblegraph.errors import Place, Problem
+from bubblegraph.ledger.check import require_ledger
 from bubblegraph.ledger.model import TRADE, Claim, Deal, Entity, Ledger, Status, unpack
 from bubblegraph.ledger.names import fold, nearest
 from bubblegraph.money import Amount
@@ -60,6 +61,7 @@ def lint_ledger(ledger: Ledger) -> list[Problem]:
     >>> [problem.message for problem in lint_ledger(ledger)]
     ['no source (deal a-b-2025)']
     """
+    require_ledger(ledger)
     problems = list(_unknown_lints(ledger))
     for name, lint in LINTS.items():
         for owner, place, message, remedy in lint(ledger):
@@ -386,6 +388,7 @@ def _future(ledger: Ledger) -> Iterator[Finding]:
 
 def approximate_replays(ledger: Ledger) -> list[Problem]:
     """Return a note for each change whose day is not known: a replay into its time is approximate."""
+    require_ledger(ledger)
     return [
         Problem(
             unpack(deal.file, change.at),
