@@ -6,20 +6,24 @@ import heapq
 from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from importlib.util import find_spec
 from typing import Any
 
+from bubblegraph import arguments
 from bubblegraph.analysis.compiled import cheapest_routing
 from bubblegraph.analysis.plain import Plain
+from bubblegraph.errors import QuestionError
 from bubblegraph.graph import Edge
 from bubblegraph.money import whole
 
-__all__ = ["Circulation", "circulation_prices", "max_circulation", "richest_circulation"]
+__all__ = ["Circulation", "circulation_prices", "max_circulation", "richest_circulation", "unbalanced"]
 
 
 LARGE = 10_000  # edges; above, the compiled solver is worth its import
 MOST_CENTS = 2**60
 PYTHON, COMPILED = "successive shortest paths", "OR-tools"
+METHODS = (PYTHON, COMPILED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,11 @@ def max_circulation(capacities: Mapping[Edge, int], *, method: str | None = None
     Circulation
         ``volume`` in cents; ``flow`` with at most m entries, whole.
 
+    Raises
+    ------
+    QuestionError
+        If an amount is no whole number of 0 or more, an edge ends where it begins, or a method is unknown.
+
     Examples
     --------
     >>> trade = {("chipco", "labco"): 500, ("labco", "chipco"): 300}
@@ -74,10 +83,30 @@ def max_circulation(capacities: Mapping[Edge, int], *, method: str | None = None
     ----------
     .. [1] R. Ahuja, T. Magnanti, J. Orlin, *Network Flows*, 1993, chapters 9 and 10.
     """
+    capacities = arguments.amounts("capacities", capacities)
+    if method is not None:
+        arguments.choice("method", method, METHODS)
+    if method == COMPILED and sum(capacities.values()) >= MOST_CENTS:
+        raise QuestionError(f"method takes {COMPILED} for less than 2^60 cents in all; leave it out")
     chosen = method or (COMPILED if _suits_compiled(capacities) else PYTHON)
     left = _compiled(capacities) if chosen == COMPILED else _pure(capacities)
     flow = {edge: cents for edge, cents in left.items() if cents}
     return Circulation(sum(flow.values()), flow, chosen)
+
+
+def unbalanced(flow: Mapping[Edge, int | Fraction]) -> list[str]:
+    """Name the entities that take in another sum than they pay out.
+
+    Examples
+    --------
+    >>> unbalanced({("a", "b"): 5, ("b", "a"): 5, ("b", "c"): 1})
+    ['b', 'c']
+    """
+    held: dict[str, int | Fraction] = {}
+    for (payer, payee), cents in flow.items():
+        held[payer] = held.get(payer, 0) - cents
+        held[payee] = held.get(payee, 0) + cents
+    return sorted(entity for entity, cents in held.items() if cents)
 
 
 def circulation_prices(capacities: Mapping[Edge, int]) -> dict[Edge, int]:
@@ -102,6 +131,7 @@ def circulation_prices(capacities: Mapping[Edge, int]) -> dict[Edge, int]:
     -----
     The dual of the maximum circulation: potentials, and what an edge lacks to climb by 1.
     """
+    capacities = arguments.amounts("capacities", capacities)
     routing = _Routing([(edge, capacities[edge], 1) for edge in sorted(capacities)])
     routing.solve()
     return routing.prices()

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from itertools import islice, takewhile
 from typing import TYPE_CHECKING, Any
 
+from bubblegraph import arguments
 from bubblegraph.analysis.network import canonical, legs
 from bubblegraph.analysis.plain import Plain, amount_dict, deal_dict, maybe_whole
-from bubblegraph.graph import circular_core, edge_amount
+from bubblegraph.errors import GraphError
+from bubblegraph.graph import BARE, check_digraph, circular_core, edge_amount, with_amounts
 from bubblegraph.ledger.model import TRADE
 from bubblegraph.ledger.select import Standing
 from bubblegraph.money import Amount, smallest, whole
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["MOST", "Cycle", "Cycles", "Leg", "describe_cycle", "find_cycles"]
 
 MOST = 5_000  # cycles listed; beyond it only short ones are sought
+MOST_EVER = 10**18  # cycles that may be asked for: as good as no limit
 SHORT = 6  # legs
 
 
@@ -54,6 +57,7 @@ class Cycle:
 
     def to_dict(self, *, sources: bool = False) -> dict[str, Any]:
         """Return it as plain values; with ``sources``, deals carry their places and publications."""
+        arguments.flag("sources", sources)
         return {
             "entities": list(self.entities),
             "length": len(self),
@@ -75,6 +79,7 @@ class Cycle:
 
     def years(self, *, financing: bool) -> tuple[int, int] | None:
         """The first and the last year of its financing deals, or of its trade deals; None if it has none."""
+        arguments.flag("financing", financing)
         spans = [
             s.years for leg in self.legs for s in leg.deals if s.deal.financing == financing and s.years[0]
         ]
@@ -141,6 +146,13 @@ def find_cycles(
     Cycles
         In canonical order: rotated so that the smallest entity comes first, then sorted.
 
+    Raises
+    ------
+    GraphError
+        If the graph has not what ``build_graph`` gives it.
+    QuestionError
+        If ``most`` is below 1, ``longest`` below 2, or one of the others of another sort.
+
     Examples
     --------
     >>> from bubblegraph import build_graph, read_text, select_deals
@@ -164,7 +176,10 @@ def find_cycles(
     .. [1] D. Johnson, "Finding all the elementary circuits of a directed graph", SIAM J. Comput. 4, 1975;
        A. Gupta, T. Suzumura, arXiv 2105.10094, 2021, for bounded length.
     """
-    core = circular_core(graph, pooled=pooled)
+    most = min(arguments.whole_number("most", most, least=1), MOST_EVER)
+    longest = None if longest is None else arguments.whole_number("longest", longest, least=2)
+    arguments.function("stop", stop)
+    core = _with_deals(circular_core(graph, pooled=pooled))
     found = _first(_search(core, longest), most + 1, stop)
     stopped = "it was interrupted" if stop() else None
     if len(found) > most:
@@ -198,6 +213,17 @@ def _search(core: nx.DiGraph[str], longest: int | None) -> Iterator[tuple[str, .
         yield canonical([names[i] for i in cycle])
 
 
+def _with_deals(graph: nx.DiGraph[str]) -> nx.DiGraph[str]:
+    """The graph, once every edge is seen to have amounts and deals that are known."""
+    known = graph.graph.get("deals", {})
+    for payer, payee, deals in graph.edges(data="deals"):
+        if not isinstance(deals, tuple) or not all(isinstance(known.get(deal), Standing) for deal in deals):
+            raise GraphError(
+                f"graph has no deals on the edge from {payer} to {payee}; build_graph gives it some"
+            )
+    return with_amounts(graph)
+
+
 def describe_cycle(graph: nx.DiGraph[str], entities: Sequence[str]) -> Cycle:
     """Gather what there is to say of a cycle.
 
@@ -207,17 +233,21 @@ def describe_cycle(graph: nx.DiGraph[str], entities: Sequence[str]) -> Cycle:
         As ``build_graph`` gives it; holds every leg of the cycle.
     entities : sequence of str
         In the order of payment.
+
+    Raises
+    ------
+    GraphError
+        If there is no such cycle in the graph, or it has not what ``build_graph`` gives it.
     """
-    standings = graph.graph["deals"]
-    found = tuple(
-        Leg(
-            payer,
-            payee,
-            edge_amount(graph.edges[payer, payee]),
-            tuple(standings[deal_id] for deal_id in graph.edges[payer, payee]["deals"]),
-        )
-        for payer, payee in legs(canonical(entities))
-    )
+    entities = arguments.texts("entities", entities)
+    check_digraph(graph)
+    there = len(set(entities)) == len(entities) > 1 and all(graph.has_edge(*leg) for leg in legs(entities))
+    if not there:
+        raise GraphError(f"entities takes a cycle of the graph, and {' → '.join(entities)} is none")
+    try:
+        found = tuple(_leg(graph, payer, payee) for payer, payee in legs(canonical(entities)))
+    except KeyError:
+        raise GraphError(BARE) from None
     return Cycle(
         entities=canonical(entities),
         legs=found,
@@ -226,6 +256,11 @@ def describe_cycle(graph: nx.DiGraph[str], entities: Sequence[str]) -> Cycle:
         tied=_tied(found),
         priced=all(leg.amount.priced for leg in found),
     )
+
+
+def _leg(graph: nx.DiGraph[str], payer: str, payee: str) -> Leg:
+    edge, standings = graph.edges[payer, payee], graph.graph["deals"]
+    return Leg(payer, payee, edge_amount(edge), tuple(standings[deal_id] for deal_id in edge["deals"]))
 
 
 def _sort(found: Sequence[Leg]) -> str:

@@ -8,6 +8,7 @@ from fractions import Fraction
 from math import gcd, isfinite
 from typing import Any
 
+from bubblegraph import arguments
 from bubblegraph.analysis.network import Cycle, Network, has_cycle, legs
 from bubblegraph.analysis.ordering import cheaper_cut
 from bubblegraph.analysis.packing import Packing, max_packing, packing_value
@@ -43,7 +44,8 @@ def cheapest_cut(
     Raises
     ------
     QuestionError
-        If the fixed edges hold a cycle.
+        If the fixed edges hold a cycle or are none of these, a cost is no whole number of 0 or more, an edge
+        ends where it begins, or the patience is below 0.
 
     Examples
     --------
@@ -62,7 +64,9 @@ def cheapest_cut(
     bound leaves room for a cheaper set, exact numbers decide: branches whose cycle packing costs too
     much are left, for by weak duality it is a bound.
     """
-    stay = set(fixed)
+    costs = arguments.amounts("costs", costs)
+    stay = arguments.edges("fixed", fixed, costs, "costs")
+    patience = arguments.number("patience", patience, least=0)
     if cycle := next(_cycles(stay), None):
         raise QuestionError(f"the edges that must stay close a cycle: {' → '.join([*cycle, cycle[0]])}.")
     return _cheapest(costs, stay, packing_beside(costs, stay), time.monotonic() + patience)

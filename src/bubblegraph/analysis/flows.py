@@ -8,6 +8,7 @@ from fractions import Fraction
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from bubblegraph import arguments
 from bubblegraph.analysis.cycles import MOST, Cycle, describe_cycle, find_cycles
 from bubblegraph.analysis.plain import (
     Plain,
@@ -20,7 +21,7 @@ from bubblegraph.analysis.plain import (
 )
 from bubblegraph.analysis.roundtrip import RoundTrip, round_trip
 from bubblegraph.graph import Rung, build_graphs, on_each_rung
-from bubblegraph.ledger.select import Selection, Standing
+from bubblegraph.ledger.select import REASONS, REPLACED, Selection, Standing
 from bubblegraph.money import whole
 
 if TYPE_CHECKING:
@@ -87,7 +88,9 @@ class CircularFlows(Plain):
         return False if False in found else None if None in found else True
 
     def left_out(self, reason: str) -> tuple[Standing, ...]:
-        """The deals that are known and not counted for a reason."""
+        """The deals that are known and not counted for a reason, such as "lapsed" or "not a flow"."""
+        if not arguments.text("reason", reason).startswith(REPLACED):
+            arguments.choice("reason", reason, REASONS)
         return tuple(standing for standing in self.selection.deals if standing.left_out == reason)
 
     def to_dict(self) -> dict[str, Any]:
@@ -145,6 +148,11 @@ def circular_flows(
     most, longest, stop
         As in ``find_cycles``.
 
+    Raises
+    ------
+    QuestionError
+        If it is no Selection, or as in ``find_cycles``.
+
     Examples
     --------
     >>> from bubblegraph import load_ledger, select_deals
@@ -152,6 +160,7 @@ def circular_flows(
     >>> sum(ranked.all[1] for ranked in flows.rows) == flows.all.high.value
     True
     """
+    arguments.instance("selection", selection, Selection)
     pooled = selection.filters.pooled
     graphs = build_graphs(selection)
     graph = graphs["all"]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from bubblegraph import arguments
 from bubblegraph.analysis.attribution import balanced_flow_forwarding
 from bubblegraph.analysis.circulation import Circulation, max_circulation
 from bubblegraph.analysis.plain import maybe_whole
@@ -57,6 +58,11 @@ def leg_flows(selection: Selection) -> tuple[LegFlow, ...]:
     tuple of LegFlow
         Those that may carry most first. With more than 10,000 of them no range is computed.
 
+    Raises
+    ------
+    QuestionError
+        If it is no Selection.
+
     Examples
     --------
     >>> from bubblegraph import read_text, select_deals
@@ -71,6 +77,7 @@ def leg_flows(selection: Selection) -> tuple[LegFlow, ...]:
     nvidia openai 10000 4000 4000 4000
     openai nvidia 4000 4000 4000 4000
     """
+    arguments.instance("selection", selection, Selection)
     core = circular_core(build_graph(selection), pooled=selection.filters.pooled)
     amounts = {edge: cents or 0 for edge, cents in capacities(core, "high").items()}
     return flows_of(amounts, max_circulation(amounts))
@@ -78,6 +85,8 @@ def leg_flows(selection: Selection) -> tuple[LegFlow, ...]:
 
 def flows_of(amounts: Mapping[Edge, int], circulation: Circulation) -> tuple[LegFlow, ...]:
     """Do the same from the amounts of the legs on loops, in cents, and a largest circulation of them."""
+    amounts = arguments.amounts("amounts", amounts)
+    arguments.instance("circulation", circulation, Circulation)
     ranges = _ranges(amounts, circulation)
     share = balanced_flow_forwarding(amounts)
     found = [

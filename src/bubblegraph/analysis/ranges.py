@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator, Mapping
 
-from bubblegraph.analysis.circulation import Circulation
+from bubblegraph import arguments
+from bubblegraph.analysis.circulation import Circulation, unbalanced
 from bubblegraph.errors import GraphError
 from bubblegraph.graph import Edge
 
@@ -36,8 +37,9 @@ def circulation_ranges(
 
     Raises
     ------
-    GraphError
-        If the circulation is not a largest one.
+    QuestionError
+        If an amount is no whole number of 0 or more, an edge ends where it begins, or the circulation is not
+        a largest one.
 
     Examples
     --------
@@ -62,11 +64,15 @@ def circulation_ranges(
     ----------
     .. [1] R. Ahuja, T. Magnanti, J. Orlin, *Network Flows*, 1993, chapter 9.
     """
+    capacities = arguments.amounts("capacities", capacities)
+    arguments.instance("circulation", circulation, Circulation)
     edges = sorted(capacities)
     number = {name: i for i, name in enumerate(sorted({name for edge in edges for name in edge}))}
     ends = [(number[payer], number[payee]) for payer, payee in edges]
     flow = [circulation.flow.get(edge, 0) for edge in edges]
     left = [capacities[edge] - cents for edge, cents in zip(edges, flow, strict=True)]
+    if min([*flow, *left], default=0) < 0 or sum(flow) != circulation.volume or unbalanced(circulation.flow):
+        raise GraphError("circulation is none of these capacities; compute it by max_circulation")
     level = _levels(len(number), ends, flow, left)
     free = [i for i, (u, v) in enumerate(ends) if level[v] - level[u] == 1]
     room: Room = [{} for _ in number]

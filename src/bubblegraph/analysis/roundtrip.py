@@ -8,12 +8,13 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal
 
+from bubblegraph import arguments
 from bubblegraph.analysis.circulation import Circulation, max_circulation
 from bubblegraph.analysis.network import has_cycle
 from bubblegraph.analysis.packing import Packing, max_packing, packing_value
 from bubblegraph.analysis.plain import Plain, trip_dict
-from bubblegraph.errors import QuestionError
-from bubblegraph.graph import Edge, circular_core
+from bubblegraph.errors import GraphError, QuestionError
+from bubblegraph.graph import BARE, Edge, circular_core, with_amounts
 from bubblegraph.money import whole
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ __all__ = ["RoundTrip", "capacities", "core_round_trip", "require_packing", "rou
 MOST = 10_000  # legs of a core whose packing is computed; minutes, there
 
 End = Literal["low", "high", "unlimited"]
+ENDS: tuple[End, ...] = ("low", "high", "unlimited")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +63,15 @@ class RoundTrip(Plain):
 
 def capacities(graph: nx.DiGraph[str], end: End) -> dict[Edge, int | None]:
     """Return what each edge can carry, in cents; None is without limit."""
+    arguments.choice("end", end, ENDS)
     key = "low" if end == "low" else "disclosed"
-    return {
-        (u, v): None if end == "unlimited" and data["high"] is None else data[key]
-        for u, v, data in graph.edges(data=True)
-    }
+    try:
+        return {
+            (u, v): None if end == "unlimited" and data["high"] is None else data[key]
+            for u, v, data in graph.edges(data=True)
+        }
+    except (AttributeError, KeyError):
+        raise GraphError(BARE) from None
 
 
 def round_trip(graph: nx.DiGraph[str], *, pooled: bool = False) -> RoundTrip:
@@ -86,6 +92,13 @@ def round_trip(graph: nx.DiGraph[str], *, pooled: bool = False) -> RoundTrip:
     RoundTrip
         In cents. A packing holds the rows that add up to its value. With more than 10,000 legs on loops T* is
         not computed: a limit from V* stands in its place, without rows, and is marked as not ``exact``.
+
+    Raises
+    ------
+    GraphError
+        If the graph has not what ``build_graph`` gives it.
+    QuestionError
+        If ``pooled`` is neither True nor False.
 
     Examples
     --------
@@ -112,6 +125,7 @@ def round_trip(graph: nx.DiGraph[str], *, pooled: bool = False) -> RoundTrip:
 
 def core_round_trip(core: nx.DiGraph[str]) -> RoundTrip:
     """Compute T* and V* of a graph whose edges all lie on cycles."""
+    core = with_amounts(core)
     low, high = _finite(capacities(core, "low")), _finite(capacities(core, "high"))
     open_ended = capacities(core, "unlimited")
     if len(low) > MOST:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
+from bubblegraph import arguments
 from bubblegraph.analysis.plain import Plain, amount_dict, asked_dict, maybe_whole
 from bubblegraph.analysis.returning import (
     SINK,
@@ -21,8 +22,9 @@ from bubblegraph.analysis.returning import (
 from bubblegraph.analysis.schedule import share_of
 from bubblegraph.dates import days_of_year
 from bubblegraph.graph import Edge
+from bubblegraph.ledger.names import find_entity
 from bubblegraph.ledger.select import Selection, Standing
-from bubblegraph.money import Amount, total, whole
+from bubblegraph.money import Amount, check_amount, total, whole
 
 __all__ = [
     "Vendor",
@@ -139,6 +141,11 @@ def share_bounds(part: Amount, rest: Amount) -> Share | None:
         The least and the most of part / (part + rest), 0 to 1, over all amounts that are not both 0. None if
         there are no such amounts.
 
+    Raises
+    ------
+    QuestionError
+        If one of the two is no Amount, or runs from high to low.
+
     Examples
     --------
     >>> share_bounds(Amount(30, 30), Amount(50, 70))
@@ -150,6 +157,8 @@ def share_bounds(part: Amount, rest: Amount) -> Share | None:
     -----
     The share rises with the part and falls with the rest, so its ends are at the ends of both.
     """
+    check_amount("part", part)
+    check_amount("rest", rest)
     if part.high == rest.high == 0:
         return None
     if rest.high == 0:
@@ -172,7 +181,7 @@ def vendor_financing(selection: Selection, entity: str, *, through_trade: bool =
     ----------
     selection : Selection
     entity : str
-        Its id.
+        Any of its names.
     through_trade : bool
         Let money pass between others only by trade.
 
@@ -180,6 +189,11 @@ def vendor_financing(selection: Selection, entity: str, *, through_trade: bool =
     -------
     Vendor
         Amounts in cents, at lows and at disclosed highs.
+
+    Raises
+    ------
+    QuestionError
+        If no entity of the ledger bears the name, or several do.
 
     Examples
     --------
@@ -199,6 +213,9 @@ def vendor_financing(selection: Selection, entity: str, *, through_trade: bool =
     ----------
     .. [1] R. Ahuja, T. Magnanti, J. Orlin, *Network Flows*, 1993, chapter 6.
     """
+    arguments.instance("selection", selection, Selection)
+    arguments.flag("through_trade", through_trade)
+    entity = find_entity(selection.ledger, entity, argument="entity").id
     standings = _usable(selection, entity, through_trade)
     ends = [_capacities(standings, entity, end) for end in ("low", "disclosed")]
     low, high = (max_return(capacities) for capacities in ends)
@@ -238,7 +255,14 @@ def rank_vendors(selection: Selection, *, through_trade: bool = False) -> tuple[
     selection : Selection
     through_trade : bool
         As in ``vendor_financing``.
+
+    Raises
+    ------
+    QuestionError
+        If it is no Selection.
     """
+    arguments.instance("selection", selection, Selection)
+    arguments.flag("through_trade", through_trade)
     counted = [standing for standing in selection.counted if selection.shows(standing)]
     finances = {standing.deal.payer for standing in counted if standing.deal.financing}
     sells = {standing.deal.payee for standing in counted if not standing.deal.financing}

@@ -44,13 +44,11 @@ def cut(
     Example: bubblegraph cut --keep openai-oracle-300b
     """
     from bubblegraph.analysis.cut import cut_deals  # noqa: PLC0415
-    from bubblegraph.ledger.names import find_deal_id  # noqa: PLC0415
     from bubblegraph.ledger.select import select_deals  # noqa: PLC0415
     from bubblegraph.output.cut import answer_cut  # noqa: PLC0415
 
     found = open_ledger(ledger, columns)
-    kept = [find_deal_id(found, deal) for deal in keep or ()]
     result = cut_deals(
-        select_deals(found, filters), keep=kept, only_cancelable=only_cancelable, patience=patience
+        select_deals(found, filters), keep=keep or (), only_cancelable=only_cancelable, patience=patience
     )
     emit(answer_cut(result, every=every), form, as_json, out)
