@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 
+from bubblegraph import arguments
 from bubblegraph.editing.compose import ORDER, compose_like, compose_value
 from bubblegraph.editing.edit import Edit, Opened, edit_text, find, finish, reader_of
 from bubblegraph.editing.references import RELATIONS, deal_names, entity_names, parent_names
@@ -59,6 +60,9 @@ def rename(text: str, old: str, new: str) -> str:
     - {payer: chipco, payee: lab_co, kind: equity, amount: 1B, date: 2025}
     <BLANKLINE>
     """
+    arguments.content("text", text)
+    for argument, word in (("old", old), ("new", new)):
+        arguments.text(argument, word)
     return edit_text(text, lambda opened: change_id(opened, old, new))
 
 

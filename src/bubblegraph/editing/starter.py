@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bubblegraph import arguments
 from bubblegraph.editing.compose import compose_value
 
 __all__ = ["starter_ledger"]
@@ -65,4 +66,6 @@ def starter_ledger(title: str = "My ledger", file: str = "deals.yaml") -> str:
     >>> [deal.id for deal in read_text(starter_ledger()).deals]
     ['stake', 'chips']
     """
+    arguments.text("title", title)
+    arguments.text("file", file)
     return _STARTER.format(title=compose_value(title), file=file)
