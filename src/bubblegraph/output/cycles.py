@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
+from bubblegraph import arguments
 from bubblegraph.analysis.cycles import Cycle
 from bubblegraph.analysis.flows import CircularFlows
 from bubblegraph.analysis.plain import count, deal_dict, loop, name
@@ -37,6 +38,8 @@ SORTS = {"financed": "financed", "reciprocal": "trade only", "cross_holding": "f
 
 def answer_cycles(flows: CircularFlows, *, every: bool = False) -> Answer:
     """Lay out the cycles: the rows that add up, or ``every`` one with what it could carry alone."""
+    arguments.instance("flows", flows, CircularFlows)
+    arguments.flag("every", every)
     scale = _scale(flows)
     table = _every_table(flows, scale) if every else _rows_table(flows, scale)
     return Answer(
@@ -267,6 +270,8 @@ def answer_one_cycle(flows: CircularFlows, rank: int) -> Answer:
     QuestionError
         If no cycle has the rank.
     """
+    arguments.instance("flows", flows, CircularFlows)
+    arguments.whole_number("rank", rank, least=1)
     ranked = next((item for item in flows.cycles if item.rank == rank), None)
     if ranked is None:
         there = f"There are loops 1 to {len(flows.cycles)}." if flows.cycles else "There is no loop."

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from bubblegraph import arguments
 from bubblegraph.analysis.plain import amount_dict, asked_dict, deal_dict, name
 from bubblegraph.ledger.select import Selection, Standing
 from bubblegraph.money import Scale, pick_scale, total
@@ -13,9 +14,12 @@ from bubblegraph.output.words import filter_words, head_line
 
 __all__ = ["answer_deals", "answer_sums", "deal_dict"]
 
+SUMS = ("payer", "payee", "kind", "sector")
+
 
 def answer_deals(selection: Selection) -> Answer:
     """List the deals of the view; those that are not counted stand in brackets, with the reason."""
+    arguments.instance("selection", selection, Selection)
     listed = _listed(selection)
     scale = _scale(listed)
     counted = [standing for standing in listed if standing.counted]
@@ -74,6 +78,8 @@ def _paid_record(standing: Standing) -> dict[str, Any]:
 
 def answer_sums(selection: Selection, by: str) -> Answer:
     """Add up the counted deals of the view by payer, payee, kind or sector."""
+    arguments.instance("selection", selection, Selection)
+    arguments.choice("by", by, SUMS)
     listed = _listed(selection)
     counted = [standing for standing in listed if standing.counted]
     groups: dict[str, list[Standing]] = {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from bubblegraph import arguments
 from bubblegraph.analysis.diff import Change, Difference
 from bubblegraph.analysis.flows import CircularFlows, RankedCycle
 from bubblegraph.analysis.plain import loop, name
@@ -20,6 +21,7 @@ MOST_NAMED = 4  # deals, where a line has to do
 
 def answer_diff(difference: Difference) -> Answer:
     """Lay out the deals that changed, and what that did to T*, V* and the loops."""
+    arguments.instance("difference", difference, Difference)
     before, after = difference.before, difference.after
     scale = pick_scale(max(before.all.high.value, after.all.high.value) or _largest(difference.changes))
     columns = (Column("", wrap=True), Column("before", right=True), Column("after", right=True))
@@ -61,6 +63,7 @@ def sum_up_diff(difference: Difference) -> str:
     >>> sum_up_diff(compare_flows(*flows))
     '1 added: back; T* 0.00, if all 0.00 → 5.00; loops 0 → 1'
     """
+    arguments.instance("difference", difference, Difference)
     by_sort: dict[str, list[str]] = {}
     for change in difference.changes:
         by_sort.setdefault(change.sort, []).append(change.deal_id)

@@ -6,10 +6,13 @@ import json
 import sys
 from collections.abc import Mapping, Sequence
 
+from bubblegraph import arguments
 from bubblegraph.analysis.plain import count
 from bubblegraph.errors import Problem, first_problems, format_problems, printable
 
 __all__ = ["print_problems", "problem_dict"]
+
+FORMS = ("text", "json", "github")
 
 
 def print_problems(problems: Sequence[Problem], texts: Mapping[str, str], form: str) -> None:
@@ -20,6 +23,9 @@ def print_problems(problems: Sequence[Problem], texts: Mapping[str, str], form: 
     form : str
         ``text``, ``json``, or ``github``: the workflow commands that annotate a pull request.
     """
+    problems = arguments.instances("problems", problems, Problem)
+    texts = arguments.text_mapping("texts", texts)
+    arguments.choice("form", form, FORMS)
     if form == "json":
         found = {"schema": 1, "command": "check", "problems": [problem_dict(problem) for problem in problems]}
         sys.stdout.write(json.dumps(found, ensure_ascii=False, indent=2) + "\n")
@@ -36,6 +42,7 @@ def print_problems(problems: Sequence[Problem], texts: Mapping[str, str], form: 
 
 def problem_dict(problem: Problem) -> dict[str, str | int]:
     """Give a problem for JSON."""
+    arguments.instance("problem", problem, Problem)
     return {
         "file": problem.place.file,
         "line": problem.place.line,

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from bubblegraph import arguments
 from bubblegraph.errors import OutputError, printable
 from bubblegraph.output.answer import Answer, Lines, Table
 
@@ -31,6 +32,7 @@ def format_of(path: str) -> str:
     OutputError
         If there is none.
     """
+    path = arguments.path("path", path)
     suffix = Path(path).suffix.lower()
     if suffix not in SUFFIXES:
         raise OutputError(f'cannot tell the format of "{path}". Use {", ".join(SUFFIXES)}, or --format.')
@@ -51,11 +53,14 @@ def render(answer: Answer, form: str) -> str:
     str
         Ends in a newline.
     """
+    arguments.instance("answer", answer, Answer)
+    arguments.choice("form", form, FORMATS)
     return _RENDERERS[form](answer)
 
 
 def to_ascii(text: str) -> str:
     """Replace arrows, dashes and quotes by what every terminal has."""
+    arguments.text("text", text)
     return text.translate(_ASCII)
 
 
@@ -144,6 +149,8 @@ def write_bytes(path: str, chunks: Iterable[bytes]) -> None:
     OutputError
         If it cannot be written; what was there stays.
     """
+    path = arguments.path("path", path)
+    chunks = arguments.instances("chunks", chunks, bytes)
     target = Path(os.path.realpath(path))
     scratch = ""
     try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from bubblegraph import arguments
 from bubblegraph.analysis.flows import CircularFlows, RankedCycle
 from bubblegraph.analysis.plain import amount_dict, asked_dict, count, deal_dict, loop, name
 from bubblegraph.errors import QuestionError
@@ -29,6 +30,8 @@ def answer_show(flows: CircularFlows, what: str) -> Answer:
     QuestionError
         If it is none of these.
     """
+    arguments.instance("flows", flows, CircularFlows)
+    arguments.text("what", what)
     ledger = flows.selection.ledger
     index = NameIndex(ledger.entities)
     deal = ledger.deal(what)

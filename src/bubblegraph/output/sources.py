@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from bubblegraph import arguments
 from bubblegraph.analysis.sources import Evidence
 from bubblegraph.ledger.select import Standing
 from bubblegraph.money import pick_scale
@@ -17,6 +18,7 @@ MOST_NAMED = 12
 
 def answer_sources(evidence: Evidence) -> Answer:
     """Lay out what is left of T* if a publication is wrong, and what is thinly supported."""
+    arguments.instance("evidence", evidence, Evidence)
     flows = evidence.flows
     scale = pick_scale(flows.all.high.value or 1)
     columns = (

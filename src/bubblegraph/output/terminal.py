@@ -10,6 +10,7 @@ from rich.padding import Padding
 from rich.table import Table as RichTable
 from rich.text import Text
 
+from bubblegraph import arguments
 from bubblegraph.errors import printable
 from bubblegraph.output.answer import Answer, Column, Lines, Table
 from bubblegraph.output.render import to_ascii
@@ -19,6 +20,7 @@ __all__ = ["print_answer"]
 
 def print_answer(answer: Answer) -> None:
     """Print an answer, wrapped to the width of the terminal. Names are never read as markup."""
+    arguments.instance("answer", answer, Answer)
     console = Console(markup=False, highlight=False, emoji=False, soft_wrap=False)
     plain = not (sys.stdout.encoding or "").lower().startswith("utf")
     for number, line in enumerate(answer.head):

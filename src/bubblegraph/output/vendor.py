@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
+from bubblegraph import arguments
 from bubblegraph.analysis.plain import amount_dict, asked_dict, maybe_whole, name
 from bubblegraph.analysis.vendor import Share, Vendor, VendorYear
 from bubblegraph.ledger.select import Selection
@@ -23,6 +24,7 @@ BY_YEAR = (
 
 def answer_vendor(vendor: Vendor) -> Answer:
     """Lay out how much of a vendor's financing can return as its sales, and by which ways."""
+    arguments.instance("vendor", vendor, Vendor)
     scale = pick_scale(max(vendor.financing.disclosed, vendor.sales.disclosed, vendor.funding.disclosed))
     who = name(vendor.selection.ledger, vendor.entity)
     lines = [line for line in _lines(vendor, scale) if line]
@@ -123,6 +125,8 @@ def _year_row(year: VendorYear, scale: Scale) -> tuple[str, ...]:
 
 def answer_ranking(selection: Selection, vendors: Sequence[Vendor]) -> Answer:
     """Lay out every entity that finances others and sells, by R."""
+    arguments.instance("selection", selection, Selection)
+    vendors = arguments.instances("vendors", vendors, Vendor)
     ledger = selection.ledger
     top = max((max(vendor.financing.disclosed, vendor.sales.disclosed) for vendor in vendors), default=0)
     scale = pick_scale(top)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
 
+from bubblegraph import arguments
 from bubblegraph.analysis.legs import LegFlow
 from bubblegraph.analysis.plain import loop, name
 from bubblegraph.analysis.shares import Share
@@ -36,6 +37,8 @@ def answer_volume(volume: Volume, *, shares: bool = False) -> Answer:
 
     With ``shares`` T*/W is computed exactly too, which takes longer than all the rest.
     """
+    arguments.instance("volume", volume, Volume)
+    arguments.flag("shares", shares)
     scale = _scale(volume)
     ratios = _ratios(volume, exact=shares)
     body: list[Table | Lines] = [_rungs_table(volume, ratios, scale)]
@@ -223,6 +226,7 @@ def _years_words(volume: Volume) -> str:
 
 def answer_legs(volume: Volume) -> Answer:
     """Lay out what each leg may carry of V*, and what is attributed to it in proportion."""
+    arguments.instance("volume", volume, Volume)
     scale = _scale(volume)
     legs = volume.legs()
     return Answer(
@@ -294,6 +298,9 @@ def _legs_foot(volume: Volume, legs: tuple[LegFlow, ...]) -> Iterator[str]:
 
 def answer_certificate(volume: Volume, certificates: Mapping[tuple[Rung, str], Certificate]) -> Answer:
     """Lay out both sides of T*, so that a reader can check it with a calculator. Amounts in whole units."""
+    arguments.instance("volume", volume, Volume)
+    arguments.mapping("certificates", certificates, "a mapping of rung and end to the Certificate of certify")
+    arguments.instances("certificates", certificates.values(), Certificate)
     sign = "US$" if volume.selection.ledger.currency == "USD" else volume.selection.ledger.currency
     when = f", as of {volume.selection.as_of}" if volume.selection.as_of else ""
     lines = [
