@@ -17,8 +17,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 from bubblegraph import read_text, select_deals
-from bubblegraph.ledger.lints import lint_ledger
-from bubblegraph.ledger.read import read_ledger
 from bubblegraph.cli.editing import new_warnings
 from bubblegraph.editing.add import add_entries
 from bubblegraph.editing.edit import Edit, Opened, open_for_editing
@@ -27,6 +25,8 @@ from bubblegraph.editing.remove import take_out
 from bubblegraph.editing.rename import change_id
 from bubblegraph.editing.set import change_field
 from bubblegraph.editing.table import deals_of_table
+from bubblegraph.ledger.lints import lint_ledger
+from bubblegraph.ledger.read import read_ledger
 from bubblegraph.output.edit import difference
 
 
@@ -148,6 +148,8 @@ def check_of_payments_of_one_pair_and_day(size: int) -> Callable[[], object]:
 def check_of_marks_without_amounts(size: int) -> Callable[[], object]:
     rows = "a,b,0,2025-01-01\n" * size
     return lambda: check(f"payer,payee,amount,date\n{rows}", "table.csv")
+
+
 # --- editing ------------------------------------------------------------------------------------------------
 
 

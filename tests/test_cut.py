@@ -616,8 +616,8 @@ def test_a_patience_that_is_no_number_of_seconds_is_wrong_usage(bubblegraph: Run
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        (("--entity", "rnt"), 'no entity is called "rnt".'),
-        (("--keep", "rnt"), 'no deal has the id "rnt". Did you mean rent?'),
+        (("--entity", "rnt"), 'entities: no entity is called "rnt".'),
+        (("--keep", "rnt"), 'keep: no deal has the id "rnt". Did you mean rent?'),
     ],
 )
 def test_a_question_without_an_answer_is_said_in_one_line(

@@ -397,11 +397,11 @@ def test_a_filter_takes_an_entity_by_any_of_its_names(ledger: Ledger, name: str)
 @pytest.mark.parametrize(
     ("filters", "message"),
     [
-        (Filters(entities=("openia",)), 'no entity is called "openia". Did you mean openai?'),
-        (Filters(entities=("xyz",)), 'no entity is called "xyz".'),
-        (Filters(entities=("twin",)), '"twin" may be nvidia or openai. Use the id.'),
-        (Filters(without=("stak",)), 'no deal has the id "stak". Did you mean stake?'),
-        (Filters(only=("xyz",)), 'no deal has the id "xyz".'),
+        (Filters(entities=("openia",)), 'entities: no entity is called "openia". Did you mean openai?'),
+        (Filters(entities=("xyz",)), 'entities: no entity is called "xyz".'),
+        (Filters(entities=("twin",)), 'entities: "twin" may be nvidia or openai. Use the id.'),
+        (Filters(without=("stak",)), 'without: no deal has the id "stak". Did you mean stake?'),
+        (Filters(only=("xyz",)), 'only: no deal has the id "xyz".'),
     ],
 )
 def test_a_filter_that_names_nothing_says_what_may_be_meant(

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import NamedTuple
 
+from bubblegraph import arguments
 from bubblegraph.errors import Misread
 
 __all__ = [
@@ -72,7 +73,6 @@ class PartialDate(NamedTuple):
         return f"{self.first.year:04d}"
 
 
-@lru_cache(maxsize=2**14)  # payments share their days
 def read_date(text: str) -> PartialDate:
     """Read a date at the precision it is written in.
 
@@ -80,12 +80,19 @@ def read_date(text: str) -> PartialDate:
     ------
     Misread
         If it is no date of the calendar.
+    QuestionError
+        If it is no text.
 
     Examples
     --------
     >>> str(read_date("2025-Q3")), read_date("2025-09").last
     ('2025-Q3', datetime.date(2025, 9, 30))
     """
+    return _read_date(arguments.text("text", text))
+
+
+@lru_cache(maxsize=2**14)  # payments share their days
+def _read_date(text: str) -> PartialDate:
     match = _FORMS.fullmatch(text.strip())
     if match is None:
         raise _no_date(text, _EXAMPLE)
@@ -182,12 +189,17 @@ def days_of_year(period: str) -> PartialDate | None:
         ``2025``, or ``FY2026 (Jan 2026)`` for the twelve months to the end of that month. A fiscal year whose
         end is not said is none.
 
+    Raises
+    ------
+    QuestionError
+        If it is no text.
+
     Examples
     --------
     >>> days_of_year("FY2026 (Jan 2026)").first, days_of_year("2025-Q3")
     (datetime.date(2025, 2, 1), None)
     """
-    match = _YEAR.fullmatch(period)
+    match = _YEAR.fullmatch(arguments.text("period", period))
     if match is None:
         return None
     if match["month"] is None:
@@ -235,13 +247,15 @@ def read_term(text: str) -> Term:
     ------
     Misread
         If it is none of these, or ends before it starts.
+    QuestionError
+        If it is no text.
 
     Examples
     --------
     >>> str(read_term("5 years from 2027"))
     '2027 to 2031'
     """
-    words = re.sub(r"[\s_]+", " ", text.strip())
+    words = re.sub(r"[\s_]+", " ", arguments.text("text", text).strip())
     if match := _YEARS_FROM.fullmatch(words):
         start = read_date(match["start"])
         return Term(start, _years_later(start, int(match["years"])))

@@ -90,11 +90,11 @@ class LedgerError(BubblegraphError):
 
 
 class QuestionError(BubblegraphError):
-    """A question that the ledger cannot answer: an unknown entity, a filter that leaves nothing."""
+    """A question that cannot be answered: an argument that a function does not take, an unknown entity."""
 
 
-class GraphError(BubblegraphError):
-    """A graph that lacks what a method needs."""
+class GraphError(QuestionError):
+    """A graph that lacks what a method needs, or is too large for it."""
 
 
 class EditError(BubblegraphError):

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from numbers import Integral
 from operator import itemgetter
-from typing import TYPE_CHECKING, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
+from bubblegraph import arguments
+from bubblegraph.errors import GraphError
 from bubblegraph.ledger.select import Selection, Standing
 from bubblegraph.money import NOTHING, Amount, total
 
@@ -13,16 +16,19 @@ if TYPE_CHECKING:
     import networkx as nx
 
 __all__ = [
+    "EVERY_RUNG",
     "RUNGS",
     "Edge",
     "Rung",
     "amount_on",
     "build_graph",
     "build_graphs",
+    "check_digraph",
     "circular_core",
     "edge_amount",
     "on_each_rung",
     "rungs_of",
+    "with_amounts",
 ]
 
 S = TypeVar("S")
@@ -31,11 +37,14 @@ T = TypeVar("T")
 Edge = tuple[str, str]  # (payer, payee)
 Rung = Literal["paid", "signed", "all"]
 RUNGS: tuple[Rung, ...] = ("signed", "all")
+EVERY_RUNG: tuple[Rung, ...] = ("paid", *RUNGS)
+AMOUNTS = ("low", "high", "disclosed")  # of an edge
+BARE = "graph lacks what build_graph gives every edge: low, high, disclosed and deals"
 
 
 def rungs_of(selection: Selection) -> tuple[Rung, ...]:
     """Name the rungs of a ledger, the firmest first: with ``paid`` where some deal says what was paid."""
-    return ("paid", *RUNGS) if selection.tells_paid else RUNGS
+    return EVERY_RUNG if selection.tells_paid else RUNGS
 
 
 def amount_on(rung: Rung, standing: Standing) -> Amount:
@@ -61,6 +70,11 @@ def build_graph(selection: Selection, *, rung: Rung = "all") -> nx.DiGraph[str]:
         if unknown) and ``disclosed`` in cents, and ``deals``, the ids in the order of the ledger.
         ``graph.graph["deals"]`` maps an id to its Standing.
 
+    Raises
+    ------
+    QuestionError
+        If it is no Selection, or there is no such rung.
+
     Examples
     --------
     >>> from bubblegraph import read_text, select_deals
@@ -75,6 +89,8 @@ def build_graph(selection: Selection, *, rung: Rung = "all") -> nx.DiGraph[str]:
     """
     import networkx as nx  # noqa: PLC0415 - check and help do without it
 
+    arguments.instance("selection", selection, Selection)
+    arguments.choice("rung", rung, EVERY_RUNG)
     pairs: dict[Edge, list[tuple[Amount, str]]] = {}
     for standing in selection.counted:
         amount, deal = amount_on(rung, standing), standing.deal
@@ -118,9 +134,18 @@ def circular_core(graph: nx.DiGraph[str], *, pooled: bool = False) -> nx.DiGraph
     -------
     DiGraph
         A new graph with the same attributes, nodes and edges in sorted order.
+
+    Raises
+    ------
+    GraphError
+        If it is no DiGraph of entity ids.
+    QuestionError
+        If ``pooled`` is neither True nor False.
     """
     import networkx as nx  # noqa: PLC0415
 
+    _check_nodes(graph)
+    arguments.flag("pooled", pooled)
     aside = set() if pooled else {node for node, is_pooled in graph.nodes(data="pooled") if is_pooled}
     kept = nx.DiGraph(edge for edge in graph.edges if aside.isdisjoint(edge)) if aside else graph
     component = {
@@ -138,6 +163,81 @@ def circular_core(graph: nx.DiGraph[str], *, pooled: bool = False) -> nx.DiGraph
     core.add_nodes_from((node, graph.nodes[node]) for node in sorted({node for e in edges for node in e[:2]}))
     core.add_edges_from(edges)
     return core
+
+
+def check_digraph(graph: nx.DiGraph[str]) -> None:
+    """Complain of what is no graph with one edge for each payer and payee.
+
+    Raises
+    ------
+    GraphError
+        If it is no DiGraph.
+    """
+    import networkx as nx  # noqa: PLC0415
+
+    if not isinstance(graph, nx.DiGraph) or graph.is_multigraph():
+        takes = "a networkx.DiGraph, as build_graph makes it"
+        raise arguments.refusal("graph", graph, takes, sort=GraphError)
+
+
+def _check_nodes(graph: nx.DiGraph[str]) -> None:
+    check_digraph(graph)
+    for node in graph:
+        if not isinstance(node, str):
+            raise arguments.refusal("graph", node, "entity ids as its nodes", sort=GraphError)
+
+
+def with_amounts(graph: nx.DiGraph[str]) -> nx.DiGraph[str]:
+    """Return a graph whose edges have amounts that can be computed with, the same or a copy.
+
+    Raises
+    ------
+    GraphError
+        If an edge lacks ``low``, ``high`` or ``disclosed``, or these do not fit one another.
+
+    Examples
+    --------
+    >>> import networkx as nx
+    >>> with_amounts(nx.DiGraph([("a", "b")]))
+    Traceback (most recent call last):
+    bubblegraph.errors.GraphError: graph has no low on the edge from a to b; build_graph gives it one
+    """
+    _check_nodes(graph)
+    odd = [edge for *edge, data in graph.edges(data=True) if not _has_amounts(data)]
+    for payer, payee in odd:
+        _check_amounts(payer, payee, graph.edges[payer, payee])
+    if not odd:
+        return graph
+    plain = graph.copy()
+    for edge in odd:
+        data = plain.edges[edge]
+        data |= {key: data[key] if data[key] is None else int(data[key]) for key in AMOUNTS}
+    return plain
+
+
+def _has_amounts(data: Mapping[str, Any]) -> bool:
+    """Whether all is as ``build_graph`` gives it; it nearly always is."""
+    low, high, disclosed = (data.get(key, "") for key in AMOUNTS)
+    if type(low) is not int or type(disclosed) is not int or not 0 <= low <= disclosed:
+        return False
+    return high is None or (type(high) is int and high == disclosed)
+
+
+def _check_amounts(payer: str, payee: str, data: Mapping[str, Any]) -> None:
+    """Complain of what is missing or wrong; numbers of numpy are neither."""
+    where = f"on the edge from {payer} to {payee}"
+    for key in AMOUNTS:
+        if key not in data:
+            raise GraphError(f"graph has no {key} {where}; build_graph gives it one")
+        cents = data[key]
+        whole = isinstance(cents, Integral) and not isinstance(cents, bool) and int(cents) >= 0
+        if not whole and (cents is not None or key != "high"):
+            name, takes = f"graph, {key} {where},", "whole cents, 0 or more"
+            raise arguments.refusal(name, cents, takes, sort=GraphError)
+    low, high, disclosed = (data[key] for key in AMOUNTS)
+    if low > disclosed or (high is not None and high != disclosed):
+        said = f"graph has low {low}, high {high} and disclosed {disclosed} {where}"
+        raise GraphError(f"{said}; disclosed is the high where that is known, and no less than the low")
 
 
 def edge_amount(data: Mapping[str, int | None]) -> Amount:

@@ -7,9 +7,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from bubblegraph.errors import Misread
+from bubblegraph import arguments
+from bubblegraph.errors import Misread, QuestionError
 
 __all__ = [
     "CENTS",
@@ -21,6 +22,7 @@ __all__ = [
     "Amount",
     "ReadAmount",
     "Scale",
+    "check_amount",
     "pick_scale",
     "read_amount",
     "short",
@@ -77,6 +79,22 @@ def total(amounts: Iterable[Amount]) -> Amount:
         else:
             high += amount.high
     return Amount(low, high if known else None)
+
+
+def check_amount(name: str, value: Any) -> None:
+    """Complain of an argument that is no amount, or runs from high to low.
+
+    Raises
+    ------
+    QuestionError
+        In words that name the argument.
+    """
+    arguments.instance(name, value, Amount)
+    arguments.whole_number(f"{name}, its low,", value.low, least=0)
+    if value.high is not None:
+        arguments.whole_number(f"{name}, its high,", value.high, least=0)
+        if value.low > value.high:
+            raise QuestionError(f"{name} runs from high to low: from {value.low} to {value.high}")
 
 
 def smallest(amounts: Iterable[Amount]) -> Amount:
@@ -155,7 +173,7 @@ def read_amount(text: str) -> ReadAmount:
     >>> read_amount("13.1B").slack, read_amount("about 12B").slack
     (5000000000, 120000000000)
     """
-    words = re.sub(r"[\s_]+", " ", text.strip())
+    words = re.sub(r"[\s_]+", " ", arguments.text("text", text).strip())
     lowered = words.lower()
     if lowered in ("undisclosed", "not disclosed", "unknown"):
         return ReadAmount(UNDISCLOSED, None, about=False, bare=False)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import time
 
+from bubblegraph import arguments
+
 __all__ = ["ENDLESS", "Patience", "Stopped"]
 
 
@@ -29,6 +31,8 @@ class Patience:
     """
 
     def __init__(self, seconds: float | None = None) -> None:
+        if seconds is not None:
+            seconds = arguments.number("seconds", seconds, least=0)
         self.seconds = seconds
         self.until = float("inf") if seconds is None else time.monotonic() + seconds
         self.interrupted = False

@@ -8,8 +8,11 @@ from fractions import Fraction
 from itertools import islice
 from math import gcd, lcm, prod
 
+from bubblegraph import arguments
+from bubblegraph.analysis.circulation import unbalanced
 from bubblegraph.analysis.linear import determinant, solve
 from bubblegraph.analysis.network import components, legs
+from bubblegraph.errors import QuestionError
 from bubblegraph.graph import Edge
 from bubblegraph.patience import ENDLESS, Patience, Stopped
 
@@ -55,6 +58,11 @@ def balanced_flow_forwarding(
         None where more than 60 entities, or more than 400 legs, are on loops with one another, which is too
         large for exact numbers, or where patience does not suffice.
 
+    Raises
+    ------
+    QuestionError
+        If an amount is no whole number of 0 or more, or an edge ends where it begins.
+
     Examples
     --------
     >>> ways = {("a", "b"): 10, ("b", "a"): 5, ("b", "c"): 10, ("c", "a"): 10}
@@ -73,6 +81,7 @@ def balanced_flow_forwarding(
     .. [1] M. Homs-Dones, R. MacKay, B. Sansom, Y. Zhou, "Circular directional flow decomposition of
        networks", arXiv 2506.12546, 2025.
     """
+    capacities = arguments.amounts("capacities", capacities)
     flow: Payments = {}
     left: dict[str, Fraction] = {}  # of all that a party pays, the part that is not taken yet
     todo = [{edge: cents for edge, cents in capacities.items() if cents}]
@@ -131,6 +140,11 @@ def expected_laps(flow: Mapping[Edge, Fraction]) -> Fraction | None:
     Fraction or None
         Cents, each counted once for its lap; T* is no less. None if there are more than 500 cycles.
 
+    Raises
+    ------
+    QuestionError
+        If the flow does not balance, or an amount is no exact number of 0 or more.
+
     Examples
     --------
     >>> two_ways = {("a", "b"): 3, ("b", "a"): 1, ("b", "c"): 2, ("c", "a"): 2}
@@ -150,6 +164,9 @@ def expected_laps(flow: Mapping[Edge, Fraction]) -> Fraction | None:
     """
     import networkx as nx  # noqa: PLC0415
 
+    flow = arguments.fractions("flow", flow)
+    for party in unbalanced(flow)[:1]:
+        raise QuestionError(f"flow takes what balances, and {party} takes in another sum than it pays out")
     scale = lcm(*(Fraction(cents).denominator for cents in flow.values()))
     laps = Fraction(0)
     for component in components({edge: int(cents * scale) for edge, cents in flow.items() if cents}):

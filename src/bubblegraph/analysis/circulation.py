@@ -6,25 +6,36 @@ import heapq
 from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from importlib.util import find_spec
 from itertools import pairwise
 from typing import Any
 
+from bubblegraph import arguments
 from bubblegraph.analysis.compiled import cheapest_routing
 from bubblegraph.analysis.network import components
 from bubblegraph.analysis.plain import Plain
 from bubblegraph.analysis.recent import Recent
 from bubblegraph.analysis.series import Series, draw_together
+from bubblegraph.errors import QuestionError
 from bubblegraph.graph import Edge
 from bubblegraph.money import whole
 from bubblegraph.patience import ENDLESS, Patience, Stopped
 
-__all__ = ["Circulation", "circulation_prices", "laps_of", "max_circulation", "richest_circulation"]
+__all__ = [
+    "Circulation",
+    "circulation_prices",
+    "laps_of",
+    "max_circulation",
+    "richest_circulation",
+    "unbalanced",
+]
 
 
 LARGE = 10_000  # edges; above, the compiled solver is worth its import
 MOST_CENTS = 2**60
 PYTHON, COMPILED = "successive shortest paths", "OR-tools"
+METHODS = (PYTHON, COMPILED)
 OFTEN = 256  # steps between two looks at the clock
 FREE = 200_000  # steps that are always taken: a tenth of a second
 
@@ -80,6 +91,11 @@ def max_circulation(
     Circulation
         ``volume`` in cents; ``flow`` with at most m entries, whole.
 
+    Raises
+    ------
+    QuestionError
+        If an amount is no whole number of 0 or more, an edge ends where it begins, or a method is unknown.
+
     Examples
     --------
     >>> trade = {("chipco", "labco"): 500, ("labco", "chipco"): 300}
@@ -97,6 +113,12 @@ def max_circulation(
     ----------
     .. [1] R. Ahuja, T. Magnanti, J. Orlin, *Network Flows*, 1993, chapters 9 and 10.
     """
+    capacities = arguments.amounts("capacities", capacities)
+    if method is not None:
+        arguments.choice("method", method, METHODS)
+    if method == COMPILED and sum(capacities.values()) >= MOST_CENTS:
+        raise QuestionError(f"method takes {COMPILED} for less than 2^60 cents in all; leave it out")
+    arguments.instance("patience", patience, Patience)
     flow: dict[Edge, int] = {}
     beyond, methods = 0, {PYTHON}
     for part in components({edge: cents for edge, cents in capacities.items() if cents}):
@@ -179,6 +201,21 @@ def laps_of(flow: Mapping[Edge, int], patience: Patience = ENDLESS) -> int:
     return laps
 
 
+def unbalanced(flow: Mapping[Edge, int | Fraction]) -> list[str]:
+    """Name the entities that take in another sum than they pay out.
+
+    Examples
+    --------
+    >>> unbalanced({("a", "b"): 5, ("b", "a"): 5, ("b", "c"): 1})
+    ['b', 'c']
+    """
+    held: dict[str, int | Fraction] = {}
+    for (payer, payee), cents in flow.items():
+        held[payer] = held.get(payer, 0) - cents
+        held[payee] = held.get(payee, 0) + cents
+    return sorted(entity for entity, cents in held.items() if cents)
+
+
 def circulation_prices(capacities: Mapping[Edge, int], *, patience: Patience = ENDLESS) -> dict[Edge, int]:
     """Find the prices of the legs that prove V*: what one more cent on each would add.
 
@@ -208,6 +245,8 @@ def circulation_prices(capacities: Mapping[Edge, int], *, patience: Patience = E
     -----
     The dual of the maximum circulation: potentials, and what an edge lacks to climb by 1.
     """
+    capacities = arguments.amounts("capacities", capacities)
+    arguments.instance("patience", patience, Patience)
     prices = dict.fromkeys(sorted(capacities), 0)
     for part in components({edge: cents for edge, cents in capacities.items() if cents}):
         series = draw_together(part)

@@ -9,6 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal, TypeVar
 
+from bubblegraph import arguments
 from bubblegraph.ledger.model import Claim, Figure, Ledger, Span
 from bubblegraph.ledger.select import Filters, Selection, Standing, select_deals
 from bubblegraph.money import Amount, total
@@ -57,6 +58,11 @@ def compare_claims(
     tuple of Finding
         In the order of the claims. Amounts are in cents.
 
+    Raises
+    ------
+    QuestionError
+        If one of the claims is none, it is no Ledger, or these are no Filters.
+
     Notes
     -----
     A number is what rounds to it: "13B" agrees with 13.1B, and "13.2B" does not. "About" agrees within a
@@ -79,7 +85,9 @@ def compare_claims(
     >>> [s.deal.id for s in found.then], [s.deal.id for s in found.now], found.verdict_then, found.verdict
     (['loi'], ['loi', 'stake'], 'not counted', 'said more')
     """
-    filters = filters or Filters()
+    claims = arguments.instances("claims", claims, Claim)
+    arguments.instance("ledger", ledger, Ledger)
+    filters = Filters() if filters is None else arguments.instance("filters", filters, Filters)
     now = select_deals(ledger, filters)
     past: dict[date, Selection] = {}
     found = []

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from bubblegraph import arguments
 from bubblegraph.analysis.falls import Fall, find_falls
 from bubblegraph.analysis.feedback import GAP, PATIENCE, cheapest_beside, cost_of
 from bubblegraph.analysis.packing import Packing, max_packing, packing_limits
 from bubblegraph.analysis.plain import Plain, amount_dict, asked_dict, deal_dict, maybe_whole
 from bubblegraph.analysis.roundtrip import capacities, most_together, require_packing
 from bubblegraph.graph import Edge, build_graph, circular_core
+from bubblegraph.ledger.names import find_deal_ids
 from bubblegraph.ledger.select import Selection, Standing
 from bubblegraph.money import whole
 from bubblegraph.patience import Patience
@@ -140,6 +142,11 @@ def cut_deals(
     Cut
         Amounts in cents.
 
+    Raises
+    ------
+    QuestionError
+        If a deal to keep is none of the ledger, or an argument is of another sort.
+
     Examples
     --------
     >>> from bubblegraph import read_text
@@ -155,14 +162,16 @@ def cut_deals(
     >>> [(leg.payer, leg.payee) for leg in found.legs], found.cost, found.proven
     ([('oracle', 'nvidia')], 4000, True)
     """
+    arguments.instance("selection", selection, Selection)
+    kept = find_deal_ids(selection.ledger, keep, argument="keep")
+    arguments.flag("only_cancelable", only_cancelable)
+    patience = Patience(PATIENCE) if patience is None else arguments.instance("patience", patience, Patience)
     loops = circular_core(build_graph(selection), pooled=selection.filters.pooled)
     priced = [edge for edge, cents in capacities(loops, "high").items() if cents]
     same = len(priced) == loops.size()
     graph = loops if same else circular_core(loops.edge_subgraph(priced), pooled=True)
     require_packing(most_together(graph.edges), "cut")
-    patience = patience or Patience(PATIENCE)
     costs = {edge: cents for edge, cents in capacities(graph, "high").items() if cents}
-    kept = tuple(keep)
     fixed = {edge for edge in costs if _must_stay(selection, graph, edge, kept, only_cancelable)}
     patience.tell(f"T* of {len(costs):,} legs")
     packing = max_packing(costs, patience=patience)

@@ -6,12 +6,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from bubblegraph import arguments
 from bubblegraph.analysis import search
 from bubblegraph.analysis.network import canonical, legs
 from bubblegraph.analysis.plain import Plain, amount_dict, deal_dict, maybe_whole
 from bubblegraph.analysis.search import Enough, Path, Work, cycles_through, largest_cycles
 from bubblegraph.analysis.ties import are_tied
-from bubblegraph.graph import Edge, circular_core, edge_amount
+from bubblegraph.errors import GraphError
+from bubblegraph.graph import BARE, Edge, check_digraph, circular_core, edge_amount, with_amounts
 from bubblegraph.ledger.model import TRADE
 from bubblegraph.ledger.select import Standing
 from bubblegraph.money import Amount, smallest, whole
@@ -75,6 +77,7 @@ class Cycle:
 
     def to_dict(self, *, sources: bool = False) -> dict[str, Any]:
         """Return it as plain values; with ``sources``, deals carry their places and publications."""
+        arguments.flag("sources", sources)
         return {
             "entities": list(self.entities),
             "length": len(self),
@@ -96,6 +99,7 @@ class Cycle:
 
     def years(self, *, financing: bool) -> tuple[int, int] | None:
         """The first and the last year of its financing deals, or of its trade deals; None if it has none."""
+        arguments.flag("financing", financing)
         spans = [
             s.years for leg in self.legs for s in leg.deals if s.deal.financing == financing and s.years[0]
         ]
@@ -179,6 +183,13 @@ def find_cycles(
     Cycles
         In canonical order: rotated so that the smallest entity comes first, then sorted.
 
+    Raises
+    ------
+    GraphError
+        If the graph has not what ``build_graph`` gives it.
+    QuestionError
+        If ``most`` is below 1, ``longest`` below 2, or one of the others of another sort.
+
     Examples
     --------
     >>> from bubblegraph import build_graph, read_text, select_deals
@@ -205,7 +216,11 @@ def find_cycles(
     .. [1] D. Johnson, "Finding all the elementary circuits of a directed graph", SIAM J. Comput. 4, 1975;
        A. Gupta, T. Suzumura, arXiv 2105.10094, 2021, for bounded length.
     """
-    core = circular_core(graph, pooled=pooled)
+    most = arguments.whole_number("most", most, least=1)
+    longest = None if longest is None else arguments.whole_number("longest", longest, least=2)
+    through = None if through is None else arguments.pairs("through", through)
+    arguments.instance("patience", patience, Patience)
+    core = _with_deals(circular_core(graph, pooled=pooled))
     return core_cycles(core, most=most, longest=longest, through=through, patience=patience)
 
 
@@ -329,6 +344,17 @@ class _Legs(dict[Edge, Leg]):
         return leg
 
 
+def _with_deals(graph: nx.DiGraph[str]) -> nx.DiGraph[str]:
+    """The graph, once every edge is seen to have amounts and deals that are known."""
+    known = graph.graph.get("deals", {})
+    for payer, payee, deals in graph.edges(data="deals"):
+        if not isinstance(deals, tuple) or not all(isinstance(known.get(deal), Standing) for deal in deals):
+            raise GraphError(
+                f"graph has no deals on the edge from {payer} to {payee}; build_graph gives it some"
+            )
+    return with_amounts(graph)
+
+
 def describe_cycle(graph: nx.DiGraph[str], entities: Sequence[str]) -> Cycle:
     """Gather what there is to say of a cycle.
 
@@ -338,8 +364,21 @@ def describe_cycle(graph: nx.DiGraph[str], entities: Sequence[str]) -> Cycle:
         As ``build_graph`` gives it; holds every leg of the cycle.
     entities : sequence of str
         In the order of payment.
+
+    Raises
+    ------
+    GraphError
+        If there is no such cycle in the graph, or it has not what ``build_graph`` gives it.
     """
-    return _describe(_Legs(graph), entities)
+    entities = arguments.texts("entities", entities)
+    check_digraph(graph)
+    there = len(set(entities)) == len(entities) > 1 and all(graph.has_edge(*leg) for leg in legs(entities))
+    if not there:
+        raise GraphError(f"entities takes a cycle of the graph, and {' → '.join(entities)} is none")
+    try:
+        return _describe(_Legs(graph), entities)
+    except KeyError:
+        raise GraphError(BARE) from None
 
 
 def _describe(graph_legs: _Legs, entities: Sequence[str]) -> Cycle:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from bubblegraph import arguments
 from bubblegraph.analysis.flows import CircularFlows, RankedCycle
 from bubblegraph.analysis.plain import Plain, amount_dict, asked_dict, trip_dict
 from bubblegraph.ledger.select import Standing
@@ -90,6 +91,11 @@ def compare_flows(before: CircularFlows, after: CircularFlows) -> Difference:
     Difference
         The changes and cycles of the view that the filters ask for; both states are whole.
 
+    Raises
+    ------
+    QuestionError
+        If one of the two is no CircularFlows.
+
     Examples
     --------
     >>> from datetime import date
@@ -105,6 +111,8 @@ def compare_flows(before: CircularFlows, after: CircularFlows) -> Difference:
     >>> [(change.deal_id, change.sort) for change in found.changes], len(found.appeared)
     ([('rent', 'added')], 1)
     """
+    arguments.instance("before", before, CircularFlows)
+    arguments.instance("after", after, CircularFlows)
     old, new = before.selection.by_id, after.selection.by_id
     ids = [*new, *(deal_id for deal_id in old if deal_id not in new)]
     changes = [Change(old.get(deal_id), new.get(deal_id)) for deal_id in ids]

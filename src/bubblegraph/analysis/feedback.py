@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from math import gcd, isfinite
 
+from bubblegraph import arguments
 from bubblegraph.analysis import highs
 from bubblegraph.analysis.halting import Halt
 from bubblegraph.analysis.network import Cycle, Network, components, has_cycle, legs
@@ -45,7 +46,8 @@ def cheapest_cut(
     Raises
     ------
     QuestionError
-        If the fixed edges hold a cycle.
+        If the fixed edges hold a cycle or are none of these, a cost is no whole number of 0 or more, or
+        an edge ends where it begins.
 
     Examples
     --------
@@ -65,10 +67,12 @@ def cheapest_cut(
     bound leaves room for a cheaper set, exact numbers decide: branches whose cycle packing costs too
     much are left, for by weak duality it is a bound.
     """
-    stay = set(fixed)
+    costs = arguments.amounts("costs", costs)
+    stay = arguments.edges("fixed", fixed, costs, "costs")
+    patience = Patience(PATIENCE) if patience is None else arguments.instance("patience", patience, Patience)
     if cycle := next(_cycles(stay), None):
         raise QuestionError(f"the edges that must stay close a cycle: {' → '.join([*cycle, cycle[0]])}.")
-    return _cheapest_of_all(costs, stay, patience or Patience(PATIENCE))
+    return _cheapest_of_all(costs, stay, patience)
 
 
 def cheapest_beside(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from bubblegraph import arguments
 from bubblegraph.analysis.cycles import MOST, Cycle, Cycles, core_cycles, describe_cycle, size_order
 from bubblegraph.analysis.plain import (
     Plain,
@@ -19,7 +20,7 @@ from bubblegraph.analysis.plain import (
 )
 from bubblegraph.analysis.roundtrip import RoundTrip, bound_round_trip, core_round_trip
 from bubblegraph.graph import RUNGS, Edge, Rung, build_graphs, circular_core, on_each_rung
-from bubblegraph.ledger.select import Selection, Standing
+from bubblegraph.ledger.select import REASONS, REPLACED, Selection, Standing
 from bubblegraph.money import whole
 from bubblegraph.patience import ENDLESS, Patience
 
@@ -119,7 +120,9 @@ class CircularFlows(Plain):
         return self.core.has_edge(*edge) and standing.deal.id in self.core.edges[edge]["deals"]
 
     def left_out(self, reason: str) -> tuple[Standing, ...]:
-        """The deals that are known and not counted for a reason."""
+        """The deals that are known and not counted for a reason, such as "lapsed" or "not a flow"."""
+        if not arguments.text("reason", reason).startswith(REPLACED):
+            arguments.choice("reason", reason, REASONS)
         return tuple(standing for standing in self.selection.deals if standing.left_out == reason)
 
     def to_dict(self) -> dict[str, Any]:
@@ -177,6 +180,11 @@ def circular_flows(
     most, longest, patience
         As in ``find_cycles``.
 
+    Raises
+    ------
+    QuestionError
+        If it is no Selection, or as in ``find_cycles``.
+
     Examples
     --------
     >>> from bubblegraph import load_ledger, select_deals
@@ -184,6 +192,8 @@ def circular_flows(
     >>> sum(ranked.all[1] for ranked in flows.rows) == flows.all.high.value
     True
     """
+    arguments.instance("selection", selection, Selection)
+    arguments.instance("patience", patience, Patience)
     patience.doing = "Adding up the deals"
     graphs = build_graphs(selection)
     cores = on_each_rung(graphs, lambda graph: circular_core(graph, pooled=selection.filters.pooled))

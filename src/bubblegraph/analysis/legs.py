@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, ClassVar
 
+from bubblegraph import arguments
 from bubblegraph.analysis.attribution import balanced_flow_forwarding
 from bubblegraph.analysis.circulation import Circulation, max_circulation
 from bubblegraph.analysis.network import components
@@ -63,6 +64,11 @@ def leg_flows(selection: Selection, *, patience: Patience = ENDLESS) -> tuple[Le
     tuple of LegFlow
         Those that may carry most first. With more than 10,000 of them no range is computed.
 
+    Raises
+    ------
+    QuestionError
+        If it is no Selection.
+
     Examples
     --------
     >>> from bubblegraph import read_text, select_deals
@@ -77,6 +83,7 @@ def leg_flows(selection: Selection, *, patience: Patience = ENDLESS) -> tuple[Le
     nvidia openai 10000 4000 4000 4000
     openai nvidia 4000 4000 4000 4000
     """
+    arguments.instance("selection", selection, Selection)
     core = circular_core(build_graph(selection), pooled=selection.filters.pooled)
     amounts = {edge: cents or 0 for edge, cents in capacities(core, "high").items()}
     return flows_of(amounts, max_circulation(amounts, patience=patience), patience=patience)
@@ -86,6 +93,9 @@ def flows_of(
     amounts: Mapping[Edge, int], circulation: Circulation, *, patience: Patience = ENDLESS
 ) -> tuple[LegFlow, ...]:
     """Do the same from the amounts of the legs on loops, in cents, and a largest circulation of them."""
+    amounts = arguments.amounts("amounts", amounts)
+    arguments.instance("circulation", circulation, Circulation)
+    arguments.instance("patience", patience, Patience)
     patience.tell(f"the ranges of {len(amounts):,} legs")
     ranges: dict[Edge, tuple[int, int]] = {}
     if circulation.exact and len(amounts) <= MOST:

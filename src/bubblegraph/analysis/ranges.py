@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import NamedTuple
 
-from bubblegraph.analysis.circulation import Circulation
+from bubblegraph import arguments
+from bubblegraph.analysis.circulation import Circulation, unbalanced
 from bubblegraph.analysis.maxflow import FlowNetwork
 from bubblegraph.analysis.network import components
 from bubblegraph.analysis.series import draw_together
@@ -53,8 +54,9 @@ def circulation_ranges(
 
     Raises
     ------
-    GraphError
-        If the circulation is not a largest one.
+    QuestionError
+        If an amount is no whole number of 0 or more, an edge ends where it begins, or the circulation is not
+        a largest one.
 
     Examples
     --------
@@ -80,6 +82,10 @@ def circulation_ranges(
     ----------
     .. [1] R. Ahuja, T. Magnanti, J. Orlin, *Network Flows*, 1993, chapter 9.
     """
+    capacities = arguments.amounts("capacities", capacities)
+    arguments.instance("circulation", circulation, Circulation)
+    arguments.instance("patience", patience, Patience)
+    _check_fit(capacities, circulation)
     parts = components({edge: cents for edge, cents in capacities.items() if cents})
     on_loops = {edge for part in parts for edge in part}
     found = {edge: (0, 0) for edge in capacities if edge not in on_loops}
@@ -89,6 +95,14 @@ def circulation_ranges(
     except Stopped:
         pass  # what came before is in
     return dict(sorted(found.items()))
+
+
+def _check_fit(capacities: Mapping[Edge, int], circulation: Circulation) -> None:
+    """Complain of a circulation that is none of these amounts."""
+    flow = circulation.flow
+    fits = all(0 <= cents <= capacities.get(edge, -1) for edge, cents in flow.items())
+    if not fits or sum(flow.values()) != circulation.volume or unbalanced(flow):
+        raise GraphError("circulation is none of these capacities; compute it by max_circulation")
 
 
 def _part_ranges(
@@ -130,7 +144,7 @@ def _free(legs: Sequence[_Leg], patience: Patience) -> list[_Leg]:
         waiting.remove(u)
         rounds[u] += 1
         if rounds[u] > len(arcs):
-            raise GraphError("the circulation is not a largest one")
+            raise GraphError("circulation is not a largest one")
         for v, price in arcs[u]:
             if cost[u] + price < cost[v]:
                 cost[v] = cost[u] + price

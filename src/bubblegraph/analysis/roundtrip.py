@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Literal
 
+from bubblegraph import arguments
 from bubblegraph.analysis import packing
 from bubblegraph.analysis.circulation import Circulation, max_circulation
 from bubblegraph.analysis.network import components, has_cycle
 from bubblegraph.analysis.packing import Packing, max_packing, packing_limits
 from bubblegraph.analysis.plain import Plain, trip_dict
 from bubblegraph.analysis.series import draw_together
-from bubblegraph.errors import QuestionError
-from bubblegraph.graph import Edge, circular_core
+from bubblegraph.errors import GraphError, QuestionError
+from bubblegraph.graph import BARE, Edge, circular_core, with_amounts
 from bubblegraph.money import whole
 from bubblegraph.patience import ENDLESS, Patience
 
@@ -34,6 +35,7 @@ __all__ = [
 
 Rows = tuple[tuple[tuple[str, ...], Fraction], ...]  # cycles and their cents
 End = Literal["low", "high", "unlimited"]
+ENDS: tuple[End, ...] = ("low", "high", "unlimited")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +81,15 @@ class RoundTrip(Plain):
 
 def capacities(graph: nx.DiGraph[str], end: End) -> dict[Edge, int | None]:
     """Return what each edge can carry, in cents; None is without limit."""
+    arguments.choice("end", end, ENDS)
     key = "low" if end == "low" else "disclosed"
-    return {
-        (u, v): None if end == "unlimited" and data["high"] is None else data[key]
-        for u, v, data in graph.edges(data=True)
-    }
+    try:
+        return {
+            (u, v): None if end == "unlimited" and data["high"] is None else data[key]
+            for u, v, data in graph.edges(data=True)
+        }
+    except (AttributeError, KeyError):
+        raise GraphError(BARE) from None
 
 
 def round_trip(graph: nx.DiGraph[str], *, pooled: bool = False, patience: Patience = ENDLESS) -> RoundTrip:
@@ -107,6 +113,13 @@ def round_trip(graph: nx.DiGraph[str], *, pooled: bool = False, patience: Patien
         In cents. A packing holds the rows that add up to its value. Where T* is not computed, for want of
         patience or because more than 10,000 legs lie on loops with one another, ``exact`` is False: the value
         is then a limit that no packing exceeds, ``least`` what some packing carries, and there are no rows.
+
+    Raises
+    ------
+    GraphError
+        If the graph has not what ``build_graph`` gives it.
+    QuestionError
+        If ``pooled`` is neither True nor False.
 
     Examples
     --------
@@ -148,6 +161,7 @@ def bound_round_trip(core: nx.DiGraph[str]) -> RoundTrip:
 
 def core_round_trip(core: nx.DiGraph[str], *, patience: Patience = ENDLESS) -> RoundTrip:
     """Compute T* and V* of a graph whose edges all lie on cycles."""
+    core = with_amounts(core)
     low, high = _finite(capacities(core, "low")), _finite(capacities(core, "high"))
     open_ended = capacities(core, "unlimited")
     endless = has_cycle({edge for edge, amount in open_ended.items() if amount is None})

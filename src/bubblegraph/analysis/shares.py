@@ -10,12 +10,14 @@ from functools import partial
 from math import lcm
 from typing import Any, Literal
 
+from bubblegraph import arguments
 from bubblegraph.analysis.circulation import circulation_prices, richest_circulation
 from bubblegraph.analysis.exact import Tableau
 from bubblegraph.analysis.network import Network, has_cycle, legs
 from bubblegraph.analysis.packing import max_packing, packing_limits
+from bubblegraph.errors import QuestionError
 from bubblegraph.graph import Edge
-from bubblegraph.money import NOTHING, Amount
+from bubblegraph.money import NOTHING, Amount, check_amount
 from bubblegraph.patience import ENDLESS, Patience, Stopped
 
 __all__ = ["Share", "bound_share", "circulation_share", "round_trip_share"]
@@ -56,19 +58,37 @@ def bound_share(volume: tuple[Fraction | int, Fraction | int | None], gross: Amo
     gross : Amount
         An unknown high may be as large as it likes: the lower bound is then 0.
 
+    Raises
+    ------
+    QuestionError
+        If one of the two runs from high to low, or the volume is more than the gross.
+
     Examples
     --------
     >>> bound_share((30, 120), Amount(340, 500))
     Share(low=Fraction(3, 50), high=Fraction(6, 17), low_method='bounds', high_method='bounds')
     """
+    check_amount("gross", gross)
+    low, high = _volume(volume)
+    if gross.high is not None and low > gross.high:
+        raise QuestionError(f"volume takes no more than the gross, which is {gross.high} at most, not {low}")
     if gross == NOTHING:
         return Share(None, None)
-    low, high = volume
     method: Method = "exact" if low == high else "bounds"
     least = Fraction(low) / gross.high if gross.high else Fraction(0)
     if high is None or (high and not gross.low):
         return Share(least, Fraction(1), method, method)
     return Share(least, min(Fraction(1), Fraction(high) / (gross.low or 1)), method, method)
+
+
+def _volume(volume: Any) -> tuple[Fraction, Fraction | None]:
+    if not isinstance(volume, tuple) or len(volume) != 2:
+        raise arguments.refusal("volume", volume, "a pair: cents at the lows, and at the highs or None")
+    low = arguments.fraction("volume", volume[0])
+    high = None if volume[1] is None else arguments.fraction("volume", volume[1])
+    if high is not None and low > high:
+        raise QuestionError(f"volume runs from high to low: from {low} to {high}")
+    return low, high
 
 
 def circulation_share(
@@ -95,6 +115,9 @@ def circulation_share(
 
     Raises
     ------
+    QuestionError
+        If a low is above its high or has none, an amount is no whole number of 0 or more, or an edge ends
+        where it begins.
     Stopped
         If patience is over before there is something to return.
 
@@ -152,6 +175,8 @@ def round_trip_share(
 
     Raises
     ------
+    QuestionError
+        As ``circulation_share``.
     Stopped
         If patience is over before there is something to return.
 
@@ -177,6 +202,10 @@ def round_trip_share(
     return Share(least, _most_packing(box, patience), method)
 
 
+def _way(edge: Edge) -> str:
+    return f"from {edge[0]} to {edge[1]}"
+
+
 @dataclass(frozen=True, slots=True)
 class _Box:
     """The amounts that are possible: on the edges of the core, and beside it."""
@@ -187,7 +216,15 @@ class _Box:
 
     @classmethod
     def of(cls, lows: Mapping[Edge, int], highs: Mapping[Edge, int | None], rest: Amount) -> _Box:
-        """Leave out edges that carry nothing."""
+        """Take what fits together, and leave out edges that carry nothing."""
+        lows, highs = arguments.amounts("lows", lows), arguments.amounts("highs", highs, unlimited=True)
+        check_amount("rest", rest)
+        for edge in sorted({*lows, *highs}):
+            if edge not in lows or edge not in highs:
+                name, other = ("lows", "highs") if edge not in lows else ("highs", "lows")
+                raise QuestionError(f"{name} takes the same edges as {other}, and has none {_way(edge)}")
+            if (high := highs[edge]) is not None and lows[edge] > high:
+                raise QuestionError(f"lows is above highs {_way(edge)}: {lows[edge]} and {high}")
         edges = sorted(edge for edge, high in highs.items() if high is None or high > 0)
         return cls({edge: lows[edge] for edge in edges}, {edge: highs[edge] for edge in edges}, rest)
 

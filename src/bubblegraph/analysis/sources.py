@@ -9,10 +9,12 @@ from datetime import timedelta
 from fractions import Fraction
 from typing import Any
 
+from bubblegraph import arguments
 from bubblegraph.analysis.changed import Changed, Span
 from bubblegraph.analysis.flows import CircularFlows
 from bubblegraph.analysis.plain import Plain, asked_dict
 from bubblegraph.analysis.roundtrip import capacities, most_together, require_packing
+from bubblegraph.errors import QuestionError
 from bubblegraph.graph import Edge, Rung, build_graph, circular_core
 from bubblegraph.ledger.model import Ledger
 from bubblegraph.ledger.select import Filters, Selection, Standing, select_deals
@@ -134,6 +136,11 @@ def weigh_sources(ledger: Ledger, flows: CircularFlows, *, patience: Patience = 
         Volumes in cents. A deal rests on a publication alone when all its sources name that publisher. With
         a view, the publications that support a deal of it; the volumes are those of the whole ledger.
 
+    Raises
+    ------
+    QuestionError
+        If the flows are of another ledger.
+
     Examples
     --------
     >>> from bubblegraph import circular_flows, read_text, select_deals
@@ -147,6 +154,10 @@ def weigh_sources(ledger: Ledger, flows: CircularFlows, *, patience: Patience = 
     >>> [(publication.name, publication.left_all) for publication in evidence.publications]
     [('Gazette', Fraction(0, 1)), ('Herald', Fraction(0, 1))]
     """
+    arguments.instance("ledger", ledger, Ledger)
+    arguments.instance("flows", flows, CircularFlows)
+    if flows.selection.ledger != ledger:
+        raise QuestionError("flows takes what circular_flows finds in this ledger, and it is of another one")
     filters = flows.selection.filters
     volumes = _Volumes(ledger, flows, patience)
     on_loops = _on_loops(flows)

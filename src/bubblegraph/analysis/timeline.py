@@ -10,6 +10,7 @@ from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from bubblegraph import arguments
 from bubblegraph.analysis.diff import Change
 from bubblegraph.analysis.packing import packing_value
 from bubblegraph.analysis.plain import Plain, amount_dict, asked_dict
@@ -94,7 +95,7 @@ def replay_ledger(ledger: Ledger, filters: Filters | None = None) -> Timeline:
     Raises
     ------
     QuestionError
-        If no deal is dated, or none up to the last day.
+        If no deal is dated, or none up to the last day; or it is no Ledger, or these are no Filters.
 
     Examples
     --------
@@ -112,7 +113,8 @@ def replay_ledger(ledger: Ledger, filters: Filters | None = None) -> Timeline:
     2025-02-28 140 40
     2025-03-15 140 40
     """
-    filters = filters or Filters()
+    arguments.instance("ledger", ledger, Ledger)
+    filters = Filters() if filters is None else arguments.instance("filters", filters, Filters)
     entries = sorted(_entries(ledger))
     last = filters.as_of or ledger.as_of or (entries[-1] if entries else None)
     if last is None or not entries or entries[0] > last:
@@ -144,6 +146,11 @@ def causes_of(moment: Moment) -> tuple[Cause, ...]:
     A deal's effect is what T* would be less had it alone stayed as it was; deals that work together may each
     have the whole effect, and one that is made good by another has none.
 
+    Raises
+    ------
+    QuestionError
+        If it is no Moment.
+
     Examples
     --------
     >>> from bubblegraph import read_text
@@ -157,6 +164,7 @@ def causes_of(moment: Moment) -> tuple[Cause, ...]:
     >>> [(cause.change.deal_id, cause.effect) for cause in causes_of(replay_ledger(ledger).moments[-1])]
     [('rent', Fraction(4000, 1))]
     """
+    arguments.instance("moment", moment, Moment)
     graph = _without_pooled(moment.selection)
     now = {edge: amount or 0 for edge, amount in capacities(graph, "high").items()}
     found = []

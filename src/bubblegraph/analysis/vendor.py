@@ -8,14 +8,16 @@ from fractions import Fraction
 from functools import cache
 from typing import Any
 
+from bubblegraph import arguments
 from bubblegraph.analysis.payments import End, Payments, Together
 from bubblegraph.analysis.plain import Plain, amount_dict, asked_dict, maybe_whole
 from bubblegraph.analysis.returning import SINK, SOURCE, Path, find_paths, max_return
 from bubblegraph.analysis.schedule import share_of
 from bubblegraph.dates import days_of_year
 from bubblegraph.graph import Edge
+from bubblegraph.ledger.names import find_entity
 from bubblegraph.ledger.select import Selection, Standing
-from bubblegraph.money import Amount, total, whole
+from bubblegraph.money import Amount, check_amount, total, whole
 from bubblegraph.patience import ENDLESS, Patience, Stopped
 
 __all__ = [
@@ -143,6 +145,11 @@ def share_bounds(part: Amount, rest: Amount) -> Share | None:
         The least and the most of part / (part + rest), 0 to 1, over all amounts that are not both 0. None if
         there are no such amounts.
 
+    Raises
+    ------
+    QuestionError
+        If one of the two is no Amount, or runs from high to low.
+
     Examples
     --------
     >>> share_bounds(Amount(30, 30), Amount(50, 70))
@@ -154,6 +161,8 @@ def share_bounds(part: Amount, rest: Amount) -> Share | None:
     -----
     The share rises with the part and falls with the rest, so its ends are at the ends of both.
     """
+    check_amount("part", part)
+    check_amount("rest", rest)
     if part.high == rest.high == 0:
         return None
     if rest.high == 0:
@@ -178,7 +187,7 @@ def vendor_financing(
     ----------
     selection : Selection
     entity : str
-        Its id.
+        Any of its names.
     through_trade : bool
         Let money pass between others only by trade.
     patience : Patience
@@ -188,6 +197,11 @@ def vendor_financing(
     -------
     Vendor
         Amounts in cents, at lows and at disclosed highs.
+
+    Raises
+    ------
+    QuestionError
+        If no entity of the ledger bears the name, or several do.
 
     Examples
     --------
@@ -207,6 +221,10 @@ def vendor_financing(
     ----------
     .. [1] R. Ahuja, T. Magnanti, J. Orlin, *Network Flows*, 1993, chapter 6.
     """
+    arguments.instance("selection", selection, Selection)
+    arguments.flag("through_trade", through_trade)
+    arguments.instance("patience", patience, Patience)
+    entity = find_entity(selection.ledger, entity, argument="entity").id
     return _vendor(Payments(selection, through_trade=through_trade), entity, (entity,), patience)
 
 
@@ -292,7 +310,14 @@ def rank_vendors(
     selection : Selection
     through_trade, patience
         As in ``vendor_financing``. Those to whom most could return are computed first.
+
+    Raises
+    ------
+    QuestionError
+        If it is no Selection.
     """
+    arguments.instance("selection", selection, Selection)
+    arguments.flag("through_trade", through_trade)
     counted = [standing for standing in selection.counted if selection.shows(standing)]
     finances = {standing.deal.payer for standing in counted if standing.deal.financing}
     sells = {standing.deal.payee for standing in counted if not standing.deal.financing}

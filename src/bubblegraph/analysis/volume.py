@@ -9,6 +9,7 @@ from fractions import Fraction
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from bubblegraph import arguments
 from bubblegraph.analysis.circulation import max_circulation
 from bubblegraph.analysis.legs import LegFlow, flows_of
 from bubblegraph.analysis.network import Cycle
@@ -17,8 +18,17 @@ from bubblegraph.analysis.plain import Plain, amount_dict, asked_dict, maybe_who
 from bubblegraph.analysis.roundtrip import RoundTrip, capacities, core_round_trip
 from bubblegraph.analysis.schedule import deals_by_year, share_of, undated
 from bubblegraph.analysis.shares import Share, bound_share, circulation_share, round_trip_share
-from bubblegraph.errors import GraphError
-from bubblegraph.graph import Edge, Rung, amount_on, build_graph, build_graphs, circular_core, on_each_rung
+from bubblegraph.errors import GraphError, QuestionError
+from bubblegraph.graph import (
+    EVERY_RUNG,
+    Edge,
+    Rung,
+    amount_on,
+    build_graph,
+    build_graphs,
+    circular_core,
+    on_each_rung,
+)
 from bubblegraph.ledger.select import Selection, Standing
 from bubblegraph.money import Amount, total, whole
 from bubblegraph.patience import ENDLESS, Patience, Stopped
@@ -90,7 +100,7 @@ class Volume(Plain):
 
         Unknown highs are taken at what is disclosed; or, with ``unlimited``, without limit.
         """
-        trip = self.trips[rung]
+        trip = self._trip(rung, unlimited)
         high = trip.circulation_unlimited if unlimited else trip.circulation_high.volume
         low = trip.circulation_low.volume if trip.circulation_low.exact else 0
         bounds = bound_share((low, high), self._gross(rung, unlimited=unlimited))
@@ -116,10 +126,15 @@ class Volume(Plain):
 
     def round_trip_share_bounds(self, rung: Rung, *, unlimited: bool = False) -> Share:
         """Bound T*/W of a rung by the volumes and the gross flow at both ends."""
-        trip = self.trips[rung]
+        trip = self._trip(rung, unlimited)
         high = trip.unlimited if unlimited else trip.high.value
         share = bound_share((trip.low.least, high), self._gross(rung, unlimited=unlimited))
         return share if trip.exact else replace(share, low_method="bounds", high_method="bounds")
+
+    def _trip(self, rung: Rung, unlimited: bool) -> RoundTrip:
+        arguments.choice("rung", rung, self.trips)
+        arguments.flag("unlimited", unlimited)
+        return self.trips[rung]
 
     def _gross(self, rung: Rung, *, unlimited: bool) -> Amount:
         """The gross flow of a rung, at what is disclosed or without limit."""
@@ -215,6 +230,11 @@ def measure_volume(selection: Selection, *, by_year: bool = False, patience: Pat
     Volume
         In cents.
 
+    Raises
+    ------
+    QuestionError
+        If it is no Selection, or by year too many legs lie on loops.
+
     Examples
     --------
     >>> from bubblegraph import read_text, select_deals
@@ -229,6 +249,8 @@ def measure_volume(selection: Selection, *, by_year: bool = False, patience: Pat
     >>> found.trips["all"].high.value, found.companies[0].most, found.circulation_share("all").high
     (Fraction(4000, 1), Fraction(4000, 1), Fraction(3, 11))
     """
+    arguments.instance("selection", selection, Selection)
+    arguments.flag("by_year", by_year)
     graphs = build_graphs(selection)
     cores = on_each_rung(graphs, partial(circular_core, pooled=selection.filters.pooled))
     trips = on_each_rung(cores, partial(core_round_trip, patience=patience))
@@ -270,7 +292,14 @@ def same_year_flow(selection: Selection, *, patience: Patience = ENDLESS) -> tup
 
     The years do not add up to T*: equity of one year and chips of another never meet in one. Those that
     patience does not suffice for have bounds.
+
+    Raises
+    ------
+    QuestionError
+        If it is no Selection.
     """
+    arguments.instance("selection", selection, Selection)
+    arguments.instance("patience", patience, Patience)
     found = (_year(selection, year, deals, patience) for year, deals in deals_by_year(selection).items())
     return tuple(year for year in found if year.gross != (0, 0))
 
@@ -341,7 +370,12 @@ def certify(selection: Selection, rung: Rung, trip: RoundTrip) -> dict[str, Cert
     ------
     GraphError
         If T* is not computed but limited: there is nothing to prove it by.
+    QuestionError
+        If it is no Selection, there is no such rung, or the trip is of another one.
     """
+    arguments.instance("selection", selection, Selection)
+    arguments.choice("rung", rung, EVERY_RUNG)
+    arguments.instance("trip", trip, RoundTrip)
     if not trip.exact:
         raise GraphError(
             "no certificate: T* is not computed, only bounded. It takes more patience, or fewer legs on loops"
@@ -350,6 +384,10 @@ def certify(selection: Selection, rung: Rung, trip: RoundTrip) -> dict[str, Cert
     found = {}
     for end, packing in (("low", trip.low), ("high", trip.high)):
         amounts = capacities(core, end)  # type: ignore[arg-type]
-        priced = tuple((edge, amounts[edge] or 0, price) for edge, price in sorted(packing.prices.items()))
+        priced = tuple(
+            (edge, amounts.get(edge) or 0, price) for edge, price in sorted(packing.prices.items())
+        )
         found[end] = Certificate(packing.value, packing.rows, priced)
+        if not found[end].primal == found[end].dual == packing.value:
+            raise QuestionError("trip takes the volumes of this selection and rung, and it has others")
     return found

@@ -38,13 +38,11 @@ def cut(
     Example: bubblegraph cut --keep openai-oracle-300b
     """
     from bubblegraph.analysis.cut import cut_deals  # noqa: PLC0415
-    from bubblegraph.ledger.names import find_deal_id  # noqa: PLC0415
     from bubblegraph.ledger.select import select_deals  # noqa: PLC0415
     from bubblegraph.output.cut import answer_cut  # noqa: PLC0415
 
     found = open_ledger(ledger, columns)
-    kept = [find_deal_id(found, deal) for deal in keep or ()]
     selection = select_deals(found, filters)
     with working(patience) as left:
-        result = cut_deals(selection, keep=kept, only_cancelable=only_cancelable, patience=left)
+        result = cut_deals(selection, keep=keep or (), only_cancelable=only_cancelable, patience=left)
         output.emit(answer_cut(result, every=every, units=output.units))

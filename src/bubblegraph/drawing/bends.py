@@ -274,4 +274,5 @@ def _tangled(mine: Floats, theirs: Floats, both: Floats) -> Floats:
     here, there = (x * gy - y * gx) / turn, (x * dy - y * dx) / turn
     hit = (here >= 0) & (here < 1) & (there >= 0) & (there < 1)
     close = np.maximum(0, 1 - np.sqrt(x**2 + y**2) / (both / 2 + TOUCH)[:, None, None])
-    return CROSSING * hit.sum(axis=(1, 2)) * (0.8 + both / 16) + CLOSE * close.sum(axis=(1, 2))
+    found: Floats = CROSSING * hit.sum(axis=(1, 2)) * (0.8 + both / 16) + CLOSE * close.sum(axis=(1, 2))
+    return found

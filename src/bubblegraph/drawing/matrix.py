@@ -6,11 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Unpack
 
+from bubblegraph import arguments
 from bubblegraph.analysis.flows import CircularFlows
 from bubblegraph.drawing import words
 from bubblegraph.drawing.canvas import gid_of, settings
 from bubblegraph.drawing.furniture import Key
-from bubblegraph.drawing.paper import Look, Paper, Wording, set_paper, unit_of
+from bubblegraph.drawing.paper import Look, Paper, Wording, check_look, set_paper, unit_of
 from bubblegraph.drawing.picture import Picture
 from bubblegraph.drawing.scene import MOST, THE_OTHERS, Payment, Scene, build_scene, main_payment
 from bubblegraph.drawing.shades import Shade
@@ -78,6 +79,9 @@ def draw_matrix(
     >>> picture.cells["openai", "nvidia"].high, len(picture.pairs)
     (4000000000000, 2)
     """
+    arguments.instance("flows", flows, CircularFlows)
+    arguments.flag("full", full)
+    check_look(look)
     scene = build_scene(flows, full=full, ego=ego, top=_room(look, full=full) if top is None else top)
     payments = _by_cell(scene)
     cells = {edge: total(payment.amount for payment in found) for edge, found in payments.items()}

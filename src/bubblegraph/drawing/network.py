@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Unpack
 
+from bubblegraph import arguments
 from bubblegraph.analysis.flows import CircularFlows
 from bubblegraph.drawing import words
 from bubblegraph.drawing.canvas import Sheet, gid_of, points, settings, stroke
@@ -13,7 +14,7 @@ from bubblegraph.drawing.curves import Curve
 from bubblegraph.drawing.furniture import rim
 from bubblegraph.drawing.labels import Label
 from bubblegraph.drawing.layout import Layout, lay_out
-from bubblegraph.drawing.paper import Look
+from bubblegraph.drawing.paper import Look, check_look
 from bubblegraph.drawing.picture import Picture, save_picture
 from bubblegraph.drawing.plan import LABEL, Plan, in_pixels, make_plan
 from bubblegraph.drawing.scene import THE_OTHERS, Company, Payment, Scene, build_scene
@@ -21,6 +22,9 @@ from bubblegraph.drawing.theme import Theme, blend, dashes, fit_dashes
 from bubblegraph.money import short
 
 __all__ = ["NetworkPicture", "draw_network", "save_picture"]
+
+MOST_EFFORT = 20  # times the usual; more takes minutes and finds nothing better
+PLACES = 'a mapping of entity ids to places, such as {"nvidia": (0.5, 0.5)}'
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +102,11 @@ def draw_network(
     >>> picture.unplaced
     ()
     """
+    arguments.instance("flows", flows, CircularFlows)
+    check_look(look)
+    seed = arguments.whole_number("seed", seed, least=0)
+    effort = arguments.number("effort", effort, least=0, most=MOST_EFFORT)
+    _check_positions({} if positions is None else positions)
     scene = build_scene(flows, full=full, ego=ego, top=top, highlight=highlight)
     with settings():
         plan, layout = _plan_and_lay_out(flows, scene, look, positions or {}, seed=seed, effort=effort)
@@ -118,6 +127,15 @@ def draw_network(
         scene=scene,
         unplaced=unplaced,
     )
+
+
+def _check_positions(positions: Any) -> None:
+    """Complain of places that are none."""
+    for company, place in arguments.mapping("positions", positions, PLACES).items():
+        if not isinstance(place, tuple | list) or len(place) != 2:
+            raise arguments.refusal(f"positions, {company},", place, "a pair of numbers from 0 to 1")
+        for part in place:
+            arguments.number(f"positions, {company},", part)
 
 
 def _plan_and_lay_out(

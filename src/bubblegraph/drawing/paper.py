@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypedDict
 
+from bubblegraph import arguments
 from bubblegraph.drawing.canvas import Sheet, text_size
 from bubblegraph.drawing.furniture import Frame, Key, build_frame, draw_frame
 from bubblegraph.drawing.theme import Theme, find_theme, fonts_for, undrawable
@@ -13,9 +14,10 @@ from bubblegraph.drawing.words import footer
 from bubblegraph.errors import QuestionError
 from bubblegraph.ledger.select import Selection
 
-__all__ = ["NARROW", "PRESETS", "SMALLEST", "Look", "Paper", "Wording", "set_paper", "unit_of"]
+__all__ = ["NARROW", "PRESETS", "SMALLEST", "Look", "Paper", "Wording", "check_look", "set_paper", "unit_of"]
 
-NARROW = 320  # pixels below which nothing can be read
+NARROW, WIDE = 320, 10_000  # pixels: below, nothing can be read; above, no memory holds a picture
+COARSE, FINE = 50, 600  # dots per inch
 SMALLEST = 9.8  # letters, in pixels, however small the picture
 
 
@@ -45,6 +47,24 @@ PRESETS: dict[str, Look] = {
     "social": {"width": 1200, "height": 675, "dpi": 150},
     "print": {"width": 1600, "dpi": 300},
 }
+
+
+def check_look(look: Look) -> None:
+    """Complain of values that no picture can have; of other keywords Python complains.
+
+    Raises
+    ------
+    QuestionError
+        In words that name the keyword.
+    """
+    for name in ("title", "subtitle", "source"):
+        if look.get(name) is not None:
+            arguments.content(name, look[name])
+    find_theme(arguments.text("theme", look.get("theme", "light")))
+    arguments.whole_number("width", look.get("width", NARROW), least=NARROW, most=WIDE)
+    if look.get("height") is not None:
+        arguments.whole_number("height", look["height"], least=NARROW, most=WIDE)
+    arguments.number("dpi", look.get("dpi", FINE), least=COARSE, most=FINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,8 +178,6 @@ def set_paper(
     theme, width, height, dpi, title, subtitle, source
         As in ``Look``.
     """
-    if width < NARROW or (height is not None and height < NARROW):
-        raise QuestionError(f"a picture needs at least {NARROW} pixels of width and height")
     style, unit = find_theme(theme), unit_of(width)
     headline = wording.title if title is None else title
     below = wording.subtitle if subtitle is None else subtitle

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bubblegraph import arguments
 from bubblegraph.drawing.canvas import render_figure, write_figure
 
 if TYPE_CHECKING:
@@ -51,4 +52,6 @@ def save_picture(picture: Picture, path: str | Path) -> Path:
     OutputError
         If the suffix is another one, or the file cannot be written.
     """
+    arguments.instance("picture", picture, Picture)
+    path = arguments.path("path", path)
     return write_figure(picture.figure, path, title=picture.title, tooltips=picture.tooltips)

@@ -138,7 +138,7 @@ def _sweeps(board: Board, usual: int, allowed: float, effort: float) -> int:
     """How often the nodes are moved: less often where they are many, or their bundles are."""
     whole = STARTS * SWEEPS[0] + FINALISTS * (SWEEPS[1] + SWEEPS[2])
     share = min(1.0, (30 / len(board.radius)) ** 1.5, allowed / whole)
-    return max(2, round(usual * effort * share))
+    return max(2, round(float(usual * effort * share)))
 
 
 def _level(board: Board) -> Floats:

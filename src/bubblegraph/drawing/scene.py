@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bubblegraph import arguments
 from bubblegraph.analysis.flows import CircularFlows, RankedCycle
 from bubblegraph.analysis.plain import loop_numbers
 from bubblegraph.drawing.theme import GROUPS, OTHERS, group_of, sector_of
@@ -165,7 +166,14 @@ def build_scene(
     QuestionError
         If there is nothing to draw, or nothing of that name in it.
     """
-    centre = None if ego is None else find_entity(flows.selection.ledger, ego)
+    arguments.instance("flows", flows, CircularFlows)
+    arguments.flag("full", full)
+    if top is not None:
+        top = arguments.whole_number("top", top, least=1)
+    if highlight is not None and not isinstance(highlight, str):
+        takes = "the rank of a loop, or the name of a deal or an entity"
+        highlight = arguments.whole_number("highlight", highlight, takes=takes)
+    centre = None if ego is None else find_entity(flows.selection.ledger, ego, argument="ego")
     graph = _graph(flows, full=full, ego=centre)
     if not graph.number_of_edges():
         raise QuestionError(_nothing(flows, full=full, ego=centre))
@@ -242,14 +250,14 @@ def _find_highlight(flows: CircularFlows, graph: nx.DiGraph[str], asked: int | s
     if not ids:
         names = [name for entity in entities.values() for name in entity.names()]
         near = did_you_mean(text, [*flows.selection.by_id, *names])
-        raise QuestionError(f'no loop, deal or entity is called "{text}". {near}'.strip())
+        raise QuestionError(f'highlight: no loop, deal or entity is called "{text}". {near}'.strip())
     return _entity(find_entity(flows.selection.ledger, text), graph)
 
 
 def _loop(flows: CircularFlows, graph: nx.DiGraph[str], rank: int) -> Highlight:
     found = next((ranked for ranked in flows.cycles if ranked.rank == rank), None)
     if found is None:
-        raise QuestionError(f"no loop has the number {rank}. {loop_numbers(len(flows.cycles))}")
+        raise QuestionError(f"highlight: no loop has the number {rank}. {loop_numbers(len(flows.cycles))}")
     edges = frozenset((leg.payer, leg.payee) for leg in found.cycle.legs)
     if not all(graph.has_edge(*edge) for edge in edges):
         raise QuestionError(f"loop {rank} is not in this picture; leave out --ego, --entity or --sector")

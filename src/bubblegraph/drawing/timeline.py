@@ -8,6 +8,7 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Any, Unpack
 
+from bubblegraph import arguments
 from bubblegraph.analysis.diff import Change
 from bubblegraph.analysis.timeline import Moment, Timeline, causes_of
 from bubblegraph.dates import effective_day
@@ -17,7 +18,7 @@ from bubblegraph.drawing.canvas import Sheet, gid_of, points, settings
 from bubblegraph.drawing.events import LANE, LANES, draw_events
 from bubblegraph.drawing.jumps import JumpPen, Note, box_of_piece
 from bubblegraph.drawing.labels import Box
-from bubblegraph.drawing.paper import Look, Paper, Wording, set_paper
+from bubblegraph.drawing.paper import Look, Paper, Wording, check_look, set_paper
 from bubblegraph.drawing.picture import Picture
 from bubblegraph.drawing.scene import currency_sign
 from bubblegraph.drawing.theme import blend
@@ -75,6 +76,8 @@ def draw_timeline(timeline: Timeline, **look: Unpack[Look]) -> TimelinePicture:
     >>> draw_timeline(replay_ledger(ledger)).title
     'At most $40 of signed deals can return to its payer, up from nothing in January 2025'
     """
+    arguments.instance("timeline", timeline, Timeline)
+    check_look(look)
     moments = _worth_drawing(timeline)
     sign = currency_sign(timeline.ledger.currency)
     with settings():

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Unpack
 
+from bubblegraph import arguments
 from bubblegraph.analysis.flows import CircularFlows, RankedCycle
 from bubblegraph.drawing import words
 from bubblegraph.drawing.canvas import Sheet, gid_of, points, settings
-from bubblegraph.drawing.paper import Look, Paper, Wording, set_paper
+from bubblegraph.drawing.paper import Look, Paper, Wording, check_look, set_paper
 from bubblegraph.drawing.picture import Picture
 from bubblegraph.drawing.scene import currency_sign
 from bubblegraph.drawing.theme import blend
@@ -80,6 +81,10 @@ def draw_waterfall(flows: CircularFlows, *, top: int | None = None, **look: Unpa
     >>> picture.gross, [int(bar.booked) for bar in picture.bars], int(picture.left)
     (14000, [8000], 6000)
     """
+    arguments.instance("flows", flows, CircularFlows)
+    if top is not None:
+        top = arguments.whole_number("top", top, least=1)
+    check_look(look)
     gross = sum(standing.amount.disclosed for standing in flows.selection.counted)
     bars = _bars(flows, gross, top or MOST)
     if not bars:

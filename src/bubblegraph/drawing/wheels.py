@@ -6,12 +6,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Unpack
 
+from bubblegraph import arguments
 from bubblegraph.analysis.flows import CircularFlows, RankedCycle
 from bubblegraph.drawing import words
 from bubblegraph.drawing.canvas import settings
 from bubblegraph.drawing.cells import RingName, make_grid, ring_name
 from bubblegraph.drawing.furniture import Key, legend
-from bubblegraph.drawing.paper import Look, Paper, Wording, set_paper
+from bubblegraph.drawing.paper import Look, Paper, Wording, check_look, set_paper
 from bubblegraph.drawing.picture import Picture
 from bubblegraph.drawing.ring_pen import Ring, RingPen, add_spans, gid_of_leg
 from bubblegraph.drawing.scene import Payment, currency_sign, main_payment, split_payments
@@ -67,6 +68,10 @@ def draw_wheels(flows: CircularFlows, *, top: int | None = None, **look: Unpack[
     >>> ring.ranked.all[1], ring.legs[ring.tightest].disclosed
     (Fraction(4000000000000, 1), 4000000000000)
     """
+    arguments.instance("flows", flows, CircularFlows)
+    if top is not None:
+        top = arguments.whole_number("top", top, least=1)
+    check_look(look)
     rows = [ranked for ranked in flows.shown if ranked.row]
     if not rows:
         raise QuestionError(_nothing(flows))

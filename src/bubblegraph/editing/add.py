@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from bubblegraph.editing.compose import Value, compose_entity, compose_row, row_layout
+from bubblegraph import arguments
+from bubblegraph.editing.compose import Value, check_fields, compose_entity, compose_row, row_layout
 from bubblegraph.editing.edit import (
     Edit,
     Opened,
@@ -51,6 +52,8 @@ def add_deal(text: str, fields: Fields) -> str:
         If a field cannot be read, or the text would have an error that it had not before.
     EditError
         If the id is taken, or the text cannot be edited.
+    QuestionError
+        If a field is neither a text nor a list or a mapping of texts.
 
     Examples
     --------
@@ -62,6 +65,8 @@ def add_deal(text: str, fields: Fields) -> str:
     >>> print(add_deal(text, new).splitlines()[-1])
     - {payer: openai, payee: oracle, kind: cloud, amount: 300B, date: 2025-09-10}
     """
+    arguments.content("text", text)
+    check_fields("fields", fields)
     return edit_text(text, lambda opened: add_entries(opened, deals=[fields]))
 
 
@@ -83,7 +88,7 @@ def add_entity(text: str, entity_id: str, fields: Fields) -> str:
 
     Raises
     ------
-    LedgerError, EditError
+    LedgerError, EditError, QuestionError
         As for ``add_deal``.
 
     Examples
@@ -94,6 +99,9 @@ def add_entity(text: str, entity_id: str, fields: Fields) -> str:
       openai: {name: OpenAI}
     <BLANKLINE>
     """
+    arguments.content("text", text)
+    arguments.text("entity_id", entity_id)
+    check_fields("fields", fields)
     return edit_text(text, lambda opened: add_entries(opened, entities={entity_id: fields}))
 
 

@@ -6,16 +6,20 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby, islice
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from bubblegraph import arguments
 from bubblegraph.editing.splice import WIDTH
 from bubblegraph.editing.tree import Page, Part
+from bubblegraph.errors import QuestionError
 
 __all__ = [
     "GROUPS",
     "ORDER",
     "RowLayout",
     "Value",
+    "check_fields",
+    "check_value",
     "compose_entity",
     "compose_like",
     "compose_row",
@@ -47,10 +51,37 @@ ENTITY_ORDER = (
     "allow",
 )
 QUOTED = {"source", "note", "title", "url", "read_at", "archived"}  # free text: as a rule it needs the quotes
+DEEPEST = 8  # lists and mappings inside one another; a ledger needs half of that
+TAKES = "a text, a list or a mapping, as a ledger has it"
 NEIGHBOURS = 6  # entries whose layout is looked at
 
 _PLAIN = re.compile(r"[^\W_](?:[\w .%$£€()+/'’–—·&;!?=~-]*[\w.%$£€()+/'’!?=~-])?")
 _NULLS = {"null", "Null", "NULL", "~", ""}
+
+
+def check_value(name: str, value: Any, depth: int = 0) -> None:
+    """Complain of an argument that is no value as a ledger has it: texts, lists and mappings of them.
+
+    Raises
+    ------
+    QuestionError
+        In words that name the argument.
+    """
+    if isinstance(value, str):
+        return
+    if isinstance(value, bytes) or not isinstance(value, Sequence | Mapping):
+        raise arguments.refusal(name, value, TAKES, "Numbers and days are texts as well")
+    if depth == DEEPEST:
+        raise QuestionError(f"{name} takes {TAKES}, and this one holds others {DEEPEST} deep")
+    for inner in [*value, *value.values()] if isinstance(value, Mapping) else value:
+        check_value(name, inner, depth + 1)
+
+
+def check_fields(name: str, fields: Any) -> None:
+    """Complain of what are no fields of a deal or an entity."""
+    arguments.mapping(name, fields, 'a mapping of fields, such as {"amount": "30B"}')
+    for field, value in fields.items():
+        check_value(f"{name}, {arguments.text(name, field)},", value)
 
 
 def compose_value(value: Value, key: str = "") -> str:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from bubblegraph import arguments
 from bubblegraph.editing.compose import GROUPS
 from bubblegraph.editing.edit import Edit, Opened, edit_text, finish
 from bubblegraph.editing.splice import WIDTH, Splice, splice
@@ -52,6 +53,7 @@ def format_ledger(text: str) -> str:
     - {payer: labco, payee: a,      kind: equity, amount: 30B, date: 2025}
     <BLANKLINE>
     """
+    arguments.content("text", text)
     return edit_text(text, lay_out)
 
 

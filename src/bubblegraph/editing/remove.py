@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from bubblegraph import arguments
 from bubblegraph.editing.anchors import release
 from bubblegraph.editing.edit import Edit, Opened, edit_text, find, finish
 from bubblegraph.editing.references import Reference, naming_deal, naming_entity
@@ -52,6 +53,8 @@ def remove(text: str, name: str) -> str:
     - {payer: b, payee: a, kind: repayment, amount: 1B, date: 2026, id: back}
     <BLANKLINE>
     """
+    arguments.content("text", text)
+    arguments.text("name", name)
     return edit_text(text, lambda opened: take_out(opened, name))
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 
+from bubblegraph import arguments
 from bubblegraph.editing.compose import ORDER, compose_like, compose_value
 from bubblegraph.editing.edit import Edit, Opened, edit_text, find, finish, reader_of
 from bubblegraph.editing.references import RELATIONS, deal_names, entity_names, parent_names
@@ -62,6 +63,9 @@ def rename(text: str, old: str, new: str) -> str:
     - {payer: chipco, payee: lab_co, kind: equity, amount: 1B, date: 2025}
     <BLANKLINE>
     """
+    arguments.content("text", text)
+    for argument, word in (("old", old), ("new", new)):
+        arguments.text(argument, word)
     return edit_text(text, lambda opened: change_id(opened, old, new))
 
 

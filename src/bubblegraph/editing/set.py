@@ -5,9 +5,18 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
+from bubblegraph import arguments
 from bubblegraph.dates import PartialDate, read_date
 from bubblegraph.editing.anchors import release
-from bubblegraph.editing.compose import ENTITY_ORDER, GROUPS, ORDER, Value, compose_like, compose_value
+from bubblegraph.editing.compose import (
+    ENTITY_ORDER,
+    GROUPS,
+    ORDER,
+    Value,
+    check_value,
+    compose_like,
+    compose_value,
+)
 from bubblegraph.editing.edit import (
     Edit,
     Opened,
@@ -55,7 +64,7 @@ def set_field(text: str, name: str, field: str, value: Value | None) -> str:
     Raises
     ------
     QuestionError
-        If nothing bears the name, or there is no such field.
+        If nothing bears the name, there is no such field, or the value is of no sort that a ledger has.
     LedgerError
         If the value cannot be read, or the text would have an error that it had not before.
     EditError
@@ -70,6 +79,11 @@ def set_field(text: str, name: str, field: str, value: Value | None) -> str:
     >>> print(set_field(text, "loan", "term", "2025 to 2030").splitlines()[-1])
     - {payer: a, payee: b, kind: debt, amount: 1B, date: 2025, id: loan, term: 2025 to 2030}  # seen
     """
+    arguments.content("text", text)
+    for argument, word in (("name", name), ("field", field)):
+        arguments.text(argument, word)
+    if value is not None:
+        check_value("value", value)
     return edit_text(text, lambda opened: change_field(opened, name, field, value))
 
 
@@ -108,8 +122,13 @@ def set_status(
     >>> print(set_status(text, "loan", "closed", "2025-06-30").splitlines()[-1])
     - {payer: a, payee: b, kind: debt, amount: 1B, status: {2025-03: announced, 2025-06-30: closed}, id: loan}
     """
+    arguments.content("text", text)
+    for argument, word in (("name", name), ("status", status), ("date", date)):
+        arguments.text(argument, word)
     more = {"source": source, "note": note}
     changes = {"status": status} | {key: value for key, value in more.items() if value is not None}
+    for argument, value in changes.items():
+        check_value(argument, value)
     return edit_text(text, lambda opened: change_history(opened, name, date, changes))
 
 

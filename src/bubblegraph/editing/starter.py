@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from shlex import quote
 
+from bubblegraph import arguments
 from bubblegraph.editing.compose import compose_value
 from bubblegraph.errors import LedgerError, printable
 from bubblegraph.ledger.fields import Reader
@@ -75,6 +76,8 @@ def starter_ledger(title: str = "My ledger", file: str = "deals.yaml") -> str:
     >>> [deal.id for deal in read_text(starter_ledger()).deals]
     ['stake', 'chips']
     """
+    arguments.text("title", title)
+    arguments.text("file", file)
     reader = Reader(Sink("the title", ""), "USD")
     if reader.name(Text(title, 0, quoted=True)) is None:
         raise LedgerError(reader.sink.problems)

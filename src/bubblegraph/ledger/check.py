@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from bubblegraph import arguments
 from bubblegraph.errors import Problem
-from bubblegraph.ledger.model import Claim, Deal, Event, Figure, Ledger, Status, unpack
+from bubblegraph.ledger.model import Claim, Deal, Entity, Event, Figure, Ledger, Status, unpack
 from bubblegraph.ledger.names import Spellings
 from bubblegraph.money import whole
 
-__all__ = ["check_ledger"]
+__all__ = ["check_ledger", "require_ledger"]
 
 ENDS = 4  # deals of a long circle that are named at either end
 RELATIONS = ("replaces", "includes", "may_include")
@@ -29,7 +30,24 @@ def check_ledger(ledger: Ledger) -> list[Problem]:
     >>> check_ledger(Ledger("empty", "USD", None, {}, ()))
     []
     """
+    require_ledger(ledger)
     return [problem for check in _CHECKS for problem in check(ledger)]
+
+
+def require_ledger(ledger: Ledger) -> None:
+    """Complain of an argument that is no ledger, or was made by hand of what makes none.
+
+    Raises
+    ------
+    QuestionError
+        In words that name the argument.
+    """
+    arguments.instance("ledger", ledger, Ledger)
+    arguments.mapping("ledger, its entities,", ledger.entities, "a mapping of ids to Entities")
+    arguments.instances("ledger, its entities,", ledger.entities.values(), Entity)
+    arguments.instances("ledger, its deals,", ledger.deals, Deal)
+    if ledger.as_of is not None:
+        arguments.day("ledger, its as_of,", ledger.as_of)
 
 
 def _unknown_references(ledger: Ledger) -> Iterator[Problem]:

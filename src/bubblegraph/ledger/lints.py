@@ -12,6 +12,7 @@ from operator import itemgetter
 
 from bubblegraph.dates import PartialDate, effective_day
 from bubblegraph.errors import Place, Problem
+from bubblegraph.ledger.check import require_ledger
 from bubblegraph.ledger.model import Claim, Deal, Entity, Ledger, Status, unpack, veil
 from bubblegraph.ledger.names import Spellings, fold
 from bubblegraph.money import Amount
@@ -66,6 +67,7 @@ def lint_ledger(ledger: Ledger) -> list[Problem]:
     >>> [problem.message for problem in lint_ledger(ledger)]
     ['no source (deal a-b-2025)']
     """
+    require_ledger(ledger)
     problems = list(_unknown_lints(ledger))
     for name, lint in LINTS.items():
         for owner, place, message, remedy in lint(ledger):
@@ -479,6 +481,7 @@ def _raised(day: PartialDate) -> str:
 
 def approximate_replays(ledger: Ledger) -> list[Problem]:
     """Return a note for each change whose day is not known: a replay into its time is approximate."""
+    require_ledger(ledger)
     notes = (
         Problem(
             unpack(deal.file, change.at),

@@ -10,6 +10,7 @@ from enum import IntEnum
 from types import MappingProxyType
 from typing import NamedTuple
 
+from bubblegraph import arguments
 from bubblegraph.dates import PartialDate, Term
 from bubblegraph.errors import Place, Problem
 from bubblegraph.money import Amount
@@ -180,6 +181,7 @@ class Deal:
 
     def place(self, key: str = "") -> Place:
         """Where a field of the deal stands; where the deal begins if the ledger does not give the field."""
+        arguments.text("key", key)
         behind = dict(zip(self.keys, self.offsets, strict=False))  # what an edit adds stands nowhere yet
         return unpack(self.file, self.at + behind.get(key, 0))
 
@@ -297,6 +299,7 @@ class Ledger:
 
     def deal(self, deal_id: str) -> Deal | None:
         """Return the deal of an id, or None."""
+        arguments.text("deal_id", deal_id)
         return next((deal for deal in self.deals if deal.id == deal_id), None)
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from os import PathLike, fspath
+from os import PathLike
 from pathlib import Path
 from typing import TypeVar
 
+from bubblegraph import arguments
 from bubblegraph.errors import LedgerError, Place, Problem, printable
 from bubblegraph.ledger.check import check_ledger
 from bubblegraph.ledger.document import STDIN, Document, read_document, read_file
@@ -55,6 +56,8 @@ def load_ledger(*paths: AnyPath, columns: Mapping[str, str] | None = None) -> Le
     ------
     LedgerError
         With every error found, each with its place.
+    QuestionError
+        If one of the paths is none, or the columns are no mapping of texts.
 
     Examples
     --------
@@ -75,8 +78,11 @@ def load_version(path: AnyPath, name: AnyPath) -> Ledger:
     ------
     LedgerError
         With every error found, in places of ``name``.
+    QuestionError
+        If one of the two is no path.
     """
-    ledger, problems = _assemble(_included(read_file(fspath(path), name=fspath(name))))
+    path, name = arguments.path("path", path), arguments.path("name", name)
+    ledger, problems = _assemble(_included(read_file(path, name=name)))
     if any(problem.level == "error" for problem in problems):
         raise LedgerError(problems, ledger.texts)
     return ledger
@@ -89,11 +95,12 @@ def read_ledger(
 
     ``texts`` are read in place of the files of these names.
     """
-    known = texts or {}
+    named = [arguments.path("paths", path) for path in paths]
+    columns = None if columns is None else arguments.text_mapping("columns", columns)
+    known = {} if texts is None else arguments.text_mapping("texts", texts)
     found: dict[str, Document] = {}
-    for path in paths:
-        name = fspath(path)
-        document = read_document(name, known[name], columns) if name in known else read_file(name, columns)
+    for path in named:
+        document = read_document(path, known[path], columns) if path in known else read_file(path, columns)
         for each in _included(document, known):
             kept = found.setdefault(_identity(each.sink.file), each)
             kept.included = kept.included and each.included  # named, beside a file that includes it
@@ -108,6 +115,8 @@ def read_text(text: str, file: str = "ledger.yaml") -> Ledger:
     ------
     LedgerError
         With every error found.
+    QuestionError
+        If it is no text, or no file can have such a name.
 
     Examples
     --------
@@ -119,6 +128,8 @@ def read_text(text: str, file: str = "ledger.yaml") -> Ledger:
     >>> ledger.deals[0].id
     'nvidia-openai-2025'
     """
+    arguments.content("text", text)
+    file = arguments.path("file", file)
     ledger, problems = _assemble(_included(read_document(file, text)))
     if any(problem.level == "error" for problem in problems):
         raise LedgerError(problems, ledger.texts)

@@ -2,26 +2,37 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from bubblegraph import arguments
 from bubblegraph.dates import Term, effective_day
 from bubblegraph.errors import QuestionError
-from bubblegraph.ledger.model import CONFIDENCES, Deal, Ledger, Status, StatusChange
-from bubblegraph.ledger.names import did_you_mean, find_deal_id, find_entity
+from bubblegraph.ledger.check import require_ledger
+from bubblegraph.ledger.model import CONFIDENCES, KINDS, NONCASH, Deal, Ledger, Status, StatusChange
+from bubblegraph.ledger.names import did_you_mean, find_deal_ids, find_entity
 from bubblegraph.ledger.nesting import held_inside
-from bubblegraph.money import NOTHING, Amount, total
+from bubblegraph.money import NOTHING, Amount, check_amount, total
 
-__all__ = ["FILTERED", "Filters", "Selection", "Standing", "select_deals"]
+__all__ = ["FILTERED", "REASONS", "REPLACED", "Filters", "Selection", "Standing", "select_deals"]
 
 
 FILTERED = "filtered"
+NOT_A_FLOW, PAYS_ITSELF, REPLACED = "not a flow", "pays itself", "replaced by "
+REASONS = (FILTERED, NOT_A_FLOW, PAYS_ITSELF, *NONCASH, "shares", *(status.word for status in Status))
 
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What a question leaves out. Each filter is printed with the answer."""
+    """What a question leaves out. Each filter is printed with the answer.
+
+    Raises
+    ------
+    QuestionError
+        If one of them is not what it takes; names are looked up when deals are selected.
+    """
 
     as_of: date | None = None  # None: what the ledger covers
     min_status: Status = Status.ANNOUNCED
@@ -34,6 +45,20 @@ class Filters:
     count_noncash: bool = False  # count warrants, guarantees and deals paid in shares
     entities: tuple[str, ...] = ()  # show only what involves one of them; nothing is left out of the sums
     sectors: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.as_of is not None:
+            arguments.day("as_of", self.as_of)
+        arguments.instance("min_status", self.min_status, Status)
+        least = arguments.whole_number("min_amount", self.min_amount, least=0)
+        object.__setattr__(self, "min_amount", least)
+        arguments.choice("confidence", self.confidence, CONFIDENCES)
+        for name in ("pooled", "count_noncash"):
+            arguments.flag(name, getattr(self, name))
+        for name in ("kinds", "without", "only", "entities", "sectors"):
+            object.__setattr__(self, name, arguments.texts(name, getattr(self, name)))
+        for kind in self.kinds:
+            arguments.choice("kinds", kind, KINDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +132,7 @@ class Selection:
 
     def suppliers(self, entity_id: str) -> set[str]:
         """Whom an entity pays for goods by a deal that has not ended, also by one that does not count yet."""
+        self._know(entity_id)
         return {deal.payee for deal in self._trade() if deal.payer == entity_id}
 
     def suppliers_by_customer(self) -> dict[str, set[str]]:
@@ -118,7 +144,14 @@ class Selection:
 
     def customers(self, entity_id: str) -> set[str]:
         """Who pays an entity for goods, by the same rule."""
+        self._know(entity_id)
         return {deal.payer for deal in self._trade() if deal.payee == entity_id}
+
+    def _know(self, entity_id: str) -> None:
+        arguments.text("entity_id", entity_id)
+        if entity_id not in self.ledger.entities:
+            hint = did_you_mean(entity_id, self.ledger.entities)
+            raise QuestionError(f'entity_id: no entity has the id "{entity_id}". {hint}'.strip())
 
     def _trade(self) -> Iterator[Deal]:
         return (s.deal for s in self.deals if not s.deal.financing and not s.status.ended)
@@ -129,10 +162,13 @@ class Selection:
         if not filters.entities and not filters.sectors:
             return True
         known = self.ledger.entities
+        for entity_id in (entity_ids := arguments.texts("entity_ids", entity_ids)):
+            self._know(entity_id)
         return any(e in filters.entities or known[e].sector in filters.sectors for e in entity_ids)
 
     def shows(self, standing: Standing) -> bool:
         """Whether the view shows a deal, counted or not; what is filtered away it does not show."""
+        arguments.instance("standing", standing, Standing)
         return standing.left_out != FILTERED and self.involves((standing.deal.payer, standing.deal.payee))
 
 
@@ -154,7 +190,8 @@ def select_deals(ledger: Ledger, filters: Filters | None = None) -> Selection:
     Raises
     ------
     QuestionError
-        If a filter names an entity or a deal that the ledger lacks.
+        If a filter names an entity or a deal that the ledger lacks; or if a ledger that was made by hand has
+        a deal without a history, of an unknown kind, of a party that is no entity, or with the id of another.
 
     Examples
     --------
@@ -177,7 +214,10 @@ def select_deals(ledger: Ledger, filters: Filters | None = None) -> Selection:
     -----
     Relations are resolved before every other filter: leaving out a part does not enlarge its aggregate.
     """
-    filters = _resolve(ledger, filters or Filters())
+    require_ledger(ledger)
+    filters = Filters() if filters is None else arguments.instance("filters", filters, Filters)
+    _check_deals(ledger)
+    filters = _resolve(ledger, filters)
     as_of = filters.as_of or ledger.as_of
     replayed = [found for deal in ledger.deals if (found := _replay(deal, as_of, ledger.as_of)) is not None]
     known = _with_relations({standing.deal.id: standing for standing in replayed})
@@ -186,20 +226,47 @@ def select_deals(ledger: Ledger, filters: Filters | None = None) -> Selection:
     return Selection(ledger, filters, as_of, deals, {standing.deal.id: standing for standing in deals})
 
 
+def _check_deals(ledger: Ledger) -> None:
+    """Complain of what a reader never lets pass, and a ledger made by hand may have."""
+    entities = ledger.entities
+    for deal in ledger.deals:
+        if not (
+            deal.payer in entities
+            and deal.payee in entities
+            and deal.kind in KINDS
+            and deal.confidence in CONFIDENCES
+            and isinstance(deal.amount, Amount)
+            and deal.history
+        ):
+            _complain(ledger, deal)
+    if len({deal.id for deal in ledger.deals}) < len(ledger.deals):
+        twice = Counter(deal.id for deal in ledger.deals).most_common(1)[0][0]
+        raise QuestionError(f"ledger takes an id for each deal, and {twice} is that of two")
+
+
+def _complain(ledger: Ledger, deal: Deal) -> None:
+    arguments.choice(f"ledger, kind of {deal.id},", deal.kind, KINDS)
+    arguments.choice(f"ledger, confidence of {deal.id},", deal.confidence, CONFIDENCES)
+    check_amount(f"ledger, amount of {deal.id},", deal.amount)
+    if not deal.history:
+        raise QuestionError(f"ledger takes deals with a history, and {deal.id} has none")
+    party = deal.payee if deal.payer in ledger.entities else deal.payer
+    raise QuestionError(f"ledger takes deals between its entities, and {party} is none (deal {deal.id})")
+
+
 def _resolve(ledger: Ledger, filters: Filters) -> Filters:
     """Replace names by ids."""
     sectors = {entity.sector for entity in ledger.entities.values() if entity.sector}
     for sector in filters.sectors:
         if sector not in sectors:
             raise QuestionError(
-                f'no entity is of sector "{sector}". {did_you_mean(sector, sorted(sectors))}'.strip()
+                f'sectors: no entity is of sector "{sector}". {did_you_mean(sector, sorted(sectors))}'.strip()
             )
-    ids = {deal.id for deal in ledger.deals} if filters.without or filters.only else set()
     return replace(
         filters,
-        entities=tuple(find_entity(ledger, name).id for name in filters.entities),
-        without=tuple(name if name in ids else find_deal_id(ledger, name) for name in filters.without),
-        only=tuple(name if name in ids else find_deal_id(ledger, name) for name in filters.only),
+        entities=tuple(find_entity(ledger, name, argument="entities").id for name in filters.entities),
+        without=find_deal_ids(ledger, filters.without, argument="without"),
+        only=find_deal_ids(ledger, filters.only, argument="only"),
     )
 
 
@@ -312,7 +379,7 @@ def _related(
     standing: Standing, replaced_by: str | None, alive: Mapping[str, Standing], nesting: _Nesting
 ) -> Standing:
     if replaced_by is not None:
-        return replace(standing, left_out=f"replaced by {replaced_by}")
+        return replace(standing, left_out=f"{REPLACED}{replaced_by}")
     if standing.status.ended:
         return replace(standing, left_out=standing.status.word)
     deal = standing.deal
@@ -374,9 +441,9 @@ def _reason(standing: Standing, filters: Filters) -> str:
     """Say why a living deal is not counted, or nothing."""
     deal = standing.deal
     if not deal.counts:
-        return "not a flow"
+        return NOT_A_FLOW
     if deal.payer == deal.payee:
-        return "pays itself"
+        return PAYS_ITSELF
     if deal.noncash and not filters.count_noncash:
         return deal.noncash
     return standing.status.word if standing.status < filters.min_status else ""

@@ -12,8 +12,8 @@ from typing import NamedTuple
 from bubblegraph.errors import is_control
 from bubblegraph.ledger.deals import LOW_HIGH, PARTIES, TABLE_KEYS
 from bubblegraph.ledger.model import pack, unpack
-from bubblegraph.ledger.names import MOST_NAMED, Spellings, did_you_mean
 from bubblegraph.ledger.rows import Row, Sink, Text
+from bubblegraph.likeness import MOST_NAMED, Spellings, did_you_mean
 
 __all__ = ["column_name", "disarm", "lacking", "read_table", "rearm", "tells_separator"]
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
+from bubblegraph import arguments
 from bubblegraph.analysis.claims import Finding
 from bubblegraph.analysis.plain import amount_dict, count
 from bubblegraph.ledger.model import Claim, Figure, Ledger, Span
@@ -36,6 +37,9 @@ def answer_claims(
     titles: Sequence[str], ledger: Ledger, findings: Sequence[Finding], *, units: Scale | None = None
 ) -> Answer:
     """Lay out what was said, what the ledger held on that day, and what it holds now."""
+    titles = arguments.texts("titles", titles)
+    arguments.instance("ledger", ledger, Ledger)
+    findings = arguments.instances("findings", findings, Finding)
     counts: Counter[str] = Counter(finding.verdict for finding in findings)
     summary = ", ".join(f"{counts[verdict]} {words}" for verdict, words in WORDS.items() if counts[verdict])
     shown, plain = _in_units(ledger, units), _in_units(ledger, None)  # for people, and for programs

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from bubblegraph import arguments
 from bubblegraph.analysis.cut import Cut
 from bubblegraph.analysis.falls import Fall
 from bubblegraph.analysis.plain import count, name
@@ -18,6 +19,8 @@ MOST_FALLS = 15
 
 def answer_cut(cut: Cut, *, every: bool = False, units: Scale | None = None) -> Answer:
     """Lay out the cheapest whole set of legs, and how much T* falls without each deal."""
+    arguments.instance("cut", cut, Cut)
+    arguments.flag("every", every)
     scale = scale_for(cut.selection, cut.volume or cut.selection.gross.disclosed, units)
     body: list[Table | Lines] = [_legs_table(cut, scale)] if cut.legs else []
     if falls := _falls_shown(cut):

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from fractions import Fraction
 
+from bubblegraph import arguments
 from bubblegraph.analysis.cycles import Cycle
 from bubblegraph.analysis.flows import CircularFlows, RankedCycle
 from bubblegraph.analysis.plain import DEAL_FIELDS, count, deal_dict, loop, loop_numbers, name
@@ -48,6 +49,8 @@ SORTS = {"financed": "financed", "reciprocal": "trade only", "cross_holding": "f
 
 def answer_cycles(flows: CircularFlows, *, every: bool = False, units: Scale | None = None) -> Answer:
     """Lay out the cycles: the rows that add up, or ``every`` one with what it could carry alone."""
+    arguments.instance("flows", flows, CircularFlows)
+    arguments.flag("every", every)
     scale = _scale(flows, units)
     tables = (_every_table(flows, flows.shown, scale),) if every else tuple(_rows_tables(flows, scale))
     return Answer(
@@ -335,6 +338,8 @@ def answer_one_cycle(flows: CircularFlows, rank: int, *, units: Scale | None = N
     QuestionError
         If no cycle has the rank.
     """
+    arguments.instance("flows", flows, CircularFlows)
+    arguments.whole_number("rank", rank, least=1)
     ranked = next((item for item in flows.cycles if item.rank == rank), None)
     if ranked is None:
         numbers = loop_numbers(len(flows.cycles))

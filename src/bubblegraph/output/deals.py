@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from bubblegraph import arguments
 from bubblegraph.analysis.plain import DEAL_FIELDS, amount_dict, asked_dict, deal_dict, name
 from bubblegraph.ledger.select import Selection, Standing
 from bubblegraph.money import Scale, pick_scale, total
@@ -13,9 +14,12 @@ from bubblegraph.output.words import filter_words, head_line, scale_for
 
 __all__ = ["answer_deals", "answer_sums", "deal_dict"]
 
+SUMS = ("payer", "payee", "kind", "sector")
+
 
 def answer_deals(selection: Selection, *, units: Scale | None = None) -> Answer:
     """List the deals of the view; those that are not counted stand in brackets, with the reason."""
+    arguments.instance("selection", selection, Selection)
     listed = _listed(selection)
     scale = _scale(listed, units)
     counted = [standing for standing in listed if standing.counted]
@@ -75,6 +79,8 @@ def _paid_record(standing: Standing) -> dict[str, Any]:
 
 def answer_sums(selection: Selection, by: str, *, units: Scale | None = None) -> Answer:
     """Add up the counted deals of the view by payer, payee, kind or sector."""
+    arguments.instance("selection", selection, Selection)
+    arguments.choice("by", by, SUMS)
     listed = _listed(selection)
     counted = [standing for standing in listed if standing.counted]
     groups: dict[str, list[Standing]] = {}

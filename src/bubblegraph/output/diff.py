@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from bubblegraph import arguments
 from bubblegraph.analysis.diff import Change, Difference, state_dict
 from bubblegraph.analysis.flows import CircularFlows, RankedCycle
 from bubblegraph.analysis.plain import loop, name
@@ -37,6 +38,8 @@ def answer_diff(difference: Difference, about: str = "Changes", *, units: Scale 
     units : Scale, optional
         The unit of amounts; what suits them if it is left out.
     """
+    arguments.instance("difference", difference, Difference)
+    arguments.text("about", about)
     before, after = difference.before, difference.after
     scale = _scale(difference, units)
     columns = (Column("", wrap=True), Column("before", right=True), Column("after", right=True))
@@ -137,6 +140,7 @@ def sum_up_diff(difference: Difference) -> str:
     >>> sum_up_diff(compare_flows(*flows))
     '1 added: back; T* 0.00, if all 0.00 → 5.00; loops 0 → 1'
     """
+    arguments.instance("difference", difference, Difference)
     by_sort: dict[str, list[str]] = {}
     for change in difference.changes:
         by_sort.setdefault(change.sort, []).append(change.deal_id)

@@ -5,12 +5,15 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping, Sequence
 
+from bubblegraph import arguments
 from bubblegraph.analysis.plain import count
 from bubblegraph.errors import Problem, first_problems, format_problems, printable
 from bubblegraph.output.json_text import json_text
 from bubblegraph.output.printing import print_text
 
 __all__ = ["print_problems", "problem_dict"]
+
+FORMS = ("text", "json", "github")
 
 
 def print_problems(problems: Sequence[Problem], texts: Mapping[str, str], form: str) -> None:
@@ -21,6 +24,9 @@ def print_problems(problems: Sequence[Problem], texts: Mapping[str, str], form: 
     form : str
         ``text``, ``json``, or ``github``: the workflow commands that annotate a pull request.
     """
+    problems = arguments.instances("problems", problems, Problem)
+    texts = arguments.text_mapping("texts", texts)
+    arguments.choice("form", form, FORMS)
     if form == "json":
         found = {"schema": 1, "command": "check", "problems": [problem_dict(problem) for problem in problems]}
         print_text(json_text(found), "json")
@@ -37,6 +43,7 @@ def print_problems(problems: Sequence[Problem], texts: Mapping[str, str], form: 
 
 def problem_dict(problem: Problem) -> dict[str, str | int]:
     """Give a problem for JSON."""
+    arguments.instance("problem", problem, Problem)
     return {
         "file": problem.place.file,
         "line": problem.place.line,

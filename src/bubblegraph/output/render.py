@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from bubblegraph import arguments
 from bubblegraph.errors import OutputError, printable, printable_lines
 from bubblegraph.files import is_stream
 from bubblegraph.ledger.table import disarm
@@ -28,6 +29,7 @@ def format_of(path: str) -> str:
     OutputError
         If there is none.
     """
+    path = arguments.path("path", path)
     suffix = Path(path).suffix.lower()
     if suffix not in SUFFIXES and not is_stream(path):
         raise OutputError(f'cannot tell the format of "{path}". Use {", ".join(SUFFIXES)}, or --format.')
@@ -50,6 +52,9 @@ def render(answer: Answer, form: str, *, head: bool = True) -> str:
     str
         Ends in a newline, if there is anything to say.
     """
+    arguments.instance("answer", answer, Answer)
+    arguments.choice("form", form, FORMATS)
+    arguments.flag("head", head)
     return _RENDERERS[form](answer if head else answer.without_head())
 
 

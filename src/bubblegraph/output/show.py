@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
+from bubblegraph import arguments
 from bubblegraph.analysis.plain import DEAL_FIELDS, amount_dict, asked_dict, count, deal_dict, loop, name
 from bubblegraph.analysis.show import LoopsThrough, loops_through
 from bubblegraph.errors import QuestionError
@@ -33,6 +34,9 @@ def answer_show(
     QuestionError
         If it is none of these.
     """
+    arguments.instance("selection", selection, Selection)
+    arguments.text("what", what)
+    arguments.instance("patience", patience, Patience)
     ledger = selection.ledger
     index = NameIndex(ledger.entities)
     deal = ledger.deal(what)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from bubblegraph import arguments
 from bubblegraph.analysis.sources import Evidence
 from bubblegraph.ledger.select import Standing
 from bubblegraph.money import Scale
@@ -21,6 +22,7 @@ BOUNDS = (
 
 def answer_sources(evidence: Evidence, *, units: Scale | None = None) -> Answer:
     """Lay out what is left of T* if a publication is wrong, and what is thinly supported."""
+    arguments.instance("evidence", evidence, Evidence)
     flows = evidence.flows
     scale = scale_for(flows.selection, flows.all.high.value or 1, units)
     columns = (

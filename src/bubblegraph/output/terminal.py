@@ -13,6 +13,7 @@ from rich.cells import cell_len, chop_cells
 from rich.console import Console
 from rich.text import Text
 
+from bubblegraph import arguments
 from bubblegraph.errors import printable
 from bubblegraph.output.answer import Answer, Column, Table
 from bubblegraph.output.spelling import spell
@@ -38,6 +39,7 @@ Line = list[Span]
 
 def print_answer(answer: Answer) -> None:
     """Print an answer on the terminal. Names are never read as markup."""
+    arguments.instance("answer", answer, Answer)
     width = get_terminal_size().columns
     console = Console(markup=False, highlight=False, emoji=False, soft_wrap=True, width=width)
     for line in lay_out(answer, width, sys.stdout.encoding or "ascii"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
+from bubblegraph import arguments
 from bubblegraph.analysis.plain import amount_dict, asked_dict, maybe_whole, name
 from bubblegraph.analysis.vendor import Share, Vendor, VendorYear
 from bubblegraph.ledger.select import Selection
@@ -28,6 +29,7 @@ BY_YEAR = (
 
 def answer_vendor(vendor: Vendor, *, units: Scale | None = None) -> Answer:
     """Lay out how much of a vendor's financing can return as its sales, and by which ways."""
+    arguments.instance("vendor", vendor, Vendor)
     largest = max(vendor.financing.disclosed, vendor.sales.disclosed, vendor.funding.disclosed)
     scale = scale_for(vendor.selection, largest, units)
     who = name(vendor.selection.ledger, vendor.entity)
@@ -137,6 +139,8 @@ def _year_row(year: VendorYear, scale: Scale) -> tuple[str, ...]:
 
 def answer_ranking(selection: Selection, vendors: Sequence[Vendor], *, units: Scale | None = None) -> Answer:
     """Lay out every entity that finances others and sells, by R."""
+    arguments.instance("selection", selection, Selection)
+    vendors = arguments.instances("vendors", vendors, Vendor)
     ledger = selection.ledger
     top = max((max(vendor.financing.disclosed, vendor.sales.disclosed) for vendor in vendors), default=0)
     scale = scale_for(selection, top, units)

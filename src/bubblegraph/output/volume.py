@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
 
+from bubblegraph import arguments
 from bubblegraph.analysis.legs import LegFlow
 from bubblegraph.analysis.plain import loop, name
 from bubblegraph.analysis.shares import Share
@@ -45,6 +46,8 @@ def answer_volume(volume: Volume, *, shares: bool = False, units: Scale | None =
 
     With ``shares`` T*/W is computed exactly too, which takes longer than all the rest.
     """
+    arguments.instance("volume", volume, Volume)
+    arguments.flag("shares", shares)
     scale = _scale(volume, units)
     ratios = _ratios(volume, exact=shares)
     body: list[Table | Lines] = [_rungs_table(volume, ratios, scale)]
@@ -247,6 +250,7 @@ def _years_words(volume: Volume) -> str:
 
 def answer_legs(volume: Volume, *, units: Scale | None = None) -> Answer:
     """Lay out what each leg may carry of V*, and what is attributed to it in proportion."""
+    arguments.instance("volume", volume, Volume)
     scale = _scale(volume, units)
     legs = volume.legs()
     return Answer(
@@ -324,6 +328,9 @@ def answer_certificate(
     units: Scale | None = None,
 ) -> Answer:
     """Lay out both sides of T*, so that a reader can check it with a calculator. No amount is rounded."""
+    arguments.instance("volume", volume, Volume)
+    arguments.mapping("certificates", certificates, "a mapping of rung and end to the Certificate of certify")
+    arguments.instances("certificates", certificates.values(), Certificate)
     scale = units or UNITS["1"]
     when = f", as of {volume.selection.as_of}" if volume.selection.as_of else ""
     lines = [

@@ -1,0 +1,913 @@
+"""What public functions make of arguments that they do not take: a QuestionError that names the argument.
+
+Every public function is found by itself, and has to be listed: in ``CALLS`` with arguments that are right, or
+in ``INNER`` with the reason why it checks nothing. Then values of every sort take the place of each argument.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
+from decimal import Decimal
+from fractions import Fraction
+from importlib import import_module
+from inspect import isclass, isfunction, signature
+from pathlib import Path
+from pkgutil import walk_packages
+from typing import Any
+
+import networkx as nx
+import numpy as np
+import pytest
+
+import bubblegraph as bg
+from bubblegraph import QuestionError
+from bubblegraph.analysis.cycles import describe_cycle
+from bubblegraph.drawing.paper import Look
+from bubblegraph.errors import GraphError
+from bubblegraph.graph import EVERY_RUNG
+from bubblegraph.ledger.model import CONFIDENCES, Ledger
+from bubblegraph.ledger.select import REASONS
+from bubblegraph.output.cycles import answer_cycles
+from bubblegraph.patience import Patience
+from conftest import Run
+
+TEXT = """\
+title: A triangle
+as_of: 2026-01-31
+entities:
+  nvidia: {name: Nvidia, sector: chipmaker, aliases: [Jensen]}
+  openai: {name: OpenAI, sector: ai_lab}
+  oracle: {name: Oracle}
+  holders: {pooled: true}
+deals:
+- {id: stake, payer: nvidia, payee: openai, kind: equity, amount: 10 to 100, status: {2025-01-22: committed},
+   term: 2025 to 2026, source: Gazette 2025-01-22}
+- {id: rent, payer: openai, payee: oracle, kind: cloud, amount: 300, date: 2025-02-10}
+- {id: chips, payer: oracle, payee: nvidia, kind: purchase, amount: 40, status: {2025-03-24: closed}}
+- {id: bond, payer: holders, payee: oracle, kind: debt, amount: undisclosed, date: 2025-03}
+financials:
+- {entity: nvidia, metric: revenue, period: 2025, amount: 500}
+claims:
+- {says: Oracle buys for 40, deal: chips, amount: 40, date: 2025-06}
+"""
+
+
+# --- what there is ----------------------------------------------------------------------------------------
+
+INNER = {  # takes what a function that has checked gives it
+    "analysis.compiled": "a kernel: arrays in, arrays out",
+    "analysis.exact": "a kernel: the simplex method in fractions",
+    "analysis.face": "a kernel: optimal packings",
+    "analysis.falls": "a kernel: takes the packing that cut_deals computed",
+    "analysis.feedback.cheapest_beside": "a kernel: as cheapest_cut, with the packing at hand",
+    "analysis.feedback.cost_of": "a kernel: a sum",
+    "analysis.feedback.packing_beside": "a kernel: as max_packing",
+    "analysis.circulation.richest_circulation": "a kernel: asked many times by shares",
+    "analysis.circulation.unbalanced": "a kernel: a sum for each entity",
+    "analysis.lifting": "a kernel: equations",
+    "analysis.linear": "a kernel: equations",
+    "analysis.master": "a kernel: the linear programme of max_packing",
+    "analysis.network": "a kernel: shortest cycles",
+    "analysis.ordering": "a kernel: orders of entities",
+    "analysis.plain": "values of results for programs",
+    "analysis.pricing": "a kernel: shortest cycles",
+    "analysis.returning": "a kernel: the flow of a vendor, which is split into a source and a sink",
+    "analysis.roundtrip.require_packing": "raises the error itself",
+    "analysis.schedule": "deals of a Selection, spread over days",
+    "arguments": "the checks themselves",
+    "dates.effective_day": "of dates that were read",
+    "drawing": "parts of a picture; those that draw one, and save it, are listed",
+    "editing": "takes a ledger opened by edit_text, which reads it again; what takes a text is listed",
+    "errors": "problems to texts",
+    "graph.amount_on": "of a deal of a Selection, millions of times",
+    "graph.build_graphs": "build_graph for each rung",
+    "graph.edge_amount": "of an edge that was checked",
+    "graph.on_each_rung": "calls a function",
+    "graph.rungs_of": "of a Selection",
+    "ledger.deals": "rows of a text that is read",
+    "ledger.document": "a text that is read",
+    "ledger.fields": "values of a text that is read",
+    "ledger.glued": "a text that is read",
+    "ledger.names.did_you_mean": "words",
+    "ledger.read.in_order": "problems of a ledger that is read",
+    "ledger.read.new_id": "of a deal that is read",
+    "ledger.read.settle_ids": "of deals that are read",
+    "ledger.records": "rows of a text that is read",
+    "ledger.rows": "a text that is read",
+    "ledger.table": "a text that is read",
+    "graph.check_digraph": "a check itself",
+    "ledger.check.require_ledger": "a check itself",
+    "money.check_amount": "a check itself",
+    "money.pick_scale": "cents of a result",
+    "money.short": "an Amount of a result",
+    "money.smallest": "Amounts of a result",
+    "money.total": "Amounts of a result, millions of times",
+    "money.whole": "cents of a result, millions of times",
+    "output.edit": "an Edit, which only the commands have",
+    "output.words": "parts of an answer",
+    "likeness": "words",
+}
+
+
+def is_inner(key: str) -> bool:
+    """Whether a function, or a module it is in, is inside the border."""
+    parts = key.split(".")
+    return any(".".join(parts[:length]) in INNER for length in range(1, len(parts) + 1))
+
+
+def found_functions() -> Iterator[tuple[str, Callable[..., Any]]]:
+    """Every function that some module makes public, and every method of a class that the package exports."""
+    for module in walk_packages(bg.__path__, "bubblegraph."):
+        if not module.name.startswith(("bubblegraph.cli", "bubblegraph.__main__")):
+            home = import_module(module.name)
+            for name in getattr(home, "__all__", ()):
+                found = getattr(home, name)
+                if isfunction(found) and found.__module__ == module.name and signature(found).parameters:
+                    yield f"{module.name.removeprefix('bubblegraph.')}.{name}", found
+    for name in bg.__all__:
+        sort = getattr(bg, name)
+        for method, function in vars(sort).items() if isclass(sort) else ():
+            if (
+                isfunction(function)
+                and not method.startswith("_")
+                and len(signature(function).parameters) > 1
+            ):
+                yield f"{name}.{method}", function
+
+
+def exported() -> dict[str, str]:
+    """Where the functions are that the package exports."""
+    return {name: f"{home}.{name}" for name, home in bg._HOME.items() if isfunction(getattr(bg, name))}
+
+
+FOUND = {**dict(found_functions()), "ledger.select.Filters": bg.Filters, "patience.Patience": Patience}
+PUBLIC = {key: function for key, function in FOUND.items() if not is_inner(key) or key in exported().values()}
+
+
+# --- what is right ----------------------------------------------------------------------------------------
+
+LEDGER = bg.read_text(TEXT)
+SELECTION = bg.select_deals(LEDGER)
+VIEW = bg.select_deals(LEDGER, bg.Filters(entities=("nvidia",)))
+GRAPH = bg.build_graph(SELECTION)
+CORE = bg.circular_core(GRAPH)
+FLOWS = bg.circular_flows(SELECTION)
+VOLUME = bg.measure_volume(SELECTION)
+TIMELINE = bg.replay_ledger(LEDGER)
+TRIANGLE = {("a", "b"): 100, ("b", "c"): 300, ("c", "a"): 40}
+LOWS = {("a", "b"): 10, ("b", "a"): 40}
+HIGHS = {("a", "b"): 20, ("b", "a"): 40}
+CIRCULATION, PACKING = bg.max_circulation(TRIANGLE), bg.max_packing(TRIANGLE)
+VENDOR = bg.vendor_financing(SELECTION, "nvidia")
+STARTER = bg.starter_ledger()
+NEW = {"payer": "labco", "payee": "chipco", "kind": "debt", "amount": "1B", "date": "2025-12-01"}
+
+FINDINGS = bg.compare_claims(LEDGER.claims, LEDGER)
+PROBLEMS = bg.lint_ledger(LEDGER)
+CERTIFICATES = {("all", end): one for end, one in bg.certify(SELECTION, "all", FLOWS.all).items()}
+ANSWER = answer_cycles(FLOWS)
+
+LOOK = {
+    "theme": "light",
+    "width": 400,
+    "height": None,
+    "dpi": 50,
+    "title": None,
+    "subtitle": None,
+    "source": None,
+}
+SEARCH = {"most": 10, "longest": None, "stop": lambda: False}
+SCENE = {"flows": FLOWS, "full": False, "ego": None, "top": None}
+BOX = {"lows": LOWS, "highs": HIGHS, "rest": bg.Amount(10, 50)}
+RUNG = {"self": VOLUME, "rung": "all", "unlimited": False}
+
+CALLS: dict[str, dict[str, Any]] = {
+    "CircularFlows.left_out": {"self": FLOWS, "reason": "lapsed"},
+    "Cycle.to_dict": {"self": FLOWS.cycles[0].cycle, "sources": False},
+    "Cycle.years": {"self": FLOWS.cycles[0].cycle, "financing": True},
+    "Deal.place": {"self": LEDGER.deals[0], "key": "amount"},
+    "Ledger.deal": {"self": LEDGER, "deal_id": "stake"},
+    "Selection.customers": {"self": SELECTION, "entity_id": "nvidia"},
+    "Selection.involves": {"self": VIEW, "entity_ids": ["nvidia"]},
+    "Selection.shows": {"self": VIEW, "standing": VIEW.deals[0]},
+    "Selection.suppliers": {"self": SELECTION, "entity_id": "nvidia"},
+    "Volume.circulation_share": RUNG,
+    "Volume.round_trip_share": RUNG,
+    "Volume.round_trip_share_bounds": RUNG,
+    "analysis.attribution.balanced_flow_forwarding": {"capacities": TRIANGLE},
+    "analysis.attribution.expected_laps": {"flow": {("a", "b"): Fraction(1, 2), ("b", "a"): Fraction(1, 2)}},
+    "analysis.circulation.circulation_prices": {"capacities": TRIANGLE},
+    "analysis.circulation.max_circulation": {"capacities": TRIANGLE, "method": None},
+    "analysis.claims.compare_claims": {"claims": LEDGER.claims, "ledger": LEDGER, "filters": None},
+    "analysis.cut.cut_deals": {
+        "selection": SELECTION,
+        "keep": (),
+        "only_cancelable": False,
+        "patience": 60,
+    },
+    "analysis.cycles.describe_cycle": {"graph": CORE, "entities": ["nvidia", "openai", "oracle"]},
+    "analysis.cycles.find_cycles": {"graph": GRAPH, **SEARCH, "pooled": False},
+    "analysis.diff.compare_flows": {"before": FLOWS, "after": FLOWS},
+    "analysis.feedback.cheapest_cut": {"costs": TRIANGLE, "fixed": (), "patience": 60},
+    "analysis.flows.circular_flows": {"selection": SELECTION, **SEARCH},
+    "analysis.legs.flows_of": {"amounts": TRIANGLE, "circulation": CIRCULATION},
+    "analysis.legs.leg_flows": {"selection": SELECTION},
+    "analysis.packing.max_packing": {"capacities": TRIANGLE},
+    "analysis.packing.packing_value": {"capacities": TRIANGLE},
+    "analysis.packing.throughput_ranges": {"capacities": TRIANGLE, "packing": PACKING},
+    "analysis.ranges.circulation_ranges": {"capacities": TRIANGLE, "circulation": CIRCULATION},
+    "analysis.roundtrip.capacities": {"graph": GRAPH, "end": "low"},
+    "analysis.roundtrip.core_round_trip": {"core": CORE},
+    "analysis.roundtrip.round_trip": {"graph": GRAPH, "pooled": False},
+    "analysis.shares.bound_share": {"volume": (20, 40), "gross": bg.Amount(60, 110)},
+    "analysis.shares.circulation_share": BOX,
+    "analysis.shares.round_trip_share": BOX,
+    "analysis.sources.weigh_sources": {"ledger": LEDGER, "flows": FLOWS},
+    "analysis.timeline.causes_of": {"moment": TIMELINE.moments[-1]},
+    "analysis.timeline.replay_ledger": {"ledger": LEDGER, "filters": None},
+    "analysis.vendor.rank_vendors": {"selection": SELECTION, "through_trade": False},
+    "analysis.vendor.share_bounds": {"part": bg.Amount(30, 30), "rest": bg.Amount(50, 70)},
+    "analysis.vendor.vendor_financing": {"selection": SELECTION, "entity": "nvidia", "through_trade": False},
+    "analysis.volume.certify": {"selection": SELECTION, "rung": "all", "trip": FLOWS.all},
+    "analysis.volume.measure_volume": {"selection": SELECTION, "by_year": False},
+    "analysis.volume.same_year_flow": {"selection": SELECTION},
+    "dates.days_of_year": {"period": "2025"},
+    "dates.read_date": {"text": "2025-Q3"},
+    "dates.read_term": {"text": "2027 to 2032"},
+    "drawing.matrix.draw_matrix": {**SCENE, **LOOK},
+    "drawing.network.draw_network": {
+        **SCENE,
+        "highlight": None,
+        "seed": 0,
+        "effort": 0.1,
+        "positions": None,
+        **LOOK,
+    },
+    "drawing.picture.save_picture": {"picture": bg.draw_waterfall(FLOWS, width=400), "path": "x.svg"},
+    "drawing.timeline.draw_timeline": {"timeline": TIMELINE, **LOOK},
+    "drawing.waterfall.draw_waterfall": {"flows": FLOWS, "top": None, **LOOK},
+    "drawing.wheels.draw_wheels": {"flows": FLOWS, "top": None, **LOOK},
+    "editing.add.add_deal": {"text": STARTER, "fields": NEW},
+    "editing.add.add_entity": {"text": STARTER, "entity_id": "bank", "fields": {"name": "A bank"}},
+    "editing.format.format_ledger": {"text": STARTER},
+    "editing.remove.remove": {"text": STARTER, "name": "stake"},
+    "editing.rename.rename": {"text": STARTER, "old": "stake", "new": "share"},
+    "editing.set.set_field": {"text": STARTER, "name": "stake", "field": "amount", "value": "2B"},
+    "editing.set.set_status": {
+        "text": STARTER,
+        "name": "stake",
+        "status": "closed",
+        "date": "2025-12-15",
+        "source": None,
+        "note": None,
+    },
+    "editing.starter.starter_ledger": {"title": "My ledger", "file": "deals.yaml"},
+    "graph.build_graph": {"selection": SELECTION, "rung": "all"},
+    "graph.circular_core": {"graph": GRAPH, "pooled": False},
+    "graph.with_amounts": {"graph": GRAPH},
+    "ledger.check.check_ledger": {"ledger": LEDGER},
+    "ledger.lints.approximate_replays": {"ledger": LEDGER},
+    "ledger.lints.lint_ledger": {"ledger": LEDGER},
+    "ledger.names.find_deal_id": {"ledger": LEDGER, "name": "stake"},
+    "ledger.names.find_deal_ids": {"ledger": LEDGER, "names": ["stake"]},
+    "ledger.names.find_entity": {"ledger": LEDGER, "name": "nvidia"},
+    "ledger.read.load_ledger": {"paths": "ledger.yaml", "columns": None},
+    "ledger.read.load_version": {"path": "ledger.yaml", "name": "ledger.yaml"},
+    "ledger.read.read_ledger": {"paths": "ledger.yaml", "columns": None, "texts": None},
+    "ledger.read.read_text": {"text": TEXT, "file": "ledger.yaml"},
+    "ledger.select.Filters": {
+        "as_of": None,
+        "min_status": bg.Status.ANNOUNCED,
+        "kinds": (),
+        "min_amount": 0,
+        "confidence": "low",
+        "without": (),
+        "only": (),
+        "pooled": False,
+        "count_noncash": False,
+        "entities": (),
+        "sectors": (),
+    },
+    "ledger.select.select_deals": {"ledger": LEDGER, "filters": None},
+    "money.read_amount": {"text": "17.4B to 19.4B"},
+    "output.claims.answer_claims": {"titles": ["one"], "ledger": LEDGER, "findings": FINDINGS},
+    "output.cut.answer_cut": {"cut": bg.cut_deals(SELECTION), "every": False},
+    "output.cycles.answer_cycles": {"flows": FLOWS, "every": False},
+    "output.cycles.answer_one_cycle": {"flows": FLOWS, "rank": 1},
+    "output.deals.answer_deals": {"selection": SELECTION},
+    "output.deals.answer_sums": {"selection": SELECTION, "by": "payer"},
+    "output.diff.answer_diff": {"difference": bg.compare_flows(FLOWS, FLOWS)},
+    "output.diff.sum_up_diff": {"difference": bg.compare_flows(FLOWS, FLOWS)},
+    "output.problems.print_problems": {"problems": PROBLEMS, "texts": {}, "form": "text"},
+    "output.problems.problem_dict": {"problem": PROBLEMS[0]},
+    "output.render.format_of": {"path": "x.csv"},
+    "output.render.render": {"answer": ANSWER, "form": "json"},
+    "output.render.to_ascii": {"text": "→"},
+    "output.render.write_bytes": {"path": "x.csv", "chunks": [b"x"]},
+    "output.show.answer_show": {"flows": FLOWS, "what": "nvidia"},
+    "output.sources.answer_sources": {"evidence": bg.weigh_sources(LEDGER, FLOWS)},
+    "output.terminal.print_answer": {"answer": ANSWER},
+    "output.vendor.answer_ranking": {"selection": SELECTION, "vendors": [VENDOR]},
+    "output.vendor.answer_vendor": {"vendor": VENDOR},
+    "output.volume.answer_certificate": {"volume": VOLUME, "certificates": CERTIFICATES},
+    "output.volume.answer_legs": {"volume": VOLUME},
+    "output.volume.answer_volume": {"volume": VOLUME, "shares": False},
+    "patience.Patience": {"seconds": None},
+}
+
+
+# --- what is wrong ----------------------------------------------------------------------------------------
+
+
+class Odd:
+    """An object of nobody's."""
+
+
+LOOP: nx.DiGraph[str] = nx.DiGraph([("a", "b"), ("b", "a")])
+
+VALUES: list[Any] = [
+    None,
+    True,
+    False,
+    -1,
+    0,
+    1,
+    7,
+    10**30,
+    10**400,
+    np.int64(3),
+    np.float64(0.5),
+    np.array([1, 2]),
+    0.5,
+    -0.5,
+    1e300,
+    float("nan"),
+    float("inf"),
+    float("-inf"),
+    1j,
+    Fraction(1, 3),
+    Decimal(1),
+    "",
+    "nobody",
+    "x" * 10_000,
+    "\0",
+    "\ud800",
+    "NaN",
+    b"nvidia",
+    [],
+    (),
+    set(),
+    {},
+    [None],
+    ["nobody"],
+    ("nobody", "nvidia"),
+    [1],
+    [[]],
+    {"nobody"},
+    {"nobody": "x"},
+    {"nobody": None},
+    {1: 2},
+    {("a", "b"): -1},
+    {("a", "a"): 1},
+    object(),
+    Odd(),
+    Odd,
+    lambda: False,
+    range(3),
+    datetime.date(2025, 9, 22),
+    datetime.datetime(2025, 9, 22, 12),
+    Path("nobody"),
+    nx.DiGraph(),
+    nx.Graph(LOOP),
+    nx.MultiDiGraph(LOOP),
+    LOOP,
+    nx.DiGraph([(1, 2), (2, 1)]),
+    bg.Amount(50, 10),
+    bg.Amount(-5, 10),
+    bg.Status.CLOSED,
+    bg.Filters(),
+    LEDGER,
+    SELECTION,
+    FLOWS,
+    PACKING,
+    CIRCULATION,
+]
+
+Taken = Callable[[Any], bool]
+
+
+def of(*sorts: type) -> Taken:
+    """Objects of these classes; True is no number here."""
+    return lambda value: isinstance(value, sorts) and not (isinstance(value, bool) and bool not in sorts)
+
+
+def either(*takers: Taken) -> Taken:
+    return lambda value: any(taken(value) for taken in takers)
+
+
+def words(*allowed: str) -> Taken:
+    return lambda value: isinstance(value, str) and value in allowed
+
+
+def number(least: float, most: float = float("inf"), *sorts: type) -> Taken:
+    taken = of(*(sorts or (int, float, np.integer, np.floating, Fraction)))
+    return lambda value: taken(value) and abs(value) < 10**308 and least <= value <= most
+
+
+def whole(least: int, most: float = float("inf")) -> Taken:
+    return lambda value: of(int, np.integer)(value) and least <= value <= most
+
+
+def many(taken: Taken) -> Taken:
+    """Whatever can be gone through, but no text; a graph is its nodes."""
+    return lambda value: isinstance(value, Iterable) and not of(str, bytes)(value) and all(map(taken, value))
+
+
+def nothing(value: Any) -> bool:
+    return value is None
+
+
+def never(_: Any) -> bool:
+    return False
+
+
+def empty(value: Any) -> bool:
+    return many(lambda _: False)(value)
+
+
+def some_fields(value: Any) -> bool:
+    return isinstance(value, Mapping) and all(
+        isinstance(part, str) for pair in value.items() for part in pair
+    )
+
+
+def nested(value: Any) -> bool:
+    """A value as a ledger has it."""
+    if isinstance(value, Mapping):
+        return all(isinstance(key, str) and nested(inner) for key, inner in value.items())
+    return isinstance(value, str) or (isinstance(value, list | tuple) and all(map(nested, value)))
+
+
+flag, text, path, edges = of(bool), of(str), of(str, Path), of(dict)
+empty_mapping = either(lambda value: isinstance(value, dict) and not value)
+graph = either(lambda value: type(value) is nx.DiGraph and not value)
+
+TAKES: dict[str, Taken] = {  # by argument, or by function and argument: what may be right
+    "as_of": either(nothing, lambda value: type(value) is datetime.date),
+    "by": words("payer", "payee", "kind", "sector"),
+    "by_year": flag,
+    "capacities": empty_mapping,
+    "certificates": empty_mapping,
+    "chunks": empty,
+    "claims": empty,
+    "columns": either(nothing, some_fields),
+    "confidence": words(*CONFIDENCES),
+    "core": graph,
+    "costs": empty_mapping,
+    "count_noncash": flag,
+    "dpi": number(50, 600),
+    "effort": number(0, 20),
+    "ego": nothing,
+    "end": words("low", "high", "unlimited"),
+    "entities": many(text),
+    "analysis.cycles.describe_cycle entities": never,
+    "entity_ids": many(text),
+    "every": flag,
+    "fields": some_fields,
+    "file": text,
+    "ledger.read.read_text file": path,
+    "filters": either(nothing, of(bg.Filters)),
+    "financing": flag,
+    "findings": empty,
+    "fixed": either(empty, lambda value: value == {("a", "b"): -1}),  # the edges of a mapping
+    "flow": empty_mapping,
+    "form": words("table", "json", "csv", "tsv", "md"),
+    "output.problems.print_problems form": words("text", "json", "github"),
+    "full": flag,
+    "graph": graph,
+    "graph.circular_core graph": lambda value: type(value) is nx.DiGraph and 1 not in value,
+    "height": either(nothing, whole(320, 10_000)),
+    "highlight": either(nothing, whole(1)),
+    "keep": many(text),
+    "key": text,
+    "kinds": empty,
+    "longest": either(nothing, whole(2)),
+    "lows": never,
+    "highs": never,
+    "amounts": empty_mapping,
+    "method": nothing,
+    "min_amount": whole(0),
+    "most": whole(1),
+    "name": text,
+    "ledger.read.load_version name": path,
+    "names": many(text),
+    "note": either(nothing, nested),  # a list of texts is a matter of the ledger
+    "only": many(text),
+    "only_cancelable": flag,
+    "path": path,
+    "paths": path,
+    "patience": either(number(0), of(Patience)),
+    "period": text,
+    "pooled": flag,
+    "positions": either(nothing, empty_mapping),
+    "problems": empty,
+    "rank": whole(1),
+    "reason": either(words(*REASONS)),
+    "rung": words(*EVERY_RUNG),
+    "seconds": either(nothing, number(0)),
+    "sectors": many(text),
+    "seed": whole(0),
+    "shares": flag,
+    "source": either(nothing, nested),
+    "drawing source": either(nothing, text),
+    "sources": flag,
+    "stop": callable,
+    "subtitle": either(nothing, text),
+    "text": text,
+    "texts": some_fields,
+    "ledger.read.read_ledger texts": either(nothing, some_fields),
+    "theme": words("light", "dark", "grey"),
+    "through_trade": flag,
+    "title": either(nothing, text),
+    "editing.starter.starter_ledger title": text,
+    "titles": many(text),
+    "top": either(nothing, whole(1)),
+    "unlimited": flag,
+    "value": either(nothing, nested),
+    "vendors": empty,
+    "volume": never,
+    "width": whole(320, 10_000),
+    "without": many(text),
+}
+
+
+SAID = {"core": "graph"}  # what an argument is called in errors
+
+
+def may_be_right(key: str, argument: str, value: Any) -> bool:
+    """Whether an argument takes a value: by what its name says, else by the class of what is right."""
+    home = key.split(".", maxsplit=1)[0]
+    for name in (f"{key} {argument}", f"{home} {argument}", argument):
+        if name in TAKES:
+            return TAKES[name](value)
+    return isinstance(value, type(CALLS[key][argument]))
+
+
+def names_it(error: QuestionError, argument: str, value: Any) -> bool:
+    """Whether an error says which argument it is about: by its name, or by the word that was given."""
+    said = str(error)
+    given = [value] if isinstance(value, str) else value if isinstance(value, list | tuple | set) else []
+    quoted = any(isinstance(word, str) and f'"{word}"' in said for word in given)
+    return quoted or re.search(rf"\b{SAID.get(argument, argument)}\b", said) is not None
+
+
+def call(key: str, arguments: Mapping[str, Any]) -> Any:
+    """Call a function; files stand where the test runs."""
+    function, given = PUBLIC[key], dict(arguments)
+    if "paths" in given:
+        return function(given.pop("paths"), **given)
+    return function(given.pop("self"), **given) if "self" in given else function(**given)
+
+
+@pytest.fixture(autouse=True)
+def _files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "ledger.yaml").write_text(TEXT, "utf-8")
+    monkeypatch.chdir(tmp_path)
+
+
+def test_every_public_function_is_listed_with_its_arguments() -> None:
+    """A new one fails here: give it a row in CALLS, and in TAKES each argument whose name is new."""
+    assert set(PUBLIC) == set(CALLS)
+    assert set(exported().values()) <= set(CALLS)
+    for key, function in PUBLIC.items():
+        named = {*signature(function).parameters} - {"argument"}
+        if "look" in named:
+            named = named - {"look"} | {*Look.__annotations__}
+        assert set(CALLS[key]) == named, key
+
+
+@pytest.mark.parametrize("key", CALLS)
+def test_right_arguments_are_taken(key: str) -> None:
+    call(key, CALLS[key])
+
+
+@pytest.mark.parametrize(
+    ("key", "argument"), [(key, name) for key, call in CALLS.items() for name in call if name != "self"]
+)
+def test_an_argument_of_another_sort_is_a_question_error_that_names_it(key: str, argument: str) -> None:
+    wrong = []
+    for value in VALUES:
+        try:
+            call(key, CALLS[key] | {argument: value})
+        except bg.BubblegraphError as error:
+            refused = isinstance(error, QuestionError) and names_it(error, argument, value)
+            if not refused and not may_be_right(key, argument, value):
+                wrong.append(f"{value!a:.60}: {error!r}")
+        except Exception as error:
+            wrong.append(f"{value!a:.60}: {error!r}")
+        else:
+            if not may_be_right(key, argument, value):
+                wrong.append(f"{value!a:.60}: was taken")
+
+    assert not wrong, "\n".join(wrong)
+
+
+# --- what is of the right sort, and wrong all the same ----------------------------------------------------
+
+EDGES = ("capacities", "costs", "amounts", "lows", "highs", "flow")
+AMOUNTS: dict[str, dict[Any, Any]] = {
+    "negative": {("a", "b"): -1, ("b", "a"): 3},
+    "to itself": {("a", "a"): 1},
+    "no whole number": {("a", "b"): 1.0, ("b", "a"): 3},
+    "endless": {("a", "b"): float("inf"), ("b", "a"): 3},
+    "no number": {("a", "b"): float("nan"), ("b", "a"): 3},
+    "text": {("a", "b"): "5", ("b", "a"): 3},
+    "flag": {("a", "b"): True, ("b", "a"): 1},
+    "text for an edge": {"ab": 1, "ba": 1},
+    "three ends": {("a", "b", "c"): 1},
+    "numbers for entities": {(1, 2): 1, (2, 1): 1},
+    "mixed entities": {("a", 2): 1, (2, "a"): 1},
+    "edges as lists of pairs": {(("a", "b"), ("b", "a")): 1},
+}
+
+
+@pytest.mark.parametrize("amounts", AMOUNTS.values(), ids=AMOUNTS)
+@pytest.mark.parametrize(
+    ("key", "argument"), [(key, name) for key, call in CALLS.items() for name in call if name in EDGES]
+)
+def test_amounts_that_nobody_can_pay_are_refused(key: str, argument: str, amounts: dict[Any, Any]) -> None:
+    with pytest.raises(QuestionError, match=rf"^{argument} takes"):
+        call(key, CALLS[key] | {argument: amounts})
+
+
+def attributed(low: object = 5, high: object = 5, disclosed: object = 5, **more: object) -> nx.DiGraph[str]:
+    """The graph with other attributes on one edge."""
+    graph = GRAPH.copy()
+    given = {"low": low, "high": high, "disclosed": disclosed, **more}
+    graph.edges["nvidia", "openai"].update(given)
+    return graph
+
+
+def without(key: str) -> nx.DiGraph[str]:
+    """The graph without an attribute on one edge."""
+    graph = GRAPH.copy()
+    del graph.edges["nvidia", "openai"][key]
+    return graph
+
+
+GRAPHS: dict[str, nx.DiGraph[Any]] = {
+    "bare": LOOP,
+    "without low": without("low"),
+    "without high": without("high"),
+    "without disclosed": without("disclosed"),
+    "negative": attributed(low=-1),
+    "from high to low": attributed(low=6),
+    "with another top": attributed(disclosed=6),
+    "of floats": attributed(low=5.0),
+    "of flags": attributed(low=True),
+    "of texts": attributed(disclosed="5"),
+    "without a low": attributed(low=None),
+    "of numbers": nx.DiGraph([(1, 2), (2, 1)]),
+    "of numbers and texts": nx.DiGraph([(1, "a"), ("a", 1)]),
+}
+
+
+@pytest.mark.parametrize("graph", GRAPHS.values(), ids=GRAPHS)
+@pytest.mark.parametrize(
+    "key",
+    [
+        "analysis.cycles.find_cycles",
+        "analysis.roundtrip.core_round_trip",
+        "analysis.roundtrip.round_trip",
+        "graph.with_amounts",
+    ],
+)
+def test_a_graph_that_lacks_what_build_graph_gives_is_refused(key: str, graph: nx.DiGraph[Any]) -> None:
+    argument = "core" if "core" in CALLS[key] else "graph"
+
+    with pytest.raises(GraphError, match=r"^graph"):
+        call(key, CALLS[key] | {argument: graph})
+
+
+def test_a_graph_error_is_a_question_error() -> None:
+    assert issubclass(GraphError, QuestionError)
+
+
+@pytest.mark.parametrize(
+    "graph", [without("deals"), attributed(deals=("nobody",)), attributed(deals="stake"), attributed(deals=5)]
+)
+def test_a_cycle_of_deals_that_are_not_there_is_refused(graph: nx.DiGraph[str]) -> None:
+    with pytest.raises(GraphError, match="graph has no deals on the edge from nvidia to openai"):
+        bg.find_cycles(graph)
+
+
+OTHER = bg.read_text(TEXT.replace("amount: 40,", "amount: 30,"))
+DEAL = LEDGER.deals[0]
+DEEP: list[Any] = ["x"]
+for _ in range(100_000):
+    DEEP = [DEEP]
+ENDLESS: list[Any] = []
+ENDLESS.append(ENDLESS)
+
+
+def made(*deals: Any, **more: Any) -> Ledger:
+    """A ledger that nobody has read."""
+    return replace(LEDGER, deals=deals, **more)
+
+
+def filtered(**filters: Any) -> Callable[[], object]:
+    return lambda: bg.select_deals(LEDGER, bg.Filters(**filters))
+
+
+WRONG: dict[str, tuple[Callable[[], object], str]] = {
+    "an unknown kind": (filtered(kinds=("equty",)), "kinds takes .* Did you mean equity"),
+    "a kind alone": (filtered(kinds="equity"), 'kinds takes any number of texts.* write \\["equity"\\]'),
+    "an unknown deal": (filtered(without=["stak"]), 'without: no deal has the id "stak". Did you mean stake'),
+    "an unknown deal alone": (
+        filtered(only=("chps",)),
+        'only: no deal has the id "chps". Did you mean chips',
+    ),
+    "an unknown entity": (filtered(entities=("nvidea",)), "entities: .* Did you mean nvidia"),
+    "an unknown sector": (filtered(sectors=("ai lap",)), "sectors: .* Did you mean ai_lab"),
+    "a day as a text": (filtered(as_of="2025-09-22"), "as_of takes a day .*, not"),
+    "a status as a text": (filtered(min_status="closed"), "min_status takes a Status, not"),
+    "a deal to keep": (lambda: bg.cut_deals(SELECTION, keep=["nobody"]), 'keep: no deal has the id "nobody"'),
+    "a vendor": (lambda: bg.vendor_financing(SELECTION, "nobody"), 'entity: no entity is called "nobody"'),
+    "a rung": (lambda: bg.build_graph(SELECTION, rung="signd"), "rung takes .* Did you mean signed"),
+    "a rung that is not there": (lambda: VOLUME.circulation_share("paid"), "rung takes .*, not "),
+    "a supplier": (lambda: SELECTION.suppliers("nvida"), "entity_id: .* Did you mean nvidia"),
+    "a customer": (lambda: SELECTION.customers("nvida"), "entity_id: .* Did you mean nvidia"),
+    "a reason": (lambda: FLOWS.left_out("laps"), "reason takes .* Did you mean lapsed"),
+    "an ego": (lambda: bg.draw_network(FLOWS, ego="nvidea"), "ego: .* Did you mean nvidia"),
+    "a highlight": (lambda: bg.draw_network(FLOWS, highlight="stak"), "highlight: .* Did you mean stake"),
+    "a loop": (lambda: bg.draw_network(FLOWS, highlight=7), "highlight: there is no loop 7; there are 1"),
+    "no companies": (lambda: bg.draw_network(FLOWS, top=0), "top takes a whole number of 1 or more, not 0"),
+    "no rings": (lambda: bg.draw_wheels(FLOWS, top=0), "top takes a whole number of 1 or more, not 0"),
+    "no bars": (lambda: bg.draw_waterfall(FLOWS, top=-1), "top takes a whole number of 1 or more, not -1"),
+    "no rows": (lambda: bg.draw_matrix(FLOWS, top=-1), "top takes a whole number of 1 or more, not -1"),
+    "no dots": (lambda: bg.draw_timeline(TIMELINE, dpi=0), "dpi takes a number from 50 to 600, not 0"),
+    "a place": (lambda: bg.draw_network(FLOWS, positions={"nvidia": (0, float("nan"))}), "positions, nvidia"),
+    "half a place": (lambda: bg.draw_network(FLOWS, positions={"nvidia": (0,)}), "positions, nvidia"),
+    "a cycle of one": (lambda: describe_cycle(GRAPH, ["nvidia"]), "entities takes a cycle of the graph"),
+    "a cycle of nobody": (
+        lambda: describe_cycle(GRAPH, ["nvidia", "nobody"]),
+        "entities takes a cycle of the",
+    ),
+    "a cycle without deals": (lambda: describe_cycle(LOOP, ["a", "b"]), "graph lacks what build_graph gives"),
+    "cents for 64 bits": (
+        lambda: bg.max_circulation({("a", "b"): 2**60}, method="OR-tools"),
+        "method takes OR-tools for less than 2\\^60 cents",
+    ),
+    "an edge that stays": (lambda: bg.cheapest_cut(TRIANGLE, [("a", "c")]), "fixed takes edges of costs"),
+    "a low above its high": (
+        lambda: bg.circulation_share({("a", "b"): 5}, {("a", "b"): 3}, bg.Amount(0, 0)),
+        "lows is above highs from a to b: 5 and 3",
+    ),
+    "a low above its high, packed": (
+        lambda: bg.round_trip_share({("a", "b"): 5}, {("a", "b"): 3}, bg.Amount(0, 0)),
+        "lows is above highs from a to b: 5 and 3",
+    ),
+    "a low without a high": (
+        lambda: bg.circulation_share(LOWS, {("a", "b"): 30}, bg.Amount(0, 0)),
+        "highs takes the same edges as lows",
+    ),
+    "a high without a low": (
+        lambda: bg.circulation_share({("a", "b"): 3}, HIGHS, bg.Amount(0, 0)),
+        "lows takes the same edges as highs",
+    ),
+    "more volume than gross": (lambda: bg.bound_share((60, 70), bg.Amount(10, 50)), "volume takes no more"),
+    "a volume from high to low": (lambda: bg.bound_share((7, 6), bg.Amount(10, 50)), "volume runs from high"),
+    "a flow that does not balance": (
+        lambda: bg.expected_laps({("a", "b"): Fraction(1)}),
+        "flow takes what",
+    ),
+    "the packing of others": (
+        lambda: bg.throughput_ranges({**TRIANGLE, ("b", "a"): 5}, bg.max_packing(TRIANGLE)),
+        "packing takes what max_packing finds for these",
+    ),
+    "the packing of more": (
+        lambda: bg.throughput_ranges(TRIANGLE, bg.max_packing({**TRIANGLE, ("c", "a"): 50})),
+        "packing takes what max_packing finds for these",
+    ),
+    "the packing of a limit": (
+        lambda: bg.throughput_ranges(TRIANGLE, replace(PACKING, exact=False)),
+        "packing takes what max_packing finds for these",
+    ),
+    "the circulation of more": (
+        lambda: bg.circulation_ranges(TRIANGLE, bg.max_circulation({**TRIANGLE, ("c", "a"): 50})),
+        "circulation is none of these",
+    ),
+    "the circulation of less": (
+        lambda: bg.circulation_ranges({**TRIANGLE, ("c", "a"): 50}, CIRCULATION),
+        "circulation is not a largest one",
+    ),
+    "a circulation that does not balance": (
+        lambda: bg.circulation_ranges(TRIANGLE, bg.Circulation(1, {("a", "b"): 1})),
+        "circulation is none of these",
+    ),
+    "the volumes of another rung": (
+        lambda: bg.certify(SELECTION, "signed", FLOWS.all),
+        "trip takes",
+    ),
+    "the flows of another ledger": (
+        lambda: bg.weigh_sources(OTHER, FLOWS),
+        "flows takes what",
+    ),
+    "an amount as a number": (
+        lambda: bg.add_deal(STARTER, {**NEW, "amount": 30}),
+        "fields, amount",
+    ),
+    "a day that is none": (
+        lambda: bg.add_deal(STARTER, {**NEW, "date": datetime.date(2025, 1, 2)}),
+        "fields, date, takes a text",
+    ),
+    "a value without an end": (
+        lambda: bg.set_field(STARTER, "stake", "package", ENDLESS),
+        "value takes a text",
+    ),
+    "a value too deep": (lambda: bg.set_field(STARTER, "stake", "note", DEEP), "value takes a"),
+    "a deal that is none": (lambda: bg.select_deals(made("stake")), "ledger, its deals, takes"),
+    "entities that are none": (
+        lambda: bg.lint_ledger(replace(LEDGER, entities={"a": 1})),
+        "ledger, its entities",
+    ),
+    "a list of entities": (lambda: bg.check_ledger(replace(LEDGER, entities=["a"])), "ledger, its entities"),
+    "a day of a ledger": (
+        lambda: bg.select_deals(replace(LEDGER, as_of="2025")),
+        "ledger, its as_of, takes a day",
+    ),
+    "two deals of one id": (lambda: bg.select_deals(made(DEAL, DEAL)), "stake is that of two"),
+    "a deal without a history": (
+        lambda: bg.select_deals(made(replace(DEAL, history=()))),
+        "stake has none",
+    ),
+    "a deal of nobody": (
+        lambda: bg.select_deals(made(replace(DEAL, payee="nobody"))),
+        "nobody is none",
+    ),
+    "a deal of no kind": (lambda: bg.select_deals(made(replace(DEAL, kind="equty"))), "Did you mean equity"),
+    "a deal of no amount": (lambda: bg.select_deals(made(replace(DEAL, amount=5))), "amount of stake, takes"),
+    "a path that no file can have": (lambda: bg.load_ledger("a\0b"), "paths takes the path of a file"),
+    "a text that no file can hold": (lambda: bg.read_text("title: \ud800"), "text takes .* U\\+D800 at 7"),
+    "a column": (
+        lambda: bg.load_ledger("ledger.yaml", columns={"payer": 1}),
+        "columns takes a mapping of texts",
+    ),
+}
+
+
+@pytest.mark.parametrize(("ask", "said"), WRONG.values(), ids=WRONG)
+def test_what_does_not_fit_is_a_question_error(ask: Callable[[], object], said: str) -> None:
+    with pytest.raises(QuestionError, match=said):
+        ask()
+
+
+def test_numbers_of_numpy_give_what_those_of_python_give() -> None:
+    """Their sums would be cut off at 64 bits."""
+    large = 2**62
+    found = bg.max_circulation({("a", "b"): np.int64(large), ("b", "a"): np.int64(large)})
+    packing = bg.max_packing({("a", "b"): np.int64(3), ("b", "a"): np.int32(large % 7 + 4)})
+
+    assert found.volume == 2 * large
+    assert {type(cents) for cents in found.flow.values()} == {int}
+    assert packing is not None
+    assert (packing.value, type(packing.value.numerator)) == (3, int)
+
+
+def test_a_graph_with_numbers_of_numpy_gives_what_one_of_python_gives() -> None:
+    graph = attributed(*(np.int64(5) for _ in range(3)))
+
+    found = bg.round_trip(graph).high.value
+
+    assert found == bg.round_trip(attributed(5, 5, 5)).high.value == 5
+    assert type(found.numerator) is int
+    assert type(graph.edges["nvidia", "openai"]["low"]) is np.int64  # nobody's graph is changed
+
+
+def test_amounts_of_any_size_are_computed_with() -> None:
+    huge = 10**400
+    ring = {(f"p{i}", f"p{(i + 1) % 60}"): huge + i for i in range(60)}
+
+    assert bg.packing_value(ring) == huge
+    assert bg.max_circulation(ring).volume == 60 * huge
+    assert bg.cheapest_cut(ring)[1] == huge
+
+
+def test_lists_and_sets_are_taken_where_texts_are() -> None:
+    filters = bg.Filters(kinds=["equity", "cloud"], without={"rent", "bond"})
+
+    assert filters == bg.Filters(kinds=("equity", "cloud"), without=("bond", "rent"))
+    assert hash(filters)
+
+
+def test_a_vendor_is_found_by_any_of_its_names() -> None:
+    assert bg.vendor_financing(SELECTION, "Jensen") == VENDOR
+
+
+def test_the_command_line_says_the_same(bubblegraph: Run) -> None:
+    ran = bubblegraph("cut", "ledger.yaml", "--keep", "stak")
+
+    assert (ran.code, ran.err) == (1, 'bubblegraph: keep: no deal has the id "stak". Did you mean stake?\n')
