@@ -32,6 +32,7 @@ __all__ = [
     "instances",
     "mapping",
     "number",
+    "optional",
     "pairs",
     "path",
     "refusal",
@@ -54,7 +55,9 @@ MADE_BY = {  # where people get what they do not make themselves
     "Cut": "cut_deals",
     "Ledger": "load_ledger or read_text",
     "Packing": "max_packing",
+    "Patience": "Patience(seconds=60)",
     "RoundTrip": "round_trip",
+    "Scale": "pick_scale",
     "Selection": "select_deals",
     "Timeline": "replay_ledger",
     "Vendor": "vendor_financing",
@@ -123,6 +126,11 @@ def _items(name: str, value: Any, takes: str, sort: type[T]) -> tuple[T, ...]:
             raise refusal(name, value, takes, f"One of them is {shown(item)}")
         found.append(item)
     return tuple(found)
+
+
+def optional(name: str, value: Any, sort: type[T]) -> T | None:
+    """Take an object of a class, or None."""
+    return None if value is None else instance(name, value, sort)
 
 
 def function(name: str, value: Any) -> None:

@@ -126,6 +126,8 @@ def read_typed_date(text: str, today: date | None = None) -> PartialDate:
     ------
     Misread
         If it is none, or may be two: ``3/4/2026``.
+    QuestionError
+        If it is no text.
 
     Examples
     --------
@@ -134,7 +136,9 @@ def read_typed_date(text: str, today: date | None = None) -> PartialDate:
     >>> str(read_typed_date("today", today=date(2026, 7, 5)))
     '2026-07-05'
     """
-    word = text.strip().lower()
+    word = arguments.text("text", text).strip().lower()
+    if today is not None:
+        arguments.day("today", today)
     if word in ("today", "yesterday"):
         day = (today or date.today()) - timedelta(days=word == "yesterday")
         return PartialDate(day, day)

@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
+from bubblegraph import arguments
 from bubblegraph.errors import OutputError
 
 __all__ = ["check_target", "is_stream", "write_bytes"]
@@ -24,6 +25,7 @@ def check_target(path: str) -> None:
     OutputError
         If it is empty, a folder, or in a folder that is not there; or if file or folder are read-only.
     """
+    path = arguments.path("path", path)
     try:
         reason = "" if is_stream(path) else _obstacle(path)
     except OSError as error:
@@ -34,6 +36,7 @@ def check_target(path: str) -> None:
 
 def is_stream(path: str) -> bool:
     """Whether a path is a pipe, a device or an open descriptor: it is written to, never replaced."""
+    path = arguments.path("path", path)
     return _descriptor(path) is not None or (
         os.path.exists(path) and not os.path.isfile(path) and not os.path.isdir(path)
     )
@@ -88,6 +91,8 @@ def write_bytes(path: str, chunks: Iterable[bytes]) -> None:
     BrokenPipeError
         If nobody reads the pipe any more.
     """
+    path = arguments.path("path", path)
+    chunks = arguments.instances("chunks", chunks, bytes)
     check_target(path)
     try:
         if is_stream(path):

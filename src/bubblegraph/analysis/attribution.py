@@ -82,6 +82,7 @@ def balanced_flow_forwarding(
        networks", arXiv 2506.12546, 2025.
     """
     capacities = arguments.amounts("capacities", capacities)
+    arguments.instance("patience", patience, Patience)
     flow: Payments = {}
     left: dict[str, Fraction] = {}  # of all that a party pays, the part that is not taken yet
     todo = [{edge: cents for edge, cents in capacities.items() if cents}]

@@ -119,6 +119,7 @@ class Cycles(Plain):
 
     def brief(self, why: str) -> Cycles:
         """The largest few of them, for somebody who waits no longer."""
+        arguments.text("why", why)
         largest = sorted(self.cycles, key=size_order)[:BRIEF]
         if len(largest) == len(self.cycles):
             return self
@@ -216,10 +217,6 @@ def find_cycles(
     .. [1] D. Johnson, "Finding all the elementary circuits of a directed graph", SIAM J. Comput. 4, 1975;
        A. Gupta, T. Suzumura, arXiv 2105.10094, 2021, for bounded length.
     """
-    most = arguments.whole_number("most", most, least=1)
-    longest = None if longest is None else arguments.whole_number("longest", longest, least=2)
-    through = None if through is None else arguments.pairs("through", through)
-    arguments.instance("patience", patience, Patience)
     core = _with_deals(circular_core(graph, pooled=pooled))
     return core_cycles(core, most=most, longest=longest, through=through, patience=patience)
 
@@ -233,6 +230,10 @@ def core_cycles(
     patience: Patience = ENDLESS,
 ) -> Cycles:
     """Find the cycles of a graph whose edges all lie on cycles; the rest is as for ``find_cycles``."""
+    most = arguments.whole_number("most", most, least=1)
+    longest = None if longest is None else arguments.whole_number("longest", longest, least=2)
+    through = None if through is None else arguments.pairs("through", through)
+    arguments.instance("patience", patience, Patience)
     listing = _Listing(core, most, through, patience)
     return listing.within(longest) if longest is not None else listing.of_any_length()
 

@@ -112,10 +112,12 @@ class CircularFlows(Plain):
 
     def holds(self, cycle: Cycle) -> bool:
         """Whether there is such a cycle, listed or not."""
+        arguments.instance("cycle", cycle, Cycle)
         return all(self.core.has_edge(leg.payer, leg.payee) for leg in cycle.legs)
 
     def is_on_loop(self, standing: Standing) -> bool:
         """Whether a deal is on a cycle, listed or not."""
+        arguments.instance("standing", standing, Standing)
         edge = standing.deal.payer, standing.deal.payee
         return self.core.has_edge(*edge) and standing.deal.id in self.core.edges[edge]["deals"]
 
@@ -193,6 +195,7 @@ def circular_flows(
     True
     """
     arguments.instance("selection", selection, Selection)
+    most = arguments.whole_number("most", most, least=1)
     arguments.instance("patience", patience, Patience)
     patience.doing = "Adding up the deals"
     graphs = build_graphs(selection)

@@ -84,6 +84,7 @@ def leg_flows(selection: Selection, *, patience: Patience = ENDLESS) -> tuple[Le
     openai nvidia 4000 4000 4000 4000
     """
     arguments.instance("selection", selection, Selection)
+    arguments.instance("patience", patience, Patience)
     core = circular_core(build_graph(selection), pooled=selection.filters.pooled)
     amounts = {edge: cents or 0 for edge, cents in capacities(core, "high").items()}
     return flows_of(amounts, max_circulation(amounts, patience=patience), patience=patience)

@@ -141,6 +141,7 @@ def round_trip(graph: nx.DiGraph[str], *, pooled: bool = False, patience: Patien
        credit market", J. Risk Financial Manag. 14:452, 2021.
     .. [2] M. D'Errico, T. Roukny, "Compressing over-the-counter markets", Oper. Res. 69(6), 2021.
     """
+    arguments.instance("patience", patience, Patience)
     return core_round_trip(circular_core(graph, pooled=pooled), patience=patience)
 
 
@@ -161,6 +162,7 @@ def bound_round_trip(core: nx.DiGraph[str]) -> RoundTrip:
 
 def core_round_trip(core: nx.DiGraph[str], *, patience: Patience = ENDLESS) -> RoundTrip:
     """Compute T* and V* of a graph whose edges all lie on cycles."""
+    arguments.instance("patience", patience, Patience)
     core = with_amounts(core)
     low, high = _finite(capacities(core, "low")), _finite(capacities(core, "high"))
     open_ended = capacities(core, "unlimited")

@@ -147,6 +147,7 @@ def circulation_share(
        1962.
     .. [2] W. Dinkelbach, "On nonlinear fractional programming", Management Sci. 13(7), 1967.
     """
+    arguments.instance("patience", patience, Patience)
     box = _Box.of(lows, highs, rest)
     if box.nothing:
         return Share(None, None)
@@ -193,6 +194,7 @@ def round_trip_share(
     The same two methods, with the largest packing of cycles in the place of the circulation: T* is the value
     of a linear programme as well.
     """
+    arguments.instance("patience", patience, Patience)
     box = _Box.of(lows, highs, rest)
     if box.nothing:
         return Share(None, None)

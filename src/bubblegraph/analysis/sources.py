@@ -156,6 +156,7 @@ def weigh_sources(ledger: Ledger, flows: CircularFlows, *, patience: Patience = 
     """
     arguments.instance("ledger", ledger, Ledger)
     arguments.instance("flows", flows, CircularFlows)
+    arguments.instance("patience", patience, Patience)
     if flows.selection.ledger != ledger:
         raise QuestionError("flows takes what circular_flows finds in this ledger, and it is of another one")
     filters = flows.selection.filters

@@ -318,6 +318,7 @@ def rank_vendors(
     """
     arguments.instance("selection", selection, Selection)
     arguments.flag("through_trade", through_trade)
+    arguments.instance("patience", patience, Patience)
     counted = [standing for standing in selection.counted if selection.shows(standing)]
     finances = {standing.deal.payer for standing in counted if standing.deal.financing}
     sells = {standing.deal.payee for standing in counted if not standing.deal.financing}

@@ -251,6 +251,7 @@ def measure_volume(selection: Selection, *, by_year: bool = False, patience: Pat
     """
     arguments.instance("selection", selection, Selection)
     arguments.flag("by_year", by_year)
+    arguments.instance("patience", patience, Patience)
     graphs = build_graphs(selection)
     cores = on_each_rung(graphs, partial(circular_core, pooled=selection.filters.pooled))
     trips = on_each_rung(cores, partial(core_round_trip, patience=patience))

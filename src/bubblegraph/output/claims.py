@@ -40,6 +40,7 @@ def answer_claims(
     titles = arguments.texts("titles", titles)
     arguments.instance("ledger", ledger, Ledger)
     findings = arguments.instances("findings", findings, Finding)
+    arguments.optional("units", units, Scale)
     counts: Counter[str] = Counter(finding.verdict for finding in findings)
     summary = ", ".join(f"{counts[verdict]} {words}" for verdict, words in WORDS.items() if counts[verdict])
     shown, plain = _in_units(ledger, units), _in_units(ledger, None)  # for people, and for programs

@@ -21,6 +21,7 @@ def answer_cut(cut: Cut, *, every: bool = False, units: Scale | None = None) -> 
     """Lay out the cheapest whole set of legs, and how much T* falls without each deal."""
     arguments.instance("cut", cut, Cut)
     arguments.flag("every", every)
+    arguments.optional("units", units, Scale)
     scale = scale_for(cut.selection, cut.volume or cut.selection.gross.disclosed, units)
     body: list[Table | Lines] = [_legs_table(cut, scale)] if cut.legs else []
     if falls := _falls_shown(cut):

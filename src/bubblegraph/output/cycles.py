@@ -51,6 +51,7 @@ def answer_cycles(flows: CircularFlows, *, every: bool = False, units: Scale | N
     """Lay out the cycles: the rows that add up, or ``every`` one with what it could carry alone."""
     arguments.instance("flows", flows, CircularFlows)
     arguments.flag("every", every)
+    arguments.optional("units", units, Scale)
     scale = _scale(flows, units)
     tables = (_every_table(flows, flows.shown, scale),) if every else tuple(_rows_tables(flows, scale))
     return Answer(
@@ -302,8 +303,11 @@ def explain_cycles(flows: CircularFlows, what: int | str, *, units: Scale | None
     QuestionError
         If no cycle has the number, or none leads through the entity.
     """
-    if isinstance(what, int):
-        return answer_one_cycle(flows, what, units=units)
+    arguments.instance("flows", flows, CircularFlows)
+    arguments.optional("units", units, Scale)
+    if not isinstance(what, str):
+        takes = "the number of a loop, or the name of an entity"
+        return answer_one_cycle(flows, arguments.whole_number("what", what, takes=takes), units=units)
     entity = find_entity(flows.selection.ledger, what)
     through = tuple(ranked for ranked in flows.shown if entity.id in ranked.cycle.entities)
     if not through:
@@ -339,7 +343,8 @@ def answer_one_cycle(flows: CircularFlows, rank: int, *, units: Scale | None = N
         If no cycle has the rank.
     """
     arguments.instance("flows", flows, CircularFlows)
-    arguments.whole_number("rank", rank, least=1)
+    rank = arguments.whole_number("rank", rank)
+    arguments.optional("units", units, Scale)
     ranked = next((item for item in flows.cycles if item.rank == rank), None)
     if ranked is None:
         numbers = loop_numbers(len(flows.cycles))

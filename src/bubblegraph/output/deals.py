@@ -20,6 +20,7 @@ SUMS = ("payer", "payee", "kind", "sector")
 def answer_deals(selection: Selection, *, units: Scale | None = None) -> Answer:
     """List the deals of the view; those that are not counted stand in brackets, with the reason."""
     arguments.instance("selection", selection, Selection)
+    arguments.optional("units", units, Scale)
     listed = _listed(selection)
     scale = _scale(listed, units)
     counted = [standing for standing in listed if standing.counted]
@@ -81,6 +82,7 @@ def answer_sums(selection: Selection, by: str, *, units: Scale | None = None) ->
     """Add up the counted deals of the view by payer, payee, kind or sector."""
     arguments.instance("selection", selection, Selection)
     arguments.choice("by", by, SUMS)
+    arguments.optional("units", units, Scale)
     listed = _listed(selection)
     counted = [standing for standing in listed if standing.counted]
     groups: dict[str, list[Standing]] = {}

@@ -40,6 +40,7 @@ def answer_diff(difference: Difference, about: str = "Changes", *, units: Scale 
     """
     arguments.instance("difference", difference, Difference)
     arguments.text("about", about)
+    arguments.optional("units", units, Scale)
     before, after = difference.before, difference.after
     scale = _scale(difference, units)
     columns = (Column("", wrap=True), Column("before", right=True), Column("after", right=True))
@@ -81,6 +82,10 @@ def answer_unread(
     before, after : CircularFlows, optional
         The versions that could be read.
     """
+    arguments.text("about", about)
+    reasons = arguments.text_mapping("reasons", reasons)
+    arguments.optional("before", before, CircularFlows)
+    arguments.optional("after", after, CircularFlows)
     known = after or before
     why = [line for said, reason in reasons.items() for line in (f"{said}:", *_indented(reason))]
     numbers: list[Table | Lines] = []

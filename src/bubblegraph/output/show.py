@@ -37,6 +37,7 @@ def answer_show(
     arguments.instance("selection", selection, Selection)
     arguments.text("what", what)
     arguments.instance("patience", patience, Patience)
+    arguments.optional("units", units, Scale)
     ledger = selection.ledger
     index = NameIndex(ledger.entities)
     deal = ledger.deal(what)

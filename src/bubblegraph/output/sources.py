@@ -23,6 +23,7 @@ BOUNDS = (
 def answer_sources(evidence: Evidence, *, units: Scale | None = None) -> Answer:
     """Lay out what is left of T* if a publication is wrong, and what is thinly supported."""
     arguments.instance("evidence", evidence, Evidence)
+    arguments.optional("units", units, Scale)
     flows = evidence.flows
     scale = scale_for(flows.selection, flows.all.high.value or 1, units)
     columns = (

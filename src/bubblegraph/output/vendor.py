@@ -30,6 +30,7 @@ BY_YEAR = (
 def answer_vendor(vendor: Vendor, *, units: Scale | None = None) -> Answer:
     """Lay out how much of a vendor's financing can return as its sales, and by which ways."""
     arguments.instance("vendor", vendor, Vendor)
+    arguments.optional("units", units, Scale)
     largest = max(vendor.financing.disclosed, vendor.sales.disclosed, vendor.funding.disclosed)
     scale = scale_for(vendor.selection, largest, units)
     who = name(vendor.selection.ledger, vendor.entity)
@@ -141,6 +142,7 @@ def answer_ranking(selection: Selection, vendors: Sequence[Vendor], *, units: Sc
     """Lay out every entity that finances others and sells, by R."""
     arguments.instance("selection", selection, Selection)
     vendors = arguments.instances("vendors", vendors, Vendor)
+    arguments.optional("units", units, Scale)
     ledger = selection.ledger
     top = max((max(vendor.financing.disclosed, vendor.sales.disclosed) for vendor in vendors), default=0)
     scale = scale_for(selection, top, units)

@@ -48,6 +48,7 @@ def answer_volume(volume: Volume, *, shares: bool = False, units: Scale | None =
     """
     arguments.instance("volume", volume, Volume)
     arguments.flag("shares", shares)
+    arguments.optional("units", units, Scale)
     scale = _scale(volume, units)
     ratios = _ratios(volume, exact=shares)
     body: list[Table | Lines] = [_rungs_table(volume, ratios, scale)]
@@ -251,6 +252,7 @@ def _years_words(volume: Volume) -> str:
 def answer_legs(volume: Volume, *, units: Scale | None = None) -> Answer:
     """Lay out what each leg may carry of V*, and what is attributed to it in proportion."""
     arguments.instance("volume", volume, Volume)
+    arguments.optional("units", units, Scale)
     scale = _scale(volume, units)
     legs = volume.legs()
     return Answer(
@@ -331,6 +333,7 @@ def answer_certificate(
     arguments.instance("volume", volume, Volume)
     arguments.mapping("certificates", certificates, "a mapping of rung and end to the Certificate of certify")
     arguments.instances("certificates", certificates.values(), Certificate)
+    arguments.optional("units", units, Scale)
     scale = units or UNITS["1"]
     when = f", as of {volume.selection.as_of}" if volume.selection.as_of else ""
     lines = [
