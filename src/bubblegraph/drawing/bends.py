@@ -9,7 +9,16 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from bubblegraph.drawing.curves import TIP_GAP, Curve, Strand, beziers, boxes_distance, curve_of
+from bubblegraph.drawing.curves import (
+    TIP_GAP,
+    Curve,
+    Strand,
+    beziers,
+    boxes_distance,
+    boxes_meet,
+    boxes_round,
+    curve_of,
+)
 
 __all__ = ["bend", "bends_of"]
 
@@ -22,8 +31,14 @@ SHIFTS = np.radians(
 )  # common turns tried for a bundle
 WIDEST = np.radians(68)
 NEAR = 30.0  # pixels, beyond which arrows have nothing to do with each other
+TOUCH = 14.0  # pixels between two arrows, below which they run too close
+PIECE = 3  # steps of a curve that are compared as one where they are far from others
+BLOCK = 4096  # pairs of pieces at once: what a cache holds
+PAIRS = 200_000  # of arrows that are compared in all sweeps; where one sweep takes more, none are
 
 CROSSING, CLOSE, PORT, FOREIGN, OUTSIDE, TURN = 3.0, 0.4, 8.0, 12.0, 60.0, 2.5
+BARRED = 10_000.0  # a way through a foreign node or off the canvas, however many arrows it would not cross
+MARGIN = 15.0  # pixels by which an arrow may leave the canvas
 
 
 def bends_of(strands: Sequence[Strand], spots: Floats, radius: Floats, spacing: float) -> Floats:
@@ -93,7 +108,8 @@ def bend(
     boxes : (b, 4) array, optional
         Rectangles to keep clear of: left, bottom, right, top.
     sweeps : int
-        How often every bundle is looked at.
+        How often every bundle is looked at. Many arrows are looked at less often, and more than 447 each by
+        itself: they keep clear of nodes and rectangles, and not of each other.
 
     Returns
     -------
@@ -110,22 +126,25 @@ def bend(
     """
     fan = bends_of(strands, spots, radius, spacing)
     bundles = list(_bundles(strands).values())
-    place = _Judge(strands, spots, radius, size, boxes if boxes is not None else np.empty((0, 4)))
+    place = _judge(strands, spots, radius, size, boxes if boxes is not None else np.empty((0, 4)))
     turns = [np.clip(fan[members][None] + SHIFTS[:, None], -WIDEST, WIDEST) for members in bundles]
     tried = [place.ways(np.array(members), turn) for members, turn in zip(bundles, turns, strict=True)]
-    reach = np.array([_bounds(ways) for ways in tried]).reshape(-1, 2, 2)
+    reach = np.array([boxes_round(ways.reshape(-1, 2), NEAR) for ways in tried]).reshape(-1, 4)
     chosen = fan.copy()
     ways = place.ways(np.arange(len(strands)), chosen)
     costs, stale = np.zeros(len(bundles)), np.ones(len(bundles), dtype=bool)
-    for _ in range(sweeps):
+    rounds = min(sweeps, PAIRS // max(1, len(strands) ** 2))
+    for _ in range(max(1, rounds)):
         for number, members in enumerate(bundles):
             if not stale[number]:  # nothing near it has moved since
                 continue
-            cost = place.judge(np.array(members), turns[number], tried[number], ways)
+            beside = ways if rounds else ways[:0]
+            cost = place.judge(np.array(members), turns[number], tried[number], beside)
             best, stale[number] = int(cost.argmin()), False
             costs[number] = cost[best]
             if (ways[members] != tried[number][best]).any():
-                stale |= _meets(reach, _bounds(np.array([ways[members], tried[number][best]])))
+                both = np.concatenate([ways[members], tried[number][best]]).reshape(-1, 2)
+                stale |= boxes_meet(reach, boxes_round(both, NEAR))
                 stale[number] = False
                 chosen[members], ways[members] = turns[number][best], tried[number][best]
     curves = [curve_of(strand, spots, radius, turn) for strand, turn in zip(strands, chosen, strict=True)]
@@ -136,7 +155,9 @@ def bend(
 class _Judge:
     """What a way of an arrow is judged against."""
 
-    strands: Sequence[Strand]
+    pairs: Ints  # (m, 2): numbers of the nodes of each arrow
+    widths: Floats  # (m,)
+    heads: Floats  # (m,): half breadth
     spots: Floats
     radius: Floats
     size: tuple[float, float]
@@ -144,8 +165,7 @@ class _Judge:
 
     def ways(self, members: Ints, turns: Floats) -> Floats:
         """Sampled points (…, SAMPLES, 2) of arrows that leave at these turns (…, m)."""
-        pairs = np.array([self.strands[i].pair for i in members], dtype=np.int64).reshape(-1, 2)
-        start, control, end = beziers(self.spots, self.radius, pairs, turns)
+        start, control, end = beziers(self.spots, self.radius, self.pairs[members], turns)
         t = np.linspace(0, 1, SAMPLES)[:, None]
         return np.asarray(
             (1 - t) ** 2 * start[..., None, :]
@@ -155,8 +175,7 @@ class _Judge:
 
     def judge(self, members: Ints, turns: Floats, tried: Floats, ways: Floats) -> Floats:
         """Cost of each of k ways of a bundle beside all other arrows."""
-        widths = np.array([strand.width for strand in self.strands])
-        heads = np.array([strand.head[1] for strand in self.strands])
+        widths, heads = self.widths, self.heads
         cost = TURN * ((np.abs(turns) - 0.1) ** 2).sum(axis=1)
         cost = cost + self._foreign(members, tried, widths[members])
         others = _near(tried, ways)
@@ -168,17 +187,31 @@ class _Judge:
 
     def _foreign(self, members: Ints, tried: Floats, widths: Floats) -> Floats:
         """Nodes, boxes and the edge of the canvas."""
-        pairs = np.array([self.strands[i].pair for i in members])
-        own = (pairs[:, None, :] == np.arange(len(self.spots))[None, :, None]).any(axis=2)
+        own = (self.pairs[members, None, :] == np.arange(len(self.spots))[None, :, None]).any(axis=2)
         gap = _ways_distance(tried, self.spots) - self.radius - widths[:, None] / 2
         cost = (FOREIGN * np.clip(1 - gap / 12, 0, 2) ** 1.5 * ~own).sum(axis=(1, 2))
         cost = cost + 8 * FOREIGN * ((gap < 3) & ~own).sum(axis=(1, 2))
         out = np.maximum(-tried, tried - np.array(self.size)).max(axis=(2, 3)) + widths / 2 + 4
         cost = cost + OUTSIDE * np.clip(out / 5, 0, 4).sum(axis=1)
+        cost = cost + BARRED * (((gap < 0) & ~own).sum(axis=(1, 2)) + 1000 * (out > MARGIN).sum(axis=1))
         if len(self.boxes):
             near = boxes_distance(self.boxes, _denser(tried)[..., None, :]) - widths[:, None, None] / 2
             cost = cost + FOREIGN / 16 * np.clip(1 - near / 4, 0, 1).sum(axis=(1, 2, 3))
         return np.asarray(cost)
+
+
+def _judge(
+    strands: Sequence[Strand], spots: Floats, radius: Floats, size: tuple[float, float], boxes: Floats
+) -> _Judge:
+    return _Judge(
+        pairs=np.array([strand.pair for strand in strands], dtype=np.int64).reshape(-1, 2),
+        widths=np.array([strand.width for strand in strands]),
+        heads=np.array([strand.head[1] for strand in strands]),
+        spots=spots,
+        radius=radius,
+        size=size,
+        boxes=boxes,
+    )
 
 
 def _ways_distance(ways: Floats, spots: Floats) -> Floats:
@@ -197,20 +230,9 @@ def _denser(ways: Floats) -> Floats:
     return np.concatenate([between.reshape(*ways.shape[:-2], -1, 2), ways[..., -1:, :]], axis=-2)
 
 
-def _bounds(tried: Floats) -> Floats:
-    """Lower left and upper right corner of all points, with a margin in which others are near."""
-    flat = tried.reshape(-1, 2)
-    return np.array([flat.min(axis=0) - NEAR, flat.max(axis=0) + NEAR])
-
-
-def _meets(boxes: Floats, box: Floats) -> NDArray[np.bool_]:
-    """Which boxes (b, 2, 2) share a point with a box."""
-    return np.asarray(((boxes[:, 1] >= box[0]) & (boxes[:, 0] <= box[1])).all(axis=1))
-
-
 def _near(tried: Floats, ways: Floats) -> Ints:
     """The ways that come near any of the tried ones."""
-    return np.flatnonzero(_meets(np.stack([ways.min(axis=1), ways.max(axis=1)], axis=1), _bounds(tried)))
+    return np.flatnonzero(boxes_meet(boxes_round(ways, NEAR), boxes_round(tried.reshape(-1, 2))))
 
 
 def _ports(tried: Floats, ways: Floats, heads: Floats, others: Floats) -> Floats:
@@ -223,17 +245,34 @@ def _ports(tried: Floats, ways: Floats, heads: Floats, others: Floats) -> Floats
 
 def _tangles(tried: Floats, ways: Floats, widths: Floats, others: Floats) -> Floats:
     """Crossings with other arrows, and stretches that run too close to them: (k,)."""
-    k, _, s, _ = tried.shape
-    a, d = tried[:, :, :-1].reshape(k, -1, 1, 2), np.diff(tried, axis=2).reshape(k, -1, 1, 2)
-    c, g = ways[:, :-1].reshape(1, 1, -1, 2), np.diff(ways, axis=1).reshape(1, 1, -1, 2)
-    turn = d[..., 0] * g[..., 1] - d[..., 1] * g[..., 0]
+    bundle, reach = tried.shape[1], (widths.max() + others.max()) / 2 + TOUCH
+    mine, theirs = _pieces(tried), _pieces(ways)
+    one, two = np.nonzero(boxes_meet(boxes_round(mine, reach)[:, None], boxes_round(theirs)))
+    cost = np.zeros(len(tried))
+    per_arrow = len(mine) // (len(tried) * bundle)
+    for first in range(0, len(one), BLOCK):
+        i, j = one[first : first + BLOCK], two[first : first + BLOCK]
+        both = widths[i // per_arrow % bundle] + others[j // per_arrow]
+        found = _tangled(mine[i], theirs[j], both)
+        cost += np.bincount(i // (per_arrow * bundle), found, len(tried))
+    return cost
+
+
+def _pieces(ways: Floats) -> Floats:
+    """Stretches of a few steps (n, 4, 2): those whose boxes lie apart have nothing to do with each other."""
+    starts = np.arange(0, SAMPLES - 1, PIECE)
+    return ways[..., starts[:, None] + np.arange(PIECE + 1), :].reshape(-1, PIECE + 1, 2)
+
+
+def _tangled(mine: Floats, theirs: Floats, both: Floats) -> Floats:
+    """What each of n pieces costs beside another one: (n,)."""
+    x, y = (theirs[:, None, :-1] - mine[:, :-1, None]).transpose(3, 0, 1, 2)
+    (dx, dy), (gx, gy) = (np.diff(piece, axis=1).transpose(2, 0, 1) for piece in (mine, theirs))
+    dx, dy, gx, gy = dx[:, :, None], dy[:, :, None], gx[:, None], gy[:, None]
+    turn = dx * gy - dy * gx
     turn = np.where(np.abs(turn) < 1e-9, 1e-9, turn)
-    x, y = c[..., 0] - a[..., 0], c[..., 1] - a[..., 1]
-    here, there = (x * g[..., 1] - y * g[..., 0]) / turn, (x * d[..., 1] - y * d[..., 0]) / turn
+    here, there = (x * gy - y * gx) / turn, (x * dy - y * dx) / turn
     hit = (here >= 0) & (here < 1) & (there >= 0) & (there < 1)
-    both = np.repeat(widths, s - 1)[:, None] + np.repeat(others, s - 1)[None]
-    crossings = (hit * (0.8 + both / 16)).sum(axis=(1, 2))
-    away = np.sqrt(x**2 + y**2)
-    touch = both / 2 + 14
-    close = np.maximum(0, 1 - away / touch).sum(axis=(1, 2))
-    return np.asarray(CROSSING * crossings + CLOSE * close)
+    close = np.maximum(0, 1 - np.sqrt(x**2 + y**2) / (both / 2 + TOUCH)[:, None, None])
+    crossings = hit.sum(axis=(1, 2)) * (0.8 + both / 16)
+    return np.asarray(CROSSING * crossings + CLOSE * close.sum(axis=(1, 2)))

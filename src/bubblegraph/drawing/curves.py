@@ -7,7 +7,18 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["SHORTEST", "TIP_GAP", "Box", "Curve", "Strand", "beziers", "boxes_distance", "curve_of"]
+__all__ = [
+    "SHORTEST",
+    "TIP_GAP",
+    "Box",
+    "Curve",
+    "Strand",
+    "beziers",
+    "boxes_distance",
+    "boxes_meet",
+    "boxes_round",
+    "curve_of",
+]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -112,6 +123,18 @@ def boxes_distance(boxes: Floats, points: Floats) -> Floats:
     across = np.maximum(boxes[..., 0] - points[..., 0], points[..., 0] - boxes[..., 2])
     up = np.maximum(boxes[..., 1] - points[..., 1], points[..., 1] - boxes[..., 3])
     return np.asarray(np.hypot(np.maximum(across, 0), np.maximum(up, 0)))
+
+
+def boxes_round(points: Floats, margin: float = 0.0) -> Floats:
+    """Rectangles (…, 4) that hold points (…, p, 2)."""
+    return np.concatenate([points.min(axis=-2) - margin, points.max(axis=-2) + margin], axis=-1)
+
+
+def boxes_meet(one: Floats, other: Floats) -> NDArray[np.bool_]:
+    """Which rectangles (…, 4) share a point with others."""
+    left, bottom, right, top = np.moveaxis(one, -1, 0)
+    start, low, end, high = np.moveaxis(other, -1, 0)
+    return np.asarray((right >= start) & (left <= end) & (top >= low) & (bottom <= high))
 
 
 def beziers(

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bubblegraph.drawing.curves import Box, Curve, boxes_distance
+from bubblegraph.drawing.curves import Box, Curve, boxes_distance, boxes_meet, boxes_round
 
 __all__ = ["Box", "Label", "place_labels", "place_names"]
 
@@ -20,6 +20,13 @@ GAP = 2.0  # pixels between a label and anything else
 PARTS = np.linspace(0.1, 0.92, 42)  # of its arrow, at which a label is tried
 ASIDE = 10.0  # pixels by which a label may leave the canvas: the sheet has a margin
 BESIDE = 3.0  # pixels between an arrow and a label beside it
+CROWDED = 12.0  # pixels between a label and another arrow, below which it is liked less
+TIGHT = 3.0  # pixels round a label, in which other arrows are looked for first
+PAIRS = 4_000_000  # of arrows that are compared: more than 894 arrows are tried in fewer ways
+PUSHED = 50  # labels near an arrow that are asked to move, at most
+PIECES = 9  # of an arrow, whose boxes are looked at before their points
+NOWHERE = (np.inf, np.inf, -np.inf, -np.inf)  # a box that touches none
+OUTWARDS = np.array([-1, -1, 1, 1])  # by which all sides of a box move out
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,20 +144,22 @@ def place_labels(
         None where there is no free place, even smaller or beside the arrow.
     """
     clear = ~np.array(faded if len(faded) else [False] * len(curves), dtype=bool)
-    room = _room(curves, spots, radius, [name.box for name in names if name], canvas, clear)
-    placed: list[Label | None] = [None] * len(curves)
+    fixed = np.array([name.box for name in names if name]).reshape(-1, 4)
+    room = _room(curves, sizes, spots, radius, fixed, canvas, clear)
+    placed = _Placed([None] * len(curves), np.tile(NOWHERE, (len(curves), 1)))
     waiting = [i for i in order if sizes[i] is not None]
-    for attempt in range(len(_ATTEMPTS)):
+    attempts = range(min(len(_ATTEMPTS), max(1, PAIRS // max(1, len(curves)) ** 2)))
+    for attempt in attempts:
         for i in list(waiting):
-            found = _find(room, i, sizes[i] or (0, 0), placed, attempt)
+            found = _find(room, i, placed.boxes, attempt)
             if found is None and attempt == 0:
-                found = _push(room, i, sizes, placed, range(1))
+                found = _push(room, i, placed, range(1))
             if found is not None:
-                placed[i] = found
+                placed.put(i, found)
                 waiting.remove(i)
     for i in waiting:
-        placed[i] = _push(room, i, sizes, placed, range(len(_ATTEMPTS)))
-    return placed
+        placed.put(i, _push(room, i, placed, attempts))
+    return placed.labels
 
 
 _ATTEMPTS = (
@@ -162,33 +171,37 @@ _ATTEMPTS = (
 )
 
 
-def _push(
-    room: _Room, i: int, sizes: Sequence[Size | None], placed: list[Label | None], attempts: Sequence[int]
-) -> Label | None:
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """The labels that have a place so far."""
+
+    labels: list[Label | None]
+    boxes: Floats  # (m, 4): theirs, NOWHERE for the others
+
+    def put(self, i: int, label: Label | None) -> None:
+        self.labels[i] = label
+        self.boxes[i] = label.box if label else NOWHERE
+
+
+def _push(room: _Room, i: int, placed: _Placed, attempts: Sequence[int]) -> Label | None:
     """Move one label that is in the way, if it has another place that is good enough."""
-    size = sizes[i] or (0, 0)
-    for other, label in enumerate(placed):
-        if label is None or not _within(np.array([label.box]), room.ways[i], max(size)).any():
-            continue
-        without = [None if n == other else kept for n, kept in enumerate(placed)]
+    wider = placed.boxes + OUTWARDS * max(room.sizes[i] or (0, 0))
+    near = np.flatnonzero(boxes_meet(wider, room.extents[i * PIECES : (i + 1) * PIECES, None]).any(axis=0))
+    inside = (room.ways[i][:, None] > wider[near, :2]) & (room.ways[i][:, None] < wider[near, 2:])
+    for other in near[inside.all(axis=2).any(axis=0)][:PUSHED].tolist():
+        boxes = placed.boxes.copy()
+        boxes[other] = NOWHERE
         for attempt in attempts:
-            found = _find(room, i, size, without, attempt)
+            found = _find(room, i, boxes, attempt)
             if found is None:
                 continue
-            moved = _move(
-                room, other, sizes[other] or (0, 0), [*without[:i], found, *without[i + 1 :]], attempts
-            )
+            boxes[i] = found.box
+            tried = (_find(room, other, boxes, again) for again in attempts)
+            moved = next((label for label in tried if label is not None), None)
             if moved is not None:
-                placed[other] = moved
+                placed.put(other, moved)
                 return found
     return None
-
-
-def _move(
-    room: _Room, i: int, size: Size, placed: Sequence[Label | None], attempts: Sequence[int]
-) -> Label | None:
-    tried = (_find(room, i, size, placed, attempt) for attempt in attempts)
-    return next((found for found in tried if found is not None), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,33 +209,44 @@ class _Room:
     """What labels have to keep clear of."""
 
     curves: Sequence[Curve]
+    sizes: Sequence[Size | None]  # of the labels
     spots: Floats
     radius: Floats
-    boxes: Sequence[Box]
+    boxes: Floats  # (b, 4): names outside their nodes
     canvas: Size
 
     ways: Floats  # (m, p, 2): points on the arrows
+    pieces: Floats  # (m * PIECES, p / PIECES, 2): the same, some at a time
+    extents: Floats  # (m * PIECES, 4): boxes round these
     half: Floats  # (m,): half of their widths
     heads: Floats  # (m, 2): middles of the arrowheads
     reach: Floats  # (m,): radii of circles round them
     clear: NDArray[np.bool_]  # (m,): arrows that are not faded
 
+    known: dict[tuple[int, int], Floats] = field(default_factory=dict)  # by arrow and attempt
+
 
 def _room(
     curves: Sequence[Curve],
+    sizes: Sequence[Size | None],
     spots: Floats,
     radius: Floats,
-    boxes: Sequence[Box],
+    boxes: Floats,
     canvas: Size,
     clear: NDArray[np.bool_],
 ) -> _Room:
+    ways = np.array([curve.points(81) for curve in curves]).reshape(-1, 81, 2)
+    pieces = ways.reshape(-1, 81 // PIECES, 2)
     return _Room(
         curves,
+        sizes,
         spots,
         radius,
         boxes,
         canvas,
-        ways=np.array([curve.points(81) for curve in curves]).reshape(-1, 81, 2),
+        ways=ways,
+        pieces=pieces,
+        extents=boxes_round(pieces),
         half=np.array([curve.width / 2 for curve in curves]),
         heads=np.array([np.mean(curve.corners(), axis=0) for curve in curves]).reshape(-1, 2),
         reach=np.array([curve.head * 1.05 for curve in curves]),
@@ -230,30 +254,49 @@ def _room(
     )
 
 
-def _find(room: _Room, i: int, size: Size, placed: Sequence[Label | None], attempt: int) -> Label | None:
-    scale, beside, touching = _ATTEMPTS[attempt]
-    size = (size[0] * scale, size[1] * scale)
-    curve = room.curves[i]
-    middles, cost = _tries(curve, size, beside=beside)
+def _find(room: _Room, i: int, taken: Floats, attempt: int) -> Label | None:
+    """The best place that no other label takes."""
+    if (i, attempt) not in room.known:
+        room.known[i, attempt] = _places(room, i, attempt)
+    middles, size = room.known[i, attempt], _size(room, i, attempt)
+    free = ~_overlaps(_boxes(middles, size), taken).any(axis=1)
+    return _label(middles[free.argmax()], size, _ATTEMPTS[attempt][0]) if free.any() else None
+
+
+def _size(room: _Room, i: int, attempt: int) -> Size:
+    (wide, high), scale = room.sizes[i] or (0, 0), _ATTEMPTS[attempt][0]
+    return wide * scale, high * scale
+
+
+def _places(room: _Room, i: int, attempt: int) -> Floats:
+    """Middles (k, 2) at which nothing but another label can be in the way, the best first."""
+    _, beside, touching = _ATTEMPTS[attempt]
+    size = _size(room, i, attempt)
+    middles, cost = _tries(room.curves[i], size, beside=beside)
     boxes = _boxes(middles, size)
     free = ~_outside(boxes, room.canvas)
     free &= (boxes_distance(boxes[:, None], room.spots[None]) > room.radius + GAP).all(axis=1)
-    heads = boxes_distance(boxes[:, None], room.heads[None]) > room.reach
-    free &= (heads | ~room.clear).all(axis=1)
-    taken = [*room.boxes, *(label.box for label in placed if label)]
-    free &= ~_overlaps(boxes, np.array(taken).reshape(-1, 4)).any(axis=1)
-    if not free.any():
-        return None
-    kept = np.flatnonzero(free)
-    near, own, foreign = _arrows(room, i, middles[kept], boxes[kept])
-    clear = (own + 1 < foreign) & ((near > 0) | touching)
-    if beside:
-        clear &= near > own + 2
-    if not clear.any():
-        return None
-    crowded = 0.8 * np.clip(1 - near / 12, 0, 1)
-    best = int(np.where(clear, cost[kept] + crowded, np.inf).argmin())
-    return _label(middles[kept[best]], size, scale)
+    free &= _off_heads(room, boxes)
+    free &= ~_overlaps(boxes, room.boxes).any(axis=1)
+    middles, boxes, cost = middles[free], boxes[free], cost[free]
+    own = np.hypot(*np.moveaxis(middles[:, None] - room.ways[i], -1, 0)).min(axis=1)
+    near = np.zeros(len(middles))
+    for margin in (
+        TIGHT,
+        max(CROWDED, own.max(initial=0) + 2),
+    ):  # most fall at the first look, which is short
+        near, foreign = _arrows(room, i, middles, boxes, margin)
+        clear = (own + 1 < foreign) & ((near > 0) | touching) & ((near > own + 2) | (not beside))
+        middles, boxes, cost, own, near = (part[clear] for part in (middles, boxes, cost, own, near))
+    cost = cost + 0.8 * np.clip(1 - near / CROWDED, 0, 1)
+    return np.asarray(middles[cost.argsort(kind="stable")])
+
+
+def _off_heads(room: _Room, boxes: Floats) -> NDArray[np.bool_]:
+    """Which boxes keep clear of the arrowheads."""
+    round_each = np.hstack([room.heads, room.heads]) + OUTWARDS * room.reach[:, None]
+    some = np.flatnonzero(room.clear & _meets_any(round_each, boxes))
+    return np.asarray((boxes_distance(boxes[:, None], room.heads[some]) > room.reach[some]).all(axis=1))
 
 
 def _tries(curve: Curve, size: Size, *, beside: bool) -> tuple[Floats, Floats]:
@@ -268,20 +311,29 @@ def _tries(curve: Curve, size: Size, *, beside: bool) -> tuple[Floats, Floats]:
     return np.vstack([middles + side * reach[:, None], middles - side * reach[:, None]]), np.tile(cost, 2)
 
 
-def _arrows(room: _Room, i: int, middles: Floats, boxes: Floats) -> tuple[Floats, Floats, Floats]:
-    """Gap between box and nearest other arrow; distance of its middle from its own and from others."""
-    low, high = boxes[:, :2].min(axis=0) - 60, boxes[:, 2:].max(axis=0) + 60
-    others = (room.ways.max(axis=1) > low).all(axis=1) & (room.ways.min(axis=1) < high).all(axis=1)
-    others &= room.clear
-    others[i] = False
-    own = np.hypot(*np.moveaxis(middles[:, None] - room.ways[i], -1, 0)).min(axis=1)
-    if not others.any():
-        return np.full(len(boxes), np.inf), own, np.full(len(boxes), np.inf)
-    ways = room.ways[others].reshape(-1, 2)
-    half = np.repeat(room.half[others], room.ways.shape[1])
-    near = (boxes_distance(boxes[:, None], ways[None]) - half - 1).min(axis=1)
-    foreign = np.hypot(*np.moveaxis(middles[:, None] - ways, -1, 0)).min(axis=1)
-    return near, own, foreign
+def _arrows(room: _Room, i: int, middles: Floats, boxes: Floats, margin: float) -> tuple[Floats, Floats]:
+    """Gap between each box and the nearest other arrow, and distance of its middle from that.
+
+    What is farther from a box than the margin counts as infinitely far.
+    """
+    near, foreign = np.full(len(boxes), np.inf), np.full(len(boxes), np.inf)
+    if not len(boxes):
+        return near, foreign
+    wider = boxes + OUTWARDS * (margin + room.half.max() + 1)
+    others = np.repeat(room.clear & (np.arange(len(room.half)) != i), PIECES)
+    some = np.flatnonzero(others & _meets_any(room.extents, wider))
+    box, piece = np.nonzero(boxes_meet(wider[:, None], room.extents[some]))
+    points, half = room.pieces[some[piece]], room.half[some[piece] // PIECES]
+    np.minimum.at(near, box, boxes_distance(boxes[box, None], points).min(axis=1) - half - 1)
+    np.minimum.at(foreign, box, np.hypot(*np.moveaxis(middles[box, None] - points, -1, 0)).min(axis=1))
+    return near, foreign
+
+
+def _meets_any(extents: Floats, boxes: Floats, groups: int = 8) -> NDArray[np.bool_]:
+    """Which rectangles come near any of some boxes: looked at a few at a time."""
+    parts = np.array_split(boxes, min(groups, len(boxes)))
+    round_each = np.array([[*part[:, :2].min(axis=0), *part[:, 2:].max(axis=0)] for part in parts])
+    return np.asarray(boxes_meet(extents[:, None], round_each).any(axis=1))
 
 
 def _boxes(middles: Floats, size: Size) -> Floats:

@@ -23,6 +23,7 @@ UNPLACED = 6.0  # what an amount without a place costs when whole layouts are co
 CROSSED = 12.0  # and an arrow through a name
 ASIDE = 4.0  # pixels between a node that steps aside and what it steps aside for
 ROUNDS = 3  # of bending arrows away from names
+PAIRS = 40_000  # of arrows, over all places that are tried to the end; one is in any case
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +99,8 @@ def lay_out(
     """
     strands = _strands(nodes, arrows)
     board = _board(nodes, arrows, strands, size, text, pinned or {})
-    found = [
-        _finish(nodes, arrows, strands, spots, size, text, board.free)
-        for spots in arrange(board, seed=seed, effort=effort)
-    ]
+    tried = arrange(board, seed=seed, effort=effort)[: max(1, PAIRS // max(1, len(arrows)) ** 2)]
+    found = [_finish(nodes, arrows, strands, spots, size, text, board.free) for spots in tried]
     return min(found, key=lambda layout: layout.cost)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from bubblegraph.drawing.starts import MANY, first_layouts
+from bubblegraph.drawing.starts import MANY, STARTS, first_layouts
 
 __all__ = ["Board", "arrange", "score"]
 
@@ -24,9 +24,15 @@ GATHER = 35.0  # a node without a way to the largest part of the picture, in the
 SPREAD = 0.5  # two nodes at the usual distance
 NARROW = np.cos(np.radians(42))  # bundles at one node closer than this hurt
 
-FEW = 5  # nodes, below which an arrangement is put into the middle and not stretched
+DENSE = 3  # bundles for each node, from which all stand on a ring: elsewhere arrows would run through them
+SWAPS = 8  # rounds of swaps on a ring
+LONE = 5  # nodes, below which an arrangement is put into the middle and not stretched
 CANDIDATES = 24  # places tried for one node at once
 FINALISTS = 3
+SWEEPS = (16, 16, 5)  # over all nodes: of each start, of each finalist, and of that without chance
+PAIRS = 40_000_000  # of bundles that a search of effort 1 compares, about: more bundles have fewer sweeps
+FEW = 24  # sweeps in all, below which only the best starts are improved, and one finalist
+BLOCK = 8_192  # pairs of bundles at once: what a cache holds
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,18 +49,16 @@ class Board:
     size: tuple[float, float]  # width and height of the canvas
     margin: float  # between a bundle and a foreign node, and half of that between two nodes
     pinned: Floats  # (n, 2): fixed places, NaN where the node is free
-    shared: Ints = field(
+    shared: NDArray[np.int8] = field(
         init=False
     )  # (m, m): 1 or -1 where two bundles begin at one node, by their directions
-    heavy: Floats = field(init=False)  # (m, m): weight of their crossing
     loose: Floats = field(init=False)  # (n,): 1 for a node that is not in the largest part, else 0
 
     def __post_init__(self) -> None:
         tails, heads = self.ends[:, 0], self.ends[:, 1]
-        alike = np.equal.outer(tails, tails).astype(np.int64) + np.equal.outer(heads, heads)
-        turned = np.equal.outer(tails, heads).astype(np.int64) + np.equal.outer(heads, tails)
+        alike = np.equal.outer(tails, tails).astype(np.int8) + np.equal.outer(heads, heads)
+        turned = np.equal.outer(tails, heads).astype(np.int8) + np.equal.outer(heads, tails)
         object.__setattr__(self, "shared", alike - turned)
-        object.__setattr__(self, "heavy", np.multiply.outer(self.weight, self.weight))
         object.__setattr__(self, "loose", _loose(len(self.radius), self.ends))
 
     @property
@@ -77,7 +81,8 @@ def arrange(board: Board, *, seed: int = 0, effort: float = 1.0) -> list[Floats]
     seed : int
         The same seed gives the same places.
     effort : float
-        How long to search; 1 is a second or two for 20 nodes and 50 bundles.
+        How long to search; 1 is a second or two for 20 nodes and 50 bundles. More than 90 bundles have fewer
+        sweeps, and more than 912 none; where each node has six or more, all stand on a ring.
 
     Returns
     -------
@@ -98,15 +103,55 @@ def arrange(board: Board, *, seed: int = 0, effort: float = 1.0) -> list[Floats]
     starts = [_into(board, start) for start in first_layouts(len(board.radius), board.ends, rng)]
     if not len(board.ends) or not len(board.free):
         return starts[:1]
-    crowd = min(1.0, (30 / len(board.radius)) ** 1.5)
-    tried = [_improve(board, start, rng, _sweeps(16, effort * crowd), heat=15.0) for start in starts]
-    tried.sort(key=lambda spots: score(board, spots))
+    if len(board.ends) >= DENSE * len(board.free) and len(board.free) == len(board.radius):
+        return [_ring(board, starts[2], rng)]
+    if _allowed(board) * effort < 1:
+        return [_part(board, _fill(board, _best_first(board, starts)[0]))]
+    return _search(board, starts, rng, effort)
+
+
+def _search(board: Board, starts: list[Floats], rng: np.random.Generator, effort: float) -> list[Floats]:
+    """Improve first layouts, and the best of these further."""
+    few = _allowed(board) < FEW
+    if few:
+        starts = _best_first(board, starts)[: max(1, int(3 * _allowed(board) / FEW))]
+    first, second, last = (_sweeps(board, sweeps, effort) for sweeps in SWEEPS)
+    tried = _best_first(board, [_improve(board, start, rng, first, heat=15.0) for start in starts])
     best = []
-    for spots in tried[: FINALISTS if len(board.radius) <= MANY else 1]:
-        better = _improve(board, _fill(board, spots), rng, _sweeps(16, effort * crowd), heat=2.0)
-        better = _improve(board, _fill(board, better), rng, _sweeps(5, effort * crowd), heat=0.0)
+    for spots in tried[: 1 if few or len(board.radius) > MANY else FINALISTS]:
+        better = _improve(board, _fill(board, spots), rng, second, heat=2.0)
+        better = _improve(board, _fill(board, better), rng, last, heat=0.0)
         best.append(_part(board, _fill(board, better)))
-    return sorted(best, key=lambda spots: score(board, spots))
+    return _best_first(board, best)
+
+
+def _best_first(board: Board, found: list[Floats]) -> list[Floats]:
+    return sorted(found, key=lambda spots: score(board, spots))
+
+
+def _allowed(board: Board) -> float:
+    """How often a search may move every node in all."""
+    return PAIRS / (2 * CANDIDATES * len(board.ends) ** 2)
+
+
+def _sweeps(board: Board, usual: int, effort: float) -> int:
+    """How often the nodes are moved: less often where they are many, or their bundles are."""
+    whole = STARTS * SWEEPS[0] + FINALISTS * (SWEEPS[1] + SWEEPS[2])
+    share = min(1.0, (30 / len(board.radius)) ** 1.5, _allowed(board) / whole)
+    return max(2, round(usual * effort * float(share)))
+
+
+def _ring(board: Board, spots: Floats, rng: np.random.Generator) -> Floats:
+    """Improve the order of the nodes on a ring."""
+    spots, touching = spots.copy(), _touching(board)
+    for _ in range(min(SWAPS, PAIRS // (32 * len(board.ends) ** 2))):
+        _swap(board, spots, touching, rng)
+    return _part(board, spots)
+
+
+def _touching(board: Board) -> list[Ints]:
+    """The bundles of each node."""
+    return [np.flatnonzero((board.ends == node).any(axis=1)) for node in range(len(board.radius))]
 
 
 def _level(board: Board) -> Floats:
@@ -140,16 +185,13 @@ def score(board: Board, spots: Floats) -> float:
     return float(_cost(board, spots[None], every_node, every_edge)[0])
 
 
-def _sweeps(usual: int, effort: float) -> int:
-    return max(2, round(usual * effort))
-
-
 def _loose(count: int, ends: Ints) -> Floats:
     """Which nodes have no way to the largest part of the graph."""
-    part = np.arange(count)
-    for _ in range(count):
-        for first, second in ends:
-            part[[first, second]] = part[[first, second]].min()
+    part, before = np.arange(count), None
+    while before is None or (part != before).any():
+        before = part.copy()
+        np.minimum.at(part, ends[:, 0], before[ends[:, 1]])
+        np.minimum.at(part, ends[:, 1], before[ends[:, 0]])
     sizes = np.bincount(part, minlength=1)
     return np.asarray(part != sizes.argmax(), dtype=float)
 
@@ -168,7 +210,7 @@ def _fill(board: Board, spots: Floats) -> Floats:
         return spots
     low, high = (spots - board.room).min(axis=0), (spots + board.room).max(axis=0)
     size = np.array(board.size)
-    factor = np.clip(size / np.maximum(high - low, 1), 1.0, 1.5 if len(spots) >= FEW else 1.0)
+    factor = np.clip(size / np.maximum(high - low, 1), 1.0, 1.5 if len(spots) >= LONE else 1.0)
     moved = size / 2 + (spots - (low + high) / 2) * factor
     return np.asarray(np.clip(moved, *_limits(board)))
 
@@ -181,8 +223,7 @@ def _limits(board: Board) -> tuple[Floats, Floats]:
 
 def _improve(board: Board, spots: Floats, rng: np.random.Generator, sweeps: int, *, heat: float) -> Floats:
     """Move each node to the best of many places and swap pairs, with less and less chance."""
-    touching = [np.flatnonzero((board.ends == node).any(axis=1)) for node in range(len(spots))]
-    spots = spots.copy()
+    spots, touching = spots.copy(), _touching(board)
     for sweep in range(sweeps):
         cooling = (1 - sweep / sweeps) ** 2 if heat else 0.0
         for node in rng.permutation(board.free):
@@ -262,9 +303,15 @@ def _lengths(board: Board, length: Floats, edges: Ints) -> Floats:
 
 def _meetings(board: Board, tails: Floats, along: Floats, length: Floats, edges: Ints) -> Floats:
     """Crossings of these edges with all, and narrow angles where two meet at a node."""
-    same, heavy = board.shared[edges], board.heavy[edges]
     once = np.ones(len(board.ends))
     once[edges] = 0.5  # a pair inside is met twice
+    step = max(1, BLOCK // (len(along) * len(once)))
+    blocks = [edges[first : first + step] for first in range(0, len(edges), step)]
+    return sum((_meet(board, tails, along, length, block, once) for block in blocks), np.zeros(len(along)))
+
+
+def _meet(board: Board, tails: Floats, along: Floats, length: Floats, edges: Ints, once: Floats) -> Floats:
+    same, heavy = board.shared[edges], np.multiply.outer(board.weight[edges], board.weight)
     dx, dy = (part[:, edges, None] for part in _xy(along))
     gx, gy = (part[:, None] for part in _xy(along))
     cx, cy = (part[:, None] - part[:, edges, None] for part in _xy(tails))

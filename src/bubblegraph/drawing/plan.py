@@ -28,6 +28,7 @@ NAME_SIZES = (11.5, 12.5, 14.5, 17.5)
 NAME_FITS = ((1, 1), (0.88, 1), (0.88, 1.1), (0.78, 1), (0.78, 1.1), (0.88, 1.2), (0.78, 1.2))
 LABEL, LABEL_OF_WIDE = 12.0, 14.5
 WIDEST, THINNEST = 19.0, 1.5
+THICK = 0.4  # widths of all arrows together, in sides of the canvas; where they take more, all are thinner
 TALLEST, FLATTEST = 1.3, 0.4  # height of the canvas for its width
 ROUND_ABOUT = 200.0  # pixels that headline, legend and footer take of a given height, about
 LEAST = 0.8  # how small everything is drawn on a low picture
@@ -60,6 +61,8 @@ def make_plan(flows: CircularFlows, scene: Scene, *, note: str = "", **look: Unp
     wide = width - 38 * unit_of(width)
     unit, height = unit_of(width), look.get("height")
     zoom = unit * _crowd(scene, wide / unit, None if height is None else height / unit - ROUND_ABOUT)
+    high = _canvas_height(scene, wide, zoom)
+    widest = WIDEST * zoom * _thinner(scene, wide * (high if height is None else height), largest, zoom)
 
     def keys(theme: Theme, unit: float, fonts: Sequence[str]) -> Sequence[Key]:
         return legend(
@@ -70,20 +73,21 @@ def make_plan(flows: CircularFlows, scene: Scene, *, note: str = "", **look: Unp
             statuses=[payment.status for payment in scene.payments],
             sectors=[company.sector for company in scene.named],
             many=any(company.many for company in scene.companies),
-            widths=[(cents, _width(cents, largest, zoom)) for cents in sample_amounts(largest)],
+            widths=[(cents, _width(cents, largest, widest, zoom)) for cents in sample_amounts(largest)],
             sign=scene.sign,
         )
 
     names = [company.name for company in scene.companies]
     paper = set_paper(flows.selection, wording, names, keys, **look)
-    free = paper.free(_canvas_height(scene, wide, zoom))
-    return Plan(paper=paper, canvas=(wide, free), zoom=zoom, **_sizes(scene, paper.fonts, zoom, largest))
+    sizes = _sizes(
+        scene, paper.fonts, zoom, [_width(p.disclosed, largest, widest, zoom) for p in scene.payments]
+    )
+    return Plan(paper=paper, canvas=(wide, paper.free(high)), zoom=zoom, **sizes)
 
 
-def _sizes(scene: Scene, fonts: Sequence[str], zoom: float, largest: int) -> dict[str, Any]:
+def _sizes(scene: Scene, fonts: Sequence[str], zoom: float, widths: Sequence[float]) -> dict[str, Any]:
     most = max((company.flow for company in scene.named), default=0)
     names = [_name(company, _size_class(company.flow, most), zoom, fonts) for company in scene.companies]
-    widths = [_width(payment.disclosed, largest, zoom) for payment in scene.payments]
     label_sizes = tuple(
         max(SMALLEST, (LABEL if width < 9 * zoom else LABEL_OF_WIDE) * zoom) for width in widths
     )
@@ -129,8 +133,14 @@ def _size_class(flow: int, most: int) -> int:
     return sum(part >= step for step in STEPS)
 
 
-def _width(cents: int, largest: int, zoom: float) -> float:
-    return max(THINNEST, WIDEST * sqrt(cents / largest) if largest else 0.0) * zoom
+def _thinner(scene: Scene, area: float, largest: int, zoom: float) -> float:
+    """How much thinner arrows are drawn where they would fill the canvas."""
+    whole = sum(_width(payment.disclosed, largest, WIDEST * zoom, zoom) for payment in scene.payments)
+    return min(1.0, THICK * sqrt(area) / max(whole, 1e-9))
+
+
+def _width(cents: int, largest: int, widest: float, zoom: float) -> float:
+    return max(THINNEST * zoom, widest * sqrt(cents / largest) if largest else 0.0)
 
 
 def _name(company: Company, size: int, zoom: float, fonts: Sequence[str]) -> tuple[str, float, Node]:

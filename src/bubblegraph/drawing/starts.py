@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["MANY", "first_layouts"]
+__all__ = ["MANY", "STARTS", "first_layouts"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
