@@ -16,6 +16,7 @@ from matplotlib.path import Path as MplPath
 
 from bubblegraph import CircularFlows, QuestionError, circular_flows, load_ledger, read_text, select_deals
 from bubblegraph.analysis.timeline import Timeline, replay_ledger
+from bubblegraph.drawing import matrix, seriation
 from bubblegraph.drawing.canvas import PIXELS_PER_INCH, gid_of
 from bubblegraph.drawing.matrix import MatrixPicture, draw_matrix
 from bubblegraph.drawing.paper import PRESETS
@@ -30,6 +31,7 @@ from bubblegraph.drawing.waterfall import WaterfallPicture, draw_waterfall
 from bubblegraph.drawing.wheels import WheelsPicture, draw_wheels
 from bubblegraph.money import short
 from colours import SIGHTS, colour_distance, luminance
+from conftest import complete_ledger
 
 ROOT = Path(__file__).resolve().parents[1]
 AI, TELECOM = ROOT / "data" / "deals.yaml", ROOT / "data" / "history" / "dotcom-telecom.yaml"
@@ -441,6 +443,29 @@ def test_seriation_puts_a_shuffled_chain_in_order_again() -> None:
 
     assert seriate(chain) in (order, order[::-1])
     assert seriate(np.zeros((1, 1))) == [0]
+
+
+def test_one_thing_is_put_where_the_whole_order_becomes_shortest() -> None:
+    rng = np.random.default_rng(1)
+    near = rng.random((7, 7))
+    near += near.T
+
+    rest = [4, 0, 6, 2, 1, 5]
+
+    costs = seriation._insertions(near, rest, 3)
+
+    orders = [[*rest[:i], 3, *rest[i:]] for i in range(7)]
+    assert costs == pytest.approx([seriation._stretch(near, order) for order in orders], abs=1e-5)
+
+
+def test_a_matrix_has_so_many_rows_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nine that all pay each other, and room for four rows."""
+    monkeypatch.setattr(matrix, "ROWS", 4)
+
+    picture = draw_matrix(circular_flows(select_deals(read_text(complete_ledger(9)))), top=8)
+
+    assert len(picture.order) == 5
+    assert any("room for 4 companies" in hint for hint in picture.hints)
 
 
 @pytest.mark.parametrize("ledger", [str(AI), str(TELECOM)], ids=["ai", "telecom"])

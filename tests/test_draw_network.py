@@ -13,8 +13,10 @@ import numpy as np
 import pytest
 
 from bubblegraph import Filters, Ledger, QuestionError, circular_flows, load_ledger, read_text, select_deals
+from bubblegraph.drawing.canvas import settings
 from bubblegraph.drawing.labels import Label
 from bubblegraph.drawing.network import NetworkPicture, draw_network, save_picture
+from bubblegraph.drawing.plan import make_plan
 from bubblegraph.drawing.scene import THE_OTHERS, Payment, Scene, build_scene
 from bubblegraph.drawing.theme import GROUPS, OTHERS, THEMES, dashes, fonts_for, undrawable
 from bubblegraph.errors import OutputError
@@ -22,6 +24,7 @@ from bubblegraph.graph import circular_core
 from bubblegraph.ledger.model import KINDS, Status
 from bubblegraph.money import short
 from colours import SIGHTS, colour_distance, lab, luminance, rgb
+from conftest import complete_ledger
 
 LOOP = """
 title: A loop
@@ -147,6 +150,52 @@ def test_the_smaller_companies_share_one_circle_and_no_dollar_of_theirs_is_lost(
 
 def named(scene: Scene) -> set[str]:
     return {company.id for company in scene.named}
+
+
+def test_there_is_room_for_so_many_companies_and_the_picture_says_so() -> None:
+    """Twelve that all pay each other, and room for four circles."""
+    flows = circular_flows(select_deals(read_text(complete_ledger(12))))
+
+    for asked in ({"full": True}, {"top": 9}):
+        scene = build_scene(flows, circles=4, **asked)
+        assert (len(scene.named), scene.crowded) == (4, True)
+        assert scene.others is not None
+        assert len(scene.others.members) == 8
+    assert not build_scene(flows, circles=4, top=4).crowded
+    assert not build_scene(flows, circles=12, full=True).crowded
+
+
+def test_there_is_room_for_so_many_arrows() -> None:
+    """Twelve that all pay each other: of four of them there are 12 arrows, of five 20."""
+    flows = circular_flows(select_deals(read_text(complete_ledger(12))))
+
+    scene = build_scene(flows, full=True, arrows=19)
+
+    assert (len(scene.named), scene.crowded) == (4, True)
+    assert len([payment for payment in scene.payments if payment.group != OTHERS]) == 12
+
+
+def test_arrows_are_thinner_where_they_would_fill_the_picture() -> None:
+    """Everyone of twelve pays everyone else the same: at full width there would be no ground left."""
+    flows = circular_flows(select_deals(read_text(complete_ledger(12))))
+
+    with settings():
+        plan = make_plan(flows, build_scene(flows))
+
+    assert sum(arrow.width for arrow in plan.arrows) <= 0.41 * (plan.canvas[0] * plan.canvas[1]) ** 0.5
+    assert min(arrow.width for arrow in plan.arrows) >= 1
+
+
+def test_a_hint_names_ten_arrows_and_counts_the_others() -> None:
+    """Twelve that all pay each other, on the smallest sheet there is."""
+    flows = circular_flows(select_deals(read_text(complete_ledger(12))))
+
+    picture = draw_network(flows, width=320)
+
+    assert len(picture.unplaced) > 10
+    (hint,) = [hint for hint in picture.hints if "no room" in hint]
+    assert hint.count("→") == 10
+    assert f"and {len(picture.unplaced) - 10} more" in hint
 
 
 def test_the_others_look_unlike_a_company_and_never_belong_to_a_loop() -> None:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
-from bubblegraph.drawing.bends import bend
-from bubblegraph.drawing.curves import Curve, Strand
+from bubblegraph.drawing import bends, labels, places
+from bubblegraph.drawing.bends import MARGIN, _judge, _tangles, bend
+from bubblegraph.drawing.curves import Curve, Strand, boxes_distance
 from bubblegraph.drawing.labels import Label
 from bubblegraph.drawing.layout import Arrow, Layout, Node, lay_out
 from bubblegraph.drawing.places import Board, arrange, score
@@ -206,3 +210,153 @@ def test_an_amount_may_stand_on_an_arrow_in_the_background() -> None:
         return abs(found.middle[0] - 300)
 
     assert place(quiet=True) < 10 < place(quiet=False)
+
+
+def complete(count: int) -> tuple[list[Node], list[Arrow]]:
+    """Everyone pays everyone."""
+    nodes = [Node(f"n{i}", 24) for i in range(count)]
+    arrows = [Arrow(a.id, b.id, 3, (40, 14)) for a in nodes for b in nodes if a != b]
+    return nodes, arrows
+
+
+@pytest.fixture(scope="module")
+def crowd() -> tuple[list[Node], list[Arrow], Layout]:
+    """Ten that all pay each other: 90 arrows, most of which cross dozens of others."""
+    nodes, arrows = complete(10)
+    return nodes, arrows, lay_out(nodes, arrows, size=SIZE)
+
+
+def test_however_many_arrows_cross_none_leaves_the_canvas(
+    crowd: tuple[list[Node], list[Arrow], Layout],
+) -> None:
+    for curve in crowd[2].curves:
+        points = curve.points()
+        assert (points > -MARGIN).all()
+        assert (points < np.array(SIZE) + MARGIN).all()
+
+
+def test_however_many_arrows_cross_none_passes_through_a_foreign_node(
+    crowd: tuple[list[Node], list[Arrow], Layout],
+) -> None:
+    nodes, arrows, layout = crowd
+
+    for arrow, curve in zip(arrows, layout.curves, strict=True):
+        for node in nodes:
+            if node.id not in (arrow.payer, arrow.payee):
+                assert away(layout, node, curve.points()) > 0
+
+
+def test_where_all_pay_each_other_the_nodes_stand_on_a_ring(
+    crowd: tuple[list[Node], list[Arrow], Layout],
+) -> None:
+    spots = np.array(list(crowd[2].positions.values()))
+    low, high = spots.min(axis=0), spots.max(axis=0)
+    flat = (spots - (low + high) / 2) / (high - low)  # an ellipse as a circle
+
+    assert np.hypot(*flat.T) == pytest.approx(0.5, abs=0.03)
+
+
+def test_crossings_are_found_piece_by_piece_as_by_comparing_every_step_with_every_other() -> None:
+    rng = np.random.default_rng(5)
+    strands = [Strand(i, i + 1, float(rng.uniform(1, 15))) for i in range(0, 40, 2)]
+    spots, radius = rng.uniform(0, 900, (40, 2)), np.full(40, 5.0)
+    judge = _judge(strands, spots, radius, SIZE, np.empty((0, 4)))
+    tried = judge.ways(np.array([0, 1]), rng.uniform(-1, 1, (7, 2)))
+    ways = judge.ways(np.arange(20), np.zeros(20))[2:]
+
+    found = _tangles(tried, ways, judge.widths[:2], judge.widths[2:])
+
+    assert found == pytest.approx([_every_tangle(one, ways, judge.widths) for one in tried])
+    assert (found > 0).all()
+
+
+def _every_tangle(bundle: np.ndarray, ways: np.ndarray, widths: np.ndarray) -> float:
+    cost = 0.0
+    for way, width in zip(bundle, widths[:2], strict=True):
+        for other, its_width in zip(ways, widths[2:], strict=True):
+            both = width + its_width
+            for a, b in pairwise(way):
+                for c, d in pairwise(other):
+                    cost += 3.0 * (0.8 + both / 16) * _cross(a, b, c, d)
+                    cost += 0.4 * max(0.0, 1 - float(np.hypot(*(a - c))) / (both / 2 + 14))
+    return cost
+
+
+@pytest.mark.parametrize("count", [20, 40])
+def test_many_bundles_have_fewer_sweeps(count: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    compared = []
+
+    def meet(
+        board: Board,
+        tails: np.ndarray,
+        along: np.ndarray,
+        length: np.ndarray,
+        edges: np.ndarray,
+        once: object,
+    ) -> np.ndarray:
+        compared.append(along.shape[0] * len(edges) * along.shape[1])
+        return np.zeros(len(along))
+
+    monkeypatch.setattr(places, "_meet", meet)
+    monkeypatch.setattr(places, "PAIRS", 100_000)
+    nodes, arrows = complete(count)
+    sparse = [arrow for i, arrow in enumerate(arrows) if i % (count // 2) == 0]
+
+    lay_out(nodes, sparse, size=SIZE, pinned={"n0": (450.0, 300.0)})
+
+    assert sum(compared) < 10 * places.PAIRS
+
+
+def test_beyond_some_hundred_arrows_each_is_bent_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+
+    def near(_tried: np.ndarray, ways: np.ndarray) -> np.ndarray:
+        asked.append(len(ways))
+        return np.arange(0)
+
+    monkeypatch.setattr(bends, "_near", near)
+    monkeypatch.setattr(bends, "PAIRS", 81)
+    nodes = np.array(
+        [[100.0, 100.0 + 40 * i] for i in range(10)] + [[800.0, 140.0 + 40 * i] for i in range(10)]
+    )
+
+    for count in (9, 10):
+        strands = [Strand(i, i + 10, 3.0) for i in range(count)]
+        bend(strands, nodes, np.full(20, 10.0), SIZE, spacing=20)
+
+    assert set(asked[:9]) == {9}
+    assert set(asked[9:]) == {0}
+
+
+def test_where_an_amount_may_stand_is_looked_for_once_in_each_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked = []
+    look = labels._places
+    monkeypatch.setattr(
+        labels, "_places", lambda room, i, attempt: looked.append((i, attempt)) or look(room, i, attempt)
+    )
+    nodes, arrows = complete(7)
+
+    lay_out(nodes, [replace(arrow, label=(160, 30)) for arrow in arrows], size=SIZE)
+
+    assert len(looked) == len(set(looked)) <= 5 * len(arrows)
+
+
+def test_the_nearest_other_arrow_of_a_label_is_found_by_pieces_as_by_points() -> None:
+    rng = np.random.default_rng(3)
+    spots, radius = rng.uniform(50, 850, (12, 2)), np.full(12, 8.0)
+    curves, _ = bend([Strand(i, (i + 5) % 12, 4.0) for i in range(12)], spots, radius, SIZE, spacing=20)
+    clear = np.ones(12, dtype=bool)
+    room = labels._room(curves, [(40, 14)] * 12, spots, radius, np.empty((0, 4)), SIZE, clear)
+    middles = curves[0].at(np.linspace(0.1, 0.9, 9))
+    boxes = labels._boxes(middles, (40, 14))
+
+    near, foreign = labels._arrows(room, 0, middles, boxes, 1e6)
+
+    points = room.ways[1:].reshape(-1, 2)
+    assert near == pytest.approx((boxes_distance(boxes[:, None], points) - 2 - 1).min(axis=1))
+    assert foreign == pytest.approx(np.hypot(*np.moveaxis(middles[:, None] - points, -1, 0)).min(axis=1))
+
+
+def test_parts_without_a_way_to_the_largest_are_loose() -> None:
+    """0-1-2 and 3-4."""
+    assert places._loose(6, np.array([[2, 1], [0, 1], [4, 3]])).tolist() == [0, 0, 0, 1, 1, 1]

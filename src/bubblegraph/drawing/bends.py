@@ -193,7 +193,7 @@ class _Judge:
         cost = cost + 8 * FOREIGN * ((gap < 3) & ~own).sum(axis=(1, 2))
         out = np.maximum(-tried, tried - np.array(self.size)).max(axis=(2, 3)) + widths / 2 + 4
         cost = cost + OUTSIDE * np.clip(out / 5, 0, 4).sum(axis=1)
-        cost = cost + BARRED * (((gap < 0) & ~own).sum(axis=(1, 2)) + (out > MARGIN).sum(axis=1))
+        cost = cost + BARRED * (((gap < 0) & ~own).sum(axis=(1, 2)) + 1000 * (out > MARGIN).sum(axis=1))
         if len(self.boxes):
             near = boxes_distance(self.boxes, _denser(tried)[..., None, :]) - widths[:, None, None] / 2
             cost = cost + FOREIGN / 16 * np.clip(1 - near / 4, 0, 1).sum(axis=(1, 2, 3))
@@ -274,5 +274,5 @@ def _tangled(mine: Floats, theirs: Floats, both: Floats) -> Floats:
     here, there = (x * gy - y * gx) / turn, (x * dy - y * dx) / turn
     hit = (here >= 0) & (here < 1) & (there >= 0) & (there < 1)
     close = np.maximum(0, 1 - np.sqrt(x**2 + y**2) / (both / 2 + TOUCH)[:, None, None])
-    found: Floats = CROSSING * hit.sum(axis=(1, 2)) * (0.8 + both / 16) + CLOSE * close.sum(axis=(1, 2))
-    return found
+    crossings = hit.sum(axis=(1, 2)) * (0.8 + both / 16)
+    return np.asarray(CROSSING * crossings + CLOSE * close.sum(axis=(1, 2)))

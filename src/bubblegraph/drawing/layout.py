@@ -99,10 +99,8 @@ def lay_out(
     """
     strands = _strands(nodes, arrows)
     board = _board(nodes, arrows, strands, size, text, pinned or {})
-    found = [
-        _finish(nodes, arrows, strands, spots, size, text, board.free)
-        for spots in arrange(board, seed=seed, effort=effort)[: max(1, PAIRS // len(arrows) ** 2)]
-    ]
+    tried = arrange(board, seed=seed, effort=effort)[: max(1, PAIRS // max(1, len(arrows)) ** 2)]
+    found = [_finish(nodes, arrows, strands, spots, size, text, board.free) for spots in tried]
     return min(found, key=lambda layout: layout.cost)
 
 

@@ -16,7 +16,7 @@ from bubblegraph.drawing.picture import Picture
 from bubblegraph.drawing.scene import MOST, THE_OTHERS, Payment, Scene, build_scene, main_payment
 from bubblegraph.drawing.shades import Shade
 from bubblegraph.drawing.table import NARROWEST, TablePen, scale_of
-from bubblegraph.drawing.theme import OTHERS, Theme
+from bubblegraph.drawing.theme import GROUPS, OTHERS, Theme
 from bubblegraph.drawing.tiles import tile_keys
 from bubblegraph.graph import Edge
 from bubblegraph.money import Amount, Scale, total
@@ -24,6 +24,7 @@ from bubblegraph.money import Amount, Scale, total
 __all__ = ["MatrixPicture", "draw_matrix"]
 
 FLATTEST = 27.0  # cells, pixels at 1,600 of width
+ROWS = 200  # however many are asked for
 ROUND_ABOUT = 350.0  # what stands above and below the cells, pixels
 
 
@@ -82,7 +83,8 @@ def draw_matrix(
     arguments.instance("flows", flows, CircularFlows)
     arguments.flag("full", full)
     check_look(look)
-    scene = build_scene(flows, full=full, ego=ego, top=_room(look, full=full) if top is None else top)
+    most = _room(look, full=full) if top is None else top
+    scene = build_scene(flows, full=full, ego=ego, top=most, circles=ROWS, arrows=ROWS**2 * len(GROUPS))
     payments = _by_cell(scene)
     cells = {edge: total(payment.amount for payment in found) for edge, found in payments.items()}
     groups = {edge: _groups(found) for edge, found in payments.items()}
@@ -98,7 +100,7 @@ def draw_matrix(
     return MatrixPicture(
         figure=pen.sheet.figure,
         title=paper.title,
-        hints=(*paper.hints, *pen.hints),
+        hints=(*paper.hints, *words.crowded(scene), *pen.hints),
         tooltips=_tooltips(flows, scene),
         order=pen.order,
         cells=cells,

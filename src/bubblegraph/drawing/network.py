@@ -25,6 +25,7 @@ __all__ = ["NetworkPicture", "draw_network", "save_picture"]
 
 MOST_EFFORT = 20  # times the usual; more takes minutes and finds nothing better
 PLACES = 'a mapping of entity ids to places, such as {"nvidia": (0.5, 0.5)}'
+TOLD = 10  # arrows without room for their amount that a hint names
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,7 +122,7 @@ def draw_network(
     return NetworkPicture(
         figure=sheet.figure,
         title=plan.paper.title,
-        hints=_hints(plan, unplaced),
+        hints=_hints(plan, scene, unplaced),
         tooltips=_tooltips(names, scene),
         layout=layout,
         scene=scene,
@@ -170,11 +171,13 @@ def _unplaced(plan: Plan, layout: Layout) -> list[int]:
     return [i for i, (arrow, label) in enumerate(pairs) if label is None and not arrow.quiet]
 
 
-def _hints(plan: Plan, unplaced: Sequence[str]) -> tuple[str, ...]:
-    if not unplaced:
-        return plan.paper.hints
-    where = "; ".join(unplaced)
-    return *plan.paper.hints, f"no room for the amount of: {where}. More --effort or --width may help"
+def _hints(plan: Plan, scene: Scene, unplaced: Sequence[str]) -> tuple[str, ...]:
+    found = [*plan.paper.hints, *words.crowded(scene)]
+    if unplaced:
+        more = f"; and {len(unplaced) - TOLD:,} more" if len(unplaced) > TOLD else ""
+        where = "; ".join(unplaced[:TOLD]) + more
+        found.append(f"no room for the amount of: {where}. More --effort or --width may help")
+    return tuple(found)
 
 
 def _gid(payment: Payment) -> str:

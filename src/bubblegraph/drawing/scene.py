@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from bubblegraph import arguments
@@ -34,6 +35,7 @@ __all__ = [
 ]
 
 MOST = 30  # companies in the default picture
+CIRCLES, ARROWS = 150, 2_000  # however many are asked for: beyond that nobody can read a network
 THE_OTHERS = "+others"  # id of the circle for all companies that have none of their own
 
 
@@ -111,6 +113,7 @@ class Scene:
     highlight: Highlight | None
     ego: Entity | None  # round which it is drawn
     sign: str  # of the currency
+    crowded: bool = False  # there was no room for as many companies as were asked for
 
     def lit(self, payment: Payment) -> bool:
         """Whether a payment is in full colour."""
@@ -145,6 +148,8 @@ def build_scene(
     ego: str | None = None,
     top: int | None = None,
     highlight: int | str | None = None,
+    circles: int = CIRCLES,
+    arrows: int = ARROWS,
 ) -> Scene:
     """Choose what to draw.
 
@@ -160,6 +165,9 @@ def build_scene(
         if not given, unless ``full`` is set.
     highlight : int or str, optional
         Rank of a loop, id of a deal, or name of an entity; it is kept in any case.
+    circles, arrows : int
+        At most so many companies have a circle of their own, and so many arrows are drawn between them,
+        whatever ``full`` and ``top`` say.
 
     Raises
     ------
@@ -179,7 +187,9 @@ def build_scene(
         raise QuestionError(_nothing(flows, full=full, ego=centre))
     marked = None if highlight is None else _find_highlight(flows, graph, highlight)
     always = [*(marked.kept if marked else ()), *([centre.id] if centre else ())]
-    kept = set(graph) if full and top is None else _largest(graph, MOST if top is None else top, always)
+    asked = top if top is not None else len(graph) if full else MOST
+    room = min(circles, _fitting(flows.selection, graph, _by_size(graph, always), arrows))
+    kept = _largest(graph, min(asked, room), always)
     payments = _payments(flows.selection, graph, [edge for edge in graph.edges if kept.issuperset(edge)])
     payments += _payments_of_others(flows.selection, graph, kept)
     drawn = {party for payment in payments for party in (payment.payer, payment.payee)}
@@ -192,6 +202,7 @@ def build_scene(
         highlight=marked,
         ego=centre,
         sign=currency_sign(flows.selection.ledger.currency),
+        crowded=len(kept) < min(asked, len(graph)),
     )
 
 
@@ -286,15 +297,30 @@ def _entity(entity: Entity, graph: nx.DiGraph[str]) -> Highlight:
     )
 
 
-def _largest(graph: nx.DiGraph[str], most: int, always: Sequence[str]) -> set[str]:
-    """The companies with the largest flow on this graph; one left over alone belongs to them."""
+def _by_size(graph: nx.DiGraph[str], always: Sequence[str]) -> list[str]:
+    """The companies, those with the largest flow on this graph first."""
 
     def flow(node: str) -> int:
         edges = [*graph.in_edges(node, data="disclosed"), *graph.out_edges(node, data="disclosed")]
         return sum(amount for _, _, amount in edges)
 
-    ordered = sorted(graph, key=lambda node: (node not in always, -flow(node), node))
+    return sorted(graph, key=lambda node: (node not in always, -flow(node), node))
+
+
+def _largest(graph: nx.DiGraph[str], most: int, always: Sequence[str]) -> set[str]:
+    """So many of the largest companies; one left over alone belongs to them."""
+    ordered = _by_size(graph, always)
     return set(ordered[:most] if len(ordered) > most + 1 else ordered)
+
+
+def _fitting(selection: Selection, graph: nx.DiGraph[str], ordered: Sequence[str], arrows: int) -> int:
+    """How many of the largest companies there can be until there are too many arrows between them."""
+    rank = {company: number for number, company in enumerate(ordered)}
+    ends = [0] * len(ordered)  # of arrows, at the smaller of the two companies
+    for payer, payee, deals in graph.edges(data="deals"):
+        groups = {group_of(selection.by_id[deal_id].deal.kind) for deal_id in deals}
+        ends[max(rank[payer], rank[payee])] += len(groups)
+    return next((k for k, total in enumerate(accumulate(ends)) if total > arrows), len(ordered))
 
 
 def _payments(selection: Selection, graph: nx.DiGraph[str], edges: Iterable[Edge]) -> list[Payment]:

@@ -20,6 +20,7 @@ __all__ = [
     "break_name",
     "company_tooltip",
     "count",
+    "crowded",
     "day_words",
     "footer",
     "headline",
@@ -197,6 +198,16 @@ def scene_facts(flows: CircularFlows, scene: Scene) -> list[str]:
         f"{scene.others.name} in one circle: no loop is read through it" if scene.others else "",
         f"{count(len(many), 'pooled party', 'pooled parties')} (dashed outline) on no loop" if many else "",
         f"{count(pooled, 'pooled party', 'pooled parties')} left out" if pooled else "",
+    ]
+
+
+def crowded(scene: Scene) -> list[str]:
+    """Say that there was no room for as many companies as were asked for."""
+    if not scene.crowded:
+        return []
+    return [
+        f"there is room for {count(len(scene.named), 'company', 'companies')}: the largest; "
+        "--top, --ego, --entity or --sector choose others"
     ]
 
 
