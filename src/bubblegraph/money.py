@@ -277,11 +277,11 @@ def _cents(exact: Decimal, text: str) -> int:
             f"amount is above 10^15: {_clip(text)}",
             "No sum of money is that large; check the digits and the unit.",
         )
-    cents = int(exact.to_integral_value(ROUND_HALF_UP))
-    if cents != exact and not (
-        len(exact.as_tuple().digits) in DIGITS_OF_FLOATS and abs(exact - cents) < NOISE
-    ):
-        raise Misread(f'amount is finer than a cent: "{text}"')
+    cents = int(exact)
+    if cents != exact:
+        cents = int(exact.to_integral_value(ROUND_HALF_UP))
+        if len(exact.as_tuple().digits) not in DIGITS_OF_FLOATS or abs(exact - cents) >= NOISE:
+            raise Misread(f'amount is finer than a cent: "{text}"')
     return cents
 
 

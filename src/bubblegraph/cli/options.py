@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bubblegraph.dates import read_date
+from bubblegraph.dates import read_typed_date
 from bubblegraph.errors import Misread
 from bubblegraph.ledger.fields import read_status, read_word
 from bubblegraph.ledger.model import CONFIDENCES, FINANCING, KINDS, NONCASH, TRADE, Ledger, Status
@@ -131,7 +131,7 @@ _FILTER_OPTIONS: dict[str, tuple[Any, Any]] = {
         Annotated[
             date | None,
             typer.Option(
-                parser=usage(lambda text: read_date(text).last),
+                parser=usage(lambda text: read_typed_date(text).last),
                 metavar="DATE",
                 help="Replay the ledger to this day (2025, 2025-09, 2025-09-22).",
                 show_default=False,
