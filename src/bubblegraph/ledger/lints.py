@@ -181,7 +181,8 @@ def _total(ledger: Ledger) -> Iterator[Finding]:
     for deals in by_package.values():
         yield from _rounds(ledger, deals, relations)
     for deals in by_pair.values():
-        yield from _sums(deals, relations)
+        if len(deals) > 2:
+            yield from _sums(deals, relations)
 
 
 def _rounds(ledger: Ledger, deals: list[Deal], relations: _Relations) -> Iterator[Finding]:
