@@ -66,7 +66,7 @@ class PartialDate(NamedTuple):
         if days == 0:
             return self.first.isoformat()
         if days < 31:
-            return self.first.strftime("%Y-%m")
+            return f"{self.first.year:04d}-{self.first.month:02d}"
         if days < 93:
             return f"{self.first.year:04d}-Q{self.first.month // 3 + 1}"
         return f"{self.first.year:04d}"

@@ -394,17 +394,18 @@ def host(url: str) -> str:
 
 def _read_rate(text: str) -> Decimal:
     """Read one number above 0."""
+    example = "Write 1.36, or another number above 0."
     try:
         span = read_span(text)
     except Misread as error:
-        meant = error.remedy if "unit" not in error.remedy else "Write 1.36, or another number above 0."
-        raise Misread(error.message, meant) from None
+        raise Misread(error.message, error.remedy.replace(_SPAN_EXAMPLE, example)) from None
     if span.low != span.high or not 0 < span.low < 10**6:
-        raise Misread(f"not a rate: {span}", "Write 1.36, or another number above 0.")
+        raise Misread(f"not a rate: {span}", example)
     return span.low
 
 
 _PLAIN = r"-?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?"
+_SPAN_EXAMPLE = "Write 0.75, 3 to 5 or at least 700; the unit goes into unit."
 _SPAN = re.compile(rf"(?P<lead>at least |up to )?(?P<low>{_PLAIN})(?: to (?P<high>{_PLAIN}))?")
 
 
@@ -424,8 +425,7 @@ def read_span(text: str) -> Span:
     match = _SPAN.fullmatch(" ".join(text.split()))
     if match is None or len(text) > 60:
         point = re.sub(r"(?<![0-9.,])(-?[0-9]+),([0-9]+)(?![0-9.,])", r"\1.\2", text[:60])
-        example = "Write 0.75, 3 to 5 or at least 700; the unit goes into unit."
-        meant = f"Write {point}." if point != text and _SPAN.fullmatch(point) else example
+        meant = f"Write {point}." if point != text and _SPAN.fullmatch(point) else _SPAN_EXAMPLE
         raise Misread(f'not a number: "{text[:60]}"', meant)
     low = Decimal(match["low"].replace(",", ""))
     if match["lead"] == "at least ":
