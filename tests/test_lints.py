@@ -8,6 +8,7 @@ import pytest
 
 from bubblegraph import Ledger, read_text
 from bubblegraph.ledger.lints import LINTS, lint_ledger
+from conftest import Run
 
 ERRORS = Path(__file__).parent / "errors"
 SHOWN = sorted(ERRORS.glob("lint_*.yaml"))
@@ -112,3 +113,43 @@ def test_the_same_deal_twice_is_near_in_everything(change: str, lint: str) -> No
     first = "id: one, payer: a, payee: b, kind: debt, amount: 1B, source: FT, date: 2025-09-22"
 
     assert found(read_text(f"strict: false\ndeals:\n- {{{first}}}\n- {{{second}}}\n")) == [lint][: bool(lint)]
+
+
+# --- names of lints ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("words", [("check",), ("cycles",), ("deals",), ("volume",)])
+@pytest.mark.parametrize(
+    ("allow", "message"),
+    [
+        ("{x: why not}", 'allow names no lint: "x"'),
+        ("{duplicat: why not}", "Did you mean duplicate?"),
+        ("{duplicate: 1}", 'not a reason: "1"'),
+        ("{duplicate: true}", 'not a reason: "true"'),
+        ("{duplicate: [a]}", "a list stands where a text belongs"),
+    ],
+)
+@pytest.mark.parametrize("owner", ["deal", "entity", "claim"])
+def test_every_command_refuses_what_allows_nothing(
+    bubblegraph: Run, tmp_path: Path, words: tuple[str, ...], allow: str, message: str, owner: str
+) -> None:
+    allowed = {each: f", allow: {allow}" if each == owner else "" for each in ("deal", "entity", "claim")}
+    (tmp_path / "x.yaml").write_text(
+        f"strict: false\nentities: {{a: {{name: A{allowed['entity']}}}}}\n"
+        f"deals: [{{payer: a, payee: b, kind: debt, amount: 1B, date: 2025{allowed['deal']}}}]\n"
+        f"claims: [{{says: x{allowed['claim']}}}]\n"
+    )
+
+    ran = bubblegraph(*words, "x.yaml")
+
+    assert ran.code == 1
+    assert message in ran.out + ran.err
+
+
+def test_in_a_table_reasons_are_pairs(bubblegraph: Run, tmp_path: Path) -> None:
+    head = "payer,payee,amount,date,allow\n"
+    (tmp_path / "x.csv").write_text(f"{head}a,b,5.00,2025,\na,b,5.00,2025,duplicate: two tranches; mark: x\n")
+    (tmp_path / "y.csv").write_text(f"{head}a,b,5.00,2025,duplicate\n")
+
+    assert bubblegraph("check", "x.csv").out == ""
+    assert "  Write duplicate: two tranches of one day." in bubblegraph("check", "y.csv").lines

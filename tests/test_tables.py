@@ -173,6 +173,12 @@ def test_columns_are_named_for_the_tables_among_several_files(bubblegraph: Run, 
     assert json.loads(ran.out)["totals"]["gross"]["low"] == 15
 
 
+def test_a_short_row_may_hold_semicolons_in_its_texts(tmp_path: Path) -> None:
+    ledger = read_text("payer,payee,amount,date,what,note\na,b,1,2025,x; y; z; u; v; w\n", "t.csv")
+
+    assert ledger.deals[0].what == "x; y; z; u; v; w"
+
+
 # --- a table with something above its headings ------------------------------------------------------------
 
 

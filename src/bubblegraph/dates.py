@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
+from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import NamedTuple
@@ -26,29 +27,28 @@ _FORMS = re.compile(
 )
 _YEAR = re.compile(r"(?:FY)?(?:19|20)[0-9]{2}(?: \((?P<month>[A-Z][a-z]{2}) (?P<end>(?:19|20)[0-9]{2})\))?")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_EXAMPLE = "Write 2025, 2025-Q3, 2025-09 or 2025-09-22."
-_TYPED_EXAMPLE = "Write 2025-09-22, 22 September 2025, 2025-09, 2025-Q3, 2025 or today."
+_EXAMPLE = "Write {year}, {year}-Q3, {year}-09 or {year}-09-22."
+LONGEST_TERM = 80  # characters; what is longer is no slip of the pen
+_TERM_EXAMPLE = "Write 2027 to 2032, 5 years from 2027 or from 2027."
+_TYPED_EXAMPLE = "Write {year}-09-22, 22 September {year}, {year}-09, {year}-Q3, {year} or today."
 _MONTH_WORDS = (
     r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|"
     r"sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
 )
 _DAY_WORDS = r"(?P<day>[0-9]{1,2})(?:st|nd|rd|th|\.)?"
-_LOOSE_FORMS = tuple(
-    re.compile(form, re.IGNORECASE)
-    for form in (
-        rf"{_DAY_WORDS}[ -]?{_MONTH_WORDS},?[ -]?(?P<year>[0-9]{{4}})",  # 27 November 2026, 27-Nov-2026
-        rf"{_MONTH_WORDS} ?{_DAY_WORDS}(?:, ?| )(?P<year>[0-9]{{4}})",  # November 27, 2026
-        rf"{_MONTH_WORDS},?[ -]?(?P<year>[0-9]{{4}})",  # Nov 2026
-        rf"(?P<year>[0-9]{{4}})[ -]{_MONTH_WORDS}(?:[ -]{_DAY_WORDS})?",  # 2026 November 27
-        r"(?P<year>[0-9]{4})[-/.](?P<month>[0-9]{1,2})(?:[-/.](?P<day>[0-9]{1,2}))?"
-        r"(?:[ T][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?Z?)?",  # 2026/11/27, 2026-11-27 00:00:00
-        r"(?P<year>[0-9]{4}) ?年(?: ?(?P<month>[0-9]{1,2}) ?月(?: ?(?P<day>[0-9]{1,2}) ?日)?)?",
-        r"(?P<year>[0-9]{4})(?P<month>[0-9]{2})(?P<day>[0-9]{2})",
-        r"(?P<year>[0-9]{4})[ -]?Q(?P<quarter>[1-4])",
-        r"Q(?P<quarter>[1-4])[ -]?(?P<year>[0-9]{4})",
-    )
+_LOOSE_FORMS = (
+    rf"{_DAY_WORDS}[ -]?{_MONTH_WORDS},?[ -]?(?P<year>[0-9]{{4}})",  # 27 November 2026, 27-Nov-2026
+    rf"{_MONTH_WORDS} ?{_DAY_WORDS}(?:, ?| )(?P<year>[0-9]{{4}})",  # November 27, 2026
+    rf"{_MONTH_WORDS},?[ -]?(?P<year>[0-9]{{4}})",  # Nov 2026
+    rf"(?P<year>[0-9]{{4}})[ -]{_MONTH_WORDS}(?:[ -]{_DAY_WORDS})?",  # 2026 November 27
+    r"(?P<year>[0-9]{4})[-/.](?P<month>[0-9]{1,2})(?:[-/.](?P<day>[0-9]{1,2}))?"
+    r"(?:[ T][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?Z?)?",  # 2026/11/27, 2026-11-27 00:00:00
+    r"(?P<year>[0-9]{4}) ?年(?: ?(?P<month>[0-9]{1,2}) ?月(?: ?(?P<day>[0-9]{1,2}) ?日)?)?",
+    r"(?P<year>[0-9]{4})(?P<month>[0-9]{2})(?P<day>[0-9]{2})",
+    r"(?P<year>[0-9]{4})[ -]?Q(?P<quarter>[1-4])",
+    r"Q(?P<quarter>[1-4])[ -]?(?P<year>[0-9]{4})",
 )
-_YEAR_LAST = re.compile(r"([0-9]{1,2})([-/.])([0-9]{1,2})\2([0-9]{4})")  # 27/11/2026, 11/27/2026
+_YEAR_LAST = r"([0-9]{1,2})([-/.])([0-9]{1,2})\2([0-9]{4})"  # 27/11/2026, 11/27/2026
 
 
 class PartialDate(NamedTuple):
@@ -67,7 +67,7 @@ class PartialDate(NamedTuple):
         if days == 0:
             return self.first.isoformat()
         if days < 31:
-            return self.first.strftime("%Y-%m")
+            return f"{self.first.year:04d}-{self.first.month:02d}"
         if days < 93:
             return f"{self.first.year:04d}-Q{self.first.month // 3 + 1}"
         return f"{self.first.year:04d}"
@@ -109,7 +109,7 @@ def _read_date(text: str) -> PartialDate:
             return PartialDate(first, first.replace(day=monthrange(year, first.month)[1]))
         return PartialDate(date(year, 1, 1), date(year, 12, 31))
     except ValueError as error:
-        raise Misread(f'no such day: "{text}" ({error})', _EXAMPLE) from None
+        raise Misread(f'no such day: "{text}" ({error})', _instead(match)) from None
 
 
 def read_typed_date(text: str, today: date | None = None) -> PartialDate:
@@ -155,14 +155,29 @@ def _no_date(text: str, example: str) -> Misread:
     found = _readings(text)
     if len(found) > 1:
         return Misread(f'date can be read in two ways: "{text}"', f"Write {found[0]} or {found[1]}.")
+    year = re.search(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])", text)
+    example = example.format(year=year[0] if year else 2025)
     return Misread(f'not a date: "{text}"', f"Write {found[0]}." if found else example)
+
+
+def _instead(match: re.Match[str]) -> str:
+    """What can be written in place of a day that the calendar lacks."""
+    year, month, day = match["year"], match["month"] or "", match["day"] or ""
+    if year == "0000":
+        return _EXAMPLE.format(year=2025)
+    if "01" <= month <= "12":
+        return f"Write {year}-{month} where the day is not known."
+    if "01" <= day <= "12" and "12" < month <= "31":
+        return f"Write {year}-{day}-{month} if that is meant."
+    return f"Write {year} where the month is not known."
 
 
 def _readings(text: str) -> list[PartialDate]:
     """What a date in whatever form may mean; of two readings the one with the day before the month first."""
     words = " ".join(text.split())
-    forms = [_strict_form(match) for form in _LOOSE_FORMS if (match := form.fullmatch(words))]
-    if match := _YEAR_LAST.fullmatch(words):
+    found_in = (re.fullmatch(form, words, re.IGNORECASE) for form in _LOOSE_FORMS)
+    forms = [_strict_form(match) for match in found_in if match]
+    if match := re.fullmatch(_YEAR_LAST, words):
         first, _, second, year = match.groups()
         forms += [f"{year}-{second:0>2}-{first:0>2}", f"{year}-{first:0>2}-{second:0>2}"]
     found: list[PartialDate] = []
@@ -241,7 +256,7 @@ def effective_day(day: PartialDate, covered: date | None) -> date:
     return day.last
 
 
-_YEARS_FROM = re.compile(r"(?P<years>[0-9]{1,2}) years? from (?P<start>\S+)")
+_YEARS_FROM = re.compile(r"(?P<years>[0-9]{1,3}) years? from (?P<start>\S+)")
 
 
 def read_term(text: str) -> Term:
@@ -260,36 +275,79 @@ def read_term(text: str) -> Term:
     '2027 to 2031'
     """
     words = re.sub(r"[\s_]+", " ", arguments.text("text", text).strip())
+    try:
+        return _read_term(words)
+    except Misread as error:
+        meant = [form for form in _terms_meant(words) if _is_term(form)][:2]
+        remedy = f"Write {' or '.join(meant)}." if meant else error.remedy
+        raise Misread(error.message, remedy) from None
+
+
+def _read_term(words: str) -> Term:
     if match := _YEARS_FROM.fullmatch(words):
-        start = read_date(match["start"])
+        start = _date_of_term(match["start"])
         return Term(start, _years_later(start, int(match["years"])))
-    if words.startswith("from "):
-        return Term(read_date(words[5:]), None)
+    if words.startswith("from ") and " to " not in words:
+        return Term(_date_of_term(words[5:]), None)
     if words.startswith("until "):
-        return Term(None, read_date(words[6:]))
+        return Term(None, _date_of_term(words[6:]))
     if " to " not in words:
-        day = _read_single_date(words)
+        try:
+            day = read_date(words)
+        except Misread:
+            raise Misread(f'not a term: "{words}"', _TERM_EXAMPLE) from None
         return Term(day, day)
-    start, end = (read_date(part) for part in words.split(" to ", 1))
+    start, end = (_date_of_term(part) for part in words.split(" to ", 1))
     if end.last < start.first:
-        raise Misread(f'term ends before it starts: "{text}"', f"Write {end} to {start}.")
+        raise Misread(f'term ends before it starts: "{words}"', f"Write {end} to {start}.")
     return Term(start, end)
 
 
-def _read_single_date(words: str) -> PartialDate:
-    """Read a term that is one date, or say how terms are written."""
+def _date_of_term(text: str) -> PartialDate:
+    """Read one of the dates of a term; what it may mean is said of the whole term."""
     try:
-        return read_date(words)
+        return read_date(text)
+    except Misread as error:
+        raise Misread(error.message, _TERM_EXAMPLE) from None
+
+
+_DASHES = r"\s*(?:-|–|—|/|\.\.+|…|\b(?:to|until|till?|through|thru|and)\b)\s*"
+_BOUNDS = (
+    (r"(?:until|till?|to|by|through|ends?(?: in)?) (.+)", "until {}"),
+    (r"(?:from|since|starting(?: in)?|as of) (.+?)(?: on(?:wards?)?)?", "from {}"),
+    (r"(.+?)(?: to| onwards?| on|\s*[-–—+])", "from {}"),
+    (r"(.+)", "{}"),
+)
+
+
+def _terms_meant(words: str) -> Iterator[str]:
+    """What a term in whatever form may mean."""
+    words = words if len(words) <= LONGEST_TERM else ""
+    if match := re.fullmatch(
+        r"([0-9]{1,3}) ?(?:years?|yrs?|y) (?:from|starting(?: in)?|since) (.+)", words, re.IGNORECASE
+    ):
+        yield from (f"{match[1]} years from {start}" for start in _readings(match[2]))
+    span = re.sub(r"(?i)^(?:from|between) ", "", words)
+    for dash in re.finditer(_DASHES, span, re.IGNORECASE):
+        starts, ends = _readings(span[: dash.start()]), _readings(span[dash.end() :])
+        yield from (f"{start} to {end}" for start in starts for end in ends)
+    for form, strict in _BOUNDS:
+        if match := re.fullmatch(form, words, re.IGNORECASE):
+            yield from (strict.format(day) for day in _readings(match[1]))
+
+
+def _is_term(words: str) -> bool:
+    try:
+        _read_term(words)
     except Misread:
-        raise Misread(
-            f'not a term: "{words}"', "Write 2027 to 2032, 5 years from 2027 or from 2027."
-        ) from None
+        return False
+    return True
 
 
 def _years_later(start: PartialDate, years: int) -> PartialDate:
     """The last day of a span of whole years, at the precision of its start."""
     if years == 0:
-        raise Misread("a term of 0 years", "Write 2027 to 2032, 5 years from 2027 or from 2027.")
+        raise Misread("a term of 0 years", _TERM_EXAMPLE)
     if start.last.year + years > date.max.year:
         raise Misread(f"a term that ends after the year {date.max.year}", "Check the number of years.")
     if start.first.month == 1 and start.last.month == 12:

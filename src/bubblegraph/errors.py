@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal, NamedTuple
@@ -72,12 +72,29 @@ class BubblegraphError(Exception):
 
 
 class Misread(BubblegraphError):
-    """A text that is not what its field asks for; the reader adds the place."""
+    """A text that is not what its field asks for; the reader adds the place.
 
-    def __init__(self, message: str, remedy: str = "") -> None:
-        super().__init__(f"{message}. {remedy}" if remedy else message)
+    Parameters
+    ----------
+    message : str
+    remedy : str or function
+        How to mend it; a function finds it out when it is asked for.
+    """
+
+    def __init__(self, message: str, remedy: str | Callable[[], str] = "") -> None:
+        super().__init__(message)
         self.message = printable(message)
-        self.remedy = printable(remedy)
+        self._remedy = remedy
+
+    @property
+    def remedy(self) -> str:
+        """How to mend it, or nothing."""
+        if callable(self._remedy):
+            self._remedy = self._remedy()
+        return printable(self._remedy)
+
+    def __str__(self) -> str:
+        return f"{self.message}. {self.remedy}" if self.remedy else self.message
 
 
 class LedgerError(BubblegraphError):

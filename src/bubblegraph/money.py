@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from bubblegraph import arguments
 from bubblegraph.errors import Misread, QuestionError
+from bubblegraph.meant import amounts_meant
 
 __all__ = [
     "CENTS",
@@ -142,6 +143,11 @@ _NUMBER = re.compile(
 )
 _PLAIN = re.compile(r"[0-9]+(?:\.[0-9]+)?(?:[eE]\+?[0-9]{1,3})?|\.[0-9]+")
 _GROUPED = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?")
+DIGITS_OF_FLOATS = range(15, 26)  # whoever writes so many has computed in binary, …
+NOISE = Decimal("0.0001")  # … which is off by less than this, in cents: 11.360000000000582
+_TWO_WAYS = "amount can be read in two ways"
+_NO_NUMBER = "amount is not a number"
+_NEGATIVE = "amount is negative"
 _EXAMPLE = "Write for example 100B, 350M, 12700000, up to 100B, at least 60B, 17.4B to 19.4B or undisclosed."
 
 
@@ -174,6 +180,17 @@ def read_amount(text: str) -> ReadAmount:
     (5000000000, 120000000000)
     """
     words = re.sub(r"[\s_]+", " ", arguments.text("text", text).strip())
+    try:
+        return _read_words(words, text)
+    except Misread as error:
+        if error.remedy:
+            raise
+        fault = error.message
+    raise Misread(fault, lambda: _hint(words, fault))
+
+
+def _read_words(words: str, text: str) -> ReadAmount:
+    """Read an amount; a complaint without remedy gets one by what is probably meant."""
     lowered = words.lower()
     if lowered in ("undisclosed", "not disclosed", "unknown"):
         return ReadAmount(UNDISCLOSED, None, about=False, bare=False)
@@ -191,6 +208,28 @@ def read_amount(text: str) -> ReadAmount:
     return _read_one(words, text).read(about=False)
 
 
+def _hint(words: str, fault: str) -> str:
+    """How to write what is probably meant."""
+    meant = amounts_meant(words, _reads)
+    if not meant:
+        return _EXAMPLE
+    if fault.startswith(_TWO_WAYS) and len(meant) == 2:
+        return (
+            f"Write {meant[0]}, or {meant[1]} for the smaller one."  # a comma would part the fields of { … }
+        )
+    if fault.startswith(_NEGATIVE):
+        return f"Money goes from payer to payee. Write {meant[0]} and swap the two; or write a repayment."
+    return f"Write {', '.join(meant[:-1])}{' or ' if len(meant) > 1 else ''}{meant[-1]}."
+
+
+def _reads(words: str) -> bool:
+    try:
+        _read_words(words, words)
+    except Misread:
+        return False
+    return True
+
+
 class _Number(NamedTuple):
     cents: int
     currency: str | None
@@ -205,16 +244,13 @@ class _Number(NamedTuple):
 def _read_range(words: str, text: str) -> ReadAmount:
     left, right = re.split(r"\s+to\s+", words, maxsplit=1, flags=re.IGNORECASE)
     low, high = _read_one(left, text), _read_one(right, text)
-    if low.bare and not high.bare:
-        unit = re.sub(r"[^A-Za-z]", "", right)
-        raise Misread(
-            f'amount can be read in two ways: "{text}"',
-            f"Write {left}{unit} to {right}, or give both ends in full.",
-        )
-    if low.cents > high.cents:
-        raise Misread(f'amount runs from high to low: "{text}"', f"Write {right} to {left}.")
     if low.currency and high.currency and low.currency != high.currency:
         raise Misread(f'amount mixes two currencies: "{text}"', "Give both ends in one currency.")
+    bare = [end for end in (low, high) if end.bare]
+    if len(bare) == 1 and bare[0].cents:  # a bare 0 is one in any unit
+        raise Misread(f'{_TWO_WAYS}: "{text}"')
+    if low.cents > high.cents:
+        raise Misread(f'amount runs from high to low: "{text}"')
     return ReadAmount(
         Amount(low.cents, high.cents),
         low.currency or high.currency,
@@ -227,17 +263,15 @@ def _read_range(words: str, text: str) -> ReadAmount:
 def _read_one(words: str, text: str) -> _Number:
     match = _NUMBER.match(words)
     if match is None:
-        raise Misread(f'amount is not a number: "{text}"', _EXAMPLE)
+        negative = re.fullmatch(r"\([^()]*[0-9][^()]*\)", words)
+        raise Misread(f'{_NEGATIVE if negative else _NO_NUMBER}: "{text}"')
     scale = (match["scale"] or "").lower()
     if scale and scale not in _ZEROS:
-        raise Misread(f'amount has an unknown unit "{match["scale"]}": "{text}"', "Use K, M, B or T.")
+        raise Misread(f'amount has an unknown unit "{match["scale"]}": "{text}"')
     if match["plus"]:
-        raise Misread(f'amount ends in a plus sign: "{text}"', f"Write at least {words.rstrip('+').strip()}.")
+        raise Misread(f'amount ends in a plus sign: "{text}"')
     if match["sign"] in ("-", "−"):
-        raise Misread(
-            f'amount is negative: "{text}"',
-            "Money goes from payer to payee: swap the two, or write a repayment.",
-        )
+        raise Misread(f'{_NEGATIVE}: "{text}"')
     currency = (match["currency"] or "").strip().upper()
     units = _units(match["digits"], text, bare=not scale)
     exact = units.scaleb(_ZEROS.get(scale, 0) + 2, _EXACT)  # in cents
@@ -251,25 +285,10 @@ def _units(digits: str, text: str, *, bare: bool) -> Decimal:
     if _GROUPED.fullmatch(digits):
         return Decimal(digits.replace(",", ""))
     if not _PLAIN.fullmatch(digits):
-        raise Misread(f'amount is not a number: "{text}"', _grouping_hint(digits))
+        raise Misread(f'{_NO_NUMBER}: "{text}"')
     if bare and re.fullmatch(r"[1-9][0-9]{0,2}\.[0-9]{3}", digits):
-        whole_part, fraction = digits.split(".")
-        smaller = f", or {digits[:-1]} for the smaller one" if digits.endswith("0") else ""
-        raise Misread(
-            f'amount can be read in two ways: "{text}"',
-            f"Write {whole_part}{fraction}{smaller}.",  # a comma would part the fields of { … }
-        )
+        raise Misread(f'{_TWO_WAYS}: "{text}"')
     return Decimal(digits)
-
-
-def _grouping_hint(digits: str) -> str:
-    if digits.count(".") and digits.count(",") == 1 and digits.rfind(".") < digits.find(","):
-        return f"Write {digits.replace('.', '').replace(',', '.')}."
-    if digits.count(".") > 1:
-        return f"Write thousands without points: {digits.replace('.', '')}."
-    if digits.count(",") == 1:
-        return f"The decimal point is a point: {digits.replace(',', '.')}."
-    return _EXAMPLE
 
 
 def _cents(exact: Decimal, text: str) -> int:
@@ -280,7 +299,9 @@ def _cents(exact: Decimal, text: str) -> int:
         )
     cents = int(exact)
     if cents != exact:
-        raise Misread(f'amount is finer than a cent: "{text}"', "Give at most two digits behind the point.")
+        cents = int(exact.to_integral_value(ROUND_HALF_UP))
+        if len(exact.as_tuple().digits) not in DIGITS_OF_FLOATS or abs(exact - cents) >= NOISE:
+            raise Misread(f'amount is finer than a cent: "{text}"')
     return cents
 
 

@@ -15,7 +15,7 @@ from typing import Annotated, Any
 import typer
 
 from bubblegraph.cli.working import aside, begin
-from bubblegraph.dates import read_date
+from bubblegraph.dates import read_typed_date
 from bubblegraph.errors import BubblegraphError, Misread, QuestionError
 from bubblegraph.ledger.fields import read_status, read_word
 from bubblegraph.ledger.model import CONFIDENCES, FINANCING, KINDS, NONCASH, TRADE, Ledger, Status
@@ -111,7 +111,7 @@ _FILTER_OPTIONS: Options = {
         Annotated[
             date | None,
             typer.Option(
-                parser=usage(lambda text: read_date(text).last),
+                parser=usage(lambda text: read_typed_date(text).last),
                 metavar="DATE",
                 help="Replay the ledger to this day (2025, 2025-09, 2025-09-22).",
                 show_default=False,

@@ -86,7 +86,7 @@ def _circles(ledger: Ledger, relations: tuple[str, ...], words: str) -> Iterator
     deals = {deal.id: deal for deal in ledger.deals}
     done: set[str] = set()
     for start in ledger.deals:
-        if start.id in done:
+        if start.id in done or not any(getattr(start, relation) for relation in relations):
             continue
         steps = [_Step(start, _references(start, relations))]
         depth = {start.id: 0}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -19,6 +18,7 @@ from bubblegraph.ledger.opening import STDIN, Undecodable, decode, read_bytes
 from bubblegraph.ledger.records import read_claim, read_event, read_figure, read_rate
 from bubblegraph.ledger.rows import Listing, Node, Row, Sink, Text, parse_yaml, spot
 from bubblegraph.ledger.table import lacking, read_table, tells_separator
+from bubblegraph.meant import currency_hint, in_cents, with_unit
 
 __all__ = ["STDIN", "Document", "is_table", "odd_breaks", "read_document", "read_file"]
 
@@ -205,7 +205,8 @@ def _read_header(document: Document, reader: Reader, root: Row) -> None:
             document.currency = word.upper()
             document.currency_at = given["currency"].at
         else:
-            reader.sink.error(given["currency"].at, f'not a currency code: "{word}"', "Write USD, EUR, CNY …")
+            said = f'not a currency code: "{word}"'
+            reader.sink.error(given["currency"].at, said, currency_hint(word))
     if "strict" in given:
         document.strict = reader.flag(given["strict"]) is not False
 
@@ -276,22 +277,11 @@ def _read_deals(document: Document, reader: Reader, node: Node | None) -> None:
 
 def _deals(reader: Reader, rows: Iterable[Row]) -> list[Deal]:
     deals = [deal for row in rows if (deal := read_deal(reader, row)) is not None]
-    if reader.scaled:
-        for at, text in reader.bare:
-            reader.sink.error(
-                at,
-                f'amount can be read in two ways: "{text}", beside amounts in billions or millions',
-                f"Write {_each(text, 'B')} or {_each(text, 'M')}; or {_each(text)}, if it is that little.",
-            )
+    for at, text in reader.bare if reader.scaled else ():
+        larger = f"Write {with_unit(text, 'B')} or {with_unit(text, 'M')}"
+        reader.sink.error(
+            at,
+            f'amount can be read in two ways: "{text}", beside amounts in billions or millions',
+            f"{larger}; or {in_cents(text)}, if it is that little.",
+        )
     return deals
-
-
-def _each(text: str, unit: str = "") -> str:
-    """Put a unit behind each number of an amount; without one, two digits behind its point."""
-    if unit:
-        return re.sub(r"[0-9](?=\s|$)", rf"\g<0>{unit}", text)
-    return re.sub(r"[0-9][0-9,]*(\.[0-9]*)?(?=\s|$)", lambda found: f"{found[0]}{_lacking(found[1])}", text)
-
-
-def _lacking(fraction: str | None) -> str:
-    return ".00" if fraction is None else "0" * (3 - len(fraction))

@@ -13,8 +13,9 @@ from types import MappingProxyType
 from typing import Any, TypeVar, cast
 
 from bubblegraph.dates import PartialDate, Term, read_date, read_term
-from bubblegraph.errors import Misread, is_control
+from bubblegraph.errors import MOST_SHOWN, Misread, is_control
 from bubblegraph.ledger.model import (
+    LINT_NAMES,
     Rate,
     Source,
     Span,
@@ -149,7 +150,8 @@ class Reader:
         try:
             return reader(text)
         except Misread as error:
-            self.sink.error(node.at, error.message, error.remedy)
+            few = len(self.sink.problems) < MOST_SHOWN  # nobody reads how to mend more
+            self.sink.error(node.at, error.message, error.remedy if few else "")
             return None
 
     def date(self, node: Node) -> PartialDate | None:
@@ -177,7 +179,7 @@ class Reader:
 
     def amount(self, node: Node) -> tuple[Amount, bool, str] | None:
         """Read an amount, whether it is an "about", and how it is written if it is in another currency."""
-        if type(node) is Text and node.empty:
+        if type(node) is Text and (node.empty or not node.text.strip()):
             self.sink.error(node.at, "the amount is empty", "Write undisclosed where no price is known.")
             return None
         found = self.read(node, read_amount)
@@ -225,6 +227,10 @@ class Reader:
         """Read a number that is no money: ``0.75``, ``3 to 5``, ``at least 700``, ``-23.7``."""
         return self.read(node, read_span)
 
+    def rate(self, node: Node) -> Decimal | None:
+        """Read what one unit of a currency is worth."""
+        return self.read(node, _read_rate)
+
     def wrong(self, node: Node, wanted: str) -> None:
         """Complain of a node of the wrong sort."""
         found = {Listing: "a list", Row: "a mapping"}.get(type(node), "a text")
@@ -267,7 +273,7 @@ class Reader:
             if day is not None and change is not None:
                 changes.append(change)
         if not node.items:
-            self.sink.error(node.at, "an empty history", "Write {2025-09-22: announced}, or one status word.")
+            self.sink.error(node.at, "an empty history", "Write {2025-09-22: announced}.")
         if any(before.date.first > after.date.last for before, after in pairwise(changes)):  # type: ignore[union-attr]
             changes.sort(key=lambda change: change.date.last)  # type: ignore[union-attr]
         return tuple(changes) or None
@@ -293,14 +299,23 @@ class Reader:
         return StatusChange(day, **values, at=at)
 
     def allow(self, node: Node) -> Mapping[str, str] | None:
-        """Read ``{lint: reason}``."""
+        """Read ``{lint: reason}``; in a table ``lint: reason; lint: reason``."""
+        if self.csv and type(node) is Text and ":" in node.text:
+            node = _pairs(node)
         if type(node) is not Row:
-            self.sink.error(
-                node.at, "allow needs reasons", 'Write allow: {duplicate: "two tranches of one day"}.'
-            )
+            example = "duplicate: two tranches of one day" if self.csv else f"allow: {_REASON}"
+            self.sink.error(node.at, "allow needs reasons", f"Write {example}.")
             return None
-        reasons = {key: self.text(value) for key, value in node.items.items()}
-        return MappingProxyType({key: reason for key, reason in reasons.items() if reason is not None})
+        reasons: dict[str, str] = {}
+        for key, value in node.items.items():
+            if key not in LINT_NAMES:
+                hint = did_you_mean(key, LINT_NAMES)
+                self.sink.error(node.key_at[key], f'allow names no lint: "{key[:60]}"', hint)
+            elif (reason := self.text(value)) is not None:
+                reasons[key] = reason
+                if not re.search(r"[^\W\d_]", reason) or reason.lower() in _NO_REASONS:
+                    self.sink.error(value.at, f'not a reason: "{reason}"', f"Say why: allow: {_REASON}.")
+        return MappingProxyType(reasons)
 
     def values(self, row: Row, readers: Mapping[str, FieldReader], where: str) -> dict[str, Any]:
         """Read each value of a row by the reader of its key; what cannot be read is reported and left out."""
@@ -324,6 +339,20 @@ class Reader:
             self._spellings[where] = Spellings(known)
         hint = self._spellings[where].hint(key)
         self.sink.error(row.key_at[key], f'unknown {word} "{shown}" in {where}', hint)
+
+
+_REASON = '{duplicate: "two tranches of one day"}'
+_NO_REASONS = ("true", "false", "yes", "no")
+
+
+def _pairs(cell: Text) -> Row:
+    """The pairs of a cell: ``lint: reason; lint: reason``."""
+    row = Row(cell.at)
+    for part in filter(str.strip, cell.text.split(";")):
+        key, _, value = part.partition(":")
+        row.items[key.strip()] = Text(value.strip(), cell.at, quoted=True)
+        row.key_at[key.strip()] = cell.at
+    return row
 
 
 def _invisible(text: str) -> str:
@@ -363,7 +392,20 @@ def host(url: str) -> str:
     return found[1] if found else ""
 
 
-_PLAIN = r"-?[0-9][0-9,]*(?:\.[0-9]+)?"
+def _read_rate(text: str) -> Decimal:
+    """Read one number above 0."""
+    example = "Write 1.36, or another number above 0."
+    try:
+        span = read_span(text)
+    except Misread as error:
+        raise Misread(error.message, error.remedy.replace(_SPAN_EXAMPLE, example)) from None
+    if span.low != span.high or not 0 < span.low < 10**6:
+        raise Misread(f"not a rate: {span}", example)
+    return span.low
+
+
+_PLAIN = r"-?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?"
+_SPAN_EXAMPLE = "Write 0.75, 3 to 5 or at least 700; the unit goes into unit."
 _SPAN = re.compile(rf"(?P<lead>at least |up to )?(?P<low>{_PLAIN})(?: to (?P<high>{_PLAIN}))?")
 
 
@@ -382,9 +424,9 @@ def read_span(text: str) -> Span:
     """
     match = _SPAN.fullmatch(" ".join(text.split()))
     if match is None or len(text) > 60:
-        raise Misread(
-            f'not a number: "{text[:60]}"', "Write 0.75, 3 to 5 or at least 700; the unit goes into unit."
-        )
+        point = re.sub(r"(?<![0-9.,])(-?[0-9]+),([0-9]+)(?![0-9.,])", r"\1.\2", text[:60])
+        meant = f"Write {point}." if point != text and _SPAN.fullmatch(point) else _SPAN_EXAMPLE
+        raise Misread(f'not a number: "{text[:60]}"', meant)
     low = Decimal(match["low"].replace(",", ""))
     if match["lead"] == "at least ":
         return Span(low, None)

@@ -13,7 +13,7 @@ from operator import itemgetter
 from bubblegraph.dates import PartialDate, effective_day
 from bubblegraph.errors import Place, Problem
 from bubblegraph.ledger.check import require_ledger
-from bubblegraph.ledger.model import Claim, Deal, Entity, Ledger, Status, unpack, veil
+from bubblegraph.ledger.model import LINT_NAMES, Claim, Deal, Entity, Ledger, Status, unpack, veil
 from bubblegraph.ledger.names import Spellings, fold
 from bubblegraph.money import Amount
 
@@ -53,8 +53,7 @@ def lint_ledger(ledger: Ledger) -> list[Problem]:
     Returns
     -------
     list of Problem
-        Warnings; those that a deal, an entity or a claim allows are left out. A reason for a lint that does
-        not exist is an error.
+        Warnings; those that a deal, an entity or a claim allows are left out.
 
     Examples
     --------
@@ -68,7 +67,7 @@ def lint_ledger(ledger: Ledger) -> list[Problem]:
     ['no source (deal a-b-2025)']
     """
     require_ledger(ledger)
-    problems = list(_unknown_lints(ledger))
+    problems: list[Problem] = []
     for name, lint in LINTS.items():
         for owner, place, message, remedy in lint(ledger):
             if name not in owner.allow:
@@ -76,16 +75,6 @@ def lint_ledger(ledger: Ledger) -> list[Problem]:
                 said = f"{message} ({_label(owner)})"
                 problems.append(Problem(place, said, f"{remedy}, {silence}.", "warning", name))
     return veil(ledger, problems)
-
-
-def _unknown_lints(ledger: Ledger) -> Iterator[Problem]:
-    owners: list[Owner] = [*ledger.entities.values(), *ledger.deals, *ledger.claims]
-    for owner in owners:
-        for name in owner.allow:
-            if name not in LINTS:
-                place = owner.place("allow") if isinstance(owner, Deal) else owner.place
-                said = f'allow names no lint: "{name}" ({_label(owner)})'
-                yield Problem(place, said, f"Known: {', '.join(LINTS)}.")
 
 
 def _label(owner: Owner) -> str:
@@ -194,7 +183,8 @@ def _total(ledger: Ledger) -> Iterator[Finding]:
     for deals in by_package.values():
         yield from _rounds(ledger, deals, relations)
     for deals in by_pair.values():
-        yield from _sums(deals, relations)
+        if len(deals) > 2:
+            yield from _sums(deals, relations)
 
 
 def _rounds(ledger: Ledger, deals: list[Deal], relations: _Relations) -> Iterator[Finding]:
@@ -496,7 +486,7 @@ def approximate_replays(ledger: Ledger) -> list[Problem]:
     return veil(ledger, notes)
 
 
-LINTS: dict[str, Callable[[Ledger], Iterator[Finding]]] = {
+_FINDERS: dict[str, Callable[[Ledger], Iterator[Finding]]] = {
     "duplicate": _duplicate,
     "total": _total,
     "firmness": _firmness,
@@ -514,3 +504,4 @@ LINTS: dict[str, Callable[[Ledger], Iterator[Finding]]] = {
     "similar": _similar,
     "future": _future,
 }
+LINTS = {name: _FINDERS[name] for name in LINT_NAMES}

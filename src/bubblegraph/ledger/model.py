@@ -19,6 +19,7 @@ __all__ = [
     "CONFIDENCES",
     "FINANCING",
     "KINDS",
+    "LINT_NAMES",
     "NONCASH",
     "PAID_IN",
     "TRADE",
@@ -44,6 +45,24 @@ NONCASH = ("warrant", "guarantee")
 KINDS = FINANCING + TRADE + NONCASH
 PAID_IN = ("cash", "credits", "shares", "chips", "mixed")
 CONFIDENCES = ("low", "medium", "high")
+LINT_NAMES = (  # of what check warns of, and a ledger may allow; ledger/lints.py finds them
+    "duplicate",
+    "total",
+    "firmness",
+    "reversed",
+    "pooled",
+    "mark",
+    "source",
+    "old_source",
+    "order",
+    "silent",
+    "term",
+    "ended",
+    "claim",
+    "alias",
+    "similar",
+    "future",
+)
 
 
 class Status(IntEnum):

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from bubblegraph.ledger.fields import FieldReader, Reader
-from bubblegraph.ledger.model import Claim, Event, Figure, Rate, Span, unpack
+from bubblegraph.ledger.model import Claim, Event, Figure, Rate, unpack
 from bubblegraph.ledger.rows import Node, Row
+from bubblegraph.meant import currency_hint
 
 __all__ = ["read_claim", "read_event", "read_figure", "read_rate"]
 
 RATE_KEYS: dict[str, FieldReader] = {
-    "rate": Reader.figure,
+    "rate": Reader.rate,
     "date": Reader.date,
     "source": Reader.sources,
     "note": Reader.text,
@@ -101,16 +103,13 @@ def read_rate(reader: Reader, currency: str, node: Node, at: int) -> Rate | None
     """Read one entry of ``rates``."""
     sink = reader.sink
     if not (len(currency) == 3 and currency.isascii() and currency.isupper()):
-        sink.error(at, f'not a currency code: "{currency}"', "Write GBP, EUR, CNY …")
+        sink.error(at, f'not a currency code: "{currency}"', currency_hint(currency))
         return None
     if type(node) is not Row or "rate" not in node.items:
         sink.error(node.at, f"no rate for {currency}", "Write {rate: 1.36, date: 2025-09-16, source: …}.")
         return None
     values = reader.values(node, RATE_KEYS, "a rate")
-    span: Span | None = values.get("rate")
-    if span is None:
+    rate: Decimal | None = values.get("rate")
+    if rate is None:
         return None
-    if span.low != span.high or not 0 < span.low < 10**6:
-        sink.error(node.items["rate"].at, f"not a rate: {span}", "Write one positive number.")
-        return None
-    return Rate(currency, span.low, values.get("date"), values.get("source", ()), values.get("note", ""))
+    return Rate(currency, rate, values.get("date"), values.get("source", ()), values.get("note", ""))

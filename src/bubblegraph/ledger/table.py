@@ -207,7 +207,7 @@ def _rows(
                 f"the row has {len(cells)} cells, the header {len(fields)}",
                 "Put a text that contains the separator into quotes.",
             )
-        elif len(cells) < len(fields) and (other := _other_delimiter(cells, fields, delimiter)):
+        elif len(cells) < len(NEEDED) and (other := _other_delimiter(cells, fields, delimiter)):
             mark = DELIMITERS.get(delimiter, delimiter)
             said = f"{DELIMITERS[other]} part the cells of this row, and {mark} the headings"
             sink.error(places[0], said, "Part all rows by the same sign.")
