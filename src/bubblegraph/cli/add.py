@@ -32,7 +32,7 @@ def add(
     ] = None,
     payee: Annotated[str | None, _field("Whom it reaches.", "NAME")] = None,
     kind: Annotated[str | None, _field(f"{', '.join(KINDS)}.", "KIND")] = None,
-    amount: Annotated[str | None, _field("30B, up to 100B, 17.4B to 19.4B, undisclosed ...", "AMOUNT")] = None,
+    amount: Annotated[str | None, _field("30B, up to 100B, 17.4B to 19.4B, undisclosed.", "AMOUNT")] = None,
     date: Annotated[str | None, _field("2025, 2025-Q3, 2025-09 or 2025-09-22.", "DATE")] = None,
     status: Annotated[
         str | None, _field("What is known on that day; announced if not said.", "STATUS")
