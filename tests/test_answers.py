@@ -20,6 +20,7 @@ WITHOUT_JSON = {"draw", "watch", "new", "schema"}
 QUESTIONS = [
     ("cycles", DEALS),
     ("cycles", DEALS, "--explain", "2"),
+    ("cycles", DEALS, "--explain", "nvidia"),
     ("cycles", DEALS, "--as-of", "1990"),
     ("volume", DEALS),
     ("volume", DEALS, "--by-year"),

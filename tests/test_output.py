@@ -265,6 +265,20 @@ def test_an_amount_that_is_not_nothing_is_never_shown_as_nothing(bubblegraph: Ru
     assert [line.split("\t")[3] for line in ran.lines[2:-1]] == ["<0.01", "<0.01", "3.00", "<0.01"]
 
 
+def test_a_certificate_keeps_every_digit_in_any_unit(bubblegraph: Run, ledger_file: Path) -> None:
+    """
+    deals:
+    - {payer: a, payee: b, kind: debt, amount: 9B, date: 2025, status: closed}
+    - {payer: b, payee: a, kind: debt, amount: 4000000001.25, date: 2025, status: closed}
+    """
+    whole, billions = (
+        bubblegraph("volume", "ledger.yaml", "--certificate", "--units", unit).lines for unit in ("1", "1B")
+    )
+
+    assert "signed or paid, at lows: T* = 4,000,000,001.25" in whole
+    assert "signed or paid, at lows: T* = 4.00000000125" in billions
+
+
 def test_a_unit_that_is_none_is_refused(bubblegraph: Run, folder: Path) -> None:
     ran = bubblegraph("deals", "loop.yaml", "--units", "1Q")
 

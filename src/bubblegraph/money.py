@@ -326,8 +326,8 @@ class Scale:
         >>> pick_scale(10**13).show(10**12 + 5 * 10**8), pick_scale(10**13).show(1)
         ('10.01', '<0.01')
         """
-        scaled = Fraction(cents) / self.cents * 10**self.digits
-        rounded = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
+        scaled, whole_unit = cents.numerator * 10**self.digits, cents.denominator * self.cents
+        rounded = (2 * scaled + whole_unit) // (2 * whole_unit)
         little = scaled > 0 == rounded
         return f"{'<' if little else ''}{Decimal(rounded or little).scaleb(-self.digits):,.{self.digits}f}"
 

@@ -44,11 +44,9 @@ def add(
     ] = None,
     payee: Annotated[str | None, _field("Whom it reaches.", "NAME")] = None,
     kind: Annotated[str | None, _field(f"{', '.join(KINDS)}.", "KIND")] = None,
-    amount: Annotated[
-        str | None, _field("30B, up to 100B, 17.4B to 19.4B, undisclosed ...", "AMOUNT")
-    ] = None,
+    amount: Annotated[str | None, _field("30B, up to 100B, 17.4B to 19.4B, undisclosed.", "AMOUNT")] = None,
     date: Annotated[
-        str | None, _field("2025-09-22, 22 September 2025, 2025-09, 2025-Q3, 2025, today ...", "DATE")
+        str | None, _field("2025-09-22, 22 September 2025, 2025-09, 2025-Q3, 2025, today.", "DATE")
     ] = None,
     status: Annotated[
         str | None, _field("What is known on that day; announced if not said.", "STATUS")

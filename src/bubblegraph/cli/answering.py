@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bubblegraph.cli.options import Options, narrate, share, usage
+from bubblegraph.cli.options import Command, Options, narrate, share, usage
 from bubblegraph.cli.streams import is_stdout
 from bubblegraph.cli.working import begin, hush
 from bubblegraph.errors import Misread
@@ -150,6 +149,6 @@ _OUTPUT_OPTIONS: Options = {
 }
 
 
-def with_output(command: Callable[..., None]) -> Callable[..., None]:
+def with_output(command: Command) -> Command:
     """Give a command the options of output; it receives them as one argument ``output``."""
-    return share(_OUTPUT_OPTIONS, "output", lambda chosen: choose_output(**chosen))(command)  # type: ignore[no-any-return]
+    return share(_OUTPUT_OPTIONS, "output", lambda chosen: choose_output(**chosen))(command)

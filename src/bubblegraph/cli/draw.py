@@ -151,7 +151,8 @@ def draw(
     }
     given = _own(form, own)
     path = out or _new_file(form)
-    check_target(path)
+    for file in filter(None, (path, positions)):
+        check_target(file)
     picture_suffix(path)  # what it cannot tell is better said before the work
     look = _look(preset, width=width, height=height, dpi=dpi)
     look |= {"theme": theme, "title": title, "subtitle": subtitle, "source": source}

@@ -24,6 +24,7 @@ from bubblegraph.money import read_amount
 
 __all__ = [
     "Columns",
+    "Command",
     "Ledgers",
     "Options",
     "narrate",
@@ -104,6 +105,7 @@ def _read_threshold(text: str) -> int:
     return found.amount.low
 
 
+Command = Callable[..., None]
 Options = dict[str, tuple[Any, Any]]  # name to the annotation and the default
 
 _FILTER_OPTIONS: Options = {
@@ -209,10 +211,10 @@ _FILTER_OPTIONS: Options = {
 }
 
 
-def share(options: Options, name: str, make: Callable[[dict[str, Any]], Any]) -> Callable[..., Any]:
+def share(options: Options, name: str, make: Callable[[dict[str, Any]], Any]) -> Callable[[Command], Command]:
     """Give a command options that others have too; it receives what is made of them as one argument."""
 
-    def decorate(command: Callable[..., None]) -> Callable[..., None]:
+    def decorate(command: Command) -> Command:
         @wraps(command)
         def run(**given: Any) -> None:
             chosen = {option: given.pop(option) for option in options}
@@ -235,9 +237,9 @@ def share(options: Options, name: str, make: Callable[[dict[str, Any]], Any]) ->
     return decorate
 
 
-def with_filters(command: Callable[..., None]) -> Callable[..., None]:
+def with_filters(command: Command) -> Command:
     """Give a command the filter options; it receives them as one argument ``filters``."""
-    return share(_FILTER_OPTIONS, "filters", _filters)(command)  # type: ignore[no-any-return]
+    return share(_FILTER_OPTIONS, "filters", _filters)(command)
 
 
 def _filters(chosen: dict[str, Any]) -> Filters:

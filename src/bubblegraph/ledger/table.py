@@ -72,6 +72,8 @@ def disarm(text: str) -> str:
     >>> disarm("=1+1"), disarm("a;@b"), disarm("-5"), disarm("-five")
     ("'=1+1", "a;'@b", '-5', "'-five")
     """
+    if text[:1].isalnum() and ";" not in text and "\n" not in text and "\r" not in text:
+        return text  # nearly always, and many times
     return text if _NUMBER.fullmatch(text) else _ARMED.sub("'", text)
 
 

@@ -23,7 +23,6 @@ from bubblegraph.output.words import (
     limit_words,
     scale_for,
     unit_words,
-    years,
 )
 
 __all__ = ["answer_certificate", "answer_legs", "answer_volume"]
@@ -243,7 +242,8 @@ def _of_years(idle: int, number: int) -> str:
 
 
 def _years_words(volume: Volume) -> str:
-    return years((volume.years[0].year, volume.years[-1].year))
+    first, last = volume.years[0].year, volume.years[-1].year
+    return f"{first}" if first == last else f"{first} to {last}"
 
 
 # --- the legs ---------------------------------------------------------------------------------------------
