@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bubblegraph.cli.options import AsJson, Format, Out, emit, narrate, open_ledger, usage, with_filters
+from bubblegraph.cli.working import Seconds, working
 from bubblegraph.dates import read_date
 from bubblegraph.errors import BubblegraphError
 from bubblegraph.ledger.select import Filters
@@ -44,6 +45,7 @@ def diff(
     git: Annotated[
         bool, typer.Option("--git", help="Take the seven arguments of a git diff driver.")
     ] = False,
+    patience: Seconds = None,
     form: Format = None,
     as_json: AsJson = False,
     out: Out = None,
@@ -68,9 +70,12 @@ def diff(
             raise
         narrate(f"bubblegraph cannot compare these versions: {error}")  # git goes on with the other files
         return
-    first = circular_flows(select_deals(before, replace(filters, as_of=start or filters.as_of)))
-    last = circular_flows(select_deals(after, replace(filters, as_of=end or filters.as_of)))
-    emit(answer_diff(compare_flows(first, last)), form, as_json, out)
+    with working(patience) as left:
+        first, last = (
+            circular_flows(select_deals(state, replace(filters, as_of=day or filters.as_of)), patience=left)
+            for state, day in ((before, start), (after, end))
+        )
+        emit(answer_diff(compare_flows(first, last)), form, as_json, out)
 
 
 def _versions(paths: list[str], start: date | None, end: date | None) -> tuple[Ledger, Ledger]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from bubblegraph.analysis.diff import Change, Difference
 from bubblegraph.analysis.flows import CircularFlows, RankedCycle
@@ -10,7 +10,15 @@ from bubblegraph.analysis.plain import loop, name
 from bubblegraph.ledger.select import Standing
 from bubblegraph.money import Scale, pick_scale
 from bubblegraph.output.answer import Answer, Column, Lines, Table
-from bubblegraph.output.words import amount_words, booked_words, filter_words, lap_words, unit_words
+from bubblegraph.output.words import (
+    amount_words,
+    booked_words,
+    filter_words,
+    lap_words,
+    limit_words,
+    loops_words,
+    unit_words,
+)
 
 __all__ = ["answer_diff", "sum_up_diff"]
 
@@ -28,7 +36,7 @@ def answer_diff(difference: Difference) -> Answer:
         ("T* if all", lap_words(before.all, scale), lap_words(after.all, scale)),
         ("V* signed", booked_words(before.signed, scale), booked_words(after.signed, scale)),
         ("V* if all", booked_words(before.all, scale), booked_words(after.all, scale)),
-        ("loops", str(len(before.cycles)), str(len(after.cycles))),
+        ("loops", loops_words(before), loops_words(after)),
         ("deals counted", str(len(before.selection.counted)), str(len(after.selection.counted))),
     ]
     changes = [line for change in difference.changes for line in _change_lines(difference, change, scale)]
@@ -43,10 +51,18 @@ def answer_diff(difference: Difference) -> Answer:
             *filter_words(after.selection),
         ),
         body=(Table(columns, rows), Lines(("", *(changes or ["No deal changed."]), *loops))),
-        foot=(),
+        foot=tuple(dict.fromkeys([*limit_words(before.all), *limit_words(after.all), *_missing(difference)])),
         records=difference.to_records,
         document=difference.to_dict,
+        missing=" ".join(_missing(difference)),
     )
+
+
+def _missing(difference: Difference) -> Iterator[str]:
+    """Say which loops are not listed, and why."""
+    for when, flows in (("before", difference.before), ("after", difference.after)):
+        if flows.stopped:
+            yield f"Not every loop {when} is listed: {flows.stopped}."
 
 
 def sum_up_diff(difference: Difference) -> str:
@@ -70,7 +86,7 @@ def sum_up_diff(difference: Difference) -> str:
         _step(lap_words(getattr(before, rung), scale), lap_words(getattr(after, rung), scale))
         for rung in ("signed", "all")
     )
-    loops = _step(str(len(before.cycles)), str(len(after.cycles)))
+    loops = _step(loops_words(before), loops_words(after))
     deals = [f"{len(ids)} {sort}: {_some(ids)}" for sort, ids in by_sort.items()] or ["no deal changed"]
     return "; ".join([*deals, f"T* {signed}, if all {total}", f"loops {loops}"])
 

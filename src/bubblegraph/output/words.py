@@ -10,6 +10,7 @@ from bubblegraph.ledger.select import Filters, Selection, Standing
 from bubblegraph.money import Amount, Scale, total, whole
 
 if TYPE_CHECKING:
+    from bubblegraph.analysis.flows import CircularFlows
     from bubblegraph.analysis.roundtrip import RoundTrip
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "filter_words",
     "head_line",
     "lap_words",
+    "loops_words",
     "sum_words",
     "unit_words",
     "years",
@@ -133,6 +135,11 @@ def limit_words(trip: RoundTrip) -> list[str]:
         "T* is not computed for so many legs on loops. In its place stands what it cannot pass: V* over the "
         "fewest legs of a lap. So there are no rows that add up to it."
     ]
+
+
+def loops_words(flows: CircularFlows) -> str:
+    """Say how many loops there are, as far as that is known."""
+    return f"{'' if flows.complete else 'at least '}{flows.found:,}"
 
 
 def booked_words(trip: RoundTrip, scale: Scale) -> str:
