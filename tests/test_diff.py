@@ -18,7 +18,7 @@ import pytest
 
 from bubblegraph import Filters, Ledger, circular_flows, compare_flows, read_text, select_deals
 from bubblegraph.analysis.diff import Difference
-from conftest import REPOSITORY, Run, environment, ledger_text
+from conftest import REPOSITORY, Run, complete_ledger, environment, ledger_text
 
 DEALS = str(REPOSITORY / "data" / "deals.yaml")
 HEXES = ("old.yaml", "0" * 40, "100644")  # what git says of a version beside its path
@@ -76,6 +76,25 @@ def test_between_a_day_and_itself_nothing_changes(ledger: Ledger) -> None:
     found = between(ledger, date(2025, 1, 1), date(2025, 1, 1))
 
     assert (found.changes, found.appeared, found.vanished) == ((), (), ())
+
+
+def test_a_loop_that_was_there_before_did_not_appear_where_the_list_was_cut(
+    bubblegraph: Run, tmp_path: Path
+) -> None:
+    """Eleven parties that all pay one another; one more deal, and other loops are among the 5,000 largest."""
+    old, new = tmp_path / "old.yaml", tmp_path / "new.yaml"
+    old.write_text(complete_ledger(11))
+    new.write_text(complete_ledger(11) + "- {payer: p10, payee: p09, kind: debt, amount: 5, date: 2025}\n")
+
+    found = json.loads(bubblegraph("diff", "old.yaml", "new.yaml", "--json").out)
+    shown = bubblegraph("diff", "old.yaml", "new.yaml")
+
+    assert (found["appeared"], found["vanished"]) == ([], [])
+    assert "there are more than 5,000 loops" in found["before"]["stopped"]
+    assert found["after"]["loops"] >= 5_000
+    assert "loops\tat least 5,0" in shown.out
+    assert "Not every loop after is listed: there are more than 5,000 loops" in shown.out
+    assert "Not every loop after is listed" in bubblegraph("diff", old.name, new.name, "--format", "csv").err
 
 
 def test_loops_appear_and_vanish_with_their_deals(ledger: Ledger) -> None:

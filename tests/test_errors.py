@@ -11,10 +11,7 @@ from __future__ import annotations
 
 import os
 import re
-import signal
 import subprocess
-import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -393,60 +390,6 @@ def test_a_reader_that_has_enough_is_no_failure(tmp_path: Path, words: tuple[str
         )
 
     assert (done.returncode, done.stderr.decode().replace("Ledger: deals.yaml\n", "")) == (0, "")
-
-
-# --- Ctrl-C -----------------------------------------------------------------------------------------------
-
-
-def interrupted(folder: Path, words: tuple[str, ...], *, after: float) -> tuple[int, str, str]:
-    """Run the program, press Ctrl-C after some seconds; the exit code and what it wrote."""
-    with subprocess.Popen(
-        command(*words),
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        cwd=folder,
-        env=environment(),
-    ) as process:
-        time.sleep(after)
-        process.send_signal(signal.SIGINT)
-        out, err = process.communicate(timeout=HANGS)
-    return process.returncode, out.decode(), err.decode()
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX signals")
-def test_ctrl_c_ends_the_search_and_prints_what_was_found(tmp_path: Path) -> None:
-    (tmp_path / "big.yaml").write_text(complete_ledger(11))
-    words = ("cycles", "--all", "--most", "1000000000", "big.yaml")
-
-    for patience in (
-        0.4,
-        0.5,
-        0.7,
-        1.0,
-        1.5,
-        2.5,
-        4.0,
-    ):  # seconds until the search is under way, on a slow machine
-        code, out, err = interrupted(tmp_path, words, after=patience)
-        if out:
-            break
-
-    assert (code, err) == (130, "")
-    assert out.startswith("# Circular flows: big, US$\n")
-    assert "p00 ⇄ p01" in out
-    assert "Not every loop is listed: it was interrupted. The totals do not depend on the list.\n" in out
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX signals")
-@pytest.mark.parametrize("words", [("check", "-"), ("deals", "-"), ("cycles", "-")])
-def test_ctrl_c_while_a_ledger_is_awaited_ends_without_a_word(tmp_path: Path, words: tuple[str, ...]) -> None:
-    for patience in (1.0, 4.0, 16.0):  # seconds until the program waits, on a slow machine
-        ended = interrupted(tmp_path, words, after=patience)
-        if ended == (130, "", ""):
-            break
-
-    assert ended == (130, "", "")
 
 
 # --- wrong usage ------------------------------------------------------------------------------------------

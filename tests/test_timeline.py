@@ -19,6 +19,7 @@ from bubblegraph import (
     select_deals,
 )
 from bubblegraph.analysis.timeline import causes_of, replay_ledger
+from bubblegraph.patience import Patience
 
 DATA = Path(__file__).resolve().parents[1] / "data"
 
@@ -120,3 +121,18 @@ def test_it_becomes_plain_values() -> None:
     row = found.to_records()[-1]
     assert row["day"] == "2026-07-05"
     assert row["gross_high"] == 2_796_135_100_000
+
+
+def test_a_timeline_that_takes_too_long_ends_early_and_says_so(ledger: Ledger) -> None:
+    """
+    as_of: 2025-06-30
+    deals:
+    - {payer: a, payee: b, kind: equity, amount: 100, status: {2025-01-10: closed}}
+    - {payer: b, payee: a, kind: cloud, amount: 40, status: {2025-05-20: committed}}
+    """
+    found = replay_ledger(ledger, patience=Patience(0))
+
+    assert [moment.day for moment in found.moments] == [date(2025, 1, 31), date(2025, 2, 28)]
+    assert found.stopped == "the timeline ends on 2025-02-28, for it took longer than 0 seconds"
+    assert found.to_dict()["stopped"] == found.stopped
+    assert replay_ledger(ledger).stopped is None

@@ -86,6 +86,74 @@ def pressed_in(folder: Path, place: str, *words: str) -> tuple[int, str, str]:
         return end(process)
 
 
+# the program, which tells a terminal at once what it does, and looks all the time
+TELLS = """
+import sys
+from bubblegraph.cli import working
+
+working.QUIET, working.BEAT = {quiet}, 0.001
+sys.argv = ["bubblegraph", *{words!r}]
+from bubblegraph.__main__ import main
+main()
+"""
+
+
+class Terminal:
+    """A run of the program on a terminal, which is standard input, output and error."""
+
+    def __init__(self, code: str, folder: Path) -> None:
+        self.wrote = b""
+        self._end, theirs = pty.openpty()
+        self.process = subprocess.Popen(
+            [sys.executable, "-W", "error", "-c", code],
+            stdin=theirs,
+            stdout=theirs,
+            stderr=theirs,
+            cwd=folder,
+            env=environment(TERM="xterm", NO_COLOR="1"),
+        )
+        os.close(theirs)
+
+    def until(self, text: bytes | None = None) -> bytes:
+        """Read until it writes a text, or until its end; all that it wrote."""
+        while text is None or text not in self.wrote:
+            try:
+                some = os.read(self._end, 65536)
+            except OSError:  # how the end of a terminal is told on Linux
+                some = b""
+            if not some:
+                assert text is None, f"it never wrote {text!r}, but {self.wrote!r}"
+                break
+            self.wrote += some
+        return self.wrote
+
+    def press(self) -> int:
+        """Press Ctrl-C, and wait for the exit code."""
+        self.process.send_signal(signal.SIGINT)
+        self.until()
+        return self.process.wait(timeout=HANGS)
+
+    def close(self) -> None:
+        """Leave nothing behind."""
+        self.process.kill()
+        self.process.wait()
+        os.close(self._end)
+
+
+@contextmanager
+def terminal(code: str, folder: Path) -> Iterator[Terminal]:
+    run = Terminal(code, folder)
+    try:
+        yield run
+    finally:
+        run.close()
+
+
+def on_terminal(code: str, folder: Path, until: bytes | None = None) -> bytes:
+    with terminal(code, folder) as run:
+        return run.until(until)
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     (tmp_path / "deals.yaml").write_text(LOOP)
@@ -137,6 +205,45 @@ def test_ctrl_c_ends_a_command_wherever_it_is(folder: Path, stage: tuple[str, ..
     assert (code, out) == (130, "")
     assert "Traceback" not in err
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+
+
+AWAITS = """
+import io, sys
+
+class Input(io.RawIOBase):
+    def __init__(self):
+        self.buffer = self
+
+    def read(self, size):
+        print("awaited", file=sys.stderr, flush=True)
+        return sys.__stdin__.buffer.read(size)
+
+sys.stdin = Input()
+sys.argv = ["bubblegraph", *{words!r}]
+from bubblegraph.__main__ import main
+main()
+"""
+
+
+@pytest.mark.parametrize("command", ["check", "deals", "cycles"])
+def test_ctrl_c_while_a_ledger_is_awaited_ends_without_a_word(folder: Path, command: str) -> None:
+    with started(AWAITS.format(words=(command, "-")), folder) as process:
+        says(process, b"awaited")
+        process.send_signal(signal.SIGINT)
+
+        assert end(process) == (130, "", "")
+
+
+def test_ctrl_c_at_a_question_writes_nothing(folder: Path) -> None:
+    before = (folder / "deals.yaml").read_bytes()
+    words = ("add", "--payer", "a")
+
+    with terminal(TELLS.format(words=words, quiet=0), folder) as run:
+        run.until(b"Payee, whom it reaches: ")
+        assert run.press() == 130
+
+    assert screen(run.wrote)[-1] == ""
+    assert (folder / "deals.yaml").read_bytes() == before
 
 
 # --- stages with a part of the answer ---------------------------------------------------------------------
@@ -276,45 +383,6 @@ def test_a_program_that_is_started_with_ctrl_c_ignored_ignores_it(folder: Path) 
 
 
 # --- what a terminal is told ------------------------------------------------------------------------------
-
-# the program, which tells a terminal at once what it does, and looks all the time
-TELLS = """
-import sys
-from bubblegraph.cli import working
-
-working.QUIET, working.BEAT = {quiet}, 0.001
-sys.argv = ["bubblegraph", *{words!r}]
-from bubblegraph.__main__ import main
-main()
-"""
-
-
-def on_terminal(code: str, folder: Path, until: bytes | None = None) -> bytes:
-    """Run the program on a terminal, until its end or until it writes something; all that it wrote."""
-    terminal, theirs = pty.openpty()
-    wrote = b""
-    with subprocess.Popen(
-        [sys.executable, "-W", "error", "-c", code],
-        stdin=theirs,
-        stdout=theirs,
-        stderr=theirs,
-        cwd=folder,
-        env=environment(TERM="xterm", NO_COLOR="1"),
-    ) as process:
-        os.close(theirs)
-        try:
-            while until is None or until not in wrote:
-                some = os.read(terminal, 65536)
-                if not some:
-                    break
-                wrote += some
-        except OSError:  # how the end of a terminal is told on Linux
-            pass
-        finally:
-            os.close(terminal)
-            if until is not None:
-                process.kill()
-    return wrote
 
 
 def screen(wrote: bytes) -> list[str]:

@@ -89,7 +89,8 @@ def compare_flows(before: CircularFlows, after: CircularFlows) -> Difference:
     Returns
     -------
     Difference
-        The changes and cycles of the view that the filters ask for; both states are whole.
+        The changes and cycles of the view that the filters ask for; both states are whole. A cycle appeared
+        if it is listed after and was not there before, listed or not.
 
     Raises
     ------
@@ -116,8 +117,6 @@ def compare_flows(before: CircularFlows, after: CircularFlows) -> Difference:
     old, new = before.selection.by_id, after.selection.by_id
     ids = [*new, *(deal_id for deal_id in old if deal_id not in new)]
     changes = [Change(old.get(deal_id), new.get(deal_id)) for deal_id in ids]
-    earlier = {ranked.cycle.entities for ranked in before.cycles}
-    later = {ranked.cycle.entities for ranked in after.cycles}
     return Difference(
         before=before,
         after=after,
@@ -127,8 +126,8 @@ def compare_flows(before: CircularFlows, after: CircularFlows) -> Difference:
             if _differs(change.before, change.after)
             and (_shows(before, change.before) or _shows(after, change.after))
         ),
-        appeared=tuple(ranked for ranked in after.shown if ranked.cycle.entities not in earlier),
-        vanished=tuple(ranked for ranked in before.shown if ranked.cycle.entities not in later),
+        appeared=tuple(ranked for ranked in after.shown if not before.holds(ranked.cycle)),
+        vanished=tuple(ranked for ranked in before.shown if not after.holds(ranked.cycle)),
     )
 
 
@@ -176,7 +175,8 @@ def state_dict(flows: CircularFlows) -> dict[str, Any]:
     return {
         **asked_dict(flows.selection),
         "counted": len(flows.selection.counted),
-        "loops": len(flows.cycles),
+        "loops": flows.found,
+        **({} if flows.complete else {"stopped": flows.stopped}),
         "signed": trip_dict(flows.signed),
         "all": trip_dict(flows.all),
     }

@@ -227,18 +227,16 @@ def circular_flows(
 
 def _round_trips(cores: Mapping[Rung, nx.DiGraph[str]], patience: Patience) -> dict[Rung, RoundTrip]:
     """T* and V* of each rung; limits, once somebody who waits no longer has broken one off."""
-    broken = False
 
     def work(core: nx.DiGraph[str]) -> RoundTrip:
-        nonlocal broken
         patience.doing = f"Computing T* and V* of {core.size():,} legs"
         try:
-            if not broken:
+            if not patience.broken:
                 return core_round_trip(core, patience=patience)
         except KeyboardInterrupt:
             if not patience.interrupted:
                 raise
-            broken = True
+            patience.broken = True
         return bound_round_trip(core)
 
     return on_each_rung(cores, work)

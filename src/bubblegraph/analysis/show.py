@@ -114,7 +114,7 @@ def _rows(cores: dict[Rung, nx.DiGraph[str]], patience: Patience) -> Shares | No
         rows = {}
         for rung in RUNGS:
             patience.doing = f"Computing T* of {cores[rung].size():,} legs"
-            if patience.over:
+            if patience.broken or (patience.over and not patience.interrupted):  # else it may be soon done
                 return None
             found = round_trip_rows(cores[rung], patience=patience)
             if found is None:
@@ -123,6 +123,7 @@ def _rows(cores: dict[Rung, nx.DiGraph[str]], patience: Patience) -> Shares | No
     except KeyboardInterrupt:
         if not patience.interrupted:
             raise
+        patience.broken = True
         return None
     return rows
 

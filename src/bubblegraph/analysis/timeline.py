@@ -20,6 +20,7 @@ from bubblegraph.errors import QuestionError
 from bubblegraph.graph import Edge, Rung, build_graph, circular_core
 from bubblegraph.ledger.model import Deal, Ledger
 from bubblegraph.ledger.select import Filters, Selection, Standing, select_deals
+from bubblegraph.patience import ENDLESS, Patience
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -53,6 +54,7 @@ class Timeline(Plain):
     ledger: Ledger
     filters: Filters
     moments: tuple[Moment, ...]
+    stopped: str | None = None  # why it ends before the last day
 
     def to_dict(self) -> dict[str, Any]:
         """Return all of it as plain values."""
@@ -62,6 +64,7 @@ class Timeline(Plain):
             "command": "timeline",
             **asked_dict(last),
             "moments": [_plain(moment) for moment in self.moments],
+            "stopped": self.stopped,
         }
 
     def to_records(self) -> list[dict[str, Any]]:
@@ -77,7 +80,9 @@ class Cause:
     effect: Fraction
 
 
-def replay_ledger(ledger: Ledger, filters: Filters | None = None) -> Timeline:
+def replay_ledger(
+    ledger: Ledger, filters: Filters | None = None, *, patience: Patience = ENDLESS
+) -> Timeline:
     """Compute gross flow and round-trip volume at the end of each month.
 
     Parameters
@@ -85,6 +90,8 @@ def replay_ledger(ledger: Ledger, filters: Filters | None = None) -> Timeline:
     ledger : Ledger
     filters : Filters, optional
         ``as_of`` is the last day; without it the day that the ledger covers, or that of its last entry.
+    patience : Patience
+        When it is over, the timeline ends with the month at hand; it has two in any case.
 
     Returns
     -------
@@ -122,7 +129,13 @@ def replay_ledger(ledger: Ledger, filters: Filters | None = None) -> Timeline:
     require_packing(_core(select_deals(ledger, replace(filters, as_of=last)), "all").size(), "a timeline")
     known: dict[frozenset[tuple[Edge, int]], Fraction] = {}
     moments: list[Moment] = []
-    for day in _month_ends(entries[0], last):
+    days = list(_month_ends(entries[0], last))
+    stopped = None
+    for number, day in enumerate(days, 1):
+        patience.doing = f"Computing T* at the end of month {number} of {len(days)}"
+        if patience.over and len(moments) > 1:
+            stopped = f"the timeline ends on {moments[-1].day}, for {patience.why}"
+            break
         if moments and not _between(entries, moments[-1].day, day):
             moments.append(_unchanged(moments[-1], day))
             continue
@@ -137,7 +150,7 @@ def replay_ledger(ledger: Ledger, filters: Filters | None = None) -> Timeline:
                 changes=_changes(before, selection),
             )
         )
-    return Timeline(ledger, filters, tuple(moments))
+    return Timeline(ledger, filters, tuple(moments), stopped)
 
 
 def causes_of(moment: Moment) -> tuple[Cause, ...]:

@@ -11,6 +11,7 @@ import typer
 
 from bubblegraph.cli.answering import Output, with_output
 from bubblegraph.cli.options import narrate, open_ledger, usage, with_filters
+from bubblegraph.cli.working import Seconds, working
 from bubblegraph.dates import read_typed_date
 from bubblegraph.errors import BubblegraphError, QuestionError
 from bubblegraph.ledger.select import Filters
@@ -57,6 +58,7 @@ def diff(
     git: Annotated[
         bool, typer.Option("--git", help="Take the seven arguments of a git diff driver.")
     ] = False,
+    patience: Seconds = None,
     *,
     filters: Filters,
     output: Output,
@@ -72,21 +74,23 @@ def diff(
 
     if filters.as_of is not None and start is not None:
         raise typer.BadParameter("--as-of says nothing beside --from and --to")
-
-    def state(found: Ledger, day: date | None = None) -> CircularFlows:
-        return circular_flows(select_deals(found, replace(filters, as_of=day or filters.as_of)))
-
     if git and (start or end):
         raise typer.BadParameter("--from and --to say nothing of the versions that git gives")
-    if git:
-        answer = _git_answer(ledger or [], state, output.units)
-    else:
-        before, after = _versions(ledger or [], start, end)
-        if before.currency != after.currency:
-            raise QuestionError(_two_currencies(before, after))
-        found = compare_flows(state(before, start), state(after, end))
-        answer = answer_diff(found, units=output.units)
-    output.emit(answer)
+    with working(patience) as left:
+
+        def state(found: Ledger, day: date | None = None) -> CircularFlows:
+            chosen = replace(filters, as_of=day or filters.as_of)
+            return circular_flows(select_deals(found, chosen), patience=left)
+
+        if git:
+            answer = _git_answer(ledger or [], state, output.units)
+        else:
+            before, after = _versions(ledger or [], start, end)
+            if before.currency != after.currency:
+                raise QuestionError(_two_currencies(before, after))
+            found = compare_flows(state(before, start), state(after, end))
+            answer = answer_diff(found, units=output.units)
+        output.emit(answer)
 
 
 def _two_currencies(before: Ledger, after: Ledger) -> str:

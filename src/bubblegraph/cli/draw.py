@@ -10,9 +10,11 @@ import typer
 
 from bubblegraph.cli.answering import read_file_name
 from bubblegraph.cli.options import Columns, Ledgers, narrate, open_ledger, refuse_view, usage, with_filters
+from bubblegraph.cli.working import Seconds, allow, begin
 from bubblegraph.errors import QuestionError
 from bubblegraph.ledger.fields import read_word
 from bubblegraph.ledger.select import Filters
+from bubblegraph.patience import ENDLESS, Patience
 
 if TYPE_CHECKING:
     from bubblegraph.drawing.picture import Picture
@@ -128,6 +130,7 @@ def draw(
     ] = None,
     seed: Annotated[int, typer.Option(min=0, metavar="N", help="Another seed, another layout.")] = 0,
     effort: Annotated[float, typer.Option(min=0.1, max=20, metavar="X", help="More searches longer.")] = 1.0,
+    patience: Seconds = None,
     columns: Columns = None,
     *,
     filters: Filters,
@@ -160,7 +163,8 @@ def draw(
     if "positions" in given:
         given["positions"] = pinned
     found = open_ledger(ledger, columns, lambda names: " or ".join(f"draw --ego {name}" for name in names))
-    picture = draw_form(form, found, filters, given | look)
+    picture = draw_form(form, found, filters, given | look, allow(patience))
+    begin(f"Writing {path}")
     written = save_picture(picture, path)
     if positions:
         _write_positions(positions, pinned, picture)
@@ -197,7 +201,9 @@ def _look(preset: str | None, **given: int | None) -> dict[str, Any]:
     return sizes | {name: value for name, value in given.items() if value is not None}
 
 
-def draw_form(form: str, ledger: Ledger, filters: Filters, options: dict[str, Any]) -> Picture:
+def draw_form(
+    form: str, ledger: Ledger, filters: Filters, options: dict[str, Any], patience: Patience = ENDLESS
+) -> Picture:
     """Draw a ledger in one of the forms."""
     from bubblegraph.analysis.flows import circular_flows  # noqa: PLC0415
     from bubblegraph.ledger.select import select_deals  # noqa: PLC0415
@@ -208,8 +214,11 @@ def draw_form(form: str, ledger: Ledger, filters: Filters, options: dict[str, An
         from bubblegraph.analysis.timeline import replay_ledger  # noqa: PLC0415
         from bubblegraph.drawing.timeline import draw_timeline  # noqa: PLC0415
 
-        return draw_timeline(replay_ledger(ledger, filters), **options)
-    flows = circular_flows(select_deals(ledger, filters))
+        timeline = replay_ledger(ledger, filters, patience=patience)
+        begin("Drawing")
+        return draw_timeline(timeline, **options)
+    flows = circular_flows(select_deals(ledger, filters), patience=patience)
+    begin("Drawing")
     if form == "wheels":
         from bubblegraph.drawing.wheels import draw_wheels  # noqa: PLC0415
 

@@ -25,7 +25,7 @@ from bubblegraph.cli.working import Seconds, allow, begin, hush
 from bubblegraph.errors import BubblegraphError, Problem, format_problem
 from bubblegraph.ledger.fields import read_word
 from bubblegraph.ledger.select import Filters
-from bubblegraph.patience import Patience
+from bubblegraph.patience import ENDLESS, Patience
 
 if TYPE_CHECKING:
     from bubblegraph.analysis.flows import CircularFlows
@@ -111,7 +111,7 @@ def watch(
             _tell_difference(before, flows)
             before = flows
             if picture:
-                draw(picture, form, found, filters, look)
+                draw(picture, form, found, filters, look, allow(patience))
             else:
                 _print(flows, output)
         except BubblegraphError as error:
@@ -157,11 +157,18 @@ def _print(flows: CircularFlows, output: Output) -> None:
         narrate(f"Wrote {output.file}")
 
 
-def draw(path: str, form: str, ledger: Ledger, filters: Filters, look: dict[str, Any]) -> None:
+def draw(
+    path: str,
+    form: str,
+    ledger: Ledger,
+    filters: Filters,
+    look: dict[str, Any],
+    patience: Patience = ENDLESS,
+) -> None:
     """Draw a version; the companies stay where they stood in the one before."""
     from bubblegraph.drawing.picture import save_picture  # noqa: PLC0415
 
-    picture = draw_form(form, ledger, filters, look)
+    picture = draw_form(form, ledger, filters, look, patience)
     narrate(f"Wrote {save_picture(picture, path)}")
     if form == "network":
         look["positions"] = {**look.get("positions", {}), **picture.positions}  # type: ignore[attr-defined]

@@ -63,6 +63,7 @@ def command() -> Iterator[None]:
             yield
         except typer.Abort as abort:
             if isinstance(abort.__context__, KeyboardInterrupt):
+                typer.echo(err=True)  # the question stands on the last line
                 raise typer.Exit(INTERRUPTED) from None
             raise
 
@@ -210,6 +211,8 @@ class _Teller:
             yield
 
     def _run(self) -> None:
+        if hasattr(signal, "pthread_sigmask"):  # else this thread may take them, and the main one sleeps on
+            signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGALRM})
         while not self._done.wait(BEAT):
             with self._lock:
                 self._look()

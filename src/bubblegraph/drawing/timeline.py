@@ -90,7 +90,7 @@ def draw_timeline(timeline: Timeline, **look: Unpack[Look]) -> TimelinePicture:
     return TimelinePicture(
         figure=pen.sheet.figure,
         title=paper.title,
-        hints=paper.hints,
+        hints=(*paper.hints, *([timeline.stopped] if timeline.stopped else [])),
         tooltips=pen.tooltips(),
         moments=moments,
         notes=notes,

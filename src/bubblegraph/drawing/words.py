@@ -164,7 +164,7 @@ def loop_count(flows: CircularFlows) -> str:
     """Say how many loops there are in the view that the filters ask for."""
     if not flows.shown:
         return "no loop"
-    return f"{'' if flows.complete else 'more than '}{count(len(flows.shown), 'loop')}"
+    return f"{'' if flows.complete else 'at least '}{count(len(flows.shown), 'loop')}"
 
 
 def _loop_words(flows: CircularFlows, marked: RankedCycle) -> str:

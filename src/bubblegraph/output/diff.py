@@ -16,6 +16,8 @@ from bubblegraph.output.words import (
     booked_words,
     filter_words,
     lap_words,
+    limit_words,
+    loops_words,
     scale_for,
     unit_words,
 )
@@ -58,10 +60,15 @@ def answer_diff(difference: Difference, about: str = "Changes", *, units: Scale 
             *filter_words(after.selection),
         ),
         body=(Table(columns, rows), Lines(("", *(changes or ["No deal changed."]), *loops))),
-        foot=(),
+        foot=tuple(
+            dict.fromkeys(
+                [*limit_words(scale, before.all), *limit_words(scale, after.all), *_missing(difference)]
+            )
+        ),
         fields=difference.FIELDS,
         records=difference.to_records,
         document=difference.to_dict,
+        missing=" ".join(_missing(difference)),
     )
 
 
@@ -122,7 +129,7 @@ def _numbers(flows: CircularFlows, scale: Scale) -> Iterator[tuple[str, str]]:
     yield "T* if all", lap_words(flows.all, scale)
     yield "V* signed", booked_words(flows.signed, scale)
     yield "V* if all", booked_words(flows.all, scale)
-    yield "loops", str(len(flows.cycles))
+    yield "loops", loops_words(flows)
     yield "deals counted", str(len(flows.selection.counted))
 
 
@@ -131,6 +138,13 @@ def _indented(text: str) -> list[str]:
     lines = text.splitlines()
     more = [f"… and {len(lines) - MOST_LINES} more lines"] if len(lines) > MOST_LINES else []
     return [f"  {line}" for line in [*lines[:MOST_LINES], *more]]
+
+
+def _missing(difference: Difference) -> Iterator[str]:
+    """Say which loops are not listed, and why."""
+    for when, flows in (("before", difference.before), ("after", difference.after)):
+        if flows.stopped:
+            yield f"Not every loop {when} is listed: {flows.stopped}."
 
 
 def sum_up_diff(difference: Difference) -> str:
@@ -155,7 +169,7 @@ def sum_up_diff(difference: Difference) -> str:
         _step(lap_words(getattr(before, rung), scale), lap_words(getattr(after, rung), scale))
         for rung in ("signed", "all")
     )
-    loops = _step(str(len(before.cycles)), str(len(after.cycles)))
+    loops = _step(loops_words(before), loops_words(after))
     deals = [f"{len(ids)} {sort}: {_some(ids)}" for sort, ids in by_sort.items()] or ["no deal changed"]
     return "; ".join([*deals, f"T* {signed}, if all {total}", f"loops {loops}"])
 

@@ -13,7 +13,7 @@ from bubblegraph.money import pick_scale
 from bubblegraph.output.json_text import json_text
 from bubblegraph.output.printing import print_text
 from bubblegraph.output.problems import problem_dict
-from bubblegraph.output.words import lap_words
+from bubblegraph.output.words import lap_words, loops_words
 
 __all__ = ["difference", "effect", "print_edit"]
 
@@ -114,7 +114,7 @@ def effect(before: CircularFlows, after: CircularFlows) -> list[str]:
     return [
         f"T* signed{unit}: {lap_words(before.signed, scale)} → {lap_words(after.signed, scale)}",
         f"T* if all{unit}: {lap_words(before.all, scale)} → {lap_words(after.all, scale)}",
-        f"loops: {len(before.cycles)} → {len(after.cycles)}",
+        f"loops: {loops_words(before)} → {loops_words(after)}",
     ]
 
 

@@ -336,7 +336,14 @@ _PARTS: dict[str, dict[str, Schema]] = {
         "left_signed_least": _said(MONEY, "What is left of it at least; the same, if it is computed."),
         "left_all_least": MONEY,
     },
-    "state": {**ASKED, "counted": COUNT, "loops": COUNT, "signed": _part("rung"), "all": _part("rung")},
+    "state": {
+        **ASKED,
+        "counted": COUNT,
+        "loops": _said(COUNT, "How many there are, at least where the list was cut."),
+        "stopped?": _said(TEXT, "Why not every loop is listed, and which are."),
+        "signed": _part("rung"),
+        "all": _part("rung"),
+    },
     "deal_change": {
         "deal": TEXT,
         "change": {"enum": ["added", "removed", "ended", "changed"]},

@@ -15,6 +15,7 @@ from bubblegraph.ledger.select import Filters, Selection, Standing
 from bubblegraph.money import Amount, Scale, pick_scale, total, whole
 
 if TYPE_CHECKING:
+    from bubblegraph.analysis.flows import CircularFlows
     from bubblegraph.analysis.roundtrip import RoundTrip
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "head_line",
     "lap_words",
     "limit_words",
+    "loops_words",
     "scale_for",
     "sum_words",
     "unit_words",
@@ -179,6 +181,11 @@ def limit_words(scale: Scale, *trips: RoundTrip) -> list[str]:
     if not all(trip.circulation_exact for trip in trips):
         said.append("V* is not computed: in its place stands the most that entities can pass on.")
     return said
+
+
+def loops_words(flows: CircularFlows) -> str:
+    """Say how many loops there are, as far as that is known."""
+    return f"{'' if flows.complete else 'at least '}{flows.found:,}"
 
 
 def booked_words(trip: RoundTrip, scale: Scale) -> str:
