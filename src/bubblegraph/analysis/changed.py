@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from bubblegraph.analysis.exact import add_up
 from bubblegraph.analysis.master import Reoptimizer
-from bubblegraph.analysis.network import components, legs
+from bubblegraph.analysis.network import Cycle, blocks, legs
 from bubblegraph.analysis.packing import Packing, packing_limits
 from bubblegraph.graph import Edge
 from bubblegraph.patience import ENDLESS, Patience, Stopped
@@ -38,8 +38,8 @@ class Changed:
     Notes
     -----
     The prices that prove T* are prices of any other amounts on the same legs too: T* is no more than what
-    those cost. And what still fits of its rows is a packing. Only where these bounds differ, and for a
-    component that has changed, is there something to solve: from the basis of the amounts as they were.
+    those cost. And what still fits of its rows is a packing. Only where these bounds differ, and for a block
+    that has changed, is there something to solve: from the basis of the amounts as they were.
     """
 
     def __init__(
@@ -47,15 +47,16 @@ class Changed:
     ) -> None:
         self.packing = packing
         self.patience = patience
+        rows = packing.rows_by_leg()
         self._parts = [
-            _Part(part, packing, patience)
-            for part in components({edge: cents for edge, cents in capacities.items() if cents})
+            _Part(part, [row for leg in part for row in rows.get(leg, ())], packing, patience)
+            for part in blocks({edge: cents for edge, cents in capacities.items() if cents})
         ]
         self._legs = {edge for part in self._parts for edge in part.capacities}
 
     def volume(self, amounts: Mapping[Edge, int]) -> Span:
         """Bound T* of other amounts, as far as patience goes; both ends are the same where it is computed."""
-        on_loops = [edge for part in components({e: c for e, c in amounts.items() if c}) for edge in part]
+        on_loops = (edge for part in blocks({e: c for e, c in amounts.items() if c}) for edge in part)
         if not self.packing.exact or not self._legs.issuperset(on_loops):
             limits = packing_limits(amounts, self.patience)
             assert limits is not None  # every amount is finite
@@ -65,13 +66,19 @@ class Changed:
 
 
 class _Part:
-    """A component, and what of the packing is in it."""
+    """A block, and what of the packing is in it."""
 
-    def __init__(self, capacities: Mapping[Edge, int], packing: Packing, patience: Patience) -> None:
+    def __init__(
+        self,
+        capacities: Mapping[Edge, int],
+        rows: Sequence[tuple[Cycle, Fraction]],
+        packing: Packing,
+        patience: Patience,
+    ) -> None:
         self.capacities = capacities
         self.patience = patience
-        self.rows = [(cycle, cents) for cycle, cents in packing.rows if legs(cycle)[0] in capacities]
-        self.prices = {edge: price for edge, price in packing.prices.items() if edge in capacities}
+        self.rows = rows
+        self.prices = {edge: packing.prices[edge] for edge in capacities if edge in packing.prices}
         self.value = add_up(cents for _, cents in self.rows)
         self._solver: Reoptimizer | None = None
 

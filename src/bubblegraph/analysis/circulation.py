@@ -13,7 +13,7 @@ from typing import Any
 
 from bubblegraph import arguments
 from bubblegraph.analysis.compiled import cheapest_routing
-from bubblegraph.analysis.network import components
+from bubblegraph.analysis.network import blocks
 from bubblegraph.analysis.plain import Plain
 from bubblegraph.analysis.recent import Recent
 from bubblegraph.analysis.series import Series, draw_together
@@ -104,7 +104,7 @@ def max_circulation(
 
     Notes
     -----
-    Each strongly connected component is solved on its own; legs in a row count as one.
+    Parts that have an entity at most in common are solved each on its own; legs in a row count as one.
     What does not go round is the cheapest routing of the net positions at a cost of 1 a leg, an integral
     minimum-cost flow [1]_; the circulation is the rest. In Python by the primal-dual method: shortest
     distances by Dijkstra, then all flow that fits on shortest paths.
@@ -121,7 +121,7 @@ def max_circulation(
     arguments.instance("patience", patience, Patience)
     flow: dict[Edge, int] = {}
     beyond, methods = 0, {PYTHON}
-    for part in components({edge: cents for edge, cents in capacities.items() if cents}):
+    for part in blocks({edge: cents for edge, cents in capacities.items() if cents}):
         chosen = method or (COMPILED if _suits_compiled(part) else PYTHON)
         methods.add(chosen)
         try:
@@ -134,7 +134,7 @@ def max_circulation(
 
 
 def _part_flow(part: dict[Edge, int], method: str, patience: Patience) -> dict[Edge, int]:
-    """A largest circulation of a component."""
+    """A largest circulation of a block."""
     found = _RECENT.get(part)
     if found is None:
         found = _compiled(part, patience) if method == COMPILED else _pure(part, patience)
@@ -248,7 +248,7 @@ def circulation_prices(capacities: Mapping[Edge, int], *, patience: Patience = E
     capacities = arguments.amounts("capacities", capacities)
     arguments.instance("patience", patience, Patience)
     prices = dict.fromkeys(sorted(capacities), 0)
-    for part in components({edge: cents for edge, cents in capacities.items() if cents}):
+    for part in blocks({edge: cents for edge, cents in capacities.items() if cents}):
         series = draw_together(part)
         routing = _Routing(_arcs(series), patience)
         routing.solve()

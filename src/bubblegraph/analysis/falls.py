@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from bubblegraph.analysis.exact import add_up
 from bubblegraph.analysis.master import Reoptimizer
-from bubblegraph.analysis.network import components, legs
+from bubblegraph.analysis.network import blocks, legs
 from bubblegraph.analysis.packing import Packing
 from bubblegraph.graph import Edge
 from bubblegraph.ledger.select import Standing
@@ -66,18 +67,18 @@ def find_falls(
     Let leg e carry a cents less. The prices of the packing stay valid, so T* falls by a times the price of e
     at least; the packing need only give up what it puts on e beyond what is left, so T* falls by no more than
     that. The fall is convex in a, since T* is concave in the amounts: what is known of one deal of a leg
-    bounds the others. Where the bounds meet there is nothing to solve. The rest is solved for the strongly
-    connected component of the leg alone, the largest possible fall first, each from the basis of all amounts.
+    bounds the others. Where the bounds meet there is nothing to solve. The rest is solved for the block of
+    the leg alone, the largest possible fall first, each from the basis of all amounts.
     """
     losses = [(edge, standing.amount.disclosed) for edge in costs for standing in deals[edge]]
     found = _bounds(costs, packing, losses)
     if packing.exact:
-        volumes = _volumes(packing)
+        rows = packing.rows_by_leg()
         by_leg: dict[Edge, list[Loss]] = {}
         for loss in losses:
             by_leg.setdefault(loss[0], []).append(loss)
-        for part in components(costs):
-            volume = sum((volumes.get(edge, Fraction(0)) for edge in part), Fraction(0))
+        for part in blocks(costs):
+            volume = add_up(cents for edge in part for _, cents in rows.get(edge, ()))
             _settle(part, volume, {loss: found[loss] for edge in part for loss in by_leg[edge]}, patience)
     falls = [
         Fall(standing, bounds.low, bounds.high)
@@ -87,15 +88,6 @@ def find_falls(
         for bounds in [found[edge, standing.amount.disclosed]]
     ]
     return tuple(sorted(falls, key=lambda fall: (-fall.high, -fall.low, fall.deal.deal.id)))
-
-
-def _volumes(packing: Packing) -> dict[Edge, Fraction]:
-    """What the rows carry, each at its first leg."""
-    found: dict[Edge, Fraction] = {}
-    for cycle, cents in packing.rows:
-        first = legs(cycle)[0]
-        found[first] = found.get(first, Fraction(0)) + cents
-    return found
 
 
 def _bounds(costs: Mapping[Edge, int], packing: Packing, losses: Iterable[Loss]) -> dict[Loss, _Bounds]:

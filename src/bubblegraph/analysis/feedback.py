@@ -9,7 +9,7 @@ from math import gcd, isfinite
 from bubblegraph import arguments
 from bubblegraph.analysis import highs
 from bubblegraph.analysis.halting import Halt
-from bubblegraph.analysis.network import Cycle, Network, components, has_cycle, legs
+from bubblegraph.analysis.network import Cycle, Network, blocks, has_cycle, legs
 from bubblegraph.analysis.ordering import cheaper_cut
 from bubblegraph.analysis.packing import Packing, max_packing, packing_limits
 from bubblegraph.errors import QuestionError
@@ -56,10 +56,10 @@ def cheapest_cut(
 
     Notes
     -----
-    Each strongly connected component is solved on its own. The prices of its largest cycle packing, in which
-    fixed edges have no limit, tell how much of each edge would have to go if edges could go in part. The
-    edges that have a price break all cycles; if they cost no more than the packing is worth, no set is
-    cheaper. That settles nearly all small graphs.
+    Parts that have an entity at most in common are solved each on its own. The prices of the largest cycle
+    packing, in which fixed edges have no limit, tell how much of each edge would have to go if edges could go
+    in part. The edges that have a price break all cycles; if they cost no more than the packing is worth, no
+    set is cheaper. That settles nearly all small graphs.
 
     Else a cheaper set is looked for among orderings, and by an integer programme on HiGHS: one of the edges
     of every cycle is taken. Cycles are added as the solution of those at hand leaves them. HiGHS computes in
@@ -98,10 +98,10 @@ def cheapest_beside(
 def _cheapest_of_all(
     costs: Mapping[Edge, int], stay: set[Edge], patience: Patience
 ) -> tuple[tuple[Edge, ...], Fraction]:
-    """The cheapest sets of all components together, the small ones first: what they leave is for the rest."""
+    """The cheapest sets of all blocks together, the small ones first: what they leave is for the rest."""
     taken: list[Edge] = []
     bound = Fraction(0)
-    for part in sorted(components(costs), key=len):
+    for part in sorted(blocks(costs), key=len):
         cheapest, low = _cheapest(part, stay & part.keys(), patience)
         taken += cheapest
         bound += low
@@ -127,7 +127,7 @@ def _packing_beside(costs: Mapping[Edge, int], stay: set[Edge], patience: Patien
 def _cheapest(
     costs: Mapping[Edge, int], stay: set[Edge], patience: Patience
 ) -> tuple[tuple[Edge, ...], Fraction]:
-    """The cheapest set of a component, from the packing of the legs that may go."""
+    """The cheapest set of a block, from the packing of the legs that may go."""
     packing = _packing_beside(costs, stay, patience)
     patience.tell(f"the cheapest cut of {len(costs):,} legs")
     may_go = [edge for edge in costs if edge not in stay]

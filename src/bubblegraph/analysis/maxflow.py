@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import count
+
 from bubblegraph.patience import ENDLESS, Patience
 
 __all__ = ["FlowNetwork"]
@@ -43,8 +45,16 @@ class FlowNetwork:
         self.arcs[head].append(arc + 1)
         return arc
 
-    def send(self, source: int, sink: int, limit: int | None = None, patience: Patience = ENDLESS) -> int:
-        """Send as much as can flow, or up to a limit, and return it.
+    def send(
+        self,
+        source: int,
+        sink: int,
+        limit: int | None = None,
+        patience: Patience = ENDLESS,
+        *,
+        rounds: int | None = None,
+    ) -> int:
+        """Send as much as can flow, or up to a limit, and return it; or what some rounds of the method do.
 
         Raises
         ------
@@ -52,7 +62,9 @@ class FlowNetwork:
             If patience is over. What was sent stays.
         """
         sent = 0
-        while limit is None or sent < limit:
+        for _ in count() if rounds is None else range(rounds):
+            if sent == limit:
+                break
             patience.check()
             level = self._levels(source, sink)
             if level[sink] < 0:
@@ -65,8 +77,10 @@ class FlowNetwork:
                 sent += cents
         return sent
 
-    def gather(self, held: list[int], sink: int, patience: Patience = ENDLESS) -> int:
-        """Return how much of what the nodes hold can flow to a sink; the room is used up on the way.
+    def gather(
+        self, held: list[int], sink: int, limit: int | None = None, patience: Patience = ENDLESS
+    ) -> int:
+        """Return how much of what the nodes hold can flow to a sink, up to a limit; room is used up.
 
         Examples
         --------
@@ -95,7 +109,7 @@ class FlowNetwork:
                 highest, todo = none - 1, [len(out) for out in arcs]
             while highest > 0 and not waiting[highest]:
                 highest -= 1
-            if highest <= 0:
+            if highest <= 0 or (limit is not None and held[sink] >= limit):
                 return held[sink]
             node = waiting[highest].pop()
             if away[node] != highest:

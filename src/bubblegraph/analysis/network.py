@@ -19,6 +19,7 @@ __all__ = [
     "Encoding",
     "Network",
     "Number",
+    "blocks",
     "canonical",
     "components",
     "has_cycle",
@@ -86,6 +87,29 @@ def components(edges: Mapping[Edge, T]) -> list[dict[Edge, T]]:
         if home[u] == home[v]:
             parts.setdefault(home[u], {})[u, v] = value
     return list(parts.values())
+
+
+def blocks(edges: Mapping[Edge, T]) -> list[dict[Edge, T]]:
+    """Return the edges of each block: parts that have one entity at most in common, so no cycle is in two.
+
+    Examples
+    --------
+    >>> blocks({("a", "b"): 1, ("b", "a"): 2, ("b", "c"): 3, ("c", "b"): 4})
+    [{('a', 'b'): 1, ('b', 'a'): 2}, {('b', 'c'): 3, ('c', 'b'): 4}]
+    """
+    import networkx as nx  # noqa: PLC0415
+
+    found: list[dict[Edge, T]] = []
+    for part in components(edges):
+        ties: nx.Graph[str] = nx.Graph(list(part))
+        home = {
+            frozenset(tie): i for i, block in enumerate(nx.biconnected_component_edges(ties)) for tie in block
+        }
+        parts: dict[int, dict[Edge, T]] = {}
+        for edge, value in part.items():
+            parts.setdefault(home[frozenset(edge)], {})[edge] = value
+        found += parts.values()
+    return found
 
 
 class Network:

@@ -23,6 +23,7 @@ End = Literal["low", "disclosed", "unlimited"]
 
 FEW = 60  # parties of a component for whom the proportional estimate is exact
 MOST = 1_000  # for whom there is one
+ROUNDS = 8  # in which others mostly pay all sales; after them those who are far away are asked first
 
 
 @dataclass(slots=True)
@@ -146,8 +147,8 @@ class Together:
         self.number = {name: i for i, name in enumerate(self.names)}
         self.edges = list(pairs)
         self.pairs = list(pairs.values())
-        self.sales = len(self.names)
-        self.network = FlowNetwork(len(self.names) + 1)
+        self.sales, self.others = len(self.names), len(self.names) + 1
+        self.network = FlowNetwork(len(self.names) + 2)
         self.out: list[list[int]] = [[] for _ in self.names]  # the pairs of each payer
         self.into: list[list[int]] = [[] for _ in self.names]
         for i, (payer, payee) in enumerate(self.edges):
@@ -155,9 +156,12 @@ class Together:
             self.network.add(u, v, 0)
             self.out[u].append(i)
             self.into[v].append(i)
+        for node in range(len(self.names)):
+            self.network.add(self.others, node, 0)
         sums = [side for pair in self.pairs for side in (pair.financing, pair.trade)]
         self._known_top = not any(side.open for side in sums)
         self._one_amount = all(side.low == side.disclosed for side in sums)
+        self._outside: tuple[list[int], list[int]] | None = None
         self._rooms: dict[End, list[int]] = {}
         self._returned: dict[tuple[str, End], int] = {}
         self._mixed: dict[tuple[str, End], Fraction | None] = {}
@@ -174,7 +178,7 @@ class Together:
     def flow(self, vendor: str, patience: Patience) -> dict[Edge, int]:
         """One flow that has R at the disclosed highs, with the vendor split in two."""
         self._send(vendor, "disclosed", patience)
-        carried = zip(self.edges, self.network.room[1::2], strict=True)
+        carried = zip(self.edges, self.network.room[1::2], strict=False)
         return {_split(edge, vendor): cents for edge, cents in carried if cents}
 
     def limit(self, vendor: str, end: End) -> int:
@@ -190,18 +194,11 @@ class Together:
         Those who pay somebody here and are not here themselves can always pay it.
         """
         v, payments = self.number[vendor], self.payments
-        into, out = payments.interior()
-        brought = []
-        for node, name in enumerate(self.names):
-            here = sum(payments.between(self.pairs[i], "low") for i in self.into[node])
-            brought.append(payments.aside.get(name, 0) + into.get(name, 0) - here)
-        spare = [  # what each takes in above what it pays out; below, it must have it from elsewhere
-            payments.aside.get(name, 0) + into.get(name, 0) - out.get(name, 0) for name in self.names
-        ]
+        brought, spare = (list(cents) for cents in self._means())
         for i in self.out[v]:
             payee, pair = self.number[self.edges[i][1]], self.pairs[i]
             spare[payee] += pair.financing.low - payments.between(pair, "low")
-            if payments.through_trade:
+            if payments.through_trade:  # what the vendor itself finances comes not from outside
                 spare[payee] -= pair.financing.low
                 brought[payee] -= pair.financing.low
         for i in self.into[v]:
@@ -210,8 +207,29 @@ class Together:
         outside = [more + max(0, -left) for more, left in zip(brought, spare, strict=True)]
         outside[v] = 0
         sold = sum(self.pairs[i].trade.low for i in self.into[v])
+        network, first = self.network, 2 * len(self.edges)
         with self._split_into_two(vendor, "low", financed=False):
-            return sold - self.network.gather([*outside, 0], self.sales, patience)
+            network.room[first::2] = outside
+            paid = network.send(self.others, self.sales, sold, patience, rounds=ROUNDS)
+            held = network.room[first::2]
+            network.room[first:] = [0] * (2 * len(held))
+            return sold - paid - network.gather([*held, 0, 0], self.sales, sold - paid, patience)
+
+    def _means(self) -> tuple[list[int], list[int]]:
+        """What is brought to each from outside, and what it takes in above what it pays out; at the lows."""
+        if self._outside is None:
+            payments = self.payments
+            into, out = payments.interior()
+            here = [
+                sum(payments.between(self.pairs[i], "low") for i in self.into[node])
+                for node in range(len(self.names))
+            ]
+            taken = [payments.aside.get(name, 0) + into.get(name, 0) for name in self.names]
+            self._outside = (
+                [cents - inside for cents, inside in zip(taken, here, strict=True)],
+                [cents - out.get(name, 0) for cents, name in zip(taken, self.names, strict=True)],
+            )
+        return self._outside
 
     def _plainest(self, end: End) -> End:
         """An end at which the amounts are the same, for fewer flows."""
@@ -248,7 +266,8 @@ class Together:
         """The room of all pairs, there and back, where nobody is the vendor."""
         if end not in self._rooms:
             found = [self.payments.between(pair, end) for pair in self.pairs]
-            self._rooms[end] = [cents for more in found for cents in (more, 0)]
+            room = [cents for more in found for cents in (more, 0)]
+            self._rooms[end] = room + [0] * (2 * len(self.names))
         return self._rooms[end]
 
     # --- in proportion ------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from bubblegraph import arguments
 from bubblegraph.analysis.circulation import Circulation, unbalanced
 from bubblegraph.analysis.maxflow import FlowNetwork
-from bubblegraph.analysis.network import components
+from bubblegraph.analysis.network import blocks
 from bubblegraph.analysis.series import draw_together
 from bubblegraph.errors import GraphError
 from bubblegraph.graph import Edge
@@ -86,7 +86,7 @@ def circulation_ranges(
     arguments.instance("circulation", circulation, Circulation)
     arguments.instance("patience", patience, Patience)
     _check_fit(capacities, circulation)
-    parts = components({edge: cents for edge, cents in capacities.items() if cents})
+    parts = blocks({edge: cents for edge, cents in capacities.items() if cents})
     on_loops = {edge for part in parts for edge in part}
     found = {edge: (0, 0) for edge in capacities if edge not in on_loops}
     try:
@@ -108,17 +108,17 @@ def _check_fit(capacities: Mapping[Edge, int], circulation: Circulation) -> None
 def _part_ranges(
     part: Mapping[Edge, int], circulation: Circulation, patience: Patience
 ) -> Iterator[tuple[Edge, tuple[int, int]]]:
-    """The same for a component; legs in a row carry the same."""
+    """The same for a block; legs in a row carry the same."""
     series = draw_together(part)
     legs = [
         _Leg(edge, flow, (series.capacities[edge] or 0) - flow, series.length(edge))
         for edge in series.capacities
         for flow in [circulation.flow.get(series.row(edge)[0], 0)]
     ]
-    blocks = _blocks(_free(legs, patience))
-    loose = {leg.edge for block in blocks for leg in block}
+    loops = _free_loops(_free(legs, patience))
+    loose = {leg.edge for loop in loops for leg in loop}
     fixed = ((leg.edge, (leg.flow, leg.flow)) for leg in legs if leg.edge not in loose)
-    for edge, ends in chain(fixed, *(_block_ranges(block, patience) for block in blocks)):
+    for edge, ends in chain(fixed, *(_loop_ranges(loop, patience) for loop in loops)):
         for leg in series.row(edge):
             yield leg, ends
 
@@ -154,7 +154,7 @@ def _free(legs: Sequence[_Leg], patience: Patience) -> list[_Leg]:
     return [leg for leg in legs if cost[leg.edge[0]] - cost[leg.edge[1]] == leg.length]
 
 
-def _blocks(free: Iterable[_Leg]) -> list[list[_Leg]]:
+def _free_loops(free: Iterable[_Leg]) -> list[list[_Leg]]:
     """The legs that a cycle of free arcs may pass, apart by what such a cycle can reach.
 
     It stays in a strongly connected component of the arcs, and passes no leg that alone ties two parts of it
@@ -177,14 +177,14 @@ def _blocks(free: Iterable[_Leg]) -> list[list[_Leg]]:
     return list(found.values())
 
 
-def _block_ranges(block: Sequence[_Leg], patience: Patience) -> Iterator[tuple[Edge, tuple[int, int]]]:
+def _loop_ranges(together: Sequence[_Leg], patience: Patience) -> Iterator[tuple[Edge, tuple[int, int]]]:
     """What flows back to the payer of each leg on other free arcs it may carry more; to the payee, less."""
-    number = {name: i for i, name in enumerate(sorted({name for leg in block for name in leg.edge}))}
+    number = {name: i for i, name in enumerate(sorted({name for leg in together for name in leg.edge}))}
     network = FlowNetwork(len(number))
-    for (u, v), flow, left, _ in block:
+    for (u, v), flow, left, _ in together:
         network.add(number[u], number[v], left, flow)
     start = list(network.room)
-    for i, ((u, v), flow, left, _) in enumerate(block):
+    for i, ((u, v), flow, left, _) in enumerate(together):
         ends = []
         for source, sink, limit in ((u, v, flow), (v, u, left)):
             network.room = list(start)

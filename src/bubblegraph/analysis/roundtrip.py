@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from bubblegraph import arguments
 from bubblegraph.analysis import packing
 from bubblegraph.analysis.circulation import Circulation, max_circulation
-from bubblegraph.analysis.network import components, has_cycle
+from bubblegraph.analysis.network import blocks, has_cycle
 from bubblegraph.analysis.packing import Packing, max_packing, packing_limits
 from bubblegraph.analysis.plain import Plain, trip_dict
 from bubblegraph.analysis.series import draw_together
@@ -208,7 +208,7 @@ def require_packing(legs: int, what: str) -> None:
 
 def most_together(edges: Iterable[Edge]) -> int:
     """Count the legs that lie on loops with one another, where they are most; legs in a row are one."""
-    parts = components(dict.fromkeys(edges))
+    parts = blocks(dict.fromkeys(edges))
     return max((len(draw_together(part).capacities) for part in parts), default=0)
 
 

@@ -56,7 +56,6 @@ class Vendor(Plain):
     returned: tuple[int, int]  # R at lows and at disclosed highs
     returned_unlimited: int | None  # R whatever the unknown prices are; None: no bound
     pro_rata: tuple[Fraction | None, Fraction | None]  # None: not computed
-    least: int  # what must return if nobody has money but what the ledger gives; 0 where a price is open
     years: tuple[VendorYear, ...]
     funding: Amount  # financing received; a repayment of what it lent is none
     funding_by_suppliers: Amount
@@ -64,11 +63,17 @@ class Vendor(Plain):
     funding_share_disclosed: Share | None  # the same at disclosed prices
     exact: bool = True  # if not, R is not computed, and what it is known not to exceed stands in its place
     _paths: Callable[[], tuple[Path, ...]] = field(default=tuple, repr=False, compare=False)
+    _least: Callable[[], int] = field(default=int, repr=False, compare=False)
 
     @property
     def paths(self) -> tuple[Path, ...]:
         """One way to carry R at the highs, path by path, the widest first."""
         return self._paths()
+
+    @property
+    def least(self) -> int:
+        """What must return if nobody has money but what the ledger gives, cents; 0 where a price is open."""
+        return self._least()
 
     @property
     def recapture(self) -> tuple[Fraction | None, Fraction | None]:
@@ -245,7 +250,6 @@ def _vendor(payments: Payments, entity: str, among: Collection[str], patience: P
         returned=(0, 0),
         returned_unlimited=0,
         pro_rata=(Fraction(0), Fraction(0)),
-        least=0,
         years=(),
         funding=total(standing.amount for standing in funding),
         funding_by_suppliers=total(from_suppliers),
@@ -272,8 +276,8 @@ def _returning(vendor: Vendor, together: Together, among: Collection[str], patie
             together.pro_rata(entity, "low", patience, among),
             together.pro_rata(entity, "disclosed", patience, among),
         ),
-        least=together.least(entity, patience) if together.payments.sure else 0,
         _paths=cache(lambda: _ways_back(together, entity, patience)),
+        _least=cache(lambda: _least_return(together, entity, patience)),
     )
 
 
@@ -287,6 +291,15 @@ def _limited(vendor: Vendor, together: Together) -> Vendor:
         pro_rata=(None, None),
         exact=False,
     )
+
+
+def _least_return(together: Together, entity: str, patience: Patience) -> int:
+    if not together.payments.sure:  # what is between low and high may be outside money
+        return 0
+    try:
+        return together.least(entity, patience)
+    except Stopped:
+        return 0  # no less, in any case
 
 
 def _ways_back(together: Together, entity: str, patience: Patience) -> tuple[Path, ...]:
