@@ -138,6 +138,8 @@ def test_a_report_of_many_warnings_ends(bubblegraph: Run, path: Path) -> None:
     ran = bubblegraph("add", "--csv", "-", stdin=f"payer,payee,amount,date\n{rows}".encode())
 
     assert ran.code == 0
+    assert ran.lines[0].startswith("deals.yaml:4: added a-b-2025, a-b-2025-2, ")
+    assert ran.lines[0].endswith(" and 22 more")
     assert ran.err.count("warning:") == editing.MOST_WARNINGS
     assert "more warnings; bubblegraph check lists them" in ran.err.splitlines()[-1]
 

@@ -142,6 +142,8 @@ class Interrupts:
         signal.signal(signal.SIGINT, self.before)
         if kind is KeyboardInterrupt and not self.waits:
             narrate("\nNothing was written.")
+        elif kind is KeyboardInterrupt:
+            narrate("\nIt may have been written: look at the ledger.")
         elif self.pressed and kind is None:
             raise typer.Exit(INTERRUPTED)
 

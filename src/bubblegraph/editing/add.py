@@ -29,6 +29,7 @@ from bubblegraph.ledger.rows import Row
 __all__ = ["add_deal", "add_entity", "add_entries"]
 
 Fields = Mapping[str, Value]
+MOST = 8  # deals that are named
 
 
 def add_deal(text: str, fields: Fields) -> str:
@@ -144,7 +145,8 @@ def add_entries(
         deals=(*ledger.deals[:index], *new, *ledger.deals[index:]),
     )
     added = [entity.id for entity in made] + [deal.id for deal in new]
-    return finish(opened, intended, {file: splices}, f"added {', '.join(added)}")
+    more = f" and {len(added) - MOST:,} more" if len(added) > MOST else ""
+    return finish(opened, intended, {file: splices}, f"added {', '.join(added[:MOST])}{more}")
 
 
 def _known(ledger: Ledger, name: str) -> Deal:

@@ -70,14 +70,15 @@ def lay_out(opened: Opened) -> Edit:
 
 @dataclass(slots=True)
 class _Field:
-    """A field of a row as it will be written, and what stands in front of it."""
+    """A field of a row as it will be written, and what stands in front of it.
+
+    The gap is the comma, or nothing at the front, where there are but blanks; else it is kept as it stands.
+    """
 
     key: str
     text: str
-    gap: (
-        str  # "," where blanks alone stand round it, or what stands there, such as a comment; "" at the front
-    )
-    breaks: bool  # on a line of its own
+    gap: str
+    breaks: bool  # begins a line
 
 
 @dataclass(slots=True)
