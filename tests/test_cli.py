@@ -192,8 +192,10 @@ def shape(value: Any) -> Any:
 INTERVAL = {"low": "number", "high": "number"}
 RUNG = {
     "round_trip": INTERVAL,
-    "circulation": INTERVAL,
     "round_trip_exact": "bool",
+    "round_trip_least": INTERVAL,
+    "circulation": INTERVAL,
+    "circulation_exact": "bool",
     "round_trip_unlimited": "number",
     "circulation_unlimited": "number",
 }

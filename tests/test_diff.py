@@ -360,7 +360,7 @@ def test_git_goes_on_whatever_is_asked_of_a_version(bubblegraph: Run) -> None:
     nothing = bubblegraph("diff", "--git", "deals.yaml", "/dev/null", *HEXES[1:], "/dev/null", *HEXES[1:])
     assert (nobody.code, unmerged.code, unread.code, nothing.code) == (0, 0, 0, 0)
     assert 'no deal has the id "nobody"' in nobody.out
-    assert unmerged.out.startswith("deals.yaml is still to be merged.\n")
+    assert unmerged.out.startswith("# deals.yaml is still to be merged.\n")
     assert json.loads(unread.out)["before"] is None
     assert json.loads(unread.out)["after"]["counted"] == 2
 
@@ -396,11 +396,11 @@ def test_git_shows_what_a_change_does_to_a_ledger_that_includes_another(tmp_path
     assert "added: b → Anna, cloud (ba)" in shown.stdout
     assert shown.stderr == "Both versions with books/parties.yaml as it stands in the working folder.\n"
     assert (between.stdout, between.stderr) == (shown.stdout, shown.stderr)
-    assert shown.stdout.startswith("Changes of books/deals.yaml: deals")
+    assert shown.stdout.startswith("# Changes of books/deals.yaml: deals")
     (folder / "deals.yaml").write_text("include: parties.yaml\ndeals: [{payer: a}]\n")
     assert "The version after cannot be read:\n  books/deals.yaml:2:9: error: " in git("diff").stdout
     (folder / "deals.yaml").unlink()
-    assert git("diff").stdout.startswith("books/deals.yaml is gone: deals")
+    assert git("diff").stdout.startswith("# books/deals.yaml is gone: deals")
     git("checkout", "-q", ".")
     git("mv", "books/deals.yaml", "books/more.deals.yaml")
     assert "books/more.deals.yaml is new" in git("diff", "--no-renames", "HEAD", "--", "*more*").stdout

@@ -171,7 +171,7 @@ STAGES = {
     "cycles, cutting down to the core": ("analysis.flows:circular_core", "cycles"),
     "cycles, ranking": ("analysis.flows:rank_cycles", "cycles"),
     "cycles, laying out": ("output.render:render", "cycles", "--json"),
-    "cycles, writing": ("output.render:write_bytes", "cycles", "-o", "out.json"),
+    "cycles, writing": ("files:write_bytes", "cycles", "-o", "out.json"),
     "show, reading": (READING, "show", "a"),
     "show, adding up": ("analysis.show:build_graphs", "show", "a"),
     "volume, reading": (READING, "volume"),
@@ -257,7 +257,7 @@ def test_ctrl_c_while_t_is_computed_gives_the_loops_and_limits(folder: Path) -> 
     assert [each["entities"] for each in found["cycles"]] == [["a", "b"]]
     assert (found["found"], found["complete"]) == (1, True)
     signed = found["totals"]["signed"]
-    assert (signed["round_trip_exact"], signed["circulation_exact"]) == (False, False)
+    assert (signed["round_trip_exact"], signed["round_trip_least"]["high"]) == (False, 4)
     assert (signed["round_trip"]["high"], signed["circulation"]["high"]) == (4, 8)
 
 
@@ -265,7 +265,7 @@ def test_in_words_it_says_that_these_are_limits_and_lists_the_loops(folder: Path
     code, out, _ = pressed_in(folder, "analysis.flows:core_round_trip", "cycles")
 
     assert code == 130
-    assert "T* and V* were not computed: there was no time." in out
+    assert "T* is not computed, for want of patience" in out
     assert "The loops, with what each could carry alone:" in out
     assert "a ⇄ b" in out
 
@@ -274,7 +274,7 @@ def test_ctrl_c_while_the_numbers_of_loops_are_sought_shows_the_rest(folder: Pat
     code, out, err = pressed_in(folder, "analysis.show:round_trip_rows", "show", "a")
 
     assert (code, err) == (130, "")
-    assert "On 1 loop:\n  –  a ⇄ b\n" in out
+    assert "# On 1 loop:\n#   –  a ⇄ b\n" in out
 
 
 HEARS = """

@@ -38,6 +38,7 @@ def solve_packing(network: Network, *, stages: int) -> Solved | Limits:
     legs_with_price = len(network.finite)
     known = Limits()
     try:
+        network.patience.check()  # who waits no longer does not wait for the solver to be loaded either
         if legs_with_price > SMALL:
             solved = by_highs(network, stages, interior=legs_with_price > MANY, known=known)
             if solved is None and legs_with_price > MANY:

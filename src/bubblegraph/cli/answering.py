@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from bubblegraph.cli import working
 from bubblegraph.cli.options import Command, Options, narrate, share, usage
 from bubblegraph.cli.streams import is_stdout
-from bubblegraph.cli.working import begin, hush
 from bubblegraph.errors import Misread
 from bubblegraph.ledger.fields import read_word
 from bubblegraph.money import UNITS, Scale
@@ -102,18 +102,18 @@ class Output:
         from bubblegraph.output.printing import print_text  # noqa: PLC0415
         from bubblegraph.output.render import render  # noqa: PLC0415
 
-        begin("Laying out the answer")
+        working.answer()
         if answer.missing and self.form in ("csv", "tsv"):
             narrate(answer.missing)
         if self.file is None and self.form == "table" and sys.stdout.isatty():
             from bubblegraph.output.terminal import print_answer  # noqa: PLC0415
 
-            hush()
+            working.hush()
             print_answer(answer if self.head else answer.without_head())
             sys.stdout.flush()
             return
         text = render(answer, self.form, head=self.head)
-        hush()
+        working.hush()
         if self.file is None:
             print_text(text, self.form)
         else:

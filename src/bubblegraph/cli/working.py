@@ -20,7 +20,7 @@ import typer
 from bubblegraph.errors import printable
 from bubblegraph.patience import Patience
 
-__all__ = ["Seconds", "allow", "aside", "begin", "command", "hush", "working"]
+__all__ = ["Seconds", "allow", "answer", "aside", "begin", "command", "hush", "working"]
 
 INTERRUPTED = 130  # what a program exits with that Ctrl-C ended
 QUIET = 2.0  # seconds before a terminal is told anything
@@ -46,6 +46,7 @@ class _Now:
         self.patience = Patience()
         self.partial = False  # whether it can give a part of its answer
         self.broken = False  # whether it was told to, and then broken off
+        self.answering = False  # whether it has its answer, and lays it out
         self.teller: _Teller | None = None
 
 
@@ -73,8 +74,9 @@ def working(seconds: float | None = None) -> Iterator[Patience]:
     """Give a search the patience of its user.
 
     The first Ctrl-C ends the search, which then gives what it has. What goes on regardless is broken off by a
-    KeyboardInterrupt after 0.2 seconds, which a search may catch to give what it has all the same. After
-    another 0.75 seconds, or at the second Ctrl-C, everything ends. On the way out the program exits with 130.
+    KeyboardInterrupt after 0.2 seconds, which a search may catch to give what it has all the same; an answer
+    that is being laid out by then is not. After another 0.75 seconds, or at the second Ctrl-C, everything
+    ends. On the way out the program exits with 130.
     """
     with nullcontext() if _now.teller else command():
         patience = allow(seconds)
@@ -134,7 +136,8 @@ def _break_off(_signal: int, _frame: FrameType | None) -> None:
     if _now.broken:
         raise SystemExit(INTERRUPTED)
     _now.broken = True
-    raise KeyboardInterrupt
+    if not _now.answering:
+        raise KeyboardInterrupt
 
 
 def _disarm() -> None:
@@ -148,6 +151,12 @@ def _disarm() -> None:
 def begin(doing: str) -> None:
     """Say what is being done from now on, for a terminal that waits."""
     _now.patience.doing = doing
+
+
+def answer() -> None:
+    """Say that the search is over, and the answer is laid out."""
+    _now.answering = True
+    begin("Laying out the answer")
 
 
 def hush() -> None:

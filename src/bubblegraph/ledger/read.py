@@ -158,7 +158,7 @@ class _Including:
     """Follows what one ledger includes; what cannot be included is reported where it is named."""
 
     def __init__(self, ledger: Document, texts: Mapping[str, str]) -> None:
-        self.folder = os.path.realpath(Path(ledger.sink.file).parent)
+        self.folder = _identity(str(Path(ledger.sink.file).parent))
         self.texts = texts
         self.found = {_identity(ledger.sink.file): ledger}
         self.characters = len(ledger.sink.text)

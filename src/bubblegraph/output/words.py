@@ -172,11 +172,12 @@ def limit_words(scale: Scale, *trips: RoundTrip) -> list[str]:
     """Say of rungs that T* or V* is a bound, where it is not computed; the last rung is that of all deals."""
     said = []
     if not all(trip.exact for trip in trips):
-        last = trips[-1]
+        least, most = trips[-1].high.least, trips[-1].high.value
+        ends = f"{scale.show(least)} at least and {scale.show(most)} at most"
         said.append(
             "T* is not computed, for want of patience or because too many legs are on loops: its bounds are "
-            f"proven. At the highs and if all is paid it is {scale.show(last.high.least)} at least and "
-            f"{scale.show(last.high.value)} at most. So there are no rows that add up to it."
+            f"proven. At the highs and if all is paid it is {scale.show(most) if least == most else ends}. "
+            "So there are no rows that add up to it."
         )
     if not all(trip.circulation_exact for trip in trips):
         said.append("V* is not computed: in its place stands the most that entities can pass on.")
