@@ -29,7 +29,7 @@ class Circulation(Plain):
     volume: int  # cents, added up over every leg
     flow: Mapping[Edge, int]  # cents; legs that carry nothing are left out
     method: str = PYTHON
-    exact: bool = True  # if not, the volume is a limit that no circulation passes, and there is no flow
+    exact: bool = True  # if not, the volume is a limit that none passes, and the flow is a part of one
 
     def to_dict(self) -> dict[str, Any]:
         """Return all of it as plain values, in whole currency units."""

@@ -17,7 +17,8 @@ from bubblegraph.analysis.plain import (
     maybe_whole,
     trip_dict,
 )
-from bubblegraph.analysis.roundtrip import RoundTrip, bound_round_trip, core_round_trip
+from bubblegraph.analysis.roundtrip import RoundTrip, core_round_trip
+from bubblegraph.analysis.unsolved import bound_round_trip
 from bubblegraph.graph import RUNGS, Edge, Rung, build_graphs, circular_core, on_each_rung
 from bubblegraph.ledger.select import Selection, Standing
 from bubblegraph.money import whole

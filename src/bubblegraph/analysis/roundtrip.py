@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
@@ -20,19 +19,10 @@ from bubblegraph.money import whole
 if TYPE_CHECKING:
     import networkx as nx
 
-__all__ = [
-    "RoundTrip",
-    "bound_round_trip",
-    "capacities",
-    "core_round_trip",
-    "require_packing",
-    "round_trip",
-    "round_trip_rows",
-]
+__all__ = ["RoundTrip", "capacities", "core_round_trip", "require_packing", "round_trip"]
 
 MOST = 10_000  # legs of a core whose packing is computed; minutes, there
 
-Rows = tuple[tuple[tuple[str, ...], Fraction], ...]  # cycles and their cents
 End = Literal["low", "high", "unlimited"]
 
 
@@ -70,7 +60,7 @@ class RoundTrip(Plain):
 
     @property
     def circulation_exact(self) -> bool:
-        """Whether V* is computed; if not, limits stand in its place."""
+        """The same of V*."""
         return self.circulation_low.exact and self.circulation_high.exact
 
 
@@ -123,14 +113,6 @@ def round_trip(graph: nx.DiGraph[str], *, pooled: bool = False) -> RoundTrip:
     .. [2] M. D'Errico, T. Roukny, "Compressing over-the-counter markets", Oper. Res. 69(6), 2021.
     """
     return core_round_trip(circular_core(graph, pooled=pooled))
-
-
-def round_trip_rows(core: nx.DiGraph[str]) -> tuple[Rows, Rows]:
-    """Give the rows that add up to T* at the lows and at the highs alone; none where T* is not computed."""
-    low, high = _finite(capacities(core, "low")), _finite(capacities(core, "high"))
-    if len(low) > MOST:
-        return (), ()
-    return _packing(frozenset(low.items())).rows, _packing(frozenset(high.items())).rows
 
 
 def core_round_trip(core: nx.DiGraph[str]) -> RoundTrip:
@@ -194,47 +176,14 @@ def require_packing(legs: int, what: str) -> None:
         )
 
 
-def bound_round_trip(core: nx.DiGraph[str]) -> RoundTrip:
-    """Give limits that T* and V* of a graph cannot pass, without any search: there was no time for one.
-
-    Parameters
-    ----------
-    core : DiGraph
-        All of its edges lie on cycles.
-
-    Returns
-    -------
-    RoundTrip
-        Nothing in it is exact. V* is at most what every party both takes in and pays out, T* no more than
-        that over the fewest legs of a lap.
-    """
-    low, high = _finite(capacities(core, "low")), _finite(capacities(core, "high"))
-    return _limited(low, high, capacities(core, "unlimited"), _passed_on)
-
-
-def _passed_on(amounts: Mapping[Edge, int]) -> Circulation:
-    """What could go round if each party passed on all that it takes in, as far as it pays out as much."""
-    out: Counter[str] = Counter()
-    into: Counter[str] = Counter()
-    for (payer, payee), cents in amounts.items():
-        out[payer] += cents
-        into[payee] += cents
-    return Circulation(sum(min(cents, into[party]) for party, cents in out.items()), {}, exact=False)
-
-
-def _limited(
-    low: dict[Edge, int],
-    high: dict[Edge, int],
-    open_ended: dict[Edge, int | None],
-    booked: Callable[[Mapping[Edge, int]], Circulation] = max_circulation,
-) -> RoundTrip:
+def _limited(low: dict[Edge, int], high: dict[Edge, int], open_ended: dict[Edge, int | None]) -> RoundTrip:
     """V*, and in place of T* what it cannot pass."""
-    booked_low = booked(low)
-    booked_high = booked_low if high == low else booked(high)
+    booked_low = max_circulation(low)
+    booked_high = booked_low if high == low else max_circulation(high)
     unlimited, booked_open = _limit(high, booked_high), booked_high
     if None in open_ended.values():
         bounded = _bounded(open_ended)
-        booked_open = booked(bounded)
+        booked_open = max_circulation(bounded)
         unlimited = _limit(bounded, booked_open)
     endless = has_cycle({edge for edge, amount in open_ended.items() if amount is None})
     return RoundTrip(

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from bubblegraph.analysis.cycles import MOST, Cycle, core_cycles, size_order
-from bubblegraph.analysis.flows import RankedCycle, Shares, rank_cycles
+from bubblegraph.analysis.flows import RankedCycle, Rows, Shares, rank_cycles
+from bubblegraph.analysis.packing import max_packing
 from bubblegraph.analysis.plain import Plain, amount_dict
-from bubblegraph.analysis.roundtrip import round_trip_rows
+from bubblegraph.analysis.roundtrip import capacities
 from bubblegraph.graph import RUNGS, Edge, Rung, build_graphs, circular_core, on_each_rung
 from bubblegraph.ledger.select import Selection
 from bubblegraph.patience import ENDLESS, Patience
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["LoopsThrough", "loops_through"]
 
 APART = 100  # sought apart, where there are too many to list them all
+MOST_LEGS = 10_000  # for more, T* is not computed, and there are no rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,14 +118,21 @@ def _rows(cores: dict[Rung, nx.DiGraph[str]], patience: Patience) -> Shares | No
             patience.doing = f"Computing T* of {cores[rung].size():,} legs"
             if patience.broken or (patience.over and not patience.interrupted):  # else it may be soon done
                 return None
-            low, high = round_trip_rows(cores[rung])
-            rows[rung] = dict(low), dict(high)
+            rows[rung] = _rows_at(cores[rung], "low"), _rows_at(cores[rung], "high")
     except KeyboardInterrupt:
         if not patience.interrupted:
             raise
         patience.broken = True
         return None
     return rows
+
+
+def _rows_at(core: nx.DiGraph[str], end: Literal["low", "high"]) -> Rows:
+    if core.size() > MOST_LEGS:
+        return {}
+    packing = max_packing(capacities(core, end))
+    assert packing is not None  # every amount is finite
+    return dict(packing.rows)
 
 
 def _together(ranked: list[RankedCycle], more: list[Cycle]) -> tuple[tuple[int | None, Cycle], ...]:
