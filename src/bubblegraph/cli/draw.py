@@ -137,6 +137,7 @@ def draw(
     from bubblegraph.drawing.canvas import picture_suffix  # noqa: PLC0415 - the heavy imports
     from bubblegraph.drawing.picture import save_picture  # noqa: PLC0415
 
+    os.environ.pop("MATPLOTLIBRC", None)  # the program draws under its own settings, whatever stands there
     own = {
         "full": full,
         "ego": ego,

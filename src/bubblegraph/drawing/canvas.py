@@ -5,10 +5,11 @@ from __future__ import annotations
 import logging
 import os
 import re
+import sys
 import tempfile
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
 from io import BytesIO
@@ -57,20 +58,56 @@ _METADATA: Mapping[str, dict[str, str | None]] = {
 
 @contextmanager
 def settings() -> Iterator[None]:
-    """Draw under our own settings: those of the user do not alter a picture."""
-    import matplotlib as mpl  # noqa: PLC0415
+    """Draw under our own settings: those of the user do not alter a picture.
 
-    fonts = logging.getLogger("matplotlib.font_manager")
-    level = fonts.level
-    with mpl.rc_context(), warnings.catch_warnings():
-        mpl.rcdefaults()
-        mpl.rcParams.update(_SETTINGS)
-        warnings.filterwarnings("ignore", message=r"Glyph .* missing")  # reported as a hint instead
-        fonts.setLevel(logging.ERROR)  # that a font for Chinese has no bold letters helps nobody
-        try:
+    Raises
+    ------
+    OutputError
+        If matplotlib does not start.
+    """
+    with _quiet():
+        mpl = _load_matplotlib()
+        with mpl.rc_context(), warnings.catch_warnings():
+            mpl.rcdefaults()
+            mpl.rcParams.update(_SETTINGS)
+            warnings.filterwarnings("ignore", message=r"Glyph .* missing")  # reported as a hint instead
             yield
-        finally:
-            fonts.setLevel(level)
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """That a font has no bold letters, or that fonts are looked for anew each time, helps nobody."""
+    told = logging.getLogger("matplotlib")
+    level = told.level
+    told.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        told.setLevel(level)
+
+
+def _load_matplotlib() -> Any:
+    """Import matplotlib, which fails where the surroundings name a backend that it does not know.
+
+    We need none: a backend shows figures, and we write files. One that it knows stays the user's choice.
+    """
+    wanted = None if "matplotlib" in sys.modules else os.environ.pop("MPLBACKEND", None)
+    try:
+        import matplotlib as mpl  # noqa: PLC0415
+    except ImportError:
+        raise
+    except Exception as error:  # whatever its settings lead to
+        raise OutputError(
+            f"matplotlib does not start: {error}. Mend or remove its settings, the file matplotlibrc: it is "
+            "looked for in the current folder first"
+        ) from None
+    finally:
+        if wanted is not None:
+            os.environ["MPLBACKEND"] = wanted
+    if wanted:
+        with suppress(ValueError):
+            mpl.rcParams["backend"] = wanted
+    return mpl
 
 
 def points(pixels: float) -> float:
