@@ -5,9 +5,23 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import xml.etree.ElementTree as ET
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from PIL import Image
+
+from bubblegraph import circular_flows, read_text, select_deals
+from bubblegraph.analysis.timeline import replay_ledger
+from bubblegraph.drawing.fonts import font_hints, undrawable
+from bubblegraph.drawing.matrix import draw_matrix
+from bubblegraph.drawing.network import draw_network
+from bubblegraph.drawing.picture import Picture, save_picture
+from bubblegraph.drawing.timeline import draw_timeline
+from bubblegraph.drawing.waterfall import draw_waterfall
+from bubblegraph.drawing.wheels import draw_wheels
+from conftest import Run
 
 PAIR = """
 strict: false
@@ -116,3 +130,83 @@ def test_settings_here_that_nobody_can_read_are_said_to_be_so(folder: Path) -> N
     assert done.stderr.startswith("bubblegraph: matplotlib does not start: ")
     assert "matplotlibrc" in done.stderr
     assert done.stderr.count("\n") == 1
+
+
+# --- odd characters and names of files --------------------------------------------------------------------
+
+ODD = "a\x00b\x07 \x1b[31m \u202eabc\u2066 \ufffe\uffff\x85\n\tc <&> \" ' ]]>"
+FORMS: dict[str, Callable[..., Picture]] = {
+    "network": draw_network,
+    "wheels": draw_wheels,
+    "matrix": draw_matrix,
+    "waterfall": draw_waterfall,
+    "timeline": lambda flows, **look: draw_timeline(replay_ledger(flows.selection.ledger), **look),
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_odd_characters_are_named_and_every_file_is_well_formed(form: str, tmp_path: Path) -> None:
+    """A name, an event and the title of the ledger hold what XML cannot; so do the user's own words."""
+    odd = PAIR.replace("strict", 'title: "T\\ufffe"\nentities: {chipco: {name: "Chip\\uffffco"}}\nstrict', 1)
+    odd += 'events: [{date: 2025-09, entity: chipco, event: "Opens\\ufffe"}]\n'
+    picture = FORMS[form](circular_flows(select_deals(read_text(odd))), title=ODD, subtitle=ODD, source=ODD)
+
+    root = ET.fromstring(save_picture(picture, tmp_path / "a.svg").read_bytes())
+    said = "".join(root.itertext())
+    assert "a<U+0000>b<U+0007>" in said
+    assert "<U+202E>abc" in said
+    assert "Chip<U+FFFF>co" in said or form in ("waterfall", "timeline")
+    assert all(c.isprintable() or c in " \n" for c in said)
+    with Image.open(save_picture(picture, tmp_path / "a.png")) as opened:
+        opened.verify()
+    assert save_picture(picture, tmp_path / "a.pdf").read_bytes().endswith(b"%%EOF\n")
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_names_of_files_need_not_be_utf_8(form: str, bubblegraph: Run, tmp_path: Path) -> None:
+    """A ledger without a title is called by the name of its file, and the picture says whose figures it has."""
+    ledger, out = (tmp_path / os.fsdecode(name) for name in (b"\xff.yaml", b"\xfe.svg"))
+    ledger.write_text(PAIR, encoding="utf-8")
+
+    done = bubblegraph("draw", ledger.name, "--as", form, "-o", out.name)
+
+    assert (done.code, done.err) == (0, "Wrote <U+DCFE>.svg\n")
+    assert "Figures: <U+DCFF>" in "".join(ET.parse(out).getroot().itertext())
+
+
+@pytest.mark.parametrize(
+    ("text", "script", "font"),
+    [
+        ("\N{ROCKET}", "emoji", "Noto Emoji"),
+        ("मोदी", "Devanagari", "Noto Sans Devanagari"),
+        ("ไทย", "Thai", "Noto Sans Thai"),
+        ("ក្រុម", "Khmer", "Noto Sans Khmer"),
+        ("日本", "Chinese, Japanese, Korean", "Noto Sans CJK"),
+        ("한국", "Chinese, Japanese, Korean", "Noto Sans CJK"),
+        ("\u20bf", "currencies", "Noto Sans"),
+    ],
+)
+def test_a_hint_names_the_script_and_a_font_that_has_it(text: str, script: str, font: str) -> None:
+    (hint,) = font_hints(text)
+
+    assert hint.startswith(f"no font at hand has {text[0]}")
+    assert f"({script}): " in hint
+    assert hint.endswith(f" {font}")
+    assert "SVG" not in hint
+
+
+def test_each_script_has_its_hint_and_no_mark_stands_without_its_letter() -> None:
+    emoji, devanagari = sorted(font_hints("".join(sorted("मोदी\N{ROCKET}"))), key=len)
+
+    assert "\N{ROCKET} (emoji)" in emoji
+    assert "दम (Devanagari)" in devanagari
+
+
+def test_a_sign_that_is_none_is_named_by_its_number() -> None:
+    assert font_hints("\ue000") == (
+        "no font at hand has U+E000 (no sign that everyone knows): write it in other letters",
+    )
+
+
+def test_what_only_guides_other_characters_needs_no_font() -> None:
+    assert undrawable(["Nvidia\u200d\ufe0f\u202e\x00"]) == ""

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape
 
+from bubblegraph.drawing.fonts import drawable
 from bubblegraph.errors import OutputError
 
 if TYPE_CHECKING:
@@ -160,7 +161,7 @@ class Sheet:
         more.setdefault("va", "center")
         gid = more.pop("gid", None)
         drawn = self.axes.text(
-            x, y, text, fontsize=points(size), color=colour, fontfamily=list(self.fonts), **more
+            x, y, drawable(text), fontsize=points(size), color=colour, fontfamily=list(self.fonts), **more
         )
         drawn.set_gid(gid)
 
@@ -228,7 +229,7 @@ def text_size(text: str, size: float, fonts: Sequence[str], *, bold: bool = Fals
     from matplotlib.font_manager import FontProperties  # noqa: PLC0415
 
     font = FontProperties(family=list(fonts), weight="bold" if bold else "normal", size=points(size))
-    lines = text.split("\n")
+    lines = drawable(text).split("\n")
     widths = [_ruler().get_text_width_height_descent(line, font, ismath=False)[0] for line in lines if line]
     return max(widths, default=0.0), size * (1.0 + 1.2 * (len(lines) - 1))
 
@@ -300,12 +301,12 @@ def _render(figure: Figure, suffix: str) -> bytes:
 def _with_titles(svg: str, title: str, tooltips: Mapping[str, str]) -> str:
     def tip(match: re.Match[str]) -> str:
         text = tooltips.get(match[1])
-        return match[0] if text is None else f"{match[0]}<title>{escape(text)}</title>"
+        return match[0] if text is None else f"{match[0]}<title>{escape(drawable(text))}</title>"
 
     svg = re.sub(r'<g id="([^"]*)">', tip, svg)
     svg = re.sub(r"font-family: [^;\"]*", rf"\g<0>, {_ELSEWHERE}", svg)
     return re.sub(
-        r"(<svg [^>]*>)", lambda match: f"{match[1]}\n <title>{escape(title)}</title>", svg, count=1
+        r"(<svg [^>]*>)", lambda match: f"{match[1]}\n <title>{escape(drawable(title))}</title>", svg, count=1
     )
 
 
