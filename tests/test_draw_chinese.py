@@ -13,10 +13,10 @@ from matplotlib import font_manager
 from PIL import Image
 
 from bubblegraph import circular_flows, read_text, select_deals
-from bubblegraph.drawing import theme
+from bubblegraph.drawing import fonts
 from bubblegraph.drawing.canvas import settings, text_size
+from bubblegraph.drawing.fonts import fonts_for, undrawable
 from bubblegraph.drawing.network import NetworkPicture, draw_network, save_picture
-from bubblegraph.drawing.theme import fonts_for, undrawable
 
 FAMILY = "Hei of the test"
 CHARACTERS = "英伟达月面"
@@ -58,10 +58,10 @@ def chinese(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     known = font_manager.fontManager.ttflist
     monkeypatch.setattr(font_manager.fontManager, "ttflist", [*known])
     font_manager.fontManager.addfont(path)
-    monkeypatch.setattr(theme, "CHINESE_FONTS", (FAMILY,))
-    theme._characters.cache_clear()
+    monkeypatch.setattr(fonts, "CHINESE_FONTS", (FAMILY,))
+    fonts._characters.cache_clear()
     yield
-    theme._characters.cache_clear()
+    fonts._characters.cache_clear()
 
 
 @pytest.fixture

@@ -14,11 +14,12 @@ import pytest
 
 from bubblegraph import Filters, Ledger, QuestionError, circular_flows, load_ledger, read_text, select_deals
 from bubblegraph.drawing.canvas import settings
+from bubblegraph.drawing.fonts import fonts_for, undrawable
 from bubblegraph.drawing.labels import Label
 from bubblegraph.drawing.network import NetworkPicture, draw_network, save_picture
 from bubblegraph.drawing.plan import make_plan
 from bubblegraph.drawing.scene import THE_OTHERS, Payment, Scene, build_scene
-from bubblegraph.drawing.theme import GROUPS, OTHERS, THEMES, dashes, fonts_for, undrawable
+from bubblegraph.drawing.theme import GROUPS, OTHERS, THEMES, dashes
 from bubblegraph.errors import OutputError
 from bubblegraph.graph import circular_core
 from bubblegraph.ledger.model import KINDS, Status

@@ -143,6 +143,7 @@ def draw(
     from bubblegraph.drawing.picture import save_picture  # noqa: PLC0415
     from bubblegraph.files import check_target  # noqa: PLC0415
 
+    os.environ.pop("MATPLOTLIBRC", None)  # the program draws under its own settings, whatever stands there
     own = {
         "full": full,
         "ego": ego,

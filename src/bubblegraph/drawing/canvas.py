@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import logging
 import re
+import sys
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
 from io import BytesIO
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape
 
+from bubblegraph.drawing.fonts import drawable
 from bubblegraph.errors import OutputError
 from bubblegraph.files import write_bytes
 
@@ -56,20 +58,56 @@ _METADATA: Mapping[str, dict[str, str | None]] = {
 
 @contextmanager
 def settings() -> Iterator[None]:
-    """Draw under our own settings: those of the user do not alter a picture."""
-    import matplotlib as mpl  # noqa: PLC0415
+    """Draw under our own settings: those of the user do not alter a picture.
 
-    fonts = logging.getLogger("matplotlib.font_manager")
-    level = fonts.level
-    with mpl.rc_context(), warnings.catch_warnings():
-        mpl.rcdefaults()
-        mpl.rcParams.update(_SETTINGS)
-        warnings.filterwarnings("ignore", message=r"Glyph .* missing")  # reported as a hint instead
-        fonts.setLevel(logging.ERROR)  # that a font for Chinese has no bold letters helps nobody
-        try:
+    Raises
+    ------
+    OutputError
+        If matplotlib does not start.
+    """
+    with _quiet():
+        mpl = _load_matplotlib()
+        with mpl.rc_context(), warnings.catch_warnings():
+            mpl.rcdefaults()
+            mpl.rcParams.update(_SETTINGS)
+            warnings.filterwarnings("ignore", message=r"Glyph .* missing")  # reported as a hint instead
             yield
-        finally:
-            fonts.setLevel(level)
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """That a font has no bold letters, or that fonts are looked for anew each time, helps nobody."""
+    told = logging.getLogger("matplotlib")
+    level = told.level
+    told.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        told.setLevel(level)
+
+
+def _load_matplotlib() -> Any:
+    """Import matplotlib, which fails where the surroundings name a backend that it does not know.
+
+    We need none: a backend shows figures, and we write files. One that it knows stays the user's choice.
+    """
+    wanted = None if "matplotlib" in sys.modules else os.environ.pop("MPLBACKEND", None)
+    try:
+        import matplotlib as mpl  # noqa: PLC0415
+    except ImportError:
+        raise
+    except Exception as error:  # whatever its settings lead to
+        raise OutputError(
+            f"matplotlib does not start: {error}. Mend or remove its settings, the file matplotlibrc: it is "
+            "looked for in the current folder first"
+        ) from None
+    finally:
+        if wanted is not None:
+            os.environ["MPLBACKEND"] = wanted
+    if wanted:
+        with suppress(ValueError):
+            mpl.rcParams["backend"] = wanted
+    return mpl
 
 
 def points(pixels: float) -> float:
@@ -122,7 +160,7 @@ class Sheet:
         more.setdefault("va", "center")
         gid = more.pop("gid", None)
         drawn = self.axes.text(
-            x, y, text, fontsize=points(size), color=colour, fontfamily=list(self.fonts), **more
+            x, y, drawable(text), fontsize=points(size), color=colour, fontfamily=list(self.fonts), **more
         )
         drawn.set_gid(gid)
 
@@ -190,7 +228,7 @@ def text_size(text: str, size: float, fonts: Sequence[str], *, bold: bool = Fals
     from matplotlib.font_manager import FontProperties  # noqa: PLC0415
 
     font = FontProperties(family=list(fonts), weight="bold" if bold else "normal", size=points(size))
-    lines = text.split("\n")
+    lines = drawable(text).split("\n")
     widths = [_ruler().get_text_width_height_descent(line, font, ismath=False)[0] for line in lines if line]
     return max(widths, default=0.0), size * (1.0 + 1.2 * (len(lines) - 1))
 
@@ -263,10 +301,10 @@ def _render(figure: Figure, suffix: str) -> bytes:
 def _with_titles(svg: str, title: str, tooltips: Mapping[str, str]) -> str:
     def tip(match: re.Match[str]) -> str:
         text = tooltips.get(match[1])
-        return match[0] if text is None else f"{match[0]}<title>{escape(text)}</title>"
+        return match[0] if text is None else f"{match[0]}<title>{escape(drawable(text))}</title>"
 
     svg = re.sub(r'<g id="([^"]*)">', tip, svg)
     svg = re.sub(r"font-family: [^;\"]*", rf"\g<0>, {_ELSEWHERE}", svg)
     return re.sub(
-        r"(<svg [^>]*>)", lambda match: f"{match[1]}\n <title>{escape(title)}</title>", svg, count=1
+        r"(<svg [^>]*>)", lambda match: f"{match[1]}\n <title>{escape(drawable(title))}</title>", svg, count=1
     )

@@ -8,8 +8,9 @@ from typing import TypedDict
 
 from bubblegraph import arguments
 from bubblegraph.drawing.canvas import Sheet, text_size
+from bubblegraph.drawing.fonts import font_hints, fonts_for, undrawable
 from bubblegraph.drawing.furniture import Frame, Key, build_frame, draw_frame
-from bubblegraph.drawing.theme import Theme, find_theme, fonts_for, undrawable
+from bubblegraph.drawing.theme import Theme, find_theme
 from bubblegraph.drawing.words import footer
 from bubblegraph.errors import QuestionError
 from bubblegraph.ledger.select import Selection
@@ -111,11 +112,7 @@ class Paper:
     @property
     def hints(self) -> tuple[str, ...]:
         """What the reader of the terminal should know."""
-        if not self.missing:
-            return ()
-        return (
-            f"no font at hand has {self.missing[:12]}: install a font such as Noto Sans CJK, or write an SVG",
-        )
+        return font_hints(self.missing)
 
     def free(self, wanted: float) -> float:
         """The height of the drawing: as wanted, or what a given height leaves."""

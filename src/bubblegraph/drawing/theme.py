@@ -1,11 +1,9 @@
-"""Colours, line styles and fonts of the pictures."""
+"""Colours and line styles of the pictures."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from contextlib import suppress
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 
 from bubblegraph.errors import QuestionError
 from bubblegraph.ledger.model import Status
@@ -20,10 +18,8 @@ __all__ = [
     "dashes",
     "find_theme",
     "fit_dashes",
-    "fonts_for",
     "group_of",
     "sector_of",
-    "undrawable",
 ]
 
 GROUPS = {
@@ -40,25 +36,6 @@ SECTORS = {
     "money": ("investor", "lender"),
     "other": (),
 }
-
-FONT = "DejaVu Sans"  # comes with matplotlib: the same picture everywhere
-CHINESE_FONTS = (
-    "Noto Sans CJK SC",
-    "Noto Sans SC",
-    "Source Han Sans SC",
-    "Source Han Sans CN",
-    "Noto Sans CJK JP",
-    "Noto Sans CJK TC",
-    "WenQuanYi Micro Hei",
-    "WenQuanYi Zen Hei",
-    "Droid Sans Fallback",
-    "PingFang SC",
-    "Hiragino Sans GB",
-    "Heiti SC",
-    "Microsoft YaHei",
-    "SimHei",
-    "Arial Unicode MS",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,58 +258,3 @@ def blend(colour: str, towards: str, part: float) -> str:
 
 def _channels(colour: str) -> list[int]:
     return [int(colour[i : i + 2], 16) for i in (1, 3, 5)]
-
-
-def fonts_for(texts: Iterable[str]) -> list[str]:
-    """Return the font families that these texts need: DejaVu Sans, then what has the rest.
-
-    Fonts for Chinese are named only if a text needs them: other pictures are the same on every computer.
-    """
-    missing = set("".join(texts)) - _characters(FONT)
-    families = [FONT]
-    for family in CHINESE_FONTS:
-        if not missing:
-            break
-        found = missing & _characters(family)
-        if found:
-            families.append(family)
-            missing -= found
-    return families
-
-
-def undrawable(texts: Iterable[str]) -> str:
-    """Return the characters that no font at hand has, sorted.
-
-    Examples
-    --------
-    >>> undrawable(["Nvidia", "Soci\u00e9t\u00e9"])
-    ''
-    """
-    characters = set("".join(texts)) - {"\n"}
-    for family in fonts_for(characters):
-        characters -= _characters(family)
-    return "".join(sorted(characters))
-
-
-@cache
-def _look_for_new_fonts() -> None:
-    """Let matplotlib know the fonts that were installed after it made its list."""
-    from matplotlib import font_manager  # noqa: PLC0415
-
-    known = {font.fname for font in font_manager.fontManager.ttflist}
-    for path in sorted(set(font_manager.findSystemFonts()) - known):
-        with suppress(OSError, RuntimeError):  # a file that is no font
-            font_manager.fontManager.addfont(path)
-
-
-@cache
-def _characters(family: str) -> frozenset[str]:
-    """The characters that a font family has, nothing if it is not installed."""
-    from matplotlib import font_manager  # noqa: PLC0415
-
-    if family != FONT:
-        _look_for_new_fonts()
-    if family not in {font.name for font in font_manager.fontManager.ttflist}:
-        return frozenset()
-    path = font_manager.findfont(family, fallback_to_default=False)
-    return frozenset(chr(code) for code in font_manager.get_font(path).get_charmap())
