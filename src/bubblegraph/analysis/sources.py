@@ -136,8 +136,7 @@ def weigh_sources(ledger: Ledger, flows: CircularFlows) -> Evidence:
 
 def _on_loops(flows: CircularFlows) -> list[Standing]:
     """The deals on loops, in the order of the ledger."""
-    ids = {s.deal.id for ranked in flows.cycles for leg in ranked.cycle.legs for s in leg.deals}
-    return [standing for standing in flows.selection.counted if standing.deal.id in ids]
+    return [standing for standing in flows.selection.counted if flows.is_on_loop(standing)]
 
 
 def _publishers(standing: Standing) -> tuple[str, ...]:
