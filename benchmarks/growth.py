@@ -9,14 +9,17 @@ graph first, which is not counted.
 from __future__ import annotations
 
 import argparse
+import random
 import tempfile
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import NamedTuple
 
-from bubblegraph import read_text, select_deals
+from bubblegraph import circular_flows, find_cycles, read_text, select_deals
+from bubblegraph.analysis.show import loops_through
+from bubblegraph.analysis.ties import are_tied
 from bubblegraph.cli.editing import new_warnings
 from bubblegraph.editing.add import add_entries
 from bubblegraph.editing.edit import Edit, Opened, open_for_editing
@@ -25,8 +28,10 @@ from bubblegraph.editing.remove import take_out
 from bubblegraph.editing.rename import change_id
 from bubblegraph.editing.set import change_field
 from bubblegraph.editing.table import deals_of_table
+from bubblegraph.graph import build_graph
 from bubblegraph.ledger.lints import lint_ledger
 from bubblegraph.ledger.read import read_ledger
+from bubblegraph.ledger.select import Selection
 from bubblegraph.output.edit import difference
 
 
@@ -52,6 +57,89 @@ def case(
         return prepare
 
     return register
+
+
+# --- ledgers ----------------------------------------------------------------------------------------------
+
+
+def selection_of(pairs: Iterable[tuple[int, int]], seed: int = 1) -> Selection:
+    """A ledger in which these pay one another random amounts."""
+    some = random.Random(seed)
+    rows = [
+        f"- {{payer: p{payer}, payee: p{payee}, kind: debt, amount: {some.randint(1, 10**6)}, date: 2025}}"
+        for payer, payee in pairs
+    ]
+    return select_deals(read_text("\n".join(["strict: false", "deals:", *rows])))
+
+
+def complete(parties: int) -> Selection:
+    """All pay all."""
+    return selection_of((u, v) for u in range(parties) for v in range(parties) if u != v)
+
+
+def payments(number: int) -> Selection:
+    """Random payments among a fifth as many parties."""
+    some = random.Random(1)
+    parties = range(number // 5)
+    return selection_of(tuple(some.sample(parties, 2)) for _ in range(number))  # type: ignore[misc]
+
+
+# --- loops ------------------------------------------------------------------------------------------------
+
+
+@case(40)
+def loops_of_a_dense_ledger(parties: int) -> Callable[[], object]:
+    """The 5,000 largest loops of up to 6 legs, where all pay all."""
+    graph = build_graph(complete(parties))
+    return lambda: find_cycles(graph)
+
+
+@case(40)
+def loops_of_up_to_20_legs(parties: int) -> Callable[[], object]:
+    """The same with --longest 20."""
+    graph = build_graph(complete(parties))
+    return lambda: find_cycles(graph, longest=20)
+
+
+@case(25_000)
+def loops_of_random_payments(number: int) -> Callable[[], object]:
+    """All loops of up to 6 legs in a large table."""
+    graph = build_graph(payments(number))
+    return lambda: find_cycles(graph)
+
+
+@case(2_000)
+def loops_of_a_two_way_ring(parties: int) -> Callable[[], object]:
+    """Few loops, and long ways between them: whether they are all has to be found out."""
+    graph = build_graph(
+        selection_of(
+            pair for n in range(parties) for pair in ((n, (n + 1) % parties), ((n + 1) % parties, n))
+        )
+    )
+    return lambda: find_cycles(graph)
+
+
+@case(25)
+def cycles_of_a_dense_ledger(parties: int) -> Callable[[], object]:
+    """The command as a whole, with T*."""
+    selection = complete(parties)
+    return lambda: circular_flows(selection)
+
+
+@case(20)
+def show_of_a_dense_ledger(parties: int) -> Callable[[], object]:
+    """The loops of one party, with their numbers."""
+    selection = complete(parties)
+    return lambda: loops_through(selection, lambda leg: leg[0] == "p1")
+
+
+@case(20)
+def ties_of_a_long_loop(legs: int) -> Callable[[], object]:
+    """Five deals a leg, of two packages each, and hardly two legs that share one."""
+    some = random.Random(1)
+    packages = [f"p{n}" for n in range(legs)]
+    choices = [[frozenset(some.sample(packages, 2)) for _ in range(5)] for _ in range(legs)]
+    return lambda: are_tied(choices)
 
 
 def seconds(work: Callable[[], object]) -> float:
@@ -223,6 +311,8 @@ def main() -> None:
     names = parser.parse_args().names or list(CASES)
     if unknown := [name for name in names if name not in CASES]:
         parser.error(f"no such case: {unknown[0]}")
+    if not CASES.keys() >= set(names):
+        parser.error(f"these are known: {', '.join(CASES)}")
     print(f"{'search':<40} {'size':>9} {'seconds':>9} {'at twice':>9} {'ratio':>6}")
     for name in names:
         size, prepare = CASES[name]

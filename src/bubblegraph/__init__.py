@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from bubblegraph.ledger.read import load_ledger, read_text
     from bubblegraph.ledger.select import Filters, Selection, Standing, select_deals
     from bubblegraph.money import Amount
+    from bubblegraph.patience import Patience
 
 __version__ = "0.1.0"
 
@@ -70,6 +71,7 @@ _HOME = {
     "Ledger": "ledger.model",
     "LedgerError": "errors",
     "Packing": "analysis.packing",
+    "Patience": "patience",
     "Problem": "errors",
     "QuestionError": "errors",
     "RoundTrip": "analysis.roundtrip",

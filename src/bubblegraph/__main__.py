@@ -1,6 +1,7 @@
 """The program: ``bubblegraph``, or ``python -m bubblegraph``."""
 
 import gc
+import signal
 
 
 def main() -> None:
@@ -15,6 +16,20 @@ def main() -> None:
         run()
     except KeyboardInterrupt:
         raise SystemExit(130) from None
+    finally:
+        _hear_no_more()
+
+
+def _hear_no_more() -> None:
+    """End in peace: one more Ctrl-C, or the alarm that the first one set, would only make a traceback."""
+    while True:
+        try:
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
+            if hasattr(signal, "SIGALRM"):
+                signal.signal(signal.SIGALRM, signal.SIG_IGN)
+        except (KeyboardInterrupt, SystemExit):
+            continue  # it came just before
+        return
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ class Stopped(Exception):
 
 
 class Patience:
-    """What a search asks whether it may go on, and tells what it is at.
+    """How long a search may take: what it asks whether it may go on, and tells what it is at.
 
     Parameters
     ----------

@@ -185,10 +185,8 @@ def weigh_sources(ledger: Ledger, flows: CircularFlows, *, patience: Patience = 
 
 
 def _on_loops(flows: CircularFlows) -> list[Standing]:
-    """The deals on loops, in the order of the ledger: also on those that are too many to be listed."""
-    core = circular_core(flows.graph, pooled=flows.selection.filters.pooled)
-    ids = {deal_id for _, _, deals in core.edges(data="deals") for deal_id in deals}
-    return [standing for standing in flows.selection.counted if standing.deal.id in ids]
+    """The deals on loops, in the order of the ledger."""
+    return [standing for standing in flows.selection.counted if flows.is_on_loop(standing)]
 
 
 def _publishers(standing: Standing) -> tuple[str, ...]:
