@@ -168,45 +168,39 @@ class _Including:
         above = (*above, _identity(document.sink.file))
         for at, text in document.include:
             path = str(Path(document.sink.file).parent / text)
-            path = (
-                f"./{path}" if path == STDIN else path
-            )  # a file of that name: standard input is no part of one
+            if path == STDIN:
+                path = f"./{path}"  # a file of that name: standard input is no part of one
             identity = _identity(path)
             if identity in above:
                 document.sink.error(at, f"{text} includes this file in turn", "Remove one of the two.")
             elif len(above) > MAX_INCLUDES:
-                document.sink.error(
-                    at,
-                    f"files that include files, {MAX_INCLUDES} deep",
-                    "Include them all in the first file.",
-                )
+                said = f"files that include files, {MAX_INCLUDES} deep"
+                document.sink.error(at, said, "Include them all in the first file.")
             elif identity not in self.found:
-                inner = self._read(path, document.currency)
-                if not self._refused(document, at, text, inner):
-                    inner.included = True
-                    inner.outside = not Path(identity).is_relative_to(self.folder)
-                    self.found[identity] = inner
-                    self.follow(inner, above)
+                self._take(document, at, text, self._read(path, document.currency), above)
+
+    def _take(self, document: Document, at: int, text: str, inner: Document, above: tuple[str, ...]) -> None:
+        """Make a file a part of the ledger; what stands against that is said where the file is named."""
+        identity = _identity(inner.sink.file)
+        self.characters += len(inner.sink.text)
+        if len(self.found) >= MAX_FILES or self.characters > MAX_CHARACTERS:
+            most = f"{MAX_FILES:,} files or {MAX_CHARACTERS // 2**20} MB"
+            remedy = "Put what belongs together into fewer or smaller files."
+            document.sink.error(at, f'cannot include "{text}": a ledger has {most} at the most', remedy)
+            return
+        if not inner.sink.text and inner.sink.problems:
+            problem = inner.sink.problems.pop()
+            remedy = problem.remedy or "Check the path."
+            document.sink.error(at, f'cannot include "{text}": {problem.message}', remedy)
+        inner.included = True
+        inner.outside = not Path(identity).is_relative_to(self.folder)
+        self.found[identity] = inner  # also one that cannot be read: it may be there a moment later
+        self.follow(inner, above)
 
     def _read(self, path: str, currency: str) -> Document:
         if path in self.texts:
             return read_document(path, self.texts[path], currency=currency)
         return read_file(path, included=True, currency=currency)
-
-    def _refused(self, document: Document, at: int, text: str, inner: Document) -> bool:
-        """Whether a file cannot be a part of the ledger; it is then said where the file is named."""
-        self.characters += len(inner.sink.text)
-        if not inner.sink.text and inner.sink.problems:
-            problem = inner.sink.problems[0]
-            remedy = problem.remedy or "Check the path."
-            document.sink.error(at, f'cannot include "{text}": {problem.message}', remedy)
-        elif len(self.found) >= MAX_FILES or self.characters > MAX_CHARACTERS:
-            most = f"{MAX_FILES:,} files or {MAX_CHARACTERS // 2**20} MB"
-            remedy = "Put what belongs together into fewer or smaller files."
-            document.sink.error(at, f'cannot include "{text}": a ledger has {most} at the most', remedy)
-        else:
-            return False
-        return True
 
 
 def _included(document: Document, texts: Mapping[str, str] | None = None) -> list[Document]:
