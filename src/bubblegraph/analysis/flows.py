@@ -22,6 +22,7 @@ from bubblegraph.analysis.roundtrip import RoundTrip, round_trip
 from bubblegraph.graph import Rung, build_graphs, on_each_rung
 from bubblegraph.ledger.select import Selection, Standing
 from bubblegraph.money import whole
+from bubblegraph.patience import ENDLESS, Patience
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -133,6 +134,7 @@ def circular_flows(
     most: int = MOST,
     longest: int | None = None,
     stop: Callable[[], bool] = lambda: False,
+    patience: Patience = ENDLESS,
 ) -> CircularFlows:
     """Find the cycles, compute the round-trip volume of both rungs, and rank.
 
@@ -144,6 +146,8 @@ def circular_flows(
     selection : Selection
     most, longest, stop
         As in ``find_cycles``.
+    patience : Patience
+        When it is over, T* and V* have bounds.
 
     Examples
     --------
@@ -156,7 +160,7 @@ def circular_flows(
     graphs = build_graphs(selection)
     graph = graphs["all"]
     found = find_cycles(graph, most=most, longest=longest, pooled=pooled, stop=stop)
-    trips = on_each_rung(graphs, partial(round_trip, pooled=pooled))
+    trips = on_each_rung(graphs, partial(round_trip, pooled=pooled, patience=patience))
     paid = trips.pop("paid", None)
     shares = {name: (dict(trip.low.rows), dict(trip.high.rows)) for name, trip in trips.items()}
     cycles = {cycle.entities: cycle for cycle in found.cycles}

@@ -46,5 +46,7 @@ def cut(
     kept = [find_deal_id(found, deal) for deal in keep or ()]
     selection = select_deals(found, filters)
     with working(patience) as left:
-        result = cut_deals(selection, keep=kept, only_cancelable=only_cancelable, patience=left)
+        result = left.settle(
+            lambda: cut_deals(selection, keep=kept, only_cancelable=only_cancelable, patience=left)
+        )
         emit(answer_cut(result, every=every), form, as_json, out)

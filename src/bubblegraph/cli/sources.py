@@ -30,6 +30,8 @@ def sources(
     from bubblegraph.output.sources import answer_sources  # noqa: PLC0415
 
     found = open_ledger(ledger, columns)
+    selection = select_deals(found, filters)
     with working(patience) as left:
-        flows = circular_flows(select_deals(found, filters))
-        emit(answer_sources(weigh_sources(found, flows, patience=left)), form, as_json, out)
+        flows = left.settle(lambda: circular_flows(selection, patience=left))
+        evidence = left.settle(lambda: weigh_sources(found, flows, patience=left))
+        emit(answer_sources(evidence), form, as_json, out)

@@ -67,11 +67,14 @@ def vendor(
     found = open_ledger(files, columns)
     selection = select_deals(found, filters)
     by_trade = through is not None
+    entity = None if subject is None else find_entity(found, subject).id
     with working(patience) as left:
-        if subject is None:
-            vendors = rank_vendors(selection, through_trade=by_trade, patience=left)
+        if entity is None:
+            vendors = left.settle(lambda: rank_vendors(selection, through_trade=by_trade, patience=left))
             answer = answer_ranking(selection, vendors)
         else:
-            entity = find_entity(found, subject).id
-            answer = answer_vendor(vendor_financing(selection, entity, through_trade=by_trade, patience=left))
+            one = left.settle(
+                lambda: vendor_financing(selection, entity, through_trade=by_trade, patience=left)
+            )
+            answer = answer_vendor(one)
         emit(answer, form, as_json, out)

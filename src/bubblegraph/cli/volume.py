@@ -60,7 +60,7 @@ def volume(
         refuse_view(filters, "a certificate is whole or proves nothing")
     selection = select_deals(open_ledger(ledger, columns), filters)
     with working(patience) as left:
-        found = measure_volume(selection, by_year=by_year, patience=left)
+        found = left.settle(lambda: measure_volume(selection, by_year=by_year, patience=left))
         if certificate:
             proofs = {
                 (rung, end): proof
@@ -69,5 +69,5 @@ def volume(
             }
             answer = answer_certificate(found, proofs)
         else:
-            answer = answer_legs(found) if legs else answer_volume(found, shares=shares)
+            answer = left.settle(lambda: answer_legs(found) if legs else answer_volume(found, shares=shares))
         emit(answer, form, as_json, out)
