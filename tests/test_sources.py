@@ -145,6 +145,7 @@ def test_the_evidence_of_the_shipped_ledger_is_that_of_asking_without_the_deals(
         "round_trip_exact",
         "without_low_confidence",
         "publications",
+        "not_weighed",
         "single",
         "stale",
         "unsupported",

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
+from typing import TypeVar
 
 from bubblegraph import arguments
 
 __all__ = ["ENDLESS", "Patience", "Stopped"]
+
+T = TypeVar("T")
 
 
 class Stopped(Exception):
@@ -57,6 +61,21 @@ class Patience:
         """
         if self.over:
             raise Stopped
+
+    def settle(self, work: Callable[[], T]) -> T:
+        """Do some work, and do it again where Ctrl-C broke it off: it is short now, and gives what is known.
+
+        Examples
+        --------
+        >>> Patience().settle(lambda: 42)
+        42
+        """
+        try:
+            return work()
+        except KeyboardInterrupt:
+            if not self.interrupted:
+                raise
+            return work()
 
     def portion(self, part: float) -> Patience:
         """Give a part of what is left to one of several searches; it is over no later than the whole.

@@ -181,6 +181,8 @@ def circular_flows(
     selection : Selection
     most, longest, patience
         As in ``find_cycles``.
+    patience : Patience
+        When it is over, T* and V* have bounds.
 
     Raises
     ------

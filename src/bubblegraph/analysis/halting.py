@@ -24,11 +24,11 @@ class Halt:
 
     def _look(self, event: Any) -> None:
         try:
-            if self.patience.over:
-                event.interrupt()
+            halt = self.patience.over
         except BaseException as error:
-            self.broken = error
-            event.interrupt()
+            self.broken, halt = error, True
+        if halt and event.data_in is not None:
+            event.data_in.user_interrupt = True
 
     def check(self) -> None:
         """Raise, after a run, what ended it before its end; the end of patience among others."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
+from functools import lru_cache
 from itertools import pairwise
 from math import lcm
 from typing import TypeVar
@@ -97,17 +98,22 @@ def blocks(edges: Mapping[Edge, T]) -> list[dict[Edge, T]]:
     >>> blocks({("a", "b"): 1, ("b", "a"): 2, ("b", "c"): 3, ("c", "b"): 4})
     [{('a', 'b'): 1, ('b', 'a'): 2}, {('b', 'c'): 3, ('c', 'b'): 4}]
     """
+    return [{edge: edges[edge] for edge in part} for part in _blocks(frozenset(edges))]
+
+
+@lru_cache(maxsize=8)  # rungs, ends and years have the same legs again and again
+def _blocks(edges: frozenset[Edge]) -> list[list[Edge]]:
     import networkx as nx  # noqa: PLC0415
 
-    found: list[dict[Edge, T]] = []
-    for part in components(edges):
+    found: list[list[Edge]] = []
+    for part in components(dict.fromkeys(sorted(edges))):
         ties: nx.Graph[str] = nx.Graph(list(part))
         home = {
             frozenset(tie): i for i, block in enumerate(nx.biconnected_component_edges(ties)) for tie in block
         }
-        parts: dict[int, dict[Edge, T]] = {}
-        for edge, value in part.items():
-            parts.setdefault(home[frozenset(edge)], {})[edge] = value
+        parts: dict[int, list[Edge]] = {}
+        for edge in part:
+            parts.setdefault(home[frozenset(edge)], []).append(edge)
         found += parts.values()
     return found
 

@@ -207,10 +207,10 @@ def _network(part: Capacities, patience: Patience) -> tuple[Series, Network]:
 def _packing(part: Capacities, patience: Patience) -> Packing:
     """The largest packing of a block, first in order among all as good."""
     known = _RECENT.get(part)
-    if known is not None and known.rows:
+    if known is not None and (known.rows or patience.over):
         return known
     series, network = _network(part, patience)
-    solved = solve_packing(network, stages=2) if len(network.capacities) <= MOST else Limits()
+    solved = _solved(network, 2)
     if isinstance(solved, Limits):
         return _limited(part, solved, patience)
     found, unique = _first_in_order(network, solved, series.whole)
@@ -228,15 +228,21 @@ def _packing(part: Capacities, patience: Patience) -> Packing:
 def _value(part: Capacities, patience: Patience) -> Packing:
     """The same without a choice of rows: a packing of which only the value and the limits count."""
     known = _RECENT.get(part)
-    if known is not None:
+    if known is not None and (known.exact or patience.over):
         return known
     _, network = _network(part, patience)
-    solved = solve_packing(network, stages=1) if len(network.capacities) <= MOST else Limits()
+    solved = _solved(network, 1)
     if isinstance(solved, Limits):
         return _limited(part, solved, patience)
     packing = Packing(add_up(solved.rows.values()), (), {}, None)
     _RECENT.keep(part, packing)
     return packing
+
+
+def _solved(network: Network, stages: int) -> Solved | Limits:
+    if len(network.capacities) > MOST or network.patience.over:
+        return Limits()
+    return solve_packing(network, stages=stages)
 
 
 def _limited(part: Capacities, known: Limits, patience: Patience) -> Packing:
@@ -251,7 +257,9 @@ def _limited(part: Capacities, known: Limits, patience: Patience) -> Packing:
     limit = Fraction(booked.volume, 2 if back_and_forth else 3)
     most = limit if known.most is None else min(limit, known.most)
     carried = max(sum(known.rows.values()), laps_of(booked.flow, patience))
-    return Packing(most, (), {}, None, exact=False, found=Fraction(carried))
+    packing = Packing(most, (), {}, None, exact=False, found=Fraction(carried))
+    _RECENT.keep(part, packing)  # until there is more patience
+    return packing
 
 
 def _first_in_order(

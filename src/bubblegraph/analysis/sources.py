@@ -7,7 +7,7 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bubblegraph import arguments
 from bubblegraph.analysis.changed import Changed, Span
@@ -15,11 +15,14 @@ from bubblegraph.analysis.flows import CircularFlows
 from bubblegraph.analysis.plain import Plain, asked_dict
 from bubblegraph.analysis.roundtrip import capacities, most_together, require_packing
 from bubblegraph.errors import QuestionError
-from bubblegraph.graph import Edge, Rung, build_graph, circular_core
+from bubblegraph.graph import Edge, build_graphs, circular_core, on_each_rung
 from bubblegraph.ledger.model import Ledger
 from bubblegraph.ledger.select import Filters, Selection, Standing, select_deals
 from bubblegraph.money import whole
 from bubblegraph.patience import ENDLESS, Patience
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 __all__ = ["Evidence", "Publication", "weigh_sources"]
 
@@ -65,6 +68,7 @@ class Evidence(Plain):
     single: tuple[Standing, ...]  # on a loop, one publisher
     stale: tuple[Standing, ...]  # on a loop, no source of the last year
     confident: tuple[Span, Span]  # T* of signed and of all deals at their highs, without low-confidence ones
+    not_weighed: tuple[str, ...] = ()  # publications left when the search was interrupted
 
     @property
     def confident_signed(self) -> Fraction:
@@ -80,7 +84,11 @@ class Evidence(Plain):
     def exact(self) -> bool:
         """Whether all volumes are computed; if not, some are bounds."""
         known = [low == high for low, high in self.confident]
-        return all(known) and all(publication.exact for publication in self.publications)
+        return (
+            not self.not_weighed
+            and all(known)
+            and all(publication.exact for publication in self.publications)
+        )
 
     def to_dict(self) -> dict[str, Any]:
         """Return all of it as plain values, as ``sources --json`` prints it."""
@@ -98,6 +106,7 @@ class Evidence(Plain):
                 "all_least": whole(self.confident[1][0]),
             },
             "publications": self.to_records(),
+            "not_weighed": list(self.not_weighed),
             "single": [standing.deal.id for standing in self.single],
             "stale": [standing.deal.id for standing in self.stale],
             "unsupported": [standing.deal.id for standing in self.unsupported],
@@ -169,8 +178,11 @@ def weigh_sources(ledger: Ledger, flows: CircularFlows, *, patience: Patience = 
     shown_names = [
         name for name, deals in by_name.items() if any(flows.selection.shows(standing) for standing in deals)
     ]
-    publications = []
+    confident = volumes.of(replace(filters, confidence="medium"))
+    publications: list[Publication] = []
     for done, name in enumerate(shown_names):
+        if patience.interrupted:
+            break
         patience.tell(f"T* without each of {len(shown_names) - done:,} publications")
         publications.append(_publication(volumes, filters, name, by_name[name]))
     shown = [standing for standing in on_loops if flows.selection.shows(standing)]
@@ -180,7 +192,8 @@ def weigh_sources(ledger: Ledger, flows: CircularFlows, *, patience: Patience = 
         unsupported=tuple(standing for standing in shown if not standing.deal.sources),
         single=tuple(standing for standing in shown if len(_publishers(standing)) == 1),
         stale=tuple(standing for standing in shown if _stale(flows.selection, standing)),
-        confident=volumes.of(replace(filters, confidence="medium")),
+        confident=confident,
+        not_weighed=tuple(shown_names[len(publications) :]),
     )
 
 
@@ -205,22 +218,28 @@ class _Volumes:
 
     def __init__(self, ledger: Ledger, flows: CircularFlows, patience: Patience) -> None:
         self.ledger = ledger
-        signed, everything = (_highs(flows.selection, rung) for rung in ("signed", "all"))
+        signed, everything = _highs(flows.selection)
         require_packing(most_together(everything), "sources")
-        self.signed = Changed(signed, flows.signed.high, patience)
         self.all = Changed(everything, flows.all.high, patience)
+        self.signed = self.all if signed == everything else Changed(signed, flows.signed.high, patience)
 
     def of(self, filters: Filters) -> tuple[Span, Span]:
         """Of signed deals, and of all that count."""
-        selection = select_deals(self.ledger, filters)
-        signed, everything = (_highs(selection, rung) for rung in ("signed", "all"))
-        return self.signed.volume(signed), self.all.volume(everything)
+        signed, everything = _highs(select_deals(self.ledger, filters))
+        found = self.all.volume(everything)
+        alike = self.signed is self.all and signed == everything
+        return found if alike else self.signed.volume(signed), found
 
 
-def _highs(selection: Selection, rung: Rung) -> dict[Edge, int]:
-    """The disclosed highs of the legs on loops."""
-    core = circular_core(build_graph(selection, rung=rung), pooled=selection.filters.pooled)
-    return {edge: cents for edge, cents in capacities(core, "high").items() if cents}
+def _highs(selection: Selection) -> tuple[dict[Edge, int], dict[Edge, int]]:
+    """The disclosed highs of the legs on loops, of signed deals and of all."""
+
+    def highs(graph: nx.DiGraph[str]) -> dict[Edge, int]:
+        core = circular_core(graph, pooled=selection.filters.pooled)
+        return {edge: cents for edge, cents in capacities(core, "high").items() if cents}
+
+    found = on_each_rung(build_graphs(selection), highs)
+    return found["signed"], found["all"]
 
 
 def _stale(selection: Selection, standing: Standing) -> bool:

@@ -104,7 +104,7 @@ class Volume(Plain):
         high = trip.circulation_unlimited if unlimited else trip.circulation_high.volume
         low = trip.circulation_low.volume if trip.circulation_low.exact else 0
         bounds = bound_share((low, high), self._gross(rung, unlimited=unlimited))
-        if bounds.method == "exact" or self.cores[rung].size() > MOST_LEGS:
+        if bounds.method == "exact" or self.cores[rung].size() > MOST_LEGS or self.patience.over:
             return bounds
         self.patience.tell("the range of V*/W")
         try:
@@ -115,7 +115,7 @@ class Volume(Plain):
     def round_trip_share(self, rung: Rung, *, unlimited: bool = False) -> Share:
         """Compute T*/W of a rung likewise; bounds for more than 50 legs, and when patience is over."""
         bounds = self.round_trip_share_bounds(rung, unlimited=unlimited)
-        if bounds.method == "exact":
+        if bounds.method == "exact" or self.patience.over:
             return bounds
         self.patience.tell("the range of T*/W")
         try:

@@ -44,5 +44,7 @@ def cut(
     found = open_ledger(ledger, columns)
     selection = select_deals(found, filters)
     with working(patience) as left:
-        result = cut_deals(selection, keep=keep or (), only_cancelable=only_cancelable, patience=left)
+        result = left.settle(
+            lambda: cut_deals(selection, keep=keep or (), only_cancelable=only_cancelable, patience=left)
+        )
         output.emit(answer_cut(result, every=every, units=output.units))

@@ -30,7 +30,8 @@ def sources(
     from bubblegraph.output.sources import answer_sources  # noqa: PLC0415
 
     found = open_ledger(ledger, columns)
+    selection = select_deals(found, filters)
     with working(patience) as left:
-        flows = circular_flows(select_deals(found, filters), patience=left)
-        evidence = weigh_sources(found, flows, patience=left)
+        flows = left.settle(lambda: circular_flows(selection, patience=left))
+        evidence = left.settle(lambda: weigh_sources(found, flows, patience=left))
         output.emit(answer_sources(evidence, units=output.units))

@@ -63,12 +63,14 @@ def vendor(
     found = open_ledger(files, columns, lambda names: " and ".join(f"vendor {name}" for name in names))
     selection = select_deals(found, filters)
     by_trade = through is not None
+    entity = None if subject is None else find_entity(found, subject).id
     with working(patience) as left:
-        if subject is None:
-            vendors = rank_vendors(selection, through_trade=by_trade, patience=left)
+        if entity is None:
+            vendors = left.settle(lambda: rank_vendors(selection, through_trade=by_trade, patience=left))
             answer = answer_ranking(selection, vendors, units=output.units)
         else:
-            entity = find_entity(found, subject).id
-            one = vendor_financing(selection, entity, through_trade=by_trade, patience=left)
+            one = left.settle(
+                lambda: vendor_financing(selection, entity, through_trade=by_trade, patience=left)
+            )
             answer = answer_vendor(one, units=output.units)
         output.emit(answer)

@@ -57,7 +57,7 @@ def volume(
     selection = select_deals(open_ledger(ledger, columns), filters)
     units = output.units
     with working(patience) as left:
-        found = measure_volume(selection, by_year=by_year, patience=left)
+        found = left.settle(lambda: measure_volume(selection, by_year=by_year, patience=left))
         if certificate:
             proofs = {
                 (rung, end): proof
@@ -66,7 +66,7 @@ def volume(
             }
             answer = answer_certificate(found, proofs, units=units)
         elif legs:
-            answer = answer_legs(found, units=units)
+            answer = left.settle(lambda: answer_legs(found, units=units))
         else:
-            answer = answer_volume(found, shares=shares, units=units)
+            answer = left.settle(lambda: answer_volume(found, shares=shares, units=units))
         output.emit(answer)

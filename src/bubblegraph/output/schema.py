@@ -470,6 +470,7 @@ def _forms() -> list[tuple[str, dict[str, Schema]]]:
                 "round_trip_exact": _said(FLAG, "False: T* is not computed, only known not to exceed that."),
                 "without_low_confidence": _part("two_bounded_rungs"),
                 "publications": _list(_part("publication")),
+                "not_weighed": _list(TEXT, "Publications that were left when the search was interrupted."),
                 "single": IDS,
                 "stale": IDS,
                 "unsupported": IDS,

@@ -60,7 +60,7 @@ def answer_sources(evidence: Evidence, *, units: Scale | None = None) -> Answer:
             *_others(others, more=bool(rows)),
             f"Without low-confidence deals: {scale.span(*evidence.confident[0])} signed, "
             f"{scale.span(*evidence.confident[1])} all.",
-            *(() if evidence.exact else (BOUNDS,)),
+            *_unproven(evidence),
             *limit_words(scale, flows.signed, flows.all),
             _named("On a loop and resting on one publication", evidence.single),
             _named("On a loop without a source of the last year", evidence.stale),
@@ -70,6 +70,13 @@ def answer_sources(evidence: Evidence, *, units: Scale | None = None) -> Answer:
         records=evidence.to_records,
         document=evidence.to_dict,
     )
+
+
+def _unproven(evidence: Evidence) -> Iterator[str]:
+    if any(not publication.exact for publication in evidence.publications):
+        yield BOUNDS
+    if evidence.not_weighed:
+        yield f"Interrupted before these were weighed: {', '.join(evidence.not_weighed)}."
 
 
 def _others(number: int, *, more: bool) -> Iterator[str]:
