@@ -447,7 +447,7 @@ def test_ctrl_c_while_a_ledger_is_awaited_ends_without_a_word(tmp_path: Path, wo
 
 USAGE = {
     "unknown option": (("cycles", "--frob"), "No such option: --frob"),
-    "near option": (("cycles", "--as-off", "2025"), "No such option: --as-off (Possible options: --as-of)"),
+    "near option": (("cycles", "--as-off", "2025"), "No such option: --as-off"),
     "unknown command": (("cycle",), "No such command 'cycle'"),
     "a day": (("cycles", "--as-of", "yesterday"), 'not a date: "yesterday". Write 2025,'),
     "no such day": (("cycles", "--as-of", "2025-13-45"), 'no such day: "2025-13-45"'),

@@ -6,7 +6,17 @@ from typing import Annotated
 
 import typer
 
-from bubblegraph.cli.options import AsJson, Columns, Format, Ledgers, Out, emit, open_ledger, with_filters
+from bubblegraph.cli.options import (
+    AsJson,
+    Columns,
+    Format,
+    Ledgers,
+    Out,
+    a_number,
+    emit,
+    open_ledger,
+    with_filters,
+)
 from bubblegraph.ledger.select import Filters
 
 __all__ = ["cut"]
@@ -27,6 +37,7 @@ def cut(
         typer.Option(
             metavar="SECONDS",
             min=0,
+            callback=a_number,
             help="How long to search for proofs, once T* is solved; what is not proven by then has bounds.",
         ),
     ] = 60,

@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bubblegraph.cli.options import Columns, Ledgers, narrate, open_ledger, refuse_view, usage, with_filters
+from bubblegraph.cli.options import (
+    Columns,
+    Ledgers,
+    a_number,
+    narrate,
+    open_ledger,
+    refuse_view,
+    usage,
+    with_filters,
+)
 from bubblegraph.errors import QuestionError
 from bubblegraph.ledger.fields import read_word
 from bubblegraph.ledger.select import Filters
@@ -125,7 +134,10 @@ def draw(
         ),
     ] = None,
     seed: Annotated[int, typer.Option(min=0, metavar="N", help="Another seed, another layout.")] = 0,
-    effort: Annotated[float, typer.Option(min=0.1, max=20, metavar="X", help="More searches longer.")] = 1.0,
+    effort: Annotated[
+        float,
+        typer.Option(min=0.1, max=20, callback=a_number, metavar="X", help="More searches longer."),
+    ] = 1.0,
     columns: Columns = None,
     *,
     filters: Filters,

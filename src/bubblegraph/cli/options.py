@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from functools import wraps
+from math import isnan
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -30,6 +31,7 @@ __all__ = [
     "Format",
     "Ledgers",
     "Out",
+    "a_number",
     "emit",
     "narrate",
     "open_ledger",
@@ -54,6 +56,13 @@ def usage(reader: Callable[[str], Any]) -> Callable[[Any], Any]:
             raise typer.BadParameter(f"{error.message}. {error.remedy}".strip()) from None
 
     return read
+
+
+def a_number(value: float | None) -> float | None:
+    """Refuse "nan", which lies in any range for some versions of typer."""
+    if value is not None and isnan(value):
+        raise typer.BadParameter("nan is not a number.")
+    return value
 
 
 def _read_kind(text: str) -> tuple[str, ...]:

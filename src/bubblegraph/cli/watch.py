@@ -11,7 +11,17 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from bubblegraph.cli.draw import TAKES, THEMES, draw_form
-from bubblegraph.cli.options import AsJson, Columns, Format, Ledgers, emit, narrate, usage, with_filters
+from bubblegraph.cli.options import (
+    AsJson,
+    Columns,
+    Format,
+    Ledgers,
+    a_number,
+    emit,
+    narrate,
+    usage,
+    with_filters,
+)
 from bubblegraph.cli.streams import is_stdout
 from bubblegraph.errors import BubblegraphError, Problem, format_problem
 from bubblegraph.ledger.fields import read_word
@@ -59,7 +69,10 @@ def watch(
         ),
     ] = "light",
     every: Annotated[
-        float, typer.Option(min=0.02, max=3600, metavar="SECONDS", help="How often to look at the files.")
+        float,
+        typer.Option(
+            min=0.02, max=3600, callback=a_number, metavar="SECONDS", help="How often to look at the files."
+        ),
     ] = 0.5,
     columns: Columns = None,
     table: Format = None,

@@ -12,6 +12,7 @@ from typing import Annotated
 
 import typer
 
+from bubblegraph.cli.options import a_number
 from bubblegraph.patience import Patience
 
 __all__ = ["Seconds", "working"]
@@ -26,6 +27,7 @@ Seconds = Annotated[
         "--patience",
         metavar="SECONDS",
         min=0,
+        callback=a_number,
         help="How long to search; what is not proven by then has bounds, called so.",
         show_default=False,
     ),
