@@ -33,6 +33,18 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     # a shell that runs the tests in the background has it ignored, and what they start would inherit that
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
+# what is to go in later versions of a library; whether what uses it is ours, only the module can tell
+DEPRECATIONS = ("DeprecationWarning", "PendingDeprecationWarning", "FutureWarning")
+STRICT = ("-W", "error", *(f"-Wignore::{sort}" for sort in DEPRECATIONS))
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Have it for an error where our own code uses what is deprecated, if the checks ask for it."""
+    if os.environ.get("BUBBLEGRAPH_DEPRECATIONS") == "error":
+        for sort in DEPRECATIONS:
+            config.addinivalue_line("filterwarnings", f"error::{sort}:bubblegraph")
+
+
 settings.register_profile("plain", deadline=None, derandomize=True, database=None)
 settings.load_profile("plain")
 
@@ -83,7 +95,7 @@ def environment(**more: str) -> dict[str, str]:
 
 def command(*words: str) -> list[str]:
     """The program as another process is asked to run it; what it must not warn of is an error."""
-    return [sys.executable, "-W", "error", "-m", "bubblegraph", *words]
+    return [sys.executable, *STRICT, "-m", "bubblegraph", *words]
 
 
 def run_program(words: Sequence[str], stdin: bytes, cwd: Path, env: dict[str, str], **more: Any) -> Ran:

@@ -180,3 +180,10 @@ def test_every_public_name_has_its_example() -> None:
     page = (ROOT / "docs" / "reference" / "api.md").read_text(encoding="utf-8")
 
     assert [name for name in bubblegraph.__all__ if f"**`{name}" not in page] == []
+
+
+def test_a_help_text_of_another_typer_has_to_have_the_same_options() -> None:
+    said = ["--json  Short for", "        --format json."]
+
+    assert update.same_help(said, ["--json <flag>  Short for --format json."])
+    assert not update.same_help(said, ["--json  Short for --format json.", "--csv  Short for --format csv."])

@@ -396,7 +396,7 @@ def test_a_reader_that_has_enough_is_no_failure(tmp_path: Path, words: tuple[str
 
 USAGE = {
     "unknown option": (("cycles", "--frob"), "No such option: --frob"),
-    "near option": (("cycles", "--as-off", "2025"), "No such option: --as-off (Possible options: --as-of)"),
+    "near option": (("cycles", "--as-off", "2025"), "No such option: --as-off"),
     "unknown command": (("cycle",), "No such command 'cycle'"),
     "a day": (("cycles", "--as-of", "someday"), 'not a date: "someday". Write 2025-09-22,'),
     "a day with two readings": (("cycles", "--as-of", "3/4/2026"), "Write 2026-04-03 or 2026-03-04."),

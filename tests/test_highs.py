@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from bubblegraph.analysis import highs
 from bubblegraph.analysis.feedback import cheapest_cut
 from bubblegraph.analysis.master import by_highs
 from bubblegraph.analysis.network import Network
@@ -105,6 +106,25 @@ def solve_all() -> None:
     assert sum(solved.rows.values()) == sum(min(c, COMPLETE[v, u]) for (u, v), c in COMPLETE.items()) / 2
     taken, bound = cheapest_cut(COMPLETE)
     assert sum(COMPLETE[edge] for edge in taken) == bound
+
+
+def test_this_version_knows_every_option(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One that it does not know it passes over, and takes minutes where seconds would do."""
+    silent, known = highs._silent_model(), highs.library().HighsStatus.kOk
+    refused: list[tuple[str, object]] = []
+
+    class Strict(silent):  # type: ignore[misc, valid-type]
+        def setOptionValue(self, name: str, value: object) -> object:  # noqa: N802 - as HiGHS calls it
+            status = super().setOptionValue(name, value)
+            if status != known:
+                refused.append((name, value))
+            return status
+
+    monkeypatch.setattr(highs, "_silent_model", lambda: Strict)
+    by_highs(Network(dict(COMPLETE)), interior=True)
+    cheapest_cut(COMPLETE)
+
+    assert refused == []
 
 
 def test_a_solver_that_prints_from_c_leaves_standard_output_clean(tmp_path: Path) -> None:

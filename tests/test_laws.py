@@ -20,7 +20,7 @@ from bubblegraph import (
     read_text,
     select_deals,
 )
-from bubblegraph.analysis import master
+from bubblegraph.analysis import highs, master
 from bubblegraph.analysis.master import Reoptimizer, by_fractions, by_highs
 from bubblegraph.analysis.network import Network, legs
 from bubblegraph.analysis.packing import Packing, _first_in_order
@@ -234,10 +234,7 @@ def test_no_other_largest_packing_books_less(amounts: Amounts) -> None:
 
 def fewest_bookings(amounts: Amounts, value: Fraction) -> Fraction:
     """The least that a packing of this value books: one programme over all cycles, in floating point."""
-    import highspy  # noqa: PLC0415
-
-    model = highspy.Highs()
-    model.setOptionValue("output_flag", False)
+    model = highs.new_model()
     cycles = every_cycle(amounts)
     edges = sorted(amounts)
     model.addRow(float(value), float(value), 0, [], [])
@@ -246,7 +243,7 @@ def fewest_bookings(amounts: Amounts, value: Fraction) -> Fraction:
     for cycle in cycles:
         rows = [0, *(edges.index(edge) + 1 for edge in legs(cycle))]
         model.addCol(len(cycle), 0, model.inf, len(rows), rows, [1.0] * len(rows))
-    model.run()
+    highs.run(model)
     return Fraction(round(model.getInfo().objective_function_value * 5040), 5040)
 
 

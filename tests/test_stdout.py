@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from conftest import HANGS, REPOSITORY, Run, environment
+from conftest import HANGS, REPOSITORY, STRICT, Run, environment
 
 TESTS = REPOSITORY / "tests"
 ANSWERS = (
@@ -37,7 +37,7 @@ def ring(tmp_path: Path) -> str:
 def loudly(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
     """Run the program with a solver that prints from C, as a process of its own."""
     done = subprocess.run(
-        [sys.executable, "-W", "error", str(TESTS / "loud.py"), *words],
+        [sys.executable, *STRICT, str(TESTS / "loud.py"), *words],
         cwd=folder,
         env=environment(),
         stdin=subprocess.DEVNULL,

@@ -42,6 +42,27 @@ def test_the_wheel_holds_the_package_and_its_ledger(wheel: Path) -> None:
     assert not [name for name in names if "__pycache__" in name or "test" in name]
 
 
+def test_pip_and_the_source_archive_build_the_same_wheel(wheel: Path, tmp_path: Path) -> None:
+    """As ``pip install .`` does, from the repository and from what is published."""
+    run("-m", "hatchling", "build", "-t", "sdist", "-d", str(tmp_path), cwd=REPOSITORY)
+    (archive,) = tmp_path.glob("*.tar.gz")
+    built = {}
+    for number, source in enumerate((REPOSITORY, archive)):
+        folder = tmp_path / str(number)
+        alone = ("--no-deps", "--no-index", "--no-build-isolation", "--quiet")
+        run("-m", "pip", "wheel", *alone, "-w", str(folder), str(source), cwd=tmp_path)
+        (found,) = folder.glob("*.whl")
+        built[source] = contents(found)
+
+    assert built == dict.fromkeys(built, contents(wheel))
+
+
+def contents(wheel: Path) -> dict[str, bytes]:
+    """The files of a wheel, without the list of them."""
+    with zipfile.ZipFile(wheel) as opened:
+        return {name: opened.read(name) for name in opened.namelist() if not name.endswith("/RECORD")}
+
+
 def test_the_installed_program_finds_the_ledger_it_came_with(wheel: Path, tmp_path: Path) -> None:
     site, empty = tmp_path / "site", tmp_path / "empty"
     empty.mkdir()

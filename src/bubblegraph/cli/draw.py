@@ -10,7 +10,7 @@ import typer
 
 from bubblegraph.cli.answering import read_file_name
 from bubblegraph.cli.options import Columns, Ledgers, narrate, open_ledger, refuse_view, usage, with_filters
-from bubblegraph.cli.working import Seconds, allow, begin
+from bubblegraph.cli.working import Seconds, a_number, allow, begin
 from bubblegraph.errors import QuestionError
 from bubblegraph.ledger.fields import read_word
 from bubblegraph.ledger.select import Filters
@@ -129,7 +129,10 @@ def draw(
         ),
     ] = None,
     seed: Annotated[int, typer.Option(min=0, metavar="N", help="Another seed, another layout.")] = 0,
-    effort: Annotated[float, typer.Option(min=0.1, max=20, metavar="X", help="More searches longer.")] = 1.0,
+    effort: Annotated[
+        float,
+        typer.Option(min=0.1, max=20, callback=a_number, metavar="X", help="More searches longer."),
+    ] = 1.0,
     patience: Seconds = None,
     columns: Columns = None,
     *,

@@ -21,7 +21,7 @@ from bubblegraph.cli.answering import (
 )
 from bubblegraph.cli.draw import TAKES, THEMES, draw_form
 from bubblegraph.cli.options import Columns, Ledgers, narrate, usage, with_filters
-from bubblegraph.cli.working import Seconds, allow, begin, hush
+from bubblegraph.cli.working import Seconds, a_number, allow, begin, hush
 from bubblegraph.errors import BubblegraphError, Problem, format_problem
 from bubblegraph.ledger.fields import read_word
 from bubblegraph.ledger.select import Filters
@@ -70,7 +70,10 @@ def watch(
         ),
     ] = "light",
     every: Annotated[
-        float, typer.Option(min=0.02, max=3600, metavar="SECONDS", help="How often to look at the files.")
+        float,
+        typer.Option(
+            min=0.02, max=3600, callback=a_number, metavar="SECONDS", help="How often to look at the files."
+        ),
     ] = 0.5,
     patience: Seconds = None,
     columns: Columns = None,

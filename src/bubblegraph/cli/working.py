@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
+from math import isnan
 from types import FrameType
 from typing import Annotated, Any
 
@@ -20,7 +21,7 @@ import typer
 from bubblegraph.errors import printable
 from bubblegraph.patience import Patience
 
-__all__ = ["Seconds", "allow", "answer", "aside", "begin", "command", "hush", "working"]
+__all__ = ["Seconds", "a_number", "allow", "answer", "aside", "begin", "command", "hush", "working"]
 
 INTERRUPTED = 130  # what a program exits with that Ctrl-C ended
 QUIET = 2.0  # seconds before a terminal is told anything
@@ -28,12 +29,21 @@ BEAT = 0.25  # seconds between two looks at what is being done
 GRACE = 0.2  # seconds after the first Ctrl-C in which a search gives what it has
 REST = 0.75  # seconds after that for the answer, before it is broken off as well
 
+
+def a_number(value: float | None) -> float | None:
+    """Refuse "nan", which lies in any range for some versions of typer."""
+    if value is not None and isnan(value):
+        raise typer.BadParameter("nan is not a number.")
+    return value
+
+
 Seconds = Annotated[
     float | None,
     typer.Option(
         "--patience",
         metavar="SECONDS",
         min=0,
+        callback=a_number,
         help="How long to search; what is not proven by then has bounds, called so.",
     ),
 ]
