@@ -5,14 +5,18 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections import Counter
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from itertools import combinations, pairwise
 from pathlib import Path
+from random import Random
 from typing import Any
 
+import networkx as nx
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from bubblegraph import (
@@ -25,6 +29,9 @@ from bubblegraph import (
     select_deals,
     vendor_financing,
 )
+from bubblegraph.analysis import payments
+from bubblegraph.analysis.maxflow import FlowNetwork
+from bubblegraph.analysis.mixing import return_in_proportion
 from bubblegraph.analysis.vendor import VendorYear, share_bounds
 from conftest import REPOSITORY, Run
 
@@ -170,6 +177,151 @@ def test_the_ways_back_add_up_and_use_no_payment_twice(deals: list[Deal]) -> Non
         elif payee == "v":
             fits = [d for d in fits if d[2] not in FINANCING]
         assert cents <= 100 * sum(amount for *_, amount in fits)
+
+
+POOLED_OF_SIX = st.lists(
+    st.tuples(
+        st.sampled_from("vabcde"),
+        st.sampled_from("vabcde"),
+        st.sampled_from(["equity", "debt", "purchase", "cloud"]),
+        st.integers(1, 9),
+    ).filter(lambda deal: deal[0] != deal[1]),
+    max_size=14,
+)
+
+
+def least_by_networkx(deals: list[Deal], pooled: str, *, through_trade: bool) -> int:
+    """Sales less the most that others can pay: of what they get from outside, and of what they must lack."""
+    passing = [
+        (payer, payee, kind, amount)
+        for payer, payee, kind, amount in deals
+        if pooled not in (payer, payee)
+        if "v" in (payer, payee) or not through_trade or kind not in FINANCING
+    ]
+    into, out, outside = Counter[str](), Counter[str](), Counter[str]()
+    graph = nx.DiGraph()
+    graph.add_nodes_from(("outside", "v"))
+    for payer, payee, kind, amount in passing:
+        if (payer == "v" and kind not in FINANCING) or (payee == "v" and kind in FINANCING):
+            continue
+        out[payer] += amount
+        into[payee] += amount
+        if payer != "v":
+            before = graph.get_edge_data(payer, payee, {"capacity": 0})["capacity"]
+            graph.add_edge(payer, payee, capacity=before + amount)
+    for deal in deals:
+        if deal not in passing and deal[1] != "v":
+            outside[deal[1]] += deal[3]
+    for party in "abcde":
+        brought = outside[party] + max(0, out[party] - into[party] - outside[party])
+        graph.add_edge("outside", party, capacity=brought)
+    return into["v"] - int(nx.maximum_flow_value(graph, "outside", "v"))
+
+
+@given(POOLED_OF_SIX, st.booleans())
+@settings(max_examples=150)
+def test_what_must_return_is_what_nobody_else_can_pay(deals: list[Deal], through_trade: bool) -> None:
+    distinct = list(dict.fromkeys(deals))
+    assume(any("v" in deal[:2] for deal in distinct))
+    assume(any("e" in deal[:2] for deal in distinct))
+    ledger = ledger_of(distinct)
+    entities = {name: replace(who, pooled=name == "e") for name, who in ledger.entities.items()}
+
+    found = vendor_of(replace(ledger, entities=entities), through_trade=through_trade)
+
+    assert found.least == 100 * least_by_networkx(distinct, "e", through_trade=through_trade)
+
+
+@given(POOLED_OF_SIX, st.booleans())
+@settings(max_examples=100)
+def test_the_estimate_in_floating_point_is_the_exact_one(deals: list[Deal], through_trade: bool) -> None:
+    selection = select_deals(ledger_of(deals))
+    exact = rank_vendors(selection, through_trade=through_trade)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(payments, "FEW", 0)
+        numeric = {v.entity: v for v in rank_vendors(selection, through_trade=through_trade)}
+
+    for vendor in exact:
+        for exactly, about in zip(vendor.pro_rata, numeric[vendor.entity].pro_rata, strict=True):
+            assert exactly is not None
+            assert about is not None
+            assert abs(exactly - about) <= Fraction(501, 1000)  # it is rounded to cents
+
+
+def test_a_ranking_is_the_answers_one_by_one() -> None:
+    dice = Random(3)
+    deals = [
+        (
+            dice.choice("abcdefgh"),
+            dice.choice("abcdefgh"),
+            dice.choice(["debt", "cloud"]),
+            dice.randint(1, 99),
+        )
+        for _ in range(40)
+    ]
+    selection = select_deals(ledger_of([deal for deal in deals if deal[0] != deal[1]]))
+
+    ranked = rank_vendors(selection)
+
+    assert len(ranked) == 7
+    for vendor in ranked:
+        alone = vendor_financing(selection, vendor.entity)
+        assert alone == vendor
+        assert (alone.paths, alone.least) == (vendor.paths, vendor.least)
+        assert sum(path.cents for path in alone.paths) == alone.returned[1]
+
+
+def test_where_no_money_can_come_round_nothing_is_solved(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A chain of 5,000 parties, each of which lends to the next or buys from it."""
+    rows = [(f"p{i}", f"p{i + 1}", ("debt", "purchase")[i % 2], 1 + i % 7) for i in range(4999)]
+    for name in ("send", "gather"):
+        monkeypatch.setattr(FlowNetwork, name, lambda *_, **__: pytest.fail("a flow was asked for"))
+    selection = select_deals(ledger_of(rows))
+
+    ranked = rank_vendors(selection)
+
+    assert len(ranked) == 2499
+    assert {(v.returned, v.returned_unlimited, v.pro_rata, v.least) for v in ranked} == {
+        ((0, 0), 0, (0, 0), 0)
+    }
+
+
+def test_the_estimates_of_many_vendors_take_one_run_for_each_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A ring of 70 parties that lend and buy by turns, with amounts that are not all certain."""
+    rows = "\n".join(
+        f"- {{payer: p{i}, payee: p{(i + 1) % 70}, kind: {('debt', 'cloud')[i % 2]}, amount: 5 to {6 + i}, "
+        "date: 2025}"
+        for i in range(70)
+    )
+    runs = []
+
+    def counted(*words: Any) -> list[float]:
+        runs.append(len(words[4]))
+        return return_in_proportion(*words)
+
+    monkeypatch.setattr(payments, "return_in_proportion", counted)
+
+    rank_vendors(select_deals(read_text(f"strict: false\ndeals:\n{rows}")))
+
+    assert runs == [35, 35]
+
+
+def test_an_estimate_for_very_many_parties_is_not_computed_and_that_is_said(
+    bubblegraph: Run, ledger_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """
+    deals:
+    - {payer: v, payee: a, kind: debt, amount: 5, date: 2025}
+    - {payer: a, payee: v, kind: cloud, amount: 3, date: 2025}
+    """
+    monkeypatch.setattr(payments, "FEW", 1)
+    monkeypatch.setattr(payments, "MOST", 1)
+
+    ranking, alone = bubblegraph("vendor", str(ledger_file)), bubblegraph("vendor", "v", str(ledger_file))
+
+    assert "v\t5.00\t3.00\t3.00\t60.0%\t–" in ranking.lines
+    assert "Pro rata is not computed where more than 1,000 parties are on loops" in ranking.out
+    assert "not computed at the lows, not computed at the highs" in alone.out
 
 
 @given(DEALS_OF_FOUR)

@@ -315,6 +315,12 @@ def _legs_foot(volume: Volume, legs: tuple[LegFlow, ...]) -> Iterator[str]:
         "In proportion: every party passes on what it gets in proportion to what it pays, as far as amounts "
         "allow. It is unique and balances at every party, and is a convention, not a finding."
     )
+    if any(leg.attributed is None for leg in legs):
+        yield (
+            "Not decided: for want of patience, or too large for exact numbers. A part in proportion is "
+            "decided where up to 60 parties and 400 legs are on loops with one another, a range for up to "
+            "10,000 legs."
+        )
     hidden = len(legs) - len(_legs_shown(volume, legs))
     if hidden:
         yield _hidden_words(hidden, ("leg lies", "legs lie"), more=bool(_legs_shown(volume, legs)))
