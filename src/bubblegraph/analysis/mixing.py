@@ -50,8 +50,9 @@ def return_in_proportion(
     >>> import numpy as np
     >>> paid = np.array([[0, 100, 0], [0, 0, 300], [40, 0, 0]])
     >>> stake = np.array([[0, 100, 0], [0, 0, 0], [0, 0, 0]])
-    >>> return_in_proportion(paid, stake, paid - stake, np.array([100, 300, 300]), [0])
-    [13.333333333333334]
+    >>> found = return_in_proportion(paid, stake, paid - stake, np.array([100, 300, 300]), [0])
+    >>> [round(cents, 6) for cents in found]
+    [13.333333]
 
     Notes
     -----

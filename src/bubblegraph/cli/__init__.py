@@ -14,7 +14,7 @@ import typer
 from typer.core import TyperGroup
 
 from bubblegraph import __version__
-from bubblegraph.cli.streams import abandon_output, mend_streams
+from bubblegraph.cli.streams import abandon_output, mend_streams, write_what_fits
 from bubblegraph.cli.working import command
 from bubblegraph.errors import BubblegraphError, LedgerError, printable_lines
 
@@ -135,7 +135,7 @@ def main() -> None:
         abandon_output()  # the reader has what it wanted
         sys.exit(0)
     except (KeyboardInterrupt, _BrokenOff):
-        _write_what_fits()
+        write_what_fits()
         sys.exit(130)
     except LedgerError as error:
         _fail(str(error))
@@ -164,14 +164,3 @@ def _folder_is_gone() -> bool:
     except OSError:  # it may not be looked at; that is another matter
         return False
     return False
-
-
-def _write_what_fits() -> None:
-    """Write what is left, unless it has to wait for a reader: whoever pressed Ctrl-C waits no longer."""
-    pipe = sys.stdout.fileno()
-    os.set_blocking(pipe, False)
-    try:
-        sys.stdout.flush()
-    except OSError:
-        abandon_output()
-    os.set_blocking(pipe, True)

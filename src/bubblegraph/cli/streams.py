@@ -11,7 +11,7 @@ from typing import Any
 
 from bubblegraph.output.spelling import SPELLED
 
-__all__ = ["abandon_output", "is_stdout", "mend_streams", "take_stdout"]
+__all__ = ["abandon_output", "is_stdout", "mend_streams", "take_stdout", "write_what_fits"]
 
 STDOUT, STDERR = 1, 2
 NAMES = ("-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1")
@@ -59,6 +59,19 @@ def abandon_output() -> None:
     number = _number(sys.stdout)
     if number is not None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), number)
+
+
+def write_what_fits() -> None:
+    """Write what is left, unless it has to wait for a reader: whoever pressed Ctrl-C waits no longer."""
+    number = _number(sys.stdout)
+    if number is None:  # it is closed, or no file
+        return
+    os.set_blocking(number, False)
+    try:
+        sys.stdout.flush()
+    except OSError:
+        abandon_output()
+    os.set_blocking(number, True)
 
 
 class _Closed(io.TextIOBase):
