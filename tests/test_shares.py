@@ -29,8 +29,9 @@ from bubblegraph import (
     round_trip_share,
     select_deals,
 )
-from bubblegraph.analysis import highs, shares
+from bubblegraph.analysis import shares
 from bubblegraph.analysis.circulation import circulation_prices, richest_circulation
+from bubblegraph.analysis.highs import library, new_model, run
 from bubblegraph.graph import RUNGS
 from conftest import REPOSITORY, Run
 
@@ -91,13 +92,13 @@ def most_by_charnes_cooper(box: Box, rest: Amount, *, laps: bool) -> float:
         [edges.index(leg) for leg in zip(cycle, [*cycle[1:], cycle[0]], strict=True)]
         for cycle in nx.simple_cycles(nx.DiGraph(edges))
     ]
-    solver = highs.new_model()
-    infinity = highs.library().kHighsInf
+    solver = new_model()
+    infinity = library().kHighsInf
     gains = [0.0] * (1 + len(edges)) + [1.0 if laps else float(len(cycle)) for cycle in cycles]
     for number, gain in enumerate(gains):
         solver.addVar(0.0, infinity)
         solver.changeColCost(number, gain)
-    solver.changeObjectiveSense(highs.library().ObjSense.kMaximize)
+    solver.changeObjectiveSense(library().ObjSense.kMaximize)
 
     def row(least: float, most: float, terms: dict[int, float]) -> None:
         solver.addRow(least, most, len(terms), list(terms), list(terms.values()))
@@ -109,7 +110,7 @@ def most_by_charnes_cooper(box: Box, rest: Amount, *, laps: bool) -> float:
         through = {1 + len(edges) + i: 1.0 for i, cycle in enumerate(cycles) if number in cycle}
         row(-infinity, 0.0, {1 + number: -1.0, **through})
     row(1.0, 1.0, {0: float(rest.low), **{1 + number: 1.0 for number in range(len(edges))}})
-    highs.run(solver)
+    run(solver)
     return float(solver.getObjectiveValue())
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from bubblegraph.analysis.compiled import cheapest_routing
 from conftest import HANGS, REPOSITORY, STRICT, Run, environment
 
 TESTS = REPOSITORY / "tests"
@@ -85,3 +87,24 @@ def test_the_other_commands_print_their_answer_alone(
     asked = [*words, "deals.yaml", *(deal if words[0] == "add" else ())]
 
     assert loudly(tmp_path, *asked).stdout == bubblegraph(*asked).out
+
+
+def test_a_solver_in_a_process_of_its_own_may_print_as_well(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Flows come back by its standard output; the solver here stands for the one of the extra ``large``."""
+    package = tmp_path / "ortools" / "graph" / "python"
+    package.mkdir(parents=True)
+    (package / "min_cost_flow.py").write_text(
+        "import os\n"
+        "os.write(1, b'a banner')\n"
+        "class SimpleMinCostFlow:\n"
+        "    OPTIMAL = 1\n"
+        "    def add_arcs_with_capacity_and_unit_cost(self, *arrays): return range(len(arrays[0]))\n"
+        "    def set_nodes_supplies(self, *arrays): pass\n"
+        "    def solve(self): os.write(1, b'a log'); return 1\n"
+        "    def flows(self, arcs): return [7 + arc for arc in arcs]\n"
+    )
+    monkeypatch.setenv("PYTHONPATH", f"{tmp_path}{os.pathsep}{REPOSITORY / 'src'}")
+
+    assert cheapest_routing(3, [0, 1, 2], [1, 2, 0], [9, 9, 9]) == [7, 8, 9]
