@@ -33,6 +33,20 @@ from bubblegraph.ledger.lints import lint_ledger
 from bubblegraph.ledger.read import read_ledger
 from bubblegraph.ledger.select import Selection
 from bubblegraph.output.edit import difference
+import time
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
+
+from bubblegraph import (
+    Selection,
+    circular_flows,
+    cut_deals,
+    measure_volume,
+    rank_vendors,
+    read_text,
+    select_deals,
+    weigh_sources,
+)
 
 
 class Case(NamedTuple):
@@ -68,6 +82,16 @@ def selection_of(pairs: Iterable[tuple[int, int]], seed: int = 1) -> Selection:
     rows = [
         f"- {{payer: p{payer}, payee: p{payee}, kind: debt, amount: {some.randint(1, 10**6)}, date: 2025}}"
         for payer, payee in pairs
+# --- volumes, cuts and vendors ------------------------------------------------------------------------------
+
+
+def by_turns(pairs: Iterable[tuple[int, int]], more: str = "") -> Selection:
+    """A ledger in which these lend to one another and buy from one another by turns, for random amounts."""
+    some = random.Random(1)
+    rows = [
+        f"- {{payer: p{payer}, payee: p{payee}, kind: {('debt', 'cloud')[i % 2]}, "
+        f"amount: {some.randint(1, 10**6)}, status: {{2025: closed}}{more.format(25 + i % 30)}}}"
+        for i, (payer, payee) in enumerate(pairs)
     ]
     return select_deals(read_text("\n".join(["strict: false", "deals:", *rows])))
 
@@ -140,6 +164,68 @@ def ties_of_a_long_loop(legs: int) -> Callable[[], object]:
     packages = [f"p{n}" for n in range(legs)]
     choices = [[frozenset(some.sample(packages, 2)) for _ in range(5)] for _ in range(legs)]
     return lambda: are_tied(choices)
+def at_random(parties: int, deals: int, more: str = "") -> Selection:
+    """Random deals."""
+    some = random.Random(2)
+    drawn = (some.sample(range(parties), 2) for _ in range(deals))
+    return by_turns(((payer, payee) for payer, payee in drawn), more)
+
+
+@case(5_000)
+def vendors_of_a_chain(parties: int) -> Callable[[], object]:
+    """No money comes round: nothing is solved."""
+    selection = by_turns((i, i + 1) for i in range(parties))
+    return lambda: rank_vendors(selection)
+
+
+@case(500)
+def vendors_of_random_deals(parties: int) -> Callable[[], object]:
+    """Ten deals a company, nearly all of them on loops with one another."""
+    selection = at_random(parties, 10 * parties)
+    return lambda: rank_vendors(selection)
+
+
+@case(300)
+def volume_of_triangles(number: int) -> Callable[[], object]:
+    """Loops that have nothing in common."""
+    selection = by_turns((3 * i + j, 3 * i + (j + 1) % 3) for i in range(number) for j in range(3))
+    return lambda: measure_volume(selection)
+
+
+@case(5_000)
+def volume_of_a_ring(parties: int) -> Callable[[], object]:
+    """One loop through all."""
+    selection = by_turns((i, (i + 1) % parties) for i in range(parties))
+    return lambda: measure_volume(selection)
+
+
+@case(250)
+def volume_of_random_deals(parties: int) -> Callable[[], object]:
+    """One large block."""
+    selection = at_random(parties, 10 * parties)
+    return lambda: measure_volume(selection)
+
+
+@case(20)
+def cut_of_a_complete_graph(parties: int) -> Callable[[], object]:
+    """All pay all; patience may end it at twice the size."""
+    selection = by_turns((u, v) for u in range(parties) for v in range(parties) if u != v)
+    return lambda: cut_deals(selection)
+
+
+@case(50)
+def sources_of_random_deals(parties: int) -> Callable[[], object]:
+    """Thirty publications, each of which alone supports a thirtieth of the deals."""
+    selection = at_random(parties, 4 * parties, ", source: Paper{} 2025-01-01")
+    flows = circular_flows(selection, most=10)
+    return lambda: weigh_sources(selection.ledger, flows)
+
+
+@case(50)
+def years_of_random_deals(parties: int) -> Callable[[], object]:
+    """Deals that run for up to thirty years, each year solved on its own."""
+    selection = at_random(parties, 10 * parties, ", term: 2025 to 20{}")
+    return lambda: measure_volume(selection, by_year=True)
 
 
 def seconds(work: Callable[[], object]) -> float:
