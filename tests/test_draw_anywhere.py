@@ -164,7 +164,7 @@ def test_odd_characters_are_named_and_every_file_is_well_formed(form: str, tmp_p
 
 @pytest.mark.parametrize("form", FORMS)
 def test_names_of_files_need_not_be_utf_8(form: str, bubblegraph: Run, tmp_path: Path) -> None:
-    """A ledger without a title is called by the name of its file, and the picture says whose figures it has."""
+    """A ledger without a title is called by the name of its file, and so are its figures."""
     ledger, out = (tmp_path / os.fsdecode(name) for name in (b"\xff.yaml", b"\xfe.svg"))
     ledger.write_text(PAIR, encoding="utf-8")
 

@@ -40,6 +40,7 @@ __all__ = [
 
 PIXELS_PER_INCH = 100  # of the layout; dpi only decides how finely a PNG shows it
 SUFFIXES = (".png", ".svg", ".pdf")
+PIXELS = 150_000_000  # of a PNG: 600 MB while it is drawn
 
 _SETTINGS: Any = {
     "text.parse_math": False,  # a $ is a $
@@ -286,6 +287,12 @@ def render_figure(figure: Figure, suffix: str, *, title: str, tooltips: Mapping[
 
 
 def _render(figure: Figure, suffix: str) -> bytes:
+    wide, high = (round(side) for side in figure.bbox.size)
+    if suffix == ".png" and wide * high > PIXELS:
+        raise OutputError(
+            f"a PNG of {wide:,} × {high:,} pixels is too large to draw: a smaller dpi or width makes it "
+            "smaller, and an SVG or PDF has no pixels"
+        )
     buffer = BytesIO()
     with settings():
         figure.savefig(
