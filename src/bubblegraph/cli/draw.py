@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["TAKES", "THEMES", "draw", "draw_form"]
 
 THEMES = ("light", "dark", "grey")
+FILES = ("png", "svg", "pdf")
 PRESETS = ("web", "social", "print")
 TAKES = {  # the options of each form, besides those that all take
     "network": ("full", "ego", "top", "highlight", "positions", "seed", "effort"),
@@ -49,6 +51,16 @@ def draw(
             metavar="FILE",
             help="PNG, SVG or PDF, by its suffix. Without it loops.png, or wheels.png, matrix.png, …, "
             "if there is no such file yet.",
+        ),
+    ] = None,
+    file_format: Annotated[
+        str | None,
+        typer.Option(
+            "--format",
+            parser=_word(FILES, "format"),
+            metavar="|".join(FILES),
+            help="What to write where the name does not say: into a pipe, or with -o - to standard output.",
+            show_default=False,
         ),
     ] = None,
     theme: Annotated[
@@ -135,7 +147,7 @@ def draw(
     Example: bubblegraph draw --as wheels -o wheels.png
     """
     from bubblegraph.drawing.canvas import picture_suffix  # noqa: PLC0415 - the heavy imports
-    from bubblegraph.drawing.picture import save_picture  # noqa: PLC0415
+    from bubblegraph.drawing.picture import render_picture, save_picture  # noqa: PLC0415
 
     os.environ.pop("MATPLOTLIBRC", None)  # the program draws under its own settings, whatever stands there
     own = {
@@ -148,20 +160,35 @@ def draw(
         "effort": effort,
     }
     given = _own(form, own)
-    path = out or _new_file(form)
-    picture_suffix(path)  # what it cannot tell is better said before the work
+    path = _new_file(form) if out is None else out
+    _check_target(path)  # what cannot be written is better said before the work
+    picture_suffix(path, file_format)
     look = _look(preset, width=width, height=height, dpi=dpi)
     look |= {"theme": theme, "title": title, "subtitle": subtitle, "source": source}
     pinned = _read_positions(positions) if positions else {}
     if "positions" in given:
         given["positions"] = pinned
     picture = draw_form(form, open_ledger(ledger, columns), filters, given | look)
-    written = save_picture(picture, path)
+    if path == "-":
+        sys.stdout.buffer.write(render_picture(picture, file_format or ""))
+    else:
+        save_picture(picture, path, form=file_format)
     if positions:
         _write_positions(positions, pinned, picture)
     for hint in picture.hints:
         narrate(hint)
-    narrate(f"Wrote {written}")
+    if path != "-":
+        narrate(f"Wrote {path}")
+
+
+def _check_target(path: str) -> None:
+    """Say before the work that a picture cannot go where it is to go."""
+    from bubblegraph.files import check_target  # noqa: PLC0415
+
+    if path != "-":
+        check_target(path)
+    elif sys.stdout.isatty():
+        raise QuestionError("a picture is nothing for a terminal: name a file (-o), or write into a pipe")
 
 
 def _new_file(form: str) -> str:
@@ -223,7 +250,7 @@ def draw_form(form: str, ledger: Ledger, filters: Filters, options: dict[str, An
 
 
 def _write_positions(path: str, pinned: dict[str, tuple[float, float]], picture: Any) -> None:
-    from bubblegraph.output.render import write_bytes  # noqa: PLC0415
+    from bubblegraph.files import write_bytes  # noqa: PLC0415
 
     places = {**pinned, **picture.positions}
     ordered = {company: places[company] for company in sorted(places)}

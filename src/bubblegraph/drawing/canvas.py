@@ -6,7 +6,6 @@ import logging
 import os
 import re
 import sys
-import tempfile
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -19,6 +18,7 @@ from xml.sax.saxutils import escape
 
 from bubblegraph.drawing.fonts import drawable
 from bubblegraph.errors import OutputError
+from bubblegraph.files import check_target, write_bytes
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -243,8 +243,10 @@ def _ruler() -> Any:
     return RendererAgg(8, 8, PIXELS_PER_INCH)  # type: ignore[no-untyped-call]
 
 
-def write_figure(figure: Figure, path: str | Path, *, title: str, tooltips: Mapping[str, str]) -> Path:
-    """Write a figure as PNG, SVG or PDF, by its suffix; the file appears whole or not at all.
+def write_figure(
+    figure: Figure, path: str | Path, *, title: str, tooltips: Mapping[str, str], form: str | None = None
+) -> Path:
+    """Write a figure as PNG, SVG or PDF; the file appears whole or not at all, a pipe is written to.
 
     Parameters
     ----------
@@ -254,29 +256,33 @@ def write_figure(figure: Figure, path: str | Path, *, title: str, tooltips: Mapp
         Of the document.
     tooltips : mapping of gid to text
         Added to an SVG as ``<title>``.
+    form : {"png", "svg", "pdf"}, optional
+        Without it the suffix tells.
 
     Raises
     ------
     OutputError
-        If the suffix is another one, or the file cannot be written.
+        If there is no such format, or the file cannot be written.
     """
-    path = Path(path)
-    _write(path, render_figure(figure, picture_suffix(path), title=title, tooltips=tooltips))
-    return path
+    check_target(os.fspath(path))
+    suffix = picture_suffix(path, form)
+    write_bytes(os.fspath(path), [render_figure(figure, suffix, title=title, tooltips=tooltips)])
+    return Path(path)
 
 
-def picture_suffix(path: str | Path) -> str:
-    """Return the suffix that tells the format of a picture, in lower case.
+def picture_suffix(path: str | Path, form: str | None = None) -> str:
+    """Return the suffix that stands for the format of a picture, in lower case; ``form`` goes first.
 
     Raises
     ------
     OutputError
         If there is none, or no picture is written so.
     """
-    suffix = Path(path).suffix
+    suffix = Path(path).suffix if form is None else f".{form}"
     if suffix.lower() not in SUFFIXES:
         named = f'"{suffix}"' if suffix else "no suffix"
-        raise OutputError(f"{path}: a picture cannot be written as {named}; use {', '.join(SUFFIXES)}")
+        known = ", ".join(SUFFIXES)
+        raise OutputError(f"{path}: a picture cannot be written as {named}; use {known}, or name the format")
     return suffix.lower()
 
 
@@ -315,25 +321,3 @@ def _with_titles(svg: str, title: str, tooltips: Mapping[str, str]) -> str:
     return re.sub(
         r"(<svg [^>]*>)", lambda match: f"{match[1]}\n <title>{escape(drawable(title))}</title>", svg, count=1
     )
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Write beside the place first: a reader never finds half a picture."""
-    try:
-        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(content)
-            Path(name).chmod(0o666 & ~_umask())
-            Path(name).replace(path)
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
-    except OSError as error:
-        raise OutputError(f"{path}: cannot be written: {error.strerror or error}") from error
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

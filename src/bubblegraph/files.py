@@ -1,0 +1,130 @@
+"""Files that are written: as a whole or not at all, and not before it is known that they can be."""
+
+from __future__ import annotations
+
+import os
+import re
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+
+from bubblegraph.errors import OutputError
+
+__all__ = ["check_target", "is_stream", "write_bytes"]
+
+_DESCRIPTORS = {"/dev/stdout": 1, "/dev/stderr": 2}
+_NUMBERED = re.compile(r"/(?:dev|proc/self)/fd/([0-9]+)")
+
+
+def check_target(path: str) -> None:
+    """Refuse a path where no file can be written: better before an hour of work than after it.
+
+    Raises
+    ------
+    OutputError
+        If it is empty, a folder, or in a folder that is not there; or if file or folder are read-only.
+    """
+    try:
+        reason = "" if is_stream(path) else _obstacle(path)
+    except OSError as error:
+        reason = _reason(error)
+    if reason:
+        raise OutputError(f'cannot write "{path}": {reason}.')
+
+
+def is_stream(path: str) -> bool:
+    """Whether a path is a pipe, a device or an open descriptor: it is written to, never replaced."""
+    return _descriptor(path) is not None or (
+        os.path.exists(path) and not os.path.isfile(path) and not os.path.isdir(path)
+    )
+
+
+def _descriptor(path: str) -> int | None:
+    """The number of the descriptor that a path stands for, as shells name them in ``>(command)``."""
+    numbered = _NUMBERED.fullmatch(path)
+    return int(numbered[1]) if numbered else _DESCRIPTORS.get(path)
+
+
+def _obstacle(path: str) -> str:
+    """Why a file cannot be written, or nothing."""
+    if not path:
+        return "the name of the file is missing"
+    if os.path.isdir(path):
+        return "it is a folder; name a file in it"
+    target = os.path.realpath(path)
+    folder = os.path.dirname(target)
+    shown = os.path.dirname(path) or folder
+    if path.endswith(("/", os.sep)) or not os.path.isdir(folder):
+        return f'there is no folder "{shown}"'
+    if os.path.exists(target) and not os.access(target, os.W_OK):
+        return "the file is read-only"
+    if not os.access(folder, os.W_OK | os.X_OK):
+        return f'the folder "{shown}" is read-only'
+    return ""
+
+
+def _reason(error: OSError) -> str:
+    if isinstance(error, FileNotFoundError):
+        return "the current folder is gone" if _homeless() else "there is no such folder"
+    return (error.strerror or str(error)).lower()
+
+
+def _homeless() -> bool:
+    """Whether the current folder was deleted."""
+    try:
+        os.getcwd()
+    except OSError:
+        return True
+    return False
+
+
+def write_bytes(path: str, chunks: Iterable[bytes]) -> None:
+    """Write a file as a whole or not at all; a pipe or a device is written to.
+
+    Raises
+    ------
+    OutputError
+        If it cannot be written; what was there stays.
+    BrokenPipeError
+        If nobody reads the pipe any more.
+    """
+    check_target(path)
+    try:
+        if is_stream(path):
+            _pour(path, chunks)
+        else:
+            _replace(Path(os.path.realpath(path)), chunks)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise OutputError(f'cannot write "{path}": {_reason(error)}.') from None
+
+
+def _pour(path: str, chunks: Iterable[bytes]) -> None:
+    number = _descriptor(path)
+    # a descriptor is shared, not opened anew: what it wrote before stays, be it a file
+    with open(path if number is None else os.dup(number), "wb") as stream:
+        stream.writelines(chunks)
+
+
+def _replace(target: Path, chunks: Iterable[bytes]) -> None:
+    handle, scratch = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.writelines(chunks)
+            stream.flush()
+            os.fsync(stream.fileno())
+        os.chmod(scratch, _mode(target))
+        os.replace(scratch, target)
+    except BaseException:
+        Path(scratch).unlink(missing_ok=True)
+        raise
+
+
+def _mode(target: Path) -> int:
+    """The permissions of the file that is replaced, or those of a new file."""
+    if target.exists():
+        return target.stat().st_mode & 0o777
+    mask = os.umask(0)
+    os.umask(mask)
+    return 0o666 & ~mask
