@@ -187,8 +187,12 @@ def _check_target(path: str) -> None:
 
     if path != "-":
         check_target(path)
-    elif sys.stdout.isatty():
+    elif goes_to_terminal():
         raise QuestionError("a picture is nothing for a terminal: name a file (-o), or write into a pipe")
+
+
+def goes_to_terminal() -> bool:
+    return sys.stdout.isatty()
 
 
 def _new_file(form: str) -> str:
