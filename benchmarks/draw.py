@@ -5,6 +5,7 @@
 The measure of a layout: the circles, arrows and label sizes of the default picture of data/deals.yaml are put
 at the places that a method finds, stretched over the same canvas; arrows are bent and amounts placed by the
 same code. Counted are crossings of arrows, arrows that touch a foreign circle, and circles that overlap.
+Below that the same of companies that all pay each other.
 """
 
 from __future__ import annotations
@@ -17,13 +18,13 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Mapping
-from itertools import combinations, pairwise
+from itertools import combinations, pairwise, permutations
 from pathlib import Path
 
 import networkx as nx
 import numpy as np
 
-from bubblegraph import circular_flows, load_ledger, select_deals
+from bubblegraph import CircularFlows, circular_flows, load_ledger, read_text, select_deals
 from bubblegraph.drawing.canvas import settings
 from bubblegraph.drawing.layout import Layout, lay_out
 from bubblegraph.drawing.plan import LABEL, Plan, make_plan
@@ -120,11 +121,35 @@ def _graphviz(graph: nx.Graph, program: str) -> Places:
     return {row[1].strip('"'): (float(row[2]), float(row[3])) for row in rows}
 
 
+def plan_of(flows: CircularFlows) -> Plan:
+    """Sizes of everything in the default picture."""
+    with settings():
+        return make_plan(flows, build_scene(flows))
+
+
+def crowded() -> None:
+    """Lay out companies that all pay each other; print one line for each number of them."""
+    print("companies that all pay each other; of more than 31 the largest 30, and the others in one circle")
+    print("companies   arrows  crossings  on circles  overlaps  no place    layout, of the processor")
+    for count in (6, 12, 20, 40):
+        deals = "".join(
+            f"- {{payer: c{payer}, payee: c{payee}, kind: purchase, amount: 1B, date: 2025}}\n"
+            for payer, payee in permutations(range(count), 2)
+        )
+        plan = plan_of(circular_flows(select_deals(read_text(f"strict: false\ndeals:\n{deals}"))))
+        start = time.process_time()
+        layout = lay_out(plan.nodes, plan.arrows, size=plan.canvas, text=LABEL * plan.zoom)
+        taken = time.process_time() - start
+        crossings, foreign, touching, unplaced = judge(plan, layout) if count < 40 else ("-", "-", "-", "-")
+        print(
+            f"{count:9d} {len(plan.arrows):8d} {crossings:>10} {foreign:>11} {touching:>9} {unplaced:>9} "
+            f"{taken:8.2f} s"
+        )
+
+
 def compare_layouts() -> None:
     """Print one line for each method."""
-    flows = circular_flows(select_deals(load_ledger(LEDGER)))
-    with settings():
-        plan = make_plan(flows, build_scene(flows))
+    plan = plan_of(circular_flows(select_deals(load_ledger(LEDGER))))
     sizes = {"size": plan.canvas, "text": LABEL * plan.zoom}
     start = time.perf_counter()
     ours = lay_out(plan.nodes, plan.arrows, **sizes)
@@ -149,3 +174,4 @@ def compare_layouts() -> None:
 if __name__ == "__main__":
     whole_process(int(sys.argv[1]) if len(sys.argv) > 1 else 3)
     compare_layouts()
+    crowded()

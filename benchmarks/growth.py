@@ -13,14 +13,33 @@ import random
 import tempfile
 import time
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date, timedelta
+from itertools import permutations
 from pathlib import Path
 from typing import NamedTuple
 
-from bubblegraph import circular_flows, find_cycles, read_text, select_deals
+from bubblegraph import (
+    CircularFlows,
+    Selection,
+    circular_flows,
+    cut_deals,
+    find_cycles,
+    measure_volume,
+    rank_vendors,
+    read_text,
+    select_deals,
+    weigh_sources,
+)
 from bubblegraph.analysis.show import loops_through
 from bubblegraph.analysis.ties import are_tied
+from bubblegraph.analysis.timeline import replay_ledger
 from bubblegraph.cli.editing import new_warnings
+from bubblegraph.drawing.matrix import draw_matrix
+from bubblegraph.drawing.network import draw_network
+from bubblegraph.drawing.timeline import draw_timeline
+from bubblegraph.drawing.waterfall import draw_waterfall
+from bubblegraph.drawing.wheels import draw_wheels
 from bubblegraph.editing.add import add_entries
 from bubblegraph.editing.edit import Edit, Opened, open_for_editing
 from bubblegraph.editing.format import lay_out
@@ -31,22 +50,7 @@ from bubblegraph.editing.table import deals_of_table
 from bubblegraph.graph import build_graph
 from bubblegraph.ledger.lints import lint_ledger
 from bubblegraph.ledger.read import read_ledger
-from bubblegraph.ledger.select import Selection
 from bubblegraph.output.edit import difference
-import time
-from collections.abc import Callable, Iterable
-from typing import NamedTuple
-
-from bubblegraph import (
-    Selection,
-    circular_flows,
-    cut_deals,
-    measure_volume,
-    rank_vendors,
-    read_text,
-    select_deals,
-    weigh_sources,
-)
 
 
 class Case(NamedTuple):
@@ -73,7 +77,14 @@ def case(
     return register
 
 
-# --- ledgers ----------------------------------------------------------------------------------------------
+def seconds(work: Callable[[], object]) -> float:
+    """Processor time of one call."""
+    start = time.process_time()
+    work()
+    return time.process_time() - start
+
+
+# --- loops ----------------------------------------------------------------------------------------
 
 
 def selection_of(pairs: Iterable[tuple[int, int]], seed: int = 1) -> Selection:
@@ -82,16 +93,6 @@ def selection_of(pairs: Iterable[tuple[int, int]], seed: int = 1) -> Selection:
     rows = [
         f"- {{payer: p{payer}, payee: p{payee}, kind: debt, amount: {some.randint(1, 10**6)}, date: 2025}}"
         for payer, payee in pairs
-# --- volumes, cuts and vendors ------------------------------------------------------------------------------
-
-
-def by_turns(pairs: Iterable[tuple[int, int]], more: str = "") -> Selection:
-    """A ledger in which these lend to one another and buy from one another by turns, for random amounts."""
-    some = random.Random(1)
-    rows = [
-        f"- {{payer: p{payer}, payee: p{payee}, kind: {('debt', 'cloud')[i % 2]}, "
-        f"amount: {some.randint(1, 10**6)}, status: {{2025: closed}}{more.format(25 + i % 30)}}}"
-        for i, (payer, payee) in enumerate(pairs)
     ]
     return select_deals(read_text("\n".join(["strict: false", "deals:", *rows])))
 
@@ -106,9 +107,6 @@ def payments(number: int) -> Selection:
     some = random.Random(1)
     parties = range(number // 5)
     return selection_of(tuple(some.sample(parties, 2)) for _ in range(number))  # type: ignore[misc]
-
-
-# --- loops ------------------------------------------------------------------------------------------------
 
 
 @case(40)
@@ -164,6 +162,22 @@ def ties_of_a_long_loop(legs: int) -> Callable[[], object]:
     packages = [f"p{n}" for n in range(legs)]
     choices = [[frozenset(some.sample(packages, 2)) for _ in range(5)] for _ in range(legs)]
     return lambda: are_tied(choices)
+
+
+# --- volumes, cuts and vendors --------------------------------------------------------------------
+
+
+def by_turns(pairs: Iterable[tuple[int, int]], more: str = "") -> Selection:
+    """A ledger in which these lend to one another and buy from one another by turns, for random amounts."""
+    some = random.Random(1)
+    rows = [
+        f"- {{payer: p{payer}, payee: p{payee}, kind: {('debt', 'cloud')[i % 2]}, "
+        f"amount: {some.randint(1, 10**6)}, status: {{2025: closed}}{more.format(25 + i % 30)}}}"
+        for i, (payer, payee) in enumerate(pairs)
+    ]
+    return select_deals(read_text("\n".join(["strict: false", "deals:", *rows])))
+
+
 def at_random(parties: int, deals: int, more: str = "") -> Selection:
     """Random deals."""
     some = random.Random(2)
@@ -228,14 +242,7 @@ def years_of_random_deals(parties: int) -> Callable[[], object]:
     return lambda: measure_volume(selection, by_year=True)
 
 
-def seconds(work: Callable[[], object]) -> float:
-    """Processor time of one call."""
-    start = time.process_time()
-    work()
-    return time.process_time() - start
-
-
-# --- reading and checking -----------------------------------------------------------------------------------
+# --- reading and checking -------------------------------------------------------------------------
 
 
 def check(text: str, file: str = "ledger.yaml") -> None:
@@ -324,7 +331,7 @@ def check_of_marks_without_amounts(size: int) -> Callable[[], object]:
     return lambda: check(f"payer,payee,amount,date\n{rows}", "table.csv")
 
 
-# --- editing ------------------------------------------------------------------------------------------------
+# --- edits ----------------------------------------------------------------------------------------
 
 
 def ragged(size: int, *, ids: bool = True) -> str:
@@ -388,6 +395,68 @@ def add_of_rows_of_a_table(size: int) -> Callable[[], object]:
     return edit(ragged(100), lambda opened: add_entries(opened, deals=deals_of_table(str(table))))
 
 
+# --- pictures -------------------------------------------------------------------------------------
+
+
+def flows_between(pairs: Iterable[tuple[int, int]], days: int = 1) -> CircularFlows:
+    """The loops of a ledger in which these pay one another random amounts, on so many days."""
+    some = random.Random(1)
+    start = date(2019, 1, 1)
+    rows = [
+        f"- {{payer: c{payer}, payee: c{payee}, kind: purchase, amount: {some.randint(1, 999)}M, "
+        f"date: {start + timedelta(some.randrange(days))}}}"
+        for payer, payee in pairs
+    ]
+    return circular_flows(select_deals(read_text("\n".join(["strict: false", "deals:", *rows]))))
+
+
+def all_pairs(parties: int) -> Iterator[tuple[int, int]]:
+    return permutations(range(parties), 2)
+
+
+def some_pairs(number: int) -> Iterator[tuple[int, int]]:
+    """Pairs by chance, of a tenth as many parties."""
+    some = random.Random(2)
+    return ((one, other) for one, other in (some.sample(range(number // 10), 2) for _ in range(number)))
+
+
+@case(12)
+def network_where_all_pay_all(parties: int) -> Callable[[], object]:
+    flows = flows_between(all_pairs(parties))
+    return lambda: draw_network(flows, full=True)
+
+
+@case(500)
+def network_of_random_payments(number: int) -> Callable[[], object]:
+    flows = flows_between(some_pairs(number))
+    return lambda: draw_network(flows, full=True)
+
+
+@case(40)
+def matrix_where_all_pay_all(parties: int) -> Callable[[], object]:
+    flows = flows_between(all_pairs(parties))
+    return lambda: draw_matrix(flows, full=True, width=10_000)
+
+
+@case(1_000)
+def wheels_of_random_payments(number: int) -> Callable[[], object]:
+    flows = flows_between(some_pairs(number))
+    return lambda: draw_wheels(flows, top=number)
+
+
+@case(1_000)
+def waterfall_of_random_payments(number: int) -> Callable[[], object]:
+    flows = flows_between(some_pairs(number))
+    return lambda: draw_waterfall(flows, top=number)
+
+
+@case(1_000)
+def timeline_of_random_payments(number: int) -> Callable[[], object]:
+    """With the replay of seven years."""
+    ledger = flows_between(some_pairs(number), days=2_500).selection.ledger
+    return lambda: draw_timeline(replay_ledger(ledger))
+
+
 def main() -> None:
     """Time the cases that are named, or all of them."""
     parser = argparse.ArgumentParser(
@@ -397,8 +466,6 @@ def main() -> None:
     names = parser.parse_args().names or list(CASES)
     if unknown := [name for name in names if name not in CASES]:
         parser.error(f"no such case: {unknown[0]}")
-    if not CASES.keys() >= set(names):
-        parser.error(f"these are known: {', '.join(CASES)}")
     print(f"{'search':<40} {'size':>9} {'seconds':>9} {'at twice':>9} {'ratio':>6}")
     for name in names:
         size, prepare = CASES[name]

@@ -164,7 +164,7 @@ def test_odd_characters_are_named_and_every_file_is_well_formed(form: str, tmp_p
 
 @pytest.mark.parametrize("form", FORMS)
 def test_names_of_files_need_not_be_utf_8(form: str, bubblegraph: Run, tmp_path: Path) -> None:
-    """A ledger without a title is called by the name of its file; the picture says whose figures it has."""
+    """A ledger without a title is called by the name of its file, and so are its figures."""
     ledger, out = (tmp_path / os.fsdecode(name) for name in (b"\xff.yaml", b"\xfe.svg"))
     ledger.write_text(PAIR, encoding="utf-8")
 
@@ -210,3 +210,76 @@ def test_a_sign_that_is_none_is_named_by_its_number() -> None:
 
 def test_what_only_guides_other_characters_needs_no_font() -> None:
     assert undrawable(["Nvidia\u200d\ufe0f\u202e\x00"]) == ""
+
+
+# --- where a picture goes ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("", "the name of the file is"),
+        ("folder.png", "it is a folder; name a file in it"),
+        ("folder.png/", "it is a folder; name a file in it"),
+        ("missing/a.png", 'there is no folder "missing"'),
+        ("a.png/", "there is no folder"),
+        ("lost.png", "there is no folder"),
+        ("a", "a picture cannot be written as no suffix; use .png, .svg, .pdf, or name the format"),
+        ("-", "a picture cannot be written as no suffix; use .png, .svg, .pdf, or name the format"),
+    ],
+)
+def test_what_cannot_be_written_is_said_before_the_ledger_is_read(
+    name: str, reason: str, bubblegraph: Run, tmp_path: Path
+) -> None:
+    (tmp_path / "folder.png").mkdir()
+    (tmp_path / "lost.png").symlink_to("nowhere/a.png")
+
+    done = bubblegraph("draw", "no-such-ledger.yaml", "-o", name)
+
+    assert done.code in (1, 2)
+    assert reason in done.err
+    assert "no-such-ledger" not in done.err
+
+
+def test_a_link_stays_and_the_file_that_it_stands_for_is_written(bubblegraph: Run, folder: Path) -> None:
+    (folder / "link.png").symlink_to("real.png")
+
+    assert bubblegraph("draw", "pair.yaml", "-o", "link.png").code == 0
+
+    assert (folder / "link.png").is_symlink()
+    assert (folder / "real.png").read_bytes().startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize(("form", "start"), [("png", b"\x89PNG"), ("svg", b"<?xml"), ("pdf", b"%PDF-")])
+def test_a_picture_goes_to_standard_output_or_into_a_pipe(form: str, start: bytes, folder: Path) -> None:
+    program = f"{sys.executable} -m bubblegraph draw pair.yaml --format {form} -o"
+    env = {**os.environ, "PYTHONPATH": str(SOURCES)}
+    lines = [
+        f"{program} - 2>/dev/null | cat > a",
+        f"{program} /dev/stdout 2>/dev/null | cat > b",
+        f"{program} >(cat > c) 2>/dev/null; wait",
+    ]
+
+    for line in lines:
+        subprocess.run(["bash", "-c", line], cwd=folder, env=env, check=True)
+
+    written = [(folder / name).read_bytes() for name in "abc"]
+    assert written[0].startswith(start)
+    assert written[0] == written[1] == written[2]
+
+
+def test_the_format_that_is_named_goes_before_the_suffix(bubblegraph: Run, folder: Path) -> None:
+    assert bubblegraph("draw", "pair.yaml", "-o", "a.png", "--format", "svg").code == 0
+
+    assert (folder / "a.png").read_bytes().startswith(b"<?xml")
+
+
+def test_no_picture_is_sent_to_a_terminal(
+    bubblegraph: Run, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bubblegraph.cli.draw.goes_to_terminal", lambda: True)
+
+    done = bubblegraph("draw", "pair.yaml", "-o", "-", "--format", "png")
+
+    assert (done.code, done.out) == (1, "")
+    assert "nothing for a terminal" in done.err

@@ -16,7 +16,7 @@ from matplotlib.path import Path as MplPath
 
 from bubblegraph import CircularFlows, QuestionError, circular_flows, load_ledger, read_text, select_deals
 from bubblegraph.analysis.timeline import Timeline, replay_ledger
-from bubblegraph.drawing import matrix, seriation
+from bubblegraph.drawing import matrix, seriation, waterfall, wheels
 from bubblegraph.drawing.canvas import PIXELS_PER_INCH, gid_of
 from bubblegraph.drawing.matrix import MatrixPicture, draw_matrix
 from bubblegraph.drawing.paper import PRESETS
@@ -29,6 +29,7 @@ from bubblegraph.drawing.tiles import tile
 from bubblegraph.drawing.timeline import TimelinePicture, draw_timeline
 from bubblegraph.drawing.waterfall import WaterfallPicture, draw_waterfall
 from bubblegraph.drawing.wheels import WheelsPicture, draw_wheels
+from bubblegraph.errors import OutputError
 from bubblegraph.money import short
 from colours import SIGHTS, colour_distance, luminance
 from conftest import complete_ledger
@@ -695,3 +696,70 @@ def test_events_of_the_ledger_are_marked() -> None:
 
     assert len(marks) == 30
     assert 10 < len(picture.events) <= 30
+
+
+# --- more than there is room for --------------------------------------------------------------------------
+
+
+def ring(count: int) -> CircularFlows:
+    """So many that pay each other in turn."""
+    deals = [
+        f"- {{payer: c{i}, payee: c{(i + 1) % count}, kind: purchase, amount: {10 + i}B, date: 2025}}"
+        for i in range(count)
+    ]
+    return circular_flows(select_deals(read_text("\n".join(["strict: false", "deals:", *deals]))))
+
+
+def disjoint_pairs(count: int) -> CircularFlows:
+    """So many loops of two."""
+    deals = [
+        f"- {{payer: {one}{i}, payee: {other}{i}, kind: purchase, amount: {10 + i}B, date: 2025}}"
+        for i in range(count)
+        for one, other in (("a", "b"), ("b", "a"))
+    ]
+    return circular_flows(select_deals(read_text("\n".join(["strict: false", "deals:", *deals]))))
+
+
+def test_a_loop_of_eight_finds_no_room_on_a_ring_and_one_of_seven_does() -> None:
+    assert len(draw_wheels(ring(7)).rings) == 1
+    with pytest.raises(QuestionError, match="more than 7 companies; another form"):
+        draw_wheels(ring(8))
+
+
+def test_however_many_rings_are_asked_for_a_hundred_are_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Six loops of two companies each, with room for three rings, or for eight legs."""
+    flows = disjoint_pairs(6)
+
+    for bound, room, rings in (("RINGS", 3, 3), ("LEGS", 8, 4)):
+        with monkeypatch.context() as patched:
+            patched.setattr(wheels, bound, room)
+            picture = draw_wheels(flows, top=1_000)
+        assert (len(picture.rings), len(picture.rest)) == (rings, 6 - rings)
+        assert f"{6 - rings} smaller rings" in picture._repr_svg_()
+
+
+def test_however_many_bars_are_asked_for_two_hundred_are_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Six loops, with room for three bars: the others share one more."""
+    monkeypatch.setattr(waterfall, "BARS", 3)
+
+    picture = draw_waterfall(disjoint_pairs(6), top=1_000)
+
+    assert [len(bar.rows) for bar in picture.bars] == [1, 1, 1, 3]
+    assert picture.left == 0
+
+
+def test_a_long_loop_names_a_few_companies_and_counts_the_others() -> None:
+    svg = draw_waterfall(ring(40))._repr_svg_()
+
+    assert "28 more companies" in svg
+    assert "c11" in svg
+    assert ">c13" not in svg
+
+
+def test_a_picture_of_more_pixels_than_memory_holds_is_refused(tmp_path: Path) -> None:
+    picture = draw_waterfall(ring(3), width=10_000, height=10_000, dpi=600)
+
+    with pytest.raises(OutputError, match="60,000 × 60,000 pixels is too large"):
+        save_picture(picture, tmp_path / "a.png")
+    assert list(tmp_path.iterdir()) == []
+    save_picture(picture, tmp_path / "a.svg")

@@ -18,6 +18,7 @@ from bubblegraph import (
     round_trip,
     select_deals,
 )
+from bubblegraph.analysis import timeline
 from bubblegraph.analysis.timeline import causes_of, replay_ledger
 from bubblegraph.patience import Patience
 
@@ -46,6 +47,50 @@ def test_moments_are_month_ends_and_the_last_day() -> None:
     assert days[0] == date(2019, 7, 31)
     assert days[-2:] == [date(2026, 6, 30), date(2026, 7, 5)]
     assert len(days) == 85
+
+
+@pytest.mark.parametrize(
+    ("most", "months", "days"),
+    [
+        (2 * 26, 1, 25),
+        (2 * 25, 3, 9),
+        (2 * 9, 12, 3),
+        (2 * 3, 24, 2),
+        (1, 36, 2),
+    ],
+)
+def test_where_much_is_to_be_solved_moments_are_quarters_or_years_apart(
+    most: int, months: int, days: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two legs on a loop, and 24 months from the first to the last: 25 ends of months."""
+    monkeypatch.setattr(timeline, "MOST", most)
+    ledger = read_text("""
+as_of: 2025-12-31
+strict: false
+deals:
+- {payer: a, payee: b, kind: equity, amount: 100, date: 2023-12-10}
+- {payer: b, payee: a, kind: cloud, amount: 40, date: 2025-12-01}
+""")
+
+    found = replay_ledger(ledger)
+
+    assert (found.months, len(found.moments)) == (months, days)
+    assert found.moments[-1].day == date(2025, 12, 31)
+    assert found.moments[-1].all[1] == 40_00
+
+
+def test_causes_may_be_sought_among_the_largest_changes_alone(ledger: Ledger) -> None:
+    """
+    as_of: 2025-03-31
+    deals:
+      - {id: stake, payer: a, payee: b, kind: equity, amount: 100, date: 2025-02-10}
+      - {id: rent, payer: b, payee: a, kind: cloud, amount: 40, date: 2025-03-01}
+      - {id: more, payer: b, payee: a, kind: cloud, amount: 10, date: 2025-03-02}
+    """
+    last = replay_ledger(ledger).moments[-1]
+
+    assert [cause.change.deal_id for cause in causes_of(last, most=1)] == ["rent"]
+    assert causes_of(last, most=0) == ()
 
 
 def test_a_deal_counts_from_the_end_of_its_month_and_until_it_lapses(ledger: Ledger) -> None:

@@ -29,6 +29,8 @@ __all__ = ["Cause", "Moment", "Timeline", "causes_of", "replay_ledger"]
 
 Span = tuple[Fraction, Fraction]
 
+MOST = 40_000  # legs on loops times moments: T* of 5,000 legs takes ten seconds
+
 
 @dataclass(frozen=True, slots=True)
 class Moment:
@@ -54,6 +56,7 @@ class Timeline(Plain):
     ledger: Ledger
     filters: Filters
     moments: tuple[Moment, ...]
+    months: int = 1  # between two moments: 3, 12 or more where each takes long
     stopped: str | None = None  # why it ends before the last day
 
     def to_dict(self) -> dict[str, Any]:
@@ -84,6 +87,9 @@ def replay_ledger(
     ledger: Ledger, filters: Filters | None = None, *, patience: Patience = ENDLESS
 ) -> Timeline:
     """Compute gross flow and round-trip volume at the end of each month.
+
+    Where T* of many legs would be solved many times, it is at the end of each quarter, year or more years: so
+    that legs on loops times moments are no more than 40,000.
 
     Parameters
     ----------
@@ -126,13 +132,15 @@ def replay_ledger(
     last = filters.as_of or ledger.as_of or (entries[-1] if entries else None)
     if last is None or not entries or entries[0] > last:
         raise QuestionError("no deal of the ledger is dated up to its last day: there is no timeline")
-    require_packing(_core(select_deals(ledger, replace(filters, as_of=last)), "all").size(), "a timeline")
+    legs = int(_core(select_deals(ledger, replace(filters, as_of=last)), "all").size())
+    require_packing(legs, "a timeline")
+    months = _months_apart(entries[0], last, legs)
     known: dict[frozenset[tuple[Edge, int]], Fraction] = {}
     moments: list[Moment] = []
-    days = list(_month_ends(entries[0], last))
+    days = list(_month_ends(entries[0], last, months))
     stopped = None
     for number, day in enumerate(days, 1):
-        patience.doing = f"Computing T* at the end of month {number} of {len(days)}"
+        patience.doing = f"Computing T* on day {number} of {len(days)}"
         if patience.over and len(moments) > 1:
             stopped = f"the timeline ends on {moments[-1].day}, for {patience.why}"
             break
@@ -150,19 +158,25 @@ def replay_ledger(
                 changes=_changes(before, selection),
             )
         )
-    return Timeline(ledger, filters, tuple(moments), stopped)
+    return Timeline(ledger, filters, tuple(moments), months, stopped)
 
 
-def causes_of(moment: Moment) -> tuple[Cause, ...]:
+def causes_of(moment: Moment, *, most: int | None = None) -> tuple[Cause, ...]:
     """Find which deals of the month moved T* (all counted deals, at the highs), the largest effect first.
 
     A deal's effect is what T* would be less had it alone stayed as it was; deals that work together may each
     have the whole effect, and one that is made good by another has none.
 
+    Parameters
+    ----------
+    moment : Moment
+    most : int, optional
+        Look at so many of the largest changes only: T* is solved for each.
+
     Raises
     ------
     QuestionError
-        If it is no Moment.
+        If it is no Moment, or ``most`` no whole number of 1 or more.
 
     Examples
     --------
@@ -181,7 +195,7 @@ def causes_of(moment: Moment) -> tuple[Cause, ...]:
     graph = _without_pooled(moment.selection)
     now = {edge: amount or 0 for edge, amount in capacities(graph, "high").items()}
     found = []
-    for change in moment.changes:
+    for change in moment.changes[:most]:
         edge, more = _edge(change), _disclosed(change.after) - _disclosed(change.before)
         instead = packing_value(now | {edge: max(0, now.get(edge, 0) - more)}) or Fraction(0)
         if instead != moment.all[1]:
@@ -204,10 +218,19 @@ def _entries(ledger: Ledger) -> Iterator[date]:
                 yield effective_day(change.date, ledger.as_of)
 
 
-def _month_ends(first: date, last: date) -> Iterator[date]:
+def _months_apart(first: date, last: date, legs: int) -> int:
+    """How many months there are between two moments, so that not too much is solved."""
+    whole = 12 * (last.year - first.year) + last.month - first.month
+    apart: list[int] = [1, 3, 12, *range(24, whole + 24, 12)]
+    return next((months for months in apart if legs * (whole // months + 2) <= MOST), apart[-1])
+
+
+def _month_ends(first: date, last: date, months: int) -> Iterator[date]:
+    """The last days of months, quarters or years, and the last day."""
     year, month = first.year, first.month
     while (day := date(year, month, monthrange(year, month)[1])) < last:
-        yield day
+        if (12 * year + month) % months == 0:
+            yield day
         year, month = (year, month + 1) if month < 12 else (year + 1, 1)
     yield last
 

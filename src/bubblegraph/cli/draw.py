@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from bubblegraph.cli.answering import read_file_name
 from bubblegraph.cli.options import Columns, Ledgers, narrate, open_ledger, refuse_view, usage, with_filters
-from bubblegraph.cli.working import Seconds, a_number, allow, begin
+from bubblegraph.cli.streams import is_stdout
+from bubblegraph.cli.working import Seconds, a_number, allow, begin, hush
 from bubblegraph.errors import QuestionError
 from bubblegraph.ledger.fields import read_word
 from bubblegraph.ledger.select import Filters
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["TAKES", "THEMES", "draw", "draw_form"]
 
 THEMES = ("light", "dark", "grey")
+FILES = ("png", "svg", "pdf")
 PRESETS = ("web", "social", "print")
 TAKES = {  # the options of each form, besides those that all take
     "network": ("full", "ego", "top", "highlight", "positions", "seed", "effort"),
@@ -53,6 +56,16 @@ def draw(
             metavar="FILE",
             help="PNG, SVG or PDF, by its suffix. Without it loops.png, or wheels.png, matrix.png, ..., "
             "if there is no such file yet.",
+        ),
+    ] = None,
+    file_format: Annotated[
+        str | None,
+        typer.Option(
+            "--format",
+            parser=_word(FILES, "format"),
+            metavar="|".join(FILES),
+            help="What to write where the name does not say: into a pipe, or with -o - to standard output.",
+            show_default=False,
         ),
     ] = None,
     theme: Annotated[
@@ -143,7 +156,7 @@ def draw(
     Example: bubblegraph draw --as wheels -o wheels.png
     """
     from bubblegraph.drawing.canvas import picture_suffix  # noqa: PLC0415 - the heavy imports
-    from bubblegraph.drawing.picture import save_picture  # noqa: PLC0415
+    from bubblegraph.drawing.picture import render_picture, save_picture  # noqa: PLC0415
     from bubblegraph.files import check_target  # noqa: PLC0415
 
     os.environ.pop("MATPLOTLIBRC", None)  # the program draws under its own settings, whatever stands there
@@ -157,10 +170,11 @@ def draw(
         "effort": effort,
     }
     given = _own(form, own)
-    path = out or _new_file(form)
-    for file in filter(None, (path, positions)):
-        check_target(file)
-    picture_suffix(path)  # what it cannot tell is better said before the work
+    path = _new_file(form) if out is None else "-" if is_stdout(out) else out
+    _check_target(path)  # what cannot be written is better said before the work
+    if positions:
+        check_target(positions)
+    picture_suffix(path, file_format)
     look = _look(preset, width=width, height=height, dpi=dpi)
     look |= {"theme": theme, "title": title, "subtitle": subtitle, "source": source}
     pinned = _read_positions(positions) if positions else {}
@@ -169,12 +183,31 @@ def draw(
     found = open_ledger(ledger, columns, lambda names: " or ".join(f"draw --ego {name}" for name in names))
     picture = draw_form(form, found, filters, given | look, allow(patience))
     begin(f"Writing {path}")
-    written = save_picture(picture, path)
+    if path == "-":
+        hush()
+        sys.stdout.buffer.write(render_picture(picture, file_format or ""))
+    else:
+        save_picture(picture, path, form=file_format)
     if positions:
         _write_positions(positions, pinned, picture)
     for hint in picture.hints:
         narrate(hint)
-    narrate(f"Wrote {written}")
+    if path != "-":
+        narrate(f"Wrote {path}")
+
+
+def _check_target(path: str) -> None:
+    """Say before the work that a picture cannot go where it is to go."""
+    from bubblegraph.files import check_target  # noqa: PLC0415
+
+    if path != "-":
+        check_target(path)
+    elif goes_to_terminal():
+        raise QuestionError("a picture is nothing for a terminal: name a file (-o), or write into a pipe")
+
+
+def goes_to_terminal() -> bool:
+    return sys.stdout.isatty()
 
 
 def _new_file(form: str) -> str:

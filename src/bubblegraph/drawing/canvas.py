@@ -18,7 +18,7 @@ from xml.sax.saxutils import escape
 
 from bubblegraph.drawing.fonts import drawable
 from bubblegraph.errors import OutputError
-from bubblegraph.files import write_bytes
+from bubblegraph.files import check_target, write_bytes
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -40,6 +40,7 @@ __all__ = [
 
 PIXELS_PER_INCH = 100  # of the layout; dpi only decides how finely a PNG shows it
 SUFFIXES = (".png", ".svg", ".pdf")
+PIXELS = 150_000_000  # of a PNG: 600 MB while it is drawn
 
 _SETTINGS: Any = {
     "text.parse_math": False,  # a $ is a $
@@ -242,8 +243,10 @@ def _ruler() -> Any:
     return RendererAgg(8, 8, PIXELS_PER_INCH)  # type: ignore[no-untyped-call]
 
 
-def write_figure(figure: Figure, path: str | Path, *, title: str, tooltips: Mapping[str, str]) -> Path:
-    """Write a figure as PNG, SVG or PDF, by its suffix; the file appears whole or not at all.
+def write_figure(
+    figure: Figure, path: str | Path, *, title: str, tooltips: Mapping[str, str], form: str | None = None
+) -> Path:
+    """Write a figure as PNG, SVG or PDF; the file appears whole or not at all, a pipe is written to.
 
     Parameters
     ----------
@@ -253,30 +256,33 @@ def write_figure(figure: Figure, path: str | Path, *, title: str, tooltips: Mapp
         Of the document.
     tooltips : mapping of gid to text
         Added to an SVG as ``<title>``.
+    form : {"png", "svg", "pdf"}, optional
+        Without it the suffix tells.
 
     Raises
     ------
     OutputError
-        If the suffix is another one, or the file cannot be written.
+        If there is no such format, or the file cannot be written.
     """
-    path = Path(path)
-    content = render_figure(figure, picture_suffix(path), title=title, tooltips=tooltips)
-    write_bytes(str(path), [content])
-    return path
+    check_target(os.fspath(path))
+    suffix = picture_suffix(path, form)
+    write_bytes(os.fspath(path), [render_figure(figure, suffix, title=title, tooltips=tooltips)])
+    return Path(path)
 
 
-def picture_suffix(path: str | Path) -> str:
-    """Return the suffix that tells the format of a picture, in lower case.
+def picture_suffix(path: str | Path, form: str | None = None) -> str:
+    """Return the suffix that stands for the format of a picture, in lower case; ``form`` goes first.
 
     Raises
     ------
     OutputError
         If there is none, or no picture is written so.
     """
-    suffix = Path(path).suffix
+    suffix = Path(path).suffix if form is None else f".{form}"
     if suffix.lower() not in SUFFIXES:
         named = f'"{suffix}"' if suffix else "no suffix"
-        raise OutputError(f"{path}: a picture cannot be written as {named}; use {', '.join(SUFFIXES)}")
+        known = ", ".join(SUFFIXES)
+        raise OutputError(f"{path}: a picture cannot be written as {named}; use {known}, or name the format")
     return suffix.lower()
 
 
@@ -287,6 +293,12 @@ def render_figure(figure: Figure, suffix: str, *, title: str, tooltips: Mapping[
 
 
 def _render(figure: Figure, suffix: str) -> bytes:
+    wide, high = (round(side) for side in figure.bbox.size)
+    if suffix == ".png" and wide * high > PIXELS:
+        raise OutputError(
+            f"a PNG of {wide:,} × {high:,} pixels is too large to draw: a smaller dpi or width makes it "
+            "smaller, and an SVG or PDF has no pixels"
+        )
     buffer = BytesIO()
     with settings():
         figure.savefig(

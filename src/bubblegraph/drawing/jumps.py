@@ -49,10 +49,11 @@ class JumpPen:
         self,
         panel: Panel,
         value: Callable[[Moment], Fraction],
-        causes: Callable[[Moment], Sequence[Change]],
+        causes: Callable[[Moment], tuple[Sequence[Change], bool]],
         most: int,
         taken: list[Box],
     ) -> Iterator[Note]:
+        """Write at the largest jumps; ``causes`` gives the deals that made one, and whether that is all."""
         line = panel.steps(self.moments, value)
         jumps = [
             (abs(value(after) - value(before)), before, after)
@@ -62,7 +63,7 @@ class JumpPen:
         for size, before, after in sorted(jumps, key=lambda jump: (-jump[0], jump[2].day))[:most]:
             plus = "+" if value(after) > value(before) else "−"
             head = f"{after.day:%b %Y} {plus}{words.money(size, self.sign)}"
-            told = (head, *_told(causes(after), self.names, self.sign))
+            told = (head, *_told(*causes(after), self.names, self.sign))
             at = (panel.x(after.day), panel.y(value(after)))
             found = self._find_place(told, at, panel, line, taken)
             if found is not None:
@@ -173,7 +174,9 @@ def _cross(a: Point, b: Point, c: Point, d: Point) -> bool:
     return side(a, b, c) != side(a, b, d) and side(c, d, a) != side(c, d, b)
 
 
-def _told(changes: Sequence[Change], names: Mapping[str, str], sign: str, most: int = 2) -> list[str]:
+def _told(
+    changes: Sequence[Change], complete: bool, names: Mapping[str, str], sign: str, most: int = 2
+) -> list[str]:
     lines = []
     for change in changes[:most]:
         standing = change.after if change.after is not None and change.after.counted else change.before
@@ -181,5 +184,7 @@ def _told(changes: Sequence[Change], names: Mapping[str, str], sign: str, most: 
         payer, payee = (words.short_name(names[e], 20) for e in (standing.deal.payer, standing.deal.payee))
         ended = "" if standing is change.after else " ended"
         lines.append(f"{payer} → {payee} {short(standing.amount, sign)}{ended}")
+    if not complete:
+        return [*lines, "and others"] if lines else []
     more = len(changes) - most
     return [*lines, f"and {words.count(more, 'more deal')}"] if more > 0 else lines

@@ -13,7 +13,7 @@ from bubblegraph.drawing.canvas import render_figure, write_figure
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-__all__ = ["Picture", "save_picture"]
+__all__ = ["Picture", "render_picture", "save_picture"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,14 +26,19 @@ class Picture:
     tooltips: Mapping[str, str]  # gid in the SVG: text
 
     def _repr_svg_(self) -> str:
-        return render_figure(self.figure, ".svg", title=self.title, tooltips=self.tooltips).decode()
+        return render_picture(self, "svg").decode()
 
     def _repr_png_(self) -> bytes:
-        return render_figure(self.figure, ".png", title=self.title, tooltips=self.tooltips)
+        return render_picture(self, "png")
 
 
-def save_picture(picture: Picture, path: str | Path) -> Path:
-    """Write a picture as PNG, SVG or PDF, by the suffix of the path.
+def render_picture(picture: Picture, form: str) -> bytes:
+    """Return what ``save_picture`` writes as "png", "svg" or "pdf"."""
+    return render_figure(picture.figure, f".{form}", title=picture.title, tooltips=picture.tooltips)
+
+
+def save_picture(picture: Picture, path: str | Path, *, form: str | None = None) -> Path:
+    """Write a picture as PNG, SVG or PDF.
 
     The same picture gives the same bytes. An SVG holds real text, and tooltips on what is drawn.
 
@@ -42,6 +47,9 @@ def save_picture(picture: Picture, path: str | Path) -> Path:
     picture : Picture
         Of any form.
     path : str or Path
+        A pipe or a device is written to.
+    form : {"png", "svg", "pdf"}, optional
+        Without it the suffix of the path tells.
 
     Returns
     -------
@@ -50,8 +58,8 @@ def save_picture(picture: Picture, path: str | Path) -> Path:
     Raises
     ------
     OutputError
-        If the suffix is another one, or the file cannot be written.
+        If there is no such format, or the file cannot be written.
     """
     arguments.instance("picture", picture, Picture)
     path = arguments.path("path", path)
-    return write_figure(picture.figure, path, title=picture.title, tooltips=picture.tooltips)
+    return write_figure(picture.figure, path, title=picture.title, tooltips=picture.tooltips, form=form)

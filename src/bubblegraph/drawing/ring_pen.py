@@ -20,9 +20,10 @@ from bubblegraph.drawing.scene import Payment, currency_sign
 from bubblegraph.drawing.theme import dashes, fit_dashes, sector_of
 from bubblegraph.money import Amount, short
 
-__all__ = ["Ring", "RingPen", "add_spans", "gid_of_leg"]
+__all__ = ["LONGEST", "Ring", "RingPen", "add_spans", "beside", "gid_of_leg"]
 
 WIDEST, THINNEST = 16.0, 2.0  # arrows, pixels in a cell of usual width
+LONGEST = 7  # companies that find room on a ring, with arrows between them
 CLEAR = 11.0  # round the amount in the middle
 
 Span = tuple[Fraction, Fraction]
@@ -191,9 +192,14 @@ class RingPen:
             lines.append((f"{words.money_span(most[1], most[1], self.sign)} if all", 15.0, theme.ink, True))
         if rest:
             smaller = words.money_span(*add_spans(r.all for r in rest), self.sign)
-            text = f"with {words.count(len(rest), 'smaller loop')}, {smaller}"
+            text = f"with {words.count(len(rest), f'{beside(rest)} loop')}, {smaller}"
             lines.append((text, 12.0, theme.muted, False))
         self._write_block(lines, self.grid.middle(number), (cell[2] - cell[0]) * 0.46)
+
+
+def beside(rest: Iterable[RankedCycle]) -> str:
+    """What the loops are that have no ring."""
+    return "other" if any(len(ranked.cycle) > LONGEST for ranked in rest) else "smaller"
 
 
 def _short(span: Span, sign: str) -> str:

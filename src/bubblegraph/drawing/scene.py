@@ -187,7 +187,7 @@ def build_scene(
         raise QuestionError(_nothing(flows, full=full, ego=centre))
     marked = None if highlight is None else _find_highlight(flows, graph, highlight)
     always = [*(marked.kept if marked else ()), *([centre.id] if centre else ())]
-    asked = top if top is not None else len(graph) if full else MOST
+    asked = max(top if top is not None else len(graph) if full else MOST, len(set(always)))
     room = min(circles, _fitting(flows.selection, graph, _by_size(graph, always), arrows))
     kept = _largest(graph, min(asked, room), always)
     payments = _payments(flows.selection, graph, [edge for edge in graph.edges if kept.issuperset(edge)])

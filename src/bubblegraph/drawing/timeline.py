@@ -32,6 +32,7 @@ HEIGHT = 760.0  # of the drawing, pixels at 1,600 of width
 GROSS_PART = 0.34  # of the drawing without its axis
 NOTES = (3, 7)  # jumps with words: of the gross flow, of the round-trip volume
 QUIET = Fraction(1, 50)  # of the largest value: the drawing begins where this is passed
+SOLVED = 4_000_000  # deals squared, times how often T* is solved to find what moved it
 HEADROOM = Fraction(9, 8)  # of the scales, for words at the top
 
 
@@ -83,7 +84,9 @@ def draw_timeline(timeline: Timeline, **look: Unpack[Look]) -> TimelinePicture:
     with settings():
         names = list(words.names_of(timeline.ledger).values())
         events = _events(timeline, moments)
-        wording = Wording(_title(moments, sign), _subtitle(), _facts(timeline, moments, events, sign))
+        wording = Wording(
+            _title(moments, sign), _subtitle(timeline.months), _facts(timeline, moments, events, sign)
+        )
         paper = set_paper(timeline.moments[-1].selection, wording, names, lambda *_: (), **look)
         pen = _Pen.over(paper, timeline, moments, events, sign)
         notes, told = pen.draw()
@@ -140,10 +143,12 @@ def _title(moments: Sequence[Moment], sign: str) -> str:
     )
 
 
-def _subtitle() -> str:
+def _subtitle(months: int) -> str:
+    ends = {1: "each month's end", 3: "each quarter's end", 12: "each year's end"}
+    when = ends.get(months, f"the end of every {months // 12} years")
     return (
-        "Deals counted at each month's end, at their disclosed highs, and how much of that can go all the "
-        "way round. An upper limit, not a finding."
+        f"Deals counted at {when}, at their disclosed highs, and how much of that can go all the way round. "
+        "An upper limit, not a finding."
     )
 
 
@@ -210,7 +215,9 @@ class _Pen:
         self._draw_scale(self.gross, "Gross flow")
         taken = self._draw_gross()
         notes = [
-            *jumps.notes(self.gross, lambda m: Fraction(m.gross[1]), lambda m: m.changes, NOTES[0], taken)
+            *jumps.notes(
+                self.gross, lambda m: Fraction(m.gross[1]), lambda m: (m.changes, True), NOTES[0], taken
+            )
         ]
         if self.trip != self.gross:
             self._draw_scale(self.trip, "At most this much can return to its payer (T*)")
@@ -325,6 +332,8 @@ class _Pen:
         return found
 
 
-def _causes(moment: Moment) -> list[Change]:
-    """The deals that moved T*, the largest effect first."""
-    return [cause.change for cause in causes_of(moment)]
+def _causes(moment: Moment) -> tuple[list[Change], bool]:
+    """The deals that moved T*, the largest effect first; of many only the largest are looked at."""
+    most = SOLVED // max(1, len(moment.selection.counted)) ** 2
+    causes = [cause.change for cause in causes_of(moment, most=most)]
+    return causes, len(moment.changes) <= most

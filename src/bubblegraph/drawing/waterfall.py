@@ -19,7 +19,8 @@ from bubblegraph.errors import QuestionError
 
 __all__ = ["Bar", "WaterfallPicture", "draw_waterfall"]
 
-MOST = 10  # loops with a bar of their own
+MOST, BARS = 10, 200  # loops with a bar of their own: if nobody says how many, and however many are asked for
+LINES = 3  # of a loop's name beside its bar, into which long ones are cut
 STRIP, GAP, STEP = 44.0, 56.0, 40.0  # heights of strips, funnels, bars with gaps; pixels at 1,600
 NAME, AMOUNT, SMALL = 13.5, 14.0, 12.0  # letters
 
@@ -55,7 +56,7 @@ def draw_waterfall(flows: CircularFlows, *, top: int | None = None, **look: Unpa
     ----------
     flows : CircularFlows
     top : int, optional
-        At most so many bars, the smaller loops in one more; 10 if not given.
+        At most so many bars, the smaller loops in one more; 10 if not given, 200 at most.
     **look
         ``theme``, ``width``, ``height``, ``dpi``, ``title``, ``subtitle``, ``source``: see ``Look``.
 
@@ -86,7 +87,7 @@ def draw_waterfall(flows: CircularFlows, *, top: int | None = None, **look: Unpa
         top = arguments.whole_number("top", top, least=1)
     check_look(look)
     gross = sum(standing.amount.disclosed for standing in flows.selection.counted)
-    bars = _bars(flows, gross, top or MOST)
+    bars = _bars(flows, gross, min(top or MOST, BARS))
     if not bars:
         raise QuestionError(
             "there is no waterfall to draw: no loop carries a disclosed amount under these filters"
@@ -176,9 +177,9 @@ def _gid(bar: Bar) -> str:
     return gid_of("bar", str(bar.rows[0].rank))
 
 
-def _loop(flows: CircularFlows, ranked: RankedCycle) -> str:
+def _loop(flows: CircularFlows, ranked: RankedCycle, most: int = 12) -> str:
     names = [words.short_name(flows.selection.ledger.entities[e].name, 22) for e in ranked.cycle.entities]
-    return " ⇄ ".join(names) if len(names) == 2 else " → ".join([*names, names[0]])
+    return " ⇄ ".join(names) if len(names) == 2 else words.loop_path(names, most)
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +201,7 @@ class _Pen:
         natural = (2 * STRIP + 2 * GAP + len(bars) * STEP + 12) * paper.unit
         free = paper.free(natural)
         room = 0.34 * paper.wide
-        labels = tuple(_lines(_label(flows, bar), room, paper) for bar in bars)
+        labels = tuple(_name_lines(flows, bar, room, paper) for bar in bars)
         sheet = paper.open_sheet(free)
         return cls(sheet, paper, flows, gross, bars, sign, labels, free / natural, paper.bottom + free)
 
@@ -329,10 +330,16 @@ def _legs(bar: Bar, sign: str) -> str:
     return f"{dollars} × {lengths.pop()} legs" if len(lengths) == 1 else f"{dollars} on all legs"
 
 
-def _label(flows: CircularFlows, bar: Bar) -> str:
+def _name_lines(flows: CircularFlows, bar: Bar, room: float, paper: Paper) -> tuple[str, ...]:
+    """What a bar is called: its loop, with fewer companies where all take too many lines."""
     if len(bar.rows) > 1:
-        return words.count(len(bar.rows), "smaller loop")
-    return _loop(flows, bar.rows[0])
+        return (words.count(len(bar.rows), "smaller loop"),)
+    lines: tuple[str, ...] = ()
+    for most in (12, 5, 4, 3, 2, 1):
+        lines = _lines(_loop(flows, bar.rows[0], most), room, paper)
+        if len(lines) <= LINES:
+            break
+    return lines
 
 
 def _lines(text: str, room: float, paper: Paper) -> tuple[str, ...]:

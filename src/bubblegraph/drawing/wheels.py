@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Unpack
 
 from bubblegraph import arguments
@@ -14,7 +15,7 @@ from bubblegraph.drawing.cells import RingName, make_grid, ring_name
 from bubblegraph.drawing.furniture import Key, legend
 from bubblegraph.drawing.paper import Look, Paper, Wording, check_look, set_paper
 from bubblegraph.drawing.picture import Picture
-from bubblegraph.drawing.ring_pen import Ring, RingPen, add_spans, gid_of_leg
+from bubblegraph.drawing.ring_pen import LONGEST, Ring, RingPen, add_spans, beside, gid_of_leg
 from bubblegraph.drawing.scene import Payment, currency_sign, main_payment, split_payments
 from bubblegraph.drawing.theme import Theme, sector_of
 from bubblegraph.errors import QuestionError
@@ -22,6 +23,7 @@ from bubblegraph.errors import QuestionError
 __all__ = ["Ring", "WheelsPicture", "draw_wheels"]
 
 MOST = 11  # rings, so that the sum makes the dozen full
+RINGS, LEGS = 100, 500  # that are drawn, however many rings are asked for
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +44,7 @@ def draw_wheels(flows: CircularFlows, *, top: int | None = None, **look: Unpack[
     ----------
     flows : CircularFlows
     top : int, optional
-        At most so many rings; 11 if not given. The footer says what is not drawn.
+        At most so many rings; 11 if not given, 100 at most. The footer says what is not drawn.
     **look
         ``theme``, ``width``, ``height``, ``dpi``, ``title``, ``subtitle``, ``source``: see ``Look``.
 
@@ -53,7 +55,7 @@ def draw_wheels(flows: CircularFlows, *, top: int | None = None, **look: Unpack[
     Raises
     ------
     QuestionError
-        If no row carries anything.
+        If no row carries anything, or none that does has seven companies or fewer.
 
     Examples
     --------
@@ -73,9 +75,10 @@ def draw_wheels(flows: CircularFlows, *, top: int | None = None, **look: Unpack[
         top = arguments.whole_number("top", top, least=1)
     check_look(look)
     rows = [ranked for ranked in flows.shown if ranked.row]
-    if not rows:
-        raise QuestionError(_nothing(flows))
-    drawn, rest = rows[: top or MOST], rows[top or MOST :]
+    drawn = _drawn(rows, top or MOST)
+    if not drawn:
+        raise QuestionError(_nothing(flows, rows))
+    rest = [ranked for ranked in rows if ranked not in drawn]
     legs = [_legs(ranked) for ranked in drawn]
     with settings():
         paper = _paper(flows, drawn, rest, legs, look)
@@ -99,7 +102,19 @@ def draw_wheels(flows: CircularFlows, *, top: int | None = None, **look: Unpack[
     )
 
 
-def _nothing(flows: CircularFlows) -> str:
+def _drawn(rows: Sequence[RankedCycle], most: int) -> list[RankedCycle]:
+    """The rows that have a ring."""
+    short = [ranked for ranked in rows if len(ranked.cycle) <= LONGEST]
+    legs = accumulate(len(ranked.cycle) for ranked in short)
+    return [ranked for ranked, so_far in zip(short, legs, strict=True) if so_far <= LEGS][: min(most, RINGS)]
+
+
+def _nothing(flows: CircularFlows, rows: Sequence[RankedCycle]) -> str:
+    if rows:
+        return (
+            f"there is no ring to draw: each loop that carries an amount has more than {LONGEST} companies; "
+            "another form can draw them (--as network)"
+        )
     if flows.cycles:
         return "there is no ring to draw: no loop carries a disclosed amount under these filters"
     return "there is no ring to draw: there is no circular flow under these filters"
@@ -168,7 +183,7 @@ def _facts(flows: CircularFlows, drawn: Sequence[RankedCycle], rest: Sequence[Ra
     smaller = words.money_span(*add_spans(ranked.all for ranked in rest), sign) if rest else ""
     return [
         words.count(len(deals), "deal"),
-        f"{words.count(len(rest), 'smaller ring')} ({smaller}) not drawn" if rest else "",
+        f"{words.count(len(rest), f'{beside(rest)} ring')} ({smaller}) not drawn" if rest else "",
         f"{words.count(more, 'more loop')} through the same deals, or without a disclosed price"
         if more
         else "",

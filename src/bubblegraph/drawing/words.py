@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields, replace
 from datetime import date
 from fractions import Fraction
@@ -26,6 +26,7 @@ __all__ = [
     "headline",
     "in_unit",
     "loop_count",
+    "loop_path",
     "money",
     "money_span",
     "name_outside",
@@ -169,9 +170,25 @@ def loop_count(flows: CircularFlows) -> str:
 
 def _loop_words(flows: CircularFlows, marked: RankedCycle) -> str:
     names = flows.selection.ledger.entities
-    path = [names[entity].name for entity in (*marked.cycle.entities, marked.cycle.entities[0])]
+    path = loop_path([names[entity].name for entity in marked.cycle.entities])
     tied = "" if marked.cycle.tied else " No source ties these deals together."
-    return f"Loop {marked.rank} of {len(flows.cycles)}: {' → '.join(path)}.{tied}"
+    return f"Loop {marked.rank} of {len(flows.cycles)}: {path}.{tied}"
+
+
+def loop_path(names: Sequence[str], most: int = 12) -> str:
+    """Give a loop as a way from its first company back to it; of a long one only the first companies.
+
+    Examples
+    --------
+    >>> loop_path(["Nvidia", "OpenAI"])
+    'Nvidia → OpenAI → Nvidia'
+    >>> loop_path(["Nvidia", "OpenAI", "Oracle", "SoftBank", "Arm"], most=2)
+    'Nvidia → OpenAI → 3 more companies → Nvidia'
+    """
+    shown = list(names)
+    if len(names) > most + 1:
+        shown = [*names[:most], count(len(names) - most, "more company", "more companies")]
+    return " → ".join([*shown, names[0]])
 
 
 def footer(selection: Selection, facts: Iterable[str], source: str | None) -> list[str]:
