@@ -321,7 +321,7 @@ def test_wrong_usage_is_told(bubblegraph: Run, tmp_path: Path, words: list[str],
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        (["--amount", ""], "the new amount: error: nothing stands here"),
+        (["--amount", ""], "the new amount: error: the amount is empty"),
         (["--payer", " "], "the new payer: error: nothing stands here"),
         (["--date", "soon"], 'the new date: error: not a date: "soon"'),
         (["--note", "n" * 30_000], "the new note: error: a text of 30,000 characters"),

@@ -134,6 +134,10 @@ INNER = {  # takes what a function that has checked gives it
     "output.edit": "an Edit, which only the commands have",
     "output.words": "parts of an answer",
     "likeness": "words",
+    "meant": "texts that a reader could not read",
+    "Patience.portion": "a part that a search gives to another",
+    "Patience.settle": "work of a command",
+    "Patience.tell": "words for a terminal",
 }
 
 
@@ -260,8 +264,8 @@ CALLS: dict[str, dict[str, Any]] = {
     "analysis.shares.circulation_share": BOX,
     "analysis.shares.round_trip_share": BOX,
     "analysis.sources.weigh_sources": {"ledger": LEDGER, "flows": FLOWS, "patience": ENDLESS},
-    "analysis.timeline.causes_of": {"moment": TIMELINE.moments[-1]},
-    "analysis.timeline.replay_ledger": {"ledger": LEDGER, "filters": None},
+    "analysis.timeline.causes_of": {"moment": TIMELINE.moments[-1], "most": None},
+    "analysis.timeline.replay_ledger": {"ledger": LEDGER, "filters": None, "patience": ENDLESS},
     "analysis.vendor.rank_vendors": {"selection": SELECTION, "through_trade": False, "patience": ENDLESS},
     "analysis.vendor.share_bounds": {"part": bg.Amount(30, 30), "rest": bg.Amount(50, 70)},
     "analysis.vendor.vendor_financing": {
@@ -286,7 +290,11 @@ CALLS: dict[str, dict[str, Any]] = {
         "positions": None,
         **LOOK,
     },
-    "drawing.picture.save_picture": {"picture": bg.draw_waterfall(FLOWS, width=400), "path": "x.svg"},
+    "drawing.picture.save_picture": {
+        "picture": bg.draw_waterfall(FLOWS, width=400),
+        "path": "x.svg",
+        "form": None,
+    },
     "drawing.timeline.draw_timeline": {"timeline": TIMELINE, **LOOK},
     "drawing.waterfall.draw_waterfall": {"flows": FLOWS, "top": None, **LOOK},
     "drawing.wheels.draw_wheels": {"flows": FLOWS, "top": None, **LOOK},
@@ -550,6 +558,8 @@ TAKES: dict[str, Taken] = {  # by argument, or by function and argument: what ma
     "method": nothing,
     "min_amount": whole(0),
     "most": whole(1),
+    "analysis.timeline.causes_of most": either(nothing, whole(0)),
+    "drawing.picture.save_picture form": either(nothing, words("png", "svg", "pdf")),
     "name": text,
     "ledger.read.load_version name": path,
     "names": many(text),
@@ -911,7 +921,6 @@ WRONG: dict[str, tuple[Callable[[], object], str]] = {
     "a deal of no kind": (lambda: bg.select_deals(made(replace(DEAL, kind="equty"))), "Did you mean equity"),
     "a deal of no amount": (lambda: bg.select_deals(made(replace(DEAL, amount=5))), "amount of stake, takes"),
     "a path that no file can have": (lambda: bg.load_ledger("a\0b"), "paths takes the path of a file"),
-    "a text that no file can hold": (lambda: bg.read_text("title: \ud800"), "text takes .* U\\+D800 at 7"),
     "a column": (
         lambda: bg.load_ledger("ledger.yaml", columns={"payer": 1}),
         "columns takes a mapping of texts",

@@ -346,7 +346,7 @@ def test_a_part_without_a_way_to_the_rest_is_not_put_into_a_corner(shipped: Netw
 
 
 def test_an_unknown_loop_is_a_question_error() -> None:
-    with pytest.raises(QuestionError, match="no loop 7; there are 1"):
+    with pytest.raises(QuestionError, match=r"no loop has the number 7\. There is loop 1 alone"):
         draw(LOOP, highlight=7)
 
 
@@ -391,7 +391,7 @@ def test_the_same_file_is_written_twice(loop: NetworkPicture, tmp_path: Path) ->
 
 @pytest.mark.parametrize("name", ["a.jpeg", "a", "missing/a.png"])
 def test_what_cannot_be_written_is_an_output_error(name: str, loop: NetworkPicture, tmp_path: Path) -> None:
-    with pytest.raises(OutputError, match="cannot be written"):
+    with pytest.raises(OutputError, match="cannot (be )?writ"):
         save_picture(loop, tmp_path / name)
 
     assert list(tmp_path.iterdir()) == []

@@ -406,9 +406,9 @@ def test_a_list_that_was_cut_does_not_say_that_there_is_no_loop(bubblegraph: Run
     ]
     (tmp_path / "cut.yaml").write_text("strict: false\ndeals:\n" + "".join(rows))
 
-    ran = bubblegraph("cycles", "cut.yaml", "--most", "1", "--explain", "b")
+    ran = bubblegraph("cycles", "cut.yaml", "--most", "1", "--explain", "y")
 
-    assert "b is on no loop of those that were listed (there are more than 1" in ran.err
+    assert "y is on no loop of those that were listed (there are more than 1" in ran.err
 
 
 # --- cells that a spreadsheet would run --------------------------------------------------------------------

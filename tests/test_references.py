@@ -8,9 +8,9 @@ from random import Random
 import networkx as nx
 import pytest
 
-from bubblegraph import Ledger, read_text, select_deals
+from bubblegraph import Ledger, likeness, read_text, select_deals
 from bubblegraph.errors import LedgerError, Problem
-from bubblegraph.ledger import names, nesting
+from bubblegraph.ledger import nesting
 from bubblegraph.ledger.lints import lint_ledger
 from bubblegraph.ledger.names import Spellings, nearest
 from bubblegraph.ledger.nesting import held_inside
@@ -147,7 +147,7 @@ def test_of_many_words_the_same_is_nearest_as_if_each_were_compared(
     ]
     all_compared = nearest(word, known)
 
-    monkeypatch.setattr(names, "MOST_COMPARED", 3)
+    monkeypatch.setattr(likeness, "MOST_COMPARED", 3)
 
     assert nearest(word, known) == all_compared != ""
 

@@ -360,7 +360,7 @@ def test_wrong_usage_is_told(bubblegraph: Run, tmp_path: Path, words: list[str],
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        (["x", "amount", ""], "the new amount: error: nothing stands here (deal x)"),
+        (["x", "amount", ""], "the new amount: error: the amount is empty (deal x)"),
         (["x", "note", "n" * 30_000], "the new note: error: a text of 30,000 characters"),
         (["x", "package", " ; "], "the new package: error: nothing stands here"),
         (["x", "status", "", "--date", "2026"], "the new status: error: nothing stands here"),

@@ -340,7 +340,7 @@ def test_nothing_heavy_is_loaded_while_there_is_nothing_to_compute(tmp_path: Pat
         (("deals.yaml", "--every", "0"), 2, "--every"),
         (("deals.yaml", "--as", "pie"), 2, "form is not known"),
         (("",), 2, "the name of a ledger is empty"),
-        (("deals.yaml", "-o", "nowhere/loops.svg"), 2, 'there is no folder "nowhere"'),
+        (("deals.yaml", "-o", "nowhere/loops.svg"), 1, 'there is no folder "nowhere"'),
     ],
 )
 def test_what_cannot_be_watched_is_refused_at_once(

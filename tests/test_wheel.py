@@ -82,5 +82,5 @@ def test_the_installed_program_finds_the_ledger_it_came_with(wheel: Path, tmp_pa
     done = run("-m", "bubblegraph", "cycles", cwd=empty, PYTHONPATH=str(site))
 
     assert done.stderr == f"Ledger: {site / 'bubblegraph' / 'data' / 'deals.yaml'}\n"
-    assert done.stdout.startswith("Circular flows: The AI boom, as of ")
+    assert done.stdout.startswith("# Circular flows: The AI boom, as of ")
     assert list(empty.iterdir()) == []

@@ -92,9 +92,9 @@ def write_bytes(path: str, chunks: Iterable[bytes]) -> None:
         If nobody reads the pipe any more.
     """
     path = arguments.path("path", path)
-    chunks = arguments.instances("chunks", chunks, bytes)
     check_target(path)
     try:
+        chunks = arguments.instances("chunks", chunks, bytes)
         if is_stream(path):
             _pour(path, chunks)
         else:

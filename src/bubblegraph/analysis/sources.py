@@ -60,7 +60,10 @@ class Publication:
 class Evidence(Plain):
     """How well the round-trip volume is supported."""
 
-    FIELDS = ("publication", "alone", "beside_others", "left_signed", "left_all")
+    FIELDS = (
+        *("publication", "alone", "beside_others", "left_signed", "left_all"),
+        *("left_signed_least", "left_all_least"),
+    )
 
     flows: CircularFlows
     publications: tuple[Publication, ...]  # those that carry most first

@@ -127,6 +127,7 @@ def replay_ledger(
     2025-03-15 140 40
     """
     arguments.instance("ledger", ledger, Ledger)
+    arguments.instance("patience", patience, Patience)
     filters = Filters() if filters is None else arguments.instance("filters", filters, Filters)
     entries = sorted(_entries(ledger))
     last = filters.as_of or ledger.as_of or (entries[-1] if entries else None)
@@ -176,7 +177,7 @@ def causes_of(moment: Moment, *, most: int | None = None) -> tuple[Cause, ...]:
     Raises
     ------
     QuestionError
-        If it is no Moment, or ``most`` no whole number of 1 or more.
+        If it is no Moment, or ``most`` no whole number of 0 or more.
 
     Examples
     --------
@@ -192,6 +193,8 @@ def causes_of(moment: Moment, *, most: int | None = None) -> tuple[Cause, ...]:
     [('rent', Fraction(4000, 1))]
     """
     arguments.instance("moment", moment, Moment)
+    if most is not None:
+        most = arguments.whole_number("most", most, least=0)
     graph = _without_pooled(moment.selection)
     now = {edge: amount or 0 for edge, amount in capacities(graph, "high").items()}
     found = []

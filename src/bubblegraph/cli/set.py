@@ -57,7 +57,7 @@ def set(
         typer.Option(
             metavar="DATE",
             show_default=False,
-            help="From when it holds (2026-02-27, 27 February 2026, 2026-02, today …): a new entry of the "
+            help="From when it holds (2026-02-27, 27 February 2026, 2026-02, today ...): a new entry of the "
             "deal's history. For status, amount, term and paid.",
         ),
     ] = None,

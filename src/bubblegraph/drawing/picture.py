@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Picture", "render_picture", "save_picture"]
 
+FORMS = ("png", "svg", "pdf")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Picture:
@@ -62,4 +64,6 @@ def save_picture(picture: Picture, path: str | Path, *, form: str | None = None)
     """
     arguments.instance("picture", picture, Picture)
     path = arguments.path("path", path)
+    if form is not None:
+        arguments.choice("form", form, FORMS)
     return write_figure(picture.figure, path, title=picture.title, tooltips=picture.tooltips, form=form)

@@ -128,7 +128,7 @@ def read_text(text: str, file: str = "ledger.yaml") -> Ledger:
     >>> ledger.deals[0].id
     'nvidia-openai-2025'
     """
-    arguments.content("text", text)
+    arguments.text("text", text)
     file = arguments.path("file", file)
     ledger, problems = _assemble(_included(read_document(file, text)))
     if any(problem.level == "error" for problem in problems):

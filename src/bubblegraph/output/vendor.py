@@ -18,7 +18,7 @@ __all__ = ["answer_ranking", "answer_vendor"]
 LIMIT = "R is what could come back, not a misstatement; the least that must is 0, for money is fungible."
 RANKING_FIELDS = (
     *("entity", "financing_low", "financing_high", "sales_low", "sales_high", "returned_low"),
-    *("returned_high", "returned_unlimited", "pro_rata_at_lows", "pro_rata_at_highs"),
+    *("returned_high", "returned_unlimited", "returned_exact", "pro_rata_at_lows", "pro_rata_at_highs"),
 )
 MOST_NAMED = 5
 BY_YEAR = (
