@@ -391,7 +391,7 @@ def test_the_same_file_is_written_twice(loop: NetworkPicture, tmp_path: Path) ->
 
 @pytest.mark.parametrize("name", ["a.jpeg", "a", "missing/a.png"])
 def test_what_cannot_be_written_is_an_output_error(name: str, loop: NetworkPicture, tmp_path: Path) -> None:
-    with pytest.raises(OutputError, match="cannot (be )?writ"):
+    with pytest.raises(OutputError, match=r"cannot (be )?writ"):
         save_picture(loop, tmp_path / name)
 
     assert list(tmp_path.iterdir()) == []

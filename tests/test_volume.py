@@ -496,6 +496,20 @@ def test_too_large_a_core_gets_a_limit_that_says_what_it_is(bubblegraph: Run, tm
 
 
 @pytest.mark.usefixtures("small_limit")
+def test_v_is_exact_whatever_is_known_of_t(bubblegraph: Run, tmp_path: Path) -> None:
+    """A loop of four through a shared party: V* leaves room that T* cannot use."""
+    path = tmp_path / "ledger.yaml"
+    path.write_text(TWO_WAYS + "- {payer: c, payee: b, kind: debt, amount: undisclosed, date: 2025}\n")
+
+    shown = bubblegraph("volume", str(path)).out
+    trip = json.loads(bubblegraph("cycles", str(path), "--json").out)["totals"]["all"]
+
+    assert (trip["round_trip_exact"], trip["circulation_exact"]) == (False, True)
+    assert "T* is not computed" in shown
+    assert "V* is not computed" not in shown
+
+
+@pytest.mark.usefixtures("small_limit")
 def test_what_is_only_limited_has_no_certificate(bubblegraph: Run, tmp_path: Path) -> None:
     path = tmp_path / "ledger.yaml"
     path.write_text(TWO_WAYS)

@@ -50,7 +50,8 @@ class RoundTrip(Plain):
     circulation_low: Circulation
     circulation_high: Circulation
     circulation_unlimited: int | None  # cents
-    unlimited_exact: bool = True  # whether both of these are
+    unlimited_exact: bool = True  # of T*
+    circulation_unlimited_exact: bool = True
 
     def to_dict(self) -> dict[str, Any]:
         """Return all of it as plain values: the volumes, and the rows that add up to them."""
@@ -76,7 +77,8 @@ class RoundTrip(Plain):
     @property
     def circulation_exact(self) -> bool:
         """The same of V*."""
-        return self.circulation_low.exact and self.circulation_high.exact and self.unlimited_exact
+        booked = self.circulation_low.exact and self.circulation_high.exact
+        return booked and self.circulation_unlimited_exact
 
 
 def capacities(graph: nx.DiGraph[str], end: End) -> dict[Edge, int | None]:
@@ -180,8 +182,8 @@ def core_round_trip(core: nx.DiGraph[str], *, patience: Patience = ENDLESS) -> R
         circulation_low=booked_low,
         circulation_high=booked_high,
         circulation_unlimited=None if booked_open is None else booked_open.volume,
-        unlimited_exact=(unlimited is None or unlimited[0] == unlimited[1])
-        and (booked_open is None or booked_open.exact),
+        unlimited_exact=unlimited is None or unlimited[0] == unlimited[1],
+        circulation_unlimited_exact=booked_open is None or booked_open.exact,
     )
 
 
