@@ -16,7 +16,7 @@ from matplotlib.path import Path as MplPath
 
 from bubblegraph import CircularFlows, QuestionError, circular_flows, load_ledger, read_text, select_deals
 from bubblegraph.analysis.timeline import Timeline, replay_ledger
-from bubblegraph.drawing import matrix, seriation, waterfall, wheels
+from bubblegraph.drawing import matrix, paper, seriation, waterfall, wheels
 from bubblegraph.drawing.canvas import PIXELS_PER_INCH, gid_of
 from bubblegraph.drawing.matrix import MatrixPicture, draw_matrix
 from bubblegraph.drawing.paper import PRESETS
@@ -746,6 +746,24 @@ def test_however_many_bars_are_asked_for_two_hundred_are_drawn(monkeypatch: pyte
 
     assert [len(bar.rows) for bar in picture.bars] == [1, 1, 1, 3]
     assert picture.left == 0
+
+
+def test_a_bar_more_is_a_few_measures_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Texts measured for 20 bars, and for 40."""
+    measured = []
+    measure = paper.text_size
+    monkeypatch.setattr(
+        paper,
+        "text_size",
+        lambda text, *more, **style: measured.append(text) or measure(text, *more, **style),
+    )
+    counts = []
+    for count in (20, 40):
+        measured.clear()
+        draw_waterfall(disjoint_pairs(count), top=100)
+        counts.append(len(measured))
+
+    assert counts[1] < 2.2 * counts[0]
 
 
 def test_a_long_loop_names_a_few_companies_and_counts_the_others() -> None:

@@ -360,3 +360,25 @@ def test_the_nearest_other_arrow_of_a_label_is_found_by_pieces_as_by_points() ->
 def test_parts_without_a_way_to_the_largest_are_loose() -> None:
     """0-1-2 and 3-4."""
     assert places._loose(6, np.array([[2, 1], [0, 1], [4, 3]])).tolist() == [0, 0, 0, 1, 1, 1]
+
+
+def test_a_label_that_is_tried_anew_does_not_stand_in_its_own_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two arrows cross where both amounts want to stand, and the one that stands there cannot move."""
+    corners = np.array([[60.0, 300.0], [540.0, 300.0], [300.0, 40.0], [300.0, 560.0]])
+    curves, _ = bend([Strand(0, 1, 4.0), Strand(2, 3, 4.0)], corners, np.full(4, 20.0), SIZE, spacing=20)
+    clear = np.ones(2, dtype=bool)
+    room = labels._room(curves, [(40, 14)] * 2, corners, np.full(4, 20.0), np.empty((0, 4)), SIZE, clear)
+    there = Label((300.0, 300.0), (40.0, 14.0))
+    placed = labels._Placed([None, there], np.array([labels.NOWHERE, there.box]))
+    taken_by_itself = []
+
+    def find(_room: object, i: int, taken: np.ndarray, _attempt: int) -> Label | None:
+        if i == 1:
+            return None
+        taken_by_itself.append(bool(np.isfinite(taken[0]).any()))
+        return there
+
+    monkeypatch.setattr(labels, "_find", find)
+
+    assert labels._push(room, 0, placed, range(3)) is None
+    assert taken_by_itself == [False, False, False]

@@ -190,8 +190,8 @@ def _push(room: _Room, i: int, placed: _Placed, attempts: Sequence[int]) -> Labe
     inside = (room.ways[i][:, None] > wider[near, :2]) & (room.ways[i][:, None] < wider[near, 2:])
     for other in near[inside.all(axis=2).any(axis=0)][:PUSHED].tolist():
         boxes = placed.boxes.copy()
-        boxes[other] = NOWHERE
         for attempt in attempts:
+            boxes[[i, other]] = NOWHERE
             found = _find(room, i, boxes, attempt)
             if found is None:
                 continue
@@ -280,11 +280,8 @@ def _places(room: _Room, i: int, attempt: int) -> Floats:
     free &= ~_overlaps(boxes, room.boxes).any(axis=1)
     middles, boxes, cost = middles[free], boxes[free], cost[free]
     own = np.hypot(*np.moveaxis(middles[:, None] - room.ways[i], -1, 0)).min(axis=1)
-    near = np.zeros(len(middles))
-    for margin in (
-        TIGHT,
-        max(CROWDED, own.max(initial=0) + 2),
-    ):  # most fall at the first look, which is short
+    near, farthest = np.zeros(len(middles)), max(CROWDED, own.max(initial=0) + 2)
+    for margin in (TIGHT, farthest):  # most fall at the first look, which is short
         near, foreign = _arrows(room, i, middles, boxes, margin)
         clear = (own + 1 < foreign) & ((near > 0) | touching) & ((near > own + 2) | (not beside))
         middles, boxes, cost, own, near = (part[clear] for part in (middles, boxes, cost, own, near))

@@ -193,6 +193,7 @@ class _Pen:
     bars: tuple[Bar, ...]
     sign: str
     labels: tuple[tuple[str, ...], ...]  # lines of each bar's name
+    broad: float  # the longest of these lines
     stretch: float  # of all heights, 1 where the height is free
     top: float
 
@@ -202,8 +203,10 @@ class _Pen:
         free = paper.free(natural)
         room = 0.34 * paper.wide
         labels = tuple(_name_lines(flows, bar, room, paper) for bar in bars)
-        sheet = paper.open_sheet(free)
-        return cls(sheet, paper, flows, gross, bars, sign, labels, free / natural, paper.bottom + free)
+        sheet, stretch = paper.open_sheet(free), free / natural
+        letters = NAME * paper.unit * min(1.0, stretch)
+        broad = max(paper.size(line, letters)[0] for label in labels for line in label)
+        return cls(sheet, paper, flows, gross, bars, sign, labels, broad, stretch, paper.bottom + free)
 
     @property
     def unit(self) -> float:
@@ -212,8 +215,7 @@ class _Pen:
     @property
     def field(self) -> tuple[float, float]:
         """Left and right of the bars."""
-        broad = max(self.paper.size(line, self._letters(NAME))[0] for label in self.labels for line in label)
-        return self.paper.left + broad + 22 * self.paper.unit, self.paper.left + self.paper.wide
+        return self.paper.left + self.broad + 22 * self.paper.unit, self.paper.left + self.paper.wide
 
     def _letters(self, size: float) -> float:
         return size * self.paper.unit * min(1.0, self.stretch)
