@@ -26,8 +26,8 @@ import numpy as np
 
 from bubblegraph import CircularFlows, circular_flows, load_ledger, read_text, select_deals
 from bubblegraph.drawing.canvas import settings
-from bubblegraph.drawing.layout import Layout, lay_out
-from bubblegraph.drawing.plan import LABEL, Plan, make_plan
+from bubblegraph.drawing.network.layout import Layout, lay_out
+from bubblegraph.drawing.network.sizes import LABEL, Plan, make_plan
 from bubblegraph.drawing.scene import build_scene
 
 LEDGER = str(Path(__file__).resolve().parents[1] / "data" / "deals.yaml")

@@ -35,18 +35,19 @@ from bubblegraph.analysis.show import loops_through
 from bubblegraph.analysis.ties import are_tied
 from bubblegraph.analysis.timeline import replay_ledger
 from bubblegraph.cli.editing import new_warnings
-from bubblegraph.drawing.matrix import draw_matrix
-from bubblegraph.drawing.network import draw_network
-from bubblegraph.drawing.timeline import draw_timeline
+from bubblegraph.drawing.matrix.draw import draw_matrix
+from bubblegraph.drawing.network.draw import draw_network
+from bubblegraph.drawing.timeline.draw import draw_timeline
 from bubblegraph.drawing.waterfall import draw_waterfall
-from bubblegraph.drawing.wheels import draw_wheels
+from bubblegraph.drawing.wheels.draw import draw_wheels
 from bubblegraph.editing.add import add_entries
-from bubblegraph.editing.edit import Edit, Opened, open_for_editing
+from bubblegraph.editing.csv_deals import deals_of_table
 from bubblegraph.editing.format import lay_out
+from bubblegraph.editing.opened import Opened, open_for_editing
+from bubblegraph.editing.proof import Edit
 from bubblegraph.editing.remove import take_out
 from bubblegraph.editing.rename import change_id
 from bubblegraph.editing.set import change_field
-from bubblegraph.editing.table import deals_of_table
 from bubblegraph.graph import build_graph
 from bubblegraph.ledger.lints import lint_ledger
 from bubblegraph.ledger.read import read_ledger

@@ -17,9 +17,9 @@ from typing import Any
 
 import networkx as nx
 
-from bubblegraph.analysis.circulation import max_circulation
-from bubblegraph.analysis.master import Reoptimizer
-from bubblegraph.analysis.packing import packing_value
+from bubblegraph.solving.circulation import max_circulation
+from bubblegraph.solving.column_generation import Reoptimizer
+from bubblegraph.solving.packing import packing_value
 
 Edges = dict[tuple[str, str], int]
 

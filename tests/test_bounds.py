@@ -33,19 +33,19 @@ from bubblegraph import (
     throughput_ranges,
     weigh_sources,
 )
-from bubblegraph.analysis import circulation, master, packing
-from bubblegraph.analysis.changed import Changed
-from bubblegraph.analysis.circulation import laps_of
-from bubblegraph.analysis.exact import Tableau
-from bubblegraph.analysis.halting import Halt
-from bubblegraph.analysis.linear import solve
-from bubblegraph.analysis.master import by_highs
-from bubblegraph.analysis.network import Network, has_cycle
-from bubblegraph.analysis.packing import packing_limits
-from bubblegraph.analysis.recent import Recent
 from bubblegraph.output.render import render
 from bubblegraph.output.volume import answer_legs, answer_volume
 from bubblegraph.patience import ENDLESS, Patience, Stopped
+from bubblegraph.solving import circulation, column_generation, packing
+from bubblegraph.solving.changed_amounts import Changed
+from bubblegraph.solving.circulation import laps_of
+from bubblegraph.solving.column_generation import by_highs
+from bubblegraph.solving.halting import Halt
+from bubblegraph.solving.linear_systems import solve
+from bubblegraph.solving.network import Network, has_cycle
+from bubblegraph.solving.packing import packing_limits
+from bubblegraph.solving.recent import Recent
+from bubblegraph.solving.simplex import Tableau
 from conftest import Run, complete_ledger
 from looks import Looks
 
@@ -396,13 +396,13 @@ def test_a_ring_is_solved_as_two_legs(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_falls_of_a_row_are_solved_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """A ring of 400 parties: without any of its deals the same is left."""
     solved = []
-    solve_anew = master.solve_packing
+    solve_anew = column_generation.solve_packing
 
     def counted(*words: object, **more: object) -> object:
         solved.append(words)
         return solve_anew(*words, **more)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(master, "solve_packing", counted)
+    monkeypatch.setattr(column_generation, "solve_packing", counted)
     rows = "\n".join(
         f"- {{payer: p{i}, payee: p{(i + 1) % 400}, kind: debt, amount: {5 + i}, date: 2025}}"
         for i in range(400)

@@ -33,10 +33,10 @@ from bubblegraph import (
     select_deals,
 )
 from bubblegraph.analysis.cut import Cut
-from bubblegraph.analysis.master import Reoptimizer
-from bubblegraph.analysis.ordering import cheaper_cut
 from bubblegraph.graph import build_graph
 from bubblegraph.patience import ENDLESS, Patience
+from bubblegraph.solving.column_generation import Reoptimizer
+from bubblegraph.solving.orderings import cheaper_cut
 from conftest import REPOSITORY, Run, complete_ledger
 
 Edge = tuple[str, str]

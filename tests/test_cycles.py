@@ -6,10 +6,10 @@ import pytest
 
 from bubblegraph import Filters, Ledger, build_graph, find_cycles, read_text, select_deals
 from bubblegraph.analysis.cycles import Cycle, Cycles, _Listing
-from bubblegraph.analysis.network import canonical
 from bubblegraph.graph import circular_core
 from bubblegraph.money import UNDISCLOSED, Amount
 from bubblegraph.patience import Patience
+from bubblegraph.solving.network import canonical
 from conftest import complete_ledger
 
 

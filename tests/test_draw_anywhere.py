@@ -15,12 +15,12 @@ from PIL import Image
 from bubblegraph import circular_flows, read_text, select_deals
 from bubblegraph.analysis.timeline import replay_ledger
 from bubblegraph.drawing.fonts import font_hints, undrawable
-from bubblegraph.drawing.matrix import draw_matrix
-from bubblegraph.drawing.network import draw_network
+from bubblegraph.drawing.matrix.draw import draw_matrix
+from bubblegraph.drawing.network.draw import draw_network
 from bubblegraph.drawing.picture import Picture, save_picture
-from bubblegraph.drawing.timeline import draw_timeline
+from bubblegraph.drawing.timeline.draw import draw_timeline
 from bubblegraph.drawing.waterfall import draw_waterfall
-from bubblegraph.drawing.wheels import draw_wheels
+from bubblegraph.drawing.wheels.draw import draw_wheels
 from conftest import Run
 
 PAIR = """
@@ -58,7 +58,7 @@ def test_the_backend_of_the_surroundings_is_of_no_matter(backend: str, folder: P
 DRAWN = """
 import os, sys
 from bubblegraph import circular_flows, load_ledger, select_deals
-from bubblegraph.drawing.network import draw_network
+from bubblegraph.drawing.network.draw import draw_network
 flows = circular_flows(select_deals(load_ledger("pair.yaml")))
 assert "matplotlib" not in sys.modules
 draw_network(flows)._repr_png_()
@@ -84,7 +84,7 @@ from matplotlib import pyplot
 pyplot.plot([1, 2])
 before = dict(matplotlib.rcParams)
 from bubblegraph import circular_flows, load_ledger, select_deals
-from bubblegraph.drawing.network import draw_network, save_picture
+from bubblegraph.drawing.network.draw import draw_network, save_picture
 save_picture(draw_network(circular_flows(select_deals(load_ledger("pair.yaml")))), "a.png")
 assert dict(matplotlib.rcParams) == before
 print(matplotlib.get_backend(), pyplot.get_fignums())

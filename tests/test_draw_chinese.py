@@ -16,7 +16,7 @@ from bubblegraph import circular_flows, read_text, select_deals
 from bubblegraph.drawing import fonts
 from bubblegraph.drawing.canvas import settings, text_size
 from bubblegraph.drawing.fonts import fonts_for, undrawable
-from bubblegraph.drawing.network import NetworkPicture, draw_network, save_picture
+from bubblegraph.drawing.network.draw import NetworkPicture, draw_network, save_picture
 
 FAMILY = "Hei of the test"
 CHARACTERS = "英伟达月面"

@@ -16,7 +16,7 @@ from matplotlib.patches import PathPatch
 
 from bubblegraph import CircularFlows, circular_flows, load_ledger, read_text, select_deals
 from bubblegraph.drawing.canvas import PIXELS_PER_INCH, gid_of
-from bubblegraph.drawing.network import NetworkPicture, draw_network
+from bubblegraph.drawing.network.draw import NetworkPicture, draw_network
 from bubblegraph.drawing.paper import PRESETS
 from bubblegraph.drawing.theme import GROUPS
 from bubblegraph.money import short, total

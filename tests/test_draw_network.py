@@ -16,8 +16,8 @@ from bubblegraph import Filters, Ledger, QuestionError, circular_flows, load_led
 from bubblegraph.drawing.canvas import settings
 from bubblegraph.drawing.fonts import fonts_for, undrawable
 from bubblegraph.drawing.labels import Label
-from bubblegraph.drawing.network import NetworkPicture, draw_network, save_picture
-from bubblegraph.drawing.plan import make_plan
+from bubblegraph.drawing.network.draw import NetworkPicture, draw_network, save_picture
+from bubblegraph.drawing.network.sizes import make_plan
 from bubblegraph.drawing.scene import THE_OTHERS, Payment, Scene, build_scene
 from bubblegraph.drawing.theme import GROUPS, OTHERS, THEMES, dashes
 from bubblegraph.errors import OutputError
@@ -368,7 +368,7 @@ def test_other_hash_seed_and_user_settings_give_the_same_bytes(loop: NetworkPict
     (tmp_path / "matplotlibrc").write_text("lines.linewidth: 9\nfont.size: 3\naxes.facecolor: red\n", "utf-8")
     (tmp_path / "ledger.yaml").write_text(LOOP, "utf-8")
     program = (
-        "import bubblegraph as bg; from bubblegraph.drawing.network import *;"
+        "import bubblegraph as bg; from bubblegraph.drawing.network.draw import *;"
         "flows = bg.circular_flows(bg.select_deals(bg.load_ledger('ledger.yaml')));"
         "save_picture(draw_network(flows), 'other.svg')"
     )

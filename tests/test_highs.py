@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from bubblegraph.analysis import highs
-from bubblegraph.analysis.feedback import cheapest_cut
-from bubblegraph.analysis.master import by_highs
-from bubblegraph.analysis.network import Network
+from bubblegraph.solving import highs
+from bubblegraph.solving.column_generation import by_highs
+from bubblegraph.solving.feedback_arcs import cheapest_cut
+from bubblegraph.solving.network import Network
 from conftest import HANGS, REPOSITORY, environment
 
 TESTS = REPOSITORY / "tests"
@@ -24,7 +24,7 @@ import os, sys, threading
 sys.path.insert(0, {str(TESTS)!r})
 import loud
 from bubblegraph import Filters, load_ledger, select_deals
-from bubblegraph.analysis.flows import circular_flows
+from bubblegraph.analysis.circular_flows import circular_flows
 
 selection = select_deals(load_ledger({str(RING)!r}), Filters())
 

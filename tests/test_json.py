@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bubblegraph import Ledger, LedgerError, read_text, set_field
-from bubblegraph.errors import is_control
-from bubblegraph.ledger.rows import Row, Sink, parse_yaml
+from bubblegraph.ledger.rows import Row, Sink
+from bubblegraph.ledger.yaml_rows import parse_yaml
+from bubblegraph.text import is_control
 from conftest import Run
 
 WAYS: list[dict[str, Any]] = [

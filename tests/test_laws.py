@@ -20,13 +20,13 @@ from bubblegraph import (
     read_text,
     select_deals,
 )
-from bubblegraph.analysis import highs, master
-from bubblegraph.analysis.master import Reoptimizer, by_fractions, by_highs
-from bubblegraph.analysis.network import Network, legs
-from bubblegraph.analysis.packing import Packing, _first_in_order
 from bubblegraph.money import Amount, total
 from bubblegraph.output.cycles import answer_cycles
 from bubblegraph.output.render import render
+from bubblegraph.solving import column_generation, highs
+from bubblegraph.solving.column_generation import Reoptimizer, by_fractions, by_highs
+from bubblegraph.solving.network import Network, legs
+from bubblegraph.solving.packing import Packing, _first_in_order
 
 Edge = tuple[str, str]
 Amounts = dict[Edge, int]
@@ -200,7 +200,7 @@ def test_the_solver_and_the_exact_method_agree(amounts: Amounts) -> None:
 def test_a_volume_solved_again_from_the_last_basis_is_that_solved_anew(
     columns: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(master, "MOST_COLUMNS", columns)  # how soon it drops the cycles it added
+    monkeypatch.setattr(column_generation, "MOST_COLUMNS", columns)  # how soon it drops the cycles it added
     random = Random(1)
     pairs = [(u, v) for u in "abcdefghijklm" for v in "abcdefghijklm" if u != v]
     amounts = {edge: random.randint(1, 10**12) for edge in random.sample(pairs, 70)}

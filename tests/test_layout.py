@@ -8,12 +8,13 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from bubblegraph.drawing import bends, labels, places
-from bubblegraph.drawing.bends import MARGIN, _judge, _tangles, bend
+from bubblegraph.drawing import labels
 from bubblegraph.drawing.curves import Curve, Strand, boxes_distance
 from bubblegraph.drawing.labels import Label
-from bubblegraph.drawing.layout import Arrow, Layout, Node, lay_out
-from bubblegraph.drawing.places import Board, arrange, score
+from bubblegraph.drawing.network.arrow_bends import MARGIN, _judge, _tangles, bend
+from bubblegraph.drawing.network.draw import arrow_bends, places
+from bubblegraph.drawing.network.layout import Arrow, Layout, Node, lay_out
+from bubblegraph.drawing.network.places import Board, arrange, score
 
 SIZE = (900.0, 600.0)
 
@@ -314,8 +315,8 @@ def test_beyond_some_hundred_arrows_each_is_bent_by_itself(monkeypatch: pytest.M
         asked.append(len(ways))
         return np.arange(0)
 
-    monkeypatch.setattr(bends, "_near", near)
-    monkeypatch.setattr(bends, "PAIRS", 81)
+    monkeypatch.setattr(arrow_bends, "_near", near)
+    monkeypatch.setattr(arrow_bends, "PAIRS", 81)
     nodes = np.array(
         [[100.0, 100.0 + 40 * i] for i in range(10)] + [[800.0, 140.0 + 40 * i] for i in range(10)]
     )

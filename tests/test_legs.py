@@ -24,9 +24,9 @@ from bubblegraph import (
     packing_value,
     select_deals,
 )
-from bubblegraph.analysis import legs as module
-from bubblegraph.analysis.circulation import Circulation
+from bubblegraph.analysis import leg_flows as module
 from bubblegraph.errors import GraphError
+from bubblegraph.solving.circulation import Circulation
 from conftest import REPOSITORY, Run
 
 Edge = tuple[str, str]

@@ -9,9 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bubblegraph.analysis import lifting, linear
-from bubblegraph.analysis.network import Network, legs
-from bubblegraph.analysis.pricing import cheap_cycles
+from bubblegraph.solving import dixon_lifting, linear_systems
+from bubblegraph.solving.network import Network, cheap_cycles, legs
 
 Rows = list[dict[int, int]]
 
@@ -43,8 +42,8 @@ SYSTEMS = st.integers(1, 5).flatmap(
 def test_a_solution_solves_the_system_by_either_method(system: tuple[Rows, list[int]]) -> None:
     rows, right = system
 
-    found = linear.solve(rows, right)
-    lifted = lifting.solve_dense(rows, right)
+    found = linear_systems.solve(rows, right)
+    lifted = dixon_lifting.solve_dense(rows, right)
 
     assert found == lifted
     assert found is None or solves(rows, found, right)
@@ -55,7 +54,7 @@ def test_a_dense_system_is_solved_exactly(size: int, filled: float, largest: int
     rows = random_rows(size, filled, largest)
     right = [Random(2).randint(-(10**17), 10**17) for _ in rows]
 
-    found = linear.solve(rows, right)
+    found = linear_systems.solve(rows, right)
 
     assert found is not None
     assert solves(rows, found, right)
@@ -65,23 +64,23 @@ def test_a_dense_system_without_a_single_solution_is_refused() -> None:
     rows = random_rows(90, 0.6, 3)
     rows[-1] = {j: rows[0].get(j, 0) + rows[1].get(j, 0) for j in range(90)}
 
-    assert linear.solve(rows, [1] * 90) is None
+    assert linear_systems.solve(rows, [1] * 90) is None
 
 
 def test_a_prime_that_divides_the_determinant_is_passed_over() -> None:
-    first, second, _ = lifting.PRIMES
+    first, second, _ = dixon_lifting.PRIMES
 
-    assert lifting.solve_dense([{0: first * second}], [1]) == [Fraction(1, first * second)]
+    assert dixon_lifting.solve_dense([{0: first * second}], [1]) == [Fraction(1, first * second)]
 
 
 def test_a_system_that_no_prime_can_tell_from_a_singular_one_is_left_to_elimination() -> None:
-    first, second, third = lifting.PRIMES
+    first, second, third = dixon_lifting.PRIMES
     rows = random_rows(90, 0.6, 3)
     rows[0] = {j: a * first * second * third for j, a in rows[0].items()}
 
-    found = linear.solve(rows, [1] * 90)
+    found = linear_systems.solve(rows, [1] * 90)
 
-    assert lifting.solve_dense(rows, [1] * 90) is None
+    assert dixon_lifting.solve_dense(rows, [1] * 90) is None
     assert found is not None
     assert solves(rows, found, [1] * 90)
 

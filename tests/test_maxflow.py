@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bubblegraph.analysis.maxflow import FlowNetwork
 from bubblegraph.patience import Stopped
+from bubblegraph.solving.max_flow import FlowNetwork
 from looks import Looks
 
 Amounts = dict[tuple[int, int], int]

@@ -13,7 +13,7 @@ import pytest
 import typer.main
 
 from bubblegraph.cli import COMMANDS, build_app
-from bubblegraph.errors import STEERING
+from bubblegraph.text import STEERING
 from conftest import Ran, Run, on_a_terminal
 
 NASTY = "x\x1b[31m\x07\r\x9b\x7f\x85\u202e\u2066\u2028\ufeff"

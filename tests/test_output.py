@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bubblegraph.cli import COMMANDS
-from bubblegraph.ledger.table import disarm, rearm
+from bubblegraph.ledger.csv_rows import disarm, rearm
 from conftest import REPOSITORY, Run
 
 DEALS = str(REPOSITORY / "data" / "deals.yaml")

@@ -17,10 +17,10 @@ from bubblegraph import (
     round_trip,
     select_deals,
 )
-from bubblegraph.analysis.flows import CircularFlows
-from bubblegraph.analysis.master import MANY
+from bubblegraph.analysis.circular_flows import CircularFlows
 from bubblegraph.analysis.roundtrip import RoundTrip
 from bubblegraph.graph import build_graph
+from bubblegraph.solving.column_generation import MANY
 from conftest import REPOSITORY, complete_ledger
 
 Edge = tuple[str, str]

@@ -10,8 +10,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bubblegraph.analysis.search import EVERY, FREE, Enough, Leg, Path, Work, cycles_through, largest_cycles
 from bubblegraph.patience import ENDLESS, Patience
+from bubblegraph.solving.cycle_search import (
+    EVERY,
+    FREE,
+    Enough,
+    Leg,
+    Path,
+    Work,
+    cycles_through,
+    largest_cycles,
+)
 
 Pair = tuple[int, int]
 Amounts = dict[Pair, int]

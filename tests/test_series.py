@@ -8,8 +8,8 @@ import networkx as nx
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bubblegraph.analysis.network import blocks, canonical, components, legs
-from bubblegraph.analysis.series import draw_together
+from bubblegraph.solving.network import blocks, canonical, components, legs
+from bubblegraph.solving.series_reduction import draw_together
 
 Edge = tuple[str, str]
 Amounts = dict[Edge, int]

@@ -9,7 +9,7 @@ import pytest
 
 from bubblegraph import EditError, LedgerError, QuestionError, read_text, set_field, set_status
 from bubblegraph.editing.add import add_entries
-from bubblegraph.editing.edit import edit_text
+from bubblegraph.editing.proof import edit_text
 from conftest import REPOSITORY, Run
 
 HEAD = "strict: false\ndeals:\n"

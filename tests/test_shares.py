@@ -29,10 +29,10 @@ from bubblegraph import (
     round_trip_share,
     select_deals,
 )
-from bubblegraph.analysis import shares
-from bubblegraph.analysis.circulation import circulation_prices, richest_circulation
-from bubblegraph.analysis.highs import library, new_model, run
 from bubblegraph.graph import RUNGS
+from bubblegraph.solving import share_ranges
+from bubblegraph.solving.circulation import circulation_prices, richest_circulation
+from bubblegraph.solving.highs import library, new_model, run
 from conftest import REPOSITORY, Run
 
 Edge = tuple[str, str]
@@ -229,7 +229,7 @@ def test_a_search_that_is_given_up_leaves_a_bound_and_says_so(monkeypatch: pytes
     box = dict.fromkeys(permutations("abcd", 2), (1, 9))
     lows, highs = ends_of(box)
     exact = circulation_share(lows, highs, Amount(0, 0))
-    monkeypatch.setattr(shares, "MOST_WORK", 0)
+    monkeypatch.setattr(share_ranges, "MOST_WORK", 0)
 
     stopped = circulation_share(lows, highs, Amount(0, 0))
 

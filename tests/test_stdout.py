@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from bubblegraph.analysis.compiled import cheapest_routing
+from bubblegraph.solving.circulation_ortools import cheapest_routing
 from conftest import HANGS, REPOSITORY, STRICT, Run, environment
 
 TESTS = REPOSITORY / "tests"

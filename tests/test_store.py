@@ -17,8 +17,9 @@ import pytest
 from bubblegraph import load_ledger
 from bubblegraph.editing import disk, store
 from bubblegraph.editing.add import add_entries
-from bubblegraph.editing.edit import Edit, Opened, open_for_editing
 from bubblegraph.editing.journal import Step, noted
+from bubblegraph.editing.opened import Opened, open_for_editing
+from bubblegraph.editing.proof import Edit
 from bubblegraph.editing.store import edit_files, locked, write_edit
 from bubblegraph.errors import OutputError
 from conftest import HANGS, Run, environment

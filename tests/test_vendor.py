@@ -30,9 +30,9 @@ from bubblegraph import (
     vendor_financing,
 )
 from bubblegraph.analysis import payments
-from bubblegraph.analysis.maxflow import FlowNetwork
-from bubblegraph.analysis.mixing import return_in_proportion
 from bubblegraph.analysis.vendor import VendorYear, share_bounds
+from bubblegraph.solving.max_flow import FlowNetwork
+from bubblegraph.solving.proportional_return import return_in_proportion
 from conftest import REPOSITORY, Run
 
 REFERENCE = REPOSITORY / "tests" / "reference" / "vendor.json"

@@ -29,12 +29,12 @@ from bubblegraph import (
     select_deals,
     throughput_ranges,
 )
-from bubblegraph.analysis import packing
-from bubblegraph.analysis.recent import Recent
 from bubblegraph.graph import RUNGS
 from bubblegraph.output.cycles import answer_cycles
 from bubblegraph.output.render import render
 from bubblegraph.patience import Patience
+from bubblegraph.solving import packing
+from bubblegraph.solving.recent import Recent
 from conftest import REPOSITORY, Run, complete_ledger
 
 Edge = tuple[str, str]
@@ -555,7 +555,7 @@ def test_cycles_say_nothing_of_rows_where_there_are_none(bubblegraph: Run, tmp_p
 def test_a_search_that_was_interrupted_before_the_first_loop_does_not_say_that_there_is_none(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("bubblegraph.analysis.search.FREE", 0)
+    monkeypatch.setattr("bubblegraph.solving.cycle_search.FREE", 0)
     patience = Patience()
     patience.interrupted = True
     flows = circular_flows(select_deals(read_text(TWO_WAYS)), patience=patience)

@@ -310,8 +310,10 @@ def test_the_second_ctrl_c_ends_at_once(folder: Path) -> None:
 
 def test_who_is_stuck_after_the_answer_was_cut_short_is_ended_as_well(folder: Path) -> None:
     """T* is broken off once; what goes on after that gets no second chance."""
-    limits = "import bubblegraph.analysis.flows as flows\nflows.bound_round_trip = stuck\n"
-    code = STUCK.format(module="bubblegraph.analysis.flows", function="core_round_trip", words=["cycles"])
+    limits = "import bubblegraph.analysis.circular_flows as flows\nflows.bound_round_trip = stuck\n"
+    code = STUCK.format(
+        module="bubblegraph.analysis.circular_flows", function="core_round_trip", words=["cycles"]
+    )
 
     with started(code.replace("sys.argv", f"{limits}sys.argv"), folder) as process:
         says(process, b"stuck")
@@ -444,14 +446,18 @@ def test_what_a_terminal_is_told_is_taken_away_before_the_answer(
 
 
 def test_a_terminal_is_told_what_takes_long(folder: Path) -> None:
-    code = STUCK.format(module="bubblegraph.analysis.flows", function="core_round_trip", words=["cycles"])
+    code = STUCK.format(
+        module="bubblegraph.analysis.circular_flows", function="core_round_trip", words=["cycles"]
+    )
     code = code.replace("sys.argv", "from bubblegraph.cli import working\nworking.QUIET = 0\nsys.argv")
 
     assert on_terminal(code, folder, until=b"Computing T* and V* of 2 legs: 0 s. Ctrl-C ends it.\x1b[K")
 
 
 def test_the_line_is_written_anew_only_when_it_changes(folder: Path) -> None:
-    code = STUCK.format(module="bubblegraph.analysis.flows", function="core_round_trip", words=["cycles"])
+    code = STUCK.format(
+        module="bubblegraph.analysis.circular_flows", function="core_round_trip", words=["cycles"]
+    )
     code = code.replace(
         "sys.argv", "from bubblegraph.cli import working\nworking.QUIET, working.BEAT = 0, 0.001\nsys.argv"
     )

@@ -13,7 +13,8 @@ import pytest
 
 from bubblegraph import LedgerError, read_text
 from bubblegraph.ledger.read import read_ledger
-from bubblegraph.ledger.rows import Listing, Node, Row, Sink, parse_yaml
+from bubblegraph.ledger.rows import Listing, Node, Row, Sink
+from bubblegraph.ledger.yaml_rows import parse_yaml
 
 Plain = str | None | list["Plain"] | dict[str, "Plain"]
 

@@ -15,8 +15,9 @@ from math import isfinite
 from numbers import Integral, Rational, Real
 from typing import Any, TypeVar
 
-from bubblegraph.errors import QuestionError, printable
+from bubblegraph.errors import QuestionError
 from bubblegraph.likeness import nearest
+from bubblegraph.text import printable
 
 __all__ = [
     "amounts",

@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
+from bubblegraph.text import printable
+
 __all__ = [
     "BubblegraphError",
     "ChangedError",
@@ -22,8 +24,6 @@ __all__ = [
     "first_problems",
     "format_problem",
     "format_problems",
-    "printable",
-    "printable_lines",
 ]
 
 MOST_SHOWN = 1_000  # problems; a table may have a million
@@ -212,38 +212,3 @@ def _width(text: str) -> int:
     from unicodedata import combining, east_asian_width  # noqa: PLC0415 - only when there is a problem
 
     return sum(0 if combining(c) else 2 if east_asian_width(c) in "WF" else 1 for c in text)
-
-
-STEERING = (  # what steers a terminal, ends a line, turns the direction of a text, or is no character
-    "\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u206f\ud800-\udfff\ufeff\ufff9-\ufffb"
-)
-_STEERING = re.compile(f"[{STEERING}]")
-_STEERING_LINES = re.compile(f"(?![\t\n])[{STEERING}]")
-
-
-def printable(text: str) -> str:
-    """Replace the characters that could steer a terminal or reorder a line by their names.
-
-    A byte of a file name that is not UTF-8 is shown as ``\\xe9``.
-
-    Examples
-    --------
-    >>> print(printable("a\\x1b[31mb"))
-    a<U+001B>[31mb
-    """
-    return text if text.isprintable() else _STEERING.sub(_name, text)
-
-
-def printable_lines(text: str) -> str:
-    """Replace the same characters in a text of several lines, or a table: line ends and tabs stay."""
-    return text if text.isprintable() else _STEERING_LINES.sub(_name, text)
-
-
-def _name(found: re.Match[str]) -> str:
-    code = ord(found[0])
-    return f"\\x{code - 0xDC00:02x}" if 0xDC80 <= code <= 0xDCFF else f"<U+{code:04X}>"
-
-
-def is_control(character: str) -> bool:
-    """Whether a character is a control character or turns the direction of the text round it."""
-    return _STEERING.match(character) is not None

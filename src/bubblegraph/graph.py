@@ -11,6 +11,7 @@ from bubblegraph import arguments
 from bubblegraph.errors import GraphError
 from bubblegraph.ledger.select import Selection, Standing
 from bubblegraph.money import NOTHING, Amount, total
+from bubblegraph.solving.network import Edge
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 __all__ = [
     "EVERY_RUNG",
     "RUNGS",
-    "Edge",
     "Rung",
     "amount_on",
     "build_graph",
@@ -34,7 +34,6 @@ __all__ = [
 S = TypeVar("S")
 T = TypeVar("T")
 
-Edge = tuple[str, str]  # (payer, payee)
 Rung = Literal["paid", "signed", "all"]
 RUNGS: tuple[Rung, ...] = ("signed", "all")
 EVERY_RUNG: tuple[Rung, ...] = ("paid", *RUNGS)

@@ -23,7 +23,10 @@ __all__ = [
     "Amount",
     "ReadAmount",
     "Scale",
+    "amount_dict",
     "check_amount",
+    "currency_sign",
+    "maybe_whole",
     "pick_scale",
     "read_amount",
     "short",
@@ -424,3 +427,25 @@ def whole(cents: int | Fraction) -> int | float:
         return cents / CENTS if rest else units
     parts = cents / CENTS
     return parts.numerator if parts.denominator == 1 else round(float(parts), 2)
+
+
+def amount_dict(low: int | Fraction, high: int | Fraction | None) -> dict[str, int | float | None]:
+    """Give an interval for JSON, in units of the currency."""
+    return {"low": whole(low), "high": maybe_whole(high)}
+
+
+def maybe_whole(cents: int | Fraction | None) -> int | float | None:
+    """Give cents in units of the currency; None stays None."""
+    return None if cents is None else whole(cents)
+
+
+def currency_sign(currency: str) -> str:
+    """Return the sign of a currency, or its code where it has none.
+
+    Examples
+    --------
+    >>> currency_sign("USD"), currency_sign("CHF")
+    ('$', 'CHF ')
+    """
+    signs = {code: sign for sign, code in reversed(CURRENCIES.items())}
+    return signs.get(currency, f"{currency} ")

@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 
 from bubblegraph import LedgerError, load_ledger, select_deals
-from bubblegraph.errors import Place, format_problem, is_control
+from bubblegraph.errors import Place, format_problem
 from bubblegraph.ledger.lints import approximate_replays, lint_ledger
 from bubblegraph.ledger.model import Ledger
 from bubblegraph.ledger.read import read_ledger
 from bubblegraph.output.problems import print_problems
+from bubblegraph.text import is_control
 
 COLUMNS = 4095  # a column beyond is kept as this one
 OTHER = "strict: false\ndeals:\n- {payer: a, payee: b, kind: debt, amount: 1.00, date: 2025, id: other}\n"

@@ -8,16 +8,18 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from bubblegraph import arguments
-from bubblegraph.analysis.falls import Fall, find_falls
-from bubblegraph.analysis.feedback import GAP, PATIENCE, cheapest_beside, cost_of
-from bubblegraph.analysis.packing import Packing, max_packing, packing_limits
-from bubblegraph.analysis.plain import Plain, amount_dict, asked_dict, deal_dict, maybe_whole
+from bubblegraph.analysis.deal_falls import Fall, find_falls
+from bubblegraph.analysis.documents import asked_dict, deal_dict
 from bubblegraph.analysis.roundtrip import capacities, most_together, require_packing
-from bubblegraph.graph import Edge, build_graph, circular_core
+from bubblegraph.graph import build_graph, circular_core
 from bubblegraph.ledger.names import find_deal_ids
 from bubblegraph.ledger.select import Selection, Standing
-from bubblegraph.money import whole
+from bubblegraph.money import amount_dict, maybe_whole, whole
 from bubblegraph.patience import Patience
+from bubblegraph.result import Plain
+from bubblegraph.solving.feedback_arcs import GAP, PATIENCE, cheapest_beside, cost_of
+from bubblegraph.solving.network import Edge
+from bubblegraph.solving.packing import Packing, max_packing, packing_limits
 
 if TYPE_CHECKING:
     import networkx as nx

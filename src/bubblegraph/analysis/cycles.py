@@ -7,17 +7,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from bubblegraph import arguments
-from bubblegraph.analysis import search
-from bubblegraph.analysis.network import canonical, legs
-from bubblegraph.analysis.plain import Plain, amount_dict, deal_dict, maybe_whole
-from bubblegraph.analysis.search import Enough, Path, Work, cycles_through, largest_cycles
+from bubblegraph.analysis.documents import deal_dict
 from bubblegraph.analysis.ties import are_tied
 from bubblegraph.errors import GraphError
-from bubblegraph.graph import BARE, Edge, check_digraph, circular_core, edge_amount, with_amounts
+from bubblegraph.graph import BARE, check_digraph, circular_core, edge_amount, with_amounts
 from bubblegraph.ledger.model import TRADE
 from bubblegraph.ledger.select import Standing
-from bubblegraph.money import Amount, smallest, whole
+from bubblegraph.money import Amount, amount_dict, maybe_whole, smallest, whole
 from bubblegraph.patience import ENDLESS, Patience
+from bubblegraph.result import Plain
+from bubblegraph.solving import cycle_search
+from bubblegraph.solving.cycle_search import Enough, Path, Work, cycles_through, largest_cycles
+from bubblegraph.solving.network import Edge, canonical, legs
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -250,7 +251,10 @@ class _Listing:
         self.names = sorted(core)
         number = {name: i for i, name in enumerate(self.names)}
         self.legs = sorted(
-            (search.Leg(number[u], number[v], data["disclosed"]) for u, v, data in core.edges(data=True)),
+            (
+                cycle_search.Leg(number[u], number[v], data["disclosed"])
+                for u, v, data in core.edges(data=True)
+            ),
             key=lambda leg: (-leg.amount, leg.pair),
         )
         self.through = (

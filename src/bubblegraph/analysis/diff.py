@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from bubblegraph import arguments
-from bubblegraph.analysis.flows import CircularFlows, RankedCycle
-from bubblegraph.analysis.plain import Plain, amount_dict, asked_dict, trip_dict
+from bubblegraph.analysis.circular_flows import CircularFlows, RankedCycle
+from bubblegraph.analysis.documents import asked_dict
+from bubblegraph.analysis.roundtrip import trip_dict
 from bubblegraph.ledger.select import Standing
+from bubblegraph.money import amount_dict
+from bubblegraph.result import Plain
 
 __all__ = ["Change", "Difference", "compare_flows", "state_dict"]
 

@@ -8,14 +8,13 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Literal
 
-from bubblegraph.analysis.maxflow import FlowNetwork
-from bubblegraph.analysis.mixing import return_in_proportion
-from bubblegraph.analysis.network import components
-from bubblegraph.analysis.returning import SINK, SOURCE, add_flows, pro_rata_return, turnovers
-from bubblegraph.graph import Edge
 from bubblegraph.ledger.select import Selection, Standing
 from bubblegraph.money import Amount
 from bubblegraph.patience import Patience
+from bubblegraph.solving.max_flow import FlowNetwork
+from bubblegraph.solving.network import Edge, components
+from bubblegraph.solving.proportional_return import return_in_proportion
+from bubblegraph.solving.vendor_return import SINK, SOURCE, add_flows, pro_rata_return, turnovers
 
 __all__ = ["End", "Payments", "Together"]
 

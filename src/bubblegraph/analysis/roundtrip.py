@@ -8,16 +8,16 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Literal
 
 from bubblegraph import arguments
-from bubblegraph.analysis import packing
-from bubblegraph.analysis.circulation import Circulation, max_circulation
-from bubblegraph.analysis.network import blocks, has_cycle
-from bubblegraph.analysis.packing import Packing, max_packing, packing_limits
-from bubblegraph.analysis.plain import Plain, trip_dict
-from bubblegraph.analysis.series import draw_together
 from bubblegraph.errors import GraphError, QuestionError
-from bubblegraph.graph import BARE, Edge, circular_core, with_amounts
-from bubblegraph.money import whole
+from bubblegraph.graph import BARE, circular_core, with_amounts
+from bubblegraph.money import amount_dict, maybe_whole, whole
 from bubblegraph.patience import ENDLESS, Patience
+from bubblegraph.result import Plain
+from bubblegraph.solving import packing
+from bubblegraph.solving.circulation import Circulation, max_circulation
+from bubblegraph.solving.network import Edge, blocks, has_cycle
+from bubblegraph.solving.packing import Packing, max_packing, packing_limits
+from bubblegraph.solving.series_reduction import draw_together
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -31,6 +31,7 @@ __all__ = [
     "require_packing",
     "round_trip",
     "round_trip_rows",
+    "trip_dict",
 ]
 
 Rows = tuple[tuple[tuple[str, ...], Fraction], ...]  # cycles and their cents
@@ -222,3 +223,16 @@ def _bounded(open_ended: dict[Edge, int | None]) -> dict[Edge, int]:
     """Give edges without limit what all the others carry together: no circulation can put more on them."""
     most = sum(amount for amount in open_ended.values() if amount is not None)
     return {edge: most if amount is None else amount for edge, amount in open_ended.items()}
+
+
+def trip_dict(trip: RoundTrip) -> dict[str, Any]:
+    """Give the volumes of a rung."""
+    return {
+        "round_trip": amount_dict(trip.low.value, trip.high.value),
+        "round_trip_exact": trip.exact,
+        "round_trip_least": amount_dict(trip.low.least, trip.high.least),
+        "circulation": amount_dict(trip.circulation_low.volume, trip.circulation_high.volume),
+        "circulation_exact": trip.circulation_exact,
+        "round_trip_unlimited": maybe_whole(trip.unlimited),
+        "circulation_unlimited": maybe_whole(trip.circulation_unlimited),
+    }

@@ -6,13 +6,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from bubblegraph.analysis.circular_flows import RankedCycle, Shares, rank_cycles
 from bubblegraph.analysis.cycles import MOST, Cycle, core_cycles, size_order
-from bubblegraph.analysis.flows import RankedCycle, Shares, rank_cycles
-from bubblegraph.analysis.plain import Plain, amount_dict
 from bubblegraph.analysis.roundtrip import round_trip_rows
-from bubblegraph.graph import RUNGS, Edge, Rung, build_graphs, circular_core, on_each_rung
+from bubblegraph.graph import RUNGS, Rung, build_graphs, circular_core, on_each_rung
 from bubblegraph.ledger.select import Selection
+from bubblegraph.money import amount_dict
 from bubblegraph.patience import ENDLESS, Patience
+from bubblegraph.result import Plain
+from bubblegraph.solving.network import Edge
 
 if TYPE_CHECKING:
     import networkx as nx

@@ -10,16 +10,18 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from bubblegraph import arguments
-from bubblegraph.analysis.changed import Changed, Span
-from bubblegraph.analysis.flows import CircularFlows
-from bubblegraph.analysis.plain import Plain, asked_dict
+from bubblegraph.analysis.circular_flows import CircularFlows
+from bubblegraph.analysis.documents import asked_dict
 from bubblegraph.analysis.roundtrip import capacities, most_together, require_packing
 from bubblegraph.errors import QuestionError
-from bubblegraph.graph import Edge, build_graphs, circular_core, on_each_rung
+from bubblegraph.graph import build_graphs, circular_core, on_each_rung
 from bubblegraph.ledger.model import Ledger
 from bubblegraph.ledger.select import Filters, Selection, Standing, select_deals
 from bubblegraph.money import whole
 from bubblegraph.patience import ENDLESS, Patience
+from bubblegraph.result import Plain
+from bubblegraph.solving.changed_amounts import Changed, Span
+from bubblegraph.solving.network import Edge
 
 if TYPE_CHECKING:
     import networkx as nx

@@ -12,15 +12,18 @@ from typing import TYPE_CHECKING, Any
 
 from bubblegraph import arguments
 from bubblegraph.analysis.diff import Change
-from bubblegraph.analysis.packing import packing_value
-from bubblegraph.analysis.plain import Plain, amount_dict, asked_dict
+from bubblegraph.analysis.documents import asked_dict
 from bubblegraph.analysis.roundtrip import capacities, require_packing
 from bubblegraph.dates import effective_day
 from bubblegraph.errors import QuestionError
-from bubblegraph.graph import Edge, Rung, build_graph, circular_core
+from bubblegraph.graph import Rung, build_graph, circular_core
 from bubblegraph.ledger.model import Deal, Ledger
 from bubblegraph.ledger.select import Filters, Selection, Standing, select_deals
+from bubblegraph.money import amount_dict
 from bubblegraph.patience import ENDLESS, Patience
+from bubblegraph.result import Plain
+from bubblegraph.solving.network import Edge
+from bubblegraph.solving.packing import packing_value
 
 if TYPE_CHECKING:
     import networkx as nx

@@ -9,16 +9,17 @@ from functools import cache
 from typing import Any
 
 from bubblegraph import arguments
+from bubblegraph.analysis.documents import asked_dict
 from bubblegraph.analysis.payments import End, Payments, Together
-from bubblegraph.analysis.plain import Plain, amount_dict, asked_dict, maybe_whole
-from bubblegraph.analysis.returning import SINK, SOURCE, Path, find_paths, max_return
 from bubblegraph.analysis.schedule import share_of
 from bubblegraph.dates import days_of_year
-from bubblegraph.graph import Edge
 from bubblegraph.ledger.names import find_entity
 from bubblegraph.ledger.select import Selection, Standing
-from bubblegraph.money import Amount, check_amount, total, whole
+from bubblegraph.money import Amount, amount_dict, check_amount, maybe_whole, total, whole
 from bubblegraph.patience import ENDLESS, Patience, Stopped
+from bubblegraph.result import Plain
+from bubblegraph.solving.network import Edge
+from bubblegraph.solving.vendor_return import SINK, SOURCE, Path, find_paths, max_return
 
 __all__ = [
     "Vendor",

@@ -10,18 +10,11 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from bubblegraph import arguments
-from bubblegraph.analysis.circulation import max_circulation
-from bubblegraph.analysis.legs import LegFlow, flows_of
-from bubblegraph.analysis.network import Cycle
-from bubblegraph.analysis.packing import Packing, packing_limits, throughput_ranges
-from bubblegraph.analysis.plain import Plain, amount_dict, asked_dict, maybe_whole, trip_dict
-from bubblegraph.analysis.roundtrip import RoundTrip, capacities, core_round_trip
+from bubblegraph.analysis.documents import asked_dict
+from bubblegraph.analysis.leg_flows import LegFlow, flows_of
+from bubblegraph.analysis.roundtrip import RoundTrip, capacities, core_round_trip, trip_dict
 from bubblegraph.analysis.schedule import deals_by_year, share_of, undated
-from bubblegraph.analysis.shares import Share, bound_share, circulation_share, round_trip_share
-from bubblegraph.errors import GraphError, QuestionError
 from bubblegraph.graph import (
-    EVERY_RUNG,
-    Edge,
     Rung,
     amount_on,
     build_graph,
@@ -30,21 +23,18 @@ from bubblegraph.graph import (
     on_each_rung,
 )
 from bubblegraph.ledger.select import Selection, Standing
-from bubblegraph.money import Amount, total, whole
+from bubblegraph.money import Amount, amount_dict, maybe_whole, total, whole
 from bubblegraph.patience import ENDLESS, Patience, Stopped
+from bubblegraph.result import Plain
+from bubblegraph.solving.circulation import max_circulation
+from bubblegraph.solving.network import Edge
+from bubblegraph.solving.packing import Packing, packing_limits, throughput_ranges
+from bubblegraph.solving.share_ranges import Share, bound_share, circulation_share, round_trip_share
 
 if TYPE_CHECKING:
     import networkx as nx
 
-__all__ = [
-    "Certificate",
-    "Company",
-    "Volume",
-    "YearVolume",
-    "certify",
-    "measure_volume",
-    "same_year_flow",
-]
+__all__ = ["Company", "Volume", "YearVolume", "measure_volume", "same_year_flow"]
 
 MOST_LEGS = 2000  # on loops, for the exact range of V*/W
 
@@ -331,64 +321,3 @@ def _limits(amounts: dict[Edge, int], patience: Patience) -> tuple[Fraction, Fra
 
 
 # --- the certificate --------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Certificate:
-    """Both sides of T*: the rows that add up to it, and the prices that show it cannot be more."""
-
-    value: Fraction  # cents
-    rows: tuple[tuple[Cycle, Fraction], ...]
-    priced: tuple[tuple[Edge, int, Fraction], ...]  # leg, its cents, the price of one cent on it
-
-    @property
-    def primal(self) -> Fraction:
-        """The sum of the rows."""
-        return sum((cents for _, cents in self.rows), Fraction(0))
-
-    @property
-    def dual(self) -> Fraction:
-        """The sum of prices times amounts. Every loop costs 1 or more, so no packing exceeds it."""
-        return sum((cents * price for _, cents, price in self.priced), Fraction(0))
-
-
-def certify(selection: Selection, rung: Rung, trip: RoundTrip) -> dict[str, Certificate]:
-    """Give both sides of T* of a rung, at the lows and at the highs.
-
-    Parameters
-    ----------
-    selection : Selection
-    rung : {"paid", "signed", "all"}
-    trip : RoundTrip
-        Of that rung.
-
-    Returns
-    -------
-    dict
-        ``low`` and ``high``; ``primal`` and ``dual`` of each are equal, exactly.
-
-    Raises
-    ------
-    GraphError
-        If T* is not computed but limited: there is nothing to prove it by.
-    QuestionError
-        If it is no Selection, there is no such rung, or the trip is of another one.
-    """
-    arguments.instance("selection", selection, Selection)
-    arguments.choice("rung", rung, EVERY_RUNG)
-    arguments.instance("trip", trip, RoundTrip)
-    if not trip.exact:
-        raise GraphError(
-            "no certificate: T* is not computed, only bounded. It takes more patience, or fewer legs on loops"
-        )
-    core = circular_core(build_graph(selection, rung=rung), pooled=selection.filters.pooled)
-    found = {}
-    for end, packing in (("low", trip.low), ("high", trip.high)):
-        amounts = capacities(core, end)  # type: ignore[arg-type]
-        priced = tuple(
-            (edge, amounts.get(edge) or 0, price) for edge, price in sorted(packing.prices.items())
-        )
-        found[end] = Certificate(packing.value, packing.rows, priced)
-        if not found[end].primal == found[end].dual == packing.value:
-            raise QuestionError("trip takes the volumes of this selection and rung, and it has others")
-    return found

@@ -16,7 +16,8 @@ from typer.core import TyperGroup
 from bubblegraph import __version__
 from bubblegraph.cli.streams import abandon_output, mend_streams, write_what_fits
 from bubblegraph.cli.working import command
-from bubblegraph.errors import BubblegraphError, LedgerError, printable_lines
+from bubblegraph.errors import BubblegraphError, LedgerError
+from bubblegraph.text import printable_lines
 
 __all__ = ["COMMANDS", "build_app", "main"]
 

@@ -26,7 +26,8 @@ from bubblegraph.ledger.model import CONFIDENCES, KINDS, PAID_IN
 
 if TYPE_CHECKING:
     from bubblegraph.editing.compose import Value
-    from bubblegraph.editing.edit import Edit, Opened
+    from bubblegraph.editing.opened import Opened
+    from bubblegraph.editing.proof import Edit
 
 __all__ = ["add"]
 
@@ -101,7 +102,7 @@ def add(
     Example: bubblegraph add --payer nvidia --payee openai --kind equity --amount 30B --date 2026-02-27
     """
     from bubblegraph.editing.add import add_entries  # noqa: PLC0415
-    from bubblegraph.editing.table import deals_of_table  # noqa: PLC0415
+    from bubblegraph.editing.csv_deals import deals_of_table  # noqa: PLC0415
 
     fields = _given(
         payer=payer,
@@ -169,7 +170,7 @@ def _interactive(
     """Ask for what is missing, show what would be written, and ask whether to."""
     from bubblegraph.cli.asking import answered, ask_deal, ask_to_write  # noqa: PLC0415
     from bubblegraph.editing.add import add_entries  # noqa: PLC0415
-    from bubblegraph.editing.edit import open_for_editing  # noqa: PLC0415
+    from bubblegraph.editing.opened import open_for_editing  # noqa: PLC0415
     from bubblegraph.editing.store import locked_files, write_edit  # noqa: PLC0415
     from bubblegraph.errors import ChangedError  # noqa: PLC0415
 

@@ -11,15 +11,16 @@ import typer
 from bubblegraph.cli.editing import INTERRUPTED, new_warnings, typed_day
 from bubblegraph.cli.options import narrate
 from bubblegraph.cli.working import begin, hush
-from bubblegraph.errors import format_problem, printable
+from bubblegraph.errors import format_problem
 from bubblegraph.ledger.deals import DEAL_KEYS
 from bubblegraph.ledger.fields import STATUSES
 from bubblegraph.ledger.model import KINDS
 from bubblegraph.ledger.names import NameIndex
+from bubblegraph.text import printable
 
 if TYPE_CHECKING:
     from bubblegraph.editing.compose import Value
-    from bubblegraph.editing.edit import Edit
+    from bubblegraph.editing.proof import Edit
     from bubblegraph.ledger.model import Ledger
 
 __all__ = ["answered", "ask_deal", "ask_to_write"]
@@ -101,7 +102,7 @@ def _party(ledger: Ledger, answer: str, entities: dict[str, dict[str, Value]]) -
 
 def _sound(ledger: Ledger, field: str, answer: str) -> bool:
     """Whether an answer can be read; if not, it is said why."""
-    from bubblegraph.editing.edit import reader_of, to_node  # noqa: PLC0415
+    from bubblegraph.editing.values import reader_of, to_node  # noqa: PLC0415
 
     reader = reader_of(ledger, field)
     DEAL_KEYS[field](reader, to_node(answer))
@@ -113,7 +114,7 @@ def _sound(ledger: Ledger, field: str, answer: str) -> bool:
 
 def ask_to_write(edit: Edit) -> bool:
     """Show what would be written and what it does to the loops, and ask."""
-    from bubblegraph.analysis.flows import circular_flows  # noqa: PLC0415
+    from bubblegraph.analysis.circular_flows import circular_flows  # noqa: PLC0415
     from bubblegraph.ledger.select import Filters, select_deals  # noqa: PLC0415
     from bubblegraph.output.edit import difference, effect  # noqa: PLC0415
 

@@ -61,7 +61,7 @@ def cycles(
 
     Example: bubblegraph cycles data/deals.yaml --as-of 2025-12-31
     """
-    from bubblegraph.analysis.flows import circular_flows  # noqa: PLC0415 - the heavy imports
+    from bubblegraph.analysis.circular_flows import circular_flows  # noqa: PLC0415 - the heavy imports
     from bubblegraph.ledger.select import select_deals  # noqa: PLC0415
     from bubblegraph.output.cycles import answer_cycles, explain_cycles  # noqa: PLC0415
 

@@ -17,7 +17,7 @@ from bubblegraph.errors import BubblegraphError, QuestionError
 from bubblegraph.ledger.select import Filters
 
 if TYPE_CHECKING:
-    from bubblegraph.analysis.flows import CircularFlows
+    from bubblegraph.analysis.circular_flows import CircularFlows
     from bubblegraph.ledger.model import Ledger
     from bubblegraph.money import Scale
     from bubblegraph.output.answer import Answer
@@ -67,8 +67,8 @@ def diff(
 
     Example: bubblegraph diff --from 2025-09-01 --to 2026-06-30
     """
+    from bubblegraph.analysis.circular_flows import circular_flows  # noqa: PLC0415
     from bubblegraph.analysis.diff import compare_flows  # noqa: PLC0415
-    from bubblegraph.analysis.flows import circular_flows  # noqa: PLC0415
     from bubblegraph.ledger.select import select_deals  # noqa: PLC0415
     from bubblegraph.output.diff import answer_diff  # noqa: PLC0415
 

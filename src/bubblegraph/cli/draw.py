@@ -242,14 +242,14 @@ def draw_form(
     form: str, ledger: Ledger, filters: Filters, options: dict[str, Any], patience: Patience = ENDLESS
 ) -> Picture:
     """Draw a ledger in one of the forms."""
-    from bubblegraph.analysis.flows import circular_flows  # noqa: PLC0415
+    from bubblegraph.analysis.circular_flows import circular_flows  # noqa: PLC0415
     from bubblegraph.ledger.select import select_deals  # noqa: PLC0415
 
     if form in ("timeline", "waterfall"):
         refuse_view(filters, f"a {form} is of the whole ledger")
     if form == "timeline":
         from bubblegraph.analysis.timeline import replay_ledger  # noqa: PLC0415
-        from bubblegraph.drawing.timeline import draw_timeline  # noqa: PLC0415
+        from bubblegraph.drawing.timeline.draw import draw_timeline  # noqa: PLC0415
 
         timeline = replay_ledger(ledger, filters, patience=patience)
         begin("Drawing")
@@ -257,18 +257,18 @@ def draw_form(
     flows = circular_flows(select_deals(ledger, filters), patience=patience)
     begin("Drawing")
     if form == "wheels":
-        from bubblegraph.drawing.wheels import draw_wheels  # noqa: PLC0415
+        from bubblegraph.drawing.wheels.draw import draw_wheels  # noqa: PLC0415
 
         return draw_wheels(flows, **options)
     if form == "matrix":
-        from bubblegraph.drawing.matrix import draw_matrix  # noqa: PLC0415
+        from bubblegraph.drawing.matrix.draw import draw_matrix  # noqa: PLC0415
 
         return draw_matrix(flows, **options)
     if form == "waterfall":
         from bubblegraph.drawing.waterfall import draw_waterfall  # noqa: PLC0415
 
         return draw_waterfall(flows, **options)
-    from bubblegraph.drawing.network import draw_network  # noqa: PLC0415
+    from bubblegraph.drawing.network.draw import draw_network  # noqa: PLC0415
 
     return draw_network(flows, **options)
 

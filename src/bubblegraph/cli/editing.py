@@ -16,7 +16,8 @@ from bubblegraph.cli.options import narrate
 from bubblegraph.cli.working import hush
 
 if TYPE_CHECKING:
-    from bubblegraph.editing.edit import Edit, Opened
+    from bubblegraph.editing.opened import Opened
+    from bubblegraph.editing.proof import Edit
     from bubblegraph.errors import Problem
 
 __all__ = [
@@ -71,7 +72,7 @@ def carry_out(
     path: str | None, command: str, change: Callable[[Opened], Edit], *, dry_run: bool, as_json: bool
 ) -> None:
     """Make an edit, say what it did and what it makes the linter warn of."""
-    from bubblegraph.editing.edit import open_for_editing  # noqa: PLC0415
+    from bubblegraph.editing.opened import open_for_editing  # noqa: PLC0415
     from bubblegraph.editing.store import edit_files  # noqa: PLC0415
 
     name = ledger_to_edit(path)

@@ -11,7 +11,8 @@ from bubblegraph.cli.editing import DryRun, Interrupts, LedgerToEdit, ledger_to_
 from bubblegraph.cli.options import narrate
 
 if TYPE_CHECKING:
-    from bubblegraph.editing.edit import Edit, Opened
+    from bubblegraph.editing.opened import Opened
+    from bubblegraph.editing.proof import Edit
 
 __all__ = ["format"]
 
@@ -28,8 +29,8 @@ def format(  # a command has the name of its function
 
     Example: bubblegraph format deals.yaml --dry-run
     """
-    from bubblegraph.editing.edit import open_for_editing  # noqa: PLC0415
     from bubblegraph.editing.format import lay_out  # noqa: PLC0415
+    from bubblegraph.editing.opened import open_for_editing  # noqa: PLC0415
     from bubblegraph.editing.store import edit_files  # noqa: PLC0415
     from bubblegraph.output.edit import print_edit  # noqa: PLC0415
 

@@ -22,9 +22,9 @@ def new(
 
     Example: bubblegraph new deals.yaml --title "The AI boom"
     """
-    from bubblegraph.editing.starter import starter_ledger  # noqa: PLC0415
+    from bubblegraph.editing.new import starter_ledger  # noqa: PLC0415
     from bubblegraph.editing.store import create_file  # noqa: PLC0415
-    from bubblegraph.errors import printable  # noqa: PLC0415
+    from bubblegraph.text import printable  # noqa: PLC0415
 
     if not file.strip():
         raise typer.BadParameter("name the ledger: deals.yaml")

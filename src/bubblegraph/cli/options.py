@@ -328,7 +328,7 @@ def split_subject(subject: str | None, files: list[str] | None) -> tuple[str | N
 
 def narrate(text: str) -> None:
     """Say something beside the result."""
-    from bubblegraph.errors import printable  # noqa: PLC0415
+    from bubblegraph.text import printable  # noqa: PLC0415
 
     with aside():
         print("\n".join(printable(line) for line in text.split("\n")), file=sys.stderr)  # noqa: T201

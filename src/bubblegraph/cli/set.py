@@ -14,7 +14,8 @@ from bubblegraph.cli.editing import DryRun, carry_out, typed_day
 
 if TYPE_CHECKING:
     from bubblegraph.editing.compose import Value
-    from bubblegraph.editing.edit import Edit, Opened
+    from bubblegraph.editing.opened import Opened
+    from bubblegraph.editing.proof import Edit
 
 __all__ = ["Command", "set"]
 

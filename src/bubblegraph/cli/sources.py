@@ -24,7 +24,7 @@ def sources(
 
     Example: bubblegraph sources
     """
-    from bubblegraph.analysis.flows import circular_flows  # noqa: PLC0415
+    from bubblegraph.analysis.circular_flows import circular_flows  # noqa: PLC0415
     from bubblegraph.analysis.sources import weigh_sources  # noqa: PLC0415
     from bubblegraph.ledger.select import select_deals  # noqa: PLC0415
     from bubblegraph.output.sources import answer_sources  # noqa: PLC0415

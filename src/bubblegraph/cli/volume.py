@@ -44,7 +44,8 @@ def volume(
 
     Example: bubblegraph volume --by-year
     """
-    from bubblegraph.analysis.volume import certify, measure_volume  # noqa: PLC0415
+    from bubblegraph.analysis.certificate import certify  # noqa: PLC0415
+    from bubblegraph.analysis.volume import measure_volume  # noqa: PLC0415
     from bubblegraph.ledger.select import select_deals  # noqa: PLC0415
     from bubblegraph.output.volume import answer_certificate, answer_legs, answer_volume  # noqa: PLC0415
 

@@ -28,7 +28,7 @@ from bubblegraph.ledger.select import Filters
 from bubblegraph.patience import ENDLESS, Patience
 
 if TYPE_CHECKING:
-    from bubblegraph.analysis.flows import CircularFlows
+    from bubblegraph.analysis.circular_flows import CircularFlows
     from bubblegraph.ledger.model import Ledger
 
 __all__ = ["draw", "watch"]
@@ -126,7 +126,7 @@ def watch(
 
 def _tell(ledger: Ledger, problems: list[Problem], changed: list[str]) -> None:
     """Say when what was saved, and what is wrong in it."""
-    from bubblegraph.analysis.plain import count  # noqa: PLC0415
+    from bubblegraph.text import count  # noqa: PLC0415
 
     counts = {level: sum(problem.level == level for problem in problems) for level in ("error", "warning")}
     words = [count(number, level) for level, number in counts.items() if number]
@@ -138,7 +138,7 @@ def _tell(ledger: Ledger, problems: list[Problem], changed: list[str]) -> None:
 
 
 def _flows(ledger: Ledger, filters: Filters, patience: Patience) -> CircularFlows:
-    from bubblegraph.analysis.flows import circular_flows  # noqa: PLC0415 - the heavy imports
+    from bubblegraph.analysis.circular_flows import circular_flows  # noqa: PLC0415 - the heavy imports
     from bubblegraph.ledger.select import select_deals  # noqa: PLC0415
 
     return circular_flows(select_deals(ledger, filters), patience=patience)

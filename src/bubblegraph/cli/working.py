@@ -18,8 +18,8 @@ from typing import Annotated, Any
 
 import typer
 
-from bubblegraph.errors import printable
 from bubblegraph.patience import Patience
+from bubblegraph.text import printable
 
 __all__ = ["Seconds", "a_number", "allow", "answer", "aside", "begin", "command", "hush", "working"]
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from functools import cache
 
-from bubblegraph.errors import printable
+from bubblegraph.text import printable
 
 __all__ = ["drawable", "font_hints", "fonts_for", "undrawable"]
 

@@ -9,7 +9,8 @@ from typing import TypedDict
 from bubblegraph import arguments
 from bubblegraph.drawing.canvas import Sheet, text_size
 from bubblegraph.drawing.fonts import font_hints, fonts_for, undrawable
-from bubblegraph.drawing.furniture import Frame, Key, build_frame, draw_frame
+from bubblegraph.drawing.frame import Frame, build_frame, draw_frame
+from bubblegraph.drawing.legend import Key
 from bubblegraph.drawing.theme import Theme, find_theme
 from bubblegraph.drawing.words import footer
 from bubblegraph.errors import QuestionError

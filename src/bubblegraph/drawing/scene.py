@@ -8,15 +8,16 @@ from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from bubblegraph import arguments
-from bubblegraph.analysis.flows import CircularFlows, RankedCycle
-from bubblegraph.analysis.plain import loop_numbers
+from bubblegraph.analysis.circular_flows import CircularFlows, RankedCycle
 from bubblegraph.drawing.theme import GROUPS, OTHERS, group_of, sector_of
 from bubblegraph.errors import QuestionError
-from bubblegraph.graph import Edge, circular_core
+from bubblegraph.graph import circular_core
 from bubblegraph.ledger.model import Entity, Status
 from bubblegraph.ledger.names import NameIndex, did_you_mean, find_entity
 from bubblegraph.ledger.select import Selection, Standing
-from bubblegraph.money import CURRENCIES, Amount, total
+from bubblegraph.money import Amount, currency_sign, total
+from bubblegraph.solving.network import Edge
+from bubblegraph.text import loop_numbers
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -29,7 +30,6 @@ __all__ = [
     "Payment",
     "Scene",
     "build_scene",
-    "currency_sign",
     "main_payment",
     "split_payments",
 ]
@@ -209,18 +209,6 @@ def build_scene(
 def main_payment(payments: Iterable[Payment]) -> Payment:
     """Return the one of several payments that gives an arrow its colour: the largest."""
     return min(payments, key=lambda payment: (-payment.disclosed, -len(payment.deals), payment.group))
-
-
-def currency_sign(currency: str) -> str:
-    """Return the sign of a currency, or its code where it has none.
-
-    Examples
-    --------
-    >>> currency_sign("USD"), currency_sign("CHF")
-    ('$', 'CHF ')
-    """
-    signs = {code: sign for sign, code in reversed(CURRENCIES.items())}
-    return signs.get(currency, f"{currency} ")
 
 
 def _graph(flows: CircularFlows, *, full: bool, ego: Entity | None) -> nx.DiGraph[str]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
+from bubblegraph.drawing.canvas import points, stroke
 from bubblegraph.errors import QuestionError
 from bubblegraph.ledger.model import Status
 
@@ -19,6 +21,7 @@ __all__ = [
     "find_theme",
     "fit_dashes",
     "group_of",
+    "rim",
     "sector_of",
 ]
 
@@ -258,3 +261,13 @@ def blend(colour: str, towards: str, part: float) -> str:
 
 def _channels(colour: str) -> list[int]:
     return [int(colour[i : i + 2], 16) for i in (1, 3, 5)]
+
+
+TITLE, SUBTITLE, LEGEND, FOOTER = 31.0, 15.5, 13.5, 12.0  # pixels at 1,600 pixels of width
+
+
+def rim(theme: Theme, width: float, *, many: bool) -> dict[str, Any]:
+    """The outline of a node: dashed where it stands for several parties."""
+    if not many:
+        return {"edgecolor": theme.rim, "linewidth": points(width)}
+    return {"edgecolor": theme.muted, **stroke(1.2 * width, (3.2 * width, 2.4 * width))}

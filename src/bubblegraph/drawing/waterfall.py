@@ -8,14 +8,14 @@ from fractions import Fraction
 from typing import Any, Unpack
 
 from bubblegraph import arguments
-from bubblegraph.analysis.flows import CircularFlows, RankedCycle
+from bubblegraph.analysis.circular_flows import CircularFlows, RankedCycle
 from bubblegraph.drawing import words
 from bubblegraph.drawing.canvas import Sheet, gid_of, points, settings
 from bubblegraph.drawing.paper import Look, Paper, Wording, check_look, set_paper
 from bubblegraph.drawing.picture import Picture
-from bubblegraph.drawing.scene import currency_sign
 from bubblegraph.drawing.theme import blend
 from bubblegraph.errors import QuestionError
+from bubblegraph.money import currency_sign
 
 __all__ = ["Bar", "WaterfallPicture", "draw_waterfall"]
 

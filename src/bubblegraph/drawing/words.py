@@ -8,12 +8,12 @@ from datetime import date
 from fractions import Fraction
 from itertools import combinations, pairwise
 
-from bubblegraph.analysis.flows import CircularFlows, RankedCycle
-from bubblegraph.analysis.plain import count
+from bubblegraph.analysis.circular_flows import CircularFlows, RankedCycle
 from bubblegraph.drawing.scene import Company, Highlight, Payment, Scene
 from bubblegraph.ledger.model import Ledger, Status
 from bubblegraph.ledger.select import Filters, Selection
 from bubblegraph.money import Amount, Scale, pick_scale, short, total
+from bubblegraph.text import count
 
 __all__ = [
     "SQUARE_ROOT",

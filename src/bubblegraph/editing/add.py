@@ -7,18 +7,11 @@ from dataclasses import replace
 
 from bubblegraph import arguments
 from bubblegraph.editing.compose import Value, check_fields, compose_entity, compose_row, row_layout
-from bubblegraph.editing.edit import (
-    Edit,
-    Opened,
-    complaint,
-    edit_text,
-    finish,
-    reader_of,
-    to_node,
-    with_parties,
-)
+from bubblegraph.editing.opened import Opened, complaint
+from bubblegraph.editing.proof import Edit, edit_text, finish
 from bubblegraph.editing.splice import Splice, insert_items, insert_pair, section
 from bubblegraph.editing.tree import Page, Part
+from bubblegraph.editing.values import reader_of, to_node, with_parties
 from bubblegraph.errors import EditError
 from bubblegraph.ledger.deals import DEAL_KEYS, ENTITY_KEYS, read_deal, read_entity
 from bubblegraph.ledger.model import Deal, Entity, Ledger

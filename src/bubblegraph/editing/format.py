@@ -10,7 +10,8 @@ from itertools import pairwise
 
 from bubblegraph import arguments
 from bubblegraph.editing.compose import GROUPS
-from bubblegraph.editing.edit import Edit, Opened, edit_text, finish
+from bubblegraph.editing.opened import Opened
+from bubblegraph.editing.proof import Edit, edit_text, finish
 from bubblegraph.editing.splice import WIDTH, Splice, splice
 from bubblegraph.editing.tree import BREAKS, Page, Part, parse_page
 

@@ -8,9 +8,11 @@ from datetime import date
 from bubblegraph.dates import read_date
 from bubblegraph.editing.anchors import release
 from bubblegraph.editing.compose import compose_like, compose_value
-from bubblegraph.editing.edit import Edit, Opened, edit_text, finish, reader_of, to_node
+from bubblegraph.editing.opened import Opened
+from bubblegraph.editing.proof import Edit, edit_text, finish
 from bubblegraph.editing.splice import Splice, insert_pair, replace_value
 from bubblegraph.editing.tree import Page
+from bubblegraph.editing.values import reader_of, to_node
 from bubblegraph.errors import EditError, LedgerError, Misread, QuestionError
 
 __all__ = ["HEAD", "change_head", "set_head"]

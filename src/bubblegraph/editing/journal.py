@@ -16,7 +16,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
-from bubblegraph.editing.disk import MARK, sync_folders, write_beside
+from bubblegraph.files import MARK, sync_folders, write_beside
 
 __all__ = ["NOTE", "Step", "finish", "noted"]
 

@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from bubblegraph import arguments
 from bubblegraph.editing.anchors import release
-from bubblegraph.editing.edit import Edit, Opened, edit_text, find, finish
+from bubblegraph.editing.opened import Opened, find
+from bubblegraph.editing.proof import Edit, edit_text, finish
 from bubblegraph.editing.references import Reference, naming_deal, naming_entity
 from bubblegraph.editing.splice import delete_item, delete_pair
 from bubblegraph.errors import EditError

@@ -9,11 +9,13 @@ from itertools import islice
 
 from bubblegraph import arguments
 from bubblegraph.editing.compose import ORDER, compose_like, compose_value
-from bubblegraph.editing.edit import Edit, Opened, edit_text, find, finish, reader_of
+from bubblegraph.editing.opened import Opened, find
+from bubblegraph.editing.proof import Edit, edit_text, finish
 from bubblegraph.editing.references import RELATIONS, deal_names, entity_names, parent_names
 from bubblegraph.editing.set import field_position
 from bubblegraph.editing.splice import Splice, insert_pair, replace_value
 from bubblegraph.editing.tree import Page, Part
+from bubblegraph.editing.values import reader_of
 from bubblegraph.errors import EditError, LedgerError
 from bubblegraph.ledger.model import Deal, Entity, Ledger
 from bubblegraph.ledger.names import NameIndex

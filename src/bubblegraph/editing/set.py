@@ -17,21 +17,11 @@ from bubblegraph.editing.compose import (
     compose_like,
     compose_value,
 )
-from bubblegraph.editing.edit import (
-    Edit,
-    Opened,
-    Spot,
-    edit_text,
-    find,
-    finish,
-    reader_of,
-    row_of,
-    to_node,
-    to_value,
-    with_parties,
-)
+from bubblegraph.editing.opened import Opened, find
+from bubblegraph.editing.proof import Edit, edit_text, finish
 from bubblegraph.editing.splice import Splice, delete_pair, insert_pair, replace_value
-from bubblegraph.editing.tree import Page, Part
+from bubblegraph.editing.tree import Page, Part, Spot
+from bubblegraph.editing.values import reader_of, row_of, to_node, to_value, with_parties
 from bubblegraph.errors import EditError, LedgerError, Misread, QuestionError
 from bubblegraph.ledger.deals import DEAL_KEYS, ENTITY_KEYS, read_deal, read_entity
 from bubblegraph.ledger.model import Deal, Entity

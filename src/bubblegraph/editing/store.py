@@ -10,10 +10,11 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
-from bubblegraph.editing.disk import MARK, sync_folders, write_beside
-from bubblegraph.editing.edit import Edit, Opened, open_for_editing
 from bubblegraph.editing.journal import NOTE, Step, finish, noted
+from bubblegraph.editing.opened import Opened, open_for_editing
+from bubblegraph.editing.proof import Edit
 from bubblegraph.errors import ChangedError, OutputError
+from bubblegraph.files import MARK, sync_folders, write_beside
 
 try:
     import fcntl

@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import yaml
 
@@ -15,7 +15,7 @@ from bubblegraph.errors import EditError
 from bubblegraph.ledger.halves import open_parser
 from bubblegraph.ledger.model import pack
 
-__all__ = ["BREAKS", "Page", "Part", "parse_page"]
+__all__ = ["BREAKS", "Page", "Part", "Spot", "parse_page"]
 
 BREAKS = re.compile("\r\n|[\n\r\x85\u2028\u2029]")  # what YAML takes for the end of a line
 Sort = Literal["scalar", "map", "list", "alias"]
@@ -144,6 +144,28 @@ class Page:
     def comment(self, start: int, end: int) -> bool:
         """Whether a comment begins between two values."""
         return "#" in self.text[start:end]
+
+
+class Spot(NamedTuple):
+    """An entry of a section: the item of a list, or the pair of a map."""
+
+    file: str
+    page: Page
+    section: Part
+    position: int
+
+    @property
+    def part(self) -> Part:
+        """The entry itself."""
+        return (
+            self.section.items[self.position] if self.section.items else self.section.pairs[self.position][1]
+        )
+
+    @property
+    def beside(self) -> list[Part]:
+        """The entries before and behind it."""
+        rows = self.section.items or [value for _, value in self.section.pairs]
+        return [row for row in rows[max(0, self.position - 2) : self.position + 3] if row is not self.part]
 
 
 def parse_page(text: str) -> Page:

@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import Any, TypeVar, cast
 
 from bubblegraph.dates import PartialDate, Term, read_date, read_term
-from bubblegraph.errors import MOST_SHOWN, Misread, is_control
+from bubblegraph.errors import MOST_SHOWN, Misread
 from bubblegraph.ledger.model import (
     LINT_NAMES,
     Rate,
@@ -25,6 +25,7 @@ from bubblegraph.ledger.model import (
 from bubblegraph.ledger.names import Spellings, did_you_mean
 from bubblegraph.ledger.rows import WHOLE_CHARACTER, Listing, Node, Row, Sink, Text
 from bubblegraph.money import UNDISCLOSED, Amount, ReadAmount, read_amount
+from bubblegraph.text import is_control
 
 __all__ = [
     "STATUSES",

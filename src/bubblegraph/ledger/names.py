@@ -17,6 +17,8 @@ __all__ = [
     "find_deal_ids",
     "find_entity",
     "fold",
+    "loop",
+    "name",
     "nearest",
 ]
 
@@ -117,3 +119,14 @@ def find_deal_ids(ledger: Ledger, names: Iterable[str], *, argument: str = "") -
             lead, hint = f"{argument}: " if argument else "", f" Did you mean {near}?" if near else ""
             raise QuestionError(f'{lead}no deal has the id "{name}".{hint}')
     return tuple(dict.fromkeys(named))
+
+
+def name(ledger: Ledger, entity_id: str) -> str:
+    """Return what an entity is called."""
+    return ledger.entities[entity_id].name
+
+
+def loop(ledger: Ledger, entities: tuple[str, ...]) -> str:
+    """Spell out a cycle: ``A ⇄ B``, or ``A → B → C → A``."""
+    names = [name(ledger, entity) for entity in entities]
+    return " ⇄ ".join(names) if len(names) == 2 else " → ".join([*names, names[0]])

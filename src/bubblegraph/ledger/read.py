@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import TypeVar
 
 from bubblegraph import arguments
-from bubblegraph.errors import LedgerError, Place, Problem, printable
+from bubblegraph.errors import LedgerError, Place, Problem
 from bubblegraph.ledger.check import check_ledger
 from bubblegraph.ledger.document import STDIN, Document, read_document, read_file
 from bubblegraph.ledger.model import Claim, Deal, Entity, Event, Figure, Ledger, unpack, veil
 from bubblegraph.ledger.names import NameIndex
+from bubblegraph.text import printable
 
 __all__ = [
     "STDIN",

@@ -9,11 +9,11 @@ from typing import Any
 
 from bubblegraph import arguments
 from bubblegraph.analysis.claims import Finding
-from bubblegraph.analysis.plain import amount_dict, count
 from bubblegraph.ledger.model import Claim, Figure, Ledger, Span
 from bubblegraph.ledger.select import Standing
-from bubblegraph.money import Amount, Scale, short
+from bubblegraph.money import Amount, Scale, amount_dict, short
 from bubblegraph.output.answer import Answer, Lines
+from bubblegraph.text import count
 
 __all__ = ["answer_claims"]
 

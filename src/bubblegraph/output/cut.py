@@ -6,11 +6,12 @@ from collections.abc import Iterator, Sequence
 
 from bubblegraph import arguments
 from bubblegraph.analysis.cut import Cut
-from bubblegraph.analysis.falls import Fall
-from bubblegraph.analysis.plain import count, name
+from bubblegraph.analysis.deal_falls import Fall
+from bubblegraph.ledger.names import name
 from bubblegraph.money import Scale
 from bubblegraph.output.answer import Answer, Column, Lines, Table
 from bubblegraph.output.words import filter_words, head_line, scale_for
+from bubblegraph.text import count
 
 __all__ = ["answer_cut"]
 

@@ -8,12 +8,12 @@ from dataclasses import replace
 from fractions import Fraction
 
 from bubblegraph import arguments
+from bubblegraph.analysis.circular_flows import CircularFlows, RankedCycle
 from bubblegraph.analysis.cycles import Cycle
-from bubblegraph.analysis.flows import CircularFlows, RankedCycle
-from bubblegraph.analysis.plain import DEAL_FIELDS, count, deal_dict, loop, loop_numbers, name
+from bubblegraph.analysis.documents import DEAL_FIELDS, deal_dict
 from bubblegraph.errors import QuestionError
 from bubblegraph.ledger.model import Status
-from bubblegraph.ledger.names import find_entity
+from bubblegraph.ledger.names import find_entity, loop, name
 from bubblegraph.ledger.select import Standing
 from bubblegraph.money import Scale, total
 from bubblegraph.output.answer import Answer, Column, Lines, Table
@@ -28,6 +28,7 @@ from bubblegraph.output.words import (
     scale_for,
     years,
 )
+from bubblegraph.text import count, loop_numbers
 
 __all__ = ["answer_cycles", "answer_one_cycle", "explain_cycles"]
 

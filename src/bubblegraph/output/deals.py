@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from bubblegraph import arguments
-from bubblegraph.analysis.plain import DEAL_FIELDS, amount_dict, asked_dict, deal_dict, name
+from bubblegraph.analysis.documents import DEAL_FIELDS, asked_dict, deal_dict
+from bubblegraph.ledger.names import name
 from bubblegraph.ledger.select import Selection, Standing
-from bubblegraph.money import Scale, pick_scale, total
+from bubblegraph.money import Scale, amount_dict, pick_scale, total
 from bubblegraph.output.answer import Answer, Column, Table
 from bubblegraph.output.words import filter_words, head_line, scale_for
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from bubblegraph import arguments
+from bubblegraph.analysis.circular_flows import CircularFlows, RankedCycle
 from bubblegraph.analysis.diff import Change, Difference, state_dict
-from bubblegraph.analysis.flows import CircularFlows, RankedCycle
-from bubblegraph.analysis.plain import loop, name
+from bubblegraph.ledger.names import loop, name
 from bubblegraph.ledger.select import Standing
 from bubblegraph.money import Scale
 from bubblegraph.output.answer import Answer, Column, Lines, Table

@@ -5,15 +5,16 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 
-from bubblegraph.analysis.flows import CircularFlows
-from bubblegraph.editing.edit import Edit
+from bubblegraph.analysis.circular_flows import CircularFlows
 from bubblegraph.editing.patch import Block, changed_lines, lines_of
-from bubblegraph.errors import Problem, printable
+from bubblegraph.editing.proof import Edit
+from bubblegraph.errors import Problem
 from bubblegraph.money import pick_scale
 from bubblegraph.output.json_text import json_text
 from bubblegraph.output.printing import print_text
 from bubblegraph.output.problems import problem_dict
 from bubblegraph.output.words import lap_words, loops_words
+from bubblegraph.text import printable
 
 __all__ = ["difference", "effect", "print_edit"]
 

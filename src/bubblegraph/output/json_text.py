@@ -6,7 +6,7 @@ import json
 import re
 from typing import Any
 
-from bubblegraph.errors import STEERING
+from bubblegraph.text import STEERING
 
 __all__ = ["ascii_json", "json_text"]
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import sys
 
-from bubblegraph.errors import OutputError, printable_lines
+from bubblegraph.errors import OutputError
 from bubblegraph.output.json_text import ascii_json
+from bubblegraph.text import printable_lines
 
 __all__ = ["print_text"]
 

@@ -6,10 +6,10 @@ import sys
 from collections.abc import Mapping, Sequence
 
 from bubblegraph import arguments
-from bubblegraph.analysis.plain import count
-from bubblegraph.errors import Problem, first_problems, format_problems, printable
+from bubblegraph.errors import Problem, first_problems, format_problems
 from bubblegraph.output.json_text import json_text
 from bubblegraph.output.printing import print_text
+from bubblegraph.text import count, printable
 
 __all__ = ["print_problems", "problem_dict"]
 

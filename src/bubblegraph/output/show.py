@@ -7,17 +7,19 @@ from dataclasses import replace
 from typing import Any
 
 from bubblegraph import arguments
-from bubblegraph.analysis.plain import DEAL_FIELDS, amount_dict, asked_dict, count, deal_dict, loop, name
+from bubblegraph.analysis.documents import DEAL_FIELDS, asked_dict, deal_dict
 from bubblegraph.analysis.show import LoopsThrough, loops_through
+from bubblegraph.analysis.sums import money_groups
 from bubblegraph.errors import QuestionError
 from bubblegraph.ledger.model import Entity, Ledger
-from bubblegraph.ledger.names import NameIndex, did_you_mean, find_entity
+from bubblegraph.ledger.names import NameIndex, did_you_mean, find_entity, loop, name
 from bubblegraph.ledger.select import Selection, Standing
-from bubblegraph.money import NOTHING, Amount, Scale, pick_scale, total
+from bubblegraph.money import NOTHING, Amount, Scale, amount_dict, pick_scale, total
 from bubblegraph.output.answer import Answer, Column, Lines, Table
 from bubblegraph.output.cycles import deal_lines
 from bubblegraph.output.words import amount_words, filter_words, head_line
 from bubblegraph.patience import ENDLESS, Patience
+from bubblegraph.text import count
 
 __all__ = ["answer_show"]
 
@@ -152,7 +154,7 @@ def _answer_entity(selection: Selection, entity: Entity, patience: Patience, uni
     paid = [s for s in selection.counted if s.deal.payer == entity.id]
     received = [s for s in selection.counted if s.deal.payee == entity.id]
     other = [s for s in selection.deals if entity.id in (s.deal.payer, s.deal.payee) and not s.counted]
-    groups = _money_groups(selection, entity.id, paid, received)
+    groups = money_groups(selection, entity.id, paid, received)
     scale = _scale([total(s.amount for s in deals).disclosed for _, deals in groups], units)
     rows = [_group_row(selection.ledger, words, deals, entity.id, scale) for words, deals in groups if deals]
     columns = (
@@ -192,23 +194,6 @@ def _about(entity: Entity) -> Iterable[tuple[str, str]]:
     yield "part of", entity.parent
     yield "also called", ", ".join(entity.aliases)
     yield "note", entity.note
-
-
-def _money_groups(
-    selection: Selection, entity_id: str, paid: Sequence[Standing], received: Sequence[Standing]
-) -> list[tuple[str, list[Standing]]]:
-    """Money in, by who puts it in; money out. Who both sells to it and buys from it is a supplier."""
-    suppliers = selection.suppliers(entity_id)
-    customers = selection.customers(entity_id) - suppliers
-    financing = [s for s in received if s.deal.financing]
-    return [
-        ("in: financing by suppliers", [s for s in financing if s.deal.payer in suppliers]),
-        ("in: financing by customers", [s for s in financing if s.deal.payer in customers]),
-        ("in: financing by outsiders", [s for s in financing if s.deal.payer not in suppliers | customers]),
-        ("in: sales", [s for s in received if not s.deal.financing]),
-        ("out: purchases", [s for s in paid if not s.deal.financing]),
-        ("out: financing of others", [s for s in paid if s.deal.financing]),
-    ]
 
 
 def _group_row(

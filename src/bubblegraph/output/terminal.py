@@ -14,9 +14,9 @@ from rich.console import Console
 from rich.text import Text
 
 from bubblegraph import arguments
-from bubblegraph.errors import printable
 from bubblegraph.output.answer import Answer, Column, Table
 from bubblegraph.output.spelling import spell
+from bubblegraph.text import printable
 
 __all__ = ["lay_out", "print_answer"]
 

@@ -6,10 +6,11 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from bubblegraph import arguments
-from bubblegraph.analysis.plain import amount_dict, asked_dict, maybe_whole, name
+from bubblegraph.analysis.documents import asked_dict
 from bubblegraph.analysis.vendor import Share, Vendor, VendorYear
+from bubblegraph.ledger.names import name
 from bubblegraph.ledger.select import Selection
-from bubblegraph.money import Amount, Scale
+from bubblegraph.money import Amount, Scale, amount_dict, maybe_whole
 from bubblegraph.output.answer import Answer, Column, Lines, Table
 from bubblegraph.output.words import amount_words, filter_words, head_line, scale_for
 

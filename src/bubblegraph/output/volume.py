@@ -7,12 +7,12 @@ from decimal import Decimal
 from fractions import Fraction
 
 from bubblegraph import arguments
-from bubblegraph.analysis.legs import LegFlow
-from bubblegraph.analysis.plain import loop, name
-from bubblegraph.analysis.shares import Share
-from bubblegraph.analysis.volume import Certificate, Company, Volume
+from bubblegraph.analysis.certificate import Certificate
+from bubblegraph.analysis.leg_flows import LegFlow
+from bubblegraph.analysis.volume import Company, Volume
 from bubblegraph.graph import Rung
 from bubblegraph.ledger.model import Status
+from bubblegraph.ledger.names import loop, name
 from bubblegraph.money import CENTS, UNITS, Scale, whole
 from bubblegraph.output.answer import Answer, Column, Lines, Table
 from bubblegraph.output.words import (
@@ -24,6 +24,7 @@ from bubblegraph.output.words import (
     scale_for,
     unit_words,
 )
+from bubblegraph.solving.share_ranges import Share
 
 __all__ = ["answer_certificate", "answer_legs", "answer_volume"]
 

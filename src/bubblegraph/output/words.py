@@ -9,13 +9,13 @@ from pathlib import Path
 from shlex import quote
 from typing import TYPE_CHECKING
 
-from bubblegraph.analysis.plain import count
 from bubblegraph.ledger.model import Ledger, Status
 from bubblegraph.ledger.select import Filters, Selection, Standing
 from bubblegraph.money import Amount, Scale, pick_scale, total, whole
+from bubblegraph.text import count
 
 if TYPE_CHECKING:
-    from bubblegraph.analysis.flows import CircularFlows
+    from bubblegraph.analysis.circular_flows import CircularFlows
     from bubblegraph.analysis.roundtrip import RoundTrip
 
 __all__ = [

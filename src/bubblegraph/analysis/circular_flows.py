@@ -1,0 +1,298 @@
+"""The answer to the main question: which cycles there are, and the rows that add up."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from bubblegraph import arguments
+from bubblegraph.analysis.cycles import MOST, Cycle, Cycles, core_cycles, describe_cycle, size_order
+from bubblegraph.analysis.documents import asked_dict, deals_dict
+from bubblegraph.analysis.roundtrip import RoundTrip, bound_round_trip, core_round_trip, trip_dict
+from bubblegraph.graph import RUNGS, Rung, build_graphs, circular_core, on_each_rung
+from bubblegraph.ledger.names import loop
+from bubblegraph.ledger.select import REASONS, REPLACED, Selection, Standing
+from bubblegraph.money import amount_dict, maybe_whole, whole
+from bubblegraph.patience import ENDLESS, Patience
+from bubblegraph.result import Plain
+from bubblegraph.solving.network import Edge
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+__all__ = ["CircularFlows", "RankedCycle", "circular_flows", "rank_cycles"]
+
+
+@dataclass(frozen=True, slots=True)
+class RankedCycle:
+    """A cycle with what it carries in the rows that add up; nothing if it has no row."""
+
+    rank: int
+    cycle: Cycle
+    signed: tuple[Fraction, Fraction]  # cents at the lows and at the highs
+    all: tuple[Fraction, Fraction]
+
+    def to_dict(self, *, sources: bool = False) -> dict[str, Any]:
+        """Return it as plain values; with ``sources``, deals carry their places and publications."""
+        return {
+            "rank": self.rank,
+            **self.cycle.to_dict(sources=sources),
+            "row": {"signed": amount_dict(*self.signed), "all": amount_dict(*self.all)},
+        }
+
+    @property
+    def row(self) -> bool:
+        """Whether it is one of the rows that add up."""
+        return any(self.signed + self.all)
+
+
+@dataclass(frozen=True, slots=True)
+class CircularFlows(Plain):
+    """Cycles by rank, with the round-trip volume of both rungs."""
+
+    FIELDS = (
+        "rank",
+        "loop",
+        "entities",
+        "signed_low",
+        "signed_high",
+        "all_low",
+        "all_high",
+        "bottleneck_low",
+        "bottleneck_high",
+        "class",
+        "tied",
+        "priced",
+        "deals",
+    )
+
+    selection: Selection
+    graph: nx.DiGraph[str]  # of all counted deals
+    core: nx.DiGraph[str]  # its edges that lie on cycles, also on those that are not listed
+    cycles: tuple[RankedCycle, ...]  # rows first
+    signed: RoundTrip
+    all: RoundTrip
+    complete: bool
+    stopped: str | None
+    found: int  # cycles that there are, at least
+    paid: RoundTrip | None = None  # of what was paid so far; None: no deal says
+
+    @property
+    def rows(self) -> tuple[RankedCycle, ...]:
+        """The rows that add up."""
+        return tuple(ranked for ranked in self.cycles if ranked.row)
+
+    @property
+    def shown(self) -> tuple[RankedCycle, ...]:
+        """The cycles of the view that the filters ask for."""
+        return tuple(ranked for ranked in self.cycles if self.selection.involves(ranked.cycle.entities))
+
+    @property
+    def unpriced(self) -> tuple[RankedCycle, ...]:
+        """Cycles that pass a leg without any disclosed price."""
+        return tuple(ranked for ranked in self.cycles if not ranked.cycle.priced)
+
+    @property
+    def hidden(self) -> tuple[Edge, ...]:
+        """The legs on cycles without any disclosed price, also on cycles that are not listed."""
+        return tuple((u, v) for u, v, cents in self.core.edges(data="disclosed") if not cents)
+
+    @property
+    def unique(self) -> bool | None:
+        """Whether the rows are the only ones of their kind; None if that was not decided."""
+        found = [packing.unique for trip in (self.signed, self.all) for packing in (trip.low, trip.high)]
+        return False if False in found else None if None in found else True
+
+    def holds(self, cycle: Cycle) -> bool:
+        """Whether there is such a cycle, listed or not."""
+        arguments.instance("cycle", cycle, Cycle)
+        return all(self.core.has_edge(leg.payer, leg.payee) for leg in cycle.legs)
+
+    def is_on_loop(self, standing: Standing) -> bool:
+        """Whether a deal is on a cycle, listed or not."""
+        arguments.instance("standing", standing, Standing)
+        edge = standing.deal.payer, standing.deal.payee
+        return self.core.has_edge(*edge) and standing.deal.id in self.core.edges[edge]["deals"]
+
+    def left_out(self, reason: str) -> tuple[Standing, ...]:
+        """The deals that are known and not counted for a reason, such as "lapsed" or "not a flow"."""
+        if not arguments.text("reason", reason).startswith(REPLACED):
+            arguments.choice("reason", reason, REASONS)
+        return tuple(standing for standing in self.selection.deals if standing.left_out == reason)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return all of it as plain values, as ``cycles --json`` prints it."""
+        selection = self.selection
+        letters = [*self.left_out("rumoured"), *self.left_out("letter of intent")]
+        return {
+            "schema": 1,
+            "command": "cycles",
+            **asked_dict(selection),
+            "totals": {
+                "deals": len(selection.deals),
+                "counted": len(selection.counted),
+                "gross": amount_dict(*selection.gross),
+                "signed": trip_dict(self.signed),
+                "all": trip_dict(self.all),
+                **({"paid": trip_dict(self.paid)} if self.paid else {}),
+                "rows_unique": self.unique,
+            },
+            "cycles": [ranked.to_dict() for ranked in self.shown],
+            "not_counted": {
+                "warrants": deals_dict(self.left_out("warrant")),
+                "guarantees": deals_dict(self.left_out("guarantee")),
+                "paid_in_shares": deals_dict(self.left_out("shares")),
+                "letters_of_intent_and_rumours": deals_dict(letters),
+                "marks_and_headlines": deals_dict(self.left_out("not a flow")),
+                "unpriced_cycles": len(self.unpriced),
+            },
+            "found": self.found,
+            "shown": len(self.shown),
+            "complete": self.complete,
+            "stopped": self.stopped,
+        }
+
+    def to_records(self) -> list[dict[str, Any]]:
+        """Return one row for each cycle of the view."""
+        return [_record(self, ranked) for ranked in self.shown]
+
+
+def circular_flows(
+    selection: Selection,
+    *,
+    most: int = MOST,
+    longest: int | None = None,
+    patience: Patience = ENDLESS,
+) -> CircularFlows:
+    """Find the cycles, compute the round-trip volume of both rungs, and rank.
+
+    Rows come first, by what they carry; the other cycles follow by their bottleneck at disclosed prices, of
+    those as large the ones with fewer legs. Other ties are settled by the canonical order.
+
+    Parameters
+    ----------
+    selection : Selection
+    most, longest, patience
+        As in ``find_cycles``.
+    patience : Patience
+        When it is over, T* and V* have bounds.
+
+    Raises
+    ------
+    QuestionError
+        If it is no Selection, or as in ``find_cycles``.
+
+    Examples
+    --------
+    >>> from bubblegraph import load_ledger, select_deals
+    >>> flows = circular_flows(select_deals(load_ledger()))
+    >>> sum(ranked.all[1] for ranked in flows.rows) == flows.all.high.value
+    True
+    """
+    arguments.instance("selection", selection, Selection)
+    most = arguments.whole_number("most", most, least=1)
+    arguments.instance("patience", patience, Patience)
+    patience.doing = "Adding up the deals"
+    graphs = build_graphs(selection)
+    cores = on_each_rung(graphs, lambda graph: circular_core(graph, pooled=selection.filters.pooled))
+    if most <= MOST:  # a moment; T* may take long
+        found = core_cycles(cores["all"], most=most, longest=longest, patience=patience)
+        trips = _round_trips(cores, patience)
+    else:
+        trips = _round_trips(cores, patience)
+        found = core_cycles(cores["all"], most=most, longest=longest, patience=patience)
+    if patience.interrupted:
+        found = found.brief(patience.why)
+    paid = trips.pop("paid", None)
+    shares = {name: (dict(trip.low.rows), dict(trip.high.rows)) for name, trip in trips.items()}
+    cycles = rank_cycles(cores["all"], found, shares)
+    return CircularFlows(
+        selection=selection,
+        graph=graphs["all"],
+        core=cores["all"],
+        cycles=cycles,
+        signed=trips["signed"],
+        all=trips["all"],
+        complete=found.complete,
+        stopped=found.stopped,
+        found=max(found.found, len(cycles)),
+        paid=paid,
+    )
+
+
+def _round_trips(cores: Mapping[Rung, nx.DiGraph[str]], patience: Patience) -> dict[Rung, RoundTrip]:
+    """T* and V* of each rung; limits, once somebody who waits no longer has broken one off."""
+
+    def work(core: nx.DiGraph[str]) -> RoundTrip:
+        patience.doing = f"Computing T* and V* of {core.size():,} legs"
+        try:
+            if not patience.broken:
+                return core_round_trip(core, patience=patience)
+        except KeyboardInterrupt:
+            if not patience.interrupted:
+                raise
+            patience.broken = True
+        return bound_round_trip(core)
+
+    return on_each_rung(cores, work)
+
+
+Rows = Mapping[tuple[str, ...], Fraction]  # what cycles carry in a packing
+Shares = Mapping[Rung, tuple[Rows, Rows]]  # of signed deals and of all, at the lows and at the highs
+
+
+def rank_cycles(core: nx.DiGraph[str], found: Cycles, shares: Shares) -> tuple[RankedCycle, ...]:
+    """Put cycles in order, rows first; a row that is not listed joins them.
+
+    Parameters
+    ----------
+    core : DiGraph
+        Holds the legs of the rows.
+    found : Cycles
+    shares : mapping of rung to rows at the lows and at the highs
+        Of the rungs ``signed`` and ``all``.
+    """
+    cycles = {cycle.entities: cycle for cycle in found.cycles}
+    for lows, highs in shares.values():
+        for entities in [*lows, *highs]:
+            if entities not in cycles:
+                cycles[entities] = describe_cycle(core, entities)
+    ranked = sorted((_unranked(cycle, shares) for cycle in cycles.values()), key=_order)
+    return tuple(
+        RankedCycle(number, item.cycle, item.signed, item.all) for number, item in enumerate(ranked, 1)
+    )
+
+
+def _unranked(cycle: Cycle, shares: Shares) -> RankedCycle:
+    nothing = Fraction(0)
+    signed, everything = (
+        (lows.get(cycle.entities, nothing), highs.get(cycle.entities, nothing))
+        for lows, highs in (shares[rung] for rung in RUNGS)
+    )
+    return RankedCycle(0, cycle, signed, everything)
+
+
+def _order(item: RankedCycle) -> tuple[object, ...]:
+    carried = -item.signed[1], -item.all[1], -item.signed[0], -item.all[0]
+    return not item.row, *carried, *size_order(item.cycle)
+
+
+def _record(flows: CircularFlows, ranked: RankedCycle) -> dict[str, Any]:
+    cycle = ranked.cycle
+    return {
+        "rank": ranked.rank,
+        "loop": loop(flows.selection.ledger, cycle.entities),
+        "entities": list(cycle.entities),
+        "signed_low": whole(ranked.signed[0]),
+        "signed_high": whole(ranked.signed[1]),
+        "all_low": whole(ranked.all[0]),
+        "all_high": whole(ranked.all[1]),
+        "bottleneck_low": whole(cycle.bottleneck.low),
+        "bottleneck_high": maybe_whole(cycle.bottleneck.high),
+        "class": cycle.sort,
+        "tied": cycle.tied,
+        "priced": cycle.priced,
+        "deals": [standing.deal.id for leg in cycle.legs for standing in leg.deals],
+    }

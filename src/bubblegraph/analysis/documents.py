@@ -1,0 +1,118 @@
+"""Results as plain values: for JSON, CSV, data frames and notebooks. Amounts are in units of the currency."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from bubblegraph.ledger.select import Filters, Selection, Standing
+from bubblegraph.money import amount_dict, total, whole
+
+__all__ = ["DEAL_FIELDS", "asked_dict", "deal_dict", "deals_dict"]
+
+
+def asked_dict(selection: Selection) -> dict[str, Any]:
+    """Say for JSON what is asked of: the ledger, the filters, where relations make a limit too small."""
+    return {
+        "ledger": _ledger_dict(selection),
+        "filters": _filter_dict(selection.filters),
+        "gaps": [{"total": aggregate.deal.id, "part": part.deal.id} for aggregate, part in selection.gaps],
+    }
+
+
+def _ledger_dict(selection: Selection) -> dict[str, Any]:
+    ledger = selection.ledger
+    return {
+        "title": ledger.title,
+        "path": ledger.named[0] if len(ledger.named) == 1 else list(ledger.named),
+        "as_of": selection.as_of.isoformat() if selection.as_of else None,
+        "currency": ledger.currency,
+        "entities": len(ledger.entities),
+        "deals": len(ledger.deals),
+    }
+
+
+def _filter_dict(filters: Filters) -> dict[str, Any]:
+    return {
+        "as_of": filters.as_of.isoformat() if filters.as_of else None,
+        "min_status": filters.min_status.word,
+        "count_noncash": filters.count_noncash,
+        "pooled": filters.pooled,
+        "kind": list(filters.kinds),
+        "min_amount": whole(filters.min_amount),
+        "confidence": filters.confidence,
+        "without": list(filters.without),
+        "only": list(filters.only),
+        "entity": list(filters.entities),
+        "sector": list(filters.sectors),
+    }
+
+
+DEAL_FIELDS = (
+    *("id", "payer", "payee", "kind", "low", "high", "status", "since", "term", "about", "counted"),
+    *("left_out", "package", "confidence", "place"),
+)
+
+
+def deal_dict(standing: Standing, *, deep: bool = False) -> dict[str, Any]:
+    """Give a deal for programs; ``deep`` with its history and sources."""
+    deal = standing.deal
+    flat: dict[str, Any] = {
+        "id": deal.id,
+        "payer": deal.payer,
+        "payee": deal.payee,
+        "kind": deal.kind,
+        **amount_dict(*standing.amount),
+        "status": standing.status.word,
+        "since": str(deal.date or ""),
+        "term": str(standing.term or ""),
+        "about": deal.about,
+        "counted": standing.counted,
+        "left_out": standing.left_out,
+        "package": list(deal.packages),
+        "confidence": deal.confidence,
+        "place": str(deal.place()),
+    }
+    if not deep:
+        return flat
+    return flat | {
+        "what": deal.what,
+        "paid_in": deal.paid_in,
+        "inferred": deal.inferred,
+        "stated": amount_dict(*deal.amount),
+        "includes": list(standing.includes),
+        "overlaps": list(standing.overlaps),
+        "replaces": list(deal.replaces),
+        "note": deal.note,
+        **({"paid": amount_dict(*standing.paid)} if deal.tells_paid else {}),
+        "history": [
+            {
+                "date": str(change.date or ""),
+                "status": change.status.word,
+                "amount": None if change.amount is None else amount_dict(*change.amount),
+                **({} if change.paid is None else {"paid": amount_dict(*change.paid)}),
+                "note": change.note,
+            }
+            for change in deal.history
+        ],
+        "sources": [
+            {
+                "publisher": source.publisher,
+                "title": source.title,
+                "date": str(source.date or ""),
+                "url": source.url,
+                "archived": source.archived,
+                "read_at": source.read_at,
+                "supports": source.supports,
+            }
+            for source in deal.sources
+        ],
+    }
+
+
+def deals_dict(deals: Sequence[Standing]) -> dict[str, Any]:
+    """Give deals that are deals together: their ids and what they add up to."""
+    return {
+        "deals": [standing.deal.id for standing in deals],
+        "amount": amount_dict(*total(standing.amount for standing in deals)),
+    }

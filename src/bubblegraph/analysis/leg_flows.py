@@ -1,0 +1,122 @@
+"""The legs of the circular flow: how much of V* each may carry, and its share in proportion."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any, ClassVar
+
+from bubblegraph import arguments
+from bubblegraph.analysis.roundtrip import capacities
+from bubblegraph.graph import build_graph, circular_core
+from bubblegraph.ledger.select import Selection
+from bubblegraph.money import maybe_whole, whole
+from bubblegraph.patience import ENDLESS, Patience
+from bubblegraph.solving.circulation import Circulation, max_circulation
+from bubblegraph.solving.circulation_ranges import circulation_ranges
+from bubblegraph.solving.flow_forwarding import balanced_flow_forwarding
+from bubblegraph.solving.network import Edge, components
+
+__all__ = ["LegFlow", "flows_of", "leg_flows"]
+
+MOST = 10_000  # legs on loops; a maximum flow for each of more would take minutes
+
+
+@dataclass(frozen=True, slots=True)
+class LegFlow:
+    """How much of what one party pays another can be circular flow; cents, at the disclosed highs."""
+
+    FIELDS: ClassVar = ("payer", "payee", "amount", "circulation_least", "circulation_most", "attributed")
+
+    payer: str
+    payee: str
+    amount: int
+    least: int | None  # over all circulations as large as V*; None: the ledger is too large to tell
+    most: int | None
+    attributed: Fraction | None  # in proportion; None: the ledger is too large for exact numbers
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return it as plain values."""
+        return {
+            "payer": self.payer,
+            "payee": self.payee,
+            "amount": whole(self.amount),
+            "circulation_least": maybe_whole(self.least),
+            "circulation_most": maybe_whole(self.most),
+            "attributed": maybe_whole(self.attributed),
+        }
+
+
+def leg_flows(selection: Selection, *, patience: Patience = ENDLESS) -> tuple[LegFlow, ...]:
+    """Say of each leg on a loop what it carries of V*, and what is attributed to it in proportion.
+
+    Parameters
+    ----------
+    selection : Selection
+        All counted deals are taken, at their disclosed highs.
+    patience : Patience
+        What is not computed when it is over is None.
+
+    Returns
+    -------
+    tuple of LegFlow
+        Those that may carry most first. With more than 10,000 of them no range is computed.
+
+    Raises
+    ------
+    QuestionError
+        If it is no Selection.
+
+    Examples
+    --------
+    >>> from bubblegraph import read_text, select_deals
+    >>> ledger = read_text('''
+    ... strict: false
+    ... deals:
+    ... - {payer: nvidia, payee: openai, kind: equity, amount: 100, date: 2025}
+    ... - {payer: openai, payee: nvidia, kind: purchase, amount: 40, date: 2025}
+    ... ''')
+    >>> for leg in leg_flows(select_deals(ledger)):
+    ...     print(leg.payer, leg.payee, leg.amount, leg.least, leg.most, leg.attributed)
+    nvidia openai 10000 4000 4000 4000
+    openai nvidia 4000 4000 4000 4000
+    """
+    arguments.instance("selection", selection, Selection)
+    arguments.instance("patience", patience, Patience)
+    core = circular_core(build_graph(selection), pooled=selection.filters.pooled)
+    amounts = {edge: cents or 0 for edge, cents in capacities(core, "high").items()}
+    return flows_of(amounts, max_circulation(amounts, patience=patience), patience=patience)
+
+
+def flows_of(
+    amounts: Mapping[Edge, int], circulation: Circulation, *, patience: Patience = ENDLESS
+) -> tuple[LegFlow, ...]:
+    """Do the same from the amounts of the legs on loops, in cents, and a largest circulation of them."""
+    amounts = arguments.amounts("amounts", amounts)
+    arguments.instance("circulation", circulation, Circulation)
+    arguments.instance("patience", patience, Patience)
+    patience.tell(f"the ranges of {len(amounts):,} legs")
+    ranges: dict[Edge, tuple[int, int]] = {}
+    if circulation.exact and len(amounts) <= MOST:
+        ranges = circulation_ranges(amounts, circulation, patience=patience)
+    shares = _attributed(amounts, patience)
+    found = [
+        LegFlow(payer, payee, amounts[payer, payee], least, most, shares.get((payer, payee)))
+        for payer, payee in sorted(amounts)
+        for least, most in [ranges.get((payer, payee), (None, None))]
+    ]
+    return tuple(sorted(found, key=lambda leg: (-(leg.most or 0), leg.payer, leg.payee)))
+
+
+def _attributed(amounts: Mapping[Edge, int], patience: Patience) -> dict[Edge, Fraction]:
+    """The share of every leg in proportion; legs are missing where those on loops together are too many."""
+    shares = dict.fromkeys(amounts, Fraction(0))
+    for part in components({edge: cents for edge, cents in amounts.items() if cents}):
+        found = balanced_flow_forwarding(part, patience=patience)
+        for edge in part:
+            if found is None:
+                del shares[edge]
+            else:
+                shares[edge] = found.flow.get(edge, Fraction(0))
+    return shares

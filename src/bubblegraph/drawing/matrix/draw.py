@@ -1,0 +1,188 @@
+"""The matrix: who pays whom, loops near the diagonal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Unpack
+
+from bubblegraph import arguments
+from bubblegraph.analysis.circular_flows import CircularFlows
+from bubblegraph.drawing import words
+from bubblegraph.drawing.canvas import gid_of, settings
+from bubblegraph.drawing.legend import Key
+from bubblegraph.drawing.matrix.shades import Shade
+from bubblegraph.drawing.matrix.table import NARROWEST, TablePen, scale_of
+from bubblegraph.drawing.matrix.tiles import tile_keys
+from bubblegraph.drawing.paper import Look, Paper, Wording, check_look, set_paper, unit_of
+from bubblegraph.drawing.picture import Picture
+from bubblegraph.drawing.scene import MOST, THE_OTHERS, Payment, Scene, build_scene, main_payment
+from bubblegraph.drawing.theme import GROUPS, OTHERS, Theme
+from bubblegraph.money import Amount, Scale, total
+from bubblegraph.solving.network import Edge
+
+__all__ = ["MatrixPicture", "draw_matrix"]
+
+FLATTEST = 27.0  # cells, pixels at 1,600 of width
+ROWS = 200  # however many are asked for
+ROUND_ABOUT = 350.0  # what stands above and below the cells, pixels
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MatrixPicture(Picture):
+    """Cells by payer and payee; rows and columns are in one order."""
+
+    order: tuple[str, ...]  # entity ids, from the top and from the left
+    cells: Mapping[Edge, Amount]  # cents
+    groups: Mapping[
+        Edge, tuple[str, ...]
+    ]  # of kinds in a cell; the first, most of its money, gives its colour
+    pairs: frozenset[Edge]  # cells whose mirror is filled too
+
+
+def draw_matrix(
+    flows: CircularFlows,
+    *,
+    full: bool = False,
+    ego: str | None = None,
+    top: int | None = None,
+    **look: Unpack[Look],
+) -> MatrixPicture:
+    """Draw who pays whom as a table: payers in rows, payees in columns.
+
+    Parameters
+    ----------
+    flows : CircularFlows
+    full, ego, top
+        Which companies: as in ``draw_network``.
+    **look
+        ``theme``, ``width``, ``height``, ``dpi``, ``title``, ``subtitle``, ``source``: see ``Look``.
+
+    Returns
+    -------
+    MatrixPicture
+
+    Raises
+    ------
+    QuestionError
+        If there is nothing to draw.
+
+    Examples
+    --------
+    >>> from bubblegraph import circular_flows, read_text, select_deals
+    >>> ledger = read_text('''
+    ... strict: false
+    ... deals:
+    ... - {payer: nvidia, payee: openai, kind: equity, amount: 100B, date: 2025}
+    ... - {payer: openai, payee: nvidia, kind: purchase, amount: 40B, date: 2025}
+    ... ''')
+    >>> picture = draw_matrix(circular_flows(select_deals(ledger)))
+    >>> picture.cells["openai", "nvidia"].high, len(picture.pairs)
+    (4000000000000, 2)
+    """
+    arguments.instance("flows", flows, CircularFlows)
+    arguments.flag("full", full)
+    check_look(look)
+    most = _room(look, full=full) if top is None else top
+    scene = build_scene(flows, full=full, ego=ego, top=most, circles=ROWS, arrows=ROWS**2 * len(GROUPS))
+    payments = _by_cell(scene)
+    cells = {edge: total(payment.amount for payment in found) for edge, found in payments.items()}
+    groups = {edge: _groups(found) for edge, found in payments.items()}
+    pairs = frozenset(
+        (payer, payee)
+        for payer, payee in cells
+        if (payee, payer) in cells and THE_OTHERS not in (payer, payee)
+    )
+    with settings():
+        paper = _paper(flows, scene, cells, groups, pairs, look)
+        pen = TablePen.over(paper, scene, cells, groups, pairs)
+        pen.draw()
+    return MatrixPicture(
+        figure=pen.sheet.figure,
+        title=paper.title,
+        hints=(*paper.hints, *words.crowded(scene), *pen.hints),
+        tooltips=_tooltips(flows, scene),
+        order=pen.order,
+        cells=cells,
+        groups=groups,
+        pairs=pairs,
+    )
+
+
+def _room(look: Look, *, full: bool) -> int | None:
+    """How many companies have room, where nobody said how many."""
+    width = look.get("width", 1600)
+    unit, height = unit_of(width), look.get("height")
+    fitting = max(4, int((width - 190 * unit) / (NARROWEST * unit)))
+    if height is not None:
+        fitting = min(fitting, max(4, int((height - ROUND_ABOUT * unit) / (FLATTEST * unit))))
+    return fitting if full else min(MOST, fitting)
+
+
+def _by_cell(scene: Scene) -> dict[Edge, list[Payment]]:
+    found: dict[Edge, list[Payment]] = {}
+    for payment in scene.payments:
+        found.setdefault((payment.payer, payment.payee), []).append(payment)
+    return dict(sorted(found.items()))
+
+
+def _groups(payments: Sequence[Payment]) -> tuple[str, ...]:
+    main = main_payment(payments).group
+    return (main, *sorted({payment.group for payment in payments} - {main}))
+
+
+def _paper(
+    flows: CircularFlows,
+    scene: Scene,
+    cells: Mapping[Edge, Amount],
+    groups: Mapping[Edge, tuple[str, ...]],
+    pairs: frozenset[Edge],
+    look: Look,
+) -> Paper:
+    largest = max(amount.disclosed for amount in cells.values())
+    unpriced = any(not amount.priced for amount in cells.values())
+
+    def keys(theme: Theme, unit: float, fonts: Sequence[str]) -> Sequence[Key]:
+        shown = sorted({group for found in groups.values() for group in found})
+        shade = Shade(theme, largest)
+        return tile_keys(shade, shown, scene.sign, unit, fonts, unpriced=unpriced, pairs=bool(pairs))
+
+    wording = Wording(_title(scene, pairs), _subtitle(scene, scale_of(cells)), _facts(flows, scene))
+    return set_paper(flows.selection, wording, [c.name for c in scene.companies], keys, **look)
+
+
+def _title(scene: Scene, pairs: frozenset[Edge]) -> str:
+    flows = {(payment.payer, payment.payee) for payment in scene.payments if payment.group != OTHERS}
+    both, edges = len(pairs) // 2, len(flows)
+    if not both:
+        return f"Who pays whom: {words.count(len(scene.named), 'company', 'companies')}"
+    return (
+        f"{words.count(both, 'pair')} of companies {'pays' if both == 1 else 'pay'} each other: "
+        f"{2 * both} of {words.count(edges, 'flow')}"
+    )
+
+
+def _subtitle(scene: Scene, scale: Scale) -> str:
+    pooled = "" if scene.ego is None else f" {scene.ego.name} and those it deals with."
+    unit = f"{scene.sign.strip()} {scale.name}".strip()
+    return (
+        f"In {unit}: payers in rows, payees in columns, and what each pays and is paid in all in this "
+        f"picture. Ordered so that loops stand near the diagonal.{pooled}"
+    )
+
+
+def _facts(flows: CircularFlows, scene: Scene) -> list[str]:
+    said = {"arrow": "cell", "in one circle": "in one row and column", " (dashed outline)": ""}
+    facts = words.scene_facts(flows, scene)
+    for word, other in said.items():
+        facts = [fact.replace(word, other) for fact in facts]
+    return facts
+
+
+def _tooltips(flows: CircularFlows, scene: Scene) -> dict[str, str]:
+    names = words.names_in(flows.selection.ledger, scene)
+    found: dict[str, list[str]] = {}
+    for payment in scene.payments:
+        gid = gid_of("cell", payment.payer, payment.payee)
+        found.setdefault(gid, []).append(words.tooltip(payment, names, scene.sign))
+    return {gid: "\n".join(texts) for gid, texts in found.items()}

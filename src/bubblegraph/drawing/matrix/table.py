@@ -1,0 +1,246 @@
+"""The table of a matrix: the order of its rows and columns, its sizes, and its drawing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from bubblegraph.drawing import words
+from bubblegraph.drawing.canvas import Sheet, gid_of
+from bubblegraph.drawing.matrix.seriation import seriate
+from bubblegraph.drawing.matrix.shades import Shade, height_on_scale
+from bubblegraph.drawing.matrix.tiles import CUT, draw_outline, tile
+from bubblegraph.drawing.paper import Paper
+from bubblegraph.drawing.scene import THE_OTHERS, Scene
+from bubblegraph.drawing.theme import blend
+from bubblegraph.money import Amount, Scale, pick_scale, total
+from bubblegraph.solving.network import Edge
+
+__all__ = ["NARROWEST", "TablePen", "scale_of"]
+
+NAME, CELL, TINY = 12.5, 11.5, 7.5  # letters, pixels at 1,600 of width
+NARROWEST, TALLEST = 46.0, 52.0  # cells
+PADDING = 8.0  # left and right of an amount together
+SLANT = 42.0  # degrees of the names above the columns
+
+
+@dataclass(frozen=True, slots=True)
+class TablePen:
+    """Draws the table on a sheet; pixels."""
+
+    sheet: Sheet
+    paper: Paper
+    scene: Scene
+    cells: Mapping[Edge, Amount]
+    groups: Mapping[Edge, tuple[str, ...]]
+    pairs: frozenset[Edge]
+    order: tuple[str, ...]
+    names: Mapping[str, str]
+    left: float  # of the cells
+    top: float
+    cell: tuple[float, float]
+    scale: Scale  # of amounts
+    letters: float  # of names
+    small: float  # of amounts
+
+    @classmethod
+    def over(
+        cls,
+        paper: Paper,
+        scene: Scene,
+        cells: Mapping[Edge, Amount],
+        groups: Mapping[Edge, tuple[str, ...]],
+        pairs: frozenset[Edge],
+    ) -> TablePen:
+        """Find the order and the sizes, and open the sheet."""
+        order = _order(scene, cells)
+        names = {company.id: words.short_name(company.name, 22) for company in scene.companies}
+        count, letters = len(order) + 1, NAME * paper.unit
+        broad = max(paper.size(name, letters)[0] for name in [*names.values(), "is paid"])
+        left = paper.left + broad + 10 * paper.unit
+        slant = _slant(paper, names, letters)
+        wide = (paper.left + paper.wide - left - slant[0]) / (count + 0.25)
+        wide = min(wide, 150 * paper.unit)
+        scale = scale_of(cells)
+        small, lines = _amount_letters(paper, cells, scale, wide)
+        natural = max(min(0.62 * wide, TALLEST * paper.unit), (1.3 * lines + 0.5) * small, 1.6 * letters)
+        free = paper.free(natural * (count + 0.2) + slant[1])
+        high = (free - slant[1]) / (count + 0.2)
+        small = min(small, high / (1.3 * lines + 0.3))
+        sheet = paper.open_sheet(free)
+        top = paper.bottom + free - slant[1]
+        cell = (wide, high)
+        return cls(
+            sheet=sheet,
+            paper=paper,
+            scene=scene,
+            cells=cells,
+            groups=groups,
+            pairs=pairs,
+            order=order,
+            names=names,
+            left=left,
+            top=top,
+            cell=cell,
+            scale=scale,
+            letters=min(letters, high),
+            small=small,
+        )
+
+    @property
+    def hints(self) -> tuple[str, ...]:
+        """Whether the cells are too narrow."""
+        if self.cell[0] > 0.8 * NARROWEST * self.paper.unit:
+            return ()
+        return (f"little room for {len(self.order)} companies: a larger --width or a smaller --top may help",)
+
+    def draw(self) -> None:
+        shade = Shade(self.paper.theme, max(amount.disclosed for amount in self.cells.values()))
+        self._draw_names()
+        for payer in self.order:
+            for payee in self.order:
+                self._draw_cell(payer, payee, shade)
+        self._draw_totals()
+
+    def _corner(self, row: float, column: float) -> tuple[float, float]:
+        """The lower left corner of a cell."""
+        return self.left + column * self.cell[0], self.top - (row + 1) * self.cell[1]
+
+    def _spot(self, edge: Edge) -> tuple[float, float]:
+        return self._corner(self.order.index(edge[0]), self.order.index(edge[1]))
+
+    def _draw_names(self) -> None:
+        theme, unit = self.paper.theme, self.paper.unit
+        style: dict[str, Any] = {"weight": "bold", "va": "center_baseline"}
+        for number, company in enumerate(self.order):
+            _, y = self._corner(number, 0)
+            name = self.names[company]
+            self.sheet.write(
+                self.left - 8 * unit, y + self.cell[1] / 2, name, self.letters, theme.ink, ha="right", **style
+            )
+            self._slanted(number, name, theme.ink, weight="bold")
+        _, y = self._corner(len(self.order) + 0.2, 0)
+        plain: dict[str, Any] = {"ha": "right", "va": "center_baseline"}
+        self.sheet.write(
+            self.left - 8 * unit, y + self.cell[1] / 2, "is paid", self.letters, theme.muted, **plain
+        )
+        self._slanted(len(self.order) + 0.25, "pays", theme.muted)
+
+    def _slanted(self, column: float, name: str, colour: str, **style: Any) -> None:
+        x = self.left + (column + 0.5) * self.cell[0]
+        self.sheet.write(
+            x - 0.3 * self.letters,
+            self.top + 6 * self.paper.unit,
+            name,
+            self.letters,
+            colour,
+            rotation=SLANT,
+            rotation_mode="anchor",
+            va="baseline",
+            **style,
+        )
+
+    def _draw_cell(self, payer: str, payee: str, shade: Shade) -> None:
+        x, y = self._spot((payer, payee))
+        amount = self.cells.get((payer, payee))
+        gid = gid_of("cell", payer, payee)
+        if amount is None:
+            fill = blend(shade.empty, self.paper.theme.muted, 0.25 if payer == payee else 0)
+            self._fill(x, y, fill)
+            return
+        text = self._in_lines(words.in_unit(amount, self.scale))
+        groups = self.groups[payer, payee]
+        fill = shade.fill(amount.disclosed, groups[0]) if amount.priced else shade.nothing
+        ink = shade.ink(fill) if amount.priced else self.paper.theme.words[groups[0]]
+        box, cut = (x, y, *self.cell), self._cut(text)
+        self.sheet.area(tile(box, groups, cut, self._gap / 2), fill, gid=gid)
+        if (payer, payee) in self.pairs:
+            draw_outline(self.sheet, box, groups, cut, shade.theme, self.paper.unit)
+        self._write(x, y, text, ink, gid=f"{gid}-amount")
+
+    @property
+    def _gap(self) -> float:
+        """Between cells."""
+        return max(1.0, 1.2 * self.paper.unit)
+
+    def _fill(self, x: float, y: float, fill: str) -> None:
+        gap = self._gap
+        self.sheet.box(x + gap / 2, y + gap / 2, self.cell[0] - gap, self.cell[1] - gap, fill)
+
+    def _cut(self, text: str) -> float:
+        """How much of a corner can go without touching the amount."""
+        wide, high = self.paper.size(text, self.small)
+        room = (self.cell[0] - wide) / 2 + (self.cell[1] - high) / 2
+        return max(4.0, min(CUT, room / self.paper.unit - 1)) * self.paper.unit
+
+    def _in_lines(self, text: str) -> str:
+        """An amount in two lines where it is long."""
+        long = self.paper.size(text, self.small)[0] > self.cell[0] - PADDING * self.paper.unit
+        return text.replace("–", "–\n") if long else text
+
+    def _write(self, x: float, y: float, text: str, colour: str, **style: Any) -> None:
+        self.sheet.lines(x + self.cell[0] / 2, y + self.cell[1] / 2, text, self.small, colour, **style)
+
+    def _draw_totals(self) -> None:
+        last = len(self.order)
+        sides: tuple[tuple[int, Callable[[int], tuple[float, float]]], ...] = (
+            (0, lambda i: self._corner(i, last + 0.25)),
+            (1, lambda i: self._corner(last + 0.2, i)),
+        )
+        for side, corner in sides:
+            for company, amount in _totals(self.cells, side).items():
+                gid = gid_of("total", company, ("pays", "paid")[side])
+                x, y = corner(self.order.index(company))
+                text = self._in_lines(words.in_unit(amount, self.scale))
+                self._write(x, y, text, self.paper.theme.ink, gid=gid)
+
+
+def _order(scene: Scene, cells: Mapping[Edge, Amount]) -> tuple[str, ...]:
+    """Companies in an order that brings loops to the diagonal."""
+    companies = [company.id for company in scene.named]
+    largest = max(amount.disclosed for amount in cells.values()) or 1
+    weights = np.zeros((len(companies), len(companies)))
+    for (payer, payee), amount in cells.items():
+        part = height_on_scale(max(amount.disclosed, 1), largest)
+        if THE_OTHERS in (payer, payee):
+            continue
+        mutual = 2.0 if (payee, payer) in cells else 1.0
+        weights[companies.index(payer), companies.index(payee)] = mutual * (0.15 + part)
+    return (*(companies[i] for i in seriate(weights)), *([THE_OTHERS] if scene.others else []))
+
+
+def _totals(cells: Mapping[Edge, Amount], side: int) -> dict[str, Amount]:
+    """What each company pays (side 0) or is paid (side 1)."""
+    parties = sorted({edge[side] for edge in cells})
+    return {
+        party: total(amount for edge, amount in cells.items() if edge[side] == party) for party in parties
+    }
+
+
+def _amount_letters(
+    paper: Paper, cells: Mapping[Edge, Amount], scale: Scale, wide: float
+) -> tuple[float, int]:
+    """One size for all amounts, and how many lines the longest takes."""
+    amounts = [*cells.values(), *_totals(cells, 0).values(), *_totals(cells, 1).values()]
+    texts = [words.in_unit(amount, scale) for amount in amounts]
+    room, wanted = wide - PADDING * paper.unit, CELL * paper.unit
+    parts = [part for text in texts for part in text.replace("–", "–\n").split("\n")]
+    letters = min(paper.fit(part, wanted, room, smallest=TINY) for part in parts)
+    broken = any(paper.size(text, letters)[0] > room and "–" in text for text in texts)
+    return letters, 2 if broken else 1
+
+
+def _slant(paper: Paper, names: Mapping[str, str], letters: float) -> tuple[float, float]:
+    """What the slanted names need beyond the last column, and above the cells."""
+    turn = np.radians(SLANT)
+    longest = max(paper.size(name, letters)[0] for name in names.values())
+    return 30 * paper.unit, float(np.sin(turn) * longest + np.cos(turn) * letters + 10 * paper.unit)
+
+
+def scale_of(cells: Mapping[Edge, Amount]) -> Scale:
+    """The unit in which most amounts have a digit or more before the point."""
+    known = sorted(amount.disclosed for amount in cells.values() if amount.disclosed)
+    return pick_scale(known[len(known) // 2] if known else 0)

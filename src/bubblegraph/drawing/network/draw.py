@@ -1,0 +1,286 @@
+"""The picture of who pays whom: circles, arrows, amounts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Unpack
+
+from bubblegraph import arguments
+from bubblegraph.analysis.circular_flows import CircularFlows
+from bubblegraph.drawing import words
+from bubblegraph.drawing.canvas import Sheet, gid_of, points, settings, stroke
+from bubblegraph.drawing.curves import Curve
+from bubblegraph.drawing.labels import Label
+from bubblegraph.drawing.network.layout import Layout, lay_out
+from bubblegraph.drawing.network.sizes import LABEL, Plan, in_pixels, make_plan
+from bubblegraph.drawing.paper import Look, check_look
+from bubblegraph.drawing.picture import Picture, save_picture
+from bubblegraph.drawing.scene import THE_OTHERS, Company, Payment, Scene, build_scene
+from bubblegraph.drawing.theme import Theme, blend, dashes, fit_dashes, rim
+from bubblegraph.money import short
+
+__all__ = ["NetworkPicture", "draw_network", "save_picture"]
+
+MOST_EFFORT = 20  # times the usual; more takes minutes and finds nothing better
+PLACES = 'a mapping of entity ids to places, such as {"nvidia": (0.5, 0.5)}'
+TOLD = 10  # arrows without room for their amount that a hint names
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NetworkPicture(Picture):
+    """Companies as circles, payments as arrows."""
+
+    layout: Layout
+    scene: Scene
+    unplaced: tuple[str, ...]  # arrows whose amount found no place, in words
+
+    @property
+    def positions(self) -> dict[str, tuple[float, float]]:
+        """Where the companies stand: parts of the canvas from the left and from the top, 0 to 1."""
+        width, height = self.layout.size
+        return {
+            company: (round(x / width, 4), round(1 - y / height, 4))
+            for company, (x, y) in self.layout.positions.items()
+        }
+
+
+def draw_network(
+    flows: CircularFlows,
+    *,
+    full: bool = False,
+    ego: str | None = None,
+    top: int | None = None,
+    highlight: int | str | None = None,
+    seed: int = 0,
+    effort: float = 1.0,
+    positions: Mapping[str, tuple[float, float]] | None = None,
+    **look: Unpack[Look],
+) -> NetworkPicture:
+    """Draw the companies on circular flows, and what they pay each other.
+
+    Parameters
+    ----------
+    flows : CircularFlows
+    full : bool
+        Draw every company with counted deals, not only those on a circular flow.
+    ego : str, optional
+        Draw this entity, by any of its names, those it pays and those that pay it.
+    top : int, optional
+        So many companies, those with the largest flow, have a circle of their own, the others share one; 30
+        if not given, unless ``full`` is set.
+    highlight : int or str, optional
+        Rank of a loop, id of a deal or name of an entity to show in full colour, all else faded.
+    seed, effort : int, float
+        The same seed gives the same picture; more effort searches longer for a better layout.
+    positions : mapping of entity id to (x, y), optional
+        Companies to keep in place, as in ``NetworkPicture.positions``.
+    **look
+        ``theme``, ``width``, ``height``, ``dpi``, ``title``, ``subtitle``, ``source``: see ``Look``.
+
+    Returns
+    -------
+    NetworkPicture
+
+    Raises
+    ------
+    QuestionError
+        If there is nothing to draw, nothing of that name in it, no such theme, or no room.
+
+    Examples
+    --------
+    >>> from bubblegraph import circular_flows, read_text, select_deals
+    >>> ledger = read_text('''
+    ... strict: false
+    ... deals:
+    ... - {payer: nvidia, payee: openai, kind: equity, amount: 100B, date: 2025}
+    ... - {payer: openai, payee: nvidia, kind: purchase, amount: 40B, date: 2025}
+    ... ''')
+    >>> picture = draw_network(circular_flows(select_deals(ledger)))
+    >>> picture.title
+    'At most $40B of announced deals can return to its payer'
+    >>> picture.unplaced
+    ()
+    """
+    arguments.instance("flows", flows, CircularFlows)
+    check_look(look)
+    seed = arguments.whole_number("seed", seed, least=0)
+    effort = arguments.number("effort", effort, least=0, most=MOST_EFFORT)
+    _check_positions({} if positions is None else positions)
+    scene = build_scene(flows, full=full, ego=ego, top=top, highlight=highlight)
+    with settings():
+        plan, layout = _plan_and_lay_out(flows, scene, look, positions or {}, seed=seed, effort=effort)
+        sheet = plan.paper.open_sheet(plan.canvas[1])
+        _draw_arrows(sheet, plan, layout, scene)
+        _draw_companies(sheet, plan, layout, scene)
+        _draw_labels(sheet, plan, layout, scene)
+    names = words.names_in(flows.selection.ledger, scene)
+    unplaced = tuple(
+        words.tooltip(scene.payments[i], names, scene.sign).split("\n", 1)[0] for i in _unplaced(plan, layout)
+    )
+    return NetworkPicture(
+        figure=sheet.figure,
+        title=plan.paper.title,
+        hints=_hints(plan, scene, unplaced),
+        tooltips=_tooltips(names, scene),
+        layout=layout,
+        scene=scene,
+        unplaced=unplaced,
+    )
+
+
+def _check_positions(positions: Any) -> None:
+    """Complain of places that are none."""
+    for company, place in arguments.mapping("positions", positions, PLACES).items():
+        if not isinstance(place, tuple | list) or len(place) != 2:
+            raise arguments.refusal(f"positions, {company},", place, "a pair of numbers from 0 to 1")
+        for part in place:
+            arguments.number(f"positions, {company},", part)
+
+
+def _plan_and_lay_out(
+    flows: CircularFlows,
+    scene: Scene,
+    look: Look,
+    positions: Mapping[str, tuple[float, float]],
+    *,
+    seed: int,
+    effort: float,
+) -> tuple[Plan, Layout]:
+    """Lay out; if some amount finds no room, the footer has to say so, and may leave less of the sheet."""
+
+    def lay(plan: Plan) -> Layout:
+        pinned = in_pixels(positions, plan)
+        text = LABEL * plan.zoom
+        return lay_out(
+            plan.nodes, plan.arrows, size=plan.canvas, text=text, seed=seed, effort=effort, pinned=pinned
+        )
+
+    plan = make_plan(flows, scene, **look)
+    layout = lay(plan)
+    if not _unplaced(plan, layout):
+        return plan, layout
+    noted = make_plan(flows, scene, note="amounts without room are left out", **look)
+    return noted, layout if noted.canvas == plan.canvas else lay(noted)
+
+
+def _unplaced(plan: Plan, layout: Layout) -> list[int]:
+    """Numbers of the arrows whose amount found no place."""
+    pairs = zip(plan.arrows, layout.labels, strict=True)
+    return [i for i, (arrow, label) in enumerate(pairs) if label is None and not arrow.quiet]
+
+
+def _hints(plan: Plan, scene: Scene, unplaced: Sequence[str]) -> tuple[str, ...]:
+    found = [*plan.paper.hints, *words.crowded(scene)]
+    if unplaced:
+        more = f"; and {len(unplaced) - TOLD:,} more" if len(unplaced) > TOLD else ""
+        where = "; ".join(unplaced[:TOLD]) + more
+        found.append(f"no room for the amount of: {where}. More --effort or --width may help")
+    return tuple(found)
+
+
+def _gid(payment: Payment) -> str:
+    return gid_of("arrow", payment.payer, payment.payee, payment.group)
+
+
+def _tooltips(names: Mapping[str, str], scene: Scene) -> dict[str, str]:
+    found = {
+        gid_of("company", company.id): words.company_tooltip(company, scene.payments, scene.sign)
+        for company in scene.companies
+    }
+    for payment in scene.payments:
+        text = words.tooltip(payment, names, scene.sign)
+        gid = _gid(payment)
+        found |= dict.fromkeys((gid, f"{gid}-rest", f"{gid}-head", f"{gid}-amount"), text)
+    return found
+
+
+def _moved(point: tuple[float, float], plan: Plan) -> tuple[float, float]:
+    return point[0] + plan.corner[0], point[1] + plan.corner[1]
+
+
+def _draw_arrows(sheet: Sheet, plan: Plan, layout: Layout, scene: Scene) -> None:
+    """Faded ones first, wide ones under thin ones, each on a casing; no shaft hides a head."""
+    theme = plan.paper.theme
+    rows = [*zip(scene.payments, layout.curves, layout.labels, strict=True)]
+    for lit in (False, True):
+        shown = [row for row in rows if scene.lit(row[0]) == lit]
+        fade = 0.0 if lit else theme.faded
+        colours = [blend(theme.kinds[payment.group], theme.background, fade) for payment, _, _ in shown]
+        for (payment, curve, label), colour in zip(shown, colours, strict=True):
+            _draw_shaft(sheet, plan, curve, label, payment, colour)
+        for (payment, curve, _), colour in zip(shown, colours, strict=True):
+            _draw_head(sheet, plan, curve, payment, colour)
+
+
+def _draw_shaft(
+    sheet: Sheet, plan: Plan, curve: Curve, label: Label | None, payment: Payment, colour: str
+) -> None:
+    """Draw a shaft that its amount parts; each part begins and ends with a whole dash."""
+    from matplotlib.patches import PathPatch  # noqa: PLC0415
+    from matplotlib.path import Path as Way  # noqa: PLC0415
+
+    common: dict[str, Any] = {"facecolor": "none", "capstyle": "butt"}
+    casing = stroke(curve.width + 3.2 * plan.zoom)
+    for number, (low, high) in enumerate(curve.beside(label.box if label else None)):
+        way = Way(
+            [_moved(point, plan) for point in curve.between(low, high)],
+            [Way.MOVETO, Way.CURVE3, Way.CURVE3],
+        )
+        sheet.add(PathPatch(way, edgecolor=plan.paper.theme.background, **casing, **common))
+        pattern = fit_dashes(dashes(payment.status, curve.width), curve.length_of(low, high))
+        style = stroke(curve.width, pattern)
+        gid = _gid(payment) if number == 0 else f"{_gid(payment)}-rest"
+        sheet.add(PathPatch(way, edgecolor=colour, **style, **common), gid)
+
+
+def _draw_head(sheet: Sheet, plan: Plan, curve: Curve, payment: Payment, colour: str) -> None:
+    corners = [_moved(corner, plan) for corner in curve.corners()]
+    ground = plan.paper.theme.background
+    sheet.area(corners, ground, edgecolor=ground, linewidth=points(2.4 * plan.zoom))
+    sheet.area(corners, colour, gid=f"{_gid(payment)}-head")
+
+
+def _draw_companies(sheet: Sheet, plan: Plan, layout: Layout, scene: Scene) -> None:
+    from matplotlib.patches import Circle  # noqa: PLC0415
+
+    rows = zip(scene.companies, plan.nodes, plan.texts, plan.name_sizes, layout.names, strict=True)
+    for company, node, text, letters, outside in rows:
+        fill, ink, outline = _company_style(scene, plan.paper.theme, company, plan.zoom)
+        x, y = _moved(layout.positions[company.id], plan)
+        circle = Circle((x, y), node.radius, facecolor=fill, zorder=3, **outline)
+        sheet.add(circle, gid_of("company", company.id))
+        if outside is not None:
+            x, y = _moved(outside.middle, plan)
+            sheet.chip(x, y, outside.size, plan.paper.theme.background)
+        sheet.lines(x, y, text, letters, ink)
+
+
+def _company_style(
+    scene: Scene, theme: Theme, company: Company, zoom: float
+) -> tuple[str, str, dict[str, Any]]:
+    """Fill, letters, and outline."""
+    shines = scene.shines(company)
+    fill = theme.background if company.id == THE_OTHERS else theme.sectors[company.sector]
+    outline = rim(theme, (2.2 if scene.highlight and shines else 1.2) * zoom, many=company.many)
+    if scene.highlight and shines:
+        outline["edgecolor"] = theme.ink
+    if shines:
+        return fill, theme.ink, outline
+    fade = 0.55
+    outline["edgecolor"] = blend(outline["edgecolor"], theme.background, fade)
+    return blend(fill, theme.background, fade), blend(theme.ink, theme.background, fade), outline
+
+
+def _draw_labels(sheet: Sheet, plan: Plan, layout: Layout, scene: Scene) -> None:
+    rows = zip(scene.payments, layout.labels, plan.label_sizes, strict=True)
+    for payment, label, letters in rows:
+        if label is not None:
+            _draw_label(sheet, plan, payment, label, letters * label.scale, short(payment.amount, scene.sign))
+
+
+def _draw_label(sheet: Sheet, plan: Plan, payment: Payment, label: Label, letters: float, text: str) -> None:
+    x, y = _moved(label.middle, plan)
+    theme = plan.paper.theme
+    sheet.chip(x, y, label.size, theme.background)
+    sheet.lines(x, y, text, letters, theme.words[payment.group], gid=f"{_gid(payment)}-amount")

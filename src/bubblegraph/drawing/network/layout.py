@@ -1,0 +1,259 @@
+"""The layout of a picture of arrows between nodes: numbers only, nothing is drawn here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bubblegraph.drawing.curves import TIP_GAP, Curve, Strand, boxes_distance
+from bubblegraph.drawing.labels import Label, place_labels, place_names
+from bubblegraph.drawing.network.arrow_bends import bend
+from bubblegraph.drawing.network.places import Board, arrange
+
+__all__ = ["Arrow", "Layout", "Node", "lay_out"]
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Size = tuple[float, float]
+
+UNPLACED = 6.0  # what an amount without a place costs when whole layouts are compared
+CROSSED = 12.0  # and an arrow through a name
+ASIDE = 4.0  # pixels between a node that steps aside and what it steps aside for
+ROUNDS = 3  # of bending arrows away from names
+PAIRS = 40_000  # of arrows, over all places that are tried to the end; one is in any case
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A circle to be placed; lengths in pixels."""
+
+    id: str
+    radius: float
+    name: Size | None = None  # size of its name if that stands outside
+
+
+@dataclass(frozen=True, slots=True)
+class Arrow:
+    """An arrow to be drawn; lengths in pixels."""
+
+    payer: str
+    payee: str
+    width: float
+    label: Size | None = None
+    quiet: bool = False  # in the background: keep room for the label and leave it out
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Where everything stands, in pixels from the lower left corner of the canvas."""
+
+    size: Size
+    positions: Mapping[str, tuple[float, float]]
+    names: tuple[Label | None, ...]  # one for each node, None: inside
+    curves: tuple[Curve, ...]  # one for each arrow
+    labels: tuple[Label | None, ...]  # one for each arrow, None: no place, or none wanted
+    cost: float
+
+
+def lay_out(
+    nodes: Sequence[Node],
+    arrows: Sequence[Arrow],
+    *,
+    size: Size,
+    text: float = 14.0,
+    seed: int = 0,
+    effort: float = 1.0,
+    pinned: Mapping[str, tuple[float, float]] | None = None,
+) -> Layout:
+    """Place nodes, arrows and labels so that the picture can be read.
+
+    Parameters
+    ----------
+    nodes : sequence of Node
+    arrows : sequence of Arrow
+        Labels of wide arrows are placed first.
+    size : (width, height)
+        Canvas, pixels.
+    text : float
+        Height of a line of text, pixels: the unit of all gaps.
+    seed : int
+        The same seed gives the same layout.
+    effort : float
+        How long to search.
+    pinned : mapping of node id to (x, y), optional
+        Nodes that stay where they are put; pixels.
+
+    Returns
+    -------
+    Layout
+
+    Examples
+    --------
+    >>> pair = [Node("a", 30), Node("b", 20)]
+    >>> found = lay_out(pair, [Arrow("a", "b", 5, (40, 14)), Arrow("b", "a", 2, (30, 14))], size=(500, 300))
+    >>> [label is not None for label in found.labels]
+    [True, True]
+    """
+    strands = _strands(nodes, arrows)
+    board = _board(nodes, arrows, strands, size, text, pinned or {})
+    tried = arrange(board, seed=seed, effort=effort)[: max(1, PAIRS // max(1, len(arrows)) ** 2)]
+    found = [_finish(nodes, arrows, strands, spots, size, text, board.free) for spots in tried]
+    return min(found, key=lambda layout: layout.cost)
+
+
+def _strands(nodes: Sequence[Node], arrows: Sequence[Arrow]) -> list[Strand]:
+    number = {node.id: i for i, node in enumerate(nodes)}
+    return [Strand(number[arrow.payer], number[arrow.payee], arrow.width) for arrow in arrows]
+
+
+def _board(
+    nodes: Sequence[Node],
+    arrows: Sequence[Arrow],
+    strands: Sequence[Strand],
+    size: Size,
+    text: float,
+    pinned: Mapping[str, tuple[float, float]],
+) -> Board:
+    pairs = sorted({strand.pair for strand in strands})
+    members = [[i for i, strand in enumerate(strands) if strand.pair == pair] for pair in pairs]
+    widest = max((strand.width for strand in strands), default=1.0)
+    labels = [[arrow.label for arrow in (arrows[i] for i in group) if arrow.label] for group in members]
+    return Board(
+        radius=np.array([node.radius for node in nodes], dtype=float),
+        room=np.array([_room(node) for node in nodes], dtype=float).reshape(-1, 2),
+        ends=np.array(pairs, dtype=np.int64).reshape(-1, 2),
+        weight=np.array([_weight([strands[i].width / widest for i in group]) for group in members]),
+        breadth=np.array([max(strands[i].width for i in group) / 2 for group in members]),
+        bulge=np.array([_bulge([strands[i] for i in group], nodes) for group in members]),
+        need=np.array(
+            [
+                max((label[0] for label in labels[i]), default=0)
+                + 3 * text
+                + max(1.6 * strands[j].head[0] + 3 * strands[j].width for j in group)
+                for i, group in enumerate(members)
+            ]
+        ),
+        size=size,
+        margin=0.9 * text,
+        pinned=np.array([pinned.get(node.id, (np.nan, np.nan)) for node in nodes], dtype=float).reshape(
+            -1, 2
+        ),
+    )
+
+
+def _room(node: Node) -> Size:
+    if node.name is None:
+        return node.radius, node.radius
+    return max(node.radius, node.name[0] / 2), node.radius + node.name[1] / 2
+
+
+def _bulge(strands: Sequence[Strand], nodes: Sequence[Node]) -> float:
+    """How far the arrows of a pair fan out to either side, as a part of their length."""
+    rim = min(nodes[i].radius for i in strands[0].pair) + TIP_GAP
+    outer = sum(strand.head[1] for strand in (*strands[1:], *strands[:-1])) + 2 * (len(strands) - 1)
+    return float(np.tan(min(outer / rim, np.radians(95)) / 2) / 4)
+
+
+def _weight(widths: Sequence[float]) -> float:
+    """How much it hurts to cross a bundle: many arrows more than one, wide ones more than thin."""
+    return float(0.8 * len(widths) ** 0.9 + 1.1 * max(widths))
+
+
+def _touched(curves: Sequence[Curve], names: Sequence[Label | None]) -> int:
+    """How many arrows run through a name, or close by."""
+    boxes = _boxes_of(names)
+    if not len(boxes):
+        return 0
+    near = (boxes_distance(boxes, curve.points(81)[:, None]).min() - curve.width / 2 for curve in curves)
+    return sum(bool(gap < 2) for gap in near)
+
+
+def _boxes_of(names: Sequence[Label | None]) -> Floats:
+    return np.array([name.box for name in names if name]).reshape(-1, 4)
+
+
+def _finish(
+    nodes: Sequence[Node],
+    arrows: Sequence[Arrow],
+    strands: Sequence[Strand],
+    spots: Floats,
+    size: Size,
+    text: float,
+    free: Ints,
+) -> Layout:
+    """Add arrows, names and labels to places of nodes."""
+    spots = np.round(spots, 1)
+    radius = np.array([node.radius for node in nodes], dtype=float)
+    name_sizes = [node.name for node in nodes]
+
+    def rebend(boxes: Floats | None = None) -> tuple[list[Curve], float]:
+        sweeps = 3 if boxes is None else 2
+        return bend(strands, spots, radius, size, spacing=1.5 * text, boxes=boxes, sweeps=sweeps)
+
+    curves, cost = rebend()
+    moved = _step_aside(strands, curves, spots, radius, size, free)
+    if (moved != spots).any():
+        spots = moved
+        curves, cost = rebend()
+    curves, cost, names = _names_clear(
+        curves, cost, rebend, lambda ways: place_names(name_sizes, spots, radius, ways, size)
+    )
+    order = sorted(range(len(arrows)), key=lambda i: (-arrows[i].width, i))
+    wanted = [None if arrow.quiet else arrow.label for arrow in arrows]
+    faded = [arrow.quiet for arrow in arrows]
+    labels = place_labels(curves, wanted, order, spots, radius, names, size, faded)
+    missing = sum(label is None and asked is not None for label, asked in zip(labels, wanted, strict=True))
+    smaller = sum(label.scale < 1 for label in labels if label)
+    return Layout(
+        size=size,
+        positions={node.id: (float(x), float(y)) for node, (x, y) in zip(nodes, spots, strict=True)},
+        names=tuple(names),
+        curves=tuple(curves),
+        labels=tuple(labels),
+        cost=cost + UNPLACED * missing + smaller,
+    )
+
+
+def _step_aside(
+    strands: Sequence[Strand], curves: Sequence[Curve], spots: Floats, radius: Floats, size: Size, free: Ints
+) -> Floats:
+    """Move nodes a little that a bent arrow passes through; none comes too near to another."""
+    spots = spots.copy()
+    for strand, curve in zip(strands, curves, strict=True):
+        way = curve.points(81)
+        away = np.hypot(*np.moveaxis(spots[:, None] - way, -1, 0))
+        lack = radius + curve.width / 2 + ASIDE - away.min(axis=1)
+        for node in set(np.flatnonzero(lack > ASIDE - 1).tolist()) & set(free.tolist()) - set(strand.pair):
+            near = int(away[node].argmin())
+            off = (spots[node] - way[near]) / max(float(away[node, near]), 1e-9)
+            moved = np.round(spots[node] + off * lack[node], 1)
+            room = np.hypot(*(np.delete(spots, node, axis=0) - moved).T) - np.delete(radius, node)
+            low = moved >= radius[node] + ASIDE
+            if (low & (moved <= np.array(size) - radius[node] - ASIDE)).all() and (
+                room > radius[node] + ASIDE
+            ).all():
+                spots[node] = moved
+    return spots
+
+
+def _names_clear(
+    curves: list[Curve],
+    cost: float,
+    rebend: Callable[[Floats], tuple[list[Curve], float]],
+    put: Callable[[Sequence[Curve]], list[Label | None]],
+) -> tuple[list[Curve], float, list[Label | None]]:
+    """Put names beside their circles; arrows that run through one get another way. The cost says how many."""
+    names = put(curves)
+    best = (curves, cost + CROSSED * _touched(curves, names), names)
+    boxes = np.empty((0, 4))
+    for _ in range(ROUNDS):
+        before, boxes = boxes, _boxes_of(names)
+        if not _touched(best[0], best[2]) or np.array_equal(before, boxes):
+            break
+        curves, cost = rebend(boxes)
+        names = put(curves)
+        best = min(best, (curves, cost + CROSSED * _touched(curves, names), names), key=lambda one: one[1])
+    return best

@@ -1,0 +1,174 @@
+"""Sizes of everything on a picture, before anything has a place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import sqrt
+from typing import Any, Unpack
+
+from bubblegraph.analysis.circular_flows import CircularFlows
+from bubblegraph.drawing import words
+from bubblegraph.drawing.canvas import text_size
+from bubblegraph.drawing.legend import Key, legend, sample_amounts
+from bubblegraph.drawing.network.layout import Arrow, Node
+from bubblegraph.drawing.paper import SMALLEST, Look, Paper, Wording, set_paper, unit_of
+from bubblegraph.drawing.scene import Company, Payment, Scene
+from bubblegraph.drawing.theme import Theme
+from bubblegraph.money import short
+
+__all__ = ["LABEL", "Plan", "in_pixels", "make_plan"]
+
+Size = tuple[float, float]
+
+RADII = (28.0, 36.0, 48.0, 64.0)  # pixels at 1,600 of width: a few sizes only
+STEPS = (0.16, 0.4, 0.72)  # of the square root of the largest flow, where the next size begins
+NAME_SIZES = (11.5, 12.5, 14.5, 17.5)
+# smaller letters, larger circles: ways to keep a name inside; no circle gets as large as the next size
+NAME_FITS = ((1, 1), (0.88, 1), (0.88, 1.1), (0.78, 1), (0.78, 1.1), (0.88, 1.2), (0.78, 1.2))
+LABEL, LABEL_OF_WIDE = 12.0, 14.5
+WIDEST, THINNEST = 19.0, 1.5
+THICK = 0.4  # widths of all arrows together, in sides of the canvas; where they take more, all are thinner
+TALLEST, FLATTEST = 1.3, 0.4  # height of the canvas for its width
+ROUND_ABOUT = 200.0  # pixels that headline, legend and footer take of a given height, about
+LEAST = 0.8  # how small everything is drawn on a low picture
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Sizes of everything, before anything has a place; pixels."""
+
+    paper: Paper
+    canvas: Size
+    zoom: float  # of circles and amounts, 1 at 1,600 pixels of width
+    texts: tuple[str, ...]  # every name, as drawn
+    nodes: tuple[Node, ...]
+    arrows: tuple[Arrow, ...]
+    name_sizes: tuple[float, ...]
+    label_sizes: tuple[float, ...]
+
+    @property
+    def corner(self) -> tuple[float, float]:
+        """The lower left corner of the canvas on the sheet."""
+        return self.paper.left / 2, self.paper.bottom
+
+
+def make_plan(flows: CircularFlows, scene: Scene, *, note: str = "", **look: Unpack[Look]) -> Plan:
+    largest = max((payment.disclosed for payment in scene.payments), default=0)
+    facts = [*words.scene_facts(flows, scene), note]
+    wording = Wording(words.headline(flows, scene), words.subtitle(flows, scene), facts)
+    width = look.get("width", 1600)
+    wide = width - 38 * unit_of(width)
+    unit, height = unit_of(width), look.get("height")
+    zoom = unit * _crowd(scene, wide / unit, None if height is None else height / unit - ROUND_ABOUT)
+    high = _canvas_height(scene, wide, zoom)
+    widest = WIDEST * zoom * _thinner(scene, wide * (high if height is None else height), largest, zoom)
+
+    def keys(theme: Theme, unit: float, fonts: Sequence[str]) -> Sequence[Key]:
+        return legend(
+            theme,
+            unit,
+            fonts,
+            groups=[payment.group for payment in scene.payments],
+            statuses=[payment.status for payment in scene.payments],
+            sectors=[company.sector for company in scene.named],
+            many=any(company.many for company in scene.companies),
+            widths=[(cents, _width(cents, largest, widest, zoom)) for cents in sample_amounts(largest)],
+            sign=scene.sign,
+        )
+
+    names = [company.name for company in scene.companies]
+    paper = set_paper(flows.selection, wording, names, keys, **look)
+    sizes = _sizes(
+        scene, paper.fonts, zoom, [_width(p.disclosed, largest, widest, zoom) for p in scene.payments]
+    )
+    return Plan(paper=paper, canvas=(wide, paper.free(high)), zoom=zoom, **sizes)
+
+
+def _sizes(scene: Scene, fonts: Sequence[str], zoom: float, widths: Sequence[float]) -> dict[str, Any]:
+    most = max((company.flow for company in scene.named), default=0)
+    names = [_name(company, _size_class(company.flow, most), zoom, fonts) for company in scene.companies]
+    label_sizes = tuple(
+        max(SMALLEST, (LABEL if width < 9 * zoom else LABEL_OF_WIDE) * zoom) for width in widths
+    )
+    return {
+        "nodes": tuple(node for _, _, node in names),
+        "texts": tuple(text for text, _, _ in names),
+        "name_sizes": tuple(letters for _, letters, _ in names),
+        "arrows": tuple(
+            Arrow(
+                payment.payer,
+                payment.payee,
+                width,
+                _label_size(payment, scene, letters, fonts),
+                quiet=not scene.lit(payment),
+            )
+            for payment, width, letters in zip(scene.payments, widths, label_sizes, strict=True)
+        ),
+        "label_sizes": label_sizes,
+    }
+
+
+def _crowd(scene: Scene, wide: float, high: float | None) -> float:
+    """How much smaller everything is drawn where there are many companies, and larger where there are few."""
+    smaller = sqrt(TALLEST * wide**2 / _area(scene))
+    larger = sqrt(FLATTEST * wide**2 / _area(scene))
+    usual = max(0.72, min(smaller, 1.0) if larger < 1 else min(larger, 1.5))
+    if high is None:
+        return usual
+    return min(usual, max(LEAST, sqrt(wide * max(high, 1) / _area(scene))))
+
+
+def _area(scene: Scene) -> float:
+    """Square pixels that companies and arrows take at 1,600 pixels of width."""
+    return 40_000.0 * len(scene.companies) + 10_500.0 * len(scene.payments)
+
+
+def _canvas_height(scene: Scene, wide: float, zoom: float) -> float:
+    return min(max(_area(scene) * zoom**2 / wide, FLATTEST * wide), TALLEST * wide)
+
+
+def _size_class(flow: int, most: int) -> int:
+    part = sqrt(flow / most) if most else 0.0
+    return sum(part >= step for step in STEPS)
+
+
+def _thinner(scene: Scene, area: float, largest: int, zoom: float) -> float:
+    """How much thinner arrows are drawn where they would fill the canvas."""
+    whole = sum(_width(payment.disclosed, largest, WIDEST * zoom, zoom) for payment in scene.payments)
+    return min(1.0, THICK * sqrt(area) / max(whole, 1e-9))
+
+
+def _width(cents: int, largest: int, widest: float, zoom: float) -> float:
+    return max(THINNEST * zoom, widest * sqrt(cents / largest) if largest else 0.0)
+
+
+def _name(company: Company, size: int, zoom: float, fonts: Sequence[str]) -> tuple[str, float, Node]:
+    """A name as it is drawn, the size of its letters, and its node: inside if it fits in any way."""
+    radius, wanted = RADII[size] * zoom, max(SMALLEST, NAME_SIZES[size] * zoom)
+    name = words.short_name(company.name)
+    for part, larger in NAME_FITS:
+        letters = max(SMALLEST, part * wanted)
+        for text in dict.fromkeys(words.break_name(name, lines=lines) for lines in (1, 2, 3)):
+            wide, high = text_size(text, letters, fonts, bold=True)
+            if (wide / 2) ** 2 + (high / 2) ** 2 * 0.8 <= (larger * radius - 2) ** 2:
+                return text, letters, Node(company.id, larger * radius)
+    text = words.name_outside(name)
+    wide, high = text_size(text, wanted, fonts, bold=True)
+    return text, wanted, Node(company.id, radius, (wide + 4, high + 3))
+
+
+def _label_size(payment: Payment, scene: Scene, letters: float, fonts: Sequence[str]) -> Size:
+    """Room for an amount."""
+    wide, high = text_size(short(payment.amount, scene.sign), letters, fonts, bold=True)
+    return wide + 0.5 * letters, high + 0.25 * letters
+
+
+def in_pixels(positions: Mapping[str, tuple[float, float]], plan: Plan) -> dict[str, tuple[float, float]]:
+    wide, high = plan.canvas
+    known = {node.id for node in plan.nodes}
+    return {
+        company: (min(max(x, 0), 1) * wide, (1 - min(max(y, 0), 1)) * high)
+        for company, (x, y) in positions.items()
+        if company in known
+    }

@@ -1,0 +1,338 @@
+"""The timeline: gross flow and round-trip volume, month by month, and what made them jump."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import pairwise
+from typing import Any, Unpack
+
+from bubblegraph import arguments
+from bubblegraph.analysis.diff import Change
+from bubblegraph.analysis.timeline import Moment, Timeline, causes_of
+from bubblegraph.dates import effective_day
+from bubblegraph.drawing import words
+from bubblegraph.drawing.canvas import Sheet, gid_of, points, settings
+from bubblegraph.drawing.labels import Box
+from bubblegraph.drawing.paper import Look, Paper, Wording, check_look, set_paper
+from bubblegraph.drawing.picture import Picture
+from bubblegraph.drawing.theme import blend
+from bubblegraph.drawing.timeline.axes import Panel, levels, ticks
+from bubblegraph.drawing.timeline.event_marks import LANE, LANES, draw_events
+from bubblegraph.drawing.timeline.jump_notes import JumpPen, Note, box_of_piece
+from bubblegraph.errors import QuestionError
+from bubblegraph.ledger.model import Event
+from bubblegraph.money import Amount, currency_sign, short
+
+__all__ = ["TimelinePicture", "draw_timeline"]
+
+HEIGHT = 760.0  # of the drawing, pixels at 1,600 of width
+GROSS_PART = 0.34  # of the drawing without its axis
+NOTES = (3, 7)  # jumps with words: of the gross flow, of the round-trip volume
+QUIET = Fraction(1, 50)  # of the largest value: the drawing begins where this is passed
+SOLVED = 4_000_000  # deals squared, times how often T* is solved to find what moved it
+HEADROOM = Fraction(9, 8)  # of the scales, for words at the top
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimelinePicture(Picture):
+    """What is drawn of a timeline."""
+
+    moments: tuple[Moment, ...]
+    notes: tuple[Note, ...]
+    events: tuple[Event, ...]  # that have words
+
+
+def draw_timeline(timeline: Timeline, **look: Unpack[Look]) -> TimelinePicture:
+    """Draw gross flow and round-trip volume over time.
+
+    Parameters
+    ----------
+    timeline : Timeline
+    **look
+        ``theme``, ``width``, ``height``, ``dpi``, ``title``, ``subtitle``, ``source``: see ``Look``.
+
+    Returns
+    -------
+    TimelinePicture
+
+    Raises
+    ------
+    QuestionError
+        If nothing disclosed was ever counted, or all of it in one month.
+
+    Examples
+    --------
+    >>> from bubblegraph import read_text
+    >>> from bubblegraph.analysis.timeline import replay_ledger
+    >>> ledger = read_text('''
+    ... as_of: 2025-03-15
+    ... strict: false
+    ... deals:
+    ... - {payer: a, payee: b, kind: equity, amount: 100, status: {2025-01-10: closed}}
+    ... - {payer: b, payee: a, kind: cloud, amount: 40, status: {2025-02-20: committed}}
+    ... ''')
+    >>> draw_timeline(replay_ledger(ledger)).title
+    'At most $40 of signed deals can return to its payer, up from nothing in January 2025'
+    """
+    arguments.instance("timeline", timeline, Timeline)
+    check_look(look)
+    moments = _worth_drawing(timeline)
+    sign = currency_sign(timeline.ledger.currency)
+    with settings():
+        names = list(words.names_of(timeline.ledger).values())
+        events = _events(timeline, moments)
+        wording = Wording(
+            _title(moments, sign), _subtitle(timeline.months), _facts(timeline, moments, events, sign)
+        )
+        paper = set_paper(timeline.moments[-1].selection, wording, names, lambda *_: (), **look)
+        pen = _Pen.over(paper, timeline, moments, events, sign)
+        notes, told = pen.draw()
+    return TimelinePicture(
+        figure=pen.sheet.figure,
+        title=paper.title,
+        hints=(*paper.hints, *([timeline.stopped] if timeline.stopped else [])),
+        tooltips=pen.tooltips(),
+        moments=moments,
+        notes=notes,
+        events=told,
+    )
+
+
+def _worth_drawing(timeline: Timeline) -> tuple[Moment, ...]:
+    """From where something can be seen, to the last change or event."""
+    moments = timeline.moments
+    gross, most = max(m.gross[1] for m in moments), max(m.all[1] for m in moments)
+    if not gross:
+        raise QuestionError("there is nothing to draw: no deal with a disclosed amount is counted")
+    if len(moments) == 1:
+        raise QuestionError(
+            f"a timeline needs two months, and everything counted is of {moments[0].day:%B %Y}; "
+            "another form can draw it (--as network --full)"
+        )
+    first = next(i for i, m in enumerate(moments) if m.gross[1] > gross * QUIET or m.all[1] > most * QUIET)
+    changed = [i for i, m in enumerate(moments) if m.changes]
+    days = [event.date.last for event in timeline.ledger.events]
+    last = max(changed)
+    while last + 2 < len(moments) and any(day > moments[last + 1].day for day in days):
+        last += 1
+    return moments[max(0, first - 1) : min(len(moments), last + 2)]
+
+
+def _events(timeline: Timeline, moments: Sequence[Moment]) -> list[Event]:
+    """Events in the time that is drawn."""
+    start, end = moments[0].day, moments[-1].day
+    covered = timeline.ledger.as_of
+    return [e for e in timeline.ledger.events if start <= effective_day(e.date, covered) <= end]
+
+
+def _title(moments: Sequence[Moment], sign: str) -> str:
+    last = moments[-1]
+    rung, span = ("signed", last.signed) if last.signed[1] else ("announced", last.all)
+    if not span[1]:
+        return f"{words.money(last.gross[1], sign)} of deals, and no loop with a disclosed amount"
+    before = [m for m in moments if (m.signed if rung == "signed" else m.all)[1] * 10 <= span[1]]
+    now = f"At most {words.money_span(*span, sign)} of {rung} deals can return to its payer"
+    if not before:
+        return now
+    then = before[-1].signed if rung == "signed" else before[-1].all
+    return (
+        f"{now}, up from {words.money_span(*then, sign) if then[1] else 'nothing'} in {before[-1].day:%B %Y}"
+    )
+
+
+def _subtitle(months: int) -> str:
+    ends = {1: "each month's end", 3: "each quarter's end", 12: "each year's end"}
+    when = ends.get(months, f"the end of every {months // 12} years")
+    return (
+        f"Deals counted at {when}, at their disclosed highs, and how much of that can go all the way round. "
+        "An upper limit, not a finding."
+    )
+
+
+def _facts(timeline: Timeline, moments: Sequence[Moment], events: Sequence[Event], sign: str) -> list[str]:
+    first = moments[0]
+    before = ""
+    if first is not timeline.moments[0] and first.gross[1]:
+        most = words.money(first.gross[1], sign)
+        before = f"before {words.day_words(first.day)} the gross flow was at most {most}"
+    after = (
+        "" if moments[-1] is timeline.moments[-1] else f"no change after {words.day_words(moments[-1].day)}"
+    )
+    return [
+        words.count(len(moments[-1].selection.counted), "deal"),
+        before,
+        after,
+        f"{words.count(len(events), 'event')} marked ▲" if events else "",
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Pen:
+    """Draws both panels and the axis between them and the events."""
+
+    sheet: Sheet
+    paper: Paper
+    timeline: Timeline
+    moments: tuple[Moment, ...]
+    events: list[Event]
+    sign: str
+    gross: Panel
+    trip: Panel
+
+    @classmethod
+    def over(
+        cls,
+        paper: Paper,
+        timeline: Timeline,
+        moments: tuple[Moment, ...],
+        events: list[Event],
+        sign: str,
+    ) -> _Pen:
+        unit = paper.unit
+        lanes = (min(LANES, len(events)) * LANE + 16) * unit if events else 0.0
+        most = max(Fraction(m.gross[1]) for m in moments), max(m.all[1] for m in moments)
+        part = 1.0 if most[1] else 0.5  # without a loop there is but one panel
+        free = paper.free(part * min(HEIGHT * unit, 0.62 * paper.width) + lanes)
+        sheet = paper.open_sheet(free)
+        left, right = paper.left + 64 * unit, paper.left + paper.wide - 170 * unit
+        floor, roof = paper.bottom + 30 * unit + lanes, paper.bottom + free - 8 * unit
+        border = floor + (roof - floor) * (1 - GROSS_PART)
+        days = moments[0].day, moments[-1].day
+        if not most[1]:
+            alone = Panel(left, right, floor, roof - 22 * unit, *days, HEADROOM * most[0])
+            return cls(sheet, paper, timeline, moments, events, sign, alone, alone)
+        gross = Panel(left, right, border + 26 * unit, roof - 22 * unit, *days, HEADROOM * most[0])
+        trip = Panel(left, right, floor, border - 40 * unit, *days, HEADROOM * most[1])
+        return cls(sheet, paper, timeline, moments, events, sign, gross, trip)
+
+    def draw(self) -> tuple[tuple[Note, ...], tuple[Event, ...]]:
+        self._draw_axis()
+        names = words.names_of(self.timeline.ledger)
+        jumps = JumpPen(self.sheet, self.paper, self.moments, names, self.sign)
+        self._draw_scale(self.gross, "Gross flow")
+        taken = self._draw_gross()
+        notes = [
+            *jumps.notes(
+                self.gross, lambda m: Fraction(m.gross[1]), lambda m: (m.changes, True), NOTES[0], taken
+            )
+        ]
+        if self.trip != self.gross:
+            self._draw_scale(self.trip, "At most this much can return to its payer (T*)")
+            taken += self._draw_trip()
+            taken += [box_of_piece(p) for p in pairwise(self.trip.steps(self.moments, lambda m: m.signed[0]))]
+            notes += jumps.notes(self.trip, lambda m: m.all[1], _causes, NOTES[1], taken)
+        told = draw_events(self.sheet, self.paper, self.trip, self.events, names, self.timeline.ledger.as_of)
+        return tuple(notes), tuple(told)
+
+    def tooltips(self) -> dict[str, str]:
+        names = words.names_of(self.timeline.ledger)
+        return {
+            gid_of(
+                "event", str(number)
+            ): f"{event.date}: {names.get(event.entity, event.entity)}, {event.event}"
+            for number, event in enumerate(self.events)
+        }
+
+    # --- axes -----------------------------------------------------------------------------------------------
+
+    def _draw_axis(self) -> None:
+        theme, unit = self.paper.theme, self.paper.unit
+        soft = blend(theme.background, theme.ink, 0.1)
+        thin: dict[str, Any] = {"linewidth": points(1.0 * unit), "zorder": 0.5}
+        last = -1e9
+        for day, text, strong in ticks(self.moments[0].day, self.moments[-1].day):
+            x = self.trip.x(day)
+            for panel in dict.fromkeys((self.trip, self.gross)):
+                self.sheet.line([(x, panel.bottom), (x, panel.top)], soft, **thin)
+            wide = self.paper.size(text, 12 * unit)[0]
+            if x - wide / 2 > last + 8 * unit:
+                weight = "bold" if strong else "normal"
+                y = self.trip.bottom - 16 * unit
+                self.sheet.write(
+                    x, y, text, 12 * unit, theme.muted, ha="center", va="baseline", weight=weight
+                )
+                last = x + wide / 2
+
+    def _draw_scale(self, panel: Panel, title: str) -> None:
+        theme, unit = self.paper.theme, self.paper.unit
+        soft = blend(theme.background, theme.ink, 0.16)
+        for cents in levels(panel.most):
+            y = panel.y(cents)
+            thin = {"linewidth": points((1.6 if cents == 0 else 0.8) * unit), "zorder": 0.6}
+            self.sheet.line([(panel.left, y), (panel.right, y)], soft, **thin)
+            text = short(Amount(int(cents), int(cents)), self.sign)
+            self.sheet.write(
+                panel.left - 8 * unit, y, text, 12 * unit, theme.muted, ha="right", va="center_baseline"
+            )
+        y = panel.top + 12 * unit
+        self.sheet.write(self.paper.left, y, title, 14 * unit, theme.ink, va="baseline", weight="bold")
+
+    # --- lines ----------------------------------------------------------------------------------------------
+
+    def _draw_gross(self) -> list[Box]:
+        theme = self.paper.theme
+        line = self.gross.steps(self.moments, lambda m: m.gross[1])
+        self._fill(
+            line, [(line[-1][0], self.gross.bottom), (line[0][0], self.gross.bottom)], theme.muted, 0.25
+        )
+        self._stroke(line, theme.muted, 2.4, "gross")
+        text = words.money(self.moments[-1].gross[1], self.sign)
+        return self._ends(self.gross, [(line[-1][1], (text,), theme.ink)])
+
+    def _draw_trip(self) -> list[Box]:
+        theme, panel = self.paper.theme, self.trip
+        low = panel.steps(self.moments, lambda m: m.signed[0])
+        high = panel.steps(self.moments, lambda m: m.signed[1])
+        everything = panel.steps(self.moments, lambda m: m.all[1])
+        self._fill(high, low[::-1], theme.kinds["trade"], 0.35)
+        self._stroke(everything, theme.accent, 2.8, "all")
+        self._stroke(high, theme.kinds["trade"], 2.4, "signed")
+        self._stroke(low, theme.kinds["trade"], 1.2, "signed-low")
+        last = self.moments[-1]
+        ends = [
+            (everything[-1][1], (words.money(last.all[1], self.sign), "if all is paid"), theme.accent),
+            (
+                (high[-1][1] + low[-1][1]) / 2,
+                (words.money_span(*last.signed, self.sign), "signed, low to high"),
+                theme.words["trade"],
+            ),
+        ]
+        if last.all[1] == last.signed[1]:
+            ends = ends[1:]
+        return self._ends(panel, ends)
+
+    def _fill(
+        self, there: list[tuple[float, float]], back: list[tuple[float, float]], colour: str, part: float
+    ) -> None:
+        self.sheet.area([*there, *back], blend(self.paper.theme.background, colour, part), zorder=0.8)
+
+    def _stroke(self, line: list[tuple[float, float]], colour: str, width: float, gid: str) -> None:
+        style: dict[str, Any] = {"linewidth": points(width * self.paper.unit), "solid_joinstyle": "miter"}
+        self.sheet.line(line, colour, gid=gid_of("line", gid), zorder=2, **style)
+
+    def _ends(self, panel: Panel, ends: Sequence[tuple[float, tuple[str, ...], str]]) -> list[Box]:
+        """Name the lines at their right ends, from the top down, none over another."""
+        unit, found = self.paper.unit, []
+        ceiling = panel.top + 12 * unit
+        for y, lines, colour in sorted(ends, key=lambda end: -end[0]):
+            high = 16 * unit * len(lines)
+            top = min(y + high / 2, ceiling)
+            for number, text in enumerate(lines):
+                size, weight = (15, "bold") if number == 0 else (12, "normal")
+                letters = self.paper.fit(text, size * unit, 158 * unit)
+                at = top - (number + 0.75) * 16 * unit
+                self.sheet.write(
+                    panel.right + 10 * unit, at, text, letters, colour, va="baseline", weight=weight
+                )
+            found.append((panel.right, top - high, self.paper.left + self.paper.wide, top))
+            ceiling = top - high - 4 * unit
+        return found
+
+
+def _causes(moment: Moment) -> tuple[list[Change], bool]:
+    """The deals that moved T*, the largest effect first; of many only the largest are looked at."""
+    most = SOLVED // max(1, len(moment.selection.counted)) ** 2
+    causes = [cause.change for cause in causes_of(moment, most=most)]
+    return causes, len(moment.changes) <= most

@@ -1,0 +1,190 @@
+"""The words at the jumps of a line over time: which deals made them, and where the words find room."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from itertools import pairwise
+from typing import Any
+
+from bubblegraph.analysis.diff import Change
+from bubblegraph.analysis.timeline import Moment
+from bubblegraph.drawing import words
+from bubblegraph.drawing.canvas import Sheet, points
+from bubblegraph.drawing.labels import Box
+from bubblegraph.drawing.paper import Paper
+from bubblegraph.drawing.timeline.axes import Panel
+from bubblegraph.money import short
+
+__all__ = ["JumpPen", "Note", "box_of_piece"]
+
+Point = tuple[float, float]
+
+FARTHEST = 130.0  # of words from their jump
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """The words at a jump: where they stand, and the jump they belong to; pixels."""
+
+    day: date
+    lines: tuple[str, ...]
+    box: Box
+    at: Point
+
+
+@dataclass(frozen=True, slots=True)
+class JumpPen:
+    """Writes at the largest jumps of a line what made them."""
+
+    sheet: Sheet
+    paper: Paper
+    moments: Sequence[Moment]
+    names: Mapping[str, str]  # of entities
+    sign: str
+
+    def notes(
+        self,
+        panel: Panel,
+        value: Callable[[Moment], Fraction],
+        causes: Callable[[Moment], tuple[Sequence[Change], bool]],
+        most: int,
+        taken: list[Box],
+    ) -> Iterator[Note]:
+        """Write at the largest jumps; ``causes`` gives the deals that made one, and whether that is all."""
+        line = panel.steps(self.moments, value)
+        jumps = [
+            (abs(value(after) - value(before)), before, after)
+            for before, after in pairwise(self.moments)
+            if abs(value(after) - value(before)) > panel.most / 40
+        ]
+        for size, before, after in sorted(jumps, key=lambda jump: (-jump[0], jump[2].day))[:most]:
+            plus = "+" if value(after) > value(before) else "−"
+            head = f"{after.day:%b %Y} {plus}{words.money(size, self.sign)}"
+            told = (head, *_told(*causes(after), self.names, self.sign))
+            at = (panel.x(after.day), panel.y(value(after)))
+            found = self._find_place(told, at, panel, line, taken)
+            if found is not None:
+                lines, box = found
+                taken.append(box)
+                self._draw_note(lines, box, at)
+                yield Note(after.day, lines, box, at)
+
+    def _find_place(
+        self, lines: Sequence[str], at: Point, panel: Panel, line: list[Point], taken: list[Box]
+    ) -> tuple[tuple[str, ...], Box] | None:
+        """The nearest free place: above the line to the left of a jump, or below it to the right."""
+        for side in (-1, 1):
+            for count in range(len(lines), 0 if side < 0 else 1, -1):  # rather fewer lines than none
+                free = [
+                    (cost, box)
+                    for cost, box in self._places(lines[:count], at, side)
+                    if self._free(box, at, panel, taken) and _clear(box, at, line, side, 5 * self.paper.unit)
+                ]
+                if free:
+                    return tuple(lines[:count]), min(free)[1]
+        return None
+
+    def _places(self, lines: Sequence[str], at: Point, side: int) -> Iterator[tuple[float, Box]]:
+        """Boxes beside a jump, and how far they are from it."""
+        unit = self.paper.unit
+        wide = (
+            max(self.paper.size(text, 12 * unit, bold=i == 0)[0] for i, text in enumerate(lines)) + 4 * unit
+        )
+        high = 15.5 * unit * len(lines)
+        for across in range(8):
+            for up in range(-12, 13):
+                inner = at[0] + side * (12 + across * 22) * unit
+                middle = at[1] + up * 11 * unit
+                cost = across * 22 + abs(up) * 11.0
+                if cost <= FARTHEST:
+                    left = min(inner, inner + side * wide)
+                    yield cost, (left, middle - high / 2, left + wide, middle + high / 2)
+
+    def _free(self, box: Box, at: Point, panel: Panel, taken: list[Box]) -> bool:
+        """Whether a box is inside the panel and clear of others, and so is the way to its jump."""
+        gap = 5 * self.paper.unit
+        if box[0] < panel.left + gap or box[2] > panel.right - gap:
+            return False
+        if box[3] > panel.top + gap or box[1] < panel.bottom + gap:
+            return False
+        start = _start(box, at)
+        parts = [i / 16 for i in range(15)]
+        way = [(start[0] + (at[0] - start[0]) * t, start[1] + (at[1] - start[1]) * t) for t in parts]
+        for left, bottom, right, top in taken:
+            if box[0] < right + gap and left < box[2] + gap and box[1] < top + gap and bottom < box[3] + gap:
+                return False
+            if any(left - 2 < x < right + 2 and bottom - 2 < y < top + 2 for x, y in way):
+                return False
+        return True
+
+    def _draw_note(self, lines: Sequence[str], box: Box, at: Point) -> None:
+        from matplotlib.patches import Circle  # noqa: PLC0415
+
+        theme, unit = self.paper.theme, self.paper.unit
+        thin = {"linewidth": points(1.0 * unit), "zorder": 2.5}
+        middle = ((box[0] + box[2]) / 2, (box[1] + box[3]) / 2)
+        self.sheet.chip(*middle, (box[2] - box[0], box[3] - box[1]), theme.background, zorder=0.7)
+        self.sheet.line([_start(box, at), at], theme.muted, **thin)
+        self.sheet.add(Circle(at, 3.6 * unit, facecolor=theme.ink, edgecolor=theme.background, zorder=3))
+        left = box[0] > at[0]
+        x = box[0] + 2 * unit if left else box[2] - 2 * unit
+        for number, text in enumerate(lines):
+            y = box[3] - (number + 0.75) * 15.5 * unit
+            style: dict[str, Any] = {"ha": "left" if left else "right", "va": "baseline", "zorder": 4}
+            if number == 0:
+                style["weight"] = "bold"
+            self.sheet.write(
+                x, y, text, 12 * unit, theme.muted if number and not left else theme.ink, **style
+            )
+
+
+def box_of_piece(piece: tuple[Point, Point]) -> Box:
+    """A level or upright piece of a line, as a box."""
+    (x0, y0), (x1, y1) = piece
+    return min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
+
+
+def _start(box: Box, at: Point) -> Point:
+    """Where the line from some words to their jump begins."""
+    return (box[2] + 2 if box[2] < at[0] else box[0] - 2), (box[1] + box[3]) / 2
+
+
+def _clear(box: Box, at: Point, line: list[Point], side: int, gap: float) -> bool:
+    """Whether a box keeps to its side of a line, and the way to its jump does not cross that."""
+    pieces = list(pairwise(line))
+    near = [p for p in pieces if p[0][0] < box[2] + gap and p[1][0] > box[0] - gap]
+    if side < 0:
+        kept = all(max(one[1], other[1]) < box[1] - gap / 5 for one, other in near)
+    else:
+        kept = all(min(one[1], other[1]) > box[3] + gap for one, other in near)
+    start = _start(box, at)
+    end = (start[0] + 0.9 * (at[0] - start[0]), start[1] + 0.9 * (at[1] - start[1]))
+    return kept and not any(_cross(start, end, one, other) for one, other in pieces)
+
+
+def _cross(a: Point, b: Point, c: Point, d: Point) -> bool:
+    """Whether two stretches cross."""
+
+    def side(p: Point, q: Point, r: Point) -> bool:
+        return (q[0] - p[0]) * (r[1] - p[1]) > (q[1] - p[1]) * (r[0] - p[0])
+
+    return side(a, b, c) != side(a, b, d) and side(c, d, a) != side(c, d, b)
+
+
+def _told(
+    changes: Sequence[Change], complete: bool, names: Mapping[str, str], sign: str, most: int = 2
+) -> list[str]:
+    lines = []
+    for change in changes[:most]:
+        standing = change.after if change.after is not None and change.after.counted else change.before
+        assert standing is not None
+        payer, payee = (words.short_name(names[e], 20) for e in (standing.deal.payer, standing.deal.payee))
+        ended = "" if standing is change.after else " ended"
+        lines.append(f"{payer} → {payee} {short(standing.amount, sign)}{ended}")
+    if not complete:
+        return [*lines, "and others"] if lines else []
+    more = len(changes) - most
+    return [*lines, f"and {words.count(more, 'more deal')}"] if more > 0 else lines

@@ -1,0 +1,210 @@
+"""The wheels: one ring for each row that adds up, its dollars in the middle."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+from typing import Unpack
+
+from bubblegraph import arguments
+from bubblegraph.analysis.circular_flows import CircularFlows, RankedCycle
+from bubblegraph.drawing import words
+from bubblegraph.drawing.canvas import settings
+from bubblegraph.drawing.legend import Key, legend
+from bubblegraph.drawing.paper import Look, Paper, Wording, check_look, set_paper
+from bubblegraph.drawing.picture import Picture
+from bubblegraph.drawing.scene import Payment, main_payment, split_payments
+from bubblegraph.drawing.theme import Theme, sector_of
+from bubblegraph.drawing.wheels.grid import RingName, make_grid, ring_name
+from bubblegraph.drawing.wheels.ring import LONGEST, Ring, RingPen, add_spans, beside, gid_of_leg
+from bubblegraph.errors import QuestionError
+from bubblegraph.money import currency_sign
+
+__all__ = ["Ring", "WheelsPicture", "draw_wheels"]
+
+MOST = 11  # rings, so that the sum makes the dozen full
+RINGS, LEGS = 100, 500  # that are drawn, however many rings are asked for
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WheelsPicture(Picture):
+    """Rings, the largest first, and what the rows that are not drawn carry."""
+
+    rings: tuple[Ring, ...]
+    rest: tuple[RankedCycle, ...]
+
+
+def draw_wheels(flows: CircularFlows, *, top: int | None = None, **look: Unpack[Look]) -> WheelsPicture:
+    """Draw one ring for each row that adds up.
+
+    The amount in the middle is the row's, not the ring's bottleneck: no dollar is in two rings, so that the
+    rings add up to T*. The leg that limits a ring has its amount in a box.
+
+    Parameters
+    ----------
+    flows : CircularFlows
+    top : int, optional
+        At most so many rings; 11 if not given, 100 at most. The footer says what is not drawn.
+    **look
+        ``theme``, ``width``, ``height``, ``dpi``, ``title``, ``subtitle``, ``source``: see ``Look``.
+
+    Returns
+    -------
+    WheelsPicture
+
+    Raises
+    ------
+    QuestionError
+        If no row carries anything, or none that does has seven companies or fewer.
+
+    Examples
+    --------
+    >>> from bubblegraph import circular_flows, read_text, select_deals
+    >>> ledger = read_text('''
+    ... strict: false
+    ... deals:
+    ... - {payer: nvidia, payee: openai, kind: equity, amount: 100B, date: 2025}
+    ... - {payer: openai, payee: nvidia, kind: purchase, amount: 40B, date: 2025}
+    ... ''')
+    >>> (ring,) = draw_wheels(circular_flows(select_deals(ledger))).rings
+    >>> ring.ranked.all[1], ring.legs[ring.tightest].disclosed
+    (Fraction(4000000000000, 1), 4000000000000)
+    """
+    arguments.instance("flows", flows, CircularFlows)
+    if top is not None:
+        top = arguments.whole_number("top", top, least=1)
+    check_look(look)
+    rows = [ranked for ranked in flows.shown if ranked.row]
+    drawn = _drawn(rows, top or MOST)
+    if not drawn:
+        raise QuestionError(_nothing(flows, rows))
+    rest = [ranked for ranked in rows if ranked not in drawn]
+    legs = [_legs(ranked) for ranked in drawn]
+    with settings():
+        paper = _paper(flows, drawn, rest, legs, look)
+        names = [_names(flows, ranked, paper) for ranked in drawn]
+        grid = make_grid(len(drawn) + (len(rows) > 1), paper, names)
+        sheet = paper.open_sheet(grid.high)
+        largest = max(payment.disclosed for ring in legs for payment in ring)
+        pen = RingPen(sheet, paper, grid, flows, largest)
+        rings = tuple(
+            pen.draw_ring(number, *ring) for number, ring in enumerate(zip(drawn, legs, names, strict=True))
+        )
+        if len(rows) > 1:
+            pen.draw_sum(len(drawn), rows, rest)
+    return WheelsPicture(
+        figure=sheet.figure,
+        title=paper.title,
+        hints=paper.hints,
+        tooltips=_tooltips(flows, rings),
+        rings=rings,
+        rest=tuple(rest),
+    )
+
+
+def _drawn(rows: Sequence[RankedCycle], most: int) -> list[RankedCycle]:
+    """The rows that have a ring."""
+    short = [ranked for ranked in rows if len(ranked.cycle) <= LONGEST]
+    legs = accumulate(len(ranked.cycle) for ranked in short)
+    return [ranked for ranked, so_far in zip(short, legs, strict=True) if so_far <= LEGS][: min(most, RINGS)]
+
+
+def _nothing(flows: CircularFlows, rows: Sequence[RankedCycle]) -> str:
+    if rows:
+        return (
+            f"there is no ring to draw: each loop that carries an amount has more than {LONGEST} companies; "
+            "another form can draw them (--as network)"
+        )
+    if flows.cycles:
+        return "there is no ring to draw: no loop carries a disclosed amount under these filters"
+    return "there is no ring to draw: there is no circular flow under these filters"
+
+
+def _legs(ranked: RankedCycle) -> tuple[Payment, ...]:
+    """Each leg as one arrow, of the kind of most of its money."""
+    return tuple(
+        Payment(
+            leg.payer,
+            leg.payee,
+            main_payment(split_payments(leg.payer, leg.payee, leg.deals)).group,
+            leg.deals,
+        )
+        for leg in ranked.cycle.legs
+    )
+
+
+def _paper(
+    flows: CircularFlows,
+    drawn: Sequence[RankedCycle],
+    rest: Sequence[RankedCycle],
+    legs: Sequence[Sequence[Payment]],
+    look: Look,
+) -> Paper:
+    payments = [payment for ring in legs for payment in ring]
+    entities = {entity for ranked in drawn for entity in ranked.cycle.entities}
+    known = flows.selection.ledger.entities
+
+    def keys(theme: Theme, unit: float, fonts: Sequence[str]) -> Sequence[Key]:
+        return legend(
+            theme,
+            unit,
+            fonts,
+            groups=[payment.group for payment in payments],
+            statuses=[payment.status for payment in payments],
+            sectors=[sector_of(known[entity].sector) for entity in entities],
+        )
+
+    wording = Wording(_title(flows), _subtitle(drawn), _facts(flows, drawn, rest))
+    names = [known[entity].name for entity in sorted(entities)]
+    return set_paper(flows.selection, wording, names, keys, **look)
+
+
+def _title(flows: CircularFlows) -> str:
+    if flows.selection.filters.entities or flows.selection.filters.sectors:
+        shown = [ranked for ranked in flows.shown if ranked.row]
+        sign = currency_sign(flows.selection.ledger.currency)
+        most = words.money_span(*add_spans(ranked.all for ranked in shown), sign)
+        return f"At most {most} can go round in {words.count(len(shown), 'loop')}"
+    return words.volume_headline(flows, currency_sign(flows.selection.ledger.currency))
+
+
+def _subtitle(drawn: Sequence[RankedCycle]) -> str:
+    untied = "" if all(r.cycle.tied for r in drawn) else " * No source ties these deals."
+    return (
+        "In the middle what can go all the way round, each dollar in one ring only. Boxed: the smallest leg, "
+        f"which rings may share. An upper limit, not a finding.{untied}"
+    )
+
+
+def _facts(flows: CircularFlows, drawn: Sequence[RankedCycle], rest: Sequence[RankedCycle]) -> list[str]:
+    sign = currency_sign(flows.selection.ledger.currency)
+    deals = {standing.deal.id for ranked in drawn for leg in ranked.cycle.legs for standing in leg.deals}
+    more = len(flows.shown) - len(drawn) - len(rest)
+    smaller = words.money_span(*add_spans(ranked.all for ranked in rest), sign) if rest else ""
+    return [
+        words.count(len(deals), "deal"),
+        f"{words.count(len(rest), f'{beside(rest)} ring')} ({smaller}) not drawn" if rest else "",
+        f"{words.count(more, 'more loop')} through the same deals, or without a disclosed price"
+        if more
+        else "",
+        "" if flows.unique is not False else "other rows would add up as well",
+    ]
+
+
+def _tooltips(flows: CircularFlows, rings: Iterable[Ring]) -> dict[str, str]:
+    names = words.names_of(flows.selection.ledger)
+    sign = currency_sign(flows.selection.ledger.currency)
+    found: dict[str, str] = {}
+    for ring in rings:
+        for payment, arc, label in zip(ring.legs, ring.arcs, ring.labels, strict=True):
+            gid, text = gid_of_leg(ring.ranked, payment), words.tooltip(payment, names, sign)
+            found |= dict.fromkeys((gid, f"{gid}-head", f"{gid}-amount"), text)
+            parts = len(arc.beside(label.box)) if label else 1
+            found |= {f"{gid}-rest": text} if parts > 1 else {}
+    return found
+
+
+def _names(flows: CircularFlows, ranked: RankedCycle, paper: Paper) -> tuple[RingName, ...]:
+    entities = flows.selection.ledger.entities
+    return tuple(ring_name(words.short_name(entities[e].name), paper) for e in ranked.cycle.entities)

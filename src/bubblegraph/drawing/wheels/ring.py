@@ -1,0 +1,230 @@
+"""One ring of the wheels: its nodes, arrows and amounts, and what all of them add up to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from math import cos, pi, sin, sqrt
+from typing import Any
+
+from bubblegraph.analysis.circular_flows import CircularFlows, RankedCycle
+from bubblegraph.drawing import words
+from bubblegraph.drawing.canvas import Sheet, gid_of, points, stroke
+from bubblegraph.drawing.labels import Box, Label
+from bubblegraph.drawing.paper import SMALLEST, Paper
+from bubblegraph.drawing.scene import Payment
+from bubblegraph.drawing.theme import dashes, fit_dashes, sector_of
+from bubblegraph.drawing.wheels.grid import HEADER, NODE, Grid, RingName
+from bubblegraph.drawing.wheels.ring_arcs import Arc, ring_arcs
+from bubblegraph.drawing.wheels.ring_labels import node_box, place_amount, wider
+from bubblegraph.money import Amount, currency_sign, short
+
+__all__ = ["LONGEST", "Ring", "RingPen", "add_spans", "beside", "gid_of_leg"]
+
+WIDEST, THINNEST = 16.0, 2.0  # arrows, pixels in a cell of usual width
+LONGEST = 7  # companies that find room on a ring, with arrows between them
+CLEAR = 11.0  # round the amount in the middle
+
+Span = tuple[Fraction, Fraction]
+
+
+@dataclass(frozen=True, slots=True)
+class Ring:
+    """A row as a ring; ``tightest`` is the number of the leg that limits it."""
+
+    ranked: RankedCycle
+    legs: tuple[Payment, ...]  # all deals of a leg; the group is that of most of its money
+    tightest: int
+    arcs: tuple[Arc, ...]
+    labels: tuple[Label | None, ...]  # one for each leg
+
+
+@dataclass(frozen=True, slots=True)
+class RingPen:
+    """Draws rings on a sheet."""
+
+    sheet: Sheet
+    paper: Paper
+    grid: Grid
+    flows: CircularFlows
+    largest: int  # leg, cents
+
+    @property
+    def sign(self) -> str:
+        return currency_sign(self.flows.selection.ledger.currency)
+
+    def letters(self, size: float) -> float:
+        """The size of letters that are this high in a cell of usual size."""
+        return max(SMALLEST, size * self.grid.zoom)
+
+    def draw_ring(
+        self, number: int, ranked: RankedCycle, legs: tuple[Payment, ...], names: Sequence[RingName]
+    ) -> Ring:
+        cell, middle, zoom = self.grid.box(number), self.grid.middle(number), self.grid.zoom
+        widths = [max(THINNEST, WIDEST * sqrt(leg.disclosed / self.largest)) * zoom for leg in legs]
+        arcs = tuple(ring_arcs(middle, self.grid.radius, NODE * zoom, widths))
+        self._draw_header(ranked, cell)
+        taken = [node_box(spot, NODE * zoom) for spot in _spots(arcs)]
+        taken += self._draw_nodes(ranked, names, arcs)
+        taken += [wider(box, CLEAR * zoom) for box in self._draw_middle(ranked, middle)]
+        tightest = min(range(len(legs)), key=lambda i: (*_known(legs[i].amount), i))
+        labels = self._draw_labels(ranked, legs, arcs, tightest, taken, cell)
+        for leg, arc, label in zip(legs, arcs, labels, strict=True):
+            self._draw_arrow(arc, label, leg, gid_of_leg(ranked, leg))
+        return Ring(ranked, legs, tightest, arcs, labels)
+
+    def _draw_header(self, ranked: RankedCycle, cell: Box) -> None:
+        zoom, theme = self.grid.zoom, self.paper.theme
+        x, y, letters = cell[0] + 8 * zoom, cell[3] - 0.7 * HEADER * zoom, self.letters(16)
+        number = str(ranked.rank)
+        self.sheet.write(x, y, number, letters, theme.accent, va="baseline", weight="bold")
+        x += self.paper.size(number, letters)[0] + 8 * zoom
+        text = words.count(len(ranked.cycle), "company", "companies") + ("" if ranked.cycle.tied else " *")
+        self.sheet.write(x, y, text, self.letters(12), theme.muted, va="baseline")
+
+    def _draw_arrow(self, arc: Arc, label: Label | None, leg: Payment, gid: str) -> None:
+        """Draw an arrow that its amount parts."""
+        from matplotlib.patches import PathPatch  # noqa: PLC0415
+        from matplotlib.path import Path as Way  # noqa: PLC0415
+
+        colour = self.paper.theme.kinds[leg.group]
+        for number, part in enumerate(arc.beside(label.box) if label else [arc]):
+            way = part.bezier()
+            style: dict[str, Any] = stroke(arc.width, fit_dashes(dashes(leg.status, arc.width), part.length))
+            path = Way(way, [Way.MOVETO] + [Way.CURVE4] * (len(way) - 1))
+            patch = PathPatch(path, facecolor="none", edgecolor=colour, capstyle="butt", **style)
+            self.sheet.add(patch, f"{gid}-rest" if number else gid)
+        self.sheet.area(arc.corners(), colour, gid=f"{gid}-head")
+
+    def _draw_nodes(self, ranked: RankedCycle, names: Sequence[RingName], arcs: Sequence[Arc]) -> list[Box]:
+        """Draw circles and names; return the boxes of the names outside."""
+        from matplotlib.patches import Circle  # noqa: PLC0415
+
+        theme, zoom, found = self.paper.theme, self.grid.zoom, []
+        entities = self.flows.selection.ledger.entities
+        spots = zip(ranked.cycle.entities, names, _spots(arcs), strict=True)
+        for entity, name, (x, y) in spots:
+            fill = theme.sectors[sector_of(entities[entity].sector)]
+            edge = {"edgecolor": theme.rim, "linewidth": points(1.2 * zoom)}
+            gid = gid_of("ring", str(ranked.rank), entity)
+            self.sheet.add(Circle((x, y), NODE * zoom, facecolor=fill, zorder=3, **edge), gid)
+            letters, aside, away = name.letters * zoom, 0.0, 0.0
+            if not name.inside:
+                wide, high = self.paper.size(name.text, letters)
+                away = (1 if entity == ranked.cycle.entities[0] else -1) * (NODE * zoom + 3 * zoom + high / 2)
+                aside = self._aside(x - arcs[0].middle[0], wide)
+                found.append(
+                    (x + aside - wide / 2, y + away - high / 2, x + aside + wide / 2, y + away + high / 2)
+                )
+            self.sheet.lines(x + aside, y + away, name.text, letters, theme.ink)
+        return found
+
+    def _aside(self, off: float, wide: float) -> float:
+        """How far a name beside the ring moves outwards, away from the arrows, as far as the cell reaches."""
+        if abs(off) < NODE * self.grid.zoom:
+            return 0.0
+        room = self.grid.cell[0] / 2 - abs(off) - wide / 2
+        wanted = wide / 2 - 0.5 * NODE * self.grid.zoom
+        return (1 if off > 0 else -1) * min(wanted, room)
+
+    def _draw_middle(self, ranked: RankedCycle, middle: tuple[float, float]) -> list[Box]:
+        theme, zoom = self.paper.theme, self.grid.zoom
+        room = self.grid.radius - (42 if len(ranked.cycle) < 4 else NODE + CLEAR) * zoom
+        firm, most = ranked.signed, ranked.all
+        lines = [(_short(firm if any(firm) else most, self.sign), 25.0, theme.ink, True)]
+        lines.append(("signed" if any(firm) else "if all is paid", 12.0, theme.muted, False))
+        if any(firm) and firm[1] != most[1]:
+            lines.append((f"{_short((most[1], most[1]), self.sign)} if all", 13.0, theme.ink, True))
+        return self._write_block(lines, middle, room)
+
+    def _write_block(
+        self, lines: Sequence[tuple[str, float, str, bool]], middle: tuple[float, float], room: float
+    ) -> list[Box]:
+        """Write lines of different size about a middle; return the box they take."""
+        sizes = [self.paper.fit(text, self.letters(size), 2 * room) for text, size, _, _ in lines]
+        high = sum(1.32 * size for size in sizes)
+        y, widest = middle[1] + high / 2, 0.0
+        for (text, _, colour, bold), size in zip(lines, sizes, strict=True):
+            y -= 1.32 * size
+            weight = "bold" if bold else "normal"
+            self.sheet.write(
+                middle[0], y + 0.3 * size, text, size, colour, ha="center", va="baseline", weight=weight
+            )
+            widest = max(widest, self.paper.size(text, size, bold=bold)[0])
+        return [(middle[0] - widest / 2, middle[1] - high / 2, middle[0] + widest / 2, middle[1] + high / 2)]
+
+    def _draw_labels(
+        self,
+        ranked: RankedCycle,
+        legs: Sequence[Payment],
+        arcs: Sequence[Arc],
+        tightest: int,
+        taken: list[Box],
+        cell: Box,
+    ) -> tuple[Label | None, ...]:
+        theme, letters = self.paper.theme, self.letters(12.5)
+        placed: list[Label | None] = [None] * len(legs)
+        for number in sorted(range(len(legs)), key=lambda i: (i != tightest, i)):
+            text = short(legs[number].amount, self.sign)
+            wide, high = self.paper.size(text, letters)
+            size = (wide + 0.9 * letters, high + 0.5 * letters)
+            label = place_amount(arcs, number, size, taken, cell)
+            placed[number] = label
+            taken.append(label.box)
+            frame: dict[str, Any] = {}
+            if number == tightest:
+                frame = {"edgecolor": theme.accent, "linewidth": points(1.6 * self.grid.zoom)}
+            gid = f"{gid_of_leg(ranked, legs[number])}-amount"
+            fill = theme.background if number != tightest else theme.boxed
+            self.sheet.chip(*label.middle, label.size, fill, gid=f"{gid}-box", **frame)
+            self.sheet.lines(*label.middle, text, letters, theme.words[legs[number].group], gid=gid)
+        return tuple(placed)
+
+    def draw_sum(self, number: int, rows: Sequence[RankedCycle], rest: Sequence[RankedCycle]) -> None:
+        """Say in the last cell what all rows add up to."""
+        cell, theme = self.grid.box(number), self.paper.theme
+        firm, most = add_spans(r.signed for r in rows), add_spans(r.all for r in rows)
+        lines = [("All together", 13.0, theme.muted, False)]
+        lines.append((words.money_span(*(firm if any(firm) else most), self.sign), 30.0, theme.ink, True))
+        lines.append(("signed" if any(firm) else "if all is paid", 12.0, theme.muted, False))
+        if any(firm) and firm[1] != most[1]:
+            lines.append((f"{words.money_span(most[1], most[1], self.sign)} if all", 15.0, theme.ink, True))
+        if rest:
+            smaller = words.money_span(*add_spans(r.all for r in rest), self.sign)
+            text = f"with {words.count(len(rest), f'{beside(rest)} loop')}, {smaller}"
+            lines.append((text, 12.0, theme.muted, False))
+        self._write_block(lines, self.grid.middle(number), (cell[2] - cell[0]) * 0.46)
+
+
+def beside(rest: Iterable[RankedCycle]) -> str:
+    """What the loops are that have no ring."""
+    return "other" if any(len(ranked.cycle) > LONGEST for ranked in rest) else "smaller"
+
+
+def _short(span: Span, sign: str) -> str:
+    """A row's amount in few characters, like that of a leg."""
+    return short(Amount(round(span[0]), round(span[1])), sign)
+
+
+def _known(amount: Amount) -> tuple[int, bool, int]:
+    """Sort legs by how little they let through; of two alike, the one that may be more comes last."""
+    return amount.disclosed, amount.high is None, amount.low
+
+
+def _spots(arcs: Sequence[Arc]) -> list[tuple[float, float]]:
+    """Where the nodes stand."""
+    (x, y), radius = arcs[0].middle, arcs[0].radius
+    angles = [2 * pi * i / len(arcs) for i in range(len(arcs))]
+    return [(x + radius * sin(angle), y + radius * cos(angle)) for angle in angles]
+
+
+def gid_of_leg(ranked: RankedCycle, payment: Payment) -> str:
+    """Make the id of an arrow of a ring."""
+    return gid_of("ring", str(ranked.rank), payment.payer, payment.payee)
+
+
+def add_spans(spans: Iterable[Span]) -> Span:
+    """Add lows to lows and highs to highs."""
+    listed = list(spans)
+    return sum((low for low, _ in listed), Fraction(0)), sum((high for _, high in listed), Fraction(0))

@@ -1,0 +1,76 @@
+"""Deals of a table, as they are added to a ledger."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from bubblegraph.editing.compose import Value
+from bubblegraph.errors import LedgerError
+from bubblegraph.ledger.csv_rows import read_table
+from bubblegraph.ledger.document import read_file
+from bubblegraph.ledger.fields import AMBIGUOUS_BELOW
+from bubblegraph.ledger.rows import Row, Sink, Text
+from bubblegraph.money import read_amount
+
+__all__ = ["deals_of_table"]
+
+NAMES = ("package", "replaces", "includes", "may_include")
+
+
+def deals_of_table(path: str, columns: Mapping[str, str] | None = None) -> list[dict[str, Value]]:
+    """Read the rows of a CSV file as the fields of deals.
+
+    A row means in the ledger what it means in a table: without a status it was paid, without a kind it is a
+    purchase; both are written out.
+
+    Parameters
+    ----------
+    path : str
+        Of a file; ``-`` is standard input.
+    columns : mapping, optional
+        Field to the name of its column.
+
+    Raises
+    ------
+    LedgerError
+        With everything that is wrong in the table.
+    """
+    sink = read_file(path, columns, table=True).sink
+    if sink.problems:
+        raise LedgerError(sink.problems, {sink.file: sink.text})
+    _, rows = read_table(Sink(sink.file, sink.text, csv=True), columns or {}) or (None, ())
+    return [_fields(row) for row in rows]
+
+
+def _fields(row: Row) -> dict[str, Value]:
+    cells = {key: node.text for key, node in row.items.items() if type(node) is Text}
+    ends = cells.pop("low", ""), cells.pop("high", "")
+    if any(ends):
+        cells["amount"] = _between(*ends)
+    cells["amount"] = _whole(cells["amount"])
+    fields: dict[str, Value] = {**cells}
+    for key in NAMES:
+        if key in cells:
+            names = [part.strip() for part in cells[key].split(";") if part.strip()]
+            fields[key] = names if len(names) > 1 else names[0]
+    return {**fields, "kind": cells.get("kind", "purchase"), "status": cells.get("status", "closed")}
+
+
+def _between(low: str, high: str) -> str:
+    if not high:
+        return f"at least {low}"
+    return f"{low} to {high}" if low else f"up to {high}"
+
+
+def _whole(text: str) -> str:
+    """An amount that nobody takes for billions, where others beside it are: to the cent, if it is small."""
+    found = read_amount(text)
+    low, high = found.amount
+    if not found.bare or not 0 < low + (high or 0) < AMBIGUOUS_BELOW:
+        return text
+    return re.sub(r"[0-9][0-9,]*(\.[0-9]*)?", lambda number: f"{number[0]}{_lacking(number[1])}", text)
+
+
+def _lacking(fraction: str | None) -> str:
+    return ".00" if fraction is None else "0" * (3 - len(fraction))

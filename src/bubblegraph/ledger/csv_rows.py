@@ -1,0 +1,271 @@
+"""A table to rows, one by one, for there may be millions; every cell keeps its place."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import accumulate, dropwhile, islice
+from typing import NamedTuple
+
+from bubblegraph.ledger.deals import LOW_HIGH, PARTIES, TABLE_KEYS
+from bubblegraph.ledger.model import pack, unpack
+from bubblegraph.ledger.rows import Row, Sink, Text
+from bubblegraph.likeness import MOST_NAMED, Spellings, did_you_mean
+from bubblegraph.text import is_control
+
+__all__ = ["column_name", "disarm", "lacking", "read_table", "rearm", "tells_separator"]
+
+DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars"}
+NEEDED = ("payer", "payee", "amount", "date")
+TOP_ROWS, TOP_CHARACTERS = 20, 100_000  # among which the headings are looked for
+_SEPARATOR = re.compile(r'"?sep=([^\w"\n\r])"?[ \t,;]*\r?(?:\n|$)', re.IGNORECASE)  # as Excel has it
+
+# What a spreadsheet would run: a cell that begins with one of these signs, be it behind blanks and quotes.
+# A program that takes ; for the separator, or ends a row at every line end, finds cells inside of others.
+_RUN = r"[\s'\"]*[=+\-@＝＋－＠]"
+_ARMED = re.compile(rf"^(?={_RUN}|['\" ]*[\t\r\n])|(?<=[;\r\n])(?={_RUN})")
+_DISARMED = re.compile(rf"^'(?={_RUN}|['\" ]*[\t\r\n])|(?<=[;\r\n])'(?={_RUN})")
+_NUMBER = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?")
+
+
+def read_table(sink: Sink, columns: Mapping[str, str]) -> tuple[Row, Iterator[Row]] | None:
+    """Read a table under the names of the ledger's fields.
+
+    Parameters
+    ----------
+    sink : Sink
+        Holds the text, takes the problems.
+    columns : mapping
+        Field to the name of its column; if there is any, columns that are neither named nor known are left
+        aside.
+
+    Returns
+    -------
+    tuple or None
+        The header, as a row of column name to itself, and the rows as they are asked for, without their empty
+        cells; None for an empty table.
+    """
+    top = _find_headings(sink.text, {column_name(columns.get(field, field)) for field in PARTIES})
+    lines = dropwhile(lambda row: unpack("", row[0][0]).line < top.line, _lines(sink, top.delimiter))
+    at, cells = next(lines, ([pack(1, 1)], []))
+    if not cells:
+        sink.error(0, "the table is empty", "The first line names the columns: payer,payee,amount,date.")
+        return None
+    if top.below:
+        remedy = "Remove the lines above them: the first line names the columns."
+        sink.error(at[0], f"the headings seem to be in line {top.line}", remedy)
+    names = [column_name(_visible(sink, place, cell)) for place, cell in zip(at, cells, strict=False)]
+    fields = _fields(sink, at, names, columns)
+    _check_columns(sink, at[0], fields, _free(cells, columns), columns)
+    header = _row(at, fields, fields)
+    header.key_at = {name: node.at for name, node in header.items.items()}
+    return header, _rows(sink, lines, fields, top.delimiter)
+
+
+def disarm(text: str) -> str:
+    """Put an apostrophe before what a spreadsheet would run; ``rearm`` takes it away. Numbers stay numbers.
+
+    Examples
+    --------
+    >>> disarm("=1+1"), disarm("a;@b"), disarm("-5"), disarm("-five")
+    ("'=1+1", "a;'@b", '-5', "'-five")
+    """
+    if text[:1].isalnum() and ";" not in text and "\n" not in text and "\r" not in text:
+        return text  # nearly always, and many times
+    return text if _NUMBER.fullmatch(text) else _ARMED.sub("'", text)
+
+
+def rearm(text: str) -> str:
+    """Give a text as it was before ``disarm``.
+
+    Examples
+    --------
+    >>> rearm("'=1+1"), rearm("'tis")
+    ('=1+1', "'tis")
+    """
+    return _DISARMED.sub("", text) if "'" in text else text
+
+
+class _Top(NamedTuple):
+    """Where the headings are."""
+
+    line: int
+    delimiter: str
+    names: frozenset[str] = frozenset()
+    below: bool = False  # something else stands above them
+
+
+def _find_headings(text: str, wanted: set[str]) -> _Top:
+    """Find the headings: in the first row, or below one that says ``sep=;`` as for Excel.
+
+    If that lacks the parties they are taken to be in the first row that has them, else in the widest.
+    """
+    told = _SEPARATOR.match(text)
+    first_line = text.lstrip("\n\r").split("\n", 1)[0]
+    marks = [told[1]] if told else sorted(DELIMITERS, key=first_line.count, reverse=True)
+    rows = [row for mark in marks for row in _top_rows(text, mark)[bool(told) :]]
+    if not rows or rows[0].delimiter != marks[0]:
+        return _Top(1, marks[0])  # an empty table, or one of separators
+    first, widest = rows[0], max(rows, key=lambda row: len(row.names))
+    if wanted <= first.names:
+        return first
+    known = next((row for row in rows if wanted <= row.names), None)
+    better = known or (widest if len(widest.names) > 2 * len(first.names) else None)
+    return better._replace(below=True) if better else first
+
+
+def _top_rows(text: str, delimiter: str) -> list[_Top]:
+    """The first rows, any of which may hold the headings."""
+    rows = islice(_lines(Sink("", text[:TOP_CHARACTERS], csv=True), delimiter), TOP_ROWS)
+    return [
+        _Top(
+            unpack("", at[0]).line, delimiter, frozenset(column_name(cell) for cell in cells if cell.strip())
+        )
+        for at, cells in rows
+    ]
+
+
+def tells_separator(text: str) -> bool:
+    """Whether a text begins with ``sep=;``."""
+    return _SEPARATOR.match(text) is not None
+
+
+def _visible(sink: Sink, at: int, heading: str) -> str:
+    """A heading without what cannot be seen in it, which is reported."""
+    for bad in dict.fromkeys(c for c in heading if is_control(c) and not c.isspace()):
+        sink.error(at, f"an invisible character: U+{ord(bad):04X}", "Remove it.")
+        heading = heading.replace(bad, "")
+    return heading
+
+
+def _fields(sink: Sink, at: list[int], names: list[str], columns: Mapping[str, str]) -> list[str]:
+    """The names that the ledger has for the columns; nothing for those that are left aside or wrong."""
+    theirs = {column_name(their): ours for ours, their in columns.items()}
+    for ours, their in columns.items():
+        if ours not in TABLE_KEYS:
+            sink.error(0, f'--columns: no such field: "{ours}"', did_you_mean(ours, TABLE_KEYS))
+        if column_name(their) not in names:
+            known = dict.fromkeys(filter(None, names))
+            sink.error(at[0], f'--columns: no such column: "{their}"', did_you_mean(their, known))
+    own = {name: name for name in TABLE_KEYS if name not in columns}
+    spellings = Spellings(TABLE_KEYS)
+    fields = [theirs.get(name) or own.get(name, "") for name in names]
+    seen = {""}
+    for number, (place, name) in enumerate(zip(at, names, strict=False)):
+        if name and name in seen:
+            sink.error(place, f'column "{name}" is there twice', "Rename or remove one of them.")
+            fields[number] = ""
+        elif name not in seen and not columns and not fields[number]:
+            shown = name if len(name) <= 60 else f"{name[:59]}…"
+            sink.error(place, f'unknown column "{shown}" in the table', spellings.hint(name))
+        seen.add(name)
+    return fields
+
+
+def _check_columns(
+    sink: Sink, at: int, fields: Sequence[str], free: list[str], columns: Mapping[str, str]
+) -> None:
+    """Report each column that is lacking, with the headings that may be meant for it."""
+    for name in lacking(fields):
+        sink.error(at, f'no column "{name}"', _column_hint(name, free, columns))
+
+
+def lacking(fields: Iterable[str]) -> list[str]:
+    """The columns that a table cannot do without, and that are not there."""
+    there = {"amount" if name in LOW_HIGH else name for name in fields}
+    return [name for name in NEEDED if name not in there]
+
+
+def _free(cells: Sequence[str], columns: Mapping[str, str]) -> list[str]:
+    """The headings, as they are written, that stand for no field."""
+    taken = {"", *TABLE_KEYS, *map(column_name, columns.values())}
+    return list(dict.fromkeys(" ".join(cell.split()) for cell in cells if column_name(cell) not in taken))
+
+
+def _column_hint(name: str, free: list[str], columns: Mapping[str, str]) -> str:
+    if not free:
+        return f'Add a column "{name}".'
+    given = "".join(f"{ours}={their}," for ours, their in columns.items())
+    more = f" … ({len(free) - MOST_NAMED:,} more)" if len(free) > MOST_NAMED else ""
+    named = f"{', '.join(free[:MOST_NAMED])}{more}"
+    return f"Rename a column, or write --columns {given}{name}=…, where … is one of: {named}."
+
+
+def column_name(heading: str) -> str:
+    """Bring the heading of a column into the form of a field: lower case, underscores."""
+    return re.sub(r"[\s-]+", "_", heading.strip().lower())
+
+
+def _rows(
+    sink: Sink, lines: Iterable[tuple[list[int], list[str]]], fields: list[str], delimiter: str
+) -> Iterator[Row]:
+    """The rows that have no more cells than the header names; the others are reported."""
+    for places, cells in lines:
+        if len(cells) > len(fields) and any(cell.strip() for cell in cells[len(fields) :]):
+            sink.error(
+                places[len(fields)],
+                f"the row has {len(cells)} cells, the header {len(fields)}",
+                "Put a text that contains the separator into quotes.",
+            )
+        elif len(cells) < len(NEEDED) and (other := _other_delimiter(cells, fields, delimiter)):
+            mark = DELIMITERS.get(delimiter, delimiter)
+            said = f"{DELIMITERS[other]} part the cells of this row, and {mark} the headings"
+            sink.error(places[0], said, "Part all rows by the same sign.")
+        else:
+            yield _row(places, fields, cells)
+
+
+def _other_delimiter(cells: list[str], fields: list[str], delimiter: str) -> str:
+    """By what a row is parted that has too few cells, if not by what parts the headings; or nothing."""
+    row = delimiter.join(cells)
+    return next((mark for mark in DELIMITERS if mark != delimiter and row.count(mark) >= len(fields) - 1), "")
+
+
+def _row(places: Sequence[int], fields: Sequence[str], cells: Sequence[str]) -> Row:
+    row = Row(places[0])
+    for at, name, cell in zip(places, fields, cells, strict=False):
+        text = rearm(cell.replace("\r\n", "\n").strip())
+        if text and name:
+            row.items[name] = Text(text, at, quoted=True)
+    return row
+
+
+def _lines(sink: Sink, delimiter: str) -> Iterator[tuple[list[int], list[str]]]:
+    """Yield the rows that are not blank, each with the places of its cells."""
+    first = ""  # line of the row that is being read
+
+    def physical() -> Iterator[str]:
+        """Lines as the csv module counts them; a row may take several."""
+        nonlocal first
+        for line in io.StringIO(sink.text, newline=""):
+            first = first or line
+            yield line
+
+    reader = csv.reader(physical(), delimiter=delimiter, strict=True)
+    while True:
+        number, first = reader.line_num + 1, ""
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            sink.error(pack(number, 1), f"the row cannot be read: {error}", "Check the quotes of this row.")
+            continue
+        if any(cell.strip() for cell in cells):
+            yield _places(first.rstrip("\r\n"), number, delimiter, cells), cells
+
+
+def _places(text: str, line: int, delimiter: str, cells: list[str]) -> list[int]:
+    """Where the cells of a row begin; cells on further lines are placed at the end of the first."""
+    if '"' not in text:  # the cells are as they stand there
+        widths = (len(cell) + 1 for cell in cells[:-1])
+        return [pack(line, column) for column in accumulate(widths, initial=1)]
+    places, quoted = [pack(line, 1)], False
+    for column, character in enumerate(text, 2):
+        if character == '"':
+            quoted = not quoted
+        elif character == delimiter and not quoted:
+            places.append(pack(line, column))
+    return places + [pack(line, len(text) + 1)] * (len(cells) - len(places))

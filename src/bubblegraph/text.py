@@ -1,0 +1,70 @@
+"""Text for people: what may be printed, and numbers of things."""
+
+from __future__ import annotations
+
+import re
+
+__all__ = ["count", "loop_numbers", "printable", "printable_lines"]
+
+
+STEERING = (  # what steers a terminal, ends a line, turns the direction of a text, or is no character
+    "\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u206f\ud800-\udfff\ufeff\ufff9-\ufffb"
+)
+
+
+_STEERING = re.compile(f"[{STEERING}]")
+
+
+_STEERING_LINES = re.compile(f"(?![\t\n])[{STEERING}]")
+
+
+def printable(text: str) -> str:
+    """Replace the characters that could steer a terminal or reorder a line by their names.
+
+    A byte of a file name that is not UTF-8 is shown as ``\\xe9``.
+
+    Examples
+    --------
+    >>> print(printable("a\\x1b[31mb"))
+    a<U+001B>[31mb
+    """
+    return text if text.isprintable() else _STEERING.sub(_name, text)
+
+
+def printable_lines(text: str) -> str:
+    """Replace the same characters in a text of several lines, or a table: line ends and tabs stay."""
+    return text if text.isprintable() else _STEERING_LINES.sub(_name, text)
+
+
+def _name(found: re.Match[str]) -> str:
+    code = ord(found[0])
+    return f"\\x{code - 0xDC00:02x}" if 0xDC80 <= code <= 0xDCFF else f"<U+{code:04X}>"
+
+
+def is_control(character: str) -> bool:
+    """Whether a character is a control character or turns the direction of the text round it."""
+    return _STEERING.match(character) is not None
+
+
+def count(number: int, one: str, many: str = "") -> str:
+    """Give a number of things.
+
+    Examples
+    --------
+    >>> count(1, "loop"), count(1200, "company", "companies")
+    ('1 loop', '1,200 companies')
+    """
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def loop_numbers(number: int) -> str:
+    """Say which loops there are, where another was asked for.
+
+    Examples
+    --------
+    >>> loop_numbers(1), loop_numbers(12)
+    ('There is loop 1 alone.', 'There are loops 1 to 12.')
+    """
+    if number > 1:
+        return f"There are loops 1 to {number}."
+    return "There is loop 1 alone." if number else "There is no loop."
