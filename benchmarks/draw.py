@@ -1,11 +1,12 @@
-"""How long a picture takes, and how our layout compares with the usual ones, by one and the same measure.
+"""How long a picture takes, and how our layout compares with the usual ones, by one and the same
+measure.
 
     python benchmarks/draw.py [ROUNDS]
 
-The measure of a layout: the circles, arrows and label sizes of the default picture of data/deals.yaml are put
-at the places that a method finds, stretched over the same canvas; arrows are bent and amounts placed by the
-same code. Counted are crossings of arrows, arrows that touch a foreign circle, and circles that overlap.
-Below that the same of companies that all pay each other.
+The measure of a layout: the circles, arrows and label sizes of the default picture of
+data/deals.yaml are put at the places that a method finds, stretched over the same canvas; arrows
+are bent and amounts placed by the same code. Counted are crossings of arrows, arrows that touch a
+foreign circle, and circles that overlap. Below that the same of companies that all pay each other.
 """
 
 from __future__ import annotations
@@ -35,10 +36,15 @@ Places = Mapping[str, tuple[float, float]]
 
 
 def whole_process(rounds: int) -> None:
-    """Time the command from start to end: every form, and the default one with places from a file."""
+    """Time the command from start to end: every form,
+    and the default one with places from a file.
+    """
     with tempfile.TemporaryDirectory() as folder:
         base = [sys.executable, "-m", "bubblegraph", "draw", LEDGER, "-o", f"{folder}/a.png"]
-        runs = {"network (default)": [], "network --positions": ["--positions", f"{folder}/places.json"]}
+        runs = {
+            "network (default)": [],
+            "network --positions": ["--positions", f"{folder}/places.json"],
+        }
         runs |= {form: ["--as", form] for form in ("wheels", "matrix", "waterfall", "timeline")}
         print(f"whole process, median of {rounds}: by the clock, and of the processors")
         for name, more in runs.items():
@@ -48,22 +54,31 @@ def whole_process(rounds: int) -> None:
                 subprocess.run([*base, *more], check=True, capture_output=True)
                 times.append(time.perf_counter() - start)
                 busy.append(_processors() - before)
-            print(f"{statistics.median(times[1:]):8.2f} s {statistics.median(busy[1:]):8.2f} s  {name}")
+            print(
+                f"{statistics.median(times[1:]):8.2f} s {statistics.median(busy[1:]):8.2f} s  "
+                f"{name}"
+            )
 
 
 def _processors() -> float:
-    """Seconds that finished processes have used: what other work on the machine delays the least."""
+    """Seconds that finished processes have used:
+    what other work on the machine delays the least.
+    """
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     return used.ru_utime + used.ru_stime
 
 
 def judge(plan: Plan, layout: Layout) -> tuple[int, int, int, int]:
-    """Crossings of arrows, arrows on foreign circles, circles that overlap, amounts without a place."""
+    """Crossings of arrows, arrows on foreign circles, circles that overlap, amounts without a
+    place.
+    """
     radius = {node.id: node.radius for node in plan.nodes}
     ways = [curve.points(25) for curve in layout.curves]
     ends = [{arrow.payer, arrow.payee} for arrow in plan.arrows]
     crossings = sum(
-        _cross(ways[i], ways[j]) for i, j in combinations(range(len(ways)), 2) if not ends[i] & ends[j]
+        _cross(ways[i], ways[j])
+        for i, j in combinations(range(len(ways)), 2)
+        if not ends[i] & ends[j]
     )
     foreign = sum(
         np.hypot(*(way - layout.positions[node]).T).min() < radius[node]
@@ -129,8 +144,13 @@ def plan_of(flows: CircularFlows) -> Plan:
 
 def crowded() -> None:
     """Lay out companies that all pay each other; print one line for each number of them."""
-    print("companies that all pay each other; of more than 31 the largest 30, and the others in one circle")
-    print("companies   arrows  crossings  on circles  overlaps  no place    layout, of the processor")
+    print(
+        "companies that all pay each other; of more than 31 the largest 30, and the others in one "
+        "circle"
+    )
+    print(
+        "companies   arrows  crossings  on circles  overlaps  no place    layout, of the processor"
+    )
     for count in (6, 12, 20, 40):
         deals = "".join(
             f"- {{payer: c{payer}, payee: c{payee}, kind: purchase, amount: 1B, date: 2025}}\n"
@@ -140,9 +160,12 @@ def crowded() -> None:
         start = time.process_time()
         layout = lay_out(plan.nodes, plan.arrows, size=plan.canvas, text=LABEL * plan.zoom)
         taken = time.process_time() - start
-        crossings, foreign, touching, unplaced = judge(plan, layout) if count < 40 else ("-", "-", "-", "-")
+        crossings, foreign, touching, unplaced = (
+            judge(plan, layout) if count < 40 else ("-", "-", "-", "-")
+        )
         print(
-            f"{count:9d} {len(plan.arrows):8d} {crossings:>10} {foreign:>11} {touching:>9} {unplaced:>9} "
+            f"{count:9d} {len(plan.arrows):8d} {crossings:>10} {foreign:>11} {touching:>9} "
+            f"{unplaced:>9} "
             f"{taken:8.2f} s"
         )
 
@@ -158,15 +181,19 @@ def compare_layouts() -> None:
         start = time.perf_counter()
         places = method()
         taken = time.perf_counter() - start
-        rows.append((name, lay_out(plan.nodes, plan.arrows, pinned=stretched(plan, places), **sizes), taken))
+        rows.append(
+            (name, lay_out(plan.nodes, plan.arrows, pinned=stretched(plan, places), **sizes), taken)
+        )
     print(
-        f"layouts of {len(plan.nodes)} companies and {len(plan.arrows)} arrows; all bent and labelled alike"
+        f"layouts of {len(plan.nodes)} companies and {len(plan.arrows)} arrows; all bent and "
+        f"labelled alike"
     )
     print("crossings  on circles  overlaps  no place    cost     time")
     for name, layout, taken in rows:
         crossings, foreign, touching, unplaced = judge(plan, layout)
         numbers = (
-            f"{crossings:9d} {foreign:11d} {touching:9d} {unplaced:9d} {layout.cost:8.0f} {taken:6.2f} s"
+            f"{crossings:9d} {foreign:11d} {touching:9d} {unplaced:9d} {layout.cost:8.0f} "
+            f"{taken:6.2f} s"
         )
         print(f"{numbers}  {name}")
 

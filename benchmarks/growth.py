@@ -2,8 +2,8 @@
 
 Run: python benchmarks/growth.py [NAME ...]
 
-Prints processor time at both sizes and their ratio: 2 is linear, 4 quadratic. Each case makes its ledger or
-graph first, which is not counted.
+Prints processor time at both sizes and their ratio: 2 is linear, 4 quadratic. Each case makes its
+ledger or graph first, which is not counted.
 """
 
 from __future__ import annotations
@@ -92,7 +92,9 @@ def selection_of(pairs: Iterable[tuple[int, int]], seed: int = 1) -> Selection:
     """A ledger in which these pay one another random amounts."""
     some = random.Random(seed)
     rows = [
-        f"- {{payer: p{payer}, payee: p{payee}, kind: debt, amount: {some.randint(1, 10**6)}, date: 2025}}"
+        f"- "
+        f"{{payer: p{payer}, payee: p{payee}, "
+        f"kind: debt, amount: {some.randint(1, 10**6)}, date: 2025}}"
         for payer, payee in pairs
     ]
     return select_deals(read_text("\n".join(["strict: false", "deals:", *rows])))
@@ -136,7 +138,9 @@ def loops_of_a_two_way_ring(parties: int) -> Callable[[], object]:
     """Few loops, and long ways between them: whether they are all has to be found out."""
     graph = build_graph(
         selection_of(
-            pair for n in range(parties) for pair in ((n, (n + 1) % parties), ((n + 1) % parties, n))
+            pair
+            for n in range(parties)
+            for pair in ((n, (n + 1) % parties), ((n + 1) % parties, n))
         )
     )
     return lambda: find_cycles(graph)
@@ -169,7 +173,9 @@ def ties_of_a_long_loop(legs: int) -> Callable[[], object]:
 
 
 def by_turns(pairs: Iterable[tuple[int, int]], more: str = "") -> Selection:
-    """A ledger in which these lend to one another and buy from one another by turns, for random amounts."""
+    """A ledger in which these lend to one another and buy from one another by turns, for random
+    amounts.
+    """
     some = random.Random(1)
     rows = [
         f"- {{payer: p{payer}, payee: p{payee}, kind: {('debt', 'cloud')[i % 2]}, "
@@ -266,7 +272,9 @@ def resolve(text: str) -> Callable[[], object]:
 
 
 def layers(number: int) -> str:
-    """Two deals a layer, each of which includes both of the layer below: the ways double with each layer."""
+    """Two deals a layer, each of which includes both of the layer below: the ways double with each
+    layer.
+    """
     below = number // 2 * 2 - 2
     return f", includes: [d{below}, d{below + 1}]" if below >= 0 else ""
 
@@ -336,9 +344,13 @@ def check_of_marks_without_amounts(size: int) -> Callable[[], object]:
 
 
 def ragged(size: int, *, ids: bool = True) -> str:
-    """A ledger whose deals stand in no columns, between fifty companies and one that pays them all."""
+    """A ledger whose deals stand in no columns, between fifty companies
+    and one that pays them all.
+    """
     rows = [
-        f"- {{payer: hub, payee: c{n % 50}, kind: debt, amount: {n % 977 + 1}M, date: 202{n % 6}-0{n % 9 + 1}"
+        f"- "
+        f"{{payer: hub, payee: c{n % 50}, "
+        f"kind: debt, amount: {n % 977 + 1}M, date: 202{n % 6}-0{n % 9 + 1}"
         + (f", id: d{n}" if ids else "")
         + ", source: Wire}"
         for n in range(size)
@@ -370,7 +382,9 @@ def set_of_a_field(size: int) -> Callable[[], object]:
 
 @case(10_000)
 def set_where_other_deals_are_named_by_it(size: int) -> Callable[[], object]:
-    return edit(ragged(size, ids=False), lambda opened: change_field(opened, "hub-c1-2021", "payee", "c2"))
+    return edit(
+        ragged(size, ids=False), lambda opened: change_field(opened, "hub-c1-2021", "payee", "c2")
+    )
 
 
 @case(10_000)
@@ -390,7 +404,9 @@ def remove_of_a_deal(size: int) -> Callable[[], object]:
 
 @case(10_000)
 def add_of_rows_of_a_table(size: int) -> Callable[[], object]:
-    rows = "".join(f"c{n % 997},c{n % 991 + 1},{n * 7919 % 10**9},2025-01-01\n" for n in range(size))
+    rows = "".join(
+        f"c{n % 997},c{n % 991 + 1},{n * 7919 % 10**9},2025-01-01\n" for n in range(size)
+    )
     table = Path(tempfile.mkdtemp(), "rows.csv")
     table.write_text(f"payer,payee,amount,date\n{rows}", encoding="utf-8")
     return edit(ragged(100), lambda opened: add_entries(opened, deals=deals_of_table(str(table))))
@@ -418,7 +434,9 @@ def all_pairs(parties: int) -> Iterator[tuple[int, int]]:
 def some_pairs(number: int) -> Iterator[tuple[int, int]]:
     """Pairs by chance, of a tenth as many parties."""
     some = random.Random(2)
-    return ((one, other) for one, other in (some.sample(range(number // 10), 2) for _ in range(number)))
+    return (
+        (one, other) for one, other in (some.sample(range(number // 10), 2) for _ in range(number))
+    )
 
 
 @case(12)

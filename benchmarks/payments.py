@@ -2,8 +2,9 @@
 
 Run: python benchmarks/payments.py [ROWS ...]
 
-The table has ten payments a party, random with heavy tails: a few parties and a few payments are large.
-Processor time is that of the program and of the solver that it starts; memory is that of the larger.
+The table has ten payments a party, random with heavy tails: a few parties and a few payments are
+large. Processor time is that of the program and of the solver that it starts; memory is that of the
+larger.
 """
 
 from __future__ import annotations
@@ -55,7 +56,10 @@ def main() -> None:
             print(f"{rows:,} payments, {path.stat().st_size / 1e6:.0f} MB")
             for command, *options in QUESTIONS:
                 seconds, memory = measure([command, str(path), *options])
-                print(f"{seconds:8.1f} s {memory:6.2f} GB  {' '.join([command, *options])}", flush=True)
+                print(
+                    f"{seconds:8.1f} s {memory:6.2f} GB  {' '.join([command, *options])}",
+                    flush=True,
+                )
 
 
 if __name__ == "__main__":

@@ -34,9 +34,11 @@ def write_ledger(path: Path, deals: int) -> None:
         kind, year, month = rng.choice(KINDS), rng.randint(2019, 2025), rng.randint(1, 12)
         lines += [
             f"- {{payer: {payer}, payee: {payee}, kind: {kind}, amount: {rng.randint(1, 9999)}M,",
-            f"   id: deal-{number}, status: {{{year}-{month:02d}-{rng.randint(1, 28):02d}: committed}},",
+            f"   id: deal-{number}, status: "
+            f"{{{year}-{month:02d}-{rng.randint(1, 28):02d}: committed}},",
             f"   term: {year} to {year + 5},",
-            f'   confidence: high, source: "Gazette {year}-{month:02d}-28 https://example.org/{number}"}}',
+            f'   confidence: high, source: "Gazette {year}-{month:02d}-28 '
+            f'https://example.org/{number}"}}',
         ]
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
@@ -68,8 +70,13 @@ def main() -> None:
         tracemalloc.stop()
     print(f"{deals:,} deals, {len(text) / 1e6:.1f} MB")
     print(f"{peer * 1000:8.0f} ms  yaml.load, CSafeLoader: values only")
-    print(f"{read * 1000:8.0f} ms  load_ledger: read and checked     {read / peer:5.2f} of yaml.load")
-    print(f"{linted * 1000:8.0f} ms  and linted                       {linted / peer:5.2f} of yaml.load")
+    print(
+        f"{read * 1000:8.0f} ms  load_ledger: read and checked     {read / peer:5.2f} of yaml.load"
+    )
+    print(
+        f"{linted * 1000:8.0f} ms  and linted                       {linted / peer:5.2f} of "
+        f"yaml.load"
+    )
     each = kept / len(ledger.deals) / 1000
     print(f"{each:8.2f} KB a deal kept, the text included; {peak / 1e6:.0f} MB at the most")
 

@@ -33,9 +33,13 @@ def main() -> None:
     for _ in range(rounds + 1):
         for name, command in RUNS.items():
             start = time.perf_counter()
-            subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            subprocess.run(
+                command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+            )
             times[name].append(time.perf_counter() - start)
-    medians = {name: statistics.median(taken[1:]) for name, taken in times.items()}  # the first one warms up
+    medians = {
+        name: statistics.median(taken[1:]) for name, taken in times.items()
+    }  # the first one warms up
     floor = next(iter(medians.values()))
     print(f"{rounds} rounds, medians")
     for name, median in medians.items():

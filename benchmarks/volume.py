@@ -2,9 +2,9 @@
 
 Run: python benchmarks/volume.py [--entities N] [--edges M] [--circulation EDGES ...] [--skip-plain]
 
-The plain version prices cycles by networkx Dijkstra from every entity and solves each linear programme
-anew with scipy.optimize.linprog: what one would write first. Needs scipy; OR-tools is measured where it is
-installed.
+The plain version prices cycles by networkx Dijkstra from every entity and solves each linear
+programme anew with scipy.optimize.linprog: what one would write first. Needs scipy; OR-tools is
+measured where it is installed.
 """
 
 from __future__ import annotations
@@ -57,7 +57,9 @@ def plain_packing_value(capacities: Edges) -> float:
         for root in graph:
             distance, paths = nx.single_source_dijkstra(graph, root, weight="price")
             back = [
-                (distance[u] + graph[u][root]["price"], u) for u in graph.predecessors(root) if u in distance
+                (distance[u] + graph[u][root]["price"], u)
+                for u in graph.predecessors(root)
+                if u in distance
             ]
             cost, last = min(back, default=(2.0, root))
             path = tuple(paths[last]) if cost < 1 - 1e-9 else ()
@@ -65,13 +67,17 @@ def plain_packing_value(capacities: Edges) -> float:
             cycle = path[start:] + path[:start]
             if cycle and cycle not in known:
                 known.add(cycle)
-                columns.append([number[a, b] for a, b in zip(cycle, (*cycle[1:], cycle[0]), strict=True)])
+                columns.append(
+                    [number[a, b] for a, b in zip(cycle, (*cycle[1:], cycle[0]), strict=True)]
+                )
                 fresh += 1
         if not fresh:
             return float(value * unit)
         rows = [row for column in columns for row in column]
         positions = [i for i, column in enumerate(columns) for _ in column]
-        matrix = csr_matrix(([1.0] * len(rows), (rows, positions)), shape=(len(edges), len(columns)))
+        matrix = csr_matrix(
+            ([1.0] * len(rows), (rows, positions)), shape=(len(edges), len(columns))
+        )
         solved = linprog(-np.ones(len(columns)), A_ub=matrix, b_ub=limits / unit, method="highs")
         value, prices = -solved.fun, np.maximum(-solved.ineqlin.marginals, 0)
 
@@ -87,11 +93,14 @@ def compare_packing(entities: int, edges: int, *, plain: bool) -> None:
     """Print T* by both versions."""
     capacities = random_graph(entities, edges)
     ours, value = timed(lambda: packing_value(capacities))
-    print(f"T*, {entities} entities, {edges} edges: {float(value or 0) / 1e11:,.3f}e9: {ours:.2f} s")
+    print(
+        f"T*, {entities} entities, {edges} edges: {float(value or 0) / 1e11:,.3f}e9: {ours:.2f} s"
+    )
     if plain:
         theirs, other = timed(lambda: plain_packing_value(capacities))
         print(
-            f"  plain (networkx, linprog): {other / 1e11:,.3f}e9: {theirs:.2f} s, {theirs / ours:.1f} times"
+            f"  plain (networkx, linprog): {other / 1e11:,.3f}e9: {theirs:.2f} s, "
+            f"{theirs / ours:.1f} times"
         )
 
 
@@ -112,18 +121,24 @@ def compare_circulation(edges: int) -> None:
     """Print V* by ours, by the method in pure Python, and by networkx where that ends."""
     capacities = random_graph(max(10, edges // 10), edges)
     ours, found = timed(lambda: max_circulation(capacities))
-    print(f"V*, {edges:,} edges: {found.volume / 1e11:,.2f} billion, {ours:.2f} s by {found.method}")
+    print(
+        f"V*, {edges:,} edges: {found.volume / 1e11:,.2f} billion, {ours:.2f} s by {found.method}"
+    )
     if found.method != "successive shortest paths":
         slow, again = timed(lambda: max_circulation(capacities, method="successive shortest paths"))
         print(
-            f"  in pure Python: {slow:.2f} s: {slow / ours:.1f} times, same: {again.volume == found.volume}"
+            f"  in pure Python: {slow:.2f} s: {slow / ours:.1f} times, same: "
+            f"{again.volume == found.volume}"
         )
     if edges <= 10_000:
         graph: Any = nx.DiGraph()
-        graph.add_edges_from((u, v, {"capacity": c, "weight": -1}) for (u, v), c in capacities.items())
+        graph.add_edges_from(
+            (u, v, {"capacity": c, "weight": -1}) for (u, v), c in capacities.items()
+        )
         theirs, (cost, _) = timed(lambda: nx.network_simplex(graph))
         print(
-            f"  networkx network_simplex: {theirs:.2f} s, {theirs / ours:.1f} times; {-cost == found.volume}"
+            f"  networkx network_simplex: {theirs:.2f} s, {theirs / ours:.1f} times; "
+            f"{-cost == found.volume}"
         )
 
 

@@ -1,20 +1,23 @@
 """Keep the pages true: run the commands in them, and renew the outputs that no longer match.
 
-    python docs/update.py            renew help texts and outputs in every page
-    python docs/update.py --check    write nothing; name what would change, and exit with 1 if anything would
+    python docs/update.py            renew help texts and outputs in every page python
+    docs/update.py --check    write nothing; name what would change, and exit with 1 if anything
+    would
 
-A page may hold blocks of these sorts. All blocks of a page run in order, in one fresh folder that has the
-repository's data/ in it.
+A page may hold blocks of these sorts. All blocks of a page run in order, in one fresh folder that
+has the repository's data/ in it.
 
-    console    lines that begin with "$ " are commands (bash; a terminal of 80 columns), the lines below are
+    console    lines that begin with "$ " are commands (bash; a terminal of 80 columns), the lines
+    below are
                what they print; a line "..." stands for any number of lines
     python     a doctest where it has ">>>", else a script
     yaml       a ledger, or a list of deals; it has to load
     csv        a table of deals; it has to load
 
-A comment on the line above a block says more: ``<!-- file: NAME -->`` saves it, ``<!-- fragment -->`` is no
-whole ledger, ``<!-- broken -->`` is one with errors, ``<!-- exit 1 -->`` is the code a command ends with.
-Several are parted by commas. Blocks of other sorts (sh, text, json) are only read.
+A comment on the line above a block says more: ``<!-- file: NAME -->`` saves it, ``<!-- fragment
+-->`` is no whole ledger, ``<!-- broken -->`` is one with errors, ``<!-- exit 1 -->`` is the code a
+command ends with. Several are parted by commas. Blocks of other sorts (sh, text, json) are only
+read.
 """
 
 from __future__ import annotations
@@ -36,7 +39,9 @@ from typing import Any, NamedTuple
 
 ROOT = Path(__file__).resolve().parents[1]
 TOP_PAGES = ("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md")
-VERSION = ROOT / "docs" / "reference" / "typer.txt"  # that of the typer which laid out the help texts
+VERSION = (
+    ROOT / "docs" / "reference" / "typer.txt"
+)  # that of the typer which laid out the help texts
 GAP = "..."
 
 
@@ -51,12 +56,16 @@ class Block(NamedTuple):
     @property
     def file(self) -> str:
         """The name under which it is saved; empty if it is not."""
-        return next((word.removeprefix("file: ") for word in self.words if word.startswith("file: ")), "")
+        return next(
+            (word.removeprefix("file: ") for word in self.words if word.startswith("file: ")), ""
+        )
 
     @property
     def exit(self) -> int:
         """The code with which its commands end."""
-        return next((int(word.removeprefix("exit ")) for word in self.words if word.startswith("exit ")), 0)
+        return next(
+            (int(word.removeprefix("exit ")) for word in self.words if word.startswith("exit ")), 0
+        )
 
 
 class Step(NamedTuple):
@@ -84,7 +93,9 @@ def blocks(text: str) -> Iterator[Block]:
             words = tuple(above[1].split(", ")) if above else ()
             start, sort = number + 1, line[3:].strip()
         else:
-            yield Block(start + 1, sort, "".join(f"{body}\n" for body in lines[start:number]), words)
+            yield Block(
+                start + 1, sort, "".join(f"{body}\n" for body in lines[start:number]), words
+            )
             start = 0
     if start:
         raise ValueError(f"the block that begins on line {start} is not closed")
@@ -113,13 +124,20 @@ def folder() -> Iterator[Path]:
 
 def run(command: str, where: Path) -> tuple[list[str], int]:
     """Run a command on a terminal of 80 columns; return its lines and its code."""
-    env = {name: value for name, value in os.environ.items() if name not in ("NO_COLOR", "FORCE_COLOR")}
+    env = {
+        name: value for name, value in os.environ.items() if name not in ("NO_COLOR", "FORCE_COLOR")
+    }
     env |= {"TERM": "dumb", "COLUMNS": "80", "LINES": "40", "PYTHONUTF8": "1", "LC_ALL": "C.UTF-8"}
     env["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{env.get('PATH', '')}"
     ours, theirs = pty.openpty()
     # a real terminal, because the program prints plain tables when there is none
     with subprocess.Popen(
-        ["bash", "-c", command], cwd=where, env=env, stdin=subprocess.DEVNULL, stdout=theirs, stderr=theirs
+        ["bash", "-c", command],
+        cwd=where,
+        env=env,
+        stdin=subprocess.DEVNULL,
+        stdout=theirs,
+        stderr=theirs,
     ) as process:
         os.close(theirs)
         printed = b"".join(_chunks(ours))
@@ -156,7 +174,8 @@ def matches(expected: Sequence[str], found: Sequence[str]) -> bool:
 
 
 def renewed(expected: Sequence[str], found: Sequence[str]) -> list[str]:
-    """Give what a page should say: as much at the head and the tail as before, and the gap between them.
+    """Give what a page should say: as much at the head and the tail as before, and the gap between
+    them.
 
     >>> renewed(["a", "...", "d"], ["e", "f", "g", "h"])
     ['e', '...', 'h']
@@ -175,10 +194,12 @@ def renewed(expected: Sequence[str], found: Sequence[str]) -> list[str]:
 def same_help(expected: Sequence[str], found: Sequence[str]) -> bool:
     """Whether two help texts are of the same options, however a version of typer lays them out.
 
-    >>> same_help(["--json  Short for", "  --format json."], ["--json     Short for --format json."])
+    >>> same_help(["--json  Short for", "  --json."], ["--json     Short for --json."])
     True
     """
-    one, other = (sorted(set(re.findall(r"--[a-z-]+", " ".join(lines)))) for lines in (expected, found))
+    one, other = (
+        sorted(set(re.findall(r"--[a-z-]+", " ".join(lines)))) for lines in (expected, found)
+    )
     return one == other
 
 
@@ -190,7 +211,8 @@ def knows_this_typer() -> bool:
 def renew(page: Path, *, exact: bool = False) -> tuple[str, list[str]]:
     """Run a page; return its text as it should be, and what is wrong with it.
 
-    Of a help text that another typer lays out only the options have to be the same, unless ``exact``.
+    Of a help text that another typer lays out only the options have to be the same, unless
+    ``exact``.
     """
     exact = exact or knows_this_typer()
     text = page.read_text(encoding="utf-8")
@@ -207,8 +229,14 @@ def renew(page: Path, *, exact: bool = False) -> tuple[str, list[str]]:
                 found, code = run(step.command, where)
                 at = f"{page.relative_to(ROOT)}:{step.line}: $ {step.command}"
                 if code != block.exit:
-                    wrong.append(f"{at}\n  ends with {code}, not {block.exit}: {' / '.join(found[-3:])}")
-                helps = not exact and step.command.endswith("--help") and same_help(step.expected, found)
+                    wrong.append(
+                        f"{at}\n  ends with {code}, not {block.exit}: {' / '.join(found[-3:])}"
+                    )
+                helps = (
+                    not exact
+                    and step.command.endswith("--help")
+                    and same_help(step.expected, found)
+                )
                 if not helps and not matches(step.expected, found):
                     wrong.append(f"{at}\n  prints something else")
                     begin = step.line + lines[step.line - 1].endswith("\\")
@@ -227,7 +255,8 @@ def generated() -> dict[Path, str]:
     answers = json.dumps(answer_schema(), ensure_ascii=False, indent=2) + "\n"
     return {
         ROOT / "docs" / "reference" / "answers.schema.json": answers,
-        ROOT / "data" / "ledger.schema.json": json.dumps(schema, ensure_ascii=False, indent=2) + "\n",
+        ROOT / "data" / "ledger.schema.json": json.dumps(schema, ensure_ascii=False, indent=2)
+        + "\n",
         ROOT / "docs" / "reference" / "dictionary.md": dictionary(schema),
     }
 
@@ -237,14 +266,17 @@ def dictionary(schema: dict[str, Any]) -> str:
     sections = schema["properties"]
     parts = [
         "# Data dictionary",
-        "Every field of a ledger, made from the schema of `bubblegraph schema`. How to write each is in "
+        "Every field of a ledger, made from the schema of `bubblegraph schema`. How to write each "
+        "is in "
         "[the ledger format](../ledger.md).",
         _fields(schema, "The file", sections),
     ]
     for name, section in sections.items():
         entry = _resolved(schema, section.get("items") or section.get("additionalProperties") or {})
         if "properties" in entry:
-            parts.append(_fields(schema, f"`{name}`", entry["properties"], entry.get("required", ())))
+            parts.append(
+                _fields(schema, f"`{name}`", entry["properties"], entry.get("required", ()))
+            )
     for name, title in (
         ("change", "An entry of a history"),
         ("publication", "`source`"),
@@ -261,12 +293,16 @@ def _resolved(schema: dict[str, Any], field: dict[str, Any]) -> dict[str, Any]:
     return schema["$defs"][field["$ref"].removeprefix("#/$defs/")] | field
 
 
-def _fields(schema: dict[str, Any], title: str, fields: dict[str, Any], needed: Sequence[str] = ()) -> str:
+def _fields(
+    schema: dict[str, Any], title: str, fields: dict[str, Any], needed: Sequence[str] = ()
+) -> str:
     rows = ["| field | values | meaning | for example |", "|---|---|---|---|"]
     for name, field in fields.items():
         required = " (needed)" if name in needed else ""
         values = ", ".join(_values(schema, field))
-        rows.append(f"| `{name}`{required} | {values} | {field['description']} | {_examples(field)} |")
+        rows.append(
+            f"| `{name}`{required} | {values} | {field['description']} | {_examples(field)} |"
+        )
     return "\n".join([f"## {title}", "", *rows])
 
 
@@ -282,14 +318,19 @@ def _values(schema: dict[str, Any], field: dict[str, Any]) -> list[str]:
     if "const" in field:
         return [f"`{field['const']}`"]
     if "enum" in field:
-        return [f"`{json.dumps(word)}`" if isinstance(word, bool) else f"`{word}`" for word in field["enum"]]
+        return [
+            f"`{json.dumps(word)}`" if isinstance(word, bool) else f"`{word}`"
+            for word in field["enum"]
+        ]
     variants = field.get("anyOf", ()) if "type" not in field else ()
     if variants:
         offered = [_resolved(schema, variant) for variant in variants]
         listed = [word for one in offered if "pattern" not in one for word in _values(schema, one)]
         return list(dict.fromkeys(listed))
     sorts = field["type"]
-    return list(dict.fromkeys(NAMES[sort] for sort in ([sorts] if isinstance(sorts, str) else sorts)))
+    return list(
+        dict.fromkeys(NAMES[sort] for sort in ([sorts] if isinstance(sorts, str) else sorts))
+    )
 
 
 NAMES = {
@@ -309,7 +350,9 @@ def main() -> int:
         sys.stderr.write("usage: python docs/update.py [--check]\n")
         return 2
     stale = [
-        path for path, text in generated().items() if not path.exists() or path.read_text("utf-8") != text
+        path
+        for path, text in generated().items()
+        if not path.exists() or path.read_text("utf-8") != text
     ]
     for path in stale:
         if not check:

@@ -1,10 +1,11 @@
 """Draw the pictures of the pages anew, with the commands that the pages give.
 
-    python examples/gallery.py            draw docs/pictures/*.png
-    python examples/gallery.py --check    draw them elsewhere, and exit with 1 if they look different
+    python examples/gallery.py            draw docs/pictures/*.png python examples/gallery.py
+    --check    draw them elsewhere, and exit with 1 if they look different
 
-Letters come out a little different under another version of matplotlib or its font library. The versions are
-kept beside the pictures: where they are the same, files must be the same to the byte, else nearly alike.
+Letters come out a little different under another version of matplotlib or its font library. The
+versions are kept beside the pictures: where they are the same, files must be the same to the byte,
+else nearly alike.
 """
 
 from __future__ import annotations
@@ -62,7 +63,9 @@ def draw_all(where: Path) -> list[Path]:
 
     def draw(item: tuple[str, list[str]]) -> Path:
         name, words = item
-        subprocess.run([sys.executable, "-m", "bubblegraph", *words], cwd=where, env=env, check=True)
+        subprocess.run(
+            [sys.executable, "-m", "bubblegraph", *words], cwd=where, env=env, check=True
+        )
         return shrink(where / name)
 
     with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:

@@ -25,15 +25,16 @@ from bubblegraph import Ledger, read_text
 from bubblegraph.cli import main
 
 REPOSITORY = Path(__file__).resolve().parents[1]
-HANGS = (
-    600  # seconds: whoever takes that long hangs; no claim about speed, for a machine may be slow and busy
-)
+# seconds: whoever takes that long hangs; no claim about speed, for a machine may be slow and busy
+HANGS = 600
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
-    # a shell that runs the tests in the background has it ignored, and what they start would inherit that
+    # a shell that runs the tests in the background has it ignored, and what they start would
+    # inherit that
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
-# what is to go in later versions of a library; whether what uses it is ours, only the module can tell
+# what is to go in later versions of a library; whether what uses it is ours, only the module can
+# tell
 DEPRECATIONS = ("DeprecationWarning", "PendingDeprecationWarning", "FutureWarning")
 STRICT = ("-W", "error", *(f"-Wignore::{sort}" for sort in DEPRECATIONS))
 
@@ -87,8 +88,14 @@ Run = Callable[..., Ran]
 
 
 def environment(**more: str) -> dict[str, str]:
-    """A clean environment: this checkout, and no colour or language of the machine the tests run on."""
-    kept = {name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR", "SYSTEMROOT") if name in os.environ}
+    """A clean environment: this checkout, and no colour or language of the machine the tests run
+    on.
+    """
+    kept = {
+        name: os.environ[name]
+        for name in ("PATH", "HOME", "TMPDIR", "SYSTEMROOT")
+        if name in os.environ
+    }
     own = {"PYTHONPATH": str(REPOSITORY / "src"), "LC_ALL": "C.UTF-8", "PYTHONHASHSEED": "0"}
     return {**kept, **own, **more}
 
@@ -98,7 +105,9 @@ def command(*words: str) -> list[str]:
     return [sys.executable, *STRICT, "-m", "bubblegraph", *words]
 
 
-def run_program(words: Sequence[str], stdin: bytes, cwd: Path, env: dict[str, str], **more: Any) -> Ran:
+def run_program(
+    words: Sequence[str], stdin: bytes, cwd: Path, env: dict[str, str], **more: Any
+) -> Ran:
     """Run the program as a process of its own."""
     done = subprocess.run(
         command(*words),
@@ -125,13 +134,18 @@ def program(tmp_path: Path) -> Run:
 
 @pytest.fixture
 def plain_user(tmp_path: Path) -> Run:
-    """Run the program in ``tmp_path`` as somebody whom permissions bind, even where the tests run as root."""
+    """Run the program in ``tmp_path`` as somebody whom permissions bind, even where the tests run
+    as root.
+    """
     if os.name == "nt":
         pytest.skip("permissions work otherwise on Windows")
     bound = give_up_rights if os.geteuid() == 0 else None
     if bound and sys.platform != "linux":
         pytest.skip("how root gives up its rights is known on Linux only")
-    if bound and subprocess.run([sys.executable, "-c", ""], preexec_fn=bound, check=False).returncode:
+    if (
+        bound
+        and subprocess.run([sys.executable, "-c", ""], preexec_fn=bound, check=False).returncode
+    ):
         pytest.skip("root cannot give up its rights here")
 
     def run(*words: str) -> Ran:
@@ -150,12 +164,18 @@ def give_up_rights() -> None:
 def cells_wide(text: str) -> int:
     """Columns that a text takes in a terminal."""
     return sum(
-        0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text
+        0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1
+        for c in text
     )
 
 
 def on_a_terminal(
-    *words: str, folder: Path, columns: int = 80, code: int = 0, program: Sequence[str] = (), **env: str
+    *words: str,
+    folder: Path,
+    columns: int = 80,
+    code: int = 0,
+    program: Sequence[str] = (),
+    **env: str,
 ) -> str:
     """Run the program on a pseudo-terminal and return what a person sees there."""
     pty = pytest.importorskip("pty", reason="needs a POSIX terminal")
@@ -215,7 +235,9 @@ def _written(stream: io.TextIOWrapper) -> str:
 
 
 def complete_ledger(size: int, amount: int = 100) -> str:
-    """A ledger in which each of ``size`` parties pays every other: more cycles than can be listed."""
+    """A ledger in which each of ``size`` parties pays every other:
+    more cycles than can be listed.
+    """
     parties: Sequence[str] = [f"p{number:02d}" for number in range(size)]
     rows = [
         f"- {{payer: {payer}, payee: {payee}, kind: purchase, amount: {amount}, date: 2025}}"

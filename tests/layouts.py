@@ -1,4 +1,6 @@
-"""Ledgers in random layouts, for the test of ``format``: blanks, breaks and comments, where YAML has them."""
+"""Ledgers in random layouts, for the test of ``format``: blanks, breaks and comments, where YAML
+has them.
+"""
 
 from __future__ import annotations
 
@@ -69,9 +71,15 @@ class _Layout:
         self.wild = wild
 
     def ledger(self) -> str:
-        text = "strict: false\n" + self.maybe(0.5, "title:   x\n\n\n\n") + self.maybe(0.6, self.entities())
+        text = (
+            "strict: false\n"
+            + self.maybe(0.5, "title:   x\n\n\n\n")
+            + self.maybe(0.6, self.entities())
+        )
         for name, (fields, needed) in LISTS.items():
-            text += self.maybe(0.95 if name == "deals" else 0.25, self.section(name, fields, needed))
+            text += self.maybe(
+                0.95 if name == "deals" else 0.25, self.section(name, fields, needed)
+            )
         text = text.rstrip("\n") + self.random.choice(["\n", "", "\n\n\n", "\n# end\n\n"])
         breaks = self.random.choices([["\n"], ["\r\n"], ["\n", "\r\n"]], [16, 3, 1])[0]
         first, *others = text.split("\n")
@@ -80,14 +88,18 @@ class _Layout:
     def maybe(self, chance: float, text: str) -> str:
         return text if self.random.random() < chance else ""
 
-    def one(self, usual: str, rare: Sequence[str] = (), wild: Sequence[str] = (), times: int = 12) -> str:
+    def one(
+        self, usual: str, rare: Sequence[str] = (), wild: Sequence[str] = (), times: int = 12
+    ) -> str:
         """What stands there as a rule, or now and then something else."""
         return self.random.choice([usual] * times + [*rare, *(wild if self.wild else ())])
 
     def entities(self) -> str:
         text = f"entities:{self.one('', ['   ', '  # e'])}\n"
         for number in range(self.random.randrange(1, 7)):
-            name = self.random.choice([f"e{number}", f"entity_{number}", "x" * number + "q", f'"e {number}"'])
+            name = self.random.choice(
+                [f"e{number}", f"entity_{number}", "x" * number + "q", f'"e {number}"']
+            )
             row = self.one(self.row(ENTITY, 1), ["Word"])
             colon = self.one(": ", [":   ", ":\n     "], times=6)
             text += f"{self.between()}  {name}{colon}{row}{self.tail()}\n"
@@ -102,7 +114,11 @@ class _Layout:
             row = self.row(fields, needed)
             if self.wild and self.random.random() < 0.15:
                 dash, row = "- ", self.block(fields, needed)
-            text += self.between() + f"{indent}{dash}{row}{self.tail()}".replace("\n", f"\n{indent}") + "\n"
+            text += (
+                self.between()
+                + f"{indent}{dash}{row}{self.tail()}".replace("\n", f"\n{indent}")
+                + "\n"
+            )
         return text
 
     def between(self) -> str:
@@ -139,12 +155,18 @@ class _Layout:
         return named + self.one(": ", [":  ", ":   ", ":\n     ", " : "]) + marked
 
     def block(self, fields: Sequence[str], needed: int) -> str:
-        """A row of one field a line, with texts of several lines and what YAML leaves of their ends."""
+        """A row of one field a line, with texts of several lines and what YAML leaves of their
+        ends.
+        """
         lines: list[str] = []
         for key in self.chosen(fields, needed):
             text = self.random.choice(["|", ">"]) + self.random.choice(["", "+", "-"])
             long = [f"{key}: {text}", "  two  ", "", "  lines", *[""] * self.random.randrange(4)]
             short = f"{key}:{self.one(' ', ['  ', '   '])}{VALUES[key][0]}"
-            lines += long if key in ("source", "note", "what") and self.random.random() < 0.2 else [short]
+            lines += (
+                long
+                if key in ("source", "note", "what") and self.random.random() < 0.2
+                else [short]
+            )
             lines += ["# c"] if self.random.random() < 0.05 else []
         return "\n".join(f"  {line}" if number else line for number, line in enumerate(lines))

@@ -69,7 +69,11 @@ def histories(draw: st.DrawFn) -> Fields:
     if form == 1:
         return {"status": draw(st.sampled_from(STATUSES)), "date": draw(st.sampled_from(DATES))}
     days = draw(
-        st.lists(st.sampled_from(["2022", "2023-02", "2024-05-05", "2025-06-30"]), min_size=1, unique=True)
+        st.lists(
+            st.sampled_from(["2022", "2023-02", "2024-05-05", "2025-06-30"]),
+            min_size=1,
+            unique=True,
+        )
     )
     return {"status": {day: draw(entries()) for day in sorted(days)}}
 
@@ -100,7 +104,9 @@ def deals(draw: st.DrawFn) -> Fields:
         "source": st.one_of(
             texts,
             st.lists(
-                st.builds(lambda title: {"publisher": "Wire", "title": title}, texts), max_size=2, min_size=1
+                st.builds(lambda title: {"publisher": "Wire", "title": title}, texts),
+                max_size=2,
+                min_size=1,
             ),
         ),
         "package": st.one_of(st.just("abilene"), st.just(["abilene", "10gw"])),
@@ -131,12 +137,19 @@ def ledgers(draw: st.DrawFn) -> Written:
         lines += ["deals:  # all of them"]
         marked = draw(st.booleans())
         for number, (deal_id, fields) in enumerate(made.items()):
-            lines += draw(st.lists(st.sampled_from(["# note: {a, b", "", "   # indented"]), max_size=2))
+            lines += draw(
+                st.lists(st.sampled_from(["# note: {a, b", "", "   # indented"]), max_size=2)
+            )
             lines += [indent + line for line in draw(items({**fields, "id": deal_id}))]
             if marked and number == 0 and "source" in fields:
                 lines = [line.replace("source: ", "source: &first ", 1) for line in lines]
                 marked = any("&first" in line for line in lines)
-            elif marked and "source" not in fields and lines[-1].endswith("}") and draw(st.booleans()):
+            elif (
+                marked
+                and "source" not in fields
+                and lines[-1].endswith("}")
+                and draw(st.booleans())
+            ):
                 fields["source"] = made["d0"].get("source")
                 lines[-1] = lines[-1][:-1].rstrip(",") + ", source: *first}"
                 if fields["source"] is None:
@@ -165,7 +178,11 @@ def items(draw: st.DrawFn, fields: Fields) -> list[str]:
         last = pairs[-1] + draw(st.sampled_from(["}", ",}", "\n  }"])) + tail
         return [
             *body[:-1],
-            *((f"   {last}" if len(pairs) > 1 else f"- {{{last}").replace("\n", "\n  ").split("\n")),
+            *(
+                (f"   {last}" if len(pairs) > 1 else f"- {{{last}")
+                .replace("\n", "\n  ")
+                .split("\n")
+            ),
         ]
     first = draw(st.sampled_from(["- ", "-   "]))
     lines = [f"{first}{pairs[0]}{tail}"]

@@ -1,4 +1,5 @@
-"""A solver that prints whatever it is told, from C, as some version of HiGHS may; and the program with it.
+"""A solver that prints whatever it is told, from C, as some version of HiGHS may; and the program
+with it.
 
 Run: python tests/loud.py WORDS, in place of bubblegraph WORDS.
 """
@@ -12,7 +13,10 @@ from typing import Any
 import highspy
 
 C = ctypes.CDLL("ucrtbase" if os.name == "nt" else None)
-MADE, SOLVED = b"Running a solver of some version: all rights reserved", b"Solving as loudly as can be"
+MADE, SOLVED = (
+    b"Running a solver of some version: all rights reserved",
+    b"Solving as loudly as can be",
+)
 
 
 def shout(text: bytes) -> None:

@@ -12,15 +12,21 @@ from collections.abc import Iterator
 from pathlib import Path
 
 PYPROJECT = Path(__file__).resolve().parents[1] / "pyproject.toml"
-REQUIREMENT = re.compile(r"(?P<name>[\w.-]+)(\[[\w,-]+\])?>=(?P<version>[\w.]+)[^;]*(?P<marker>;.*)?")
+REQUIREMENT = re.compile(
+    r"(?P<name>[\w.-]+)(\[[\w,-]+\])?>=(?P<version>[\w.]+)[^;]*(?P<marker>;.*)?"
+)
 
 
 def constraints(text: str) -> Iterator[str]:
-    """Yield a line for each requirement of a pyproject.toml: of the build, the program and its extras."""
+    """Yield a line for each requirement of a pyproject.toml: of the build, the program and its
+    extras.
+    """
     found = tomllib.loads(text)
     project = found["project"]
     extras = (each for extra in project["optional-dependencies"].values() for each in extra)
-    for requirement in dict.fromkeys([*found["build-system"]["requires"], *project["dependencies"], *extras]):
+    for requirement in dict.fromkeys(
+        [*found["build-system"]["requires"], *project["dependencies"], *extras]
+    ):
         yield lowest(requirement)
 
 
@@ -37,4 +43,6 @@ def lowest(requirement: str) -> str:
 
 
 if __name__ == "__main__":
-    sys.stdout.writelines(f"{line}\n" for line in constraints(PYPROJECT.read_text(encoding="utf-8")))
+    sys.stdout.writelines(
+        f"{line}\n" for line in constraints(PYPROJECT.read_text(encoding="utf-8"))
+    )

@@ -23,7 +23,7 @@ def last_lines(text: str, number: int = 1) -> list[str]:
     return text.splitlines()[-number:]
 
 
-# --- layouts ----------------------------------------------------------------------------------------------
+# --- layouts --------------------------------------------------------------------------------------
 
 
 def test_a_deal_is_written_like_those_above_it_in_braces_and_columns() -> None:
@@ -43,7 +43,8 @@ def test_a_deal_is_written_like_those_above_it_in_braces_and_columns() -> None:
 def test_a_deal_is_written_like_those_above_it_one_key_a_line() -> None:
     text = (
         "strict: false\ndeals:\n"
-        "  -   payer: nvidia\n      payee: openai\n      kind: equity\n      amount: 1B\n      date: 2025"
+        "  -   payer: nvidia\n      payee: openai\n      kind: equity\n      amount: 1B\n      "
+        "date: 2025"
     )
 
     assert last_lines(add_deal(text, DEAL), 5) == [
@@ -58,7 +59,9 @@ def test_a_deal_is_written_like_those_above_it_one_key_a_line() -> None:
 def test_a_deal_of_many_words_takes_several_lines() -> None:
     text = "strict: false\ndeals:\n"
 
-    new = add_deal(text, DEAL | {"source": "Wire " * 20, "status": "committed", "what": "chips, and more"})
+    new = add_deal(
+        text, DEAL | {"source": "Wire " * 20, "status": "committed", "what": "chips, and more"}
+    )
 
     assert last_lines(new, 4) == [
         "- {payer: openai, payee: nvidia, kind: purchase, amount: 5B, date: 2026-03,",
@@ -117,11 +120,14 @@ def test_an_entity_stands_behind_the_last_of_its_sector_in_its_columns() -> None
     assert new.splitlines()[3:5] == [text.splitlines()[3], "  ssi:    {name: SSI,    sector: lab}"]
 
 
-# --- what is asked for ------------------------------------------------------------------------------------
+# --- what is asked for ----------------------------------------------------------------------------
 
 
 def test_a_party_is_written_by_its_id_whatever_it_is_called() -> None:
-    text = "entities:\n  nvidia: {name: Nvidia, ticker: NVDA}\n  openai: {name: OpenAI, aliases: [开放]}\n"
+    text = (
+        "entities:\n  nvidia: {name: Nvidia, ticker: NVDA}\n  openai: {name: OpenAI, aliases: "
+        "[开放]}\n"
+    )
 
     new = add_deal(text, DEAL | {"payer": "开放", "payee": "nvda"})
 
@@ -153,7 +159,9 @@ def test_what_cannot_be_read_is_said_with_its_mend(change: dict[str, str], messa
 
 
 def test_an_id_that_exists_is_refused_with_its_place() -> None:
-    text = "strict: false\ndeals:\n- {payer: a, payee: b, kind: debt, amount: 1B, date: 2025, id: x}\n"
+    text = (
+        "strict: false\ndeals:\n- {payer: a, payee: b, kind: debt, amount: 1B, date: 2025, id: x}\n"
+    )
 
     with pytest.raises(EditError, match=r"the id x is taken \(ledger.yaml:3:3\)"):
         add_deal(text, DEAL | {"id": "x"})
@@ -163,12 +171,17 @@ def test_an_id_that_exists_is_refused_with_its_place() -> None:
 
 def test_a_ledger_with_errors_takes_deals_that_do_not_touch_them() -> None:
     broken = "- {payer: a, payee: b, kind: equty, amount: ten, date: 2025, id: x}\n"
-    text = f"strict: false\ndeals:\n{broken}- {{payer: a, payee: b, kind: debt, amount: 1B, date: 2025}}\n"
+    text = (
+        f"strict: false\ndeals:\n{broken}- "
+        f"{{payer: a, payee: b, kind: debt, amount: 1B, date: 2025}}\n"
+    )
 
     new = add_deal(text, DEAL)
 
     assert broken in new
-    assert last_lines(new) == ["- {payer: openai, payee: nvidia, kind: purchase, amount: 5B, date: 2026-03}"]
+    assert last_lines(new) == [
+        "- {payer: openai, payee: nvidia, kind: purchase, amount: 5B, date: 2026-03}"
+    ]
 
 
 @pytest.mark.parametrize("text", ["deals: [", "deals:\n- a: 1\n b: 2", "\tdeals: []", "a: *b", ""])
@@ -202,7 +215,7 @@ def test_a_text_without_sections_is_refused(text: str) -> None:
         add_deal(text, DEAL)
 
 
-# --- comments and brackets --------------------------------------------------------------------------------
+# --- comments and brackets ------------------------------------------------------------------------
 
 OLD = "{payer: a, payee: b, kind: debt, amount: 1B, date: 2025}"
 NEW = "{payer: openai, payee: nvidia, kind: purchase, amount: 5B, date: 2026-03}"
@@ -233,7 +246,7 @@ def test_a_deal_of_many_words_fits_into_brackets() -> None:
     assert new == f'{{strict: false, deals: [{NEW[:-1]}, source: "{"Wire " * 20}"}}]}}\n'
 
 
-# --- the command ------------------------------------------------------------------------------------------
+# --- the command ----------------------------------------------------------------------------------
 
 
 def test_one_line_adds_a_deal_and_says_where(bubblegraph: Run, tmp_path: Path) -> None:
@@ -266,7 +279,9 @@ def test_a_new_party_can_be_declared_with_its_deal(bubblegraph: Run, tmp_path: P
     path.write_text("entities:\n  nvidia: {name: Nvidia}\n", encoding="utf-8")
 
     refused = bubblegraph("add", *WORDS)
-    ran = bubblegraph("add", *WORDS, "--entity", "openai", "--name", "OpenAI", "--alias", "OAI", "--pooled")
+    ran = bubblegraph(
+        "add", *WORDS, "--entity", "openai", "--name", "OpenAI", "--alias", "OAI", "--pooled"
+    )
 
     assert refused.code == 1
     assert 'payer is not declared: "openai"' in refused.err
@@ -303,13 +318,21 @@ def test_what_was_added_as_json(bubblegraph: Run, tmp_path: Path) -> None:
         (["--payer", "a"], "a deal lacks --payee, --kind, --amount, --date"),
         ([], "a deal lacks --payer"),
         (["--name", "A"], "name it by --entity ID"),
-        ([*WORDS, "--columns", "payer=a"], "--columns says something of a table: name it by --csv FILE"),
-        (["--entity", "a", "--after", "x"], "--after puts a deal behind another, and there is no new deal"),
+        (
+            [*WORDS, "--columns", "payer=a"],
+            "--columns says something of a table: name it by --csv FILE",
+        ),
+        (
+            ["--entity", "a", "--after", "x"],
+            "--after puts a deal behind another, and there is no new deal",
+        ),
         (["--csv", ""], "the name of the table is empty"),
         ([*WORDS, ""], "the name of the ledger is empty"),
     ],
 )
-def test_wrong_usage_is_told(bubblegraph: Run, tmp_path: Path, words: list[str], message: str) -> None:
+def test_wrong_usage_is_told(
+    bubblegraph: Run, tmp_path: Path, words: list[str], message: str
+) -> None:
     (tmp_path / "deals.yaml").write_text("strict: false\ndeals:\n", encoding="utf-8")
 
     ran = bubblegraph("add", *words)
@@ -362,7 +385,9 @@ def test_what_is_no_file_of_yaml_is_refused(bubblegraph: Run, tmp_path: Path, na
     assert "Traceback" not in ran.err
 
 
-def test_a_deal_added_to_the_ai_ledger_is_all_of_the_difference(bubblegraph: Run, tmp_path: Path) -> None:
+def test_a_deal_added_to_the_ai_ledger_is_all_of_the_difference(
+    bubblegraph: Run, tmp_path: Path
+) -> None:
     for name in ("deals.yaml", "financials.yaml"):
         shutil.copy(REPOSITORY / "data" / name, tmp_path)
     before = (tmp_path / "deals.yaml").read_text(encoding="utf-8")
@@ -378,7 +403,7 @@ def test_a_deal_added_to_the_ai_ledger_is_all_of_the_difference(bubblegraph: Run
     assert after[:start] + after[start + length :] == before
 
 
-# --- tables -----------------------------------------------------------------------------------------------
+# --- tables ---------------------------------------------------------------------------------------
 
 
 TABLE = b"payer,payee,amount,date,package\na,b,5M,2025-05-01,p;q\nb,c,7.5M,2025-05-02,\n"
@@ -393,7 +418,8 @@ def test_the_rows_of_a_table_mean_in_the_ledger_what_they_mean_in_the_table(
     ran = bubblegraph("add", "--csv", "-", stdin=TABLE)
 
     added, table = (
-        read_text((tmp_path / name).read_text("utf-8"), name) for name in ("deals.yaml", "table.csv")
+        read_text((tmp_path / name).read_text("utf-8"), name)
+        for name in ("deals.yaml", "table.csv")
     )
     assert ran.code == 0
     assert ran.out.startswith("deals.yaml:3: added a-b-2025, b-c-2025\n")
@@ -451,11 +477,17 @@ def test_a_table_that_gives_an_id_twice_is_refused(bubblegraph: Run, tmp_path: P
 
 def test_a_table_with_other_headings_and_low_and_high(bubblegraph: Run, tmp_path: Path) -> None:
     (tmp_path / "deals.yaml").write_text("strict: false\ndeals:\n", encoding="utf-8")
-    (tmp_path / "t.csv").write_text("from,payee,low,high,date\na,b,5M,7M,2025\na,c,,9M,2025\na,d,2M,,2025\n")
+    (tmp_path / "t.csv").write_text(
+        "from,payee,low,high,date\na,b,5M,7M,2025\na,c,,9M,2025\na,d,2M,,2025\n"
+    )
 
     ran = bubblegraph("add", "--csv", "t.csv", "--columns", "payer=from", "--dry-run")
 
-    amounts = [line.split("amount: ")[1].split(",")[0] for line in ran.out.splitlines() if "amount: " in line]
+    amounts = [
+        line.split("amount: ")[1].split(",")[0]
+        for line in ran.out.splitlines()
+        if "amount: " in line
+    ]
     assert amounts == ["5M to 7M", "up to 9M", "at least 2M"]
     assert (tmp_path / "deals.yaml").read_text(encoding="utf-8") == "strict: false\ndeals:\n"
 
@@ -463,7 +495,10 @@ def test_a_table_with_other_headings_and_low_and_high(bubblegraph: Run, tmp_path
 @pytest.mark.parametrize(
     ("table", "message"),
     [
-        (b"payer,payee,amount,date\na,b,ten,2025\n", 'stdin:2:5: error: amount is not a number: "ten"'),
+        (
+            b"payer,payee,amount,date\na,b,ten,2025\n",
+            'stdin:2:5: error: amount is not a number: "ten"',
+        ),
         (b"payer,payee,amount\na,b,1M\n", 'no column "date"'),
         (b"", "stdin: error: the file is empty"),
         (b"strict: false\n", 'stdin:1:1: error: no column "payer"'),
@@ -484,7 +519,7 @@ def test_a_table_with_a_mistake_adds_nothing(
     assert (tmp_path / "deals.yaml").read_text(encoding="utf-8") == text
 
 
-# --- on a terminal ----------------------------------------------------------------------------------------
+# --- on a terminal --------------------------------------------------------------------------------
 
 
 def talk(folder: Path, answers: list[str], *words: str) -> tuple[str, int]:
@@ -519,13 +554,27 @@ entities:
   nvidia: {name: Nvidia, sector: chipmaker}
   openai: {name: OpenAI, sector: ai_lab}
 deals:
-- {payer: nvidia, payee: openai, kind: equity, amount: 30B, date: 2025, status: closed, source: "Wire 2025"}
+- {payer: nvidia, payee: openai, kind: equity, amount: 30B, date: 2025, status: closed,
+   source: "Wire 2025"}
 """
 
 
-def test_on_a_terminal_what_is_missing_is_asked_for_and_shown_before_it_is_written(tmp_path: Path) -> None:
+def test_on_a_terminal_what_is_missing_is_asked_for_and_shown_before_it_is_written(
+    tmp_path: Path,
+) -> None:
     (tmp_path / "deals.yaml").write_text(LOOP, encoding="utf-8")
-    answers = ["opnai", "y", "Nvidia", "purchse", "purchase", "ten", "10B", "2026-02-30", "2026-02", "closed"]
+    answers = [
+        "opnai",
+        "y",
+        "Nvidia",
+        "purchse",
+        "purchase",
+        "ten",
+        "10B",
+        "2026-02-30",
+        "2026-02",
+        "closed",
+    ]
 
     seen, code = talk(tmp_path, [*answers, "", "Wire 2026", "y"])
 
@@ -556,7 +605,9 @@ def test_a_party_that_is_not_there_can_be_declared_and_what_was_given_is_not_ask
 ) -> None:
     (tmp_path / "deals.yaml").write_text(LOOP, encoding="utf-8")
 
-    seen, code = talk(tmp_path, ["xqz", "y", "Xq Zed", "lender", "", "", "", "y"], *WORDS[:2], *WORDS[4:])
+    seen, code = talk(
+        tmp_path, ["xqz", "y", "Xq Zed", "lender", "", "", "", "y"], *WORDS[:2], *WORDS[4:]
+    )
 
     assert code == 0
     assert "Payer" not in seen

@@ -81,7 +81,8 @@ def small(tmp_path: Path) -> Path:
     """A ledger to edit, and beside it one that says what was paid."""
     path = tmp_path / "small.yaml"
     path.write_text(
-        "strict: false\ndeals:\n- {payer: a, payee: b, kind: equity, amount: 1B, date: 2025, id: stake}\n"
+        "strict: false\ndeals:\n- {payer: a, payee: b, kind: equity, amount: 1B, date: 2025, id: "
+        "stake}\n"
     )
     (tmp_path / "paid.yaml").write_text(
         "strict: false\ndeals:\n"
@@ -94,7 +95,10 @@ def small(tmp_path: Path) -> Path:
 
 @pytest.mark.parametrize("words", QUESTIONS, ids=[" ".join(q[:1] + q[2:4])[:40] for q in QUESTIONS])
 def test_an_answer_fits_the_schema(
-    bubblegraph: Run, small: Path, validator: jsonschema.Draft202012Validator, words: tuple[str, ...]
+    bubblegraph: Run,
+    small: Path,
+    validator: jsonschema.Draft202012Validator,
+    words: tuple[str, ...],
 ) -> None:
     ran = bubblegraph(*words, "--json")
 
@@ -126,7 +130,9 @@ def test_a_field_that_is_missing_does_not_fit(
     found = json.loads(bubblegraph("cut", DEALS, "--json").out)
 
     for field in found:
-        assert not validator.is_valid({name: value for name, value in found.items() if name != field})
+        assert not validator.is_valid(
+            {name: value for name, value in found.items() if name != field}
+        )
 
 
 def test_the_program_prints_the_schema(bubblegraph: Run) -> None:

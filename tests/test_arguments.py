@@ -1,7 +1,9 @@
-"""What public functions make of arguments that they do not take: a QuestionError that names the argument.
+"""What public functions make of arguments that they do not take: a QuestionError that names the
+argument.
 
-Every public function is found by itself, and has to be listed: in ``CALLS`` with arguments that are right, or
-in ``INNER`` with the reason why it checks nothing. Then values of every sort take the place of each argument.
+Every public function is found by itself, and has to be listed: in ``CALLS`` with arguments that are
+right, or in ``INNER`` with the reason why it checks nothing. Then values of every sort take the
+place of each argument.
 """
 
 from __future__ import annotations
@@ -44,10 +46,12 @@ entities:
   oracle: {name: Oracle}
   holders: {pooled: true}
 deals:
-- {id: stake, payer: nvidia, payee: openai, kind: equity, amount: 10 to 100, status: {2025-01-22: committed},
+- {id: stake, payer: nvidia, payee: openai, kind: equity, amount: 10 to 100,
+   status: {2025-01-22: committed},
    term: 2025 to 2026, source: Gazette 2025-01-22}
 - {id: rent, payer: openai, payee: oracle, kind: cloud, amount: 300, date: 2025-02-10}
-- {id: chips, payer: oracle, payee: nvidia, kind: purchase, amount: 40, status: {2025-03-24: closed}}
+- {id: chips, payer: oracle, payee: nvidia, kind: purchase, amount: 40,
+   status: {2025-03-24: closed}}
 - {id: bond, payer: holders, payee: oracle, kind: debt, amount: undisclosed, date: 2025-03}
 financials:
 - {entity: nvidia, metric: revenue, period: 2025, amount: 500}
@@ -56,7 +60,7 @@ claims:
 """
 
 
-# --- what there is ----------------------------------------------------------------------------------------
+# --- what there is --------------------------------------------------------------------------------
 
 INNER = {  # takes what a function that has checked gives it
     "analysis.compiled": "a kernel: arrays in, arrays out",
@@ -95,7 +99,8 @@ INNER = {  # takes what a function that has checked gives it
     "arguments": "the checks themselves",
     "dates.effective_day": "of dates that were read",
     "drawing": "parts of a picture; those that draw one, and save it, are listed",
-    "editing": "takes a ledger opened by edit_text, which reads it again; what takes a text is listed",
+    "editing": "takes a ledger opened by edit_text, which reads it again; what takes a text is "
+    "listed",
     "errors": "problems to texts",
     "graph.amount_on": "of a deal of a Selection, millions of times",
     "graph.build_graphs": "build_graph for each rung",
@@ -148,13 +153,19 @@ def is_inner(key: str) -> bool:
 
 
 def found_functions() -> Iterator[tuple[str, Callable[..., Any]]]:
-    """Every function that some module makes public, and every method of a class that the package exports."""
+    """Every function that some module makes public, and every method of a class that the package
+    exports.
+    """
     for module in walk_packages(bg.__path__, "bubblegraph."):
         if not module.name.startswith(("bubblegraph.cli", "bubblegraph.__main__")):
             home = import_module(module.name)
             for name in getattr(home, "__all__", ()):
                 found = getattr(home, name)
-                if isfunction(found) and found.__module__ == module.name and signature(found).parameters:
+                if (
+                    isfunction(found)
+                    and found.__module__ == module.name
+                    and signature(found).parameters
+                ):
                     yield f"{module.name.removeprefix('bubblegraph.')}.{name}", found
     for name in bg.__all__:
         sort = getattr(bg, name)
@@ -169,14 +180,24 @@ def found_functions() -> Iterator[tuple[str, Callable[..., Any]]]:
 
 def exported() -> dict[str, str]:
     """Where the functions are that the package exports."""
-    return {name: f"{home}.{name}" for name, home in bg._HOME.items() if isfunction(getattr(bg, name))}
+    return {
+        name: f"{home}.{name}" for name, home in bg._HOME.items() if isfunction(getattr(bg, name))
+    }
 
 
-FOUND = {**dict(found_functions()), "ledger.select.Filters": bg.Filters, "patience.Patience": Patience}
-PUBLIC = {key: function for key, function in FOUND.items() if not is_inner(key) or key in exported().values()}
+FOUND = {
+    **dict(found_functions()),
+    "ledger.select.Filters": bg.Filters,
+    "patience.Patience": Patience,
+}
+PUBLIC = {
+    key: function
+    for key, function in FOUND.items()
+    if not is_inner(key) or key in exported().values()
+}
 
 
-# --- what is right ----------------------------------------------------------------------------------------
+# --- what is right --------------------------------------------------------------------------------
 
 LEDGER = bg.read_text(TEXT)
 SELECTION = bg.select_deals(LEDGER)
@@ -231,9 +252,15 @@ CALLS: dict[str, dict[str, Any]] = {
     "Volume.round_trip_share": RUNG,
     "Volume.round_trip_share_bounds": RUNG,
     "analysis.attribution.balanced_flow_forwarding": {"capacities": TRIANGLE, "patience": ENDLESS},
-    "analysis.attribution.expected_laps": {"flow": {("a", "b"): Fraction(1, 2), ("b", "a"): Fraction(1, 2)}},
+    "analysis.attribution.expected_laps": {
+        "flow": {("a", "b"): Fraction(1, 2), ("b", "a"): Fraction(1, 2)}
+    },
     "analysis.circulation.circulation_prices": {"capacities": TRIANGLE, "patience": ENDLESS},
-    "analysis.circulation.max_circulation": {"capacities": TRIANGLE, "method": None, "patience": ENDLESS},
+    "analysis.circulation.max_circulation": {
+        "capacities": TRIANGLE,
+        "method": None,
+        "patience": ENDLESS,
+    },
     "analysis.claims.compare_claims": {"claims": LEDGER.claims, "ledger": LEDGER, "filters": None},
     "analysis.cut.cut_deals": {
         "selection": SELECTION,
@@ -246,11 +273,19 @@ CALLS: dict[str, dict[str, Any]] = {
     "analysis.diff.compare_flows": {"before": FLOWS, "after": FLOWS},
     "analysis.feedback.cheapest_cut": {"costs": TRIANGLE, "fixed": (), "patience": None},
     "analysis.flows.circular_flows": {"selection": SELECTION, **SEARCH},
-    "analysis.legs.flows_of": {"amounts": TRIANGLE, "circulation": CIRCULATION, "patience": ENDLESS},
+    "analysis.legs.flows_of": {
+        "amounts": TRIANGLE,
+        "circulation": CIRCULATION,
+        "patience": ENDLESS,
+    },
     "analysis.legs.leg_flows": {"selection": SELECTION, "patience": ENDLESS},
     "analysis.packing.max_packing": {"capacities": TRIANGLE, "patience": ENDLESS},
     "analysis.packing.packing_value": {"capacities": TRIANGLE},
-    "analysis.packing.throughput_ranges": {"capacities": TRIANGLE, "packing": PACKING, "patience": ENDLESS},
+    "analysis.packing.throughput_ranges": {
+        "capacities": TRIANGLE,
+        "packing": PACKING,
+        "patience": ENDLESS,
+    },
     "analysis.ranges.circulation_ranges": {
         "capacities": TRIANGLE,
         "circulation": CIRCULATION,
@@ -266,7 +301,11 @@ CALLS: dict[str, dict[str, Any]] = {
     "analysis.sources.weigh_sources": {"ledger": LEDGER, "flows": FLOWS, "patience": ENDLESS},
     "analysis.timeline.causes_of": {"moment": TIMELINE.moments[-1], "most": None},
     "analysis.timeline.replay_ledger": {"ledger": LEDGER, "filters": None, "patience": ENDLESS},
-    "analysis.vendor.rank_vendors": {"selection": SELECTION, "through_trade": False, "patience": ENDLESS},
+    "analysis.vendor.rank_vendors": {
+        "selection": SELECTION,
+        "through_trade": False,
+        "patience": ENDLESS,
+    },
     "analysis.vendor.share_bounds": {"part": bg.Amount(30, 30), "rest": bg.Amount(50, 70)},
     "analysis.vendor.vendor_financing": {
         "selection": SELECTION,
@@ -275,7 +314,11 @@ CALLS: dict[str, dict[str, Any]] = {
         "patience": ENDLESS,
     },
     "analysis.volume.certify": {"selection": SELECTION, "rung": "all", "trip": FLOWS.all},
-    "analysis.volume.measure_volume": {"selection": SELECTION, "by_year": False, "patience": ENDLESS},
+    "analysis.volume.measure_volume": {
+        "selection": SELECTION,
+        "by_year": False,
+        "patience": ENDLESS,
+    },
     "analysis.volume.same_year_flow": {"selection": SELECTION, "patience": ENDLESS},
     "dates.days_of_year": {"period": "2025"},
     "dates.read_date": {"text": "2025-Q3"},
@@ -344,21 +387,35 @@ CALLS: dict[str, dict[str, Any]] = {
     },
     "ledger.select.select_deals": {"ledger": LEDGER, "filters": None},
     "money.read_amount": {"text": "17.4B to 19.4B"},
-    "output.claims.answer_claims": {"titles": ["one"], "ledger": LEDGER, "findings": FINDINGS, **UNITS},
+    "output.claims.answer_claims": {
+        "titles": ["one"],
+        "ledger": LEDGER,
+        "findings": FINDINGS,
+        **UNITS,
+    },
     "output.cut.answer_cut": {"cut": bg.cut_deals(SELECTION), "every": False, **UNITS},
     "output.cycles.answer_cycles": {"flows": FLOWS, "every": False, **UNITS},
     "output.cycles.explain_cycles": {"flows": FLOWS, "what": 1, **UNITS},
     "output.cycles.answer_one_cycle": {"flows": FLOWS, "rank": 1, **UNITS},
     "output.deals.answer_deals": {"selection": SELECTION, **UNITS},
     "output.deals.answer_sums": {"selection": SELECTION, "by": "payer", **UNITS},
-    "output.diff.answer_diff": {"difference": bg.compare_flows(FLOWS, FLOWS), "about": "Changes", **UNITS},
+    "output.diff.answer_diff": {
+        "difference": bg.compare_flows(FLOWS, FLOWS),
+        "about": "Changes",
+        **UNITS,
+    },
     "output.diff.answer_unread": {"about": "Changes", "reasons": {}, "before": None, "after": None},
     "output.diff.sum_up_diff": {"difference": bg.compare_flows(FLOWS, FLOWS)},
     "output.problems.print_problems": {"problems": PROBLEMS, "texts": {}, "form": "text"},
     "output.problems.problem_dict": {"problem": PROBLEMS[0]},
     "output.render.format_of": {"path": "x.csv"},
     "output.render.render": {"answer": ANSWER, "form": "json", "head": True},
-    "output.show.answer_show": {"selection": SELECTION, "what": "nvidia", "patience": ENDLESS, **UNITS},
+    "output.show.answer_show": {
+        "selection": SELECTION,
+        "what": "nvidia",
+        "patience": ENDLESS,
+        **UNITS,
+    },
     "output.sources.answer_sources": {"evidence": bg.weigh_sources(LEDGER, FLOWS), **UNITS},
     "output.terminal.print_answer": {"answer": ANSWER},
     "output.vendor.answer_ranking": {"selection": SELECTION, "vendors": [VENDOR], **UNITS},
@@ -370,7 +427,7 @@ CALLS: dict[str, dict[str, Any]] = {
 }
 
 
-# --- what is wrong ----------------------------------------------------------------------------------------
+# --- what is wrong --------------------------------------------------------------------------------
 
 
 class Odd:
@@ -452,7 +509,9 @@ Taken = Callable[[Any], bool]
 
 def of(*sorts: type) -> Taken:
     """Objects of these classes; True is no number here."""
-    return lambda value: isinstance(value, sorts) and not (isinstance(value, bool) and bool not in sorts)
+    return lambda value: (
+        isinstance(value, sorts) and not (isinstance(value, bool) and bool not in sorts)
+    )
 
 
 def either(*takers: Taken) -> Taken:
@@ -474,7 +533,9 @@ def whole(least: int, most: float = float("inf")) -> Taken:
 
 def many(taken: Taken) -> Taken:
     """Whatever can be gone through, but no text; a graph is its nodes."""
-    return lambda value: isinstance(value, Iterable) and not of(str, bytes)(value) and all(map(taken, value))
+    return lambda value: (
+        isinstance(value, Iterable) and not of(str, bytes)(value) and all(map(taken, value))
+    )
 
 
 def nothing(value: Any) -> bool:
@@ -615,7 +676,9 @@ SAID = {"core": "graph"}  # what an argument is called in errors
 
 
 def may_be_right(key: str, argument: str, value: Any) -> bool:
-    """Whether an argument takes a value: by what its name says, else by the class of what is right."""
+    """Whether an argument takes a value: by what its name says, else
+    by the class of what is right.
+    """
     home = key.split(".", maxsplit=1)[0]
     for name in (f"{key} {argument}", f"{home} {argument}", argument):
         if name in TAKES:
@@ -624,9 +687,17 @@ def may_be_right(key: str, argument: str, value: Any) -> bool:
 
 
 def names_it(error: QuestionError, argument: str, value: Any) -> bool:
-    """Whether an error says which argument it is about: by its name, or by the word that was given."""
+    """Whether an error says which argument it is about: by its name, or
+    by the word that was given.
+    """
     said = str(error)
-    given = [value] if isinstance(value, str) else value if isinstance(value, list | tuple | set) else []
+    given = (
+        [value]
+        if isinstance(value, str)
+        else value
+        if isinstance(value, list | tuple | set)
+        else []
+    )
     quoted = any(isinstance(word, str) and f'"{word}"' in said for word in given)
     return quoted or re.search(rf"\b{SAID.get(argument, argument)}\b", said) is not None
 
@@ -646,7 +717,9 @@ def _files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_every_public_function_is_listed_with_its_arguments() -> None:
-    """A new one fails here: give it a row in CALLS, and in TAKES each argument whose name is new."""
+    """A new one fails here: give it a row in CALLS,
+    and in TAKES each argument whose name is new.
+    """
     assert set(PUBLIC) == set(CALLS)
     assert set(exported().values()) <= set(CALLS)
     for key, function in PUBLIC.items():
@@ -662,9 +735,12 @@ def test_right_arguments_are_taken(key: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("key", "argument"), [(key, name) for key, call in CALLS.items() for name in call if name != "self"]
+    ("key", "argument"),
+    [(key, name) for key, call in CALLS.items() for name in call if name != "self"],
 )
-def test_an_argument_of_another_sort_is_a_question_error_that_names_it(key: str, argument: str) -> None:
+def test_an_argument_of_another_sort_is_a_question_error_that_names_it(
+    key: str, argument: str
+) -> None:
     wrong = []
     for value in VALUES:
         try:
@@ -682,7 +758,7 @@ def test_an_argument_of_another_sort_is_a_question_error_that_names_it(key: str,
     assert not wrong, "\n".join(wrong)
 
 
-# --- what is of the right sort, and wrong all the same ----------------------------------------------------
+# --- what is of the right sort, and wrong all the same --------------------------------------------
 
 EDGES = ("capacities", "costs", "amounts", "lows", "highs", "flow")
 AMOUNTS: dict[str, dict[Any, Any]] = {
@@ -703,14 +779,19 @@ AMOUNTS: dict[str, dict[Any, Any]] = {
 
 @pytest.mark.parametrize("amounts", AMOUNTS.values(), ids=AMOUNTS)
 @pytest.mark.parametrize(
-    ("key", "argument"), [(key, name) for key, call in CALLS.items() for name in call if name in EDGES]
+    ("key", "argument"),
+    [(key, name) for key, call in CALLS.items() for name in call if name in EDGES],
 )
-def test_amounts_that_nobody_can_pay_are_refused(key: str, argument: str, amounts: dict[Any, Any]) -> None:
+def test_amounts_that_nobody_can_pay_are_refused(
+    key: str, argument: str, amounts: dict[Any, Any]
+) -> None:
     with pytest.raises(QuestionError, match=rf"^{argument} takes"):
         call(key, CALLS[key] | {argument: amounts})
 
 
-def attributed(low: object = 5, high: object = 5, disclosed: object = 5, **more: object) -> nx.DiGraph[str]:
+def attributed(
+    low: object = 5, high: object = 5, disclosed: object = 5, **more: object
+) -> nx.DiGraph[str]:
     """The graph with other attributes on one edge."""
     graph = GRAPH.copy()
     given = {"low": low, "high": high, "disclosed": disclosed, **more}
@@ -752,7 +833,9 @@ GRAPHS: dict[str, nx.DiGraph[Any]] = {
         "graph.with_amounts",
     ],
 )
-def test_a_graph_that_lacks_what_build_graph_gives_is_refused(key: str, graph: nx.DiGraph[Any]) -> None:
+def test_a_graph_that_lacks_what_build_graph_gives_is_refused(
+    key: str, graph: nx.DiGraph[Any]
+) -> None:
     argument = "core" if "core" in CALLS[key] else "graph"
 
     with pytest.raises(GraphError, match=r"^graph"):
@@ -764,7 +847,13 @@ def test_a_graph_error_is_a_question_error() -> None:
 
 
 @pytest.mark.parametrize(
-    "graph", [without("deals"), attributed(deals=("nobody",)), attributed(deals="stake"), attributed(deals=5)]
+    "graph",
+    [
+        without("deals"),
+        attributed(deals=("nobody",)),
+        attributed(deals="stake"),
+        attributed(deals=5),
+    ],
 )
 def test_a_cycle_of_deals_that_are_not_there_is_refused(graph: nx.DiGraph[str]) -> None:
     with pytest.raises(GraphError, match="graph has no deals on the edge from nvidia to openai"):
@@ -791,8 +880,14 @@ def filtered(**filters: Any) -> Callable[[], object]:
 
 WRONG: dict[str, tuple[Callable[[], object], str]] = {
     "an unknown kind": (filtered(kinds=("equty",)), "kinds takes .* Did you mean equity"),
-    "a kind alone": (filtered(kinds="equity"), 'kinds takes any number of texts.* write \\["equity"\\]'),
-    "an unknown deal": (filtered(without=["stak"]), 'without: no deal has the id "stak". Did you mean stake'),
+    "a kind alone": (
+        filtered(kinds="equity"),
+        'kinds takes any number of texts.* write \\["equity"\\]',
+    ),
+    "an unknown deal": (
+        filtered(without=["stak"]),
+        'without: no deal has the id "stak". Did you mean stake',
+    ),
     "an unknown deal alone": (
         filtered(only=("chps",)),
         'only: no deal has the id "chps". Did you mean chips',
@@ -801,37 +896,79 @@ WRONG: dict[str, tuple[Callable[[], object], str]] = {
     "an unknown sector": (filtered(sectors=("ai lap",)), "sectors: .* Did you mean ai_lab"),
     "a day as a text": (filtered(as_of="2025-09-22"), "as_of takes a day .*, not"),
     "a status as a text": (filtered(min_status="closed"), "min_status takes a Status, not"),
-    "a deal to keep": (lambda: bg.cut_deals(SELECTION, keep=["nobody"]), 'keep: no deal has the id "nobody"'),
-    "a vendor": (lambda: bg.vendor_financing(SELECTION, "nobody"), 'entity: no entity is called "nobody"'),
-    "a rung": (lambda: bg.build_graph(SELECTION, rung="signd"), "rung takes .* Did you mean signed"),
+    "a deal to keep": (
+        lambda: bg.cut_deals(SELECTION, keep=["nobody"]),
+        'keep: no deal has the id "nobody"',
+    ),
+    "a vendor": (
+        lambda: bg.vendor_financing(SELECTION, "nobody"),
+        'entity: no entity is called "nobody"',
+    ),
+    "a rung": (
+        lambda: bg.build_graph(SELECTION, rung="signd"),
+        "rung takes .* Did you mean signed",
+    ),
     "a rung that is not there": (lambda: VOLUME.circulation_share("paid"), "rung takes .*, not "),
     "a supplier": (lambda: SELECTION.suppliers("nvida"), "entity_id: .* Did you mean nvidia"),
     "a customer": (lambda: SELECTION.customers("nvida"), "entity_id: .* Did you mean nvidia"),
     "a reason": (lambda: FLOWS.left_out("laps"), "reason takes .* Did you mean lapsed"),
     "an ego": (lambda: bg.draw_network(FLOWS, ego="nvidea"), "ego: .* Did you mean nvidia"),
-    "a highlight": (lambda: bg.draw_network(FLOWS, highlight="stak"), "highlight: .* Did you mean stake"),
+    "a highlight": (
+        lambda: bg.draw_network(FLOWS, highlight="stak"),
+        "highlight: .* Did you mean stake",
+    ),
     "a loop": (
         lambda: bg.draw_network(FLOWS, highlight=7),
         "highlight: no loop has the number 7. There is loop 1 alone",
     ),
-    "no companies": (lambda: bg.draw_network(FLOWS, top=0), "top takes a whole number of 1 or more, not 0"),
-    "no rings": (lambda: bg.draw_wheels(FLOWS, top=0), "top takes a whole number of 1 or more, not 0"),
-    "no bars": (lambda: bg.draw_waterfall(FLOWS, top=-1), "top takes a whole number of 1 or more, not -1"),
-    "no rows": (lambda: bg.draw_matrix(FLOWS, top=-1), "top takes a whole number of 1 or more, not -1"),
-    "no dots": (lambda: bg.draw_timeline(TIMELINE, dpi=0), "dpi takes a number from 50 to 600, not 0"),
-    "a place": (lambda: bg.draw_network(FLOWS, positions={"nvidia": (0, float("nan"))}), "positions, nvidia"),
-    "half a place": (lambda: bg.draw_network(FLOWS, positions={"nvidia": (0,)}), "positions, nvidia"),
-    "a cycle of one": (lambda: describe_cycle(GRAPH, ["nvidia"]), "entities takes a cycle of the graph"),
+    "no companies": (
+        lambda: bg.draw_network(FLOWS, top=0),
+        "top takes a whole number of 1 or more, not 0",
+    ),
+    "no rings": (
+        lambda: bg.draw_wheels(FLOWS, top=0),
+        "top takes a whole number of 1 or more, not 0",
+    ),
+    "no bars": (
+        lambda: bg.draw_waterfall(FLOWS, top=-1),
+        "top takes a whole number of 1 or more, not -1",
+    ),
+    "no rows": (
+        lambda: bg.draw_matrix(FLOWS, top=-1),
+        "top takes a whole number of 1 or more, not -1",
+    ),
+    "no dots": (
+        lambda: bg.draw_timeline(TIMELINE, dpi=0),
+        "dpi takes a number from 50 to 600, not 0",
+    ),
+    "a place": (
+        lambda: bg.draw_network(FLOWS, positions={"nvidia": (0, float("nan"))}),
+        "positions, nvidia",
+    ),
+    "half a place": (
+        lambda: bg.draw_network(FLOWS, positions={"nvidia": (0,)}),
+        "positions, nvidia",
+    ),
+    "a cycle of one": (
+        lambda: describe_cycle(GRAPH, ["nvidia"]),
+        "entities takes a cycle of the graph",
+    ),
     "a cycle of nobody": (
         lambda: describe_cycle(GRAPH, ["nvidia", "nobody"]),
         "entities takes a cycle of the",
     ),
-    "a cycle without deals": (lambda: describe_cycle(LOOP, ["a", "b"]), "graph lacks what build_graph gives"),
+    "a cycle without deals": (
+        lambda: describe_cycle(LOOP, ["a", "b"]),
+        "graph lacks what build_graph gives",
+    ),
     "cents for 64 bits": (
         lambda: bg.max_circulation({("a", "b"): 2**60}, method="OR-tools"),
         "method takes OR-tools for less than 2\\^60 cents",
     ),
-    "an edge that stays": (lambda: bg.cheapest_cut(TRIANGLE, [("a", "c")]), "fixed takes edges of costs"),
+    "an edge that stays": (
+        lambda: bg.cheapest_cut(TRIANGLE, [("a", "c")]),
+        "fixed takes edges of costs",
+    ),
     "a low above its high": (
         lambda: bg.circulation_share({("a", "b"): 5}, {("a", "b"): 3}, bg.Amount(0, 0)),
         "lows is above highs from a to b: 5 and 3",
@@ -848,8 +985,14 @@ WRONG: dict[str, tuple[Callable[[], object], str]] = {
         lambda: bg.circulation_share({("a", "b"): 3}, HIGHS, bg.Amount(0, 0)),
         "lows takes the same edges as highs",
     ),
-    "more volume than gross": (lambda: bg.bound_share((60, 70), bg.Amount(10, 50)), "volume takes no more"),
-    "a volume from high to low": (lambda: bg.bound_share((7, 6), bg.Amount(10, 50)), "volume runs from high"),
+    "more volume than gross": (
+        lambda: bg.bound_share((60, 70), bg.Amount(10, 50)),
+        "volume takes no more",
+    ),
+    "a volume from high to low": (
+        lambda: bg.bound_share((7, 6), bg.Amount(10, 50)),
+        "volume runs from high",
+    ),
     "a flow that does not balance": (
         lambda: bg.expected_laps({("a", "b"): Fraction(1)}),
         "flow takes what",
@@ -904,7 +1047,10 @@ WRONG: dict[str, tuple[Callable[[], object], str]] = {
         lambda: bg.lint_ledger(replace(LEDGER, entities={"a": 1})),
         "ledger, its entities",
     ),
-    "a list of entities": (lambda: bg.check_ledger(replace(LEDGER, entities=["a"])), "ledger, its entities"),
+    "a list of entities": (
+        lambda: bg.check_ledger(replace(LEDGER, entities=["a"])),
+        "ledger, its entities",
+    ),
     "a day of a ledger": (
         lambda: bg.select_deals(replace(LEDGER, as_of="2025")),
         "ledger, its as_of, takes a day",
@@ -918,9 +1064,18 @@ WRONG: dict[str, tuple[Callable[[], object], str]] = {
         lambda: bg.select_deals(made(replace(DEAL, payee="nobody"))),
         "nobody is none",
     ),
-    "a deal of no kind": (lambda: bg.select_deals(made(replace(DEAL, kind="equty"))), "Did you mean equity"),
-    "a deal of no amount": (lambda: bg.select_deals(made(replace(DEAL, amount=5))), "amount of stake, takes"),
-    "a path that no file can have": (lambda: bg.load_ledger("a\0b"), "paths takes the path of a file"),
+    "a deal of no kind": (
+        lambda: bg.select_deals(made(replace(DEAL, kind="equty"))),
+        "Did you mean equity",
+    ),
+    "a deal of no amount": (
+        lambda: bg.select_deals(made(replace(DEAL, amount=5))),
+        "amount of stake, takes",
+    ),
+    "a path that no file can have": (
+        lambda: bg.load_ledger("a\0b"),
+        "paths takes the path of a file",
+    ),
     "a column": (
         lambda: bg.load_ledger("ledger.yaml", columns={"payer": 1}),
         "columns takes a mapping of texts",
@@ -979,4 +1134,7 @@ def test_a_vendor_is_found_by_any_of_its_names() -> None:
 def test_the_command_line_says_the_same(bubblegraph: Run) -> None:
     ran = bubblegraph("cut", "ledger.yaml", "--keep", "stak")
 
-    assert (ran.code, ran.err) == (1, 'bubblegraph: keep: no deal has the id "stak". Did you mean stake?\n')
+    assert (ran.code, ran.err) == (
+        1,
+        'bubblegraph: keep: no deal has the id "stak". Did you mean stake?\n',
+    )

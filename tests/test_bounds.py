@@ -81,7 +81,7 @@ def dense(parties: int, density: float, seed: int = 1) -> Amounts:
     return {pair: random.randint(1, 10**9) for pair in pairs}
 
 
-# --- patience itself --------------------------------------------------------------------------------------
+# --- patience itself ------------------------------------------------------------------------------
 
 
 def test_a_portion_is_over_with_the_whole_and_tells_it_what_it_is_at() -> None:
@@ -117,12 +117,14 @@ def test_ctrl_c_without_a_search_stays_what_it_is() -> None:
         Patience().settle(work)
 
 
-# --- T* and V* --------------------------------------------------------------------------------------------
+# --- T* and V* ------------------------------------------------------------------------------------
 
 
 @given(GRAPHS, LOOKS)
 @settings(max_examples=120)
-def test_t_star_lies_between_its_bounds_whenever_the_search_ends(amounts: Amounts, allowed: int) -> None:
+def test_t_star_lies_between_its_bounds_whenever_the_search_ends(
+    amounts: Amounts, allowed: int
+) -> None:
     packing._RECENT, circulation._RECENT = Recent(), Recent()
 
     found = max_packing(amounts, patience=Looks(allowed))
@@ -164,7 +166,9 @@ def test_the_longer_the_search_the_closer_the_bounds(anew: object) -> None:
 
 @given(GRAPHS, LOOKS)
 @settings(max_examples=60)
-def test_limits_without_rows_hold_as_well_and_none_is_no_limit(amounts: Amounts, allowed: int) -> None:
+def test_limits_without_rows_hold_as_well_and_none_is_no_limit(
+    amounts: Amounts, allowed: int
+) -> None:
     packing._RECENT, circulation._RECENT = Recent(), Recent()
     endless = {**amounts, ("a", "b"): None, ("b", "a"): None}
 
@@ -218,12 +222,14 @@ def test_taking_laps_apart_ends_with_patience(monkeypatch: pytest.MonkeyPatch) -
     assert laps_of({("a", "b"): 7, ("b", "a"): 7}, Looks(0)) == 0
 
 
-# --- what is built on them --------------------------------------------------------------------------------
+# --- what is built on them ------------------------------------------------------------------------
 
 
 @given(GRAPHS, LOOKS)
 @settings(max_examples=60)
-def test_ranges_that_are_given_are_those_of_a_search_to_the_end(amounts: Amounts, allowed: int) -> None:
+def test_ranges_that_are_given_are_those_of_a_search_to_the_end(
+    amounts: Amounts, allowed: int
+) -> None:
     largest, packed = max_circulation(amounts), max_packing(amounts)
     assert packed is not None
 
@@ -283,7 +289,9 @@ def test_a_cut_breaks_every_loop_and_its_bound_holds_whenever_the_search_ends(
 def test_a_share_is_within_the_bounds_that_a_hasty_search_gives(
     lows: Amounts, gaps: Amounts, allowed: int
 ) -> None:
-    highs: dict[Edge, int | None] = {edge: cents + gaps.get(edge, 0) for edge, cents in lows.items()}
+    highs: dict[Edge, int | None] = {
+        edge: cents + gaps.get(edge, 0) for edge, cents in lows.items()
+    }
     rest = Amount(3, 5)
 
     for share in (circulation_share, round_trip_share):
@@ -314,7 +322,7 @@ def test_a_system_is_solved_or_left() -> None:
         solve([{j: 1 + (i == j) for j in range(70)} for i in range(70)], list(range(70)), Looks(20))
 
 
-# --- the solver -------------------------------------------------------------------------------------------
+# --- the solver -----------------------------------------------------------------------------------
 
 
 def test_what_goes_wrong_while_the_solver_runs_is_raised_when_it_has_ended() -> None:
@@ -341,7 +349,7 @@ def broken_halt(patience: Patience) -> object:
     return begin
 
 
-# --- how much work there is ---------------------------------------------------------------------------------
+# --- how much work there is -----------------------------------------------------------------------
 
 
 def test_loops_apart_are_solved_apart(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -355,7 +363,9 @@ def test_loops_apart_are_solved_apart(monkeypatch: pytest.MonkeyPatch) -> None:
         begin(self, listed, patience)
 
     monkeypatch.setattr(Tableau, "__init__", counted)
-    amounts = {(f"{i:03}{u}", f"{i:03}{v}"): 5 + i for i in range(300) for u, v in ("ab", "bc", "ca")}
+    amounts = {
+        (f"{i:03}{u}", f"{i:03}{v}"): 5 + i for i in range(300) for u, v in ("ab", "bc", "ca")
+    }
 
     packed = max_packing(amounts)
     assert packed is not None
@@ -368,11 +378,15 @@ def test_loops_apart_are_solved_apart(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_ring_is_solved_as_two_legs(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Five thousand parties: each question is asked of a network of two legs, and answered for all."""
+    """Five thousand parties: each question is asked of a network of two legs,
+    and answered for all.
+    """
     legs_asked: list[int] = []
     begin = Network.__init__
 
-    def counted(self: Network, capacities: dict[Edge, int | None], *words: object, **more: object) -> None:
+    def counted(
+        self: Network, capacities: dict[Edge, int | None], *words: object, **more: object
+    ) -> None:
         legs_asked.append(len(capacities))
         begin(self, capacities, *words, **more)  # type: ignore[arg-type]
 
@@ -414,15 +428,26 @@ def test_falls_of_a_row_are_solved_once(monkeypatch: pytest.MonkeyPatch) -> None
     assert len(solved) == 1  # whichever goes, the row carries nothing
 
 
-# --- the answers ------------------------------------------------------------------------------------------
+# --- the answers ----------------------------------------------------------------------------------
 
-MIXED = [("ab", "10 to 20"), ("bc", 15), ("ca", 12), ("ba", 9), ("cd", 7), ("dc", 8), ("da", 5), ("bd", 6)]
+MIXED = [
+    ("ab", "10 to 20"),
+    ("bc", 15),
+    ("ca", 12),
+    ("ba", 9),
+    ("cd", 7),
+    ("dc", 8),
+    ("da", 5),
+    ("bd", 6),
+]
 LEDGER = "\n".join(
     [
         "strict: false",
         "deals:",
         *(
-            f"- {{id: {pair}, payer: {pair[0]}, payee: {pair[1]}, kind: {'equity' if i % 3 else 'cloud'}, "
+            f"- "
+            f"{{id: {pair}, payer: {pair[0]}, payee: {pair[1]}, "
+            f"kind: {'equity' if i % 3 else 'cloud'}, "
             f"amount: {amount}, status: {{2025: closed}}, term: 2025 to 2026, "
             f"source: {'XYZ'[i % 3]} 2025-01-01}}"
             for i, (pair, amount) in enumerate(MIXED)
@@ -457,7 +482,9 @@ def test_a_vendor_that_was_not_reached_has_a_limit_and_no_estimate() -> None:
         assert (then.exact, then.pro_rata, then.paths, then.least) == (False, (None, None), (), 0)
         assert vendor.exact
         assert vendor.returned[0] <= then.returned[0]
-        assert vendor.returned[1] <= then.returned[1] <= min(vendor.put_in[1], vendor.sales.disclosed)
+        assert (
+            vendor.returned[1] <= then.returned[1] <= min(vendor.put_in[1], vendor.sales.disclosed)
+        )
 
 
 def test_what_is_asked_of_a_hasty_volume_later_is_bounded_and_says_so() -> None:
@@ -486,7 +513,11 @@ def test_publications_that_an_interrupted_search_did_not_weigh_are_named() -> No
 
     evidence = weigh_sources(ledger, flows, patience=patience)
 
-    assert (evidence.publications, evidence.not_weighed, evidence.exact) == ((), ("X", "Y", "Z"), False)
+    assert (evidence.publications, evidence.not_weighed, evidence.exact) == (
+        (),
+        ("X", "Y", "Z"),
+        False,
+    )
 
 
 def test_publications_that_were_not_solved_have_bounds() -> None:
@@ -533,7 +564,9 @@ def test_the_json_of_a_bound_says_what_is_proven(bubblegraph: Run, tmp_path: Pat
 
 @given(GRAPHS, LOOKS)
 @settings(max_examples=40)
-def test_falls_lie_between_their_bounds_whenever_the_search_ends(amounts: Amounts, allowed: int) -> None:
+def test_falls_lie_between_their_bounds_whenever_the_search_ends(
+    amounts: Amounts, allowed: int
+) -> None:
     assume(any(amounts.values()))
     rows = [
         f"- {{id: {u}{v}, payer: {u}, payee: {v}, kind: debt, amount: {cents}, date: 2025}}"

@@ -29,7 +29,7 @@ def ids(standings: tuple[object, ...]) -> list[str]:
     return [standing.deal.id for standing in standings]  # type: ignore[attr-defined]
 
 
-# --- deals ------------------------------------------------------------------------------------------------
+# --- deals ----------------------------------------------------------------------------------------
 
 
 def test_a_claim_is_compared_with_the_sum_of_its_deals_that_count(ledger: Ledger) -> None:
@@ -37,7 +37,8 @@ def test_a_claim_is_compared_with_the_sum_of_its_deals_that_count(ledger: Ledger
     deals:
     - {id: one,  payer: a, payee: b, kind: debt, amount: 10B,       date: 2025}
     - {id: two,  payer: a, payee: b, kind: debt, amount: 5B to 7B,  date: 2025}
-    - {id: wish, payer: a, payee: b, kind: debt, amount: 90B,       status: {2025: letter of intent}}
+    - {id: wish, payer: a, payee: b, kind: debt, amount: 90B,
+             status: {2025: letter of intent}}
     claims:
     - {says: too much,           deals: [one, two], amount: 18B,          date: 2025}
     - {says: at the top,         deals: [one, two], amount: 17B,          date: 2025}
@@ -92,7 +93,8 @@ def test_what_counts_as_now_is_the_day_of_the_filters(ledger: Ledger) -> None:
     """
     as_of: 2026-07-05
     deals:
-    - {id: letter, payer: a, payee: b, kind: equity, amount: up to 100B, status: {2025-09-22: announced}}
+    - {id: letter, payer: a, payee: b, kind: equity, amount: up to 100B,
+       status: {2025-09-22: announced}}
     - {id: stake,  payer: a, payee: b, kind: equity, amount: 30B, replaces: letter,
        status: {2026-02-27: closed}}
     claims:
@@ -178,7 +180,9 @@ def test_a_claim_in_another_currency_is_as_exact_as_it_was_written(ledger: Ledge
     assert verdicts(ledger) == ["agrees", "said less"]
 
 
-def test_a_claim_that_was_right_on_its_day_is_said_to_have_been(bubblegraph: Run, ledger_file: Path) -> None:
+def test_a_claim_that_was_right_on_its_day_is_said_to_have_been(
+    bubblegraph: Run, ledger_file: Path
+) -> None:
     """
     as_of: 2026-07-05
     deals:
@@ -190,7 +194,9 @@ def test_a_claim_that_was_right_on_its_day_is_said_to_have_been(bubblegraph: Run
     - {says: A puts 50B into B now, deal: second, amount: 50B, date: 2026-03-20}
     """
     ran = bubblegraph("claims", ledger_file.name, "--against", ledger_file.name)
-    found = json.loads(bubblegraph("claims", ledger_file.name, "--against", ledger_file.name, "--json").out)
+    found = json.loads(
+        bubblegraph("claims", ledger_file.name, "--against", ledger_file.name, "--json").out
+    )
 
     assert "   → more than the ledger holds; on its day in agreement with the ledger" in ran.lines
     assert "   → more than the ledger holds" in ran.lines
@@ -200,7 +206,7 @@ def test_a_claim_that_was_right_on_its_day_is_said_to_have_been(bubblegraph: Run
     ]
 
 
-# --- figures ----------------------------------------------------------------------------------------------
+# --- figures --------------------------------------------------------------------------------------
 
 
 def test_figures_of_the_same_entity_metric_and_time_are_set_beside(ledger: Ledger) -> None:
@@ -213,9 +219,10 @@ def test_figures_of_the_same_entity_metric_and_time_are_set_beside(ledger: Ledge
     - {entity: openai, metric: valuation, period: 2025-10, amount: 500B}
     - {entity: nvidia, metric: revenue, period: 2025, amount: 130B}
     claims:
-    - {says: right,               entity: 开放人工智能, metric: revenue, period: 2025, amount: 13.1B}
+    - {says: right,           entity: 开放人工智能, metric: revenue, period: 2025, amount: 13.1B}
     - {says: too little,          entity: openai, metric: revenue, period: 2025, amount: 12.7B}
-    - {says: too much,            entity: openai, metric: revenue, period: 2024, amount: at least 5B}
+    - {says: too much,            entity: openai, metric: revenue, period: 2024,
+       amount: at least 5B}
     - {says: a year it lacks,     entity: openai, metric: revenue, period: 2022, amount: 28M}
     - {says: a quarter,           entity: openai, metric: revenue, period: 2025-Q4, amount: 4B}
     - {says: a month of its year, entity: openai, metric: valuation, period: 2025, amount: 500B}
@@ -237,7 +244,11 @@ def test_figures_of_the_same_entity_metric_and_time_are_set_beside(ledger: Ledge
         "nothing to compare",
     ]
     lacking = findings(ledger)[3]
-    assert [figure.period for figure in lacking.figures] == ["2024", "2025", "2025-Q4"]  # shown, not compared
+    assert [figure.period for figure in lacking.figures] == [
+        "2024",
+        "2025",
+        "2025-Q4",
+    ]  # shown, not compared
 
 
 def test_a_forecast_is_set_beside_what_came_of_it(ledger: Ledger) -> None:
@@ -250,16 +261,21 @@ def test_a_forecast_is_set_beside_what_came_of_it(ledger: Ledger) -> None:
     - {entity: openai, metric: users_forecast, period: 2026, value: 900, unit: million}
     - {entity: openai, metric: users, period: 2026, value: 800, unit: million}
     claims:
-    - {says: expected loss, entity: openai, metric: net_loss_forecast, period: 2025, amount: 8B to 11.5B}
-    - {says: burned in all, entity: openai, metric: cash_burn_cumulative, period: to 2029, amount: 115B}
+    - {says: expected loss, entity: openai, metric: net_loss_forecast, period: 2025,
+       amount: 8B to 11.5B}
+    - {says: burned in all, entity: openai, metric: cash_burn_cumulative, period: to 2029,
+       amount: 115B}
     - {says: burned so far, entity: openai, metric: cash_burn_cumulative, period: to 2025-02,
        amount: at least 10B}
-    - {says: the forecast,  entity: openai, metric: users_forecast, period: 2026, value: 900, unit: million}
+    - {says: the forecast,  entity: openai, metric: users_forecast, period: 2026, value: 900,
+       unit: million}
     """
     assert verdicts(ledger) == ["said less", "agrees", "nothing to compare", "agrees"]
 
 
-def test_a_ratio_is_read_as_a_percentage_and_a_year_as_a_year(bubblegraph: Run, tmp_path: Path) -> None:
+def test_a_ratio_is_read_as_a_percentage_and_a_year_as_a_year(
+    bubblegraph: Run, tmp_path: Path
+) -> None:
     (tmp_path / "deals.yaml").write_text("deals: []\n")
     (tmp_path / "article.yaml").write_text(
         "claims:\n"
@@ -333,7 +349,7 @@ def test_an_article_without_claims_has_nothing_to_compare(ledger: Ledger) -> Non
     assert findings(ledger) == ()
 
 
-# --- the command ------------------------------------------------------------------------------------------
+# --- the command ----------------------------------------------------------------------------------
 
 ARTICLE = """\
 title: An article
@@ -357,7 +373,9 @@ def test_said_a_hundred_in_the_ledger_thirty(bubblegraph: Run, article: Path) ->
     assert (ran.code, ran.err) == (0, "")
     said = ran.lines[ran.lines.index("1. Nvidia invests up to 100B in OpenAI") :]
     assert said[1] == "   said up to $100B, 2025-09-22   article.yaml:3:3"
-    assert said[2] == "   ledger then: up to $100B letter of intent 2025-09-22 (nvda-openai-loi-2025)"
+    assert (
+        said[2] == "   ledger then: up to $100B letter of intent 2025-09-22 (nvda-openai-loi-2025)"
+    )
     assert "up to $100B lapsed 2026-02-27, replaced by nvda-openai-30b" in said[3]
     assert said[3].endswith("$30B closed 2026-03-31 (nvda-openai-30b)")
     assert said[4] == "   → more than the ledger holds; on its day not counted in the ledger"
@@ -365,14 +383,16 @@ def test_said_a_hundred_in_the_ledger_thirty(bubblegraph: Run, article: Path) ->
 
 def test_a_claim_on_a_deal_that_is_nowhere_is_named(bubblegraph: Run, tmp_path: Path) -> None:
     (tmp_path / "article.yaml").write_text(
-        "claims:\n- {says: Nvidia pays, deal: nvda-openai-30, amount: 30B}\n- {says: x, deal: xyzzy}\n"
+        "claims:\n- {says: Nvidia pays, deal: nvda-openai-30, amount: 30B}\n- {says: x, deal: "
+        "xyzzy}\n"
     )
 
     ran = bubblegraph("claims", "article.yaml", "--against", DEALS)
 
     assert ran.code == 0
     assert ran.err.splitlines() == [
-        'article.yaml:2:3: no deal of The AI boom has the id "nvda-openai-30". Did you mean nvda-openai-30b?',
+        'article.yaml:2:3: no deal of The AI boom has the id "nvda-openai-30". Did you mean '
+        "nvda-openai-30b?",
         'article.yaml:3:3: no deal of The AI boom has the id "xyzzy".',
     ]
 
@@ -381,21 +401,30 @@ def test_claims_can_be_read_by_programs(bubblegraph: Run, article: Path) -> None
     found = json.loads(bubblegraph("claims", article.name, "--against", DEALS, "--json").out)
     rows = list(
         csv.DictReader(
-            io.StringIO(bubblegraph("claims", "article.yaml", "--against", DEALS, "--format", "csv").out)
+            io.StringIO(
+                bubblegraph("claims", "article.yaml", "--against", DEALS, "--format", "csv").out
+            )
         )
     )
 
     first, second = found["claims"]
     assert list(found) == ["schema", "command", "ledger", "claims"]
     assert (first["low"], first["high"], first["verdict"]) == (0, 100_000_000_000, "said more")
-    assert (second["value"], second["unit"], second["verdict"]) == ("0.5 to 1", "ratio", "nothing to compare")
+    assert (second["value"], second["unit"], second["verdict"]) == (
+        "0.5 to 1",
+        "ratio",
+        "nothing to compare",
+    )
     assert list(rows[0]) == list(first)
     assert [row["says"] for row in rows] == [first["says"], second["says"]]
 
 
 def test_a_claim_of_an_entity_that_is_not_declared_is_an_error() -> None:
     with pytest.raises(LedgerError, match="openia"):
-        read_text("entities: {openai: {}}\nclaims: [{says: x, entity: openia, metric: revenue, amount: 1B}]")
+        read_text(
+            "entities: {openai: {}}\nclaims: [{says: x, entity: openia, metric: revenue, amount: "
+            "1B}]"
+        )
 
 
 def test_an_article_that_is_not_there_is_named(bubblegraph: Run) -> None:

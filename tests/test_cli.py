@@ -26,7 +26,8 @@ entities:
   openai: {name: OpenAI, sector: ai_lab}
   oracle: {name: Oracle, sector: hyperscaler}
 deals:
-- {payer: nvidia, payee: openai, kind: equity, amount: up to 100B, date: 2025-09-22, source: "FT 2025-09-22"}
+- {payer: nvidia, payee: openai, kind: equity, amount: up to 100B, date: 2025-09-22,
+   source: "FT 2025-09-22"}
 - {payer: openai, payee: oracle, kind: cloud, amount: 300B, status: {2025-09-10: committed},
    term: 2027 to 2032, package: abilene, source: "WSJ 2025-09-10 https://wsj.example/x"}
 - {payer: oracle, payee: nvidia, kind: purchase, amount: 40B, status: {2025-05-24: committed},
@@ -54,11 +55,13 @@ def cells(text: str) -> list[list[str]]:
     return [line.split("\t") for line in text.splitlines() if "\t" in line]
 
 
-# --- cycles: the table ------------------------------------------------------------------------------------
+# --- cycles: the table ----------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("command", ["cycles", "volume", "vendor", "cut", "deals"])
-def test_a_day_before_the_first_deal_is_said(bubblegraph: Run, triangle: Path, command: str) -> None:
+def test_a_day_before_the_first_deal_is_said(
+    bubblegraph: Run, triangle: Path, command: str
+) -> None:
     before = bubblegraph(command, triangle.name, "--as-of", "1999")
     today = bubblegraph(command, triangle.name)
 
@@ -71,7 +74,10 @@ def test_a_ledger_without_deals_has_no_first_one(bubblegraph: Run, ledger_file: 
     """
     deals: []
     """
-    assert "No deal of the ledger" not in bubblegraph("cycles", ledger_file.name, "--as-of", "1999").out
+    assert (
+        "No deal of the ledger"
+        not in bubblegraph("cycles", ledger_file.name, "--as-of", "1999").out
+    )
 
 
 def test_the_headline_says_that_the_low_is_no_floor(bubblegraph: Run, ledger_file: Path) -> None:
@@ -83,7 +89,8 @@ def test_the_headline_says_that_the_low_is_no_floor(bubblegraph: Run, ledger_fil
     head = bubblegraph("cycles", ledger_file.name).lines[1]
 
     assert head == (
-        "At most 10.00–20.00 of signed or paid deals can return to its payer. The range is that of the "
+        "At most 10.00–20.00 of signed or paid deals can return to its payer. The range is that "
+        "of the "
         "amounts: its low is no floor. An upper limit, not a finding."
     )
 
@@ -115,7 +122,9 @@ def test_without_a_disclosed_price_the_head_does_not_say_that_nothing_returns(
     """
     head = bubblegraph("cycles", str(ledger_file)).lines[1]
 
-    assert head.startswith("Of signed or paid deals nothing with a disclosed price can return to its payer.")
+    assert head.startswith(
+        "Of signed or paid deals nothing with a disclosed price can return to its payer."
+    )
 
 
 def test_an_amount_of_zero_makes_no_loop_and_is_said_to_pay_nothing(
@@ -129,8 +138,8 @@ def test_an_amount_of_zero_makes_no_loop_and_is_said_to_pay_nothing(
     ran = bubblegraph("cycles", str(ledger_file))
 
     assert (
-        "No loop: none of the 2 deals that count leads back to its payer; an amount of 0 pays nothing."
-        in ran.lines
+        "No loop: none of the 2 deals that count leads back to its payer; an amount of 0 pays "
+        "nothing." in ran.lines
     )
 
 
@@ -146,7 +155,10 @@ def test_a_loop_unfolds_to_its_deals_and_their_sources(bubblegraph: Run, triangl
     ran = bubblegraph("cycles", "--explain", "1", triangle.name)
 
     assert "Loop 1: Nvidia → OpenAI → Oracle → Nvidia. An upper limit, not a finding." in ran.lines
-    assert "  openai-oracle-2025   300.00, cloud, committed 2025-09-10   triangle.yaml:9:3" in ran.lines
+    assert (
+        "  openai-oracle-2025   300.00, cloud, committed 2025-09-10   triangle.yaml:9:3"
+        in ran.lines
+    )
     assert "    WSJ 2025-09-10 https://wsj.example/x" in ran.lines
 
 
@@ -175,7 +187,7 @@ def test_a_ledger_without_loop_says_so(bubblegraph: Run, tmp_path: Path) -> None
     }
 
 
-# --- cycles: JSON -----------------------------------------------------------------------------------------
+# --- cycles: JSON ---------------------------------------------------------------------------------
 
 
 def shape(value: Any) -> Any:
@@ -185,7 +197,9 @@ def shape(value: Any) -> Any:
     if isinstance(value, list):
         return [shape(item) for item in value[:1]]
     return (
-        "number" if isinstance(value, int | float) and not isinstance(value, bool) else type(value).__name__
+        "number"
+        if isinstance(value, int | float) and not isinstance(value, bool)
+        else type(value).__name__
     )
 
 
@@ -215,8 +229,12 @@ def test_the_json_has_the_shape_of_the_design(bubblegraph: Run, triangle: Path) 
         "entities": 3,
         "deals": 4,
     }
-    assert found["filters"] | {"min_status": "announced", "count_noncash": False} == found["filters"]
-    assert got["totals"] | {"deals": "number", "counted": "number", "gross": INTERVAL} == got["totals"]
+    assert (
+        found["filters"] | {"min_status": "announced", "count_noncash": False} == found["filters"]
+    )
+    assert (
+        got["totals"] | {"deals": "number", "counted": "number", "gross": INTERVAL} == got["totals"]
+    )
     assert (got["totals"]["signed"], got["totals"]["all"]) == (RUNG, RUNG)
     assert got["cycles"] == [
         {
@@ -229,12 +247,25 @@ def test_the_json_has_the_shape_of_the_design(bubblegraph: Run, triangle: Path) 
             "tied": "bool",
             "priced": "bool",
             "legs": [
-                {"payer": "str", "payee": "str", "amount": INTERVAL, "kinds": ["str"], "deals": ["str"]},
+                {
+                    "payer": "str",
+                    "payee": "str",
+                    "amount": INTERVAL,
+                    "kinds": ["str"],
+                    "deals": ["str"],
+                },
             ],
         }
     ]
-    assert {"warrants", "guarantees", "paid_in_shares", "unpriced_cycles"} <= set(found["not_counted"])
-    assert (found["found"], found["shown"], found["complete"], found["stopped"]) == (1, 1, True, None)
+    assert {"warrants", "guarantees", "paid_in_shares", "unpriced_cycles"} <= set(
+        found["not_counted"]
+    )
+    assert (found["found"], found["shown"], found["complete"], found["stopped"]) == (
+        1,
+        1,
+        True,
+        None,
+    )
 
 
 def test_the_json_gives_whole_units_of_the_currency(bubblegraph: Run, triangle: Path) -> None:
@@ -287,7 +318,16 @@ def test_dropping_a_deal_never_lets_more_return(bubblegraph: Run, triangle: Path
 
 
 def test_every_filter_is_said_with_the_answer(bubblegraph: Run, triangle: Path) -> None:
-    words = ["--min-status", "rumoured", "--kind", "financing", "--kind", "trade", "--confidence", "medium"]
+    words = [
+        "--min-status",
+        "rumoured",
+        "--kind",
+        "financing",
+        "--kind",
+        "trade",
+        "--confidence",
+        "medium",
+    ]
     words += [
         "--min-amount",
         "1B",
@@ -315,7 +355,7 @@ def test_every_filter_is_said_with_the_answer(bubblegraph: Run, triangle: Path) 
         assert said in line
 
 
-# --- formats and files ------------------------------------------------------------------------------------
+# --- formats and files ----------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(("form", "delimiter"), [("csv", ","), ("tsv", "\t")])
@@ -325,7 +365,11 @@ def test_separated_values_have_a_header_and_a_row_a_loop(
     ran = bubblegraph("cycles", "--format", form, triangle.name)
 
     (row,) = csv.DictReader(io.StringIO(ran.out), delimiter=delimiter)
-    assert (row["rank"], row["entities"], row["all_high"]) == ("1", "nvidia;openai;oracle", "40000000000")
+    assert (row["rank"], row["entities"], row["all_high"]) == (
+        "1",
+        "nvidia;openai;oracle",
+        "40000000000",
+    )
 
 
 def test_markdown_is_a_table_that_shows_names_as_they_are(bubblegraph: Run, tmp_path: Path) -> None:
@@ -365,7 +409,9 @@ def test_a_file_gets_the_format_of_its_suffix(
     ran = bubblegraph("cycles", triangle.name, "-o", name)
 
     assert (ran.code, ran.out, ran.err) == (0, "", "")
-    assert (tmp_path / name).read_text() == bubblegraph("cycles", triangle.name, "--format", form).out
+    assert (tmp_path / name).read_text() == bubblegraph(
+        "cycles", triangle.name, "--format", form
+    ).out
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted([name, "triangle.yaml"])
 
 
@@ -387,7 +433,7 @@ def test_a_file_keeps_its_permissions(bubblegraph: Run, triangle: Path, tmp_path
     assert path.stat().st_mode & 0o777 == 0o640
 
 
-# --- where ledgers come from ------------------------------------------------------------------------------
+# --- where ledgers come from ----------------------------------------------------------------------
 
 
 def test_a_ledger_may_come_through_standard_input(bubblegraph: Run) -> None:
@@ -432,7 +478,7 @@ def test_without_any_ledger_the_shipped_one_is_read_and_named(bubblegraph: Run) 
     assert ran.lines[0].startswith("Circular flows: The AI boom, as of ")
 
 
-# --- the day ----------------------------------------------------------------------------------------------
+# --- the day --------------------------------------------------------------------------------------
 
 
 def test_at_the_end_of_2025_nvidias_hundred_billion_is_a_letter_of_intent(bubblegraph: Run) -> None:
@@ -442,7 +488,8 @@ def test_at_the_end_of_2025_nvidias_hundred_billion_is_a_letter_of_intent(bubble
     (letter,) = [
         deal
         for deal in deals.values()
-        if (deal["payer"], deal["payee"]) == ("nvidia", "openai") and deal["high"] == 100_000_000_000
+        if (deal["payer"], deal["payee"]) == ("nvidia", "openai")
+        and deal["high"] == 100_000_000_000
     ]
     assert (letter["status"], letter["counted"], letter["low"]) == ("letter of intent", False, 0)
     shown = bubblegraph("show", letter["id"], "--as-of", "2025-12-31", str(DEALS))
@@ -453,24 +500,42 @@ def test_today_nvidias_stake_of_thirty_billion_has_taken_its_place(bubblegraph: 
     ran = bubblegraph("show", "nvidia/openai", "--json", str(DEALS))
 
     stakes = {deal["id"]: deal for deal in document(ran.out)["deals"] if deal["payer"] == "nvidia"}
-    counted = [deal for deal in stakes.values() if deal["counted"] and deal["low"] == 30_000_000_000]
+    counted = [
+        deal for deal in stakes.values() if deal["counted"] and deal["low"] == 30_000_000_000
+    ]
     assert counted
     assert [deal["left_out"] for deal in stakes.values() if deal["high"] == 100_000_000_000] == [
         f"replaced by {counted[0]['id']}"
     ]
 
 
-# --- deals ------------------------------------------------------------------------------------------------
+# --- deals ----------------------------------------------------------------------------------------
 
 
-def test_deals_are_listed_with_those_not_counted_in_brackets(bubblegraph: Run, triangle: Path) -> None:
+def test_deals_are_listed_with_those_not_counted_in_brackets(
+    bubblegraph: Run, triangle: Path
+) -> None:
     ran = bubblegraph("deals", triangle.name)
 
     assert cells(ran.out)[1:] == [
-        ["Nvidia → OpenAI", "nvidia-openai-2025", "equity", "0.00–100.00", "announced", "2025-09-22"],
+        [
+            "Nvidia → OpenAI",
+            "nvidia-openai-2025",
+            "equity",
+            "0.00–100.00",
+            "announced",
+            "2025-09-22",
+        ],
         ["OpenAI → Oracle", "openai-oracle-2025", "cloud", "300.00", "committed", "2025-09-10"],
         ["Oracle → Nvidia", "oracle-nvidia-2025", "purchase", "40.00", "committed", "2025-05-24"],
-        ["Oracle → OpenAI", "oracle-openai-2025", "warrant", "(5.00)", "announced; warrant", "2025"],
+        [
+            "Oracle → OpenAI",
+            "oracle-openai-2025",
+            "warrant",
+            "(5.00)",
+            "announced; warrant",
+            "2025",
+        ],
         ["3 counted of 4", "", "", "340.00–440.00", "", ""],
     ]
 
@@ -484,7 +549,9 @@ def test_deals_are_listed_with_those_not_counted_in_brackets(bubblegraph: Run, t
         ("sector", ["ai_lab → hyperscaler", "chipmaker → ai_lab", "hyperscaler → chipmaker"]),
     ],
 )
-def test_deals_add_up_by_what_is_asked(bubblegraph: Run, triangle: Path, by: str, groups: list[str]) -> None:
+def test_deals_add_up_by_what_is_asked(
+    bubblegraph: Run, triangle: Path, by: str, groups: list[str]
+) -> None:
     found = document(bubblegraph("deals", "--by", by, "--json", triangle.name).out)
 
     assert [group[by] for group in found["groups"]] == groups
@@ -507,11 +574,13 @@ def test_sums_never_add_a_total_to_its_parts(bubblegraph: Run, tmp_path: Path) -
     assert found["totals"]["gross"] == {"low": 100, "high": 100}
 
 
-# --- show -------------------------------------------------------------------------------------------------
+# --- show -----------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("name", ["nvidia", "Nvidia", "nvda", "英伟达"])
-def test_an_entity_is_shown_by_any_of_its_names(bubblegraph: Run, triangle: Path, name: str) -> None:
+def test_an_entity_is_shown_by_any_of_its_names(
+    bubblegraph: Run, triangle: Path, name: str
+) -> None:
     ran = bubblegraph("show", name, triangle.name)
 
     assert ran.lines[0] == "Nvidia: Triangle, as of 2026-01-01, US$ billions"
@@ -522,7 +591,9 @@ def test_an_entity_is_shown_by_any_of_its_names(bubblegraph: Run, triangle: Path
     assert "  1  Nvidia → OpenAI → Oracle → Nvidia" in ran.lines
 
 
-@pytest.mark.parametrize("pair", ["nvidia/openai", "英伟达/OpenAI", "nvidia→openai", "nvidia → openai"])
+@pytest.mark.parametrize(
+    "pair", ["nvidia/openai", "英伟达/OpenAI", "nvidia→openai", "nvidia → openai"]
+)
 def test_a_pair_is_shown_in_both_directions(bubblegraph: Run, triangle: Path, pair: str) -> None:
     ran = bubblegraph("show", pair, triangle.name)
 
@@ -530,7 +601,9 @@ def test_a_pair_is_shown_in_both_directions(bubblegraph: Run, triangle: Path, pa
     assert "OpenAI → Nvidia   no deal" in ran.lines
 
 
-def test_of_a_pair_a_deal_that_does_not_count_is_told_from_none(bubblegraph: Run, triangle: Path) -> None:
+def test_of_a_pair_a_deal_that_does_not_count_is_told_from_none(
+    bubblegraph: Run, triangle: Path
+) -> None:
     ran = bubblegraph("show", "oracle/openai", triangle.name)
 
     assert "Oracle → OpenAI   nothing counted" in ran.lines
@@ -543,7 +616,8 @@ def test_a_letter_of_intent_makes_a_supplier(bubblegraph: Run, ledger_file: Path
     - {payer: chipco, payee: labco,  kind: equity,   amount: 10, date: 2025}
     - {payer: labco,  payee: chipco, kind: purchase, amount: 5,  status: {2025: letter of intent}}
     - {payer: fund,   payee: labco,  kind: equity,   amount: 3,  date: 2025}
-    - {payer: labco,  payee: fund,   kind: lease,    amount: 2,  status: {2025: announced, 2026: lapsed}}
+    - {payer: labco,  payee: fund,   kind: lease,    amount: 2,  status: {2025: announced,
+       2026: lapsed}}
     """
     ran = bubblegraph("show", "labco", ledger_file.name)
 
@@ -564,7 +638,12 @@ def test_an_entity_without_a_counted_deal_has_no_table(bubblegraph: Run, triangl
 def test_a_deal_is_shown_with_its_history_and_place(bubblegraph: Run, triangle: Path) -> None:
     ran = bubblegraph("show", "openai-oracle-2025", triangle.name)
 
-    for line in ("counted: yes", "term: 2027 to 2032", "package: abilene", "  2025-09-10   committed"):
+    for line in (
+        "counted: yes",
+        "term: 2027 to 2032",
+        "package: abilene",
+        "  2025-09-10   committed",
+    ):
         assert line in ran.lines
     assert "triangle.yaml:9:3" in ran.out
 
@@ -574,7 +653,7 @@ def test_show_works_on_the_shipped_ledger(bubblegraph: Run, what: str) -> None:
     assert bubblegraph("show", what, str(DEALS)).code == 0
 
 
-# --- check and schema -------------------------------------------------------------------------------------
+# --- check and schema -----------------------------------------------------------------------------
 
 
 def test_check_is_silent_when_all_is_well(bubblegraph: Run, triangle: Path) -> None:
@@ -600,7 +679,12 @@ def test_check_gives_problems_to_programs(bubblegraph: Run, tmp_path: Path) -> N
 
     (problem,) = document(ran.out)["problems"]
     assert ran.code == 1
-    assert (problem["file"], problem["line"], problem["column"], problem["level"]) == ("x.csv", 2, 5, "error")
+    assert (problem["file"], problem["line"], problem["column"], problem["level"]) == (
+        "x.csv",
+        2,
+        5,
+        "error",
+    )
 
 
 def test_the_schema_goes_to_a_file(bubblegraph: Run, tmp_path: Path) -> None:
@@ -611,7 +695,7 @@ def test_the_schema_goes_to_a_file(bubblegraph: Run, tmp_path: Path) -> None:
     assert document(printed)["properties"]["deals"]["type"] == ["array", "null"]
 
 
-# --- the program as a process -----------------------------------------------------------------------------
+# --- the program as a process ---------------------------------------------------------------------
 
 
 def test_the_version_is_printed(program: Run) -> None:
@@ -638,7 +722,9 @@ def test_every_command_has_its_whole_sentence_in_the_help_of_the_program(program
     assert [line for line in commands if line.endswith("...")] == []
 
 
-@pytest.mark.parametrize("words", [("cycles", "--all"), ("cycles", "--json"), ("deals",), ("show", "openai")])
+@pytest.mark.parametrize(
+    "words", [("cycles", "--all"), ("cycles", "--json"), ("deals",), ("show", "openai")]
+)
 def test_the_same_ledger_gives_the_same_bytes(program: Run, words: tuple[str, ...]) -> None:
     first = program(*words, str(DEALS), PYTHONHASHSEED="1")
     second = program(*words, str(DEALS), PYTHONHASHSEED="2")
@@ -676,7 +762,11 @@ except SystemExit:
 print(*[name for name in {HEAVY!r} if name in sys.modules], file=sys.stderr)
 """
     done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, cwd=tmp_path, env=environment(), check=True
+        [sys.executable, "-c", code],
+        capture_output=True,
+        cwd=tmp_path,
+        env=environment(),
+        check=True,
     )
 
     assert set(done.stderr.decode().splitlines()[-1].split()) <= set(allowed)
@@ -687,7 +777,11 @@ def test_importing_the_package_imports_nothing_heavy(tmp_path: Path) -> None:
     code = f"import sys, bubblegraph; print(*[name for name in {heavy!r} if name in sys.modules])"
 
     done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, env=environment(), cwd=tmp_path, check=True
+        [sys.executable, "-c", code],
+        capture_output=True,
+        env=environment(),
+        cwd=tmp_path,
+        check=True,
     )
 
     assert done.stdout.strip() == b""
@@ -695,7 +789,12 @@ def test_importing_the_package_imports_nothing_heavy(tmp_path: Path) -> None:
 
 def test_a_terminal_of_ascii_gets_ascii(program: Run, triangle: Path) -> None:
     ran = program(
-        "cycles", triangle.name, PYTHONIOENCODING="ascii", LC_ALL="C", PYTHONCOERCECLOCALE="0", PYTHONUTF8="0"
+        "cycles",
+        triangle.name,
+        PYTHONIOENCODING="ascii",
+        LC_ALL="C",
+        PYTHONCOERCECLOCALE="0",
+        PYTHONUTF8="0",
     )
 
     assert ran.code == 0
@@ -705,7 +804,9 @@ def test_a_terminal_of_ascii_gets_ascii(program: Run, triangle: Path) -> None:
 
 
 def test_chinese_names_do_not_break_a_terminal_of_ascii(program: Run, tmp_path: Path) -> None:
-    (tmp_path / "x.yaml").write_text(TRIANGLE.replace("name: Nvidia", "name: 英伟达"), encoding="utf-8")
+    (tmp_path / "x.yaml").write_text(
+        TRIANGLE.replace("name: Nvidia", "name: 英伟达"), encoding="utf-8"
+    )
 
     ran = program("cycles", "x.yaml", PYTHONIOENCODING="ascii", PYTHONUTF8="0")
 
@@ -715,7 +816,9 @@ def test_chinese_names_do_not_break_a_terminal_of_ascii(program: Run, tmp_path: 
 
 
 def test_json_is_utf_8_whatever_the_terminal(program: Run, tmp_path: Path) -> None:
-    (tmp_path / "x.yaml").write_text(TRIANGLE.replace("title: Triangle", "title: 三角"), encoding="utf-8")
+    (tmp_path / "x.yaml").write_text(
+        TRIANGLE.replace("title: Triangle", "title: 三角"), encoding="utf-8"
+    )
 
     plain = program("cycles", "--json", "x.yaml")
     ascii_only = program("cycles", "--json", "x.yaml", PYTHONIOENCODING="ascii", PYTHONUTF8="0")
@@ -724,14 +827,21 @@ def test_json_is_utf_8_whatever_the_terminal(program: Run, tmp_path: Path) -> No
     assert document(ascii_only.out)["ledger"]["title"] == "三角"
 
 
-# --- a real terminal --------------------------------------------------------------------------------------
+# --- a real terminal ------------------------------------------------------------------------------
 
 
 ESCAPES = re.compile(r"\x1b\[[0-9;]*m")
 
 
 @pytest.mark.parametrize(
-    "words", [("cycles",), ("cycles", "--all"), ("cycles", "--explain", "2"), ("deals",), ("show", "openai")]
+    "words",
+    [
+        ("cycles",),
+        ("cycles", "--all"),
+        ("cycles", "--explain", "2"),
+        ("deals",),
+        ("show", "openai"),
+    ],
 )
 def test_no_line_is_wider_than_the_terminal(words: tuple[str, ...], tmp_path: Path) -> None:
     seen = ESCAPES.sub("", on_a_terminal(*words, str(DEALS), folder=tmp_path))
@@ -756,7 +866,9 @@ def test_chinese_names_are_wrapped_by_their_width(words: tuple[str, ...], tmp_pa
 
 
 @pytest.mark.parametrize("columns", [40, 120])
-def test_the_table_follows_the_width_of_the_terminal(columns: int, triangle: Path, tmp_path: Path) -> None:
+def test_the_table_follows_the_width_of_the_terminal(
+    columns: int, triangle: Path, tmp_path: Path
+) -> None:
     seen = ESCAPES.sub("", on_a_terminal("cycles", triangle.name, folder=tmp_path, columns=columns))
 
     assert max(map(cells_wide, seen.splitlines())) <= columns
@@ -772,7 +884,9 @@ def test_no_color_is_obeyed(triangle: Path, tmp_path: Path) -> None:
 
 
 def test_markup_in_names_is_printed_literally_on_a_terminal(tmp_path: Path) -> None:
-    (tmp_path / "x.yaml").write_text(TRIANGLE.replace("name: Nvidia", "name: '[red]N[/red] :smile:'"))
+    (tmp_path / "x.yaml").write_text(
+        TRIANGLE.replace("name: Nvidia", "name: '[red]N[/red] :smile:'")
+    )
 
     seen = ESCAPES.sub("", on_a_terminal("deals", "x.yaml", folder=tmp_path, columns=120))
 
@@ -780,7 +894,9 @@ def test_markup_in_names_is_printed_literally_on_a_terminal(tmp_path: Path) -> N
 
 
 def test_a_terminal_of_ascii_gets_an_ascii_table(triangle: Path, tmp_path: Path) -> None:
-    seen = on_a_terminal("cycles", triangle.name, folder=tmp_path, PYTHONIOENCODING="ascii", PYTHONUTF8="0")
+    seen = on_a_terminal(
+        "cycles", triangle.name, folder=tmp_path, PYTHONIOENCODING="ascii", PYTHONUTF8="0"
+    )
 
     assert seen.isascii()
     assert "Nvidia -> OpenAI" in seen

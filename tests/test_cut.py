@@ -1,4 +1,6 @@
-"""Key deals: the cheapest set of legs without which nothing loops, and what falls with each deal."""
+"""Key deals: the cheapest set of legs without which nothing loops,
+and what falls with each deal.
+"""
 
 from __future__ import annotations
 
@@ -68,7 +70,9 @@ def is_acyclic(edges: Iterable[Edge]) -> bool:
 
 
 def cheapest_by_sets(amounts: Amounts, fixed: Iterable[Edge] = ()) -> int | None:
-    """The least that a set of legs costs without which nothing loops, by trying all sets; None: no set."""
+    """The least that a set of legs costs without which nothing loops, by trying all sets; None: no
+    set.
+    """
     free = sorted(set(amounts) - set(fixed))
     sets = (gone for size in range(len(free) + 1) for gone in combinations(free, size))
     costs = (sum(amounts[e] for e in gone) for gone in sets if is_acyclic(set(amounts) - set(gone)))
@@ -82,7 +86,7 @@ def cheapest_by_orders(amounts: Amounts) -> int:
     return min(sum(c for (u, v), c in amounts.items() if at[u] > at[v]) for at in orders)
 
 
-# --- against all sets -------------------------------------------------------------------------------------
+# --- against all sets -----------------------------------------------------------------------------
 
 
 @given(st.dictionaries(st.sampled_from(PAIRS), st.integers(0, 9), min_size=1, max_size=9))
@@ -117,7 +121,9 @@ HALVES = [
 @given(st.lists(st.integers(1, 3), min_size=len(HALVES), max_size=len(HALVES)))
 @settings(max_examples=80)
 def test_no_set_of_legs_is_cheaper_where_the_best_packing_takes_halves(weights: list[int]) -> None:
-    """T* does not prove the cut here, so the integer programme and the search in exact numbers have to."""
+    """T* does not prove the cut here, so the integer programme and the search in exact numbers have
+    to.
+    """
     amounts = dict(zip(HALVES, weights, strict=True))
 
     taken, bound = cheapest_cut(amounts)
@@ -149,9 +155,13 @@ def test_without_time_the_set_is_whole_and_the_bound_holds() -> None:
     assert bound < cheapest_by_orders(amounts) <= sum(amounts[edge] for edge in taken)
 
 
-@given(st.dictionaries(st.sampled_from(PAIRS), st.integers(1, 9), min_size=2, max_size=9), st.data())
+@given(
+    st.dictionaries(st.sampled_from(PAIRS), st.integers(1, 9), min_size=2, max_size=9), st.data()
+)
 @settings(max_examples=80)
-def test_no_set_that_spares_the_legs_that_must_stay_is_cheaper(amounts: Amounts, data: st.DataObject) -> None:
+def test_no_set_that_spares_the_legs_that_must_stay_is_cheaper(
+    amounts: Amounts, data: st.DataObject
+) -> None:
     fixed = data.draw(st.sets(st.sampled_from(sorted(amounts)), max_size=4))
     assume(is_acyclic(fixed))
 
@@ -197,7 +207,7 @@ def test_a_cheap_leg_is_not_lost_beside_a_dear_one() -> None:
     assert (taken, bound) == ((("c", "b"), ("d", "c")), 331_280_951)
 
 
-# --- ledgers ----------------------------------------------------------------------------------------------
+# --- ledgers --------------------------------------------------------------------------------------
 
 
 def test_the_smallest_leg_of_one_loop_is_the_key(ledger: Ledger) -> None:
@@ -217,7 +227,8 @@ def test_where_halves_are_best_a_whole_set_costs_more_than_the_round_trip_volume
     cases = json.loads(REFERENCE.read_text(encoding="utf-8"))["cases"]
     (case,) = [case for case in cases if case["id"] == "fractional_tstar"]
     rows = [
-        f"- {{payer: n{u}, payee: n{v}, kind: debt, amount: {w}, date: 2025}}" for u, v, w in case["edges"]
+        f"- {{payer: n{u}, payee: n{v}, kind: debt, amount: {w}, date: 2025}}"
+        for u, v, w in case["edges"]
     ]
 
     found = cut_of(read_text("\n".join(["strict: false", "deals:", *rows])))
@@ -231,12 +242,17 @@ def test_where_halves_are_best_a_whole_set_costs_more_than_the_round_trip_volume
 def test_of_sets_that_cost_the_same_it_is_always_the_same_one(seed: int) -> None:
     deals = [(u, v) for u, v in PAIRS if u < "d" and v < "d"]
     Random(seed).shuffle(deals)
-    rows = [f"- {{id: {u}{v}, payer: {u}, payee: {v}, kind: debt, amount: 1, date: 2025}}" for u, v in deals]
+    rows = [
+        f"- {{id: {u}{v}, payer: {u}, payee: {v}, kind: debt, amount: 1, date: 2025}}"
+        for u, v in deals
+    ]
 
     found = cut_of(read_text("\n".join(["strict: false", "deals:", *rows])))
 
     assert found.cost == 3_00
-    assert legs(found) == legs(cut_of(read_text("\n".join(["strict: false", "deals:", *sorted(rows)]))))
+    assert legs(found) == legs(
+        cut_of(read_text("\n".join(["strict: false", "deals:", *sorted(rows)])))
+    )
     ranked = [(fall.deal.deal.id, fall.cents) for fall in found.falls]
     assert ranked == [("ab", 100), ("ac", 100), ("ba", 100), ("bc", 100), ("ca", 100), ("cb", 100)]
 
@@ -269,10 +285,13 @@ def test_loops_of_deals_that_must_stay_are_left_and_all_others_broken(ledger: Le
 
 
 @given(
-    st.dictionaries(st.sampled_from(list(permutations("abcd", 2))), st.integers(1, 9), min_size=2), st.data()
+    st.dictionaries(st.sampled_from(list(permutations("abcd", 2))), st.integers(1, 9), min_size=2),
+    st.data(),
 )
 @settings(max_examples=120, deadline=None)
-def test_no_set_beside_the_legs_that_must_stay_is_cheaper(amounts: Amounts, data: st.DataObject) -> None:
+def test_no_set_beside_the_legs_that_must_stay_is_cheaper(
+    amounts: Amounts, data: st.DataObject
+) -> None:
     fixed = data.draw(st.sets(st.sampled_from(sorted(amounts))))
     entries = [
         f"- {{id: {u}{v}, payer: {u}, payee: {v}, kind: cloud, amount: {cents}, date: 2025}}"
@@ -282,11 +301,18 @@ def test_no_set_beside_the_legs_that_must_stay_is_cheaper(amounts: Amounts, data
 
     found = cut_deals(select_deals(ledger), keep=[f"{u}{v}" for u, v in fixed])
 
-    cycles = [set(zip(c, [*c[1:], c[0]], strict=True)) for c in nx.simple_cycles(nx.DiGraph(sorted(amounts)))]
+    cycles = [
+        set(zip(c, [*c[1:], c[0]], strict=True))
+        for c in nx.simple_cycles(nx.DiGraph(sorted(amounts)))
+    ]
     broken = [cycle - fixed for cycle in cycles if cycle - fixed]
     free = sorted(set(amounts) - fixed)
     sets = (set(gone) for size in range(len(free) + 1) for gone in combinations(free, size))
-    costs = (sum(100 * amounts[e] for e in gone) for gone in sets if all(gone & cycle for cycle in broken))
+    costs = (
+        sum(100 * amounts[e] for e in gone)
+        for gone in sets
+        if all(gone & cycle for cycle in broken)
+    )
     taken = {(leg.payer, leg.payee) for leg in found.legs}
     assert all(taken & cycle for cycle in broken)
     assert found.cost == found.bound == min(costs)
@@ -374,7 +400,9 @@ def test_nothing_and_the_largest_amounts_may_stand_side_by_side(ledger: Ledger) 
 
 
 def test_in_one_component_with_more_cycles_than_can_be_listed_the_cut_states_its_gap() -> None:
-    """Fourteen parties, each of which pays every other: 182 legs, and the gap closes or is stated."""
+    """Fourteen parties, each of which pays every other: 182 legs,
+    and the gap closes or is stated.
+    """
     selection = select_deals(read_text(complete_ledger(14)))
 
     hasty = cut_deals(selection, patience=Patience(0))
@@ -383,7 +411,8 @@ def test_in_one_component_with_more_cycles_than_can_be_listed_the_cut_states_its
     assert hasty.packing.least <= pairs * 100_00 <= hasty.volume
     assert hasty.bound <= hasty.cost
     assert is_acyclic(
-        {(leg.payer, leg.payee) for leg in everything(selection)} - {(x.payer, x.payee) for x in hasty.legs}
+        {(leg.payer, leg.payee) for leg in everything(selection)}
+        - {(x.payer, x.payee) for x in hasty.legs}
     )
     assert hasty.proven is (hasty.cost == hasty.bound)
     assert len(hasty.falls) == 2 * pairs
@@ -394,7 +423,7 @@ def everything(selection: Selection) -> list[Deal]:
     return [standing.deal for standing in selection.counted]
 
 
-# --- orderings --------------------------------------------------------------------------------------------
+# --- orderings ------------------------------------------------------------------------------------
 
 
 @given(st.dictionaries(st.sampled_from(PAIRS), WIDE, min_size=3), st.randoms(use_true_random=False))
@@ -436,13 +465,15 @@ def test_without_time_the_set_stays_as_it_was() -> None:
     assert cheaper_cut(amounts, (), [("a", "b")], Patience(0)) == (("a", "b"),)
 
 
-# --- falls ------------------------------------------------------------------------------------------------
+# --- falls ----------------------------------------------------------------------------------------
 
 DEALS_OF_THREE = st.lists(
     st.tuples(
         st.sampled_from("abc"),
         st.sampled_from("abc"),
-        st.sampled_from(["0", "1", "5", "3 to 9", "up to 4", "at least 2", "undisclosed", "999999999999999"]),
+        st.sampled_from(
+            ["0", "1", "5", "3 to 9", "up to 4", "at least 2", "undisclosed", "999999999999999"]
+        ),
     ).filter(lambda deal: deal[0] != deal[1]),
     min_size=1,
     max_size=8,
@@ -520,7 +551,7 @@ def test_a_fall_is_that_of_the_loops_of_its_own_component(ledger: Ledger) -> Non
     assert falls == {"ab": 5_00, "ba": 5_00, "xy": 3_00, "yx": 2_00, "yz": 1_00, "zx": 1_00}
 
 
-# --- the command ------------------------------------------------------------------------------------------
+# --- the command ----------------------------------------------------------------------------------
 
 
 def document(ran: Any) -> dict[str, Any]:
@@ -530,7 +561,9 @@ def document(ran: Any) -> dict[str, Any]:
     return found
 
 
-def test_the_cut_of_the_shipped_ledger_is_proven_and_can_be_read_by_programs(bubblegraph: Run) -> None:
+def test_the_cut_of_the_shipped_ledger_is_proven_and_can_be_read_by_programs(
+    bubblegraph: Run,
+) -> None:
     found = document(bubblegraph("cut", DEALS, "--json"))
 
     assert list(found) == [
@@ -550,18 +583,37 @@ def test_the_cut_of_the_shipped_ledger_is_proven_and_can_be_read_by_programs(bub
     ]
     cut = found["cut"]
     assert cut["proven"] is True
-    assert cut["cost"] == sum(leg["amount"] for leg in cut["legs"]) >= cut["bound"] >= found["round_trip"] > 0
+    assert (
+        cut["cost"]
+        == sum(leg["amount"] for leg in cut["legs"])
+        >= cut["bound"]
+        >= found["round_trip"]
+        > 0
+    )
     rows = list(csv.DictReader(io.StringIO(bubblegraph("cut", DEALS, "--format", "csv").out)))
     assert [row["deal"] for row in rows] == [fall["deal"] for fall in found["falls"]]
-    assert list(rows[0]) == ["deal", "payer", "payee", "low", "high", "fall", "fall_low", "fall_high"]
+    assert list(rows[0]) == [
+        "deal",
+        "payer",
+        "payee",
+        "low",
+        "high",
+        "fall",
+        "fall_low",
+        "fall_high",
+    ]
     assert found["falls_open"] == 0
     assert all(fall["fall"] == fall["fall_low"] == fall["fall_high"] for fall in found["falls"])
 
 
-def test_nothing_returns_on_the_shipped_ledger_without_the_deals_of_the_cut(bubblegraph: Run) -> None:
+def test_nothing_returns_on_the_shipped_ledger_without_the_deals_of_the_cut(
+    bubblegraph: Run,
+) -> None:
     cut = document(bubblegraph("cut", DEALS, "--json"))["cut"]
 
-    words = [word for leg in cut["legs"] for deal in leg["deals"] for word in ("--without", deal["id"])]
+    words = [
+        word for leg in cut["legs"] for deal in leg["deals"] for word in ("--without", deal["id"])
+    ]
 
     assert document(bubblegraph("volume", DEALS, "--json", *words))["all"]["round_trip"] == {
         "low": 0,
@@ -581,12 +633,16 @@ def test_the_answer_says_what_was_asked_to_stay(bubblegraph: Run, ledger_file: P
     assert f"{said}(no other set is cheaper)." in ran.out
     assert "Not to be cancelled: rent." in ran.out
     assert "Only deals whose low is below their high may be cancelled." in ran.out
-    assert document(bubblegraph("cut", ledger_file.name, "--keep", "rent", "--json"))["keep"] == ["rent"]
+    assert document(bubblegraph("cut", ledger_file.name, "--keep", "rent", "--json"))["keep"] == [
+        "rent"
+    ]
 
 
 def test_what_time_did_not_suffice_for_is_said(bubblegraph: Run, tmp_path: Path) -> None:
     """Twelve legs of 10: halves are best, so neither the set nor any fall can be read off T*."""
-    rows = [f"- {{payer: n{u}, payee: n{v}, kind: debt, amount: 10, date: 2025}}\n" for u, v in HALVES]
+    rows = [
+        f"- {{payer: n{u}, payee: n{v}, kind: debt, amount: 10, date: 2025}}\n" for u, v in HALVES
+    ]
     rows[0] = rows[0].replace("10", "11")
     (tmp_path / "halves.yaml").write_text("".join(["strict: false\ndeals:\n", *rows]))
 
@@ -595,8 +651,8 @@ def test_what_time_did_not_suffice_for_is_said(bubblegraph: Run, tmp_path: Path)
 
     assert "would do: not proven" in ran.out
     assert (
-        f"{found['falls_open']} of 12 falls are only known to lie between bounds; more --patience may"
-        in ran.out
+        f"{found['falls_open']} of 12 falls are only known to lie between bounds; more --patience "
+        f"may" in ran.out
     )
     assert found["cut"]["proven"] is False
     open_falls = [fall for fall in found["falls"] if fall["fall"] is None]
@@ -606,7 +662,9 @@ def test_what_time_did_not_suffice_for_is_said(bubblegraph: Run, tmp_path: Path)
 
 
 @pytest.mark.parametrize("patience", ["-1", "soon", "nan"])
-def test_a_patience_that_is_no_number_of_seconds_is_wrong_usage(bubblegraph: Run, patience: str) -> None:
+def test_a_patience_that_is_no_number_of_seconds_is_wrong_usage(
+    bubblegraph: Run, patience: str
+) -> None:
     ran = bubblegraph("cut", DEALS, "--patience", patience)
 
     assert (ran.code, ran.out) == (2, "")

@@ -28,7 +28,7 @@ def search(size: int, **options: object) -> Cycles:
     return find_cycles(build_graph(select_deals(read_text(complete_ledger(size)))), **options)  # type: ignore[arg-type]
 
 
-# --- which there are --------------------------------------------------------------------------------------
+# --- which there are ------------------------------------------------------------------------------
 
 
 def test_an_empty_ledger_has_no_cycle(ledger: Ledger) -> None:
@@ -112,7 +112,7 @@ def test_pooled_parties_are_on_a_cycle_only_on_request(ledger: Ledger) -> None:
     assert [cycle.entities for cycle in cycles_of(ledger, pooled=True)] == [("a", "fund")]
 
 
-# --- what sort they are -----------------------------------------------------------------------------------
+# --- what sort they are ---------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -163,7 +163,7 @@ def test_a_cycle_without_financing_has_no_years_of_it(ledger: Ledger) -> None:
     assert the_cycle_of(ledger).years(financing=True) is None
 
 
-# --- what ties them together ------------------------------------------------------------------------------
+# --- what ties them together ----------------------------------------------------------------------
 
 TIES = {
     "one package for all": ([["p"]], [["p"]], [["p"]], True),
@@ -173,7 +173,12 @@ TIES = {
     "a chain of packages": ([["p"]], [["p", "q"]], [["q"]], True),
     "a chain that begins in the middle": ([["p", "q"]], [["p"]], [["q"]], True),
     "the deal that ties is one of two": ([["x"], ["p"]], [["p"], ["y"]], [["z"], ["p"]], True),
-    "each pair is tied, but by different deals": ([["p"], ["r"]], [["p"], ["q"]], [["q"], ["r"]], False),
+    "each pair is tied, but by different deals": (
+        [["p"], ["r"]],
+        [["p"], ["q"]],
+        [["q"], ["r"]],
+        False,
+    ),
     "two deals of one leg do not make a chain": ([["p"], ["q"]], [["p"]], [["q"]], False),
 }
 
@@ -194,7 +199,7 @@ def test_a_cycle_is_tied_if_packages_hold_one_choice_of_deals_together(
     assert the_cycle_of(read_text("\n".join(["strict: false", "deals:", *rows]))).tied is tied
 
 
-# --- what it carries --------------------------------------------------------------------------------------
+# --- what it carries ------------------------------------------------------------------------------
 
 BOTTLENECKS = {
     "all known": (["10", "5 to 20", "7"], Amount(5_00, 7_00)),
@@ -212,10 +217,15 @@ def test_the_bottleneck_is_the_smallest_low_and_the_smallest_known_high(
 ) -> None:
     rows = [
         f"- {{payer: {payer}, payee: {payee}, kind: debt, amount: {amount}, date: 2025}}"
-        for (payer, payee), amount in zip([("a", "b"), ("b", "c"), ("c", "a")], amounts, strict=True)
+        for (payer, payee), amount in zip(
+            [("a", "b"), ("b", "c"), ("c", "a")], amounts, strict=True
+        )
     ]
 
-    assert the_cycle_of(read_text("\n".join(["strict: false", "deals:", *rows]))).bottleneck == bottleneck
+    assert (
+        the_cycle_of(read_text("\n".join(["strict: false", "deals:", *rows]))).bottleneck
+        == bottleneck
+    )
 
 
 def test_a_cycle_is_unpriced_if_some_leg_has_no_disclosed_amount(ledger: Ledger) -> None:
@@ -233,7 +243,7 @@ def test_a_cycle_is_unpriced_if_some_leg_has_no_disclosed_amount(ledger: Ledger)
     assert priced.legs[1].amount == Amount(1_00, None)
 
 
-# --- when there are too many ------------------------------------------------------------------------------
+# --- when there are too many ----------------------------------------------------------------------
 
 
 def test_all_are_found_where_there_are_just_as_many_as_may_be_listed() -> None:
@@ -256,7 +266,9 @@ def test_where_short_cycles_are_too_many_as_well_the_largest_are_listed() -> Non
     found = search(6, most=100)
 
     assert (len(found.cycles), found.found, found.complete) == (100, 100, False)
-    assert found.stopped == "there are more than 100 loops; the 100 largest of up to 6 legs are listed"
+    assert (
+        found.stopped == "there are more than 100 loops; the 100 largest of up to 6 legs are listed"
+    )
 
 
 def test_a_length_that_is_asked_for_is_not_changed_at_the_cap() -> None:
@@ -264,7 +276,9 @@ def test_a_length_that_is_asked_for_is_not_changed_at_the_cap() -> None:
 
     assert len(found.cycles) == 50
     assert max(len(cycle) for cycle in found.cycles) <= 3
-    assert found.stopped == "there are more than 50 loops of up to 3 legs; the 50 largest are listed"
+    assert (
+        found.stopped == "there are more than 50 loops of up to 3 legs; the 50 largest are listed"
+    )
 
 
 def test_the_largest_are_those_with_the_largest_disclosed_bottleneck(ledger: Ledger) -> None:
@@ -283,7 +297,9 @@ def test_the_largest_are_those_with_the_largest_disclosed_bottleneck(ledger: Led
     graph = build_graph(select_deals(ledger))
     sizes = {cycle.entities[0]: cycle.disclosed for cycle in find_cycles(graph).cycles}
 
-    largest = [{cycle.entities[0] for cycle in find_cycles(graph, most=most).cycles} for most in (1, 2, 3)]
+    largest = [
+        {cycle.entities[0] for cycle in find_cycles(graph, most=most).cycles} for most in (1, 2, 3)
+    ]
 
     assert sizes == {"a": 0, "c": 20_00, "e": 30_00, "g": 20_00}
     assert largest == [{"e"}, {"e", "c"}, {"e", "c", "g"}]
@@ -316,9 +332,16 @@ def test_cycles_through_a_pair_are_sought_alone(ledger: Ledger) -> None:
     """
     graph = build_graph(select_deals(ledger))
 
-    found = [find_cycles(graph, through=through) for through in ([("b", "c")], [("c", "d"), ("x", "y")], [])]
+    found = [
+        find_cycles(graph, through=through)
+        for through in ([("b", "c")], [("c", "d"), ("x", "y")], [])
+    ]
 
-    assert [[c.entities for c in each.cycles] for each in found] == [[("a", "b", "c")], [("c", "d")], []]
+    assert [[c.entities for c in each.cycles] for each in found] == [
+        [("a", "b", "c")],
+        [("c", "d")],
+        [],
+    ]
     assert all(each.complete for each in found)
 
 
@@ -330,7 +353,9 @@ def test_many_more_parties_than_cycles_are_still_all_of_them() -> None:
         for payer, payee in ((n, (n + 1) % 300), ((n + 1) % 300, n))
     ]
 
-    found = find_cycles(build_graph(select_deals(read_text("\n".join(["strict: false", "deals:", *rows])))))
+    found = find_cycles(
+        build_graph(select_deals(read_text("\n".join(["strict: false", "deals:", *rows]))))
+    )
 
     assert (len(found.cycles), found.complete) == (302, True)
 
@@ -362,7 +387,9 @@ def test_a_search_that_is_interrupted_keeps_the_largest_that_it_found_and_says_s
 
     assert (len(found.cycles), found.complete) == (500, False)
     assert found.found > 1_000
-    assert found.stopped == f"it was interrupted; of {found.found:,} found the 500 largest are listed"
+    assert (
+        found.stopped == f"it was interrupted; of {found.found:,} found the 500 largest are listed"
+    )
 
 
 def test_a_search_that_takes_too_long_says_how_long() -> None:
@@ -376,7 +403,10 @@ def test_small_ledgers_are_searched_to_the_end_however_little_patience_there_is(
 
 
 def test_of_many_that_were_found_an_interrupted_search_describes_the_largest() -> None:
-    core, patience = circular_core(build_graph(select_deals(read_text(complete_ledger(8))))), Patience()
+    core, patience = (
+        circular_core(build_graph(select_deals(read_text(complete_ledger(8))))),
+        Patience(),
+    )
     listing = _Listing(core, 3_000, None, patience)
     paths, _ = listing._search(6)
     patience.interrupted = True
@@ -387,16 +417,20 @@ def test_of_many_that_were_found_an_interrupted_search_describes_the_largest() -
     assert found.stopped == "it was interrupted; of 3,000 found the 500 largest are listed"
 
 
-def test_long_cycles_that_take_too_long_to_count_are_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_long_cycles_that_take_too_long_to_count_are_given_up(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr("bubblegraph.analysis.cycles.MOST_STEPS", 1_000)
 
     found = search(8, most=100_000)
 
-    assert found.stopped == ("to list those of any length takes too long; those of up to 6 legs are listed")
+    assert found.stopped == (
+        "to list those of any length takes too long; those of up to 6 legs are listed"
+    )
     assert len(found.cycles) == 28 + 112 + 420 + 1344 + 3360
 
 
-# --- as plain values --------------------------------------------------------------------------------------
+# --- as plain values ------------------------------------------------------------------------------
 
 
 def test_cycles_become_plain_values_row_by_row(ledger: Ledger) -> None:

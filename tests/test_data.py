@@ -43,7 +43,9 @@ def test_the_shipped_ledger_is_large_enough_to_be_of_use(ai_boom: Ledger) -> Non
 
 def test_every_deal_of_the_shipped_ledger_has_a_source(ai_boom: Ledger) -> None:
     assert [deal.id for deal in ai_boom.deals if not deal.sources] == []
-    assert [deal.id for deal in ai_boom.deals if not any(source.publisher for source in deal.sources)] == []
+    assert [
+        deal.id for deal in ai_boom.deals if not any(source.publisher for source in deal.sources)
+    ] == []
 
 
 def test_every_entity_of_the_shipped_ledger_is_declared(ai_boom: Ledger) -> None:
@@ -70,7 +72,7 @@ def test_the_shipped_ledger_has_loops_and_all_are_found(ai_boom: Ledger) -> None
     assert flows.signed.high.value <= flows.all.high.value
 
 
-# --- what the pages say of the ledgers, in words -----------------------------------------------------------
+# --- what the pages say of the ledgers, in words --------------------------------------------------
 
 
 def test_the_page_on_the_data_counts_what_the_ledgers_hold(ai_boom: Ledger) -> None:
@@ -100,7 +102,9 @@ def test_the_page_on_the_data_names_deals_that_are_there(ai_boom: Ledger) -> Non
     assert re.findall(r"`(\S+)`", inferred) == [deal.id for deal in ai_boom.deals if deal.inferred]
 
 
-def test_the_bottlenecks_of_the_shipped_ledger_add_up_to_three_times_what_can_return(ai_boom: Ledger) -> None:
+def test_the_bottlenecks_of_the_shipped_ledger_add_up_to_three_times_what_can_return(
+    ai_boom: Ledger,
+) -> None:
     page = (REPOSITORY / "docs" / "explanation.md").read_text(encoding="utf-8")
     flows = circular_flows(select_deals(ai_boom))
 
@@ -109,11 +113,13 @@ def test_the_bottlenecks_of_the_shipped_ledger_add_up_to_three_times_what_can_re
     assert round(alone / flows.all.high.value) == 3
 
 
-# --- the schema -------------------------------------------------------------------------------------------
+# --- the schema -----------------------------------------------------------------------------------
 
 
 def as_written(path: Path) -> Any:
-    """A ledger whose scalars are texts but for what an editor takes for numbers and flags in those places."""
+    """A ledger whose scalars are texts but for what an editor takes for numbers and flags in those
+    places.
+    """
     return plain(yaml.load(path.read_text(encoding="utf-8"), yaml.BaseLoader))
 
 
@@ -136,7 +142,8 @@ def validator() -> jsonschema.Draft202012Validator:
 
 def test_the_schema_accepts_the_shipped_ledger(validator: jsonschema.Draft202012Validator) -> None:
     errors = [
-        f"{list(error.path)}: {error.message[:120]}" for error in validator.iter_errors(as_written(DEALS))
+        f"{list(error.path)}: {error.message[:120]}"
+        for error in validator.iter_errors(as_written(DEALS))
     ]
 
     assert errors == []
@@ -171,7 +178,9 @@ def test_the_schema_refuses_what_the_reader_refuses(
 def test_the_schema_asks_for_what_a_deal_cannot_do_without(
     validator: jsonschema.Draft202012Validator, key: str
 ) -> None:
-    assert not validator.is_valid({"deals": [{name: value for name, value in GOOD.items() if name != key}]})
+    assert not validator.is_valid(
+        {"deals": [{name: value for name, value in GOOD.items() if name != key}]}
+    )
 
 
 def fields(schema: dict[str, Any]) -> dict[str, dict[str, Any]]:
@@ -259,7 +268,8 @@ def test_every_spelling_that_the_reader_takes_is_no_error_in_an_editor(
     validator: jsonschema.Draft202012Validator, word: str
 ) -> None:
     read_text(
-        f"strict: false\ndeals:\n- {{payer: a, payee: b, kind: Debt, amount: 1B, date: 2025, status: {word}}}"
+        f"strict: false\ndeals:\n- "
+        f"{{payer: a, payee: b, kind: Debt, amount: 1B, date: 2025, status: {word}}}"
     )
 
     assert validator.is_valid(

@@ -35,14 +35,26 @@ def test_a_date_is_kept_at_the_precision_stated(text: str, first: date, last: da
 
 @pytest.mark.parametrize(
     "text",
-    ["", "yesterday", "25-09-22", "2025-9-22", "2025/09/22", "22.09.2025", "20250922", "2025-Q5", "2025-q3"],
+    [
+        "",
+        "yesterday",
+        "25-09-22",
+        "2025-9-22",
+        "2025/09/22",
+        "22.09.2025",
+        "20250922",
+        "2025-Q5",
+        "2025-q3",
+    ],
 )
 def test_what_is_no_date_is_refused(text: str) -> None:
     with pytest.raises(Misread, match="not a date"):
         read_date(text)
 
 
-@pytest.mark.parametrize("text", ["2025-13-45", "2025-13", "2025-02-29", "2025-00", "0000", "2025-09-31"])
+@pytest.mark.parametrize(
+    "text", ["2025-13-45", "2025-13", "2025-02-29", "2025-00", "0000", "2025-09-31"]
+)
 def test_a_day_that_the_calendar_lacks_is_refused(text: str) -> None:
     with pytest.raises(Misread, match="no such day"):
         read_date(text)
@@ -110,7 +122,9 @@ def test_today_is_the_day_it_is_typed() -> None:
 
 
 @pytest.mark.parametrize("read", [read_date, read_typed_date])
-def test_a_date_with_two_readings_is_an_error_that_gives_both(read: Callable[[str], object]) -> None:
+def test_a_date_with_two_readings_is_an_error_that_gives_both(
+    read: Callable[[str], object],
+) -> None:
     with pytest.raises(Misread, match="two ways") as caught:
         read("3/4/2026")
 
@@ -161,7 +175,9 @@ def test_a_term_may_lack_an_end_that_no_source_gives() -> None:
     assert (ended.start, str(ended.end), ended.full) == (None, "2030", False)
 
 
-@pytest.mark.parametrize("text", ["2027 to 2032", "from 2027", "until 2030", "2027-Q1", "2027-06 to 2032-Q1"])
+@pytest.mark.parametrize(
+    "text", ["2027 to 2032", "from 2027", "until 2030", "2027-Q1", "2027-06 to 2032-Q1"]
+)
 def test_a_term_is_printed_as_it_is_written(text: str) -> None:
     assert str(read_term(text)) == text
 

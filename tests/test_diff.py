@@ -25,12 +25,16 @@ HEXES = ("old.yaml", "0" * 40, "100644")  # what git says of a version beside it
 
 
 def between(ledger: Ledger, first: date, last: date) -> Difference:
-    before, after = (circular_flows(select_deals(ledger, Filters(as_of=day))) for day in (first, last))
+    before, after = (
+        circular_flows(select_deals(ledger, Filters(as_of=day))) for day in (first, last)
+    )
     return compare_flows(before, after)
 
 
 def versions(old: str, new: str) -> Difference:
-    before, after = (circular_flows(select_deals(read_text(ledger_text(text)))) for text in (old, new))
+    before, after = (
+        circular_flows(select_deals(read_text(ledger_text(text)))) for text in (old, new)
+    )
     return compare_flows(before, after)
 
 
@@ -38,17 +42,20 @@ def sorts(difference: Difference) -> dict[str, str]:
     return {change.deal_id: change.sort for change in difference.changes}
 
 
-# --- two days ---------------------------------------------------------------------------------------------
+# --- two days -------------------------------------------------------------------------------------
 
 
 def test_between_two_days_deals_come_end_and_change(ledger: Ledger) -> None:
     """
     deals:
     - {id: same,  payer: a, payee: b, kind: debt, amount: 1, status: {2024: closed}}
-    - {id: ended, payer: a, payee: b, kind: debt, amount: 1, status: {2024: announced, 2025-06: cancelled}}
+    - {id: ended, payer: a, payee: b, kind: debt, amount: 1, status: {2024: announced,
+       2025-06: cancelled}}
     - {id: old,   payer: a, payee: b, kind: debt, amount: 1, status: {2024: announced}}
-    - {id: new,   payer: a, payee: b, kind: debt, amount: 2, status: {2025-06: closed}, replaces: old}
-    - {id: firm,  payer: a, payee: b, kind: debt, amount: 1, status: {2024: announced, 2025-06: committed}}
+    - {id: new,   payer: a, payee: b, kind: debt, amount: 2, status: {2025-06: closed},
+       replaces: old}
+    - {id: firm,  payer: a, payee: b, kind: debt, amount: 1, status: {2024: announced,
+       2025-06: committed}}
     - {id: more,  payer: a, payee: b, kind: debt, amount: 1,
        status: {2024: closed, 2025-06: {status: closed, amount: 3}}}
     - {id: moved, payer: a, payee: b, kind: cloud, amount: 1, term: 2025 to 2026,
@@ -81,10 +88,14 @@ def test_between_a_day_and_itself_nothing_changes(ledger: Ledger) -> None:
 def test_a_loop_that_was_there_before_did_not_appear_where_the_list_was_cut(
     bubblegraph: Run, tmp_path: Path
 ) -> None:
-    """Eleven parties that all pay one another; one more deal, and other loops are among the 5,000 largest."""
+    """Eleven parties that all pay one another; one more deal, and other loops are among the 5,000
+    largest.
+    """
     old, new = tmp_path / "old.yaml", tmp_path / "new.yaml"
     old.write_text(complete_ledger(11))
-    new.write_text(complete_ledger(11) + "- {payer: p10, payee: p09, kind: debt, amount: 5, date: 2025}\n")
+    new.write_text(
+        complete_ledger(11) + "- {payer: p10, payee: p09, kind: debt, amount: 5, date: 2025}\n"
+    )
 
     found = json.loads(bubblegraph("diff", "old.yaml", "new.yaml", "--json").out)
     shown = bubblegraph("diff", "old.yaml", "new.yaml")
@@ -94,7 +105,10 @@ def test_a_loop_that_was_there_before_did_not_appear_where_the_list_was_cut(
     assert found["after"]["loops"] >= 5_000
     assert "loops\tat least 5,0" in shown.out
     assert "Not every loop after is listed: there are more than 5,000 loops" in shown.out
-    assert "Not every loop after is listed" in bubblegraph("diff", old.name, new.name, "--format", "csv").err
+    assert (
+        "Not every loop after is listed"
+        in bubblegraph("diff", old.name, new.name, "--format", "csv").err
+    )
 
 
 def test_loops_appear_and_vanish_with_their_deals(ledger: Ledger) -> None:
@@ -113,7 +127,7 @@ def test_loops_appear_and_vanish_with_their_deals(ledger: Ledger) -> None:
     assert found.after.all.circulation_high.volume == 12_00
 
 
-# --- two versions -----------------------------------------------------------------------------------------
+# --- two versions ---------------------------------------------------------------------------------
 
 
 def test_between_two_versions_deals_are_matched_by_their_ids() -> None:
@@ -141,10 +155,12 @@ def test_between_two_versions_deals_are_matched_by_their_ids() -> None:
     assert [ranked.cycle.entities for ranked in found.appeared] == [("a", "b")]
 
 
-# --- the command ------------------------------------------------------------------------------------------
+# --- the command ----------------------------------------------------------------------------------
 
 OLD = "strict: false\ndeals:\n- {id: ab, payer: a, payee: b, kind: debt, amount: 9, date: 2024}\n"
-NEW = OLD + "- {id: ba, payer: b, payee: a, kind: cloud, amount: 4, date: 2025, term: 2025 to 2026}\n"
+NEW = (
+    OLD + "- {id: ba, payer: b, payee: a, kind: cloud, amount: 4, date: 2025, term: 2025 to 2026}\n"
+)
 
 
 @pytest.fixture
@@ -189,7 +205,10 @@ def test_without_a_later_day_it_is_that_of_the_ledger(bubblegraph: Run) -> None:
     found = json.loads(bubblegraph("diff", "new.yaml", "--from", "2024", "--json").out)
 
     assert (found["before"]["counted"], found["after"]["counted"]) == (1, 2)
-    assert (found["before"]["filters"]["as_of"], found["after"]["filters"]["as_of"]) == ("2024-12-31", None)
+    assert (found["before"]["filters"]["as_of"], found["after"]["filters"]["as_of"]) == (
+        "2024-12-31",
+        None,
+    )
     assert found["appeared"] == [["a", "b"]]
 
 
@@ -198,13 +217,19 @@ def test_without_a_later_day_it_is_that_of_the_ledger(bubblegraph: Run) -> None:
     [
         (("new.yaml",), "give --from DATE"),
         (("new.yaml", "--to", "2025"), "give --from DATE"),
-        (("new.yaml", "--from", "2026", "--to", "2025"), "--from 2026-12-31 is after --to 2025-12-31"),
+        (
+            ("new.yaml", "--from", "2026", "--to", "2025"),
+            "--from 2026-12-31 is after --to 2025-12-31",
+        ),
         (("new.yaml", "--from", "the day before"), 'not a date: "the day before"'),
         (("new.yaml", "--from", "2025", "--to", "2025-13"), "2025-13"),
         (("old.yaml", "new.yaml", "--from", "2025"), "two versions without them"),
         (("old.yaml", "new.yaml", "--to", "2025"), "two versions without them"),
         (("old.yaml", "new.yaml", "new.yaml"), "give one ledger with --from and --to"),
-        (("new.yaml", "--from", "2025", "--as-of", "2025"), "--as-of says nothing beside --from and --to"),
+        (
+            ("new.yaml", "--from", "2025", "--as-of", "2025"),
+            "--as-of says nothing beside --from and --to",
+        ),
         (("--git", "new.yaml", "--from", "2025"), "say nothing of the versions that git gives"),
         (("--git", "new.yaml", "old.yaml"), "--git takes path old-file old-hex old-mode"),
     ],
@@ -219,7 +244,9 @@ def test_a_question_that_is_none_is_wrong_usage(
     assert message in " ".join(ran.err.replace("│", " ").split())
 
 
-def test_a_day_after_that_of_the_ledger_needs_a_later_one(bubblegraph: Run, ledger_file: Path) -> None:
+def test_a_day_after_that_of_the_ledger_needs_a_later_one(
+    bubblegraph: Run, ledger_file: Path
+) -> None:
     """
     as_of: 2026-03-31
     deals: []
@@ -230,7 +257,9 @@ def test_a_day_after_that_of_the_ledger_needs_a_later_one(bubblegraph: Run, ledg
     assert "--from 2027-12-31 is after 2026-03-31, the day of the ledger: give --to" in ran.err
 
 
-def test_a_deal_that_does_not_count_is_said_not_to_count(bubblegraph: Run, ledger_file: Path) -> None:
+def test_a_deal_that_does_not_count_is_said_not_to_count(
+    bubblegraph: Run, ledger_file: Path
+) -> None:
     """
     deals:
     - {id: letter,  payer: a, payee: b, kind: debt,    amount: 1, status: {2025: letter of intent}}
@@ -253,7 +282,9 @@ def test_deals_that_a_filter_leaves_out_are_no_changes(ledger: Ledger) -> None:
     - {id: stake, payer: a, payee: b, kind: equity, amount: 2, status: {2025: closed}}
     """
     debt = Filters(as_of=date(2024, 12, 31), kinds=("debt",))
-    before, after = (circular_flows(select_deals(ledger, f)) for f in (debt, replace(debt, as_of=None)))
+    before, after = (
+        circular_flows(select_deals(ledger, f)) for f in (debt, replace(debt, as_of=None))
+    )
 
     assert sorts(compare_flows(before, after)) == {"loan": "added"}
 
@@ -301,8 +332,16 @@ def test_a_file_that_is_new_or_gone_is_compared_with_nothing_in_its_currency(
 @pytest.mark.parametrize(
     ("broken", "sound", "lines"),
     [
-        ("new.yaml", "old.yaml", ["The version before: deals, US$.", "The version after cannot be read:"]),
-        ("old.yaml", "new.yaml", ["The version after: deals, US$.", "The version before cannot be read:"]),
+        (
+            "new.yaml",
+            "old.yaml",
+            ["The version before: deals, US$.", "The version after cannot be read:"],
+        ),
+        (
+            "old.yaml",
+            "new.yaml",
+            ["The version after: deals, US$.", "The version before cannot be read:"],
+        ),
     ],
 )
 @pytest.mark.usefixtures("pair")
@@ -322,7 +361,9 @@ def test_of_a_broken_version_git_is_told_why_and_shown_the_other(
 
 
 @pytest.mark.usefixtures("pair")
-def test_what_is_wrong_with_a_version_is_told_in_a_few_lines(bubblegraph: Run, tmp_path: Path) -> None:
+def test_what_is_wrong_with_a_version_is_told_in_a_few_lines(
+    bubblegraph: Run, tmp_path: Path
+) -> None:
     for name in ("old.yaml", "new.yaml"):
         rows = "- {payer: a, payee: b}\n" * 50
         (tmp_path / name).write_text(f"strict: false\ndeals:\n{rows}", encoding="utf-8")
@@ -346,7 +387,10 @@ def test_amounts_in_two_currencies_are_not_compared(bubblegraph: Run, tmp_path: 
     assert ran.code == 0
     assert "The currency changed:" in ran.lines
     assert "  amounts in USD and in EUR cannot be compared." in ran.lines
-    assert (plain.code, plain.err) == (1, "bubblegraph: amounts in USD and in EUR cannot be compared.\n")
+    assert (plain.code, plain.err) == (
+        1,
+        "bubblegraph: amounts in USD and in EUR cannot be compared.\n",
+    )
 
 
 @pytest.mark.usefixtures("pair")
@@ -357,7 +401,9 @@ def test_git_goes_on_whatever_is_asked_of_a_version(bubblegraph: Run) -> None:
     unmerged = bubblegraph("diff", "--git", "deals.yaml")
     unread = bubblegraph("diff", "--git", *words[:1], "gone.yaml", *words[2:], "--json")
 
-    nothing = bubblegraph("diff", "--git", "deals.yaml", "/dev/null", *HEXES[1:], "/dev/null", *HEXES[1:])
+    nothing = bubblegraph(
+        "diff", "--git", "deals.yaml", "/dev/null", *HEXES[1:], "/dev/null", *HEXES[1:]
+    )
     assert (nobody.code, unmerged.code, unread.code, nothing.code) == (0, 0, 0, 0)
     assert 'no deal has the id "nobody"' in nobody.out
     assert unmerged.out.startswith("# deals.yaml is still to be merged.\n")
@@ -377,42 +423,73 @@ def test_git_shows_what_a_change_does_to_a_ledger_that_includes_another(tmp_path
 
     def git(*words: str) -> subprocess.CompletedProcess[str]:
         command = ["git", "-c", f"diff.ledger.command={driver}", *words]
-        return subprocess.run(command, cwd=tmp_path, env=env, capture_output=True, text=True, check=True)
+        return subprocess.run(
+            command, cwd=tmp_path, env=env, capture_output=True, text=True, check=True
+        )
 
     folder = tmp_path / "books"
     folder.mkdir()
     (tmp_path / ".gitattributes").write_text("*deals.yaml diff=ledger\n")
     (folder / "parties.yaml").write_text("entities: {a: {name: Anna}, b: {}}\n")
-    (folder / "deals.yaml").write_text("include: parties.yaml\n" + OLD.replace("strict: false\n", ""))
+    (folder / "deals.yaml").write_text(
+        "include: parties.yaml\n" + OLD.replace("strict: false\n", "")
+    )
     git("init", "-q")
     git("add", ".")
     git("commit", "-q", "-m", "first")
-    (folder / "deals.yaml").write_text("include: parties.yaml\n" + NEW.replace("strict: false\n", ""))
+    (folder / "deals.yaml").write_text(
+        "include: parties.yaml\n" + NEW.replace("strict: false\n", "")
+    )
 
     shown = git("diff")
     git("commit", "-q", "-a", "-m", "second")
     between = git("diff", "HEAD~1", "HEAD")
 
     assert "added: b → Anna, cloud (ba)" in shown.stdout
-    assert shown.stderr == "Both versions with books/parties.yaml as it stands in the working folder.\n"
+    assert (
+        shown.stderr
+        == "Both versions with books/parties.yaml as it stands in the working folder.\n"
+    )
     assert (between.stdout, between.stderr) == (shown.stdout, shown.stderr)
     assert shown.stdout.startswith("# Changes of books/deals.yaml: deals")
     (folder / "deals.yaml").write_text("include: parties.yaml\ndeals: [{payer: a}]\n")
-    assert "The version after cannot be read:\n  books/deals.yaml:2:9: error: " in git("diff").stdout
+    assert (
+        "The version after cannot be read:\n  books/deals.yaml:2:9: error: " in git("diff").stdout
+    )
     (folder / "deals.yaml").unlink()
     assert git("diff").stdout.startswith("# books/deals.yaml is gone: deals")
     git("checkout", "-q", ".")
     git("mv", "books/deals.yaml", "books/more.deals.yaml")
-    assert "books/more.deals.yaml is new" in git("diff", "--no-renames", "HEAD", "--", "*more*").stdout
+    assert (
+        "books/more.deals.yaml is new" in git("diff", "--no-renames", "HEAD", "--", "*more*").stdout
+    )
 
 
 def test_the_changes_of_the_shipped_ledger_can_be_read_by_programs(bubblegraph: Run) -> None:
     days = ("--from", "2025-09-01", "--to", "2026-06-30")
     found = json.loads(bubblegraph("diff", DEALS, *days, "--json").out)
-    rows = list(csv.DictReader(io.StringIO(bubblegraph("diff", DEALS, *days, "--format", "csv").out)))
+    rows = list(
+        csv.DictReader(io.StringIO(bubblegraph("diff", DEALS, *days, "--format", "csv").out))
+    )
 
-    assert list(found) == ["schema", "command", "before", "after", "changes", "appeared", "vanished"]
-    assert list(found["after"]) == ["ledger", "filters", "gaps", "counted", "loops", "signed", "all"]
+    assert list(found) == [
+        "schema",
+        "command",
+        "before",
+        "after",
+        "changes",
+        "appeared",
+        "vanished",
+    ]
+    assert list(found["after"]) == [
+        "ledger",
+        "filters",
+        "gaps",
+        "counted",
+        "loops",
+        "signed",
+        "all",
+    ]
     assert found["after"]["loops"] == found["before"]["loops"] + len(found["appeared"]) - len(
         found["vanished"]
     )
@@ -433,4 +510,8 @@ def test_the_changes_of_the_shipped_ledger_can_be_read_by_programs(bubblegraph: 
         "after_counted",
     ]
     lapsed = next(row for row in rows if row["deal"] == "nvda-openai-30b")
-    assert (lapsed["change"], lapsed["before_status"], lapsed["after_status"]) == ("added", "", "closed")
+    assert (lapsed["change"], lapsed["before_status"], lapsed["after_status"]) == (
+        "added",
+        "",
+        "closed",
+    )

@@ -54,7 +54,9 @@ def test_what_the_architecture_names_is_there() -> None:
 
     missing = []
     for file, name in named:
-        path = next((p for p in (ROOT / "src" / "bubblegraph" / file, ROOT / file) if p.exists()), None)
+        path = next(
+            (p for p in (ROOT / "src" / "bubblegraph" / file, ROOT / file) if p.exists()), None
+        )
         if path is None or not re.search(
             rf"^(def|class) {name}", path.read_text(encoding="utf-8"), re.MULTILINE
         ):
@@ -80,7 +82,9 @@ def test_the_ledgers_of_a_page_load(page: Path) -> None:
 
 
 @pytest.mark.parametrize("page", PAGES, ids=page_name)
-def test_the_python_of_a_page_runs(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_python_of_a_page_runs(
+    page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "data").symlink_to(ROOT / "data")
     names: dict[str, object] = {"__name__": "__main__"}
@@ -107,7 +111,9 @@ def _run_doctest(text: str, names: dict[str, object], page: Path, line: int) -> 
 @pytest.mark.parametrize("page", PAGES, ids=page_name)
 def test_the_links_and_pictures_of_a_page_are_there(page: Path) -> None:
     text = _prose(page)
-    missing = [target for target in re.findall(r"\]\(([^)\s]+)", text) if not _is_there(page, target)]
+    missing = [
+        target for target in re.findall(r"\]\(([^)\s]+)", text) if not _is_there(page, target)
+    ]
 
     assert not missing
 
@@ -164,9 +170,13 @@ def test_the_checks_run_the_second_command_as_it_stands_in_the_readme() -> None:
 
 def test_every_page_under_docs_can_be_reached_from_the_index() -> None:
     index = (ROOT / "docs" / "index.md").read_text(encoding="utf-8")
-    pages = [page.relative_to(ROOT / "docs") for page in PAGES if page.is_relative_to(ROOT / "docs")]
+    pages = [
+        page.relative_to(ROOT / "docs") for page in PAGES if page.is_relative_to(ROOT / "docs")
+    ]
 
-    assert [str(page) for page in pages if str(page) != "index.md" and f"({page})" not in index] == []
+    assert [
+        str(page) for page in pages if str(page) != "index.md" and f"({page})" not in index
+    ] == []
 
 
 def test_a_gap_stands_for_any_number_of_lines() -> None:
@@ -186,4 +196,6 @@ def test_a_help_text_of_another_typer_has_to_have_the_same_options() -> None:
     said = ["--json  Short for", "        --format json."]
 
     assert update.same_help(said, ["--json <flag>  Short for --format json."])
-    assert not update.same_help(said, ["--json  Short for --format json.", "--csv  Short for --format csv."])
+    assert not update.same_help(
+        said, ["--json  Short for --format json.", "--csv  Short for --format csv."]
+    )

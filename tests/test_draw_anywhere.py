@@ -1,4 +1,6 @@
-"""Pictures in any surroundings: backends and settings of matplotlib, names of files, odd characters."""
+"""Pictures in any surroundings: backends and settings of matplotlib, names of files, odd
+characters.
+"""
 
 from __future__ import annotations
 
@@ -30,14 +32,26 @@ deals:
 - {payer: labco, payee: chipco, kind: purchase, amount: 40B, date: 2025-10-06}
 """
 SOURCES = Path(__file__).resolve().parents[1] / "src"
-BACKENDS = ["module://matplotlib_inline.backend_inline", "Qt4Agg", "no such thing", "tkagg", "svg", ""]
+BACKENDS = [
+    "module://matplotlib_inline.backend_inline",
+    "Qt4Agg",
+    "no such thing",
+    "tkagg",
+    "svg",
+    "",
+]
 
 
 def run(*words: str, cwd: Path, **env: str) -> subprocess.CompletedProcess[str]:
     """Run Python in a process of its own, in surroundings of its own."""
     surroundings = {**os.environ, "PYTHONPATH": str(SOURCES), **env}
     return subprocess.run(
-        [sys.executable, *words], cwd=cwd, env=surroundings, capture_output=True, text=True, check=False
+        [sys.executable, *words],
+        cwd=cwd,
+        env=surroundings,
+        capture_output=True,
+        text=True,
+        check=False,
     )
 
 
@@ -49,7 +63,9 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.mark.parametrize("backend", BACKENDS)
 def test_the_backend_of_the_surroundings_is_of_no_matter(backend: str, folder: Path) -> None:
-    done = run("-m", "bubblegraph", "draw", "pair.yaml", "-o", "a.svg", cwd=folder, MPLBACKEND=backend)
+    done = run(
+        "-m", "bubblegraph", "draw", "pair.yaml", "-o", "a.svg", cwd=folder, MPLBACKEND=backend
+    )
 
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "Wrote a.svg\n")
     assert (folder / "a.svg").exists()
@@ -67,7 +83,9 @@ print(os.environ["MPLBACKEND"], matplotlib.rcParams._get_backend_or_none())
 """
 
 
-@pytest.mark.parametrize(("backend", "kept"), [("svg", "svg"), ("TkAgg", "tkagg"), ("no such thing", "None")])
+@pytest.mark.parametrize(
+    ("backend", "kept"), [("svg", "svg"), ("TkAgg", "tkagg"), ("no such thing", "None")]
+)
 def test_who_draws_in_python_keeps_the_backend_that_was_asked_for(
     backend: str, kept: str, folder: Path
 ) -> None:
@@ -99,14 +117,25 @@ def test_who_chose_a_backend_and_plots_goes_on_as_if_nothing_was_drawn(folder: P
 
 @pytest.mark.parametrize(
     "content",
-    [b"lines.linewidth: x\nno.such: 3\nbackend: none such\n", b"\xff\xfe\x00", b"axes.facecolor: 000000"],
+    [
+        b"lines.linewidth: x\nno.such: 3\nbackend: none such\n",
+        b"\xff\xfe\x00",
+        b"axes.facecolor: 000000",
+    ],
 )
 def test_settings_of_others_are_of_no_matter(content: bytes, folder: Path) -> None:
     (folder / "rc").write_bytes(content)
     plain = run("-m", "bubblegraph", "draw", "pair.yaml", "-o", "a.svg", cwd=folder)
 
     done = run(
-        "-m", "bubblegraph", "draw", "pair.yaml", "-o", "b.svg", cwd=folder, MATPLOTLIBRC=str(folder / "rc")
+        "-m",
+        "bubblegraph",
+        "draw",
+        "pair.yaml",
+        "-o",
+        "b.svg",
+        cwd=folder,
+        MATPLOTLIBRC=str(folder / "rc"),
     )
 
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "Wrote b.svg\n")
@@ -116,7 +145,9 @@ def test_settings_of_others_are_of_no_matter(content: bytes, folder: Path) -> No
 
 @pytest.mark.parametrize("name", ["HOME", "MPLCONFIGDIR", "XDG_CACHE_HOME"])
 def test_a_folder_that_cannot_be_written_is_of_no_matter(name: str, folder: Path) -> None:
-    done = run("-m", "bubblegraph", "draw", "pair.yaml", "-o", "a.png", cwd=folder, **{name: "/proc/none"})
+    done = run(
+        "-m", "bubblegraph", "draw", "pair.yaml", "-o", "a.png", cwd=folder, **{name: "/proc/none"}
+    )
 
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "Wrote a.png\n")
 
@@ -132,7 +163,7 @@ def test_settings_here_that_nobody_can_read_are_said_to_be_so(folder: Path) -> N
     assert done.stderr.count("\n") == 1
 
 
-# --- odd characters and names of files --------------------------------------------------------------------
+# --- odd characters and names of files ------------------------------------------------------------
 
 ODD = "a\x00b\x07 \x1b[31m \u202eabc\u2066 \ufffe\uffff\x85\n\tc <&> \" ' ]]>"
 FORMS: dict[str, Callable[..., Picture]] = {
@@ -146,10 +177,16 @@ FORMS: dict[str, Callable[..., Picture]] = {
 
 @pytest.mark.parametrize("form", FORMS)
 def test_odd_characters_are_named_and_every_file_is_well_formed(form: str, tmp_path: Path) -> None:
-    """A name, an event and the title of the ledger hold what XML cannot; so do the user's own words."""
-    odd = PAIR.replace("strict", 'title: "T\\ufffe"\nentities: {chipco: {name: "Chip\\uffffco"}}\nstrict', 1)
+    """A name, an event and the title of the ledger hold what XML cannot; so do the user's own
+    words.
+    """
+    odd = PAIR.replace(
+        "strict", 'title: "T\\ufffe"\nentities: {chipco: {name: "Chip\\uffffco"}}\nstrict', 1
+    )
     odd += 'events: [{date: 2025-09, entity: chipco, event: "Opens\\ufffe"}]\n'
-    picture = FORMS[form](circular_flows(select_deals(read_text(odd))), title=ODD, subtitle=ODD, source=ODD)
+    picture = FORMS[form](
+        circular_flows(select_deals(read_text(odd))), title=ODD, subtitle=ODD, source=ODD
+    )
 
     root = ET.fromstring(save_picture(picture, tmp_path / "a.svg").read_bytes())
     said = "".join(root.itertext())
@@ -212,7 +249,7 @@ def test_what_only_guides_other_characters_needs_no_font() -> None:
     assert undrawable(["Nvidia\u200d\ufe0f\u202e\x00"]) == ""
 
 
-# --- where a picture goes ---------------------------------------------------------------------------------
+# --- where a picture goes -------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -241,7 +278,9 @@ def test_what_cannot_be_written_is_said_before_the_ledger_is_read(
     assert "no-such-ledger" not in done.err
 
 
-def test_a_link_stays_and_the_file_that_it_stands_for_is_written(bubblegraph: Run, folder: Path) -> None:
+def test_a_link_stays_and_the_file_that_it_stands_for_is_written(
+    bubblegraph: Run, folder: Path
+) -> None:
     (folder / "link.png").symlink_to("real.png")
 
     assert bubblegraph("draw", "pair.yaml", "-o", "link.png").code == 0
@@ -250,8 +289,12 @@ def test_a_link_stays_and_the_file_that_it_stands_for_is_written(bubblegraph: Ru
     assert (folder / "real.png").read_bytes().startswith(b"\x89PNG")
 
 
-@pytest.mark.parametrize(("form", "start"), [("png", b"\x89PNG"), ("svg", b"<?xml"), ("pdf", b"%PDF-")])
-def test_a_picture_goes_to_standard_output_or_into_a_pipe(form: str, start: bytes, folder: Path) -> None:
+@pytest.mark.parametrize(
+    ("form", "start"), [("png", b"\x89PNG"), ("svg", b"<?xml"), ("pdf", b"%PDF-")]
+)
+def test_a_picture_goes_to_standard_output_or_into_a_pipe(
+    form: str, start: bytes, folder: Path
+) -> None:
     program = f"{sys.executable} -m bubblegraph draw pair.yaml --format {form} -o"
     env = {**os.environ, "PYTHONPATH": str(SOURCES)}
     lines = [

@@ -97,7 +97,9 @@ def test_there_is_nothing_to_hint_at_or_to_warn_of(
 
 
 def test_names_are_inside_their_circles_as_drawn(picture: NetworkPicture, tmp_path: Path) -> None:
-    """A box of two or three characters is where the circle is: what was measured is what is drawn."""
+    """A box of two or three characters is where the circle is:
+    what was measured is what is drawn.
+    """
     texts = {text.get_text(): text for text in picture.figure.axes[0].texts}
     middles = {"英伟达": picture.layout.positions["a"], "月面": picture.layout.positions["b"]}
     assert picture.layout.names == (None, None)

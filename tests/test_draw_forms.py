@@ -14,7 +14,14 @@ import pytest
 from matplotlib.colors import to_hex
 from matplotlib.path import Path as MplPath
 
-from bubblegraph import CircularFlows, QuestionError, circular_flows, load_ledger, read_text, select_deals
+from bubblegraph import (
+    CircularFlows,
+    QuestionError,
+    circular_flows,
+    load_ledger,
+    read_text,
+    select_deals,
+)
 from bubblegraph.analysis.timeline import Timeline, replay_ledger
 from bubblegraph.drawing import paper, waterfall
 from bubblegraph.drawing.canvas import PIXELS_PER_INCH, gid_of
@@ -44,8 +51,10 @@ as_of: 2025-12-31
 strict: false
 deals:
 - {id: stake, payer: chipco, payee: labco, kind: equity, amount: up to 100B, date: 2025-09-22}
-- {id: rent, payer: labco, payee: cloudco, kind: cloud, amount: 300B, status: {2025-09-10: committed}}
-- {id: chips, payer: cloudco, payee: chipco, kind: purchase, amount: 40B, status: {2025-05-23: closed}}
+- {id: rent, payer: labco, payee: cloudco, kind: cloud, amount: 300B,
+   status: {2025-09-10: committed}}
+- {id: chips, payer: cloudco, payee: chipco, kind: purchase, amount: 40B,
+   status: {2025-05-23: closed}}
 """
 PAIR = """
 strict: false
@@ -60,9 +69,16 @@ LONG = PAIR.replace("name: Chipco", f"name: {'Chipmaker of the Seven Seas ' * 2}
 CHINESE = PAIR.replace("name: Chipco", "name: 英伟达").replace("name: Labco", "name: 月之暗面")
 LONG_RING = TRIANGLE.replace(
     "strict: false",
-    "strict: false\nentities: {cloudco: {name: Cloud Computers of Carolina}, labco: {name: Laboratories}}",
+    "strict: false\nentities: {cloudco: {name: Cloud Computers of Carolina}, labco: {name: "
+    "Laboratories}}",
 )
-LEDGERS = {"long-ring": LONG_RING, "pair": PAIR, "triangle": TRIANGLE, "long": LONG, "chinese": CHINESE}
+LEDGERS = {
+    "long-ring": LONG_RING,
+    "pair": PAIR,
+    "triangle": TRIANGLE,
+    "long": LONG,
+    "chinese": CHINESE,
+}
 
 Draw = Callable[..., Picture]
 
@@ -109,7 +125,9 @@ def boxes(picture: Picture) -> list[tuple[str, tuple[float, float, float, float]
     for text in picture.figure.axes[0].texts:
         if text.get_text() and not text.get_rotation():
             box = text.get_window_extent()
-            found.append((text.get_text(), (box.x0 * scale, box.y0 * scale, box.x1 * scale, box.y1 * scale)))
+            found.append(
+                (text.get_text(), (box.x0 * scale, box.y0 * scale, box.x1 * scale, box.y1 * scale))
+            )
     return found
 
 
@@ -179,7 +197,9 @@ def test_every_theme_draws(form: str, theme: str) -> None:
 def test_the_same_picture_gives_the_same_bytes_and_shows_itself(form: str, tmp_path: Path) -> None:
     one, other = (FORMS[form](flows_of("triangle"), width=800) for _ in range(2))
 
-    assert one._repr_png_() == other._repr_png_() == save_picture(one, tmp_path / "a.png").read_bytes()
+    assert (
+        one._repr_png_() == other._repr_png_() == save_picture(one, tmp_path / "a.png").read_bytes()
+    )
     assert one._repr_svg_() == save_picture(other, tmp_path / "a.svg").read_text("utf-8")
     assert (
         save_picture(one, tmp_path / "a.pdf").read_bytes()
@@ -224,7 +244,8 @@ def test_no_loop_is_a_question_error_and_writes_nothing(
     bubblegraph: Callable[..., object], tmp_path: Path
 ) -> None:
     (tmp_path / "one.yaml").write_text(
-        "strict: false\ndeals:\n- {payer: a, payee: b, kind: equity, amount: 1B, date: 2025}\n", "utf-8"
+        "strict: false\ndeals:\n- {payer: a, payee: b, kind: equity, amount: 1B, date: 2025}\n",
+        "utf-8",
     )
     for form in ("network", "wheels", "matrix", "waterfall"):
         ran = bubblegraph("draw", "one.yaml", "--as", form)
@@ -239,7 +260,14 @@ def test_the_command_draws_every_form(bubblegraph: Callable[..., object], tmp_pa
     for form in ("network", *FORMS):
         ran = bubblegraph("draw", "ledger.yaml", "--as", form, "--preset", "web")
         assert ran.code == 0, ran.err
-    names = {"ledger.yaml", "loops.png", "wheels.png", "matrix.png", "waterfall.png", "timeline.png"}
+    names = {
+        "ledger.yaml",
+        "loops.png",
+        "wheels.png",
+        "matrix.png",
+        "waterfall.png",
+        "timeline.png",
+    }
     assert {path.name for path in tmp_path.iterdir()} == names
 
 
@@ -269,7 +297,9 @@ def test_a_suffix_that_is_no_picture_is_refused_before_the_ledger_is_read(
     assert 'a picture cannot be written as ".bmp"; use .png, .svg, .pdf' in ran.err
 
 
-def test_an_option_of_another_form_is_wrong_usage(bubblegraph: Callable[..., object], tmp_path: Path) -> None:
+def test_an_option_of_another_form_is_wrong_usage(
+    bubblegraph: Callable[..., object], tmp_path: Path
+) -> None:
     (tmp_path / "ledger.yaml").write_text(TRIANGLE, "utf-8")
 
     ran = bubblegraph("draw", "ledger.yaml", "--as", "wheels", "--highlight", "1")
@@ -295,7 +325,9 @@ def test_rings_add_up_to_the_round_trip_volume(ledger: str) -> None:
     assert highs == sorted(highs, reverse=True)
 
 
-@pytest.mark.parametrize("ledger", [str(AI), str(TELECOM), "triangle"], ids=["ai", "telecom", "triangle"])
+@pytest.mark.parametrize(
+    "ledger", [str(AI), str(TELECOM), "triangle"], ids=["ai", "telecom", "triangle"]
+)
 def test_the_boxed_leg_is_the_smallest_and_no_ring_carries_more(ledger: str) -> None:
     picture = drawn("wheels", ledger)
     assert isinstance(picture, WheelsPicture)
@@ -344,7 +376,9 @@ def test_amounts_keep_clear_of_the_middle_and_part_their_arrow(ledger: str) -> N
         )
         for arc, label in zip(ring.arcs, ring.labels, strict=True):
             left, bottom, right, top = label.box
-            assert left > inner.x1 + 8 or right < inner.x0 - 8 or bottom > inner.y1 or top < inner.y0
+            assert (
+                left > inner.x1 + 8 or right < inner.x0 - 8 or bottom > inner.y1 or top < inner.y0
+            )
             for part in arc.beside(label.box):
                 for x, y in part.points()[:-1]:
                     assert not (left < x < right and bottom < y < top)
@@ -371,7 +405,9 @@ def test_cells_and_totals_are_those_of_the_ledger(ledger: str) -> None:
         assert amount.low == flows.graph.edges[payer, payee]["low"]
         assert amount.high == flows.graph.edges[payer, payee]["high"]
     words = {
-        text.get_gid(): text.get_text() for text in picture.figure.axes[0].texts if text.get_gid() is not None
+        text.get_gid(): text.get_text()
+        for text in picture.figure.axes[0].texts
+        if text.get_gid() is not None
     }
     for payer, payee in picture.cells:
         assert gid_of("cell", payer, payee) + "-amount" in words
@@ -435,7 +471,9 @@ def test_loops_stand_nearer_to_the_diagonal_than_in_order_of_size() -> None:
     for edge, amount in picture.cells.items():
         for party in edge:
             sizes[party] = sizes.get(party, 0) + amount.disclosed
-    assert spread(list(picture.order)) < 0.8 * spread(sorted(sizes, key=lambda company: -sizes[company]))
+    assert spread(list(picture.order)) < 0.8 * spread(
+        sorted(sizes, key=lambda company: -sizes[company])
+    )
 
 
 def test_seriation_puts_a_shuffled_chain_in_order_again() -> None:
@@ -498,7 +536,9 @@ def test_each_kind_in_a_cell_has_its_corner_cut_off_and_no_cut_runs_through_the_
     picture = drawn("matrix", ledger, width)
     assert isinstance(picture, MatrixPicture)
     outlines = {
-        patch.get_gid(): patch.get_xy() for patch in picture.figure.axes[0].patches if patch.get_gid()
+        patch.get_gid(): patch.get_xy()
+        for patch in picture.figure.axes[0].patches
+        if patch.get_gid()
     }
     unit = picture.figure.dpi / PIXELS_PER_INCH
 
@@ -599,7 +639,9 @@ def test_lines_of_the_timeline_are_told_apart_by_every_eye(theme: str, sight: st
     area = blend(THEMES[theme].background, lines["line-signed"], 0.35)
 
     assert lines["line-signed"] == lines["line-signed_low"]
-    for one, other in combinations((lines["line-all"], lines["line-signed"], THEMES[theme].background), 2):
+    for one, other in combinations(
+        (lines["line-all"], lines["line-signed"], THEMES[theme].background), 2
+    ):
         assert colour_distance(one, other, sight) > 20
     assert colour_distance(lines["line-all"], area, sight) > 20
     assert colour_distance(lines["line-gross"], THEMES[theme].background, sight) > 20
@@ -617,18 +659,26 @@ def test_bars_add_up_exactly(ledger: str) -> None:
     assert picture.gross - sum(bar.booked for bar in picture.bars) == picture.left >= 0
     assert sum((bar.dollars for bar in picture.bars), Fraction(0)) == flows.all.high.value
     for bar in picture.bars:
-        assert bar.booked == sum(row.all[1] * len(row.cycle) for row in bar.rows) == bar.start - bar.end
+        assert (
+            bar.booked
+            == sum(row.all[1] * len(row.cycle) for row in bar.rows)
+            == bar.start - bar.end
+        )
 
 
 @pytest.mark.parametrize("ledger", [str(AI), str(TELECOM)], ids=["ai", "telecom"])
 def test_bars_are_as_long_as_their_amounts_and_hang_together(ledger: str) -> None:
     picture = drawn("waterfall", ledger)
     assert isinstance(picture, WaterfallPicture)
-    patches = {patch.get_gid(): patch for patch in picture.figure.axes[0].patches if patch.get_gid()}
+    patches = {
+        patch.get_gid(): patch for patch in picture.figure.axes[0].patches if patch.get_gid()
+    }
     strips = [patch for gid, patch in patches.items() if gid.startswith("strip")]
     rows = [patches[f"bar-{bar.rows[0].rank}"] for bar in picture.bars]
 
-    assert strips[1].get_width() / strips[0].get_width() == pytest.approx(float(picture.left / picture.gross))
+    assert strips[1].get_width() / strips[0].get_width() == pytest.approx(
+        float(picture.left / picture.gross)
+    )
     scale = rows[0].get_width() / float(picture.bars[0].booked)
     for bar, patch in zip(picture.bars, rows, strict=True):
         assert patch.get_width() == pytest.approx(max(1.0, scale * float(bar.booked)), rel=1e-6)
@@ -675,7 +725,9 @@ def test_without_a_loop_there_is_no_scale_for_what_returns() -> None:
 
     picture = timeline_of(circular_flows(select_deals(read_text(text))))
 
-    assert [line.get_gid() for line in picture.figure.axes[0].lines if line.get_gid()] == ["line-gross"]
+    assert [line.get_gid() for line in picture.figure.axes[0].lines if line.get_gid()] == [
+        "line-gross"
+    ]
     words = [text.get_text() for text in picture.figure.axes[0].texts]
     assert "Gross flow" in words
     assert not any("T*" in word for word in words)
@@ -684,7 +736,9 @@ def test_without_a_loop_there_is_no_scale_for_what_returns() -> None:
 def test_drawn_steps_have_the_heights_of_the_values() -> None:
     picture = drawn("timeline", str(AI))
     assert isinstance(picture, TimelinePicture)
-    lines = {line.get_gid(): line.get_ydata() for line in picture.figure.axes[0].lines if line.get_gid()}
+    lines = {
+        line.get_gid(): line.get_ydata() for line in picture.figure.axes[0].lines if line.get_gid()
+    }
     values = [float(moment.all[1]) for moment in picture.moments]
     heights = [lines["line-all"][0], *lines["line-all"][2::2]]
 
@@ -700,13 +754,14 @@ def test_events_of_the_ledger_are_marked() -> None:
     assert 10 < len(picture.events) <= 30
 
 
-# --- more than there is room for --------------------------------------------------------------------------
+# --- more than there is room for ------------------------------------------------------------------
 
 
 def ring(count: int) -> CircularFlows:
     """So many that pay each other in turn."""
     deals = [
-        f"- {{payer: c{i}, payee: c{(i + 1) % count}, kind: purchase, amount: {10 + i}B, date: 2025}}"
+        f"- "
+        f"{{payer: c{i}, payee: c{(i + 1) % count}, kind: purchase, amount: {10 + i}B, date: 2025}}"
         for i in range(count)
     ]
     return circular_flows(select_deals(read_text("\n".join(["strict: false", "deals:", *deals]))))
@@ -728,7 +783,9 @@ def test_a_loop_of_eight_finds_no_room_on_a_ring_and_one_of_seven_does() -> None
         draw_wheels(ring(8))
 
 
-def test_however_many_rings_are_asked_for_a_hundred_are_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_however_many_rings_are_asked_for_a_hundred_are_drawn(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     """Six loops of two companies each, with room for three rings, or for eight legs."""
     flows = disjoint_pairs(6)
 
@@ -740,7 +797,9 @@ def test_however_many_rings_are_asked_for_a_hundred_are_drawn(monkeypatch: pytes
         assert f"{6 - rings} smaller rings" in picture._repr_svg_()
 
 
-def test_however_many_bars_are_asked_for_two_hundred_are_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_however_many_bars_are_asked_for_two_hundred_are_drawn(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     """Six loops, with room for three bars: the others share one more."""
     monkeypatch.setattr(waterfall, "BARS", 3)
 

@@ -1,4 +1,6 @@
-"""The network as drawn, on every ledger that ships and on hard ones: what may touch what, every amount."""
+"""The network as drawn, on every ledger that ships and on hard ones: what may touch what, every
+amount.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +38,9 @@ def hairball(size: int = 60, arrows: int = 150) -> str:
         pairs |= {(payer, payee)} if payer != payee else set()
     kinds = ("equity", "debt", "purchase", "cloud")
     rows = [
-        f"- {{payer: c{a:02d}, payee: c{b:02d}, kind: {kinds[(a + b) % 4]}, amount: {1 + 13 * a * b % 97}B,"
+        f"- "
+        f"{{payer: c{a:02d}, payee: c{b:02d}, "
+        f"kind: {kinds[(a + b) % 4]}, amount: {1 + 13 * a * b % 97}B,"
         " date: 2025-01-01}"
         for a, b in sorted(pairs)
     ]
@@ -53,7 +57,8 @@ deals:
 """
 HARD = {
     "two": LOOP_OF_TWO % ("Alpha", "Beta"),
-    "long-names": LOOP_OF_TWO % ("Chipmaker of the Seven Seas and of the Five Oceans Incorporated", "L" * 60),
+    "long-names": LOOP_OF_TWO
+    % ("Chipmaker of the Seven Seas and of the Five Oceans Incorporated", "L" * 60),
     "chinese": LOOP_OF_TWO % ("英伟达", "北京月之暗面科技有限公司"),
     "hairball": hairball(),
 }
@@ -104,7 +109,9 @@ def quadratic(ends: np.ndarray) -> np.ndarray:
 
 
 @cache
-def drawn(ledger: str | Path, *, full: bool = False, effort: float = 1.0, size: str = "print") -> Drawn:
+def drawn(
+    ledger: str | Path, *, full: bool = False, effort: float = 1.0, size: str = "print"
+) -> Drawn:
     """The same picture for all tests: nothing is drawn twice."""
     read = load_ledger(ledger) if isinstance(ledger, Path) else read_text(ledger)
     flows = circular_flows(select_deals(read))
@@ -173,11 +180,15 @@ def check_heads(one: Drawn) -> None:
 
 
 def check_amounts(one: Drawn) -> None:
-    """Each label is the sum of the ledger's counted deals of its payer, payee and group of kinds."""
+    """Each label is the sum of the ledger's counted deals of its payer, payee
+    and group of kinds.
+    """
     scene = one.picture.scene
     written = {text.get_gid(): text.get_text() for text in one.picture.figure.axes[0].texts}
     counted = one.flows.selection.counted
-    folded = {standing.deal.payer for standing in counted} | {standing.deal.payee for standing in counted}
+    folded = {standing.deal.payer for standing in counted} | {
+        standing.deal.payee for standing in counted
+    }
     folded -= {company.id for company in scene.named}
     for payment, label in zip(scene.payments, one.picture.layout.labels, strict=True):
         payers, payees = (
@@ -230,7 +241,9 @@ def check_said(one: Drawn) -> None:
 
 
 def check_parted(one: Drawn) -> None:
-    """A shaft is parted by its amount in all its breadth: no rest of it stands beside the letters."""
+    """A shaft is parted by its amount in all its breadth:
+    no rest of it stands beside the letters.
+    """
     scene, layout, inked = one.picture.scene, one.picture.layout, one.inked
     figure = one.picture.figure
     axes = figure.axes[0]
@@ -249,7 +262,15 @@ def check_parted(one: Drawn) -> None:
                 assert not inside.all(axis=1).any(), gid
 
 
-CHECKS = [check_boxes, check_parted, check_own_arrows, check_heads, check_amounts, check_inside, check_said]
+CHECKS = [
+    check_boxes,
+    check_parted,
+    check_own_arrows,
+    check_heads,
+    check_amounts,
+    check_inside,
+    check_said,
+]
 every_check = pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__[6:])
 
 
@@ -267,7 +288,10 @@ def test_no_arrow_of_a_shipped_ledger_passes_through_a_foreign_circle() -> None:
         ):
             for company, (middle, radius) in one.circles.items():
                 if company not in (payment.payer, payment.payee):
-                    assert distance(way, middle) > radius + curve.width / 2, (payment.payer, company)
+                    assert distance(way, middle) > radius + curve.width / 2, (
+                        payment.payer,
+                        company,
+                    )
 
 
 def test_no_two_circles_overlap() -> None:
@@ -296,7 +320,9 @@ def test_no_arrow_runs_through_a_name() -> None:
 
 
 def test_one_company_that_pays_nobody_but_the_others_is_a_picture() -> None:
-    one = Drawn(drawn(HARD["hairball"], full=True, effort=0.1).flows, NetworkPicture.__new__(NetworkPicture))
+    one = Drawn(
+        drawn(HARD["hairball"], full=True, effort=0.1).flows, NetworkPicture.__new__(NetworkPicture)
+    )
     alone = Drawn(one.flows, draw_network(one.flows, top=1, effort=0.1))
 
     assert len(alone.picture.scene.companies) == 2
@@ -305,7 +331,9 @@ def test_one_company_that_pays_nobody_but_the_others_is_a_picture() -> None:
 
 
 PARTIES = st.integers(0, 7)
-AMOUNTS = st.sampled_from(["900K", "250M", "3B", "40B", "100B", "5B to 70B", "undisclosed", "up to 2B"])
+AMOUNTS = st.sampled_from(
+    ["900K", "250M", "3B", "40B", "100B", "5B to 70B", "undisclosed", "up to 2B"]
+)
 DEALS = st.lists(
     st.tuples(PARTIES, PARTIES, AMOUNTS, st.sampled_from(["equity", "debt", "cloud"])), min_size=1
 )

@@ -12,7 +12,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bubblegraph import Filters, Ledger, QuestionError, circular_flows, load_ledger, read_text, select_deals
+from bubblegraph import (
+    Filters,
+    Ledger,
+    QuestionError,
+    circular_flows,
+    load_ledger,
+    read_text,
+    select_deals,
+)
 from bubblegraph.drawing.canvas import settings
 from bubblegraph.drawing.fonts import fonts_for, undrawable
 from bubblegraph.drawing.labels import Label
@@ -32,8 +40,10 @@ title: A loop
 strict: false
 deals:
 - {id: stake, payer: chipco, payee: labco, kind: equity, amount: up to 100B, date: 2025-09-22}
-- {id: rent, payer: labco, payee: cloudco, kind: cloud, amount: 300B, status: {2025-09-10: committed}}
-- {id: chips, payer: cloudco, payee: chipco, kind: purchase, amount: 40B, status: {2025-05-23: closed}}
+- {id: rent, payer: labco, payee: cloudco, kind: cloud, amount: 300B,
+   status: {2025-09-10: committed}}
+- {id: chips, payer: cloudco, payee: chipco, kind: purchase, amount: 40B,
+   status: {2025-05-23: closed}}
 - {id: more, payer: cloudco, payee: chipco, kind: purchase, amount: undisclosed, date: 2025-06-01}
 - {id: apart, payer: labco, payee: chatco, kind: equity, amount: 1B, date: 2025-06-01}
 """
@@ -65,7 +75,9 @@ def rows(picture: NetworkPicture) -> list[tuple[Payment, np.ndarray, Label | Non
     layout = picture.layout
     return [
         (payment, curve.points(81), label)
-        for payment, curve, label in zip(picture.scene.payments, layout.curves, layout.labels, strict=True)
+        for payment, curve, label in zip(
+            picture.scene.payments, layout.curves, layout.labels, strict=True
+        )
     ]
 
 
@@ -90,14 +102,20 @@ def test_drawn_amounts_are_those_of_the_ledger(shipped: NetworkPicture) -> None:
         drawn[edge] = drawn.get(edge, 0) + payment.disclosed
 
     assert drawn == {edge: flows.graph.edges[edge]["disclosed"] for edge in drawn}
-    on_cycles = {leg for c in flows.cycles for leg in ((leg.payer, leg.payee) for leg in c.cycle.legs)}
+    on_cycles = {
+        leg for c in flows.cycles for leg in ((leg.payer, leg.payee) for leg in c.cycle.legs)
+    }
     assert set(drawn) == on_cycles
 
 
 def test_the_picture_says_each_amount(loop: NetworkPicture, tmp_path: Path) -> None:
     words = words_of(loop, tmp_path)
 
-    assert [short(payment.amount) for payment in loop.scene.payments] == ["$300B", "$0–100B", "≥$40B"]
+    assert [short(payment.amount) for payment in loop.scene.payments] == [
+        "$300B",
+        "$0–100B",
+        "≥$40B",
+    ]
     assert {"$300B", "$0–100B", "≥$40B", "chipco", "labco", "cloudco"} <= set(words)
     assert "chatco" not in words
 
@@ -128,7 +146,12 @@ def test_the_footer_gives_day_filters_and_whose_figures(tmp_path: Path) -> None:
 def test_full_draws_every_company(tmp_path: Path) -> None:
     picture = draw(LOOP, full=True)
 
-    assert {company.id for company in picture.scene.companies} == {"chipco", "labco", "cloudco", "chatco"}
+    assert {company.id for company in picture.scene.companies} == {
+        "chipco",
+        "labco",
+        "cloudco",
+        "chatco",
+    }
 
 
 def test_the_smaller_companies_share_one_circle_and_no_dollar_of_theirs_is_lost() -> None:
@@ -143,10 +166,16 @@ def test_the_smaller_companies_share_one_circle_and_no_dollar_of_theirs_is_lost(
     for company in scene.named:
         payments = [p for p in scene.payments if company.id in (p.payer, p.payee)]
         edges = [edge for edge in core.edges if company.id in edge]
-        assert sum(p.disclosed for p in payments) == sum(core.edges[edge]["disclosed"] for edge in edges)
-    inside = {deal for e in core.edges if not set(e) & named(scene) for deal in core.edges[e]["deals"]}
+        assert sum(p.disclosed for p in payments) == sum(
+            core.edges[edge]["disclosed"] for edge in edges
+        )
+    inside = {
+        deal for e in core.edges if not set(e) & named(scene) for deal in core.edges[e]["deals"]
+    }
     drawn = [standing.deal.id for payment in scene.payments for standing in payment.deals]
-    assert sorted([*drawn, *inside]) == sorted(deal for e in core.edges for deal in core.edges[e]["deals"])
+    assert sorted([*drawn, *inside]) == sorted(
+        deal for e in core.edges for deal in core.edges[e]["deals"]
+    )
 
 
 def named(scene: Scene) -> set[str]:
@@ -177,13 +206,17 @@ def test_there_is_room_for_so_many_arrows() -> None:
 
 
 def test_arrows_are_thinner_where_they_would_fill_the_picture() -> None:
-    """Everyone of twelve pays everyone else the same: at full width there would be no ground left."""
+    """Everyone of twelve pays everyone else the same:
+    at full width there would be no ground left.
+    """
     flows = circular_flows(select_deals(read_text(complete_ledger(12))))
 
     with settings():
         plan = make_plan(flows, build_scene(flows))
 
-    assert sum(arrow.width for arrow in plan.arrows) <= 0.41 * (plan.canvas[0] * plan.canvas[1]) ** 0.5
+    assert (
+        sum(arrow.width for arrow in plan.arrows) <= 0.41 * (plan.canvas[0] * plan.canvas[1]) ** 0.5
+    )
     assert min(arrow.width for arrow in plan.arrows) >= 1
 
 
@@ -200,15 +233,21 @@ def test_a_hint_names_ten_arrows_and_counts_the_others() -> None:
 
 
 def test_the_others_look_unlike_a_company_and_never_belong_to_a_loop() -> None:
-    picture = draw_network(circular_flows(select_deals(load_ledger())), top=6, highlight=2, effort=0.1)
+    picture = draw_network(
+        circular_flows(select_deals(load_ledger())), top=6, highlight=2, effort=0.1
+    )
     circles = {patch.get_gid(): patch for patch in picture.figure.axes[0].patches}
     of_others = [p for p in picture.scene.payments if THE_OTHERS in (p.payer, p.payee)]
 
     assert circles["company-_others"].get_linestyle() != "solid"
-    assert {circles[f"company-{entity}"].get_linestyle() for entity in named(picture.scene)} == {"solid"}
+    assert {circles[f"company-{entity}"].get_linestyle() for entity in named(picture.scene)} == {
+        "solid"
+    }
     assert {payment.group for payment in of_others} == {OTHERS}
     assert not any(picture.scene.lit(payment) for payment in of_others)
-    assert picture.tooltips["company-_others"].splitlines()[1:] == list(picture.scene.others.members)
+    assert picture.tooltips["company-_others"].splitlines()[1:] == list(
+        picture.scene.others.members
+    )
 
 
 def test_an_entity_that_is_highlighted_shows_what_it_pays_the_others() -> None:
@@ -280,7 +319,10 @@ def test_only_undisclosed_amounts_can_be_drawn(ledger: Ledger, tmp_path: Path) -
 
 
 def test_a_highlight_fades_the_rest_and_keeps_every_place() -> None:
-    text = LOOP + "- {id: back, payer: chipco, payee: cloudco, kind: equity, amount: 2B, date: 2025-06-01}\n"
+    text = (
+        LOOP + "- {id: back, payer: chipco, payee: cloudco, kind: equity, amount: 2B, date: "
+        "2025-06-01}\n"
+    )
 
     plain, marked = draw(text), draw(text, highlight=2)
 
@@ -300,7 +342,9 @@ def test_a_deal_can_be_highlighted() -> None:
 
 
 def test_an_entity_can_be_highlighted_by_any_of_its_names() -> None:
-    text = LOOP.replace("strict: false", "strict: false\nentities: {chipco: {name: Chipco, aliases: [CC]}}")
+    text = LOOP.replace(
+        "strict: false", "strict: false\nentities: {chipco: {name: Chipco, aliases: [CC]}}"
+    )
 
     marked = draw(text, highlight="cc")
 
@@ -328,7 +372,9 @@ def test_ego_draws_an_entity_and_those_it_deals_with() -> None:
     assert picture.title == "chatco: $0 to pay, $1B to receive"
 
 
-def test_top_draws_the_largest_companies_and_says_that_the_others_share_a_circle(tmp_path: Path) -> None:
+def test_top_draws_the_largest_companies_and_says_that_the_others_share_a_circle(
+    tmp_path: Path,
+) -> None:
     picture = draw_network(circular_flows(select_deals(load_ledger())), top=5, effort=0.3)
 
     assert len(picture.scene.named) == 5
@@ -359,13 +405,19 @@ def test_positions_pin_companies(loop: NetworkPicture) -> None:
 
 @pytest.mark.parametrize("suffix", [".png", ".svg", ".pdf"])
 def test_the_same_picture_gives_the_same_bytes(suffix: str, tmp_path: Path) -> None:
-    one, other = (save_picture(draw(LOOP), tmp_path / f"{name}{suffix}").read_bytes() for name in "ab")
+    one, other = (
+        save_picture(draw(LOOP), tmp_path / f"{name}{suffix}").read_bytes() for name in "ab"
+    )
 
     assert one == other
 
 
-def test_other_hash_seed_and_user_settings_give_the_same_bytes(loop: NetworkPicture, tmp_path: Path) -> None:
-    (tmp_path / "matplotlibrc").write_text("lines.linewidth: 9\nfont.size: 3\naxes.facecolor: red\n", "utf-8")
+def test_other_hash_seed_and_user_settings_give_the_same_bytes(
+    loop: NetworkPicture, tmp_path: Path
+) -> None:
+    (tmp_path / "matplotlibrc").write_text(
+        "lines.linewidth: 9\nfont.size: 3\naxes.facecolor: red\n", "utf-8"
+    )
     (tmp_path / "ledger.yaml").write_text(LOOP, "utf-8")
     program = (
         "import bubblegraph as bg; from bubblegraph.drawing.network.draw import *;"
@@ -390,7 +442,9 @@ def test_the_same_file_is_written_twice(loop: NetworkPicture, tmp_path: Path) ->
 
 
 @pytest.mark.parametrize("name", ["a.jpeg", "a", "missing/a.png"])
-def test_what_cannot_be_written_is_an_output_error(name: str, loop: NetworkPicture, tmp_path: Path) -> None:
+def test_what_cannot_be_written_is_an_output_error(
+    name: str, loop: NetworkPicture, tmp_path: Path
+) -> None:
     with pytest.raises(OutputError, match=r"cannot (be )?writ"):
         save_picture(loop, tmp_path / name)
 
@@ -402,7 +456,9 @@ def test_arrows_and_companies_of_an_svg_have_tooltips(loop: NetworkPicture, tmp_
     svg = "{http://www.w3.org/2000/svg}"
     tips = {group.get("id"): group.findtext(f"{svg}title") for group in root.iter(f"{svg}g")}
 
-    assert tips["arrow-labco-cloudco-trade"] == "labco → cloudco: $300B\nrent: cloud, committed, $300B"
+    assert (
+        tips["arrow-labco-cloudco-trade"] == "labco → cloudco: $300B\nrent: cloud, committed, $300B"
+    )
     assert tips["company-chipco"] == "chipco: pays $100B, is paid $40B (as far as disclosed)"
     assert root.findtext(f"{svg}title") == loop.title
 
@@ -514,5 +570,7 @@ def test_an_amount_without_room_is_left_out_and_said(tmp_path: Path) -> None:
     assert picture.hints[-1].startswith("no room for the amount of: chipco → labco: $100B; labco")
     words = words_of(picture, tmp_path)
     assert "amounts without room are left out" in " ".join(words)
-    assert not any((text.get_gid() or "").endswith("-amount") for text in picture.figure.axes[0].texts)
+    assert not any(
+        (text.get_gid() or "").endswith("-amount") for text in picture.figure.axes[0].texts
+    )
     assert picture.tooltips["arrow-chipco-labco-equity"].startswith("chipco → labco: $100B")

@@ -1,4 +1,6 @@
-"""What the commands that edit do alike, whatever they edit: when they are told, waited for and broken off."""
+"""What the commands that edit do alike, whatever they edit: when they are told, waited for and
+broken off.
+"""
 
 from __future__ import annotations
 
@@ -65,7 +67,7 @@ def full() -> Iterator[IO[bytes]]:
         yield stream
 
 
-# --- the report -------------------------------------------------------------------------------------------
+# --- the report -----------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("words", EDITS[:-1], ids=lambda words: words[0])
@@ -80,8 +82,8 @@ def test_an_edit_whose_report_cannot_be_written_is_said_to_be_made(
     assert path.read_text(encoding="utf-8") != TEXT + "\n\n\n"
     assert "bubblegraph: the edit was made (" in said
     assert (
-        "the report of it could not be written: no space left on device. Do not give the command again."
-        in said
+        "the report of it could not be written: no space left on device. Do not give the command "
+        "again." in said
     )
     assert "Traceback" not in said
     assert "Exception" not in said
@@ -124,7 +126,12 @@ def test_who_closed_the_output_can_tell_whether_the_edit_was_made(path: Path) ->
     closed = ["sh", "-c", 'exec "$@" >&-', "sh", *command("set", "loan", "amount", "2B")]
 
     ran = subprocess.run(
-        closed, cwd=path.parent, env=environment(), stderr=subprocess.PIPE, timeout=HANGS, check=False
+        closed,
+        cwd=path.parent,
+        env=environment(),
+        stderr=subprocess.PIPE,
+        timeout=HANGS,
+        check=False,
     )
 
     made = "amount: 2B" in path.read_text(encoding="utf-8")
@@ -144,7 +151,7 @@ def test_a_report_of_many_warnings_ends(bubblegraph: Run, path: Path) -> None:
     assert "more warnings; bubblegraph check lists them" in ran.err.splitlines()[-1]
 
 
-# --- the lock ---------------------------------------------------------------------------------------------
+# --- the lock -------------------------------------------------------------------------------------
 
 
 def test_an_edit_that_waits_says_where_and_for_how_long(
@@ -159,7 +166,10 @@ def test_an_edit_that_waits_says_where_and_for_how_long(
 
     assert ran.code == 1
     waits, gives_up = ran.err.splitlines()[1:]
-    assert waits == f'Another program edits a ledger in "{path.parent}"; waiting for it, 0 seconds at most.'
+    assert (
+        waits
+        == f'Another program edits a ledger in "{path.parent}"; waiting for it, 0 seconds at most.'
+    )
     assert gives_up.startswith(
         f'bubblegraph: another program edits a ledger in "{path.parent}", for 0 seconds'
     )
@@ -178,7 +188,9 @@ def started(folder: Path, *words: str) -> subprocess.Popen[bytes]:
 
 
 @pytest.mark.parametrize("words", EDITS, ids=lambda words: words[0])
-def test_an_edit_that_waited_is_made_when_the_other_is_done(path: Path, words: tuple[str, ...]) -> None:
+def test_an_edit_that_waited_is_made_when_the_other_is_done(
+    path: Path, words: tuple[str, ...]
+) -> None:
     pytest.importorskip("fcntl", reason="there is no lock without it")
     with locked([str(path.parent)]):
         process = started(path.parent, *words, "deals.yaml")
@@ -206,7 +218,7 @@ def test_an_edit_that_waits_can_be_broken_off(path: Path) -> None:
     assert path.read_text(encoding="utf-8") == TEXT + "\n\n\n"
 
 
-# --- Ctrl-C -----------------------------------------------------------------------------------------------
+# --- Ctrl-C ---------------------------------------------------------------------------------------
 
 
 def test_who_interrupts_an_edit_that_is_being_written_is_told_that_it_was_made(
@@ -245,10 +257,14 @@ Talk = Callable[..., tuple[str, int]]
 
 @pytest.fixture
 def talk(tmp_path: Path) -> Talk:
-    """Run the program on a terminal, answering each question when it is asked; what is seen, and its code."""
+    """Run the program on a terminal, answering each question when it is asked; what is seen, and
+    its code.
+    """
     pty = pytest.importorskip("pty", reason="questions are asked on a terminal")
 
-    def run(words: tuple[str, ...], *answers: tuple[str, str | Callable[[], str]]) -> tuple[str, int]:
+    def run(
+        words: tuple[str, ...], *answers: tuple[str, str | Callable[[], str]]
+    ) -> tuple[str, int]:
         ours, theirs = pty.openpty()
         with subprocess.Popen(
             command(*words),
@@ -283,7 +299,9 @@ def talk(tmp_path: Path) -> Talk:
 
 
 def heard(terminal: int, last: bytes) -> bytes:
-    """What is said next; a key that came right before the program looked for one is pressed again."""
+    """
+    What is said next; a key that came right before the program looked for one is pressed again.
+    """
     while not select([terminal], [], [], 2)[0]:
         if last in (b"\x03", b"\x04"):
             os.write(terminal, last)
@@ -314,7 +332,19 @@ def test_a_question_that_is_not_answered_writes_nothing(
     assert path.read_text(encoding="utf-8") == TEXT + "\n\n\n"
 
 
-GIVEN = ("add", "--payer", "b", "--kind", "debt", "--amount", "5M", "--date", "2025", "--status", "closed")
+GIVEN = (
+    "add",
+    "--payer",
+    "b",
+    "--kind",
+    "debt",
+    "--amount",
+    "5M",
+    "--date",
+    "2025",
+    "--status",
+    "closed",
+)
 ASKED = [("Payee", "a\n"), ("Term", "\n"), ("Source", "Wire 2025\n")]
 
 
@@ -326,7 +356,9 @@ def test_the_last_question_interrupted_writes_nothing(path: Path, talk: Talk) ->
     assert path.read_text(encoding="utf-8") == TEXT + "\n\n\n"
 
 
-def test_a_ledger_that_changed_while_questions_were_asked_is_shown_once_more(path: Path, talk: Talk) -> None:
+def test_a_ledger_that_changed_while_questions_were_asked_is_shown_once_more(
+    path: Path, talk: Talk
+) -> None:
     def change() -> str:
         path.write_text(TEXT + "# by hand\n", encoding="utf-8")
         return "y\n"
@@ -340,7 +372,7 @@ def test_a_ledger_that_changed_while_questions_were_asked_is_shown_once_more(pat
     assert [deal.amount.low for deal in read_text(text).deals] == [1_000_000_000_00, 5_000_000_00]
 
 
-# --- signs that steer a terminal --------------------------------------------------------------------------
+# --- signs that steer a terminal ------------------------------------------------------------------
 
 STEERS = "a\x1b[31m\u202eb"
 

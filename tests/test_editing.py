@@ -16,7 +16,18 @@ from bubblegraph.editing.remove import remove
 from bubblegraph.editing.rename import rename
 from bubblegraph.editing.set import set_field, set_status
 from bubblegraph.editing.tree import parse_page
-from ledgers import AMOUNTS, DATES, ENTITIES, STATUSES, TERMS, Fields, Written, deals, ledgers, texts
+from ledgers import (
+    AMOUNTS,
+    DATES,
+    ENTITIES,
+    STATUSES,
+    TERMS,
+    Fields,
+    Written,
+    deals,
+    ledgers,
+    texts,
+)
 
 EXAMPLES = int(
     os.environ.get("EXAMPLES", "60")
@@ -64,7 +75,8 @@ def changed(before: str, after: str) -> tuple[int, int]:
         return 0, 0
     old, new = before.splitlines(keepends=True), after.splitlines(keepends=True)
     first = next(
-        (n for n, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), min(len(old), len(new))
+        (n for n, (a, b) in enumerate(zip(old, new, strict=False)) if a != b),
+        min(len(old), len(new)),
     )
     tail = zip(reversed(old[first:]), reversed(new[first:]), strict=False)
     same = next((n for n, (a, b) in enumerate(tail) if a != b), min(len(old), len(new)) - first)
@@ -218,7 +230,11 @@ def test_any_edits_in_a_row_mean_what_was_asked_and_keep_every_comment(
     text, model = written.text, {deal_id: dict(row) for deal_id, row in written.deals.items()}
     between = text.count("# note: {a, b") + text.count("   # indented") + text.count("# the end")
     for step in range(data.draw(st.integers(1, 6))):
-        sort = data.draw(st.sampled_from(["add", "set", "unset", "remove", "rename"])) if model else "add"
+        sort = (
+            data.draw(st.sampled_from(["add", "set", "unset", "remove", "rename"]))
+            if model
+            else "add"
+        )
         deal_id = data.draw(st.sampled_from(sorted(model))) if model else ""
         if sort == "add":
             row = data.draw(deals())
@@ -235,9 +251,14 @@ def test_any_edits_in_a_row_mean_what_was_asked_and_keep_every_comment(
             model[deal_id][field] = data.draw(SETTABLE[field])
             text = set_field(text, deal_id, field, model[deal_id][field])  # type: ignore[arg-type]
         else:
-            there = sorted(model[deal_id].keys() & {"what", "term", "note", "source", "package", "counts"})
+            there = sorted(
+                model[deal_id].keys() & {"what", "term", "note", "source", "package", "counts"}
+            )
             for field in there[:1]:
                 del model[deal_id][field]
                 text = set_field(text, deal_id, field, None)
     assert meaning(read_text(text)) == meaning(plain(model))
-    assert text.count("# note: {a, b") + text.count("   # indented") + text.count("# the end") == between
+    assert (
+        text.count("# note: {a, b") + text.count("   # indented") + text.count("# the end")
+        == between
+    )

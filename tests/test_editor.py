@@ -4,7 +4,8 @@ The server is a program of Node.js, pinned in ``tests/editor``:
 
     npm ci --prefix tests/editor --ignore-scripts
 
-Without it these tests are skipped, or fail where BUBBLEGRAPH_EDITOR says that it is there, as in .ci/run.
+Without it these tests are skipped, or fail where BUBBLEGRAPH_EDITOR says that it is there, as in
+.ci/run.
 """
 
 from __future__ import annotations
@@ -136,7 +137,9 @@ class Editor:
     # -- what a user does
 
     def open(self, text: str) -> str:
-        """Open a ledger beside the schema, each under a name of its own: the server keeps what it read."""
+        """Open a ledger beside the schema, each under a name of its own: the server keeps what it
+        read.
+        """
         self.opened += 1
         uri = (self.folder / f"ledger{self.opened}.yaml").as_uri()
         document = {"uri": uri, "languageId": "yaml", "version": 1, "text": text}
@@ -153,7 +156,9 @@ class Editor:
     def completions(self, text: str) -> dict[str, dict[str, Any]]:
         """What is offered at the cursor, by label."""
         found = self._at_cursor("textDocument/completion", text)
-        return {item["label"]: item for item in (found["items"] if isinstance(found, dict) else found)}
+        return {
+            item["label"]: item for item in (found["items"] if isinstance(found, dict) else found)
+        }
 
     def hover(self, text: str) -> str:
         """What is shown over the cursor."""
@@ -178,13 +183,17 @@ def editor(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Editor]:
     """The language server, in a folder that has the schema."""
     command = server()
     if not command:
-        reason = "needs Node.js and the language server: npm ci --prefix tests/editor --ignore-scripts"
+        reason = (
+            "needs Node.js and the language server: npm ci --prefix tests/editor --ignore-scripts"
+        )
         if os.environ.get("BUBBLEGRAPH_EDITOR"):
             pytest.fail(reason)
         pytest.skip(reason)
     folder = tmp_path_factory.mktemp("editor")
     (folder / "ledger.schema.json").write_text(json.dumps(ledger_schema()), encoding="utf-8")
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=folder) as process:
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=folder
+    ) as process:
         try:
             found = Editor(process, folder)
             yield found
@@ -194,7 +203,7 @@ def editor(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Editor]:
             process.kill()
 
 
-# --- fields and words that are offered --------------------------------------------------------------------
+# --- fields and words that are offered ------------------------------------------------------------
 
 OFFERED = {
     "the sections of a ledger": ("|", SECTIONS),
@@ -253,7 +262,7 @@ def test_a_whole_deal_is_offered(editor: Editor) -> None:
     ]
 
 
-# --- what is shown over a word ----------------------------------------------------------------------------
+# --- what is shown over a word --------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -273,7 +282,7 @@ def test_the_editor_explains(editor: Editor, text: str, said: str) -> None:
     assert said in editor.hover(f"{MODELINE}{text}\n")
 
 
-# --- what is underlined -----------------------------------------------------------------------------------
+# --- what is underlined ---------------------------------------------------------------------------
 
 DEAL = "payer: a, payee: b, kind: debt, amount: 1B, date: 2025"
 WRONG = {
@@ -283,7 +292,8 @@ WRONG = {
     ),
     "a status": (f"deals:\n- {{{DEAL}, status: [anounced]}}", "Valid values: .rumoured"),
     "a status of a history": (
-        "deals:\n- payer: a\n  payee: b\n  kind: debt\n  amount: 1B\n  status:\n    2025-01: [anounced]",
+        "deals:\n- payer: a\n  payee: b\n  kind: debt\n  amount: 1B\n  status:\n    2025-01: "
+        "[anounced]",
         "Valid values",
     ),
     "a date of a history": (
@@ -296,9 +306,15 @@ WRONG = {
         "deals:\n- {payer: a, payee: b, kind: debt, amount: [ten], date: 2025}",
         "Write for example 100B",
     ),
-    "a date": ("deals:\n- {payer: a, payee: b, kind: debt, amount: 1B, date: [soon]}", "Write 2025, 2025-Q3"),
+    "a date": (
+        "deals:\n- {payer: a, payee: b, kind: debt, amount: 1B, date: [soon]}",
+        "Write 2025, 2025-Q3",
+    ),
     "a field of a deal": (f"deals:\n- {{{DEAL}, [payr]: x}}", "Property payr is not allowed"),
-    "a field of a source": (f"deals:\n- {{{DEAL}, source: {{[uri]: x}}}}", "Property uri is not allowed"),
+    "a field of a source": (
+        f"deals:\n- {{{DEAL}, source: {{[uri]: x}}}}",
+        "Property uri is not allowed",
+    ),
     "a field of an entity": ("entities:\n  a: {[nam]: x}", "Property nam is not allowed"),
     "a section": ("[deal]: []", "Property deal is not allowed"),
     "a currency": ("currency: [US Dollar]", "three letters"),
@@ -307,7 +323,9 @@ WRONG = {
 
 
 @pytest.mark.parametrize(("text", "said"), WRONG.values(), ids=WRONG)
-def test_the_editor_underlines_what_is_wrong_and_that_only(editor: Editor, text: str, said: str) -> None:
+def test_the_editor_underlines_what_is_wrong_and_that_only(
+    editor: Editor, text: str, said: str
+) -> None:
     before, marked, _ = re.split(r"[\[\]]", text.replace("[]", "~"))
     line, column = 1 + before.count("\n"), len(before) - before.rfind("\n") - 1
 

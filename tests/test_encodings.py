@@ -19,7 +19,8 @@ entities:
   a: {name: Ångström, sector: lab}
   b: {name: 英伟达 😀, sector: lab}
 deals:
-- {payer: a, payee: b, kind: equity, amount: 10B to 20B, date: 2025, source: FT 2025, term: 2025 to 2027}
+- {payer: a, payee: b, kind: equity, amount: 10B to 20B, date: 2025, source: FT 2025,
+   term: 2025 to 2027}
 - {payer: b, payee: a, kind: cloud, amount: at least 4B, date: 2025, source: FT 2025}
 """
 ENCODINGS = ["ascii", "latin-1", "euc-jp"]
@@ -63,7 +64,9 @@ def test_json_is_the_same_document_in_any_encoding(
 
 @pytest.mark.parametrize("encoding", ENCODINGS)
 @pytest.mark.parametrize("form", ["csv", "tsv"])
-def test_what_spreadsheets_read_is_utf_8_in_any_pipe(ledger: Path, encoding: str, form: str) -> None:
+def test_what_spreadsheets_read_is_utf_8_in_any_pipe(
+    ledger: Path, encoding: str, form: str
+) -> None:
     words = ("cycles", "ledger.yaml", "--format", form)
 
     assert printed(ledger.parent, encoding, *words) == printed(ledger.parent, "utf-8", *words)
@@ -89,7 +92,9 @@ def digits(text: str) -> list[str]:
 
 
 @pytest.mark.parametrize("form", ["csv", "tsv"])
-def test_a_terminal_that_lacks_a_letter_says_so_instead_of_a_wrong_one(ledger: Path, form: str) -> None:
+def test_a_terminal_that_lacks_a_letter_says_so_instead_of_a_wrong_one(
+    ledger: Path, form: str
+) -> None:
     words = ("deals", "ledger.yaml", "--by", "payer", "--format", form)
     env = {"PYTHONIOENCODING": "latin-1", "PYTHONUTF8": "0"}
 
@@ -113,10 +118,14 @@ def test_a_table_on_a_terminal_is_as_wide_as_it_is_spelled(ledger: Path) -> None
 
 
 def test_every_sign_that_answers_hold_can_be_spelled() -> None:
-    signs = {sign for path in OUTPUT for sign in path.read_text(encoding="utf-8") if not sign.isascii()}
+    signs = {
+        sign for path in OUTPUT for sign in path.read_text(encoding="utf-8") if not sign.isascii()
+    }
 
     assert signs > {"→", "–", "≥"}
-    assert [sign for sign in signs if spell(sign, "ascii").startswith("\\")] == ["英"]  # of an example
+    assert [sign for sign in signs if spell(sign, "ascii").startswith("\\")] == [
+        "英"
+    ]  # of an example
 
 
 @pytest.mark.parametrize("name", COMMANDS)

@@ -1,4 +1,5 @@
-"""Every message: a tiny broken ledger ``errors/NAME.yaml`` or ``.csv``, what is said of it in ``NAME.txt``.
+"""Every message: a tiny broken ledger ``errors/NAME.yaml`` or ``.csv``, what is said of it in
+``NAME.txt``.
 
 A message that was changed on purpose is taken over by
 
@@ -22,7 +23,12 @@ from conftest import HANGS, Run, command, complete_ledger, environment
 
 ERRORS = Path(__file__).parent / "errors"
 BROKEN = sorted(path for path in ERRORS.iterdir() if path.suffix in (".yaml", ".csv"))
-OF_THE_WHOLE_FILE = {"empty", "only_comments", "table_empty", "table_blank"}  # there is no line to point at
+OF_THE_WHOLE_FILE = {
+    "empty",
+    "only_comments",
+    "table_empty",
+    "table_blank",
+}  # there is no line to point at
 ONLY_WARNINGS = {"self_deal", *(path.stem for path in BROKEN if path.stem.startswith("lint_"))} - {
     "lint_unknown"
 }
@@ -39,7 +45,7 @@ def said(run: Run, path: Path) -> tuple[int, str, str]:
     return ran.code, ran.out, ran.err
 
 
-# --- snapshots --------------------------------------------------------------------------------------------
+# --- snapshots ------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("path", BROKEN, ids=lambda path: path.stem)
@@ -63,18 +69,22 @@ def test_a_message_names_a_place_and_points_at_it(path: Path) -> None:
     assert heads
     for line in heads:
         assert re.match(rf"{re.escape(path.name)}(:\d+:\d+)?: (error|warning): \S", line)
-        assert path.stem in OF_THE_WHOLE_FILE or re.match(rf"{re.escape(path.name)}:\d+:\d+: ", line)
+        assert path.stem in OF_THE_WHOLE_FILE or re.match(
+            rf"{re.escape(path.name)}:\d+:\d+: ", line
+        )
 
 
 def test_each_snapshot_belongs_to_a_ledger() -> None:
     assert {path.stem for path in ERRORS.glob("*.txt")} == {path.stem for path in BROKEN}
 
 
-# --- the form of a message --------------------------------------------------------------------------------
+# --- the form of a message ------------------------------------------------------------------------
 
 
 def test_a_message_is_place_line_caret_and_mend() -> None:
-    problem = Problem(Place("deals.yaml", 2, 11), 'amount is not a number: "ten"', "Write digits only.")
+    problem = Problem(
+        Place("deals.yaml", 2, 11), 'amount is not a number: "ten"', "Write digits only."
+    )
 
     assert format_problem(problem, {"deals.yaml": "deals:\n- amount: ten"}).splitlines() == [
         'deals.yaml:2:11: error: amount is not a number: "ten"',
@@ -120,7 +130,7 @@ def test_a_character_that_steers_a_terminal_is_named_not_printed(character: str)
     assert message.count(f"<U+{ord(character):04X}>") == 2
 
 
-# --- files that are no ledgers ----------------------------------------------------------------------------
+# --- files that are no ledgers --------------------------------------------------------------------
 
 NO_LEDGERS = {
     "binary": (b"\x89PNG\0\0\0", "the file is binary"),
@@ -155,7 +165,10 @@ def test_a_file_that_is_no_text_is_refused(
 def test_a_missing_file_is_named(bubblegraph: Run) -> None:
     ran = bubblegraph("cycles", "missing.yaml")
 
-    assert (ran.code, ran.err) == (1, "missing.yaml: error: there is no such file\n  Check the path.\n")
+    assert (ran.code, ran.err) == (
+        1,
+        "missing.yaml: error: there is no such file\n  Check the path.\n",
+    )
 
 
 def test_a_directory_is_no_ledger(bubblegraph: Run, tmp_path: Path) -> None:
@@ -174,7 +187,9 @@ def test_a_file_that_may_not_be_read_is_named(plain_user: Run, tmp_path: Path) -
     assert (ran.code, ran.err) == (1, "secret.yaml: error: the file may not be read\n")
 
 
-def test_a_broken_file_does_not_hide_what_is_wrong_in_another(bubblegraph: Run, tmp_path: Path) -> None:
+def test_a_broken_file_does_not_hide_what_is_wrong_in_another(
+    bubblegraph: Run, tmp_path: Path
+) -> None:
     (tmp_path / "bad.yaml").write_text(ledger_of(amount="ten"))
 
     ran = bubblegraph("cycles", "missing.yaml", "bad.yaml")
@@ -183,7 +198,7 @@ def test_a_broken_file_does_not_hide_what_is_wrong_in_another(bubblegraph: Run, 
     assert "bad.yaml:3:44: error" in ran.err
 
 
-# --- files made to hurt -----------------------------------------------------------------------------------
+# --- files made to hurt ---------------------------------------------------------------------------
 
 ALIAS_BOMB = "a: &a [x,x,x,x,x,x,x,x,x]\n" + "".join(
     f"{name}: &{name} [{','.join([f'*{before}'] * 9)}]\n"
@@ -254,7 +269,7 @@ def test_a_table_may_be_longer_than_a_ledger(tmp_path: Path) -> None:
     assert len(load_ledger(tmp_path / "big.csv").deals) == 100_001
 
 
-# --- names made to hurt -----------------------------------------------------------------------------------
+# --- names made to hurt ---------------------------------------------------------------------------
 
 COMMANDS = [("cycles", "--all"), ("cycles", "--explain", "1"), ("deals",), ("show", "b")]
 LITERAL = [
@@ -296,7 +311,9 @@ def test_a_name_is_printed_as_it_is_written(
 @pytest.mark.parametrize(
     "name", ["a\\e[31mb", "a\\u202eb", "a\\u2066b", "a\\u0085b", "a\\0b", "a\\uFEFFb", "a\\u2028b"]
 )
-def test_a_name_that_steers_a_terminal_is_refused(bubblegraph: Run, tmp_path: Path, name: str) -> None:
+def test_a_name_that_steers_a_terminal_is_refused(
+    bubblegraph: Run, tmp_path: Path, name: str
+) -> None:
     (tmp_path / "x.yaml").write_text(ledger_of(payer=f'"{name}"'), encoding="utf-8")
 
     ran = bubblegraph("check", "x.yaml")
@@ -306,7 +323,7 @@ def test_a_name_that_steers_a_terminal_is_refused(bubblegraph: Run, tmp_path: Pa
     assert ran.out.isprintable() or set(filter(lambda c: not c.isprintable(), ran.out)) == {"\n"}
 
 
-# --- where the output goes --------------------------------------------------------------------------------
+# --- where the output goes ------------------------------------------------------------------------
 
 
 def test_a_file_in_a_missing_folder_is_not_written(bubblegraph: Run, tmp_path: Path) -> None:
@@ -315,7 +332,9 @@ def test_a_file_in_a_missing_folder_is_not_written(bubblegraph: Run, tmp_path: P
     ran = bubblegraph("cycles", "x.yaml", "-o", "nowhere/out.json")
 
     assert (ran.code, ran.out) == (1, "")
-    assert ran.err == 'bubblegraph: cannot write "nowhere/out.json": there is no folder "nowhere".\n'
+    assert (
+        ran.err == 'bubblegraph: cannot write "nowhere/out.json": there is no folder "nowhere".\n'
+    )
 
 
 def test_a_directory_is_not_written_over(bubblegraph: Run, tmp_path: Path) -> None:
@@ -368,7 +387,8 @@ def test_a_suffix_that_says_nothing_is_refused(bubblegraph: Run, tmp_path: Path)
 
 @pytest.mark.skipif(os.name == "nt", reason="needs a POSIX pipe")
 @pytest.mark.parametrize(
-    "words", [("cycles", "--json"), ("deals",), ("schema",), ("check", "bad.yaml"), ("cycles", "--help")]
+    "words",
+    [("cycles", "--json"), ("deals",), ("schema",), ("check", "bad.yaml"), ("cycles", "--help")],
 )
 def test_a_reader_that_has_enough_is_no_failure(tmp_path: Path, words: tuple[str, ...]) -> None:
     (tmp_path / "deals.yaml").write_text(complete_ledger(6))
@@ -392,14 +412,17 @@ def test_a_reader_that_has_enough_is_no_failure(tmp_path: Path, words: tuple[str
     assert (done.returncode, done.stderr.decode().replace("Ledger: deals.yaml\n", "")) == (0, "")
 
 
-# --- wrong usage ------------------------------------------------------------------------------------------
+# --- wrong usage ----------------------------------------------------------------------------------
 
 USAGE = {
     "unknown option": (("cycles", "--frob"), "No such option: --frob"),
     "near option": (("cycles", "--as-off", "2025"), "No such option: --as-off"),
     "unknown command": (("cycle",), "No such command 'cycle'"),
     "a day": (("cycles", "--as-of", "someday"), 'not a date: "someday". Write 2025-09-22,'),
-    "a day with two readings": (("cycles", "--as-of", "3/4/2026"), "Write 2026-04-03 or 2026-03-04."),
+    "a day with two readings": (
+        ("cycles", "--as-of", "3/4/2026"),
+        "Write 2026-04-03 or 2026-03-04.",
+    ),
     "no such day": (("cycles", "--as-of", "2025-13-45"), 'no such day: "2025-13-45"'),
     "kind": (("cycles", "--kind", "dept"), 'kind is not known: "dept". Did you mean debt?'),
     "status": (("deals", "--min-status", "anounced"), "Did you mean announced?"),
@@ -429,13 +452,22 @@ def test_wrong_usage_is_explained_and_exits_with_2(
 
 
 QUESTIONS = {
-    "entity": (("cycles", "--entity", "openia"), 'no entity is called "openia". Did you mean openai?'),
+    "entity": (
+        ("cycles", "--entity", "openia"),
+        'no entity is called "openia". Did you mean openai?',
+    ),
     "without": (("cycles", "--without", "stak"), 'no deal has the id "stak". Did you mean stake?'),
     "only": (("deals", "--only", "xyzzy"), 'no deal has the id "xyzzy".'),
     "show": (("show", "opnai"), 'no entity, pair or deal is called "opnai". Did you mean openai?'),
-    "half of a pair": (("show", "nvidia/opnai"), 'no entity is called "opnai". Did you mean openai?'),
+    "half of a pair": (
+        ("show", "nvidia/opnai"),
+        'no entity is called "opnai". Did you mean openai?',
+    ),
     "loop": (("cycles", "--explain", "9"), "no loop has the number 9. There is no loop."),
-    "early": (("show", "stake", "--as-of", "2020"), "is not known on 2020-12-31; it dates from 2025."),
+    "early": (
+        ("show", "stake", "--as-of", "2020"),
+        "is not known on 2020-12-31; it dates from 2025.",
+    ),
 }
 
 

@@ -1,4 +1,6 @@
-"""Where ``-o`` writes: files as a whole, pipes and descriptors as they are, and a reason where it cannot."""
+"""Where ``-o`` writes: files as a whole, pipes and descriptors as they are, and a reason where it
+cannot.
+"""
 
 from __future__ import annotations
 
@@ -48,7 +50,7 @@ def shell(line: str, folder: Path) -> subprocess.CompletedProcess[bytes]:
     )
 
 
-# --- pipes and descriptors ---------------------------------------------------------------------------------
+# --- pipes and descriptors ------------------------------------------------------------------------
 
 
 @posix
@@ -85,7 +87,8 @@ def test_a_command_may_read_what_is_written(ledger: Path) -> None:
 @posix
 def test_what_stood_in_standard_output_stays(ledger: Path) -> None:
     shell(
-        "echo before > out; bubblegraph deals ledger.yaml --format csv -o /dev/stdout >> out", ledger.parent
+        "echo before > out; bubblegraph deals ledger.yaml --format csv -o /dev/stdout >> out",
+        ledger.parent,
     )
 
     lines = (ledger.parent / "out").read_text().splitlines()
@@ -97,7 +100,9 @@ def test_what_stood_in_standard_output_stays(ledger: Path) -> None:
 def test_a_reader_that_leaves_early_is_no_failure(tmp_path: Path) -> None:
     (tmp_path / "big.yaml").write_text(complete_ledger(40))
 
-    ran = shell("set -o pipefail; bubblegraph deals big.yaml --json -o /dev/stdout | head -1", tmp_path)
+    ran = shell(
+        "set -o pipefail; bubblegraph deals big.yaml --json -o /dev/stdout | head -1", tmp_path
+    )
 
     assert (ran.returncode, ran.stdout, ran.stderr) == (0, b"{\n", b"")
 
@@ -110,7 +115,7 @@ def test_a_descriptor_that_is_not_open_is_named(ledger: Path) -> None:
     assert ran.stderr.decode().startswith('bubblegraph: cannot write "/dev/fd/77": ')
 
 
-# --- what cannot be written, said before the work ----------------------------------------------------------
+# --- what cannot be written, said before the work -------------------------------------------------
 
 
 @pytest.mark.parametrize("words", [("cycles",), ("draw",), ("watch",), ("claims",)])
@@ -153,14 +158,20 @@ def test_a_place_where_no_file_can_be_is_said_before_the_ledger_is_read(
 
     assert (ran.code, ran.out) == (1, "")
     assert ran.err.startswith(f'bubblegraph: cannot write "{path}": {reason}')
-    assert sorted(each.name for each in tmp_path.iterdir()) == ["dangling.json", "folder", "ledger.yaml"]
+    assert sorted(each.name for each in tmp_path.iterdir()) == [
+        "dangling.json",
+        "folder",
+        "ledger.yaml",
+    ]
 
 
 @pytest.mark.parametrize(
     ("path", "reason"),
     [("shut/x.json", 'the folder "shut" is read-only'), ("done.json", "the file is read-only")],
 )
-def test_what_is_read_only_is_said_and_stays(plain_user: Run, ledger: Path, path: str, reason: str) -> None:
+def test_what_is_read_only_is_said_and_stays(
+    plain_user: Run, ledger: Path, path: str, reason: str
+) -> None:
     (ledger.parent / "shut").mkdir(mode=0o500)
     (ledger.parent / "done.json").write_text("done")
     (ledger.parent / "done.json").chmod(0o444)
@@ -176,15 +187,19 @@ def test_the_format_is_told_before_the_ledger_is_read(bubblegraph: Run, tmp_path
     ran = bubblegraph("cycles", "nowhere.yaml", "-o", "loops.xyz")
 
     assert ran.err == (
-        'bubblegraph: cannot tell the format of "loops.xyz". Use .json, .csv, .tsv, .md, .txt, or --format.\n'
+        'bubblegraph: cannot tell the format of "loops.xyz". Use .json, .csv, .tsv, .md, .txt, or '
+        "--format.\n"
     )
 
 
-# --- files -------------------------------------------------------------------------------------------------
+# --- files ----------------------------------------------------------------------------------------
 
 
 def test_a_minus_is_standard_output(bubblegraph: Run, ledger: Path) -> None:
-    plain, named = bubblegraph("cycles", "ledger.yaml"), bubblegraph("cycles", "ledger.yaml", "-o", "-")
+    plain, named = (
+        bubblegraph("cycles", "ledger.yaml"),
+        bubblegraph("cycles", "ledger.yaml", "-o", "-"),
+    )
 
     assert named.out == plain.out
     assert bubblegraph("schema", "-o", "-").out == bubblegraph("schema").out

@@ -12,7 +12,9 @@ from conftest import REPOSITORY, Run
 from layouts import random_layout
 
 SHIPPED = sorted([*REPOSITORY.glob("data/**/*.yaml"), *REPOSITORY.glob("seeds/*.yaml")])
-LAYOUTS = int(os.environ.get("LAYOUTS", "400"))  # a long search: LAYOUTS=10000 pytest tests/test_format.py
+LAYOUTS = int(
+    os.environ.get("LAYOUTS", "400")
+)  # a long search: LAYOUTS=10000 pytest tests/test_format.py
 HEAD = "strict: false\ndeals:\n"
 
 
@@ -37,7 +39,8 @@ def test_formatting_twice_is_formatting_once_on_every_layout(first: int) -> None
 @pytest.mark.parametrize(
     "rows",
     [
-        (  # a row that is broken has other fields on its first line: a column that it shared is gone
+        # a row that is broken has other fields on its first line: a column that it shared is gone
+        (
             "- {payer: aa, payee: bb, kind: debt, amount: 2B, id: d1, date: 2025-09}\n"
             '- {payer: bb, payee: aa, kind: equity, amount: "12,000,000,000", id: d3, '
             "status: {2025-01-01: announced, 2025-03-01: closed}, note: plain words, source: W}\n"
@@ -48,7 +51,8 @@ def test_formatting_twice_is_formatting_once_on_every_layout(first: int) -> None
         ),
         (  # what is opened in the line above comes up, and its row gets too long
             "- {\n   payer: aa, payee: bb, kind: debt, amount: 2B, id: d1, "
-            'status: {2025-01-01: announced}, source: "a publication with a long name 2025-01-01"}\n'
+            'status: {2025-01-01: announced}, source: "a publication with a long name '
+            '2025-01-01"}\n'
         ),
     ],
 )
@@ -59,7 +63,10 @@ def test_a_layout_that_did_not_settle_at_once(rows: str) -> None:
 
 
 def test_blank_lines_that_a_text_keeps_are_no_layout() -> None:
-    rows = "- payer: a\n  payee: b\n  kind: debt\n  amount: 1B\n  date: 2025\n  note: |+\n    kept\n\n\n\n\n"
+    rows = (
+        "- payer: a\n  payee: b\n  kind: debt\n  amount: 1B\n  date: 2025\n  note: |+\n    "
+        "kept\n\n\n\n\n"
+    )
 
     new = format_ledger(HEAD + rows + "  id: x  \n")
 
@@ -102,27 +109,40 @@ def test_what_is_laid_out_and_how(before: str, after: str) -> None:
 
 def test_a_long_deal_is_broken_where_its_groups_of_fields_meet() -> None:
     row = (
-        '- {payer: a, payee: b, kind: debt, amount: 1B, id: x, status: {2025: closed}, source: "%s", note: n}'
+        "- {payer: a, payee: b, kind: debt, amount: 1B, id: x, status: {2025: closed}, source: "
+        '"%s", note: n}'
     )
 
     lines = format_ledger(HEAD + row % ("word " * 15)).splitlines()[2:]
 
-    assert [line.split(":")[0].lstrip("- {") for line in lines] == ["payer", "id", "status", "source", "note"]
+    assert [line.split(":")[0].lstrip("- {") for line in lines] == [
+        "payer",
+        "id",
+        "status",
+        "source",
+        "note",
+    ]
     assert all(line.startswith("   ") for line in lines[1:])
 
 
 def test_the_columns_of_entities_are_aligned_from_their_ids_on() -> None:
-    text = "entities:\n  a: {name: A, sector: lab}\n  longer: {name: Long,   sector: bank, country: US}\n"
+    text = (
+        "entities:\n  a: {name: A, sector: lab}\n  longer: {name: Long,   sector: bank, "
+        "country: US}\n"
+    )
 
     assert format_ledger(text) == (
-        "entities:\n  a:      {name: A,    sector: lab}\n  longer: {name: Long, sector: bank, country: US}\n"
+        "entities:\n  a:      {name: A,    sector: lab}\n  longer: {name: Long, sector: bank, "
+        "country: US}\n"
     )
 
 
 def test_line_ends_become_those_of_the_first_line() -> None:
     assert format_ledger(
         "strict: false\r\ndeals:\n- {payer: a, payee: b, kind: debt, amount: 1B, date: 2025}"
-    ) == ("strict: false\r\ndeals:\r\n- {payer: a, payee: b, kind: debt, amount: 1B, date: 2025}\r\n")
+    ) == (
+        "strict: false\r\ndeals:\r\n- {payer: a, payee: b, kind: debt, amount: 1B, date: 2025}\r\n"
+    )
 
 
 def test_a_ledger_with_errors_is_laid_out_and_one_that_is_no_yaml_is_not() -> None:

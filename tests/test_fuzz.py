@@ -1,4 +1,6 @@
-"""The reader keeps its laws on the fuzzer's seeds, on what once broke them, and on made-up texts."""
+"""The reader keeps its laws on the fuzzer's seeds, on what once broke them,
+and on made-up texts.
+"""
 
 from __future__ import annotations
 

@@ -19,7 +19,12 @@ def test_parallel_deals_are_one_edge_whose_deals_are_listed(ledger: Ledger) -> N
     graph = build_graph(select_deals(ledger))
 
     assert list(graph.edges) == [("a", "b")]
-    assert graph.edges["a", "b"] == {"low": 15_00, "high": None, "disclosed": 25_00, "deals": ("one", "two")}
+    assert graph.edges["a", "b"] == {
+        "low": 15_00,
+        "high": None,
+        "disclosed": 25_00,
+        "deals": ("one", "two"),
+    }
     assert edge_amount(graph.edges["a", "b"]) == Amount(15_00, None)
     assert graph.nodes["a"] == {"name": "Alpha", "sector": "lab", "pooled": False}
     assert graph.nodes["b"]["pooled"]
@@ -32,7 +37,10 @@ def test_opposite_directions_are_two_edges(ledger: Ledger) -> None:
     - {payer: b, payee: a, kind: debt, amount: 1, date: 2025}
     - {payer: a, payee: b, kind: debt, amount: 2, date: 2025}
     """
-    assert list(build_graph(select_deals(ledger)).edges(data="low")) == [("a", "b", 2_00), ("b", "a", 1_00)]
+    assert list(build_graph(select_deals(ledger)).edges(data="low")) == [
+        ("a", "b", 2_00),
+        ("b", "a", 1_00),
+    ]
 
 
 def test_only_deals_that_count_make_edges(ledger: Ledger) -> None:
@@ -56,14 +64,22 @@ def test_the_signed_rung_holds_what_is_signed_or_paid(ledger: Ledger) -> None:
     selection = select_deals(ledger)
 
     assert build_graph(selection).edges["a", "b"]["low"] == 15_00
-    assert build_graph(selection, rung="signed").edges["a", "b"]["deals"] == ("signed", "paid", "lost")
-    assert {rung: graph.edges["a", "b"]["low"] for rung, graph in build_graphs(selection).items()} == {
+    assert build_graph(selection, rung="signed").edges["a", "b"]["deals"] == (
+        "signed",
+        "paid",
+        "lost",
+    )
+    assert {
+        rung: graph.edges["a", "b"]["low"] for rung, graph in build_graphs(selection).items()
+    } == {
         "signed": 14_00,
         "all": 15_00,
     }
 
 
-def test_rungs_that_count_the_same_deals_share_a_graph_and_what_is_computed_of_it(ledger: Ledger) -> None:
+def test_rungs_that_count_the_same_deals_share_a_graph_and_what_is_computed_of_it(
+    ledger: Ledger,
+) -> None:
     """
     deals:
     - {payer: a, payee: b, kind: purchase, amount: 2, status: closed, date: 2025}

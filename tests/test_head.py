@@ -1,4 +1,6 @@
-"""The title and the day of a ledger: how they are set, and what is said of deals that are dated later."""
+"""The title and the day of a ledger: how they are set, and what is said of deals that are dated
+later.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,10 @@ from bubblegraph import EditError, LedgerError, QuestionError
 from bubblegraph.editing.head import set_head
 from conftest import Run
 
-DEALS = "deals:\n- {payer: a, payee: b, kind: debt, amount: 1B, date: 2025, id: loan, source: Wire 2025}\n"
+DEALS = (
+    "deals:\n- {payer: a, payee: b, kind: debt, amount: 1B, date: 2025, id: loan, source: Wire "
+    "2025}\n"
+)
 
 
 @pytest.mark.parametrize(
@@ -29,7 +34,12 @@ DEALS = "deals:\n- {payer: a, payee: b, kind: debt, amount: 1B, date: 2025, id: 
         ),
         ("# first\nstrict: false\n", "as_of", "2026", "# first\nas_of: 2026\nstrict: false\n"),
         ("as_of: 2026\n", "title", "A: b", 'title: "A: b"\nas_of: 2026\n'),
-        ("bubblegraph: 1\r\ntitle: T\r\n", "title", "The boom", "bubblegraph: 1\r\ntitle: The boom\r\n"),
+        (
+            "bubblegraph: 1\r\ntitle: T\r\n",
+            "title",
+            "The boom",
+            "bubblegraph: 1\r\ntitle: The boom\r\n",
+        ),
         ("title: &t T\n", "title", "U", "title: U\n"),
         ("title:\n", "title", "U", "title: U\n"),
     ],
@@ -41,7 +51,10 @@ def test_the_head_changes_and_nothing_else(before: str, field: str, value: str, 
 
 
 def test_a_ledger_in_braces_takes_a_day() -> None:
-    assert set_head("{title: T, deals: []}\n", "as_of", "2026") == "{title: T, as_of: 2026, deals: []}\n"
+    assert (
+        set_head("{title: T, deals: []}\n", "as_of", "2026")
+        == "{title: T, as_of: 2026, deals: []}\n"
+    )
 
 
 @pytest.mark.parametrize(
@@ -66,11 +79,18 @@ def test_what_else_a_ledger_says_of_itself_is_not_set() -> None:
         set_head("- a list\n", "as_of", "2026")
 
 
-def test_the_latest_day_of_all_files_is_that_of_the_ledger(bubblegraph: Run, tmp_path: Path) -> None:
-    (tmp_path / "deals.yaml").write_text(f"strict: false\ninclude: more.yaml\n{DEALS}", encoding="utf-8")
+def test_the_latest_day_of_all_files_is_that_of_the_ledger(
+    bubblegraph: Run, tmp_path: Path
+) -> None:
+    (tmp_path / "deals.yaml").write_text(
+        f"strict: false\ninclude: more.yaml\n{DEALS}", encoding="utf-8"
+    )
     (tmp_path / "more.yaml").write_text("as_of: 2026-05-05\ndeals: []\n", encoding="utf-8")
 
-    lower, higher = bubblegraph("set", "as_of", "2026-01-01"), bubblegraph("set", "as_of", "2026-06-06")
+    lower, higher = (
+        bubblegraph("set", "as_of", "2026-01-01"),
+        bubblegraph("set", "as_of", "2026-06-06"),
+    )
 
     assert (lower.code, higher.code) == (0, 0)
     assert "as of 2026-06-06" in bubblegraph("cycles").out
@@ -106,7 +126,9 @@ def test_the_command_takes_the_value_next(
         (["title", "note", "a word", "deals.yaml"], "is deal:title or entity:title"),
     ],
 )
-def test_wrong_usage_is_told(bubblegraph: Run, tmp_path: Path, words: list[str], message: str) -> None:
+def test_wrong_usage_is_told(
+    bubblegraph: Run, tmp_path: Path, words: list[str], message: str
+) -> None:
     (tmp_path / "deals.yaml").write_text(f"strict: false\n{DEALS}", encoding="utf-8")
 
     ran = bubblegraph("set", *words)
@@ -115,7 +137,7 @@ def test_wrong_usage_is_told(bubblegraph: Run, tmp_path: Path, words: list[str],
     assert message in " ".join(ran.err.split())
 
 
-# --- what is dated later ----------------------------------------------------------------------------------
+# --- what is dated later --------------------------------------------------------------------------
 
 LATER = """\
 title: Test
@@ -129,7 +151,8 @@ NEW = ("add", "--payer", "a", "--payee", "b", "--kind", "equity", "--amount", "3
 
 
 @pytest.mark.parametrize(
-    "words", [("cycles",), ("volume",), ("cut",), ("deals",), ("show", "a"), ("vendor", "a"), ("sources",)]
+    "words",
+    [("cycles",), ("volume",), ("cut",), ("deals",), ("show", "a"), ("vendor", "a"), ("sources",)],
 )
 def test_every_answer_says_how_many_deals_are_later_than_the_ledger(
     bubblegraph: Run, tmp_path: Path, words: tuple[str, ...]
@@ -147,7 +170,10 @@ def test_every_answer_says_how_many_deals_are_later_than_the_ledger(
 
     assert said not in none
     assert f"1 deal is {said}es not count; bubblegraph set as_of 2026-07-09." in one
-    assert f"2 deals and 1 change of others are {said} not count; bubblegraph set as_of 2026-08-01." in three
+    assert (
+        f"2 deals and 1 change of others are {said} not count; bubblegraph set as_of 2026-08-01."
+        in three
+    )
     assert said not in elsewhere
     assert "dated after" not in bubblegraph(*words).out
 
@@ -168,17 +194,29 @@ def test_an_edit_that_does_not_count_yet_says_so(
 ) -> None:
     (tmp_path / "deals.yaml").write_text(LATER, encoding="utf-8")
 
-    for words in ((*NEW, "10 July 2026"), ("set", "back", "status", "closed", "--date", "10 July 2026")):
+    for words in (
+        (*NEW, "10 July 2026"),
+        ("set", "back", "status", "closed", "--date", "10 July 2026"),
+    ):
         ran = bubblegraph(*words, *dry)
 
         assert ran.code == 0
-        assert "2026-07-10 is after the ledger's as_of, 2026-07-05, and does not count yet" in ran.err
-        assert "Raise as_of to what the evidence covers (bubblegraph set as_of 2026-07-10)" in ran.err
+        assert (
+            "2026-07-10 is after the ledger's as_of, 2026-07-05, and does not count yet" in ran.err
+        )
+        assert (
+            "Raise as_of to what the evidence covers (bubblegraph set as_of 2026-07-10)" in ran.err
+        )
 
 
 @pytest.mark.parametrize(
     ("typed", "written"),
-    [("22 September 2025", "2025-09-22"), ("Sep 2025", "2025-09"), ("2025-Q3", "2025-Q3"), ("today", None)],
+    [
+        ("22 September 2025", "2025-09-22"),
+        ("Sep 2025", "2025-09"),
+        ("2025-Q3", "2025-Q3"),
+        ("today", None),
+    ],
 )
 def test_dates_are_typed_as_people_say_them(
     bubblegraph: Run, tmp_path: Path, typed: str, written: str | None
@@ -196,7 +234,9 @@ def test_dates_are_typed_as_people_say_them(
 
 
 @pytest.mark.parametrize("typed", ["3/4/2026", "tomorrowish", "2026-02-30"])
-def test_a_date_that_is_none_or_two_is_refused(bubblegraph: Run, tmp_path: Path, typed: str) -> None:
+def test_a_date_that_is_none_or_two_is_refused(
+    bubblegraph: Run, tmp_path: Path, typed: str
+) -> None:
     (tmp_path / "deals.yaml").write_text(LATER, encoding="utf-8")
 
     for words in (

@@ -103,7 +103,10 @@ def solve_all() -> None:
     """Ask HiGHS for a packing and a cut, and do without what else could prove them."""
     solved = by_highs(Network(dict(COMPLETE)))
     assert solved is not None
-    assert sum(solved.rows.values()) == sum(min(c, COMPLETE[v, u]) for (u, v), c in COMPLETE.items()) / 2
+    assert (
+        sum(solved.rows.values())
+        == sum(min(c, COMPLETE[v, u]) for (u, v), c in COMPLETE.items()) / 2
+    )
     taken, bound = cheapest_cut(COMPLETE)
     assert sum(COMPLETE[edge] for edge in taken) == bound
 
@@ -137,13 +140,17 @@ def test_a_solver_that_prints_from_c_takes_no_line_from_other_threads(tmp_path: 
     ran = run_script(AMONG_THREADS, tmp_path)
 
     by_python, by_descriptor = map(int, ran.stderr.split())
-    wanted = [f"python {i}" for i in range(by_python)] + [f"descriptor {i}" for i in range(by_descriptor)]
+    wanted = [f"python {i}" for i in range(by_python)] + [
+        f"descriptor {i}" for i in range(by_descriptor)
+    ]
     assert sorted(ran.stdout.splitlines()) == sorted(wanted)
     assert len(wanted) > 100
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="descriptors are numbered otherwise on Windows")
-def test_nothing_is_printed_into_a_file_that_took_the_place_of_standard_output(tmp_path: Path) -> None:
+def test_nothing_is_printed_into_a_file_that_took_the_place_of_standard_output(
+    tmp_path: Path,
+) -> None:
     ran = run_script(WITHOUT_OUTPUT, tmp_path)
 
     assert ran.returncode == 0, ran.stderr

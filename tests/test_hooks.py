@@ -19,7 +19,10 @@ from bubblegraph.cli import COMMANDS
 from conftest import REPOSITORY, Run, environment
 
 HOOKS: list[dict[str, Any]] = yaml.safe_load((REPOSITORY / ".pre-commit-hooks.yaml").read_text())
-GOOD = "strict: false\ndeals:\n- {payer: a, payee: b, kind: debt, amount: 1B, date: 2025, source: FT 2025}\n"
+GOOD = (
+    "strict: false\ndeals:\n- {payer: a, payee: b, kind: debt, amount: 1B, date: 2025, source: "
+    "FT 2025}\n"
+)
 
 
 PAGE = (REPOSITORY / "docs" / "how-to" / "ci.md").read_text(encoding="utf-8")
@@ -122,7 +125,9 @@ def test_the_hook_of_the_page_checks_what_is_staged(tmp_path: Path) -> None:
     assert taken.returncode == 0, taken.stderr
 
 
-def test_a_note_on_a_pull_request_names_file_line_and_column(bubblegraph: Run, tmp_path: Path) -> None:
+def test_a_note_on_a_pull_request_names_file_line_and_column(
+    bubblegraph: Run, tmp_path: Path
+) -> None:
     (tmp_path / "sub").mkdir()
     (tmp_path / "sub" / "100%, mine.yaml").write_text(GOOD.replace("debt", "dept"))
 

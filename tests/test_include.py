@@ -23,10 +23,14 @@ SECRETS = {
     "pairs": "password: SecretHash\nSecretUser: x\n",
     "a ledger with wrong values": "strict: false\nas_of: SecretDay\ncurrency: SecretHash\ndeals:\n"
     "- {payer: SecretUser, payee: b, kind: SecretKind, amount: SecretSum, date: SecretDay}\n",
-    "a ledger that looks wrong": "strict: false\nentities: {SecretUser: {}, SecretUzer: {}}\ndeals:\n"
-    "- {payer: SecretUser, payee: SecretUser, kind: cloud, amount: 1B, date: 2025, id: SecretDeal}\n",
-    "references to nowhere": "deals:\n- {payer: SecretUser, payee: SecretUzer, kind: debt, amount: 1B, "
-    "date: 2025, id: SecretDeal, replaces: SecretOld, includes: SecretDeal, allow: {SecretLint: why not}}\n",
+    "a ledger that looks wrong": "strict: false\nentities: {SecretUser: {}, SecretUzer: "
+    "{}}\ndeals:\n"
+    "- {payer: SecretUser, payee: SecretUser, kind: cloud, amount: 1B, date: 2025, id: "
+    "SecretDeal}\n",
+    "references to nowhere": "deals:\n- {payer: SecretUser, payee: SecretUzer, kind: debt, "
+    "amount: 1B, "
+    "date: 2025, id: SecretDeal, replaces: SecretOld, includes: SecretDeal, allow: {SecretLint: "
+    "why not}}\n",
     "broken YAML": "deals: [SecretHash\n- SecretUser: 'SecretDay\n",
     "a merge": "<<<<<<< SecretHash\na\n=======\nb\n>>>>>>> SecretDay\n",
     "not UTF-8": "title: SecretHash \udce9\n",
@@ -42,7 +46,7 @@ def ledger_of(*include: str) -> str:
     )
 
 
-# --- what is no file --------------------------------------------------------------------------------------
+# --- what is no file ------------------------------------------------------------------------------
 
 
 @POSIX
@@ -101,7 +105,9 @@ def test_a_ledger_that_is_named_may_be_a_pipe(tmp_path: Path) -> None:
     assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
 
 
-def test_files_that_include_very_many_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_files_that_include_very_many_are_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(read, "MAX_FILES", 3)
     for number in range(3):
         (tmp_path / f"{number}.yaml").write_text("deals: []\n")
@@ -129,7 +135,7 @@ def test_files_that_are_very_large_together_are_refused(
     ]
 
 
-# --- what is shown of a file outside the folder -----------------------------------------------------------
+# --- what is shown of a file outside the folder ---------------------------------------------------
 
 
 @pytest.fixture
@@ -139,7 +145,13 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path / "mine"
 
 
-FORMS = [("check",), ("check", "--replay"), ("check", "--json"), ("check", "--format", "github"), ("cycles",)]
+FORMS = [
+    ("check",),
+    ("check", "--replay"),
+    ("check", "--json"),
+    ("check", "--format", "github"),
+    ("cycles",),
+]
 
 
 @pytest.mark.parametrize("words", FORMS, ids=" ".join)
@@ -199,7 +211,10 @@ def test_a_file_inside_the_folder_is_shown(bubblegraph: Run, folder: Path, path:
     (folder / path).write_text("deals: [{amount: ten}]\n")
     (folder / "x.yaml").write_text(ledger_of(path))
 
-    assert 'amount is not a number: "ten"' in bubblegraph("check", "mine/x.yaml", cwd=folder.parent).out
+    assert (
+        'amount is not a number: "ten"'
+        in bubblegraph("check", "mine/x.yaml", cwd=folder.parent).out
+    )
 
 
 def test_an_included_file_of_an_included_file_is_outside_of_the_first_folder(
@@ -216,7 +231,9 @@ def test_an_included_file_of_an_included_file_is_outside_of_the_first_folder(
     assert "Secret" not in ran.out
 
 
-def test_an_edit_of_a_file_outside_does_not_show_it_in_its_errors(bubblegraph: Run, folder: Path) -> None:
+def test_an_edit_of_a_file_outside_does_not_show_it_in_its_errors(
+    bubblegraph: Run, folder: Path
+) -> None:
     (folder.parent / "theirs").write_text(SECRETS["a vague day"] + "# SecretComment\n")
     (folder / "x.yaml").write_text(ledger_of("../theirs"))
 
@@ -226,13 +243,15 @@ def test_an_edit_of_a_file_outside_does_not_show_it_in_its_errors(bubblegraph: R
     assert "SecretComment" not in ran.out + ran.err
 
 
-# --- one currency -----------------------------------------------------------------------------------------
+# --- one currency ---------------------------------------------------------------------------------
 
 
 def test_an_included_file_that_names_no_currency_has_that_of_the_file_that_includes_it(
     tmp_path: Path,
 ) -> None:
-    (tmp_path / "x.yaml").write_text("currency: EUR\nstrict: false\ninclude: [part.yaml, part.csv]\n")
+    (tmp_path / "x.yaml").write_text(
+        "currency: EUR\nstrict: false\ninclude: [part.yaml, part.csv]\n"
+    )
     (tmp_path / "part.yaml").write_text(
         "include: part2.yaml\nrates: {USD: {rate: 0.5}}\nstrict: false\ndeals:\n"
         + DEAL.format(payer="a", payee="b", amount="€1B")
@@ -249,7 +268,9 @@ def test_an_included_file_that_names_no_currency_has_that_of_the_file_that_inclu
     assert [deal.amount.low for deal in ledger.deals] == [10**11, 2 * 10**11, 3 * 10**11, 500]
 
 
-def test_two_currencies_are_an_error_with_both_places_and_the_mend(bubblegraph: Run, tmp_path: Path) -> None:
+def test_two_currencies_are_an_error_with_both_places_and_the_mend(
+    bubblegraph: Run, tmp_path: Path
+) -> None:
     (tmp_path / "x.yaml").write_text("currency: EUR\nstrict: false\ninclude: part.yaml\n")
     (tmp_path / "part.yaml").write_text(
         "strict: false\ncurrency: USD\ndeals:\n" + DEAL.format(payer="b", payee="a", amount="1B")
@@ -286,11 +307,13 @@ def test_a_list_of_entities_has_no_amounts_and_may_be_in_any_currency(tmp_path: 
     assert load_ledger(tmp_path / "x.yaml").currency == "EUR"
 
 
-# --- names of files ---------------------------------------------------------------------------------------
+# --- names of files -------------------------------------------------------------------------------
 
 
 @pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="there file names are Unicode")
-@pytest.mark.parametrize("name", [b"caf\xe9.yaml", b"a\x1b[31mb.yaml", b"a\xe2\x80\xaeb.yaml", b"a\nb.yaml"])
+@pytest.mark.parametrize(
+    "name", [b"caf\xe9.yaml", b"a\x1b[31mb.yaml", b"a\xe2\x80\xaeb.yaml", b"a\nb.yaml"]
+)
 def test_a_file_name_reaches_no_terminal_raw(tmp_path: Path, name: bytes) -> None:
     path = os.path.join(os.fsencode(tmp_path), name)
     with open(path, "wb") as stream:
@@ -322,7 +345,11 @@ def test_a_file_name_that_is_not_utf8_is_named_by_its_bytes(tmp_path: Path) -> N
 def test_the_words_of_whoever_asks_reach_no_terminal_raw(bubblegraph: Run, tmp_path: Path) -> None:
     (tmp_path / "x.yaml").write_text(ledger_of())
 
-    for words in (("show", "a\x1b[31mb"), ("deals", "--only", "a\u202eb"), ("deals", "--kind", "\x1b[2J")):
+    for words in (
+        ("show", "a\x1b[31mb"),
+        ("deals", "--only", "a\u202eb"),
+        ("deals", "--kind", "\x1b[2J"),
+    ):
         ran = bubblegraph(*words, "x.yaml")
         assert ran.code in (1, 2)
         assert set(filter(lambda c: not c.isprintable(), ran.out + ran.err)) <= {"\n"}

@@ -1,4 +1,5 @@
-r"""Ledgers in JSON, as ``json.dumps`` writes them: a pair of escapes (\ud83d\ude80) is one character."""
+r"""Ledgers in JSON, as ``json.dumps`` writes them: a pair of escapes (\ud83d\ude80) is one
+character."""
 
 from __future__ import annotations
 
@@ -28,7 +29,14 @@ WORDS = 'Rocket \U0001f680 / "q" \\ \U0001f600\U0001f680 é ✓ \t x'
 
 
 def ledger_of(note: str, payer: str = "a") -> dict[str, object]:
-    deal = {"payer": payer, "payee": "b", "kind": "debt", "amount": "1B", "date": "2025", "note": note}
+    deal = {
+        "payer": payer,
+        "payee": "b",
+        "kind": "debt",
+        "amount": "1B",
+        "date": "2025",
+        "note": note,
+    }
     return {"strict": False, "deals": [deal]}
 
 
@@ -45,7 +53,9 @@ def test_a_ledger_is_read_as_json_writes_it(way: dict[str, Any]) -> None:
 
 @given(
     st.text(st.characters(exclude_categories=["Cs"]), min_size=1).filter(
-        lambda text: text.strip() == text and not any(is_control(c) for c in text if c not in "\n\t")
+        lambda text: (
+            text.strip() == text and not any(is_control(c) for c in text if c not in "\n\t")
+        )
     )
 )
 def test_every_text_comes_back_out_of_json(text: str) -> None:
@@ -80,7 +90,9 @@ def test_half_a_character_is_an_error_where_it_stands(written: str, half: str) -
 
     (problem,) = caught.value.problems
     assert problem.place.column == text.index(written)  # of the text that holds it
-    assert problem.remedy == r"Write the character itself, or both of its halves, as in \ud83d\ude80."
+    assert (
+        problem.remedy == r"Write the character itself, or both of its halves, as in \ud83d\ude80."
+    )
 
 
 def test_half_a_character_in_a_key_is_an_error() -> None:
@@ -96,7 +108,10 @@ def test_half_a_character_in_a_text_that_was_no_file_is_an_error(text: str) -> N
 
 def test_outside_of_double_quotes_an_escape_is_what_is_written() -> None:
     root = parse_yaml(
-        Sink("x.yaml", r"""{a: \ud83d\uDE80, b: '\uD83d', "c": "\ud83d\ude80", d: \\ud83d} # \ud83d""")
+        Sink(
+            "x.yaml",
+            r"""{a: \ud83d\uDE80, b: '\uD83d', "c": "\ud83d\ude80", d: \\ud83d} # \ud83d""",
+        )
     )
 
     assert isinstance(root, Row)
@@ -120,7 +135,15 @@ def test_a_ledger_in_json_is_edited_beside_pairs() -> None:
 
 
 def test_check_reads_json_with_pairs(bubblegraph: Run, tmp_path: Path) -> None:
-    deal = {"payer": "Rocket \U0001f680", "payee": "Shipyard", "kind": "debt", "amount": "1B", "date": "2025"}
-    (tmp_path / "l.json").write_text(json.dumps({"strict": False, "deals": [deal | {"source": "W"}]}))
+    deal = {
+        "payer": "Rocket \U0001f680",
+        "payee": "Shipyard",
+        "kind": "debt",
+        "amount": "1B",
+        "date": "2025",
+    }
+    (tmp_path / "l.json").write_text(
+        json.dumps({"strict": False, "deals": [deal | {"source": "W"}]})
+    )
 
     assert bubblegraph("check", "l.json").code == 0

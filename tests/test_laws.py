@@ -38,7 +38,9 @@ NAMES = "abcdef"
 def graphs(
     nodes: int = 5, amounts: st.SearchStrategy[int] | None = None, *, fewest: int = 1
 ) -> st.SearchStrategy[Amounts]:
-    """Graphs of up to ``nodes`` entities, whole cents on each edge: sparse ones, and complete ones."""
+    """Graphs of up to ``nodes`` entities, whole cents on each edge: sparse ones,
+    and complete ones.
+    """
     pairs = list(permutations(NAMES[:nodes], 2))
     cents = amounts if amounts is not None else st.integers(0, 12)
     sparse = st.dictionaries(st.sampled_from(pairs), cents, min_size=fewest, max_size=len(pairs))
@@ -48,11 +50,13 @@ def graphs(
 SIDE_BY_SIDE = st.one_of(st.integers(0, 3), st.integers(10**17 - 3, 10**17), st.integers(1, 10**9))
 
 
-# --- methods that share no code with ours -----------------------------------------------------------------
+# --- methods that share no code with ours ---------------------------------------------------------
 
 
 def every_cycle(amounts: Amounts) -> list[tuple[str, ...]]:
-    """All simple cycles, each from its smallest node, by trying every order of every set of nodes."""
+    """All simple cycles, each from its smallest node,
+    by trying every order of every set of nodes.
+    """
     nodes = sorted({node for edge in amounts for node in edge})
     return [
         (first, *rest)
@@ -66,7 +70,8 @@ def every_cycle(amounts: Amounts) -> list[tuple[str, ...]]:
 def largest_packing(amounts: Amounts) -> Fraction:
     """T* by the simplex method over all cycles at once, in fractions, by Bland's rule.
 
-    One row an edge: sum of the cycles through it, plus a slack, is its amount. The slacks are a first basis.
+    One row an edge: sum of the cycles through it, plus a slack, is its amount. The slacks are a
+    first basis.
     """
     edges, cycles = sorted(amounts), every_cycle(amounts)
     through = [set(zip(cycle, (*cycle[1:], cycle[0]), strict=True)) for cycle in cycles]
@@ -83,7 +88,11 @@ def largest_packing(amounts: Amounts) -> Fraction:
         column = next((j for j in range(width) if gains[j] > 0), None)
         if column is None:
             return -gains[width]
-        ratios = [(row[width] / row[column], basis[i], i) for i, row in enumerate(table) if row[column] > 0]
+        ratios = [
+            (row[width] / row[column], basis[i], i)
+            for i, row in enumerate(table)
+            if row[column] > 0
+        ]
         pivot = min(ratios)[2]
         table[pivot] = [value / table[pivot][column] for value in table[pivot]]
         for i, row in enumerate(table):
@@ -107,7 +116,7 @@ def packing_of(amounts: Amounts) -> Packing:
     return packing
 
 
-# --- the values -------------------------------------------------------------------------------------------
+# --- the values -----------------------------------------------------------------------------------
 
 
 def test_the_oracle_itself_knows_the_triangle() -> None:
@@ -159,7 +168,7 @@ def test_the_circulation_is_the_most_that_any_balanced_whole_flow_carries(amount
     assert max_circulation(amounts).volume == best
 
 
-# --- the proof --------------------------------------------------------------------------------------------
+# --- the proof ------------------------------------------------------------------------------------
 
 
 @given(graphs(6, st.integers(0, 40)))
@@ -200,7 +209,9 @@ def test_the_solver_and_the_exact_method_agree(amounts: Amounts) -> None:
 def test_a_volume_solved_again_from_the_last_basis_is_that_solved_anew(
     columns: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(column_generation, "MOST_COLUMNS", columns)  # how soon it drops the cycles it added
+    monkeypatch.setattr(
+        column_generation, "MOST_COLUMNS", columns
+    )  # how soon it drops the cycles it added
     random = Random(1)
     pairs = [(u, v) for u in "abcdefghijklm" for v in "abcdefghijklm" if u != v]
     amounts = {edge: random.randint(1, 10**12) for edge in random.sample(pairs, 70)}
@@ -233,7 +244,9 @@ def test_no_other_largest_packing_books_less(amounts: Amounts) -> None:
 
 
 def fewest_bookings(amounts: Amounts, value: Fraction) -> Fraction:
-    """The least that a packing of this value books: one programme over all cycles, in floating point."""
+    """The least that a packing of this value books: one programme over all cycles, in floating
+    point.
+    """
     model = highs.new_model()
     cycles = every_cycle(amounts)
     edges = sorted(amounts)
@@ -247,7 +260,7 @@ def fewest_bookings(amounts: Amounts, value: Fraction) -> Fraction:
     return Fraction(round(model.getInfo().objective_function_value * 5040), 5040)
 
 
-# --- laws -------------------------------------------------------------------------------------------------
+# --- laws -----------------------------------------------------------------------------------------
 
 
 @given(graphs(5), st.data())
@@ -293,7 +306,7 @@ def test_both_volumes_grow_with_the_unit(amounts: Amounts, times: int) -> None:
     assert max_circulation(scaled).volume == times * max_circulation(amounts).volume
 
 
-# --- whole ledgers ----------------------------------------------------------------------------------------
+# --- whole ledgers --------------------------------------------------------------------------------
 
 DEALS = st.lists(
     st.tuples(
@@ -312,7 +325,9 @@ def ledger_of(deals: Deals, ids: list[int] | None = None) -> str:
     rows = [
         f"- {{id: d{number}, payer: {payer}, payee: {payee}, kind: {kind}, amount: {amount}, "
         f"status: {status}, date: 2025}}"
-        for number, (payer, payee, kind, amount, status) in zip(ids or range(len(deals)), deals, strict=True)
+        for number, (payer, payee, kind, amount, status) in zip(
+            ids or range(len(deals)), deals, strict=True
+        )
     ]
     return "\n".join(["title: t", "strict: false", "deals:", *rows])
 
@@ -340,17 +355,23 @@ def test_deals_of_one_pair_may_be_merged_into_one(deals: Deals) -> None:
     for standing in apart.selection.counted:
         merged.setdefault((standing.deal.payer, standing.deal.payee), []).append(standing.amount)
     rows = [
-        f"- {{payer: {payer}, payee: {payee}, kind: debt, amount: {in_words(total(amounts))}, date: 2025}}"
+        f"- "
+        f"{{payer: {payer}, payee: {payee}, "
+        f"kind: debt, amount: {in_words(total(amounts))}, date: 2025}}"
         for (payer, payee), amounts in merged.items()
     ]
-    together = circular_flows(select_deals(read_text("\n".join(["strict: false", "deals:", *rows]))))
+    together = circular_flows(
+        select_deals(read_text("\n".join(["strict: false", "deals:", *rows])))
+    )
 
     assert together.all.low.value == apart.all.low.value
     assert together.all.low.rows == apart.all.low.rows
     assert together.all.unlimited == apart.all.unlimited
     assert together.all.circulation_low.volume == apart.all.circulation_low.volume
     assert {c.cycle.entities for c in together.cycles} == {c.cycle.entities for c in apart.cycles}
-    if apart.selection.gross.high is not None:  # a high that is known of one deal is lost in an open sum
+    if (
+        apart.selection.gross.high is not None
+    ):  # a high that is known of one deal is lost in an open sum
         assert together.all.high == apart.all.high
 
 

@@ -26,7 +26,12 @@ def away(layout: Layout, node: Node, points: np.ndarray) -> float:
 
 def overlap(one: Label, other: Label) -> bool:
     left, bottom, right, top = one.box
-    return left < other.box[2] and other.box[0] < right and bottom < other.box[3] and other.box[1] < top
+    return (
+        left < other.box[2]
+        and other.box[0] < right
+        and bottom < other.box[3]
+        and other.box[1] < top
+    )
 
 
 def placed(layout: Layout) -> list[Label]:
@@ -40,17 +45,23 @@ def wheel() -> tuple[list[Node], list[Arrow], Layout]:
     nodes = [Node("hub", 40), *(Node(name, 22, (70, 14)) for name in rim)]
     arrows = [Arrow("hub", name, 8, (60, 14)) for name in rim]
     arrows += [Arrow(name, "hub", 2, (40, 14)) for name in rim]
-    arrows += [Arrow(one, other, 4, (50, 14)) for one, other in zip(rim, rim[1:] + rim[:1], strict=True)]
+    arrows += [
+        Arrow(one, other, 4, (50, 14)) for one, other in zip(rim, rim[1:] + rim[:1], strict=True)
+    ]
     return nodes, arrows, lay_out(nodes, arrows, size=SIZE)
 
 
-def test_every_label_of_a_wheel_finds_a_place(wheel: tuple[list[Node], list[Arrow], Layout]) -> None:
+def test_every_label_of_a_wheel_finds_a_place(
+    wheel: tuple[list[Node], list[Arrow], Layout],
+) -> None:
     _, _, layout = wheel
 
     assert None not in layout.labels
 
 
-def test_labels_overlap_neither_each_other_nor_names(wheel: tuple[list[Node], list[Arrow], Layout]) -> None:
+def test_labels_overlap_neither_each_other_nor_names(
+    wheel: tuple[list[Node], list[Arrow], Layout],
+) -> None:
     boxes = placed(wheel[2])
 
     assert not any(overlap(one, other) for i, one in enumerate(boxes) for other in boxes[:i])
@@ -65,7 +76,9 @@ def test_arrows_keep_clear_of_foreign_nodes(wheel: tuple[list[Node], list[Arrow]
                 assert away(layout, node, curve.points()) > arrow.width / 2
 
 
-def test_shaft_begins_and_head_ends_outside_the_nodes(wheel: tuple[list[Node], list[Arrow], Layout]) -> None:
+def test_shaft_begins_and_head_ends_outside_the_nodes(
+    wheel: tuple[list[Node], list[Arrow], Layout],
+) -> None:
     nodes, arrows, layout = wheel
     by_id = {node.id: node for node in nodes}
 
@@ -329,11 +342,15 @@ def test_beyond_some_hundred_arrows_each_is_bent_by_itself(monkeypatch: pytest.M
     assert set(asked[9:]) == {0}
 
 
-def test_where_an_amount_may_stand_is_looked_for_once_in_each_way(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_where_an_amount_may_stand_is_looked_for_once_in_each_way(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     looked = []
     look = labels._places
     monkeypatch.setattr(
-        labels, "_places", lambda room, i, attempt: looked.append((i, attempt)) or look(room, i, attempt)
+        labels,
+        "_places",
+        lambda room, i, attempt: looked.append((i, attempt)) or look(room, i, attempt),
     )
     nodes, arrows = complete(7)
 
@@ -345,7 +362,9 @@ def test_where_an_amount_may_stand_is_looked_for_once_in_each_way(monkeypatch: p
 def test_the_nearest_other_arrow_of_a_label_is_found_by_pieces_as_by_points() -> None:
     rng = np.random.default_rng(3)
     spots, radius = rng.uniform(50, 850, (12, 2)), np.full(12, 8.0)
-    curves, _ = bend([Strand(i, (i + 5) % 12, 4.0) for i in range(12)], spots, radius, SIZE, spacing=20)
+    curves, _ = bend(
+        [Strand(i, (i + 5) % 12, 4.0) for i in range(12)], spots, radius, SIZE, spacing=20
+    )
     clear = np.ones(12, dtype=bool)
     room = labels._room(curves, [(40, 14)] * 12, spots, radius, np.empty((0, 4)), SIZE, clear)
     middles = curves[0].at(np.linspace(0.1, 0.9, 9))
@@ -355,7 +374,9 @@ def test_the_nearest_other_arrow_of_a_label_is_found_by_pieces_as_by_points() ->
 
     points = room.ways[1:].reshape(-1, 2)
     assert near == pytest.approx((boxes_distance(boxes[:, None], points) - 2 - 1).min(axis=1))
-    assert foreign == pytest.approx(np.hypot(*np.moveaxis(middles[:, None] - points, -1, 0)).min(axis=1))
+    assert foreign == pytest.approx(
+        np.hypot(*np.moveaxis(middles[:, None] - points, -1, 0)).min(axis=1)
+    )
 
 
 def test_parts_without_a_way_to_the_largest_are_loose() -> None:
@@ -363,12 +384,20 @@ def test_parts_without_a_way_to_the_largest_are_loose() -> None:
     assert places._loose(6, np.array([[2, 1], [0, 1], [4, 3]])).tolist() == [0, 0, 0, 1, 1, 1]
 
 
-def test_a_label_that_is_tried_anew_does_not_stand_in_its_own_way(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Two arrows cross where both amounts want to stand, and the one that stands there cannot move."""
+def test_a_label_that_is_tried_anew_does_not_stand_in_its_own_way(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Two arrows cross where both amounts want to stand,
+    and the one that stands there cannot move.
+    """
     corners = np.array([[60.0, 300.0], [540.0, 300.0], [300.0, 40.0], [300.0, 560.0]])
-    curves, _ = bend([Strand(0, 1, 4.0), Strand(2, 3, 4.0)], corners, np.full(4, 20.0), SIZE, spacing=20)
+    curves, _ = bend(
+        [Strand(0, 1, 4.0), Strand(2, 3, 4.0)], corners, np.full(4, 20.0), SIZE, spacing=20
+    )
     clear = np.ones(2, dtype=bool)
-    room = labels._room(curves, [(40, 14)] * 2, corners, np.full(4, 20.0), np.empty((0, 4)), SIZE, clear)
+    room = labels._room(
+        curves, [(40, 14)] * 2, corners, np.full(4, 20.0), np.empty((0, 4)), SIZE, clear
+    )
     there = Label((300.0, 300.0), (40.0, 14.0))
     placed = labels._Placed([None, there], np.array([labels.NOWHERE, there.box]))
     taken_by_itself = []

@@ -36,7 +36,9 @@ DEALS = REPOSITORY / "data" / "deals.yaml"
 SMALL = st.dictionaries(
     st.sampled_from(list(permutations("abcd", 2))), st.integers(0, 3), min_size=1, max_size=7
 )
-LARGER = st.dictionaries(st.sampled_from(list(permutations("abcdef", 2))), st.integers(0, 50), min_size=1)
+LARGER = st.dictionaries(
+    st.sampled_from(list(permutations("abcdef", 2))), st.integers(0, 50), min_size=1
+)
 
 
 def balanced(flow: dict[Edge, Fraction] | dict[Edge, int]) -> bool:
@@ -48,7 +50,9 @@ def balanced(flow: dict[Edge, Fraction] | dict[Edge, int]) -> bool:
 
 
 def ranges_by_brute_force(amounts: Amounts) -> dict[Edge, tuple[int, int]]:
-    """Over every circulation in whole cents that is as large as any; the ends of the face are whole."""
+    """Over every circulation in whole cents that is as large as any; the ends of the face are
+    whole.
+    """
     edges = sorted(amounts)
     flows = [
         dict(zip(edges, cents, strict=True))
@@ -60,7 +64,7 @@ def ranges_by_brute_force(amounts: Amounts) -> dict[Edge, tuple[int, int]]:
     return {edge: (min(f[edge] for f in largest), max(f[edge] for f in largest)) for edge in edges}
 
 
-# --- the range of each leg --------------------------------------------------------------------------------
+# --- the range of each leg ------------------------------------------------------------------------
 
 
 @given(SMALL)
@@ -85,14 +89,18 @@ def test_each_end_of_a_range_is_reached_and_nothing_beyond_it(amounts: Amounts) 
 
 @given(LARGER, st.permutations("abcdef"))
 @settings(max_examples=60)
-def test_ranges_do_not_depend_on_the_circulation_they_start_from(amounts: Amounts, names: list[str]) -> None:
+def test_ranges_do_not_depend_on_the_circulation_they_start_from(
+    amounts: Amounts, names: list[str]
+) -> None:
     called = dict(zip("abcdef", names, strict=True))
     renamed = {(called[u], called[v]): (u, v) for u, v in amounts}
     other = max_circulation({edge: amounts[first] for edge, first in renamed.items()})
 
     start = Circulation(other.volume, {renamed[edge]: cents for edge, cents in other.flow.items()})
 
-    assert circulation_ranges(amounts, start) == circulation_ranges(amounts, max_circulation(amounts))
+    assert circulation_ranges(amounts, start) == circulation_ranges(
+        amounts, max_circulation(amounts)
+    )
 
 
 def test_a_circulation_that_is_not_a_largest_one_is_refused() -> None:
@@ -102,15 +110,19 @@ def test_a_circulation_that_is_not_a_largest_one_is_refused() -> None:
 
 def test_nothing_is_on_no_leg() -> None:
     assert circulation_ranges({}, max_circulation({})) == {}
-    assert circulation_ranges({("a", "b"): 5}, max_circulation({("a", "b"): 5})) == {("a", "b"): (0, 0)}
+    assert circulation_ranges({("a", "b"): 5}, max_circulation({("a", "b"): 5})) == {
+        ("a", "b"): (0, 0)
+    }
 
 
-# --- in proportion ----------------------------------------------------------------------------------------
+# --- in proportion --------------------------------------------------------------------------------
 
 
 @given(LARGER)
 @settings(max_examples=150)
-def test_what_is_attributed_balances_within_the_amounts_and_leaves_no_loop(amounts: Amounts) -> None:
+def test_what_is_attributed_balances_within_the_amounts_and_leaves_no_loop(
+    amounts: Amounts,
+) -> None:
     found = balanced_flow_forwarding(amounts)
 
     assert found is not None
@@ -174,7 +186,12 @@ def test_a_party_passes_on_what_it_gets_in_proportion_to_what_it_pays() -> None:
 
     assert found is not None
     third = Fraction(10, 3)
-    assert found.flow == {("a", "b"): 10, ("b", "a"): third, ("b", "c"): 2 * third, ("c", "a"): 2 * third}
+    assert found.flow == {
+        ("a", "b"): 10,
+        ("b", "a"): third,
+        ("b", "c"): 2 * third,
+        ("c", "a"): 2 * third,
+    }
     assert expected_laps(found.flow) == 10
 
 
@@ -197,7 +214,7 @@ def test_more_cycles_than_can_be_listed_have_no_expected_laps() -> None:
     assert expected_laps({}) == 0
 
 
-# --- the ledger -------------------------------------------------------------------------------------------
+# --- the ledger -----------------------------------------------------------------------------------
 
 
 def test_legs_are_taken_at_the_disclosed_highs_and_pooled_parties_have_none(ledger: Ledger) -> None:
@@ -261,7 +278,9 @@ def test_a_table_too_large_for_ranges_says_that_they_are_not_decided(
 def test_legs_can_be_read_by_programs(bubblegraph: Run) -> None:
     legs = json.loads(bubblegraph("volume", str(DEALS), "--json").out)["legs"]
     rows = list(
-        csv.DictReader(io.StringIO(bubblegraph("volume", str(DEALS), "--legs", "--format", "csv").out))
+        csv.DictReader(
+            io.StringIO(bubblegraph("volume", str(DEALS), "--legs", "--format", "csv").out)
+        )
     )
 
     assert [list(map(str, leg.values())) for leg in legs] == [list(row.values()) for row in rows]
@@ -279,7 +298,9 @@ def test_legs_can_be_read_by_programs(bubblegraph: Run) -> None:
 
 
 @pytest.mark.parametrize("words", [("--legs",), ("--legs", "--format", "csv"), ("--json",)])
-def test_an_empty_ledger_has_no_legs(bubblegraph: Run, ledger_file: Path, words: tuple[str, ...]) -> None:
+def test_an_empty_ledger_has_no_legs(
+    bubblegraph: Run, ledger_file: Path, words: tuple[str, ...]
+) -> None:
     """
     deals: []
     """

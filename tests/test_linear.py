@@ -1,4 +1,6 @@
-"""Exact linear systems: sparse ones by elimination, dense ones by lifting, and the cycles that are priced."""
+"""Exact linear systems: sparse ones by elimination, dense ones by lifting, and the cycles that are
+priced.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +34,11 @@ def random_rows(size: int, filled: float, largest: int, seed: int = 1) -> Rows:
 
 SYSTEMS = st.integers(1, 5).flatmap(
     lambda size: st.tuples(
-        st.lists(st.dictionaries(st.integers(0, size - 1), st.integers(-3, 3)), min_size=size, max_size=size),
+        st.lists(
+            st.dictionaries(st.integers(0, size - 1), st.integers(-3, 3)),
+            min_size=size,
+            max_size=size,
+        ),
         st.lists(st.integers(-(10**15), 10**15), min_size=size, max_size=size),
     )
 )
@@ -49,7 +55,9 @@ def test_a_solution_solves_the_system_by_either_method(system: tuple[Rows, list[
     assert found is None or solves(rows, found, right)
 
 
-@pytest.mark.parametrize(("size", "filled", "largest"), [(90, 0.6, 1), (90, 0.6, 10**15), (150, 0.1, 3)])
+@pytest.mark.parametrize(
+    ("size", "filled", "largest"), [(90, 0.6, 1), (90, 0.6, 10**15), (150, 0.1, 3)]
+)
 def test_a_dense_system_is_solved_exactly(size: int, filled: float, largest: int) -> None:
     rows = random_rows(size, filled, largest)
     right = [Random(2).randint(-(10**17), 10**17) for _ in rows]

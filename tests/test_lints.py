@@ -1,4 +1,6 @@
-"""What looks wrong in a ledger that reads well, and how to silence it. The messages: ``errors/lint_*``."""
+"""What looks wrong in a ledger that reads well, and how to silence it. The messages:
+``errors/lint_*``.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,10 @@ def found(ledger: Ledger) -> list[str]:
 
 def test_each_lint_has_a_ledger_that_shows_it() -> None:
     shown = {
-        lint for path in SHOWN if path.stem != "lint_unknown" for lint in found(read_text(path.read_text()))
+        lint
+        for path in SHOWN
+        if path.stem != "lint_unknown"
+        for lint in found(read_text(path.read_text()))
     }
 
     assert shown == set(LINTS)
@@ -35,9 +40,12 @@ def test_a_ledger_as_it_should_be_gets_no_warning(ledger: Ledger) -> None:
       oracle: {sector: hyperscaler}
       funds: {pooled: true}
     deals:
-    - {payer: funds, payee: openai, kind: equity, amount: 40B, date: 2025-03-31, source: FT 2025-03-31}
-    - {payer: nvidia, payee: openai, kind: equity, amount: 30B, date: 2025-09-22, source: FT 2025-09-22}
-    - {payer: openai, payee: oracle, kind: cloud, amount: 300B, date: 2025-09-10, term: 2027 to 2032,
+    - {payer: funds, payee: openai, kind: equity, amount: 40B, date: 2025-03-31,
+       source: FT 2025-03-31}
+    - {payer: nvidia, payee: openai, kind: equity, amount: 30B, date: 2025-09-22,
+       source: FT 2025-09-22}
+    - {payer: openai, payee: oracle, kind: cloud, amount: 300B, date: 2025-09-10,
+       term: 2027 to 2032,
        source: WSJ 2025-09-10}
     - {payer: oracle, payee: nvidia, kind: purchase, amount: 40B,
        status: {2025-05: announced, 2025-06: closed}, source: FT 2025-05}
@@ -112,10 +120,13 @@ def test_the_same_deal_twice_is_near_in_everything(change: str, lint: str) -> No
     second = ", ".join(f"{key}: {value}" for key, value in fields.items())
     first = "id: one, payer: a, payee: b, kind: debt, amount: 1B, source: FT, date: 2025-09-22"
 
-    assert found(read_text(f"strict: false\ndeals:\n- {{{first}}}\n- {{{second}}}\n")) == [lint][: bool(lint)]
+    assert (
+        found(read_text(f"strict: false\ndeals:\n- {{{first}}}\n- {{{second}}}\n"))
+        == [lint][: bool(lint)]
+    )
 
 
-# --- names of lints ---------------------------------------------------------------------------------------
+# --- names of lints -------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("words", [("check",), ("cycles",), ("deals",), ("volume",)])
@@ -133,7 +144,9 @@ def test_the_same_deal_twice_is_near_in_everything(change: str, lint: str) -> No
 def test_every_command_refuses_what_allows_nothing(
     bubblegraph: Run, tmp_path: Path, words: tuple[str, ...], allow: str, message: str, owner: str
 ) -> None:
-    allowed = {each: f", allow: {allow}" if each == owner else "" for each in ("deal", "entity", "claim")}
+    allowed = {
+        each: f", allow: {allow}" if each == owner else "" for each in ("deal", "entity", "claim")
+    }
     (tmp_path / "x.yaml").write_text(
         f"strict: false\nentities: {{a: {{name: A{allowed['entity']}}}}}\n"
         f"deals: [{{payer: a, payee: b, kind: debt, amount: 1B, date: 2025{allowed['deal']}}}]\n"
@@ -148,7 +161,9 @@ def test_every_command_refuses_what_allows_nothing(
 
 def test_in_a_table_reasons_are_pairs(bubblegraph: Run, tmp_path: Path) -> None:
     head = "payer,payee,amount,date,allow\n"
-    (tmp_path / "x.csv").write_text(f"{head}a,b,5.00,2025,\na,b,5.00,2025,duplicate: two tranches; mark: x\n")
+    (tmp_path / "x.csv").write_text(
+        f"{head}a,b,5.00,2025,\na,b,5.00,2025,duplicate: two tranches; mark: x\n"
+    )
     (tmp_path / "y.csv").write_text(f"{head}a,b,5.00,2025,duplicate\n")
 
     assert bubblegraph("check", "x.csv").out == ""

@@ -65,7 +65,9 @@ def test_what_is_gathered_from_many_is_the_most(amounts: Amounts, held: list[int
 
 
 @given(GRAPHS, st.lists(st.integers(0, 9), min_size=6, max_size=6), st.integers(0, 3))
-def test_both_methods_together_find_the_most(amounts: Amounts, held: list[int], rounds: int) -> None:
+def test_both_methods_together_find_the_most(
+    amounts: Amounts, held: list[int], rounds: int
+) -> None:
     network = network_of(amounts, 7)
     for node, cents in enumerate(held[:5]):
         network.add(6, node, cents)
@@ -77,7 +79,9 @@ def test_both_methods_together_find_the_most(amounts: Amounts, held: list[int], 
     assert sent + network.gather(left, 5) == most_flow(amounts, dict(enumerate(held[:5])), 5)
 
 
-def test_a_long_row_of_small_surpluses_is_gathered_in_one_go(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_long_row_of_small_surpluses_is_gathered_in_one_go(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     """Each of 300 parties has one cent of its own and passes on all that it gets."""
     network = FlowNetwork(301)
     for node in range(300):

@@ -1,4 +1,6 @@
-"""Whoever follows a remedy to the letter is rid of the fault: what messages say to write is accepted."""
+"""Whoever follows a remedy to the letter is rid of the fault: what messages say to write is
+accepted.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,9 @@ from bubblegraph.meant import amounts_meant
 from bubblegraph.money import read_amount
 
 DEAL = "strict: false\ndeals:\n- {{payer: a, payee: b, kind: {kind}, amount: {amount}, {more}}}\n"
-FIGURE = "strict: false\nentities: {a: {}}\nfinancials: [{entity: a, metric: users, period: 2025, %s}]\n"
+FIGURE = (
+    "strict: false\nentities: {a: {}}\nfinancials: [{entity: a, metric: users, period: 2025, %s}]\n"
+)
 
 
 def deal(kind: str = "debt", amount: str = "1B", more: str = "date: 2025") -> str:
@@ -51,7 +55,8 @@ FAULTS: dict[str, tuple[str, str]] = {  # the ledger round a value, and values t
     "amount": (deal(amount="VALUE"), AMOUNTS),
     "an amount beside billions": (
         deal(amount="VALUE") + "- {payer: b, payee: c, kind: debt, amount: 7B, date: 2025}\n",
-        "5|100|1234.5000|1,000|1,234.5|.5|1e3|$5|up to 5|about 5|5 to 6|5.5 to 6|USD 12|11.360000000000582|"
+        "5|100|1234.5000|1,000|1,234.5|.5|1e3|$5|up to 5|about 5|5 to 6|5.5 to 6|USD "
+        "12|11.360000000000582|"
         "1000 to 2,000.5",
     ),
     "paid": (deal(amount="undisclosed", more="paid: VALUE, date: 2025"), "1,5M|5 mln|-5M|ten|5M+"),
@@ -65,7 +70,10 @@ FAULTS: dict[str, tuple[str, str]] = {  # the ledger round a value, and values t
     "as_of": ("strict: false\nas_of: VALUE\n", DATES),
     "term": (deal(more="date: 2025, term: VALUE"), TERMS),
     "kind": (deal(kind="VALUE"), "equty|loan|investment|dept|Equity!|purchse|?"),
-    "status": (deal(more="date: 2025, status: VALUE"), "anounced|done|signed|LOI|written-of|closd|letter"),
+    "status": (
+        deal(more="date: 2025, status: VALUE"),
+        "anounced|done|signed|LOI|written-of|closd|letter",
+    ),
     "paid_in": (deal(more="date: 2025, paid_in: VALUE"), "stock|cash.|share|token"),
     "confidence": (deal(more="date: 2025, confidence: VALUE"), "hihg|very high|sure|med"),
     "counts": (deal(more="date: 2025, counts: VALUE"), "maybe|1|ja|True!"),
@@ -125,7 +133,9 @@ def suggestions(remedy: str) -> list[str]:
     )
     return [
         re.sub(rf"(?:{about})$", "", form)
-        for form in re.split(r", or | or |; or |, (?![^{]*\})", re.sub(rf"(?:{about})$", "", match[1]))
+        for form in re.split(
+            r", or | or |; or |, (?![^{]*\})", re.sub(rf"(?:{about})$", "", match[1])
+        )
     ]
 
 
@@ -190,7 +200,7 @@ def test_a_table_is_told_two_digits_behind_the_point_where_more_were_refused() -
     assert not read_ledger("t.csv", texts={"t.csv": text.replace("1234.5000", "1234.50")})[1]
 
 
-# --- amounts that were computed in binary -----------------------------------------------------------------
+# --- amounts that were computed in binary ---------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -204,7 +214,9 @@ def test_a_table_is_told_two_digits_behind_the_point_where_more_were_refused() -
         ("2.3000000000000003M", 230000000),
     ],
 )
-def test_what_is_off_by_floating_point_alone_is_the_cent_that_is_meant(written: str, cents: int) -> None:
+def test_what_is_off_by_floating_point_alone_is_the_cent_that_is_meant(
+    written: str, cents: int
+) -> None:
     assert read_amount(written).amount.low == cents
 
 

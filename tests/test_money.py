@@ -205,9 +205,16 @@ def test_the_smallest_takes_the_smallest_known_high() -> None:
 
 @pytest.mark.parametrize(
     ("amount", "disclosed", "priced"),
-    [(Amount(5, 7), 7, True), (Amount(5, None), 5, True), (UNDISCLOSED, 0, False), (NOTHING, 0, True)],
+    [
+        (Amount(5, 7), 7, True),
+        (Amount(5, None), 5, True),
+        (UNDISCLOSED, 0, False),
+        (NOTHING, 0, True),
+    ],
 )
-def test_an_undisclosed_amount_is_never_taken_for_zero(amount: Amount, disclosed: int, priced: bool) -> None:
+def test_an_undisclosed_amount_is_never_taken_for_zero(
+    amount: Amount, disclosed: int, priced: bool
+) -> None:
     assert (amount.disclosed, amount.priced) == (disclosed, priced)
 
 
@@ -227,7 +234,13 @@ def test_billions_are_shown_with_two_digits_rounded_half_up(cents: int, shown: s
 
 @pytest.mark.parametrize(
     ("cents", "name"),
-    [(BILLION, "billions"), (BILLION - 1, "millions"), (10**8, "millions"), (10**8 - 1, ""), (0, "")],
+    [
+        (BILLION, "billions"),
+        (BILLION - 1, "millions"),
+        (10**8, "millions"),
+        (10**8 - 1, ""),
+        (0, ""),
+    ],
 )
 def test_the_scale_is_that_of_the_largest_amount(cents: int, name: str) -> None:
     assert pick_scale(cents).name == name
@@ -269,12 +282,18 @@ def test_units_of_the_currency_have_digits_only_where_there_are_cents() -> None:
     assert whole(Fraction(1, 3)) == 0.0
 
 
-# --- scales ------------------------------------------------------------------------------------------------
+# --- scales ---------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
     ("cents", "shown"),
-    [(0, "0.00"), (1, "<0.01"), (Fraction(1, 3), "<0.01"), (499_999_999, "<0.01"), (500_000_000, "0.01")],
+    [
+        (0, "0.00"),
+        (1, "<0.01"),
+        (Fraction(1, 3), "<0.01"),
+        (499_999_999, "<0.01"),
+        (500_000_000, "0.01"),
+    ],
 )
 def test_what_is_not_nothing_is_never_shown_as_nothing(cents: int, shown: str) -> None:
     assert UNITS["1B"].show(cents) == shown

@@ -1,4 +1,6 @@
-"""What could steer a terminal reaches none, and no JSON, wherever a word or file name of the user appears."""
+"""What could steer a terminal reaches none, and no JSON, wherever a word or file name of the user
+appears.
+"""
 
 from __future__ import annotations
 
@@ -56,7 +58,10 @@ def places() -> Iterator[tuple[str, list[str]]]:
         for number in range(len(asked)):
             yield f"{name} argument {number}", [name, *asked[:number], NASTY, *asked[number + 1 :]]
             suffixed = f"{NASTY}{Path(asked[number]).suffix}"
-            yield f"{name} suffixed {number}", [name, *asked[:number], suffixed, *asked[number + 1 :]]
+            yield (
+                f"{name} suffixed {number}",
+                [name, *asked[:number], suffixed, *asked[number + 1 :]],
+            )
         for option in commands[name].params:
             if option.param_type_name == "option" and not option.is_flag and option.name != "help":
                 yield f"{name} {option.opts[0]}", [name, *asked, option.opts[0], NASTY]
@@ -88,7 +93,8 @@ def test_no_word_of_the_user_steers_the_terminal(
     bubblegraph: Run, ledger: Path, words: list[str], form: str
 ) -> None:
     ran = bubblegraph(
-        *words, *(["--json"] if form == "json" and words[0] not in ("draw", "new", "schema") else [])
+        *words,
+        *(["--json"] if form == "json" and words[0] not in ("draw", "new", "schema") else []),
     )
 
     assert ran.code in (0, 1, 2)
@@ -101,7 +107,9 @@ def test_no_word_of_the_user_steers_the_terminal(
     "name", [f"{NASTY}.yaml".replace("\n", ""), os.fsdecode(b"caf\xe9.yaml"), "=1+1.yaml"]
 )
 @pytest.mark.parametrize("form", ["table", "json", "csv", "tsv", "md"])
-def test_no_file_name_steers_the_terminal(bubblegraph: Run, tmp_path: Path, name: str, form: str) -> None:
+def test_no_file_name_steers_the_terminal(
+    bubblegraph: Run, tmp_path: Path, name: str, form: str
+) -> None:
     (tmp_path / name).write_text(LOOP)
 
     for command, *more in (
@@ -137,7 +145,9 @@ def test_json_gives_a_nasty_word_as_it_was(bubblegraph: Run, tmp_path: Path) -> 
 def test_a_mark_of_direction_in_a_name_is_escaped_in_json_and_kept_in_csv(
     bubblegraph: Run, tmp_path: Path, mark: str
 ) -> None:
-    (tmp_path / "t.csv").write_text(f"payer,payee,amount,date\n{mark}a,b,1,2025\n", encoding="utf-8")
+    (tmp_path / "t.csv").write_text(
+        f"payer,payee,amount,date\n{mark}a,b,1,2025\n", encoding="utf-8"
+    )
 
     assert f"\\u{ord(mark):04x}a" in bubblegraph("deals", "t.csv", "--json").out
     assert f",{mark}a,b," in bubblegraph("deals", "t.csv", "--format", "csv").out

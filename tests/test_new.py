@@ -30,12 +30,17 @@ def test_its_commands_are_those_of_the_program(bubblegraph: Run, tmp_path: Path)
     text = (tmp_path / "mine.yaml").read_text(encoding="utf-8")
 
     commands = [
-        line.split("   ")[1].strip() for line in text.splitlines() if line.startswith("#   bubblegraph")
+        line.split("   ")[1].strip()
+        for line in text.splitlines()
+        if line.startswith("#   bubblegraph")
     ]
 
     assert [bubblegraph(*command.split()[1:]).code for command in commands[:2]] == [0, 0]
     assert "bubblegraph set stake status closed --date 2025-12-15" in text
-    assert bubblegraph("set", "stake", "status", "closed", "--date", "2025-12-15", "mine.yaml").code == 0
+    assert (
+        bubblegraph("set", "stake", "status", "closed", "--date", "2025-12-15", "mine.yaml").code
+        == 0
+    )
 
 
 def test_every_line_fits_an_editor() -> None:
@@ -78,7 +83,9 @@ def test_the_permissions_are_those_of_any_new_file(bubblegraph: Run, tmp_path: P
     ("name", "code", "message"),
     [("deals", 2, "ends in .yaml"), ("no/such/deals.yaml", 1, "there is no such folder")],
 )
-def test_what_cannot_be_written_is_told(bubblegraph: Run, name: str, code: int, message: str) -> None:
+def test_what_cannot_be_written_is_told(
+    bubblegraph: Run, name: str, code: int, message: str
+) -> None:
     ran = bubblegraph("new", name)
 
     assert ran.code == code
@@ -106,7 +113,9 @@ def test_a_title_that_no_ledger_can_have_is_refused(
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="names are bytes on Linux only")
-@pytest.mark.parametrize("name", ["caf\udce9.yaml", "a\x1b[31m\u202eb.yaml", "two\nlines.yaml", "it's.yaml"])
+@pytest.mark.parametrize(
+    "name", ["caf\udce9.yaml", "a\x1b[31m\u202eb.yaml", "two\nlines.yaml", "it's.yaml"]
+)
 def test_a_ledger_may_be_called_anything(bubblegraph: Run, tmp_path: Path, name: str) -> None:
     made = bubblegraph("new", name)
     checked = bubblegraph("check", "--strict", name)

@@ -1,4 +1,6 @@
-"""How answers leave the program: units, formats, files, encodings, and the words of the user in them."""
+"""How answers leave the program: units, formats, files, encodings, and the words of the user in
+them.
+"""
 
 from __future__ import annotations
 
@@ -22,12 +24,18 @@ LOOP = """\
 title: Two
 strict: false
 deals:
-- {payer: a, payee: b, kind: equity, amount: 10B, date: 2025, id: stake, source: FT 2025, term: 2025}
+- {payer: a, payee: b, kind: equity, amount: 10B, date: 2025, id: stake, source: FT 2025,
+   term: 2025}
 - {payer: b, payee: a, kind: cloud, amount: 4B, date: 2025, id: rent, source: FT 2025, term: 2025}
 """
 PAYMENTS = "payer,payee,amount,date\n" + "".join(
     f"{payer},{payee},{amount},2025-01-02\n"
-    for payer, payee, amount in (("a", "b", 1500), ("b", "a", 900), ("b", "c", 3_000_000), ("c", "d", 12))
+    for payer, payee, amount in (
+        ("a", "b", 1500),
+        ("b", "a", 900),
+        ("b", "c", 3_000_000),
+        ("c", "d", 12),
+    )
 )
 
 # Every answer: how it is asked of a ledger, and what is given beside it.
@@ -91,10 +99,12 @@ def folder(tmp_path: Path) -> Path:
 
 
 def test_every_command_that_answers_is_asked_here() -> None:
-    assert {words[0] for words in (*ANSWERS.values(), *OF_ENTITY.values())} | WITHOUT_ANSWER == set(COMMANDS)
+    assert {words[0] for words in (*ANSWERS.values(), *OF_ENTITY.values())} | WITHOUT_ANSWER == set(
+        COMMANDS
+    )
 
 
-# --- CSV and TSV have a heading ----------------------------------------------------------------------------
+# --- CSV and TSV have a heading -------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("words", ANSWERS.values(), ids=ANSWERS)
@@ -103,7 +113,8 @@ def test_an_answer_without_rows_has_the_heading_of_one_with_rows(
     bubblegraph: Run, folder: Path, words: tuple[str, ...], form: str
 ) -> None:
     full, small, none = (
-        bubblegraph(*asked(words, ledger), "--format", form) for ledger in (DEALS, "loop.yaml", "empty.yaml")
+        bubblegraph(*asked(words, ledger), "--format", form)
+        for ledger in (DEALS, "loop.yaml", "empty.yaml")
     )
 
     assert {ran.code for ran in (full, small, none)} == {0}, none.err
@@ -118,7 +129,8 @@ def test_an_entity_without_deals_has_the_heading_too(
     bubblegraph: Run, folder: Path, words: tuple[str, ...]
 ) -> None:
     full, none = (
-        bubblegraph(*asked(words, ledger), "--format", "csv") for ledger in ("loop.yaml", "idle.yaml")
+        bubblegraph(*asked(words, ledger), "--format", "csv")
+        for ledger in ("loop.yaml", "idle.yaml")
     )
 
     assert full.lines[0] == none.lines[0] != ""
@@ -146,14 +158,18 @@ def test_the_heading_names_every_field_of_the_rows_in_order(
     assert all(tuple(record) == answer.fields for record in answer.records())
 
 
-# --- a table through a pipe --------------------------------------------------------------------------------
+# --- a table through a pipe -----------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("words", [*ANSWERS.values(), *OF_ENTITY.values()], ids=[*ANSWERS, *OF_ENTITY])
+@pytest.mark.parametrize(
+    "words", [*ANSWERS.values(), *OF_ENTITY.values()], ids=[*ANSWERS, *OF_ENTITY]
+)
 def test_through_a_pipe_all_but_the_rows_stands_in_lines_that_begin_with_a_sharp(
     bubblegraph: Run, folder: Path, words: tuple[str, ...]
 ) -> None:
-    lines = bubblegraph(*asked(words, "loop.yaml"), "--only", "stake", "--only", "rent").out.splitlines()
+    lines = bubblegraph(
+        *asked(words, "loop.yaml"), "--only", "stake", "--only", "rent"
+    ).out.splitlines()
 
     assert lines[0].startswith("# ")
     assert "# Filters: only stake, rent." in lines
@@ -163,16 +179,21 @@ def test_through_a_pipe_all_but_the_rows_stands_in_lines_that_begin_with_a_sharp
 
 
 @pytest.mark.parametrize("words", [*ANSWERS.values(), *OF_ENTITY.values(), *OF_LOOP.values()])
-def test_without_the_head_the_rows_stay(bubblegraph: Run, folder: Path, words: tuple[str, ...]) -> None:
+def test_without_the_head_the_rows_stay(
+    bubblegraph: Run, folder: Path, words: tuple[str, ...]
+) -> None:
     whole, rows = (
-        bubblegraph(*asked(words, "loop.yaml"), *more).out.splitlines() for more in ((), ("--no-head",))
+        bubblegraph(*asked(words, "loop.yaml"), *more).out.splitlines()
+        for more in ((), ("--no-head",))
     )
 
     assert rows == [line for line in whole if not line.startswith("#")]
 
 
 @pytest.mark.parametrize("form", ["json", "csv", "tsv"])
-def test_what_programs_read_has_no_head_to_leave_out(bubblegraph: Run, folder: Path, form: str) -> None:
+def test_what_programs_read_has_no_head_to_leave_out(
+    bubblegraph: Run, folder: Path, form: str
+) -> None:
     plain = bubblegraph("cycles", "loop.yaml", "--format", form)
 
     assert bubblegraph("cycles", "loop.yaml", "--format", form, "--no-head").out == plain.out
@@ -196,10 +217,12 @@ def test_markdown_without_a_head_is_the_table(bubblegraph: Run, folder: Path) ->
     assert all(line.startswith("|") for line in ran.out.splitlines())
 
 
-# --- units -------------------------------------------------------------------------------------------------
+# --- units ----------------------------------------------------------------------------------------
 
 
-def test_payments_are_not_shown_in_millions_that_round_to_nothing(bubblegraph: Run, folder: Path) -> None:
+def test_payments_are_not_shown_in_millions_that_round_to_nothing(
+    bubblegraph: Run, folder: Path
+) -> None:
     ran = bubblegraph("deals", "payments.csv")
 
     assert ran.lines[0] == "Deals: payments, US$"
@@ -259,7 +282,9 @@ def test_units_change_nothing_that_programs_read(bubblegraph: Run, folder: Path,
     assert bubblegraph("deals", "loop.yaml", "--format", form, "--units", "1B").out == plain
 
 
-def test_an_amount_that_is_not_nothing_is_never_shown_as_nothing(bubblegraph: Run, folder: Path) -> None:
+def test_an_amount_that_is_not_nothing_is_never_shown_as_nothing(
+    bubblegraph: Run, folder: Path
+) -> None:
     ran = bubblegraph("deals", "payments.csv", "--units", "1M")
 
     assert [line.split("\t")[3] for line in ran.lines[2:-1]] == ["<0.01", "<0.01", "3.00", "<0.01"]
@@ -272,7 +297,8 @@ def test_a_certificate_keeps_every_digit_in_any_unit(bubblegraph: Run, ledger_fi
     - {payer: b, payee: a, kind: debt, amount: 4000000001.25, date: 2025, status: closed}
     """
     whole, billions = (
-        bubblegraph("volume", "ledger.yaml", "--certificate", "--units", unit).lines for unit in ("1", "1B")
+        bubblegraph("volume", "ledger.yaml", "--certificate", "--units", unit).lines
+        for unit in ("1", "1B")
     )
 
     assert "signed or paid, at lows: T* = 4,000,000,001.25" in whole
@@ -286,7 +312,7 @@ def test_a_unit_that_is_none_is_refused(bubblegraph: Run, folder: Path) -> None:
     assert 'unit is not known: "1Q". Known: 1, 1K, 1M, 1B.' in ran.err
 
 
-# --- sentences ---------------------------------------------------------------------------------------------
+# --- sentences ------------------------------------------------------------------------------------
 
 
 def test_one_loop_is_not_said_to_share(bubblegraph: Run, ledger_file: Path) -> None:
@@ -303,7 +329,7 @@ def test_one_loop_is_not_said_to_share(bubblegraph: Run, ledger_file: Path) -> N
     assert "On 1 loop; unfold it by cycles --explain N:" in shown.lines
 
 
-# --- help --------------------------------------------------------------------------------------------------
+# --- help -----------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("name", ["", *COMMANDS])
@@ -314,7 +340,7 @@ def test_h_is_help(bubblegraph: Run, name: str) -> None:
     assert short.out.startswith("Usage: bubblegraph")
 
 
-# --- what was probably meant -------------------------------------------------------------------------------
+# --- what was probably meant ----------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -322,7 +348,8 @@ def test_h_is_help(bubblegraph: Run, name: str) -> None:
     [
         (
             ("cycles", "a"),
-            'there is no file "a", but an entity of that name in deals.yaml. Did you mean cycles --entity a?',
+            'there is no file "a", but an entity of that name in deals.yaml. Did you mean cycles '
+            "--entity a?",
         ),
         (
             ("cycles", "a", "b"),
@@ -347,7 +374,9 @@ def test_an_entity_in_the_place_of_a_file_is_told(
     assert meant in ran.err
 
 
-@pytest.mark.parametrize("words", [("cycles", "nowhere.yaml"), ("cycles", "c"), ("cycles", "a", "-")])
+@pytest.mark.parametrize(
+    "words", [("cycles", "nowhere.yaml"), ("cycles", "c"), ("cycles", "a", "-")]
+)
 def test_a_file_that_is_not_there_is_said_as_before(
     bubblegraph: Run, tmp_path: Path, words: tuple[str, ...]
 ) -> None:
@@ -356,7 +385,7 @@ def test_a_file_that_is_not_there_is_said_as_before(
     assert "there is no such file" in bubblegraph(*words, stdin=LOOP.encode()).err
 
 
-# --- the loops of an entity --------------------------------------------------------------------------------
+# --- the loops of an entity -----------------------------------------------------------------------
 
 
 def test_the_only_loop_of_an_entity_is_unfolded(bubblegraph: Run, folder: Path) -> None:
@@ -376,7 +405,9 @@ deals:
 """
 
 
-def test_several_loops_of_an_entity_are_listed_with_their_numbers(bubblegraph: Run, tmp_path: Path) -> None:
+def test_several_loops_of_an_entity_are_listed_with_their_numbers(
+    bubblegraph: Run, tmp_path: Path
+) -> None:
     (tmp_path / "three.yaml").write_text("strict: false\n" + THREE)
 
     ran = bubblegraph("cycles", "three.yaml", "--explain", "a")
@@ -399,7 +430,9 @@ def test_an_entity_on_no_loop_is_told_so(bubblegraph: Run, tmp_path: Path) -> No
     assert (ran.code, ran.err) == (1, "bubblegraph: d is on no loop.\n")
 
 
-def test_a_list_that_was_cut_does_not_say_that_there_is_no_loop(bubblegraph: Run, tmp_path: Path) -> None:
+def test_a_list_that_was_cut_does_not_say_that_there_is_no_loop(
+    bubblegraph: Run, tmp_path: Path
+) -> None:
     rows = [
         f"- {{payer: {payer}, payee: {payee}, kind: debt, amount: undisclosed, date: 2025}}\n"
         for payer, payee in (("a", "b"), ("b", "a"), ("y", "z"), ("z", "y"))
@@ -411,7 +444,7 @@ def test_a_list_that_was_cut_does_not_say_that_there_is_no_loop(bubblegraph: Run
     assert "y is on no loop of those that were listed (there are more than 1" in ran.err
 
 
-# --- cells that a spreadsheet would run --------------------------------------------------------------------
+# --- cells that a spreadsheet would run -----------------------------------------------------------
 
 FORMULAS = [
     "=cmd|'/C calc'!A0",
@@ -460,13 +493,17 @@ def test_a_name_that_is_a_formula_is_harmless_and_reads_back(
         ]
         assert [cell for cell in cells if runs(cell)] == []
         columns = "date=since"
-        again = json.loads(bubblegraph("deals", f"again.{form}", "--columns", columns, "--json").out)
+        again = json.loads(
+            bubblegraph("deals", f"again.{form}", "--columns", columns, "--json").out
+        )
         assert [deal["payer"] for deal in again["deals"]] == [payer, "b"]
         assert bubblegraph("cycles", f"again.{form}", "--columns", columns).lines[2:] != []
 
 
 def runs(cell: str) -> bool:
-    """Whether a spreadsheet takes a cell, or a part behind a semicolon or a line end, for a formula."""
+    """Whether a spreadsheet takes a cell, or a part behind a semicolon or a line end, for a
+    formula.
+    """
     parts = cell.replace("\n", ";").split(";")
     return any(
         part.lstrip(' "\t\r').startswith(tuple("=+-@＝＋－＠"))

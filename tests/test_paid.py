@@ -32,7 +32,7 @@ def paid_on(ledger: Ledger, deal_id: str, day: str | None = None) -> Amount:
     return select_deals(ledger, Filters(as_of=as_of)).by_id[deal_id].paid
 
 
-# --- what is known of a day -------------------------------------------------------------------------------
+# --- what is known of a day -----------------------------------------------------------------------
 
 
 def test_payments_never_fall_so_an_earlier_figure_is_the_least_and_a_later_one_the_most(
@@ -54,7 +54,8 @@ def test_the_field_of_a_deal_is_as_of_the_day_of_the_ledger(ledger: Ledger) -> N
     """
     as_of: 2026-06-30
     deals:
-    - {payer: a, payee: b, kind: equity, amount: 100, id: stake, date: 2025, status: committed, paid: 40}
+    - {payer: a, payee: b, kind: equity, amount: 100, id: stake, date: 2025, status: committed,
+       paid: 40}
     """
     assert paid_on(ledger, "stake") == (40_00, 40_00)
     assert paid_on(ledger, "stake", "2026-06-29") == (0, 40_00)
@@ -66,36 +67,48 @@ def test_a_deal_that_does_not_say_counts_from_nothing_to_its_amount(ledger: Ledg
     deals:
     - {payer: a, payee: b, kind: equity, amount: 10, id: signed, date: 2025, status: committed}
     - {payer: a, payee: c, kind: equity, amount: 10, id: closed, date: 2025, status: closed}
-    - {payer: a, payee: d, kind: cloud,  amount: 10, id: runs,   date: 2025, status: closed, term: until 2027}
-    - {payer: a, payee: e, kind: cloud,  amount: 10, id: ran,    date: 2025, status: closed, term: until 2025}
+    - {payer: a, payee: d, kind: cloud,  amount: 10, id: runs,   date: 2025, status: closed,
+       term: until 2027}
+    - {payer: a, payee: e, kind: cloud,  amount: 10, id: ran,    date: 2025, status: closed,
+       term: until 2025}
     - {payer: a, payee: f, kind: equity, amount: 10, id: lost,   date: 2025, status: written off}
-    - {payer: a, payee: g, kind: equity, amount: undisclosed, id: hidden, date: 2025, status: committed}
+    - {payer: a, payee: g, kind: equity, amount: undisclosed, id: hidden, date: 2025,
+       status: committed}
     """
     assert paid_on(ledger, "signed") == paid_on(ledger, "runs") == (0, 10_00)
-    assert paid_on(ledger, "closed") == paid_on(ledger, "ran") == paid_on(ledger, "lost") == (10_00, 10_00)
+    assert (
+        paid_on(ledger, "closed")
+        == paid_on(ledger, "ran")
+        == paid_on(ledger, "lost")
+        == (10_00, 10_00)
+    )
     assert paid_on(ledger, "hidden") == (0, None)
 
 
 def test_what_was_paid_is_no_more_than_what_a_deal_still_counts_for(ledger: Ledger) -> None:
     """
     deals:
-    - {payer: a, payee: b, kind: equity, amount: 10, id: round, date: 2025, status: committed, paid: 9,
+    - {payer: a, payee: b, kind: equity, amount: 10, id: round, date: 2025, status: committed,
+       paid: 9,
        includes: [part]}
-    - {payer: a, payee: c, kind: equity, amount: 7,  id: part,  date: 2025, status: committed, paid: 7}
+    - {payer: a, payee: c, kind: equity, amount: 7,  id: part,  date: 2025, status: committed,
+       paid: 7}
     """
     assert paid_on(ledger, "round") == (0, 3_00)  # the 9 may be those of the part
     assert paid_on(ledger, "part") == (7_00, 7_00)
 
 
-# --- the rung ---------------------------------------------------------------------------------------------
+# --- the rung -------------------------------------------------------------------------------------
 
 PARTLY = """
 as_of: 2026-06-30
 strict: false
 deals:
-- {payer: a, payee: b, kind: equity, amount: 100, id: stake, date: 2025, status: committed, paid: 25}
+- {payer: a, payee: b, kind: equity, amount: 100, id: stake, date: 2025, status: committed,
+   paid: 25}
 - {payer: b, payee: c, kind: cloud,  amount: 300, id: rent,  date: 2025, status: committed}
-- {payer: c, payee: a, kind: cloud,  amount: 40,  id: chips, date: 2025, status: committed, paid: 10 to 15}
+- {payer: c, payee: a, kind: cloud,  amount: 40,  id: chips, date: 2025, status: committed,
+   paid: 10 to 15}
 - {payer: b, payee: a, kind: cloud,  amount: 7,   id: old,   date: 2024, status: closed}
 - {payer: b, payee: a, kind: cloud,  amount: 50,  id: plan,  date: 2026}
 """
@@ -133,7 +146,9 @@ def test_no_more_was_paid_than_is_signed(path: Path) -> None:
     assert paid.low.value <= paid.high.value <= signed.high.value
 
 
-def test_a_ledger_that_says_nothing_of_payments_has_two_rungs(bubblegraph: Run, ledger_file: Path) -> None:
+def test_a_ledger_that_says_nothing_of_payments_has_two_rungs(
+    bubblegraph: Run, ledger_file: Path
+) -> None:
     """
     deals:
     - {payer: a, payee: b, kind: equity, amount: 10, date: 2025, status: closed}
@@ -166,10 +181,18 @@ def test_programs_read_what_was_paid(bubblegraph: Run, tmp_path: Path) -> None:
     volume = json.loads(bubblegraph("volume", "paid.yaml", "--json").out)
     cycles = json.loads(bubblegraph("cycles", "paid.yaml", "--json").out)
     deals = json.loads(bubblegraph("deals", "paid.yaml", "--json").out)["deals"]
-    rows = list(csv.DictReader(io.StringIO(bubblegraph("deals", "paid.yaml", "--format", "csv").out)))
-    proofs = json.loads(bubblegraph("volume", "paid.yaml", "--certificate", "--json").out)["certificates"]
+    rows = list(
+        csv.DictReader(io.StringIO(bubblegraph("deals", "paid.yaml", "--format", "csv").out))
+    )
+    proofs = json.loads(bubblegraph("volume", "paid.yaml", "--certificate", "--json").out)[
+        "certificates"
+    ]
 
-    assert volume["paid"]["round_trip"] == cycles["totals"]["paid"]["round_trip"] == {"low": 7, "high": 22}
+    assert (
+        volume["paid"]["round_trip"]
+        == cycles["totals"]["paid"]["round_trip"]
+        == {"low": 7, "high": 22}
+    )
     assert [deal.get("paid") for deal in deals[:3]] == [
         {"low": 25, "high": 25},
         None,
@@ -180,7 +203,10 @@ def test_programs_read_what_was_paid(bubblegraph: Run, tmp_path: Path) -> None:
         ("rent", "", ""),
         ("chips", "10", "15"),
     ]
-    assert [(proof["rung"], proof["end"]) for proof in proofs][:2] == [("paid", "low"), ("paid", "high")]
+    assert [(proof["rung"], proof["end"]) for proof in proofs][:2] == [
+        ("paid", "low"),
+        ("paid", "high"),
+    ]
 
 
 def test_a_table_has_a_column_for_it(bubblegraph: Run, tmp_path: Path) -> None:

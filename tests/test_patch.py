@@ -23,11 +23,15 @@ def changes(draw: st.DrawFn) -> tuple[str, list[Splice]]:
     text = draw(texts)
     cuts = sorted(draw(st.lists(st.integers(0, len(text)), max_size=8)))
     spans = zip(cuts[::2], cuts[1::2], strict=False)
-    return text, [Splice(start, end, draw(st.text(alphabet="ab\n", max_size=6))) for start, end in spans]
+    return text, [
+        Splice(start, end, draw(st.text(alphabet="ab\n", max_size=6))) for start, end in spans
+    ]
 
 
 @given(changes())
-def test_the_lines_that_changed_make_the_new_text_of_the_old(change: tuple[str, list[Splice]]) -> None:
+def test_the_lines_that_changed_make_the_new_text_of_the_old(
+    change: tuple[str, list[Splice]],
+) -> None:
     old, splices = change
     new = splice(old, splices)
     lines, new_lines = lines_of(old), lines_of(new)
@@ -56,7 +60,19 @@ EDITS = [
     ("set", "nvda-openai-30b", "status", "lapsed", "--date", "2026-07-04"),
     ("set", "as_of", "2026-07-06"),
     ("rename", "nvidia", "nv"),
-    ("add", "--payer", "nvidia", "--payee", "openai", "--kind", "debt", "--amount", "1M", "--date", "2026"),
+    (
+        "add",
+        "--payer",
+        "nvidia",
+        "--payee",
+        "openai",
+        "--kind",
+        "debt",
+        "--amount",
+        "1M",
+        "--date",
+        "2026",
+    ),
 ]
 
 
@@ -66,12 +82,18 @@ def test_a_dry_run_is_a_patch_that_git_applies(
     bubblegraph: Run, tmp_path: Path, words: tuple[str, ...]
 ) -> None:
     path = tmp_path / "deals.yaml"
-    text = (REPOSITORY / "data" / "deals.yaml").read_text(encoding="utf-8").replace(", kind: ", ",  kind: ")
+    text = (
+        (REPOSITORY / "data" / "deals.yaml")
+        .read_text(encoding="utf-8")
+        .replace(", kind: ", ",  kind: ")
+    )
     path.write_text(text.replace("\ninclude:", "\n# include:"), encoding="utf-8")
 
     patch = bubblegraph(*words, "--dry-run").out
     apply = ["git", "apply", "-p0", "--unidiff-zero", "-"]
-    applied = subprocess.run(apply, input=patch, text=True, cwd=tmp_path, capture_output=True, check=False)
+    applied = subprocess.run(
+        apply, input=patch, text=True, cwd=tmp_path, capture_output=True, check=False
+    )
     by_git = path.read_text(encoding="utf-8")
     path.write_text(text.replace("\ninclude:", "\n# include:"), encoding="utf-8")
     bubblegraph(*words)

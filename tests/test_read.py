@@ -22,7 +22,7 @@ def lines(*texts: str) -> str:
     return "\n".join(texts) + "\n"
 
 
-# --- deals ------------------------------------------------------------------------------------------------
+# --- deals ----------------------------------------------------------------------------------------
 
 
 def test_the_shortest_deal_is_one_line(ledger: Ledger) -> None:
@@ -41,7 +41,12 @@ def test_the_shortest_deal_is_one_line(ledger: Ledger) -> None:
     assert found.amount == Amount(100 * BILLION, 100 * BILLION)
     assert str(found.date) == "2025-09-22"
     assert found.history[0].status == Status.ANNOUNCED
-    assert (found.paid_in, found.counts, found.confidence, found.inferred) == ("cash", True, "medium", False)
+    assert (found.paid_in, found.counts, found.confidence, found.inferred) == (
+        "cash",
+        True,
+        "medium",
+        False,
+    )
 
 
 def test_a_deal_in_block_style_is_the_same_deal(ledger: Ledger) -> None:
@@ -106,7 +111,8 @@ def test_every_field_of_a_deal_is_kept(ledger: Ledger) -> None:
 
 
 @pytest.mark.parametrize(
-    "kind", ["equity", "debt", "repayment", "purchase", "cloud", "lease", "warrant", "guarantee", "Equity"]
+    "kind",
+    ["equity", "debt", "repayment", "purchase", "cloud", "lease", "warrant", "guarantee", "Equity"],
 )
 def test_every_kind_is_known_in_any_case(kind: str) -> None:
     ledger = read_text(
@@ -133,9 +139,12 @@ def test_every_kind_is_known_in_any_case(kind: str) -> None:
         ("written_off", Status.WRITTEN_OFF),
     ],
 )
-def test_every_status_is_known_with_spaces_hyphens_and_underscores(word: str, status: Status) -> None:
+def test_every_status_is_known_with_spaces_hyphens_and_underscores(
+    word: str, status: Status
+) -> None:
     ledger = read_text(
-        f"strict: false\ndeals:\n- {{payer: a, payee: b, kind: debt, amount: 1B, status: {word}, date: 2025}}"
+        f"strict: false\ndeals:\n- "
+        f"{{payer: a, payee: b, kind: debt, amount: 1B, status: {word}, date: 2025}}"
     )
 
     assert deal(ledger).history[0].status == status
@@ -145,7 +154,11 @@ def test_statuses_are_ordered_by_firmness() -> None:
     words = ["rumoured", "letter of intent", "announced", "committed", "closed"]
 
     assert [status.word for status in sorted(Status) if not status.ended][:5] == words
-    assert [status.word for status in Status if status.signed] == ["committed", "closed", "written off"]
+    assert [status.word for status in Status if status.signed] == [
+        "committed",
+        "closed",
+        "written off",
+    ]
 
 
 def test_an_entry_of_the_history_may_change_terms(ledger: Ledger) -> None:
@@ -175,7 +188,8 @@ def test_an_entry_of_the_history_may_change_terms(ledger: Ledger) -> None:
 def test_a_history_is_kept_in_the_order_of_its_dates(ledger: Ledger) -> None:
     """
     deals:
-    - {payer: a, payee: b, kind: debt, amount: 1B, status: {2026-01-01: closed, 2025-01-01: announced}}
+    - {payer: a, payee: b, kind: debt, amount: 1B, status: {2026-01-01: closed,
+       2025-01-01: announced}}
     """
     assert [change.status.word for change in deal(ledger).history] == ["announced", "closed"]
 
@@ -189,7 +203,8 @@ def test_a_source_may_be_a_list_of_mappings(ledger: Ledger) -> None:
       amount: 1B
       date: 2025
       source:
-      - {publisher: FT, title: A headline, date: 2025-09, url: https://ft.example/x, archived: https://arc.example/x,
+      - {publisher: FT, title: A headline, date: 2025-09, url: https://ft.example/x,
+         archived: https://arc.example/x,
          read_at: https://other.example/x, supports: the amount}
       - url: https://www.sec.gov/x
       - Reuters 2025-09-22
@@ -209,7 +224,12 @@ def test_a_source_may_be_a_list_of_mappings(ledger: Ledger) -> None:
 @pytest.mark.parametrize(
     ("text", "publisher", "day", "url"),
     [
-        ("Reuters 2026-02-27 https://example.org/x", "Reuters", "2026-02-27", "https://example.org/x"),
+        (
+            "Reuters 2026-02-27 https://example.org/x",
+            "Reuters",
+            "2026-02-27",
+            "https://example.org/x",
+        ),
         ("OpenAI and Nvidia 2025-09-22", "OpenAI and Nvidia", "2025-09-22", ""),
         ("10-K for 2025 of Nvidia", "10-K for of Nvidia", "2025", ""),
         ("https://www.ft.com/x", "ft.com", "None", "https://www.ft.com/x"),
@@ -229,7 +249,7 @@ def test_a_source_in_one_string_is_publisher_date_and_address(
     assert (source.publisher, str(source.date), source.url) == (publisher, day, url)
 
 
-# --- what the author wrote is what is read ----------------------------------------------------------------
+# --- what the author wrote is what is read --------------------------------------------------------
 
 
 def test_scalars_stay_what_the_author_wrote(ledger: Ledger) -> None:
@@ -242,10 +262,15 @@ def test_scalars_stay_what_the_author_wrote(ledger: Ledger) -> None:
     """
     assert (deal(ledger).payer, deal(ledger).payee) == ("NO", "on")
     assert (ledger.entities["NO"].country, ledger.entities["NO"].ticker) == ("NO", "0123")
-    assert (ledger.entities["on"].name, ledger.entities["on"].aliases) == ("1e9", ("2025-09", "yes"))
+    assert (ledger.entities["on"].name, ledger.entities["on"].aliases) == (
+        "1e9",
+        ("2025-09", "yes"),
+    )
 
 
-@pytest.mark.parametrize(("word", "pooled"), [("true", True), ("yes", True), ("No", False), ("FALSE", False)])
+@pytest.mark.parametrize(
+    ("word", "pooled"), [("true", True), ("yes", True), ("No", False), ("FALSE", False)]
+)
 def test_flags_are_true_and_false_in_plain_words(word: str, pooled: bool) -> None:
     ledger = read_text(f"entities:\n  fund: {{pooled: {word}}}\n")
 
@@ -285,14 +310,16 @@ def test_a_byte_order_mark_is_no_part_of_the_ledger(tmp_path: Path) -> None:
 
 
 def test_windows_line_ends_change_nothing() -> None:
-    text = lines("strict: false", "deals:", "- {payer: a, payee: b, kind: debt, amount: 1B, date: 2025}")
+    text = lines(
+        "strict: false", "deals:", "- {payer: a, payee: b, kind: debt, amount: 1B, date: 2025}"
+    )
 
     unix, windows = read_text(text), read_text(text.replace("\n", "\r\n"))
 
     assert unix.deals == windows.deals
 
 
-# --- places -----------------------------------------------------------------------------------------------
+# --- places ---------------------------------------------------------------------------------------
 
 
 def test_every_value_keeps_its_line_and_column() -> None:
@@ -315,7 +342,11 @@ def test_every_value_keeps_its_line_and_column() -> None:
 
 def test_places_count_characters_not_bytes() -> None:
     ledger = read_text(
-        lines("strict: false", "deals:", "- {payer: 英伟达, payee: b, kind: debt, amount: 1B, date: 2025}")
+        lines(
+            "strict: false",
+            "deals:",
+            "- {payer: 英伟达, payee: b, kind: debt, amount: 1B, date: 2025}",
+        )
     )
 
     assert deal(ledger).place("payee").column == 23
@@ -330,7 +361,7 @@ def test_a_place_in_a_table_is_its_cell() -> None:
     assert str(deal(ledger, 1).place("amount")) == "t.csv:4:5"
 
 
-# --- ids --------------------------------------------------------------------------------------------------
+# --- ids ------------------------------------------------------------------------------------------
 
 
 def test_ids_are_made_of_payer_payee_and_year_and_numbered(ledger: Ledger) -> None:
@@ -342,7 +373,13 @@ def test_ids_are_made_of_payer_payee_and_year_and_numbered(ledger: Ledger) -> No
     - {payer: a, payee: b, kind: debt, amount: 4B, date: 2025, id: a-b-2025-3}
     - {payer: a, payee: b, kind: debt, amount: 5B, date: 2025}
     """
-    assert [d.id for d in ledger.deals] == ["a-b-2025", "a-b-2025-2", "a-b-2026", "a-b-2025-3", "a-b-2025-4"]
+    assert [d.id for d in ledger.deals] == [
+        "a-b-2025",
+        "a-b-2025-2",
+        "a-b-2026",
+        "a-b-2025-3",
+        "a-b-2025-4",
+    ]
 
 
 def test_an_id_that_is_given_is_kept_from_those_that_are_made(ledger: Ledger) -> None:
@@ -363,7 +400,7 @@ def test_an_id_is_found_and_an_unknown_one_is_not(ledger: Ledger) -> None:
     assert ledger.deal("lone") is None
 
 
-# --- entities ---------------------------------------------------------------------------------------------
+# --- entities -------------------------------------------------------------------------------------
 
 
 def test_every_field_of_an_entity_is_kept(ledger: Ledger) -> None:
@@ -382,7 +419,12 @@ def test_every_field_of_an_entity_is_kept(ledger: Ledger) -> None:
         "US",
         "NVDA",
     )
-    assert (nvidia.cik, nvidia.lei, nvidia.parent, nvidia.note) == ("1045810", "5493", "group", "Makes chips")
+    assert (nvidia.cik, nvidia.lei, nvidia.parent, nvidia.note) == (
+        "1045810",
+        "5493",
+        "group",
+        "Makes chips",
+    )
     assert nvidia.names() == ("nvidia", "Nvidia", "NVDA", "英伟达", "輝達")
     assert ledger.entities["group"].name == "The Group"
     assert ledger.entities["bare"].name == "bare"
@@ -394,7 +436,8 @@ def test_every_field_of_an_entity_is_kept(ledger: Ledger) -> None:
 def test_a_deal_may_name_a_party_by_id_name_ticker_or_alias(name: str) -> None:
     ledger = read_text(
         lines(
-            "entities: {nvidia: {name: Nvidia, ticker: NVDA, aliases: [英伟达, Nvidia Corp]}, b: {}}",
+            "entities: {nvidia: {name: Nvidia, ticker: NVDA, aliases: [英伟达,",
+            "  Nvidia Corp]}, b: {}}",
             f"deals: [{{payer: {name}, payee: b, kind: debt, amount: 1B, date: 2025}}]",
         )
     )
@@ -423,7 +466,7 @@ def test_parties_need_not_be_declared_in_a_ledger_that_is_not_strict(ledger: Led
     assert not ledger.entities["Beta"].declared
 
 
-# --- several files ----------------------------------------------------------------------------------------
+# --- several files --------------------------------------------------------------------------------
 
 
 def write(tmp_path: Path, **files: str) -> list[Path]:
@@ -473,7 +516,9 @@ def test_an_entity_may_be_declared_twice_if_alike(tmp_path: Path) -> None:
 
 
 def test_an_id_given_in_two_files_is_an_error_of_the_second(tmp_path: Path) -> None:
-    text = "strict: false\ndeals: [{id: x, payer: a, payee: b, kind: debt, amount: 1B, date: 2025}]\n"
+    text = (
+        "strict: false\ndeals: [{id: x, payer: a, payee: b, kind: debt, amount: 1B, date: 2025}]\n"
+    )
 
     _, problems = read_ledger(*write(tmp_path, a_yaml=text, b_yaml=text))
 
@@ -501,7 +546,7 @@ def test_ledgers_of_two_currencies_are_not_added_up(tmp_path: Path) -> None:
         load_ledger(*paths)
 
 
-# --- tables -----------------------------------------------------------------------------------------------
+# --- tables ---------------------------------------------------------------------------------------
 
 
 def table(*rows: str, file: str = "t.csv") -> Ledger:
@@ -537,12 +582,19 @@ def test_a_table_may_be_separated_by_what_spreadsheets_use(header: str, row: str
 def test_a_table_may_have_every_field_of_a_deal() -> None:
     found = deal(
         table(
-            "id,payer,payee,kind,amount,date,status,term,package,what,paid in,counts,confidence,source,note",
-            'x,a,b,debt,1B,2025,letter of intent,2026 to 2027,one;two,loan,cash,no,low,FT 2025,"a ""note"""',
+            "id,payer,payee,kind,amount,date,status,term,package,what,paid "
+            "in,counts,confidence,source,note",
+            'x,a,b,debt,1B,2025,letter of intent,2026 to 2027,one;two,loan,cash,no,low,FT 2025,"a '
+            '""note"""',
         )
     )
 
-    assert (found.id, found.kind, found.packages, found.what) == ("x", "debt", ("one", "two"), "loan")
+    assert (found.id, found.kind, found.packages, found.what) == (
+        "x",
+        "debt",
+        ("one", "two"),
+        "loan",
+    )
     assert (found.history[0].status, str(found.term)) == (Status.LETTER_OF_INTENT, "2026 to 2027")
     assert (found.counts, found.confidence, found.note) == (False, "low", 'a "note"')
     assert found.sources[0].publisher == "FT"
@@ -602,7 +654,7 @@ def test_a_table_without_suffix_is_known_by_its_header() -> None:
     assert len(ledger.deals) == 1
 
 
-# --- finding ----------------------------------------------------------------------------------------------
+# --- finding --------------------------------------------------------------------------------------
 
 
 def test_the_ledger_of_the_folder_comes_before_the_shipped_one(
@@ -619,10 +671,12 @@ def test_the_ledger_of_the_folder_comes_before_the_shipped_one(
     assert find_ledger() == Path("deals.yaml")
 
 
-# --- other currencies, other files, other headings --------------------------------------------------------
+# --- other currencies, other files, other headings ------------------------------------------------
 
 
-def test_an_amount_in_another_currency_is_converted_at_the_rate_of_the_ledger(ledger: Ledger) -> None:
+def test_an_amount_in_another_currency_is_converted_at_the_rate_of_the_ledger(
+    ledger: Ledger,
+) -> None:
     """
     rates: {GBP: {rate: 1.36, date: 2025-09-16, source: FT 2025-09-16}}
     deals:
@@ -649,7 +703,9 @@ def test_a_ledger_includes_others_by_a_path_relative_to_itself(tmp_path: Path) -
     )
     (tmp_path / "more.yaml").write_text("entities: {c: {}}\n")
     (tmp_path / "main.yaml").write_text(
-        lines("title: Main", "include: [sub/parts.yaml, more.yaml]", "entities: {a: {}}", "deals: []")
+        lines(
+            "title: Main", "include: [sub/parts.yaml, more.yaml]", "entities: {a: {}}", "deals: []"
+        )
     )
 
     ledger = load_ledger(tmp_path / "main.yaml")
@@ -710,7 +766,8 @@ def test_columns_of_other_names_are_mapped_and_the_rest_left_aside(tmp_path: Pat
     path.write_text(lines("From Account,to_account,Sum,Day,Teller,note", "a,b,5,2025,Jo,x"))
 
     ledger, problems = read_ledger(
-        path, columns={"payer": "from account", "payee": "to_account", "amount": "sum", "date": "day"}
+        path,
+        columns={"payer": "from account", "payee": "to_account", "amount": "sum", "date": "day"},
     )
 
     assert problems == []
@@ -725,7 +782,9 @@ def test_columns_of_other_names_are_mapped_and_the_rest_left_aside(tmp_path: Pat
         ({"payer": "form"}, '--columns: no such column: "form"'),
     ],
 )
-def test_a_column_that_is_not_there_is_said(tmp_path: Path, columns: dict[str, str], message: str) -> None:
+def test_a_column_that_is_not_there_is_said(
+    tmp_path: Path, columns: dict[str, str], message: str
+) -> None:
     path = tmp_path / "bank.csv"
     path.write_text(lines("from,payee,amount,date", "a,b,5,2025"))
 
@@ -743,7 +802,8 @@ def test_figures_events_and_claims_are_kept_beside_the_deals(ledger: Ledger) -> 
     events:
     - {entity: nvidia, date: 1999-01, event: listing}
     claims:
-    - {says: Nvidia invests up to 100B, deal: loi, amount: up to 100B, date: 2025-09, source: FT 2025-09}
+    - {says: Nvidia invests up to 100B, deal: loi, amount: up to 100B, date: 2025-09,
+       source: FT 2025-09}
     """
     revenue, users = ledger.figures
     (event,), (claim,) = ledger.events, ledger.claims

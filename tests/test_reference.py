@@ -39,7 +39,9 @@ def cases(name: str, key: str) -> list[Any]:
 
 def selection_of(edges: Edges) -> Selection:
     """A ledger of one small deal an edge."""
-    rows = [f"- {{payer: n{u}, payee: n{v}, kind: purchase, amount: 1, date: 2025}}" for u, v in edges]
+    rows = [
+        f"- {{payer: n{u}, payee: n{v}, kind: purchase, amount: 1, date: 2025}}" for u, v in edges
+    ]
     return select_deals(read_text("\n".join(["strict: false", "deals:", *rows])))
 
 
@@ -67,7 +69,9 @@ def test_a_complete_digraph_has_the_published_number_of_cycles(case: dict[str, A
 
 
 @pytest.mark.parametrize("case", cases("cycles.json", "cycles"))
-def test_a_complete_digraph_of_eight_has_the_number_that_the_formula_gives(case: dict[str, Any]) -> None:
+def test_a_complete_digraph_of_eight_has_the_number_that_the_formula_gives(
+    case: dict[str, Any],
+) -> None:
     assert count_cycles(complete(8)) == case["extra"]["n8_to_12"]["value"][0]
 
 
@@ -158,7 +162,8 @@ def test_the_flow_in_proportion_is_the_reference_value(case: dict[str, Any]) -> 
 
     assert found is not None
     flows = {
-        f"{payer}->{payee}": float(found.flow.get((payer, payee), 0)) for payer, payee, _ in case["edges"]
+        f"{payer}->{payee}": float(found.flow.get((payer, payee), 0))
+        for payer, payee, _ in case["edges"]
     }
     assert flows == pytest.approx(expected["bff_edge_flows"]["value"], abs=1e-8)
     assert float(found.volume) == pytest.approx(expected["V_bff"]["value"], abs=1e-8)
@@ -206,7 +211,8 @@ def test_the_set_off_of_each_obligation_is_the_published_one(case: dict[str, Any
 @pytest.mark.parametrize("case", cases("circulation.json", "naive_sum_bottleneck"))
 def test_added_bottlenecks_are_more_than_the_money_there_is(case: dict[str, Any]) -> None:
     rows = [
-        f"- {{payer: {u}, payee: {v}, kind: purchase, amount: {w}, date: 2025}}" for u, v, w in case["edges"]
+        f"- {{payer: {u}, payee: {v}, kind: purchase, amount: {w}, date: 2025}}"
+        for u, v, w in case["edges"]
     ]
     ledger = read_text("\n".join(["strict: false", "deals:", *rows]))
 
@@ -217,25 +223,38 @@ def test_added_bottlenecks_are_more_than_the_money_there_is(case: dict[str, Any]
     expected = case["expected"]
     assert sum(alone) == expected["naive_sum_bottleneck"]["value"] > expected["T_star"]["value"]
     assert (
-        sum(booked) == expected["naive_sum_bottleneck_times_length"]["value"] > expected["gross_W"]["value"]
+        sum(booked)
+        == expected["naive_sum_bottleneck_times_length"]["value"]
+        > expected["gross_W"]["value"]
     )
 
 
 @pytest.mark.parametrize("case", cases("circulation.json", "T_star_interval"))
-def test_the_interval_of_the_amounts_gives_the_interval_of_both_volumes(case: dict[str, Any]) -> None:
+def test_the_interval_of_the_amounts_gives_the_interval_of_both_volumes(
+    case: dict[str, Any],
+) -> None:
     ends = [{(u, v): pair[end] for u, v, *pair in case["edges_low_high"]} for end in (0, 1)]
 
     packings = [max_packing(end) for end in ends]
 
-    assert [packing and packing.value for packing in packings] == case["expected"]["T_star_interval"]["value"]
-    assert [max_circulation(end).volume for end in ends] == case["expected"]["V_star_interval"]["value"]
+    assert [packing and packing.value for packing in packings] == case["expected"][
+        "T_star_interval"
+    ]["value"]
+    assert [max_circulation(end).volume for end in ends] == case["expected"]["V_star_interval"][
+        "value"
+    ]
 
 
 def test_the_reference_files_say_where_each_value_is_from() -> None:
     for name in ("cycles.json", "circulation.json"):
         for case in json.loads((REFERENCE / name).read_text(encoding="utf-8"))["cases"]:
             for expected in case["expected"].values():
-                assert expected["status"] in ("published", "computed", "author-code", "third-party-test")
+                assert expected["status"] in (
+                    "published",
+                    "computed",
+                    "author-code",
+                    "third-party-test",
+                )
                 assert expected["source"]
 
 

@@ -1,4 +1,6 @@
-"""References among deals, to nowhere, in circles and nested: each is followed once by however many ways."""
+"""References among deals, to nowhere, in circles and nested: each is followed once by however many
+ways.
+"""
 
 from __future__ import annotations
 
@@ -16,10 +18,15 @@ from bubblegraph.ledger.names import Spellings, nearest
 from bubblegraph.ledger.nesting import held_inside
 from bubblegraph.ledger.read import read_ledger
 
-DEAL = "- {{id: {id}, payer: a, payee: b, kind: equity, amount: {amount}, date: 2025, {relation}: [{parts}]}}"
+DEAL = (
+    "- {{id: {id}, payer: a, payee: b, kind: equity, amount: {amount}, date: 2025, {relation}: "
+    "[{parts}]}}"
+)
 
 
-def ledger_text(references: dict[str, list[str]], relation: str = "includes", amount: str = "1B") -> str:
+def ledger_text(
+    references: dict[str, list[str]], relation: str = "includes", amount: str = "1B"
+) -> str:
     rows = (
         DEAL.format(id=deal, parts=", ".join(parts), relation=relation, amount=amount)
         for deal, parts in references.items()
@@ -36,13 +43,15 @@ def circles(problems: list[Problem]) -> list[str]:
     return [problem.message for problem in problems if "by way of" in problem.message]
 
 
-# --- circles ----------------------------------------------------------------------------------------------
+# --- circles --------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("relation", ["includes", "may_include", "replaces"])
 @pytest.mark.parametrize("way", [1, -1])
 def test_a_ledger_with_more_ways_than_can_be_gone_is_checked(relation: str, way: int) -> None:
-    """Sixty deals, each with a reference to all before it: 2^58 ways lead from the last to the first."""
+    """Sixty deals, each with a reference to all before it: 2^58 ways lead from the last to the
+    first.
+    """
     deals = [f"d{number}" for number in range(60)]
     references = {deal: deals[:number] for number, deal in enumerate(deals)}
 
@@ -73,10 +82,14 @@ def test_of_a_long_circle_the_ends_are_named() -> None:
 
 
 @pytest.mark.parametrize("seed", range(40))
-def test_circles_are_told_where_there_are_any_and_mending_all_that_are_told_leaves_none(seed: int) -> None:
+def test_circles_are_told_where_there_are_any_and_mending_all_that_are_told_leaves_none(
+    seed: int,
+) -> None:
     random = Random(seed)
     deals = [f"d{number}" for number in range(random.randint(2, 9))]
-    references = {deal: random.sample(deals, random.randint(0, min(3, len(deals)))) for deal in deals}
+    references = {
+        deal: random.sample(deals, random.randint(0, min(3, len(deals)))) for deal in deals
+    }
     graph = nx.DiGraph([(deal, part) for deal, parts in references.items() for part in parts])
 
     _, problems = checked(ledger_text(references))
@@ -91,7 +104,7 @@ def test_circles_are_told_where_there_are_any_and_mending_all_that_are_told_leav
     assert nx.is_directed_acyclic_graph(graph)
 
 
-# --- what is inside what ----------------------------------------------------------------------------------
+# --- what is inside what --------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("seed", range(40))
@@ -117,7 +130,7 @@ def test_what_is_inside_others_is_found_at_any_depth(
         assert found.get(name, set()) == inside & set(sought)
 
 
-# --- names that are not there -----------------------------------------------------------------------------
+# --- names that are not there ---------------------------------------------------------------------
 
 
 def test_a_reference_to_nowhere_is_told_the_nearest_of_very_many_ids() -> None:
@@ -129,7 +142,9 @@ def test_a_reference_to_nowhere_is_told_the_nearest_of_very_many_ids() -> None:
         assert nearest(word[:spot] + word[spot + 1 :], known) == word
 
 
-@pytest.mark.parametrize("word", ["opeani", "nvida", "micrsoft", "Orakle", "core weave", "anthropic pbc"])
+@pytest.mark.parametrize(
+    "word", ["opeani", "nvida", "micrsoft", "Orakle", "core weave", "anthropic pbc"]
+)
 def test_of_many_words_the_same_is_nearest_as_if_each_were_compared(
     word: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -162,13 +177,15 @@ def test_of_very_many_unknown_words_the_first_thousand_are_told_what_is_near() -
     assert spellings.nearest("wrd-1") == "word-1"  # asked before
 
 
-# --- ids that are alike -----------------------------------------------------------------------------------
+# --- ids that are alike ---------------------------------------------------------------------------
 
 
 def likened(*ids: str) -> list[str]:
     text = "\n".join(["entities:", *(f"  {name}: {{}}" for name in ids), "deals: []\n"])
     _, problems = checked(text)
-    return [problem.message.split(" differ")[0] for problem in problems if problem.lint == "similar"]
+    return [
+        problem.message.split(" differ")[0] for problem in problems if problem.lint == "similar"
+    ]
 
 
 def test_ids_that_differ_in_a_letter_at_one_spot_are_told_once_each_and_not_in_all_pairs() -> None:
@@ -205,7 +222,7 @@ def test_a_digit_in_place_of_a_letter_is_alike_beside_numbered_ids() -> None:
     assert likened("site1", "site2", "sitel") == ["sitel and site1"]
 
 
-# --- totals beside very many parts ------------------------------------------------------------------------
+# --- totals beside very many parts ----------------------------------------------------------------
 
 
 def test_a_total_beside_very_many_parts_names_some() -> None:
@@ -214,7 +231,9 @@ def test_a_total_beside_very_many_parts_names_some() -> None:
         for n in range(1, 31)
     ]
     total = sum(range(1, 31))
-    rows.append(f"- {{id: all, payer: a, payee: b, kind: debt, amount: {total}M, date: 2025, source: W}}")
+    rows.append(
+        f"- {{id: all, payer: a, payee: b, kind: debt, amount: {total}M, date: 2025, source: W}}"
+    )
 
     _, problems = checked("\n".join(["strict: false", "deals:", *rows, ""]))
 

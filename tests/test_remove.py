@@ -66,15 +66,16 @@ def test_the_lines_of_a_deal_go_and_no_other(before: str, after: str) -> None:
 def test_a_deal_in_brackets_goes_with_its_comma(before: str, after: str) -> None:
     text = "{strict: false, deals: %s}\n"
 
-    assert remove(text % before.replace("{ONE}", ONE).replace("{TWO}", TWO), "one") == text % after.replace(
-        "{TWO}", TWO
-    )
+    assert remove(
+        text % before.replace("{ONE}", ONE).replace("{TWO}", TWO), "one"
+    ) == text % after.replace("{TWO}", TWO)
 
 
 def test_what_others_share_by_an_anchor_stays_theirs() -> None:
     text = (
         "strict: false\ndeals:\n"
-        '- {payer: a, payee: b, kind: debt, amount: &m 1B, date: 2025, id: one, source: &s ["A, b", c]}\n'
+        '- {payer: a, payee: b, kind: debt, amount: &m 1B, date: 2025, id: one, source: &s ["A, '
+        'b", c]}\n'
         "- {payer: b, payee: a, kind: debt, amount: *m, date: 2025, id: two, source: *s}\n"
         "- &d {payer: a, payee: c, kind: debt, amount: *m, date: 2025, id: three}\n"
         "- {<<: *d, id: four}\n"
@@ -83,7 +84,8 @@ def test_what_others_share_by_an_anchor_stays_theirs() -> None:
     new = remove(text, "one")
 
     assert new.splitlines()[2] == (
-        '- {payer: b, payee: a, kind: debt, amount: &m 1B, date: 2025, id: two, source: &s ["A, b", c]}'
+        '- {payer: b, payee: a, kind: debt, amount: &m 1B, date: 2025, id: two, source: &s ["A, '
+        'b", c]}'
     )
     assert remove(text, "three").splitlines()[-1] == (
         "- {<<: &d {payer: a, payee: c, kind: debt, amount: 1B, date: 2025, id: three}, id: four}"
@@ -136,7 +138,9 @@ def test_an_id_that_is_not_there_is_told() -> None:
         remove(f"strict: false\ndeals:\n- {ONE}\n", "on")
 
 
-def test_a_deal_removed_from_the_ai_ledger_is_all_of_the_difference(bubblegraph: Run, tmp_path: Path) -> None:
+def test_a_deal_removed_from_the_ai_ledger_is_all_of_the_difference(
+    bubblegraph: Run, tmp_path: Path
+) -> None:
     for name in ("deals.yaml", "financials.yaml"):
         shutil.copy(REPOSITORY / "data" / name, tmp_path)
     before = (tmp_path / "deals.yaml").read_text(encoding="utf-8").splitlines()

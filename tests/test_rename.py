@@ -85,7 +85,9 @@ def test_ids_that_are_made_of_the_entity_follow_it_with_those_who_name_them() ->
         "- {payer: c, payee: b, kind: debt, amount: 1B, date: 2025, replaces: a-b-2025}\n"
     )
 
-    assert rename(text, "a", "d") == text.replace("payer: a", "payer: d").replace("a-b-2025", "d-b-2025")
+    assert rename(text, "a", "d") == text.replace("payer: a", "payer: d").replace(
+        "a-b-2025", "d-b-2025"
+    )
 
 
 def test_a_name_that_only_the_old_id_explains_is_renamed_too() -> None:
@@ -99,7 +101,8 @@ def test_a_name_that_only_the_old_id_explains_is_renamed_too() -> None:
 
 def test_an_anchored_name_is_renamed_behind_its_anchor() -> None:
     text = (
-        "strict: false\ndeals:\n- {payer: &p a, payee: b, kind: debt, amount: 1B, date: 2025, id: x}\n"
+        "strict: false\ndeals:\n- {payer: &p a, payee: b, kind: debt, amount: 1B, date: 2025, id: "
+        "x}\n"
         "- {payer: b, payee: *p, kind: debt, amount: 1B, date: 2025, id: y}\n"
     )
 
@@ -132,7 +135,9 @@ def test_an_entity_without_a_name_is_called_by_its_new_id() -> None:
         ("loan", "a\nb", LedgerError, "spans lines"),
     ],
 )
-def test_what_cannot_be_renamed_is_said(old: str, new: str, error: type[Exception], message: str) -> None:
+def test_what_cannot_be_renamed_is_said(
+    old: str, new: str, error: type[Exception], message: str
+) -> None:
     with pytest.raises(error) as caught:
         rename(TEXT, old, new)
 
@@ -145,7 +150,9 @@ def test_broken_deals_are_renamed_with_the_rest() -> None:
     assert "{entity: lab, date: never" in rename(text, "labco", "lab")
 
 
-def test_the_ai_ledger_is_renamed_in_both_files_and_back_again(bubblegraph: Run, tmp_path: Path) -> None:
+def test_the_ai_ledger_is_renamed_in_both_files_and_back_again(
+    bubblegraph: Run, tmp_path: Path
+) -> None:
     for name in ("deals.yaml", "financials.yaml"):
         shutil.copy(REPOSITORY / "data" / name, tmp_path)
 

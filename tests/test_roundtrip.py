@@ -48,7 +48,7 @@ def edges(**amounts: int) -> dict[Edge, int]:
     return {(name[0], name[1]): amount for name, amount in amounts.items()}
 
 
-# --- the smallest ledgers ---------------------------------------------------------------------------------
+# --- the smallest ledgers -------------------------------------------------------------------------
 
 
 def test_an_empty_ledger_returns_nothing(ledger: Ledger) -> None:
@@ -123,7 +123,7 @@ def test_a_vehicle_between_raises_what_is_booked_and_not_what_returns(ledger: Le
     assert headline(trip_of(ledger)) == (40, 160)
 
 
-# --- amounts that are not known ---------------------------------------------------------------------------
+# --- amounts that are not known -------------------------------------------------------------------
 
 
 def test_the_interval_of_the_amounts_is_the_interval_of_the_result(ledger: Ledger) -> None:
@@ -198,7 +198,7 @@ def test_a_leg_of_nothing_carries_nothing(ledger: Ledger) -> None:
     assert headline(trip_of(ledger)) == (0, 0)
 
 
-# --- the rows that add up ---------------------------------------------------------------------------------
+# --- the rows that add up -------------------------------------------------------------------------
 
 
 def test_the_rows_add_up_and_no_leg_carries_more_than_it_has(ledger: Ledger) -> None:
@@ -230,7 +230,11 @@ def test_fewest_bookings_never_cost_a_dollar_of_the_total() -> None:
 
     assert packing is not None
     assert packing.value == 3
-    assert [cycle for cycle, _ in packing.rows] == [("a", "x", "y"), ("b", "y", "z"), ("c", "z", "x")]
+    assert [cycle for cycle, _ in packing.rows] == [
+        ("a", "x", "y"),
+        ("b", "y", "z"),
+        ("c", "z", "x"),
+    ]
 
 
 def test_of_equal_packings_the_first_in_canonical_order_is_taken() -> None:
@@ -274,7 +278,9 @@ def test_the_prices_prove_the_value() -> None:
     packing = max_packing(amounts)
 
     assert packing is not None
-    assert sum(price * amounts[edge] for edge, price in packing.prices.items()) == packing.value == 10
+    assert (
+        sum(price * amounts[edge] for edge, price in packing.prices.items()) == packing.value == 10
+    )
 
 
 @pytest.mark.parametrize("large", [10**17, 10**17 - 1])
@@ -290,7 +296,9 @@ def test_the_largest_amount_and_one_cent_stand_side_by_side(large: int) -> None:
 def test_many_small_amounts_beside_few_large_ones_are_proven_as_well() -> None:
     dice = Random(1)
     pairs = dice.sample([(a, b) for a in range(60) for b in range(60) if a != b], 600)
-    amounts = {(f"c{a:02}", f"c{b:02}"): dice.randrange(1, 10 ** dice.choice([1, 4, 14])) for a, b in pairs}
+    amounts = {
+        (f"c{a:02}", f"c{b:02}"): dice.randrange(1, 10 ** dice.choice([1, 4, 14])) for a, b in pairs
+    }
 
     packing = max_packing(amounts)
 
@@ -323,7 +331,7 @@ def test_a_circulation_balances_at_every_entity() -> None:
     assert all(0 < amount <= amounts[edge] for edge, amount in found.flow.items())
 
 
-# --- both rungs together ----------------------------------------------------------------------------------
+# --- both rungs together --------------------------------------------------------------------------
 
 
 def test_the_signed_rung_holds_less_than_the_whole(ledger: Ledger) -> None:
@@ -387,7 +395,7 @@ def test_a_whole_that_may_be_shared_out_otherwise_says_so(ledger: Ledger) -> Non
     assert flows_of(ledger).unique is False
 
 
-# --- as plain values --------------------------------------------------------------------------------------
+# --- as plain values ------------------------------------------------------------------------------
 
 
 def test_the_rows_of_a_round_trip_add_up_to_it_in_its_plain_form_as_well() -> None:

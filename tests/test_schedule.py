@@ -18,7 +18,9 @@ def standing_of(amount: str, term: str) -> Standing:
 
 
 def by_year(standing: Standing, first: int, last: int) -> list[Amount]:
-    return [share_of(standing, date(year, 1, 1), date(year, 12, 31)) for year in range(first, last + 1)]
+    return [
+        share_of(standing, date(year, 1, 1), date(year, 12, 31)) for year in range(first, last + 1)
+    ]
 
 
 def test_a_year_gets_its_days(ledger: Ledger) -> None:
@@ -42,7 +44,9 @@ def test_a_year_gets_its_days(ledger: Ledger) -> None:
         ("2027 to 2032", [0, 0]),
     ],
 )
-def test_partial_dates_count_from_their_first_to_their_last_day(term: str, shares: list[int]) -> None:
+def test_partial_dates_count_from_their_first_to_their_last_day(
+    term: str, shares: list[int]
+) -> None:
     assert [share.low for share in by_year(standing_of("1", term), 2025, 2026)] == shares
 
 
@@ -62,13 +66,16 @@ def test_a_deal_that_lacks_an_end_of_its_term_belongs_to_no_year(ledger: Ledger)
     - {id: full, payer: a, payee: b, kind: cloud, amount: 1, date: 2025, term: 2027 to 2032}
     - {id: from, payer: a, payee: b, kind: cloud, amount: 2, date: 2025, term: from 2027}
     - {id: none, payer: a, payee: b, kind: cloud, amount: 4, date: 2025}
-    - {id: gone, payer: a, payee: b, kind: cloud, amount: 8, status: {2025: cancelled}, term: 2020 to 2040}
+    - {id: gone, payer: a, payee: b, kind: cloud, amount: 8, status: {2025: cancelled},
+       term: 2020 to 2040}
     """
     selection = select_deals(ledger)
 
     assert [standing.deal.id for standing in dated(selection)] == ["full"]
     assert [standing.deal.id for standing in undated(selection)] == ["from", "none"]
-    assert deals_by_year(selection) == {year: [selection.by_id["full"]] for year in range(2027, 2033)}
+    assert deals_by_year(selection) == {
+        year: [selection.by_id["full"]] for year in range(2027, 2033)
+    }
     assert by_year(selection.by_id["from"], 2025, 2040) == [Amount(0, 0)] * 16
 
 

@@ -31,7 +31,10 @@ lengths = st.sampled_from([2, 3, 4, 7])
 
 
 def by_amount(amounts: Amounts) -> list[Leg]:
-    return [Leg(*pair, amounts[pair]) for pair in sorted(amounts, key=lambda pair: (-amounts[pair], pair))]
+    return [
+        Leg(*pair, amounts[pair])
+        for pair in sorted(amounts, key=lambda pair: (-amounts[pair], pair))
+    ]
 
 
 def legs_of(cycle: Path) -> list[Pair]:
@@ -59,10 +62,16 @@ def every(amounts: Amounts, longest: int, chosen: list[Pair] | None = None) -> l
     return sorted(kept, key=lambda cycle: size(amounts, cycle))
 
 
-def check(amounts: Amounts, found: list[Path], whole: bool, expected: list[Path], most: int) -> None:
-    """The largest are found, each once; which of those that are as large and as long, is left open."""
+def check(
+    amounts: Amounts, found: list[Path], whole: bool, expected: list[Path], most: int
+) -> None:
+    """The largest are found, each once; which of those that are as large and as long,
+    is left open.
+    """
     assert whole == (len(expected) <= most)
-    assert Counter(size(amounts, c) for c in found) == Counter(size(amounts, c) for c in expected[:most])
+    assert Counter(size(amounts, c) for c in found) == Counter(
+        size(amounts, c) for c in expected[:most]
+    )
     assert len({rotated(cycle) for cycle in found}) == len(found)
     assert {rotated(cycle) for cycle in found} <= {rotated(cycle) for cycle in expected}
 
@@ -90,7 +99,9 @@ def test_the_largest_cycles_through_pairs_are_found(
 
 
 @given(graphs, st.integers(0, 6))
-def test_the_cycles_through_a_party_are_those_through_what_it_pays(amounts: Amounts, party: int) -> None:
+def test_the_cycles_through_a_party_are_those_through_what_it_pays(
+    amounts: Amounts, party: int
+) -> None:
     found: list[Path] = []
     chosen = [pair for pair in sorted(amounts) if pair[0] == party]
 
@@ -107,16 +118,20 @@ def test_how_the_legs_were_entered_does_not_matter(amounts: Amounts, random: obj
     second: list[Path] = []
 
     largest_cycles(by_amount(amounts), 7, 5, first, Work(ENDLESS))
-    largest_cycles(by_amount({pair: amounts[pair] for pair in shuffled}), 7, 5, second, Work(ENDLESS))
+    largest_cycles(
+        by_amount({pair: amounts[pair] for pair in shuffled}), 7, 5, second, Work(ENDLESS)
+    )
 
     assert first == second
 
 
-# --- how much work it is ----------------------------------------------------------------------------------
+# --- how much work it is --------------------------------------------------------------------------
 
 
 def complete(parties: int) -> Amounts:
-    return {(u, v): 1 + (u * 7 + v * 13) % 97 for u in range(parties) for v in range(parties) if u != v}
+    return {
+        (u, v): 1 + (u * 7 + v * 13) % 97 for u in range(parties) for v in range(parties) if u != v
+    }
 
 
 def steps(amounts: Amounts, longest: int, most: int) -> int:
@@ -127,7 +142,8 @@ def steps(amounts: Amounts, longest: int, most: int) -> int:
 
 @pytest.mark.parametrize("longest", [6, 12, 60])
 def test_a_bound_on_the_length_does_not_make_the_search_explode(longest: int) -> None:
-    # 60 parties that all pay one another: 10^80 cycles, and far more paths that are too long to close
+    # 60 parties that all pay one another: 10^80 cycles, and far more paths that are too long to
+    # close
     assert steps(complete(60), longest, most=1_000) < 500_000
 
 
@@ -160,7 +176,7 @@ def test_rings_and_chains_of_thousands_cost_little() -> None:
     assert steps(chain, 6, most=10_000) < 500_000
 
 
-# --- when it has to stop ----------------------------------------------------------------------------------
+# --- when it has to stop --------------------------------------------------------------------------
 
 
 def test_a_search_whose_patience_is_over_keeps_the_largest_that_it_found() -> None:

@@ -1,7 +1,7 @@
 """The articles that the project began with: their figures, and what the ledger says to them.
 
-Each table below was written from the article's facts by hand: what is said of deals, revenue, commitments,
-spending, losses and valuations. ``None`` is an open top.
+Each table below was written from the article's facts by hand: what is said of deals, revenue,
+commitments, spending, losses and valuations. ``None`` is an open top.
 """
 
 from __future__ import annotations
@@ -28,7 +28,11 @@ def claims_of(name: str) -> Ledger:
 def said(ledger: Ledger) -> list[Said]:
     """What the article says in money, claim by claim."""
     return [
-        (claim.says, claim.amount.low / 100, None if claim.amount.high is None else claim.amount.high / 100)
+        (
+            claim.says,
+            claim.amount.low / 100,
+            None if claim.amount.high is None else claim.amount.high / 100,
+        )
         for claim in ledger.claims
         if claim.amount is not None and claim.amount.priced
     ]
@@ -52,7 +56,7 @@ def verdict(name: str, words: str) -> str:
     return finding.verdict
 
 
-# --- what each article says -------------------------------------------------------------------------------
+# --- what each article says -----------------------------------------------------------------------
 
 
 def test_the_explainer_of_october_2025_says_what_it_says() -> None:
@@ -171,7 +175,7 @@ def test_ratios_years_and_prices_are_kept_with_their_units(name: str) -> None:
     assert all(claim.unit for claim in figures)
 
 
-# --- what the ledger says to them -------------------------------------------------------------------------
+# --- what the ledger says to them -----------------------------------------------------------------
 
 EXPLAINER, REPORT, POST, ESSAY, CASE = SHARES
 VERDICTS = [
@@ -208,10 +212,14 @@ def test_the_ledger_agrees_or_not(name: str, words: str, expected: str) -> None:
 def test_said_a_hundred_in_the_ledger_thirty(bubblegraph: Run) -> None:
     ran = bubblegraph("claims", str(SEEDS / "left-foot-right-foot-2026.yaml"), "--against", DEALS)
 
-    first = ran.lines[ran.lines.index("1. Nvidia put 100B into OpenAI, which in turn buys Nvidia's cards") :]
+    first = ran.lines[
+        ran.lines.index("1. Nvidia put 100B into OpenAI, which in turn buys Nvidia's cards") :
+    ]
     assert first[1].startswith("   said $100B, 2026   ")
     now = next(line for line in first if line.startswith("   ledger now: "))
-    assert "up to $100B lapsed 2026-02-27, replaced by nvda-openai-30b (nvda-openai-loi-2025)" in now
+    assert (
+        "up to $100B lapsed 2026-02-27, replaced by nvda-openai-30b (nvda-openai-loi-2025)" in now
+    )
     assert "undisclosed letter of intent 2025-09-22 (openai-nvda-10gw)" in now
     assert "$30B closed 2026-03-31 (nvda-openai-30b)" in now
 
@@ -226,7 +234,7 @@ def test_every_claim_of_every_article_gets_its_verdict_in_one_go(bubblegraph: Ru
     assert sum(line.startswith("   → ") for line in ran.lines) == 64
 
 
-# --- the articles as ledgers ------------------------------------------------------------------------------
+# --- the articles as ledgers ----------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("path", sorted(SEEDS.glob("*.yaml")), ids=lambda path: path.stem)

@@ -39,7 +39,7 @@ def on(ledger: Ledger, *day: int, **filters: object) -> Selection:
     return select_deals(ledger, Filters(as_of=date(*day), **filters))  # type: ignore[arg-type]
 
 
-# --- replay -----------------------------------------------------------------------------------------------
+# --- replay ---------------------------------------------------------------------------------------
 
 
 def test_a_deal_is_not_known_before_its_first_day(ledger: Ledger) -> None:
@@ -60,7 +60,9 @@ def test_a_deal_is_not_known_before_its_first_day(ledger: Ledger) -> None:
         (date(2025, 12, 31), ["day", "month", "quarter", "year"]),
     ],
 )
-def test_a_partial_date_counts_from_its_last_day(ledger: Ledger, day: date, known: list[str]) -> None:
+def test_a_partial_date_counts_from_its_last_day(
+    ledger: Ledger, day: date, known: list[str]
+) -> None:
     """
     deals:
     - {id: day, payer: a, payee: b, kind: debt, amount: 1, date: 2025-03-03}
@@ -100,7 +102,8 @@ def test_the_status_is_that_of_the_day(ledger: Ledger) -> None:
       payee: b
       kind: debt
       amount: 100
-      status: {2025-01-01: rumoured, 2025-02-01: announced, 2025-03-01: closed, 2025-04-01: written off}
+      status: {2025-01-01: rumoured, 2025-02-01: announced, 2025-03-01: closed,
+        2025-04-01: written off}
     """
     days = [on(ledger, 2025, month, 1).by_id["x"] for month in (1, 2, 3, 4)]
 
@@ -130,7 +133,11 @@ def test_amounts_and_terms_are_those_of_the_day(ledger: Ledger) -> None:
     """
     early, amended, late = on(ledger, 2025, 5, 31), on(ledger, 2025, 6, 1), on(ledger, 2026, 1, 1)
 
-    assert [units(selection, "x") for selection in (early, amended, late)] == [(0, 100), (60, 80), (60, 80)]
+    assert [units(selection, "x") for selection in (early, amended, late)] == [
+        (0, 100),
+        (60, 80),
+        (60, 80),
+    ]
     assert [str(s.by_id["x"].term) for s in (early, amended, late)] == [
         "2025 to 2030",
         "2025 to 2030",
@@ -142,14 +149,16 @@ def test_amounts_and_terms_are_those_of_the_day(ledger: Ledger) -> None:
 def test_an_ended_deal_is_listed_with_how_it_ended(ledger: Ledger) -> None:
     """
     deals:
-    - {id: x, payer: a, payee: b, kind: debt, amount: 1, status: {2025-01: closed, 2025-06-01: lapsed}}
-    - {id: y, payer: a, payee: b, kind: debt, amount: 1, status: {2025-01: closed, 2025-06-01: cancelled}}
+    - {id: x, payer: a, payee: b, kind: debt, amount: 1, status: {2025-01: closed,
+       2025-06-01: lapsed}}
+    - {id: y, payer: a, payee: b, kind: debt, amount: 1, status: {2025-01: closed,
+       2025-06-01: cancelled}}
     """
     assert reasons(on(ledger, 2025, 6, 1)) == {"x": "lapsed", "y": "cancelled"}
     assert counted(on(ledger, 2025, 5, 31)) == ["x", "y"]
 
 
-# --- relations --------------------------------------------------------------------------------------------
+# --- relations ------------------------------------------------------------------------------------
 
 
 def test_a_deal_that_is_replaced_stops_on_the_day_the_new_one_starts(ledger: Ledger) -> None:
@@ -186,7 +195,8 @@ def test_one_deal_may_replace_several(ledger: Ledger) -> None:
 def test_an_aggregate_counts_for_what_its_parts_leave(ledger: Ledger) -> None:
     """
     deals:
-    - {id: round, payer: fund, payee: b, kind: equity, amount: 100 to 120, includes: [one, two], date: 2025}
+    - {id: round, payer: fund, payee: b, kind: equity, amount: 100 to 120, includes: [one, two],
+       date: 2025}
     - {id: one, payer: c, payee: b, kind: equity, amount: 30, date: 2025}
     - {id: two, payer: d, payee: b, kind: equity, amount: 10 to 20, date: 2025}
     """
@@ -207,7 +217,8 @@ def test_only_parts_that_are_alive_on_the_day_are_taken_off(
 ) -> None:
     """
     deals:
-    - {id: round, payer: fund, payee: b, kind: equity, amount: 100, includes: part, date: 2025-01-01}
+    - {id: round, payer: fund, payee: b, kind: equity, amount: 100, includes: part,
+       date: 2025-01-01}
     - {id: part, payer: c, payee: b, kind: equity, amount: 30,
        status: {2025-06-01: committed, 2025-09-01: lapsed}}
     """
@@ -235,7 +246,8 @@ def test_a_part_of_undisclosed_price_may_be_all_of_its_aggregate(ledger: Ledger)
 def test_an_aggregate_of_open_top_stays_open(ledger: Ledger) -> None:
     """
     deals:
-    - {id: round, payer: fund, payee: b, kind: equity, amount: at least 100, includes: part, date: 2025}
+    - {id: round, payer: fund, payee: b, kind: equity, amount: at least 100, includes: part,
+       date: 2025}
     - {id: part, payer: c, payee: b, kind: equity, amount: 30, date: 2025}
     """
     assert units(select_deals(ledger), "round") == (70, None)
@@ -256,7 +268,8 @@ def test_a_possible_overlap_takes_off_the_low_only(ledger: Ledger) -> None:
 def test_a_part_of_a_part_is_not_taken_off_twice(ledger: Ledger) -> None:
     """
     deals:
-    - {id: programme, payer: fund, payee: b, kind: equity, amount: 100, includes: [round, stake], date: 2025}
+    - {id: programme, payer: fund, payee: b, kind: equity, amount: 100, includes: [round, stake],
+       date: 2025}
     - {id: round, payer: fund, payee: b, kind: equity, amount: 50, includes: stake, date: 2025}
     - {id: stake, payer: c, payee: b, kind: equity, amount: 20, date: 2025}
     """
@@ -269,7 +282,8 @@ def test_a_part_of_a_part_is_not_taken_off_twice(ledger: Ledger) -> None:
 def test_a_replaced_part_is_not_taken_off(ledger: Ledger) -> None:
     """
     deals:
-    - {id: round, payer: fund, payee: b, kind: equity, amount: 100, includes: [old, new], date: 2025}
+    - {id: round, payer: fund, payee: b, kind: equity, amount: 100, includes: [old, new],
+       date: 2025}
     - {id: old, payer: c, payee: b, kind: equity, amount: 30, date: 2025}
     - {id: new, payer: c, payee: b, kind: equity, amount: 20, replaces: old, date: 2025}
     """
@@ -288,7 +302,7 @@ def test_relations_are_resolved_before_the_filters(ledger: Ledger) -> None:
     assert counted(selection) == ["round"]
 
 
-# --- what counts ------------------------------------------------------------------------------------------
+# --- what counts ----------------------------------------------------------------------------------
 
 
 def test_what_is_no_money_is_listed_with_the_reason(ledger: Ledger) -> None:
@@ -326,10 +340,14 @@ def test_noncash_deals_count_on_request_but_marks_never(ledger: Ledger) -> None:
     - {id: swap, payer: a, payee: b, kind: equity, amount: 1, paid_in: shares, date: 2025}
     - {id: mark, payer: a, payee: b, kind: warrant, amount: 1, counts: false, date: 2025}
     """
-    assert counted(select_deals(ledger, Filters(count_noncash=True))) == ["right", "promise", "swap"]
+    assert counted(select_deals(ledger, Filters(count_noncash=True))) == [
+        "right",
+        "promise",
+        "swap",
+    ]
 
 
-# --- filters ----------------------------------------------------------------------------------------------
+# --- filters --------------------------------------------------------------------------------------
 
 FILTERS = [
     (Filters(min_status=Status.CLOSED), ["loan"]),
@@ -355,10 +373,12 @@ def test_a_filter_leaves_the_deals_that_the_question_is_about(
     entities: {a: {sector: chips}, b: {sector: lab}, c: {}}
     deals:
     - {id: stake, payer: a, payee: b, kind: equity, amount: up to 500, confidence: high, date: 2025}
-    - {id: loan, payer: a, payee: b, kind: debt, amount: 100, confidence: low, status: closed, date: 2025}
+    - {id: loan, payer: a, payee: b, kind: debt, amount: 100, confidence: low, status: closed,
+       date: 2025}
     - {id: chips, payer: b, payee: a, kind: purchase, amount: 99, date: 2025}
     - {id: secret, payer: b, payee: a, kind: purchase, amount: undisclosed, date: 2025}
-    - {id: letter, payer: a, payee: c, kind: equity, amount: 50, status: letter of intent, date: 2025}
+    - {id: letter, payer: a, payee: c, kind: equity, amount: 50, status: letter of intent,
+       date: 2025}
     """
     assert counted(select_deals(ledger, filters)) == left
 
@@ -383,7 +403,10 @@ def test_a_filtered_deal_is_neither_counted_nor_given_another_reason(ledger: Led
     - {id: right, payer: a, payee: b, kind: warrant, amount: 1, date: 2025}
     - {id: loan, payer: a, payee: b, kind: debt, amount: 1, date: 2025}
     """
-    assert reasons(select_deals(ledger, Filters(kinds=("debt",)))) == {"right": "filtered", "loan": ""}
+    assert reasons(select_deals(ledger, Filters(kinds=("debt",)))) == {
+        "right": "filtered",
+        "loan": "",
+    }
 
 
 @pytest.mark.parametrize("name", ["b", "Beta", "BT", "贝塔", "beta "])
@@ -397,7 +420,10 @@ def test_a_filter_takes_an_entity_by_any_of_its_names(ledger: Ledger, name: str)
 @pytest.mark.parametrize(
     ("filters", "message"),
     [
-        (Filters(entities=("openia",)), 'entities: no entity is called "openia". Did you mean openai?'),
+        (
+            Filters(entities=("openia",)),
+            'entities: no entity is called "openia". Did you mean openai?',
+        ),
         (Filters(entities=("xyz",)), 'entities: no entity is called "xyz".'),
         (Filters(entities=("twin",)), 'entities: "twin" may be nvidia or openai. Use the id.'),
         (Filters(without=("stak",)), 'without: no deal has the id "stak". Did you mean stake?'),
@@ -420,7 +446,12 @@ def test_a_filter_that_names_nothing_says_what_may_be_meant(
 
 @pytest.mark.parametrize(
     ("deal_id", "years"),
-    [("term", (2027, 2032)), ("open", (2027, 2027)), ("until", (2025, 2030)), ("none", (2025, 2025))],
+    [
+        ("term", (2027, 2032)),
+        ("open", (2027, 2027)),
+        ("until", (2025, 2030)),
+        ("none", (2025, 2025)),
+    ],
 )
 def test_the_years_of_a_deal_are_those_of_its_term(
     ledger: Ledger, deal_id: str, years: tuple[int, int]
@@ -439,8 +470,10 @@ def test_a_rumour_neither_replaces_a_signed_deal_nor_takes_off_its_high(ledger: 
     """
     deals:
     - {payer: a, payee: b, kind: equity, amount: 100, id: signed, status: {2025: committed}}
-    - {payer: a, payee: b, kind: equity, amount: 130, id: hearsay, replaces: signed, status: {2026: rumoured}}
-    - {payer: c, payee: b, kind: equity, amount: 100, id: whole, includes: part, status: {2025: closed}}
+    - {payer: a, payee: b, kind: equity, amount: 130, id: hearsay, replaces: signed,
+       status: {2026: rumoured}}
+    - {payer: c, payee: b, kind: equity, amount: 100, id: whole, includes: part,
+       status: {2025: closed}}
     - {payer: a, payee: b, kind: equity, amount: 40, id: part, status: {2026: rumoured}}
     """
     found = select_deals(ledger).by_id
@@ -452,7 +485,8 @@ def test_a_rumour_neither_replaces_a_signed_deal_nor_takes_off_its_high(ledger: 
 def test_a_vague_date_gives_way_to_the_entry_after_it(ledger: Ledger) -> None:
     """
     deals:
-    - {payer: a, payee: b, kind: equity, amount: 1, status: {2025: letter of intent, 2025-06-01: committed}}
+    - {payer: a, payee: b, kind: equity, amount: 1, status: {2025: letter of intent,
+       2025-06-01: committed}}
     """
     assert select_deals(ledger).deals[0].status.word == "committed"
     assert select_deals(ledger, Filters(as_of=date(2025, 7, 1))).deals[0].status.word == "committed"
@@ -462,8 +496,10 @@ def test_a_vague_date_gives_way_to_the_entry_after_it(ledger: Ledger) -> None:
 GAPS = """
 strict: false
 deals:
-- {payer: a, payee: b, kind: equity, amount: 40, id: round, includes: part, status: {2025: committed}}
-- {payer: a, payee: b, kind: equity, amount: AMOUNT, id: part, status: {2025-02: STATUS, 2026: closed}}
+- {payer: a, payee: b, kind: equity, amount: 40, id: round, includes: part,
+   status: {2025: committed}}
+- {payer: a, payee: b, kind: equity, amount: AMOUNT, id: part, status: {2025-02: STATUS,
+   2026: closed}}
 """
 
 
@@ -490,10 +526,13 @@ def test_a_total_that_shrinks_by_a_part_less_firm_is_a_gap(
     assert any("less firm" in line for line in filter_words(found)) == bool(gaps)
 
 
-def test_no_rung_is_above_the_next_whatever_a_part_of_another_pair_takes_off(ledger: Ledger) -> None:
+def test_no_rung_is_above_the_next_whatever_a_part_of_another_pair_takes_off(
+    ledger: Ledger,
+) -> None:
     """
     deals:
-    - {payer: a, payee: b, kind: equity, amount: 100, id: round, includes: part, status: {2025: committed}}
+    - {payer: a, payee: b, kind: equity, amount: 100, id: round, includes: part,
+       status: {2025: committed}}
     - {payer: c, payee: b, kind: equity, amount: 40, id: part, status: {2025: announced}}
     - {payer: b, payee: a, kind: purchase, amount: 100, status: {2025: committed}}
     """

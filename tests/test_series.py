@@ -14,7 +14,9 @@ from bubblegraph.solving.series_reduction import draw_together
 Edge = tuple[str, str]
 Amounts = dict[Edge, int]
 
-SPARSE = st.dictionaries(st.sampled_from(list(permutations("abcdefg", 2))), st.integers(1, 9), max_size=11)
+SPARSE = st.dictionaries(
+    st.sampled_from(list(permutations("abcdefg", 2))), st.integers(1, 9), max_size=11
+)
 
 
 def cycles_of(edges: list[Edge]) -> set[tuple[str, ...]]:
@@ -39,7 +41,9 @@ def test_two_loops_through_one_party_are_two_blocks_and_one_component() -> None:
 
 
 @given(SPARSE)
-def test_the_cycles_of_a_graph_whose_rows_are_drawn_together_are_those_of_the_graph(amounts: Amounts) -> None:
+def test_the_cycles_of_a_graph_whose_rows_are_drawn_together_are_those_of_the_graph(
+    amounts: Amounts,
+) -> None:
     for part in components(amounts):
         series = draw_together(part)
         drawn = cycles_of(list(series.capacities))

@@ -21,7 +21,7 @@ def deal(text: str) -> str:
     return text.splitlines()[-1]
 
 
-# --- fields -----------------------------------------------------------------------------------------------
+# --- fields ---------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -35,7 +35,12 @@ def deal(text: str) -> str:
         ("amount: 1B, date: 2025", "what", "a, b", 'amount: 1B, date: 2025, what: "a, b"'),
         ("amount: 1B, date: 2025, note: n", "note", None, "amount: 1B, date: 2025"),
         ("note: n, amount: 1B, date: 2025", "note", None, "amount: 1B, date: 2025"),
-        ("amount: 1B, date: 2025", "package", ["p", "q"], "amount: 1B, date: 2025, package: [p, q]"),
+        (
+            "amount: 1B, date: 2025",
+            "package",
+            ["p", "q"],
+            "amount: 1B, date: 2025, package: [p, q]",
+        ),
     ],
 )
 def test_one_field_changes_on_its_line(before: str, field: str, value: object, after: str) -> None:
@@ -59,7 +64,10 @@ def test_the_comment_behind_a_field_goes_with_it_and_no_other() -> None:
 
 @pytest.mark.parametrize("comma", ["", ","])
 def test_a_comment_stays_with_the_field_it_stands_behind(comma: str) -> None:
-    text = HEAD + f"- {{payer: a, payee: b, kind: debt, amount: 1B,\n   date: 2025{comma} # when\n   }}\n"
+    text = (
+        HEAD
+        + f"- {{payer: a, payee: b, kind: debt, amount: 1B,\n   date: 2025{comma} # when\n   }}\n"
+    )
 
     new = set_field(text, "a-b-2025", "note", "n")
 
@@ -72,7 +80,9 @@ def test_an_aligned_comment_keeps_its_column() -> None:
         "  amount: 1B     # how much\n  date: 2025 # when\n  id: x\n"
     )
 
-    assert set_field(text, "x", "payee", "c and d") == text.replace("b       # whom", "c and d # whom")
+    assert set_field(text, "x", "payee", "c and d") == text.replace(
+        "b       # whom", "c and d # whom"
+    )
     assert set_field(text, "x", "payee", "far too long for it") == text.replace(
         "b       # whom", "far too long for it # whom"
     )
@@ -81,7 +91,9 @@ def test_an_aligned_comment_keeps_its_column() -> None:
 
 def test_pairs_on_a_line_each_are_continued_on_a_new_line() -> None:
     text = (
-        HEAD + "- {payer: a,\n   payee: b,\n   kind: debt, # new\n   amount: 1B,\n   date: 2025,\n   id: x}\n"
+        HEAD
+        + "- {payer: a,\n   payee: b,\n   kind: debt, # new\n   amount: 1B,\n   date: 2025,\n   "
+        "id: x}\n"
     )
 
     assert set_field(text, "x", "term", "2026") == text.replace("id: x}", "id: x,\n   term: 2026}")
@@ -89,23 +101,26 @@ def test_pairs_on_a_line_each_are_continued_on_a_new_line() -> None:
 
 def test_what_is_new_stands_below_the_indented_comments_of_what_is_above_it() -> None:
     text = (
-        HEAD
-        + "- payer: a\n  payee: b\n  kind: debt\n  amount: 1B\n  date: 2025\n  id: x\n  package:\n  - p\n"
+        HEAD + "- payer: a\n  payee: b\n  kind: debt\n  amount: 1B\n  date: 2025\n  id: x\n"
+        "  package:\n  - p\n"
         "    # why p\n  # all of x\n# of y\n" + DEAL.replace("x", "y") + "\n"
     )
     fields = {"payer": "b", "payee": "a", "kind": "debt", "amount": "2B", "date": "2025"}
 
     assert set_field(text, "x", "note", "n") == text.replace("# why p", '# why p\n  note: "n"')
-    assert edit_text(text, lambda opened: add_entries(opened, deals=[fields], after="x")) == text.replace(
+    assert edit_text(
+        text, lambda opened: add_entries(opened, deals=[fields], after="x")
+    ) == text.replace(
         "# all of x\n",
-        "# all of x\n- payer: b\n  payee: a\n  kind: debt\n  amount: 2B\n  date: 2025\n  id: b-a-2025\n",
+        "# all of x\n- payer: b\n  payee: a\n  kind: debt\n  amount: 2B\n  date: 2025\n  id: "
+        "b-a-2025\n",
     )
 
 
 def test_a_word_takes_the_place_of_a_list_below_a_comment() -> None:
     text = (
-        HEAD
-        + "- payer: a\n  payee: b\n  kind: debt\n  amount: 1B\n  date: 2025\n  source:\n  # best\n  - w\n"
+        HEAD + "- payer: a\n  payee: b\n  kind: debt\n  amount: 1B\n  date: 2025\n  source:\n  # "
+        "best\n  - w\n"
     )
 
     new = set_field(text, "a-b-2025", "source", "v")
@@ -127,7 +142,9 @@ def test_a_value_in_the_next_line_comes_up() -> None:
 
 def test_a_value_that_others_share_by_an_anchor_stays_theirs() -> None:
     text = (
-        HEAD + '- {payer: a, payee: b, kind: debt, amount: 1B, date: 2025, id: x, source: &s "Wire, 2025"}\n'
+        HEAD
+        + '- {payer: a, payee: b, kind: debt, amount: 1B, date: 2025, id: x, source: &s "Wire, '
+        '2025"}\n'
         "- {payer: b, payee: a, kind: debt, amount: 1B, date: 2025, id: y, source: *s}\n"
         "- {payer: c, payee: a, kind: debt, amount: 1B, date: 2025, id: z, source: *s}\n"
     )
@@ -136,7 +153,8 @@ def test_a_value_that_others_share_by_an_anchor_stays_theirs() -> None:
 
     assert new.splitlines()[2:] == [
         '- {payer: a, payee: b, kind: debt, amount: 1B, date: 2025, id: x, source: "Daily"}',
-        '- {payer: b, payee: a, kind: debt, amount: 1B, date: 2025, id: y, source: &s "Wire, 2025"}',
+        '- {payer: b, payee: a, kind: debt, amount: 1B, date: 2025, id: y, source: &s "Wire, '
+        '2025"}',
         "- {payer: c, payee: a, kind: debt, amount: 1B, date: 2025, id: z, source: *s}",
     ]
     assert set_field(text, "y", "source", "Daily") == text.replace(
@@ -156,7 +174,11 @@ def test_a_field_that_is_merged_in_is_written_over_but_not_taken_out() -> None:
 
 
 def test_a_value_that_others_merge_in_is_not_changed_for_them_and_where_is_said() -> None:
-    text = HEAD + "- &d {payer: a, payee: b, kind: debt, amount: 1B, date: 2025, id: x}\n- {<<: *d, id: y}\n"
+    text = (
+        HEAD
+        + "- &d {payer: a, payee: b, kind: debt, amount: 1B, date: 2025, id: x}\n- {<<: *d, id: "
+        "y}\n"
+    )
 
     with pytest.raises(EditError) as refused:
         set_field(text, "x", "amount", "2B")
@@ -177,7 +199,8 @@ def test_an_entity_of_a_word_becomes_a_map() -> None:
 
     assert (
         text
-        == "entities:\n  a: {name: Ant, sector: lab}\n  b: {name: Bee}\n  c: {name: C, aliases: [Cc, Ccc]}\n"
+        == "entities:\n  a: {name: Ant, sector: lab}\n  b: {name: Bee}\n  c: {name: C, aliases: "
+        "[Cc, Ccc]}\n"
     )
 
 
@@ -189,7 +212,7 @@ def test_a_deal_whose_made_id_would_change_keeps_it_in_writing() -> None:
     )
 
 
-# --- the history ------------------------------------------------------------------------------------------
+# --- the history ----------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -205,8 +228,16 @@ def test_a_deal_whose_made_id_would_change_keeps_it_in_writing() -> None:
             "2025",
             "status: {2024: committed, 2025: closed, 2026: lapsed}",
         ),
-        ("status: {2024: committed, 2026: lapsed}", "2026", "status: {2024: committed, 2026: closed}"),
-        ("status: {2026: {status: lapsed, note: n}}", "2026", "status: {2026: {status: closed, note: n}}"),
+        (
+            "status: {2024: committed, 2026: lapsed}",
+            "2026",
+            "status: {2024: committed, 2026: closed}",
+        ),
+        (
+            "status: {2026: {status: lapsed, note: n}}",
+            "2026",
+            "status: {2026: {status: closed, note: n}}",
+        ),
     ],
 )
 def test_a_status_is_put_where_its_day_belongs(before: str, date: str, after: str) -> None:
@@ -226,7 +257,9 @@ def test_a_status_is_put_into_a_history_one_entry_a_line() -> None:
 
     new = set_status(text, "x", "closed", "2026-01-05", source="Wire")
 
-    assert new == text.replace("# seen\n", '# seen\n    2026-01-05: {status: closed, source: "Wire"}\n')
+    assert new == text.replace(
+        "# seen\n", '# seen\n    2026-01-05: {status: closed, source: "Wire"}\n'
+    )
 
 
 def test_an_entry_that_is_there_keeps_its_comments_and_its_layout() -> None:
@@ -241,7 +274,7 @@ def test_an_entry_that_is_there_keeps_its_comments_and_its_layout() -> None:
     assert new == text.replace("committed", "closed") + '      source: "Wire"\n'
 
 
-# --- what is refused --------------------------------------------------------------------------------------
+# --- what is refused ------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -266,7 +299,11 @@ def test_what_cannot_be_set_is_said(
 
 
 def test_an_id_that_a_deal_and_an_entity_bear_asks_which() -> None:
-    text = "entities: {x: {name: X}, b: {name: B}}\ndeals:\n" + DEAL.replace("payer: a", "payer: x") + "\n"
+    text = (
+        "entities: {x: {name: X}, b: {name: B}}\ndeals:\n"
+        + DEAL.replace("payer: a", "payer: x")
+        + "\n"
+    )
 
     with pytest.raises(QuestionError, match="Write deal:x or entity:x"):
         set_field(text, "x", "note", "n")
@@ -284,7 +321,7 @@ def test_a_deal_that_cannot_be_read_is_said_to_be_broken_and_where() -> None:
     assert 'id: y, note: "n"}' in set_field(text, "y", "note", "n")
 
 
-# --- the command ------------------------------------------------------------------------------------------
+# --- the command ----------------------------------------------------------------------------------
 
 
 @pytest.fixture
@@ -301,7 +338,14 @@ def test_a_status_set_on_the_ai_ledger_is_a_difference_of_two_lines(
     before = ai_ledger.read_text(encoding="utf-8")
 
     ran = bubblegraph(
-        "set", "nvda-openai-30b", "status", "lapsed", "--date", "2026-07-01", "--source", "Wire 2026"
+        "set",
+        "nvda-openai-30b",
+        "status",
+        "lapsed",
+        "--date",
+        "2026-07-01",
+        "--source",
+        "Wire 2026",
     )
 
     after = ai_ledger.read_text(encoding="utf-8")
@@ -326,7 +370,9 @@ def test_a_status_set_on_the_ai_ledger_is_a_difference_of_two_lines(
         (["x", "term", "--unset"], "x: term taken out"),
     ],
 )
-def test_the_command_says_what_it_set(bubblegraph: Run, tmp_path: Path, words: list[str], said: str) -> None:
+def test_the_command_says_what_it_set(
+    bubblegraph: Run, tmp_path: Path, words: list[str], said: str
+) -> None:
     (tmp_path / "deals.yaml").write_text(f"{HEAD}{DEAL[:-1]}, term: 2026}}\n", encoding="utf-8")
 
     ran = bubblegraph("set", *words)
@@ -348,7 +394,9 @@ def test_the_command_says_what_it_set(bubblegraph: Run, tmp_path: Path, words: l
         (["x", "note", "n", ""], "the name of the ledger is empty"),
     ],
 )
-def test_wrong_usage_is_told(bubblegraph: Run, tmp_path: Path, words: list[str], message: str) -> None:
+def test_wrong_usage_is_told(
+    bubblegraph: Run, tmp_path: Path, words: list[str], message: str
+) -> None:
     (tmp_path / "deals.yaml").write_text(f"{HEAD}{DEAL}\n", encoding="utf-8")
 
     ran = bubblegraph("set", *words)
@@ -368,8 +416,14 @@ def test_wrong_usage_is_told(bubblegraph: Run, tmp_path: Path, words: list[str],
         (["x", "kind", "--unset"], "x: error: a deal without kind"),
         (["b", "name", "", "deals.yaml"], "the new name: error: nothing stands here"),
         (["x", "id", "y"], "an id is changed wherever it is named: bubblegraph rename x NEW"),
-        (["x", "amount", "2B", "--date", "2020"], "x begins on 2025, after 2020: say its status of that day"),
-        (["x", "note", "n", "\x1b[31mno.yaml"], "<U+001B>[31mno.yaml: error: there is no such file"),
+        (
+            ["x", "amount", "2B", "--date", "2020"],
+            "x begins on 2025, after 2020: say its status of that day",
+        ),
+        (
+            ["x", "note", "n", "\x1b[31mno.yaml"],
+            "<U+001B>[31mno.yaml: error: there is no such file",
+        ),
     ],
 )
 def test_what_cannot_be_set_is_told_by_its_field(
@@ -391,14 +445,18 @@ def test_a_negative_number_is_a_value_and_no_option(bubblegraph: Run, tmp_path: 
     refused = [bubblegraph("set", "x", "amount", "-3B", *more) for more in ([], ["--date", "2026"])]
     noted = bubblegraph("set", "x", "note", "-5 % a year")
 
-    assert [(ran.code, 'amount is negative: "-3B"' in ran.err) for ran in refused] == [(1, True)] * 2
+    assert [(ran.code, 'amount is negative: "-3B"' in ran.err) for ran in refused] == [
+        (1, True)
+    ] * 2
     assert noted.code == 0
     assert read_text((tmp_path / "deals.yaml").read_text("utf-8")).deals[0].note == "-5 % a year"
     assert bubblegraph("set", "x", "--nope").code == 2
 
 
 def test_an_included_file_is_edited_where_the_deal_stands(bubblegraph: Run, tmp_path: Path) -> None:
-    (tmp_path / "deals.yaml").write_text("strict: false\ninclude: more/inner.yaml\n", encoding="utf-8")
+    (tmp_path / "deals.yaml").write_text(
+        "strict: false\ninclude: more/inner.yaml\n", encoding="utf-8"
+    )
     (tmp_path / "more").mkdir()
     inner = tmp_path / "more" / "inner.yaml"
     inner.write_text(HEAD + DEAL + "\n", encoding="utf-8")

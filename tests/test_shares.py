@@ -1,4 +1,6 @@
-"""Shares of the gross flow: the exact range of T*/W and V*/W over all amounts, and the cheap bounds."""
+"""Shares of the gross flow: the exact range of T*/W and V*/W over all amounts, and the cheap
+bounds.
+"""
 
 from __future__ import annotations
 
@@ -42,18 +44,24 @@ REFERENCE = REPOSITORY / "tests" / "reference" / "circulation.json"
 CASES = json.loads(REFERENCE.read_text(encoding="utf-8"))["cases"]
 DEALS = REPOSITORY / "data" / "deals.yaml"
 INTERVALS = st.tuples(st.integers(0, 9), st.integers(0, 9)).map(lambda ends: (min(ends), max(ends)))
-BOXES = st.dictionaries(st.sampled_from(list(permutations("abcd", 2))), INTERVALS, min_size=1, max_size=7)
+BOXES = st.dictionaries(
+    st.sampled_from(list(permutations("abcd", 2))), INTERVALS, min_size=1, max_size=7
+)
 TINY = st.dictionaries(
     st.sampled_from(list(permutations("abc", 2))),
     st.tuples(st.integers(0, 3), st.integers(0, 3)).map(lambda ends: (min(ends), max(ends))),
     min_size=1,
     max_size=5,
 )
-REST = st.tuples(st.integers(0, 9), st.integers(0, 9)).map(lambda ends: Amount(min(ends), max(ends)))
+REST = st.tuples(st.integers(0, 9), st.integers(0, 9)).map(
+    lambda ends: Amount(min(ends), max(ends))
+)
 
 
 def ends_of(box: Box) -> tuple[dict[Edge, int], dict[Edge, int | None]]:
-    return {edge: low for edge, (low, _) in box.items()}, {edge: high for edge, (_, high) in box.items()}
+    return {edge: low for edge, (low, _) in box.items()}, {
+        edge: high for edge, (_, high) in box.items()
+    }
 
 
 def value_of_laps(amounts: Mapping[Edge, int]) -> Fraction:
@@ -83,7 +91,8 @@ def least_over_corners(
 
 
 def most_by_charnes_cooper(box: Box, rest: Amount, *, laps: bool) -> float:
-    """The linear programme in which all amounts are divided by the gross flow, over all cycles, by HiGHS.
+    """The linear programme in which all amounts are divided by the gross flow, over all cycles, by
+    HiGHS.
 
     Variables: a scale t, of each edge its amount times t, of each cycle what it carries times t.
     """
@@ -114,7 +123,7 @@ def most_by_charnes_cooper(box: Box, rest: Amount, *, laps: bool) -> float:
     return float(solver.getObjectiveValue())
 
 
-# --- against other methods --------------------------------------------------------------------------------
+# --- against other methods ------------------------------------------------------------------------
 
 
 @given(BOXES, REST)
@@ -137,7 +146,9 @@ def test_the_largest_share_is_that_of_the_charnes_cooper_programme(box: Box, res
     assert lap is not None
     assert lap.high is not None
     assert flow.high is not None
-    assert float(flow.high) == pytest.approx(most_by_charnes_cooper(box, rest, laps=False), abs=1e-6)
+    assert float(flow.high) == pytest.approx(
+        most_by_charnes_cooper(box, rest, laps=False), abs=1e-6
+    )
     assert float(lap.high) == pytest.approx(most_by_charnes_cooper(box, rest, laps=True), abs=1e-6)
 
 
@@ -169,11 +180,15 @@ def test_no_amounts_lead_beyond_the_exact_range_nor_that_beyond_the_bounds(
     gross = sum(amounts.values()) + beside
     assume(gross)
     assert rest.high is not None
-    whole = Amount(rest.low + sum(lows.values()), rest.high + sum(high or 0 for high in highs.values()))
+    whole = Amount(
+        rest.low + sum(lows.values()), rest.high + sum(high or 0 for high in highs.values())
+    )
 
     for share, value in ((round_trip_share, value_of_laps), (circulation_share, booked)):
         exact = share(lows, highs, rest)
-        bounds = bound_share((value(lows), value({e: high or 0 for e, high in highs.items()})), whole)
+        bounds = bound_share(
+            (value(lows), value({e: high or 0 for e, high in highs.items()})), whole
+        )
         assert exact is not None
         ends = (bounds.low, exact.low, value(amounts) / gross, exact.high, bounds.high)
         assert list(ends) == sorted(ends)  # type: ignore[type-var]
@@ -194,7 +209,9 @@ def test_an_unknown_price_is_at_least_as_good_as_any_known_one(box: Box, rest: A
         assert unlimited.low == 0
         assert large.low is not None
         assert large.low < Fraction(1, 100)
-        assert unlimited.high == large.high  # one edge alone carries no more than all others let through
+        assert (
+            unlimited.high == large.high
+        )  # one edge alone carries no more than all others let through
 
 
 def test_whole_cycles_without_limit_come_as_near_as_one_likes() -> None:
@@ -208,11 +225,13 @@ def test_whole_cycles_without_limit_come_as_near_as_one_likes() -> None:
     assert better == Share(Fraction(0), Fraction(1, 2))
 
 
-# --- what is given up, what is nothing --------------------------------------------------------------------
+# --- what is given up, what is nothing ------------------------------------------------------------
 
 
 def test_the_bounds_of_a_share_are_low_over_high_and_high_over_low() -> None:
-    def ends(volume: tuple[int, int | None], gross: Amount) -> tuple[Fraction | None, Fraction | None]:
+    def ends(
+        volume: tuple[int, int | None], gross: Amount
+    ) -> tuple[Fraction | None, Fraction | None]:
         found = bound_share(volume, gross)
         return found.low, found.high
 
@@ -225,7 +244,9 @@ def test_the_bounds_of_a_share_are_low_over_high_and_high_over_low() -> None:
     assert ends((0, 0), Amount(0, 0)) == (None, None)
 
 
-def test_a_search_that_is_given_up_leaves_a_bound_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_search_that_is_given_up_leaves_a_bound_and_says_so(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     box = dict.fromkeys(permutations("abcd", 2), (1, 9))
     lows, highs = ends_of(box)
     exact = circulation_share(lows, highs, Amount(0, 0))
@@ -233,7 +254,11 @@ def test_a_search_that_is_given_up_leaves_a_bound_and_says_so(monkeypatch: pytes
 
     stopped = circulation_share(lows, highs, Amount(0, 0))
 
-    assert (exact.low_method, stopped.low_method, stopped.high_method) == ("exact", "bounds", "exact")
+    assert (exact.low_method, stopped.low_method, stopped.high_method) == (
+        "exact",
+        "bounds",
+        "exact",
+    )
     assert exact.low is not None
     assert stopped.low is not None
     assert 0 < stopped.low < exact.low
@@ -254,7 +279,7 @@ def test_nothing_has_no_share() -> None:
     assert circulation_share({}, {}, Amount(5, 9)) == Share(Fraction(0), Fraction(0))
 
 
-# --- the parts of the method ------------------------------------------------------------------------------
+# --- the parts of the method ----------------------------------------------------------------------
 
 
 @given(BOXES)
@@ -272,7 +297,9 @@ def test_the_prices_of_a_circulation_prove_its_volume(box: Box) -> None:
 
 @given(
     st.lists(
-        st.tuples(st.sampled_from(list(permutations("abc", 2))), st.integers(0, 3), st.integers(0, 5)),
+        st.tuples(
+            st.sampled_from(list(permutations("abc", 2))), st.integers(0, 3), st.integers(0, 5)
+        ),
         min_size=1,
         max_size=5,
     )
@@ -294,7 +321,7 @@ def test_the_richest_circulation_gains_most(arcs: list[tuple[Edge, int, int]]) -
     assert gain(found) == max(g for flows in every if (g := gain(flows)) is not None)
 
 
-# --- the ledger -------------------------------------------------------------------------------------------
+# --- the ledger -----------------------------------------------------------------------------------
 
 
 def volume_of(rows: list[str]) -> Volume:
@@ -304,7 +331,8 @@ def volume_of(rows: list[str]) -> Volume:
 @pytest.mark.parametrize("case", [pytest.param(c, id=c["id"]) for c in CASES if "edges" in c])
 def test_the_share_of_a_reference_case_is_its_value(case: dict[str, Any]) -> None:
     rows = [
-        f"- {{payer: n{u}, payee: n{v}, kind: debt, amount: {w}, date: 2025}}" for u, v, w in case["edges"]
+        f"- {{payer: n{u}, payee: n{v}, kind: debt, amount: {w}, date: 2025}}"
+        for u, v, w in case["edges"]
     ]
 
     found = volume_of(rows).circulation_share("all")

@@ -1,4 +1,6 @@
-"""Show: the loops of an entity, a pair or a deal; whether there is one, and which are the largest."""
+"""Show: the loops of an entity, a pair or a deal; whether there is one,
+and which are the largest.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,9 @@ from bubblegraph.output.show import answer_show
 from bubblegraph.patience import Patience
 from conftest import Run, complete_ledger
 
-pairs = st.tuples(st.sampled_from("abcde"), st.sampled_from("abcde")).filter(lambda pair: pair[0] != pair[1])
+pairs = st.tuples(st.sampled_from("abcde"), st.sampled_from("abcde")).filter(
+    lambda pair: pair[0] != pair[1]
+)
 payments = st.dictionaries(pairs, st.integers(1, 9), min_size=1, max_size=16)
 
 
@@ -32,7 +36,7 @@ def through_party(ledger: Ledger, party: str, **filters: object) -> LoopsThrough
     return loops_through(select_deals(ledger, Filters(**filters)), lambda leg: leg[0] == party)  # type: ignore[arg-type]
 
 
-# --- that they are those of cycles ------------------------------------------------------------------------
+# --- that they are those of cycles ----------------------------------------------------------------
 
 
 @given(payments, st.sampled_from("abcde"))
@@ -45,7 +49,9 @@ def test_the_loops_of_a_party_are_those_that_cycles_lists_with_their_numbers(
     found = through_party(ledger, party)
 
     assert found.complete
-    assert found.cycles == tuple((r.rank, r.cycle) for r in flows.cycles if party in r.cycle.entities)
+    assert found.cycles == tuple(
+        (r.rank, r.cycle) for r in flows.cycles if party in r.cycle.entities
+    )
     assert found.on_loop == bool(found.cycles)
 
 
@@ -63,7 +69,9 @@ def test_where_the_list_was_cut_the_largest_through_a_party_are_sought_apart(
     ranks = {ranked.cycle.entities: ranked.rank for ranked in cut.cycles}
     sizes = sorted(cycle.disclosed for _, cycle in found.cycles)[::-1]
     assert found.on_loop == bool(mine)
-    assert [rank for rank, _ in found.cycles] == [ranks.get(cycle.entities) for _, cycle in found.cycles]
+    assert [rank for rank, _ in found.cycles] == [
+        ranks.get(cycle.entities) for _, cycle in found.cycles
+    ]
     assert sizes[:apart] == mine[:apart]
     assert sizes == mine or not found.complete
 
@@ -76,13 +84,21 @@ def test_a_party_of_a_dense_ledger_has_its_largest_loops(dense: Path, bubblegrap
     assert (found["on_loop"], found["complete"]) == (True, False)
     assert len(found["loops"]) >= 100
     assert found["cycles"]
-    assert {tuple(each["entities"]): each["rank"] for each in found["loops"]}.items() <= numbers.items()
+    assert {
+        tuple(each["entities"]): each["rank"] for each in found["loops"]
+    }.items() <= numbers.items()
     assert all("p05" in each["entities"] for each in found["loops"])
 
 
-def test_what_is_not_listed_is_said_in_the_table_and_beside_csv(dense: Path, bubblegraph: Run) -> None:
-    said = "Not every loop is listed: there are more than 100 loops; the 100 largest of up to 6 legs"
-    table, csv = (bubblegraph("show", "p05", dense.name, "--format", form) for form in ("table", "csv"))
+def test_what_is_not_listed_is_said_in_the_table_and_beside_csv(
+    dense: Path, bubblegraph: Run
+) -> None:
+    said = (
+        "Not every loop is listed: there are more than 100 loops; the 100 largest of up to 6 legs"
+    )
+    table, csv = (
+        bubblegraph("show", "p05", dense.name, "--format", form) for form in ("table", "csv")
+    )
 
     assert "On at least " in table.out
     assert said in table.out
@@ -98,7 +114,7 @@ def dense(tmp_path: Path) -> Path:
     return path
 
 
-# --- whether there is one ---------------------------------------------------------------------------------
+# --- whether there is one -------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("what", ["far", "far/near", "near-far-2025"])
@@ -125,7 +141,12 @@ def test_who_is_on_no_loop_is_told_so_for_certain(tmp_path: Path, bubblegraph: R
 
     found = json.loads(bubblegraph("show", "outside", "cut.yaml", "--json").out)
 
-    assert (found["on_loop"], found["loops"], found["complete"], found["stopped"]) == (False, [], True, None)
+    assert (found["on_loop"], found["loops"], found["complete"], found["stopped"]) == (
+        False,
+        [],
+        True,
+        None,
+    )
     assert "On no loop." in bubblegraph("show", "outside", "cut.yaml").lines
 
 
@@ -149,11 +170,16 @@ def test_a_deal_that_does_not_count_is_on_no_loop(ledger_file: Path, bubblegraph
     - {id: letter, payer: a, payee: b, kind: debt, amount: 1, date: 2025, status: letter of intent}
     - {payer: b, payee: a, kind: debt, amount: 1, date: 2025}
     """
-    assert json.loads(bubblegraph("show", "letter", ledger_file.name, "--json").out)["on_loop"] is False
-    assert json.loads(bubblegraph("show", "a-b-2025", ledger_file.name, "--json").out)["cycles"] == [1]
+    assert (
+        json.loads(bubblegraph("show", "letter", ledger_file.name, "--json").out)["on_loop"]
+        is False
+    )
+    assert json.loads(bubblegraph("show", "a-b-2025", ledger_file.name, "--json").out)[
+        "cycles"
+    ] == [1]
 
 
-# --- when there is no time --------------------------------------------------------------------------------
+# --- when there is no time ------------------------------------------------------------------------
 
 
 def test_without_time_for_the_numbers_the_loops_have_none() -> None:

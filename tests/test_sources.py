@@ -7,7 +7,15 @@ import io
 import json
 from pathlib import Path
 
-from bubblegraph import Filters, Ledger, circular_flows, load_ledger, round_trip, select_deals, weigh_sources
+from bubblegraph import (
+    Filters,
+    Ledger,
+    circular_flows,
+    load_ledger,
+    round_trip,
+    select_deals,
+    weigh_sources,
+)
 from bubblegraph.analysis.sources import Evidence
 from bubblegraph.graph import build_graph
 from conftest import REPOSITORY, Run
@@ -76,8 +84,10 @@ def test_thin_support_is_named_single_stale_or_none(ledger: Ledger) -> None:
     as_of: 2026-07-05
     deals:
     - {id: none, payer: a, payee: b, kind: equity, amount: 9, date: 2025}
-    - {id: last, payer: b, payee: c, kind: cloud,  amount: 9, date: 2025, source: Gazette 2025-07-05}
-    - {id: old,  payer: c, payee: a, kind: cloud,  amount: 9, date: 2025, source: Gazette 2025-07-04}
+    - {id: last, payer: b, payee: c, kind: cloud,  amount: 9, date: 2025,
+       source: Gazette 2025-07-05}
+    - {id: old,  payer: c, payee: a, kind: cloud,  amount: 9, date: 2025,
+       source: Gazette 2025-07-04}
     - {id: two,  payer: c, payee: a, kind: cloud,  amount: 9, date: 2025,
        source: [{publisher: Gazette, date: 2024}, {publisher: Herald, date: 2026-01}]}
     - {id: away, payer: c, payee: d, kind: cloud,  amount: 9, date: 2025, source: Gazette 2020}
@@ -122,7 +132,11 @@ def test_a_ledger_without_a_loop_rests_on_nothing(bubblegraph: Run, ledger_file:
     """
     found = json.loads(bubblegraph("sources", ledger_file.name, "--json").out)
 
-    assert (found["publications"], found["single"], found["round_trip"]) == ([], [], {"signed": 0, "all": 0})
+    assert (found["publications"], found["single"], found["round_trip"]) == (
+        [],
+        [],
+        {"signed": 0, "all": 0},
+    )
     assert bubblegraph("sources", ledger_file.name).lines[2:] == [
         "Without low-confidence deals: 0.00 signed, 0.00 all.",
         "On a loop and resting on one publication: none.",
@@ -131,7 +145,9 @@ def test_a_ledger_without_a_loop_rests_on_nothing(bubblegraph: Run, ledger_file:
     ]
 
 
-def test_the_evidence_of_the_shipped_ledger_is_that_of_asking_without_the_deals(bubblegraph: Run) -> None:
+def test_the_evidence_of_the_shipped_ledger_is_that_of_asking_without_the_deals(
+    bubblegraph: Run,
+) -> None:
     found = json.loads(bubblegraph("sources", DEALS, "--json").out)
     ledger = load_ledger(DEALS)
 
@@ -152,7 +168,9 @@ def test_the_evidence_of_the_shipped_ledger_is_that_of_asking_without_the_deals(
     ]
     first = found["publications"][0]
     graph = build_graph(select_deals(ledger, Filters(without=tuple(first["alone"]))))
-    assert float(round_trip(graph).high.value) / 100 == first["left_all"] < found["round_trip"]["all"]
+    assert (
+        float(round_trip(graph).high.value) / 100 == first["left_all"] < found["round_trip"]["all"]
+    )
     assert found["unsupported"] == []
     rows = list(csv.DictReader(io.StringIO(bubblegraph("sources", DEALS, "--format", "csv").out)))
     assert [row["publication"] for row in rows] == [p["publication"] for p in found["publications"]]

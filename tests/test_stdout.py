@@ -83,7 +83,18 @@ def test_the_other_commands_print_their_answer_alone(
 ) -> None:
     ledger = "strict: false\ninclude: [ring.csv]\n"
     (tmp_path / "deals.yaml").write_text(ledger)
-    deal = ("--payer", "Ahorn", "--payee", "Birke", "--kind", "debt", "--amount", "1", "--date", "2025")
+    deal = (
+        "--payer",
+        "Ahorn",
+        "--payee",
+        "Birke",
+        "--kind",
+        "debt",
+        "--amount",
+        "1",
+        "--date",
+        "2025",
+    )
     asked = [*words, "deals.yaml", *(deal if words[0] == "add" else ())]
 
     assert loudly(tmp_path, *asked).stdout == bubblegraph(*asked).out
@@ -92,7 +103,9 @@ def test_the_other_commands_print_their_answer_alone(
 def test_a_solver_in_a_process_of_its_own_may_print_as_well(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Flows come back by its standard output; the solver here stands for the one of the extra ``large``."""
+    """Flows come back by its standard output; the solver here stands for the one of the extra
+    ``large``.
+    """
     package = tmp_path / "ortools" / "graph" / "python"
     package.mkdir(parents=True)
     (package / "min_cost_flow.py").write_text(
@@ -100,7 +113,8 @@ def test_a_solver_in_a_process_of_its_own_may_print_as_well(
         "os.write(1, b'a banner')\n"
         "class SimpleMinCostFlow:\n"
         "    OPTIMAL = 1\n"
-        "    def add_arcs_with_capacity_and_unit_cost(self, *arrays): return range(len(arrays[0]))\n"
+        "    def add_arcs_with_capacity_and_unit_cost(self, *arrays): return "
+        "range(len(arrays[0]))\n"
         "    def set_nodes_supplies(self, *arrays): pass\n"
         "    def solve(self): os.write(1, b'a log'); return 1\n"
         "    def flows(self, arcs): return [7 + arc for arc in arcs]\n"

@@ -39,7 +39,14 @@ def path(tmp_path: Path) -> Path:
 
 
 def one_more(opened: Opened, deal_id: str = "more") -> Edit:
-    fields = {"payer": "b", "payee": "a", "kind": "debt", "amount": "2B", "date": "2025", "id": deal_id}
+    fields = {
+        "payer": "b",
+        "payee": "a",
+        "kind": "debt",
+        "amount": "2B",
+        "date": "2025",
+        "id": deal_id,
+    }
     return add_entries(opened, deals=[fields])
 
 
@@ -52,7 +59,7 @@ def is_whole(path: Path, before: str = TEXT) -> bool:
     return path.read_text(encoding="utf-8") == before and os.listdir(path.parent) == [path.name]
 
 
-# --- what is kept -----------------------------------------------------------------------------------------
+# --- what is kept ---------------------------------------------------------------------------------
 
 
 def test_an_edit_is_written_and_nothing_is_left_beside_it(path: Path) -> None:
@@ -71,7 +78,9 @@ def test_the_permissions_stay(path: Path) -> None:
     assert stat.S_IMODE(path.stat().st_mode) == 0o640
 
 
-@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root may give files away")
+@pytest.mark.skipif(
+    not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root may give files away"
+)
 def test_the_owner_stays(path: Path) -> None:
     os.chown(path, 1234, 4321)
 
@@ -103,7 +112,7 @@ def test_the_byte_order_mark_and_the_line_endings_stay(path: Path) -> None:
     assert ids(path) == ["first", "more"]
 
 
-# --- what cannot be written -------------------------------------------------------------------------------
+# --- what cannot be written -----------------------------------------------------------------------
 
 
 def test_a_file_that_changed_since_it_was_read_is_not_written_over(path: Path) -> None:
@@ -160,7 +169,9 @@ def test_a_ledger_in_a_read_only_folder_is_left_alone(plain_user: Run, tmp_path:
         path.parent.chmod(0o755)
 
     assert (ran.code, ran.out) == (1, "")
-    assert ran.err.endswith('cannot write "shut/deals.yaml": permission denied. Nothing was changed.\n')
+    assert ran.err.endswith(
+        'cannot write "shut/deals.yaml": permission denied. Nothing was changed.\n'
+    )
     assert is_whole(path)
 
 
@@ -184,7 +195,9 @@ def test_a_full_disk_leaves_the_ledger_as_it_was(tmp_path: Path) -> None:
     disk = tmp_path / "disk"
     disk.mkdir()
     mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(disk)], capture_output=True, check=False
+        ["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(disk)],
+        capture_output=True,
+        check=False,
     )
     if mounted.returncode:
         pytest.skip("this user may not mount a small disk")
@@ -209,7 +222,9 @@ def test_of_two_files_both_are_written_or_none(
     path.write_text(f"include: other.yaml\n{TEXT}", encoding="utf-8")
     opened = open_for_editing(str(path))
     before = {file: Path(file).read_text(encoding="utf-8") for file in opened.ledger.files}
-    edit = Edit(opened.ledger, opened.ledger, "", {file: f"{text}# new\n" for file, text in before.items()})
+    edit = Edit(
+        opened.ledger, opened.ledger, "", {file: f"{text}# new\n" for file, text in before.items()}
+    )
     replace = os.replace
     calls: list[str] = []
 
@@ -233,14 +248,19 @@ def test_of_two_files_both_are_written_or_none(
     assert all(Path(file).read_text(encoding="utf-8").endswith("# new\n") for file in before)
 
 
-# --- several writers --------------------------------------------------------------------------------------
+# --- several writers ------------------------------------------------------------------------------
 
 
-def test_a_writer_waits_for_another_and_then_gives_up(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_writer_waits_for_another_and_then_gives_up(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     pytest.importorskip("fcntl", reason="there is no lock without it")
     monkeypatch.setattr(store, "PATIENCE", 0)
 
-    with locked([str(path.parent)]), pytest.raises(OutputError, match="another program edits a ledger"):
+    with (
+        locked([str(path.parent)]),
+        pytest.raises(OutputError, match="another program edits a ledger"),
+    ):
         edit_files(one_more, str(path))
 
     assert is_whole(path)
@@ -333,7 +353,10 @@ def test_an_edit_of_two_files_that_is_killed_anywhere_is_finished_or_never_was(
         "- {payer: bank, payee: line, kind: debt, amount: 1B, date: 2025, id: loan}\n",
         "parts/entities.yaml": "entities: {bank: {name: Hanse Bank}, line: {name: Line}}\n",
     }
-    after = {name: text.replace("bank:", "hanse:").replace("bank,", "hanse,") for name, text in texts.items()}
+    after = {
+        name: text.replace("bank:", "hanse:").replace("bank,", "hanse,")
+        for name, text in texts.items()
+    }
     words = [sys.executable, "-c", RENAMER, json.dumps(texts)]
     subprocess.run(words, cwd=tmp_path, env=environment(), check=True)
 
@@ -375,7 +398,9 @@ def test_an_edit_that_was_broken_off_does_not_write_over_what_was_mended_by_hand
         assert sorted(os.listdir(tmp_path)) == ["a.yaml", "b.yaml"]
 
 
-def test_an_edit_that_was_broken_off_is_finished_where_its_folders_were_moved_to(tmp_path: Path) -> None:
+def test_an_edit_that_was_broken_off_is_finished_where_its_folders_were_moved_to(
+    tmp_path: Path,
+) -> None:
     pytest.importorskip("fcntl", reason="without a lock nobody knows whether its writer is at work")
     (tmp_path / "before" / "parts").mkdir(parents=True)
     paths = [tmp_path / "before" / name for name in ("a.yaml", "parts/b.yaml")]
@@ -391,7 +416,8 @@ def test_an_edit_that_was_broken_off_is_finished_where_its_folders_were_moved_to
 
 
 @pytest.mark.parametrize(
-    "text", ["", "[]", "{}", "[1]", '[["FOLDER", "x", "../deals.yaml", "y"]]', "\udcff", "[" * 100_000]
+    "text",
+    ["", "[]", "{}", "[1]", '[["FOLDER", "x", "../deals.yaml", "y"]]', "\udcff", "[" * 100_000],
 )
 def test_a_note_that_is_not_ours_does_nothing(path: Path, text: str) -> None:
     pytest.importorskip("fcntl", reason="without a lock nobody knows whether its writer is at work")
@@ -420,7 +446,9 @@ def test_two_writers_add_five_hundred_deals_each_while_they_are_killed(
     def wait_for_more(deals: int) -> None:
         """Return when so many deals were added, or nobody writes any more."""
         goal = path.read_bytes().count(b"\n") + deals
-        while path.read_bytes().count(b"\n") < goal and any(w.poll() is None for w in writers.values()):
+        while path.read_bytes().count(b"\n") < goal and any(
+            w.poll() is None for w in writers.values()
+        ):
             time.sleep(0.01)
 
     writers = {name: start(name) for name in ("left", "right")}

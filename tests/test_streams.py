@@ -47,11 +47,13 @@ def in_a_shell(folder: Path, how: str, *words: str, **env: str) -> Ran:
     return Ran(done.returncode, done.stdout, done.stderr)
 
 
-# --- closed streams ---------------------------------------------------------------------------------------
+# --- closed streams -------------------------------------------------------------------------------
 
 
 class Case(NamedTuple):
-    """What is closed, what is asked, and what comes of it: an answer is that of open streams, or none."""
+    """What is closed, what is asked, and what comes of it: an answer is that of open streams, or
+    none.
+    """
 
     closed: str
     words: str
@@ -74,7 +76,13 @@ CASES = [
     Case(">&-", "--help", 1, False, CLOSED),
     Case(">&-", "--version", 1, False, CLOSED),
     Case(">&-", "check none.yaml", 1, False, CLOSED),
-    Case(">&-", "cycles none.yaml", 1, False, "none.yaml: error: there is no such file\n  Check the path.\n"),
+    Case(
+        ">&-",
+        "cycles none.yaml",
+        1,
+        False,
+        "none.yaml: error: there is no such file\n  Check the path.\n",
+    ),
     Case("2>&-", "cycles", said=""),
     Case("2>&-", "volume --json", said=""),
     Case("2>&-", "check none.yaml", 1, said=""),
@@ -110,7 +118,9 @@ FILES = [
 
 @pytest.mark.parametrize("closed", [">&-", "<&- >&- 2>&-"])
 @pytest.mark.parametrize(("words", "file"), FILES, ids=lambda value: value)
-def test_a_file_gets_what_it_should_and_nothing_else(loop: Path, words: str, file: str, closed: str) -> None:
+def test_a_file_gets_what_it_should_and_nothing_else(
+    loop: Path, words: str, file: str, closed: str
+) -> None:
     assert in_a_shell(loop.parent, "", *words.split()).code == 0
     written = (loop.parent / file).read_bytes()
     (loop.parent / file).unlink()
@@ -170,7 +180,7 @@ def test_who_calls_the_program_from_python_keeps_standard_output(loop: Path) -> 
     assert done.stdout.endswith("written\nfrom a child\n")
 
 
-# --- sizes that make no sense -----------------------------------------------------------------------------
+# --- sizes that make no sense ---------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("size", ["0", "-5", "abc", "", "²", "1e3", "99999999999999999999"])
@@ -179,7 +189,8 @@ def test_a_size_that_makes_no_sense_is_that_of_the_terminal(loop: Path, size: st
 
     for name in ("COLUMNS", "LINES"):
         assert (
-            on_a_terminal("cycles", "deals.yaml", folder=loop.parent, columns=70, **{name: size}) == expected
+            on_a_terminal("cycles", "deals.yaml", folder=loop.parent, columns=70, **{name: size})
+            == expected
         )
 
 
@@ -197,12 +208,14 @@ def test_the_size_is_found_where_only_standard_output_is_a_terminal(loop: Path) 
     words = command("cycles", "deals.yaml")
 
     expected = on_a_terminal("cycles", "deals.yaml", folder=loop.parent, columns=50)
-    seen = on_a_terminal(folder=loop.parent, columns=50, program=[sys.executable, "-c", script.format(words)])
+    seen = on_a_terminal(
+        folder=loop.parent, columns=50, program=[sys.executable, "-c", script.format(words)]
+    )
 
     assert seen == expected
 
 
-# --- a folder that is gone --------------------------------------------------------------------------------
+# --- a folder that is gone ------------------------------------------------------------------------
 
 GONE = 'mkdir gone && cd gone && rmdir ../gone && "$@"'
 SAID = "bubblegraph: the current folder was deleted: go to another, or write out whole paths\n"
@@ -243,7 +256,9 @@ def test_in_a_folder_that_is_gone_a_check_finds_no_file(loop: Path) -> None:
     )
 
 
-@pytest.mark.parametrize("words", ["cycles {}", "check {}", "diff {} {}", "cycles", "cycles -", "schema"])
+@pytest.mark.parametrize(
+    "words", ["cycles {}", "check {}", "diff {} {}", "cycles", "cycles -", "schema"]
+)
 def test_in_a_folder_that_is_gone_what_needs_no_folder_is_answered(loop: Path, words: str) -> None:
     ran = in_a_shell(loop.parent, f"{GONE} < {loop}", *words.replace("{}", str(loop)).split())
 
@@ -262,10 +277,14 @@ def test_in_a_folder_that_is_gone_whole_paths_are_written_to(loop: Path) -> None
     assert out.read_text(encoding="utf-8").startswith("<?xml")
 
 
-def test_the_program_itself_may_be_started_in_a_folder_that_is_gone(program: Run, loop: Path) -> None:
+def test_the_program_itself_may_be_started_in_a_folder_that_is_gone(
+    program: Run, loop: Path
+) -> None:
     """As ``python -m``, and as the command that is installed, whose path has no such folder."""
     here = program("cycles", str(loop)).out
-    script = "import sys; sys.argv[0] = 'bubblegraph'; from bubblegraph.__main__ import main; main()"
+    script = (
+        "import sys; sys.argv[0] = 'bubblegraph'; from bubblegraph.__main__ import main; main()"
+    )
 
     line = f'mkdir gone && cd gone && rmdir ../gone && "$1" -c "{script}" cycles {loop}'
     done = subprocess.run(

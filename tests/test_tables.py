@@ -1,4 +1,6 @@
-"""Tables as banks and spreadsheets export them, and ledgers made of several currencies and files."""
+"""Tables as banks and spreadsheets export them,
+and ledgers made of several currencies and files.
+"""
 
 from __future__ import annotations
 
@@ -14,11 +16,15 @@ from bubblegraph.ledger.read import read_ledger
 from conftest import REPOSITORY, Run
 
 DEALS = str(REPOSITORY / "data" / "deals.yaml")
-COLUMNS = "payer=From account,payee=To account,amount=Sum (USD),date=Value date,what=Reference,id=No."
+COLUMNS = (
+    "payer=From account,payee=To account,amount=Sum (USD),date=Value date,what=Reference,id=No."
+)
 
 
 def bank_table() -> bytes:
-    """Four payments in a ring, as a bank exports them: BOM, semicolons, quotes, thousands, other headings."""
+    """Four payments in a ring, as a bank exports them: BOM, semicolons, quotes, thousands, other
+    headings.
+    """
     lines = [
         '"No.";"Value date";"From account";"To account";"Sum (USD)";"Teller";"Reference"',
         '"T1";"2025-01-31";"Müller & Söhne";"Chipco; Taiwan";"1,250,000.50";"Jo";"Invoice ""A-1"""',
@@ -83,7 +89,7 @@ def test_what_is_wrong_with_rows_is_said_beside_a_header_that_lacks_a_column(
     assert "rows.csv:2:7: error: the row has 5 cells, the header 3" in ran.out
 
 
-# --- a table with headings of its own ---------------------------------------------------------------------
+# --- a table with headings of its own -------------------------------------------------------------
 
 
 def test_a_table_of_a_bank_is_read_by_naming_its_columns(bubblegraph: Run, bank: Path) -> None:
@@ -106,7 +112,12 @@ def test_texts_of_a_table_stay_what_they_are(bubblegraph: Run, bank: Path) -> No
     assert deals[0]["payee"] == "Chipco; Taiwan"
     assert deals[3]["payee"] == "星云"
     assert [deal["place"].split(":")[1] for deal in deals] == ["2", "3", "5", "7"]
-    assert [deal["since"] for deal in deals] == ["2025-01-31", "2025-02-28", "2025-03-31", "2025-03-31"]
+    assert [deal["since"] for deal in deals] == [
+        "2025-01-31",
+        "2025-02-28",
+        "2025-03-31",
+        "2025-03-31",
+    ]
 
 
 def test_every_command_reads_a_table_of_a_bank(bubblegraph: Run, bank: Path) -> None:
@@ -157,12 +168,16 @@ def test_who_names_columns_has_a_table(bubblegraph: Run, tmp_path: Path, name: s
     table = "from,to,amount,date\na,b,10,2025\nb,a,4,2025\n"
     (tmp_path / name).write_text(table)
 
-    ran = bubblegraph("cycles", name, "--columns", "payer=from,payee=to", "--json", stdin=table.encode())
+    ran = bubblegraph(
+        "cycles", name, "--columns", "payer=from,payee=to", "--json", stdin=table.encode()
+    )
 
     assert json.loads(ran.out)["totals"]["gross"]["low"] == 14
 
 
-def test_columns_are_named_for_the_tables_among_several_files(bubblegraph: Run, tmp_path: Path) -> None:
+def test_columns_are_named_for_the_tables_among_several_files(
+    bubblegraph: Run, tmp_path: Path
+) -> None:
     (tmp_path / "t.txt").write_text("from,to,amount,date\na,b,10,2025\n")
     (tmp_path / "x.yaml").write_text(
         "strict: false\ndeals: [{payer: b, payee: a, kind: debt, amount: 5.00, date: 2025}]\n"
@@ -179,12 +194,14 @@ def test_a_short_row_may_hold_semicolons_in_its_texts(tmp_path: Path) -> None:
     assert ledger.deals[0].what == "x; y; z; u; v; w"
 
 
-# --- a table with something above its headings ------------------------------------------------------------
+# --- a table with something above its headings ----------------------------------------------------
 
 
 @pytest.mark.parametrize("told", ["sep=;", '"sep=;"', "SEP=;", "sep=;;;;"])
 def test_a_table_may_say_by_what_it_is_parted_as_excel_does(told: str) -> None:
-    ledger = read_text(f"{told}\r\npayer;payee;amount;date;what\r\na, b;c;1;2025;x, y, z, w, v\r\n", "t.csv")
+    ledger = read_text(
+        f"{told}\r\npayer;payee;amount;date;what\r\na, b;c;1;2025;x, y, z, w, v\r\n", "t.csv"
+    )
 
     assert (ledger.deals[0].payer, str(ledger.deals[0].place("payee"))) == ("a, b", "t.csv:3:6")
 
@@ -220,7 +237,9 @@ def test_below_other_lines_the_headings_are_found_and_the_rows_checked(
     ]
 
 
-def test_with_columns_that_are_named_their_headings_are_looked_for(bubblegraph: Run, tmp_path: Path) -> None:
+def test_with_columns_that_are_named_their_headings_are_looked_for(
+    bubblegraph: Run, tmp_path: Path
+) -> None:
     (tmp_path / "t.csv").write_text("Report of 2025\nBy,Jo\nfrom,to,amount,date\na,b,1,2025\n")
 
     ran = bubblegraph("check", "t.csv", "--columns", "payer=From,payee=To")
@@ -229,7 +248,7 @@ def test_with_columns_that_are_named_their_headings_are_looked_for(bubblegraph: 
     assert ran.err == "1 error, 0 warnings\n"
 
 
-# --- a table with broken rows -----------------------------------------------------------------------------
+# --- a table with broken rows ---------------------------------------------------------------------
 
 SOUND = "p{a},p{b},purchase,{n}.50,2025-03-{day:02d},closed"
 BROKEN = {
@@ -256,12 +275,16 @@ def payments(rows: int = 500) -> tuple[str, dict[int, str]]:
             sort = sorts[number // 5 % len(sorts)]
             pattern, wrong[number + 2] = BROKEN[sort], sort
         lines.append(
-            pattern.format(a=number % 17, b=(number + 1 + number % 3) % 17, n=number + 1, day=number % 28 + 1)
+            pattern.format(
+                a=number % 17, b=(number + 1 + number % 3) % 17, n=number + 1, day=number % 28 + 1
+            )
         )
     return "\n".join([*lines, ""]), wrong
 
 
-def test_every_broken_row_is_reported_with_its_line_and_none_is_dropped_in_silence(tmp_path: Path) -> None:
+def test_every_broken_row_is_reported_with_its_line_and_none_is_dropped_in_silence(
+    tmp_path: Path,
+) -> None:
     text, wrong = payments()
     (tmp_path / "payments.csv").write_text(text)
 
@@ -269,7 +292,9 @@ def test_every_broken_row_is_reported_with_its_line_and_none_is_dropped_in_silen
 
     errors = [problem for problem in problems if problem.level == "error"]
     assert [problem.place.line for problem in errors] == list(wrong)
-    assert [problem.message[: len(wrong[problem.place.line])] for problem in errors] == list(wrong.values())
+    assert [problem.message[: len(wrong[problem.place.line])] for problem in errors] == list(
+        wrong.values()
+    )
     assert set(wrong.values()) == set(BROKEN)
     assert len(ledger.deals) + len(wrong) == 500
 
@@ -314,7 +339,10 @@ def test_of_very_many_problems_the_first_are_shown_errors_before_warnings_and_js
     asked = bubblegraph("volume", "x.csv")
 
     assert (checked.code, asked.code, checked.err) == (1, 1, "700 errors, 801 warnings\n")
-    for output, hidden in ((checked.out, 501), (asked.err, 101)):  # volume does not look for likenesses
+    for output, hidden in (
+        (checked.out, 501),
+        (asked.err, 101),
+    ):  # volume does not look for likenesses
         assert output.count(": error: ") == 700
         assert output.count(": warning: ") == 300
         assert output.endswith(f"… and {hidden} more; check --json lists every one.\n")
@@ -322,7 +350,9 @@ def test_of_very_many_problems_the_first_are_shown_errors_before_warnings_and_js
     assert len(json.loads(bubblegraph("check", "x.csv", "--json").out)["problems"]) == 1501
 
 
-def test_a_table_is_told_to_convert_what_is_in_another_currency(bubblegraph: Run, tmp_path: Path) -> None:
+def test_a_table_is_told_to_convert_what_is_in_another_currency(
+    bubblegraph: Run, tmp_path: Path
+) -> None:
     (tmp_path / "x.csv").write_text("payer,payee,amount,date\na,b,EUR 5,2025\n")
 
     ran = bubblegraph("check", "x.csv")
@@ -331,7 +361,7 @@ def test_a_table_is_told_to_convert_what_is_in_another_currency(bubblegraph: Run
     assert "A table holds one currency: convert the amount." in ran.out
 
 
-# --- several currencies -----------------------------------------------------------------------------------
+# --- several currencies ---------------------------------------------------------------------------
 
 
 def test_a_converted_amount_is_rounded_to_the_cent(ledger: Ledger) -> None:
@@ -387,12 +417,13 @@ def test_figures_and_claims_are_converted_as_well(ledger: Ledger) -> None:
     financials:
     - {entity: arm, metric: revenue, period: 2025, amount: £2B}
     claims:
-    - {says: ARM sold for three billion dollars, entity: arm, metric: revenue, period: 2025, amount: $3B}
+    - {says: ARM sold for three billion dollars, entity: arm, metric: revenue, period: 2025,
+       amount: $3B}
     """
     assert ledger.figures[0].amount == ledger.claims[0].amount
 
 
-# --- several files ----------------------------------------------------------------------------------------
+# --- several files --------------------------------------------------------------------------------
 
 
 def write(folder: Path, **texts: str) -> None:
@@ -405,10 +436,12 @@ def write(folder: Path, **texts: str) -> None:
 def test_a_file_that_is_included_by_two_ways_is_read_once(tmp_path: Path) -> None:
     write(
         tmp_path,
-        main="include: [sub/one.yaml, sub/two.yaml, sub/../sub/three.yaml]\nentities: {a: {}}\ndeals: []\n",
+        main="include: [sub/one.yaml, sub/two.yaml, sub/../sub/three.yaml]\nentities: {a: "
+        "{}}\ndeals: []\n",
         sub__one="include: three.yaml\ndeals: []\n",
         sub__two="include: ../sub/three.yaml\ndeals: []\n",
-        sub__three="entities: {b: {}}\ndeals: [{payer: a, payee: b, kind: debt, amount: 1B, date: 2025}]\n",
+        sub__three="entities: {b: {}}\ndeals: [{payer: a, payee: b, kind: debt, amount: 1B, date: "
+        "2025}]\n",
     )
 
     ledger = load_ledger(tmp_path / "main.yaml")
@@ -420,7 +453,8 @@ def test_a_file_that_is_included_and_named_is_read_once(tmp_path: Path) -> None:
     write(
         tmp_path,
         main="include: more.yaml\nentities: {a: {}}\ndeals: []\n",
-        more="entities: {b: {}}\ndeals: [{payer: a, payee: b, kind: debt, amount: 1B, date: 2025}]\n",
+        more="entities: {b: {}}\ndeals: [{payer: a, payee: b, kind: debt, amount: 1B, date: "
+        "2025}]\n",
     )
 
     ledger = load_ledger(tmp_path / "main.yaml", tmp_path / "more.yaml")
@@ -428,7 +462,9 @@ def test_a_file_that_is_included_and_named_is_read_once(tmp_path: Path) -> None:
     assert len(ledger.deals) == 1
 
 
-def test_a_circle_of_three_files_is_an_error_where_it_closes(bubblegraph: Run, tmp_path: Path) -> None:
+def test_a_circle_of_three_files_is_an_error_where_it_closes(
+    bubblegraph: Run, tmp_path: Path
+) -> None:
     write(tmp_path, a="include: b.yaml\n", b="include: c.yaml\n", c="include: a.yaml\n")
 
     ran = bubblegraph("check", "a.yaml")
@@ -438,12 +474,18 @@ def test_a_circle_of_three_files_is_an_error_where_it_closes(bubblegraph: Run, t
 
 
 def test_a_missing_file_is_an_error_where_it_is_named(bubblegraph: Run, tmp_path: Path) -> None:
-    write(tmp_path, main="include: sub/parts.yaml\n", sub__parts="title: Parts\ninclude: [gone.yaml]\n")
+    write(
+        tmp_path,
+        main="include: sub/parts.yaml\n",
+        sub__parts="title: Parts\ninclude: [gone.yaml]\n",
+    )
 
     ran = bubblegraph("cycles", "main.yaml")
 
     assert (ran.code, ran.out) == (1, "")
-    assert 'sub/parts.yaml:2:11: error: cannot include "gone.yaml": there is no such file' in ran.err
+    assert (
+        'sub/parts.yaml:2:11: error: cannot include "gone.yaml": there is no such file' in ran.err
+    )
 
 
 def test_errors_of_an_included_file_are_told_with_its_own_name_and_line(
@@ -451,8 +493,10 @@ def test_errors_of_an_included_file_are_told_with_its_own_name_and_line(
 ) -> None:
     write(
         tmp_path,
-        main="include: sub/parts.yaml\nentities: {a: {}}\ndeals: [{payer: a, payee: x, kind: debt}]\n",
-        sub__parts="entities: {b: {}}\ndeals:\n- {payer: a, payee: b, kind: dept, amount: 1B, date: 2025}\n",
+        main="include: sub/parts.yaml\nentities: {a: {}}\ndeals: [{payer: a, payee: x, kind: "
+        "debt}]\n",
+        sub__parts="entities: {b: {}}\ndeals:\n- {payer: a, payee: b, kind: dept, amount: 1B, "
+        "date: 2025}\n",
     )
 
     ran = bubblegraph("check", "main.yaml")
@@ -462,7 +506,7 @@ def test_errors_of_an_included_file_are_told_with_its_own_name_and_line(
     assert "main.yaml:3:" in ran.out
 
 
-# --- check, for those who check ---------------------------------------------------------------------------
+# --- check, for those who check -------------------------------------------------------------------
 
 WARNED = "strict: false\ndeals:\n- {payer: a, payee: b, kind: debt, amount: 1B, date: 2025}\n"
 
@@ -474,9 +518,11 @@ def test_the_form_for_github_annotates_file_and_line(bubblegraph: Run, tmp_path:
 
     assert ran.code == 1
     assert ran.lines == [
-        "::warning file=x.yaml,line=3,col=3::no source (deal a-b-2025). Add source: publisher date url, or "
+        "::warning file=x.yaml,line=3,col=3::no source (deal a-b-2025). Add source: publisher "
+        "date url, or "
         'allow: {source: "why"}.',
-        '::error file=x.yaml,line=4,col=36::kind is not known: "dept" (deal a → 5%25, b). Did you mean debt?',
+        '::error file=x.yaml,line=4,col=36::kind is not known: "dept" (deal a → 5%25, b). Did you '
+        "mean debt?",
     ]
 
 
@@ -488,14 +534,18 @@ def test_a_problem_of_a_whole_file_is_annotated_without_a_line(bubblegraph: Run)
 
 
 @pytest.mark.parametrize("form", ["text", "json", "github"])
-def test_strict_lets_warnings_fail_in_every_form(bubblegraph: Run, tmp_path: Path, form: str) -> None:
+def test_strict_lets_warnings_fail_in_every_form(
+    bubblegraph: Run, tmp_path: Path, form: str
+) -> None:
     write(tmp_path, x=WARNED)
 
     assert bubblegraph("check", "x.yaml", "--format", form).code == 0
     assert bubblegraph("check", "x.yaml", "--format", form, "--strict").code == 1
 
 
-def test_strict_has_nothing_to_say_of_a_ledger_that_is_well(bubblegraph: Run, tmp_path: Path) -> None:
+def test_strict_has_nothing_to_say_of_a_ledger_that_is_well(
+    bubblegraph: Run, tmp_path: Path
+) -> None:
     write(tmp_path, x=WARNED.replace("2025}", "2025, source: Gazette 2025}"))
 
     ran = bubblegraph("check", "x.yaml", "--strict")
@@ -504,7 +554,9 @@ def test_strict_has_nothing_to_say_of_a_ledger_that_is_well(bubblegraph: Run, tm
 
 
 @pytest.mark.parametrize("command", ["cycles", "deals", "sources", "volume", "cut", "vendor"])
-def test_the_shipped_ledger_is_the_same_ledger_to_every_command(bubblegraph: Run, command: str) -> None:
+def test_the_shipped_ledger_is_the_same_ledger_to_every_command(
+    bubblegraph: Run, command: str
+) -> None:
     found = json.loads(bubblegraph(command, "--json", DEALS).out)
 
     assert found["command"] == command
@@ -516,4 +568,11 @@ def test_the_shipped_ledger_is_the_same_ledger_to_every_command(bubblegraph: Run
         "entities": len(load_ledger(DEALS).entities),
         "deals": len(load_ledger(DEALS).deals),
     }
-    assert set(found["filters"]) >= {"as_of", "min_status", "count_noncash", "pooled", "without", "only"}
+    assert set(found["filters"]) >= {
+        "as_of",
+        "min_status",
+        "count_noncash",
+        "pooled",
+        "without",
+        "only",
+    }

@@ -1,4 +1,6 @@
-"""Answers on terminals of any width: no digit of an amount is lost, and no line is longer than it must be."""
+"""Answers on terminals of any width: no digit of an amount is lost, and no line is longer than it
+must be.
+"""
 
 from __future__ import annotations
 
@@ -40,7 +42,9 @@ QUESTIONS = [
     ("claims", *SEEDS, "--against", DEALS),
 ]
 ESCAPES = re.compile(r"\x1b\[[0-9;]*m")
-AMOUNT = re.compile(r"[≥≤<≈(]*\d[\d,]*\.\d+%?(?:–[<]?\d[\d,]*\.\d+%?)?|\d{1,3}(?:,\d{3})+|\b\d{4}–\d\d\b")
+AMOUNT = re.compile(
+    r"[≥≤<≈(]*\d[\d,]*\.\d+%?(?:–[<]?\d[\d,]*\.\d+%?)?|\d{1,3}(?:,\d{3})+|\b\d{4}–\d\d\b"
+)
 
 
 @pytest.fixture
@@ -69,7 +73,9 @@ def as_answer(*body: Table | Lines, head: tuple[str, ...] = ()) -> Answer:
     return Answer(head, body, (), (), list, dict)
 
 
-@pytest.mark.parametrize("words", QUESTIONS, ids=lambda words: " ".join(words[:1] + words[1:])[-40:])
+@pytest.mark.parametrize(
+    "words", QUESTIONS, ids=lambda words: " ".join(words[:1] + words[1:])[-40:]
+)
 def test_every_amount_of_the_wide_table_is_whole_in_the_narrow_one(
     answer_to: Callable[..., Answer], words: tuple[str, ...]
 ) -> None:
@@ -82,7 +88,9 @@ def test_every_amount_of_the_wide_table_is_whole_in_the_narrow_one(
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "ascii"])
-@pytest.mark.parametrize("words", QUESTIONS, ids=lambda words: " ".join(words[:1] + words[1:])[-40:])
+@pytest.mark.parametrize(
+    "words", QUESTIONS, ids=lambda words: " ".join(words[:1] + words[1:])[-40:]
+)
 def test_no_line_is_longer_than_the_terminal_but_for_a_single_figure(
     answer_to: Callable[..., Answer], words: tuple[str, ...], encoding: str
 ) -> None:
@@ -94,7 +102,7 @@ def test_no_line_is_longer_than_the_terminal_but_for_a_single_figure(
             assert line == line.rstrip()
 
 
-# --- a table of one's own ----------------------------------------------------------------------------------
+# --- a table of one's own -------------------------------------------------------------------------
 
 COLUMNS = (
     Column("payer → payee", wrap=True),
@@ -102,7 +110,10 @@ COLUMNS = (
     Column("amount", right=True),
     Column("since"),
 )
-ROWS = [("Harbour Bank → Northern Shipyard", "stake", "123.45–234.56", "2024"), ("a → b", "rent", "?", "")]
+ROWS = [
+    ("Harbour Bank → Northern Shipyard", "stake", "123.45–234.56", "2024"),
+    ("a → b", "rent", "?", ""),
+]
 TABLE = Table(COLUMNS, ROWS, [("2 counted of 2", "", "≥123.45", "")])
 
 
@@ -200,14 +211,16 @@ def test_a_name_that_steers_is_named_and_measured_as_it_is_shown() -> None:
     assert lines_of(as_answer(table), 80) == ["who             sum", "a<U+001B>[31m  1.00"]
 
 
-# --- real terminals ----------------------------------------------------------------------------------------
+# --- real terminals -------------------------------------------------------------------------------
 
 LOOP = """\
 strict: false
 deals:
-- {payer: Harbour Bank, payee: Northern Shipyard, kind: equity, amount: 123.45B to 234.56B, date: 2024,
+- {payer: Harbour Bank, payee: Northern Shipyard, kind: equity, amount: 123.45B to 234.56B,
+   date: 2024,
    status: closed, term: 2019 to 2024}
-- {payer: Northern Shipyard, payee: Harbour Bank, kind: purchase, amount: 111.11B to 222.22B, date: 2025,
+- {payer: Northern Shipyard, payee: Harbour Bank, kind: purchase, amount: 111.11B to 222.22B,
+   date: 2025,
    status: closed, term: 2025 to 2034}
 """
 
@@ -217,7 +230,9 @@ def test_a_narrow_terminal_shows_what_a_wide_one_does(tmp_path: Path, columns: i
     (tmp_path / "l.yaml").write_text(LOOP)
 
     wide, narrow = (
-        ESCAPES.sub("", on_a_terminal("cycles", "l.yaml", folder=tmp_path, columns=width)).splitlines()
+        ESCAPES.sub(
+            "", on_a_terminal("cycles", "l.yaml", folder=tmp_path, columns=width)
+        ).splitlines()
         for width in (200, columns)
     )
 
@@ -231,7 +246,9 @@ def test_a_narrow_terminal_shows_what_a_wide_one_does(tmp_path: Path, columns: i
 def test_a_width_that_is_none_is_not_believed(tmp_path: Path, columns: str) -> None:
     (tmp_path / "l.yaml").write_text(LOOP)
 
-    seen = ESCAPES.sub("", on_a_terminal("cycles", "l.yaml", folder=tmp_path, columns=70, COLUMNS=columns))
+    seen = ESCAPES.sub(
+        "", on_a_terminal("cycles", "l.yaml", folder=tmp_path, columns=70, COLUMNS=columns)
+    )
 
     assert 60 < max(map(cells_wide, seen.splitlines())) <= 70
 
@@ -239,7 +256,9 @@ def test_a_width_that_is_none_is_not_believed(tmp_path: Path, columns: str) -> N
 def test_no_head_leaves_the_table_on_a_terminal(tmp_path: Path) -> None:
     (tmp_path / "l.yaml").write_text(LOOP)
 
-    seen = ESCAPES.sub("", on_a_terminal("cycles", "l.yaml", "--no-head", folder=tmp_path)).splitlines()
+    seen = ESCAPES.sub(
+        "", on_a_terminal("cycles", "l.yaml", "--no-head", folder=tmp_path)
+    ).splitlines()
 
     assert seen[0].split() == ["#", "loop", "signed", "if", "all", "invested", "spent"]
     assert seen[-1].startswith("   most that can be booked (V*)")

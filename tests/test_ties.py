@@ -46,7 +46,8 @@ def test_what_is_not_decided_is_never_decided_wrongly(legs: Legs, most: int) -> 
 
 @given(
     st.lists(
-        st.lists(st.frozensets(st.sampled_from("pqrst"), max_size=1), min_size=1, max_size=40), max_size=30
+        st.lists(st.frozensets(st.sampled_from("pqrst"), max_size=1), min_size=1, max_size=40),
+        max_size=30,
     )
 )
 def test_deals_of_one_package_each_need_no_tries(legs: Legs) -> None:
@@ -58,7 +59,10 @@ def test_deals_of_one_package_each_need_no_tries(legs: Legs) -> None:
 def test_many_deals_a_leg_that_hang_together_are_told_at_once() -> None:
     """Each leg shares one package with the next, among many deals that lead nowhere."""
     legs = [
-        [frozenset({f"p{leg}", f"p{leg + 1}"}), *(frozenset({f"x{leg}-{n}", f"y{n % 5}"}) for n in range(20))]
+        [
+            frozenset({f"p{leg}", f"p{leg + 1}"}),
+            *(frozenset({f"x{leg}-{n}", f"y{n % 5}"}) for n in range(20)),
+        ]
         for leg in range(30)
     ]
 
@@ -69,7 +73,9 @@ def formula(variables: int, clauses: list[tuple[int, ...]]) -> Legs:
     """A leg for each variable and for each clause: tied if the formula can be satisfied."""
     sides = [
         [
-            frozenset({"all", *(f"c{n}" for n, clause in enumerate(clauses) if sign * variable in clause)})
+            frozenset(
+                {"all", *(f"c{n}" for n, clause in enumerate(clauses) if sign * variable in clause)}
+            )
             for sign in (1, -1)
         ]
         for variable in range(1, variables + 1)
@@ -96,6 +102,8 @@ def test_what_cannot_be_decided_in_time_is_said_so() -> None:
     assert are_tied(pigeons(7)) is None
 
 
-@pytest.mark.parametrize("legs", [[[frozenset("p")], [frozenset()]], [[frozenset()], [frozenset()]]])
+@pytest.mark.parametrize(
+    "legs", [[[frozenset("p")], [frozenset()]], [[frozenset()], [frozenset()]]]
+)
 def test_a_leg_without_a_package_is_tied_to_nothing(legs: Legs) -> None:
     assert are_tied(legs) is False

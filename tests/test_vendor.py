@@ -1,4 +1,6 @@
-"""Vendor-financed revenue: how much of what a vendor puts into others can come back as its sales."""
+"""
+Vendor-financed revenue: how much of what a vendor puts into others can come back as its sales.
+"""
 
 from __future__ import annotations
 
@@ -45,14 +47,19 @@ Deal = tuple[str, str, str, int]  # payer, payee, kind, amount
 
 def ledger_of(deals: list[Deal]) -> Ledger:
     rows = [
-        f"- {{id: d{i}, payer: {payer}, payee: {payee}, kind: {kind}, amount: {amount}, date: 2025}}"
+        f"- "
+        f"{{id: d{i}, payer: {payer}, payee: {payee}, kind: {kind}, amount: {amount}, date: 2025}}"
         for i, (payer, payee, kind, amount) in enumerate(deals)
     ]
     return read_text("\n".join(["strict: false", "deals:", *rows]))
 
 
-def vendor_of(ledger: Ledger, entity: str = "v", *, through_trade: bool = False, **filters: Any) -> Vendor:
-    return vendor_financing(select_deals(ledger, Filters(**filters)), entity, through_trade=through_trade)
+def vendor_of(
+    ledger: Ledger, entity: str = "v", *, through_trade: bool = False, **filters: Any
+) -> Vendor:
+    return vendor_financing(
+        select_deals(ledger, Filters(**filters)), entity, through_trade=through_trade
+    )
 
 
 def most(deals: list[Deal], *, through_trade: bool = False, without: tuple[str, ...] = ()) -> int:
@@ -63,7 +70,7 @@ def most(deals: list[Deal], *, through_trade: bool = False, without: tuple[str, 
     return found.returned[1] // 100
 
 
-# --- the reference ----------------------------------------------------------------------------------------
+# --- the reference --------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case["id"] for case in CASES])
@@ -75,7 +82,9 @@ def test_a_reference_case_has_its_values(case: dict[str, Any]) -> None:
     by_trade = vendor_of(ledger, case["vendor"], through_trade=True)
 
     cents = {
-        name: value * 100 for name, value in expected.items() if "ratio" not in name and "share" not in name
+        name: value * 100
+        for name, value in expected.items()
+        if "ratio" not in name and "share" not in name
     }
     assert found.returned == (cents["max_return"],) * 2
     assert by_trade.returned == (cents["max_return_purchase_hops_only"],) * 2
@@ -90,11 +99,16 @@ def test_a_reference_case_has_its_values(case: dict[str, Any]) -> None:
 def test_the_reference_file_says_where_each_value_is_from() -> None:
     for case in CASES:
         for expected in case["expected"].values():
-            assert expected["status"] in ("published", "computed", "author-code", "third-party-test")
+            assert expected["status"] in (
+                "published",
+                "computed",
+                "author-code",
+                "third-party-test",
+            )
             assert expected["source"]
 
 
-# --- against brute force ----------------------------------------------------------------------------------
+# --- against brute force --------------------------------------------------------------------------
 
 DEALS_OF_FOUR = st.lists(
     st.tuples(
@@ -108,9 +122,14 @@ DEALS_OF_FOUR = st.lists(
 
 
 def smallest_cut(deals: list[Deal]) -> int:
-    """The least of all ways to part the others into those on the side of the financing and the rest."""
+    """The least of all ways to part the others into those on the side of the financing and the
+    rest.
+    """
     sides = (set(side) for size in range(len(OTHERS) + 1) for side in combinations(OTHERS, size))
-    return min(sum(amount for deal in deals if crosses(deal, side) for amount in deal[3:]) for side in sides)
+    return min(
+        sum(amount for deal in deals if crosses(deal, side) for amount in deal[3:])
+        for side in sides
+    )
 
 
 def crosses(deal: Deal, side: set[str]) -> bool:
@@ -131,8 +150,12 @@ def test_what_can_return_is_the_smallest_of_all_cuts(deals: list[Deal]) -> None:
 
 @given(DEALS_OF_FOUR)
 @settings(max_examples=80)
-def test_the_joint_flow_is_no_more_than_what_each_investee_alone_could_bring(deals: list[Deal]) -> None:
-    put_in = {f"d{i}": deal[1] for i, deal in enumerate(deals) if deal[0] == "v" and deal[2] in FINANCING}
+def test_the_joint_flow_is_no_more_than_what_each_investee_alone_could_bring(
+    deals: list[Deal],
+) -> None:
+    put_in = {
+        f"d{i}": deal[1] for i, deal in enumerate(deals) if deal[0] == "v" and deal[2] in FINANCING
+    }
 
     apart = [
         most(deals, without=tuple(i for i, other in put_in.items() if other != investee))
@@ -191,7 +214,9 @@ POOLED_OF_SIX = st.lists(
 
 
 def least_by_networkx(deals: list[Deal], pooled: str, *, through_trade: bool) -> int:
-    """Sales less the most that others can pay: of what they get from outside, and of what they must lack."""
+    """Sales less the most that others can pay: of what they get from outside, and of what they must
+    lack.
+    """
     passing = [
         (payer, payee, kind, amount)
         for payer, payee, kind, amount in deals
@@ -220,7 +245,9 @@ def least_by_networkx(deals: list[Deal], pooled: str, *, through_trade: bool) ->
 
 @given(POOLED_OF_SIX, st.booleans())
 @settings(max_examples=150)
-def test_what_must_return_is_what_nobody_else_can_pay(deals: list[Deal], through_trade: bool) -> None:
+def test_what_must_return_is_what_nobody_else_can_pay(
+    deals: list[Deal], through_trade: bool
+) -> None:
     distinct = list(dict.fromkeys(deals))
     assume(any("v" in deal[:2] for deal in distinct))
     assume(any("e" in deal[:2] for deal in distinct))
@@ -234,7 +261,9 @@ def test_what_must_return_is_what_nobody_else_can_pay(deals: list[Deal], through
 
 @given(POOLED_OF_SIX, st.booleans())
 @settings(max_examples=100)
-def test_the_estimate_in_floating_point_is_the_exact_one(deals: list[Deal], through_trade: bool) -> None:
+def test_the_estimate_in_floating_point_is_the_exact_one(
+    deals: list[Deal], through_trade: bool
+) -> None:
     selection = select_deals(ledger_of(deals))
     exact = rank_vendors(selection, through_trade=through_trade)
     with pytest.MonkeyPatch.context() as patch:
@@ -286,10 +315,14 @@ def test_where_no_money_can_come_round_nothing_is_solved(monkeypatch: pytest.Mon
     }
 
 
-def test_the_estimates_of_many_vendors_take_one_run_for_each_end(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_estimates_of_many_vendors_take_one_run_for_each_end(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     """A ring of 70 parties that lend and buy by turns, with amounts that are not all certain."""
     rows = "\n".join(
-        f"- {{payer: p{i}, payee: p{(i + 1) % 70}, kind: {('debt', 'cloud')[i % 2]}, amount: 5 to {6 + i}, "
+        f"- "
+        f"{{payer: p{i}, payee: p{(i + 1) % 70}, "
+        f"kind: {('debt', 'cloud')[i % 2]}, amount: 5 to {6 + i}, "
         "date: 2025}"
         for i in range(70)
     )
@@ -317,7 +350,10 @@ def test_an_estimate_for_very_many_parties_is_not_computed_and_that_is_said(
     monkeypatch.setattr(payments, "FEW", 1)
     monkeypatch.setattr(payments, "MOST", 1)
 
-    ranking, alone = bubblegraph("vendor", str(ledger_file)), bubblegraph("vendor", "v", str(ledger_file))
+    ranking, alone = (
+        bubblegraph("vendor", str(ledger_file)),
+        bubblegraph("vendor", "v", str(ledger_file)),
+    )
 
     assert "v\t5.00\t3.00\t3.00\t60.0%\t–" in ranking.lines
     assert "Pro rata is not computed where more than 1,000 parties are on loops" in ranking.out
@@ -344,7 +380,8 @@ def test_with_unknown_prices_the_bound_is_the_smallest_cut_that_spares_them(
         return
     huge = 10**17  # more than ten deals can be worth
     priced = [
-        (*deal[:3], huge if is_hidden else deal[3]) for deal, is_hidden in zip(deals, hidden, strict=False)
+        (*deal[:3], huge if is_hidden else deal[3])
+        for deal, is_hidden in zip(deals, hidden, strict=False)
     ]
     text = [(*deal[:3], "undisclosed" if deal[3] == huge else deal[3]) for deal in priced]
 
@@ -354,7 +391,7 @@ def test_with_unknown_prices_the_bound_is_the_smallest_cut_that_spares_them(
     assert found == (100 * bound if bound < huge else None)
 
 
-# --- by hand ----------------------------------------------------------------------------------------------
+# --- by hand --------------------------------------------------------------------------------------
 
 
 def test_money_that_two_investees_pass_on_is_not_counted_twice(ledger: Ledger) -> None:
@@ -379,10 +416,14 @@ def test_a_limit_at_disclosed_prices_is_not_called_one_whatever_the_unknown_pric
     - {payer: a, payee: v, kind: cloud,    amount: undisclosed, date: 2025, id: rent}
     """
     said, known = (
-        bubblegraph("vendor", "v", str(ledger_file), *words).out for words in ((), ("--without", "rent"))
+        bubblegraph("vendor", "v", str(ledger_file), *words).out
+        for words in ((), ("--without", "rent"))
     )
 
-    assert "as sales, at disclosed prices; whatever the unknown prices are, at most 10.00. R is" in said
+    assert (
+        "as sales, at disclosed prices; whatever the unknown prices are, at most 10.00. R is"
+        in said
+    )
     assert "At most 4.00 of what v put into others can return to it as sales. R is" in known
 
 
@@ -490,8 +531,10 @@ def test_the_buyer_sees_how_much_of_its_funding_is_from_its_suppliers(ledger: Le
     - {payer: chips, payee: lab, kind: equity,   amount: 30,       date: 2025}
     - {payer: cloud, payee: lab, kind: debt,     amount: up to 20, date: 2025}
     - {payer: fund,  payee: lab, kind: equity,   amount: 50,       date: 2025}
-    - {payer: lab, payee: chips, kind: purchase, amount: undisclosed, status: {2025: letter of intent}}
-    - {payer: lab, payee: cloud, kind: cloud,    amount: 90, status: {2024: committed, 2025: cancelled}}
+    - {payer: lab, payee: chips, kind: purchase, amount: undisclosed,
+       status: {2025: letter of intent}}
+    - {payer: lab, payee: cloud, kind: cloud,    amount: 90, status: {2024: committed,
+       2025: cancelled}}
     - {payer: lab, payee: fund,  kind: repayment, amount: 5, date: 2025}
     """
     found = vendor_of(ledger, "lab")
@@ -511,7 +554,9 @@ SOME = st.tuples(st.integers(0, 4), st.one_of(st.none(), st.integers(0, 4))).fil
 def test_the_bounds_of_a_share_are_the_least_and_the_most_of_all_amounts(
     part: tuple[int, int | None], rest: tuple[int, int | None]
 ) -> None:
-    """An unknown high is tried up to a million, so that what is without limit is met to a thousandth."""
+    """An unknown high is tried up to a million, so that what is without limit is met to a
+    thousandth.
+    """
     tried = [Fraction(a, a + b) for a in range_of(part) for b in range_of(rest) if a + b]
 
     bounds = share_bounds(Amount(*part), Amount(*rest))
@@ -577,7 +622,7 @@ def test_the_share_of_the_suppliers_is_said_with_its_bounds(
     assert said in bubblegraph("vendor", "lab", "lab.yaml").lines
 
 
-# --- years ------------------------------------------------------------------------------------------------
+# --- years ----------------------------------------------------------------------------------------
 
 
 def test_a_year_of_revenue_takes_the_days_of_the_deals_that_lie_in_it(ledger: Ledger) -> None:
@@ -621,8 +666,10 @@ def test_a_fiscal_year_ends_on_the_last_day_of_its_month(end: str, inside: int |
     ledger = read_text(
         "strict: false\n"
         "deals:\n"
-        "- {payer: v, payee: a, kind: equity, amount: 29, date: 2024, term: 2024-02-01 to 2024-02-29}\n"
-        "- {payer: a, payee: v, kind: purchase, amount: 29, date: 2024, term: 2024-02-01 to 2024-02-29}\n"
+        "- {payer: v, payee: a, kind: equity, amount: 29, date: 2024, term: 2024-02-01 to "
+        "2024-02-29}\n"
+        "- {payer: a, payee: v, kind: purchase, amount: 29, date: 2024, term: 2024-02-01 to "
+        "2024-02-29}\n"
         "financials:\n"
         f"- {{entity: v, metric: revenue, period: FY2024 ({end}), amount: 100}}\n"
     )
@@ -632,7 +679,7 @@ def test_a_fiscal_year_ends_on_the_last_day_of_its_month(end: str, inside: int |
     assert [year.returned[1] for year in years] == ([] if inside is None else [inside * 100])
 
 
-# --- the ranking ------------------------------------------------------------------------------------------
+# --- the ranking ----------------------------------------------------------------------------------
 
 
 def test_vendors_are_ranked_by_what_can_return_then_by_name(ledger: Ledger) -> None:
@@ -667,7 +714,7 @@ def test_a_pooled_party_is_ranked_on_request_only(ledger: Ledger) -> None:
     assert [v.entity for v in rank_vendors(select_deals(ledger, Filters(pooled=True)))] == ["banks"]
 
 
-# --- the command ------------------------------------------------------------------------------------------
+# --- the command ----------------------------------------------------------------------------------
 
 
 def test_without_an_entity_a_file_may_be_the_only_word(bubblegraph: Run, ledger_file: Path) -> None:
@@ -738,7 +785,13 @@ def test_the_largest_amounts_add_up_to_the_cent(ledger: Ledger) -> None:
 def test_in_one_component_with_more_cycles_than_can_be_listed_every_vendor_is_answered() -> None:
     """Thirty parties each put 1 into every other and buy for 1 from it."""
     parties = [f"p{number:02d}" for number in range(30)]
-    deals = [(u, v, kind, 1) for u in parties for v in parties if u != v for kind in ("equity", "purchase")]
+    deals = [
+        (u, v, kind, 1)
+        for u in parties
+        for v in parties
+        if u != v
+        for kind in ("equity", "purchase")
+    ]
 
     found = vendor_of(ledger_of(deals), "p00")
 
@@ -779,9 +832,13 @@ def test_a_vendor_of_the_shipped_ledger_can_be_read_by_programs(bubblegraph: Run
         "funding_share",
         "funding_share_disclosed",
     ]
-    assert sum(path["amount"] for path in found["paths"]) == pytest.approx(found["returned"]["high"])
+    assert sum(path["amount"] for path in found["paths"]) == pytest.approx(
+        found["returned"]["high"]
+    )
     assert found["pro_rata"]["at_highs"] <= found["returned"]["high"] <= found["financing"]["low"]
-    rows = list(csv.DictReader(io.StringIO(bubblegraph("vendor", "nvidia", DEALS, "--format", "csv").out)))
+    rows = list(
+        csv.DictReader(io.StringIO(bubblegraph("vendor", "nvidia", DEALS, "--format", "csv").out))
+    )
     assert [float(row["amount"]) for row in rows] == [path["amount"] for path in found["paths"]]
 
 

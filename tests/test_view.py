@@ -1,4 +1,6 @@
-"""``--entity`` and ``--sector``: what is shown is narrowed, what is computed is not; neither is ever idle."""
+"""``--entity`` and ``--sector``: what is shown is narrowed, what is computed is not; neither is
+ever idle.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,9 @@ def test_the_falls_of_an_entity_are_shown_however_small_they_are(bubblegraph: Ru
     ran = bubblegraph("cut", DEALS, "--entity", "tesla")
 
     assert tesla
-    assert min([fall["deal"] for fall in every].index(deal) for deal in tesla) >= 15  # beyond the first
+    assert (
+        min([fall["deal"] for fall in every].index(deal) for deal in tesla) >= 15
+    )  # beyond the first
     shown = [line.split("\t")[0] for line in ran.lines if line.count("\t") == 3]
     assert shown == ["deal", *tesla]
     assert "--all" not in ran.out
@@ -51,7 +55,9 @@ def test_the_changes_and_loops_of_a_difference_are_those_of_the_view(ledger: Led
     - {payer: tesla,  payee: xai,    kind: equity,   amount: 5,  date: 2025, id: round}
     - {payer: xai,    payee: tesla,  kind: purchase, amount: 5,  date: 2026, id: batteries}
     """
-    before = circular_flows(select_deals(ledger, Filters(only=("stake", "round"), entities=("nvidia",))))
+    before = circular_flows(
+        select_deals(ledger, Filters(only=("stake", "round"), entities=("nvidia",)))
+    )
     after = circular_flows(select_deals(ledger, NVIDIA))
     found, back = compare_flows(before, after), compare_flows(after, before)
 
@@ -66,10 +72,14 @@ def test_the_publications_are_those_behind_a_deal_of_the_view_and_the_volumes_th
 ) -> None:
     """
     deals:
-    - {payer: nvidia, payee: openai, kind: equity,   amount: 10, date: 2025, id: stake, source: Gazette}
-    - {payer: openai, payee: nvidia, kind: purchase, amount: 10, date: 2025, id: cards, source: Herald}
-    - {payer: tesla,  payee: xai,    kind: equity,   amount: 5,  date: 2025, id: round, source: Herald}
-    - {payer: xai,    payee: tesla,  kind: purchase, amount: 5,  date: 2025, id: cells, source: Tribune}
+    - {payer: nvidia, payee: openai, kind: equity,   amount: 10, date: 2025, id: stake,
+       source: Gazette}
+    - {payer: openai, payee: nvidia, kind: purchase, amount: 10, date: 2025, id: cards,
+       source: Herald}
+    - {payer: tesla,  payee: xai,    kind: equity,   amount: 5,  date: 2025, id: round,
+       source: Herald}
+    - {payer: xai,    payee: tesla,  kind: purchase, amount: 5,  date: 2025, id: cells,
+       source: Tribune}
     """
     found = weigh_sources(ledger, circular_flows(select_deals(ledger, NVIDIA)))
 

@@ -1,4 +1,6 @@
-"""The round-trip volume in full: firmness, shares, companies, years, the certificate, and large ledgers."""
+"""The round-trip volume in full: firmness, shares, companies, years, the certificate, and large
+ledgers.
+"""
 
 from __future__ import annotations
 
@@ -44,7 +46,9 @@ Cycle = tuple[str, ...]
 DEALS = REPOSITORY / "data" / "deals.yaml"
 REFERENCE = REPOSITORY / "tests" / "reference" / "circulation.json"
 PAIRS = list(permutations("abcd", 2))
-INTERVALS = st.tuples(st.integers(0, 20), st.integers(0, 20)).map(lambda ends: (min(ends), max(ends)))
+INTERVALS = st.tuples(st.integers(0, 20), st.integers(0, 20)).map(
+    lambda ends: (min(ends), max(ends))
+)
 
 
 def volume_of(ledger: Ledger, *, by_year: bool = False, **filters: Any) -> Volume:
@@ -72,7 +76,7 @@ def cycles_of(edges: set[Edge]) -> list[Cycle]:
     ]
 
 
-# --- by firmness ------------------------------------------------------------------------------------------
+# --- by firmness ----------------------------------------------------------------------------------
 
 
 def test_each_rung_has_its_own_volumes(ledger: Ledger) -> None:
@@ -106,7 +110,7 @@ def test_at_least_five_beside_ten_to_twenty_is_twenty_five_at_the_highs(ledger: 
     assert volume_of(ledger, without=("open",)).trips["all"].high.value == 20_00
 
 
-# --- nothing flows ----------------------------------------------------------------------------------------
+# --- nothing flows --------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -118,7 +122,9 @@ def test_at_least_five_beside_ten_to_twenty_is_twenty_five_at_the_highs(ledger: 
         ("committed", "all that count"),
     ],
 )
-def test_the_last_rung_is_called_by_what_it_counts(bubblegraph: Run, status: str, words: str) -> None:
+def test_the_last_rung_is_called_by_what_it_counts(
+    bubblegraph: Run, status: str, words: str
+) -> None:
     ran = bubblegraph("volume", str(DEALS), "--min-status", status)
 
     assert next(line for line in ran.lines if line.startswith("at most")).endswith(words)
@@ -151,13 +157,14 @@ def test_a_ledger_in_which_nothing_flows_has_no_share(bubblegraph: Run, ledger_f
     assert bubblegraph("volume", ledger_file.name, "--by-year").code == 0
 
 
-# --- companies --------------------------------------------------------------------------------------------
+# --- companies ------------------------------------------------------------------------------------
 
 
 def ranges_by_vertices(amounts: Amounts) -> dict[str, tuple[float, float]]:
     """The least and the most through each party, over the corners of all largest packings.
 
-    A corner makes as many of the conditions tight as there are cycles: x >= 0, and no leg beyond its amount.
+    A corner makes as many of the conditions tight as there are cycles: x >= 0, and no leg beyond
+    its amount.
     """
     cycles = cycles_of({edge for edge, amount in amounts.items() if amount})
     edges = sorted(edge for edge in amounts if any(edge in legs(cycle) for cycle in cycles))
@@ -176,7 +183,8 @@ def ranges_by_vertices(amounts: Amounts) -> dict[str, tuple[float, float]]:
     found = {}
     for node in {node for cycle in cycles for node in cycle}:
         sums = [
-            sum(x for x, cycle in zip(corner, cycles, strict=True) if node in cycle) for corner in optimal
+            sum(x for x, cycle in zip(corner, cycles, strict=True) if node in cycle)
+            for corner in optimal
         ]
         found[node] = (min(sums), max(sums))
     return found
@@ -184,10 +192,13 @@ def ranges_by_vertices(amounts: Amounts) -> dict[str, tuple[float, float]]:
 
 @given(st.dictionaries(st.sampled_from(PAIRS), st.integers(1, 6), min_size=2, max_size=8))
 @settings(max_examples=40)
-def test_what_passes_a_company_is_bounded_by_the_corners_of_all_largest_packings(amounts: Amounts) -> None:
+def test_what_passes_a_company_is_bounded_by_the_corners_of_all_largest_packings(
+    amounts: Amounts,
+) -> None:
     assume(1 <= len(cycles_of(set(amounts))) <= 5)
     rows = [
-        f"- {{payer: {u}, payee: {v}, kind: debt, amount: {w}, date: 2025}}" for (u, v), w in amounts.items()
+        f"- {{payer: {u}, payee: {v}, kind: debt, amount: {w}, date: 2025}}"
+        for (u, v), w in amounts.items()
     ]
 
     found = volume_of(read_text("\n".join(["strict: false", "deals:", *rows])))
@@ -201,7 +212,9 @@ def test_what_passes_a_company_is_bounded_by_the_corners_of_all_largest_packings
         assert ends == pytest.approx(expected[company.entity], abs=1e-6)
 
 
-@given(st.dictionaries(st.sampled_from(list(permutations("abcde", 2))), st.integers(0, 9), min_size=2))
+@given(
+    st.dictionaries(st.sampled_from(list(permutations("abcde", 2))), st.integers(0, 9), min_size=2)
+)
 @settings(max_examples=60)
 def test_the_rows_that_add_up_lie_within_the_ranges_of_the_companies(amounts: Amounts) -> None:
     packing = max_packing(amounts)
@@ -238,7 +251,7 @@ def test_a_company_of_which_another_may_take_the_place_has_a_range(ledger: Ledge
     }
 
 
-# --- years ------------------------------------------------------------------------------------------------
+# --- years ----------------------------------------------------------------------------------------
 
 
 def test_each_year_is_solved_on_its_own_and_the_undated_stand_beside(ledger: Ledger) -> None:
@@ -295,7 +308,7 @@ def test_no_year_lets_more_go_round_than_its_deals_could_in_all() -> None:
         assert 2 * year.round_trip[1] <= year.circulation[1]
 
 
-# --- the certificate --------------------------------------------------------------------------------------
+# --- the certificate ------------------------------------------------------------------------------
 
 
 def check_certificates(document: dict[str, Any], ledger: Ledger) -> None:
@@ -315,7 +328,9 @@ def check_certificates(document: dict[str, Any], ledger: Ledger) -> None:
             payer, payee = line["what"].split(" → ")
             priced[names[payer], names[payee]] = Fraction(line["price"])
         for ranked in flows.cycles:
-            carries = [_carries(leg.deals, proof["rung"], proof["end"]) for leg in ranked.cycle.legs]
+            carries = [
+                _carries(leg.deals, proof["rung"], proof["end"]) for leg in ranked.cycle.legs
+            ]
             if all(carries):
                 assert sum(priced.get(leg, Fraction(0)) for leg in legs(ranked.cycle.entities)) >= 1
 
@@ -325,7 +340,9 @@ def _carries(deals: Any, rung: str, end: str) -> bool:
     return any(s.amount.low if end == "low" else s.amount.disclosed for s in counted)
 
 
-def test_the_certificate_of_the_shipped_ledger_can_be_checked_by_what_it_prints(bubblegraph: Run) -> None:
+def test_the_certificate_of_the_shipped_ledger_can_be_checked_by_what_it_prints(
+    bubblegraph: Run,
+) -> None:
     ran = bubblegraph("volume", str(DEALS), "--certificate", "--json")
 
     document = json.loads(ran.out)
@@ -335,7 +352,9 @@ def test_the_certificate_of_the_shipped_ledger_can_be_checked_by_what_it_prints(
     check_certificates(document, load_ledger(DEALS))
 
 
-def test_the_certificate_prints_cents_and_fractions_exactly(bubblegraph: Run, ledger_file: Path) -> None:
+def test_the_certificate_prints_cents_and_fractions_exactly(
+    bubblegraph: Run, ledger_file: Path
+) -> None:
     """
     deals:
     - {payer: a, payee: b, kind: equity, amount: 999999999999999.99, date: 2025}
@@ -370,7 +389,9 @@ def _question(path: Path) -> Any:
 @settings(max_examples=60)
 def test_both_sides_of_every_certificate_are_equal(intervals: dict[Edge, tuple[int, int]]) -> None:
     rows = [
-        f"- {{payer: {u}, payee: {v}, kind: debt, amount: {low} to {high}, date: 2025, status: closed}}"
+        f"- "
+        f"{{payer: {u}, payee: {v}, "
+        f"kind: debt, amount: {low} to {high}, date: 2025, status: closed}}"
         for (u, v), (low, high) in intervals.items()
     ]
     selection = select_deals(read_text("\n".join(["strict: false", "deals:", *rows])))
@@ -385,12 +406,14 @@ def test_both_sides_of_every_certificate_are_equal(intervals: dict[Edge, tuple[i
                 assert sum(prices.get(leg, Fraction(0)) for leg in legs(cycle)) >= 1
 
 
-# --- the command ------------------------------------------------------------------------------------------
+# --- the command ----------------------------------------------------------------------------------
 
 
 def test_the_shipped_ledger_can_be_read_by_programs(bubblegraph: Run) -> None:
     found = json.loads(bubblegraph("volume", str(DEALS), "--by-year", "--json").out)
-    rows = list(csv.DictReader(io.StringIO(bubblegraph("volume", str(DEALS), "--format", "csv").out)))
+    rows = list(
+        csv.DictReader(io.StringIO(bubblegraph("volume", str(DEALS), "--format", "csv").out))
+    )
 
     assert list(found) == [
         "schema",
@@ -435,13 +458,17 @@ def test_volume_and_cycles_tell_the_same_totals(bubblegraph: Run) -> None:
 
 @pytest.fixture(scope="module")
 def crowd(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Sixty parties, each of which pays every other: one component, and more cycles than atoms in the sun."""
+    """Sixty parties, each of which pays every other: one component, and more cycles than atoms in
+    the sun.
+    """
     path = tmp_path_factory.mktemp("crowd") / "crowd.yaml"
     path.write_text(complete_ledger(60))
     return path
 
 
-def test_the_volume_of_more_cycles_than_can_be_listed_is_found_in_time(program: Run, crowd: Path) -> None:
+def test_the_volume_of_more_cycles_than_can_be_listed_is_found_in_time(
+    program: Run, crowd: Path
+) -> None:
     found = json.loads(program("volume", str(crowd), "--json").out)  # a minute is allowed
 
     pairs = 60 * 59 // 2
@@ -451,7 +478,9 @@ def test_the_volume_of_more_cycles_than_can_be_listed_is_found_in_time(program: 
     assert found["all"]["circulation_share"] == {"low": 1, "high": 1, "method": "exact"}
 
 
-def test_a_list_of_more_cycles_than_can_be_listed_stops_and_says_so(program: Run, crowd: Path) -> None:
+def test_a_list_of_more_cycles_than_can_be_listed_stops_and_says_so(
+    program: Run, crowd: Path
+) -> None:
     found = json.loads(program("cycles", str(crowd), "--json").out)
 
     assert found["complete"] is False
@@ -477,7 +506,9 @@ deals:
 
 
 @pytest.mark.usefixtures("small_limit")
-def test_too_large_a_core_gets_a_limit_that_says_what_it_is(bubblegraph: Run, tmp_path: Path) -> None:
+def test_too_large_a_core_gets_a_limit_that_says_what_it_is(
+    bubblegraph: Run, tmp_path: Path
+) -> None:
     path = tmp_path / "ledger.yaml"
     path.write_text(TWO_WAYS)
 
@@ -489,7 +520,10 @@ def test_too_large_a_core_gets_a_limit_that_says_what_it_is(bubblegraph: Run, tm
     )
     assert "too many legs are on loops: its bounds are proven" in " ".join(shown.split())
     assert trip["round_trip_exact"] is False
-    assert trip["round_trip_least"] == {"low": 10, "high": 17}  # here the circulation falls apart into that
+    assert trip["round_trip_least"] == {
+        "low": 10,
+        "high": 17,
+    }  # here the circulation falls apart into that
     assert trip["circulation"] == {"low": 30, "high": 51}
     assert trip["round_trip"] == {"low": 10, "high": 17}  # three legs at least in every lap
     assert trip["round_trip_unlimited"] == 18  # V* is then 3 × 12 + 3 × 6
@@ -499,7 +533,9 @@ def test_too_large_a_core_gets_a_limit_that_says_what_it_is(bubblegraph: Run, tm
 def test_v_is_exact_whatever_is_known_of_t(bubblegraph: Run, tmp_path: Path) -> None:
     """A loop of four through a shared party: V* leaves room that T* cannot use."""
     path = tmp_path / "ledger.yaml"
-    path.write_text(TWO_WAYS + "- {payer: c, payee: b, kind: debt, amount: undisclosed, date: 2025}\n")
+    path.write_text(
+        TWO_WAYS + "- {payer: c, payee: b, kind: debt, amount: undisclosed, date: 2025}\n"
+    )
 
     shown = bubblegraph("volume", str(path)).out
     trip = json.loads(bubblegraph("cycles", str(path), "--json").out)["totals"]["all"]
@@ -592,5 +628,6 @@ def test_a_gross_flow_with_undisclosed_prices_is_given_at_the_disclosed_highs_to
 
     assert "W\t0.00\t≥15.00" in ran.lines
     assert ran.lines[-1] == (
-        "W: ≥ where prices are undisclosed; with announced deals it is 35.00 at the disclosed highs."
+        "W: ≥ where prices are undisclosed; with announced deals it is 35.00 at the disclosed "
+        "highs."
     )

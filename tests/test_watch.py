@@ -1,4 +1,6 @@
-"""The ledger is checked and its loops are shown again when it is saved, by a process that really watches."""
+"""The ledger is checked and its loops are shown again when it is saved, by a process that really
+watches.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +26,10 @@ strict: false
 deals:
 - {payer: a, payee: b, kind: debt, amount: 9, date: 2024, id: loan, source: FT 2024}
 """
-LOOP = LEDGER + "- {payer: b, payee: a, kind: debt, amount: 4, date: 2024, id: back, source: FT 2024}\n"
+LOOP = (
+    LEDGER
+    + "- {payer: b, payee: a, kind: debt, amount: 4, date: 2024, id: back, source: FT 2024}\n"
+)
 BROKEN = LEDGER + "- {payer: b, payee: a, kind: dept, amount: 4, date: 2024, source: FT 2024}\n"
 
 
@@ -54,7 +59,9 @@ class Watcher:
                 return self.seen[-1]
 
     def stop(self, *, press: signal.Signals = signal.SIGINT) -> int:
-        """End the process, and read what it said to the last line: only then is its output closed."""
+        """End the process, and read what it said to the last line:
+        only then is its output closed.
+        """
         self.process.send_signal(press)
         self.reader.join(timeout=HANGS)
         code = self.process.wait(timeout=HANGS)
@@ -142,7 +149,9 @@ def test_a_broken_ledger_is_told_and_watched_further(start: Start, tmp_path: Pat
     watcher.until("a ⇄ b")
 
 
-def test_a_ledger_that_is_broken_at_first_is_shown_once_it_is_mended(start: Start, tmp_path: Path) -> None:
+def test_a_ledger_that_is_broken_at_first_is_shown_once_it_is_mended(
+    start: Start, tmp_path: Path
+) -> None:
     path = tmp_path / "deals.yaml"
     path.write_text(BROKEN)
 
@@ -185,7 +194,9 @@ def test_a_file_that_is_not_there_yet_is_waited_for(start: Start, tmp_path: Path
     watcher.until("a ⇄ b")
 
 
-def test_what_a_ledger_includes_is_watched_even_before_it_is_there(start: Start, tmp_path: Path) -> None:
+def test_what_a_ledger_includes_is_watched_even_before_it_is_there(
+    start: Start, tmp_path: Path
+) -> None:
     (tmp_path / "main.yaml").write_text("include: sub/more.yaml\n" + LEDGER)
     (tmp_path / "sub").mkdir()
 
@@ -272,7 +283,9 @@ def test_a_file_of_loops_is_written_again(start: Start, tmp_path: Path) -> None:
     assert json.loads((tmp_path / "loops.json").read_text())["found"] == 1
 
 
-def test_a_question_without_an_answer_is_said_and_watched_further(start: Start, tmp_path: Path) -> None:
+def test_a_question_without_an_answer_is_said_and_watched_further(
+    start: Start, tmp_path: Path
+) -> None:
     path = tmp_path / "deals.yaml"
     path.write_text(LEDGER)
 
@@ -315,7 +328,8 @@ def test_nothing_heavy_is_loaded_while_there_is_nothing_to_compute(tmp_path: Pat
         "sys.argv = ['bubblegraph', 'watch', 'deals.yaml']\n"
         "try:\n    main()\n"
         "finally:\n"
-        "    print(sorted({'networkx', 'numpy', 'matplotlib', 'highspy', 'rich'} & set(sys.modules)))\n"
+        "    print(sorted({'networkx', 'numpy', 'matplotlib', 'highspy', 'rich'} & "
+        "set(sys.modules)))\n"
     )
 
     done = subprocess.run(

@@ -60,7 +60,9 @@ def test_pip_and_the_source_archive_build_the_same_wheel(wheel: Path, tmp_path: 
 def contents(wheel: Path) -> dict[str, bytes]:
     """The files of a wheel, without the list of them."""
     with zipfile.ZipFile(wheel) as opened:
-        return {name: opened.read(name) for name in opened.namelist() if not name.endswith("/RECORD")}
+        return {
+            name: opened.read(name) for name in opened.namelist() if not name.endswith("/RECORD")
+        }
 
 
 def test_the_installed_program_finds_the_ledger_it_came_with(wheel: Path, tmp_path: Path) -> None:

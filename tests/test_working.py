@@ -161,7 +161,7 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-# --- stages without an answer -----------------------------------------------------------------------------
+# --- stages without an answer ---------------------------------------------------------------------
 
 READING = "ledger.read:load_ledger"
 STAGES = {
@@ -246,7 +246,7 @@ def test_ctrl_c_at_a_question_writes_nothing(folder: Path) -> None:
     assert (folder / "deals.yaml").read_bytes() == before
 
 
-# --- stages with a part of the answer ---------------------------------------------------------------------
+# --- stages with a part of the answer -------------------------------------------------------------
 
 
 def test_ctrl_c_while_t_is_computed_gives_the_loops_and_limits(folder: Path) -> None:
@@ -344,7 +344,8 @@ main()
 
 
 @pytest.mark.parametrize(
-    "more", [(), ("--all",), ("--json",), ("--format", "csv"), ("--explain", "1"), ("--longest", "12")]
+    "more",
+    [(), ("--all",), ("--json",), ("--format", "csv"), ("--explain", "1"), ("--longest", "12")],
 )
 def test_ctrl_c_ends_an_endless_list_with_the_largest_that_were_found(
     folder: Path, more: tuple[str, ...]
@@ -384,7 +385,7 @@ def test_a_program_that_is_started_with_ctrl_c_ignored_ignores_it(folder: Path) 
         assert end(process)[0] == 0
 
 
-# --- what a terminal is told ------------------------------------------------------------------------------
+# --- what a terminal is told ----------------------------------------------------------------------
 
 
 def screen(wrote: bytes) -> list[str]:
@@ -449,9 +450,13 @@ def test_a_terminal_is_told_what_takes_long(folder: Path) -> None:
     code = STUCK.format(
         module="bubblegraph.analysis.circular_flows", function="core_round_trip", words=["cycles"]
     )
-    code = code.replace("sys.argv", "from bubblegraph.cli import working\nworking.QUIET = 0\nsys.argv")
+    code = code.replace(
+        "sys.argv", "from bubblegraph.cli import working\nworking.QUIET = 0\nsys.argv"
+    )
 
-    assert on_terminal(code, folder, until=b"Computing T* and V* of 2 legs: 0 s. Ctrl-C ends it.\x1b[K")
+    assert on_terminal(
+        code, folder, until=b"Computing T* and V* of 2 legs: 0 s. Ctrl-C ends it.\x1b[K"
+    )
 
 
 def test_the_line_is_written_anew_only_when_it_changes(folder: Path) -> None:
@@ -459,7 +464,8 @@ def test_the_line_is_written_anew_only_when_it_changes(folder: Path) -> None:
         module="bubblegraph.analysis.circular_flows", function="core_round_trip", words=["cycles"]
     )
     code = code.replace(
-        "sys.argv", "from bubblegraph.cli import working\nworking.QUIET, working.BEAT = 0, 0.001\nsys.argv"
+        "sys.argv",
+        "from bubblegraph.cli import working\nworking.QUIET, working.BEAT = 0, 0.001\nsys.argv",
     )
 
     wrote = on_terminal(code, folder, until=b"legs: 2 s.")
@@ -479,7 +485,9 @@ def test_a_line_never_wraps(folder: Path) -> None:
     (folder / ("long" * 40 + ".yaml")).write_text(LOOP)
     words = ("cycles", "long" * 40 + ".yaml")
     code = STUCK.format(module="bubblegraph.ledger.read", function="load_ledger", words=words)
-    code = code.replace("sys.argv", "from bubblegraph.cli import working\nworking.QUIET = 0\nsys.argv")
+    code = code.replace(
+        "sys.argv", "from bubblegraph.cli import working\nworking.QUIET = 0\nsys.argv"
+    )
 
     wrote = on_terminal(code, folder, until=b"\x1b[K")
 

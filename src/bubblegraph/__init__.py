@@ -48,9 +48,18 @@ if TYPE_CHECKING:
     from bubblegraph.solving.circulation import Circulation, max_circulation
     from bubblegraph.solving.circulation_ranges import circulation_ranges
     from bubblegraph.solving.feedback_arcs import cheapest_cut
-    from bubblegraph.solving.flow_forwarding import Attribution, balanced_flow_forwarding, expected_laps
+    from bubblegraph.solving.flow_forwarding import (
+        Attribution,
+        balanced_flow_forwarding,
+        expected_laps,
+    )
     from bubblegraph.solving.packing import Packing, max_packing, packing_value, throughput_ranges
-    from bubblegraph.solving.share_ranges import Share, bound_share, circulation_share, round_trip_share
+    from bubblegraph.solving.share_ranges import (
+        Share,
+        bound_share,
+        circulation_share,
+        round_trip_share,
+    )
 
 __version__ = "0.1.0"
 

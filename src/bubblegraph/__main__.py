@@ -6,7 +6,8 @@ import signal
 
 def main() -> None:
     """Start the command line."""
-    # A command lives for a second: looking for circular garbage while modules load costs a tenth of it.
+    # A command lives for a second: looking for circular garbage while modules load costs a tenth of
+    # it.
     gc.set_threshold(200_000)
     try:
         from bubblegraph.cli import main as run  # noqa: PLC0415
@@ -21,7 +22,9 @@ def main() -> None:
 
 
 def _hear_no_more() -> None:
-    """End in peace: one more Ctrl-C, or the alarm that the first one set, would only make a traceback."""
+    """End in peace: one more Ctrl-C, or the alarm that the first one set, would only make a
+    traceback.
+    """
     while True:
         try:
             signal.signal(signal.SIGINT, signal.SIG_IGN)

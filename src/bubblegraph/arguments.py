@@ -1,8 +1,9 @@
 """What public functions are given: looked at once, where it comes in, and refused in words.
 
-Each function takes the name of an argument and what was given for it, and returns that in the form in which
-it is used. What cannot be used is a ``QuestionError`` that says which argument it is, what it takes and what
-was given. True and False are no numbers, a text is no list of texts, numpy's whole numbers are whole numbers.
+Each function takes the name of an argument and what was given for it, and returns that in the form
+in which it is used. What cannot be used is a ``QuestionError`` that says which argument it is, what
+it takes and what was given. True and False are no numbers, a text is no list of texts, numpy's
+whole numbers are whole numbers.
 """
 
 from __future__ import annotations
@@ -67,7 +68,12 @@ MADE_BY = {  # where people get what they do not make themselves
 
 
 def refusal(
-    name: str, value: object, takes: str, hint: str = "", *, sort: type[QuestionError] = QuestionError
+    name: str,
+    value: object,
+    takes: str,
+    hint: str = "",
+    *,
+    sort: type[QuestionError] = QuestionError,
 ) -> QuestionError:
     """Make the error: which argument, what it takes, what was given; ``sort`` is its class.
 
@@ -102,14 +108,16 @@ def shown(value: object) -> str:
     return f"{'an' if sort[0] in 'aeiouAEIOU' else 'a'} {sort}"
 
 
-# --- objects ----------------------------------------------------------------------------------------------
+# --- objects --------------------------------------------------------------------------------------
 
 
 def instance(name: str, value: Any, sort: type[T]) -> T:
     """Take an object of a class, or of one that derives from it."""
     if not isinstance(value, sort):
         maker = MADE_BY.get(sort.__name__)
-        raise refusal(name, value, f"a {sort.__name__}" + (f", as {maker} gives it" if maker else ""))
+        raise refusal(
+            name, value, f"a {sort.__name__}" + (f", as {maker} gives it" if maker else "")
+        )
     return value
 
 
@@ -147,7 +155,7 @@ def mapping(name: str, value: Any, takes: str) -> Mapping[Any, Any]:
     return value
 
 
-# --- words ------------------------------------------------------------------------------------------------
+# --- words ----------------------------------------------------------------------------------------
 
 
 def text(name: str, value: Any) -> str:
@@ -163,7 +171,9 @@ def content(name: str, value: Any) -> str:
         text(name, value).encode()
     except UnicodeEncodeError as error:
         odd = f"U+{ord(value[error.start]):04X} at {error.start}"
-        raise QuestionError(f"{name} takes a text that UTF-8 can hold, and there is {odd}") from None
+        raise QuestionError(
+            f"{name} takes a text that UTF-8 can hold, and there is {odd}"
+        ) from None
     return str(value)
 
 
@@ -171,7 +181,9 @@ def texts(name: str, value: Any) -> tuple[str, ...]:
     """Take any number of texts, as a tuple; those of a set in sorted order."""
     takes = "any number of texts, as a list or a tuple"
     if isinstance(value, str):
-        raise refusal(name, value, takes, f'For one, write ["{value}"]' if len(value) <= MOST_SHOWN else "")
+        raise refusal(
+            name, value, takes, f'For one, write ["{value}"]' if len(value) <= MOST_SHOWN else ""
+        )
     found = _items(name, value, takes, str)
     return tuple(sorted(found)) if isinstance(value, Set) else found
 
@@ -217,7 +229,7 @@ def day(name: str, value: Any) -> None:
         raise refusal(name, value, "a day such as datetime.date(2025, 9, 22)")
 
 
-# --- numbers ----------------------------------------------------------------------------------------------
+# --- numbers --------------------------------------------------------------------------------------
 
 
 def flag(name: str, value: Any) -> None:
@@ -230,12 +242,18 @@ def whole_number(
     name: str, value: Any, *, least: int | None = None, most: int | None = None, takes: str = ""
 ) -> int:
     """Take a whole number within limits; ``takes`` says it otherwise."""
-    if not isinstance(value, Integral) or isinstance(value, bool) or not _within(value, least, most):
+    if (
+        not isinstance(value, Integral)
+        or isinstance(value, bool)
+        or not _within(value, least, most)
+    ):
         raise refusal(name, value, takes or f"a whole number{_limits(least, most)}")
     return int(value)
 
 
-def number(name: str, value: Any, *, least: float | None = None, most: float | None = None) -> float:
+def number(
+    name: str, value: Any, *, least: float | None = None, most: float | None = None
+) -> float:
     """Take a number within limits; what is endless or no number is refused."""
     real = isinstance(value, Real) and not isinstance(value, bool)
     if not real or not _finite(value) or not _within(value, least, most):
@@ -267,7 +285,7 @@ def fraction(name: str, value: Any) -> Fraction:
     return Fraction(int(value.numerator), int(value.denominator))
 
 
-# --- edges ------------------------------------------------------------------------------------------------
+# --- edges ----------------------------------------------------------------------------------------
 
 
 def amounts(name: str, value: Any, *, unlimited: bool = False) -> Mapping[Edge, Any]:
@@ -280,7 +298,9 @@ def amounts(name: str, value: Any, *, unlimited: bool = False) -> Mapping[Edge, 
     bubblegraph.errors.QuestionError: capacities takes whole cents, 0 or more, not -3 (b → a)
     """
     plain = True
-    for edge, cents in mapping(name, value, 'edges and their cents, such as {("a", "b"): 500}').items():
+    for edge, cents in mapping(
+        name, value, 'edges and their cents, such as {("a", "b"): 500}'
+    ).items():
         _edge(name, edge)
         if type(cents) is int and cents >= 0:
             continue
@@ -308,7 +328,9 @@ def pairs(name: str, value: Any) -> tuple[Edge, ...]:
 
 
 def edges(name: str, value: Any, known: Mapping[Edge, Any], whose: str) -> set[Edge]:
-    """Take any number of edges, each of them one of those that are known; ``whose`` says which these are."""
+    """Take any number of edges, each of them one of those that are known; ``whose`` says which
+    these are.
+    """
     found = _items(name, value, f"edges of {whose}", tuple)
     for edge in found:
         _edge(name, edge)
@@ -327,7 +349,10 @@ def _cents(name: str, edge: Edge, cents: Any) -> None:
 
 def _edge(name: str, edge: Any) -> None:
     if not (
-        isinstance(edge, tuple) and len(edge) == 2 and isinstance(edge[0], str) and isinstance(edge[1], str)
+        isinstance(edge, tuple)
+        and len(edge) == 2
+        and isinstance(edge[0], str)
+        and isinstance(edge[1], str)
     ):
         raise refusal(name, edge, EDGES)
     if edge[0] == edge[1]:

@@ -25,7 +25,9 @@ __all__ = [
 _FORMS = re.compile(
     r"(?P<year>[0-9]{4})(?:-Q(?P<quarter>[1-4])|-(?P<month>[0-9]{2})(?:-(?P<day>[0-9]{2}))?)?"
 )
-_YEAR = re.compile(r"(?:FY)?(?:19|20)[0-9]{2}(?: \((?P<month>[A-Z][a-z]{2}) (?P<end>(?:19|20)[0-9]{2})\))?")
+_YEAR = re.compile(
+    r"(?:FY)?(?:19|20)[0-9]{2}(?: \((?P<month>[A-Z][a-z]{2}) (?P<end>(?:19|20)[0-9]{2})\))?"
+)
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _EXAMPLE = "Write {year}, {year}-Q3, {year}-09 or {year}-09-22."
 LONGEST_TERM = 80  # characters; what is longer is no slip of the pen
@@ -100,7 +102,9 @@ def _read_date(text: str) -> PartialDate:
     try:
         if match["quarter"]:
             month = 3 * int(match["quarter"])
-            return PartialDate(date(year, month - 2, 1), date(year, month, monthrange(year, month)[1]))
+            return PartialDate(
+                date(year, month - 2, 1), date(year, month, monthrange(year, month)[1])
+            )
         if match["day"]:
             day = date(year, int(match["month"]), int(match["day"]))
             return PartialDate(day, day)
@@ -118,7 +122,8 @@ def read_typed_date(text: str, today: date | None = None) -> PartialDate:
     Parameters
     ----------
     text : str
-        ``2026-11-27``, ``27 November 2026``, ``Nov 27, 2026``, ``27.11.2026``, ``Nov 2026``, ``Q3 2026``.
+        ``2026-11-27``, ``27 November 2026``, ``Nov 27, 2026``, ``27.11.2026``, ``Nov 2026``, ``Q3
+        2026``.
     today : date, optional
         Today if not given.
 
@@ -154,7 +159,9 @@ def _no_date(text: str, example: str) -> Misread:
     """Say that a text is no date, and which it seems to be."""
     found = _readings(text)
     if len(found) > 1:
-        return Misread(f'date can be read in two ways: "{text}"', f"Write {found[0]} or {found[1]}.")
+        return Misread(
+            f'date can be read in two ways: "{text}"', f"Write {found[0]} or {found[1]}."
+        )
     year = re.search(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])", text)
     example = example.format(year=year[0] if year else 2025)
     return Misread(f'not a date: "{text}"', f"Write {found[0]}." if found else example)
@@ -173,7 +180,9 @@ def _instead(match: re.Match[str]) -> str:
 
 
 def _readings(text: str) -> list[PartialDate]:
-    """What a date in whatever form may mean; of two readings the one with the day before the month first."""
+    """What a date in whatever form may mean; of two readings the one with the day before the month
+    first.
+    """
     words = " ".join(text.split())
     found_in = (re.fullmatch(form, words, re.IGNORECASE) for form in _LOOSE_FORMS)
     forms = [_strict_form(match) for match in found_in if match]
@@ -205,8 +214,8 @@ def days_of_year(period: str) -> PartialDate | None:
     Parameters
     ----------
     period : str
-        ``2025``, or ``FY2026 (Jan 2026)`` for the twelve months to the end of that month. A fiscal year whose
-        end is not said is none.
+        ``2025``, or ``FY2026 (Jan 2026)`` for the twelve months to the end of that month. A fiscal
+        year whose end is not said is none.
 
     Raises
     ------
@@ -250,7 +259,9 @@ class Term(NamedTuple):
 
 
 def effective_day(day: PartialDate, covered: date | None) -> date:
-    """From which day an entry counts: the last it may be, but no later than what the evidence covers."""
+    """From which day an entry counts: the last it may be, but no later than what the evidence
+    covers.
+    """
     if covered is not None and day.first <= covered < day.last:
         return covered
     return day.last
@@ -324,7 +335,9 @@ def _terms_meant(words: str) -> Iterator[str]:
     """What a term in whatever form may mean."""
     words = words if len(words) <= LONGEST_TERM else ""
     if match := re.fullmatch(
-        r"([0-9]{1,3}) ?(?:years?|yrs?|y) (?:from|starting(?: in)?|since) (.+)", words, re.IGNORECASE
+        r"([0-9]{1,3}) ?(?:years?|yrs?|y) (?:from|starting(?: in)?|since) (.+)",
+        words,
+        re.IGNORECASE,
     ):
         yield from (f"{match[1]} years from {start}" for start in _readings(match[2]))
     span = re.sub(r"(?i)^(?:from|between) ", "", words)
@@ -349,7 +362,9 @@ def _years_later(start: PartialDate, years: int) -> PartialDate:
     if years == 0:
         raise Misread("a term of 0 years", _TERM_EXAMPLE)
     if start.last.year + years > date.max.year:
-        raise Misread(f"a term that ends after the year {date.max.year}", "Check the number of years.")
+        raise Misread(
+            f"a term that ends after the year {date.max.year}", "Check the number of years."
+        )
     if start.first.month == 1 and start.last.month == 12:
         year = start.first.year + years - 1
         return PartialDate(date(year, 1, 1), date(year, 12, 31))

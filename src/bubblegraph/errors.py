@@ -27,7 +27,10 @@ __all__ = [
 ]
 
 MOST_SHOWN = 1_000  # problems; a table may have a million
-VEILED = "It is outside the folder of the ledger: name the file on the command line as well to see its text."
+VEILED = (
+    "It is outside the folder of the ledger: name the file on the command line as well to see "
+    "its text."
+)
 EXCERPT_WIDTH = 72  # columns of the faulty line that are shown
 
 
@@ -107,7 +110,9 @@ class LedgerError(BubblegraphError):
 
 
 class QuestionError(BubblegraphError):
-    """A question that cannot be answered: an argument that a function does not take, an unknown entity."""
+    """A question that cannot be answered: an argument that a function does not take, an unknown
+    entity.
+    """
 
 
 class GraphError(QuestionError):
@@ -136,7 +141,9 @@ def format_problems(problems: Sequence[Problem], texts: Mapping[str, str]) -> st
 
 
 def first_problems(problems: Sequence[Problem]) -> Sequence[Problem]:
-    """Return the problems that are shown to people: a thousand at the most, errors before warnings."""
+    """Return the problems that are shown to people: a thousand at the most,
+    errors before warnings.
+    """
     if len(problems) <= MOST_SHOWN:
         return problems
     return sorted(problems, key=lambda problem: problem.level != "error")[:MOST_SHOWN]
@@ -175,7 +182,9 @@ def format_problem(problem: Problem, texts: Mapping[str, str]) -> str:
 
 
 def _excerpt(place: Place, text: str) -> list[str]:
-    """The faulty spot of a line with a caret below; of a line that may be huge nothing else is copied."""
+    """The faulty spot of a line with a caret below; of a line that may be huge nothing else is
+    copied.
+    """
     start, end = _line_ends(text, place.line)
     column = min(place.column, end - start + 1)
     left_out = max(0, column - EXCERPT_WIDTH // 2) if end - start > EXCERPT_WIDTH else 0
@@ -184,7 +193,9 @@ def _excerpt(place: Place, text: str) -> list[str]:
     if not text[first:last].strip() and not text[start:end].strip():
         return []
     shown = text[first:last].replace("\t", " ")
-    before = printable(("…" if left_out else "") + text[first : start + column - 1].replace("\t", " "))
+    before = printable(
+        ("…" if left_out else "") + text[first : start + column - 1].replace("\t", " ")
+    )
     gutter = " " * len(str(place.line))
     head = f"  {place.line} | {'…' if left_out else ''}{shown}{'…' if last < end else ''}"
     return [head, f"  {gutter} | {' ' * _width(before)}^"]

@@ -26,7 +26,8 @@ def check_target(path: str) -> None:
     Raises
     ------
     OutputError
-        If it is empty, a folder, or in a folder that is not there; or if file or folder are read-only.
+        If it is empty, a folder, or in a folder that is not there; or if file or folder are
+        read-only.
     """
     path = arguments.path("path", path)
     try:
@@ -38,7 +39,9 @@ def check_target(path: str) -> None:
 
 
 def is_stream(path: str) -> bool:
-    """Whether a path is a pipe, a device or an open descriptor: it is written to, never replaced."""
+    """Whether a path is a pipe, a device or an open descriptor: it is written to,
+    never replaced.
+    """
     path = arguments.path("path", path)
     return _descriptor(path) is not None or (
         os.path.exists(path) and not os.path.isfile(path) and not os.path.isdir(path)
@@ -46,7 +49,9 @@ def is_stream(path: str) -> bool:
 
 
 def _descriptor(path: str) -> int | None:
-    """The number of the descriptor that a path stands for, as shells name them in ``>(command)``."""
+    """The number of the descriptor that a path stands for,
+    as shells name them in ``>(command)``.
+    """
     numbered = _NUMBERED.fullmatch(path)
     return int(numbered[1]) if numbered else _DESCRIPTORS.get(path)
 
@@ -138,7 +143,8 @@ def _mode(target: Path) -> int:
     return 0o666 & ~mask
 
 
-MARK = ".bubblegraph-edit-"  # in the name of what is not yet a ledger; it has no suffix that a ledger has
+# in the name of what is not yet a ledger; it has no suffix that a ledger has
+MARK = ".bubblegraph-edit-"
 
 
 LONGEST = 40  # characters of a file's name that are seen in that of its new text

@@ -42,12 +42,16 @@ BARE = "graph lacks what build_graph gives every edge: low, high, disclosed and 
 
 
 def rungs_of(selection: Selection) -> tuple[Rung, ...]:
-    """Name the rungs of a ledger, the firmest first: with ``paid`` where some deal says what was paid."""
+    """Name the rungs of a ledger, the firmest first: with ``paid`` where some deal says what was
+    paid.
+    """
     return EVERY_RUNG if selection.tells_paid else RUNGS
 
 
 def amount_on(rung: Rung, standing: Standing) -> Amount:
-    """Give what counts of a counted deal on a rung: its amount, what was paid of it so far, or nothing."""
+    """Give what counts of a counted deal on a rung: its amount, what was paid of it so far, or
+    nothing.
+    """
     if rung == "paid":
         return standing.paid if standing.signed or standing.deal.tells_paid else NOTHING
     return standing.amount if rung == "all" or standing.signed else NOTHING
@@ -65,9 +69,9 @@ def build_graph(selection: Selection, *, rung: Rung = "all") -> nx.DiGraph[str]:
     Returns
     -------
     DiGraph
-        Nodes are entity ids, with ``name``, ``sector`` and ``pooled``. Each edge has ``low``, ``high`` (None
-        if unknown) and ``disclosed`` in cents, and ``deals``, the ids in the order of the ledger.
-        ``graph.graph["deals"]`` maps an id to its Standing.
+        Nodes are entity ids, with ``name``, ``sector`` and ``pooled``. Each edge has ``low``,
+        ``high`` (None if unknown) and ``disclosed`` in cents, and ``deals``, the ids in the order
+        of the ledger. ``graph.graph["deals"]`` maps an id to its Standing.
 
     Raises
     ------
@@ -104,12 +108,16 @@ def build_graph(selection: Selection, *, rung: Rung = "all") -> nx.DiGraph[str]:
         amounts, deals = zip(*pairs[payer, payee], strict=True)
         amount = amounts[0] if len(amounts) == 1 else total(amounts)
         disclosed = sum(part.disclosed for part in amounts) if amount.high is None else amount.high
-        graph.add_edge(payer, payee, low=amount.low, high=amount.high, disclosed=disclosed, deals=deals)
+        graph.add_edge(
+            payer, payee, low=amount.low, high=amount.high, disclosed=disclosed, deals=deals
+        )
     return graph
 
 
 def build_graphs(selection: Selection) -> dict[Rung, nx.DiGraph[str]]:
-    """Build the graph of each rung; where every counted deal is signed, two of them are one and the same."""
+    """Build the graph of each rung; where every counted deal is signed, two of them are one and the
+    same.
+    """
     everything = build_graph(selection)
     all_signed = all(standing.status.signed for standing in selection.counted)
     return {
@@ -122,7 +130,10 @@ def build_graphs(selection: Selection) -> dict[Rung, nx.DiGraph[str]]:
 
 def on_each_rung(graphs: Mapping[Rung, S], work: Callable[[S], T]) -> dict[Rung, T]:
     """Do the work for the graph of each rung, once where rungs share one."""
-    done = {number: work(graph) for number, graph in {id(graph): graph for graph in graphs.values()}.items()}
+    done = {
+        number: work(graph)
+        for number, graph in {id(graph): graph for graph in graphs.values()}.items()
+    }
     return {rung: done[id(graph)] for rung, graph in graphs.items()}
 
 
@@ -145,10 +156,14 @@ def circular_core(graph: nx.DiGraph[str], *, pooled: bool = False) -> nx.DiGraph
 
     _check_nodes(graph)
     arguments.flag("pooled", pooled)
-    aside = set() if pooled else {node for node, is_pooled in graph.nodes(data="pooled") if is_pooled}
+    aside = (
+        set() if pooled else {node for node, is_pooled in graph.nodes(data="pooled") if is_pooled}
+    )
     kept = nx.DiGraph(edge for edge in graph.edges if aside.isdisjoint(edge)) if aside else graph
     component = {
-        node: number for number, nodes in enumerate(nx.strongly_connected_components(kept)) for node in nodes
+        node: number
+        for number, nodes in enumerate(nx.strongly_connected_components(kept))
+        for node in nodes
     }
     edges = sorted(
         (
@@ -159,7 +174,9 @@ def circular_core(graph: nx.DiGraph[str], *, pooled: bool = False) -> nx.DiGraph
         key=itemgetter(0, 1),
     )
     core: nx.DiGraph[str] = nx.DiGraph(**graph.graph)
-    core.add_nodes_from((node, graph.nodes[node]) for node in sorted({node for e in edges for node in e[:2]}))
+    core.add_nodes_from(
+        (node, graph.nodes[node]) for node in sorted({node for e in edges for node in e[:2]})
+    )
     core.add_edges_from(edges)
     return core
 
@@ -198,8 +215,8 @@ def with_amounts(graph: nx.DiGraph[str]) -> nx.DiGraph[str]:
     --------
     >>> import networkx as nx
     >>> with_amounts(nx.DiGraph([("a", "b")]))
-    Traceback (most recent call last):
-    bubblegraph.errors.GraphError: graph has no low on the edge from a to b; build_graph gives it one
+    Traceback (most recent call last): bubblegraph.errors.GraphError: graph has no low on the edge
+    from a to b; build_graph gives it one
     """
     _check_nodes(graph)
     odd = [edge for *edge, data in graph.edges(data=True) if not _has_amounts(data)]
@@ -236,7 +253,9 @@ def _check_amounts(payer: str, payee: str, data: Mapping[str, Any]) -> None:
     low, high, disclosed = (data[key] for key in AMOUNTS)
     if low > disclosed or (high is not None and high != disclosed):
         said = f"graph has low {low}, high {high} and disclosed {disclosed} {where}"
-        raise GraphError(f"{said}; disclosed is the high where that is known, and no less than the low")
+        raise GraphError(
+            f"{said}; disclosed is the high where that is known, and no less than the low"
+        )
 
 
 def edge_amount(data: Mapping[str, int | None]) -> Amount:

@@ -18,15 +18,18 @@ LONGEST_COMPARED = 80  # letters
 
 
 def fold(name: str) -> str:
-    """Bring a name into the form in which names are compared: without case, width and sorts of space."""
+    """Bring a name into the form in which names are compared: without case, width and sorts of
+    space.
+    """
     return " ".join(normalize("NFKC", name).casefold().replace("_", " ").replace("-", " ").split())
 
 
 class Spellings:
     """Known words, to find the one that is nearest to a word that is not known.
 
-    A word is compared with those that share its rarest pairs of letters, not with all of a hundred thousand;
-    and of the words that are asked for the first thousand get an answer, for nobody reads more.
+    A word is compared with those that share its rarest pairs of letters, not with all of a hundred
+    thousand; and of the words that are asked for the first thousand get an answer, for nobody reads
+    more.
     """
 
     def __init__(self, words: Iterable[str]) -> None:
@@ -67,7 +70,9 @@ class Spellings:
         return self._words[found[0]] if found else ""
 
     def _alike(self, folded: str) -> Iterable[str]:
-        """The words worth comparing: of many those that share most of the rarest pairs of letters."""
+        """The words worth comparing:
+        of many those that share most of the rarest pairs of letters.
+        """
         if len(self._words) <= MOST_COMPARED:
             return self._words
         lists = sorted((self._with_pair.get(pair, []) for pair in _pairs(folded)), key=len)

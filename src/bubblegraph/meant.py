@@ -36,7 +36,8 @@ UNITS = {
 }
 BOUNDS = {
     "at least": r"≥|>=?|more than|over|above|min(?:imum)?(?: of)?\.?|no less than",
-    "up to": r"≤|<=?|less than|under|below|max(?:imum)?(?: of)?\.?|no more than|as much as|upto|till?|until",
+    "up to": r"≤|<=?|less than|under|below|max(?:imum)?(?: of)?\.?|no more than|as much as"
+    r"|upto|till?|until",
     "about": r"≈|circa|ca?\.?|approx(?:imately)?\.?|roughly|nearly|almost|close to|some",
 }
 
@@ -61,7 +62,9 @@ def amounts_meant(words: str, reads: Callable[[str], bool]) -> list[str]:
     for _ in range(DEEPEST):
         further = []
         for rule in _RULES:
-            forms = list(dict.fromkeys(form for text in texts for form in rule(text) if form not in seen))
+            forms = list(
+                dict.fromkeys(form for text in texts for form in rule(text) if form not in seen)
+            )
             if found := [form for form in forms if reads(form)]:
                 return found
             seen.update(forms)
@@ -115,11 +118,13 @@ def _rounded(number: str) -> str:
     return f"{exact:,f}" if "," in number else f"{exact:f}"
 
 
-# --- rules ------------------------------------------------------------------------------------------------
+# --- rules ----------------------------------------------------------------------------------------
 
 
 def _digits(found: re.Match[str]) -> str:
-    """The digits of a number that is grouped in some way, a comma behind the groups as its point."""
+    """The digits of a number that is grouped in some way,
+    a comma behind the groups as its point.
+    """
     whole, _, fraction = re.sub(r"[.'’ ]", "", found[0]).partition(",")
     return f"{whole}.{fraction}" if fraction else whole
 
@@ -131,7 +136,9 @@ def _grouping(text: str) -> Iterator[str]:
     text = re.sub(bare + r"[0-9]{1,3}(?:\.[0-9]{3}){2,}(?![0-9.,])", _digits, text)
     text = re.sub(bare + r"[0-9]{1,3}(?:['’ ][0-9]{3})+(?![0-9,])", _digits, text)
     yield re.sub(
-        bare + r"[0-9]{1,2}(?:,[0-9]{2})+,[0-9]{3}(?![0-9.,])", lambda m: m[0].replace(",", ""), text
+        bare + r"[0-9]{1,2}(?:,[0-9]{2})+,[0-9]{3}(?![0-9.,])",
+        lambda m: m[0].replace(",", ""),
+        text,
     )
 
 
@@ -206,7 +213,10 @@ def _unit(text: str) -> Iterator[str]:
     """``5 Mrd.``, ``5bln``."""
     words = "|".join(sorted(UNITS, key=len, reverse=True))
     yield re.sub(
-        rf"(?<=[0-9])\s?({words})\b\.?", lambda found: UNITS[found[1].lower()], text, flags=re.IGNORECASE
+        rf"(?<=[0-9])\s?({words})\b\.?",
+        lambda found: UNITS[found[1].lower()],
+        text,
+        flags=re.IGNORECASE,
     )
 
 

@@ -36,7 +36,9 @@ __all__ = [
 ]
 
 CENTS = 100
-LIMIT = 10**15  # units of the currency; far above the money of the world, below what int64 cents hold
+LIMIT = (
+    10**15
+)  # units of the currency; far above the money of the world, below what int64 cents hold
 
 CURRENCIES = {"$": "USD", "US$": "USD", "£": "GBP", "€": "EUR", "¥": "JPY", "HK$": "HKD"}
 
@@ -125,7 +127,9 @@ class ReadAmount(NamedTuple):
 
     @property
     def slack(self) -> int:
-        """How far off the exact number may be, in cents: half a step, for "about" a tenth if that is more."""
+        """How far off the exact number may be, in cents: half a step, for "about" a tenth if that
+        is more.
+        """
         near = self.step // 2
         return max(near, self.amount.disclosed // 10) if self.about else near
 
@@ -151,7 +155,10 @@ NOISE = Decimal("0.0001")  # … which is off by less than this, in cents: 11.36
 _TWO_WAYS = "amount can be read in two ways"
 _NO_NUMBER = "amount is not a number"
 _NEGATIVE = "amount is negative"
-_EXAMPLE = "Write for example 100B, 350M, 12700000, up to 100B, at least 60B, 17.4B to 19.4B or undisclosed."
+_EXAMPLE = (
+    "Write for example 100B, 350M, 12700000, up to 100B, at least 60B, 17.4B to 19.4B or "
+    "undisclosed."
+)
 
 
 def read_amount(text: str) -> ReadAmount:
@@ -201,7 +208,9 @@ def _read_words(words: str, text: str) -> ReadAmount:
         if lowered.startswith(lead):
             number = _read_one(words[len(lead) :], text)
             amount = Amount(0, number.cents) if lead == "up to " else Amount(number.cents, None)
-            return ReadAmount(amount, number.currency, about=False, bare=number.bare, step=number.step)
+            return ReadAmount(
+                amount, number.currency, about=False, bare=number.bare, step=number.step
+            )
     for lead in ("about ", "around ", "~"):
         if lowered.startswith(lead):
             number = _read_one(words[len(lead) :].strip(), text)
@@ -217,11 +226,13 @@ def _hint(words: str, fault: str) -> str:
     if not meant:
         return _EXAMPLE
     if fault.startswith(_TWO_WAYS) and len(meant) == 2:
-        return (
-            f"Write {meant[0]}, or {meant[1]} for the smaller one."  # a comma would part the fields of { … }
-        )
+        # a comma would part the fields of { … }
+        return f"Write {meant[0]}, or {meant[1]} for the smaller one."
     if fault.startswith(_NEGATIVE):
-        return f"Money goes from payer to payee. Write {meant[0]} and swap the two; or write a repayment."
+        return (
+            f"Money goes from payer to payee. Write {meant[0]} and swap the two; or write a "
+            f"repayment."
+        )
     return f"Write {', '.join(meant[:-1])}{' or ' if len(meant) > 1 else ''}{meant[-1]}."
 
 
@@ -322,7 +333,8 @@ class Scale:
     digits: int  # behind the point
 
     def show(self, cents: int | Fraction) -> str:
-        """Give a number of cents in this unit, rounded half up, thousands grouped; what is little, as <0.01.
+        """Give a number of cents in this unit, rounded half up, thousands grouped; what is little,
+        as <0.01.
 
         Examples
         --------
@@ -332,10 +344,13 @@ class Scale:
         scaled, whole_unit = cents.numerator * 10**self.digits, cents.denominator * self.cents
         rounded = (2 * scaled + whole_unit) // (2 * whole_unit)
         little = scaled > 0 == rounded
-        return f"{'<' if little else ''}{Decimal(rounded or little).scaleb(-self.digits):,.{self.digits}f}"
+        shown = Decimal(rounded or little).scaleb(-self.digits)
+        return f"{'<' if little else ''}{shown:,.{self.digits}f}"
 
     def span(self, low: int | Fraction, high: int | Fraction | None) -> str:
-        """Give an interval: ``13.05–13.30``, one number where both ends show alike, ``≥5.00``, ``>0``."""
+        """Give an interval: ``13.05–13.30``, one number where both ends show alike, ``≥5.00``,
+        ``>0``.
+        """
         first = self.show(low)
         if high is None:
             return "?" if not low else ">0" if first.startswith("<") else f"≥{first}"
@@ -395,7 +410,11 @@ def short(amount: Amount, sign: str = "$") -> str:
         return f"{sign}{digits}{suffix}"
     low_digits, low_suffix = _short_parts(amount.low)
     if amount.low == 0 or low_suffix == suffix:
-        return f"{sign}{digits}{suffix}" if low_digits == digits else f"{sign}{low_digits}–{digits}{suffix}"
+        return (
+            f"{sign}{digits}{suffix}"
+            if low_digits == digits
+            else f"{sign}{low_digits}–{digits}{suffix}"
+        )
     return f"{sign}{low_digits}{low_suffix}–{digits}{suffix}"
 
 

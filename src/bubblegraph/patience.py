@@ -40,7 +40,9 @@ class Patience:
         self.seconds = seconds
         self.until = float("inf") if seconds is None else time.monotonic() + seconds
         self.interrupted = False
-        self.broken = False  # whether a search that did not ask was broken off: the next is not begun
+        self.broken = (
+            False  # whether a search that did not ask was broken off: the next is not begun
+        )
         self.doing = ""  # what a terminal is told after two seconds: "the loops of up to 6 legs"
         self._whole: Patience | None = None  # what this is a portion of
 
@@ -63,7 +65,8 @@ class Patience:
             raise Stopped
 
     def settle(self, work: Callable[[], T]) -> T:
-        """Do some work, and do it again where Ctrl-C broke it off: it is short now, and gives what is known.
+        """Do some work, and do it again where Ctrl-C broke it off: it is short now, and gives what
+        is known.
 
         Examples
         --------
@@ -78,7 +81,8 @@ class Patience:
             return work()
 
     def portion(self, part: float) -> Patience:
-        """Give a part of what is left to one of several searches; it is over no later than the whole.
+        """Give a part of what is left to one of several searches; it is over no later than the
+        whole.
 
         Examples
         --------

@@ -43,4 +43,6 @@ class Plain:
 
 
 def _cells(values: Iterable[Any]) -> str:
-    return "".join(f"<td>{escape(', '.join(v) if isinstance(v, list) else str(v))}</td>" for v in values)
+    return "".join(
+        f"<td>{escape(', '.join(v) if isinstance(v, list) else str(v))}</td>" for v in values
+    )

@@ -7,9 +7,8 @@ import re
 __all__ = ["count", "loop_numbers", "printable", "printable_lines"]
 
 
-STEERING = (  # what steers a terminal, ends a line, turns the direction of a text, or is no character
-    "\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u206f\ud800-\udfff\ufeff\ufff9-\ufffb"
-)
+# what steers a terminal, ends a line, turns the direction of a text, or is no character
+STEERING = "\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u206f\ud800-\udfff\ufeff\ufff9-\ufffb"
 
 
 _STEERING = re.compile(f"[{STEERING}]")
@@ -32,7 +31,9 @@ def printable(text: str) -> str:
 
 
 def printable_lines(text: str) -> str:
-    """Replace the same characters in a text of several lines, or a table: line ends and tabs stay."""
+    """Replace the same characters in a text of several lines, or a table: line ends
+    and tabs stay.
+    """
     return text if text.isprintable() else _STEERING_LINES.sub(_name, text)
 
 

@@ -1,4 +1,6 @@
-"""What holds for edits of a ledger's text, whatever the text is: they say what was asked, or are refused."""
+"""What holds for edits of a ledger's text, whatever the text is: they say what was asked, or are
+refused.
+"""
 
 from __future__ import annotations
 
@@ -81,7 +83,9 @@ def _set_status(text: str, choices: Iterator[int]) -> str:
     name = deal.id if deal else "nobody"
     status, day, source = _pick(STATUSES, choices), _pick(DATES, choices), _pick(TEXTS, choices)
 
-    new = set_status(text, f"deal:{name}" if name in before.entities else name, status, day, source=source)
+    new = set_status(
+        text, f"deal:{name}" if name in before.entities else name, status, day, source=source
+    )
 
     after, still_wrong = _read(new)
     found = after.deal(name)

@@ -1,4 +1,6 @@
-"""What holds for the reader whatever bytes it is given: for the fuzzer, and for pytest on past failures."""
+"""What holds for the reader whatever bytes it is given: for the fuzzer, and for pytest on past
+failures.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,10 @@ from bubblegraph.output.problems import print_problems
 from bubblegraph.text import is_control
 
 COLUMNS = 4095  # a column beyond is kept as this one
-OTHER = "strict: false\ndeals:\n- {payer: a, payee: b, kind: debt, amount: 1.00, date: 2025, id: other}\n"
+OTHER = (
+    "strict: false\ndeals:\n- {payer: a, payee: b, kind: debt, amount: 1.00, date: 2025, id: "
+    "other}\n"
+)
 
 
 def check_reading(data: bytes, folder: Path, name: str = "fuzz") -> None:

@@ -1,13 +1,14 @@
-"""Feed the reader, or the edits of a text, bytes that a coverage-guided fuzzer makes up. Needs atheris.
+"""Feed the reader, or the edits of a text, bytes that a coverage-guided fuzzer makes up. Needs
+atheris.
 
-    python tests/fuzz/run.py reading --seconds 60
-    python tests/fuzz/run.py editing --seconds 60
-    python tests/fuzz/run.py reading --seconds 30 --seed 1     the same inputs each time, from an empty folder
-    python tests/fuzz/run.py reading FILE …     replay inputs, such as a failure that was written
+    python tests/fuzz/run.py reading --seconds 60 python tests/fuzz/run.py editing --seconds 60
+    python tests/fuzz/run.py reading --seconds 30 --seed 1     the same inputs each time, from an
+    empty folder python tests/fuzz/run.py reading FILE …     replay inputs, such as a failure that
+    was written
 
-What reaches something new is kept in ``--folder`` (build/fuzz), for the next run to begin with; what breaks a
-law is written there as well. Mend it, and put the input into ``past/`` or ``past_editing/``, where pytest
-replays it.
+What reaches something new is kept in ``--folder`` (build/fuzz), for the next run to begin with;
+what breaks a law is written there as well. Mend it, and put the input into ``past/`` or
+``past_editing/``, where pytest replays it.
 """
 
 from __future__ import annotations
@@ -28,7 +29,9 @@ def main() -> None:
     )
     parser.add_argument("law", choices=["reading", "editing"])
     parser.add_argument("--seconds", type=int, default=60)
-    parser.add_argument("--seed", type=int, default=0, help="of the choices; 0 for others each time")
+    parser.add_argument(
+        "--seed", type=int, default=0, help="of the choices; 0 for others each time"
+    )
     parser.add_argument("--folder", type=Path, default=HERE.parents[1] / "build" / "fuzz")
     parser.add_argument("inputs", nargs="*", type=Path)
     chosen = parser.parse_intermixed_args()

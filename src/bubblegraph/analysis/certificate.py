@@ -61,7 +61,8 @@ def certify(selection: Selection, rung: Rung, trip: RoundTrip) -> dict[str, Cert
     arguments.instance("trip", trip, RoundTrip)
     if not trip.exact:
         raise GraphError(
-            "no certificate: T* is not computed, only bounded. It takes more patience, or fewer legs on loops"
+            "no certificate: T* is not computed, only bounded. It takes more patience, or fewer "
+            "legs on loops"
         )
     core = circular_core(build_graph(selection, rung=rung), pooled=selection.filters.pooled)
     found = {}
@@ -72,5 +73,7 @@ def certify(selection: Selection, rung: Rung, trip: RoundTrip) -> dict[str, Cert
         )
         found[end] = Certificate(packing.value, packing.rows, priced)
         if not found[end].primal == found[end].dual == packing.value:
-            raise QuestionError("trip takes the volumes of this selection and rung, and it has others")
+            raise QuestionError(
+                "trip takes the volumes of this selection and rung, and it has others"
+            )
     return found

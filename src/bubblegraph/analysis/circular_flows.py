@@ -35,7 +35,9 @@ class RankedCycle:
     all: tuple[Fraction, Fraction]
 
     def to_dict(self, *, sources: bool = False) -> dict[str, Any]:
-        """Return it as plain values; with ``sources``, deals carry their places and publications."""
+        """Return it as plain values; with ``sources``, deals carry their places
+        and publications.
+        """
         return {
             "rank": self.rank,
             **self.cycle.to_dict(sources=sources),
@@ -87,7 +89,9 @@ class CircularFlows(Plain):
     @property
     def shown(self) -> tuple[RankedCycle, ...]:
         """The cycles of the view that the filters ask for."""
-        return tuple(ranked for ranked in self.cycles if self.selection.involves(ranked.cycle.entities))
+        return tuple(
+            ranked for ranked in self.cycles if self.selection.involves(ranked.cycle.entities)
+        )
 
     @property
     def unpriced(self) -> tuple[RankedCycle, ...]:
@@ -102,7 +106,9 @@ class CircularFlows(Plain):
     @property
     def unique(self) -> bool | None:
         """Whether the rows are the only ones of their kind; None if that was not decided."""
-        found = [packing.unique for trip in (self.signed, self.all) for packing in (trip.low, trip.high)]
+        found = [
+            packing.unique for trip in (self.signed, self.all) for packing in (trip.low, trip.high)
+        ]
         return False if False in found else None if None in found else True
 
     def holds(self, cycle: Cycle) -> bool:
@@ -117,7 +123,9 @@ class CircularFlows(Plain):
         return self.core.has_edge(*edge) and standing.deal.id in self.core.edges[edge]["deals"]
 
     def left_out(self, reason: str) -> tuple[Standing, ...]:
-        """The deals that are known and not counted for a reason, such as "lapsed" or "not a flow"."""
+        """The deals that are known and not counted for a reason,
+        such as "lapsed" or "not a flow".
+        """
         if not arguments.text("reason", reason).startswith(REPLACED):
             arguments.choice("reason", reason, REASONS)
         return tuple(standing for standing in self.selection.deals if standing.left_out == reason)
@@ -168,8 +176,9 @@ def circular_flows(
 ) -> CircularFlows:
     """Find the cycles, compute the round-trip volume of both rungs, and rank.
 
-    Rows come first, by what they carry; the other cycles follow by their bottleneck at disclosed prices, of
-    those as large the ones with fewer legs. Other ties are settled by the canonical order.
+    Rows come first, by what they carry; the other cycles follow by their bottleneck at disclosed
+    prices, of those as large the ones with fewer legs. Other ties are settled by the canonical
+    order.
 
     Parameters
     ----------
@@ -196,7 +205,9 @@ def circular_flows(
     arguments.instance("patience", patience, Patience)
     patience.doing = "Adding up the deals"
     graphs = build_graphs(selection)
-    cores = on_each_rung(graphs, lambda graph: circular_core(graph, pooled=selection.filters.pooled))
+    cores = on_each_rung(
+        graphs, lambda graph: circular_core(graph, pooled=selection.filters.pooled)
+    )
     if most <= MOST:  # a moment; T* may take long
         found = core_cycles(cores["all"], most=most, longest=longest, patience=patience)
         trips = _round_trips(cores, patience)
@@ -222,7 +233,9 @@ def circular_flows(
     )
 
 
-def _round_trips(cores: Mapping[Rung, nx.DiGraph[str]], patience: Patience) -> dict[Rung, RoundTrip]:
+def _round_trips(
+    cores: Mapping[Rung, nx.DiGraph[str]], patience: Patience
+) -> dict[Rung, RoundTrip]:
     """T* and V* of each rung; limits, once somebody who waits no longer has broken one off."""
 
     def work(core: nx.DiGraph[str]) -> RoundTrip:
@@ -240,7 +253,9 @@ def _round_trips(cores: Mapping[Rung, nx.DiGraph[str]], patience: Patience) -> d
 
 
 Rows = Mapping[tuple[str, ...], Fraction]  # what cycles carry in a packing
-Shares = Mapping[Rung, tuple[Rows, Rows]]  # of signed deals and of all, at the lows and at the highs
+Shares = Mapping[
+    Rung, tuple[Rows, Rows]
+]  # of signed deals and of all, at the lows and at the highs
 
 
 def rank_cycles(core: nx.DiGraph[str], found: Cycles, shares: Shares) -> tuple[RankedCycle, ...]:
@@ -261,7 +276,8 @@ def rank_cycles(core: nx.DiGraph[str], found: Cycles, shares: Shares) -> tuple[R
                 cycles[entities] = describe_cycle(core, entities)
     ranked = sorted((_unranked(cycle, shares) for cycle in cycles.values()), key=_order)
     return tuple(
-        RankedCycle(number, item.cycle, item.signed, item.all) for number, item in enumerate(ranked, 1)
+        RankedCycle(number, item.cycle, item.signed, item.all)
+        for number, item in enumerate(ranked, 1)
     )
 
 

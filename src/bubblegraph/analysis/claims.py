@@ -17,7 +17,9 @@ from bubblegraph.money import Amount, total
 __all__ = ["Finding", "Verdict", "compare_claims"]
 
 N = TypeVar("N", int, Decimal)
-Verdict = Literal["agrees", "said more", "said less", "not counted", "no amount said", "nothing to compare"]
+Verdict = Literal[
+    "agrees", "said more", "said less", "not counted", "no amount said", "nothing to compare"
+]
 
 _LOOSE = re.compile(r"_?(forecast|target|expected|cumulative|estimate)_?")
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
@@ -42,9 +44,10 @@ def compare_claims(
 ) -> tuple[Finding, ...]:
     """Set claims beside a ledger.
 
-    A claim that names deals is compared with the sum of those that count now, and of those that replaced
-    them; one that names an entity and a metric with the ledger's figures of both, for the same time. Those of
-    other times are kept beside it. A forecast is set beside the figure where the ledger has no forecast.
+    A claim that names deals is compared with the sum of those that count now, and of those that
+    replaced them; one that names an entity and a metric with the ledger's figures of both, for the
+    same time. Those of other times are kept beside it. A forecast is set beside the figure where
+    the ledger has no forecast.
 
     Parameters
     ----------
@@ -63,10 +66,8 @@ def compare_claims(
     QuestionError
         If one of the claims is none, it is no Ledger, or these are no Filters.
 
-    Notes
-    -----
-    A number is what rounds to it: "13B" agrees with 13.1B, and "13.2B" does not. "About" agrees within a
-    tenth.
+    Notes ----- A number is what rounds to it: "13B" agrees with 13.1B, and "13.2B" does not.
+    "About" agrees within a tenth.
 
     Examples
     --------
@@ -82,8 +83,10 @@ def compare_claims(
     ... - {says: A puts 100B into B, deal: loi, amount: 100B, date: 2025-10-08}
     ... ''')
     >>> found = compare_claims(ledger.claims, ledger)[0]
-    >>> [s.deal.id for s in found.then], [s.deal.id for s in found.now], found.verdict_then, found.verdict
-    (['loi'], ['loi', 'stake'], 'not counted', 'said more')
+    >>> [s.deal.id for s in found.then], [s.deal.id for s in found.now]
+    (['loi'], ['loi', 'stake'])
+    >>> found.verdict_then, found.verdict
+    ('not counted', 'said more')
     """
     claims = arguments.instances("claims", claims, Claim)
     arguments.instance("ledger", ledger, Ledger)
@@ -104,7 +107,9 @@ def compare_claims(
 
 
 def _named(selection: Selection, ids: Iterable[str]) -> tuple[Standing, ...]:
-    return tuple(selection.by_id[deal_id] for deal_id in dict.fromkeys(ids) if deal_id in selection.by_id)
+    return tuple(
+        selection.by_id[deal_id] for deal_id in dict.fromkeys(ids) if deal_id in selection.by_id
+    )
 
 
 def _successors(ledger: Ledger, ids: tuple[str, ...]) -> list[str]:
@@ -121,7 +126,9 @@ def _successors(ledger: Ledger, ids: tuple[str, ...]) -> list[str]:
 
 
 def _figures(ledger: Ledger, claim: Claim) -> tuple[Figure, ...]:
-    """The ledger's figures of the entity and the metric: of the period if there are such, else all."""
+    """The ledger's figures of the entity and the metric: of the period if there are such,
+    else all.
+    """
     if not claim.metric or not claim.entity:
         return ()
     own = [figure for figure in ledger.figures if figure.entity == claim.entity]
@@ -157,7 +164,9 @@ def _verdict(claim: Claim, now: tuple[Standing, ...], figures: tuple[Figure, ...
     if now and claim.amount is not None:
         counted = [standing.amount for standing in now if standing.counted]
         return _against(claim, claim.amount, total(counted)) if counted else "not counted"
-    held = [figure for figure in figures if _comparable(claim, figure) and _same_time(claim, figure)]
+    held = [
+        figure for figure in figures if _comparable(claim, figure) and _same_time(claim, figure)
+    ]
     if not held:
         return "nothing to compare"
     verdicts = [_figure_verdict(claim, figure) for figure in held]
@@ -182,7 +191,9 @@ def _figure_verdict(claim: Claim, figure: Figure) -> Verdict:
 def _against(claim: Claim, said: Amount, held: Amount) -> Verdict:
     """Compare two intervals. A headline ("up to x") is taken at its top."""
     low = said.high if said.low == 0 and said.high is not None else said.low
-    return _overlap((low - claim.slack, None if said.high is None else said.high + claim.slack), held)
+    return _overlap(
+        (low - claim.slack, None if said.high is None else said.high + claim.slack), held
+    )
 
 
 def _overlap(said: tuple[N, N | None], held: tuple[N, N | None]) -> Verdict:

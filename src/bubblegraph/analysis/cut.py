@@ -1,4 +1,6 @@
-"""Key deals: the cheapest whole set whose cancellation leaves no cycle, and what each deal holds up."""
+"""Key deals: the cheapest whole set whose cancellation leaves no cycle, and what each deal holds
+up.
+"""
 
 from __future__ import annotations
 
@@ -41,7 +43,9 @@ class CutLeg:
 
 @dataclass(frozen=True, slots=True)
 class Cut(Plain):
-    """The cheapest whole set of legs that leaves no priced cycle, and the fall for each single deal."""
+    """The cheapest whole set of legs that leaves no priced cycle, and the fall for each single
+    deal.
+    """
 
     FIELDS = ("deal", "payer", "payee", "low", "high", "fall", "fall_low", "fall_high")
 
@@ -57,7 +61,9 @@ class Cut(Plain):
 
     @property
     def volume(self) -> Fraction:
-        """T* at the disclosed highs, cents; a limit that it does not exceed where it is not ``exact``."""
+        """T* at the disclosed highs, cents; a limit that it does not exceed where it is not
+        ``exact``.
+        """
         return self.packing.value
 
     @property
@@ -125,8 +131,8 @@ def cut_deals(
 ) -> Cut:
     """Find the deals that hold the loops together, at the disclosed highs.
 
-    Loops that pass an undisclosed price carry nothing in T* and are not asked to break; nor are loops of
-    legs that must all stay, of which ``left`` says what they carry.
+    Loops that pass an undisclosed price carry nothing in T* and are not asked to break; nor are
+    loops of legs that must all stay, of which ``left`` says what they carry.
 
     Parameters
     ----------
@@ -136,8 +142,9 @@ def cut_deals(
     only_cancelable : bool
         Only deals whose low is below their high may be cancelled.
     patience : Patience, optional
-        How long the searches may take; 60 seconds if it is not given. Of what T* leaves of it a third is for
-        the cheapest set, the rest for the falls. What is not proven by then has bounds.
+        How long the searches may take; 60 seconds if it is not given. Of what T* leaves of it a
+        third is for the cheapest set, the rest for the falls. What is not proven by then has
+        bounds.
 
     Returns
     -------
@@ -167,7 +174,11 @@ def cut_deals(
     arguments.instance("selection", selection, Selection)
     kept = find_deal_ids(selection.ledger, keep, argument="keep")
     arguments.flag("only_cancelable", only_cancelable)
-    patience = Patience(PATIENCE) if patience is None else arguments.instance("patience", patience, Patience)
+    patience = (
+        Patience(PATIENCE)
+        if patience is None
+        else arguments.instance("patience", patience, Patience)
+    )
     loops = circular_core(build_graph(selection), pooled=selection.filters.pooled)
     priced = [edge for edge, cents in capacities(loops, "high").items() if cents]
     same = len(priced) == loops.size()
@@ -197,11 +208,16 @@ def cut_deals(
 
 
 def _must_stay(
-    selection: Selection, graph: nx.DiGraph[str], edge: Edge, kept: tuple[str, ...], only_cancelable: bool
+    selection: Selection,
+    graph: nx.DiGraph[str],
+    edge: Edge,
+    kept: tuple[str, ...],
+    only_cancelable: bool,
 ) -> bool:
     """Whether a leg cannot be cancelled as a whole, for one of its deals cannot."""
     deals = [selection.by_id[deal_id] for deal_id in graph.edges[edge]["deals"]]
     firm = only_cancelable and any(
-        s.amount.high is not None and s.amount.low == s.amount.high and s.amount.low > 0 for s in deals
+        s.amount.high is not None and s.amount.low == s.amount.high and s.amount.low > 0
+        for s in deals
     )
     return firm or any(standing.deal.id in kept for standing in deals)

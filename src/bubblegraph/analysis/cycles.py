@@ -77,7 +77,9 @@ class Cycle:
         return len(self.entities)
 
     def to_dict(self, *, sources: bool = False) -> dict[str, Any]:
-        """Return it as plain values; with ``sources``, deals carry their places and publications."""
+        """Return it as plain values; with ``sources``, deals carry their places
+        and publications.
+        """
         arguments.flag("sources", sources)
         return {
             "entities": list(self.entities),
@@ -99,10 +101,15 @@ class Cycle:
         }
 
     def years(self, *, financing: bool) -> tuple[int, int] | None:
-        """The first and the last year of its financing deals, or of its trade deals; None if it has none."""
+        """The first and the last year of its financing deals, or of its trade deals; None if it has
+        none.
+        """
         arguments.flag("financing", financing)
         spans = [
-            s.years for leg in self.legs for s in leg.deals if s.deal.financing == financing and s.years[0]
+            s.years
+            for leg in self.legs
+            for s in leg.deals
+            if s.deal.financing == financing and s.years[0]
         ]
         return (min(first for first, _ in spans), max(last for _, last in spans)) if spans else None
 
@@ -116,7 +123,9 @@ class Cycles(Plain):
     cycles: tuple[Cycle, ...]
     complete: bool
     stopped: str | None = None  # why these are not all, and which they are
-    found: int = 0  # how many there are at least; not all that were found are listed after an interruption
+    found: int = (
+        0  # how many there are at least; not all that were found are listed after an interruption
+    )
 
     def brief(self, why: str) -> Cycles:
         """The largest few of them, for somebody who waits no longer."""
@@ -168,9 +177,9 @@ def find_cycles(
     graph : DiGraph
         As ``build_graph`` gives it.
     most : int
-        How many are listed. If there are more, these are the ones with the largest bottlenecks at disclosed
-        prices, of as large ones those with the fewest legs; and unless ``longest`` is given, they have up to
-        6 legs.
+        How many are listed. If there are more, these are the ones with the largest bottlenecks at
+        disclosed prices, of as large ones those with the fewest legs; and unless ``longest`` is
+        given, they have up to 6 legs.
     longest : int, optional
         The most legs a cycle may have.
     pooled : bool
@@ -206,17 +215,16 @@ def find_cycles(
     >>> [(c.entities, c.bottleneck.high, c.sort) for c in found.cycles]
     [(('nvidia', 'openai', 'oracle'), 4000000000000, 'financed')]
 
-    Notes
-    -----
-    Legs are put in by falling amount, and the cycles that each closes are found by depth-first search; no
-    party joins a path that has not a way home which avoids it, within the legs that are left [1]_. So what is
-    found is always the largest there is, and l legs of m cost O(l m) for each cycle, at worst. Whether all
-    cycles of any length are few enough to be listed is tried for 3 million steps.
+    Notes ----- Legs are put in by falling amount, and the cycles that each closes are found by
+    depth-first search; no party joins a path that has not a way home which avoids it, within the
+    legs that are left [1]_. So what is found is always the largest there is, and l legs of m cost
+    O(l m) for each cycle, at worst. Whether all cycles of any length are few enough to be listed is
+    tried for 3 million steps.
 
     References
     ----------
-    .. [1] D. Johnson, "Finding all the elementary circuits of a directed graph", SIAM J. Comput. 4, 1975;
-       A. Gupta, T. Suzumura, arXiv 2105.10094, 2021, for bounded length.
+    .. [1] D. Johnson, "Finding all the elementary circuits of a directed graph", SIAM J. Comput. 4,
+           1975; A. Gupta, T. Suzumura, arXiv 2105.10094, 2021, for bounded length.
     """
     core = _with_deals(circular_core(graph, pooled=pooled))
     return core_cycles(core, most=most, longest=longest, through=through, patience=patience)
@@ -230,7 +238,9 @@ def core_cycles(
     through: Iterable[Edge] | None = None,
     patience: Patience = ENDLESS,
 ) -> Cycles:
-    """Find the cycles of a graph whose edges all lie on cycles; the rest is as for ``find_cycles``."""
+    """Find the cycles of a graph whose edges all lie on cycles;
+    the rest is as for ``find_cycles``.
+    """
     most = arguments.whole_number("most", most, least=1)
     longest = None if longest is None else arguments.whole_number("longest", longest, least=2)
     through = None if through is None else arguments.pairs("through", through)
@@ -258,7 +268,9 @@ class _Listing:
             key=lambda leg: (-leg.amount, leg.pair),
         )
         self.through = (
-            None if through is None else [(number[u], number[v]) for u, v in through if core.has_edge(u, v)]
+            None
+            if through is None
+            else [(number[u], number[v]) for u, v in through if core.has_edge(u, v)]
         )
 
     def within(self, longest: int) -> Cycles:
@@ -268,7 +280,9 @@ class _Listing:
             return self._cycles(found)
         if ended == "patience":
             return self._cycles(found, self.patience.why, f" of up to {longest} legs")
-        return self._cycles(found, f"there are more than {self.most:,} loops of up to {longest} legs", "")
+        return self._cycles(
+            found, f"there are more than {self.most:,} loops of up to {longest} legs", ""
+        )
 
     def of_any_length(self) -> Cycles:
         """All of them, or else the largest short ones."""
@@ -289,7 +303,9 @@ class _Listing:
         return self._cycles(found) if ended == "all" else self._cycles(short, reasons[ended])
 
     def _search(self, longest: int, most_steps: int | None = None) -> tuple[list[Path], str]:
-        """The largest cycles, and what ended the search: ``all``, ``most``, ``patience`` or ``steps``."""
+        """The largest cycles, and what ended the search: ``all``, ``most``, ``patience`` or
+        ``steps``.
+        """
         found: list[Path] = []
         work = Work(self.patience, most_steps)
         self.patience.doing = f"Listing the loops of up to {longest:,} legs"
@@ -304,11 +320,15 @@ class _Listing:
         return found, "all" if whole else "most"
 
     def _surely_more(self) -> bool:
-        """Whether there are more than may be listed: n parties with m legs have m - n + 1 cycles at least."""
+        """Whether there are more than may be listed: n parties with m legs have m - n + 1 cycles at
+        least.
+        """
         return self.through is None and len(self.legs) - len(self.names) >= self.most
 
     def _cycles(self, found: list[Path], why: str = "", which: str | None = None) -> Cycles:
-        """Describe what was found; say why it is not all, but the largest ``which``, or the short ones."""
+        """Describe what was found; say why it is not all, but the largest ``which``, or the short
+        ones.
+        """
         cycles = list(self._described(found))
         if not why:
             stopped = None
@@ -353,7 +373,9 @@ def _with_deals(graph: nx.DiGraph[str]) -> nx.DiGraph[str]:
     """The graph, once every edge is seen to have amounts and deals that are known."""
     known = graph.graph.get("deals", {})
     for payer, payee, deals in graph.edges(data="deals"):
-        if not isinstance(deals, tuple) or not all(isinstance(known.get(deal), Standing) for deal in deals):
+        if not isinstance(deals, tuple) or not all(
+            isinstance(known.get(deal), Standing) for deal in deals
+        ):
             raise GraphError(
                 f"graph has no deals on the edge from {payer} to {payee}; build_graph gives it some"
             )
@@ -377,7 +399,9 @@ def describe_cycle(graph: nx.DiGraph[str], entities: Sequence[str]) -> Cycle:
     """
     entities = arguments.texts("entities", entities)
     check_digraph(graph)
-    there = len(set(entities)) == len(entities) > 1 and all(graph.has_edge(*leg) for leg in legs(entities))
+    there = len(set(entities)) == len(entities) > 1 and all(
+        graph.has_edge(*leg) for leg in legs(entities)
+    )
     if not there:
         raise GraphError(f"entities takes a cycle of the graph, and {' → '.join(entities)} is none")
     try:
@@ -409,5 +433,7 @@ def _sort(found: Sequence[Leg]) -> str:
 
 
 def size_order(cycle: Cycle) -> tuple[object, ...]:
-    """What cycles are sorted by: the largest first, of those as large the ones with the fewest legs."""
+    """What cycles are sorted by: the largest first, of those as large the ones with the fewest
+    legs.
+    """
     return -cycle.disclosed, len(cycle), -cycle.bottleneck.low, cycle.entities

@@ -1,4 +1,6 @@
-"""How much the round-trip volume falls when one deal goes: by bounds, and by a solver where they differ."""
+"""How much the round-trip volume falls when one deal goes: by bounds, and by a solver where they
+differ.
+"""
 
 from __future__ import annotations
 
@@ -61,13 +63,12 @@ def find_falls(
     tuple of Fall
         Cents, ranked by their highs.
 
-    Notes
-    -----
-    Let leg e carry a cents less. The prices of the packing stay valid, so T* falls by a times the price of e
-    at least; the packing need only give up what it puts on e beyond what is left, so T* falls by no more than
-    that. The fall is convex in a, since T* is concave in the amounts: what is known of one deal of a leg
-    bounds the others. Where the bounds meet there is nothing to solve. The rest is solved for the block of
-    the leg alone, the largest possible fall first, each from the basis of all amounts.
+    Notes ----- Let leg e carry a cents less. The prices of the packing stay valid, so T* falls by a
+    times the price of e at least; the packing need only give up what it puts on e beyond what is
+    left, so T* falls by no more than that. The fall is convex in a, since T* is concave in the
+    amounts: what is known of one deal of a leg bounds the others. Where the bounds meet there is
+    nothing to solve. The rest is solved for the block of the leg alone, the largest possible fall
+    first, each from the basis of all amounts.
     """
     losses = [(edge, standing.amount.disclosed) for edge in costs for standing in deals[edge]]
     found = _bounds(costs, packing, losses)
@@ -78,7 +79,12 @@ def find_falls(
             by_leg.setdefault(loss[0], []).append(loss)
         for part in blocks(costs):
             volume = add_up(cents for edge in part for _, cents in rows.get(edge, ()))
-            _settle(part, volume, {loss: found[loss] for edge in part for loss in by_leg[edge]}, patience)
+            _settle(
+                part,
+                volume,
+                {loss: found[loss] for edge in part for loss in by_leg[edge]},
+                patience,
+            )
     falls = [
         Fall(standing, bounds.low, bounds.high)
         for edge in costs
@@ -89,14 +95,18 @@ def find_falls(
     return tuple(sorted(falls, key=lambda fall: (-fall.high, -fall.low, fall.deal.deal.id)))
 
 
-def _bounds(costs: Mapping[Edge, int], packing: Packing, losses: Iterable[Loss]) -> dict[Loss, _Bounds]:
+def _bounds(
+    costs: Mapping[Edge, int], packing: Packing, losses: Iterable[Loss]
+) -> dict[Loss, _Bounds]:
     """What one packing and its prices tell: price times loss at least, what no longer fits at most.
 
-    Where T* is only limited there are no prices: it falls by nothing at least, and by the loss at most.
+    Where T* is only limited there are no prices: it falls by nothing at least, and by the loss at
+    most.
     """
     if not packing.exact:
         return {
-            (edge, less): _Bounds(Fraction(0), min(packing.value, Fraction(less))) for edge, less in losses
+            (edge, less): _Bounds(Fraction(0), min(packing.value, Fraction(less)))
+            for edge, less in losses
         }
     load = dict.fromkeys(costs, Fraction(0))
     for cycle, cents in packing.rows:
@@ -104,7 +114,8 @@ def _bounds(costs: Mapping[Edge, int], packing: Packing, losses: Iterable[Loss])
             load[edge] += cents
     return {
         (edge, less): _Bounds(
-            packing.prices.get(edge, Fraction(0)) * less, max(Fraction(0), load[edge] - (costs[edge] - less))
+            packing.prices.get(edge, Fraction(0)) * less,
+            max(Fraction(0), load[edge] - (costs[edge] - less)),
         )
         for edge, less in losses
     }
@@ -113,7 +124,9 @@ def _bounds(costs: Mapping[Edge, int], packing: Packing, losses: Iterable[Loss])
 def _settle(
     part: Mapping[Edge, int], volume: Fraction, bounds: dict[Loss, _Bounds], patience: Patience
 ) -> None:
-    """Solve what is open, the largest possible fall first, until there is none or patience is over."""
+    """Solve what is open, the largest possible fall first,
+    until there is none or patience is over.
+    """
     by_leg: dict[Edge, list[tuple[int, _Bounds]]] = {}
     for (edge, less), known in bounds.items():
         by_leg.setdefault(edge, []).append((less, known))

@@ -87,13 +87,14 @@ def compare_flows(before: CircularFlows, after: CircularFlows) -> Difference:
     Parameters
     ----------
     before, after : CircularFlows
-        Of one ledger on two days, or of two ledgers. Deals are matched by id, cycles by their entities.
+        Of one ledger on two days, or of two ledgers. Deals are matched by id, cycles by their
+        entities.
 
     Returns
     -------
     Difference
-        The changes and cycles of the view that the filters ask for; both states are whole. A cycle appeared
-        if it is listed after and was not there before, listed or not.
+        The changes and cycles of the view that the filters ask for; both states are whole. A cycle
+        appeared if it is listed after and was not there before, listed or not.
 
     Raises
     ------
@@ -163,7 +164,12 @@ def _record(change: Change) -> dict[str, Any]:
 
 def _record_side(side: str, standing: Standing | None) -> dict[str, Any]:
     if standing is None:
-        return {f"{side}_low": None, f"{side}_high": None, f"{side}_status": "", f"{side}_counted": False}
+        return {
+            f"{side}_low": None,
+            f"{side}_high": None,
+            f"{side}_status": "",
+            f"{side}_counted": False,
+        }
     amount = amount_dict(*standing.amount)
     return {
         f"{side}_low": amount["low"],

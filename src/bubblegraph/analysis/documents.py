@@ -1,4 +1,6 @@
-"""Results as plain values: for JSON, CSV, data frames and notebooks. Amounts are in units of the currency."""
+"""Results as plain values: for JSON, CSV, data frames and notebooks. Amounts are in units of the
+currency.
+"""
 
 from __future__ import annotations
 
@@ -12,11 +14,15 @@ __all__ = ["DEAL_FIELDS", "asked_dict", "deal_dict", "deals_dict"]
 
 
 def asked_dict(selection: Selection) -> dict[str, Any]:
-    """Say for JSON what is asked of: the ledger, the filters, where relations make a limit too small."""
+    """Say for JSON what is asked of: the ledger, the filters, where relations make a limit too
+    small.
+    """
     return {
         "ledger": _ledger_dict(selection),
         "filters": _filter_dict(selection.filters),
-        "gaps": [{"total": aggregate.deal.id, "part": part.deal.id} for aggregate, part in selection.gaps],
+        "gaps": [
+            {"total": aggregate.deal.id, "part": part.deal.id} for aggregate, part in selection.gaps
+        ],
     }
 
 

@@ -25,9 +25,18 @@ MOST = 10_000  # legs on loops; a maximum flow for each of more would take minut
 
 @dataclass(frozen=True, slots=True)
 class LegFlow:
-    """How much of what one party pays another can be circular flow; cents, at the disclosed highs."""
+    """How much of what one party pays another can be circular flow; cents,
+    at the disclosed highs.
+    """
 
-    FIELDS: ClassVar = ("payer", "payee", "amount", "circulation_least", "circulation_most", "attributed")
+    FIELDS: ClassVar = (
+        "payer",
+        "payee",
+        "amount",
+        "circulation_least",
+        "circulation_most",
+        "attributed",
+    )
 
     payer: str
     payee: str
@@ -92,7 +101,9 @@ def leg_flows(selection: Selection, *, patience: Patience = ENDLESS) -> tuple[Le
 def flows_of(
     amounts: Mapping[Edge, int], circulation: Circulation, *, patience: Patience = ENDLESS
 ) -> tuple[LegFlow, ...]:
-    """Do the same from the amounts of the legs on loops, in cents, and a largest circulation of them."""
+    """Do the same from the amounts of the legs on loops, in cents, and a largest circulation of
+    them.
+    """
     amounts = arguments.amounts("amounts", amounts)
     arguments.instance("circulation", circulation, Circulation)
     arguments.instance("patience", patience, Patience)
@@ -110,7 +121,9 @@ def flows_of(
 
 
 def _attributed(amounts: Mapping[Edge, int], patience: Patience) -> dict[Edge, Fraction]:
-    """The share of every leg in proportion; legs are missing where those on loops together are too many."""
+    """The share of every leg in proportion; legs are missing where those on loops together are too
+    many.
+    """
     shares = dict.fromkeys(amounts, Fraction(0))
     for part in components({edge: cents for edge, cents in amounts.items() if cents}):
         found = balanced_flow_forwarding(part, patience=patience)

@@ -22,7 +22,9 @@ End = Literal["low", "disclosed", "unlimited"]
 
 FEW = 60  # parties of a component for whom the proportional estimate is exact
 MOST = 1_000  # for whom there is one
-ROUNDS = 8  # in which others mostly pay all sales; after them those who are far away are asked first
+ROUNDS = (
+    8  # in which others mostly pay all sales; after them those who are far away are asked first
+)
 
 
 @dataclass(slots=True)
@@ -56,7 +58,8 @@ class _Pair:
 class Payments:
     """The payments of a selection by which money can pass, apart by what can be on loops together.
 
-    Pooled parties break the trail. With ``through_trade`` money passes between others by trade alone.
+    Pooled parties break the trail. With ``through_trade`` money passes between others by trade
+    alone.
     """
 
     def __init__(self, selection: Selection, *, through_trade: bool = False) -> None:
@@ -81,7 +84,9 @@ class Payments:
                 aside[payee] = aside.get(payee, 0) + standing.amount.low
         self._pairs, self.aside = pairs, aside
         self._sums: tuple[dict[str, int], dict[str, int]] | None = None
-        self.sure = all(standing.amount.high == standing.amount.low for standing in selection.counted)
+        self.sure = all(
+            standing.amount.high == standing.amount.low for standing in selection.counted
+        )
         self.beyond = 1 + sum(p.financing.disclosed + p.trade.disclosed for p in pairs.values())
         self._turnovers: dict[End, dict[str, int]] = {}
         self._home: dict[str, Together] = {}
@@ -106,7 +111,9 @@ class Payments:
             for name in together.names
             for standing in self.usable.get(name, ())
             if standing.deal.payer == name and standing.deal.payee in together.number
-            if vendor in (name, standing.deal.payee) or not self.through_trade or not standing.deal.financing
+            if vendor in (name, standing.deal.payee)
+            or not self.through_trade
+            or not standing.deal.financing
         ]
 
     def between(self, pair: _Pair, end: End) -> int:
@@ -129,15 +136,17 @@ class Payments:
     def interior(self) -> tuple[dict[str, int], dict[str, int]]:
         """What each takes in and pays out where it is no vendor, at the lows."""
         if self._sums is None:
-            self._sums = add_flows({edge: self.between(pair, "low") for edge, pair in self._pairs.items()})
+            self._sums = add_flows(
+                {edge: self.between(pair, "low") for edge, pair in self._pairs.items()}
+            )
         return self._sums
 
 
 class Together:
     """A strongly connected component of the payments, as a flow network.
 
-    A vendor is split into what it finances and what it sells: the flow begins with the one and ends in the
-    other, which for the time being is a node of its own.
+    A vendor is split into what it finances and what it sells: the flow begins with the one and ends
+    in the other, which for the time being is a node of its own.
     """
 
     def __init__(self, payments: Payments, pairs: dict[Edge, _Pair]) -> None:
@@ -165,7 +174,7 @@ class Together:
         self._returned: dict[tuple[str, End], int] = {}
         self._mixed: dict[tuple[str, End], Fraction | None] = {}
 
-    # --- R ------------------------------------------------------------------------------------------------
+    # --- R ----------------------------------------------------------------------------------------
 
     def returned(self, vendor: str, end: End, patience: Patience) -> int:
         """R of a vendor, cents; ``payments.beyond`` or more where there is no bound."""
@@ -188,7 +197,8 @@ class Together:
         return min(put_in, sold)
 
     def least(self, vendor: str, patience: Patience) -> int:
-        """What must return if nobody has money but what the ledger gives: sales less what others can pay.
+        """What must return if nobody has money but what the ledger gives: sales less what others
+        can pay.
 
         Those who pay somebody here and are not here themselves can always pay it.
         """
@@ -215,7 +225,9 @@ class Together:
             return sold - paid - network.gather([*held, 0, 0], self.sales, sold - paid, patience)
 
     def _means(self) -> tuple[list[int], list[int]]:
-        """What is brought to each from outside, and what it takes in above what it pays out; at the lows."""
+        """What is brought to each from outside, and what it takes in above what it pays out; at the
+        lows.
+        """
         if self._outside is None:
             payments = self.payments
             into, out = payments.interior()
@@ -243,7 +255,9 @@ class Together:
 
     @contextmanager
     def _split_into_two(self, vendor: str, end: End, *, financed: bool = True) -> Iterator[None]:
-        """Let the vendor have its financing to pay, or nothing, and be paid for its sales elsewhere."""
+        """Let the vendor have its financing to pay, or nothing, and be paid for its sales
+        elsewhere.
+        """
         network, v, beyond = self.network, self.number[vendor], self.payments.beyond
         network.room = list(self._at(end))
         for i in self.out[v]:
@@ -269,14 +283,15 @@ class Together:
             self._rooms[end] = room + [0] * (2 * len(self.names))
         return self._rooms[end]
 
-    # --- in proportion ------------------------------------------------------------------------------------
+    # --- in proportion ----------------------------------------------------------------------------
 
     def pro_rata(
         self, vendor: str, end: End, patience: Patience, among: Collection[str] = ()
     ) -> Fraction | None:
         """The estimate for a vendor, cents; None where there are too many parties.
 
-        Exact for a few parties; above, in floating point and rounded, for all that are ``among`` at once.
+        Exact for a few parties; above, in floating point and rounded, for all that are ``among`` at
+        once.
         """
         end = self._plainest(end)
         if (vendor, end) not in self._mixed:
@@ -285,7 +300,8 @@ class Together:
             else:
                 asked = sorted({vendor, *(name for name in among if name in self.number)})
                 self._mixed.update(
-                    ((name, end), cents) for name, cents in self._numeric(asked, end, patience).items()
+                    ((name, end), cents)
+                    for name, cents in self._numeric(asked, end, patience).items()
                 )
         return self._mixed[vendor, end]
 
@@ -301,7 +317,9 @@ class Together:
         split = {_split(edge, vendor): cents for edge, cents in capacities.items() if cents}
         return pro_rata_return(split, self.payments.turnover(end), patience)
 
-    def _numeric(self, asked: list[str], end: End, patience: Patience) -> dict[str, Fraction | None]:
+    def _numeric(
+        self, asked: list[str], end: End, patience: Patience
+    ) -> dict[str, Fraction | None]:
         if len(self.names) > MOST:
             return dict.fromkeys(asked)
         import numpy as np  # noqa: PLC0415 - a tenth of a second, needed for large ledgers only

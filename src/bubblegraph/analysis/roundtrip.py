@@ -1,4 +1,6 @@
-"""Round-trip volume and circulation of a graph, at the lows, at the highs, and with open ends unlimited."""
+"""Round-trip volume and circulation of a graph, at the lows, at the highs, and with open ends
+unlimited.
+"""
 
 from __future__ import annotations
 
@@ -47,7 +49,9 @@ class RoundTrip(Plain):
 
     low: Packing  # every amount at its low
     high: Packing  # every amount at its high, "at least x" at x, undisclosed legs left out
-    unlimited: Fraction | None  # cents; undisclosed prices and open tops without limit; None: no bound
+    unlimited: (
+        Fraction | None
+    )  # cents; undisclosed prices and open tops without limit; None: no bound
     circulation_low: Circulation
     circulation_high: Circulation
     circulation_unlimited: int | None  # cents
@@ -59,7 +63,9 @@ class RoundTrip(Plain):
         return {**trip_dict(self), "rows": self.to_records()}
 
     def to_records(self) -> list[dict[str, Any]]:
-        """Return one row for each cycle that carries something, with what it carries at lows and at highs."""
+        """Return one row for each cycle that carries something, with what it carries at lows and at
+        highs.
+        """
         lows, highs = dict(self.low.rows), dict(self.high.rows)
         return [
             {
@@ -95,11 +101,14 @@ def capacities(graph: nx.DiGraph[str], end: End) -> dict[Edge, int | None]:
         raise GraphError(BARE) from None
 
 
-def round_trip(graph: nx.DiGraph[str], *, pooled: bool = False, patience: Patience = ENDLESS) -> RoundTrip:
+def round_trip(
+    graph: nx.DiGraph[str], *, pooled: bool = False, patience: Patience = ENDLESS
+) -> RoundTrip:
     """Compute the round-trip volume T* and the circulation V* of a graph.
 
-    T* is the largest fractional packing of cycles, V* the largest circulation. Neither falls when an amount
-    rises, so the lows and the highs give the exact ends of what the amounts allow. Both are upper limits.
+    T* is the largest fractional packing of cycles, V* the largest circulation. Neither falls when
+    an amount rises, so the lows and the highs give the exact ends of what the amounts allow. Both
+    are upper limits.
 
     Parameters
     ----------
@@ -113,9 +122,10 @@ def round_trip(graph: nx.DiGraph[str], *, pooled: bool = False, patience: Patien
     Returns
     -------
     RoundTrip
-        In cents. A packing holds the rows that add up to its value. Where T* is not computed, for want of
-        patience or because more than 10,000 legs lie on loops with one another, ``exact`` is False: the value
-        is then a limit that no packing exceeds, ``least`` what some packing carries, and there are no rows.
+        In cents. A packing holds the rows that add up to its value. Where T* is not computed, for
+        want of patience or because more than 10,000 legs lie on loops with one another, ``exact``
+        is False: the value is then a limit that no packing exceeds, ``least`` what some packing
+        carries, and there are no rows.
 
     Raises
     ------
@@ -140,16 +150,19 @@ def round_trip(graph: nx.DiGraph[str], *, pooled: bool = False, patience: Patien
 
     References
     ----------
-    .. [1] T. Fleischman, P. Dini, "Mathematical foundations for balancing the payment system in the trade
-       credit market", J. Risk Financial Manag. 14:452, 2021.
+    .. [1] T. Fleischman, P. Dini, "Mathematical foundations for balancing the payment system in the
+           trade credit market", J. Risk Financial Manag. 14:452, 2021.
     .. [2] M. D'Errico, T. Roukny, "Compressing over-the-counter markets", Oper. Res. 69(6), 2021.
     """
     arguments.instance("patience", patience, Patience)
     return core_round_trip(circular_core(graph, pooled=pooled), patience=patience)
 
 
-def round_trip_rows(core: nx.DiGraph[str], *, patience: Patience = ENDLESS) -> tuple[Rows, Rows] | None:
-    """Give the rows that add up to T* at the lows and at the highs; None if there was no time for them.
+def round_trip_rows(
+    core: nx.DiGraph[str], *, patience: Patience = ENDLESS
+) -> tuple[Rows, Rows] | None:
+    """Give the rows that add up to T* at the lows and at the highs; None if there was no time for
+    them.
 
     There are none where T* is not computed, whatever the patience.
     """
@@ -171,7 +184,9 @@ def core_round_trip(core: nx.DiGraph[str], *, patience: Patience = ENDLESS) -> R
     open_ended = capacities(core, "unlimited")
     endless = has_cycle({edge for edge, amount in open_ended.items() if amount is None})
     patience.tell(f"V* of {core.size():,} legs")
-    booked_high, booked_low = (max_circulation(amounts, patience=patience) for amounts in (high, low))
+    booked_high, booked_low = (
+        max_circulation(amounts, patience=patience) for amounts in (high, low)
+    )
     booked_open = None if endless else max_circulation(_bounded(open_ended), patience=patience)
     patience.tell(f"T* of {core.size():,} legs")
     packed_high, packed_low = (_packing(amounts, patience) for amounts in (high, low))
@@ -204,13 +219,17 @@ def require_packing(legs: int, what: str) -> None:
     """
     if legs > packing.MOST:
         raise QuestionError(
-            f"{what} needs T*, which is computed for up to {packing.MOST:,} legs on loops; here are {legs:,}."
-            " Ask about fewer payments, with --min-amount, --as-of or --kind; or about limits, with volume."
+            f"{what} needs T*, which is computed for up to {packing.MOST:,} legs on loops; here "
+            f"are {legs:,}."
+            " Ask about fewer payments, with --min-amount, --as-of or --kind; or about limits, "
+            "with volume."
         )
 
 
 def most_together(edges: Iterable[Edge]) -> int:
-    """Count the legs that lie on loops with one another, where they are most; legs in a row are one."""
+    """Count the legs that lie on loops with one another, where they are most; legs in a row are
+    one.
+    """
     parts = blocks(dict.fromkeys(edges))
     return max((len(draw_together(part).capacities) for part in parts), default=0)
 
@@ -220,7 +239,9 @@ def _finite(found: dict[Edge, int | None]) -> dict[Edge, int]:
 
 
 def _bounded(open_ended: dict[Edge, int | None]) -> dict[Edge, int]:
-    """Give edges without limit what all the others carry together: no circulation can put more on them."""
+    """Give edges without limit what all the others carry together: no circulation can put more on
+    them.
+    """
     most = sum(amount for amount in open_ended.values() if amount is not None)
     return {edge: most if amount is None else amount for edge, amount in open_ended.items()}
 

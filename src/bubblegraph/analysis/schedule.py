@@ -13,7 +13,9 @@ __all__ = ["dated", "deals_by_year", "share_of", "undated"]
 def dated(selection: Selection) -> tuple[Standing, ...]:
     """Return the counted deals whose term has both ends."""
     return tuple(
-        standing for standing in selection.counted if standing.term is not None and standing.term.full
+        standing
+        for standing in selection.counted
+        if standing.term is not None and standing.term.full
     )
 
 
@@ -47,7 +49,8 @@ def share_of(standing: Standing, first: date, last: date) -> Amount:
     ... deals: [{payer: a, payee: b, kind: cloud, amount: 100, date: 2025, term: 2025 to 2026}]
     ... ''')
     >>> standing = select_deals(ledger).deals[0]
-    >>> [share_of(standing, date(year, 1, 1), date(year, 12, 31)).low for year in (2025, 2026, 2027)]
+    >>> years = [(date(year, 1, 1), date(year, 12, 31)) for year in (2025, 2026, 2027)]
+    >>> [share_of(standing, *year).low for year in years]
     [5000, 5000, 0]
     """
     term = standing.term

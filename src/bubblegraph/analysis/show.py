@@ -1,4 +1,6 @@
-"""The loops that an entity, a pair or a deal is on: whether there is one, exactly, and the largest."""
+"""The loops that an entity, a pair or a deal is on: whether there is one, exactly,
+and the largest.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +32,9 @@ class LoopsThrough(Plain):
 
     on_loop: bool  # exact, however many are listed
     through_pooled: bool  # on none, but on one if pooled parties may be part of it
-    cycles: tuple[tuple[int | None, Cycle], ...]  # rows first, with their numbers in the list of all loops
+    cycles: tuple[
+        tuple[int | None, Cycle], ...
+    ]  # rows first, with their numbers in the list of all loops
     complete: bool
     stopped: str | None = None  # why these are not all, and which they are
 
@@ -96,7 +100,11 @@ def loops_through(
         return LoopsThrough(False, any(map(touches, with_pooled)), (), complete=True)
     found = core_cycles(core, most=most, patience=patience)
     shares = _rows(cores, patience)
-    ranked = [] if shares is None else [r for r in rank_cycles(core, found, shares) if _on(r.cycle, through)]
+    ranked = (
+        []
+        if shares is None
+        else [r for r in rank_cycles(core, found, shares) if _on(r.cycle, through)]
+    )
     more, stopped = [cycle for cycle in found.cycles if _on(cycle, through)], found.stopped
     if (
         not found.complete and len(more) < MOST
@@ -111,12 +119,16 @@ def _on(cycle: Cycle, through: set[Edge]) -> bool:
 
 
 def _rows(cores: dict[Rung, nx.DiGraph[str]], patience: Patience) -> Shares | None:
-    """What loops carry in the rows that add up; None if there was no time to find out, and so no numbers."""
+    """What loops carry in the rows that add up; None if there was no time to find out, and so no
+    numbers.
+    """
     try:
         rows = {}
         for rung in RUNGS:
             patience.doing = f"Computing T* of {cores[rung].size():,} legs"
-            if patience.broken or (patience.over and not patience.interrupted):  # else it may be soon done
+            if patience.broken or (
+                patience.over and not patience.interrupted
+            ):  # else it may be soon done
                 return None
             found = round_trip_rows(cores[rung], patience=patience)
             if found is None:

@@ -29,17 +29,23 @@ if TYPE_CHECKING:
 __all__ = ["Evidence", "Publication", "weigh_sources"]
 
 STALE_DAYS = 365
-_VIA = re.compile(r"\s*\((?:via|copy|copied|quoting|citing)\b[^)]*\)")  # where it was read, not who says so
+_VIA = re.compile(
+    r"\s*\((?:via|copy|copied|quoting|citing)\b[^)]*\)"
+)  # where it was read, not who says so
 
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """A publisher, the deals on loops that it alone supports, and what is left of T* without them."""
+    """A publisher, the deals on loops that it alone supports,
+    and what is left of T* without them.
+    """
 
     name: str
     sole: tuple[str, ...]  # deals that rest on it alone
     shared: tuple[str, ...]  # deals that it supports beside others
-    signed: Span  # T* of signed deals at their highs without ``sole``, no less and no more than; cents
+    signed: (
+        Span  # T* of signed deals at their highs without ``sole``, no less and no more than; cents
+    )
     all: Span  # the same of all deals; where it is computed both ends are the same
 
     @property
@@ -72,7 +78,9 @@ class Evidence(Plain):
     unsupported: tuple[Standing, ...]  # on a loop, no source
     single: tuple[Standing, ...]  # on a loop, one publisher
     stale: tuple[Standing, ...]  # on a loop, no source of the last year
-    confident: tuple[Span, Span]  # T* of signed and of all deals at their highs, without low-confidence ones
+    confident: tuple[
+        Span, Span
+    ]  # T* of signed and of all deals at their highs, without low-confidence ones
     not_weighed: tuple[str, ...] = ()  # publications left when the search was interrupted
 
     @property
@@ -102,7 +110,10 @@ class Evidence(Plain):
             "schema": 1,
             "command": "sources",
             **asked_dict(flows.selection),
-            "round_trip": {"signed": whole(flows.signed.high.value), "all": whole(flows.all.high.value)},
+            "round_trip": {
+                "signed": whole(flows.signed.high.value),
+                "all": whole(flows.all.high.value),
+            },
             "round_trip_exact": flows.signed.high.exact and flows.all.high.exact,
             "without_low_confidence": {
                 "signed": whole(self.confident_signed),
@@ -133,7 +144,9 @@ class Evidence(Plain):
         ]
 
 
-def weigh_sources(ledger: Ledger, flows: CircularFlows, *, patience: Patience = ENDLESS) -> Evidence:
+def weigh_sources(
+    ledger: Ledger, flows: CircularFlows, *, patience: Patience = ENDLESS
+) -> Evidence:
     """Find out what is left of the round-trip volume if a publication is wrong.
 
     Parameters
@@ -142,13 +155,15 @@ def weigh_sources(ledger: Ledger, flows: CircularFlows, *, patience: Patience = 
     flows : CircularFlows
         Of the same ledger; its filters stay in force.
     patience : Patience
-        When it is over, what is not solved has bounds: the prices that prove T* bound what is left of it.
+        When it is over, what is not solved has bounds: the prices that prove T* bound what is left
+        of it.
 
     Returns
     -------
     Evidence
-        Volumes in cents. A deal rests on a publication alone when all its sources name that publisher. With
-        a view, the publications that support a deal of it; the volumes are those of the whole ledger.
+        Volumes in cents. A deal rests on a publication alone when all its sources name that
+        publisher. With a view, the publications that support a deal of it; the volumes are those of
+        the whole ledger.
 
     Raises
     ------
@@ -161,8 +176,8 @@ def weigh_sources(ledger: Ledger, flows: CircularFlows, *, patience: Patience = 
     >>> ledger = read_text('''
     ... strict: false
     ... deals:
-    ... - {payer: a, payee: b, kind: equity, amount: 100, status: {2025: closed}, source: Gazette 2025-01-02}
-    ... - {payer: b, payee: a, kind: cloud, amount: 40, status: {2025: closed}, source: Herald 2025-01-02}
+    ... - {payer: a, payee: b, kind: equity, amount: 100, date: 2025, source: Gazette 2025-01-02}
+    ... - {payer: b, payee: a, kind: cloud, amount: 40, date: 2025, source: Herald 2025-01-02}
     ... ''')
     >>> evidence = weigh_sources(ledger, circular_flows(select_deals(ledger)))
     >>> [(publication.name, publication.left_all) for publication in evidence.publications]
@@ -172,7 +187,9 @@ def weigh_sources(ledger: Ledger, flows: CircularFlows, *, patience: Patience = 
     arguments.instance("flows", flows, CircularFlows)
     arguments.instance("patience", patience, Patience)
     if flows.selection.ledger != ledger:
-        raise QuestionError("flows takes what circular_flows finds in this ledger, and it is of another one")
+        raise QuestionError(
+            "flows takes what circular_flows finds in this ledger, and it is of another one"
+        )
     filters = flows.selection.filters
     volumes = _Volumes(ledger, flows, patience)
     on_loops = _on_loops(flows)
@@ -181,7 +198,9 @@ def weigh_sources(ledger: Ledger, flows: CircularFlows, *, patience: Patience = 
         for publisher in _publishers(standing):
             by_name[publisher].append(standing)
     shown_names = [
-        name for name, deals in by_name.items() if any(flows.selection.shows(standing) for standing in deals)
+        name
+        for name, deals in by_name.items()
+        if any(flows.selection.shows(standing) for standing in deals)
     ]
     confident = volumes.of(replace(filters, confidence="medium"))
     publications: list[Publication] = []
@@ -211,7 +230,9 @@ def _publishers(standing: Standing) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_VIA.sub("", source.publisher) for source in standing.deal.sources))
 
 
-def _publication(volumes: _Volumes, filters: Filters, name: str, deals: list[Standing]) -> Publication:
+def _publication(
+    volumes: _Volumes, filters: Filters, name: str, deals: list[Standing]
+) -> Publication:
     sole = tuple(standing.deal.id for standing in deals if _publishers(standing) == (name,))
     shared = tuple(standing.deal.id for standing in deals if _publishers(standing) != (name,))
     signed, everything = volumes.of(replace(filters, without=(*filters.without, *sole)))
@@ -226,7 +247,9 @@ class _Volumes:
         signed, everything = _highs(flows.selection)
         require_packing(most_together(everything), "sources")
         self.all = Changed(everything, flows.all.high, patience)
-        self.signed = self.all if signed == everything else Changed(signed, flows.signed.high, patience)
+        self.signed = (
+            self.all if signed == everything else Changed(signed, flows.signed.high, patience)
+        )
 
     def of(self, filters: Filters) -> tuple[Span, Span]:
         """Of signed deals, and of all that count."""

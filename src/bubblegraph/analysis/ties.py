@@ -7,14 +7,17 @@ from collections.abc import Collection, Iterable, Sequence
 
 __all__ = ["MOST_TRIES", "are_tied"]
 
-MOST_TRIES = 200  # where deals with several packages leave many choices; a tenth of a second at worst
+MOST_TRIES = (
+    200  # where deals with several packages leave many choices; a tenth of a second at worst
+)
 
 Packages = frozenset[str]  # those of one deal
 Choices = list[set[Packages]]  # for each leg
 
 
 def are_tied(legs: Sequence[Collection[Packages]], *, most: int = MOST_TRIES) -> bool | None:
-    """Tell whether one deal can be chosen for each leg so that shared packages hold all of them together.
+    """Tell whether one deal can be chosen for each leg so that shared packages hold all of them
+    together.
 
     Parameters
     ----------
@@ -34,13 +37,11 @@ def are_tied(legs: Sequence[Collection[Packages]], *, most: int = MOST_TRIES) ->
     >>> are_tied([[p], [both, q], [q]]), are_tied([[p], [p, q], [q]])
     (True, False)
 
-    Notes
-    -----
-    Where each deal has one package at most, all have to share one, and that is quickly seen. With more it is
-    as hard as satisfying a formula: a leg for each variable has two deals, true and false, with the packages
-    of the clauses that they satisfy, and a leg for each clause has its package alone. So choices are tried:
-    of deals that no other makes superfluous, within what hangs together, and only while all that is left
-    could hold the legs together.
+    Notes ----- Where each deal has one package at most, all have to share one, and that is quickly
+    seen. With more it is as hard as satisfying a formula: a leg for each variable has two deals,
+    true and false, with the packages of the clauses that they satisfy, and a leg for each clause
+    has its package alone. So choices are tried: of deals that no other makes superfluous, within
+    what hangs together, and only while all that is left could hold the legs together.
     """
     if not all(any(deals) for deals in legs):
         return False
@@ -84,7 +85,8 @@ class _Tries:
 
 
 def _reduce(choices: Choices) -> Choices | None:
-    """Leave out packages that one leg alone has, and deals that another deal of the leg makes superfluous.
+    """Leave out packages that one leg alone has, and deals that another deal of the leg makes
+    superfluous.
 
     None if a leg has no deal left that could tie it.
     """
@@ -112,7 +114,8 @@ def _apart(choices: Choices) -> list[Choices]:
     """The choices within each group of packages that deals connect: no other hangs together."""
     groups = _groups(packages for deals in choices for packages in deals)
     within = [
-        [{packages for packages in deals if packages <= group} for deals in choices] for group in groups
+        [{packages for packages in deals if packages <= group} for deals in choices]
+        for group in groups
     ]
     return [choices for choices in within if all(choices)]
 

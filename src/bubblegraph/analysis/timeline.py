@@ -91,27 +91,29 @@ def replay_ledger(
 ) -> Timeline:
     """Compute gross flow and round-trip volume at the end of each month.
 
-    Where T* of many legs would be solved many times, it is at the end of each quarter, year or more years: so
-    that legs on loops times moments are no more than 40,000.
+    Where T* of many legs would be solved many times, it is at the end of each quarter, year or more
+    years: so that legs on loops times moments are no more than 40,000.
 
     Parameters
     ----------
     ledger : Ledger
     filters : Filters, optional
-        ``as_of`` is the last day; without it the day that the ledger covers, or that of its last entry.
+        ``as_of`` is the last day; without it the day that the ledger covers, or that of its last
+        entry.
     patience : Patience
         When it is over, the timeline ends with the month at hand; it has two in any case.
 
     Returns
     -------
     Timeline
-        From the month of the first dated deal on. Values are exact: each is what ``round_trip`` finds on the
-        deals selected for that day.
+        From the month of the first dated deal on. Values are exact: each is what ``round_trip``
+        finds on the deals selected for that day.
 
     Raises
     ------
     QuestionError
-        If no deal is dated, or none up to the last day; or it is no Ledger, or these are no Filters.
+        If no deal is dated, or none up to the last day; or it is no Ledger, or these are no
+        Filters.
 
     Examples
     --------
@@ -135,7 +137,9 @@ def replay_ledger(
     entries = sorted(_entries(ledger))
     last = filters.as_of or ledger.as_of or (entries[-1] if entries else None)
     if last is None or not entries or entries[0] > last:
-        raise QuestionError("no deal of the ledger is dated up to its last day: there is no timeline")
+        raise QuestionError(
+            "no deal of the ledger is dated up to its last day: there is no timeline"
+        )
     legs = int(_core(select_deals(ledger, replace(filters, as_of=last)), "all").size())
     require_packing(legs, "a timeline")
     months = _months_apart(entries[0], last, legs)
@@ -166,10 +170,11 @@ def replay_ledger(
 
 
 def causes_of(moment: Moment, *, most: int | None = None) -> tuple[Cause, ...]:
-    """Find which deals of the month moved T* (all counted deals, at the highs), the largest effect first.
+    """Find which deals of the month moved T* (all counted deals, at the highs), the largest effect
+    first.
 
-    A deal's effect is what T* would be less had it alone stayed as it was; deals that work together may each
-    have the whole effect, and one that is made good by another has none.
+    A deal's effect is what T* would be less had it alone stayed as it was; deals that work together
+    may each have the whole effect, and one that is made good by another has none.
 
     Parameters
     ----------
@@ -192,7 +197,8 @@ def causes_of(moment: Moment, *, most: int | None = None) -> tuple[Cause, ...]:
     ... - {payer: a, payee: b, kind: equity, amount: 100, date: 2025-01-10}
     ... - {payer: b, payee: a, kind: cloud, amount: 40, date: 2025-02-20, id: rent}
     ... ''')
-    >>> [(cause.change.deal_id, cause.effect) for cause in causes_of(replay_ledger(ledger).moments[-1])]
+    >>> last = replay_ledger(ledger).moments[-1]
+    >>> [(cause.change.deal_id, cause.effect) for cause in causes_of(last)]
     [('rent', Fraction(4000, 1))]
     """
     arguments.instance("moment", moment, Moment)
@@ -245,7 +251,9 @@ def _between(entries: list[date], after: date, until: date) -> bool:
     return bisect_right(entries, after) < bisect_right(entries, until)
 
 
-def _volume(selection: Selection, rung: Rung, known: dict[frozenset[tuple[Edge, int]], Fraction]) -> Span:
+def _volume(
+    selection: Selection, rung: Rung, known: dict[frozenset[tuple[Edge, int]], Fraction]
+) -> Span:
     """T* at the lows and at the highs; the same amounts are solved once."""
     core = _core(selection, rung)
     require_packing(core.size(), "a timeline")
@@ -306,5 +314,9 @@ def _plain(moment: Moment) -> dict[str, Any]:
 def _record(moment: Moment) -> dict[str, Any]:
     flat: dict[str, Any] = {}
     for key, value in _plain(moment).items():
-        flat |= {f"{key}_{end}": value[end] for end in value} if isinstance(value, dict) else {key: value}
+        flat |= (
+            {f"{key}_{end}": value[end] for end in value}
+            if isinstance(value, dict)
+            else {key: value}
+        )
     return flat

@@ -1,4 +1,6 @@
-"""Vendor-financed revenue: how much of what a vendor puts into others can come back as its sales."""
+"""
+Vendor-financed revenue: how much of what a vendor puts into others can come back as its sales.
+"""
 
 from __future__ import annotations
 
@@ -60,9 +62,13 @@ class Vendor(Plain):
     years: tuple[VendorYear, ...]
     funding: Amount  # financing received; a repayment of what it lent is none
     funding_by_suppliers: Amount
-    funding_share: Share | None  # of its suppliers, whatever the unknown prices are; None without funding
+    funding_share: (
+        Share | None
+    )  # of its suppliers, whatever the unknown prices are; None without funding
     funding_share_disclosed: Share | None  # the same at disclosed prices
-    exact: bool = True  # if not, R is not computed, and what it is known not to exceed stands in its place
+    exact: bool = (
+        True  # if not, R is not computed, and what it is known not to exceed stands in its place
+    )
     _paths: Callable[[], tuple[Path, ...]] = field(default=tuple, repr=False, compare=False)
     _least: Callable[[], int] = field(default=int, repr=False, compare=False)
 
@@ -73,13 +79,17 @@ class Vendor(Plain):
 
     @property
     def least(self) -> int:
-        """What must return if nobody has money but what the ledger gives, cents; 0 where a price is open."""
+        """What must return if nobody has money but what the ledger gives, cents; 0 where a price is
+        open.
+        """
         return self._least()
 
     @property
     def recapture(self) -> tuple[Fraction | None, Fraction | None]:
         """R over the financing, at lows and at disclosed highs; None without financing."""
-        low, high = (Fraction(r, f) if f else None for r, f in zip(self.returned, self.put_in, strict=True))
+        low, high = (
+            Fraction(r, f) if f else None for r, f in zip(self.returned, self.put_in, strict=True)
+        )
         return low, high
 
     def to_dict(self) -> dict[str, Any]:
@@ -91,7 +101,10 @@ class Vendor(Plain):
             **_summary(self),
             "recapture": _ends_dict(*map(_ratio, self.recapture)),
             "least_if_closed": whole(self.least),
-            "paths": [{"entities": list(path.entities), "amount": whole(path.cents)} for path in self.paths],
+            "paths": [
+                {"entities": list(path.entities), "amount": whole(path.cents)}
+                for path in self.paths
+            ],
             "years": [
                 {
                     "period": year.period,
@@ -108,7 +121,9 @@ class Vendor(Plain):
 
     def to_records(self) -> list[dict[str, Any]]:
         """Return one row for each way back."""
-        return [{"path": " → ".join(path.entities), "amount": whole(path.cents)} for path in self.paths]
+        return [
+            {"path": " → ".join(path.entities), "amount": whole(path.cents)} for path in self.paths
+        ]
 
 
 def _summary(vendor: Vendor) -> dict[str, Any]:
@@ -138,7 +153,8 @@ def _ratio(ratio: Fraction | None) -> float | None:
 
 
 def share_bounds(part: Amount, rest: Amount) -> Share | None:
-    """Bound the share of a part in the whole, when part and rest may each be anywhere in their interval.
+    """Bound the share of a part in the whole, when part and rest may each be anywhere in their
+    interval.
 
     Parameters
     ----------
@@ -148,8 +164,8 @@ def share_bounds(part: Amount, rest: Amount) -> Share | None:
     Returns
     -------
     tuple of two Fractions, or None
-        The least and the most of part / (part + rest), 0 to 1, over all amounts that are not both 0. None if
-        there are no such amounts.
+        The least and the most of part / (part + rest), 0 to 1, over all amounts that are not both
+        0. None if there are no such amounts.
 
     Raises
     ------
@@ -185,9 +201,9 @@ def vendor_financing(
 ) -> Vendor:
     """Compute how much of a vendor's financing can return to it as sales.
 
-    The vendor is split into a source, which has only its financing, and a sink, which has only its sales; R
-    is the maximum flow between them over all payments of the others [1]_. One flow for all investees
-    together: adding up one for each would count legs they share twice.
+    The vendor is split into a source, which has only its financing, and a sink, which has only its
+    sales; R is the maximum flow between them over all payments of the others [1]_. One flow for all
+    investees together: adding up one for each would count legs they share twice.
 
     Parameters
     ----------
@@ -265,7 +281,9 @@ def _vendor(payments: Payments, entity: str, among: Collection[str], patience: P
         return replace(found, exact=False) if together is None else _limited(found, together)
 
 
-def _returning(vendor: Vendor, together: Together, among: Collection[str], patience: Patience) -> Vendor:
+def _returning(
+    vendor: Vendor, together: Together, among: Collection[str], patience: Patience
+) -> Vendor:
     """What comes back to a vendor on loops."""
     entity = vendor.entity
     low, high, unlimited = (together.returned(entity, end, patience) for end in ENDS)
@@ -348,7 +366,9 @@ def rank_vendors(
     for done, vendor in enumerate(sorted(vendors, key=most)):
         patience.tell(f"R of {len(vendors) - done:,} vendors")
         found.append(_vendor(payments, vendor, vendors, patience))
-    return tuple(sorted(found, key=lambda vendor: (-vendor.returned[1], -vendor.returned[0], vendor.entity)))
+    return tuple(
+        sorted(found, key=lambda vendor: (-vendor.returned[1], -vendor.returned[0], vendor.entity))
+    )
 
 
 def _sides(standings: Iterable[Standing], vendor: str) -> tuple[list[Standing], list[Standing]]:
@@ -358,21 +378,36 @@ def _sides(standings: Iterable[Standing], vendor: str) -> tuple[list[Standing], 
     return financing, [s for s in listed if s.deal.payee == vendor and not s.deal.financing]
 
 
-# --- years ------------------------------------------------------------------------------------------------
+# --- years ----------------------------------------------------------------------------------------
 
 
 def _years(
     payments: Payments, vendor: str, together: Together | None, patience: Patience
 ) -> Iterable[VendorYear]:
-    """R of the deals spread over the days of each year that is over and of which the revenue is known."""
+    """R of the deals spread over the days of each year that is over and of which the revenue is
+    known.
+    """
     selection = payments.selection
     for figure in selection.ledger.figures:
-        days = days_of_year(figure.period) if figure.entity == vendor and figure.metric == "revenue" else None
-        if days is None or figure.amount is None or (selection.as_of and days.last > selection.as_of):
+        days = (
+            days_of_year(figure.period)
+            if figure.entity == vendor and figure.metric == "revenue"
+            else None
+        )
+        if (
+            days is None
+            or figure.amount is None
+            or (selection.as_of and days.last > selection.as_of)
+        ):
             continue
         around = () if together is None else payments.among(together, vendor)
-        spread = [replace(standing, amount=share_of(standing, days.first, days.last)) for standing in around]
-        low, high = (max_return(_capacities(spread, vendor, end), patience) for end in ("low", "disclosed"))
+        spread = [
+            replace(standing, amount=share_of(standing, days.first, days.last))
+            for standing in around
+        ]
+        low, high = (
+            max_return(_capacities(spread, vendor, end), patience) for end in ("low", "disclosed")
+        )
         yield VendorYear(figure.period, figure.amount, (low, high))
 
 

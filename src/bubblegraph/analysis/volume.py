@@ -41,7 +41,9 @@ MOST_LEGS = 2000  # on loops, for the exact range of V*/W
 
 @dataclass(frozen=True, slots=True)
 class Company:
-    """How much of what passes a company can lie on circular flow, in the largest packings at the highs."""
+    """How much of what passes a company can lie on circular flow, in the largest packings at the
+    highs.
+    """
 
     entity: str
     inflow: int  # cents, at the disclosed highs, in the whole graph
@@ -51,7 +53,9 @@ class Company:
 
     @property
     def limit(self) -> int:
-        """What cannot be passed in any case: the smaller of what it takes in and pays out, cents."""
+        """What cannot be passed in any case: the smaller of what it takes in
+        and pays out, cents.
+        """
         return min(self.inflow, self.outflow)
 
 
@@ -76,12 +80,16 @@ class Volume(Plain):
     selection: Selection
     graphs: Mapping[Rung, nx.DiGraph[str]]  # of the deals that each rung counts
     cores: Mapping[Rung, nx.DiGraph[str]]  # the legs of each that lie on loops
-    trips: Mapping[Rung, RoundTrip]  # signed and all; before them paid, where a deal says what was paid
+    trips: Mapping[
+        Rung, RoundTrip
+    ]  # signed and all; before them paid, where a deal says what was paid
     gross: Mapping[Rung, Amount]
     companies: tuple[Company, ...]  # those through which most can pass first
     years: tuple[YearVolume, ...]
     undated: Amount  # of the deals that belong to no year
-    patience: Patience = field(default=ENDLESS, repr=False, compare=False)  # for what is asked of it later
+    patience: Patience = field(
+        default=ENDLESS, repr=False, compare=False
+    )  # for what is asked of it later
 
     def circulation_share(self, rung: Rung, *, unlimited: bool = False) -> Share:
         """Compute V*/W of a rung for all amounts between low and high.
@@ -103,7 +111,9 @@ class Volume(Plain):
             return bounds
 
     def round_trip_share(self, rung: Rung, *, unlimited: bool = False) -> Share:
-        """Compute T*/W of a rung likewise; bounds for more than 50 legs, and when patience is over."""
+        """Compute T*/W of a rung likewise; bounds for more than 50 legs,
+        and when patience is over.
+        """
         bounds = self.round_trip_share_bounds(rung, unlimited=unlimited)
         if bounds.method == "exact" or self.patience.over:
             return bounds
@@ -134,19 +144,27 @@ class Volume(Plain):
         edges = self.graphs[rung].edges(data=True)
         return Amount(gross.low, sum(data["disclosed"] for _, _, data in edges))
 
-    def _box(self, rung: Rung, *, unlimited: bool) -> tuple[dict[Edge, int], dict[Edge, int | None], Amount]:
-        """What the amounts may be: lows and highs of the legs on loops, and the gross flow of the others."""
+    def _box(
+        self, rung: Rung, *, unlimited: bool
+    ) -> tuple[dict[Edge, int], dict[Edge, int | None], Amount]:
+        """What the amounts may be: lows and highs of the legs on loops, and the gross flow of the
+        others.
+        """
         graph, core = self.graphs[rung], self.cores[rung]
         lows = {edge: cents or 0 for edge, cents in capacities(core, "low").items()}
         highs = capacities(core, "unlimited" if unlimited else "high")
         beside = [edge for edge in graph.edges if edge not in highs]
         ends = [(graph.edges[edge]["low"], graph.edges[edge]) for edge in beside]
-        rest = total(Amount(low, data["high"] if unlimited else data["disclosed"]) for low, data in ends)
+        rest = total(
+            Amount(low, data["high"] if unlimited else data["disclosed"]) for low, data in ends
+        )
         return lows, highs, rest
 
     def legs(self) -> tuple[LegFlow, ...]:
         """Compute what each leg on a loop can carry of V*; see ``leg_flows``."""
-        amounts = {edge: cents or 0 for edge, cents in capacities(self.cores["all"], "high").items()}
+        amounts = {
+            edge: cents or 0 for edge, cents in capacities(self.cores["all"], "high").items()
+        }
         return flows_of(amounts, self.trips["all"].circulation_high, patience=self.patience)
 
     def to_dict(self) -> dict[str, Any]:
@@ -179,7 +197,9 @@ class Volume(Plain):
             "round_trip_share": _share_dict(self.round_trip_share(rung)),
             "round_trip_share_unlimited": _share_dict(self.round_trip_share(rung, unlimited=True)),
             "circulation_share": _share_dict(self.circulation_share(rung)),
-            "circulation_share_unlimited": _share_dict(self.circulation_share(rung, unlimited=True)),
+            "circulation_share_unlimited": _share_dict(
+                self.circulation_share(rung, unlimited=True)
+            ),
         }
 
     def to_records(self) -> list[dict[str, Any]]:
@@ -204,8 +224,11 @@ def _share_dict(share: Share) -> dict[str, float | str | None]:
     }
 
 
-def measure_volume(selection: Selection, *, by_year: bool = False, patience: Patience = ENDLESS) -> Volume:
-    """Compute T* and V* by firmness, what of it can pass each company, and what can go round in each year.
+def measure_volume(
+    selection: Selection, *, by_year: bool = False, patience: Patience = ENDLESS
+) -> Volume:
+    """Compute T* and V* by firmness, what of it can pass each company, and what can go round in
+    each year.
 
     Parameters
     ----------
@@ -250,7 +273,10 @@ def measure_volume(selection: Selection, *, by_year: bool = False, patience: Pat
         graphs=graphs,
         cores=cores,
         trips=trips,
-        gross={rung: total(amount_on(rung, standing) for standing in selection.counted) for rung in graphs},
+        gross={
+            rung: total(amount_on(rung, standing) for standing in selection.counted)
+            for rung in graphs
+        },
         companies=_companies(graphs["all"], cores["all"], trips["all"].high, patience),
         years=same_year_flow(selection, patience=patience) if by_year else (),
         undated=total(standing.amount for standing in undated(selection)),
@@ -281,8 +307,8 @@ def _companies(
 def same_year_flow(selection: Selection, *, patience: Patience = ENDLESS) -> tuple[YearVolume, ...]:
     """Solve each year on its own, with the deals of full term spread over it by days.
 
-    The years do not add up to T*: equity of one year and chips of another never meet in one. Those that
-    patience does not suffice for have bounds.
+    The years do not add up to T*: equity of one year and chips of another never meet in one. Those
+    that patience does not suffice for have bounds.
 
     Raises
     ------
@@ -291,15 +317,21 @@ def same_year_flow(selection: Selection, *, patience: Patience = ENDLESS) -> tup
     """
     arguments.instance("selection", selection, Selection)
     arguments.instance("patience", patience, Patience)
-    found = (_year(selection, year, deals, patience) for year, deals in deals_by_year(selection).items())
+    found = (
+        _year(selection, year, deals, patience) for year, deals in deals_by_year(selection).items()
+    )
     return tuple(year for year in found if year.gross != (0, 0))
 
 
-def _year(selection: Selection, year: int, deals: Sequence[Standing], patience: Patience) -> YearVolume:
+def _year(
+    selection: Selection, year: int, deals: Sequence[Standing], patience: Patience
+) -> YearVolume:
     patience.tell(f"what can go round in {year}")
     first, last = date(year, 1, 1), date(year, 12, 31)
     spread = tuple(replace(s, amount=share_of(s, first, last)) for s in deals)
-    part = replace(selection, deals=spread, by_id={standing.deal.id: standing for standing in spread})
+    part = replace(
+        selection, deals=spread, by_id={standing.deal.id: standing for standing in spread}
+    )
     core = circular_core(build_graph(part), pooled=selection.filters.pooled)
     ends = [{e: c for e, c in capacities(core, end).items() if c} for end in ("low", "high")]
     booked = [max_circulation(amounts, patience=patience) for amounts in ends]
@@ -320,4 +352,4 @@ def _limits(amounts: dict[Edge, int], patience: Patience) -> tuple[Fraction, Fra
     return limits
 
 
-# --- the certificate --------------------------------------------------------------------------------------
+# --- the certificate ------------------------------------------------------------------------------

@@ -53,7 +53,8 @@ class _BrokenOff(Exception):
 
 
 class _Program(TyperGroup):
-    """Tells a closed pipe from a failure, for which typer would end with 1, and Ctrl-C from an answer.
+    """Tells a closed pipe from a failure, for which typer would end with 1, and Ctrl-C from an
+    answer.
 
     What was typed is repeated without its control characters.
     """
@@ -98,10 +99,14 @@ def _print_version(wanted: bool) -> None:
 
 def start(
     version: Annotated[
-        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
+        bool,
+        typer.Option(
+            "--version", callback=_print_version, is_eager=True, help="Print the version."
+        ),
     ] = False,
 ) -> None:
-    """How much of the money is the same money going round: cycles in ledgers of investments and purchases.
+    """How much of the money is the same money going round: cycles in ledgers of investments and
+    purchases.
 
     Begin with: bubblegraph cycles
     """
@@ -152,7 +157,9 @@ def main() -> None:
 def _fail(said: str) -> None:
     """Say why the program ends, and leave."""
     if _folder_is_gone():
-        said += "\nbubblegraph: the current folder was deleted: go to another, or write out whole paths"
+        said += (
+            "\nbubblegraph: the current folder was deleted: go to another, or write out whole paths"
+        )
     print(printable_lines(said.strip()), file=sys.stderr)  # noqa: T201
     sys.exit(1)
 

@@ -45,7 +45,9 @@ def add(
     ] = None,
     payee: Annotated[str | None, _field("Whom it reaches.", "NAME")] = None,
     kind: Annotated[str | None, _field(f"{', '.join(KINDS)}.", "KIND")] = None,
-    amount: Annotated[str | None, _field("30B, up to 100B, 17.4B to 19.4B, undisclosed.", "AMOUNT")] = None,
+    amount: Annotated[
+        str | None, _field("30B, up to 100B, 17.4B to 19.4B, undisclosed.", "AMOUNT")
+    ] = None,
     date: Annotated[
         str | None, _field("2025-09-22, 22 September 2025, 2025-09, 2025-Q3, 2025, today.", "DATE")
     ] = None,
@@ -56,7 +58,8 @@ def add(
     source: Annotated[str | None, _field("Publisher, date and address, in one text.")] = None,
     what: Annotated[str | None, _field("The finer sort, in free words.")] = None,
     deal_id: Annotated[
-        str | None, typer.Option("--id", metavar="ID", help="Made of payer, payee and year if not given.")
+        str | None,
+        typer.Option("--id", metavar="ID", help="Made of payer, payee and year if not given."),
     ] = None,
     package: Annotated[
         list[str] | None, _field("A name that ties deals together. May be repeated.", "NAME")
@@ -78,17 +81,23 @@ def add(
         str | None, _field("Declare an entity of this id, with a deal or without one.", "ID")
     ] = None,
     name: Annotated[str | None, _field("Of the new entity.")] = None,
-    sector: Annotated[str | None, _field("Of the new entity: ai_lab, chipmaker, lender ...", "WORD")] = None,
+    sector: Annotated[
+        str | None, _field("Of the new entity: ai_lab, chipmaker, lender ...", "WORD")
+    ] = None,
     country: Annotated[str | None, _field("Of the new entity: US, FR ...", "CODE")] = None,
     ticker: Annotated[str | None, _field("Of the new entity.")] = None,
     parent: Annotated[str | None, _field("Of the new entity: the id of its parent.", "ID")] = None,
     alias: Annotated[
         list[str] | None, _field("Another name of the new entity. May be repeated.", "NAME")
     ] = None,
-    pooled: Annotated[bool, typer.Option("--pooled", help="The new entity stands for many parties.")] = False,
+    pooled: Annotated[
+        bool, typer.Option("--pooled", help="The new entity stands for many parties.")
+    ] = False,
     table: Annotated[
         str | None,
-        typer.Option("--csv", metavar="FILE", help="Add the deals of a table; - is standard input."),
+        typer.Option(
+            "--csv", metavar="FILE", help="Add the deals of a table; - is standard input."
+        ),
     ] = None,
     columns: Columns = None,
     after: Annotated[
@@ -99,7 +108,8 @@ def add(
 ) -> None:
     """Add a deal or an entity to a ledger. On a terminal what is not given is asked for.
 
-    Example: bubblegraph add --payer nvidia --payee openai --kind equity --amount 30B --date 2026-02-27
+    Example: bubblegraph add --payer nvidia --payee openai --kind equity --amount 30B --date
+    2026-02-27
     """
     from bubblegraph.editing.add import add_entries  # noqa: PLC0415
     from bubblegraph.editing.csv_deals import deals_of_table  # noqa: PLC0415
@@ -125,7 +135,13 @@ def add(
         note=note,
     )
     about = _given(
-        name=name, sector=sector, country=country, ticker=ticker, parent=parent, aliases=alias, pooled=pooled
+        name=name,
+        sector=sector,
+        country=country,
+        ticker=ticker,
+        parent=parent,
+        aliases=alias,
+        pooled=pooled,
     )
     if about and entity is None:
         raise typer.BadParameter(
@@ -141,7 +157,9 @@ def add(
         raise typer.BadParameter("--after puts a deal behind another, and there is no new deal")
     if table is not None:
         if fields:
-            raise typer.BadParameter(f"--{next(iter(fields))} beside --csv: the table has the fields")
+            raise typer.BadParameter(
+                f"--{next(iter(fields))} beside --csv: the table has the fields"
+            )
         if not table.strip():
             raise typer.BadParameter("the name of the table is empty")
         with refused():

@@ -84,7 +84,9 @@ Units = Annotated[
         show_default=False,
     ),
 ]
-NoHead = Annotated[bool, typer.Option("--no-head", help="Only the table, not the lines above and below it.")]
+NoHead = Annotated[
+    bool, typer.Option("--no-head", help="Only the table, not the lines above and below it.")
+]
 
 
 @dataclass(frozen=True, slots=True)

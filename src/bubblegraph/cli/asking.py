@@ -37,12 +37,17 @@ QUESTIONS = {
 }
 FREE = ("term", "source")  # may stay empty
 DEFAULTS = {"status": "announced", **dict.fromkeys(FREE, "")}
-NEW_ENTITY = {"name": "  Its name", "sector": "  Its sector (ai_lab, chipmaker, lender; empty if none)"}
+NEW_ENTITY = {
+    "name": "  Its name",
+    "sector": "  Its sector (ai_lab, chipmaker, lender; empty if none)",
+}
 
 
 @contextmanager
 def answered() -> Iterator[None]:
-    """End the program where a question is not answered: by Ctrl-C, or because nothing more can be typed."""
+    """End the program where a question is not answered: by Ctrl-C, or because nothing more can be
+    typed.
+    """
     try:
         yield
     except typer.Abort as error:
@@ -54,12 +59,16 @@ def answered() -> Iterator[None]:
 def ask_deal(
     ledger: Ledger, fields: dict[str, Value], entities: dict[str, dict[str, Value]]
 ) -> tuple[dict[str, Value], dict[str, dict[str, Value]]]:
-    """Ask for fields that were not given or cannot be read; new parties are declared, if that is wanted."""
+    """Ask for fields that were not given or cannot be read; new parties are declared, if that is
+    wanted.
+    """
     given, fields, entities = dict(fields), dict(fields), dict(entities)
     for field, question in QUESTIONS.items():
         fields.pop(field, None)
         while field not in fields:
-            answer = str(given.pop(field)) if field in given else _ask(question, DEFAULTS.get(field))
+            answer = (
+                str(given.pop(field)) if field in given else _ask(question, DEFAULTS.get(field))
+            )
             if not answer and field in FREE:
                 break
             if field in ("payer", "payee"):
@@ -74,7 +83,9 @@ def ask_deal(
 def _ask(question: str, default: str | None = None) -> str:
     """Ask for a text; one without a default has to be given."""
     shown = f"{question} [{default}]" if default else question
-    return str(typer.prompt(printable(shown), default=default, show_default=False, err=True)).strip()
+    return str(
+        typer.prompt(printable(shown), default=default, show_default=False, err=True)
+    ).strip()
 
 
 def _confirm(question: str, default: bool) -> bool:
@@ -123,7 +134,9 @@ def ask_to_write(edit: Edit) -> bool:
     for problem in new_warnings(edit):
         narrate(format_problem(problem, edit.after.texts))
     begin("Computing what it does to the loops")
-    before, after = (circular_flows(select_deals(each, Filters())) for each in (edit.before, edit.after))
+    before, after = (
+        circular_flows(select_deals(each, Filters())) for each in (edit.before, edit.after)
+    )
     hush()
     for line in effect(before, after):
         narrate(line)

@@ -18,14 +18,16 @@ __all__ = ["claims"]
 @with_output
 def claims(
     files: Annotated[
-        list[str], typer.Argument(metavar="FILE...", help="Ledgers that hold claims, one per article.")
+        list[str],
+        typer.Argument(metavar="FILE...", help="Ledgers that hold claims, one per article."),
     ],
     against: Annotated[
         list[str] | None,
         typer.Option(
             "--against",
             metavar="LEDGER",
-            help="The ledger to compare with; found as for other commands if absent. May be repeated.",
+            help="The ledger to compare with; found as for other commands if absent. May be "
+            "repeated.",
         ),
     ] = None,
     *,

@@ -23,10 +23,13 @@ def cut(
         typer.Option(metavar="DEAL", help="A deal that may not be cancelled. May be repeated."),
     ] = None,
     only_cancelable: Annotated[
-        bool, typer.Option("--only-cancelable", help="Cancel only deals whose low is below their high.")
+        bool,
+        typer.Option("--only-cancelable", help="Cancel only deals whose low is below their high."),
     ] = False,
     patience: Seconds = 60,
-    every: Annotated[bool, typer.Option("--all", help="Rank every deal, not only the first.")] = False,
+    every: Annotated[
+        bool, typer.Option("--all", help="Rank every deal, not only the first.")
+    ] = False,
     columns: Columns = None,
     *,
     filters: Filters,
@@ -45,6 +48,8 @@ def cut(
     selection = select_deals(found, filters)
     with working(patience) as left:
         result = left.settle(
-            lambda: cut_deals(selection, keep=keep or (), only_cancelable=only_cancelable, patience=left)
+            lambda: cut_deals(
+                selection, keep=keep or (), only_cancelable=only_cancelable, patience=left
+            )
         )
         output.emit(answer_cut(result, every=every, units=output.units))

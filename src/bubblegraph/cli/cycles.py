@@ -48,9 +48,12 @@ def cycles(
         ),
     ] = None,
     longest: Annotated[
-        int | None, typer.Option(min=2, metavar="N", help="List loops of N legs at most.", show_default=False)
+        int | None,
+        typer.Option(min=2, metavar="N", help="List loops of N legs at most.", show_default=False),
     ] = None,
-    most: Annotated[int, typer.Option(min=1, metavar="N", help="List N loops at most, the largest.")] = 5000,
+    most: Annotated[
+        int, typer.Option(min=1, metavar="N", help="List N loops at most, the largest.")
+    ] = 5000,
     patience: Seconds = None,
     columns: Columns = None,
     *,

@@ -49,5 +49,7 @@ def deals(
 
     selection = select_deals(open_ledger(ledger, columns), filters)
     output.emit(
-        answer_sums(selection, by, units=output.units) if by else answer_deals(selection, units=output.units)
+        answer_sums(selection, by, units=output.units)
+        if by
+        else answer_deals(selection, units=output.units)
     )

@@ -34,7 +34,9 @@ def diff(
     ledger: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="LEDGER | OLD NEW", show_default=False, help="One ledger and two days, or two versions."
+            metavar="LEDGER | OLD NEW",
+            show_default=False,
+            help="One ledger and two days, or two versions.",
         ),
     ] = None,
     start: Annotated[
@@ -101,18 +103,22 @@ def _versions(paths: list[str], start: date | None, end: date | None) -> tuple[L
     if len(paths) == 2 and start is None and end is None:
         return open_ledger(paths[:1]), open_ledger(paths[1:])
     if len(paths) > 1:
-        raise typer.BadParameter("give one ledger with --from and --to, or two versions without them")
+        raise typer.BadParameter(
+            "give one ledger with --from and --to, or two versions without them"
+        )
     if start is None:
         raise typer.BadParameter("give --from DATE (and --to DATE), or two versions of a ledger")
     if end is not None and end < start:
         raise typer.BadParameter(f"--from {start} is after --to {end}")
     found = open_ledger(paths)
     if end is None and found.as_of is not None and start > found.as_of:
-        raise typer.BadParameter(f"--from {start} is after {found.as_of}, the day of the ledger: give --to")
+        raise typer.BadParameter(
+            f"--from {start} is after {found.as_of}, the day of the ledger: give --to"
+        )
     return found, found
 
 
-# --- git --------------------------------------------------------------------------------------------------
+# --- git ------------------------------------------------------------------------------------------
 
 
 class _Version(NamedTuple):
@@ -124,7 +130,9 @@ class _Version(NamedTuple):
 
     @classmethod
     def read(cls, file: str, path: str) -> _Version:
-        """Read a version of the ledger ``path``, which git puts into a folder without what it includes."""
+        """Read a version of the ledger ``path``, which git puts into a folder without what it
+        includes.
+        """
         from bubblegraph.ledger.read import load_version  # noqa: PLC0415
 
         if file in NOTHING:
@@ -135,8 +143,12 @@ class _Version(NamedTuple):
             return cls(wrong=str(error))
 
 
-def _git_answer(words: list[str], state: Callable[[Ledger], CircularFlows], units: Scale | None) -> Answer:
-    """What git asks for with its words; what cannot be read is part of the answer, for git is to go on."""
+def _git_answer(
+    words: list[str], state: Callable[[Ledger], CircularFlows], units: Scale | None
+) -> Answer:
+    """What git asks for with its words; what cannot be read is part of the answer, for git is to go
+    on.
+    """
     from bubblegraph.analysis.diff import compare_flows  # noqa: PLC0415
     from bubblegraph.ledger.model import Ledger  # noqa: PLC0415
     from bubblegraph.output.diff import answer_diff, answer_unread  # noqa: PLC0415
@@ -144,7 +156,9 @@ def _git_answer(words: list[str], state: Callable[[Ledger], CircularFlows], unit
     if len(words) == 1:
         return answer_unread(f"{words[0]} is still to be merged", {})
     if len(words) < GIT_ARGUMENTS:
-        raise typer.BadParameter("--git takes path old-file old-hex old-mode new-file new-hex new-mode")
+        raise typer.BadParameter(
+            "--git takes path old-file old-hex old-mode new-file new-hex new-mode"
+        )
     path, renamed = words[0], words[GIT_ARGUMENTS] if len(words) > GIT_ARGUMENTS else words[0]
     before, after = _Version.read(words[1], path), _Version.read(words[4], renamed)
     about = f"Changes of {path}" + (f", now {renamed}" if renamed != path else "")
@@ -155,17 +169,23 @@ def _git_answer(words: list[str], state: Callable[[Ledger], CircularFlows], unit
     if beside:
         narrate(f"Both versions with {', '.join(beside)} as it stands in the working folder.")
     sides = {"before": before.wrong, "after": after.wrong}
-    reasons = {f"The version {side} cannot be read": wrong for side, wrong in sides.items() if wrong}
+    reasons = {
+        f"The version {side} cannot be read": wrong for side, wrong in sides.items() if wrong
+    }
     if len({ledger.currency for ledger in found}) > 1:
         reasons["The currency changed"] = _two_currencies(*found)
     if not found and not reasons:
         return answer_unread(f"{path} is nowhere", {})
     try:
-        flows = [None if version.ledger is None else state(version.ledger) for version in (before, after)]
+        flows = [
+            None if version.ledger is None else state(version.ledger) for version in (before, after)
+        ]
         if reasons:
             return answer_unread(f"{about}: the versions cannot be compared", reasons, *flows)
         nothing = state(Ledger("", found[0].currency, None, {}, ()))
-        return answer_diff(compare_flows(flows[0] or nothing, flows[1] or nothing), about, units=units)
+        return answer_diff(
+            compare_flows(flows[0] or nothing, flows[1] or nothing), about, units=units
+        )
     except BubblegraphError as error:
         return answer_unread(
             f"{about}: the versions cannot be compared", {**reasons, "The question": str(error)}

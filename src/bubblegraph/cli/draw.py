@@ -10,7 +10,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from bubblegraph.cli.answering import read_file_name
-from bubblegraph.cli.options import Columns, Ledgers, narrate, open_ledger, refuse_view, usage, with_filters
+from bubblegraph.cli.options import (
+    Columns,
+    Ledgers,
+    narrate,
+    open_ledger,
+    refuse_view,
+    usage,
+    with_filters,
+)
 from bubblegraph.cli.streams import is_stdout
 from bubblegraph.cli.working import Seconds, a_number, allow, begin, hush
 from bubblegraph.errors import QuestionError
@@ -45,7 +53,9 @@ def draw(
     ledger: Ledgers = None,
     form: Annotated[
         str,
-        typer.Option("--as", parser=_word(tuple(TAKES), "form"), metavar="FORM", help=f"{', '.join(TAKES)}."),
+        typer.Option(
+            "--as", parser=_word(tuple(TAKES), "form"), metavar="FORM", help=f"{', '.join(TAKES)}."
+        ),
     ] = "network",
     out: Annotated[
         str | None,
@@ -54,7 +64,8 @@ def draw(
             "-o",
             parser=usage(read_file_name),
             metavar="FILE",
-            help="PNG, SVG or PDF, by its suffix. Without it loops.png, or wheels.png, matrix.png, ..., "
+            help="PNG, SVG or PDF, by its suffix. Without it loops.png, or wheels.png, "
+            "matrix.png, ..., "
             "if there is no such file yet.",
         ),
     ] = None,
@@ -64,7 +75,8 @@ def draw(
             "--format",
             parser=_word(FILES, "format"),
             metavar="|".join(FILES),
-            help="What to write where the name does not say: into a pipe, or with -o - to standard output.",
+            help="What to write where the name does not say: into a pipe, or with -o - to "
+            "standard output.",
             show_default=False,
         ),
     ] = None,
@@ -75,7 +87,8 @@ def draw(
         str | None,
         typer.Option(
             metavar="N|DEAL|NAME",
-            help="Show loop N, a deal, or what an entity pays and is paid in full colour, the rest faded.",
+            help="Show loop N, a deal, or what an entity pays and is paid in full colour, the "
+            "rest faded.",
         ),
     ] = None,
     ego: Annotated[
@@ -107,7 +120,11 @@ def draw(
     width: Annotated[
         int | None,
         typer.Option(
-            min=320, max=10_000, metavar="PX", help="Width in pixels; 1600 if not given.", show_default=False
+            min=320,
+            max=10_000,
+            metavar="PX",
+            help="Width in pixels; 1600 if not given.",
+            show_default=False,
         ),
     ] = None,
     height: Annotated[
@@ -126,22 +143,30 @@ def draw(
             min=50,
             max=600,
             metavar="N",
-            help="Resolution of a PNG: at 300 it has three times as many pixels each way; 100 if not given.",
+            help="Resolution of a PNG: at 300 it has three times as many pixels each way; 100 if "
+            "not given.",
             show_default=False,
         ),
     ] = None,
     title: Annotated[
         str | None, typer.Option(metavar="TEXT", help="Instead of the computed headline.")
     ] = None,
-    subtitle: Annotated[str | None, typer.Option(metavar="TEXT", help="Instead of the computed one.")] = None,
-    source: Annotated[str | None, typer.Option(metavar="TEXT", help="Whose figures, for the footer.")] = None,
+    subtitle: Annotated[
+        str | None, typer.Option(metavar="TEXT", help="Instead of the computed one.")
+    ] = None,
+    source: Annotated[
+        str | None, typer.Option(metavar="TEXT", help="Whose figures, for the footer.")
+    ] = None,
     positions: Annotated[
         str | None,
         typer.Option(
-            metavar="FILE", help="Keep companies where this file has them, and write there where they stand."
+            metavar="FILE",
+            help="Keep companies where this file has them, and write there where they stand.",
         ),
     ] = None,
-    seed: Annotated[int, typer.Option(min=0, metavar="N", help="Another seed, another layout.")] = 0,
+    seed: Annotated[
+        int, typer.Option(min=0, metavar="N", help="Another seed, another layout.")
+    ] = 0,
     effort: Annotated[
         float,
         typer.Option(min=0.1, max=20, callback=a_number, metavar="X", help="More searches longer."),
@@ -159,7 +184,9 @@ def draw(
     from bubblegraph.drawing.picture import render_picture, save_picture  # noqa: PLC0415
     from bubblegraph.files import check_target  # noqa: PLC0415
 
-    os.environ.pop("MATPLOTLIBRC", None)  # the program draws under its own settings, whatever stands there
+    os.environ.pop(
+        "MATPLOTLIBRC", None
+    )  # the program draws under its own settings, whatever stands there
     own = {
         "full": full,
         "ego": ego,
@@ -180,7 +207,9 @@ def draw(
     pinned = _read_positions(positions) if positions else {}
     if "positions" in given:
         given["positions"] = pinned
-    found = open_ledger(ledger, columns, lambda names: " or ".join(f"draw --ego {name}" for name in names))
+    found = open_ledger(
+        ledger, columns, lambda names: " or ".join(f"draw --ego {name}" for name in names)
+    )
     picture = draw_form(form, found, filters, given | look, allow(patience))
     begin(f"Writing {path}")
     if path == "-":
@@ -203,7 +232,9 @@ def _check_target(path: str) -> None:
     if path != "-":
         check_target(path)
     elif goes_to_terminal():
-        raise QuestionError("a picture is nothing for a terminal: name a file (-o), or write into a pipe")
+        raise QuestionError(
+            "a picture is nothing for a terminal: name a file (-o), or write into a pipe"
+        )
 
 
 def goes_to_terminal() -> bool:
@@ -225,11 +256,15 @@ def _own(form: str, given: dict[str, Any]) -> dict[str, Any]:
         if name not in TAKES[form] and value != unset.get(name):
             forms = ", ".join(other for other, takes in TAKES.items() if name in takes)
             raise typer.BadParameter(f"--{name} goes with --as {forms}, not with --as {form}.")
-    return {name: value for name, value in given.items() if name in TAKES[form] and value is not None}
+    return {
+        name: value for name, value in given.items() if name in TAKES[form] and value is not None
+    }
 
 
 def _look(preset: str | None, **given: int | None) -> dict[str, Any]:
-    """Sizes: what was asked for, else those of the preset; a width of one's own sets the height free."""
+    """Sizes: what was asked for, else those of the preset; a width of one's own sets the height
+    free.
+    """
     from bubblegraph.drawing.paper import PRESETS as SIZES  # noqa: PLC0415
 
     sizes: dict[str, Any] = dict(SIZES[preset]) if preset else {}
@@ -239,7 +274,11 @@ def _look(preset: str | None, **given: int | None) -> dict[str, Any]:
 
 
 def draw_form(
-    form: str, ledger: Ledger, filters: Filters, options: dict[str, Any], patience: Patience = ENDLESS
+    form: str,
+    ledger: Ledger,
+    filters: Filters,
+    options: dict[str, Any],
+    patience: Patience = ENDLESS,
 ) -> Picture:
     """Draw a ledger in one of the forms."""
     from bubblegraph.analysis.circular_flows import circular_flows  # noqa: PLC0415

@@ -47,11 +47,15 @@ LedgerToEdit = Annotated[
         help="A YAML file. Without one: deals.yaml or data/deals.yaml here.",
     ),
 ]
-DryRun = Annotated[bool, typer.Option("--dry-run", help="Write nothing; print the difference as a patch.")]
+DryRun = Annotated[
+    bool, typer.Option("--dry-run", help="Write nothing; print the difference as a patch.")
+]
 
 
 def ledger_to_edit(path: str | None) -> str:
-    """Return the path that was named, or that of the ledger here; the one that comes along is not edited."""
+    """Return the path that was named, or that of the ledger here; the one that comes along is not
+    edited.
+    """
     from bubblegraph.errors import QuestionError  # noqa: PLC0415
     from bubblegraph.ledger.read import find_ledger, shipped_ledger  # noqa: PLC0415
 
@@ -69,7 +73,12 @@ def ledger_to_edit(path: str | None) -> str:
 
 
 def carry_out(
-    path: str | None, command: str, change: Callable[[Opened], Edit], *, dry_run: bool, as_json: bool
+    path: str | None,
+    command: str,
+    change: Callable[[Opened], Edit],
+    *,
+    dry_run: bool,
+    as_json: bool,
 ) -> None:
     """Make an edit, say what it did and what it makes the linter warn of."""
     from bubblegraph.editing.opened import open_for_editing  # noqa: PLC0415
@@ -93,7 +102,9 @@ def carry_out(
 
 
 def typed_day(text: str) -> str:
-    """A date that was typed, as a ledger has it; what is none is left for the reader to complain of."""
+    """A date that was typed, as a ledger has it; what is none is left for the reader to complain
+    of.
+    """
     from bubblegraph.dates import read_typed_date  # noqa: PLC0415
     from bubblegraph.errors import Misread  # noqa: PLC0415
 
@@ -116,7 +127,8 @@ def refused() -> Iterator[None]:
 
 
 class Interrupts:
-    """What Ctrl-C does to an edit: it ends it before anything is written, or when all is written and said.
+    """What Ctrl-C does to an edit: it ends it before anything is written, or when all is written
+    and said.
 
     Who presses it a second time need not wait.
     """
@@ -151,10 +163,14 @@ class Interrupts:
 
 def tell_waiting(folder: str, seconds: int) -> None:
     """Say for whom an edit waits."""
-    narrate(f'Another program edits a ledger in "{folder}"; waiting for it, {seconds} seconds at most.')
+    narrate(
+        f'Another program edits a ledger in "{folder}"; waiting for it, {seconds} seconds at most.'
+    )
 
 
-def report(edit: Edit, command: str, warnings: Sequence[Problem], *, written: bool, as_json: bool) -> None:
+def report(
+    edit: Edit, command: str, warnings: Sequence[Problem], *, written: bool, as_json: bool
+) -> None:
     """Print an edit, and on standard error the warnings that it brought about."""
     from bubblegraph.errors import format_problem  # noqa: PLC0415
     from bubblegraph.output.edit import print_edit  # noqa: PLC0415
@@ -167,12 +183,16 @@ def report(edit: Edit, command: str, warnings: Sequence[Problem], *, written: bo
         for problem in warnings[:MOST_WARNINGS]:
             narrate(format_problem(problem, edit.after.texts))
         if len(warnings) > MOST_WARNINGS:
-            narrate(f"… and {len(warnings) - MOST_WARNINGS:,} more warnings; bubblegraph check lists them.")
+            narrate(
+                f"… and {len(warnings) - MOST_WARNINGS:,} more warnings; bubblegraph check lists "
+                f"them."
+            )
 
 
 @contextmanager
 def told(made: str) -> Iterator[None]:
-    """Say on standard error what was made, where the report of it cannot be written: nobody may do it twice.
+    """Say on standard error what was made, where the report of it cannot be written: nobody may do
+    it twice.
 
     The program then ends with a code of its own. A reader who closed the pipe has what it wanted.
     """
@@ -188,7 +208,8 @@ def told(made: str) -> Iterator[None]:
         _discard(sys.stdout)
         try:
             narrate(
-                f"bubblegraph: {made}, but the report of it could not be written: {reason.lower()}. "
+                f"bubblegraph: {made}, but the report of it could not be written: "
+                f"{reason.lower()}. "
                 "Do not give the command again."
             )
         except OSError:
@@ -210,4 +231,6 @@ def new_warnings(edit: Edit) -> list[Problem]:
     before = [*check_ledger(edit.before), *lint_ledger(edit.before)]
     known = {edit.alike(problem.message) for problem in before}
     after = [*check_ledger(edit.after), *lint_ledger(edit.after)]
-    return [each for each in after if each.level != "error" and edit.alike(each.message) not in known]
+    return [
+        each for each in after if each.level != "error" and edit.alike(each.message) not in known
+    ]

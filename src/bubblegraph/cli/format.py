@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bubblegraph.cli.answering import AsJson
-from bubblegraph.cli.editing import DryRun, Interrupts, LedgerToEdit, ledger_to_edit, tell_waiting, told
+from bubblegraph.cli.editing import (
+    DryRun,
+    Interrupts,
+    LedgerToEdit,
+    ledger_to_edit,
+    tell_waiting,
+    told,
+)
 from bubblegraph.cli.options import narrate
 
 if TYPE_CHECKING:
@@ -43,7 +50,11 @@ def format(  # a command has the name of its function
             interrupts.wait()
             return edit
 
-        edit = lay_out(open_for_editing(name)) if asked else edit_files(work_out, name, waiting=tell_waiting)
+        edit = (
+            lay_out(open_for_editing(name))
+            if asked
+            else edit_files(work_out, name, waiting=tell_waiting)
+        )
         with told(f"the edit was made ({edit.said})" if edit.texts and not asked else ""):
             if check and not dry_run and not as_json:
                 for file in edit.texts:

@@ -15,8 +15,12 @@ __all__ = ["new"]
 
 
 def new(
-    file: Annotated[str, typer.Argument(metavar="FILE", help="The ledger to write; it must not exist.")],
-    title: Annotated[str, typer.Option(metavar="TEXT", help="What the ledger is about.")] = "My ledger",
+    file: Annotated[
+        str, typer.Argument(metavar="FILE", help="The ledger to write; it must not exist.")
+    ],
+    title: Annotated[
+        str, typer.Option(metavar="TEXT", help="What the ledger is about.")
+    ] = "My ledger",
 ) -> None:
     """Begin a ledger: a small one that loads and teaches the format.
 

@@ -72,7 +72,9 @@ Ledgers = Annotated[
 def _read_columns(text: str) -> dict[str, str]:
     pairs = [part.partition("=") for part in text.split(",")]
     if not all(ours.strip() and their.strip() for ours, _, their in pairs):
-        raise Misread(f'not a list of columns: "{text}"', "Write payer=from_account,payee=to_account")
+        raise Misread(
+            f'not a list of columns: "{text}"', "Write payer=from_account,payee=to_account"
+        )
     return {ours.strip(): their.strip() for ours, _, their in pairs}
 
 
@@ -93,7 +95,8 @@ def _read_level(text: str) -> Status:
     if status.ended:
         levels = ", ".join(level.word for level in Status if not level.ended)
         raise Misread(
-            f"{status.word} is the end of a deal, and none counts from there on", f"Known: {levels}."
+            f"{status.word} is the end of a deal, and none counts from there on",
+            f"Known: {levels}.",
         )
     return status
 
@@ -101,7 +104,9 @@ def _read_level(text: str) -> Status:
 def _read_threshold(text: str) -> int:
     found = read_amount(text)
     if found.amount.low != found.amount.high or found.currency:
-        raise Misread(f'not one amount: "{text}"', "Write 1B or 500M, in the currency of the ledger")
+        raise Misread(
+            f'not one amount: "{text}"', "Write 1B or 500M, in the currency of the ledger"
+        )
     return found.amount.low
 
 
@@ -127,7 +132,8 @@ _FILTER_OPTIONS: Options = {
             typer.Option(
                 parser=usage(_read_level),
                 metavar="STATUS",
-                help="Count deals from this status on: rumoured, letter-of-intent, announced (default), "
+                help="Count deals from this status on: rumoured, letter-of-intent, announced "
+                "(default), "
                 "committed, closed.",
                 show_default=False,
             ),
@@ -140,7 +146,8 @@ _FILTER_OPTIONS: Options = {
             typer.Option(
                 parser=usage(_read_kind),
                 metavar="KIND",
-                help=f"Only deals of this kind: {', '.join(KINDS)}; or {', '.join(GROUPS)}. May be repeated.",
+                help=f"Only deals of this kind: {', '.join(KINDS)}; or {', '.join(GROUPS)}. May "
+                f"be repeated.",
                 show_default=False,
             ),
         ],
@@ -149,7 +156,9 @@ _FILTER_OPTIONS: Options = {
     "sector": (
         Annotated[
             list[str] | None,
-            typer.Option(metavar="SECTOR", help="Show only what involves this sector. May be repeated."),
+            typer.Option(
+                metavar="SECTOR", help="Show only what involves this sector. May be repeated."
+            ),
         ],
         None,
     ),
@@ -158,7 +167,8 @@ _FILTER_OPTIONS: Options = {
             list[str] | None,
             typer.Option(
                 metavar="NAME",
-                help="Show only what involves this entity, by id, name, ticker or alias. May be repeated.",
+                help="Show only what involves this entity, by id, name, ticker or alias. May be "
+                "repeated.",
             ),
         ],
         None,
@@ -188,12 +198,16 @@ _FILTER_OPTIONS: Options = {
         None,
     ),
     "without": (
-        Annotated[list[str] | None, typer.Option(metavar="DEAL", help="Leave out a deal. May be repeated.")],
+        Annotated[
+            list[str] | None,
+            typer.Option(metavar="DEAL", help="Leave out a deal. May be repeated."),
+        ],
         None,
     ),
     "only": (
         Annotated[
-            list[str] | None, typer.Option(metavar="DEAL", help="Count only this deal. May be repeated.")
+            list[str] | None,
+            typer.Option(metavar="DEAL", help="Count only this deal. May be repeated."),
         ],
         None,
     ),
@@ -204,15 +218,21 @@ _FILTER_OPTIONS: Options = {
     "count_noncash": (
         Annotated[
             bool,
-            typer.Option("--count-noncash", help="Count warrants, guarantees and deals paid in shares."),
+            typer.Option(
+                "--count-noncash", help="Count warrants, guarantees and deals paid in shares."
+            ),
         ],
         False,
     ),
 }
 
 
-def share(options: Options, name: str, make: Callable[[dict[str, Any]], Any]) -> Callable[[Command], Command]:
-    """Give a command options that others have too; it receives what is made of them as one argument."""
+def share(
+    options: Options, name: str, make: Callable[[dict[str, Any]], Any]
+) -> Callable[[Command], Command]:
+    """Give a command options that others have too; it receives what is made of them as one
+    argument.
+    """
 
     def decorate(command: Command) -> Command:
         @wraps(command)
@@ -261,9 +281,13 @@ def _filters(chosen: dict[str, Any]) -> Filters:
 
 
 def refuse_view(filters: Filters, answer: str) -> None:
-    """Refuse ``--entity`` and ``--sector`` where there is nothing to narrow: a filter is never idle."""
+    """Refuse ``--entity`` and ``--sector`` where there is nothing to narrow: a filter is never
+    idle.
+    """
     if filters.entities or filters.sectors:
-        raise typer.BadParameter(f"--entity and --sector narrow a list, and {answer}: leave them out")
+        raise typer.BadParameter(
+            f"--entity and --sector narrow a list, and {answer}: leave them out"
+        )
 
 
 def _by_filter(names: list[str]) -> str:
@@ -310,13 +334,18 @@ def _refuse_names(paths: list[str], meant: Callable[[list[str]], str]) -> None:
         said = " or ".join(f'"{name}"' for name in names)
         words = meant([quote(name) for name in names])
         raise QuestionError(
-            f"there is no file {said}, but {'an entity' if len(names) == 1 else 'entities'} of that name in "
+            f"there is no file {said}, but {'an entity' if len(names) == 1 else 'entities'} of "
+            f"that name in "
             f"{', '.join(files)}. Did you mean {words}?"
         )
 
 
-def split_subject(subject: str | None, files: list[str] | None) -> tuple[str | None, list[str] | None]:
-    """Tell a name from a file where the name may be left out: a file exists, or ends like a ledger."""
+def split_subject(
+    subject: str | None, files: list[str] | None
+) -> tuple[str | None, list[str] | None]:
+    """Tell a name from a file where the name may be left out: a file exists,
+    or ends like a ledger.
+    """
     if subject is None or not (
         subject == "-"
         or subject.lower().endswith((".yaml", ".yml", ".csv", ".tsv"))

@@ -14,7 +14,8 @@ __all__ = ["remove"]
 
 def remove(
     name: Annotated[
-        str, typer.Argument(metavar="ID", help="A deal by its id, or an entity by any of its names.")
+        str,
+        typer.Argument(metavar="ID", help="A deal by its id, or an entity by any of its names."),
     ],
     ledger: LedgerToEdit = None,
     dry_run: DryRun = False,
@@ -26,4 +27,6 @@ def remove(
     """
     from bubblegraph.editing.remove import take_out  # noqa: PLC0415
 
-    carry_out(ledger, "remove", lambda opened: take_out(opened, name), dry_run=dry_run, as_json=as_json)
+    carry_out(
+        ledger, "remove", lambda opened: take_out(opened, name), dry_run=dry_run, as_json=as_json
+    )

@@ -14,7 +14,8 @@ __all__ = ["rename"]
 
 def rename(
     old: Annotated[
-        str, typer.Argument(metavar="OLD", help="A deal by its id, or an entity by any of its names.")
+        str,
+        typer.Argument(metavar="OLD", help="A deal by its id, or an entity by any of its names."),
     ],
     new: Annotated[str, typer.Argument(metavar="NEW", help="The new id.")],
     ledger: LedgerToEdit = None,
@@ -27,4 +28,10 @@ def rename(
     """
     from bubblegraph.editing.rename import change_id  # noqa: PLC0415
 
-    carry_out(ledger, "rename", lambda opened: change_id(opened, old, new), dry_run=dry_run, as_json=as_json)
+    carry_out(
+        ledger,
+        "rename",
+        lambda opened: change_id(opened, old, new),
+        dry_run=dry_run,
+        as_json=as_json,
+    )

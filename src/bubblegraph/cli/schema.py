@@ -18,7 +18,8 @@ def schema(
     ] = False,
     out: Out = None,
 ) -> None:
-    """Print the JSON Schema of the ledger format, for editors. Or that of the answers, for programs.
+    """Print the JSON Schema of the ledger format, for editors. Or that of the answers, for
+    programs.
 
     Example: bubblegraph schema -o ledger.schema.json
     """

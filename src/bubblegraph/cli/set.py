@@ -28,7 +28,9 @@ class Command(TyperCommand):
     """Takes a negative number for the value that it is, and not for options of one letter."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        return super().parse_args(ctx, [f" {word}" if NUMBER.match(word) else word for word in args])
+        return super().parse_args(
+            ctx, [f" {word}" if NUMBER.match(word) else word for word in args]
+        )
 
 
 def set(
@@ -36,14 +38,19 @@ def set(
         str,
         typer.Argument(
             metavar="ID",
-            help="A deal by its id, or an entity by any of its names; or as_of or title of the ledger itself "
+            help="A deal by its id, or an entity by any of its names; or as_of or title of the "
+            "ledger itself "
             "(then the value comes next).",
         ),
     ],
-    field: Annotated[str, typer.Argument(metavar="FIELD", help="status, amount, term, source, note ...")],
+    field: Annotated[
+        str, typer.Argument(metavar="FIELD", help="status, amount, term, source, note ...")
+    ],
     value: Annotated[
         str | None,
-        typer.Argument(metavar="VALUE", show_default=False, help="What it shall be; several are parted by ;"),
+        typer.Argument(
+            metavar="VALUE", show_default=False, help="What it shall be; several are parted by ;"
+        ),
     ] = None,
     ledger: Annotated[
         str | None,
@@ -58,34 +65,47 @@ def set(
         typer.Option(
             metavar="DATE",
             show_default=False,
-            help="From when it holds (2026-02-27, 27 February 2026, 2026-02, today ...): a new entry of the "
+            help="From when it holds (2026-02-27, 27 February 2026, 2026-02, today ...): a new "
+            "entry of the "
             "deal's history. For status, amount, term and paid.",
         ),
     ] = None,
     source: Annotated[
-        str | None, typer.Option(metavar="TEXT", show_default=False, help="Who says so, of the new entry.")
+        str | None,
+        typer.Option(metavar="TEXT", show_default=False, help="Who says so, of the new entry."),
     ] = None,
     note: Annotated[
-        str | None, typer.Option(metavar="TEXT", show_default=False, help="What to add, of the new entry.")
+        str | None,
+        typer.Option(metavar="TEXT", show_default=False, help="What to add, of the new entry."),
     ] = None,
-    unset: Annotated[bool, typer.Option("--unset", help="Take the field out; no VALUE then.")] = False,
+    unset: Annotated[
+        bool, typer.Option("--unset", help="Take the field out; no VALUE then.")
+    ] = False,
     dry_run: DryRun = False,
     as_json: AsJson = False,
 ) -> None:
     """Change a field of a deal or an entity. With a date, what changed on it goes into the history.
 
-    Example: bubblegraph set nvda-openai-loi status lapsed --date 2026-02-27 --source "Reuters 2026-02-27"
+    Example: bubblegraph set nvda-openai-loi status lapsed --date 2026-02-27 --source "Reuters
+    2026-02-27"
 
     The day that the evidence covers: bubblegraph set as_of 2026-07-05
     """
     if name.replace("-", "_") in HEAD:
         used = {"--date": date, "--source": source, "--note": note, "--unset": unset or None}
-        _check_head(name, value, ledger, [option for option, given in used.items() if given is not None])
+        _check_head(
+            name, value, ledger, [option for option, given in used.items() if given is not None]
+        )
         _set_head(name.replace("-", "_"), field, value, dry_run=dry_run, as_json=as_json)
         return
     if unset and ledger is None and (value is None or _is_ledger(value)):
         value, ledger = None, value
-    if ledger is None and value is not None and value.endswith((".yaml", ".yml")) and Path(value).is_file():
+    if (
+        ledger is None
+        and value is not None
+        and value.endswith((".yaml", ".yml"))
+        and Path(value).is_file()
+    ):
         raise typer.BadParameter(f"{value} is a ledger: the value is missing before it")
     value = value if value is None else value.strip()
     _check_usage(field, value, date, source or note, unset)
@@ -94,7 +114,9 @@ def set(
         from bubblegraph.editing.set import change_field, change_history  # noqa: PLC0415
 
         if date is None:
-            return change_field(opened, name, field, None if value is None else _value(field, value))
+            return change_field(
+                opened, name, field, None if value is None else _value(field, value)
+            )
         day = typed_day(date)
         more: dict[str, Any] = {"source": source, "note": note}
         changes = {field: (value or "").strip()} | {
@@ -117,12 +139,15 @@ def _set_head(name: str, value: str, ledger: str | None, *, dry_run: bool, as_js
 
 
 def _check_head(name: str, ledger: str | None, more: str | None, options: list[str]) -> None:
-    """What is set of the ledger itself takes a value and the ledger, where deals have a field in between."""
+    """What is set of the ledger itself takes a value and the ledger, where deals have a field in
+    between.
+    """
     if options:
         raise typer.BadParameter(f"{options[0]} says nothing of {name}, which is the ledger's own")
     if more or (ledger and not _is_ledger(ledger)):
         raise typer.BadParameter(
-            f"{name} is the ledger's own: bubblegraph set {name} VALUE [LEDGER]. A deal or an entity that is "
+            f"{name} is the ledger's own: bubblegraph set {name} VALUE [LEDGER]. A deal or an "
+            f"entity that is "
             f"called so is deal:{name} or entity:{name}"
         )
 
@@ -131,17 +156,23 @@ def _is_ledger(word: str) -> bool:
     return word.lower().endswith((".yaml", ".yml")) or Path(word).is_file()
 
 
-def _check_usage(field: str, value: str | None, date: str | None, entry: str | None, unset: bool) -> None:
+def _check_usage(
+    field: str, value: str | None, date: str | None, entry: str | None, unset: bool
+) -> None:
     if unset and (value is not None or date is not None):
         raise typer.BadParameter("--unset takes a field out: give no value and no date")
     if value is None and not unset:
         raise typer.BadParameter("give a value, or --unset to take the field out")
     if date is not None and field not in ("status", "amount", "term", "paid"):
-        raise typer.BadParameter(f"--date is for status, amount, term and paid; {field} has no history")
+        raise typer.BadParameter(
+            f"--date is for status, amount, term and paid; {field} has no history"
+        )
     if date is None and field == "status" and not unset:
         raise typer.BadParameter("a new status needs its day: add --date 2026-02-27")
     if date is None and entry is not None:
-        raise typer.BadParameter("--source and --note belong to an entry of the history: add --date")
+        raise typer.BadParameter(
+            "--source and --note belong to an entry of the history: add --date"
+        )
 
 
 def _value(field: str, text: str) -> Value:

@@ -25,7 +25,10 @@ __all__ = ["show"]
 @with_output
 def show(
     what: Annotated[
-        str, typer.Argument(metavar="ENTITY|PAIR|DEAL", help="nvidia, nvidia/openai, or the id of a deal.")
+        str,
+        typer.Argument(
+            metavar="ENTITY|PAIR|DEAL", help="nvidia, nvidia/openai, or the id of a deal."
+        ),
     ],
     ledger: Ledgers = None,
     patience: Annotated[

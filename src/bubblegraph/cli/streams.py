@@ -1,4 +1,6 @@
-"""The standard streams, whatever the surroundings: all three there, and output for the answer alone."""
+"""The standard streams, whatever the surroundings: all three there, and output for the answer
+alone.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,8 @@ WIDEST = 10_000  # columns; no terminal has more
 
 
 def take_stdout() -> None:
-    """Keep standard output for what the program prints; for the whole process, which is the program's.
+    """Keep standard output for what the program prints; for the whole process, which is the
+    program's.
 
     Libraries that print from C, and programs that are started, get standard error in its place.
     """
@@ -62,7 +65,9 @@ def abandon_output() -> None:
 
 
 def write_what_fits() -> None:
-    """Write what is left, unless it has to wait for a reader: whoever pressed Ctrl-C waits no longer."""
+    """Write what is left, unless it has to wait for a reader: whoever pressed Ctrl-C waits no
+    longer.
+    """
     number = _number(sys.stdout)
     if number is None:  # it is closed, or no file
         return

@@ -29,7 +29,9 @@ def vendor(
     subject: Annotated[
         str | None,
         typer.Argument(
-            metavar="ENTITY", show_default=False, help="A vendor by any of its names; absent: all, ranked."
+            metavar="ENTITY",
+            show_default=False,
+            help="A vendor by any of its names; absent: all, ranked.",
         ),
     ] = None,
     ledger: Ledgers = None,
@@ -48,7 +50,8 @@ def vendor(
     filters: Filters,
     output: Output,
 ) -> None:
-    """Show how much of a vendor's financing can return to it as sales. Without a name, of every vendor.
+    """Show how much of a vendor's financing can return to it as sales. Without a name, of every
+    vendor.
 
     Example: bubblegraph vendor nvidia
     """
@@ -60,13 +63,17 @@ def vendor(
     subject, files = split_subject(subject, ledger)
     if subject is not None:
         refuse_view(filters, f"this answer is about {subject} alone")
-    found = open_ledger(files, columns, lambda names: " and ".join(f"vendor {name}" for name in names))
+    found = open_ledger(
+        files, columns, lambda names: " and ".join(f"vendor {name}" for name in names)
+    )
     selection = select_deals(found, filters)
     by_trade = through is not None
     entity = None if subject is None else find_entity(found, subject).id
     with working(patience) as left:
         if entity is None:
-            vendors = left.settle(lambda: rank_vendors(selection, through_trade=by_trade, patience=left))
+            vendors = left.settle(
+                lambda: rank_vendors(selection, through_trade=by_trade, patience=left)
+            )
             answer = answer_ranking(selection, vendors, units=output.units)
         else:
             one = left.settle(

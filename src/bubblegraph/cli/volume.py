@@ -24,12 +24,17 @@ __all__ = ["volume"]
 @with_output
 def volume(
     ledger: Ledgers = None,
-    by_year: Annotated[bool, typer.Option("--by-year", help="What can go round within each year.")] = False,
+    by_year: Annotated[
+        bool, typer.Option("--by-year", help="What can go round within each year.")
+    ] = False,
     shares: Annotated[
         bool, typer.Option("--shares", help="The exact range of T*/W as well, which takes longer.")
     ] = False,
     legs: Annotated[
-        bool, typer.Option("--legs", help="What each leg can carry of V*, least and most, and in proportion.")
+        bool,
+        typer.Option(
+            "--legs", help="What each leg can carry of V*, least and most, and in proportion."
+        ),
     ] = False,
     certificate: Annotated[
         bool, typer.Option("--certificate", help="Both sides of T*, to check with a calculator.")
@@ -40,7 +45,8 @@ def volume(
     filters: Filters,
     output: Output,
 ) -> None:
-    """Show how much can go round, no dollar twice, and prove it. By firmness, company, leg and year.
+    """Show how much can go round, no dollar twice, and prove it. By firmness, company, leg and
+    year.
 
     Example: bubblegraph volume --by-year
     """

@@ -36,7 +36,9 @@ __all__ = ["draw", "watch"]
 PICTURES = (".png", ".svg", ".pdf")
 PATIENCE = 10  # looks at a file that keeps changing, before it is read all the same
 
-Stamps = dict[str, tuple[int, ...] | None]  # file to what tells its state; None where it is not there
+Stamps = dict[
+    str, tuple[int, ...] | None
+]  # file to what tells its state; None where it is not there
 
 
 @with_filters
@@ -49,7 +51,8 @@ def watch(
             "-o",
             parser=usage(read_file_name),
             metavar="FILE",
-            help="Write to a file at every save: a picture (PNG, SVG, PDF), or the loops; by its suffix.",
+            help="Write to a file at every save: a picture (PNG, SVG, PDF), or the loops; by its "
+            "suffix.",
         ),
     ] = None,
     form: Annotated[
@@ -72,7 +75,11 @@ def watch(
     every: Annotated[
         float,
         typer.Option(
-            min=0.02, max=3600, callback=a_number, metavar="SECONDS", help="How often to look at the files."
+            min=0.02,
+            max=3600,
+            callback=a_number,
+            metavar="SECONDS",
+            help="How often to look at the files.",
         ),
     ] = 0.5,
     patience: Seconds = None,
@@ -121,14 +128,16 @@ def watch(
             narrate(f"bubblegraph: {error}")
 
 
-# --- what is done with a version --------------------------------------------------------------------------
+# --- what is done with a version ------------------------------------------------------------------
 
 
 def _tell(ledger: Ledger, problems: list[Problem], changed: list[str]) -> None:
     """Say when what was saved, and what is wrong in it."""
     from bubblegraph.text import count  # noqa: PLC0415
 
-    counts = {level: sum(problem.level == level for problem in problems) for level in ("error", "warning")}
+    counts = {
+        level: sum(problem.level == level for problem in problems) for level in ("error", "warning")
+    }
     words = [count(number, level) for level, number in counts.items() if number]
     saved = f"{', '.join(changed)} saved, " if changed else ""
     sys.stdout.flush()
@@ -177,13 +186,15 @@ def draw(
         look["positions"] = {**look.get("positions", {}), **picture.positions}  # type: ignore[attr-defined]
 
 
-# --- waiting for the next version -------------------------------------------------------------------------
+# --- waiting for the next version -----------------------------------------------------------------
 
 
 def _versions(
     paths: list[str], columns: dict[str, str] | None, every: float
 ) -> Iterator[tuple[Ledger, list[Problem], list[str]]]:
-    """Yield what the files say, now and whenever they say something else, and which of them changed."""
+    """Yield what the files say, now and whenever they say something else, and which of them
+    changed.
+    """
     from bubblegraph.ledger.lints import lint_ledger  # noqa: PLC0415
     from bubblegraph.ledger.read import in_order, read_ledger  # noqa: PLC0415
 
@@ -205,7 +216,9 @@ def _versions(
 
 
 def _wait(stamps: Stamps, needed: Iterable[str], every: float) -> None:
-    """Return when files are no longer as they were, all there, and at rest: saving takes a moment."""
+    """Return when files are no longer as they were, all there, and at rest:
+    saving takes a moment.
+    """
     hush()
     while _stamps(stamps) == stamps:
         time.sleep(every)

@@ -1,6 +1,7 @@
 """What a terminal sees of long work, and how Ctrl-C and ``--patience`` end it.
 
-Every command runs inside ``command``; what can give a part of its answer does so inside ``working``.
+Every command runs inside ``command``; what can give a part of its answer does so inside
+``working``.
 """
 
 from __future__ import annotations
@@ -65,7 +66,9 @@ _now = _Now()
 
 @contextmanager
 def command() -> Iterator[None]:
-    """Run a command: a terminal is told what takes long, and Ctrl-C ends it with 130, at a prompt as well."""
+    """Run a command: a terminal is told what takes long, and Ctrl-C ends it with 130, at a prompt
+    as well.
+    """
     global _now  # noqa: PLW0603 - there is one
     _now = _Now()
     _now.patience.doing = "Working"
@@ -83,10 +86,10 @@ def command() -> Iterator[None]:
 def working(seconds: float | None = None) -> Iterator[Patience]:
     """Give a search the patience of its user.
 
-    The first Ctrl-C ends the search, which then gives what it has. What goes on regardless is broken off by a
-    KeyboardInterrupt after 0.2 seconds, which a search may catch to give what it has all the same; an answer
-    that is being laid out by then is not. After another 0.75 seconds, or at the second Ctrl-C, everything
-    ends. On the way out the program exits with 130.
+    The first Ctrl-C ends the search, which then gives what it has. What goes on regardless is
+    broken off by a KeyboardInterrupt after 0.2 seconds, which a search may catch to give what it
+    has all the same; an answer that is being laid out by then is not. After another 0.75 seconds,
+    or at the second Ctrl-C, everything ends. On the way out the program exits with 130.
     """
     with nullcontext() if _now.teller else command():
         patience = allow(seconds)
@@ -108,12 +111,14 @@ def allow(seconds: float | None) -> Patience:
     return patience
 
 
-# --- Ctrl-C -----------------------------------------------------------------------------------------------
+# --- Ctrl-C ---------------------------------------------------------------------------------------
 
 
 @contextmanager
 def _listening() -> Iterator[None]:
-    """Hear Ctrl-C, unless whoever started the program wants it ignored, or it runs beside others."""
+    """Hear Ctrl-C, unless whoever started the program wants it ignored,
+    or it runs beside others.
+    """
     mine = threading.current_thread() is threading.main_thread()
     before = signal.getsignal(signal.SIGINT) if mine else signal.SIG_IGN
     if before is signal.SIG_IGN:
@@ -136,7 +141,9 @@ def _press(_signal: int, _frame: FrameType | None) -> None:
 
 
 def _arm() -> None:
-    """Break off what does not ask its patience; systems without timers wait for the second Ctrl-C."""
+    """Break off what does not ask its patience;
+    systems without timers wait for the second Ctrl-C.
+    """
     if hasattr(signal, "setitimer"):
         signal.signal(signal.SIGALRM, _break_off)
         signal.setitimer(signal.ITIMER_REAL, GRACE, REST)
@@ -155,7 +162,7 @@ def _disarm() -> None:
         signal.setitimer(signal.ITIMER_REAL, 0)
 
 
-# --- what a terminal is told ------------------------------------------------------------------------------
+# --- what a terminal is told ----------------------------------------------------------------------
 
 
 def begin(doing: str) -> None:
@@ -230,7 +237,9 @@ class _Teller:
             yield
 
     def _run(self) -> None:
-        if hasattr(signal, "pthread_sigmask"):  # else this thread may take them, and the main one sleeps on
+        if hasattr(
+            signal, "pthread_sigmask"
+        ):  # else this thread may take them, and the main one sleeps on
             signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGALRM})
         while not self._done.wait(BEAT):
             with self._lock:

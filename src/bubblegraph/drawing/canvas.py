@@ -1,4 +1,6 @@
-"""The sheet that pictures are drawn on: settings, text measures, and files that are the same on every run."""
+"""The sheet that pictures are drawn on: settings, text measures, and files that are the same on
+every run.
+"""
 
 from __future__ import annotations
 
@@ -72,13 +74,17 @@ def settings() -> Iterator[None]:
         with mpl.rc_context(), warnings.catch_warnings():
             mpl.rcdefaults()
             mpl.rcParams.update(_SETTINGS)
-            warnings.filterwarnings("ignore", message=r"Glyph .* missing")  # reported as a hint instead
+            warnings.filterwarnings(
+                "ignore", message=r"Glyph .* missing"
+            )  # reported as a hint instead
             yield
 
 
 @contextmanager
 def _quiet() -> Iterator[None]:
-    """That a font has no bold letters, or that fonts are looked for anew each time, helps nobody."""
+    """That a font has no bold letters, or that fonts are looked for anew each time,
+    helps nobody.
+    """
     told = logging.getLogger("matplotlib")
     level = told.level
     told.setLevel(logging.CRITICAL)
@@ -91,7 +97,8 @@ def _quiet() -> Iterator[None]:
 def _load_matplotlib() -> Any:
     """Import matplotlib, which fails where the surroundings name a backend that it does not know.
 
-    We need none: a backend shows figures, and we write files. One that it knows stays the user's choice.
+    We need none: a backend shows figures, and we write files. One that it knows stays the user's
+    choice.
     """
     wanted = None if "matplotlib" in sys.modules else os.environ.pop("MPLBACKEND", None)
     try:
@@ -100,7 +107,8 @@ def _load_matplotlib() -> Any:
         raise
     except Exception as error:  # whatever its settings lead to
         raise OutputError(
-            f"matplotlib does not start: {error}. Mend or remove its settings, the file matplotlibrc: it is "
+            f"matplotlib does not start: {error}. Mend or remove its settings, the file "
+            f"matplotlibrc: it is "
             "looked for in the current folder first"
         ) from None
     finally:
@@ -143,7 +151,9 @@ class Sheet:
     fonts: tuple[str, ...]
 
     @classmethod
-    def blank(cls, width: float, height: float, background: str, fonts: Sequence[str], dpi: float) -> Sheet:
+    def blank(
+        cls, width: float, height: float, background: str, fonts: Sequence[str], dpi: float
+    ) -> Sheet:
         """Make an empty sheet; call it, like everything on it, inside ``settings``."""
         from matplotlib.backends.backend_agg import FigureCanvasAgg  # noqa: PLC0415
         from matplotlib.figure import Figure  # noqa: PLC0415
@@ -162,12 +172,20 @@ class Sheet:
         more.setdefault("va", "center")
         gid = more.pop("gid", None)
         drawn = self.axes.text(
-            x, y, drawable(text), fontsize=points(size), color=colour, fontfamily=list(self.fonts), **more
+            x,
+            y,
+            drawable(text),
+            fontsize=points(size),
+            color=colour,
+            fontfamily=list(self.fonts),
+            **more,
         )
         drawn.set_gid(gid)
 
     def lines(self, x: float, y: float, text: str, size: float, colour: str, **more: Any) -> None:
-        """Write lines about a middle, each by itself: an SVG reader has its own idea of line spacing."""
+        """Write lines about a middle, each by itself: an SVG reader has its own idea of line
+        spacing.
+        """
         lines = text.split("\n")
         style: dict[str, Any] = {"ha": "center", "weight": "bold", "zorder": 5, **more}
         for number, line in enumerate(lines):
@@ -194,7 +212,9 @@ class Sheet:
             gid,
         )
 
-    def box(self, left: float, bottom: float, wide: float, high: float, fill: str, **more: Any) -> None:
+    def box(
+        self, left: float, bottom: float, wide: float, high: float, fill: str, **more: Any
+    ) -> None:
         """Draw a rectangle."""
         from matplotlib.patches import Rectangle  # noqa: PLC0415
 
@@ -225,13 +245,23 @@ class Sheet:
         self.axes.add_artist(patch)
 
 
-def text_size(text: str, size: float, fonts: Sequence[str], *, bold: bool = False) -> tuple[float, float]:
-    """Measure a text of one or more lines, in pixels, as it is drawn at 100 dpi; inside ``settings``."""
+def text_size(
+    text: str, size: float, fonts: Sequence[str], *, bold: bool = False
+) -> tuple[float, float]:
+    """Measure a text of one or more lines, in pixels, as it is drawn at 100 dpi; inside
+    ``settings``.
+    """
     from matplotlib.font_manager import FontProperties  # noqa: PLC0415
 
-    font = FontProperties(family=list(fonts), weight="bold" if bold else "normal", size=points(size))
+    font = FontProperties(
+        family=list(fonts), weight="bold" if bold else "normal", size=points(size)
+    )
     lines = drawable(text).split("\n")
-    widths = [_ruler().get_text_width_height_descent(line, font, ismath=False)[0] for line in lines if line]
+    widths = [
+        _ruler().get_text_width_height_descent(line, font, ismath=False)[0]
+        for line in lines
+        if line
+    ]
     return max(widths, default=0.0), size * (1.0 + 1.2 * (len(lines) - 1))
 
 
@@ -244,9 +274,15 @@ def _ruler() -> Any:
 
 
 def write_figure(
-    figure: Figure, path: str | Path, *, title: str, tooltips: Mapping[str, str], form: str | None = None
+    figure: Figure,
+    path: str | Path,
+    *,
+    title: str,
+    tooltips: Mapping[str, str],
+    form: str | None = None,
 ) -> Path:
-    """Write a figure as PNG, SVG or PDF; the file appears whole or not at all, a pipe is written to.
+    """Write a figure as PNG, SVG or PDF; the file appears whole or not at all, a pipe is written
+    to.
 
     Parameters
     ----------
@@ -271,7 +307,8 @@ def write_figure(
 
 
 def picture_suffix(path: str | Path, form: str | None = None) -> str:
-    """Return the suffix that stands for the format of a picture, in lower case; ``form`` goes first.
+    """Return the suffix that stands for the format of a picture, in lower case; ``form`` goes
+    first.
 
     Raises
     ------
@@ -282,7 +319,9 @@ def picture_suffix(path: str | Path, form: str | None = None) -> str:
     if suffix.lower() not in SUFFIXES:
         named = f'"{suffix}"' if suffix else "no suffix"
         known = ", ".join(SUFFIXES)
-        raise OutputError(f"{path}: a picture cannot be written as {named}; use {known}, or name the format")
+        raise OutputError(
+            f"{path}: a picture cannot be written as {named}; use {known}, or name the format"
+        )
     return suffix.lower()
 
 
@@ -296,7 +335,8 @@ def _render(figure: Figure, suffix: str) -> bytes:
     wide, high = (round(side) for side in figure.bbox.size)
     if suffix == ".png" and wide * high > PIXELS:
         raise OutputError(
-            f"a PNG of {wide:,} × {high:,} pixels is too large to draw: a smaller dpi or width makes it "
+            f"a PNG of {wide:,} × {high:,} pixels is too large to draw: a smaller dpi or width "
+            f"makes it "
             "smaller, and an SVG or PDF has no pixels"
         )
     buffer = BytesIO()
@@ -319,5 +359,8 @@ def _with_titles(svg: str, title: str, tooltips: Mapping[str, str]) -> str:
     svg = re.sub(r'<g id="([^"]*)">', tip, svg)
     svg = re.sub(r"font-family: [^;\"]*", rf"\g<0>, {_ELSEWHERE}", svg)
     return re.sub(
-        r"(<svg [^>]*>)", lambda match: f"{match[1]}\n <title>{escape(drawable(title))}</title>", svg, count=1
+        r"(<svg [^>]*>)",
+        lambda match: f"{match[1]}\n <title>{escape(drawable(title))}</title>",
+        svg,
+        count=1,
     )

@@ -86,7 +86,8 @@ class Curve:
         return _point(self.at(low)), _point(control), _point(self.at(high))
 
     def beside(self, box: Box | None, samples: int = 241) -> list[tuple[float, float]]:
-        """The stretches of the shaft that a box leaves free in all their breadth, as parts of the curve.
+        """The stretches of the shaft that a box leaves free in all their breadth, as parts of the
+        curve.
 
         Examples
         --------
@@ -138,7 +139,11 @@ def boxes_meet(one: Floats, other: Floats) -> NDArray[np.bool_]:
 
 
 def beziers(
-    spots: Floats, radius: Floats, pairs: Ints, turns: Floats, gaps: tuple[float, float] = (TIP_GAP, TIP_GAP)
+    spots: Floats,
+    radius: Floats,
+    pairs: Ints,
+    turns: Floats,
+    gaps: tuple[float, float] = (TIP_GAP, TIP_GAP),
 ) -> tuple[Floats, Floats, Floats]:
     """Ends at the rims and the control point where the two radii meet; shapes (…, m, 2)."""
     first, second = spots[pairs[:, 0]], spots[pairs[:, 1]]

@@ -1,4 +1,6 @@
-"""Fonts of the pictures: which are needed, what nobody can draw, and what to install for the rest."""
+"""Fonts of the pictures: which are needed, what nobody can draw,
+and what to install for the rest.
+"""
 
 from __future__ import annotations
 
@@ -32,8 +34,19 @@ CHINESE_FONTS = (
 )
 MOST_SHOWN = 12  # characters that a hint names
 NO_CHARACTER = re.compile("[\ufffe\uffff]")  # XML cannot hold them either
-USELESS = re.compile("Last Resort|Blank|^cm[a-z]+[0-9]+$|^STIX(Non|Size)")  # boxes, and letters at odd places
-EAST_ASIAN = ("CJK", "HIRAGANA", "KATAKANA", "HANGUL", "BOPOMOFO", "IDEOGRAPHIC", "KANGXI", "FULLWIDTH")
+USELESS = re.compile(
+    "Last Resort|Blank|^cm[a-z]+[0-9]+$|^STIX(Non|Size)"
+)  # boxes, and letters at odd places
+EAST_ASIAN = (
+    "CJK",
+    "HIRAGANA",
+    "KATAKANA",
+    "HANGUL",
+    "BOPOMOFO",
+    "IDEOGRAPHIC",
+    "KANGXI",
+    "FULLWIDTH",
+)
 PART_OF_NAME = re.compile(
     r" (?:CAPITAL|SMALL|LETTER|VOWEL|SIGN|SYLLAB|CHARACTER|DIGIT|INDEPENDENT|CONSONANT)"
 )
@@ -104,7 +117,9 @@ def font_hints(missing: str) -> tuple[str, ...]:
 
 
 def _hint(characters: list[str], script: str, font: str) -> str:
-    letters = [c for c in characters if not unicodedata.combining(c) and unicodedata.category(c)[0] != "M"]
+    letters = [
+        c for c in characters if not unicodedata.combining(c) and unicodedata.category(c)[0] != "M"
+    ]
     shown = "".join((letters or characters)[:MOST_SHOWN])
     if not font:
         codes = ", ".join(f"U+{ord(character):04X}" for character in characters[:MOST_SHOWN])
@@ -113,7 +128,9 @@ def _hint(characters: list[str], script: str, font: str) -> str:
 
 
 def _script(character: str) -> tuple[str, str]:
-    """What a character is called among those that are written with it, and a free font that has it."""
+    """What a character is called among those that are written with it,
+    and a free font that has it.
+    """
     name, category = unicodedata.name(character, ""), unicodedata.category(character)
     if not name or category in ("Co", "Cn"):
         return "no sign that everyone knows", ""
@@ -143,7 +160,9 @@ def _selects(character: str) -> bool:
 
 
 def _others() -> Iterator[str]:
-    """Families besides the first: those for Chinese, then whatever is installed, Noto Sans first."""
+    """Families besides the first: those for Chinese, then whatever is installed,
+    Noto Sans first.
+    """
     from matplotlib import font_manager  # noqa: PLC0415
 
     yield from CHINESE_FONTS

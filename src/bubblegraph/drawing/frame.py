@@ -42,7 +42,9 @@ class Frame:
     def above(self) -> float:
         """Height of the headline, the subtitle and the legend."""
         unit = self.unit
-        lines = len(self.title) * self.title_size * 1.2 + len(self.subtitle) * SUBTITLE * unit * LEAD
+        lines = (
+            len(self.title) * self.title_size * 1.2 + len(self.subtitle) * SUBTITLE * unit * LEAD
+        )
         return 60 * unit + lines + len(self.rows) * LEGEND * unit * 1.75 + 10 * unit
 
     @property
@@ -67,7 +69,9 @@ def build_frame(
     one_line = wide / max(text_size(title, size, fonts, bold=True)[0], 1)
     if 0.74 <= one_line < 1:  # rather a little smaller than a single word on the next line
         size *= one_line
-        while text_size(title, size, fonts, bold=True)[0] > wide:  # letters keep to the grid of pixels
+        while (
+            text_size(title, size, fonts, bold=True)[0] > wide
+        ):  # letters keep to the grid of pixels
             size *= 0.99
     lines = _wrap([*title.split()], " ", size, wide, fonts, bold=True)
     return Frame(
@@ -82,7 +86,13 @@ def build_frame(
 
 
 def _wrap(
-    words: Sequence[str], joint: str, size: float, wide: float, fonts: Sequence[str], *, bold: bool = False
+    words: Sequence[str],
+    joint: str,
+    size: float,
+    wide: float,
+    fonts: Sequence[str],
+    *,
+    bold: bool = False,
 ) -> list[str]:
     """Fill lines with words; a word that is wider than a line is cut."""
     lines: list[str] = []
@@ -131,7 +141,13 @@ def draw_frame(sheet: Sheet, frame: Frame, theme: Theme, height: float) -> None:
     for line in frame.title:
         y -= frame.title_size * 1.2
         sheet.write(
-            left, y + frame.title_size * 0.3, line, frame.title_size, theme.ink, va="baseline", weight="bold"
+            left,
+            y + frame.title_size * 0.3,
+            line,
+            frame.title_size,
+            theme.ink,
+            va="baseline",
+            weight="bold",
         )
     for line in frame.subtitle:
         y -= SUBTITLE * unit * LEAD

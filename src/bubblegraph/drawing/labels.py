@@ -96,7 +96,9 @@ def _within(boxes: Floats, points: Floats, reach: float = 30.0) -> NDArray[np.bo
 
 def _round_about(spot: Floats, radius: float, size: Size) -> Floats:
     """Middles of a box round a node: below, above, right, left, then between, then farther away."""
-    directions = np.radians([-90, 90, 0, 180, -45, -135, 45, 135, -65, -115, 65, 115, -20, 20, 160, 200])
+    directions = np.radians(
+        [-90, 90, 0, 180, -45, -135, 45, 135, -65, -115, 65, 115, -20, 20, 160, 200]
+    )
     middles = []
     for gap in (3.0, 9.0, 18.0):
         for angle in directions:
@@ -186,7 +188,9 @@ class _Placed:
 def _push(room: _Room, i: int, placed: _Placed, attempts: Sequence[int]) -> Label | None:
     """Move one label that is in the way, if it has another place that is good enough."""
     wider = placed.boxes + OUTWARDS * max(room.sizes[i] or (0, 0))
-    near = np.flatnonzero(boxes_meet(wider, room.extents[i * PIECES : (i + 1) * PIECES, None]).any(axis=0))
+    near = np.flatnonzero(
+        boxes_meet(wider, room.extents[i * PIECES : (i + 1) * PIECES, None]).any(axis=0)
+    )
     inside = (room.ways[i][:, None] > wider[near, :2]) & (room.ways[i][:, None] < wider[near, 2:])
     for other in near[inside.all(axis=2).any(axis=0)][:PUSHED].tolist():
         boxes = placed.boxes.copy()
@@ -284,7 +288,9 @@ def _places(room: _Room, i: int, attempt: int) -> Floats:
     for margin in (TIGHT, farthest):  # most fall at the first look, which is short
         near, foreign = _arrows(room, i, middles, boxes, margin)
         clear = (own + 1 < foreign) & ((near > 0) | touching) & ((near > own + 2) | (not beside))
-        middles, boxes, cost, own, near = (part[clear] for part in (middles, boxes, cost, own, near))
+        middles, boxes, cost, own, near = (
+            part[clear] for part in (middles, boxes, cost, own, near)
+        )
     cost = cost + 0.8 * np.clip(1 - near / CROWDED, 0, 1)
     return np.asarray(middles[cost.argsort(kind="stable")])
 
@@ -293,7 +299,9 @@ def _off_heads(room: _Room, boxes: Floats) -> NDArray[np.bool_]:
     """Which boxes keep clear of the arrowheads."""
     round_each = np.hstack([room.heads, room.heads]) + OUTWARDS * room.reach[:, None]
     some = np.flatnonzero(room.clear & _meets_any(round_each, boxes))
-    return np.asarray((boxes_distance(boxes[:, None], room.heads[some]) > room.reach[some]).all(axis=1))
+    return np.asarray(
+        (boxes_distance(boxes[:, None], room.heads[some]) > room.reach[some]).all(axis=1)
+    )
 
 
 def _tries(curve: Curve, size: Size, *, beside: bool) -> tuple[Floats, Floats]:
@@ -305,10 +313,14 @@ def _tries(curve: Curve, size: Size, *, beside: bool) -> tuple[Floats, Floats]:
     ahead /= np.maximum(np.hypot(ahead[:, 0], ahead[:, 1]), 1e-9)[:, None]
     side = np.column_stack([-ahead[:, 1], ahead[:, 0]])
     reach = np.abs(side) @ (np.array(size) / 2) + curve.width / 2 + BESIDE
-    return np.vstack([middles + side * reach[:, None], middles - side * reach[:, None]]), np.tile(cost, 2)
+    return np.vstack([middles + side * reach[:, None], middles - side * reach[:, None]]), np.tile(
+        cost, 2
+    )
 
 
-def _arrows(room: _Room, i: int, middles: Floats, boxes: Floats, margin: float) -> tuple[Floats, Floats]:
+def _arrows(
+    room: _Room, i: int, middles: Floats, boxes: Floats, margin: float
+) -> tuple[Floats, Floats]:
     """Gap between each box and the nearest other arrow, and distance of its middle from that.
 
     What is farther from a box than the margin counts as infinitely far.
@@ -322,7 +334,9 @@ def _arrows(room: _Room, i: int, middles: Floats, boxes: Floats, margin: float) 
     box, piece = np.nonzero(boxes_meet(wider[:, None], room.extents[some]))
     points, half = room.pieces[some[piece]], room.half[some[piece] // PIECES]
     np.minimum.at(near, box, boxes_distance(boxes[box, None], points).min(axis=1) - half - 1)
-    np.minimum.at(foreign, box, np.hypot(*np.moveaxis(middles[box, None] - points, -1, 0)).min(axis=1))
+    np.minimum.at(
+        foreign, box, np.hypot(*np.moveaxis(middles[box, None] - points, -1, 0)).min(axis=1)
+    )
     return near, foreign
 
 
@@ -341,7 +355,9 @@ def _boxes(middles: Floats, size: Size) -> Floats:
 def _outside(boxes: Floats, canvas: Size) -> NDArray[np.bool_]:
     """Which boxes leave the canvas by more than half of the sheet's margin left and right of it."""
     aside, corner = np.array([ASIDE, 0]), np.array(canvas)
-    return np.asarray((boxes[:, :2] < -aside).any(axis=1) | (boxes[:, 2:] > corner + aside).any(axis=1))
+    return np.asarray(
+        (boxes[:, :2] < -aside).any(axis=1) | (boxes[:, 2:] > corner + aside).any(axis=1)
+    )
 
 
 def _overlaps(boxes: Floats, taken: Floats) -> NDArray[np.bool_]:

@@ -68,7 +68,14 @@ def legend(
     """
     size = LEGEND * unit
     arrows = [
-        key(GROUP_WORDS[group], 38 * unit, size, fonts, theme.ink, _arrow_sample(theme.kinds[group], unit))
+        key(
+            GROUP_WORDS[group],
+            38 * unit,
+            size,
+            fonts,
+            theme.ink,
+            _arrow_sample(theme.kinds[group], unit),
+        )
         for group in (*GROUPS, OTHERS)
         if group in groups
     ]
@@ -144,7 +151,9 @@ def _round_down(cents: int) -> int:
 Sample = Callable[[Sheet, float, float], None]
 
 
-def key(word: str, room: float, size: float, fonts: Sequence[str], colour: str, sample: Sample) -> Key:
+def key(
+    word: str, room: float, size: float, fonts: Sequence[str], colour: str, sample: Sample
+) -> Key:
     """Make an entry of the legend: a sample that takes ``room`` pixels, and a word for it."""
     width = room + size * 0.5 + text_size(word, size, fonts)[0]
 

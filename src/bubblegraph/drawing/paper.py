@@ -16,7 +16,17 @@ from bubblegraph.drawing.words import footer
 from bubblegraph.errors import QuestionError
 from bubblegraph.ledger.select import Selection
 
-__all__ = ["NARROW", "PRESETS", "SMALLEST", "Look", "Paper", "Wording", "check_look", "set_paper", "unit_of"]
+__all__ = [
+    "NARROW",
+    "PRESETS",
+    "SMALLEST",
+    "Look",
+    "Paper",
+    "Wording",
+    "check_look",
+    "set_paper",
+    "unit_of",
+]
 
 NARROW, WIDE = 320, 10_000  # pixels: below, nothing can be read; above, no memory holds a picture
 COARSE, FINE = 50, 600  # dots per inch
@@ -127,8 +137,14 @@ class Paper:
         return found
 
     def open_sheet(self, free: float) -> Sheet:
-        """Make the sheet with everything that stands round the drawing; the latter begins at ``bottom``."""
-        height = round(self.frame.above + free + self.frame.below) if self.height is None else self.height
+        """Make the sheet with everything that stands round the drawing; the latter begins at
+        ``bottom``.
+        """
+        height = (
+            round(self.frame.above + free + self.frame.below)
+            if self.height is None
+            else self.height
+        )
         sheet = Sheet.blank(self.width, height, self.theme.background, self.fonts, self.dpi)
         draw_frame(sheet, self.frame, self.theme, height)
         return sheet
@@ -143,7 +159,9 @@ class Paper:
         return text_size(text, letters, self.fonts, bold=bold)
 
     def fit(self, text: str, letters: float, room: float, *, smallest: float = SMALLEST) -> float:
-        """Letters of at most this size so that a bold text fits the room, if they need not be too small."""
+        """Letters of at most this size so that a bold text fits the room, if they need not be too
+        small.
+        """
         wide = self.size(text, letters)[0]
         return letters if wide <= room else max(min(smallest, letters), letters * room / wide)
 
@@ -183,7 +201,13 @@ def set_paper(
     everything = [*texts, headline, below, *foot]
     fonts = tuple(fonts_for(everything))
     frame = build_frame(
-        width, unit, fonts, title=headline, subtitle=below, keys=keys(style, unit, fonts), footer=foot
+        width,
+        unit,
+        fonts,
+        title=headline,
+        subtitle=below,
+        keys=keys(style, unit, fonts),
+        footer=foot,
     )
     return Paper(style, width, height, dpi, fonts, frame, undrawable(everything))
 

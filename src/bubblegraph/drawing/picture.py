@@ -66,4 +66,6 @@ def save_picture(picture: Picture, path: str | Path, *, form: str | None = None)
     path = arguments.path("path", path)
     if form is not None:
         arguments.choice("form", form, FORMS)
-    return write_figure(picture.figure, path, title=picture.title, tooltips=picture.tooltips, form=form)
+    return write_figure(
+        picture.figure, path, title=picture.title, tooltips=picture.tooltips, form=form
+    )

@@ -122,13 +122,18 @@ class Scene:
             return True
         if payment.group == OTHERS:  # never part of a loop
             return marked.entity is not None and marked.entity.id in (payment.payer, payment.payee)
-        return (payment.payer, payment.payee) in marked.edges and marked.group in ("", payment.group)
+        return (payment.payer, payment.payee) in marked.edges and marked.group in (
+            "",
+            payment.group,
+        )
 
     def shines(self, company: Company) -> bool:
         """Whether a company is in full colour."""
         if self.highlight is None or company.id in self.highlight.companies:
             return True
-        return company.id == THE_OTHERS and any(self.lit(p) for p in self.payments if p.group == OTHERS)
+        return company.id == THE_OTHERS and any(
+            self.lit(p) for p in self.payments if p.group == OTHERS
+        )
 
     @property
     def named(self) -> tuple[Company, ...]:
@@ -157,17 +162,19 @@ def build_scene(
     ----------
     flows : CircularFlows
     full : bool
-        Every company with counted deals; otherwise the circular core, or the loops that the filters ask for.
+        Every company with counted deals; otherwise the circular core, or the loops that the filters
+        ask for.
     ego : str, optional
-        An entity by any of its names: it, those it pays, those that pay it, and what they pay each other.
+        An entity by any of its names: it, those it pays, those that pay it, and what they pay each
+        other.
     top : int, optional
-        So many companies, those with the largest flow, have a circle of their own, the others share one; 30
-        if not given, unless ``full`` is set.
+        So many companies, those with the largest flow, have a circle of their own, the others share
+        one; 30 if not given, unless ``full`` is set.
     highlight : int or str, optional
         Rank of a loop, id of a deal, or name of an entity; it is kept in any case.
     circles, arrows : int
-        At most so many companies have a circle of their own, and so many arrows are drawn between them,
-        whatever ``full`` and ``top`` say.
+        At most so many companies have a circle of their own, and so many arrows are drawn between
+        them, whatever ``full`` and ``top`` say.
 
     Raises
     ------
@@ -190,10 +197,14 @@ def build_scene(
     asked = max(top if top is not None else len(graph) if full else MOST, len(set(always)))
     room = min(circles, _fitting(flows.selection, graph, _by_size(graph, always), arrows))
     kept = _largest(graph, min(asked, room), always)
-    payments = _payments(flows.selection, graph, [edge for edge in graph.edges if kept.issuperset(edge)])
+    payments = _payments(
+        flows.selection, graph, [edge for edge in graph.edges if kept.issuperset(edge)]
+    )
     payments += _payments_of_others(flows.selection, graph, kept)
     drawn = {party for payment in payments for party in (payment.payer, payment.payee)}
-    companies = [_company(flows.selection, party, payments) for party in sorted(drawn - {THE_OTHERS})]
+    companies = [
+        _company(flows.selection, party, payments) for party in sorted(drawn - {THE_OTHERS})
+    ]
     if THE_OTHERS in drawn:
         companies.append(_others(flows.selection, set(graph) - kept, payments))
     return Scene(
@@ -208,7 +219,9 @@ def build_scene(
 
 def main_payment(payments: Iterable[Payment]) -> Payment:
     """Return the one of several payments that gives an arrow its colour: the largest."""
-    return min(payments, key=lambda payment: (-payment.disclosed, -len(payment.deals), payment.group))
+    return min(
+        payments, key=lambda payment: (-payment.disclosed, -len(payment.deals), payment.group)
+    )
 
 
 def _graph(flows: CircularFlows, *, full: bool, ego: Entity | None) -> nx.DiGraph[str]:
@@ -216,7 +229,9 @@ def _graph(flows: CircularFlows, *, full: bool, ego: Entity | None) -> nx.DiGrap
     graph, filters = flows.graph, flows.selection.filters
     if ego is not None:
         return (
-            graph.subgraph({ego.id, *graph.predecessors(ego.id), *graph.successors(ego.id)} & set(graph))
+            graph.subgraph(
+                {ego.id, *graph.predecessors(ego.id), *graph.successors(ego.id)} & set(graph)
+            )
             if (ego.id in graph)
             else graph.subgraph(())
         )
@@ -234,7 +249,9 @@ def _nothing(flows: CircularFlows, *, full: bool, ego: Entity | None) -> str:
         return "there is nothing to draw: no deal is counted under these filters"
     if ego is not None:
         return f"there is nothing to draw: no deal of {ego.name} is counted under these filters"
-    return "there is no circular flow to draw under these filters; draw every company instead (--full)"
+    return (
+        "there is no circular flow to draw under these filters; draw every company instead (--full)"
+    )
 
 
 def _find_highlight(flows: CircularFlows, graph: nx.DiGraph[str], asked: int | str) -> Highlight:
@@ -249,17 +266,23 @@ def _find_highlight(flows: CircularFlows, graph: nx.DiGraph[str], asked: int | s
     if not ids:
         names = [name for entity in entities.values() for name in entity.names()]
         near = did_you_mean(text, [*flows.selection.by_id, *names])
-        raise QuestionError(f'highlight: no loop, deal or entity is called "{text}". {near}'.strip())
+        raise QuestionError(
+            f'highlight: no loop, deal or entity is called "{text}". {near}'.strip()
+        )
     return _entity(find_entity(flows.selection.ledger, text), graph)
 
 
 def _loop(flows: CircularFlows, graph: nx.DiGraph[str], rank: int) -> Highlight:
     found = next((ranked for ranked in flows.cycles if ranked.rank == rank), None)
     if found is None:
-        raise QuestionError(f"highlight: no loop has the number {rank}. {loop_numbers(len(flows.cycles))}")
+        raise QuestionError(
+            f"highlight: no loop has the number {rank}. {loop_numbers(len(flows.cycles))}"
+        )
     edges = frozenset((leg.payer, leg.payee) for leg in found.cycle.legs)
     if not all(graph.has_edge(*edge) for edge in edges):
-        raise QuestionError(f"loop {rank} is not in this picture; leave out --ego, --entity or --sector")
+        raise QuestionError(
+            f"loop {rank} is not in this picture; leave out --ego, --entity or --sector"
+        )
     return Highlight(edges, frozenset(found.cycle.entities), loop=found)
 
 
@@ -270,7 +293,9 @@ def _deal(standing: Standing, graph: nx.DiGraph[str]) -> Highlight:
             f"deal {deal.id} is not in the picture, because it is not counted: {standing.left_out}"
         )
     if not graph.has_edge(deal.payer, deal.payee):
-        raise QuestionError(f"deal {deal.id} is not in this picture; draw every company instead (--full)")
+        raise QuestionError(
+            f"deal {deal.id} is not in this picture; draw every company instead (--full)"
+        )
     return Highlight(
         frozenset({(deal.payer, deal.payee)}), frozenset({deal.payer, deal.payee}), deal=standing
     )
@@ -278,7 +303,9 @@ def _deal(standing: Standing, graph: nx.DiGraph[str]) -> Highlight:
 
 def _entity(entity: Entity, graph: nx.DiGraph[str]) -> Highlight:
     if entity.id not in graph:
-        raise QuestionError(f"{entity.name} is not in this picture; draw every company instead (--full)")
+        raise QuestionError(
+            f"{entity.name} is not in this picture; draw every company instead (--full)"
+        )
     edges = frozenset((payer, payee) for payer, payee in graph.edges if entity.id in (payer, payee))
     return Highlight(
         edges, frozenset({entity.id, *(party for edge in edges for party in edge)}), entity=entity
@@ -301,8 +328,12 @@ def _largest(graph: nx.DiGraph[str], most: int, always: Sequence[str]) -> set[st
     return set(ordered[:most] if len(ordered) > most + 1 else ordered)
 
 
-def _fitting(selection: Selection, graph: nx.DiGraph[str], ordered: Sequence[str], arrows: int) -> int:
-    """How many of the largest companies there can be until there are too many arrows between them."""
+def _fitting(
+    selection: Selection, graph: nx.DiGraph[str], ordered: Sequence[str], arrows: int
+) -> int:
+    """
+    How many of the largest companies there can be until there are too many arrows between them.
+    """
     rank = {company: number for number, company in enumerate(ordered)}
     ends = [0] * len(ordered)  # of arrows, at the smaller of the two companies
     for payer, payee, deals in graph.edges(data="deals"):
@@ -316,12 +347,16 @@ def _payments(selection: Selection, graph: nx.DiGraph[str], edges: Iterable[Edge
         payment
         for payer, payee in sorted(edges)
         for payment in split_payments(
-            payer, payee, [selection.by_id[deal_id] for deal_id in graph.edges[payer, payee]["deals"]]
+            payer,
+            payee,
+            [selection.by_id[deal_id] for deal_id in graph.edges[payer, payee]["deals"]],
         )
     ]
 
 
-def _payments_of_others(selection: Selection, graph: nx.DiGraph[str], kept: set[str]) -> list[Payment]:
+def _payments_of_others(
+    selection: Selection, graph: nx.DiGraph[str], kept: set[str]
+) -> list[Payment]:
     """What companies with a circle of their own are paid by all others, and pay them."""
     found: dict[Edge, list[str]] = {}
     for payer, payee in sorted(graph.edges):
@@ -351,7 +386,9 @@ def _company(selection: Selection, party: str, payments: Iterable[Payment]) -> C
 
 def _others(selection: Selection, parties: Iterable[str], payments: Iterable[Payment]) -> Company:
     names = tuple(sorted(selection.ledger.entities[party].name for party in parties))
-    return Company(THE_OTHERS, f"{len(names)} others", "other", _flow(THE_OTHERS, payments), True, names)
+    return Company(
+        THE_OTHERS, f"{len(names)} others", "other", _flow(THE_OTHERS, payments), True, names
+    )
 
 
 def _flow(party: str, payments: Iterable[Payment]) -> int:

@@ -43,7 +43,9 @@ SECTORS = {
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """Colours as #rrggbb. Kinds also differ in lightness, so that they differ in grey and to every eye."""
+    """Colours as #rrggbb. Kinds also differ in lightness, so that they differ in grey and to every
+    eye.
+    """
 
     name: str
     background: str
@@ -56,7 +58,9 @@ class Theme:
     words: Mapping[str, str]  # group of kinds: its amounts
     sectors: Mapping[str, str]  # group of sectors: fill of a node
     boxed: str  # behind the amount of the leg that limits a loop
-    ramps: Mapping[str, tuple[str, str]]  # group of kinds: cells, from the smallest amount to the largest
+    ramps: Mapping[
+        str, tuple[str, str]
+    ]  # group of kinds: cells, from the smallest amount to the largest
     faded: float = 0.84  # how far what is not highlighted goes towards the background
 
 

@@ -19,7 +19,10 @@ from bubblegraph.money import currency_sign
 
 __all__ = ["Bar", "WaterfallPicture", "draw_waterfall"]
 
-MOST, BARS = 10, 200  # loops with a bar of their own: if nobody says how many, and however many are asked for
+MOST, BARS = (
+    10,
+    200,
+)  # loops with a bar of their own: if nobody says how many, and however many are asked for
 LINES = 3  # of a loop's name beside its bar, into which long ones are cut
 STRIP, GAP, STEP = 44.0, 56.0, 40.0  # heights of strips, funnels, bars with gaps; pixels at 1,600
 NAME, AMOUNT, SMALL = 13.5, 14.0, 12.0  # letters
@@ -27,7 +30,9 @@ NAME, AMOUNT, SMALL = 13.5, 14.0, 12.0  # letters
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One step: what a loop carries, and what is booked for that on all its legs; cents, at the highs."""
+    """One step: what a loop carries, and what is booked for that on all its legs; cents, at the
+    highs.
+    """
 
     rows: tuple[RankedCycle, ...]  # one, or the smaller ones together
     dollars: Fraction
@@ -45,12 +50,14 @@ class WaterfallPicture(Picture):
     left: Fraction
 
 
-def draw_waterfall(flows: CircularFlows, *, top: int | None = None, **look: Unpack[Look]) -> WaterfallPicture:
+def draw_waterfall(
+    flows: CircularFlows, *, top: int | None = None, **look: Unpack[Look]
+) -> WaterfallPicture:
     """Draw the gross flow, less every row that adds up, down to what is left.
 
-    A dollar that goes round is booked once on each leg: a row takes its dollars times its legs from the gross
-    flow. All counted deals, at the disclosed highs. The two strips are to the scale of the gross flow, the
-    bars between them are the part of it that goes round, enlarged.
+    A dollar that goes round is booked once on each leg: a row takes its dollars times its legs from
+    the gross flow. All counted deals, at the disclosed highs. The two strips are to the scale of
+    the gross flow, the bars between them are the part of it that goes round, enlarged.
 
     Parameters
     ----------
@@ -58,7 +65,8 @@ def draw_waterfall(flows: CircularFlows, *, top: int | None = None, **look: Unpa
     top : int, optional
         At most so many bars, the smaller loops in one more; 10 if not given, 200 at most.
     **look
-        ``theme``, ``width``, ``height``, ``dpi``, ``title``, ``subtitle``, ``source``: see ``Look``.
+        ``theme``, ``width``, ``height``, ``dpi``, ``title``, ``subtitle``, ``source``: see
+        ``Look``.
 
     Returns
     -------
@@ -143,8 +151,10 @@ def _title(flows: CircularFlows, gross: int, sign: str) -> str:
 
 def _subtitle() -> str:
     return (
-        "Gross flow less every loop, each dollar in one loop only. A dollar that goes round is booked on "
-        "every leg, so a loop takes away its dollars times its legs. All announced deals at their disclosed "
+        "Gross flow less every loop, each dollar in one loop only. A dollar that goes round is "
+        "booked on "
+        "every leg, so a loop takes away its dollars times its legs. All announced deals at their "
+        "disclosed "
         "highs. "
         "An upper limit, not a finding."
     )
@@ -154,7 +164,9 @@ def _facts(flows: CircularFlows) -> list[str]:
     unpriced = sum(not standing.amount.priced for standing in flows.selection.counted)
     return [
         words.count(len(flows.selection.counted), "deal"),
-        f"{words.count(unpriced, 'deal')} without a disclosed price not in the sums" if unpriced else "",
+        f"{words.count(unpriced, 'deal')} without a disclosed price not in the sums"
+        if unpriced
+        else "",
         "" if flows.unique is not False else "other rows would add up as well",
     ]
 
@@ -178,7 +190,9 @@ def _gid(bar: Bar) -> str:
 
 
 def _loop(flows: CircularFlows, ranked: RankedCycle, most: int = 12) -> str:
-    names = [words.short_name(flows.selection.ledger.entities[e].name, 22) for e in ranked.cycle.entities]
+    names = [
+        words.short_name(flows.selection.ledger.entities[e].name, 22) for e in ranked.cycle.entities
+    ]
     return " ⇄ ".join(names) if len(names) == 2 else words.loop_path(names, most)
 
 
@@ -198,7 +212,9 @@ class _Pen:
     top: float
 
     @classmethod
-    def over(cls, paper: Paper, flows: CircularFlows, gross: int, bars: tuple[Bar, ...], sign: str) -> _Pen:
+    def over(
+        cls, paper: Paper, flows: CircularFlows, gross: int, bars: tuple[Bar, ...], sign: str
+    ) -> _Pen:
         natural = (2 * STRIP + 2 * GAP + len(bars) * STEP + 12) * paper.unit
         free = paper.free(natural)
         room = 0.34 * paper.wide
@@ -206,7 +222,9 @@ class _Pen:
         sheet, stretch = paper.open_sheet(free), free / natural
         letters = NAME * paper.unit * min(1.0, stretch)
         broad = max(paper.size(line, letters)[0] for label in labels for line in label)
-        return cls(sheet, paper, flows, gross, bars, sign, labels, broad, stretch, paper.bottom + free)
+        return cls(
+            sheet, paper, flows, gross, bars, sign, labels, broad, stretch, paper.bottom + free
+        )
 
     @property
     def unit(self) -> float:
@@ -215,7 +233,10 @@ class _Pen:
     @property
     def field(self) -> tuple[float, float]:
         """Left and right of the bars."""
-        return self.paper.left + self.broad + 22 * self.paper.unit, self.paper.left + self.paper.wide
+        return (
+            self.paper.left + self.broad + 22 * self.paper.unit,
+            self.paper.left + self.paper.wide,
+        )
 
     def _letters(self, size: float) -> float:
         return size * self.paper.unit * min(1.0, self.stretch)
@@ -244,7 +265,9 @@ class _Pen:
         inside = wide > self.paper.size(text, letters)[0] + 28 * self.paper.unit
         x = self.paper.left + 14 * self.paper.unit + (0 if inside else wide)
         colour = theme.background if inside else theme.ink
-        self.sheet.write(x, y + high / 2, text, letters, colour, va="center_baseline", weight="bold")
+        self.sheet.write(
+            x, y + high / 2, text, letters, colour, va="center_baseline", weight="bold"
+        )
 
     def _round_part(self, y: float, left: Fraction) -> None:
         """The part of the gross strip that goes round."""
@@ -259,13 +282,18 @@ class _Pen:
         edge = self.paper.left + self._wide(left)
         self.sheet.area([(edge, y), (right, y), (right, top), (start, top)], tint)
         self.sheet.box(start, low, right - start, top - low, tint)
-        line: dict[str, Any] = {"linewidth": points(1.1 * self.paper.unit), "linestyle": (0, (4, 3))}
+        line: dict[str, Any] = {
+            "linewidth": points(1.1 * self.paper.unit),
+            "linestyle": (0, (4, 3)),
+        }
         self.sheet.line([(edge, y), (start, top), (start, low), (edge, end)], theme.muted, **line)
         booked = self.gross - left
         times = float((right - start) / self._wide(booked))
         scale = f"; drawn {times:.1f} times as long" if times > 1.05 else ""
         dollars = _said(self._dollars(), self.sign)
-        text = f"At most {dollars} goes round, booked as {_said(booked, self.sign)} on all legs{scale}"
+        text = (
+            f"At most {dollars} goes round, booked as {_said(booked, self.sign)} on all legs{scale}"
+        )
         letters = self._letters(12.5)
         room = right - start - 16 * self.paper.unit
         letters = self.paper.fit(text, letters, room)
@@ -301,10 +329,14 @@ class _Pen:
         style: dict[str, Any] = {"weight": "bold", "va": "center_baseline"}
         for line, text in enumerate(label):
             down = (line - (len(label) - 1) / 2) * 1.15 * letters
-            self.sheet.write(self.paper.left, y - down, text, letters, self.paper.theme.ink, **style)
+            self.sheet.write(
+                self.paper.left, y - down, text, letters, self.paper.theme.ink, **style
+            )
 
     def _words(self, bar: Bar, left: float, right: float, y: float) -> None:
-        """Write the amount beside the bar where there is more room, or inside where there is none."""
+        """Write the amount beside the bar where there is more room,
+        or inside where there is none.
+        """
         theme, gap = self.paper.theme, 8 * self.paper.unit
         amount, legs = f"−{_said(bar.booked, self.sign)}", _legs(bar, self.sign)
         wide = self._long(amount, AMOUNT) + self._long(legs, SMALL, bold=False) + 3 * gap

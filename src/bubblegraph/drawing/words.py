@@ -117,7 +117,10 @@ def _highlight_headline(flows: CircularFlows, scene: Scene, marked: Highlight) -
     if marked.loop is not None:
         if not marked.loop.cycle.priced:
             return "How much can go all the way round this loop is not disclosed"
-        return f"At most {short(marked.loop.cycle.bottleneck, scene.sign)} can go all the way round this loop"
+        return (
+            f"At most {short(marked.loop.cycle.bottleneck, scene.sign)} can go all the way "
+            f"round this loop"
+        )
     loops = f"{_loops_through(flows, marked)} of {loop_count(flows)}"
     if marked.deal is not None:
         names = flows.selection.ledger.entities
@@ -136,7 +139,9 @@ def _ego_headline(scene: Scene) -> str:
     assert scene.ego is not None
     out = total(payment.amount for payment in scene.payments if payment.payer == scene.ego.id)
     into = total(payment.amount for payment in scene.payments if payment.payee == scene.ego.id)
-    return f"{scene.ego.name}: {_said(out, scene.sign)} to pay, {_said(into, scene.sign)} to receive"
+    return (
+        f"{scene.ego.name}: {_said(out, scene.sign)} to pay, {_said(into, scene.sign)} to receive"
+    )
 
 
 def _said(amount: Amount, sign: str) -> str:
@@ -157,7 +162,9 @@ def subtitle(flows: CircularFlows, scene: Scene) -> str:
         parts = [f"{scene.ego.name} and the {near} that it pays or that pay it."]
     elif flows.signed.high.value and flows.all.high.value > flows.signed.high.value:
         amount = money_span(flows.all.low.value, flows.all.high.value, scene.sign)
-        parts.append(f"At most {amount} if every announced deal is paid. An upper limit, not a finding.")
+        parts.append(
+            f"At most {amount} if every announced deal is paid. An upper limit, not a finding."
+        )
     return " ".join([*parts, SQUARE_ROOT])
 
 
@@ -176,7 +183,8 @@ def _loop_words(flows: CircularFlows, marked: RankedCycle) -> str:
 
 
 def loop_path(names: Sequence[str], most: int = 12) -> str:
-    """Give a loop as a way from its first company back to it; of a long one only the first companies.
+    """Give a loop as a way from its first company back to it; of a long one only the first
+    companies.
 
     Examples
     --------
@@ -213,7 +221,9 @@ def scene_facts(flows: CircularFlows, scene: Scene) -> list[str]:
         count(deals, "deal"),
         f"{count(unpriced, 'arrow')} without a disclosed price (?)" if unpriced else "",
         f"{scene.others.name} in one circle: no loop is read through it" if scene.others else "",
-        f"{count(len(many), 'pooled party', 'pooled parties')} (dashed outline) on no loop" if many else "",
+        f"{count(len(many), 'pooled party', 'pooled parties')} (dashed outline) on no loop"
+        if many
+        else "",
         f"{count(pooled, 'pooled party', 'pooled parties')} left out" if pooled else "",
     ]
 
@@ -294,7 +304,8 @@ def name_outside(name: str) -> str:
 
 
 def break_name(name: str, *, lines: int = 2) -> str:
-    """Break a name between words into so many lines of about the same length, or fewer if it has few words.
+    """Break a name between words into so many lines of about the same length, or fewer if it has
+    few words.
 
     Examples
     --------
@@ -315,7 +326,8 @@ def tooltip(payment: Payment, names: Mapping[str, str], sign: str) -> str:
     """Give an arrow in words: who pays whom, how much, for what, and the deals behind it."""
     head = f"{names[payment.payer]} → {names[payment.payee]}: {short(payment.amount, sign)}"
     lines = [
-        f"{standing.deal.id}: {standing.deal.kind}, {standing.status.word}, {short(standing.amount, sign)}"
+        f"{standing.deal.id}: {standing.deal.kind}, {standing.status.word}, "
+        f"{short(standing.amount, sign)}"
         for standing in payment.deals
     ]
     return "\n".join([head, *lines])

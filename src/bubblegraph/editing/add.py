@@ -55,7 +55,8 @@ def add_deal(text: str, fields: Fields) -> str:
     ... deals:
     ... - {payer: nvidia, payee: openai, kind: equity, amount: 30B, date: 2026-02-27}
     ... '''
-    >>> new = {"payer": "openai", "payee": "oracle", "kind": "cloud", "amount": "300B", "date": "2025-09-10"}
+    >>> new = {"payer": "openai", "payee": "oracle", "kind": "cloud", "amount": "300B",
+    ...        "date": "2025-09-10"}
     >>> print(add_deal(text, new).splitlines()[-1])
     - {payer: openai, payee: oracle, kind: cloud, amount: 300B, date: 2025-09-10}
     """
@@ -148,14 +149,16 @@ def _known(ledger: Ledger, name: str) -> Deal:
 
 
 def _place(ledger: Ledger, file: str, after: str) -> int:
-    """Among the deals of all files, the place of one that is put at the end of a file or behind another."""
+    """Among the deals of all files, the place of one that is put at the end of a file or behind
+    another.
+    """
     if after:
         return next(number for number, deal in enumerate(ledger.deals, 1) if deal.id == after)
     order = {name: number for number, name in enumerate(ledger.files)}
     return sum(order[deal.file] <= order[file] for deal in ledger.deals)
 
 
-# --- what is meant ----------------------------------------------------------------------------------------
+# --- what is meant --------------------------------------------------------------------------------
 
 
 def _entities(ledger: Ledger, given: Mapping[str, Fields]) -> list[Entity]:
@@ -211,10 +214,12 @@ def _deal(ledger: Ledger, fields: Fields) -> Deal:
 def _undeclared(ledger: Ledger, deals: Iterable[Deal]) -> dict[str, Entity]:
     """The entities that the reader makes where they need not be declared."""
     parties = [party for deal in deals for party in (deal.payer, deal.payee)]
-    return {name: Entity(name, name, declared=False) for name in parties if name not in ledger.entities}
+    return {
+        name: Entity(name, name, declared=False) for name in parties if name not in ledger.entities
+    }
 
 
-# --- how it is written ------------------------------------------------------------------------------------
+# --- how it is written ----------------------------------------------------------------------------
 
 
 def _named(page: Page, position: int | None) -> bool:
@@ -239,7 +244,9 @@ def _entity_splices(page: Page, given: Mapping[str, Fields]) -> list[Splice]:
         else:
             line = compose_entity(entity_id, fields, page, rows.real.pairs[: after + 1])
         key, _, value = line.partition(":")
-        splices += _with_padding(insert_pair(page, rows.real, key, value.lstrip(), after=after), key, line)
+        splices += _with_padding(
+            insert_pair(page, rows.real, key, value.lstrip(), after=after), key, line
+        )
     if fresh:
         splices += section(page, "entities", fresh)
     return splices
@@ -279,11 +286,17 @@ def _deal_splices(page: Page, given: Sequence[Fields], after: int | None) -> lis
 
 def _first_deals(page: Page, rows: Part | None, items: Sequence[Sequence[str]]) -> list[Splice]:
     """The first deals of a section that is not there, or empty."""
-    if rows is not None and rows.style == "[" and (page.root.flow or page.comment(rows.start, rows.end)):
+    if (
+        rows is not None
+        and rows.style == "["
+        and (page.root.flow or page.comment(rows.start, rows.end))
+    ):
         return insert_items(page, rows, items, after=-1)
     if rows is not None and rows.empty and page.root.flow:
         flat = ", ".join(" ".join(map(str.strip, lines)) for lines in items)
-        return [Splice(rows.start, rows.end, f"[{flat}]" if rows.start < rows.end else f" [{flat}]")]
+        return [
+            Splice(rows.start, rows.end, f"[{flat}]" if rows.start < rows.end else f" [{flat}]")
+        ]
     return section(page, "deals", [line for lines in items for line in _item(lines)])
 
 

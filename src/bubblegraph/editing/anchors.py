@@ -22,7 +22,9 @@ def release(page: Page, start: int, end: int) -> list[Splice]:
             continue
         if id(marked) not in done:
             done.add(id(marked))
-            splices.append(Splice(part.start, part.end, f"&{marked.anchor} {compose_value(_value(marked))}"))
+            splices.append(
+                Splice(part.start, part.end, f"&{marked.anchor} {compose_value(_value(marked))}")
+            )
     return splices
 
 

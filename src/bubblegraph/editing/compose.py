@@ -1,4 +1,6 @@
-"""How new values are written: quotes where YAML needs them, in the layout of the entries beside them."""
+"""How new values are written: quotes where YAML needs them, in the layout of the entries beside
+them.
+"""
 
 from __future__ import annotations
 
@@ -29,9 +31,21 @@ __all__ = [
 
 Value = str | Sequence["Value"] | Mapping[str, "Value"]
 
-GROUPS = (  # the fields of a deal in order; those of a group share a line where a deal takes several
+# the fields of a deal in order; those of a group share a line where a deal takes several
+GROUPS = (
     ("payer", "payee", "kind", "amount", "date"),
-    ("id", "what", "term", "paid", "paid_in", "counts", "package", "replaces", "includes", "may_include"),
+    (
+        "id",
+        "what",
+        "term",
+        "paid",
+        "paid_in",
+        "counts",
+        "package",
+        "replaces",
+        "includes",
+        "may_include",
+    ),
     ("status", "confidence", "inferred", "allow"),
     ("source",),
     ("note",),
@@ -50,7 +64,14 @@ ENTITY_ORDER = (
     "note",
     "allow",
 )
-QUOTED = {"source", "note", "title", "url", "read_at", "archived"}  # free text: as a rule it needs the quotes
+QUOTED = {
+    "source",
+    "note",
+    "title",
+    "url",
+    "read_at",
+    "archived",
+}  # free text: as a rule it needs the quotes
 DEEPEST = 8  # lists and mappings inside one another; a ledger needs half of that
 TAKES = "a text, a list or a mapping, as a ledger has it"
 NEIGHBOURS = 6  # entries whose layout is looked at
@@ -60,7 +81,8 @@ _NULLS = {"null", "Null", "NULL", "~", ""}
 
 
 def check_value(name: str, value: Any, depth: int = 0) -> None:
-    """Complain of an argument that is no value as a ledger has it: texts, lists and mappings of them.
+    """Complain of an argument that is no value as a ledger has it: texts, lists and mappings of
+    them.
 
     Raises
     ------
@@ -96,7 +118,9 @@ def compose_value(value: Value, key: str = "") -> str:
         plain = key not in QUOTED and _PLAIN.fullmatch(value) and value not in _NULLS
         return value if plain else _quote(value)
     if isinstance(value, Mapping):
-        pairs = (f"{compose_value(name)}: {compose_value(inner, name)}" for name, inner in value.items())
+        pairs = (
+            f"{compose_value(name)}: {compose_value(inner, name)}" for name, inner in value.items()
+        )
         return f"{{{', '.join(pairs)}}}"
     return f"[{', '.join(compose_value(inner, key) for inner in value)}]"
 
@@ -111,7 +135,11 @@ def compose_like(style: str, value: Value, key: str = "") -> str:
     """
     if isinstance(value, str) and style == "'" and "'" not in value and value.isprintable():
         return f"'{value}'"
-    return _quote(value) if isinstance(value, str) and style in ("'", '"') else compose_value(value, key)
+    return (
+        _quote(value)
+        if isinstance(value, str) and style in ("'", '"')
+        else compose_value(value, key)
+    )
 
 
 def _quote(text: str) -> str:
@@ -122,10 +150,16 @@ def _quote(text: str) -> str:
 
 def _escape(character: str) -> str:
     code = ord(character)
-    return f"\\x{code:02X}" if code < 0x100 else f"\\u{code:04X}" if code < 0x10000 else f"\\U{code:08X}"
+    return (
+        f"\\x{code:02X}"
+        if code < 0x100
+        else f"\\u{code:04X}"
+        if code < 0x10000
+        else f"\\U{code:08X}"
+    )
 
 
-# --- entries ----------------------------------------------------------------------------------------------
+# --- entries --------------------------------------------------------------------------------------
 
 
 class RowLayout(NamedTuple):
@@ -138,7 +172,9 @@ class RowLayout(NamedTuple):
 
 def row_layout(page: Page, beside: Iterable[Part]) -> RowLayout:
     """See how deals are laid out: ``beside`` are those above the place, the nearest first."""
-    rows = list(islice((row for row in beside if row.sort == "map" and row.pairs), NEIGHBOURS))[::-1]
+    rows = list(islice((row for row in beside if row.sort == "map" and row.pairs), NEIGHBOURS))[
+        ::-1
+    ]
     if not rows:
         return RowLayout(True, False, {})
     nearest = rows[-1]
@@ -166,7 +202,9 @@ def compose_row(fields: Mapping[str, Value], layout: RowLayout, column: int = 2)
     for number, group in groupby(pairs, key=lambda pair: _group(pair[0])):
         members = list(group)
         lines += (
-            [_line(members, layout.columns, column + 1)] if number == 0 else _wrapped(members, column + 1)
+            [_line(members, layout.columns, column + 1)]
+            if number == 0
+            else _wrapped(members, column + 1)
         )
     return [
         f"{' ' if number else '{'}{text}{',' if number + 1 < len(lines) else '}'}"

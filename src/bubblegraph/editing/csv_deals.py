@@ -21,8 +21,8 @@ NAMES = ("package", "replaces", "includes", "may_include")
 def deals_of_table(path: str, columns: Mapping[str, str] | None = None) -> list[dict[str, Value]]:
     """Read the rows of a CSV file as the fields of deals.
 
-    A row means in the ledger what it means in a table: without a status it was paid, without a kind it is a
-    purchase; both are written out.
+    A row means in the ledger what it means in a table: without a status it was paid, without a kind
+    it is a purchase; both are written out.
 
     Parameters
     ----------
@@ -54,7 +54,11 @@ def _fields(row: Row) -> dict[str, Value]:
         if key in cells:
             names = [part.strip() for part in cells[key].split(";") if part.strip()]
             fields[key] = names if len(names) > 1 else names[0]
-    return {**fields, "kind": cells.get("kind", "purchase"), "status": cells.get("status", "closed")}
+    return {
+        **fields,
+        "kind": cells.get("kind", "purchase"),
+        "status": cells.get("status", "closed"),
+    }
 
 
 def _between(low: str, high: str) -> str:
@@ -64,12 +68,16 @@ def _between(low: str, high: str) -> str:
 
 
 def _whole(text: str) -> str:
-    """An amount that nobody takes for billions, where others beside it are: to the cent, if it is small."""
+    """An amount that nobody takes for billions, where others beside it are: to the cent, if it is
+    small.
+    """
     found = read_amount(text)
     low, high = found.amount
     if not found.bare or not 0 < low + (high or 0) < AMBIGUOUS_BELOW:
         return text
-    return re.sub(r"[0-9][0-9,]*(\.[0-9]*)?", lambda number: f"{number[0]}{_lacking(number[1])}", text)
+    return re.sub(
+        r"[0-9][0-9,]*(\.[0-9]*)?", lambda number: f"{number[0]}{_lacking(number[1])}", text
+    )
 
 
 def _lacking(fraction: str | None) -> str:

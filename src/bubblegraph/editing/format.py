@@ -66,14 +66,15 @@ def lay_out(opened: Opened) -> Edit:
     return finish(opened, opened.ledger, {file: list(_line_changes(page.text, text))}, "laid out")
 
 
-# --- the rows ---------------------------------------------------------------------------------------------
+# --- the rows -------------------------------------------------------------------------------------
 
 
 @dataclass(slots=True)
 class _Field:
     """A field of a row as it will be written, and what stands in front of it.
 
-    The gap is the comma, or nothing at the front, where there are but blanks; else it is kept as it stands.
+    The gap is the comma, or nothing at the front, where there are but blanks; else it is kept as it
+    stands.
     """
 
     key: str
@@ -131,8 +132,8 @@ def _spaces(page: Page) -> Iterator[Splice]:
 def _fitted(page: Page, group: Sequence[_Line], head: int, *, breaks: bool) -> list[list[int]]:
     """Return the columns of rows, of which those that are too long for a line take several.
 
-    A row that is broken leaves columns that others share; so this goes on until no more has to be broken.
-    What comes of it has the same columns when it is laid out again.
+    A row that is broken leaves columns that others share; so this goes on until no more has to be
+    broken. What comes of it has the same columns when it is laid out again.
     """
     whole = {number for number, line in enumerate(group) if breaks and line.single}
     while True:
@@ -140,7 +141,8 @@ def _fitted(page: Page, group: Sequence[_Line], head: int, *, breaks: bool) -> l
         long = {
             number
             for number in whole
-            if _column(page, group[number], head) + len(_written(page, group[number], head, widths[number]))
+            if _column(page, group[number], head)
+            + len(_written(page, group[number], head, widths[number]))
             > WIDTH
         }
         if not long:
@@ -187,7 +189,9 @@ def _line(page: Page, row: Part, head: str | None, start: int) -> _Line:
 
 
 def _gap(between: str, sign: str) -> tuple[str, bool]:
-    """What stands between two fields, the sign alone if there are but blanks; and if a line ends there."""
+    """What stands between two fields, the sign alone if there are but blanks; and if a line ends
+    there.
+    """
     if between.strip() == sign:
         return sign, bool(sign) and "\n" in between
     return between, False
@@ -205,11 +209,13 @@ def _source(page: Page, part: Part) -> str:
     return page.text[part.start : part.end]
 
 
-# --- columns ----------------------------------------------------------------------------------------------
+# --- columns --------------------------------------------------------------------------------------
 
 
 def _widths(group: Sequence[_Line]) -> list[list[int]]:
-    """How wide the first fields of each row are, as long as most rows have the same fields in one order."""
+    """How wide the first fields of each row are, as long as most rows have the same fields in one
+    order.
+    """
     widths: list[list[int]] = [[] for _ in group]
     in_step = [(number, line.cells()) for number, line in enumerate(group)]
     column = 0
@@ -218,7 +224,9 @@ def _widths(group: Sequence[_Line]) -> list[list[int]]:
         common, times = keys.most_common(1)[0] if keys else ("", 0)
         if times * MOST[1] < len(in_step) * MOST[0]:
             break
-        in_step = [each for each in in_step if len(each[1]) > column and each[1][column].key == common]
+        in_step = [
+            each for each in in_step if len(each[1]) > column and each[1][column].key == common
+        ]
         followed = (len(cells[column].text) for _, cells in in_step if len(cells) > column + 1)
         width = max(followed, default=0)
         for number, _ in in_step:
@@ -240,7 +248,11 @@ def _written(page: Page, line: _Line, head: int, widths: Sequence[int]) -> str:
     for number, field in enumerate(line.fields):
         parts.append(f",{indent}" if field.breaks else field.gap)
         if field.gap == "," and not field.breaks:
-            spare = widths[number - 1] - len(line.fields[number - 1].text) if 0 < number <= aligned else 0
+            spare = (
+                widths[number - 1] - len(line.fields[number - 1].text)
+                if 0 < number <= aligned
+                else 0
+            )
             parts.append(" " * (spare + 1))
         parts.append(field.text)
     return "".join([*parts, line.close, "}"])
@@ -250,11 +262,13 @@ def _group(key: str) -> int:
     return next((number for number, group in enumerate(GROUPS) if key in group), len(GROUPS))
 
 
-# --- lines ------------------------------------------------------------------------------------------------
+# --- lines ----------------------------------------------------------------------------------------
 
 
 def _tidied(text: str) -> str:
-    """Uniform line ends, no blanks at the end of a line, few blank lines, one line break at the end."""
+    """Uniform line ends, no blanks at the end of a line, few blank lines, one line break at the
+    end.
+    """
     page = parse_page(text)
     held = _held_lines(page)
     lines: list[str] = []
@@ -291,7 +305,9 @@ def _held_lines(page: Page) -> set[int]:
 
 
 def _line_changes(old: str, new: str) -> Iterator[Splice]:
-    """Yield the lines that differ between two texts of the same words, found by what stands before each."""
+    """Yield the lines that differ between two texts of the same words, found by what stands before
+    each.
+    """
     marks, new_marks = _marks(old), _marks(new)
     edges = [(at, new_marks[signs]) for signs, at in marks.items() if signs in new_marks]
     for (start, new_start), (end, new_end) in pairwise([*edges, (len(old), len(new))]):

@@ -61,7 +61,9 @@ def set_head(text: str, field: str, value: str) -> str:
 def change_head(opened: Opened, field: str, value: str) -> Edit:
     """Change the title or the day of the first file of a ledger."""
     if field not in HEAD:
-        raise QuestionError(f'a ledger has no field "{field}" that can be set. Known: {", ".join(HEAD)}.')
+        raise QuestionError(
+            f'a ledger has no field "{field}" that can be set. Known: {", ".join(HEAD)}.'
+        )
     reader = reader_of(opened.ledger, f"the new {field}")
     node = to_node(value)
     ledger = opened.ledger

@@ -1,8 +1,10 @@
-"""Files replaced together: all or none, even if the program is killed or the machine stops in between.
+"""Files replaced together: all or none, even if the program is killed or the machine stops in
+between.
 
-Once all new texts are on disk a note of them is written into each folder that has one of the files, and
-taken away when all files are replaced. An edit stands from when its note is in the last of the folders.
-Whoever locks one of them later and finds the note finishes the edit; what never stood is thrown away.
+Once all new texts are on disk a note of them is written into each folder that has one of the files,
+and taken away when all files are replaced. An edit stands from when its note is in the last of the
+folders. Whoever locks one of them later and finds the note finishes the edit; what never stood is
+thrown away.
 """
 
 from __future__ import annotations
@@ -34,14 +36,17 @@ class Step(NamedTuple):
     @classmethod
     def of(cls, scratch: str, target: Path, old: bytes) -> Step:
         """The step from a path to another of the same folder."""
-        return cls(str(target.parent), os.path.basename(scratch), target.name, sha256(old).hexdigest())
+        return cls(
+            str(target.parent), os.path.basename(scratch), target.name, sha256(old).hexdigest()
+        )
 
     def take(self) -> None:
         """Replace the file."""
         os.replace(os.path.join(self.folder, self.scratch), os.path.join(self.folder, self.target))
 
     def may_be_taken(self) -> bool:
-        """Whether the file is as it was when the new text was made; or was replaced, and not put back since.
+        """Whether the file is as it was when the new text was made; or was replaced, and not put
+        back since.
 
         The new text is looked for before and behind the file: others may take the step in between.
         """
@@ -59,7 +64,9 @@ class Step(NamedTuple):
 
 @contextmanager
 def noted(steps: Sequence[Step]) -> Iterator[None]:
-    """Keep a note of steps in all of their folders while they are taken; a single one needs none."""
+    """Keep a note of steps in all of their folders while they are taken;
+    a single one needs none.
+    """
     if len(steps) < 2:
         yield
         return
@@ -77,10 +84,11 @@ def noted(steps: Sequence[Step]) -> Iterator[None]:
 
 
 def finish(note: Path) -> None:
-    """Finish the edit of a note, if it stood and nobody changed its files since; take the note away.
+    """Finish the edit of a note, if it stood and nobody changed its files since; take the note
+    away.
 
-    The folder of the note is locked. That is enough: if others have locked further folders of the edit, each
-    of them takes the steps that are left, and none works there before all are taken.
+    The folder of the note is locked. That is enough: if others have locked further folders of the
+    edit, each of them takes the steps that are left, and none works there before all are taken.
 
     Raises
     ------

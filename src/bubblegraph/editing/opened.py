@@ -78,7 +78,8 @@ class Opened:
         found = found or rows.by_place.get(deal.at, [])
         if len(found) != 1 or rows.section is None:
             raise EditError(
-                f"{deal.id} cannot be told from other deals in the text of {deal.file}; edit it by hand"
+                f"{deal.id} cannot be told from other deals in the text of {deal.file}; edit it "
+                f"by hand"
             )
         return Spot(deal.file, self.page(deal.file), rows.section, found[0])
 
@@ -101,7 +102,8 @@ class Opened:
 
 
 def open_for_editing(*paths: str, texts: Mapping[str, str] | None = None) -> Opened:
-    """Read a ledger as far as it can be read; edits elsewhere than in its broken places are possible.
+    """Read a ledger as far as it can be read; edits elsewhere than in its broken places are
+    possible.
 
     Raises
     ------
@@ -132,13 +134,17 @@ def subject(ledger: Ledger, name: str) -> Deal | Entity:
     if deal is None and not ids and sort == "entity":
         return find_entity(ledger, rest)
     if deal is not None and name in ledger.entities:
-        raise QuestionError(f'"{name}" is a deal and an entity. Write deal:{name} or entity:{name}.')
+        raise QuestionError(
+            f'"{name}" is a deal and an entity. Write deal:{name} or entity:{name}.'
+        )
     if deal is not None:
         return deal
     if ids:
         return find_entity(ledger, name)
     near = nearest(name, [deal.id for deal in ledger.deals] + list(ledger.entities))
-    raise QuestionError(f'no deal or entity is called "{name}".' + (f" Did you mean {near}?" if near else ""))
+    raise QuestionError(
+        f'no deal or entity is called "{name}".' + (f" Did you mean {near}?" if near else "")
+    )
 
 
 def find(opened: Opened, name: str) -> Deal | Entity:
@@ -154,7 +160,9 @@ def find(opened: Opened, name: str) -> Deal | Entity:
     try:
         return subject(opened.ledger, name)
     except QuestionError as error:
-        broken = [problem for problem in opened.problems if problem.message.endswith(f"(deal {name})")]
+        broken = [
+            problem for problem in opened.problems if problem.message.endswith(f"(deal {name})")
+        ]
         if broken:
             raise LedgerError(broken, opened.ledger.texts) from None
         if any(problem.level == "error" for problem in opened.problems):
@@ -170,7 +178,7 @@ def _deal(ledger: Ledger, name: str) -> Deal:
     return found
 
 
-# --- the proof --------------------------------------------------------------------------------------------
+# --- the proof ------------------------------------------------------------------------------------
 
 
 def unread(problem: Problem) -> bool:
@@ -189,7 +197,7 @@ def unread(problem: Problem) -> bool:
     )
 
 
-# --- from values to the reader's rows ---------------------------------------------------------------------
+# --- from values to the reader's rows -------------------------------------------------------------
 
 
 def complaint(
@@ -198,7 +206,9 @@ def complaint(
     readers: Mapping[str, Callable[[Reader, Node], Any]],
     whole: Sequence[Problem],
 ) -> LedgerError:
-    """The error of fields that were asked for: each problem under its field; else those of them all."""
+    """The error of fields that were asked for: each problem under its field; else those of them
+    all.
+    """
     found = []
     for key, value in fields.items():
         reader = reader_of(ledger, f"the new {key}")

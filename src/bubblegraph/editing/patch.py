@@ -1,4 +1,6 @@
-"""Which lines an edit changes, told by its changes: nothing is searched that two texts have in common."""
+"""Which lines an edit changes, told by its changes: nothing is searched that two texts have in
+common.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,9 @@ __all__ = ["Block", "changed_lines", "line_starts", "lines_of"]
 
 
 class Block(NamedTuple):
-    """Lines of the old text, and those that take their place; counted from 0, the stops not included."""
+    """Lines of the old text, and those that take their place; counted from 0, the stops not
+    included.
+    """
 
     start: int
     stop: int
@@ -59,7 +63,9 @@ def changed_lines(old: str, new: str, splices: Iterable[Splice]) -> list[Block]:
         blocks.append(Block(first, last + 1, new_first, new_last + 1))
     lines, new_lines = lines_of(old), lines_of(new)
     trimmed = (_trimmed(block, lines, new_lines) for block in blocks)
-    return [block for block in trimmed if block.start < block.stop or block.new_start < block.new_stop]
+    return [
+        block for block in trimmed if block.start < block.stop or block.new_start < block.new_stop
+    ]
 
 
 def _line(starts: Sequence[int], position: int) -> int:

@@ -1,4 +1,6 @@
-"""An edit worked out: the texts that are to be written, and the proof that they say what is meant."""
+"""An edit worked out: the texts that are to be written,
+and the proof that they say what is meant.
+"""
 
 from __future__ import annotations
 
@@ -51,7 +53,8 @@ def finish(
     *,
     alike: Callable[[str], str] = str,
 ) -> Edit:
-    """Carry out the changes of the texts, read the result, and require that it is the intended ledger.
+    """Carry out the changes of the texts, read the result, and require that it is the intended
+    ledger.
 
     Parameters
     ----------
@@ -71,11 +74,19 @@ def finish(
     """
     ledger = opened.ledger
     pinned = _pins(opened, intended)
-    merged = {file: [*splices.get(file, ()), *pinned.get(file, ())] for file in {**splices, **pinned}}
-    texts = {file: splice(opened.page(file).text, merged[file]) for file in ledger.files if merged.get(file)}
+    merged = {
+        file: [*splices.get(file, ()), *pinned.get(file, ())] for file in {**splices, **pinned}
+    }
+    texts = {
+        file: splice(opened.page(file).text, merged[file])
+        for file in ledger.files
+        if merged.get(file)
+    }
     texts = {file: text for file, text in texts.items() if text != ledger.texts[file]}
     unread = {problem.place.file for problem in opened.problems if unread(problem)}
-    known = {file: text for file, text in ledger.texts.items() if text and file not in unread} | texts
+    known = {
+        file: text for file, text in ledger.texts.items() if text and file not in unread
+    } | texts
     after, problems = read_ledger(*ledger.named, texts=known)
     new = _new_errors(opened.problems, problems, alike)
     if new:
@@ -91,10 +102,18 @@ def _why(opened: Opened, splices: Mapping[str, Sequence[Splice]], difference: st
     for file, changes in splices.items():
         for part in opened.page(file).root.parts():
             marked = part.target
-            if marked is not None and any(marked.start <= start <= marked.end for start, _, _ in changes):
-                found = f"{difference} would change as well, by *{part.anchor} in {unpack(file, part.at)}."
+            if marked is not None and any(
+                marked.start <= start <= marked.end for start, _, _ in changes
+            ):
+                found = (
+                    f"{difference} would change as well, by *{part.anchor} in "
+                    f"{unpack(file, part.at)}."
+                )
                 return f"{found}\n  Write out there first what shall stay. Nothing was written"
-    return f"the text would not say what was meant ({difference}). Nothing was written; edit it by hand"
+    return (
+        f"the text would not say what was meant ({difference}). Nothing was written; edit it by "
+        f"hand"
+    )
 
 
 def _spots(texts: Mapping[str, str], splices: Mapping[str, Sequence[Splice]]) -> tuple[Place, ...]:
@@ -111,7 +130,9 @@ def _spots(texts: Mapping[str, str], splices: Mapping[str, Sequence[Splice]]) ->
 
 
 def _pins(opened: Opened, intended: Ledger) -> dict[str, list[Splice]]:
-    """Write out the ids that the reader made and would now make otherwise: no edit renames another deal."""
+    """Write out the ids that the reader made and would now make otherwise: no edit renames another
+    deal.
+    """
     made = settle_ids(intended.deals)
     moved = [deal for deal, other in zip(intended.deals, made, strict=True) if deal.id != other.id]
     pins: dict[str, list[Splice]] = {}
@@ -145,9 +166,9 @@ def _same_words(problem: Problem, alike: Callable[[str], str]) -> tuple[str, str
 
 
 _DEAL_WORDS = attrgetter(
-    "id", "payer", "payee", "kind", "amount", "term", "paid", "what", "paid_in", "counts", "packages",
-    "replaces", "includes", "may_include", "confidence", "inferred", "about", "stated", "sources",
-    "note", "file",
+    "id", "payer", "payee", "kind", "amount", "term", "paid", "what", "paid_in", "counts",
+    "packages", "replaces", "includes", "may_include", "confidence", "inferred", "about", "stated",
+    "sources", "note", "file",
 )  # fmt: skip
 
 

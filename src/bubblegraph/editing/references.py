@@ -50,18 +50,24 @@ def naming_entity(ledger: Ledger, entity: Entity) -> Iterator[Reference]:
     for other in ledger.entities.values():
         if other.parent == entity.id:
             yield Reference(other.id, "parent", other.place)
-    records: tuple[Sequence[Figure | Event | Claim], ...] = (ledger.figures, ledger.events, ledger.claims)
+    records: tuple[Sequence[Figure | Event | Claim], ...] = (
+        ledger.figures,
+        ledger.events,
+        ledger.claims,
+    )
     for number, entries in enumerate(records):
         for entry in entries:
             if entry.entity == entity.id:
                 yield Reference(("a figure", "an event", "a claim")[number], "entity", entry.place)
 
 
-# --- in the text ------------------------------------------------------------------------------------------
+# --- in the text ----------------------------------------------------------------------------------
 
 
 def deal_names(page: Page) -> Iterator[tuple[Part | None, int, Part]]:
-    """Yield the texts that name deals: the map and the number of the pair where they are its value."""
+    """Yield the texts that name deals: the map
+    and the number of the pair where they are its value.
+    """
     fields = {"deals": RELATIONS, "claims": ("deal", "deals")}
     for section, keys in fields.items():
         for row in _rows(page, section):
@@ -85,7 +91,9 @@ def parent_names(page: Page) -> Iterator[tuple[Part | None, int, Part]]:
 
 def _rows(page: Page, section: str) -> Iterator[Part]:
     rows = page.root.get(section) if page.root.sort == "map" else None
-    entries = [*rows.real.items, *(value for _, value in rows.real.pairs)] if rows is not None else []
+    entries = (
+        [*rows.real.items, *(value for _, value in rows.real.pairs)] if rows is not None else []
+    )
     for entry in entries:
         yield from _maps(entry.real)
 
@@ -106,6 +114,8 @@ def _values(row: Part, keys: tuple[str, ...]) -> Iterator[tuple[Part | None, int
         if value.sort == "scalar":
             yield row, number, value
         else:
-            yield from ((None, 0, item.real) for item in value.real.items if item.real.sort == "scalar")
+            yield from (
+                (None, 0, item.real) for item in value.real.items if item.real.sort == "scalar"
+            )
             if value.real.sort == "scalar":
                 yield None, 0, value.real

@@ -74,10 +74,14 @@ def _take_deal(opened: Opened, deal: Deal) -> Edit:
     )
     spot = opened.deal(deal)
     whole = spot.section.items[spot.position]
-    splices = delete_item(spot.page, spot.section, spot.position) + release(spot.page, whole.start, whole.end)
+    splices = delete_item(spot.page, spot.section, spot.position) + release(
+        spot.page, whole.start, whole.end
+    )
     deals = tuple(other for other in ledger.deals if other is not deal)
     used = {party for other in deals for party in (other.payer, other.payee)}
-    entities = {key: entity for key, entity in ledger.entities.items() if entity.declared or key in used}
+    entities = {
+        key: entity for key, entity in ledger.entities.items() if entity.declared or key in used
+    }
     intended = replace(ledger, deals=deals, entities=entities)
     return finish(opened, intended, {spot.file: splices}, f"removed {deal.id}")
 
@@ -88,9 +92,13 @@ def _take_entity(opened: Opened, entity: Entity) -> Edit:
     _refuse(entity.id, list(naming_entity(ledger, entity)), mend)
     spot = opened.entity(entity)
     key, value = spot.section.pairs[spot.position]
-    splices = delete_pair(spot.page, spot.section, spot.position) + release(spot.page, key.start, value.end)
+    splices = delete_pair(spot.page, spot.section, spot.position) + release(
+        spot.page, key.start, value.end
+    )
     entities = {name: other for name, other in ledger.entities.items() if name != entity.id}
-    return finish(opened, replace(ledger, entities=entities), {spot.file: splices}, f"removed {entity.id}")
+    return finish(
+        opened, replace(ledger, entities=entities), {spot.file: splices}, f"removed {entity.id}"
+    )
 
 
 def _refuse(name: str, references: Sequence[Reference], mend: str) -> None:
@@ -101,4 +109,6 @@ def _refuse(name: str, references: Sequence[Reference], mend: str) -> None:
     if len(references) > MOST:
         lines.append(f"  … and {len(references) - MOST} more")
     first = references[0]
-    raise EditError("\n".join([f"{name} is named by", *lines, mend.format(who=first.who, field=first.field)]))
+    raise EditError(
+        "\n".join([f"{name} is named by", *lines, mend.format(who=first.who, field=first.field)])
+    )

@@ -89,7 +89,7 @@ def change_id(opened: Opened, old: str, new: str) -> Edit:
     return _rename_deal(opened, found, new)
 
 
-# --- a deal -----------------------------------------------------------------------------------------------
+# --- a deal ---------------------------------------------------------------------------------------
 
 
 def _rename_deal(opened: Opened, deal: Deal, new: str) -> Edit:
@@ -108,12 +108,18 @@ def _rename_deal(opened: Opened, deal: Deal, new: str) -> Edit:
         own = _swap(spot.page, spot.part, position, spot.part.pairs[position][1], new, spot.beside)
     else:
         own = insert_pair(
-            spot.page, spot.part, "id", compose_value(new), after=field_position(spot.part, "id", ORDER)
+            spot.page,
+            spot.part,
+            "id",
+            compose_value(new),
+            after=field_position(spot.part, "id", ORDER),
         )
     splices[spot.file] = own
     _add(splices, _renamed_deals(opened, {deal.id: new}))
     intended = _with_deal_ids(replace(ledger, deals=deals), {deal.id: new})
-    return finish(opened, intended, splices, f"{deal.id} is now {new}", alike=_alike({deal.id: new}))
+    return finish(
+        opened, intended, splices, f"{deal.id} is now {new}", alike=_alike({deal.id: new})
+    )
 
 
 def _renamed_deals(opened: Opened, ids: Mapping[str, str]) -> Iterator[tuple[str, list[Splice]]]:
@@ -146,7 +152,7 @@ def _with_deal_ids(ledger: Ledger, ids: Mapping[str, str]) -> Ledger:
     return replace(ledger, deals=deals, claims=claims)
 
 
-# --- an entity --------------------------------------------------------------------------------------------
+# --- an entity ------------------------------------------------------------------------------------
 
 
 def _rename_entity(opened: Opened, entity: Entity, new: str) -> Edit:
@@ -174,9 +180,15 @@ def _rename_entity(opened: Opened, entity: Entity, new: str) -> Edit:
             ledger,
             entities=entities,
             deals=tuple(deals),
-            figures=tuple(replace(each, entity=_other(each.entity, old, new)) for each in ledger.figures),
-            events=tuple(replace(each, entity=_other(each.entity, old, new)) for each in ledger.events),
-            claims=tuple(replace(each, entity=_other(each.entity, old, new)) for each in ledger.claims),
+            figures=tuple(
+                replace(each, entity=_other(each.entity, old, new)) for each in ledger.figures
+            ),
+            events=tuple(
+                replace(each, entity=_other(each.entity, old, new)) for each in ledger.events
+            ),
+            claims=tuple(
+                replace(each, entity=_other(each.entity, old, new)) for each in ledger.claims
+            ),
         ),
         ids,
     )
@@ -185,7 +197,9 @@ def _rename_entity(opened: Opened, entity: Entity, new: str) -> Edit:
     _add(splices, _named_entities(opened, entity, new, NameIndex(entities)))
     _add(splices, _renamed_deals(opened, ids))
     also = f"; {_listed(ids)}" if ids else ""
-    return finish(opened, intended, splices, f"{old} is now {new}{also}", alike=_alike({old: new, **ids}))
+    return finish(
+        opened, intended, splices, f"{old} is now {new}{also}", alike=_alike({old: new, **ids})
+    )
 
 
 def _listed(ids: Mapping[str, str]) -> str:
@@ -199,9 +213,14 @@ def _renamed_entity(opened: Opened, entity: Entity, new: str) -> Entity:
     if not entity.declared:
         return replace(entity, id=new, name=new)
     part = opened.entity(entity).part.real
-    nameless = part.empty or (part.sort == "map" and part.get("name") is None and part.merged("name") is None)
+    nameless = part.empty or (
+        part.sort == "map" and part.get("name") is None and part.merged("name") is None
+    )
     return replace(
-        entity, id=new, name=new if nameless else entity.name, parent=_other(entity.parent, entity.id, new)
+        entity,
+        id=new,
+        name=new if nameless else entity.name,
+        parent=_other(entity.parent, entity.id, new),
     )
 
 
@@ -244,10 +263,12 @@ def _named_entities(
                 yield file, _swap(page, row, number, part, new, beside.of(row))
 
 
-# --- texts ------------------------------------------------------------------------------------------------
+# --- texts ----------------------------------------------------------------------------------------
 
 
-def _once(names: Iterable[tuple[Part | None, int, Part]]) -> Iterator[tuple[Part | None, int, Part]]:
+def _once(
+    names: Iterable[tuple[Part | None, int, Part]],
+) -> Iterator[tuple[Part | None, int, Part]]:
     """Each text once, by however many aliases it is reached."""
     seen: set[int] = set()
     for row, number, part in names:

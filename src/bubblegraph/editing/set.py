@@ -28,9 +28,23 @@ from bubblegraph.ledger.model import Deal, Entity
 from bubblegraph.ledger.names import NameIndex, did_you_mean
 from bubblegraph.ledger.rows import Row
 
-__all__ = ["IN_HISTORY", "change_field", "change_history", "field_position", "set_field", "set_status"]
+__all__ = [
+    "IN_HISTORY",
+    "change_field",
+    "change_history",
+    "field_position",
+    "set_field",
+    "set_status",
+]
 
-IN_HISTORY = ("status", "amount", "term", "paid", "note", "source")  # what an entry of the history may change
+IN_HISTORY = (
+    "status",
+    "amount",
+    "term",
+    "paid",
+    "note",
+    "source",
+)  # what an entry of the history may change
 
 
 def set_field(text: str, name: str, field: str, value: Value | None) -> str:
@@ -54,7 +68,8 @@ def set_field(text: str, name: str, field: str, value: Value | None) -> str:
     Raises
     ------
     QuestionError
-        If nothing bears the name, there is no such field, or the value is of no sort that a ledger has.
+        If nothing bears the name, there is no such field, or the value is of no sort that a ledger
+        has.
     LedgerError
         If the value cannot be read, or the text would have an error that it had not before.
     EditError
@@ -78,7 +93,13 @@ def set_field(text: str, name: str, field: str, value: Value | None) -> str:
 
 
 def set_status(
-    text: str, name: str, status: str, date: str, *, source: Value | None = None, note: str | None = None
+    text: str,
+    name: str,
+    status: str,
+    date: str,
+    *,
+    source: Value | None = None,
+    note: str | None = None,
 ) -> str:
     """Give a deal a new status, as an entry of its history with its day.
 
@@ -110,7 +131,8 @@ def set_status(
     ... - {payer: a, payee: b, kind: debt, amount: 1B, date: 2025-03, id: loan}
     ... '''
     >>> print(set_status(text, "loan", "closed", "2025-06-30").splitlines()[-1])
-    - {payer: a, payee: b, kind: debt, amount: 1B, status: {2025-03: announced, 2025-06-30: closed}, id: loan}
+    - {payer: a, payee: b, kind: debt, amount: 1B, status: {2025-03: announced,
+       2025-06-30: closed}, id: loan}
     """
     arguments.content("text", text)
     for argument, word in (("name", name), ("status", status), ("date", date)):
@@ -122,7 +144,7 @@ def set_status(
     return edit_text(text, lambda opened: change_history(opened, name, date, changes))
 
 
-# --- fields -----------------------------------------------------------------------------------------------
+# --- fields ---------------------------------------------------------------------------------------
 
 
 def change_field(opened: Opened, name: str, field: str, value: Value | None) -> Edit:
@@ -216,7 +238,9 @@ def _field_splices(
         return insert_pair(page, part, field, written, after=after, own_line=apart)
     old = part.pairs[position][1]
     written = compose_like(old.style, value, field)
-    return replace_value(page, part, position, written, spot.beside) + release(page, old.start, old.end)
+    return replace_value(page, part, position, written, spot.beside) + release(
+        page, old.start, old.end
+    )
 
 
 def field_position(part: Part, field: str, order: Sequence[str]) -> int:
@@ -238,7 +262,7 @@ def _said(field: str, value: Value | None) -> str:
     return f"{field} taken out" if value is None else f"{field} set"
 
 
-# --- history ----------------------------------------------------------------------------------------------
+# --- history --------------------------------------------------------------------------------------
 
 
 def change_history(opened: Opened, name: str, date: str, changes: Mapping[str, Value]) -> Edit:
@@ -263,7 +287,8 @@ def change_history(opened: Opened, name: str, date: str, changes: Mapping[str, V
     if position == 0 and str(day) not in history and "status" not in changes:
         field = next(iter(changes))
         raise EditError(
-            f"{deal.id} begins on {next(iter(history))}, after {day}: say its status of that day as well, or "
+            f"{deal.id} begins on {next(iter(history))}, after {day}: say its status of that day "
+            f"as well, or "
             f"correct what it was from the start: bubblegraph set {deal.id} {field} VALUE"
         )
     items = [(key, value) for key, value in history.items() if key != str(day)]
@@ -301,7 +326,9 @@ def _entry(old: Value | None, changes: Mapping[str, Value]) -> Value:
 
 
 def _chronological(days: Sequence[str], day: PartialDate) -> int:
-    """Before how many of the days an entry belongs behind; the days are those of a ledger that was read."""
+    """Before how many of the days an entry belongs behind; the days are those of a ledger that was
+    read.
+    """
     others = [read_date(other) for other in days if other != str(day)]
     later = [number for number, other in enumerate(others) if other.first > day.last]
     return later[0] if later else len(others)
@@ -348,7 +375,9 @@ def _entry_splices(page: Page, entry: Part, changes: Mapping[str, Value]) -> lis
             splices += insert_pair(page, entry, field, written, after=len(entry.pairs) - 1)
         else:
             old = entry.pairs[position][1]
-            splices += replace_value(page, entry, position, written) + release(page, old.start, old.end)
+            splices += replace_value(page, entry, position, written) + release(
+                page, old.start, old.end
+            )
     return splices
 
 
@@ -370,8 +399,12 @@ def _finish_deal(
     new = replace(named, id=deal.id, file=deal.file, at=deal.at, offsets=deal.offsets)
     deals = tuple(new if other is deal else other for other in ledger.deals)
     used = {party for each in deals for party in (each.payer, each.payee)}
-    entities = {key: entity for key, entity in ledger.entities.items() if entity.declared or key in used}
+    entities = {
+        key: entity for key, entity in ledger.entities.items() if entity.declared or key in used
+    }
     entities |= {
-        key: Entity(key, key, declared=False) for key in (new.payer, new.payee) if key not in entities
+        key: Entity(key, key, declared=False)
+        for key in (new.payer, new.payee)
+        if key not in entities
     }
     return finish(opened, replace(ledger, deals=deals, entities=entities), splices, said)

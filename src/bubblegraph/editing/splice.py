@@ -54,7 +54,7 @@ def splice(text: str, splices: Iterable[Splice]) -> str:
     return "".join([*parts, text[done:]])
 
 
-# --- values -----------------------------------------------------------------------------------------------
+# --- values ---------------------------------------------------------------------------------------
 
 
 def replace_value(
@@ -88,19 +88,31 @@ def replace_value(
 
 
 def _comment_kept(page: Page, end: int, grown: int) -> list[Splice]:
-    """Keep the comment behind a value in its column, where it is aligned with one above or below."""
+    """Keep the comment behind a value in its column,
+    where it is aligned with one above or below.
+    """
     found = re.compile(r"[,\]}]*( +)#").match(page.text, end)
     if not grown or found is None:
         return []
     column, line = page.column(found.end() - 1), page.line(end)
-    near = (page.starts[number] + column for number in (line - 1, line + 1) if 0 <= number < len(page.starts))
-    if not any(at < page.line_end(at) and page.column(at) == column and page.text[at] == "#" for at in near):
+    near = (
+        page.starts[number] + column
+        for number in (line - 1, line + 1)
+        if 0 <= number < len(page.starts)
+    )
+    if not any(
+        at < page.line_end(at) and page.column(at) == column and page.text[at] == "#" for at in near
+    ):
         return []
     return [Splice(found.start(1), found.end(1), " " * max(1, len(found[1]) - grown))]
 
 
-def _realigned(page: Page, row: Part, position: int, new: str, beside: Sequence[Part]) -> tuple[int, str]:
-    """Up to where the text is replaced, and by what: with the blanks that keep the next key in its column."""
+def _realigned(
+    page: Page, row: Part, position: int, new: str, beside: Sequence[Part]
+) -> tuple[int, str]:
+    """Up to where the text is replaced, and by what: with the blanks that keep the next key in its
+    column.
+    """
     value = row.pairs[position][1]
     if not row.flow or position + 1 == len(row.pairs):
         return value.end, new
@@ -123,7 +135,7 @@ def _aligned(page: Page, name: Part, beside: Sequence[Part]) -> bool:
     )
 
 
-# --- maps -------------------------------------------------------------------------------------------------
+# --- maps -----------------------------------------------------------------------------------------
 
 
 def insert_pair(
@@ -131,8 +143,8 @@ def insert_pair(
 ) -> list[Splice]:
     """Write a new pair behind the pair of number ``after``; -1 is the front.
 
-    A map in braces is continued on its line; on a new line if that gets too long, its pairs stand on a line
-    each, or ``own_line`` is set.
+    A map in braces is continued on its line; on a new line if that gets too long, its pairs stand
+    on a line each, or ``own_line`` is set.
     """
     pair = f"{key}: {value}"
     if not row.flow:
@@ -198,20 +210,28 @@ def _opening(page: Page, part: Part, bracket: str) -> int:
     """Where a map or a list in brackets opens, behind its anchor."""
     at = page.text.find(bracket, part.start, part.end)
     first = (
-        (part.pairs[0][0] if part.pairs else part.items[0]).start if part.pairs or part.items else part.end
+        (part.pairs[0][0] if part.pairs else part.items[0]).start
+        if part.pairs or part.items
+        else part.end
     )
     if not 0 <= at < first:
         raise EditError("a map without braces inside a list cannot be edited; write { } round it")
     return at
 
 
-# --- lists ------------------------------------------------------------------------------------------------
+# --- lists ----------------------------------------------------------------------------------------
 
 
-def insert_items(page: Page, rows: Part, items: Sequence[Sequence[str]], *, after: int) -> list[Splice]:
-    """Write new items, each given as lines, behind the item of number ``after``; -1 is the front."""
+def insert_items(
+    page: Page, rows: Part, items: Sequence[Sequence[str]], *, after: int
+) -> list[Splice]:
+    """Write new items, each given as lines, behind the item of number ``after``;
+    -1 is the front.
+    """
     if rows.flow:
-        return _insert_in_brackets(page, rows, [" ".join(map(str.strip, lines)) for lines in items], after)
+        return _insert_in_brackets(
+            page, rows, [" ".join(map(str.strip, lines)) for lines in items], after
+        )
     dash = _dash(page, rows, max(after, 0))
     newline = _newline(page, dash)
     indent = " " * page.column(dash)
@@ -255,7 +275,9 @@ def _apart(page: Page, rows: Part, after: int) -> bool:
 
 
 def delete_item(page: Page, rows: Part, position: int) -> list[Splice]:
-    """Take an item out of a list, with the comment behind it on its last line; comments above it stay."""
+    """Take an item out of a list, with the comment behind it on its last line; comments above it
+    stay.
+    """
     item = rows.items[position]
     if rows.flow:
         return _delete_span(page, rows, [(each.start, each.end) for each in rows.items], position)
@@ -268,17 +290,21 @@ def delete_item(page: Page, rows: Part, position: int) -> list[Splice]:
 def _dash(page: Page, rows: Part, position: int) -> int:
     """Where the dash of an item stands."""
     start = rows.items[position - 1].end if position else rows.start
-    return [at for at in page.signs(start, rows.items[position].start + 1) if page.text[at] == "-"][-1]
+    return [at for at in page.signs(start, rows.items[position].start + 1) if page.text[at] == "-"][
+        -1
+    ]
 
 
-# --- both -------------------------------------------------------------------------------------------------
+# --- both -----------------------------------------------------------------------------------------
 
 
 def section(page: Page, key: str, lines: Sequence[str]) -> list[Splice]:
     """Write the first lines of a section that is not there, or empty."""
     root = page.root
     if root.sort != "map" and not root.empty:
-        raise EditError(f"the ledger is not made of sections, such as {key}: and what belongs to it")
+        raise EditError(
+            f"the ledger is not made of sections, such as {key}: and what belongs to it"
+        )
     if root.flow:
         raise EditError(f"the ledger is written in braces and has no {key}; write {key} by hand")
     column = page.column(root.pairs[0][0].start) if root.pairs else 0
@@ -288,7 +314,9 @@ def section(page: Page, key: str, lines: Sequence[str]) -> list[Splice]:
     if position >= 0:
         name, value = root.pairs[position]
         if not value.empty and (value.sort not in ("map", "list") or value.pairs or value.items):
-            raise EditError(f"{key} holds something else; mend that first: bubblegraph check says where")
+            raise EditError(
+                f"{key} holds something else; mend that first: bubblegraph check says where"
+            )
         if page.comment(value.start, value.end):
             raise EditError(f"{key} holds comments in brackets; write it without brackets first")
         colon = next(page.signs(name.end, len(page.text)))
@@ -310,8 +338,11 @@ def section(page: Page, key: str, lines: Sequence[str]) -> list[Splice]:
     return [Splice(end, end, f"{newline}{newline}{body}")]
 
 
-def _delete_span(page: Page, part: Part, spans: Sequence[tuple[int, int]], position: int) -> list[Splice]:
-    """Take a member out of brackets, with one comma and the comment behind it, if that is no other's.
+def _delete_span(
+    page: Page, part: Part, spans: Sequence[tuple[int, int]], position: int
+) -> list[Splice]:
+    """Take a member out of brackets, with one comma and the comment behind it, if that is no
+    other's.
 
     Other comments between the members stay.
     """
@@ -320,10 +351,16 @@ def _delete_span(page: Page, part: Part, spans: Sequence[tuple[int, int]], posit
     following = part.end - 1 if last else spans[position + 1][0]
     before = spans[position - 1][1] if position else part.start
     commas = [at for at in page.signs(end, following) if page.text[at] == ","][:1]
-    in_front = list(page.signs(before, start))[:1] if position else []  # the comma of the one before
+    in_front = (
+        list(page.signs(before, start))[:1] if position else []
+    )  # the comma of the one before
     stop = commas[0] + 1 if commas and page.line(commas[0]) == page.line(end) else end
     closes = following >= page.next_line(stop)  # nothing but a comment stands behind it on its line
-    if closes and not page.text[page.line_start(start) : start].strip() and (stop > end or not commas):
+    if (
+        closes
+        and not page.text[page.line_start(start) : start].strip()
+        and (stop > end or not commas)
+    ):
         spare = in_front if last and not commas else []
         return [*(Splice(at, at + 1, "") for at in spare), _hole(page, start, stop)]
     own = closes and (not position or page.line(before) < page.line(start))
@@ -336,7 +373,9 @@ def _delete_span(page: Page, part: Part, spans: Sequence[tuple[int, int]], posit
 
 
 def _tail(page: Page, end: int, column: int) -> int:
-    """Where an entry ends with the comments right below it that are indented as its own lines are."""
+    """
+    Where an entry ends with the comments right below it that are indented as its own lines are.
+    """
     for start in page.starts[page.line(end) + 1 :]:
         line = page.text[start : page.line_end(start)]
         if not line.lstrip(" ").startswith("#") or len(line) - len(line.lstrip(" ")) <= column:
@@ -357,7 +396,9 @@ def _hole(page: Page, start: int, end: int) -> Splice:
         while page.blank(first - 1):
             first -= 1
             begin = page.starts[first]
-        if begin and not page.text.endswith("\n"):  # no line break at the end: nor will there be one
+        if begin and not page.text.endswith(
+            "\n"
+        ):  # no line break at the end: nor will there be one
             begin = page.line_end(page.starts[first - 1])
     return Splice(begin, stop, "")
 

@@ -1,4 +1,6 @@
-"""Edited ledgers to disk: whole or not at all, one writer at a time, nothing written over what is newer."""
+"""Edited ledgers to disk: whole or not at all, one writer at a time, nothing written over what is
+newer.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +33,9 @@ BOM = b"\xef\xbb\xbf"
 Waiting = Callable[[str, int], object]  # is told the folder, and for how many seconds at most
 
 
-def edit_files(change: Callable[[Opened], Edit], *paths: str, waiting: Waiting | None = None) -> Edit:
+def edit_files(
+    change: Callable[[Opened], Edit], *paths: str, waiting: Waiting | None = None
+) -> Edit:
     """Read ledgers, work out an edit and write it, while nobody else edits there.
 
     Parameters
@@ -63,7 +67,8 @@ def edit_files(change: Callable[[Opened], Edit], *paths: str, waiting: Waiting |
                 edit = change(opened)
                 write_edit(edit)
                 return edit
-        folders |= needed  # locks are taken all at once and in one order, or two programs wait for each other
+        # locks are taken all at once and in one order, or two programs wait for each other
+        folders |= needed
 
 
 @contextmanager
@@ -82,9 +87,10 @@ def locked_files(files: Iterable[str], waiting: Waiting | None = None) -> Iterat
 def write_edit(edit: Edit) -> None:
     """Write the texts of an edit, all or none.
 
-    Every new text is written beside its file and brought to disk first; then all files are looked at once
-    more, and one after the other is replaced. If one cannot be, those before it are put back. If the program
-    is killed in between, the next edit in one of the folders finishes this one.
+    Every new text is written beside its file and brought to disk first; then all files are looked
+    at once more, and one after the other is replaced. If one cannot be, those before it are put
+    back. If the program is killed in between, the next edit in one of the folders finishes this
+    one.
 
     Raises
     ------
@@ -149,12 +155,13 @@ def _name_it(scratch: str, target: Path) -> None:
             stream.write(Path(scratch).read_bytes())
 
 
-# --- the lock ---------------------------------------------------------------------------------------------
+# --- the lock -------------------------------------------------------------------------------------
 
 
 @contextmanager
 def locked(folders: Iterable[str], waiting: Waiting | None = None) -> Iterator[None]:
-    """Hold the lock of folders: an advisory lock on the folder itself, which outlives a replaced file.
+    """Hold the lock of folders: an advisory lock on the folder itself, which outlives a replaced
+    file.
 
     Raises
     ------
@@ -202,13 +209,17 @@ def _lock(folder: str, waiting: Waiting | None) -> int | None:
 
 
 def _sweep(folder: str) -> None:
-    """Finish what writers that were killed left, or remove it; the lock is held, so none is at work."""
+    """Finish what writers that were killed left, or remove it; the lock is held, so none is at
+    work.
+    """
     left: list[Path] = []
     with suppress(OSError), os.scandir(folder) as entries:
         left = [
             Path(entry.path)
             for entry in entries
-            if entry.name.startswith(".") and MARK in entry.name and entry.is_file(follow_symlinks=False)
+            if entry.name.startswith(".")
+            and MARK in entry.name
+            and entry.is_file(follow_symlinks=False)
         ]
     for note in left:
         if note.suffix == NOTE:
@@ -216,7 +227,9 @@ def _sweep(folder: str) -> None:
                 finish(note)
             except OSError as error:
                 reason = f"{error.filename or note}: {(error.strerror or str(error)).lower()}"
-                raise OutputError(f"an edit was broken off and cannot be finished ({reason}).") from None
+                raise OutputError(
+                    f"an edit was broken off and cannot be finished ({reason})."
+                ) from None
     for path in left:
         with suppress(OSError):
             path.unlink(missing_ok=True)
@@ -226,7 +239,7 @@ def _folder(path: str) -> str:
     return os.path.dirname(os.path.realpath(path))
 
 
-# --- one file ---------------------------------------------------------------------------------------------
+# --- one file -------------------------------------------------------------------------------------
 
 
 class _Staged(NamedTuple):

@@ -1,4 +1,6 @@
-"""Where everything stands in the text of a ledger: a tree of nodes with their beginning and their end."""
+"""Where everything stands in the text of a ledger: a tree of nodes with their beginning and their
+end.
+"""
 
 from __future__ import annotations
 
@@ -30,9 +32,8 @@ class Part:
     end: int
     at: int  # line and column of the start, packed as the reader packs them
     text: str = ""  # of a scalar
-    style: str = (
-        ""  # of a scalar: its quote, | or >, nothing if it is plain; of a map or list: { [ or nothing
-    )
+    # of a scalar: its quote, | or >, nothing if it is plain; of a map or list: { [ or nothing
+    style: str = ""
     anchor: str = ""
     pairs: list[tuple[Part, Part]] = field(default_factory=list)
     items: list[Part] = field(default_factory=list)
@@ -158,14 +159,20 @@ class Spot(NamedTuple):
     def part(self) -> Part:
         """The entry itself."""
         return (
-            self.section.items[self.position] if self.section.items else self.section.pairs[self.position][1]
+            self.section.items[self.position]
+            if self.section.items
+            else self.section.pairs[self.position][1]
         )
 
     @property
     def beside(self) -> list[Part]:
         """The entries before and behind it."""
         rows = self.section.items or [value for _, value in self.section.pairs]
-        return [row for row in rows[max(0, self.position - 2) : self.position + 3] if row is not self.part]
+        return [
+            row
+            for row in rows[max(0, self.position - 2) : self.position + 3]
+            if row is not self.part
+        ]
 
 
 def parse_page(text: str) -> Page:
@@ -218,7 +225,11 @@ class _Builder:
     def _part(self, sort: Sort, event: Any, anchor: str | None = "") -> Part:
         mark = event.start_mark
         return Part(
-            sort, mark.index, event.end_mark.index, pack(mark.line + 1, mark.column + 1), anchor=anchor or ""
+            sort,
+            mark.index,
+            event.end_mark.index,
+            pack(mark.line + 1, mark.column + 1),
+            anchor=anchor or "",
         )
 
     def _scalar(self, event: Any) -> Part:

@@ -18,7 +18,8 @@ RELATIONS = ("replaces", "includes", "may_include")
 
 
 def check_ledger(ledger: Ledger) -> list[Problem]:
-    """Return what is wrong with a ledger: references to nowhere or in a circle, and deals with oneself.
+    """Return what is wrong with a ledger: references to nowhere or in a circle, and deals with
+    oneself.
 
     Returns
     -------
@@ -100,7 +101,9 @@ def _circles(ledger: Ledger, relations: tuple[str, ...], words: str) -> Iterator
                 first = steps[depth[part]]
                 names = _circle(steps, depth[part])
                 yield Problem(
-                    first.deal.place(first.relation), f"deal {part} {words} {names}", "Remove one of them."
+                    first.deal.place(first.relation),
+                    f"deal {part} {words} {names}",
+                    "Remove one of them.",
                 )
             elif part in deals and part not in done:
                 depth[part] = len(steps)
@@ -183,7 +186,8 @@ def _payments_of(deal: Deal) -> Iterator[Problem]:
             yield Problem(
                 place,
                 f"paid on a deal that is {change.status.word} (deal {deal.id})",
-                "Where money moved a deal is committed, or closed with what was paid as its amount.",
+                "Where money moved a deal is committed, or closed with what was paid as its "
+                "amount.",
             )
         if paid.high is not None and paid.high < before:
             yield Problem(

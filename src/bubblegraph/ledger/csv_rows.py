@@ -20,10 +20,13 @@ __all__ = ["column_name", "disarm", "lacking", "read_table", "rearm", "tells_sep
 DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars"}
 NEEDED = ("payer", "payee", "amount", "date")
 TOP_ROWS, TOP_CHARACTERS = 20, 100_000  # among which the headings are looked for
-_SEPARATOR = re.compile(r'"?sep=([^\w"\n\r])"?[ \t,;]*\r?(?:\n|$)', re.IGNORECASE)  # as Excel has it
+_SEPARATOR = re.compile(
+    r'"?sep=([^\w"\n\r])"?[ \t,;]*\r?(?:\n|$)', re.IGNORECASE
+)  # as Excel has it
 
-# What a spreadsheet would run: a cell that begins with one of these signs, be it behind blanks and quotes.
-# A program that takes ; for the separator, or ends a row at every line end, finds cells inside of others.
+# What a spreadsheet would run: a cell that begins with one of these signs, be it behind blanks and
+# quotes. A program that takes ; for the separator, or ends a row at every line end, finds cells
+# inside of others.
 _RUN = r"[\s'\"]*[=+\-@＝＋－＠]"
 _ARMED = re.compile(rf"^(?={_RUN}|['\" ]*[\t\r\n])|(?<=[;\r\n])(?={_RUN})")
 _DISARMED = re.compile(rf"^'(?={_RUN}|['\" ]*[\t\r\n])|(?<=[;\r\n])'(?={_RUN})")
@@ -38,25 +41,31 @@ def read_table(sink: Sink, columns: Mapping[str, str]) -> tuple[Row, Iterator[Ro
     sink : Sink
         Holds the text, takes the problems.
     columns : mapping
-        Field to the name of its column; if there is any, columns that are neither named nor known are left
-        aside.
+        Field to the name of its column; if there is any, columns that are neither named nor known
+        are left aside.
 
     Returns
     -------
     tuple or None
-        The header, as a row of column name to itself, and the rows as they are asked for, without their empty
-        cells; None for an empty table.
+        The header, as a row of column name to itself, and the rows as they are asked for, without
+        their empty cells; None for an empty table.
     """
     top = _find_headings(sink.text, {column_name(columns.get(field, field)) for field in PARTIES})
-    lines = dropwhile(lambda row: unpack("", row[0][0]).line < top.line, _lines(sink, top.delimiter))
+    lines = dropwhile(
+        lambda row: unpack("", row[0][0]).line < top.line, _lines(sink, top.delimiter)
+    )
     at, cells = next(lines, ([pack(1, 1)], []))
     if not cells:
-        sink.error(0, "the table is empty", "The first line names the columns: payer,payee,amount,date.")
+        sink.error(
+            0, "the table is empty", "The first line names the columns: payer,payee,amount,date."
+        )
         return None
     if top.below:
         remedy = "Remove the lines above them: the first line names the columns."
         sink.error(at[0], f"the headings seem to be in line {top.line}", remedy)
-    names = [column_name(_visible(sink, place, cell)) for place, cell in zip(at, cells, strict=False)]
+    names = [
+        column_name(_visible(sink, place, cell)) for place, cell in zip(at, cells, strict=False)
+    ]
     fields = _fields(sink, at, names, columns)
     _check_columns(sink, at[0], fields, _free(cells, columns), columns)
     header = _row(at, fields, fields)
@@ -65,7 +74,8 @@ def read_table(sink: Sink, columns: Mapping[str, str]) -> tuple[Row, Iterator[Ro
 
 
 def disarm(text: str) -> str:
-    """Put an apostrophe before what a spreadsheet would run; ``rearm`` takes it away. Numbers stay numbers.
+    """Put an apostrophe before what a spreadsheet would run; ``rearm`` takes it away. Numbers stay
+    numbers.
 
     Examples
     --------
@@ -100,7 +110,8 @@ class _Top(NamedTuple):
 def _find_headings(text: str, wanted: set[str]) -> _Top:
     """Find the headings: in the first row, or below one that says ``sep=;`` as for Excel.
 
-    If that lacks the parties they are taken to be in the first row that has them, else in the widest.
+    If that lacks the parties they are taken to be in the first row that has them, else in the
+    widest.
     """
     told = _SEPARATOR.match(text)
     first_line = text.lstrip("\n\r").split("\n", 1)[0]
@@ -121,7 +132,9 @@ def _top_rows(text: str, delimiter: str) -> list[_Top]:
     rows = islice(_lines(Sink("", text[:TOP_CHARACTERS], csv=True), delimiter), TOP_ROWS)
     return [
         _Top(
-            unpack("", at[0]).line, delimiter, frozenset(column_name(cell) for cell in cells if cell.strip())
+            unpack("", at[0]).line,
+            delimiter,
+            frozenset(column_name(cell) for cell in cells if cell.strip()),
         )
         for at, cells in rows
     ]
@@ -141,7 +154,9 @@ def _visible(sink: Sink, at: int, heading: str) -> str:
 
 
 def _fields(sink: Sink, at: list[int], names: list[str], columns: Mapping[str, str]) -> list[str]:
-    """The names that the ledger has for the columns; nothing for those that are left aside or wrong."""
+    """The names that the ledger has for the columns; nothing for those that are left aside or
+    wrong.
+    """
     theirs = {column_name(their): ours for ours, their in columns.items()}
     for ours, their in columns.items():
         if ours not in TABLE_KEYS:
@@ -181,7 +196,9 @@ def lacking(fields: Iterable[str]) -> list[str]:
 def _free(cells: Sequence[str], columns: Mapping[str, str]) -> list[str]:
     """The headings, as they are written, that stand for no field."""
     taken = {"", *TABLE_KEYS, *map(column_name, columns.values())}
-    return list(dict.fromkeys(" ".join(cell.split()) for cell in cells if column_name(cell) not in taken))
+    return list(
+        dict.fromkeys(" ".join(cell.split()) for cell in cells if column_name(cell) not in taken)
+    )
 
 
 def _column_hint(name: str, free: list[str], columns: Mapping[str, str]) -> str:
@@ -218,9 +235,14 @@ def _rows(
 
 
 def _other_delimiter(cells: list[str], fields: list[str], delimiter: str) -> str:
-    """By what a row is parted that has too few cells, if not by what parts the headings; or nothing."""
+    """By what a row is parted that has too few cells, if not by what parts the headings; or
+    nothing.
+    """
     row = delimiter.join(cells)
-    return next((mark for mark in DELIMITERS if mark != delimiter and row.count(mark) >= len(fields) - 1), "")
+    return next(
+        (mark for mark in DELIMITERS if mark != delimiter and row.count(mark) >= len(fields) - 1),
+        "",
+    )
 
 
 def _row(places: Sequence[int], fields: Sequence[str], cells: Sequence[str]) -> Row:
@@ -251,7 +273,9 @@ def _lines(sink: Sink, delimiter: str) -> Iterator[tuple[list[int], list[str]]]:
         except StopIteration:
             return
         except csv.Error as error:
-            sink.error(pack(number, 1), f"the row cannot be read: {error}", "Check the quotes of this row.")
+            sink.error(
+                pack(number, 1), f"the row cannot be read: {error}", "Check the quotes of this row."
+            )
             continue
         if any(cell.strip() for cell in cells):
             yield _places(first.rstrip("\r\n"), number, delimiter, cells), cells

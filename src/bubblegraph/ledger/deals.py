@@ -6,7 +6,16 @@ from typing import Any
 
 from bubblegraph.errors import Problem
 from bubblegraph.ledger.fields import FieldReader, Reader
-from bubblegraph.ledger.model import CONFIDENCES, KINDS, PAID_IN, Deal, Entity, Status, StatusChange, unpack
+from bubblegraph.ledger.model import (
+    CONFIDENCES,
+    KINDS,
+    PAID_IN,
+    Deal,
+    Entity,
+    Status,
+    StatusChange,
+    unpack,
+)
 from bubblegraph.ledger.rows import Node, Row, Sink, Text
 from bubblegraph.money import Amount
 
@@ -80,8 +89,8 @@ def read_entity(reader: Reader, entity_id: str, node: Node, at: int) -> Entity |
 def read_deal(reader: Reader, row: Row) -> Deal | None:
     """Read one deal; None if it is none, which is then reported.
 
-    Its parties are still called as they are written, and an id that is not written is empty: both are settled
-    once all files are known.
+    Its parties are still called as they are written, and an id that is not written is empty: both
+    are settled once all files are known.
     """
     sink = reader.sink
     before = len(sink.problems)
@@ -108,12 +117,16 @@ def _check_dates(sink: Sink, row: Row, values: dict[str, Any]) -> None:
     history = values.get("status", ())
     dated = any(change.date for change in history)
     if "date" not in row.items and not dated and "status" not in row.items:
-        sink.error(row.at, "a deal without date", "Write date: 2025-09-22, or a status with its date.")
+        sink.error(
+            row.at, "a deal without date", "Write date: 2025-09-22, or a status with its date."
+        )
     elif "date" not in row.items and history and not dated:
         sink.error(row.items["status"].at, "a status without a date", "Add date: 2025-09-22.")
     elif "date" in row.items and dated:
         sink.error(
-            row.items["date"].at, "a date beside a dated history", "Remove the date; the history has it."
+            row.items["date"].at,
+            "a date beside a dated history",
+            "Remove the date; the history has it.",
         )
 
 
@@ -175,4 +188,8 @@ def _label(row: Row) -> str:
     given = {key: node.text for key, node in row.items.items() if type(node) is Text}
     if "id" in given:
         return given["id"][:60]
-    return f"{given['payer'][:40]} → {given['payee'][:40]}" if "payer" in given and "payee" in given else ""
+    return (
+        f"{given['payer'][:40]} → {given['payee'][:40]}"
+        if "payer" in given and "payee" in given
+        else ""
+    )

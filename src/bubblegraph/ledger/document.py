@@ -75,7 +75,8 @@ def read_file(
     included: bool = False,
     currency: str = DOLLARS,
 ) -> Document:
-    """Read a file; by its name and first line it is told whether it is a table, unless that is said.
+    """Read a file; by its name and first line it is told whether it is a table, unless that is
+    said.
 
     Parameters
     ----------
@@ -92,7 +93,9 @@ def read_file(
         most = MAX_TABLE_BYTES if table else MAX_BYTES
         if len(raw) > most:
             remedy = (
-                "Add up the small payments of each pair." if table else "Keep so many deals in a CSV table."
+                "Add up the small payments of each pair."
+                if table
+                else "Keep so many deals in a CSV table."
             )
             raise Misread(f"the file is larger than {most // 2**20} MB", remedy)
         text = decode(raw)
@@ -118,12 +121,16 @@ def read_document(
     text = text.removeprefix(BYTE_ORDER_MARK)
     table = table or is_table(name, text, columns)
     if table and lone_returns(text):
-        text = text.replace("\r\n", "\n").replace("\r", "\n")  # old tables; the places then fit the text
+        text = text.replace("\r\n", "\n").replace(
+            "\r", "\n"
+        )  # old tables; the places then fit the text
     sink = Sink(name, text, csv=table)
     document = Document(sink, currency=currency)
     if not text.strip():
         columns_first = "The first line names the columns: payer,payee,amount,date."
-        sink.error(0, "the file is empty", columns_first if table else "A ledger has entities: and deals:.")
+        sink.error(
+            0, "the file is empty", columns_first if table else "A ledger has entities: and deals:."
+        )
     elif unfinished_merge(sink):
         pass  # which of the two versions is meant is not known
     elif table:
@@ -134,7 +141,9 @@ def read_document(
 
 
 def is_table(name: str, text: str, columns: Mapping[str, str] | None = None) -> bool:
-    """Tell a table from a ledger: by the name, by columns that were named for it, or by its first line."""
+    """Tell a table from a ledger: by the name, by columns that were named for it, or by its first
+    line.
+    """
     if name.lower().endswith((".csv", ".tsv")):
         return True
     if name.lower().endswith((".yaml", ".yml", ".json")):
@@ -165,7 +174,9 @@ def _read_sections(document: Document) -> None:
     root = parse_yaml(sink)
     if root is None:
         if not sink.problems:
-            sink.error(0, "the file holds nothing but comments", "A ledger has entities: and deals:.")
+            sink.error(
+                0, "the file holds nothing but comments", "A ledger has entities: and deals:."
+            )
         return
     if type(root) is not Row:
         what = "a list" if type(root) is Listing else "a single text"
@@ -217,7 +228,9 @@ def _read_entities(document: Document, reader: Reader, node: Node | None) -> Non
         return
     if type(node) is not Row:
         reader.sink.error(
-            node.at, "entities is no mapping", "Write entities: and below it nvidia: {name: Nvidia}."
+            node.at,
+            "entities is no mapping",
+            "Write entities: and below it nvidia: {name: Nvidia}.",
         )
         return
     found = (read_entity(reader, key, value, node.key_at[key]) for key, value in node.items.items())
@@ -269,7 +282,9 @@ def _read_deals(document: Document, reader: Reader, node: Node | None) -> None:
         if type(item) is Row:
             rows.append(item)
         else:
-            reader.sink.error(item.at, "this is no deal", f"A deal has {', '.join(list(DEAL_KEYS)[:5])}.")
+            reader.sink.error(
+                item.at, "this is no deal", f"A deal has {', '.join(list(DEAL_KEYS)[:5])}."
+            )
     if len(rows) > MAX_DEALS:
         reader.sink.error(0, f"more than {MAX_DEALS:,} deals", "Keep so many deals in a CSV table.")
         return

@@ -64,7 +64,9 @@ def read_word(text: str, known: Iterable[str], field: str) -> str:
     raise Misread(f'{field} is not known: "{text}"', _meant(text, listed))
 
 
-_meant = lru_cache(maxsize=1_000)(did_you_mean)  # a table has the same wrong word in each of its rows
+_meant = lru_cache(maxsize=1_000)(
+    did_you_mean
+)  # a table has the same wrong word in each of its rows
 
 
 def read_status(text: str) -> Status:
@@ -91,7 +93,9 @@ class Reader:
         self.csv = sink.csv
         self.currency = currency
         self.rates: dict[str, Rate] = {}
-        self.bare: list[tuple[int, str]] = []  # amounts without a scale word that may be meant in billions
+        self.bare: list[
+            tuple[int, str]
+        ] = []  # amounts without a scale word that may be meant in billions
         self.scaled = False  # whether the file uses scale words
         self._shared: dict[Any, Any] = {}
         self._spellings: dict[str, Spellings] = {}
@@ -179,9 +183,13 @@ class Reader:
         return self.read(node, lambda text: read_word(text, words, field))
 
     def amount(self, node: Node) -> tuple[Amount, bool, str] | None:
-        """Read an amount, whether it is an "about", and how it is written if it is in another currency."""
+        """Read an amount, whether it is an "about", and how it is written if it is in another
+        currency.
+        """
         if type(node) is Text and (node.empty or not node.text.strip()):
-            self.sink.error(node.at, "the amount is empty", "Write undisclosed where no price is known.")
+            self.sink.error(
+                node.at, "the amount is empty", "Write undisclosed where no price is known."
+            )
             return None
         found = self.read(node, read_amount)
         if found is None or type(node) is not Text:
@@ -195,7 +203,9 @@ class Reader:
         return found.amount, found.about, ""
 
     def said(self, node: Node) -> tuple[Amount, bool, int] | None:
-        """Read an amount, whether it is an "about", and how far off the exact one may be, in cents."""
+        """Read an amount, whether it is an "about", and how far off the exact one may be,
+        in cents.
+        """
         found = self.amount(node)
         if found is None or type(node) is not Text:
             return None
@@ -218,10 +228,13 @@ class Reader:
                 f"an amount in {found.currency} in a ledger in {self.currency}",
                 "A table holds one currency: convert the amount."
                 if self.csv
-                else f"Give the rate: rates: {{{found.currency}: {{rate: …, date: …, source: …}}}}.",
+                else f"Give the rate: rates: "
+                f"{{{found.currency}: {{rate: …, date: …, source: …}}}}.",
             )
             return None
-        low, high = (None if end is None else round(end * Fraction(rate.rate)) for end in found.amount)
+        low, high = (
+            None if end is None else round(end * Fraction(rate.rate)) for end in found.amount
+        )
         return Amount(low or 0, high), found.about, node.text.strip()
 
     def figure(self, node: Node) -> Span | None:
@@ -279,7 +292,9 @@ class Reader:
             changes.sort(key=lambda change: change.date.last)  # type: ignore[union-attr]
         return tuple(changes) or None
 
-    def _change(self, node: Node, day: PartialDate | None, before: Status, at: int) -> StatusChange | None:
+    def _change(
+        self, node: Node, day: PartialDate | None, before: Status, at: int
+    ) -> StatusChange | None:
         if type(node) is not Row:
             status = self.read(node, read_status)
             return None if status is None else StatusChange(day, status, at=at)
@@ -315,11 +330,15 @@ class Reader:
             elif (reason := self.text(value)) is not None:
                 reasons[key] = reason
                 if not re.search(r"[^\W\d_]", reason) or reason.lower() in _NO_REASONS:
-                    self.sink.error(value.at, f'not a reason: "{reason}"', f"Say why: allow: {_REASON}.")
+                    self.sink.error(
+                        value.at, f'not a reason: "{reason}"', f"Say why: allow: {_REASON}."
+                    )
         return MappingProxyType(reasons)
 
     def values(self, row: Row, readers: Mapping[str, FieldReader], where: str) -> dict[str, Any]:
-        """Read each value of a row by the reader of its key; what cannot be read is reported and left out."""
+        """Read each value of a row by the reader of its key; what cannot be read is reported and
+        left out.
+        """
         found: dict[str, Any] = {}
         for key, node in row.items.items():
             if key not in readers:
@@ -331,7 +350,10 @@ class Reader:
     def unknown_key(self, row: Row, key: str, known: Iterable[str], where: str) -> None:
         """Complain of a key that means nothing."""
         if key.isdigit() and not self.csv:
-            remedy = 'A comma parts two fields in { … }: put an amount with commas into quotes, "12,700,000".'
+            remedy = (
+                "A comma parts two fields in { … }: put an amount with commas into quotes, "
+                '"12,700,000".'
+            )
             self.sink.error(row.key_at[key], f'unknown key "{key[:20]}" in {where}', remedy)
             return
         word = "column" if self.csv else "key"

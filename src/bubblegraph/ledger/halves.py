@@ -1,7 +1,7 @@
 r"""Characters beyond U+FFFF as JSON writes them, a pair of escapes for each (``\ud83d\ude80``).
 
-YAML has no such escapes. So they are handed to its parser as others of the same length, and what comes of
-those is put together again: every place in the text stays what it is.
+YAML has no such escapes. So they are handed to its parser as others of the same length, and what
+comes of those is put together again: every place in the text stays what it is.
 """
 
 from __future__ import annotations
@@ -23,7 +23,9 @@ _SHIFT = 0x1000
 
 
 def hide_halves(text: str) -> str:
-    """Write the escapes of halves of characters as others of the same length, as far as these are free."""
+    """Write the escapes of halves of characters as others of the same length, as far as these are
+    free.
+    """
     if not _HALF.search(text) or _TAKEN.search(text):
         return text
     return _ESCAPE.sub(_hide, text)
@@ -35,7 +37,8 @@ def open_parser(text: str, loader: Any) -> Any:
     Examples
     --------
     >>> parser = open_parser(r'"Rocket \\ud83d\\ude80"', yaml.Loader)
-    >>> [event.value for event in iter(parser.get_event, None) if isinstance(event, yaml.ScalarEvent)]
+    >>> events = iter(parser.get_event, None)
+    >>> [event.value for event in events if isinstance(event, yaml.ScalarEvent)]
     ['Rocket 🚀']
     """
     hidden = hide_halves(text)
@@ -53,7 +56,9 @@ class _Joining:
         event = self._parser.get_event()
         if isinstance(event, yaml.ScalarEvent):
             event.value = (
-                _READ.sub(_join, event.value) if event.style == '"' else _WRITTEN.sub(_show, event.value)
+                _READ.sub(_join, event.value)
+                if event.style == '"'
+                else _WRITTEN.sub(_show, event.value)
             )
         return event
 

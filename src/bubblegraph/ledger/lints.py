@@ -1,4 +1,6 @@
-"""What looks wrong in a ledger that reads well. Each lint can be silenced on the spot, with a reason."""
+"""What looks wrong in a ledger that reads well. Each lint can be silenced on the spot, with a
+reason.
+"""
 
 from __future__ import annotations
 
@@ -48,7 +50,8 @@ Finding = tuple[Owner, Place, str, str]  # whose, where, what, mend
 
 
 def lint_ledger(ledger: Ledger) -> list[Problem]:
-    """Return what looks wrong: duplicates, totals beside their parts, reversed legs, missing sources …
+    """Return what looks wrong: duplicates, totals beside their parts, reversed legs, missing
+    sources …
 
     Returns
     -------
@@ -86,7 +89,11 @@ def _label(owner: Owner) -> str:
 def _living(ledger: Ledger) -> list[Deal]:
     """The deals that may count: not ended, not replaced, and flows."""
     replaced = {old for deal in ledger.deals for old in deal.replaces}
-    return [d for d in ledger.deals if not d.history[-1].status.ended and d.id not in replaced and d.counts]
+    return [
+        d
+        for d in ledger.deals
+        if not d.history[-1].status.ended and d.id not in replaced and d.counts
+    ]
 
 
 class _Relations:
@@ -108,7 +115,7 @@ class _Relations:
         return related
 
 
-# --- 1, 2: counted twice, or too little --------------------------------------------------------------------
+# --- 1, 2: counted twice, or too little -----------------------------------------------------------
 
 
 def _duplicate(ledger: Ledger) -> Iterator[Finding]:
@@ -123,13 +130,20 @@ def _duplicate(ledger: Ledger) -> Iterator[Finding]:
         for deal in sorted(deals, key=_first_day) if len(deals) > 1 else ():
             first = recent.alike(deal, relations.of(deal))
             if first is not None:
-                yield deal, deal.place(), f"looks like {first.id} once more", "Remove one of the two"
+                yield (
+                    deal,
+                    deal.place(),
+                    f"looks like {first.id} once more",
+                    "Remove one of the two",
+                )
             if "duplicate" not in deal.allow:
                 recent.add(deal)
 
 
 class _Recent:
-    """The deals of the last days, by steps of their amount: a deal is compared with those near it alone."""
+    """The deals of the last days, by steps of their amount: a deal is compared with those near it
+    alone.
+    """
 
     def __init__(self) -> None:
         self._deals: dict[int, deque[tuple[int, Deal]]] = defaultdict(deque)  # each with its number
@@ -156,7 +170,9 @@ class _Recent:
 
 
 def _step(cents: int) -> int:
-    """Number the amounts by their first seven bits: two of one step are near, and a few steps on none is."""
+    """Number the amounts by their first seven bits: two of one step are near, and a few steps on
+    none is.
+    """
     shift = max(0, cents.bit_length() - 7)
     return (shift << 6) + (cents >> shift)
 
@@ -171,7 +187,9 @@ def _near(deal: Deal, other: Deal) -> bool:
 
 
 def _total(ledger: Ledger) -> Iterator[Finding]:
-    """A round of pooled investors beside its named ones; or a deal that is the sum of others of its pair."""
+    """A round of pooled investors beside its named ones; or a deal that is the sum of others of its
+    pair.
+    """
     living = _living(ledger)
     relations = _Relations(living)
     by_package: dict[tuple[str, str, str], list[Deal]] = defaultdict(list)
@@ -190,7 +208,11 @@ def _total(ledger: Ledger) -> Iterator[Finding]:
 def _rounds(ledger: Ledger, deals: list[Deal], relations: _Relations) -> Iterator[Finding]:
     """Deals of a pool that may contain those which named investors made in the same package."""
     wholes = [deal for deal in deals if ledger.entities[deal.payer].pooled]
-    named = [deal for deal in deals if not ledger.entities[deal.payer].pooled and deal.amount.disclosed > 0]
+    named = [
+        deal
+        for deal in deals
+        if not ledger.entities[deal.payer].pooled and deal.amount.disclosed > 0
+    ]
     if not wholes or not named:
         return
     order = {deal.id: number for number, deal in enumerate(named)}
@@ -258,7 +280,7 @@ def _less_firm(deal: Deal, *, than: Status) -> bool:
     return (than.signed and not status.signed) or status < Status.ANNOUNCED <= than
 
 
-# --- 3, 4, 5: booked to the wrong party, or no flow -------------------------------------------------------
+# --- 3, 4, 5: booked to the wrong party, or no flow -----------------------------------------------
 
 
 def _reversed(ledger: Ledger) -> Iterator[Finding]:
@@ -290,7 +312,8 @@ def _pooled(ledger: Ledger) -> Iterator[Finding]:
             yield (
                 deal,
                 deal.place("payee"),
-                f"{deal.payee} stands for many, and both pays and is paid by {deal.payer} ({back.id})",
+                f"{deal.payee} stands for many, and both pays and is paid by {deal.payer} "
+                f"({back.id})",
                 "Name the parties",
             )
         payee = ledger.entities[deal.payee]
@@ -307,7 +330,7 @@ def _mark(ledger: Ledger) -> Iterator[Finding]:
             yield deal, deal.place("what"), "a value is no flow of money", "Write counts: false"
 
 
-# --- 6, 7: sources, history, terms ------------------------------------------------------------------------
+# --- 6, 7: sources, history, terms ----------------------------------------------------------------
 
 
 def _source(ledger: Ledger) -> Iterator[Finding]:
@@ -356,9 +379,19 @@ def _term(ledger: Ledger) -> Iterator[Finding]:
         if deal.term is not None:
             continue
         if deal.kind in ("cloud", "lease"):
-            yield deal, deal.place("kind"), f"a {deal.kind} contract without a term", "Add term: 2027 to 2032"
+            yield (
+                deal,
+                deal.place("kind"),
+                f"a {deal.kind} contract without a term",
+                "Add term: 2027 to 2032",
+            )
         elif deal.kind == "purchase" and YEAR_OF_WORDS.search(deal.what):
-            yield deal, deal.place("kind"), "a purchase over years without a term", "Add term: 2027 to 2032"
+            yield (
+                deal,
+                deal.place("kind"),
+                "a purchase over years without a term",
+                "Add term: 2027 to 2032",
+            )
 
 
 def _ended(ledger: Ledger) -> Iterator[Finding]:
@@ -366,12 +399,16 @@ def _ended(ledger: Ledger) -> Iterator[Finding]:
         return
     for deal in _living(ledger):
         end = deal.term.end if deal.term else None
-        if end is not None and end.last < ledger.as_of and deal.history[-1].status <= Status.ANNOUNCED:
+        if (
+            end is not None
+            and end.last < ledger.as_of
+            and deal.history[-1].status <= Status.ANNOUNCED
+        ):
             message = f"its term ended {end}, and it is still {deal.history[-1].status.word}"
             yield deal, deal.place("term"), message, "Add what became of it"
 
 
-# --- 8: references, besides those that are errors ---------------------------------------------------------
+# --- 8: references, besides those that are errors -------------------------------------------------
 
 
 def _claim(ledger: Ledger) -> Iterator[Finding]:
@@ -386,7 +423,7 @@ def _claim(ledger: Ledger) -> Iterator[Finding]:
                 yield claim, claim.place, f'no deal of the ledger has the id "{named}"', remedy
 
 
-# --- 9, 10: names and dates -------------------------------------------------------------------------------
+# --- 9, 10: names and dates -----------------------------------------------------------------------
 
 
 def _alias(ledger: Ledger) -> Iterator[Finding]:
@@ -395,11 +432,18 @@ def _alias(ledger: Ledger) -> Iterator[Finding]:
         for name in entity.names():
             other = first.setdefault(fold(name), entity)
             if other is not entity:
-                yield entity, entity.place, f'"{name}" also names {other.id}', "Keep it on one of the two"
+                yield (
+                    entity,
+                    entity.place,
+                    f'"{name}" also names {other.id}',
+                    "Keep it on one of the two",
+                )
 
 
 def _similar(ledger: Ledger) -> Iterator[Finding]:
-    """Ids that are alike but for case or one letter: whole words that differ in a digit are meant."""
+    """Ids that are alike but for case or one letter:
+    whole words that differ in a digit are meant.
+    """
     ids = [entity.id for entity in ledger.entities.values() if entity.declared]
     order = {entity_id: number for number, entity_id in enumerate(ids)}
     masks = {entity_id: re.sub(r"\d+", "#", entity_id) for entity_id in ids}
@@ -415,10 +459,11 @@ def _similar(ledger: Ledger) -> Iterator[Finding]:
 
 
 def _alike(ids: list[str], masks: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    """Pairs of ids that may be alike: two at most for each id and each letter, not all of ten thousand.
+    """Pairs of ids that may be alike: two at most for each id and each letter, not all of ten
+    thousand.
 
-    A word with one letter more, or with two letters swapped, becomes the other when that is undone. Words
-    that differ in the letter at one spot are the same without it.
+    A word with one letter more, or with two letters swapped, becomes the other when that is undone.
+    Words that differ in the letter at one spot are the same without it.
     """
     words: dict[str, str] = {}
     for entity_id in ids:
@@ -433,7 +478,9 @@ def _alike(ids: list[str], masks: Mapping[str, str]) -> Iterator[tuple[str, str]
                     yield words[changed], entity_id
     for i in range(max((len(word) for word, _ in long), default=0)):
         there = ((word, entity_id) for word, entity_id in long if len(word) > i)
-        yield from _same(((f"{word[:i]}\0{word[i + 1 :]}", entity_id) for word, entity_id in there), masks)
+        yield from _same(
+            ((f"{word[:i]}\0{word[i + 1 :]}", entity_id) for word, entity_id in there), masks
+        )
 
 
 def _same(keyed: Iterable[tuple[str, str]], masks: Mapping[str, str]) -> Iterator[tuple[str, str]]:
@@ -457,7 +504,10 @@ def _future(ledger: Ledger) -> Iterator[Finding]:
         for change in deal.history:
             if change.date is not None and change.date.first > ledger.as_of:
                 place = unpack(deal.file, change.at)
-                message = f"{change.date} is after the ledger's as_of, {ledger.as_of}, and does not count yet"
+                message = (
+                    f"{change.date} is after the ledger's as_of, {ledger.as_of}, and does "
+                    f"not count yet"
+                )
                 yield deal, place, message, _raised(change.date)
         for source in deal.sources:
             if source.date is not None and source.date.first > ledger.as_of:
@@ -470,7 +520,9 @@ def _raised(day: PartialDate) -> str:
 
 
 def approximate_replays(ledger: Ledger) -> list[Problem]:
-    """Return a note for each change whose day is not known: a replay into its time is approximate."""
+    """Return a note for each change whose day is not known:
+    a replay into its time is approximate.
+    """
     require_ledger(ledger)
     notes = (
         Problem(

@@ -1,4 +1,6 @@
-"""What does not belong into a text: marks of a merge, of the order of bytes, and odd line breaks."""
+"""What does not belong into a text: marks of a merge, of the order of bytes,
+and odd line breaks.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +31,9 @@ def odd_breaks(sink: Sink) -> bool:
     for odd in _ODD_BREAKS:
         if odd in text:
             what = f"an invisible character: U+{ord(odd):04X}"
-            sink.error(spot(text, text.index(odd)), what, "Remove it, or begin a line of its own there.")
+            sink.error(
+                spot(text, text.index(odd)), what, "Remove it, or begin a line of its own there."
+            )
             return True
     if BYTE_ORDER_MARK in text:
         second_mark(sink)
@@ -42,7 +46,8 @@ def second_mark(sink: Sink) -> None:
     index = sink.text.index(BYTE_ORDER_MARK)
     where = "a second byte order mark" if index == 0 else "a byte order mark inside the text"
     remedy = (
-        "Remove it: it comes from a file that was written, or put behind another, with a mark of its own."
+        "Remove it: it comes from a file that was written, or put behind another, with a mark "
+        "of its own."
     )
     sink.error(spot(sink.text, index), f"{where}: U+FEFF", remedy)
 
@@ -63,7 +68,8 @@ def unfinished_merge(sink: Sink) -> bool:
         more = " and more" if len(marks) > MOST_LINES else ""
         sink.error(
             marks[0],
-            f"the file holds marks of a merge that was not finished: lines {', '.join(lines)}{more}",
+            f"the file holds marks of a merge that was not finished: lines "
+            f"{', '.join(lines)}{more}",
             "Keep one of the two versions between the marks, and remove these lines.",
         )
     return bool(marks)

@@ -105,7 +105,12 @@ class Source(NamedTuple):
     supports: str = ""
 
     def __str__(self) -> str:
-        parts = (self.publisher, f"“{self.title}”" if self.title else "", str(self.date or ""), self.url)
+        parts = (
+            self.publisher,
+            f"“{self.title}”" if self.title else "",
+            str(self.date or ""),
+            self.url,
+        )
         return " ".join(part for part in parts if part)
 
 
@@ -147,7 +152,9 @@ class Entity:
 
     def names(self) -> tuple[str, ...]:
         """Every word by which the entity may be called, its id first."""
-        return tuple(dict.fromkeys(n for n in (self.id, self.name, self.ticker, *self.aliases) if n))
+        return tuple(
+            dict.fromkeys(n for n in (self.id, self.name, self.ticker, *self.aliases) if n)
+        )
 
 
 COLUMN_BITS = 12  # a column beyond 4,095 is kept as 4,095
@@ -196,12 +203,18 @@ class Deal:
     file: str = ""
     at: int = 0  # where the deal begins, packed; 0: it stands in no text
     keys: tuple[str, ...] = ()  # the fields that the ledger gives, and …
-    offsets: tuple[int, ...] = ()  # … how far behind ``at`` each stands: rows laid out alike share them
+    offsets: tuple[
+        int, ...
+    ] = ()  # … how far behind ``at`` each stands: rows laid out alike share them
 
     def place(self, key: str = "") -> Place:
-        """Where a field of the deal stands; where the deal begins if the ledger does not give the field."""
+        """Where a field of the deal stands; where the deal begins if the ledger does not give the
+        field.
+        """
         arguments.text("key", key)
-        behind = dict(zip(self.keys, self.offsets, strict=False))  # what an edit adds stands nowhere yet
+        behind = dict(
+            zip(self.keys, self.offsets, strict=False)
+        )  # what an edit adds stands nowhere yet
         return unpack(self.file, self.at + behind.get(key, 0))
 
     @property
@@ -228,7 +241,9 @@ class Deal:
 
 
 class Span(NamedTuple):
-    """A figure that is no money: a ratio, a year, a number of users; ``high`` None is an open top."""
+    """A figure that is no money: a ratio, a year, a number of users;
+    ``high`` None is an open top.
+    """
 
     low: Decimal
     high: Decimal | None
@@ -251,7 +266,9 @@ class Rate(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A figure of an entity, or of the field as a whole: revenue, capital spending, commitments, a life."""
+    """A figure of an entity, or of the field as a whole: revenue, capital spending, commitments, a
+    life.
+    """
 
     metric: str
     entity: str = ""
@@ -266,7 +283,9 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something that happened to an entity and moves no money in the ledger: a filing, a judgment …"""
+    """Something that happened to an entity and moves no money in the ledger: a filing,
+    a judgment …
+    """
 
     entity: str
     event: str
@@ -323,9 +342,13 @@ class Ledger:
 
 
 def veil(ledger: Ledger, problems: Iterable[Problem]) -> list[Problem]:
-    """Take the text out of what is said of files outside the folder of the ledger; once for each place.
+    """Take the text out of what is said of files outside the folder of the ledger; once for each
+    place.
 
-    Whoever writes a ledger may include any file; who checks it need not show that file to its author.
+    Whoever writes a ledger may include any file; who checks it need not show that file to its
+    author.
     """
-    veiled = (problem.veil if problem.place.file in ledger.outside else problem for problem in problems)
+    veiled = (
+        problem.veil if problem.place.file in ledger.outside else problem for problem in problems
+    )
     return list(dict.fromkeys(veiled)) if ledger.outside else list(problems)

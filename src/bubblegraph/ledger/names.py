@@ -116,7 +116,10 @@ def find_deal_ids(ledger: Ledger, names: Iterable[str], *, argument: str = "") -
     for name in named:
         if name not in ids:
             near = nearest(name, ids)
-            lead, hint = f"{argument}: " if argument else "", f" Did you mean {near}?" if near else ""
+            lead, hint = (
+                f"{argument}: " if argument else "",
+                f" Did you mean {near}?" if near else "",
+            )
             raise QuestionError(f'{lead}no deal has the id "{name}".{hint}')
     return tuple(dict.fromkeys(named))
 

@@ -1,4 +1,6 @@
-"""What is inside what, to any depth: many questions at once, and each reference is followed once."""
+"""What is inside what, to any depth: many questions at once,
+and each reference is followed once.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,9 @@ BLOCK = 8_192  # things that are sought at a time, a bit for each
 Question = tuple[Sequence[str], Sequence[str]]  # which of the first are inside one of the second?
 
 
-def held_inside(parts: Mapping[str, Sequence[str]], questions: Mapping[str, Question]) -> dict[str, set[str]]:
+def held_inside(
+    parts: Mapping[str, Sequence[str]], questions: Mapping[str, Question]
+) -> dict[str, set[str]]:
     """Tell for each question which of its things are inside others that it names.
 
     Parameters
@@ -27,15 +31,17 @@ def held_inside(parts: Mapping[str, Sequence[str]], questions: Mapping[str, Ques
 
     Examples
     --------
-    >>> held_inside({"round": ["stake"], "programme": ["round"]}, {"?": (["round", "stake"], ["round"])})
+    >>> inside = {"round": ["stake"], "programme": ["round"]}
+    >>> held_inside(inside, {"?": (["round", "stake"], ["round"])})
     {'?': {'stake'}}
 
-    Notes
-    -----
-    Each thing gets the set of what is inside it as the bits of a whole number: the union of its parts' sets.
-    That is a step for each part, and once more for each 8,192 things that are sought.
+    Notes ----- Each thing gets the set of what is inside it as the bits of a whole number: the
+    union of its parts' sets. That is a step for each part, and once more for each 8,192 things that
+    are sought.
     """
-    order = list(_parts_first(parts, [start for _, starts in questions.values() for start in starts]))
+    order = list(
+        _parts_first(parts, [start for _, starts in questions.values() for start in starts])
+    )
     sought = list(dict.fromkeys(thing for things, _ in questions.values() for thing in things))
     found: dict[str, set[str]] = {}
     for first in range(0, len(sought), BLOCK):
@@ -45,7 +51,9 @@ def held_inside(parts: Mapping[str, Sequence[str]], questions: Mapping[str, Ques
             bits_inside = 0
             for start in starts:
                 bits_inside |= inside.get(start, 0)
-            if bits_inside and (held := {thing for thing in things if bits.get(thing, 0) & bits_inside}):
+            if bits_inside and (
+                held := {thing for thing in things if bits.get(thing, 0) & bits_inside}
+            ):
                 found.setdefault(name, set()).update(held)
     return found
 

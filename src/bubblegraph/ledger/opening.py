@@ -79,7 +79,8 @@ def _open_regular(path: str, flags: int) -> int:
 def _refuse_irregular(mode: int) -> None:
     if not S_ISREG(mode):
         raise Misread(
-            "this is no file that can be included", "Include files only, no pipes, devices or folders."
+            "this is no file that can be included",
+            "Include files only, no pipes, devices or folders.",
         )
 
 
@@ -108,7 +109,9 @@ def decode(raw: bytes) -> str:
 
 
 def _unmarked(head: bytes) -> str:
-    """The encoding of a text whose characters are mostly of the first 256: the zeros tell; or nothing."""
+    """The encoding of a text whose characters are mostly of the first 256: the zeros tell; or
+    nothing.
+    """
     for size, name in ((4, "UTF-32"), (2, "UTF-16")):
         for used in (0, size - 1):  # the byte that is not zero
             parts = [head[place::size] for place in range(size)]

@@ -44,9 +44,11 @@ def load_ledger(*paths: AnyPath, columns: Mapping[str, str] | None = None) -> Le
     Parameters
     ----------
     *paths : str or path
-        YAML, or CSV by its suffix; ``-`` is standard input. No path: the ledger found by ``find_ledger``.
+        YAML, or CSV by its suffix; ``-`` is standard input. No path: the ledger found by
+        ``find_ledger``.
     columns : mapping, optional
-        Field to the name of its column, for tables with other headings; columns not named are left aside.
+        Field to the name of its column, for tables with other headings; columns not named are left
+        aside.
 
     Returns
     -------
@@ -73,7 +75,8 @@ def load_ledger(*paths: AnyPath, columns: Mapping[str, str] | None = None) -> Le
 
 
 def load_version(path: AnyPath, name: AnyPath) -> Ledger:
-    """Read a file that holds another version of the ledger ``name``: what it includes stands beside that.
+    """Read a file that holds another version of the ledger ``name``: what it includes stands beside
+    that.
 
     Raises
     ------
@@ -90,7 +93,9 @@ def load_version(path: AnyPath, name: AnyPath) -> Ledger:
 
 
 def read_ledger(
-    *paths: AnyPath, columns: Mapping[str, str] | None = None, texts: Mapping[str, str] | None = None
+    *paths: AnyPath,
+    columns: Mapping[str, str] | None = None,
+    texts: Mapping[str, str] | None = None,
 ) -> tuple[Ledger, list[Problem]]:
     """Read ledgers as far as they can be read, with all that is wrong in them.
 
@@ -101,7 +106,9 @@ def read_ledger(
     known = {} if texts is None else arguments.text_mapping("texts", texts)
     found: dict[str, Document] = {}
     for path in named:
-        document = read_document(path, known[path], columns) if path in known else read_file(path, columns)
+        document = (
+            read_document(path, known[path], columns) if path in known else read_file(path, columns)
+        )
         for each in _included(document, known):
             kept = found.setdefault(_identity(each.sink.file), each)
             kept.included = kept.included and each.included  # named, beside a file that includes it
@@ -145,14 +152,16 @@ def shipped_ledger() -> Path:
 
 
 def find_ledger() -> Path:
-    """Return ``deals.yaml`` or ``data/deals.yaml`` of the current folder, else the shipped ledger."""
+    """Return ``deals.yaml`` or ``data/deals.yaml`` of the current folder,
+    else the shipped ledger.
+    """
     for path in (Path("deals.yaml"), Path("data", "deals.yaml")):
         if path.is_file():
             return path
     return shipped_ledger()
 
 
-# --- files that include files -----------------------------------------------------------------------------
+# --- files that include files ---------------------------------------------------------------------
 
 
 class _Including:
@@ -173,21 +182,29 @@ class _Including:
                 path = f"./{path}"  # a file of that name: standard input is no part of one
             identity = _identity(path)
             if identity in above:
-                document.sink.error(at, f"{text} includes this file in turn", "Remove one of the two.")
+                document.sink.error(
+                    at, f"{text} includes this file in turn", "Remove one of the two."
+                )
             elif len(above) > MAX_INCLUDES:
                 said = f"files that include files, {MAX_INCLUDES} deep"
                 document.sink.error(at, said, "Include them all in the first file.")
             elif identity not in self.found:
                 self._take(document, at, text, self._read(path, document.currency), above)
 
-    def _take(self, document: Document, at: int, text: str, inner: Document, above: tuple[str, ...]) -> None:
-        """Make a file a part of the ledger; what stands against that is said where the file is named."""
+    def _take(
+        self, document: Document, at: int, text: str, inner: Document, above: tuple[str, ...]
+    ) -> None:
+        """Make a file a part of the ledger; what stands against that is said where the file is
+        named.
+        """
         identity = _identity(inner.sink.file)
         self.characters += len(inner.sink.text)
         if len(self.found) >= MAX_FILES or self.characters > MAX_CHARACTERS:
             most = f"{MAX_FILES:,} files or {MAX_CHARACTERS // 2**20} MB"
             remedy = "Put what belongs together into fewer or smaller files."
-            document.sink.error(at, f'cannot include "{text}": a ledger has {most} at the most', remedy)
+            document.sink.error(
+                at, f'cannot include "{text}": a ledger has {most} at the most', remedy
+            )
             return
         if not inner.sink.text and inner.sink.problems:
             problem = inner.sink.problems.pop()
@@ -219,7 +236,7 @@ def _identity(path: str) -> str:
         return path
 
 
-# --- all files together -----------------------------------------------------------------------------------
+# --- all files together ---------------------------------------------------------------------------
 
 
 def _assemble(documents: list[Document]) -> tuple[Ledger, list[Problem]]:
@@ -232,12 +249,16 @@ def _assemble(documents: list[Document]) -> tuple[Ledger, list[Problem]]:
     index = NameIndex(entities)
     days = [document.as_of for document in documents if document.as_of is not None]
     ledger = Ledger(
-        title=" + ".join(dict.fromkeys(_title(document) for document in documents if not document.included)),
+        title=" + ".join(
+            dict.fromkeys(_title(document) for document in documents if not document.included)
+        ),
         currency=documents[0].currency if documents else "USD",
         as_of=max(days, default=None),
         entities=entities,
         deals=tuple(deals),
-        figures=tuple(_named(figure, index) for document in documents for figure in document.figures),
+        figures=tuple(
+            _named(figure, index) for document in documents for figure in document.figures
+        ),
         events=tuple(_named(event, index) for document in documents for event in document.events),
         claims=tuple(_named(claim, index) for document in documents for claim in document.claims),
         rates={code: rate for document in documents for code, rate in document.rates.items()},
@@ -272,14 +293,18 @@ def _currency_problems(documents: list[Document]) -> Iterable[Problem]:
         has_amounts = document.deals or document.figures or document.events or document.claims
         if first and document.currency != first.currency and has_amounts:
             remedy = (
-                f"Write currency: {first.currency}, give the rate under rates, and write its amounts as "
+                f"Write currency: {first.currency}, give the rate under rates, and write its "
+                f"amounts as "
                 f"{document.currency} 5B."
             )
             if document.sink.csv:
-                remedy = f"Include the table in the ledger: its amounts are then in {first.currency}."
+                remedy = (
+                    f"Include the table in the ledger: its amounts are then in {first.currency}."
+                )
             yield Problem(
                 _currency_place(document),
-                f"a ledger in {document.currency} beside one in {first.currency} ({_currency_place(first)})",
+                f"a ledger in {document.currency} beside one in {first.currency} "
+                f"({_currency_place(first)})",
                 remedy,
             )
 
@@ -299,7 +324,8 @@ def _join_entities(documents: list[Document], problems: list[Problem]) -> dict[s
                 problems.append(
                     Problem(
                         entity.place,
-                        f"entity {entity.id} is declared twice, and not alike (first at {first.place})",
+                        f"entity {entity.id} is declared twice, and not alike (first at "
+                        f"{first.place})",
                         "Keep one of the two.",
                     )
                 )
@@ -352,7 +378,9 @@ def _party(
     return name
 
 
-def _missing_problems(missing: dict[tuple[str, str], list[Deal]], index: NameIndex) -> Iterable[Problem]:
+def _missing_problems(
+    missing: dict[tuple[str, str], list[Deal]], index: NameIndex
+) -> Iterable[Problem]:
     for (_, name), deals in missing.items():
         deal = deals[0]
         role = "payer" if deal.payer == name else "payee"
@@ -391,7 +419,8 @@ def _with_ids(deals: list[Deal], problems: list[Problem]) -> list[Deal]:
 
 
 def new_id(deal: Deal, taken: dict[str, int]) -> str:
-    """Make an id that is not taken: payer-payee-year, numbered when needed; it is taken from then on.
+    """Make an id that is not taken: payer-payee-year, numbered when needed; it is taken from then
+    on.
 
     Beside each id stands the number to count on from when it is made once more.
     """

@@ -106,10 +106,14 @@ def read_rate(reader: Reader, currency: str, node: Node, at: int) -> Rate | None
         sink.error(at, f'not a currency code: "{currency}"', currency_hint(currency))
         return None
     if type(node) is not Row or "rate" not in node.items:
-        sink.error(node.at, f"no rate for {currency}", "Write {rate: 1.36, date: 2025-09-16, source: …}.")
+        sink.error(
+            node.at, f"no rate for {currency}", "Write {rate: 1.36, date: 2025-09-16, source: …}."
+        )
         return None
     values = reader.values(node, RATE_KEYS, "a rate")
     rate: Decimal | None = values.get("rate")
     if rate is None:
         return None
-    return Rate(currency, rate, values.get("date"), values.get("source", ()), values.get("note", ""))
+    return Rate(
+        currency, rate, values.get("date"), values.get("source", ()), values.get("note", "")
+    )

@@ -64,7 +64,9 @@ class Sink:
 
     @cached_property
     def end(self) -> int:
-        """The packed place behind the last character; libyaml puts what is not there on the line below."""
+        """The packed place behind the last character; libyaml puts what is not there on the line
+        below.
+        """
         return spot(self.text, len(self.text))
 
     def error(self, at: int, message: str, remedy: str = "") -> None:
@@ -72,7 +74,7 @@ class Sink:
         self.problems.append(Problem(unpack(self.file, min(at, self.end)), message, remedy))
 
 
-# --- YAML -------------------------------------------------------------------------------------------------
+# --- YAML -----------------------------------------------------------------------------------------
 
 
 def spot(text: str, index: int) -> int:

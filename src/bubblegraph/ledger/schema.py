@@ -13,7 +13,9 @@ Schema = dict[str, Any]
 
 DATE = r"^\d{4}(-Q[1-4]|-\d{2}(-\d{2})?)?$"
 DATE_FORMS = "Write 2025, 2025-Q3, 2025-09 or 2025-09-22."
-AMOUNT_FORMS = "Write for example 100B, 350M, up to 100B, at least 60B, 17.4B to 19.4B or undisclosed."
+AMOUNT_FORMS = (
+    "Write for example 100B, 350M, up to 100B, at least 60B, 17.4B to 19.4B or undisclosed."
+)
 NO_AMOUNT = ("undisclosed", "not disclosed", "unknown")
 ALLOWED = {"duplicate": "two tranches of one day"}
 SOURCE = "Reuters 2026-02-27 https://example.org/story"
@@ -87,7 +89,8 @@ def ledger_schema() -> Schema:
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "bubblegraph ledger",
-        "description": "Movements of money between entities: who pays whom, for what, how firmly, says who.",
+        "description": "Movements of money between entities: who pays whom, for what, how firmly, "
+        "says who.",
         "type": "object",
         "additionalProperties": False,
         "properties": {
@@ -98,7 +101,9 @@ def ledger_schema() -> Schema:
                 "examples": [1],
             },
             "title": _text("What the ledger is about.", "The AI boom"),
-            "as_of": _ref("date", "What the evidence covers: nothing after this day.", "2026-07-05"),
+            "as_of": _ref(
+                "date", "What the evidence covers: nothing after this day.", "2026-07-05"
+            ),
             "currency": {
                 "type": "string",
                 "pattern": "^[A-Za-z]{3}$",
@@ -108,7 +113,9 @@ def ledger_schema() -> Schema:
                 "examples": ["USD", "EUR"],
             },
             "strict": _flag("false: entities need not be declared.", default=True),
-            "include": _names("Ledgers that belong to this one, relative to this file.", "lenders.yaml"),
+            "include": _names(
+                "Ledgers that belong to this one, relative to this file.", "lenders.yaml"
+            ),
             "rates": {
                 "type": ["object", "null"],
                 "description": "What a unit of another currency was worth in the ledger's own.",
@@ -120,9 +127,13 @@ def ledger_schema() -> Schema:
                 "type": ["object", "null"],
                 "description": "The parties, by id.",
                 "additionalProperties": {"$ref": "#/$defs/entity"},
-                "examples": [{"nvidia": {"name": "Nvidia", "sector": "chipmaker", "country": "US"}}],
+                "examples": [
+                    {"nvidia": {"name": "Nvidia", "sector": "chipmaker", "country": "US"}}
+                ],
             },
-            "deals": _list("deal", "The movements of money: each from one payer to one payee.", DEAL),
+            "deals": _list(
+                "deal", "The movements of money: each from one payer to one payee.", DEAL
+            ),
             "financials": _list(
                 "figure",
                 "Figures of entities: revenue, capital spending, commitments.",
@@ -136,20 +147,32 @@ def ledger_schema() -> Schema:
             "claims": _list(
                 "claim",
                 "What publications say, kept apart from what the ledger holds to be so.",
-                {"says": "Nvidia invests up to 100B in OpenAI", "deal": "letter", "amount": "up to 100B"},
+                {
+                    "says": "Nvidia invests up to 100B in OpenAI",
+                    "deal": "letter",
+                    "amount": "up to 100B",
+                },
             ),
         },
         "$defs": _definitions(),
     }
 
 
-DEAL = {"payer": "nvidia", "payee": "openai", "kind": "equity", "amount": "100B", "date": "2025-09-22"}
+DEAL = {
+    "payer": "nvidia",
+    "payee": "openai",
+    "kind": "equity",
+    "amount": "100B",
+    "date": "2025-09-22",
+}
 
 
 def _definitions() -> dict[str, Schema]:
     return {
         "deal": _deal(),
-        "status": _words({status.word: words for status, words in STATUS_WORDS.items()}, "How far it got."),
+        "status": _words(
+            {status.word: words for status, words in STATUS_WORDS.items()}, "How far it got."
+        ),
         "history": _history(),
         "change": _change(),
         "amount": {
@@ -181,7 +204,7 @@ def _definitions() -> dict[str, Schema]:
     }
 
 
-# --- fields -----------------------------------------------------------------------------------------------
+# --- fields ---------------------------------------------------------------------------------------
 
 
 def _ref(name: str, description: str, *examples: Any) -> Schema:
@@ -205,7 +228,10 @@ def _names(description: str, *examples: Any) -> Schema:
 def _flag(description: str, *, default: bool) -> Schema:
     offered = {"enum": [True, False]}
     return {
-        "anyOf": [offered, {"type": "string", "pattern": f"^({_any_case('yes')}|{_any_case('no')})$"}],
+        "anyOf": [
+            offered,
+            {"type": "string", "pattern": f"^({_any_case('yes')}|{_any_case('no')})$"},
+        ],
         "default": default,
         "description": description,
         "examples": [not default],
@@ -217,7 +243,11 @@ def _words(words: dict[str, str], description: str, default: str = "") -> Schema
     spelt = "|".join(map(_any_case, words))
     return {
         "anyOf": [
-            {"enum": list(words), "enumDescriptions": list(words.values()), "description": description},
+            {
+                "enum": list(words),
+                "enumDescriptions": list(words.values()),
+                "description": description,
+            },
             {"type": "string", "pattern": f"^({spelt})$", "description": description},
         ],
         **({"default": default} if default else {}),
@@ -252,7 +282,7 @@ def _source() -> Schema:
     return _ref("sources", "The publications behind it: publisher, date, address.", SOURCE)
 
 
-# --- deals ------------------------------------------------------------------------------------------------
+# --- deals ----------------------------------------------------------------------------------------
 
 
 def _deal() -> Schema:
@@ -280,7 +310,8 @@ def _deal() -> Schema:
             "payee": _text("The entity that the money reaches, by its id.", "openai"),
             "kind": _words(
                 {kind: KIND_WORDS[kind] for kind in KINDS},
-                "What it is for: financing (equity, debt, repayment) or trade (purchase, cloud, lease).",
+                "What it is for: financing (equity, debt, repayment) or trade (purchase, cloud, "
+                "lease).",
             ),
             "amount": _ref(
                 "amount",
@@ -292,18 +323,23 @@ def _deal() -> Schema:
                 "about 2B",
                 "undisclosed",
             ),
-            "date": _ref("date", "When it was made known; beside a plain status.", "2025-09-22", "2025-Q3"),
+            "date": _ref(
+                "date", "When it was made known; beside a plain status.", "2025-09-22", "2025-Q3"
+            ),
             "status": {
                 "anyOf": [{"$ref": "#/$defs/status"}, {"$ref": "#/$defs/history"}],
                 "default": "announced",
-                "description": "How far it got: one word, or the history: dates and what they brought.",
+                "description": "How far it got: one word, or the history: dates and what they "
+                "brought.",
                 "examples": ["announced"],
             },
             "term": _term(),
             "paid": _paid(),
             "id": _text("A name for the deal; payer-payee-year if absent.", "nvda-openai-loi"),
             "package": _names("Deals that share a package are tied together by a source.", "10gw"),
-            "what": _text("The finer sort, in free words.", "convertible note", "vendor loan", "prepayment"),
+            "what": _text(
+                "The finer sort, in free words.", "convertible note", "vendor loan", "prepayment"
+            ),
             "paid_in": _words(
                 {word: PAID_IN_WORDS[word] for word in PAID_IN},
                 "cash if absent; deals paid in shares are listed, not counted.",
@@ -312,7 +348,8 @@ def _deal() -> Schema:
             "counts": _flag("false: a mark or a headline; shown, never added up.", default=True),
             "replaces": _names("Deals that stop counting when this one starts.", "nvda-openai-loi"),
             "includes": _names(
-                "Deals that are parts of this one; it counts for what they leave.", ["round-a", "round-b"]
+                "Deals that are parts of this one; it counts for what they leave.",
+                ["round-a", "round-b"],
             ),
             "may_include": _names(
                 "Deals that may be parts of this one; only its low shrinks.", ["prepayment"]
@@ -372,12 +409,19 @@ def _change() -> Schema:
 
 def _term() -> Schema:
     return _text(
-        "When the money moves.", "2027 to 2032", "5 years from 2027", "from 2027", "until 2030", "2026"
+        "When the money moves.",
+        "2027 to 2032",
+        "5 years from 2027",
+        "from 2027",
+        "until 2030",
+        "2026",
     )
 
 
 def _paid() -> Schema:
-    return _ref("amount", "What was paid in all so far, no more than the amount.", "5B", "at least 2B")
+    return _ref(
+        "amount", "What was paid in all so far, no more than the amount.", "5B", "at least 2B"
+    )
 
 
 def _sources() -> Schema:
@@ -399,7 +443,8 @@ def _publication() -> Schema:
             "url": _text("The publisher's own address.", "https://example.org/story"),
             "archived": _text("A copy in an archive.", "https://example.org/copy"),
             "read_at": _text(
-                "Where the figure was read, if that is another address.", "https://example.org/mirror"
+                "Where the figure was read, if that is another address.",
+                "https://example.org/mirror",
             ),
             "supports": _text("Which part of the deal it supports.", "the term"),
         },
@@ -410,11 +455,13 @@ def _allow() -> Schema:
     return {
         "type": "object",
         "additionalProperties": False,
-        "properties": {lint: _text(f"{LINT_WORDS[lint]}; say why it is meant.", "why") for lint in LINTS},
+        "properties": {
+            lint: _text(f"{LINT_WORDS[lint]}; say why it is meant.", "why") for lint in LINTS
+        },
     }
 
 
-# --- entities and what stands beside the deals -------------------------------------------------------------
+# --- entities and what stands beside the deals ----------------------------------------------------
 
 
 def _entity() -> Schema:
@@ -424,7 +471,12 @@ def _entity() -> Schema:
         "properties": {
             "name": _text("What it is called in tables and pictures; the id if absent.", "Nvidia"),
             "sector": _text(
-                "One word of your own choice.", "chipmaker", "ai_lab", "hyperscaler", "neocloud", "lender"
+                "One word of your own choice.",
+                "chipmaker",
+                "ai_lab",
+                "hyperscaler",
+                "neocloud",
+                "lender",
             ),
             "country": _text("Two letters.", "US"),
             "ticker": _text("On its main exchange.", "NVDA"),
@@ -432,7 +484,8 @@ def _entity() -> Schema:
             "lei": _text("Its legal entity identifier.", "EXAMPLE0000000000001"),
             "parent": _text("The id of the entity it belongs to.", "alphabet"),
             "aliases": _names(
-                "Other names, in any script; they work wherever an entity is named.", ["英伟达", "輝達"]
+                "Other names, in any script; they work wherever an entity is named.",
+                ["英伟达", "輝達"],
             ),
             "pooled": _flag("true: stands for many parties; never part of a loop.", default=False),
             "note": _note(),
@@ -467,7 +520,9 @@ def _event() -> Schema:
 
 def _claim() -> Schema:
     fields = {
-        "says": _text("What the publication says, in our words.", "Nvidia invests up to 100B in OpenAI"),
+        "says": _text(
+            "What the publication says, in our words.", "Nvidia invests up to 100B in OpenAI"
+        ),
         "deal": _names("The deal it is about, by its id.", "nvda-openai-loi"),
         "deals": _names("The deals it is about, by their ids.", ["stake", "order"]),
         "date": _ref("date", "When it was published.", "2025-10-08"),

@@ -21,7 +21,14 @@ __all__ = ["FILTERED", "REASONS", "REPLACED", "Filters", "Selection", "Standing"
 
 FILTERED = "filtered"
 NOT_A_FLOW, PAYS_ITSELF, REPLACED = "not a flow", "pays itself", "replaced by "
-REASONS = (FILTERED, NOT_A_FLOW, PAYS_ITSELF, *NONCASH, "shares", *(status.word for status in Status))
+REASONS = (
+    FILTERED,
+    NOT_A_FLOW,
+    PAYS_ITSELF,
+    *NONCASH,
+    "shares",
+    *(status.word for status in Status),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +50,9 @@ class Filters:
     only: tuple[str, ...] = ()
     pooled: bool = False  # let pooled parties be part of a cycle
     count_noncash: bool = False  # count warrants, guarantees and deals paid in shares
-    entities: tuple[str, ...] = ()  # show only what involves one of them; nothing is left out of the sums
+    entities: tuple[
+        str, ...
+    ] = ()  # show only what involves one of them; nothing is left out of the sums
     sectors: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
@@ -95,7 +104,9 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Every deal known on the day, in the order of the ledger, counted or with the reason why not."""
+    """Every deal known on the day, in the order of the ledger,
+    counted or with the reason why not.
+    """
 
     ledger: Ledger
     filters: Filters
@@ -115,7 +126,9 @@ class Selection:
 
     @property
     def tells_paid(self) -> bool:
-        """Whether the ledger says of some counted deal how much was paid: then there is a rung for it."""
+        """Whether the ledger says of some counted deal how much was paid: then there is a rung for
+        it.
+        """
         return any(standing.deal.tells_paid for standing in self.counted)
 
     @property
@@ -125,13 +138,19 @@ class Selection:
         There nothing stands in for what was taken off, and an upper limit may be too small.
         """
         pairs = ((whole, self.by_id[part]) for whole in self.counted for part in whole.taken_off)
-        return tuple((whole, part) for whole, part in pairs if part.deal.counts and self._is_gap(whole, part))
+        return tuple(
+            (whole, part) for whole, part in pairs if part.deal.counts and self._is_gap(whole, part)
+        )
 
     def _is_gap(self, whole: Standing, part: Standing) -> bool:
-        return part.status < self.filters.min_status or (whole.status.signed and not part.status.signed)
+        return part.status < self.filters.min_status or (
+            whole.status.signed and not part.status.signed
+        )
 
     def suppliers(self, entity_id: str) -> set[str]:
-        """Whom an entity pays for goods by a deal that has not ended, also by one that does not count yet."""
+        """Whom an entity pays for goods by a deal that has not ended, also by one that does not
+        count yet.
+        """
         self._know(entity_id)
         return {deal.payee for deal in self._trade() if deal.payer == entity_id}
 
@@ -169,7 +188,9 @@ class Selection:
     def shows(self, standing: Standing) -> bool:
         """Whether the view shows a deal, counted or not; what is filtered away it does not show."""
         arguments.instance("standing", standing, Standing)
-        return standing.left_out != FILTERED and self.involves((standing.deal.payer, standing.deal.payee))
+        return standing.left_out != FILTERED and self.involves(
+            (standing.deal.payer, standing.deal.payee)
+        )
 
 
 def select_deals(ledger: Ledger, filters: Filters | None = None) -> Selection:
@@ -184,14 +205,15 @@ def select_deals(ledger: Ledger, filters: Filters | None = None) -> Selection:
     Returns
     -------
     Selection
-        Amounts in cents. A deal not yet known on the day is left out; one that ended, was replaced, is no
-        money or is filtered away stays, with the reason.
+        Amounts in cents. A deal not yet known on the day is left out; one that ended, was replaced,
+        is no money or is filtered away stays, with the reason.
 
     Raises
     ------
     QuestionError
-        If a filter names an entity or a deal that the ledger lacks; or if a ledger that was made by hand has
-        a deal without a history, of an unknown kind, of a party that is no entity, or with the id of another.
+        If a filter names an entity or a deal that the ledger lacks; or if a ledger that was made by
+        hand has a deal without a history, of an unknown kind, of a party that is no entity, or with
+        the id of another.
 
     Examples
     --------
@@ -210,20 +232,23 @@ def select_deals(ledger: Ledger, filters: Filters | None = None) -> Selection:
     >>> [(s.deal.id, s.left_out) for s in past.deals]
     [('loi', 'letter of intent')]
 
-    Notes
-    -----
-    Relations are resolved before every other filter: leaving out a part does not enlarge its aggregate.
+    Notes ----- Relations are resolved before every other filter: leaving out a part does not
+    enlarge its aggregate.
     """
     require_ledger(ledger)
     filters = Filters() if filters is None else arguments.instance("filters", filters, Filters)
     _check_deals(ledger)
     filters = _resolve(ledger, filters)
     as_of = filters.as_of or ledger.as_of
-    replayed = [found for deal in ledger.deals if (found := _replay(deal, as_of, ledger.as_of)) is not None]
+    replayed = [
+        found for deal in ledger.deals if (found := _replay(deal, as_of, ledger.as_of)) is not None
+    ]
     known = _with_relations({standing.deal.id: standing for standing in replayed})
     without, only = frozenset(filters.without), frozenset(filters.only)
     deals = tuple(_filtered(standing, filters, without, only) for standing in known.values())
-    return Selection(ledger, filters, as_of, deals, {standing.deal.id: standing for standing in deals})
+    return Selection(
+        ledger, filters, as_of, deals, {standing.deal.id: standing for standing in deals}
+    )
 
 
 def _check_deals(ledger: Ledger) -> None:
@@ -251,7 +276,9 @@ def _complain(ledger: Ledger, deal: Deal) -> None:
     if not deal.history:
         raise QuestionError(f"ledger takes deals with a history, and {deal.id} has none")
     party = deal.payee if deal.payer in ledger.entities else deal.payer
-    raise QuestionError(f"ledger takes deals between its entities, and {party} is none (deal {deal.id})")
+    raise QuestionError(
+        f"ledger takes deals between its entities, and {party} is none (deal {deal.id})"
+    )
 
 
 def _resolve(ledger: Ledger, filters: Filters) -> Filters:
@@ -260,11 +287,14 @@ def _resolve(ledger: Ledger, filters: Filters) -> Filters:
     for sector in filters.sectors:
         if sector not in sectors:
             raise QuestionError(
-                f'sectors: no entity is of sector "{sector}". {did_you_mean(sector, sorted(sectors))}'.strip()
+                f'sectors: no entity is of sector "{sector}". '
+                f"{did_you_mean(sector, sorted(sectors))}".strip()
             )
     return replace(
         filters,
-        entities=tuple(find_entity(ledger, name, argument="entities").id for name in filters.entities),
+        entities=tuple(
+            find_entity(ledger, name, argument="entities").id for name in filters.entities
+        ),
         without=find_deal_ids(ledger, filters.without, argument="without"),
         only=find_deal_ids(ledger, filters.only, argument="only"),
     )
@@ -273,7 +303,9 @@ def _resolve(ledger: Ledger, filters: Filters) -> Filters:
 def _replay(deal: Deal, as_of: date | None, covered: date | None) -> Standing | None:
     """Go through the history up to the day; None if the deal was not known yet."""
     past = [
-        change for change, day in _effective(deal, covered) if as_of is None or day is None or day <= as_of
+        change
+        for change, day in _effective(deal, covered)
+        if as_of is None or day is None or day <= as_of
     ]
     if not past:
         return None
@@ -288,14 +320,20 @@ def _replay(deal: Deal, as_of: date | None, covered: date | None) -> Standing | 
 
 
 def _assumed_paid(status: Status, amount: Amount, term: Term | None, as_of: date | None) -> Amount:
-    """What can have been paid where nothing is said: of a closed deal all, unless its term still runs."""
+    """What can have been paid where nothing is said: of a closed deal all, unless its term still
+    runs.
+    """
     runs = term is not None and as_of is not None and (term.end is None or term.end.last > as_of)
     return amount if status >= Status.CLOSED and not runs else Amount(0, amount.high)
 
 
 def _paid(deal: Deal, as_of: date | None, covered: date | None) -> Amount:
-    """What the ledger says was paid by the day. It never falls: earlier is the least, later the most."""
-    stated = [(day, change.paid) for change, day in _effective(deal, covered)] + [(covered, deal.paid)]
+    """What the ledger says was paid by the day. It never falls: earlier is the least, later the
+    most.
+    """
+    stated = [(day, change.paid) for change, day in _effective(deal, covered)] + [
+        (covered, deal.paid)
+    ]
     known = [(day, paid) for day, paid in stated if paid is not None]
     before = [paid for day, paid in known if as_of is None or day is None or day <= as_of]
     after = [paid for day, paid in known if as_of is not None and day is not None and day > as_of]
@@ -313,7 +351,9 @@ def _within(paid: Amount, amount: Amount) -> Amount:
 
 
 def _effective(deal: Deal, covered: date | None) -> list[tuple[StatusChange, date | None]]:
-    """The day from which each entry counts; a vague one counts before the next entry of the history does."""
+    """The day from which each entry counts; a vague one counts before the next entry of the history
+    does.
+    """
     found: list[tuple[StatusChange, date | None]] = []
     following: date | None = None
     for change in reversed(deal.history):
@@ -365,7 +405,9 @@ def _nesting(wholes: list[Deal], alive: Mapping[str, Standing]) -> _Nesting:
     sure = {deal.id: _living(deal.includes, alive) for deal in several}
     maybe = {deal.id: _living(deal.may_include, alive) for deal in several}
     return _Nesting(
-        held_inside(includes, {whole: (parts + maybe[whole], parts) for whole, parts in sure.items()}),
+        held_inside(
+            includes, {whole: (parts + maybe[whole], parts) for whole, parts in sure.items()}
+        ),
         held_inside(includes, {whole: (parts, parts) for whole, parts in maybe.items()}),
         held_inside(possibly, {whole: (parts, parts) for whole, parts in sure.items()}),
     )
@@ -391,7 +433,9 @@ def _related(
     held = held | nesting.held_by_maybe.get(deal.id, set())
     maybe = tuple(part for part in _living(deal.may_include, alive) if part not in held)
     perhaps = nesting.perhaps.get(deal.id, set())
-    sure = tuple(part for part in parts if part not in perhaps and alive[part].status is not Status.RUMOURED)
+    sure = tuple(
+        part for part in parts if part not in perhaps and alive[part].status is not Status.RUMOURED
+    )
     inside = total(alive[part].amount for part in parts)
     surely = total(alive[part].amount for part in sure)
     possibly = total(alive[part].amount for part in maybe)
@@ -402,7 +446,9 @@ def _related(
     if maybe:
         low = 0 if possibly.high is None else max(0, low - possibly.high)
     amount = Amount(low, high)
-    paid = Amount(0, standing.paid.high) if parts or maybe else standing.paid  # its parts' or its own
+    paid = (
+        Amount(0, standing.paid.high) if parts or maybe else standing.paid
+    )  # its parts' or its own
     return replace(
         standing,
         amount=amount,

@@ -1,4 +1,6 @@
-"""Signs without a space round them, which libyaml takes for more than text and YAML 1.2 does not."""
+"""Signs without a space round them, which libyaml takes for more than text
+and YAML 1.2 does not.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,8 @@ _KEYLESS = (yaml.AnchorToken, yaml.TagToken, yaml.KeyToken)  # a colon right beh
 
 
 def glued_signs(text: str, loader: Any) -> Iterator[int]:
-    """Yield the positions of such signs: ``"a"#1``, ``[a,#b``, ``|#c``, ``[?a]``, ``[! :a]``, ``&a:b c``.
+    """Yield the positions of such signs: ``"a"#1``, ``[a,#b``, ``|#c``, ``[?a]``, ``[! :a]``,
+    ``&a:b c``.
 
     A text that holds none of them, as nearly all do, is not scanned a second time.
 
@@ -34,7 +37,10 @@ def glued_signs(text: str, loader: Any) -> Iterator[int]:
     for token in yaml.scan(text, loader):
         start, end = token.start_mark.index, token.end_mark.index
         block = getattr(token, "style", None) in ("|", ">")
-        if isinstance(token, yaml.AnchorToken | yaml.AliasToken) and text[end : end + 1] in (":", "?"):
+        if isinstance(token, yaml.AnchorToken | yaml.AliasToken) and text[end : end + 1] in (
+            ":",
+            "?",
+        ):
             yield end
         sign = isinstance(token, yaml.KeyToken) or isinstance(before, _KEYLESS)
         if sign and text[start:end] in (":", "?") and not text[end : end + 1].isspace():

@@ -22,7 +22,10 @@ MAX_NODES_BY_ALIAS = 100_000  # values that anchors may repeat
 
 _YAML_HINTS = (
     ("mapping values are not allowed", "Put a text that contains ': ' into quotes."),
-    ("expected ',' or '}'", "Close the { … }, or quote a text that contains a comma, a colon or a brace."),
+    (
+        "expected ',' or '}'",
+        "Close the { … }, or quote a text that contains a comma, a colon or a brace.",
+    ),
     ("expected ',' or ']'", "Close the [ … ], or quote a text that contains a comma or a bracket."),
     ("could not find expected ':'", "Write key: value, with a space behind the colon."),
     ("found unexpected end of stream", "A quote is opened and not closed."),
@@ -36,18 +39,27 @@ _YAML_HINTS = (
     ("while scanning a tag", "Put a text that begins with ! into quotes."),
     ("Unicode character escape", WHOLE_CHARACTER),
     ("found unexpected ':'", "Put a text that contains ': ' into quotes."),
-    ("unknown escape character", "Use single quotes, or write \\\\ for a backslash between double quotes."),
+    (
+        "unknown escape character",
+        "Use single quotes, or write \\\\ for a backslash between double quotes.",
+    ),
     (
         "sequence entries are not allowed",
         "Begin a list on its own line; quote a text that begins with '- '.",
     ),
     ("unexpected document indicator", "A quote is opened and not closed."),
-    ("expected node content", "Quote a text that begins with a comma, a bracket, a brace or a dash."),
+    (
+        "expected node content",
+        "Quote a text that begins with a comma, a bracket, a brace or a dash.",
+    ),
     ("indentation indicator", "Write | or > alone, or with the number of spaces, 1 to 9."),
     ("expected comment or line break", "Begin the text on the line below | or >, or quote it."),
     ("duplicate %YAML", "Keep one of the two."),
     ("a tab character", "Indent with spaces, and remove tabs from empty lines."),
-    ("expected <document start>", "Indent all sections alike; nothing may follow a line of three dots."),
+    (
+        "expected <document start>",
+        "Indent all sections alike; nothing may follow a line of three dots.",
+    ),
     ("incompatible YAML document", "Write %YAML 1.2, or remove the line."),
     ("unknown directive name", "Remove the line that begins with %."),
 )
@@ -61,7 +73,10 @@ _NEVER_FIRST = {
 }
 
 
-_FOUND_LATE = ("unexpected end of stream", "could not find expected ':'")  # where it began says more
+_FOUND_LATE = (
+    "unexpected end of stream",
+    "could not find expected ':'",
+)  # where it began says more
 
 
 class _Stop(Exception):
@@ -81,10 +96,8 @@ def parse_yaml(sink: Sink) -> Node | None:
     Node or None
         None for an empty text or one that is no YAML.
 
-    Notes
-    -----
-    The libyaml parser is driven by events: that keeps every place, and scalars stay what the author wrote
-    (``NO``, ``1e9``, ``2025-09``, ``0123``).
+    Notes ----- The libyaml parser is driven by events: that keeps every place, and scalars stay
+    what the author wrote (``NO``, ``1e9``, ``2025-09``, ``0123``).
     """
     loader: Any = getattr(yaml, "CLoader", yaml.Loader)
     try:
@@ -99,7 +112,11 @@ def parse_yaml(sink: Sink) -> Node | None:
         finally:
             parser.dispose()
     except yaml.reader.ReaderError as error:
-        found = error.character if isinstance(error.character, int) else ord(str(error.character)[:1] or "\0")
+        found = (
+            error.character
+            if isinstance(error.character, int)
+            else ord(str(error.character)[:1] or "\0")
+        )
         index = sink.text.find(
             chr(found)
         )  # its position is in bytes by one parser, in characters by the other
@@ -130,7 +147,9 @@ def _yaml_hint(text: str, what: str, mark: Any) -> str:
 
 
 class _Builder:
-    """Makes nodes of events. The collection that is open now is ``node``; those round it are on the stack."""
+    """Makes nodes of events. The collection that is open now is ``node``; those round it are on the
+    stack.
+    """
 
     def __init__(self, parser: Any, sink: Sink) -> None:
         self.parser = parser
@@ -146,7 +165,11 @@ class _Builder:
     def build(self) -> Node | None:
         """Go through the events once."""
         get_event = self.parser.get_event
-        scalar, mapping, sequence = yaml.ScalarEvent, yaml.MappingStartEvent, yaml.SequenceStartEvent
+        scalar, mapping, sequence = (
+            yaml.ScalarEvent,
+            yaml.MappingStartEvent,
+            yaml.SequenceStartEvent,
+        )
         ends = (yaml.MappingEndEvent, yaml.SequenceEndEvent)
         documents = 0
         while True:
@@ -171,7 +194,9 @@ class _Builder:
             elif kind is yaml.DocumentStartEvent:
                 documents += 1
                 if documents > 1:
-                    self._stop(event, "a second document", "A ledger is one document: remove the line ---.")
+                    self._stop(
+                        event, "a second document", "A ledger is one document: remove the line ---."
+                    )
             elif kind is yaml.StreamEndEvent:
                 return self.node
 
@@ -190,7 +215,9 @@ class _Builder:
 
     def _open(self, event: Any, sort: type[Row] | type[Listing]) -> None:
         if len(self.stack) >= MAX_DEPTH:
-            self._stop(event, f"nested deeper than {MAX_DEPTH} levels", "A ledger needs no more than five.")
+            self._stop(
+                event, f"nested deeper than {MAX_DEPTH} levels", "A ledger needs no more than five."
+            )
         if event.tag is not None:
             self._refuse_tag(event)
         if type(self.node) is Row and self.key is None:
@@ -220,7 +247,9 @@ class _Builder:
         self.by_alias += size
         if self.by_alias > MAX_NODES_BY_ALIAS:
             self._stop(
-                event, f"aliases repeat more than {MAX_NODES_BY_ALIAS:,} values", "Write the values out."
+                event,
+                f"aliases repeat more than {MAX_NODES_BY_ALIAS:,} values",
+                "Write the values out.",
             )
         if type(self.node) is Row and self.key is None:
             self._stop(event, "an alias as a key", "Keys are words.")
@@ -234,7 +263,9 @@ class _Builder:
             if key in node.items:
                 first = unpack("", node.key_at[key]).line
                 self.sink.error(
-                    self.key_at, f'"{key}" is given twice (first on line {first})', "Keep one of the two."
+                    self.key_at,
+                    f'"{key}" is given twice (first on line {first})',
+                    "Keep one of the two.",
                 )
             else:
                 node.items[key] = made
@@ -252,7 +283,9 @@ class _Builder:
         for other in brought.items if type(brought) is Listing else [brought]:
             if type(other) is not Row:
                 self.sink.error(
-                    at, "<< does not name a mapping", "Write <<: *name, where &name marks a mapping."
+                    at,
+                    "<< does not name a mapping",
+                    "Write <<: *name, where &name marks a mapping.",
                 )
                 continue
             for key, node in other.items.items():
@@ -263,7 +296,9 @@ class _Builder:
     def _refuse_tag(self, event: Any) -> None:
         if event.tag != "!":
             self.sink.error(
-                self._at(event), f"a YAML tag: {event.tag}", "Remove it; the field says what is meant."
+                self._at(event),
+                f"a YAML tag: {event.tag}",
+                "Remove it; the field says what is meant.",
             )
 
     def _stop(self, event: Any, message: str, remedy: str) -> None:

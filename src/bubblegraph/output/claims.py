@@ -20,7 +20,19 @@ __all__ = ["answer_claims"]
 Money = Callable[[Amount], str]
 
 FIELDS = (
-    *("says", "date", "entity", "metric", "period", "low", "high", "about", "value", "unit", "deals"),
+    *(
+        "says",
+        "date",
+        "entity",
+        "metric",
+        "period",
+        "low",
+        "high",
+        "about",
+        "value",
+        "unit",
+        "deals",
+    ),
     *("then", "now", "figures", "verdict", "verdict_then", "place", "source"),
 )
 WORDS = {
@@ -34,7 +46,11 @@ WORDS = {
 
 
 def answer_claims(
-    titles: Sequence[str], ledger: Ledger, findings: Sequence[Finding], *, units: Scale | None = None
+    titles: Sequence[str],
+    ledger: Ledger,
+    findings: Sequence[Finding],
+    *,
+    units: Scale | None = None,
 ) -> Answer:
     """Lay out what was said, what the ledger held on that day, and what it holds now."""
     titles = arguments.texts("titles", titles)
@@ -42,9 +58,15 @@ def answer_claims(
     findings = arguments.instances("findings", findings, Finding)
     arguments.optional("units", units, Scale)
     counts: Counter[str] = Counter(finding.verdict for finding in findings)
-    summary = ", ".join(f"{counts[verdict]} {words}" for verdict, words in WORDS.items() if counts[verdict])
+    summary = ", ".join(
+        f"{counts[verdict]} {words}" for verdict, words in WORDS.items() if counts[verdict]
+    )
     shown, plain = _in_units(ledger, units), _in_units(ledger, None)  # for people, and for programs
-    lines = [line for number, finding in enumerate(findings, 1) for line in _finding(shown, number, finding)]
+    lines = [
+        line
+        for number, finding in enumerate(findings, 1)
+        for line in _finding(shown, number, finding)
+    ]
     return Answer(
         head=(
             f"Claims: {'; '.join(titles)}, beside {ledger.title}"
@@ -58,7 +80,11 @@ def answer_claims(
         document=lambda: {
             "schema": 1,
             "command": "claims",
-            "ledger": {"title": ledger.title, "as_of": str(ledger.as_of or ""), "currency": ledger.currency},
+            "ledger": {
+                "title": ledger.title,
+                "as_of": str(ledger.as_of or ""),
+                "currency": ledger.currency,
+            },
             "claims": [_record(plain, finding) for finding in findings],
         },
     )
@@ -81,7 +107,11 @@ def _finding(money: Money, number: int, finding: Finding) -> Iterator[str]:
 def _then(finding: Finding) -> str:
     """What the ledger said on the day of the claim, where that was something else."""
     before = finding.verdict_then
-    return "" if before in (None, finding.verdict) or not finding.then else f"; on its day {WORDS[before]}"
+    return (
+        ""
+        if before in (None, finding.verdict) or not finding.then
+        else f"; on its day {WORDS[before]}"
+    )
 
 
 def _said(money: Money, claim: Claim) -> str:
@@ -127,7 +157,11 @@ def _deals(money: Money, standings: Iterable[Standing]) -> str:
 def _deal(money: Money, standing: Standing) -> str:
     """``letter of intent up to $100B``, ``$30B closed 2026-03-31``, with the id of the deal."""
     amount = money(standing.amount)
-    changes = [change for change in standing.deal.history if change.status == standing.status and change.date]
+    changes = [
+        change
+        for change in standing.deal.history
+        if change.status == standing.status and change.date
+    ]
     since = f" {changes[0].date}" if changes else ""
     reason = standing.left_out
     why = f", {reason}" if reason and reason != standing.status.word else ""

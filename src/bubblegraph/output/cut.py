@@ -49,14 +49,17 @@ def answer_cut(cut: Cut, *, every: bool = False, units: Scale | None = None) -> 
 def _finding(cut: Cut, scale: Scale) -> str:
     if not cut.legs and cut.left:
         return (
-            "Every loop with a disclosed price has only legs that must stay: there is nothing to cut. "
+            "Every loop with a disclosed price has only legs that must stay: there is nothing to "
+            "cut. "
             f"As it is, at most {scale.show(cut.volume)} can return at the disclosed highs (T*)."
         )
     if not cut.legs:
         return "No loop carries anything at the disclosed highs: there is nothing to cut."
     legs = count(len(cut.legs), "leg")
     proof = (
-        "no other set is cheaper" if cut.proven else f"at best {scale.show(cut.bound)} would do: not proven"
+        "no other set is cheaper"
+        if cut.proven
+        else f"at best {scale.show(cut.bound)} would do: not proven"
     )
     volume = scale.show(cut.volume)
     if not cut.packing.exact:
@@ -64,7 +67,8 @@ def _finding(cut: Cut, scale: Scale) -> str:
     spared = " but of legs that stay" if cut.left else ""
     then = f", and {scale.show(cut.left)} without them" if cut.left else ""
     return (
-        f"Cancelling {legs} worth {scale.show(cut.cost)} in all leaves no loop with a disclosed price"
+        f"Cancelling {legs} worth {scale.show(cut.cost)} in all leaves no loop with a disclosed "
+        f"price"
         f"{spared} ({proof}). "
         f"As it is, at most {volume} can return at the disclosed highs (T*){then}."
     )
@@ -123,7 +127,8 @@ def _foot(cut: Cut, falls: Sequence[Fall], every: bool) -> Iterator[str]:
         yield f"--all lists {len(falls)} deals."
     if cut.open_falls:
         yield (
-            f"{cut.open_falls} of {count(len(cut.falls), 'fall')} {'is' if cut.open_falls == 1 else 'are'} "
+            f"{cut.open_falls} of {count(len(cut.falls), 'fall')} "
+            f"{'is' if cut.open_falls == 1 else 'are'} "
             "only known to lie between bounds; "
             "more --patience may narrow them."
         )

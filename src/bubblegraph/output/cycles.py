@@ -42,19 +42,24 @@ TIED_SIGNS = {True: "", False: " *", None: " *?"}
 TIED = {
     True: "A source ties these deals together.",
     False: "No source ties these deals together.",
-    None: "Whether a source ties these deals together was not decided: too many choices of packages.",
+    None: "Whether a source ties these deals together was not decided: too many choices of "
+    "packages.",
 }
 MOST_LARGEST = 20  # loops listed where there are no rows
 SORTS = {"financed": "financed", "reciprocal": "trade only", "cross_holding": "financing only"}
 
 
-def answer_cycles(flows: CircularFlows, *, every: bool = False, units: Scale | None = None) -> Answer:
+def answer_cycles(
+    flows: CircularFlows, *, every: bool = False, units: Scale | None = None
+) -> Answer:
     """Lay out the cycles: the rows that add up, or ``every`` one with what it could carry alone."""
     arguments.instance("flows", flows, CircularFlows)
     arguments.flag("every", every)
     arguments.optional("units", units, Scale)
     scale = _scale(flows, units)
-    tables = (_every_table(flows, flows.shown, scale),) if every else tuple(_rows_tables(flows, scale))
+    tables = (
+        (_every_table(flows, flows.shown, scale),) if every else tuple(_rows_tables(flows, scale))
+    )
     return Answer(
         head=(*_head(flows, scale), *filter_words(flows.selection)),
         body=tables if flows.core else (),
@@ -84,7 +89,9 @@ def _head(flows: CircularFlows, scale: Scale) -> Iterator[str]:
         )
         yield f"No loop: {few[counted] if counted < 2 else f'{none} back to its payer'}{zero}."
         return
-    signed = f"At most {lap_words(flows.signed, scale)} of signed or paid deals can return to its payer"
+    signed = (
+        f"At most {lap_words(flows.signed, scale)} of signed or paid deals can return to its payer"
+    )
     if not flows.signed.high.value:
         nothing = "nothing" if flows.signed.unlimited == 0 else "nothing with a disclosed price"
         signed = f"Of signed or paid deals {nothing} can return to its payer"
@@ -98,15 +105,21 @@ def _head(flows: CircularFlows, scale: Scale) -> Iterator[str]:
     yield f"{signed}{beyond}. {floor}An upper limit, not a finding."
 
 
-# --- tables -----------------------------------------------------------------------------------------------
+# --- tables ---------------------------------------------------------------------------------------
 
 
 def _rows_tables(flows: CircularFlows, scale: Scale) -> Iterator[Table | Lines]:
-    """The rows that add up; where T* is not computed there are none, and the largest loops stand below."""
+    """The rows that add up; where T* is not computed there are none, and the largest loops stand
+    below.
+    """
     yield _rows_table(flows, scale)
     if not flows.all.exact and flows.shown:
         largest = flows.shown[:MOST_LARGEST]
-        first = "The largest loops" if len(largest) < len(flows.shown) or not flows.complete else "The loops"
+        first = (
+            "The largest loops"
+            if len(largest) < len(flows.shown) or not flows.complete
+            else "The loops"
+        )
         yield Lines(("", f"{first}, with what each could carry alone:"))
         yield _every_table(flows, largest, scale)
 
@@ -148,12 +161,21 @@ def _sums(flows: CircularFlows, scale: Scale) -> list[tuple[str, ...]]:
             "",
             "",
         ),
-        ("", "most that can be booked (V*)", booked, scale.show(everything.circulation_high.volume), "", ""),
+        (
+            "",
+            "most that can be booked (V*)",
+            booked,
+            scale.show(everything.circulation_high.volume),
+            "",
+            "",
+        ),
     ]
 
 
 def _carried(ends: tuple[Fraction, Fraction], scale: Scale) -> str:
-    """What a row carries at the lows and at the highs; they belong to two packings, so it can fall."""
+    """What a row carries at the lows and at the highs; they belong to two packings,
+    so it can fall.
+    """
     low, high = ends
     return scale.span(low, high) if low <= high else f"{scale.show(high)} (lows {scale.show(low)})"
 
@@ -183,7 +205,7 @@ def _label(flows: CircularFlows, cycle: Cycle) -> str:
     return loop(flows.selection.ledger, cycle.entities) + TIED_SIGNS[cycle.tied]
 
 
-# --- what stands below ------------------------------------------------------------------------------------
+# --- what stands below ----------------------------------------------------------------------------
 
 
 def _foot(flows: CircularFlows, scale: Scale, every: bool) -> Iterator[str]:
@@ -198,7 +220,10 @@ def _foot(flows: CircularFlows, scale: Scale, every: bool) -> Iterator[str]:
     yield from limit_words(scale, flows.signed, flows.all)
     if flows.paid:
         lap, booked = lap_words(flows.paid, scale), booked_words(flows.paid, scale)
-        yield f"Of what was paid so far at most {lap} can have returned (T*), with {booked} booked (V*)."
+        yield (
+            f"Of what was paid so far at most {lap} can have returned (T*), with {booked} booked "
+            f"(V*)."
+        )
     if not_counted := _not_counted(flows, scale):
         yield not_counted
     if not flows.hidden and flows.all.unlimited != flows.all.high.value:
@@ -248,14 +273,18 @@ def _pair(flows: CircularFlows, pair: tuple[str, str]) -> str:
 
 
 def _unpriced(flows: CircularFlows, scale: Scale) -> str:
-    """Name the loops without a price, and the leg to which most are due; count them if all are listed."""
+    """Name the loops without a price, and the leg to which most are due; count them if all are
+    listed.
+    """
     hidden = Counter(flows.hidden)
     for ranked in flows.unpriced:
         hidden.update((leg.payer, leg.payee) for leg in ranked.cycle.legs if not leg.disclosed)
     most = min(hidden, key=lambda pair: (-hidden[pair], pair))
     more = ", …" if len(hidden) > 1 else ""
     loops = count(len(flows.unpriced), "loop") if flows.complete else "loops"
-    return f"{loops} with an undisclosed price ({_pair(flows, most)}{more}); {_bounds(flows, scale)}"
+    return (
+        f"{loops} with an undisclosed price ({_pair(flows, most)}{more}); {_bounds(flows, scale)}"
+    )
 
 
 def _bounds(flows: CircularFlows, scale: Scale) -> str:
@@ -281,7 +310,10 @@ def _caveats(flows: CircularFlows) -> Iterator[str]:
         lows = "its low is" if len(overlapping) == 1 else "their lows are"
         yield f"May contain other deals of the ledger ({lows} reduced): {names}."
     if flows.unique is False:
-        yield "These rows are one way to share out the total; another is as large with as few bookings."
+        yield (
+            "These rows are one way to share out the total; another is as large with as few "
+            "bookings."
+        )
     elif flows.unique is None and flows.rows:
         yield "These rows are one way to share out the total; there may be others as good."
     yield from _missing(flows)
@@ -293,11 +325,12 @@ def _missing(flows: CircularFlows) -> Iterator[str]:
         yield f"Not every loop is listed: {flows.stopped}. The totals do not depend on the list."
 
 
-# --- one cycle unfolded -----------------------------------------------------------------------------------
+# --- one cycle unfolded ---------------------------------------------------------------------------
 
 
 def explain_cycles(flows: CircularFlows, what: int | str, *, units: Scale | None = None) -> Answer:
-    """Unfold the cycle of a number, or of an entity that is on one alone; list those of one that is on more.
+    """Unfold the cycle of a number, or of an entity that is on one alone; list those of one that is
+    on more.
 
     Raises
     ------
@@ -308,7 +341,9 @@ def explain_cycles(flows: CircularFlows, what: int | str, *, units: Scale | None
     arguments.optional("units", units, Scale)
     if not isinstance(what, str):
         takes = "the number of a loop, or the name of an entity"
-        return answer_one_cycle(flows, arguments.whole_number("what", what, takes=takes), units=units)
+        return answer_one_cycle(
+            flows, arguments.whole_number("what", what, takes=takes), units=units
+        )
     entity = find_entity(flows.selection.ledger, what)
     through = tuple(ranked for ranked in flows.shown if entity.id in ranked.cycle.entities)
     if not through:
@@ -357,7 +392,8 @@ def answer_one_cycle(flows: CircularFlows, rank: int, *, units: Scale | None = N
     alone = amount_words(cycle.bottleneck, scale) if cycle.priced else "undisclosed"
     lines = [
         f"Alone it could carry at most: {alone} (its smallest leg).",
-        f"In the rows: {_carried(ranked.signed, scale)} signed, {scale.show(ranked.all[1])} if all.",
+        f"In the rows: {_carried(ranked.signed, scale)} signed, {scale.show(ranked.all[1])} if "
+        f"all.",
         f"Sort: {SORTS[cycle.sort]}. " + TIED[cycle.tied],
     ]
     for leg in cycle.legs:
@@ -367,7 +403,8 @@ def answer_one_cycle(flows: CircularFlows, rank: int, *, units: Scale | None = N
     return Answer(
         head=(
             head_line("Circular flow", flows.selection, scale),
-            f"Loop {rank}: {loop(flows.selection.ledger, cycle.entities)}. An upper limit, not a finding.",
+            f"Loop {rank}: {loop(flows.selection.ledger, cycle.entities)}. An upper limit, not a "
+            f"finding.",
             *filter_words(flows.selection),
         ),
         body=(Lines(tuple(lines)),),
@@ -381,13 +418,17 @@ def answer_one_cycle(flows: CircularFlows, rank: int, *, units: Scale | None = N
 def deal_lines(standing: Standing, scale: Scale) -> list[str]:
     """Unfold a deal: amount, status, place and sources."""
     deal = standing.deal
-    changes = [change for change in deal.history if change.status == standing.status and change.date]
+    changes = [
+        change for change in deal.history if change.status == standing.status and change.date
+    ]
     since = f" {changes[0].date}" if changes else ""
     what = f", {deal.what}" if deal.what else ""
     amount = ("about " if deal.about else "") + amount_words(standing.amount, scale)
     if deal.stated:
         amount += f" (stated as {deal.stated})"
-    lines = [f"  {deal.id}   {amount}, {deal.kind}{what}, {standing.status.word}{since}   {deal.place()}"]
+    lines = [
+        f"  {deal.id}   {amount}, {deal.kind}{what}, {standing.status.word}{since}   {deal.place()}"
+    ]
     if standing.includes:
         lines.append(f"    what is left after {', '.join(standing.includes)}")
     if standing.overlaps:

@@ -38,7 +38,8 @@ def answer_deals(selection: Selection, *, units: Scale | None = None) -> Answer:
         columns += (Column("paid so far", right=True),)
     rows = [
         (
-            f"{name(selection.ledger, standing.deal.payer)} → {name(selection.ledger, standing.deal.payee)}",
+            f"{name(selection.ledger, standing.deal.payer)} → "
+            f"{name(selection.ledger, standing.deal.payee)}",
             standing.deal.id,
             standing.deal.kind,
             _bracketed(standing, scale),
@@ -50,13 +51,21 @@ def answer_deals(selection: Selection, *, units: Scale | None = None) -> Answer:
     ]
     gross = total(standing.amount for standing in counted)
     sums = [
-        (f"{len(counted)} counted of {len(listed)}", "", "", scale.span(*gross), *[""] * (len(columns) - 4))
+        (
+            f"{len(counted)} counted of {len(listed)}",
+            "",
+            "",
+            scale.span(*gross),
+            *[""] * (len(columns) - 4),
+        )
     ]
     hidden = [standing for standing in counted if not standing.amount.priced]
     notes = ["In brackets: listed, not counted."] if len(counted) < len(listed) else []
     if hidden:
         have = "has" if len(hidden) == 1 else "have"
-        notes.append(f"{len(hidden)} of those counted {have} no disclosed price: the sum is of the others.")
+        notes.append(
+            f"{len(hidden)} of those counted {have} no disclosed price: the sum is of the others."
+        )
     return Answer(
         head=(head_line("Deals", selection, scale), *filter_words(selection)),
         body=(Table(columns, rows, sums),),
@@ -108,7 +117,9 @@ def answer_sums(selection: Selection, by: str, *, units: Scale | None = None) ->
         )
         for group in ordered
     ]
-    records = [{by: group, "deals": len(groups[group]), **amount_dict(*sums[group])} for group in ordered]
+    records = [
+        {by: group, "deals": len(groups[group]), **amount_dict(*sums[group])} for group in ordered
+    ]
     return Answer(
         head=(head_line(f"Deals by {by}", selection, scale), *filter_words(selection)),
         body=(Table(columns, rows, [("total", str(len(counted)), "", scale.span(*gross))]),),
@@ -157,7 +168,9 @@ def _group_name(selection: Selection, group: str, by: str) -> str:
     return name(selection.ledger, group) if by in ("payer", "payee") else group
 
 
-def _document(selection: Selection, counted: list[Standing], listed: list[Standing]) -> dict[str, Any]:
+def _document(
+    selection: Selection, counted: list[Standing], listed: list[Standing]
+) -> dict[str, Any]:
     gross = total(standing.amount for standing in counted)
     return {
         "schema": 1,

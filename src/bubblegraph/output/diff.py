@@ -29,7 +29,9 @@ MOST_LINES = 12  # of what is wrong with a version
 MOST_NAMED = 4  # deals, where a line has to do
 
 
-def answer_diff(difference: Difference, about: str = "Changes", *, units: Scale | None = None) -> Answer:
+def answer_diff(
+    difference: Difference, about: str = "Changes", *, units: Scale | None = None
+) -> Answer:
     """Lay out the deals that changed, and what that did to T*, V* and the loops.
 
     Parameters
@@ -48,7 +50,9 @@ def answer_diff(difference: Difference, about: str = "Changes", *, units: Scale 
     columns = (Column("", wrap=True), Column("before", right=True), Column("after", right=True))
     sides = zip(_numbers(before, scale), _numbers(after, scale), strict=True)
     rows = [(name, earlier, later) for (name, earlier), (_, later) in sides]
-    changes = [line for change in difference.changes for line in _change_lines(difference, change, scale)]
+    changes = [
+        line for change in difference.changes for line in _change_lines(difference, change, scale)
+    ]
     loops = [
         *_loop_lines("Loops that appeared", after, difference.appeared),
         *_loop_lines("Loops that vanished", before, difference.vanished),
@@ -62,7 +66,11 @@ def answer_diff(difference: Difference, about: str = "Changes", *, units: Scale 
         body=(Table(columns, rows), Lines(("", *(changes or ["No deal changed."]), *loops))),
         foot=tuple(
             dict.fromkeys(
-                [*limit_words(scale, before.all), *limit_words(scale, after.all), *_missing(difference)]
+                [
+                    *limit_words(scale, before.all),
+                    *limit_words(scale, after.all),
+                    *_missing(difference),
+                ]
             )
         ),
         fields=difference.FIELDS,
@@ -78,7 +86,8 @@ def answer_unread(
     before: CircularFlows | None = None,
     after: CircularFlows | None = None,
 ) -> Answer:
-    """Lay out what is known where two versions cannot be compared: why, and the numbers of one that was read.
+    """Lay out what is known where two versions cannot be compared: why, and the numbers of one that
+    was read.
 
     Parameters
     ----------
@@ -170,7 +179,9 @@ def sum_up_diff(difference: Difference) -> str:
         for rung in ("signed", "all")
     )
     loops = _step(loops_words(before), loops_words(after))
-    deals = [f"{len(ids)} {sort}: {_some(ids)}" for sort, ids in by_sort.items()] or ["no deal changed"]
+    deals = [f"{len(ids)} {sort}: {_some(ids)}" for sort, ids in by_sort.items()] or [
+        "no deal changed"
+    ]
     return "; ".join([*deals, f"T* {signed}, if all {total}", f"loops {loops}"])
 
 
@@ -194,7 +205,9 @@ def _largest(changes: Iterable[Change]) -> int:
 
 
 def _states(before: CircularFlows, after: CircularFlows) -> str:
-    """Name both states, the ledger once if it is the same; a state that is not there has no name."""
+    """Name both states, the ledger once if it is the same;
+    a state that is not there has no name.
+    """
     if before.selection.ledger.title == after.selection.ledger.title:
         return f"{_state(before)} to {after.selection.as_of or 'now'}"
     return " to ".join(filter(None, (_state(before), _state(after))))
@@ -214,7 +227,10 @@ def _change_lines(difference: Difference, change: Change, scale: Scale) -> list[
     deal = standing.deal
     pair = f"{name(ledger, deal.payer)} → {name(ledger, deal.payee)}"
     sides = [_side(side, scale) for side in (change.before, change.after) if side is not None]
-    return [f"{change.sort}: {pair}, {deal.kind} ({deal.id})", f"  {' → '.join(dict.fromkeys(sides))}"]
+    return [
+        f"{change.sort}: {pair}, {deal.kind} ({deal.id})",
+        f"  {' → '.join(dict.fromkeys(sides))}",
+    ]
 
 
 def _side(standing: Standing, scale: Scale) -> str:

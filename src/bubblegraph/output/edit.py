@@ -22,7 +22,8 @@ __all__ = ["difference", "effect", "print_edit"]
 def print_edit(
     edit: Edit, command: str, warnings: Sequence[Problem], *, written: bool, as_json: bool
 ) -> None:
-    """Print the places and the lines that were written; where nothing was, the difference as a patch.
+    """Print the places and the lines that were written; where nothing was, the difference as a
+    patch.
 
     Parameters
     ----------
@@ -101,7 +102,9 @@ def _marked(sign: str, lines: Iterable[str]) -> Iterator[str]:
 
 
 def _shown(line: str) -> Iterator[str]:
-    """A line without what could steer a terminal; a last one that is not closed, as patches tell it."""
+    """A line without what could steer a terminal; a last one that is not closed, as patches tell
+    it.
+    """
     body = line.rstrip("\r\n")
     yield "\t".join(map(printable, body.split("\t"))) + (
         line[len(body) :] or "\n\\ No newline at end of file\n"
@@ -119,13 +122,17 @@ def effect(before: CircularFlows, after: CircularFlows) -> list[str]:
     ]
 
 
-def _document(edit: Edit, command: str, warnings: Sequence[Problem], written: bool) -> dict[str, object]:
+def _document(
+    edit: Edit, command: str, warnings: Sequence[Problem], written: bool
+) -> dict[str, object]:
     return {
         "schema": 1,
         "command": command,
         "written": written and bool(edit.texts),
         "change": edit.said,
-        "places": [{"file": spot.file, "line": spot.line, "column": spot.column} for spot in edit.spots],
+        "places": [
+            {"file": spot.file, "line": spot.line, "column": spot.column} for spot in edit.spots
+        ],
         "files": [{"file": file, "diff": "".join(difference(edit, file))} for file in edit.texts],
         "problems": [problem_dict(problem) for problem in warnings],
     }

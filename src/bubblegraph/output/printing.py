@@ -14,8 +14,8 @@ __all__ = ["print_text"]
 def print_text(text: str, form: str) -> None:
     """Print a text of one of the formats.
 
-    Where the stream is not UTF-8, JSON is escaped and tables are spelled with what there is. CSV and TSV stay
-    UTF-8, for programs read them; a terminal that lacks a letter says so.
+    Where the stream is not UTF-8, JSON is escaped and tables are spelled with what there is. CSV
+    and TSV stay UTF-8, for programs read them; a terminal that lacks a letter says so.
 
     Raises
     ------

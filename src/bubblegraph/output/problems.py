@@ -17,7 +17,8 @@ FORMS = ("text", "json", "github")
 
 
 def print_problems(problems: Sequence[Problem], texts: Mapping[str, str], form: str) -> None:
-    """Print the problems, of very many the first, and how many there are; nothing when there are none.
+    """Print the problems, of very many the first, and how many there are; nothing when there are
+    none.
 
     Parameters
     ----------
@@ -28,12 +29,20 @@ def print_problems(problems: Sequence[Problem], texts: Mapping[str, str], form: 
     texts = arguments.text_mapping("texts", texts)
     arguments.choice("form", form, FORMS)
     if form == "json":
-        found = {"schema": 1, "command": "check", "problems": [problem_dict(problem) for problem in problems]}
+        found = {
+            "schema": 1,
+            "command": "check",
+            "problems": [problem_dict(problem) for problem in problems],
+        }
         print_text(json_text(found), "json")
         return
     if problems:
         github = form == "github"
-        shown = map(annotation, first_problems(problems)) if github else [format_problems(problems, texts)]
+        shown = (
+            map(annotation, first_problems(problems))
+            if github
+            else [format_problems(problems, texts)]
+        )
         sys.stdout.write("\n".join([*shown, ""]))
         errors = sum(problem.level == "error" for problem in problems)
         sys.stdout.flush()

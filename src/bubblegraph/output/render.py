@@ -23,7 +23,8 @@ SUFFIXES = {".json": "json", ".csv": "csv", ".tsv": "tsv", ".md": "md", ".txt": 
 
 
 def format_of(path: str) -> str:
-    """Return the format that the suffix of a file stands for; a pipe or a device without one gets a table.
+    """Return the format that the suffix of a file stands for; a pipe or a device without one gets a
+    table.
 
     Raises
     ------
@@ -33,7 +34,9 @@ def format_of(path: str) -> str:
     path = arguments.path("path", path)
     suffix = Path(path).suffix.lower()
     if suffix not in SUFFIXES and not is_stream(path):
-        raise OutputError(f'cannot tell the format of "{path}". Use {", ".join(SUFFIXES)}, or --format.')
+        raise OutputError(
+            f'cannot tell the format of "{path}". Use {", ".join(SUFFIXES)}, or --format.'
+        )
     return SUFFIXES.get(suffix, "table")
 
 
@@ -59,7 +62,7 @@ def render(answer: Answer, form: str, *, head: bool = True) -> str:
     return _RENDERERS[form](answer if head else answer.without_head())
 
 
-# --- plain ------------------------------------------------------------------------------------------------
+# --- plain ----------------------------------------------------------------------------------------
 
 
 def _plain(answer: Answer) -> str:
@@ -94,7 +97,7 @@ def _cell(text: str) -> str:
     return " ".join(text.split())
 
 
-# --- Markdown ---------------------------------------------------------------------------------------------
+# --- Markdown -------------------------------------------------------------------------------------
 
 
 def _markdown(answer: Answer) -> str:
@@ -105,7 +108,9 @@ def _markdown(answer: Answer) -> str:
         elif block.beside:
             parts.append("\n".join(_escape_markdown(line) for line in block.lines if line))
         else:
-            parts.append("\n".join(f"    {printable(_one_line(line))}".rstrip() for line in block.lines))
+            parts.append(
+                "\n".join(f"    {printable(_one_line(line))}".rstrip() for line in block.lines)
+            )
     parts += map(_escape_markdown, answer.foot)
     return "\n\n".join(part for part in parts if part) + "\n" * any(parts)
 
@@ -124,14 +129,16 @@ def _escape_markdown(text: str) -> str:
     return shown
 
 
-# --- for spreadsheets and programs ------------------------------------------------------------------------
+# --- for spreadsheets and programs ----------------------------------------------------------------
 
 
 def _separated(answer: Answer, delimiter: str) -> str:
     stream = io.StringIO()
     writer = csv.writer(stream, delimiter=delimiter, lineterminator="\n")
     writer.writerow(answer.fields)
-    writer.writerows([_value(record[field]) for field in answer.fields] for record in answer.records())
+    writer.writerows(
+        [_value(record[field]) for field in answer.fields] for record in answer.records()
+    )
     return stream.getvalue()
 
 

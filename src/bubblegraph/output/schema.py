@@ -1,4 +1,6 @@
-"""What the commands answer with ``--json``, as JSON Schema: every field of every document, described once."""
+"""What the commands answer with ``--json``, as JSON Schema: every field of every document,
+described once.
+"""
 
 from __future__ import annotations
 
@@ -12,13 +14,22 @@ TEXT: Schema = {"type": "string"}
 FLAG: Schema = {"type": "boolean"}
 COUNT: Schema = {"type": "integer", "minimum": 0}
 MONEY: Schema = {"type": "number", "minimum": 0, "description": "Units of the currency."}
-TOP: Schema = {**MONEY, "type": ["number", "null"], "description": "Units of the currency; null: not known."}
+TOP: Schema = {
+    **MONEY,
+    "type": ["number", "null"],
+    "description": "Units of the currency; null: not known.",
+}
 NUMBER: Schema = {
     **MONEY,
     "type": ["number", "null"],
     "description": "Units of the currency; null: not computed.",
 }
-RATIO: Schema = {"type": ["number", "null"], "minimum": 0, "maximum": 1, "description": "0 to 1, or null."}
+RATIO: Schema = {
+    "type": ["number", "null"],
+    "minimum": 0,
+    "maximum": 1,
+    "description": "0 to 1, or null.",
+}
 PAID = "Where the ledger says what was paid: of what was paid so far."
 
 
@@ -39,9 +50,13 @@ def answer_schema() -> Schema:
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "bubblegraph answers",
-        "description": "What the commands print with --json. Amounts are in whole units of the currency.",
+        "description": "What the commands print with --json. Amounts are in whole units of the "
+        "currency.",
         "anyOf": [
-            {"title": command, **_mapping({"schema": {"const": 1}, "command": {"const": command}, **fields})}
+            {
+                "title": command,
+                **_mapping({"schema": {"const": 1}, "command": {"const": command}, **fields}),
+            }
             for command, fields in _forms()
         ],
         "$defs": {name: _mapping(fields) for name, fields in _PARTS.items()},
@@ -122,7 +137,9 @@ _CYCLE: dict[str, Schema] = {
     "rank": _said(COUNT, "From 1; rows that add up come first."),
     "entities": ENTITIES,
     "length": COUNT,
-    "bottleneck": _part("interval", "The most that this loop could carry alone. Never to be added up."),
+    "bottleneck": _part(
+        "interval", "The most that this loop could carry alone. Never to be added up."
+    ),
     "row": _part("row"),
     "class": {"enum": ["financed", "reciprocal", "cross_holding"]},
     "tied": {
@@ -138,8 +155,12 @@ _VENDOR: dict[str, Schema] = {
     "sales": _part("interval", "What it is paid for goods."),
     "returned": _part("interval", "R: what can come back to it as sales, at most."),
     "returned_unlimited": _said(TOP, "R with unknown prices without limit; null: no bound."),
-    "returned_exact": _said(FLAG, "False: R is not computed, and what it cannot exceed stands in its place."),
-    "pro_rata": _part("amount_at_ends", "The same if each party mixes all it takes in; an estimate."),
+    "returned_exact": _said(
+        FLAG, "False: R is not computed, and what it cannot exceed stands in its place."
+    ),
+    "pro_rata": _part(
+        "amount_at_ends", "The same if each party mixes all it takes in; an estimate."
+    ),
     "recapture": _part("ratio_at_ends", "R over the financing; it may be smaller at the highs."),
     "least_if_closed": _said(MONEY, "What must return if no other money moved."),
     "paths": _list(_part("path"), "One way for R to come back, at the highs."),
@@ -155,7 +176,11 @@ _PARTS: dict[str, dict[str, Schema]] = {
     "share": {"low": RATIO, "high": RATIO},
     "amount_at_ends": {"at_lows": NUMBER, "at_highs": NUMBER},
     "ratio_at_ends": {"at_lows": RATIO, "at_highs": RATIO},
-    "share_of_gross": {"low": RATIO, "high": RATIO, "method": _said(TEXT, "How the range was found.")},
+    "share_of_gross": {
+        "low": RATIO,
+        "high": RATIO,
+        "method": _said(TEXT, "How the range was found."),
+    },
     "ledger": {
         "title": TEXT,
         "path": {"type": ["string", "array"], "items": TEXT},
@@ -222,7 +247,9 @@ _PARTS: dict[str, dict[str, Schema]] = {
         "paid?": SPAN,
         "note": TEXT,
     },
-    "source": dict.fromkeys(("publisher", "title", "date", "url", "archived", "read_at", "supports"), TEXT),
+    "source": dict.fromkeys(
+        ("publisher", "title", "date", "url", "archived", "read_at", "supports"), TEXT
+    ),
     "path": {"entities": _list(TEXT, "The vendor first and last."), "amount": MONEY},
     "vendor_year": {"period": TEXT, "revenue": SPAN, "returned": SPAN},
     "vendor": {"schema": {"const": 1}, "command": {"const": "vendor"}, **ASKED, **_VENDOR},
@@ -306,10 +333,17 @@ _PARTS: dict[str, dict[str, Schema]] = {
         "cost": MONEY,
         "bound": _said(MONEY, "No set is cheaper."),
         "proven": FLAG,
-        "round_trip_left": _said(MONEY, "T* after the cut, at most: on loops of legs that must stay."),
+        "round_trip_left": _said(
+            MONEY, "T* after the cut, at most: on loops of legs that must stay."
+        ),
         "legs": _list(_part("cut_leg")),
     },
-    "cut_leg": {"payer": TEXT, "payee": TEXT, "amount": MONEY, "deals": _list(_part("listed_deal"))},
+    "cut_leg": {
+        "payer": TEXT,
+        "payee": TEXT,
+        "amount": MONEY,
+        "deals": _list(_part("listed_deal")),
+    },
     "fall": {
         "deal": TEXT,
         "payer": TEXT,
@@ -333,7 +367,9 @@ _PARTS: dict[str, dict[str, Schema]] = {
         "beside_others": _list(TEXT),
         "left_signed": _said(MONEY, "What is left of T* without what it alone supports, at most."),
         "left_all": MONEY,
-        "left_signed_least": _said(MONEY, "What is left of it at least; the same, if it is computed."),
+        "left_signed_least": _said(
+            MONEY, "What is left of it at least; the same, if it is computed."
+        ),
         "left_all_least": MONEY,
     },
     "state": {
@@ -404,7 +440,9 @@ def _forms() -> list[tuple[str, dict[str, Schema]]]:
                 "totals": _part("totals"),
                 "cycles": _list(_part("cycle")),
                 "not_counted": _part("not_counted"),
-                "found": _said(COUNT, "How many loops there are, at least; all of them if complete."),
+                "found": _said(
+                    COUNT, "How many loops there are, at least; all of them if complete."
+                ),
                 "shown": COUNT,
                 **_LISTED,
             },
@@ -430,7 +468,9 @@ def _forms() -> list[tuple[str, dict[str, Schema]]]:
                 "keep": IDS,
                 "only_cancelable": FLAG,
                 "round_trip": _said(MONEY, "T* at the disclosed highs, at most."),
-                "round_trip_exact": _said(FLAG, "False: T* is not computed, only known not to exceed that."),
+                "round_trip_exact": _said(
+                    FLAG, "False: T* is not computed, only known not to exceed that."
+                ),
                 "round_trip_least": _said(MONEY, "What T* is known to reach."),
                 "cut": _part("cut"),
                 "falls_open": _said(COUNT, "How many falls are only known between bounds."),
@@ -467,10 +507,14 @@ def _forms() -> list[tuple[str, dict[str, Schema]]]:
             {
                 **ASKED,
                 "round_trip": _part("two_rungs", "T* at the highs, at most."),
-                "round_trip_exact": _said(FLAG, "False: T* is not computed, only known not to exceed that."),
+                "round_trip_exact": _said(
+                    FLAG, "False: T* is not computed, only known not to exceed that."
+                ),
                 "without_low_confidence": _part("two_bounded_rungs"),
                 "publications": _list(_part("publication")),
-                "not_weighed": _list(TEXT, "Publications that were left when the search was interrupted."),
+                "not_weighed": _list(
+                    TEXT, "Publications that were left when the search was interrupted."
+                ),
                 "single": IDS,
                 "stale": IDS,
                 "unsupported": IDS,

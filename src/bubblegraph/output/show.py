@@ -29,7 +29,8 @@ MOST_LOOPS = 8
 def answer_show(
     selection: Selection, what: str, *, patience: Patience = ENDLESS, units: Scale | None = None
 ) -> Answer:
-    """Show an entity by any of its names, a pair ``payer/payee``, or a deal by its id; with its loops.
+    """Show an entity by any of its names, a pair ``payer/payee``, or a deal by its id; with its
+    loops.
 
     Raises
     ------
@@ -59,15 +60,19 @@ def answer_show(
     raise QuestionError(f'no entity, pair or deal is called "{what}". {hint}'.strip())
 
 
-# --- a deal -----------------------------------------------------------------------------------------------
+# --- a deal ---------------------------------------------------------------------------------------
 
 
-def _answer_deal(selection: Selection, deal_id: str, patience: Patience, units: Scale | None) -> Answer:
+def _answer_deal(
+    selection: Selection, deal_id: str, patience: Patience, units: Scale | None
+) -> Answer:
     standing = selection.by_id.get(deal_id)
     if standing is None:
         deal = selection.ledger.deal(deal_id)
         since = deal.date if deal else None
-        raise QuestionError(f"the deal {deal_id} is not known on {selection.as_of}; it dates from {since}.")
+        raise QuestionError(
+            f"the deal {deal_id} is not known on {selection.as_of}; it dates from {since}."
+        )
     deal = standing.deal
     scale = _scale([standing.amount.disclosed, deal.amount.disclosed], units)
     ledger = selection.ledger
@@ -76,7 +81,8 @@ def _answer_deal(selection: Selection, deal_id: str, patience: Patience, units: 
         selection, lambda leg: counts and leg == (deal.payer, deal.payee), patience=patience
     )
     lines = [
-        f"{name(ledger, deal.payer)} → {name(ledger, deal.payee)}   {amount_words(standing.amount, scale)}",
+        f"{name(ledger, deal.payer)} → {name(ledger, deal.payee)}   "
+        f"{amount_words(standing.amount, scale)}",
         *deal_lines(standing, scale),
         *_details(standing, scale),
         "",
@@ -112,7 +118,7 @@ def _change_line(change: Any, scale: Scale) -> str:
     return f"  {change.date or 'undated'}   {change.status.word}{amount}{paid}{note}"
 
 
-# --- a pair -----------------------------------------------------------------------------------------------
+# --- a pair ---------------------------------------------------------------------------------------
 
 
 def _answer_pair(
@@ -130,7 +136,10 @@ def _answer_pair(
     legs = {(first.id, second.id), (second.id, first.id)}
     loops = loops_through(selection, legs.__contains__, patience=patience)
     lines += _loop_lines(selection, loops)
-    details = {"pair": [first.id, second.id], "deals": [deal_dict(s, deep=True) for s in [*there, *back]]}
+    details = {
+        "pair": [first.id, second.id],
+        "deals": [deal_dict(s, deep=True) for s in [*there, *back]],
+    }
     return _answer(
         selection, f"{first.name} and {second.name}", scale, lines, details, [*there, *back], loops
     )
@@ -147,16 +156,24 @@ def _between(selection: Selection, payer: str, payee: str) -> list[Standing]:
     return [s for s in selection.deals if (s.deal.payer, s.deal.payee) == (payer, payee)]
 
 
-# --- an entity --------------------------------------------------------------------------------------------
+# --- an entity ------------------------------------------------------------------------------------
 
 
-def _answer_entity(selection: Selection, entity: Entity, patience: Patience, units: Scale | None) -> Answer:
+def _answer_entity(
+    selection: Selection, entity: Entity, patience: Patience, units: Scale | None
+) -> Answer:
     paid = [s for s in selection.counted if s.deal.payer == entity.id]
     received = [s for s in selection.counted if s.deal.payee == entity.id]
-    other = [s for s in selection.deals if entity.id in (s.deal.payer, s.deal.payee) and not s.counted]
+    other = [
+        s for s in selection.deals if entity.id in (s.deal.payer, s.deal.payee) and not s.counted
+    ]
     groups = money_groups(selection, entity.id, paid, received)
     scale = _scale([total(s.amount for s in deals).disclosed for _, deals in groups], units)
-    rows = [_group_row(selection.ledger, words, deals, entity.id, scale) for words, deals in groups if deals]
+    rows = [
+        _group_row(selection.ledger, words, deals, entity.id, scale)
+        for words, deals in groups
+        if deals
+    ]
     columns = (
         Column("", wrap=True),
         Column("deals", right=True),
@@ -172,7 +189,12 @@ def _answer_entity(selection: Selection, entity: Entity, patience: Patience, uni
     listed = [f"Listed, not counted: {', '.join(s.deal.id for s in other)}."] if other else []
     tail = ["", *listed, *_loop_lines(selection, loops)]
     details = {
-        "entity": {"id": entity.id, "name": entity.name, "sector": entity.sector, "pooled": entity.pooled},
+        "entity": {
+            "id": entity.id,
+            "name": entity.name,
+            "sector": entity.sector,
+            "pooled": entity.pooled,
+        },
         "money": [
             {
                 "group": words,
@@ -182,9 +204,13 @@ def _answer_entity(selection: Selection, entity: Entity, patience: Patience, uni
             for words, deals in groups
         ],
     }
-    answer = _answer(selection, entity.name, scale, about, details, [*received, *paid, *other], loops)
+    answer = _answer(
+        selection, entity.name, scale, about, details, [*received, *paid, *other], loops
+    )
     sums = [Table(columns, rows)] if rows else []
-    return replace(answer, body=(Lines(tuple(about), beside=True), *sums, Lines(tuple(tail), beside=True)))
+    return replace(
+        answer, body=(Lines(tuple(about), beside=True), *sums, Lines(tuple(tail), beside=True))
+    )
 
 
 def _about(entity: Entity) -> Iterable[tuple[str, str]]:
@@ -212,7 +238,7 @@ def _group_row(
     return words, str(len(deals)), scale.span(*whole_sum), ", ".join(named + more)
 
 
-# --- shared -----------------------------------------------------------------------------------------------
+# --- shared ---------------------------------------------------------------------------------------
 
 
 def _scale(figures: Sequence[int], units: Scale | None) -> Scale:
@@ -221,13 +247,17 @@ def _scale(figures: Sequence[int], units: Scale | None) -> Scale:
 
 def _loop_lines(selection: Selection, loops: LoopsThrough) -> list[str]:
     if not loops.on_loop:
-        may = ", unless pooled parties may be part of one (--pooled)" if loops.through_pooled else ""
+        may = (
+            ", unless pooled parties may be part of one (--pooled)" if loops.through_pooled else ""
+        )
         return [f"On no loop{may}."]
     number = len(loops.cycles)
     if not number:
         return ["On a loop.", *_missing(loops)]
     numbered = any(rank for rank, _ in loops.cycles)
-    unfold = f"; unfold {'it' if number == 1 else 'one'} by cycles --explain N:" if numbered else ":"
+    unfold = (
+        f"; unfold {'it' if number == 1 else 'one'} by cycles --explain N:" if numbered else ":"
+    )
     listed = [
         f"  {rank or '–'}  {loop(selection.ledger, cycle.entities)}"
         for rank, cycle in loops.cycles[:MOST_LOOPS]

@@ -15,7 +15,8 @@ __all__ = ["answer_sources"]
 
 MOST_NAMED = 12
 BOUNDS = (
-    "Patience ended before all of T* was known: of what is left a range gives the bounds that are proven, by "
+    "Patience ended before all of T* was known: of what is left a range gives the bounds that are "
+    "proven, by "
     "the rows of T* and by its prices. More --patience may narrow them."
 )
 
@@ -50,8 +51,10 @@ def answer_sources(evidence: Evidence, *, units: Scale | None = None) -> Answer:
     return Answer(
         head=(
             head_line("Sources", flows.selection, scale),
-            f"At the highs at most {scale.show(signed)} of signed deals can return to its payer, and "
-            f"{scale.show(everything)} if all is paid (T*). Left is what remains of it if one publication is "
+            f"At the highs at most {scale.show(signed)} of signed deals can return to its payer, "
+            f"and "
+            f"{scale.show(everything)} if all is paid (T*). Left is what remains of it if one "
+            f"publication is "
             "wrong on every deal that rests on it alone. An upper limit, not a finding.",
             *filter_words(flows.selection),
         ),

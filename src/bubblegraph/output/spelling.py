@@ -1,4 +1,6 @@
-"""Texts in a character set that lacks some of their characters: an arrow becomes ->, é becomes e."""
+"""Texts in a character set that lacks some of their characters: an arrow becomes ->,
+é becomes e.
+"""
 
 from __future__ import annotations
 
@@ -20,8 +22,27 @@ _SPELLINGS = {
         "·": ".",
         "\N{NO-BREAK SPACE}": " ",
     },
-    **{"“": '"', "”": '"', "„": '"', "‘": "'", "’": "'", "†": "+", "‡": "++", "•": "*", "∞": "infinite"},
-    **{"≥": ">=", "≤": "<=", "≈": "~", "≠": "!=", "Σ": "sum", "€": "EUR ", "£": "GBP ", "¥": "JPY "},
+    **{
+        "“": '"',
+        "”": '"',
+        "„": '"',
+        "‘": "'",
+        "’": "'",
+        "†": "+",
+        "‡": "++",
+        "•": "*",
+        "∞": "infinite",
+    },
+    **{
+        "≥": ">=",
+        "≤": "<=",
+        "≈": "~",
+        "≠": "!=",
+        "Σ": "sum",
+        "€": "EUR ",
+        "£": "GBP ",
+        "¥": "JPY ",
+    },
 }
 
 

@@ -23,7 +23,9 @@ __all__ = ["lay_out", "print_answer"]
 GAP = 2  # columns of the terminal between two columns of a table
 INDENT = 2  # of what stands below the name of its row
 NARROWEST = 14  # columns to which a text that may wrap is squeezed before its table is taken apart
-_FIGURE = re.compile(r"[^\w\s]*\d[\d.,]*\w?(?:[–-]\d[\d.,]*\w?)?[^\w\s]*")  # (≥15.00–50.00), $100M–1.2B
+_FIGURE = re.compile(
+    r"[^\w\s]*\d[\d.,]*\w?(?:[–-]\d[\d.,]*\w?)?[^\w\s]*"
+)  # (≥15.00–50.00), $100M–1.2B
 _JOINT = re.compile(r"(?<=[-/_:;?&=#])|(?<=[.,])(?!\d)")  # where a word that is too long is broken
 
 
@@ -138,14 +140,22 @@ class _Laid(NamedTuple):
     # -- side by side
 
     def widths(self, room: int) -> list[int] | None:
-        """How wide each column gets, the widest texts squeezed first; None if there is too little room."""
+        """How wide each column gets, the widest texts squeezed first; None if there is too little
+        room.
+        """
         texts = [
-            [text for row in (self.heading, *self.rows, *self.sums) for text in (row[n].text, *row[n].under)]
+            [
+                text
+                for row in (self.heading, *self.rows, *self.sums)
+                for text in (row[n].text, *row[n].under)
+            ]
             for n in range(len(self.columns))
         ]
         whole = [max(map(cell_len, column), default=0) for column in texts]
         least = [
-            min(full, max([NARROWEST, *map(_longest_figure, column)])) if self.columns[n].wrap else full
+            min(full, max([NARROWEST, *map(_longest_figure, column)]))
+            if self.columns[n].wrap
+            else full
             for n, (full, column) in enumerate(zip(whole, texts, strict=True))
         ]
         spare = room - GAP * (len(whole) - 1) - sum(least)
@@ -170,7 +180,9 @@ class _Laid(NamedTuple):
         for number in range(max(map(len, stacks))):
             line: Line = []
             filled = 0
-            for stack, column, width, start in zip(stacks, self.columns, widths, starts, strict=True):
+            for stack, column, width, start in zip(
+                stacks, self.columns, widths, starts, strict=True
+            ):
                 if number < len(stack) and stack[number].text:
                     piece = stack[number]
                     taken = cell_len(piece.text)
@@ -182,7 +194,9 @@ class _Laid(NamedTuple):
     # -- one below the other
 
     def one_below_the_other(self, width: int) -> Iterator[Line]:
-        """Each row begins with its name, up to the first text that may wrap; its figures follow by name."""
+        """Each row begins with its name, up to the first text that may wrap; its figures follow by
+        name.
+        """
         named = 1 + next((n for n, column in enumerate(self.columns) if column.wrap), 0)
         heading = " ".join(cell.text for cell in self.heading[:named] if cell.text)
         yield from ([Span(part, "dim")] for part in _wrap(heading, width) if part)
@@ -192,7 +206,9 @@ class _Laid(NamedTuple):
                 for number, part in enumerate(_wrap(title, width - INDENT)):
                     yield [Span(" " * (INDENT if number else 0) + part, style)]
                 for text in (text for cell in row[:named] for text in cell.under):
-                    yield from ([Span(" " * INDENT + part, "dim")] for part in _wrap(text, width - INDENT))
+                    yield from (
+                        [Span(" " * INDENT + part, "dim")] for part in _wrap(text, width - INDENT)
+                    )
                 yield from self._figures(row, named, style, width)
 
     def _figures(self, row: Sequence[_Cell], named: int, style: str, width: int) -> Iterator[Line]:
@@ -200,7 +216,11 @@ class _Laid(NamedTuple):
         line: Line = []
         for name, cell in zip(self.heading[named:], row[named:], strict=True):
             for text in filter(None, (cell.text, *cell.under)):
-                item = [Span(f"{name.text} ", "dim"), Span(text, style)] if name.text else [Span(text, style)]
+                item = (
+                    [Span(f"{name.text} ", "dim"), Span(text, style)]
+                    if name.text
+                    else [Span(text, style)]
+                )
                 if _length(item) > width - INDENT:
                     yield from filter(None, [line])
                     yield from _long_item(item, width)
@@ -222,7 +242,7 @@ def _long_item(item: Line, width: int) -> Iterator[Line]:
             yield [Span(" " * indent), Span(part, span.style)]
 
 
-# --- widths -----------------------------------------------------------------------------------------------
+# --- widths ---------------------------------------------------------------------------------------
 
 
 def _length(line: Iterable[Span]) -> int:
@@ -230,7 +250,9 @@ def _length(line: Iterable[Span]) -> int:
 
 
 def _shared(least: Sequence[int], whole: Sequence[int], spare: int) -> list[int]:
-    """Give each column what it needs, and the widest of those that can do with less what is left."""
+    """Give each column what it needs,
+    and the widest of those that can do with less what is left.
+    """
     widths = list(least)
     short = [n for n in range(len(widths)) if widths[n] < whole[n]]
     while spare and short:
@@ -246,7 +268,9 @@ def _longest_figure(text: str) -> int:
 
 
 def _wrap(text: str, width: int) -> list[str]:
-    """Break a text into lines at its blanks; a word that is too long at a sign, and a figure never."""
+    """Break a text into lines at its blanks; a word that is too long at a sign,
+    and a figure never.
+    """
     lines: list[str] = []
     for word in text.split(" "):
         if lines and cell_len(lines[-1]) + 1 + cell_len(word) <= width:

@@ -16,14 +16,24 @@ from bubblegraph.output.words import amount_words, filter_words, head_line, scal
 
 __all__ = ["answer_ranking", "answer_vendor"]
 
-LIMIT = "R is what could come back, not a misstatement; the least that must is 0, for money is fungible."
+LIMIT = (
+    "R is what could come back, not a misstatement; the least that must is 0, for money is "
+    "fungible."
+)
 RANKING_FIELDS = (
     *("entity", "financing_low", "financing_high", "sales_low", "sales_high", "returned_low"),
-    *("returned_high", "returned_unlimited", "returned_exact", "pro_rata_at_lows", "pro_rata_at_highs"),
+    *(
+        "returned_high",
+        "returned_unlimited",
+        "returned_exact",
+        "pro_rata_at_lows",
+        "pro_rata_at_highs",
+    ),
 )
 MOST_NAMED = 5
 BY_YEAR = (
-    "By year: only deals of full term, spread over it by days, at disclosed prices; the others belong to no "
+    "By year: only deals of full term, spread over it by days, at disclosed prices; the others "
+    "belong to no "
     "year."
 )
 
@@ -38,7 +48,8 @@ def answer_vendor(vendor: Vendor, *, units: Scale | None = None) -> Answer:
     return Answer(
         head=(
             head_line(f"Vendor financing, {who}", vendor.selection, scale),
-            f"At most {scale.span(*vendor.returned)} of what {who} put into others can return to it as "
+            f"At most {scale.span(*vendor.returned)} of what {who} put into others can return to "
+            f"it as "
             f"sales{_beyond(vendor, scale)}. {LIMIT}",
             *filter_words(vendor.selection),
         ),
@@ -70,11 +81,17 @@ def _sums(vendor: Vendor, scale: Scale) -> Iterator[tuple[str, str]]:
         at_lows, at_highs = (_recapture(vendor, end, scale) for end in (0, 1))
         yield "R over financing", f"{at_lows} at lows, {at_highs} at disclosed highs"
     at_lows, at_highs = (_estimate(end, scale) for end in vendor.pro_rata)
-    yield "pro rata, each party mixing all it takes in", f"{at_lows} at the lows, {at_highs} at the highs"
+    yield (
+        "pro rata, each party mixing all it takes in",
+        f"{at_lows} at the lows, {at_highs} at the highs",
+    )
     if vendor.funding_share is not None:
         suppliers = vendor.funding_by_suppliers
         part = amount_words(suppliers, scale) if suppliers != (0, 0) else "nothing"
-        yield "its own funding", f"{amount_words(vendor.funding, scale)}, of which from its suppliers {part}"
+        yield (
+            "its own funding",
+            f"{amount_words(vendor.funding, scale)}, of which from its suppliers {part}",
+        )
         yield "share of its suppliers in its funding", _share_words(vendor)
 
 
@@ -98,11 +115,16 @@ def _percents(share: Share) -> str:
 
 
 def _share_words(vendor: Vendor) -> str:
-    """The bounds, and apart from them those at disclosed prices where a price that nobody knows matters."""
+    """The bounds, and apart from them those at disclosed prices where a price that nobody knows
+    matters.
+    """
     bounds, disclosed = vendor.funding_share, vendor.funding_share_disclosed
     if bounds is None or disclosed is None or bounds == disclosed:
         return _percents(bounds) if bounds else "–"
-    return f"{_percents(disclosed)} at disclosed prices, {_percents(bounds)} whatever the unknown prices are"
+    return (
+        f"{_percents(disclosed)} at disclosed prices, {_percents(bounds)} whatever the unknown "
+        f"prices are"
+    )
 
 
 def _tables(vendor: Vendor, scale: Scale) -> Iterator[Table | Lines]:
@@ -116,7 +138,10 @@ def _tables(vendor: Vendor, scale: Scale) -> Iterator[Table | Lines]:
 
 def _paths_table(vendor: Vendor, scale: Scale) -> Table:
     ledger = vendor.selection.ledger
-    columns = (Column("one way for R to come back, at the highs", wrap=True), Column("amount", right=True))
+    columns = (
+        Column("one way for R to come back, at the highs", wrap=True),
+        Column("amount", right=True),
+    )
     rows = [
         (" → ".join(name(ledger, entity) for entity in path.entities), scale.show(path.cents))
         for path in vendor.paths
@@ -139,13 +164,17 @@ def _year_row(year: VendorYear, scale: Scale) -> tuple[str, ...]:
     return year.period, scale.span(*year.revenue), scale.span(*year.returned), share
 
 
-def answer_ranking(selection: Selection, vendors: Sequence[Vendor], *, units: Scale | None = None) -> Answer:
+def answer_ranking(
+    selection: Selection, vendors: Sequence[Vendor], *, units: Scale | None = None
+) -> Answer:
     """Lay out every entity that finances others and sells, by R."""
     arguments.instance("selection", selection, Selection)
     vendors = arguments.instances("vendors", vendors, Vendor)
     arguments.optional("units", units, Scale)
     ledger = selection.ledger
-    top = max((max(vendor.financing.disclosed, vendor.sales.disclosed) for vendor in vendors), default=0)
+    top = max(
+        (max(vendor.financing.disclosed, vendor.sales.disclosed) for vendor in vendors), default=0
+    )
     scale = scale_for(selection, top, units)
     columns = (
         Column("vendor", wrap=True),
@@ -171,7 +200,8 @@ def answer_ranking(selection: Selection, vendors: Sequence[Vendor], *, units: Sc
     return Answer(
         head=(
             head_line("Vendor financing", selection, scale),
-            f"R: how much of what a vendor put into others can return to it as sales, at most. {LIMIT}",
+            f"R: how much of what a vendor put into others can return to it as sales, at most. "
+            f"{LIMIT}",
             *filter_words(selection),
         ),
         body=(Table(columns, rows),) if rows else (),
@@ -200,7 +230,9 @@ def answer_ranking(selection: Selection, vendors: Sequence[Vendor], *, units: Sc
 
 
 def _left_words(vendors: Sequence[Vendor]) -> tuple[str, ...]:
-    """Say of whom R is not computed, and what stands in its place; and where there is no estimate."""
+    """Say of whom R is not computed, and what stands in its place;
+    and where there is no estimate.
+    """
     left = [name(vendor.selection.ledger, vendor.entity) for vendor in vendors if not vendor.exact]
     said = []
     if left:
@@ -208,16 +240,21 @@ def _left_words(vendors: Sequence[Vendor]) -> tuple[str, ...]:
             f" and {len(left) - MOST_NAMED} more" * (len(left) > MOST_NAMED)
         )
         said.append(
-            f"Patience ended before R of {those} was known. In its place stands a bound: the smaller of what "
+            f"Patience ended before R of {those} was known. In its place stands a bound: the "
+            f"smaller of what "
             "is put in and what is sold to those with whom money can go round."
         )
     if any(vendor.exact and None in vendor.pro_rata for vendor in vendors):
-        said.append("Pro rata is not computed where more than 1,000 parties are on loops with one another.")
+        said.append(
+            "Pro rata is not computed where more than 1,000 parties are on loops with one another."
+        )
     return tuple(said)
 
 
 def _bounds(vendors: Sequence[Vendor], scale: Scale) -> str:
-    """Name the vendors to which more can return if unknown prices are large, each with its bound."""
+    """Name the vendors to which more can return if unknown prices are large,
+    each with its bound.
+    """
     open_ones = [vendor for vendor in vendors if vendor.returned_unlimited != vendor.returned[1]]
     bounded = [
         f"{name(vendor.selection.ledger, vendor.entity)} {scale.show(vendor.returned_unlimited)}"
@@ -237,14 +274,18 @@ def _bounds(vendors: Sequence[Vendor], scale: Scale) -> str:
 def _ranking_foot(shown: int, without: int, bounds: str) -> Iterator[str]:
     if shown:
         yield (
-            "R at the lows and at the disclosed highs; its ratio and pro rata at the disclosed highs. Pro "
-            "rata: each party mixes all it takes in. Vendors share the same dollars: never add up R."
+            "R at the lows and at the disclosed highs; its ratio and pro rata at the disclosed "
+            "highs. Pro "
+            "rata: each party mixes all it takes in. Vendors share the same dollars: never add up "
+            "R."
         )
     elif not without:
         yield "No party both finances others and sells."
     if without:
         more = " more" if shown else ""
-        words = "party finances others and sells" if without == 1 else "parties finance others and sell"
+        words = (
+            "party finances others and sells" if without == 1 else "parties finance others and sell"
+        )
         yield f"{without}{more} {words}, and nothing with a disclosed price can return."
     if bounds:
         yield bounds

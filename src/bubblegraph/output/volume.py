@@ -36,13 +36,15 @@ ALL_WORDS = {  # what the last rung counts, by the status from which deals count
 }
 MOST_COMPANIES = 12
 PAID = (
-    "Paid so far: from what is known to be paid to what can have been. A deal that does not say counts from "
+    "Paid so far: from what is known to be paid to what can have been. A deal that does not say "
+    "counts from "
     "nothing to its amount; a closed one in full, unless its term still runs."
 )
 
 
 def answer_volume(volume: Volume, *, shares: bool = False, units: Scale | None = None) -> Answer:
-    """Lay out T*, V* and the gross flow by firmness, the companies, and the years if they were asked for.
+    """Lay out T*, V* and the gross flow by firmness, the companies, and the years if they were
+    asked for.
 
     With ``shares`` T*/W is computed exactly too, which takes longer than all the rest.
     """
@@ -59,7 +61,8 @@ def answer_volume(volume: Volume, *, shares: bool = False, units: Scale | None =
     return Answer(
         head=(
             head_line("Round-trip volume", volume.selection, scale),
-            "T*: what can complete a full lap, no dollar counted twice. V*: what is booked while it goes "
+            "T*: what can complete a full lap, no dollar counted twice. V*: what is booked while "
+            "it goes "
             "round. W: the gross flow. T* and V* are upper limits, not findings.",
             *filter_words(volume.selection),
         ),
@@ -119,7 +122,9 @@ def _reached(volume: Volume, scale: Scale) -> Iterator[tuple[str, ...]]:
 
 
 def _rung_words(volume: Volume, rung: Rung) -> str:
-    return RUNG_WORDS.get(rung) or ALL_WORDS.get(volume.selection.filters.min_status, "all that count")
+    return RUNG_WORDS.get(rung) or ALL_WORDS.get(
+        volume.selection.filters.min_status, "all that count"
+    )
 
 
 def _label(volume: Volume) -> str:
@@ -183,7 +188,12 @@ def _years_table(volume: Volume, scale: Scale) -> Table:
         Column("due in all", right=True),
     )
     rows = [
-        (str(year.year), scale.span(*year.round_trip), scale.span(*year.circulation), scale.span(*year.gross))
+        (
+            str(year.year),
+            scale.span(*year.round_trip),
+            scale.span(*year.circulation),
+            scale.span(*year.gross),
+        )
         for year in volume.years
         if year.circulation[1]
     ]
@@ -193,10 +203,12 @@ def _years_table(volume: Volume, scale: Scale) -> Table:
 def _foot(volume: Volume, ratios: Ratios, scale: Scale) -> Iterator[str]:
     methods = {_method(shares) for shares in ratios.values()}
     yield (
-        "Shares of W: least–most, with every amount anywhere from its low to its high, each on its own."
+        "Shares of W: least–most, with every amount anywhere from its low to its high, each on "
+        "its own."
         + (" Exact: no narrower range holds." if "exact" in methods else "")
         + (
-            " Bounds: the low volume over W at the highs, the high volume over W at the lows; --shares "
+            " Bounds: the low volume over W at the highs, the high volume over W at the lows; "
+            "--shares "
             "narrows T*/W to the exact range."
             if "bounds" in methods
             else ""
@@ -205,7 +217,8 @@ def _foot(volume: Volume, ratios: Ratios, scale: Scale) -> Iterator[str]:
     yield from limit_words(scale, *volume.trips.values())
     if any(company.least is not None for company in _shown(volume)):
         yield (
-            "Circular: least–most that passes the company over all packings as large as T* at the highs, "
+            "Circular: least–most that passes the company over all packings as large as T* at the "
+            "highs, "
             f"{_rung_words(volume, 'all')}; companies share the same dollars, so never add up."
         )
     hidden = len(volume.companies) - len(_shown(volume))
@@ -213,15 +226,22 @@ def _foot(volume: Volume, ratios: Ratios, scale: Scale) -> Iterator[str]:
         yield _hidden_words(hidden, ("company lies", "companies lie"), more=bool(_shown(volume)))
     unsolved = [str(year.year) for year in volume.years if not year.exact]
     if unsolved:
-        yield f"Patience ended before T* of {', '.join(unsolved)} was known: there it is a bound, at most."
+        yield (
+            f"Patience ended before T* of {', '.join(unsolved)} was known: there it is a bound, "
+            f"at most."
+        )
     if volume.years:
         yield (
-            "Each year is solved on its own, deals of full term spread over it by days. The years do not add "
+            "Each year is solved on its own, deals of full term spread over it by days. The years "
+            "do not add "
             "up to T*: what is put in in one year and spent in another never meets in one."
         )
         idle = sum(not year.circulation[1] for year in volume.years)
         if idle:
-            yield f"Nothing can go round in {_of_years(idle, len(volume.years))}, {_years_words(volume)}."
+            yield (
+                f"Nothing can go round in {_of_years(idle, len(volume.years))}, "
+                f"{_years_words(volume)}."
+            )
     if "paid" in volume.trips:
         yield PAID
     if volume.gross["all"].high is None:
@@ -239,7 +259,11 @@ def _hidden_words(hidden: int, words: tuple[str, str], *, more: bool) -> str:
 
 
 def _of_years(idle: int, number: int) -> str:
-    return f"{idle} of the {number} years with payments" if number > 1 else "the one year with payments"
+    return (
+        f"{idle} of the {number} years with payments"
+        if number > 1
+        else "the one year with payments"
+    )
 
 
 def _years_words(volume: Volume) -> str:
@@ -247,7 +271,7 @@ def _years_words(volume: Volume) -> str:
     return f"{first}" if first == last else f"{first} to {last}"
 
 
-# --- the legs ---------------------------------------------------------------------------------------------
+# --- the legs -------------------------------------------------------------------------------------
 
 
 def answer_legs(volume: Volume, *, units: Scale | None = None) -> Answer:
@@ -259,8 +283,10 @@ def answer_legs(volume: Volume, *, units: Scale | None = None) -> Answer:
     return Answer(
         head=(
             head_line("Circulation by leg", volume.selection, scale),
-            "Of what one party pays another, how much can be booked while money goes round, in a circulation "
-            "as large as V* at the highs. Only V* itself is certain; an upper limit, not a finding.",
+            "Of what one party pays another, how much can be booked while money goes round, in a "
+            "circulation "
+            "as large as V* at the highs. Only V* itself is certain; an upper limit, not a "
+            "finding.",
             *filter_words(volume.selection),
         ),
         body=(_legs_table(volume, legs, scale),),
@@ -296,7 +322,9 @@ def _legs_table(volume: Volume, legs: tuple[LegFlow, ...], scale: Scale) -> Tabl
 
 
 def _leg_range(leg: LegFlow, scale: Scale) -> str:
-    return "not decided" if leg.least is None or leg.most is None else scale.span(leg.least, leg.most)
+    return (
+        "not decided" if leg.least is None or leg.most is None else scale.span(leg.least, leg.most)
+    )
 
 
 def _proportion(cents: Fraction | None, scale: Scale) -> str:
@@ -304,22 +332,28 @@ def _proportion(cents: Fraction | None, scale: Scale) -> str:
 
 
 def _legs_shown(volume: Volume, legs: tuple[LegFlow, ...]) -> list[LegFlow]:
-    return [leg for leg in legs if leg.most != 0 and volume.selection.involves((leg.payer, leg.payee))]
+    return [
+        leg for leg in legs if leg.most != 0 and volume.selection.involves((leg.payer, leg.payee))
+    ]
 
 
 def _legs_foot(volume: Volume, legs: tuple[LegFlow, ...]) -> Iterator[str]:
     yield (
-        "Circular: least–most that the leg carries over all circulations as large as V*. The ends of several "
+        "Circular: least–most that the leg carries over all circulations as large as V*. The ends "
+        "of several "
         "legs need not be had together, so never add them up."
     )
     yield (
-        "In proportion: every party passes on what it gets in proportion to what it pays, as far as amounts "
+        "In proportion: every party passes on what it gets in proportion to what it pays, as far "
+        "as amounts "
         "allow. It is unique and balances at every party, and is a convention, not a finding."
     )
     if any(leg.attributed is None for leg in legs):
         yield (
-            "Not decided: for want of patience, or too large for exact numbers. A part in proportion is "
-            "decided where up to 60 parties and 400 legs are on loops with one another, a range for up to "
+            "Not decided: for want of patience, or too large for exact numbers. A part in "
+            "proportion is "
+            "decided where up to 60 parties and 400 legs are on loops with one another, a range "
+            "for up to "
             "10,000 legs."
         )
     hidden = len(legs) - len(_legs_shown(volume, legs))
@@ -327,7 +361,7 @@ def _legs_foot(volume: Volume, legs: tuple[LegFlow, ...]) -> Iterator[str]:
         yield _hidden_words(hidden, ("leg lies", "legs lie"), more=bool(_legs_shown(volume, legs)))
 
 
-# --- the certificate --------------------------------------------------------------------------------------
+# --- the certificate ------------------------------------------------------------------------------
 
 
 def answer_certificate(
@@ -336,9 +370,13 @@ def answer_certificate(
     *,
     units: Scale | None = None,
 ) -> Answer:
-    """Lay out both sides of T*, so that a reader can check it with a calculator. No amount is rounded."""
+    """Lay out both sides of T*, so that a reader can check it with a calculator. No amount is
+    rounded.
+    """
     arguments.instance("volume", volume, Volume)
-    arguments.mapping("certificates", certificates, "a mapping of rung and end to the Certificate of certify")
+    arguments.mapping(
+        "certificates", certificates, "a mapping of rung and end to the Certificate of certify"
+    )
     arguments.instances("certificates", certificates.values(), Certificate)
     arguments.optional("units", units, Scale)
     scale = units or UNITS["1"]
@@ -352,9 +390,12 @@ def answer_certificate(
         head=(
             f"Certificate of T*: {volume.selection.ledger.title}{when}, "
             f"{unit_words(volume.selection.ledger, scale)}",
-            "Each row uses up its amount on every leg of its loop, and no leg is used beyond its amount: T* "
-            "is no less than the sum of the rows. Every loop whose legs all carry something costs 1 or more "
-            "at their prices: T* is no more than the sum of price times amount. Both are equal, exactly.",
+            "Each row uses up its amount on every leg of its loop, and no leg is used beyond its "
+            "amount: T* "
+            "is no less than the sum of the rows. Every loop whose legs all carry something costs "
+            "1 or more "
+            "at their prices: T* is no more than the sum of price times amount. Both are equal, "
+            "exactly.",
             *filter_words(volume.selection),
         ),
         body=(Lines(tuple(lines)),),
@@ -368,14 +409,21 @@ def answer_certificate(
         document=lambda: {
             **volume.to_dict(),
             "certificates": [
-                {"rung": rung, "end": end, "value": whole(found.value), "lines": _records(volume, found)}
+                {
+                    "rung": rung,
+                    "end": end,
+                    "value": whole(found.value),
+                    "lines": _records(volume, found),
+                }
                 for (rung, end), found in certificates.items()
             ],
         },
     )
 
 
-def _certificate(volume: Volume, rung: Rung, end: str, found: Certificate, scale: Scale) -> Iterator[str]:
+def _certificate(
+    volume: Volume, rung: Rung, end: str, found: Certificate, scale: Scale
+) -> Iterator[str]:
     ledger = volume.selection.ledger
     yield f"{_rung_words(volume, rung)}, at {end}s: T* = {_exact(found.value, scale)}"
     yield "  rows:"
@@ -397,7 +445,9 @@ def _exact(cents: int | Fraction, scale: Scale = UNITS["1"]) -> str:
     if scale.cents % units.denominator:
         return str(units)
     digits = 2 if scale.cents == CENTS else len(str(scale.cents)) - 1
-    text = f"{Decimal(units.numerator) / units.denominator:,.{digits}f}"  # a float has too few digits
+    text = (
+        f"{Decimal(units.numerator) / units.denominator:,.{digits}f}"  # a float has too few digits
+    )
     return text.removesuffix(".00") if scale.cents == CENTS else text.rstrip("0").rstrip(".")
 
 

@@ -35,8 +35,12 @@ __all__ = [
 
 
 def scale_for(selection: Selection, largest: int | Fraction, units: Scale | None) -> Scale:
-    """Return the unit that was asked for, or the one that suits the largest figure and the deals."""
-    return units or pick_scale(largest, (standing.amount.disclosed for standing in selection.counted))
+    """Return the unit that was asked for, or the one that suits the largest figure
+    and the deals.
+    """
+    return units or pick_scale(
+        largest, (standing.amount.disclosed for standing in selection.counted)
+    )
 
 
 def unit_words(ledger: Ledger, scale: Scale) -> str:
@@ -90,14 +94,18 @@ def filter_words(selection: Selection) -> tuple[str, ...]:
 
 
 def _not_yet(selection: Selection) -> tuple[str, ...]:
-    """Say what is dated after the day that the ledger covers: whoever added it looks for it in the answer."""
+    """Say what is dated after the day that the ledger covers: whoever added it looks for it in the
+    answer.
+    """
     ledger, day = selection.ledger, selection.as_of
     if day is None or day != ledger.as_of:
         return ()
     days: list[date] = []
     deals = changes = 0
     for deal in ledger.deals:
-        after = [change.date.first for change in deal.history if change.date and change.date.first > day]
+        after = [
+            change.date.first for change in deal.history if change.date and change.date.first > day
+        ]
         days += after
         if deal.date is not None and deal.date.first > day:
             deals += 1
@@ -117,19 +125,29 @@ def _not_yet(selection: Selection) -> tuple[str, ...]:
 def _path(ledger: Ledger) -> str:
     """The ledger as the last word of a command, where the command would not find it by itself."""
     found = ledger.named[:1] or ("",)
-    return "" if found[0] in ("", "deals.yaml", str(Path("data", "deals.yaml"))) else f" {quote(found[0])}"
+    return (
+        ""
+        if found[0] in ("", "deals.yaml", str(Path("data", "deals.yaml")))
+        else f" {quote(found[0])}"
+    )
 
 
 def _too_early(selection: Selection) -> tuple[str, ...]:
-    """Say that the day lies before every deal, where it does: an empty answer looks like a finding."""
+    """Say that the day lies before every deal, where it does:
+    an empty answer looks like a finding.
+    """
     if selection.deals or not selection.ledger.deals:
         return ()
-    first = min(deal.date for deal in selection.ledger.deals if deal.date)  # one without is always known
+    first = min(
+        deal.date for deal in selection.ledger.deals if deal.date
+    )  # one without is always known
     return (f"No deal of the ledger is known by {selection.as_of}; the first is dated {first}.",)
 
 
 def _gaps(selection: Selection) -> tuple[str, ...]:
-    """Say which totals shrank by a part that does not count where they do: a limit may be too small there."""
+    """Say which totals shrank by a part that does not count where they do: a limit may be too small
+    there.
+    """
     pairs = [
         f"{whole.deal.id} ({whole.status.word}) by {part.deal.id} ({part.status.word})"
         for whole, part in selection.gaps
@@ -137,7 +155,8 @@ def _gaps(selection: Selection) -> tuple[str, ...]:
     if not pairs:
         return ()
     return (
-        f"Totals that shrank by a part which is less firm: {', '.join(pairs)}. Limits that leave out the "
+        f"Totals that shrank by a part which is less firm: {', '.join(pairs)}. Limits that leave "
+        f"out the "
         "part may be too small; check tells the mend.",
     )
 
@@ -169,14 +188,18 @@ def lap_words(trip: RoundTrip, scale: Scale) -> str:
 
 
 def limit_words(scale: Scale, *trips: RoundTrip) -> list[str]:
-    """Say of rungs that T* or V* is a bound, where it is not computed; the last rung is that of all deals."""
+    """Say of rungs that T* or V* is a bound, where it is not computed; the last rung is that of all
+    deals.
+    """
     said = []
     if not all(trip.exact for trip in trips):
         least, most = trips[-1].high.least, trips[-1].high.value
         ends = f"{scale.show(least)} at least and {scale.show(most)} at most"
         said.append(
-            "T* is not computed, for want of patience or because too many legs are on loops: its bounds are "
-            f"proven. At the highs and if all is paid it is {scale.show(most) if least == most else ends}. "
+            "T* is not computed, for want of patience or because too many legs are on loops: its "
+            "bounds are "
+            f"proven. At the highs and if all is paid it is "
+            f"{scale.show(most) if least == most else ends}. "
             "So there are no rows that add up to it."
         )
     if not all(trip.circulation_exact for trip in trips):

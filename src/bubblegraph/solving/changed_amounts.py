@@ -34,11 +34,10 @@ class Changed:
     >>> Changed(amounts, max_packing(amounts)).volume(amounts | {("b", "a"): 1})
     (Fraction(4, 1), Fraction(4, 1))
 
-    Notes
-    -----
-    The prices that prove T* are prices of any other amounts on the same legs too: T* is no more than what
-    those cost. And what still fits of its rows is a packing. Only where these bounds differ, and for a block
-    that has changed, is there something to solve: from the basis of the amounts as they were.
+    Notes ----- The prices that prove T* are prices of any other amounts on the same legs too: T* is
+    no more than what those cost. And what still fits of its rows is a packing. Only where these
+    bounds differ, and for a block that has changed, is there something to solve: from the basis of
+    the amounts as they were.
     """
 
     def __init__(
@@ -54,8 +53,12 @@ class Changed:
         self._legs = {edge for part in self._parts for edge in part.capacities}
 
     def volume(self, amounts: Mapping[Edge, int]) -> Span:
-        """Bound T* of other amounts, as far as patience goes; both ends are the same where it is computed."""
-        on_loops = (edge for part in blocks({e: c for e, c in amounts.items() if c}) for edge in part)
+        """Bound T* of other amounts, as far as patience goes; both ends are the same where it is
+        computed.
+        """
+        on_loops = (
+            edge for part in blocks({e: c for e, c in amounts.items() if c}) for edge in part
+        )
         if not self.packing.exact or not self._legs.issuperset(on_loops):
             limits = packing_limits(amounts, self.patience)
             assert limits is not None  # every amount is finite
@@ -89,7 +92,10 @@ class _Part:
         }
         if not changes:
             return self.value, self.value
-        low, high = self._fitting(amounts), add_up(p * amounts.get(e, 0) for e, p in self.prices.items())
+        low, high = (
+            self._fitting(amounts),
+            add_up(p * amounts.get(e, 0) for e, p in self.prices.items()),
+        )
         if low == high:
             return low, high
         try:

@@ -50,7 +50,9 @@ class Circulation(Plain):
     volume: int  # cents, added up over every leg
     flow: Mapping[Edge, int]  # cents; legs that carry nothing are left out
     method: str = PYTHON
-    exact: bool = True  # if not, the volume is a limit that none passes, and the flow is a part of one
+    exact: bool = (
+        True  # if not, the volume is a limit that none passes, and the flow is a part of one
+    )
 
     def to_dict(self) -> dict[str, Any]:
         """Return all of it as plain values, in whole currency units."""
@@ -79,11 +81,11 @@ def max_circulation(
     capacities : mapping of edge to cents
         m edges, whole cents, 0 or more; no edge from an entity to itself.
     method : {"successive shortest paths", "OR-tools"}, optional
-        Both are exact. By default the compiled solver is taken for more than 10,000 edges if it is installed
-        (the extra ``large``) and the cents fit its 64 bits.
+        Both are exact. By default the compiled solver is taken for more than 10,000 edges if it is
+        installed (the extra ``large``) and the cents fit its 64 bits.
     patience : Patience
-        When it is over, parts that are not solved yet are limited: an entity passes on no more than it takes
-        in and pays out. ``exact`` is then False.
+        When it is over, parts that are not solved yet are limited: an entity passes on no more than
+        it takes in and pays out. ``exact`` is then False.
 
     Returns
     -------
@@ -93,7 +95,8 @@ def max_circulation(
     Raises
     ------
     QuestionError
-        If an amount is no whole number of 0 or more, an edge ends where it begins, or a method is unknown.
+        If an amount is no whole number of 0 or more, an edge ends where it begins, or a method is
+        unknown.
 
     Examples
     --------
@@ -101,12 +104,10 @@ def max_circulation(
     >>> max_circulation(trade).volume
     600
 
-    Notes
-    -----
-    Parts that have an entity at most in common are solved each on its own; legs in a row count as one.
-    What does not go round is the cheapest routing of the net positions at a cost of 1 a leg, an integral
-    minimum-cost flow [1]_; the circulation is the rest. In Python by the primal-dual method: shortest
-    distances by Dijkstra, then all flow that fits on shortest paths.
+    Notes ----- Parts that have an entity at most in common are solved each on its own; legs in a
+    row count as one. What does not go round is the cheapest routing of the net positions at a cost
+    of 1 a leg, an integral minimum-cost flow [1]_; the circulation is the rest. In Python by the
+    primal-dual method: shortest distances by Dijkstra, then all flow that fits on shortest paths.
 
     References
     ----------
@@ -116,7 +117,9 @@ def max_circulation(
     if method is not None:
         arguments.choice("method", method, METHODS)
     if method == COMPILED and sum(capacities.values()) >= MOST_CENTS:
-        raise QuestionError(f"method takes {COMPILED} for less than 2^60 cents in all; leave it out")
+        raise QuestionError(
+            f"method takes {COMPILED} for less than 2^60 cents in all; leave it out"
+        )
     arguments.instance("patience", patience, Patience)
     flow: dict[Edge, int] = {}
     beyond, methods = 0, {PYTHON}
@@ -215,7 +218,9 @@ def unbalanced(flow: Mapping[Edge, int | Fraction]) -> list[str]:
     return sorted(entity for entity, cents in held.items() if cents)
 
 
-def circulation_prices(capacities: Mapping[Edge, int], *, patience: Patience = ENDLESS) -> dict[Edge, int]:
+def circulation_prices(
+    capacities: Mapping[Edge, int], *, patience: Patience = ENDLESS
+) -> dict[Edge, int]:
     """Find the prices of the legs that prove V*: what one more cent on each would add.
 
     Parameters
@@ -227,8 +232,8 @@ def circulation_prices(capacities: Mapping[Edge, int], *, patience: Patience = E
     Returns
     -------
     dict of edge to price
-        Whole, 0 or more; every cycle of legs that carry something costs its length or more, so the sum of
-        price times amount is V*.
+        Whole, 0 or more; every cycle of legs that carry something costs its length or more, so the
+        sum of price times amount is V*.
 
     Raises
     ------
@@ -255,7 +260,9 @@ def circulation_prices(capacities: Mapping[Edge, int], *, patience: Patience = E
     return prices
 
 
-def richest_circulation(arcs: Sequence[tuple[Edge, int, int]], patience: Patience = ENDLESS) -> list[int]:
+def richest_circulation(
+    arcs: Sequence[tuple[Edge, int, int]], patience: Patience = ENDLESS
+) -> list[int]:
     """Find the circulation that gains most, where each arc has a gain of its own.
 
     Parameters
@@ -292,12 +299,19 @@ def _pure(part: Mapping[Edge, int], patience: Patience) -> dict[Edge, int]:
 
 
 def _arcs(series: Series) -> list[tuple[Edge, int, int]]:
-    """The legs with their amounts, and what they gain for each cent: one for every leg they stand for."""
-    return [(edge, series.capacities[edge] or 0, series.length(edge)) for edge in sorted(series.capacities)]
+    """The legs with their amounts, and what they gain for each cent: one for every leg they stand
+    for.
+    """
+    return [
+        (edge, series.capacities[edge] or 0, series.length(edge))
+        for edge in sorted(series.capacities)
+    ]
 
 
 def _suits_compiled(capacities: Mapping[Edge, int]) -> bool:
-    """Whether the table is large, the solver there, and every sum of cents within its whole numbers."""
+    """Whether the table is large, the solver there, and every sum of cents within its whole
+    numbers.
+    """
     large = len(capacities) > LARGE and sum(capacities.values()) < MOST_CENTS
     return large and find_spec("ortools") is not None
 
@@ -317,11 +331,15 @@ def _compiled(capacities: Mapping[Edge, int], patience: Patience) -> dict[Edge, 
 class _Routing:
     """A residual network; arc 2i is edge i, arc 2i + 1 its way back."""
 
-    def __init__(self, edges: Sequence[tuple[Edge, int, int]], patience: Patience = ENDLESS) -> None:
+    def __init__(
+        self, edges: Sequence[tuple[Edge, int, int]], patience: Patience = ENDLESS
+    ) -> None:
         self.patience = patience
         self.steps = 0
         self.edges = [edge for edge, _, _ in edges]
-        number = {node: i for i, node in enumerate(sorted({node for edge in self.edges for node in edge}))}
+        number = {
+            node: i for i, node in enumerate(sorted({node for edge in self.edges for node in edge}))
+        }
         self.head: list[int] = []
         self.left: list[int] = []
         self.price: list[int] = []
@@ -344,7 +362,10 @@ class _Routing:
 
     def prices(self) -> dict[Edge, int]:
         """What each edge is short of by the potentials: the dual of the circulation."""
-        return {edge: max(0, self._cost(self.head[2 * i + 1], 2 * i)) for i, edge in enumerate(self.edges)}
+        return {
+            edge: max(0, self._cost(self.head[2 * i + 1], 2 * i))
+            for i, edge in enumerate(self.edges)
+        }
 
     def solve(self) -> None:
         """Route all excess to where it lacks; there is a way, for the whole amounts are one."""
@@ -416,7 +437,11 @@ class _Routing:
                     return 0
                 node = self.head[path.pop() ^ 1]
                 todo[node].pop()
-            elif self.left[arc] and level[self.head[arc]] == level[node] + 1 and not self._cost(node, arc):
+            elif (
+                self.left[arc]
+                and level[self.head[arc]] == level[node] + 1
+                and not self._cost(node, arc)
+            ):
                 path.append(arc)
                 node = self.head[arc]
             else:

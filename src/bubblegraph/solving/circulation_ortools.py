@@ -1,8 +1,8 @@
 """Minimum-cost flow by OR-tools, in a process of its own.
 
-OR-tools and highspy each bring a HiGHS library of the same name, and one process cannot load both. Arrays
-of 64-bit integers go in by standard input (the number of nodes, tails, heads, amounts), and the flows come
-out by standard output.
+OR-tools and highspy each bring a HiGHS library of the same name, and one process cannot load both.
+Arrays of 64-bit integers go in by standard input (the number of nodes, tails, heads, amounts), and
+the flows come out by standard output.
 """
 
 from __future__ import annotations
@@ -50,7 +50,9 @@ def cheapest_routing(
     command = [sys.executable, "-m", __name__]
     seconds = None if isinf(patience.left) else patience.left
     try:
-        done = subprocess.run(command, input=message, capture_output=True, check=False, timeout=seconds)
+        done = subprocess.run(
+            command, input=message, capture_output=True, check=False, timeout=seconds
+        )
     except subprocess.TimeoutExpired:
         raise Stopped from None
     patience.check()
@@ -73,7 +75,10 @@ def main() -> None:
     tails, heads, amounts = message[1:].reshape(3, -1)
     solver = min_cost_flow.SimpleMinCostFlow()
     arcs = solver.add_arcs_with_capacity_and_unit_cost(
-        tails.astype(np.int32), heads.astype(np.int32), amounts, np.ones(len(amounts), dtype=np.int64)
+        tails.astype(np.int32),
+        heads.astype(np.int32),
+        amounts,
+        np.ones(len(amounts), dtype=np.int64),
     )
     net = np.zeros(nodes, dtype=np.int64)
     np.add.at(net, tails, amounts)

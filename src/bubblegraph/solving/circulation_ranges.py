@@ -21,7 +21,9 @@ OFTEN = 256  # steps between two looks at the clock
 
 
 class _Leg(NamedTuple):
-    """A leg in a largest circulation: what it carries, what more it could, for how many legs it stands."""
+    """A leg in a largest circulation: what it carries, what more it could, for how many legs it
+    stands.
+    """
 
     edge: Edge
     flow: int  # cents
@@ -34,8 +36,8 @@ def circulation_ranges(
 ) -> dict[Edge, tuple[int, int]]:
     """For each leg, the least and the most it carries over all largest circulations.
 
-    Only the value V* is unique. A leg whose two ends differ may carry any amount between them, and no
-    published figure tells which.
+    Only the value V* is unique. A leg whose two ends differ may carry any amount between them, and
+    no published figure tells which.
 
     Parameters
     ----------
@@ -48,19 +50,20 @@ def circulation_ranges(
     Returns
     -------
     dict of edge to (least, most)
-        Cents, in sorted order, for all m edges or for those that patience suffices for. Both ends are
-        reached.
+        Cents, in sorted order, for all m edges or for those that patience suffices for. Both ends
+        are reached.
 
     Raises
     ------
     QuestionError
-        If an amount is no whole number of 0 or more, an edge ends where it begins, or the circulation is not
-        a largest one.
+        If an amount is no whole number of 0 or more, an edge ends where it begins, or the
+        circulation is not a largest one.
 
     Examples
     --------
     >>> from bubblegraph import max_circulation
-    >>> choice = {("a", "b"): 5, ("b", "a"): 5, ("b", "c"): 5, ("c", "a"): 5, ("b", "d"): 5, ("d", "a"): 5}
+    >>> legs = [("a", "b"), ("b", "a"), ("b", "c"), ("c", "a"), ("b", "d"), ("d", "a")]
+    >>> choice = dict.fromkeys(legs, 5)
     >>> for leg, (least, most) in circulation_ranges(choice, max_circulation(choice)).items():
     ...     print(*leg, least, most)
     a b 5 5
@@ -70,12 +73,10 @@ def circulation_ranges(
     c a 0 5
     d a 0 5
 
-    Notes
-    -----
-    One largest circulation becomes another by cycles of the residual network that cost nothing, that is over
-    arcs of reduced cost 0 [1]_. So the most on a leg is what it carries and what can flow back to its payer
-    on such arcs: a maximum flow, in whole cents. A leg that alone ties two parts of the arcs together is
-    passed by no such cycle, and carries the same in all.
+    Notes ----- One largest circulation becomes another by cycles of the residual network that cost
+    nothing, that is over arcs of reduced cost 0 [1]_. So the most on a leg is what it carries and
+    what can flow back to its payer on such arcs: a maximum flow, in whole cents. A leg that alone
+    ties two parts of the arcs together is passed by no such cycle, and carries the same in all.
 
     References
     ----------
@@ -125,8 +126,9 @@ def _part_ranges(
 def _free(legs: Sequence[_Leg], patience: Patience) -> list[_Leg]:
     """The legs of reduced cost 0: another largest circulation may put more or less on these alone.
 
-    An edge with room climbs by its length at most, one that carries something by its length at least. Found
-    by Bellman and Ford's method; a largest circulation leaves no residual cycle that gains.
+    An edge with room climbs by its length at most, one that carries something by its length at
+    least. Found by Bellman and Ford's method; a largest circulation leaves no residual cycle that
+    gains.
     """
     arcs: dict[str, list[tuple[str, int]]] = {}
     for (u, v), flow, left, length in legs:
@@ -156,8 +158,9 @@ def _free(legs: Sequence[_Leg], patience: Patience) -> list[_Leg]:
 def _free_loops(free: Iterable[_Leg]) -> list[list[_Leg]]:
     """The legs that a cycle of free arcs may pass, apart by what such a cycle can reach.
 
-    It stays in a strongly connected component of the arcs, and passes no leg that alone ties two parts of it
-    together. No two free legs go between the same parties, for one of them would climb and fall.
+    It stays in a strongly connected component of the arcs, and passes no leg that alone ties two
+    parts of it together. No two free legs go between the same parties, for one of them would climb
+    and fall.
     """
     import networkx as nx  # noqa: PLC0415 - check and help do without it
 
@@ -165,7 +168,9 @@ def _free_loops(free: Iterable[_Leg]) -> list[list[_Leg]]:
     arcs: nx.DiGraph[str] = nx.DiGraph()
     arcs.add_edges_from((u, v) for (u, v), leg in by_edge.items() if leg.left)
     arcs.add_edges_from((v, u) for (u, v), leg in by_edge.items() if leg.flow)
-    home = {node: i for i, nodes in enumerate(nx.strongly_connected_components(arcs)) for node in nodes}
+    home = {
+        node: i for i, nodes in enumerate(nx.strongly_connected_components(arcs)) for node in nodes
+    }
     ties: nx.Graph[str] = nx.Graph((u, v) for u, v in by_edge if home[u] == home[v])
     ties.remove_edges_from(list(nx.bridges(ties)))
     block = {node: i for i, nodes in enumerate(nx.connected_components(ties)) for node in nodes}
@@ -176,9 +181,15 @@ def _free_loops(free: Iterable[_Leg]) -> list[list[_Leg]]:
     return list(found.values())
 
 
-def _loop_ranges(together: Sequence[_Leg], patience: Patience) -> Iterator[tuple[Edge, tuple[int, int]]]:
-    """What flows back to the payer of each leg on other free arcs it may carry more; to the payee, less."""
-    number = {name: i for i, name in enumerate(sorted({name for leg in together for name in leg.edge}))}
+def _loop_ranges(
+    together: Sequence[_Leg], patience: Patience
+) -> Iterator[tuple[Edge, tuple[int, int]]]:
+    """What flows back to the payer of each leg on other free arcs it may carry more; to the payee,
+    less.
+    """
+    number = {
+        name: i for i, name in enumerate(sorted({name for leg in together for name in leg.edge}))
+    }
     network = FlowNetwork(len(number))
     for (u, v), flow, left, _ in together:
         network.add(number[u], number[v], left, flow)

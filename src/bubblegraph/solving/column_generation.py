@@ -1,4 +1,6 @@
-"""The linear programme of the largest packing: column generation on HiGHS, proven in exact fractions."""
+"""The linear programme of the largest packing: column generation on HiGHS, proven in exact
+fractions.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,15 @@ from bubblegraph.solving.network import Cost, Cycle, Edge, Encoding, Network, ch
 from bubblegraph.solving.series_reduction import draw_together
 from bubblegraph.solving.simplex import Tableau, add_up
 
-__all__ = ["OPTIMUM", "Limits", "Reoptimizer", "Solved", "by_fractions", "by_highs", "solve_packing"]
+__all__ = [
+    "OPTIMUM",
+    "Limits",
+    "Reoptimizer",
+    "Solved",
+    "by_fractions",
+    "by_highs",
+    "solve_packing",
+]
 
 SMALL = 50  # priced legs; below, the exact simplex method ends before the solver is loaded
 MANY = 400  # legs; above, interior points come before the simplex method
@@ -24,19 +34,30 @@ FEW = 300  # cycles a round: then the prices have settled
 DEAR = 1.5  # what a cycle costs that is dropped while they have not
 MOST_COLUMNS = 4  # times those of the start, before a reoptimizer drops what it added
 COARSE, NOISE, LITTLE = 1e-4, 1e-9, 1e-10  # of a price
-LARGEST, SLACK = 1e6, 1e-9  # HiGHS: the largest amount, and what may pass a limit; as 10 trillion to a cent
-DUAL, PRIMAL = 1, 4  # HiGHS: less room leaves the prices of a basis feasible, new columns the amounts
+LARGEST, SLACK = (
+    1e6,
+    1e-9,
+)  # HiGHS: the largest amount, and what may pass a limit; as 10 trillion to a cent
+DUAL, PRIMAL = (
+    1,
+    4,
+)  # HiGHS: less room leaves the prices of a basis feasible, new columns the amounts
 
 OPTIMUM: Cost = (Fraction(1), Fraction(0))  # what a cycle costs that an optimal packing may use
-ROUNDING = Fraction(1, 10**9)  # more than what floating point adds to the cost of a cycle, of that cost
+ROUNDING = Fraction(
+    1, 10**9
+)  # more than what floating point adds to the cost of a cycle, of that cost
 
 
 def solve_packing(network: Network, *, stages: int) -> Solved | Limits:
-    """Find an optimal packing, of the first stage alone or of both; bounds where patience or proof fails."""
+    """Find an optimal packing, of the first stage alone or of both; bounds where patience or proof
+    fails.
+    """
     legs_with_price = len(network.finite)
     known = Limits()
     try:
-        network.patience.check()  # who waits no longer does not wait for the solver to be loaded either
+        # who waits no longer does not wait for the solver to be loaded either
+        network.patience.check()
         if legs_with_price > SMALL:
             solved = by_highs(network, stages, interior=legs_with_price > MANY, known=known)
             if solved is None and legs_with_price > MANY:
@@ -56,7 +77,9 @@ class Limits:
 
     rows: dict[Cycle, int] = field(default_factory=dict)  # some packing, in whole cents
     most: Fraction | None = None  # no packing is larger; None: not known
-    largest: Solved | None = None  # one of the largest packings, where only the second stage is not solved
+    largest: Solved | None = (
+        None  # one of the largest packings, where only the second stage is not solved
+    )
 
     def take(self, rows: dict[Cycle, int]) -> None:
         """Keep the larger of two packings."""
@@ -91,7 +114,7 @@ class Solved:
         return Encoding(self.costs(network), OPTIMUM[: len(self.prices)])
 
 
-# --- by HiGHS ---------------------------------------------------------------------------------------------
+# --- by HiGHS -------------------------------------------------------------------------------------
 
 
 class _Master:
@@ -125,16 +148,24 @@ class _Master:
     def add(self, cycle: Cycle, gain: int) -> None:
         """Add a cycle as a column."""
         rows = [self.number[edge] for edge in legs(cycle) if edge in self.number]
-        self.model.addCol(float(gain), 0.0, self.highspy.kHighsInf, len(rows), rows, [1.0] * len(rows))
+        self.model.addCol(
+            float(gain), 0.0, self.highspy.kHighsInf, len(rows), rows, [1.0] * len(rows)
+        )
         self.cycles[cycle] = len(self.cycles)
 
     def forget(self, prices: Mapping[Edge, float]) -> None:
         """Drop the cycles that are far too dear to come back soon: the programme stays small."""
-        far = [i for cycle, i in self.cycles.items() if sum(prices[edge] for edge in legs(cycle)) > DEAR]
+        far = [
+            i
+            for cycle, i in self.cycles.items()
+            if sum(prices[edge] for edge in legs(cycle)) > DEAR
+        ]
         if far:
             self.model.deleteCols(len(far), far)
             gone = set(far)
-            self.cycles = {c: n for n, c in enumerate(c for c, i in self.cycles.items() if i not in gone)}
+            self.cycles = {
+                c: n for n, c in enumerate(c for c, i in self.cycles.items() if i not in gone)
+            }
 
     def keep(self, count: int) -> None:
         """Drop all cycles but the first."""
@@ -146,10 +177,14 @@ class _Master:
         network = self.network
         self.network = Network({**network.capacities, **amounts}, network.lengths, network.patience)
         for edge in amounts:
-            self.model.changeRowBounds(self.number[edge], -self.highspy.kHighsInf, self._scaled(edge))
+            self.model.changeRowBounds(
+                self.number[edge], -self.highspy.kHighsInf, self._scaled(edge)
+            )
 
     def second_stage(self, prices: Mapping[Edge, Fraction]) -> None:
-        """Seek the fewest bookings among the largest packings: priced legs full, only cycles that cost 1."""
+        """Seek the fewest bookings among the largest packings: priced legs full, only cycles that
+        cost 1.
+        """
         for edge, row in self.number.items():
             if prices.get(edge):
                 self.model.changeRowBounds(row, self._scaled(edge), self._scaled(edge))
@@ -207,7 +242,9 @@ def by_highs(
 
 
 def _rounded_down(master: _Master) -> dict[Cycle, int]:
-    """The last solution of the programme in whole cents, no leg beyond its amount, and filled up."""
+    """The last solution of the programme in whole cents, no leg beyond its amount,
+    and filled up.
+    """
     capacities = master.network.capacities
     left = {edge: capacities[edge] or 0 for edge in master.network.finite}
     rows: dict[Cycle, int] = {}
@@ -216,7 +253,11 @@ def _rounded_down(master: _Master) -> dict[Cycle, int]:
         for cycle, amount in ranked:
             limits = [edge for edge in legs(cycle) if edge in left]
             room = min(left[edge] for edge in limits)
-            cents = room if filling else min(room, max(0, int(Fraction(amount / LARGEST) * master.unit)))
+            cents = (
+                room
+                if filling
+                else min(room, max(0, int(Fraction(amount / LARGEST) * master.unit)))
+            )
             for edge in limits:
                 left[edge] -= cents
             if cents:
@@ -227,18 +268,22 @@ def _rounded_down(master: _Master) -> dict[Cycle, int]:
 def _dual_limit(network: Network, prices: Mapping[Edge, float], cheapest: float) -> Fraction | None:
     """What no packing exceeds by these prices, raised until each cycle costs 1: weak duality.
 
-    ``cheapest`` is what a cycle costs at least, found in floating point with no price below LITTLE; all that
-    this may add to it is taken off.
+    ``cheapest`` is what a cycle costs at least, found in floating point with no price below LITTLE;
+    all that this may add to it is taken off.
     """
     unit = 1 << 60
     least = Fraction(cheapest) * (1 - ROUNDING) - len(network.names) * Fraction(LITTLE)
     if least <= 0:
         return None
-    cost = sum((1 + int(prices[edge] * unit)) * (network.capacities[edge] or 0) for edge in network.finite)
+    cost = sum(
+        (1 + int(prices[edge] * unit)) * (network.capacities[edge] or 0) for edge in network.finite
+    )
     return cost / (unit * least)
 
 
-def _cheap(master: _Master, prices: Mapping[Edge, float], limit: float, known: Limits) -> list[Cycle]:
+def _cheap(
+    master: _Master, prices: Mapping[Edge, float], limit: float, known: Limits
+) -> list[Cycle]:
     """Cycles below a limit; what they cost bounds the packing."""
     # a leg without a price still costs something, so that short cycles come first
     raised = {edge: max(price, LITTLE) for edge, price in prices.items()}
@@ -251,7 +296,9 @@ def _cheap(master: _Master, prices: Mapping[Edge, float], limit: float, known: L
 
 
 def _largest(master: _Master, known: Limits, *, interior: bool = False) -> Solved | None:
-    """The first stage. With ``interior``, interior points come first: their prices settle in a few rounds."""
+    """The first stage. With ``interior``, interior points come first: their prices settle in a few
+    rounds.
+    """
     if interior:
         master.set(solver="ipx", run_crossover="off")
 
@@ -299,9 +346,15 @@ def _fewest_bookings(master: _Master, first: Mapping[Edge, Fraction]) -> Solved 
 
 
 def _generate(
-    master: _Master, cheap: Callable[[Mapping[Edge, float]], list[Cycle]], sign: int, *, until: int = 1
+    master: _Master,
+    cheap: Callable[[Mapping[Edge, float]], list[Cycle]],
+    sign: int,
+    *,
+    until: int = 1,
 ) -> bool:
-    """Add cycles that are too cheap until fewer than ``until`` are found; False if the solver gives up."""
+    """Add cycles that are too cheap until fewer than ``until`` are found; False if the solver gives
+    up.
+    """
     most = max(100, len(master.number) // 2)
     while True:
         prices = master.prices()
@@ -339,9 +392,13 @@ def _solve_basis(
 
 
 def _is_optimal(network: Network, solved: Solved) -> bool:
-    """Whether the rows are feasible, no cycle is too cheap, and both sides of each objective agree."""
+    """Whether the rows are feasible, no cycle is too cheap,
+    and both sides of each objective agree.
+    """
     caps = network.capacities
-    common = lcm(*(amount.denominator for amount in solved.rows.values()))  # whole numbers add up faster
+    common = lcm(
+        *(amount.denominator for amount in solved.rows.values())
+    )  # whole numbers add up faster
     load = dict.fromkeys(caps, 0)
     for cycle, amount in solved.rows.items():
         for edge in legs(cycle):
@@ -354,16 +411,22 @@ def _is_optimal(network: Network, solved: Solved) -> bool:
         return False
     if network.any_below(encoded.costs, encoded.target):
         return False
-    values = (add_up(solved.rows.values()), -add_up(network.length(c) * x for c, x in solved.rows.items()))
-    duals = [add_up(price * (caps[edge] or 0) for edge, price in prices.items()) for prices in solved.prices]
+    values = (
+        add_up(solved.rows.values()),
+        -add_up(network.length(c) * x for c, x in solved.rows.items()),
+    )
+    duals = [
+        add_up(price * (caps[edge] or 0) for edge, price in prices.items())
+        for prices in solved.prices
+    ]
     return all(value == dual for value, dual in zip(values, duals, strict=False))
 
 
 class Reoptimizer:
     """T* of given amounts with a few of them changed, again and again.
 
-    The cycles and the basis of the amounts as given are the start each time: the dual simplex method needs a
-    few steps from there, and few cycles are new.
+    The cycles and the basis of the amounts as given are the start each time: the dual simplex
+    method needs a few steps from there, and few cycles are new.
     """
 
     def __init__(self, capacities: Mapping[Edge, int], patience: Patience = ENDLESS) -> None:
@@ -399,7 +462,11 @@ class Reoptimizer:
     def _solve(self, amounts: Mapping[Edge, int]) -> Fraction | None:
         solved = self._from_start(self._master, amounts) if self._master else None
         if solved is None:
-            left = {edge: cents for edge, cents in {**self.series.capacities, **amounts}.items() if cents}
+            left = {
+                edge: cents
+                for edge, cents in {**self.series.capacities, **amounts}.items()
+                if cents
+            }
             anew = solve_packing(Network(left, self.series.lengths, self.patience), stages=1)
             if isinstance(anew, Limits):
                 self.patience.check()
@@ -429,7 +496,10 @@ class Reoptimizer:
         basis.valid = True
         basis.row_status = self._start.row_status
         later = len(master.cycles) - self._columns
-        basis.col_status = [*self._start.col_status, *[master.highspy.HighsBasisStatus.kLower] * later]
+        basis.col_status = [
+            *self._start.col_status,
+            *[master.highspy.HighsBasisStatus.kLower] * later,
+        ]
         master.limit(amounts)
         master.model.setBasis(basis)
         master.set(simplex_strategy=DUAL)
@@ -438,7 +508,7 @@ class Reoptimizer:
         return solved
 
 
-# --- in fractions alone -----------------------------------------------------------------------------------
+# --- in fractions alone ---------------------------------------------------------------------------
 
 
 def by_fractions(network: Network, stages: int = 2) -> Solved:
@@ -451,7 +521,9 @@ def by_fractions(network: Network, stages: int = 2) -> Solved:
     while True:
         tableau.maximize(objectives)
         gains = [tableau.gains(objective) for objective in objectives]
-        prices = tuple({edge: -gain[name] for edge, name in slack.items() if name in gain} for gain in gains)
+        prices = tuple(
+            {edge: -gain[name] for edge, name in slack.items() if name in gain} for gain in gains
+        )
         rows: dict[Any, Fraction] = {
             name: value for name, value in tableau.solution().items() if name in objectives[0]
         }
@@ -465,6 +537,8 @@ def by_fractions(network: Network, stages: int = 2) -> Solved:
         if not cheap:
             return solved
         for cycle in cheap:
-            tableau.add_column(cycle, {slack[edge]: Fraction(1) for edge in legs(cycle) if edge in slack})
+            tableau.add_column(
+                cycle, {slack[edge]: Fraction(1) for edge in legs(cycle) if edge in slack}
+            )
             for objective, weight in zip(objectives, (1, -network.length(cycle)), strict=False):
                 objective[cycle] = weight

@@ -1,7 +1,7 @@
 """The search for cycles, on numbers: the largest first, and no path is extended that cannot close.
 
-Legs are put in by falling amount. Every cycle that a new leg closes has it for its smallest, so that what is
-found at any moment is the largest there is.
+Legs are put in by falling amount. Every cycle that a new leg closes has it for its smallest, so
+that what is found at any moment is the largest there is.
 """
 
 from __future__ import annotations
@@ -41,7 +41,9 @@ class Enough(Exception):
 
 
 class Work:
-    """Counts the steps of a search, payments looked at, and ends it with its patience or its measure."""
+    """Counts the steps of a search, payments looked at, and ends it with its patience or its
+    measure.
+    """
 
     def __init__(self, patience: Patience, most: int | None = None) -> None:
         self.steps = 0
@@ -64,8 +66,11 @@ class Work:
                 raise Enough
 
 
-def largest_cycles(legs: Sequence[Leg], longest: int, most: int, found: list[Path], work: Work) -> bool:
-    """Find the cycles with the largest bottlenecks; of those that are as large, those with the fewest legs.
+def largest_cycles(
+    legs: Sequence[Leg], longest: int, most: int, found: list[Path], work: Work
+) -> bool:
+    """Find the cycles with the largest bottlenecks; of those that are as large, those with the
+    fewest legs.
 
     Parameters
     ----------
@@ -84,10 +89,8 @@ def largest_cycles(legs: Sequence[Leg], longest: int, most: int, found: list[Pat
     bool
         Whether there are no others.
 
-    Notes
-    -----
-    With m legs and k cycles of at most l legs: O(m²) to learn that legs close none, at worst, and O(l m) for
-    each cycle.
+    Notes ----- With m legs and k cycles of at most l legs: O(m²) to learn that legs close none, at
+    worst, and O(l m) for each cycle.
     """
     graph = _Graph()
     for batch in _batches(legs):
@@ -111,12 +114,11 @@ def cycles_through(
     found: list[Path],
     work: Work,
 ) -> bool:
-    """Find the largest cycles on which one of the chosen pairs pays; the rest is as in ``largest_cycles``.
+    """Find the largest cycles on which one of the chosen pairs pays; the rest is as in
+    ``largest_cycles``.
 
-    Notes
-    -----
-    There is no telling soon whether a new leg closes a cycle through the pairs. So the amount down to which
-    there are not too many is sought.
+    Notes ----- There is no telling soon whether a new leg closes a cycle through the pairs. So the
+    amount down to which there are not too many is sought.
     """
     amounts = {leg.pair: leg.amount for leg in legs}
     batches = list(_batches(legs))
@@ -146,12 +148,16 @@ def cycles_through(
 
 
 def _first_where(holds: Callable[[int], bool], number: int) -> int:
-    """The first number from which on something holds, else ``number`` itself: by doubling, then halving."""
+    """The first number from which on something holds, else ``number`` itself: by doubling, then
+    halving.
+    """
     passed, step = 0, 1
     while passed < number and not holds(min(step, number) - 1):
         passed, step = min(step, number), 2 * step
     return (
-        bisect_left(range(min(step, number) - 1), True, lo=passed, key=holds) if passed < number else number
+        bisect_left(range(min(step, number) - 1), True, lo=passed, key=holds)
+        if passed < number
+        else number
     )
 
 
@@ -220,7 +226,8 @@ class _Graph:
     def closings(self, start: Path, longest: int, work: Work) -> Iterator[Path]:
         """Yield the cycles that begin with a path.
 
-        Every party that joins the path has a way home that avoids it, so that each step leads to a cycle.
+        Every party that joins the path has a way home that avoids it, so that each step leads to a
+        cycle.
         """
         root, path, taken = start[0], list(start), set(start)
         home = self._ways_home(path, taken, longest, work)
@@ -239,16 +246,24 @@ class _Graph:
                 path.append(head)
                 taken.add(head)
                 heads = self._heads(path, taken, home, longest)
-                branches.append((iter(heads), len(heads) == 1, home))  # without a choice it leads home
+                branches.append(
+                    (iter(heads), len(heads) == 1, home)
+                )  # without a choice it leads home
             else:
                 home = self._ways_home(path, taken, longest, work)
                 rest = set(self._heads(path, taken, home, longest))
-                branches[-1] = iter([other for other in (head, *remaining) if other in rest]), True, home
+                branches[-1] = (
+                    iter([other for other in (head, *remaining) if other in rest]),
+                    True,
+                    home,
+                )
 
     def _heads(
         self, path: Sequence[int], taken: set[int], home: Mapping[int, Step], longest: int
     ) -> list[int]:
-        """Whom the end of a path may pay next; a way home of the past is no longer than one of now."""
+        """Whom the end of a path may pay next;
+        a way home of the past is no longer than one of now.
+        """
         root, left = path[0], longest - len(path)
         return [
             head
@@ -256,11 +271,13 @@ class _Graph:
             if head == root or (head not in taken and head in home and home[head][0] <= left)
         ]
 
-    def _ways_home(self, path: Sequence[int], taken: set[int], longest: int, work: Work) -> dict[int, Step]:
+    def _ways_home(
+        self, path: Sequence[int], taken: set[int], longest: int, work: Work
+    ) -> dict[int, Step]:
         """For all that may lie between the end of a path and its root: the shortest way home.
 
-        Looks from both ends, and always goes on where there is less to look at. Nothing where the two never
-        meet within the legs that are left.
+        Looks from both ends, and always goes on where there is less to look at. Nothing where the
+        two never meet within the legs that are left.
         """
         root, end, left = path[0], path[-1], longest - len(path) + 1
         home = {root: (0, root)}

@@ -11,7 +11,11 @@ from bubblegraph.patience import ENDLESS, Patience
 
 __all__ = ["MOST", "solve_dense"]
 
-PRIMES = (67_108_859, 67_108_837, 67_108_819)  # the largest below 2**26: sums of MOST products fit 64 bits
+PRIMES = (
+    67_108_859,
+    67_108_837,
+    67_108_819,
+)  # the largest below 2**26: sums of MOST products fit 64 bits
 MOST = 1000  # unknowns
 
 
@@ -42,15 +46,14 @@ def solve_dense(
     >>> solve_dense([{0: 2, 1: 1}, {0: 1, 1: -1}], [3, 1])
     [Fraction(4, 3), Fraction(1, 3)]
 
-    Notes
-    -----
-    The inverse modulo a prime p gives the solution digit by digit in base p [1]_. Once there are digits
-    enough, fractions with that remainder are found by Euclid's algorithm; they are the solution if they solve
-    the system exactly, which is checked.
+    Notes ----- The inverse modulo a prime p gives the solution digit by digit in base p [1]_. Once
+    there are digits enough, fractions with that remainder are found by Euclid's algorithm; they are
+    the solution if they solve the system exactly, which is checked.
 
     References
     ----------
-    .. [1] J. D. Dixon, "Exact solution of linear equations using p-adic expansions", Numer. Math. 40, 1982.
+    .. [1] J. D. Dixon, "Exact solution of linear equations using p-adic expansions", Numer. Math.
+           40, 1982.
     """
     import numpy as np  # noqa: PLC0415 - a tenth of a second, needed for large systems only
 
@@ -86,8 +89,12 @@ def _inverse(matrix: Any, prime: int, patience: Patience) -> Any:
     return work[:, size:]
 
 
-def _lift(matrix: Any, inverse: Any, right: Sequence[int], prime: int, patience: Patience) -> list[Fraction]:
-    """Digits of the solution in base ``prime``, until the fractions behind them solve the system."""
+def _lift(
+    matrix: Any, inverse: Any, right: Sequence[int], prime: int, patience: Patience
+) -> list[Fraction]:
+    """Digits of the solution in base ``prime``,
+    until the fractions behind them solve the system.
+    """
     import numpy as np  # noqa: PLC0415
 
     small = max(map(abs, matrix.flat)) < prime
@@ -108,7 +115,9 @@ def _lift(matrix: Any, inverse: Any, right: Sequence[int], prime: int, patience:
 
 
 def _fractions(remainders: Sequence[int], modulus: int) -> list[Fraction] | None:
-    """Fractions of small terms with these remainders: nearly all share one denominator, tried first."""
+    """Fractions of small terms with these remainders: nearly all share one denominator, tried
+    first.
+    """
     bound = isqrt(modulus // 2)
     common = 1
     found = []

@@ -1,4 +1,6 @@
-"""The cheapest whole set of edges without which no cycle is left (minimum weighted feedback arc set)."""
+"""The cheapest whole set of edges without which no cycle is left (minimum weighted feedback arc
+set).
+"""
 
 from __future__ import annotations
 
@@ -26,7 +28,8 @@ FREE = 200_000  # steps that are always taken to put back what need not go: a te
 def cheapest_cut(
     costs: Mapping[Edge, int], fixed: Iterable[Edge] = (), *, patience: Patience | None = None
 ) -> tuple[tuple[Edge, ...], Fraction]:
-    """Find the cheapest set of edges without which no cycle is left (minimum weighted feedback arc set).
+    """Find the cheapest set of edges without which no cycle is left (minimum weighted feedback arc
+    set).
 
     Parameters
     ----------
@@ -40,37 +43,43 @@ def cheapest_cut(
     Returns
     -------
     tuple of edges, Fraction
-        In sorted order, and a lower bound of what any set costs, in cents; equal to the cost if it is proven.
+        In sorted order, and a lower bound of what any set costs, in cents; equal to the cost if it
+        is proven.
 
     Raises
     ------
     QuestionError
-        If the fixed edges hold a cycle or are none of these, a cost is no whole number of 0 or more, or
-        an edge ends where it begins.
+        If the fixed edges hold a cycle or are none of these, a cost is no whole number of 0 or
+        more, or an edge ends where it begins.
 
     Examples
     --------
     >>> cheapest_cut({("a", "b"): 3, ("b", "a"): 2, ("b", "c"): 1, ("c", "b"): 5})
     ((('b', 'a'), ('b', 'c')), Fraction(3, 1))
 
-    Notes
-    -----
-    Parts that have an entity at most in common are solved each on its own. The prices of the largest cycle
-    packing, in which fixed edges have no limit, tell how much of each edge would have to go if edges could go
-    in part. The edges that have a price break all cycles; if they cost no more than the packing is worth, no
-    set is cheaper. That settles nearly all small graphs.
+    Notes ----- Parts that have an entity at most in common are solved each on its own. The prices
+    of the largest cycle packing, in which fixed edges have no limit, tell how much of each edge
+    would have to go if edges could go in part. The edges that have a price break all cycles; if
+    they cost no more than the packing is worth, no set is cheaper. That settles nearly all small
+    graphs.
 
-    Else a cheaper set is looked for among orderings, and by an integer programme on HiGHS: one of the edges
-    of every cycle is taken. Cycles are added as the solution of those at hand leaves them. HiGHS computes in
-    floating point, so edges dearer than the best set known are set aside, and it is asked again. Where its
-    bound leaves room for a cheaper set, exact numbers decide: branches whose cycle packing costs too
-    much are left, for by weak duality it is a bound.
+    Else a cheaper set is looked for among orderings, and by an integer programme on HiGHS: one of
+    the edges of every cycle is taken. Cycles are added as the solution of those at hand leaves
+    them. HiGHS computes in floating point, so edges dearer than the best set known are set aside,
+    and it is asked again. Where its bound leaves room for a cheaper set, exact numbers decide:
+    branches whose cycle packing costs too much are left, for by weak duality it is a bound.
     """
     costs = arguments.amounts("costs", costs)
     stay = arguments.edges("fixed", fixed, costs, "costs")
-    patience = Patience(PATIENCE) if patience is None else arguments.instance("patience", patience, Patience)
+    patience = (
+        Patience(PATIENCE)
+        if patience is None
+        else arguments.instance("patience", patience, Patience)
+    )
     if cycle := next(_cycles(stay), None):
-        raise QuestionError(f"the edges that must stay close a cycle: {' → '.join([*cycle, cycle[0]])}.")
+        raise QuestionError(
+            f"the edges that must stay close a cycle: {' → '.join([*cycle, cycle[0]])}."
+        )
     return _cheapest_of_all(costs, stay, patience)
 
 
@@ -79,14 +88,16 @@ def cheapest_beside(
 ) -> tuple[tuple[Edge, ...], Fraction]:
     """The cheapest set that breaks every cycle but those of fixed edges alone.
 
-    Entities that fixed edges tie into a loop are drawn together into one: inside, every edge that may go has
-    to; between them, an edge stands for all of its pair.
+    Entities that fixed edges tie into a loop are drawn together into one: inside, every edge that
+    may go has to; between them, an edge stands for all of its pair.
     """
     home = _homes(fixed)
     between: dict[Edge, list[Edge]] = {}
     for u, v in costs:
         between.setdefault((home.get(u, u), home.get(v, v)), []).append((u, v))
-    inside = [edge for (u, v), edges in between.items() if u == v for edge in edges if edge not in fixed]
+    inside = [
+        edge for (u, v), edges in between.items() if u == v for edge in edges if edge not in fixed
+    ]
     merged = {pair: cost_of(costs, edges) for pair, edges in between.items() if pair[0] != pair[1]}
     stay = {pair for pair in merged if not fixed.isdisjoint(between[pair])}
     pairs, bound = _cheapest_of_all(merged, stay, patience)
@@ -97,7 +108,9 @@ def cheapest_beside(
 def _cheapest_of_all(
     costs: Mapping[Edge, int], stay: set[Edge], patience: Patience
 ) -> tuple[tuple[Edge, ...], Fraction]:
-    """The cheapest sets of all blocks together, the small ones first: what they leave is for the rest."""
+    """The cheapest sets of all blocks together, the small ones first: what they leave is for the
+    rest.
+    """
     taken: list[Edge] = []
     bound = Fraction(0)
     for part in sorted(blocks(costs), key=len):
@@ -165,7 +178,9 @@ def _proven(
     return _by_branches(costs, stay, taken, bound, step, patience)
 
 
-def _without_waste(costs: Mapping[Edge, int], taken: Iterable[Edge], patience: Patience) -> tuple[Edge, ...]:
+def _without_waste(
+    costs: Mapping[Edge, int], taken: Iterable[Edge], patience: Patience
+) -> tuple[Edge, ...]:
     """Put back what need not go, the dearest first; the rest when patience is over."""
     gone = set(taken)
     ways: dict[str, list[str]] = {}
@@ -197,8 +212,8 @@ def _by_highs(
 ) -> tuple[tuple[Edge, ...], Fraction]:
     """A cheap set of edges, and the bound of the solver less what its floating point may hide.
 
-    The ``first`` cycles to be broken are those of the packing, so the bound is soon T* or more. When patience
-    is over the set may leave cycles.
+    The ``first`` cycles to be broken are those of the packing, so the bound is soon T* or more.
+    When patience is over the set may leave cycles.
     """
     programme = _Programme(costs, stay, patience)
     taken: tuple[Edge, ...] = ()
@@ -221,7 +236,9 @@ def _by_branches(
     step: int,
     patience: Patience,
 ) -> tuple[tuple[Edge, ...], Fraction]:
-    """Look for a cheaper set in exact numbers, edge by edge of a cycle that is left; give up in the end."""
+    """Look for a cheaper set in exact numbers, edge by edge of a cycle that is left; give up in the
+    end.
+    """
     cost = cost_of(costs, taken)
     todo: list[tuple[frozenset[Edge], frozenset[Edge]]] = [(frozenset(), frozenset(stay))]
     for _ in range(1 + WORK // len(costs)):

@@ -17,7 +17,10 @@ from bubblegraph.solving.network import Edge, components, legs
 
 __all__ = ["Attribution", "balanced_flow_forwarding", "expected_laps"]
 
-MOST_PARTIES, MOST_LEGS = 60, 400  # of one component; a larger one takes more than seconds in exact numbers
+MOST_PARTIES, MOST_LEGS = (
+    60,
+    400,
+)  # of one component; a larger one takes more than seconds in exact numbers
 MOST_LOOPS = 500
 
 Payments = dict[Edge, Fraction]
@@ -25,7 +28,9 @@ Payments = dict[Edge, Fraction]
 
 @dataclass(frozen=True, slots=True)
 class Attribution:
-    """A circular flow that gives every leg its share, in proportion to what is paid. It is unique."""
+    """A circular flow that gives every leg its share,
+    in proportion to what is paid. It is unique.
+    """
 
     flow: Mapping[Edge, Fraction]  # cents; legs that carry nothing are left out
 
@@ -40,9 +45,9 @@ def balanced_flow_forwarding(
 ) -> Attribution | None:
     """Attribute a circular flow to every leg, as if each party paid out of one pot.
 
-    Where parties all pay one another, directly or through others, let money go round so that each passes on
-    what it gets in proportion to what it pays; as much of it as the amounts allow. Take that flow off, and
-    do the same with what is left, until there is no loop.
+    Where parties all pay one another, directly or through others, let money go round so that each
+    passes on what it gets in proportion to what it pays; as much of it as the amounts allow. Take
+    that flow off, and do the same with what is left, until there is no loop.
 
     Parameters
     ----------
@@ -53,9 +58,9 @@ def balanced_flow_forwarding(
     Returns
     -------
     Attribution or None
-        Exact; balanced at every entity, and nowhere more than the amount. What it leaves holds no cycle.
-        None where more than 60 entities, or more than 400 legs, are on loops with one another, which is too
-        large for exact numbers, or where patience does not suffice.
+        Exact; balanced at every entity, and nowhere more than the amount. What it leaves holds no
+        cycle. None where more than 60 entities, or more than 400 legs, are on loops with one
+        another, which is too large for exact numbers, or where patience does not suffice.
 
     Raises
     ------
@@ -69,11 +74,10 @@ def balanced_flow_forwarding(
     >>> {" ".join(edge): str(cents) for edge, cents in found.flow.items()}
     {'a b': '10', 'b a': '10/3', 'b c': '20/3', 'c a': '20/3'}
 
-    Notes
-    -----
-    Balanced flow forwarding [1]_. On each strongly connected component the flow is λ π(i) p(i, j), with
-    p(i, j) = w(i, j) / out(i), its stationary distribution π, and the largest λ that fits. It takes the same
-    part of all that a party pays, so p stays what it was, and the fractions stay short.
+    Notes ----- Balanced flow forwarding [1]_. On each strongly connected component the flow is λ
+    π(i) p(i, j), with p(i, j) = w(i, j) / out(i), its stationary distribution π, and the largest λ
+    that fits. It takes the same part of all that a party pays, so p stays what it was, and the
+    fractions stay short.
 
     References
     ----------
@@ -102,10 +106,13 @@ def balanced_flow_forwarding(
     return Attribution(dict(sorted(flow.items())))
 
 
-def _shares_of_one_pot(amounts: Mapping[Edge, int], patience: Patience) -> dict[str, Fraction] | None:
+def _shares_of_one_pot(
+    amounts: Mapping[Edge, int], patience: Patience
+) -> dict[str, Fraction] | None:
     """Which part of its payments each party makes when all balance, up to a factor: π(i) / out(i).
 
-    What comes in is what goes out: one equation for each party, of which one follows from the others.
+    What comes in is what goes out: one equation for each party, of which one follows from the
+    others.
     """
     first, *rest = sorted({party for edge in amounts for party in edge})
     if len(rest) >= MOST_PARTIES or len(amounts) > MOST_LEGS:
@@ -151,25 +158,27 @@ def expected_laps(flow: Mapping[Edge, Fraction]) -> Fraction | None:
     >>> expected_laps(two_ways)
     Fraction(3, 1)
 
-    Notes
-    -----
-    The flow is a Markov chain that is erased of its loops; each cycle has its weight by the matrix-tree
-    theorem [1]_: the product of its legs, times the determinant of what is not on it, over that of all but
-    one entity.
+    Notes ----- The flow is a Markov chain that is erased of its loops; each cycle has its weight by
+    the matrix-tree theorem [1]_: the product of its legs, times the determinant of what is not on
+    it, over that of all but one entity.
 
     References
     ----------
-    .. [1] D.-Q. Jiang, M. Qian, M.-P. Qian, *Mathematical Theory of Nonequilibrium Steady States*, 2004,
-       chapter 1.
+    .. [1] D.-Q. Jiang, M. Qian, M.-P. Qian, *Mathematical Theory of Nonequilibrium Steady States*,
+           2004, chapter 1.
     """
     import networkx as nx  # noqa: PLC0415
 
     flow = arguments.fractions("flow", flow)
     for party in unbalanced(flow)[:1]:
-        raise QuestionError(f"flow takes what balances, and {party} takes in another sum than it pays out")
+        raise QuestionError(
+            f"flow takes what balances, and {party} takes in another sum than it pays out"
+        )
     scale = lcm(*(Fraction(cents).denominator for cents in flow.values()))
     laps = Fraction(0)
-    for component in components({edge: int(cents * scale) for edge, cents in flow.items() if cents}):
+    for component in components(
+        {edge: int(cents * scale) for edge, cents in flow.items() if cents}
+    ):
         graph: nx.DiGraph[str] = nx.DiGraph(list(component))
         cycles = list(islice(nx.simple_cycles(graph), MOST_LOOPS + 1))
         if len(cycles) > MOST_LOOPS:
@@ -188,4 +197,6 @@ def _minor(amounts: Mapping[Edge, int], parties: list[str]) -> int:
     for (payer, _), cents in amounts.items():
         if payer in out:
             out[payer] += cents
-    return determinant([[out[u] if u == v else -amounts.get((u, v), 0) for v in parties] for u in parties])
+    return determinant(
+        [[out[u] if u == v else -amounts.get((u, v), 0) for v in parties] for u in parties]
+    )

@@ -12,8 +12,8 @@ __all__ = ["Halt"]
 class Halt:
     """Lets a model ask its patience while it runs.
 
-    The solver is C++ and hears no signal. It calls back every few steps, and a signal is then dealt with too.
-    An exception would be lost in there: it is kept, and raised when the run has ended.
+    The solver is C++ and hears no signal. It calls back every few steps, and a signal is then dealt
+    with too. An exception would be lost in there: it is kept, and raised when the run has ended.
     """
 
     def __init__(self, model: Any, patience: Patience) -> None:

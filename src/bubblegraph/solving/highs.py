@@ -1,10 +1,11 @@
 """HiGHS, the solver: every model is made and solved here, and standard output stays clean.
 
-HiGHS prints from C, past ``sys.stdout``: 1.16 prints its name while a model is made, before anybody can tell
-it to be silent. So a model is told so at the first moment there is, and the first one of a process is tried
-out with file descriptor 1 led into a file. A version that writes nothing is trusted: its descriptor, which
-belongs to all threads and children of the process, is never touched again. A version that does write has it
-led aside whenever a model is made or solved, one at a time; see ``_aside``.
+HiGHS prints from C, past ``sys.stdout``: 1.16 prints its name while a model is made, before anybody
+can tell it to be silent. So a model is told so at the first moment there is, and the first one of a
+process is tried out with file descriptor 1 led into a file. A version that writes nothing is
+trusted: its descriptor, which belongs to all threads and children of the process, is never touched
+again. A version that does write has it led aside whenever a model is made or solved, one at a time;
+see ``_aside``.
 """
 
 from __future__ import annotations
@@ -62,7 +63,8 @@ def new_model(**options: Any) -> Any:
 def run(model: Any) -> None:
     """Solve a model.
 
-    HiGHS refuses one thread where the process solved something else on several before. It then gets those.
+    HiGHS refuses one thread where the process solved something else on several before. It then gets
+    those.
     """
     with _quiet():
         _solve(model)
@@ -98,7 +100,7 @@ def _silent_model() -> Any:
     return Silent
 
 
-# --- versions that print all the same ---------------------------------------------------------------------
+# --- versions that print all the same -------------------------------------------------------------
 
 
 def _try_out() -> None:
@@ -110,7 +112,9 @@ def _try_out() -> None:
         alone = _is_alone()
         first = _written_by_a_trial()
         second = _written_by_a_trial() if first else b""
-        _noise = frozenset(first.splitlines(keepends=True)) & frozenset(second.splitlines(keepends=True))
+        _noise = frozenset(first.splitlines(keepends=True)) & frozenset(
+            second.splitlines(keepends=True)
+        )
         if not alone:
             _pass_on(first + second)
 
@@ -153,10 +157,11 @@ def _is_alone() -> bool:
 def _aside() -> Iterator[None]:
     """Lead file descriptor 1 into the scratch file for a while.
 
-    Others may write there meanwhile, from another thread or from C, for the descriptor is of the process. So
-    what was written is kept and passed on, not thrown away: at once, or at the end of the process what comes
-    late, from a thread that had begun to write or from a child that was started in that moment. With all
-    known versions of HiGHS the moment is the trial, two thousandths of a second.
+    Others may write there meanwhile, from another thread or from C, for the descriptor is of the
+    process. So what was written is kept and passed on, not thrown away: at once, or at the end of
+    the process what comes late, from a thread that had begun to write or from a child that was
+    started in that moment. With all known versions of HiGHS the moment is the trial, two
+    thousandths of a second.
     """
     sink = _scratch().descriptor
     kept = _copy(STDOUT)
@@ -206,7 +211,9 @@ class _Scratch:
             file = open(os.devnull, "r+b")  # noqa: SIM115
         with file:
             numbers = [os.dup(file.fileno())]
-            while numbers[-1] <= STDERR:  # where a standard stream was closed is no place for the file
+            while (
+                numbers[-1] <= STDERR
+            ):  # where a standard stream was closed is no place for the file
                 numbers.append(os.dup(numbers[-1]))
         for number in numbers[:-1]:
             os.close(number)

@@ -13,7 +13,9 @@ from bubblegraph.solving import dixon_lifting
 __all__ = ["determinant", "solve"]
 
 FEW = 60  # unknowns that elimination settles at once, however dense they are
-FILLED = 3  # where the shortest row has a coefficient in one of so many columns, the system is dense
+FILLED = (
+    3  # where the shortest row has a coefficient in one of so many columns, the system is dense
+)
 
 
 def solve(
@@ -43,10 +45,9 @@ def solve(
     >>> solve([{0: 1, 1: 1}, {1: 2}], [5, 4])
     [Fraction(3, 1), Fraction(2, 1)]
 
-    Notes
-    -----
-    Elimination, the shortest row first: matrices of cycles are nearly triangular, and stay sparse this way.
-    What is left in the end is dense, and its numbers would grow: it is solved modulo a prime and lifted.
+    Notes ----- Elimination, the shortest row first: matrices of cycles are nearly triangular, and
+    stay sparse this way. What is left in the end is dense, and its numbers would grow: it is solved
+    modulo a prime and lifted.
     """
     system = _System(rows, right)
     while system.waiting:
@@ -85,7 +86,9 @@ class _System:
         return i not in self.waiting or size != len(self.left[i])
 
     def eliminate(self) -> bool:
-        """Take one unknown out of all other rows that wait, by the shortest; False if that row is empty."""
+        """Take one unknown out of all other rows that wait, by the shortest; False if that row is
+        empty.
+        """
         if not self.shortest():
             return False
         _, i = heapq.heappop(self.queue)
@@ -119,15 +122,21 @@ class _System:
         known = dict(found)
         for i, j in reversed(self.pivots):
             row = self.left[i]
-            common = lcm(*(known[k].denominator for k in row if k != j))  # one fraction instead of many
+            common = lcm(
+                *(known[k].denominator for k in row if k != j)
+            )  # one fraction instead of many
             rest = sum(
-                a * known[k].numerator * (common // known[k].denominator) for k, a in row.items() if k != j
+                a * known[k].numerator * (common // known[k].denominator)
+                for k, a in row.items()
+                if k != j
             )
             known[j] = Fraction(self.right[i] * common - rest, row[j] * common)
         return [known[j] for j in range(len(self.left))]
 
 
-def _eliminate(column: int, row: dict[int, int], pivot: Mapping[int, int], side: int, pivot_side: int) -> int:
+def _eliminate(
+    column: int, row: dict[int, int], pivot: Mapping[int, int], side: int, pivot_side: int
+) -> int:
     """Take a column out of a row, in whole numbers; return the row's new right side."""
     common = gcd(row[column], pivot[column])
     keep, take = pivot[column] // common, row[column] // common
@@ -172,7 +181,8 @@ def determinant(matrix: Sequence[Sequence[int]]) -> int:
             sign = -sign
         for k in range(i + 1, len(rows)):
             rows[k] = [
-                (rows[k][j] * rows[i][i] - rows[k][i] * rows[i][j]) // before for j in range(len(rows))
+                (rows[k][j] * rows[i][i] - rows[k][i] * rows[i][j]) // before
+                for j in range(len(rows))
             ]
         before = rows[i][i]
     return sign * before

@@ -21,10 +21,8 @@ class FlowNetwork:
     >>> network.room[first], network.room[first ^ 1]
     (3, 4)
 
-    Notes
-    -----
-    From one node to another by Dinic's method, all that fits on shortest paths, again and again; from many
-    nodes by pushing what they have towards the sink, the farthest first [1]_.
+    Notes ----- From one node to another by Dinic's method, all that fits on shortest paths, again
+    and again; from many nodes by pushing what they have towards the sink, the farthest first [1]_.
 
     References
     ----------
@@ -54,7 +52,8 @@ class FlowNetwork:
         *,
         rounds: int | None = None,
     ) -> int:
-        """Send as much as can flow, or up to a limit, and return it; or what some rounds of the method do.
+        """Send as much as can flow, or up to a limit, and return it; or what some rounds of the
+        method do.
 
         Raises
         ------
@@ -71,7 +70,9 @@ class FlowNetwork:
                 break
             todo = [len(arcs) for arcs in self.arcs]
             while limit is None or sent < limit:
-                cents = self._push(source, sink, None if limit is None else limit - sent, level, todo)
+                cents = self._push(
+                    source, sink, None if limit is None else limit - sent, level, todo
+                )
                 if not cents:
                     break
                 sent += cents
@@ -80,7 +81,8 @@ class FlowNetwork:
     def gather(
         self, held: list[int], sink: int, limit: int | None = None, patience: Patience = ENDLESS
     ) -> int:
-        """Return how much of what the nodes hold can flow to a sink, up to a limit; room is used up.
+        """Return how much of what the nodes hold can flow to a sink, up to a limit; room is used
+        up.
 
         Examples
         --------
@@ -99,7 +101,9 @@ class FlowNetwork:
         held, relabelled = list(held), none
         held[sink] = 0
         while True:
-            if relabelled >= none:  # now and then the true distances, for the labels only grow one by one
+            if (
+                relabelled >= none
+            ):  # now and then the true distances, for the labels only grow one by one
                 patience.check()
                 away, relabelled = self._away(sink), 0
                 waiting: list[list[int]] = [[] for _ in range(none)]
@@ -167,8 +171,12 @@ class FlowNetwork:
             layer = farther
         return level
 
-    def _push(self, source: int, sink: int, limit: int | None, level: list[int], todo: list[int]) -> int:
-        """Send what fits along one path; ``todo`` is how many arcs of each node are still worth a try."""
+    def _push(
+        self, source: int, sink: int, limit: int | None, level: list[int], todo: list[int]
+    ) -> int:
+        """Send what fits along one path; ``todo`` is how many arcs of each node are still worth a
+        try.
+        """
         head, room, arcs = self.head, self.room, self.arcs
         path: list[int] = []
         node = source

@@ -74,7 +74,8 @@ def has_cycle(edges: set[Edge]) -> bool:
 
 
 def components(edges: Mapping[Edge, T]) -> list[dict[Edge, T]]:
-    """Return the edges of each strongly connected component that has some: no cycle is in two of them.
+    """Return the edges of each strongly connected component that has some: no cycle is in two of
+    them.
 
     Examples
     --------
@@ -84,7 +85,9 @@ def components(edges: Mapping[Edge, T]) -> list[dict[Edge, T]]:
     import networkx as nx  # noqa: PLC0415 - check and help do without it
 
     graph: nx.DiGraph[str] = nx.DiGraph(list(edges))
-    home = {node: i for i, nodes in enumerate(nx.strongly_connected_components(graph)) for node in nodes}
+    home = {
+        node: i for i, nodes in enumerate(nx.strongly_connected_components(graph)) for node in nodes
+    }
     parts: dict[int, dict[Edge, T]] = {}
     for (u, v), value in edges.items():
         if home[u] == home[v]:
@@ -93,7 +96,8 @@ def components(edges: Mapping[Edge, T]) -> list[dict[Edge, T]]:
 
 
 def blocks(edges: Mapping[Edge, T]) -> list[dict[Edge, T]]:
-    """Return the edges of each block: parts that have one entity at most in common, so no cycle is in two.
+    """Return the edges of each block: parts that have one entity at most in common, so no cycle is
+    in two.
 
     Examples
     --------
@@ -111,7 +115,9 @@ def _blocks(edges: frozenset[Edge]) -> list[list[Edge]]:
     for part in components(dict.fromkeys(sorted(edges))):
         ties: nx.Graph[str] = nx.Graph(list(part))
         home = {
-            frozenset(tie): i for i, block in enumerate(nx.biconnected_component_edges(ties)) for tie in block
+            frozenset(tie): i
+            for i, block in enumerate(nx.biconnected_component_edges(ties))
+            for tie in block
         }
         parts: dict[int, list[Edge]] = {}
         for edge in part:
@@ -127,7 +133,10 @@ class Network:
     """
 
     def __init__(
-        self, capacities: Capacities, lengths: Mapping[Edge, int] | None = None, patience: Patience = ENDLESS
+        self,
+        capacities: Capacities,
+        lengths: Mapping[Edge, int] | None = None,
+        patience: Patience = ENDLESS,
     ) -> None:
         self.lengths = lengths or {}
         self.patience = patience
@@ -139,7 +148,9 @@ class Network:
 
     def length(self, cycle: Cycle) -> int:
         """How many legs a cycle has."""
-        return sum(self.lengths.get(edge, 1) for edge in legs(cycle)) if self.lengths else len(cycle)
+        return (
+            sum(self.lengths.get(edge, 1) for edge in legs(cycle)) if self.lengths else len(cycle)
+        )
 
     def cheapest_cycles(self, costs: Mapping[Edge, Number]) -> Iterator[tuple[Number, Cycle]]:
         """For each entity the cheapest cycle on which it is the smallest, where there is one."""
@@ -153,8 +164,8 @@ class Network:
     def cycles_below(self, costs: Mapping[Edge, Number], limit: Number) -> list[Cycle]:
         """Cycles that cost less than a limit, the cheapest first.
 
-        For every edge the cheapest cycle through it is among them, if it costs less: many columns a round
-        make for few rounds.
+        For every edge the cheapest cycle through it is among them, if it costs less: many columns a
+        round make for few rounds.
         """
         out, into = self._priced(costs)
         found: dict[Cycle, Number] = {}
@@ -201,7 +212,9 @@ class Network:
     def _closings(
         self, root: int, out: Links, into: Links, limit: Number | None, *, smallest: bool
     ) -> Iterator[tuple[Number, list[int]]]:
-        """A shortest path from the root and one edge back; with ``smallest``, over larger entities only."""
+        """A shortest path from the root and one edge back; with ``smallest``, over larger entities
+        only.
+        """
         self.patience.check()
         distance: dict[int, Number] = {}
         before: dict[int, int] = {}
@@ -241,9 +254,11 @@ class Network:
 
 
 class Encoding:
-    """Costs of several objectives as one whole number each, so that sums along a path compare in their order.
+    """Costs of several objectives as one whole number each, so that sums along a path compare in
+    their order.
 
-    Every objective is brought to whole numbers and weighed above all that those after it can add up to.
+    Every objective is brought to whole numbers and weighed above all that those after it can add up
+    to.
     """
 
     def __init__(self, costs: Mapping[Edge, Cost], target: Cost) -> None:
@@ -273,10 +288,12 @@ LARGE = 1000  # entities; above, n³ steps of numpy take longer than n times Dij
 
 
 def cheap_cycles(network: Network, prices: Mapping[Edge, float], limit: float) -> list[Cycle]:
-    """Find for every edge the cheapest cycle through it, if it costs less than a limit; the cheapest first.
+    """Find for every edge the cheapest cycle through it, if it costs less than a limit; the
+    cheapest first.
 
-    Prices must be above 0, so that each step along a cheapest path brings it nearer to its end. All distances
-    come from Floyd and Warshall's method, in numpy; paths are followed only where a cycle is cheap.
+    Prices must be above 0, so that each step along a cheapest path brings it nearer to its end. All
+    distances come from Floyd and Warshall's method, in numpy; paths are followed only where a cycle
+    is cheap.
     """
     if len(network.names) > LARGE:
         return network.cycles_below(prices, limit)

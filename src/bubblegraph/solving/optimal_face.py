@@ -17,8 +17,8 @@ LIMIT = 400  # cycles; a larger face is not searched
 class Face:
     """The packings that use only cycles of the least cost, and fill every leg that has a price.
 
-    By complementary slackness these are all optimal packings, whatever optimal prices are taken. ``order``
-    tells of a cycle after which others it comes.
+    By complementary slackness these are all optimal packings, whatever optimal prices are taken.
+    ``order`` tells of a cycle after which others it comes.
     """
 
     def __init__(
@@ -51,7 +51,8 @@ class Face:
         Parameters
         ----------
         start : mapping of cycle to cents
-            A basic packing on the face, the same each time: later searches begin where the last one ended.
+            A basic packing on the face, the same each time: later searches begin where the last one
+            ended.
         objectives : sequence of mappings of cycle to weight
         """
         if self._tableau is None:

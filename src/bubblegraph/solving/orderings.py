@@ -42,11 +42,10 @@ def cheaper_cut(
     >>> cheaper_cut(costs, (), [("a", "b")], ENDLESS)
     (('c', 'a'),)
 
-    Notes
-    -----
-    What is left can be put into an order in which every edge leads forward, and any order tells the edges
-    that lead back. One entity after the other is moved to its best place, until none gains; then a few are
-    thrown elsewhere, by the same dice each time, and the best order of all is kept [1]_.
+    Notes ----- What is left can be put into an order in which every edge leads forward, and any
+    order tells the edges that lead back. One entity after the other is moved to its best place,
+    until none gains; then a few are thrown elsewhere, by the same dice each time, and the best
+    order of all is kept [1]_.
 
     References
     ----------
@@ -55,7 +54,9 @@ def cheaper_cut(
     start = tuple(sorted(taken))
     stay, dear = set(fixed), 1 + sum(costs.values())
     weights = {edge: dear if edge in stay else cents for edge, cents in costs.items()}
-    pulls: dict[str, dict[str, int]] = {}  # what it costs more for the first to stand behind the second
+    pulls: dict[
+        str, dict[str, int]
+    ] = {}  # what it costs more for the first to stand behind the second
     for (u, v), weight in weights.items():
         for entity, other, pull in ((u, v, weight), (v, u, -weight)):
             towards = pulls.setdefault(entity, {})
@@ -95,7 +96,9 @@ def _back(weights: Mapping[Edge, int], order: list[str]) -> int:
     return sum(weight for (u, v), weight in weights.items() if place[u] > place[v])
 
 
-def _settled(order: list[str], pulls: Mapping[str, Mapping[str, int]], patience: Patience) -> list[str]:
+def _settled(
+    order: list[str], pulls: Mapping[str, Mapping[str, int]], patience: Patience
+) -> list[str]:
     """Move one entity after the other to its best place, until none gains or patience is over."""
     order = list(order)
     place = {entity: i for i, entity in enumerate(order)}
@@ -106,7 +109,9 @@ def _settled(order: list[str], pulls: Mapping[str, Mapping[str, int]], patience:
             if patience.over:
                 return order
             here = place[entity]
-            there = _best_place(here, [(place[other], pull) for other, pull in pulls[entity].items()])
+            there = _best_place(
+                here, [(place[other], pull) for other, pull in pulls[entity].items()]
+            )
             if there != here:
                 order.insert(there, order.pop(here))
                 for i in range(min(here, there), max(here, there) + 1):
@@ -116,7 +121,9 @@ def _settled(order: list[str], pulls: Mapping[str, Mapping[str, int]], patience:
 
 
 def _best_place(here: int, pulls: list[tuple[int, int]]) -> int:
-    """Where an entity stands best when it is taken out of its place; there, if no other place is better."""
+    """Where an entity stands best when it is taken out of its place; there, if no other place is
+    better.
+    """
     cost = least = now = 0
     there = -1  # before all others
     for at, pull in sorted(pulls):

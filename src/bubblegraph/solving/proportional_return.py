@@ -10,7 +10,9 @@ from bubblegraph.patience import ENDLESS, Patience
 __all__ = ["return_in_proportion"]
 
 BLOCK = 128  # parties that are taken out at once: hundredths of a second
-SEEPS = 1e-12  # of what a party passes on, so that money in a circle without a way out comes to rest
+SEEPS = (
+    1e-12  # of what a party passes on, so that money in a circle without a way out comes to rest
+)
 
 
 def return_in_proportion(
@@ -21,7 +23,8 @@ def return_in_proportion(
     asked: Sequence[int],
     patience: Patience = ENDLESS,
 ) -> list[float]:
-    """Estimate how much of its financing returns to each vendor if every party mixes all that it takes in.
+    """Estimate how much of its financing returns to each vendor if every party mixes all that it
+    takes in.
 
     Parameters
     ----------
@@ -54,19 +57,20 @@ def return_in_proportion(
     >>> [round(cents, 6) for cents in found]
     [13.333333]
 
-    Notes
-    -----
-    Parties are taken out one after the other: whoever paid one of them then pays those that it pays, in the
-    same proportion. When all but the vendor are gone, what its financing pays its sales is left. Half of the
-    vendors are taken out for the other half, and so on: for all of them together it costs little more than
-    for one.
+    Notes ----- Parties are taken out one after the other: whoever paid one of them then pays those
+    that it pays, in the same proportion. When all but the vendor are gone, what its financing pays
+    its sales is left. Half of the vendors are taken out for the other half, and so on: for all of
+    them together it costs little more than for one.
     """
     import numpy as np  # noqa: PLC0415 - a tenth of a second, needed for large ledgers only
 
     parties, vendors = len(turnover), list(asked)
     part = np.zeros((parties, parties + len(vendors)))
     np.divide(
-        np.hstack([between, trade[:, vendors]]), turnover[:, None], out=part, where=turnover[:, None] > 0
+        np.hstack([between, trade[:, vendors]]),
+        turnover[:, None],
+        out=part,
+        where=turnover[:, None] > 0,
     )
     part *= 1 - SEEPS
     puts_in = np.hstack([financing[vendors], np.zeros((len(vendors), len(vendors)))])
@@ -78,9 +82,11 @@ def return_in_proportion(
 def _divide(
     table: Any, parties: list[int], vendors: list[int], found: dict[int, float], patience: Patience
 ) -> None:
-    """Take all parties out that are no vendors, and go on with half of the vendors, and with the others.
+    """Take all parties out that are no vendors, and go on with half of the vendors, and with the
+    others.
 
-    The rows of the table are parties, then the financing of the vendors; the columns parties, then sales.
+    The rows of the table are parties, then the financing of the vendors; the columns parties, then
+    sales.
     """
     import numpy as np  # noqa: PLC0415
 

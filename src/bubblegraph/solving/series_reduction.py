@@ -1,4 +1,6 @@
-"""Legs in a row: where money has one way in and one way on, several legs carry the same and count as one."""
+"""Legs in a row: where money has one way in and one way on, several legs carry the same and count
+as one.
+"""
 
 from __future__ import annotations
 
@@ -40,7 +42,9 @@ class Series:
         """The cycle of the whole graph that one of this graph stands for."""
         if not self.inner:
             return cycle
-        return canonical([party for leg in legs(cycle) for party in (leg[0], *self.inner.get(leg, ()))])
+        return canonical(
+            [party for leg in legs(cycle) for party in (leg[0], *self.inner.get(leg, ()))]
+        )
 
 
 def draw_together(capacities: Capacities) -> Series:

@@ -1,4 +1,6 @@
-"""Shares of the gross flow, T*/W and V*/W: their exact range over all amounts that the ledger allows."""
+"""Shares of the gross flow, T*/W and V*/W: their exact range over all amounts that the ledger
+allows.
+"""
 
 from __future__ import annotations
 
@@ -46,7 +48,8 @@ class Share:
 
 
 def bound_share(volume: tuple[Fraction | int, Fraction | int | None], gross: Amount) -> Share:
-    """Bound a share: the low volume over the high gross, the high volume over the low gross, 1 at most.
+    """Bound a share: the low volume over the high gross, the high volume over the low gross, 1 at
+    most.
 
     The bounds are the exact ends if the volume is the same at the lows and at the highs.
 
@@ -70,7 +73,9 @@ def bound_share(volume: tuple[Fraction | int, Fraction | int | None], gross: Amo
     check_amount("gross", gross)
     low, high = _volume(volume)
     if gross.high is not None and low > gross.high:
-        raise QuestionError(f"volume takes no more than the gross, which is {gross.high} at most, not {low}")
+        raise QuestionError(
+            f"volume takes no more than the gross, which is {gross.high} at most, not {low}"
+        )
     if gross == NOTHING:
         return Share(None, None)
     method: Method = "exact" if low == high else "bounds"
@@ -82,7 +87,9 @@ def bound_share(volume: tuple[Fraction | int, Fraction | int | None], gross: Amo
 
 def _volume(volume: Any) -> tuple[Fraction, Fraction | None]:
     if not isinstance(volume, tuple) or len(volume) != 2:
-        raise arguments.refusal("volume", volume, "a pair: cents at the lows, and at the highs or None")
+        raise arguments.refusal(
+            "volume", volume, "a pair: cents at the lows, and at the highs or None"
+        )
     low = arguments.fraction("volume", volume[0])
     high = None if volume[1] is None else arguments.fraction("volume", volume[1])
     if high is not None and low > high:
@@ -97,7 +104,8 @@ def circulation_share(
     *,
     patience: Patience = ENDLESS,
 ) -> Share:
-    """Find the least and the largest V*/W when every amount may be anything from its low to its high.
+    """Find the least and the largest V*/W when every amount may be anything from its low to its
+    high.
 
     Parameters
     ----------
@@ -115,8 +123,8 @@ def circulation_share(
     Raises
     ------
     QuestionError
-        If a low is above its high or has none, an amount is no whole number of 0 or more, or an edge ends
-        where it begins.
+        If a low is above its high or has none, an amount is no whole number of 0 or more, or an
+        edge ends where it begins.
     Stopped
         If patience is over before there is something to return.
 
@@ -128,22 +136,20 @@ def circulation_share(
     >>> str(found.low), str(found.high)
     ('3/41', '4/13')
 
-    Notes
-    -----
-    The largest: for a flow f the best amounts are max(low, f), so it is the largest Σ f over Σ max(low, f), a
-    linear-fractional programme [1]_, solved in its parametric form [2]_: for a share λ the largest
-    Σ f - λ Σ max(low, f) is a minimum-cost flow in whole numbers, and its flow gives the next λ, until the
-    difference is 0.
+    Notes ----- The largest: for a flow f the best amounts are max(low, f), so it is the largest Σ f
+    over Σ max(low, f), a linear-fractional programme [1]_, solved in its parametric form [2]_: for
+    a share λ the largest Σ f - λ Σ max(low, f) is a minimum-cost flow in whole numbers, and its
+    flow gives the next λ, until the difference is 0.
 
-    The least: V* is concave in the amounts, so the share is least at a corner, every amount at its low or its
-    high. Corners are searched by branch and bound. Legs that a cheapest set of prices does not price may go
-    to their highs, which raises W and not V*; of the others one is put to its low, then to its high. Beyond
-    that V*(lows) / W(highs) bounds what is left.
+    The least: V* is concave in the amounts, so the share is least at a corner, every amount at its
+    low or its high. Corners are searched by branch and bound. Legs that a cheapest set of prices
+    does not price may go to their highs, which raises W and not V*; of the others one is put to its
+    low, then to its high. Beyond that V*(lows) / W(highs) bounds what is left.
 
     References
     ----------
-    .. [1] A. Charnes, W. Cooper, "Programming with linear fractional functionals", Naval Res. Logist. Q. 9,
-       1962.
+    .. [1] A. Charnes, W. Cooper, "Programming with linear fractional functionals", Naval Res.
+           Logist. Q. 9, 1962.
     .. [2] W. Dinkelbach, "On nonlinear fractional programming", Management Sci. 13(7), 1967.
     """
     arguments.instance("patience", patience, Patience)
@@ -161,7 +167,8 @@ def round_trip_share(
     *,
     patience: Patience = ENDLESS,
 ) -> Share | None:
-    """Find the least and the largest T*/W when every amount may be anything from its low to its high.
+    """Find the least and the largest T*/W when every amount may be anything from its low to its
+    high.
 
     Parameters
     ----------
@@ -188,10 +195,8 @@ def round_trip_share(
     >>> str(found.low), str(found.high)
     ('1/41', '4/39')
 
-    Notes
-    -----
-    The same two methods, with the largest packing of cycles in the place of the circulation: T* is the value
-    of a linear programme as well.
+    Notes ----- The same two methods, with the largest packing of cycles in the place of the
+    circulation: T* is the value of a linear programme as well.
     """
     arguments.instance("patience", patience, Patience)
     box = _Box.of(lows, highs, rest)
@@ -218,16 +223,23 @@ class _Box:
     @classmethod
     def of(cls, lows: Mapping[Edge, int], highs: Mapping[Edge, int | None], rest: Amount) -> _Box:
         """Take what fits together, and leave out edges that carry nothing."""
-        lows, highs = arguments.amounts("lows", lows), arguments.amounts("highs", highs, unlimited=True)
+        lows, highs = (
+            arguments.amounts("lows", lows),
+            arguments.amounts("highs", highs, unlimited=True),
+        )
         check_amount("rest", rest)
         for edge in sorted({*lows, *highs}):
             if edge not in lows or edge not in highs:
                 name, other = ("lows", "highs") if edge not in lows else ("highs", "lows")
-                raise QuestionError(f"{name} takes the same edges as {other}, and has none {_way(edge)}")
+                raise QuestionError(
+                    f"{name} takes the same edges as {other}, and has none {_way(edge)}"
+                )
             if (high := highs[edge]) is not None and lows[edge] > high:
                 raise QuestionError(f"lows is above highs {_way(edge)}: {lows[edge]} and {high}")
         edges = sorted(edge for edge, high in highs.items() if high is None or high > 0)
-        return cls({edge: lows[edge] for edge in edges}, {edge: highs[edge] for edge in edges}, rest)
+        return cls(
+            {edge: lows[edge] for edge in edges}, {edge: highs[edge] for edge in edges}, rest
+        )
 
     @property
     def nothing(self) -> bool:
@@ -241,7 +253,9 @@ class _Box:
 
     def gross_with(self, flow: Mapping[Edge, Fraction | int]) -> Fraction | int:
         """W at the least amounts that let the flow through."""
-        return self.gross_low + sum(max(0, flow.get(edge, 0) - low) for edge, low in self.lows.items())
+        return self.gross_low + sum(
+            max(0, flow.get(edge, 0) - low) for edge, low in self.lows.items()
+        )
 
     def endless(self) -> list[Edge]:
         """The edges without limit."""
@@ -250,7 +264,9 @@ class _Box:
     def least(self, prices: Prices, patience: Patience) -> tuple[Fraction, Method]:
         """The least share, by branch and bound over the corners; the smallest bound first."""
         if self.rest.high is None or self.endless():
-            return Fraction(0), "exact"  # one amount grows beyond all others, and the volume does not
+            return Fraction(
+                0
+            ), "exact"  # one amount grows beyond all others, and the volume does not
         highs = {edge: high or 0 for edge, high in self.highs.items()}
         best = Fraction(1)
         todo: list[tuple[Fraction, int, Lows, Lows]] = [(Fraction(0), 0, self.lows, highs)]
@@ -282,14 +298,17 @@ class _Box:
         return best, "exact"
 
 
-# --- the circulation --------------------------------------------------------------------------------------
+# --- the circulation ------------------------------------------------------------------------------
 
 
-def _circulation_prices(lows: Lows, gaps: Lows, *, patience: Patience) -> tuple[int, dict[Edge, int]]:
-    """V* at the lows with prices that prove it; of all such prices those under which the gaps cost least.
+def _circulation_prices(
+    lows: Lows, gaps: Lows, *, patience: Patience
+) -> tuple[int, dict[Edge, int]]:
+    """V* at the lows with prices that prove it; of all such prices those under which the gaps cost
+    least.
 
-    Prices are whole and no larger than the number of entities, so a cent at the low that weighs more than all
-    gaps together decides first.
+    Prices are whole and no larger than the number of entities, so a cent at the low that weighs
+    more than all gaps together decides first.
     """
     weight = 1 + len({party for edge in lows for party in edge}) * sum(gaps.values())
     amounts = {edge: weight * cents + gaps[edge] for edge, cents in lows.items()}
@@ -301,7 +320,9 @@ def _most_circulation(box: _Box, patience: Patience) -> Fraction:
     """The largest V*/W, or what it comes as near to as one likes."""
     if has_cycle(set(box.endless())):
         return Fraction(1)
-    ample = sum(high or box.lows[edge] for edge, high in box.highs.items())  # no circulation needs more
+    ample = sum(
+        high or box.lows[edge] for edge, high in box.highs.items()
+    )  # no circulation needs more
     highs = {edge: ample if high is None else high for edge, high in box.highs.items()}
     share = Fraction(0)
     while True:
@@ -317,7 +338,7 @@ def _most_circulation(box: _Box, patience: Patience) -> Fraction:
         share = better
 
 
-# --- the packing ------------------------------------------------------------------------------------------
+# --- the packing ----------------------------------------------------------------------------------
 
 
 def _packing_prices(
@@ -332,7 +353,9 @@ def _packing_prices(
         assert packing is not None  # every amount is finite
         if value != most or not packing.exact:
             raise Stopped
-        if value == sum((packing.prices.get(edge, Fraction(0)) * c for edge, c in lows.items()), Fraction(0)):
+        if value == sum(
+            (packing.prices.get(edge, Fraction(0)) * c for edge, c in lows.items()), Fraction(0)
+        ):
             return value, packing.prices
         weight *= weight
 
@@ -351,7 +374,9 @@ def _most_packing(box: _Box, patience: Patience) -> Fraction:
 
 
 class _Programme:
-    """The largest Σ x - λ Σ max(0, load - low), over cycles found as they are needed, in exact fractions."""
+    """The largest Σ x - λ Σ max(0, load - low), over cycles found as they are needed, in exact
+    fractions.
+    """
 
     def __init__(self, box: _Box, patience: Patience) -> None:
         self.box = box
@@ -362,7 +387,10 @@ class _Programme:
         names = [*self.within.values(), *unused.values(), *self.beyond.values()]
         self.tableau = Tableau(names, patience)
         for edge, low in box.lows.items():
-            carried: dict[Any, Fraction] = {self.within[edge]: Fraction(1), self.beyond[edge]: Fraction(-1)}
+            carried: dict[Any, Fraction] = {
+                self.within[edge]: Fraction(1),
+                self.beyond[edge]: Fraction(-1),
+            }
             self.tableau.add_row(carried, Fraction(low), [self.within[edge]])
         for edge, name in unused.items():
             raised: dict[Any, Fraction] = {self.beyond[edge]: Fraction(1), name: Fraction(1)}
@@ -370,14 +398,18 @@ class _Programme:
         self.cycles: list[tuple[str, ...]] = []
 
     def endless_share(self) -> Fraction:
-        """One over the length of the shortest cycle without limit: so near a share can come; else 0."""
+        """One over the length of the shortest cycle without limit: so near a share can come; else
+        0.
+        """
         endless = Network(dict.fromkeys(self.box.endless()))
         costs = dict.fromkeys(endless.capacities, 1)
         shortest = min((int(cost) for cost, _ in endless.cheapest_cycles(costs)), default=0)
         return Fraction(1, shortest) if shortest else Fraction(0)
 
     def best(self, share: Fraction) -> tuple[dict[Edge, Fraction], Fraction]:
-        """What each leg carries and what completes laps, where a cent beyond a low costs the share."""
+        """What each leg carries and what completes laps,
+        where a cent beyond a low costs the share.
+        """
         objective: dict[Any, int] = dict.fromkeys(self.cycles, share.denominator)
         objective |= dict.fromkeys(self.beyond.values(), -share.numerator)
         while True:
@@ -394,7 +426,9 @@ class _Programme:
             if not cheap:
                 break
             for cycle in cheap:
-                self.tableau.add_column(cycle, {self.within[edge]: Fraction(1) for edge in legs(cycle)})
+                self.tableau.add_column(
+                    cycle, {self.within[edge]: Fraction(1) for edge in legs(cycle)}
+                )
                 objective[cycle] = share.denominator
             self.cycles += cheap
         found = self.tableau.solution()

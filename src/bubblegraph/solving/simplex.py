@@ -29,7 +29,8 @@ class Tableau:
     """A linear programme ``max c·x, A x = b, x ≥ 0`` at a basic solution, in exact fractions.
 
     The objective is a sequence of objectives, each of which breaks the ties of those before it.
-    Variables are any hashable names; their order of arrival settles ties (Bland's rule, so it ends).
+    Variables are any hashable names; their order of arrival settles ties (Bland's rule, so it
+    ends).
     """
 
     def __init__(self, names: Iterable[Hashable], patience: Patience = ENDLESS) -> None:
@@ -42,7 +43,9 @@ class Tableau:
     def add_row(
         self, coefficients: Mapping[Hashable, Fraction], value: Fraction, prefer: Sequence[Hashable]
     ) -> None:
-        """Add an equation, with one variable of ``prefer`` basic in it; one that adds nothing is dropped."""
+        """Add an equation, with one variable of ``prefer`` basic in it; one that adds nothing is
+        dropped.
+        """
         row = dict(coefficients)
         for position, name in enumerate(self.basis):
             factor = row.get(name)
@@ -64,7 +67,9 @@ class Tableau:
         """Add a variable that is a combination of columns that are there."""
         self.order[name] = len(self.order)
         for row in self.rows:
-            value = sum((a * row[other] for other, a in column.items() if other in row), Fraction(0))
+            value = sum(
+                (a * row[other] for other, a in column.items() if other in row), Fraction(0)
+            )
             if value:
                 row[name] = value
 
@@ -124,7 +129,9 @@ class Tableau:
                 self.values[i] -= factor * self.values[pivot]
 
     @staticmethod
-    def _reduce(row: dict[Hashable, Fraction], pivot: Mapping[Hashable, Fraction], factor: Fraction) -> None:
+    def _reduce(
+        row: dict[Hashable, Fraction], pivot: Mapping[Hashable, Fraction], factor: Fraction
+    ) -> None:
         for name, a in pivot.items():
             left = row.get(name, Fraction(0)) - factor * a
             if left:

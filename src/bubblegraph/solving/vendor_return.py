@@ -1,4 +1,6 @@
-"""The money that comes back to a vendor: a maximum flow, an estimate in proportion, the ways it may take."""
+"""The money that comes back to a vendor: a maximum flow, an estimate in proportion, the ways it may
+take.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,16 @@ from bubblegraph.solving.linear_systems import solve
 from bubblegraph.solving.max_flow import FlowNetwork
 from bubblegraph.solving.network import Edge
 
-__all__ = ["SINK", "SOURCE", "Path", "add_flows", "find_paths", "max_return", "pro_rata_return", "turnovers"]
+__all__ = [
+    "SINK",
+    "SOURCE",
+    "Path",
+    "add_flows",
+    "find_paths",
+    "max_return",
+    "pro_rata_return",
+    "turnovers",
+]
 
 # a vendor is split into what it finances and what it sells; no entity id begins with a space
 SOURCE, SINK = " financing", " sales"
@@ -62,15 +73,16 @@ def pro_rata_return(
 ) -> Fraction:
     """Estimate the return if every entity mixes all that it takes in, in proportion.
 
-    Each entity passes on what it gets by the shares of its payments in the larger of its inflow and its
-    outflow; what it takes in and does not pay out stays with it.
+    Each entity passes on what it gets by the shares of its payments in the larger of its inflow and
+    its outflow; what it takes in and does not pay out stays with it.
 
     Parameters
     ----------
     capacities : mapping of edge to cents
         The vendor is split into SOURCE and SINK.
     turnover : mapping of entity to cents, optional
-        The larger of what it takes in and pays out, over all payments; of these alone if it is not given.
+        The larger of what it takes in and pays out, over all payments; of these alone if it is not
+        given.
     patience : Patience
 
     Returns
@@ -85,8 +97,8 @@ def pro_rata_return(
     """
     number = {node: i for i, node in enumerate(sorted(_between(capacities)))}
     turnover = turnover or turnovers(capacities)
-    # x(i) = turnover of i that is the vendor's money: x(i) = s(i) + sum over j of x(j) w(j, i) / turnover(j);
-    # in z(i) = x(i) / turnover(i) the coefficients are whole
+    # x(i) = turnover of i that is the vendor's money: x(i) = s(i) + sum over j of x(j) w(j, i) /
+    # turnover(j); in z(i) = x(i) / turnover(i) the coefficients are whole
     rows: list[dict[int, int]] = [{i: turnover[node]} for node, i in number.items()]
     right = [0] * len(number)
     for (payer, payee), cents in capacities.items():
@@ -100,7 +112,9 @@ def pro_rata_return(
         raise ArithmeticError("the proportional system has no single solution")
     direct = capacities.get((SOURCE, SINK), 0)
     paid = (
-        (payer, cents) for (payer, payee), cents in capacities.items() if payee == SINK and payer in number
+        (payer, cents)
+        for (payer, payee), cents in capacities.items()
+        if payee == SINK and payer in number
     )
     return direct + sum((found[number[payer]] * cents for payer, cents in paid), Fraction(0))
 
@@ -142,7 +156,9 @@ def _reached(ways: Mapping[str, list[str]], start: str) -> set[str]:
 
 
 def find_paths(flow: Mapping[Edge, int], vendor: str) -> tuple[Path, ...]:
-    """Take a flow apart into paths, the widest first; circles in it carry nothing back and are left."""
+    """Take a flow apart into paths, the widest first; circles in it carry nothing back and are
+    left.
+    """
     left = dict(flow)
     paths: list[Path] = []
     while trail := _widest_path(left):

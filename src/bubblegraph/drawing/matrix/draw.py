@@ -56,7 +56,8 @@ def draw_matrix(
     full, ego, top
         Which companies: as in ``draw_network``.
     **look
-        ``theme``, ``width``, ``height``, ``dpi``, ``title``, ``subtitle``, ``source``: see ``Look``.
+        ``theme``, ``width``, ``height``, ``dpi``, ``title``, ``subtitle``, ``source``: see
+        ``Look``.
 
     Returns
     -------
@@ -84,7 +85,9 @@ def draw_matrix(
     arguments.flag("full", full)
     check_look(look)
     most = _room(look, full=full) if top is None else top
-    scene = build_scene(flows, full=full, ego=ego, top=most, circles=ROWS, arrows=ROWS**2 * len(GROUPS))
+    scene = build_scene(
+        flows, full=full, ego=ego, top=most, circles=ROWS, arrows=ROWS**2 * len(GROUPS)
+    )
     payments = _by_cell(scene)
     cells = {edge: total(payment.amount for payment in found) for edge, found in payments.items()}
     groups = {edge: _groups(found) for edge, found in payments.items()}
@@ -145,14 +148,18 @@ def _paper(
     def keys(theme: Theme, unit: float, fonts: Sequence[str]) -> Sequence[Key]:
         shown = sorted({group for found in groups.values() for group in found})
         shade = Shade(theme, largest)
-        return tile_keys(shade, shown, scene.sign, unit, fonts, unpriced=unpriced, pairs=bool(pairs))
+        return tile_keys(
+            shade, shown, scene.sign, unit, fonts, unpriced=unpriced, pairs=bool(pairs)
+        )
 
     wording = Wording(_title(scene, pairs), _subtitle(scene, scale_of(cells)), _facts(flows, scene))
     return set_paper(flows.selection, wording, [c.name for c in scene.companies], keys, **look)
 
 
 def _title(scene: Scene, pairs: frozenset[Edge]) -> str:
-    flows = {(payment.payer, payment.payee) for payment in scene.payments if payment.group != OTHERS}
+    flows = {
+        (payment.payer, payment.payee) for payment in scene.payments if payment.group != OTHERS
+    }
     both, edges = len(pairs) // 2, len(flows)
     if not both:
         return f"Who pays whom: {words.count(len(scene.named), 'company', 'companies')}"
@@ -166,7 +173,8 @@ def _subtitle(scene: Scene, scale: Scale) -> str:
     pooled = "" if scene.ego is None else f" {scene.ego.name} and those it deals with."
     unit = f"{scene.sign.strip()} {scale.name}".strip()
     return (
-        f"In {unit}: payers in rows, payees in columns, and what each pays and is paid in all in this "
+        f"In {unit}: payers in rows, payees in columns, and what each pays and is paid in all in "
+        f"this "
         f"picture. Ordered so that loops stand near the diagonal.{pooled}"
     )
 

@@ -25,8 +25,8 @@ def seriate(weights: Floats) -> list[int]:
     Returns
     -------
     list of int
-        An order with a small sum of weight times distance: the best of a spectral and the given order, each
-        improved by moving one thing at a time.
+        An order with a small sum of weight times distance: the best of a spectral and the given
+        order, each improved by moving one thing at a time.
 
     Examples
     --------
@@ -39,9 +39,13 @@ def seriate(weights: Floats) -> list[int]:
     near = weights + weights.T
     starts = [list(range(count))]
     if count > 2:
-        _, vectors = np.linalg.eigh(np.diag(near.sum(axis=1)) - near - 0.01 * near.max(initial=1) / count)
+        _, vectors = np.linalg.eigh(
+            np.diag(near.sum(axis=1)) - near - 0.01 * near.max(initial=1) / count
+        )
         starts.append([int(i) for i in np.argsort(np.round(vectors[:, 1], 9), kind="stable")])
-    found = min((_improve(near, start) for start in starts), key=lambda order: _stretch(near, order))
+    found = min(
+        (_improve(near, start) for start in starts), key=lambda order: _stretch(near, order)
+    )
     return found if found[:1] <= found[-1:] else found[::-1]
 
 
@@ -71,7 +75,9 @@ def _insertions(near: Floats, rest: Sequence[int], thing: int) -> Floats:
     """The stretch of an order with one more thing in it, at each of its places: (n,)."""
     among, own = near[np.ix_(rest, rest)], near[thing, rest]
     behind, before = np.triu(among).sum(axis=1), np.tril(among).sum(axis=1)
-    over = np.append(0, np.cumsum(behind - before))  # what reaches over the new one is longer by one
+    over = np.append(
+        0, np.cumsum(behind - before)
+    )  # what reaches over the new one is longer by one
     steps = np.arange(len(rest) + 1)
     whole = (among * np.abs(steps[:-1, None] - steps[:-1])).sum() / 2
     left, right = np.append(0, np.cumsum(own)), np.append(np.cumsum(own[::-1])[::-1], 0)

@@ -27,7 +27,9 @@ def height_on_scale(cents: int, largest: int) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Shade:
-    """Colours of cells: a hue for each group of kinds, and on a logarithmic scale the more, the stronger."""
+    """Colours of cells: a hue for each group of kinds, and on a logarithmic scale the more, the
+    stronger.
+    """
 
     theme: Theme
     largest: int  # cents
@@ -51,7 +53,9 @@ class Shade:
 
     def ink(self, fill: str) -> str:
         """Letters that stand out from a cell."""
-        return max((self.theme.ink, self.theme.background), key=lambda colour: _contrast(colour, fill))
+        return max(
+            (self.theme.ink, self.theme.background), key=lambda colour: _contrast(colour, fill)
+        )
 
 
 def _contrast(one: str, other: str) -> float:

@@ -66,7 +66,9 @@ class TablePen:
         wide = min(wide, 150 * paper.unit)
         scale = scale_of(cells)
         small, lines = _amount_letters(paper, cells, scale, wide)
-        natural = max(min(0.62 * wide, TALLEST * paper.unit), (1.3 * lines + 0.5) * small, 1.6 * letters)
+        natural = max(
+            min(0.62 * wide, TALLEST * paper.unit), (1.3 * lines + 0.5) * small, 1.6 * letters
+        )
         free = paper.free(natural * (count + 0.2) + slant[1])
         high = (free - slant[1]) / (count + 0.2)
         small = min(small, high / (1.3 * lines + 0.3))
@@ -95,7 +97,10 @@ class TablePen:
         """Whether the cells are too narrow."""
         if self.cell[0] > 0.8 * NARROWEST * self.paper.unit:
             return ()
-        return (f"little room for {len(self.order)} companies: a larger --width or a smaller --top may help",)
+        return (
+            f"little room for {len(self.order)} companies: a larger --width or a smaller --top "
+            f"may help",
+        )
 
     def draw(self) -> None:
         shade = Shade(self.paper.theme, max(amount.disclosed for amount in self.cells.values()))
@@ -119,13 +124,24 @@ class TablePen:
             _, y = self._corner(number, 0)
             name = self.names[company]
             self.sheet.write(
-                self.left - 8 * unit, y + self.cell[1] / 2, name, self.letters, theme.ink, ha="right", **style
+                self.left - 8 * unit,
+                y + self.cell[1] / 2,
+                name,
+                self.letters,
+                theme.ink,
+                ha="right",
+                **style,
             )
             self._slanted(number, name, theme.ink, weight="bold")
         _, y = self._corner(len(self.order) + 0.2, 0)
         plain: dict[str, Any] = {"ha": "right", "va": "center_baseline"}
         self.sheet.write(
-            self.left - 8 * unit, y + self.cell[1] / 2, "is paid", self.letters, theme.muted, **plain
+            self.left - 8 * unit,
+            y + self.cell[1] / 2,
+            "is paid",
+            self.letters,
+            theme.muted,
+            **plain,
         )
         self._slanted(len(self.order) + 0.25, "pays", theme.muted)
 
@@ -182,7 +198,9 @@ class TablePen:
         return text.replace("–", "–\n") if long else text
 
     def _write(self, x: float, y: float, text: str, colour: str, **style: Any) -> None:
-        self.sheet.lines(x + self.cell[0] / 2, y + self.cell[1] / 2, text, self.small, colour, **style)
+        self.sheet.lines(
+            x + self.cell[0] / 2, y + self.cell[1] / 2, text, self.small, colour, **style
+        )
 
     def _draw_totals(self) -> None:
         last = len(self.order)
@@ -216,7 +234,8 @@ def _totals(cells: Mapping[Edge, Amount], side: int) -> dict[str, Amount]:
     """What each company pays (side 0) or is paid (side 1)."""
     parties = sorted({edge[side] for edge in cells})
     return {
-        party: total(amount for edge, amount in cells.items() if edge[side] == party) for party in parties
+        party: total(amount for edge, amount in cells.items() if edge[side] == party)
+        for party in parties
     }
 
 

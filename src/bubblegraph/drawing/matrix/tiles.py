@@ -1,4 +1,6 @@
-"""The tiles of a matrix: a corner cut off for each kind of deals, which tells kinds apart without colours."""
+"""The tiles of a matrix: a corner cut off for each kind of deals, which tells kinds apart without
+colours.
+"""
 
 from __future__ import annotations
 
@@ -39,7 +41,12 @@ def tile(box: Box, groups: Sequence[str], cut: float, inset: float = 0.0) -> lis
     left, bottom, right, top = box[0], box[1], box[0] + box[2], box[1] + box[3]
     left, bottom, right, top = left + inset, bottom + inset, right - inset, top - inset
     legs = max(0.0, cut - (2 - sqrt(2)) * inset)  # lines stay as far apart on the slant
-    corners = ((left, bottom, 1, 1), (right, bottom, -1, 1), (right, top, -1, -1), (left, top, 1, -1))
+    corners = (
+        (left, bottom, 1, 1),
+        (right, bottom, -1, 1),
+        (right, top, -1, -1),
+        (left, top, 1, -1),
+    )
     found: list[Point] = []
     for number, (group, (x, y, across, up)) in enumerate(zip(ORDER, corners, strict=True)):
         if group not in groups:
@@ -53,7 +60,9 @@ def tile(box: Box, groups: Sequence[str], cut: float, inset: float = 0.0) -> lis
 def draw_outline(
     sheet: Sheet, box: Box, groups: Sequence[str], cut: float, theme: Theme, unit: float
 ) -> None:
-    """Draw a frame, and a fine bright line inside it: it has to be seen on dark and on light cells."""
+    """Draw a frame, and a fine bright line inside it: it has to be seen on dark
+    and on light cells.
+    """
     for colour, wide, inset in ((theme.ink, 2.2, 1.7), (theme.background, 0.9, 3.2)):
         line: dict[str, Any] = {"edgecolor": colour, "linewidth": points(wide * unit)}
         sheet.area(tile(box, groups, cut, inset * unit), "none", **line)
@@ -69,7 +78,9 @@ def tile_keys(
     unpriced: bool,
     pairs: bool,
 ) -> list[Key]:
-    """Explain the hue and the corner of each kind that occurs, the shades, what has no price, the frames."""
+    """Explain the hue and the corner of each kind that occurs, the shades, what has no price, the
+    frames.
+    """
     shown = [group for group in (*GROUPS, OTHERS) if group in groups]
     found = [_kind(group, shade, unit, fonts) for group in shown]
     amounts = [_amount(cents, shown, shade, sign, unit, fonts) for cents in _samples(shade.largest)]
@@ -80,7 +91,9 @@ def tile_keys(
         frame = {"edgecolor": shade.theme.ink, "linewidth": points(2 * unit)}
         rest.append(_plain("they pay each other", shade, unit, fonts, shade.empty, **frame))
     for part in (amounts, rest):
-        found += [Key(entry.width, entry.draw, 0.0 if i else GAP * unit) for i, entry in enumerate(part)]
+        found += [
+            Key(entry.width, entry.draw, 0.0 if i else GAP * unit) for i, entry in enumerate(part)
+        ]
     return found
 
 
@@ -115,7 +128,9 @@ def _amount(
     return key(word, SWATCH[0] * unit, LEGEND * unit, fonts, shade.theme.muted, sample)
 
 
-def _plain(word: str, shade: Shade, unit: float, fonts: Sequence[str], fill: str, **style: Any) -> Key:
+def _plain(
+    word: str, shade: Shade, unit: float, fonts: Sequence[str], fill: str, **style: Any
+) -> Key:
     wide, high = (side * unit for side in SWATCH)
 
     def sample(sheet: Sheet, x: float, y: float) -> None:

@@ -1,4 +1,6 @@
-"""How far arrows bend: bundles are fanned out, and turned until they keep clear of nodes and each other."""
+"""How far arrows bend: bundles are fanned out, and turned until they keep clear of nodes and each
+other.
+"""
 
 from __future__ import annotations
 
@@ -37,7 +39,8 @@ BLOCK = 4096  # pairs of pieces at once: what a cache holds
 PAIRS = 200_000  # of arrows that are compared in all sweeps; where one sweep takes more, none are
 
 CROSSING, CLOSE, PORT, FOREIGN, OUTSIDE, TURN = 3.0, 0.4, 8.0, 12.0, 60.0, 2.5
-BARRED = 10_000.0  # a way through a foreign node or off the canvas, however many arrows it would not cross
+# a way through a foreign node or off the canvas, however many arrows it would not cross
+BARRED = 10_000.0
 MARGIN = 15.0  # pixels by which an arrow may leave the canvas
 
 
@@ -55,18 +58,23 @@ def bends_of(strands: Sequence[Strand], spots: Floats, radius: Floats, spacing: 
     Returns
     -------
     (m,) array
-        Angles in radians by which each leaves the straight line, counted from the pair's smaller number.
+        Angles in radians by which each leaves the straight line, counted from the pair's smaller
+        number.
     """
     found = np.zeros(len(strands))
     for pair, members in _bundles(strands).items():
         # keep to the right: backward arrows lie on the positive side; wide ones in the middle
-        ordered = sorted(members, key=lambda i: (strands[i].payer != pair[0], _inner(strands, i, pair), i))
+        ordered = sorted(
+            members, key=lambda i: (strands[i].payer != pair[0], _inner(strands, i, pair), i)
+        )
         distance = max(float(np.hypot(*(spots[pair[0]] - spots[pair[1]]))), 1.0)
         rim = float(radius[list(pair)].min()) + TIP_GAP
         turns = [0.0]
         for one, two in pairwise(ordered):
             touch = (strands[one].head[1] + strands[two].head[1] + 2) / rim
-            turns.append(turns[-1] + max(touch, np.arctan(4 * spacing / distance) * 0.9, np.radians(5)))
+            turns.append(
+                turns[-1] + max(touch, np.arctan(4 * spacing / distance) * 0.9, np.radians(5))
+            )
         middle = turns[-1] / 2
         shrink = min(1.0, np.radians(95) / max(turns[-1], 1e-9))
         found[ordered] = [(turn - middle) * shrink for turn in turns]
@@ -94,7 +102,8 @@ def bend(
     boxes: Floats | None = None,
     sweeps: int = 3,
 ) -> tuple[list[Curve], float]:
-    """Choose how far each bundle of arrows bends, so that arrows keep clear of nodes and each other.
+    """Choose how far each bundle of arrows bends, so that arrows keep clear of nodes and each
+    other.
 
     Parameters
     ----------
@@ -108,8 +117,8 @@ def bend(
     boxes : (b, 4) array, optional
         Rectangles to keep clear of: left, bottom, right, top.
     sweeps : int
-        How often every bundle is looked at. Many arrows are looked at less often, and more than 447 each by
-        itself: they keep clear of nodes and rectangles, and not of each other.
+        How often every bundle is looked at. Many arrows are looked at less often, and more than 447
+        each by itself: they keep clear of nodes and rectangles, and not of each other.
 
     Returns
     -------
@@ -128,7 +137,9 @@ def bend(
     bundles = list(_bundles(strands).values())
     place = _judge(strands, spots, radius, size, boxes if boxes is not None else np.empty((0, 4)))
     turns = [np.clip(fan[members][None] + SHIFTS[:, None], -WIDEST, WIDEST) for members in bundles]
-    tried = [place.ways(np.array(members), turn) for members, turn in zip(bundles, turns, strict=True)]
+    tried = [
+        place.ways(np.array(members), turn) for members, turn in zip(bundles, turns, strict=True)
+    ]
     reach = np.array([boxes_round(ways.reshape(-1, 2), NEAR) for ways in tried]).reshape(-1, 4)
     chosen = fan.copy()
     ways = place.ways(np.arange(len(strands)), chosen)
@@ -147,7 +158,9 @@ def bend(
                 stale |= boxes_meet(reach, boxes_round(both, NEAR))
                 stale[number] = False
                 chosen[members], ways[members] = turns[number][best], tried[number][best]
-    curves = [curve_of(strand, spots, radius, turn) for strand, turn in zip(strands, chosen, strict=True)]
+    curves = [
+        curve_of(strand, spots, radius, turn) for strand, turn in zip(strands, chosen, strict=True)
+    ]
     return curves, float(costs.sum())
 
 
@@ -187,21 +200,31 @@ class _Judge:
 
     def _foreign(self, members: Ints, tried: Floats, widths: Floats) -> Floats:
         """Nodes, boxes and the edge of the canvas."""
-        own = (self.pairs[members, None, :] == np.arange(len(self.spots))[None, :, None]).any(axis=2)
+        own = (self.pairs[members, None, :] == np.arange(len(self.spots))[None, :, None]).any(
+            axis=2
+        )
         gap = _ways_distance(tried, self.spots) - self.radius - widths[:, None] / 2
         cost = (FOREIGN * np.clip(1 - gap / 12, 0, 2) ** 1.5 * ~own).sum(axis=(1, 2))
         cost = cost + 8 * FOREIGN * ((gap < 3) & ~own).sum(axis=(1, 2))
         out = np.maximum(-tried, tried - np.array(self.size)).max(axis=(2, 3)) + widths / 2 + 4
         cost = cost + OUTSIDE * np.clip(out / 5, 0, 4).sum(axis=1)
-        cost = cost + BARRED * (((gap < 0) & ~own).sum(axis=(1, 2)) + 1000 * (out > MARGIN).sum(axis=1))
+        cost = cost + BARRED * (
+            ((gap < 0) & ~own).sum(axis=(1, 2)) + 1000 * (out > MARGIN).sum(axis=1)
+        )
         if len(self.boxes):
-            near = boxes_distance(self.boxes, _denser(tried)[..., None, :]) - widths[:, None, None] / 2
+            near = (
+                boxes_distance(self.boxes, _denser(tried)[..., None, :]) - widths[:, None, None] / 2
+            )
             cost = cost + FOREIGN / 16 * np.clip(1 - near / 4, 0, 1).sum(axis=(1, 2, 3))
         return np.asarray(cost)
 
 
 def _judge(
-    strands: Sequence[Strand], spots: Floats, radius: Floats, size: tuple[float, float], boxes: Floats
+    strands: Sequence[Strand],
+    spots: Floats,
+    radius: Floats,
+    size: tuple[float, float],
+    boxes: Floats,
 ) -> _Judge:
     return _Judge(
         pairs=np.array([strand.pair for strand in strands], dtype=np.int64).reshape(-1, 2),
@@ -237,7 +260,10 @@ def _near(tried: Floats, ways: Floats) -> Ints:
 
 def _ports(tried: Floats, ways: Floats, heads: Floats, others: Floats) -> Floats:
     """Ends that lie so close together that heads overlap: (k,)."""
-    ends, taken = tried[:, :, None, [0, -1], None], ways[:, None, [0, -1]]  # (k, b, 1, 2, 1, 2), (o, 1, 2, 2)
+    ends, taken = (
+        tried[:, :, None, [0, -1], None],
+        ways[:, None, [0, -1]],
+    )  # (k, b, 1, 2, 1, 2), (o, 1, 2, 2)
     away = np.hypot(*np.moveaxis(ends - taken, -1, 0))
     lack = np.maximum(0, 1 - away / (heads[:, None] + others[None] + 3)[None, :, :, None, None])
     return np.asarray(PORT * lack.sum(axis=(1, 2, 3, 4)))
@@ -259,7 +285,9 @@ def _tangles(tried: Floats, ways: Floats, widths: Floats, others: Floats) -> Flo
 
 
 def _pieces(ways: Floats) -> Floats:
-    """Stretches of a few steps (n, 4, 2): those whose boxes lie apart have nothing to do with each other."""
+    """Stretches of a few steps (n, 4, 2): those whose boxes lie apart have nothing to do with each
+    other.
+    """
     starts = np.arange(0, SAMPLES - 1, PIECE)
     return ways[..., starts[:, None] + np.arange(PIECE + 1), :].reshape(-1, PIECE + 1, 2)
 

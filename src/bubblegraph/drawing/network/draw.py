@@ -67,8 +67,8 @@ def draw_network(
     ego : str, optional
         Draw this entity, by any of its names, those it pays and those that pay it.
     top : int, optional
-        So many companies, those with the largest flow, have a circle of their own, the others share one; 30
-        if not given, unless ``full`` is set.
+        So many companies, those with the largest flow, have a circle of their own, the others share
+        one; 30 if not given, unless ``full`` is set.
     highlight : int or str, optional
         Rank of a loop, id of a deal or name of an entity to show in full colour, all else faded.
     seed, effort : int, float
@@ -76,7 +76,8 @@ def draw_network(
     positions : mapping of entity id to (x, y), optional
         Companies to keep in place, as in ``NetworkPicture.positions``.
     **look
-        ``theme``, ``width``, ``height``, ``dpi``, ``title``, ``subtitle``, ``source``: see ``Look``.
+        ``theme``, ``width``, ``height``, ``dpi``, ``title``, ``subtitle``, ``source``: see
+        ``Look``.
 
     Returns
     -------
@@ -109,14 +110,17 @@ def draw_network(
     _check_positions({} if positions is None else positions)
     scene = build_scene(flows, full=full, ego=ego, top=top, highlight=highlight)
     with settings():
-        plan, layout = _plan_and_lay_out(flows, scene, look, positions or {}, seed=seed, effort=effort)
+        plan, layout = _plan_and_lay_out(
+            flows, scene, look, positions or {}, seed=seed, effort=effort
+        )
         sheet = plan.paper.open_sheet(plan.canvas[1])
         _draw_arrows(sheet, plan, layout, scene)
         _draw_companies(sheet, plan, layout, scene)
         _draw_labels(sheet, plan, layout, scene)
     names = words.names_in(flows.selection.ledger, scene)
     unplaced = tuple(
-        words.tooltip(scene.payments[i], names, scene.sign).split("\n", 1)[0] for i in _unplaced(plan, layout)
+        words.tooltip(scene.payments[i], names, scene.sign).split("\n", 1)[0]
+        for i in _unplaced(plan, layout)
     )
     return NetworkPicture(
         figure=sheet.figure,
@@ -133,7 +137,9 @@ def _check_positions(positions: Any) -> None:
     """Complain of places that are none."""
     for company, place in arguments.mapping("positions", positions, PLACES).items():
         if not isinstance(place, tuple | list) or len(place) != 2:
-            raise arguments.refusal(f"positions, {company},", place, "a pair of numbers from 0 to 1")
+            raise arguments.refusal(
+                f"positions, {company},", place, "a pair of numbers from 0 to 1"
+            )
         for part in place:
             arguments.number(f"positions, {company},", part)
 
@@ -147,13 +153,21 @@ def _plan_and_lay_out(
     seed: int,
     effort: float,
 ) -> tuple[Plan, Layout]:
-    """Lay out; if some amount finds no room, the footer has to say so, and may leave less of the sheet."""
+    """Lay out; if some amount finds no room, the footer has to say so, and may leave less of the
+    sheet.
+    """
 
     def lay(plan: Plan) -> Layout:
         pinned = in_pixels(positions, plan)
         text = LABEL * plan.zoom
         return lay_out(
-            plan.nodes, plan.arrows, size=plan.canvas, text=text, seed=seed, effort=effort, pinned=pinned
+            plan.nodes,
+            plan.arrows,
+            size=plan.canvas,
+            text=text,
+            seed=seed,
+            effort=effort,
+            pinned=pinned,
         )
 
     plan = make_plan(flows, scene, **look)
@@ -206,7 +220,9 @@ def _draw_arrows(sheet: Sheet, plan: Plan, layout: Layout, scene: Scene) -> None
     for lit in (False, True):
         shown = [row for row in rows if scene.lit(row[0]) == lit]
         fade = 0.0 if lit else theme.faded
-        colours = [blend(theme.kinds[payment.group], theme.background, fade) for payment, _, _ in shown]
+        colours = [
+            blend(theme.kinds[payment.group], theme.background, fade) for payment, _, _ in shown
+        ]
         for (payment, curve, label), colour in zip(shown, colours, strict=True):
             _draw_shaft(sheet, plan, curve, label, payment, colour)
         for (payment, curve, _), colour in zip(shown, colours, strict=True):
@@ -276,10 +292,19 @@ def _draw_labels(sheet: Sheet, plan: Plan, layout: Layout, scene: Scene) -> None
     rows = zip(scene.payments, layout.labels, plan.label_sizes, strict=True)
     for payment, label, letters in rows:
         if label is not None:
-            _draw_label(sheet, plan, payment, label, letters * label.scale, short(payment.amount, scene.sign))
+            _draw_label(
+                sheet,
+                plan,
+                payment,
+                label,
+                letters * label.scale,
+                short(payment.amount, scene.sign),
+            )
 
 
-def _draw_label(sheet: Sheet, plan: Plan, payment: Payment, label: Label, letters: float, text: str) -> None:
+def _draw_label(
+    sheet: Sheet, plan: Plan, payment: Payment, label: Label, letters: float, text: str
+) -> None:
     x, y = _moved(label.middle, plan)
     theme = plan.paper.theme
     sheet.chip(x, y, label.size, theme.background)

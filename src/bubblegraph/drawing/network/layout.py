@@ -93,7 +93,8 @@ def lay_out(
     Examples
     --------
     >>> pair = [Node("a", 30), Node("b", 20)]
-    >>> found = lay_out(pair, [Arrow("a", "b", 5, (40, 14)), Arrow("b", "a", 2, (30, 14))], size=(500, 300))
+    >>> arrows = [Arrow("a", "b", 5, (40, 14)), Arrow("b", "a", 2, (30, 14))]
+    >>> found = lay_out(pair, arrows, size=(500, 300))
     >>> [label is not None for label in found.labels]
     [True, True]
     """
@@ -120,7 +121,9 @@ def _board(
     pairs = sorted({strand.pair for strand in strands})
     members = [[i for i, strand in enumerate(strands) if strand.pair == pair] for pair in pairs]
     widest = max((strand.width for strand in strands), default=1.0)
-    labels = [[arrow.label for arrow in (arrows[i] for i in group) if arrow.label] for group in members]
+    labels = [
+        [arrow.label for arrow in (arrows[i] for i in group) if arrow.label] for group in members
+    ]
     return Board(
         radius=np.array([node.radius for node in nodes], dtype=float),
         room=np.array([_room(node) for node in nodes], dtype=float).reshape(-1, 2),
@@ -138,9 +141,9 @@ def _board(
         ),
         size=size,
         margin=0.9 * text,
-        pinned=np.array([pinned.get(node.id, (np.nan, np.nan)) for node in nodes], dtype=float).reshape(
-            -1, 2
-        ),
+        pinned=np.array(
+            [pinned.get(node.id, (np.nan, np.nan)) for node in nodes], dtype=float
+        ).reshape(-1, 2),
     )
 
 
@@ -167,7 +170,9 @@ def _touched(curves: Sequence[Curve], names: Sequence[Label | None]) -> int:
     boxes = _boxes_of(names)
     if not len(boxes):
         return 0
-    near = (boxes_distance(boxes, curve.points(81)[:, None]).min() - curve.width / 2 for curve in curves)
+    near = (
+        boxes_distance(boxes, curve.points(81)[:, None]).min() - curve.width / 2 for curve in curves
+    )
     return sum(bool(gap < 2) for gap in near)
 
 
@@ -205,11 +210,15 @@ def _finish(
     wanted = [None if arrow.quiet else arrow.label for arrow in arrows]
     faded = [arrow.quiet for arrow in arrows]
     labels = place_labels(curves, wanted, order, spots, radius, names, size, faded)
-    missing = sum(label is None and asked is not None for label, asked in zip(labels, wanted, strict=True))
+    missing = sum(
+        label is None and asked is not None for label, asked in zip(labels, wanted, strict=True)
+    )
     smaller = sum(label.scale < 1 for label in labels if label)
     return Layout(
         size=size,
-        positions={node.id: (float(x), float(y)) for node, (x, y) in zip(nodes, spots, strict=True)},
+        positions={
+            node.id: (float(x), float(y)) for node, (x, y) in zip(nodes, spots, strict=True)
+        },
         names=tuple(names),
         curves=tuple(curves),
         labels=tuple(labels),
@@ -218,7 +227,12 @@ def _finish(
 
 
 def _step_aside(
-    strands: Sequence[Strand], curves: Sequence[Curve], spots: Floats, radius: Floats, size: Size, free: Ints
+    strands: Sequence[Strand],
+    curves: Sequence[Curve],
+    spots: Floats,
+    radius: Floats,
+    size: Size,
+    free: Ints,
 ) -> Floats:
     """Move nodes a little that a bent arrow passes through; none comes too near to another."""
     spots = spots.copy()
@@ -226,7 +240,9 @@ def _step_aside(
         way = curve.points(81)
         away = np.hypot(*np.moveaxis(spots[:, None] - way, -1, 0))
         lack = radius + curve.width / 2 + ASIDE - away.min(axis=1)
-        for node in set(np.flatnonzero(lack > ASIDE - 1).tolist()) & set(free.tolist()) - set(strand.pair):
+        for node in set(np.flatnonzero(lack > ASIDE - 1).tolist()) & set(free.tolist()) - set(
+            strand.pair
+        ):
             near = int(away[node].argmin())
             off = (spots[node] - way[near]) / max(float(away[node, near]), 1e-9)
             moved = np.round(spots[node] + off * lack[node], 1)
@@ -245,7 +261,9 @@ def _names_clear(
     rebend: Callable[[Floats], tuple[list[Curve], float]],
     put: Callable[[Sequence[Curve]], list[Label | None]],
 ) -> tuple[list[Curve], float, list[Label | None]]:
-    """Put names beside their circles; arrows that run through one get another way. The cost says how many."""
+    """Put names beside their circles; arrows that run through one get another way. The cost says
+    how many.
+    """
     names = put(curves)
     best = (curves, cost + CROSSED * _touched(curves, names), names)
     boxes = np.empty((0, 4))
@@ -255,5 +273,7 @@ def _names_clear(
             break
         curves, cost = rebend(boxes)
         names = put(curves)
-        best = min(best, (curves, cost + CROSSED * _touched(curves, names), names), key=lambda one: one[1])
+        best = min(
+            best, (curves, cost + CROSSED * _touched(curves, names), names), key=lambda one: one[1]
+        )
     return best

@@ -20,17 +20,21 @@ CROWD = 12.0  # two nodes that touch
 SHORT = 30.0  # a bundle of weight 1 too short to hold its label
 LONG = 0.35  # a bundle as long as the usual distance of neighbours, growing faster than that
 ANGLE = 4.0  # two bundles that leave a node in one direction
-GATHER = 35.0  # a node without a way to the largest part of the picture, in the corner of the canvas
+GATHER = (
+    35.0  # a node without a way to the largest part of the picture, in the corner of the canvas
+)
 SPREAD = 0.5  # two nodes at the usual distance
 NARROW = np.cos(np.radians(42))  # bundles at one node closer than this hurt
 
-DENSE = 3  # bundles for each node, from which all stand on a ring: elsewhere arrows would run through them
+# bundles for each node, from which all stand on a ring: elsewhere arrows would run through them
+DENSE = 3
 SWAPS = 8  # rounds of swaps on a ring
 LONE = 5  # nodes, below which an arrangement is put into the middle and not stretched
 CANDIDATES = 24  # places tried for one node at once
 FINALISTS = 3
 SWEEPS = (16, 16, 5)  # over all nodes: of each start, of each finalist, and of that without chance
-PAIRS = 40_000_000  # of bundles that a search of effort 1 compares, about: more bundles have fewer sweeps
+# of bundles that a search of effort 1 compares, about: more bundles have fewer sweeps
+PAIRS = 40_000_000
 FEW = 24  # sweeps in all, below which only the best starts are improved, and one finalist
 BLOCK = 8_192  # pairs of bundles at once: what a cache holds
 
@@ -81,8 +85,9 @@ def arrange(board: Board, *, seed: int = 0, effort: float = 1.0) -> list[Floats]
     seed : int
         The same seed gives the same places.
     effort : float
-        How long to search; 1 is a second or two for 20 nodes and 50 bundles. More than 72 bundles have fewer
-        sweeps, and more than 912 none; where each node has six or more, all stand on a ring.
+        How long to search; 1 is a second or two for 20 nodes and 50 bundles. More than 72 bundles
+        have fewer sweeps, and more than 912 none; where each node has six or more, all stand on a
+        ring.
 
     Returns
     -------
@@ -91,7 +96,8 @@ def arrange(board: Board, *, seed: int = 0, effort: float = 1.0) -> list[Floats]
 
     Examples
     --------
-    >>> board = Board(np.full(2, 20.0), np.full((2, 2), 20.0), np.array([[0, 1]]), np.ones(1), np.ones(1),
+    >>> board = Board(np.full(2, 20.0), np.full((2, 2), 20.0), np.array([[0, 1]]),
+    ...               np.ones(1), np.ones(1),
     ...               np.zeros(1), np.full(1, 60.0), (400.0, 300.0), 10.0, np.full((2, 2), np.nan))
     >>> a, b = arrange(board)[0]
     >>> bool(np.hypot(*(a - b)) > 100)
@@ -110,7 +116,9 @@ def arrange(board: Board, *, seed: int = 0, effort: float = 1.0) -> list[Floats]
     return _search(board, starts, rng, effort)
 
 
-def _search(board: Board, starts: list[Floats], rng: np.random.Generator, effort: float) -> list[Floats]:
+def _search(
+    board: Board, starts: list[Floats], rng: np.random.Generator, effort: float
+) -> list[Floats]:
     """Improve first layouts, and the best of these further."""
     few = _allowed(board) < FEW
     if few:
@@ -200,7 +208,9 @@ def _into(board: Board, start: Floats) -> Floats:
     """Stretch a layout over the canvas; pinned nodes go to their places."""
     low, high = _limits(board)
     spread = np.ptp(start, axis=0) if len(start) else np.ones(2)
-    part = np.where(spread > 1e-9, (start - start.min(axis=0)) / np.where(spread > 1e-9, spread, 1), 0.5)
+    part = np.where(
+        spread > 1e-9, (start - start.min(axis=0)) / np.where(spread > 1e-9, spread, 1), 0.5
+    )
     return np.asarray(np.where(np.isnan(board.pinned), low + part * (high - low), board.pinned))
 
 
@@ -221,7 +231,9 @@ def _limits(board: Board) -> tuple[Floats, Floats]:
     return low, size - low
 
 
-def _improve(board: Board, spots: Floats, rng: np.random.Generator, sweeps: int, *, heat: float) -> Floats:
+def _improve(
+    board: Board, spots: Floats, rng: np.random.Generator, sweeps: int, *, heat: float
+) -> Floats:
     """Move each node to the best of many places and swap pairs, with less and less chance."""
     spots, touching = spots.copy(), _touching(board)
     for sweep in range(sweeps):
@@ -273,7 +285,9 @@ def _swap(board: Board, spots: Floats, touching: list[Ints], rng: np.random.Gene
 
 
 def _cost(board: Board, batch: Floats, nodes: Ints, edges: Ints) -> Floats:
-    """Everything in the score that these nodes and these edges have a part in, for each of k arrangements."""
+    """Everything in the score that these nodes and these edges have a part in, for each of k
+    arrangements.
+    """
     tails, heads = batch[:, board.ends[:, 0]], batch[:, board.ends[:, 1]]
     along = heads - tails
     length = np.maximum(np.hypot(along[..., 0], along[..., 1]), 1e-6)
@@ -307,10 +321,14 @@ def _meetings(board: Board, tails: Floats, along: Floats, length: Floats, edges:
     once[edges] = 0.5  # a pair inside is met twice
     step = max(1, BLOCK // (len(along) * len(once)))
     blocks = [edges[first : first + step] for first in range(0, len(edges), step)]
-    return sum((_meet(board, tails, along, length, block, once) for block in blocks), np.zeros(len(along)))
+    return sum(
+        (_meet(board, tails, along, length, block, once) for block in blocks), np.zeros(len(along))
+    )
 
 
-def _meet(board: Board, tails: Floats, along: Floats, length: Floats, edges: Ints, once: Floats) -> Floats:
+def _meet(
+    board: Board, tails: Floats, along: Floats, length: Floats, edges: Ints, once: Floats
+) -> Floats:
     same, heavy = board.shared[edges], np.multiply.outer(board.weight[edges], board.weight)
     dx, dy = (part[:, edges, None] for part in _xy(along))
     gx, gy = (part[:, None] for part in _xy(along))
@@ -327,18 +345,27 @@ def _meet(board: Board, tails: Floats, along: Floats, length: Floats, edges: Int
 
 
 def _through(
-    board: Board, batch: Floats, tails: Floats, along: Floats, length: Floats, edges: Ints, nodes: Ints
+    board: Board,
+    batch: Floats,
+    tails: Floats,
+    along: Floats,
+    length: Floats,
+    edges: Ints,
+    nodes: Ints,
 ) -> Floats:
     """Edges that pass through or close by nodes that are not their own."""
     own = (board.ends[edges, None, :] == nodes[None, :, None]).any(axis=2)
     px, py = (
-        spot[:, None, nodes] - tail[:, edges, None] for spot, tail in zip(_xy(batch), _xy(tails), strict=True)
+        spot[:, None, nodes] - tail[:, edges, None]
+        for spot, tail in zip(_xy(batch), _xy(tails), strict=True)
     )
     dx, dy = (part[:, edges, None] for part in _xy(along))
     part = np.clip((px * dx + py * dy) / length[:, edges, None] ** 2, 0, 1)
     distance = np.hypot(px - part * dx, py - part * dy)
     bulge = (board.bulge[edges] * length[:, edges])[:, :, None] * 4 * part * (1 - part)
-    reach = board.radius[None, None, nodes] + board.breadth[None, edges, None] + bulge + board.margin
+    reach = (
+        board.radius[None, None, nodes] + board.breadth[None, edges, None] + bulge + board.margin
+    )
     lack = np.maximum(0, 1 - distance / reach)
     return np.asarray((FOREIGN * lack**1.5 * ~own).sum(axis=(1, 2)))
 

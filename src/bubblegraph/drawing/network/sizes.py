@@ -24,11 +24,13 @@ Size = tuple[float, float]
 RADII = (28.0, 36.0, 48.0, 64.0)  # pixels at 1,600 of width: a few sizes only
 STEPS = (0.16, 0.4, 0.72)  # of the square root of the largest flow, where the next size begins
 NAME_SIZES = (11.5, 12.5, 14.5, 17.5)
-# smaller letters, larger circles: ways to keep a name inside; no circle gets as large as the next size
+# smaller letters, larger circles: ways to keep a name inside; no circle gets as large as the next
+# size
 NAME_FITS = ((1, 1), (0.88, 1), (0.88, 1.1), (0.78, 1), (0.78, 1.1), (0.88, 1.2), (0.78, 1.2))
 LABEL, LABEL_OF_WIDE = 12.0, 14.5
 WIDEST, THINNEST = 19.0, 1.5
-THICK = 0.4  # widths of all arrows together, in sides of the canvas; where they take more, all are thinner
+# widths of all arrows together, in sides of the canvas; where they take more, all are thinner
+THICK = 0.4
 TALLEST, FLATTEST = 1.3, 0.4  # height of the canvas for its width
 ROUND_ABOUT = 200.0  # pixels that headline, legend and footer take of a given height, about
 LEAST = 0.8  # how small everything is drawn on a low picture
@@ -60,9 +62,13 @@ def make_plan(flows: CircularFlows, scene: Scene, *, note: str = "", **look: Unp
     width = look.get("width", 1600)
     wide = width - 38 * unit_of(width)
     unit, height = unit_of(width), look.get("height")
-    zoom = unit * _crowd(scene, wide / unit, None if height is None else height / unit - ROUND_ABOUT)
+    zoom = unit * _crowd(
+        scene, wide / unit, None if height is None else height / unit - ROUND_ABOUT
+    )
     high = _canvas_height(scene, wide, zoom)
-    widest = WIDEST * zoom * _thinner(scene, wide * (high if height is None else height), largest, zoom)
+    widest = (
+        WIDEST * zoom * _thinner(scene, wide * (high if height is None else height), largest, zoom)
+    )
 
     def keys(theme: Theme, unit: float, fonts: Sequence[str]) -> Sequence[Key]:
         return legend(
@@ -73,21 +79,30 @@ def make_plan(flows: CircularFlows, scene: Scene, *, note: str = "", **look: Unp
             statuses=[payment.status for payment in scene.payments],
             sectors=[company.sector for company in scene.named],
             many=any(company.many for company in scene.companies),
-            widths=[(cents, _width(cents, largest, widest, zoom)) for cents in sample_amounts(largest)],
+            widths=[
+                (cents, _width(cents, largest, widest, zoom)) for cents in sample_amounts(largest)
+            ],
             sign=scene.sign,
         )
 
     names = [company.name for company in scene.companies]
     paper = set_paper(flows.selection, wording, names, keys, **look)
     sizes = _sizes(
-        scene, paper.fonts, zoom, [_width(p.disclosed, largest, widest, zoom) for p in scene.payments]
+        scene,
+        paper.fonts,
+        zoom,
+        [_width(p.disclosed, largest, widest, zoom) for p in scene.payments],
     )
     return Plan(paper=paper, canvas=(wide, paper.free(high)), zoom=zoom, **sizes)
 
 
-def _sizes(scene: Scene, fonts: Sequence[str], zoom: float, widths: Sequence[float]) -> dict[str, Any]:
+def _sizes(
+    scene: Scene, fonts: Sequence[str], zoom: float, widths: Sequence[float]
+) -> dict[str, Any]:
     most = max((company.flow for company in scene.named), default=0)
-    names = [_name(company, _size_class(company.flow, most), zoom, fonts) for company in scene.companies]
+    names = [
+        _name(company, _size_class(company.flow, most), zoom, fonts) for company in scene.companies
+    ]
     label_sizes = tuple(
         max(SMALLEST, (LABEL if width < 9 * zoom else LABEL_OF_WIDE) * zoom) for width in widths
     )
@@ -110,7 +125,9 @@ def _sizes(scene: Scene, fonts: Sequence[str], zoom: float, widths: Sequence[flo
 
 
 def _crowd(scene: Scene, wide: float, high: float | None) -> float:
-    """How much smaller everything is drawn where there are many companies, and larger where there are few."""
+    """How much smaller everything is drawn where there are many companies, and larger where there
+    are few.
+    """
     smaller = sqrt(TALLEST * wide**2 / _area(scene))
     larger = sqrt(FLATTEST * wide**2 / _area(scene))
     usual = max(0.72, min(smaller, 1.0) if larger < 1 else min(larger, 1.5))
@@ -135,7 +152,9 @@ def _size_class(flow: int, most: int) -> int:
 
 def _thinner(scene: Scene, area: float, largest: int, zoom: float) -> float:
     """How much thinner arrows are drawn where they would fill the canvas."""
-    whole = sum(_width(payment.disclosed, largest, WIDEST * zoom, zoom) for payment in scene.payments)
+    whole = sum(
+        _width(payment.disclosed, largest, WIDEST * zoom, zoom) for payment in scene.payments
+    )
     return min(1.0, THICK * sqrt(area) / max(whole, 1e-9))
 
 
@@ -143,8 +162,12 @@ def _width(cents: int, largest: int, widest: float, zoom: float) -> float:
     return max(THINNEST * zoom, widest * sqrt(cents / largest) if largest else 0.0)
 
 
-def _name(company: Company, size: int, zoom: float, fonts: Sequence[str]) -> tuple[str, float, Node]:
-    """A name as it is drawn, the size of its letters, and its node: inside if it fits in any way."""
+def _name(
+    company: Company, size: int, zoom: float, fonts: Sequence[str]
+) -> tuple[str, float, Node]:
+    """A name as it is drawn, the size of its letters, and its node:
+    inside if it fits in any way.
+    """
     radius, wanted = RADII[size] * zoom, max(SMALLEST, NAME_SIZES[size] * zoom)
     name = words.short_name(company.name)
     for part, larger in NAME_FITS:
@@ -164,7 +187,9 @@ def _label_size(payment: Payment, scene: Scene, letters: float, fonts: Sequence[
     return wide + 0.5 * letters, high + 0.25 * letters
 
 
-def in_pixels(positions: Mapping[str, tuple[float, float]], plan: Plan) -> dict[str, tuple[float, float]]:
+def in_pixels(
+    positions: Mapping[str, tuple[float, float]], plan: Plan
+) -> dict[str, tuple[float, float]]:
     wide, high = plan.canvas
     known = {node.id for node in plan.nodes}
     return {

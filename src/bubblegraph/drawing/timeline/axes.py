@@ -1,4 +1,6 @@
-"""A part of a drawing over time with a scale of its own: where days and amounts lie, and which are named."""
+"""A part of a drawing over time with a scale of its own: where days and amounts lie, and which are
+named.
+"""
 
 from __future__ import annotations
 
@@ -34,7 +36,9 @@ class Panel:
     def y(self, cents: Fraction | int) -> float:
         return self.bottom + (self.top - self.bottom) * float(Fraction(cents) / self.most)
 
-    def steps(self, moments: Sequence[Moment], value: Callable[[Moment], Fraction | int]) -> list[Point]:
+    def steps(
+        self, moments: Sequence[Moment], value: Callable[[Moment], Fraction | int]
+    ) -> list[Point]:
         """A line that stays level until the next month's end."""
         found: list[Point] = []
         for moment in moments:

@@ -51,7 +51,8 @@ def draw_timeline(timeline: Timeline, **look: Unpack[Look]) -> TimelinePicture:
     ----------
     timeline : Timeline
     **look
-        ``theme``, ``width``, ``height``, ``dpi``, ``title``, ``subtitle``, ``source``: see ``Look``.
+        ``theme``, ``width``, ``height``, ``dpi``, ``title``, ``subtitle``, ``source``: see
+        ``Look``.
 
     Returns
     -------
@@ -84,7 +85,9 @@ def draw_timeline(timeline: Timeline, **look: Unpack[Look]) -> TimelinePicture:
         names = list(words.names_of(timeline.ledger).values())
         events = _events(timeline, moments)
         wording = Wording(
-            _title(moments, sign), _subtitle(timeline.months), _facts(timeline, moments, events, sign)
+            _title(moments, sign),
+            _subtitle(timeline.months),
+            _facts(timeline, moments, events, sign),
         )
         paper = set_paper(timeline.moments[-1].selection, wording, names, lambda *_: (), **look)
         pen = _Pen.over(paper, timeline, moments, events, sign)
@@ -111,7 +114,9 @@ def _worth_drawing(timeline: Timeline) -> tuple[Moment, ...]:
             f"a timeline needs two months, and everything counted is of {moments[0].day:%B %Y}; "
             "another form can draw it (--as network --full)"
         )
-    first = next(i for i, m in enumerate(moments) if m.gross[1] > gross * QUIET or m.all[1] > most * QUIET)
+    first = next(
+        i for i, m in enumerate(moments) if m.gross[1] > gross * QUIET or m.all[1] > most * QUIET
+    )
     changed = [i for i, m in enumerate(moments) if m.changes]
     days = [event.date.last for event in timeline.ledger.events]
     last = max(changed)
@@ -138,7 +143,8 @@ def _title(moments: Sequence[Moment], sign: str) -> str:
         return now
     then = before[-1].signed if rung == "signed" else before[-1].all
     return (
-        f"{now}, up from {words.money_span(*then, sign) if then[1] else 'nothing'} in {before[-1].day:%B %Y}"
+        f"{now}, up from {words.money_span(*then, sign) if then[1] else 'nothing'} in "
+        f"{before[-1].day:%B %Y}"
     )
 
 
@@ -146,19 +152,24 @@ def _subtitle(months: int) -> str:
     ends = {1: "each month's end", 3: "each quarter's end", 12: "each year's end"}
     when = ends.get(months, f"the end of every {months // 12} years")
     return (
-        f"Deals counted at {when}, at their disclosed highs, and how much of that can go all the way round. "
+        f"Deals counted at {when}, at their disclosed highs, and how much of that can go all the "
+        f"way round. "
         "An upper limit, not a finding."
     )
 
 
-def _facts(timeline: Timeline, moments: Sequence[Moment], events: Sequence[Event], sign: str) -> list[str]:
+def _facts(
+    timeline: Timeline, moments: Sequence[Moment], events: Sequence[Event], sign: str
+) -> list[str]:
     first = moments[0]
     before = ""
     if first is not timeline.moments[0] and first.gross[1]:
         most = words.money(first.gross[1], sign)
         before = f"before {words.day_words(first.day)} the gross flow was at most {most}"
     after = (
-        "" if moments[-1] is timeline.moments[-1] else f"no change after {words.day_words(moments[-1].day)}"
+        ""
+        if moments[-1] is timeline.moments[-1]
+        else f"no change after {words.day_words(moments[-1].day)}"
     )
     return [
         words.count(len(moments[-1].selection.counted), "deal"),
@@ -215,15 +226,24 @@ class _Pen:
         taken = self._draw_gross()
         notes = [
             *jumps.notes(
-                self.gross, lambda m: Fraction(m.gross[1]), lambda m: (m.changes, True), NOTES[0], taken
+                self.gross,
+                lambda m: Fraction(m.gross[1]),
+                lambda m: (m.changes, True),
+                NOTES[0],
+                taken,
             )
         ]
         if self.trip != self.gross:
             self._draw_scale(self.trip, "At most this much can return to its payer (T*)")
             taken += self._draw_trip()
-            taken += [box_of_piece(p) for p in pairwise(self.trip.steps(self.moments, lambda m: m.signed[0]))]
+            taken += [
+                box_of_piece(p)
+                for p in pairwise(self.trip.steps(self.moments, lambda m: m.signed[0]))
+            ]
             notes += jumps.notes(self.trip, lambda m: m.all[1], _causes, NOTES[1], taken)
-        told = draw_events(self.sheet, self.paper, self.trip, self.events, names, self.timeline.ledger.as_of)
+        told = draw_events(
+            self.sheet, self.paper, self.trip, self.events, names, self.timeline.ledger.as_of
+        )
         return tuple(notes), tuple(told)
 
     def tooltips(self) -> dict[str, str]:
@@ -235,7 +255,7 @@ class _Pen:
             for number, event in enumerate(self.events)
         }
 
-    # --- axes -----------------------------------------------------------------------------------------------
+    # --- axes -------------------------------------------------------------------------------------
 
     def _draw_axis(self) -> None:
         theme, unit = self.paper.theme, self.paper.unit
@@ -264,18 +284,29 @@ class _Pen:
             self.sheet.line([(panel.left, y), (panel.right, y)], soft, **thin)
             text = short(Amount(int(cents), int(cents)), self.sign)
             self.sheet.write(
-                panel.left - 8 * unit, y, text, 12 * unit, theme.muted, ha="right", va="center_baseline"
+                panel.left - 8 * unit,
+                y,
+                text,
+                12 * unit,
+                theme.muted,
+                ha="right",
+                va="center_baseline",
             )
         y = panel.top + 12 * unit
-        self.sheet.write(self.paper.left, y, title, 14 * unit, theme.ink, va="baseline", weight="bold")
+        self.sheet.write(
+            self.paper.left, y, title, 14 * unit, theme.ink, va="baseline", weight="bold"
+        )
 
-    # --- lines ----------------------------------------------------------------------------------------------
+    # --- lines ------------------------------------------------------------------------------------
 
     def _draw_gross(self) -> list[Box]:
         theme = self.paper.theme
         line = self.gross.steps(self.moments, lambda m: m.gross[1])
         self._fill(
-            line, [(line[-1][0], self.gross.bottom), (line[0][0], self.gross.bottom)], theme.muted, 0.25
+            line,
+            [(line[-1][0], self.gross.bottom), (line[0][0], self.gross.bottom)],
+            theme.muted,
+            0.25,
         )
         self._stroke(line, theme.muted, 2.4, "gross")
         text = words.money(self.moments[-1].gross[1], self.sign)
@@ -292,7 +323,11 @@ class _Pen:
         self._stroke(low, theme.kinds["trade"], 1.2, "signed-low")
         last = self.moments[-1]
         ends = [
-            (everything[-1][1], (words.money(last.all[1], self.sign), "if all is paid"), theme.accent),
+            (
+                everything[-1][1],
+                (words.money(last.all[1], self.sign), "if all is paid"),
+                theme.accent,
+            ),
             (
                 (high[-1][1] + low[-1][1]) / 2,
                 (words.money_span(*last.signed, self.sign), "signed, low to high"),
@@ -304,12 +339,21 @@ class _Pen:
         return self._ends(panel, ends)
 
     def _fill(
-        self, there: list[tuple[float, float]], back: list[tuple[float, float]], colour: str, part: float
+        self,
+        there: list[tuple[float, float]],
+        back: list[tuple[float, float]],
+        colour: str,
+        part: float,
     ) -> None:
-        self.sheet.area([*there, *back], blend(self.paper.theme.background, colour, part), zorder=0.8)
+        self.sheet.area(
+            [*there, *back], blend(self.paper.theme.background, colour, part), zorder=0.8
+        )
 
     def _stroke(self, line: list[tuple[float, float]], colour: str, width: float, gid: str) -> None:
-        style: dict[str, Any] = {"linewidth": points(width * self.paper.unit), "solid_joinstyle": "miter"}
+        style: dict[str, Any] = {
+            "linewidth": points(width * self.paper.unit),
+            "solid_joinstyle": "miter",
+        }
         self.sheet.line(line, colour, gid=gid_of("line", gid), zorder=2, **style)
 
     def _ends(self, panel: Panel, ends: Sequence[tuple[float, tuple[str, ...], str]]) -> list[Box]:

@@ -60,7 +60,9 @@ def _weight(event: Event) -> int:
 
 
 def _said(event: Event, names: Mapping[str, str]) -> str:
-    what = textwrap.shorten(re.split(r" \(|[,;:] ", event.event, maxsplit=1)[0], 36, placeholder=" …")
+    what = textwrap.shorten(
+        re.split(r" \(|[,;:] ", event.event, maxsplit=1)[0], 36, placeholder=" …"
+    )
     return f"{words.short_name(names.get(event.entity, event.entity), 20)}: {what}"
 
 

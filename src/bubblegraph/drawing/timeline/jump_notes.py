@@ -1,4 +1,6 @@
-"""The words at the jumps of a line over time: which deals made them, and where the words find room."""
+"""The words at the jumps of a line over time: which deals made them,
+and where the words find room.
+"""
 
 from __future__ import annotations
 
@@ -53,7 +55,9 @@ class JumpPen:
         most: int,
         taken: list[Box],
     ) -> Iterator[Note]:
-        """Write at the largest jumps; ``causes`` gives the deals that made one, and whether that is all."""
+        """Write at the largest jumps; ``causes`` gives the deals that made one, and whether that is
+        all.
+        """
         line = panel.steps(self.moments, value)
         jumps = [
             (abs(value(after) - value(before)), before, after)
@@ -75,13 +79,18 @@ class JumpPen:
     def _find_place(
         self, lines: Sequence[str], at: Point, panel: Panel, line: list[Point], taken: list[Box]
     ) -> tuple[tuple[str, ...], Box] | None:
-        """The nearest free place: above the line to the left of a jump, or below it to the right."""
+        """The nearest free place: above the line to the left of a jump,
+        or below it to the right.
+        """
         for side in (-1, 1):
-            for count in range(len(lines), 0 if side < 0 else 1, -1):  # rather fewer lines than none
+            for count in range(
+                len(lines), 0 if side < 0 else 1, -1
+            ):  # rather fewer lines than none
                 free = [
                     (cost, box)
                     for cost, box in self._places(lines[:count], at, side)
-                    if self._free(box, at, panel, taken) and _clear(box, at, line, side, 5 * self.paper.unit)
+                    if self._free(box, at, panel, taken)
+                    and _clear(box, at, line, side, 5 * self.paper.unit)
                 ]
                 if free:
                     return tuple(lines[:count]), min(free)[1]
@@ -91,7 +100,8 @@ class JumpPen:
         """Boxes beside a jump, and how far they are from it."""
         unit = self.paper.unit
         wide = (
-            max(self.paper.size(text, 12 * unit, bold=i == 0)[0] for i, text in enumerate(lines)) + 4 * unit
+            max(self.paper.size(text, 12 * unit, bold=i == 0)[0] for i, text in enumerate(lines))
+            + 4 * unit
         )
         high = 15.5 * unit * len(lines)
         for across in range(8):
@@ -112,9 +122,16 @@ class JumpPen:
             return False
         start = _start(box, at)
         parts = [i / 16 for i in range(15)]
-        way = [(start[0] + (at[0] - start[0]) * t, start[1] + (at[1] - start[1]) * t) for t in parts]
+        way = [
+            (start[0] + (at[0] - start[0]) * t, start[1] + (at[1] - start[1]) * t) for t in parts
+        ]
         for left, bottom, right, top in taken:
-            if box[0] < right + gap and left < box[2] + gap and box[1] < top + gap and bottom < box[3] + gap:
+            if (
+                box[0] < right + gap
+                and left < box[2] + gap
+                and box[1] < top + gap
+                and bottom < box[3] + gap
+            ):
                 return False
             if any(left - 2 < x < right + 2 and bottom - 2 < y < top + 2 for x, y in way):
                 return False
@@ -128,12 +145,18 @@ class JumpPen:
         middle = ((box[0] + box[2]) / 2, (box[1] + box[3]) / 2)
         self.sheet.chip(*middle, (box[2] - box[0], box[3] - box[1]), theme.background, zorder=0.7)
         self.sheet.line([_start(box, at), at], theme.muted, **thin)
-        self.sheet.add(Circle(at, 3.6 * unit, facecolor=theme.ink, edgecolor=theme.background, zorder=3))
+        self.sheet.add(
+            Circle(at, 3.6 * unit, facecolor=theme.ink, edgecolor=theme.background, zorder=3)
+        )
         left = box[0] > at[0]
         x = box[0] + 2 * unit if left else box[2] - 2 * unit
         for number, text in enumerate(lines):
             y = box[3] - (number + 0.75) * 15.5 * unit
-            style: dict[str, Any] = {"ha": "left" if left else "right", "va": "baseline", "zorder": 4}
+            style: dict[str, Any] = {
+                "ha": "left" if left else "right",
+                "va": "baseline",
+                "zorder": 4,
+            }
             if number == 0:
                 style["weight"] = "bold"
             self.sheet.write(
@@ -179,9 +202,13 @@ def _told(
 ) -> list[str]:
     lines = []
     for change in changes[:most]:
-        standing = change.after if change.after is not None and change.after.counted else change.before
+        standing = (
+            change.after if change.after is not None and change.after.counted else change.before
+        )
         assert standing is not None
-        payer, payee = (words.short_name(names[e], 20) for e in (standing.deal.payer, standing.deal.payee))
+        payer, payee = (
+            words.short_name(names[e], 20) for e in (standing.deal.payer, standing.deal.payee)
+        )
         ended = "" if standing is change.after else " ended"
         lines.append(f"{payer} → {payee} {short(standing.amount, sign)}{ended}")
     if not complete:

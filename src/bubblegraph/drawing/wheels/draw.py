@@ -35,11 +35,13 @@ class WheelsPicture(Picture):
     rest: tuple[RankedCycle, ...]
 
 
-def draw_wheels(flows: CircularFlows, *, top: int | None = None, **look: Unpack[Look]) -> WheelsPicture:
+def draw_wheels(
+    flows: CircularFlows, *, top: int | None = None, **look: Unpack[Look]
+) -> WheelsPicture:
     """Draw one ring for each row that adds up.
 
-    The amount in the middle is the row's, not the ring's bottleneck: no dollar is in two rings, so that the
-    rings add up to T*. The leg that limits a ring has its amount in a box.
+    The amount in the middle is the row's, not the ring's bottleneck: no dollar is in two rings, so
+    that the rings add up to T*. The leg that limits a ring has its amount in a box.
 
     Parameters
     ----------
@@ -47,7 +49,8 @@ def draw_wheels(flows: CircularFlows, *, top: int | None = None, **look: Unpack[
     top : int, optional
         At most so many rings; 11 if not given, 100 at most. The footer says what is not drawn.
     **look
-        ``theme``, ``width``, ``height``, ``dpi``, ``title``, ``subtitle``, ``source``: see ``Look``.
+        ``theme``, ``width``, ``height``, ``dpi``, ``title``, ``subtitle``, ``source``: see
+        ``Look``.
 
     Returns
     -------
@@ -89,7 +92,8 @@ def draw_wheels(flows: CircularFlows, *, top: int | None = None, **look: Unpack[
         largest = max(payment.disclosed for ring in legs for payment in ring)
         pen = RingPen(sheet, paper, grid, flows, largest)
         rings = tuple(
-            pen.draw_ring(number, *ring) for number, ring in enumerate(zip(drawn, legs, names, strict=True))
+            pen.draw_ring(number, *ring)
+            for number, ring in enumerate(zip(drawn, legs, names, strict=True))
         )
         if len(rows) > 1:
             pen.draw_sum(len(drawn), rows, rest)
@@ -107,13 +111,16 @@ def _drawn(rows: Sequence[RankedCycle], most: int) -> list[RankedCycle]:
     """The rows that have a ring."""
     short = [ranked for ranked in rows if len(ranked.cycle) <= LONGEST]
     legs = accumulate(len(ranked.cycle) for ranked in short)
-    return [ranked for ranked, so_far in zip(short, legs, strict=True) if so_far <= LEGS][: min(most, RINGS)]
+    return [ranked for ranked, so_far in zip(short, legs, strict=True) if so_far <= LEGS][
+        : min(most, RINGS)
+    ]
 
 
 def _nothing(flows: CircularFlows, rows: Sequence[RankedCycle]) -> str:
     if rows:
         return (
-            f"there is no ring to draw: each loop that carries an amount has more than {LONGEST} companies; "
+            f"there is no ring to draw: each loop that carries an amount has more than {LONGEST} "
+            f"companies; "
             "another form can draw them (--as network)"
         )
     if flows.cycles:
@@ -172,14 +179,19 @@ def _title(flows: CircularFlows) -> str:
 def _subtitle(drawn: Sequence[RankedCycle]) -> str:
     untied = "" if all(r.cycle.tied for r in drawn) else " * No source ties these deals."
     return (
-        "In the middle what can go all the way round, each dollar in one ring only. Boxed: the smallest leg, "
+        "In the middle what can go all the way round, each dollar in one ring only. Boxed: the "
+        "smallest leg, "
         f"which rings may share. An upper limit, not a finding.{untied}"
     )
 
 
-def _facts(flows: CircularFlows, drawn: Sequence[RankedCycle], rest: Sequence[RankedCycle]) -> list[str]:
+def _facts(
+    flows: CircularFlows, drawn: Sequence[RankedCycle], rest: Sequence[RankedCycle]
+) -> list[str]:
     sign = currency_sign(flows.selection.ledger.currency)
-    deals = {standing.deal.id for ranked in drawn for leg in ranked.cycle.legs for standing in leg.deals}
+    deals = {
+        standing.deal.id for ranked in drawn for leg in ranked.cycle.legs for standing in leg.deals
+    }
     more = len(flows.shown) - len(drawn) - len(rest)
     smaller = words.money_span(*add_spans(ranked.all for ranked in rest), sign) if rest else ""
     return [
@@ -207,4 +219,6 @@ def _tooltips(flows: CircularFlows, rings: Iterable[Ring]) -> dict[str, str]:
 
 def _names(flows: CircularFlows, ranked: RankedCycle, paper: Paper) -> tuple[RingName, ...]:
     entities = flows.selection.ledger.entities
-    return tuple(ring_name(words.short_name(entities[e].name), paper) for e in ranked.cycle.entities)
+    return tuple(
+        ring_name(words.short_name(entities[e].name), paper) for e in ranked.cycle.entities
+    )

@@ -56,7 +56,9 @@ class Grid:
 
     def box(self, number: int) -> Box:
         row, column = divmod(number, self.columns)
-        inside = min(self.columns, self.count - row * self.columns)  # the last row stands in the middle
+        inside = min(
+            self.columns, self.count - row * self.columns
+        )  # the last row stands in the middle
         left = self.left + (column + (self.columns - inside) / 2) * self.cell[0]
         top = self.bottom + self.high - row * self.cell[1]
         return left, top - self.cell[1], left + self.cell[0], top
@@ -70,14 +72,21 @@ class Grid:
     def radius(self) -> float:
         """Of the rings; all are of one size."""
         across = self.cell[0] / 2 - 48 * self.zoom
-        up = (self.cell[1] - HEADER * self.zoom - self.above - self.below) / 2 - (NODE + 8) * self.zoom
+        up = (self.cell[1] - HEADER * self.zoom - self.above - self.below) / 2 - (
+            NODE + 8
+        ) * self.zoom
         return min(across, up)
 
 
 def make_grid(count: int, paper: Paper, names: Sequence[Sequence[RingName]]) -> Grid:
-    """Choose the columns that give the largest rings, or the best proportions where the height is free."""
+    """Choose the columns that give the largest rings, or the best proportions where the height is
+    free.
+    """
     most = max(
-        1, min(count, int(paper.wide / ((NARROW if paper.height is None else NARROWEST) * paper.unit)))
+        1,
+        min(
+            count, int(paper.wide / ((NARROW if paper.height is None else NARROWEST) * paper.unit))
+        ),
     )
     above = LINE * max(ring[0].lines for ring in names)
     below = LINE * max(name.lines for ring in names for name in ring[1:])
@@ -85,7 +94,9 @@ def make_grid(count: int, paper: Paper, names: Sequence[Sequence[RingName]]) -> 
     return min(choices, key=lambda pair: pair[0])[1]
 
 
-def _grid_of(columns: int, count: int, paper: Paper, above: float, below: float) -> tuple[float, Grid]:
+def _grid_of(
+    columns: int, count: int, paper: Paper, above: float, below: float
+) -> tuple[float, Grid]:
     rows = ceil(count / columns)
     wide = min(paper.wide / columns, LARGEST * paper.unit)
     more = (above + below) / USUAL
@@ -99,4 +110,6 @@ def _grid_of(columns: int, count: int, paper: Paper, above: float, below: float)
     spread = paper.wide / columns if columns * wide > 0.6 * paper.wide else wide
     left = paper.left + (paper.wide - columns * spread) / 2
     cell = (spread, high)
-    return cost, Grid(count, left, paper.bottom, rows * high, cell, columns, zoom, above * zoom, below * zoom)
+    return cost, Grid(
+        count, left, paper.bottom, rows * high, cell, columns, zoom, above * zoom, below * zoom
+    )

@@ -80,7 +80,9 @@ class RingPen:
         number = str(ranked.rank)
         self.sheet.write(x, y, number, letters, theme.accent, va="baseline", weight="bold")
         x += self.paper.size(number, letters)[0] + 8 * zoom
-        text = words.count(len(ranked.cycle), "company", "companies") + ("" if ranked.cycle.tied else " *")
+        text = words.count(len(ranked.cycle), "company", "companies") + (
+            "" if ranked.cycle.tied else " *"
+        )
         self.sheet.write(x, y, text, self.letters(12), theme.muted, va="baseline")
 
     def _draw_arrow(self, arc: Arc, label: Label | None, leg: Payment, gid: str) -> None:
@@ -91,13 +93,17 @@ class RingPen:
         colour = self.paper.theme.kinds[leg.group]
         for number, part in enumerate(arc.beside(label.box) if label else [arc]):
             way = part.bezier()
-            style: dict[str, Any] = stroke(arc.width, fit_dashes(dashes(leg.status, arc.width), part.length))
+            style: dict[str, Any] = stroke(
+                arc.width, fit_dashes(dashes(leg.status, arc.width), part.length)
+            )
             path = Way(way, [Way.MOVETO] + [Way.CURVE4] * (len(way) - 1))
             patch = PathPatch(path, facecolor="none", edgecolor=colour, capstyle="butt", **style)
             self.sheet.add(patch, f"{gid}-rest" if number else gid)
         self.sheet.area(arc.corners(), colour, gid=f"{gid}-head")
 
-    def _draw_nodes(self, ranked: RankedCycle, names: Sequence[RingName], arcs: Sequence[Arc]) -> list[Box]:
+    def _draw_nodes(
+        self, ranked: RankedCycle, names: Sequence[RingName], arcs: Sequence[Arc]
+    ) -> list[Box]:
         """Draw circles and names; return the boxes of the names outside."""
         from matplotlib.patches import Circle  # noqa: PLC0415
 
@@ -112,16 +118,25 @@ class RingPen:
             letters, aside, away = name.letters * zoom, 0.0, 0.0
             if not name.inside:
                 wide, high = self.paper.size(name.text, letters)
-                away = (1 if entity == ranked.cycle.entities[0] else -1) * (NODE * zoom + 3 * zoom + high / 2)
+                away = (1 if entity == ranked.cycle.entities[0] else -1) * (
+                    NODE * zoom + 3 * zoom + high / 2
+                )
                 aside = self._aside(x - arcs[0].middle[0], wide)
                 found.append(
-                    (x + aside - wide / 2, y + away - high / 2, x + aside + wide / 2, y + away + high / 2)
+                    (
+                        x + aside - wide / 2,
+                        y + away - high / 2,
+                        x + aside + wide / 2,
+                        y + away + high / 2,
+                    )
                 )
             self.sheet.lines(x + aside, y + away, name.text, letters, theme.ink)
         return found
 
     def _aside(self, off: float, wide: float) -> float:
-        """How far a name beside the ring moves outwards, away from the arrows, as far as the cell reaches."""
+        """How far a name beside the ring moves outwards, away from the arrows, as far as the cell
+        reaches.
+        """
         if abs(off) < NODE * self.grid.zoom:
             return 0.0
         room = self.grid.cell[0] / 2 - abs(off) - wide / 2
@@ -139,7 +154,10 @@ class RingPen:
         return self._write_block(lines, middle, room)
 
     def _write_block(
-        self, lines: Sequence[tuple[str, float, str, bool]], middle: tuple[float, float], room: float
+        self,
+        lines: Sequence[tuple[str, float, str, bool]],
+        middle: tuple[float, float],
+        room: float,
     ) -> list[Box]:
         """Write lines of different size about a middle; return the box they take."""
         sizes = [self.paper.fit(text, self.letters(size), 2 * room) for text, size, _, _ in lines]
@@ -149,10 +167,24 @@ class RingPen:
             y -= 1.32 * size
             weight = "bold" if bold else "normal"
             self.sheet.write(
-                middle[0], y + 0.3 * size, text, size, colour, ha="center", va="baseline", weight=weight
+                middle[0],
+                y + 0.3 * size,
+                text,
+                size,
+                colour,
+                ha="center",
+                va="baseline",
+                weight=weight,
             )
             widest = max(widest, self.paper.size(text, size, bold=bold)[0])
-        return [(middle[0] - widest / 2, middle[1] - high / 2, middle[0] + widest / 2, middle[1] + high / 2)]
+        return [
+            (
+                middle[0] - widest / 2,
+                middle[1] - high / 2,
+                middle[0] + widest / 2,
+                middle[1] + high / 2,
+            )
+        ]
 
     def _draw_labels(
         self,
@@ -181,15 +213,21 @@ class RingPen:
             self.sheet.lines(*label.middle, text, letters, theme.words[legs[number].group], gid=gid)
         return tuple(placed)
 
-    def draw_sum(self, number: int, rows: Sequence[RankedCycle], rest: Sequence[RankedCycle]) -> None:
+    def draw_sum(
+        self, number: int, rows: Sequence[RankedCycle], rest: Sequence[RankedCycle]
+    ) -> None:
         """Say in the last cell what all rows add up to."""
         cell, theme = self.grid.box(number), self.paper.theme
         firm, most = add_spans(r.signed for r in rows), add_spans(r.all for r in rows)
         lines = [("All together", 13.0, theme.muted, False)]
-        lines.append((words.money_span(*(firm if any(firm) else most), self.sign), 30.0, theme.ink, True))
+        lines.append(
+            (words.money_span(*(firm if any(firm) else most), self.sign), 30.0, theme.ink, True)
+        )
         lines.append(("signed" if any(firm) else "if all is paid", 12.0, theme.muted, False))
         if any(firm) and firm[1] != most[1]:
-            lines.append((f"{words.money_span(most[1], most[1], self.sign)} if all", 15.0, theme.ink, True))
+            lines.append(
+                (f"{words.money_span(most[1], most[1], self.sign)} if all", 15.0, theme.ink, True)
+            )
         if rest:
             smaller = words.money_span(*add_spans(r.all for r in rest), self.sign)
             text = f"with {words.count(len(rest), f'{beside(rest)} loop')}, {smaller}"
@@ -208,7 +246,9 @@ def _short(span: Span, sign: str) -> str:
 
 
 def _known(amount: Amount) -> tuple[int, bool, int]:
-    """Sort legs by how little they let through; of two alike, the one that may be more comes last."""
+    """Sort legs by how little they let through; of two alike,
+    the one that may be more comes last.
+    """
     return amount.disclosed, amount.high is None, amount.low
 
 
@@ -227,4 +267,6 @@ def gid_of_leg(ranked: RankedCycle, payment: Payment) -> str:
 def add_spans(spans: Iterable[Span]) -> Span:
     """Add lows to lows and highs to highs."""
     listed = list(spans)
-    return sum((low for low, _ in listed), Fraction(0)), sum((high for _, high in listed), Fraction(0))
+    return sum((low for low, _ in listed), Fraction(0)), sum(
+        (high for _, high in listed), Fraction(0)
+    )

@@ -47,7 +47,11 @@ class Arc:
         way = [self.at(self.start)]
         for piece in range(pieces):
             one, two = self.start + piece * step, self.start + (piece + 1) * step
-            way += [_ahead(self.at(one), one, reach), _ahead(self.at(two), two, -reach), self.at(two)]
+            way += [
+                _ahead(self.at(one), one, reach),
+                _ahead(self.at(two), two, -reach),
+                self.at(two),
+            ]
         return way
 
     def beside(self, box: Box, samples: int = 181) -> list[Arc]:
@@ -61,7 +65,11 @@ class Arc:
         """
         angles = [self.between(i / (samples - 1)) for i in range(samples)]
         across = [self.width * (i / 4 - 0.5) for i in range(5)]
-        hidden = [i for i, angle in enumerate(angles) if any(_in(box, self.at(angle, out)) for out in across)]
+        hidden = [
+            i
+            for i, angle in enumerate(angles)
+            if any(_in(box, self.at(angle, out)) for out in across)
+        ]
         if not hidden:
             return [self]
         first, last = max(0, hidden[0] - 1), min(samples - 1, hidden[-1] + 1)

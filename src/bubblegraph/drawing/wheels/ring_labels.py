@@ -1,4 +1,6 @@
-"""Where the amounts of a ring stand: on their arrow, or beside it where they would hide too much."""
+"""Where the amounts of a ring stand: on their arrow,
+or beside it where they would hide too much.
+"""
 
 from __future__ import annotations
 
@@ -55,7 +57,9 @@ def _faults(box: Box, arcs: Sequence[Arc], number: int, taken: Sequence[Box], ce
 
 def _begins(box: Box, arc: Arc) -> bool:
     """Whether an arrow can be seen to come from its payer."""
-    return any(part.start == arc.start and part.length > arc.width / 2 for part in arc.beside(box, 31))
+    return any(
+        part.start == arc.start and part.length > arc.width / 2 for part in arc.beside(box, 31)
+    )
 
 
 def _hidden(box: Box, arc: Arc) -> float:
