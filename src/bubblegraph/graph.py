@@ -214,9 +214,11 @@ def with_amounts(graph: nx.DiGraph[str]) -> nx.DiGraph[str]:
     Examples
     --------
     >>> import networkx as nx
-    >>> with_amounts(nx.DiGraph([("a", "b")]))
-    Traceback (most recent call last): bubblegraph.errors.GraphError: graph has no low on the edge
-    from a to b; build_graph gives it one
+    >>> try:
+    ...     with_amounts(nx.DiGraph([("a", "b")]))
+    ... except GraphError as error:
+    ...     print(error)
+    graph has no low on the edge from a to b; build_graph gives it one
     """
     _check_nodes(graph)
     odd = [edge for *edge, data in graph.edges(data=True) if not _has_amounts(data)]

@@ -36,9 +36,8 @@ __all__ = [
 ]
 
 CENTS = 100
-LIMIT = (
-    10**15
-)  # units of the currency; far above the money of the world, below what int64 cents hold
+# units of the currency; far above the money of the world, below what int64 cents hold
+LIMIT = 10**15
 
 CURRENCIES = {"$": "USD", "US$": "USD", "£": "GBP", "€": "EUR", "¥": "JPY", "HK$": "HKD"}
 

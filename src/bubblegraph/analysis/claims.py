@@ -66,8 +66,10 @@ def compare_claims(
     QuestionError
         If one of the claims is none, it is no Ledger, or these are no Filters.
 
-    Notes ----- A number is what rounds to it: "13B" agrees with 13.1B, and "13.2B" does not.
-    "About" agrees within a tenth.
+    Notes
+    -----
+    A number is what rounds to it: "13B" agrees with 13.1B, and "13.2B" does not. "About" agrees
+    within a tenth.
 
     Examples
     --------

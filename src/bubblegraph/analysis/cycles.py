@@ -215,11 +215,13 @@ def find_cycles(
     >>> [(c.entities, c.bottleneck.high, c.sort) for c in found.cycles]
     [(('nvidia', 'openai', 'oracle'), 4000000000000, 'financed')]
 
-    Notes ----- Legs are put in by falling amount, and the cycles that each closes are found by
-    depth-first search; no party joins a path that has not a way home which avoids it, within the
-    legs that are left [1]_. So what is found is always the largest there is, and l legs of m cost
-    O(l m) for each cycle, at worst. Whether all cycles of any length are few enough to be listed is
-    tried for 3 million steps.
+    Notes
+    -----
+    Legs are put in by falling amount, and the cycles that each closes are found by depth-first
+    search; no party joins a path that has not a way home which avoids it, within the legs that are
+    left [1]_. So what is found is always the largest there is, and l legs of m cost O(l m) for each
+    cycle, at worst. Whether all cycles of any length are few enough to be listed is tried for 3
+    million steps.
 
     References
     ----------

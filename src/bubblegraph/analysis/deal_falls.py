@@ -63,12 +63,14 @@ def find_falls(
     tuple of Fall
         Cents, ranked by their highs.
 
-    Notes ----- Let leg e carry a cents less. The prices of the packing stay valid, so T* falls by a
-    times the price of e at least; the packing need only give up what it puts on e beyond what is
-    left, so T* falls by no more than that. The fall is convex in a, since T* is concave in the
-    amounts: what is known of one deal of a leg bounds the others. Where the bounds meet there is
-    nothing to solve. The rest is solved for the block of the leg alone, the largest possible fall
-    first, each from the basis of all amounts.
+    Notes
+    -----
+    Let leg e carry a cents less. The prices of the packing stay valid, so T* falls by a times the
+    price of e at least; the packing need only give up what it puts on e beyond what is left, so T*
+    falls by no more than that. The fall is convex in a, since T* is concave in the amounts: what is
+    known of one deal of a leg bounds the others. Where the bounds meet there is nothing to solve.
+    The rest is solved for the block of the leg alone, the largest possible fall first, each from
+    the basis of all amounts.
     """
     losses = [(edge, standing.amount.disclosed) for edge in costs for standing in deals[edge]]
     found = _bounds(costs, packing, losses)

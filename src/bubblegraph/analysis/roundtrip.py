@@ -49,9 +49,8 @@ class RoundTrip(Plain):
 
     low: Packing  # every amount at its low
     high: Packing  # every amount at its high, "at least x" at x, undisclosed legs left out
-    unlimited: (
-        Fraction | None
-    )  # cents; undisclosed prices and open tops without limit; None: no bound
+    # cents; undisclosed prices and open tops without limit; None: no bound
+    unlimited: Fraction | None
     circulation_low: Circulation
     circulation_high: Circulation
     circulation_unlimited: int | None  # cents

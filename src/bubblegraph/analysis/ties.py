@@ -37,11 +37,13 @@ def are_tied(legs: Sequence[Collection[Packages]], *, most: int = MOST_TRIES) ->
     >>> are_tied([[p], [both, q], [q]]), are_tied([[p], [p, q], [q]])
     (True, False)
 
-    Notes ----- Where each deal has one package at most, all have to share one, and that is quickly
-    seen. With more it is as hard as satisfying a formula: a leg for each variable has two deals,
-    true and false, with the packages of the clauses that they satisfy, and a leg for each clause
-    has its package alone. So choices are tried: of deals that no other makes superfluous, within
-    what hangs together, and only while all that is left could hold the legs together.
+    Notes
+    -----
+    Where each deal has one package at most, all have to share one, and that is quickly seen. With
+    more it is as hard as satisfying a formula: a leg for each variable has two deals, true and
+    false, with the packages of the clauses that they satisfy, and a leg for each clause has its
+    package alone. So choices are tried: of deals that no other makes superfluous, within what hangs
+    together, and only while all that is left could hold the legs together.
     """
     if not all(any(deals) for deals in legs):
         return False

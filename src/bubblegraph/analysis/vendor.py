@@ -62,9 +62,8 @@ class Vendor(Plain):
     years: tuple[VendorYear, ...]
     funding: Amount  # financing received; a repayment of what it lent is none
     funding_by_suppliers: Amount
-    funding_share: (
-        Share | None
-    )  # of its suppliers, whatever the unknown prices are; None without funding
+    # of its suppliers, whatever the unknown prices are; None without funding
+    funding_share: Share | None
     funding_share_disclosed: Share | None  # the same at disclosed prices
     exact: bool = (
         True  # if not, R is not computed, and what it is known not to exceed stands in its place

@@ -351,9 +351,8 @@ def _delete_span(
     following = part.end - 1 if last else spans[position + 1][0]
     before = spans[position - 1][1] if position else part.start
     commas = [at for at in page.signs(end, following) if page.text[at] == ","][:1]
-    in_front = (
-        list(page.signs(before, start))[:1] if position else []
-    )  # the comma of the one before
+    # the comma of the one before
+    in_front = list(page.signs(before, start))[:1] if position else []
     stop = commas[0] + 1 if commas and page.line(commas[0]) == page.line(end) else end
     closes = following >= page.next_line(stop)  # nothing but a comment stands behind it on its line
     if (

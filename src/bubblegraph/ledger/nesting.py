@@ -35,9 +35,10 @@ def held_inside(
     >>> held_inside(inside, {"?": (["round", "stake"], ["round"])})
     {'?': {'stake'}}
 
-    Notes ----- Each thing gets the set of what is inside it as the bits of a whole number: the
-    union of its parts' sets. That is a step for each part, and once more for each 8,192 things that
-    are sought.
+    Notes
+    -----
+    Each thing gets the set of what is inside it as the bits of a whole number: the union of its
+    parts' sets. That is a step for each part, and once more for each 8,192 things that are sought.
     """
     order = list(
         _parts_first(parts, [start for _, starts in questions.values() for start in starts])

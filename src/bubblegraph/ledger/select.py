@@ -232,8 +232,10 @@ def select_deals(ledger: Ledger, filters: Filters | None = None) -> Selection:
     >>> [(s.deal.id, s.left_out) for s in past.deals]
     [('loi', 'letter of intent')]
 
-    Notes ----- Relations are resolved before every other filter: leaving out a part does not
-    enlarge its aggregate.
+    Notes
+    -----
+    Relations are resolved before every other filter: leaving out a part does not enlarge its
+    aggregate.
     """
     require_ledger(ledger)
     filters = Filters() if filters is None else arguments.instance("filters", filters, Filters)
@@ -446,9 +448,8 @@ def _related(
     if maybe:
         low = 0 if possibly.high is None else max(0, low - possibly.high)
     amount = Amount(low, high)
-    paid = (
-        Amount(0, standing.paid.high) if parts or maybe else standing.paid
-    )  # its parts' or its own
+    # its parts' or its own
+    paid = Amount(0, standing.paid.high) if parts or maybe else standing.paid
     return replace(
         standing,
         amount=amount,

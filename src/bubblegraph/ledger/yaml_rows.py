@@ -96,8 +96,10 @@ def parse_yaml(sink: Sink) -> Node | None:
     Node or None
         None for an empty text or one that is no YAML.
 
-    Notes ----- The libyaml parser is driven by events: that keeps every place, and scalars stay
-    what the author wrote (``NO``, ``1e9``, ``2025-09``, ``0123``).
+    Notes
+    -----
+    The libyaml parser is driven by events: that keeps every place, and scalars stay what the author
+    wrote (``NO``, ``1e9``, ``2025-09``, ``0123``).
     """
     loader: Any = getattr(yaml, "CLoader", yaml.Loader)
     try:

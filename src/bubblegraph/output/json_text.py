@@ -37,6 +37,5 @@ def ascii_json(text: str) -> str:
 
 
 def _escape(found: re.Match[str]) -> str:
-    return (
-        f"\\u{ord(found[0]):04x}" if ord(found[0]) < 0x10000 else json.dumps(found[0])[1:-1]
-    )  # two escapes
+    # two escapes
+    return f"\\u{ord(found[0]):04x}" if ord(found[0]) < 0x10000 else json.dumps(found[0])[1:-1]

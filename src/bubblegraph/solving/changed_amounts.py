@@ -34,10 +34,12 @@ class Changed:
     >>> Changed(amounts, max_packing(amounts)).volume(amounts | {("b", "a"): 1})
     (Fraction(4, 1), Fraction(4, 1))
 
-    Notes ----- The prices that prove T* are prices of any other amounts on the same legs too: T* is
-    no more than what those cost. And what still fits of its rows is a packing. Only where these
-    bounds differ, and for a block that has changed, is there something to solve: from the basis of
-    the amounts as they were.
+    Notes
+    -----
+    The prices that prove T* are prices of any other amounts on the same legs too: T* is no more
+    than what those cost. And what still fits of its rows is a packing. Only where these bounds
+    differ, and for a block that has changed, is there something to solve: from the basis of the
+    amounts as they were.
     """
 
     def __init__(

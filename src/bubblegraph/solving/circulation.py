@@ -104,10 +104,12 @@ def max_circulation(
     >>> max_circulation(trade).volume
     600
 
-    Notes ----- Parts that have an entity at most in common are solved each on its own; legs in a
-    row count as one. What does not go round is the cheapest routing of the net positions at a cost
-    of 1 a leg, an integral minimum-cost flow [1]_; the circulation is the rest. In Python by the
-    primal-dual method: shortest distances by Dijkstra, then all flow that fits on shortest paths.
+    Notes
+    -----
+    Parts that have an entity at most in common are solved each on its own; legs in a row count as
+    one. What does not go round is the cheapest routing of the net positions at a cost of 1 a leg,
+    an integral minimum-cost flow [1]_; the circulation is the rest. In Python by the primal-dual
+    method: shortest distances by Dijkstra, then all flow that fits on shortest paths.
 
     References
     ----------

@@ -73,10 +73,12 @@ def circulation_ranges(
     c a 0 5
     d a 0 5
 
-    Notes ----- One largest circulation becomes another by cycles of the residual network that cost
-    nothing, that is over arcs of reduced cost 0 [1]_. So the most on a leg is what it carries and
-    what can flow back to its payer on such arcs: a maximum flow, in whole cents. A leg that alone
-    ties two parts of the arcs together is passed by no such cycle, and carries the same in all.
+    Notes
+    -----
+    One largest circulation becomes another by cycles of the residual network that cost nothing,
+    that is over arcs of reduced cost 0 [1]_. So the most on a leg is what it carries and what can
+    flow back to its payer on such arcs: a maximum flow, in whole cents. A leg that alone ties two
+    parts of the arcs together is passed by no such cycle, and carries the same in all.
 
     References
     ----------

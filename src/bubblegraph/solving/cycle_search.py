@@ -89,8 +89,10 @@ def largest_cycles(
     bool
         Whether there are no others.
 
-    Notes ----- With m legs and k cycles of at most l legs: O(m²) to learn that legs close none, at
-    worst, and O(l m) for each cycle.
+    Notes
+    -----
+    With m legs and k cycles of at most l legs: O(m²) to learn that legs close none, at worst, and
+    O(l m) for each cycle.
     """
     graph = _Graph()
     for batch in _batches(legs):
@@ -117,8 +119,10 @@ def cycles_through(
     """Find the largest cycles on which one of the chosen pairs pays; the rest is as in
     ``largest_cycles``.
 
-    Notes ----- There is no telling soon whether a new leg closes a cycle through the pairs. So the
-    amount down to which there are not too many is sought.
+    Notes
+    -----
+    There is no telling soon whether a new leg closes a cycle through the pairs. So the amount down
+    to which there are not too many is sought.
     """
     amounts = {leg.pair: leg.amount for leg in legs}
     batches = list(_batches(legs))

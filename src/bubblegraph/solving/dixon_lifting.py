@@ -46,9 +46,11 @@ def solve_dense(
     >>> solve_dense([{0: 2, 1: 1}, {0: 1, 1: -1}], [3, 1])
     [Fraction(4, 3), Fraction(1, 3)]
 
-    Notes ----- The inverse modulo a prime p gives the solution digit by digit in base p [1]_. Once
-    there are digits enough, fractions with that remainder are found by Euclid's algorithm; they are
-    the solution if they solve the system exactly, which is checked.
+    Notes
+    -----
+    The inverse modulo a prime p gives the solution digit by digit in base p [1]_. Once there are
+    digits enough, fractions with that remainder are found by Euclid's algorithm; they are the
+    solution if they solve the system exactly, which is checked.
 
     References
     ----------

@@ -57,11 +57,12 @@ def cheapest_cut(
     >>> cheapest_cut({("a", "b"): 3, ("b", "a"): 2, ("b", "c"): 1, ("c", "b"): 5})
     ((('b', 'a'), ('b', 'c')), Fraction(3, 1))
 
-    Notes ----- Parts that have an entity at most in common are solved each on its own. The prices
-    of the largest cycle packing, in which fixed edges have no limit, tell how much of each edge
-    would have to go if edges could go in part. The edges that have a price break all cycles; if
-    they cost no more than the packing is worth, no set is cheaper. That settles nearly all small
-    graphs.
+    Notes
+    -----
+    Parts that have an entity at most in common are solved each on its own. The prices of the
+    largest cycle packing, in which fixed edges have no limit, tell how much of each edge would have
+    to go if edges could go in part. The edges that have a price break all cycles; if they cost no
+    more than the packing is worth, no set is cheaper. That settles nearly all small graphs.
 
     Else a cheaper set is looked for among orderings, and by an integer programme on HiGHS: one of
     the edges of every cycle is taken. Cycles are added as the solution of those at hand leaves

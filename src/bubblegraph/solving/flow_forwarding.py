@@ -74,10 +74,12 @@ def balanced_flow_forwarding(
     >>> {" ".join(edge): str(cents) for edge, cents in found.flow.items()}
     {'a b': '10', 'b a': '10/3', 'b c': '20/3', 'c a': '20/3'}
 
-    Notes ----- Balanced flow forwarding [1]_. On each strongly connected component the flow is λ
-    π(i) p(i, j), with p(i, j) = w(i, j) / out(i), its stationary distribution π, and the largest λ
-    that fits. It takes the same part of all that a party pays, so p stays what it was, and the
-    fractions stay short.
+    Notes
+    -----
+    Balanced flow forwarding [1]_. On each strongly connected component the flow is λ π(i) p(i, j),
+    with p(i, j) = w(i, j) / out(i), its stationary distribution π, and the largest λ that fits. It
+    takes the same part of all that a party pays, so p stays what it was, and the fractions stay
+    short.
 
     References
     ----------
@@ -158,9 +160,11 @@ def expected_laps(flow: Mapping[Edge, Fraction]) -> Fraction | None:
     >>> expected_laps(two_ways)
     Fraction(3, 1)
 
-    Notes ----- The flow is a Markov chain that is erased of its loops; each cycle has its weight by
-    the matrix-tree theorem [1]_: the product of its legs, times the determinant of what is not on
-    it, over that of all but one entity.
+    Notes
+    -----
+    The flow is a Markov chain that is erased of its loops; each cycle has its weight by the
+    matrix-tree theorem [1]_: the product of its legs, times the determinant of what is not on it,
+    over that of all but one entity.
 
     References
     ----------

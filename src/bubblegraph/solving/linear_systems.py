@@ -45,9 +45,11 @@ def solve(
     >>> solve([{0: 1, 1: 1}, {1: 2}], [5, 4])
     [Fraction(3, 1), Fraction(2, 1)]
 
-    Notes ----- Elimination, the shortest row first: matrices of cycles are nearly triangular, and
-    stay sparse this way. What is left in the end is dense, and its numbers would grow: it is solved
-    modulo a prime and lifted.
+    Notes
+    -----
+    Elimination, the shortest row first: matrices of cycles are nearly triangular, and stay sparse
+    this way. What is left in the end is dense, and its numbers would grow: it is solved modulo a
+    prime and lifted.
     """
     system = _System(rows, right)
     while system.waiting:

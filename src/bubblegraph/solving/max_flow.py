@@ -21,8 +21,10 @@ class FlowNetwork:
     >>> network.room[first], network.room[first ^ 1]
     (3, 4)
 
-    Notes ----- From one node to another by Dinic's method, all that fits on shortest paths, again
-    and again; from many nodes by pushing what they have towards the sink, the farthest first [1]_.
+    Notes
+    -----
+    From one node to another by Dinic's method, all that fits on shortest paths, again and again;
+    from many nodes by pushing what they have towards the sink, the farthest first [1]_.
 
     References
     ----------

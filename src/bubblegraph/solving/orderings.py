@@ -42,10 +42,12 @@ def cheaper_cut(
     >>> cheaper_cut(costs, (), [("a", "b")], ENDLESS)
     (('c', 'a'),)
 
-    Notes ----- What is left can be put into an order in which every edge leads forward, and any
-    order tells the edges that lead back. One entity after the other is moved to its best place,
-    until none gains; then a few are thrown elsewhere, by the same dice each time, and the best
-    order of all is kept [1]_.
+    Notes
+    -----
+    What is left can be put into an order in which every edge leads forward, and any order tells the
+    edges that lead back. One entity after the other is moved to its best place, until none gains;
+    then a few are thrown elsewhere, by the same dice each time, and the best order of all is kept
+    [1]_.
 
     References
     ----------

@@ -57,10 +57,12 @@ def return_in_proportion(
     >>> [round(cents, 6) for cents in found]
     [13.333333]
 
-    Notes ----- Parties are taken out one after the other: whoever paid one of them then pays those
-    that it pays, in the same proportion. When all but the vendor are gone, what its financing pays
-    its sales is left. Half of the vendors are taken out for the other half, and so on: for all of
-    them together it costs little more than for one.
+    Notes
+    -----
+    Parties are taken out one after the other: whoever paid one of them then pays those that it
+    pays, in the same proportion. When all but the vendor are gone, what its financing pays its
+    sales is left. Half of the vendors are taken out for the other half, and so on: for all of them
+    together it costs little more than for one.
     """
     import numpy as np  # noqa: PLC0415 - a tenth of a second, needed for large ledgers only
 

@@ -136,10 +136,12 @@ def circulation_share(
     >>> str(found.low), str(found.high)
     ('3/41', '4/13')
 
-    Notes ----- The largest: for a flow f the best amounts are max(low, f), so it is the largest Σ f
-    over Σ max(low, f), a linear-fractional programme [1]_, solved in its parametric form [2]_: for
-    a share λ the largest Σ f - λ Σ max(low, f) is a minimum-cost flow in whole numbers, and its
-    flow gives the next λ, until the difference is 0.
+    Notes
+    -----
+    The largest: for a flow f the best amounts are max(low, f), so it is the largest Σ f over Σ
+    max(low, f), a linear-fractional programme [1]_, solved in its parametric form [2]_: for a share
+    λ the largest Σ f - λ Σ max(low, f) is a minimum-cost flow in whole numbers, and its flow gives
+    the next λ, until the difference is 0.
 
     The least: V* is concave in the amounts, so the share is least at a corner, every amount at its
     low or its high. Corners are searched by branch and bound. Legs that a cheapest set of prices
@@ -195,8 +197,10 @@ def round_trip_share(
     >>> str(found.low), str(found.high)
     ('1/41', '4/39')
 
-    Notes ----- The same two methods, with the largest packing of cycles in the place of the
-    circulation: T* is the value of a linear programme as well.
+    Notes
+    -----
+    The same two methods, with the largest packing of cycles in the place of the circulation: T* is
+    the value of a linear programme as well.
     """
     arguments.instance("patience", patience, Patience)
     box = _Box.of(lows, highs, rest)
