@@ -156,7 +156,7 @@ def test_a_loop_unfolds_to_its_deals_and_their_sources(bubblegraph: Run, triangl
 
     assert "Loop 1: Nvidia → OpenAI → Oracle → Nvidia. An upper limit, not a finding." in ran.lines
     assert (
-        "  openai-oracle-2025   300.00, cloud, committed 2025-09-10   triangle.yaml:9:3"
+        "  openai-oracle-2025   300.00, cloud, committed 2025-09-10   triangle.yaml:10:3"
         in ran.lines
     )
     assert "    WSJ 2025-09-10 https://wsj.example/x" in ran.lines
@@ -645,7 +645,7 @@ def test_a_deal_is_shown_with_its_history_and_place(bubblegraph: Run, triangle: 
         "  2025-09-10   committed",
     ):
         assert line in ran.lines
-    assert "triangle.yaml:9:3" in ran.out
+    assert "triangle.yaml:10:3" in ran.out
 
 
 @pytest.mark.parametrize("what", ["openai", "nvidia/openai", "英伟达"])

@@ -11,8 +11,8 @@ import pytest
 from bubblegraph.drawing import labels
 from bubblegraph.drawing.curves import Curve, Strand, boxes_distance
 from bubblegraph.drawing.labels import Label
+from bubblegraph.drawing.network import arrow_bends, places
 from bubblegraph.drawing.network.arrow_bends import MARGIN, _judge, _tangles, bend
-from bubblegraph.drawing.network.draw import arrow_bends, places
 from bubblegraph.drawing.network.layout import Arrow, Layout, Node, lay_out
 from bubblegraph.drawing.network.places import Board, arrange, score
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from bubblegraph.analysis.cycles import Cycle, Cycles, find_cycles
     from bubblegraph.analysis.diff import compare_flows
     from bubblegraph.analysis.leg_flows import LegFlow, leg_flows
+    from bubblegraph.analysis.question import Question
     from bubblegraph.analysis.roundtrip import RoundTrip, round_trip
     from bubblegraph.analysis.sources import weigh_sources
     from bubblegraph.analysis.timeline import Timeline, replay_ledger
@@ -83,6 +84,7 @@ _HOME = {
     "Packing": "solving.packing",
     "Patience": "patience",
     "Problem": "errors",
+    "Question": "analysis.question",
     "QuestionError": "errors",
     "RoundTrip": "analysis.roundtrip",
     "Selection": "ledger.select",

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from bubblegraph import arguments
+from bubblegraph.analysis.question import Question
 from bubblegraph.analysis.roundtrip import RoundTrip, capacities
 from bubblegraph.errors import GraphError, QuestionError
-from bubblegraph.graph import EVERY_RUNG, Rung, build_graph, circular_core
+from bubblegraph.graph import EVERY_RUNG, Rung
 from bubblegraph.ledger.select import Selection
 from bubblegraph.solving.network import Cycle, Edge
 
@@ -34,12 +35,12 @@ class Certificate:
         return sum((cents * price for _, cents, price in self.priced), Fraction(0))
 
 
-def certify(selection: Selection, rung: Rung, trip: RoundTrip) -> dict[str, Certificate]:
+def certify(selection: Selection | Question, rung: Rung, trip: RoundTrip) -> dict[str, Certificate]:
     """Give both sides of T* of a rung, at the lows and at the highs.
 
     Parameters
     ----------
-    selection : Selection
+    selection : Selection or Question
     rung : {"paid", "signed", "all"}
     trip : RoundTrip
         Of that rung.
@@ -56,7 +57,7 @@ def certify(selection: Selection, rung: Rung, trip: RoundTrip) -> dict[str, Cert
     QuestionError
         If it is no Selection, there is no such rung, or the trip is of another one.
     """
-    arguments.instance("selection", selection, Selection)
+    question = Question.of(selection)
     arguments.choice("rung", rung, EVERY_RUNG)
     arguments.instance("trip", trip, RoundTrip)
     if not trip.exact:
@@ -64,10 +65,9 @@ def certify(selection: Selection, rung: Rung, trip: RoundTrip) -> dict[str, Cert
             "no certificate: T* is not computed, only bounded. It takes more patience, or fewer "
             "legs on loops"
         )
-    core = circular_core(build_graph(selection, rung=rung), pooled=selection.filters.pooled)
     found = {}
     for end, packing in (("low", trip.low), ("high", trip.high)):
-        amounts = capacities(core, end)  # type: ignore[arg-type]
+        amounts = capacities(question.cores[rung], end)  # type: ignore[arg-type]
         priced = tuple(
             (edge, amounts.get(edge) or 0, price) for edge, price in sorted(packing.prices.items())
         )

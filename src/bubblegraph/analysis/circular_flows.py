@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 from bubblegraph import arguments
 from bubblegraph.analysis.cycles import MOST, Cycle, Cycles, core_cycles, describe_cycle, size_order
 from bubblegraph.analysis.documents import asked_dict, deals_dict
-from bubblegraph.analysis.roundtrip import RoundTrip, bound_round_trip, core_round_trip, trip_dict
-from bubblegraph.graph import RUNGS, Rung, build_graphs, circular_core, on_each_rung
+from bubblegraph.analysis.question import Question
+from bubblegraph.analysis.roundtrip import RoundTrip, trip_dict
+from bubblegraph.graph import RUNGS, Rung
 from bubblegraph.ledger.names import loop
 from bubblegraph.ledger.select import REASONS, REPLACED, Selection, Standing
 from bubblegraph.money import amount_dict, maybe_whole, whole
@@ -70,16 +71,41 @@ class CircularFlows(Plain):
         "deals",
     )
 
-    selection: Selection
-    graph: nx.DiGraph[str]  # of all counted deals
-    core: nx.DiGraph[str]  # its edges that lie on cycles, also on those that are not listed
+    question: Question
     cycles: tuple[RankedCycle, ...]  # rows first
-    signed: RoundTrip
-    all: RoundTrip
     complete: bool
     stopped: str | None
     found: int  # cycles that there are, at least
-    paid: RoundTrip | None = None  # of what was paid so far; None: no deal says
+
+    @property
+    def selection(self) -> Selection:
+        """What is asked of."""
+        return self.question.selection
+
+    @property
+    def graph(self) -> nx.DiGraph[str]:
+        """All counted deals."""
+        return self.question.graphs["all"]
+
+    @property
+    def core(self) -> nx.DiGraph[str]:
+        """The edges that lie on cycles, also on those that are not listed."""
+        return self.question.cores["all"]
+
+    @property
+    def signed(self) -> RoundTrip:
+        """T* and V* of the signed deals."""
+        return self.question.trips["signed"]
+
+    @property
+    def all(self) -> RoundTrip:
+        """T* and V* of all counted deals."""
+        return self.question.trips["all"]
+
+    @property
+    def paid(self) -> RoundTrip | None:
+        """T* and V* of what was paid so far; None: no deal says."""
+        return self.question.trips.get("paid")
 
     @property
     def rows(self) -> tuple[RankedCycle, ...]:
@@ -168,7 +194,7 @@ class CircularFlows(Plain):
 
 
 def circular_flows(
-    selection: Selection,
+    selection: Selection | Question,
     *,
     most: int = MOST,
     longest: int | None = None,
@@ -182,11 +208,11 @@ def circular_flows(
 
     Parameters
     ----------
-    selection : Selection
-    most, longest, patience
+    selection : Selection or Question
+    most, longest
         As in ``find_cycles``.
     patience : Patience
-        When it is over, T* and V* have bounds.
+        As in ``find_cycles``; when it is over, T* and V* have bounds. A question has its own.
 
     Raises
     ------
@@ -200,56 +226,23 @@ def circular_flows(
     >>> sum(ranked.all[1] for ranked in flows.rows) == flows.all.high.value
     True
     """
-    arguments.instance("selection", selection, Selection)
+    question = Question.of(selection, patience)
     most = arguments.whole_number("most", most, least=1)
-    arguments.instance("patience", patience, Patience)
-    patience.doing = "Adding up the deals"
-    graphs = build_graphs(selection)
-    cores = on_each_rung(
-        graphs, lambda graph: circular_core(graph, pooled=selection.filters.pooled)
-    )
-    if most <= MOST:  # a moment; T* may take long
-        found = core_cycles(cores["all"], most=most, longest=longest, patience=patience)
-        trips = _round_trips(cores, patience)
-    else:
-        trips = _round_trips(cores, patience)
-        found = core_cycles(cores["all"], most=most, longest=longest, patience=patience)
+    patience, core = question.patience, question.cores["all"]
+    if most > MOST:  # T* may take long; to list more than the usual number takes longer
+        _ = question.trips
+    found = core_cycles(core, most=most, longest=longest, patience=patience)
+    shares = {
+        rung: (dict(trip.low.rows), dict(trip.high.rows))
+        for rung, trip in question.trips.items()
+        if rung in RUNGS
+    }
     if patience.interrupted:
         found = found.brief(patience.why)
-    paid = trips.pop("paid", None)
-    shares = {name: (dict(trip.low.rows), dict(trip.high.rows)) for name, trip in trips.items()}
-    cycles = rank_cycles(cores["all"], found, shares)
+    cycles = rank_cycles(core, found, shares)
     return CircularFlows(
-        selection=selection,
-        graph=graphs["all"],
-        core=cores["all"],
-        cycles=cycles,
-        signed=trips["signed"],
-        all=trips["all"],
-        complete=found.complete,
-        stopped=found.stopped,
-        found=max(found.found, len(cycles)),
-        paid=paid,
+        question, cycles, found.complete, found.stopped, max(found.found, len(cycles))
     )
-
-
-def _round_trips(
-    cores: Mapping[Rung, nx.DiGraph[str]], patience: Patience
-) -> dict[Rung, RoundTrip]:
-    """T* and V* of each rung; limits, once somebody who waits no longer has broken one off."""
-
-    def work(core: nx.DiGraph[str]) -> RoundTrip:
-        patience.doing = f"Computing T* and V* of {core.size():,} legs"
-        try:
-            if not patience.broken:
-                return core_round_trip(core, patience=patience)
-        except KeyboardInterrupt:
-            if not patience.interrupted:
-                raise
-            patience.broken = True
-        return bound_round_trip(core)
-
-    return on_each_rung(cores, work)
 
 
 Rows = Mapping[tuple[str, ...], Fraction]  # what cycles carry in a packing

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 from bubblegraph import arguments
 from bubblegraph.analysis.deal_falls import Fall, find_falls
 from bubblegraph.analysis.documents import asked_dict, deal_dict
-from bubblegraph.analysis.roundtrip import capacities, most_together, require_packing
-from bubblegraph.graph import build_graph, circular_core
+from bubblegraph.analysis.question import Question
+from bubblegraph.analysis.roundtrip import most_together, priced, require_packing
+from bubblegraph.graph import circular_core
 from bubblegraph.ledger.names import find_deal_ids
 from bubblegraph.ledger.select import Selection, Standing
 from bubblegraph.money import amount_dict, maybe_whole, whole
@@ -123,7 +124,7 @@ class Cut(Plain):
 
 
 def cut_deals(
-    selection: Selection,
+    selection: Selection | Question,
     *,
     keep: Iterable[str] = (),
     only_cancelable: bool = False,
@@ -136,7 +137,7 @@ def cut_deals(
 
     Parameters
     ----------
-    selection : Selection
+    selection : Selection or Question
     keep : iterable of str
         Ids of deals that may not be cancelled.
     only_cancelable : bool
@@ -144,7 +145,7 @@ def cut_deals(
     patience : Patience, optional
         How long the searches may take; 60 seconds if it is not given. Of what T* leaves of it a
         third is for the cheapest set, the rest for the falls. What is not proven by then has
-        bounds.
+        bounds. A question has its own.
 
     Returns
     -------
@@ -171,20 +172,17 @@ def cut_deals(
     >>> [(leg.payer, leg.payee) for leg in found.legs], found.cost, found.proven
     ([('oracle', 'nvidia')], 4000, True)
     """
-    arguments.instance("selection", selection, Selection)
+    patience = Patience(PATIENCE) if patience is None else patience
+    question = Question.of(selection, patience)
+    selection, patience = question.selection, question.patience
     kept = find_deal_ids(selection.ledger, keep, argument="keep")
     arguments.flag("only_cancelable", only_cancelable)
-    patience = (
-        Patience(PATIENCE)
-        if patience is None
-        else arguments.instance("patience", patience, Patience)
-    )
-    loops = circular_core(build_graph(selection), pooled=selection.filters.pooled)
-    priced = [edge for edge, cents in capacities(loops, "high").items() if cents]
-    same = len(priced) == loops.size()
-    graph = loops if same else circular_core(loops.edge_subgraph(priced), pooled=True)
+    loops = question.cores["all"]
+    known = priced(loops)
+    same = len(known) == loops.size()
+    graph = loops if same else circular_core(loops.edge_subgraph(known), pooled=True)
     require_packing(most_together(graph.edges), "cut")
-    costs = {edge: cents for edge, cents in capacities(graph, "high").items() if cents}
+    costs = priced(graph)
     fixed = {edge for edge in costs if _must_stay(selection, graph, edge, kept, only_cancelable)}
     patience.tell(f"T* of {len(costs):,} legs")
     packing = max_packing(costs, patience=patience)

@@ -8,8 +8,7 @@ from fractions import Fraction
 from typing import Any, ClassVar
 
 from bubblegraph import arguments
-from bubblegraph.analysis.roundtrip import capacities
-from bubblegraph.graph import build_graph, circular_core
+from bubblegraph.analysis.question import Question
 from bubblegraph.ledger.select import Selection
 from bubblegraph.money import maybe_whole, whole
 from bubblegraph.patience import ENDLESS, Patience
@@ -57,15 +56,17 @@ class LegFlow:
         }
 
 
-def leg_flows(selection: Selection, *, patience: Patience = ENDLESS) -> tuple[LegFlow, ...]:
+def leg_flows(
+    selection: Selection | Question, *, patience: Patience = ENDLESS
+) -> tuple[LegFlow, ...]:
     """Say of each leg on a loop what it carries of V*, and what is attributed to it in proportion.
 
     Parameters
     ----------
-    selection : Selection
+    selection : Selection or Question
         All counted deals are taken, at their disclosed highs.
     patience : Patience
-        What is not computed when it is over is None.
+        What is not computed when it is over is None. A question has its own.
 
     Returns
     -------
@@ -91,11 +92,10 @@ def leg_flows(selection: Selection, *, patience: Patience = ENDLESS) -> tuple[Le
     nvidia openai 10000 4000 4000 4000
     openai nvidia 4000 4000 4000 4000
     """
-    arguments.instance("selection", selection, Selection)
-    arguments.instance("patience", patience, Patience)
-    core = circular_core(build_graph(selection), pooled=selection.filters.pooled)
-    amounts = {edge: cents or 0 for edge, cents in capacities(core, "high").items()}
-    return flows_of(amounts, max_circulation(amounts, patience=patience), patience=patience)
+    question = Question.of(selection, patience)
+    amounts = question.highs()
+    circulation = max_circulation(amounts, patience=question.patience)
+    return flows_of(amounts, circulation, patience=question.patience)
 
 
 def flows_of(

@@ -30,6 +30,7 @@ __all__ = [
     "capacities",
     "core_round_trip",
     "most_together",
+    "priced",
     "require_packing",
     "round_trip",
     "round_trip_rows",
@@ -223,6 +224,11 @@ def require_packing(legs: int, what: str) -> None:
             " Ask about fewer payments, with --min-amount, --as-of or --kind; or about limits, "
             "with volume."
         )
+
+
+def priced(core: nx.DiGraph[str]) -> dict[Edge, int]:
+    """Return the cents of the legs that disclose a price, at their highs."""
+    return {edge: cents for edge, cents in capacities(core, "high").items() if cents}
 
 
 def most_together(edges: Iterable[Edge]) -> int:

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from bubblegraph.analysis.circular_flows import RankedCycle, Shares, rank_cycles
 from bubblegraph.analysis.cycles import MOST, Cycle, core_cycles, size_order
+from bubblegraph.analysis.question import Question
 from bubblegraph.analysis.roundtrip import round_trip_rows
-from bubblegraph.graph import RUNGS, Rung, build_graphs, circular_core, on_each_rung
+from bubblegraph.graph import RUNGS
 from bubblegraph.ledger.select import Selection
 from bubblegraph.money import amount_dict
 from bubblegraph.patience import ENDLESS, Patience
@@ -19,7 +20,7 @@ from bubblegraph.result import Plain
 from bubblegraph.solving.network import Edge
 
 if TYPE_CHECKING:
-    import networkx as nx
+    pass
 
 __all__ = ["LoopsThrough", "loops_through"]
 
@@ -61,7 +62,7 @@ class LoopsThrough(Plain):
 
 
 def loops_through(
-    selection: Selection,
+    selection: Selection | Question,
     touches: Callable[[Edge], bool],
     *,
     most: int = MOST,
@@ -72,7 +73,7 @@ def loops_through(
 
     Parameters
     ----------
-    selection : Selection
+    selection : Selection or Question
     touches : callable
         Whether a leg, (payer, payee), is of that kind.
     most : int
@@ -80,7 +81,7 @@ def loops_through(
     apart : int
         If these are not all, how many through such a leg are sought.
     patience : Patience
-        When it is over, the search ends with what it has.
+        When it is over, the search ends with what it has. A question has its own.
 
     Examples
     --------
@@ -89,17 +90,14 @@ def loops_through(
     >>> [cycle.entities for _, cycle in found.cycles], found.complete
     ([('tesla', 'xai')], True)
     """
-    patience.doing = "Adding up the deals"
-    graphs = build_graphs(selection)
-    pooled = selection.filters.pooled
-    cores = on_each_rung(graphs, lambda graph: circular_core(graph, pooled=pooled))
-    core = cores["all"]
+    question = Question.of(selection, patience)
+    patience, core = question.patience, question.cores["all"]
     through = {edge for edge in core.edges if touches(edge)}
     if not through:
-        with_pooled = circular_core(graphs["all"], pooled=True).edges
-        return LoopsThrough(False, any(map(touches, with_pooled)), (), complete=True)
+        pooled = any(map(touches, question.pooled_core.edges))
+        return LoopsThrough(False, pooled, (), complete=True)
     found = core_cycles(core, most=most, patience=patience)
-    shares = _rows(cores, patience)
+    shares = _rows(question)
     ranked = (
         []
         if shares is None
@@ -118,10 +116,11 @@ def _on(cycle: Cycle, through: set[Edge]) -> bool:
     return any((leg.payer, leg.payee) in through for leg in cycle.legs)
 
 
-def _rows(cores: dict[Rung, nx.DiGraph[str]], patience: Patience) -> Shares | None:
+def _rows(question: Question) -> Shares | None:
     """What loops carry in the rows that add up; None if there was no time to find out, and so no
     numbers.
     """
+    cores, patience = question.cores, question.patience
     try:
         rows = {}
         for rung in RUNGS:

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any
 from bubblegraph import arguments
 from bubblegraph.analysis.circular_flows import CircularFlows
 from bubblegraph.analysis.documents import asked_dict
-from bubblegraph.analysis.roundtrip import capacities, most_together, require_packing
+from bubblegraph.analysis.question import Question
+from bubblegraph.analysis.roundtrip import most_together, priced, require_packing
 from bubblegraph.errors import QuestionError
-from bubblegraph.graph import build_graphs, circular_core, on_each_rung
+from bubblegraph.graph import on_each_rung
 from bubblegraph.ledger.model import Ledger
 from bubblegraph.ledger.select import Filters, Selection, Standing, select_deals
 from bubblegraph.money import whole
@@ -24,7 +25,7 @@ from bubblegraph.solving.changed_amounts import Changed, Span
 from bubblegraph.solving.network import Edge
 
 if TYPE_CHECKING:
-    import networkx as nx
+    pass
 
 __all__ = ["Evidence", "Publication", "weigh_sources"]
 
@@ -244,7 +245,7 @@ class _Volumes:
 
     def __init__(self, ledger: Ledger, flows: CircularFlows, patience: Patience) -> None:
         self.ledger = ledger
-        signed, everything = _highs(flows.selection)
+        signed, everything = _highs(flows.question)
         require_packing(most_together(everything), "sources")
         self.all = Changed(everything, flows.all.high, patience)
         self.signed = (
@@ -253,20 +254,15 @@ class _Volumes:
 
     def of(self, filters: Filters) -> tuple[Span, Span]:
         """Of signed deals, and of all that count."""
-        signed, everything = _highs(select_deals(self.ledger, filters))
+        signed, everything = _highs(Question(select_deals(self.ledger, filters)))
         found = self.all.volume(everything)
         alike = self.signed is self.all and signed == everything
         return found if alike else self.signed.volume(signed), found
 
 
-def _highs(selection: Selection) -> tuple[dict[Edge, int], dict[Edge, int]]:
+def _highs(question: Question) -> tuple[dict[Edge, int], dict[Edge, int]]:
     """The disclosed highs of the legs on loops, of signed deals and of all."""
-
-    def highs(graph: nx.DiGraph[str]) -> dict[Edge, int]:
-        core = circular_core(graph, pooled=selection.filters.pooled)
-        return {edge: cents for edge, cents in capacities(core, "high").items() if cents}
-
-    found = on_each_rung(build_graphs(selection), highs)
+    found = on_each_rung(question.cores, priced)
     return found["signed"], found["all"]
 
 

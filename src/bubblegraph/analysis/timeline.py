@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Any
 from bubblegraph import arguments
 from bubblegraph.analysis.diff import Change
 from bubblegraph.analysis.documents import asked_dict
+from bubblegraph.analysis.question import Question
 from bubblegraph.analysis.roundtrip import capacities, require_packing
 from bubblegraph.dates import effective_day
 from bubblegraph.errors import QuestionError
-from bubblegraph.graph import Rung, build_graph, circular_core
+from bubblegraph.graph import Rung, build_graph
 from bubblegraph.ledger.model import Deal, Ledger
 from bubblegraph.ledger.select import Filters, Selection, Standing, select_deals
 from bubblegraph.money import amount_dict
@@ -140,7 +141,7 @@ def replay_ledger(
         raise QuestionError(
             "no deal of the ledger is dated up to its last day: there is no timeline"
         )
-    legs = int(_core(select_deals(ledger, replace(filters, as_of=last)), "all").size())
+    legs = int(Question(select_deals(ledger, replace(filters, as_of=last))).cores["all"].size())
     require_packing(legs, "a timeline")
     months = _months_apart(entries[0], last, legs)
     known: dict[frozenset[tuple[Edge, int]], Fraction] = {}
@@ -156,13 +157,14 @@ def replay_ledger(
             moments.append(_unchanged(moments[-1], day))
             continue
         selection = select_deals(ledger, replace(filters, as_of=day))
+        question = Question(selection)
         before = moments[-1].selection if moments else None
         moments.append(
             Moment(
                 day=day,
                 selection=selection,
-                signed=_volume(selection, "signed", known),
-                all=_volume(selection, "all", known),
+                signed=_volume(question, "signed", known),
+                all=_volume(question, "all", known),
                 changes=_changes(before, selection),
             )
         )
@@ -252,10 +254,10 @@ def _between(entries: list[date], after: date, until: date) -> bool:
 
 
 def _volume(
-    selection: Selection, rung: Rung, known: dict[frozenset[tuple[Edge, int]], Fraction]
+    question: Question, rung: Rung, known: dict[frozenset[tuple[Edge, int]], Fraction]
 ) -> Span:
     """T* at the lows and at the highs; the same amounts are solved once."""
-    core = _core(selection, rung)
+    core = question.cores[rung]
     require_packing(core.size(), "a timeline")
     found = []
     for end in ("low", "high"):
@@ -265,10 +267,6 @@ def _volume(
             known[key] = packing_value(amounts) or Fraction(0)
         found.append(known[key])
     return found[0], found[1]
-
-
-def _core(selection: Selection, rung: Rung) -> nx.DiGraph[str]:
-    return circular_core(build_graph(selection, rung=rung), pooled=selection.filters.pooled)
 
 
 def _without_pooled(selection: Selection) -> nx.DiGraph[str]:

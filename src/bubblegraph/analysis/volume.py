@@ -3,36 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from bubblegraph import arguments
 from bubblegraph.analysis.documents import asked_dict
 from bubblegraph.analysis.leg_flows import LegFlow, flows_of
-from bubblegraph.analysis.roundtrip import RoundTrip, capacities, core_round_trip, trip_dict
+from bubblegraph.analysis.question import Question
+from bubblegraph.analysis.roundtrip import RoundTrip, capacities, trip_dict
 from bubblegraph.analysis.schedule import deals_by_year, share_of, undated
-from bubblegraph.graph import (
-    Rung,
-    amount_on,
-    build_graph,
-    build_graphs,
-    circular_core,
-    on_each_rung,
-)
+from bubblegraph.graph import Rung, build_graph, circular_core
 from bubblegraph.ledger.select import Selection, Standing
 from bubblegraph.money import Amount, amount_dict, maybe_whole, total, whole
 from bubblegraph.patience import ENDLESS, Patience, Stopped
 from bubblegraph.result import Plain
 from bubblegraph.solving.circulation import max_circulation
 from bubblegraph.solving.network import Edge
-from bubblegraph.solving.packing import Packing, packing_limits, throughput_ranges
+from bubblegraph.solving.packing import packing_limits, throughput_ranges
 from bubblegraph.solving.share_ranges import Share, bound_share, circulation_share, round_trip_share
 
 if TYPE_CHECKING:
-    import networkx as nx
+    pass
 
 __all__ = ["Company", "Volume", "YearVolume", "measure_volume", "same_year_flow"]
 
@@ -77,19 +70,29 @@ class Volume(Plain):
 
     FIELDS = ("entity", "inflow", "outflow", "circular_least", "circular_most")
 
-    selection: Selection
-    graphs: Mapping[Rung, nx.DiGraph[str]]  # of the deals that each rung counts
-    cores: Mapping[Rung, nx.DiGraph[str]]  # the legs of each that lie on loops
-    trips: Mapping[
-        Rung, RoundTrip
-    ]  # signed and all; before them paid, where a deal says what was paid
-    gross: Mapping[Rung, Amount]
+    question: Question
     companies: tuple[Company, ...]  # those through which most can pass first
     years: tuple[YearVolume, ...]
-    undated: Amount  # of the deals that belong to no year
-    patience: Patience = field(
-        default=ENDLESS, repr=False, compare=False
-    )  # for what is asked of it later
+
+    @property
+    def selection(self) -> Selection:
+        """What is asked of."""
+        return self.question.selection
+
+    @property
+    def trips(self) -> Mapping[Rung, RoundTrip]:
+        """T* and V*, signed and all; before them paid, where a deal says what was paid."""
+        return self.question.trips
+
+    @property
+    def gross(self) -> Mapping[Rung, Amount]:
+        """W of each rung."""
+        return self.question.gross
+
+    @property
+    def undated(self) -> Amount:
+        """The deals that belong to no year."""
+        return total(standing.amount for standing in undated(self.selection))
 
     def circulation_share(self, rung: Rung, *, unlimited: bool = False) -> Share:
         """Compute V*/W of a rung for all amounts between low and high.
@@ -102,11 +105,17 @@ class Volume(Plain):
         high = trip.circulation_unlimited if unlimited else trip.circulation_high.volume
         low = trip.circulation_low.volume if trip.circulation_low.exact else 0
         bounds = bound_share((low, high), self._gross(rung, unlimited=unlimited))
-        if bounds.method == "exact" or self.cores[rung].size() > MOST_LEGS or self.patience.over:
+        if (
+            bounds.method == "exact"
+            or self.question.cores[rung].size() > MOST_LEGS
+            or self.question.patience.over
+        ):
             return bounds
-        self.patience.tell("the range of V*/W")
+        self.question.patience.tell("the range of V*/W")
         try:
-            return circulation_share(*self._box(rung, unlimited=unlimited), patience=self.patience)
+            return circulation_share(
+                *self._box(rung, unlimited=unlimited), patience=self.question.patience
+            )
         except Stopped:
             return bounds
 
@@ -115,12 +124,12 @@ class Volume(Plain):
         and when patience is over.
         """
         bounds = self.round_trip_share_bounds(rung, unlimited=unlimited)
-        if bounds.method == "exact" or self.patience.over:
+        if bounds.method == "exact" or self.question.patience.over:
             return bounds
-        self.patience.tell("the range of T*/W")
+        self.question.patience.tell("the range of T*/W")
         try:
             box = self._box(rung, unlimited=unlimited)
-            return round_trip_share(*box, patience=self.patience) or bounds
+            return round_trip_share(*box, patience=self.question.patience) or bounds
         except Stopped:
             return bounds
 
@@ -141,7 +150,7 @@ class Volume(Plain):
         gross = self.gross[rung]
         if unlimited or gross.high is not None:
             return gross
-        edges = self.graphs[rung].edges(data=True)
+        edges = self.question.graphs[rung].edges(data=True)
         return Amount(gross.low, sum(data["disclosed"] for _, _, data in edges))
 
     def _box(
@@ -150,7 +159,7 @@ class Volume(Plain):
         """What the amounts may be: lows and highs of the legs on loops, and the gross flow of the
         others.
         """
-        graph, core = self.graphs[rung], self.cores[rung]
+        graph, core = self.question.graphs[rung], self.question.cores[rung]
         lows = {edge: cents or 0 for edge, cents in capacities(core, "low").items()}
         highs = capacities(core, "unlimited" if unlimited else "high")
         beside = [edge for edge in graph.edges if edge not in highs]
@@ -163,9 +172,12 @@ class Volume(Plain):
     def legs(self) -> tuple[LegFlow, ...]:
         """Compute what each leg on a loop can carry of V*; see ``leg_flows``."""
         amounts = {
-            edge: cents or 0 for edge, cents in capacities(self.cores["all"], "high").items()
+            edge: cents or 0
+            for edge, cents in capacities(self.question.cores["all"], "high").items()
         }
-        return flows_of(amounts, self.trips["all"].circulation_high, patience=self.patience)
+        return flows_of(
+            amounts, self.trips["all"].circulation_high, patience=self.question.patience
+        )
 
     def to_dict(self) -> dict[str, Any]:
         """Return all of it as plain values, as ``volume --json`` prints it."""
@@ -225,18 +237,19 @@ def _share_dict(share: Share) -> dict[str, float | str | None]:
 
 
 def measure_volume(
-    selection: Selection, *, by_year: bool = False, patience: Patience = ENDLESS
+    selection: Selection | Question, *, by_year: bool = False, patience: Patience = ENDLESS
 ) -> Volume:
     """Compute T* and V* by firmness, what of it can pass each company, and what can go round in
     each year.
 
     Parameters
     ----------
-    selection : Selection
+    selection : Selection or Question
     by_year : bool
         Whether to solve each year on its own.
     patience : Patience
-        When it is over, what is not solved has bounds; also what is asked of the result later.
+        When it is over, what is not solved has bounds; also what is asked of the result later. A
+        question has its own.
 
     Returns
     -------
@@ -262,31 +275,19 @@ def measure_volume(
     >>> found.trips["all"].high.value, found.companies[0].most, found.circulation_share("all").high
     (Fraction(4000, 1), Fraction(4000, 1), Fraction(3, 11))
     """
-    arguments.instance("selection", selection, Selection)
+    question = Question.of(selection, patience)
     arguments.flag("by_year", by_year)
-    arguments.instance("patience", patience, Patience)
-    graphs = build_graphs(selection)
-    cores = on_each_rung(graphs, partial(circular_core, pooled=selection.filters.pooled))
-    trips = on_each_rung(cores, partial(core_round_trip, patience=patience))
+    _ = question.trips  # before what is asked of them, which takes longer
     return Volume(
-        selection=selection,
-        graphs=graphs,
-        cores=cores,
-        trips=trips,
-        gross={
-            rung: total(amount_on(rung, standing) for standing in selection.counted)
-            for rung in graphs
-        },
-        companies=_companies(graphs["all"], cores["all"], trips["all"].high, patience),
-        years=same_year_flow(selection, patience=patience) if by_year else (),
-        undated=total(standing.amount for standing in undated(selection)),
-        patience=patience,
+        question,
+        companies=_companies(question),
+        years=same_year_flow(question.selection, patience=question.patience) if by_year else (),
     )
 
 
-def _companies(
-    graph: nx.DiGraph[str], core: nx.DiGraph[str], packing: Packing, patience: Patience
-) -> tuple[Company, ...]:
+def _companies(question: Question) -> tuple[Company, ...]:
+    graph, core = question.graphs["all"], question.cores["all"]
+    packing, patience = question.trips["all"].high, question.patience
     patience.tell(f"what passes {len(core):,} companies")
     amounts = capacities(core, "high")
     ranges = throughput_ranges(amounts, packing, patience=patience) if packing.exact else {}

@@ -83,10 +83,8 @@ def finish(
         if merged.get(file)
     }
     texts = {file: text for file, text in texts.items() if text != ledger.texts[file]}
-    unread = {problem.place.file for problem in opened.problems if unread(problem)}
-    known = {
-        file: text for file, text in ledger.texts.items() if text and file not in unread
-    } | texts
+    lost = {problem.place.file for problem in opened.problems if unread(problem)}
+    known = {file: text for file, text in ledger.texts.items() if text and file not in lost} | texts
     after, problems = read_ledger(*ledger.named, texts=known)
     new = _new_errors(opened.problems, problems, alike)
     if new:

@@ -1,0 +1,104 @@
+"""What several questions need of one selection, computed once: graphs, cores, T* and V*."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property, partial
+from typing import TYPE_CHECKING
+
+from bubblegraph import arguments
+from bubblegraph.analysis.roundtrip import RoundTrip, bound_round_trip, capacities, core_round_trip
+from bubblegraph.graph import Rung, amount_on, build_graphs, circular_core, on_each_rung
+from bubblegraph.ledger.select import Selection
+from bubblegraph.money import Amount, total
+from bubblegraph.patience import ENDLESS, Patience
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+    from bubblegraph.solving.network import Edge
+
+__all__ = ["Question"]
+
+
+class Question:
+    """A selection, how long one may think about it, and what was found out about it so far.
+
+    Every analysis takes one in the place of a selection. What it asks for is computed when it is
+    first asked for; who asks next gets the same.
+
+    Parameters
+    ----------
+    selection : Selection
+    patience : Patience
+        When it is over, T* and V* have bounds.
+
+    Raises
+    ------
+    QuestionError
+        If an argument is of another sort.
+
+    Examples
+    --------
+    >>> from bubblegraph import circular_flows, load_ledger, measure_volume, select_deals
+    >>> question = Question(select_deals(load_ledger()))
+    >>> circular_flows(question).all is measure_volume(question).trips["all"]
+    True
+    """
+
+    def __init__(self, selection: Selection, *, patience: Patience = ENDLESS) -> None:
+        self.selection = arguments.instance("selection", selection, Selection)
+        self.patience = arguments.instance("patience", patience, Patience)
+
+    @classmethod
+    def of(cls, asked: Selection | Question, patience: Patience = ENDLESS) -> Question:
+        """Take a question as it is, with its own patience, and ask one of a selection."""
+        arguments.instance("patience", patience, Patience)
+        return asked if isinstance(asked, Question) else cls(asked, patience=patience)
+
+    @cached_property
+    def graphs(self) -> Mapping[Rung, nx.DiGraph[str]]:
+        """Of the deals that each rung counts."""
+        self.patience.tell("Adding up the deals")
+        return build_graphs(self.selection)
+
+    @cached_property
+    def cores(self) -> Mapping[Rung, nx.DiGraph[str]]:
+        """The legs of each rung that lie on loops."""
+        return on_each_rung(
+            self.graphs, partial(circular_core, pooled=self.selection.filters.pooled)
+        )
+
+    @cached_property
+    def pooled_core(self) -> nx.DiGraph[str]:
+        """The legs of all deals that lie on loops if pooled parties may be part of one."""
+        return circular_core(self.graphs["all"], pooled=True)
+
+    @cached_property
+    def trips(self) -> Mapping[Rung, RoundTrip]:
+        """T* and V* of each rung; limits, once somebody who waits no longer has broken one off."""
+        return on_each_rung(self.cores, self._trip)
+
+    @cached_property
+    def gross(self) -> Mapping[Rung, Amount]:
+        """W of each rung."""
+        counted = self.selection.counted
+        return {
+            rung: total(amount_on(rung, standing) for standing in counted) for rung in self.graphs
+        }
+
+    def highs(self, rung: Rung = "all") -> dict[Edge, int]:
+        """The cents of the legs on loops, at their disclosed highs."""
+        return {edge: cents or 0 for edge, cents in capacities(self.cores[rung], "high").items()}
+
+    def _trip(self, core: nx.DiGraph[str]) -> RoundTrip:
+        patience = self.patience
+        patience.tell(f"Computing T* and V* of {core.size():,} legs")
+        try:
+            if not patience.broken:
+                return core_round_trip(core, patience=patience)
+        except KeyboardInterrupt:
+            if not patience.interrupted:
+                raise
+            patience.broken = True
+        return bound_round_trip(core)
