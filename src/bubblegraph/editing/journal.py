@@ -18,10 +18,12 @@ from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
-from bubblegraph.files import MARK, sync_folders, write_beside
+from bubblegraph.files import replace_file, sync_folders
 
-__all__ = ["NOTE", "Step", "finish", "noted"]
+__all__ = ["MARK", "NOTE", "Step", "finish", "noted"]
 
+# in the name of what is not yet a ledger; it has no suffix that a ledger has
+MARK = ".bubblegraph-edit-"
 NOTE = ".note"  # the end of its name
 
 
@@ -73,7 +75,7 @@ def noted(steps: Sequence[Step]) -> Iterator[None]:
     copies = _copies(steps, f"{MARK}{secrets.token_hex(8)}{NOTE}")
     try:
         for path in copies:
-            os.replace(write_beside(path, _note(steps, path.parent)), path)
+            replace_file(path, [_note(steps, path.parent)], MARK)
         sync_folders(path.parent for path in copies)
         yield
         sync_folders(path.parent for path in copies)

@@ -12,11 +12,11 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
-from bubblegraph.editing.journal import NOTE, Step, finish, noted
+from bubblegraph.editing.journal import MARK, NOTE, Step, finish, noted
 from bubblegraph.editing.opened import Opened, open_for_editing
 from bubblegraph.editing.proof import Edit
 from bubblegraph.errors import ChangedError, OutputError
-from bubblegraph.files import MARK, sync_folders, write_beside
+from bubblegraph.files import replace_file, sync_folders, write_beside
 
 try:
     import fcntl
@@ -130,7 +130,7 @@ def create_file(path: str, text: str) -> None:
     """
     target = Path(path)
     try:
-        scratch = write_beside(target, text.encode())
+        scratch = write_beside(target, [text.encode()], MARK)
         try:
             _name_it(scratch, target)
         finally:
@@ -269,7 +269,7 @@ def _stage(file: str, before: str, text: str) -> _Staged:
         if not found.st_mode & 0o222 or not os.access(target, os.W_OK):
             raise OSError(None, "it is read-only")
         raw = text.encode("utf-8", "surrogatepass")
-        scratch = write_beside(target, BOM + raw if old.startswith(BOM) else raw)
+        scratch = write_beside(target, [BOM, raw] if old.startswith(BOM) else [raw], MARK)
     return _Staged(file, target, scratch, old)
 
 
@@ -277,7 +277,7 @@ def _put_back(replaced: Iterable[_Staged]) -> None:
     """Undo: write what stood in files that were replaced before another could not be."""
     for each in replaced:
         with suppress(OSError):
-            os.replace(write_beside(each.target, each.old), each.target)
+            replace_file(each.target, [each.old], MARK)
 
 
 def _bytes(file: str) -> bytes:
