@@ -10,12 +10,12 @@ from bubblegraph.editing.compose import Value
 from bubblegraph.editing.tree import Page, Part, Spot, parse_page
 from bubblegraph.editing.values import reader_of, to_node
 from bubblegraph.errors import EditError, LedgerError, Problem, QuestionError
-from bubblegraph.ledger.document import STDIN, is_table, odd_breaks
+from bubblegraph.ledger.document import STDIN, is_table
 from bubblegraph.ledger.fields import Reader
 from bubblegraph.ledger.model import Deal, Entity, Ledger
 from bubblegraph.ledger.names import NameIndex, find_deal_id, find_entity, nearest
 from bubblegraph.ledger.read import read_ledger
-from bubblegraph.ledger.rows import Node, Sink
+from bubblegraph.ledger.rows import Node
 
 __all__ = ["Opened", "complaint", "find", "open_for_editing", "subject"]
 
@@ -58,7 +58,7 @@ class Opened:
             broken = [problem for problem in self.problems if problem.place.file == file]
             if text.strip() and is_table(file, text):
                 raise EditError(f"{file} is a table; edit it as a spreadsheet or as text")
-            if not text.strip() or any(map(unread, broken)) or odd_breaks(Sink(file, text)):
+            if not text.strip() or any(problem.fatal for problem in broken):
                 raise LedgerError(broken, self.ledger.texts)
             self._pages[file] = parse_page(text)
         return self._pages[file]
@@ -160,9 +160,7 @@ def find(opened: Opened, name: str) -> Deal | Entity:
     try:
         return subject(opened.ledger, name)
     except QuestionError as error:
-        broken = [
-            problem for problem in opened.problems if problem.message.endswith(f"(deal {name})")
-        ]
+        broken = [problem for problem in opened.problems if problem.deal == name]
         if broken:
             raise LedgerError(broken, opened.ledger.texts) from None
         if any(problem.level == "error" for problem in opened.problems):
@@ -176,25 +174,6 @@ def _deal(ledger: Ledger, name: str) -> Deal:
     if found is None:  # pragma: no cover - find_deal_id knows it
         raise QuestionError(f'no deal has the id "{name}".')
     return found
-
-
-# --- the proof ------------------------------------------------------------------------------------
-
-
-def unread(problem: Problem) -> bool:
-    """Whether a problem means that the rest of the file was not read."""
-    return problem.message.startswith(
-        (
-            "not valid YAML",
-            "not UTF-8",
-            "a control character",
-            "a second document",
-            "nested deeper",
-            "alias",
-            "an alias as",
-            "a key that is",
-        )
-    )
 
 
 # --- from values to the reader's rows -------------------------------------------------------------

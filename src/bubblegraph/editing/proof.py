@@ -13,7 +13,7 @@ from functools import lru_cache
 from operator import attrgetter
 from typing import Any
 
-from bubblegraph.editing.opened import FILE, Opened, open_for_editing, unread
+from bubblegraph.editing.opened import FILE, Opened, open_for_editing
 from bubblegraph.editing.patch import line_starts
 from bubblegraph.editing.splice import Splice, insert_pair, splice
 from bubblegraph.errors import EditError, LedgerError, Place, Problem
@@ -84,7 +84,7 @@ def finish(
         if merged.get(file)
     }
     texts = {file: text for file, text in texts.items() if text != ledger.texts[file]}
-    broken = {problem.place.file for problem in opened.problems if unread(problem)}
+    broken = {problem.place.file for problem in opened.problems if problem.fatal}
     known = {
         file: text for file, text in ledger.texts.items() if text and file not in broken
     } | texts

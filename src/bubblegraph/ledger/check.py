@@ -62,6 +62,7 @@ def _unknown_references(ledger: Ledger) -> Iterator[Problem]:
                     deal.place(relation),
                     f'{relation} names no deal of the ledger: "{named}" (deal {deal.id})',
                     f"Did you mean {near}?" if near else "Give the id of a deal.",
+                    deal=deal.id,
                 )
 
 
@@ -104,6 +105,7 @@ def _circles(ledger: Ledger, relations: tuple[str, ...], words: str) -> Iterator
                     first.deal.place(first.relation),
                     f"deal {part} {words} {names}",
                     "Remove one of them.",
+                    deal=part,
                 )
             elif part in deals and part not in done:
                 depth[part] = len(steps)
@@ -132,6 +134,7 @@ def _self_deals(ledger: Ledger) -> Iterator[Problem]:
                 f"{deal.payer} pays itself (deal {deal.id})",
                 "Such a deal takes no part in any result; check the payee.",
                 "warning",
+                deal=deal.id,
             )
 
 
@@ -181,6 +184,7 @@ def _payments_of(deal: Deal) -> Iterator[Problem]:
                 f"paid is above the amount: {_plain(paid.disclosed)} of {_plain(amount.high)} "
                 f"(deal {deal.id})",
                 "Correct one of the two; a deal that grew has its new amount in the history.",
+                deal=deal.id,
             )
         if paid.disclosed and change.status < Status.ANNOUNCED:
             yield Problem(
@@ -188,12 +192,14 @@ def _payments_of(deal: Deal) -> Iterator[Problem]:
                 f"paid on a deal that is {change.status.word} (deal {deal.id})",
                 "Where money moved a deal is committed, or closed with what was paid as its "
                 "amount.",
+                deal=deal.id,
             )
         if paid.high is not None and paid.high < before:
             yield Problem(
                 place,
                 f"paid falls from {_plain(before)} to {_plain(paid.high)} (deal {deal.id})",
                 "Give what was paid in all so far, not in one year.",
+                deal=deal.id,
             )
         before = max(before, paid.low)
 

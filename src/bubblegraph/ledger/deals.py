@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
-from bubblegraph.errors import Problem
 from bubblegraph.ledger.fields import FieldReader, Reader
 from bubblegraph.ledger.model import (
     CONFIDENCES,
@@ -100,7 +101,7 @@ def read_deal(reader: Reader, row: Row) -> Deal | None:
     _check_dates(sink, row, values)
     _check_low_high(sink, row, values)
     if len(sink.problems) > before:
-        _name_the_deal(sink, before, _label(row))
+        _name_the_deal(sink, before, row)
         return None
     return _deal(reader, row, values)
 
@@ -142,11 +143,14 @@ def _check_low_high(sink: Sink, row: Row, values: dict[str, Any]) -> None:
             sink.error(row.items["low"].at, "low is above high", "Swap the two.")
 
 
-def _name_the_deal(sink: Sink, before: int, label: str) -> None:
+def _name_the_deal(sink: Sink, before: int, row: Row) -> None:
     """Add to the latest problems which deal they are about."""
+    given = {key: node.text for key, node in row.items.items() if type(node) is Text}
+    label = _label(given)
     if label:
+        deal = given.get("id", label).strip()
         sink.problems[before:] = [
-            Problem(problem.place, f"{problem.message} (deal {label})", problem.remedy)
+            replace(problem, message=f"{problem.message} (deal {label})", deal=deal)
             for problem in sink.problems[before:]
         ]
 
@@ -183,9 +187,8 @@ def _low_high(values: dict[str, Any]) -> Amount:
     return Amount(low[0].low if low else 0, high[0].high if high else None)
 
 
-def _label(row: Row) -> str:
-    """What a deal is called in a message."""
-    given = {key: node.text for key, node in row.items.items() if type(node) is Text}
+def _label(given: Mapping[str, str]) -> str:
+    """What a deal is called in a message, by the texts that are given of it."""
     if "id" in given:
         return given["id"][:60]
     return (

@@ -21,7 +21,7 @@ from bubblegraph.ledger.rows import Listing, Node, Row, Sink, Text, spot
 from bubblegraph.ledger.yaml_rows import parse_yaml
 from bubblegraph.meant import currency_hint, in_cents, with_unit
 
-__all__ = ["STDIN", "Document", "is_table", "odd_breaks", "read_document", "read_file"]
+__all__ = ["STDIN", "Document", "is_table", "read_document", "read_file"]
 
 T = TypeVar("T")
 
@@ -101,9 +101,9 @@ def read_file(
         text = decode(raw)
     except Undecodable as error:
         sink = Sink(name, error.text)
-        sink.error(spot(error.text, error.index), error.message, error.remedy)
+        sink.error(spot(error.text, error.index), error.message, error.remedy, fatal=True)
     except Misread as error:
-        sink.error(0, error.message, error.remedy)
+        sink.error(0, error.message, error.remedy, fatal=True)
     else:
         return read_document(name, text, columns, table=table, currency=currency)
     return Document(sink)

@@ -76,7 +76,10 @@ def lint_ledger(ledger: Ledger) -> list[Problem]:
             if name not in owner.allow:
                 silence = f'or allow: {{{name}: "why"}}'
                 said = f"{message} ({_label(owner)})"
-                problems.append(Problem(place, said, f"{remedy}, {silence}.", "warning", name))
+                deal = owner.id if isinstance(owner, Deal) else ""
+                problems.append(
+                    Problem(place, said, f"{remedy}, {silence}.", "warning", name, deal=deal)
+                )
     return veil(ledger, problems)
 
 
@@ -530,6 +533,7 @@ def approximate_replays(ledger: Ledger) -> list[Problem]:
             f"{change.status.word} {change.date}, the day is not known (deal {deal.id})",
             f"In a replay it counts from {effective_day(change.date, ledger.as_of)}.",
             "note",
+            deal=deal.id,
         )
         for deal in ledger.deals
         for change in deal.history

@@ -371,7 +371,8 @@ def _party(
         return ids[0]
     place = deal.place(role)
     if len(ids) > 1:
-        problems.append(Problem(place, f'"{name}" may be {" or ".join(ids)}', "Write the id."))
+        said = f'"{name}" may be {" or ".join(ids)}'
+        problems.append(Problem(place, said, "Write the id.", deal=_label(deal)))
     elif strict:
         missing[deal.file, name] = [deal]
     entities.setdefault(name, Entity(name, name, declared=False, place=place))
@@ -386,13 +387,19 @@ def _missing_problems(
         role = "payer" if deal.payer == name else "payee"
         others = len(deals) - 1
         more = f" and {others} more deal{'s' if others > 1 else ''}" if others else ""
-        label = deal.id or f"{deal.payer} → {deal.payee}"
+        label = _label(deal)
         yield Problem(
             deal.place(role),
             f'{role} is not declared: "{name}" (deal {label}{more})',
             index.suggest(name)
             or f"Declare it under entities, as {name}: {{name: …}}, or write strict: false.",
+            deal=label,
         )
+
+
+def _label(deal: Deal) -> str:
+    """What a deal is called before it has an id, if none is written."""
+    return deal.id or f"{deal.payer} → {deal.payee}"
 
 
 def settle_ids(deals: Iterable[Deal]) -> list[Deal]:
@@ -410,6 +417,7 @@ def _with_ids(deals: list[Deal], problems: list[Problem]) -> list[Deal]:
                     deal.place("id"),
                     f"the id {deal.id} is given twice (first at {first[deal.id].place('id')})",
                     "Give each deal an id of its own, or none.",
+                    deal=deal.id,
                 )
             )
         elif deal.id:
