@@ -72,23 +72,21 @@ def read_file(
     name: str = "",
     *,
     table: bool = False,
-    included: bool = False,
-    currency: str = DOLLARS,
+    above: Document | None = None,
 ) -> Document:
     """Read a file; by its name and first line it is told whether it is a table, unless that is
     said.
 
     Parameters
     ----------
-    included : bool
-        By another file, not named by whoever asks: what is no regular file is refused.
-    currency : str
-        Of a file that names none.
+    above : Document, optional
+        What includes the file, if whoever asks does not name it: what is no regular file is
+        refused, and ``currency`` and ``strict`` are those of ``above`` where the file has none.
     """
     name = name or ("stdin" if path == STDIN else path)
     sink = Sink(name, "")
     try:
-        raw = read_bytes(path, MAX_TABLE_BYTES, regular=included)
+        raw = read_bytes(path, MAX_TABLE_BYTES, regular=above is not None)
         table = table or is_table(name, raw[:4096].decode("utf-8", "replace"), columns)
         most = MAX_TABLE_BYTES if table else MAX_BYTES
         if len(raw) > most:
@@ -105,7 +103,7 @@ def read_file(
     except Misread as error:
         sink.error(0, error.message, error.remedy, fatal=True)
     else:
-        return read_document(name, text, columns, table=table, currency=currency)
+        return read_document(name, text, columns, table=table, above=above)
     return Document(sink)
 
 
@@ -115,9 +113,9 @@ def read_document(
     columns: Mapping[str, str] | None = None,
     *,
     table: bool = False,
-    currency: str = DOLLARS,
+    above: Document | None = None,
 ) -> Document:
-    """Read a text; ``currency`` is that of one that names none."""
+    """Read a text; ``above`` is what includes it, as for ``read_file``."""
     text = text.removeprefix(BYTE_ORDER_MARK)
     table = table or is_table(name, text, columns)
     if table and lone_returns(text):
@@ -125,7 +123,9 @@ def read_document(
             "\r", "\n"
         )  # old tables; the places then fit the text
     sink = Sink(name, text, csv=table)
-    document = Document(sink, currency=currency)
+    document = Document(sink)
+    if above is not None:
+        document.currency, document.strict = above.currency, above.strict
     if not text.strip():
         columns_first = "The first line names the columns: payer,payee,amount,date."
         sink.error(

@@ -189,7 +189,7 @@ class _Including:
                 said = f"files that include files, {MAX_INCLUDES} deep"
                 document.sink.error(at, said, "Include them all in the first file.")
             elif identity not in self.found:
-                self._take(document, at, text, self._read(path, document.currency), above)
+                self._take(document, at, text, self._read(path, document), above)
 
     def _take(
         self, document: Document, at: int, text: str, inner: Document, above: tuple[str, ...]
@@ -215,10 +215,10 @@ class _Including:
         self.found[identity] = inner  # also one that cannot be read: it may be there a moment later
         self.follow(inner, above)
 
-    def _read(self, path: str, currency: str) -> Document:
+    def _read(self, path: str, above: Document) -> Document:
         if path in self.texts:
-            return read_document(path, self.texts[path], currency=currency)
-        return read_file(path, included=True, currency=currency)
+            return read_document(path, self.texts[path], above=above)
+        return read_file(path, above=above)
 
 
 def _included(document: Document, texts: Mapping[str, str] | None = None) -> list[Document]:
