@@ -22,7 +22,7 @@ __all__ = ["Opened", "complaint", "find", "open_for_editing", "subject"]
 FILE = "ledger.yaml"  # what a text without a file is called
 
 
-class _Deals:
+class _DealRows:
     """The items of the deals of a file, by what tells them apart."""
 
     def __init__(self, section: Part | None) -> None:
@@ -30,7 +30,7 @@ class _Deals:
         self.by_id: dict[str, list[int]] = {}
         self.by_place: dict[int, list[int]] = {}
         for number, item in enumerate(section.items if section is not None else ()):
-            self.by_id.setdefault(_text(item.real.get("id")), []).append(number)
+            self.by_id.setdefault(_scalar_text(item.real.get("id")), []).append(number)
             self.by_place.setdefault(item.real.at, []).append(number)
 
 
@@ -41,7 +41,7 @@ class Opened:
     ledger: Ledger
     problems: Sequence[Problem]
     _pages: dict[str, Page] = field(default_factory=dict, repr=False)
-    _rows: dict[str, _Deals] = field(default_factory=dict, repr=False)
+    _rows: dict[str, _DealRows] = field(default_factory=dict, repr=False)
 
     def page(self, file: str) -> Page:
         """The text of a file as a tree.
@@ -83,10 +83,10 @@ class Opened:
             )
         return Spot(deal.file, self.page(deal.file), rows.section, found[0])
 
-    def _deals(self, file: str) -> _Deals:
+    def _deals(self, file: str) -> _DealRows:
         if file not in self._rows:
             rows = self.page(file).root.get("deals")
-            self._rows[file] = _Deals(rows.real if rows is not None else None)
+            self._rows[file] = _DealRows(rows.real if rows is not None else None)
         return self._rows[file]
 
     def entity(self, entity: Entity) -> Spot:
@@ -130,7 +130,7 @@ def subject(ledger: Ledger, name: str) -> Deal | Entity:
     deal = ledger.deal(name)
     ids = NameIndex(ledger.entities).ids(name)
     if deal is None and not ids and sort == "deal":
-        return _deal(ledger, rest)
+        return _deal_of_id(ledger, rest)
     if deal is None and not ids and sort == "entity":
         return find_entity(ledger, rest)
     if deal is not None and name in ledger.entities:
@@ -169,7 +169,7 @@ def find(opened: Opened, name: str) -> Deal | Entity:
         raise
 
 
-def _deal(ledger: Ledger, name: str) -> Deal:
+def _deal_of_id(ledger: Ledger, name: str) -> Deal:
     found = ledger.deal(find_deal_id(ledger, name))
     if found is None:  # pragma: no cover - find_deal_id knows it
         raise QuestionError(f'no deal has the id "{name}".')
@@ -197,5 +197,5 @@ def complaint(
     return LedgerError(found or whole)
 
 
-def _text(part: Part | None) -> str:
+def _scalar_text(part: Part | None) -> str:
     return part.real.text.strip() if part is not None and part.real.sort == "scalar" else ""

@@ -74,7 +74,7 @@ def finish(
         If it reads otherwise than was intended.
     """
     ledger = opened.ledger
-    pinned = _pins(opened, intended)
+    pinned = _pin_ids(opened, intended)
     merged = {
         file: [*splices.get(file, ()), *pinned.get(file, ())] for file in {**splices, **pinned}
     }
@@ -93,12 +93,14 @@ def finish(
     if new:
         raise LedgerError(new, after.texts)
     if (differs := difference(after, intended)) is not None:
-        raise EditError(_why(opened, merged, differs))
+        raise EditError(_explain_difference(opened, merged, differs))
     changes = {file: merged[file] for file in texts}
-    return Edit(ledger, after, said, texts, changes, _spots(texts, changes), alike)
+    return Edit(ledger, after, said, texts, changes, _changed_places(texts, changes), alike)
 
 
-def _why(opened: Opened, splices: Mapping[str, Sequence[Splice]], differs: str) -> str:
+def _explain_difference(
+    opened: Opened, splices: Mapping[str, Sequence[Splice]], differs: str
+) -> str:
     """Say why a text would mean something else: as a rule an alias repeats what was to change."""
     for file, changes in splices.items():
         for part in opened.page(file).root.parts():
@@ -115,7 +117,9 @@ def _why(opened: Opened, splices: Mapping[str, Sequence[Splice]], differs: str) 
     )
 
 
-def _spots(texts: Mapping[str, str], splices: Mapping[str, Sequence[Splice]]) -> tuple[Place, ...]:
+def _changed_places(
+    texts: Mapping[str, str], splices: Mapping[str, Sequence[Splice]]
+) -> tuple[Place, ...]:
     """Where the changed texts stand, in the texts as they are now."""
     places = []
     for file, text in texts.items():
@@ -128,7 +132,7 @@ def _spots(texts: Mapping[str, str], splices: Mapping[str, Sequence[Splice]]) ->
     return tuple(places)
 
 
-def _pins(opened: Opened, intended: Ledger) -> dict[str, list[Splice]]:
+def _pin_ids(opened: Opened, intended: Ledger) -> dict[str, list[Splice]]:
     """Write out the ids that the reader made and would now make otherwise: no edit renames another
     deal.
     """
@@ -148,18 +152,18 @@ def _pins(opened: Opened, intended: Ledger) -> dict[str, list[Splice]]:
 def _new_errors(
     before: Sequence[Problem], after: Sequence[Problem], alike: Callable[[str], str]
 ) -> list[Problem]:
-    known = Counter(_same_words(problem, alike) for problem in before)
+    known = Counter(_message_key(problem, alike) for problem in before)
     new = []
     for problem in after:
         if problem.level == "error":
-            words = _same_words(problem, alike)
+            words = _message_key(problem, alike)
             if not known[words]:
                 new.append(problem)
             known[words] -= 1
     return new
 
 
-def _same_words(problem: Problem, alike: Callable[[str], str]) -> tuple[str, str]:
+def _message_key(problem: Problem, alike: Callable[[str], str]) -> tuple[str, str]:
     """What is wrong, without the lines it is on."""
     return problem.place.file, alike(re.sub(r"(line |:)\d+", r"\1", problem.message))
 
@@ -193,7 +197,8 @@ def _meaning(ledger: Ledger) -> tuple[dict[str, Any], dict[str, Any], dict[str, 
 
 
 _SECTIONS = {"figures": "financials", "events": "events", "claims": "claims"}  # as a text has them
-_ASIDE = ("place", "at", "keys", "offsets", "history")  # where it stands; a history is looked into
+# where an entry stands; a history is compared entry by entry
+_NOT_COMPARED = ("place", "at", "keys", "offsets", "history")
 
 
 def _without_places(entry: Any) -> Any:
@@ -203,4 +208,4 @@ def _without_places(entry: Any) -> Any:
 
 @lru_cache
 def _all_but_places(sort: type[Any]) -> attrgetter[tuple[Any, ...]]:
-    return attrgetter(*(each.name for each in fields(sort) if each.name not in _ASIDE))
+    return attrgetter(*(each.name for each in fields(sort) if each.name not in _NOT_COMPARED))

@@ -67,8 +67,8 @@ def _unknown_references(ledger: Ledger) -> Iterator[Problem]:
 
 
 def _circular_references(ledger: Ledger) -> Iterator[Problem]:
-    yield from _circles(ledger, ("replaces",), "replaces itself, by way of")
-    yield from _circles(ledger, ("includes", "may_include"), "includes itself, by way of")
+    yield from _circles_of(ledger, ("replaces",), "replaces itself, by way of")
+    yield from _circles_of(ledger, ("includes", "may_include"), "includes itself, by way of")
 
 
 @dataclass(slots=True)
@@ -80,7 +80,7 @@ class _Step:
     relation: str = ""  # by which the way goes on
 
 
-def _circles(ledger: Ledger, relations: tuple[str, ...], words: str) -> Iterator[Problem]:
+def _circles_of(ledger: Ledger, relations: tuple[str, ...], words: str) -> Iterator[Problem]:
     """A problem for each reference back to a deal that led to it: without these there is no circle.
 
     Each reference is followed once, by however many ways it is reached.
@@ -100,7 +100,7 @@ def _circles(ledger: Ledger, relations: tuple[str, ...], words: str) -> Iterator
                 done.add(steps.pop().deal.id)
             elif part in depth:
                 first = steps[depth[part]]
-                names = _circle(steps, depth[part])
+                names = _name_circle(steps, depth[part])
                 yield Problem(
                     first.deal.place(first.relation),
                     f"deal {part} {words} {names}",
@@ -116,7 +116,7 @@ def _references(deal: Deal, relations: tuple[str, ...]) -> Iterator[tuple[str, s
     return ((relation, part) for relation in relations for part in getattr(deal, relation))
 
 
-def _circle(steps: list[_Step], at: int) -> str:
+def _name_circle(steps: list[_Step], at: int) -> str:
     """Name the deals of a circle, of a long one those at its ends."""
     more = len(steps) - at - 2 * ENDS
     shown = steps[at:] if more <= 1 else steps[at : at + ENDS] + steps[-ENDS:]
@@ -181,7 +181,7 @@ def _payments_of(deal: Deal) -> Iterator[Problem]:
         if amount.high is not None and paid.disclosed > amount.high:
             yield Problem(
                 place,
-                f"paid is above the amount: {_plain(paid.disclosed)} of {_plain(amount.high)} "
+                f"paid is above the amount: {_units(paid.disclosed)} of {_units(amount.high)} "
                 f"(deal {deal.id})",
                 "Correct one of the two; a deal that grew has its new amount in the history.",
                 deal=deal.id,
@@ -197,14 +197,14 @@ def _payments_of(deal: Deal) -> Iterator[Problem]:
         if paid.high is not None and paid.high < before:
             yield Problem(
                 place,
-                f"paid falls from {_plain(before)} to {_plain(paid.high)} (deal {deal.id})",
+                f"paid falls from {_units(before)} to {_units(paid.high)} (deal {deal.id})",
                 "Give what was paid in all so far, not in one year.",
                 deal=deal.id,
             )
         before = max(before, paid.low)
 
 
-def _plain(cents: int) -> str:
+def _units(cents: int) -> str:
     return f"{whole(cents):,}"
 
 

@@ -164,7 +164,7 @@ def _read_table(document: Document, columns: Mapping[str, str]) -> None:
         deque(rows, maxlen=0)  # what is wrong with single rows is said as well
         return
     reader = Reader(sink, document.currency)
-    document.deals = _deals(reader, islice(rows, MAX_ROWS))
+    document.deals = _deals_of_rows(reader, islice(rows, MAX_ROWS))
     if next(rows, None) is not None:
         sink.error(0, f"more than {MAX_ROWS:,} deals", "Add up the small ones of each pair.")
 
@@ -193,9 +193,11 @@ def _read_sections(document: Document) -> None:
     reader.rates = document.rates
     _read_entities(document, reader, root.items.get("entities"))
     _read_deals(document, reader, root.items.get("deals"))
-    document.figures = _entries(reader, root.items.get("financials"), "financials", read_figure)
-    document.events = _entries(reader, root.items.get("events"), "events", read_event)
-    document.claims = _entries(reader, root.items.get("claims"), "claims", read_claim)
+    document.figures = _read_entries(
+        reader, root.items.get("financials"), "financials", read_figure
+    )
+    document.events = _read_entries(reader, root.items.get("events"), "events", read_event)
+    document.claims = _read_entries(reader, root.items.get("claims"), "claims", read_claim)
 
 
 def _read_header(document: Document, reader: Reader, root: Row) -> None:
@@ -260,7 +262,7 @@ def _read_rates(document: Document, reader: Reader, node: Node | None) -> None:
             document.rates[currency] = rate
 
 
-def _entries(
+def _read_entries(
     reader: Reader, node: Node | None, section: str, read: Callable[[Reader, Node], T | None]
 ) -> list[T]:
     if node is None or (type(node) is Text and node.empty):
@@ -288,10 +290,10 @@ def _read_deals(document: Document, reader: Reader, node: Node | None) -> None:
     if len(rows) > MAX_DEALS:
         reader.sink.error(0, f"more than {MAX_DEALS:,} deals", "Keep so many deals in a CSV table.")
         return
-    document.deals = _deals(reader, rows)
+    document.deals = _deals_of_rows(reader, rows)
 
 
-def _deals(reader: Reader, rows: Iterable[Row]) -> list[Deal]:
+def _deals_of_rows(reader: Reader, rows: Iterable[Row]) -> list[Deal]:
     deals = [deal for row in rows if (deal := read_deal(reader, row)) is not None]
     for at, text in reader.bare if reader.scaled else ():
         larger = f"Write {with_unit(text, 'B')} or {with_unit(text, 'M')}"
