@@ -191,7 +191,7 @@ STAGES = {
     "rename": ("editing.store:edit_files", "rename", "stake", "steak"),
     "remove": ("editing.store:edit_files", "remove", "rent"),
     "format": ("editing.store:edit_files", "format"),
-    "new": ("editing.starter:starter_ledger", "new", "more.yaml"),
+    "new": ("editing.new:starter_ledger", "new", "more.yaml"),
     "schema": ("ledger.schema:ledger_schema", "schema"),
 }
 
