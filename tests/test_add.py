@@ -588,7 +588,7 @@ def test_on_a_terminal_what_is_missing_is_asked_for_and_shown_before_it_is_writt
         "T* signed billions: 0.00 → 10.00",
         "loops: 0 → 1",
         "Write it? [Y/n]",
-        "deals.yaml:6: added openai-nvidia-2026",
+        "deals.yaml:7: added openai-nvidia-2026",
     ):
         assert words in seen
     added = read_text((tmp_path / "deals.yaml").read_text(encoding="utf-8")).deals[-1]

@@ -99,6 +99,9 @@ INNER = {  # takes what a function that has checked gives it
     "editing": "takes a ledger opened by edit_text, which reads it again; what takes a text is "
     "listed",
     "errors": "problems to texts",
+    "files.replace_file": "a path and bytes that write_bytes has seen",
+    "files.sync_folders": "folders of files that were written",
+    "files.write_beside": "a path and bytes that write_bytes has seen",
     "graph.amount_on": "of a deal of a Selection, millions of times",
     "graph.build_graphs": "build_graph for each rung",
     "graph.edge_amount": "of an edge that was checked",

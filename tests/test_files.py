@@ -206,22 +206,116 @@ def test_a_minus_is_standard_output(bubblegraph: Run, ledger: Path) -> None:
     assert not (ledger.parent / "-").exists()
 
 
-@pytest.mark.parametrize("words", [("cycles", "ledger.yaml"), ("draw", "ledger.yaml"), ("schema",)])
-def test_a_link_stays_and_what_it_names_is_written(
-    bubblegraph: Run, ledger: Path, words: tuple[str, ...]
+WRITERS = {
+    "a picture": ("x.svg", ("draw", "ledger.yaml", "-o")),
+    "an answer": ("x.json", ("cycles", "ledger.yaml", "-o")),
+    "a schema": ("x.json", ("schema", "-o")),
+    "an edit": ("x.yaml", ("set", "stake", "amount", "11B")),
+}
+writers = pytest.mark.parametrize(("name", "words"), WRITERS.values(), ids=WRITERS)
+
+
+@pytest.fixture
+def far(ledger: Path) -> Path:
+    """A folder that a link leads to."""
+    folder = ledger.parent / "far"
+    folder.mkdir()
+    return folder
+
+
+@writers
+def test_a_link_stays_and_what_it_names_is_written_with_the_same_permissions(
+    bubblegraph: Run, far: Path, name: str, words: tuple[str, ...]
 ) -> None:
-    suffix = "svg" if words[0] == "draw" else "json"
-    (ledger.parent / "far").mkdir()
-    link, file = ledger.parent / f"link.{suffix}", ledger.parent / "far" / f"x.{suffix}"
-    file.write_text("old")
+    file, link = far / name, far.parent / name
+    file.write_text(LOOP)
     file.chmod(0o640)
     link.symlink_to(file)
 
-    assert bubblegraph(*words, "-o", link.name).code == 0
+    assert bubblegraph(*words, name).code == 0
     assert link.is_symlink()
-    assert file.read_text(encoding="utf-8") != "old"
+    assert file.read_text(encoding="utf-8") != LOOP
     assert file.stat().st_mode & 0o777 == 0o640
-    assert [each.name for each in file.parent.iterdir()] == [file.name]
+    assert os.listdir(far) == [name]
+
+
+@writers
+@pytest.mark.parametrize("call", ["fsync", "replace"])
+def test_a_write_that_fails_leaves_what_was_there_and_nothing_beside_it(
+    bubblegraph: Run,
+    far: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    name: str,
+    words: tuple[str, ...],
+    call: str,
+) -> None:
+    file, link = far / name, far.parent / name
+    file.write_text(LOOP)
+    link.symlink_to(file)
+
+    def refuse(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, call, refuse)
+    ran = bubblegraph(*words, name)
+
+    assert ran.code == 1
+    assert f'cannot write "{name}": no space left on device.' in ran.err
+    assert file.read_text() == LOOP
+    assert os.listdir(far) == [name]
+
+
+@writers
+def test_a_file_may_have_as_long_a_name_as_the_system_allows(
+    bubblegraph: Run, far: Path, name: str, words: tuple[str, ...]
+) -> None:
+    file = far.parent / name.replace("x", "x" * (256 - len(name)))
+    file.write_text(LOOP)
+
+    assert bubblegraph(*words, file.name).code == 0
+    assert file.read_text(encoding="utf-8") != LOOP
+
+
+@pytest.mark.skipif(
+    not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root may give files away"
+)
+@pytest.mark.parametrize("may_give", [True, False])
+def test_the_owner_stays_where_the_system_allows_it_and_else_the_group(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, may_give: bool
+) -> None:
+    file = tmp_path / "x.json"
+    file.write_bytes(b"old")
+    os.chown(file, 1234, 4321)
+    chown = os.chown
+
+    def refuse_owner(path: str, owner: int, group: int) -> None:
+        if owner != -1:
+            raise PermissionError(1, "Operation not permitted")
+        chown(path, owner, group)
+
+    if not may_give:
+        monkeypatch.setattr(os, "chown", refuse_owner)
+    write_bytes(str(file), [b"new"])
+
+    found = file.stat()
+    assert (found.st_uid, found.st_gid) == (1234 if may_give else os.geteuid(), 4321)
+
+
+def test_an_edit_in_the_same_folder_leaves_alone_what_is_being_written(
+    bubblegraph: Run, ledger: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fsync = os.fsync
+
+    def edit_first(handle: int) -> None:
+        monkeypatch.setattr(os, "fsync", fsync)
+        assert bubblegraph("set", "stake", "amount", "11B", "ledger.yaml").code == 0
+        fsync(handle)
+
+    monkeypatch.setattr(os, "fsync", edit_first)
+    write_bytes(str(ledger.parent / "x.json"), [b"new"])
+
+    assert (ledger.parent / "x.json").read_bytes() == b"new"
+    assert "11B" in ledger.read_text()
 
 
 def test_a_write_that_breaks_off_leaves_what_was_there(tmp_path: Path) -> None:

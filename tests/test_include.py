@@ -135,6 +135,53 @@ def test_files_that_are_very_large_together_are_refused(
     ]
 
 
+# --- what an included file takes over -------------------------------------------------------------
+
+
+PART = f"deals:\n{DEAL.format(payer='b', payee='a', amount='1B')}"
+
+
+@pytest.mark.parametrize("above", ["", "strict: true\n", "strict: false\n"])
+@pytest.mark.parametrize("part", ["", "strict: true\n", "strict: false\n"])
+@pytest.mark.parametrize("deep", [False, True])
+def test_an_included_file_is_as_strict_as_the_one_that_includes_it_unless_it_says_so_itself(
+    tmp_path: Path, above: str, part: str, deep: bool
+) -> None:
+    (tmp_path / "x.yaml").write_text(f"{above}include: {'middle' if deep else 'part'}.yaml\n")
+    (tmp_path / "middle.yaml").write_text("include: part.yaml\n")
+    (tmp_path / "part.yaml").write_text(f"{part}{PART}")
+
+    _, problems = read.read_ledger(tmp_path / "x.yaml")
+
+    lenient = "false" in (part or above)
+    said = [] if lenient else ['payer is not declared: "b"', 'payee is not declared: "a"']
+    assert [problem.message.split(" (")[0] for problem in problems] == said
+    assert {Path(problem.place.file).name for problem in problems} <= {"part.yaml"}
+
+
+def test_an_included_file_takes_over_the_currency_and_leaves_names_undeclared(
+    bubblegraph: Run, tmp_path: Path
+) -> None:
+    (tmp_path / "x.yaml").write_text(f"currency: EUR\n{ledger_of('part.yaml')}")
+    (tmp_path / "part.yaml").write_text(PART)
+
+    assert bubblegraph("check", "x.yaml").code == 0
+    assert bubblegraph("check", "part.yaml").code == 1
+    assert load_ledger(tmp_path / "x.yaml").currency == "EUR"
+
+
+def test_an_edit_of_an_included_file_may_name_a_party_that_is_not_declared(
+    bubblegraph: Run, tmp_path: Path
+) -> None:
+    (tmp_path / "x.yaml").write_text(ledger_of("part.yaml"))
+    (tmp_path / "part.yaml").write_text(PART.replace("source: W", "id: back"))
+
+    ran = bubblegraph("set", "back", "payer", "newco", "x.yaml")
+
+    assert (ran.code, ran.err) == (0, "")
+    assert "payer: newco" in (tmp_path / "part.yaml").read_text()
+
+
 # --- what is shown of a file outside the folder ---------------------------------------------------
 
 

@@ -17,7 +17,7 @@ import pytest
 from bubblegraph import files, load_ledger
 from bubblegraph.editing import store
 from bubblegraph.editing.add import add_entries
-from bubblegraph.editing.journal import Step, noted
+from bubblegraph.editing.journal import MARK, Step, noted
 from bubblegraph.editing.opened import Opened, open_for_editing
 from bubblegraph.editing.proof import Edit
 from bubblegraph.editing.store import edit_files, locked, write_edit
@@ -131,7 +131,9 @@ def test_a_file_that_changes_while_the_new_one_is_written_is_not_written_over(
 ) -> None:
     edit = one_more(open_for_editing(str(path)))
     newer = f"{TEXT}# by another hand\n"
-    monkeypatch.setattr(files, "_dress", lambda *_: path.write_text(newer, encoding="utf-8"))
+    monkeypatch.setattr(
+        files, "_copy_permissions", lambda *_: path.write_text(newer, encoding="utf-8")
+    )
 
     with pytest.raises(OutputError, match="has changed since it was read"):
         write_edit(edit)
@@ -385,7 +387,7 @@ def test_an_edit_that_was_broken_off_does_not_write_over_what_was_mended_by_hand
     paths = [tmp_path / "a.yaml", tmp_path / "b.yaml"]
     for path in paths:
         path.write_text("old", encoding="utf-8")
-    steps = [Step.of(files.write_beside(path, b"new"), path, b"old") for path in paths]
+    steps = [Step.of(files.write_beside(path, [b"new"], MARK), path, b"old") for path in paths]
     note = noted(steps)
     note.__enter__()  # and never left
     steps[0].take()
@@ -406,7 +408,9 @@ def test_an_edit_that_was_broken_off_is_finished_where_its_folders_were_moved_to
     paths = [tmp_path / "before" / name for name in ("a.yaml", "parts/b.yaml")]
     for path in paths:
         path.write_text("old", encoding="utf-8")
-    note = noted([Step.of(files.write_beside(path, b"new"), path, b"old") for path in paths])
+    note = noted(
+        [Step.of(files.write_beside(path, [b"new"], MARK), path, b"old") for path in paths]
+    )
     note.__enter__()  # and never left
     (tmp_path / "before").rename(tmp_path / "after")
 

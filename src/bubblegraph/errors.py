@@ -55,16 +55,19 @@ class Problem:
     level: Literal["error", "warning", "note"] = "error"
     lint: str = ""  # by which it can be allowed
     veiled: bool = False  # nothing of the text is shown
+    deal: str = ""  # the id of the deal that it is about; its parties, a → b, where it has no id
+    fatal: bool = False  # the rest of its file was not read
 
     def __post_init__(self) -> None:
-        for field in ("message", "remedy"):  # they quote what stands in files
+        for field in ("message", "remedy", "deal"):  # they quote what stands in files
             object.__setattr__(self, field, printable(getattr(self, field)))
 
     @property
     def veil(self) -> Problem:
         """The problem without a word of the text it is about."""
         looks = "cannot be read" if self.level == "error" else "looks wrong"
-        return replace(self, message=f"what stands here {looks}", remedy=VEILED, veiled=True)
+        said = f"what stands here {looks}"
+        return replace(self, message=said, remedy=VEILED, veiled=True, deal="")
 
 
 class BubblegraphError(Exception):

@@ -14,8 +14,16 @@ from pathlib import Path
 from bubblegraph import arguments
 from bubblegraph.errors import OutputError
 
-__all__ = ["MARK", "check_target", "is_stream", "sync_folders", "write_beside", "write_bytes"]
+__all__ = [
+    "check_target",
+    "is_stream",
+    "replace_file",
+    "sync_folders",
+    "write_beside",
+    "write_bytes",
+]
 
+LONGEST = 40  # characters of a file's name that are seen in that of its new text
 _DESCRIPTORS = {"/dev/stdout": 1, "/dev/stderr": 2}
 _NUMBERED = re.compile(r"/(?:dev|proc/self)/fd/([0-9]+)")
 
@@ -106,7 +114,7 @@ def write_bytes(path: str, chunks: Iterable[bytes]) -> None:
         if is_stream(path):
             _pour(path, chunks)
         else:
-            _replace(Path(os.path.realpath(path)), chunks)
+            replace_file(Path(os.path.realpath(path)), chunks)
     except BrokenPipeError:
         raise
     except OSError as error:
@@ -120,38 +128,28 @@ def _pour(path: str, chunks: Iterable[bytes]) -> None:
         stream.writelines(chunks)
 
 
-def _replace(target: Path, chunks: Iterable[bytes]) -> None:
-    handle, scratch = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
+def replace_file(target: Path, chunks: Iterable[bytes], mark: str = "") -> None:
+    """Write a file beside another, and let it take its name; the arguments are those of
+    ``write_beside``.
+    """
+    scratch = write_beside(target, chunks, mark)
     try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.writelines(chunks)
-            stream.flush()
-            os.fsync(stream.fileno())
-        os.chmod(scratch, _mode(target))
         os.replace(scratch, target)
     except BaseException:
-        Path(scratch).unlink(missing_ok=True)
+        os.unlink(scratch)
         raise
 
 
-def _mode(target: Path) -> int:
-    """The permissions of the file that is replaced, or those of a new file."""
-    if target.exists():
-        return target.stat().st_mode & 0o777
-    mask = os.umask(0)
-    os.umask(mask)
-    return 0o666 & ~mask
-
-
-# in the name of what is not yet a ledger; it has no suffix that a ledger has
-MARK = ".bubblegraph-edit-"
-
-
-LONGEST = 40  # characters of a file's name that are seen in that of its new text
-
-
-def write_beside(target: Path, raw: bytes) -> str:
+def write_beside(target: Path, chunks: Iterable[bytes], mark: str = "") -> str:
     """Bring bytes to disk beside a file, with its permissions and owner or those of a new file.
+
+    Parameters
+    ----------
+    target : Path
+        The file itself, no link to it: it is the name that will be replaced.
+    chunks : iterable of bytes
+    mark : str
+        Becomes part of the name, by which a file that was left can be told.
 
     Returns
     -------
@@ -159,12 +157,12 @@ def write_beside(target: Path, raw: bytes) -> str:
         The path that may then take the name of the file.
     """
     name = target.name[:LONGEST]  # that of a file may be as long as the system allows
-    handle, scratch = tempfile.mkstemp(prefix=f".{name}{MARK}", dir=target.parent)
+    handle, scratch = tempfile.mkstemp(prefix=f".{name}{mark or '.'}", dir=target.parent)
     try:
         with os.fdopen(handle, "wb") as stream:
-            stream.write(raw)
+            stream.writelines(chunks)
             stream.flush()
-            _dress(scratch, target)
+            _copy_permissions(target, scratch)
             os.fsync(stream.fileno())
     except BaseException:
         os.unlink(scratch)
@@ -172,8 +170,10 @@ def write_beside(target: Path, raw: bytes) -> str:
     return scratch
 
 
-def _dress(scratch: str, target: Path) -> None:
-    """Give a file the permissions and the owner of another, or what a new file has."""
+def _copy_permissions(target: Path, scratch: str) -> None:
+    """Give a new file the permissions and the owner of the one it replaces, or what a new file
+    has.
+    """
     if not target.exists():
         os.chmod(scratch, 0o666 & ~_mask())
         return
@@ -182,9 +182,16 @@ def _dress(scratch: str, target: Path) -> None:
     os.utime(scratch)
     made = os.stat(scratch)
     if hasattr(os, "chown") and (made.st_uid, made.st_gid) != (found.st_uid, found.st_gid):
-        with suppress(OSError):  # only the superuser may give a file away
-            os.chown(scratch, found.st_uid, found.st_gid)
-            os.chmod(scratch, stat.S_IMODE(found.st_mode))  # chown takes away set-id bits
+        _give(scratch, found)
+        os.chmod(scratch, stat.S_IMODE(found.st_mode))  # chown takes away set-id bits
+
+
+def _give(scratch: str, found: os.stat_result) -> None:
+    """Give a file to the owner and the group of another, or to the group alone."""
+    for owner in (found.st_uid, -1):
+        with suppress(OSError):  # only the superuser may give a file to another owner
+            os.chown(scratch, owner, found.st_gid)
+            return
 
 
 def _mask() -> int:

@@ -122,17 +122,17 @@ def add_entries(
     LedgerError, EditError
     """
     ledger = opened.ledger
-    spot = opened.deal(_known(ledger, after)) if after else None
+    spot = opened.deal(_deal_of_id(ledger, after)) if after else None
     file = spot.file if spot else ledger.files[0]
     page = opened.page(file)
-    made = _entities(ledger, entities or {})
+    made = _read_new_entities(ledger, entities or {})
     known = replace(ledger, entities={**ledger.entities, **{entity.id: entity for entity in made}})
-    named = _named(page, spot.position if spot else None)
-    rows, new = _deals(known, deals, file, named)
+    named = _have_ids(page, spot.position if spot else None)
+    rows, new = _read_new_deals(known, deals, file, named)
     splices = _entity_splices(page, entities or {}) + _deal_splices(
         page, rows, spot.position if spot else None
     )
-    index = _place(ledger, file, after)
+    index = _position_of_new(ledger, file, after)
     intended = replace(
         known,
         entities={**known.entities, **_undeclared(known, new)},
@@ -143,12 +143,12 @@ def add_entries(
     return finish(opened, intended, {file: splices}, f"added {', '.join(added[:MOST])}{more}")
 
 
-def _known(ledger: Ledger, name: str) -> Deal:
+def _deal_of_id(ledger: Ledger, name: str) -> Deal:
     deal_id = find_deal_id(ledger, name)
     return next(deal for deal in ledger.deals if deal.id == deal_id)
 
 
-def _place(ledger: Ledger, file: str, after: str) -> int:
+def _position_of_new(ledger: Ledger, file: str, after: str) -> int:
     """Among the deals of all files, the place of one that is put at the end of a file or behind
     another.
     """
@@ -161,7 +161,7 @@ def _place(ledger: Ledger, file: str, after: str) -> int:
 # --- what is meant --------------------------------------------------------------------------------
 
 
-def _entities(ledger: Ledger, given: Mapping[str, Fields]) -> list[Entity]:
+def _read_new_entities(ledger: Ledger, given: Mapping[str, Fields]) -> list[Entity]:
     made = []
     for entity_id, fields in given.items():
         declared = ledger.entities.get(entity_id)
@@ -175,7 +175,7 @@ def _entities(ledger: Ledger, given: Mapping[str, Fields]) -> list[Entity]:
     return made
 
 
-def _deals(
+def _read_new_deals(
     ledger: Ledger, given: Iterable[Fields], file: str, named: bool
 ) -> tuple[list[Fields], list[Deal]]:
     """The fields to write and the deals that they mean."""
@@ -185,7 +185,7 @@ def _deals(
     rows: list[Fields] = []
     made: list[Deal] = []
     for fields in given:
-        deal = replace(with_parties(_deal(ledger, fields), index), file=file)
+        deal = replace(with_parties(_read_new_deal(ledger, fields), index), file=file)
         row: dict[str, Value] = {**fields, "payer": deal.payer, "payee": deal.payee}
         if deal.id in taken:
             where = places.get(deal.id, "by another of the new deals")
@@ -202,7 +202,7 @@ def _deals(
     return rows, made
 
 
-def _deal(ledger: Ledger, fields: Fields) -> Deal:
+def _read_new_deal(ledger: Ledger, fields: Fields) -> Deal:
     reader = reader_of(ledger, "the new deal")
     row = to_node(fields)
     deal = read_deal(reader, row) if type(row) is Row else None
@@ -222,7 +222,7 @@ def _undeclared(ledger: Ledger, deals: Iterable[Deal]) -> dict[str, Entity]:
 # --- how it is written ----------------------------------------------------------------------------
 
 
-def _named(page: Page, position: int | None) -> bool:
+def _have_ids(page: Page, position: int | None) -> bool:
     """Whether the deals near the place have ids."""
     rows = page.root.get("deals")
     items = rows.real.items if rows is not None else []
@@ -274,7 +274,7 @@ def _deal_splices(page: Page, given: Sequence[Fields], after: int | None) -> lis
         return []
     if rows is None or not rows.real.items:
         plain = row_layout(page, ())
-        return _first_deals(page, rows, [compose_row(fields, plain) for fields in given])
+        return _begin_deals(page, rows, [compose_row(fields, plain) for fields in given])
     if rows.sort == "alias":
         raise EditError("deals is written by an alias; write it out first")
     position = len(rows.items) - 1 if after is None else after
@@ -284,7 +284,7 @@ def _deal_splices(page: Page, given: Sequence[Fields], after: int | None) -> lis
     return insert_items(page, rows, items, after=position)
 
 
-def _first_deals(page: Page, rows: Part | None, items: Sequence[Sequence[str]]) -> list[Splice]:
+def _begin_deals(page: Page, rows: Part | None, items: Sequence[Sequence[str]]) -> list[Splice]:
     """The first deals of a section that is not there, or empty."""
     if (
         rows is not None
@@ -297,8 +297,8 @@ def _first_deals(page: Page, rows: Part | None, items: Sequence[Sequence[str]]) 
         return [
             Splice(rows.start, rows.end, f"[{flat}]" if rows.start < rows.end else f" [{flat}]")
         ]
-    return section(page, "deals", [line for lines in items for line in _item(lines)])
+    return section(page, "deals", [line for lines in items for line in _with_dash(lines)])
 
 
-def _item(lines: Sequence[str]) -> list[str]:
+def _with_dash(lines: Sequence[str]) -> list[str]:
     return [f"{'- ' if number == 0 else '  '}{line}" for number, line in enumerate(lines)]

@@ -23,15 +23,15 @@ def release(page: Page, start: int, end: int) -> list[Splice]:
         if id(marked) not in done:
             done.add(id(marked))
             splices.append(
-                Splice(part.start, part.end, f"&{marked.anchor} {compose_value(_value(marked))}")
+                Splice(part.start, part.end, f"&{marked.anchor} {compose_value(_value_of(marked))}")
             )
     return splices
 
 
-def _value(part: Part) -> Value:
+def _value_of(part: Part) -> Value:
     real = part.real
     if real.sort == "map":
-        return {name.real.text: _value(value) for name, value in real.pairs}
+        return {name.real.text: _value_of(value) for name, value in real.pairs}
     if real.sort == "list":
-        return [_value(item) for item in real.items]
+        return [_value_of(item) for item in real.items]
     return real.text

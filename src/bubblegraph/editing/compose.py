@@ -179,7 +179,7 @@ def row_layout(page: Page, beside: Iterable[Part]) -> RowLayout:
         return RowLayout(True, False, {})
     nearest = rows[-1]
     several = page.line(nearest.start) != page.line(nearest.end)
-    return RowLayout(nearest.flow, several, _columns(page, rows))
+    return RowLayout(nearest.flow, several, _shared_columns(page, rows))
 
 
 def compose_row(fields: Mapping[str, Value], layout: RowLayout, column: int = 2) -> list[str]:
@@ -192,19 +192,19 @@ def compose_row(fields: Mapping[str, Value], layout: RowLayout, column: int = 2)
     column : int
         Where its first character will stand.
     """
-    pairs = [(key, compose_value(fields[key], key)) for key in _ordered(fields, ORDER)]
+    pairs = [(key, compose_value(fields[key], key)) for key in _in_order(fields, ORDER)]
     if not layout.flow:
         return [f"{key}: {value}" for key, value in pairs]
-    line = _line(pairs, layout.columns, column + 1)
+    line = _join_aligned(pairs, layout.columns, column + 1)
     if not layout.several and column + len(line) + 2 <= WIDTH:
         return [f"{{{line}}}"]
     lines = []
-    for number, group in groupby(pairs, key=lambda pair: _group(pair[0])):
+    for number, group in groupby(pairs, key=lambda pair: _group_of(pair[0])):
         members = list(group)
         lines += (
-            [_line(members, layout.columns, column + 1)]
+            [_join_aligned(members, layout.columns, column + 1)]
             if number == 0
-            else _wrapped(members, column + 1)
+            else _wrap_pairs(members, column + 1)
         )
     return [
         f"{' ' if number else '{'}{text}{',' if number + 1 < len(lines) else '}'}"
@@ -216,7 +216,7 @@ def compose_entity(
     entity_id: str, fields: Mapping[str, Value], page: Page, beside: Sequence[tuple[Part, Part]]
 ) -> str:
     """Write an entity on one line, laid out like those beside it."""
-    pairs = [(key, compose_value(fields[key], key)) for key in _ordered(fields, ENTITY_ORDER)]
+    pairs = [(key, compose_value(fields[key], key)) for key in _in_order(fields, ENTITY_ORDER)]
     head = f"{compose_value(entity_id)}:"
     near = beside[-NEIGHBOURS:]
     indent = page.column(near[-1][0].start) if near else 0
@@ -229,19 +229,19 @@ def compose_entity(
     padded = any(row.start - name.end > 2 for name, row in near)
     start = starts.most_common(1)[0][0] - indent if starts and padded else 0
     head = f"{head} ".ljust(start)
-    aligned = _columns(page, rows) if rows else {}
-    return f"{head}{{{_line(pairs, aligned, indent + len(head) + 1)}}}"
+    aligned = _shared_columns(page, rows) if rows else {}
+    return f"{head}{{{_join_aligned(pairs, aligned, indent + len(head) + 1)}}}"
 
 
-def _ordered(fields: Mapping[str, Value], order: Sequence[str]) -> list[str]:
+def _in_order(fields: Mapping[str, Value], order: Sequence[str]) -> list[str]:
     return sorted(fields, key=lambda key: order.index(key) if key in order else len(order))
 
 
-def _group(key: str) -> int:
+def _group_of(key: str) -> int:
     return next((number for number, group in enumerate(GROUPS) if key in group), len(GROUPS))
 
 
-def _columns(page: Page, rows: Sequence[Part]) -> dict[str, int]:
+def _shared_columns(page: Page, rows: Sequence[Part]) -> dict[str, int]:
     """In which column each key of the first line stands, where the entries are aligned."""
     found: dict[str, Counter[int]] = {}
     padded: set[str] = set()
@@ -255,7 +255,7 @@ def _columns(page: Page, rows: Sequence[Part]) -> dict[str, int]:
     return {key: column for key, (column, times) in common.items() if times > 1 or len(rows) == 1}
 
 
-def _line(pairs: Sequence[tuple[str, str]], columns: Mapping[str, int], start: int) -> str:
+def _join_aligned(pairs: Sequence[tuple[str, str]], columns: Mapping[str, int], start: int) -> str:
     """Pairs on one line, each in its column if there is room."""
     line = ""
     for key, value in pairs:
@@ -265,7 +265,7 @@ def _line(pairs: Sequence[tuple[str, str]], columns: Mapping[str, int], start: i
     return line
 
 
-def _wrapped(pairs: Sequence[tuple[str, str]], start: int) -> list[str]:
+def _wrap_pairs(pairs: Sequence[tuple[str, str]], start: int) -> list[str]:
     """Pairs on as many lines as they need."""
     lines: list[str] = []
     for key, value in pairs:

@@ -40,15 +40,15 @@ def deals_of_table(path: str, columns: Mapping[str, str] | None = None) -> list[
     if sink.problems:
         raise LedgerError(sink.problems, {sink.file: sink.text})
     _, rows = read_table(Sink(sink.file, sink.text, csv=True), columns or {}) or (None, ())
-    return [_fields(row) for row in rows]
+    return [_fields_of_row(row) for row in rows]
 
 
-def _fields(row: Row) -> dict[str, Value]:
+def _fields_of_row(row: Row) -> dict[str, Value]:
     cells = {key: node.text for key, node in row.items.items() if type(node) is Text}
     ends = cells.pop("low", ""), cells.pop("high", "")
     if any(ends):
-        cells["amount"] = _between(*ends)
-    cells["amount"] = _whole(cells["amount"])
+        cells["amount"] = _amount_between(*ends)
+    cells["amount"] = _to_the_cent(cells["amount"])
     fields: dict[str, Value] = {**cells}
     for key in NAMES:
         if key in cells:
@@ -61,13 +61,13 @@ def _fields(row: Row) -> dict[str, Value]:
     }
 
 
-def _between(low: str, high: str) -> str:
+def _amount_between(low: str, high: str) -> str:
     if not high:
         return f"at least {low}"
     return f"{low} to {high}" if low else f"up to {high}"
 
 
-def _whole(text: str) -> str:
+def _to_the_cent(text: str) -> str:
     """An amount that nobody takes for billions, where others beside it are: to the cent, if it is
     small.
     """
@@ -76,9 +76,9 @@ def _whole(text: str) -> str:
     if not found.bare or not 0 < low + (high or 0) < AMBIGUOUS_BELOW:
         return text
     return re.sub(
-        r"[0-9][0-9,]*(\.[0-9]*)?", lambda number: f"{number[0]}{_lacking(number[1])}", text
+        r"[0-9][0-9,]*(\.[0-9]*)?", lambda number: f"{number[0]}{_lacking_digits(number[1])}", text
     )
 
 
-def _lacking(fraction: str | None) -> str:
+def _lacking_digits(fraction: str | None) -> str:
     return ".00" if fraction is None else "0" * (3 - len(fraction))

@@ -62,7 +62,7 @@ def lay_out(opened: Opened) -> Edit:
     """Lay out the first file of a ledger."""
     file = opened.ledger.files[0]
     page = opened.page(file)
-    text = _tidied(splice(page.text, _spaces(page)))
+    text = _tidy_blanks(splice(page.text, _realign_rows(page)))
     return finish(opened, opened.ledger, {file: list(_line_changes(page.text, text))}, "laid out")
 
 
@@ -70,7 +70,7 @@ def lay_out(opened: Opened) -> Edit:
 
 
 @dataclass(slots=True)
-class _Field:
+class _RowField:
     """A field of a row as it will be written, and what stands in front of it.
 
     The gap is the comma, or nothing at the front, where there are but blanks; else it is kept as it
@@ -84,13 +84,13 @@ class _Field:
 
 
 @dataclass(slots=True)
-class _Line:
+class _BracedRow:
     """A row in braces, and what stands in front of it on its line, if that is aligned as well."""
 
     start: int  # of the head or, without one, of the brace
     end: int
     head: str | None
-    fields: list[_Field]
+    fields: list[_RowField]
     close: str  # in front of the closing brace: nothing, or what else stands there
 
     @property
@@ -100,7 +100,7 @@ class _Line:
             field.breaks or "\n" in field.gap or "\n" in field.text for field in self.fields
         )
 
-    def cells(self) -> list[_Field]:
+    def cells(self) -> list[_RowField]:
         """The fields that stand on the first line, as far as blanks alone part them."""
         cells = []
         for number, field in enumerate(self.fields):
@@ -112,24 +112,26 @@ class _Line:
     def break_up(self) -> None:
         """Begin a line wherever a group of fields begins."""
         for before, field in pairwise(self.fields):
-            field.breaks = field.gap == "," and _group(before.key) != _group(field.key)
+            field.breaks = field.gap == "," and _group_of(before.key) != _group_of(field.key)
 
 
-def _spaces(page: Page) -> Iterator[Splice]:
+def _realign_rows(page: Page) -> Iterator[Splice]:
     """Yield the rows of every section that have another layout from now on."""
     for name in SECTIONS:
         section = page.root.get(name) if page.root.sort == "map" else None
         if section is None or section.flow:
             continue
-        for group in _groups(page, section, name == "entities"):
+        for group in _rows_aligned_together(page, section, name == "entities"):
             head = max((len(line.head) + 2 for line in group if line.head is not None), default=0)
-            widths = _fitted(page, group, head, breaks=name == "deals")
+            widths = _fit_columns(page, group, head, breaks=name == "deals")
             for line, columns in zip(group, widths, strict=True):
                 lead = "" if line.head is None else f"{line.head}:".ljust(head)
-                yield Splice(line.start, line.end, lead + _written(page, line, head, columns))
+                yield Splice(line.start, line.end, lead + _lay_out_row(page, line, head, columns))
 
 
-def _fitted(page: Page, group: Sequence[_Line], head: int, *, breaks: bool) -> list[list[int]]:
+def _fit_columns(
+    page: Page, group: Sequence[_BracedRow], head: int, *, breaks: bool
+) -> list[list[int]]:
     """Return the columns of rows, of which those that are too long for a line take several.
 
     A row that is broken leaves columns that others share; so this goes on until no more has to be
@@ -137,12 +139,12 @@ def _fitted(page: Page, group: Sequence[_Line], head: int, *, breaks: bool) -> l
     """
     whole = {number for number, line in enumerate(group) if breaks and line.single}
     while True:
-        widths = _widths(group)
+        widths = _field_widths(group)
         long = {
             number
             for number in whole
-            if _column(page, group[number], head)
-            + len(_written(page, group[number], head, widths[number]))
+            if _brace_column(page, group[number], head)
+            + len(_lay_out_row(page, group[number], head, widths[number]))
             > WIDTH
         }
         if not long:
@@ -152,10 +154,10 @@ def _fitted(page: Page, group: Sequence[_Line], head: int, *, breaks: bool) -> l
         whole -= long
 
 
-def _groups(page: Page, section: Part, keyed: bool) -> Iterator[list[_Line]]:
+def _rows_aligned_together(page: Page, section: Part, keyed: bool) -> Iterator[list[_BracedRow]]:
     """Split a section into rows that are aligned together: those between two lines of comments."""
     entries = section.pairs if keyed else [(None, item) for item in section.items]
-    group: list[_Line] = []
+    group: list[_BracedRow] = []
     end = section.start
     for key, row in entries:
         if _comment_line(page, end, row.start):
@@ -165,9 +167,9 @@ def _groups(page: Page, section: Part, keyed: bool) -> Iterator[list[_Line]]:
         if row.sort != "map" or row.anchor or not row.pairs or page.text[row.start] != "{":
             continue
         if key is None:
-            group.append(_line(page, row, None, row.start))
+            group.append(_layout_of_row(page, row, None, row.start))
         elif re.fullmatch(r":[ \t]+", page.text[key.end : row.start]):
-            group.append(_line(page, row, _source(page, key), key.start))
+            group.append(_layout_of_row(page, row, _text_of(page, key), key.start))
     yield group
 
 
@@ -177,18 +179,18 @@ def _comment_line(page: Page, start: int, end: int) -> bool:
     return "#" in between and any(line.lstrip().startswith("#") for line in BREAKS.split(between))
 
 
-def _line(page: Page, row: Part, head: str | None, start: int) -> _Line:
-    fields: list[_Field] = []
+def _layout_of_row(page: Page, row: Part, head: str | None, start: int) -> _BracedRow:
+    fields: list[_RowField] = []
     end = row.start + 1
     for name, value in row.pairs:
-        gap, breaks = _gap(page.text[end : name.start], "," if fields else "")
-        fields.append(_Field(name.text, _pair(page, name, value), gap, breaks))
+        gap, breaks = _gap_between_fields(page.text[end : name.start], "," if fields else "")
+        fields.append(_RowField(name.text, _field_as_written(page, name, value), gap, breaks))
         end = max(name.end, value.end)
-    close, _ = _gap(page.text[end : row.end - 1], "")
-    return _Line(start, row.end, head, fields, close)
+    close, _ = _gap_between_fields(page.text[end : row.end - 1], "")
+    return _BracedRow(start, row.end, head, fields, close)
 
 
-def _gap(between: str, sign: str) -> tuple[str, bool]:
+def _gap_between_fields(between: str, sign: str) -> tuple[str, bool]:
     """What stands between two fields, the sign alone if there are but blanks; and if a line ends
     there.
     """
@@ -197,22 +199,22 @@ def _gap(between: str, sign: str) -> tuple[str, bool]:
     return between, False
 
 
-def _pair(page: Page, name: Part, value: Part) -> str:
+def _field_as_written(page: Page, name: Part, value: Part) -> str:
     """A field with one blank behind its colon."""
     between = page.text[name.end : value.start]
     if value.start < value.end and between.strip() == ":":
-        return f"{_source(page, name)}: {_source(page, value)}"
+        return f"{_text_of(page, name)}: {_text_of(page, value)}"
     return page.text[name.start : max(name.end, value.end)]
 
 
-def _source(page: Page, part: Part) -> str:
+def _text_of(page: Page, part: Part) -> str:
     return page.text[part.start : part.end]
 
 
 # --- columns --------------------------------------------------------------------------------------
 
 
-def _widths(group: Sequence[_Line]) -> list[list[int]]:
+def _field_widths(group: Sequence[_BracedRow]) -> list[list[int]]:
     """How wide the first fields of each row are, as long as most rows have the same fields in one
     order.
     """
@@ -235,14 +237,14 @@ def _widths(group: Sequence[_Line]) -> list[list[int]]:
     return widths
 
 
-def _column(page: Page, line: _Line, head: int) -> int:
+def _brace_column(page: Page, line: _BracedRow, head: int) -> int:
     """In which column the brace of a row will stand."""
     return page.column(line.start) + head
 
 
-def _written(page: Page, line: _Line, head: int, widths: Sequence[int]) -> str:
+def _lay_out_row(page: Page, line: _BracedRow, head: int, widths: Sequence[int]) -> str:
     """A row as it will be, from its brace on."""
-    indent = page.newline + " " * (_column(page, line, head) + 1)
+    indent = page.newline + " " * (_brace_column(page, line, head) + 1)
     aligned = min(len(widths), len(line.cells()) - 1)
     parts = ["{"]
     for number, field in enumerate(line.fields):
@@ -258,14 +260,14 @@ def _written(page: Page, line: _Line, head: int, widths: Sequence[int]) -> str:
     return "".join([*parts, line.close, "}"])
 
 
-def _group(key: str) -> int:
+def _group_of(key: str) -> int:
     return next((number for number, group in enumerate(GROUPS) if key in group), len(GROUPS))
 
 
 # --- lines ----------------------------------------------------------------------------------------
 
 
-def _tidied(text: str) -> str:
+def _tidy_blanks(text: str) -> str:
     """Uniform line ends, no blanks at the end of a line, few blank lines, one line break at the
     end.
     """
@@ -308,14 +310,14 @@ def _line_changes(old: str, new: str) -> Iterator[Splice]:
     """Yield the lines that differ between two texts of the same words, found by what stands before
     each.
     """
-    marks, new_marks = _marks(old), _marks(new)
+    marks, new_marks = _line_starts_by_signs(old), _line_starts_by_signs(new)
     edges = [(at, new_marks[signs]) for signs, at in marks.items() if signs in new_marks]
     for (start, new_start), (end, new_end) in pairwise([*edges, (len(old), len(new))]):
         if old[start:end] != new[new_start:new_end]:
             yield Splice(start, end, new[new_start:new_end])
 
 
-def _marks(text: str) -> dict[int, int]:
+def _line_starts_by_signs(text: str) -> dict[int, int]:
     """Where lines begin, by how many signs other than blanks stand before them."""
     marks: dict[int, int] = {}
     signs = at = 0

@@ -75,7 +75,7 @@ def change_head(opened: Opened, field: str, value: str) -> Edit:
     if reader.sink.problems:
         raise LedgerError(reader.sink.problems)
     file = ledger.files[0]
-    splices = _splices(opened.page(file), field, value)
+    splices = _head_splices(opened.page(file), field, value)
     return finish(opened, intended, {file: splices}, f"{field} is now {value}")
 
 
@@ -91,7 +91,7 @@ def _other_days(opened: Opened) -> list[date]:
     return days
 
 
-def _splices(page: Page, field: str, value: str) -> list[Splice]:
+def _head_splices(page: Page, field: str, value: str) -> list[Splice]:
     root = page.root
     if root.sort != "map":
         raise EditError("the ledger is not made of sections, such as deals: and what belongs to it")

@@ -18,10 +18,12 @@ from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
-from bubblegraph.files import MARK, sync_folders, write_beside
+from bubblegraph.files import replace_file, sync_folders
 
-__all__ = ["NOTE", "Step", "finish", "noted"]
+__all__ = ["MARK", "NOTE", "Step", "finish", "noted"]
 
+# in the name of what is not yet a ledger; it has no suffix that a ledger has
+MARK = ".bubblegraph-edit-"
 NOTE = ".note"  # the end of its name
 
 
@@ -70,10 +72,10 @@ def noted(steps: Sequence[Step]) -> Iterator[None]:
     if len(steps) < 2:
         yield
         return
-    copies = _copies(steps, f"{MARK}{secrets.token_hex(8)}{NOTE}")
+    copies = _note_paths(steps, f"{MARK}{secrets.token_hex(8)}{NOTE}")
     try:
         for path in copies:
-            os.replace(write_beside(path, _note(steps, path.parent)), path)
+            replace_file(path, [_compose_note(steps, path.parent)], MARK)
         sync_folders(path.parent for path in copies)
         yield
         sync_folders(path.parent for path in copies)
@@ -95,8 +97,8 @@ def finish(note: Path) -> None:
     OSError
         If a file cannot be replaced; the note stays.
     """
-    steps = _read(note)
-    copies = _copies(steps, note.name)
+    steps = _read_steps(note)
+    copies = _note_paths(steps, note.name)
     if (
         note in copies
         and all(path.exists() for path in copies)
@@ -111,12 +113,14 @@ def finish(note: Path) -> None:
     note.unlink(missing_ok=True)
 
 
-def _note(steps: Sequence[Step], folder: Path) -> bytes:
+def _compose_note(steps: Sequence[Step], folder: Path) -> bytes:
     """What a note in a folder says."""
-    return json.dumps([step._replace(folder=_way(step.folder, folder)) for step in steps]).encode()
+    return json.dumps(
+        [step._replace(folder=_relative_path(step.folder, folder)) for step in steps]
+    ).encode()
 
 
-def _way(folder: str, start: Path) -> str:
+def _relative_path(folder: str, start: Path) -> str:
     """The way from one folder to another, for both may be moved, or mounted elsewhere."""
     try:
         return os.path.relpath(folder, start)
@@ -124,7 +128,7 @@ def _way(folder: str, start: Path) -> str:
         return folder
 
 
-def _read(note: Path) -> list[Step]:
+def _read_steps(note: Path) -> list[Step]:
     """The steps of a note; none if it is not ours: a step does not leave its folder."""
     try:
         steps = [Step(*map(str, each)) for each in json.loads(note.read_bytes())]
@@ -136,5 +140,5 @@ def _read(note: Path) -> list[Step]:
     return [step._replace(folder=os.path.normpath(note.parent / step.folder)) for step in steps]
 
 
-def _copies(steps: Sequence[Step], name: str) -> list[Path]:
+def _note_paths(steps: Sequence[Step], name: str) -> list[Path]:
     return [Path(folder, name) for folder in sorted({step.folder for step in steps})]

@@ -16,9 +16,8 @@ __all__ = ["starter_ledger"]
 _STARTER = """\
 # yaml-language-server: $schema=./ledger.schema.json
 #
-# A ledger: who pays whom, how much, how firmly, and who says so. Each deal is one movement of \
-money.
-# A line that begins with # is a comment. Replace the examples by your own, then run
+# A ledger: who pays whom, how much, how firmly, and who says so. Each deal is one movement of
+# money. A line that begins with # is a comment. Replace the examples by your own, then run
 #
 #   bubblegraph check {file}     what is wrong, line by line
 #   bubblegraph cycles {file}    what can return to its payer
@@ -38,23 +37,22 @@ entities:
 
 # kind     money put in: equity, debt, repayment; paid for something: purchase, cloud, lease;
 #          recorded, but no money: warrant, guarantee
-# amount   30B, 350M, 17.4B to 19.4B, up to 100B (nothing is firm), at least 60B (no top known), \
-undisclosed
-# status   rumoured, letter of intent, announced, committed (signed), closed (paid), lapsed, \
-cancelled,
-#          written off; each with its day, as well as it is known: 2025, 2025-Q3, 2025-09, \
-2025-09-22
+# amount   30B, 350M, 17.4B to 19.4B, up to 100B (nothing is firm), at least 60B (no top known),
+#          undisclosed
+# status   rumoured, letter of intent, announced, committed (signed), closed (paid), lapsed,
+#          cancelled, written off; each with its day, as well as it is known: 2025, 2025-Q3,
+#          2025-09, 2025-09-22
 # term     how long it runs: 2026 to 2030
 # package  deals that one source ties together
 # source   publisher, date and address
 deals:
-- {{payer: chipco, payee: labco, kind: equity, amount: up to 10B, id: stake, package: \
-chips-for-shares,
+- {{payer: chipco, payee: labco, kind: equity, amount: up to 10B, id: stake,
+   package: chips-for-shares,
    status: {{2025-09-22: letter of intent, 2025-11-03: committed}},
    source: "Example Wire 2025-11-03 https://example.org/stake"}}
 
-# What changed later is a new entry of the status; the old one stays, so that any day can be \
-replayed:
+# What changed later is a new entry of the status; the old one stays, so that any day can be
+# replayed:
 #   bubblegraph set stake status closed --date 2025-12-15 --source "…" {file}
 - {{payer: labco, payee: chipco, kind: purchase, amount: 4B, id: chips, package: chips-for-shares,
    term: 2026 to 2028, status: {{2025-11-03: committed}},

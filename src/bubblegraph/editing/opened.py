@@ -10,19 +10,19 @@ from bubblegraph.editing.compose import Value
 from bubblegraph.editing.tree import Page, Part, Spot, parse_page
 from bubblegraph.editing.values import reader_of, to_node
 from bubblegraph.errors import EditError, LedgerError, Problem, QuestionError
-from bubblegraph.ledger.document import STDIN, is_table, odd_breaks
+from bubblegraph.ledger.document import STDIN, is_table
 from bubblegraph.ledger.fields import Reader
 from bubblegraph.ledger.model import Deal, Entity, Ledger
 from bubblegraph.ledger.names import NameIndex, find_deal_id, find_entity, nearest
 from bubblegraph.ledger.read import read_ledger
-from bubblegraph.ledger.rows import Node, Sink
+from bubblegraph.ledger.rows import Node
 
 __all__ = ["Opened", "complaint", "find", "open_for_editing", "subject"]
 
 FILE = "ledger.yaml"  # what a text without a file is called
 
 
-class _Deals:
+class _DealRows:
     """The items of the deals of a file, by what tells them apart."""
 
     def __init__(self, section: Part | None) -> None:
@@ -30,7 +30,7 @@ class _Deals:
         self.by_id: dict[str, list[int]] = {}
         self.by_place: dict[int, list[int]] = {}
         for number, item in enumerate(section.items if section is not None else ()):
-            self.by_id.setdefault(_text(item.real.get("id")), []).append(number)
+            self.by_id.setdefault(_scalar_text(item.real.get("id")), []).append(number)
             self.by_place.setdefault(item.real.at, []).append(number)
 
 
@@ -41,7 +41,7 @@ class Opened:
     ledger: Ledger
     problems: Sequence[Problem]
     _pages: dict[str, Page] = field(default_factory=dict, repr=False)
-    _rows: dict[str, _Deals] = field(default_factory=dict, repr=False)
+    _rows: dict[str, _DealRows] = field(default_factory=dict, repr=False)
 
     def page(self, file: str) -> Page:
         """The text of a file as a tree.
@@ -58,7 +58,7 @@ class Opened:
             broken = [problem for problem in self.problems if problem.place.file == file]
             if text.strip() and is_table(file, text):
                 raise EditError(f"{file} is a table; edit it as a spreadsheet or as text")
-            if not text.strip() or any(map(unread, broken)) or odd_breaks(Sink(file, text)):
+            if not text.strip() or any(problem.fatal for problem in broken):
                 raise LedgerError(broken, self.ledger.texts)
             self._pages[file] = parse_page(text)
         return self._pages[file]
@@ -83,10 +83,10 @@ class Opened:
             )
         return Spot(deal.file, self.page(deal.file), rows.section, found[0])
 
-    def _deals(self, file: str) -> _Deals:
+    def _deals(self, file: str) -> _DealRows:
         if file not in self._rows:
             rows = self.page(file).root.get("deals")
-            self._rows[file] = _Deals(rows.real if rows is not None else None)
+            self._rows[file] = _DealRows(rows.real if rows is not None else None)
         return self._rows[file]
 
     def entity(self, entity: Entity) -> Spot:
@@ -130,7 +130,7 @@ def subject(ledger: Ledger, name: str) -> Deal | Entity:
     deal = ledger.deal(name)
     ids = NameIndex(ledger.entities).ids(name)
     if deal is None and not ids and sort == "deal":
-        return _deal(ledger, rest)
+        return _deal_of_id(ledger, rest)
     if deal is None and not ids and sort == "entity":
         return find_entity(ledger, rest)
     if deal is not None and name in ledger.entities:
@@ -160,9 +160,7 @@ def find(opened: Opened, name: str) -> Deal | Entity:
     try:
         return subject(opened.ledger, name)
     except QuestionError as error:
-        broken = [
-            problem for problem in opened.problems if problem.message.endswith(f"(deal {name})")
-        ]
+        broken = [problem for problem in opened.problems if problem.deal == name]
         if broken:
             raise LedgerError(broken, opened.ledger.texts) from None
         if any(problem.level == "error" for problem in opened.problems):
@@ -171,30 +169,11 @@ def find(opened: Opened, name: str) -> Deal | Entity:
         raise
 
 
-def _deal(ledger: Ledger, name: str) -> Deal:
+def _deal_of_id(ledger: Ledger, name: str) -> Deal:
     found = ledger.deal(find_deal_id(ledger, name))
     if found is None:  # pragma: no cover - find_deal_id knows it
         raise QuestionError(f'no deal has the id "{name}".')
     return found
-
-
-# --- the proof ------------------------------------------------------------------------------------
-
-
-def unread(problem: Problem) -> bool:
-    """Whether a problem means that the rest of the file was not read."""
-    return problem.message.startswith(
-        (
-            "not valid YAML",
-            "not UTF-8",
-            "a control character",
-            "a second document",
-            "nested deeper",
-            "alias",
-            "an alias as",
-            "a key that is",
-        )
-    )
 
 
 # --- from values to the reader's rows -------------------------------------------------------------
@@ -218,5 +197,5 @@ def complaint(
     return LedgerError(found or whole)
 
 
-def _text(part: Part | None) -> str:
+def _scalar_text(part: Part | None) -> str:
     return part.real.text.strip() if part is not None and part.real.sort == "scalar" else ""

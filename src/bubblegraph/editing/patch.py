@@ -55,24 +55,24 @@ def changed_lines(old: str, new: str, splices: Iterable[Splice]) -> list[Block]:
     blocks: list[Block] = []
     shift = 0
     for start, end, text in sorted(splices, key=lambda each: (each.start, each.end)):
-        first, new_first = _line(starts, start), _line(new_starts, start + shift)
+        first, new_first = _line_number(starts, start), _line_number(new_starts, start + shift)
         shift += len(text) - (end - start)
-        last, new_last = _line(starts, end), _line(new_starts, end + shift)
+        last, new_last = _line_number(starts, end), _line_number(new_starts, end + shift)
         if blocks and first <= blocks[-1].stop:
             first, _, new_first, _ = blocks.pop()
         blocks.append(Block(first, last + 1, new_first, new_last + 1))
     lines, new_lines = lines_of(old), lines_of(new)
-    trimmed = (_trimmed(block, lines, new_lines) for block in blocks)
+    trimmed = (_trim_equal_lines(block, lines, new_lines) for block in blocks)
     return [
         block for block in trimmed if block.start < block.stop or block.new_start < block.new_stop
     ]
 
 
-def _line(starts: Sequence[int], position: int) -> int:
+def _line_number(starts: Sequence[int], position: int) -> int:
     return bisect_right(starts, position) - 1
 
 
-def _trimmed(block: Block, old: Sequence[str], new: Sequence[str]) -> Block:
+def _trim_equal_lines(block: Block, old: Sequence[str], new: Sequence[str]) -> Block:
     """Leave off the lines at both ends that are the same."""
     start, stop, new_start, new_stop = block
     stop, new_stop = min(stop, len(old)), min(new_stop, len(new))

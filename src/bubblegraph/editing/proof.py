@@ -8,18 +8,19 @@ import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields
+from functools import lru_cache
 from operator import attrgetter
 from typing import Any
 
-from bubblegraph.editing.opened import FILE, Opened, open_for_editing, unread
+from bubblegraph.editing.opened import FILE, Opened, open_for_editing
 from bubblegraph.editing.patch import line_starts
 from bubblegraph.editing.splice import Splice, insert_pair, splice
 from bubblegraph.errors import EditError, LedgerError, Place, Problem
 from bubblegraph.ledger.model import Ledger, unpack
 from bubblegraph.ledger.read import read_ledger, settle_ids
 
-__all__ = ["Edit", "edit_text", "finish"]
+__all__ = ["Edit", "difference", "edit_text", "finish"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ def finish(
         If it reads otherwise than was intended.
     """
     ledger = opened.ledger
-    pinned = _pins(opened, intended)
+    pinned = _pin_ids(opened, intended)
     merged = {
         file: [*splices.get(file, ()), *pinned.get(file, ())] for file in {**splices, **pinned}
     }
@@ -83,19 +84,23 @@ def finish(
         if merged.get(file)
     }
     texts = {file: text for file, text in texts.items() if text != ledger.texts[file]}
-    lost = {problem.place.file for problem in opened.problems if unread(problem)}
-    known = {file: text for file, text in ledger.texts.items() if text and file not in lost} | texts
+    broken = {problem.place.file for problem in opened.problems if problem.fatal}
+    known = {
+        file: text for file, text in ledger.texts.items() if text and file not in broken
+    } | texts
     after, problems = read_ledger(*ledger.named, texts=known)
     new = _new_errors(opened.problems, problems, alike)
     if new:
         raise LedgerError(new, after.texts)
-    if (difference := _difference(after, intended)) is not None:
-        raise EditError(_why(opened, merged, difference))
+    if (differs := difference(after, intended)) is not None:
+        raise EditError(_explain_difference(opened, merged, differs))
     changes = {file: merged[file] for file in texts}
-    return Edit(ledger, after, said, texts, changes, _spots(texts, changes), alike)
+    return Edit(ledger, after, said, texts, changes, _changed_places(texts, changes), alike)
 
 
-def _why(opened: Opened, splices: Mapping[str, Sequence[Splice]], difference: str) -> str:
+def _explain_difference(
+    opened: Opened, splices: Mapping[str, Sequence[Splice]], differs: str
+) -> str:
     """Say why a text would mean something else: as a rule an alias repeats what was to change."""
     for file, changes in splices.items():
         for part in opened.page(file).root.parts():
@@ -104,17 +109,17 @@ def _why(opened: Opened, splices: Mapping[str, Sequence[Splice]], difference: st
                 marked.start <= start <= marked.end for start, _, _ in changes
             ):
                 found = (
-                    f"{difference} would change as well, by *{part.anchor} in "
-                    f"{unpack(file, part.at)}."
+                    f"{differs} would change as well, by *{part.anchor} in {unpack(file, part.at)}."
                 )
                 return f"{found}\n  Write out there first what shall stay. Nothing was written"
     return (
-        f"the text would not say what was meant ({difference}). Nothing was written; edit it by "
-        f"hand"
+        f"the text would not say what was meant ({differs}). Nothing was written; edit it by hand"
     )
 
 
-def _spots(texts: Mapping[str, str], splices: Mapping[str, Sequence[Splice]]) -> tuple[Place, ...]:
+def _changed_places(
+    texts: Mapping[str, str], splices: Mapping[str, Sequence[Splice]]
+) -> tuple[Place, ...]:
     """Where the changed texts stand, in the texts as they are now."""
     places = []
     for file, text in texts.items():
@@ -127,7 +132,7 @@ def _spots(texts: Mapping[str, str], splices: Mapping[str, Sequence[Splice]]) ->
     return tuple(places)
 
 
-def _pins(opened: Opened, intended: Ledger) -> dict[str, list[Splice]]:
+def _pin_ids(opened: Opened, intended: Ledger) -> dict[str, list[Splice]]:
     """Write out the ids that the reader made and would now make otherwise: no edit renames another
     deal.
     """
@@ -147,30 +152,23 @@ def _pins(opened: Opened, intended: Ledger) -> dict[str, list[Splice]]:
 def _new_errors(
     before: Sequence[Problem], after: Sequence[Problem], alike: Callable[[str], str]
 ) -> list[Problem]:
-    known = Counter(_same_words(problem, alike) for problem in before)
+    known = Counter(_message_key(problem, alike) for problem in before)
     new = []
     for problem in after:
         if problem.level == "error":
-            words = _same_words(problem, alike)
+            words = _message_key(problem, alike)
             if not known[words]:
                 new.append(problem)
             known[words] -= 1
     return new
 
 
-def _same_words(problem: Problem, alike: Callable[[str], str]) -> tuple[str, str]:
+def _message_key(problem: Problem, alike: Callable[[str], str]) -> tuple[str, str]:
     """What is wrong, without the lines it is on."""
     return problem.place.file, alike(re.sub(r"(line |:)\d+", r"\1", problem.message))
 
 
-_DEAL_WORDS = attrgetter(
-    "id", "payer", "payee", "kind", "amount", "term", "paid", "what", "paid_in", "counts",
-    "packages", "replaces", "includes", "may_include", "confidence", "inferred", "about", "stated",
-    "sources", "note", "file",
-)  # fmt: skip
-
-
-def _difference(after: Ledger, intended: Ledger) -> str | None:
+def difference(after: Ledger, intended: Ledger) -> str | None:
     """Name the first thing in which two ledgers differ, places aside."""
     for words, first, second in zip(
         ("", "entity ", "deal "), _meaning(after), _meaning(intended), strict=True
@@ -182,20 +180,32 @@ def _difference(after: Ledger, intended: Ledger) -> str | None:
 
 
 def _meaning(ledger: Ledger) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any]]:
+    """The head of a ledger with its small sections, its entities, and the deals of each id."""
+    head: dict[str, Any] = {
+        each.name: getattr(ledger, each.name)
+        for each in fields(ledger)
+        if each.compare and each.name not in ("entities", "deals")
+    }
+    for section, name in _SECTIONS.items():
+        head[name] = [_without_places(entry) for entry in head.pop(section)]
+    entities = {key: _without_places(entity) for key, entity in ledger.entities.items()}
     deals: dict[str, list[Any]] = {}
     for deal in ledger.deals:
-        history = tuple(change._replace(at=0) for change in deal.history)
-        deals.setdefault(deal.id, []).append((_DEAL_WORDS(deal), history, dict(deal.allow)))
-    nowhere = Place("")
-    entities = {key: replace(entity, place=nowhere) for key, entity in ledger.entities.items()}
-    others: dict[str, Any] = {
-        "title": ledger.title,
-        "currency": ledger.currency,
-        "as_of": ledger.as_of,
-        "rates": dict(ledger.rates),
-        "files": ledger.files,
-        "financials": [replace(figure, place=nowhere) for figure in ledger.figures],
-        "events": [replace(event, place=nowhere) for event in ledger.events],
-        "claims": [replace(claim, place=nowhere) for claim in ledger.claims],
-    }
-    return others, entities, deals
+        history = [change._replace(at=0) for change in deal.history]
+        deals.setdefault(deal.id, []).append((_without_places(deal), history))
+    return head, entities, deals
+
+
+_SECTIONS = {"figures": "financials", "events": "events", "claims": "claims"}  # as a text has them
+# where an entry stands; a history is compared entry by entry
+_NOT_COMPARED = ("place", "at", "keys", "offsets", "history")
+
+
+def _without_places(entry: Any) -> Any:
+    """What an entry says: every field that it has, or will ever have, but where it stands."""
+    return _all_but_places(type(entry))(entry)  # type: ignore[arg-type] # a class can be hashed
+
+
+@lru_cache
+def _all_but_places(sort: type[Any]) -> attrgetter[tuple[Any, ...]]:
+    return attrgetter(*(each.name for each in fields(sort) if each.name not in _NOT_COMPARED))

@@ -70,44 +70,44 @@ def deal_names(page: Page) -> Iterator[tuple[Part | None, int, Part]]:
     """
     fields = {"deals": RELATIONS, "claims": ("deal", "deals")}
     for section, keys in fields.items():
-        for row in _rows(page, section):
-            yield from _values(row, keys)
+        for row in _maps_of_section(page, section):
+            yield from _named_texts(row, keys)
 
 
 def entity_names(page: Page) -> Iterator[tuple[Part | None, int, Part]]:
     """Yield the texts that name entities."""
-    for row in _rows(page, "deals"):
-        yield from _values(row, ("payer", "payee"))
+    for row in _maps_of_section(page, "deals"):
+        yield from _named_texts(row, ("payer", "payee"))
     for section in ("financials", "events", "claims"):
-        for row in _rows(page, section):
-            yield from _values(row, ("entity",))
+        for row in _maps_of_section(page, section):
+            yield from _named_texts(row, ("entity",))
 
 
 def parent_names(page: Page) -> Iterator[tuple[Part | None, int, Part]]:
     """Yield the texts that name the parent of an entity, which are ids alone."""
-    for row in _rows(page, "entities"):
-        yield from _values(row, ("parent",))
+    for row in _maps_of_section(page, "entities"):
+        yield from _named_texts(row, ("parent",))
 
 
-def _rows(page: Page, section: str) -> Iterator[Part]:
+def _maps_of_section(page: Page, section: str) -> Iterator[Part]:
     rows = page.root.get(section) if page.root.sort == "map" else None
     entries = (
         [*rows.real.items, *(value for _, value in rows.real.pairs)] if rows is not None else []
     )
     for entry in entries:
-        yield from _maps(entry.real)
+        yield from _merged_maps(entry.real)
 
 
-def _maps(row: Part) -> Iterator[Part]:
+def _merged_maps(row: Part) -> Iterator[Part]:
     """A map, and those that ``<<`` merges into it."""
     if row.sort == "map":
         yield row
         brought = row.get("<<")
         for source in [brought, *brought.real.items] if brought is not None else []:
-            yield from _maps(source.real)
+            yield from _merged_maps(source.real)
 
 
-def _values(row: Part, keys: tuple[str, ...]) -> Iterator[tuple[Part | None, int, Part]]:
+def _named_texts(row: Part, keys: tuple[str, ...]) -> Iterator[tuple[Part | None, int, Part]]:
     for number, (name, value) in enumerate(row.pairs):
         if name.text not in keys:
             continue

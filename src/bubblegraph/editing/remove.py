@@ -67,7 +67,7 @@ def take_out(opened: Opened, name: str) -> Edit:
 
 def _take_deal(opened: Opened, deal: Deal) -> Edit:
     ledger = opened.ledger
-    _refuse(
+    _refuse_if_named(
         deal.id,
         list(naming_deal(ledger, deal)),
         "Take that out first: bubblegraph set {who} {field} --unset.",
@@ -89,7 +89,7 @@ def _take_deal(opened: Opened, deal: Deal) -> Edit:
 def _take_entity(opened: Opened, entity: Entity) -> Edit:
     ledger = opened.ledger
     mend = "Remove them, or give them another one: bubblegraph set {who} {field} OTHER."
-    _refuse(entity.id, list(naming_entity(ledger, entity)), mend)
+    _refuse_if_named(entity.id, list(naming_entity(ledger, entity)), mend)
     spot = opened.entity(entity)
     key, value = spot.section.pairs[spot.position]
     splices = delete_pair(spot.page, spot.section, spot.position) + release(
@@ -101,7 +101,7 @@ def _take_entity(opened: Opened, entity: Entity) -> Edit:
     )
 
 
-def _refuse(name: str, references: Sequence[Reference], mend: str) -> None:
+def _refuse_if_named(name: str, references: Sequence[Reference], mend: str) -> None:
     """Refuse to remove what is named elsewhere, and say where."""
     if not references:
         return

@@ -105,7 +105,9 @@ def _rename_deal(opened: Opened, deal: Deal, new: str) -> Edit:
     splices: Splices = {}
     position = spot.part.position("id")
     if position >= 0:
-        own = _swap(spot.page, spot.part, position, spot.part.pairs[position][1], new, spot.beside)
+        own = _replace_text(
+            spot.page, spot.part, position, spot.part.pairs[position][1], new, spot.beside
+        )
     else:
         own = insert_pair(
             spot.page,
@@ -115,10 +117,10 @@ def _rename_deal(opened: Opened, deal: Deal, new: str) -> Edit:
             after=field_position(spot.part, "id", ORDER),
         )
     splices[spot.file] = own
-    _add(splices, _renamed_deals(opened, {deal.id: new}))
+    _add_splices(splices, _renamed_deals(opened, {deal.id: new}))
     intended = _with_deal_ids(replace(ledger, deals=deals), {deal.id: new})
     return finish(
-        opened, intended, splices, f"{deal.id} is now {new}", alike=_alike({deal.id: new})
+        opened, intended, splices, f"{deal.id} is now {new}", alike=_ignore_ids({deal.id: new})
     )
 
 
@@ -127,10 +129,10 @@ def _renamed_deals(opened: Opened, ids: Mapping[str, str]) -> Iterator[tuple[str
     if not ids:
         return
     for file, page in opened.pages():
-        beside = _Beside(page)
-        for row, number, part in _once(deal_names(page)):
+        beside = _Neighbours(page)
+        for row, number, part in _each_text_once(deal_names(page)):
             if (old := part.text.strip()) in ids:
-                yield file, _swap(page, row, number, part, ids[old], beside.of(row))
+                yield file, _replace_text(page, row, number, part, ids[old], beside.of(row))
 
 
 def _with_deal_ids(ledger: Ledger, ids: Mapping[str, str]) -> Ledger:
@@ -166,7 +168,9 @@ def _rename_entity(opened: Opened, entity: Entity, new: str) -> Edit:
         for key, other in ledger.entities.items()
     }
     moved = [
-        replace(deal, payer=_other(deal.payer, old, new), payee=_other(deal.payee, old, new))
+        replace(
+            deal, payer=_swap_name(deal.payer, old, new), payee=_swap_name(deal.payee, old, new)
+        )
         for deal in ledger.deals
     ]
     deals = settle_ids(moved)
@@ -181,28 +185,28 @@ def _rename_entity(opened: Opened, entity: Entity, new: str) -> Edit:
             entities=entities,
             deals=tuple(deals),
             figures=tuple(
-                replace(each, entity=_other(each.entity, old, new)) for each in ledger.figures
+                replace(each, entity=_swap_name(each.entity, old, new)) for each in ledger.figures
             ),
             events=tuple(
-                replace(each, entity=_other(each.entity, old, new)) for each in ledger.events
+                replace(each, entity=_swap_name(each.entity, old, new)) for each in ledger.events
             ),
             claims=tuple(
-                replace(each, entity=_other(each.entity, old, new)) for each in ledger.claims
+                replace(each, entity=_swap_name(each.entity, old, new)) for each in ledger.claims
             ),
         ),
         ids,
     )
     splices: Splices = {}
-    _add(splices, _declaration(opened, entity, new))
-    _add(splices, _named_entities(opened, entity, new, NameIndex(entities)))
-    _add(splices, _renamed_deals(opened, ids))
-    also = f"; {_listed(ids)}" if ids else ""
+    _add_splices(splices, _rename_declaration(opened, entity, new))
+    _add_splices(splices, _rename_references(opened, entity, new, NameIndex(entities)))
+    _add_splices(splices, _renamed_deals(opened, ids))
+    also = f"; {_say_new_ids(ids)}" if ids else ""
     return finish(
-        opened, intended, splices, f"{old} is now {new}{also}", alike=_alike({old: new, **ids})
+        opened, intended, splices, f"{old} is now {new}{also}", alike=_ignore_ids({old: new, **ids})
     )
 
 
-def _listed(ids: Mapping[str, str]) -> str:
+def _say_new_ids(ids: Mapping[str, str]) -> str:
     """Say which deals, whose ids were made of that of the entity, are called otherwise now."""
     said = [f"{old} is now {new}" for old, new in islice(ids.items(), MOST)]
     return ", ".join(said) + (f" and {len(ids) - MOST:,} more" if len(ids) > MOST else "")
@@ -220,7 +224,7 @@ def _renamed_entity(opened: Opened, entity: Entity, new: str) -> Entity:
         entity,
         id=new,
         name=new if nameless else entity.name,
-        parent=_other(entity.parent, entity.id, new),
+        parent=_swap_name(entity.parent, entity.id, new),
     )
 
 
@@ -228,11 +232,13 @@ def _with_parent(entity: Entity, old: str, new: str) -> Entity:
     return replace(entity, parent=new) if entity.parent == old else entity
 
 
-def _other(name: str, old: str, new: str) -> str:
+def _swap_name(name: str, old: str, new: str) -> str:
     return new if name == old else name
 
 
-def _declaration(opened: Opened, entity: Entity, new: str) -> Iterator[tuple[str, list[Splice]]]:
+def _rename_declaration(
+    opened: Opened, entity: Entity, new: str
+) -> Iterator[tuple[str, list[Splice]]]:
     """Change the key under entities; what stands behind it keeps its column."""
     if not entity.declared:
         return
@@ -247,26 +253,26 @@ def _declaration(opened: Opened, entity: Entity, new: str) -> Iterator[tuple[str
         yield spot.file, [Splice(key.start, key.end, text)]
 
 
-def _named_entities(
+def _rename_references(
     opened: Opened, entity: Entity, new: str, index: NameIndex
 ) -> Iterator[tuple[str, list[Splice]]]:
     """Change the id where the entity is named; its other names may stay."""
     before = NameIndex(opened.ledger.entities)
     for file, page in opened.pages():
-        beside = _Beside(page)
-        for row, number, part in _once(entity_names(page)):
+        beside = _Neighbours(page)
+        for row, number, part in _each_text_once(entity_names(page)):
             name = part.text.strip()
             if name == entity.id or (before.ids(name) == [entity.id] and index.ids(name) != [new]):
-                yield file, _swap(page, row, number, part, new, beside.of(row))
-        for row, number, part in _once(parent_names(page)):
+                yield file, _replace_text(page, row, number, part, new, beside.of(row))
+        for row, number, part in _each_text_once(parent_names(page)):
             if part.text.strip() == entity.id:
-                yield file, _swap(page, row, number, part, new, beside.of(row))
+                yield file, _replace_text(page, row, number, part, new, beside.of(row))
 
 
 # --- texts ----------------------------------------------------------------------------------------
 
 
-def _once(
+def _each_text_once(
     names: Iterable[tuple[Part | None, int, Part]],
 ) -> Iterator[tuple[Part | None, int, Part]]:
     """Each text once, by however many aliases it is reached."""
@@ -277,7 +283,7 @@ def _once(
             yield row, number, part
 
 
-def _swap(
+def _replace_text(
     page: Page, row: Part | None, number: int, part: Part, new: str, beside: Sequence[Part]
 ) -> list[Splice]:
     """Another word in the place of a text, in the same quotes, behind the same anchor."""
@@ -289,7 +295,7 @@ def _swap(
     return [Splice(start, part.end, text)]
 
 
-class _Beside:
+class _Neighbours:
     """The maps of the sections round each, by which it is seen whether columns are aligned."""
 
     def __init__(self, page: Page) -> None:
@@ -303,12 +309,12 @@ class _Beside:
         return self.rows[max(0, number - 2) : number] + self.rows[number + 1 : number + 3]
 
 
-def _add(splices: Splices, more: Iterable[tuple[str, list[Splice]]]) -> None:
+def _add_splices(splices: Splices, more: Iterable[tuple[str, list[Splice]]]) -> None:
     for file, found in more:
         splices.setdefault(file, []).extend(found)
 
 
-def _alike(ids: Mapping[str, str]) -> Callable[[str], str]:
+def _ignore_ids(ids: Mapping[str, str]) -> Callable[[str], str]:
     """Make messages equal that differ in the old and the new id alone."""
     words = {*ids, *ids.values()}
     lengths = sorted({len(word) for word in words}, reverse=True)

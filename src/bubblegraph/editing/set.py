@@ -156,29 +156,29 @@ def change_field(opened: Opened, name: str, field: str, value: Value | None) -> 
 
 
 def _change_deal(opened: Opened, deal: Deal, field: str, value: Value | None) -> Edit:
-    _known(field, DEAL_KEYS, "a deal")
+    _require_field(field, DEAL_KEYS, "a deal")
     if field == "id":
         raise EditError(f"an id is changed wherever it is named: bubblegraph rename {deal.id} NEW")
-    spot, part = _own_map(opened, deal)
+    spot, part = _map_of_deal(opened, deal)
     if value is not None and field in ("payer", "payee"):
         ids = NameIndex(opened.ledger.entities).ids(str(value))
         value = ids[0] if len(ids) == 1 else value
-    row = _with(row_of(spot, "deals"), {field: value})
+    row = _change_row(row_of(spot, "deals"), {field: value})
     splices = _field_splices(spot, part, field, value, ORDER)
-    said = f"{deal.id}: {_said(field, value)}"
+    said = f"{deal.id}: {_say_change(field, value)}"
     changed = {field} if value is not None else set()
     return _finish_deal(opened, deal, row, {spot.file: splices}, said, changed)
 
 
 def _change_entity(opened: Opened, entity: Entity, field: str, value: Value | None) -> Edit:
-    _known(field, ENTITY_KEYS, "an entity")
+    _require_field(field, ENTITY_KEYS, "an entity")
     ledger = opened.ledger
     spot = opened.entity(entity)
     reader = reader_of(ledger, entity.id if value is None else f"the new {field}")
     row = row_of(spot, "entities")
     if spot.part.sort == "scalar" and not spot.part.empty:
         row.items, row.key_at = {"name": to_node(spot.part.text)}, {"name": 0}
-    new = _with(row, {field: value})
+    new = _change_row(row, {field: value})
     made = read_entity(reader, entity.id, new, 0)
     if reader.sink.problems or made is None:
         raise LedgerError(reader.sink.problems)
@@ -195,23 +195,23 @@ def _change_entity(opened: Opened, entity: Entity, field: str, value: Value | No
         opened,
         replace(ledger, entities=entities),
         {spot.file: splices},
-        f"{entity.id}: {_said(field, value)}",
+        f"{entity.id}: {_say_change(field, value)}",
     )
 
 
-def _known(field: str, known: Mapping[str, object], where: str) -> None:
+def _require_field(field: str, known: Mapping[str, object], where: str) -> None:
     if field not in known:
         raise QuestionError(f'{where} has no field "{field}". {did_you_mean(field, known)}'.strip())
 
 
-def _own_map(opened: Opened, deal: Deal) -> tuple[Spot, Part]:
+def _map_of_deal(opened: Opened, deal: Deal) -> tuple[Spot, Part]:
     spot = opened.deal(deal)
     if spot.part.sort != "map":
         raise EditError(f"{deal.id} is written by an alias; write it out first")
     return spot, spot.part
 
 
-def _with(row: Row, changes: Mapping[str, Value | None]) -> Row:
+def _change_row(row: Row, changes: Mapping[str, Value | None]) -> Row:
     """A row with some of its values changed; None takes one out."""
     new = Row(0)
     new.items = {key: node for key, node in row.items.items() if changes.get(key, "") is not None}
@@ -234,7 +234,7 @@ def _field_splices(
     if position < 0:
         written = compose_value(value, field)
         after = field_position(part, field, order)
-        apart = _apart(page, part, after, field)
+        apart = _on_own_line(page, part, after, field)
         return insert_pair(page, part, field, written, after=after, own_line=apart)
     old = part.pairs[position][1]
     written = compose_like(old.style, value, field)
@@ -250,7 +250,7 @@ def field_position(part: Part, field: str, order: Sequence[str]) -> int:
     return found[-1] if found else len(part.pairs) - 1
 
 
-def _apart(page: Page, part: Part, after: int, field: str) -> bool:
+def _on_own_line(page: Page, part: Part, after: int, field: str) -> bool:
     """Whether a field stands on a line of its own, where a deal takes several lines."""
     if page.line(part.start) == page.line(part.end):
         return False
@@ -258,7 +258,7 @@ def _apart(page: Page, part: Part, after: int, field: str) -> bool:
     return after < 0 or part.pairs[after][0].text not in group
 
 
-def _said(field: str, value: Value | None) -> str:
+def _say_change(field: str, value: Value | None) -> str:
     return f"{field} taken out" if value is None else f"{field} set"
 
 
@@ -277,12 +277,12 @@ def change_history(opened: Opened, name: str, date: str, changes: Mapping[str, V
     if isinstance(deal, Entity):
         raise QuestionError(f"{deal.id} is an entity; only deals have a history")
     for field in changes:
-        _known(field, dict.fromkeys(IN_HISTORY), "an entry of the history")
-    day = _day(date)
-    spot, part = _own_map(opened, deal)
+        _require_field(field, dict.fromkeys(IN_HISTORY), "an entry of the history")
+    day = _read_day(date)
+    spot, part = _map_of_deal(opened, deal)
     row = row_of(spot, "deals")
-    history = _history(row, deal)
-    entry = _entry(history.get(str(day)), changes)
+    history = _history_of_row(row, deal)
+    entry = _changed_entry(history.get(str(day)), changes)
     position = _chronological(list(history), day)
     if position == 0 and str(day) not in history and "status" not in changes:
         field = next(iter(changes))
@@ -296,18 +296,18 @@ def change_history(opened: Opened, name: str, date: str, changes: Mapping[str, V
     new = dict(items)
     splices = _history_splices(spot, part, new, str(day), changes)
     said = f"{deal.id}: {', '.join(changes)} from {day}"
-    row = _with(row, {"status": new, "date": None})
+    row = _change_row(row, {"status": new, "date": None})
     return _finish_deal(opened, deal, row, {spot.file: splices}, said, changes)
 
 
-def _day(text: str) -> PartialDate:
+def _read_day(text: str) -> PartialDate:
     try:
         return read_date(text)
     except Misread as error:
         raise QuestionError(str(error)) from None
 
 
-def _history(row: Row, deal: Deal) -> dict[str, Value]:
+def _history_of_row(row: Row, deal: Deal) -> dict[str, Value]:
     """The history as a mapping; a deal with one date has one entry."""
     node = row.items.get("status")
     if type(node) is Row:
@@ -319,7 +319,7 @@ def _history(row: Row, deal: Deal) -> dict[str, Value]:
     return {str(to_value(dated)): word}
 
 
-def _entry(old: Value | None, changes: Mapping[str, Value]) -> Value:
+def _changed_entry(old: Value | None, changes: Mapping[str, Value]) -> Value:
     before = old if isinstance(old, Mapping) else {} if old is None else {"status": old}
     entry = {**before, **changes}
     return entry["status"] if list(entry) == ["status"] else entry

@@ -83,11 +83,11 @@ def replace_value(
         new = f"  {new}"  # a list may stand as far left as its key, a word may not
     if value.end == value.start or "\n" in page.text[start : value.end]:
         return [Splice(start, value.end, new)]
-    end, text = _realigned(page, row, position, new, beside)
-    return [Splice(start, end, text), *_comment_kept(page, end, len(text) - (end - start))]
+    end, text = _keep_next_column(page, row, position, new, beside)
+    return [Splice(start, end, text), *_keep_comment_column(page, end, len(text) - (end - start))]
 
 
-def _comment_kept(page: Page, end: int, grown: int) -> list[Splice]:
+def _keep_comment_column(page: Page, end: int, grown: int) -> list[Splice]:
     """Keep the comment behind a value in its column,
     where it is aligned with one above or below.
     """
@@ -107,7 +107,7 @@ def _comment_kept(page: Page, end: int, grown: int) -> list[Splice]:
     return [Splice(found.start(1), found.end(1), " " * max(1, len(found[1]) - grown))]
 
 
-def _realigned(
+def _keep_next_column(
     page: Page, row: Part, position: int, new: str, beside: Sequence[Part]
 ) -> tuple[int, str]:
     """Up to where the text is replaced, and by what: with the blanks that keep the next key in its
@@ -119,13 +119,13 @@ def _realigned(
     following = row.pairs[position + 1][0]
     between = page.text[value.end : following.start]
     blanks = len(between) - 1
-    if between != "," + " " * blanks or not (blanks > 1 or _aligned(page, following, beside)):
+    if between != "," + " " * blanks or not (blanks > 1 or _is_aligned(page, following, beside)):
         return value.end, new
     grown = len(new) - (value.end - value.start)
     return following.start, f"{new},{' ' * max(1, blanks - grown)}"
 
 
-def _aligned(page: Page, name: Part, beside: Sequence[Part]) -> bool:
+def _is_aligned(page: Page, name: Part, beside: Sequence[Part]) -> bool:
     """Whether a key stands in the same column in a map beside this one."""
     column = page.column(name.start)
     return any(
@@ -149,26 +149,26 @@ def insert_pair(
     pair = f"{key}: {value}"
     if not row.flow:
         return _insert_line(page, row, pair, after)
-    brace = _opening(page, row, "{")
+    brace = _bracket_position(page, row, "{")
     if not row.pairs:
         return [Splice(brace + 1, brace + 1, pair)]
     first = row.pairs[0][0].start
     if after < 0:
         return [Splice(first, first, f"{pair}, ")]
-    end = _end(row.pairs[after])
+    end = _end_of_pair(row.pairs[after])
     lead = " " if page.text[end - 1] == ":" else ""
     line = page.column(min(row.end, page.line_end(end)))  # a comment behind the map may stand out
     lines = {page.line(name.start) for name, _ in row.pairs}
     own_line = own_line or len(lines) == len(row.pairs) > 1
     if own_line or (line + len(pair) + 2 > WIDTH and page.column(end) > page.column(first)):
         stop = row.pairs[after + 1][0].start if after + 1 < len(row.pairs) else row.end - 1
-        return _below(page, end, stop, f"{' ' * page.column(first)}{pair}", lead)
+        return _insert_below(page, end, stop, f"{' ' * page.column(first)}{pair}", lead)
     return [Splice(end, end, f"{lead}, {pair}")]
 
 
-def _below(page: Page, end: int, stop: int, line: str, lead: str = "") -> list[Splice]:
+def _insert_below(page: Page, end: int, stop: int, line: str, lead: str = "") -> list[Splice]:
     """Write a member of brackets on the line below another, whose comment stays behind it."""
-    newline, line_end = _newline(page, end), page.line_end(end)
+    newline, line_end = _newline_at(page, end), page.line_end(end)
     if not page.comment(end, min(stop, line_end)):
         return [Splice(end, end, f"{lead},{newline}{line}")]
     if any(page.text[at] == "," for at in page.signs(end, line_end)):
@@ -180,33 +180,36 @@ def _insert_line(page: Page, row: Part, pair: str, after: int) -> list[Splice]:
     first = row.pairs[0][0].start
     indent = " " * page.column(first)
     if after < 0:
-        return [Splice(first, first, f"{pair}{_newline(page, first)}{indent}")]
-    end = page.line_end(_tail(page, _end(row.pairs[after]), len(indent)))
-    return [Splice(end, end, f"{_newline(page, end)}{indent}{pair}")]
+        return [Splice(first, first, f"{pair}{_newline_at(page, first)}{indent}")]
+    end = page.line_end(_end_with_comments(page, _end_of_pair(row.pairs[after]), len(indent)))
+    return [Splice(end, end, f"{_newline_at(page, end)}{indent}{pair}")]
 
 
 def delete_pair(page: Page, row: Part, position: int) -> list[Splice]:
     """Take a pair out of a map, with the comment behind it on its line and no other."""
     pair = row.pairs[position]
     if row.flow:
-        _opening(page, row, "{")
+        _bracket_position(page, row, "{")
         return _delete_span(
-            page, row, [(name.start, _end((name, value))) for name, value in row.pairs], position
+            page,
+            row,
+            [(name.start, _end_of_pair((name, value))) for name, value in row.pairs],
+            position,
         )
-    start, end = pair[0].start, _end(pair)
+    start, end = pair[0].start, _end_of_pair(pair)
     if not page.text[page.line_start(start) : start].strip():
-        return [_hole(page, start, end)]
+        return [_delete_lines(page, start, end)]
     if position + 1 == len(row.pairs):  # behind a dash, and alone
         raise EditError(f'"{pair[0].text}" is all that stands here; remove the whole entry')
     following = row.pairs[position + 1][0].start
     return [Splice(start, end if page.comment(end, following) else following, "")]
 
 
-def _end(pair: tuple[Part, Part]) -> int:
+def _end_of_pair(pair: tuple[Part, Part]) -> int:
     return max(pair[0].end, pair[1].end)
 
 
-def _opening(page: Page, part: Part, bracket: str) -> int:
+def _bracket_position(page: Page, part: Part, bracket: str) -> int:
     """Where a map or a list in brackets opens, behind its anchor."""
     at = page.text.find(bracket, part.start, part.end)
     first = (
@@ -232,23 +235,23 @@ def insert_items(
         return _insert_in_brackets(
             page, rows, [" ".join(map(str.strip, lines)) for lines in items], after
         )
-    dash = _dash(page, rows, max(after, 0))
-    newline = _newline(page, dash)
+    dash = _dash_position(page, rows, max(after, 0))
+    newline = _newline_at(page, dash)
     indent = " " * page.column(dash)
-    gap = " " * (page.column(rows.items[0].start) - page.column(_dash(page, rows, 0)) - 1)
-    if "\n" in page.text[_dash(page, rows, 0) : rows.items[0].start] or not gap:
+    gap = " " * (page.column(rows.items[0].start) - page.column(_dash_position(page, rows, 0)) - 1)
+    if "\n" in page.text[_dash_position(page, rows, 0) : rows.items[0].start] or not gap:
         gap = " "
     written = [f"-{gap}{f'{newline}{indent} {gap}'.join(lines)}" for lines in items]
     if after < 0:
         return [Splice(dash, dash, f"{item}{newline}{indent}") for item in written]
-    end = page.line_end(_tail(page, rows.items[after].end, len(indent)))
-    apart = newline if _apart(page, rows, after) else ""
+    end = page.line_end(_end_with_comments(page, rows.items[after].end, len(indent)))
+    apart = newline if _has_blank_lines(page, rows, after) else ""
     return [Splice(end, end, f"{newline}{apart}{indent}{item}") for item in written]
 
 
 def _insert_in_brackets(page: Page, rows: Part, items: Sequence[str], after: int) -> list[Splice]:
     if not rows.items:
-        inside = _opening(page, rows, "[") + 1
+        inside = _bracket_position(page, rows, "[") + 1
         return [Splice(inside, inside, ", ".join(items))]
     first, end = rows.items[0].start, rows.items[after].end
     if after < 0:
@@ -262,13 +265,13 @@ def _insert_in_brackets(page: Page, rows: Part, items: Sequence[str], after: int
     if not newlines:
         return [Splice(end, end, f", {', '.join(items)}")]
     indent = " " * page.column(first)
-    return _below(page, end, stop, indent + f",{_newline(page, end)}{indent}".join(items))
+    return _insert_below(page, end, stop, indent + f",{_newline_at(page, end)}{indent}".join(items))
 
 
-def _apart(page: Page, rows: Part, after: int) -> bool:
+def _has_blank_lines(page: Page, rows: Part, after: int) -> bool:
     """Whether blank lines stand between the items round here."""
     return any(
-        page.blank(page.line(_dash(page, rows, number)) - 1)
+        page.blank(page.line(_dash_position(page, rows, number)) - 1)
         for number in (after, after + 1)
         if 0 < number < len(rows.items)
     )
@@ -281,13 +284,13 @@ def delete_item(page: Page, rows: Part, position: int) -> list[Splice]:
     item = rows.items[position]
     if rows.flow:
         return _delete_span(page, rows, [(each.start, each.end) for each in rows.items], position)
-    dash = _dash(page, rows, position)
+    dash = _dash_position(page, rows, position)
     if page.text[page.line_start(dash) : dash].strip():
         raise EditError("the entry begins in the middle of a line; remove it by hand")
-    return [_hole(page, dash, max(dash + 1, item.end))]
+    return [_delete_lines(page, dash, max(dash + 1, item.end))]
 
 
-def _dash(page: Page, rows: Part, position: int) -> int:
+def _dash_position(page: Page, rows: Part, position: int) -> int:
     """Where the dash of an item stands."""
     start = rows.items[position - 1].end if position else rows.start
     return [at for at in page.signs(start, rows.items[position].start + 1) if page.text[at] == "-"][
@@ -361,7 +364,7 @@ def _delete_span(
         and (stop > end or not commas)
     ):
         spare = in_front if last and not commas else []
-        return [*(Splice(at, at + 1, "") for at in spare), _hole(page, start, stop)]
+        return [*(Splice(at, at + 1, "") for at in spare), _delete_lines(page, start, stop)]
     own = closes and (not position or page.line(before) < page.line(start))
     if position and not page.comment(before, start):
         return [Splice(before, end, "")]
@@ -371,7 +374,7 @@ def _delete_span(
     return [Splice(start, end, ""), *(Splice(at, at + 1, "") for at in gone)]
 
 
-def _tail(page: Page, end: int, column: int) -> int:
+def _end_with_comments(page: Page, end: int, column: int) -> int:
     """
     Where an entry ends with the comments right below it that are indented as its own lines are.
     """
@@ -383,7 +386,7 @@ def _tail(page: Page, end: int, column: int) -> int:
     return end
 
 
-def _hole(page: Page, start: int, end: int) -> Splice:
+def _delete_lines(page: Page, start: int, end: int) -> Splice:
     """Take out whole lines; of the blank lines above and below only those above stay."""
     first, last = page.line(start), page.line(end)
     begin, stop = page.starts[first], page.next_line(end)
@@ -402,6 +405,6 @@ def _hole(page: Page, start: int, end: int) -> Splice:
     return Splice(begin, stop, "")
 
 
-def _newline(page: Page, position: int) -> str:
+def _newline_at(page: Page, position: int) -> str:
     """How the line of a position ends."""
     return page.text[page.line_end(position) : page.next_line(position)] or page.newline

@@ -12,11 +12,11 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
-from bubblegraph.editing.journal import NOTE, Step, finish, noted
+from bubblegraph.editing.journal import MARK, NOTE, Step, finish, noted
 from bubblegraph.editing.opened import Opened, open_for_editing
 from bubblegraph.editing.proof import Edit
 from bubblegraph.errors import ChangedError, OutputError
-from bubblegraph.files import MARK, sync_folders, write_beside
+from bubblegraph.files import replace_file, sync_folders, write_beside
 
 try:
     import fcntl
@@ -58,11 +58,11 @@ def edit_files(
     OutputError
         If a file cannot be written, or has changed meanwhile; nothing was written.
     """
-    folders: set[str] = {_folder(path) for path in paths}
+    folders: set[str] = {_folder_of(path) for path in paths}
     while True:
         with locked(folders, waiting):
             opened = open_for_editing(*paths)
-            needed = {_folder(file) for file in opened.ledger.files}
+            needed = {_folder_of(file) for file in opened.ledger.files}
             if needed <= folders:
                 edit = change(opened)
                 write_edit(edit)
@@ -80,7 +80,7 @@ def locked_files(files: Iterable[str], waiting: Waiting | None = None) -> Iterat
     OutputError
         As ``locked``.
     """
-    with locked({_folder(file) for file in files}, waiting):
+    with locked({_folder_of(file) for file in files}, waiting):
         yield
 
 
@@ -103,11 +103,11 @@ def write_edit(edit: Edit) -> None:
         for file, text in edit.texts.items():
             staged.append(_stage(file, edit.before.texts[file], text))
         for each in staged:
-            if _bytes(each.file) != each.old:
-                raise _changed(each.file)
-        with _said(next(iter(edit.texts), "")), noted([each.step for each in staged]):
+            if _read_bytes(each.file) != each.old:
+                raise _changed_error(each.file)
+        with _errors_of_file(next(iter(edit.texts), "")), noted([each.step for each in staged]):
             for each in staged:
-                with _said(each.file):
+                with _errors_of_file(each.file):
                     each.step.take()
                 replaced.append(each)
     except BaseException:
@@ -130,9 +130,9 @@ def create_file(path: str, text: str) -> None:
     """
     target = Path(path)
     try:
-        scratch = write_beside(target, text.encode())
+        scratch = write_beside(target, [text.encode()], MARK)
         try:
-            _name_it(scratch, target)
+            _give_name(scratch, target)
         finally:
             Path(scratch).unlink(missing_ok=True)
     except FileExistsError:
@@ -144,7 +144,7 @@ def create_file(path: str, text: str) -> None:
     sync_folders([target.parent])
 
 
-def _name_it(scratch: str, target: Path) -> None:
+def _give_name(scratch: str, target: Path) -> None:
     """Give a finished file its name, unless another has it."""
     try:
         os.link(scratch, target)
@@ -173,7 +173,7 @@ def locked(folders: Iterable[str], waiting: Waiting | None = None) -> Iterator[N
             handle = _lock(folder, waiting)
             if handle is not None:
                 held.callback(os.close, handle)
-                _sweep(folder)
+                _finish_broken_off(folder)
         yield
 
 
@@ -208,7 +208,7 @@ def _lock(folder: str, waiting: Waiting | None) -> int | None:
             return handle
 
 
-def _sweep(folder: str) -> None:
+def _finish_broken_off(folder: str) -> None:
     """Finish what writers that were killed left, or remove it; the lock is held, so none is at
     work.
     """
@@ -235,7 +235,7 @@ def _sweep(folder: str) -> None:
             path.unlink(missing_ok=True)
 
 
-def _folder(path: str) -> str:
+def _folder_of(path: str) -> str:
     return os.path.dirname(os.path.realpath(path))
 
 
@@ -259,17 +259,17 @@ class _Staged(NamedTuple):
 def _stage(file: str, before: str, text: str) -> _Staged:
     """Bring a new text to disk, with the permissions and the owner of the old."""
     target = Path(os.path.realpath(file))
-    old = _bytes(file)
+    old = _read_bytes(file)
     if old.decode("utf-8-sig", "replace") != before:
-        raise _changed(file)
-    with _said(file):
+        raise _changed_error(file)
+    with _errors_of_file(file):
         found = target.stat()
         if not stat.S_ISREG(found.st_mode):
             raise OSError(None, "it is not a file that can be replaced")
         if not found.st_mode & 0o222 or not os.access(target, os.W_OK):
             raise OSError(None, "it is read-only")
         raw = text.encode("utf-8", "surrogatepass")
-        scratch = write_beside(target, BOM + raw if old.startswith(BOM) else raw)
+        scratch = write_beside(target, [BOM, raw] if old.startswith(BOM) else [raw], MARK)
     return _Staged(file, target, scratch, old)
 
 
@@ -277,16 +277,16 @@ def _put_back(replaced: Iterable[_Staged]) -> None:
     """Undo: write what stood in files that were replaced before another could not be."""
     for each in replaced:
         with suppress(OSError):
-            os.replace(write_beside(each.target, each.old), each.target)
+            replace_file(each.target, [each.old], MARK)
 
 
-def _bytes(file: str) -> bytes:
-    with _said(file):
+def _read_bytes(file: str) -> bytes:
+    with _errors_of_file(file):
         return Path(file).read_bytes()
 
 
 @contextmanager
-def _said(file: str) -> Iterator[None]:
+def _errors_of_file(file: str) -> Iterator[None]:
     """Say of which file an error of the system speaks."""
     try:
         yield
@@ -296,5 +296,5 @@ def _said(file: str) -> Iterator[None]:
         raise OutputError(f'cannot write "{file}": {reason}. Nothing was changed.') from None
 
 
-def _changed(file: str) -> ChangedError:
+def _changed_error(file: str) -> ChangedError:
     return ChangedError(f'"{file}" has changed since it was read. Nothing was written; try again.')

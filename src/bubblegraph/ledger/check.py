@@ -62,12 +62,13 @@ def _unknown_references(ledger: Ledger) -> Iterator[Problem]:
                     deal.place(relation),
                     f'{relation} names no deal of the ledger: "{named}" (deal {deal.id})',
                     f"Did you mean {near}?" if near else "Give the id of a deal.",
+                    deal=deal.id,
                 )
 
 
 def _circular_references(ledger: Ledger) -> Iterator[Problem]:
-    yield from _circles(ledger, ("replaces",), "replaces itself, by way of")
-    yield from _circles(ledger, ("includes", "may_include"), "includes itself, by way of")
+    yield from _circles_of(ledger, ("replaces",), "replaces itself, by way of")
+    yield from _circles_of(ledger, ("includes", "may_include"), "includes itself, by way of")
 
 
 @dataclass(slots=True)
@@ -79,7 +80,7 @@ class _Step:
     relation: str = ""  # by which the way goes on
 
 
-def _circles(ledger: Ledger, relations: tuple[str, ...], words: str) -> Iterator[Problem]:
+def _circles_of(ledger: Ledger, relations: tuple[str, ...], words: str) -> Iterator[Problem]:
     """A problem for each reference back to a deal that led to it: without these there is no circle.
 
     Each reference is followed once, by however many ways it is reached.
@@ -99,11 +100,12 @@ def _circles(ledger: Ledger, relations: tuple[str, ...], words: str) -> Iterator
                 done.add(steps.pop().deal.id)
             elif part in depth:
                 first = steps[depth[part]]
-                names = _circle(steps, depth[part])
+                names = _name_circle(steps, depth[part])
                 yield Problem(
                     first.deal.place(first.relation),
                     f"deal {part} {words} {names}",
                     "Remove one of them.",
+                    deal=part,
                 )
             elif part in deals and part not in done:
                 depth[part] = len(steps)
@@ -114,7 +116,7 @@ def _references(deal: Deal, relations: tuple[str, ...]) -> Iterator[tuple[str, s
     return ((relation, part) for relation in relations for part in getattr(deal, relation))
 
 
-def _circle(steps: list[_Step], at: int) -> str:
+def _name_circle(steps: list[_Step], at: int) -> str:
     """Name the deals of a circle, of a long one those at its ends."""
     more = len(steps) - at - 2 * ENDS
     shown = steps[at:] if more <= 1 else steps[at : at + ENDS] + steps[-ENDS:]
@@ -132,6 +134,7 @@ def _self_deals(ledger: Ledger) -> Iterator[Problem]:
                 f"{deal.payer} pays itself (deal {deal.id})",
                 "Such a deal takes no part in any result; check the payee.",
                 "warning",
+                deal=deal.id,
             )
 
 
@@ -178,9 +181,10 @@ def _payments_of(deal: Deal) -> Iterator[Problem]:
         if amount.high is not None and paid.disclosed > amount.high:
             yield Problem(
                 place,
-                f"paid is above the amount: {_plain(paid.disclosed)} of {_plain(amount.high)} "
+                f"paid is above the amount: {_units(paid.disclosed)} of {_units(amount.high)} "
                 f"(deal {deal.id})",
                 "Correct one of the two; a deal that grew has its new amount in the history.",
+                deal=deal.id,
             )
         if paid.disclosed and change.status < Status.ANNOUNCED:
             yield Problem(
@@ -188,17 +192,19 @@ def _payments_of(deal: Deal) -> Iterator[Problem]:
                 f"paid on a deal that is {change.status.word} (deal {deal.id})",
                 "Where money moved a deal is committed, or closed with what was paid as its "
                 "amount.",
+                deal=deal.id,
             )
         if paid.high is not None and paid.high < before:
             yield Problem(
                 place,
-                f"paid falls from {_plain(before)} to {_plain(paid.high)} (deal {deal.id})",
+                f"paid falls from {_units(before)} to {_units(paid.high)} (deal {deal.id})",
                 "Give what was paid in all so far, not in one year.",
+                deal=deal.id,
             )
         before = max(before, paid.low)
 
 
-def _plain(cents: int) -> str:
+def _units(cents: int) -> str:
     return f"{whole(cents):,}"
 
 

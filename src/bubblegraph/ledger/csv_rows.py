@@ -52,7 +52,7 @@ def read_table(sink: Sink, columns: Mapping[str, str]) -> tuple[Row, Iterator[Ro
     """
     top = _find_headings(sink.text, {column_name(columns.get(field, field)) for field in PARTIES})
     lines = dropwhile(
-        lambda row: unpack("", row[0][0]).line < top.line, _lines(sink, top.delimiter)
+        lambda row: unpack("", row[0][0]).line < top.line, _lines_of_cells(sink, top.delimiter)
     )
     at, cells = next(lines, ([pack(1, 1)], []))
     if not cells:
@@ -64,13 +64,14 @@ def read_table(sink: Sink, columns: Mapping[str, str]) -> tuple[Row, Iterator[Ro
         remedy = "Remove the lines above them: the first line names the columns."
         sink.error(at[0], f"the headings seem to be in line {top.line}", remedy)
     names = [
-        column_name(_visible(sink, place, cell)) for place, cell in zip(at, cells, strict=False)
+        column_name(_without_invisible(sink, place, cell))
+        for place, cell in zip(at, cells, strict=False)
     ]
-    fields = _fields(sink, at, names, columns)
-    _check_columns(sink, at[0], fields, _free(cells, columns), columns)
-    header = _row(at, fields, fields)
+    fields = _fields_of_columns(sink, at, names, columns)
+    _check_columns(sink, at[0], fields, _unused_headings(cells, columns), columns)
+    header = _row_of_cells(at, fields, fields)
     header.key_at = {name: node.at for name, node in header.items.items()}
-    return header, _rows(sink, lines, fields, top.delimiter)
+    return header, _rows_of_cells(sink, lines, fields, top.delimiter)
 
 
 def disarm(text: str) -> str:
@@ -98,7 +99,7 @@ def rearm(text: str) -> str:
     return _DISARMED.sub("", text) if "'" in text else text
 
 
-class _Top(NamedTuple):
+class _Headings(NamedTuple):
     """Where the headings are."""
 
     line: int
@@ -107,7 +108,7 @@ class _Top(NamedTuple):
     below: bool = False  # something else stands above them
 
 
-def _find_headings(text: str, wanted: set[str]) -> _Top:
+def _find_headings(text: str, wanted: set[str]) -> _Headings:
     """Find the headings: in the first row, or below one that says ``sep=;`` as for Excel.
 
     If that lacks the parties they are taken to be in the first row that has them, else in the
@@ -116,9 +117,9 @@ def _find_headings(text: str, wanted: set[str]) -> _Top:
     told = _SEPARATOR.match(text)
     first_line = text.lstrip("\n\r").split("\n", 1)[0]
     marks = [told[1]] if told else sorted(DELIMITERS, key=first_line.count, reverse=True)
-    rows = [row for mark in marks for row in _top_rows(text, mark)[bool(told) :]]
+    rows = [row for mark in marks for row in _first_rows(text, mark)[bool(told) :]]
     if not rows or rows[0].delimiter != marks[0]:
-        return _Top(1, marks[0])  # an empty table, or one of separators
+        return _Headings(1, marks[0])  # an empty table, or one of separators
     first, widest = rows[0], max(rows, key=lambda row: len(row.names))
     if wanted <= first.names:
         return first
@@ -127,11 +128,11 @@ def _find_headings(text: str, wanted: set[str]) -> _Top:
     return better._replace(below=True) if better else first
 
 
-def _top_rows(text: str, delimiter: str) -> list[_Top]:
+def _first_rows(text: str, delimiter: str) -> list[_Headings]:
     """The first rows, any of which may hold the headings."""
-    rows = islice(_lines(Sink("", text[:TOP_CHARACTERS], csv=True), delimiter), TOP_ROWS)
+    rows = islice(_lines_of_cells(Sink("", text[:TOP_CHARACTERS], csv=True), delimiter), TOP_ROWS)
     return [
-        _Top(
+        _Headings(
             unpack("", at[0]).line,
             delimiter,
             frozenset(column_name(cell) for cell in cells if cell.strip()),
@@ -145,7 +146,7 @@ def tells_separator(text: str) -> bool:
     return _SEPARATOR.match(text) is not None
 
 
-def _visible(sink: Sink, at: int, heading: str) -> str:
+def _without_invisible(sink: Sink, at: int, heading: str) -> str:
     """A heading without what cannot be seen in it, which is reported."""
     for bad in dict.fromkeys(c for c in heading if is_control(c) and not c.isspace()):
         sink.error(at, f"an invisible character: U+{ord(bad):04X}", "Remove it.")
@@ -153,7 +154,9 @@ def _visible(sink: Sink, at: int, heading: str) -> str:
     return heading
 
 
-def _fields(sink: Sink, at: list[int], names: list[str], columns: Mapping[str, str]) -> list[str]:
+def _fields_of_columns(
+    sink: Sink, at: list[int], names: list[str], columns: Mapping[str, str]
+) -> list[str]:
     """The names that the ledger has for the columns; nothing for those that are left aside or
     wrong.
     """
@@ -193,7 +196,7 @@ def lacking(fields: Iterable[str]) -> list[str]:
     return [name for name in NEEDED if name not in there]
 
 
-def _free(cells: Sequence[str], columns: Mapping[str, str]) -> list[str]:
+def _unused_headings(cells: Sequence[str], columns: Mapping[str, str]) -> list[str]:
     """The headings, as they are written, that stand for no field."""
     taken = {"", *TABLE_KEYS, *map(column_name, columns.values())}
     return list(
@@ -215,7 +218,7 @@ def column_name(heading: str) -> str:
     return re.sub(r"[\s-]+", "_", heading.strip().lower())
 
 
-def _rows(
+def _rows_of_cells(
     sink: Sink, lines: Iterable[tuple[list[int], list[str]]], fields: list[str], delimiter: str
 ) -> Iterator[Row]:
     """The rows that have no more cells than the header names; the others are reported."""
@@ -231,7 +234,7 @@ def _rows(
             said = f"{DELIMITERS[other]} part the cells of this row, and {mark} the headings"
             sink.error(places[0], said, "Part all rows by the same sign.")
         else:
-            yield _row(places, fields, cells)
+            yield _row_of_cells(places, fields, cells)
 
 
 def _other_delimiter(cells: list[str], fields: list[str], delimiter: str) -> str:
@@ -245,7 +248,7 @@ def _other_delimiter(cells: list[str], fields: list[str], delimiter: str) -> str
     )
 
 
-def _row(places: Sequence[int], fields: Sequence[str], cells: Sequence[str]) -> Row:
+def _row_of_cells(places: Sequence[int], fields: Sequence[str], cells: Sequence[str]) -> Row:
     row = Row(places[0])
     for at, name, cell in zip(places, fields, cells, strict=False):
         text = rearm(cell.replace("\r\n", "\n").strip())
@@ -254,7 +257,7 @@ def _row(places: Sequence[int], fields: Sequence[str], cells: Sequence[str]) -> 
     return row
 
 
-def _lines(sink: Sink, delimiter: str) -> Iterator[tuple[list[int], list[str]]]:
+def _lines_of_cells(sink: Sink, delimiter: str) -> Iterator[tuple[list[int], list[str]]]:
     """Yield the rows that are not blank, each with the places of its cells."""
     first = ""  # line of the row that is being read
 
@@ -278,10 +281,10 @@ def _lines(sink: Sink, delimiter: str) -> Iterator[tuple[list[int], list[str]]]:
             )
             continue
         if any(cell.strip() for cell in cells):
-            yield _places(first.rstrip("\r\n"), number, delimiter, cells), cells
+            yield _cell_places(first.rstrip("\r\n"), number, delimiter, cells), cells
 
 
-def _places(text: str, line: int, delimiter: str, cells: list[str]) -> list[int]:
+def _cell_places(text: str, line: int, delimiter: str, cells: list[str]) -> list[int]:
     """Where the cells of a row begin; cells on further lines are placed at the end of the first."""
     if '"' not in text:  # the cells are as they stand there
         widths = (len(cell) + 1 for cell in cells[:-1])

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
-from bubblegraph.errors import Problem
 from bubblegraph.ledger.fields import FieldReader, Reader
 from bubblegraph.ledger.model import (
     CONFIDENCES,
@@ -63,7 +64,7 @@ LOW_HIGH: dict[str, FieldReader] = {"low": Reader.amount, "high": Reader.amount}
 TABLE_KEYS = DEAL_KEYS | LOW_HIGH
 
 PARTIES = ("payer", "payee")
-_NEEDED = {
+_NEEDED_KEYS = {
     "payer": "Write payer: ID of the entity that the money leaves.",
     "payee": "Write payee: ID of the entity that the money reaches.",
     "kind": f"Write kind: one of {', '.join(KINDS)}.",
@@ -100,15 +101,15 @@ def read_deal(reader: Reader, row: Row) -> Deal | None:
     _check_dates(sink, row, values)
     _check_low_high(sink, row, values)
     if len(sink.problems) > before:
-        _name_the_deal(sink, before, _label(row))
+        _add_deal_to_problems(sink, before, row)
         return None
-    return _deal(reader, row, values)
+    return _deal_of_values(reader, row, values)
 
 
 def _check_needed(reader: Reader, row: Row) -> None:
-    for key in PARTIES if reader.csv else _NEEDED:
+    for key in PARTIES if reader.csv else _NEEDED_KEYS:
         if key not in row.items:
-            reader.sink.error(row.at, f"a deal without {key}", _NEEDED[key])
+            reader.sink.error(row.at, f"a deal without {key}", _NEEDED_KEYS[key])
 
 
 def _check_dates(sink: Sink, row: Row, values: dict[str, Any]) -> None:
@@ -137,28 +138,31 @@ def _check_low_high(sink: Sink, row: Row, values: dict[str, Any]) -> None:
     if "amount" in values:
         sink.error(row.items[ends[0]].at, f"{ends[0]} beside amount", "Give one or the other.")
     elif len(ends) == 2:
-        amount = _low_high(values)
+        amount = _amount_of_ends(values)
         if amount.high is not None and amount.low > amount.high:
             sink.error(row.items["low"].at, "low is above high", "Swap the two.")
 
 
-def _name_the_deal(sink: Sink, before: int, label: str) -> None:
+def _add_deal_to_problems(sink: Sink, before: int, row: Row) -> None:
     """Add to the latest problems which deal they are about."""
+    given = {key: node.text for key, node in row.items.items() if type(node) is Text}
+    label = _deal_label(given)
     if label:
+        deal = given.get("id", label).strip()
         sink.problems[before:] = [
-            Problem(problem.place, f"{problem.message} (deal {label})", problem.remedy)
+            replace(problem, message=f"{problem.message} (deal {label})", deal=deal)
             for problem in sink.problems[before:]
         ]
 
 
-def _deal(reader: Reader, row: Row, values: dict[str, Any]) -> Deal:
+def _deal_of_values(reader: Reader, row: Row, values: dict[str, Any]) -> Deal:
     day = values.pop("date", None)
     history = values.pop("status", None)
     if history is None:
         history = (StatusChange(day, Status.CLOSED if reader.csv else Status.ANNOUNCED, at=row.at),)
     elif day is not None:
         history = (history[0]._replace(date=day),)
-    amount, about, stated = values.pop("amount", None) or (_low_high(values), False, "")
+    amount, about, stated = values.pop("amount", None) or (_amount_of_ends(values), False, "")
     for key in LOW_HIGH:
         values.pop(key, None)
     return Deal(
@@ -178,14 +182,13 @@ def _deal(reader: Reader, row: Row, values: dict[str, Any]) -> Deal:
     )
 
 
-def _low_high(values: dict[str, Any]) -> Amount:
+def _amount_of_ends(values: dict[str, Any]) -> Amount:
     low, high = values.get("low"), values.get("high")
     return Amount(low[0].low if low else 0, high[0].high if high else None)
 
 
-def _label(row: Row) -> str:
-    """What a deal is called in a message."""
-    given = {key: node.text for key, node in row.items.items() if type(node) is Text}
+def _deal_label(given: Mapping[str, str]) -> str:
+    """What a deal is called in a message, by the texts that are given of it."""
     if "id" in given:
         return given["id"][:60]
     return (

@@ -21,7 +21,7 @@ from bubblegraph.ledger.rows import Listing, Node, Row, Sink, Text, spot
 from bubblegraph.ledger.yaml_rows import parse_yaml
 from bubblegraph.meant import currency_hint, in_cents, with_unit
 
-__all__ = ["STDIN", "Document", "is_table", "odd_breaks", "read_document", "read_file"]
+__all__ = ["STDIN", "Document", "is_table", "read_document", "read_file"]
 
 T = TypeVar("T")
 
@@ -72,23 +72,21 @@ def read_file(
     name: str = "",
     *,
     table: bool = False,
-    included: bool = False,
-    currency: str = DOLLARS,
+    above: Document | None = None,
 ) -> Document:
     """Read a file; by its name and first line it is told whether it is a table, unless that is
     said.
 
     Parameters
     ----------
-    included : bool
-        By another file, not named by whoever asks: what is no regular file is refused.
-    currency : str
-        Of a file that names none.
+    above : Document, optional
+        What includes the file, if whoever asks does not name it: what is no regular file is
+        refused, and ``currency`` and ``strict`` are those of ``above`` where the file has none.
     """
     name = name or ("stdin" if path == STDIN else path)
     sink = Sink(name, "")
     try:
-        raw = read_bytes(path, MAX_TABLE_BYTES, regular=included)
+        raw = read_bytes(path, MAX_TABLE_BYTES, regular=above is not None)
         table = table or is_table(name, raw[:4096].decode("utf-8", "replace"), columns)
         most = MAX_TABLE_BYTES if table else MAX_BYTES
         if len(raw) > most:
@@ -101,11 +99,11 @@ def read_file(
         text = decode(raw)
     except Undecodable as error:
         sink = Sink(name, error.text)
-        sink.error(spot(error.text, error.index), error.message, error.remedy)
+        sink.error(spot(error.text, error.index), error.message, error.remedy, fatal=True)
     except Misread as error:
-        sink.error(0, error.message, error.remedy)
+        sink.error(0, error.message, error.remedy, fatal=True)
     else:
-        return read_document(name, text, columns, table=table, currency=currency)
+        return read_document(name, text, columns, table=table, above=above)
     return Document(sink)
 
 
@@ -115,9 +113,9 @@ def read_document(
     columns: Mapping[str, str] | None = None,
     *,
     table: bool = False,
-    currency: str = DOLLARS,
+    above: Document | None = None,
 ) -> Document:
-    """Read a text; ``currency`` is that of one that names none."""
+    """Read a text; ``above`` is what includes it, as for ``read_file``."""
     text = text.removeprefix(BYTE_ORDER_MARK)
     table = table or is_table(name, text, columns)
     if table and lone_returns(text):
@@ -125,7 +123,9 @@ def read_document(
             "\r", "\n"
         )  # old tables; the places then fit the text
     sink = Sink(name, text, csv=table)
-    document = Document(sink, currency=currency)
+    document = Document(sink)
+    if above is not None:
+        document.currency, document.strict = above.currency, above.strict
     if not text.strip():
         columns_first = "The first line names the columns: payer,payee,amount,date."
         sink.error(
@@ -164,7 +164,7 @@ def _read_table(document: Document, columns: Mapping[str, str]) -> None:
         deque(rows, maxlen=0)  # what is wrong with single rows is said as well
         return
     reader = Reader(sink, document.currency)
-    document.deals = _deals(reader, islice(rows, MAX_ROWS))
+    document.deals = _deals_of_rows(reader, islice(rows, MAX_ROWS))
     if next(rows, None) is not None:
         sink.error(0, f"more than {MAX_ROWS:,} deals", "Add up the small ones of each pair.")
 
@@ -193,9 +193,11 @@ def _read_sections(document: Document) -> None:
     reader.rates = document.rates
     _read_entities(document, reader, root.items.get("entities"))
     _read_deals(document, reader, root.items.get("deals"))
-    document.figures = _entries(reader, root.items.get("financials"), "financials", read_figure)
-    document.events = _entries(reader, root.items.get("events"), "events", read_event)
-    document.claims = _entries(reader, root.items.get("claims"), "claims", read_claim)
+    document.figures = _read_entries(
+        reader, root.items.get("financials"), "financials", read_figure
+    )
+    document.events = _read_entries(reader, root.items.get("events"), "events", read_event)
+    document.claims = _read_entries(reader, root.items.get("claims"), "claims", read_claim)
 
 
 def _read_header(document: Document, reader: Reader, root: Row) -> None:
@@ -260,7 +262,7 @@ def _read_rates(document: Document, reader: Reader, node: Node | None) -> None:
             document.rates[currency] = rate
 
 
-def _entries(
+def _read_entries(
     reader: Reader, node: Node | None, section: str, read: Callable[[Reader, Node], T | None]
 ) -> list[T]:
     if node is None or (type(node) is Text and node.empty):
@@ -288,10 +290,10 @@ def _read_deals(document: Document, reader: Reader, node: Node | None) -> None:
     if len(rows) > MAX_DEALS:
         reader.sink.error(0, f"more than {MAX_DEALS:,} deals", "Keep so many deals in a CSV table.")
         return
-    document.deals = _deals(reader, rows)
+    document.deals = _deals_of_rows(reader, rows)
 
 
-def _deals(reader: Reader, rows: Iterable[Row]) -> list[Deal]:
+def _deals_of_rows(reader: Reader, rows: Iterable[Row]) -> list[Deal]:
     deals = [deal for row in rows if (deal := read_deal(reader, row)) is not None]
     for at, text in reader.bare if reader.scaled else ():
         larger = f"Write {with_unit(text, 'B')} or {with_unit(text, 'M')}"

@@ -61,10 +61,10 @@ def read_word(text: str, known: Iterable[str], field: str) -> str:
     for entry in listed:
         if entry.replace("_", " ") == word:
             return entry
-    raise Misread(f'{field} is not known: "{text}"', _meant(text, listed))
+    raise Misread(f'{field} is not known: "{text}"', _word_meant(text, listed))
 
 
-_meant = lru_cache(maxsize=1_000)(
+_word_meant = lru_cache(maxsize=1_000)(
     did_you_mean
 )  # a table has the same wrong word in each of its rows
 
@@ -120,7 +120,7 @@ class Reader:
                 node.at, f"a text of {len(node.text):,} characters", f"Keep it under {longest:,}."
             )
             return None
-        if bad := "" if node.text.isprintable() else _invisible(node.text):
+        if bad := "" if node.text.isprintable() else _first_invisible(node.text):
             half = "\ud800" <= bad <= "\udfff"
             what, remedy = ("half a", WHOLE_CHARACTER) if half else ("an invisible", "Remove it.")
             self.sink.error(node.at, f"{what} character: U+{ord(bad):04X}", remedy)
@@ -317,7 +317,7 @@ class Reader:
     def allow(self, node: Node) -> Mapping[str, str] | None:
         """Read ``{lint: reason}``; in a table ``lint: reason; lint: reason``."""
         if self.csv and type(node) is Text and ":" in node.text:
-            node = _pairs(node)
+            node = _pairs_of_cell(node)
         if type(node) is not Row:
             example = "duplicate: two tranches of one day" if self.csv else f"allow: {_REASON}"
             self.sink.error(node.at, "allow needs reasons", f"Write {example}.")
@@ -368,7 +368,7 @@ _REASON = '{duplicate: "two tranches of one day"}'
 _NO_REASONS = ("true", "false", "yes", "no")
 
 
-def _pairs(cell: Text) -> Row:
+def _pairs_of_cell(cell: Text) -> Row:
     """The pairs of a cell: ``lint: reason; lint: reason``."""
     row = Row(cell.at)
     for part in filter(str.strip, cell.text.split(";")):
@@ -378,7 +378,7 @@ def _pairs(cell: Text) -> Row:
     return row
 
 
-def _invisible(text: str) -> str:
+def _first_invisible(text: str) -> str:
     """The first character of a text that cannot be seen, or nothing."""
     return next((c for c in text if is_control(c) and c not in "\n\t"), "")
 

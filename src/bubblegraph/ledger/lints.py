@@ -75,12 +75,15 @@ def lint_ledger(ledger: Ledger) -> list[Problem]:
         for owner, place, message, remedy in lint(ledger):
             if name not in owner.allow:
                 silence = f'or allow: {{{name}: "why"}}'
-                said = f"{message} ({_label(owner)})"
-                problems.append(Problem(place, said, f"{remedy}, {silence}.", "warning", name))
+                said = f"{message} ({_owner_label(owner)})"
+                deal = owner.id if isinstance(owner, Deal) else ""
+                problems.append(
+                    Problem(place, said, f"{remedy}, {silence}.", "warning", name, deal=deal)
+                )
     return veil(ledger, problems)
 
 
-def _label(owner: Owner) -> str:
+def _owner_label(owner: Owner) -> str:
     if isinstance(owner, Claim):
         return f'claim "{owner.says[:40]}{"…" if len(owner.says) > 40 else ""}"'
     return f"{'deal' if isinstance(owner, Deal) else 'entity'} {owner.id}"
@@ -151,25 +154,25 @@ class _Recent:
 
     def add(self, deal: Deal) -> None:
         self._number += 1
-        self._deals[_step(deal.amount.disclosed)].append((self._number, deal))
+        self._deals[_amount_step(deal.amount.disclosed)].append((self._number, deal))
 
     def alike(self, deal: Deal, related: set[str]) -> Deal | None:
         """The first that has the same amount or nearly so, and is not related."""
         cents, day = deal.amount.disclosed, _first_day(deal)
         lowest, highest = cents - cents // NEAR_SHARE - 1, cents + cents // (NEAR_SHARE - 1) + 1
         found = []
-        for step in range(_step(lowest), _step(highest) + 1):
+        for step in range(_amount_step(lowest), _amount_step(highest) + 1):
             recent = self._deals.get(step)
             while recent and day - _first_day(recent[0][1]) > timedelta(days=NEAR_DAYS):
                 recent.popleft()
             for number, other in islice(recent or (), MOST_COMPARED):
-                if _near(deal, other) and other.id not in related:
+                if _amounts_near(deal, other) and other.id not in related:
                     found.append((number, other))
                     break
         return min(found, key=itemgetter(0))[1] if found else None
 
 
-def _step(cents: int) -> int:
+def _amount_step(cents: int) -> int:
     """Number the amounts by their first seven bits: two of one step are near, and a few steps on
     none is.
     """
@@ -181,7 +184,7 @@ def _first_day(deal: Deal) -> date:
     return deal.date.first if deal.date else date.min
 
 
-def _near(deal: Deal, other: Deal) -> bool:
+def _amounts_near(deal: Deal, other: Deal) -> bool:
     first, second = deal.amount.disclosed, other.amount.disclosed
     return abs(first - second) * NEAR_SHARE < max(first, second)
 
@@ -222,7 +225,7 @@ def _rounds(ledger: Ledger, deals: list[Deal], relations: _Relations) -> Iterato
         smaller = range(bisect_left(named, deal.amount.disclosed, key=_disclosed) - 1, -1, -1)
         parts = (named[number].id for number in smaller if named[number].id not in related)
         if shown := sorted(islice(parts, MOST_LISTED + 1), key=lambda part: order[part]):
-            message = f"may be a total that contains {_listed(shown)}"
+            message = f"may be a total that contains {_list_ids(shown)}"
             yield deal, deal.place("amount"), message, "Write includes: [ids]"
 
 
@@ -237,7 +240,7 @@ def _sums(deals: list[Deal], relations: _Relations) -> Iterator[Finding]:
             parts = (part.id for part in deals if part.id != deal.id and part.id not in related)
             shown = list(islice(parts, MOST_LISTED + 1))
             if len(shown) > 1:
-                message = f"is the sum of {_listed(shown)}"
+                message = f"is the sum of {_list_ids(shown)}"
                 yield deal, deal.place("amount"), message, "Write includes: [ids]"
 
 
@@ -245,7 +248,7 @@ def _disclosed(deal: Deal) -> int:
     return deal.amount.disclosed
 
 
-def _listed(ids: list[str]) -> str:
+def _list_ids(ids: list[str]) -> str:
     """Name deals, of very many the first."""
     more = " and more" if len(ids) > MOST_LISTED else ""
     return ", ".join(ids[:MOST_LISTED]) + more
@@ -448,7 +451,7 @@ def _similar(ledger: Ledger) -> Iterator[Finding]:
     order = {entity_id: number for number, entity_id in enumerate(ids)}
     masks = {entity_id: re.sub(r"\d+", "#", entity_id) for entity_id in ids}
     likened: dict[str, str] = {}  # to each the first that is like it
-    for pair in _alike(ids, masks):
+    for pair in _pairs_alike(ids, masks):
         first, second = sorted(pair, key=order.__getitem__)
         if masks[first] != masks[second]:
             likened[second] = min(first, likened.get(second, first), key=order.__getitem__)
@@ -458,7 +461,7 @@ def _similar(ledger: Ledger) -> Iterator[Finding]:
         yield entity, entity.place, message, "Check the spelling"
 
 
-def _alike(ids: list[str], masks: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+def _pairs_alike(ids: list[str], masks: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """Pairs of ids that may be alike: two at most for each id and each letter, not all of ten
     thousand.
 
@@ -468,7 +471,7 @@ def _alike(ids: list[str], masks: Mapping[str, str]) -> Iterator[tuple[str, str]
     words: dict[str, str] = {}
     for entity_id in ids:
         words.setdefault(entity_id.lower(), entity_id)
-    yield from _same(((entity_id.lower(), entity_id) for entity_id in ids), masks)
+    yield from _pairs_with_same_key(((entity_id.lower(), entity_id) for entity_id in ids), masks)
     long = [(word, entity_id) for word, entity_id in words.items() if len(word) >= SHORTEST_ALIKE]
     for word, entity_id in long:
         for i in range(len(word)):
@@ -478,12 +481,14 @@ def _alike(ids: list[str], masks: Mapping[str, str]) -> Iterator[tuple[str, str]
                     yield words[changed], entity_id
     for i in range(max((len(word) for word, _ in long), default=0)):
         there = ((word, entity_id) for word, entity_id in long if len(word) > i)
-        yield from _same(
+        yield from _pairs_with_same_key(
             ((f"{word[:i]}\0{word[i + 1 :]}", entity_id) for word, entity_id in there), masks
         )
 
 
-def _same(keyed: Iterable[tuple[str, str]], masks: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+def _pairs_with_same_key(
+    keyed: Iterable[tuple[str, str]], masks: Mapping[str, str]
+) -> Iterator[tuple[str, str]]:
     """Pair each id with the first of the same key, and with the first of another mask."""
     first: dict[str, str] = {}
     other: dict[str, str] = {}
@@ -508,14 +513,14 @@ def _future(ledger: Ledger) -> Iterator[Finding]:
                     f"{change.date} is after the ledger's as_of, {ledger.as_of}, and does "
                     f"not count yet"
                 )
-                yield deal, place, message, _raised(change.date)
+                yield deal, place, message, _raise_as_of(change.date)
         for source in deal.sources:
             if source.date is not None and source.date.first > ledger.as_of:
                 message = f"a source of {source.date}, after the ledger's as_of, {ledger.as_of}"
-                yield deal, deal.place("source"), message, _raised(source.date)
+                yield deal, deal.place("source"), message, _raise_as_of(source.date)
 
 
-def _raised(day: PartialDate) -> str:
+def _raise_as_of(day: PartialDate) -> str:
     return f"Raise as_of to what the evidence covers (bubblegraph set as_of {day.first})"
 
 
@@ -530,6 +535,7 @@ def approximate_replays(ledger: Ledger) -> list[Problem]:
             f"{change.status.word} {change.date}, the day is not known (deal {deal.id})",
             f"In a replay it counts from {effective_day(change.date, ledger.as_of)}.",
             "note",
+            deal=deal.id,
         )
         for deal in ledger.deals
         for change in deal.history

@@ -26,22 +26,21 @@ def odd_breaks(sink: Sink) -> bool:
     if lone_returns(text):
         index = len(text.replace("\r\n", "\n\n").split("\r", 1)[0])
         remedy = "Save the file with line ends LF or CRLF."
-        sink.error(spot(text, index), "a carriage return without a line feed", remedy)
+        sink.error(spot(text, index), "a carriage return without a line feed", remedy, fatal=True)
         return True
     for odd in _ODD_BREAKS:
         if odd in text:
             what = f"an invisible character: U+{ord(odd):04X}"
-            sink.error(
-                spot(text, text.index(odd)), what, "Remove it, or begin a line of its own there."
-            )
+            remedy = "Remove it, or begin a line of its own there."
+            sink.error(spot(text, text.index(odd)), what, remedy, fatal=True)
             return True
     if BYTE_ORDER_MARK in text:
-        second_mark(sink)
+        second_mark(sink, fatal=True)
         return True
     return False
 
 
-def second_mark(sink: Sink) -> None:
+def second_mark(sink: Sink, *, fatal: bool = False) -> None:
     """Report a mark of the order of bytes that does not stand at the very beginning."""
     index = sink.text.index(BYTE_ORDER_MARK)
     where = "a second byte order mark" if index == 0 else "a byte order mark inside the text"
@@ -49,7 +48,7 @@ def second_mark(sink: Sink) -> None:
         "Remove it: it comes from a file that was written, or put behind another, with a mark "
         "of its own."
     )
-    sink.error(spot(sink.text, index), f"{where}: U+FEFF", remedy)
+    sink.error(spot(sink.text, index), f"{where}: U+FEFF", remedy, fatal=fatal)
 
 
 def lone_returns(text: str) -> bool:
@@ -71,5 +70,6 @@ def unfinished_merge(sink: Sink) -> bool:
             f"the file holds marks of a merge that was not finished: lines "
             f"{', '.join(lines)}{more}",
             "Keep one of the two versions between the marks, and remove these lines.",
+            fatal=True,
         )
     return bool(marks)

@@ -47,7 +47,7 @@ def held_inside(
     found: dict[str, set[str]] = {}
     for first in range(0, len(sought), BLOCK):
         bits = {thing: 1 << number for number, thing in enumerate(sought[first : first + BLOCK])}
-        inside = _union_up(parts, order, bits)
+        inside = _bits_inside(parts, order, bits)
         for name, (things, starts) in questions.items():
             bits_inside = 0
             for start in starts:
@@ -59,7 +59,7 @@ def held_inside(
     return found
 
 
-def _union_up(
+def _bits_inside(
     parts: Mapping[str, Sequence[str]], order: Sequence[str], bits: Mapping[str, int]
 ) -> dict[str, int]:
     """The bits of all that is inside each thing, to any depth."""

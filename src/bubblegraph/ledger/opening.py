@@ -96,7 +96,7 @@ def decode(raw: bytes) -> str:
     """
     encoding = next((name for mark, name in _MARKS.items() if raw.startswith(mark)), "")
     if encoding or b"\0" in raw[:HEAD]:
-        encoding = encoding or _unmarked(raw[:HEAD])
+        encoding = encoding or _guess_encoding(raw[:HEAD])
         if encoding:
             raise Misread(f"the file is {encoding}", "Save it as UTF-8.")
         raise Misread("the file is binary", "A ledger is text: YAML or CSV in UTF-8.")
@@ -108,7 +108,7 @@ def decode(raw: bytes) -> str:
         raise Undecodable(said, raw.decode("utf-8-sig", "replace"), len(before)) from None
 
 
-def _unmarked(head: bytes) -> str:
+def _guess_encoding(head: bytes) -> str:
     """The encoding of a text whose characters are mostly of the first 256: the zeros tell; or
     nothing.
     """

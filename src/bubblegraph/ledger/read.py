@@ -86,7 +86,7 @@ def load_version(path: AnyPath, name: AnyPath) -> Ledger:
         If one of the two is no path.
     """
     path, name = arguments.path("path", path), arguments.path("name", name)
-    ledger, problems = _assemble(_included(read_file(path, name=name)))
+    ledger, problems = _assemble(_with_included(read_file(path, name=name)))
     if any(problem.level == "error" for problem in problems):
         raise LedgerError(problems, ledger.texts)
     return ledger
@@ -109,8 +109,8 @@ def read_ledger(
         document = (
             read_document(path, known[path], columns) if path in known else read_file(path, columns)
         )
-        for each in _included(document, known):
-            kept = found.setdefault(_identity(each.sink.file), each)
+        for each in _with_included(document, known):
+            kept = found.setdefault(_file_identity(each.sink.file), each)
             kept.included = kept.included and each.included  # named, beside a file that includes it
             kept.outside = kept.outside and each.outside
     return _assemble(list(found.values()))
@@ -138,7 +138,7 @@ def read_text(text: str, file: str = "ledger.yaml") -> Ledger:
     """
     arguments.text("text", text)
     file = arguments.path("file", file)
-    ledger, problems = _assemble(_included(read_document(file, text)))
+    ledger, problems = _assemble(_with_included(read_document(file, text)))
     if any(problem.level == "error" for problem in problems):
         raise LedgerError(problems, ledger.texts)
     return ledger
@@ -168,19 +168,19 @@ class _Including:
     """Follows what one ledger includes; what cannot be included is reported where it is named."""
 
     def __init__(self, ledger: Document, texts: Mapping[str, str]) -> None:
-        self.folder = _identity(str(Path(ledger.sink.file).parent))
+        self.folder = _file_identity(str(Path(ledger.sink.file).parent))
         self.texts = texts
-        self.found = {_identity(ledger.sink.file): ledger}
+        self.found = {_file_identity(ledger.sink.file): ledger}
         self.characters = len(ledger.sink.text)
 
     def follow(self, document: Document, above: tuple[str, ...] = ()) -> None:
         """Read what a document includes; ``above`` are the files that include it."""
-        above = (*above, _identity(document.sink.file))
+        above = (*above, _file_identity(document.sink.file))
         for at, text in document.include:
             path = str(Path(document.sink.file).parent / text)
             if path == STDIN:
                 path = f"./{path}"  # a file of that name: standard input is no part of one
-            identity = _identity(path)
+            identity = _file_identity(path)
             if identity in above:
                 document.sink.error(
                     at, f"{text} includes this file in turn", "Remove one of the two."
@@ -189,7 +189,7 @@ class _Including:
                 said = f"files that include files, {MAX_INCLUDES} deep"
                 document.sink.error(at, said, "Include them all in the first file.")
             elif identity not in self.found:
-                self._take(document, at, text, self._read(path, document.currency), above)
+                self._take(document, at, text, self._read(path, document), above)
 
     def _take(
         self, document: Document, at: int, text: str, inner: Document, above: tuple[str, ...]
@@ -197,7 +197,7 @@ class _Including:
         """Make a file a part of the ledger; what stands against that is said where the file is
         named.
         """
-        identity = _identity(inner.sink.file)
+        identity = _file_identity(inner.sink.file)
         self.characters += len(inner.sink.text)
         if len(self.found) >= MAX_FILES or self.characters > MAX_CHARACTERS:
             most = f"{MAX_FILES:,} files or {MAX_CHARACTERS // 2**20} MB"
@@ -215,20 +215,20 @@ class _Including:
         self.found[identity] = inner  # also one that cannot be read: it may be there a moment later
         self.follow(inner, above)
 
-    def _read(self, path: str, currency: str) -> Document:
+    def _read(self, path: str, above: Document) -> Document:
         if path in self.texts:
-            return read_document(path, self.texts[path], currency=currency)
-        return read_file(path, included=True, currency=currency)
+            return read_document(path, self.texts[path], above=above)
+        return read_file(path, above=above)
 
 
-def _included(document: Document, texts: Mapping[str, str] | None = None) -> list[Document]:
+def _with_included(document: Document, texts: Mapping[str, str] | None = None) -> list[Document]:
     """A document and all it includes, each once."""
     including = _Including(document, texts or {})
     including.follow(document)
     return list(including.found.values())
 
 
-def _identity(path: str) -> str:
+def _file_identity(path: str) -> str:
     """What tells a file from others, by whatever path it is reached."""
     try:
         return os.path.realpath(path)
@@ -245,22 +245,26 @@ def _assemble(documents: list[Document]) -> tuple[Ledger, list[Problem]]:
     entities = _join_entities(documents, problems)
     strict = {document.sink.file: document.strict for document in documents}
     drafts = [deal for document in documents for deal in document.deals]
-    deals = _settle(drafts, entities, strict, problems)
+    deals = _settle_deals(drafts, entities, strict, problems)
     index = NameIndex(entities)
     days = [document.as_of for document in documents if document.as_of is not None]
     ledger = Ledger(
         title=" + ".join(
-            dict.fromkeys(_title(document) for document in documents if not document.included)
+            dict.fromkeys(_title_of(document) for document in documents if not document.included)
         ),
         currency=documents[0].currency if documents else "USD",
         as_of=max(days, default=None),
         entities=entities,
         deals=tuple(deals),
         figures=tuple(
-            _named(figure, index) for document in documents for figure in document.figures
+            _with_entity_id(figure, index) for document in documents for figure in document.figures
         ),
-        events=tuple(_named(event, index) for document in documents for event in document.events),
-        claims=tuple(_named(claim, index) for document in documents for claim in document.claims),
+        events=tuple(
+            _with_entity_id(event, index) for document in documents for event in document.events
+        ),
+        claims=tuple(
+            _with_entity_id(claim, index) for document in documents for claim in document.claims
+        ),
         rates={code: rate for document in documents for code, rate in document.rates.items()},
         files=tuple(document.sink.file for document in documents),
         named=tuple(document.sink.file for document in documents if not document.included),
@@ -277,13 +281,13 @@ def in_order(ledger: Ledger, problems: Iterable[Problem]) -> list[Problem]:
     return sorted(problems, key=lambda problem: (order.get(problem.place.file, 0), problem.place))
 
 
-def _named(entry: T, index: NameIndex) -> T:
+def _with_entity_id(entry: T, index: NameIndex) -> T:
     """Give an entry the id of its entity, which may be called by any of its names."""
     ids = index.ids(entry.entity) if entry.entity else []
     return replace(entry, entity=ids[0]) if len(ids) == 1 and ids[0] != entry.entity else entry
 
 
-def _title(document: Document) -> str:
+def _title_of(document: Document) -> str:
     return document.title or printable(Path(document.sink.file).stem)
 
 
@@ -332,7 +336,7 @@ def _join_entities(documents: list[Document], problems: list[Problem]) -> dict[s
     return entities
 
 
-def _settle(
+def _settle_deals(
     deals: list[Deal], entities: dict[str, Entity], strict: dict[str, bool], problems: list[Problem]
 ) -> list[Deal]:
     """Give every deal its parties and its id."""
@@ -345,7 +349,7 @@ def _settle(
             key = (deal.file, name)
             if key not in parties:
                 must = strict[deal.file]
-                parties[key] = _party(deal, role, index, entities, must, problems, missing)
+                parties[key] = _settle_party(deal, role, index, entities, must, problems, missing)
             elif key in missing:
                 missing[key].append(deal)
         payer, payee = parties[deal.file, deal.payer], parties[deal.file, deal.payee]
@@ -355,7 +359,7 @@ def _settle(
     return _with_ids(settled, problems)
 
 
-def _party(
+def _settle_party(
     deal: Deal,
     role: str,
     index: NameIndex,
@@ -371,7 +375,8 @@ def _party(
         return ids[0]
     place = deal.place(role)
     if len(ids) > 1:
-        problems.append(Problem(place, f'"{name}" may be {" or ".join(ids)}', "Write the id."))
+        said = f'"{name}" may be {" or ".join(ids)}'
+        problems.append(Problem(place, said, "Write the id.", deal=_deal_label(deal)))
     elif strict:
         missing[deal.file, name] = [deal]
     entities.setdefault(name, Entity(name, name, declared=False, place=place))
@@ -386,13 +391,19 @@ def _missing_problems(
         role = "payer" if deal.payer == name else "payee"
         others = len(deals) - 1
         more = f" and {others} more deal{'s' if others > 1 else ''}" if others else ""
-        label = deal.id or f"{deal.payer} → {deal.payee}"
+        label = _deal_label(deal)
         yield Problem(
             deal.place(role),
             f'{role} is not declared: "{name}" (deal {label}{more})',
             index.suggest(name)
             or f"Declare it under entities, as {name}: {{name: …}}, or write strict: false.",
+            deal=label,
         )
+
+
+def _deal_label(deal: Deal) -> str:
+    """What a deal is called before it has an id, if none is written."""
+    return deal.id or f"{deal.payer} → {deal.payee}"
 
 
 def settle_ids(deals: Iterable[Deal]) -> list[Deal]:
@@ -410,6 +421,7 @@ def _with_ids(deals: list[Deal], problems: list[Problem]) -> list[Deal]:
                     deal.place("id"),
                     f"the id {deal.id} is given twice (first at {first[deal.id].place('id')})",
                     "Give each deal an id of its own, or none.",
+                    deal=deal.id,
                 )
             )
         elif deal.id:

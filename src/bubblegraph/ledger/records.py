@@ -50,19 +50,19 @@ CLAIM_KEYS: dict[str, FieldReader] = {
 
 def read_figure(reader: Reader, node: Node) -> Figure | None:
     """Read an entry of ``financials``; None if it is none, which is then reported."""
-    values = _record(reader, node, FIGURE_KEYS, "a figure", ("metric",))
-    return None if values is None else Figure(**_exact(values))
+    values = _read_values(reader, node, FIGURE_KEYS, "a figure", ("metric",))
+    return None if values is None else Figure(**_without_about(values))
 
 
 def read_event(reader: Reader, node: Node) -> Event | None:
     """Read an entry of ``events``."""
-    values = _record(reader, node, EVENT_KEYS, "an event", ("entity", "date", "event"))
-    return None if values is None else Event(**_exact(values))
+    values = _read_values(reader, node, EVENT_KEYS, "an event", ("entity", "date", "event"))
+    return None if values is None else Event(**_without_about(values))
 
 
 def read_claim(reader: Reader, node: Node) -> Claim | None:
     """Read an entry of ``claims``."""
-    values = _record(reader, node, CLAIM_KEYS, "a claim", ("says",))
+    values = _read_values(reader, node, CLAIM_KEYS, "a claim", ("says",))
     if values is None:
         return None
     if "amount" in values:
@@ -70,7 +70,7 @@ def read_claim(reader: Reader, node: Node) -> Claim | None:
     return Claim(**values)
 
 
-def _record(
+def _read_values(
     reader: Reader, node: Node, keys: dict[str, FieldReader], where: str, needed: tuple[str, ...]
 ) -> dict[str, Any] | None:
     """Read the values of an entry, or report why it is none."""
@@ -94,7 +94,7 @@ def _record(
     return values | {"place": unpack(reader.sink.file, node.at)}
 
 
-def _exact(values: dict[str, Any]) -> dict[str, Any]:
+def _without_about(values: dict[str, Any]) -> dict[str, Any]:
     """Leave out whether the amount is an "about"."""
     return values | {"amount": values["amount"][0]} if "amount" in values else values
 

@@ -69,9 +69,10 @@ class Sink:
         """
         return spot(self.text, len(self.text))
 
-    def error(self, at: int, message: str, remedy: str = "") -> None:
-        """Add an error at a packed place."""
-        self.problems.append(Problem(unpack(self.file, min(at, self.end)), message, remedy))
+    def error(self, at: int, message: str, remedy: str = "", *, fatal: bool = False) -> None:
+        """Add an error at a packed place; after a fatal one the rest of the file is not read."""
+        place = unpack(self.file, min(at, self.end))
+        self.problems.append(Problem(place, message, remedy, fatal=fatal))
 
 
 # --- YAML -----------------------------------------------------------------------------------------

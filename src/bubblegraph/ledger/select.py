@@ -240,14 +240,14 @@ def select_deals(ledger: Ledger, filters: Filters | None = None) -> Selection:
     require_ledger(ledger)
     filters = Filters() if filters is None else arguments.instance("filters", filters, Filters)
     _check_deals(ledger)
-    filters = _resolve(ledger, filters)
+    filters = _resolve_names(ledger, filters)
     as_of = filters.as_of or ledger.as_of
     replayed = [
         found for deal in ledger.deals if (found := _replay(deal, as_of, ledger.as_of)) is not None
     ]
     known = _with_relations({standing.deal.id: standing for standing in replayed})
     without, only = frozenset(filters.without), frozenset(filters.only)
-    deals = tuple(_filtered(standing, filters, without, only) for standing in known.values())
+    deals = tuple(_apply_filters(standing, filters, without, only) for standing in known.values())
     return Selection(
         ledger, filters, as_of, deals, {standing.deal.id: standing for standing in deals}
     )
@@ -265,13 +265,13 @@ def _check_deals(ledger: Ledger) -> None:
             and isinstance(deal.amount, Amount)
             and deal.history
         ):
-            _complain(ledger, deal)
+            _complain_of_deal(ledger, deal)
     if len({deal.id for deal in ledger.deals}) < len(ledger.deals):
         twice = Counter(deal.id for deal in ledger.deals).most_common(1)[0][0]
         raise QuestionError(f"ledger takes an id for each deal, and {twice} is that of two")
 
 
-def _complain(ledger: Ledger, deal: Deal) -> None:
+def _complain_of_deal(ledger: Ledger, deal: Deal) -> None:
     arguments.choice(f"ledger, kind of {deal.id},", deal.kind, KINDS)
     arguments.choice(f"ledger, confidence of {deal.id},", deal.confidence, CONFIDENCES)
     check_amount(f"ledger, amount of {deal.id},", deal.amount)
@@ -283,7 +283,7 @@ def _complain(ledger: Ledger, deal: Deal) -> None:
     )
 
 
-def _resolve(ledger: Ledger, filters: Filters) -> Filters:
+def _resolve_names(ledger: Ledger, filters: Filters) -> Filters:
     """Replace names by ids."""
     sectors = {entity.sector for entity in ledger.entities.values() if entity.sector}
     for sector in filters.sectors:
@@ -306,7 +306,7 @@ def _replay(deal: Deal, as_of: date | None, covered: date | None) -> Standing | 
     """Go through the history up to the day; None if the deal was not known yet."""
     past = [
         change
-        for change, day in _effective(deal, covered)
+        for change, day in _effective_days(deal, covered)
         if as_of is None or day is None or day <= as_of
     ]
     if not past:
@@ -317,8 +317,10 @@ def _replay(deal: Deal, as_of: date | None, covered: date | None) -> Standing | 
         term = change.term or term
     status = past[-1].status
     said = deal.tells_paid
-    paid = _paid(deal, as_of, covered) if said else _assumed_paid(status, amount, term, as_of)
-    return Standing(deal, status, amount, term, paid=_within(paid, amount))
+    paid = (
+        _paid_by_day(deal, as_of, covered) if said else _assumed_paid(status, amount, term, as_of)
+    )
+    return Standing(deal, status, amount, term, paid=_paid_within_amount(paid, amount))
 
 
 def _assumed_paid(status: Status, amount: Amount, term: Term | None, as_of: date | None) -> Amount:
@@ -329,11 +331,11 @@ def _assumed_paid(status: Status, amount: Amount, term: Term | None, as_of: date
     return amount if status >= Status.CLOSED and not runs else Amount(0, amount.high)
 
 
-def _paid(deal: Deal, as_of: date | None, covered: date | None) -> Amount:
+def _paid_by_day(deal: Deal, as_of: date | None, covered: date | None) -> Amount:
     """What the ledger says was paid by the day. It never falls: earlier is the least, later the
     most.
     """
-    stated = [(day, change.paid) for change, day in _effective(deal, covered)] + [
+    stated = [(day, change.paid) for change, day in _effective_days(deal, covered)] + [
         (covered, deal.paid)
     ]
     known = [(day, paid) for day, paid in stated if paid is not None]
@@ -343,7 +345,7 @@ def _paid(deal: Deal, as_of: date | None, covered: date | None) -> Amount:
     return Amount(before[-1].low if before else 0, most)
 
 
-def _within(paid: Amount, amount: Amount) -> Amount:
+def _paid_within_amount(paid: Amount, amount: Amount) -> Amount:
     """What was paid is no more than the amount."""
     if paid is amount:
         return paid
@@ -352,7 +354,7 @@ def _within(paid: Amount, amount: Amount) -> Amount:
     return Amount(paid.low if high is None else min(paid.low, high), high)
 
 
-def _effective(deal: Deal, covered: date | None) -> list[tuple[StatusChange, date | None]]:
+def _effective_days(deal: Deal, covered: date | None) -> list[tuple[StatusChange, date | None]]:
     """The day from which each entry counts; a vague one counts before the next entry of the history
     does.
     """
@@ -381,9 +383,9 @@ def _with_relations(known: dict[str, Standing]) -> dict[str, Standing]:
         for part in deal.includes + deal.may_include
         if part in known and part not in replaced and not known[part].status.ended
     }
-    nesting = _nesting(wholes, alive)
+    nesting = _nesting_of(wholes, alive)
     return {
-        deal_id: _related(standing, replaced.get(deal_id), alive, nesting)
+        deal_id: _apply_relations(standing, replaced.get(deal_id), alive, nesting)
         for deal_id, standing in known.items()
     }
 
@@ -397,15 +399,17 @@ class _Nesting:
     perhaps: Mapping[str, set[str]]  # what it includes, perhaps inside what it includes
 
 
-def _nesting(wholes: list[Deal], alive: Mapping[str, Standing]) -> _Nesting:
+def _nesting_of(wholes: list[Deal], alive: Mapping[str, Standing]) -> _Nesting:
     several = [deal for deal in wholes if len(deal.includes) + len(deal.may_include) > 1]
-    includes = {part: _living(standing.deal.includes, alive) for part, standing in alive.items()}
+    includes = {
+        part: _living_parts(standing.deal.includes, alive) for part, standing in alive.items()
+    }
     possibly = {
-        part: _living(standing.deal.includes + standing.deal.may_include, alive)
+        part: _living_parts(standing.deal.includes + standing.deal.may_include, alive)
         for part, standing in alive.items()
     }
-    sure = {deal.id: _living(deal.includes, alive) for deal in several}
-    maybe = {deal.id: _living(deal.may_include, alive) for deal in several}
+    sure = {deal.id: _living_parts(deal.includes, alive) for deal in several}
+    maybe = {deal.id: _living_parts(deal.may_include, alive) for deal in several}
     return _Nesting(
         held_inside(
             includes, {whole: (parts + maybe[whole], parts) for whole, parts in sure.items()}
@@ -415,11 +419,11 @@ def _nesting(wholes: list[Deal], alive: Mapping[str, Standing]) -> _Nesting:
     )
 
 
-def _living(parts: tuple[str, ...], alive: Mapping[str, Standing]) -> tuple[str, ...]:
+def _living_parts(parts: tuple[str, ...], alive: Mapping[str, Standing]) -> tuple[str, ...]:
     return tuple(part for part in parts if part in alive)
 
 
-def _related(
+def _apply_relations(
     standing: Standing, replaced_by: str | None, alive: Mapping[str, Standing], nesting: _Nesting
 ) -> Standing:
     if replaced_by is not None:
@@ -431,9 +435,9 @@ def _related(
         return standing  # nearly always
     # what is inside another part would be taken off twice
     held = nesting.held.get(deal.id, set())
-    parts = tuple(part for part in _living(deal.includes, alive) if part not in held)
+    parts = tuple(part for part in _living_parts(deal.includes, alive) if part not in held)
     held = held | nesting.held_by_maybe.get(deal.id, set())
-    maybe = tuple(part for part in _living(deal.may_include, alive) if part not in held)
+    maybe = tuple(part for part in _living_parts(deal.may_include, alive) if part not in held)
     perhaps = nesting.perhaps.get(deal.id, set())
     sure = tuple(
         part for part in parts if part not in perhaps and alive[part].status is not Status.RUMOURED
@@ -456,17 +460,17 @@ def _related(
         includes=parts,
         overlaps=maybe,
         taken_off=() if high is None else tuple(part for part in sure if alive[part].amount.low),
-        paid=_within(paid, amount),
+        paid=_paid_within_amount(paid, amount),
     )
 
 
-def _filtered(
+def _apply_filters(
     standing: Standing, filters: Filters, without: frozenset[str], only: frozenset[str]
 ) -> Standing:
     deal_id = standing.deal.id
     if deal_id in without or (only and deal_id not in only) or _is_filtered(standing, filters):
         return replace(standing, left_out=FILTERED)
-    reason = standing.left_out or _reason(standing, filters)
+    reason = standing.left_out or _reason_not_counted(standing, filters)
     return replace(standing, left_out=reason) if reason else standing
 
 
@@ -484,7 +488,7 @@ def _less_sure(confidence: str, wanted: str) -> bool:
     return CONFIDENCES.index(confidence) < CONFIDENCES.index(wanted)
 
 
-def _reason(standing: Standing, filters: Filters) -> str:
+def _reason_not_counted(standing: Standing, filters: Filters) -> str:
     """Say why a living deal is not counted, or nothing."""
     deal = standing.deal
     if not deal.counts:

@@ -30,7 +30,11 @@ def glued_signs(text: str, loader: Any) -> Iterator[int]:
     loader : class
         The loader that scans it.
     """
-    hashes = {found.start() for found in re.finditer("#", text) if _follows(text, 0, found.start())}
+    hashes = {
+        found.start()
+        for found in re.finditer("#", text)
+        if _makes_no_comment(text, 0, found.start())
+    }
     if not hashes and not _SUSPECT.search(text):
         return
     before: Any = None
@@ -46,11 +50,11 @@ def glued_signs(text: str, loader: Any) -> Iterator[int]:
         if sign and text[start:end] in (":", "?") and not text[end : end + 1].isspace():
             yield start
         hash_at = text.find("#", start) if block else end
-        if hash_at in hashes and (not block or _follows(text, start, hash_at)):
+        if hash_at in hashes and (not block or _makes_no_comment(text, start, hash_at)):
             yield hash_at
         before = token
 
 
-def _follows(text: str, start: int, at: int) -> bool:
+def _makes_no_comment(text: str, start: int, at: int) -> bool:
     """Whether what stands right before a # makes it no comment in YAML 1.2."""
     return _BEFORE_HASH.search(text, max(start, at - 3), at) is not None

@@ -123,10 +123,11 @@ def parse_yaml(sink: Sink) -> Node | None:
             chr(found)
         )  # its position is in bytes by one parser, in characters by the other
         at = spot(sink.text, max(0, index))
-        sink.error(at, f"a control character: U+{found:04X}", "Remove it.")
+        sink.error(at, f"a control character: U+{found:04X}", "Remove it.", fatal=True)
     except UnicodeEncodeError as error:  # of a text that was no file
         half = ord(sink.text[error.start])
-        sink.error(spot(sink.text, error.start), f"half a character: U+{half:04X}", WHOLE_CHARACTER)
+        said = f"half a character: U+{half:04X}"
+        sink.error(spot(sink.text, error.start), said, WHOLE_CHARACTER, fatal=True)
     except yaml.MarkedYAMLError as error:
         what = " ".join(filter(None, [error.context, error.problem]))
         ended, began = error.problem_mark or error.context_mark, error.context_mark
@@ -134,7 +135,8 @@ def parse_yaml(sink: Sink) -> Node | None:
         late = any(sign in what for sign in _FOUND_LATE) or open_at_end
         mark = began if late and began else ended
         at = pack(mark.line + 1, mark.column + 1) if mark else 0
-        sink.error(at, f"not valid YAML: {what}", _yaml_hint(sink.text, what, mark))
+        hint = _yaml_hint(sink.text, what, mark)
+        sink.error(at, f"not valid YAML: {what}", hint, fatal=True)
     except _Stop:
         pass
     return None
@@ -304,7 +306,7 @@ class _Builder:
             )
 
     def _stop(self, event: Any, message: str, remedy: str) -> None:
-        self.sink.error(self._at(event), message, remedy)
+        self.sink.error(self._at(event), message, remedy, fatal=True)
         raise _Stop
 
     @staticmethod
