@@ -25,8 +25,9 @@ from bubblegraph import (
 from bubblegraph.analysis.timeline import Timeline, replay_ledger
 from bubblegraph.drawing import paper, waterfall
 from bubblegraph.drawing.canvas import PIXELS_PER_INCH, gid_of
-from bubblegraph.drawing.matrix.draw import MatrixPicture, draw_matrix, seriation
-from bubblegraph.drawing.matrix.draw import draw as matrix
+from bubblegraph.drawing.matrix import draw as matrix
+from bubblegraph.drawing.matrix import seriation
+from bubblegraph.drawing.matrix.draw import MatrixPicture, draw_matrix
 from bubblegraph.drawing.matrix.seriation import seriate
 from bubblegraph.drawing.matrix.shades import DECADES, Shade
 from bubblegraph.drawing.matrix.tiles import tile
@@ -36,8 +37,8 @@ from bubblegraph.drawing.scene import THE_OTHERS
 from bubblegraph.drawing.theme import GROUPS, OTHERS, THEMES, blend
 from bubblegraph.drawing.timeline.draw import TimelinePicture, draw_timeline
 from bubblegraph.drawing.waterfall import WaterfallPicture, draw_waterfall
+from bubblegraph.drawing.wheels import draw as wheels
 from bubblegraph.drawing.wheels.draw import WheelsPicture, draw_wheels
-from bubblegraph.drawing.wheels.draw import draw as wheels
 from bubblegraph.errors import OutputError
 from bubblegraph.money import short
 from colours import SIGHTS, colour_distance, luminance
