@@ -11,8 +11,8 @@ import pytest
 from bubblegraph.drawing import labels
 from bubblegraph.drawing.curves import Curve, Strand, boxes_distance
 from bubblegraph.drawing.labels import Label
+from bubblegraph.drawing.network import arrow_bends, places
 from bubblegraph.drawing.network.arrow_bends import MARGIN, _judge, _tangles, bend
-from bubblegraph.drawing.network.draw import arrow_bends, places
 from bubblegraph.drawing.network.layout import Arrow, Layout, Node, lay_out
 from bubblegraph.drawing.network.places import Board, arrange, score
 
@@ -381,7 +381,14 @@ def test_the_nearest_other_arrow_of_a_label_is_found_by_pieces_as_by_points() ->
 
 def test_parts_without_a_way_to_the_largest_are_loose() -> None:
     """0-1-2 and 3-4."""
-    assert places._loose(6, np.array([[2, 1], [0, 1], [4, 3]])).tolist() == [0, 0, 0, 1, 1, 1]
+    assert places._outside_largest_component(6, np.array([[2, 1], [0, 1], [4, 3]])).tolist() == [
+        0,
+        0,
+        0,
+        1,
+        1,
+        1,
+    ]
 
 
 def test_a_label_that_is_tried_anew_does_not_stand_in_its_own_way(
