@@ -12,7 +12,7 @@ from bubblegraph.drawing import labels
 from bubblegraph.drawing.curves import Curve, Strand, boxes_distance
 from bubblegraph.drawing.labels import Label
 from bubblegraph.drawing.network import arrow_bends, places
-from bubblegraph.drawing.network.arrow_bends import MARGIN, _judge, _tangles, bend
+from bubblegraph.drawing.network.arrow_bends import MARGIN, _cost_of_tangles, _surroundings, bend
 from bubblegraph.drawing.network.layout import Arrow, Layout, Node, lay_out
 from bubblegraph.drawing.network.places import Board, arrange, score
 
@@ -274,11 +274,11 @@ def test_crossings_are_found_piece_by_piece_as_by_comparing_every_step_with_ever
     rng = np.random.default_rng(5)
     strands = [Strand(i, i + 1, float(rng.uniform(1, 15))) for i in range(0, 40, 2)]
     spots, radius = rng.uniform(0, 900, (40, 2)), np.full(40, 5.0)
-    judge = _judge(strands, spots, radius, SIZE, np.empty((0, 4)))
-    tried = judge.ways(np.array([0, 1]), rng.uniform(-1, 1, (7, 2)))
-    ways = judge.ways(np.arange(20), np.zeros(20))[2:]
+    judge = _surroundings(strands, spots, radius, SIZE, np.empty((0, 4)))
+    tried = judge.sampled(np.array([0, 1]), rng.uniform(-1, 1, (7, 2)))
+    ways = judge.sampled(np.arange(20), np.zeros(20))[2:]
 
-    found = _tangles(tried, ways, judge.widths[:2], judge.widths[2:])
+    found = _cost_of_tangles(tried, ways, judge.widths[:2], judge.widths[2:])
 
     assert found == pytest.approx([_every_tangle(one, ways, judge.widths) for one in tried])
     assert (found > 0).all()
@@ -328,7 +328,7 @@ def test_beyond_some_hundred_arrows_each_is_bent_by_itself(monkeypatch: pytest.M
         asked.append(len(ways))
         return np.arange(0)
 
-    monkeypatch.setattr(arrow_bends, "_near", near)
+    monkeypatch.setattr(arrow_bends, "_ways_near", near)
     monkeypatch.setattr(arrow_bends, "PAIRS", 81)
     nodes = np.array(
         [[100.0, 100.0 + 40 * i] for i in range(10)] + [[800.0, 140.0 + 40 * i] for i in range(10)]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from bubblegraph.drawing.curves import LEAST_DISTANCE, TINY
 from bubblegraph.drawing.network.starting_layouts import MANY, STARTS, first_layouts
 
 __all__ = ["Board", "arrange", "score"]
@@ -51,8 +52,6 @@ NEAR_REACH, HOT_REACH = 0.08, 0.9  # usual distances that a node moves: when col
 LONE = 5  # nodes, below which an arrangement is put into the middle and not stretched
 MOST_STRETCH = 1.5  # of an arrangement that leaves a part of the canvas free
 PUSH = 0.55  # share of their overlap by which each of two circles moves away
-SHORTEST = 1e-6  # pixels: as long is a bundle at least when something is divided by its length
-TINY = 1e-9  # what is less counts as nothing, and nothing is divided by it
 
 
 @dataclass(frozen=True, slots=True)
@@ -314,7 +313,7 @@ def _cost_of_parts(board: Board, batch: Floats, nodes: Ints, edges: Ints) -> Flo
     """
     tails, heads = batch[:, board.ends[:, 0]], batch[:, board.ends[:, 1]]
     along = heads - tails
-    length = np.maximum(np.hypot(along[..., 0], along[..., 1]), SHORTEST)
+    length = np.maximum(np.hypot(along[..., 0], along[..., 1]), LEAST_DISTANCE)
     cost = _cost_of_crowding(board, batch, nodes)
     if len(edges):
         cost = cost + _cost_of_lengths(board, length[:, edges], edges)
