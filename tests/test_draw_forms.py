@@ -380,7 +380,7 @@ def test_amounts_keep_clear_of_the_middle_and_part_their_arrow(ledger: str) -> N
             assert (
                 left > inner.x1 + 8 or right < inner.x0 - 8 or bottom > inner.y1 or top < inner.y0
             )
-            for part in arc.beside(label.box):
+            for part in arc.parts_outside(label.box):
                 for x, y in part.points()[:-1]:
                     assert not (left < x < right and bottom < y < top)
 

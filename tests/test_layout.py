@@ -346,10 +346,10 @@ def test_where_an_amount_may_stand_is_looked_for_once_in_each_way(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     looked = []
-    look = labels._places
+    look = labels._free_places
     monkeypatch.setattr(
         labels,
-        "_places",
+        "_free_places",
         lambda room, i, attempt: looked.append((i, attempt)) or look(room, i, attempt),
     )
     nodes, arrows = complete(7)
@@ -366,11 +366,11 @@ def test_the_nearest_other_arrow_of_a_label_is_found_by_pieces_as_by_points() ->
         [Strand(i, (i + 5) % 12, 4.0) for i in range(12)], spots, radius, SIZE, spacing=20
     )
     clear = np.ones(12, dtype=bool)
-    room = labels._room(curves, [(40, 14)] * 12, spots, radius, np.empty((0, 4)), SIZE, clear)
+    room = labels._obstacles(curves, [(40, 14)] * 12, spots, radius, np.empty((0, 4)), SIZE, clear)
     middles = curves[0].at(np.linspace(0.1, 0.9, 9))
-    boxes = labels._boxes(middles, (40, 14))
+    boxes = labels._boxes_about(middles, (40, 14))
 
-    near, foreign = labels._arrows(room, 0, middles, boxes, 1e6)
+    near, foreign = labels._other_arrows(room, 0, middles, boxes, 1e6)
 
     points = room.ways[1:].reshape(-1, 2)
     assert near == pytest.approx((boxes_distance(boxes[:, None], points) - 2 - 1).min(axis=1))
@@ -402,7 +402,7 @@ def test_a_label_that_is_tried_anew_does_not_stand_in_its_own_way(
         [Strand(0, 1, 4.0), Strand(2, 3, 4.0)], corners, np.full(4, 20.0), SIZE, spacing=20
     )
     clear = np.ones(2, dtype=bool)
-    room = labels._room(
+    room = labels._obstacles(
         curves, [(40, 14)] * 2, corners, np.full(4, 20.0), np.empty((0, 4)), SIZE, clear
     )
     there = Label((300.0, 300.0), (40.0, 14.0))
@@ -415,7 +415,7 @@ def test_a_label_that_is_tried_anew_does_not_stand_in_its_own_way(
         taken_by_itself.append(bool(np.isfinite(taken[0]).any()))
         return there
 
-    monkeypatch.setattr(labels, "_find", find)
+    monkeypatch.setattr(labels, "_best_place", find)
 
-    assert labels._push(room, 0, placed, range(3)) is None
+    assert labels._push_another(room, 0, placed, range(3)) is None
     assert taken_by_itself == [False, False, False]

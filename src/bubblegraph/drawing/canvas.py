@@ -42,6 +42,10 @@ __all__ = [
 
 PIXELS_PER_INCH = 100  # of the layout; dpi only decides how finely a PNG shows it
 SUFFIXES = (".png", ".svg", ".pdf")
+POINTS_PER_INCH = 72
+LINE_HEIGHT = 1.2  # of its letters, where a text has several lines
+MIDDLE = 0.36  # of its letters, from their base to the middle of a line
+CHIP_CORNER, MOST_CHIP_CORNER = 0.3, 4.0  # radius: share of the height, and pixels at most
 PIXELS = 150_000_000  # of a PNG: 600 MB while it is drawn
 
 _SETTINGS: Any = {
@@ -122,7 +126,7 @@ def _load_matplotlib() -> Any:
 
 def points(pixels: float) -> float:
     """Turn pixels into points."""
-    return pixels * 72 / PIXELS_PER_INCH
+    return pixels * POINTS_PER_INCH / PIXELS_PER_INCH
 
 
 def stroke(width: float, pattern: Sequence[float] = ()) -> dict[str, Any]:
@@ -189,15 +193,15 @@ class Sheet:
         lines = text.split("\n")
         style: dict[str, Any] = {"ha": "center", "weight": "bold", "zorder": 5, **more}
         for number, line in enumerate(lines):
-            down = (number - (len(lines) - 1) / 2) * 1.2 * size
-            self.write(x, y - down - 0.36 * size, line, size, colour, va="baseline", **style)
+            down = (number - (len(lines) - 1) / 2) * LINE_HEIGHT * size
+            self.write(x, y - down - MIDDLE * size, line, size, colour, va="baseline", **style)
 
     def chip(self, x: float, y: float, size: tuple[float, float], fill: str, **more: Any) -> None:
         """Put a patch behind a text, so that an arrow does not run through its letters."""
         from matplotlib.patches import FancyBboxPatch  # noqa: PLC0415
 
         wide, high = size
-        corner = min(high * 0.3, 4.0)
+        corner = min(high * CHIP_CORNER, MOST_CHIP_CORNER)
         gid = more.pop("gid", None)
         style: dict[str, Any] = {"edgecolor": "none", "zorder": 4, **more}
         self.add(
@@ -262,7 +266,7 @@ def text_size(
         for line in lines
         if line
     ]
-    return max(widths, default=0.0), size * (1.0 + 1.2 * (len(lines) - 1))
+    return max(widths, default=0.0), size * (1.0 + LINE_HEIGHT * (len(lines) - 1))
 
 
 @cache

@@ -106,14 +106,14 @@ class Curve:
         control = (1 - low) * (1 - high) * a + cross * b + low * high * c
         return _point(self.at(low)), _point(control), _point(self.at(high))
 
-    def beside(self, box: Box | None, samples: int = 241) -> list[tuple[float, float]]:
+    def parts_outside(self, box: Box | None, samples: int = 241) -> list[tuple[float, float]]:
         """The stretches of the shaft that a box leaves free in all their breadth, as parts of the
         curve.
 
         Examples
         --------
         >>> curve = Curve((0, 0), (50, 0), (100, 0), (110, 0), 10.0, 9.0)
-        >>> [(round(low, 2), round(high, 2)) for low, high in curve.beside((40, -3, 60, 3))]
+        >>> [(round(low, 2), round(high, 2)) for low, high in curve.parts_outside((40, -3, 60, 3))]
         [(0.0, 0.4), (0.6, 1.0)]
         """
         if box is None:

@@ -216,7 +216,7 @@ class _Pen:
         cls, paper: Paper, flows: CircularFlows, gross: int, bars: tuple[Bar, ...], sign: str
     ) -> _Pen:
         natural = (2 * STRIP + 2 * GAP + len(bars) * STEP + 12) * paper.unit
-        free = paper.free(natural)
+        free = paper.drawing_height(natural)
         room = 0.34 * paper.wide
         labels = tuple(_name_lines(flows, bar, room, paper) for bar in bars)
         sheet, stretch = paper.open_sheet(free), free / natural

@@ -103,7 +103,7 @@ def draw_matrix(
     return MatrixPicture(
         figure=pen.sheet.figure,
         title=paper.title,
-        hints=(*paper.hints, *words.crowded(scene), *pen.hints),
+        hints=(*paper.hints, *words.crowding_hints(scene), *pen.hints),
         tooltips=_tooltips(flows, scene),
         order=pen.order,
         cells=cells,

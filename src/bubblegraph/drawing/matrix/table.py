@@ -69,7 +69,7 @@ class TablePen:
         natural = max(
             min(0.62 * wide, TALLEST * paper.unit), (1.3 * lines + 0.5) * small, 1.6 * letters
         )
-        free = paper.free(natural * (count + 0.2) + slant[1])
+        free = paper.drawing_height(natural * (count + 0.2) + slant[1])
         high = (free - slant[1]) / (count + 0.2)
         small = min(small, high / (1.3 * lines + 0.3))
         sheet = paper.open_sheet(free)

@@ -9,7 +9,15 @@ from math import sqrt
 from typing import Any
 
 from bubblegraph.drawing.canvas import Sheet, points
-from bubblegraph.drawing.legend import GROUP_WORDS, Key, key, sample_amounts
+from bubblegraph.drawing.legend import (
+    GROUP_GAP,
+    GROUP_WORDS,
+    WHOLE,
+    Key,
+    make_key,
+    sample_amounts,
+    set_apart,
+)
 from bubblegraph.drawing.matrix.shades import DECADES, Shade
 from bubblegraph.drawing.theme import GROUPS, LEGEND, OTHERS, Theme, blend
 from bubblegraph.money import Amount, short
@@ -24,7 +32,6 @@ ORDER = (
 )  # whose corner is which, from the lower left round to the right
 CUT = 9.0  # legs of what is cut off, pixels at 1,600 of width
 SWATCH = (26.0, 16.0)
-GAP = 14.0  # between the parts of the legend
 
 Box = tuple[float, float, float, float]  # left, bottom, width, height
 Point = tuple[float, float]
@@ -90,17 +97,14 @@ def tile_keys(
     if pairs:
         frame = {"edgecolor": shade.theme.ink, "linewidth": points(2 * unit)}
         rest.append(_plain("they pay each other", shade, unit, fonts, shade.empty, **frame))
-    for part in (amounts, rest):
-        found += [
-            Key(entry.width, entry.draw, 0.0 if i else GAP * unit) for i, entry in enumerate(part)
-        ]
-    return found
+    gap = GROUP_GAP * unit
+    return [*found, *set_apart(amounts, gap), *set_apart(rest, gap)]
 
 
 def _samples(largest: int) -> list[int]:
     """Amounts for the legend: in cents, a decade apart."""
     top = sample_amounts(largest)[-1:]
-    return sorted({max(100, cents // 10**step) for cents in top for step in range(DECADES)})
+    return sorted({max(WHOLE, cents // 10**step) for cents in top for step in range(DECADES)})
 
 
 def _kind(group: str, shade: Shade, unit: float, fonts: Sequence[str]) -> Key:
@@ -110,7 +114,7 @@ def _kind(group: str, shade: Shade, unit: float, fonts: Sequence[str]) -> Key:
     def sample(sheet: Sheet, x: float, y: float) -> None:
         sheet.area(tile((x, y - high / 2, wide, high), [group], 0.8 * CUT * unit), fill)
 
-    return key(GROUP_WORDS[group], wide, LEGEND * unit, fonts, shade.theme.ink, sample)
+    return make_key(GROUP_WORDS[group], wide, LEGEND * unit, fonts, shade.theme.ink, sample)
 
 
 def _amount(
@@ -125,7 +129,7 @@ def _amount(
             sheet.box(x + number * each, y - high / 2, each, high, fill)
 
     word = short(Amount(cents, cents), sign)
-    return key(word, SWATCH[0] * unit, LEGEND * unit, fonts, shade.theme.muted, sample)
+    return make_key(word, SWATCH[0] * unit, LEGEND * unit, fonts, shade.theme.muted, sample)
 
 
 def _plain(
@@ -136,4 +140,4 @@ def _plain(
     def sample(sheet: Sheet, x: float, y: float) -> None:
         sheet.box(x, y - high / 2, wide, high, fill, **style)
 
-    return key(word, wide, LEGEND * unit, fonts, shade.theme.muted, sample)
+    return make_key(word, wide, LEGEND * unit, fonts, shade.theme.muted, sample)

@@ -205,7 +205,7 @@ class _Pen:
         lanes = (min(LANES, len(events)) * LANE + 16) * unit if events else 0.0
         most = max(Fraction(m.gross[1]) for m in moments), max(m.all[1] for m in moments)
         part = 1.0 if most[1] else 0.5  # without a loop there is but one panel
-        free = paper.free(part * min(HEIGHT * unit, 0.62 * paper.width) + lanes)
+        free = paper.drawing_height(part * min(HEIGHT * unit, 0.62 * paper.width) + lanes)
         sheet = paper.open_sheet(free)
         left, right = paper.left + 64 * unit, paper.left + paper.wide - 170 * unit
         floor, roof = paper.bottom + 30 * unit + lanes, paper.bottom + free - 8 * unit

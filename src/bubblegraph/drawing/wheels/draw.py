@@ -17,7 +17,14 @@ from bubblegraph.drawing.picture import Picture
 from bubblegraph.drawing.scene import Payment, main_payment, split_payments
 from bubblegraph.drawing.theme import Theme, sector_of
 from bubblegraph.drawing.wheels.grid import RingName, make_grid, ring_name
-from bubblegraph.drawing.wheels.ring import LONGEST, Ring, RingPen, add_spans, beside, gid_of_leg
+from bubblegraph.drawing.wheels.ring import (
+    LONGEST,
+    Ring,
+    RingPen,
+    add_spans,
+    gid_of_leg,
+    undrawn_word,
+)
 from bubblegraph.errors import QuestionError
 from bubblegraph.money import currency_sign
 
@@ -196,7 +203,9 @@ def _facts(
     smaller = words.money_span(*add_spans(ranked.all for ranked in rest), sign) if rest else ""
     return [
         words.count(len(deals), "deal"),
-        f"{words.count(len(rest), f'{beside(rest)} ring')} ({smaller}) not drawn" if rest else "",
+        f"{words.count(len(rest), f'{undrawn_word(rest)} ring')} ({smaller}) not drawn"
+        if rest
+        else "",
         f"{words.count(more, 'more loop')} through the same deals, or without a disclosed price"
         if more
         else "",
@@ -212,7 +221,7 @@ def _tooltips(flows: CircularFlows, rings: Iterable[Ring]) -> dict[str, str]:
         for payment, arc, label in zip(ring.legs, ring.arcs, ring.labels, strict=True):
             gid, text = gid_of_leg(ring.ranked, payment), words.tooltip(payment, names, sign)
             found |= dict.fromkeys((gid, f"{gid}-head", f"{gid}-amount"), text)
-            parts = len(arc.beside(label.box)) if label else 1
+            parts = len(arc.parts_outside(label.box)) if label else 1
             found |= {f"{gid}-rest": text} if parts > 1 else {}
     return found
 

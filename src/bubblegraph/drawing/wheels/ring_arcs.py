@@ -56,13 +56,13 @@ class Arc:
             ]
         return way
 
-    def beside(self, box: Box, samples: int = 181) -> list[Arc]:
+    def parts_outside(self, box: Box, samples: int = 181) -> list[Arc]:
         """The stretches of the shaft that a box leaves free in all their breadth.
 
         Examples
         --------
         >>> arc = Arc((0, 0), 100, 0.2, 2.8, 3.0, 6.0, 8.0)
-        >>> [round(part.length) for part in arc.beside((80, -10, 120, 10))]
+        >>> [round(part.length) for part in arc.parts_outside((80, -10, 120, 10))]
         [126, 111]
         """
         angles = [self.between(i / (samples - 1)) for i in range(samples)]
