@@ -22,6 +22,7 @@ __all__ = [
     "boxes_round",
     "curve_of",
     "head_size",
+    "overlap",
 ]
 
 Floats = NDArray[np.float64]
@@ -138,6 +139,18 @@ class Curve:
         side = np.array([-ahead[1], ahead[0]]) * self.head
         left, right = base + side, base - side
         return self.tip, (float(left[0]), float(left[1])), (float(right[0]), float(right[1]))
+
+
+def overlap(one: Box, other: Box, *, gap: float = 0.0) -> bool:
+    """Whether two boxes overlap, or come nearer than a gap.
+
+    Examples
+    --------
+    >>> overlap((0, 0, 10, 10), (12, 0, 20, 10)), overlap((0, 0, 10, 10), (12, 0, 20, 10), gap=3)
+    (False, True)
+    """
+    across = one[0] < other[2] + gap and other[0] < one[2] + gap
+    return across and one[1] < other[3] + gap and other[1] < one[3] + gap
 
 
 def boxes_distance(boxes: Floats, points: Floats) -> Floats:

@@ -22,6 +22,7 @@ __all__ = [
     "TITLE",
     "Theme",
     "blend",
+    "channels",
     "dashes",
     "find_theme",
     "fit_dashes",
@@ -270,11 +271,12 @@ def blend(colour: str, towards: str, part: float) -> str:
     >>> blend("#000000", "#ffffff", 0.5)
     '#808080'
     """
-    pairs = zip(_channels(colour), _channels(towards), strict=True)
+    pairs = zip(channels(colour), channels(towards), strict=True)
     return "#" + "".join(f"{round(a + (b - a) * part):02x}" for a, b in pairs)
 
 
-def _channels(colour: str) -> list[int]:
+def channels(colour: str) -> list[int]:
+    """Red, green and blue of a colour, 0 to 255."""
     return [int(colour[i : i + 2], 16) for i in (1, 3, 5)]
 
 

@@ -167,7 +167,7 @@ def _facts(flows: CircularFlows) -> list[str]:
         f"{words.count(unpriced, 'deal')} without a disclosed price not in the sums"
         if unpriced
         else "",
-        "" if flows.unique is not False else "other rows would add up as well",
+        words.unique_fact(flows),
     ]
 
 

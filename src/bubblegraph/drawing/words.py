@@ -37,6 +37,7 @@ __all__ = [
     "short_name",
     "subtitle",
     "tooltip",
+    "unique_fact",
     "volume_headline",
 ]
 
@@ -231,6 +232,11 @@ def scene_facts(flows: CircularFlows, scene: Scene) -> list[str]:
         else "",
         f"{count(pooled, 'pooled party', 'pooled parties')} left out" if pooled else "",
     ]
+
+
+def unique_fact(flows: CircularFlows) -> str:
+    """Say that other rows than those shown would add up too; nothing where that is not known."""
+    return "" if flows.unique is not False else "other rows would add up as well"
 
 
 def crowding_hints(scene: Scene) -> list[str]:

@@ -209,7 +209,7 @@ def _facts(
         f"{words.count(more, 'more loop')} through the same deals, or without a disclosed price"
         if more
         else "",
-        "" if flows.unique is not False else "other rows would add up as well",
+        words.unique_fact(flows),
     ]
 
 

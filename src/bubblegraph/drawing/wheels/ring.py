@@ -84,7 +84,7 @@ class RingPen:
         self._draw_header(ranked, cell)
         taken = [node_box(spot, NODE * zoom) for spot in _node_middles(arcs)]
         taken += self._draw_nodes(ranked, names, arcs)
-        taken += [grown_box(box, CLEAR * zoom) for box in self._draw_middle(ranked, middle)]
+        taken.append(grown_box(self._draw_middle(ranked, middle), CLEAR * zoom))
         tightest = min(range(len(legs)), key=lambda i: (*_tightness(legs[i].amount), i))
         labels = self._draw_labels(ranked, legs, arcs, tightest, taken, cell)
         for leg, arc, label in zip(legs, arcs, labels, strict=True):
@@ -143,14 +143,7 @@ class RingPen:
                     NODE * zoom + NAME_GAP * zoom + high / 2
                 )
                 aside = self._name_shift(x - arcs[0].middle[0], wide)
-                found.append(
-                    (
-                        x + aside - wide / 2,
-                        y + away - high / 2,
-                        x + aside + wide / 2,
-                        y + away + high / 2,
-                    )
-                )
+                found.append(Label((x + aside, y + away), (wide, high)).box)
             self.sheet.lines(x + aside, y + away, name.text, letters, theme.ink)
         return found
 
@@ -164,7 +157,7 @@ class RingPen:
         wanted = wide / 2 - 0.5 * NODE * self.grid.zoom
         return (1 if off > 0 else -1) * min(wanted, room)
 
-    def _draw_middle(self, ranked: RankedCycle, middle: tuple[float, float]) -> list[Box]:
+    def _draw_middle(self, ranked: RankedCycle, middle: tuple[float, float]) -> Box:
         theme, zoom = self.paper.theme, self.grid.zoom
         room = self.grid.radius - (SHORT_CLEAR if len(ranked.cycle) < FEW else NODE + CLEAR) * zoom
         firm, most = ranked.signed, ranked.all
@@ -183,7 +176,7 @@ class RingPen:
         lines: Sequence[tuple[str, float, str, bool]],
         middle: tuple[float, float],
         room: float,
-    ) -> list[Box]:
+    ) -> Box:
         """Write lines of different size about a middle; return the box they take."""
         sizes = [self.paper.fit(text, self.letters(size), 2 * room) for text, size, _, _ in lines]
         high = sum(LINE_HEIGHT * size for size in sizes)
@@ -202,14 +195,7 @@ class RingPen:
                 weight=weight,
             )
             widest = max(widest, self.paper.size(text, size, bold=bold)[0])
-        return [
-            (
-                middle[0] - widest / 2,
-                middle[1] - high / 2,
-                middle[0] + widest / 2,
-                middle[1] + high / 2,
-            )
-        ]
+        return Label(middle, (widest, high)).box
 
     def _draw_labels(
         self,

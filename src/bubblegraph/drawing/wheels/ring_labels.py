@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import cos, sin
 
-from bubblegraph.drawing.curves import TINY
+from bubblegraph.drawing.curves import TINY, overlap
 from bubblegraph.drawing.labels import Box, Label
 from bubblegraph.drawing.wheels.ring_arcs import Arc
 
@@ -63,10 +63,10 @@ def _cost_of_place(
     box: Box, arcs: Sequence[Arc], number: int, taken: Sequence[Box], cell: Box
 ) -> float:
     inside = cell[0] <= box[0] and cell[1] <= box[1] and box[2] <= cell[2] and box[3] <= cell[3]
-    hits = sum(_overlap(box, other) for other in taken)
+    hits = sum(overlap(box, other) for other in taken)
     hidden = [_hidden_part(box, arc) for arc in arcs]
     own = HIDING * max(0.0, hidden.pop(number) - HIDDEN)
-    heads = sum(_overlap(box, _box_round(arc.corners())) for arc in arcs)
+    heads = sum(overlap(box, _box_round(arc.corners())) for arc in arcs)
     own += UNSTARTED * (not _start_is_seen(box, arcs[number]))
     foreign = sum(part > 0 for part in hidden)
     return OUTSIDE * (not inside) + HIT * hits + HEAD * heads + own + FOREIGN * foreign
@@ -93,7 +93,3 @@ def _box_round(points: Sequence[tuple[float, float]]) -> Box:
 
 def grown_box(box: Box, gap: float) -> Box:
     return box[0] - gap, box[1] - gap, box[2] + gap, box[3] + gap
-
-
-def _overlap(one: Box, other: Box) -> bool:
-    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
