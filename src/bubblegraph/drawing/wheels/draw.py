@@ -86,14 +86,14 @@ def draw_wheels(
         top = arguments.whole_number("top", top, least=1)
     check_look(look)
     rows = [ranked for ranked in flows.shown if ranked.row]
-    drawn = _drawn(rows, top or MOST)
+    drawn = _rows_with_ring(rows, top or MOST)
     if not drawn:
-        raise QuestionError(_nothing(flows, rows))
+        raise QuestionError(_why_no_ring(flows, rows))
     rest = [ranked for ranked in rows if ranked not in drawn]
-    legs = [_legs(ranked) for ranked in drawn]
+    legs = [_payments_of_legs(ranked) for ranked in drawn]
     with settings():
         paper = _paper(flows, drawn, rest, legs, look)
-        names = [_names(flows, ranked, paper) for ranked in drawn]
+        names = [_ring_names(flows, ranked, paper) for ranked in drawn]
         grid = make_grid(len(drawn) + (len(rows) > 1), paper, names)
         sheet = paper.open_sheet(grid.high)
         largest = max(payment.disclosed for ring in legs for payment in ring)
@@ -114,7 +114,7 @@ def draw_wheels(
     )
 
 
-def _drawn(rows: Sequence[RankedCycle], most: int) -> list[RankedCycle]:
+def _rows_with_ring(rows: Sequence[RankedCycle], most: int) -> list[RankedCycle]:
     """The rows that have a ring."""
     short = [ranked for ranked in rows if len(ranked.cycle) <= LONGEST]
     legs = accumulate(len(ranked.cycle) for ranked in short)
@@ -123,7 +123,7 @@ def _drawn(rows: Sequence[RankedCycle], most: int) -> list[RankedCycle]:
     ]
 
 
-def _nothing(flows: CircularFlows, rows: Sequence[RankedCycle]) -> str:
+def _why_no_ring(flows: CircularFlows, rows: Sequence[RankedCycle]) -> str:
     if rows:
         return (
             f"there is no ring to draw: each loop that carries an amount has more than {LONGEST} "
@@ -135,7 +135,7 @@ def _nothing(flows: CircularFlows, rows: Sequence[RankedCycle]) -> str:
     return "there is no ring to draw: there is no circular flow under these filters"
 
 
-def _legs(ranked: RankedCycle) -> tuple[Payment, ...]:
+def _payments_of_legs(ranked: RankedCycle) -> tuple[Payment, ...]:
     """Each leg as one arrow, of the kind of most of its money."""
     return tuple(
         Payment(
@@ -226,7 +226,7 @@ def _tooltips(flows: CircularFlows, rings: Iterable[Ring]) -> dict[str, str]:
     return found
 
 
-def _names(flows: CircularFlows, ranked: RankedCycle, paper: Paper) -> tuple[RingName, ...]:
+def _ring_names(flows: CircularFlows, ranked: RankedCycle, paper: Paper) -> tuple[RingName, ...]:
     entities = flows.selection.ledger.entities
     return tuple(
         ring_name(words.short_name(entities[e].name), paper) for e in ranked.cycle.entities
