@@ -311,7 +311,7 @@ def test_many_bundles_have_fewer_sweeps(count: int, monkeypatch: pytest.MonkeyPa
         compared.append(along.shape[0] * len(edges) * along.shape[1])
         return np.zeros(len(along))
 
-    monkeypatch.setattr(places, "_meet", meet)
+    monkeypatch.setattr(places, "_cost_of_block", meet)
     monkeypatch.setattr(places, "PAIRS", 100_000)
     nodes, arrows = complete(count)
     sparse = [arrow for i, arrow in enumerate(arrows) if i % (count // 2) == 0]

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 __all__ = [
+    "NODE_LAYER",
     "PIXELS_PER_INCH",
     "SUFFIXES",
     "Sheet",
@@ -46,6 +47,7 @@ POINTS_PER_INCH = 72
 LINE_HEIGHT = 1.2  # of its letters, where a text has several lines
 MIDDLE = 0.36  # of its letters, from their base to the middle of a line
 CHIP_CORNER, MOST_CHIP_CORNER = 0.3, 4.0  # radius: share of the height, and pixels at most
+NODE_LAYER, CHIP_LAYER, TEXT_LAYER = 3, 4, 5  # from the back; all else lies below, as it is drawn
 PIXELS = 150_000_000  # of a PNG: 600 MB while it is drawn
 
 _SETTINGS: Any = {
@@ -191,7 +193,7 @@ class Sheet:
         spacing.
         """
         lines = text.split("\n")
-        style: dict[str, Any] = {"ha": "center", "weight": "bold", "zorder": 5, **more}
+        style: dict[str, Any] = {"ha": "center", "weight": "bold", "zorder": TEXT_LAYER, **more}
         for number, line in enumerate(lines):
             down = (number - (len(lines) - 1) / 2) * LINE_HEIGHT * size
             self.write(x, y - down - MIDDLE * size, line, size, colour, va="baseline", **style)
@@ -203,7 +205,7 @@ class Sheet:
         wide, high = size
         corner = min(high * CHIP_CORNER, MOST_CHIP_CORNER)
         gid = more.pop("gid", None)
-        style: dict[str, Any] = {"edgecolor": "none", "zorder": 4, **more}
+        style: dict[str, Any] = {"edgecolor": "none", "zorder": CHIP_LAYER, **more}
         self.add(
             FancyBboxPatch(
                 (x - wide / 2 + corner, y - high / 2 + corner),

@@ -303,7 +303,7 @@ class _Pen:
         booked = self.gross - left
         times = float((right - start) / self._strip_length(booked))
         scale = f"; drawn {times:.1f} times as long" if times > LONGER else ""
-        dollars, sums = (words.money(cents, self.sign) for cents in (self._dollars(), booked))
+        dollars, sums = (words.money(cents, self.sign) for cents in (self._all_dollars(), booked))
         text = f"At most {dollars} goes round, booked as {sums} on all legs{scale}"
         letters = self._letters(FUNNEL_LETTERS)
         room = right - start - 2 * FUNNEL_GAP * self.paper.unit
@@ -318,7 +318,7 @@ class _Pen:
             va="baseline",
         )
 
-    def _dollars(self) -> Fraction:
+    def _all_dollars(self) -> Fraction:
         return sum((bar.dollars for bar in self.bars), Fraction(0))
 
     def _draw_bar(self, number: int, bar: Bar, y: float) -> None:
@@ -353,7 +353,9 @@ class _Pen:
         theme, gap = self.paper.theme, WORDS_GAP * self.paper.unit
         amount, legs = f"−{words.money(bar.booked, self.sign)}", _booking_words(bar, self.sign)
         wide = (
-            self._text_width(amount, AMOUNT) + self._text_width(legs, SMALL, bold=False) + 3 * gap
+            self._text_width(amount, AMOUNT)
+            + self._text_width(legs, SMALL, bold=False)
+            + 3 * gap  # before, between, after
         )
         start, end = self.field
         before, after = left - start, end - right

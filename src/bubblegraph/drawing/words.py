@@ -93,6 +93,7 @@ def in_unit(amount: Amount, scale: Scale) -> str:
 
 def _few_digits(cents: int, scale: Scale) -> str:
     part = Fraction(cents, scale.cents)
+    # at 99.95 and 0.95 rounding would give a digit more
     digits = 0 if part >= Fraction(9995, 100) else 1 if part >= Fraction(95, 100) else 2
     text = replace(scale, digits=digits).show(cents)
     if cents and not text.strip("0."):

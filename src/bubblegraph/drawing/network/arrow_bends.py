@@ -100,6 +100,7 @@ def fan_angles(strands: Sequence[Strand], spots: Floats, radius: Floats, spacing
         rim = float(radius[list(pair)].min()) + TIP_GAP
         turns = [0.0]
         for one, two in pairwise(ordered):
+            # the middle of a curve lies tan(turn) / 4 of its length off the straight line
             touch = (strands[one].head[1] + strands[two].head[1] + HEAD_GAP) / rim
             turns.append(
                 turns[-1] + max(touch, np.arctan(4 * spacing / distance) * FAN, LEAST_TURN)

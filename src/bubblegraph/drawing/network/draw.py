@@ -9,7 +9,7 @@ from typing import Any, Unpack
 from bubblegraph import arguments
 from bubblegraph.analysis.circular_flows import CircularFlows
 from bubblegraph.drawing import words
-from bubblegraph.drawing.canvas import Sheet, gid_of, points, settings, stroke
+from bubblegraph.drawing.canvas import NODE_LAYER, Sheet, gid_of, points, settings, stroke
 from bubblegraph.drawing.curves import Curve
 from bubblegraph.drawing.labels import Label
 from bubblegraph.drawing.network.layout import Layout, lay_out
@@ -268,7 +268,7 @@ def _draw_companies(sheet: Sheet, plan: Plan, layout: Layout, scene: Scene) -> N
     for company, node, text, letters, outside in rows:
         fill, ink, outline = _company_style(scene, plan.paper.theme, company, plan.zoom)
         x, y = _on_sheet(layout.positions[company.id], plan)
-        circle = Circle((x, y), node.radius, facecolor=fill, zorder=3, **outline)
+        circle = Circle((x, y), node.radius, facecolor=fill, zorder=NODE_LAYER, **outline)
         sheet.add(circle, gid_of("company", company.id))
         if outside is not None:
             x, y = _on_sheet(outside.middle, plan)

@@ -349,11 +349,12 @@ def _cost_of_meetings(
     step = max(1, BLOCK // (len(along) * len(once)))
     blocks = [edges[first : first + step] for first in range(0, len(edges), step)]
     return sum(
-        (_meet(board, tails, along, length, block, once) for block in blocks), np.zeros(len(along))
+        (_cost_of_block(board, tails, along, length, block, once) for block in blocks),
+        np.zeros(len(along)),
     )
 
 
-def _meet(
+def _cost_of_block(
     board: Board, tails: Floats, along: Floats, length: Floats, edges: Ints, once: Floats
 ) -> Floats:
     same, heavy = board.shared[edges], np.multiply.outer(board.weight[edges], board.weight)
@@ -389,6 +390,7 @@ def _cost_of_passing(
     dx, dy = (part[:, edges, None] for part in _xy(along))
     part = np.clip((px * dx + py * dy) / length[:, edges, None] ** 2, 0, 1)
     distance = np.hypot(px - part * dx, py - part * dy)
+    # a parabola that is 1 in the middle of the bundle and 0 at its ends
     bulge = (board.bulge[edges] * length[:, edges])[:, :, None] * 4 * part * (1 - part)
     reach = (
         board.radius[None, None, nodes] + board.breadth[None, edges, None] + bulge + board.margin

@@ -12,9 +12,29 @@ from math import log10
 
 from bubblegraph.analysis.timeline import Moment
 
-__all__ = ["Panel", "levels", "ticks"]
+__all__ = [
+    "AREAS",
+    "BACK",
+    "DAYS",
+    "EVENT_CHIPS",
+    "LEVELS",
+    "LINES",
+    "MARKS",
+    "NOTES",
+    "WAYS",
+    "Panel",
+    "levels",
+    "ticks",
+]
 
 Point = tuple[float, float]
+
+# --- layers, from the back ---
+DAYS, LEVELS = 0.5, 0.6  # the lines of the scales
+BACK = 0.7  # lines to the words for events, and what lies behind the words at jumps
+AREAS = 0.8
+EVENT_CHIPS = 0.9  # behind the words for events
+LINES, WAYS, MARKS, NOTES = 2, 2.5, 3, 4  # values, ways to their jumps, dots and marks, words there
 
 MONTHLY, QUARTERLY = 14, 48  # months in all, up to which months or quarters are named
 MOST_LEVELS = 5

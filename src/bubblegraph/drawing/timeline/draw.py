@@ -19,6 +19,7 @@ from bubblegraph.drawing.labels import Box
 from bubblegraph.drawing.paper import Look, Paper, Wording, check_look, set_paper
 from bubblegraph.drawing.picture import Picture
 from bubblegraph.drawing.theme import blend
+from bubblegraph.drawing.timeline import axes
 from bubblegraph.drawing.timeline.axes import Panel, levels, ticks
 from bubblegraph.drawing.timeline.event_marks import LANE, LANES, draw_events
 from bubblegraph.drawing.timeline.jump_notes import JumpPen, Note, box_of_piece
@@ -298,7 +299,7 @@ class _Pen:
     def _draw_axis(self) -> None:
         theme, unit = self.paper.theme, self.paper.unit
         soft = blend(theme.background, theme.ink, DAY_TINT)
-        thin: dict[str, Any] = {"linewidth": points(THIN * unit), "zorder": 0.5}
+        thin: dict[str, Any] = {"linewidth": points(THIN * unit), "zorder": axes.DAYS}
         last = -inf
         for day, text, strong in ticks(self.moments[0].day, self.moments[-1].day):
             x = self.trip.x(day)
@@ -318,7 +319,10 @@ class _Pen:
         soft = blend(theme.background, theme.ink, LEVEL_TINT)
         for cents in levels(panel.most):
             y = panel.y(cents)
-            thin = {"linewidth": points((NOUGHT if cents == 0 else LEVEL) * unit), "zorder": 0.6}
+            thin = {
+                "linewidth": points((NOUGHT if cents == 0 else LEVEL) * unit),
+                "zorder": axes.LEVELS,
+            }
             self.sheet.line([(panel.left, y), (panel.right, y)], soft, **thin)
             text = short(Amount(int(cents), int(cents)), self.sign)
             self.sheet.write(
@@ -384,7 +388,7 @@ class _Pen:
         part: float,
     ) -> None:
         self.sheet.area(
-            [*there, *back], blend(self.paper.theme.background, colour, part), zorder=0.8
+            [*there, *back], blend(self.paper.theme.background, colour, part), zorder=axes.AREAS
         )
 
     def _draw_line(
@@ -394,7 +398,7 @@ class _Pen:
             "linewidth": points(width * self.paper.unit),
             "solid_joinstyle": "miter",
         }
-        self.sheet.line(line, colour, gid=gid_of("line", gid), zorder=2, **style)
+        self.sheet.line(line, colour, gid=gid_of("line", gid), zorder=axes.LINES, **style)
 
     def _name_ends(
         self, panel: Panel, ends: Sequence[tuple[float, tuple[str, ...], str]]

@@ -12,6 +12,7 @@ from bubblegraph.drawing import words
 from bubblegraph.drawing.canvas import Sheet, gid_of, points
 from bubblegraph.drawing.paper import Paper
 from bubblegraph.drawing.theme import blend
+from bubblegraph.drawing.timeline import axes
 from bubblegraph.drawing.timeline.axes import Panel
 from bubblegraph.ledger.model import Event
 
@@ -51,7 +52,7 @@ def draw_events(
             (x - MARK_HALF * unit, base),
             (x + MARK_HALF * unit, base),
         ]
-        sheet.area(corners, theme.accent, gid=gid_of("event", str(number)), zorder=3)
+        sheet.area(corners, theme.accent, gid=gid_of("event", str(number)), zorder=axes.MARKS)
     lanes: list[list[tuple[float, float]]] = [[] for _ in range(LANES)]
     for number in sorted(range(len(events)), key=lambda n: (-_disclosed(events[n]), n)):
         text = _event_words(events[number], names)
@@ -62,12 +63,15 @@ def draw_events(
             continue
         lanes[lane].append((left, left + wide))
         y = base - (lane + BASE) * LANE * unit
-        thin = {"linewidth": points(LINE_WIDTH * unit), "zorder": 0.7}
+        thin = {"linewidth": points(LINE_WIDTH * unit), "zorder": axes.BACK}
         way = [(spots[number], base), (spots[number], y + LINE_END * unit)]
         sheet.line(way, blend(theme.background, theme.muted, SOFT), **thin)
         middle = left + wide / 2, y + CHIP_MIDDLE * unit
         sheet.chip(
-            *middle, (wide + CHIP_PADDING * unit, CHIP_HEIGHT * unit), theme.background, zorder=0.9
+            *middle,
+            (wide + CHIP_PADDING * unit, CHIP_HEIGHT * unit),
+            theme.background,
+            zorder=axes.EVENT_CHIPS,
         )
         sheet.write(left, y, text, LETTERS * unit, theme.muted, va="baseline")
         yield events[number]

@@ -18,6 +18,7 @@ from bubblegraph.drawing.canvas import Sheet, points
 from bubblegraph.drawing.curves import overlap
 from bubblegraph.drawing.labels import Box
 from bubblegraph.drawing.paper import Paper
+from bubblegraph.drawing.timeline import axes
 from bubblegraph.drawing.timeline.axes import Panel
 from bubblegraph.money import short
 
@@ -160,12 +161,16 @@ class JumpPen:
         from matplotlib.patches import Circle  # noqa: PLC0415
 
         theme, unit = self.paper.theme, self.paper.unit
-        thin = {"linewidth": points(WAY_WIDTH * unit), "zorder": 2.5}
+        thin = {"linewidth": points(WAY_WIDTH * unit), "zorder": axes.WAYS}
         middle = ((box[0] + box[2]) / 2, (box[1] + box[3]) / 2)
-        self.sheet.chip(*middle, (box[2] - box[0], box[3] - box[1]), theme.background, zorder=0.7)
+        self.sheet.chip(
+            *middle, (box[2] - box[0], box[3] - box[1]), theme.background, zorder=axes.BACK
+        )
         self.sheet.line([_way_start(box, at), at], theme.muted, **thin)
         self.sheet.add(
-            Circle(at, DOT * unit, facecolor=theme.ink, edgecolor=theme.background, zorder=3)
+            Circle(
+                at, DOT * unit, facecolor=theme.ink, edgecolor=theme.background, zorder=axes.MARKS
+            )
         )
         left = box[0] > at[0]
         x = box[0] + INSET * unit if left else box[2] - INSET * unit
@@ -174,7 +179,7 @@ class JumpPen:
             style: dict[str, Any] = {
                 "ha": "left" if left else "right",
                 "va": "baseline",
-                "zorder": 4,
+                "zorder": axes.NOTES,
             }
             if number == 0:
                 style["weight"] = "bold"

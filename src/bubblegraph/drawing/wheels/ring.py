@@ -10,7 +10,7 @@ from typing import Any
 
 from bubblegraph.analysis.circular_flows import CircularFlows, RankedCycle
 from bubblegraph.drawing import words
-from bubblegraph.drawing.canvas import Sheet, gid_of, points, stroke
+from bubblegraph.drawing.canvas import NODE_LAYER, Sheet, gid_of, points, stroke
 from bubblegraph.drawing.labels import Box, Label
 from bubblegraph.drawing.paper import SMALLEST, Paper
 from bubblegraph.drawing.scene import Payment
@@ -135,7 +135,9 @@ class RingPen:
             fill = theme.sectors[sector_of(entities[entity].sector)]
             edge = {"edgecolor": theme.rim, "linewidth": points(RIM * zoom)}
             gid = gid_of("ring", str(ranked.rank), entity)
-            self.sheet.add(Circle((x, y), NODE * zoom, facecolor=fill, zorder=3, **edge), gid)
+            self.sheet.add(
+                Circle((x, y), NODE * zoom, facecolor=fill, zorder=NODE_LAYER, **edge), gid
+            )
             letters, aside, away = name.letters * zoom, 0.0, 0.0
             if not name.inside:
                 wide, high = self.paper.size(name.text, letters)

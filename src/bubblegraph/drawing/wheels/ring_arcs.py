@@ -50,8 +50,8 @@ class Arc:
         for piece in range(pieces):
             one, two = self.start + piece * step, self.start + (piece + 1) * step
             way += [
-                _ahead(self.at(one), one, reach),
-                _ahead(self.at(two), two, -reach),
+                _along_tangent(self.at(one), one, reach),
+                _along_tangent(self.at(two), two, -reach),
                 self.at(two),
             ]
         return way
@@ -70,7 +70,7 @@ class Arc:
         hidden = [
             i
             for i, angle in enumerate(angles)
-            if any(_in(box, self.at(angle, out)) for out in across)
+            if any(_holds(box, self.at(angle, out)) for out in across)
         ]
         if not hidden:
             return [self]
@@ -88,11 +88,11 @@ class Arc:
         return [self.at(self.tip), self.at(self.end, self.head), self.at(self.end, -self.head)]
 
 
-def _in(box: Box, point: Point) -> bool:
+def _holds(box: Box, point: Point) -> bool:
     return box[0] <= point[0] <= box[2] and box[1] <= point[1] <= box[3]
 
 
-def _ahead(point: Point, angle: float, reach: float) -> Point:
+def _along_tangent(point: Point, angle: float, reach: float) -> Point:
     """Go along the tangent, clockwise."""
     return point[0] + reach * cos(angle), point[1] - reach * sin(angle)
 
