@@ -80,9 +80,8 @@ def settings() -> Iterator[None]:
         with mpl.rc_context(), warnings.catch_warnings():
             mpl.rcdefaults()
             mpl.rcParams.update(_SETTINGS)
-            warnings.filterwarnings(
-                "ignore", message=r"Glyph .* missing"
-            )  # reported as a hint instead
+            # reported as a hint instead
+            warnings.filterwarnings("ignore", message=r"Glyph .* missing")
             yield
 
 
@@ -114,8 +113,8 @@ def _load_matplotlib() -> Any:
     except Exception as error:  # whatever its settings lead to
         raise OutputError(
             f"matplotlib does not start: {error}. Mend or remove its settings, the file "
-            f"matplotlibrc: it is "
-            "looked for in the current folder first"
+            f"matplotlibrc: it "
+            "is looked for in the current folder first"
         ) from None
     finally:
         if wanted is not None:
@@ -342,8 +341,7 @@ def _render(figure: Figure, suffix: str) -> bytes:
     if suffix == ".png" and wide * high > PIXELS:
         raise OutputError(
             f"a PNG of {wide:,} × {high:,} pixels is too large to draw: a smaller dpi or width "
-            f"makes it "
-            "smaller, and an SVG or PDF has no pixels"
+            "makes it smaller, and an SVG or PDF has no pixels"
         )
     buffer = BytesIO()
     with settings():

@@ -1,6 +1,4 @@
-"""Fonts of the pictures: which are needed, what nobody can draw,
-and what to install for the rest.
-"""
+"""Fonts of the pictures: which are needed, what nobody can draw, what to install for the rest."""
 
 from __future__ import annotations
 
@@ -34,9 +32,8 @@ CHINESE_FONTS = (
 )
 MOST_SHOWN = 12  # characters that a hint names
 NO_CHARACTER = re.compile("[\ufffe\uffff]")  # XML cannot hold them either
-USELESS = re.compile(
-    "Last Resort|Blank|^cm[a-z]+[0-9]+$|^STIX(Non|Size)"
-)  # boxes, and letters at odd places
+# boxes, and letters at odd places
+USELESS = re.compile("Last Resort|Blank|^cm[a-z]+[0-9]+$|^STIX(Non|Size)")
 EAST_ASIAN = (
     "CJK",
     "HIRAGANA",

@@ -132,10 +132,8 @@ def legend(
         discs.append(
             make_key(MANY, 2 * DISC * unit, size, fonts, theme.muted, _disc_sample(theme, "", unit))
         )
-    row = (
-        -1 if len(styles) + len(discs) > 1 else GROUP_GAP * unit
-    )  # one entry needs no row of its own
     gap = GROUP_GAP * unit
+    row = -1 if len(styles) + len(discs) > 1 else gap  # one entry needs no row of its own
     return [*arrows, *set_apart(amounts, gap), *set_apart(styles, row), *set_apart(discs, gap)]
 
 

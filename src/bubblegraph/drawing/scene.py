@@ -334,9 +334,7 @@ def _largest_companies(graph: nx.DiGraph[str], most: int, always: Sequence[str])
 def _companies_that_fit(
     selection: Selection, graph: nx.DiGraph[str], ordered: Sequence[str], arrows: int
 ) -> int:
-    """
-    How many of the largest companies there can be until there are too many arrows between them.
-    """
+    """How many of the largest companies there can be before too many arrows are between them."""
     rank = {company: number for number, company in enumerate(ordered)}
     ends = [0] * len(ordered)  # of arrows, at the smaller of the two companies
     for payer, payee, deals in graph.edges(data="deals"):

@@ -170,11 +170,8 @@ def _title(flows: CircularFlows, gross: int, sign: str) -> str:
 def _subtitle() -> str:
     return (
         "Gross flow less every loop, each dollar in one loop only. A dollar that goes round is "
-        "booked on "
-        "every leg, so a loop takes away its dollars times its legs. All announced deals at their "
-        "disclosed "
-        "highs. "
-        "An upper limit, not a finding."
+        "booked on every leg, so a loop takes away its dollars times its legs. All announced "
+        "deals at their disclosed highs. An upper limit, not a finding."
     )
 
 
@@ -347,9 +344,7 @@ class _Pen:
             )
 
     def _draw_amounts(self, bar: Bar, left: float, right: float, y: float) -> None:
-        """Write the amount beside the bar where there is more room,
-        or inside where there is none.
-        """
+        """Write the amount beside the bar where there is more room, or inside."""
         theme, gap = self.paper.theme, WORDS_GAP * self.paper.unit
         amount, legs = f"−{words.money(bar.booked, self.sign)}", _booking_words(bar, self.sign)
         wide = (

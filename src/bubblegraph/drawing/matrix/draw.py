@@ -192,8 +192,7 @@ def _subtitle(scene: Scene, scale: Scale) -> str:
     unit = f"{scene.sign.strip()} {scale.name}".strip()
     return (
         f"In {unit}: payers in rows, payees in columns, and what each pays and is paid in all in "
-        f"this "
-        f"picture. Ordered so that loops stand near the diagonal.{pooled}"
+        f"this picture. Ordered so that loops stand near the diagonal.{pooled}"
     )
 
 

@@ -185,8 +185,7 @@ def _subtitle(months: int) -> str:
     when = ends.get(months, f"the end of every {months // 12} years")
     return (
         f"Deals counted at {when}, at their disclosed highs, and how much of that can go all the "
-        f"way round. "
-        "An upper limit, not a finding."
+        "way round. An upper limit, not a finding."
     )
 
 

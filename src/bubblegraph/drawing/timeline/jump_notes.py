@@ -98,9 +98,7 @@ class JumpPen:
     def _find_place(
         self, lines: Sequence[str], at: Point, panel: Panel, line: list[Point], taken: list[Box]
     ) -> tuple[tuple[str, ...], Box] | None:
-        """The nearest free place: above the line to the left of a jump,
-        or below it to the right.
-        """
+        """The nearest free place: to the left of a jump above the line, else right of it below."""
         for side in (-1, 1):
             for count in range(
                 len(lines), 0 if side < 0 else 1, -1

@@ -127,8 +127,7 @@ def _why_no_ring(flows: CircularFlows, rows: Sequence[RankedCycle]) -> str:
     if rows:
         return (
             f"there is no ring to draw: each loop that carries an amount has more than {LONGEST} "
-            f"companies; "
-            "another form can draw them (--as network)"
+            "companies; another form can draw them (--as network)"
         )
     if flows.cycles:
         return "there is no ring to draw: no loop carries a disclosed amount under these filters"
@@ -187,8 +186,7 @@ def _subtitle(drawn: Sequence[RankedCycle]) -> str:
     untied = "" if all(r.cycle.tied for r in drawn) else " * No source ties these deals."
     return (
         "In the middle what can go all the way round, each dollar in one ring only. Boxed: the "
-        "smallest leg, "
-        f"which rings may share. An upper limit, not a finding.{untied}"
+        f"smallest leg, which rings may share. An upper limit, not a finding.{untied}"
     )
 
 

@@ -1,6 +1,4 @@
-"""Where the amounts of a ring stand: on their arrow,
-or beside it where they would hide too much.
-"""
+"""Where the amounts of a ring stand: on their arrow, or beside it if they hide too much."""
 
 from __future__ import annotations
 
