@@ -22,8 +22,8 @@ NAME_GAPS = (3.0, 9.0, 18.0)  # pixels between a node and its name
 NAME_DIRECTIONS = np.radians(  # below, above, right, left, then between
     [-90, 90, 0, 180, -45, -135, 45, 135, -65, -115, 65, 115, -20, 20, 160, 200]
 )
-# what is worse than one arrow through a name: a place tried later, not on the canvas, on a node, on
-# another name
+# costs, in arrows that run through a name: of each step down the order of places, off the canvas,
+# on a node, on another name
 LATER, OFF_CANVAS, ON_NODE, ON_NAME = 0.02, 100, 40, 60
 INSIDE = 2.0  # pixels between a name in a circle and the rim
 

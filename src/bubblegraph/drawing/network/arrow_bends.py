@@ -61,11 +61,11 @@ THIN, WIDE = 0.8, 16.0  # that of two hairlines; pixels of both widths that make
 CLOSE = 0.4  # a step of an arrow on another
 PORT = 8.0  # two tips on one spot
 FOREIGN = 12.0  # an arrow at the rim of a foreign node
-MOST_FOREIGN = 2.0  # times that, before it grows faster than in proportion
-STEEP = 1.5  # power with which it does
+MOST_FOREIGN = 2.0  # lack of room there that counts at most, in units of CLEAR
+STEEP = 1.5  # power with which the cost grows with it
 SQUEEZED = 8 * FOREIGN  # an arrow that keeps less than the tight gap from a foreign node
 BOX = FOREIGN / 16  # a point of an arrow in a box
-OUTSIDE = 60.0  # an arrow so many pixels outside, and times that at most
+OUTSIDE = 60.0  # a stretch of OUTSIDE_STEP pixels off the canvas, MOST_OUTSIDE of them at most
 OUTSIDE_STEP, MOST_OUTSIDE = 5.0, 4.0
 TURN = 2.5  # a radian more than is liked, squared
 # a way through a foreign node, however many arrows it would not cross; so many off the canvas

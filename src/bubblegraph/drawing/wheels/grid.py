@@ -15,16 +15,16 @@ __all__ = ["HEADER", "NODE", "Grid", "RingName", "make_grid", "ring_name"]
 # --- pixels in a cell of usual width ---
 NODE, HEADER, LINE = 35.0, 30.0, 14.0  # radius of a node, heights of the head and of a name's line
 LETTERS, SMALL_LETTERS = 11.0, 10.0  # of names
-ASIDE, ABOVE = 48.0, 8.0  # between the ring and the sides of its cell; above its first node
-LOWER = 8.0  # by which a cell is higher than wide, with its names, where the height is free
+ASIDE, ABOVE = 48.0, 8.0  # from the ring to the sides of its cell; above and below its nodes
 
 # --- width of a ring's cell, pixels at 1,600 of width ---
 USUAL, LARGEST = 305.0, 430.0
 NARROW, NARROWEST = 270.0, 215.0  # where the height is free, and where it is not
+TALLER = 8.0  # by which a cell is higher than wide, without its names, where the height is free
 
 NAME_HIGH = 0.7  # part of a name's height, squared, that has to fit into its node
 LIKED = 1.3  # width of a whole picture for its height
-UNUSED = 2.0  # cost of a row without a ring, in those of a picture 2.7 times too wide or too high
+UNUSED = 2.0  # cost of as many empty cells as rings; a picture e times too wide costs 1
 SPREAD = (
     0.6  # share of the width that rows of rings take, from which they are spread over all of it
 )
@@ -113,7 +113,7 @@ def _cost_and_grid(
     rows = ceil(count / columns)
     wide = min(paper.wide / columns, LARGEST * paper.unit)
     more = (above + below) / USUAL
-    high = paper.drawing_height(rows * (wide * (1 + more) + LOWER * paper.unit)) / rows
+    high = paper.drawing_height(rows * (wide * (1 + more) + TALLER * paper.unit)) / rows
     zoom = min(wide, high / (1 + more)) / USUAL
     if paper.height is None:
         proportion = (paper.frame.above + rows * high + paper.frame.below) / paper.width
