@@ -165,8 +165,7 @@ def crowded() -> None:
         )
         print(
             f"{count:9d} {len(plan.arrows):8d} {crossings:>10} {foreign:>11} {touching:>9} "
-            f"{unplaced:>9} "
-            f"{taken:8.2f} s"
+            f"{unplaced:>9} {taken:8.2f} s"
         )
 
 

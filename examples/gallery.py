@@ -1,7 +1,7 @@
 """Draw the pictures of the pages anew, with the commands that the pages give.
 
-    python examples/gallery.py            draw docs/pictures/*.png python examples/gallery.py
-    --check    draw them elsewhere, and exit with 1 if they look different
+    python examples/gallery.py            draw docs/pictures/*.png
+    python examples/gallery.py --check    draw them elsewhere, and exit with 1 if they differ
 
 Letters come out a little different under another version of matplotlib or its font library. The
 versions are kept beside the pictures: where they are the same, files must be the same to the byte,

@@ -59,9 +59,9 @@ def chinese(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(font_manager.fontManager, "ttflist", [*known])
     font_manager.fontManager.addfont(path)
     monkeypatch.setattr(fonts, "CHINESE_FONTS", (FAMILY,))
-    fonts._characters.cache_clear()
+    fonts._characters_of_family.cache_clear()
     yield
-    fonts._characters.cache_clear()
+    fonts._characters_of_family.cache_clear()
 
 
 @pytest.fixture

@@ -380,7 +380,7 @@ def test_amounts_keep_clear_of_the_middle_and_part_their_arrow(ledger: str) -> N
             assert (
                 left > inner.x1 + 8 or right < inner.x0 - 8 or bottom > inner.y1 or top < inner.y0
             )
-            for part in arc.beside(label.box):
+            for part in arc.parts_outside(label.box):
                 for x, y in part.points()[:-1]:
                     assert not (left < x < right and bottom < y < top)
 
@@ -577,7 +577,7 @@ def test_shades_are_told_apart_in_grey_and_their_words_can_be_read(theme: str, g
         fill = luminance(blend(*ramp, step / 40))
         best = max(contrast(fill, luminance(ink)) for ink in (style.ink, style.background))
         assert best > 4.0
-    nothing = luminance(Shade(style, 1).nothing)
+    nothing = luminance(Shade(style, 1).undisclosed)
     assert contrast(nothing, luminance(style.words[group])) > 4.0
 
 
@@ -617,7 +617,7 @@ def test_shades_are_told_apart_by_every_eye(theme: str, group: str, sight: str) 
         assert colour_distance(one, other, sight) > 12
     for fill in fills[:-1]:
         assert colour_distance(fill, shade.empty, sight) > 12
-        assert colour_distance(fill, shade.nothing, sight) > 12
+        assert colour_distance(fill, shade.undisclosed, sight) > 12
 
 
 def test_a_timeline_of_one_month_is_refused_and_no_file_is_written(

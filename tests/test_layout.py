@@ -12,7 +12,7 @@ from bubblegraph.drawing import labels
 from bubblegraph.drawing.curves import Curve, Strand, boxes_distance
 from bubblegraph.drawing.labels import Label
 from bubblegraph.drawing.network import arrow_bends, places
-from bubblegraph.drawing.network.arrow_bends import MARGIN, _judge, _tangles, bend
+from bubblegraph.drawing.network.arrow_bends import MARGIN, _cost_of_tangles, _surroundings, bend
 from bubblegraph.drawing.network.layout import Arrow, Layout, Node, lay_out
 from bubblegraph.drawing.network.places import Board, arrange, score
 
@@ -274,11 +274,11 @@ def test_crossings_are_found_piece_by_piece_as_by_comparing_every_step_with_ever
     rng = np.random.default_rng(5)
     strands = [Strand(i, i + 1, float(rng.uniform(1, 15))) for i in range(0, 40, 2)]
     spots, radius = rng.uniform(0, 900, (40, 2)), np.full(40, 5.0)
-    judge = _judge(strands, spots, radius, SIZE, np.empty((0, 4)))
-    tried = judge.ways(np.array([0, 1]), rng.uniform(-1, 1, (7, 2)))
-    ways = judge.ways(np.arange(20), np.zeros(20))[2:]
+    judge = _surroundings(strands, spots, radius, SIZE, np.empty((0, 4)))
+    tried = judge.sampled(np.array([0, 1]), rng.uniform(-1, 1, (7, 2)))
+    ways = judge.sampled(np.arange(20), np.zeros(20))[2:]
 
-    found = _tangles(tried, ways, judge.widths[:2], judge.widths[2:])
+    found = _cost_of_tangles(tried, ways, judge.widths[:2], judge.widths[2:])
 
     assert found == pytest.approx([_every_tangle(one, ways, judge.widths) for one in tried])
     assert (found > 0).all()
@@ -311,7 +311,7 @@ def test_many_bundles_have_fewer_sweeps(count: int, monkeypatch: pytest.MonkeyPa
         compared.append(along.shape[0] * len(edges) * along.shape[1])
         return np.zeros(len(along))
 
-    monkeypatch.setattr(places, "_meet", meet)
+    monkeypatch.setattr(places, "_cost_of_block", meet)
     monkeypatch.setattr(places, "PAIRS", 100_000)
     nodes, arrows = complete(count)
     sparse = [arrow for i, arrow in enumerate(arrows) if i % (count // 2) == 0]
@@ -328,7 +328,7 @@ def test_beyond_some_hundred_arrows_each_is_bent_by_itself(monkeypatch: pytest.M
         asked.append(len(ways))
         return np.arange(0)
 
-    monkeypatch.setattr(arrow_bends, "_near", near)
+    monkeypatch.setattr(arrow_bends, "_ways_near", near)
     monkeypatch.setattr(arrow_bends, "PAIRS", 81)
     nodes = np.array(
         [[100.0, 100.0 + 40 * i] for i in range(10)] + [[800.0, 140.0 + 40 * i] for i in range(10)]
@@ -346,10 +346,10 @@ def test_where_an_amount_may_stand_is_looked_for_once_in_each_way(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     looked = []
-    look = labels._places
+    look = labels._free_places
     monkeypatch.setattr(
         labels,
-        "_places",
+        "_free_places",
         lambda room, i, attempt: looked.append((i, attempt)) or look(room, i, attempt),
     )
     nodes, arrows = complete(7)
@@ -366,11 +366,11 @@ def test_the_nearest_other_arrow_of_a_label_is_found_by_pieces_as_by_points() ->
         [Strand(i, (i + 5) % 12, 4.0) for i in range(12)], spots, radius, SIZE, spacing=20
     )
     clear = np.ones(12, dtype=bool)
-    room = labels._room(curves, [(40, 14)] * 12, spots, radius, np.empty((0, 4)), SIZE, clear)
+    room = labels._obstacles(curves, [(40, 14)] * 12, spots, radius, np.empty((0, 4)), SIZE, clear)
     middles = curves[0].at(np.linspace(0.1, 0.9, 9))
-    boxes = labels._boxes(middles, (40, 14))
+    boxes = labels._boxes_about(middles, (40, 14))
 
-    near, foreign = labels._arrows(room, 0, middles, boxes, 1e6)
+    near, foreign = labels._other_arrows(room, 0, middles, boxes, 1e6)
 
     points = room.ways[1:].reshape(-1, 2)
     assert near == pytest.approx((boxes_distance(boxes[:, None], points) - 2 - 1).min(axis=1))
@@ -381,7 +381,14 @@ def test_the_nearest_other_arrow_of_a_label_is_found_by_pieces_as_by_points() ->
 
 def test_parts_without_a_way_to_the_largest_are_loose() -> None:
     """0-1-2 and 3-4."""
-    assert places._loose(6, np.array([[2, 1], [0, 1], [4, 3]])).tolist() == [0, 0, 0, 1, 1, 1]
+    assert places._outside_largest_component(6, np.array([[2, 1], [0, 1], [4, 3]])).tolist() == [
+        0,
+        0,
+        0,
+        1,
+        1,
+        1,
+    ]
 
 
 def test_a_label_that_is_tried_anew_does_not_stand_in_its_own_way(
@@ -395,7 +402,7 @@ def test_a_label_that_is_tried_anew_does_not_stand_in_its_own_way(
         [Strand(0, 1, 4.0), Strand(2, 3, 4.0)], corners, np.full(4, 20.0), SIZE, spacing=20
     )
     clear = np.ones(2, dtype=bool)
-    room = labels._room(
+    room = labels._obstacles(
         curves, [(40, 14)] * 2, corners, np.full(4, 20.0), np.empty((0, 4)), SIZE, clear
     )
     there = Label((300.0, 300.0), (40.0, 14.0))
@@ -408,7 +415,7 @@ def test_a_label_that_is_tried_anew_does_not_stand_in_its_own_way(
         taken_by_itself.append(bool(np.isfinite(taken[0]).any()))
         return there
 
-    monkeypatch.setattr(labels, "_find", find)
+    monkeypatch.setattr(labels, "_best_place", find)
 
-    assert labels._push(room, 0, placed, range(3)) is None
+    assert labels._push_another(room, 0, placed, range(3)) is None
     assert taken_by_itself == [False, False, False]

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 __all__ = [
+    "NODE_LAYER",
     "PIXELS_PER_INCH",
     "SUFFIXES",
     "Sheet",
@@ -42,6 +43,11 @@ __all__ = [
 
 PIXELS_PER_INCH = 100  # of the layout; dpi only decides how finely a PNG shows it
 SUFFIXES = (".png", ".svg", ".pdf")
+POINTS_PER_INCH = 72
+LINE_HEIGHT = 1.2  # of its letters, where a text has several lines
+MIDDLE = 0.36  # of its letters, from their base to the middle of a line
+CHIP_CORNER, MOST_CHIP_CORNER = 0.3, 4.0  # radius: share of the height, and pixels at most
+NODE_LAYER, CHIP_LAYER, TEXT_LAYER = 3, 4, 5  # from the back; all else lies below, as it is drawn
 PIXELS = 150_000_000  # of a PNG: 600 MB while it is drawn
 
 _SETTINGS: Any = {
@@ -74,9 +80,8 @@ def settings() -> Iterator[None]:
         with mpl.rc_context(), warnings.catch_warnings():
             mpl.rcdefaults()
             mpl.rcParams.update(_SETTINGS)
-            warnings.filterwarnings(
-                "ignore", message=r"Glyph .* missing"
-            )  # reported as a hint instead
+            # reported as a hint instead
+            warnings.filterwarnings("ignore", message=r"Glyph .* missing")
             yield
 
 
@@ -108,8 +113,8 @@ def _load_matplotlib() -> Any:
     except Exception as error:  # whatever its settings lead to
         raise OutputError(
             f"matplotlib does not start: {error}. Mend or remove its settings, the file "
-            f"matplotlibrc: it is "
-            "looked for in the current folder first"
+            f"matplotlibrc: it "
+            "is looked for in the current folder first"
         ) from None
     finally:
         if wanted is not None:
@@ -122,7 +127,7 @@ def _load_matplotlib() -> Any:
 
 def points(pixels: float) -> float:
     """Turn pixels into points."""
-    return pixels * 72 / PIXELS_PER_INCH
+    return pixels * POINTS_PER_INCH / PIXELS_PER_INCH
 
 
 def stroke(width: float, pattern: Sequence[float] = ()) -> dict[str, Any]:
@@ -187,19 +192,19 @@ class Sheet:
         spacing.
         """
         lines = text.split("\n")
-        style: dict[str, Any] = {"ha": "center", "weight": "bold", "zorder": 5, **more}
+        style: dict[str, Any] = {"ha": "center", "weight": "bold", "zorder": TEXT_LAYER, **more}
         for number, line in enumerate(lines):
-            down = (number - (len(lines) - 1) / 2) * 1.2 * size
-            self.write(x, y - down - 0.36 * size, line, size, colour, va="baseline", **style)
+            down = (number - (len(lines) - 1) / 2) * LINE_HEIGHT * size
+            self.write(x, y - down - MIDDLE * size, line, size, colour, va="baseline", **style)
 
     def chip(self, x: float, y: float, size: tuple[float, float], fill: str, **more: Any) -> None:
         """Put a patch behind a text, so that an arrow does not run through its letters."""
         from matplotlib.patches import FancyBboxPatch  # noqa: PLC0415
 
         wide, high = size
-        corner = min(high * 0.3, 4.0)
+        corner = min(high * CHIP_CORNER, MOST_CHIP_CORNER)
         gid = more.pop("gid", None)
-        style: dict[str, Any] = {"edgecolor": "none", "zorder": 4, **more}
+        style: dict[str, Any] = {"edgecolor": "none", "zorder": CHIP_LAYER, **more}
         self.add(
             FancyBboxPatch(
                 (x - wide / 2 + corner, y - high / 2 + corner),
@@ -262,7 +267,7 @@ def text_size(
         for line in lines
         if line
     ]
-    return max(widths, default=0.0), size * (1.0 + 1.2 * (len(lines) - 1))
+    return max(widths, default=0.0), size * (1.0 + LINE_HEIGHT * (len(lines) - 1))
 
 
 @cache
@@ -336,8 +341,7 @@ def _render(figure: Figure, suffix: str) -> bytes:
     if suffix == ".png" and wide * high > PIXELS:
         raise OutputError(
             f"a PNG of {wide:,} × {high:,} pixels is too large to draw: a smaller dpi or width "
-            f"makes it "
-            "smaller, and an SVG or PDF has no pixels"
+            "makes it smaller, and an SVG or PDF has no pixels"
         )
     buffer = BytesIO()
     with settings():

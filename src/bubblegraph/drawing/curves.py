@@ -8,7 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 __all__ = [
-    "SHORTEST",
+    "LEAST_DISTANCE",
+    "LONGEST_HEAD",
+    "SHORTEST_SHAFT",
+    "TINY",
     "TIP_GAP",
     "Box",
     "Curve",
@@ -18,6 +21,8 @@ __all__ = [
     "boxes_meet",
     "boxes_round",
     "curve_of",
+    "head_size",
+    "overlap",
 ]
 
 Floats = NDArray[np.float64]
@@ -25,8 +30,25 @@ Ints = NDArray[np.int64]
 Point = tuple[float, float]
 Box = tuple[float, float, float, float]  # left, bottom, right, top
 
-SHORTEST = 3.0  # pixels of a shaft between its amount and its end; less is left out
+TINY = 1e-9  # what is less counts as nothing, and nothing is divided by it
+LEAST_DISTANCE = 1e-6  # pixels between two nodes, for directions from one to the other
+SHORTEST_SHAFT = 3.0  # pixels of a shaft between its amount and its end; less is left out
 START_GAP, TIP_GAP = 2.0, 3.5  # pixels between rim and shaft, rim and tip
+# length and half breadth of a head: pixels, and pixels more for each pixel of the shaft's width
+HEAD_LENGTH, HEAD_LENGTH_PER_WIDTH = 6.0, 1.0
+HEAD_HALF, HEAD_HALF_PER_WIDTH = 3.8, 0.72
+LONGEST_HEAD = 0.6  # share of a short arrow
+SAMPLES = 41  # points by which the length of a shaft is measured
+ACROSS = 9  # points across a shaft, of which none may lie in a box
+HALVINGS = 30  # of a curve, until the place is found at which its head begins
+
+
+def head_size(width: float) -> tuple[float, float]:
+    """Length and half breadth of the head on a shaft of this width, in pixels."""
+    return (
+        HEAD_LENGTH + HEAD_LENGTH_PER_WIDTH * width,
+        HEAD_HALF + HEAD_HALF_PER_WIDTH * width,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +67,7 @@ class Strand:
     @property
     def head(self) -> tuple[float, float]:
         """Length and half breadth of its head, in pixels."""
-        return 6.0 + 1.0 * self.width, 3.8 + 0.72 * self.width
+        return head_size(self.width)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +87,7 @@ class Curve:
         a, b, c = (np.array(point) for point in (self.start, self.control, self.end))
         return np.asarray((1 - t) ** 2 * a + 2 * t * (1 - t) * b + t**2 * c)
 
-    def points(self, count: int = 41) -> Floats:
+    def points(self, count: int = SAMPLES) -> Floats:
         """Sample the shaft evenly, with the tip at the end."""
         return np.vstack([self.at(np.linspace(0, 1, count - 1)), self.tip])
 
@@ -76,7 +98,7 @@ class Curve:
 
     def length_of(self, low: float, high: float) -> float:
         """Of the shaft from one part of the curve to another."""
-        return float(np.hypot(*np.diff(self.at(np.linspace(low, high, 41)), axis=0).T).sum())
+        return float(np.hypot(*np.diff(self.at(np.linspace(low, high, SAMPLES)), axis=0).T).sum())
 
     def between(self, low: float, high: float) -> tuple[Point, Point, Point]:
         """Start, control and end of the shaft from one part of the curve to another."""
@@ -85,14 +107,14 @@ class Curve:
         control = (1 - low) * (1 - high) * a + cross * b + low * high * c
         return _point(self.at(low)), _point(control), _point(self.at(high))
 
-    def beside(self, box: Box | None, samples: int = 241) -> list[tuple[float, float]]:
+    def parts_outside(self, box: Box | None, samples: int = 241) -> list[tuple[float, float]]:
         """The stretches of the shaft that a box leaves free in all their breadth, as parts of the
         curve.
 
         Examples
         --------
         >>> curve = Curve((0, 0), (50, 0), (100, 0), (110, 0), 10.0, 9.0)
-        >>> [(round(low, 2), round(high, 2)) for low, high in curve.beside((40, -3, 60, 3))]
+        >>> [(round(low, 2), round(high, 2)) for low, high in curve.parts_outside((40, -3, 60, 3))]
         [(0.0, 0.4), (0.6, 1.0)]
         """
         if box is None:
@@ -100,23 +122,35 @@ class Curve:
         t = np.linspace(0, 1, samples)
         way = self.at(t)
         ahead = np.gradient(way, axis=0)
-        ahead /= np.maximum(np.hypot(ahead[:, 0], ahead[:, 1]), 1e-9)[:, None]
+        ahead /= np.maximum(np.hypot(ahead[:, 0], ahead[:, 1]), TINY)[:, None]
         side = np.column_stack([-ahead[:, 1], ahead[:, 0]]) * self.width / 2
-        across = way[:, None] + side[:, None] * np.linspace(-1, 1, 9)[:, None]
+        across = way[:, None] + side[:, None] * np.linspace(-1, 1, ACROSS)[:, None]
         hidden = np.flatnonzero((boxes_distance(np.array(box), across) <= 0).any(axis=1))
         if not len(hidden):
             return [(0.0, 1.0)]
         first, last = max(0, hidden[0] - 1), min(samples - 1, hidden[-1] + 1)
         ends = ((0.0, float(t[first])), (float(t[last]), 1.0))
-        return [(low, high) for low, high in ends if self.length_of(low, high) > SHORTEST]
+        return [(low, high) for low, high in ends if self.length_of(low, high) > SHORTEST_SHAFT]
 
     def corners(self) -> tuple[Point, Point, Point]:
         """Corners of the head: tip, left, right."""
         tip, base = np.array(self.tip), np.array(self.end)
-        ahead = (tip - base) / max(float(np.hypot(*(tip - base))), 1e-9)
+        ahead = (tip - base) / max(float(np.hypot(*(tip - base))), TINY)
         side = np.array([-ahead[1], ahead[0]]) * self.head
         left, right = base + side, base - side
         return self.tip, (float(left[0]), float(left[1])), (float(right[0]), float(right[1]))
+
+
+def overlap(one: Box, other: Box, *, gap: float = 0.0) -> bool:
+    """Whether two boxes overlap, or come nearer than a gap.
+
+    Examples
+    --------
+    >>> overlap((0, 0, 10, 10), (12, 0, 20, 10)), overlap((0, 0, 10, 10), (12, 0, 20, 10), gap=3)
+    (False, True)
+    """
+    across = one[0] < other[2] + gap and other[0] < one[2] + gap
+    return across and one[1] < other[3] + gap and other[1] < one[3] + gap
 
 
 def boxes_distance(boxes: Floats, points: Floats) -> Floats:
@@ -148,7 +182,7 @@ def beziers(
     """Ends at the rims and the control point where the two radii meet; shapes (…, m, 2)."""
     first, second = spots[pairs[:, 0]], spots[pairs[:, 1]]
     along = second - first
-    distance = np.maximum(np.hypot(along[:, 0], along[:, 1]), 1e-6)
+    distance = np.maximum(np.hypot(along[:, 0], along[:, 1]), LEAST_DISTANCE)
     ahead = along / distance[:, None]
     left = np.column_stack([-ahead[:, 1], ahead[:, 0]])
     cos, sin = np.cos(turns)[..., None], np.sin(turns)[..., None]
@@ -169,8 +203,8 @@ def curve_of(strand: Strand, spots: Floats, radius: Floats, turn: float) -> Curv
         start, tip = tip, start
     length, half = strand.head
     whole = float(np.hypot(*(tip - start)))
-    if length > 0.6 * whole:
-        length, half = 0.6 * whole, half * 0.6 * whole / length
+    if length > LONGEST_HEAD * whole:
+        length, half = LONGEST_HEAD * whole, half * LONGEST_HEAD * whole / length
     t = _where_head_begins(start, control, tip, length)
     middle = (1 - t) * start + t * control
     base = (1 - t) ** 2 * start + 2 * t * (1 - t) * control + t**2 * tip
@@ -180,7 +214,7 @@ def curve_of(strand: Strand, spots: Floats, radius: Floats, turn: float) -> Curv
 def _where_head_begins(start: Floats, control: Floats, tip: Floats, length: float) -> float:
     """The part of the curve at which the tip is one head away."""
     low, high = 0.0, 1.0
-    for _ in range(30):
+    for _ in range(HALVINGS):
         t = (low + high) / 2
         point = (1 - t) ** 2 * start + 2 * t * (1 - t) * control + t**2 * tip
         low, high = (t, high) if np.hypot(*(tip - point)) > length else (low, t)

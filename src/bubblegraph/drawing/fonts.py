@@ -1,6 +1,4 @@
-"""Fonts of the pictures: which are needed, what nobody can draw,
-and what to install for the rest.
-"""
+"""Fonts of the pictures: which are needed, what nobody can draw, what to install for the rest."""
 
 from __future__ import annotations
 
@@ -34,9 +32,8 @@ CHINESE_FONTS = (
 )
 MOST_SHOWN = 12  # characters that a hint names
 NO_CHARACTER = re.compile("[\ufffe\uffff]")  # XML cannot hold them either
-USELESS = re.compile(
-    "Last Resort|Blank|^cm[a-z]+[0-9]+$|^STIX(Non|Size)"
-)  # boxes, and letters at odd places
+# boxes, and letters at odd places
+USELESS = re.compile("Last Resort|Blank|^cm[a-z]+[0-9]+$|^STIX(Non|Size)")
 EAST_ASIAN = (
     "CJK",
     "HIRAGANA",
@@ -50,6 +47,7 @@ EAST_ASIAN = (
 PART_OF_NAME = re.compile(
     r" (?:CAPITAL|SMALL|LETTER|VOWEL|SIGN|SYLLAB|CHARACTER|DIGIT|INDEPENDENT|CONSONANT)"
 )
+EMOJI = (range(0x2600, 0x2800), range(0x1F000, 0x110000))  # code points: older ones, and since 2010
 OTHER_NAMES = {  # where the font of a script is not called Noto Sans and its name
     **dict.fromkeys(("Latin", "Greek", "Cyrillic", "Modifier", "Combining"), "Noto Sans"),
     "Canadian": "Noto Sans Canadian Aboriginal",
@@ -76,10 +74,10 @@ def fonts_for(texts: Iterable[str]) -> list[str]:
 
     Others are named only if a text needs them: all other pictures are the same on every computer.
     """
-    missing = _asked(texts) - _characters(FONT)
+    missing = _characters_to_draw(texts) - _characters_of_family(FONT)
     families = [FONT]
-    for family in _others() if missing else ():
-        found = missing & _characters(family)
+    for family in _other_families() if missing else ():
+        found = missing & _characters_of_family(family)
         if found:
             families.append(family)
             missing -= found
@@ -96,9 +94,9 @@ def undrawable(texts: Iterable[str]) -> str:
     >>> undrawable(["Nvidia", "Soci\\u00e9t\\u00e9"])
     ''
     """
-    characters = _asked(texts)
+    characters = _characters_to_draw(texts)
     for family in fonts_for(characters):
-        characters -= _characters(family)
+        characters -= _characters_of_family(family)
     return "".join(sorted(characters))
 
 
@@ -112,11 +110,11 @@ def font_hints(missing: str) -> tuple[str, ...]:
     """
     found: dict[tuple[str, str], list[str]] = {}
     for character in missing:
-        found.setdefault(_script(character), []).append(character)
-    return tuple(_hint(characters, *script) for script, characters in sorted(found.items()))
+        found.setdefault(_script_and_font(character), []).append(character)
+    return tuple(_missing_hint(characters, *script) for script, characters in sorted(found.items()))
 
 
-def _hint(characters: list[str], script: str, font: str) -> str:
+def _missing_hint(characters: list[str], script: str, font: str) -> str:
     letters = [
         c for c in characters if not unicodedata.combining(c) and unicodedata.category(c)[0] != "M"
     ]
@@ -127,7 +125,7 @@ def _hint(characters: list[str], script: str, font: str) -> str:
     return f"no font at hand has {shown} ({script}): install one that has, such as {font}"
 
 
-def _script(character: str) -> tuple[str, str]:
+def _script_and_font(character: str) -> tuple[str, str]:
     """What a character is called among those that are written with it,
     and a free font that has it.
     """
@@ -143,23 +141,25 @@ def _script(character: str) -> tuple[str, str]:
         return script, OTHER_NAMES.get(script, f"Noto Sans {script}")
     if category == "Sc":
         return "currencies", "Noto Sans"
-    if category == "So" and (ord(character) >= 0x1F000 or 0x2600 <= ord(character) < 0x2800):
+    if category == "So" and any(ord(character) in codes for codes in EMOJI):
         return "emoji", "Noto Emoji"
     return "symbols", "Noto Sans Symbols 2"
 
 
-def _asked(texts: Iterable[str]) -> set[str]:
+def _characters_to_draw(texts: Iterable[str]) -> set[str]:
     """The characters that are to be drawn; those that only guide others need no font."""
     characters = set(drawable("".join(texts))) - {"\n"}
-    return {c for c in characters if unicodedata.category(c) != "Cf" and not _selects(c)}
+    return {
+        c for c in characters if unicodedata.category(c) != "Cf" and not _is_variation_selector(c)
+    }
 
 
-def _selects(character: str) -> bool:
+def _is_variation_selector(character: str) -> bool:
     """Whether a character only chooses between two shapes of the one before it."""
     return "\ufe00" <= character <= "\ufe0f" or "\U000e0100" <= character <= "\U000e01ef"
 
 
-def _others() -> Iterator[str]:
+def _other_families() -> Iterator[str]:
     """Families besides the first: those for Chinese, then whatever is installed,
     Noto Sans first.
     """
@@ -184,7 +184,7 @@ def _look_for_new_fonts() -> None:
 
 
 @cache
-def _characters(family: str) -> frozenset[str]:
+def _characters_of_family(family: str) -> frozenset[str]:
     """The characters that a font family has, nothing if it is not installed."""
     from matplotlib import font_manager  # noqa: PLC0415
 

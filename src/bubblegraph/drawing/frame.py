@@ -16,9 +16,29 @@ from bubblegraph.drawing.theme import (
     Theme,
 )
 
-__all__ = ["Frame", "build_frame", "draw_frame"]
+__all__ = ["MARGIN", "Frame", "build_frame", "draw_frame"]
 
-LEAD = 1.38  # height of a line in units of its letters
+# --- heights of lines and where letters stand in them, in sizes of the letters ---
+LEAD = 1.38
+TITLE_LEAD, TITLE_BASE = 1.2, 0.3
+KEY_LEAD = 1.75
+FOOTER_BASE = 0.2
+LETTER_WIDTH = 0.62  # where a word is cut that is wider than a line
+FEWEST_LETTERS = 8  # that are left of it
+
+# --- lengths, pixels at 1,600 of width ---
+MARGIN = 38  # left and right
+BAR_WIDTH, BAR_HEIGHT = 62, 6  # of the bar above the headline
+BAR_TOP, BAR_GAP = 30, 18  # from the upper edge to its middle, and from there to the headline
+SUBTITLE_BASE = 2
+LEGEND_GAP, KEY_BASE = 8, 6  # above the legend; in a row of it
+ABOVE, ABOVE_DRAWING = 60, 10  # all gaps down to the legend, and the one below it
+KEY_GAP = 26  # between two entries of the legend
+BELOW, FOOTER_TOP = 30, 22  # all gaps of the footer, and the one above it
+SIGNATURE = 130  # that the footer leaves for our name
+
+SMALLER = 0.74  # of its letters, down to which a headline shrinks to stay in one line
+SMALLER_STEP = 0.99
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,21 +56,23 @@ class Frame:
     @property
     def margin(self) -> float:
         """Left and right."""
-        return 38 * self.unit
+        return MARGIN * self.unit
 
     @property
     def above(self) -> float:
         """Height of the headline, the subtitle and the legend."""
         unit = self.unit
         lines = (
-            len(self.title) * self.title_size * 1.2 + len(self.subtitle) * SUBTITLE * unit * LEAD
+            len(self.title) * self.title_size * TITLE_LEAD
+            + len(self.subtitle) * SUBTITLE * unit * LEAD
         )
-        return 60 * unit + lines + len(self.rows) * LEGEND * unit * 1.75 + 10 * unit
+        rows = len(self.rows) * LEGEND * unit * KEY_LEAD
+        return ABOVE * unit + lines + rows + ABOVE_DRAWING * unit
 
     @property
     def below(self) -> float:
         """Height of the footer."""
-        return (30 + len(self.footer) * FOOTER * LEAD) * self.unit
+        return (BELOW + len(self.footer) * FOOTER * LEAD) * self.unit
 
 
 def build_frame(
@@ -64,15 +86,14 @@ def build_frame(
     footer: Sequence[str],
 ) -> Frame:
     """Break everything into lines that fit the width."""
-    wide = width - 2 * 38 * unit
+    wide = width - 2 * MARGIN * unit
     size = TITLE * unit
     one_line = wide / max(text_size(title, size, fonts, bold=True)[0], 1)
-    if 0.74 <= one_line < 1:  # rather a little smaller than a single word on the next line
+    if SMALLER <= one_line < 1:  # rather a little smaller than a single word on the next line
         size *= one_line
-        while (
-            text_size(title, size, fonts, bold=True)[0] > wide
-        ):  # letters keep to the grid of pixels
-            size *= 0.99
+        # letters keep to the grid of pixels
+        while text_size(title, size, fonts, bold=True)[0] > wide:
+            size *= SMALLER_STEP
     lines = _wrap([*title.split()], " ", size, wide, fonts, bold=True)
     return Frame(
         width=width,
@@ -80,8 +101,8 @@ def build_frame(
         title=tuple(lines),
         title_size=size,
         subtitle=tuple(_wrap(subtitle.split(), " ", SUBTITLE * unit, wide, fonts)),
-        rows=_rows(keys, wide, 26 * unit),
-        footer=tuple(_wrap(footer, " · ", FOOTER * unit, wide - 130 * unit, fonts)),
+        rows=_legend_rows(keys, wide, KEY_GAP * unit),
+        footer=tuple(_wrap(footer, " · ", FOOTER * unit, wide - SIGNATURE * unit, fonts)),
     )
 
 
@@ -101,24 +122,26 @@ def _wrap(
         if lines and text_size(longer, size, fonts, bold=bold)[0] <= wide:
             lines[-1] = longer
         else:
-            lines += textwrap.wrap(word, max(8, int(wide / (0.62 * size)))) or [""]
+            lines += textwrap.wrap(
+                word, max(FEWEST_LETTERS, int(wide / (LETTER_WIDTH * size)))
+            ) or [""]
     return lines
 
 
-def _rows(keys: Sequence[Key], wide: float, gap: float) -> tuple[tuple[Key, ...], ...]:
+def _legend_rows(keys: Sequence[Key], wide: float, gap: float) -> tuple[tuple[Key, ...], ...]:
     rows: list[list[Key]] = [[]]
-    for group in _groups(keys):
-        whole = _length([*rows[-1], *group], gap)
+    for group in _entries_kept_together(keys):
+        whole = _row_width([*rows[-1], *group], gap)
         if rows[-1] and (whole > wide or group[0].gap < 0):
             rows.append([])
         for key in group:
-            if rows[-1] and _length([*rows[-1], key], gap) > wide:
+            if rows[-1] and _row_width([*rows[-1], key], gap) > wide:
                 rows.append([])
             rows[-1].append(key)
     return tuple(tuple(row) for row in rows if row)
 
 
-def _groups(keys: Sequence[Key]) -> list[list[Key]]:
+def _entries_kept_together(keys: Sequence[Key]) -> list[list[Key]]:
     """Entries that are kept in one row if they fit."""
     groups: list[list[Key]] = []
     for key in keys:
@@ -128,21 +151,21 @@ def _groups(keys: Sequence[Key]) -> list[list[Key]]:
     return groups
 
 
-def _length(row: Sequence[Key], gap: float) -> float:
+def _row_width(row: Sequence[Key], gap: float) -> float:
     return sum(key.width + (gap + max(0.0, key.gap) if i else 0.0) for i, key in enumerate(row))
 
 
 def draw_frame(sheet: Sheet, frame: Frame, theme: Theme, height: float) -> None:
     """Draw the headline, the subtitle, the legend and the footer."""
     unit, left = frame.unit, frame.margin
-    y = height - 30 * unit
-    sheet.box(left, y - 3 * unit, 62 * unit, 6 * unit, theme.accent)
-    y -= 18 * unit
+    y = height - BAR_TOP * unit
+    sheet.box(left, y - BAR_HEIGHT / 2 * unit, BAR_WIDTH * unit, BAR_HEIGHT * unit, theme.accent)
+    y -= BAR_GAP * unit
     for line in frame.title:
-        y -= frame.title_size * 1.2
+        y -= frame.title_size * TITLE_LEAD
         sheet.write(
             left,
-            y + frame.title_size * 0.3,
+            y + frame.title_size * TITLE_BASE,
             line,
             frame.title_size,
             theme.ink,
@@ -151,28 +174,30 @@ def draw_frame(sheet: Sheet, frame: Frame, theme: Theme, height: float) -> None:
         )
     for line in frame.subtitle:
         y -= SUBTITLE * unit * LEAD
-        sheet.write(left, y + 2 * unit, line, SUBTITLE * unit, theme.muted, va="baseline")
-    y -= 8 * unit
+        sheet.write(
+            left, y + SUBTITLE_BASE * unit, line, SUBTITLE * unit, theme.muted, va="baseline"
+        )
+    y -= LEGEND_GAP * unit
     for row in frame.rows:
-        y -= LEGEND * unit * 1.75
+        y -= LEGEND * unit * KEY_LEAD
         x = left
         for i, key in enumerate(row):
-            x += (26 * unit + max(0, key.gap)) if i else 0
-            key.draw(sheet, x, y + 6 * unit)
+            x += (KEY_GAP * unit + max(0, key.gap)) if i else 0
+            key.draw(sheet, x, y + KEY_BASE * unit)
             x += key.width
     _draw_footer(sheet, frame, theme)
 
 
 def _draw_footer(sheet: Sheet, frame: Frame, theme: Theme) -> None:
     unit = frame.unit
-    y = frame.below - 22 * unit
+    y = frame.below - FOOTER_TOP * unit
     for line in frame.footer:
-        y -= FOOTER * unit * 0.2
+        y -= FOOTER * unit * FOOTER_BASE
         sheet.write(frame.margin, y, line, FOOTER * unit, theme.muted, va="baseline")
-        y -= FOOTER * unit * (LEAD - 0.2)
+        y -= FOOTER * unit * (LEAD - FOOTER_BASE)
     sheet.write(
         frame.width - frame.margin,
-        frame.below - 22 * unit - FOOTER * unit * 0.2,
+        frame.below - FOOTER_TOP * unit - FOOTER * unit * FOOTER_BASE,
         "bubblegraph",
         FOOTER * unit,
         theme.muted,

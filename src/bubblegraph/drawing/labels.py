@@ -8,15 +8,35 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from bubblegraph.drawing.curves import Box, Curve, boxes_distance, boxes_meet, boxes_round
+from bubblegraph.drawing.curves import TINY, Box, Curve, boxes_distance, boxes_meet, boxes_round
 
-__all__ = ["Box", "Label", "place_labels", "place_names"]
+__all__ = ["Box", "Label", "fits_circle", "place_labels", "place_names"]
 
 Floats = NDArray[np.float64]
 Point = tuple[float, float]
 Size = tuple[float, float]
 
+# --- names ---
+NAME_SAMPLES = 51  # points on an arrow that are compared with names
+NAME_GAPS = (3.0, 9.0, 18.0)  # pixels between a node and its name
+NAME_DIRECTIONS = np.radians(  # below, above, right, left, then between
+    [-90, 90, 0, 180, -45, -135, 45, 135, -65, -115, 65, 115, -20, 20, 160, 200]
+)
+# costs, in arrows that run through a name: of each step down the order of places, off the canvas,
+# on a node, on another name
+LATER, OFF_CANVAS, ON_NODE, ON_NAME = 0.02, 100, 40, 60
+INSIDE = 2.0  # pixels between a name in a circle and the rim
+
+# --- amounts ---
 GAP = 2.0  # pixels between a label and anything else
+ARROW_GAP = 1.0  # pixels more than touching, between a label and another arrow
+NEARER = 1.0  # pixels that a label is nearer to its own arrow than to any other
+BESIDE_NEARER = 2.0  # pixels by which the edge of another arrow is farther, if it stands beside
+HEAD_REACH = 1.05  # half breadths of a head that stay free round it
+SMALLER = 0.86  # letters of a label that finds no place otherwise
+OFF_MIDDLE = 1.6  # how much less a label is liked a whole arrow away from its middle
+CROWDING = 0.8  # and on the edge of another arrow
+SAMPLES = 81  # points on an arrow, a multiple of PIECES
 PARTS = np.linspace(0.1, 0.92, 42)  # of its arrow, at which a label is tried
 ASIDE = 10.0  # pixels by which a label may leave the canvas: the sheet has a margin
 BESIDE = 3.0  # pixels between an arrow and a label beside it
@@ -66,52 +86,63 @@ def place_names(
     list of Label or None
         None where the name stands inside.
     """
-    ways = np.array([curve.points(51) for curve in curves]).reshape(-1, 2)
-    half = np.repeat([curve.width / 2 for curve in curves], 51)
-    half[50::51] = [curve.head + GAP for curve in curves]  # tips
-    half[49::51] = [curve.head for curve in curves]
+    ways = np.array([curve.points(NAME_SAMPLES) for curve in curves]).reshape(-1, 2)
+    half = np.repeat([curve.width / 2 for curve in curves], NAME_SAMPLES)
+    half[NAME_SAMPLES - 1 :: NAME_SAMPLES] = [curve.head + GAP for curve in curves]  # tips
+    half[NAME_SAMPLES - 2 :: NAME_SAMPLES] = [curve.head for curve in curves]
     placed: list[Label | None] = [None] * len(sizes)
     for node in sorted(range(len(sizes)), key=lambda i: (-radius[i], i)):
         size = sizes[node]
         if size is None:
             continue
-        middles = _round_about(spots[node], float(radius[node]), size)
-        boxes = _boxes(middles, size)
-        cost = 0.02 * np.arange(len(middles))
-        cost += 100 * _outside(boxes, canvas)
-        near = _within(boxes, ways)
+        middles = _middles_round(spots[node], float(radius[node]), size)
+        boxes = _boxes_about(middles, size)
+        cost = LATER * np.arange(len(middles))
+        cost += OFF_CANVAS * _off_canvas(boxes, canvas)
+        near = _points_near(boxes, ways)
         cost += (boxes_distance(boxes[:, None], ways[None, near]) < half[near] + GAP).sum(axis=1)
-        cost += 40 * (boxes_distance(boxes[:, None], spots[None]) < radius + GAP).sum(axis=1)
+        cost += ON_NODE * (boxes_distance(boxes[:, None], spots[None]) < radius + GAP).sum(axis=1)
         taken = np.array([label.box for label in placed if label]).reshape(-1, 4)
-        cost += 60 * _overlaps(boxes, taken).sum(axis=1)
-        placed[node] = _label(middles[int(cost.argmin())], size)
+        cost += ON_NAME * _overlapping(boxes, taken).sum(axis=1)
+        placed[node] = _label_at(middles[int(cost.argmin())], size)
     return placed
 
 
-def _within(boxes: Floats, points: Floats, reach: float = 30.0) -> NDArray[np.bool_]:
+def fits_circle(size: Size, radius: float, *, high: float) -> bool:
+    """Whether a text has room in a circle.
+
+    Of its height, squared, a part counts: ``high``.
+
+    Examples
+    --------
+    >>> fits_circle((30, 20), 22, high=1), fits_circle((40, 20), 22, high=1)
+    (True, False)
+    """
+    wide, tall = size
+    return bool((wide / 2) ** 2 + (tall / 2) ** 2 * high <= (radius - INSIDE) ** 2)
+
+
+def _points_near(boxes: Floats, points: Floats, reach: float = 30.0) -> NDArray[np.bool_]:
     """Which points come near any of the boxes."""
     low, high = boxes[:, :2].min(axis=0) - reach, boxes[:, 2:].max(axis=0) + reach
     return np.asarray(((points > low) & (points < high)).all(axis=1))
 
 
-def _round_about(spot: Floats, radius: float, size: Size) -> Floats:
+def _middles_round(spot: Floats, radius: float, size: Size) -> Floats:
     """Middles of a box round a node: below, above, right, left, then between, then farther away."""
-    directions = np.radians(
-        [-90, 90, 0, 180, -45, -135, 45, 135, -65, -115, 65, 115, -20, 20, 160, 200]
-    )
     middles = []
-    for gap in (3.0, 9.0, 18.0):
-        for angle in directions:
+    for gap in NAME_GAPS:
+        for angle in NAME_DIRECTIONS:
             ahead = np.array([np.cos(angle), np.sin(angle)])
             # the support of the box in this direction, so that it just clears the rim
-            reach = radius + gap + _support(size, ahead)
+            reach = radius + gap + _reach_of_box(size, ahead)
             middles.append(spot + ahead * reach)
     return np.array(middles)
 
 
-def _support(size: Size, ahead: Floats) -> float:
+def _reach_of_box(size: Size, ahead: Floats) -> float:
     width, height = size
-    return float(min(width / 2 / max(abs(ahead[0]), 1e-9), height / 2 / max(abs(ahead[1]), 1e-9)))
+    return float(min(width / 2 / max(abs(ahead[0]), TINY), height / 2 / max(abs(ahead[1]), TINY)))
 
 
 def place_labels(
@@ -147,29 +178,29 @@ def place_labels(
     """
     clear = ~np.array(faded if len(faded) else [False] * len(curves), dtype=bool)
     fixed = np.array([name.box for name in names if name]).reshape(-1, 4)
-    room = _room(curves, sizes, spots, radius, fixed, canvas, clear)
+    room = _obstacles(curves, sizes, spots, radius, fixed, canvas, clear)
     placed = _Placed([None] * len(curves), np.tile(NOWHERE, (len(curves), 1)))
     waiting = [i for i in order if sizes[i] is not None]
     attempts = range(min(len(_ATTEMPTS), max(1, PAIRS // max(1, len(curves)) ** 2)))
     for attempt in attempts:
         for i in list(waiting):
-            found = _find(room, i, placed.boxes, attempt)
+            found = _best_place(room, i, placed.boxes, attempt)
             if found is None and attempt == 0:
-                found = _push(room, i, placed, range(1))
+                found = _push_another(room, i, placed, range(1))
             if found is not None:
                 placed.put(i, found)
                 waiting.remove(i)
     for i in waiting:
-        placed.put(i, _push(room, i, placed, attempts))
+        placed.put(i, _push_another(room, i, placed, attempts))
     return placed.labels
 
 
 _ATTEMPTS = (
     (1.0, False, False),  # scale, beside the arrow, ends may touch another arrow
-    (0.86, False, False),
+    (SMALLER, False, False),
     (1.0, True, False),
-    (0.86, True, False),
-    (0.86, False, True),
+    (SMALLER, True, False),
+    (SMALLER, False, True),
 )
 
 
@@ -185,7 +216,9 @@ class _Placed:
         self.boxes[i] = label.box if label else NOWHERE
 
 
-def _push(room: _Room, i: int, placed: _Placed, attempts: Sequence[int]) -> Label | None:
+def _push_another(
+    room: _Obstacles, i: int, placed: _Placed, attempts: Sequence[int]
+) -> Label | None:
     """Move one label that is in the way, if it has another place that is good enough."""
     wider = placed.boxes + OUTWARDS * max(room.sizes[i] or (0, 0))
     near = np.flatnonzero(
@@ -196,11 +229,11 @@ def _push(room: _Room, i: int, placed: _Placed, attempts: Sequence[int]) -> Labe
         boxes = placed.boxes.copy()
         for attempt in attempts:
             boxes[[i, other]] = NOWHERE
-            found = _find(room, i, boxes, attempt)
+            found = _best_place(room, i, boxes, attempt)
             if found is None:
                 continue
             boxes[i] = found.box
-            tried = (_find(room, other, boxes, again) for again in attempts)
+            tried = (_best_place(room, other, boxes, again) for again in attempts)
             moved = next((label for label in tried if label is not None), None)
             if moved is not None:
                 placed.put(other, moved)
@@ -209,7 +242,7 @@ def _push(room: _Room, i: int, placed: _Placed, attempts: Sequence[int]) -> Labe
 
 
 @dataclass(frozen=True, slots=True)
-class _Room:
+class _Obstacles:
     """What labels have to keep clear of."""
 
     curves: Sequence[Curve]
@@ -230,7 +263,7 @@ class _Room:
     known: dict[tuple[int, int], Floats] = field(default_factory=dict)  # by arrow and attempt
 
 
-def _room(
+def _obstacles(
     curves: Sequence[Curve],
     sizes: Sequence[Size | None],
     spots: Floats,
@@ -238,10 +271,10 @@ def _room(
     boxes: Floats,
     canvas: Size,
     clear: NDArray[np.bool_],
-) -> _Room:
-    ways = np.array([curve.points(81) for curve in curves]).reshape(-1, 81, 2)
-    pieces = ways.reshape(-1, 81 // PIECES, 2)
-    return _Room(
+) -> _Obstacles:
+    ways = np.array([curve.points(SAMPLES) for curve in curves]).reshape(-1, SAMPLES, 2)
+    pieces = ways.reshape(-1, SAMPLES // PIECES, 2)
+    return _Obstacles(
         curves,
         sizes,
         spots,
@@ -253,49 +286,50 @@ def _room(
         extents=boxes_round(pieces),
         half=np.array([curve.width / 2 for curve in curves]),
         heads=np.array([np.mean(curve.corners(), axis=0) for curve in curves]).reshape(-1, 2),
-        reach=np.array([curve.head * 1.05 for curve in curves]),
+        reach=np.array([curve.head * HEAD_REACH for curve in curves]),
         clear=clear,
     )
 
 
-def _find(room: _Room, i: int, taken: Floats, attempt: int) -> Label | None:
+def _best_place(room: _Obstacles, i: int, taken: Floats, attempt: int) -> Label | None:
     """The best place that no other label takes."""
     if (i, attempt) not in room.known:
-        room.known[i, attempt] = _places(room, i, attempt)
-    middles, size = room.known[i, attempt], _size(room, i, attempt)
-    free = ~_overlaps(_boxes(middles, size), taken).any(axis=1)
-    return _label(middles[free.argmax()], size, _ATTEMPTS[attempt][0]) if free.any() else None
+        room.known[i, attempt] = _free_places(room, i, attempt)
+    middles, size = room.known[i, attempt], _scaled_size(room, i, attempt)
+    free = ~_overlapping(_boxes_about(middles, size), taken).any(axis=1)
+    return _label_at(middles[free.argmax()], size, _ATTEMPTS[attempt][0]) if free.any() else None
 
 
-def _size(room: _Room, i: int, attempt: int) -> Size:
+def _scaled_size(room: _Obstacles, i: int, attempt: int) -> Size:
     (wide, high), scale = room.sizes[i] or (0, 0), _ATTEMPTS[attempt][0]
     return wide * scale, high * scale
 
 
-def _places(room: _Room, i: int, attempt: int) -> Floats:
+def _free_places(room: _Obstacles, i: int, attempt: int) -> Floats:
     """Middles (k, 2) at which nothing but another label can be in the way, the best first."""
     _, beside, touching = _ATTEMPTS[attempt]
-    size = _size(room, i, attempt)
-    middles, cost = _tries(room.curves[i], size, beside=beside)
-    boxes = _boxes(middles, size)
-    free = ~_outside(boxes, room.canvas)
+    size = _scaled_size(room, i, attempt)
+    middles, cost = _places_along(room.curves[i], size, beside=beside)
+    boxes = _boxes_about(middles, size)
+    free = ~_off_canvas(boxes, room.canvas)
     free &= (boxes_distance(boxes[:, None], room.spots[None]) > room.radius + GAP).all(axis=1)
     free &= _off_heads(room, boxes)
-    free &= ~_overlaps(boxes, room.boxes).any(axis=1)
+    free &= ~_overlapping(boxes, room.boxes).any(axis=1)
     middles, boxes, cost = middles[free], boxes[free], cost[free]
     own = np.hypot(*np.moveaxis(middles[:, None] - room.ways[i], -1, 0)).min(axis=1)
-    near, farthest = np.zeros(len(middles)), max(CROWDED, own.max(initial=0) + 2)
+    near, farthest = np.zeros(len(middles)), max(CROWDED, own.max(initial=0) + BESIDE_NEARER)
     for margin in (TIGHT, farthest):  # most fall at the first look, which is short
-        near, foreign = _arrows(room, i, middles, boxes, margin)
-        clear = (own + 1 < foreign) & ((near > 0) | touching) & ((near > own + 2) | (not beside))
+        near, foreign = _other_arrows(room, i, middles, boxes, margin)
+        clear = (own + NEARER < foreign) & ((near > 0) | touching)
+        clear &= (near > own + BESIDE_NEARER) | (not beside)
         middles, boxes, cost, own, near = (
             part[clear] for part in (middles, boxes, cost, own, near)
         )
-    cost = cost + 0.8 * np.clip(1 - near / CROWDED, 0, 1)
+    cost = cost + CROWDING * np.clip(1 - near / CROWDED, 0, 1)
     return np.asarray(middles[cost.argsort(kind="stable")])
 
 
-def _off_heads(room: _Room, boxes: Floats) -> NDArray[np.bool_]:
+def _off_heads(room: _Obstacles, boxes: Floats) -> NDArray[np.bool_]:
     """Which boxes keep clear of the arrowheads."""
     round_each = np.hstack([room.heads, room.heads]) + OUTWARDS * room.reach[:, None]
     some = np.flatnonzero(room.clear & _meets_any(round_each, boxes))
@@ -304,13 +338,13 @@ def _off_heads(room: _Room, boxes: Floats) -> NDArray[np.bool_]:
     )
 
 
-def _tries(curve: Curve, size: Size, *, beside: bool) -> tuple[Floats, Floats]:
+def _places_along(curve: Curve, size: Size, *, beside: bool) -> tuple[Floats, Floats]:
     """Middles on the arrow or on both sides of it, and how little each is liked."""
-    middles, cost = curve.at(PARTS), 1.6 * np.abs(PARTS - 0.5)
+    middles, cost = curve.at(PARTS), OFF_MIDDLE * np.abs(PARTS - 0.5)
     if not beside:
         return middles, cost
     ahead = np.gradient(middles, axis=0)
-    ahead /= np.maximum(np.hypot(ahead[:, 0], ahead[:, 1]), 1e-9)[:, None]
+    ahead /= np.maximum(np.hypot(ahead[:, 0], ahead[:, 1]), TINY)[:, None]
     side = np.column_stack([-ahead[:, 1], ahead[:, 0]])
     reach = np.abs(side) @ (np.array(size) / 2) + curve.width / 2 + BESIDE
     return np.vstack([middles + side * reach[:, None], middles - side * reach[:, None]]), np.tile(
@@ -318,8 +352,8 @@ def _tries(curve: Curve, size: Size, *, beside: bool) -> tuple[Floats, Floats]:
     )
 
 
-def _arrows(
-    room: _Room, i: int, middles: Floats, boxes: Floats, margin: float
+def _other_arrows(
+    room: _Obstacles, i: int, middles: Floats, boxes: Floats, margin: float
 ) -> tuple[Floats, Floats]:
     """Gap between each box and the nearest other arrow, and distance of its middle from that.
 
@@ -328,12 +362,14 @@ def _arrows(
     near, foreign = np.full(len(boxes), np.inf), np.full(len(boxes), np.inf)
     if not len(boxes):
         return near, foreign
-    wider = boxes + OUTWARDS * (margin + room.half.max() + 1)
+    wider = boxes + OUTWARDS * (margin + room.half.max() + ARROW_GAP)
     others = np.repeat(room.clear & (np.arange(len(room.half)) != i), PIECES)
     some = np.flatnonzero(others & _meets_any(room.extents, wider))
     box, piece = np.nonzero(boxes_meet(wider[:, None], room.extents[some]))
     points, half = room.pieces[some[piece]], room.half[some[piece] // PIECES]
-    np.minimum.at(near, box, boxes_distance(boxes[box, None], points).min(axis=1) - half - 1)
+    np.minimum.at(
+        near, box, boxes_distance(boxes[box, None], points).min(axis=1) - half - ARROW_GAP
+    )
     np.minimum.at(
         foreign, box, np.hypot(*np.moveaxis(middles[box, None] - points, -1, 0)).min(axis=1)
     )
@@ -347,12 +383,12 @@ def _meets_any(extents: Floats, boxes: Floats, groups: int = 8) -> NDArray[np.bo
     return np.asarray(boxes_meet(extents[:, None], round_each).any(axis=1))
 
 
-def _boxes(middles: Floats, size: Size) -> Floats:
+def _boxes_about(middles: Floats, size: Size) -> Floats:
     half = np.array(size) / 2
     return np.hstack([middles - half, middles + half])
 
 
-def _outside(boxes: Floats, canvas: Size) -> NDArray[np.bool_]:
+def _off_canvas(boxes: Floats, canvas: Size) -> NDArray[np.bool_]:
     """Which boxes leave the canvas by more than half of the sheet's margin left and right of it."""
     aside, corner = np.array([ASIDE, 0]), np.array(canvas)
     return np.asarray(
@@ -360,7 +396,7 @@ def _outside(boxes: Floats, canvas: Size) -> NDArray[np.bool_]:
     )
 
 
-def _overlaps(boxes: Floats, taken: Floats) -> NDArray[np.bool_]:
+def _overlapping(boxes: Floats, taken: Floats) -> NDArray[np.bool_]:
     """Which of k boxes overlap which of n."""
     apart = (boxes[:, None, :2] >= taken[None, :, 2:] + GAP) | (
         taken[None, :, :2] >= boxes[:, None, 2:] + GAP
@@ -368,5 +404,5 @@ def _overlaps(boxes: Floats, taken: Floats) -> NDArray[np.bool_]:
     return np.asarray(~apart.any(axis=2))
 
 
-def _label(middle: Floats, size: Size, scale: float = 1.0) -> Label:
+def _label_at(middle: Floats, size: Size, scale: float = 1.0) -> Label:
     return Label((round(float(middle[0]), 2), round(float(middle[1]), 2)), size, scale)

@@ -6,12 +6,32 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from bubblegraph.drawing.canvas import Sheet, stroke, text_size
-from bubblegraph.drawing.theme import GROUPS, LEGEND, OTHERS, SECTORS, Theme, dashes, rim
+from bubblegraph.drawing.theme import GROUPS, LEGEND, OTHERS, RIM, SECTORS, Theme, dashes, rim_style
 from bubblegraph.ledger.model import Status
 from bubblegraph.money import Amount, short
 
-__all__ = ["Key", "key", "legend", "sample_amounts"]
+__all__ = [
+    "GROUP_GAP",
+    "GROUP_WORDS",
+    "WHOLE",
+    "Key",
+    "legend",
+    "make_key",
+    "sample_amounts",
+    "set_apart",
+]
 
+# --- pixels at 1,600 of width ---
+SHAFT, SHAFT_WIDTH = 28, 5  # of an arrow that shows a colour
+HEAD_BASE, TIP, HEAD_HALF = 27, 38, 6.5
+WIDTH_LENGTH = 34  # of a stroke that shows a width
+LINE_LENGTH, LINE_WIDTH = 40, 3  # of a line that shows dashes
+DISC = 7.5  # radius
+GROUP_GAP = 14  # before a group of entries, more than between two
+
+WORD_GAP = 0.5  # between a sample and its word, in sizes of letters
+FRACTIONS = (30, 3, 1)  # of the largest amount, of which an arrow shows the width
+WHOLE = 100  # cents
 
 GROUP_WORDS = {
     "equity": "Equity stake",
@@ -20,8 +40,6 @@ GROUP_WORDS = {
     "contingent": "Warrant, guarantee",
     OTHERS: "To and from the others",
 }
-
-
 SECTOR_WORDS = {
     "chipmaker": "Chips",
     "ai_lab": "AI lab",
@@ -29,11 +47,7 @@ SECTOR_WORDS = {
     "money": "Investor, lender",
     "other": "Other",
 }
-
-
 MANY = "Several parties: no loop through it"
-
-
 STATUS_WORDS = (
     (Status.CLOSED, "closed"),
     (Status.COMMITTED, "committed"),
@@ -68,9 +82,9 @@ def legend(
     """
     size = LEGEND * unit
     arrows = [
-        key(
+        make_key(
             GROUP_WORDS[group],
-            38 * unit,
+            TIP * unit,
             size,
             fonts,
             theme.ink,
@@ -80,40 +94,50 @@ def legend(
         if group in groups
     ]
     amounts = [
-        key(
+        make_key(
             short(Amount(cents, cents), sign),
-            34 * unit,
+            WIDTH_LENGTH * unit,
             size,
             fonts,
             theme.muted,
-            _bar(theme.muted, width, unit),
+            _width_sample(theme.muted, width, unit),
         )
         for cents, width in widths
     ]
     styles = [
-        key(
+        make_key(
             _status_word(word, statuses),
-            40 * unit,
+            LINE_LENGTH * unit,
             size,
             fonts,
             theme.muted,
             _line_sample(theme.muted, status, unit),
         )
         for status, word in STATUS_WORDS
-        if any(_alike(status, other) for other in statuses)
+        if any(_same_dashes(status, other) for other in statuses)
     ]
     discs = [
-        key(SECTOR_WORDS[sector], 15 * unit, size, fonts, theme.muted, _disc(theme, sector, unit))
+        make_key(
+            SECTOR_WORDS[sector],
+            2 * DISC * unit,
+            size,
+            fonts,
+            theme.muted,
+            _disc_sample(theme, sector, unit),
+        )
         for sector in SECTORS
         if sector in sectors and len(set(sectors)) > 1
     ]
     if many:
-        discs.append(key(MANY, 15 * unit, size, fonts, theme.muted, _disc(theme, "", unit)))
-    row = -1 if len(styles) + len(discs) > 1 else 14 * unit  # one entry needs no row of its own
-    return [*arrows, *_apart(amounts, 14 * unit), *_apart(styles, row), *_apart(discs, 14 * unit)]
+        discs.append(
+            make_key(MANY, 2 * DISC * unit, size, fonts, theme.muted, _disc_sample(theme, "", unit))
+        )
+    gap = GROUP_GAP * unit
+    row = -1 if len(styles) + len(discs) > 1 else gap  # one entry needs no row of its own
+    return [*arrows, *set_apart(amounts, gap), *set_apart(styles, row), *set_apart(discs, gap)]
 
 
-def _alike(status: Status, other: Status) -> bool:
+def _same_dashes(status: Status, other: Status) -> bool:
     return bool(dashes(status, 1.0) == dashes(other, 1.0))
 
 
@@ -122,7 +146,7 @@ def _status_word(word: str, statuses: Sequence[Status]) -> str:
     return f"{word} or less" if word == "announced" and softer else word
 
 
-def _apart(keys: list[Key], gap: float) -> list[Key]:
+def set_apart(keys: list[Key], gap: float) -> list[Key]:
     """Set a group of entries off; a negative gap begins a new row."""
     return [Key(key.width, key.draw, gap if i == 0 else 0.0) for i, key in enumerate(keys)]
 
@@ -136,8 +160,8 @@ def sample_amounts(largest: int) -> list[int]:
     [10000000000, 100000000000, 300000000000]
     """
     top = _round_down(largest)
-    found = sorted({_round_down(top // 30), _round_down(top // 3), top})
-    return [cents for cents in found if cents >= 100]
+    found = sorted({_round_down(top // part) for part in FRACTIONS})
+    return [cents for cents in found if cents >= WHOLE]
 
 
 def _round_down(cents: int) -> int:
@@ -151,44 +175,46 @@ def _round_down(cents: int) -> int:
 Sample = Callable[[Sheet, float, float], None]
 
 
-def key(
+def make_key(
     word: str, room: float, size: float, fonts: Sequence[str], colour: str, sample: Sample
 ) -> Key:
     """Make an entry of the legend: a sample that takes ``room`` pixels, and a word for it."""
-    width = room + size * 0.5 + text_size(word, size, fonts)[0]
+    width = room + size * WORD_GAP + text_size(word, size, fonts)[0]
 
     def draw(sheet: Sheet, x: float, y: float) -> None:
         sample(sheet, x, y)
-        sheet.write(x + room + size * 0.5, y, word, size, colour, va="center_baseline")
+        sheet.write(x + room + size * WORD_GAP, y, word, size, colour, va="center_baseline")
 
     return Key(width, draw)
 
 
 def _arrow_sample(colour: str, unit: float) -> Sample:
     def draw(sheet: Sheet, x: float, y: float) -> None:
-        sheet.line([(x, y), (x + 28 * unit, y)], colour, **stroke(5 * unit))
-        tip, base, half = x + 38 * unit, x + 27 * unit, 6.5 * unit
+        sheet.line([(x, y), (x + SHAFT * unit, y)], colour, **stroke(SHAFT_WIDTH * unit))
+        tip, base, half = x + TIP * unit, x + HEAD_BASE * unit, HEAD_HALF * unit
         sheet.area([(tip, y), (base, y + half), (base, y - half)], colour)
 
     return draw
 
 
-def _bar(colour: str, width: float, unit: float) -> Sample:
-    return lambda sheet, x, y: sheet.line([(x, y), (x + 34 * unit, y)], colour, **stroke(width))
+def _width_sample(colour: str, width: float, unit: float) -> Sample:
+    return lambda sheet, x, y: sheet.line(
+        [(x, y), (x + WIDTH_LENGTH * unit, y)], colour, **stroke(width)
+    )
 
 
 def _line_sample(colour: str, status: Status, unit: float) -> Sample:
-    width = 3 * unit
+    width = LINE_WIDTH * unit
     style = stroke(width, dashes(status, width))
-    return lambda sheet, x, y: sheet.line([(x, y), (x + 40 * unit, y)], colour, **style)
+    return lambda sheet, x, y: sheet.line([(x, y), (x + LINE_LENGTH * unit, y)], colour, **style)
 
 
-def _disc(theme: Theme, sector: str, unit: float) -> Sample:
+def _disc_sample(theme: Theme, sector: str, unit: float) -> Sample:
     def draw(sheet: Sheet, x: float, y: float) -> None:
         from matplotlib.patches import Circle  # noqa: PLC0415
 
         fill = theme.sectors.get(sector, theme.background)
-        edge = rim(theme, 1.2 * unit, many=not sector)
-        sheet.add(Circle((x + 7.5 * unit, y), 7.5 * unit, facecolor=fill, **edge))
+        edge = rim_style(theme, RIM * unit, many=not sector)
+        sheet.add(Circle((x + DISC * unit, y), DISC * unit, facecolor=fill, **edge))
 
     return draw

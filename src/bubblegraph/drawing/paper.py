@@ -20,6 +20,7 @@ __all__ = [
     "NARROW",
     "PRESETS",
     "SMALLEST",
+    "USUAL_WIDTH",
     "Look",
     "Paper",
     "Wording",
@@ -29,7 +30,9 @@ __all__ = [
 ]
 
 NARROW, WIDE = 320, 10_000  # pixels: below, nothing can be read; above, no memory holds a picture
-COARSE, FINE = 50, 600  # dots per inch
+USUAL_WIDTH = 1600  # pixels
+COARSE, USUAL_DPI, FINE = 50, 100, 600  # dots per inch
+SHRINKING = 0.3  # power of the width with which letters shrink on a smaller picture
 SMALLEST = 9.8  # letters, in pixels, however small the picture
 
 
@@ -125,7 +128,7 @@ class Paper:
         """What the reader of the terminal should know."""
         return font_hints(self.missing)
 
-    def free(self, wanted: float) -> float:
+    def drawing_height(self, wanted: float) -> float:
         """The height of the drawing: as wanted, or what a given height leaves."""
         if self.height is None:
             return wanted
@@ -173,9 +176,9 @@ def set_paper(
     keys: Callable[[Theme, float, Sequence[str]], Sequence[Key]],
     *,
     theme: str = "light",
-    width: int = 1600,
+    width: int = USUAL_WIDTH,
     height: int | None = None,
-    dpi: float = 100,
+    dpi: float = USUAL_DPI,
     title: str | None = None,
     subtitle: str | None = None,
     source: str | None = None,
@@ -214,4 +217,5 @@ def set_paper(
 
 def unit_of(width: float) -> float:
     """The unit of length: letters shrink less than the picture."""
-    return (width / 1600) ** 0.3 if width < 1600 else width / 1600
+    share = width / USUAL_WIDTH
+    return float(share**SHRINKING) if share < 1 else share

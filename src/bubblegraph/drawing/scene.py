@@ -11,12 +11,10 @@ from bubblegraph import arguments
 from bubblegraph.analysis.circular_flows import CircularFlows, RankedCycle
 from bubblegraph.drawing.theme import GROUPS, OTHERS, group_of, sector_of
 from bubblegraph.errors import QuestionError
-from bubblegraph.graph import circular_core
 from bubblegraph.ledger.model import Entity, Status
 from bubblegraph.ledger.names import NameIndex, did_you_mean, find_entity
 from bubblegraph.ledger.select import Selection, Standing
 from bubblegraph.money import Amount, currency_sign, total
-from bubblegraph.solving.network import Edge
 from bubblegraph.text import loop_numbers
 
 if TYPE_CHECKING:
@@ -26,6 +24,7 @@ __all__ = [
     "MOST",
     "THE_OTHERS",
     "Company",
+    "Edge",
     "Highlight",
     "Payment",
     "Scene",
@@ -33,6 +32,8 @@ __all__ = [
     "main_payment",
     "split_payments",
 ]
+
+Edge = tuple[str, str]  # payer, payee
 
 MOST = 30  # companies in the default picture
 CIRCLES, ARROWS = 150, 2_000  # however many are asked for: beyond that nobody can read a network
@@ -189,24 +190,26 @@ def build_scene(
         takes = "the rank of a loop, or the name of a deal or an entity"
         highlight = arguments.whole_number("highlight", highlight, takes=takes)
     centre = None if ego is None else find_entity(flows.selection.ledger, ego, argument="ego")
-    graph = _graph(flows, full=full, ego=centre)
+    graph = _graph_to_draw(flows, full=full, ego=centre)
     if not graph.number_of_edges():
-        raise QuestionError(_nothing(flows, full=full, ego=centre))
+        raise QuestionError(_why_nothing(flows, full=full, ego=centre))
     marked = None if highlight is None else _find_highlight(flows, graph, highlight)
     always = [*(marked.kept if marked else ()), *([centre.id] if centre else ())]
     asked = max(top if top is not None else len(graph) if full else MOST, len(set(always)))
-    room = min(circles, _fitting(flows.selection, graph, _by_size(graph, always), arrows))
-    kept = _largest(graph, min(asked, room), always)
+    room = min(
+        circles, _companies_that_fit(flows.selection, graph, _by_size(graph, always), arrows)
+    )
+    kept = _largest_companies(graph, min(asked, room), always)
     payments = _payments(
         flows.selection, graph, [edge for edge in graph.edges if kept.issuperset(edge)]
     )
     payments += _payments_of_others(flows.selection, graph, kept)
     drawn = {party for payment in payments for party in (payment.payer, payment.payee)}
     companies = [
-        _company(flows.selection, party, payments) for party in sorted(drawn - {THE_OTHERS})
+        _company_of(flows.selection, party, payments) for party in sorted(drawn - {THE_OTHERS})
     ]
     if THE_OTHERS in drawn:
-        companies.append(_others(flows.selection, set(graph) - kept, payments))
+        companies.append(_company_of_others(flows.selection, set(graph) - kept, payments))
     return Scene(
         companies=tuple(sorted(companies, key=lambda company: (-company.flow, company.id))),
         payments=tuple(sorted(payments, key=lambda p: (-p.disclosed, p.payer, p.payee, p.group))),
@@ -224,7 +227,7 @@ def main_payment(payments: Iterable[Payment]) -> Payment:
     )
 
 
-def _graph(flows: CircularFlows, *, full: bool, ego: Entity | None) -> nx.DiGraph[str]:
+def _graph_to_draw(flows: CircularFlows, *, full: bool, ego: Entity | None) -> nx.DiGraph[str]:
     """The companies and payments from which the picture is taken."""
     graph, filters = flows.graph, flows.selection.filters
     if ego is not None:
@@ -241,10 +244,10 @@ def _graph(flows: CircularFlows, *, full: bool, ego: Entity | None) -> nx.DiGrap
         return graph.edge_subgraph(
             sorted({(leg.payer, leg.payee) for ranked in flows.shown for leg in ranked.cycle.legs})
         )
-    return circular_core(graph, pooled=filters.pooled)
+    return flows.core
 
 
-def _nothing(flows: CircularFlows, *, full: bool, ego: Entity | None) -> str:
+def _why_nothing(flows: CircularFlows, *, full: bool, ego: Entity | None) -> str:
     if full or not flows.graph.number_of_edges():
         return "there is nothing to draw: no deal is counted under these filters"
     if ego is not None:
@@ -258,9 +261,9 @@ def _find_highlight(flows: CircularFlows, graph: nx.DiGraph[str], asked: int | s
     """A loop by its number, else a deal by its id, else an entity by any of its names."""
     text = str(asked)
     if text.isascii() and text.isdigit():
-        return _loop(flows, graph, int(text))
+        return _loop_highlight(flows, graph, int(text))
     if text in flows.selection.by_id:
-        return _deal(flows.selection.by_id[text], graph)
+        return _deal_highlight(flows.selection.by_id[text], graph)
     entities = flows.selection.ledger.entities
     ids = NameIndex(entities).ids(text)
     if not ids:
@@ -269,10 +272,10 @@ def _find_highlight(flows: CircularFlows, graph: nx.DiGraph[str], asked: int | s
         raise QuestionError(
             f'highlight: no loop, deal or entity is called "{text}". {near}'.strip()
         )
-    return _entity(find_entity(flows.selection.ledger, text), graph)
+    return _entity_highlight(find_entity(flows.selection.ledger, text), graph)
 
 
-def _loop(flows: CircularFlows, graph: nx.DiGraph[str], rank: int) -> Highlight:
+def _loop_highlight(flows: CircularFlows, graph: nx.DiGraph[str], rank: int) -> Highlight:
     found = next((ranked for ranked in flows.cycles if ranked.rank == rank), None)
     if found is None:
         raise QuestionError(
@@ -286,7 +289,7 @@ def _loop(flows: CircularFlows, graph: nx.DiGraph[str], rank: int) -> Highlight:
     return Highlight(edges, frozenset(found.cycle.entities), loop=found)
 
 
-def _deal(standing: Standing, graph: nx.DiGraph[str]) -> Highlight:
+def _deal_highlight(standing: Standing, graph: nx.DiGraph[str]) -> Highlight:
     deal = standing.deal
     if not standing.counted:
         raise QuestionError(
@@ -301,7 +304,7 @@ def _deal(standing: Standing, graph: nx.DiGraph[str]) -> Highlight:
     )
 
 
-def _entity(entity: Entity, graph: nx.DiGraph[str]) -> Highlight:
+def _entity_highlight(entity: Entity, graph: nx.DiGraph[str]) -> Highlight:
     if entity.id not in graph:
         raise QuestionError(
             f"{entity.name} is not in this picture; draw every company instead (--full)"
@@ -322,18 +325,16 @@ def _by_size(graph: nx.DiGraph[str], always: Sequence[str]) -> list[str]:
     return sorted(graph, key=lambda node: (node not in always, -flow(node), node))
 
 
-def _largest(graph: nx.DiGraph[str], most: int, always: Sequence[str]) -> set[str]:
+def _largest_companies(graph: nx.DiGraph[str], most: int, always: Sequence[str]) -> set[str]:
     """So many of the largest companies; one left over alone belongs to them."""
     ordered = _by_size(graph, always)
     return set(ordered[:most] if len(ordered) > most + 1 else ordered)
 
 
-def _fitting(
+def _companies_that_fit(
     selection: Selection, graph: nx.DiGraph[str], ordered: Sequence[str], arrows: int
 ) -> int:
-    """
-    How many of the largest companies there can be until there are too many arrows between them.
-    """
+    """How many of the largest companies there can be before too many arrows are between them."""
     rank = {company: number for number, company in enumerate(ordered)}
     ends = [0] * len(ordered)  # of arrows, at the smaller of the two companies
     for payer, payee, deals in graph.edges(data="deals"):
@@ -378,18 +379,27 @@ def split_payments(payer: str, payee: str, deals: Sequence[Standing]) -> list[Pa
     return [Payment(payer, payee, group, found) for group, found in members.items() if found]
 
 
-def _company(selection: Selection, party: str, payments: Iterable[Payment]) -> Company:
+def _company_of(selection: Selection, party: str, payments: Iterable[Payment]) -> Company:
     entity = selection.ledger.entities[party]
     many = entity.pooled and not selection.filters.pooled
-    return Company(party, entity.name, sector_of(entity.sector), _flow(party, payments), many)
-
-
-def _others(selection: Selection, parties: Iterable[str], payments: Iterable[Payment]) -> Company:
-    names = tuple(sorted(selection.ledger.entities[party].name for party in parties))
     return Company(
-        THE_OTHERS, f"{len(names)} others", "other", _flow(THE_OTHERS, payments), True, names
+        party, entity.name, sector_of(entity.sector), _disclosed_flow(party, payments), many
     )
 
 
-def _flow(party: str, payments: Iterable[Payment]) -> int:
+def _company_of_others(
+    selection: Selection, parties: Iterable[str], payments: Iterable[Payment]
+) -> Company:
+    names = tuple(sorted(selection.ledger.entities[party].name for party in parties))
+    return Company(
+        THE_OTHERS,
+        f"{len(names)} others",
+        "other",
+        _disclosed_flow(THE_OTHERS, payments),
+        True,
+        names,
+    )
+
+
+def _disclosed_flow(party: str, payments: Iterable[Payment]) -> int:
     return sum(payment.disclosed for payment in payments if party in (payment.payer, payment.payee))

@@ -11,17 +11,23 @@ from bubblegraph.errors import QuestionError
 from bubblegraph.ledger.model import Status
 
 __all__ = [
+    "FOOTER",
     "GROUPS",
+    "LEGEND",
     "OTHERS",
+    "RIM",
     "SECTORS",
+    "SUBTITLE",
     "THEMES",
+    "TITLE",
     "Theme",
     "blend",
+    "channels",
     "dashes",
     "find_theme",
     "fit_dashes",
     "group_of",
-    "rim",
+    "rim_style",
     "sector_of",
 ]
 
@@ -32,6 +38,13 @@ GROUPS = {
     "contingent": ("warrant", "guarantee"),
 }
 OTHERS = "others"  # the group of what is paid to and by the companies that share one circle
+# length of a dash, and of the gap after it: pixels, and pixels more for each pixel of width
+DASHED = ((8.0, 1.1), (2.4, 0.09))
+DOTTED = ((1.2, 0.55), (2.0, 0.45))
+RIM = 1.2  # width of a node's outline, pixels at 1,600 pixels of width
+# of a node that stands for several parties, in widths of the usual outline: width, dash, gap
+MANY_RIM = (1.2, 3.2, 2.4)
+TITLE, SUBTITLE, LEGEND, FOOTER = 31.0, 15.5, 13.5, 12.0  # letters, pixels at 1,600 of width
 SECTORS = {
     "chipmaker": ("chipmaker",),
     "ai_lab": ("ai_lab",),
@@ -230,9 +243,8 @@ def dashes(status: Status, width: float) -> tuple[float, ...]:
     """
     if status >= Status.CLOSED:
         return ()
-    if status == Status.COMMITTED:
-        return 8 + 1.1 * width, 2.4 + 0.09 * width
-    return 1.2 + 0.55 * width, 2.0 + 0.45 * width
+    (on, on_more), (off, off_more) = DASHED if status == Status.COMMITTED else DOTTED
+    return on + on_more * width, off + off_more * width
 
 
 def fit_dashes(pattern: tuple[float, ...], length: float) -> tuple[float, ...]:
@@ -259,19 +271,18 @@ def blend(colour: str, towards: str, part: float) -> str:
     >>> blend("#000000", "#ffffff", 0.5)
     '#808080'
     """
-    pairs = zip(_channels(colour), _channels(towards), strict=True)
+    pairs = zip(channels(colour), channels(towards), strict=True)
     return "#" + "".join(f"{round(a + (b - a) * part):02x}" for a, b in pairs)
 
 
-def _channels(colour: str) -> list[int]:
+def channels(colour: str) -> list[int]:
+    """Red, green and blue of a colour, 0 to 255."""
     return [int(colour[i : i + 2], 16) for i in (1, 3, 5)]
 
 
-TITLE, SUBTITLE, LEGEND, FOOTER = 31.0, 15.5, 13.5, 12.0  # pixels at 1,600 pixels of width
-
-
-def rim(theme: Theme, width: float, *, many: bool) -> dict[str, Any]:
+def rim_style(theme: Theme, width: float, *, many: bool) -> dict[str, Any]:
     """The outline of a node: dashed where it stands for several parties."""
     if not many:
         return {"edgecolor": theme.rim, "linewidth": points(width)}
-    return {"edgecolor": theme.muted, **stroke(1.2 * width, (3.2 * width, 2.4 * width))}
+    line, dash, gap = (part * width for part in MANY_RIM)
+    return {"edgecolor": theme.muted, **stroke(line, (dash, gap))}

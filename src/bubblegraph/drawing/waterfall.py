@@ -19,13 +19,31 @@ from bubblegraph.money import currency_sign
 
 __all__ = ["Bar", "WaterfallPicture", "draw_waterfall"]
 
-MOST, BARS = (
-    10,
-    200,
-)  # loops with a bar of their own: if nobody says how many, and however many are asked for
+# loops with a bar of their own: if nobody says how many, and however many are asked for
+MOST, BARS = 10, 200
+NAMED = (12, 5, 4, 3, 2, 1)  # companies of a loop in its name, the first number whose lines are few
+LONGEST_NAME = 22  # letters of a company
 LINES = 3  # of a loop's name beside its bar, into which long ones are cut
 STRIP, GAP, STEP = 44.0, 56.0, 40.0  # heights of strips, funnels, bars with gaps; pixels at 1,600
-NAME, AMOUNT, SMALL = 13.5, 14.0, 12.0  # letters
+PADDING = 12.0  # below all of them
+NAME, AMOUNT, SMALL = 13.5, 14.0, 12.0  # letters of a bar
+STRIP_LETTERS, FUNNEL_LETTERS = 17.0, 12.5
+
+# --- lengths, pixels at 1,600 of width ---
+NAME_GAP = 22.0  # between names and bars
+STRIP_GAP, STRIP_ROOM = 14.0, 28.0  # left of a strip's words; in all, where they stand inside
+FUNNEL_GAP, FUNNEL_BASE = 8.0, 10.0  # right of the funnel's words, and below them
+WORDS_GAP = 8.0  # between a bar, its amount and its legs
+EDGE, THIN = 1.1, 1.0  # lines of the funnel, and between bars
+EDGE_DASHES = (4, 3)  # in widths of the line
+
+# --- of the height of a step ---
+BAR, BAR_BASE, BETWEEN = 0.66, 0.17, 0.34  # a bar, its lower edge, and the gap to the next
+
+NAMES_WIDTH = 0.34  # of the drawing, at most
+LINE_HEIGHT = 1.15  # of letters
+TINT = 0.1  # share of the accent in the background of bars and funnels
+LONGER = 1.05  # times, from which it is said how much longer bars are drawn
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +113,7 @@ def draw_waterfall(
         top = arguments.whole_number("top", top, least=1)
     check_look(look)
     gross = sum(standing.amount.disclosed for standing in flows.selection.counted)
-    bars = _bars(flows, gross, min(top or MOST, BARS))
+    bars = _make_bars(flows, gross, min(top or MOST, BARS))
     if not bars:
         raise QuestionError(
             "there is no waterfall to draw: no loop carries a disclosed amount under these filters"
@@ -123,7 +141,7 @@ def draw_waterfall(
     )
 
 
-def _bars(flows: CircularFlows, gross: int, most: int) -> tuple[Bar, ...]:
+def _make_bars(flows: CircularFlows, gross: int, most: int) -> tuple[Bar, ...]:
     rows = [ranked for ranked in flows.rows if ranked.all[1]]
     rows.sort(key=lambda ranked: (-_booked([ranked]), ranked.rank))
     groups: list[tuple[RankedCycle, ...]] = [(ranked,) for ranked in rows[:most]]
@@ -145,18 +163,15 @@ def _booked(rows: Sequence[RankedCycle]) -> Fraction:
 
 
 def _title(flows: CircularFlows, gross: int, sign: str) -> str:
-    value = flows.all.high.value
-    return f"Of {_said(gross, sign)} in deals, at most {_said(value, sign)} can return to its payer"
+    whole, value = (words.money(cents, sign) for cents in (gross, flows.all.high.value))
+    return f"Of {whole} in deals, at most {value} can return to its payer"
 
 
 def _subtitle() -> str:
     return (
         "Gross flow less every loop, each dollar in one loop only. A dollar that goes round is "
-        "booked on "
-        "every leg, so a loop takes away its dollars times its legs. All announced deals at their "
-        "disclosed "
-        "highs. "
-        "An upper limit, not a finding."
+        "booked on every leg, so a loop takes away its dollars times its legs. All announced "
+        "deals at their disclosed highs. An upper limit, not a finding."
     )
 
 
@@ -167,31 +182,26 @@ def _facts(flows: CircularFlows) -> list[str]:
         f"{words.count(unpriced, 'deal')} without a disclosed price not in the sums"
         if unpriced
         else "",
-        "" if flows.unique is not False else "other rows would add up as well",
+        words.unique_fact(flows),
     ]
 
 
-def _said(cents: int | Fraction, sign: str) -> str:
-    return words.money(cents, sign)
-
-
 def _tooltips(flows: CircularFlows, bars: Sequence[Bar], sign: str) -> dict[str, str]:
-    return {
-        _gid(bar): "\n".join(
-            f"{_loop(flows, ranked)}: {_said(ranked.all[1], sign)} on {len(ranked.cycle)} legs"
-            for ranked in bar.rows
-        )
-        for bar in bars
-    }
+    def row(ranked: RankedCycle) -> str:
+        amount = words.money(ranked.all[1], sign)
+        return f"{_loop_name(flows, ranked)}: {amount} on {len(ranked.cycle)} legs"
+
+    return {_bar_gid(bar): "\n".join(map(row, bar.rows)) for bar in bars}
 
 
-def _gid(bar: Bar) -> str:
+def _bar_gid(bar: Bar) -> str:
     return gid_of("bar", str(bar.rows[0].rank))
 
 
-def _loop(flows: CircularFlows, ranked: RankedCycle, most: int = 12) -> str:
+def _loop_name(flows: CircularFlows, ranked: RankedCycle, most: int = NAMED[0]) -> str:
     names = [
-        words.short_name(flows.selection.ledger.entities[e].name, 22) for e in ranked.cycle.entities
+        words.short_name(flows.selection.ledger.entities[e].name, LONGEST_NAME)
+        for e in ranked.cycle.entities
     ]
     return " ⇄ ".join(names) if len(names) == 2 else words.loop_path(names, most)
 
@@ -215,9 +225,9 @@ class _Pen:
     def over(
         cls, paper: Paper, flows: CircularFlows, gross: int, bars: tuple[Bar, ...], sign: str
     ) -> _Pen:
-        natural = (2 * STRIP + 2 * GAP + len(bars) * STEP + 12) * paper.unit
-        free = paper.free(natural)
-        room = 0.34 * paper.wide
+        natural = (2 * STRIP + 2 * GAP + len(bars) * STEP + PADDING) * paper.unit
+        free = paper.drawing_height(natural)
+        room = NAMES_WIDTH * paper.wide
         labels = tuple(_name_lines(flows, bar, room, paper) for bar in bars)
         sheet, stretch = paper.open_sheet(free), free / natural
         letters = NAME * paper.unit * min(1.0, stretch)
@@ -234,7 +244,7 @@ class _Pen:
     def field(self) -> tuple[float, float]:
         """Left and right of the bars."""
         return (
-            self.paper.left + self.broad + 22 * self.paper.unit,
+            self.paper.left + self.broad + NAME_GAP * self.paper.unit,
             self.paper.left + self.paper.wide,
         )
 
@@ -244,62 +254,60 @@ class _Pen:
     def draw(self) -> None:
         left = self.bars[-1].end
         y = self.top - STRIP * self.unit
-        self._strip(y, self.gross, f"Gross flow {_said(self.gross, self.sign)}")
-        self._round_part(y, left)
+        self._draw_strip(y, self.gross, f"Gross flow {words.money(self.gross, self.sign)}")
+        self._draw_round_part(y, left)
         after = y - GAP * self.unit
         low = after - len(self.bars) * STEP * self.unit
-        self._funnel(left, y, after, low, low - GAP * self.unit)
+        self._draw_funnel(left, y, after, low, low - GAP * self.unit)
         for number, bar in enumerate(self.bars):
-            self._bar(number, bar, after - (number + 1) * STEP * self.unit)
+            self._draw_bar(number, bar, after - (number + 1) * STEP * self.unit)
         y = low - GAP * self.unit - STRIP * self.unit
-        self._strip(y, left, f"What is left {_said(left, self.sign)}")
+        self._draw_strip(y, left, f"What is left {words.money(left, self.sign)}")
 
-    def _wide(self, cents: int | Fraction) -> float:
+    def _strip_length(self, cents: int | Fraction) -> float:
         """The length of a strip."""
         return self.paper.wide * float(Fraction(cents) / self.gross)
 
-    def _strip(self, y: float, cents: int | Fraction, text: str) -> None:
-        theme, letters = self.paper.theme, self._letters(17)
-        wide, high = self._wide(cents), STRIP * self.unit
+    def _draw_strip(self, y: float, cents: int | Fraction, text: str) -> None:
+        theme, letters = self.paper.theme, self._letters(STRIP_LETTERS)
+        wide, high = self._strip_length(cents), STRIP * self.unit
         self.sheet.box(self.paper.left, y, wide, high, theme.strip, gid=gid_of("strip", text[:5]))
-        inside = wide > self.paper.size(text, letters)[0] + 28 * self.paper.unit
-        x = self.paper.left + 14 * self.paper.unit + (0 if inside else wide)
+        inside = wide > self.paper.size(text, letters)[0] + STRIP_ROOM * self.paper.unit
+        x = self.paper.left + STRIP_GAP * self.paper.unit + (0 if inside else wide)
         colour = theme.background if inside else theme.ink
         self.sheet.write(
             x, y + high / 2, text, letters, colour, va="center_baseline", weight="bold"
         )
 
-    def _round_part(self, y: float, left: Fraction) -> None:
+    def _draw_round_part(self, y: float, left: Fraction) -> None:
         """The part of the gross strip that goes round."""
-        x = self.paper.left + self._wide(left)
-        wide, high = self._wide(self.gross - left), STRIP * self.unit
+        x = self.paper.left + self._strip_length(left)
+        wide, high = self._strip_length(self.gross - left), STRIP * self.unit
         self.sheet.box(x, y, wide, high, self.paper.theme.accent)
 
-    def _funnel(self, left: Fraction, y: float, top: float, low: float, end: float) -> None:
+    def _draw_funnel(self, left: Fraction, y: float, top: float, low: float, end: float) -> None:
         """Lead from the part that goes round to the bars, and from them to what is left."""
         theme, (start, right) = self.paper.theme, self.field
-        tint = blend(theme.background, theme.accent, 0.1)
-        edge = self.paper.left + self._wide(left)
+        tint = blend(theme.background, theme.accent, TINT)
+        edge = self.paper.left + self._strip_length(left)
         self.sheet.area([(edge, y), (right, y), (right, top), (start, top)], tint)
         self.sheet.box(start, low, right - start, top - low, tint)
         line: dict[str, Any] = {
-            "linewidth": points(1.1 * self.paper.unit),
-            "linestyle": (0, (4, 3)),
+            "linewidth": points(EDGE * self.paper.unit),
+            "linestyle": (0, EDGE_DASHES),
         }
         self.sheet.line([(edge, y), (start, top), (start, low), (edge, end)], theme.muted, **line)
         booked = self.gross - left
-        times = float((right - start) / self._wide(booked))
-        scale = f"; drawn {times:.1f} times as long" if times > 1.05 else ""
-        dollars = _said(self._dollars(), self.sign)
-        text = (
-            f"At most {dollars} goes round, booked as {_said(booked, self.sign)} on all legs{scale}"
-        )
-        letters = self._letters(12.5)
-        room = right - start - 16 * self.paper.unit
+        times = float((right - start) / self._strip_length(booked))
+        scale = f"; drawn {times:.1f} times as long" if times > LONGER else ""
+        dollars, sums = (words.money(cents, self.sign) for cents in (self._all_dollars(), booked))
+        text = f"At most {dollars} goes round, booked as {sums} on all legs{scale}"
+        letters = self._letters(FUNNEL_LETTERS)
+        room = right - start - 2 * FUNNEL_GAP * self.paper.unit
         letters = self.paper.fit(text, letters, room)
         self.sheet.write(
-            right - 8 * self.paper.unit,
-            top + 10 * self.unit,
+            right - FUNNEL_GAP * self.paper.unit,
+            top + FUNNEL_BASE * self.unit,
             text,
             letters,
             theme.ink,
@@ -307,39 +315,43 @@ class _Pen:
             va="baseline",
         )
 
-    def _dollars(self) -> Fraction:
+    def _all_dollars(self) -> Fraction:
         return sum((bar.dollars for bar in self.bars), Fraction(0))
 
-    def _bar(self, number: int, bar: Bar, y: float) -> None:
+    def _draw_bar(self, number: int, bar: Bar, y: float) -> None:
         theme, (start, right) = self.paper.theme, self.field
         scale = (right - start) / float(self.bars[0].start - self.bars[-1].end)
         x1 = right - scale * float(self.bars[0].start - bar.start)
         x0 = right - scale * float(self.bars[0].start - bar.end)
-        high = 0.66 * STEP * self.unit
-        base = y + 0.17 * STEP * self.unit
-        self.sheet.box(x0, base, max(x1 - x0, 1.0), high, theme.accent, gid=_gid(bar))
+        high = BAR * STEP * self.unit
+        base = y + BAR_BASE * STEP * self.unit
+        self.sheet.box(x0, base, max(x1 - x0, 1.0), high, theme.accent, gid=_bar_gid(bar))
         if number + 1 < len(self.bars):
-            thin = {"linewidth": points(1.0 * self.paper.unit)}
-            self.sheet.line([(x0, base), (x0, base - 0.34 * STEP * self.unit)], theme.muted, **thin)
-        self._name(number, base + high / 2)
-        self._words(bar, x0, x1, base + high / 2)
+            thin = {"linewidth": points(THIN * self.paper.unit)}
+            self.sheet.line(
+                [(x0, base), (x0, base - BETWEEN * STEP * self.unit)], theme.muted, **thin
+            )
+        self._draw_name(number, base + high / 2)
+        self._draw_amounts(bar, x0, x1, base + high / 2)
 
-    def _name(self, number: int, y: float) -> None:
+    def _draw_name(self, number: int, y: float) -> None:
         label, letters = self.labels[number], self._letters(NAME)
         style: dict[str, Any] = {"weight": "bold", "va": "center_baseline"}
         for line, text in enumerate(label):
-            down = (line - (len(label) - 1) / 2) * 1.15 * letters
+            down = (line - (len(label) - 1) / 2) * LINE_HEIGHT * letters
             self.sheet.write(
                 self.paper.left, y - down, text, letters, self.paper.theme.ink, **style
             )
 
-    def _words(self, bar: Bar, left: float, right: float, y: float) -> None:
-        """Write the amount beside the bar where there is more room,
-        or inside where there is none.
-        """
-        theme, gap = self.paper.theme, 8 * self.paper.unit
-        amount, legs = f"−{_said(bar.booked, self.sign)}", _legs(bar, self.sign)
-        wide = self._long(amount, AMOUNT) + self._long(legs, SMALL, bold=False) + 3 * gap
+    def _draw_amounts(self, bar: Bar, left: float, right: float, y: float) -> None:
+        """Write the amount beside the bar where there is more room, or inside."""
+        theme, gap = self.paper.theme, WORDS_GAP * self.paper.unit
+        amount, legs = f"−{words.money(bar.booked, self.sign)}", _booking_words(bar, self.sign)
+        wide = (
+            self._text_width(amount, AMOUNT)
+            + self._text_width(legs, SMALL, bold=False)
+            + 3 * gap  # before, between, after
+        )
         start, end = self.field
         before, after = left - start, end - right
         inside = max(before, after) < wide and right - left > wide
@@ -351,16 +363,16 @@ class _Pen:
             style["weight"] = "bold" if size == AMOUNT else "normal"
             ink = theme.background if inside else colour
             self.sheet.write(x, y, text, self._letters(size), ink, **style)
-            x += side * self._long(text, size, bold=size == AMOUNT)
+            x += side * self._text_width(text, size, bold=size == AMOUNT)
 
-    def _long(self, text: str, size: float, *, bold: bool = True) -> float:
+    def _text_width(self, text: str, size: float, *, bold: bool = True) -> float:
         return self.paper.size(text, self._letters(size), bold=bold)[0]
 
 
-def _legs(bar: Bar, sign: str) -> str:
+def _booking_words(bar: Bar, sign: str) -> str:
     """How the booked sum comes about."""
     lengths = {len(ranked.cycle) for ranked in bar.rows}
-    dollars = _said(bar.dollars, sign)
+    dollars = words.money(bar.dollars, sign)
     return f"{dollars} × {lengths.pop()} legs" if len(lengths) == 1 else f"{dollars} on all legs"
 
 
@@ -369,14 +381,14 @@ def _name_lines(flows: CircularFlows, bar: Bar, room: float, paper: Paper) -> tu
     if len(bar.rows) > 1:
         return (words.count(len(bar.rows), "smaller loop"),)
     lines: tuple[str, ...] = ()
-    for most in (12, 5, 4, 3, 2, 1):
-        lines = _lines(_loop(flows, bar.rows[0], most), room, paper)
+    for most in NAMED:
+        lines = _loop_lines(_loop_name(flows, bar.rows[0], most), room, paper)
         if len(lines) <= LINES:
             break
     return lines
 
 
-def _lines(text: str, room: float, paper: Paper) -> tuple[str, ...]:
+def _loop_lines(text: str, room: float, paper: Paper) -> tuple[str, ...]:
     """Break a loop between its companies where it is too long."""
     lines: list[str] = []
     for part in text.replace(" →", " →\n").replace(" ⇄", " ⇄\n").split("\n"):

@@ -20,7 +20,7 @@ __all__ = [
     "break_name",
     "company_tooltip",
     "count",
-    "crowded",
+    "crowding_hints",
     "day_words",
     "footer",
     "headline",
@@ -29,6 +29,7 @@ __all__ = [
     "loop_path",
     "money",
     "money_span",
+    "name_breaks",
     "name_outside",
     "names_in",
     "names_of",
@@ -36,10 +37,16 @@ __all__ = [
     "short_name",
     "subtitle",
     "tooltip",
+    "unique_fact",
     "volume_headline",
 ]
 
 TRILLION = 10**14  # cents
+# --- letters of a name ---
+KEPT_WHOLE = 18  # with what stands in brackets
+OVERHANG = 4  # more than wanted, before it is cut
+ONE_LINE = 13  # beside a circle
+MOST_LINES = 3  # inside a circle
 SQUARE_ROOT = "Arrows widen with the square root of the amount, circles with the flow."
 
 
@@ -86,6 +93,7 @@ def in_unit(amount: Amount, scale: Scale) -> str:
 
 def _few_digits(cents: int, scale: Scale) -> str:
     part = Fraction(cents, scale.cents)
+    # at 99.95 and 0.95 rounding would give a digit more
     digits = 0 if part >= Fraction(9995, 100) else 1 if part >= Fraction(95, 100) else 2
     text = replace(scale, digits=digits).show(cents)
     if cents and not text.strip("0."):
@@ -139,12 +147,11 @@ def _ego_headline(scene: Scene) -> str:
     assert scene.ego is not None
     out = total(payment.amount for payment in scene.payments if payment.payer == scene.ego.id)
     into = total(payment.amount for payment in scene.payments if payment.payee == scene.ego.id)
-    return (
-        f"{scene.ego.name}: {_said(out, scene.sign)} to pay, {_said(into, scene.sign)} to receive"
-    )
+    pays, receives = (_amount_in_words(amount, scene.sign) for amount in (out, into))
+    return f"{scene.ego.name}: {pays} to pay, {receives} to receive"
 
 
-def _said(amount: Amount, sign: str) -> str:
+def _amount_in_words(amount: Amount, sign: str) -> str:
     """An amount in a sentence."""
     return short(amount, sign) if amount.priced else "an undisclosed amount"
 
@@ -228,7 +235,12 @@ def scene_facts(flows: CircularFlows, scene: Scene) -> list[str]:
     ]
 
 
-def crowded(scene: Scene) -> list[str]:
+def unique_fact(flows: CircularFlows) -> str:
+    """Say that other rows than those shown would add up too; nothing where that is not known."""
+    return "" if flows.unique is not False else "other rows would add up as well"
+
+
+def crowding_hints(scene: Scene) -> list[str]:
     """Say that there was no room for as many companies as were asked for."""
     if not scene.crowded:
         return []
@@ -291,8 +303,8 @@ def short_name(name: str, longest: int = 26) -> str:
     'Valor Compute Infrastructure'
     """
     bare = name.split(" (", maxsplit=1)[0].strip()
-    kept = name if len(name) <= 18 or not bare else bare
-    if len(kept) <= longest + 4:
+    kept = name if len(name) <= KEPT_WHOLE or not bare else bare
+    if len(kept) <= longest + OVERHANG:
         return kept
     whole = kept[: longest + 1].rsplit(" ", 1)[0]
     return f"{(whole if len(whole) > longest / 2 else kept[:longest]).rstrip(' ,&')}…"
@@ -300,7 +312,18 @@ def short_name(name: str, longest: int = 26) -> str:
 
 def name_outside(name: str) -> str:
     """Break a name that stands beside its circle if it is long."""
-    return break_name(name) if len(name) > 13 else name
+    return break_name(name) if len(name) > ONE_LINE else name
+
+
+def name_breaks(name: str) -> list[str]:
+    """Break a name into one line, two, three: the ways that may fit into a circle.
+
+    Examples
+    --------
+    >>> name_breaks("Arm"), name_breaks("Big Bank")
+    (['Arm'], ['Big Bank', 'Big\\nBank'])
+    """
+    return list(dict.fromkeys(break_name(name, lines=n + 1) for n in range(MOST_LINES)))
 
 
 def break_name(name: str, *, lines: int = 2) -> str:

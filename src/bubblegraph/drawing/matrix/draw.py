@@ -14,18 +14,37 @@ from bubblegraph.drawing.legend import Key
 from bubblegraph.drawing.matrix.shades import Shade
 from bubblegraph.drawing.matrix.table import NARROWEST, TablePen, scale_of
 from bubblegraph.drawing.matrix.tiles import tile_keys
-from bubblegraph.drawing.paper import Look, Paper, Wording, check_look, set_paper, unit_of
+from bubblegraph.drawing.paper import (
+    USUAL_WIDTH,
+    Look,
+    Paper,
+    Wording,
+    check_look,
+    set_paper,
+    unit_of,
+)
 from bubblegraph.drawing.picture import Picture
-from bubblegraph.drawing.scene import MOST, THE_OTHERS, Payment, Scene, build_scene, main_payment
+from bubblegraph.drawing.scene import (
+    MOST,
+    THE_OTHERS,
+    Edge,
+    Payment,
+    Scene,
+    build_scene,
+    main_payment,
+)
 from bubblegraph.drawing.theme import GROUPS, OTHERS, Theme
 from bubblegraph.money import Amount, Scale, total
-from bubblegraph.solving.network import Edge
 
 __all__ = ["MatrixPicture", "draw_matrix"]
 
-FLATTEST = 27.0  # cells, pixels at 1,600 of width
 ROWS = 200  # however many are asked for
-ROUND_ABOUT = 350.0  # what stands above and below the cells, pixels
+FEWEST = 4  # companies, however little room there is
+
+# --- pixels at 1,600 of width ---
+FLATTEST = 27.0  # height of a cell
+ROUND_ABOUT = 350.0  # what stands above and below the cells
+BESIDE = 190.0  # and left and right of them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,9 +53,8 @@ class MatrixPicture(Picture):
 
     order: tuple[str, ...]  # entity ids, from the top and from the left
     cells: Mapping[Edge, Amount]  # cents
-    groups: Mapping[
-        Edge, tuple[str, ...]
-    ]  # of kinds in a cell; the first, most of its money, gives its colour
+    # of kinds in a cell; the first, that of most of its money, gives its colour
+    groups: Mapping[Edge, tuple[str, ...]]
     pairs: frozenset[Edge]  # cells whose mirror is filled too
 
 
@@ -84,13 +102,13 @@ def draw_matrix(
     arguments.instance("flows", flows, CircularFlows)
     arguments.flag("full", full)
     check_look(look)
-    most = _room(look, full=full) if top is None else top
+    most = _companies_with_room(look, full=full) if top is None else top
     scene = build_scene(
         flows, full=full, ego=ego, top=most, circles=ROWS, arrows=ROWS**2 * len(GROUPS)
     )
-    payments = _by_cell(scene)
+    payments = _payments_by_cell(scene)
     cells = {edge: total(payment.amount for payment in found) for edge, found in payments.items()}
-    groups = {edge: _groups(found) for edge, found in payments.items()}
+    groups = {edge: _groups_main_first(found) for edge, found in payments.items()}
     pairs = frozenset(
         (payer, payee)
         for payer, payee in cells
@@ -103,7 +121,7 @@ def draw_matrix(
     return MatrixPicture(
         figure=pen.sheet.figure,
         title=paper.title,
-        hints=(*paper.hints, *words.crowded(scene), *pen.hints),
+        hints=(*paper.hints, *words.crowding_hints(scene), *pen.hints),
         tooltips=_tooltips(flows, scene),
         order=pen.order,
         cells=cells,
@@ -112,24 +130,24 @@ def draw_matrix(
     )
 
 
-def _room(look: Look, *, full: bool) -> int | None:
+def _companies_with_room(look: Look, *, full: bool) -> int | None:
     """How many companies have room, where nobody said how many."""
-    width = look.get("width", 1600)
+    width = look.get("width", USUAL_WIDTH)
     unit, height = unit_of(width), look.get("height")
-    fitting = max(4, int((width - 190 * unit) / (NARROWEST * unit)))
+    fitting = max(FEWEST, int((width - BESIDE * unit) / (NARROWEST * unit)))
     if height is not None:
-        fitting = min(fitting, max(4, int((height - ROUND_ABOUT * unit) / (FLATTEST * unit))))
+        fitting = min(fitting, max(FEWEST, int((height - ROUND_ABOUT * unit) / (FLATTEST * unit))))
     return fitting if full else min(MOST, fitting)
 
 
-def _by_cell(scene: Scene) -> dict[Edge, list[Payment]]:
+def _payments_by_cell(scene: Scene) -> dict[Edge, list[Payment]]:
     found: dict[Edge, list[Payment]] = {}
     for payment in scene.payments:
         found.setdefault((payment.payer, payment.payee), []).append(payment)
     return dict(sorted(found.items()))
 
 
-def _groups(payments: Sequence[Payment]) -> tuple[str, ...]:
+def _groups_main_first(payments: Sequence[Payment]) -> tuple[str, ...]:
     main = main_payment(payments).group
     return (main, *sorted({payment.group for payment in payments} - {main}))
 
@@ -174,8 +192,7 @@ def _subtitle(scene: Scene, scale: Scale) -> str:
     unit = f"{scene.sign.strip()} {scale.name}".strip()
     return (
         f"In {unit}: payers in rows, payees in columns, and what each pays and is paid in all in "
-        f"this "
-        f"picture. Ordered so that loops stand near the diagonal.{pooled}"
+        f"this picture. Ordered so that loops stand near the diagonal.{pooled}"
     )
 
 

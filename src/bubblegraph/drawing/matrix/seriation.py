@@ -12,6 +12,8 @@ __all__ = ["seriate"]
 Floats = NDArray[np.float64]
 
 ROUNDS = 20  # of looking at every thing
+BOND = 0.01  # weight between all things together, as a part of the largest: holds parts together
+DIGITS, COST_DIGITS = 9, 6  # that are looked at: the same order on every machine
 
 
 def seriate(weights: Floats) -> list[int]:
@@ -40,9 +42,9 @@ def seriate(weights: Floats) -> list[int]:
     starts = [list(range(count))]
     if count > 2:
         _, vectors = np.linalg.eigh(
-            np.diag(near.sum(axis=1)) - near - 0.01 * near.max(initial=1) / count
+            np.diag(near.sum(axis=1)) - near - BOND * near.max(initial=1) / count
         )
-        starts.append([int(i) for i in np.argsort(np.round(vectors[:, 1], 9), kind="stable")])
+        starts.append([int(i) for i in np.argsort(np.round(vectors[:, 1], DIGITS), kind="stable")])
     found = min(
         (_improve(near, start) for start in starts), key=lambda order: _stretch(near, order)
     )
@@ -53,7 +55,7 @@ def _stretch(near: Floats, order: Sequence[int]) -> float:
     """The sum of weight times distance."""
     place = np.empty(len(order))
     place[list(order)] = np.arange(len(order))
-    return round(float((near * np.abs(place[:, None] - place)).sum() / 2), 6)
+    return round(float((near * np.abs(place[:, None] - place)).sum() / 2), COST_DIGITS)
 
 
 def _improve(near: Floats, start: list[int]) -> list[int]:
@@ -62,7 +64,7 @@ def _improve(near: Floats, start: list[int]) -> list[int]:
         before = least
         for thing in sorted(start):
             rest = [other for other in order if other != thing]
-            costs = _insertions(near, rest, thing).round(6)
+            costs = _insertions(near, rest, thing).round(COST_DIGITS)
             if costs.min() < least:
                 place = int(costs.argmin())
                 least, order = float(costs[place]), [*rest[:place], thing, *rest[place:]]
@@ -75,9 +77,8 @@ def _insertions(near: Floats, rest: Sequence[int], thing: int) -> Floats:
     """The stretch of an order with one more thing in it, at each of its places: (n,)."""
     among, own = near[np.ix_(rest, rest)], near[thing, rest]
     behind, before = np.triu(among).sum(axis=1), np.tril(among).sum(axis=1)
-    over = np.append(
-        0, np.cumsum(behind - before)
-    )  # what reaches over the new one is longer by one
+    # what reaches over the new one is longer by one
+    over = np.append(0, np.cumsum(behind - before))
     steps = np.arange(len(rest) + 1)
     whole = (among * np.abs(steps[:-1, None] - steps[:-1])).sum() / 2
     left, right = np.append(0, np.cumsum(own)), np.append(np.cumsum(own[::-1])[::-1], 0)

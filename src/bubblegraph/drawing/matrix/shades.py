@@ -5,11 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import log
 
-from bubblegraph.drawing.theme import Theme, blend
+from bubblegraph.drawing.theme import Theme, blend, channels
 
 __all__ = ["DECADES", "Shade", "height_on_scale"]
 
+EMPTY, UNDISCLOSED = 0.045, 0.12  # share of the ink in cells without an amount
 DECADES = 3  # the largest amount over the smallest that has a colour of its own
+
+# --- relative luminance and contrast as in WCAG 2.2, channels as in sRGB ---
+RED, GREEN, BLUE = 0.2126, 0.7152, 0.0722  # shares of the luminance
+FLARE = 0.05  # luminance that a screen reflects
+LINEAR_BELOW, LINEAR_SLOPE = 0.04045, 12.92  # of a channel, 0 to 1: where it is dark
+OFFSET, GAMMA = 0.055, 2.4  # elsewhere
 
 
 def height_on_scale(cents: int, largest: int) -> float:
@@ -37,12 +44,12 @@ class Shade:
     @property
     def empty(self) -> str:
         """Where nothing is paid."""
-        return blend(self.theme.background, self.theme.ink, 0.045)
+        return blend(self.theme.background, self.theme.ink, EMPTY)
 
     @property
-    def nothing(self) -> str:
+    def undisclosed(self) -> str:
         """Where a price is not disclosed."""
-        return blend(self.theme.background, self.theme.ink, 0.12)
+        return blend(self.theme.background, self.theme.ink, UNDISCLOSED)
 
     def part(self, cents: int) -> float:
         """Where an amount stands between the smallest and the largest, 0 to 1."""
@@ -60,10 +67,16 @@ class Shade:
 
 def _contrast(one: str, other: str) -> float:
     bright, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
-    return (bright + 0.05) / (dark + 0.05)
+    return (bright + FLARE) / (dark + FLARE)
 
 
 def _luminance(colour: str) -> float:
-    channels = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
-    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+    red, green, blue = (_linear(channel / 255) for channel in channels(colour))
+    return RED * red + GREEN * green + BLUE * blue
+
+
+def _linear(channel: float) -> float:
+    """The light of a channel, 0 to 1."""
+    if channel <= LINEAR_BELOW:
+        return channel / LINEAR_SLOPE
+    return float(((channel + OFFSET) / (1 + OFFSET)) ** GAMMA)

@@ -14,17 +14,33 @@ from bubblegraph.drawing.matrix.seriation import seriate
 from bubblegraph.drawing.matrix.shades import Shade, height_on_scale
 from bubblegraph.drawing.matrix.tiles import CUT, draw_outline, tile
 from bubblegraph.drawing.paper import Paper
-from bubblegraph.drawing.scene import THE_OTHERS, Scene
+from bubblegraph.drawing.scene import THE_OTHERS, Edge, Scene
 from bubblegraph.drawing.theme import blend
 from bubblegraph.money import Amount, Scale, pick_scale, total
-from bubblegraph.solving.network import Edge
 
 __all__ = ["NARROWEST", "TablePen", "scale_of"]
 
 NAME, CELL, TINY = 12.5, 11.5, 7.5  # letters, pixels at 1,600 of width
 NARROWEST, TALLEST = 46.0, 52.0  # cells
+WIDEST = 150.0  # a cell
+CROWDED = 0.8  # of the narrowest cell, below which a hint tells that there is little room
 PADDING = 8.0  # left and right of an amount together
+NAMES_GAP, NAME_GAP = 10.0, 8.0  # between names and cells: at least, and as drawn
+SLANT_ROOM = 30.0  # right of the last column, for the end of its name
+SLANT_GAP, SLANT_BASE = 10.0, 6.0  # above the names, and between them and the cells
+SLANT_SHIFT = 0.3  # to the left, in sizes of letters
+LEAST_CUT = 4.0  # legs of the corner that is cut off
+CELL_GAP = 1.2  # between cells
 SLANT = 42.0  # degrees of the names above the columns
+LONGEST_NAME = 22  # letters
+
+SUMS_COLUMN, SUMS_ROW = 0.25, 0.2  # cells between the table and its sums
+FLATNESS = 0.62  # height of a cell for its width, where the height is free
+# what a cell has to be high for: each line of its amount, and more; its name; all in their letters
+LINE, ROUND_LINES, LEAST_ROUND, NAME_LINE = 1.3, 0.5, 0.3, 1.6
+DIAGONAL = 0.25  # how far cells on it go from empty towards the muted colour
+MUTUAL = 2.0  # times as near stand two that pay each other
+SOMETHING = 0.15  # nearness of the smallest amount, where the largest is one more
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,22 +72,26 @@ class TablePen:
         pairs: frozenset[Edge],
     ) -> TablePen:
         """Find the order and the sizes, and open the sheet."""
-        order = _order(scene, cells)
-        names = {company.id: words.short_name(company.name, 22) for company in scene.companies}
+        order = _seriated(scene, cells)
+        names = {
+            company.id: words.short_name(company.name, LONGEST_NAME) for company in scene.companies
+        }
         count, letters = len(order) + 1, NAME * paper.unit
         broad = max(paper.size(name, letters)[0] for name in [*names.values(), "is paid"])
-        left = paper.left + broad + 10 * paper.unit
-        slant = _slant(paper, names, letters)
-        wide = (paper.left + paper.wide - left - slant[0]) / (count + 0.25)
-        wide = min(wide, 150 * paper.unit)
+        left = paper.left + broad + NAMES_GAP * paper.unit
+        slant = _room_for_slant(paper, names, letters)
+        wide = (paper.left + paper.wide - left - slant[0]) / (count + SUMS_COLUMN)
+        wide = min(wide, WIDEST * paper.unit)
         scale = scale_of(cells)
         small, lines = _amount_letters(paper, cells, scale, wide)
         natural = max(
-            min(0.62 * wide, TALLEST * paper.unit), (1.3 * lines + 0.5) * small, 1.6 * letters
+            min(FLATNESS * wide, TALLEST * paper.unit),
+            (LINE * lines + ROUND_LINES) * small,
+            NAME_LINE * letters,
         )
-        free = paper.free(natural * (count + 0.2) + slant[1])
-        high = (free - slant[1]) / (count + 0.2)
-        small = min(small, high / (1.3 * lines + 0.3))
+        free = paper.drawing_height(natural * (count + SUMS_ROW) + slant[1])
+        high = (free - slant[1]) / (count + SUMS_ROW)
+        small = min(small, high / (LINE * lines + LEAST_ROUND))
         sheet = paper.open_sheet(free)
         top = paper.bottom + free - slant[1]
         cell = (wide, high)
@@ -95,7 +115,7 @@ class TablePen:
     @property
     def hints(self) -> tuple[str, ...]:
         """Whether the cells are too narrow."""
-        if self.cell[0] > 0.8 * NARROWEST * self.paper.unit:
+        if self.cell[0] > CROWDED * NARROWEST * self.paper.unit:
             return ()
         return (
             f"little room for {len(self.order)} companies: a larger --width or a smaller --top "
@@ -114,7 +134,7 @@ class TablePen:
         """The lower left corner of a cell."""
         return self.left + column * self.cell[0], self.top - (row + 1) * self.cell[1]
 
-    def _spot(self, edge: Edge) -> tuple[float, float]:
+    def _corner_of_edge(self, edge: Edge) -> tuple[float, float]:
         return self._corner(self.order.index(edge[0]), self.order.index(edge[1]))
 
     def _draw_names(self) -> None:
@@ -124,7 +144,7 @@ class TablePen:
             _, y = self._corner(number, 0)
             name = self.names[company]
             self.sheet.write(
-                self.left - 8 * unit,
+                self.left - NAME_GAP * unit,
                 y + self.cell[1] / 2,
                 name,
                 self.letters,
@@ -132,24 +152,24 @@ class TablePen:
                 ha="right",
                 **style,
             )
-            self._slanted(number, name, theme.ink, weight="bold")
-        _, y = self._corner(len(self.order) + 0.2, 0)
+            self._write_slanted(number, name, theme.ink, weight="bold")
+        _, y = self._corner(len(self.order) + SUMS_ROW, 0)
         plain: dict[str, Any] = {"ha": "right", "va": "center_baseline"}
         self.sheet.write(
-            self.left - 8 * unit,
+            self.left - NAME_GAP * unit,
             y + self.cell[1] / 2,
             "is paid",
             self.letters,
             theme.muted,
             **plain,
         )
-        self._slanted(len(self.order) + 0.25, "pays", theme.muted)
+        self._write_slanted(len(self.order) + SUMS_COLUMN, "pays", theme.muted)
 
-    def _slanted(self, column: float, name: str, colour: str, **style: Any) -> None:
+    def _write_slanted(self, column: float, name: str, colour: str, **style: Any) -> None:
         x = self.left + (column + 0.5) * self.cell[0]
         self.sheet.write(
-            x - 0.3 * self.letters,
-            self.top + 6 * self.paper.unit,
+            x - SLANT_SHIFT * self.letters,
+            self.top + SLANT_BASE * self.paper.unit,
             name,
             self.letters,
             colour,
@@ -160,44 +180,44 @@ class TablePen:
         )
 
     def _draw_cell(self, payer: str, payee: str, shade: Shade) -> None:
-        x, y = self._spot((payer, payee))
+        x, y = self._corner_of_edge((payer, payee))
         amount = self.cells.get((payer, payee))
         gid = gid_of("cell", payer, payee)
         if amount is None:
-            fill = blend(shade.empty, self.paper.theme.muted, 0.25 if payer == payee else 0)
-            self._fill(x, y, fill)
+            fill = blend(shade.empty, self.paper.theme.muted, DIAGONAL if payer == payee else 0)
+            self._fill_cell(x, y, fill)
             return
-        text = self._in_lines(words.in_unit(amount, self.scale))
+        text = self._broken_if_long(words.in_unit(amount, self.scale))
         groups = self.groups[payer, payee]
-        fill = shade.fill(amount.disclosed, groups[0]) if amount.priced else shade.nothing
+        fill = shade.fill(amount.disclosed, groups[0]) if amount.priced else shade.undisclosed
         ink = shade.ink(fill) if amount.priced else self.paper.theme.words[groups[0]]
-        box, cut = (x, y, *self.cell), self._cut(text)
-        self.sheet.area(tile(box, groups, cut, self._gap / 2), fill, gid=gid)
+        box, cut = (x, y, *self.cell), self._corner_cut(text)
+        self.sheet.area(tile(box, groups, cut, self._cell_gap / 2), fill, gid=gid)
         if (payer, payee) in self.pairs:
             draw_outline(self.sheet, box, groups, cut, shade.theme, self.paper.unit)
-        self._write(x, y, text, ink, gid=f"{gid}-amount")
+        self._write_amount(x, y, text, ink, gid=f"{gid}-amount")
 
     @property
-    def _gap(self) -> float:
+    def _cell_gap(self) -> float:
         """Between cells."""
-        return max(1.0, 1.2 * self.paper.unit)
+        return max(1.0, CELL_GAP * self.paper.unit)
 
-    def _fill(self, x: float, y: float, fill: str) -> None:
-        gap = self._gap
+    def _fill_cell(self, x: float, y: float, fill: str) -> None:
+        gap = self._cell_gap
         self.sheet.box(x + gap / 2, y + gap / 2, self.cell[0] - gap, self.cell[1] - gap, fill)
 
-    def _cut(self, text: str) -> float:
+    def _corner_cut(self, text: str) -> float:
         """How much of a corner can go without touching the amount."""
         wide, high = self.paper.size(text, self.small)
         room = (self.cell[0] - wide) / 2 + (self.cell[1] - high) / 2
-        return max(4.0, min(CUT, room / self.paper.unit - 1)) * self.paper.unit
+        return max(LEAST_CUT, min(CUT, room / self.paper.unit - 1)) * self.paper.unit
 
-    def _in_lines(self, text: str) -> str:
+    def _broken_if_long(self, text: str) -> str:
         """An amount in two lines where it is long."""
         long = self.paper.size(text, self.small)[0] > self.cell[0] - PADDING * self.paper.unit
         return text.replace("–", "–\n") if long else text
 
-    def _write(self, x: float, y: float, text: str, colour: str, **style: Any) -> None:
+    def _write_amount(self, x: float, y: float, text: str, colour: str, **style: Any) -> None:
         self.sheet.lines(
             x + self.cell[0] / 2, y + self.cell[1] / 2, text, self.small, colour, **style
         )
@@ -205,18 +225,18 @@ class TablePen:
     def _draw_totals(self) -> None:
         last = len(self.order)
         sides: tuple[tuple[int, Callable[[int], tuple[float, float]]], ...] = (
-            (0, lambda i: self._corner(i, last + 0.25)),
-            (1, lambda i: self._corner(last + 0.2, i)),
+            (0, lambda i: self._corner(i, last + SUMS_COLUMN)),
+            (1, lambda i: self._corner(last + SUMS_ROW, i)),
         )
         for side, corner in sides:
             for company, amount in _totals(self.cells, side).items():
                 gid = gid_of("total", company, ("pays", "paid")[side])
                 x, y = corner(self.order.index(company))
-                text = self._in_lines(words.in_unit(amount, self.scale))
-                self._write(x, y, text, self.paper.theme.ink, gid=gid)
+                text = self._broken_if_long(words.in_unit(amount, self.scale))
+                self._write_amount(x, y, text, self.paper.theme.ink, gid=gid)
 
 
-def _order(scene: Scene, cells: Mapping[Edge, Amount]) -> tuple[str, ...]:
+def _seriated(scene: Scene, cells: Mapping[Edge, Amount]) -> tuple[str, ...]:
     """Companies in an order that brings loops to the diagonal."""
     companies = [company.id for company in scene.named]
     largest = max(amount.disclosed for amount in cells.values()) or 1
@@ -225,8 +245,8 @@ def _order(scene: Scene, cells: Mapping[Edge, Amount]) -> tuple[str, ...]:
         part = height_on_scale(max(amount.disclosed, 1), largest)
         if THE_OTHERS in (payer, payee):
             continue
-        mutual = 2.0 if (payee, payer) in cells else 1.0
-        weights[companies.index(payer), companies.index(payee)] = mutual * (0.15 + part)
+        mutual = MUTUAL if (payee, payer) in cells else 1.0
+        weights[companies.index(payer), companies.index(payee)] = mutual * (SOMETHING + part)
     return (*(companies[i] for i in seriate(weights)), *([THE_OTHERS] if scene.others else []))
 
 
@@ -252,11 +272,12 @@ def _amount_letters(
     return letters, 2 if broken else 1
 
 
-def _slant(paper: Paper, names: Mapping[str, str], letters: float) -> tuple[float, float]:
+def _room_for_slant(paper: Paper, names: Mapping[str, str], letters: float) -> tuple[float, float]:
     """What the slanted names need beyond the last column, and above the cells."""
     turn = np.radians(SLANT)
     longest = max(paper.size(name, letters)[0] for name in names.values())
-    return 30 * paper.unit, float(np.sin(turn) * longest + np.cos(turn) * letters + 10 * paper.unit)
+    high = np.sin(turn) * longest + np.cos(turn) * letters + SLANT_GAP * paper.unit
+    return SLANT_ROOM * paper.unit, float(high)
 
 
 def scale_of(cells: Mapping[Edge, Amount]) -> Scale:

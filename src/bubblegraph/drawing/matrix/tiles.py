@@ -9,22 +9,31 @@ from math import sqrt
 from typing import Any
 
 from bubblegraph.drawing.canvas import Sheet, points
-from bubblegraph.drawing.legend import GROUP_WORDS, Key, key, sample_amounts
+from bubblegraph.drawing.legend import (
+    GROUP_GAP,
+    GROUP_WORDS,
+    WHOLE,
+    Key,
+    make_key,
+    sample_amounts,
+    set_apart,
+)
 from bubblegraph.drawing.matrix.shades import DECADES, Shade
 from bubblegraph.drawing.theme import GROUPS, LEGEND, OTHERS, Theme, blend
 from bubblegraph.money import Amount, short
 
 __all__ = ["CUT", "draw_outline", "tile", "tile_keys"]
 
-ORDER = (
-    "contingent",
-    "trade",
-    "debt",
-    "equity",
-)  # whose corner is which, from the lower left round to the right
+# whose corner is which, from the lower left round to the right
+ORDER = ("contingent", "trade", "debt", "equity")
 CUT = 9.0  # legs of what is cut off, pixels at 1,600 of width
-SWATCH = (26.0, 16.0)
-GAP = 14.0  # between the parts of the legend
+SWATCH = (26.0, 16.0)  # width and height of a sample in the legend
+SWATCH_CUT = 0.8  # of the usual cut, in the legend
+SWATCH_SHADE = 0.6  # between the smallest amount and the largest
+FRAME = 2.0  # width of that of a sample
+# of a cell whose mirror is filled too: widths of both lines, and how far inside the cell they are
+OUTER, OUTER_INSET = 2.2, 1.7
+INNER, INNER_INSET = 0.9, 3.2
 
 Box = tuple[float, float, float, float]  # left, bottom, width, height
 Point = tuple[float, float]
@@ -63,7 +72,8 @@ def draw_outline(
     """Draw a frame, and a fine bright line inside it: it has to be seen on dark
     and on light cells.
     """
-    for colour, wide, inset in ((theme.ink, 2.2, 1.7), (theme.background, 0.9, 3.2)):
+    lines = (theme.ink, OUTER, OUTER_INSET), (theme.background, INNER, INNER_INSET)
+    for colour, wide, inset in lines:
         line: dict[str, Any] = {"edgecolor": colour, "linewidth": points(wide * unit)}
         sheet.area(tile(box, groups, cut, inset * unit), "none", **line)
 
@@ -82,38 +92,38 @@ def tile_keys(
     frames.
     """
     shown = [group for group in (*GROUPS, OTHERS) if group in groups]
-    found = [_kind(group, shade, unit, fonts) for group in shown]
-    amounts = [_amount(cents, shown, shade, sign, unit, fonts) for cents in _samples(shade.largest)]
+    found = [_kind_key(group, shade, unit, fonts) for group in shown]
+    amounts = [
+        _amount_key(cents, shown, shade, sign, unit, fonts)
+        for cents in _sample_decades(shade.largest)
+    ]
     rest = []
     if unpriced:
-        rest.append(_plain("? undisclosed", shade, unit, fonts, shade.nothing))
+        rest.append(_plain_key("? undisclosed", shade, unit, fonts, shade.undisclosed))
     if pairs:
-        frame = {"edgecolor": shade.theme.ink, "linewidth": points(2 * unit)}
-        rest.append(_plain("they pay each other", shade, unit, fonts, shade.empty, **frame))
-    for part in (amounts, rest):
-        found += [
-            Key(entry.width, entry.draw, 0.0 if i else GAP * unit) for i, entry in enumerate(part)
-        ]
-    return found
+        frame = {"edgecolor": shade.theme.ink, "linewidth": points(FRAME * unit)}
+        rest.append(_plain_key("they pay each other", shade, unit, fonts, shade.empty, **frame))
+    gap = GROUP_GAP * unit
+    return [*found, *set_apart(amounts, gap), *set_apart(rest, gap)]
 
 
-def _samples(largest: int) -> list[int]:
+def _sample_decades(largest: int) -> list[int]:
     """Amounts for the legend: in cents, a decade apart."""
     top = sample_amounts(largest)[-1:]
-    return sorted({max(100, cents // 10**step) for cents in top for step in range(DECADES)})
+    return sorted({max(WHOLE, cents // 10**step) for cents in top for step in range(DECADES)})
 
 
-def _kind(group: str, shade: Shade, unit: float, fonts: Sequence[str]) -> Key:
+def _kind_key(group: str, shade: Shade, unit: float, fonts: Sequence[str]) -> Key:
     wide, high = (side * unit for side in SWATCH)
-    fill = blend(*shade.theme.ramps[group], 0.6)
+    fill = blend(*shade.theme.ramps[group], SWATCH_SHADE)
 
     def sample(sheet: Sheet, x: float, y: float) -> None:
-        sheet.area(tile((x, y - high / 2, wide, high), [group], 0.8 * CUT * unit), fill)
+        sheet.area(tile((x, y - high / 2, wide, high), [group], SWATCH_CUT * CUT * unit), fill)
 
-    return key(GROUP_WORDS[group], wide, LEGEND * unit, fonts, shade.theme.ink, sample)
+    return make_key(GROUP_WORDS[group], wide, LEGEND * unit, fonts, shade.theme.ink, sample)
 
 
-def _amount(
+def _amount_key(
     cents: int, groups: Sequence[str], shade: Shade, sign: str, unit: float, fonts: Sequence[str]
 ) -> Key:
     """A swatch that has a part in the hue of every kind."""
@@ -125,10 +135,10 @@ def _amount(
             sheet.box(x + number * each, y - high / 2, each, high, fill)
 
     word = short(Amount(cents, cents), sign)
-    return key(word, SWATCH[0] * unit, LEGEND * unit, fonts, shade.theme.muted, sample)
+    return make_key(word, SWATCH[0] * unit, LEGEND * unit, fonts, shade.theme.muted, sample)
 
 
-def _plain(
+def _plain_key(
     word: str, shade: Shade, unit: float, fonts: Sequence[str], fill: str, **style: Any
 ) -> Key:
     wide, high = (side * unit for side in SWATCH)
@@ -136,4 +146,4 @@ def _plain(
     def sample(sheet: Sheet, x: float, y: float) -> None:
         sheet.box(x, y - high / 2, wide, high, fill, **style)
 
-    return key(word, wide, LEGEND * unit, fonts, shade.theme.muted, sample)
+    return make_key(word, wide, LEGEND * unit, fonts, shade.theme.muted, sample)

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bubblegraph.drawing.curves import (
+    TINY,
     TIP_GAP,
     Curve,
     Strand,
@@ -22,29 +23,56 @@ from bubblegraph.drawing.curves import (
     curve_of,
 )
 
-__all__ = ["bend", "bends_of"]
+__all__ = ["HEAD_GAP", "WIDEST_FAN", "bend", "fan_angles"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 SAMPLES = 13  # points by which a curve is judged
-SHIFTS = np.radians(
-    [0, 5, -5, 10, -10, 17, -17, 25, -25, 35, -35, 48, -48]
-)  # common turns tried for a bundle
+DENSER = 4  # times as many points where boxes are looked for
+
+# --- angles between an arrow and the straight line, radians ---
+SHIFTS = np.radians([0, 5, -5, 10, -10, 17, -17, 25, -25, 35, -35, 48, -48])  # tried for a bundle
 WIDEST = np.radians(68)
-NEAR = 30.0  # pixels, beyond which arrows have nothing to do with each other
-TOUCH = 14.0  # pixels between two arrows, below which they run too close
+WIDEST_FAN = np.radians(95)  # between the outer arrows of a bundle
+LEAST_TURN = np.radians(5)  # between two arrows of a bundle
+LIKED_TURN = 0.1  # that costs nothing
+FAN = 0.9  # share of the wanted spacing that a fan gives its arrows
+
+# --- lengths, pixels ---
+HEAD_GAP = 2.0  # between the heads of two arrows of a bundle
+PORT_GAP = 3.0  # between the heads of any two arrows, below which it costs
+NEAR = 30.0  # beyond which arrows have nothing to do with each other
+TOUCH = 14.0  # between two arrows, below which they run too close
+CLEAR = 12.0  # between an arrow and a foreign node, below which it costs
+TIGHT = 3.0  # and below which it costs much more
+BOX_CLEAR = 4.0  # between an arrow and a box, below which it costs
+EDGE = 4.0  # between an arrow and the edge of the canvas, below which it costs
+MARGIN = 15.0  # by which an arrow may leave the canvas
+
+# --- how much is compared ---
 PIECE = 3  # steps of a curve that are compared as one where they are far from others
 BLOCK = 4096  # pairs of pieces at once: what a cache holds
 PAIRS = 200_000  # of arrows that are compared in all sweeps; where one sweep takes more, none are
 
-CROSSING, CLOSE, PORT, FOREIGN, OUTSIDE, TURN = 3.0, 0.4, 8.0, 12.0, 60.0, 2.5
-# a way through a foreign node or off the canvas, however many arrows it would not cross
-BARRED = 10_000.0
-MARGIN = 15.0  # pixels by which an arrow may leave the canvas
+# --- what the cost counts, in units of its own ---
+CROSSING = 3.0  # two arrows, times what follows
+THIN, WIDE = 0.8, 16.0  # that of two hairlines; pixels of both widths that make it one more
+CLOSE = 0.4  # a step of an arrow on another
+PORT = 8.0  # two tips on one spot
+FOREIGN = 12.0  # an arrow at the rim of a foreign node
+MOST_FOREIGN = 2.0  # lack of room there that counts at most, in units of CLEAR
+STEEP = 1.5  # power with which the cost grows with it
+SQUEEZED = 8 * FOREIGN  # an arrow that keeps less than the tight gap from a foreign node
+BOX = FOREIGN / 16  # a point of an arrow in a box
+OUTSIDE = 60.0  # a stretch of OUTSIDE_STEP pixels off the canvas, MOST_OUTSIDE of them at most
+OUTSIDE_STEP, MOST_OUTSIDE = 5.0, 4.0
+TURN = 2.5  # a radian more than is liked, squared
+# a way through a foreign node, however many arrows it would not cross; so many off the canvas
+BARRED, OFF_CANVAS = 10_000.0, 1_000.0
 
 
-def bends_of(strands: Sequence[Strand], spots: Floats, radius: Floats, spacing: float) -> Floats:
+def fan_angles(strands: Sequence[Strand], spots: Floats, radius: Floats, spacing: float) -> Floats:
     """Fan out the arrows of each pair: opposite directions bend apart, parallel ones further.
 
     Parameters
@@ -65,23 +93,25 @@ def bends_of(strands: Sequence[Strand], spots: Floats, radius: Floats, spacing: 
     for pair, members in _bundles(strands).items():
         # keep to the right: backward arrows lie on the positive side; wide ones in the middle
         ordered = sorted(
-            members, key=lambda i: (strands[i].payer != pair[0], _inner(strands, i, pair), i)
+            members,
+            key=lambda i: (strands[i].payer != pair[0], _width_inwards(strands, i, pair), i),
         )
         distance = max(float(np.hypot(*(spots[pair[0]] - spots[pair[1]]))), 1.0)
         rim = float(radius[list(pair)].min()) + TIP_GAP
         turns = [0.0]
         for one, two in pairwise(ordered):
-            touch = (strands[one].head[1] + strands[two].head[1] + 2) / rim
+            # the middle of a curve lies tan(turn) / 4 of its length off the straight line
+            touch = (strands[one].head[1] + strands[two].head[1] + HEAD_GAP) / rim
             turns.append(
-                turns[-1] + max(touch, np.arctan(4 * spacing / distance) * 0.9, np.radians(5))
+                turns[-1] + max(touch, np.arctan(4 * spacing / distance) * FAN, LEAST_TURN)
             )
         middle = turns[-1] / 2
-        shrink = min(1.0, np.radians(95) / max(turns[-1], 1e-9))
+        shrink = min(1.0, WIDEST_FAN / max(turns[-1], TINY))
         found[ordered] = [(turn - middle) * shrink for turn in turns]
     return found
 
 
-def _inner(strands: Sequence[Strand], i: int, pair: tuple[int, int]) -> float:
+def _width_inwards(strands: Sequence[Strand], i: int, pair: tuple[int, int]) -> float:
     return strands[i].width if strands[i].payer == pair[0] else -strands[i].width
 
 
@@ -133,16 +163,19 @@ def bend(
     >>> bool(curves[0].at(0.5)[1] < 50 < curves[1].at(0.5)[1])
     True
     """
-    fan = bends_of(strands, spots, radius, spacing)
+    fan = fan_angles(strands, spots, radius, spacing)
     bundles = list(_bundles(strands).values())
-    place = _judge(strands, spots, radius, size, boxes if boxes is not None else np.empty((0, 4)))
+    around = _surroundings(
+        strands, spots, radius, size, boxes if boxes is not None else np.empty((0, 4))
+    )
     turns = [np.clip(fan[members][None] + SHIFTS[:, None], -WIDEST, WIDEST) for members in bundles]
     tried = [
-        place.ways(np.array(members), turn) for members, turn in zip(bundles, turns, strict=True)
+        around.sampled(np.array(members), turn)
+        for members, turn in zip(bundles, turns, strict=True)
     ]
     reach = np.array([boxes_round(ways.reshape(-1, 2), NEAR) for ways in tried]).reshape(-1, 4)
     chosen = fan.copy()
-    ways = place.ways(np.arange(len(strands)), chosen)
+    ways = around.sampled(np.arange(len(strands)), chosen)
     costs, stale = np.zeros(len(bundles)), np.ones(len(bundles), dtype=bool)
     rounds = min(sweeps, PAIRS // max(1, len(strands) ** 2))
     for _ in range(max(1, rounds)):
@@ -150,7 +183,7 @@ def bend(
             if not stale[number]:  # nothing near it has moved since
                 continue
             beside = ways if rounds else ways[:0]
-            cost = place.judge(np.array(members), turns[number], tried[number], beside)
+            cost = around.cost(np.array(members), turns[number], tried[number], beside)
             best, stale[number] = int(cost.argmin()), False
             costs[number] = cost[best]
             if (ways[members] != tried[number][best]).any():
@@ -165,8 +198,8 @@ def bend(
 
 
 @dataclass(frozen=True, slots=True)
-class _Judge:
-    """What a way of an arrow is judged against."""
+class _Surroundings:
+    """Everything that the way of an arrow is judged against."""
 
     pairs: Ints  # (m, 2): numbers of the nodes of each arrow
     widths: Floats  # (m,)
@@ -176,7 +209,7 @@ class _Judge:
     size: tuple[float, float]
     boxes: Floats
 
-    def ways(self, members: Ints, turns: Floats) -> Floats:
+    def sampled(self, members: Ints, turns: Floats) -> Floats:
         """Sampled points (…, SAMPLES, 2) of arrows that leave at these turns (…, m)."""
         start, control, end = beziers(self.spots, self.radius, self.pairs[members], turns)
         t = np.linspace(0, 1, SAMPLES)[:, None]
@@ -186,47 +219,50 @@ class _Judge:
             + t**2 * end[..., None, :]
         )
 
-    def judge(self, members: Ints, turns: Floats, tried: Floats, ways: Floats) -> Floats:
+    def cost(self, members: Ints, turns: Floats, tried: Floats, ways: Floats) -> Floats:
         """Cost of each of k ways of a bundle beside all other arrows."""
         widths, heads = self.widths, self.heads
-        cost = TURN * ((np.abs(turns) - 0.1) ** 2).sum(axis=1)
-        cost = cost + self._foreign(members, tried, widths[members])
-        others = _near(tried, ways)
+        cost = TURN * ((np.abs(turns) - LIKED_TURN) ** 2).sum(axis=1)
+        cost = cost + self._cost_of_foreign(members, tried, widths[members])
+        others = _ways_near(tried, ways)
         others = others[~np.isin(others, members)]
         if len(others):
-            cost = cost + _tangles(tried, ways[others], widths[members], widths[others])
-            cost = cost + _ports(tried, ways[others], heads[members], heads[others])
+            cost = cost + _cost_of_tangles(tried, ways[others], widths[members], widths[others])
+            cost = cost + _cost_of_ports(tried, ways[others], heads[members], heads[others])
         return np.asarray(cost)
 
-    def _foreign(self, members: Ints, tried: Floats, widths: Floats) -> Floats:
+    def _cost_of_foreign(self, members: Ints, tried: Floats, widths: Floats) -> Floats:
         """Nodes, boxes and the edge of the canvas."""
         own = (self.pairs[members, None, :] == np.arange(len(self.spots))[None, :, None]).any(
             axis=2
         )
         gap = _ways_distance(tried, self.spots) - self.radius - widths[:, None] / 2
-        cost = (FOREIGN * np.clip(1 - gap / 12, 0, 2) ** 1.5 * ~own).sum(axis=(1, 2))
-        cost = cost + 8 * FOREIGN * ((gap < 3) & ~own).sum(axis=(1, 2))
-        out = np.maximum(-tried, tried - np.array(self.size)).max(axis=(2, 3)) + widths / 2 + 4
-        cost = cost + OUTSIDE * np.clip(out / 5, 0, 4).sum(axis=1)
+        cost = (FOREIGN * np.clip(1 - gap / CLEAR, 0, MOST_FOREIGN) ** STEEP * ~own).sum(
+            axis=(1, 2)
+        )
+        cost = cost + SQUEEZED * ((gap < TIGHT) & ~own).sum(axis=(1, 2))
+        out = np.maximum(-tried, tried - np.array(self.size)).max(axis=(2, 3)) + widths / 2 + EDGE
+        cost = cost + OUTSIDE * np.clip(out / OUTSIDE_STEP, 0, MOST_OUTSIDE).sum(axis=1)
         cost = cost + BARRED * (
-            ((gap < 0) & ~own).sum(axis=(1, 2)) + 1000 * (out > MARGIN).sum(axis=1)
+            ((gap < 0) & ~own).sum(axis=(1, 2)) + OFF_CANVAS * (out > MARGIN).sum(axis=1)
         )
         if len(self.boxes):
             near = (
-                boxes_distance(self.boxes, _denser(tried)[..., None, :]) - widths[:, None, None] / 2
+                boxes_distance(self.boxes, _sampled_denser(tried)[..., None, :])
+                - widths[:, None, None] / 2
             )
-            cost = cost + FOREIGN / 16 * np.clip(1 - near / 4, 0, 1).sum(axis=(1, 2, 3))
+            cost = cost + BOX * np.clip(1 - near / BOX_CLEAR, 0, 1).sum(axis=(1, 2, 3))
         return np.asarray(cost)
 
 
-def _judge(
+def _surroundings(
     strands: Sequence[Strand],
     spots: Floats,
     radius: Floats,
     size: tuple[float, float],
     boxes: Floats,
-) -> _Judge:
-    return _Judge(
+) -> _Surroundings:
+    return _Surroundings(
         pairs=np.array([strand.pair for strand in strands], dtype=np.int64).reshape(-1, 2),
         widths=np.array([strand.width for strand in strands]),
         heads=np.array([strand.head[1] for strand in strands]),
@@ -241,35 +277,35 @@ def _ways_distance(ways: Floats, spots: Floats) -> Floats:
     """Distance of points (n, 2) from lines through sampled points (…, s, 2): (…, n)."""
     start, along = ways[..., :-1, None, :], np.diff(ways, axis=-2)[..., None, :]
     off = spots - start
-    part = (off * along).sum(axis=-1) / np.maximum((along**2).sum(axis=-1), 1e-9)
+    part = (off * along).sum(axis=-1) / np.maximum((along**2).sum(axis=-1), TINY)
     away = off - np.clip(part, 0, 1)[..., None] * along
     return np.asarray(np.hypot(away[..., 0], away[..., 1]).min(axis=-2))
 
 
-def _denser(ways: Floats) -> Floats:
-    """Three more points between any two: a line of text is lower than the steps of a long arrow."""
-    steps = np.arange(4)[:, None] / 4
+def _sampled_denser(ways: Floats) -> Floats:
+    """More points between any two: a line of text is lower than the steps of a long arrow."""
+    steps = np.arange(DENSER)[:, None] / DENSER
     between = ways[..., :-1, None, :] + steps * np.diff(ways, axis=-2)[..., None, :]
     return np.concatenate([between.reshape(*ways.shape[:-2], -1, 2), ways[..., -1:, :]], axis=-2)
 
 
-def _near(tried: Floats, ways: Floats) -> Ints:
+def _ways_near(tried: Floats, ways: Floats) -> Ints:
     """The ways that come near any of the tried ones."""
     return np.flatnonzero(boxes_meet(boxes_round(ways, NEAR), boxes_round(tried.reshape(-1, 2))))
 
 
-def _ports(tried: Floats, ways: Floats, heads: Floats, others: Floats) -> Floats:
+def _cost_of_ports(tried: Floats, ways: Floats, heads: Floats, others: Floats) -> Floats:
     """Ends that lie so close together that heads overlap: (k,)."""
-    ends, taken = (
-        tried[:, :, None, [0, -1], None],
-        ways[:, None, [0, -1]],
-    )  # (k, b, 1, 2, 1, 2), (o, 1, 2, 2)
+    ends, taken = tried[:, :, None, [0, -1], None], ways[:, None, [0, -1]]
+    # (k, b, 1, 2, 1, 2), (o, 1, 2, 2)
     away = np.hypot(*np.moveaxis(ends - taken, -1, 0))
-    lack = np.maximum(0, 1 - away / (heads[:, None] + others[None] + 3)[None, :, :, None, None])
+    lack = np.maximum(
+        0, 1 - away / (heads[:, None] + others[None] + PORT_GAP)[None, :, :, None, None]
+    )
     return np.asarray(PORT * lack.sum(axis=(1, 2, 3, 4)))
 
 
-def _tangles(tried: Floats, ways: Floats, widths: Floats, others: Floats) -> Floats:
+def _cost_of_tangles(tried: Floats, ways: Floats, widths: Floats, others: Floats) -> Floats:
     """Crossings with other arrows, and stretches that run too close to them: (k,)."""
     bundle, reach = tried.shape[1], (widths.max() + others.max()) / 2 + TOUCH
     mine, theirs = _pieces(tried), _pieces(ways)
@@ -279,7 +315,7 @@ def _tangles(tried: Floats, ways: Floats, widths: Floats, others: Floats) -> Flo
     for first in range(0, len(one), BLOCK):
         i, j = one[first : first + BLOCK], two[first : first + BLOCK]
         both = widths[i // per_arrow % bundle] + others[j // per_arrow]
-        found = _tangled(mine[i], theirs[j], both)
+        found = _costs_of_pieces(mine[i], theirs[j], both)
         cost += np.bincount(i // (per_arrow * bundle), found, len(tried))
     return cost
 
@@ -292,15 +328,15 @@ def _pieces(ways: Floats) -> Floats:
     return ways[..., starts[:, None] + np.arange(PIECE + 1), :].reshape(-1, PIECE + 1, 2)
 
 
-def _tangled(mine: Floats, theirs: Floats, both: Floats) -> Floats:
+def _costs_of_pieces(mine: Floats, theirs: Floats, both: Floats) -> Floats:
     """What each of n pieces costs beside another one: (n,)."""
     x, y = (theirs[:, None, :-1] - mine[:, :-1, None]).transpose(3, 0, 1, 2)
     (dx, dy), (gx, gy) = (np.diff(piece, axis=1).transpose(2, 0, 1) for piece in (mine, theirs))
     dx, dy, gx, gy = dx[:, :, None], dy[:, :, None], gx[:, None], gy[:, None]
     turn = dx * gy - dy * gx
-    turn = np.where(np.abs(turn) < 1e-9, 1e-9, turn)
+    turn = np.where(np.abs(turn) < TINY, TINY, turn)
     here, there = (x * gy - y * gx) / turn, (x * dy - y * dx) / turn
     hit = (here >= 0) & (here < 1) & (there >= 0) & (there < 1)
     close = np.maximum(0, 1 - np.sqrt(x**2 + y**2) / (both / 2 + TOUCH)[:, None, None])
-    crossings = hit.sum(axis=(1, 2)) * (0.8 + both / 16)
+    crossings = hit.sum(axis=(1, 2)) * (THIN + both / WIDE)
     return np.asarray(CROSSING * crossings + CLOSE * close.sum(axis=(1, 2)))

@@ -9,7 +9,7 @@ from typing import Any, Unpack
 from bubblegraph import arguments
 from bubblegraph.analysis.circular_flows import CircularFlows
 from bubblegraph.drawing import words
-from bubblegraph.drawing.canvas import Sheet, gid_of, points, settings, stroke
+from bubblegraph.drawing.canvas import NODE_LAYER, Sheet, gid_of, points, settings, stroke
 from bubblegraph.drawing.curves import Curve
 from bubblegraph.drawing.labels import Label
 from bubblegraph.drawing.network.layout import Layout, lay_out
@@ -17,13 +17,17 @@ from bubblegraph.drawing.network.sizes import LABEL, Plan, in_pixels, make_plan
 from bubblegraph.drawing.paper import Look, check_look
 from bubblegraph.drawing.picture import Picture, save_picture
 from bubblegraph.drawing.scene import THE_OTHERS, Company, Payment, Scene, build_scene
-from bubblegraph.drawing.theme import Theme, blend, dashes, fit_dashes, rim
+from bubblegraph.drawing.theme import RIM, Theme, blend, dashes, fit_dashes, rim_style
 from bubblegraph.money import short
 
 __all__ = ["NetworkPicture", "draw_network", "save_picture"]
 
 MOST_EFFORT = 20  # times the usual; more takes minutes and finds nothing better
 PLACES = 'a mapping of entity ids to places, such as {"nvidia": (0.5, 0.5)}'
+# --- pixels at 1,600 of width ---
+CASING, HEAD_CASING = 3.2, 2.4  # round a shaft and a head, both sides together
+LIT_RIM = 2.2  # outline of a highlighted company
+FADED = 0.55  # how far companies that are not highlighted go towards the background
 TOLD = 10  # arrows without room for their amount that a hint names
 
 
@@ -185,7 +189,7 @@ def _unplaced(plan: Plan, layout: Layout) -> list[int]:
 
 
 def _hints(plan: Plan, scene: Scene, unplaced: Sequence[str]) -> tuple[str, ...]:
-    found = [*plan.paper.hints, *words.crowded(scene)]
+    found = [*plan.paper.hints, *words.crowding_hints(scene)]
     if unplaced:
         more = f"; and {len(unplaced) - TOLD:,} more" if len(unplaced) > TOLD else ""
         where = "; ".join(unplaced[:TOLD]) + more
@@ -193,7 +197,7 @@ def _hints(plan: Plan, scene: Scene, unplaced: Sequence[str]) -> tuple[str, ...]
     return tuple(found)
 
 
-def _gid(payment: Payment) -> str:
+def _arrow_gid(payment: Payment) -> str:
     return gid_of("arrow", payment.payer, payment.payee, payment.group)
 
 
@@ -204,12 +208,12 @@ def _tooltips(names: Mapping[str, str], scene: Scene) -> dict[str, str]:
     }
     for payment in scene.payments:
         text = words.tooltip(payment, names, scene.sign)
-        gid = _gid(payment)
+        gid = _arrow_gid(payment)
         found |= dict.fromkeys((gid, f"{gid}-rest", f"{gid}-head", f"{gid}-amount"), text)
     return found
 
 
-def _moved(point: tuple[float, float], plan: Plan) -> tuple[float, float]:
+def _on_sheet(point: tuple[float, float], plan: Plan) -> tuple[float, float]:
     return point[0] + plan.corner[0], point[1] + plan.corner[1]
 
 
@@ -237,24 +241,24 @@ def _draw_shaft(
     from matplotlib.path import Path as Way  # noqa: PLC0415
 
     common: dict[str, Any] = {"facecolor": "none", "capstyle": "butt"}
-    casing = stroke(curve.width + 3.2 * plan.zoom)
-    for number, (low, high) in enumerate(curve.beside(label.box if label else None)):
+    casing = stroke(curve.width + CASING * plan.zoom)
+    for number, (low, high) in enumerate(curve.parts_outside(label.box if label else None)):
         way = Way(
-            [_moved(point, plan) for point in curve.between(low, high)],
+            [_on_sheet(point, plan) for point in curve.between(low, high)],
             [Way.MOVETO, Way.CURVE3, Way.CURVE3],
         )
         sheet.add(PathPatch(way, edgecolor=plan.paper.theme.background, **casing, **common))
         pattern = fit_dashes(dashes(payment.status, curve.width), curve.length_of(low, high))
         style = stroke(curve.width, pattern)
-        gid = _gid(payment) if number == 0 else f"{_gid(payment)}-rest"
+        gid = _arrow_gid(payment) if number == 0 else f"{_arrow_gid(payment)}-rest"
         sheet.add(PathPatch(way, edgecolor=colour, **style, **common), gid)
 
 
 def _draw_head(sheet: Sheet, plan: Plan, curve: Curve, payment: Payment, colour: str) -> None:
-    corners = [_moved(corner, plan) for corner in curve.corners()]
+    corners = [_on_sheet(corner, plan) for corner in curve.corners()]
     ground = plan.paper.theme.background
-    sheet.area(corners, ground, edgecolor=ground, linewidth=points(2.4 * plan.zoom))
-    sheet.area(corners, colour, gid=f"{_gid(payment)}-head")
+    sheet.area(corners, ground, edgecolor=ground, linewidth=points(HEAD_CASING * plan.zoom))
+    sheet.area(corners, colour, gid=f"{_arrow_gid(payment)}-head")
 
 
 def _draw_companies(sheet: Sheet, plan: Plan, layout: Layout, scene: Scene) -> None:
@@ -263,11 +267,11 @@ def _draw_companies(sheet: Sheet, plan: Plan, layout: Layout, scene: Scene) -> N
     rows = zip(scene.companies, plan.nodes, plan.texts, plan.name_sizes, layout.names, strict=True)
     for company, node, text, letters, outside in rows:
         fill, ink, outline = _company_style(scene, plan.paper.theme, company, plan.zoom)
-        x, y = _moved(layout.positions[company.id], plan)
-        circle = Circle((x, y), node.radius, facecolor=fill, zorder=3, **outline)
+        x, y = _on_sheet(layout.positions[company.id], plan)
+        circle = Circle((x, y), node.radius, facecolor=fill, zorder=NODE_LAYER, **outline)
         sheet.add(circle, gid_of("company", company.id))
         if outside is not None:
-            x, y = _moved(outside.middle, plan)
+            x, y = _on_sheet(outside.middle, plan)
             sheet.chip(x, y, outside.size, plan.paper.theme.background)
         sheet.lines(x, y, text, letters, ink)
 
@@ -278,14 +282,16 @@ def _company_style(
     """Fill, letters, and outline."""
     shines = scene.shines(company)
     fill = theme.background if company.id == THE_OTHERS else theme.sectors[company.sector]
-    outline = rim(theme, (2.2 if scene.highlight and shines else 1.2) * zoom, many=company.many)
+    outline = rim_style(
+        theme, (LIT_RIM if scene.highlight and shines else RIM) * zoom, many=company.many
+    )
     if scene.highlight and shines:
         outline["edgecolor"] = theme.ink
     if shines:
         return fill, theme.ink, outline
-    fade = 0.55
-    outline["edgecolor"] = blend(outline["edgecolor"], theme.background, fade)
-    return blend(fill, theme.background, fade), blend(theme.ink, theme.background, fade), outline
+    outline["edgecolor"] = blend(outline["edgecolor"], theme.background, FADED)
+    fill, ink = (blend(colour, theme.background, FADED) for colour in (fill, theme.ink))
+    return fill, ink, outline
 
 
 def _draw_labels(sheet: Sheet, plan: Plan, layout: Layout, scene: Scene) -> None:
@@ -305,7 +311,9 @@ def _draw_labels(sheet: Sheet, plan: Plan, layout: Layout, scene: Scene) -> None
 def _draw_label(
     sheet: Sheet, plan: Plan, payment: Payment, label: Label, letters: float, text: str
 ) -> None:
-    x, y = _moved(label.middle, plan)
+    x, y = _on_sheet(label.middle, plan)
     theme = plan.paper.theme
     sheet.chip(x, y, label.size, theme.background)
-    sheet.lines(x, y, text, letters, theme.words[payment.group], gid=f"{_gid(payment)}-amount")
+    sheet.lines(
+        x, y, text, letters, theme.words[payment.group], gid=f"{_arrow_gid(payment)}-amount"
+    )

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from bubblegraph.drawing.curves import TIP_GAP, Curve, Strand, boxes_distance
+from bubblegraph.drawing.curves import TINY, TIP_GAP, Curve, Strand, boxes_distance
 from bubblegraph.drawing.labels import Label, place_labels, place_names
-from bubblegraph.drawing.network.arrow_bends import bend
+from bubblegraph.drawing.network.arrow_bends import HEAD_GAP, WIDEST_FAN, bend
 from bubblegraph.drawing.network.places import Board, arrange
 
 __all__ = ["Arrow", "Layout", "Node", "lay_out"]
@@ -19,9 +19,29 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Size = tuple[float, float]
 
+# --- lines of text ---
+SPACING = 1.5  # between parallel arrows
+MARGIN = 0.9  # between arrows and foreign nodes
+LABEL_ROOM = 3.0  # that an arrow leaves free round its label
+
+# --- what else an arrow has to have room for ---
+HEAD_ROOM, SHAFT_ROOM = 1.6, 3.0  # in lengths of its head, and in widths of its shaft
+
+# --- how much it hurts to cross a bundle: 1 for a usual one ---
+COUNT_WEIGHT, COUNT_POWER = 0.8, 0.9  # by the number of its arrows
+WIDTH_WEIGHT = 1.1  # by the width of its widest arrow, as a part of the widest of all
+
+# --- costs, in the units of arrow_bends ---
 UNPLACED = 6.0  # what an amount without a place costs when whole layouts are compared
 CROSSED = 12.0  # and an arrow through a name
+
+# --- pixels ---
 ASIDE = 4.0  # pixels between a node that steps aside and what it steps aside for
+NAME_GAP = 2.0  # between an arrow and a name, below which it runs through that
+
+# --- how long the search goes on ---
+SAMPLES = 81  # points on an arrow that are compared with nodes and names
+SWEEPS, MORE_SWEEPS = 3, 2  # of bending arrows: at first, and again
 ROUNDS = 3  # of bending arrows away from names
 PAIRS = 40_000  # of arrows, over all places that are tried to the end; one is in any case
 
@@ -101,7 +121,7 @@ def lay_out(
     strands = _strands(nodes, arrows)
     board = _board(nodes, arrows, strands, size, text, pinned or {})
     tried = arrange(board, seed=seed, effort=effort)[: max(1, PAIRS // max(1, len(arrows)) ** 2)]
-    found = [_finish(nodes, arrows, strands, spots, size, text, board.free) for spots in tried]
+    found = [_complete(nodes, arrows, strands, spots, size, text, board.free) for spots in tried]
     return min(found, key=lambda layout: layout.cost)
 
 
@@ -126,61 +146,66 @@ def _board(
     ]
     return Board(
         radius=np.array([node.radius for node in nodes], dtype=float),
-        room=np.array([_room(node) for node in nodes], dtype=float).reshape(-1, 2),
+        room=np.array([_room_of_node(node) for node in nodes], dtype=float).reshape(-1, 2),
         ends=np.array(pairs, dtype=np.int64).reshape(-1, 2),
-        weight=np.array([_weight([strands[i].width / widest for i in group]) for group in members]),
+        weight=np.array(
+            [_crossing_weight([strands[i].width / widest for i in group]) for group in members]
+        ),
         breadth=np.array([max(strands[i].width for i in group) / 2 for group in members]),
-        bulge=np.array([_bulge([strands[i] for i in group], nodes) for group in members]),
+        bulge=np.array([_fan_bulge([strands[i] for i in group], nodes) for group in members]),
         need=np.array(
             [
                 max((label[0] for label in labels[i]), default=0)
-                + 3 * text
-                + max(1.6 * strands[j].head[0] + 3 * strands[j].width for j in group)
+                + LABEL_ROOM * text
+                + max(HEAD_ROOM * strands[j].head[0] + SHAFT_ROOM * strands[j].width for j in group)
                 for i, group in enumerate(members)
             ]
         ),
         size=size,
-        margin=0.9 * text,
+        margin=MARGIN * text,
         pinned=np.array(
             [pinned.get(node.id, (np.nan, np.nan)) for node in nodes], dtype=float
         ).reshape(-1, 2),
     )
 
 
-def _room(node: Node) -> Size:
+def _room_of_node(node: Node) -> Size:
     if node.name is None:
         return node.radius, node.radius
     return max(node.radius, node.name[0] / 2), node.radius + node.name[1] / 2
 
 
-def _bulge(strands: Sequence[Strand], nodes: Sequence[Node]) -> float:
+def _fan_bulge(strands: Sequence[Strand], nodes: Sequence[Node]) -> float:
     """How far the arrows of a pair fan out to either side, as a part of their length."""
     rim = min(nodes[i].radius for i in strands[0].pair) + TIP_GAP
-    outer = sum(strand.head[1] for strand in (*strands[1:], *strands[:-1])) + 2 * (len(strands) - 1)
-    return float(np.tan(min(outer / rim, np.radians(95)) / 2) / 4)
+    outer = sum(strand.head[1] for strand in (*strands[1:], *strands[:-1])) + HEAD_GAP * (
+        len(strands) - 1
+    )
+    return float(np.tan(min(outer / rim, WIDEST_FAN) / 2) / 4)
 
 
-def _weight(widths: Sequence[float]) -> float:
+def _crossing_weight(widths: Sequence[float]) -> float:
     """How much it hurts to cross a bundle: many arrows more than one, wide ones more than thin."""
-    return float(0.8 * len(widths) ** 0.9 + 1.1 * max(widths))
+    return float(COUNT_WEIGHT * len(widths) ** COUNT_POWER + WIDTH_WEIGHT * max(widths))
 
 
-def _touched(curves: Sequence[Curve], names: Sequence[Label | None]) -> int:
+def _arrows_through_names(curves: Sequence[Curve], names: Sequence[Label | None]) -> int:
     """How many arrows run through a name, or close by."""
-    boxes = _boxes_of(names)
+    boxes = _name_boxes(names)
     if not len(boxes):
         return 0
     near = (
-        boxes_distance(boxes, curve.points(81)[:, None]).min() - curve.width / 2 for curve in curves
+        boxes_distance(boxes, curve.points(SAMPLES)[:, None]).min() - curve.width / 2
+        for curve in curves
     )
-    return sum(bool(gap < 2) for gap in near)
+    return sum(bool(gap < NAME_GAP) for gap in near)
 
 
-def _boxes_of(names: Sequence[Label | None]) -> Floats:
+def _name_boxes(names: Sequence[Label | None]) -> Floats:
     return np.array([name.box for name in names if name]).reshape(-1, 4)
 
 
-def _finish(
+def _complete(
     nodes: Sequence[Node],
     arrows: Sequence[Arrow],
     strands: Sequence[Strand],
@@ -195,15 +220,17 @@ def _finish(
     name_sizes = [node.name for node in nodes]
 
     def rebend(boxes: Floats | None = None) -> tuple[list[Curve], float]:
-        sweeps = 3 if boxes is None else 2
-        return bend(strands, spots, radius, size, spacing=1.5 * text, boxes=boxes, sweeps=sweeps)
+        sweeps = SWEEPS if boxes is None else MORE_SWEEPS
+        return bend(
+            strands, spots, radius, size, spacing=SPACING * text, boxes=boxes, sweeps=sweeps
+        )
 
     curves, cost = rebend()
     moved = _step_aside(strands, curves, spots, radius, size, free)
     if (moved != spots).any():
         spots = moved
         curves, cost = rebend()
-    curves, cost, names = _names_clear(
+    curves, cost, names = _keep_names_clear(
         curves, cost, rebend, lambda ways: place_names(name_sizes, spots, radius, ways, size)
     )
     order = sorted(range(len(arrows)), key=lambda i: (-arrows[i].width, i))
@@ -237,14 +264,14 @@ def _step_aside(
     """Move nodes a little that a bent arrow passes through; none comes too near to another."""
     spots = spots.copy()
     for strand, curve in zip(strands, curves, strict=True):
-        way = curve.points(81)
+        way = curve.points(SAMPLES)
         away = np.hypot(*np.moveaxis(spots[:, None] - way, -1, 0))
         lack = radius + curve.width / 2 + ASIDE - away.min(axis=1)
         for node in set(np.flatnonzero(lack > ASIDE - 1).tolist()) & set(free.tolist()) - set(
             strand.pair
         ):
             near = int(away[node].argmin())
-            off = (spots[node] - way[near]) / max(float(away[node, near]), 1e-9)
+            off = (spots[node] - way[near]) / max(float(away[node, near]), TINY)
             moved = np.round(spots[node] + off * lack[node], 1)
             room = np.hypot(*(np.delete(spots, node, axis=0) - moved).T) - np.delete(radius, node)
             low = moved >= radius[node] + ASIDE
@@ -255,7 +282,7 @@ def _step_aside(
     return spots
 
 
-def _names_clear(
+def _keep_names_clear(
     curves: list[Curve],
     cost: float,
     rebend: Callable[[Floats], tuple[list[Curve], float]],
@@ -265,15 +292,17 @@ def _names_clear(
     how many.
     """
     names = put(curves)
-    best = (curves, cost + CROSSED * _touched(curves, names), names)
+    best = (curves, cost + CROSSED * _arrows_through_names(curves, names), names)
     boxes = np.empty((0, 4))
     for _ in range(ROUNDS):
-        before, boxes = boxes, _boxes_of(names)
-        if not _touched(best[0], best[2]) or np.array_equal(before, boxes):
+        before, boxes = boxes, _name_boxes(names)
+        if not _arrows_through_names(best[0], best[2]) or np.array_equal(before, boxes):
             break
         curves, cost = rebend(boxes)
         names = put(curves)
         best = min(
-            best, (curves, cost + CROSSED * _touched(curves, names), names), key=lambda one: one[1]
+            best,
+            (curves, cost + CROSSED * _arrows_through_names(curves, names), names),
+            key=lambda one: one[1],
         )
     return best

@@ -10,9 +10,20 @@ from typing import Any, Unpack
 from bubblegraph.analysis.circular_flows import CircularFlows
 from bubblegraph.drawing import words
 from bubblegraph.drawing.canvas import text_size
+from bubblegraph.drawing.curves import TINY
+from bubblegraph.drawing.frame import MARGIN
+from bubblegraph.drawing.labels import fits_circle
 from bubblegraph.drawing.legend import Key, legend, sample_amounts
 from bubblegraph.drawing.network.layout import Arrow, Node
-from bubblegraph.drawing.paper import SMALLEST, Look, Paper, Wording, set_paper, unit_of
+from bubblegraph.drawing.paper import (
+    SMALLEST,
+    USUAL_WIDTH,
+    Look,
+    Paper,
+    Wording,
+    set_paper,
+    unit_of,
+)
 from bubblegraph.drawing.scene import Company, Payment, Scene
 from bubblegraph.drawing.theme import Theme
 from bubblegraph.money import short
@@ -23,12 +34,18 @@ Size = tuple[float, float]
 
 RADII = (28.0, 36.0, 48.0, 64.0)  # pixels at 1,600 of width: a few sizes only
 STEPS = (0.16, 0.4, 0.72)  # of the square root of the largest flow, where the next size begins
-NAME_SIZES = (11.5, 12.5, 14.5, 17.5)
+NAME_SIZES = (11.5, 12.5, 14.5, 17.5)  # letters, for each of these radii
 # smaller letters, larger circles: ways to keep a name inside; no circle gets as large as the next
 # size
 NAME_FITS = ((1, 1), (0.88, 1), (0.88, 1.1), (0.78, 1), (0.78, 1.1), (0.88, 1.2), (0.78, 1.2))
-LABEL, LABEL_OF_WIDE = 12.0, 14.5
-WIDEST, THINNEST = 19.0, 1.5
+NAME_HIGH = 0.8  # part of a name's height, squared, that has to fit into its circle
+NAME_PADDING = (4.0, 3.0)  # pixels round a name outside, in all
+LABEL, LABEL_OF_WIDE = 12.0, 14.5  # letters
+WIDE = 9.0  # width of an arrow, from which its amount has the larger letters
+LABEL_PADDING = (0.5, 0.25)  # round an amount, in all, in sizes of its letters
+COMPANY_AREA, ARROW_AREA = 40_000.0, 10_500.0  # square pixels that one takes
+SMALLEST_ZOOM, LARGEST_ZOOM = 0.72, 1.5  # where there are many companies, or few
+WIDEST, THINNEST = 19.0, 1.5  # arrows
 # widths of all arrows together, in sides of the canvas; where they take more, all are thinner
 THICK = 0.4
 TALLEST, FLATTEST = 1.3, 0.4  # height of the canvas for its width
@@ -59,15 +76,15 @@ def make_plan(flows: CircularFlows, scene: Scene, *, note: str = "", **look: Unp
     largest = max((payment.disclosed for payment in scene.payments), default=0)
     facts = [*words.scene_facts(flows, scene), note]
     wording = Wording(words.headline(flows, scene), words.subtitle(flows, scene), facts)
-    width = look.get("width", 1600)
-    wide = width - 38 * unit_of(width)
+    width = look.get("width", USUAL_WIDTH)
+    wide = width - MARGIN * unit_of(width)
     unit, height = unit_of(width), look.get("height")
-    zoom = unit * _crowd(
+    zoom = unit * _zoom_of_crowd(
         scene, wide / unit, None if height is None else height / unit - ROUND_ABOUT
     )
     high = _canvas_height(scene, wide, zoom)
     widest = (
-        WIDEST * zoom * _thinner(scene, wide * (high if height is None else height), largest, zoom)
+        WIDEST * zoom * _thinning(scene, wide * (high if height is None else height), largest, zoom)
     )
 
     def keys(theme: Theme, unit: float, fonts: Sequence[str]) -> Sequence[Key]:
@@ -80,31 +97,33 @@ def make_plan(flows: CircularFlows, scene: Scene, *, note: str = "", **look: Unp
             sectors=[company.sector for company in scene.named],
             many=any(company.many for company in scene.companies),
             widths=[
-                (cents, _width(cents, largest, widest, zoom)) for cents in sample_amounts(largest)
+                (cents, _arrow_width(cents, largest, widest, zoom))
+                for cents in sample_amounts(largest)
             ],
             sign=scene.sign,
         )
 
     names = [company.name for company in scene.companies]
     paper = set_paper(flows.selection, wording, names, keys, **look)
-    sizes = _sizes(
+    sizes = _sizes_of_all(
         scene,
         paper.fonts,
         zoom,
-        [_width(p.disclosed, largest, widest, zoom) for p in scene.payments],
+        [_arrow_width(p.disclosed, largest, widest, zoom) for p in scene.payments],
     )
-    return Plan(paper=paper, canvas=(wide, paper.free(high)), zoom=zoom, **sizes)
+    return Plan(paper=paper, canvas=(wide, paper.drawing_height(high)), zoom=zoom, **sizes)
 
 
-def _sizes(
+def _sizes_of_all(
     scene: Scene, fonts: Sequence[str], zoom: float, widths: Sequence[float]
 ) -> dict[str, Any]:
     most = max((company.flow for company in scene.named), default=0)
     names = [
-        _name(company, _size_class(company.flow, most), zoom, fonts) for company in scene.companies
+        _fit_name(company, _size_class(company.flow, most), zoom, fonts)
+        for company in scene.companies
     ]
     label_sizes = tuple(
-        max(SMALLEST, (LABEL if width < 9 * zoom else LABEL_OF_WIDE) * zoom) for width in widths
+        max(SMALLEST, (LABEL if width < WIDE * zoom else LABEL_OF_WIDE) * zoom) for width in widths
     )
     return {
         "nodes": tuple(node for _, _, node in names),
@@ -124,25 +143,25 @@ def _sizes(
     }
 
 
-def _crowd(scene: Scene, wide: float, high: float | None) -> float:
+def _zoom_of_crowd(scene: Scene, wide: float, high: float | None) -> float:
     """How much smaller everything is drawn where there are many companies, and larger where there
     are few.
     """
-    smaller = sqrt(TALLEST * wide**2 / _area(scene))
-    larger = sqrt(FLATTEST * wide**2 / _area(scene))
-    usual = max(0.72, min(smaller, 1.0) if larger < 1 else min(larger, 1.5))
+    smaller = sqrt(TALLEST * wide**2 / _area_needed(scene))
+    larger = sqrt(FLATTEST * wide**2 / _area_needed(scene))
+    usual = max(SMALLEST_ZOOM, min(smaller, 1.0) if larger < 1 else min(larger, LARGEST_ZOOM))
     if high is None:
         return usual
-    return min(usual, max(LEAST, sqrt(wide * max(high, 1) / _area(scene))))
+    return min(usual, max(LEAST, sqrt(wide * max(high, 1) / _area_needed(scene))))
 
 
-def _area(scene: Scene) -> float:
+def _area_needed(scene: Scene) -> float:
     """Square pixels that companies and arrows take at 1,600 pixels of width."""
-    return 40_000.0 * len(scene.companies) + 10_500.0 * len(scene.payments)
+    return COMPANY_AREA * len(scene.companies) + ARROW_AREA * len(scene.payments)
 
 
 def _canvas_height(scene: Scene, wide: float, zoom: float) -> float:
-    return min(max(_area(scene) * zoom**2 / wide, FLATTEST * wide), TALLEST * wide)
+    return min(max(_area_needed(scene) * zoom**2 / wide, FLATTEST * wide), TALLEST * wide)
 
 
 def _size_class(flow: int, most: int) -> int:
@@ -150,19 +169,19 @@ def _size_class(flow: int, most: int) -> int:
     return sum(part >= step for step in STEPS)
 
 
-def _thinner(scene: Scene, area: float, largest: int, zoom: float) -> float:
+def _thinning(scene: Scene, area: float, largest: int, zoom: float) -> float:
     """How much thinner arrows are drawn where they would fill the canvas."""
     whole = sum(
-        _width(payment.disclosed, largest, WIDEST * zoom, zoom) for payment in scene.payments
+        _arrow_width(payment.disclosed, largest, WIDEST * zoom, zoom) for payment in scene.payments
     )
-    return min(1.0, THICK * sqrt(area) / max(whole, 1e-9))
+    return min(1.0, THICK * sqrt(area) / max(whole, TINY))
 
 
-def _width(cents: int, largest: int, widest: float, zoom: float) -> float:
+def _arrow_width(cents: int, largest: int, widest: float, zoom: float) -> float:
     return max(THINNEST * zoom, widest * sqrt(cents / largest) if largest else 0.0)
 
 
-def _name(
+def _fit_name(
     company: Company, size: int, zoom: float, fonts: Sequence[str]
 ) -> tuple[str, float, Node]:
     """A name as it is drawn, the size of its letters, and its node:
@@ -172,19 +191,19 @@ def _name(
     name = words.short_name(company.name)
     for part, larger in NAME_FITS:
         letters = max(SMALLEST, part * wanted)
-        for text in dict.fromkeys(words.break_name(name, lines=lines) for lines in (1, 2, 3)):
-            wide, high = text_size(text, letters, fonts, bold=True)
-            if (wide / 2) ** 2 + (high / 2) ** 2 * 0.8 <= (larger * radius - 2) ** 2:
+        for text in words.name_breaks(name):
+            size_of_text = text_size(text, letters, fonts, bold=True)
+            if fits_circle(size_of_text, larger * radius, high=NAME_HIGH):
                 return text, letters, Node(company.id, larger * radius)
     text = words.name_outside(name)
     wide, high = text_size(text, wanted, fonts, bold=True)
-    return text, wanted, Node(company.id, radius, (wide + 4, high + 3))
+    return text, wanted, Node(company.id, radius, (wide + NAME_PADDING[0], high + NAME_PADDING[1]))
 
 
 def _label_size(payment: Payment, scene: Scene, letters: float, fonts: Sequence[str]) -> Size:
     """Room for an amount."""
     wide, high = text_size(short(payment.amount, scene.sign), letters, fonts, bold=True)
-    return wide + 0.5 * letters, high + 0.25 * letters
+    return wide + LABEL_PADDING[0] * letters, high + LABEL_PADDING[1] * letters
 
 
 def in_pixels(

@@ -5,12 +5,15 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from bubblegraph.drawing.curves import TINY
+
 __all__ = ["MANY", "STARTS", "first_layouts"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 STARTS = 6
+BOND = 0.1  # weight between all nodes together, which holds separate parts together
 MANY = 40  # nodes, above which half of the starts and one finalist must do
 
 
@@ -47,7 +50,7 @@ def _spectral(count: int, ends: Ints) -> Floats:
     """Two eigenvectors of the Laplacian, signs fixed."""
     near = np.zeros((count, count))
     near[ends[:, 0], ends[:, 1]] = near[ends[:, 1], ends[:, 0]] = 1
-    near += 0.1 / max(1, count)  # holds separate parts together
+    near += BOND / max(1, count)
     _, vectors = np.linalg.eigh(np.diag(near.sum(axis=1)) - near)
     flat = vectors[:, 1:3] if count > 2 else np.column_stack([np.arange(count), np.zeros(count)])
     flat = np.asarray(flat, dtype=float)
@@ -64,7 +67,7 @@ def _stress(start: Floats, steps: Floats, rounds: int = 60) -> Floats:
     total = weights.sum(axis=1, keepdims=True)
     for _ in range(rounds if count > 2 else 0):
         apart = spots[:, None] - spots[None]
-        length = np.maximum(np.hypot(apart[..., 0], apart[..., 1]), 1e-9)
+        length = np.maximum(np.hypot(apart[..., 0], apart[..., 1]), TINY)
         pull = weights[..., None] * (spots[None] + apart * (steps / length)[..., None])
         spots = pull.sum(axis=1) / total
     return np.asarray(spots)

@@ -12,9 +12,33 @@ from math import log10
 
 from bubblegraph.analysis.timeline import Moment
 
-__all__ = ["Panel", "levels", "ticks"]
+__all__ = [
+    "AREAS",
+    "BACK",
+    "DAYS",
+    "EVENT_CHIPS",
+    "LEVELS",
+    "LINES",
+    "MARKS",
+    "NOTES",
+    "WAYS",
+    "Panel",
+    "levels",
+    "ticks",
+]
 
 Point = tuple[float, float]
+
+# --- layers, from the back ---
+DAYS, LEVELS = 0.5, 0.6  # the lines of the scales
+BACK = 0.7  # lines to the words for events, and what lies behind the words at jumps
+AREAS = 0.8
+EVENT_CHIPS = 0.9  # behind the words for events
+LINES, WAYS, MARKS, NOTES = 2, 2.5, 3, 4  # values, ways to their jumps, dots and marks, words there
+
+MONTHLY, QUARTERLY = 14, 48  # months in all, up to which months or quarters are named
+MOST_LEVELS = 5
+ROUND_PARTS = (Fraction(1, 5), Fraction(1, 4), Fraction(1, 2), 1, 2, 5)  # of a power of ten
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +76,7 @@ class Panel:
 def ticks(first: date, last: date) -> Iterator[tuple[date, str, bool]]:
     """Years, with quarters or months between them where there are few."""
     months = (last.year - first.year) * 12 + last.month - first.month
-    step = 1 if months <= 14 else 3 if months <= 48 else 12
+    step = 1 if months <= MONTHLY else 3 if months <= QUARTERLY else 12
     year, month = first.year, 1
     while (day := date(year, month, 1)) <= last:
         if day >= first:
@@ -63,9 +87,6 @@ def ticks(first: date, last: date) -> Iterator[tuple[date, str, bool]]:
 def levels(most: Fraction) -> list[Fraction]:
     """Nought and three to five round amounts, cents."""
     power = Fraction(10) ** int(log10(float(most)) - (1 if most < 1 else 0))
-    step = next(
-        power * part
-        for part in (Fraction(1, 5), Fraction(1, 4), Fraction(1, 2), 1, 2, 5)
-        if most / (power * part) <= 5
-    )
+    steps = (power * part for part in ROUND_PARTS)
+    step = next(step for step in steps if most / step <= MOST_LEVELS)
     return [step * i for i in range(int(most / step) + 1)]

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
+from math import inf
 from typing import Any, Unpack
 
 from bubblegraph import arguments
@@ -18,6 +19,7 @@ from bubblegraph.drawing.labels import Box
 from bubblegraph.drawing.paper import Look, Paper, Wording, check_look, set_paper
 from bubblegraph.drawing.picture import Picture
 from bubblegraph.drawing.theme import blend
+from bubblegraph.drawing.timeline import axes
 from bubblegraph.drawing.timeline.axes import Panel, levels, ticks
 from bubblegraph.drawing.timeline.event_marks import LANE, LANES, draw_events
 from bubblegraph.drawing.timeline.jump_notes import JumpPen, Note, box_of_piece
@@ -33,6 +35,36 @@ NOTES = (3, 7)  # jumps with words: of the gross flow, of the round-trip volume
 QUIET = Fraction(1, 50)  # of the largest value: the drawing begins where this is passed
 SOLVED = 4_000_000  # deals squared, times how often T* is solved to find what moved it
 HEADROOM = Fraction(9, 8)  # of the scales, for words at the top
+RISE = 10  # times, from which the headline says since when T* has grown
+HIGHEST = 0.62  # height of the drawing for the width of the picture
+ALONE = 0.5  # share of the height, where there is but one panel
+
+# --- lengths, pixels at 1,600 of width ---
+SCALE_WIDTH, ENDS_WIDTH = 64, 170  # left and right of the panels: for amounts, and names of lines
+AXIS_HEIGHT = 30  # below the panels, for days
+LANES_GAP = 16  # below the words for events
+ROOF = 8  # above the panels and their titles
+TITLE_HEIGHT = 22  # above a panel
+PANEL_GAPS = (26, 40)  # above and below the border between the panels
+TICK_BASE = 16  # from the axis down to the base of its days
+TICK_GAP = 8  # between two days
+LABEL_GAP = 8  # between an amount and its panel
+TITLE_BASE = 12  # from a panel up to the base of its title
+END_GAP, END_ROOM = 10, 158  # between a panel and the names of its lines, and their width
+END_LINE, ENDS_APART = 16, 4  # heights of a line of these names, and between two of them
+CEILING = 12  # by which they may stand above the panel
+
+# --- letters, pixels at 1,600 of width ---
+TITLE, SMALL, END = 14, 12, 15  # of a panel, of axes, of the amount at a line's end
+
+# --- widths of lines, pixels at 1,600 of width ---
+THIN, LEVEL, NOUGHT = 1.0, 0.8, 1.6  # at days, at amounts, at nought
+GROSS_LINE, ALL_LINE, SIGNED_LINE, LOW_LINE = 2.4, 2.8, 2.4, 1.2
+
+# --- shares of a colour that goes into the background ---
+DAY_TINT, LEVEL_TINT = 0.1, 0.16
+GROSS_TINT, TRIP_TINT = 0.25, 0.35
+END_BASE = 0.75  # of a line of names, from its top to the base of its letters
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,11 +111,11 @@ def draw_timeline(timeline: Timeline, **look: Unpack[Look]) -> TimelinePicture:
     """
     arguments.instance("timeline", timeline, Timeline)
     check_look(look)
-    moments = _worth_drawing(timeline)
+    moments = _moments_worth_drawing(timeline)
     sign = currency_sign(timeline.ledger.currency)
     with settings():
         names = list(words.names_of(timeline.ledger).values())
-        events = _events(timeline, moments)
+        events = _events_drawn(timeline, moments)
         wording = Wording(
             _title(moments, sign),
             _subtitle(timeline.months),
@@ -103,7 +135,7 @@ def draw_timeline(timeline: Timeline, **look: Unpack[Look]) -> TimelinePicture:
     )
 
 
-def _worth_drawing(timeline: Timeline) -> tuple[Moment, ...]:
+def _moments_worth_drawing(timeline: Timeline) -> tuple[Moment, ...]:
     """From where something can be seen, to the last change or event."""
     moments = timeline.moments
     gross, most = max(m.gross[1] for m in moments), max(m.all[1] for m in moments)
@@ -125,7 +157,7 @@ def _worth_drawing(timeline: Timeline) -> tuple[Moment, ...]:
     return moments[max(0, first - 1) : min(len(moments), last + 2)]
 
 
-def _events(timeline: Timeline, moments: Sequence[Moment]) -> list[Event]:
+def _events_drawn(timeline: Timeline, moments: Sequence[Moment]) -> list[Event]:
     """Events in the time that is drawn."""
     start, end = moments[0].day, moments[-1].day
     covered = timeline.ledger.as_of
@@ -137,7 +169,7 @@ def _title(moments: Sequence[Moment], sign: str) -> str:
     rung, span = ("signed", last.signed) if last.signed[1] else ("announced", last.all)
     if not span[1]:
         return f"{words.money(last.gross[1], sign)} of deals, and no loop with a disclosed amount"
-    before = [m for m in moments if (m.signed if rung == "signed" else m.all)[1] * 10 <= span[1]]
+    before = [m for m in moments if (m.signed if rung == "signed" else m.all)[1] * RISE <= span[1]]
     now = f"At most {words.money_span(*span, sign)} of {rung} deals can return to its payer"
     if not before:
         return now
@@ -153,8 +185,7 @@ def _subtitle(months: int) -> str:
     when = ends.get(months, f"the end of every {months // 12} years")
     return (
         f"Deals counted at {when}, at their disclosed highs, and how much of that can go all the "
-        f"way round. "
-        "An upper limit, not a finding."
+        "way round. An upper limit, not a finding."
     )
 
 
@@ -202,20 +233,27 @@ class _Pen:
         sign: str,
     ) -> _Pen:
         unit = paper.unit
-        lanes = (min(LANES, len(events)) * LANE + 16) * unit if events else 0.0
+        lanes = (min(LANES, len(events)) * LANE + LANES_GAP) * unit if events else 0.0
         most = max(Fraction(m.gross[1]) for m in moments), max(m.all[1] for m in moments)
-        part = 1.0 if most[1] else 0.5  # without a loop there is but one panel
-        free = paper.free(part * min(HEIGHT * unit, 0.62 * paper.width) + lanes)
+        part = 1.0 if most[1] else ALONE  # without a loop there is but one panel
+        free = paper.drawing_height(part * min(HEIGHT * unit, HIGHEST * paper.width) + lanes)
         sheet = paper.open_sheet(free)
-        left, right = paper.left + 64 * unit, paper.left + paper.wide - 170 * unit
-        floor, roof = paper.bottom + 30 * unit + lanes, paper.bottom + free - 8 * unit
+        left, right = paper.left + SCALE_WIDTH * unit, paper.left + paper.wide - ENDS_WIDTH * unit
+        floor, roof = paper.bottom + AXIS_HEIGHT * unit + lanes, paper.bottom + free - ROOF * unit
         border = floor + (roof - floor) * (1 - GROSS_PART)
         days = moments[0].day, moments[-1].day
         if not most[1]:
-            alone = Panel(left, right, floor, roof - 22 * unit, *days, HEADROOM * most[0])
+            alone = Panel(left, right, floor, roof - TITLE_HEIGHT * unit, *days, HEADROOM * most[0])
             return cls(sheet, paper, timeline, moments, events, sign, alone, alone)
-        gross = Panel(left, right, border + 26 * unit, roof - 22 * unit, *days, HEADROOM * most[0])
-        trip = Panel(left, right, floor, border - 40 * unit, *days, HEADROOM * most[1])
+        gross = Panel(
+            left,
+            right,
+            border + PANEL_GAPS[0] * unit,
+            roof - TITLE_HEIGHT * unit,
+            *days,
+            HEADROOM * most[0],
+        )
+        trip = Panel(left, right, floor, border - PANEL_GAPS[1] * unit, *days, HEADROOM * most[1])
         return cls(sheet, paper, timeline, moments, events, sign, gross, trip)
 
     def draw(self) -> tuple[tuple[Note, ...], tuple[Event, ...]]:
@@ -240,7 +278,7 @@ class _Pen:
                 box_of_piece(p)
                 for p in pairwise(self.trip.steps(self.moments, lambda m: m.signed[0]))
             ]
-            notes += jumps.notes(self.trip, lambda m: m.all[1], _causes, NOTES[1], taken)
+            notes += jumps.notes(self.trip, lambda m: m.all[1], _deals_that_moved, NOTES[1], taken)
         told = draw_events(
             self.sheet, self.paper, self.trip, self.events, names, self.timeline.ledger.as_of
         )
@@ -259,42 +297,45 @@ class _Pen:
 
     def _draw_axis(self) -> None:
         theme, unit = self.paper.theme, self.paper.unit
-        soft = blend(theme.background, theme.ink, 0.1)
-        thin: dict[str, Any] = {"linewidth": points(1.0 * unit), "zorder": 0.5}
-        last = -1e9
+        soft = blend(theme.background, theme.ink, DAY_TINT)
+        thin: dict[str, Any] = {"linewidth": points(THIN * unit), "zorder": axes.DAYS}
+        last = -inf
         for day, text, strong in ticks(self.moments[0].day, self.moments[-1].day):
             x = self.trip.x(day)
             for panel in dict.fromkeys((self.trip, self.gross)):
                 self.sheet.line([(x, panel.bottom), (x, panel.top)], soft, **thin)
-            wide = self.paper.size(text, 12 * unit)[0]
-            if x - wide / 2 > last + 8 * unit:
+            wide = self.paper.size(text, SMALL * unit)[0]
+            if x - wide / 2 > last + TICK_GAP * unit:
                 weight = "bold" if strong else "normal"
-                y = self.trip.bottom - 16 * unit
+                y = self.trip.bottom - TICK_BASE * unit
                 self.sheet.write(
-                    x, y, text, 12 * unit, theme.muted, ha="center", va="baseline", weight=weight
+                    x, y, text, SMALL * unit, theme.muted, ha="center", va="baseline", weight=weight
                 )
                 last = x + wide / 2
 
     def _draw_scale(self, panel: Panel, title: str) -> None:
         theme, unit = self.paper.theme, self.paper.unit
-        soft = blend(theme.background, theme.ink, 0.16)
+        soft = blend(theme.background, theme.ink, LEVEL_TINT)
         for cents in levels(panel.most):
             y = panel.y(cents)
-            thin = {"linewidth": points((1.6 if cents == 0 else 0.8) * unit), "zorder": 0.6}
+            thin = {
+                "linewidth": points((NOUGHT if cents == 0 else LEVEL) * unit),
+                "zorder": axes.LEVELS,
+            }
             self.sheet.line([(panel.left, y), (panel.right, y)], soft, **thin)
             text = short(Amount(int(cents), int(cents)), self.sign)
             self.sheet.write(
-                panel.left - 8 * unit,
+                panel.left - LABEL_GAP * unit,
                 y,
                 text,
-                12 * unit,
+                SMALL * unit,
                 theme.muted,
                 ha="right",
                 va="center_baseline",
             )
-        y = panel.top + 12 * unit
+        y = panel.top + TITLE_BASE * unit
         self.sheet.write(
-            self.paper.left, y, title, 14 * unit, theme.ink, va="baseline", weight="bold"
+            self.paper.left, y, title, TITLE * unit, theme.ink, va="baseline", weight="bold"
         )
 
     # --- lines ------------------------------------------------------------------------------------
@@ -302,25 +343,25 @@ class _Pen:
     def _draw_gross(self) -> list[Box]:
         theme = self.paper.theme
         line = self.gross.steps(self.moments, lambda m: m.gross[1])
-        self._fill(
+        self._fill_area(
             line,
             [(line[-1][0], self.gross.bottom), (line[0][0], self.gross.bottom)],
             theme.muted,
-            0.25,
+            GROSS_TINT,
         )
-        self._stroke(line, theme.muted, 2.4, "gross")
+        self._draw_line(line, theme.muted, GROSS_LINE, "gross")
         text = words.money(self.moments[-1].gross[1], self.sign)
-        return self._ends(self.gross, [(line[-1][1], (text,), theme.ink)])
+        return self._name_ends(self.gross, [(line[-1][1], (text,), theme.ink)])
 
     def _draw_trip(self) -> list[Box]:
         theme, panel = self.paper.theme, self.trip
         low = panel.steps(self.moments, lambda m: m.signed[0])
         high = panel.steps(self.moments, lambda m: m.signed[1])
         everything = panel.steps(self.moments, lambda m: m.all[1])
-        self._fill(high, low[::-1], theme.kinds["trade"], 0.35)
-        self._stroke(everything, theme.accent, 2.8, "all")
-        self._stroke(high, theme.kinds["trade"], 2.4, "signed")
-        self._stroke(low, theme.kinds["trade"], 1.2, "signed-low")
+        self._fill_area(high, low[::-1], theme.kinds["trade"], TRIP_TINT)
+        self._draw_line(everything, theme.accent, ALL_LINE, "all")
+        self._draw_line(high, theme.kinds["trade"], SIGNED_LINE, "signed")
+        self._draw_line(low, theme.kinds["trade"], LOW_LINE, "signed-low")
         last = self.moments[-1]
         ends = [
             (
@@ -336,9 +377,9 @@ class _Pen:
         ]
         if last.all[1] == last.signed[1]:
             ends = ends[1:]
-        return self._ends(panel, ends)
+        return self._name_ends(panel, ends)
 
-    def _fill(
+    def _fill_area(
         self,
         there: list[tuple[float, float]],
         back: list[tuple[float, float]],
@@ -346,36 +387,46 @@ class _Pen:
         part: float,
     ) -> None:
         self.sheet.area(
-            [*there, *back], blend(self.paper.theme.background, colour, part), zorder=0.8
+            [*there, *back], blend(self.paper.theme.background, colour, part), zorder=axes.AREAS
         )
 
-    def _stroke(self, line: list[tuple[float, float]], colour: str, width: float, gid: str) -> None:
+    def _draw_line(
+        self, line: list[tuple[float, float]], colour: str, width: float, gid: str
+    ) -> None:
         style: dict[str, Any] = {
             "linewidth": points(width * self.paper.unit),
             "solid_joinstyle": "miter",
         }
-        self.sheet.line(line, colour, gid=gid_of("line", gid), zorder=2, **style)
+        self.sheet.line(line, colour, gid=gid_of("line", gid), zorder=axes.LINES, **style)
 
-    def _ends(self, panel: Panel, ends: Sequence[tuple[float, tuple[str, ...], str]]) -> list[Box]:
+    def _name_ends(
+        self, panel: Panel, ends: Sequence[tuple[float, tuple[str, ...], str]]
+    ) -> list[Box]:
         """Name the lines at their right ends, from the top down, none over another."""
         unit, found = self.paper.unit, []
-        ceiling = panel.top + 12 * unit
+        ceiling = panel.top + CEILING * unit
         for y, lines, colour in sorted(ends, key=lambda end: -end[0]):
-            high = 16 * unit * len(lines)
+            high = END_LINE * unit * len(lines)
             top = min(y + high / 2, ceiling)
             for number, text in enumerate(lines):
-                size, weight = (15, "bold") if number == 0 else (12, "normal")
-                letters = self.paper.fit(text, size * unit, 158 * unit)
-                at = top - (number + 0.75) * 16 * unit
+                size, weight = (END, "bold") if number == 0 else (SMALL, "normal")
+                letters = self.paper.fit(text, size * unit, END_ROOM * unit)
+                at = top - (number + END_BASE) * END_LINE * unit
                 self.sheet.write(
-                    panel.right + 10 * unit, at, text, letters, colour, va="baseline", weight=weight
+                    panel.right + END_GAP * unit,
+                    at,
+                    text,
+                    letters,
+                    colour,
+                    va="baseline",
+                    weight=weight,
                 )
             found.append((panel.right, top - high, self.paper.left + self.paper.wide, top))
-            ceiling = top - high - 4 * unit
+            ceiling = top - high - ENDS_APART * unit
         return found
 
 
-def _causes(moment: Moment) -> tuple[list[Change], bool]:
+def _deals_that_moved(moment: Moment) -> tuple[list[Change], bool]:
     """The deals that moved T*, the largest effect first; of many only the largest are looked at."""
     most = SOLVED // max(1, len(moment.selection.counted)) ** 2
     causes = [cause.change for cause in causes_of(moment, most=most)]

@@ -15,8 +15,10 @@ from bubblegraph.analysis.diff import Change
 from bubblegraph.analysis.timeline import Moment
 from bubblegraph.drawing import words
 from bubblegraph.drawing.canvas import Sheet, points
+from bubblegraph.drawing.curves import overlap
 from bubblegraph.drawing.labels import Box
 from bubblegraph.drawing.paper import Paper
+from bubblegraph.drawing.timeline import axes
 from bubblegraph.drawing.timeline.axes import Panel
 from bubblegraph.money import short
 
@@ -24,7 +26,24 @@ __all__ = ["JumpPen", "Note", "box_of_piece"]
 
 Point = tuple[float, float]
 
+SMALLEST = Fraction(1, 40)  # of the scale: smaller jumps have no words
+TOLD = 2  # deals that are named at a jump
+LONGEST_NAME = 20  # letters
+
+# --- pixels at 1,600 of width ---
 FARTHEST = 130.0  # of words from their jump
+NEAREST, STEP_ACROSS, STEP_UP = 12, 22, 11.0  # where words are tried beside it
+LETTERS, LINE = 12, 15.5  # size, and height of a line
+PADDING, INSET = 4, 2  # of words in their box: in all, and on one side
+GAP = 5  # between words and anything else
+ABOVE_LINE = 1  # between words and the line below them
+WAY_WIDTH, DOT = 1.0, 3.6  # of the line to a jump, and radius of the dot there
+
+STEPS_ACROSS, STEPS_UP = 8, 12  # that are tried, these up and down
+CLEAR = 2  # pixels between the way to a jump and other words
+WAY_POINTS, WAY_END = 16, 15  # of the way to a jump, and how many of them count
+WAY_SHARE = 0.9  # of this way, that may not cross the line
+BASE = 0.75  # of a line of words, from its top to the base of its letters
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +81,12 @@ class JumpPen:
         jumps = [
             (abs(value(after) - value(before)), before, after)
             for before, after in pairwise(self.moments)
-            if abs(value(after) - value(before)) > panel.most / 40
+            if abs(value(after) - value(before)) > panel.most * SMALLEST
         ]
         for size, before, after in sorted(jumps, key=lambda jump: (-jump[0], jump[2].day))[:most]:
             plus = "+" if value(after) > value(before) else "−"
             head = f"{after.day:%b %Y} {plus}{words.money(size, self.sign)}"
-            told = (head, *_told(*causes(after), self.names, self.sign))
+            told = (head, *_words_of_causes(*causes(after), self.names, self.sign))
             at = (panel.x(after.day), panel.y(value(after)))
             found = self._find_place(told, at, panel, line, taken)
             if found is not None:
@@ -79,61 +98,60 @@ class JumpPen:
     def _find_place(
         self, lines: Sequence[str], at: Point, panel: Panel, line: list[Point], taken: list[Box]
     ) -> tuple[tuple[str, ...], Box] | None:
-        """The nearest free place: above the line to the left of a jump,
-        or below it to the right.
-        """
+        """The nearest free place: to the left of a jump above the line, else right of it below."""
         for side in (-1, 1):
             for count in range(
                 len(lines), 0 if side < 0 else 1, -1
             ):  # rather fewer lines than none
                 free = [
                     (cost, box)
-                    for cost, box in self._places(lines[:count], at, side)
-                    if self._free(box, at, panel, taken)
-                    and _clear(box, at, line, side, 5 * self.paper.unit)
+                    for cost, box in self._boxes_beside(lines[:count], at, side)
+                    if self._is_free(box, at, panel, taken)
+                    and _keeps_clear(box, at, line, side, self.paper.unit)
                 ]
                 if free:
                     return tuple(lines[:count]), min(free)[1]
         return None
 
-    def _places(self, lines: Sequence[str], at: Point, side: int) -> Iterator[tuple[float, Box]]:
+    def _boxes_beside(
+        self, lines: Sequence[str], at: Point, side: int
+    ) -> Iterator[tuple[float, Box]]:
         """Boxes beside a jump, and how far they are from it."""
         unit = self.paper.unit
         wide = (
-            max(self.paper.size(text, 12 * unit, bold=i == 0)[0] for i, text in enumerate(lines))
-            + 4 * unit
+            max(
+                self.paper.size(text, LETTERS * unit, bold=i == 0)[0]
+                for i, text in enumerate(lines)
+            )
+            + PADDING * unit
         )
-        high = 15.5 * unit * len(lines)
-        for across in range(8):
-            for up in range(-12, 13):
-                inner = at[0] + side * (12 + across * 22) * unit
-                middle = at[1] + up * 11 * unit
-                cost = across * 22 + abs(up) * 11.0
+        high = LINE * unit * len(lines)
+        for across in range(STEPS_ACROSS):
+            for up in range(-STEPS_UP, STEPS_UP + 1):
+                inner = at[0] + side * (NEAREST + across * STEP_ACROSS) * unit
+                middle = at[1] + up * STEP_UP * unit
+                cost = across * STEP_ACROSS + abs(up) * STEP_UP
                 if cost <= FARTHEST:
                     left = min(inner, inner + side * wide)
                     yield cost, (left, middle - high / 2, left + wide, middle + high / 2)
 
-    def _free(self, box: Box, at: Point, panel: Panel, taken: list[Box]) -> bool:
+    def _is_free(self, box: Box, at: Point, panel: Panel, taken: list[Box]) -> bool:
         """Whether a box is inside the panel and clear of others, and so is the way to its jump."""
-        gap = 5 * self.paper.unit
+        gap = GAP * self.paper.unit
         if box[0] < panel.left + gap or box[2] > panel.right - gap:
             return False
         if box[3] > panel.top + gap or box[1] < panel.bottom + gap:
             return False
-        start = _start(box, at)
-        parts = [i / 16 for i in range(15)]
+        start = _way_start(box, at)
+        parts = [i / WAY_POINTS for i in range(WAY_END)]
         way = [
             (start[0] + (at[0] - start[0]) * t, start[1] + (at[1] - start[1]) * t) for t in parts
         ]
         for left, bottom, right, top in taken:
-            if (
-                box[0] < right + gap
-                and left < box[2] + gap
-                and box[1] < top + gap
-                and bottom < box[3] + gap
-            ):
+            if overlap(box, (left, bottom, right, top), gap=gap):
                 return False
-            if any(left - 2 < x < right + 2 and bottom - 2 < y < top + 2 for x, y in way):
+            across, up = (left - CLEAR, right + CLEAR), (bottom - CLEAR, top + CLEAR)
+            if any(across[0] < x < across[1] and up[0] < y < up[1] for x, y in way):
                 return False
         return True
 
@@ -141,26 +159,35 @@ class JumpPen:
         from matplotlib.patches import Circle  # noqa: PLC0415
 
         theme, unit = self.paper.theme, self.paper.unit
-        thin = {"linewidth": points(1.0 * unit), "zorder": 2.5}
+        thin = {"linewidth": points(WAY_WIDTH * unit), "zorder": axes.WAYS}
         middle = ((box[0] + box[2]) / 2, (box[1] + box[3]) / 2)
-        self.sheet.chip(*middle, (box[2] - box[0], box[3] - box[1]), theme.background, zorder=0.7)
-        self.sheet.line([_start(box, at), at], theme.muted, **thin)
+        self.sheet.chip(
+            *middle, (box[2] - box[0], box[3] - box[1]), theme.background, zorder=axes.BACK
+        )
+        self.sheet.line([_way_start(box, at), at], theme.muted, **thin)
         self.sheet.add(
-            Circle(at, 3.6 * unit, facecolor=theme.ink, edgecolor=theme.background, zorder=3)
+            Circle(
+                at, DOT * unit, facecolor=theme.ink, edgecolor=theme.background, zorder=axes.MARKS
+            )
         )
         left = box[0] > at[0]
-        x = box[0] + 2 * unit if left else box[2] - 2 * unit
+        x = box[0] + INSET * unit if left else box[2] - INSET * unit
         for number, text in enumerate(lines):
-            y = box[3] - (number + 0.75) * 15.5 * unit
+            y = box[3] - (number + BASE) * LINE * unit
             style: dict[str, Any] = {
                 "ha": "left" if left else "right",
                 "va": "baseline",
-                "zorder": 4,
+                "zorder": axes.NOTES,
             }
             if number == 0:
                 style["weight"] = "bold"
             self.sheet.write(
-                x, y, text, 12 * unit, theme.muted if number and not left else theme.ink, **style
+                x,
+                y,
+                text,
+                LETTERS * unit,
+                theme.muted if number and not left else theme.ink,
+                **style,
             )
 
 
@@ -170,25 +197,25 @@ def box_of_piece(piece: tuple[Point, Point]) -> Box:
     return min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
 
 
-def _start(box: Box, at: Point) -> Point:
+def _way_start(box: Box, at: Point) -> Point:
     """Where the line from some words to their jump begins."""
-    return (box[2] + 2 if box[2] < at[0] else box[0] - 2), (box[1] + box[3]) / 2
+    return (box[2] + CLEAR if box[2] < at[0] else box[0] - CLEAR), (box[1] + box[3]) / 2
 
 
-def _clear(box: Box, at: Point, line: list[Point], side: int, gap: float) -> bool:
+def _keeps_clear(box: Box, at: Point, line: list[Point], side: int, unit: float) -> bool:
     """Whether a box keeps to its side of a line, and the way to its jump does not cross that."""
-    pieces = list(pairwise(line))
+    pieces, gap = list(pairwise(line)), GAP * unit
     near = [p for p in pieces if p[0][0] < box[2] + gap and p[1][0] > box[0] - gap]
     if side < 0:
-        kept = all(max(one[1], other[1]) < box[1] - gap / 5 for one, other in near)
+        kept = all(max(one[1], other[1]) < box[1] - ABOVE_LINE * unit for one, other in near)
     else:
         kept = all(min(one[1], other[1]) > box[3] + gap for one, other in near)
-    start = _start(box, at)
-    end = (start[0] + 0.9 * (at[0] - start[0]), start[1] + 0.9 * (at[1] - start[1]))
-    return kept and not any(_cross(start, end, one, other) for one, other in pieces)
+    start = _way_start(box, at)
+    end = (start[0] + WAY_SHARE * (at[0] - start[0]), start[1] + WAY_SHARE * (at[1] - start[1]))
+    return kept and not any(_stretches_cross(start, end, one, other) for one, other in pieces)
 
 
-def _cross(a: Point, b: Point, c: Point, d: Point) -> bool:
+def _stretches_cross(a: Point, b: Point, c: Point, d: Point) -> bool:
     """Whether two stretches cross."""
 
     def side(p: Point, q: Point, r: Point) -> bool:
@@ -197,8 +224,8 @@ def _cross(a: Point, b: Point, c: Point, d: Point) -> bool:
     return side(a, b, c) != side(a, b, d) and side(c, d, a) != side(c, d, b)
 
 
-def _told(
-    changes: Sequence[Change], complete: bool, names: Mapping[str, str], sign: str, most: int = 2
+def _words_of_causes(
+    changes: Sequence[Change], complete: bool, names: Mapping[str, str], sign: str, most: int = TOLD
 ) -> list[str]:
     lines = []
     for change in changes[:most]:
@@ -207,7 +234,8 @@ def _told(
         )
         assert standing is not None
         payer, payee = (
-            words.short_name(names[e], 20) for e in (standing.deal.payer, standing.deal.payee)
+            words.short_name(names[e], LONGEST_NAME)
+            for e in (standing.deal.payer, standing.deal.payee)
         )
         ended = "" if standing is change.after else " ended"
         lines.append(f"{payer} → {payee} {short(standing.amount, sign)}{ended}")

@@ -17,7 +17,14 @@ from bubblegraph.drawing.picture import Picture
 from bubblegraph.drawing.scene import Payment, main_payment, split_payments
 from bubblegraph.drawing.theme import Theme, sector_of
 from bubblegraph.drawing.wheels.grid import RingName, make_grid, ring_name
-from bubblegraph.drawing.wheels.ring import LONGEST, Ring, RingPen, add_spans, beside, gid_of_leg
+from bubblegraph.drawing.wheels.ring import (
+    LONGEST,
+    Ring,
+    RingPen,
+    add_spans,
+    gid_of_leg,
+    undrawn_word,
+)
 from bubblegraph.errors import QuestionError
 from bubblegraph.money import currency_sign
 
@@ -79,14 +86,14 @@ def draw_wheels(
         top = arguments.whole_number("top", top, least=1)
     check_look(look)
     rows = [ranked for ranked in flows.shown if ranked.row]
-    drawn = _drawn(rows, top or MOST)
+    drawn = _rows_with_ring(rows, top or MOST)
     if not drawn:
-        raise QuestionError(_nothing(flows, rows))
+        raise QuestionError(_why_no_ring(flows, rows))
     rest = [ranked for ranked in rows if ranked not in drawn]
-    legs = [_legs(ranked) for ranked in drawn]
+    legs = [_payments_of_legs(ranked) for ranked in drawn]
     with settings():
         paper = _paper(flows, drawn, rest, legs, look)
-        names = [_names(flows, ranked, paper) for ranked in drawn]
+        names = [_ring_names(flows, ranked, paper) for ranked in drawn]
         grid = make_grid(len(drawn) + (len(rows) > 1), paper, names)
         sheet = paper.open_sheet(grid.high)
         largest = max(payment.disclosed for ring in legs for payment in ring)
@@ -107,7 +114,7 @@ def draw_wheels(
     )
 
 
-def _drawn(rows: Sequence[RankedCycle], most: int) -> list[RankedCycle]:
+def _rows_with_ring(rows: Sequence[RankedCycle], most: int) -> list[RankedCycle]:
     """The rows that have a ring."""
     short = [ranked for ranked in rows if len(ranked.cycle) <= LONGEST]
     legs = accumulate(len(ranked.cycle) for ranked in short)
@@ -116,19 +123,18 @@ def _drawn(rows: Sequence[RankedCycle], most: int) -> list[RankedCycle]:
     ]
 
 
-def _nothing(flows: CircularFlows, rows: Sequence[RankedCycle]) -> str:
+def _why_no_ring(flows: CircularFlows, rows: Sequence[RankedCycle]) -> str:
     if rows:
         return (
             f"there is no ring to draw: each loop that carries an amount has more than {LONGEST} "
-            f"companies; "
-            "another form can draw them (--as network)"
+            "companies; another form can draw them (--as network)"
         )
     if flows.cycles:
         return "there is no ring to draw: no loop carries a disclosed amount under these filters"
     return "there is no ring to draw: there is no circular flow under these filters"
 
 
-def _legs(ranked: RankedCycle) -> tuple[Payment, ...]:
+def _payments_of_legs(ranked: RankedCycle) -> tuple[Payment, ...]:
     """Each leg as one arrow, of the kind of most of its money."""
     return tuple(
         Payment(
@@ -180,8 +186,7 @@ def _subtitle(drawn: Sequence[RankedCycle]) -> str:
     untied = "" if all(r.cycle.tied for r in drawn) else " * No source ties these deals."
     return (
         "In the middle what can go all the way round, each dollar in one ring only. Boxed: the "
-        "smallest leg, "
-        f"which rings may share. An upper limit, not a finding.{untied}"
+        f"smallest leg, which rings may share. An upper limit, not a finding.{untied}"
     )
 
 
@@ -196,11 +201,13 @@ def _facts(
     smaller = words.money_span(*add_spans(ranked.all for ranked in rest), sign) if rest else ""
     return [
         words.count(len(deals), "deal"),
-        f"{words.count(len(rest), f'{beside(rest)} ring')} ({smaller}) not drawn" if rest else "",
+        f"{words.count(len(rest), f'{undrawn_word(rest)} ring')} ({smaller}) not drawn"
+        if rest
+        else "",
         f"{words.count(more, 'more loop')} through the same deals, or without a disclosed price"
         if more
         else "",
-        "" if flows.unique is not False else "other rows would add up as well",
+        words.unique_fact(flows),
     ]
 
 
@@ -212,12 +219,12 @@ def _tooltips(flows: CircularFlows, rings: Iterable[Ring]) -> dict[str, str]:
         for payment, arc, label in zip(ring.legs, ring.arcs, ring.labels, strict=True):
             gid, text = gid_of_leg(ring.ranked, payment), words.tooltip(payment, names, sign)
             found |= dict.fromkeys((gid, f"{gid}-head", f"{gid}-amount"), text)
-            parts = len(arc.beside(label.box)) if label else 1
+            parts = len(arc.parts_outside(label.box)) if label else 1
             found |= {f"{gid}-rest": text} if parts > 1 else {}
     return found
 
 
-def _names(flows: CircularFlows, ranked: RankedCycle, paper: Paper) -> tuple[RingName, ...]:
+def _ring_names(flows: CircularFlows, ranked: RankedCycle, paper: Paper) -> tuple[RingName, ...]:
     entities = flows.selection.ledger.entities
     return tuple(
         ring_name(words.short_name(entities[e].name), paper) for e in ranked.cycle.entities

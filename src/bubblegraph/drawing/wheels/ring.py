@@ -10,21 +10,38 @@ from typing import Any
 
 from bubblegraph.analysis.circular_flows import CircularFlows, RankedCycle
 from bubblegraph.drawing import words
-from bubblegraph.drawing.canvas import Sheet, gid_of, points, stroke
+from bubblegraph.drawing.canvas import NODE_LAYER, Sheet, gid_of, points, stroke
 from bubblegraph.drawing.labels import Box, Label
 from bubblegraph.drawing.paper import SMALLEST, Paper
 from bubblegraph.drawing.scene import Payment
-from bubblegraph.drawing.theme import dashes, fit_dashes, sector_of
+from bubblegraph.drawing.theme import RIM, dashes, fit_dashes, sector_of
 from bubblegraph.drawing.wheels.grid import HEADER, NODE, Grid, RingName
 from bubblegraph.drawing.wheels.ring_arcs import Arc, ring_arcs
-from bubblegraph.drawing.wheels.ring_labels import node_box, place_amount, wider
+from bubblegraph.drawing.wheels.ring_labels import grown_box, node_box, place_amount
 from bubblegraph.money import Amount, currency_sign, short
 
-__all__ = ["LONGEST", "Ring", "RingPen", "add_spans", "beside", "gid_of_leg"]
+__all__ = ["LONGEST", "Ring", "RingPen", "add_spans", "gid_of_leg", "undrawn_word"]
 
 WIDEST, THINNEST = 16.0, 2.0  # arrows, pixels in a cell of usual width
 LONGEST = 7  # companies that find room on a ring, with arrows between them
+
+# --- pixels in a cell of usual width ---
 CLEAR = 11.0  # round the amount in the middle
+SHORT_CLEAR = 42.0  # from the ring to that amount, where few arrows run round it
+NAME_GAP = 3.0  # between a node and a name outside
+HEADER_GAP = 8.0  # in the head of a ring: at its left, and between number and words
+HEADER_BASE = 0.7  # of the head, from its top to the base of its letters
+BOX_RIM = 1.6  # width of the frame round the smallest leg
+
+# --- letters, pixels in a cell of usual width ---
+NUMBER, WORDS, AMOUNT = 16.0, 12.0, 12.5  # rank, what explains, amounts of legs
+RING_AMOUNT, RING_MORE = 25.0, 13.0  # in the middle of a ring
+SUM_HEAD, SUM_AMOUNT, SUM_MORE = 13.0, 30.0, 15.0  # what all rings add up to
+
+FEW = 4  # companies on a ring, from which arrows come near its middle
+LINE_HEIGHT, LINE_BASE = 1.32, 0.3  # of letters
+LABEL_PADDING = (0.9, 0.5)  # round an amount, in all, in sizes of its letters
+SUM_ROOM = 0.46  # of the width of its cell, to either side
 
 Span = tuple[Fraction, Fraction]
 
@@ -65,10 +82,10 @@ class RingPen:
         widths = [max(THINNEST, WIDEST * sqrt(leg.disclosed / self.largest)) * zoom for leg in legs]
         arcs = tuple(ring_arcs(middle, self.grid.radius, NODE * zoom, widths))
         self._draw_header(ranked, cell)
-        taken = [node_box(spot, NODE * zoom) for spot in _spots(arcs)]
+        taken = [node_box(spot, NODE * zoom) for spot in _node_middles(arcs)]
         taken += self._draw_nodes(ranked, names, arcs)
-        taken += [wider(box, CLEAR * zoom) for box in self._draw_middle(ranked, middle)]
-        tightest = min(range(len(legs)), key=lambda i: (*_known(legs[i].amount), i))
+        taken.append(grown_box(self._draw_middle(ranked, middle), CLEAR * zoom))
+        tightest = min(range(len(legs)), key=lambda i: (*_tightness(legs[i].amount), i))
         labels = self._draw_labels(ranked, legs, arcs, tightest, taken, cell)
         for leg, arc, label in zip(legs, arcs, labels, strict=True):
             self._draw_arrow(arc, label, leg, gid_of_leg(ranked, leg))
@@ -76,14 +93,18 @@ class RingPen:
 
     def _draw_header(self, ranked: RankedCycle, cell: Box) -> None:
         zoom, theme = self.grid.zoom, self.paper.theme
-        x, y, letters = cell[0] + 8 * zoom, cell[3] - 0.7 * HEADER * zoom, self.letters(16)
+        x, y, letters = (
+            cell[0] + HEADER_GAP * zoom,
+            cell[3] - HEADER_BASE * HEADER * zoom,
+            self.letters(NUMBER),
+        )
         number = str(ranked.rank)
         self.sheet.write(x, y, number, letters, theme.accent, va="baseline", weight="bold")
-        x += self.paper.size(number, letters)[0] + 8 * zoom
+        x += self.paper.size(number, letters)[0] + HEADER_GAP * zoom
         text = words.count(len(ranked.cycle), "company", "companies") + (
             "" if ranked.cycle.tied else " *"
         )
-        self.sheet.write(x, y, text, self.letters(12), theme.muted, va="baseline")
+        self.sheet.write(x, y, text, self.letters(WORDS), theme.muted, va="baseline")
 
     def _draw_arrow(self, arc: Arc, label: Label | None, leg: Payment, gid: str) -> None:
         """Draw an arrow that its amount parts."""
@@ -91,7 +112,7 @@ class RingPen:
         from matplotlib.path import Path as Way  # noqa: PLC0415
 
         colour = self.paper.theme.kinds[leg.group]
-        for number, part in enumerate(arc.beside(label.box) if label else [arc]):
+        for number, part in enumerate(arc.parts_outside(label.box) if label else [arc]):
             way = part.bezier()
             style: dict[str, Any] = stroke(
                 arc.width, fit_dashes(dashes(leg.status, arc.width), part.length)
@@ -109,31 +130,26 @@ class RingPen:
 
         theme, zoom, found = self.paper.theme, self.grid.zoom, []
         entities = self.flows.selection.ledger.entities
-        spots = zip(ranked.cycle.entities, names, _spots(arcs), strict=True)
+        spots = zip(ranked.cycle.entities, names, _node_middles(arcs), strict=True)
         for entity, name, (x, y) in spots:
             fill = theme.sectors[sector_of(entities[entity].sector)]
-            edge = {"edgecolor": theme.rim, "linewidth": points(1.2 * zoom)}
+            edge = {"edgecolor": theme.rim, "linewidth": points(RIM * zoom)}
             gid = gid_of("ring", str(ranked.rank), entity)
-            self.sheet.add(Circle((x, y), NODE * zoom, facecolor=fill, zorder=3, **edge), gid)
+            self.sheet.add(
+                Circle((x, y), NODE * zoom, facecolor=fill, zorder=NODE_LAYER, **edge), gid
+            )
             letters, aside, away = name.letters * zoom, 0.0, 0.0
             if not name.inside:
                 wide, high = self.paper.size(name.text, letters)
                 away = (1 if entity == ranked.cycle.entities[0] else -1) * (
-                    NODE * zoom + 3 * zoom + high / 2
+                    NODE * zoom + NAME_GAP * zoom + high / 2
                 )
-                aside = self._aside(x - arcs[0].middle[0], wide)
-                found.append(
-                    (
-                        x + aside - wide / 2,
-                        y + away - high / 2,
-                        x + aside + wide / 2,
-                        y + away + high / 2,
-                    )
-                )
+                aside = self._name_shift(x - arcs[0].middle[0], wide)
+                found.append(Label((x + aside, y + away), (wide, high)).box)
             self.sheet.lines(x + aside, y + away, name.text, letters, theme.ink)
         return found
 
-    def _aside(self, off: float, wide: float) -> float:
+    def _name_shift(self, off: float, wide: float) -> float:
         """How far a name beside the ring moves outwards, away from the arrows, as far as the cell
         reaches.
         """
@@ -143,14 +159,18 @@ class RingPen:
         wanted = wide / 2 - 0.5 * NODE * self.grid.zoom
         return (1 if off > 0 else -1) * min(wanted, room)
 
-    def _draw_middle(self, ranked: RankedCycle, middle: tuple[float, float]) -> list[Box]:
+    def _draw_middle(self, ranked: RankedCycle, middle: tuple[float, float]) -> Box:
         theme, zoom = self.paper.theme, self.grid.zoom
-        room = self.grid.radius - (42 if len(ranked.cycle) < 4 else NODE + CLEAR) * zoom
+        room = self.grid.radius - (SHORT_CLEAR if len(ranked.cycle) < FEW else NODE + CLEAR) * zoom
         firm, most = ranked.signed, ranked.all
-        lines = [(_short(firm if any(firm) else most, self.sign), 25.0, theme.ink, True)]
-        lines.append(("signed" if any(firm) else "if all is paid", 12.0, theme.muted, False))
+        lines = [
+            (_row_amount(firm if any(firm) else most, self.sign), RING_AMOUNT, theme.ink, True)
+        ]
+        lines.append(("signed" if any(firm) else "if all is paid", WORDS, theme.muted, False))
         if any(firm) and firm[1] != most[1]:
-            lines.append((f"{_short((most[1], most[1]), self.sign)} if all", 13.0, theme.ink, True))
+            lines.append(
+                (f"{_row_amount((most[1], most[1]), self.sign)} if all", RING_MORE, theme.ink, True)
+            )
         return self._write_block(lines, middle, room)
 
     def _write_block(
@@ -158,17 +178,17 @@ class RingPen:
         lines: Sequence[tuple[str, float, str, bool]],
         middle: tuple[float, float],
         room: float,
-    ) -> list[Box]:
+    ) -> Box:
         """Write lines of different size about a middle; return the box they take."""
         sizes = [self.paper.fit(text, self.letters(size), 2 * room) for text, size, _, _ in lines]
-        high = sum(1.32 * size for size in sizes)
+        high = sum(LINE_HEIGHT * size for size in sizes)
         y, widest = middle[1] + high / 2, 0.0
         for (text, _, colour, bold), size in zip(lines, sizes, strict=True):
-            y -= 1.32 * size
+            y -= LINE_HEIGHT * size
             weight = "bold" if bold else "normal"
             self.sheet.write(
                 middle[0],
-                y + 0.3 * size,
+                y + LINE_BASE * size,
                 text,
                 size,
                 colour,
@@ -177,14 +197,7 @@ class RingPen:
                 weight=weight,
             )
             widest = max(widest, self.paper.size(text, size, bold=bold)[0])
-        return [
-            (
-                middle[0] - widest / 2,
-                middle[1] - high / 2,
-                middle[0] + widest / 2,
-                middle[1] + high / 2,
-            )
-        ]
+        return Label(middle, (widest, high)).box
 
     def _draw_labels(
         self,
@@ -195,18 +208,18 @@ class RingPen:
         taken: list[Box],
         cell: Box,
     ) -> tuple[Label | None, ...]:
-        theme, letters = self.paper.theme, self.letters(12.5)
+        theme, letters = self.paper.theme, self.letters(AMOUNT)
         placed: list[Label | None] = [None] * len(legs)
         for number in sorted(range(len(legs)), key=lambda i: (i != tightest, i)):
             text = short(legs[number].amount, self.sign)
             wide, high = self.paper.size(text, letters)
-            size = (wide + 0.9 * letters, high + 0.5 * letters)
+            size = (wide + LABEL_PADDING[0] * letters, high + LABEL_PADDING[1] * letters)
             label = place_amount(arcs, number, size, taken, cell)
             placed[number] = label
             taken.append(label.box)
             frame: dict[str, Any] = {}
             if number == tightest:
-                frame = {"edgecolor": theme.accent, "linewidth": points(1.6 * self.grid.zoom)}
+                frame = {"edgecolor": theme.accent, "linewidth": points(BOX_RIM * self.grid.zoom)}
             gid = f"{gid_of_leg(ranked, legs[number])}-amount"
             fill = theme.background if number != tightest else theme.boxed
             self.sheet.chip(*label.middle, label.size, fill, gid=f"{gid}-box", **frame)
@@ -219,40 +232,50 @@ class RingPen:
         """Say in the last cell what all rows add up to."""
         cell, theme = self.grid.box(number), self.paper.theme
         firm, most = add_spans(r.signed for r in rows), add_spans(r.all for r in rows)
-        lines = [("All together", 13.0, theme.muted, False)]
+        lines = [("All together", SUM_HEAD, theme.muted, False)]
         lines.append(
-            (words.money_span(*(firm if any(firm) else most), self.sign), 30.0, theme.ink, True)
+            (
+                words.money_span(*(firm if any(firm) else most), self.sign),
+                SUM_AMOUNT,
+                theme.ink,
+                True,
+            )
         )
-        lines.append(("signed" if any(firm) else "if all is paid", 12.0, theme.muted, False))
+        lines.append(("signed" if any(firm) else "if all is paid", WORDS, theme.muted, False))
         if any(firm) and firm[1] != most[1]:
             lines.append(
-                (f"{words.money_span(most[1], most[1], self.sign)} if all", 15.0, theme.ink, True)
+                (
+                    f"{words.money_span(most[1], most[1], self.sign)} if all",
+                    SUM_MORE,
+                    theme.ink,
+                    True,
+                )
             )
         if rest:
             smaller = words.money_span(*add_spans(r.all for r in rest), self.sign)
-            text = f"with {words.count(len(rest), f'{beside(rest)} loop')}, {smaller}"
-            lines.append((text, 12.0, theme.muted, False))
-        self._write_block(lines, self.grid.middle(number), (cell[2] - cell[0]) * 0.46)
+            text = f"with {words.count(len(rest), f'{undrawn_word(rest)} loop')}, {smaller}"
+            lines.append((text, WORDS, theme.muted, False))
+        self._write_block(lines, self.grid.middle(number), (cell[2] - cell[0]) * SUM_ROOM)
 
 
-def beside(rest: Iterable[RankedCycle]) -> str:
+def undrawn_word(rest: Iterable[RankedCycle]) -> str:
     """What the loops are that have no ring."""
     return "other" if any(len(ranked.cycle) > LONGEST for ranked in rest) else "smaller"
 
 
-def _short(span: Span, sign: str) -> str:
+def _row_amount(span: Span, sign: str) -> str:
     """A row's amount in few characters, like that of a leg."""
     return short(Amount(round(span[0]), round(span[1])), sign)
 
 
-def _known(amount: Amount) -> tuple[int, bool, int]:
+def _tightness(amount: Amount) -> tuple[int, bool, int]:
     """Sort legs by how little they let through; of two alike,
     the one that may be more comes last.
     """
     return amount.disclosed, amount.high is None, amount.low
 
 
-def _spots(arcs: Sequence[Arc]) -> list[tuple[float, float]]:
+def _node_middles(arcs: Sequence[Arc]) -> list[tuple[float, float]]:
     """Where the nodes stand."""
     (x, y), radius = arcs[0].middle, arcs[0].radius
     angles = [2 * pi * i / len(arcs) for i in range(len(arcs))]

@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from math import asin, ceil, cos, pi, sin, tan
 
-from bubblegraph.drawing.curves import SHORTEST, Box
+from bubblegraph.drawing.curves import LONGEST_HEAD, SHORTEST_SHAFT, Box, head_size
 
 __all__ = ["Arc", "ring_arcs"]
 
 Point = tuple[float, float]
 
 TIP_GAP = 3.0  # pixels between an arrow and a rim
+LONGEST_PIECE = pi / 4  # radians of an arc that one Bezier curve stands for
+ACROSS = 4  # steps across a shaft, of whose ends none may lie in a box
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,40 +43,40 @@ class Arc:
 
     def bezier(self) -> list[Point]:
         """The shaft as cubic Beziers: a first point, then three for each piece."""
-        pieces = max(1, ceil((self.end - self.start) / (pi / 4)))
+        pieces = max(1, ceil((self.end - self.start) / LONGEST_PIECE))
         step = (self.end - self.start) / pieces
         reach = self.radius * 4 / 3 * tan(step / 4)
         way = [self.at(self.start)]
         for piece in range(pieces):
             one, two = self.start + piece * step, self.start + (piece + 1) * step
             way += [
-                _ahead(self.at(one), one, reach),
-                _ahead(self.at(two), two, -reach),
+                _along_tangent(self.at(one), one, reach),
+                _along_tangent(self.at(two), two, -reach),
                 self.at(two),
             ]
         return way
 
-    def beside(self, box: Box, samples: int = 181) -> list[Arc]:
+    def parts_outside(self, box: Box, samples: int = 181) -> list[Arc]:
         """The stretches of the shaft that a box leaves free in all their breadth.
 
         Examples
         --------
         >>> arc = Arc((0, 0), 100, 0.2, 2.8, 3.0, 6.0, 8.0)
-        >>> [round(part.length) for part in arc.beside((80, -10, 120, 10))]
+        >>> [round(part.length) for part in arc.parts_outside((80, -10, 120, 10))]
         [126, 111]
         """
         angles = [self.between(i / (samples - 1)) for i in range(samples)]
-        across = [self.width * (i / 4 - 0.5) for i in range(5)]
+        across = [self.width * (i / ACROSS - 0.5) for i in range(ACROSS + 1)]
         hidden = [
             i
             for i, angle in enumerate(angles)
-            if any(_in(box, self.at(angle, out)) for out in across)
+            if any(_holds(box, self.at(angle, out)) for out in across)
         ]
         if not hidden:
             return [self]
         first, last = max(0, hidden[0] - 1), min(samples - 1, hidden[-1] + 1)
         parts = replace(self, end=angles[first]), replace(self, start=angles[last])
-        return [part for part in parts if part.length > SHORTEST]
+        return [part for part in parts if part.length > SHORTEST_SHAFT]
 
     @property
     def length(self) -> float:
@@ -86,11 +88,11 @@ class Arc:
         return [self.at(self.tip), self.at(self.end, self.head), self.at(self.end, -self.head)]
 
 
-def _in(box: Box, point: Point) -> bool:
+def _holds(box: Box, point: Point) -> bool:
     return box[0] <= point[0] <= box[2] and box[1] <= point[1] <= box[3]
 
 
-def _ahead(point: Point, angle: float, reach: float) -> Point:
+def _along_tangent(point: Point, angle: float, reach: float) -> Point:
     """Go along the tangent, clockwise."""
     return point[0] + reach * cos(angle), point[1] - reach * sin(angle)
 
@@ -118,7 +120,7 @@ def ring_arcs(middle: Point, radius: float, rim: float, widths: list[float]) -> 
     arcs = []
     for number, width in enumerate(widths):
         start, tip = number * step + off, (number + 1) * step - off
-        length, half = 6.0 + 1.0 * width, 3.8 + 0.72 * width
-        end = tip - min(length / radius, 0.6 * (tip - start))
+        length, half = head_size(width)
+        end = tip - min(length / radius, LONGEST_HEAD * (tip - start))
         arcs.append(Arc(middle, radius, start, end, tip, width, half))
     return arcs
