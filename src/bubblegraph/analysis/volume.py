@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from bubblegraph import arguments
 from bubblegraph.analysis.documents import asked_dict
@@ -33,6 +33,14 @@ from bubblegraph.solving.share_ranges import Share, bound_share, circulation_sha
 
 if TYPE_CHECKING:
     import networkx as nx
+
+    from bubblegraph.analysis.document_types.volume import (
+        CompanyDict,
+        PaidVolumeDict,
+        ShareOfGrossDict,
+        VolumeDict,
+        VolumeDocument,
+    )
 
 __all__ = ["Company", "Volume", "YearVolume", "measure_volume", "same_year_flow"]
 
@@ -167,13 +175,16 @@ class Volume(Plain):
         }
         return flows_of(amounts, self.trips["all"].circulation_high, patience=self.patience)
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> VolumeDocument:
         """Return all of it as plain values, as ``volume --json`` prints it."""
+        paid: PaidVolumeDict = {"paid": self._rung_dict("paid")} if "paid" in self.trips else {}
         return {
             "schema": 1,
             "command": "volume",
             **asked_dict(self.selection),
-            **{rung: self._rung_dict(rung) for rung in self.trips},
+            **paid,
+            "signed": self._rung_dict("signed"),
+            "all": self._rung_dict("all"),
             "companies": self.to_records(),
             "legs": [leg.to_dict() for leg in self.legs()],
             "years": [
@@ -190,7 +201,7 @@ class Volume(Plain):
             "undated": amount_dict(*self.undated),
         }
 
-    def _rung_dict(self, rung: Rung) -> dict[str, Any]:
+    def _rung_dict(self, rung: Rung) -> VolumeDict:
         return {
             **trip_dict(self.trips[rung]),
             "gross": amount_dict(*self.gross[rung]),
@@ -202,7 +213,7 @@ class Volume(Plain):
             ),
         }
 
-    def to_records(self) -> list[dict[str, Any]]:
+    def to_records(self) -> list[CompanyDict]:
         """Return one row for each company on a loop."""
         return [
             {
@@ -216,7 +227,7 @@ class Volume(Plain):
         ]
 
 
-def _share_dict(share: Share) -> dict[str, float | str | None]:
+def _share_dict(share: Share) -> ShareOfGrossDict:
     return {
         "low": None if share.low is None else round(float(share.low), 6),
         "high": None if share.high is None else round(float(share.high), 6),
