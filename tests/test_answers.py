@@ -3,19 +3,32 @@
 from __future__ import annotations
 
 import json
+import re
+import subprocess
+import sys
+from importlib import import_module
 from pathlib import Path
-from typing import Any
+from pkgutil import iter_modules
+from typing import Any, is_typeddict
 
 import jsonschema
 import pytest
 
+from bubblegraph import json_types
+from bubblegraph.analysis import document_types as results
 from bubblegraph.cli import COMMANDS
-from bubblegraph.output.schema import answer_schema
+from bubblegraph.output import document_types as answers
+from bubblegraph.output.schema import DOCUMENTS, answer_schema
+from bubblegraph.solving import document_types as solved
 from conftest import REPOSITORY, Run
 
 DEALS = str(REPOSITORY / "data" / "deals.yaml")
 SEEDS = [str(path) for path in sorted((REPOSITORY / "seeds").glob("*.yaml"))]
 WITHOUT_JSON = {"draw", "watch", "new", "schema"}
+UNPRINTED = {  # the library alone makes them
+    *("RoundTripDict", "RoundTripRowDict", "TimelineDocument", "MomentDict"),
+    *("CirculationDict", "PackingDict", "PriceDict"),
+}
 
 QUESTIONS = [
     ("cycles", DEALS),
@@ -133,6 +146,104 @@ def test_a_field_that_is_missing_does_not_fit(
         assert not validator.is_valid(
             {name: value for name, value in found.items() if name != field}
         )
+
+
+def typed_dicts() -> dict[str, type]:
+    """The types of all that is made for JSON, by their names."""
+    parts = [
+        import_module(f"{results.__name__}.{each.name}") for each in iter_modules(results.__path__)
+    ]
+    return {
+        name: found
+        for module in (json_types, solved, answers, *parts)
+        for name, found in vars(module).items()
+        if is_typeddict(found)
+    }
+
+
+def test_every_field_of_every_document_that_a_command_prints_is_in_the_schema() -> None:
+    schema = answer_schema()
+    described = [{*each["properties"]} for each in [*schema["anyOf"], *schema["$defs"].values()]]
+
+    lacking = {
+        name
+        for name, fields in typed_dicts().items()
+        if not any(fields.__annotations__.keys() <= names for names in described)
+    }
+
+    assert lacking == UNPRINTED
+
+
+def test_every_document_that_a_command_prints_is_a_form() -> None:
+    documents = {name for name in typed_dicts() if name.endswith("Document")}
+
+    assert {document.__name__ for document in DOCUMENTS} == documents - UNPRINTED
+
+
+def test_every_part_is_described_and_referred_to() -> None:
+    schema = answer_schema()
+
+    assert {*re.findall(r'"#/\$defs/(\w+)"', json.dumps(schema))} == schema["$defs"].keys()
+
+
+def test_all_fields_are_required_but_those_that_may_be_missing() -> None:
+    schema = answer_schema()
+    everything = [*schema["$defs"].items(), *((form["title"], form) for form in schema["anyOf"])]
+
+    may_lack = {
+        (name, field)
+        for name, each in everything
+        for field in each["properties"].keys() - {*each["required"]}
+    }
+
+    assert may_lack == {
+        ("totals", "paid"),
+        ("volume", "paid"),
+        ("deal", "paid"),
+        ("change", "paid"),
+        ("state", "stopped"),
+    }
+
+
+def test_the_schema_says_of_a_value_what_its_type_says() -> None:
+    parts = answer_schema()["$defs"]
+
+    assert parts["interval"]["properties"] == {
+        "low": {"type": "number", "minimum": 0, "description": "Units of the currency."},
+        "high": {
+            "type": ["number", "null"],
+            "minimum": 0,
+            "description": "Units of the currency; null: not known.",
+        },
+    }
+    assert parts["share"]["properties"]["low"] == {
+        "type": ["number", "null"],
+        "minimum": 0,
+        "maximum": 1,
+        "description": "0 to 1, or null.",
+    }
+    assert parts["ledger"]["properties"]["as_of"] == {"type": ["string", "null"], "format": "date"}
+    assert parts["cycle"]["properties"]["class"] == {
+        "enum": ["financed", "reciprocal", "cross_holding"]
+    }
+    assert parts["leg"]["properties"]["deals"]["items"] == {
+        "anyOf": [{"type": "string"}, {"$ref": "#/$defs/deal"}]
+    }
+
+
+def test_types_of_documents_are_loaded_for_the_schema_alone() -> None:
+    """They take time to make, and only the type checker needs them otherwise."""
+    code = (
+        "import sys; from bubblegraph.__main__ import main\n"
+        "try: main()\n"
+        "except SystemExit: pass\n"
+        "print([name for name in sys.modules if 'bubblegraph' in name and '_types' in name])"
+    )
+    words = [sys.executable, "-c", code, "volume", DEALS, "--json"]
+
+    ran = subprocess.run(words, capture_output=True, text=True, check=True, encoding="utf-8")
+
+    assert ran.stdout.endswith("}\n[]\n")
 
 
 def test_the_program_prints_the_schema(bubblegraph: Run) -> None:

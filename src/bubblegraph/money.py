@@ -7,11 +7,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bubblegraph import arguments
 from bubblegraph.errors import Misread, QuestionError
 from bubblegraph.meant import amounts_meant
+
+if TYPE_CHECKING:
+    from bubblegraph.json_types import IntervalDict
 
 __all__ = [
     "CENTS",
@@ -447,7 +450,7 @@ def whole(cents: int | Fraction) -> int | float:
     return parts.numerator if parts.denominator == 1 else round(float(parts), 2)
 
 
-def amount_dict(low: int | Fraction, high: int | Fraction | None) -> dict[str, int | float | None]:
+def amount_dict(low: int | Fraction, high: int | Fraction | None) -> IntervalDict:
     """Give an interval for JSON, in units of the currency."""
     return {"low": whole(low), "high": maybe_whole(high)}
 

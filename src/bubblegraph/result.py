@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -18,11 +18,11 @@ class Plain:
     __slots__ = ()
     FIELDS: ClassVar[tuple[str, ...]] = ()  # of each row, in order, be there rows or not
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> Mapping[str, object]:
         """Return all of it as plain values, as ``--json`` prints it."""
         raise TypeError(f"{type(self).__name__} has no plain form")
 
-    def to_records(self) -> list[dict[str, Any]]:
+    def to_records(self) -> Sequence[Mapping[str, object]]:
         """Return its rows, as ``--format csv`` prints them."""
         raise TypeError(f"{type(self).__name__} has no rows")
 

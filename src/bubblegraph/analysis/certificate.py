@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from bubblegraph import arguments
 from bubblegraph.analysis.question import Question
@@ -12,6 +13,10 @@ from bubblegraph.errors import GraphError, QuestionError
 from bubblegraph.graph import EVERY_RUNG, Rung
 from bubblegraph.ledger.select import Selection
 from bubblegraph.solving.network import Cycle, Edge
+from bubblegraph.solving.packing import Packing
+
+if TYPE_CHECKING:
+    from bubblegraph.analysis.document_types.volume import CertifiedEnd
 
 __all__ = ["Certificate", "certify"]
 
@@ -35,7 +40,9 @@ class Certificate:
         return sum((cents * price for _, cents, price in self.priced), Fraction(0))
 
 
-def certify(selection: Selection | Question, rung: Rung, trip: RoundTrip) -> dict[str, Certificate]:
+def certify(
+    selection: Selection | Question, rung: Rung, trip: RoundTrip
+) -> dict[CertifiedEnd, Certificate]:
     """Give both sides of T* of a rung, at the lows and at the highs.
 
     Parameters
@@ -66,8 +73,9 @@ def certify(selection: Selection | Question, rung: Rung, trip: RoundTrip) -> dic
             "legs on loops"
         )
     found = {}
-    for end, packing in (("low", trip.low), ("high", trip.high)):
-        amounts = capacities(question.cores[rung], end)  # type: ignore[arg-type]
+    ends: dict[CertifiedEnd, Packing] = {"low": trip.low, "high": trip.high}
+    for end, packing in ends.items():
+        amounts = capacities(question.cores[rung], end)
         priced = tuple(
             (edge, amounts.get(edge) or 0, price) for edge, price in sorted(packing.prices.items())
         )

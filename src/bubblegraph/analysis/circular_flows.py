@@ -23,6 +23,9 @@ from bubblegraph.solving.network import Edge
 if TYPE_CHECKING:
     import networkx as nx
 
+    from bubblegraph.analysis.document_types.cycles import CycleDict, CyclesDocument
+    from bubblegraph.analysis.document_types.roundtrip import PaidRungDict
+
 __all__ = ["CircularFlows", "RankedCycle", "circular_flows", "rank_cycles"]
 
 
@@ -35,7 +38,7 @@ class RankedCycle:
     signed: tuple[Fraction, Fraction]  # cents at the lows and at the highs
     all: tuple[Fraction, Fraction]
 
-    def to_dict(self, *, sources: bool = False) -> dict[str, Any]:
+    def to_dict(self, *, sources: bool = False) -> CycleDict:
         """Return it as plain values; with ``sources``, deals carry their places
         and publications.
         """
@@ -156,9 +159,10 @@ class CircularFlows(Plain):
             arguments.choice("reason", reason, REASONS)
         return tuple(standing for standing in self.selection.deals if standing.left_out == reason)
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> CyclesDocument:
         """Return all of it as plain values, as ``cycles --json`` prints it."""
         selection = self.selection
+        paid: PaidRungDict = {"paid": trip_dict(self.paid)} if self.paid else {}
         letters = [*self.left_out("rumoured"), *self.left_out("letter of intent")]
         return {
             "schema": 1,
@@ -170,7 +174,7 @@ class CircularFlows(Plain):
                 "gross": amount_dict(*selection.gross),
                 "signed": trip_dict(self.signed),
                 "all": trip_dict(self.all),
-                **({"paid": trip_dict(self.paid)} if self.paid else {}),
+                **paid,
                 "rows_unique": self.unique,
             },
             "cycles": [ranked.to_dict() for ranked in self.shown],

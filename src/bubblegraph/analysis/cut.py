@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from bubblegraph import arguments
 from bubblegraph.analysis.deal_falls import Fall, find_falls
@@ -26,6 +26,8 @@ from bubblegraph.solving.packing import Packing, max_packing, packing_limits
 
 if TYPE_CHECKING:
     import networkx as nx
+
+    from bubblegraph.analysis.document_types.cut import CutDocument, FallDict
 
 __all__ = ["Cut", "CutLeg", "cut_deals"]
 
@@ -77,7 +79,7 @@ class Cut(Plain):
         """How many falls time did not suffice for."""
         return sum(fall.cents is None for fall in self.falls)
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> CutDocument:
         """Return all of it as plain values, as ``cut --json`` prints it."""
         return {
             "schema": 1,
@@ -107,7 +109,7 @@ class Cut(Plain):
             "falls": self.to_records(),
         }
 
-    def to_records(self) -> list[dict[str, Any]]:
+    def to_records(self) -> list[FallDict]:
         """Return one row for each deal on a priced cycle."""
         return [
             {

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from bubblegraph import arguments
-from bubblegraph.analysis.documents import deal_dict
+from bubblegraph.analysis.documents import full_deal_dict
 from bubblegraph.analysis.ties import are_tied
 from bubblegraph.errors import GraphError
 from bubblegraph.graph import BARE, check_digraph, circular_core, edge_amount, with_amounts
@@ -22,6 +22,8 @@ from bubblegraph.solving.network import Edge, canonical, legs
 
 if TYPE_CHECKING:
     import networkx as nx
+
+    from bubblegraph.analysis.document_types.cycles import CyclesDict, CycleSort, UnrankedCycleDict
 
 __all__ = [
     "MOST",
@@ -65,7 +67,7 @@ class Cycle:
     legs: tuple[Leg, ...]
     bottleneck: Amount  # cents: the most that can go all the way round this cycle alone
     disclosed: int  # cents: the same at disclosed prices; what cycles are ranked by
-    sort: str  # "financed", "reciprocal" or "cross_holding"
+    sort: CycleSort
     tied: bool | None  # some source says that these deals belong together; None: not decided
 
     @property
@@ -76,7 +78,7 @@ class Cycle:
     def __len__(self) -> int:
         return len(self.entities)
 
-    def to_dict(self, *, sources: bool = False) -> dict[str, Any]:
+    def to_dict(self, *, sources: bool = False) -> UnrankedCycleDict:
         """Return it as plain values; with ``sources``, deals carry their places
         and publications.
         """
@@ -94,7 +96,7 @@ class Cycle:
                     "payee": leg.payee,
                     "amount": amount_dict(*leg.amount),
                     "kinds": list(leg.kinds),
-                    "deals": [deal_dict(s, deep=True) if sources else s.deal.id for s in leg.deals],
+                    "deals": [full_deal_dict(s) if sources else s.deal.id for s in leg.deals],
                 }
                 for leg in self.legs
             ],
@@ -136,7 +138,7 @@ class Cycles(Plain):
         listed = tuple(sorted(largest, key=lambda cycle: cycle.entities))
         return Cycles(listed, False, _some_listed(why, self.found, len(listed)), self.found)
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> CyclesDict:
         """Return all of it as plain values."""
         return {
             "cycles": [cycle.to_dict() for cycle in self.cycles],
@@ -425,7 +427,7 @@ def _describe(graph_legs: _Legs, entities: Sequence[str]) -> Cycle:
     )
 
 
-def _sort(found: Sequence[Leg]) -> str:
+def _sort(found: Sequence[Leg]) -> CycleSort:
     """What some choice of one deal for each leg can be; financed wins."""
     trade = [any(s.deal.kind in TRADE for s in leg.deals) for leg in found]
     financing = [any(s.deal.financing for s in leg.deals) for leg in found]

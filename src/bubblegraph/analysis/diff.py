@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING
 
 from bubblegraph import arguments
 from bubblegraph.analysis.circular_flows import CircularFlows, RankedCycle
@@ -12,6 +12,16 @@ from bubblegraph.analysis.roundtrip import trip_dict
 from bubblegraph.ledger.select import Standing
 from bubblegraph.money import amount_dict
 from bubblegraph.result import Plain
+
+if TYPE_CHECKING:
+    from bubblegraph.analysis.document_types.diff import (
+        ChangeSideDict,
+        ChangeSort,
+        DealChangeDict,
+        DiffDocument,
+        StateDict,
+        StoppedDict,
+    )
 
 __all__ = ["Change", "Difference", "compare_flows", "state_dict"]
 
@@ -30,7 +40,7 @@ class Change:
         return standing.deal.id if standing else ""
 
     @property
-    def sort(self) -> str:
+    def sort(self) -> ChangeSort:
         """``added``, ``removed``, ``ended`` or ``changed``."""
         if self.before is None:
             return "added"
@@ -64,7 +74,7 @@ class Difference(Plain):
     appeared: tuple[RankedCycle, ...]
     vanished: tuple[RankedCycle, ...]
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> DiffDocument:
         """Return all of it as plain values, as ``diff --json`` prints it."""
         return {
             "schema": 1,
@@ -76,7 +86,7 @@ class Difference(Plain):
             "vanished": [list(ranked.cycle.entities) for ranked in self.vanished],
         }
 
-    def to_records(self) -> list[dict[str, Any]]:
+    def to_records(self) -> list[DealChangeDict]:
         """Return one row for each deal that changed."""
         return [_record(change) for change in self.changes]
 
@@ -150,42 +160,43 @@ def _state(standing: Standing) -> tuple[object, ...]:
     return standing.deal.kind, standing.status, standing.amount, standing.term, standing.left_out
 
 
-def _record(change: Change) -> dict[str, Any]:
+def _record(change: Change) -> DealChangeDict:
     standing = change.after or change.before
+    before, after = _side(change.before), _side(change.after)
     return {
         "deal": change.deal_id,
         "change": change.sort,
         "payer": standing.deal.payer if standing else "",
         "payee": standing.deal.payee if standing else "",
-        **_record_side("before", change.before),
-        **_record_side("after", change.after),
+        "before_low": before["low"],
+        "before_high": before["high"],
+        "before_status": before["status"],
+        "before_counted": before["counted"],
+        "after_low": after["low"],
+        "after_high": after["high"],
+        "after_status": after["status"],
+        "after_counted": after["counted"],
     }
 
 
-def _record_side(side: str, standing: Standing | None) -> dict[str, Any]:
+def _side(standing: Standing | None) -> ChangeSideDict:
     if standing is None:
-        return {
-            f"{side}_low": None,
-            f"{side}_high": None,
-            f"{side}_status": "",
-            f"{side}_counted": False,
-        }
-    amount = amount_dict(*standing.amount)
+        return {"low": None, "high": None, "status": "", "counted": False}
     return {
-        f"{side}_low": amount["low"],
-        f"{side}_high": amount["high"],
-        f"{side}_status": standing.status.word,
-        f"{side}_counted": standing.counted,
+        **amount_dict(*standing.amount),
+        "status": standing.status.word,
+        "counted": standing.counted,
     }
 
 
-def state_dict(flows: CircularFlows) -> dict[str, Any]:
+def state_dict(flows: CircularFlows) -> StateDict:
     """Return one of the states as plain values."""
+    stopped: StoppedDict = {} if flows.complete else {"stopped": flows.stopped or ""}
     return {
         **asked_dict(flows.selection),
         "counted": len(flows.selection.counted),
         "loops": flows.found,
-        **({} if flows.complete else {"stopped": flows.stopped}),
+        **stopped,
         "signed": trip_dict(flows.signed),
         "all": trip_dict(flows.all),
     }

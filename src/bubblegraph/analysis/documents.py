@@ -5,15 +5,26 @@ currency.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING
 
+from bubblegraph.ledger.model import StatusChange
 from bubblegraph.ledger.select import Filters, Selection, Standing
-from bubblegraph.money import amount_dict, total, whole
+from bubblegraph.money import Amount, amount_dict, total, whole
 
-__all__ = ["DEAL_FIELDS", "asked_dict", "deal_dict", "deals_dict"]
+if TYPE_CHECKING:
+    from bubblegraph.analysis.document_types.asked import AskedDict, FiltersDict, LedgerDict
+    from bubblegraph.analysis.document_types.deals import (
+        ChangeDict,
+        DealDict,
+        ListedDealDict,
+        PaidDict,
+        SetDict,
+    )
+
+__all__ = ["DEAL_FIELDS", "asked_dict", "deal_dict", "deals_dict", "full_deal_dict"]
 
 
-def asked_dict(selection: Selection) -> dict[str, Any]:
+def asked_dict(selection: Selection) -> AskedDict:
     """Say for JSON what is asked of: the ledger, the filters, where relations make a limit too
     small.
     """
@@ -26,7 +37,7 @@ def asked_dict(selection: Selection) -> dict[str, Any]:
     }
 
 
-def _ledger_dict(selection: Selection) -> dict[str, Any]:
+def _ledger_dict(selection: Selection) -> LedgerDict:
     ledger = selection.ledger
     return {
         "title": ledger.title,
@@ -38,7 +49,7 @@ def _ledger_dict(selection: Selection) -> dict[str, Any]:
     }
 
 
-def _filter_dict(filters: Filters) -> dict[str, Any]:
+def _filter_dict(filters: Filters) -> FiltersDict:
     return {
         "as_of": filters.as_of.isoformat() if filters.as_of else None,
         "min_status": filters.min_status.word,
@@ -60,10 +71,10 @@ DEAL_FIELDS = (
 )
 
 
-def deal_dict(standing: Standing, *, deep: bool = False) -> dict[str, Any]:
-    """Give a deal for programs; ``deep`` with its history and sources."""
+def deal_dict(standing: Standing) -> ListedDealDict:
+    """Give a deal for programs, in a row."""
     deal = standing.deal
-    flat: dict[str, Any] = {
+    return {
         "id": deal.id,
         "payer": deal.payer,
         "payee": deal.payee,
@@ -79,9 +90,13 @@ def deal_dict(standing: Standing, *, deep: bool = False) -> dict[str, Any]:
         "confidence": deal.confidence,
         "place": str(deal.place()),
     }
-    if not deep:
-        return flat
-    return flat | {
+
+
+def full_deal_dict(standing: Standing) -> DealDict:
+    """Give a deal for programs, with its history and sources."""
+    deal = standing.deal
+    return {
+        **deal_dict(standing),
         "what": deal.what,
         "paid_in": deal.paid_in,
         "inferred": deal.inferred,
@@ -90,17 +105,8 @@ def deal_dict(standing: Standing, *, deep: bool = False) -> dict[str, Any]:
         "overlaps": list(standing.overlaps),
         "replaces": list(deal.replaces),
         "note": deal.note,
-        **({"paid": amount_dict(*standing.paid)} if deal.tells_paid else {}),
-        "history": [
-            {
-                "date": str(change.date or ""),
-                "status": change.status.word,
-                "amount": None if change.amount is None else amount_dict(*change.amount),
-                **({} if change.paid is None else {"paid": amount_dict(*change.paid)}),
-                "note": change.note,
-            }
-            for change in deal.history
-        ],
+        **_paid_dict(standing.paid if deal.tells_paid else None),
+        "history": [_change_dict(change) for change in deal.history],
         "sources": [
             {
                 "publisher": source.publisher,
@@ -116,7 +122,21 @@ def deal_dict(standing: Standing, *, deep: bool = False) -> dict[str, Any]:
     }
 
 
-def deals_dict(deals: Sequence[Standing]) -> dict[str, Any]:
+def _change_dict(change: StatusChange) -> ChangeDict:
+    return {
+        "date": str(change.date or ""),
+        "status": change.status.word,
+        "amount": None if change.amount is None else amount_dict(*change.amount),
+        **_paid_dict(change.paid),
+        "note": change.note,
+    }
+
+
+def _paid_dict(paid: Amount | None) -> PaidDict:
+    return {} if paid is None else {"paid": amount_dict(*paid)}
+
+
+def deals_dict(deals: Sequence[Standing]) -> SetDict:
     """Give deals that are deals together: their ids and what they add up to."""
     return {
         "deals": [standing.deal.id for standing in deals],

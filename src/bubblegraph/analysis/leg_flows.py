@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from bubblegraph import arguments
 from bubblegraph.analysis.question import Question
@@ -16,6 +16,9 @@ from bubblegraph.solving.circulation import Circulation, max_circulation
 from bubblegraph.solving.circulation_ranges import circulation_ranges
 from bubblegraph.solving.flow_forwarding import balanced_flow_forwarding
 from bubblegraph.solving.network import Edge, components
+
+if TYPE_CHECKING:
+    from bubblegraph.analysis.document_types.volume import LegFlowDict
 
 __all__ = ["LegFlow", "flows_of", "leg_flows"]
 
@@ -44,7 +47,7 @@ class LegFlow:
     most: int | None
     attributed: Fraction | None  # in proportion; None: the ledger is too large for exact numbers
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> LegFlowDict:
         """Return it as plain values."""
         return {
             "payer": self.payer,

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 from bubblegraph import arguments
 from bubblegraph.errors import GraphError, QuestionError
@@ -23,6 +23,12 @@ from bubblegraph.solving.series_reduction import draw_together
 
 if TYPE_CHECKING:
     import networkx as nx
+
+    from bubblegraph.analysis.document_types.roundtrip import (
+        RoundTripDict,
+        RoundTripRowDict,
+        RungDict,
+    )
 
 __all__ = [
     "RoundTrip",
@@ -58,11 +64,11 @@ class RoundTrip(Plain):
     unlimited_exact: bool = True  # of T*
     circulation_unlimited_exact: bool = True
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> RoundTripDict:
         """Return all of it as plain values: the volumes, and the rows that add up to them."""
         return {**trip_dict(self), "rows": self.to_records()}
 
-    def to_records(self) -> list[dict[str, Any]]:
+    def to_records(self) -> list[RoundTripRowDict]:
         """Return one row for each cycle that carries something, with what it carries at lows and at
         highs.
         """
@@ -251,7 +257,7 @@ def _bounded(open_ended: dict[Edge, int | None]) -> dict[Edge, int]:
     return {edge: most if amount is None else amount for edge, amount in open_ended.items()}
 
 
-def trip_dict(trip: RoundTrip) -> dict[str, Any]:
+def trip_dict(trip: RoundTrip) -> RungDict:
     """Give the volumes of a rung."""
     return {
         "round_trip": amount_dict(trip.low.value, trip.high.value),

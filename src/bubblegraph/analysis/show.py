@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from bubblegraph.analysis.circular_flows import RankedCycle, Shares, rank_cycles
 from bubblegraph.analysis.cycles import MOST, Cycle, core_cycles, size_order
@@ -20,7 +20,7 @@ from bubblegraph.result import Plain
 from bubblegraph.solving.network import Edge
 
 if TYPE_CHECKING:
-    pass
+    from bubblegraph.analysis.document_types.show import LoopThroughDict, ThroughDict
 
 __all__ = ["LoopsThrough", "loops_through"]
 
@@ -39,7 +39,7 @@ class LoopsThrough(Plain):
     complete: bool
     stopped: str | None = None  # why these are not all, and which they are
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> ThroughDict:
         """Return all of it as plain values, as ``show --json`` prints it."""
         return {
             "on_loop": self.on_loop,
@@ -49,7 +49,7 @@ class LoopsThrough(Plain):
             "stopped": self.stopped,
         }
 
-    def to_records(self) -> list[dict[str, Any]]:
+    def to_records(self) -> list[LoopThroughDict]:
         """Return one row for each loop."""
         return [
             {

@@ -7,7 +7,7 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from bubblegraph import arguments
 from bubblegraph.analysis.circular_flows import CircularFlows
@@ -25,7 +25,7 @@ from bubblegraph.solving.changed_amounts import Changed, Span
 from bubblegraph.solving.network import Edge
 
 if TYPE_CHECKING:
-    pass
+    from bubblegraph.analysis.document_types.sources import PublicationDict, SourcesDocument
 
 __all__ = ["Evidence", "Publication", "weigh_sources"]
 
@@ -104,7 +104,7 @@ class Evidence(Plain):
             and all(publication.exact for publication in self.publications)
         )
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> SourcesDocument:
         """Return all of it as plain values, as ``sources --json`` prints it."""
         flows = self.flows
         return {
@@ -129,7 +129,7 @@ class Evidence(Plain):
             "unsupported": [standing.deal.id for standing in self.unsupported],
         }
 
-    def to_records(self) -> list[dict[str, Any]]:
+    def to_records(self) -> list[PublicationDict]:
         """Return one row for each publication."""
         return [
             {

@@ -29,6 +29,8 @@ from bubblegraph.solving.packing import packing_value
 if TYPE_CHECKING:
     import networkx as nx
 
+    from bubblegraph.analysis.document_types.timeline import MomentDict, TimelineDocument
+
 __all__ = ["Cause", "Moment", "Timeline", "causes_of", "replay_ledger"]
 
 Span = tuple[Fraction, Fraction]
@@ -63,7 +65,7 @@ class Timeline(Plain):
     months: int = 1  # between two moments: 3, 12 or more where each takes long
     stopped: str | None = None  # why it ends before the last day
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> TimelineDocument:
         """Return all of it as plain values."""
         last = self.moments[-1].selection
         return {
@@ -298,7 +300,7 @@ def _edge(change: Change) -> Edge:
     return deal.payer, deal.payee
 
 
-def _plain(moment: Moment) -> dict[str, Any]:
+def _plain(moment: Moment) -> MomentDict:
     return {
         "day": moment.day.isoformat(),
         "deals": len(moment.selection.counted),

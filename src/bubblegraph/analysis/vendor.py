@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bubblegraph import arguments
 from bubblegraph.analysis.documents import asked_dict
@@ -22,6 +22,14 @@ from bubblegraph.patience import ENDLESS, Patience, Stopped
 from bubblegraph.result import Plain
 from bubblegraph.solving.network import Edge
 from bubblegraph.solving.vendor_return import SINK, SOURCE, Path, find_paths, max_return
+
+if TYPE_CHECKING:
+    from bubblegraph.analysis.document_types.vendor import (
+        AmountAtEndsDict,
+        ShareDict,
+        VendorDocument,
+        VendorSummaryDict,
+    )
 
 __all__ = [
     "Vendor",
@@ -91,7 +99,7 @@ class Vendor(Plain):
         )
         return low, high
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> VendorDocument:
         """Return all of it as plain values, as ``vendor ENTITY --json`` prints it."""
         return {
             "schema": 1,
@@ -125,7 +133,7 @@ class Vendor(Plain):
         ]
 
 
-def _summary(vendor: Vendor) -> dict[str, Any]:
+def _summary(vendor: Vendor) -> VendorSummaryDict:
     return {
         "entity": vendor.entity,
         "financing": amount_dict(*vendor.financing),
@@ -137,12 +145,12 @@ def _summary(vendor: Vendor) -> dict[str, Any]:
     }
 
 
-def _ends_dict(at_lows: float | None, at_highs: float | None) -> dict[str, float | None]:
+def _ends_dict(at_lows: float | None, at_highs: float | None) -> AmountAtEndsDict:
     """What is computed at both ends and is no range: a larger amount can make it smaller."""
     return {"at_lows": at_lows, "at_highs": at_highs}
 
 
-def _share_dict(share: Share | None) -> dict[str, float | None]:
+def _share_dict(share: Share | None) -> ShareDict:
     low, high = share or (None, None)
     return {"low": _ratio(low), "high": _ratio(high)}
 

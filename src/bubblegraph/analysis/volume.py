@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from bubblegraph import arguments
 from bubblegraph.analysis.documents import asked_dict
@@ -25,7 +25,13 @@ from bubblegraph.solving.packing import packing_limits, throughput_ranges
 from bubblegraph.solving.share_ranges import Share, bound_share, circulation_share, round_trip_share
 
 if TYPE_CHECKING:
-    pass
+    from bubblegraph.analysis.document_types.volume import (
+        CompanyDict,
+        PaidVolumeDict,
+        ShareOfGrossDict,
+        VolumeDict,
+        VolumeDocument,
+    )
 
 __all__ = ["Company", "Volume", "YearVolume", "measure_volume", "same_year_flow"]
 
@@ -171,21 +177,19 @@ class Volume(Plain):
 
     def legs(self) -> tuple[LegFlow, ...]:
         """Compute what each leg on a loop can carry of V*; see ``leg_flows``."""
-        amounts = {
-            edge: cents or 0
-            for edge, cents in capacities(self.question.cores["all"], "high").items()
-        }
-        return flows_of(
-            amounts, self.trips["all"].circulation_high, patience=self.question.patience
-        )
+        booked = self.trips["all"].circulation_high
+        return flows_of(self.question.highs(), booked, patience=self.question.patience)
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> VolumeDocument:
         """Return all of it as plain values, as ``volume --json`` prints it."""
+        paid: PaidVolumeDict = {"paid": self._rung_dict("paid")} if "paid" in self.trips else {}
         return {
             "schema": 1,
             "command": "volume",
             **asked_dict(self.selection),
-            **{rung: self._rung_dict(rung) for rung in self.trips},
+            **paid,
+            "signed": self._rung_dict("signed"),
+            "all": self._rung_dict("all"),
             "companies": self.to_records(),
             "legs": [leg.to_dict() for leg in self.legs()],
             "years": [
@@ -202,7 +206,7 @@ class Volume(Plain):
             "undated": amount_dict(*self.undated),
         }
 
-    def _rung_dict(self, rung: Rung) -> dict[str, Any]:
+    def _rung_dict(self, rung: Rung) -> VolumeDict:
         return {
             **trip_dict(self.trips[rung]),
             "gross": amount_dict(*self.gross[rung]),
@@ -214,7 +218,7 @@ class Volume(Plain):
             ),
         }
 
-    def to_records(self) -> list[dict[str, Any]]:
+    def to_records(self) -> list[CompanyDict]:
         """Return one row for each company on a loop."""
         return [
             {
@@ -228,7 +232,7 @@ class Volume(Plain):
         ]
 
 
-def _share_dict(share: Share) -> dict[str, float | str | None]:
+def _share_dict(share: Share) -> ShareOfGrossDict:
     return {
         "low": None if share.low is None else round(float(share.low), 6),
         "high": None if share.high is None else round(float(share.high), 6),

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from bubblegraph.editing.opened import Opened
     from bubblegraph.editing.proof import Edit
     from bubblegraph.errors import Problem
+    from bubblegraph.output.document_types import EditCommand
 
 __all__ = [
     "INTERRUPTED",
@@ -74,7 +75,7 @@ def ledger_to_edit(path: str | None) -> str:
 
 def carry_out(
     path: str | None,
-    command: str,
+    command: EditCommand,
     change: Callable[[Opened], Edit],
     *,
     dry_run: bool,
@@ -169,7 +170,7 @@ def tell_waiting(folder: str, seconds: int) -> None:
 
 
 def report(
-    edit: Edit, command: str, warnings: Sequence[Problem], *, written: bool, as_json: bool
+    edit: Edit, command: EditCommand, warnings: Sequence[Problem], *, written: bool, as_json: bool
 ) -> None:
     """Print an edit, and on standard error the warnings that it brought about."""
     from bubblegraph.errors import format_problem  # noqa: PLC0415

@@ -24,12 +24,17 @@ def schema(
     Example: bubblegraph schema -o ledger.schema.json
     """
     from bubblegraph.files import write_bytes  # noqa: PLC0415
-    from bubblegraph.ledger.schema import ledger_schema  # noqa: PLC0415
     from bubblegraph.output.json_text import json_text  # noqa: PLC0415
     from bubblegraph.output.printing import print_text  # noqa: PLC0415
-    from bubblegraph.output.schema import answer_schema  # noqa: PLC0415
 
-    found = answer_schema() if answers else ledger_schema()
+    if answers:
+        from bubblegraph.output.schema import answer_schema  # noqa: PLC0415
+
+        found = answer_schema()
+    else:
+        from bubblegraph.ledger.schema import ledger_schema  # noqa: PLC0415
+
+        found = ledger_schema()
     text = json_text(found)
     if out is None or out == "-":
         hush()

@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING
 
 from bubblegraph import arguments
 from bubblegraph.analysis.claims import Finding
 from bubblegraph.ledger.model import Claim, Figure, Ledger, Span
 from bubblegraph.ledger.select import Standing
-from bubblegraph.money import Amount, Scale, amount_dict, short
+from bubblegraph.money import Amount, Scale, maybe_whole, short
 from bubblegraph.output.answer import Answer, Lines
 from bubblegraph.text import count
+
+if TYPE_CHECKING:
+    from bubblegraph.output.document_types import ClaimDict, ClaimsDocument
 
 __all__ = ["answer_claims"]
 
@@ -77,17 +80,21 @@ def answer_claims(
         foot=(),
         fields=FIELDS,
         records=lambda: [_record(plain, finding) for finding in findings],
-        document=lambda: {
-            "schema": 1,
-            "command": "claims",
-            "ledger": {
-                "title": ledger.title,
-                "as_of": str(ledger.as_of or ""),
-                "currency": ledger.currency,
-            },
-            "claims": [_record(plain, finding) for finding in findings],
-        },
+        document=lambda: _document(ledger, [_record(plain, finding) for finding in findings]),
     )
+
+
+def _document(ledger: Ledger, claims: list[ClaimDict]) -> ClaimsDocument:
+    return {
+        "schema": 1,
+        "command": "claims",
+        "ledger": {
+            "title": ledger.title,
+            "as_of": str(ledger.as_of or ""),
+            "currency": ledger.currency,
+        },
+        "claims": claims,
+    }
 
 
 def _finding(money: Money, number: int, finding: Finding) -> Iterator[str]:
@@ -176,15 +183,17 @@ def _figure(money: Money, figure: Figure) -> str:
     return f"{figure.metric.replace('_', ' ')} {figure.period}: {amount}"
 
 
-def _record(money: Money, finding: Finding) -> dict[str, Any]:
+def _record(money: Money, finding: Finding) -> ClaimDict:
     claim = finding.claim
+    low, high = claim.amount or (None, None)
     return {
         "says": claim.says,
         "date": str(claim.date or ""),
         "entity": claim.entity,
         "metric": claim.metric,
         "period": claim.period,
-        **(amount_dict(*claim.amount) if claim.amount else {"low": None, "high": None}),
+        "low": maybe_whole(low),
+        "high": maybe_whole(high),
         "about": claim.about,
         "value": str(claim.value or ""),
         "unit": claim.unit,

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from bubblegraph import arguments
 from bubblegraph.analysis.circular_flows import CircularFlows, RankedCycle
@@ -29,6 +30,9 @@ from bubblegraph.output.words import (
     years,
 )
 from bubblegraph.text import count, loop_numbers
+
+if TYPE_CHECKING:
+    from bubblegraph.analysis.document_types.cycles import CyclesDocument
 
 __all__ = ["answer_cycles", "answer_one_cycle", "explain_cycles"]
 
@@ -362,12 +366,13 @@ def explain_cycles(flows: CircularFlows, what: int | str, *, units: Scale | None
         foot=tuple(_untied(through)),
         fields=flows.FIELDS,
         records=replace(flows, cycles=through).to_records,
-        document=lambda: {
-            **flows.to_dict(),
-            "cycles": [ranked.to_dict() for ranked in through],
-            "shown": len(through),
-        },
+        document=lambda: _through_document(flows, through),
     )
+
+
+def _through_document(flows: CircularFlows, through: Sequence[RankedCycle]) -> CyclesDocument:
+    cycles = [ranked.to_dict() for ranked in through]
+    return {**flows.to_dict(), "cycles": cycles, "shown": len(through)}
 
 
 def answer_one_cycle(flows: CircularFlows, rank: int, *, units: Scale | None = None) -> Answer:
@@ -411,8 +416,12 @@ def answer_one_cycle(flows: CircularFlows, rank: int, *, units: Scale | None = N
         foot=(),
         fields=DEAL_FIELDS,
         records=lambda: [deal_dict(s) for leg in cycle.legs for s in leg.deals],
-        document=lambda: {**flows.to_dict(), "cycles": [ranked.to_dict(sources=True)]},
+        document=lambda: _cycle_document(flows, ranked),
     )
+
+
+def _cycle_document(flows: CircularFlows, ranked: RankedCycle) -> CyclesDocument:
+    return {**flows.to_dict(), "cycles": [ranked.to_dict(sources=True)]}
 
 
 def deal_lines(standing: Standing, scale: Scale) -> list[str]:

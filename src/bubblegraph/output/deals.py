@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING
 
 from bubblegraph import arguments
-from bubblegraph.analysis.documents import DEAL_FIELDS, asked_dict, deal_dict
+from bubblegraph.analysis.documents import DEAL_FIELDS, asked_dict, deal_dict, full_deal_dict
 from bubblegraph.ledger.names import name
 from bubblegraph.ledger.select import Selection, Standing
-from bubblegraph.money import Scale, amount_dict, pick_scale, total
+from bubblegraph.money import Scale, amount_dict, maybe_whole, pick_scale, total, whole
 from bubblegraph.output.answer import Answer, Column, Table
 from bubblegraph.output.words import filter_words, head_line, scale_for
 
-__all__ = ["answer_deals", "answer_sums", "deal_dict"]
+if TYPE_CHECKING:
+    from bubblegraph.output.document_types import DealsDocument, DealsHeadDict, DealSumsDocument
+
+__all__ = ["answer_deals", "answer_sums"]
 
 SUMS = ("payer", "payee", "kind", "sector")
 
@@ -71,21 +74,29 @@ def answer_deals(selection: Selection, *, units: Scale | None = None) -> Answer:
         body=(Table(columns, rows, sums),),
         foot=(" ".join(notes),) if notes else (),
         fields=(*DEAL_FIELDS, "paid_low", "paid_high"),
-        records=lambda: [deal_dict(s) | _paid_record(s) for s in listed],
-        document=lambda: {
-            **_document(selection, counted, listed),
-            "deals": [deal_dict(standing, deep=True) for standing in listed],
-        },
+        records=lambda: [{**deal_dict(s), **_paid_record(s)} for s in listed],
+        document=lambda: _document(selection, counted, listed),
     )
+
+
+def _document(
+    selection: Selection, counted: list[Standing], listed: list[Standing]
+) -> DealsDocument:
+    return {
+        **_head(selection, counted, listed),
+        "deals": [full_deal_dict(standing) for standing in listed],
+    }
 
 
 def _paid_cell(standing: Standing, scale: Scale) -> str:
     return scale.span(*standing.paid) if standing.deal.tells_paid else ""
 
 
-def _paid_record(standing: Standing) -> dict[str, Any]:
-    ends = amount_dict(*standing.paid) if standing.deal.tells_paid else {"low": None, "high": None}
-    return {f"paid_{end}": value for end, value in ends.items()}
+def _paid_record(standing: Standing) -> dict[str, float | None]:
+    if not standing.deal.tells_paid:
+        return {"paid_low": None, "paid_high": None}
+    low, high = standing.paid
+    return {"paid_low": whole(low), "paid_high": maybe_whole(high)}
 
 
 def answer_sums(selection: Selection, by: str, *, units: Scale | None = None) -> Answer:
@@ -117,7 +128,7 @@ def answer_sums(selection: Selection, by: str, *, units: Scale | None = None) ->
         )
         for group in ordered
     ]
-    records = [
+    records: list[Mapping[str, object]] = [
         {by: group, "deals": len(groups[group]), **amount_dict(*sums[group])} for group in ordered
     ]
     return Answer(
@@ -126,8 +137,14 @@ def answer_sums(selection: Selection, by: str, *, units: Scale | None = None) ->
         foot=tuple(_sum_notes(counted)),
         fields=(by, "deals", "low", "high"),
         records=lambda: records,
-        document=lambda: {**_document(selection, counted, listed), "by": by, "groups": records},
+        document=lambda: _sums_document(_head(selection, counted, listed), by, records),
     )
+
+
+def _sums_document(
+    head: DealsHeadDict, by: str, records: list[Mapping[str, object]]
+) -> DealSumsDocument:
+    return {**head, "by": by, "groups": records}
 
 
 def _sum_notes(counted: Iterable[Standing]) -> Iterator[str]:
@@ -168,9 +185,7 @@ def _group_name(selection: Selection, group: str, by: str) -> str:
     return name(selection.ledger, group) if by in ("payer", "payee") else group
 
 
-def _document(
-    selection: Selection, counted: list[Standing], listed: list[Standing]
-) -> dict[str, Any]:
+def _head(selection: Selection, counted: list[Standing], listed: list[Standing]) -> DealsHeadDict:
     gross = total(standing.amount for standing in counted)
     return {
         "schema": 1,

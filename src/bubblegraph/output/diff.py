@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING
 
 from bubblegraph import arguments
 from bubblegraph.analysis.circular_flows import CircularFlows, RankedCycle
@@ -21,6 +22,9 @@ from bubblegraph.output.words import (
     scale_for,
     unit_words,
 )
+
+if TYPE_CHECKING:
+    from bubblegraph.analysis.document_types.diff import DiffDocument
 
 __all__ = ["answer_diff", "answer_unread", "sum_up_diff"]
 
@@ -113,11 +117,11 @@ def answer_unread(
         head += (f"The version {word}: {_state(known)}, {unit}.", *filter_words(known.selection))
         columns = (Column("", wrap=True), Column(word, right=True))
         numbers = [Table(columns, list(_numbers(known, scale))), Lines(("",))]
-    document = {
+    document: DiffDocument = {
         "schema": 1,
         "command": "diff",
-        "before": before and state_dict(before),
-        "after": after and state_dict(after),
+        "before": None if before is None else state_dict(before),
+        "after": None if after is None else state_dict(after),
         "changes": [],
         "appeared": [],
         "vanished": [],

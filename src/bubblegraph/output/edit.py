@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from bubblegraph.analysis.circular_flows import CircularFlows
 from bubblegraph.editing.patch import Block, changed_lines, lines_of
@@ -16,11 +17,14 @@ from bubblegraph.output.problems import problem_dict
 from bubblegraph.output.words import lap_words, loops_words
 from bubblegraph.text import printable
 
+if TYPE_CHECKING:
+    from bubblegraph.output.document_types import EditCommand, EditDocument
+
 __all__ = ["difference", "effect", "print_edit"]
 
 
 def print_edit(
-    edit: Edit, command: str, warnings: Sequence[Problem], *, written: bool, as_json: bool
+    edit: Edit, command: EditCommand, warnings: Sequence[Problem], *, written: bool, as_json: bool
 ) -> None:
     """Print the places and the lines that were written; where nothing was, the difference as a
     patch.
@@ -28,7 +32,7 @@ def print_edit(
     Parameters
     ----------
     edit : Edit
-    command : str
+    command : {"add", "set", "rename", "remove", "format"}
         Its name, for JSON.
     warnings : sequence of Problem
         Those that the edit brought about, for JSON.
@@ -123,8 +127,8 @@ def effect(before: CircularFlows, after: CircularFlows) -> list[str]:
 
 
 def _document(
-    edit: Edit, command: str, warnings: Sequence[Problem], written: bool
-) -> dict[str, object]:
+    edit: Edit, command: EditCommand, warnings: Sequence[Problem], written: bool
+) -> EditDocument:
     return {
         "schema": 1,
         "command": command,

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from bubblegraph import arguments
 from bubblegraph.errors import Problem, first_problems, format_problems
 from bubblegraph.output.json_text import json_text
 from bubblegraph.output.printing import print_text
 from bubblegraph.text import count, printable
+
+if TYPE_CHECKING:
+    from bubblegraph.output.document_types import CheckDocument, ProblemDict
 
 __all__ = ["print_problems", "problem_dict"]
 
@@ -29,7 +33,7 @@ def print_problems(problems: Sequence[Problem], texts: Mapping[str, str], form: 
     texts = arguments.text_mapping("texts", texts)
     arguments.choice("form", form, FORMS)
     if form == "json":
-        found = {
+        found: CheckDocument = {
             "schema": 1,
             "command": "check",
             "problems": [problem_dict(problem) for problem in problems],
@@ -50,7 +54,7 @@ def print_problems(problems: Sequence[Problem], texts: Mapping[str, str], form: 
         sys.stderr.write(f"{count(errors, 'error')}, {count(warnings, 'warning')}\n")
 
 
-def problem_dict(problem: Problem) -> dict[str, str | int]:
+def problem_dict(problem: Problem) -> ProblemDict:
     """Give a problem for JSON."""
     arguments.instance("problem", problem, Problem)
     return {

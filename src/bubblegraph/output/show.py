@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bubblegraph import arguments
-from bubblegraph.analysis.documents import DEAL_FIELDS, asked_dict, deal_dict
+from bubblegraph.analysis.documents import DEAL_FIELDS, asked_dict, deal_dict, full_deal_dict
 from bubblegraph.analysis.show import LoopsThrough, loops_through
 from bubblegraph.analysis.sums import money_groups
 from bubblegraph.errors import QuestionError
@@ -20,6 +20,14 @@ from bubblegraph.output.cycles import deal_lines
 from bubblegraph.output.words import amount_words, filter_words, head_line
 from bubblegraph.patience import ENDLESS, Patience
 from bubblegraph.text import count
+
+if TYPE_CHECKING:
+    from bubblegraph.output.document_types import (
+        ShowDealDocument,
+        ShowEntityDocument,
+        ShowHeadDict,
+        ShowPairDocument,
+    )
 
 __all__ = ["answer_show"]
 
@@ -91,8 +99,12 @@ def _answer_deal(
         "",
         *_loop_lines(selection, loops),
     ]
-    details = {"deal": deal_dict(standing, deep=True)}
-    return _answer(selection, f"Deal {deal_id}", scale, lines, details, [standing], loops)
+    document: ShowDealDocument = {
+        **_head(selection),
+        "deal": full_deal_dict(standing),
+        **loops.to_dict(),
+    }
+    return _answer(selection, f"Deal {deal_id}", scale, lines, document, [standing], loops)
 
 
 def _details(standing: Standing, scale: Scale) -> list[str]:
@@ -136,12 +148,14 @@ def _answer_pair(
     legs = {(first.id, second.id), (second.id, first.id)}
     loops = loops_through(selection, legs.__contains__, patience=patience)
     lines += _loop_lines(selection, loops)
-    details = {
+    document: ShowPairDocument = {
+        **_head(selection),
         "pair": [first.id, second.id],
-        "deals": [deal_dict(s, deep=True) for s in [*there, *back]],
+        "deals": [full_deal_dict(s) for s in [*there, *back]],
+        **loops.to_dict(),
     }
     return _answer(
-        selection, f"{first.name} and {second.name}", scale, lines, details, [*there, *back], loops
+        selection, f"{first.name} and {second.name}", scale, lines, document, [*there, *back], loops
     )
 
 
@@ -188,7 +202,8 @@ def _answer_entity(
     loops = loops_through(selection, lambda leg: leg[0] == entity.id, patience=patience)
     listed = [f"Listed, not counted: {', '.join(s.deal.id for s in other)}."] if other else []
     tail = ["", *listed, *_loop_lines(selection, loops)]
-    details = {
+    document: ShowEntityDocument = {
+        **_head(selection),
         "entity": {
             "id": entity.id,
             "name": entity.name,
@@ -203,9 +218,10 @@ def _answer_entity(
             }
             for words, deals in groups
         ],
+        **loops.to_dict(),
     }
     answer = _answer(
-        selection, entity.name, scale, about, details, [*received, *paid, *other], loops
+        selection, entity.name, scale, about, document, [*received, *paid, *other], loops
     )
     sums = [Table(columns, rows)] if rows else []
     return replace(
@@ -274,22 +290,19 @@ def _missing(loops: LoopsThrough) -> Iterator[str]:
         yield f"Not every loop is listed: {loops.stopped}."
 
 
+def _head(selection: Selection) -> ShowHeadDict:
+    return {"schema": 1, "command": "show", **asked_dict(selection)}
+
+
 def _answer(
     selection: Selection,
     title: str,
     scale: Scale,
     lines: Sequence[str],
-    details: dict[str, Any],
+    document: Mapping[str, object],
     deals: Sequence[Standing],
     loops: LoopsThrough,
 ) -> Answer:
-    document = {
-        "schema": 1,
-        "command": "show",
-        **asked_dict(selection),
-        **details,
-        **loops.to_dict(),
-    }
     return Answer(
         head=(head_line(title, selection, scale), *filter_words(selection)),
         body=(Lines(tuple(lines)),),

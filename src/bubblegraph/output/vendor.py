@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from bubblegraph import arguments
 from bubblegraph.analysis.documents import asked_dict
@@ -13,6 +14,9 @@ from bubblegraph.ledger.select import Selection
 from bubblegraph.money import Amount, Scale, amount_dict, maybe_whole
 from bubblegraph.output.answer import Answer, Column, Lines, Table
 from bubblegraph.output.words import amount_words, filter_words, head_line, scale_for
+
+if TYPE_CHECKING:
+    from bubblegraph.output.document_types import VendorsDocument
 
 __all__ = ["answer_ranking", "answer_vendor"]
 
@@ -220,13 +224,17 @@ def answer_ranking(
             }
             for vendor in vendors
         ],
-        document=lambda: {
-            "schema": 1,
-            "command": "vendor",
-            **asked_dict(selection),
-            "vendors": [vendor.to_dict() for vendor in vendors],
-        },
+        document=lambda: _document(selection, vendors),
     )
+
+
+def _document(selection: Selection, vendors: Sequence[Vendor]) -> VendorsDocument:
+    return {
+        "schema": 1,
+        "command": "vendor",
+        **asked_dict(selection),
+        "vendors": [vendor.to_dict() for vendor in vendors],
+    }
 
 
 def _left_words(vendors: Sequence[Vendor]) -> tuple[str, ...]:

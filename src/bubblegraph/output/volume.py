@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from bubblegraph import arguments
 from bubblegraph.analysis.certificate import Certificate
@@ -25,6 +26,13 @@ from bubblegraph.output.words import (
     unit_words,
 )
 from bubblegraph.solving.share_ranges import Share
+
+if TYPE_CHECKING:
+    from bubblegraph.analysis.document_types.volume import (
+        CertificateLineDict,
+        CertifiedEnd,
+        CertifiedVolumeDocument,
+    )
 
 __all__ = ["answer_certificate", "answer_legs", "answer_volume"]
 
@@ -366,7 +374,7 @@ def _legs_foot(volume: Volume, legs: tuple[LegFlow, ...]) -> Iterator[str]:
 
 def answer_certificate(
     volume: Volume,
-    certificates: Mapping[tuple[Rung, str], Certificate],
+    certificates: Mapping[tuple[Rung, CertifiedEnd], Certificate],
     *,
     units: Scale | None = None,
 ) -> Answer:
@@ -406,19 +414,25 @@ def answer_certificate(
             for (rung, end), found in certificates.items()
             for record in _records(volume, found)
         ],
-        document=lambda: {
-            **volume.to_dict(),
-            "certificates": [
-                {
-                    "rung": rung,
-                    "end": end,
-                    "value": whole(found.value),
-                    "lines": _records(volume, found),
-                }
-                for (rung, end), found in certificates.items()
-            ],
-        },
+        document=lambda: _certificate_document(volume, certificates),
     )
+
+
+def _certificate_document(
+    volume: Volume, certificates: Mapping[tuple[Rung, CertifiedEnd], Certificate]
+) -> CertifiedVolumeDocument:
+    return {
+        **volume.to_dict(),
+        "certificates": [
+            {
+                "rung": rung,
+                "end": end,
+                "value": whole(found.value),
+                "lines": _records(volume, found),
+            }
+            for (rung, end), found in certificates.items()
+        ],
+    }
 
 
 def _certificate(
@@ -451,9 +465,9 @@ def _exact(cents: int | Fraction, scale: Scale = UNITS["1"]) -> str:
     return text.removesuffix(".00") if scale.cents == CENTS else text.rstrip("0").rstrip(".")
 
 
-def _records(volume: Volume, found: Certificate) -> list[dict[str, str]]:
+def _records(volume: Volume, found: Certificate) -> list[CertificateLineDict]:
     ledger = volume.selection.ledger
-    rows = [
+    rows: list[CertificateLineDict] = [
         {
             "side": "row",
             "what": loop(ledger, cycle),
@@ -463,7 +477,7 @@ def _records(volume: Volume, found: Certificate) -> list[dict[str, str]]:
         }
         for cycle, cents in found.rows
     ]
-    return rows + [
+    prices: list[CertificateLineDict] = [
         {
             "side": "price",
             "what": f"{name(ledger, payer)} → {name(ledger, payee)}",
@@ -473,6 +487,7 @@ def _records(volume: Volume, found: Certificate) -> list[dict[str, str]]:
         }
         for (payer, payee), cents, price in found.priced
     ]
+    return rows + prices
 
 
 def _plain(cents: Fraction) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from importlib.util import find_spec
 from itertools import pairwise
-from typing import Any
+from typing import TYPE_CHECKING
 
 from bubblegraph import arguments
 from bubblegraph.errors import QuestionError
@@ -20,6 +20,9 @@ from bubblegraph.solving.circulation_ortools import cheapest_routing
 from bubblegraph.solving.network import Edge, blocks
 from bubblegraph.solving.recent import Recent
 from bubblegraph.solving.series_reduction import Series, draw_together
+
+if TYPE_CHECKING:
+    from bubblegraph.solving.document_types import CirculationDict, FlowDict
 
 __all__ = [
     "Circulation",
@@ -54,7 +57,7 @@ class Circulation(Plain):
         True  # if not, the volume is a limit that none passes, and the flow is a part of one
     )
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> CirculationDict:
         """Return all of it as plain values, in whole currency units."""
         return {
             "volume": whole(self.volume),
@@ -63,7 +66,7 @@ class Circulation(Plain):
             "flow": self.to_records(),
         }
 
-    def to_records(self) -> list[dict[str, Any]]:
+    def to_records(self) -> list[FlowDict]:
         """Return one row for each leg that carries something."""
         return [
             {"payer": payer, "payee": payee, "amount": whole(cents)}

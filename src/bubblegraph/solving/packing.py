@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING
 
 from bubblegraph import arguments
 from bubblegraph.errors import GraphError, QuestionError
@@ -29,6 +29,9 @@ from bubblegraph.solving.optimal_face import Face
 from bubblegraph.solving.recent import Recent
 from bubblegraph.solving.series_reduction import Series, draw_together
 from bubblegraph.solving.simplex import add_up
+
+if TYPE_CHECKING:
+    from bubblegraph.solving.document_types import PackingDict, PackingRowDict
 
 __all__ = ["Packing", "max_packing", "packing_limits", "packing_value", "throughput_ranges"]
 
@@ -65,7 +68,7 @@ class Packing(Plain):
             found.setdefault((cycle[0], cycle[1]), []).append((cycle, cents))
         return found
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> PackingDict:
         """Return all of it as plain values, in whole currency units; a price is that of one unit
         more.
         """
@@ -81,7 +84,7 @@ class Packing(Plain):
             ],
         }
 
-    def to_records(self) -> list[dict[str, Any]]:
+    def to_records(self) -> list[PackingRowDict]:
         """Return one row for each cycle that carries something."""
         return [{"entities": list(cycle), "amount": whole(cents)} for cycle, cents in self.rows]
 

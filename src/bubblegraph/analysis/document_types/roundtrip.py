@@ -1,0 +1,47 @@
+"""The volumes of a rung in documents."""
+
+from __future__ import annotations
+
+from typing import Annotated, NotRequired, TypedDict
+
+from bubblegraph.analysis.document_types.deals import PAID
+from bubblegraph.json_types import Entities, IntervalDict, Money, Top
+
+
+class RungDict(TypedDict):
+    """The volumes of a rung."""
+
+    round_trip: Annotated[IntervalDict, "T*: money that can complete a full lap, at most."]
+    round_trip_exact: Annotated[
+        bool,
+        "False: T* is not computed, and what it is known not to exceed stands in its place.",
+    ]
+    round_trip_least: Annotated[
+        IntervalDict, "What T* is known to reach: the same, if that is exact."
+    ]
+    circulation: Annotated[IntervalDict, "V*: what is booked while it goes round, at most."]
+    circulation_exact: Annotated[
+        bool, "False: V* is not computed, and a limit stands in its place."
+    ]
+    round_trip_unlimited: Annotated[Top, "T* with unknown prices without limit; null: no bound."]
+    circulation_unlimited: Annotated[Top, "V* with unknown prices without limit; null: no bound."]
+
+
+class RoundTripRowDict(TypedDict):
+    """What a cycle carries of T*."""
+
+    entities: Entities
+    low: Money
+    high: Money
+
+
+class RoundTripDict(RungDict):
+    """The volumes of a graph, and the rows that add up to them."""
+
+    rows: list[RoundTripRowDict]
+
+
+class PaidRungDict(TypedDict):
+    """The rung of what was paid, where the ledger says."""
+
+    paid: NotRequired[Annotated[RungDict, PAID]]

@@ -1,0 +1,110 @@
+"""The document of ``volume``."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, NotRequired, TypedDict
+
+from bubblegraph.analysis.document_types.asked import AskedDict
+from bubblegraph.analysis.document_types.deals import PAID
+from bubblegraph.analysis.document_types.roundtrip import RungDict
+from bubblegraph.graph import Rung
+from bubblegraph.json_types import Computed, IntervalDict, Money, Ratio
+from bubblegraph.solving.share_ranges import Method
+
+CertifiedEnd = Literal["low", "high"]
+
+
+class ShareOfGrossDict(TypedDict):
+    """A volume over the gross flow."""
+
+    low: Ratio
+    high: Ratio
+    method: Annotated[Method, "How the range was found."]
+
+
+class VolumeDict(RungDict):
+    """A rung of ``volume``."""
+
+    gross: IntervalDict
+    round_trip_share: ShareOfGrossDict
+    round_trip_share_unlimited: ShareOfGrossDict
+    circulation_share: ShareOfGrossDict
+    circulation_share_unlimited: ShareOfGrossDict
+
+
+class PaidVolumeDict(TypedDict):
+    """The rung of what was paid, where the ledger says."""
+
+    paid: NotRequired[Annotated[VolumeDict, PAID]]
+
+
+class CompanyDict(TypedDict):
+    """What can pass a company."""
+
+    entity: str
+    inflow: Money
+    outflow: Money
+    circular_least: Computed
+    circular_most: Computed
+
+
+class LegFlowDict(TypedDict):
+    """What a leg can carry of V*."""
+
+    payer: str
+    payee: str
+    amount: Money
+    circulation_least: Computed
+    circulation_most: Computed
+    attributed: Computed
+
+
+class YearDict(TypedDict):
+    """What can go round within a year."""
+
+    year: int
+    round_trip: IntervalDict
+    round_trip_exact: Annotated[
+        bool, "False: T* of the year is not computed, only known not to exceed that."
+    ]
+    round_trip_least: Annotated[IntervalDict, "What it is known to reach."]
+    circulation: IntervalDict
+    gross: IntervalDict
+
+
+class CertificateLineDict(TypedDict):
+    """A row or a price, in exact numbers."""
+
+    side: Literal["row", "price"]
+    what: str
+    price: str
+    amount: str
+    product: str
+
+
+class CertificateDict(TypedDict):
+    """Both sides of T*."""
+
+    rung: Rung
+    end: CertifiedEnd
+    value: Money
+    lines: list[CertificateLineDict]
+
+
+class VolumeDocument(AskedDict, PaidVolumeDict):
+    """What ``volume`` prints."""
+
+    schema: Literal[1]
+    command: Literal["volume"]
+    signed: VolumeDict
+    all: VolumeDict
+    companies: list[CompanyDict]
+    legs: list[LegFlowDict]
+    years: Annotated[list[YearDict], "With --by-year."]
+    undated: Annotated[IntervalDict, "Deals that belong to no year."]
+
+
+class CertifiedVolumeDocument(VolumeDocument):
+    """What ``volume --certificate`` prints."""
+
+    certificates: Annotated[list[CertificateDict], "With --certificate."]
