@@ -123,6 +123,7 @@ INNER = {  # takes what a function that has checked gives it
     "ledger.read.settle_ids": "of deals that are read",
     "ledger.records": "rows of a text that is read",
     "ledger.rows": "a text that is read",
+    "ledger.select.known_entries": "of a deal of a Selection",
     "ledger.table": "a text that is read",
     "graph.check_digraph": "a check itself",
     "ledger.check.require_ledger": "a check itself",
@@ -386,6 +387,11 @@ CALLS: dict[str, dict[str, Any]] = {
         "sectors": (),
     },
     "ledger.select.select_deals": {"ledger": LEDGER, "filters": None},
+    "ledger.windows.window_of": {
+        "selection": SELECTION,
+        "standing": SELECTION.deals[0],
+        "until": None,
+    },
     "money.read_amount": {"text": "17.4B to 19.4B"},
     "output.claims.answer_claims": {
         "titles": ["one"],
@@ -570,6 +576,7 @@ graph = either(lambda value: type(value) is nx.DiGraph and not value)
 TAKES: dict[str, Taken] = {  # by argument, or by function and argument: what may be right
     "as_of": either(nothing, lambda value: type(value) is datetime.date),
     "about": text,
+    "until": either(nothing, lambda value: type(value) is datetime.date),
     "after": either(nothing, of(bg.CircularFlows)),
     "before": either(nothing, of(bg.CircularFlows)),
     "analysis.diff.compare_flows after": of(bg.CircularFlows),
