@@ -146,6 +146,10 @@ class Network:
         number = {name: i for i, name in enumerate(self.names)}
         self.edges = [(number[u], number[v], (u, v)) for u, v in self.capacities]
 
+    def legs(self, cycle: Cycle) -> list[Edge]:
+        """Return the edges of a cycle: a column takes as much of each."""
+        return legs(cycle)
+
     def length(self, cycle: Cycle) -> int:
         """How many legs a cycle has."""
         return (
@@ -173,6 +177,10 @@ class Network:
             for cost, path in self._closings(root, out, into, limit, smallest=False):
                 found[canonical(self._named(path))] = cost
         return sorted(found, key=lambda cycle: (found[cycle], cycle))
+
+    def cheap_cycles(self, prices: Mapping[Edge, float], limit: float) -> list[Cycle]:
+        """The same by prices in floating point, each above 0: faster where it fits into memory."""
+        return cheap_cycles(self, prices, limit)
 
     def any_below(self, costs: Mapping[Edge, Number], limit: Number) -> bool:
         """Whether some cycle costs less than a limit."""
