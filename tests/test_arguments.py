@@ -27,6 +27,7 @@ import pytest
 import bubblegraph as bg
 from bubblegraph import QuestionError
 from bubblegraph.analysis.cycles import describe_cycle
+from bubblegraph.analysis.in_order import FIRST_LEGS
 from bubblegraph.drawing.paper import Look
 from bubblegraph.errors import GraphError
 from bubblegraph.graph import EVERY_RUNG
@@ -78,6 +79,9 @@ INNER = {  # takes what a function that has checked gives it
     "analysis.highs": "a kernel: the solver",
     "analysis.circulation.richest_circulation": "a kernel: asked many times by shares",
     "analysis.circulation.unbalanced": "a kernel: a sum for each entity",
+    "analysis.in_order.first_leg_starts": "deals of a Selection",
+    "analysis.in_order.pack_ends": "amounts of a Selection",
+    "analysis.in_order.steps_of": "deals of a Selection",
     "analysis.lifting": "a kernel: equations",
     "analysis.linear": "a kernel: equations",
     "analysis.master": "a kernel: the linear programme of max_packing",
@@ -138,6 +142,8 @@ INNER = {  # takes what a function that has checked gives it
     "output.spelling": "a text that was rendered",
     "output.terminal.lay_out": "as print_answer, for a terminal of any width",
     "output.edit": "an Edit, which only the commands have",
+    "solving.lap_packing": "a kernel: as max_packing, with deals that have windows",
+    "solving.laps": "a kernel: laps in order of time",
     "output.words": "parts of an answer",
     "likeness": "words",
     "meant": "texts that a reader could not read",
@@ -234,6 +240,7 @@ SEARCH = {"most": 10, "longest": None, "patience": ENDLESS}
 UNITS = {"units": None}
 SCENE = {"flows": FLOWS, "full": False, "ego": None, "top": None}
 BOX = {"lows": LOWS, "highs": HIGHS, "rest": bg.Amount(10, 50), "patience": ENDLESS}
+IN_ORDER = {"selection": SELECTION, "rung": "all", "first_leg": "invested", "within": None}
 RUNG = {"self": VOLUME, "rung": "all", "unlimited": False}
 
 CALLS: dict[str, dict[str, Any]] = {
@@ -302,6 +309,14 @@ CALLS: dict[str, dict[str, Any]] = {
     "analysis.sources.weigh_sources": {"ledger": LEDGER, "flows": FLOWS, "patience": ENDLESS},
     "analysis.timeline.causes_of": {"moment": TIMELINE.moments[-1], "most": None},
     "analysis.timeline.replay_ledger": {"ledger": LEDGER, "filters": None, "patience": ENDLESS},
+    "analysis.in_order.round_trip_in_order": {**IN_ORDER, "patience": ENDLESS},
+    "analysis.in_order.cycle_in_order": {**IN_ORDER, "cycle": ("nvidia", "openai", "oracle")},
+    "analysis.returned_in_order.returned_in_order": {
+        "selection": SELECTION,
+        "entity": "nvidia",
+        "through_trade": False,
+        "patience": ENDLESS,
+    },
     "analysis.vendor.rank_vendors": {
         "selection": SELECTION,
         "through_trade": False,
@@ -647,6 +662,9 @@ TAKES: dict[str, Taken] = {  # by argument, or by function and argument: what ma
     "reasons": some_fields,
     "reason": either(words(*REASONS)),
     "rung": words(*EVERY_RUNG),
+    "first_leg": words(*FIRST_LEGS),
+    "within": either(nothing, whole(0)),
+    "analysis.in_order.cycle_in_order cycle": never,
     "seconds": either(nothing, number(0)),
     "sectors": many(text),
     "seed": whole(0),

@@ -18,7 +18,14 @@ if TYPE_CHECKING:
     from bubblegraph.analysis.cut import Cut, cut_deals
     from bubblegraph.analysis.cycles import Cycle, Cycles, find_cycles
     from bubblegraph.analysis.diff import compare_flows
+    from bubblegraph.analysis.in_order import (
+        CycleInOrder,
+        InOrder,
+        cycle_in_order,
+        round_trip_in_order,
+    )
     from bubblegraph.analysis.leg_flows import LegFlow, leg_flows
+    from bubblegraph.analysis.returned_in_order import ReturnedInOrder, returned_in_order
     from bubblegraph.analysis.roundtrip import RoundTrip, round_trip
     from bubblegraph.analysis.sources import weigh_sources
     from bubblegraph.analysis.timeline import Timeline, replay_ledger
@@ -74,16 +81,19 @@ _HOME = {
     "Circulation": "solving.circulation",
     "Cycle": "analysis.cycles",
     "Cycles": "analysis.cycles",
+    "CycleInOrder": "analysis.in_order",
     "Deal": "ledger.model",
     "EditError": "errors",
     "Entity": "ledger.model",
     "Filters": "ledger.select",
+    "InOrder": "analysis.in_order",
     "Ledger": "ledger.model",
     "LedgerError": "errors",
     "Packing": "solving.packing",
     "Patience": "patience",
     "Problem": "errors",
     "QuestionError": "errors",
+    "ReturnedInOrder": "analysis.returned_in_order",
     "RoundTrip": "analysis.roundtrip",
     "Selection": "ledger.select",
     "Share": "solving.share_ranges",
@@ -113,6 +123,7 @@ _HOME = {
     "compare_claims": "analysis.claims",
     "compare_flows": "analysis.diff",
     "cut_deals": "analysis.cut",
+    "cycle_in_order": "analysis.in_order",
     "Picture": "drawing.picture",
     "Timeline": "analysis.timeline",
     "draw_matrix": "drawing.matrix.draw",
@@ -132,7 +143,9 @@ _HOME = {
     "packing_value": "solving.packing",
     "rank_vendors": "analysis.vendor",
     "read_text": "ledger.read",
+    "returned_in_order": "analysis.returned_in_order",
     "round_trip": "analysis.roundtrip",
+    "round_trip_in_order": "analysis.in_order",
     "round_trip_share": "solving.share_ranges",
     "same_year_flow": "analysis.volume",
     "save_picture": "drawing.picture",
