@@ -311,6 +311,10 @@ CALLS: dict[str, dict[str, Any]] = {
     "analysis.timeline.replay_ledger": {"ledger": LEDGER, "filters": None, "patience": ENDLESS},
     "analysis.in_order.round_trip_in_order": {**IN_ORDER, "patience": ENDLESS},
     "analysis.in_order.cycle_in_order": {**IN_ORDER, "cycle": ("nvidia", "openai", "oracle")},
+    "analysis.in_order.cycles_in_order": {
+        **IN_ORDER,
+        "cycles": [("nvidia", "openai", "oracle")],
+    },
     "analysis.returned_in_order.returned_in_order": {
         "selection": SELECTION,
         "entity": "nvidia",
@@ -665,6 +669,7 @@ TAKES: dict[str, Taken] = {  # by argument, or by function and argument: what ma
     "first_leg": words(*FIRST_LEGS),
     "within": either(nothing, whole(0)),
     "analysis.in_order.cycle_in_order cycle": never,
+    "analysis.in_order.cycles_in_order cycles": empty,
     "seconds": either(nothing, number(0)),
     "sectors": many(text),
     "seed": whole(0),

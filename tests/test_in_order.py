@@ -26,7 +26,7 @@ from bubblegraph import (
     round_trip_in_order,
     select_deals,
 )
-from bubblegraph.analysis.in_order import FIRST_LEGS, FirstLeg
+from bubblegraph.analysis.in_order import FIRST_LEGS, FirstLeg, cycles_in_order
 from bubblegraph.graph import EVERY_RUNG, build_graph
 
 REFERENCE = Path(__file__).parent / "reference"
@@ -289,11 +289,21 @@ def test_many_parallel_deals_are_no_product_of_choices() -> None:
     assert (found.days, len(found.lap)) == (0, 8)
 
 
+def test_many_cycles_are_asked_for_as_one_by_one() -> None:
+    selection = ai_ledger()
+    cycles = [ranked.cycle.entities for ranked in circular_flows(selection).cycles]
+
+    found = cycles_in_order(selection, cycles, within=100)
+
+    assert found == tuple(cycle_in_order(selection, cycle, within=100) for cycle in cycles)
+    assert len({cycle.in_order for cycle in found}) == 2
+
+
 @pytest.mark.parametrize(
     ("cycle", "said"),
     [
-        (("a",), "cycle takes two or more different entities"),
-        (("a", "b", "a", "b"), "cycle takes two or more different entities"),
+        (("a",), "cycle takes cycles of two or more different entities"),
+        (("a", "b", "a", "b"), "cycle takes cycles of two or more different entities"),
         (("a", "c"), 'no deal that counts is from "a" to "c"'),
     ],
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
@@ -25,6 +25,7 @@ __all__ = [
     "Gap",
     "InOrder",
     "cycle_in_order",
+    "cycles_in_order",
     "first_leg_starts",
     "pack_ends",
     "round_trip_in_order",
@@ -282,7 +283,37 @@ def cycle_in_order(
     window ends, the deal whose money moves first is best on every leg.
     """
     within = _checked(selection, rung, first_leg, within)
-    legs = _legs_of(selection, arguments.texts("cycle", cycle), rung)
+    legs = _legs_of(_Pairs(selection, rung), "cycle", cycle)
+    return _in_order(selection, legs, first_leg, within)
+
+
+def cycles_in_order(
+    selection: Selection,
+    cycles: Iterable[tuple[str, ...]],
+    *,
+    rung: Rung = "all",
+    first_leg: FirstLeg = "invested",
+    within: int | None = None,
+) -> tuple[CycleInOrder, ...]:
+    """Say the same of each of many cycles; the deals are laid out once.
+
+    Raises
+    ------
+    QuestionError
+        As for ``cycle_in_order``.
+    """
+    within = _checked(selection, rung, first_leg, within)
+    pairs = _Pairs(selection, rung)
+    legs = (_legs_of(pairs, "cycles", c) for c in arguments.instances("cycles", cycles, tuple))
+    return tuple(_in_order(selection, found, first_leg, within) for found in legs)
+
+
+def _in_order(
+    selection: Selection,
+    legs: Sequence[Mapping[str, Step]],
+    first_leg: FirstLeg,
+    within: int | None,
+) -> CycleInOrder:
     starts = first_leg_starts(selection, {d: s for leg in legs for d, s in leg.items()}, first_leg)
     turns = [turn for start in starts for turn in _turns(legs, start)]
     laps = [found for turn in turns if (found := soonest(turn)) is not None]
@@ -293,25 +324,40 @@ def cycle_in_order(
     return CycleInOrder(lap, days, within, _gap_of(legs, lap) if late else None)
 
 
-def _legs_of(selection: Selection, cycle: tuple[str, ...], rung: Rung) -> list[dict[str, Step]]:
-    """The deals of each leg of a cycle."""
-    pairs: dict[tuple[str, str], list[Standing]] = {}
-    for standing in selection.counted:
-        if amount_on(rung, standing) != NOTHING:
-            pairs.setdefault((standing.deal.payer, standing.deal.payee), []).append(standing)
-    until = selection.as_of if rung == "paid" else None
+class _Pairs:
+    """The deals from each payer to each payee, with their windows."""
+
+    def __init__(self, selection: Selection, rung: Rung) -> None:
+        self.selection = selection
+        self.until = selection.as_of if rung == "paid" else None
+        self.standings: dict[tuple[str, str], list[Standing]] = {}
+        for standing in selection.counted:
+            if amount_on(rung, standing) != NOTHING:
+                pair = (standing.deal.payer, standing.deal.payee)
+                self.standings.setdefault(pair, []).append(standing)
+        self._steps: dict[tuple[str, str], dict[str, Step]] = {}
+
+    def steps(self, pair: tuple[str, str]) -> dict[str, Step]:
+        """The deals of a pair; the windows are looked up once."""
+        if pair not in self._steps:
+            standings = self.standings.get(pair, ())
+            self._steps[pair] = steps_of(self.selection, standings, until=self.until)
+        return self._steps[pair]
+
+
+def _legs_of(pairs: _Pairs, name: str, given: Sequence[str]) -> list[dict[str, Step]]:
+    """The deals of each leg of a cycle; errors name the argument in which it was given."""
+    cycle = arguments.texts(name, given)
     if len(cycle) < 2 or len(set(cycle)) < len(cycle):
-        raise arguments.refusal("cycle", cycle, "two or more different entities")
-    found = []
-    for payer, payee in pairwise((*cycle, cycle[0])):
-        steps = steps_of(selection, pairs.get((payer, payee), ()), until=until)
-        if not steps:
-            raise QuestionError(f'cycle: no deal that counts is from "{payer}" to "{payee}"')
-        found.append(steps)
-    return found
+        raise arguments.refusal(name, given, "cycles of two or more different entities")
+    legs = list(pairwise((*cycle, cycle[0])))
+    for payer, payee in legs:
+        if not pairs.steps((payer, payee)):
+            raise QuestionError(f'{name}: no deal that counts is from "{payer}" to "{payee}"')
+    return [pairs.steps(leg) for leg in legs]
 
 
-def _turns(legs: Sequence[dict[str, Step]], start: Start) -> list[list[dict[str, Step]]]:
+def _turns(legs: Sequence[Mapping[str, Step]], start: Start) -> list[list[dict[str, Step]]]:
     """The deals of each leg, from every leg with which a lap of some sort may begin."""
     found = []
     for turn in range(len(legs)):

@@ -171,8 +171,10 @@ def _without_order(part: Pairs, network: LapNetwork) -> LapPacking:
     tick.
     """
     packing = max_packing(_edges(part, network.capacities), patience=network.patience)
-    if packing is None or not packing.exact:
-        return _limited(part, network, Limits(most=None if packing is None else packing.value))
+    if packing is None:
+        raise ArithmeticError("a lap without limit was looked for, and not found")
+    if not packing.exact:
+        return LapPacking(packing.value, (), {}, exact=False, found=packing.least)
     left: Left = {edge: [(deal, network.capacities[deal]) for deal in part[edge]] for edge in part}
     rows: dict[Lap, Fraction] = {}
     for cycle, cents in packing.rows:
