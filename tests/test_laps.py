@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from itertools import permutations, product
@@ -11,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bubblegraph import Patience, packing_value
-from bubblegraph.solving import column_generation, lap_packing
+from bubblegraph.solving import column_generation, lap_packing, laps
 from bubblegraph.solving.lap_packing import LapPacking, max_lap_packing
 from bubblegraph.solving.laps import ALWAYS, FOREVER, Lap, LapNetwork, Start, Step, days_of, soonest
 from bubblegraph.solving.simplex import Tableau
@@ -114,13 +115,13 @@ def check_proof(packing: LapPacking, steps: Steps, caps: Caps, within: int | Non
 @settings(max_examples=200)
 def test_the_packing_is_that_of_all_laps_at_once(drawn: Deals, within: int | None) -> None:
     steps, caps = drawn
-    laps = laps_of(steps, anywhere(steps), within)
+    fitting = laps_of(steps, anywhere(steps), within)
 
     found = packed(steps, caps, within)
 
-    assert found.value == largest(laps, caps)
+    assert found.value == largest(fitting, caps)
     check_proof(found, steps, caps, within)
-    for lap in laps:  # deals that carry nothing have no price, and need none
+    for lap in fitting:  # deals that carry nothing have no price, and need none
         assert sum(found.prices.get(d, 0) for d in lap) >= 1 or not all(caps[d] for d in lap)
 
 
@@ -270,3 +271,25 @@ def test_parallel_deals_of_one_tick_are_shared_out_among_the_rows() -> None:
 
     assert found.value == 9
     check_proof(found, steps, {"x1": 4, "x2": 5, "y": 6, "z": 3, "w": 8}, None)
+
+
+def test_distances_of_many_companies_at_once_are_those_of_one_search_each(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    rng = random.Random(7)
+    parties = [f"p{number:02d}" for number in range(70)]
+    steps = {
+        f"d{number:03d}": Step(*rng.sample(parties, 2), first, first + rng.randrange(300))
+        for number in range(400)
+        for first in [rng.randrange(300)]
+    }
+    caps = {deal: rng.randint(1, 1000) for deal in steps}
+
+    at_once = [packed(steps, caps, within) for within in (None, 30)]
+    monkeypatch.setattr(laps, "FEW", 1000)
+    one_by_one = [packed(steps, caps, within) for within in (None, 30)]
+
+    assert [found.value for found in at_once] == [found.value for found in one_by_one]
+    for found, within in zip(at_once, (None, 30), strict=True):
+        assert found.exact
+        check_proof(found, steps, caps, within)

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import heapq
 from bisect import bisect_left
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from bubblegraph.patience import ENDLESS, Patience
-from bubblegraph.solving.network import Number, canonical
+from bubblegraph.solving.network import LARGE, Number, canonical, shorten
 
 __all__ = ["ALWAYS", "FOREVER", "Lap", "LapNetwork", "Start", "Step", "days_of", "soonest"]
 
+FEW = 60  # entities; up to these one search each is faster than numpy, which has to be loaded
+NEVER = 2**61  # dearer than any walk; twice as much still fits into 64 bits
 ALWAYS, FOREVER = -(10**15), 10**15  # an end that is open; ticks of any clock, days for deals
 
 Lap = tuple[str, ...]  # deal ids, the smallest first until it is said where the lap begins
@@ -242,9 +244,10 @@ class LapNetwork:
         self, costs: Mapping[str, Number], limit: Number | None
     ) -> Iterator[Iterator[Closing]]:
         for search in self._searches:
+            home = search.ways_home(costs, limit, self.patience)
             for root in search.roots:
                 self.patience.check()
-                yield search.closings(root, costs, limit, self._within)
+                yield search.closings(root, home(root), costs, limit, self._within)
 
 
 def _is_beaten(
@@ -265,8 +268,10 @@ class _Search:
         self.into: dict[str, list[str]] = {}
         self.first: dict[str, list[str]] = {}
         self.start, self.last = start, start.last
-        among = [deal for deal in deals if deal in start.among]
-        for deal in among:
+        self.deals = [deal for deal in deals if deal in start.among]
+        parties = (steps[deal][:2] for deal in self.deals)
+        self.names = sorted({party for pair in parties for party in pair})
+        for deal in self.deals:
             self.out.setdefault(steps[deal].payer, []).append(deal)
             self.into.setdefault(steps[deal].payee, []).append(deal)
             if deal in start.first:
@@ -274,14 +279,19 @@ class _Search:
         self.roots = sorted(self.first)
 
     def closings(
-        self, root: str, costs: Mapping[str, Number], limit: Number | None, within: int | None
+        self,
+        root: str,
+        home: Mapping[str, Number],
+        costs: Mapping[str, Number],
+        limit: Number | None,
+        within: int | None,
     ) -> Iterator[Closing]:
         """The cheapest lap from a root for each last leg, the cheapest first.
 
         Of a walk count what it costs, the tick on which its last deal moves money at the earliest,
-        and the first tick on which one of its windows ends: it can begin no later.
+        and the first tick on which one of its windows ends: it can begin no later. ``home`` is what
+        it costs at least to come to the root from each entity.
         """
-        home = self._distances_home(root, costs, limit)
         steps, most = self.steps, 0 if within is None else within
         kept: dict[str, list[tuple[int, int]]] = {}  # ticks of the walks that were gone on with
         closed: set[str] = set()
@@ -319,6 +329,39 @@ class _Search:
                     yield sum(costs[deal] for deal in lap), lap
             else:
                 return
+
+    def ways_home(
+        self, costs: Mapping[str, Number], limit: Number | None, patience: Patience
+    ) -> Callable[[str], Mapping[str, Number]]:
+        """What it costs at least to come to a root from each entity, whatever the windows."""
+        most = max(map(costs.__getitem__, self.deals), default=0) * (len(self.names) + 1)
+        many = FEW < len(self.names) <= LARGE and self.last is None
+        if not many or (isinstance(most, int) and most >= NEVER):
+            return lambda root: self._distances_home(root, costs, limit)
+        home = self._all_distances(costs, patience)
+        far = NEVER if limit is None else min(limit, NEVER)
+
+        def found(root: str) -> Mapping[str, Number]:
+            return {name: at for name, at in zip(self.names, home(root), strict=True) if at < far}
+
+        return found
+
+    def _all_distances(
+        self, costs: Mapping[str, Number], patience: Patience
+    ) -> Callable[[str], list[Number]]:
+        """The same between all entities at once: whole numbers stay whole."""
+        import numpy as np  # noqa: PLC0415 - few companies do without it
+
+        whole = all(isinstance(costs[deal], int) for deal in self.deals)
+        size = len(self.names)
+        away = np.full((size, size), NEVER, dtype=np.int64 if whole else np.float64)
+        number = {name: i for i, name in enumerate(self.names)}
+        for deal in self.deals:
+            step = number[self.steps[deal].payer], number[self.steps[deal].payee]
+            away[step] = min(away[step], costs[deal])
+        np.fill_diagonal(away, 0)
+        shorten(away, patience)
+        return lambda root: away[:, number[root]].tolist()
 
     def _distances_home(
         self, root: str, costs: Mapping[str, Number], limit: Number | None
