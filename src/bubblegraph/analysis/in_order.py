@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
@@ -34,6 +34,7 @@ __all__ = [
 
 FirstLeg = Literal["invested", "any"]
 FIRST_LEGS: tuple[FirstLeg, ...] = ("invested", "any")
+Caps = dict[str, int | None]  # cents
 Ends = tuple[LapPacking, LapPacking, LapPacking | None]  # at lows, at highs, without limit
 
 
@@ -136,18 +137,18 @@ def pack_ends(
     turning: bool = True,
     patience: Patience = ENDLESS,
 ) -> Ends:
-    """Pack laps at the lows, at the highs, and with open tops without limit."""
-
-    def packed(end: Callable[[Amount], int | None]) -> LapPacking | None:
-        caps = {deal: end(amount) for deal, amount in amounts.items()}
-        return max_lap_packing(
-            steps, caps, starts, within=within, turning=turning, patience=patience
-        )
-
-    high = packed(lambda amount: amount.disclosed)
-    low = packed(lambda amount: amount.low)
-    known = all(amount.high is not None for amount in amounts.values())
-    unlimited = high if known else packed(lambda amount: amount.high)
+    """Pack laps at the lows, at the highs, and with open tops without limit; the same but once."""
+    highs: Caps = {deal: amount.disclosed for deal, amount in amounts.items()}
+    lows: Caps = {deal: amount.low for deal, amount in amounts.items()}
+    open_ended: Caps = {deal: amount.high for deal, amount in amounts.items()}
+    packed: list[tuple[Caps, LapPacking | None]] = []
+    for caps in (highs, lows, open_ended):
+        known = [found for other, found in packed if other == caps]
+        packing = known or [
+            max_lap_packing(steps, caps, starts, within=within, turning=turning, patience=patience)
+        ]
+        packed.append((caps, packing[0]))
+    high, low, unlimited = (found for _, found in packed)
     if low is None or high is None:
         raise ArithmeticError("finite amounts have no limit")
     return low, high, unlimited
