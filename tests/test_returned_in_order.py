@@ -129,25 +129,36 @@ def test_without_patience_r_bounds_it() -> None:
 
 
 @st.composite
-def dateless(draw: st.DrawFn) -> tuple[str, ...]:
-    """Deals whose windows are the same."""
-    found = []
+def deals(draw: st.DrawFn, when: tuple[str, ...]) -> tuple[str, ...]:
+    """Stakes and sales between a vendor and three others."""
+    found = [STAKE]
     for number in range(draw(st.integers(2, 8))):
         payer, payee = draw(st.permutations("vbcd"))[:2]
         kind, amount = draw(st.sampled_from(["equity", "cloud"])), draw(st.integers(1, 9))
         found.append(
             f"id: d{number}, payer: {payer}, payee: {payee}, kind: {kind}, amount: {amount},"
-            " term: 2025, date: 2025"
+            f" {draw(st.sampled_from(when))}"
         )
-    return (*found, STAKE)
+    return tuple(found)
 
 
-@given(dateless())
+@given(deals(("term: 2025, date: 2025", "term: from 2024, date: 2025", "date: 2025-03-01")))
 @settings(max_examples=60)
-def test_where_the_windows_meet_r_in_order_is_r(deals: tuple[str, ...]) -> None:
-    selection = selection_of(*deals)
+def test_where_the_windows_meet_r_in_order_is_r(drawn: tuple[str, ...]) -> None:
+    selection = selection_of(*drawn)
 
     found = returned_in_order(selection, "v")
 
     assert found.exact
     assert found.high.value == vendor_financing(selection, "v").returned[1]
+
+
+@given(deals(("term: 2024, date: 2024", "term: 2026, date: 2025", "status: {2025-06: closed}")))
+@settings(max_examples=60)
+def test_order_takes_from_r_and_never_adds(drawn: tuple[str, ...]) -> None:
+    selection = selection_of(*drawn)
+
+    found = returned_in_order(selection, "v").high
+
+    assert found.value <= vendor_financing(selection, "v").returned[1]
+    assert found.value == sum((cents for _, cents in found.rows), Fraction(0))
