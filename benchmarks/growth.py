@@ -28,6 +28,8 @@ from bubblegraph import (
     measure_volume,
     rank_vendors,
     read_text,
+    returned_in_order,
+    round_trip_in_order,
     select_deals,
     weigh_sources,
 )
@@ -225,6 +227,41 @@ def volume_of_random_deals(parties: int) -> Callable[[], object]:
     """One large block."""
     selection = at_random(parties, 10 * parties)
     return lambda: measure_volume(selection)
+
+
+def in_some_years(parties: int) -> Selection:
+    """Ten random deals a company, each of one to three years."""
+    some = random.Random(3)
+    rows = []
+    for _ in range(10 * parties):
+        payer, payee = some.sample(range(parties), 2)
+        first, kind = some.randrange(2015, 2030), some.choice(["equity", "cloud", "purchase"])
+        rows.append(
+            f"- {{payer: c{payer}, payee: c{payee}, kind: {kind}, amount: {some.randrange(1, 99)},"
+            f" date: 2015, term: {first} to {first + some.randrange(3)}}}"
+        )
+    return select_deals(read_text("\n".join(["strict: false", "deals:", *rows])))
+
+
+@case(125)
+def volume_in_order_of_random_deals(parties: int) -> Callable[[], object]:
+    """One large block of deals with windows."""
+    selection = in_some_years(parties)
+    return lambda: round_trip_in_order(selection)
+
+
+@case(125)
+def volume_within_a_year_of_random_deals(parties: int) -> Callable[[], object]:
+    """The same with a limit to the days of a lap."""
+    selection = in_some_years(parties)
+    return lambda: round_trip_in_order(selection, within=365)
+
+
+@case(500)
+def return_in_order_of_random_deals(parties: int) -> Callable[[], object]:
+    """R of one vendor among many."""
+    selection = in_some_years(parties)
+    return lambda: returned_in_order(selection, "c0")
 
 
 @case(20)

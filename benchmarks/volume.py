@@ -1,4 +1,5 @@
-"""T* against a plain version of the same method, its falls, and V* against peers, on random graphs.
+"""T* against a plain version of the same method, its falls, T* in order of time, and V* against
+peers, on random graphs.
 
 Run: python benchmarks/volume.py [--entities N] [--edges M] [--circulation EDGES ...] [--skip-plain]
 
@@ -13,12 +14,16 @@ import argparse
 import random
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import networkx as nx
 
+from bubblegraph.patience import Patience
 from bubblegraph.solving.circulation import max_circulation
 from bubblegraph.solving.column_generation import Reoptimizer
+from bubblegraph.solving.lap_packing import max_lap_packing
+from bubblegraph.solving.laps import Start, Step
 from bubblegraph.solving.packing import packing_value
 
 Edges = dict[tuple[str, str], int]
@@ -117,6 +122,45 @@ def compare_falls(entities: int, edges: int, *, legs: int = 10) -> None:
     )
 
 
+def compare_order(entities: int, edges: int, *, times: int = 20) -> None:
+    """Print T* in order of time, of a deal an edge with windows over ten years, beside T*.
+
+    Half of the windows are one day. Where it takes longer than so many times T*, its bound.
+    """
+    rng = random.Random(2)
+    capacities = random_graph(entities, edges)
+    unordered, value = timed(lambda: packing_value(capacities))
+    steps, amounts, invested = {}, {}, set()
+    for number, ((payer, payee), cents) in enumerate(capacities.items()):
+        deal, first = f"{number:06d}", rng.randrange(3650)
+        steps[deal] = Step(payer, payee, first, first + rng.choice([0, rng.randrange(1, 1500)]))
+        amounts[deal] = cents
+        invested |= {deal} if rng.random() < 0.4 else set()
+    every, trade = frozenset(steps), frozenset(steps) - invested
+    sorts = {
+        "any first leg": [Start(every, every)],
+        "invested first": [Start(frozenset(invested), every), Start(trade, trade)],
+    }
+    print(f"T*, {edges} deals: {float(value or 0) / 1e11:,.3f}e9: {unordered:.2f} s")
+    for name, starts in sorts.items():
+        for within in (None, 365):
+            seconds, found = timed(
+                partial(
+                    max_lap_packing,
+                    steps,
+                    amounts,
+                    starts,
+                    within=within,
+                    patience=Patience(times * unordered),
+                )
+            )
+            print(
+                f"  in order, {name}, within {within}: {float(found.value) / 1e11:,.3f}e9"
+                f" {'exact' if found.exact else 'at most'}, {seconds:.2f} s,"
+                f" {seconds / unordered:.1f} times"
+            )
+
+
 def compare_circulation(edges: int) -> None:
     """Print V* by ours, by the method in pure Python, and by networkx where that ends."""
     capacities = random_graph(max(10, edges // 10), edges)
@@ -152,6 +196,7 @@ def main() -> None:
     chosen = parser.parse_args()
     compare_packing(chosen.entities, chosen.edges, plain=not chosen.skip_plain)
     compare_falls(chosen.entities, chosen.edges)
+    compare_order(chosen.entities, chosen.edges)
     for edges in chosen.circulation:
         compare_circulation(edges)
 

@@ -27,6 +27,7 @@ import pytest
 import bubblegraph as bg
 from bubblegraph import QuestionError
 from bubblegraph.analysis.cycles import describe_cycle
+from bubblegraph.analysis.in_order import FIRST_LEGS
 from bubblegraph.drawing.paper import Look
 from bubblegraph.errors import GraphError
 from bubblegraph.graph import EVERY_RUNG
@@ -85,6 +86,9 @@ INNER = {  # takes what a function that has checked gives it
     "analysis.documents": "values of results for programs",
     "solving.network": "a kernel: shortest cycles",
     "solving.vendor_return": "a kernel: the flow of a vendor, split into a source and a sink",
+    "analysis.in_order.first_leg_starts": "deals of a Selection",
+    "analysis.in_order.pack_ends": "amounts of a Selection",
+    "analysis.in_order.steps_of": "deals of a Selection",
     "analysis.roundtrip.most_together": "a count of edges",
     "analysis.roundtrip.require_packing": "raises the error itself",
     "analysis.roundtrip.round_trip_rows": "as core_round_trip, which has seen the core",
@@ -123,6 +127,7 @@ INNER = {  # takes what a function that has checked gives it
     "ledger.records": "rows of a text that is read",
     "ledger.rows": "a text that is read",
     "ledger.csv_rows": "a text that is read",
+    "ledger.select.known_entries": "of a deal of a Selection",
     "graph.check_digraph": "a check itself",
     "ledger.check.require_ledger": "a check itself",
     "money.check_amount": "a check itself",
@@ -136,6 +141,8 @@ INNER = {  # takes what a function that has checked gives it
     "output.spelling": "a text that was rendered",
     "output.terminal.lay_out": "as print_answer, for a terminal of any width",
     "output.edit": "an Edit, which only the commands have",
+    "solving.lap_packing": "a kernel: as max_packing, with deals that have windows",
+    "solving.laps": "a kernel: laps in order of time",
     "output.words": "parts of an answer",
     "likeness": "words",
     "meant": "texts that a reader could not read",
@@ -245,6 +252,7 @@ SEARCH = {"most": 10, "longest": None, "patience": ENDLESS}
 UNITS = {"units": None}
 SCENE = {"flows": FLOWS, "full": False, "ego": None, "top": None}
 BOX = {"lows": LOWS, "highs": HIGHS, "rest": bg.Amount(10, 50), "patience": ENDLESS}
+IN_ORDER = {"selection": SELECTION, "rung": "all", "first_leg": "invested", "within": None}
 RUNG = {"self": VOLUME, "rung": "all", "unlimited": False}
 
 CALLS: dict[str, dict[str, Any]] = {
@@ -316,6 +324,18 @@ CALLS: dict[str, dict[str, Any]] = {
     "analysis.sources.weigh_sources": {"ledger": LEDGER, "flows": FLOWS, "patience": ENDLESS},
     "analysis.timeline.causes_of": {"moment": TIMELINE.moments[-1], "most": None},
     "analysis.timeline.replay_ledger": {"ledger": LEDGER, "filters": None, "patience": ENDLESS},
+    "analysis.in_order.round_trip_in_order": {**IN_ORDER, "patience": ENDLESS},
+    "analysis.in_order.cycle_in_order": {**IN_ORDER, "cycle": ("nvidia", "openai", "oracle")},
+    "analysis.in_order.cycles_in_order": {
+        **IN_ORDER,
+        "cycles": [("nvidia", "openai", "oracle")],
+    },
+    "analysis.returned_in_order.returned_in_order": {
+        "selection": SELECTION,
+        "entity": "nvidia",
+        "through_trade": False,
+        "patience": ENDLESS,
+    },
     "analysis.vendor.rank_vendors": {
         "selection": SELECTION,
         "through_trade": False,
@@ -401,6 +421,11 @@ CALLS: dict[str, dict[str, Any]] = {
         "sectors": (),
     },
     "ledger.select.select_deals": {"ledger": LEDGER, "filters": None},
+    "ledger.windows.window_of": {
+        "selection": SELECTION,
+        "standing": SELECTION.deals[0],
+        "until": None,
+    },
     "money.read_amount": {"text": "17.4B to 19.4B"},
     "output.claims.answer_claims": {
         "titles": ["one"],
@@ -586,6 +611,7 @@ graph = either(lambda value: type(value) is nx.DiGraph and not value)
 TAKES: dict[str, Taken] = {  # by argument, or by function and argument: what may be right
     "as_of": either(nothing, lambda value: type(value) is datetime.date),
     "about": text,
+    "until": either(nothing, lambda value: type(value) is datetime.date),
     "after": either(nothing, of(bg.CircularFlows)),
     "before": either(nothing, of(bg.CircularFlows)),
     "analysis.diff.compare_flows after": of(bg.CircularFlows),
@@ -656,6 +682,10 @@ TAKES: dict[str, Taken] = {  # by argument, or by function and argument: what ma
     "reasons": some_fields,
     "reason": either(words(*REASONS)),
     "rung": words(*EVERY_RUNG),
+    "first_leg": words(*FIRST_LEGS),
+    "within": either(nothing, whole(0)),
+    "analysis.in_order.cycle_in_order cycle": never,
+    "analysis.in_order.cycles_in_order cycles": empty,
     "seconds": either(nothing, number(0)),
     "sectors": many(text),
     "seed": whole(0),

@@ -18,8 +18,15 @@ if TYPE_CHECKING:
     from bubblegraph.analysis.cut import Cut, cut_deals
     from bubblegraph.analysis.cycles import Cycle, Cycles, find_cycles
     from bubblegraph.analysis.diff import compare_flows
+    from bubblegraph.analysis.in_order import (
+        CycleInOrder,
+        InOrder,
+        cycle_in_order,
+        round_trip_in_order,
+    )
     from bubblegraph.analysis.leg_flows import LegFlow, leg_flows
     from bubblegraph.analysis.question import Question
+    from bubblegraph.analysis.returned_in_order import ReturnedInOrder, returned_in_order
     from bubblegraph.analysis.roundtrip import RoundTrip, round_trip
     from bubblegraph.analysis.sources import weigh_sources
     from bubblegraph.analysis.timeline import Timeline, replay_ledger
@@ -75,10 +82,12 @@ _HOME = {
     "Circulation": "solving.circulation",
     "Cycle": "analysis.cycles",
     "Cycles": "analysis.cycles",
+    "CycleInOrder": "analysis.in_order",
     "Deal": "ledger.model",
     "EditError": "errors",
     "Entity": "ledger.model",
     "Filters": "ledger.select",
+    "InOrder": "analysis.in_order",
     "Ledger": "ledger.model",
     "LedgerError": "errors",
     "Packing": "solving.packing",
@@ -86,6 +95,7 @@ _HOME = {
     "Problem": "errors",
     "Question": "analysis.question",
     "QuestionError": "errors",
+    "ReturnedInOrder": "analysis.returned_in_order",
     "RoundTrip": "analysis.roundtrip",
     "Selection": "ledger.select",
     "Share": "solving.share_ranges",
@@ -115,6 +125,7 @@ _HOME = {
     "compare_claims": "analysis.claims",
     "compare_flows": "analysis.diff",
     "cut_deals": "analysis.cut",
+    "cycle_in_order": "analysis.in_order",
     "Picture": "drawing.picture",
     "Timeline": "analysis.timeline",
     "draw_matrix": "drawing.matrix.draw",
@@ -134,7 +145,9 @@ _HOME = {
     "packing_value": "solving.packing",
     "rank_vendors": "analysis.vendor",
     "read_text": "ledger.read",
+    "returned_in_order": "analysis.returned_in_order",
     "round_trip": "analysis.roundtrip",
+    "round_trip_in_order": "analysis.in_order",
     "round_trip_share": "solving.share_ranges",
     "same_year_flow": "analysis.volume",
     "save_picture": "drawing.picture",

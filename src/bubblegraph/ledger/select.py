@@ -16,7 +16,16 @@ from bubblegraph.ledger.names import did_you_mean, find_deal_ids, find_entity
 from bubblegraph.ledger.nesting import held_inside
 from bubblegraph.money import NOTHING, Amount, check_amount, total
 
-__all__ = ["FILTERED", "REASONS", "REPLACED", "Filters", "Selection", "Standing", "select_deals"]
+__all__ = [
+    "FILTERED",
+    "REASONS",
+    "REPLACED",
+    "Filters",
+    "Selection",
+    "Standing",
+    "known_entries",
+    "select_deals",
+]
 
 
 FILTERED = "filtered"
@@ -304,11 +313,7 @@ def _resolve_names(ledger: Ledger, filters: Filters) -> Filters:
 
 def _replay(deal: Deal, as_of: date | None, covered: date | None) -> Standing | None:
     """Go through the history up to the day; None if the deal was not known yet."""
-    past = [
-        change
-        for change, day in _effective_days(deal, covered)
-        if as_of is None or day is None or day <= as_of
-    ]
+    past = known_entries(deal, as_of, covered)
     if not past:
         return None
     amount, term = deal.amount, deal.term
@@ -321,6 +326,15 @@ def _replay(deal: Deal, as_of: date | None, covered: date | None) -> Standing | 
         _paid_by_day(deal, as_of, covered) if said else _assumed_paid(status, amount, term, as_of)
     )
     return Standing(deal, status, amount, term, paid=_paid_within_amount(paid, amount))
+
+
+def known_entries(deal: Deal, as_of: date | None, covered: date | None) -> list[StatusChange]:
+    """List the entries of a deal's history that count by a day; the ledger covers another."""
+    return [
+        change
+        for change, day in _effective_days(deal, covered)
+        if as_of is None or day is None or day <= as_of
+    ]
 
 
 def _assumed_paid(status: Status, amount: Amount, term: Term | None, as_of: date | None) -> Amount:

@@ -4,22 +4,24 @@ fractions.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from math import lcm
-from typing import Any
+from typing import Any, Protocol
 
 from bubblegraph.patience import ENDLESS, Patience, Stopped
 from bubblegraph.solving import highs
 from bubblegraph.solving.halting import Halt
 from bubblegraph.solving.linear_systems import solve
-from bubblegraph.solving.network import Cost, Cycle, Edge, Encoding, Network, cheap_cycles, legs
+from bubblegraph.solving.network import Cost, Cycle, Edge, Encoding, Network, Number
 from bubblegraph.solving.series_reduction import draw_together
 from bubblegraph.solving.simplex import Tableau, add_up
 
 __all__ = [
     "OPTIMUM",
+    "Columns",
+    "Leg",
     "Limits",
     "Reoptimizer",
     "Solved",
@@ -48,8 +50,41 @@ ROUNDING = Fraction(
     1, 10**9
 )  # more than what floating point adds to the cost of a cycle, of that cost
 
+Leg = Any  # what columns share: an edge of a graph, a deal
 
-def solve_packing(network: Network, *, stages: int) -> Solved | Limits:
+
+class Columns(Protocol):
+    """What column generation asks for: cycles of a ``Network``, or laps of a ``LapNetwork``."""
+
+    capacities: dict[Leg, int | None]
+    finite: list[Leg]
+    names: list[str]  # of entities: no column has more legs
+    patience: Patience
+
+    @property
+    def lengths(self) -> Mapping[Leg, int]:
+        """How many legs stand for one, where it is not 1."""
+
+    def legs(self, cycle: Cycle) -> Sequence[Leg]:
+        """What a column takes one of each."""
+
+    def length(self, cycle: Cycle) -> int:
+        """How many bookings it makes."""
+
+    def cheapest_cycles(self, costs: Mapping[Leg, Number]) -> Iterable[tuple[Number, Cycle]]:
+        """Some columns, the cheapest of all among them."""
+
+    def cycles_below(self, costs: Mapping[Leg, Number], limit: Number) -> list[Cycle]:
+        """Columns that cost less than a limit, the cheapest first."""
+
+    def cheap_cycles(self, prices: Mapping[Leg, float], limit: float) -> list[Cycle]:
+        """The same by prices in floating point."""
+
+    def any_below(self, costs: Mapping[Leg, Number], limit: Number) -> bool:
+        """Whether some column costs less than a limit."""
+
+
+def solve_packing(network: Columns, *, stages: int) -> Solved | Limits:
     """Find an optimal packing, of the first stage alone or of both; bounds where patience or proof
     fails.
     """
@@ -96,9 +131,9 @@ class Solved:
     """An optimal packing, with the exact prices of each stage: most cents, then fewest bookings."""
 
     rows: dict[Cycle, Fraction]
-    prices: tuple[dict[Edge, Fraction], ...]  # of the first stage, or of both
+    prices: tuple[dict[Leg, Fraction], ...]  # of the first stage, or of both
 
-    def costs(self, network: Network) -> dict[Edge, Cost]:
+    def costs(self, network: Columns) -> dict[Leg, Cost]:
         """What a leg costs a cycle at each stage; an optimal packing has no cycle below (1, 0)."""
         nothing = Fraction(0)
         return {
@@ -109,7 +144,7 @@ class Solved:
             for edge in network.capacities
         }
 
-    def encoding(self, network: Network) -> Encoding:
+    def encoding(self, network: Columns) -> Encoding:
         """The same as one number for each leg, with what a cycle of an optimal packing costs."""
         return Encoding(self.costs(network), OPTIMUM[: len(self.prices)])
 
@@ -120,7 +155,7 @@ class Solved:
 class _Master:
     """The linear programme over the cycles found so far, kept in HiGHS."""
 
-    def __init__(self, network: Network) -> None:
+    def __init__(self, network: Columns) -> None:
         self.highspy = highs.library()
         self.network = network
         self.model = highs.new_model(
@@ -147,18 +182,18 @@ class _Master:
 
     def add(self, cycle: Cycle, gain: int) -> None:
         """Add a cycle as a column."""
-        rows = [self.number[edge] for edge in legs(cycle) if edge in self.number]
+        rows = [self.number[edge] for edge in self.network.legs(cycle) if edge in self.number]
         self.model.addCol(
             float(gain), 0.0, self.highspy.kHighsInf, len(rows), rows, [1.0] * len(rows)
         )
         self.cycles[cycle] = len(self.cycles)
 
-    def forget(self, prices: Mapping[Edge, float]) -> None:
+    def forget(self, prices: Mapping[Leg, float]) -> None:
         """Drop the cycles that are far too dear to come back soon: the programme stays small."""
         far = [
             i
             for cycle, i in self.cycles.items()
-            if sum(prices[edge] for edge in legs(cycle)) > DEAR
+            if sum(prices[edge] for edge in self.network.legs(cycle)) > DEAR
         ]
         if far:
             self.model.deleteCols(len(far), far)
@@ -172,7 +207,7 @@ class _Master:
         self.model.deleteCols(len(self.cycles) - count, list(range(count, len(self.cycles))))
         self.cycles = {cycle: i for cycle, i in self.cycles.items() if i < count}
 
-    def limit(self, amounts: Mapping[Edge, int]) -> None:
+    def limit(self, amounts: Mapping[Leg, int]) -> None:
         """Let edges carry other amounts."""
         network = self.network
         self.network = Network({**network.capacities, **amounts}, network.lengths, network.patience)
@@ -181,7 +216,7 @@ class _Master:
                 self.number[edge], -self.highspy.kHighsInf, self._scaled(edge)
             )
 
-    def second_stage(self, prices: Mapping[Edge, Fraction]) -> None:
+    def second_stage(self, prices: Mapping[Leg, Fraction]) -> None:
         """Seek the fewest bookings among the largest packings: priced legs full, only cycles that
         cost 1.
         """
@@ -190,10 +225,16 @@ class _Master:
                 self.model.changeRowBounds(row, self._scaled(edge), self._scaled(edge))
         for cycle, column in self.cycles.items():
             self.model.changeColCost(column, -float(self.network.length(cycle)))
-            if sum((prices.get(edge, Fraction(0)) for edge in legs(cycle)), Fraction(0)) != 1:
+            if (
+                sum(
+                    (prices.get(edge, Fraction(0)) for edge in self.network.legs(cycle)),
+                    Fraction(0),
+                )
+                != 1
+            ):
                 self.model.changeColBounds(column, 0.0, 0.0)
 
-    def prices(self) -> dict[Edge, float] | None:
+    def prices(self) -> dict[Leg, float] | None:
         """Solve; return the price of each edge, None if the solver gives up."""
         highs.run(self.model)
         self.halt.check()
@@ -207,7 +248,7 @@ class _Master:
         by_edge.update((edge, found[row]) for edge, row in self.number.items())
         return by_edge
 
-    def basis(self) -> tuple[list[Cycle], list[Edge]]:
+    def basis(self) -> tuple[list[Cycle], list[Leg]]:
         """The basic cycles, and the edges that are full in the basis."""
         basic = self.highspy.HighsBasisStatus.kBasic
         found = self.model.getBasis()
@@ -218,7 +259,7 @@ class _Master:
 
 
 def by_highs(
-    network: Network, stages: int = 2, *, interior: bool = False, known: Limits | None = None
+    network: Columns, stages: int = 2, *, interior: bool = False, known: Limits | None = None
 ) -> Solved | None:
     """Let HiGHS propose the basis of each stage, and check it exactly; None if a check fails.
 
@@ -251,7 +292,7 @@ def _rounded_down(master: _Master) -> dict[Cycle, int]:
     ranked = sorted(master.carried, key=lambda item: (-item[1], item[0]))
     for filling in (False, True):
         for cycle, amount in ranked:
-            limits = [edge for edge in legs(cycle) if edge in left]
+            limits = [edge for edge in master.network.legs(cycle) if edge in left]
             room = min(left[edge] for edge in limits)
             cents = (
                 room
@@ -265,7 +306,7 @@ def _rounded_down(master: _Master) -> dict[Cycle, int]:
     return rows
 
 
-def _dual_limit(network: Network, prices: Mapping[Edge, float], cheapest: float) -> Fraction | None:
+def _dual_limit(network: Columns, prices: Mapping[Leg, float], cheapest: float) -> Fraction | None:
     """What no packing exceeds by these prices, raised until each cycle costs 1: weak duality.
 
     ``cheapest`` is what a cycle costs at least, found in floating point with no price below LITTLE;
@@ -282,13 +323,16 @@ def _dual_limit(network: Network, prices: Mapping[Edge, float], cheapest: float)
 
 
 def _cheap(
-    master: _Master, prices: Mapping[Edge, float], limit: float, known: Limits
+    master: _Master, prices: Mapping[Leg, float], limit: float, known: Limits
 ) -> list[Cycle]:
     """Cycles below a limit; what they cost bounds the packing."""
     # a leg without a price still costs something, so that short cycles come first
     raised = {edge: max(price, LITTLE) for edge, price in prices.items()}
-    found = cheap_cycles(master.network, raised, limit)
-    least = min((sum(raised[edge] for edge in legs(cycle)) for cycle in found[:1]), default=limit)
+    found = master.network.cheap_cycles(raised, limit)
+    least = min(
+        (sum(raised[edge] for edge in master.network.legs(cycle)) for cycle in found[:1]),
+        default=limit,
+    )
     most = _dual_limit(master.network, raised, min(least, limit))
     if most is not None:
         known.cap(most)
@@ -302,7 +346,7 @@ def _largest(master: _Master, known: Limits, *, interior: bool = False) -> Solve
     if interior:
         master.set(solver="ipx", run_crossover="off")
 
-        def forgetful(prices: Mapping[Edge, float]) -> list[Cycle]:
+        def forgetful(prices: Mapping[Leg, float]) -> list[Cycle]:
             master.forget(prices)
             return _cheap(master, prices, 1 - COARSE, known)
 
@@ -320,12 +364,12 @@ def _largest(master: _Master, known: Limits, *, interior: bool = False) -> Solve
     return solved if _is_optimal(master.network, solved) else None
 
 
-def _fewest_bookings(master: _Master, first: Mapping[Edge, Fraction]) -> Solved | None:
+def _fewest_bookings(master: _Master, first: Mapping[Leg, Fraction]) -> Solved | None:
     """The second stage: among cycles that cost exactly 1 at the first prices."""
     network = master.network
     master.second_stage(first)
 
-    def cheap(prices: Mapping[Edge, float]) -> list[Cycle]:
+    def cheap(prices: Mapping[Leg, float]) -> list[Cycle]:
         costs = {
             edge: (
                 first.get(edge, Fraction(0)),
@@ -347,7 +391,7 @@ def _fewest_bookings(master: _Master, first: Mapping[Edge, Fraction]) -> Solved 
 
 def _generate(
     master: _Master,
-    cheap: Callable[[Mapping[Edge, float]], list[Cycle]],
+    cheap: Callable[[Mapping[Leg, float]], list[Cycle]],
     sign: int,
     *,
     until: int = 1,
@@ -369,7 +413,7 @@ def _generate(
 
 def _solve_basis(
     master: _Master, gain: Callable[[Cycle], int]
-) -> tuple[dict[Cycle, Fraction], dict[Edge, Fraction]] | None:
+) -> tuple[dict[Cycle, Fraction], dict[Leg, Fraction]] | None:
     """Solve the basis for the cycles (A x = w) and for the prices (y A = gain), in fractions."""
     cycles, full = master.basis()
     if len(cycles) != len(full):
@@ -379,7 +423,7 @@ def _solve_basis(
     by_edge: list[dict[int, int]] = [{} for _ in full]
     by_cycle: list[dict[int, int]] = []
     for column, cycle in enumerate(cycles):
-        rows = [position[edge] for edge in legs(cycle) if edge in position]
+        rows = [position[edge] for edge in master.network.legs(cycle) if edge in position]
         by_cycle.append(dict.fromkeys(rows, 1))
         for row in rows:
             by_edge[row][column] = 1
@@ -391,7 +435,7 @@ def _solve_basis(
     return rows_found, {edge: price for edge, price in zip(full, prices, strict=True) if price}
 
 
-def _is_optimal(network: Network, solved: Solved) -> bool:
+def _is_optimal(network: Columns, solved: Solved) -> bool:
     """Whether the rows are feasible, no cycle is too cheap,
     and both sides of each objective agree.
     """
@@ -401,7 +445,7 @@ def _is_optimal(network: Network, solved: Solved) -> bool:
     )  # whole numbers add up faster
     load = dict.fromkeys(caps, 0)
     for cycle, amount in solved.rows.items():
-        for edge in legs(cycle):
+        for edge in network.legs(cycle):
             load[edge] += amount.numerator * (common // amount.denominator)
     feasible = all(amount >= 0 for amount in solved.rows.values()) and all(
         cap is None or load[edge] <= cap * common for edge, cap in caps.items()
@@ -511,7 +555,7 @@ class Reoptimizer:
 # --- in fractions alone ---------------------------------------------------------------------------
 
 
-def by_fractions(network: Network, stages: int = 2) -> Solved:
+def by_fractions(network: Columns, stages: int = 2) -> Solved:
     """The same by the exact simplex method: slow, and always right."""
     slack = {edge: ("slack", edge) for edge in network.finite}
     tableau = Tableau(slack.values(), network.patience)
@@ -538,7 +582,7 @@ def by_fractions(network: Network, stages: int = 2) -> Solved:
             return solved
         for cycle in cheap:
             tableau.add_column(
-                cycle, {slack[edge]: Fraction(1) for edge in legs(cycle) if edge in slack}
+                cycle, {slack[edge]: Fraction(1) for edge in network.legs(cycle) if edge in slack}
             )
             for objective, weight in zip(objectives, (1, -network.length(cycle)), strict=False):
                 objective[cycle] = weight

@@ -8,11 +8,12 @@ from fractions import Fraction
 from functools import lru_cache
 from itertools import pairwise
 from math import lcm
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from bubblegraph.patience import ENDLESS, Patience
 
 __all__ = [
+    "LARGE",
     "Capacities",
     "Cost",
     "Cycle",
@@ -26,6 +27,7 @@ __all__ = [
     "components",
     "has_cycle",
     "legs",
+    "shorten",
 ]
 
 T = TypeVar("T")
@@ -146,6 +148,10 @@ class Network:
         number = {name: i for i, name in enumerate(self.names)}
         self.edges = [(number[u], number[v], (u, v)) for u, v in self.capacities]
 
+    def legs(self, cycle: Cycle) -> list[Edge]:
+        """Return the edges of a cycle: a column takes as much of each."""
+        return legs(cycle)
+
     def length(self, cycle: Cycle) -> int:
         """How many legs a cycle has."""
         return (
@@ -173,6 +179,10 @@ class Network:
             for cost, path in self._closings(root, out, into, limit, smallest=False):
                 found[canonical(self._named(path))] = cost
         return sorted(found, key=lambda cycle: (found[cycle], cycle))
+
+    def cheap_cycles(self, prices: Mapping[Edge, float], limit: float) -> list[Cycle]:
+        """The same by prices in floating point, each above 0: faster where it fits into memory."""
+        return cheap_cycles(self, prices, limit)
 
     def any_below(self, costs: Mapping[Edge, Number], limit: Number) -> bool:
         """Whether some cycle costs less than a limit."""
@@ -307,9 +317,7 @@ def cheap_cycles(network: Network, prices: Mapping[Edge, float], limit: float) -
     np.fill_diagonal(away, 0)
     nexts = [np.array(heads, dtype=int) for heads in ways]
     steps = [away[u, heads] for u, heads in enumerate(nexts)]
-    for middle in range(len(away)):
-        network.patience.check()
-        np.minimum(away, away[:, middle, None] + away[middle], out=away)
+    shorten(away, network.patience)
     found: dict[Cycle, float] = {}
     for u, v, edge in network.edges:
         cost = float(prices[edge] + away[v, u])
@@ -320,3 +328,12 @@ def cheap_cycles(network: Network, prices: Mapping[Edge, float], limit: float) -
                 node = int(nexts[node][(steps[node] + away[nexts[node], u]).argmin()])
             found[canonical([network.names[number] for number in path])] = cost
     return sorted(found, key=lambda cycle: (found[cycle], cycle))
+
+
+def shorten(away: Any, patience: Patience) -> None:
+    """Put into a square array of steps the distances they add up to (Floyd and Warshall)."""
+    import numpy as np  # noqa: PLC0415
+
+    for middle in range(len(away)):
+        patience.check()
+        np.minimum(away, away[:, middle, None] + away[middle], out=away)

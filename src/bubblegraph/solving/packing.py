@@ -234,9 +234,8 @@ def _packing(part: Capacities, patience: Patience) -> Packing:
         return _limited(part, solved, patience)
     found, unique = _first_in_order(network, solved, series.whole)
     rows = {series.whole(cycle): cents for cycle, cents in found.items()}
-    prices = {
-        series.tight.get(edge, edge): price for edge, price in solved.prices[0].items() if price
-    }
+    first: Mapping[Edge, Fraction] = solved.prices[0]
+    prices = {series.tight.get(edge, edge): price for edge, price in first.items() if price}
     value = add_up(rows.values())
     if value != add_up(price * (part[edge] or 0) for edge, price in prices.items()):
         raise ArithmeticError("the two sides of the certificate differ")
