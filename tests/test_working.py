@@ -6,6 +6,7 @@ import json
 import os
 import pty
 import re
+import select
 import signal
 import subprocess
 import sys
@@ -128,8 +129,14 @@ class Terminal:
         return self.wrote
 
     def press(self) -> int:
-        """Press Ctrl-C, and wait for the exit code."""
+        """Press Ctrl-C, and wait for the exit code.
+
+        One that comes after a question is written and before its answer is read is heard with the
+        next key only: where nothing happens, it is pressed again.
+        """
         self.process.send_signal(signal.SIGINT)
+        while not select.select([self._end], [], [], 1)[0]:
+            self.process.send_signal(signal.SIGINT)
         self.until()
         return self.process.wait(timeout=HANGS)
 
@@ -167,9 +174,9 @@ READING = "ledger.read:load_ledger"
 STAGES = {
     "cycles, reading": (READING, "cycles"),
     "cycles, choosing": ("ledger.select:select_deals", "cycles"),
-    "cycles, adding up": ("analysis.flows:build_graphs", "cycles"),
-    "cycles, cutting down to the core": ("analysis.flows:circular_core", "cycles"),
-    "cycles, ranking": ("analysis.flows:rank_cycles", "cycles"),
+    "cycles, adding up": ("analysis.circular_flows:build_graphs", "cycles"),
+    "cycles, cutting down to the core": ("analysis.circular_flows:circular_core", "cycles"),
+    "cycles, ranking": ("analysis.circular_flows:rank_cycles", "cycles"),
     "cycles, laying out": ("output.render:render", "cycles", "--json"),
     "cycles, writing": ("files:write_bytes", "cycles", "-o", "out.json"),
     "show, reading": (READING, "show", "a"),
@@ -182,7 +189,7 @@ STAGES = {
     "sources": ("analysis.sources:weigh_sources", "sources"),
     "diff": ("analysis.diff:compare_flows", "diff", "--from", "2025-01-15"),
     "claims": ("analysis.claims:compare_claims", "claims", "deals.yaml"),
-    "draw": ("drawing.network:draw_network", "draw", "-o", "out.svg"),
+    "draw": ("drawing.network.draw:draw_network", "draw", "-o", "out.svg"),
     "draw, writing": ("drawing.picture:save_picture", "draw", "-o", "out.svg"),
     "check": ("ledger.lints:lint_ledger", "check"),
     "watch": ("ledger.read:read_ledger", "watch"),
@@ -191,7 +198,7 @@ STAGES = {
     "rename": ("editing.store:edit_files", "rename", "stake", "steak"),
     "remove": ("editing.store:edit_files", "remove", "rent"),
     "format": ("editing.store:edit_files", "format"),
-    "new": ("editing.starter:starter_ledger", "new", "more.yaml"),
+    "new": ("editing.new:starter_ledger", "new", "more.yaml"),
     "schema": ("ledger.schema:ledger_schema", "schema"),
 }
 
@@ -250,7 +257,9 @@ def test_ctrl_c_at_a_question_writes_nothing(folder: Path) -> None:
 
 
 def test_ctrl_c_while_t_is_computed_gives_the_loops_and_limits(folder: Path) -> None:
-    code, out, err = pressed_in(folder, "analysis.flows:core_round_trip", "cycles", "--json")
+    code, out, err = pressed_in(
+        folder, "analysis.circular_flows:core_round_trip", "cycles", "--json"
+    )
 
     found = json.loads(out)
     assert (code, err) == (130, "")
@@ -262,7 +271,7 @@ def test_ctrl_c_while_t_is_computed_gives_the_loops_and_limits(folder: Path) -> 
 
 
 def test_in_words_it_says_that_these_are_limits_and_lists_the_loops(folder: Path) -> None:
-    code, out, _ = pressed_in(folder, "analysis.flows:core_round_trip", "cycles")
+    code, out, _ = pressed_in(folder, "analysis.circular_flows:core_round_trip", "cycles")
 
     assert code == 130
     assert "T* is not computed, for want of patience" in out
@@ -279,7 +288,7 @@ def test_ctrl_c_while_the_numbers_of_loops_are_sought_shows_the_rest(folder: Pat
 
 HEARS = """
 import sys
-from bubblegraph.analysis import flows
+from bubblegraph.analysis import circular_flows
 from bubblegraph.cli import working
 
 working.GRACE = 10_000
@@ -292,7 +301,7 @@ def hears(_core, **_more):
     while True:
         pass
 
-flows.core_round_trip = hears
+circular_flows.core_round_trip = hears
 sys.argv = ["bubblegraph", "cycles"]
 from bubblegraph.__main__ import main
 main()
@@ -324,9 +333,9 @@ def test_who_is_stuck_after_the_answer_was_cut_short_is_ended_as_well(folder: Pa
 
 ENDLESS = """
 import sys
-from bubblegraph.analysis import search
+from bubblegraph.solving import cycle_search
 
-class Told(search.Work):
+class Told(cycle_search.Work):
     said = False
 
     def add(self, steps):
