@@ -1,9 +1,9 @@
-"""Whether two checkouts give the same bytes: every answer, document and picture of the shipped ledgers.
+"""Whether two checkouts give the same bytes: answers, documents, pictures of the shipped ledgers.
 
 Run: python benchmarks/same.py OTHER_CHECKOUT [--pictures] [--keep FOLDER]
 
-Runs each command on each ledger in a process for each checkout, and prints what differs. The ledgers are those of
-this checkout. With --keep the outputs that differ are written to a folder, one file a side.
+Runs each command on each ledger in a process for each checkout, and prints what differs. The
+ledgers are those of this checkout. With --keep all outputs are written to a folder, side by side.
 """
 
 from __future__ import annotations

@@ -158,7 +158,7 @@ def test_the_readme_has_two_commands_of_one_line_each() -> None:
     assert [text.count("\n") for text in shell] == [1, 1]
     assert all(text.startswith("python3 -m venv .venv && ") for text in shell)
     assert shell[0].endswith("bubblegraph cycles\n")
-    assert shell[1].endswith("pytest -q\n")
+    assert shell[1].endswith("pytest -q -n auto --dist worksteal\n")
 
 
 def test_the_checks_run_the_second_command_as_it_stands_in_the_readme() -> None:

@@ -270,16 +270,16 @@ def _filter_words(filters: Filters) -> list[str]:
     for field in fields(Filters):
         value = getattr(filters, field.name)
         if field.name != "as_of" and value != field.default:
-            found.append(f"{field.name.replace('_', ' ')}: {_filter_value(field.name, value)}")
+            found.append(f"{field.name.replace('_', ' ')}: {_filter_value(value)}")
     return found
 
 
-def _filter_value(name: str, value: object) -> str:
+def _filter_value(value: object) -> str:
     if isinstance(value, Status):
         return value.word
     if isinstance(value, bool):
         return "yes" if value else "no"
-    if name == "min_amount" and isinstance(value, int):
+    if isinstance(value, int):  # cents
         return money_span(value, value, "")
     return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
 

@@ -20,6 +20,7 @@ __all__ = [
     "FINANCING",
     "KINDS",
     "LINT_NAMES",
+    "LINT_WORDS",
     "NONCASH",
     "PAID_IN",
     "TRADE",
@@ -45,24 +46,25 @@ NONCASH = ("warrant", "guarantee")
 KINDS = FINANCING + TRADE + NONCASH
 PAID_IN = ("cash", "credits", "shares", "chips", "mixed")
 CONFIDENCES = ("low", "medium", "high")
-LINT_NAMES = (  # of what check warns of, and a ledger may allow; ledger/lints.py finds them
-    "duplicate",
-    "total",
-    "firmness",
-    "reversed",
-    "pooled",
-    "mark",
-    "source",
-    "old_source",
-    "order",
-    "silent",
-    "term",
-    "ended",
-    "claim",
-    "alias",
-    "similar",
-    "future",
-)
+LINT_WORDS = {  # what check warns of, and a ledger may allow; ledger/lints.py finds it
+    "duplicate": "the same deal twice",
+    "total": "a total beside its parts",
+    "firmness": "a total that shrinks by a part which is less firm",
+    "reversed": "payer and payee look swapped",
+    "pooled": "a pooled party that both pays and is paid, or a venture booked as a payment",
+    "mark": "a value booked as a flow",
+    "source": "no source",
+    "old_source": "every source is older than the deal",
+    "order": "the history goes back in time",
+    "silent": "announced, and nothing for over a year",
+    "term": "a contract over years without a term",
+    "ended": "the term is over, the deal still announced",
+    "claim": "a claim on a deal that the ledger does not have",
+    "alias": "a name that two entities bear",
+    "similar": "two ids that differ by one letter or by case",
+    "future": "a date after as_of",
+}
+LINT_NAMES = tuple(LINT_WORDS)
 
 
 class Status(IntEnum):

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from bubblegraph.ledger.lints import LINTS
-from bubblegraph.ledger.model import CONFIDENCES, KINDS, PAID_IN, Status
+from bubblegraph.ledger.model import CONFIDENCES, KINDS, LINT_WORDS, PAID_IN, Status
 
 __all__ = ["ledger_schema"]
 
@@ -51,24 +50,6 @@ CONFIDENCE_WORDS = {
     "high": "a filing, or a statement of a party",
     "medium": "reported by those who should know",
     "low": "reported once, or worked out",
-}
-LINT_WORDS = {
-    "duplicate": "the same deal twice",
-    "total": "a total beside its parts",
-    "firmness": "a total that shrinks by a part which is less firm",
-    "reversed": "payer and payee look swapped",
-    "pooled": "a pooled party that both pays and is paid, or a venture booked as a payment",
-    "mark": "a value booked as a flow",
-    "source": "no source",
-    "old_source": "every source is older than the deal",
-    "order": "the history goes back in time",
-    "silent": "announced, and nothing for over a year",
-    "term": "a contract over years without a term",
-    "ended": "the term is over, the deal still announced",
-    "claim": "a claim on a deal that the ledger does not have",
-    "alias": "a name that two entities bear",
-    "similar": "two ids that differ by one letter or by case",
-    "future": "a date after as_of",
 }
 
 
@@ -456,7 +437,8 @@ def _allow() -> Schema:
         "type": "object",
         "additionalProperties": False,
         "properties": {
-            lint: _text(f"{LINT_WORDS[lint]}; say why it is meant.", "why") for lint in LINTS
+            lint: _text(f"{words}; say why it is meant.", "why")
+            for lint, words in LINT_WORDS.items()
         },
     }
 
