@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from bubblegraph import arguments
 from bubblegraph.errors import QuestionError
@@ -18,12 +18,16 @@ from bubblegraph.patience import ENDLESS, Patience
 from bubblegraph.solving.lap_packing import LapPacking, max_lap_packing
 from bubblegraph.solving.laps import ALWAYS, FOREVER, Start, Step, soonest
 
+if TYPE_CHECKING:
+    import networkx as nx
+
 __all__ = [
     "FIRST_LEGS",
     "CycleInOrder",
     "FirstLeg",
     "Gap",
     "InOrder",
+    "core_in_order",
     "cycle_in_order",
     "cycles_in_order",
     "first_leg_starts",
@@ -112,7 +116,21 @@ def round_trip_in_order(
     """
     arguments.instance("patience", patience, Patience)
     within = _checked(selection, rung, first_leg, within)
-    steps, amounts = _on_cycles(selection, rung)
+    core = circular_core(build_graph(selection, rung=rung), pooled=selection.filters.pooled)
+    return core_in_order(selection, core, rung, first_leg, within=within, patience=patience)
+
+
+def core_in_order(
+    selection: Selection,
+    core: nx.DiGraph[str],
+    rung: Rung,
+    first_leg: FirstLeg,
+    *,
+    within: int | None = None,
+    patience: Patience = ENDLESS,
+) -> InOrder:
+    """Compute the same of the circular core of a rung."""
+    steps, amounts = _on_cycles(selection, core, rung)
     starts = first_leg_starts(selection, steps, first_leg)
     low, high, unlimited = pack_ends(steps, amounts, starts, within=within, patience=patience)
     return InOrder(low, high, unlimited, first_leg, within)
@@ -173,9 +191,10 @@ def _step(standing: Standing, window: Window) -> Step:
     )
 
 
-def _on_cycles(selection: Selection, rung: Rung) -> tuple[dict[str, Step], dict[str, Amount]]:
+def _on_cycles(
+    selection: Selection, core: nx.DiGraph[str], rung: Rung
+) -> tuple[dict[str, Step], dict[str, Amount]]:
     """The deals that may be on a cycle, with what counts of them on a rung."""
-    core = circular_core(build_graph(selection, rung=rung), pooled=selection.filters.pooled)
     standings = [selection.by_id[d] for *_, deals in core.edges(data="deals") for d in deals]
     until = selection.as_of if rung == "paid" else None
     steps = steps_of(selection, standings, until=until)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property, partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from bubblegraph import arguments
+from bubblegraph.analysis.in_order import FIRST_LEGS, FirstLeg, InOrder, core_in_order
 from bubblegraph.analysis.roundtrip import RoundTrip, bound_round_trip, capacities, core_round_trip
 from bubblegraph.graph import Rung, amount_on, build_graphs, circular_core, on_each_rung
 from bubblegraph.ledger.select import Selection
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from bubblegraph.solving.network import Edge
 
 __all__ = ["Question"]
+
+T = TypeVar("T")
 
 
 class Question:
@@ -49,6 +52,7 @@ class Question:
     def __init__(self, selection: Selection, *, patience: Patience = ENDLESS) -> None:
         self.selection = arguments.instance("selection", selection, Selection)
         self.patience = arguments.instance("patience", patience, Patience)
+        self._in_order: dict[int | None, Mapping[Rung, Mapping[FirstLeg, InOrder]]] = {}
 
     @classmethod
     def of(cls, asked: Selection | Question, patience: Patience = ENDLESS) -> Question:
@@ -79,6 +83,15 @@ class Question:
         """T* and V* of each rung; limits, once somebody who waits no longer has broken one off."""
         return on_each_rung(self.cores, self._trip)
 
+    def in_order(self, within: int | None = None) -> Mapping[Rung, Mapping[FirstLeg, InOrder]]:
+        """T* in order of time of each rung, of laps that take so many days at most."""
+        if within not in self._in_order:
+            self._in_order[within] = {
+                rung: {first: self._lap_volume(rung, first, within) for first in FIRST_LEGS}
+                for rung in self.cores
+            }
+        return self._in_order[within]
+
     @cached_property
     def gross(self) -> Mapping[Rung, Amount]:
         """W of each rung."""
@@ -92,13 +105,28 @@ class Question:
         return {edge: cents or 0 for edge, cents in capacities(self.cores[rung], "high").items()}
 
     def _trip(self, core: nx.DiGraph[str]) -> RoundTrip:
-        patience = self.patience
-        patience.tell(f"Computing T* and V* of {core.size():,} legs")
+        self.patience.tell(f"Computing T* and V* of {core.size():,} legs")
+        return self._or_bounds(
+            lambda: core_round_trip(core, patience=self.patience), lambda: bound_round_trip(core)
+        )
+
+    def _lap_volume(self, rung: Rung, first_leg: FirstLeg, within: int | None) -> InOrder:
+        core = self.cores[rung]
+        self.patience.tell(f"Computing T* in order of time of {core.size():,} legs")
+        work = partial(core_in_order, self.selection, core, rung, first_leg, within=within)
+        return self._or_bounds(
+            lambda: work(patience=self.patience), lambda: work(patience=Patience(0))
+        )
+
+    def _or_bounds(self, work: Callable[[], T], bounds: Callable[[], T]) -> T:
+        """Do some work, or settle for bounds once somebody who waits no longer has broken it
+        off.
+        """
         try:
-            if not patience.broken:
-                return core_round_trip(core, patience=patience)
+            if not self.patience.broken:
+                return work()
         except KeyboardInterrupt:
-            if not patience.interrupted:
+            if not self.patience.interrupted:
                 raise
-            patience.broken = True
-        return bound_round_trip(core)
+            self.patience.broken = True
+        return bounds()
