@@ -1,13 +1,15 @@
 """A solver that prints whatever it is told, from C, as some version of HiGHS may; and the program
 with it.
 
-Run: python tests/loud.py WORDS, in place of bubblegraph WORDS.
+Run: python tests/loud.py WORDS, in place of bubblegraph WORDS; WORDS + WORDS run one after another.
 """
 
 from __future__ import annotations
 
 import ctypes
 import os
+import sys
+from contextlib import nullcontext, suppress
 from typing import Any
 
 import highspy
@@ -49,8 +51,22 @@ class Louder(Loud):
 
 highspy.Highs = Loud
 
+
+def run_all(rest: list[str]) -> None:
+    """Run commands that are parted by ``+``; each asks the solver anew."""
+    while rest:
+        end = rest.index("+") if "+" in rest else len(rest)
+        sys.argv[1:], rest = rest[:end], rest[end + 1 :]
+        circulation._RECENT, packing._RECENT = Recent(), Recent()
+        with suppress(SystemExit) if rest else nullcontext():
+            main()
+
+
 if __name__ == "__main__":
+    # they import the solver, which is loud by now
     from bubblegraph.__main__ import main
+    from bubblegraph.solving import circulation, packing
+    from bubblegraph.solving.recent import Recent
 
     highspy.Highs = Louder
-    main()
+    run_all(sys.argv[1:])
