@@ -18,6 +18,7 @@ __all__ = [
     "days_of_year",
     "effective_day",
     "read_date",
+    "read_span",
     "read_term",
     "read_typed_date",
 ]
@@ -256,6 +257,43 @@ class Term(NamedTuple):
         if self.start == self.end:
             return str(self.start)
         return f"{self.start} to {self.end}" if self.end is not None else f"from {self.start}"
+
+
+_SPAN = re.compile(r"([0-9]{1,9})\s*([a-z]+)")
+_HOURS = {"h": 1, "hour": 1, "d": 24, "day": 24, "w": 168, "week": 168, "y": 8760, "year": 8760}
+
+
+def read_span(text: str) -> int:
+    """Read how long something may take, in whole days; a year has 365.
+
+    Days are the finest that a ledger tells: what takes less than a day begins and ends on one.
+
+    Parameters
+    ----------
+    text : str
+        A whole number of hours, days, weeks or years.
+
+    Raises
+    ------
+    Misread
+        If it is none of these; calendar months are of different lengths, and refused.
+
+    Examples
+    --------
+    >>> read_span("3y"), read_span("90d"), read_span("2 weeks"), read_span("6h")
+    (1095, 90, 14, 0)
+    """
+    found = _SPAN.fullmatch(text.strip().casefold())
+    unit = found[2] if found else ""
+    if found and unit.startswith("m"):
+        days = 30 * int(found[1])
+        raise Misread(
+            f'months are of different lengths: "{text}"', f"Write days, for example {days}d."
+        )
+    hours = _HOURS.get(unit) or _HOURS.get(unit.removesuffix("s"))
+    if found is None or hours is None:
+        raise Misread(f'not a span of time: "{text}"', "Write for example 3y, 26w, 90d or 6h.")
+    return int(found[1]) * hours // 24
 
 
 def effective_day(day: PartialDate, covered: date | None) -> date:

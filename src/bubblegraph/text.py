@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from fractions import Fraction
 
-__all__ = ["count", "loop_numbers", "printable", "printable_lines"]
+__all__ = ["count", "loop_numbers", "percent", "printable", "printable_lines"]
 
 
 # what steers a terminal, ends a line, turns the direction of a text, or is no character
@@ -69,3 +70,19 @@ def loop_numbers(number: int) -> str:
     if number > 1:
         return f"There are loops 1 to {number}."
     return "There is loop 1 alone." if number else "There is no loop."
+
+
+def percent(share: Fraction) -> str:
+    """Give a share in percent; one that is not 0 never reads as 0, nor one below 1 as 100.
+
+    Examples
+    --------
+    >>> percent(Fraction(1, 3)), percent(Fraction(1, 10**6)), percent(Fraction(9999, 10000))
+    ('33.3%', '<0.1%', '>99.9%')
+    """
+    tenths = round(share * 1000)
+    if share and not tenths:
+        return "<0.1%"
+    if share < 1 and tenths == 1000:
+        return ">99.9%"
+    return f"{tenths // 10}.{tenths % 10}%"

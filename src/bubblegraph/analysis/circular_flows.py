@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from bubblegraph import arguments
 from bubblegraph.analysis.cycles import MOST, Cycle, Cycles, core_cycles, describe_cycle, size_order
 from bubblegraph.analysis.documents import asked_dict, deals_dict
+from bubblegraph.analysis.in_order import (
+    CycleInOrder,
+    FirstLeg,
+    InOrder,
+    cycles_in_order,
+    in_order_dict,
+)
 from bubblegraph.analysis.question import Question
 from bubblegraph.analysis.roundtrip import RoundTrip, trip_dict
 from bubblegraph.graph import RUNGS, Rung
 from bubblegraph.ledger.names import loop
 from bubblegraph.ledger.select import REASONS, REPLACED, Selection, Standing
+from bubblegraph.ledger.windows import window_of
 from bubblegraph.money import amount_dict, maybe_whole, whole
 from bubblegraph.patience import ENDLESS, Patience
 from bubblegraph.result import Plain
@@ -23,8 +31,8 @@ from bubblegraph.solving.network import Edge
 if TYPE_CHECKING:
     import networkx as nx
 
-    from bubblegraph.analysis.document_types.cycles import CycleDict, CyclesDocument
-    from bubblegraph.analysis.document_types.roundtrip import PaidRungDict
+    from bubblegraph.analysis.document_types.cycles import CycleDict, CyclesDocument, WindowDict
+    from bubblegraph.analysis.document_types.roundtrip import OrderedRungDict, PaidOrderedRungDict
 
 __all__ = ["CircularFlows", "RankedCycle", "circular_flows", "rank_cycles"]
 
@@ -37,6 +45,7 @@ class RankedCycle:
     cycle: Cycle
     signed: tuple[Fraction, Fraction]  # cents at the lows and at the highs
     all: tuple[Fraction, Fraction]
+    order: CycleInOrder  # of some choice of its deals, invested first
 
     def to_dict(self, *, sources: bool = False) -> CycleDict:
         """Return it as plain values; with ``sources``, deals carry their places
@@ -46,6 +55,7 @@ class RankedCycle:
             "rank": self.rank,
             **self.cycle.to_dict(sources=sources),
             "row": {"signed": amount_dict(*self.signed), "all": amount_dict(*self.all)},
+            "order": self.order.to_dict(),
         }
 
     @property
@@ -72,6 +82,8 @@ class CircularFlows(Plain):
         "tied",
         "priced",
         "deals",
+        "in_order",
+        "days",
     )
 
     question: Question
@@ -79,6 +91,7 @@ class CircularFlows(Plain):
     complete: bool
     stopped: str | None
     found: int  # cycles that there are, at least
+    within: int | None = None  # the most days that a lap in order may take
 
     @property
     def selection(self) -> Selection:
@@ -109,6 +122,11 @@ class CircularFlows(Plain):
     def paid(self) -> RoundTrip | None:
         """T* and V* of what was paid so far; None: no deal says."""
         return self.question.trips.get("paid")
+
+    @property
+    def in_order(self) -> Mapping[Rung, Mapping[FirstLeg, InOrder]]:
+        """T* in order of time of each rung."""
+        return self.question.in_order(self.within)
 
     @property
     def rows(self) -> tuple[RankedCycle, ...]:
@@ -162,7 +180,7 @@ class CircularFlows(Plain):
     def to_dict(self) -> CyclesDocument:
         """Return all of it as plain values, as ``cycles --json`` prints it."""
         selection = self.selection
-        paid: PaidRungDict = {"paid": trip_dict(self.paid)} if self.paid else {}
+        paid: PaidOrderedRungDict = {"paid": self._rung_dict("paid")} if self.paid else {}
         letters = [*self.left_out("rumoured"), *self.left_out("letter of intent")]
         return {
             "schema": 1,
@@ -172,8 +190,8 @@ class CircularFlows(Plain):
                 "deals": len(selection.deals),
                 "counted": len(selection.counted),
                 "gross": amount_dict(*selection.gross),
-                "signed": trip_dict(self.signed),
-                "all": trip_dict(self.all),
+                "signed": self._rung_dict("signed"),
+                "all": self._rung_dict("all"),
                 **paid,
                 "rows_unique": self.unique,
             },
@@ -186,15 +204,35 @@ class CircularFlows(Plain):
                 "marks_and_headlines": deals_dict(self.left_out("not a flow")),
                 "unpriced_cycles": len(self.unpriced),
             },
+            "within": self.within,
+            "windows": [_window_dict(self.selection, deal) for deal in self._deals_on_loops()],
             "found": self.found,
             "shown": len(self.shown),
             "complete": self.complete,
             "stopped": self.stopped,
         }
 
+    def _rung_dict(self, rung: Rung) -> OrderedRungDict:
+        found = self.in_order[rung]
+        return {
+            **trip_dict(self.question.trips[rung]),
+            "in_order": in_order_dict(found),
+            "in_order_exact": all(each.exact for each in found.values()),
+        }
+
+    def _deals_on_loops(self) -> list[Standing]:
+        """In the order of the ledger."""
+        return [standing for standing in self.selection.counted if self.is_on_loop(standing)]
+
     def to_records(self) -> list[dict[str, Any]]:
         """Return one row for each cycle of the view."""
         return [_record(self, ranked) for ranked in self.shown]
+
+
+def _window_dict(selection: Selection, standing: Standing) -> WindowDict:
+    window = window_of(selection, standing)
+    first, last = (None if day is None else day.isoformat() for day in window)
+    return {"deal": standing.deal.id, "first": first, "last": last}
 
 
 def circular_flows(
@@ -202,6 +240,7 @@ def circular_flows(
     *,
     most: int = MOST,
     longest: int | None = None,
+    within: int | None = None,
     patience: Patience = ENDLESS,
 ) -> CircularFlows:
     """Find the cycles, compute the round-trip volume of both rungs, and rank.
@@ -215,6 +254,8 @@ def circular_flows(
     selection : Selection or Question
     most, longest
         As in ``find_cycles``.
+    within : int, optional
+        The most days that a lap in order of time may take.
     patience : Patience
         As in ``find_cycles``; when it is over, T* and V* have bounds. A question has its own.
 
@@ -232,6 +273,7 @@ def circular_flows(
     """
     question = Question.of(selection, patience)
     most = arguments.whole_number("most", most, least=1)
+    within = None if within is None else arguments.whole_number("within", within, least=0)
     patience, core = question.patience, question.cores["all"]
     if most > MOST:  # T* may take long; to list more than the usual number takes longer
         _ = question.trips
@@ -243,9 +285,10 @@ def circular_flows(
     }
     if patience.interrupted:
         found = found.brief(patience.why)
-    cycles = rank_cycles(core, found, shares)
+    cycles = rank_cycles(question.selection, core, found, shares, within)
+    _ = question.in_order(within)
     return CircularFlows(
-        question, cycles, found.complete, found.stopped, max(found.found, len(cycles))
+        question, cycles, found.complete, found.stopped, max(found.found, len(cycles)), within
     )
 
 
@@ -255,36 +298,48 @@ Shares = Mapping[
 ]  # of signed deals and of all, at the lows and at the highs
 
 
-def rank_cycles(core: nx.DiGraph[str], found: Cycles, shares: Shares) -> tuple[RankedCycle, ...]:
+def rank_cycles(
+    selection: Selection,
+    core: nx.DiGraph[str],
+    found: Cycles,
+    shares: Shares,
+    within: int | None = None,
+) -> tuple[RankedCycle, ...]:
     """Put cycles in order, rows first; a row that is not listed joins them.
 
     Parameters
     ----------
+    selection : Selection
     core : DiGraph
         Holds the legs of the rows.
     found : Cycles
     shares : mapping of rung to rows at the lows and at the highs
         Of the rungs ``signed`` and ``all``.
+    within : int, optional
+        The most days that a lap in order may take.
     """
     cycles = {cycle.entities: cycle for cycle in found.cycles}
     for lows, highs in shares.values():
         for entities in [*lows, *highs]:
             if entities not in cycles:
                 cycles[entities] = describe_cycle(core, entities)
-    ranked = sorted((_unranked(cycle, shares) for cycle in cycles.values()), key=_order)
+    orders = cycles_in_order(selection, cycles, within=within)
+    ranked = (
+        _unranked(cycle, shares, order)
+        for cycle, order in zip(cycles.values(), orders, strict=True)
+    )
     return tuple(
-        RankedCycle(number, item.cycle, item.signed, item.all)
-        for number, item in enumerate(ranked, 1)
+        replace(item, rank=number) for number, item in enumerate(sorted(ranked, key=_order), 1)
     )
 
 
-def _unranked(cycle: Cycle, shares: Shares) -> RankedCycle:
+def _unranked(cycle: Cycle, shares: Shares, order: CycleInOrder) -> RankedCycle:
     nothing = Fraction(0)
     signed, everything = (
         (lows.get(cycle.entities, nothing), highs.get(cycle.entities, nothing))
         for lows, highs in (shares[rung] for rung in RUNGS)
     )
-    return RankedCycle(0, cycle, signed, everything)
+    return RankedCycle(0, cycle, signed, everything, order)
 
 
 def _order(item: RankedCycle) -> tuple[object, ...]:
@@ -308,4 +363,6 @@ def _record(flows: CircularFlows, ranked: RankedCycle) -> dict[str, Any]:
         "tied": cycle.tied,
         "priced": cycle.priced,
         "deals": [standing.deal.id for leg in cycle.legs for standing in leg.deals],
+        "in_order": ranked.order.in_order,
+        "days": ranked.order.days,
     }

@@ -13,13 +13,16 @@ from bubblegraph.errors import QuestionError
 from bubblegraph.graph import EVERY_RUNG, Rung, amount_on, build_graph, circular_core
 from bubblegraph.ledger.select import Selection, Standing
 from bubblegraph.ledger.windows import Window, window_of
-from bubblegraph.money import NOTHING, Amount
+from bubblegraph.money import NOTHING, Amount, whole
 from bubblegraph.patience import ENDLESS, Patience
 from bubblegraph.solving.lap_packing import LapPacking, max_lap_packing
 from bubblegraph.solving.laps import ALWAYS, FOREVER, Start, Step, soonest
 
 if TYPE_CHECKING:
     import networkx as nx
+
+    from bubblegraph.analysis.document_types.cycles import OrderDict
+    from bubblegraph.analysis.document_types.roundtrip import InOrderDict, LapVolumeDict
 
 __all__ = [
     "FIRST_LEGS",
@@ -31,6 +34,7 @@ __all__ = [
     "cycle_in_order",
     "cycles_in_order",
     "first_leg_starts",
+    "in_order_dict",
     "pack_ends",
     "round_trip_in_order",
     "steps_of",
@@ -220,6 +224,19 @@ def first_leg_starts(
     return tuple(start for start in found if start.first)
 
 
+def in_order_dict(found: Mapping[FirstLeg, InOrder]) -> InOrderDict:
+    """Give the volumes in order of time of a rung as plain values."""
+    return {"any": _volume_dict(found["any"]), "invested": _volume_dict(found["invested"])}
+
+
+def _volume_dict(found: InOrder) -> LapVolumeDict:
+    return {
+        "low": whole(found.low.value),
+        "high": whole(found.high.value),
+        "unlimited": None if found.unlimited is None else whole(found.unlimited.value),
+    }
+
+
 # --- one cycle ------------------------------------------------------------------------------------
 
 
@@ -253,6 +270,23 @@ class CycleInOrder:
     def in_order(self) -> bool:
         """Whether some choice is in order, within so many days."""
         return self.gap is None
+
+    def to_dict(self) -> OrderDict:
+        """Return it as plain values."""
+        gap = self.gap
+        return {
+            "in_order": self.in_order,
+            "lap": list(self.lap),
+            "days": self.days,
+            "gap": None
+            if gap is None
+            else {
+                "ends": gap.ends,
+                "last": gap.last.isoformat(),
+                "begins": gap.begins,
+                "first": gap.first.isoformat(),
+            },
+        }
 
 
 def cycle_in_order(

@@ -101,7 +101,9 @@ def loops_through(
     ranked = (
         []
         if shares is None
-        else [r for r in rank_cycles(core, found, shares) if _on(r.cycle, through)]
+        else [
+            r for r in rank_cycles(question.selection, core, found, shares) if _on(r.cycle, through)
+        ]
     )
     more, stopped = [cycle for cycle in found.cycles if _on(cycle, through)], found.stopped
     if (

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from bubblegraph import arguments
 from bubblegraph.analysis.documents import asked_dict
+from bubblegraph.analysis.in_order import FirstLeg, InOrder, in_order_dict
 from bubblegraph.analysis.leg_flows import LegFlow, flows_of
 from bubblegraph.analysis.question import Question
 from bubblegraph.analysis.roundtrip import RoundTrip, capacities, trip_dict
@@ -79,6 +80,7 @@ class Volume(Plain):
     question: Question
     companies: tuple[Company, ...]  # those through which most can pass first
     years: tuple[YearVolume, ...]
+    within: int | None = None  # the most days that a lap in order may take
 
     @property
     def selection(self) -> Selection:
@@ -89,6 +91,11 @@ class Volume(Plain):
     def trips(self) -> Mapping[Rung, RoundTrip]:
         """T* and V*, signed and all; before them paid, where a deal says what was paid."""
         return self.question.trips
+
+    @property
+    def in_order(self) -> Mapping[Rung, Mapping[FirstLeg, InOrder]]:
+        """T* in order of time of each rung."""
+        return self.question.in_order(self.within)
 
     @property
     def gross(self) -> Mapping[Rung, Amount]:
@@ -209,6 +216,8 @@ class Volume(Plain):
     def _rung_dict(self, rung: Rung) -> VolumeDict:
         return {
             **trip_dict(self.trips[rung]),
+            "in_order": in_order_dict(self.in_order[rung]),
+            "in_order_exact": all(each.exact for each in self.in_order[rung].values()),
             "gross": amount_dict(*self.gross[rung]),
             "round_trip_share": _share_dict(self.round_trip_share(rung)),
             "round_trip_share_unlimited": _share_dict(self.round_trip_share(rung, unlimited=True)),
@@ -241,7 +250,11 @@ def _share_dict(share: Share) -> ShareOfGrossDict:
 
 
 def measure_volume(
-    selection: Selection | Question, *, by_year: bool = False, patience: Patience = ENDLESS
+    selection: Selection | Question,
+    *,
+    by_year: bool = False,
+    within: int | None = None,
+    patience: Patience = ENDLESS,
 ) -> Volume:
     """Compute T* and V* by firmness, what of it can pass each company, and what can go round in
     each year.
@@ -251,6 +264,8 @@ def measure_volume(
     selection : Selection or Question
     by_year : bool
         Whether to solve each year on its own.
+    within : int, optional
+        The most days that a lap in order of time may take.
     patience : Patience
         When it is over, what is not solved has bounds; also what is asked of the result later. A
         question has its own.
@@ -281,11 +296,16 @@ def measure_volume(
     """
     question = Question.of(selection, patience)
     arguments.flag("by_year", by_year)
-    _ = question.trips  # before what is asked of them, which takes longer
+    within = None if within is None else arguments.whole_number("within", within, least=0)
+    _ = (
+        question.trips,
+        question.in_order(within),
+    )  # before what is asked of them, which takes longer
     return Volume(
         question,
         companies=_companies(question),
         years=same_year_flow(question.selection, patience=question.patience) if by_year else (),
+        within=within,
     )
 
 

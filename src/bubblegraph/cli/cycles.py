@@ -11,6 +11,7 @@ from bubblegraph.cli.answering import Output, with_output
 from bubblegraph.cli.options import (
     Columns,
     Ledgers,
+    Within,
     open_ledger,
     usage,
     with_filters,
@@ -54,6 +55,11 @@ def cycles(
     most: Annotated[
         int, typer.Option(min=1, metavar="N", help="List N loops at most, the largest.")
     ] = 5000,
+    within: Within = None,
+    notes: Annotated[
+        bool,
+        typer.Option("--notes", help="Name what is not counted, and what else limits the numbers."),
+    ] = False,
     patience: Seconds = None,
     columns: Columns = None,
     *,
@@ -70,9 +76,9 @@ def cycles(
 
     selection = select_deals(open_ledger(ledger, columns), filters)
     with working(patience) as left:
-        flows = circular_flows(selection, most=most, longest=longest, patience=left)
+        flows = circular_flows(selection, most=most, longest=longest, within=within, patience=left)
         if explain is None:
-            answer = answer_cycles(flows, every=every, units=output.units)
+            answer = answer_cycles(flows, every=every, notes=notes, units=output.units)
         else:
             answer = explain_cycles(flows, explain, units=output.units)
         output.emit(answer)

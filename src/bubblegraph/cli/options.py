@@ -15,7 +15,7 @@ from typing import Annotated, Any
 import typer
 
 from bubblegraph.cli.working import aside, begin
-from bubblegraph.dates import read_typed_date
+from bubblegraph.dates import read_span, read_typed_date
 from bubblegraph.errors import BubblegraphError, Misread, QuestionError
 from bubblegraph.ledger.fields import read_status, read_word
 from bubblegraph.ledger.model import CONFIDENCES, FINANCING, KINDS, NONCASH, TRADE, Ledger, Status
@@ -27,6 +27,7 @@ __all__ = [
     "Command",
     "Ledgers",
     "Options",
+    "Within",
     "narrate",
     "open_ledger",
     "refuse_view",
@@ -58,6 +59,16 @@ def _read_kind(text: str) -> tuple[str, ...]:
     return GROUPS.get(word, (word,))
 
 
+Within = Annotated[
+    Any,
+    typer.Option(
+        "--within",
+        parser=usage(read_span),
+        metavar="SPAN",
+        help="Of laps in order of time only those of so long at most: 3y, 26w, 90d, 6h.",
+        show_default=False,
+    ),
+]
 Ledgers = Annotated[
     list[str] | None,
     typer.Argument(

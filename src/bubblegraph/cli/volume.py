@@ -10,6 +10,7 @@ from bubblegraph.cli.answering import Output, with_output
 from bubblegraph.cli.options import (
     Columns,
     Ledgers,
+    Within,
     open_ledger,
     refuse_view,
     with_filters,
@@ -39,6 +40,7 @@ def volume(
     certificate: Annotated[
         bool, typer.Option("--certificate", help="Both sides of T*, to check with a calculator.")
     ] = False,
+    within: Within = None,
     patience: Seconds = None,
     columns: Columns = None,
     *,
@@ -64,7 +66,9 @@ def volume(
     selection = select_deals(open_ledger(ledger, columns), filters)
     units = output.units
     with working(patience) as left:
-        found = left.settle(lambda: measure_volume(selection, by_year=by_year, patience=left))
+        found = left.settle(
+            lambda: measure_volume(selection, by_year=by_year, within=within, patience=left)
+        )
         if certificate:
             proofs = {
                 (rung, end): proof

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 
 from bubblegraph import arguments
 from bubblegraph.analysis.circular_flows import CircularFlows, RankedCycle
-from bubblegraph.analysis.cycles import Cycle
 from bubblegraph.analysis.documents import DEAL_FIELDS, deal_dict
+from bubblegraph.analysis.headline import headline, span_words
 from bubblegraph.errors import QuestionError
+from bubblegraph.graph import RUNGS
 from bubblegraph.ledger.model import Status
 from bubblegraph.ledger.names import find_entity, loop, name
 from bubblegraph.ledger.select import Standing
@@ -42,7 +43,8 @@ BEYOND = {  # what is counted besides signed deals
     Status.RUMOURED: "announced or rumoured deal, letter of intent",
 }
 ALONE = "“Alone”: what one loop could carry without the others. Loops share deals: never add up."
-TIED_SIGNS = {True: "", False: " *", None: " *?"}
+TIED_SIGNS = {True: "", False: "*", None: "*?"}
+NEVER_IN_ORDER = "†"
 TIED = {
     True: "A source ties these deals together.",
     False: "No source ties these deals together.",
@@ -54,11 +56,15 @@ SORTS = {"financed": "financed", "reciprocal": "trade only", "cross_holding": "f
 
 
 def answer_cycles(
-    flows: CircularFlows, *, every: bool = False, units: Scale | None = None
+    flows: CircularFlows, *, every: bool = False, notes: bool = False, units: Scale | None = None
 ) -> Answer:
-    """Lay out the cycles: the rows that add up, or ``every`` one with what it could carry alone."""
+    """Lay out the cycles: the rows that add up, or ``every`` one with what it could carry alone.
+
+    With ``notes`` what is not counted is named, and what else there is to know of the numbers.
+    """
     arguments.instance("flows", flows, CircularFlows)
     arguments.flag("every", every)
+    arguments.flag("notes", notes)
     arguments.optional("units", units, Scale)
     scale = _scale(flows, units)
     tables = (
@@ -67,7 +73,7 @@ def answer_cycles(
     return Answer(
         head=(*_head(flows, scale), *filter_words(flows.selection)),
         body=tables if flows.core else (),
-        foot=tuple(_foot(flows, scale, every)),
+        foot=tuple(_foot(flows, scale, every, notes)),
         fields=flows.FIELDS,
         records=flows.to_records,
         document=flows.to_dict,
@@ -93,20 +99,7 @@ def _head(flows: CircularFlows, scale: Scale) -> Iterator[str]:
         )
         yield f"No loop: {few[counted] if counted < 2 else f'{none} back to its payer'}{zero}."
         return
-    signed = (
-        f"At most {lap_words(flows.signed, scale)} of signed or paid deals can return to its payer"
-    )
-    if not flows.signed.high.value:
-        nothing = "nothing" if flows.signed.unlimited == 0 else "nothing with a disclosed price"
-        signed = f"Of signed or paid deals {nothing} can return to its payer"
-    beyond = ""
-    if flows.all.high.value != flows.signed.high.value:
-        deals = BEYOND.get(flows.selection.filters.min_status, "")
-        wider = scale.show(flows.all.high.value)
-        beyond = f"; at most {wider} if every {deals} and conditional tranche is paid"
-    span = flows.signed.high.value > flows.signed.low.value
-    floor = "The range is that of the amounts: its low is no floor. " if span else ""
-    yield f"{signed}{beyond}. {floor}An upper limit, not a finding."
+    yield " ".join(headline(flows.question, scale, flows.within))
 
 
 # --- tables ---------------------------------------------------------------------------------------
@@ -140,7 +133,7 @@ def _rows_table(flows: CircularFlows, scale: Scale) -> Table:
     rows = [
         (
             str(ranked.rank),
-            _label(flows, ranked.cycle),
+            _label(flows, ranked),
             _carried(ranked.signed, scale),
             scale.show(ranked.all[1]),
             years(ranked.cycle.years(financing=True)),
@@ -154,12 +147,12 @@ def _rows_table(flows: CircularFlows, scale: Scale) -> Table:
 
 def _sums(flows: CircularFlows, scale: Scale) -> list[tuple[str, ...]]:
     signed, everything = flows.signed, flows.all
+    ordered = [flows.in_order[rung]["invested"] for rung in RUNGS]
     partial = len(flows.shown) < len(flows.cycles)
-    booked = booked_words(signed, scale)
     return [
         (
             "",
-            "total of all rows (T*)" if partial else "total (T*): each dollar once",
+            "round-trip volume of all rows" if partial else "round-trip volume: each dollar once",
             lap_words(signed, scale),
             scale.show(everything.high.value),
             "",
@@ -167,8 +160,16 @@ def _sums(flows: CircularFlows, scale: Scale) -> list[tuple[str, ...]]:
         ),
         (
             "",
-            "most that can be booked (V*)",
-            booked,
+            "of it in order of time",
+            scale.span(ordered[0].low.value, ordered[0].high.value),
+            scale.show(ordered[1].high.value),
+            "",
+            "",
+        ),
+        (
+            "",
+            "bookings while it goes round",
+            booked_words(signed, scale),
             scale.show(everything.circulation_high.volume),
             "",
             "",
@@ -195,7 +196,7 @@ def _every_table(flows: CircularFlows, loops: Iterable[RankedCycle], scale: Scal
     rows = [
         (
             str(ranked.rank),
-            _label(flows, ranked.cycle),
+            _label(flows, ranked),
             "?" if not ranked.cycle.priced else scale.span(*ranked.cycle.bottleneck),
             scale.show(ranked.all[1]) if ranked.row else "",
             SORTS[ranked.cycle.sort],
@@ -205,28 +206,72 @@ def _every_table(flows: CircularFlows, loops: Iterable[RankedCycle], scale: Scal
     return Table(columns, rows)
 
 
-def _label(flows: CircularFlows, cycle: Cycle) -> str:
-    return loop(flows.selection.ledger, cycle.entities) + TIED_SIGNS[cycle.tied]
+def _label(flows: CircularFlows, ranked: RankedCycle) -> str:
+    signs = TIED_SIGNS[ranked.cycle.tied] + ("" if ranked.order.in_order else NEVER_IN_ORDER)
+    return f"{loop(flows.selection.ledger, ranked.cycle.entities)} {signs}".strip()
 
 
 # --- what stands below ----------------------------------------------------------------------------
 
 
-def _foot(flows: CircularFlows, scale: Scale, every: bool) -> Iterator[str]:
-    shown = [ranked for ranked in flows.shown if every or ranked.row or not flows.all.exact]
-    notes = list(_untied(shown))
-    if every and shown:
-        notes.append(ALONE)
-    elif len(flows.shown) > (len(shown) if flows.all.exact else MOST_LARGEST):
-        notes.append(f"--all lists {count(len(flows.shown), 'loop.', 'loops; they share deals.')}")
+def _foot(flows: CircularFlows, scale: Scale, every: bool, notes: bool) -> Iterator[str]:
+    """Three lines: how to read the table, what is not counted, what there is more of."""
+    if not flows.core:
+        return
+    yield _reading(flows, every)
+    said = _not_counted_counts(flows, scale)
+    if said and not notes:
+        yield f"Not counted: {said}; details: --notes."
+    yield from _missing(flows)
     if notes:
-        yield " ".join(notes)
+        yield from _notes(flows, scale)
+
+
+def _reading(flows: CircularFlows, every: bool) -> str:
+    """How the rows are ordered, what their signs mean, and how to see more."""
+    shown = [ranked for ranked in flows.shown if every or ranked.row or not flows.all.exact]
+    said = [
+        "By what each could carry alone; loops share deals: never add up."
+        if every
+        else "By what each row carries; limits of the deals in this ledger, not findings."
+    ]
+    said += _untied(shown)
+    if any(not ranked.order.in_order for ranked in shown):
+        said.append(f"{NEVER_IN_ORDER} never in order of time.")
+    if not every and len(flows.shown) > (len(shown) if flows.all.exact else MOST_LARGEST):
+        said.append(f"--all lists {count(len(flows.shown), 'loop')}.")
+    return " ".join(said)
+
+
+def _not_counted_counts(flows: CircularFlows, scale: Scale) -> str:
+    """How many deals are listed and not added, and how many loops have no price."""
+    rights = [*flows.left_out("warrant"), *flows.left_out("guarantee")]
+    parts = [
+        _counted(rights, "warrant or guarantee", "warrants and guarantees", scale),
+        _counted(flows.left_out("shares"), "paid in shares", "paid in shares", scale),
+        _counted(_letters(flows), "letter or rumour", "letters and rumours", scale),
+        _counted(flows.left_out("not a flow"), "mark or headline", "marks and headlines", scale),
+    ]
+    said = [part for part in parts if part]
+    if flows.unpriced:
+        more = "" if flows.complete else "at least "
+        said.append(f"{more}{count(len(flows.unpriced), 'loop')} without a price")
+    return ", ".join(said)
+
+
+def _counted(deals: Sequence[Standing], one: str, many: str, scale: Scale) -> str:
+    known = total(standing.amount for standing in deals if standing.amount.priced).disclosed
+    amount = f" ({scale.show(known)})" if known else ""
+    return f"{len(deals)} {one if len(deals) == 1 else many}{amount}" if deals else ""
+
+
+def _notes(flows: CircularFlows, scale: Scale) -> Iterator[str]:
+    """What is not counted by name, and what else there is to know of the numbers."""
     yield from limit_words(scale, flows.signed, flows.all)
     if flows.paid:
         lap, booked = lap_words(flows.paid, scale), booked_words(flows.paid, scale)
         yield (
-            f"Of what was paid so far at most {lap} can have returned (T*), with {booked} booked "
-            f"(V*)."
+            f"Of what was paid so far at most {lap} can have completed a lap, with {booked} booked."
         )
     if not_counted := _not_counted(flows, scale):
         yield not_counted
@@ -320,7 +365,6 @@ def _caveats(flows: CircularFlows) -> Iterator[str]:
         )
     elif flows.unique is None and flows.rows:
         yield "These rows are one way to share out the total; there may be others as good."
-    yield from _missing(flows)
 
 
 def _missing(flows: CircularFlows) -> Iterator[str]:
@@ -330,6 +374,24 @@ def _missing(flows: CircularFlows) -> Iterator[str]:
 
 
 # --- one cycle unfolded ---------------------------------------------------------------------------
+
+
+def _order_words(ranked: RankedCycle, within: int | None) -> str:
+    """Whether some choice of its deals runs in order of time, and which; or why none does."""
+    order = ranked.order
+    if order.gap is None:
+        days = "on one day" if order.days == 0 else f"in {count(order.days or 0, 'day')}"
+        return f"In order of time: {' → '.join(order.lap)} can run {days} at the least."
+    gap = order.gap
+    if order.lap and within is not None:
+        return (
+            f"Not within {span_words(within)}: from {gap.ends}, which ends {gap.last}, to "
+            f"{gap.begins}, which begins {gap.first}, it is {count(gap.days, 'day')}."
+        )
+    return (
+        f"Never in order of time, invested first: {gap.ends} ends {gap.last}, {gap.begins}, which "
+        f"has to come before it, begins {gap.first}."
+    )
 
 
 def explain_cycles(flows: CircularFlows, what: int | str, *, units: Scale | None = None) -> Answer:
@@ -400,6 +462,7 @@ def answer_one_cycle(flows: CircularFlows, rank: int, *, units: Scale | None = N
         f"In the rows: {_carried(ranked.signed, scale)} signed, {scale.show(ranked.all[1])} if "
         f"all.",
         f"Sort: {SORTS[cycle.sort]}. " + TIED[cycle.tied],
+        _order_words(ranked, flows.within),
     ]
     for leg in cycle.legs:
         lines += ["", f"{_pair(flows, (leg.payer, leg.payee))}   {amount_words(leg.amount, scale)}"]

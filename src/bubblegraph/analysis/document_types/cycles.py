@@ -6,20 +6,20 @@ from typing import Annotated, Literal, TypedDict
 
 from bubblegraph.analysis.document_types.asked import AskedDict
 from bubblegraph.analysis.document_types.deals import DealDict, SetDict
-from bubblegraph.analysis.document_types.roundtrip import PaidRungDict, RungDict
-from bubblegraph.json_types import Count, Entities, IntervalDict
+from bubblegraph.analysis.document_types.roundtrip import OrderedRungDict, PaidOrderedRungDict
+from bubblegraph.json_types import Count, Date, DealIds, Entities, IntervalDict
 
 CycleSort = Literal["financed", "reciprocal", "cross_holding"]
 
 
-class TotalsDict(PaidRungDict):
+class TotalsDict(PaidOrderedRungDict):
     """The sums of ``cycles``."""
 
     deals: Count
     counted: Count
     gross: IntervalDict
-    signed: RungDict
-    all: RungDict
+    signed: OrderedRungDict
+    all: OrderedRungDict
     rows_unique: Annotated[bool | None, "null: not decided."]
 
 
@@ -59,11 +59,38 @@ class RowDict(TypedDict):
     all: IntervalDict
 
 
+class GapDict(TypedDict):
+    """Why no choice of deals is in order."""
+
+    ends: Annotated[str, "Id of a deal that ends …"]
+    last: Annotated[Date, "… on this day, before …"]
+    begins: Annotated[str, "… the deal of this id, which comes before it on the lap, …"]
+    first: Annotated[Date, "… begins, or too long before it."]
+
+
+class OrderDict(TypedDict):
+    """Whether some choice of one deal a leg is in order of time, invested first."""
+
+    in_order: bool
+    lap: Annotated[DealIds, "The choice that takes the fewest days; empty if none is in order."]
+    days: Annotated[Count | None, "From its first leg to its last, at least; null if none is."]
+    gap: Annotated[GapDict | None, "null: some choice is in order."]
+
+
+class WindowDict(TypedDict):
+    """When the money of a deal may move."""
+
+    deal: str
+    first: Annotated[Date | None, "null: open."]
+    last: Annotated[Date | None, "null: open."]
+
+
 class CycleDict(UnrankedCycleDict):
     """A cycle with its rank and its row."""
 
     rank: Annotated[Count, "From 1; rows that add up come first."]
     row: RowDict
+    order: OrderDict
 
 
 class ListedDict(TypedDict):
@@ -99,5 +126,7 @@ class CyclesDocument(AskedDict, ListedDict):
     totals: TotalsDict
     cycles: list[CycleDict]
     not_counted: NotCountedDict
+    within: Annotated[Count | None, "The most days that a lap in order may take; null: any number."]
+    windows: Annotated[list[WindowDict], "Of the deals on loops."]
     found: Annotated[Count, "How many loops there are, at least; all of them if complete."]
     shown: Count

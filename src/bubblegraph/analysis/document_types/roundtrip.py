@@ -27,6 +27,32 @@ class RungDict(TypedDict):
     circulation_unlimited: Annotated[Top, "V* with unknown prices without limit; null: no bound."]
 
 
+class LapVolumeDict(TypedDict):
+    """T* in order of time."""
+
+    low: Money
+    high: Annotated[Money, "At disclosed prices."]
+    unlimited: Annotated[Top, "With unknown prices without limit; null: no bound."]
+
+
+class InOrderDict(TypedDict):
+    """T* in order of time, by the leg with which a lap may begin."""
+
+    any: Annotated[LapVolumeDict, "Laps that may begin with any leg."]
+    invested: Annotated[
+        LapVolumeDict, "Laps of financing and trade begin with financing that is no repayment."
+    ]
+
+
+class OrderedRungDict(RungDict):
+    """The volumes of a rung, also in order of time."""
+
+    in_order: Annotated[
+        InOrderDict, "What can complete a lap if no money is spent before it is there, at most."
+    ]
+    in_order_exact: Annotated[bool, "False: one of them is not computed, and a limit stands there."]
+
+
 class RoundTripRowDict(TypedDict):
     """What a cycle carries of T*."""
 
@@ -45,3 +71,9 @@ class PaidRungDict(TypedDict):
     """The rung of what was paid, where the ledger says."""
 
     paid: NotRequired[Annotated[RungDict, PAID]]
+
+
+class PaidOrderedRungDict(TypedDict):
+    """The same, also in order of time."""
+
+    paid: NotRequired[Annotated[OrderedRungDict, PAID]]

@@ -6,7 +6,7 @@ from typing import Annotated, Literal, NotRequired, TypedDict
 
 from bubblegraph.analysis.document_types.asked import AskedDict
 from bubblegraph.analysis.document_types.deals import PAID
-from bubblegraph.analysis.document_types.roundtrip import RungDict
+from bubblegraph.analysis.document_types.roundtrip import OrderedRungDict
 from bubblegraph.graph import Rung
 from bubblegraph.json_types import Computed, IntervalDict, Money, Ratio
 from bubblegraph.solving.share_ranges import Method
@@ -22,7 +22,7 @@ class ShareOfGrossDict(TypedDict):
     method: Annotated[Method, "How the range was found."]
 
 
-class VolumeDict(RungDict):
+class VolumeDict(OrderedRungDict):
     """A rung of ``volume``."""
 
     gross: IntervalDict
