@@ -15,7 +15,7 @@ from bubblegraph.patience import ENDLESS, Patience, Stopped
 from bubblegraph.solving.lap_packing import LapPacking
 from bubblegraph.solving.laps import Start
 
-__all__ = ["ReturnedInOrder", "returned_in_order"]
+__all__ = ["ReturnedInOrder", "flow_in_order", "returned_in_order"]
 
 NOTHING = LapPacking(Fraction(0), (), {})
 
@@ -95,12 +95,12 @@ def returned_in_order(
     together = payments.around(entity)
     if together is None:
         return ReturnedInOrder(entity, NOTHING, NOTHING, NOTHING)
-    return _returning(selection, entity, together, patience)
+    return flow_in_order(entity, together, patience)
 
 
-def _returning(
-    selection: Selection, entity: str, together: Together, patience: Patience
-) -> ReturnedInOrder:
+def flow_in_order(entity: str, together: Together, patience: Patience) -> ReturnedInOrder:
+    """Compute the same among those whose money can go round through the vendor."""
+    selection = together.payments.selection
     among = together.payments.among(together, entity)
     put_in, sales, between = _sides(among, entity)
     steps = steps_of(selection, [*put_in, *sales, *between])

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from bubblegraph import arguments
 from bubblegraph.analysis.documents import asked_dict
 from bubblegraph.analysis.payments import End, Payments, Together
+from bubblegraph.analysis.returned_in_order import flow_in_order
 from bubblegraph.analysis.schedule import share_of
 from bubblegraph.dates import days_of_year
 from bubblegraph.ledger.names import find_entity
@@ -40,6 +41,8 @@ __all__ = [
 ]
 
 Share = tuple[Fraction, Fraction]  # its least and its most, 0 to 1
+Fractions = tuple[Fraction, Fraction]
+MOST_IN_ORDER = 20_000  # deals times vendors for which R is computed in order of time
 FUNDING = ("equity", "debt")  # a repayment is the company's own money that comes home
 ENDS: tuple[End, ...] = ("low", "disclosed", "unlimited")
 
@@ -66,6 +69,7 @@ class Vendor(Plain):
     sales: Amount  # received for trade
     returned: tuple[int, int]  # R at lows and at disclosed highs
     returned_unlimited: int | None  # R whatever the unknown prices are; None: no bound
+    returned_in_order: tuple[Fraction, Fraction]  # no money is spent before it is there
     pro_rata: tuple[Fraction | None, Fraction | None]  # None: not computed
     years: tuple[VendorYear, ...]
     funding: Amount  # financing received; a repayment of what it lent is none
@@ -73,6 +77,7 @@ class Vendor(Plain):
     # of its suppliers, whatever the unknown prices are; None without funding
     funding_share: Share | None
     funding_share_disclosed: Share | None  # the same at disclosed prices
+    in_order_exact: bool = True  # if not, what it is known not to exceed stands in its place
     exact: bool = (
         True  # if not, R is not computed, and what it is known not to exceed stands in its place
     )
@@ -141,6 +146,8 @@ def _summary(vendor: Vendor) -> VendorSummaryDict:
         "returned": amount_dict(*vendor.returned),
         "returned_unlimited": maybe_whole(vendor.returned_unlimited),
         "returned_exact": vendor.exact,
+        "returned_in_order": amount_dict(*vendor.returned_in_order),
+        "returned_in_order_exact": vendor.in_order_exact,
         "pro_rata": _ends_dict(*map(maybe_whole, vendor.pro_rata)),
     }
 
@@ -273,6 +280,7 @@ def _vendor(payments: Payments, entity: str, among: Collection[str], patience: P
         sales=total(standing.amount for standing in sales),
         returned=(0, 0),
         returned_unlimited=0,
+        returned_in_order=(Fraction(0), Fraction(0)),
         pro_rata=(Fraction(0), Fraction(0)),
         years=(),
         funding=total(standing.amount for standing in funding),
@@ -294,10 +302,13 @@ def _returning(
     """What comes back to a vendor on loops."""
     entity = vendor.entity
     low, high, unlimited = (together.returned(entity, end, patience) for end in ENDS)
+    ordered, exact = _in_order(entity, together, (low, high), among, patience)
     return replace(
         vendor,
         returned=(low, high),
         returned_unlimited=unlimited if unlimited < together.payments.beyond else None,
+        returned_in_order=ordered,
+        in_order_exact=exact,
         pro_rata=(
             together.pro_rata(entity, "low", patience, among),
             together.pro_rata(entity, "disclosed", patience, among),
@@ -307,6 +318,23 @@ def _returning(
     )
 
 
+def _in_order(
+    entity: str,
+    together: Together,
+    returned: tuple[int, int],
+    among: Collection[str],
+    patience: Patience,
+) -> tuple[Fractions, bool]:
+    """R in order of time; R itself, as a limit, where there are too many deals and vendors."""
+    limit = Fraction(returned[0]), Fraction(returned[1])
+    if not any(returned):
+        return limit, True
+    if len(together.payments.among(together, entity)) * len(among) > MOST_IN_ORDER:
+        return limit, False
+    found = flow_in_order(entity, together, patience)
+    return (found.low.value, found.high.value), found.low.exact and found.high.exact
+
+
 def _limited(vendor: Vendor, together: Together) -> Vendor:
     """What R cannot pass: the smaller of what the vendor puts in and what it sells, on loops."""
     low, high, unlimited = (together.limit(vendor.entity, end) for end in ENDS)
@@ -314,6 +342,8 @@ def _limited(vendor: Vendor, together: Together) -> Vendor:
         vendor,
         returned=(low, high),
         returned_unlimited=unlimited if unlimited < together.payments.beyond else None,
+        returned_in_order=(Fraction(low), Fraction(high)),
+        in_order_exact=False,
         pro_rata=(None, None),
         exact=False,
     )

@@ -11,7 +11,7 @@ from bubblegraph.analysis.documents import asked_dict
 from bubblegraph.analysis.vendor import Share, Vendor, VendorYear
 from bubblegraph.ledger.names import name
 from bubblegraph.ledger.select import Selection
-from bubblegraph.money import Amount, Scale, amount_dict, maybe_whole
+from bubblegraph.money import Amount, Scale, amount_dict, maybe_whole, whole
 from bubblegraph.output.answer import Answer, Column, Lines, Table
 from bubblegraph.output.words import amount_words, filter_words, head_line, scale_for
 
@@ -30,6 +30,8 @@ RANKING_FIELDS = (
         "returned_high",
         "returned_unlimited",
         "returned_exact",
+        "returned_in_order_low",
+        "returned_in_order_high",
         "pro_rata_at_lows",
         "pro_rata_at_highs",
     ),
@@ -53,8 +55,8 @@ def answer_vendor(vendor: Vendor, *, units: Scale | None = None) -> Answer:
         head=(
             head_line(f"Vendor financing, {who}", vendor.selection, scale),
             f"At most {scale.span(*vendor.returned)} of what {who} put into others can return to "
-            f"it as "
-            f"sales{_beyond(vendor, scale)}. {LIMIT}",
+            f"it as sales{_beyond(vendor, scale)}; in order of time at most "
+            f"{scale.show(vendor.returned_in_order[1])}. {LIMIT}",
             *filter_words(vendor.selection),
         ),
         body=(_sums_table(vendor, scale), *_tables(vendor, scale)),
@@ -81,6 +83,9 @@ def _sums_table(vendor: Vendor, scale: Scale) -> Table:
 def _sums(vendor: Vendor, scale: Scale) -> Iterator[tuple[str, str]]:
     yield "financing of others", amount_words(vendor.financing, scale)
     yield "sales in the ledger", amount_words(vendor.sales, scale)
+    if any(vendor.returned):
+        most = "" if vendor.in_order_exact else "at most "
+        yield "R in order of time", f"{most}{scale.span(*vendor.returned_in_order)}"
     if any(vendor.put_in):
         at_lows, at_highs = (_recapture(vendor, end, scale) for end in (0, 1))
         yield "R over financing", f"{at_lows} at lows, {at_highs} at disclosed highs"
@@ -185,6 +190,7 @@ def answer_ranking(
         Column("financing", right=True),
         Column("sales", right=True),
         Column("R", right=True),
+        Column("in order", right=True),
         Column("R/financing", right=True),
         Column("pro rata", right=True),
     )
@@ -194,6 +200,7 @@ def answer_ranking(
             scale.span(*vendor.financing),
             scale.span(*vendor.sales),
             scale.span(*vendor.returned),
+            _ordered(vendor, scale),
             _percent(vendor.recapture[1]),
             "–" if vendor.pro_rata[1] is None else scale.show(vendor.pro_rata[1]),
         )
@@ -219,6 +226,8 @@ def answer_ranking(
                 **_ends("returned", Amount(*vendor.returned)),
                 "returned_unlimited": maybe_whole(vendor.returned_unlimited),
                 "returned_exact": vendor.exact,
+                "returned_in_order_low": whole(vendor.returned_in_order[0]),
+                "returned_in_order_high": whole(vendor.returned_in_order[1]),
                 "pro_rata_at_lows": maybe_whole(vendor.pro_rata[0]),
                 "pro_rata_at_highs": maybe_whole(vendor.pro_rata[1]),
             }
@@ -226,6 +235,11 @@ def answer_ranking(
         ],
         document=lambda: _document(selection, vendors),
     )
+
+
+def _ordered(vendor: Vendor, scale: Scale) -> str:
+    """R in order of time at the highs; a limit where it is not computed."""
+    return ("" if vendor.in_order_exact else "≤ ") + scale.show(vendor.returned_in_order[1])
 
 
 def _document(selection: Selection, vendors: Sequence[Vendor]) -> VendorsDocument:

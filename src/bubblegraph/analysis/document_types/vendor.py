@@ -55,6 +55,12 @@ class VendorSummaryDict(TypedDict):
     returned_exact: Annotated[
         bool, "False: R is not computed, and what it cannot exceed stands in its place."
     ]
+    returned_in_order: Annotated[
+        IntervalDict, "R if no money is spent before it is there, at most."
+    ]
+    returned_in_order_exact: Annotated[
+        bool, "False: it is not computed, and what it cannot exceed stands in its place."
+    ]
     pro_rata: Annotated[
         AmountAtEndsDict, "The same if each party mixes all it takes in; an estimate."
     ]
