@@ -52,7 +52,7 @@ def volume(
 
     Example: bubblegraph volume --by-year
     """
-    from bubblegraph.analysis.certificate import certify  # noqa: PLC0415
+    from bubblegraph.analysis.certificate import certify_all  # noqa: PLC0415
     from bubblegraph.analysis.volume import measure_volume  # noqa: PLC0415
     from bubblegraph.ledger.select import select_deals  # noqa: PLC0415
     from bubblegraph.output.volume import answer_certificate, answer_legs, answer_volume  # noqa: PLC0415
@@ -70,11 +70,7 @@ def volume(
             lambda: measure_volume(selection, by_year=by_year, within=within, patience=left)
         )
         if certificate:
-            proofs = {
-                (rung, end): proof
-                for rung in found.trips
-                for end, proof in certify(selection, rung, found.trips[rung]).items()
-            }
+            proofs = certify_all(found.question, within=within)
             answer = answer_certificate(found, proofs, units=units)
         elif legs:
             answer = left.settle(lambda: answer_legs(found, units=units))

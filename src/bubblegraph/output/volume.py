@@ -30,6 +30,7 @@ from bubblegraph.solving.share_ranges import Share
 if TYPE_CHECKING:
     from bubblegraph.analysis.document_types.volume import (
         CertificateLineDict,
+        Certified,
         CertifiedEnd,
         CertifiedVolumeDocument,
     )
@@ -374,7 +375,7 @@ def _legs_foot(volume: Volume, legs: tuple[LegFlow, ...]) -> Iterator[str]:
 
 def answer_certificate(
     volume: Volume,
-    certificates: Mapping[tuple[Rung, CertifiedEnd], Certificate],
+    certificates: Mapping[tuple[Rung, CertifiedEnd, Certified], Certificate],
     *,
     units: Scale | None = None,
 ) -> Answer:
@@ -383,7 +384,9 @@ def answer_certificate(
     """
     arguments.instance("volume", volume, Volume)
     arguments.mapping(
-        "certificates", certificates, "a mapping of rung and end to the Certificate of certify"
+        "certificates",
+        certificates,
+        "a mapping of rung, end and what it is of to the Certificate of certify",
     )
     arguments.instances("certificates", certificates.values(), Certificate)
     arguments.optional("units", units, Scale)
@@ -391,8 +394,8 @@ def answer_certificate(
     when = f", as of {volume.selection.as_of}" if volume.selection.as_of else ""
     lines = [
         line
-        for (rung, end), found in certificates.items()
-        for line in _certificate(volume, rung, end, found, scale)
+        for (rung, end, of), found in certificates.items()
+        for line in _certificate(volume, rung, end, of, found, scale)
     ]
     return Answer(
         head=(
@@ -403,23 +406,23 @@ def answer_certificate(
             "is no less than the sum of the rows. Every loop whose legs all carry something costs "
             "1 or more "
             "at their prices: T* is no more than the sum of price times amount. Both are equal, "
-            "exactly.",
+            "exactly. In order of time the same holds deal by deal, of the laps that can run.",
             *filter_words(volume.selection),
         ),
         body=(Lines(tuple(lines)),),
         foot=(),
-        fields=("rung", "end", "side", "what", "price", "amount", "product"),
+        fields=("rung", "end", "of", "side", "what", "price", "amount", "product"),
         records=lambda: [
-            {"rung": rung, "end": end, **record}
-            for (rung, end), found in certificates.items()
-            for record in _records(volume, found)
+            {"rung": rung, "end": end, "of": of, **record}
+            for (rung, end, of), found in certificates.items()
+            for record in _records(volume, of, found)
         ],
         document=lambda: _certificate_document(volume, certificates),
     )
 
 
 def _certificate_document(
-    volume: Volume, certificates: Mapping[tuple[Rung, CertifiedEnd], Certificate]
+    volume: Volume, certificates: Mapping[tuple[Rung, CertifiedEnd, Certified], Certificate]
 ) -> CertifiedVolumeDocument:
     return {
         **volume.to_dict(),
@@ -427,30 +430,48 @@ def _certificate_document(
             {
                 "rung": rung,
                 "end": end,
+                "of": of,
                 "value": whole(found.value),
-                "lines": _records(volume, found),
+                "lines": _records(volume, of, found),
             }
-            for (rung, end), found in certificates.items()
+            for (rung, end, of), found in certificates.items()
         ],
     }
 
 
+CERTIFIED: dict[Certified, str] = {
+    "round_trip": "T*",
+    "invested": "T* in order of time, invested first",
+    "any": "T* in order of time, from any leg",
+}
+
+
 def _certificate(
-    volume: Volume, rung: Rung, end: str, found: Certificate, scale: Scale
+    volume: Volume, rung: Rung, end: str, of: Certified, found: Certificate, scale: Scale
 ) -> Iterator[str]:
-    ledger = volume.selection.ledger
-    yield f"{_rung_words(volume, rung)}, at {end}s: T* = {_exact(found.value, scale)}"
+    yield f"{_rung_words(volume, rung)}, at {end}s: {CERTIFIED[of]} = {_exact(found.value, scale)}"
     yield "  rows:"
-    for cycle, cents in found.rows:
-        yield f"    {_exact(cents, scale)}   {loop(ledger, cycle)}"
+    for row, cents in found.rows:
+        yield f"    {_exact(cents, scale)}   {_row_words(volume, of, row)}"
     yield f"    {_exact(found.primal, scale)}   sum"
     yield "  prices:"
-    for (payer, payee), leg, price in found.priced:
-        product = "" if price == 1 else f" = {_exact(leg * price, scale)}"
-        pair = f"{name(ledger, payer)} → {name(ledger, payee)}"
-        yield f"    {price} × {_exact(Fraction(leg), scale)}{product}   {pair}"
+    for leg, carries, price in found.priced:
+        product = "" if price == 1 else f" = {_exact(carries * price, scale)}"
+        amount = _exact(Fraction(carries), scale)
+        yield f"    {price} × {amount}{product}   {_leg_words(volume, leg)}"
     yield f"    {_exact(found.dual, scale)}   sum"
     yield ""
+
+
+def _row_words(volume: Volume, of: Certified, row: tuple[str, ...]) -> str:
+    """A loop by its companies; a lap by its deals, the first leg first."""
+    return loop(volume.selection.ledger, row) if of == "round_trip" else " → ".join(row)
+
+
+def _leg_words(volume: Volume, leg: tuple[str, ...]) -> str:
+    """A pair by its companies; a deal by its id."""
+    ledger = volume.selection.ledger
+    return leg[0] if len(leg) == 1 else " → ".join(name(ledger, party) for party in leg)
 
 
 def _exact(cents: int | Fraction, scale: Scale = UNITS["1"]) -> str:
@@ -465,27 +486,26 @@ def _exact(cents: int | Fraction, scale: Scale = UNITS["1"]) -> str:
     return text.removesuffix(".00") if scale.cents == CENTS else text.rstrip("0").rstrip(".")
 
 
-def _records(volume: Volume, found: Certificate) -> list[CertificateLineDict]:
-    ledger = volume.selection.ledger
+def _records(volume: Volume, of: Certified, found: Certificate) -> list[CertificateLineDict]:
     rows: list[CertificateLineDict] = [
         {
             "side": "row",
-            "what": loop(ledger, cycle),
+            "what": _row_words(volume, of, row),
             "price": "1",
             "amount": _plain(cents),
             "product": _plain(cents),
         }
-        for cycle, cents in found.rows
+        for row, cents in found.rows
     ]
     prices: list[CertificateLineDict] = [
         {
             "side": "price",
-            "what": f"{name(ledger, payer)} → {name(ledger, payee)}",
+            "what": _leg_words(volume, leg),
             "price": str(price),
             "amount": _plain(Fraction(cents)),
             "product": _plain(cents * price),
         }
-        for (payer, payee), cents, price in found.priced
+        for leg, cents, price in found.priced
     ]
     return rows + prices
 

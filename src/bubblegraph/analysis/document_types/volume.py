@@ -12,6 +12,7 @@ from bubblegraph.json_types import Computed, IntervalDict, Money, Ratio
 from bubblegraph.solving.share_ranges import Method
 
 CertifiedEnd = Literal["low", "high"]
+Certified = Literal["round_trip", "invested", "any"]
 
 
 class ShareOfGrossDict(TypedDict):
@@ -87,6 +88,7 @@ class CertificateDict(TypedDict):
 
     rung: Rung
     end: CertifiedEnd
+    of: Annotated[Certified, "Of T*, or of T* in order of time from some first leg."]
     value: Money
     lines: list[CertificateLineDict]
 
