@@ -57,9 +57,10 @@ def headline(question: Question, scale: Scale, within: int | None = None) -> tup
 
 
 def _rungs(question: Question) -> tuple[Rung, ...]:
-    """Signed deals, and all if they are more."""
-    differ = question.graphs["all"] is not question.graphs["signed"]
-    return RUNGS if differ else ("signed",)
+    """Signed deals, and all if they are more; all alone where none is signed."""
+    if question.graphs["all"] is question.graphs["signed"]:
+        return ("signed",)
+    return RUNGS if question.graphs["signed"] else ("all",)
 
 
 def _volume(question: Question, scale: Scale) -> str:

@@ -219,6 +219,10 @@ def _foot(flows: CircularFlows, scale: Scale, every: bool, notes: bool) -> Itera
     if not flows.core:
         return
     yield _reading(flows, every)
+    yield from limit_words(scale, flows.signed, flows.all)
+    if flows.paid:
+        lap = scale.show(flows.paid.high.value)
+        yield f"Of what was paid so far at most {lap} can have completed a lap."
     said = _not_counted_counts(flows, scale)
     if said and not notes:
         yield f"Not counted: {said}; details: --notes."
@@ -267,12 +271,6 @@ def _counted(deals: Sequence[Standing], one: str, many: str, scale: Scale) -> st
 
 def _notes(flows: CircularFlows, scale: Scale) -> Iterator[str]:
     """What is not counted by name, and what else there is to know of the numbers."""
-    yield from limit_words(scale, flows.signed, flows.all)
-    if flows.paid:
-        lap, booked = lap_words(flows.paid, scale), booked_words(flows.paid, scale)
-        yield (
-            f"Of what was paid so far at most {lap} can have completed a lap, with {booked} booked."
-        )
     if not_counted := _not_counted(flows, scale):
         yield not_counted
     if not flows.hidden and flows.all.unlimited != flows.all.high.value:
