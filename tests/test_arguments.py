@@ -74,6 +74,10 @@ INNER = {  # takes what a function that has checked gives it
     "analysis.deal_falls": "a kernel: takes the packing that cut_deals computed",
     "analysis.diff.state_dict": "values of a result for programs",
     "analysis.documents": "values of results for programs",
+    "analysis.headline": "sentences of a question",
+    "analysis.in_order.core_in_order": "as round_trip_in_order, with a core that it was given",
+    "analysis.in_order.in_order_dict": "a result for programs",
+    "analysis.returned_in_order.flow_in_order": "as returned_in_order, with payments laid out",
     "analysis.in_order.first_leg_starts": "deals of a Selection",
     "analysis.in_order.pack_ends": "amounts of a Selection",
     "analysis.in_order.steps_of": "deals of a Selection",
@@ -235,7 +239,9 @@ NEW = {"payer": "labco", "payee": "chipco", "kind": "debt", "amount": "1B", "dat
 
 FINDINGS = bg.compare_claims(LEDGER.claims, LEDGER)
 PROBLEMS = bg.lint_ledger(LEDGER)
-CERTIFICATES = {("all", end): one for end, one in bg.certify(SELECTION, "all", FLOWS.all).items()}
+CERTIFICATES = {
+    ("all", end, "round_trip"): one for end, one in bg.certify(SELECTION, "all", FLOWS.all).items()
+}
 ANSWER = answer_cycles(FLOWS)
 
 LOOK = {
@@ -294,7 +300,11 @@ CALLS: dict[str, dict[str, Any]] = {
     "analysis.cycles.find_cycles": {"graph": GRAPH, **SEARCH, "pooled": False, "through": None},
     "analysis.diff.compare_flows": {"before": FLOWS, "after": FLOWS},
     "solving.feedback_arcs.cheapest_cut": {"costs": TRIANGLE, "fixed": (), "patience": None},
-    "analysis.circular_flows.circular_flows": {"selection": SELECTION, **SEARCH},
+    "analysis.circular_flows.circular_flows": {
+        "selection": SELECTION,
+        "within": None,
+        **SEARCH,
+    },
     "analysis.leg_flows.flows_of": {
         "amounts": TRIANGLE,
         "circulation": CIRCULATION,
@@ -347,16 +357,25 @@ CALLS: dict[str, dict[str, Any]] = {
         "through_trade": False,
         "patience": ENDLESS,
     },
+    "analysis.certificate.certify_all": {"selection": SELECTION, "within": None},
+    "analysis.certificate.certify_in_order": {
+        "selection": SELECTION,
+        "rung": "all",
+        "first_leg": "invested",
+        "within": None,
+    },
     "analysis.certificate.certify": {"selection": SELECTION, "rung": "all", "trip": FLOWS.all},
     "analysis.volume.measure_volume": {
         "selection": SELECTION,
         "by_year": False,
+        "within": None,
         "patience": ENDLESS,
     },
     "analysis.volume.same_year_flow": {"selection": SELECTION, "patience": ENDLESS},
     "dates.days_of_year": {"period": "2025"},
     "dates.read_date": {"text": "2025-Q3"},
     "dates.read_typed_date": {"text": "27 November 2026", "today": None},
+    "dates.read_span": {"text": "90d"},
     "dates.read_term": {"text": "2027 to 2032"},
     "drawing.matrix.draw.draw_matrix": {**SCENE, **LOOK},
     "drawing.network.draw.draw_network": {
@@ -433,7 +452,7 @@ CALLS: dict[str, dict[str, Any]] = {
         **UNITS,
     },
     "output.cut.answer_cut": {"cut": bg.cut_deals(SELECTION), "every": False, **UNITS},
-    "output.cycles.answer_cycles": {"flows": FLOWS, "every": False, **UNITS},
+    "output.cycles.answer_cycles": {"flows": FLOWS, "notes": False, "every": False, **UNITS},
     "output.cycles.explain_cycles": {"flows": FLOWS, "what": 1, **UNITS},
     "output.cycles.answer_one_cycle": {"flows": FLOWS, "rank": 1, **UNITS},
     "output.deals.answer_deals": {"selection": SELECTION, **UNITS},

@@ -80,19 +80,83 @@ def test_a_ledger_without_deals_has_no_first_one(bubblegraph: Run, ledger_file: 
     )
 
 
-def test_the_headline_says_that_the_low_is_no_floor(bubblegraph: Run, ledger_file: Path) -> None:
+def test_the_head_gives_the_limit_at_disclosed_prices_and_whatever_the_others_are(
+    bubblegraph: Run, ledger_file: Path
+) -> None:
     """
     deals:
-    - {payer: a, payee: b, kind: equity, amount: 10 to 20, date: 2025, status: closed}
-    - {payer: b, payee: a, kind: cloud,  amount: 50,       date: 2025, status: closed}
+    - {payer: a, payee: b, kind: equity, amount: 10 to 20, status: {2025: closed}}
+    - {payer: a, payee: b, kind: debt, amount: undisclosed, status: {2025: closed}}
+    - {payer: b, payee: a, kind: cloud,  amount: 50, term: 2026, status: {2025: committed}}
     """
-    head = bubblegraph("cycles", ledger_file.name).lines[1]
-
-    assert head == (
-        "At most 10.00–20.00 of signed or paid deals can return to its payer. The range is that "
-        "of the "
-        "amounts: its low is no floor. An upper limit, not a finding."
+    assert bubblegraph("cycles", ledger_file.name).lines[1] == (
+        "At most 20.00 of the 70.00 signed (28.6%) can complete a lap at disclosed prices. All of "
+        "it can do so in order of time, invested first. Whatever the undisclosed prices are, at "
+        "most 50.00."
     )
+
+
+def test_what_comes_back_before_it_is_invested_is_not_in_order_of_time(
+    bubblegraph: Run, ledger_file: Path
+) -> None:
+    """
+    deals:
+    - {payer: a, payee: b, kind: equity, amount: 20, id: stake, status: {2026-03-31: closed}}
+    - {payer: b, payee: a, kind: cloud, amount: 50, id: rent, term: 2025, status: {2025: closed}}
+    """
+    ran = bubblegraph("cycles", ledger_file.name)
+    unfolded = bubblegraph("cycles", ledger_file.name, "--explain", "1")
+
+    assert "In order of time, invested first, at most 0.00." in ran.out
+    assert ["1", "a ⇄ b *†", "20.00", "20.00", "2026", "2025"] in cells(ran.out)
+    assert "† never in order of time." in ran.out
+    assert (
+        "Never in order of time, invested first: rent ends 2025-12-31, stake, which has to come "
+        "before it, begins 2026-03-31."
+    ) in unfolded.out
+
+
+def test_within_bounds_the_days_of_a_lap(bubblegraph: Run, ledger_file: Path) -> None:
+    """
+    deals:
+    - {payer: a, payee: b, kind: equity, amount: 20, id: stake, term: 2025-01-01 to 2025-01-10,
+       status: {2025: closed}}
+    - {payer: b, payee: a, kind: cloud, amount: 50, id: rent, term: 2025-02-01 to 2025-03-01,
+       status: {2025: closed}}
+    """
+    found = {
+        span: json.loads(bubblegraph("cycles", ledger_file.name, "--within", span, "--json").out)
+        for span in ("22d", "3w", "1y")
+    }
+
+    assert {s: f["totals"]["signed"]["in_order"]["invested"]["high"] for s, f in found.items()} == {
+        "22d": 20,
+        "3w": 0,
+        "1y": 20,
+    }
+    assert found["22d"]["cycles"][0]["order"]["days"] == 22
+    assert found["3w"]["cycles"][0]["order"]["gap"] == {
+        "ends": "stake",
+        "last": "2025-01-10",
+        "begins": "rent",
+        "first": "2025-02-01",
+    }
+    assert found["3w"]["windows"][0] == {
+        "deal": "stake",
+        "first": "2025-01-01",
+        "last": "2025-01-10",
+    }
+
+
+@pytest.mark.parametrize(
+    ("span", "said"),
+    [("3m", "months are of different lengths"), ("soon", 'not a span of time: "soon"')],
+)
+def test_a_span_that_is_none_is_wrong_usage(bubblegraph: Run, span: str, said: str) -> None:
+    ran = bubblegraph("cycles", "--within", span)
+
+    assert (ran.code, ran.out) == (2, "")
+    assert said in " ".join(ran.err.split())
 
 
 def test_the_table_has_a_row_a_loop_and_adds_up(bubblegraph: Run, triangle: Path) -> None:
@@ -100,16 +164,18 @@ def test_the_table_has_a_row_a_loop_and_adds_up(bubblegraph: Run, triangle: Path
 
     assert (ran.code, ran.err) == (0, "")
     assert ran.lines[0] == "Circular flows: Triangle, as of 2026-01-01, US$ billions"
-    assert ran.lines[1].startswith(
-        "Of signed or paid deals nothing can return to its payer; at most 40.00 if "
+    assert ran.lines[1] == (
+        "Nothing of the 340.00 signed, and at most 40.00 of the 440.00 if all is paid (9.1%), can "
+        "complete a lap at disclosed prices. All of it can do so in order of time, invested first."
     )
-    assert ran.lines[1].endswith("An upper limit, not a finding.")
     assert cells(ran.out)[:2] == [
         ["rank", "loop", "signed", "if all", "invested", "spent"],
         ["1", "Nvidia → OpenAI → Oracle → Nvidia *", "0.00", "40.00", "2025", "2025–32"],
     ]
     assert "* no source ties these deals together." in ran.out
-    assert "Not counted: warrants (Oracle → OpenAI; 5.00)" in ran.out
+    assert "Not counted: 1 warrant or guarantee (5.00); details: --notes." in ran.out
+    notes = bubblegraph("cycles", triangle.name, "--notes")
+    assert "Not counted: warrants (Oracle → OpenAI; 5.00)" in notes.out
 
 
 def test_without_a_disclosed_price_the_head_does_not_say_that_nothing_returns(
@@ -122,8 +188,9 @@ def test_without_a_disclosed_price_the_head_does_not_say_that_nothing_returns(
     """
     head = bubblegraph("cycles", str(ledger_file)).lines[1]
 
-    assert head.startswith(
-        "Of signed or paid deals nothing with a disclosed price can return to its payer."
+    assert head == (
+        "Nothing of the 5.00 signed can complete a lap at disclosed prices. Whatever the "
+        "undisclosed prices are, at most 5.00."
     )
 
 
@@ -213,6 +280,8 @@ RUNG = {
     "round_trip_unlimited": "number",
     "circulation_unlimited": "number",
 }
+LAPS = {"low": "number", "high": "number", "unlimited": "number"}
+ORDERED = RUNG | {"in_order": {"any": LAPS, "invested": LAPS}, "in_order_exact": "bool"}
 
 
 def test_the_json_has_the_shape_of_the_design(bubblegraph: Run, triangle: Path) -> None:
@@ -235,7 +304,7 @@ def test_the_json_has_the_shape_of_the_design(bubblegraph: Run, triangle: Path) 
     assert (
         got["totals"] | {"deals": "number", "counted": "number", "gross": INTERVAL} == got["totals"]
     )
-    assert (got["totals"]["signed"], got["totals"]["all"]) == (RUNG, RUNG)
+    assert (got["totals"]["signed"], got["totals"]["all"]) == (ORDERED, ORDERED)
     assert got["cycles"] == [
         {
             "rank": "number",
@@ -243,6 +312,7 @@ def test_the_json_has_the_shape_of_the_design(bubblegraph: Run, triangle: Path) 
             "length": "number",
             "bottleneck": INTERVAL,
             "row": {"signed": INTERVAL, "all": INTERVAL},
+            "order": {"in_order": "bool", "lap": ["str"], "days": "number", "gap": "NoneType"},
             "class": "str",
             "tied": "bool",
             "priced": "bool",
@@ -912,8 +982,8 @@ def test_a_price_known_only_from_below_comes_with_a_bound(bubblegraph: Run, tmp_
 
     ran = bubblegraph("cycles", "open.yaml")
 
-    assert "At most 10.00 of signed or paid deals" in ran.out
-    assert "cannot pass 100.00" in ran.out
+    assert "At most 10.00 of the 110.00 signed (9.1%)" in ran.out
+    assert "Whatever the undisclosed prices are, at most 100.00." in ran.out
 
 
 def test_a_pipe_is_written_to_and_never_replaced(tmp_path: Path) -> None:

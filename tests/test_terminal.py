@@ -261,4 +261,4 @@ def test_no_head_leaves_the_table_on_a_terminal(tmp_path: Path) -> None:
     ).splitlines()
 
     assert seen[0].split() == ["#", "loop", "signed", "if", "all", "invested", "spent"]
-    assert seen[-1].startswith("   most that can be booked (V*)")
+    assert seen[-1].startswith("   bookings while it goes round")

@@ -355,7 +355,7 @@ def test_an_estimate_for_very_many_parties_is_not_computed_and_that_is_said(
         bubblegraph("vendor", "v", str(ledger_file)),
     )
 
-    assert "v\t5.00\t3.00\t3.00\t60.0%\t–" in ranking.lines
+    assert "v\t5.00\t3.00\t3.00\t3.00\t60.0%\t–" in ranking.lines
     assert "Pro rata is not computed where more than 1,000 parties are on loops" in ranking.out
     assert "not computed at the lows, not computed at the highs" in alone.out
 
@@ -421,10 +421,12 @@ def test_a_limit_at_disclosed_prices_is_not_called_one_whatever_the_unknown_pric
     )
 
     assert (
-        "as sales, at disclosed prices; whatever the unknown prices are, at most 10.00. R is"
-        in said
+        "as sales, at disclosed prices; whatever the unknown prices are, at most 10.00. In" in said
     )
-    assert "At most 4.00 of what v put into others can return to it as sales. R is" in known
+    assert (
+        "At most 4.00 of what v put into others can return to it as sales. In order of time"
+        in known
+    )
 
 
 def test_a_payment_of_unknown_price_for_a_stake_of_unknown_price_has_no_bound(
@@ -727,7 +729,7 @@ def test_without_an_entity_a_file_may_be_the_only_word(bubblegraph: Run, ledger_
     one = bubblegraph("vendor", "v", ledger_file.name)
 
     assert (ranking.code, ranking.err, one.code) == (0, "", 0)
-    assert "v\t10.00\t4.00\t4.00\t40.0%\t4.00" in ranking.lines
+    assert "v\t10.00\t4.00\t4.00\t4.00\t40.0%\t4.00" in ranking.lines
     assert "At most 4.00 of what v put into others can return to it as sales." in one.out
     assert "v → a → v\t4.00" in one.lines
 
@@ -822,6 +824,8 @@ def test_a_vendor_of_the_shipped_ledger_can_be_read_by_programs(bubblegraph: Run
         "returned",
         "returned_unlimited",
         "returned_exact",
+        "returned_in_order",
+        "returned_in_order_exact",
         "pro_rata",
         "recapture",
         "least_if_closed",

@@ -18,6 +18,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from bubblegraph import (
+    CircularFlows,
     Filters,
     Ledger,
     Volume,
@@ -317,22 +318,39 @@ def check_certificates(document: dict[str, Any], ledger: Ledger) -> None:
     assert flows.complete
     names = {entity.name: entity.id for entity in ledger.entities.values()}
     for proof in document["certificates"]:
-        rows = [line for line in proof["lines"] if line["side"] == "row"]
-        prices = [line for line in proof["lines"] if line["side"] == "price"]
-        stated = document[proof["rung"]]["round_trip"][proof["end"]]
-        assert sum(Fraction(line["product"]) for line in rows) == Fraction(str(stated))
-        assert sum(Fraction(line["product"]) for line in prices) == Fraction(str(stated))
-        priced = {}
-        for line in prices:
+        rung, of = document[proof["rung"]], proof["of"]
+        stated = rung["round_trip"] if of == "round_trip" else rung["in_order"][of]
+        check_sides(proof, Fraction(str(stated[proof["end"]])))
+        prices = {
+            line["what"]: Fraction(line["price"])
+            for line in proof["lines"]
+            if line["side"] == "price"
+        }
+        if of == "round_trip":
+            priced = {
+                tuple(names[party] for party in pair.split(" → ")): price
+                for pair, price in prices.items()
+            }
+            check_cycles_cost_one(flows, proof, priced)
+
+
+def check_sides(proof: dict[str, Any], stated: Fraction) -> None:
+    """Rows add up to what is stated, and prices times amounts do."""
+    for side in ("row", "price"):
+        lines = [line for line in proof["lines"] if line["side"] == side]
+        assert sum(Fraction(line["product"]) for line in lines) == stated
+        for line in lines:
             assert Fraction(line["price"]) * Fraction(line["amount"]) == Fraction(line["product"])
-            payer, payee = line["what"].split(" → ")
-            priced[names[payer], names[payee]] = Fraction(line["price"])
-        for ranked in flows.cycles:
-            carries = [
-                _carries(leg.deals, proof["rung"], proof["end"]) for leg in ranked.cycle.legs
-            ]
-            if all(carries):
-                assert sum(priced.get(leg, Fraction(0)) for leg in legs(ranked.cycle.entities)) >= 1
+
+
+def check_cycles_cost_one(
+    flows: CircularFlows, proof: dict[str, Any], priced: dict[tuple[str, ...], Fraction]
+) -> None:
+    """Every cycle whose legs all carry something costs 1 or more."""
+    for ranked in flows.cycles:
+        cycle_legs = ranked.cycle.legs
+        if all(_carries(leg.deals, proof["rung"], proof["end"]) for leg in cycle_legs):
+            assert sum(priced.get(leg, Fraction(0)) for leg in legs(ranked.cycle.entities)) >= 1
 
 
 def _carries(deals: Any, rung: str, end: str) -> bool:
@@ -346,9 +364,21 @@ def test_the_certificate_of_the_shipped_ledger_can_be_checked_by_what_it_prints(
     ran = bubblegraph("volume", str(DEALS), "--certificate", "--json")
 
     document = json.loads(ran.out)
-    assert [(proof["rung"], proof["end"]) for proof in document["certificates"]] == [
-        (rung, end) for rung in RUNGS for end in ("low", "high")
+    asked = [(proof["rung"], proof["of"], proof["end"]) for proof in document["certificates"]]
+    assert asked == [
+        (rung, of, end)
+        for rung in RUNGS
+        for of in ("round_trip", "invested", "any")
+        for end in ("low", "high")
     ]
+    proven = {(p["rung"], p["of"], p["end"]): p["value"] for p in document["certificates"]}
+    for rung in RUNGS:
+        for first_leg in ("invested", "any"):
+            ends = {end: proven[rung, first_leg, end] for end in ("low", "high")}
+            assert (
+                document[rung]["in_order"][first_leg] | ends
+                == (document[rung]["in_order"][first_leg])
+            )
     check_certificates(document, load_ledger(DEALS))
 
 
@@ -436,6 +466,8 @@ def test_the_shipped_ledger_can_be_read_by_programs(bubblegraph: Run) -> None:
         "circulation_exact",
         "round_trip_unlimited",
         "circulation_unlimited",
+        "in_order",
+        "in_order_exact",
         "gross",
         "round_trip_share",
         "round_trip_share_unlimited",
@@ -600,8 +632,8 @@ def test_a_search_that_was_interrupted_before_the_first_loop_does_not_say_that_t
 
     assert flows.cycles == ()
     assert "No loop" not in shown
-    assert "can return to its payer; at most 17.00" in shown
-    assert "total (T*)" in shown
+    assert "At most 17.00 of the 58.00 if all is paid" in shown
+    assert "round-trip volume: each dollar once" in shown
     assert "Not every loop is listed: it was interrupted." in shown
 
 

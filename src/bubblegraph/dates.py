@@ -283,7 +283,7 @@ def read_span(text: str) -> int:
     >>> read_span("3y"), read_span("90d"), read_span("2 weeks"), read_span("6h")
     (1095, 90, 14, 0)
     """
-    found = _SPAN.fullmatch(text.strip().casefold())
+    found = _SPAN.fullmatch(arguments.text("text", text).strip().casefold())
     unit = found[2] if found else ""
     if found and unit.startswith("m"):
         days = 30 * int(found[1])

@@ -85,6 +85,7 @@ class Question:
 
     def in_order(self, within: int | None = None) -> Mapping[Rung, Mapping[FirstLeg, InOrder]]:
         """T* in order of time of each rung, of laps that take so many days at most."""
+        within = None if within is None else arguments.whole_number("within", within, least=0)
         if within not in self._in_order:
             self._in_order[within] = {
                 rung: {first: self._lap_volume(rung, first, within) for first in FIRST_LEGS}

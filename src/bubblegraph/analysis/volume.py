@@ -296,7 +296,6 @@ def measure_volume(
     """
     question = Question.of(selection, patience)
     arguments.flag("by_year", by_year)
-    within = None if within is None else arguments.whole_number("within", within, least=0)
     _ = (
         question.trips,
         question.in_order(within),

@@ -55,7 +55,7 @@ def answer_vendor(vendor: Vendor, *, units: Scale | None = None) -> Answer:
         head=(
             head_line(f"Vendor financing, {who}", vendor.selection, scale),
             f"At most {scale.span(*vendor.returned)} of what {who} put into others can return to "
-            f"it as sales{_beyond(vendor, scale)}; in order of time at most "
+            f"it as sales{_beyond(vendor, scale)}. In order of time it is at most "
             f"{scale.show(vendor.returned_in_order[1])}. {LIMIT}",
             *filter_words(vendor.selection),
         ),
