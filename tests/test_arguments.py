@@ -267,9 +267,6 @@ CALLS: dict[str, dict[str, Any]] = {
         "capacities": TRIANGLE,
         "patience": ENDLESS,
     },
-    "solving.flow_forwarding.expected_laps": {
-        "flow": {("a", "b"): Fraction(1, 2), ("b", "a"): Fraction(1, 2)}
-    },
     "solving.circulation.circulation_prices": {"capacities": TRIANGLE, "patience": ENDLESS},
     "solving.circulation.max_circulation": {
         "capacities": TRIANGLE,
@@ -1008,10 +1005,6 @@ WRONG: dict[str, tuple[Callable[[], object], str]] = {
     "a volume from high to low": (
         lambda: bg.bound_share((7, 6), bg.Amount(10, 50)),
         "volume runs from high",
-    ),
-    "a flow that does not balance": (
-        lambda: bg.expected_laps({("a", "b"): Fraction(1)}),
-        "flow takes what",
     ),
     "the packing of others": (
         lambda: bg.throughput_ranges({**TRIANGLE, ("b", "a"): 5}, bg.max_packing(TRIANGLE)),

@@ -49,11 +49,7 @@ if TYPE_CHECKING:
     from bubblegraph.solving.circulation import Circulation, max_circulation
     from bubblegraph.solving.circulation_ranges import circulation_ranges
     from bubblegraph.solving.feedback_arcs import cheapest_cut
-    from bubblegraph.solving.flow_forwarding import (
-        Attribution,
-        balanced_flow_forwarding,
-        expected_laps,
-    )
+    from bubblegraph.solving.flow_forwarding import Attribution, balanced_flow_forwarding
     from bubblegraph.solving.packing import Packing, max_packing, packing_value, throughput_ranges
     from bubblegraph.solving.share_ranges import (
         Share,
@@ -123,7 +119,6 @@ _HOME = {
     "draw_waterfall": "drawing.waterfall",
     "draw_wheels": "drawing.wheels.draw",
     "replay_ledger": "analysis.timeline",
-    "expected_laps": "solving.flow_forwarding",
     "find_cycles": "analysis.cycles",
     "leg_flows": "analysis.leg_flows",
     "lint_ledger": "ledger.lints",
