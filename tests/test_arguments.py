@@ -262,7 +262,6 @@ CALLS: dict[str, dict[str, Any]] = {
     "Selection.suppliers": {"self": SELECTION, "entity_id": "nvidia"},
     "Volume.circulation_share": RUNG,
     "Volume.round_trip_share": RUNG,
-    "Volume.round_trip_share_bounds": RUNG,
     "solving.flow_forwarding.balanced_flow_forwarding": {
         "capacities": TRIANGLE,
         "patience": ENDLESS,
@@ -309,7 +308,6 @@ CALLS: dict[str, dict[str, Any]] = {
     "analysis.roundtrip.round_trip": {"graph": GRAPH, "pooled": False, "patience": ENDLESS},
     "solving.share_ranges.bound_share": {"volume": (20, 40), "gross": bg.Amount(60, 110)},
     "solving.share_ranges.circulation_share": BOX,
-    "solving.share_ranges.round_trip_share": BOX,
     "analysis.sources.weigh_sources": {"ledger": LEDGER, "flows": FLOWS, "patience": ENDLESS},
     "analysis.timeline.causes_of": {"moment": TIMELINE.moments[-1], "most": None},
     "analysis.timeline.replay_ledger": {"ledger": LEDGER, "filters": None, "patience": ENDLESS},
@@ -434,7 +432,7 @@ CALLS: dict[str, dict[str, Any]] = {
     "output.vendor.answer_vendor": {"vendor": VENDOR, **UNITS},
     "output.volume.answer_certificate": {"volume": VOLUME, "certificates": CERTIFICATES, **UNITS},
     "output.volume.answer_legs": {"volume": VOLUME, **UNITS},
-    "output.volume.answer_volume": {"volume": VOLUME, "shares": False, **UNITS},
+    "output.volume.answer_volume": {"volume": VOLUME, **UNITS},
     "analysis.question.Question": {"selection": SELECTION, "patience": ENDLESS},
     "patience.Patience": {"seconds": None},
 }
@@ -656,7 +654,6 @@ TAKES: dict[str, Taken] = {  # by argument, or by function and argument: what ma
     "seconds": either(nothing, number(0)),
     "sectors": many(text),
     "seed": whole(0),
-    "shares": flag,
     "source": either(nothing, nested),
     "drawing source": either(nothing, text),
     "sources": flag,
@@ -984,10 +981,6 @@ WRONG: dict[str, tuple[Callable[[], object], str]] = {
     ),
     "a low above its high": (
         lambda: bg.circulation_share({("a", "b"): 5}, {("a", "b"): 3}, bg.Amount(0, 0)),
-        "lows is above highs from a to b: 5 and 3",
-    ),
-    "a low above its high, packed": (
-        lambda: bg.round_trip_share({("a", "b"): 5}, {("a", "b"): 3}, bg.Amount(0, 0)),
         "lows is above highs from a to b: 5 and 3",
     ),
     "a low without a high": (

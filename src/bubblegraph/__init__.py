@@ -51,12 +51,7 @@ if TYPE_CHECKING:
     from bubblegraph.solving.feedback_arcs import cheapest_cut
     from bubblegraph.solving.flow_forwarding import Attribution, balanced_flow_forwarding
     from bubblegraph.solving.packing import Packing, max_packing, packing_value, throughput_ranges
-    from bubblegraph.solving.share_ranges import (
-        Share,
-        bound_share,
-        circulation_share,
-        round_trip_share,
-    )
+    from bubblegraph.solving.share_ranges import Share, bound_share, circulation_share
 
 __version__ = "0.1.0"
 
@@ -130,7 +125,6 @@ _HOME = {
     "rank_vendors": "analysis.vendor",
     "read_text": "ledger.read",
     "round_trip": "analysis.roundtrip",
-    "round_trip_share": "solving.share_ranges",
     "same_year_flow": "analysis.volume",
     "save_picture": "drawing.picture",
     "select_deals": "ledger.select",
