@@ -141,7 +141,6 @@ INNER = {  # takes what a function that has checked gives it
     "meant": "texts that a reader could not read",
     "analysis.roundtrip.priced": "of a core",
     "analysis.roundtrip.trip_dict": "values of a result for programs",
-    "analysis.sums": "deals of a Selection",
     "files.sync_folders": "folders of files that were written",
     "ledger.names.loop": "entities of a ledger",
     "ledger.names.name": "an entity of a ledger",
@@ -272,6 +271,10 @@ CALLS: dict[str, dict[str, Any]] = {
         "method": None,
         "patience": ENDLESS,
     },
+    "analysis.sums.deals_between": {"selection": SELECTION, "first": "nvidia", "second": "openai"},
+    "analysis.sums.list_deals": {"selection": SELECTION},
+    "analysis.sums.money_groups": {"selection": SELECTION, "entity": "nvidia"},
+    "analysis.sums.sum_deals": {"selection": SELECTION, "by": "payer"},
     "analysis.claims.compare_claims": {"claims": LEDGER.claims, "ledger": LEDGER, "filters": None},
     "analysis.cut.cut_deals": {
         "selection": SELECTION,

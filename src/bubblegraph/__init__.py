@@ -22,6 +22,18 @@ if TYPE_CHECKING:
     from bubblegraph.analysis.question import Question
     from bubblegraph.analysis.roundtrip import RoundTrip, round_trip
     from bubblegraph.analysis.sources import weigh_sources
+    from bubblegraph.analysis.sums import (
+        DealList,
+        DealsBetween,
+        DealSum,
+        DealSums,
+        MoneyGroup,
+        MoneyGroups,
+        deals_between,
+        list_deals,
+        money_groups,
+        sum_deals,
+    )
     from bubblegraph.analysis.timeline import Timeline, replay_ledger
     from bubblegraph.analysis.vendor import Vendor, rank_vendors, vendor_financing
     from bubblegraph.analysis.volume import Volume, measure_volume, same_year_flow
@@ -85,6 +97,16 @@ _HOME = {
     "Status": "ledger.model",
     "NetworkPicture": "drawing.network.draw",
     "LegFlow": "analysis.leg_flows",
+    "DealList": "analysis.sums",
+    "DealSum": "analysis.sums",
+    "DealSums": "analysis.sums",
+    "DealsBetween": "analysis.sums",
+    "MoneyGroup": "analysis.sums",
+    "MoneyGroups": "analysis.sums",
+    "deals_between": "analysis.sums",
+    "list_deals": "analysis.sums",
+    "money_groups": "analysis.sums",
+    "sum_deals": "analysis.sums",
     "balanced_flow_forwarding": "solving.flow_forwarding",
     "bound_share": "solving.share_ranges",
     "add_deal": "editing.add",
