@@ -25,11 +25,14 @@ def test_a_list_has_what_the_view_shows_and_sums_what_counts(ledger: Ledger) -> 
     - {id: rent,   payer: b, payee: c, kind: lease,   amount: undisclosed, date: 2025}
     - {id: chips,  payer: c, payee: d, kind: cloud,   amount: 4,           date: 2025}
     """
-    found = list_deals(select_deals(ledger, Filters(entities=("b",))))
+    selection = select_deals(ledger, Filters(entities=("b",)))
+
+    found = list_deals(selection)
 
     assert [standing.deal.id for standing in found.deals] == ["stake", "option", "rent"]
     assert [standing.deal.id for standing in found.counted] == ["stake", "rent"]
     assert (found.gross, found.unpriced) == (Amount(10_00, None), 1)
+    assert selection.disclosed == 14_00  # of all that is counted, shown or not
     assert found.to_dict()["totals"] == {
         "deals": 3,
         "counted": 2,

@@ -247,10 +247,9 @@ def _foot(volume: Volume, ratios: Ratios, scale: Scale) -> Iterator[str]:
     if "paid" in volume.trips:
         yield PAID
     if volume.gross["all"].high is None:
-        disclosed = sum(standing.amount.disclosed for standing in volume.selection.counted)
         yield (
             f"W: ≥ where prices are undisclosed; {_rung_words(volume, 'all')} it is "
-            f"{scale.show(disclosed)} at the disclosed highs."
+            f"{scale.show(volume.selection.disclosed)} at the disclosed highs."
         )
 
 
