@@ -14,6 +14,8 @@ has the repository's data/ in it.
     yaml       a ledger, or a list of deals; it has to load
     csv        a table of deals; it has to load
 
+Help texts leave out the filters, for which "..." stands: reference/shared.md has them.
+
 A comment on the line above a block says more: ``<!-- file: NAME -->`` saves it, ``<!-- fragment
 -->`` is no whole ledger, ``<!-- broken -->`` is one with errors, ``<!-- exit 1 -->`` is the code a
 command ends with. Several are parted by commas. Blocks of other sorts (sh, text, json) are only
@@ -32,7 +34,7 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from functools import partial
+from functools import cache, partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -42,6 +44,7 @@ TOP_PAGES = ("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md")
 VERSION = (
     ROOT / "docs" / "reference" / "typer.txt"
 )  # that of the typer which laid out the help texts
+SHARED = ROOT / "docs" / "reference" / "shared.md"  # has the filters once for all commands
 GAP = "..."
 
 
@@ -208,12 +211,45 @@ def knows_this_typer() -> bool:
     return VERSION.exists() and VERSION.read_text(encoding="utf-8").strip() == version("typer")
 
 
-def renew(page: Path, *, exact: bool = False) -> tuple[str, list[str]]:
-    """Run a page; return its text as it should be, and what is wrong with it.
+@cache
+def shared_filters() -> list[str]:
+    """Return what the help texts say of the filters, by the command in reference/shared.md."""
+    (command,) = (
+        step.command
+        for block in blocks(SHARED.read_text(encoding="utf-8"))
+        if block.sort == "console"
+        for step in steps(block)
+        if "--help" in step.command
+    )
+    with folder() as where:
+        return run(command, where)[0]
+
+
+def without_filters(text: list[str], filters: list[str]) -> list[str]:
+    """Leave the filters out of a help text; if they are others than these, it stays whole.
+
+    >>> without_filters(["  --json  JSON.", "  --as-of DATE  Day."], ["  --as-of DATE  Day."])
+    ['  --json  JSON.', '...']
+    """
+    at = next((n for n, line in enumerate(text) if re.match(r" +--as-of\b", line)), len(text))
+    return [*text[:at], GAP] if same_help(text[at:], filters) else text
+
+
+def corrected(step: Step, found: list[str], *, exact: bool) -> list[str] | None:
+    """Give what a page should say below a command; None where it does.
 
     Of a help text that another typer lays out only the options have to be the same, unless
     ``exact``.
     """
+    if "--help" not in step.command:
+        return None if matches(step.expected, found) else renewed(step.expected, found)
+    said = without_filters(found, shared_filters()) if step.command.endswith("--help") else found
+    same = step.expected == said or (not exact and same_help(step.expected, said))
+    return None if same else said
+
+
+def renew(page: Path, *, exact: bool = False) -> tuple[str, list[str]]:
+    """Run a page; return its text as it should be, and what is wrong with it."""
     exact = exact or knows_this_typer()
     text = page.read_text(encoding="utf-8")
     lines = text.split("\n")
@@ -232,15 +268,11 @@ def renew(page: Path, *, exact: bool = False) -> tuple[str, list[str]]:
                     wrong.append(
                         f"{at}\n  ends with {code}, not {block.exit}: {' / '.join(found[-3:])}"
                     )
-                helps = (
-                    not exact
-                    and step.command.endswith("--help")
-                    and same_help(step.expected, found)
-                )
-                if not helps and not matches(step.expected, found):
+                new = corrected(step, found, exact=exact)
+                if new is not None:
                     wrong.append(f"{at}\n  prints something else")
                     begin = step.line + lines[step.line - 1].endswith("\\")
-                    swaps.append((begin, begin + len(step.expected), renewed(step.expected, found)))
+                    swaps.append((begin, begin + len(step.expected), new))
     for begin, end, new in reversed(swaps):
         lines[begin:end] = new
     return "\n".join(lines), wrong

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
 
@@ -135,17 +136,20 @@ def _headings(page: Path) -> Iterator[str]:
         yield re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-")
 
 
-@pytest.mark.parametrize("command", COMMANDS)
-def test_a_command_has_its_page_with_its_help(command: str) -> None:
-    page = ROOT / "docs" / "reference" / f"{command}.md"
-
-    said = [
-        step.command
+def _steps(page: Path) -> list[Any]:
+    return [
+        step
         for block in update.blocks(page.read_text(encoding="utf-8"))
         if block.sort == "console"
         for step in update.steps(block)
     ]
-    assert f"bubblegraph {command} --help" in said
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_command_has_its_page_with_its_help(command: str) -> None:
+    page = ROOT / "docs" / "reference" / f"{command}.md"
+
+    assert f"bubblegraph {command} --help" in [step.command for step in _steps(page)]
     assert f"reference/{command}.md" in (ROOT / "docs" / "index.md").read_text(encoding="utf-8")
 
 
@@ -190,6 +194,30 @@ def test_every_public_name_has_its_example() -> None:
     page = (ROOT / "docs" / "reference" / "api.md").read_text(encoding="utf-8")
 
     assert [name for name in bubblegraph.__all__ if f"**`{name}" not in page] == []
+
+
+def test_the_filters_of_a_help_text_are_left_out_only_where_they_are_the_shared_ones() -> None:
+    filters = ["  --as-of DATE  A day.", "  --pooled      Pooled.", "  -h, --help    Help."]
+
+    assert update.without_filters(["  --json", *filters], filters) == ["  --json", "..."]
+    fewer = ["  --json", filters[0], filters[2]]
+    assert update.without_filters(fewer, filters) == fewer
+    assert update.without_filters(["  --json"], filters) == ["  --json"]
+
+
+def test_the_shared_page_and_a_page_together_name_every_option_of_a_command() -> None:
+    page, shared = (
+        next(
+            step for step in _steps(ROOT / "docs" / "reference" / name) if "--help" in step.command
+        )
+        for name in ("vendor.md", "shared.md")
+    )
+    lacking = page._replace(expected=[line for line in page.expected if "--units" not in line])
+    said = [*page.expected[:-1], *shared.expected]
+
+    assert update.corrected(page, said, exact=False) is None
+    assert update.corrected(lacking, said, exact=False) == page.expected
+    assert update.corrected(page, [*said, "  --new  An option."], exact=False) is not None
 
 
 def test_a_help_text_of_another_typer_has_to_have_the_same_options() -> None:

@@ -1,11 +1,9 @@
-"""Shares of the gross flow: the exact range of T*/W and V*/W over all amounts, and the cheap
-bounds.
-"""
+"""Shares of the gross flow: the exact range of V*/W over all amounts, and the cheap bounds."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from itertools import permutations, product
 from pathlib import Path
@@ -26,9 +24,7 @@ from bubblegraph import (
     load_ledger,
     max_circulation,
     measure_volume,
-    packing_value,
     read_text,
-    round_trip_share,
     select_deals,
 )
 from bubblegraph.graph import RUNGS
@@ -64,10 +60,6 @@ def ends_of(box: Box) -> tuple[dict[Edge, int], dict[Edge, int | None]]:
     }
 
 
-def value_of_laps(amounts: Mapping[Edge, int]) -> Fraction:
-    return packing_value(amounts) or Fraction(0)
-
-
 def booked(amounts: Mapping[Edge, int]) -> Fraction:
     return Fraction(max_circulation(amounts).volume)
 
@@ -77,12 +69,10 @@ def corners(box: Box) -> Iterator[dict[Edge, int]]:
         yield dict(zip(box, amounts, strict=True))
 
 
-def least_over_corners(
-    box: Box, rest: Amount, value: Callable[[Mapping[Edge, int]], Fraction]
-) -> Fraction | None:
+def least_over_corners(box: Box, rest: Amount) -> Fraction | None:
     assert rest.high is not None
     found = [
-        value(amounts) / (sum(amounts.values()) + beside)
+        booked(amounts) / (sum(amounts.values()) + beside)
         for amounts in corners(box)
         for beside in set(rest)
         if beside is not None and sum(amounts.values()) + beside
@@ -90,7 +80,7 @@ def least_over_corners(
     return min(found, default=None)
 
 
-def most_by_charnes_cooper(box: Box, rest: Amount, *, laps: bool) -> float:
+def most_by_charnes_cooper(box: Box, rest: Amount) -> float:
     """The linear programme in which all amounts are divided by the gross flow, over all cycles, by
     HiGHS.
 
@@ -103,7 +93,7 @@ def most_by_charnes_cooper(box: Box, rest: Amount, *, laps: bool) -> float:
     ]
     solver = new_model()
     infinity = library().kHighsInf
-    gains = [0.0] * (1 + len(edges)) + [1.0 if laps else float(len(cycle)) for cycle in cycles]
+    gains = [0.0] * (1 + len(edges)) + [float(len(cycle)) for cycle in cycles]
     for number, gain in enumerate(gains):
         solver.addVar(0.0, infinity)
         solver.changeColCost(number, gain)
@@ -129,27 +119,20 @@ def most_by_charnes_cooper(box: Box, rest: Amount, *, laps: bool) -> float:
 @given(BOXES, REST)
 @settings(max_examples=120)
 def test_the_least_share_is_that_of_the_worst_corner(box: Box, rest: Amount) -> None:
-    lap, flow = round_trip_share(*ends_of(box), rest), circulation_share(*ends_of(box), rest)
+    flow = circulation_share(*ends_of(box), rest)
 
-    assert lap is not None
-    assert flow.low == least_over_corners(box, rest, booked)
-    assert lap.low == least_over_corners(box, rest, value_of_laps)
-    assert lap.method == flow.method == "exact"
+    assert flow.low == least_over_corners(box, rest)
+    assert flow.method == "exact"
 
 
 @given(BOXES, REST)
 @settings(max_examples=120)
 def test_the_largest_share_is_that_of_the_charnes_cooper_programme(box: Box, rest: Amount) -> None:
-    lap, flow = round_trip_share(*ends_of(box), rest), circulation_share(*ends_of(box), rest)
+    flow = circulation_share(*ends_of(box), rest)
     assume(flow.high is not None)
 
-    assert lap is not None
-    assert lap.high is not None
     assert flow.high is not None
-    assert float(flow.high) == pytest.approx(
-        most_by_charnes_cooper(box, rest, laps=False), abs=1e-6
-    )
-    assert float(lap.high) == pytest.approx(most_by_charnes_cooper(box, rest, laps=True), abs=1e-6)
+    assert float(flow.high) == pytest.approx(most_by_charnes_cooper(box, rest), abs=1e-6)
 
 
 @given(TINY, REST)
@@ -184,14 +167,10 @@ def test_no_amounts_lead_beyond_the_exact_range_nor_that_beyond_the_bounds(
         rest.low + sum(lows.values()), rest.high + sum(high or 0 for high in highs.values())
     )
 
-    for share, value in ((round_trip_share, value_of_laps), (circulation_share, booked)):
-        exact = share(lows, highs, rest)
-        bounds = bound_share(
-            (value(lows), value({e: high or 0 for e, high in highs.items()})), whole
-        )
-        assert exact is not None
-        ends = (bounds.low, exact.low, value(amounts) / gross, exact.high, bounds.high)
-        assert list(ends) == sorted(ends)  # type: ignore[type-var]
+    exact = circulation_share(lows, highs, rest)
+    bounds = bound_share((booked(lows), booked({e: high or 0 for e, high in highs.items()})), whole)
+    ends = (bounds.low, exact.low, booked(amounts) / gross, exact.high, bounds.high)
+    assert list(ends) == sorted(ends)  # type: ignore[type-var]
 
 
 @given(BOXES, REST)
@@ -201,17 +180,13 @@ def test_an_unknown_price_is_at_least_as_good_as_any_known_one(box: Box, rest: A
     opened = min(box)
     ample = 10_000
 
-    for share in (round_trip_share, circulation_share):
-        unlimited = share(lows, highs | {opened: None}, rest)
-        large = share(lows, highs | {opened: ample}, rest)
-        assert unlimited is not None
-        assert large is not None
-        assert unlimited.low == 0
-        assert large.low is not None
-        assert large.low < Fraction(1, 100)
-        assert (
-            unlimited.high == large.high
-        )  # one edge alone carries no more than all others let through
+    unlimited = circulation_share(lows, highs | {opened: None}, rest)
+    large = circulation_share(lows, highs | {opened: ample}, rest)
+
+    assert unlimited.low == 0
+    assert large.low is not None
+    assert large.low < Fraction(1, 100)
+    assert unlimited.high == large.high  # one edge carries no more than all others let through
 
 
 def test_whole_cycles_without_limit_come_as_near_as_one_likes() -> None:
@@ -219,10 +194,6 @@ def test_whole_cycles_without_limit_come_as_near_as_one_likes() -> None:
     lows = dict.fromkeys(triangle, 0)
 
     assert circulation_share(lows, triangle, Amount(7, 7)) == Share(Fraction(0), Fraction(1))
-    assert round_trip_share(lows, triangle, Amount(7, 7)) == Share(Fraction(0), Fraction(1, 3))
-    pair: dict[Edge, int | None] = {("a", "d"): 90, ("d", "a"): 90}
-    better = round_trip_share(lows | dict.fromkeys(pair, 90), triangle | pair, Amount(0, 0))
-    assert better == Share(Fraction(0), Fraction(1, 2))
 
 
 # --- what is given up, what is nothing ------------------------------------------------------------
@@ -266,16 +237,9 @@ def test_a_search_that_is_given_up_leaves_a_bound_and_says_so(
     assert stopped.method == "bounds"
 
 
-def test_more_legs_than_the_exact_method_can_take_have_no_exact_share_of_laps() -> None:
-    ring = {(f"p{i}", f"p{(i + 1) % 51}"): (1, 2) for i in range(51)}
-
-    assert round_trip_share(*ends_of(ring), Amount(0, 0)) is None
-    assert circulation_share(*ends_of(ring), Amount(0, 0)).high == 1
-
-
 def test_nothing_has_no_share() -> None:
     assert circulation_share({}, {}, Amount(0, 0)) == Share(None, None)
-    assert round_trip_share({("a", "b"): 0}, {("a", "b"): 0}, Amount(0, 0)) == Share(None, None)
+    assert circulation_share({("a", "b"): 0}, {("a", "b"): 0}, Amount(0, 0)) == Share(None, None)
     assert circulation_share({}, {}, Amount(5, 9)) == Share(Fraction(0), Fraction(0))
 
 
@@ -373,24 +337,20 @@ def test_unknown_prices_are_left_out_or_without_limit(ledger: Ledger) -> None:
     assert found.circulation_share("all") == Share(Fraction(8, 20), Fraction(8, 20))
     assert found.circulation_share("all", unlimited=True) == Share(Fraction(0), Fraction(20, 26))
     assert found.round_trip_share("all") == Share(Fraction(4, 20), Fraction(4, 20))
-    assert found.round_trip_share("all", unlimited=True) == Share(Fraction(0), Fraction(10, 26))
-    bounds = found.round_trip_share_bounds("all", unlimited=True)
+    bounds = found.round_trip_share("all", unlimited=True)
     assert bounds == Share(Fraction(0), Fraction(10, 20), "bounds", "bounds")
     assert found.round_trip_share("signed") == Share(None, None)
 
 
-def test_shares_of_the_shipped_ledger_are_exact_and_within_their_bounds() -> None:
+def test_the_share_of_laps_in_the_shipped_ledger_is_bounded_and_that_of_v_star_exact() -> None:
     found = measure_volume(select_deals(load_ledger(DEALS)))
 
     for rung in RUNGS:
         for unlimited in (False, True):
             lap = found.round_trip_share(rung, unlimited=unlimited)
-            bounds = found.round_trip_share_bounds(rung, unlimited=unlimited)
             flow = found.circulation_share(rung, unlimited=unlimited)
-            assert lap.method == flow.method == "exact"
-            ends = (bounds.low, lap.low, lap.high, bounds.high)
-            assert list(ends) == sorted(ends)  # type: ignore[type-var]
-            assert 2 * (lap.high or 0) <= (flow.high or 0)  # every lap is booked twice or more
+            assert (lap.method, flow.method) == ("bounds", "exact")
+            assert 2 * (lap.low or 0) <= (flow.low or 0)  # every lap is booked twice or more
 
 
 def test_the_table_names_the_method_of_each_share(bubblegraph: Run, ledger_file: Path) -> None:
@@ -401,11 +361,8 @@ def test_the_table_names_the_method_of_each_share(bubblegraph: Run, ledger_file:
     - {payer: oracle, payee: nvidia, kind: purchase,  amount: 20B to 40B,  date: 2025}
     - {payer: oracle, payee: banks,  kind: repayment, amount: 10B to 60B,  date: 2025}
     """
-    plain = bubblegraph("volume", ledger_file.name)
-    exact = bubblegraph("volume", ledger_file.name, "--shares")
+    ran = bubblegraph("volume", ledger_file.name)
 
-    assert "T*/W (bounds)\t–\t2.0%–11.8%" in plain.lines
-    assert "V*/W (exact)\t–\t7.3%–30.8%" in plain.lines
-    assert "T*/W (exact)\t–\t2.4%–10.3%" in exact.lines
-    assert "Bounds:" in plain.out
-    assert "Bounds:" not in exact.out
+    assert "T*/W (bounds)\t–\t2.0%–11.8%" in ran.lines
+    assert "V*/W (exact)\t–\t7.3%–30.8%" in ran.lines
+    assert "Bounds:" in ran.out

@@ -651,6 +651,7 @@ def test_a_year_of_revenue_takes_the_days_of_the_deals_that_lie_in_it(ledger: Le
         ("FY2025 (Jan 2025)", 3000_00, (0, 0)),
         ("2040", 6000_00, (0, 0)),
     ]
+    assert [year.share for year in found][:3] == [Fraction(334, 1000), Fraction(365, 2000), 0]
 
 
 @pytest.mark.parametrize(

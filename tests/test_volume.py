@@ -637,9 +637,7 @@ def test_a_search_that_was_interrupted_before_the_first_loop_does_not_say_that_t
     assert "Not every loop is listed: it was interrupted." in shown
 
 
-@pytest.mark.parametrize(
-    "words", [("--certificate", "--legs"), ("--legs", "--by-year"), ("--certificate", "--shares")]
-)
+@pytest.mark.parametrize("words", [("--certificate", "--legs"), ("--legs", "--by-year")])
 def test_one_question_at_a_time(bubblegraph: Run, words: tuple[str, ...]) -> None:
     ran = bubblegraph("volume", str(DEALS), *words)
 

@@ -29,6 +29,18 @@ if TYPE_CHECKING:
     from bubblegraph.analysis.returned_in_order import ReturnedInOrder, returned_in_order
     from bubblegraph.analysis.roundtrip import RoundTrip, round_trip
     from bubblegraph.analysis.sources import weigh_sources
+    from bubblegraph.analysis.sums import (
+        DealList,
+        DealsBetween,
+        DealSum,
+        DealSums,
+        MoneyGroup,
+        MoneyGroups,
+        deals_between,
+        list_deals,
+        money_groups,
+        sum_deals,
+    )
     from bubblegraph.analysis.timeline import Timeline, replay_ledger
     from bubblegraph.analysis.vendor import Vendor, rank_vendors, vendor_financing
     from bubblegraph.analysis.volume import Volume, measure_volume, same_year_flow
@@ -56,18 +68,9 @@ if TYPE_CHECKING:
     from bubblegraph.solving.circulation import Circulation, max_circulation
     from bubblegraph.solving.circulation_ranges import circulation_ranges
     from bubblegraph.solving.feedback_arcs import cheapest_cut
-    from bubblegraph.solving.flow_forwarding import (
-        Attribution,
-        balanced_flow_forwarding,
-        expected_laps,
-    )
+    from bubblegraph.solving.flow_forwarding import Attribution, balanced_flow_forwarding
     from bubblegraph.solving.packing import Packing, max_packing, packing_value, throughput_ranges
-    from bubblegraph.solving.share_ranges import (
-        Share,
-        bound_share,
-        circulation_share,
-        round_trip_share,
-    )
+    from bubblegraph.solving.share_ranges import Share, bound_share, circulation_share
 
 __version__ = "0.1.0"
 
@@ -104,6 +107,16 @@ _HOME = {
     "Status": "ledger.model",
     "NetworkPicture": "drawing.network.draw",
     "LegFlow": "analysis.leg_flows",
+    "DealList": "analysis.sums",
+    "DealSum": "analysis.sums",
+    "DealSums": "analysis.sums",
+    "DealsBetween": "analysis.sums",
+    "MoneyGroup": "analysis.sums",
+    "MoneyGroups": "analysis.sums",
+    "deals_between": "analysis.sums",
+    "list_deals": "analysis.sums",
+    "money_groups": "analysis.sums",
+    "sum_deals": "analysis.sums",
     "balanced_flow_forwarding": "solving.flow_forwarding",
     "bound_share": "solving.share_ranges",
     "add_deal": "editing.add",
@@ -134,7 +147,6 @@ _HOME = {
     "draw_waterfall": "drawing.waterfall",
     "draw_wheels": "drawing.wheels.draw",
     "replay_ledger": "analysis.timeline",
-    "expected_laps": "solving.flow_forwarding",
     "find_cycles": "analysis.cycles",
     "leg_flows": "analysis.leg_flows",
     "lint_ledger": "ledger.lints",
@@ -148,7 +160,6 @@ _HOME = {
     "returned_in_order": "analysis.returned_in_order",
     "round_trip": "analysis.roundtrip",
     "round_trip_in_order": "analysis.in_order",
-    "round_trip_share": "solving.share_ranges",
     "same_year_flow": "analysis.volume",
     "save_picture": "drawing.picture",
     "select_deals": "ledger.select",

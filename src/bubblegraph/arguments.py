@@ -28,7 +28,6 @@ __all__ = [
     "edges",
     "flag",
     "fraction",
-    "fractions",
     "function",
     "instance",
     "instances",
@@ -308,15 +307,6 @@ def amounts(name: str, value: Any, *, unlimited: bool = False) -> Mapping[Edge, 
             _cents(name, edge, cents)
             plain = False  # one of numpy's, whose sums are cut off at 64 bits
     return value if plain else {edge: None if c is None else int(c) for edge, c in value.items()}
-
-
-def fractions(name: str, value: Any) -> dict[Edge, Fraction]:
-    """Take a mapping of edges to exact amounts, 0 or more."""
-    found = {}
-    for edge, amount in mapping(name, value, "edges and their amounts").items():
-        _edge(name, edge)
-        found[edge] = fraction(name, amount)
-    return found
 
 
 def pairs(name: str, value: Any) -> tuple[Edge, ...]:

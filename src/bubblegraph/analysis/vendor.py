@@ -55,6 +55,11 @@ class VendorYear:
     revenue: Amount  # cents
     returned: tuple[int, int]  # R of the deals spread over their terms, at lows and highs
 
+    @property
+    def share(self) -> Fraction | None:
+        """R at the highs over the least revenue, at most; None without revenue."""
+        return Fraction(self.returned[1], self.revenue.low) if self.revenue.low else None
+
 
 @dataclass(frozen=True, slots=True)
 class Vendor(Plain):

@@ -23,7 +23,7 @@ from bubblegraph.result import Plain
 from bubblegraph.solving.circulation import max_circulation
 from bubblegraph.solving.network import Edge
 from bubblegraph.solving.packing import packing_limits, throughput_ranges
-from bubblegraph.solving.share_ranges import Share, bound_share, circulation_share, round_trip_share
+from bubblegraph.solving.share_ranges import Share, bound_share, circulation_share
 
 if TYPE_CHECKING:
     from bubblegraph.analysis.document_types.volume import (
@@ -133,21 +133,7 @@ class Volume(Plain):
             return bounds
 
     def round_trip_share(self, rung: Rung, *, unlimited: bool = False) -> Share:
-        """Compute T*/W of a rung likewise; bounds for more than 50 legs,
-        and when patience is over.
-        """
-        bounds = self.round_trip_share_bounds(rung, unlimited=unlimited)
-        if bounds.method == "exact" or self.question.patience.over:
-            return bounds
-        self.question.patience.tell("the range of T*/W")
-        try:
-            box = self._box(rung, unlimited=unlimited)
-            return round_trip_share(*box, patience=self.question.patience) or bounds
-        except Stopped:
-            return bounds
-
-    def round_trip_share_bounds(self, rung: Rung, *, unlimited: bool = False) -> Share:
-        """Bound T*/W of a rung by the volumes and the gross flow at both ends."""
+        """Bound T*/W of a rung likewise, by the volumes and the gross flow at both ends."""
         trip = self._trip(rung, unlimited)
         high = trip.unlimited if unlimited else trip.high.value
         share = bound_share((trip.low.least, high), self._gross(rung, unlimited=unlimited))

@@ -28,9 +28,6 @@ def volume(
     by_year: Annotated[
         bool, typer.Option("--by-year", help="What can go round within each year.")
     ] = False,
-    shares: Annotated[
-        bool, typer.Option("--shares", help="The exact range of T*/W as well, which takes longer.")
-    ] = False,
     legs: Annotated[
         bool,
         typer.Option(
@@ -57,7 +54,7 @@ def volume(
     from bubblegraph.ledger.select import select_deals  # noqa: PLC0415
     from bubblegraph.output.volume import answer_certificate, answer_legs, answer_volume  # noqa: PLC0415
 
-    if (certificate and (by_year or shares or legs)) or (legs and (by_year or shares)):
+    if (certificate and (by_year or legs)) or (legs and by_year):
         raise typer.BadParameter(
             "--certificate and --legs are answers of their own: leave the other options out"
         )
@@ -75,5 +72,5 @@ def volume(
         elif legs:
             answer = left.settle(lambda: answer_legs(found, units=units))
         else:
-            answer = left.settle(lambda: answer_volume(found, shares=shares, units=units))
+            answer = left.settle(lambda: answer_volume(found, units=units))
         output.emit(answer)

@@ -112,7 +112,7 @@ def draw_waterfall(
     if top is not None:
         top = arguments.whole_number("top", top, least=1)
     check_look(look)
-    gross = sum(standing.amount.disclosed for standing in flows.selection.counted)
+    gross = flows.selection.disclosed
     bars = _make_bars(flows, gross, min(top or MOST, BARS))
     if not bars:
         raise QuestionError(

@@ -134,6 +134,11 @@ class Selection:
         return total(standing.amount for standing in self.counted)
 
     @property
+    def disclosed(self) -> int:
+        """W with every deal at its disclosed high, cents: a number also where a price is open."""
+        return sum(standing.amount.disclosed for standing in self.counted)
+
+    @property
     def tells_paid(self) -> bool:
         """Whether the ledger says of some counted deal how much was paid: then there is a rung for
         it.

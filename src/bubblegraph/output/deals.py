@@ -2,32 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator
 
 from bubblegraph import arguments
-from bubblegraph.analysis.documents import DEAL_FIELDS, asked_dict, deal_dict, full_deal_dict
+from bubblegraph.analysis.sums import list_deals, sum_deals
 from bubblegraph.ledger.names import name
 from bubblegraph.ledger.select import Selection, Standing
-from bubblegraph.money import Scale, amount_dict, maybe_whole, pick_scale, total, whole
+from bubblegraph.money import Scale, pick_scale
 from bubblegraph.output.answer import Answer, Column, Table
 from bubblegraph.output.words import filter_words, head_line, scale_for
 
-if TYPE_CHECKING:
-    from bubblegraph.output.document_types import DealsDocument, DealsHeadDict, DealSumsDocument
-
 __all__ = ["answer_deals", "answer_sums"]
-
-SUMS = ("payer", "payee", "kind", "sector")
 
 
 def answer_deals(selection: Selection, *, units: Scale | None = None) -> Answer:
     """List the deals of the view; those that are not counted stand in brackets, with the reason."""
     arguments.instance("selection", selection, Selection)
     arguments.optional("units", units, Scale)
-    listed = _listed(selection)
-    scale = _scale(listed, units)
-    counted = [standing for standing in listed if standing.counted]
+    listed = list_deals(selection)
+    scale = _scale(listed.deals, units)
     columns: tuple[Column, ...] = (
         Column("payer → payee", wrap=True),
         Column("deal", wrap=True, under=True),
@@ -50,68 +43,44 @@ def answer_deals(selection: Selection, *, units: Scale | None = None) -> Answer:
             str(standing.deal.date or ""),
             *([_paid_cell(standing, scale)] if tells_paid else []),
         )
-        for standing in listed
+        for standing in listed.deals
     ]
-    gross = total(standing.amount for standing in counted)
+    counted = len(listed.counted)
     sums = [
         (
-            f"{len(counted)} counted of {len(listed)}",
+            f"{counted} counted of {len(listed.deals)}",
             "",
             "",
-            scale.span(*gross),
+            scale.span(*listed.gross),
             *[""] * (len(columns) - 4),
         )
     ]
-    hidden = [standing for standing in counted if not standing.amount.priced]
-    notes = ["In brackets: listed, not counted."] if len(counted) < len(listed) else []
+    hidden = listed.unpriced
+    notes = ["In brackets: listed, not counted."] if counted < len(listed.deals) else []
     if hidden:
-        have = "has" if len(hidden) == 1 else "have"
+        have = "has" if hidden == 1 else "have"
         notes.append(
-            f"{len(hidden)} of those counted {have} no disclosed price: the sum is of the others."
+            f"{hidden} of those counted {have} no disclosed price: the sum is of the others."
         )
     return Answer(
         head=(head_line("Deals", selection, scale), *filter_words(selection)),
         body=(Table(columns, rows, sums),),
         foot=(" ".join(notes),) if notes else (),
-        fields=(*DEAL_FIELDS, "paid_low", "paid_high"),
-        records=lambda: [{**deal_dict(s), **_paid_record(s)} for s in listed],
-        document=lambda: _document(selection, counted, listed),
+        fields=listed.FIELDS,
+        records=listed.to_records,
+        document=listed.to_dict,
     )
-
-
-def _document(
-    selection: Selection, counted: list[Standing], listed: list[Standing]
-) -> DealsDocument:
-    return {
-        **_head(selection, counted, listed),
-        "deals": [full_deal_dict(standing) for standing in listed],
-    }
 
 
 def _paid_cell(standing: Standing, scale: Scale) -> str:
     return scale.span(*standing.paid) if standing.deal.tells_paid else ""
 
 
-def _paid_record(standing: Standing) -> dict[str, float | None]:
-    if not standing.deal.tells_paid:
-        return {"paid_low": None, "paid_high": None}
-    low, high = standing.paid
-    return {"paid_low": whole(low), "paid_high": maybe_whole(high)}
-
-
 def answer_sums(selection: Selection, by: str, *, units: Scale | None = None) -> Answer:
     """Add up the counted deals of the view by payer, payee, kind or sector."""
-    arguments.instance("selection", selection, Selection)
-    arguments.choice("by", by, SUMS)
     arguments.optional("units", units, Scale)
-    listed = _listed(selection)
-    counted = [standing for standing in listed if standing.counted]
-    groups: dict[str, list[Standing]] = {}
-    for standing in counted:
-        groups.setdefault(_group(selection, standing, by), []).append(standing)
-    sums = {group: total(standing.amount for standing in deals) for group, deals in groups.items()}
-    ordered = sorted(groups, key=lambda group: (-sums[group].disclosed, group))
-    gross = total(sums.values())
+    found = sum_deals(selection, by)
+    counted, gross = found.listed.counted, found.listed.gross
     scale = scale_for(selection, gross.disclosed, units)
     columns = (
         Column(by, wrap=True),
@@ -121,30 +90,21 @@ def answer_sums(selection: Selection, by: str, *, units: Scale | None = None) ->
     )
     rows = [
         (
-            _group_name(selection, group, by),
-            str(len(groups[group])),
-            str(sum(not standing.amount.priced for standing in groups[group]) or ""),
-            scale.span(*sums[group]),
+            _group_name(selection, one.group, by),
+            str(len(one.deals)),
+            str(one.unpriced or ""),
+            scale.span(*one.amount),
         )
-        for group in ordered
-    ]
-    records: list[Mapping[str, object]] = [
-        {by: group, "deals": len(groups[group]), **amount_dict(*sums[group])} for group in ordered
+        for one in found.groups
     ]
     return Answer(
         head=(head_line(f"Deals by {by}", selection, scale), *filter_words(selection)),
         body=(Table(columns, rows, [("total", str(len(counted)), "", scale.span(*gross))]),),
         foot=tuple(_sum_notes(counted)),
-        fields=(by, "deals", "low", "high"),
-        records=lambda: records,
-        document=lambda: _sums_document(_head(selection, counted, listed), by, records),
+        fields=found.fields,
+        records=found.to_records,
+        document=found.to_dict,
     )
-
-
-def _sums_document(
-    head: DealsHeadDict, by: str, records: list[Mapping[str, object]]
-) -> DealSumsDocument:
-    return {**head, "by": by, "groups": records}
 
 
 def _sum_notes(counted: Iterable[Standing]) -> Iterator[str]:
@@ -152,10 +112,6 @@ def _sum_notes(counted: Iterable[Standing]) -> Iterator[str]:
         yield "≥: part of the price is undisclosed."
     if any(standing.includes or standing.overlaps for standing in counted):
         yield "Totals count for what their parts leave."
-
-
-def _listed(selection: Selection) -> list[Standing]:
-    return [standing for standing in selection.deals if selection.shows(standing)]
 
 
 def _scale(listed: Iterable[Standing], units: Scale | None) -> Scale:
@@ -173,23 +129,5 @@ def _status(standing: Standing) -> str:
     return word if standing.left_out in ("", word) else f"{word}; {standing.left_out}"
 
 
-def _group(selection: Selection, standing: Standing, by: str) -> str:
-    deal = standing.deal
-    if by != "sector":
-        return str(getattr(deal, by))
-    entities = selection.ledger.entities
-    return " → ".join(entities[party].sector or "no sector" for party in (deal.payer, deal.payee))
-
-
 def _group_name(selection: Selection, group: str, by: str) -> str:
     return name(selection.ledger, group) if by in ("payer", "payee") else group
-
-
-def _head(selection: Selection, counted: list[Standing], listed: list[Standing]) -> DealsHeadDict:
-    gross = total(standing.amount for standing in counted)
-    return {
-        "schema": 1,
-        "command": "deals",
-        **asked_dict(selection),
-        "totals": {"deals": len(listed), "counted": len(counted), "gross": amount_dict(*gross)},
-    }

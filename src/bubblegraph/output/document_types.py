@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Annotated, Literal, TypedDict
 
 from bubblegraph.analysis.document_types.asked import AskedDict
 from bubblegraph.analysis.document_types.deals import DealDict
 from bubblegraph.analysis.document_types.show import ThroughDict
+from bubblegraph.analysis.document_types.sums import MoneyDict, PairDict
 from bubblegraph.analysis.document_types.vendor import VendorDocument
-from bubblegraph.json_types import Count, DealIds, Entities, IntervalDict, Money, Top
-
-Group = Annotated[Mapping[str, object], "The group under its own name, then sums."]
+from bubblegraph.json_types import Count, DealIds, Top
 
 
 class VendorsDocument(AskedDict):
@@ -20,38 +18,6 @@ class VendorsDocument(AskedDict):
     schema: Literal[1]
     command: Literal["vendor"]
     vendors: list[VendorDocument]
-
-
-# --- deals ----------------------------------------------------------------------------------------
-
-
-class SumsDict(TypedDict):
-    """How many deals, and their sum."""
-
-    deals: Count
-    counted: Count
-    gross: IntervalDict
-
-
-class DealsHeadDict(AskedDict):
-    """What both forms of ``deals`` start with."""
-
-    schema: Literal[1]
-    command: Literal["deals"]
-    totals: SumsDict
-
-
-class DealsDocument(DealsHeadDict):
-    """What ``deals`` prints."""
-
-    deals: list[DealDict]
-
-
-class DealSumsDocument(DealsHeadDict):
-    """What ``deals --by`` prints."""
-
-    by: str
-    groups: list[Group]
 
 
 # --- show -----------------------------------------------------------------------------------------
@@ -64,29 +30,8 @@ class ShowHeadDict(AskedDict):
     command: Literal["show"]
 
 
-class EntityDict(TypedDict):
-    """An entity."""
-
-    id: str
-    name: str
-    sector: str
-    pooled: bool
-
-
-class MoneyGroupDict(TypedDict):
-    """Deals of an entity that are of a sort, and their sum."""
-
-    group: str
-    deals: DealIds
-    low: Money
-    high: Top
-
-
-class ShowEntityDocument(ShowHeadDict, ThroughDict):
+class ShowEntityDocument(ShowHeadDict, ThroughDict, MoneyDict):
     """What ``show ENTITY`` prints."""
-
-    entity: EntityDict
-    money: list[MoneyGroupDict]
 
 
 class ShowDealDocument(ShowHeadDict, ThroughDict):
@@ -95,11 +40,8 @@ class ShowDealDocument(ShowHeadDict, ThroughDict):
     deal: DealDict
 
 
-class ShowPairDocument(ShowHeadDict, ThroughDict):
+class ShowPairDocument(ShowHeadDict, ThroughDict, PairDict):
     """What ``show PAYER/PAYEE`` prints."""
-
-    pair: Entities
-    deals: list[DealDict]
 
 
 # --- claims ---------------------------------------------------------------------------------------

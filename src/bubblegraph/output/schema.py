@@ -19,7 +19,7 @@ from typing import (
     is_typeddict,
 )
 
-from bubblegraph.analysis.document_types import cut, cycles, diff, sources, vendor, volume
+from bubblegraph.analysis.document_types import cut, cycles, diff, sources, sums, vendor, volume
 from bubblegraph.json_types import Format, Number
 from bubblegraph.output import document_types as answers
 
@@ -34,8 +34,8 @@ DOCUMENTS: tuple[type, ...] = (
     cut.CutDocument,
     vendor.VendorDocument,
     answers.VendorsDocument,
-    answers.DealsDocument,
-    answers.DealSumsDocument,
+    sums.DealsDocument,
+    sums.DealSumsDocument,
     answers.ShowEntityDocument,
     answers.ShowDealDocument,
     answers.ShowPairDocument,

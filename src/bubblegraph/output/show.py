@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 from bubblegraph import arguments
 from bubblegraph.analysis.documents import DEAL_FIELDS, asked_dict, deal_dict, full_deal_dict
 from bubblegraph.analysis.show import LoopsThrough, loops_through
-from bubblegraph.analysis.sums import money_groups
+from bubblegraph.analysis.sums import MoneyGroup, deals_between, money_groups
 from bubblegraph.errors import QuestionError
 from bubblegraph.ledger.model import Entity, Ledger
 from bubblegraph.ledger.names import NameIndex, did_you_mean, find_entity, loop, name
 from bubblegraph.ledger.select import Selection, Standing
-from bubblegraph.money import NOTHING, Amount, Scale, amount_dict, pick_scale, total
+from bubblegraph.money import NOTHING, Amount, Scale, pick_scale
 from bubblegraph.output.answer import Answer, Column, Lines, Table
 from bubblegraph.output.cycles import deal_lines
 from bubblegraph.output.words import amount_words, filter_words, head_line
@@ -136,11 +136,15 @@ def _change_line(change: Any, scale: Scale) -> str:
 def _answer_pair(
     selection: Selection, first: Entity, second: Entity, patience: Patience, units: Scale | None
 ) -> Answer:
-    there, back = _between(selection, first.id, second.id), _between(selection, second.id, first.id)
-    scale = _scale([s.amount.disclosed for s in [*there, *back]], units)
+    found = deals_between(selection, first.id, second.id)
+    both = [*found.there, *found.back]
+    scale = _scale([s.amount.disclosed for s in both], units)
     lines: list[str] = []
-    for payer, payee, deals in ((first, second, there), (second, first, back)):
-        lines += [f"{payer.name} → {payee.name}   {_pair_words(deals, scale)}"]
+    for payer, payee, deals, amount in (
+        (first, second, found.there, found.there_amount),
+        (second, first, found.back, found.back_amount),
+    ):
+        lines += [f"{payer.name} → {payee.name}   {_pair_words(deals, amount, scale)}"]
         for standing in deals:
             lines += deal_lines(standing, scale)
             lines += [] if standing.counted else [f"    not counted: {standing.left_out}"]
@@ -150,24 +154,18 @@ def _answer_pair(
     lines += _loop_lines(selection, loops)
     document: ShowPairDocument = {
         **_head(selection),
-        "pair": [first.id, second.id],
-        "deals": [full_deal_dict(s) for s in [*there, *back]],
+        **found.to_dict(),
         **loops.to_dict(),
     }
     return _answer(
-        selection, f"{first.name} and {second.name}", scale, lines, document, [*there, *back], loops
+        selection, f"{first.name} and {second.name}", scale, lines, document, both, loops
     )
 
 
-def _pair_words(deals: Sequence[Standing], scale: Scale) -> str:
-    counted = [standing.amount for standing in deals if standing.counted]
-    if counted:
-        return amount_words(total(counted), scale)
+def _pair_words(deals: Sequence[Standing], amount: Amount | None, scale: Scale) -> str:
+    if amount is not None:
+        return amount_words(amount, scale)
     return "nothing counted" if deals else "no deal"
-
-
-def _between(selection: Selection, payer: str, payee: str) -> list[Standing]:
-    return [s for s in selection.deals if (s.deal.payer, s.deal.payee) == (payer, payee)]
 
 
 # --- an entity ------------------------------------------------------------------------------------
@@ -181,13 +179,9 @@ def _answer_entity(
     other = [
         s for s in selection.deals if entity.id in (s.deal.payer, s.deal.payee) and not s.counted
     ]
-    groups = money_groups(selection, entity.id, paid, received)
-    scale = _scale([total(s.amount for s in deals).disclosed for _, deals in groups], units)
-    rows = [
-        _group_row(selection.ledger, words, deals, entity.id, scale)
-        for words, deals in groups
-        if deals
-    ]
+    money = money_groups(selection, entity.id)
+    scale = _scale([found.amount.disclosed for found in money.groups], units)
+    rows = [_group_row(selection.ledger, found, scale) for found in money.groups if found.deals]
     columns = (
         Column("", wrap=True),
         Column("deals", right=True),
@@ -204,20 +198,7 @@ def _answer_entity(
     tail = ["", *listed, *_loop_lines(selection, loops)]
     document: ShowEntityDocument = {
         **_head(selection),
-        "entity": {
-            "id": entity.id,
-            "name": entity.name,
-            "sector": entity.sector,
-            "pooled": entity.pooled,
-        },
-        "money": [
-            {
-                "group": words,
-                "deals": [s.deal.id for s in deals],
-                **amount_dict(*total(s.amount for s in deals)),
-            }
-            for words, deals in groups
-        ],
+        **money.to_dict(),
         **loops.to_dict(),
     }
     answer = _answer(
@@ -238,20 +219,11 @@ def _about(entity: Entity) -> Iterable[tuple[str, str]]:
     yield "note", entity.note
 
 
-def _group_row(
-    ledger: Ledger, words: str, deals: list[Standing], entity_id: str, scale: Scale
-) -> tuple[str, ...]:
-    by_party: dict[str, list[Amount]] = {}
-    for standing in deals:
-        deal = standing.deal
-        party = deal.payer if deal.payee == entity_id else deal.payee
-        by_party.setdefault(party, []).append(standing.amount)
-    sums = {party: total(amounts) for party, amounts in by_party.items()}
-    largest = sorted(sums, key=lambda party: (-sums[party].disclosed, party))
-    named = [f"{name(ledger, party)} {scale.span(*sums[party])}" for party in largest[:3]]
-    more = [f"and {len(largest) - 3} more"] if len(largest) > 3 else []
-    whole_sum = total(standing.amount for standing in deals)
-    return words, str(len(deals)), scale.span(*whole_sum), ", ".join(named + more)
+def _group_row(ledger: Ledger, found: MoneyGroup, scale: Scale) -> tuple[str, ...]:
+    parties = found.parties
+    named = [f"{name(ledger, party)} {scale.span(*amount)}" for party, amount in parties[:3]]
+    more = [f"and {len(parties) - 3} more"] if len(parties) > 3 else []
+    return found.group, str(len(found.deals)), scale.span(*found.amount), ", ".join(named + more)
 
 
 # --- shared ---------------------------------------------------------------------------------------

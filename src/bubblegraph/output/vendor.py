@@ -169,8 +169,8 @@ def _years_table(vendor: Vendor, scale: Scale) -> Table:
 
 
 def _year_row(year: VendorYear, scale: Scale) -> tuple[str, ...]:
-    share = f"{year.returned[1] / year.revenue.low:.1%}" if year.revenue.low else "–"
-    return year.period, scale.span(*year.revenue), scale.span(*year.returned), share
+    revenue, returned = scale.span(*year.revenue), scale.span(*year.returned)
+    return year.period, revenue, returned, _percent(year.share)
 
 
 def answer_ranking(

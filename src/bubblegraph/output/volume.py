@@ -51,17 +51,14 @@ PAID = (
 )
 
 
-def answer_volume(volume: Volume, *, shares: bool = False, units: Scale | None = None) -> Answer:
+def answer_volume(volume: Volume, *, units: Scale | None = None) -> Answer:
     """Lay out T*, V* and the gross flow by firmness, the companies, and the years if they were
     asked for.
-
-    With ``shares`` T*/W is computed exactly too, which takes longer than all the rest.
     """
     arguments.instance("volume", volume, Volume)
-    arguments.flag("shares", shares)
     arguments.optional("units", units, Scale)
     scale = _scale(volume, units)
-    ratios = _ratios(volume, exact=shares)
+    ratios = _ratios(volume)
     body: list[Table | Lines] = [_rungs_table(volume, ratios, scale)]
     if _shown(volume):
         body += [Lines(("",), beside=True), _companies_table(volume, scale)]
@@ -91,10 +88,9 @@ def _scale(volume: Volume, units: Scale | None) -> Scale:
 Ratios = dict[str, list[Share]]  # what it is: one for each rung
 
 
-def _ratios(volume: Volume, *, exact: bool) -> Ratios:
-    lap = volume.round_trip_share if exact else volume.round_trip_share_bounds
+def _ratios(volume: Volume) -> Ratios:
     found: Ratios = {}
-    for word, share in (("T*/W", lap), ("V*/W", volume.circulation_share)):
+    for word, share in (("T*/W", volume.round_trip_share), ("V*/W", volume.circulation_share)):
         found[word] = [share(rung) for rung in volume.trips]
         found[f"{word}, prices unlimited"] = [share(rung, unlimited=True) for rung in volume.trips]
     return found
@@ -216,9 +212,7 @@ def _foot(volume: Volume, ratios: Ratios, scale: Scale) -> Iterator[str]:
         "its own."
         + (" Exact: no narrower range holds." if "exact" in methods else "")
         + (
-            " Bounds: the low volume over W at the highs, the high volume over W at the lows; "
-            "--shares "
-            "narrows T*/W to the exact range."
+            " Bounds: the low volume over W at the highs, the high volume over W at the lows."
             if "bounds" in methods
             else ""
         )
@@ -254,10 +248,9 @@ def _foot(volume: Volume, ratios: Ratios, scale: Scale) -> Iterator[str]:
     if "paid" in volume.trips:
         yield PAID
     if volume.gross["all"].high is None:
-        disclosed = sum(standing.amount.disclosed for standing in volume.selection.counted)
         yield (
             f"W: ≥ where prices are undisclosed; {_rung_words(volume, 'all')} it is "
-            f"{scale.show(disclosed)} at the disclosed highs."
+            f"{scale.show(volume.selection.disclosed)} at the disclosed highs."
         )
 
 

@@ -5,23 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import islice
-from math import gcd, lcm, prod
+from math import gcd
 
 from bubblegraph import arguments
-from bubblegraph.errors import QuestionError
 from bubblegraph.patience import ENDLESS, Patience, Stopped
-from bubblegraph.solving.circulation import unbalanced
-from bubblegraph.solving.linear_systems import determinant, solve
-from bubblegraph.solving.network import Edge, components, legs
+from bubblegraph.solving.linear_systems import solve
+from bubblegraph.solving.network import Edge, components
 
-__all__ = ["Attribution", "balanced_flow_forwarding", "expected_laps"]
+__all__ = ["Attribution", "balanced_flow_forwarding"]
 
 MOST_PARTIES, MOST_LEGS = (
     60,
     400,
 )  # of one component; a larger one takes more than seconds in exact numbers
-MOST_LOOPS = 500
 
 Payments = dict[Edge, Fraction]
 
@@ -134,73 +130,3 @@ def _shares_of_one_pot(
     solved = solve(rows, right, patience)
     assert solved is not None  # the component is strongly connected
     return {first: Fraction(1), **{party: solved[i] for party, i in number.items()}}
-
-
-def expected_laps(flow: Mapping[Edge, Fraction]) -> Fraction | None:
-    """Compute how many cents complete a lap when every party passes on what it gets in proportion.
-
-    Parameters
-    ----------
-    flow : mapping of edge to cents
-        Balanced at every entity.
-
-    Returns
-    -------
-    Fraction or None
-        Cents, each counted once for its lap; T* is no less. None if there are more than 500 cycles.
-
-    Raises
-    ------
-    QuestionError
-        If the flow does not balance, or an amount is no exact number of 0 or more.
-
-    Examples
-    --------
-    >>> two_ways = {("a", "b"): 3, ("b", "a"): 1, ("b", "c"): 2, ("c", "a"): 2}
-    >>> expected_laps(two_ways)
-    Fraction(3, 1)
-
-    Notes
-    -----
-    The flow is a Markov chain that is erased of its loops; each cycle has its weight by the
-    matrix-tree theorem [1]_: the product of its legs, times the determinant of what is not on it,
-    over that of all but one entity.
-
-    References
-    ----------
-    .. [1] D.-Q. Jiang, M. Qian, M.-P. Qian, *Mathematical Theory of Nonequilibrium Steady States*,
-           2004, chapter 1.
-    """
-    import networkx as nx  # noqa: PLC0415
-
-    flow = arguments.fractions("flow", flow)
-    for party in unbalanced(flow)[:1]:
-        raise QuestionError(
-            f"flow takes what balances, and {party} takes in another sum than it pays out"
-        )
-    scale = lcm(*(Fraction(cents).denominator for cents in flow.values()))
-    laps = Fraction(0)
-    for component in components(
-        {edge: int(cents * scale) for edge, cents in flow.items() if cents}
-    ):
-        graph: nx.DiGraph[str] = nx.DiGraph(list(component))
-        cycles = list(islice(nx.simple_cycles(graph), MOST_LOOPS + 1))
-        if len(cycles) > MOST_LOOPS:
-            return None
-        parties = sorted(graph)
-        whole = _minor(component, parties[1:])
-        for cycle in cycles:
-            others = _minor(component, [party for party in parties if party not in cycle])
-            laps += Fraction(prod(component[leg] for leg in legs(cycle)) * others, whole)
-    return laps / scale
-
-
-def _minor(amounts: Mapping[Edge, int], parties: list[str]) -> int:
-    """The determinant of the Laplacian, of these parties alone."""
-    out = dict.fromkeys(parties, 0)
-    for (payer, _), cents in amounts.items():
-        if payer in out:
-            out[payer] += cents
-    return determinant(
-        [[out[u] if u == v else -amounts.get((u, v), 0) for v in parties] for u in parties]
-    )

@@ -1,4 +1,4 @@
-"""Linear systems and determinants in exact fractions."""
+"""Linear systems in exact fractions."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from math import gcd, lcm
 from bubblegraph.patience import ENDLESS, Patience
 from bubblegraph.solving import dixon_lifting
 
-__all__ = ["determinant", "solve"]
+__all__ = ["solve"]
 
 FEW = 60  # unknowns that elimination settles at once, however dense they are
 FILLED = (
@@ -158,33 +158,3 @@ def _eliminate(
             row[other] //= shared
         side //= shared
     return side
-
-
-def determinant(matrix: Sequence[Sequence[int]]) -> int:
-    """Compute the determinant of a square matrix of whole numbers; 1 for the empty one.
-
-    Examples
-    --------
-    >>> determinant([[2, 1], [1, 3]]), determinant([])
-    (5, 1)
-
-    Notes
-    -----
-    Bareiss' elimination: every division comes out even.
-    """
-    rows = [list(row) for row in matrix]
-    sign, before = 1, 1
-    for i in range(len(rows)):
-        pivot = next((k for k in range(i, len(rows)) if rows[k][i]), None)
-        if pivot is None:
-            return 0
-        if pivot != i:
-            rows[i], rows[pivot] = rows[pivot], rows[i]
-            sign = -sign
-        for k in range(i + 1, len(rows)):
-            rows[k] = [
-                (rows[k][j] * rows[i][i] - rows[k][i] * rows[i][j]) // before
-                for j in range(len(rows))
-            ]
-        before = rows[i][i]
-    return sign * before

@@ -1,15 +1,13 @@
-"""Shares of the gross flow, T*/W and V*/W: their exact range over all amounts that the ledger
-allows.
+"""Shares of the gross flow, T*/W and V*/W: bounds, and the exact range of V*/W over all amounts
+that the ledger allows.
 """
 
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import partial
-from math import lcm
 from typing import Any, Literal
 
 from bubblegraph import arguments
@@ -17,19 +15,15 @@ from bubblegraph.errors import QuestionError
 from bubblegraph.money import NOTHING, Amount, check_amount
 from bubblegraph.patience import ENDLESS, Patience, Stopped
 from bubblegraph.solving.circulation import circulation_prices, richest_circulation
-from bubblegraph.solving.network import Edge, Network, has_cycle, legs
-from bubblegraph.solving.packing import max_packing, packing_limits
-from bubblegraph.solving.simplex import Tableau
+from bubblegraph.solving.network import Edge, has_cycle
 
-__all__ = ["Share", "bound_share", "circulation_share", "round_trip_share"]
+__all__ = ["Share", "bound_share", "circulation_share"]
 
 Method = Literal["exact", "bounds"]
 Lows = dict[Edge, int]
 Highs = dict[Edge, int | None]  # None: without limit
-Prices = Callable[[Lows, Lows], tuple[Fraction | int, Mapping[Edge, Fraction | int]]]
 
 MOST_WORK = 20_000  # corners looked at for the least share, times legs; then it is bounded
-MOST_LEGS = 50  # for T*/W; above, it is bounded
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,58 +152,8 @@ def circulation_share(
     box = _Box.of(lows, highs, rest)
     if box.nothing:
         return Share(None, None)
-    least, method = box.least(partial(_circulation_prices, patience=patience), patience)
+    least, method = box.least(patience)
     return Share(least, _most_circulation(box, patience), method)
-
-
-def round_trip_share(
-    lows: Mapping[Edge, int],
-    highs: Mapping[Edge, int | None],
-    rest: Amount,
-    *,
-    patience: Patience = ENDLESS,
-) -> Share | None:
-    """Find the least and the largest T*/W when every amount may be anything from its low to its
-    high.
-
-    Parameters
-    ----------
-    lows, highs, rest, patience
-        As for ``circulation_share``.
-
-    Returns
-    -------
-    Share or None
-        As ``circulation_share``; None for more than 50 legs, where the exact method is too slow.
-
-    Raises
-    ------
-    QuestionError
-        As ``circulation_share``.
-    Stopped
-        If patience is over before there is something to return.
-
-    Examples
-    --------
-    >>> lows = {("nvda", "openai"): 10, ("openai", "orcl"): 300, ("orcl", "nvda"): 20}
-    >>> highs = {("nvda", "openai"): 100, ("openai", "orcl"): 300, ("orcl", "nvda"): 40}
-    >>> found = round_trip_share(lows, highs, Amount(10, 60))
-    >>> str(found.low), str(found.high)
-    ('1/41', '4/39')
-
-    Notes
-    -----
-    The same two methods, with the largest packing of cycles in the place of the circulation: T* is
-    the value of a linear programme as well.
-    """
-    arguments.instance("patience", patience, Patience)
-    box = _Box.of(lows, highs, rest)
-    if box.nothing:
-        return Share(None, None)
-    if len(box.lows) > MOST_LEGS:
-        return None
-    least, method = box.least(partial(_packing_prices, patience=patience), patience)
-    return Share(least, _most_packing(box, patience), method)
 
 
 def _way(edge: Edge) -> str:
@@ -255,7 +199,7 @@ class _Box:
         """W at the lows."""
         return self.rest.low + sum(self.lows.values())
 
-    def gross_with(self, flow: Mapping[Edge, Fraction | int]) -> Fraction | int:
+    def gross_with(self, flow: Mapping[Edge, int]) -> int:
         """W at the least amounts that let the flow through."""
         return self.gross_low + sum(
             max(0, flow.get(edge, 0) - low) for edge, low in self.lows.items()
@@ -265,7 +209,7 @@ class _Box:
         """The edges without limit."""
         return [edge for edge, high in self.highs.items() if high is None]
 
-    def least(self, prices: Prices, patience: Patience) -> tuple[Fraction, Method]:
+    def least(self, patience: Patience) -> tuple[Fraction, Method]:
         """The least share, by branch and bound over the corners; the smallest bound first."""
         if self.rest.high is None or self.endless():
             return Fraction(
@@ -285,7 +229,7 @@ class _Box:
                 continue
             gaps = {edge: high[edge] - cents for edge, cents in low.items()}
             try:
-                volume, priced = prices(low, gaps)
+                volume, priced = _circulation_prices(low, gaps, patience)
             except Stopped:
                 if looked_at == 1:
                     raise
@@ -305,9 +249,7 @@ class _Box:
 # --- the circulation ------------------------------------------------------------------------------
 
 
-def _circulation_prices(
-    lows: Lows, gaps: Lows, *, patience: Patience
-) -> tuple[int, dict[Edge, int]]:
+def _circulation_prices(lows: Lows, gaps: Lows, patience: Patience) -> tuple[int, dict[Edge, int]]:
     """V* at the lows with prices that prove it; of all such prices those under which the gaps cost
     least.
 
@@ -340,104 +282,3 @@ def _most_circulation(box: _Box, patience: Patience) -> Fraction:
         if better <= share:
             return share
         share = better
-
-
-# --- the packing ----------------------------------------------------------------------------------
-
-
-def _packing_prices(
-    lows: Lows, gaps: Lows, *, patience: Patience
-) -> tuple[Fraction, Mapping[Edge, Fraction]]:
-    """T* at the lows with prices that prove it, and under which the gaps cost little."""
-    value, most = packing_limits(lows, patience) or (Fraction(0), Fraction(0))
-    weight = 1 + sum(gaps.values())
-    while True:
-        amounts = {edge: weight * cents + gaps[edge] for edge, cents in lows.items()}
-        packing = max_packing(amounts, patience=patience)
-        assert packing is not None  # every amount is finite
-        if value != most or not packing.exact:
-            raise Stopped
-        if value == sum(
-            (packing.prices.get(edge, Fraction(0)) * c for edge, c in lows.items()), Fraction(0)
-        ):
-            return value, packing.prices
-        weight *= weight
-
-
-def _most_packing(box: _Box, patience: Patience) -> Fraction:
-    """The largest T*/W, or what it comes as near to as one likes."""
-    programme = _Programme(box, patience)
-    share = programme.endless_share()
-    while True:
-        loads, laps = programme.best(share)
-        gross = box.gross_with(loads)
-        better = laps / gross if gross else Fraction(0)
-        if better <= share:
-            return share
-        share = better
-
-
-class _Programme:
-    """The largest Σ x - λ Σ max(0, load - low), over cycles found as they are needed, in exact
-    fractions.
-    """
-
-    def __init__(self, box: _Box, patience: Patience) -> None:
-        self.box = box
-        self.network = Network(box.highs, patience=patience)
-        self.within = {edge: ("within", edge) for edge in box.highs}
-        self.beyond = {edge: ("beyond", edge) for edge in box.highs}
-        unused = {edge: ("unused", edge) for edge, high in box.highs.items() if high is not None}
-        names = [*self.within.values(), *unused.values(), *self.beyond.values()]
-        self.tableau = Tableau(names, patience)
-        for edge, low in box.lows.items():
-            carried: dict[Any, Fraction] = {
-                self.within[edge]: Fraction(1),
-                self.beyond[edge]: Fraction(-1),
-            }
-            self.tableau.add_row(carried, Fraction(low), [self.within[edge]])
-        for edge, name in unused.items():
-            raised: dict[Any, Fraction] = {self.beyond[edge]: Fraction(1), name: Fraction(1)}
-            self.tableau.add_row(raised, Fraction((box.highs[edge] or 0) - box.lows[edge]), [name])
-        self.cycles: list[tuple[str, ...]] = []
-
-    def endless_share(self) -> Fraction:
-        """One over the length of the shortest cycle without limit: so near a share can come; else
-        0.
-        """
-        endless = Network(dict.fromkeys(self.box.endless()))
-        costs = dict.fromkeys(endless.capacities, 1)
-        shortest = min((int(cost) for cost, _ in endless.cheapest_cycles(costs)), default=0)
-        return Fraction(1, shortest) if shortest else Fraction(0)
-
-    def best(self, share: Fraction) -> tuple[dict[Edge, Fraction], Fraction]:
-        """What each leg carries and what completes laps,
-        where a cent beyond a low costs the share.
-        """
-        objective: dict[Any, int] = dict.fromkeys(self.cycles, share.denominator)
-        objective |= dict.fromkeys(self.beyond.values(), -share.numerator)
-        while True:
-            self.tableau.maximize([objective])
-            gains = self.tableau.gains(objective)
-            prices = {edge: -gains.get(name, Fraction(0)) for edge, name in self.within.items()}
-            scale = lcm(*(price.denominator for price in prices.values()))
-            costs = {edge: int(price * scale) for edge, price in prices.items()}
-            cheap = [
-                cycle
-                for cost, cycle in self.network.cheapest_cycles(costs)
-                if cost < scale * share.denominator
-            ]
-            if not cheap:
-                break
-            for cycle in cheap:
-                self.tableau.add_column(
-                    cycle, {self.within[edge]: Fraction(1) for edge in legs(cycle)}
-                )
-                objective[cycle] = share.denominator
-            self.cycles += cheap
-        found = self.tableau.solution()
-        loads: dict[Edge, Fraction] = {}
-        for cycle in self.cycles:
-            for edge in legs(cycle):
-                loads[edge] = loads.get(edge, Fraction(0)) + found.get(cycle, Fraction(0))
-        return loads, sum((found.get(cycle, Fraction(0)) for cycle in self.cycles), Fraction(0))
