@@ -87,6 +87,8 @@ def _in_order(question: Question, scale: Scale, within: int | None) -> str:
         return ""
     if all(each.exact for each in found) and [each.value for each in found] == most:
         return f"All of it can do so in order of time, invested first{span}."
+    if not any(each.value for each in found):
+        return f"None of it can do so in order of time, invested first{span}."
     words = " and ".join(scale.show(each.value) for each in found)
     return f"In order of time, invested first{span}, at most {words}."
 
