@@ -479,7 +479,12 @@ CALLS: dict[str, dict[str, Any]] = {
     "output.vendor.answer_vendor": {"vendor": VENDOR, **UNITS},
     "output.volume.answer_certificate": {"volume": VOLUME, "certificates": CERTIFICATES, **UNITS},
     "output.volume.answer_legs": {"volume": VOLUME, **UNITS},
-    "output.volume.answer_volume": {"volume": VOLUME, **UNITS},
+    "output.volume.answer_volume": {
+        "volume": VOLUME,
+        "companies": False,
+        "shares": False,
+        **UNITS,
+    },
     "analysis.question.Question": {"selection": SELECTION, "patience": ENDLESS},
     "patience.Patience": {"seconds": None},
 }

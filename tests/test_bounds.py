@@ -497,7 +497,7 @@ def test_what_is_asked_of_a_hasty_volume_later_is_bounded_and_says_so() -> None:
         assert bounds.method == "bounds"
         assert bounds.low <= share.low <= share.high <= bounds.high  # type: ignore[operator]
     assert all(leg.attributed is None for leg in hasty.legs())
-    assert "T* at most, at lows–highs" in (shown := render(answer_volume(hasty), "table"))
+    assert "round-trip volume (a bound)" in (shown := render(answer_volume(hasty), "table"))
     assert "its bounds are proven" in shown
     assert "Not decided: for want of patience" in render(answer_legs(hasty), "table")
 

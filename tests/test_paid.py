@@ -169,7 +169,7 @@ def test_every_command_shows_what_was_paid(bubblegraph: Run, tmp_path: Path) -> 
     deals = bubblegraph("deals", "paid.yaml")
     shown = bubblegraph("show", "chips", "paid.yaml")
 
-    assert "T* at lows–highs\t7.00–22.00\t47.00\t97.00" in volume.lines
+    assert "round-trip volume\t7.00–22.00\t47.00\t97.00" in volume.lines
     assert "Of what was paid so far at most 22.00 can have completed a lap." in cycles.out
     assert "c → a\tchips\tcloud\t40.00\tcommitted\t2025\t10.00–15.00" in deals.lines
     assert "paid so far: 10.00–15.00" in shown.lines

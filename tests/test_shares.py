@@ -361,7 +361,7 @@ def test_the_table_names_the_method_of_each_share(bubblegraph: Run, ledger_file:
     - {payer: oracle, payee: nvidia, kind: purchase,  amount: 20B to 40B,  date: 2025}
     - {payer: oracle, payee: banks,  kind: repayment, amount: 10B to 60B,  date: 2025}
     """
-    ran = bubblegraph("volume", ledger_file.name)
+    ran = bubblegraph("volume", ledger_file.name, "--shares")
 
     assert "T*/W (bounds)\t–\t2.0%–11.8%" in ran.lines
     assert "V*/W (exact)\t–\t7.3%–30.8%" in ran.lines

@@ -28,6 +28,13 @@ def volume(
     by_year: Annotated[
         bool, typer.Option("--by-year", help="What can go round within each year.")
     ] = False,
+    companies: Annotated[
+        bool, typer.Option("--companies", help="What can pass each company.")
+    ] = False,
+    shares: Annotated[
+        bool,
+        typer.Option("--shares", help="Shares of the gross flow, and limits without known prices."),
+    ] = False,
     legs: Annotated[
         bool,
         typer.Option(
@@ -54,7 +61,8 @@ def volume(
     from bubblegraph.ledger.select import select_deals  # noqa: PLC0415
     from bubblegraph.output.volume import answer_certificate, answer_legs, answer_volume  # noqa: PLC0415
 
-    if (certificate and (by_year or legs)) or (legs and by_year):
+    more = by_year or companies or shares
+    if (certificate and (more or legs)) or (legs and more):
         raise typer.BadParameter(
             "--certificate and --legs are answers of their own: leave the other options out"
         )
@@ -72,5 +80,7 @@ def volume(
         elif legs:
             answer = left.settle(lambda: answer_legs(found, units=units))
         else:
-            answer = left.settle(lambda: answer_volume(found, units=units))
+            answer = left.settle(
+                lambda: answer_volume(found, companies=companies, shares=shares, units=units)
+            )
         output.emit(answer)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from bubblegraph import arguments
 from bubblegraph.analysis.certificate import Certificate
+from bubblegraph.analysis.headline import headline
 from bubblegraph.analysis.leg_flows import LegFlow
 from bubblegraph.analysis.volume import Company, Volume
 from bubblegraph.graph import Rung
@@ -26,6 +27,7 @@ from bubblegraph.output.words import (
     unit_words,
 )
 from bubblegraph.solving.share_ranges import Share
+from bubblegraph.text import percent
 
 if TYPE_CHECKING:
     from bubblegraph.analysis.document_types.volume import (
@@ -51,29 +53,37 @@ PAID = (
 )
 
 
-def answer_volume(volume: Volume, *, units: Scale | None = None) -> Answer:
-    """Lay out T*, V* and the gross flow by firmness, the companies, and the years if they were
-    asked for.
+def answer_volume(
+    volume: Volume, *, companies: bool = False, shares: bool = False, units: Scale | None = None
+) -> Answer:
+    """Lay out the round-trip volume, the bookings and the gross flow by firmness; the years if
+    they were asked for.
+
+    With ``companies`` also what can pass each, with ``shares`` the volumes as shares of the gross
+    flow.
     """
     arguments.instance("volume", volume, Volume)
+    arguments.flag("companies", companies)
+    arguments.flag("shares", shares)
     arguments.optional("units", units, Scale)
     scale = _scale(volume, units)
-    ratios = _ratios(volume)
-    body: list[Table | Lines] = [_rungs_table(volume, ratios, scale)]
-    if _shown(volume):
+    ratios = _ratios(volume) if shares else {}
+    body: list[Table | Lines] = [_rungs_table(volume, scale)]
+    if shares:
+        body += [Lines(("",), beside=True), _shares_table(volume, ratios, scale)]
+    if companies and _shown(volume):
         body += [Lines(("",), beside=True), _companies_table(volume, scale)]
     if volume.years:
         body += [Lines(("",), beside=True), _years_table(volume, scale)]
+    said = " ".join(headline(volume.question, scale, volume.within))
     return Answer(
         head=(
             head_line("Round-trip volume", volume.selection, scale),
-            "T*: what can complete a full lap, no dollar counted twice. V*: what is booked while "
-            "it goes "
-            "round. W: the gross flow. T* and V* are upper limits, not findings.",
+            said or "No loop: nothing can complete a lap.",
             *filter_words(volume.selection),
         ),
         body=tuple(body),
-        foot=tuple(_foot(volume, ratios, scale)),
+        foot=tuple(_foot(volume, ratios, scale, companies=companies)),
         fields=volume.FIELDS,
         records=volume.to_records,
         document=volume.to_dict,
@@ -96,34 +106,44 @@ def _ratios(volume: Volume) -> Ratios:
     return found
 
 
-def _rungs_table(volume: Volume, ratios: Ratios, scale: Scale) -> Table:
-    columns = (
-        Column("at most", wrap=True),
-        *(Column(_rung_words(volume, rung), right=True) for rung in volume.trips),
-    )
+def _rungs_table(volume: Volume, scale: Scale) -> Table:
+    """Four lines, each from the lows to the disclosed highs."""
+    trips, gross = volume.trips, volume.gross
+    ordered = {rung: volume.in_order[rung]["invested"] for rung in trips}
     rows = [
-        (_label(volume), *(lap_words(volume.trips[rung], scale) for rung in volume.trips)),
+        (_label(volume), *(lap_words(trip, scale) for trip in trips.values())),
         *_reached(volume, scale),
         (
-            "T*, unknown prices unlimited",
-            *(_limit(volume.trips[rung].unlimited, scale) for rung in volume.trips),
+            "of it in order of time",
+            *(scale.span(o.low.value, o.high.value) for o in ordered.values()),
         ),
-        ("V* at lows–highs", *(booked_words(volume.trips[rung], scale) for rung in volume.trips)),
-        (
-            "V*, unknown prices unlimited",
-            *(_limit(volume.trips[rung].circulation_unlimited, scale) for rung in volume.trips),
-        ),
-        ("W", *(scale.span(*volume.gross[rung]) for rung in volume.trips)),
+        ("bookings while it goes round", *(booked_words(trip, scale) for trip in trips.values())),
+        ("gross flow", *(scale.span(*gross[rung]) for rung in trips)),
+    ]
+    return Table(_rung_columns(volume, "at most"), rows)
+
+
+def _rung_columns(volume: Volume, first: str) -> tuple[Column, ...]:
+    words = (_rung_words(volume, rung) for rung in volume.trips)
+    return Column(first, wrap=True), *(Column(word, right=True) for word in words)
+
+
+def _shares_table(volume: Volume, ratios: Ratios, scale: Scale) -> Table:
+    """The limits whatever the undisclosed prices are, and all as shares of the gross flow."""
+    trips = volume.trips.values()
+    rows = [
+        ("round-trip volume (T*)", *(_limit(trip.unlimited, scale) for trip in trips)),
+        ("bookings (V*)", *(_limit(trip.circulation_unlimited, scale) for trip in trips)),
         *((f"{word} ({_method(shares)})", *map(_share, shares)) for word, shares in ratios.items()),
     ]
-    return Table(columns, rows)
+    return Table(_rung_columns(volume, "whatever the undisclosed prices are"), rows)
 
 
 def _reached(volume: Volume, scale: Scale) -> Iterator[tuple[str, ...]]:
     """Where T* is not computed: what it is known to reach."""
     trips = volume.trips.values()
     if not all(trip.exact for trip in trips):
-        yield ("T* at least", *(scale.span(trip.low.least, trip.high.least) for trip in trips))
+        yield ("at least", *(scale.span(trip.low.least, trip.high.least) for trip in trips))
 
 
 def _rung_words(volume: Volume, rung: Rung) -> str:
@@ -134,7 +154,7 @@ def _rung_words(volume: Volume, rung: Rung) -> str:
 
 def _label(volume: Volume) -> str:
     exact = all(trip.exact for trip in volume.trips.values())
-    return "T* at lows–highs" if exact else "T* at most, at lows–highs"
+    return "round-trip volume" if exact else "round-trip volume (a bound)"
 
 
 def _limit(cents: int | Fraction | None, scale: Scale) -> str:
@@ -144,7 +164,7 @@ def _limit(cents: int | Fraction | None, scale: Scale) -> str:
 def _share(share: Share) -> str:
     if share.low is None or share.high is None:
         return "–"  # nothing flows
-    low, high = f"{float(share.low):.1%}", f"{float(share.high):.1%}"
+    low, high = percent(share.low), percent(share.high)
     return low if low == high else f"{low}–{high}"
 
 
@@ -205,26 +225,17 @@ def _years_table(volume: Volume, scale: Scale) -> Table:
     return Table(columns, rows, [("undated", "", "", scale.span(*volume.undated))])
 
 
-def _foot(volume: Volume, ratios: Ratios, scale: Scale) -> Iterator[str]:
-    methods = {_method(shares) for shares in ratios.values()}
-    yield (
-        "Shares of W: least–most, with every amount anywhere from its low to its high, each on "
-        "its own."
-        + (" Exact: no narrower range holds." if "exact" in methods else "")
-        + (
-            " Bounds: the low volume over W at the highs, the high volume over W at the lows."
-            if "bounds" in methods
-            else ""
-        )
-    )
+def _foot(volume: Volume, ratios: Ratios, scale: Scale, *, companies: bool) -> Iterator[str]:
+    if ratios:
+        yield _shares_words(ratios)
     yield from limit_words(scale, *volume.trips.values())
-    if any(company.least is not None for company in _shown(volume)):
+    if companies and any(company.least is not None for company in _shown(volume)):
         yield (
             "Circular: least–most that passes the company over all packings as large as T* at the "
             "highs, "
             f"{_rung_words(volume, 'all')}; companies share the same dollars, so never add up."
         )
-    hidden = len(volume.companies) - len(_shown(volume))
+    hidden = len(volume.companies) - len(_shown(volume)) if companies else 0
     if hidden:
         yield _hidden_words(hidden, ("company lies", "companies lie"), more=bool(_shown(volume)))
     unsolved = [str(year.year) for year in volume.years if not year.exact]
@@ -237,7 +248,7 @@ def _foot(volume: Volume, ratios: Ratios, scale: Scale) -> Iterator[str]:
         yield (
             "Each year is solved on its own, deals of full term spread over it by days. The years "
             "do not add "
-            "up to T*: what is put in in one year and spent in another never meets in one."
+            "up to the whole: what is put in in one year and spent in another never meets in one."
         )
         idle = sum(not year.circulation[1] for year in volume.years)
         if idle:
@@ -249,9 +260,19 @@ def _foot(volume: Volume, ratios: Ratios, scale: Scale) -> Iterator[str]:
         yield PAID
     if volume.gross["all"].high is None:
         yield (
-            f"W: ≥ where prices are undisclosed; {_rung_words(volume, 'all')} it is "
+            f"Gross flow: ≥ where prices are undisclosed; {_rung_words(volume, 'all')} it is "
             f"{scale.show(volume.selection.disclosed)} at the disclosed highs."
         )
+
+
+def _shares_words(ratios: Ratios) -> str:
+    methods = {_method(shares) for shares in ratios.values()}
+    exact = " Exact: no narrower range holds." if "exact" in methods else ""
+    bounds = " Bounds: the low volume over W at the highs, the high volume over W at the lows."
+    return (
+        "Shares of W, the gross flow: least–most, with every amount anywhere from its low to its "
+        f"high, each on its own.{exact}{bounds if 'bounds' in methods else ''}"
+    )
 
 
 def _hidden_words(hidden: int, words: tuple[str, str], *, more: bool) -> str:
