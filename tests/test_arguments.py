@@ -452,6 +452,8 @@ CALLS: dict[str, dict[str, Any]] = {
     },
     "output.cut.answer_cut": {"cut": bg.cut_deals(SELECTION), "every": False, **UNITS},
     "output.cycles.answer_cycles": {"flows": FLOWS, "notes": False, "every": False, **UNITS},
+    "analysis.row_deals.deals_in_rows": {"flows": FLOWS},
+    "output.cycles.answer_deals_in_rows": {"flows": FLOWS, **UNITS},
     "output.cycles.explain_cycles": {"flows": FLOWS, "what": 1, **UNITS},
     "output.cycles.answer_one_cycle": {"flows": FLOWS, "rank": 1, **UNITS},
     "output.deals.answer_deals": {"selection": SELECTION, **UNITS},

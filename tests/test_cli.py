@@ -1021,3 +1021,44 @@ def test_an_unknown_sector_is_a_question_that_cannot_be_answered(bubblegraph: Ru
 
     assert ran.code == 1
     assert "Did you mean chipmaker?" in ran.err
+
+
+# --- the deals behind the total -------------------------------------------------------------------
+
+
+def test_the_deals_behind_the_total_are_listed_with_what_the_rows_take_of_them(
+    bubblegraph: Run, ledger_file: Path
+) -> None:
+    """
+    deals:
+    - {id: stake, payer: a, payee: b, kind: equity, amount: 30, status: {2025: closed}}
+    - {id: loan,  payer: a, payee: b, kind: debt,   amount: 25, status: {2025: closed}}
+    - {id: rent,  payer: b, payee: a, kind: cloud,  amount: 40, status: {2025: committed}}
+    - {id: gift,  payer: b, payee: c, kind: equity, amount: 9,  status: {2025: closed}}
+    """
+    table = bubblegraph("cycles", ledger_file.name, "--deals")
+    found = json.loads(bubblegraph("cycles", ledger_file.name, "--deals", "--json").out)
+    rows = bubblegraph("cycles", ledger_file.name, "--deals", "--format", "csv").out.splitlines()
+
+    assert "a → b\tstake\t30.00\t15.00–30.00\t15.00–30.00\t1" in table.lines
+    assert [deal["deal"] for deal in found["deals_in_rows"]] == ["rent", "stake", "loan"]
+    assert found["deals_in_rows"][2]["in_rows"]["all"] == {"low": 10, "high": 25}
+    assert rows[1] == "rent,b,a,cloud,40,40,40,40,40,40,1,ledger.yaml:6:3"
+
+
+def test_a_company_without_a_loop_is_told_what_of_it_does_not_count(
+    bubblegraph: Run, ledger_file: Path
+) -> None:
+    """
+    deals:
+    - {payer: a, payee: b, kind: equity, amount: 30, status: {2025: closed}}
+    - {payer: b, payee: a, kind: cloud,  amount: 40, status: {2025: committed}}
+    - {payer: c, payee: a, kind: warrant, amount: 5, status: {2025: committed}}
+    - {payer: a, payee: c, kind: cloud, amount: 5, status: {2025: committed}}
+    """
+    ran = bubblegraph("cycles", ledger_file.name, "--entity", "c")
+
+    assert (
+        "c is on no loop of the 1 deal of it that counts; not counted are 1 warrant: "
+        "bubblegraph show c."
+    ) in ran.lines

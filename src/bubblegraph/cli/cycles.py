@@ -55,6 +55,10 @@ def cycles(
     most: Annotated[
         int, typer.Option(min=1, metavar="N", help="List N loops at most, the largest.")
     ] = 5000,
+    deals: Annotated[
+        bool,
+        typer.Option("--deals", help="List the deals behind the total, each with its part."),
+    ] = False,
     within: Within = None,
     notes: Annotated[
         bool,
@@ -72,12 +76,16 @@ def cycles(
     """
     from bubblegraph.analysis.circular_flows import circular_flows  # noqa: PLC0415 - the heavy imports
     from bubblegraph.ledger.select import select_deals  # noqa: PLC0415
-    from bubblegraph.output.cycles import answer_cycles, explain_cycles  # noqa: PLC0415
+    from bubblegraph.output.cycles import answer_cycles, answer_deals_in_rows, explain_cycles  # noqa: PLC0415
 
+    if deals and (every or notes or explain is not None):
+        raise typer.BadParameter("--deals is an answer of its own: leave the other options out")
     selection = select_deals(open_ledger(ledger, columns), filters)
     with working(patience) as left:
         flows = circular_flows(selection, most=most, longest=longest, within=within, patience=left)
-        if explain is None:
+        if deals:
+            answer = answer_deals_in_rows(flows, units=output.units)
+        elif explain is None:
             answer = answer_cycles(flows, every=every, notes=notes, units=output.units)
         else:
             answer = explain_cycles(flows, explain, units=output.units)

@@ -12,6 +12,7 @@ from bubblegraph import arguments
 from bubblegraph.analysis.circular_flows import CircularFlows, RankedCycle
 from bubblegraph.analysis.documents import DEAL_FIELDS, deal_dict
 from bubblegraph.analysis.headline import headline, span_words
+from bubblegraph.analysis.row_deals import RowDeal, deals_in_rows
 from bubblegraph.errors import QuestionError
 from bubblegraph.graph import RUNGS
 from bubblegraph.ledger.model import Status
@@ -33,15 +34,23 @@ from bubblegraph.output.words import (
 from bubblegraph.text import count, loop_numbers
 
 if TYPE_CHECKING:
-    from bubblegraph.analysis.document_types.cycles import CyclesDocument
+    from bubblegraph.analysis.document_types.cycles import CyclesDocument, RowDealsDocument
 
-__all__ = ["answer_cycles", "answer_one_cycle", "explain_cycles"]
+__all__ = ["answer_cycles", "answer_deals_in_rows", "answer_one_cycle", "explain_cycles"]
 
 BEYOND = {  # what is counted besides signed deals
     Status.ANNOUNCED: "announced deal",
     Status.LETTER_OF_INTENT: "announced deal, letter of intent",
     Status.RUMOURED: "announced or rumoured deal, letter of intent",
 }
+IN_ROWS = (
+    "How much of each deal is in rows, at the disclosed highs: a row takes money of a leg, and of "
+    "each of its deals what the others cannot give at the least."
+)
+ROW_DEAL_FIELDS = (
+    *("deal", "payer", "payee", "kind", "amount_low", "amount_high"),
+    *("signed_least", "signed_most", "all_least", "all_most", "rows", "place"),
+)
 ALONE = "“Alone”: what one loop could carry without the others. Loops share deals: never add up."
 TIED_SIGNS = {True: "", False: "*", None: "*?"}
 NEVER_IN_ORDER = "†"
@@ -73,12 +82,71 @@ def answer_cycles(
     return Answer(
         head=(*_head(flows, scale), *filter_words(flows.selection)),
         body=tables if flows.core else (),
-        foot=tuple(_foot(flows, scale, every, notes)),
+        foot=(*_no_loop_of(flows), *_foot(flows, scale, every, notes)),
         fields=flows.FIELDS,
         records=flows.to_records,
         document=flows.to_dict,
         missing="".join(_missing(flows)),
     )
+
+
+def answer_deals_in_rows(flows: CircularFlows, *, units: Scale | None = None) -> Answer:
+    """Lay out the deals behind the rows, with how much of each is in them."""
+    arguments.instance("flows", flows, CircularFlows)
+    arguments.optional("units", units, Scale)
+    scale = _scale(flows, units)
+    listed = [found for found in deals_in_rows(flows) if flows.selection.shows(found.standing)]
+    columns = (
+        Column("payer → payee", wrap=True),
+        Column("deal", wrap=True, under=True),
+        Column("amount", right=True),
+        Column("signed", right=True),
+        Column("if all", right=True),
+        Column("rows", wrap=True),
+    )
+    rows = [
+        (
+            _pair(flows, (found.standing.deal.payer, found.standing.deal.payee)),
+            found.standing.deal.id,
+            scale.span(*found.standing.amount),
+            scale.span(*found.signed),
+            scale.span(*found.all),
+            ", ".join(map(str, found.rows)),
+        )
+        for found in listed
+    ]
+    return Answer(
+        head=tuple(_head(flows, scale)),
+        body=(Table(columns, rows),) if rows else (),
+        foot=(IN_ROWS,) if rows else (),
+        fields=ROW_DEAL_FIELDS,
+        records=lambda: [_row_deal_record(found) for found in listed],
+        document=lambda: _row_deals_document(flows, listed),
+    )
+
+
+def _row_deals_document(flows: CircularFlows, listed: Sequence[RowDeal]) -> RowDealsDocument:
+    return {**flows.to_dict(), "deals_in_rows": [found.to_dict() for found in listed]}
+
+
+def _row_deal_record(found: RowDeal) -> dict[str, object]:
+    plain = found.to_dict()
+    amount, signed, everything = (
+        plain["amount"],
+        plain["in_rows"]["signed"],
+        plain["in_rows"]["all"],
+    )
+    ends = (amount["low"], amount["high"], signed["low"], signed["high"])
+    values = (
+        *(plain["deal"], plain["payer"], plain["payee"], plain["kind"], *ends),
+        *(
+            everything["low"],
+            everything["high"],
+            [*map(str, plain["rows"])],
+            str(found.standing.deal.place),
+        ),
+    )
+    return dict(zip(ROW_DEAL_FIELDS, values, strict=True))
 
 
 def _scale(flows: CircularFlows, units: Scale | None) -> Scale:
@@ -229,6 +297,25 @@ def _foot(flows: CircularFlows, scale: Scale, every: bool, notes: bool) -> Itera
     yield from _missing(flows)
     if notes:
         yield from _notes(flows, scale)
+
+
+def _no_loop_of(flows: CircularFlows) -> Iterator[str]:
+    """Say why those who were asked for are on no loop: what of theirs is not counted."""
+    selection = flows.selection
+    if flows.shown or not selection.filters.entities:
+        return
+    for asked in selection.filters.entities:
+        entity = find_entity(selection.ledger, asked)
+        theirs = [s for s in selection.deals if entity.id in (s.deal.payer, s.deal.payee)]
+        aside = [s for s in theirs if not s.counted]
+        counted = len(theirs) - len(aside)
+        count_it = "deal of it that counts" if counted == 1 else "deals of it that count"
+        said = f"{entity.name} is on no loop of the {counted} {count_it}"
+        if aside:
+            reasons = Counter(standing.left_out for standing in aside)
+            words = ", ".join(f"{number} {reason}" for reason, number in reasons.most_common())
+            said += f"; not counted are {words}: bubblegraph show {entity.id}"
+        yield f"{said}."
 
 
 def _reading(flows: CircularFlows, every: bool) -> str:

@@ -29,6 +29,7 @@ Schema = dict[str, Any]
 
 DOCUMENTS: tuple[type, ...] = (
     cycles.CyclesDocument,
+    cycles.RowDealsDocument,
     volume.VolumeDocument,
     volume.CertifiedVolumeDocument,
     cut.CutDocument,

@@ -118,6 +118,20 @@ class NotCountedDict(TypedDict):
     unpriced_cycles: Count
 
 
+class RowDealDict(TypedDict):
+    """A deal behind the rows that add up."""
+
+    deal: str
+    payer: str
+    payee: str
+    kind: str
+    amount: IntervalDict
+    rows: Annotated[list[Count], "The ranks of the rows that its leg is on."]
+    in_rows: Annotated[
+        RowDict, "How much of it the rows take at the disclosed highs, least and most."
+    ]
+
+
 class CyclesDocument(AskedDict, ListedDict):
     """What ``cycles`` prints."""
 
@@ -130,3 +144,9 @@ class CyclesDocument(AskedDict, ListedDict):
     windows: Annotated[list[WindowDict], "Of the deals on loops."]
     found: Annotated[Count, "How many loops there are, at least; all of them if complete."]
     shown: Count
+
+
+class RowDealsDocument(CyclesDocument):
+    """What ``cycles --deals`` prints."""
+
+    deals_in_rows: Annotated[list[RowDealDict], "With --deals."]
