@@ -399,6 +399,7 @@ CALLS: dict[str, dict[str, Any]] = {
         "count_noncash": False,
         "entities": (),
         "sectors": (),
+        "since": None,
     },
     "ledger.select.select_deals": {"ledger": LEDGER, "filters": None},
     "money.read_amount": {"text": "17.4B to 19.4B"},
@@ -585,6 +586,7 @@ graph = either(lambda value: type(value) is nx.DiGraph and not value)
 
 TAKES: dict[str, Taken] = {  # by argument, or by function and argument: what may be right
     "as_of": either(nothing, lambda value: type(value) is datetime.date),
+    "since": either(nothing, lambda value: type(value) is datetime.date),
     "about": text,
     "after": either(nothing, of(bg.CircularFlows)),
     "before": either(nothing, of(bg.CircularFlows)),

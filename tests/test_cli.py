@@ -327,6 +327,8 @@ def test_every_filter_is_said_with_the_answer(bubblegraph: Run, triangle: Path) 
         "trade",
         "--confidence",
         "medium",
+        "--since",
+        "2025",
     ]
     words += [
         "--min-amount",
@@ -343,6 +345,7 @@ def test_every_filter_is_said_with_the_answer(bubblegraph: Run, triangle: Path) 
 
     (line,) = [line for line in ran.lines if line.startswith("Filters: ")]
     for said in (
+        "began to count on 2025-01-01 or later",
         "from status rumoured",
         "kind equity, debt, repayment, purchase, cloud, lease",
         "amount of 1,000,000,000 and more",

@@ -52,6 +52,7 @@ def _ledger_dict(selection: Selection) -> LedgerDict:
 def _filter_dict(filters: Filters) -> FiltersDict:
     return {
         "as_of": filters.as_of.isoformat() if filters.as_of else None,
+        "since": filters.since.isoformat() if filters.since else None,
         "min_status": filters.min_status.word,
         "count_noncash": filters.count_noncash,
         "pooled": filters.pooled,

@@ -126,6 +126,18 @@ _FILTER_OPTIONS: Options = {
         ],
         None,
     ),
+    "since": (
+        Annotated[
+            date | None,
+            typer.Option(
+                parser=usage(lambda text: read_typed_date(text).first),
+                metavar="DATE",
+                help="Only deals that began to count on this day or later.",
+                show_default=False,
+            ),
+        ],
+        None,
+    ),
     "min_status": (
         Annotated[
             Status | None,
@@ -277,6 +289,7 @@ def _filters(chosen: dict[str, Any]) -> Filters:
         count_noncash=chosen["count_noncash"],
         entities=tuple(chosen["entity"] or ()),
         sectors=tuple(chosen["sector"] or ()),
+        since=chosen["since"],
     )
 
 

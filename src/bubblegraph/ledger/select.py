@@ -54,10 +54,13 @@ class Filters:
         str, ...
     ] = ()  # show only what involves one of them; nothing is left out of the sums
     sectors: tuple[str, ...] = ()
+    since: date | None = None  # None: however long ago a deal began to count
 
     def __post_init__(self) -> None:
         if self.as_of is not None:
             arguments.day("as_of", self.as_of)
+        if self.since is not None:
+            arguments.day("since", self.since)
         arguments.instance("min_status", self.min_status, Status)
         least = arguments.whole_number("min_amount", self.min_amount, least=0)
         object.__setattr__(self, "min_amount", least)
@@ -211,9 +214,9 @@ def select_deals(ledger: Ledger, filters: Filters | None = None) -> Selection:
     Raises
     ------
     QuestionError
-        If a filter names an entity or a deal that the ledger lacks; or if a ledger that was made by
-        hand has a deal without a history, of an unknown kind, of a party that is no entity, or with
-        the id of another.
+        If a filter names an entity or a deal that the ledger lacks, or ``since`` lies after the
+        day; or if a ledger that was made by hand has a deal without a history, of an unknown kind,
+        of a party that is no entity, or with the id of another.
 
     Examples
     --------
@@ -242,11 +245,13 @@ def select_deals(ledger: Ledger, filters: Filters | None = None) -> Selection:
     _check_deals(ledger)
     filters = _resolve_names(ledger, filters)
     as_of = filters.as_of or ledger.as_of
+    _check_period(filters.since, as_of)
     replayed = [
         found for deal in ledger.deals if (found := _replay(deal, as_of, ledger.as_of)) is not None
     ]
     known = _with_relations({standing.deal.id: standing for standing in replayed})
-    without, only = frozenset(filters.without), frozenset(filters.only)
+    without = frozenset(filters.without).union(_out_of_period(known, filters, as_of, ledger.as_of))
+    only = frozenset(filters.only)
     deals = tuple(_apply_filters(standing, filters, without, only) for standing in known.values())
     return Selection(
         ledger, filters, as_of, deals, {standing.deal.id: standing for standing in deals}
@@ -300,6 +305,11 @@ def _resolve_names(ledger: Ledger, filters: Filters) -> Filters:
         without=find_deal_ids(ledger, filters.without, argument="without"),
         only=find_deal_ids(ledger, filters.only, argument="only"),
     )
+
+
+def _check_period(since: date | None, as_of: date | None) -> None:
+    if since is not None and as_of is not None and since > as_of:
+        raise QuestionError(f"since: {since} lies after the day that is asked of, {as_of}")
 
 
 def _replay(deal: Deal, as_of: date | None, covered: date | None) -> Standing | None:
@@ -462,6 +472,25 @@ def _apply_relations(
         taken_off=() if high is None else tuple(part for part in sure if alive[part].amount.low),
         paid=_paid_within_amount(paid, amount),
     )
+
+
+def _out_of_period(
+    known: Mapping[str, Standing], filters: Filters, as_of: date | None, covered: date | None
+) -> Iterator[str]:
+    """The deals that did not begin to count in the period, if one is asked of."""
+    since = filters.since
+    if since is None:
+        return
+    for standing in known.values():
+        day = _first_counted(standing.deal, filters.min_status, covered)
+        if day is None or day < since or (as_of is not None and day > as_of):
+            yield standing.deal.id
+
+
+def _first_counted(deal: Deal, least: Status, covered: date | None) -> date | None:
+    """The day of the first entry of a status, or of a firmer one; None if that is not known."""
+    days = (day for change, day in _effective_days(deal, covered) if change.status >= least)
+    return next(days, None)
 
 
 def _apply_filters(

@@ -77,6 +77,7 @@ def filter_words(selection: Selection) -> tuple[str, ...]:
     unset = Filters()
     cents = filters.min_amount
     said = (
+        (filters.since is not None, f"began to count on {filters.since} or later"),
         (filters.min_status != unset.min_status, f"from status {filters.min_status.word}"),
         (bool(filters.kinds), f"kind {', '.join(filters.kinds)}"),
         (bool(cents), f"amount of {whole(cents):,} and more (undisclosed ones stay)"),

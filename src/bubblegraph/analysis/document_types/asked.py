@@ -22,6 +22,7 @@ class FiltersDict(TypedDict):
     """The filters."""
 
     as_of: Date | None
+    since: Date | None
     min_status: str
     count_noncash: bool
     pooled: bool
