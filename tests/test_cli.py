@@ -244,6 +244,7 @@ def test_the_json_has_the_shape_of_the_design(bubblegraph: Run, triangle: Path) 
             "bottleneck": INTERVAL,
             "row": {"signed": INTERVAL, "all": INTERVAL},
             "class": "str",
+            "relationship": "str",
             "tied": "bool",
             "priced": "bool",
             "legs": [
@@ -308,6 +309,28 @@ def test_a_view_shows_what_involves_an_entity_and_keeps_the_totals(bubblegraph: 
     assert all("nvidia" in cycle["entities"] for cycle in view["cycles"])
     assert (view["totals"], view["found"]) == (whole["totals"], whole["found"])
     assert 0 < view["shown"] < whole["shown"]
+
+
+def test_a_relationship_narrows_the_list_and_keeps_the_totals(bubblegraph: Run) -> None:
+    whole = document(bubblegraph("cycles", "--json", str(DEALS)).out)
+    asked = ("--relationship", "Customer-finances_supplier")
+    view = document(bubblegraph("cycles", "--json", *asked, str(DEALS)).out)
+    table = bubblegraph("cycles", "--all", *asked, str(DEALS))
+
+    assert view["filters"]["relationship"] == ["customer finances supplier"]
+    assert view["cycles"] == [
+        cycle for cycle in whole["cycles"] if cycle["relationship"] == "customer finances supplier"
+    ]
+    assert (view["totals"], view["found"]) == (whole["totals"], whole["found"])
+    assert 0 < view["shown"] < whole["shown"]
+    assert "Filters: shown: loops of customer finances supplier." in table.lines
+
+
+def test_a_relationship_that_is_none_is_wrong_usage(bubblegraph: Run) -> None:
+    ran = bubblegraph("cycles", "--relationship", "reciprocal trad", str(DEALS))
+
+    assert ran.code == 2
+    assert "Did you mean reciprocal trade?" in ran.err
 
 
 def test_dropping_a_deal_never_lets_more_return(bubblegraph: Run, triangle: Path) -> None:

@@ -69,6 +69,7 @@ class CircularFlows(Plain):
         "bottleneck_low",
         "bottleneck_high",
         "class",
+        "relationship",
         "tied",
         "priced",
         "deals",
@@ -118,8 +119,12 @@ class CircularFlows(Plain):
     @property
     def shown(self) -> tuple[RankedCycle, ...]:
         """The cycles of the view that the filters ask for."""
+        asked = self.selection.filters.relationships
         return tuple(
-            ranked for ranked in self.cycles if self.selection.involves(ranked.cycle.entities)
+            ranked
+            for ranked in self.cycles
+            if self.selection.involves(ranked.cycle.entities)
+            and (not asked or ranked.cycle.relationship in asked)
         )
 
     @property
@@ -305,6 +310,7 @@ def _record(flows: CircularFlows, ranked: RankedCycle) -> dict[str, Any]:
         "bottleneck_low": whole(cycle.bottleneck.low),
         "bottleneck_high": maybe_whole(cycle.bottleneck.high),
         "class": cycle.sort,
+        "relationship": cycle.relationship,
         "tied": cycle.tied,
         "priced": cycle.priced,
         "deals": [standing.deal.id for leg in cycle.legs for standing in leg.deals],

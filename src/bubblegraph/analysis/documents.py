@@ -63,6 +63,7 @@ def _filter_dict(filters: Filters) -> FiltersDict:
         "only": list(filters.only),
         "entity": list(filters.entities),
         "sector": list(filters.sectors),
+        "relationship": list(filters.relationships),
     }
 
 

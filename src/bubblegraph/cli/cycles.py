@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Annotated, Any
 
 import typer
@@ -17,6 +18,8 @@ from bubblegraph.cli.options import (
 )
 from bubblegraph.cli.working import Seconds, working
 from bubblegraph.errors import Misread
+from bubblegraph.ledger.fields import read_word
+from bubblegraph.ledger.model import RELATIONSHIPS
 from bubblegraph.ledger.select import Filters
 
 __all__ = ["cycles"]
@@ -54,6 +57,16 @@ def cycles(
     most: Annotated[
         int, typer.Option(min=1, metavar="N", help="List N loops at most, the largest.")
     ] = 5000,
+    relationship: Annotated[
+        list[str] | None,
+        typer.Option(
+            parser=usage(lambda text: read_word(text, RELATIONSHIPS, "relationship")),
+            metavar="WORDS",
+            help=f"Show only loops of this relationship: {', '.join(RELATIONSHIPS)}. May be "
+            f"repeated.",
+            show_default=False,
+        ),
+    ] = None,
     patience: Seconds = None,
     columns: Columns = None,
     *,
@@ -68,7 +81,8 @@ def cycles(
     from bubblegraph.ledger.select import select_deals  # noqa: PLC0415
     from bubblegraph.output.cycles import answer_cycles, explain_cycles  # noqa: PLC0415
 
-    selection = select_deals(open_ledger(ledger, columns), filters)
+    shown = tuple(dict.fromkeys(relationship or ()))
+    selection = select_deals(open_ledger(ledger, columns), replace(filters, relationships=shown))
     with working(patience) as left:
         flows = circular_flows(selection, most=most, longest=longest, patience=left)
         if explain is None:

@@ -11,7 +11,16 @@ from bubblegraph import arguments
 from bubblegraph.dates import Term, effective_day
 from bubblegraph.errors import QuestionError
 from bubblegraph.ledger.check import require_ledger
-from bubblegraph.ledger.model import CONFIDENCES, KINDS, NONCASH, Deal, Ledger, Status, StatusChange
+from bubblegraph.ledger.model import (
+    CONFIDENCES,
+    KINDS,
+    NONCASH,
+    RELATIONSHIPS,
+    Deal,
+    Ledger,
+    Status,
+    StatusChange,
+)
 from bubblegraph.ledger.names import did_you_mean, find_deal_ids, find_entity
 from bubblegraph.ledger.nesting import held_inside
 from bubblegraph.money import NOTHING, Amount, check_amount, total
@@ -55,6 +64,7 @@ class Filters:
     ] = ()  # show only what involves one of them; nothing is left out of the sums
     sectors: tuple[str, ...] = ()
     since: date | None = None  # None: however long ago a deal began to count
+    relationships: tuple[str, ...] = ()  # show only loops of one of them, where loops are listed
 
     def __post_init__(self) -> None:
         if self.as_of is not None:
@@ -67,10 +77,12 @@ class Filters:
         arguments.choice("confidence", self.confidence, CONFIDENCES)
         for name in ("pooled", "count_noncash"):
             arguments.flag(name, getattr(self, name))
-        for name in ("kinds", "without", "only", "entities", "sectors"):
+        for name in ("kinds", "without", "only", "entities", "sectors", "relationships"):
             object.__setattr__(self, name, arguments.texts(name, getattr(self, name)))
         for kind in self.kinds:
             arguments.choice("kinds", kind, KINDS)
+        for relationship in self.relationships:
+            arguments.choice("relationships", relationship, RELATIONSHIPS)
 
 
 @dataclass(frozen=True, slots=True)

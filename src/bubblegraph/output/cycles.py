@@ -190,7 +190,7 @@ def _every_table(flows: CircularFlows, loops: Iterable[RankedCycle], scale: Scal
         Column("loop", wrap=True),
         Column("alone", right=True),
         Column("in a row", right=True),
-        Column("sort"),
+        Column("relationship", wrap=True),
     )
     rows = [
         (
@@ -198,7 +198,7 @@ def _every_table(flows: CircularFlows, loops: Iterable[RankedCycle], scale: Scal
             _label(flows, ranked.cycle),
             "?" if not ranked.cycle.priced else scale.span(*ranked.cycle.bottleneck),
             scale.show(ranked.all[1]) if ranked.row else "",
-            SORTS[ranked.cycle.sort],
+            ranked.cycle.relationship,
         )
         for ranked in loops
     ]
@@ -400,6 +400,7 @@ def answer_one_cycle(flows: CircularFlows, rank: int, *, units: Scale | None = N
         f"In the rows: {_carried(ranked.signed, scale)} signed, {scale.show(ranked.all[1])} if "
         f"all.",
         f"Sort: {SORTS[cycle.sort]}. " + TIED[cycle.tied],
+        f"Relationship: {cycle.relationship}.",
     ]
     for leg in cycle.legs:
         lines += ["", f"{_pair(flows, (leg.payer, leg.payee))}   {amount_words(leg.amount, scale)}"]

@@ -88,6 +88,7 @@ def filter_words(selection: Selection) -> tuple[str, ...]:
         (filters.count_noncash, "warrants, guarantees and deals paid in shares are counted"),
         (bool(filters.entities), f"shown: what involves {', '.join(filters.entities)}"),
         (bool(filters.sectors), f"shown: what involves sector {', '.join(filters.sectors)}"),
+        (bool(filters.relationships), f"shown: loops of {', '.join(filters.relationships)}"),
     )
     words = [text for is_set, text in said if is_set]
     said_filters = (f"Filters: {'; '.join(words)}.",) if words else ()

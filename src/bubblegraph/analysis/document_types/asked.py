@@ -33,6 +33,7 @@ class FiltersDict(TypedDict):
     only: DealIds
     entity: list[str]
     sector: list[str]
+    relationship: list[str]
 
 
 class GapDict(TypedDict):
