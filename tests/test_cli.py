@@ -323,7 +323,7 @@ def test_a_relationship_narrows_the_list_and_keeps_the_totals(bubblegraph: Run) 
     ]
     assert (view["totals"], view["found"]) == (whole["totals"], whole["found"])
     assert 0 < view["shown"] < whole["shown"]
-    assert "Filters: shown: loops of customer finances supplier." in table.lines
+    assert "Filters: shown: loops of the relationship customer finances supplier." in table.lines
 
 
 def test_a_relationship_that_is_none_is_wrong_usage(bubblegraph: Run) -> None:
@@ -352,6 +352,7 @@ def test_every_filter_is_said_with_the_answer(bubblegraph: Run, triangle: Path) 
         "medium",
         "--since",
         "2025",
+        "--consolidate",
     ]
     words += [
         "--min-amount",
@@ -375,6 +376,7 @@ def test_every_filter_is_said_with_the_answer(bubblegraph: Run, triangle: Path) 
         "confidence medium and better",
         "only nvidia-openai-2025",
         "pooled parties may be on a loop",
+        "parents with their subsidiaries",
         "warrants, guarantees and deals paid in shares are counted",
         "shown: what involves sector ai_lab",
     ):

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from bubblegraph import arguments
 from bubblegraph.analysis.cycles import MOST, Cycle, Cycles, core_cycles, describe_cycle, size_order
 from bubblegraph.analysis.documents import asked_dict, deals_dict
+from bubblegraph.analysis.groups import closed_by_groups
 from bubblegraph.analysis.question import Question
 from bubblegraph.analysis.roundtrip import RoundTrip, trip_dict
 from bubblegraph.graph import RUNGS, Rung
@@ -136,6 +137,13 @@ class CircularFlows(Plain):
     def hidden(self) -> tuple[Edge, ...]:
         """The legs on cycles without any disclosed price, also on cycles that are not listed."""
         return tuple((u, v) for u, v, cents in self.core.edges(data="disclosed") if not cents)
+
+    @property
+    def closed_by_groups(self) -> tuple[Edge, ...]:
+        """The pairs that would be on cycles if parents and their subsidiaries were one,
+        and are on none.
+        """
+        return closed_by_groups(self.question)
 
     @property
     def unique(self) -> bool | None:

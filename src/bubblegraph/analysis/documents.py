@@ -56,6 +56,7 @@ def _filter_dict(filters: Filters) -> FiltersDict:
         "min_status": filters.min_status.word,
         "count_noncash": filters.count_noncash,
         "pooled": filters.pooled,
+        "consolidate": filters.consolidate,
         "kind": list(filters.kinds),
         "min_amount": whole(filters.min_amount),
         "confidence": filters.confidence,

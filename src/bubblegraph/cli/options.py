@@ -227,6 +227,15 @@ _FILTER_OPTIONS: Options = {
         Annotated[bool, typer.Option("--pooled", help="Let pooled parties be part of a loop.")],
         False,
     ),
+    "consolidate": (
+        Annotated[
+            bool,
+            typer.Option(
+                "--consolidate", help="Merge subsidiaries into their parents: loops of groups."
+            ),
+        ],
+        False,
+    ),
     "count_noncash": (
         Annotated[
             bool,
@@ -286,6 +295,7 @@ def _filters(chosen: dict[str, Any]) -> Filters:
         without=tuple(chosen["without"] or ()),
         only=tuple(chosen["only"] or ()),
         pooled=chosen["pooled"],
+        consolidate=chosen["consolidate"],
         count_noncash=chosen["count_noncash"],
         entities=tuple(chosen["entity"] or ()),
         sectors=tuple(chosen["sector"] or ()),

@@ -11,6 +11,7 @@ from bubblegraph import arguments
 from bubblegraph.dates import Term, effective_day
 from bubblegraph.errors import QuestionError
 from bubblegraph.ledger.check import require_ledger
+from bubblegraph.ledger.groups import consolidate_ledger
 from bubblegraph.ledger.model import (
     CONFIDENCES,
     KINDS,
@@ -25,7 +26,16 @@ from bubblegraph.ledger.names import did_you_mean, find_deal_ids, find_entity
 from bubblegraph.ledger.nesting import held_inside
 from bubblegraph.money import NOTHING, Amount, check_amount, total
 
-__all__ = ["FILTERED", "REASONS", "REPLACED", "Filters", "Selection", "Standing", "select_deals"]
+__all__ = [
+    "FILTERED",
+    "PAYS_ITSELF",
+    "REASONS",
+    "REPLACED",
+    "Filters",
+    "Selection",
+    "Standing",
+    "select_deals",
+]
 
 
 FILTERED = "filtered"
@@ -64,6 +74,7 @@ class Filters:
     ] = ()  # show only what involves one of them; nothing is left out of the sums
     sectors: tuple[str, ...] = ()
     since: date | None = None  # None: however long ago a deal began to count
+    consolidate: bool = False  # merge subsidiaries into their parents
     relationships: tuple[str, ...] = ()  # show only loops of one of them, where loops are listed
 
     def __post_init__(self) -> None:
@@ -75,7 +86,7 @@ class Filters:
         least = arguments.whole_number("min_amount", self.min_amount, least=0)
         object.__setattr__(self, "min_amount", least)
         arguments.choice("confidence", self.confidence, CONFIDENCES)
-        for name in ("pooled", "count_noncash"):
+        for name in ("pooled", "count_noncash", "consolidate"):
             arguments.flag(name, getattr(self, name))
         for name in ("kinds", "without", "only", "entities", "sectors", "relationships"):
             object.__setattr__(self, name, arguments.texts(name, getattr(self, name)))
@@ -250,11 +261,13 @@ def select_deals(ledger: Ledger, filters: Filters | None = None) -> Selection:
     Notes
     -----
     Relations are resolved before every other filter: leaving out a part does not enlarge its
-    aggregate.
+    aggregate. With ``consolidate`` the ledger of the selection is one of groups.
     """
     require_ledger(ledger)
     filters = Filters() if filters is None else arguments.instance("filters", filters, Filters)
     _check_deals(ledger)
+    if filters.consolidate:
+        ledger = consolidate_ledger(ledger)
     filters = _resolve_names(ledger, filters)
     as_of = filters.as_of or ledger.as_of
     _check_period(filters.since, as_of)

@@ -232,7 +232,19 @@ def _foot(flows: CircularFlows, scale: Scale, every: bool) -> Iterator[str]:
         yield not_counted
     if not flows.hidden and flows.all.unlimited != flows.all.high.value:
         yield f"Prices known only from below are taken at what is known; {_bounds(flows, scale)}."
+    yield from _of_groups(flows)
     yield from _caveats(flows)
+
+
+def _of_groups(flows: CircularFlows) -> Iterator[str]:
+    """Say that more pairs are on loops where a parent and its subsidiary are one."""
+    more = len(flows.closed_by_groups)
+    if more:
+        are = "is on a loop" if more == 1 else "are on loops"
+        yield (
+            f"{count(more, 'more pair')} {are} only if parents and their subsidiaries are one: "
+            f"--consolidate."
+        )
 
 
 def _untied(shown: Iterable[RankedCycle]) -> Iterator[str]:

@@ -10,7 +10,7 @@ from shlex import quote
 from typing import TYPE_CHECKING
 
 from bubblegraph.ledger.model import Ledger, Status
-from bubblegraph.ledger.select import Filters, Selection, Standing
+from bubblegraph.ledger.select import PAYS_ITSELF, Filters, Selection, Standing
 from bubblegraph.money import Amount, Scale, pick_scale, total, whole
 from bubblegraph.text import count
 
@@ -86,13 +86,25 @@ def filter_words(selection: Selection) -> tuple[str, ...]:
         (bool(filters.only), f"only {', '.join(filters.only)}"),
         (filters.pooled, "pooled parties may be on a loop"),
         (filters.count_noncash, "warrants, guarantees and deals paid in shares are counted"),
+        (filters.consolidate, f"parents with their subsidiaries{_within_groups(selection)}"),
         (bool(filters.entities), f"shown: what involves {', '.join(filters.entities)}"),
         (bool(filters.sectors), f"shown: what involves sector {', '.join(filters.sectors)}"),
-        (bool(filters.relationships), f"shown: loops of {', '.join(filters.relationships)}"),
+        (
+            bool(filters.relationships),
+            f"shown: loops of the relationship {', '.join(filters.relationships)}",
+        ),
     )
     words = [text for is_set, text in said if is_set]
     said_filters = (f"Filters: {'; '.join(words)}.",) if words else ()
     return (*said_filters, *_not_yet(selection), *_too_early(selection), *_gaps(selection))
+
+
+def _within_groups(selection: Selection) -> str:
+    """Say how many deals take no part since both parties are of one group."""
+    within = sum(standing.left_out == PAYS_ITSELF for standing in selection.deals)
+    if not within:
+        return ""
+    return f" ({count(within, 'deal')} within {'a group' if within == 1 else 'groups'} left out)"
 
 
 def _not_yet(selection: Selection) -> tuple[str, ...]:

@@ -26,6 +26,7 @@ class FiltersDict(TypedDict):
     min_status: str
     count_noncash: bool
     pooled: bool
+    consolidate: bool
     kind: list[str]
     min_amount: Money
     confidence: str
