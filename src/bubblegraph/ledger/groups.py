@@ -63,7 +63,7 @@ def consolidate_ledger(ledger: Ledger) -> Ledger:
     ... entities: {alphabet: {}, youtube: {parent: alphabet}}
     ... strict: false
     ... deals:
-    ... - {payer: a, payee: youtube, amount: 1, date: 2025}
+    ... - {payer: a, payee: youtube, kind: lease, amount: 1, date: 2025}
     ... ''')
     >>> merged = consolidate_ledger(ledger)
     >>> list(merged.entities), merged.deals[0].payee, merged.entities["alphabet"].aliases
