@@ -86,6 +86,9 @@ INNER = {  # takes what a function that has checked gives it
     "analysis.roundtrip.require_packing": "raises the error itself",
     "analysis.roundtrip.round_trip_rows": "as core_round_trip, which has seen the core",
     "analysis.roundtrip.trip_dict": "values of a result for programs",
+    "analysis.groups": "a question about a Selection",
+    "ledger.groups": "entities of a ledger that was checked",
+    "analysis.relationship": "kinds of the deals on legs",
     "analysis.schedule": "deals of a Selection, spread over days",
     "analysis.show": "loops for answer_show",
     "analysis.sums": "deals of a Selection",
@@ -436,6 +439,9 @@ CALLS: dict[str, dict[str, Any]] = {
         "count_noncash": False,
         "entities": (),
         "sectors": (),
+        "since": None,
+        "relationships": (),
+        "consolidate": False,
     },
     "ledger.select.select_deals": {"ledger": LEDGER, "filters": None},
     "ledger.windows.window_of": {
@@ -634,6 +640,7 @@ graph = either(lambda value: type(value) is nx.DiGraph and not value)
 
 TAKES: dict[str, Taken] = {  # by argument, or by function and argument: what may be right
     "as_of": either(nothing, lambda value: type(value) is datetime.date),
+    "since": either(nothing, lambda value: type(value) is datetime.date),
     "about": text,
     "until": either(nothing, lambda value: type(value) is datetime.date),
     "after": either(nothing, of(bg.CircularFlows)),
@@ -650,6 +657,7 @@ TAKES: dict[str, Taken] = {  # by argument, or by function and argument: what ma
     "confidence": words(*CONFIDENCES),
     "core": graph,
     "costs": empty_mapping,
+    "consolidate": flag,
     "count_noncash": flag,
     "dpi": number(50, 600),
     "effort": number(0, 20),
@@ -705,6 +713,7 @@ TAKES: dict[str, Taken] = {  # by argument, or by function and argument: what ma
     "rank": of(int, np.integer),
     "reasons": some_fields,
     "reason": either(words(*REASONS)),
+    "relationships": empty,
     "rung": words(*EVERY_RUNG),
     "first_leg": words(*FIRST_LEGS),
     "within": either(nothing, whole(0)),

@@ -314,6 +314,7 @@ def test_the_json_has_the_shape_of_the_design(bubblegraph: Run, triangle: Path) 
             "row": {"signed": INTERVAL, "all": INTERVAL},
             "order": {"in_order": "bool", "lap": ["str"], "days": "number", "gap": "NoneType"},
             "class": "str",
+            "relationship": "str",
             "tied": "bool",
             "priced": "bool",
             "legs": [
@@ -380,6 +381,28 @@ def test_a_view_shows_what_involves_an_entity_and_keeps_the_totals(bubblegraph: 
     assert 0 < view["shown"] < whole["shown"]
 
 
+def test_a_relationship_narrows_the_list_and_keeps_the_totals(bubblegraph: Run) -> None:
+    whole = document(bubblegraph("cycles", "--json", str(DEALS)).out)
+    asked = ("--relationship", "Customer-finances_supplier")
+    view = document(bubblegraph("cycles", "--json", *asked, str(DEALS)).out)
+    table = bubblegraph("cycles", "--all", *asked, str(DEALS))
+
+    assert view["filters"]["relationship"] == ["customer finances supplier"]
+    assert view["cycles"] == [
+        cycle for cycle in whole["cycles"] if cycle["relationship"] == "customer finances supplier"
+    ]
+    assert (view["totals"], view["found"]) == (whole["totals"], whole["found"])
+    assert 0 < view["shown"] < whole["shown"]
+    assert "Filters: shown: loops of the relationship customer finances supplier." in table.lines
+
+
+def test_a_relationship_that_is_none_is_wrong_usage(bubblegraph: Run) -> None:
+    ran = bubblegraph("cycles", "--relationship", "reciprocal trad", str(DEALS))
+
+    assert ran.code == 2
+    assert "Did you mean reciprocal trade?" in ran.err
+
+
 def test_dropping_a_deal_never_lets_more_return(bubblegraph: Run, triangle: Path) -> None:
     ran = bubblegraph("cycles", "--json", "--without", "oracle-nvidia-2025", triangle.name)
 
@@ -397,6 +420,9 @@ def test_every_filter_is_said_with_the_answer(bubblegraph: Run, triangle: Path) 
         "trade",
         "--confidence",
         "medium",
+        "--since",
+        "2025",
+        "--consolidate",
     ]
     words += [
         "--min-amount",
@@ -413,12 +439,14 @@ def test_every_filter_is_said_with_the_answer(bubblegraph: Run, triangle: Path) 
 
     (line,) = [line for line in ran.lines if line.startswith("Filters: ")]
     for said in (
+        "began to count on 2025-01-01 or later",
         "from status rumoured",
         "kind equity, debt, repayment, purchase, cloud, lease",
         "amount of 1,000,000,000 and more",
         "confidence medium and better",
         "only nvidia-openai-2025",
         "pooled parties may be on a loop",
+        "parents with their subsidiaries",
         "warrants, guarantees and deals paid in shares are counted",
         "shown: what involves sector ai_lab",
     ):

@@ -4,9 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from bubblegraph import Filters, Ledger, build_graph, find_cycles, read_text, select_deals
+from bubblegraph import (
+    Filters,
+    Ledger,
+    build_graph,
+    find_cycles,
+    load_ledger,
+    read_text,
+    select_deals,
+)
 from bubblegraph.analysis.cycles import Cycle, Cycles, _Listing
-from bubblegraph.graph import circular_core
+from bubblegraph.graph import Rung, circular_core
 from bubblegraph.money import UNDISCLOSED, Amount
 from bubblegraph.patience import Patience
 from bubblegraph.solving.network import canonical
@@ -152,6 +160,72 @@ def test_a_longer_cycle_is_financed_if_one_leg_finances_and_another_trades(ledge
     assert (cycle.sort, len(cycle)) == ("financed", 3)
     assert cycle.years(financing=True) == (2025, 2025)
     assert cycle.years(financing=False) == (2026, 2032)
+
+
+RELATIONS = {
+    "supplier and customer": ([["equity"], ["purchase"]], "supplier finances customer"),
+    "the customer buys through another": (
+        [["equity"], ["cloud"], ["purchase"]],
+        "supplier finances customer",
+    ),
+    "the supplier finances through another": (
+        [["equity"], ["debt"], ["purchase"]],
+        "supplier finances customer",
+    ),
+    "wherever the loop begins": (
+        [["debt"], ["purchase"], ["cloud"], ["equity"]],
+        "supplier finances customer",
+    ),
+    "a mixed leg goes with its neighbours": (
+        [["equity"], ["debt", "cloud"], ["cloud"], ["equity", "lease"]],
+        "supplier finances customer",
+    ),
+    "a supplier that buys as well": (
+        [["equity", "cloud"], ["cloud"]],
+        "supplier finances customer",
+    ),
+    "a financier that buys from whom it finances": (
+        [["equity", "cloud"], ["cloud"], ["equity"], ["lease"], ["debt"]],
+        "customer finances supplier",
+    ),
+    "a lender that buys from its borrower": (
+        [["repayment"], ["cloud"]],
+        "customer finances supplier",
+    ),
+    "two financiers, each paid by whom the other finances": (
+        [["equity"], ["cloud"], ["debt"], ["cloud"]],
+        "investor is also counterparty",
+    ),
+    "money put in, a repayment and trade": (
+        [["equity"], ["repayment"], ["cloud"]],
+        "investor is also counterparty",
+    ),
+    "trade": ([["purchase"], ["cloud", "lease"]], "reciprocal trade"),
+    "financing": ([["equity"], ["debt", "repayment"]], "financing only"),
+}
+
+
+@pytest.mark.parametrize(("legs", "relationship"), RELATIONS.values(), ids=RELATIONS)
+def test_the_relationship_is_the_first_that_some_choice_of_deals_makes_true(
+    legs: list[list[str]], relationship: str
+) -> None:
+    rows = [
+        f"- {{payer: p{i}, payee: p{(i + 1) % len(legs)}, kind: {kind}, amount: 1, date: 2025}}"
+        for i, kinds in enumerate(legs)
+        for kind in kinds
+    ]
+
+    cycle = the_cycle_of(read_text("\n".join(["strict: false", "deals:", *rows])))
+
+    assert cycle.relationship == relationship
+
+
+@pytest.mark.parametrize("rung", ["signed", "all"])
+def test_the_class_says_no_other_thing_than_the_relationship(rung: Rung) -> None:
+    plain = {"reciprocal trade": "reciprocal", "financing only": "cross_holding"}
+
+    for cycle in find_cycles(build_graph(select_deals(load_ledger()), rung=rung)).cycles:
+        assert plain.get(cycle.relationship, "financed") == cycle.sort
 
 
 def test_a_cycle_without_financing_has_no_years_of_it(ledger: Ledger) -> None:
@@ -447,6 +521,7 @@ def test_cycles_become_plain_values_row_by_row(ledger: Ledger) -> None:
             "bottleneck_low": 10,
             "bottleneck_high": 30,
             "class": "financed",
+            "relationship": "supplier finances customer",
             "tied": False,
             "priced": True,
             "deals": ["stake", "rent"],

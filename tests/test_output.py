@@ -415,9 +415,9 @@ def test_several_loops_of_an_entity_are_listed_with_their_numbers(
 
     assert ran.lines[1].startswith("a is on 2 loops; --explain N unfolds one.")
     assert [line for line in ran.lines if "\t" in line] == [
-        "rank\tloop\talone\tin a row\tsort",
-        "1\ta ⇄ b *\t4.00\t4.00\tfinanced",
-        "2\ta ⇄ c *\t3.00\t3.00\tfinanced",
+        "rank\tloop\talone\tin a row\trelationship",
+        "1\ta ⇄ b *\t4.00\t4.00\tsupplier finances customer",
+        "2\ta ⇄ c *\t3.00\t3.00\tsupplier finances customer",
     ]
     assert [cycle["rank"] for cycle in found["cycles"]] == [1, 2]
 

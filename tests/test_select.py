@@ -539,3 +539,67 @@ def test_no_rung_is_above_the_next_whatever_a_part_of_another_pair_takes_off(
     trips = measure_volume(select_deals(ledger)).trips
 
     assert (trips["signed"].high.value, trips["all"].high.value) == (60_00, 60_00)
+
+
+# --- the period in which deals began to count -----------------------------------------------------
+
+
+PERIOD = """
+strict: false
+deals:
+- {payer: a, payee: b, kind: debt, amount: 1, id: old, status: {2024-05-01: announced}}
+- {payer: a, payee: b, kind: debt, amount: 1, id: firmer,
+   status: {2024-05-01: announced, 2025-06-01: committed}}
+- {payer: a, payee: b, kind: debt, amount: 1, id: letter,
+   status: {2024-05-01: letter of intent, 2025-06-01: announced}}
+- {payer: a, payee: b, kind: debt, amount: 1, id: rumour, status: {2025-06-01: rumoured}}
+- {payer: a, payee: b, kind: debt, amount: 1, id: month, date: 2025-01}
+"""
+
+
+@pytest.mark.parametrize(
+    ("since", "status", "left"),
+    [
+        (date(2024, 5, 1), Status.ANNOUNCED, ["old", "firmer", "letter", "month"]),
+        (date(2024, 5, 2), Status.ANNOUNCED, ["letter", "month"]),
+        (date(2025, 1, 31), Status.ANNOUNCED, ["letter", "month"]),
+        (date(2025, 2, 1), Status.ANNOUNCED, ["letter"]),
+        (date(2025, 1, 1), Status.COMMITTED, ["firmer"]),
+        (date(2025, 1, 1), Status.RUMOURED, ["rumour", "month"]),
+    ],
+)
+def test_since_a_day_those_deals_count_whose_first_entry_that_counts_is_not_before_it(
+    since: date, status: Status, left: list[str]
+) -> None:
+    found = select_deals(read_text(PERIOD), Filters(since=since, min_status=status))
+
+    assert counted(found) == left
+    assert {s.left_out for s in found.deals if not s.counted} == {"filtered"}
+
+
+def test_a_deal_that_began_to_count_after_the_day_is_not_of_the_period() -> None:
+    filters = Filters(since=date(2024, 1, 1), as_of=date(2025, 5, 31))
+
+    assert reasons(select_deals(read_text(PERIOD), filters))["letter"] == "filtered"
+
+
+@pytest.mark.parametrize("last", [date(2025, 12, 31), None])
+def test_a_period_that_begins_after_its_end_is_refused(last: date | None) -> None:
+    ledger = read_text("as_of: 2025-12-31\n" + PERIOD)
+
+    with pytest.raises(
+        QuestionError, match="since: 2026-01-01 lies after the day that is asked of, 2025-12-31"
+    ):
+        select_deals(ledger, Filters(since=date(2026, 1, 1), as_of=last))
+    assert counted(select_deals(ledger, Filters(since=date(2025, 12, 31), as_of=last))) == []
+
+
+def test_leaving_out_what_is_older_enlarges_no_total(ledger: Ledger) -> None:
+    """
+    deals:
+    - {id: round, payer: fund, payee: b, kind: equity, amount: 40, includes: part, date: 2025-02-01}
+    - {id: part, payer: c, payee: b, kind: equity, amount: 30, date: 2024-02-01}
+    """
+    found = select_deals(ledger, Filters(since=date(2025, 1, 1)))
+
+    assert (counted(found), units(found, "round")) == (["round"], (10, 10))

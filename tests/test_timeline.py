@@ -181,3 +181,19 @@ def test_a_timeline_that_takes_too_long_ends_early_and_says_so(ledger: Ledger) -
     assert found.stopped == "the timeline ends on 2025-02-28, for it took longer than 0 seconds"
     assert found.to_dict()["stopped"] == found.stopped
     assert replay_ledger(ledger).stopped is None
+
+
+def test_a_timeline_of_a_period_begins_with_it(ledger: Ledger) -> None:
+    """
+    as_of: 2025-04-30
+    deals:
+      - {id: stake, payer: a, payee: b, kind: equity, amount: 100, date: 2025-01-10}
+      - {id: more, payer: a, payee: b, kind: equity, amount: 7, date: 2025-03-20}
+      - {id: rent, payer: b, payee: a, kind: cloud, amount: 40, date: 2025-04-10}
+    """
+    found = replay_ledger(ledger, Filters(since=date(2025, 3, 10)))
+
+    assert [(moment.day, moment.all[1] // 100) for moment in found.moments] == [
+        (date(2025, 3, 31), 0),
+        (date(2025, 4, 30), 7),
+    ]

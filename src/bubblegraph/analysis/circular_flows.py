@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from bubblegraph import arguments
 from bubblegraph.analysis.cycles import MOST, Cycle, Cycles, core_cycles, describe_cycle, size_order
 from bubblegraph.analysis.documents import asked_dict, deals_dict
+from bubblegraph.analysis.groups import closed_by_groups
 from bubblegraph.analysis.in_order import (
     CycleInOrder,
     FirstLeg,
@@ -79,6 +80,7 @@ class CircularFlows(Plain):
         "bottleneck_low",
         "bottleneck_high",
         "class",
+        "relationship",
         "tied",
         "priced",
         "deals",
@@ -136,8 +138,12 @@ class CircularFlows(Plain):
     @property
     def shown(self) -> tuple[RankedCycle, ...]:
         """The cycles of the view that the filters ask for."""
+        asked = self.selection.filters.relationships
         return tuple(
-            ranked for ranked in self.cycles if self.selection.involves(ranked.cycle.entities)
+            ranked
+            for ranked in self.cycles
+            if self.selection.involves(ranked.cycle.entities)
+            and (not asked or ranked.cycle.relationship in asked)
         )
 
     @property
@@ -149,6 +155,13 @@ class CircularFlows(Plain):
     def hidden(self) -> tuple[Edge, ...]:
         """The legs on cycles without any disclosed price, also on cycles that are not listed."""
         return tuple((u, v) for u, v, cents in self.core.edges(data="disclosed") if not cents)
+
+    @property
+    def closed_by_groups(self) -> tuple[Edge, ...]:
+        """The pairs that would be on cycles if parents and their subsidiaries were one,
+        and are on none.
+        """
+        return closed_by_groups(self.question)
 
     @property
     def unique(self) -> bool | None:
@@ -360,6 +373,7 @@ def _record(flows: CircularFlows, ranked: RankedCycle) -> dict[str, Any]:
         "bottleneck_low": whole(cycle.bottleneck.low),
         "bottleneck_high": maybe_whole(cycle.bottleneck.high),
         "class": cycle.sort,
+        "relationship": cycle.relationship,
         "tied": cycle.tied,
         "priced": cycle.priced,
         "deals": [standing.deal.id for leg in cycle.legs for standing in leg.deals],

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from bubblegraph import arguments
 from bubblegraph.analysis.documents import full_deal_dict
+from bubblegraph.analysis.relationship import relationship_of
 from bubblegraph.analysis.ties import are_tied
 from bubblegraph.errors import GraphError
 from bubblegraph.graph import BARE, check_digraph, circular_core, edge_amount, with_amounts
-from bubblegraph.ledger.model import TRADE
+from bubblegraph.ledger.model import TRADE, Relationship
 from bubblegraph.ledger.select import Standing
 from bubblegraph.money import Amount, amount_dict, maybe_whole, smallest, whole
 from bubblegraph.patience import ENDLESS, Patience
@@ -71,6 +72,11 @@ class Cycle:
     tied: bool | None  # some source says that these deals belong together; None: not decided
 
     @property
+    def relationship(self) -> Relationship:
+        """Who finances whom, and who buys from whom, in a few words."""
+        return relationship_of([leg.kinds for leg in self.legs])
+
+    @property
     def priced(self) -> bool:
         """Whether every leg has some disclosed amount."""
         return self.disclosed > 0
@@ -88,6 +94,7 @@ class Cycle:
             "length": len(self),
             "bottleneck": amount_dict(*self.bottleneck),
             "class": self.sort,
+            "relationship": self.relationship,
             "tied": self.tied,
             "priced": self.priced,
             "legs": [
@@ -120,7 +127,10 @@ class Cycle:
 class Cycles(Plain):
     """The cycles of a graph, in canonical order."""
 
-    FIELDS = ("entities", "bottleneck_low", "bottleneck_high", "class", "tied", "priced", "deals")
+    FIELDS = (
+        *("entities", "bottleneck_low", "bottleneck_high", "class", "relationship"),
+        *("tied", "priced", "deals"),
+    )
 
     cycles: tuple[Cycle, ...]
     complete: bool
@@ -155,6 +165,7 @@ class Cycles(Plain):
                 "bottleneck_low": whole(cycle.bottleneck.low),
                 "bottleneck_high": maybe_whole(cycle.bottleneck.high),
                 "class": cycle.sort,
+                "relationship": cycle.relationship,
                 "tied": cycle.tied,
                 "priced": cycle.priced,
                 "deals": [standing.deal.id for leg in cycle.legs for standing in leg.deals],

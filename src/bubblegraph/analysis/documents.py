@@ -52,9 +52,11 @@ def _ledger_dict(selection: Selection) -> LedgerDict:
 def _filter_dict(filters: Filters) -> FiltersDict:
     return {
         "as_of": filters.as_of.isoformat() if filters.as_of else None,
+        "since": filters.since.isoformat() if filters.since else None,
         "min_status": filters.min_status.word,
         "count_noncash": filters.count_noncash,
         "pooled": filters.pooled,
+        "consolidate": filters.consolidate,
         "kind": list(filters.kinds),
         "min_amount": whole(filters.min_amount),
         "confidence": filters.confidence,
@@ -62,6 +64,7 @@ def _filter_dict(filters: Filters) -> FiltersDict:
         "only": list(filters.only),
         "entity": list(filters.entities),
         "sector": list(filters.sectors),
+        "relationship": list(filters.relationships),
     }
 
 

@@ -109,8 +109,8 @@ def replay_ledger(
     Returns
     -------
     Timeline
-        From the month of the first dated deal on. Values are exact: each is what ``round_trip``
-        finds on the deals selected for that day.
+        From the month of the first dated deal on, or of ``since``. Values are exact: each is what
+        ``round_trip`` finds on the deals selected for that day.
 
     Raises
     ------
@@ -145,10 +145,11 @@ def replay_ledger(
         )
     legs = int(Question(select_deals(ledger, replace(filters, as_of=last))).cores["all"].size())
     require_packing(legs, "a timeline")
-    months = _months_apart(entries[0], last, legs)
+    first = entries[0] if filters.since is None else max(entries[0], filters.since)
+    months = _months_apart(first, last, legs)
     known: dict[frozenset[tuple[Edge, int]], Fraction] = {}
     moments: list[Moment] = []
-    days = list(_month_ends(entries[0], last, months))
+    days = list(_month_ends(first, last, months))
     stopped = None
     for number, day in enumerate(days, 1):
         patience.doing = f"Computing T* on day {number} of {len(days)}"

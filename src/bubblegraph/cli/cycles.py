@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Annotated, Any
 
 import typer
@@ -18,6 +19,8 @@ from bubblegraph.cli.options import (
 )
 from bubblegraph.cli.working import Seconds, working
 from bubblegraph.errors import Misread
+from bubblegraph.ledger.fields import read_word
+from bubblegraph.ledger.model import RELATIONSHIPS
 from bubblegraph.ledger.select import Filters
 
 __all__ = ["cycles"]
@@ -64,6 +67,16 @@ def cycles(
         bool,
         typer.Option("--notes", help="Name what is not counted, and what else limits the numbers."),
     ] = False,
+    relationship: Annotated[
+        list[str] | None,
+        typer.Option(
+            parser=usage(lambda text: read_word(text, RELATIONSHIPS, "relationship")),
+            metavar="WORDS",
+            help=f"Show only loops of this relationship: {', '.join(RELATIONSHIPS)}. May be "
+            f"repeated.",
+            show_default=False,
+        ),
+    ] = None,
     patience: Seconds = None,
     columns: Columns = None,
     *,
@@ -80,7 +93,8 @@ def cycles(
 
     if deals and (every or notes or explain is not None):
         raise typer.BadParameter("--deals is an answer of its own: leave the other options out")
-    selection = select_deals(open_ledger(ledger, columns), filters)
+    shown = tuple(dict.fromkeys(relationship or ()))
+    selection = select_deals(open_ledger(ledger, columns), replace(filters, relationships=shown))
     with working(patience) as left:
         flows = circular_flows(selection, most=most, longest=longest, within=within, patience=left)
         if deals:

@@ -137,6 +137,18 @@ _FILTER_OPTIONS: Options = {
         ],
         None,
     ),
+    "since": (
+        Annotated[
+            date | None,
+            typer.Option(
+                parser=usage(lambda text: read_typed_date(text).first),
+                metavar="DATE",
+                help="Only deals that began to count on this day or later.",
+                show_default=False,
+            ),
+        ],
+        None,
+    ),
     "min_status": (
         Annotated[
             Status | None,
@@ -226,6 +238,15 @@ _FILTER_OPTIONS: Options = {
         Annotated[bool, typer.Option("--pooled", help="Let pooled parties be part of a loop.")],
         False,
     ),
+    "consolidate": (
+        Annotated[
+            bool,
+            typer.Option(
+                "--consolidate", help="Merge subsidiaries into their parents: loops of groups."
+            ),
+        ],
+        False,
+    ),
     "count_noncash": (
         Annotated[
             bool,
@@ -285,9 +306,11 @@ def _filters(chosen: dict[str, Any]) -> Filters:
         without=tuple(chosen["without"] or ()),
         only=tuple(chosen["only"] or ()),
         pooled=chosen["pooled"],
+        consolidate=chosen["consolidate"],
         count_noncash=chosen["count_noncash"],
         entities=tuple(chosen["entity"] or ()),
         sectors=tuple(chosen["sector"] or ()),
+        since=chosen["since"],
     )
 
 

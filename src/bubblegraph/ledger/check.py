@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from bubblegraph import arguments
 from bubblegraph.errors import Problem
+from bubblegraph.ledger.groups import parent_circles
 from bubblegraph.ledger.model import Claim, Deal, Entity, Event, Figure, Ledger, Status, unpack
 from bubblegraph.ledger.names import Spellings
 from bubblegraph.money import whole
@@ -164,6 +165,15 @@ def _unknown_parents(ledger: Ledger) -> Iterator[Problem]:
             )
 
 
+def _circular_parents(ledger: Ledger) -> Iterator[Problem]:
+    for circle in parent_circles(ledger.entities):
+        yield Problem(
+            ledger.entities[circle[0]].place,
+            f"entity {circle[0]} is its own parent, by way of {' → '.join(circle)}",
+            "Remove one of them.",
+        )
+
+
 def _payments(ledger: Ledger) -> Iterator[Problem]:
     """What was paid in all so far fits the amount and the status, and never falls."""
     for deal in ledger.deals:
@@ -213,6 +223,7 @@ _CHECKS: tuple[Callable[[Ledger], Iterator[Problem]], ...] = (
     _circular_references,
     _self_deals,
     _unknown_parents,
+    _circular_parents,
     _unknown_entities,
     _payments,
 )

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from enum import IntEnum
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Literal, NamedTuple, get_args
 
 from bubblegraph import arguments
 from bubblegraph.dates import PartialDate, Term
@@ -23,6 +23,7 @@ __all__ = [
     "LINT_WORDS",
     "NONCASH",
     "PAID_IN",
+    "RELATIONSHIPS",
     "TRADE",
     "Claim",
     "Deal",
@@ -31,6 +32,7 @@ __all__ = [
     "Figure",
     "Ledger",
     "Rate",
+    "Relationship",
     "Source",
     "Span",
     "Status",
@@ -46,6 +48,14 @@ NONCASH = ("warrant", "guarantee")
 KINDS = FINANCING + TRADE + NONCASH
 PAID_IN = ("cash", "credits", "shares", "chips", "mixed")
 CONFIDENCES = ("low", "medium", "high")
+Relationship = Literal[  # of the parties on a loop; analysis/relationship.py tells which
+    "supplier finances customer",
+    "customer finances supplier",
+    "investor is also counterparty",
+    "reciprocal trade",
+    "financing only",
+]
+RELATIONSHIPS: tuple[Relationship, ...] = get_args(Relationship)
 LINT_WORDS = {  # what check warns of, and a ledger may allow; ledger/lints.py finds it
     "duplicate": "the same deal twice",
     "total": "a total beside its parts",

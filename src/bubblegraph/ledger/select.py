@@ -11,13 +11,24 @@ from bubblegraph import arguments
 from bubblegraph.dates import Term, effective_day
 from bubblegraph.errors import QuestionError
 from bubblegraph.ledger.check import require_ledger
-from bubblegraph.ledger.model import CONFIDENCES, KINDS, NONCASH, Deal, Ledger, Status, StatusChange
+from bubblegraph.ledger.groups import consolidate_ledger
+from bubblegraph.ledger.model import (
+    CONFIDENCES,
+    KINDS,
+    NONCASH,
+    RELATIONSHIPS,
+    Deal,
+    Ledger,
+    Status,
+    StatusChange,
+)
 from bubblegraph.ledger.names import did_you_mean, find_deal_ids, find_entity
 from bubblegraph.ledger.nesting import held_inside
 from bubblegraph.money import NOTHING, Amount, check_amount, total
 
 __all__ = [
     "FILTERED",
+    "PAYS_ITSELF",
     "REASONS",
     "REPLACED",
     "Filters",
@@ -63,20 +74,27 @@ class Filters:
         str, ...
     ] = ()  # show only what involves one of them; nothing is left out of the sums
     sectors: tuple[str, ...] = ()
+    since: date | None = None  # None: however long ago a deal began to count
+    consolidate: bool = False  # merge subsidiaries into their parents
+    relationships: tuple[str, ...] = ()  # show only loops of one of them, where loops are listed
 
     def __post_init__(self) -> None:
         if self.as_of is not None:
             arguments.day("as_of", self.as_of)
+        if self.since is not None:
+            arguments.day("since", self.since)
         arguments.instance("min_status", self.min_status, Status)
         least = arguments.whole_number("min_amount", self.min_amount, least=0)
         object.__setattr__(self, "min_amount", least)
         arguments.choice("confidence", self.confidence, CONFIDENCES)
-        for name in ("pooled", "count_noncash"):
+        for name in ("pooled", "count_noncash", "consolidate"):
             arguments.flag(name, getattr(self, name))
-        for name in ("kinds", "without", "only", "entities", "sectors"):
+        for name in ("kinds", "without", "only", "entities", "sectors", "relationships"):
             object.__setattr__(self, name, arguments.texts(name, getattr(self, name)))
         for kind in self.kinds:
             arguments.choice("kinds", kind, KINDS)
+        for relationship in self.relationships:
+            arguments.choice("relationships", relationship, RELATIONSHIPS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,9 +243,9 @@ def select_deals(ledger: Ledger, filters: Filters | None = None) -> Selection:
     Raises
     ------
     QuestionError
-        If a filter names an entity or a deal that the ledger lacks; or if a ledger that was made by
-        hand has a deal without a history, of an unknown kind, of a party that is no entity, or with
-        the id of another.
+        If a filter names an entity or a deal that the ledger lacks, or ``since`` lies after the
+        day; or if a ledger that was made by hand has a deal without a history, of an unknown kind,
+        of a party that is no entity, or with the id of another.
 
     Examples
     --------
@@ -249,18 +267,22 @@ def select_deals(ledger: Ledger, filters: Filters | None = None) -> Selection:
     Notes
     -----
     Relations are resolved before every other filter: leaving out a part does not enlarge its
-    aggregate.
+    aggregate. With ``consolidate`` the ledger of the selection is one of groups.
     """
     require_ledger(ledger)
     filters = Filters() if filters is None else arguments.instance("filters", filters, Filters)
     _check_deals(ledger)
+    if filters.consolidate:
+        ledger = consolidate_ledger(ledger)
     filters = _resolve_names(ledger, filters)
     as_of = filters.as_of or ledger.as_of
+    _check_period(filters.since, as_of)
     replayed = [
         found for deal in ledger.deals if (found := _replay(deal, as_of, ledger.as_of)) is not None
     ]
     known = _with_relations({standing.deal.id: standing for standing in replayed})
-    without, only = frozenset(filters.without), frozenset(filters.only)
+    without = frozenset(filters.without).union(_out_of_period(known, filters, as_of, ledger.as_of))
+    only = frozenset(filters.only)
     deals = tuple(_apply_filters(standing, filters, without, only) for standing in known.values())
     return Selection(
         ledger, filters, as_of, deals, {standing.deal.id: standing for standing in deals}
@@ -314,6 +336,11 @@ def _resolve_names(ledger: Ledger, filters: Filters) -> Filters:
         without=find_deal_ids(ledger, filters.without, argument="without"),
         only=find_deal_ids(ledger, filters.only, argument="only"),
     )
+
+
+def _check_period(since: date | None, as_of: date | None) -> None:
+    if since is not None and as_of is not None and since > as_of:
+        raise QuestionError(f"since: {since} lies after the day that is asked of, {as_of}")
 
 
 def _replay(deal: Deal, as_of: date | None, covered: date | None) -> Standing | None:
@@ -481,6 +508,25 @@ def _apply_relations(
         taken_off=() if high is None else tuple(part for part in sure if alive[part].amount.low),
         paid=_paid_within_amount(paid, amount),
     )
+
+
+def _out_of_period(
+    known: Mapping[str, Standing], filters: Filters, as_of: date | None, covered: date | None
+) -> Iterator[str]:
+    """The deals that did not begin to count in the period, if one is asked of."""
+    since = filters.since
+    if since is None:
+        return
+    for standing in known.values():
+        day = _first_counted(standing.deal, filters.min_status, covered)
+        if day is None or day < since or (as_of is not None and day > as_of):
+            yield standing.deal.id
+
+
+def _first_counted(deal: Deal, least: Status, covered: date | None) -> date | None:
+    """The day of the first entry of a status, or of a firmer one; None if that is not known."""
+    days = (day for change, day in _effective_days(deal, covered) if change.status >= least)
+    return next(days, None)
 
 
 def _apply_filters(

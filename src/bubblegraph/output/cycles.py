@@ -259,7 +259,7 @@ def _every_table(flows: CircularFlows, loops: Iterable[RankedCycle], scale: Scal
         Column("loop", wrap=True),
         Column("alone", right=True),
         Column("in a row", right=True),
-        Column("sort"),
+        Column("relationship", wrap=True),
     )
     rows = [
         (
@@ -267,7 +267,7 @@ def _every_table(flows: CircularFlows, loops: Iterable[RankedCycle], scale: Scal
             _label(flows, ranked),
             "?" if not ranked.cycle.priced else scale.span(*ranked.cycle.bottleneck),
             scale.show(ranked.all[1]) if ranked.row else "",
-            SORTS[ranked.cycle.sort],
+            ranked.cycle.relationship,
         )
         for ranked in loops
     ]
@@ -291,6 +291,7 @@ def _foot(flows: CircularFlows, scale: Scale, every: bool, notes: bool) -> Itera
     if flows.paid:
         lap = scale.show(flows.paid.high.value)
         yield f"Of what was paid so far at most {lap} can have completed a lap."
+    yield from _of_groups(flows)
     said = _not_counted_counts(flows, scale)
     if said and not notes:
         yield f"Not counted: {said}; details: --notes."
@@ -363,6 +364,17 @@ def _notes(flows: CircularFlows, scale: Scale) -> Iterator[str]:
     if not flows.hidden and flows.all.unlimited != flows.all.high.value:
         yield f"Prices known only from below are taken at what is known; {_bounds(flows, scale)}."
     yield from _caveats(flows)
+
+
+def _of_groups(flows: CircularFlows) -> Iterator[str]:
+    """Say that more pairs are on loops where a parent and its subsidiary are one."""
+    more = len(flows.closed_by_groups)
+    if more:
+        are = "is on a loop" if more == 1 else "are on loops"
+        yield (
+            f"{count(more, 'more pair')} {are} only if parents and their subsidiaries are one: "
+            f"--consolidate."
+        )
 
 
 def _untied(shown: Iterable[RankedCycle]) -> Iterator[str]:
@@ -548,6 +560,7 @@ def answer_one_cycle(flows: CircularFlows, rank: int, *, units: Scale | None = N
         f"all.",
         f"Sort: {SORTS[cycle.sort]}. " + TIED[cycle.tied],
         _order_words(ranked, flows.within),
+        f"Relationship: {cycle.relationship}.",
     ]
     for leg in cycle.legs:
         lines += ["", f"{_pair(flows, (leg.payer, leg.payee))}   {amount_words(leg.amount, scale)}"]

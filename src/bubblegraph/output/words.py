@@ -10,7 +10,7 @@ from shlex import quote
 from typing import TYPE_CHECKING
 
 from bubblegraph.ledger.model import Ledger, Status
-from bubblegraph.ledger.select import Filters, Selection, Standing
+from bubblegraph.ledger.select import PAYS_ITSELF, Filters, Selection, Standing
 from bubblegraph.money import Amount, Scale, pick_scale, total, whole
 from bubblegraph.text import count
 
@@ -77,6 +77,7 @@ def filter_words(selection: Selection) -> tuple[str, ...]:
     unset = Filters()
     cents = filters.min_amount
     said = (
+        (filters.since is not None, f"began to count on {filters.since} or later"),
         (filters.min_status != unset.min_status, f"from status {filters.min_status.word}"),
         (bool(filters.kinds), f"kind {', '.join(filters.kinds)}"),
         (bool(cents), f"amount of {whole(cents):,} and more (undisclosed ones stay)"),
@@ -85,12 +86,25 @@ def filter_words(selection: Selection) -> tuple[str, ...]:
         (bool(filters.only), f"only {', '.join(filters.only)}"),
         (filters.pooled, "pooled parties may be on a loop"),
         (filters.count_noncash, "warrants, guarantees and deals paid in shares are counted"),
+        (filters.consolidate, f"parents with their subsidiaries{_within_groups(selection)}"),
         (bool(filters.entities), f"shown: what involves {', '.join(filters.entities)}"),
         (bool(filters.sectors), f"shown: what involves sector {', '.join(filters.sectors)}"),
+        (
+            bool(filters.relationships),
+            f"shown: loops of the relationship {', '.join(filters.relationships)}",
+        ),
     )
     words = [text for is_set, text in said if is_set]
     said_filters = (f"Filters: {'; '.join(words)}.",) if words else ()
     return (*said_filters, *_not_yet(selection), *_too_early(selection), *_gaps(selection))
+
+
+def _within_groups(selection: Selection) -> str:
+    """Say how many deals take no part since both parties are of one group."""
+    within = sum(standing.left_out == PAYS_ITSELF for standing in selection.deals)
+    if not within:
+        return ""
+    return f" ({count(within, 'deal')} within {'a group' if within == 1 else 'groups'} left out)"
 
 
 def _not_yet(selection: Selection) -> tuple[str, ...]:

@@ -22,9 +22,11 @@ class FiltersDict(TypedDict):
     """The filters."""
 
     as_of: Date | None
+    since: Date | None
     min_status: str
     count_noncash: bool
     pooled: bool
+    consolidate: bool
     kind: list[str]
     min_amount: Money
     confidence: str
@@ -32,6 +34,7 @@ class FiltersDict(TypedDict):
     only: DealIds
     entity: list[str]
     sector: list[str]
+    relationship: list[str]
 
 
 class GapDict(TypedDict):

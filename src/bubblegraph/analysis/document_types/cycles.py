@@ -8,6 +8,7 @@ from bubblegraph.analysis.document_types.asked import AskedDict
 from bubblegraph.analysis.document_types.deals import DealDict, SetDict
 from bubblegraph.analysis.document_types.roundtrip import OrderedRungDict, PaidOrderedRungDict
 from bubblegraph.json_types import Count, Date, DealIds, Entities, IntervalDict
+from bubblegraph.ledger.model import Relationship
 
 CycleSort = Literal["financed", "reciprocal", "cross_holding"]
 
@@ -42,6 +43,7 @@ UnrankedCycleDict = TypedDict(
             IntervalDict, "The most that this loop could carry alone. Never to be added up."
         ],
         "class": CycleSort,
+        "relationship": Annotated[Relationship, "Who finances whom, and who buys from whom."],
         "tied": Annotated[
             bool | None,
             "Whether a source says that its deals belong together; null: not decided.",
