@@ -355,7 +355,7 @@ def test_an_estimate_for_very_many_parties_is_not_computed_and_that_is_said(
         bubblegraph("vendor", "v", str(ledger_file)),
     )
 
-    assert "v\t5.00\t3.00\t3.00\t3.00\t60.0%\t–" in ranking.lines
+    assert "v\t5.00\t3.00\t3.00\t3.00\t–" in ranking.lines
     assert "Pro rata is not computed where more than 1,000 parties are on loops" in ranking.out
     assert "not computed at the lows, not computed at the highs" in alone.out
 
@@ -730,7 +730,7 @@ def test_without_an_entity_a_file_may_be_the_only_word(bubblegraph: Run, ledger_
     one = bubblegraph("vendor", "v", ledger_file.name)
 
     assert (ranking.code, ranking.err, one.code) == (0, "", 0)
-    assert "v\t10.00\t4.00\t4.00\t4.00\t40.0%\t4.00" in ranking.lines
+    assert "v\t10.00\t4.00\t4.00\t4.00\t4.00" in ranking.lines
     assert "At most 4.00 of what v put into others can return to it as sales." in one.out
     assert "v → a → v\t4.00" in one.lines
 

@@ -191,7 +191,6 @@ def answer_ranking(
         Column("sales", right=True),
         Column("R", right=True),
         Column("in order", right=True),
-        Column("R/financing", right=True),
         Column("pro rata", right=True),
     )
     rows = [
@@ -201,7 +200,6 @@ def answer_ranking(
             scale.span(*vendor.sales),
             scale.span(*vendor.returned),
             _ordered(vendor, scale),
-            _percent(vendor.recapture[1]),
             "–" if vendor.pro_rata[1] is None else scale.show(vendor.pro_rata[1]),
         )
         for vendor in vendors
