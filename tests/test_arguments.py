@@ -447,6 +447,8 @@ CALLS: dict[str, dict[str, Any]] = {
     "output.diff.sum_up_diff": {"difference": bg.compare_flows(FLOWS, FLOWS)},
     "output.problems.print_problems": {"problems": PROBLEMS, "texts": {}, "form": "text"},
     "output.problems.problem_dict": {"problem": PROBLEMS[0]},
+    "analysis.glossary.look_up": {"term": None},
+    "output.glossary.answer_glossary": {"glossary": bg.look_up(), "every": False},
     "output.render.format_of": {"path": "x.csv"},
     "output.render.render": {"answer": ANSWER, "form": "json", "head": True},
     "output.show.answer_show": {
@@ -693,6 +695,7 @@ TAKES: dict[str, Taken] = {  # by argument, or by function and argument: what ma
     "drawing source": either(nothing, text),
     "sources": flag,
     "subtitle": either(nothing, text),
+    "term": either(nothing, text),
     "text": text,
     "texts": some_fields,
     "ledger.read.read_ledger texts": either(nothing, some_fields),

@@ -19,6 +19,7 @@ __all__ = [
     "CONFIDENCES",
     "FINANCING",
     "KINDS",
+    "LINT_MENDS",
     "LINT_NAMES",
     "LINT_WORDS",
     "NONCASH",
@@ -63,6 +64,24 @@ LINT_WORDS = {  # what check warns of, and a ledger may allow; ledger/lints.py f
     "alias": "a name that two entities bear",
     "similar": "two ids that differ by one letter or by case",
     "future": "a date after as_of",
+}
+LINT_MENDS = {  # what to do about it
+    "duplicate": "Remove one of the two",
+    "total": "Write includes: [ids]",
+    "firmness": "Add what became of the part, or write may_include",
+    "reversed": "Swap payer and payee",
+    "pooled": "Name the parties, or make the venture an entity of sector vehicle",
+    "mark": "Write counts: false",
+    "source": "Add source: publisher date url",
+    "old_source": "Check the dates",
+    "order": "Put it in order",
+    "silent": "Add what became of it",
+    "term": "Add term: 2027 to 2032",
+    "ended": "Add what became of it",
+    "claim": "Give the id of a deal",
+    "alias": "Keep it on one of the two",
+    "similar": "Check the spelling",
+    "future": "Raise as_of to what the evidence covers",
 }
 LINT_NAMES = tuple(LINT_WORDS)
 

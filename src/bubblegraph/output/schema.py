@@ -19,7 +19,15 @@ from typing import (
     is_typeddict,
 )
 
-from bubblegraph.analysis.document_types import cut, cycles, diff, sources, vendor, volume
+from bubblegraph.analysis.document_types import (
+    cut,
+    cycles,
+    diff,
+    glossary,
+    sources,
+    vendor,
+    volume,
+)
 from bubblegraph.json_types import Format, Number
 from bubblegraph.output import document_types as answers
 
@@ -44,6 +52,7 @@ DOCUMENTS: tuple[type, ...] = (
     answers.ClaimsDocument,
     answers.CheckDocument,
     answers.EditDocument,
+    glossary.GlossaryDocument,
 )
 SIMPLE: Mapping[object, str] = {
     str: "string",
