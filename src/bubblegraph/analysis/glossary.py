@@ -11,6 +11,7 @@ from bubblegraph.errors import QuestionError
 from bubblegraph.ledger.model import LINT_MENDS, LINT_WORDS
 from bubblegraph.likeness import Spellings, fold
 from bubblegraph.result import Plain
+from bubblegraph.text import count
 
 if TYPE_CHECKING:
     from bubblegraph.analysis.document_types.glossary import EntryDict, GlossaryDocument
@@ -41,17 +42,21 @@ class Entry:
         }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Glossary(Plain):
     """Terms, in the order of the page: numbers first."""
 
     FIELDS = ("term", "sort", "meaning", "mend", "aliases")
+    FOOT = ""
 
     entries: tuple[Entry, ...]
 
     def to_records(self) -> list[EntryDict]:
         """Return a row for each term."""
         return [entry.to_dict() for entry in self.entries]
+
+    def _brief(self) -> str:
+        return count(len(self.entries), "term")
 
     def to_dict(self) -> GlossaryDocument:
         """Return all of it as plain values."""

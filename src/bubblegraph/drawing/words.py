@@ -7,7 +7,7 @@ from dataclasses import fields, replace
 from datetime import date
 from fractions import Fraction
 from itertools import combinations, pairwise
-from typing import TYPE_CHECKING
+from typing import Literal
 
 from bubblegraph.analysis.circular_flows import CircularFlows, RankedCycle
 from bubblegraph.analysis.headline import headline_and_rest
@@ -16,9 +16,6 @@ from bubblegraph.ledger.model import Ledger, Status
 from bubblegraph.ledger.select import Filters, Selection
 from bubblegraph.money import Amount, Scale, pick_scale, short, total
 from bubblegraph.text import count
-
-if TYPE_CHECKING:
-    from bubblegraph.graph import Rung
 
 __all__ = [
     "NEVER",
@@ -132,7 +129,11 @@ def one_unit(largest: int | Fraction, sign: str) -> Show:
 
 
 def finding(
-    flows: CircularFlows, sign: str, *, in_order: bool = False, rung: Rung | None = None
+    flows: CircularFlows,
+    sign: str,
+    *,
+    in_order: bool = False,
+    rung: Literal["signed", "all"] | None = None,
 ) -> tuple[str, str]:
     """State the finding, as an upper limit: the headline, and what it leaves for the subtitle."""
     show = one_unit(flows.signed.high.value or flows.all.high.value or MANY, sign)

@@ -14,6 +14,7 @@ from bubblegraph import arguments
 from bubblegraph.dates import PartialDate, Term
 from bubblegraph.errors import Place, Problem
 from bubblegraph.money import Amount
+from bubblegraph.text import count, printable
 
 __all__ = [
     "CONFIDENCES",
@@ -338,7 +339,7 @@ class Claim:
     place: Place = NOWHERE
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Ledger:
     """Entities and deals, in the order of the files they were read from."""
 
@@ -355,6 +356,12 @@ class Ledger:
     named: tuple[str, ...] = ()
     outside: tuple[str, ...] = ()  # included, and outside of the folder of what includes them
     texts: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
+
+    def __repr__(self) -> str:
+        """Return one line: its texts are long."""
+        of = ", ".join(part for part in (self.title, str(self.as_of or "")) if part) or "no title"
+        parties = count(len(self.entities), "entity", "entities")
+        return f"Ledger({printable(of)}: {count(len(self.deals), 'deal')}, {parties})"
 
     def deal(self, deal_id: str) -> Deal | None:
         """Return the deal of an id, or None."""
