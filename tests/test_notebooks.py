@@ -32,7 +32,7 @@ deals:
 RESULTS: dict[str, Any] = {
     "cycles": FLOWS,
     "volume": bg.measure_volume(SELECTION),
-    "cut": bg.cut_deals(SELECTION),
+    "key deals": bg.cut_deals(SELECTION),
     "vendor": bg.vendor_financing(SELECTION, "nvidia"),
     "sources": bg.weigh_sources(LEDGER, FLOWS),
     "diff": bg.compare_flows(BEFORE, FLOWS),
