@@ -279,8 +279,11 @@ def renew(page: Path, *, exact: bool = False) -> tuple[str, list[str]]:
 
 
 def generated() -> dict[Path, str]:
-    """The files that are made from the program alone: the two schemas and the data dictionary."""
-    from bubblegraph.ledger.schema import ledger_schema  # noqa: PLC0415 - pages can be checked without it
+    """The files that are made from the program alone: the two schemas, the data dictionary, the
+    glossary.
+    """
+    from bubblegraph.analysis.glossary import look_up  # noqa: PLC0415 - pages can be checked without it
+    from bubblegraph.ledger.schema import ledger_schema  # noqa: PLC0415
     from bubblegraph.output.schema import answer_schema  # noqa: PLC0415
 
     schema = ledger_schema()
@@ -290,6 +293,7 @@ def generated() -> dict[Path, str]:
         ROOT / "data" / "ledger.schema.json": json.dumps(schema, ensure_ascii=False, indent=2)
         + "\n",
         ROOT / "docs" / "reference" / "dictionary.md": dictionary(schema),
+        ROOT / "docs" / "glossary.md": glossary(look_up().to_records()),
     }
 
 
@@ -316,6 +320,37 @@ def dictionary(schema: dict[str, Any]) -> str:
     ):
         parts.append(_fields(schema, title, schema["$defs"][name]["properties"]))
     return "\n\n".join(parts) + "\n"
+
+
+SECTIONS = {
+    "number": "Numbers",
+    "word": "Words",
+    "kind": "Kinds of deals",
+    "status": "Statuses",
+    "column": "Columns of tables",
+    "warning": "Warnings of check",
+}
+
+
+def glossary(entries: Sequence[Any]) -> str:
+    """What `bubblegraph glossary` says of every term, as a page."""
+    parts = [
+        "# Glossary",
+        "What the words of the answers mean. `bubblegraph glossary TERM` says the same, and this "
+        "page is made from it.",
+    ]
+    for sort, title in SECTIONS.items():
+        parts.append(f"## {title}")
+        parts += [_term(entry) for entry in entries if entry["sort"] == sort]
+    return "\n\n".join(parts) + "\n"
+
+
+def _term(entry: Any) -> str:
+    """A term with its meaning, its mend and its other names."""
+    also = f"Also: {', '.join(entry['aliases'])}." if entry["aliases"] else ""
+    said = " ".join(part for part in (entry["meaning"], entry["mend"], also) if part)
+    name, text = (re.sub(r"([\\*_<>|])", r"\\\1", words) for words in (entry["term"], said))
+    return f"**{name}**: {text}"
 
 
 def _resolved(schema: dict[str, Any], field: dict[str, Any]) -> dict[str, Any]:

@@ -55,6 +55,8 @@ QUESTIONS = [
     ("cut", "paid.yaml"),
     ("deals", "paid.yaml"),
     ("show", "stake", "paid.yaml"),
+    ("glossary",),
+    ("glossary", "duplicate"),
     ("sources", "paid.yaml"),
     ("diff", "paid.yaml", "--from", "2025-02", "--to", "2026"),
     ("diff", DEALS, "--from", "2025-09-01", "--to", "2026-06-30"),

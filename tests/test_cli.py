@@ -843,6 +843,7 @@ HEAVY = ("networkx", "numpy", "matplotlib", "highspy", "scipy", "pandas", "bubbl
         (["check", str(DEALS)], ()),
         (["deals", str(DEALS)], ()),
         (["schema"], ()),
+        (["glossary"], ()),
         (["cycles", str(DEALS)], ("networkx", "numpy", "highspy")),
     ],
 )

@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 from matplotlib.colors import to_hex
 from matplotlib.path import Path as MplPath
+from matplotlib.text import Text
 
 from bubblegraph import (
     CircularFlows,
@@ -42,7 +43,7 @@ from bubblegraph.drawing.wheels.draw import WheelsPicture, draw_wheels
 from bubblegraph.errors import OutputError
 from bubblegraph.money import short
 from colours import SIGHTS, colour_distance, luminance
-from conftest import complete_ledger
+from conftest import REPOSITORY, Run, complete_ledger
 
 ROOT = Path(__file__).resolve().parents[1]
 AI, TELECOM = ROOT / "data" / "deals.yaml", ROOT / "data" / "history" / "dotcom-telecom.yaml"
@@ -443,7 +444,7 @@ def test_of_two_legs_that_let_as_much_through_the_one_that_may_be_more_is_not_bo
     assert ring.legs[ring.tightest].payer == "b"
 
 
-def test_the_title_of_a_timeline_gives_both_ends_of_what_it_was() -> None:
+def test_the_title_of_a_timeline_says_what_it_was() -> None:
     timeline = replay_ledger(
         read_text("""
         as_of: 2025-03-15
@@ -456,7 +457,8 @@ def test_the_title_of_a_timeline_gives_both_ends_of_what_it_was() -> None:
     )
 
     assert draw_timeline(timeline).title == (
-        "At most $42–43 of signed deals can return to its payer, up from $2–3 in January 2025"
+        "At most $43 of the $143 signed can complete a lap at disclosed prices, "
+        "up from $3 in January 2025"
     )
 
 
@@ -843,3 +845,42 @@ def test_a_picture_of_more_pixels_than_memory_holds_is_refused(tmp_path: Path) -
         save_picture(picture, tmp_path / "a.png")
     assert list(tmp_path.iterdir()) == []
     save_picture(picture, tmp_path / "a.svg")
+
+
+DEALS = str(REPOSITORY / "data" / "deals.yaml")
+
+
+def test_a_ring_that_is_never_in_order_bears_a_dagger() -> None:
+    flows = circular_flows(
+        select_deals(
+            read_text("""
+            strict: false
+            deals:
+            - {payer: a, payee: b, kind: equity, amount: 30, term: 2026, status: {2026: committed}}
+            - {payer: b, payee: a, kind: cloud, amount: 20, term: 2024, status: {2024: committed}}
+            - {payer: a, payee: c, kind: equity, amount: 10, term: 2025, status: {2025: committed}}
+            - {payer: c, payee: a, kind: cloud, amount: 5, term: 2026, status: {2026: committed}}
+            """)
+        )
+    )
+    for picture in (draw_wheels(flows), draw_waterfall(flows)):
+        texts = [text.get_text() for text in picture.figure.findobj(Text)]
+        signed = [text for text in texts if text.endswith("†")]
+
+        assert len(signed) == 1
+        assert "Never in order of time, invested first." in " ".join(texts)
+
+
+@pytest.mark.parametrize("form", ["wheels", "matrix"])
+def test_the_headline_may_be_in_order_of_time(bubblegraph: Run, tmp_path: Path, form: str) -> None:
+    ran = bubblegraph("draw", "--as", form, "--in-order", "-o", "x.svg", DEALS)
+
+    assert ran.code == 0, ran.err
+    assert "In order of time, invested first, at most" in (tmp_path / "x.svg").read_text()
+
+
+def test_a_form_that_has_no_order_says_so(bubblegraph: Run) -> None:
+    ran = bubblegraph("draw", "--as", "waterfall", "--in-order", "-o", "x.svg", DEALS)
+
+    assert ran.code == 2
+    assert "--in-order goes with --as network, wheels, matrix" in " ".join(ran.err.split())

@@ -21,6 +21,7 @@ from bubblegraph import (
     read_text,
     select_deals,
 )
+from bubblegraph.analysis.headline import headline
 from bubblegraph.drawing.canvas import settings
 from bubblegraph.drawing.fonts import fonts_for, undrawable
 from bubblegraph.drawing.labels import Label
@@ -28,10 +29,11 @@ from bubblegraph.drawing.network.draw import NetworkPicture, draw_network, save_
 from bubblegraph.drawing.network.sizes import make_plan
 from bubblegraph.drawing.scene import THE_OTHERS, Payment, Scene, build_scene
 from bubblegraph.drawing.theme import GROUPS, OTHERS, THEMES, dashes
+from bubblegraph.drawing.words import subtitle
 from bubblegraph.errors import OutputError
 from bubblegraph.graph import circular_core
 from bubblegraph.ledger.model import KINDS, Status
-from bubblegraph.money import short
+from bubblegraph.money import UNITS, short
 from colours import SIGHTS, colour_distance, lab, luminance, rgb
 from conftest import complete_ledger
 
@@ -121,7 +123,10 @@ def test_the_picture_says_each_amount(loop: NetworkPicture, tmp_path: Path) -> N
 
 
 def test_the_headline_is_the_round_trip_volume(loop: NetworkPicture, tmp_path: Path) -> None:
-    assert loop.title == "At most $0–40B of announced deals can return to its payer"
+    assert (
+        loop.title
+        == "At most $40B of the $441B if all is paid can complete a lap at disclosed prices"
+    )
     assert any("3 companies, 1 loop." in words for words in words_of(loop, tmp_path))
 
 
@@ -314,7 +319,7 @@ def test_only_undisclosed_amounts_can_be_drawn(ledger: Ledger, tmp_path: Path) -
     """
     picture = draw_network(circular_flows(select_deals(ledger)))
 
-    assert picture.title == "Money can return to its payer; how much is not disclosed"
+    assert picture.title == "How much can complete a lap is not disclosed"
     assert words_of(picture, tmp_path).count("?") == 2
 
 
@@ -574,3 +579,68 @@ def test_an_amount_without_room_is_left_out_and_said(tmp_path: Path) -> None:
         (text.get_gid() or "").endswith("-amount") for text in picture.figure.axes[0].texts
     )
     assert picture.tooltips["arrow-chipco-labco-equity"].startswith("chipco → labco: $100B")
+
+
+# --- what the headline says, and what is never in order of time -----------------------------------
+
+# b pays a for 2024, before it is financed; c is financed first
+OUT_OF_ORDER = """
+strict: false
+deals:
+- {payer: a, payee: b, kind: equity, amount: 30B, term: 2026, status: {2026: committed}}
+- {payer: b, payee: a, kind: cloud, amount: 20B, term: 2024, status: {2024: committed}}
+- {payer: a, payee: c, kind: equity, amount: 10B, term: 2025, status: {2025: committed}}
+- {payer: c, payee: a, kind: cloud, amount: 5B, term: 2026, status: {2026: committed}}
+- {payer: c, payee: a, kind: cloud, amount: 2B, date: 2026}
+"""
+
+
+def test_a_picture_says_the_sentences_of_cycles() -> None:
+    flows = circular_flows(select_deals(read_text(OUT_OF_ORDER)))
+    said = " ".join(headline(flows.question, UNITS["1B"]))
+    picture = draw_network(flows)
+    below = subtitle(flows, picture.scene)
+
+    assert picture.title == "At most $25B of the $65B signed can complete a lap at disclosed prices"
+    assert "At most 25.00 of the 65.00 signed" in said
+    assert "In order of time, invested first, at most 5.00 and 7.00." in said
+    assert below.startswith(
+        "At most $27B of the $67B if all is paid. In order of time, invested first, at most $5B "
+        "and $7B."
+    )
+
+
+def test_in_order_makes_t_in_order_of_time_the_headline() -> None:
+    picture = draw(OUT_OF_ORDER, in_order=True)
+
+    assert picture.title == (
+        "In order of time, invested first, at most $5B of the $65B signed can complete a lap at "
+        "disclosed prices"
+    )
+
+
+def test_arrows_on_rows_that_are_never_in_order_are_fainter() -> None:
+    scene = draw(OUT_OF_ORDER).scene
+    fainter = {(p.payer, p.payee) for p in scene.payments if scene.fainter(p)}
+
+    assert fainter == {("a", "b"), ("b", "a")}
+
+
+def test_a_leg_that_is_on_a_row_in_order_as_well_is_in_full_colour() -> None:
+    both = OUT_OF_ORDER + (
+        "- {payer: b, payee: c, kind: cloud, amount: 3B, term: 2027, status: {2027: committed}}\n"
+        "- {payer: c, payee: a, kind: cloud, amount: 50B, term: 2028, status: {2027: committed}}\n"
+    )
+    flows = circular_flows(select_deals(read_text(both)))
+    in_order = {
+        (leg.payer, leg.payee) for r in flows.rows if r.order.in_order for leg in r.cycle.legs
+    }
+
+    assert ("a", "b") in in_order
+    assert not in_order & build_scene(flows).never
+
+
+def test_what_is_highlighted_has_one_shade() -> None:
+    scene = build_scene(circular_flows(select_deals(read_text(OUT_OF_ORDER))), highlight=1)
+
+    assert not any(scene.fainter(payment) for payment in scene.payments)

@@ -46,6 +46,7 @@ ASKED = {  # what each command takes besides
     "format": ["ledger.yaml", "--dry-run"],
     "new": ["new.yaml"],
     "schema": [],
+    "glossary": ["loop"],
 }
 
 

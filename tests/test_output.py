@@ -80,6 +80,7 @@ WITHOUT_ANSWER = {
     "format",
     "new",
     "schema",
+    "glossary",
     "claims",
 }
 

@@ -21,6 +21,7 @@ ANSWERS = (
     ("volume", "--certificate"),
     ("cut",),
     ("sources",),
+    ("glossary",),
     ("vendor",),
     ("deals", "--by", "payee"),
     ("show", "Ahorn"),

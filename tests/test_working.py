@@ -199,6 +199,7 @@ STAGES = {
     "remove": ("editing.store:edit_files", "remove", "rent"),
     "format": ("editing.store:edit_files", "format"),
     "new": ("editing.new:starter_ledger", "new", "more.yaml"),
+    "glossary": ("analysis.glossary:look_up", "glossary"),
     "schema": ("ledger.schema:ledger_schema", "schema"),
 }
 
@@ -432,12 +433,13 @@ TOLD = [
     ("remove", "rent", "--dry-run"),
     ("format", "--check"),
     ("schema",),
+    ("glossary",),
     ("new", "more.yaml"),
     ("show", "nobody"),
 ]
 
 
-QUICK = ("schema", "new")  # done before anything can be told
+QUICK = ("schema", "new", "glossary")  # done before anything can be told
 
 
 @pytest.mark.parametrize("words", TOLD, ids=" ".join)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from bubblegraph.analysis.cut import Cut, cut_deals
     from bubblegraph.analysis.cycles import Cycle, Cycles, find_cycles
     from bubblegraph.analysis.diff import compare_flows
+    from bubblegraph.analysis.glossary import Glossary, look_up
     from bubblegraph.analysis.in_order import (
         CycleInOrder,
         InOrder,
@@ -90,6 +91,7 @@ _HOME = {
     "EditError": "errors",
     "Entity": "ledger.model",
     "Filters": "ledger.select",
+    "Glossary": "analysis.glossary",
     "InOrder": "analysis.in_order",
     "Ledger": "ledger.model",
     "LedgerError": "errors",
@@ -151,6 +153,7 @@ _HOME = {
     "leg_flows": "analysis.leg_flows",
     "lint_ledger": "ledger.lints",
     "load_ledger": "ledger.read",
+    "look_up": "analysis.glossary",
     "max_circulation": "solving.circulation",
     "max_packing": "solving.packing",
     "measure_volume": "analysis.volume",

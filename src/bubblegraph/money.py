@@ -35,6 +35,7 @@ __all__ = [
     "short",
     "smallest",
     "total",
+    "unit_words",
     "whole",
 ]
 
@@ -390,6 +391,17 @@ def pick_scale(largest: int | Fraction, others: Iterable[int | Fraction] = ()) -
     typical = figures[len(figures) // 2] if figures else largest
     fits = (scale for scale in _LADDER if largest >= scale.cents and 10 * typical >= scale.cents)
     return next(fits, _LADDER[-1])
+
+
+def unit_words(currency: str, scale: Scale) -> str:
+    """Name the unit of a table.
+
+    Examples
+    --------
+    >>> unit_words("USD", UNITS["1B"]), unit_words("EUR", UNITS["1"])
+    ('US$ billions', 'EUR')
+    """
+    return f"{'US$' if currency == 'USD' else currency} {scale.name}".strip()
 
 
 _SHORT = (("T", 10**12), ("B", 10**9), ("M", 10**6), ("K", 10**3))

@@ -11,6 +11,7 @@ from bubblegraph import arguments
 from bubblegraph.analysis.cycles import MOST, Cycle, Cycles, core_cycles, describe_cycle, size_order
 from bubblegraph.analysis.documents import asked_dict, deals_dict
 from bubblegraph.analysis.groups import closed_by_groups
+from bubblegraph.analysis.headline import headline
 from bubblegraph.analysis.in_order import (
     CycleInOrder,
     FirstLeg,
@@ -20,14 +21,16 @@ from bubblegraph.analysis.in_order import (
 )
 from bubblegraph.analysis.question import Question
 from bubblegraph.analysis.roundtrip import RoundTrip, trip_dict
+from bubblegraph.analysis.summaries import limits, of_ledger, title_line, trip_scale
 from bubblegraph.graph import RUNGS, Rung
 from bubblegraph.ledger.names import loop
 from bubblegraph.ledger.select import REASONS, REPLACED, Selection, Standing
 from bubblegraph.ledger.windows import window_of
-from bubblegraph.money import amount_dict, maybe_whole, whole
+from bubblegraph.money import Scale, amount_dict, maybe_whole, whole
 from bubblegraph.patience import ENDLESS, Patience
-from bubblegraph.result import Plain
+from bubblegraph.result import Plain, Shown
 from bubblegraph.solving.network import Edge
+from bubblegraph.text import count
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -65,7 +68,7 @@ class RankedCycle:
         return any(self.signed + self.all)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class CircularFlows(Plain):
     """Cycles by rank, with the round-trip volume of both rungs."""
 
@@ -86,6 +89,18 @@ class CircularFlows(Plain):
         "deals",
         "in_order",
         "days",
+    )
+    SHOWN = (
+        Shown("#", ("rank",)),
+        Shown("loop", ("loop",)),
+        Shown("signed", ("signed_low", "signed_high"), money=True),
+        Shown("if all", ("all_high",), money=True),
+        Shown("alone", ("bottleneck_low", "bottleneck_high"), money=True),
+        Shown("in order", ("in_order",)),
+    )
+    FOOT = (
+        "Rows first: signed and if all add up. Alone: what one loop could carry without the "
+        "others; never add up. Limits of the deals in this ledger, not findings."
     )
 
     question: Question
@@ -190,6 +205,18 @@ class CircularFlows(Plain):
             arguments.choice("reason", reason, REASONS)
         return tuple(standing for standing in self.selection.deals if standing.left_out == reason)
 
+    def _brief(self) -> str:
+        loops = f"{'' if self.complete else 'at least '}{count(self.found, 'loop')}"
+        limit = limits(self.selection, self.question.trips)
+        return f"{of_ledger(self.selection)}: {loops}, {limit}"
+
+    def _head(self, scale: Scale) -> tuple[str, ...]:
+        title = title_line("Circular flows", self.selection, scale)
+        return (title, *headline(self.question, scale, self.within))
+
+    def _scale(self) -> Scale:
+        return trip_scale(self.selection, self.question.trips)
+
     def to_dict(self) -> CyclesDocument:
         """Return all of it as plain values, as ``cycles --json`` prints it."""
         selection = self.selection
@@ -234,8 +261,9 @@ class CircularFlows(Plain):
         }
 
     def _deals_on_loops(self) -> list[Standing]:
-        """In the order of the ledger."""
-        return [standing for standing in self.selection.counted if self.is_on_loop(standing)]
+        """By id: the order of the ledger is of no matter."""
+        found = (standing for standing in self.selection.counted if self.is_on_loop(standing))
+        return sorted(found, key=lambda standing: standing.deal.id)
 
     def to_records(self) -> list[dict[str, Any]]:
         """Return one row for each cycle of the view."""

@@ -14,15 +14,17 @@ from bubblegraph.analysis.deal_falls import Fall, find_falls
 from bubblegraph.analysis.documents import asked_dict, deal_dict
 from bubblegraph.analysis.question import Question
 from bubblegraph.analysis.roundtrip import most_together, priced, require_packing
+from bubblegraph.analysis.summaries import of_ledger, suiting
 from bubblegraph.graph import circular_core
 from bubblegraph.ledger.names import find_deal_ids
 from bubblegraph.ledger.select import Selection, Standing
-from bubblegraph.money import amount_dict, maybe_whole, whole
+from bubblegraph.money import Scale, amount_dict, maybe_whole, unit_words, whole
 from bubblegraph.patience import Patience
-from bubblegraph.result import Plain
+from bubblegraph.result import Plain, Shown
 from bubblegraph.solving.feedback_arcs import GAP, PATIENCE, cheapest_beside, cost_of
 from bubblegraph.solving.network import Edge
 from bubblegraph.solving.packing import Packing, max_packing, packing_limits
+from bubblegraph.text import count
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -44,13 +46,20 @@ class CutLeg:
     deals: tuple[Standing, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Cut(Plain):
     """The cheapest whole set of legs that leaves no priced cycle, and the fall for each single
     deal.
     """
 
     FIELDS = ("deal", "payer", "payee", "low", "high", "fall", "fall_low", "fall_high")
+    SHOWN = (
+        Shown("deal", ("deal",)),
+        Shown("payer", ("payer",)),
+        Shown("payee", ("payee",)),
+        Shown("amount", ("low", "high"), money=True),
+        Shown("fall", ("fall",), money=True),
+    )
 
     selection: Selection
     packing: Packing  # T* at the disclosed highs
@@ -78,6 +87,16 @@ class Cut(Plain):
     def open_falls(self) -> int:
         """How many falls time did not suffice for."""
         return sum(fall.cents is None for fall in self.falls)
+
+    def _brief(self) -> str:
+        scale = suiting(self.selection, self.volume)
+        unit = unit_words(self.selection.ledger.currency, scale)
+        legs = f"{count(len(self.legs), 'leg')} for {scale.show(self.cost)}"
+        left = scale.show(self.left)
+        return f"{of_ledger(self.selection)}: {legs} leave {left} of T*, {unit}"
+
+    def _scale(self) -> Scale:
+        return suiting(self.selection, self.volume)
 
     def to_dict(self) -> CutDocument:
         """Return all of it as plain values, as ``cut --json`` prints it."""

@@ -16,10 +16,11 @@ from bubblegraph.ledger.model import TRADE, Relationship
 from bubblegraph.ledger.select import Standing
 from bubblegraph.money import Amount, amount_dict, maybe_whole, smallest, whole
 from bubblegraph.patience import ENDLESS, Patience
-from bubblegraph.result import Plain
+from bubblegraph.result import Plain, Shown
 from bubblegraph.solving import cycle_search
 from bubblegraph.solving.cycle_search import Enough, Path, Work, cycles_through, largest_cycles
 from bubblegraph.solving.network import Edge, canonical, legs
+from bubblegraph.text import count
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -123,7 +124,7 @@ class Cycle:
         return (min(first for first, _ in spans), max(last for _, last in spans)) if spans else None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Cycles(Plain):
     """The cycles of a graph, in canonical order."""
 
@@ -131,6 +132,13 @@ class Cycles(Plain):
         *("entities", "bottleneck_low", "bottleneck_high", "class", "relationship"),
         *("tied", "priced", "deals"),
     )
+    SHOWN = (
+        Shown("loop", ("entities",)),
+        Shown("alone", ("bottleneck_low", "bottleneck_high"), money=True),
+        Shown("sort", ("class",)),
+        Shown("tied", ("tied",)),
+    )
+    FOOT = "By themselves; loops share deals: never add up."
 
     cycles: tuple[Cycle, ...]
     complete: bool
@@ -147,6 +155,10 @@ class Cycles(Plain):
             return self
         listed = tuple(sorted(largest, key=lambda cycle: cycle.entities))
         return Cycles(listed, False, _some_listed(why, self.found, len(listed)), self.found)
+
+    def _brief(self) -> str:
+        more = "" if self.complete else f" of at least {self.found:,}"
+        return f"{count(len(self.cycles), 'loop')}{more}"
 
     def to_dict(self) -> CyclesDict:
         """Return all of it as plain values."""

@@ -9,9 +9,11 @@ from bubblegraph import arguments
 from bubblegraph.analysis.circular_flows import CircularFlows, RankedCycle
 from bubblegraph.analysis.documents import asked_dict
 from bubblegraph.analysis.roundtrip import trip_dict
+from bubblegraph.analysis.summaries import of_ledger
 from bubblegraph.ledger.select import Standing
 from bubblegraph.money import amount_dict
-from bubblegraph.result import Plain
+from bubblegraph.result import Plain, Shown
+from bubblegraph.text import count
 
 if TYPE_CHECKING:
     from bubblegraph.analysis.document_types.diff import (
@@ -49,7 +51,7 @@ class Change:
         return "ended" if self.before.counted and not self.after.counted else "changed"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Difference(Plain):
     """Two states of a ledger side by side."""
 
@@ -67,12 +69,27 @@ class Difference(Plain):
         "after_status",
         "after_counted",
     )
+    SHOWN = (
+        Shown("deal", ("deal",)),
+        Shown("change", ("change",)),
+        Shown("before", ("before_low", "before_high"), money=True),
+        Shown("status before", ("before_status",)),
+        Shown("after", ("after_low", "after_high"), money=True),
+        Shown("status after", ("after_status",)),
+    )
+    FOOT = ""
 
     before: CircularFlows
     after: CircularFlows
     changes: tuple[Change, ...]  # in the order of the later ledger, then those that are gone
     appeared: tuple[RankedCycle, ...]
     vanished: tuple[RankedCycle, ...]
+
+    def _brief(self) -> str:
+        ends = (of_ledger(state.selection) for state in (self.before, self.after))
+        changed = count(len(self.changes), "deal")
+        loops = f"{len(self.appeared):,} loops appeared, {len(self.vanished):,} vanished"
+        return f"{' → '.join(ends)}: {changed} changed, {loops}"
 
     def to_dict(self) -> DiffDocument:
         """Return all of it as plain values, as ``diff --json`` prints it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,12 @@ from bubblegraph.text import percent
 if TYPE_CHECKING:
     from bubblegraph.analysis.in_order import FirstLeg
 
-__all__ = ["headline", "span_words"]
+__all__ = ["headline", "headline_and_rest", "part_words", "span_words"]
+
+Show = Callable[[int | Fraction], str]  # an amount of cents in words
+
+NO_PRICE = "How much can complete a lap is not disclosed"
+NO_LAP = "No money can complete a lap through these deals"
 
 
 def headline(question: Question, scale: Scale, within: int | None = None) -> tuple[str, ...]:
@@ -49,11 +55,73 @@ def headline(question: Question, scale: Scale, within: int | None = None) -> tup
     if not question.cores["all"]:
         return ()
     said = [
-        _volume(question, scale),
-        _in_order(question, scale, within),
-        _unlimited(question, scale),
+        _volume(question, scale.show),
+        _in_order(question, scale.show, within),
+        _unlimited(question, scale.show),
     ]
     return tuple(sentence for sentence in said if sentence)
+
+
+def headline_and_rest(
+    question: Question,
+    show: Show,
+    within: int | None = None,
+    *,
+    in_order: bool = False,
+    rung: Rung | None = None,
+) -> tuple[str, tuple[str, ...]]:
+    """Say the same in one clause, for the top of a picture, and what it leaves in sentences.
+
+    Parameters
+    ----------
+    question : Question
+    show : callable
+        Gives an amount of cents in words.
+    within : int, optional
+        The most days that a lap in order may take.
+    in_order : bool
+        Whether the clause is of T* in order of time, invested first.
+    rung : {"signed", "all"}, optional
+        Which deals the clause is of; the signed ones if any of that money can complete a lap.
+
+    Examples
+    --------
+    >>> from bubblegraph import read_text, select_deals
+    >>> ledger = read_text('''
+    ... strict: false
+    ... deals:
+    ... - {payer: a, payee: b, kind: equity, amount: 100, status: {2025-03: closed}}
+    ... - {payer: b, payee: a, kind: cloud, amount: 40, term: 2026, status: {2025-04: committed}}
+    ... ''')
+    >>> headline_and_rest(Question(select_deals(ledger)), lambda cents: f"${cents // 100}")[0]
+    'At most $40 of the $140 signed can complete a lap at disclosed prices'
+    """
+    if not question.cores["all"]:
+        return NO_LAP, ()
+    if not question.disclosed["all"]:
+        return NO_PRICE, ()
+    most = _most(question, within, in_order=in_order)
+    rungs = _rungs(question)
+    first = rung if rung in rungs else next((r for r in rungs if most[r]), rungs[-1])
+    lead = f"in order of time, invested first{_span(within)}, " if in_order else ""
+    clause = f"{lead}{_part(question, first, most[first], show)} can complete a lap"
+    others = [_part(question, r, most[r], show) for r in rungs if r != first]
+    rest = [
+        *(f"{_capital(other)}." for other in others if question.disclosed["signed"]),
+        _any_order(question, show) if in_order else _in_order(question, show, within),
+        _unlimited(question, show),
+    ]
+    return f"{_capital(clause)} at disclosed prices", tuple(part for part in rest if part)
+
+
+def _most(
+    question: Question, within: int | None, *, in_order: bool
+) -> Mapping[Rung, int | Fraction]:
+    """T* at disclosed prices, or that in order of time."""
+    if in_order:
+        found = question.in_order(within)
+        return {rung: found[rung]["invested"].high.value for rung in RUNGS}
+    return {rung: question.trips[rung].high.value for rung in RUNGS}
 
 
 def _rungs(question: Question) -> tuple[Rung, ...]:
@@ -63,43 +131,70 @@ def _rungs(question: Question) -> tuple[Rung, ...]:
     return RUNGS if question.graphs["signed"] else ("all",)
 
 
-def _volume(question: Question, scale: Scale) -> str:
-    parts = [_part(question, rung, scale) for rung in _rungs(question)]
+def _volume(question: Question, show: Show) -> str:
+    most = _most(question, None, in_order=False)
+    parts = []
+    for rung in _rungs(question):
+        gross = question.disclosed[rung]
+        share = f" ({percent(Fraction(most[rung]) / gross)})" if most[rung] else ""
+        parts.append(f"{_part(question, rung, most[rung], show)}{share}")
     said = ", and ".join(parts) + ("," if len(parts) > 1 else "")
-    return f"{said[0].upper()}{said[1:]} can complete a lap at disclosed prices."
+    return f"{_capital(said)} can complete a lap at disclosed prices."
 
 
-def _part(question: Question, rung: Rung, scale: Scale) -> str:
-    most, gross = question.trips[rung].high.value, question.disclosed[rung]
-    whole = f"of the {scale.show(gross)} {'signed' if rung == 'signed' else 'if all is paid'}"
-    if not most:
-        return f"nothing {whole}"
-    return f"at most {scale.show(most)} {whole} ({percent(Fraction(most) / gross)})"
+def _part(question: Question, rung: Rung, most: int | Fraction, show: Show) -> str:
+    return part_words(rung, most, question.disclosed[rung], show)
 
 
-def _in_order(question: Question, scale: Scale, within: int | None) -> str:
+def part_words(rung: Rung, most: int | Fraction, gross: int, show: Show) -> str:
+    """Say how much of the gross flow it is at most.
+
+    Examples
+    --------
+    >>> part_words("signed", 40_00, 140_00, lambda cents: f"${cents // 100}")
+    'at most $40 of the $140 signed'
+    """
+    words = "signed" if rung == "signed" else "if all is paid"
+    amount = f"at most {show(most)}" if most else "nothing"
+    return f"{amount} of the {show(gross)} {words}"
+
+
+def _capital(words: str) -> str:
+    return f"{words[0].upper()}{words[1:]}"
+
+
+def _in_order(question: Question, show: Show, within: int | None) -> str:
     rungs = _rungs(question)
     most = [question.trips[rung].high.value for rung in rungs]
     first: FirstLeg = "invested"
     found = [question.in_order(within)[rung][first].high for rung in rungs]
-    span = f" and within {span_words(within)}" if within is not None else ""
     if not most[-1]:
         return ""
     if all(each.exact for each in found) and [each.value for each in found] == most:
-        return f"All of it can do so in order of time, invested first{span}."
+        return f"All of it can do so in order of time, invested first{_span(within)}."
     if not any(each.value for each in found):
-        return f"None of it can do so in order of time, invested first{span}."
-    words = " and ".join(scale.show(each.value) for each in found)
-    return f"In order of time, invested first{span}, at most {words}."
+        return f"None of it can do so in order of time, invested first{_span(within)}."
+    words = " and ".join(show(each.value) for each in found)
+    return f"In order of time, invested first{_span(within)}, at most {words}."
 
 
-def _unlimited(question: Question, scale: Scale) -> str:
+def _span(within: int | None) -> str:
+    return f" and within {span_words(within)}" if within is not None else ""
+
+
+def _any_order(question: Question, show: Show) -> str:
+    """T* beside T* in order, which is the headline."""
+    words = " and ".join(show(question.trips[rung].high.value) for rung in _rungs(question))
+    return f"In any order at most {words}."
+
+
+def _unlimited(question: Question, show: Show) -> str:
     trips = [question.trips[rung] for rung in _rungs(question)]
     if all(trip.unlimited == trip.high.value for trip in trips):
         return ""
     if all(trip.unlimited is None for trip in trips):
         return "Whatever the undisclosed prices are, there is no limit: one loop discloses none."
-    ends = ("without limit" if t.unlimited is None else scale.show(t.unlimited) for t in trips)
+    ends = ("without limit" if t.unlimited is None else show(t.unlimited) for t in trips)
     words = " and ".join(dict.fromkeys(ends))
     return f"Whatever the undisclosed prices are, at most {words}."
 

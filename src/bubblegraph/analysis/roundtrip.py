@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Literal
 from bubblegraph import arguments
 from bubblegraph.errors import GraphError, QuestionError
 from bubblegraph.graph import BARE, circular_core, with_amounts
-from bubblegraph.money import amount_dict, maybe_whole, whole
+from bubblegraph.money import CENTS, amount_dict, maybe_whole, pick_scale, whole
 from bubblegraph.patience import ENDLESS, Patience
-from bubblegraph.result import Plain
+from bubblegraph.result import Plain, Shown
 from bubblegraph.solving import packing
 from bubblegraph.solving.circulation import Circulation, max_circulation
 from bubblegraph.solving.network import Edge, blocks, has_cycle
@@ -48,11 +48,16 @@ End = Literal["low", "high", "unlimited"]
 ENDS: tuple[End, ...] = ("low", "high", "unlimited")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class RoundTrip(Plain):
     """How much can complete a full lap, and how much is booked while it goes round."""
 
     FIELDS = ("entities", "low", "high")
+    SHOWN = (
+        Shown("loop", ("entities",)),
+        Shown("at the lows", ("low",), money=True),
+        Shown("at the highs", ("high",), money=True),
+    )
 
     low: Packing  # every amount at its low
     high: Packing  # every amount at its high, "at least x" at x, undisclosed legs left out
@@ -63,6 +68,13 @@ class RoundTrip(Plain):
     circulation_unlimited: int | None  # cents
     unlimited_exact: bool = True  # of T*
     circulation_unlimited_exact: bool = True
+
+    def _brief(self) -> str:
+        booked = self.circulation_low.volume, self.circulation_high.volume
+        scale = pick_scale(self.circulation_high.volume or CENTS)
+        lap = scale.span(self.low.value, self.high.value)
+        said = f"at most {lap} can complete a lap, {scale.span(*booked)} booked"
+        return f"{said}, in {scale.name}" if scale.name else said
 
     def to_dict(self) -> RoundTripDict:
         """Return all of it as plain values: the volumes, and the rows that add up to them."""

@@ -18,6 +18,7 @@ from bubblegraph.money import amount_dict
 from bubblegraph.patience import ENDLESS, Patience
 from bubblegraph.result import Plain
 from bubblegraph.solving.network import Edge
+from bubblegraph.text import count
 
 if TYPE_CHECKING:
     from bubblegraph.analysis.document_types.show import LoopThroughDict, ThroughDict
@@ -27,9 +28,12 @@ __all__ = ["LoopsThrough", "loops_through"]
 APART = 100  # sought apart, where there are too many to list them all
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class LoopsThrough(Plain):
     """The loops that something is on."""
+
+    FIELDS = ("rank", "entities")
+    FOOT = ""
 
     on_loop: bool  # exact, however many are listed
     through_pooled: bool  # on none, but on one if pooled parties may be part of it
@@ -38,6 +42,9 @@ class LoopsThrough(Plain):
     ]  # rows first, with their numbers in the list of all loops
     complete: bool
     stopped: str | None = None  # why these are not all, and which they are
+
+    def _brief(self) -> str:
+        return f"{'' if self.complete else 'at least '}{count(len(self.cycles), 'loop')}"
 
     def to_dict(self) -> ThroughDict:
         """Return all of it as plain values, as ``show --json`` prints it."""

@@ -12,17 +12,20 @@ from typing import TYPE_CHECKING
 from bubblegraph import arguments
 from bubblegraph.analysis.circular_flows import CircularFlows
 from bubblegraph.analysis.documents import asked_dict
+from bubblegraph.analysis.headline import headline
 from bubblegraph.analysis.question import Question
 from bubblegraph.analysis.roundtrip import most_together, priced, require_packing
+from bubblegraph.analysis.summaries import limits, of_ledger, title_line, trip_scale
 from bubblegraph.errors import QuestionError
 from bubblegraph.graph import on_each_rung
 from bubblegraph.ledger.model import Ledger
 from bubblegraph.ledger.select import Filters, Selection, Standing, select_deals
-from bubblegraph.money import whole
+from bubblegraph.money import Scale, whole
 from bubblegraph.patience import ENDLESS, Patience
-from bubblegraph.result import Plain
+from bubblegraph.result import Plain, Shown
 from bubblegraph.solving.changed_amounts import Changed, Span
 from bubblegraph.solving.network import Edge
+from bubblegraph.text import count
 
 if TYPE_CHECKING:
     from bubblegraph.analysis.document_types.sources import PublicationDict, SourcesDocument
@@ -65,13 +68,19 @@ class Publication:
         return all(low == high for low, high in (self.signed, self.all))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Evidence(Plain):
     """How well the round-trip volume is supported."""
 
     FIELDS = (
         *("publication", "alone", "beside_others", "left_signed", "left_all"),
         *("left_signed_least", "left_all_least"),
+    )
+    SHOWN = (
+        Shown("publication", ("publication",)),
+        Shown("left: signed", ("left_signed",), money=True),
+        Shown("left: if all", ("left_all",), money=True),
+        Shown("alone", ("alone",)),
     )
 
     flows: CircularFlows
@@ -103,6 +112,18 @@ class Evidence(Plain):
             and all(known)
             and all(publication.exact for publication in self.publications)
         )
+
+    def _brief(self) -> str:
+        selection = self.flows.selection
+        names = f"{count(len(self.publications), 'publication')} behind the round-trip volume"
+        return f"{of_ledger(selection)}: {names}, {limits(selection, self.flows.question.trips)}"
+
+    def _head(self, scale: Scale) -> tuple[str, ...]:
+        title = title_line("Sources", self.flows.selection, scale)
+        return (title, *headline(self.flows.question, scale, self.flows.within))
+
+    def _scale(self) -> Scale:
+        return trip_scale(self.flows.selection, self.flows.question.trips)
 
     def to_dict(self) -> SourcesDocument:
         """Return all of it as plain values, as ``sources --json`` prints it."""

@@ -22,9 +22,10 @@ from bubblegraph.ledger.model import Deal, Ledger
 from bubblegraph.ledger.select import Filters, Selection, Standing, select_deals
 from bubblegraph.money import amount_dict
 from bubblegraph.patience import ENDLESS, Patience
-from bubblegraph.result import Plain
+from bubblegraph.result import Plain, Shown
 from bubblegraph.solving.network import Edge
 from bubblegraph.solving.packing import packing_value
+from bubblegraph.text import count
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -55,15 +56,27 @@ class Moment:
         return sum(s.amount.low for s in counted), sum(s.amount.disclosed for s in counted)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Timeline(Plain):
     """The moments, one at the end of each month and one on the last day."""
+
+    SHOWN = (
+        Shown("day", ("day",)),
+        Shown("signed", ("signed_low", "signed_high"), money=True),
+        Shown("if all", ("all_low", "all_high"), money=True),
+        Shown("gross flow", ("gross_low", "gross_high"), money=True),
+    )
 
     ledger: Ledger
     filters: Filters
     moments: tuple[Moment, ...]
     months: int = 1  # between two moments: 3, 12 or more where each takes long
     stopped: str | None = None  # why it ends before the last day
+
+    def _brief(self) -> str:
+        days = f"{self.moments[0].day} to {self.moments[-1].day}"
+        moments = count(len(self.moments), "moment")
+        return f"{self.ledger.title or 'a ledger'}: {moments}, {days}"
 
     def to_dict(self) -> TimelineDocument:
         """Return all of it as plain values."""

@@ -15,12 +15,22 @@ from bubblegraph.analysis.documents import asked_dict
 from bubblegraph.analysis.payments import End, Payments, Together
 from bubblegraph.analysis.returned_in_order import flow_in_order
 from bubblegraph.analysis.schedule import share_of
+from bubblegraph.analysis.summaries import of_ledger, suiting
 from bubblegraph.dates import days_of_year
 from bubblegraph.ledger.names import find_entity
 from bubblegraph.ledger.select import Selection, Standing
-from bubblegraph.money import Amount, amount_dict, check_amount, maybe_whole, total, whole
+from bubblegraph.money import (
+    Amount,
+    Scale,
+    amount_dict,
+    check_amount,
+    maybe_whole,
+    total,
+    unit_words,
+    whole,
+)
 from bubblegraph.patience import ENDLESS, Patience, Stopped
-from bubblegraph.result import Plain
+from bubblegraph.result import Plain, Shown
 from bubblegraph.solving.network import Edge
 from bubblegraph.solving.vendor_return import SINK, SOURCE, Path, find_paths, max_return
 
@@ -61,11 +71,15 @@ class VendorYear:
         return Fraction(self.returned[1], self.revenue.low) if self.revenue.low else None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Vendor(Plain):
     """What a vendor finances, what it sells, and how much of the one can be the other, at most."""
 
     FIELDS = ("path", "amount")
+    SHOWN = (
+        Shown("one way for R to come back, at the highs", ("path",)),
+        Shown("amount", ("amount",), money=True),
+    )
 
     selection: Selection
     entity: str
@@ -108,6 +122,16 @@ class Vendor(Plain):
             Fraction(r, f) if f else None for r, f in zip(self.returned, self.put_in, strict=True)
         )
         return low, high
+
+    def _brief(self) -> str:
+        scale = self._scale()
+        unit = unit_words(self.selection.ledger.currency, scale)
+        name = self.selection.ledger.entities[self.entity].name
+        most = f"at most {scale.show(self.returned[1])} of {scale.show(self.put_in[1])} put in"
+        return f"{name}, {of_ledger(self.selection)}: {most} can return as sales, {unit}"
+
+    def _scale(self) -> Scale:
+        return suiting(self.selection, self.put_in[1])
 
     def to_dict(self) -> VendorDocument:
         """Return all of it as plain values, as ``vendor ENTITY --json`` prints it."""

@@ -10,16 +10,18 @@ from typing import TYPE_CHECKING
 
 from bubblegraph import arguments
 from bubblegraph.analysis.documents import asked_dict
+from bubblegraph.analysis.headline import headline
 from bubblegraph.analysis.in_order import FirstLeg, InOrder, in_order_dict
 from bubblegraph.analysis.leg_flows import LegFlow, flows_of
 from bubblegraph.analysis.question import Question
 from bubblegraph.analysis.roundtrip import RoundTrip, capacities, trip_dict
 from bubblegraph.analysis.schedule import deals_by_year, share_of, undated
+from bubblegraph.analysis.summaries import limits, of_ledger, title_line, trip_scale
 from bubblegraph.graph import Rung, build_graph, circular_core
 from bubblegraph.ledger.select import Selection, Standing
-from bubblegraph.money import Amount, amount_dict, maybe_whole, total, whole
+from bubblegraph.money import Amount, Scale, amount_dict, maybe_whole, total, whole
 from bubblegraph.patience import ENDLESS, Patience, Stopped
-from bubblegraph.result import Plain
+from bubblegraph.result import Plain, Shown
 from bubblegraph.solving.circulation import max_circulation
 from bubblegraph.solving.network import Edge
 from bubblegraph.solving.packing import packing_limits, throughput_ranges
@@ -71,11 +73,17 @@ class YearVolume:
     exact: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Volume(Plain):
     """Round-trip volume and circulation of a selection. Both are upper limits."""
 
     FIELDS = ("entity", "inflow", "outflow", "circular_least", "circular_most")
+    SHOWN = (
+        Shown("company", ("entity",)),
+        Shown("of that circular, at most", ("circular_least", "circular_most"), money=True),
+        Shown("of paid out", ("outflow",), money=True),
+        Shown("of taken in", ("inflow",), money=True),
+    )
 
     question: Question
     companies: tuple[Company, ...]  # those through which most can pass first
@@ -172,6 +180,16 @@ class Volume(Plain):
         """Compute what each leg on a loop can carry of V*; see ``leg_flows``."""
         booked = self.trips["all"].circulation_high
         return flows_of(self.question.highs(), booked, patience=self.question.patience)
+
+    def _brief(self) -> str:
+        return f"{of_ledger(self.selection)}: {limits(self.selection, self.trips)}"
+
+    def _head(self, scale: Scale) -> tuple[str, ...]:
+        title = title_line("Round-trip volume", self.selection, scale)
+        return (title, *headline(self.question, scale, self.within))
+
+    def _scale(self) -> Scale:
+        return trip_scale(self.selection, self.trips)
 
     def to_dict(self) -> VolumeDocument:
         """Return all of it as plain values, as ``volume --json`` prints it."""

@@ -36,9 +36,9 @@ THEMES = ("light", "dark", "grey")
 FILES = ("png", "svg", "pdf")
 PRESETS = ("web", "social", "print")
 TAKES = {  # the options of each form, besides those that all take
-    "network": ("full", "ego", "top", "highlight", "positions", "seed", "effort"),
-    "wheels": ("top",),
-    "matrix": ("full", "ego", "top"),
+    "network": ("full", "ego", "top", "highlight", "positions", "seed", "effort", "in_order"),
+    "wheels": ("top", "in_order"),
+    "matrix": ("full", "ego", "top", "in_order"),
     "waterfall": ("top",),
     "timeline": (),
 }
@@ -106,6 +106,10 @@ def draw(
     ] = None,
     full: Annotated[
         bool, typer.Option("--full", help="Draw every company, not only those on a loop.")
+    ] = False,
+    in_order: Annotated[
+        bool,
+        typer.Option("--in-order", help="Let the headline be T* in order of time, invested first."),
     ] = False,
     preset: Annotated[
         str | None,
@@ -195,6 +199,7 @@ def draw(
         "positions": positions,
         "seed": seed,
         "effort": effort,
+        "in_order": in_order,
     }
     given = _own(form, own)
     path = _new_file(form) if out is None else "-" if is_stdout(out) else out
@@ -251,11 +256,12 @@ def _new_file(form: str) -> str:
 
 def _own(form: str, given: dict[str, Any]) -> dict[str, Any]:
     """The options that this form takes; another one that was set is an error of usage."""
-    unset = {"full": False, "seed": 0, "effort": 1.0}
+    unset = {"full": False, "seed": 0, "effort": 1.0, "in_order": False}
     for name, value in given.items():
         if name not in TAKES[form] and value != unset.get(name):
             forms = ", ".join(other for other, takes in TAKES.items() if name in takes)
-            raise typer.BadParameter(f"--{name} goes with --as {forms}, not with --as {form}.")
+            option = name.replace("_", "-")
+            raise typer.BadParameter(f"--{option} goes with --as {forms}, not with --as {form}.")
     return {
         name: value for name, value in given.items() if name in TAKES[form] and value is not None
     }

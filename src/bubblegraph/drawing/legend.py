@@ -6,7 +6,18 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from bubblegraph.drawing.canvas import Sheet, stroke, text_size
-from bubblegraph.drawing.theme import GROUPS, LEGEND, OTHERS, RIM, SECTORS, Theme, dashes, rim_style
+from bubblegraph.drawing.theme import (
+    FAINTER,
+    GROUPS,
+    LEGEND,
+    OTHERS,
+    RIM,
+    SECTORS,
+    Theme,
+    blend,
+    dashes,
+    rim_style,
+)
 from bubblegraph.ledger.model import Status
 from bubblegraph.money import Amount, short
 
@@ -47,6 +58,7 @@ SECTOR_WORDS = {
     "money": "Investor, lender",
     "other": "Other",
 }
+NEVER = "fainter: on rows that are never in order of time"
 MANY = "Several parties: no loop through it"
 STATUS_WORDS = (
     (Status.CLOSED, "closed"),
@@ -72,6 +84,7 @@ def legend(
     groups: Sequence[str] = (),
     statuses: Sequence[Status] = (),
     sectors: Sequence[str] = (),
+    never: bool = False,
     many: bool = False,
     widths: Sequence[tuple[int, float]] = (),
     sign: str = "",
@@ -116,6 +129,10 @@ def legend(
         for status, word in STATUS_WORDS
         if any(_same_dashes(status, other) for other in statuses)
     ]
+    if never:
+        fainter = blend(theme.muted, theme.background, FAINTER)
+        sample = _line_sample(fainter, Status.CLOSED, unit)
+        styles.append(make_key(NEVER, LINE_LENGTH * unit, size, fonts, theme.muted, sample))
     discs = [
         make_key(
             SECTOR_WORDS[sector],

@@ -115,6 +115,7 @@ class Scene:
     ego: Entity | None  # round which it is drawn
     sign: str  # of the currency
     crowded: bool = False  # there was no room for as many companies as were asked for
+    never: frozenset[Edge] = frozenset()  # on rows that are never in order of time, and no others
 
     def lit(self, payment: Payment) -> bool:
         """Whether a payment is in full colour."""
@@ -127,6 +128,14 @@ class Scene:
             "",
             payment.group,
         )
+
+    def fainter(self, payment: Payment) -> bool:
+        """Whether a payment is drawn fainter: it is on rows alone that are never in order of time.
+
+        Where something is highlighted the rest is faded, and no third shade could be told.
+        """
+        edge = payment.payer, payment.payee
+        return self.highlight is None and edge in self.never and payment.group != OTHERS
 
     def shines(self, company: Company) -> bool:
         """Whether a company is in full colour."""
@@ -217,7 +226,16 @@ def build_scene(
         ego=centre,
         sign=currency_sign(flows.selection.ledger.currency),
         crowded=len(kept) < min(asked, len(graph)),
+        never=_never_in_order(flows),
     )
+
+
+def _never_in_order(flows: CircularFlows) -> frozenset[Edge]:
+    """The legs of rows that are never in order of time and of no other row."""
+    legs: dict[bool, set[Edge]] = {True: set(), False: set()}
+    for ranked in flows.rows:
+        legs[ranked.order.in_order] |= {(leg.payer, leg.payee) for leg in ranked.cycle.legs}
+    return frozenset(legs[False] - legs[True])
 
 
 def main_payment(payments: Iterable[Payment]) -> Payment:

@@ -11,6 +11,7 @@ from bubblegraph.errors import QuestionError
 from bubblegraph.ledger.model import Status
 
 __all__ = [
+    "FAINTER",
     "FOOTER",
     "GROUPS",
     "LEGEND",
@@ -37,6 +38,7 @@ GROUPS = {
     "trade": ("purchase", "cloud", "lease"),
     "contingent": ("warrant", "guarantee"),
 }
+FAINTER = 0.5  # how far what is never in order of time goes towards the background
 OTHERS = "others"  # the group of what is paid to and by the companies that share one circle
 # length of a dash, and of the gap after it: pixels, and pixels more for each pixel of width
 DASHED = ((8.0, 1.1), (2.4, 0.09))

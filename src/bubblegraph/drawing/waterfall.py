@@ -42,6 +42,10 @@ BAR, BAR_BASE, BETWEEN = 0.66, 0.17, 0.34  # a bar, its lower edge, and the gap 
 
 NAMES_WIDTH = 0.34  # of the drawing, at most
 LINE_HEIGHT = 1.15  # of letters
+READING = (
+    "Gross flow less every loop, each dollar in one loop only. A dollar that goes round is booked "
+    "on every leg, so a loop takes away its dollars times its legs."
+)
 TINT = 0.1  # share of the accent in the background of bars and funnels
 LONGER = 1.05  # times, from which it is said how much longer bars are drawn
 
@@ -126,7 +130,11 @@ def draw_waterfall(
             for r in bar.rows
             for e in r.cycle.entities
         ]
-        wording = Wording(_title(flows, gross, sign), _subtitle(), _facts(flows))
+        title, rest = words.finding(flows, sign, rung="all")
+        order = all(r.order.in_order for bar in bars for r in bar.rows[:1] if len(bar.rows) == 1)
+        never = "" if order else f"{words.NEVER}."
+        subtitle = " ".join(part for part in (rest, READING, never) if part)
+        wording = Wording(title, subtitle, _facts(flows))
         paper = set_paper(flows.selection, wording, names, lambda *_: (), **look)
         pen = _Pen.over(paper, flows, gross, bars, sign)
         pen.draw()
@@ -160,19 +168,6 @@ def _make_bars(flows: CircularFlows, gross: int, most: int) -> tuple[Bar, ...]:
 
 def _booked(rows: Sequence[RankedCycle]) -> Fraction:
     return sum((ranked.all[1] * len(ranked.cycle) for ranked in rows), Fraction(0))
-
-
-def _title(flows: CircularFlows, gross: int, sign: str) -> str:
-    whole, value = (words.money(cents, sign) for cents in (gross, flows.all.high.value))
-    return f"Of {whole} in deals, at most {value} can return to its payer"
-
-
-def _subtitle() -> str:
-    return (
-        "Gross flow less every loop, each dollar in one loop only. A dollar that goes round is "
-        "booked on every leg, so a loop takes away its dollars times its legs. All announced "
-        "deals at their disclosed highs. An upper limit, not a finding."
-    )
 
 
 def _facts(flows: CircularFlows) -> list[str]:
@@ -382,7 +377,9 @@ def _name_lines(flows: CircularFlows, bar: Bar, room: float, paper: Paper) -> tu
         return (words.count(len(bar.rows), "smaller loop"),)
     lines: tuple[str, ...] = ()
     for most in NAMED:
-        lines = _loop_lines(_loop_name(flows, bar.rows[0], most), room, paper)
+        name = _loop_name(flows, bar.rows[0], most)
+        name += "" if bar.rows[0].order.in_order else " †"
+        lines = _loop_lines(name, room, paper)
         if len(lines) <= LINES:
             break
     return lines

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import fields, replace
 from datetime import date
 from fractions import Fraction
 from itertools import combinations, pairwise
+from typing import Literal
 
 from bubblegraph.analysis.circular_flows import CircularFlows, RankedCycle
+from bubblegraph.analysis.headline import headline_and_rest
 from bubblegraph.drawing.scene import Company, Highlight, Payment, Scene
 from bubblegraph.ledger.model import Ledger, Status
 from bubblegraph.ledger.select import Filters, Selection
@@ -16,12 +18,14 @@ from bubblegraph.money import Amount, Scale, pick_scale, short, total
 from bubblegraph.text import count
 
 __all__ = [
+    "NEVER",
     "SQUARE_ROOT",
     "break_name",
     "company_tooltip",
     "count",
     "crowding_hints",
     "day_words",
+    "finding",
     "footer",
     "headline",
     "in_unit",
@@ -33,20 +37,23 @@ __all__ = [
     "name_outside",
     "names_in",
     "names_of",
+    "one_unit",
     "scene_facts",
     "short_name",
     "subtitle",
     "tooltip",
     "unique_fact",
-    "volume_headline",
 ]
 
 TRILLION = 10**14  # cents
+MANY = 1000  # of a unit, from which an amount has no digits behind the point
+Show = Callable[[int | Fraction], str]  # an amount of cents in words
 # --- letters of a name ---
 KEPT_WHOLE = 18  # with what stands in brackets
 OVERHANG = 4  # more than wanted, before it is cut
 ONE_LINE = 13  # beside a circle
 MOST_LINES = 3  # inside a circle
+NEVER = "† Never in order of time, invested first"
 SQUARE_ROOT = "Arrows widen with the square root of the amount, circles with the flow."
 
 
@@ -101,24 +108,48 @@ def _few_digits(cents: int, scale: Scale) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def headline(flows: CircularFlows, scene: Scene) -> str:
-    """State the finding, as an upper limit."""
+def one_unit(largest: int | Fraction, sign: str) -> Show:
+    """Give all amounts of a sentence in the unit that suits one of them.
+
+    Examples
+    --------
+    >>> show = one_unit(135_710_000_000_00, "$")
+    >>> show(135_710_000_000_00), show(2_475_990_000_000_00), show(40_000_000_000_00)
+    ('$135.7B', '$2,476B', '$40B')
+    """
+    scale = pick_scale(largest)
+
+    def show(cents: int | Fraction) -> str:
+        if not cents:
+            return f"{sign}0"
+        text = replace(scale, digits=0 if cents >= MANY * scale.cents else 1).show(cents)
+        return f"{sign}{text.removesuffix('.0')}{scale.suffix}"
+
+    return show
+
+
+def finding(
+    flows: CircularFlows,
+    sign: str,
+    *,
+    in_order: bool = False,
+    rung: Literal["signed", "all"] | None = None,
+) -> tuple[str, str]:
+    """State the finding, as an upper limit: the headline, and what it leaves for the subtitle."""
+    show = one_unit(flows.signed.high.value or flows.all.high.value or MANY, sign)
+    first, rest = headline_and_rest(
+        flows.question, show, flows.within, in_order=in_order, rung=rung
+    )
+    return first, " ".join(rest)
+
+
+def headline(flows: CircularFlows, scene: Scene, *, in_order: bool = False) -> str:
+    """State the finding, or what it is of a part that is drawn alone."""
     if scene.highlight is not None:
         return _highlight_headline(flows, scene, scene.highlight)
     if scene.ego is not None:
         return _ego_headline(scene)
-    return volume_headline(flows, scene.sign)
-
-
-def volume_headline(flows: CircularFlows, sign: str) -> str:
-    """Give T* as a sentence."""
-    for trip, rung in ((flows.signed, "signed"), (flows.all, "announced")):
-        if trip.high.value:
-            amount = money_span(trip.low.value, trip.high.value, sign)
-            return f"At most {amount} of {rung} deals can return to its payer"
-    if flows.cycles:
-        return "Money can return to its payer; how much is not disclosed"
-    return "No money can return to its payer through these deals"
+    return finding(flows, scene.sign, in_order=in_order)[0]
 
 
 def _highlight_headline(flows: CircularFlows, scene: Scene, marked: Highlight) -> str:
@@ -156,23 +187,19 @@ def _amount_in_words(amount: Amount, sign: str) -> str:
     return short(amount, sign) if amount.priced else "an undisclosed amount"
 
 
-def subtitle(flows: CircularFlows, scene: Scene) -> str:
-    """Say what is drawn and how to read it."""
+def subtitle(flows: CircularFlows, scene: Scene, *, in_order: bool = False) -> str:
+    """Say what the headline leaves, what is drawn, and how to read it."""
+    first, rest = finding(flows, scene.sign, in_order=in_order)
     if scene.highlight is not None and scene.highlight.loop is not None:
         return f"{_loop_words(flows, scene.highlight.loop)} {SQUARE_ROOT}"
     if scene.highlight is not None:
-        return f"{volume_headline(flows, scene.sign)}. {SQUARE_ROOT}"
+        return f"{first}. {SQUARE_ROOT}"
     number = len(scene.named) + (len(scene.others.members) if scene.others else 0)
-    parts = [f"{count(number, 'company', 'companies')}, {loop_count(flows)}."]
+    parts = [rest, f"{count(number, 'company', 'companies')}, {loop_count(flows)}."]
     if scene.ego is not None:
         near = count(number - 1, "company", "companies")
         parts = [f"{scene.ego.name} and the {near} that it pays or that pay it."]
-    elif flows.signed.high.value and flows.all.high.value > flows.signed.high.value:
-        amount = money_span(flows.all.low.value, flows.all.high.value, scene.sign)
-        parts.append(
-            f"At most {amount} if every announced deal is paid. An upper limit, not a finding."
-        )
-    return " ".join([*parts, SQUARE_ROOT])
+    return " ".join(part for part in [*parts, SQUARE_ROOT] if part)
 
 
 def loop_count(flows: CircularFlows) -> str:

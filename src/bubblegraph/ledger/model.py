@@ -14,11 +14,13 @@ from bubblegraph import arguments
 from bubblegraph.dates import PartialDate, Term
 from bubblegraph.errors import Place, Problem
 from bubblegraph.money import Amount
+from bubblegraph.text import count, printable
 
 __all__ = [
     "CONFIDENCES",
     "FINANCING",
     "KINDS",
+    "LINT_MENDS",
     "LINT_NAMES",
     "LINT_WORDS",
     "NONCASH",
@@ -73,6 +75,24 @@ LINT_WORDS = {  # what check warns of, and a ledger may allow; ledger/lints.py f
     "alias": "a name that two entities bear",
     "similar": "two ids that differ by one letter or by case",
     "future": "a date after as_of",
+}
+LINT_MENDS = {  # what to do about it
+    "duplicate": "Remove one of the two",
+    "total": "Write includes: [ids]",
+    "firmness": "Add what became of the part, or write may_include",
+    "reversed": "Swap payer and payee",
+    "pooled": "Name the parties, or make the venture an entity of sector vehicle",
+    "mark": "Write counts: false",
+    "source": "Add source: publisher date url",
+    "old_source": "Check the dates",
+    "order": "Put it in order",
+    "silent": "Add what became of it",
+    "term": "Add term: 2027 to 2032",
+    "ended": "Add what became of it",
+    "claim": "Give the id of a deal",
+    "alias": "Keep it on one of the two",
+    "similar": "Check the spelling",
+    "future": "Raise as_of to what the evidence covers",
 }
 LINT_NAMES = tuple(LINT_WORDS)
 
@@ -329,7 +349,7 @@ class Claim:
     place: Place = NOWHERE
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Ledger:
     """Entities and deals, in the order of the files they were read from."""
 
@@ -346,6 +366,12 @@ class Ledger:
     named: tuple[str, ...] = ()
     outside: tuple[str, ...] = ()  # included, and outside of the folder of what includes them
     texts: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
+
+    def __repr__(self) -> str:
+        """Return one line: its texts are long."""
+        of = ", ".join(part for part in (self.title, str(self.as_of or "")) if part) or "no title"
+        parties = count(len(self.entities), "entity", "entities")
+        return f"Ledger({printable(of)}: {count(len(self.deals), 'deal')}, {parties})"
 
     def deal(self, deal_id: str) -> Deal | None:
         """Return the deal of an id, or None."""

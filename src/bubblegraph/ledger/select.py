@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 from bubblegraph import arguments
@@ -25,6 +25,7 @@ from bubblegraph.ledger.model import (
 from bubblegraph.ledger.names import did_you_mean, find_deal_ids, find_entity
 from bubblegraph.ledger.nesting import held_inside
 from bubblegraph.money import NOTHING, Amount, check_amount, total
+from bubblegraph.text import count, printable
 
 __all__ = [
     "FILTERED",
@@ -129,7 +130,7 @@ class Standing:
         return (starts[0].first.year, ends[0].last.year) if starts else (0, 0)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Selection:
     """Every deal known on the day, in the order of the ledger,
     counted or with the reason why not.
@@ -139,7 +140,13 @@ class Selection:
     filters: Filters
     as_of: date | None
     deals: tuple[Standing, ...]
-    by_id: Mapping[str, Standing] = field(repr=False)
+    by_id: Mapping[str, Standing]
+
+    def __repr__(self) -> str:
+        """Return one line: a ledger has many deals."""
+        of = ", ".join(part for part in (self.ledger.title, str(self.as_of or "")) if part)
+        known = count(len(self.deals), "known deal")
+        return f"Selection({printable(of) or 'no title'}: {known}, {len(self.counted):,} counted)"
 
     @property
     def counted(self) -> tuple[Standing, ...]:

@@ -19,7 +19,16 @@ from typing import (
     is_typeddict,
 )
 
-from bubblegraph.analysis.document_types import cut, cycles, diff, sources, sums, vendor, volume
+from bubblegraph.analysis.document_types import (
+    cut,
+    cycles,
+    diff,
+    glossary,
+    sources,
+    sums,
+    vendor,
+    volume,
+)
 from bubblegraph.json_types import Format, Number
 from bubblegraph.output import document_types as answers
 
@@ -45,6 +54,7 @@ DOCUMENTS: tuple[type, ...] = (
     answers.ClaimsDocument,
     answers.CheckDocument,
     answers.EditDocument,
+    glossary.GlossaryDocument,
 )
 SIMPLE: Mapping[object, str] = {
     str: "string",

@@ -9,6 +9,7 @@ from pathlib import Path
 from shlex import quote
 from typing import TYPE_CHECKING
 
+from bubblegraph import money
 from bubblegraph.ledger.model import Ledger, Status
 from bubblegraph.ledger.select import PAYS_ITSELF, Filters, Selection, Standing
 from bubblegraph.money import Amount, Scale, pick_scale, total, whole
@@ -45,8 +46,7 @@ def scale_for(selection: Selection, largest: int | Fraction, units: Scale | None
 
 def unit_words(ledger: Ledger, scale: Scale) -> str:
     """Name the unit of a table: ``US$ billions``."""
-    sign = "US$" if ledger.currency == "USD" else ledger.currency
-    return f"{sign} {scale.name}".strip()
+    return money.unit_words(ledger.currency, scale)
 
 
 def head_line(title: str, selection: Selection, scale: Scale) -> str:

@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING
 
 from bubblegraph import arguments
 from bubblegraph.errors import QuestionError
-from bubblegraph.money import whole
+from bubblegraph.money import CENTS, pick_scale, whole
 from bubblegraph.patience import ENDLESS, Patience, Stopped
-from bubblegraph.result import Plain
+from bubblegraph.result import Plain, Shown
 from bubblegraph.solving.circulation_ortools import cheapest_routing
 from bubblegraph.solving.network import Edge, blocks
 from bubblegraph.solving.recent import Recent
 from bubblegraph.solving.series_reduction import Series, draw_together
+from bubblegraph.text import count
 
 if TYPE_CHECKING:
     from bubblegraph.solving.document_types import CirculationDict, FlowDict
@@ -44,11 +45,16 @@ FREE = 200_000  # steps that are always taken: a tenth of a second
 _RECENT: Recent[dict[Edge, int]] = Recent()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Circulation(Plain):
     """Money that balances at every entity. The volume is unique, the flow need not be."""
 
     FIELDS = ("payer", "payee", "amount")
+    SHOWN = (
+        Shown("payer", ("payer",)),
+        Shown("payee", ("payee",)),
+        Shown("amount", ("amount",), money=True),
+    )
 
     volume: int  # cents, added up over every leg
     flow: Mapping[Edge, int]  # cents; legs that carry nothing are left out
@@ -56,6 +62,12 @@ class Circulation(Plain):
     exact: bool = (
         True  # if not, the volume is a limit that none passes, and the flow is a part of one
     )
+
+    def _brief(self) -> str:
+        scale = pick_scale(self.volume or CENTS)
+        at_most = "" if self.exact else "at most "
+        said = f"{count(len(self.flow), 'leg')}, {at_most}{scale.show(self.volume)}"
+        return f"{said} {scale.name}".strip()
 
     def to_dict(self) -> CirculationDict:
         """Return all of it as plain values, in whole currency units."""

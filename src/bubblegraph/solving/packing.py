@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from bubblegraph import arguments
 from bubblegraph.errors import GraphError, QuestionError
-from bubblegraph.money import whole
+from bubblegraph.money import CENTS, pick_scale, whole
 from bubblegraph.patience import ENDLESS, Patience, Stopped
-from bubblegraph.result import Plain
+from bubblegraph.result import Plain, Shown
 from bubblegraph.solving.circulation import laps_of, max_circulation
 from bubblegraph.solving.column_generation import OPTIMUM, Limits, Solved, solve_packing
 from bubblegraph.solving.network import (
@@ -29,6 +29,7 @@ from bubblegraph.solving.optimal_face import Face
 from bubblegraph.solving.recent import Recent
 from bubblegraph.solving.series_reduction import Series, draw_together
 from bubblegraph.solving.simplex import add_up
+from bubblegraph.text import count
 
 if TYPE_CHECKING:
     from bubblegraph.solving.document_types import PackingDict, PackingRowDict
@@ -38,13 +39,14 @@ __all__ = ["Packing", "max_packing", "packing_limits", "packing_value", "through
 MOST = 10_000  # legs of a block whose packing is computed; minutes, there
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Packing(Plain):
     """Cycles that share out the amounts, none of them twice, and the prices that prove it is the
     most.
     """
 
     FIELDS = ("entities", "amount")
+    SHOWN = (Shown("loop", ("entities",)), Shown("amount", ("amount",), money=True))
 
     value: Fraction  # cents, the sum of the rows; no packing is larger
     rows: tuple[tuple[Cycle, Fraction], ...]  # cycles that carry something, in canonical order
@@ -67,6 +69,12 @@ class Packing(Plain):
         for cycle, cents in self.rows:
             found.setdefault((cycle[0], cycle[1]), []).append((cycle, cents))
         return found
+
+    def _brief(self) -> str:
+        scale = pick_scale(self.value or CENTS)
+        at_most = "" if self.exact else "at most "
+        said = f"{count(len(self.rows), 'row')}, {at_most}{scale.show(self.value)}"
+        return f"{said} {scale.name}".strip()
 
     def to_dict(self) -> PackingDict:
         """Return all of it as plain values, in whole currency units; a price is that of one unit

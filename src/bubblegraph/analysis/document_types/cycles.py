@@ -61,7 +61,7 @@ class RowDict(TypedDict):
     all: IntervalDict
 
 
-class OrderGapDict(TypedDict):
+class TimeGapDict(TypedDict):
     """Why no choice of deals is in order."""
 
     ends: Annotated[str, "Id of a deal that ends …"]
@@ -76,7 +76,7 @@ class OrderDict(TypedDict):
     in_order: bool
     lap: Annotated[DealIds, "The choice that takes the fewest days; empty if none is in order."]
     days: Annotated[Count | None, "From its first leg to its last, at least; null if none is."]
-    gap: Annotated[OrderGapDict | None, "null: some choice is in order."]
+    gap: Annotated[TimeGapDict | None, "null: some choice is in order."]
 
 
 class WindowDict(TypedDict):

@@ -64,6 +64,7 @@ def draw_matrix(
     full: bool = False,
     ego: str | None = None,
     top: int | None = None,
+    in_order: bool = False,
     **look: Unpack[Look],
 ) -> MatrixPicture:
     """Draw who pays whom as a table: payers in rows, payees in columns.
@@ -73,6 +74,8 @@ def draw_matrix(
     flows : CircularFlows
     full, ego, top
         Which companies: as in ``draw_network``.
+    in_order : bool
+        The headline gives T* in order of time, invested first.
     **look
         ``theme``, ``width``, ``height``, ``dpi``, ``title``, ``subtitle``, ``source``: see
         ``Look``.
@@ -101,6 +104,7 @@ def draw_matrix(
     """
     arguments.instance("flows", flows, CircularFlows)
     arguments.flag("full", full)
+    arguments.flag("in_order", in_order)
     check_look(look)
     most = _companies_with_room(look, full=full) if top is None else top
     scene = build_scene(
@@ -115,7 +119,7 @@ def draw_matrix(
         if (payee, payer) in cells and THE_OTHERS not in (payer, payee)
     )
     with settings():
-        paper = _paper(flows, scene, cells, groups, pairs, look)
+        paper = _paper(flows, scene, cells, groups, pairs, look, in_order=in_order)
         pen = TablePen.over(paper, scene, cells, groups, pairs)
         pen.draw()
     return MatrixPicture(
@@ -159,6 +163,8 @@ def _paper(
     groups: Mapping[Edge, tuple[str, ...]],
     pairs: frozenset[Edge],
     look: Look,
+    *,
+    in_order: bool,
 ) -> Paper:
     largest = max(amount.disclosed for amount in cells.values())
     unpriced = any(not amount.priced for amount in cells.values())
@@ -170,24 +176,32 @@ def _paper(
             shade, shown, scene.sign, unit, fonts, unpriced=unpriced, pairs=bool(pairs)
         )
 
-    wording = Wording(_title(scene, pairs), _subtitle(scene, scale_of(cells)), _facts(flows, scene))
+    title, found = (
+        words.finding(flows, scene.sign, in_order=in_order)
+        if scene.ego is None
+        else (words.headline(flows, scene), "")
+    )
+    parts = (found, _pairs_words(scene, pairs), _reading(scene, scale_of(cells)))
+    subtitle = " ".join(part for part in parts if part)
+    wording = Wording(title, subtitle, _facts(flows, scene))
     return set_paper(flows.selection, wording, [c.name for c in scene.companies], keys, **look)
 
 
-def _title(scene: Scene, pairs: frozenset[Edge]) -> str:
+def _pairs_words(scene: Scene, pairs: frozenset[Edge]) -> str:
+    """How many pay each other."""
     flows = {
         (payment.payer, payment.payee) for payment in scene.payments if payment.group != OTHERS
     }
-    both, edges = len(pairs) // 2, len(flows)
+    both = len(pairs) // 2
     if not both:
-        return f"Who pays whom: {words.count(len(scene.named), 'company', 'companies')}"
+        return ""
     return (
         f"{words.count(both, 'pair')} of companies {'pays' if both == 1 else 'pay'} each other: "
-        f"{2 * both} of {words.count(edges, 'flow')}"
+        f"{2 * both} of {words.count(len(flows), 'flow')}."
     )
 
 
-def _subtitle(scene: Scene, scale: Scale) -> str:
+def _reading(scene: Scene, scale: Scale) -> str:
     pooled = "" if scene.ego is None else f" {scene.ego.name} and those it deals with."
     unit = f"{scene.sign.strip()} {scale.name}".strip()
     return (

@@ -17,7 +17,7 @@ from bubblegraph.drawing.network.sizes import LABEL, Plan, in_pixels, make_plan
 from bubblegraph.drawing.paper import Look, check_look
 from bubblegraph.drawing.picture import Picture, save_picture
 from bubblegraph.drawing.scene import THE_OTHERS, Company, Payment, Scene, build_scene
-from bubblegraph.drawing.theme import RIM, Theme, blend, dashes, fit_dashes, rim_style
+from bubblegraph.drawing.theme import FAINTER, RIM, Theme, blend, dashes, fit_dashes, rim_style
 from bubblegraph.money import short
 
 __all__ = ["NetworkPicture", "draw_network", "save_picture"]
@@ -59,6 +59,7 @@ def draw_network(
     seed: int = 0,
     effort: float = 1.0,
     positions: Mapping[str, tuple[float, float]] | None = None,
+    in_order: bool = False,
     **look: Unpack[Look],
 ) -> NetworkPicture:
     """Draw the companies on circular flows, and what they pay each other.
@@ -79,6 +80,8 @@ def draw_network(
         The same seed gives the same picture; more effort searches longer for a better layout.
     positions : mapping of entity id to (x, y), optional
         Companies to keep in place, as in ``NetworkPicture.positions``.
+    in_order : bool
+        The headline gives T* in order of time, invested first.
     **look
         ``theme``, ``width``, ``height``, ``dpi``, ``title``, ``subtitle``, ``source``: see
         ``Look``.
@@ -103,7 +106,7 @@ def draw_network(
     ... ''')
     >>> picture = draw_network(circular_flows(select_deals(ledger)))
     >>> picture.title
-    'At most $40B of announced deals can return to its payer'
+    'At most $40B of the $140B if all is paid can complete a lap at disclosed prices'
     >>> picture.unplaced
     ()
     """
@@ -111,11 +114,12 @@ def draw_network(
     check_look(look)
     seed = arguments.whole_number("seed", seed, least=0)
     effort = arguments.number("effort", effort, least=0, most=MOST_EFFORT)
+    arguments.flag("in_order", in_order)
     _check_positions({} if positions is None else positions)
     scene = build_scene(flows, full=full, ego=ego, top=top, highlight=highlight)
     with settings():
         plan, layout = _plan_and_lay_out(
-            flows, scene, look, positions or {}, seed=seed, effort=effort
+            flows, scene, look, positions or {}, in_order=in_order, seed=seed, effort=effort
         )
         sheet = plan.paper.open_sheet(plan.canvas[1])
         _draw_arrows(sheet, plan, layout, scene)
@@ -154,6 +158,7 @@ def _plan_and_lay_out(
     look: Look,
     positions: Mapping[str, tuple[float, float]],
     *,
+    in_order: bool,
     seed: int,
     effort: float,
 ) -> tuple[Plan, Layout]:
@@ -174,11 +179,12 @@ def _plan_and_lay_out(
             pinned=pinned,
         )
 
-    plan = make_plan(flows, scene, **look)
+    plan = make_plan(flows, scene, in_order=in_order, **look)
     layout = lay(plan)
     if not _unplaced(plan, layout):
         return plan, layout
-    noted = make_plan(flows, scene, note="amounts without room are left out", **look)
+    note = "amounts without room are left out"
+    noted = make_plan(flows, scene, in_order=in_order, note=note, **look)
     return noted, layout if noted.canvas == plan.canvas else lay(noted)
 
 
@@ -223,14 +229,20 @@ def _draw_arrows(sheet: Sheet, plan: Plan, layout: Layout, scene: Scene) -> None
     rows = [*zip(scene.payments, layout.curves, layout.labels, strict=True)]
     for lit in (False, True):
         shown = [row for row in rows if scene.lit(row[0]) == lit]
-        fade = 0.0 if lit else theme.faded
         colours = [
-            blend(theme.kinds[payment.group], theme.background, fade) for payment, _, _ in shown
+            blend(theme.kinds[payment.group], theme.background, _fade(scene, payment, theme))
+            for payment, _, _ in shown
         ]
         for (payment, curve, label), colour in zip(shown, colours, strict=True):
             _draw_shaft(sheet, plan, curve, label, payment, colour)
         for (payment, curve, _), colour in zip(shown, colours, strict=True):
             _draw_head(sheet, plan, curve, payment, colour)
+
+
+def _fade(scene: Scene, payment: Payment, theme: Theme) -> float:
+    if not scene.lit(payment):
+        return theme.faded
+    return FAINTER if scene.fainter(payment) else 0.0
 
 
 def _draw_shaft(

@@ -72,10 +72,21 @@ class Plan:
         return self.paper.left / 2, self.paper.bottom
 
 
-def make_plan(flows: CircularFlows, scene: Scene, *, note: str = "", **look: Unpack[Look]) -> Plan:
+def make_plan(
+    flows: CircularFlows,
+    scene: Scene,
+    *,
+    in_order: bool = False,
+    note: str = "",
+    **look: Unpack[Look],
+) -> Plan:
     largest = max((payment.disclosed for payment in scene.payments), default=0)
     facts = [*words.scene_facts(flows, scene), note]
-    wording = Wording(words.headline(flows, scene), words.subtitle(flows, scene), facts)
+    wording = Wording(
+        words.headline(flows, scene, in_order=in_order),
+        words.subtitle(flows, scene, in_order=in_order),
+        facts,
+    )
     width = look.get("width", USUAL_WIDTH)
     wide = width - MARGIN * unit_of(width)
     unit, height = unit_of(width), look.get("height")
@@ -95,6 +106,7 @@ def make_plan(flows: CircularFlows, scene: Scene, *, note: str = "", **look: Unp
             groups=[payment.group for payment in scene.payments],
             statuses=[payment.status for payment in scene.payments],
             sectors=[company.sector for company in scene.named],
+            never=any(scene.fainter(payment) for payment in scene.payments),
             many=any(company.many for company in scene.companies),
             widths=[
                 (cents, _arrow_width(cents, largest, widest, zoom))

@@ -11,6 +11,8 @@ from typing import Any, Unpack
 
 from bubblegraph import arguments
 from bubblegraph.analysis.diff import Change
+from bubblegraph.analysis.headline import part_words
+from bubblegraph.analysis.question import Question
 from bubblegraph.analysis.timeline import Moment, Timeline, causes_of
 from bubblegraph.dates import effective_day
 from bubblegraph.drawing import words
@@ -106,8 +108,8 @@ def draw_timeline(timeline: Timeline, **look: Unpack[Look]) -> TimelinePicture:
     ... - {payer: a, payee: b, kind: equity, amount: 100, status: {2025-01-10: closed}}
     ... - {payer: b, payee: a, kind: cloud, amount: 40, status: {2025-02-20: committed}}
     ... ''')
-    >>> draw_timeline(replay_ledger(ledger)).title
-    'At most $40 of signed deals can return to its payer, up from nothing in January 2025'
+    >>> draw_timeline(replay_ledger(ledger)).title.split(", ")[1]
+    'up from nothing in January 2025'
     """
     arguments.instance("timeline", timeline, Timeline)
     check_look(look)
@@ -116,9 +118,10 @@ def draw_timeline(timeline: Timeline, **look: Unpack[Look]) -> TimelinePicture:
     with settings():
         names = list(words.names_of(timeline.ledger).values())
         events = _events_drawn(timeline, moments)
+        title, found = _finding(moments, sign)
         wording = Wording(
-            _title(moments, sign),
-            _subtitle(timeline.months),
+            title,
+            " ".join(part for part in (found, _reading(timeline.months)) if part),
             _facts(timeline, moments, events, sign),
         )
         paper = set_paper(timeline.moments[-1].selection, wording, names, lambda *_: (), **look)
@@ -164,28 +167,33 @@ def _events_drawn(timeline: Timeline, moments: Sequence[Moment]) -> list[Event]:
     return [e for e in timeline.ledger.events if start <= effective_day(e.date, covered) <= end]
 
 
-def _title(moments: Sequence[Moment], sign: str) -> str:
+def _finding(moments: Sequence[Moment], sign: str) -> tuple[str, str]:
+    """T* on the last day in the words of all pictures, and since when it has grown; the rest."""
     last = moments[-1]
-    rung, span = ("signed", last.signed) if last.signed[1] else ("announced", last.all)
+    rung, span = ("signed", last.signed) if last.signed[1] else ("all", last.all)
     if not span[1]:
-        return f"{words.money(last.gross[1], sign)} of deals, and no loop with a disclosed amount"
+        all_deals = words.money(last.gross[1], sign)
+        return f"{all_deals} of deals, and no loop with a disclosed amount", ""
+    show = words.one_unit(span[1], sign)
+    gross = Question(last.selection).disclosed
+    signed = part_words("signed", last.signed[1], gross["signed"], show)
+    everything = part_words("all", last.all[1], gross["all"], show)
+    first, other = (signed, everything) if rung == "signed" else (everything, signed)
+    now = f"{first[0].upper()}{first[1:]} can complete a lap at disclosed prices"
     before = [m for m in moments if (m.signed if rung == "signed" else m.all)[1] * RISE <= span[1]]
-    now = f"At most {words.money_span(*span, sign)} of {rung} deals can return to its payer"
-    if not before:
-        return now
-    then = before[-1].signed if rung == "signed" else before[-1].all
-    return (
-        f"{now}, up from {words.money_span(*then, sign) if then[1] else 'nothing'} in "
-        f"{before[-1].day:%B %Y}"
-    )
+    if before:
+        then = (before[-1].signed if rung == "signed" else before[-1].all)[1]
+        now += f", up from {show(then) if then else 'nothing'} in {before[-1].day:%B %Y}"
+    said = gross["signed"] and gross["signed"] != gross["all"]
+    return now, f"{other[0].upper()}{other[1:]}." if said else ""
 
 
-def _subtitle(months: int) -> str:
+def _reading(months: int) -> str:
     ends = {1: "each month's end", 3: "each quarter's end", 12: "each year's end"}
     when = ends.get(months, f"the end of every {months // 12} years")
     return (
         f"Deals counted at {when}, at their disclosed highs, and how much of that can go all the "
-        "way round. An upper limit, not a finding."
+        "way round."
     )
 
 
@@ -272,7 +280,7 @@ class _Pen:
             )
         ]
         if self.trip != self.gross:
-            self._draw_scale(self.trip, "At most this much can return to its payer (T*)")
+            self._draw_scale(self.trip, "At most this much can complete a lap (T*)")
             taken += self._draw_trip()
             taken += [
                 box_of_piece(p)

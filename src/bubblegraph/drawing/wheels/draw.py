@@ -43,7 +43,7 @@ class WheelsPicture(Picture):
 
 
 def draw_wheels(
-    flows: CircularFlows, *, top: int | None = None, **look: Unpack[Look]
+    flows: CircularFlows, *, top: int | None = None, in_order: bool = False, **look: Unpack[Look]
 ) -> WheelsPicture:
     """Draw one ring for each row that adds up.
 
@@ -55,6 +55,8 @@ def draw_wheels(
     flows : CircularFlows
     top : int, optional
         At most so many rings; 11 if not given, 100 at most. The footer says what is not drawn.
+    in_order : bool
+        The headline gives T* in order of time, invested first; the rings add up to T*.
     **look
         ``theme``, ``width``, ``height``, ``dpi``, ``title``, ``subtitle``, ``source``: see
         ``Look``.
@@ -84,6 +86,7 @@ def draw_wheels(
     arguments.instance("flows", flows, CircularFlows)
     if top is not None:
         top = arguments.whole_number("top", top, least=1)
+    arguments.flag("in_order", in_order)
     check_look(look)
     rows = [ranked for ranked in flows.shown if ranked.row]
     drawn = _rows_with_ring(rows, top or MOST)
@@ -92,7 +95,7 @@ def draw_wheels(
     rest = [ranked for ranked in rows if ranked not in drawn]
     legs = [_payments_of_legs(ranked) for ranked in drawn]
     with settings():
-        paper = _paper(flows, drawn, rest, legs, look)
+        paper = _paper(flows, drawn, rest, legs, look, in_order=in_order)
         names = [_ring_names(flows, ranked, paper) for ranked in drawn]
         grid = make_grid(len(drawn) + (len(rows) > 1), paper, names)
         sheet = paper.open_sheet(grid.high)
@@ -153,6 +156,8 @@ def _paper(
     rest: Sequence[RankedCycle],
     legs: Sequence[Sequence[Payment]],
     look: Look,
+    *,
+    in_order: bool,
 ) -> Paper:
     payments = [payment for ring in legs for payment in ring]
     entities = {entity for ranked in drawn for entity in ranked.cycle.entities}
@@ -168,25 +173,28 @@ def _paper(
             sectors=[sector_of(known[entity].sector) for entity in entities],
         )
 
-    wording = Wording(_title(flows), _subtitle(drawn), _facts(flows, drawn, rest))
+    title, found = _finding(flows, in_order=in_order)
+    subtitle = " ".join(part for part in (found, _reading(drawn)) if part)
+    wording = Wording(title, subtitle, _facts(flows, drawn, rest))
     names = [known[entity].name for entity in sorted(entities)]
     return set_paper(flows.selection, wording, names, keys, **look)
 
 
-def _title(flows: CircularFlows) -> str:
+def _finding(flows: CircularFlows, *, in_order: bool) -> tuple[str, str]:
+    sign = currency_sign(flows.selection.ledger.currency)
     if flows.selection.filters.entities or flows.selection.filters.sectors:
         shown = [ranked for ranked in flows.shown if ranked.row]
-        sign = currency_sign(flows.selection.ledger.currency)
         most = words.money_span(*add_spans(ranked.all for ranked in shown), sign)
-        return f"At most {most} can go round in {words.count(len(shown), 'loop')}"
-    return words.volume_headline(flows, currency_sign(flows.selection.ledger.currency))
+        return f"At most {most} can go round in {words.count(len(shown), 'loop')}", ""
+    return words.finding(flows, sign, in_order=in_order)
 
 
-def _subtitle(drawn: Sequence[RankedCycle]) -> str:
+def _reading(drawn: Sequence[RankedCycle]) -> str:
     untied = "" if all(r.cycle.tied for r in drawn) else " * No source ties these deals."
+    never = "" if all(r.order.in_order for r in drawn) else f" {words.NEVER}."
     return (
         "In the middle what can go all the way round, each dollar in one ring only. Boxed: the "
-        f"smallest leg, which rings may share. An upper limit, not a finding.{untied}"
+        f"smallest leg, which rings may share.{untied}{never}"
     )
 
 

@@ -101,9 +101,8 @@ class RingPen:
         number = str(ranked.rank)
         self.sheet.write(x, y, number, letters, theme.accent, va="baseline", weight="bold")
         x += self.paper.size(number, letters)[0] + HEADER_GAP * zoom
-        text = words.count(len(ranked.cycle), "company", "companies") + (
-            "" if ranked.cycle.tied else " *"
-        )
+        signs = ("" if ranked.cycle.tied else "*") + ("" if ranked.order.in_order else "†")
+        text = f"{words.count(len(ranked.cycle), 'company', 'companies')} {signs}".strip()
         self.sheet.write(x, y, text, self.letters(WORDS), theme.muted, va="baseline")
 
     def _draw_arrow(self, arc: Arc, label: Label | None, leg: Payment, gid: str) -> None:

@@ -1,0 +1,450 @@
+"""What the words of the answers mean: numbers, columns, statuses, kinds, and warnings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from bubblegraph import arguments
+from bubblegraph.errors import QuestionError
+from bubblegraph.ledger.model import LINT_MENDS, LINT_WORDS
+from bubblegraph.likeness import Spellings, fold
+from bubblegraph.result import Plain
+from bubblegraph.text import count
+
+if TYPE_CHECKING:
+    from bubblegraph.analysis.document_types.glossary import EntryDict, GlossaryDocument
+
+Sort = Literal["number", "word", "kind", "status", "column", "warning"]
+
+__all__ = ["Entry", "Glossary", "look_up"]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A term and what it means."""
+
+    term: str
+    sort: Sort
+    meaning: str
+    aliases: tuple[str, ...] = ()
+    mend: str = ""  # of a warning
+
+    def to_dict(self) -> EntryDict:
+        """Return it as plain values."""
+        return {
+            "term": self.term,
+            "sort": self.sort,
+            "meaning": self.meaning,
+            "mend": self.mend,
+            "aliases": list(self.aliases),
+        }
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Glossary(Plain):
+    """Terms, in the order of the page: numbers first."""
+
+    FIELDS = ("term", "sort", "meaning", "mend", "aliases")
+    FOOT = ""
+
+    entries: tuple[Entry, ...]
+
+    def to_records(self) -> list[EntryDict]:
+        """Return a row for each term."""
+        return [entry.to_dict() for entry in self.entries]
+
+    def _brief(self) -> str:
+        return count(len(self.entries), "term")
+
+    def to_dict(self) -> GlossaryDocument:
+        """Return all of it as plain values."""
+        return {"schema": 1, "command": "glossary", "entries": self.to_records()}
+
+
+def look_up(term: str | None = None) -> Glossary:
+    """Find what a term means, by its name or an alias; all terms if none is named.
+
+    Parameters
+    ----------
+    term : str, optional
+        In upper or lower case; spaces, hyphens and underscores are alike.
+
+    Returns
+    -------
+    Glossary
+        Several entries where a word has several meanings.
+
+    Raises
+    ------
+    QuestionError
+        If there is no such term.
+
+    Examples
+    --------
+    >>> look_up("letter-of-intent").entries[0].meaning
+    'Parties say what they mean to agree on. Listed beside the totals, not added.'
+    """
+    arguments.optional("term", term, str)
+    entries = tuple(_entries())
+    if term is None:
+        return Glossary(entries)
+    found = tuple(e for e in entries if fold(term) in map(fold, (e.term, *e.aliases)))
+    if not found:
+        known = Spellings(name for entry in entries for name in (entry.term, *entry.aliases))
+        near = known.nearest(term)
+        hint = f"Did you mean {near}?" if near else "bubblegraph glossary lists all terms."
+        raise QuestionError(f'no term of the glossary is "{term}". {hint}')
+    return Glossary(found)
+
+
+def _entries() -> Iterator[Entry]:
+    for sort, rows in SECTIONS.items():
+        for term, meaning, *aliases in rows:
+            yield Entry(term, sort, meaning, tuple(aliases))
+    for name, words in LINT_WORDS.items():
+        meaning = f"{words[0].upper()}{words[1:]}."
+        yield Entry(name, "warning", meaning, mend=f"{LINT_MENDS[name]}.")
+
+
+# --- the terms: each with what it means, and by what other names it is found ----------------------
+
+Rows = tuple[tuple[str, ...], ...]
+
+NUMBERS: Rows = (
+    (
+        "T*",
+        "Round-trip volume: the most money that can complete a full lap through the deals of this "
+        "ledger, at disclosed prices, no dollar counted twice. An upper limit, not a finding: "
+        "money is fungible, and the least that must have returned is 0.",
+        "T",
+        "T star",
+        "round-trip volume",
+        "round trip",
+    ),
+    (
+        "V*",
+        "Circulation: the most that can be booked while money goes round, each dollar once in "
+        "every deal that it passes. A loop of three firms books a dollar three times: V* counts "
+        "bookings, T* counts money. An upper limit, not a finding.",
+        "V",
+        "V star",
+        "bookings",
+        "bookings while it goes round",
+        "circulation",
+    ),
+    (
+        "W",
+        "Gross flow: the sum of all deals that count, on loops or not. Shares such as T*/W are "
+        "shares of it.",
+        "gross flow",
+    ),
+    (
+        "R",
+        "Of what a vendor put into others, the most that can come back to it as sales, through the "
+        "deals of this ledger and at disclosed prices. A limit on where sales can have been paid "
+        "from, not a misstatement. Those of two vendors may rest on the same dollars: never add "
+        "them up.",
+        "vendor-financed revenue",
+    ),
+    (
+        "T→",
+        "T* in order of time: the most that can complete a lap whose deals can run one after "
+        "another by their terms and dates, beginning with equity or debt where the lap holds any "
+        "(invested first). It is T* at most. --within limits the days of a lap.",
+        "T->",
+        "T* in order",
+        "T in order",
+        "of it in order of time",
+        "invested first",
+    ),
+    (
+        "T*/W",
+        "The part of the gross flow that can complete a lap, at most. Its range is over all "
+        "amounts between low and high; exact or bounds is said beside it.",
+        "share",
+        "round-trip share",
+    ),
+    (
+        "V*/W",
+        "The part of the gross flow that can be booked while money goes round, at most. It differs "
+        "from T*/W by the length of the loops.",
+        "circulation share",
+    ),
+    (
+        "unlimited",
+        "The limit of T* or V* that holds whatever the undisclosed prices are: each of them may be "
+        "as large as it likes. Without limit where one loop discloses no price at all.",
+        "unknown prices unlimited",
+        "prices unlimited",
+        "whatever the undisclosed prices are",
+    ),
+    (
+        "low and high",
+        "The two ends of an amount: low is what is firm, high is the headline. The interval of a "
+        "result is that of the amounts: at all lows, and at all highs. It is no floor and ceiling "
+        "of what returned.",
+        "low",
+        "high",
+        "lows-highs",
+        "interval",
+    ),
+)
+
+WORDS: Rows = (
+    (
+        "at most",
+        "Every total is an upper limit: of the deals in this ledger, at disclosed prices. How much "
+        "did return no ledger of deals can tell.",
+        "upper limit",
+    ),
+    (
+        "loop",
+        "A way of deals from a party back to it that passes no party twice. Several deals of one "
+        "payer with one payee are one leg.",
+        "cycle",
+        "leg",
+    ),
+    (
+        "lap",
+        "Once round a loop, back to the party where the money began.",
+        "complete a lap",
+        "full lap",
+    ),
+    (
+        "in order of time",
+        "A loop runs in order of time if one deal of each leg can be chosen so that money can move "
+        "in one after another, by their terms and dates. Those that never do, invested first, bear "
+        "the sign †.",
+        "in order",
+        "order of time",
+        "never in order of time",
+        "†",
+    ),
+    (
+        "disclosed",
+        "What is known of an amount: its high, X for at least X, 0 for undisclosed. At disclosed "
+        "prices means that unknown prices are left out, never guessed.",
+        "at disclosed prices",
+        "disclosed prices",
+    ),
+    (
+        "undisclosed",
+        "An amount that no source gives. It adds nothing to a total at disclosed prices; the "
+        "unlimited one lets it be as large as it likes.",
+        "unpriced",
+        "without a price",
+    ),
+    (
+        "pooled",
+        "A party that stands for many, such as bondholders. It pays and is paid, and is on no loop "
+        "unless --pooled is given: it is not one party that gets its money back.",
+        "pooled party",
+    ),
+    (
+        "tied",
+        "A source says that deals of all legs of a loop belong together: they share packages. A "
+        "loop with * is not tied, and may be coincidence; with *? it is not decided.",
+        "untied",
+        "package",
+        "*",
+        "*?",
+    ),
+    (
+        "financed",
+        "A loop with at least one leg of financing and one of trade.",
+        "financed loop",
+    ),
+    (
+        "trade only",
+        "A loop whose legs are all trade, such as swaps of capacity.",
+        "reciprocal",
+    ),
+    (
+        "financing only",
+        "A loop whose legs are all financing.",
+        "cross_holding",
+        "cross holding",
+    ),
+    ("financing", "Deals of kind equity, debt or repayment: money put in, lent or paid back."),
+    ("trade", "Deals of kind purchase, cloud or lease: money paid for something."),
+    (
+        "noncash",
+        "Warrants, guarantees, and deals paid in shares: no money moves, so they are listed beside "
+        "the totals and not added. --count-noncash counts them.",
+        "not counted",
+    ),
+    (
+        "bottleneck",
+        "The smallest leg of a loop: what that loop alone could carry, at most. Loops share deals, "
+        "so bottlenecks are never added up.",
+    ),
+    (
+        "rows that add up",
+        "One way to share out T* among loops, each dollar in one row only. T* is unique, the rows "
+        "need not be.",
+        "row",
+        "rows",
+    ),
+    (
+        "replaces",
+        "A deal that takes the place of another: once it is known, the older one stops counting.",
+    ),
+    (
+        "includes",
+        "Deals that are parts of this one: their amounts are taken off it, so that no money counts "
+        "twice.",
+    ),
+    (
+        "may_include",
+        "Deals that may be parts of this one: its low is reduced by them, its high is not.",
+    ),
+    (
+        "certificate",
+        "Both sides of the proof of T*: rows that carry so much, and prices at which no packing of "
+        "loops carries more, equal in exact fractions.",
+        "proof",
+    ),
+    ("exact", "Of a range: no narrower one holds."),
+    ("bounds", "Of a range: it holds, and may be too wide."),
+)
+
+KINDS: Rows = (
+    ("equity", "Financing: money for shares of the payee."),
+    ("debt", "Financing: money lent to the payee."),
+    ("repayment", "Financing that is paid back, and no new financing."),
+    ("purchase", "Trade: money for goods or services."),
+    ("cloud", "Trade: money for the use of computers, mostly over years."),
+    ("lease", "Trade: rent, of buildings or machines."),
+    ("warrant", "A right to buy shares. No money until it is used: listed, not added."),
+    (
+        "guarantee",
+        "A promise to pay in another's place. No money until it is called: listed, not added.",
+    ),
+)
+
+STATUSES: Rows = (
+    ("cancelled", "Called off before money moved. Listed, not added."),
+    ("lapsed", "Run out before money moved. Listed, not added."),
+    ("rumoured", "Reported, and confirmed by no party. Listed beside the totals, not added."),
+    (
+        "letter of intent",
+        "Parties say what they mean to agree on. Listed beside the totals, not added.",
+    ),
+    ("announced", "Made known by a party, not signed as far as known. Counts if all is paid."),
+    ("committed", "Signed and binding. Counts as signed."),
+    ("closed", "Done: paid or exchanged. Counts as signed."),
+    ("written off", "Paid, and lost. The money moved, so it counts as signed."),
+)
+
+COLUMNS: Rows = (
+    (
+        "signed",
+        "Counts only deals that are committed, closed or written off.",
+        "signed or paid",
+    ),
+    (
+        "if all",
+        "Counts announced deals besides the signed ones: what the totals are if all is paid.",
+        "if all is paid",
+        "with announced deals",
+    ),
+    (
+        "paid so far",
+        "What is known to be paid, or can have been, by the day of the answer; where the ledger "
+        "says so.",
+        "paid",
+    ),
+    ("#", "The number of a loop, for --explain and --highlight.", "rank"),
+    (
+        "alone",
+        "Of a loop: what it could carry if all others carried nothing, its smallest leg. Of a "
+        "publication: how many deals on loops it supports without any other.",
+    ),
+    ("in a row", "What the loop carries in the rows that add up to T*."),
+    ("invested", "The years of the loop's deals of financing."),
+    ("spent", "The years of the loop's deals of trade."),
+    (
+        "payer → payee",
+        "Whom the money leaves, and whom it reaches.",
+        "payer",
+        "payee",
+    ),
+    (
+        "deal",
+        "One agreed movement of money from a payer to a payee, by its id in the ledger; in the "
+        "plural how many, or which.",
+        "deals",
+    ),
+    ("kind", "What a deal is for: equity, debt, repayment, purchase, cloud, lease, …"),
+    ("status", "How far a deal got, from rumoured to closed or written off."),
+    ("sort", "Of a loop: financed, trade only, or financing only."),
+    ("company", "A party on a loop.", "vendor", "entity", "party"),
+    ("publication", "A publisher on whose reports deals rest.", "source of a deal"),
+    ("year", "A year that is solved on its own; the years do not add up to T*."),
+    ("before", "What held on the first day, or in the first ledger."),
+    ("after", "What holds on the second day, or in the second ledger."),
+    ("amount", "Of a deal or a leg: low–high, or one number where they are the same."),
+    ("since", "The day on which the deal came to its status."),
+    ("sum", "All deals of the group together, in words that leave no doubt about its ends."),
+    ("most", "The largest deals of the group."),
+    ("fall", "How much T* falls if this deal alone is dropped."),
+    ("beside others", "How many deals on loops the publication supports together with others."),
+    (
+        "left: signed",
+        "T* of signed deals, at most, without what the publication alone supports.",
+    ),
+    (
+        "left: if all",
+        "T* if all is paid, at most, without what the publication alone supports.",
+    ),
+    ("R/financing", "R as a part of what the vendor put into others."),
+    (
+        "pro rata",
+        "How much comes back to the vendor if every party spends from one pot, in proportion. A "
+        "convention, no limit; never more than R.",
+    ),
+    (
+        "sales",
+        "Deals of trade that pay the vendor, in all.",
+    ),
+    (
+        "revenue",
+        "What the ledger gives as a company's revenue of a year.",
+        "revenue of",
+    ),
+    ("R of deals in it", "R of the deals that fall due in that year alone."),
+    (
+        "one way for R to come back, at the highs",
+        "Deals through which as much as R can flow; others may do as well.",
+    ),
+    (
+        "of that circular, at most",
+        "The least–most that passes the company over all packings as large as T*. Companies share "
+        "dollars: never add up.",
+    ),
+    ("of paid out", "What the company pays in all, of which the part beside it can go round."),
+    ("of taken in", "What the company is paid in all, of which the part beside it can go round."),
+    (
+        "circular, at most",
+        "The least–most that the leg carries over all circulations as large as V*.",
+    ),
+    (
+        "in proportion",
+        "What the leg carries if every party passes on what it gets in proportion to what it pays, "
+        "as far as amounts allow. A convention, not a finding.",
+    ),
+    (
+        "due in all",
+        "What falls due in the year, of deals with a full term, spread over it by days.",
+    ),
+)
+
+SECTIONS: dict[Sort, Rows] = {
+    "number": NUMBERS,
+    "word": WORDS,
+    "kind": KINDS,
+    "status": STATUSES,
+    "column": COLUMNS,
+}
