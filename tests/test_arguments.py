@@ -83,6 +83,7 @@ INNER = {  # takes what a function that has checked gives it
     "solving.orderings": "a kernel: orders of entities",
     "solving.packing.packing_limits": "as max_packing, with amounts of a graph",
     "analysis.documents": "values of results for programs",
+    "solving.carrying_limits": "a kernel: the legs of a Question, whose amounts were seen",
     "solving.network": "a kernel: shortest cycles",
     "solving.vendor_return": "a kernel: the flow of a vendor, split into a source and a sink",
     "analysis.roundtrip.most_together": "a count of edges",

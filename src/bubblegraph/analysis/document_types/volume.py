@@ -44,19 +44,29 @@ class CompanyDict(TypedDict):
     entity: str
     inflow: Money
     outflow: Money
-    circular_least: Computed
-    circular_most: Computed
+    circular_least: Annotated[Computed, "The least that passes it in a packing as large as T*."]
+    circular_most: Annotated[Computed, "The most that passes it in a packing as large as T*."]
+    can_carry: Annotated[
+        Computed, "The most that passes it in any circulation, whether as large as any or not."
+    ]
 
 
 class LegFlowDict(TypedDict):
-    """What a leg can carry of V*."""
+    """What a leg can carry, and what it carries of V*."""
 
     payer: str
     payee: str
     amount: Money
-    circulation_least: Computed
-    circulation_most: Computed
-    attributed: Computed
+    circulation_least: Annotated[
+        Computed, "The least that it carries in a circulation as large as V*."
+    ]
+    circulation_most: Annotated[
+        Computed, "The most that it carries in a circulation as large as V*."
+    ]
+    attributed: Annotated[Computed, "Its part of the circular flow in proportion."]
+    can_carry: Annotated[
+        Computed, "The most that it carries in any circulation, whether as large as any or not."
+    ]
 
 
 class YearDict(TypedDict):
