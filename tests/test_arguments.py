@@ -93,6 +93,7 @@ INNER = {  # takes what a function that has checked gives it
     "solving.cycle_search": "a kernel: cycles of numbered entities",
     "solving.series_reduction": "a kernel: legs in a row",
     "analysis.show": "loops for answer_show",
+    "analysis.pooled": "legs of a Question",
     "analysis.ties": "a kernel: packages of legs",
     "arguments": "the checks themselves",
     "dates.effective_day": "of dates that were read",

@@ -423,6 +423,7 @@ def test_the_shipped_ledger_can_be_read_by_programs(bubblegraph: Run) -> None:
         "gaps",
         "signed",
         "all",
+        "pooled_round_trip",
         "companies",
         "legs",
         "years",

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from bubblegraph import arguments
 from bubblegraph.analysis.cycles import MOST, Cycle, Cycles, core_cycles, describe_cycle, size_order
 from bubblegraph.analysis.documents import asked_dict, deals_dict
+from bubblegraph.analysis.pooled import pooled_dict
 from bubblegraph.analysis.question import Question
 from bubblegraph.analysis.roundtrip import RoundTrip, trip_dict
 from bubblegraph.graph import RUNGS, Rung
@@ -176,6 +177,7 @@ class CircularFlows(Plain):
                 "all": trip_dict(self.all),
                 **paid,
                 "rows_unique": self.unique,
+                "pooled_round_trip": pooled_dict(self.question.pooled_round_trip),
             },
             "cycles": [ranked.to_dict() for ranked in self.shown],
             "not_counted": {

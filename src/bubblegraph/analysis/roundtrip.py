@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     )
 
 __all__ = [
+    "End",
     "RoundTrip",
     "bound_round_trip",
     "capacities",

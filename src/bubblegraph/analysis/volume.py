@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from bubblegraph import arguments
 from bubblegraph.analysis.documents import asked_dict
 from bubblegraph.analysis.leg_flows import LegFlow, flows_of
+from bubblegraph.analysis.pooled import pooled_dict
 from bubblegraph.analysis.question import Question
 from bubblegraph.analysis.roundtrip import RoundTrip, capacities, trip_dict
 from bubblegraph.analysis.schedule import deals_by_year, share_of, undated
@@ -191,6 +192,7 @@ class Volume(Plain):
             **paid,
             "signed": self._rung_dict("signed"),
             "all": self._rung_dict("all"),
+            "pooled_round_trip": pooled_dict(self.question.pooled_round_trip),
             "companies": self.to_records(),
             "legs": [leg.to_dict() for leg in self.legs()],
             "years": [

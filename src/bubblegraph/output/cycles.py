@@ -26,6 +26,7 @@ from bubblegraph.output.words import (
     head_line,
     lap_words,
     limit_words,
+    pooled_words,
     scale_for,
     years,
 )
@@ -82,6 +83,9 @@ def _scale(flows: CircularFlows, units: Scale | None) -> Scale:
 
 def _head(flows: CircularFlows, scale: Scale) -> Iterator[str]:
     yield head_line("Circular flows", flows.selection, scale)
+    if not flows.core and flows.question.pooled_round_trip:
+        yield "Every loop passes a pooled party, which stands for many."
+        return
     if not flows.core:
         counted = len(flows.selection.counted)
         none = f"none of the {counted:,} deals that count leads"
@@ -232,6 +236,7 @@ def _foot(flows: CircularFlows, scale: Scale, every: bool) -> Iterator[str]:
         yield not_counted
     if not flows.hidden and flows.all.unlimited != flows.all.high.value:
         yield f"Prices known only from below are taken at what is known; {_bounds(flows, scale)}."
+    yield from pooled_words(flows.question.pooled_round_trip, scale)
     yield from _caveats(flows)
 
 
@@ -352,6 +357,8 @@ def explain_cycles(flows: CircularFlows, what: int | str, *, units: Scale | None
     through = tuple(ranked for ranked in flows.shown if entity.id in ranked.cycle.entities)
     if not through:
         unsure = "" if flows.complete else f" of those that were listed ({flows.stopped})"
+        if entity.id in flows.question.pooled_core and not unsure:
+            unsure = " that passes no pooled party; --pooled lets them be part of one"
         raise QuestionError(f"{entity.name} is on no loop{unsure}.")
     if len(through) == 1:
         return answer_one_cycle(flows, through[0].rank, units=units)

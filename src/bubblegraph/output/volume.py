@@ -22,6 +22,7 @@ from bubblegraph.output.words import (
     head_line,
     lap_words,
     limit_words,
+    pooled_words,
     scale_for,
     unit_words,
 )
@@ -241,6 +242,7 @@ def _foot(volume: Volume, ratios: Ratios, scale: Scale) -> Iterator[str]:
     hidden = len(volume.companies) - len(_shown(volume))
     if hidden:
         yield _hidden_words(hidden, ("company lies", "companies lie"), more=bool(_shown(volume)))
+    yield from pooled_words(volume.question.pooled_round_trip, scale)
     unsolved = [str(year.year) for year in volume.years if not year.exact]
     if unsolved:
         yield (

@@ -6,7 +6,7 @@ from typing import Annotated, Literal, TypedDict
 
 from bubblegraph.analysis.document_types.asked import AskedDict
 from bubblegraph.analysis.document_types.deals import DealDict, SetDict
-from bubblegraph.analysis.document_types.roundtrip import PaidRungDict, RungDict
+from bubblegraph.analysis.document_types.roundtrip import PaidRungDict, PooledRoundTrip, RungDict
 from bubblegraph.json_types import Count, Entities, IntervalDict
 
 CycleSort = Literal["financed", "reciprocal", "cross_holding"]
@@ -21,6 +21,7 @@ class TotalsDict(PaidRungDict):
     signed: RungDict
     all: RungDict
     rows_unique: Annotated[bool | None, "null: not decided."]
+    pooled_round_trip: PooledRoundTrip
 
 
 class LegDict(TypedDict):

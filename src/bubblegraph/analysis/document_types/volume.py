@@ -6,7 +6,7 @@ from typing import Annotated, Literal, NotRequired, TypedDict
 
 from bubblegraph.analysis.document_types.asked import AskedDict
 from bubblegraph.analysis.document_types.deals import PAID
-from bubblegraph.analysis.document_types.roundtrip import RungDict
+from bubblegraph.analysis.document_types.roundtrip import PooledRoundTrip, RungDict
 from bubblegraph.graph import Rung
 from bubblegraph.json_types import Computed, IntervalDict, Money, Ratio
 from bubblegraph.solving.share_ranges import Method
@@ -108,6 +108,7 @@ class VolumeDocument(AskedDict, PaidVolumeDict):
     command: Literal["volume"]
     signed: VolumeDict
     all: VolumeDict
+    pooled_round_trip: PooledRoundTrip
     companies: list[CompanyDict]
     legs: list[LegFlowDict]
     years: Annotated[list[YearDict], "With --by-year."]
