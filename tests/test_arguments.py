@@ -93,6 +93,8 @@ INNER = {  # takes what a function that has checked gives it
     "solving.cycle_search": "a kernel: cycles of numbered entities",
     "solving.series_reduction": "a kernel: legs in a row",
     "analysis.show": "loops for answer_show",
+    "CircularFlows.as_given": "cycles of the result itself",
+    "money.share_out": "fractions of a result",
     "analysis.pooled": "legs of a Question",
     "analysis.ties": "a kernel: packages of legs",
     "arguments": "the checks themselves",

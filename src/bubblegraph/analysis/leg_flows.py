@@ -63,7 +63,7 @@ class LegFlow:
             "amount": whole(self.amount),
             "circulation_least": maybe_whole(self.least),
             "circulation_most": maybe_whole(self.most),
-            "attributed": maybe_whole(self.attributed),
+            "attributed": None if self.attributed is None else whole(round(self.attributed)),
             "can_carry": maybe_whole(self.can_carry),
         }
 

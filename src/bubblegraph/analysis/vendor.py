@@ -132,7 +132,7 @@ def _summary(vendor: Vendor) -> VendorSummaryDict:
         "returned": amount_dict(*vendor.returned),
         "returned_unlimited": maybe_whole(vendor.returned_unlimited),
         "returned_exact": vendor.exact,
-        "pro_rata": _ends_dict(*map(maybe_whole, vendor.pro_rata)),
+        "pro_rata": _ends_dict(*(None if x is None else whole(round(x)) for x in vendor.pro_rata)),
     }
 
 

@@ -378,7 +378,7 @@ def explain_cycles(flows: CircularFlows, what: int | str, *, units: Scale | None
 
 
 def _through_document(flows: CircularFlows, through: Sequence[RankedCycle]) -> CyclesDocument:
-    cycles = [ranked.to_dict() for ranked in through]
+    cycles = [ranked.to_dict() for ranked in flows.as_given(through)]
     return {**flows.to_dict(), "cycles": cycles, "shown": len(through)}
 
 
@@ -428,7 +428,8 @@ def answer_one_cycle(flows: CircularFlows, rank: int, *, units: Scale | None = N
 
 
 def _cycle_document(flows: CircularFlows, ranked: RankedCycle) -> CyclesDocument:
-    return {**flows.to_dict(), "cycles": [ranked.to_dict(sources=True)]}
+    (given,) = flows.as_given([ranked])
+    return {**flows.to_dict(), "cycles": [given.to_dict(sources=True)]}
 
 
 def deal_lines(standing: Standing, scale: Scale) -> list[str]:

@@ -54,7 +54,7 @@ UnrankedCycleDict = TypedDict(
 
 
 class RowDict(TypedDict):
-    """What a cycle carries in the rows that add up."""
+    """What a cycle carries in the rows that add up, exactly as T* is written."""
 
     signed: IntervalDict
     all: IntervalDict
