@@ -356,10 +356,7 @@ def explain_cycles(flows: CircularFlows, what: int | str, *, units: Scale | None
     entity = find_entity(flows.selection.ledger, what)
     through = tuple(ranked for ranked in flows.shown if entity.id in ranked.cycle.entities)
     if not through:
-        unsure = "" if flows.complete else f" of those that were listed ({flows.stopped})"
-        if entity.id in flows.question.pooled_core and not unsure:
-            unsure = " that passes no pooled party; --pooled lets them be part of one"
-        raise QuestionError(f"{entity.name} is on no loop{unsure}.")
+        raise QuestionError(f"{entity.name} is on no loop{_of_these(flows, entity.id)}.")
     if len(through) == 1:
         return answer_one_cycle(flows, through[0].rank, units=units)
     scale = _scale(flows, units)
@@ -372,9 +369,20 @@ def explain_cycles(flows: CircularFlows, what: int | str, *, units: Scale | None
         body=(_every_table(flows, through, scale),),
         foot=tuple(_untied(through)),
         fields=flows.FIELDS,
-        records=replace(flows, cycles=through).to_records,
+        records=replace(flows, cycles=flows.as_given(through)).to_records,
         document=lambda: _through_document(flows, through),
     )
+
+
+def _of_these(flows: CircularFlows, entity: str) -> str:
+    """On no loop of which an entity is, where it is on others."""
+    if entity in flows.core and not flows.complete:
+        return f" of those that were listed ({flows.stopped})"
+    if entity in flows.core:
+        return " of those that --entity and --sector leave"
+    if entity in flows.question.pooled_core:
+        return " that passes no pooled party; --pooled lets them be part of one"
+    return ""
 
 
 def _through_document(flows: CircularFlows, through: Sequence[RankedCycle]) -> CyclesDocument:
