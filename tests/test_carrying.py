@@ -73,10 +73,7 @@ def test_a_leg_that_every_largest_packing_passes_by_can_carry_all_the_same(ledge
     rent = next(leg for leg in found.legs() if (leg.payer, leg.payee) == ("lab", "cloud"))
     assert found.trips["all"].high.value == 20_00
     assert (rent.least, rent.most, rent.can_carry) == (0, 0, 10_00)
-    assert (
-        "payer → payee\tamount\tcan carry, at most\tin a largest circulation\tin proportion"
-        in shown
-    )
+    assert "payer → payee\tamount\tcan carry, at most\tas part of V*\tin proportion" in shown
     assert any(line.startswith("lab → cloud\t10.00\t10.00\t0.00\t") for line in shown)
 
 

@@ -319,7 +319,7 @@ def _legs_table(volume: Volume, legs: tuple[LegFlow, ...], scale: Scale) -> Tabl
         Column("payer → payee", wrap=True),
         Column("amount", right=True),
         Column("can carry, at most", right=True),
-        Column("in a largest circulation", right=True),
+        Column("as part of V*", right=True),
         Column("in proportion", right=True),
     )
     ledger = volume.selection.ledger
@@ -354,8 +354,8 @@ def _legs_shown(volume: Volume, legs: tuple[LegFlow, ...]) -> list[LegFlow]:
 
 def _legs_foot(volume: Volume, legs: tuple[LegFlow, ...]) -> Iterator[str]:
     yield (
-        "Can carry: the most in any circulation. In a largest circulation: least–most that the leg "
-        "carries over all circulations as large as V*. What several legs can carry need not be had "
+        "Can carry: the most in any circulation. As part of V*: least–most that the leg carries "
+        "over all circulations as large as V*. What several legs can carry need not be had "
         "together, so never add up."
     )
     yield (
