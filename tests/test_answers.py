@@ -211,7 +211,12 @@ def test_the_schema_says_of_a_value_what_its_type_says() -> None:
     parts = answer_schema()["$defs"]
 
     assert parts["interval"]["properties"] == {
-        "low": {"type": "number", "minimum": 0, "description": "Units of the currency."},
+        "low": {
+            "type": "number",
+            "minimum": 0,
+            "description": "Units of the currency. A fraction of a cent is given in full where six "
+            "decimals suffice, else rounded to cents.",
+        },
         "high": {
             "type": ["number", "null"],
             "minimum": 0,

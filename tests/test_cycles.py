@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import pytest
 
 from bubblegraph import (
     Filters,
     Ledger,
     build_graph,
+    circular_flows,
     find_cycles,
     load_ledger,
     read_text,
@@ -18,7 +22,7 @@ from bubblegraph.graph import Rung, circular_core
 from bubblegraph.money import UNDISCLOSED, Amount
 from bubblegraph.patience import Patience
 from bubblegraph.solving.network import canonical
-from conftest import complete_ledger
+from conftest import Run, complete_ledger
 
 
 def cycles_of(ledger: Ledger, **filters: object) -> tuple[Cycle, ...]:
@@ -353,6 +357,96 @@ def test_a_length_that_is_asked_for_is_not_changed_at_the_cap() -> None:
     assert (
         found.stopped == "there are more than 50 loops of up to 3 legs; the 50 largest are listed"
     )
+
+
+TWO_AND_FOUR = """\
+strict: false
+deals:
+- {payer: a, payee: b, kind: equity,   amount: 10, date: 2025}
+- {payer: b, payee: a, kind: purchase, amount: 4,  date: 2025}
+- {payer: b, payee: c, kind: cloud,    amount: 9,  date: 2025}
+- {payer: c, payee: d, kind: cloud,    amount: 9,  date: 2025}
+- {payer: d, payee: a, kind: purchase, amount: 9,  date: 2025}
+"""
+
+
+@pytest.mark.parametrize(
+    ("longest", "listed", "stopped"),
+    [
+        (2, 1, "there are loops of more than 2 legs; those of up to 2 legs are listed"),
+        (3, 1, "there are loops of more than 3 legs; those of up to 3 legs are listed"),
+        (4, 2, None),
+        (9, 2, None),
+    ],
+)
+def test_a_length_that_is_asked_for_leaves_nothing_out_unsaid(
+    longest: int, listed: int, stopped: str | None
+) -> None:
+    found = find_cycles(build_graph(select_deals(read_text(TWO_AND_FOUR))), longest=longest)
+
+    assert (len(found.cycles), found.stopped) == (listed, stopped)
+    assert found.complete == (stopped is None)
+
+
+def test_loops_that_are_left_out_by_their_length_are_told_in_text_and_json(
+    bubblegraph: Run, tmp_path: Path
+) -> None:
+    (tmp_path / "four.yaml").write_text(TWO_AND_FOUR)
+
+    table = bubblegraph("cycles", "four.yaml", "--longest", "3")
+    found = json.loads(bubblegraph("cycles", "four.yaml", "--longest", "3", "--json").out)
+    asked = bubblegraph("cycles", "four.yaml", "--longest", "3", "--explain", "d")
+
+    assert (
+        "Not every loop is listed: there are loops of more than 3 legs; those of up to 3 legs are "
+        "listed. The totals do not depend on the list." in table.lines
+    )
+    assert (found["complete"], found["stopped"] in table.out) == (False, True)
+    assert "is on no loop" not in asked.err
+
+
+@pytest.mark.parametrize(
+    ("steps", "stopped"),
+    [
+        (1_000_000, None),
+        (
+            100,
+            "whether there are loops of more than 3 legs takes too long to tell; those of up to 3 "
+            "legs are listed",
+        ),
+    ],
+)
+def test_where_it_takes_too_long_to_tell_there_may_be_longer_loops(
+    monkeypatch: pytest.MonkeyPatch, steps: int, stopped: str | None
+) -> None:
+    """A thousand loops of three, which share one leg."""
+    monkeypatch.setattr("bubblegraph.analysis.cycles.MOST_STEPS", steps)
+    legs = [("a", "b"), *(leg for i in range(1000) for leg in [("b", f"c{i}"), (f"c{i}", "a")])]
+    rows = [f"- {{payer: {u}, payee: {v}, kind: debt, amount: 1, date: 2025}}\n" for u, v in legs]
+    ledger = read_text("strict: false\ndeals:\n" + "".join(rows))
+
+    found = find_cycles(build_graph(select_deals(ledger)), longest=3)
+
+    assert (len(found.cycles), found.stopped) == (1000, stopped)
+    assert found.complete == (stopped is None)
+
+
+def test_a_cap_leaves_the_largest_loops(bubblegraph: Run, tmp_path: Path) -> None:
+    """Loops of two, of 1 to 9; the parties of the largest come last in the alphabet."""
+    rows = [
+        f"- {{payer: {payer}, payee: {payee}, kind: debt, amount: {amount}, date: 2025}}\n"
+        for amount in range(1, 10)
+        for payer, payee in [(f"p{amount}", f"q{amount}"), (f"q{amount}", f"p{amount}")]
+    ]
+    (tmp_path / "nine.yaml").write_text("strict: false\ndeals:\n" + "".join(rows))
+
+    flows = circular_flows(select_deals(load_ledger(tmp_path / "nine.yaml")), most=3)
+    found = find_cycles(flows.graph, most=3)
+    shown = bubblegraph("cycles", "nine.yaml", "--all", "--most", "3")
+
+    assert [cycle.entities for cycle in found.cycles] == [("p7", "q7"), ("p8", "q8"), ("p9", "q9")]
+    assert (found.complete, flows.complete) == (False, False)
+    assert "there are more than 3 loops; the 3 largest of up to 6 legs are listed" in shown.out
 
 
 def test_the_largest_are_those_with_the_largest_disclosed_bottleneck(ledger: Ledger) -> None:

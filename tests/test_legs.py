@@ -227,8 +227,8 @@ def test_the_command_lays_out_the_legs(bubblegraph: Run, ledger_file: Path) -> N
     """
     ran = bubblegraph("volume", ledger_file.name, "--legs")
 
-    assert "a → b\t10.00\t4.00\t4.00" in ran.lines
-    assert "all legs together (V*)\t\t8.00\t8.00" in ran.lines
+    assert "a → b\t10.00\t4.00\t4.00\t4.00" in ran.lines
+    assert "all legs together (V*)\t\t\t8.00\t8.00" in ran.lines
     assert "2 more legs lie on loops; --format csv lists them." in ran.lines
 
 
@@ -245,7 +245,7 @@ def test_a_table_too_large_for_ranges_says_that_they_are_not_decided(
     table = bubblegraph("volume", ledger_file.name, "--legs")
     found = json.loads(bubblegraph("volume", ledger_file.name, "--json").out)["legs"]
 
-    assert "a → b\t10.00\tnot decided\t4.00" in table.lines
+    assert "a → b\t10.00\t4.00\tnot decided\t4.00" in table.lines
     assert {(leg["circulation_least"], leg["circulation_most"]) for leg in found} == {(None, None)}
 
 
@@ -265,6 +265,7 @@ def test_legs_can_be_read_by_programs(bubblegraph: Run) -> None:
         "circulation_least",
         "circulation_most",
         "attributed",
+        "can_carry",
     ]
     for leg in legs:
         assert 0 <= leg["circulation_least"] <= leg["circulation_most"] <= leg["amount"]

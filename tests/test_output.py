@@ -431,6 +431,16 @@ def test_an_entity_on_no_loop_is_told_so(bubblegraph: Run, tmp_path: Path) -> No
     assert (ran.code, ran.err) == (1, "bubblegraph: d is on no loop.\n")
 
 
+def test_an_entity_whose_loops_a_view_leaves_out_is_told_so(
+    bubblegraph: Run, tmp_path: Path
+) -> None:
+    (tmp_path / "three.yaml").write_text("strict: false\n" + THREE)
+
+    ran = bubblegraph("cycles", "three.yaml", "--entity", "b", "--explain", "c")
+
+    assert ran.err == "bubblegraph: c is on no loop of those that --entity and --sector leave.\n"
+
+
 def test_a_list_that_was_cut_does_not_say_that_there_is_no_loop(
     bubblegraph: Run, tmp_path: Path
 ) -> None:

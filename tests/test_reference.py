@@ -46,7 +46,7 @@ def selection_of(edges: Edges) -> Selection:
 
 def count_cycles(edges: Edges, longest: int | None = None, most: int = 200_000) -> int:
     found = find_cycles(build_graph(selection_of(edges)), longest=longest, most=most)
-    assert found.complete
+    assert found.complete or "loops of more than" in str(found.stopped)
     return len(found.cycles)
 
 

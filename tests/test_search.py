@@ -20,6 +20,7 @@ from bubblegraph.solving.cycle_search import (
     Work,
     cycles_through,
     largest_cycles,
+    longer_cycle,
 )
 
 Pair = tuple[int, int]
@@ -85,6 +86,15 @@ def test_the_largest_cycles_are_found(amounts: Amounts, longest: int, most: int)
     check(amounts, found, whole, every(amounts, longest), most)
     falling = [size(amounts, cycle)[0] for cycle in found]
     assert falling == sorted(falling)
+
+
+@given(graphs, lengths, st.none() | st.lists(pairs, max_size=3, unique=True))
+def test_whether_there_is_a_longer_cycle(
+    amounts: Amounts, longest: int, chosen: list[Pair] | None
+) -> None:
+    expected = any(len(cycle) > longest for cycle in every(amounts, 99, chosen))
+
+    assert longer_cycle(by_amount(amounts), longest, Work(ENDLESS), chosen) == expected
 
 
 @given(graphs, lengths, st.integers(0, 10), st.lists(pairs, max_size=3, unique=True))

@@ -159,7 +159,11 @@ def test_a_pooled_party_is_told_that_it_may_be_on_one(ledger_file: Path, bubbleg
     """
     shown = bubblegraph("show", "fund", ledger_file.name)
 
-    assert shown.lines[-1] == "On no loop, unless pooled parties may be part of one (--pooled)."
+    assert shown.lines[-2:] == [
+        "On loops through pooled parties only.",
+        "Loops through pooled parties are left out. With them (--pooled) T* is at most 0.00 of "
+        "signed or paid deals, 1.00 if all is paid.",
+    ]
     assert "On 1 loop;" in bubblegraph("show", "fund", "--pooled", ledger_file.name).out
 
 

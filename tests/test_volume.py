@@ -453,6 +453,7 @@ def test_the_shipped_ledger_can_be_read_by_programs(bubblegraph: Run) -> None:
         "gaps",
         "signed",
         "all",
+        "pooled_round_trip",
         "companies",
         "legs",
         "years",
@@ -474,7 +475,8 @@ def test_the_shipped_ledger_can_be_read_by_programs(bubblegraph: Run) -> None:
         "circulation_share",
         "circulation_share_unlimited",
     ]
-    assert list(rows[0]) == ["entity", "inflow", "outflow", "circular_least", "circular_most"]
+    ranges = ["circular_least", "circular_most", "can_carry"]
+    assert list(rows[0]) == ["entity", "inflow", "outflow", *ranges]
     assert [row["entity"] for row in rows] == [company["entity"] for company in found["companies"]]
     assert len(found["years"]) > 10
 

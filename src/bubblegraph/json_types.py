@@ -42,7 +42,12 @@ class Format:
 # a text in Annotated describes the value; the last one holds
 Count = Annotated[int, Number(minimum=0)]
 Date = Annotated[str, Format("date")]
-Money = Annotated[float, Number(minimum=0), "Units of the currency."]
+Money = Annotated[
+    float,
+    Number(minimum=0),
+    "Units of the currency. A fraction of a cent is given in full where six decimals suffice, "
+    "else rounded to cents.",
+]
 Top = Annotated[Money | None, "Units of the currency; null: not known."]
 Computed = Annotated[Money | None, "Units of the currency; null: not computed."]
 Ratio = Annotated[

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
@@ -24,6 +24,7 @@ __all__ = [
     "UNDISCLOSED",
     "UNITS",
     "Amount",
+    "Digits",
     "ReadAmount",
     "Scale",
     "amount_dict",
@@ -32,6 +33,7 @@ __all__ = [
     "maybe_whole",
     "pick_scale",
     "read_amount",
+    "share_out",
     "short",
     "smallest",
     "total",
@@ -447,19 +449,86 @@ def _rounded(number: Decimal, digits: int) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def whole(cents: int | Fraction) -> int | float:
-    """Give cents in units of the currency: an int, a float only where there are cents.
+class Digits(float):
+    """A number of more digits than a float has; as text, and in JSON and CSV, it has all of them.
 
     Examples
     --------
-    >>> whole(4000), whole(4050)
-    (40, 40.5)
+    >>> print(Digits("123456789012345678.91"), Digits("0.5") + 1)
+    123456789012345678.91 1.5
+    """
+
+    __slots__ = ("_text",)
+    _text: str
+
+    def __new__(cls, text: str) -> Digits:
+        number = super().__new__(cls, text)
+        number._text = text
+        return number
+
+    def __repr__(self) -> str:
+        return self._text
+
+    def __reduce__(self) -> tuple[type[Digits], tuple[str]]:
+        return Digits, (self._text,)
+
+
+FLOAT_MOST = 10**15  # cents below which a float tells each from the next
+DECIMALS = 6  # of a unit, to which a fraction of a cent is given in full
+FINE = 10**DECIMALS // CENTS  # such parts of a cent
+
+
+def whole(cents: int | Fraction) -> int | float:
+    """Give cents in units of the currency: an int, a float only where there are cents.
+
+    No digit of an amount is lost. A fraction of a cent is given in full where six decimals
+    suffice for it, else rounded to cents.
+
+    Examples
+    --------
+    >>> whole(4000), whole(4050), whole(Fraction(5, 2)), whole(Fraction(400, 3))
+    (40, 40.5, 0.025, 1.33)
     """
     if isinstance(cents, int):  # nearly always, and many times
         units, rest = divmod(cents, CENTS)
-        return cents / CENTS if rest else units
-    parts = cents / CENTS
-    return parts.numerator if parts.denominator == 1 else round(float(parts), 2)
+        if not rest:
+            return units
+        if -FLOAT_MOST < cents < FLOAT_MOST:
+            return cents / CENTS
+    parts = _in_full(cents) * FINE
+    exact = Decimal(parts.numerator).scaleb(-DECIMALS, context=_EXACT)
+    text = f"{exact:f}".rstrip("0").removesuffix(".")
+    if "." not in text:
+        return int(text)
+    return float(text) if repr(float(text)) == text else Digits(text)
+
+
+def _in_full(cents: int | Fraction) -> Fraction:
+    """The cents themselves, or the next whole ones where six decimals of a unit do not suffice."""
+    exact = Fraction(cents)
+    return exact if FINE % exact.denominator == 0 else Fraction(round(exact))
+
+
+def share_out(parts: Sequence[Fraction]) -> tuple[Fraction, ...]:
+    """Round cents so that, as ``whole`` gives them, they add up to what it gives of their sum.
+
+    Parts that need no rounding stay as they are. Else each is cut to cents (or finer, if the sum
+    is no whole number of them), and what is then missing goes to those that lost most.
+
+    Examples
+    --------
+    >>> [whole(part) for part in share_out([Fraction(100, 3)] * 3)]
+    [0.34, 0.33, 0.33]
+    """
+    if all(part == _in_full(part) for part in parts):
+        return tuple(parts)
+    together = _in_full(sum(parts, Fraction(0)))
+    steps = 1 if together.denominator == 1 else FINE  # of a cent
+    cut = [part * steps // 1 for part in parts]
+    lost = sorted(range(len(parts)), key=lambda i: (cut[i] - parts[i] * steps, i))
+    for i in lost[: int(together * steps) - sum(cut)]:
+        cut[i] += 1
+    return tuple(Fraction(number, steps) for number in cut)
 
 
 def amount_dict(low: int | Fraction, high: int | Fraction | None) -> IntervalDict:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
@@ -19,6 +19,7 @@ from bubblegraph.analysis.in_order import (
     cycles_in_order,
     in_order_dict,
 )
+from bubblegraph.analysis.pooled import pooled_dict
 from bubblegraph.analysis.question import Question
 from bubblegraph.analysis.roundtrip import RoundTrip, trip_dict
 from bubblegraph.analysis.summaries import limits, of_ledger, title_line, trip_scale
@@ -26,7 +27,7 @@ from bubblegraph.graph import RUNGS, Rung
 from bubblegraph.ledger.names import loop
 from bubblegraph.ledger.select import REASONS, REPLACED, Selection, Standing
 from bubblegraph.ledger.windows import window_of
-from bubblegraph.money import Scale, amount_dict, maybe_whole, whole
+from bubblegraph.money import Scale, amount_dict, maybe_whole, share_out, whole
 from bubblegraph.patience import ENDLESS, Patience
 from bubblegraph.result import Plain, Shown
 from bubblegraph.solving.network import Edge
@@ -217,6 +218,21 @@ class CircularFlows(Plain):
     def _scale(self) -> Scale:
         return trip_scale(self.selection, self.question.trips)
 
+    def as_given(self, shown: Sequence[RankedCycle]) -> tuple[RankedCycle, ...]:
+        """Round rows of odd fractions of a cent for programs, so that all rows add up to T*."""
+        signed, everything = (
+            list(zip(*map(share_out, zip(*ends, strict=True)), strict=True))
+            for ends in (
+                [ranked.signed for ranked in self.cycles],
+                [ranked.all for ranked in self.cycles],
+            )
+        )
+        given = {
+            ranked.rank: replace(ranked, signed=low, all=high)
+            for ranked, low, high in zip(self.cycles, signed, everything, strict=True)
+        }
+        return tuple(given[ranked.rank] for ranked in shown)
+
     def to_dict(self) -> CyclesDocument:
         """Return all of it as plain values, as ``cycles --json`` prints it."""
         selection = self.selection
@@ -234,8 +250,9 @@ class CircularFlows(Plain):
                 "all": self._rung_dict("all"),
                 **paid,
                 "rows_unique": self.unique,
+                "pooled_round_trip": pooled_dict(self.question.pooled_round_trip),
             },
-            "cycles": [ranked.to_dict() for ranked in self.shown],
+            "cycles": [ranked.to_dict() for ranked in self.as_given(self.shown)],
             "not_counted": {
                 "warrants": deals_dict(self.left_out("warrant")),
                 "guarantees": deals_dict(self.left_out("guarantee")),
@@ -267,7 +284,7 @@ class CircularFlows(Plain):
 
     def to_records(self) -> list[dict[str, Any]]:
         """Return one row for each cycle of the view."""
-        return [_record(self, ranked) for ranked in self.shown]
+        return [_record(self, ranked) for ranked in self.as_given(self.shown)]
 
 
 def _window_dict(selection: Selection, standing: Standing) -> WindowDict:

@@ -18,8 +18,15 @@ from bubblegraph.money import Amount, amount_dict, maybe_whole, smallest, whole
 from bubblegraph.patience import ENDLESS, Patience
 from bubblegraph.result import Plain, Shown
 from bubblegraph.solving import cycle_search
-from bubblegraph.solving.cycle_search import Enough, Path, Work, cycles_through, largest_cycles
-from bubblegraph.solving.network import Edge, canonical, legs
+from bubblegraph.solving.cycle_search import (
+    Enough,
+    Path,
+    Work,
+    cycles_through,
+    largest_cycles,
+    longer_cycle,
+)
+from bubblegraph.solving.network import Edge, blocks, canonical, legs
 from bubblegraph.text import count
 
 if TYPE_CHECKING:
@@ -304,12 +311,28 @@ class _Listing:
         """The largest of up to so many legs."""
         found, ended = self._search(longest)
         if ended == "all":
-            return self._cycles(found)
+            return self._cycles(found, self._longer(longest), up_to=longest)
         if ended == "patience":
             return self._cycles(found, self.patience.why, f" of up to {longest} legs")
         return self._cycles(
             found, f"there are more than {self.most:,} loops of up to {longest} legs", ""
         )
+
+    def _longer(self, longest: int) -> str:
+        """Say that there are longer cycles, or may be; nothing where there are none."""
+        parts = blocks(dict.fromkeys(self.core.edges))
+        if all(len({party for leg in part for party in leg}) <= longest for part in parts):
+            return ""
+        more = f"loops of more than {longest} legs"
+        work = Work(self.patience, MOST_STEPS)
+        self.patience.doing = f"Looking for {more}"
+        try:
+            there_are = longer_cycle(self.legs, longest, work, self.through)
+        except Enough:
+            if self.patience.over:
+                return f"{self.patience.why}, and there may be {more}"
+            return f"whether there are {more} takes too long to tell"
+        return f"there are {more}" if there_are else ""
 
     def of_any_length(self) -> Cycles:
         """All of them, or else the largest short ones."""
@@ -320,14 +343,16 @@ class _Listing:
         if ended == "most":
             return self._cycles(short, more, f" of up to {SHORT} legs")
         if self._surely_more():
-            return self._cycles(short, more)
+            return self._cycles(short, more, up_to=SHORT)
         found, ended = self._search(len(self.names), MOST_STEPS)
         reasons = {
             "most": more,
             "patience": self.patience.why,
             "steps": "to list those of any length takes too long",
         }
-        return self._cycles(found) if ended == "all" else self._cycles(short, reasons[ended])
+        if ended == "all":
+            return self._cycles(found)
+        return self._cycles(short, reasons[ended], up_to=SHORT)
 
     def _search(self, longest: int, most_steps: int | None = None) -> tuple[list[Path], str]:
         """The largest cycles, and what ended the search: ``all``, ``most``, ``patience`` or
@@ -352,17 +377,19 @@ class _Listing:
         """
         return self.through is None and len(self.legs) - len(self.names) >= self.most
 
-    def _cycles(self, found: list[Path], why: str = "", which: str | None = None) -> Cycles:
-        """Describe what was found; say why it is not all, but the largest ``which``, or the short
-        ones.
+    def _cycles(
+        self, found: list[Path], why: str = "", which: str = "", up_to: int | None = None
+    ) -> Cycles:
+        """Describe what was found; say why it is not all, but the largest ``which``, or all
+        ``up_to`` a length.
         """
         cycles = list(self._described(found))
         if not why:
             stopped = None
         elif len(cycles) < len(found):
             stopped = _some_listed(why, len(found), len(cycles))
-        elif which is None:
-            stopped = f"{why}; those of up to {SHORT} legs are listed"
+        elif up_to is not None:
+            stopped = f"{why}; those of up to {up_to} legs are listed"
         elif found:
             stopped = f"{why}; the {len(found):,} largest{which} are listed"
         else:

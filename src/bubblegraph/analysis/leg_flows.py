@@ -1,4 +1,4 @@
-"""The legs of the circular flow: how much of V* each may carry, and its share in proportion."""
+"""The legs of the circular flow: how much each can carry, of all and of V*, and in proportion."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from bubblegraph.analysis.question import Question
 from bubblegraph.ledger.select import Selection
 from bubblegraph.money import maybe_whole, whole
 from bubblegraph.patience import ENDLESS, Patience
+from bubblegraph.solving.carrying_limits import leg_limits
 from bubblegraph.solving.circulation import Circulation, max_circulation
 from bubblegraph.solving.circulation_ranges import circulation_ranges
 from bubblegraph.solving.flow_forwarding import balanced_flow_forwarding
@@ -38,6 +39,7 @@ class LegFlow:
         "circulation_least",
         "circulation_most",
         "attributed",
+        "can_carry",
     )
 
     payer: str
@@ -46,6 +48,12 @@ class LegFlow:
     least: int | None  # over all circulations as large as V*; None: the ledger is too large to tell
     most: int | None
     attributed: Fraction | None  # in proportion; None: the ledger is too large for exact numbers
+    can_carry: int | None  # in any circulation; None: not computed
+
+    @property
+    def limit(self) -> int:
+        """What it cannot carry more than in any case, cents."""
+        return self.amount if self.can_carry is None else self.can_carry
 
     def to_dict(self) -> LegFlowDict:
         """Return it as plain values."""
@@ -55,14 +63,15 @@ class LegFlow:
             "amount": whole(self.amount),
             "circulation_least": maybe_whole(self.least),
             "circulation_most": maybe_whole(self.most),
-            "attributed": maybe_whole(self.attributed),
+            "attributed": None if self.attributed is None else whole(round(self.attributed)),
+            "can_carry": maybe_whole(self.can_carry),
         }
 
 
 def leg_flows(
     selection: Selection | Question, *, patience: Patience = ENDLESS
 ) -> tuple[LegFlow, ...]:
-    """Say of each leg on a loop what it carries of V*, and what is attributed to it in proportion.
+    """Say of each leg on a loop what it can carry, what of V*, and its share in proportion.
 
     Parameters
     ----------
@@ -74,7 +83,7 @@ def leg_flows(
     Returns
     -------
     tuple of LegFlow
-        Those that may carry most first. With more than 10,000 of them no range is computed.
+        Those that can carry most first. With more than 10,000 of them no range is computed.
 
     Raises
     ------
@@ -91,7 +100,7 @@ def leg_flows(
     ... - {payer: openai, payee: nvidia, kind: purchase, amount: 40, date: 2025}
     ... ''')
     >>> for leg in leg_flows(select_deals(ledger)):
-    ...     print(leg.payer, leg.payee, leg.amount, leg.least, leg.most, leg.attributed)
+    ...     print(leg.payer, leg.payee, leg.amount, leg.can_carry, leg.least, leg.most)
     nvidia openai 10000 4000 4000 4000
     openai nvidia 4000 4000 4000 4000
     """
@@ -111,16 +120,17 @@ def flows_of(
     arguments.instance("circulation", circulation, Circulation)
     arguments.instance("patience", patience, Patience)
     patience.tell(f"the ranges of {len(amounts):,} legs")
+    limits = leg_limits(amounts, patience)
     ranges: dict[Edge, tuple[int, int]] = {}
     if circulation.exact and len(amounts) <= MOST:
         ranges = circulation_ranges(amounts, circulation, patience=patience)
     shares = _attributed(amounts, patience)
     found = [
-        LegFlow(payer, payee, amounts[payer, payee], least, most, shares.get((payer, payee)))
-        for payer, payee in sorted(amounts)
-        for least, most in [ranges.get((payer, payee), (None, None))]
+        LegFlow(*leg, amounts[leg], least, most, shares.get(leg), limits.get(leg))
+        for leg in sorted(amounts)
+        for least, most in [ranges.get(leg, (None, None))]
     ]
-    return tuple(sorted(found, key=lambda leg: (-(leg.most or 0), leg.payer, leg.payee)))
+    return tuple(sorted(found, key=lambda leg: (-leg.limit, leg.payer, leg.payee)))
 
 
 def _attributed(amounts: Mapping[Edge, int], patience: Patience) -> dict[Edge, Fraction]:

@@ -14,7 +14,7 @@ from bubblegraph.patience import Patience
 from bubblegraph.solving.max_flow import FlowNetwork
 from bubblegraph.solving.network import Edge, components
 from bubblegraph.solving.proportional_return import return_in_proportion
-from bubblegraph.solving.vendor_return import SINK, SOURCE, add_flows, pro_rata_return, turnovers
+from bubblegraph.solving.vendor_return import SINK, SOURCE, pro_rata_return, turnovers
 
 __all__ = ["End", "Payments", "Together"]
 
@@ -22,9 +22,6 @@ End = Literal["low", "disclosed", "unlimited"]
 
 FEW = 60  # parties of a component for whom the proportional estimate is exact
 MOST = 1_000  # for whom there is one
-ROUNDS = (
-    8  # in which others mostly pay all sales; after them those who are far away are asked first
-)
 
 
 @dataclass(slots=True)
@@ -69,7 +66,6 @@ class Payments:
         self.received: dict[str, list[Standing]] = {}  # by the payee, whether usable or not
         self.suppliers = selection.suppliers_by_customer()
         pairs: dict[Edge, _Pair] = {}
-        aside: dict[str, int] = {}  # what each takes in beside it, at the lows
         for standing in selection.counted:
             payer, payee = standing.deal.payer, standing.deal.payee
             financing = standing.deal.financing
@@ -80,13 +76,6 @@ class Payments:
                 (pair.financing if financing else pair.trade).add(standing.amount)
                 self.usable.setdefault(payer, []).append(standing)
                 self.usable.setdefault(payee, []).append(standing)
-            if payer != payee and (not usable or (through_trade and financing)):
-                aside[payee] = aside.get(payee, 0) + standing.amount.low
-        self._pairs, self.aside = pairs, aside
-        self._sums: tuple[dict[str, int], dict[str, int]] | None = None
-        self.sure = all(
-            standing.amount.high == standing.amount.low for standing in selection.counted
-        )
         self.beyond = 1 + sum(p.financing.disclosed + p.trade.disclosed for p in pairs.values())
         self._turnovers: dict[End, dict[str, int]] = {}
         self._home: dict[str, Together] = {}
@@ -133,14 +122,6 @@ class Payments:
             self._turnovers[end] = turnovers(paid)
         return self._turnovers[end]
 
-    def interior(self) -> tuple[dict[str, int], dict[str, int]]:
-        """What each takes in and pays out where it is no vendor, at the lows."""
-        if self._sums is None:
-            self._sums = add_flows(
-                {edge: self.between(pair, "low") for edge, pair in self._pairs.items()}
-            )
-        return self._sums
-
 
 class Together:
     """A strongly connected component of the payments, as a flow network.
@@ -155,8 +136,8 @@ class Together:
         self.number = {name: i for i, name in enumerate(self.names)}
         self.edges = list(pairs)
         self.pairs = list(pairs.values())
-        self.sales, self.others = len(self.names), len(self.names) + 1
-        self.network = FlowNetwork(len(self.names) + 2)
+        self.sales = len(self.names)
+        self.network = FlowNetwork(len(self.names) + 1)
         self.out: list[list[int]] = [[] for _ in self.names]  # the pairs of each payer
         self.into: list[list[int]] = [[] for _ in self.names]
         for i, (payer, payee) in enumerate(self.edges):
@@ -164,12 +145,9 @@ class Together:
             self.network.add(u, v, 0)
             self.out[u].append(i)
             self.into[v].append(i)
-        for node in range(len(self.names)):
-            self.network.add(self.others, node, 0)
         sums = [side for pair in self.pairs for side in (pair.financing, pair.trade)]
         self._known_top = not any(side.open for side in sums)
         self._one_amount = all(side.low == side.disclosed for side in sums)
-        self._outside: tuple[list[int], list[int]] | None = None
         self._rooms: dict[End, list[int]] = {}
         self._returned: dict[tuple[str, End], int] = {}
         self._mixed: dict[tuple[str, End], Fraction | None] = {}
@@ -186,7 +164,7 @@ class Together:
     def flow(self, vendor: str, patience: Patience) -> dict[Edge, int]:
         """One flow that has R at the disclosed highs, with the vendor split in two."""
         self._send(vendor, "disclosed", patience)
-        carried = zip(self.edges, self.network.room[1::2], strict=False)
+        carried = zip(self.edges, self.network.room[1::2], strict=True)
         return {_split(edge, vendor): cents for edge, cents in carried if cents}
 
     def limit(self, vendor: str, end: End) -> int:
@@ -195,52 +173,6 @@ class Together:
         put_in = sum(self.pairs[i].financing.at(end, beyond) for i in self.out[v])
         sold = sum(self.pairs[i].trade.at(end, beyond) for i in self.into[v])
         return min(put_in, sold)
-
-    def least(self, vendor: str, patience: Patience) -> int:
-        """What must return if nobody has money but what the ledger gives: sales less what others
-        can pay.
-
-        Those who pay somebody here and are not here themselves can always pay it.
-        """
-        v, payments = self.number[vendor], self.payments
-        brought, spare = (list(cents) for cents in self._means())
-        for i in self.out[v]:
-            payee, pair = self.number[self.edges[i][1]], self.pairs[i]
-            spare[payee] += pair.financing.low - payments.between(pair, "low")
-            if payments.through_trade:  # what the vendor itself finances comes not from outside
-                spare[payee] -= pair.financing.low
-                brought[payee] -= pair.financing.low
-        for i in self.into[v]:
-            payer, pair = self.number[self.edges[i][0]], self.pairs[i]
-            spare[payer] += payments.between(pair, "low") - pair.trade.low
-        outside = [more + max(0, -left) for more, left in zip(brought, spare, strict=True)]
-        outside[v] = 0
-        sold = sum(self.pairs[i].trade.low for i in self.into[v])
-        network, first = self.network, 2 * len(self.edges)
-        with self._split_into_two(vendor, "low", financed=False):
-            network.room[first::2] = outside
-            paid = network.send(self.others, self.sales, sold, patience, rounds=ROUNDS)
-            held = network.room[first::2]
-            network.room[first:] = [0] * (2 * len(held))
-            return sold - paid - network.gather([*held, 0, 0], self.sales, sold - paid, patience)
-
-    def _means(self) -> tuple[list[int], list[int]]:
-        """What is brought to each from outside, and what it takes in above what it pays out; at the
-        lows.
-        """
-        if self._outside is None:
-            payments = self.payments
-            into, out = payments.interior()
-            here = [
-                sum(payments.between(self.pairs[i], "low") for i in self.into[node])
-                for node in range(len(self.names))
-            ]
-            taken = [payments.aside.get(name, 0) + into.get(name, 0) for name in self.names]
-            self._outside = (
-                [cents - inside for cents, inside in zip(taken, here, strict=True)],
-                [cents - out.get(name, 0) for cents, name in zip(taken, self.names, strict=True)],
-            )
-        return self._outside
 
     def _plainest(self, end: End) -> End:
         """An end at which the amounts are the same, for fewer flows."""
@@ -254,14 +186,12 @@ class Together:
             return self.network.send(self.number[vendor], self.sales, None, patience)
 
     @contextmanager
-    def _split_into_two(self, vendor: str, end: End, *, financed: bool = True) -> Iterator[None]:
-        """Let the vendor have its financing to pay, or nothing, and be paid for its sales
-        elsewhere.
-        """
+    def _split_into_two(self, vendor: str, end: End) -> Iterator[None]:
+        """Let the vendor have its financing to pay, and be paid for its sales elsewhere."""
         network, v, beyond = self.network, self.number[vendor], self.payments.beyond
         network.room = list(self._at(end))
         for i in self.out[v]:
-            network.room[2 * i] = self.pairs[i].financing.at(end, beyond) if financed else 0
+            network.room[2 * i] = self.pairs[i].financing.at(end, beyond)
         for i in self.into[v]:
             network.room[2 * i] = self.pairs[i].trade.at(end, beyond)
             network.head[2 * i] = self.sales
@@ -279,8 +209,7 @@ class Together:
         """The room of all pairs, there and back, where nobody is the vendor."""
         if end not in self._rooms:
             found = [self.payments.between(pair, end) for pair in self.pairs]
-            room = [cents for more in found for cents in (more, 0)]
-            self._rooms[end] = room + [0] * (2 * len(self.names))
+            self._rooms[end] = [cents for more in found for cents in (more, 0)]
         return self._rooms[end]
 
     # --- in proportion ----------------------------------------------------------------------------

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, TypeVar
 
 from bubblegraph import arguments
 from bubblegraph.analysis.in_order import FIRST_LEGS, FirstLeg, InOrder, core_in_order
+from bubblegraph.analysis.pooled import PooledRoundTrip, pooled_round_trip
 from bubblegraph.analysis.roundtrip import RoundTrip, bound_round_trip, capacities, core_round_trip
-from bubblegraph.graph import Rung, amount_on, build_graphs, circular_core, on_each_rung
+from bubblegraph.graph import RUNGS, Rung, amount_on, build_graphs, circular_core, on_each_rung
 from bubblegraph.ledger.select import Selection
 from bubblegraph.money import Amount, total
 from bubblegraph.patience import ENDLESS, Patience
@@ -76,7 +77,25 @@ class Question:
     @cached_property
     def pooled_core(self) -> nx.DiGraph[str]:
         """The legs of all deals that lie on loops if pooled parties may be part of one."""
-        return circular_core(self.graphs["all"], pooled=True)
+        return self._pooled_cores["all"]
+
+    @cached_property
+    def pooled_round_trip(self) -> PooledRoundTrip | None:
+        """T* with the loops through pooled parties; None: none are left out."""
+        if self.pooled_core.size() == self.cores["all"].size():
+            return None
+        try:
+            if not self.patience.broken:
+                return pooled_round_trip(self._pooled_cores, self.patience)
+        except KeyboardInterrupt:
+            if not self.patience.interrupted:
+                raise
+            self.patience.broken = True
+        return pooled_round_trip(self._pooled_cores, Patience(0))
+
+    @cached_property
+    def _pooled_cores(self) -> Mapping[Rung, nx.DiGraph[str]]:
+        return {rung: circular_core(self.graphs[rung], pooled=True) for rung in RUNGS}
 
     @cached_property
     def trips(self) -> Mapping[Rung, RoundTrip]:

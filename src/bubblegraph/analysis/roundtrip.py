@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 from bubblegraph import arguments
 from bubblegraph.errors import GraphError, QuestionError
 from bubblegraph.graph import BARE, circular_core, with_amounts
-from bubblegraph.money import CENTS, amount_dict, maybe_whole, pick_scale, whole
+from bubblegraph.money import CENTS, amount_dict, maybe_whole, pick_scale, share_out, whole
 from bubblegraph.patience import ENDLESS, Patience
 from bubblegraph.result import Plain, Shown
 from bubblegraph.solving import packing
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     )
 
 __all__ = [
+    "End",
     "RoundTrip",
     "bound_round_trip",
     "capacities",
@@ -84,12 +85,12 @@ class RoundTrip(Plain):
         """Return one row for each cycle that carries something, with what it carries at lows and at
         highs.
         """
-        lows, highs = dict(self.low.rows), dict(self.high.rows)
+        lows, highs = (_given(packing) for packing in (self.low, self.high))
         return [
             {
                 "entities": list(cycle),
-                "low": whole(lows.get(cycle, Fraction(0))),
-                "high": whole(highs.get(cycle, Fraction(0))),
+                "low": whole(lows.get(cycle, 0)),
+                "high": whole(highs.get(cycle, 0)),
             }
             for cycle in sorted({*lows, *highs})
         ]
@@ -104,6 +105,12 @@ class RoundTrip(Plain):
         """The same of V*."""
         booked = self.circulation_low.exact and self.circulation_high.exact
         return booked and self.circulation_unlimited_exact
+
+
+def _given(packing: Packing) -> dict[tuple[str, ...], Fraction]:
+    """The rows, rounded so that for programs they add up."""
+    cycles = [cycle for cycle, _ in packing.rows]
+    return dict(zip(cycles, share_out([cents for _, cents in packing.rows]), strict=True))
 
 
 def capacities(graph: nx.DiGraph[str], end: End) -> dict[Edge, int | None]:

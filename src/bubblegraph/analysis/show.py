@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from bubblegraph.analysis.circular_flows import RankedCycle, Shares, rank_cycles
 from bubblegraph.analysis.cycles import MOST, Cycle, core_cycles, size_order
+from bubblegraph.analysis.pooled import PooledRoundTrip, pooled_dict
 from bubblegraph.analysis.question import Question
 from bubblegraph.analysis.roundtrip import round_trip_rows
 from bubblegraph.graph import RUNGS
@@ -17,7 +18,7 @@ from bubblegraph.ledger.select import Selection
 from bubblegraph.money import amount_dict
 from bubblegraph.patience import ENDLESS, Patience
 from bubblegraph.result import Plain
-from bubblegraph.solving.network import Edge
+from bubblegraph.solving.network import Edge, blocks
 from bubblegraph.text import count
 
 if TYPE_CHECKING:
@@ -36,12 +37,13 @@ class LoopsThrough(Plain):
     FOOT = ""
 
     on_loop: bool  # exact, however many are listed
-    through_pooled: bool  # on none, but on one if pooled parties may be part of it
     cycles: tuple[
         tuple[int | None, Cycle], ...
     ]  # rows first, with their numbers in the list of all loops
     complete: bool
     stopped: str | None = None  # why these are not all, and which they are
+    # T* of the ledger with loops through pooled parties; None: it is on none that is left out
+    pooled: PooledRoundTrip | None = None
 
     def _brief(self) -> str:
         return f"{'' if self.complete else 'at least '}{count(len(self.cycles), 'loop')}"
@@ -52,6 +54,7 @@ class LoopsThrough(Plain):
             "on_loop": self.on_loop,
             "cycles": [rank for rank, _ in self.cycles if rank is not None],
             "loops": self.to_records(),
+            "pooled_round_trip": pooled_dict(self.pooled),
             "complete": self.complete,
             "stopped": self.stopped,
         }
@@ -101,8 +104,7 @@ def loops_through(
     patience, core = question.patience, question.cores["all"]
     through = {edge for edge in core.edges if touches(edge)}
     if not through:
-        pooled = any(map(touches, question.pooled_core.edges))
-        return LoopsThrough(False, pooled, (), complete=True)
+        return LoopsThrough(False, (), complete=True, pooled=_pooled(question, touches))
     found = core_cycles(core, most=most, patience=patience)
     shares = _rows(question)
     ranked = (
@@ -118,7 +120,17 @@ def loops_through(
     ):  # else those that are listed are the largest through it as well
         beside = core_cycles(core, most=apart, through=sorted(through), patience=patience)
         more, stopped = list(beside.cycles), beside.stopped
-    return LoopsThrough(True, False, _together(ranked, more), stopped is None, stopped)
+    pooled = _pooled(question, touches)
+    return LoopsThrough(True, _together(ranked, more), stopped is None, stopped, pooled)
+
+
+def _pooled(question: Question, touches: Callable[[Edge], bool]) -> PooledRoundTrip | None:
+    """T* with the loops through pooled parties, if such a leg is in a block with one of them."""
+    core = question.cores["all"]
+    for block in blocks(dict.fromkeys(question.pooled_core.edges)):
+        if any(map(touches, block)) and not all(core.has_edge(*leg) for leg in block):
+            return question.pooled_round_trip
+    return None
 
 
 def _on(cycle: Cycle, through: set[Edge]) -> bool:

@@ -101,19 +101,11 @@ class Vendor(Plain):
         True  # if not, R is not computed, and what it is known not to exceed stands in its place
     )
     _paths: Callable[[], tuple[Path, ...]] = field(default=tuple, repr=False, compare=False)
-    _least: Callable[[], int] = field(default=int, repr=False, compare=False)
 
     @property
     def paths(self) -> tuple[Path, ...]:
         """One way to carry R at the highs, path by path, the widest first."""
         return self._paths()
-
-    @property
-    def least(self) -> int:
-        """What must return if nobody has money but what the ledger gives, cents; 0 where a price is
-        open.
-        """
-        return self._least()
 
     @property
     def recapture(self) -> tuple[Fraction | None, Fraction | None]:
@@ -141,7 +133,6 @@ class Vendor(Plain):
             **asked_dict(self.selection),
             **_summary(self),
             "recapture": _ends_dict(*map(_ratio, self.recapture)),
-            "least_if_closed": whole(self.least),
             "paths": [
                 {"entities": list(path.entities), "amount": whole(path.cents)}
                 for path in self.paths
@@ -177,7 +168,7 @@ def _summary(vendor: Vendor) -> VendorSummaryDict:
         "returned_exact": vendor.exact,
         "returned_in_order": amount_dict(*vendor.returned_in_order),
         "returned_in_order_exact": vendor.in_order_exact,
-        "pro_rata": _ends_dict(*map(maybe_whole, vendor.pro_rata)),
+        "pro_rata": _ends_dict(*(None if x is None else whole(round(x)) for x in vendor.pro_rata)),
     }
 
 
@@ -343,7 +334,6 @@ def _returning(
             together.pro_rata(entity, "disclosed", patience, among),
         ),
         _paths=cache(lambda: _ways_back(together, entity, patience)),
-        _least=cache(lambda: _least_return(together, entity, patience)),
     )
 
 
@@ -376,15 +366,6 @@ def _limited(vendor: Vendor, together: Together) -> Vendor:
         pro_rata=(None, None),
         exact=False,
     )
-
-
-def _least_return(together: Together, entity: str, patience: Patience) -> int:
-    if not together.payments.sure:  # what is between low and high may be outside money
-        return 0
-    try:
-        return together.least(entity, patience)
-    except Stopped:
-        return 0  # no less, in any case
 
 
 def _ways_back(together: Together, entity: str, patience: Patience) -> tuple[Path, ...]:

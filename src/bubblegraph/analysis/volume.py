@@ -13,6 +13,7 @@ from bubblegraph.analysis.documents import asked_dict
 from bubblegraph.analysis.headline import headline
 from bubblegraph.analysis.in_order import FirstLeg, InOrder, in_order_dict
 from bubblegraph.analysis.leg_flows import LegFlow, flows_of
+from bubblegraph.analysis.pooled import pooled_dict
 from bubblegraph.analysis.question import Question
 from bubblegraph.analysis.roundtrip import RoundTrip, capacities, trip_dict
 from bubblegraph.analysis.schedule import deals_by_year, share_of, undated
@@ -22,6 +23,7 @@ from bubblegraph.ledger.select import Selection, Standing
 from bubblegraph.money import Amount, Scale, amount_dict, maybe_whole, total, whole
 from bubblegraph.patience import ENDLESS, Patience, Stopped
 from bubblegraph.result import Plain, Shown
+from bubblegraph.solving.carrying_limits import entity_limits
 from bubblegraph.solving.circulation import max_circulation
 from bubblegraph.solving.network import Edge
 from bubblegraph.solving.packing import packing_limits, throughput_ranges
@@ -43,15 +45,15 @@ MOST_LEGS = 2000  # on loops, for the exact range of V*/W
 
 @dataclass(frozen=True, slots=True)
 class Company:
-    """How much of what passes a company can lie on circular flow, in the largest packings at the
-    highs.
-    """
+    """How much of what passes a company can be circular flow, at the disclosed highs."""
 
     entity: str
     inflow: int  # cents, at the disclosed highs, in the whole graph
     outflow: int
-    least: Fraction | None  # cents; None: there are too many optimal packings to tell
+    # over all packings as large as T*, cents; None: there are too many of them to tell
+    least: Fraction | None
     most: Fraction | None
+    can_carry: int | None  # the most that passes it in any circulation, cents; None: not computed
 
     @property
     def limit(self) -> int:
@@ -77,7 +79,7 @@ class YearVolume:
 class Volume(Plain):
     """Round-trip volume and circulation of a selection. Both are upper limits."""
 
-    FIELDS = ("entity", "inflow", "outflow", "circular_least", "circular_most")
+    FIELDS = ("entity", "inflow", "outflow", "circular_least", "circular_most", "can_carry")
     SHOWN = (
         Shown("company", ("entity",)),
         Shown("of that circular, at most", ("circular_least", "circular_most"), money=True),
@@ -201,6 +203,7 @@ class Volume(Plain):
             **paid,
             "signed": self._rung_dict("signed"),
             "all": self._rung_dict("all"),
+            "pooled_round_trip": pooled_dict(self.question.pooled_round_trip),
             "companies": self.to_records(),
             "legs": [leg.to_dict() for leg in self.legs()],
             "years": [
@@ -240,6 +243,7 @@ class Volume(Plain):
                 "outflow": whole(company.outflow),
                 "circular_least": maybe_whole(company.least),
                 "circular_most": maybe_whole(company.most),
+                "can_carry": maybe_whole(company.can_carry),
             }
             for company in self.companies
         ]
@@ -317,6 +321,7 @@ def _companies(question: Question) -> tuple[Company, ...]:
     packing, patience = question.trips["all"].high, question.patience
     patience.tell(f"what passes {len(core):,} companies")
     amounts = capacities(core, "high")
+    limits = entity_limits(question.highs(), patience)
     ranges = throughput_ranges(amounts, packing, patience=patience) if packing.exact else {}
     found = [
         Company(
@@ -325,11 +330,14 @@ def _companies(question: Question) -> tuple[Company, ...]:
             outflow=sum(data["disclosed"] for _, _, data in graph.out_edges(entity, data=True)),
             least=least,
             most=most,
+            can_carry=limits.get(entity),
         )
         for entity in core
         for least, most in [ranges.get(entity, (None, None))]
     ]
-    return tuple(sorted(found, key=lambda c: (-(c.limit if c.most is None else c.most), c.entity)))
+    return tuple(
+        sorted(found, key=lambda c: (-(c.limit if c.can_carry is None else c.can_carry), c.entity))
+    )
 
 
 def same_year_flow(selection: Selection, *, patience: Patience = ENDLESS) -> tuple[YearVolume, ...]:

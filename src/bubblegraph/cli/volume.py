@@ -37,9 +37,7 @@ def volume(
     ] = False,
     legs: Annotated[
         bool,
-        typer.Option(
-            "--legs", help="What each leg can carry of V*, least and most, and in proportion."
-        ),
+        typer.Option("--legs", help="What each leg can carry, what of V*, and in proportion."),
     ] = False,
     certificate: Annotated[
         bool, typer.Option("--certificate", help="Both sides of T*, to check with a calculator.")

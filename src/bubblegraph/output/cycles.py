@@ -28,6 +28,7 @@ from bubblegraph.output.words import (
     head_line,
     lap_words,
     limit_words,
+    pooled_words,
     scale_for,
     years,
 )
@@ -156,6 +157,9 @@ def _scale(flows: CircularFlows, units: Scale | None) -> Scale:
 
 def _head(flows: CircularFlows, scale: Scale) -> Iterator[str]:
     yield head_line("Circular flows", flows.selection, scale)
+    if not flows.core and flows.question.pooled_round_trip:
+        yield "Every loop passes a pooled party, which stands for many."
+        return
     if not flows.core:
         counted = len(flows.selection.counted)
         none = f"none of the {counted:,} deals that count leads"
@@ -363,6 +367,7 @@ def _notes(flows: CircularFlows, scale: Scale) -> Iterator[str]:
         yield not_counted
     if not flows.hidden and flows.all.unlimited != flows.all.high.value:
         yield f"Prices known only from below are taken at what is known; {_bounds(flows, scale)}."
+    yield from pooled_words(flows.question.pooled_round_trip, scale)
     yield from _caveats(flows)
 
 
@@ -510,8 +515,7 @@ def explain_cycles(flows: CircularFlows, what: int | str, *, units: Scale | None
     entity = find_entity(flows.selection.ledger, what)
     through = tuple(ranked for ranked in flows.shown if entity.id in ranked.cycle.entities)
     if not through:
-        unsure = "" if flows.complete else f" of those that were listed ({flows.stopped})"
-        raise QuestionError(f"{entity.name} is on no loop{unsure}.")
+        raise QuestionError(f"{entity.name} is on no loop{_of_these(flows, entity.id)}.")
     if len(through) == 1:
         return answer_one_cycle(flows, through[0].rank, units=units)
     scale = _scale(flows, units)
@@ -524,13 +528,24 @@ def explain_cycles(flows: CircularFlows, what: int | str, *, units: Scale | None
         body=(_every_table(flows, through, scale),),
         foot=tuple(_untied(through)),
         fields=flows.FIELDS,
-        records=replace(flows, cycles=through).to_records,
+        records=replace(flows, cycles=flows.as_given(through)).to_records,
         document=lambda: _through_document(flows, through),
     )
 
 
+def _of_these(flows: CircularFlows, entity: str) -> str:
+    """On no loop of which an entity is, where it is on others."""
+    if entity in flows.core and not flows.complete:
+        return f" of those that were listed ({flows.stopped})"
+    if entity in flows.core:
+        return " of those that --entity and --sector leave"
+    if entity in flows.question.pooled_core:
+        return " that passes no pooled party; --pooled lets them be part of one"
+    return ""
+
+
 def _through_document(flows: CircularFlows, through: Sequence[RankedCycle]) -> CyclesDocument:
-    cycles = [ranked.to_dict() for ranked in through]
+    cycles = [ranked.to_dict() for ranked in flows.as_given(through)]
     return {**flows.to_dict(), "cycles": cycles, "shown": len(through)}
 
 
@@ -582,7 +597,8 @@ def answer_one_cycle(flows: CircularFlows, rank: int, *, units: Scale | None = N
 
 
 def _cycle_document(flows: CircularFlows, ranked: RankedCycle) -> CyclesDocument:
-    return {**flows.to_dict(), "cycles": [ranked.to_dict(sources=True)]}
+    (given,) = flows.as_given([ranked])
+    return {**flows.to_dict(), "cycles": [given.to_dict(sources=True)]}
 
 
 def deal_lines(standing: Standing, scale: Scale) -> list[str]:

@@ -17,7 +17,7 @@ from bubblegraph.ledger.select import Selection, Standing
 from bubblegraph.money import NOTHING, Amount, Scale, pick_scale
 from bubblegraph.output.answer import Answer, Column, Lines, Table
 from bubblegraph.output.cycles import deal_lines
-from bubblegraph.output.words import amount_words, filter_words, head_line
+from bubblegraph.output.words import amount_words, filter_words, head_line, pooled_words
 from bubblegraph.patience import ENDLESS, Patience
 from bubblegraph.text import count
 
@@ -97,7 +97,7 @@ def _answer_deal(
         "History:",
         *(_change_line(change, scale) for change in deal.history),
         "",
-        *_loop_lines(selection, loops),
+        *_loop_lines(selection, loops, scale),
     ]
     document: ShowDealDocument = {
         **_head(selection),
@@ -151,7 +151,7 @@ def _answer_pair(
         lines.append("")
     legs = {(first.id, second.id), (second.id, first.id)}
     loops = loops_through(selection, legs.__contains__, patience=patience)
-    lines += _loop_lines(selection, loops)
+    lines += _loop_lines(selection, loops, scale)
     document: ShowPairDocument = {
         **_head(selection),
         **found.to_dict(),
@@ -195,7 +195,7 @@ def _answer_entity(
     ]
     loops = loops_through(selection, lambda leg: leg[0] == entity.id, patience=patience)
     listed = [f"Listed, not counted: {', '.join(s.deal.id for s in other)}."] if other else []
-    tail = ["", *listed, *_loop_lines(selection, loops)]
+    tail = ["", *listed, *_loop_lines(selection, loops, scale)]
     document: ShowEntityDocument = {
         **_head(selection),
         **money.to_dict(),
@@ -233,12 +233,13 @@ def _scale(figures: Sequence[int], units: Scale | None) -> Scale:
     return units or pick_scale(max(figures, default=0), figures)
 
 
-def _loop_lines(selection: Selection, loops: LoopsThrough) -> list[str]:
+def _loop_lines(selection: Selection, loops: LoopsThrough, scale: Scale) -> list[str]:
+    return [*_on_loops(selection, loops), *pooled_words(loops.pooled, scale)]
+
+
+def _on_loops(selection: Selection, loops: LoopsThrough) -> list[str]:
     if not loops.on_loop:
-        may = (
-            ", unless pooled parties may be part of one (--pooled)" if loops.through_pooled else ""
-        )
-        return [f"On no loop{may}."]
+        return ["On loops through pooled parties only." if loops.pooled else "On no loop."]
     number = len(loops.cycles)
     if not number:
         return ["On a loop.", *_missing(loops)]

@@ -23,6 +23,7 @@ from bubblegraph.output.words import (
     head_line,
     lap_words,
     limit_words,
+    pooled_words,
     scale_for,
     unit_words,
 )
@@ -175,7 +176,8 @@ def _method(shares: list[Share]) -> str:
 def _companies_table(volume: Volume, scale: Scale) -> Table:
     columns = (
         Column("company", wrap=True),
-        Column("of that circular, at most", right=True),
+        Column("can carry, at most", right=True),
+        Column("in a largest packing", right=True),
         Column("of paid out", right=True),
         Column("of taken in", right=True),
     )
@@ -183,7 +185,8 @@ def _companies_table(volume: Volume, scale: Scale) -> Table:
     rows = [
         (
             name(ledger, company.entity),
-            _range(company, scale),
+            _can_carry(company, scale),
+            _range(company.least, company.most, scale),
             scale.show(company.outflow),
             scale.show(company.inflow),
         )
@@ -195,13 +198,20 @@ def _companies_table(volume: Volume, scale: Scale) -> Table:
 def _shown(volume: Volume) -> list[Company]:
     """The companies that something can pass, the first of them."""
     involves = volume.selection.involves
-    return [c for c in volume.companies if c.most != 0 and involves((c.entity,))][:MOST_COMPANIES]
+    return [c for c in volume.companies if c.can_carry != 0 and involves((c.entity,))][
+        :MOST_COMPANIES
+    ]
 
 
-def _range(company: Company, scale: Scale) -> str:
-    if company.least is None or company.most is None:
-        return f"≤ {scale.show(company.limit)}"
-    return scale.span(company.least, company.most)
+def _can_carry(of: Company | LegFlow, scale: Scale) -> str:
+    """The limit; or what it is no more than, where that was not computed."""
+    if of.can_carry is None:
+        return f"≤ {scale.show(of.limit)}"
+    return scale.show(of.can_carry)
+
+
+def _range(least: int | Fraction | None, most: int | Fraction | None, scale: Scale) -> str:
+    return "not decided" if least is None or most is None else scale.span(least, most)
 
 
 def _years_table(volume: Volume, scale: Scale) -> Table:
@@ -229,15 +239,16 @@ def _foot(volume: Volume, ratios: Ratios, scale: Scale, *, companies: bool) -> I
     if ratios:
         yield _shares_words(ratios)
     yield from limit_words(scale, *volume.trips.values())
-    if companies and any(company.least is not None for company in _shown(volume)):
+    if companies and _shown(volume):
         yield (
-            "Circular: least–most that passes the company over all packings as large as T* at the "
-            "highs, "
-            f"{_rung_words(volume, 'all')}; companies share the same dollars, so never add up."
+            "Can carry: the most that can go round through the company, at the highs, "
+            f"{_rung_words(volume, 'all')}. In a largest packing: least–most that passes it over "
+            "all packings as large as T*. Companies share the same dollars, so never add up."
         )
     hidden = len(volume.companies) - len(_shown(volume)) if companies else 0
     if hidden:
         yield _hidden_words(hidden, ("company lies", "companies lie"), more=bool(_shown(volume)))
+    yield from pooled_words(volume.question.pooled_round_trip, scale)
     unsolved = [str(year.year) for year in volume.years if not year.exact]
     if unsolved:
         yield (
@@ -298,7 +309,7 @@ def _years_words(volume: Volume) -> str:
 
 
 def answer_legs(volume: Volume, *, units: Scale | None = None) -> Answer:
-    """Lay out what each leg may carry of V*, and what is attributed to it in proportion."""
+    """Lay out what each leg can carry, what of V*, and what is attributed to it in proportion."""
     arguments.instance("volume", volume, Volume)
     arguments.optional("units", units, Scale)
     scale = _scale(volume, units)
@@ -306,10 +317,8 @@ def answer_legs(volume: Volume, *, units: Scale | None = None) -> Answer:
     return Answer(
         head=(
             head_line("Circulation by leg", volume.selection, scale),
-            "Of what one party pays another, how much can be booked while money goes round, in a "
-            "circulation "
-            "as large as V* at the highs. Only V* itself is certain; an upper limit, not a "
-            "finding.",
+            "Of what one party pays another, how much can be booked while money goes round, at the "
+            "highs. Upper limits, not findings.",
             *filter_words(volume.selection),
         ),
         body=(_legs_table(volume, legs, scale),),
@@ -324,7 +333,8 @@ def _legs_table(volume: Volume, legs: tuple[LegFlow, ...], scale: Scale) -> Tabl
     columns = (
         Column("payer → payee", wrap=True),
         Column("amount", right=True),
-        Column("circular, at most", right=True),
+        Column("can carry, at most", right=True),
+        Column("as part of V*", right=True),
         Column("in proportion", right=True),
     )
     ledger = volume.selection.ledger
@@ -332,7 +342,8 @@ def _legs_table(volume: Volume, legs: tuple[LegFlow, ...], scale: Scale) -> Tabl
         (
             f"{name(ledger, leg.payer)} → {name(ledger, leg.payee)}",
             scale.show(leg.amount),
-            _leg_range(leg, scale),
+            _can_carry(leg, scale),
+            _range(leg.least, leg.most, scale),
             _proportion(leg.attributed, scale),
         )
         for leg in _legs_shown(volume, legs)
@@ -340,14 +351,8 @@ def _legs_table(volume: Volume, legs: tuple[LegFlow, ...], scale: Scale) -> Tabl
     attributed = [leg.attributed for leg in legs if leg.attributed is not None]
     in_all = sum(attributed, Fraction(0)) if len(attributed) == len(legs) else None
     booked = volume.trips["all"].circulation_high.volume
-    sums = ("all legs together (V*)", "", scale.show(booked), _proportion(in_all, scale))
+    sums = ("all legs together (V*)", "", "", scale.show(booked), _proportion(in_all, scale))
     return Table(columns, rows, [sums])
-
-
-def _leg_range(leg: LegFlow, scale: Scale) -> str:
-    return (
-        "not decided" if leg.least is None or leg.most is None else scale.span(leg.least, leg.most)
-    )
 
 
 def _proportion(cents: Fraction | None, scale: Scale) -> str:
@@ -356,15 +361,17 @@ def _proportion(cents: Fraction | None, scale: Scale) -> str:
 
 def _legs_shown(volume: Volume, legs: tuple[LegFlow, ...]) -> list[LegFlow]:
     return [
-        leg for leg in legs if leg.most != 0 and volume.selection.involves((leg.payer, leg.payee))
+        leg
+        for leg in legs
+        if leg.can_carry != 0 and volume.selection.involves((leg.payer, leg.payee))
     ]
 
 
 def _legs_foot(volume: Volume, legs: tuple[LegFlow, ...]) -> Iterator[str]:
     yield (
-        "Circular: least–most that the leg carries over all circulations as large as V*. The ends "
-        "of several "
-        "legs need not be had together, so never add them up."
+        "Can carry: the most in any circulation. As part of V*: least–most that the leg carries "
+        "over all circulations as large as V*. What several legs can carry need not be had "
+        "together, so never add up."
     )
     yield (
         "In proportion: every party passes on what it gets in proportion to what it pays, as far "
@@ -376,8 +383,7 @@ def _legs_foot(volume: Volume, legs: tuple[LegFlow, ...]) -> Iterator[str]:
             "Not decided: for want of patience, or too large for exact numbers. A part in "
             "proportion is "
             "decided where up to 60 parties and 400 legs are on loops with one another, a range "
-            "for up to "
-            "10,000 legs."
+            "for up to 10,000 legs, what a leg can carry for up to 5,000."
         )
     hidden = len(legs) - len(_legs_shown(volume, legs))
     if hidden:

@@ -17,6 +17,7 @@ from bubblegraph.text import count
 
 if TYPE_CHECKING:
     from bubblegraph.analysis.circular_flows import CircularFlows
+    from bubblegraph.analysis.pooled import PooledRoundTrip
     from bubblegraph.analysis.roundtrip import RoundTrip
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "lap_words",
     "limit_words",
     "loops_words",
+    "pooled_words",
     "scale_for",
     "sum_words",
     "unit_words",
@@ -191,6 +193,17 @@ def amount_words(amount: Amount, scale: Scale) -> str:
         high = scale.show(amount.high)
         return f"less than {high[1:]}" if high.startswith("<") else f"up to {high}"
     return scale.span(amount.low, amount.high)
+
+
+def pooled_words(found: PooledRoundTrip | None, scale: Scale) -> tuple[str, ...]:
+    """Say how much T* is with the loops through pooled parties, where these are left out."""
+    if found is None:
+        return ()
+    of_all = f", {scale.show(found.all[1])} if all is paid" * (found.all[1] != found.signed[1])
+    return (
+        "Loops through pooled parties are left out. With them (--pooled) T* is at most "
+        f"{scale.span(*found.signed)} of signed or paid deals{of_all}.",
+    )
 
 
 LETTERS = (Status.RUMOURED.word, Status.LETTER_OF_INTENT.word)

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from bubblegraph.patience import Patience
 
-__all__ = ["Enough", "Leg", "Path", "Work", "cycles_through", "largest_cycles"]
+__all__ = ["Enough", "Leg", "Path", "Work", "cycles_through", "largest_cycles", "longer_cycle"]
 
 FREE = 20_000  # steps that any search may take: hundredths of a second
 EVERY = 1_000  # steps between two looks at the clock
@@ -149,6 +149,22 @@ def cycles_through(
         most - len(found),
     )
     return False
+
+
+def longer_cycle(
+    legs: Sequence[Leg],
+    longest: int,
+    work: Work,
+    chosen: Sequence[tuple[int, int]] | None = None,
+) -> bool:
+    """Tell whether some cycle has more than ``longest`` legs: of all, or of those through pairs."""
+    any_length = len(legs)
+    cycles = (
+        _closed_by(_Graph(), legs, any_length, work)
+        if chosen is None
+        else _through(chosen, legs, any_length, work)
+    )
+    return any(len(cycle) > longest for cycle in cycles)
 
 
 def _first_where(holds: Callable[[int], bool], number: int) -> int:

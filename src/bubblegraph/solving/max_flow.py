@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import count
-
 from bubblegraph.patience import ENDLESS, Patience
 
 __all__ = ["FlowNetwork"]
@@ -23,8 +21,7 @@ class FlowNetwork:
 
     Notes
     -----
-    From one node to another by Dinic's method, all that fits on shortest paths, again and again;
-    from many nodes by pushing what they have towards the sink, the farthest first [1]_.
+    By Dinic's method: all that fits on shortest paths, again and again [1]_.
 
     References
     ----------
@@ -51,11 +48,8 @@ class FlowNetwork:
         sink: int,
         limit: int | None = None,
         patience: Patience = ENDLESS,
-        *,
-        rounds: int | None = None,
     ) -> int:
-        """Send as much as can flow, or up to a limit, and return it; or what some rounds of the
-        method do.
+        """Send as much as can flow, or up to a limit, and return it.
 
         Raises
         ------
@@ -63,9 +57,7 @@ class FlowNetwork:
             If patience is over. What was sent stays.
         """
         sent = 0
-        for _ in count() if rounds is None else range(rounds):
-            if sent == limit:
-                break
+        while sent != limit:
             patience.check()
             level = self._levels(source, sink)
             if level[sink] < 0:
@@ -79,83 +71,6 @@ class FlowNetwork:
                     break
                 sent += cents
         return sent
-
-    def gather(
-        self, held: list[int], sink: int, limit: int | None = None, patience: Patience = ENDLESS
-    ) -> int:
-        """Return how much of what the nodes hold can flow to a sink, up to a limit; room is used
-        up.
-
-        Examples
-        --------
-        >>> network = FlowNetwork(3)
-        >>> arcs = network.add(0, 1, 7), network.add(1, 2, 9)
-        >>> network.gather([8, 1, 0], sink=2)
-        8
-
-        Raises
-        ------
-        Stopped
-            If patience is over.
-        """
-        head, room, arcs = self.head, self.room, self.arcs
-        none = len(arcs)  # the distance of a node from which nothing can reach the sink
-        held, relabelled = list(held), none
-        held[sink] = 0
-        while True:
-            if (
-                relabelled >= none
-            ):  # now and then the true distances, for the labels only grow one by one
-                patience.check()
-                away, relabelled = self._away(sink), 0
-                waiting: list[list[int]] = [[] for _ in range(none)]
-                for node, cents in enumerate(held):
-                    if cents and 0 < away[node] < none:
-                        waiting[away[node]].append(node)
-                highest, todo = none - 1, [len(out) for out in arcs]
-            while highest > 0 and not waiting[highest]:
-                highest -= 1
-            if highest <= 0 or (limit is not None and held[sink] >= limit):
-                return held[sink]
-            node = waiting[highest].pop()
-            if away[node] != highest:
-                continue
-            while held[node] and todo[node]:
-                arc = arcs[node][todo[node] - 1]
-                payee = head[arc]
-                if room[arc] and away[payee] == highest - 1:
-                    cents = min(held[node], room[arc])
-                    room[arc] -= cents
-                    room[arc ^ 1] += cents
-                    if not held[payee] and payee != sink:
-                        waiting[away[payee]].append(payee)
-                    held[node] -= cents
-                    held[payee] += cents
-                else:
-                    todo[node] -= 1
-            if held[node]:
-                relabelled += 1
-                nearest = min((away[head[arc]] for arc in arcs[node] if room[arc]), default=none)
-                away[node], todo[node] = min(none, nearest + 1), len(arcs[node])
-                if away[node] < none:
-                    waiting[away[node]].append(node)
-                    highest = away[node]
-
-    def _away(self, sink: int) -> list[int]:
-        """Count the arcs with room from each node to the sink."""
-        away = [len(self.arcs)] * len(self.arcs)
-        away[sink] = 0
-        layer = [sink]
-        while layer:
-            farther = []
-            for node in layer:
-                for arc in self.arcs[node]:
-                    before = self.head[arc]
-                    if self.room[arc ^ 1] and away[before] == len(away):
-                        away[before] = away[node] + 1
-                        farther.append(before)
-            layer = farther
-        return away
 
     def _levels(self, source: int, sink: int) -> list[int]:
         """Count arcs from the source, up to the level of the sink; -1 is not reached."""

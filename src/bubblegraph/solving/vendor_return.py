@@ -19,7 +19,6 @@ __all__ = [
     "SINK",
     "SOURCE",
     "Path",
-    "add_flows",
     "find_paths",
     "max_return",
     "pro_rata_return",
@@ -121,11 +120,11 @@ def pro_rata_return(
 
 def turnovers(capacities: Mapping[Edge, int]) -> dict[str, int]:
     """Return the larger of what each entity takes in and pays out."""
-    inflow, outflow = add_flows(capacities)
+    inflow, outflow = _add_flows(capacities)
     return {node: max(inflow.get(node, 0), outflow.get(node, 0)) for node in {*inflow, *outflow}}
 
 
-def add_flows(capacities: Mapping[Edge, int]) -> tuple[dict[str, int], dict[str, int]]:
+def _add_flows(capacities: Mapping[Edge, int]) -> tuple[dict[str, int], dict[str, int]]:
     """Add up what each entity takes in, and what it pays out."""
     inflow: dict[str, int] = {}
     outflow: dict[str, int] = {}

@@ -6,7 +6,11 @@ from typing import Annotated, Literal, TypedDict
 
 from bubblegraph.analysis.document_types.asked import AskedDict
 from bubblegraph.analysis.document_types.deals import DealDict, SetDict
-from bubblegraph.analysis.document_types.roundtrip import OrderedRungDict, PaidOrderedRungDict
+from bubblegraph.analysis.document_types.roundtrip import (
+    OrderedRungDict,
+    PaidOrderedRungDict,
+    PooledRoundTrip,
+)
 from bubblegraph.json_types import Count, Date, DealIds, Entities, IntervalDict
 from bubblegraph.ledger.model import Relationship
 
@@ -22,6 +26,7 @@ class TotalsDict(PaidOrderedRungDict):
     signed: OrderedRungDict
     all: OrderedRungDict
     rows_unique: Annotated[bool | None, "null: not decided."]
+    pooled_round_trip: PooledRoundTrip
 
 
 class LegDict(TypedDict):
@@ -55,7 +60,7 @@ UnrankedCycleDict = TypedDict(
 
 
 class RowDict(TypedDict):
-    """What a cycle carries in the rows that add up."""
+    """What a cycle carries in the rows that add up, exactly as T* is written."""
 
     signed: IntervalDict
     all: IntervalDict

@@ -67,6 +67,21 @@ class RoundTripDict(RungDict):
     rows: list[RoundTripRowDict]
 
 
+class PooledRoundTripDict(TypedDict):
+    """T* with loops through pooled parties."""
+
+    signed: IntervalDict
+    all: IntervalDict
+    exact: Annotated[bool, "False: T* is not computed, only known not to exceed that."]
+
+
+PooledRoundTrip = Annotated[
+    PooledRoundTripDict | None,
+    "T* with the loops through pooled parties, which are left out here (--pooled); null: there "
+    "are none.",
+]
+
+
 class PaidRungDict(TypedDict):
     """The rung of what was paid, where the ledger says."""
 

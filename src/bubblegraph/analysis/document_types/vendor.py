@@ -72,7 +72,6 @@ class VendorDocument(AskedDict, VendorSummaryDict):
     schema: Literal[1]
     command: Literal["vendor"]
     recapture: Annotated[RatioAtEndsDict, "R over the financing; it may be smaller at the highs."]
-    least_if_closed: Annotated[Money, "What must return if no other money moved."]
     paths: Annotated[list[PathDict], "One way for R to come back, at the highs."]
     years: list[VendorYearDict]
     funding: Annotated[IntervalDict, "Equity and debt that it received."]

@@ -6,7 +6,7 @@ from typing import Annotated, Literal, NotRequired, TypedDict
 
 from bubblegraph.analysis.document_types.asked import AskedDict
 from bubblegraph.analysis.document_types.deals import PAID
-from bubblegraph.analysis.document_types.roundtrip import OrderedRungDict
+from bubblegraph.analysis.document_types.roundtrip import OrderedRungDict, PooledRoundTrip
 from bubblegraph.graph import Rung
 from bubblegraph.json_types import Computed, IntervalDict, Money, Ratio
 from bubblegraph.solving.share_ranges import Method
@@ -45,19 +45,29 @@ class CompanyDict(TypedDict):
     entity: str
     inflow: Money
     outflow: Money
-    circular_least: Computed
-    circular_most: Computed
+    circular_least: Annotated[Computed, "The least that passes it in a packing as large as T*."]
+    circular_most: Annotated[Computed, "The most that passes it in a packing as large as T*."]
+    can_carry: Annotated[
+        Computed, "The most that passes it in any circulation, whether as large as any or not."
+    ]
 
 
 class LegFlowDict(TypedDict):
-    """What a leg can carry of V*."""
+    """What a leg can carry, and what it carries of V*."""
 
     payer: str
     payee: str
     amount: Money
-    circulation_least: Computed
-    circulation_most: Computed
-    attributed: Computed
+    circulation_least: Annotated[
+        Computed, "The least that it carries in a circulation as large as V*."
+    ]
+    circulation_most: Annotated[
+        Computed, "The most that it carries in a circulation as large as V*."
+    ]
+    attributed: Annotated[Computed, "Its part of the circular flow in proportion."]
+    can_carry: Annotated[
+        Computed, "The most that it carries in any circulation, whether as large as any or not."
+    ]
 
 
 class YearDict(TypedDict):
@@ -100,6 +110,7 @@ class VolumeDocument(AskedDict, PaidVolumeDict):
     command: Literal["volume"]
     signed: VolumeDict
     all: VolumeDict
+    pooled_round_trip: PooledRoundTrip
     companies: list[CompanyDict]
     legs: list[LegFlowDict]
     years: Annotated[list[YearDict], "With --by-year."]
