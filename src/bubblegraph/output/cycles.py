@@ -288,7 +288,9 @@ def _label(flows: CircularFlows, ranked: RankedCycle) -> str:
 
 def _foot(flows: CircularFlows, scale: Scale, every: bool, notes: bool) -> Iterator[str]:
     """Three lines: how to read the table, what is not counted, what there is more of."""
+    pooled = pooled_words(flows.question.pooled_round_trip, scale)
     if not flows.core:
+        yield from pooled
         return
     yield _reading(flows, every)
     yield from limit_words(scale, flows.signed, flows.all)
@@ -296,6 +298,7 @@ def _foot(flows: CircularFlows, scale: Scale, every: bool, notes: bool) -> Itera
         lap = scale.show(flows.paid.high.value)
         yield f"Of what was paid so far at most {lap} can have completed a lap."
     yield from _of_groups(flows)
+    yield from pooled
     said = _not_counted_counts(flows, scale)
     if said and not notes:
         yield f"Not counted: {said}; details: --notes."
@@ -367,7 +370,6 @@ def _notes(flows: CircularFlows, scale: Scale) -> Iterator[str]:
         yield not_counted
     if not flows.hidden and flows.all.unlimited != flows.all.high.value:
         yield f"Prices known only from below are taken at what is known; {_bounds(flows, scale)}."
-    yield from pooled_words(flows.question.pooled_round_trip, scale)
     yield from _caveats(flows)
 
 
