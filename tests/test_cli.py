@@ -141,11 +141,10 @@ def test_within_bounds_the_days_of_a_lap(bubblegraph: Run, ledger_file: Path) ->
         "begins": "rent",
         "first": "2025-02-01",
     }
-    assert found["3w"]["windows"][0] == {
-        "deal": "stake",
-        "first": "2025-01-01",
-        "last": "2025-01-10",
-    }
+    assert found["3w"]["windows"] == [
+        {"deal": "rent", "first": "2025-02-01", "last": "2025-03-01"},
+        {"deal": "stake", "first": "2025-01-01", "last": "2025-01-10"},
+    ]
 
 
 @pytest.mark.parametrize(

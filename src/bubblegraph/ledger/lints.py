@@ -411,6 +411,16 @@ def _ended(ledger: Ledger) -> Iterator[Finding]:
             yield deal, deal.place("term"), message, "Add what became of it"
 
 
+def _early_end(ledger: Ledger) -> Iterator[Finding]:
+    """Deals that were closed or ended before their term begins: one of the dates is wrong."""
+    for deal in ledger.deals:
+        start, last = deal.term.start if deal.term else None, deal.history[-1]
+        over = last.status >= Status.CLOSED or last.status <= Status.CANCELLED
+        if start is not None and last.date is not None and over and last.date.last < start.first:
+            message = f"it is {last.status.word} {last.date}, before its term begins, {start}"
+            yield deal, deal.place("term"), message, "Check the term and the dates"
+
+
 # --- 8: references, besides those that are errors -------------------------------------------------
 
 
@@ -557,6 +567,7 @@ _FINDERS: dict[str, Callable[[Ledger], Iterator[Finding]]] = {
     "silent": _silent,
     "term": _term,
     "ended": _ended,
+    "early_end": _early_end,
     "claim": _claim,
     "alias": _alias,
     "similar": _similar,
