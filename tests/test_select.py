@@ -31,7 +31,7 @@ def counted(selection: Selection) -> list[str]:
 
 def units(selection: Selection, deal_id: str) -> tuple[int, int | None]:
     """The amount of a deal in units of the currency."""
-    low, high = selection.by_id[deal_id].amount
+    low, high = selection.by_id[deal_id].amount.ends
     return low // 100, None if high is None else high // 100
 
 
@@ -479,7 +479,7 @@ def test_a_rumour_neither_replaces_a_signed_deal_nor_takes_off_its_high(ledger: 
     found = select_deals(ledger).by_id
 
     assert found["signed"].counted
-    assert found["whole"].amount == (60_00, 100_00)
+    assert found["whole"].amount.ends == (60_00, 100_00)
 
 
 def test_a_vague_date_gives_way_to_the_entry_after_it(ledger: Ledger) -> None:

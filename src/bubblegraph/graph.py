@@ -107,10 +107,7 @@ def build_graph(selection: Selection, *, rung: Rung = "all") -> nx.DiGraph[str]:
     for payer, payee in sorted(pairs):
         amounts, deals = zip(*pairs[payer, payee], strict=True)
         amount = amounts[0] if len(amounts) == 1 else total(amounts)
-        disclosed = sum(part.disclosed for part in amounts) if amount.high is None else amount.high
-        graph.add_edge(
-            payer, payee, low=amount.low, high=amount.high, disclosed=disclosed, deals=deals
-        )
+        graph.add_edge(payer, payee, **amount._asdict(), deals=deals)
     return graph
 
 
@@ -262,4 +259,4 @@ def _check_amounts(payer: str, payee: str, data: Mapping[str, Any]) -> None:
 
 def edge_amount(data: Mapping[str, int | None]) -> Amount:
     """Return the amount on an edge, from its attributes."""
-    return Amount(data["low"] or 0, data["high"])
+    return Amount(data["low"] or 0, data["high"], data["disclosed"])

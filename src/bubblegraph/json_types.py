@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from typing import Annotated, TypedDict
 
 __all__ = [
+    "AmountDict",
     "Computed",
     "Count",
     "Date",
     "DealIds",
+    "Disclosed",
     "Entities",
     "Format",
     "IntervalDict",
@@ -44,6 +46,9 @@ Count = Annotated[int, Number(minimum=0)]
 Date = Annotated[str, Format("date")]
 Money = Annotated[float, Number(minimum=0), "Units of the currency."]
 Top = Annotated[Money | None, "Units of the currency; null: not known."]
+Disclosed = Annotated[
+    Money, "The high; where that is not known, what of it is disclosed. Units of the currency."
+]
 Computed = Annotated[Money | None, "Units of the currency; null: not computed."]
 Ratio = Annotated[
     Annotated[float, Number(minimum=0, maximum=1)] | None,
@@ -58,3 +63,9 @@ class IntervalDict(TypedDict):
 
     low: Money
     high: Top
+
+
+class AmountDict(IntervalDict):
+    """The amount of a deal, or of deals together: what can be added up."""
+
+    disclosed: Disclosed

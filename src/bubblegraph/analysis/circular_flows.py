@@ -15,7 +15,7 @@ from bubblegraph.analysis.roundtrip import RoundTrip, trip_dict
 from bubblegraph.graph import RUNGS, Rung
 from bubblegraph.ledger.names import loop
 from bubblegraph.ledger.select import REASONS, REPLACED, Selection, Standing
-from bubblegraph.money import amount_dict, maybe_whole, whole
+from bubblegraph.money import amount_dict, disclosed_dict, maybe_whole, whole
 from bubblegraph.patience import ENDLESS, Patience
 from bubblegraph.result import Plain
 from bubblegraph.solving.network import Edge
@@ -171,7 +171,7 @@ class CircularFlows(Plain):
             "totals": {
                 "deals": len(selection.deals),
                 "counted": len(selection.counted),
-                "gross": amount_dict(*selection.gross),
+                "gross": disclosed_dict(selection.gross),
                 "signed": trip_dict(self.signed),
                 "all": trip_dict(self.all),
                 **paid,

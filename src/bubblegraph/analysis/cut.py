@@ -17,7 +17,7 @@ from bubblegraph.analysis.roundtrip import most_together, priced, require_packin
 from bubblegraph.graph import circular_core
 from bubblegraph.ledger.names import find_deal_ids
 from bubblegraph.ledger.select import Selection, Standing
-from bubblegraph.money import amount_dict, maybe_whole, whole
+from bubblegraph.money import disclosed_dict, maybe_whole, whole
 from bubblegraph.patience import Patience
 from bubblegraph.result import Plain
 from bubblegraph.solving.feedback_arcs import GAP, PATIENCE, cheapest_beside, cost_of
@@ -50,7 +50,7 @@ class Cut(Plain):
     deal.
     """
 
-    FIELDS = ("deal", "payer", "payee", "low", "high", "fall", "fall_low", "fall_high")
+    FIELDS = ("deal", "payer", "payee", "low", "high", "disclosed", "fall", "fall_low", "fall_high")
 
     selection: Selection
     packing: Packing  # T* at the disclosed highs
@@ -116,7 +116,7 @@ class Cut(Plain):
                 "deal": fall.deal.deal.id,
                 "payer": fall.deal.deal.payer,
                 "payee": fall.deal.deal.payee,
-                **amount_dict(*fall.deal.amount),
+                **disclosed_dict(fall.deal.amount),
                 "fall": maybe_whole(fall.cents),
                 "fall_low": whole(fall.low),
                 "fall_high": whole(fall.high),

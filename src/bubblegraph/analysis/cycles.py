@@ -13,7 +13,7 @@ from bubblegraph.errors import GraphError
 from bubblegraph.graph import BARE, check_digraph, circular_core, edge_amount, with_amounts
 from bubblegraph.ledger.model import TRADE
 from bubblegraph.ledger.select import Standing
-from bubblegraph.money import Amount, amount_dict, maybe_whole, smallest, whole
+from bubblegraph.money import Amount, amount_dict, disclosed_dict, maybe_whole, smallest, whole
 from bubblegraph.patience import ENDLESS, Patience
 from bubblegraph.result import Plain
 from bubblegraph.solving import cycle_search
@@ -86,7 +86,7 @@ class Cycle:
         return {
             "entities": list(self.entities),
             "length": len(self),
-            "bottleneck": amount_dict(*self.bottleneck),
+            "bottleneck": amount_dict(*self.bottleneck.ends),
             "class": self.sort,
             "tied": self.tied,
             "priced": self.priced,
@@ -94,7 +94,7 @@ class Cycle:
                 {
                     "payer": leg.payer,
                     "payee": leg.payee,
-                    "amount": amount_dict(*leg.amount),
+                    "amount": disclosed_dict(leg.amount),
                     "kinds": list(leg.kinds),
                     "deals": [full_deal_dict(s) if sources else s.deal.id for s in leg.deals],
                 }

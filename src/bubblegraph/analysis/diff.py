@@ -10,7 +10,7 @@ from bubblegraph.analysis.circular_flows import CircularFlows, RankedCycle
 from bubblegraph.analysis.documents import asked_dict
 from bubblegraph.analysis.roundtrip import trip_dict
 from bubblegraph.ledger.select import Standing
-from bubblegraph.money import amount_dict
+from bubblegraph.money import disclosed_dict
 from bubblegraph.result import Plain
 
 if TYPE_CHECKING:
@@ -60,10 +60,12 @@ class Difference(Plain):
         "payee",
         "before_low",
         "before_high",
+        "before_disclosed",
         "before_status",
         "before_counted",
         "after_low",
         "after_high",
+        "after_disclosed",
         "after_status",
         "after_counted",
     )
@@ -170,10 +172,12 @@ def _record(change: Change) -> DealChangeDict:
         "payee": standing.deal.payee if standing else "",
         "before_low": before["low"],
         "before_high": before["high"],
+        "before_disclosed": before["disclosed"],
         "before_status": before["status"],
         "before_counted": before["counted"],
         "after_low": after["low"],
         "after_high": after["high"],
+        "after_disclosed": after["disclosed"],
         "after_status": after["status"],
         "after_counted": after["counted"],
     }
@@ -181,9 +185,12 @@ def _record(change: Change) -> DealChangeDict:
 
 def _side(standing: Standing | None) -> ChangeSideDict:
     if standing is None:
-        return {"low": None, "high": None, "status": "", "counted": False}
+        return {"low": None, "high": None, "disclosed": None, "status": "", "counted": False}
+    amount = disclosed_dict(standing.amount)
     return {
-        **amount_dict(*standing.amount),
+        "low": amount["low"],
+        "high": amount["high"],
+        "disclosed": amount["disclosed"],
         "status": standing.status.word,
         "counted": standing.counted,
     }

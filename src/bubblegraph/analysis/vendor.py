@@ -115,13 +115,13 @@ class Vendor(Plain):
             "years": [
                 {
                     "period": year.period,
-                    "revenue": amount_dict(*year.revenue),
+                    "revenue": amount_dict(*year.revenue.ends),
                     "returned": amount_dict(*year.returned),
                 }
                 for year in self.years
             ],
-            "funding": amount_dict(*self.funding),
-            "funding_by_suppliers": amount_dict(*self.funding_by_suppliers),
+            "funding": amount_dict(*self.funding.ends),
+            "funding_by_suppliers": amount_dict(*self.funding_by_suppliers.ends),
             "funding_share": _share_dict(self.funding_share),
             "funding_share_disclosed": _share_dict(self.funding_share_disclosed),
         }
@@ -136,8 +136,8 @@ class Vendor(Plain):
 def _summary(vendor: Vendor) -> VendorSummaryDict:
     return {
         "entity": vendor.entity,
-        "financing": amount_dict(*vendor.financing),
-        "sales": amount_dict(*vendor.sales),
+        "financing": amount_dict(*vendor.financing.ends),
+        "sales": amount_dict(*vendor.sales.ends),
         "returned": amount_dict(*vendor.returned),
         "returned_unlimited": maybe_whole(vendor.returned_unlimited),
         "returned_exact": vendor.exact,

@@ -16,7 +16,7 @@ from bubblegraph.analysis.roundtrip import RoundTrip, capacities, trip_dict
 from bubblegraph.analysis.schedule import deals_by_year, share_of, undated
 from bubblegraph.graph import Rung, build_graph, circular_core
 from bubblegraph.ledger.select import Selection, Standing
-from bubblegraph.money import Amount, amount_dict, maybe_whole, total, whole
+from bubblegraph.money import NOTHING, Amount, amount_dict, maybe_whole, total, whole
 from bubblegraph.patience import ENDLESS, Patience, Stopped
 from bubblegraph.result import Plain
 from bubblegraph.solving.circulation import max_circulation
@@ -199,17 +199,17 @@ class Volume(Plain):
                     "round_trip_exact": year.exact,
                     "round_trip_least": amount_dict(*year.least),
                     "circulation": amount_dict(*year.circulation),
-                    "gross": amount_dict(*year.gross),
+                    "gross": amount_dict(*year.gross.ends),
                 }
                 for year in self.years
             ],
-            "undated": amount_dict(*self.undated),
+            "undated": amount_dict(*self.undated.ends),
         }
 
     def _rung_dict(self, rung: Rung) -> VolumeDict:
         return {
             **trip_dict(self.trips[rung]),
-            "gross": amount_dict(*self.gross[rung]),
+            "gross": amount_dict(*self.gross[rung].ends),
             "round_trip_share": _share_dict(self.round_trip_share(rung)),
             "round_trip_share_unlimited": _share_dict(self.round_trip_share(rung, unlimited=True)),
             "circulation_share": _share_dict(self.circulation_share(rung)),
@@ -325,7 +325,7 @@ def same_year_flow(selection: Selection, *, patience: Patience = ENDLESS) -> tup
     found = (
         _year(selection, year, deals, patience) for year, deals in deals_by_year(selection).items()
     )
-    return tuple(year for year in found if year.gross != (0, 0))
+    return tuple(year for year in found if year.gross != NOTHING)
 
 
 def _year(

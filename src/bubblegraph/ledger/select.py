@@ -328,7 +328,7 @@ def _assumed_paid(status: Status, amount: Amount, term: Term | None, as_of: date
     runs.
     """
     runs = term is not None and as_of is not None and (term.end is None or term.end.last > as_of)
-    return amount if status >= Status.CLOSED and not runs else Amount(0, amount.high)
+    return amount if status >= Status.CLOSED and not runs else amount._replace(low=0)
 
 
 def _paid_by_day(deal: Deal, as_of: date | None, covered: date | None) -> Amount:
@@ -341,8 +341,8 @@ def _paid_by_day(deal: Deal, as_of: date | None, covered: date | None) -> Amount
     known = [(day, paid) for day, paid in stated if paid is not None]
     before = [paid for day, paid in known if as_of is None or day is None or day <= as_of]
     after = [paid for day, paid in known if as_of is not None and day is not None and day > as_of]
-    most = after[0].high if after else before[-1].high
-    return Amount(before[-1].low if before else 0, most)
+    most = after[0] if after else before[-1]
+    return most._replace(low=before[-1].low if before else 0)
 
 
 def _paid_within_amount(paid: Amount, amount: Amount) -> Amount:
@@ -350,8 +350,9 @@ def _paid_within_amount(paid: Amount, amount: Amount) -> Amount:
     if paid is amount:
         return paid
     highs = [high for high in (paid.high, amount.high) if high is not None]
-    high = min(highs, default=None)
-    return Amount(paid.low if high is None else min(paid.low, high), high)
+    if not highs:
+        return paid._replace(disclosed=max(paid.low, min(paid.disclosed, amount.disclosed)))
+    return Amount(min(paid.low, *highs), min(highs))
 
 
 def _effective_days(deal: Deal, covered: date | None) -> list[tuple[StatusChange, date | None]]:
@@ -445,21 +446,17 @@ def _apply_relations(
     inside = total(alive[part].amount for part in parts)
     surely = total(alive[part].amount for part in sure)
     possibly = total(alive[part].amount for part in maybe)
-    low, high = standing.amount
-    if parts:
-        low = 0 if inside.high is None else max(0, low - inside.high)
-        high = None if high is None else max(0, high - surely.low)
-    if maybe:
-        low = 0 if possibly.high is None else max(0, low - possibly.high)
-    amount = Amount(low, high)
+    amount = standing.amount.less(inside.high, surely.low).less(possibly.high, 0)
     # its parts' or its own
-    paid = Amount(0, standing.paid.high) if parts or maybe else standing.paid
+    paid = standing.paid._replace(low=0) if parts or maybe else standing.paid
     return replace(
         standing,
         amount=amount,
         includes=parts,
         overlaps=maybe,
-        taken_off=() if high is None else tuple(part for part in sure if alive[part].amount.low),
+        taken_off=tuple(
+            part for part in sure if alive[part].amount.low and amount.high is not None
+        ),
         paid=_paid_within_amount(paid, amount),
     )
 

@@ -196,7 +196,7 @@ def _every_table(flows: CircularFlows, loops: Iterable[RankedCycle], scale: Scal
         (
             str(ranked.rank),
             _label(flows, ranked.cycle),
-            "?" if not ranked.cycle.priced else scale.span(*ranked.cycle.bottleneck),
+            "?" if not ranked.cycle.priced else scale.amount(ranked.cycle.bottleneck),
             scale.show(ranked.all[1]) if ranked.row else "",
             SORTS[ranked.cycle.sort],
         )

@@ -9,7 +9,7 @@ from bubblegraph import arguments
 from bubblegraph.analysis.documents import DEAL_FIELDS, asked_dict, deal_dict, full_deal_dict
 from bubblegraph.ledger.names import name
 from bubblegraph.ledger.select import Selection, Standing
-from bubblegraph.money import Scale, amount_dict, maybe_whole, pick_scale, total, whole
+from bubblegraph.money import Scale, disclosed_dict, maybe_whole, pick_scale, total, whole
 from bubblegraph.output.answer import Answer, Column, Table
 from bubblegraph.output.words import filter_words, head_line, scale_for
 
@@ -58,7 +58,7 @@ def answer_deals(selection: Selection, *, units: Scale | None = None) -> Answer:
             f"{len(counted)} counted of {len(listed)}",
             "",
             "",
-            scale.span(*gross),
+            scale.amount(gross),
             *[""] * (len(columns) - 4),
         )
     ]
@@ -89,13 +89,13 @@ def _document(
 
 
 def _paid_cell(standing: Standing, scale: Scale) -> str:
-    return scale.span(*standing.paid) if standing.deal.tells_paid else ""
+    return scale.amount(standing.paid) if standing.deal.tells_paid else ""
 
 
 def _paid_record(standing: Standing) -> dict[str, float | None]:
     if not standing.deal.tells_paid:
         return {"paid_low": None, "paid_high": None}
-    low, high = standing.paid
+    low, high = standing.paid.ends
     return {"paid_low": whole(low), "paid_high": maybe_whole(high)}
 
 
@@ -124,16 +124,16 @@ def answer_sums(selection: Selection, by: str, *, units: Scale | None = None) ->
             _group_name(selection, group, by),
             str(len(groups[group])),
             str(sum(not standing.amount.priced for standing in groups[group]) or ""),
-            scale.span(*sums[group]),
+            scale.amount(sums[group]),
         )
         for group in ordered
     ]
     records: list[Mapping[str, object]] = [
-        {by: group, "deals": len(groups[group]), **amount_dict(*sums[group])} for group in ordered
+        {by: group, "deals": len(groups[group]), **disclosed_dict(sums[group])} for group in ordered
     ]
     return Answer(
         head=(head_line(f"Deals by {by}", selection, scale), *filter_words(selection)),
-        body=(Table(columns, rows, [("total", str(len(counted)), "", scale.span(*gross))]),),
+        body=(Table(columns, rows, [("total", str(len(counted)), "", scale.amount(gross))]),),
         foot=tuple(_sum_notes(counted)),
         fields=(by, "deals", "low", "high"),
         records=lambda: records,
@@ -164,7 +164,7 @@ def _scale(listed: Iterable[Standing], units: Scale | None) -> Scale:
 
 
 def _bracketed(standing: Standing, scale: Scale) -> str:
-    shown = ("≈" if standing.deal.about else "") + scale.span(*standing.amount)
+    shown = ("≈" if standing.deal.about else "") + scale.amount(standing.amount)
     return shown if standing.counted else f"({shown})"
 
 
@@ -191,5 +191,5 @@ def _head(selection: Selection, counted: list[Standing], listed: list[Standing])
         "schema": 1,
         "command": "deals",
         **asked_dict(selection),
-        "totals": {"deals": len(listed), "counted": len(counted), "gross": amount_dict(*gross)},
+        "totals": {"deals": len(listed), "counted": len(counted), "gross": disclosed_dict(gross)},
     }

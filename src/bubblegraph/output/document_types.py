@@ -9,7 +9,15 @@ from bubblegraph.analysis.document_types.asked import AskedDict
 from bubblegraph.analysis.document_types.deals import DealDict
 from bubblegraph.analysis.document_types.show import ThroughDict
 from bubblegraph.analysis.document_types.vendor import VendorDocument
-from bubblegraph.json_types import Count, DealIds, Entities, IntervalDict, Money, Top
+from bubblegraph.json_types import (
+    AmountDict,
+    Count,
+    DealIds,
+    Disclosed,
+    Entities,
+    Money,
+    Top,
+)
 
 Group = Annotated[Mapping[str, object], "The group under its own name, then sums."]
 
@@ -30,7 +38,7 @@ class SumsDict(TypedDict):
 
     deals: Count
     counted: Count
-    gross: IntervalDict
+    gross: AmountDict
 
 
 class DealsHeadDict(AskedDict):
@@ -80,6 +88,7 @@ class MoneyGroupDict(TypedDict):
     deals: DealIds
     low: Money
     high: Top
+    disclosed: Disclosed
 
 
 class ShowEntityDocument(ShowHeadDict, ThroughDict):

@@ -14,7 +14,7 @@ from bubblegraph.errors import QuestionError
 from bubblegraph.ledger.model import Entity, Ledger
 from bubblegraph.ledger.names import NameIndex, did_you_mean, find_entity, loop, name
 from bubblegraph.ledger.select import Selection, Standing
-from bubblegraph.money import NOTHING, Amount, Scale, amount_dict, pick_scale, total
+from bubblegraph.money import NOTHING, Amount, Scale, disclosed_dict, pick_scale, total
 from bubblegraph.output.answer import Answer, Column, Lines, Table
 from bubblegraph.output.cycles import deal_lines
 from bubblegraph.output.words import amount_words, filter_words, head_line
@@ -214,7 +214,7 @@ def _answer_entity(
             {
                 "group": words,
                 "deals": [s.deal.id for s in deals],
-                **amount_dict(*total(s.amount for s in deals)),
+                **disclosed_dict(total(s.amount for s in deals)),
             }
             for words, deals in groups
         ],
@@ -248,10 +248,10 @@ def _group_row(
         by_party.setdefault(party, []).append(standing.amount)
     sums = {party: total(amounts) for party, amounts in by_party.items()}
     largest = sorted(sums, key=lambda party: (-sums[party].disclosed, party))
-    named = [f"{name(ledger, party)} {scale.span(*sums[party])}" for party in largest[:3]]
+    named = [f"{name(ledger, party)} {scale.amount(sums[party])}" for party in largest[:3]]
     more = [f"and {len(largest) - 3} more"] if len(largest) > 3 else []
     whole_sum = total(standing.amount for standing in deals)
-    return words, str(len(deals)), scale.span(*whole_sum), ", ".join(named + more)
+    return words, str(len(deals)), scale.amount(whole_sum), ", ".join(named + more)
 
 
 # --- shared ---------------------------------------------------------------------------------------

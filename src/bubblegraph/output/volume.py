@@ -116,7 +116,7 @@ def _rungs_table(volume: Volume, ratios: Ratios, scale: Scale) -> Table:
             "V*, unknown prices unlimited",
             *(_limit(volume.trips[rung].circulation_unlimited, scale) for rung in volume.trips),
         ),
-        ("W", *(scale.span(*volume.gross[rung]) for rung in volume.trips)),
+        ("W", *(scale.amount(volume.gross[rung]) for rung in volume.trips)),
         *((f"{word} ({_method(shares)})", *map(_share, shares)) for word, shares in ratios.items()),
     ]
     return Table(columns, rows)
@@ -200,12 +200,12 @@ def _years_table(volume: Volume, scale: Scale) -> Table:
             str(year.year),
             scale.span(*year.round_trip),
             scale.span(*year.circulation),
-            scale.span(*year.gross),
+            scale.amount(year.gross),
         )
         for year in volume.years
         if year.circulation[1]
     ]
-    return Table(columns, rows, [("undated", "", "", scale.span(*volume.undated))])
+    return Table(columns, rows, [("undated", "", "", scale.amount(volume.undated))])
 
 
 def _foot(volume: Volume, ratios: Ratios, scale: Scale) -> Iterator[str]:

@@ -169,6 +169,8 @@ def sum_words(standings: Iterable[Standing], scale: Scale) -> str:
 def amount_words(amount: Amount, scale: Scale) -> str:
     """Give an amount in words that leave no doubt about its ends."""
     if amount.high is None:
+        if not amount.low and amount.disclosed:
+            return f"0 to at least {scale.show(amount.disclosed)}"
         if not amount.low:
             return "undisclosed"
         low = scale.show(amount.low)

@@ -7,7 +7,7 @@ from typing import Annotated, Literal, TypedDict
 from bubblegraph.analysis.document_types.asked import AskedDict
 from bubblegraph.analysis.document_types.deals import DealDict, SetDict
 from bubblegraph.analysis.document_types.roundtrip import PaidRungDict, RungDict
-from bubblegraph.json_types import Count, Entities, IntervalDict
+from bubblegraph.json_types import AmountDict, Count, Entities, IntervalDict
 
 CycleSort = Literal["financed", "reciprocal", "cross_holding"]
 
@@ -17,7 +17,7 @@ class TotalsDict(PaidRungDict):
 
     deals: Count
     counted: Count
-    gross: IntervalDict
+    gross: AmountDict
     signed: RungDict
     all: RungDict
     rows_unique: Annotated[bool | None, "null: not decided."]
@@ -28,7 +28,7 @@ class LegDict(TypedDict):
 
     payer: str
     payee: str
-    amount: IntervalDict
+    amount: AmountDict
     kinds: list[str]
     deals: Annotated[list[str | DealDict], "Ids; whole deals with --explain."]
 
