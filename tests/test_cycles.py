@@ -454,6 +454,6 @@ def test_cycles_become_plain_values_row_by_row(ledger: Ledger) -> None:
     ]
     plain = found.to_dict()
     assert (plain["complete"], plain["stopped"]) == (True, None)
-    assert plain["cycles"][0]["bottleneck"] == {"low": 10, "high": 30}
+    assert plain["cycles"][0]["bottleneck"] == {"low": 10, "high": 20}
     assert [leg["deals"] for leg in plain["cycles"][0]["legs"]] == [["stake"], ["rent"]]
     assert found.to_frame().loc[0, "class"] == "financed"

@@ -54,7 +54,9 @@ def amount_on(rung: Rung, standing: Standing) -> Amount:
     """
     if rung == "paid":
         return standing.paid if standing.signed or standing.deal.tells_paid else NOTHING
-    return standing.amount if rung == "all" or standing.signed else NOTHING
+    if rung == "all" or standing.signed:
+        return standing.amount
+    return standing.paid if standing.deal.tells_paid else NOTHING  # a payment made is as good
 
 
 def build_graph(selection: Selection, *, rung: Rung = "all") -> nx.DiGraph[str]:
@@ -116,7 +118,7 @@ def build_graphs(selection: Selection) -> dict[Rung, nx.DiGraph[str]]:
     same.
     """
     everything = build_graph(selection)
-    all_signed = all(standing.status.signed for standing in selection.counted)
+    all_signed = all(standing.signed for standing in selection.counted)
     return {
         rung: everything
         if rung == "all" or (rung == "signed" and all_signed)

@@ -152,12 +152,12 @@ class CircularFlows(Plain):
         return self.core.has_edge(*edge) and standing.deal.id in self.core.edges[edge]["deals"]
 
     def left_out(self, reason: str) -> tuple[Standing, ...]:
-        """The deals that are known and not counted for a reason,
+        """The deals that are known and not counted at all for a reason,
         such as "lapsed" or "not a flow".
         """
         if not arguments.text("reason", reason).startswith(REPLACED):
             arguments.choice("reason", reason, REASONS)
-        return tuple(standing for standing in self.selection.deals if standing.left_out == reason)
+        return tuple(s for s in self.selection.deals if s.left_out == reason and not s.counted)
 
     def to_dict(self) -> CyclesDocument:
         """Return all of it as plain values, as ``cycles --json`` prints it."""

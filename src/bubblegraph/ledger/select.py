@@ -78,7 +78,8 @@ class Standing:
     status: Status
     amount: Amount  # cents, after amendments and relations
     term: Term | None
-    left_out: str = ""  # why it is not counted; empty if it is
+    left_out: str = ""  # why it, or what was not paid of it, is not counted; empty if all is
+    only_paid: bool = False  # it counts for what was paid, for money that moved stays moved
     overlaps: tuple[str, ...] = ()  # parts that its amount may still contain
     includes: tuple[str, ...] = ()  # parts that were taken off its amount
     taken_off: tuple[str, ...] = ()  # those of them that its high shrank by
@@ -87,12 +88,12 @@ class Standing:
     @property
     def counted(self) -> bool:
         """Whether its amount takes part in sums."""
-        return not self.left_out
+        return not self.left_out or self.only_paid
 
     @property
     def signed(self) -> bool:
         """Whether it is counted, and signed or paid."""
-        return self.counted and self.status.signed
+        return self.counted and (self.status.signed or self.only_paid)
 
     @property
     def years(self) -> tuple[int, int]:
@@ -143,6 +144,8 @@ class Selection:
         )
 
     def _is_gap(self, whole: Standing, part: Standing) -> bool:
+        if part.only_paid:
+            return False
         return part.status < self.filters.min_status or (
             whole.status.signed and not part.status.signed
         )
@@ -320,7 +323,8 @@ def _replay(deal: Deal, as_of: date | None, covered: date | None) -> Standing | 
     paid = (
         _paid_by_day(deal, as_of, covered) if said else _assumed_paid(status, amount, term, as_of)
     )
-    return Standing(deal, status, amount, term, paid=_paid_within_amount(paid, amount))
+    paid = _paid_within_amount(paid, amount)
+    return Standing(deal, status, _at_least_paid(amount, paid), term, paid=paid)
 
 
 def _assumed_paid(status: Status, amount: Amount, term: Term | None, as_of: date | None) -> Amount:
@@ -353,6 +357,12 @@ def _paid_within_amount(paid: Amount, amount: Amount) -> Amount:
     if not highs:
         return paid._replace(disclosed=max(paid.low, min(paid.disclosed, amount.disclosed)))
     return Amount(min(paid.low, *highs), min(highs))
+
+
+def _at_least_paid(amount: Amount, paid: Amount) -> Amount:
+    """What was paid is firm."""
+    low = max(amount.low, paid.low)
+    return Amount(low, amount.high, max(amount.disclosed, low))
 
 
 def _effective_days(deal: Deal, covered: date | None) -> list[tuple[StatusChange, date | None]]:
@@ -428,9 +438,9 @@ def _apply_relations(
     standing: Standing, replaced_by: str | None, alive: Mapping[str, Standing], nesting: _Nesting
 ) -> Standing:
     if replaced_by is not None:
-        return replace(standing, left_out=f"{REPLACED}{replaced_by}")
+        return _keep_paid(standing, f"{REPLACED}{replaced_by}")
     if standing.status.ended:
-        return replace(standing, left_out=standing.status.word)
+        return _keep_paid(standing, standing.status.word)
     deal = standing.deal
     if not deal.includes and not deal.may_include:
         return standing  # nearly always
@@ -461,14 +471,25 @@ def _apply_relations(
     )
 
 
+def _keep_paid(standing: Standing, reason: str) -> Standing:
+    """Leave a deal out, but for what is said to be paid of it."""
+    if not standing.deal.tells_paid or standing.paid == NOTHING:
+        return replace(standing, left_out=reason)
+    return replace(standing, left_out=reason, only_paid=True, amount=standing.paid)
+
+
 def _apply_filters(
     standing: Standing, filters: Filters, without: frozenset[str], only: frozenset[str]
 ) -> Standing:
     deal_id = standing.deal.id
     if deal_id in without or (only and deal_id not in only) or _is_filtered(standing, filters):
-        return replace(standing, left_out=FILTERED)
-    reason = standing.left_out or _reason_not_counted(standing, filters)
-    return replace(standing, left_out=reason) if reason else standing
+        return replace(standing, left_out=FILTERED, only_paid=False)
+    reason = _reason_never_counted(standing, filters)
+    if reason:
+        return replace(standing, left_out=standing.left_out or reason, only_paid=False)
+    if standing.left_out or standing.status >= filters.min_status:
+        return standing
+    return _keep_paid(standing, standing.status.word)
 
 
 def _is_filtered(standing: Standing, filters: Filters) -> bool:
@@ -485,13 +506,11 @@ def _less_sure(confidence: str, wanted: str) -> bool:
     return CONFIDENCES.index(confidence) < CONFIDENCES.index(wanted)
 
 
-def _reason_not_counted(standing: Standing, filters: Filters) -> str:
-    """Say why a living deal is not counted, or nothing."""
+def _reason_never_counted(standing: Standing, filters: Filters) -> str:
+    """Say why a deal is not counted whatever its status, or nothing."""
     deal = standing.deal
     if not deal.counts:
         return NOT_A_FLOW
     if deal.payer == deal.payee:
         return PAYS_ITSELF
-    if deal.noncash and not filters.count_noncash:
-        return deal.noncash
-    return standing.status.word if standing.status < filters.min_status else ""
+    return "" if filters.count_noncash else deal.noncash

@@ -170,6 +170,9 @@ def _bracketed(standing: Standing, scale: Scale) -> str:
 
 def _status(standing: Standing) -> str:
     word = standing.status.word
+    if standing.only_paid:
+        rest = "" if standing.left_out == word else f"; {standing.left_out}"
+        return f"{word}{rest}; what was paid counts"
     return word if standing.left_out in ("", word) else f"{word}; {standing.left_out}"
 
 

@@ -51,7 +51,7 @@ class ListedDealDict(TypedDict):
     term: str
     about: Annotated[bool, "Whether the source says about."]
     counted: Annotated[bool, "Whether it is part of the sums."]
-    left_out: Annotated[str, "Why it is not; empty if it is."]
+    left_out: Annotated[str, "Why it, or what was not paid of it, is not; empty if all of it is."]
     package: list[str]
     confidence: str
     place: Annotated[str, "file:line:column"]
