@@ -30,6 +30,7 @@ __all__ = [
     "check_amount",
     "currency_sign",
     "disclosed_dict",
+    "less",
     "maybe_whole",
     "pick_scale",
     "read_amount",
@@ -85,22 +86,6 @@ class Amount(_Amount):
         """Whether anything at all is known of the amount."""
         return self.high is not None or self.disclosed > 0
 
-    def less(self, most: int | None, least: int) -> Amount:
-        """Return what is left of it beside a part of ``least`` to ``most`` cents.
-
-        Examples
-        --------
-        >>> Amount(100, None).less(20, 5)
-        Amount(low=80, high=None, disclosed=95)
-        >>> Amount(100, None).less(None, 0)
-        Amount(low=0, high=None, disclosed=100)
-        """
-        return Amount(
-            0 if most is None else max(0, self.low - most),
-            None if self.high is None else max(0, self.high - least),
-            max(0, self.disclosed - least),
-        )
-
 
 UNDISCLOSED = Amount(0, None)
 NOTHING = Amount(0, 0)
@@ -121,6 +106,23 @@ def total(amounts: Iterable[Amount]) -> Amount:
         disclosed += amount.disclosed
         known = known and amount.high is not None
     return Amount(low, disclosed if known else None, disclosed)
+
+
+def less(amount: Amount, most: int | None, least: int) -> Amount:
+    """Return what is left of an amount beside a part of it, of ``least`` to ``most`` cents.
+
+    Examples
+    --------
+    >>> less(Amount(100, None), 20, 5)
+    Amount(low=80, high=None, disclosed=95)
+    >>> less(Amount(100, None), None, 0)
+    Amount(low=0, high=None, disclosed=100)
+    """
+    return Amount(
+        0 if most is None else max(0, amount.low - most),
+        None if amount.high is None else max(0, amount.high - least),
+        max(0, amount.disclosed - least),
+    )
 
 
 def check_amount(name: str, value: Any) -> None:

@@ -49,6 +49,7 @@ LINT_NAMES = (  # of what check warns of, and a ledger may allow; ledger/lints.p
     "duplicate",
     "total",
     "firmness",
+    "part",
     "reversed",
     "pooled",
     "mark",
@@ -86,6 +87,11 @@ class Status(IntEnum):
     def ended(self) -> bool:
         """Whether no money moves under it any more, and none did."""
         return self <= Status.LAPSED
+
+    @property
+    def firmness(self) -> Status:
+        """The level at which the deal counts: all that is signed or paid is as firm."""
+        return min(self, Status.COMMITTED)
 
     @property
     def signed(self) -> bool:
@@ -221,6 +227,11 @@ class Deal:
     def date(self) -> PartialDate | None:
         """The first day of its history."""
         return self.history[0].date
+
+    @property
+    def reached(self) -> Status:
+        """The firmest status of its history."""
+        return max(change.status for change in self.history)
 
     @property
     def tells_paid(self) -> bool:

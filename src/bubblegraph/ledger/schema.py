@@ -55,7 +55,8 @@ CONFIDENCE_WORDS = {
 LINT_WORDS = {
     "duplicate": "the same deal twice",
     "total": "a total beside its parts",
-    "firmness": "a total that shrinks by a part which is less firm",
+    "firmness": "a total that shrinks by a part, or a deal replaced by one, which is less firm",
+    "part": "a part that has neither party of its total and does not come out of it",
     "reversed": "payer and payee look swapped",
     "pooled": "a pooled party that both pays and is paid, or a venture booked as a payment",
     "mark": "a value booked as a flow",

@@ -14,7 +14,8 @@ from bubblegraph.ledger.check import require_ledger
 from bubblegraph.ledger.model import CONFIDENCES, KINDS, NONCASH, Deal, Ledger, Status, StatusChange
 from bubblegraph.ledger.names import did_you_mean, find_deal_ids, find_entity
 from bubblegraph.ledger.nesting import held_inside
-from bubblegraph.money import NOTHING, Amount, check_amount, total
+from bubblegraph.ledger.relations import Replacements, can_be_part
+from bubblegraph.money import NOTHING, Amount, check_amount, less, total
 
 __all__ = ["FILTERED", "REASONS", "REPLACED", "Filters", "Selection", "Standing", "select_deals"]
 
@@ -84,6 +85,7 @@ class Standing:
     includes: tuple[str, ...] = ()  # parts that were taken off its amount
     taken_off: tuple[str, ...] = ()  # those of them that its high shrank by
     paid: Amount = NOTHING  # so far: what is known to be paid, and what can have been; cents
+    reached: Status = Status.CANCELLED  # the firmest it had so far
 
     @property
     def counted(self) -> bool:
@@ -324,7 +326,9 @@ def _replay(deal: Deal, as_of: date | None, covered: date | None) -> Standing | 
         _paid_by_day(deal, as_of, covered) if said else _assumed_paid(status, amount, term, as_of)
     )
     paid = _paid_within_amount(paid, amount)
-    return Standing(deal, status, _at_least_paid(amount, paid), term, paid=paid)
+    reached = max(change.status for change in past)
+    firm = _at_least_paid(amount, paid)
+    return Standing(deal, status, firm, term, paid=paid, reached=reached)
 
 
 def _assumed_paid(status: Status, amount: Amount, term: Term | None, as_of: date | None) -> Amount:
@@ -381,93 +385,116 @@ def _effective_days(deal: Deal, covered: date | None) -> list[tuple[StatusChange
 
 
 def _with_relations(known: dict[str, Standing]) -> dict[str, Standing]:
-    replaced = {
-        old: standing.deal.id
-        for standing in known.values()
-        if standing.status is not Status.RUMOURED  # a rumour takes nothing away
-        for old in standing.deal.replaces
-    }
-    wholes = [s.deal for s in known.values() if s.deal.includes or s.deal.may_include]
-    alive = {
-        part: known[part]
-        for deal in wholes
-        for part in deal.includes + deal.may_include
-        if part in known and part not in replaced and not known[part].status.ended
-    }
-    nesting = _nesting_of(wholes, alive)
-    return {
-        deal_id: _apply_relations(standing, replaced.get(deal_id), alive, nesting)
+    replacements = Replacements(known.values())
+    settled = {
+        deal_id: _settle(standing, replacements.that_of(deal_id))
         for deal_id, standing in known.items()
     }
+    settled |= _beside_older(settled, replacements)
+    wholes = [
+        s for s in settled.values() if not s.left_out and (s.deal.includes or s.deal.may_include)
+    ]
+    parts = _Parts(wholes, settled, replacements)
+    return settled | {whole.deal.id: _less_parts(whole, parts, settled) for whole in wholes}
 
 
-@dataclass(frozen=True, slots=True)
-class _Nesting:
-    """Which parts of a deal are inside others of its parts, to any depth."""
-
-    held: Mapping[str, set[str]]  # what it includes or may include, inside what it includes
-    held_by_maybe: Mapping[str, set[str]]  # what it may include, inside what it may include
-    perhaps: Mapping[str, set[str]]  # what it includes, perhaps inside what it includes
-
-
-def _nesting_of(wholes: list[Deal], alive: Mapping[str, Standing]) -> _Nesting:
-    several = [deal for deal in wholes if len(deal.includes) + len(deal.may_include) > 1]
-    includes = {
-        part: _living_parts(standing.deal.includes, alive) for part, standing in alive.items()
-    }
-    possibly = {
-        part: _living_parts(standing.deal.includes + standing.deal.may_include, alive)
-        for part, standing in alive.items()
-    }
-    sure = {deal.id: _living_parts(deal.includes, alive) for deal in several}
-    maybe = {deal.id: _living_parts(deal.may_include, alive) for deal in several}
-    return _Nesting(
-        held_inside(
-            includes, {whole: (parts + maybe[whole], parts) for whole, parts in sure.items()}
-        ),
-        held_inside(includes, {whole: (parts, parts) for whole, parts in maybe.items()}),
-        held_inside(possibly, {whole: (parts, parts) for whole, parts in sure.items()}),
-    )
-
-
-def _living_parts(parts: tuple[str, ...], alive: Mapping[str, Standing]) -> tuple[str, ...]:
-    return tuple(part for part in parts if part in alive)
-
-
-def _apply_relations(
-    standing: Standing, replaced_by: str | None, alive: Mapping[str, Standing], nesting: _Nesting
-) -> Standing:
+def _settle(standing: Standing, replaced_by: str | None) -> Standing:
+    """Leave out what was replaced or ended, but for what was paid."""
     if replaced_by is not None:
         return _keep_paid(standing, f"{REPLACED}{replaced_by}")
-    if standing.status.ended:
-        return _keep_paid(standing, standing.status.word)
-    deal = standing.deal
-    if not deal.includes and not deal.may_include:
-        return standing  # nearly always
+    return _keep_paid(standing, standing.status.word) if standing.status.ended else standing
+
+
+def _beside_older(
+    settled: Mapping[str, Standing], replacements: Replacements
+) -> dict[str, Standing]:
+    """Deals that count for what exceeds the older ones which count beside them."""
+    older: dict[str, list[Standing]] = {}
+    for old in replacements.older:
+        living = [new for new in replacements.of(old) if not settled[new].left_out]
+        if settled[old].counted and living:
+            firmest = max(living, key=lambda new: settled[new].reached.firmness)
+            older.setdefault(firmest, []).append(settled[old])
+    return {new: _less_older(settled[new], found) for new, found in older.items()}
+
+
+def _less_older(standing: Standing, older: Iterable[Standing]) -> Standing:
+    amount, pair = standing.amount, (standing.deal.payer, standing.deal.payee)
+    for old in older:
+        most, least = old.amount.high, old.amount.low
+        if pair == (old.deal.payer, old.deal.payee):  # both are on one leg: at its top they add up
+            least = old.amount.disclosed
+        amount = less(amount, most, least)
+    if not standing.deal.tells_paid:
+        paid = amount if standing.paid == standing.amount else amount._replace(low=0)
+        return replace(standing, amount=amount, paid=paid)
+    paid = _paid_within_amount(standing.paid, amount)
+    return replace(standing, amount=_at_least_paid(amount, paid), paid=paid)
+
+
+class _Parts:
+    """What totals contain, and which of it is inside other parts of theirs, to any depth."""
+
+    def __init__(
+        self,
+        wholes: list[Standing],
+        settled: Mapping[str, Standing],
+        replacements: Replacements,
+    ) -> None:
+        def parts_of(deal: Deal, named: tuple[str, ...]) -> tuple[str, ...]:
+            """The parts that count, and what replaced them."""
+            found = dict.fromkeys(part for name in named for part in (name, *replacements.of(name)))
+            return tuple(
+                part
+                for part in found
+                if part in settled
+                and settled[part].counted
+                and can_be_part(settled[part].deal, deal)
+            )
+
+        deals = [whole.deal for whole in wholes]
+        self.sure = {deal.id: parts_of(deal, deal.includes) for deal in deals}
+        self.maybe = {deal.id: parts_of(deal, deal.may_include) for deal in deals}
+        both = {whole: parts + self.maybe[whole] for whole, parts in self.sure.items()}
+        several = [whole for whole, parts in both.items() if len(parts) > 1]
+        sure = {whole: self.sure[whole] for whole in several}
+        maybe = {whole: self.maybe[whole] for whole in several}
+        # what it includes or may include, inside what it includes
+        self.held = held_inside(self.sure, {each: (both[each], sure[each]) for each in several})
+        # what it may include, inside what it may include
+        self.held_by_maybe = held_inside(self.sure, {k: (v, v) for k, v in maybe.items()})
+        # what it includes, perhaps inside what it includes
+        self.perhaps = held_inside(both, {k: (v, v) for k, v in sure.items()})
+
+
+def _less_parts(whole: Standing, parts: _Parts, settled: Mapping[str, Standing]) -> Standing:
+    deal_id = whole.deal.id
     # what is inside another part would be taken off twice
-    held = nesting.held.get(deal.id, set())
-    parts = tuple(part for part in _living_parts(deal.includes, alive) if part not in held)
-    held = held | nesting.held_by_maybe.get(deal.id, set())
-    maybe = tuple(part for part in _living_parts(deal.may_include, alive) if part not in held)
-    perhaps = nesting.perhaps.get(deal.id, set())
+    held = parts.held.get(deal_id, set())
+    includes = tuple(part for part in parts.sure[deal_id] if part not in held)
+    held = held | parts.held_by_maybe.get(deal_id, set())
+    maybe = tuple(part for part in parts.maybe[deal_id] if part not in held)
+    if not includes and not maybe:
+        return whole
+    perhaps = parts.perhaps.get(deal_id, set())
     sure = tuple(
-        part for part in parts if part not in perhaps and alive[part].status is not Status.RUMOURED
+        part
+        for part in includes
+        if part not in perhaps and settled[part].status is not Status.RUMOURED
     )
-    inside = total(alive[part].amount for part in parts)
-    surely = total(alive[part].amount for part in sure)
-    possibly = total(alive[part].amount for part in maybe)
-    amount = standing.amount.less(inside.high, surely.low).less(possibly.high, 0)
-    # its parts' or its own
-    paid = standing.paid._replace(low=0) if parts or maybe else standing.paid
+    inside = total(settled[part].amount for part in includes)
+    surely = total(settled[part].amount for part in sure)
+    possibly = total(settled[part].amount for part in maybe)
+    amount = less(less(whole.amount, inside.high, surely.low), possibly.high, 0)
     return replace(
-        standing,
+        whole,
         amount=amount,
-        includes=parts,
+        includes=includes,
         overlaps=maybe,
         taken_off=tuple(
-            part for part in sure if alive[part].amount.low and amount.high is not None
+            part for part in sure if settled[part].amount.low and amount.high is not None
         ),
-        paid=_paid_within_amount(paid, amount),
+        paid=_paid_within_amount(whole.paid._replace(low=0), amount),  # its parts' or its own
     )
 
 
