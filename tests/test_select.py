@@ -539,3 +539,34 @@ def test_no_rung_is_above_the_next_whatever_a_part_of_another_pair_takes_off(
     trips = measure_volume(select_deals(ledger)).trips
 
     assert (trips["signed"].high.value, trips["all"].high.value) == (60_00, 60_00)
+
+
+# --- repayments -----------------------------------------------------------------------------------
+
+
+def test_a_repayment_of_a_loan_in_the_ledger_is_listed_and_not_counted(ledger: Ledger) -> None:
+    """
+    deals:
+    - {id: loan, payer: bank, payee: a, kind: debt, amount: 100, date: 2024, status: closed}
+    - {id: back, payer: a, payee: bank, kind: repayment, amount: 60, date: 2025, status: closed}
+    - {id: other, payer: a, payee: fund, kind: repayment, amount: 5, date: 2025, status: closed}
+    - {id: stake, payer: fund, payee: a, kind: equity, amount: 9, date: 2025, status: closed}
+    """
+    selection = select_deals(ledger)
+    all_counted = select_deals(ledger, Filters(count_repayments=True))
+
+    assert reasons(selection) == {"loan": "", "back": "repaid", "other": "", "stake": ""}
+    assert measure_volume(selection).trips["all"].high.value == 5_00
+    assert measure_volume(all_counted).trips["all"].high.value == 65_00
+    assert filter_words(selection) == ()
+    assert filter_words(all_counted) == ("Filters: repayments of loans in the ledger are counted.",)
+
+
+def test_a_repayment_counts_until_its_loan_is_known(ledger: Ledger) -> None:
+    """
+    deals:
+    - {id: loan, payer: bank, payee: a, kind: debt, amount: 100, date: 2026-01-01}
+    - {id: back, payer: a, payee: bank, kind: repayment, amount: 60, date: 2025-01-01}
+    """
+    assert counted(on(ledger, 2025, 6, 30)) == ["back"]
+    assert counted(on(ledger, 2026, 6, 30)) == ["loan"]

@@ -881,3 +881,37 @@ def test_a_ranking_without_a_row_says_why(bubblegraph: Run, ledger_file: Path) -
     assert bubblegraph("vendor", str(ledger_file), "--kind", "cloud").lines[-1] == (
         "No party both finances others and sells."
     )
+
+
+def test_what_a_vendor_pays_back_is_nothing_that_it_put_in(ledger: Ledger) -> None:
+    """
+    deals:
+    - {id: stake, payer: lab, payee: v, kind: equity, amount: 50, date: 2024}
+    - {id: back,  payer: v, payee: lab, kind: repayment, amount: 50, date: 2025}
+    - {id: loan,  payer: v, payee: lab, kind: debt, amount: 7, date: 2025}
+    - {id: chips, payer: lab, payee: v, kind: purchase, amount: 40, date: 2025}
+    """
+    found = vendor_of(ledger)
+
+    assert found.financing.ends == (7_00, 7_00)
+    assert found.returned == (7_00, 7_00)
+
+
+def test_who_only_pays_back_is_no_vendor_that_finances(ledger: Ledger) -> None:
+    """
+    deals:
+    - {id: stake, payer: lab, payee: v, kind: equity, amount: 50, date: 2024}
+    - {id: back,  payer: v, payee: lab, kind: repayment, amount: 50, date: 2025}
+    - {id: chips, payer: lab, payee: v, kind: purchase, amount: 40, date: 2025}
+    """
+    assert rank_vendors(select_deals(ledger)) == ()
+
+
+def test_a_repayment_between_others_passes_money_on(ledger: Ledger) -> None:
+    """
+    deals:
+    - {id: stake, payer: v, payee: lab, kind: equity, amount: 50, date: 2024}
+    - {id: back,  payer: lab, payee: bank, kind: repayment, amount: 30, date: 2025}
+    - {id: chips, payer: bank, payee: v, kind: purchase, amount: 40, date: 2025}
+    """
+    assert vendor_of(ledger).returned == (30_00, 30_00)

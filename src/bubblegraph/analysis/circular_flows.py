@@ -182,6 +182,7 @@ class CircularFlows(Plain):
                 "warrants": deals_dict(self.left_out("warrant")),
                 "guarantees": deals_dict(self.left_out("guarantee")),
                 "paid_in_shares": deals_dict(self.left_out("shares")),
+                "repaid": deals_dict(self.left_out("repaid")),
                 "letters_of_intent_and_rumours": deals_dict(letters),
                 "marks_and_headlines": deals_dict(self.left_out("not a flow")),
                 "unpriced_cycles": len(self.unpriced),

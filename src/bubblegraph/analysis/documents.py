@@ -54,6 +54,7 @@ def _filter_dict(filters: Filters) -> FiltersDict:
         "as_of": filters.as_of.isoformat() if filters.as_of else None,
         "min_status": filters.min_status.word,
         "count_noncash": filters.count_noncash,
+        "count_repayments": filters.count_repayments,
         "pooled": filters.pooled,
         "kind": list(filters.kinds),
         "min_amount": whole(filters.min_amount),

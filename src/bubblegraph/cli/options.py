@@ -224,6 +224,15 @@ _FILTER_OPTIONS: Options = {
         ],
         False,
     ),
+    "count_repayments": (
+        Annotated[
+            bool,
+            typer.Option(
+                "--count-repayments", help="Count repayments of loans that are in the ledger."
+            ),
+        ],
+        False,
+    ),
 }
 
 
@@ -275,6 +284,7 @@ def _filters(chosen: dict[str, Any]) -> Filters:
         only=tuple(chosen["only"] or ()),
         pooled=chosen["pooled"],
         count_noncash=chosen["count_noncash"],
+        count_repayments=chosen["count_repayments"],
         entities=tuple(chosen["entity"] or ()),
         sectors=tuple(chosen["sector"] or ()),
     )

@@ -244,6 +244,11 @@ class Deal:
         return self.kind not in TRADE
 
     @property
+    def invests(self) -> bool:
+        """Whether it is financing that goes out: a repayment comes home."""
+        return self.financing and self.kind != "repayment"
+
+    @property
     def noncash(self) -> str:
         """Why the deal is no money: ``warrant``, ``guarantee``, ``shares``, or nothing."""
         if self.kind in NONCASH:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -21,11 +21,12 @@ __all__ = ["FILTERED", "REASONS", "REPLACED", "Filters", "Selection", "Standing"
 
 
 FILTERED = "filtered"
-NOT_A_FLOW, PAYS_ITSELF, REPLACED = "not a flow", "pays itself", "replaced by "
+NOT_A_FLOW, PAYS_ITSELF, REPAID, REPLACED = "not a flow", "pays itself", "repaid", "replaced by "
 REASONS = (
     FILTERED,
     NOT_A_FLOW,
     PAYS_ITSELF,
+    REPAID,
     *NONCASH,
     "shares",
     *(status.word for status in Status),
@@ -51,6 +52,7 @@ class Filters:
     only: tuple[str, ...] = ()
     pooled: bool = False  # let pooled parties be part of a cycle
     count_noncash: bool = False  # count warrants, guarantees and deals paid in shares
+    count_repayments: bool = False  # count repayments of loans that are in the ledger
     entities: tuple[
         str, ...
     ] = ()  # show only what involves one of them; nothing is left out of the sums
@@ -63,7 +65,7 @@ class Filters:
         least = arguments.whole_number("min_amount", self.min_amount, least=0)
         object.__setattr__(self, "min_amount", least)
         arguments.choice("confidence", self.confidence, CONFIDENCES)
-        for name in ("pooled", "count_noncash"):
+        for name in ("pooled", "count_noncash", "count_repayments"):
             arguments.flag(name, getattr(self, name))
         for name in ("kinds", "without", "only", "entities", "sectors"):
             object.__setattr__(self, name, arguments.texts(name, getattr(self, name)))
@@ -252,7 +254,10 @@ def select_deals(ledger: Ledger, filters: Filters | None = None) -> Selection:
     ]
     known = _with_relations({standing.deal.id: standing for standing in replayed})
     without, only = frozenset(filters.without), frozenset(filters.only)
-    deals = tuple(_apply_filters(standing, filters, without, only) for standing in known.values())
+    loans = {(s.deal.payer, s.deal.payee) for s in known.values() if s.deal.kind == "debt"}
+    deals = tuple(
+        _apply_filters(standing, filters, without, only, loans) for standing in known.values()
+    )
     return Selection(
         ledger, filters, as_of, deals, {standing.deal.id: standing for standing in deals}
     )
@@ -506,12 +511,16 @@ def _keep_paid(standing: Standing, reason: str) -> Standing:
 
 
 def _apply_filters(
-    standing: Standing, filters: Filters, without: frozenset[str], only: frozenset[str]
+    standing: Standing,
+    filters: Filters,
+    without: frozenset[str],
+    only: frozenset[str],
+    loans: Container[tuple[str, str]],
 ) -> Standing:
     deal_id = standing.deal.id
     if deal_id in without or (only and deal_id not in only) or _is_filtered(standing, filters):
         return replace(standing, left_out=FILTERED, only_paid=False)
-    reason = _reason_never_counted(standing, filters)
+    reason = _reason_never_counted(standing, filters, loans)
     if reason:
         return replace(standing, left_out=standing.left_out or reason, only_paid=False)
     if standing.left_out or standing.status >= filters.min_status:
@@ -533,11 +542,16 @@ def _less_sure(confidence: str, wanted: str) -> bool:
     return CONFIDENCES.index(confidence) < CONFIDENCES.index(wanted)
 
 
-def _reason_never_counted(standing: Standing, filters: Filters) -> str:
+def _reason_never_counted(
+    standing: Standing, filters: Filters, loans: Container[tuple[str, str]]
+) -> str:
     """Say why a deal is not counted whatever its status, or nothing."""
     deal = standing.deal
     if not deal.counts:
         return NOT_A_FLOW
     if deal.payer == deal.payee:
         return PAYS_ITSELF
-    return "" if filters.count_noncash else deal.noncash
+    if deal.noncash and not filters.count_noncash:
+        return deal.noncash
+    repays = deal.kind == "repayment" and (deal.payee, deal.payer) in loans
+    return REPAID if repays and not filters.count_repayments else ""

@@ -247,6 +247,7 @@ def _not_counted(flows: CircularFlows, scale: Scale) -> str:
         _left_out(flows, "warrants", flows.left_out("warrant"), scale),
         _left_out(flows, "guarantees", flows.left_out("guarantee"), scale),
         _left_out(flows, "paid in shares", flows.left_out("shares"), scale),
+        _left_out(flows, "repaid", flows.left_out("repaid"), scale),
         _left_out(flows, "letters of intent and rumours", _letters(flows), scale),
         _left_out(flows, "marks and headlines", flows.left_out("not a flow"), scale),
     ]

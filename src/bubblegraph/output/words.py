@@ -85,6 +85,7 @@ def filter_words(selection: Selection) -> tuple[str, ...]:
         (bool(filters.only), f"only {', '.join(filters.only)}"),
         (filters.pooled, "pooled parties may be on a loop"),
         (filters.count_noncash, "warrants, guarantees and deals paid in shares are counted"),
+        (filters.count_repayments, "repayments of loans in the ledger are counted"),
         (bool(filters.entities), f"shown: what involves {', '.join(filters.entities)}"),
         (bool(filters.sectors), f"shown: what involves sector {', '.join(filters.sectors)}"),
     )

@@ -24,6 +24,7 @@ class FiltersDict(TypedDict):
     as_of: Date | None
     min_status: str
     count_noncash: bool
+    count_repayments: bool
     pooled: bool
     kind: list[str]
     min_amount: Money

@@ -86,6 +86,7 @@ class NotCountedDict(TypedDict):
     warrants: SetDict
     guarantees: SetDict
     paid_in_shares: SetDict
+    repaid: Annotated[SetDict, "Repayments of loans that are in the ledger."]
     letters_of_intent_and_rumours: SetDict
     marks_and_headlines: SetDict
     unpriced_cycles: Count
