@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Protocol
 
 from bubblegraph.ledger.model import Deal, Status
@@ -50,8 +50,9 @@ class Replacements:
             for old in each.deal.replaces:
                 if old in self._known:
                     self._newer.setdefault(old, []).append(each.deal.id)
+        self._newest_first = tuple(parts_first(self._newer, list(self._newer)))
         self._firmest: dict[str, Status] = {}
-        for old in parts_first(self._newer, list(self._newer)):
+        for old in self._newest_first:
             self._firmest[old] = max(
                 (
                     max(self._known[new].reached.firmness, self._firmest.get(new, Status.CANCELLED))
@@ -60,10 +61,16 @@ class Replacements:
                 default=Status.CANCELLED,
             )
 
-    @property
-    def older(self) -> Iterable[str]:
-        """The deals that others say they replace."""
-        return self._newer
+    def firmest(self, living: Callable[[str], bool]) -> dict[str, str]:
+        """Return for each older deal the firmest that replaces it and lives, to any depth."""
+        found: dict[str, str] = {}
+        for old in self._newest_first:
+            newer = self._newer.get(old, ())
+            all_newer = [new for new in newer if living(new)]
+            all_newer += [found[new] for new in newer if new in found]
+            if all_newer:
+                found[old] = max(all_newer, key=lambda new: self._known[new].reached.firmness)
+        return found
 
     def of(self, old: str) -> tuple[str, ...]:
         """All that replace a deal, or what replaces it, the nearest first."""
@@ -80,5 +87,9 @@ class Replacements:
         needed = max(self._known[old].status.firmness, Status.LETTER_OF_INTENT)
         if self._firmest.get(old, Status.CANCELLED) < needed:
             return None
-        newer = [*reversed(self._newer[old]), *self.of(old)]
-        return next(new for new in newer if self._known[new].reached.firmness >= needed)
+
+        def is_as_firm(new: str) -> bool:
+            return self._known[new].reached.firmness >= needed
+
+        direct = next(filter(is_as_firm, reversed(self._newer[old])), None)
+        return direct or next(filter(is_as_firm, self.of(old)))

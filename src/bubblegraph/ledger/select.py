@@ -415,11 +415,9 @@ def _beside_older(
 ) -> dict[str, Standing]:
     """Deals that count for what exceeds the older ones which count beside them."""
     older: dict[str, list[Standing]] = {}
-    for old in replacements.older:
-        living = [new for new in replacements.of(old) if not settled[new].left_out]
-        if settled[old].counted and living:
-            firmest = max(living, key=lambda new: settled[new].reached.firmness)
-            older.setdefault(firmest, []).append(settled[old])
+    for old, new in replacements.firmest(lambda new: not settled[new].left_out).items():
+        if settled[old].counted:
+            older.setdefault(new, []).append(settled[old])
     return {new: _less_older(settled[new], found) for new, found in older.items()}
 
 

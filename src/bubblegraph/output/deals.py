@@ -135,7 +135,7 @@ def answer_sums(selection: Selection, by: str, *, units: Scale | None = None) ->
         head=(head_line(f"Deals by {by}", selection, scale), *filter_words(selection)),
         body=(Table(columns, rows, [("total", str(len(counted)), "", scale.amount(gross))]),),
         foot=tuple(_sum_notes(counted)),
-        fields=(by, "deals", "low", "high"),
+        fields=(by, "deals", "low", "high", "disclosed"),
         records=lambda: records,
         document=lambda: _sums_document(_head(selection, counted, listed), by, records),
     )
