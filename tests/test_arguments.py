@@ -130,6 +130,7 @@ INNER = {  # takes what a function that has checked gives it
     "ledger.read.new_id": "of a deal that is read",
     "ledger.read.settle_ids": "of deals that are read",
     "ledger.records": "rows of a text that is read",
+    "ledger.relations": "deals of a Selection",
     "ledger.rows": "a text that is read",
     "ledger.select.known_entries": "of a deal of a Selection",
     "ledger.yaml_dialects": "a text that is read",
@@ -172,6 +173,8 @@ INNER = {  # takes what a function that has checked gives it
     "solving.series_reduction": "a kernel: legs in a row",
     "solving.simplex": "a kernel: the simplex method in fractions",
     "solving.vendor_return": "a kernel: the flow of a vendor, split into a source and a sink",
+    "money.disclosed_dict": "an Amount of a result",
+    "money.less": "Amounts of a result",
     "text": "words",
 }
 
@@ -444,6 +447,7 @@ CALLS: dict[str, dict[str, Any]] = {
         "only": (),
         "pooled": False,
         "count_noncash": False,
+        "count_repayments": False,
         "entities": (),
         "sectors": (),
         "since": None,
@@ -668,6 +672,7 @@ TAKES: dict[str, Taken] = {  # by argument, or by function and argument: what ma
     "costs": empty_mapping,
     "consolidate": flag,
     "count_noncash": flag,
+    "count_repayments": flag,
     "dpi": number(50, 600),
     "effort": number(0, 20),
     "ego": nothing,

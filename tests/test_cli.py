@@ -250,6 +250,7 @@ def test_a_ledger_without_loop_says_so(bubblegraph: Run, tmp_path: Path) -> None
     assert document(bubblegraph("cycles", "--json", "empty.yaml").out)["totals"]["gross"] == {
         "low": 0,
         "high": 0,
+        "disclosed": 0,
     }
 
 
@@ -270,6 +271,7 @@ def shape(value: Any) -> Any:
 
 
 INTERVAL = {"low": "number", "high": "number"}
+AMOUNT = INTERVAL | {"disclosed": "number"}
 RUNG = {
     "round_trip": INTERVAL,
     "round_trip_exact": "bool",
@@ -301,7 +303,7 @@ def test_the_json_has_the_shape_of_the_design(bubblegraph: Run, triangle: Path) 
         found["filters"] | {"min_status": "announced", "count_noncash": False} == found["filters"]
     )
     assert (
-        got["totals"] | {"deals": "number", "counted": "number", "gross": INTERVAL} == got["totals"]
+        got["totals"] | {"deals": "number", "counted": "number", "gross": AMOUNT} == got["totals"]
     )
     assert (got["totals"]["signed"], got["totals"]["all"]) == (ORDERED, ORDERED)
     assert got["cycles"] == [
@@ -320,7 +322,7 @@ def test_the_json_has_the_shape_of_the_design(bubblegraph: Run, triangle: Path) 
                 {
                     "payer": "str",
                     "payee": "str",
-                    "amount": INTERVAL,
+                    "amount": AMOUNT,
                     "kinds": ["str"],
                     "deals": ["str"],
                 },
@@ -341,7 +343,11 @@ def test_the_json_has_the_shape_of_the_design(bubblegraph: Run, triangle: Path) 
 def test_the_json_gives_whole_units_of_the_currency(bubblegraph: Run, triangle: Path) -> None:
     found = document(bubblegraph("cycles", "--json", triangle.name).out)
 
-    assert found["totals"]["gross"] == {"low": 340_000_000_000, "high": 440_000_000_000}
+    assert found["totals"]["gross"] == {
+        "low": 340_000_000_000,
+        "high": 440_000_000_000,
+        "disclosed": 440_000_000_000,
+    }
     assert found["totals"]["all"]["round_trip"] == {"low": 0, "high": 40_000_000_000}
     assert found["totals"]["all"]["circulation"] == {"low": 0, "high": 120_000_000_000}
     assert found["cycles"][0]["entities"] == ["nvidia", "openai", "oracle"]
@@ -366,7 +372,11 @@ def test_an_unknown_end_is_null(bubblegraph: Run, tmp_path: Path) -> None:
     found = document(bubblegraph("cycles", "--json", "x.yaml").out)
 
     assert found["totals"]["gross"]["high"] is None
-    assert found["cycles"][0]["legs"][2]["amount"] == {"low": 40_000_000_000, "high": None}
+    assert found["cycles"][0]["legs"][2]["amount"] == {
+        "low": 40_000_000_000,
+        "high": None,
+        "disclosed": 40_000_000_000,
+    }
     assert found["totals"]["all"]["round_trip_unlimited"] == 100_000_000_000
 
 
@@ -430,6 +440,7 @@ def test_every_filter_is_said_with_the_answer(bubblegraph: Run, triangle: Path) 
         "nvidia-openai-2025",
         "--pooled",
         "--count-noncash",
+        "--count-repayments",
         "--sector",
         "ai_lab",
     ]
@@ -543,7 +554,7 @@ def test_a_ledger_may_come_through_standard_input(bubblegraph: Run) -> None:
 def test_a_table_may_come_through_standard_input(bubblegraph: Run) -> None:
     ran = bubblegraph("deals", "--json", "-", stdin=b"payer,payee,amount,date\na,b,5,2025\n")
 
-    assert document(ran.out)["totals"]["gross"] == {"low": 5, "high": 5}
+    assert document(ran.out)["totals"]["gross"] == {"low": 5, "high": 5, "disclosed": 5}
 
 
 def test_several_ledgers_are_merged(bubblegraph: Run, triangle: Path, tmp_path: Path) -> None:
@@ -668,7 +679,7 @@ def test_sums_never_add_a_total_to_its_parts(bubblegraph: Run, tmp_path: Path) -
     found = document(bubblegraph("deals", "--by", "payer", "--json", "x.yaml").out)
 
     assert {group["payer"]: group["high"] for group in found["groups"]} == {"fund": 70, "chips": 30}
-    assert found["totals"]["gross"] == {"low": 100, "high": 100}
+    assert found["totals"]["gross"] == {"low": 100, "high": 100, "disclosed": 100}
 
 
 # --- show -----------------------------------------------------------------------------------------

@@ -598,6 +598,7 @@ def test_the_cut_of_the_shipped_ledger_is_proven_and_can_be_read_by_programs(
         "payee",
         "low",
         "high",
+        "disclosed",
         "fall",
         "fall_low",
         "fall_high",

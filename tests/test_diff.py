@@ -502,10 +502,12 @@ def test_the_changes_of_the_shipped_ledger_can_be_read_by_programs(bubblegraph: 
         "payee",
         "before_low",
         "before_high",
+        "before_disclosed",
         "before_status",
         "before_counted",
         "after_low",
         "after_high",
+        "after_disclosed",
         "after_status",
         "after_counted",
     ]

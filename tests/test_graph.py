@@ -25,7 +25,7 @@ def test_parallel_deals_are_one_edge_whose_deals_are_listed(ledger: Ledger) -> N
         "disclosed": 25_00,
         "deals": ("one", "two"),
     }
-    assert edge_amount(graph.edges["a", "b"]) == Amount(15_00, None)
+    assert edge_amount(graph.edges["a", "b"]) == Amount(15_00, None, 25_00)
     assert graph.nodes["a"] == {"name": "Alpha", "sector": "lab", "pooled": False}
     assert graph.nodes["b"]["pooled"]
     assert graph.graph["deals"]["one"].deal.kind == "debt"

@@ -192,15 +192,15 @@ def test_the_limit_itself_is_still_an_amount() -> None:
 
 def test_sums_add_lows_and_forget_the_high_if_one_is_unknown() -> None:
     assert total([Amount(5, 7), Amount(1, 2)]) == Amount(6, 9)
-    assert total([Amount(5, 7), Amount(1, None)]) == Amount(6, None)
+    assert total([Amount(5, 7), Amount(1, None)]) == Amount(6, None, 8)
     assert total([UNDISCLOSED, UNDISCLOSED]) == UNDISCLOSED
     assert total([]) == NOTHING
 
 
-def test_the_smallest_takes_the_smallest_known_high() -> None:
-    assert smallest([Amount(5, 7), Amount(1, None)]) == Amount(1, 7)
-    assert smallest([Amount(5, None), Amount(1, None)]) == Amount(1, None)
-    assert smallest([UNDISCLOSED, Amount(3, 3)]) == Amount(0, 3)
+def test_the_smallest_takes_the_smallest_that_is_disclosed() -> None:
+    assert smallest([Amount(5, 7), Amount(1, None)]) == Amount(1, 1)
+    assert smallest([Amount(5, None), Amount(1, None)]) == Amount(1, 1)
+    assert smallest([UNDISCLOSED, Amount(3, 3)]) == UNDISCLOSED
 
 
 @pytest.mark.parametrize(

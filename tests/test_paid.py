@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from bubblegraph import (
-    Amount,
     Filters,
     Ledger,
+    Status,
     circular_flows,
     load_ledger,
     measure_volume,
@@ -22,14 +22,16 @@ from bubblegraph import (
     select_deals,
 )
 from bubblegraph.graph import RUNGS, build_graph, rungs_of
+from bubblegraph.money import NOTHING, Amount
+from bubblegraph.output.deals import answer_deals
 from conftest import REPOSITORY, Run
 
 SHIPPED = [REPOSITORY / "data" / "deals.yaml", *sorted(REPOSITORY.glob("data/history/*.yaml"))]
 
 
-def paid_on(ledger: Ledger, deal_id: str, day: str | None = None) -> Amount:
+def paid_on(ledger: Ledger, deal_id: str, day: str | None = None) -> tuple[int, int | None]:
     as_of = None if day is None else date.fromisoformat(day)
-    return select_deals(ledger, Filters(as_of=as_of)).by_id[deal_id].paid
+    return select_deals(ledger, Filters(as_of=as_of)).by_id[deal_id].paid.ends
 
 
 # --- what is known of a day -----------------------------------------------------------------------
@@ -121,7 +123,7 @@ def test_the_third_rung_goes_from_what_is_known_to_be_paid_to_what_can_have_been
     assert list(found.trips) == ["paid", "signed", "all"]
     assert (trip.low.value, trip.high.value) == (7_00, 22_00)
     assert (trip.circulation_low.volume, trip.circulation_high.volume) == (14_00, 59_00)
-    assert found.gross["paid"] == (42_00, 347_00)
+    assert found.gross["paid"].ends == (42_00, 347_00)
     assert trip.high.value <= found.trips["signed"].high.value
     assert circular_flows(found.selection).paid == trip
 
@@ -194,9 +196,9 @@ def test_programs_read_what_was_paid(bubblegraph: Run, tmp_path: Path) -> None:
         == {"low": 7, "high": 22}
     )
     assert [deal.get("paid") for deal in deals[:3]] == [
-        {"low": 25, "high": 25},
+        {"low": 25, "high": 25, "disclosed": 25},
         None,
-        {"low": 10, "high": 15},
+        {"low": 10, "high": 15, "disclosed": 15},
     ]
     assert [(row["id"], row["paid_low"], row["paid_high"]) for row in rows[:3]] == [
         ("stake", "25", "25"),
@@ -230,3 +232,84 @@ def test_set_enters_what_was_paid_in_the_history(bubblegraph: Run, tmp_path: Pat
     assert (entered.code, refused.code) == (0, 1)
     assert "paid is above the amount: 301 of 300 (deal rent)" in refused.err
     assert paid_on(load_ledger(tmp_path / "paid.yaml"), "stake", "2026-02-28") == (20_00, 25_00)
+
+
+# --- money that moved stays moved -----------------------------------------------------------------
+
+
+def test_what_was_paid_is_firm(ledger: Ledger) -> None:
+    """
+    deals:
+    - {id: stake, payer: a, payee: b, kind: equity, amount: up to 100, paid: 30, date: 2025,
+       status: committed}
+    - {id: open, payer: a, payee: c, kind: equity, amount: at least 20, paid: 30, date: 2025,
+       status: committed}
+    """
+    known = select_deals(ledger).by_id
+
+    assert known["stake"].amount == Amount(30_00, 100_00)
+    assert known["open"].amount == Amount(30_00, None)
+
+
+def test_what_was_paid_of_an_announced_deal_counts_as_signed(ledger: Ledger) -> None:
+    """
+    deals:
+    - {id: stake, payer: a, payee: b, kind: equity, amount: 20, paid: 5, date: 2025}
+    - {id: chips, payer: b, payee: a, kind: purchase, amount: 50, date: 2025, status: committed}
+    """
+    flows = circular_flows(select_deals(ledger))
+    strict = circular_flows(select_deals(ledger, Filters(min_status=Status.COMMITTED)))
+
+    assert (flows.signed.low.value, flows.signed.high.value) == (5_00, 5_00)
+    assert flows.all.high.value == 20_00
+    assert strict.all.high.value == strict.signed.high.value == 5_00
+
+
+@pytest.mark.parametrize("end", ["cancelled", "lapsed"])
+def test_a_deal_that_ended_keeps_what_was_paid_and_is_listed_with_the_reason(end: str) -> None:
+    ledger = read_text(
+        f"""
+        strict: false
+        deals:
+        - {{id: stake, payer: a, payee: b, kind: equity, amount: 20, paid: 5,
+           status: {{2025: committed, 2026: {end}}}}}
+        """
+    )
+    selection = select_deals(ledger)
+    stake = selection.by_id["stake"]
+
+    assert stake.counted
+    assert (stake.left_out, stake.amount) == (end, Amount(5_00, 5_00))
+    assert measure_volume(selection).gross["signed"] == Amount(5_00, 5_00)
+    assert f"{end}; what was paid counts" in str(answer_deals(selection).body)
+
+
+def test_a_deal_that_ended_without_a_payment_counts_nothing(ledger: Ledger) -> None:
+    """
+    deals:
+    - {id: stake, payer: a, payee: b, kind: equity, amount: 20, paid: 0,
+       status: {2025: committed, 2026: cancelled}}
+    """
+    stake = select_deals(ledger).by_id["stake"]
+
+    assert (stake.counted, stake.left_out) == (False, "cancelled")
+
+
+def test_a_filter_leaves_out_what_was_paid_as_well(ledger: Ledger) -> None:
+    """
+    deals:
+    - {id: stake, payer: a, payee: b, kind: equity, amount: 20, paid: 5,
+       status: {2025: committed, 2026: cancelled}}
+    - {id: mark, payer: a, payee: b, kind: equity, amount: 20, paid: 5, counts: false,
+       status: {2025: committed, 2026: cancelled}}
+    """
+    assert [s.deal.id for s in select_deals(ledger).counted] == ["stake"]
+    assert not select_deals(ledger, Filters(without=("stake",))).counted
+
+
+def test_on_no_ledger_that_ships_is_less_signed_than_paid() -> None:
+    for path in SHIPPED:
+        gross = measure_volume(select_deals(load_ledger(path))).gross
+        paid = gross.get("paid", NOTHING)
+        assert paid.low <= gross["signed"].low
+        assert paid.disclosed <= gross["signed"].disclosed

@@ -31,7 +31,7 @@ def counted(selection: Selection) -> list[str]:
 
 def units(selection: Selection, deal_id: str) -> tuple[int, int | None]:
     """The amount of a deal in units of the currency."""
-    low, high = selection.by_id[deal_id].amount
+    low, high = selection.by_id[deal_id].amount.ends
     return low // 100, None if high is None else high // 100
 
 
@@ -479,7 +479,7 @@ def test_a_rumour_neither_replaces_a_signed_deal_nor_takes_off_its_high(ledger: 
     found = select_deals(ledger).by_id
 
     assert found["signed"].counted
-    assert found["whole"].amount == (60_00, 100_00)
+    assert found["whole"].amount.ends == (60_00, 100_00)
 
 
 def test_a_vague_date_gives_way_to_the_entry_after_it(ledger: Ledger) -> None:
@@ -603,3 +603,34 @@ def test_leaving_out_what_is_older_enlarges_no_total(ledger: Ledger) -> None:
     found = select_deals(ledger, Filters(since=date(2025, 1, 1)))
 
     assert (counted(found), units(found, "round")) == (["round"], (10, 10))
+
+
+# --- repayments -----------------------------------------------------------------------------------
+
+
+def test_a_repayment_of_a_loan_in_the_ledger_is_listed_and_not_counted(ledger: Ledger) -> None:
+    """
+    deals:
+    - {id: loan, payer: bank, payee: a, kind: debt, amount: 100, date: 2024, status: closed}
+    - {id: back, payer: a, payee: bank, kind: repayment, amount: 60, date: 2025, status: closed}
+    - {id: other, payer: a, payee: fund, kind: repayment, amount: 5, date: 2025, status: closed}
+    - {id: stake, payer: fund, payee: a, kind: equity, amount: 9, date: 2025, status: closed}
+    """
+    selection = select_deals(ledger)
+    all_counted = select_deals(ledger, Filters(count_repayments=True))
+
+    assert reasons(selection) == {"loan": "", "back": "repaid", "other": "", "stake": ""}
+    assert measure_volume(selection).trips["all"].high.value == 5_00
+    assert measure_volume(all_counted).trips["all"].high.value == 65_00
+    assert filter_words(selection) == ()
+    assert filter_words(all_counted) == ("Filters: repayments of loans in the ledger are counted.",)
+
+
+def test_a_repayment_counts_until_its_loan_is_known(ledger: Ledger) -> None:
+    """
+    deals:
+    - {id: loan, payer: bank, payee: a, kind: debt, amount: 100, date: 2026-01-01}
+    - {id: back, payer: a, payee: bank, kind: repayment, amount: 60, date: 2025-01-01}
+    """
+    assert counted(on(ledger, 2025, 6, 30)) == ["back"]
+    assert counted(on(ledger, 2026, 6, 30)) == ["loan"]

@@ -572,6 +572,7 @@ def test_the_shipped_ledger_is_the_same_ledger_to_every_command(
         "as_of",
         "min_status",
         "count_noncash",
+        "count_repayments",
         "pooled",
         "without",
         "only",

@@ -86,8 +86,8 @@ def test_a_reference_case_has_its_values(case: dict[str, Any]) -> None:
     assert found.returned == (cents["max_return"],) * 2
     assert by_trade.returned == (cents["max_return_purchase_hops_only"],) * 2
     assert float(found.pro_rata[1]) == pytest.approx(cents["prorata_return"], abs=1e-5)
-    assert found.financing == (cents["financing_out"],) * 2
-    assert found.sales == (cents["revenue_in"],) * 2
+    assert found.financing.ends == (cents["financing_out"],) * 2
+    assert found.sales.ends == (cents["revenue_in"],) * 2
     assert found.recapture[1] == Fraction(expected["recapture_ratio_max"]).limit_denominator(1000)
     assert found.returned[1] / found.sales.low == expected["vendor_financed_revenue_share_max"]
 
@@ -487,8 +487,8 @@ def test_the_buyer_sees_how_much_of_its_funding_is_from_its_suppliers(ledger: Le
     """
     found = vendor_of(ledger, "lab")
 
-    assert found.funding == (80_00, 100_00)
-    assert found.funding_by_suppliers == (30_00, 30_00)
+    assert found.funding.ends == (80_00, 100_00)
+    assert found.funding_by_suppliers.ends == (30_00, 30_00)
     assert found.funding_share == (Fraction(30, 100), Fraction(30, 80))
 
 
@@ -540,7 +540,7 @@ def test_a_loan_that_comes_home_is_no_funding(ledger: Ledger) -> None:
     - {payer: bank, payee: lab, kind: debt,      amount: 30, date: 2025}
     - {payer: lab, payee: bank, kind: repayment, amount: 20, date: 2026}
     """
-    assert vendor_of(ledger, "bank").funding == (0, 0)
+    assert vendor_of(ledger, "bank").funding.ends == (0, 0)
     assert vendor_of(ledger, "bank").funding_share is None
     assert vendor_of(ledger, "lab").funding_share == (0, 0)
 
@@ -703,7 +703,7 @@ def test_a_ledger_without_any_price_lets_nothing_return_and_bounds_nothing(ledge
         (None, None),
         (),
     )
-    assert (found.financing, found.sales) == ((0, None), (0, None))
+    assert found.financing.ends == found.sales.ends == (0, None)
     assert (buyer.funding_share, buyer.funding_share_disclosed) == ((0, 1), None)
 
 
@@ -830,3 +830,37 @@ def test_a_ranking_without_a_row_says_why(bubblegraph: Run, ledger_file: Path) -
     assert bubblegraph("vendor", str(ledger_file), "--kind", "cloud").lines[-1] == (
         "No party both finances others and sells."
     )
+
+
+def test_what_a_vendor_pays_back_is_nothing_that_it_put_in(ledger: Ledger) -> None:
+    """
+    deals:
+    - {id: stake, payer: lab, payee: v, kind: equity, amount: 50, date: 2024}
+    - {id: back,  payer: v, payee: lab, kind: repayment, amount: 50, date: 2025}
+    - {id: loan,  payer: v, payee: lab, kind: debt, amount: 7, date: 2025}
+    - {id: chips, payer: lab, payee: v, kind: purchase, amount: 40, date: 2025}
+    """
+    found = vendor_of(ledger)
+
+    assert found.financing.ends == (7_00, 7_00)
+    assert found.returned == (7_00, 7_00)
+
+
+def test_who_only_pays_back_is_no_vendor_that_finances(ledger: Ledger) -> None:
+    """
+    deals:
+    - {id: stake, payer: lab, payee: v, kind: equity, amount: 50, date: 2024}
+    - {id: back,  payer: v, payee: lab, kind: repayment, amount: 50, date: 2025}
+    - {id: chips, payer: lab, payee: v, kind: purchase, amount: 40, date: 2025}
+    """
+    assert rank_vendors(select_deals(ledger)) == ()
+
+
+def test_a_repayment_between_others_passes_money_on(ledger: Ledger) -> None:
+    """
+    deals:
+    - {id: stake, payer: v, payee: lab, kind: equity, amount: 50, date: 2024}
+    - {id: back,  payer: lab, payee: bank, kind: repayment, amount: 30, date: 2025}
+    - {id: chips, payer: bank, payee: v, kind: purchase, amount: 40, date: 2025}
+    """
+    assert vendor_of(ledger).returned == (30_00, 30_00)

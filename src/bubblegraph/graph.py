@@ -54,7 +54,9 @@ def amount_on(rung: Rung, standing: Standing) -> Amount:
     """
     if rung == "paid":
         return standing.paid if standing.signed or standing.deal.tells_paid else NOTHING
-    return standing.amount if rung == "all" or standing.signed else NOTHING
+    if rung == "all" or standing.signed:
+        return standing.amount
+    return standing.paid if standing.deal.tells_paid else NOTHING  # a payment made is as good
 
 
 def build_graph(selection: Selection, *, rung: Rung = "all") -> nx.DiGraph[str]:
@@ -107,10 +109,7 @@ def build_graph(selection: Selection, *, rung: Rung = "all") -> nx.DiGraph[str]:
     for payer, payee in sorted(pairs):
         amounts, deals = zip(*pairs[payer, payee], strict=True)
         amount = amounts[0] if len(amounts) == 1 else total(amounts)
-        disclosed = sum(part.disclosed for part in amounts) if amount.high is None else amount.high
-        graph.add_edge(
-            payer, payee, low=amount.low, high=amount.high, disclosed=disclosed, deals=deals
-        )
+        graph.add_edge(payer, payee, **amount._asdict(), deals=deals)
     return graph
 
 
@@ -119,7 +118,7 @@ def build_graphs(selection: Selection) -> dict[Rung, nx.DiGraph[str]]:
     same.
     """
     everything = build_graph(selection)
-    all_signed = all(standing.status.signed for standing in selection.counted)
+    all_signed = all(standing.signed for standing in selection.counted)
     return {
         rung: everything
         if rung == "all" or (rung == "signed" and all_signed)
@@ -262,4 +261,4 @@ def _check_amounts(payer: str, payee: str, data: Mapping[str, Any]) -> None:
 
 def edge_amount(data: Mapping[str, int | None]) -> Amount:
     """Return the amount on an edge, from its attributes."""
-    return Amount(data["low"] or 0, data["high"])
+    return Amount(data["low"] or 0, data["high"], data["disclosed"])

@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from typing import Annotated, TypedDict
 
 __all__ = [
+    "AmountDict",
     "Computed",
     "Count",
     "Date",
     "DealIds",
+    "Disclosed",
     "Entities",
     "Format",
     "IntervalDict",
@@ -49,6 +51,9 @@ Money = Annotated[
     "else rounded to cents.",
 ]
 Top = Annotated[Money | None, "Units of the currency; null: not known."]
+Disclosed = Annotated[
+    Money, "The high; where that is not known, what of it is disclosed. Units of the currency."
+]
 Computed = Annotated[Money | None, "Units of the currency; null: not computed."]
 Ratio = Annotated[
     Annotated[float, Number(minimum=0, maximum=1)] | None,
@@ -63,3 +68,9 @@ class IntervalDict(TypedDict):
 
     low: Money
     high: Top
+
+
+class AmountDict(IntervalDict):
+    """The amount of a deal, or of deals together: what can be added up."""
+
+    disclosed: Disclosed

@@ -7,14 +7,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from bubblegraph import arguments
 from bubblegraph.errors import Misread, QuestionError
 from bubblegraph.meant import amounts_meant
 
 if TYPE_CHECKING:
-    from bubblegraph.json_types import IntervalDict
+    from bubblegraph.json_types import AmountDict, IntervalDict
 
 __all__ = [
     "CENTS",
@@ -30,6 +30,8 @@ __all__ = [
     "amount_dict",
     "check_amount",
     "currency_sign",
+    "disclosed_dict",
+    "less",
     "maybe_whole",
     "pick_scale",
     "read_amount",
@@ -48,25 +50,44 @@ LIMIT = 10**15
 CURRENCIES = {"$": "USD", "US$": "USD", "£": "GBP", "€": "EUR", "¥": "JPY", "HK$": "HKD"}
 
 
-class Amount(NamedTuple):
-    """What is firm and what is the headline of a sum of money, in cents.
-
-    ``high`` is None where the top is not known: ``(0, None)`` is an undisclosed
-    amount, ``(x, None)`` reads "at least x".
-    """
-
+class _Amount(NamedTuple):
     low: int
     high: int | None
+    disclosed: int
+
+
+class Amount(_Amount):
+    """What is firm, what is the headline, and what is disclosed of a sum of money, in cents.
+
+    ``high`` is None where the top is not known: ``(0, None)`` is an undisclosed
+    amount, ``(x, None)`` reads "at least x". ``disclosed`` is the top as far as it is known: the
+    high, x of "at least x", 0 of an undisclosed amount; a sum discloses what its parts do.
+
+    Examples
+    --------
+    >>> Amount(500, 700)
+    Amount(low=500, high=700, disclosed=700)
+    >>> Amount(500, None).disclosed
+    500
+    """
+
+    __slots__ = ()
+
+    def __new__(cls, low: int, high: int | None, disclosed: int | None = None) -> Self:
+        """Take what is disclosed from the ends where it is not given."""
+        if disclosed is None:
+            disclosed = low if high is None else high
+        return super().__new__(cls, low, high, disclosed)
 
     @property
-    def disclosed(self) -> int:
-        """The top as far as it is known: ``high``, or ``low`` where there is none."""
-        return self.low if self.high is None else self.high
+    def ends(self) -> tuple[int, int | None]:
+        """The low and the high."""
+        return self.low, self.high
 
     @property
     def priced(self) -> bool:
         """Whether anything at all is known of the amount."""
-        return self.high is not None or self.low > 0
+        return self.high is not None or self.disclosed > 0
 
 
 UNDISCLOSED = Amount(0, None)
@@ -74,22 +95,37 @@ NOTHING = Amount(0, 0)
 
 
 def total(amounts: Iterable[Amount]) -> Amount:
-    """Add amounts: lows add; highs add, and are unknown if one of them is.
+    """Add amounts: lows add, and what is disclosed; highs add, and are unknown if one of them is.
 
     Examples
     --------
     >>> total([Amount(500, 700), Amount(100, None)])
-    Amount(low=600, high=None)
+    Amount(low=600, high=None, disclosed=800)
     """
-    low, high = 0, 0
+    low, disclosed = 0, 0
     known = True
     for amount in amounts:
         low += amount.low
-        if amount.high is None:
-            known = False
-        else:
-            high += amount.high
-    return Amount(low, high if known else None)
+        disclosed += amount.disclosed
+        known = known and amount.high is not None
+    return Amount(low, disclosed if known else None, disclosed)
+
+
+def less(amount: Amount, most: int | None, least: int) -> Amount:
+    """Return what is left of an amount beside a part of it, of ``least`` to ``most`` cents.
+
+    Examples
+    --------
+    >>> less(Amount(100, None), 20, 5)
+    Amount(low=80, high=None, disclosed=95)
+    >>> less(Amount(100, None), None, 0)
+    Amount(low=0, high=None, disclosed=100)
+    """
+    return Amount(
+        0 if most is None else max(0, amount.low - most),
+        None if amount.high is None else max(0, amount.high - least),
+        max(0, amount.disclosed - least),
+    )
 
 
 def check_amount(name: str, value: Any) -> None:
@@ -109,16 +145,17 @@ def check_amount(name: str, value: Any) -> None:
 
 
 def smallest(amounts: Iterable[Amount]) -> Amount:
-    """Return the smallest low and the smallest known high, None where no high is known.
+    """Return the smallest low, and as high the smallest of what is disclosed; None where that is
+    nothing.
 
     Examples
     --------
     >>> smallest([Amount(500, 700), Amount(100, None)])
-    Amount(low=100, high=700)
+    Amount(low=100, high=100, disclosed=100)
     """
     listed = list(amounts)
-    highs = [amount.high for amount in listed if amount.high is not None]
-    return Amount(min(amount.low for amount in listed), min(highs, default=None))
+    low, disclosed = min(a.low for a in listed), min(a.disclosed for a in listed)
+    return Amount(low, disclosed or None)
 
 
 class ReadAmount(NamedTuple):
@@ -188,7 +225,7 @@ def read_amount(text: str) -> ReadAmount:
     Examples
     --------
     >>> read_amount("17.4B to 19.4B").amount
-    Amount(low=1740000000000, high=1940000000000)
+    Amount(low=1740000000000, high=1940000000000, disclosed=1940000000000)
     >>> read_amount("up to $100B").currency
     'USD'
     >>> read_amount("13.1B").slack, read_amount("about 12B").slack
@@ -362,6 +399,14 @@ class Scale:
         last = self.show(high)
         return first if first == last else f"{first}–{last}"
 
+    def amount(self, amount: Amount) -> str:
+        """Give an amount of deals; one of which something is disclosed and nothing firm has both:
+        ``0.00–≥100.00``.
+        """
+        if amount.high is None and not amount.low and amount.disclosed:
+            return f"{self.show(0)}–≥{self.show(amount.disclosed)}"
+        return self.span(*amount.ends)
+
 
 UNITS = {
     "1B": Scale("billions", "B", 10**9 * CENTS, 2),
@@ -420,7 +465,9 @@ def short(amount: Amount, sign: str = "$") -> str:
     '$0–100B'
     """
     if amount.high is None:
-        return f"≥{sign}{''.join(_short_parts(amount.low))}" if amount.low else "?"
+        known = amount.low or amount.disclosed
+        lead = "" if amount.low else f"{sign}0–"
+        return f"{lead}≥{sign}{''.join(_short_parts(known))}" if known else "?"
     digits, suffix = _short_parts(amount.high)
     if amount.low == amount.high:
         return f"{sign}{digits}{suffix}"
@@ -534,6 +581,11 @@ def share_out(parts: Sequence[Fraction]) -> tuple[Fraction, ...]:
 def amount_dict(low: int | Fraction, high: int | Fraction | None) -> IntervalDict:
     """Give an interval for JSON, in units of the currency."""
     return {"low": whole(low), "high": maybe_whole(high)}
+
+
+def disclosed_dict(amount: Amount) -> AmountDict:
+    """Give the amount of deals for JSON, with what is disclosed of it."""
+    return {**amount_dict(*amount.ends), "disclosed": whole(amount.disclosed)}
 
 
 def maybe_whole(cents: int | Fraction | None) -> int | float | None:

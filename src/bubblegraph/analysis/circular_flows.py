@@ -27,7 +27,7 @@ from bubblegraph.graph import RUNGS, Rung
 from bubblegraph.ledger.names import loop
 from bubblegraph.ledger.select import REASONS, REPLACED, Selection, Standing
 from bubblegraph.ledger.windows import window_of
-from bubblegraph.money import Scale, amount_dict, maybe_whole, share_out, whole
+from bubblegraph.money import Scale, amount_dict, disclosed_dict, maybe_whole, share_out, whole
 from bubblegraph.patience import ENDLESS, Patience
 from bubblegraph.result import Plain, Shown
 from bubblegraph.solving.network import Edge
@@ -199,12 +199,12 @@ class CircularFlows(Plain):
         return self.core.has_edge(*edge) and standing.deal.id in self.core.edges[edge]["deals"]
 
     def left_out(self, reason: str) -> tuple[Standing, ...]:
-        """The deals that are known and not counted for a reason,
+        """The deals that are known and not counted at all for a reason,
         such as "lapsed" or "not a flow".
         """
         if not arguments.text("reason", reason).startswith(REPLACED):
             arguments.choice("reason", reason, REASONS)
-        return tuple(standing for standing in self.selection.deals if standing.left_out == reason)
+        return tuple(s for s in self.selection.deals if s.left_out == reason and not s.counted)
 
     def _brief(self) -> str:
         loops = f"{'' if self.complete else 'at least '}{count(self.found, 'loop')}"
@@ -245,7 +245,7 @@ class CircularFlows(Plain):
             "totals": {
                 "deals": len(selection.deals),
                 "counted": len(selection.counted),
-                "gross": amount_dict(*selection.gross),
+                "gross": disclosed_dict(selection.gross),
                 "signed": self._rung_dict("signed"),
                 "all": self._rung_dict("all"),
                 **paid,
@@ -257,6 +257,7 @@ class CircularFlows(Plain):
                 "warrants": deals_dict(self.left_out("warrant")),
                 "guarantees": deals_dict(self.left_out("guarantee")),
                 "paid_in_shares": deals_dict(self.left_out("shares")),
+                "repaid": deals_dict(self.left_out("repaid")),
                 "letters_of_intent_and_rumours": deals_dict(letters),
                 "marks_and_headlines": deals_dict(self.left_out("not a flow")),
                 "unpriced_cycles": len(self.unpriced),

@@ -194,7 +194,7 @@ def _against(claim: Claim, said: Amount, held: Amount) -> Verdict:
     """Compare two intervals. A headline ("up to x") is taken at its top."""
     low = said.high if said.low == 0 and said.high is not None else said.low
     return _overlap(
-        (low - claim.slack, None if said.high is None else said.high + claim.slack), held
+        (low - claim.slack, None if said.high is None else said.high + claim.slack), held.ends
     )
 
 

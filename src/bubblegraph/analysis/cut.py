@@ -18,7 +18,7 @@ from bubblegraph.analysis.summaries import of_ledger, suiting
 from bubblegraph.graph import circular_core
 from bubblegraph.ledger.names import find_deal_ids
 from bubblegraph.ledger.select import Selection, Standing
-from bubblegraph.money import Scale, amount_dict, maybe_whole, unit_words, whole
+from bubblegraph.money import Scale, disclosed_dict, maybe_whole, unit_words, whole
 from bubblegraph.patience import Patience
 from bubblegraph.result import Plain, Shown
 from bubblegraph.solving.feedback_arcs import GAP, PATIENCE, cheapest_beside, cost_of
@@ -52,7 +52,7 @@ class Cut(Plain):
     deal.
     """
 
-    FIELDS = ("deal", "payer", "payee", "low", "high", "fall", "fall_low", "fall_high")
+    FIELDS = ("deal", "payer", "payee", "low", "high", "disclosed", "fall", "fall_low", "fall_high")
     SHOWN = (
         Shown("deal", ("deal",)),
         Shown("payer", ("payer",)),
@@ -135,7 +135,7 @@ class Cut(Plain):
                 "deal": fall.deal.deal.id,
                 "payer": fall.deal.deal.payer,
                 "payee": fall.deal.deal.payee,
-                **amount_dict(*fall.deal.amount),
+                **disclosed_dict(fall.deal.amount),
                 "fall": maybe_whole(fall.cents),
                 "fall_low": whole(fall.low),
                 "fall_high": whole(fall.high),

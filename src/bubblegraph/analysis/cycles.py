@@ -14,7 +14,7 @@ from bubblegraph.errors import GraphError
 from bubblegraph.graph import BARE, check_digraph, circular_core, edge_amount, with_amounts
 from bubblegraph.ledger.model import TRADE, Relationship
 from bubblegraph.ledger.select import Standing
-from bubblegraph.money import Amount, amount_dict, maybe_whole, smallest, whole
+from bubblegraph.money import Amount, amount_dict, disclosed_dict, maybe_whole, smallest, whole
 from bubblegraph.patience import ENDLESS, Patience
 from bubblegraph.result import Plain, Shown
 from bubblegraph.solving import cycle_search
@@ -100,7 +100,7 @@ class Cycle:
         return {
             "entities": list(self.entities),
             "length": len(self),
-            "bottleneck": amount_dict(*self.bottleneck),
+            "bottleneck": amount_dict(*self.bottleneck.ends),
             "class": self.sort,
             "relationship": self.relationship,
             "tied": self.tied,
@@ -109,7 +109,7 @@ class Cycle:
                 {
                     "payer": leg.payer,
                     "payee": leg.payee,
-                    "amount": amount_dict(*leg.amount),
+                    "amount": disclosed_dict(leg.amount),
                     "kinds": list(leg.kinds),
                     "deals": [full_deal_dict(s) if sources else s.deal.id for s in leg.deals],
                 }

@@ -11,7 +11,7 @@ from bubblegraph.analysis.documents import asked_dict
 from bubblegraph.analysis.roundtrip import trip_dict
 from bubblegraph.analysis.summaries import of_ledger
 from bubblegraph.ledger.select import Standing
-from bubblegraph.money import amount_dict
+from bubblegraph.money import disclosed_dict
 from bubblegraph.result import Plain, Shown
 from bubblegraph.text import count
 
@@ -62,10 +62,12 @@ class Difference(Plain):
         "payee",
         "before_low",
         "before_high",
+        "before_disclosed",
         "before_status",
         "before_counted",
         "after_low",
         "after_high",
+        "after_disclosed",
         "after_status",
         "after_counted",
     )
@@ -187,10 +189,12 @@ def _record(change: Change) -> DealChangeDict:
         "payee": standing.deal.payee if standing else "",
         "before_low": before["low"],
         "before_high": before["high"],
+        "before_disclosed": before["disclosed"],
         "before_status": before["status"],
         "before_counted": before["counted"],
         "after_low": after["low"],
         "after_high": after["high"],
+        "after_disclosed": after["disclosed"],
         "after_status": after["status"],
         "after_counted": after["counted"],
     }
@@ -198,9 +202,12 @@ def _record(change: Change) -> DealChangeDict:
 
 def _side(standing: Standing | None) -> ChangeSideDict:
     if standing is None:
-        return {"low": None, "high": None, "status": "", "counted": False}
+        return {"low": None, "high": None, "disclosed": None, "status": "", "counted": False}
+    amount = disclosed_dict(standing.amount)
     return {
-        **amount_dict(*standing.amount),
+        "low": amount["low"],
+        "high": amount["high"],
+        "disclosed": amount["disclosed"],
         "status": standing.status.word,
         "counted": standing.counted,
     }

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from bubblegraph.ledger.model import StatusChange
 from bubblegraph.ledger.select import Filters, Selection, Standing
-from bubblegraph.money import Amount, amount_dict, total, whole
+from bubblegraph.money import Amount, disclosed_dict, total, whole
 
 if TYPE_CHECKING:
     from bubblegraph.analysis.document_types.asked import AskedDict, FiltersDict, LedgerDict
@@ -55,6 +55,7 @@ def _filter_dict(filters: Filters) -> FiltersDict:
         "since": filters.since.isoformat() if filters.since else None,
         "min_status": filters.min_status.word,
         "count_noncash": filters.count_noncash,
+        "count_repayments": filters.count_repayments,
         "pooled": filters.pooled,
         "consolidate": filters.consolidate,
         "kind": list(filters.kinds),
@@ -69,7 +70,20 @@ def _filter_dict(filters: Filters) -> FiltersDict:
 
 
 DEAL_FIELDS = (
-    *("id", "payer", "payee", "kind", "low", "high", "status", "since", "term", "about", "counted"),
+    *(
+        "id",
+        "payer",
+        "payee",
+        "kind",
+        "low",
+        "high",
+        "disclosed",
+        "status",
+        "since",
+        "term",
+        "about",
+        "counted",
+    ),
     *("left_out", "package", "confidence", "place"),
 )
 
@@ -82,7 +96,7 @@ def deal_dict(standing: Standing) -> ListedDealDict:
         "payer": deal.payer,
         "payee": deal.payee,
         "kind": deal.kind,
-        **amount_dict(*standing.amount),
+        **disclosed_dict(standing.amount),
         "status": standing.status.word,
         "since": str(deal.date or ""),
         "term": str(standing.term or ""),
@@ -103,7 +117,7 @@ def full_deal_dict(standing: Standing) -> DealDict:
         "what": deal.what,
         "paid_in": deal.paid_in,
         "inferred": deal.inferred,
-        "stated": amount_dict(*deal.amount),
+        "stated": disclosed_dict(deal.amount),
         "includes": list(standing.includes),
         "overlaps": list(standing.overlaps),
         "replaces": list(deal.replaces),
@@ -129,19 +143,19 @@ def _change_dict(change: StatusChange) -> ChangeDict:
     return {
         "date": str(change.date or ""),
         "status": change.status.word,
-        "amount": None if change.amount is None else amount_dict(*change.amount),
+        "amount": None if change.amount is None else disclosed_dict(change.amount),
         **_paid_dict(change.paid),
         "note": change.note,
     }
 
 
 def _paid_dict(paid: Amount | None) -> PaidDict:
-    return {} if paid is None else {"paid": amount_dict(*paid)}
+    return {} if paid is None else {"paid": disclosed_dict(paid)}
 
 
 def deals_dict(deals: Sequence[Standing]) -> SetDict:
     """Give deals that are deals together: their ids and what they add up to."""
     return {
         "deals": [standing.deal.id for standing in deals],
-        "amount": amount_dict(*total(standing.amount for standing in deals)),
+        "amount": disclosed_dict(total(standing.amount for standing in deals)),
     }

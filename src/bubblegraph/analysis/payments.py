@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Literal
 
+from bubblegraph.ledger.model import Deal
 from bubblegraph.ledger.select import Selection, Standing
 from bubblegraph.money import Amount
 from bubblegraph.patience import Patience
@@ -49,7 +50,19 @@ class _Pair:
     """What one party pays another."""
 
     financing: _Sum = field(default_factory=_Sum)
+    repaid: _Sum = field(default_factory=_Sum)  # passes on, but is nothing that a vendor puts in
     trade: _Sum = field(default_factory=_Sum)
+
+    def sum_of(self, deal: Deal) -> _Sum:
+        """The sum that a deal belongs to."""
+        if deal.invests:
+            return self.financing
+        return self.repaid if deal.financing else self.trade
+
+    @property
+    def sums(self) -> tuple[_Sum, ...]:
+        """All of them."""
+        return self.financing, self.repaid, self.trade
 
 
 class Payments:
@@ -68,15 +81,14 @@ class Payments:
         pairs: dict[Edge, _Pair] = {}
         for standing in selection.counted:
             payer, payee = standing.deal.payer, standing.deal.payee
-            financing = standing.deal.financing
             usable = payer != payee and self._passes(standing)
             self.received.setdefault(payee, []).append(standing)
             if usable:
                 pair = pairs.setdefault((payer, payee), _Pair())
-                (pair.financing if financing else pair.trade).add(standing.amount)
+                pair.sum_of(standing.deal).add(standing.amount)
                 self.usable.setdefault(payer, []).append(standing)
                 self.usable.setdefault(payee, []).append(standing)
-        self.beyond = 1 + sum(p.financing.disclosed + p.trade.disclosed for p in pairs.values())
+        self.beyond = 1 + sum(side.disclosed for p in pairs.values() for side in p.sums)
         self._turnovers: dict[End, dict[str, int]] = {}
         self._home: dict[str, Together] = {}
         for part in components(dict(sorted(pairs.items()))):
@@ -110,7 +122,7 @@ class Payments:
         trade = pair.trade.at(end, self.beyond)
         if self.through_trade:
             return trade
-        return trade + pair.financing.at(end, self.beyond)
+        return trade + sum(side.at(end, self.beyond) for side in (pair.financing, pair.repaid))
 
     def turnover(self, end: End) -> Mapping[str, int]:
         """The larger of what each takes in and pays out, pooled parties included."""
@@ -145,7 +157,7 @@ class Together:
             self.network.add(u, v, 0)
             self.out[u].append(i)
             self.into[v].append(i)
-        sums = [side for pair in self.pairs for side in (pair.financing, pair.trade)]
+        sums = [side for pair in self.pairs for side in pair.sums]
         self._known_top = not any(side.open for side in sums)
         self._one_amount = all(side.low == side.disclosed for side in sums)
         self._rooms: dict[End, list[int]] = {}

@@ -10,7 +10,7 @@ from bubblegraph import arguments
 from bubblegraph.analysis.circular_flows import CircularFlows
 from bubblegraph.graph import RUNGS, Rung, amount_on
 from bubblegraph.ledger.select import Standing
-from bubblegraph.money import amount_dict
+from bubblegraph.money import amount_dict, disclosed_dict
 from bubblegraph.result import Plain
 from bubblegraph.solving.network import Edge
 
@@ -43,7 +43,7 @@ class RowDeal(Plain):
             "payer": deal.payer,
             "payee": deal.payee,
             "kind": deal.kind,
-            "amount": amount_dict(*self.standing.amount),
+            "amount": disclosed_dict(self.standing.amount),
             "rows": list(self.rows),
             "in_rows": {"signed": amount_dict(*self.signed), "all": amount_dict(*self.all)},
         }

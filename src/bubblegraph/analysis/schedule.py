@@ -64,7 +64,6 @@ def share_of(standing: Standing, first: date, last: date) -> Amount:
         days = end - begin
         return cents * (to_day - begin) // days - cents * (from_day - begin) // days
 
-    low, high = standing.amount
-    if high is not None:
-        return Amount(part(low), part(high))
-    return Amount(part(low), None if to_day > from_day else 0)
+    low, high, disclosed = standing.amount
+    open_top = high is None and to_day > from_day
+    return Amount(part(low), None if open_top else part(disclosed), part(disclosed))

@@ -65,7 +65,7 @@ class LoopsThrough(Plain):
             {
                 "rank": rank,
                 "entities": list(cycle.entities),
-                "bottleneck": amount_dict(*cycle.bottleneck),
+                "bottleneck": amount_dict(*cycle.bottleneck.ends),
             }
             for rank, cycle in self.cycles
         ]

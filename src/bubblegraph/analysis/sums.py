@@ -13,7 +13,7 @@ from bubblegraph.analysis.documents import DEAL_FIELDS, asked_dict, deal_dict, f
 from bubblegraph.ledger.model import Entity
 from bubblegraph.ledger.names import find_entity
 from bubblegraph.ledger.select import Selection, Standing
-from bubblegraph.money import Amount, amount_dict, maybe_whole, total, whole
+from bubblegraph.money import Amount, disclosed_dict, maybe_whole, total, whole
 from bubblegraph.result import Plain
 
 if TYPE_CHECKING:
@@ -120,7 +120,7 @@ def _head(listed: DealList) -> DealsHeadDict:
         "totals": {
             "deals": len(listed.deals),
             "counted": len(listed.counted),
-            "gross": amount_dict(*listed.gross),
+            "gross": disclosed_dict(listed.gross),
         },
     }
 
@@ -128,7 +128,7 @@ def _head(listed: DealList) -> DealsHeadDict:
 def _paid(standing: Standing) -> dict[str, float | None]:
     if not standing.deal.tells_paid:
         return {"paid_low": None, "paid_high": None}
-    low, high = standing.paid
+    low, high = standing.paid.ends
     return {"paid_low": whole(low), "paid_high": maybe_whole(high)}
 
 
@@ -164,7 +164,7 @@ class DealSums(Plain):
     @property
     def fields(self) -> tuple[str, ...]:
         """The names of the columns of each row."""
-        return (self.by, "deals", "low", "high")
+        return (self.by, "deals", "low", "high", "disclosed")
 
     def to_dict(self) -> DealSumsDocument:
         """Return all of it as plain values, as ``deals --by WAY --json`` prints it."""
@@ -173,7 +173,7 @@ class DealSums(Plain):
     def to_records(self) -> list[dict[str, object]]:
         """Return one row for each group."""
         return [
-            {self.by: found.group, "deals": len(found.deals), **amount_dict(*found.amount)}
+            {self.by: found.group, "deals": len(found.deals), **disclosed_dict(found.amount)}
             for found in self.groups
         ]
 
@@ -249,7 +249,7 @@ class MoneyGroup:
 class MoneyGroups(Plain):
     """Who puts money into an entity, and what it pays for."""
 
-    FIELDS = ("group", "deals", "low", "high")
+    FIELDS = ("group", "deals", "low", "high", "disclosed")
 
     entity: Entity
     groups: tuple[MoneyGroup, ...]  # those without a deal too
@@ -273,7 +273,7 @@ class MoneyGroups(Plain):
             {
                 "group": found.group,
                 "deals": [standing.deal.id for standing in found.deals],
-                **amount_dict(*found.amount),
+                **disclosed_dict(found.amount),
             }
             for found in self.groups
         ]

@@ -83,7 +83,7 @@ class Vendor(Plain):
 
     selection: Selection
     entity: str
-    financing: Amount  # put into others, cents
+    financing: Amount  # put into others, cents; a repayment is none
     put_in: tuple[int, int]  # the same at lows and at disclosed highs
     sales: Amount  # received for trade
     returned: tuple[int, int]  # R at lows and at disclosed highs
@@ -140,13 +140,13 @@ class Vendor(Plain):
             "years": [
                 {
                     "period": year.period,
-                    "revenue": amount_dict(*year.revenue),
+                    "revenue": amount_dict(*year.revenue.ends),
                     "returned": amount_dict(*year.returned),
                 }
                 for year in self.years
             ],
-            "funding": amount_dict(*self.funding),
-            "funding_by_suppliers": amount_dict(*self.funding_by_suppliers),
+            "funding": amount_dict(*self.funding.ends),
+            "funding_by_suppliers": amount_dict(*self.funding_by_suppliers.ends),
             "funding_share": _share_dict(self.funding_share),
             "funding_share_disclosed": _share_dict(self.funding_share_disclosed),
         }
@@ -161,8 +161,8 @@ class Vendor(Plain):
 def _summary(vendor: Vendor) -> VendorSummaryDict:
     return {
         "entity": vendor.entity,
-        "financing": amount_dict(*vendor.financing),
-        "sales": amount_dict(*vendor.sales),
+        "financing": amount_dict(*vendor.financing.ends),
+        "sales": amount_dict(*vendor.sales.ends),
         "returned": amount_dict(*vendor.returned),
         "returned_unlimited": maybe_whole(vendor.returned_unlimited),
         "returned_exact": vendor.exact,
@@ -399,7 +399,7 @@ def rank_vendors(
     arguments.flag("through_trade", through_trade)
     arguments.instance("patience", patience, Patience)
     counted = [standing for standing in selection.counted if selection.shows(standing)]
-    finances = {standing.deal.payer for standing in counted if standing.deal.financing}
+    finances = {standing.deal.payer for standing in counted if standing.deal.invests}
     sells = {standing.deal.payee for standing in counted if not standing.deal.financing}
     entities = selection.ledger.entities
     vendors = [v for v in finances & sells if selection.filters.pooled or not entities[v].pooled]
@@ -421,7 +421,7 @@ def rank_vendors(
 def _sides(standings: Iterable[Standing], vendor: str) -> tuple[list[Standing], list[Standing]]:
     """What the vendor puts in, and what it is paid for its goods."""
     listed = list(standings)
-    financing = [s for s in listed if s.deal.payer == vendor and s.deal.financing]
+    financing = [s for s in listed if s.deal.payer == vendor and s.deal.invests]
     return financing, [s for s in listed if s.deal.payee == vendor and not s.deal.financing]
 
 
@@ -472,7 +472,7 @@ def _capacities(standings: Iterable[Standing], vendor: str, end: str) -> dict[Ed
 def _split(standing: Standing, vendor: str) -> Edge | None:
     deal = standing.deal
     if deal.payer == vendor:
-        return (SOURCE, deal.payee) if deal.financing else None
+        return (SOURCE, deal.payee) if deal.invests else None
     if deal.payee == vendor:
         return None if deal.financing else (deal.payer, SINK)
     return deal.payer, deal.payee

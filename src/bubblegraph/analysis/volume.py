@@ -20,7 +20,7 @@ from bubblegraph.analysis.schedule import deals_by_year, share_of, undated
 from bubblegraph.analysis.summaries import limits, of_ledger, title_line, trip_scale
 from bubblegraph.graph import Rung, build_graph, circular_core
 from bubblegraph.ledger.select import Selection, Standing
-from bubblegraph.money import Amount, Scale, amount_dict, maybe_whole, total, whole
+from bubblegraph.money import NOTHING, Amount, Scale, amount_dict, maybe_whole, total, whole
 from bubblegraph.patience import ENDLESS, Patience, Stopped
 from bubblegraph.result import Plain, Shown
 from bubblegraph.solving.carrying_limits import entity_limits
@@ -213,11 +213,11 @@ class Volume(Plain):
                     "round_trip_exact": year.exact,
                     "round_trip_least": amount_dict(*year.least),
                     "circulation": amount_dict(*year.circulation),
-                    "gross": amount_dict(*year.gross),
+                    "gross": amount_dict(*year.gross.ends),
                 }
                 for year in self.years
             ],
-            "undated": amount_dict(*self.undated),
+            "undated": amount_dict(*self.undated.ends),
         }
 
     def _rung_dict(self, rung: Rung) -> VolumeDict:
@@ -225,7 +225,7 @@ class Volume(Plain):
             **trip_dict(self.trips[rung]),
             "in_order": in_order_dict(self.in_order[rung]),
             "in_order_exact": all(each.exact for each in self.in_order[rung].values()),
-            "gross": amount_dict(*self.gross[rung]),
+            "gross": amount_dict(*self.gross[rung].ends),
             "round_trip_share": _share_dict(self.round_trip_share(rung)),
             "round_trip_share_unlimited": _share_dict(self.round_trip_share(rung, unlimited=True)),
             "circulation_share": _share_dict(self.circulation_share(rung)),
@@ -356,7 +356,7 @@ def same_year_flow(selection: Selection, *, patience: Patience = ENDLESS) -> tup
     found = (
         _year(selection, year, deals, patience) for year, deals in deals_by_year(selection).items()
     )
-    return tuple(year for year in found if year.gross != (0, 0))
+    return tuple(year for year in found if year.gross != NOTHING)
 
 
 def _year(

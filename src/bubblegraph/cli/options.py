@@ -256,6 +256,15 @@ _FILTER_OPTIONS: Options = {
         ],
         False,
     ),
+    "count_repayments": (
+        Annotated[
+            bool,
+            typer.Option(
+                "--count-repayments", help="Count repayments of loans that are in the ledger."
+            ),
+        ],
+        False,
+    ),
 }
 
 
@@ -308,6 +317,7 @@ def _filters(chosen: dict[str, Any]) -> Filters:
         pooled=chosen["pooled"],
         consolidate=chosen["consolidate"],
         count_noncash=chosen["count_noncash"],
+        count_repayments=chosen["count_repayments"],
         entities=tuple(chosen["entity"] or ()),
         sectors=tuple(chosen["sector"] or ()),
         since=chosen["since"],

@@ -79,8 +79,9 @@ class Payment:
         """The status under which most of its money stands; the firmer one of two alike."""
         weight: dict[Status, tuple[int, int]] = {}
         for standing in self.deals:
-            money, number = weight.get(standing.status, (0, 0))
-            weight[standing.status] = (money + standing.amount.disclosed, number + 1)
+            status = Status.CLOSED if standing.only_paid else standing.status
+            money, number = weight.get(status, (0, 0))
+            weight[status] = (money + standing.amount.disclosed, number + 1)
         return max(weight, key=lambda status: (*weight[status], status))
 
 

@@ -93,7 +93,9 @@ def in_unit(amount: Amount, scale: Scale) -> str:
     '13.1–43.3'
     """
     if amount.high is None:
-        return f"≥{_few_digits(amount.low, scale)}" if amount.low else "?"
+        known = amount.low or amount.disclosed
+        lead = "" if amount.low else "0–"
+        return f"{lead}≥{_few_digits(known, scale)}" if known else "?"
     low, high = (_few_digits(end, scale) for end in (amount.low, amount.high))
     return high if low == high else f"{low}–{high}"
 

@@ -72,7 +72,7 @@ def _to_the_cent(text: str) -> str:
     small.
     """
     found = read_amount(text)
-    low, high = found.amount
+    low, high = found.amount.ends
     if not found.bare or not 0 < low + (high or 0) < AMBIGUOUS_BELOW:
         return text
     return re.sub(

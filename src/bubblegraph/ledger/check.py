@@ -196,7 +196,7 @@ def _payments_of(deal: Deal) -> Iterator[Problem]:
                 "Correct one of the two; a deal that grew has its new amount in the history.",
                 deal=deal.id,
             )
-        if paid.disclosed and change.status < Status.ANNOUNCED:
+        if paid.disclosed and change.status in (Status.RUMOURED, Status.LETTER_OF_INTENT):
             yield Problem(
                 place,
                 f"paid on a deal that is {change.status.word} (deal {deal.id})",

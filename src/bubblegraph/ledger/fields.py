@@ -233,7 +233,7 @@ class Reader:
             )
             return None
         low, high = (
-            None if end is None else round(end * Fraction(rate.rate)) for end in found.amount
+            None if end is None else round(end * Fraction(rate.rate)) for end in found.amount.ends
         )
         return Amount(low or 0, high), found.about, node.text.strip()
 

@@ -17,6 +17,7 @@ from bubblegraph.errors import Place, Problem
 from bubblegraph.ledger.check import require_ledger
 from bubblegraph.ledger.model import LINT_NAMES, Claim, Deal, Entity, Ledger, Status, unpack, veil
 from bubblegraph.ledger.names import Spellings, fold
+from bubblegraph.ledger.relations import can_be_part
 from bubblegraph.money import Amount
 
 __all__ = ["LINTS", "approximate_replays", "lint_ledger"]
@@ -91,12 +92,23 @@ def _owner_label(owner: Owner) -> str:
 
 def _living(ledger: Ledger) -> list[Deal]:
     """The deals that may count: not ended, not replaced, and flows."""
-    replaced = {old for deal in ledger.deals for old in deal.replaces}
+    deals = {deal.id: deal for deal in ledger.deals}
+    replaced = {
+        old
+        for deal in ledger.deals
+        for old in deal.replaces
+        if old in deals and not _replaces_firmer(deal, deals[old])
+    }
     return [
         d
         for d in ledger.deals
         if not d.history[-1].status.ended and d.id not in replaced and d.counts
     ]
+
+
+def _replaces_firmer(deal: Deal, old: Deal) -> bool:
+    """Whether a deal leaves the older one where it is, for it never was as firm."""
+    return deal.reached.firmness < old.history[-1].status.firmness
 
 
 class _Relations:
@@ -255,7 +267,10 @@ def _list_ids(ids: list[str]) -> str:
 
 
 def _firmness(ledger: Ledger) -> Iterator[Finding]:
-    """A total that shrinks by a part which does not count where the total does."""
+    """A total that shrinks by a part which does not count where the total does; a deal that
+    replaces one which counts where it does not.
+    """
+    yield from _replaced_by_less(ledger)
     living = {deal.id: deal for deal in _living(ledger)}
     for deal in living.values():
         status, high = deal.history[-1].status, _last_amount(deal).high
@@ -269,6 +284,40 @@ def _firmness(ledger: Ledger) -> Iterator[Finding]:
                     message,
                     "Add what became of the part, or write may_include",
                 )
+
+
+def _replaced_by_less(ledger: Ledger) -> Iterator[Finding]:
+    deals = {deal.id: deal for deal in ledger.deals}
+    for deal in ledger.deals:
+        for old in (deals[old] for old in deal.replaces if old in deals):
+            if deal.reached > Status.RUMOURED and _replaces_firmer(deal, old):
+                where = f"{old.history[-1].status.word} ({old.place('status')})"
+                message = (
+                    f"is {deal.history[-1].status.word}, and replaces {old.id}, which is {where}"
+                )
+                yield (
+                    deal,
+                    deal.place("replaces"),
+                    message,
+                    "Until it is as firm the older counts, and this one for what exceeds it. Add "
+                    "what became of the two",
+                )
+
+
+def _part(ledger: Ledger) -> Iterator[Finding]:
+    """Parts that have neither party of their total and do not come out of it."""
+    deals = {deal.id: deal for deal in ledger.deals}
+    for deal in ledger.deals:
+        for relation in ("includes", "may_include"):
+            for part in getattr(deal, relation):
+                if part in deals and not can_be_part(deals[part], deal):
+                    yield (
+                        deal,
+                        deal.place(relation),
+                        f"{part} can be no part of it: neither payer nor payee is the same, and "
+                        f"its payee does not pay it",
+                        "Take it out: nothing is taken off for it",
+                    )
 
 
 def _last_amount(deal: Deal) -> Amount:
@@ -558,6 +607,7 @@ _FINDERS: dict[str, Callable[[Ledger], Iterator[Finding]]] = {
     "duplicate": _duplicate,
     "total": _total,
     "firmness": _firmness,
+    "part": _part,
     "reversed": _reversed,
     "pooled": _pooled,
     "mark": _mark,

@@ -61,7 +61,8 @@ RELATIONSHIPS: tuple[Relationship, ...] = get_args(Relationship)
 LINT_WORDS = {  # what check warns of, and a ledger may allow; ledger/lints.py finds it
     "duplicate": "the same deal twice",
     "total": "a total beside its parts",
-    "firmness": "a total that shrinks by a part which is less firm",
+    "firmness": "a total that shrinks by a part, or a deal replaced by one, which is less firm",
+    "part": "a part that has neither party of its total and does not come out of it",
     "reversed": "payer and payee look swapped",
     "pooled": "a pooled party that both pays and is paid, or a venture booked as a payment",
     "mark": "a value booked as a flow",
@@ -81,6 +82,7 @@ LINT_MENDS = {  # what to do about it
     "duplicate": "Remove one of the two",
     "total": "Write includes: [ids]",
     "firmness": "Add what became of the part, or write may_include",
+    "part": "Write the parts that it has, or remove it",
     "reversed": "Swap payer and payee",
     "pooled": "Name the parties, or make the venture an entity of sector vehicle",
     "mark": "Write counts: false",
@@ -120,6 +122,11 @@ class Status(IntEnum):
     def ended(self) -> bool:
         """Whether no money moves under it any more, and none did."""
         return self <= Status.LAPSED
+
+    @property
+    def firmness(self) -> Status:
+        """The level at which the deal counts: all that is signed or paid is as firm."""
+        return min(self, Status.COMMITTED)
 
     @property
     def signed(self) -> bool:
@@ -257,6 +264,11 @@ class Deal:
         return self.history[0].date
 
     @property
+    def reached(self) -> Status:
+        """The firmest status of its history."""
+        return max(change.status for change in self.history)
+
+    @property
     def tells_paid(self) -> bool:
         """Whether the ledger says how much was paid, on any day."""
         return self.paid is not None or any(change.paid is not None for change in self.history)
@@ -265,6 +277,11 @@ class Deal:
     def financing(self) -> bool:
         """Whether the money is put in rather than paid for something."""
         return self.kind not in TRADE
+
+    @property
+    def invests(self) -> bool:
+        """Whether it is financing that goes out: a repayment comes home."""
+        return self.financing and self.kind != "repayment"
 
     @property
     def noncash(self) -> str:

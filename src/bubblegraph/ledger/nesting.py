@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-__all__ = ["Question", "held_inside"]
+__all__ = ["Question", "held_inside", "parts_first"]
 
 BLOCK = 8_192  # things that are sought at a time, a bit for each
 
@@ -41,7 +41,7 @@ def held_inside(
     parts' sets. That is a step for each part, and once more for each 8,192 things that are sought.
     """
     order = list(
-        _parts_first(parts, [start for _, starts in questions.values() for start in starts])
+        parts_first(parts, [start for _, starts in questions.values() for start in starts])
     )
     sought = list(dict.fromkeys(thing for things, _ in questions.values() for thing in things))
     found: dict[str, set[str]] = {}
@@ -73,7 +73,7 @@ def _bits_inside(
     return inside
 
 
-def _parts_first(parts: Mapping[str, Sequence[str]], starts: Sequence[str]) -> Iterator[str]:
+def parts_first(parts: Mapping[str, Sequence[str]], starts: Sequence[str]) -> Iterator[str]:
     """All that is inside the starts, and these, each behind its own parts."""
     seen: set[str] = set()
     for start in starts:

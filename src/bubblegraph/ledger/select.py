@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -24,7 +24,8 @@ from bubblegraph.ledger.model import (
 )
 from bubblegraph.ledger.names import did_you_mean, find_deal_ids, find_entity
 from bubblegraph.ledger.nesting import held_inside
-from bubblegraph.money import NOTHING, Amount, check_amount, total
+from bubblegraph.ledger.relations import Replacements, can_be_part
+from bubblegraph.money import NOTHING, Amount, check_amount, less, total
 from bubblegraph.text import count, printable
 
 __all__ = [
@@ -41,11 +42,12 @@ __all__ = [
 
 
 FILTERED = "filtered"
-NOT_A_FLOW, PAYS_ITSELF, REPLACED = "not a flow", "pays itself", "replaced by "
+NOT_A_FLOW, PAYS_ITSELF, REPAID, REPLACED = "not a flow", "pays itself", "repaid", "replaced by "
 REASONS = (
     FILTERED,
     NOT_A_FLOW,
     PAYS_ITSELF,
+    REPAID,
     *NONCASH,
     "shares",
     *(status.word for status in Status),
@@ -71,6 +73,7 @@ class Filters:
     only: tuple[str, ...] = ()
     pooled: bool = False  # let pooled parties be part of a cycle
     count_noncash: bool = False  # count warrants, guarantees and deals paid in shares
+    count_repayments: bool = False  # count repayments of loans that are in the ledger
     entities: tuple[
         str, ...
     ] = ()  # show only what involves one of them; nothing is left out of the sums
@@ -88,7 +91,7 @@ class Filters:
         least = arguments.whole_number("min_amount", self.min_amount, least=0)
         object.__setattr__(self, "min_amount", least)
         arguments.choice("confidence", self.confidence, CONFIDENCES)
-        for name in ("pooled", "count_noncash", "consolidate"):
+        for name in ("pooled", "count_noncash", "count_repayments", "consolidate"):
             arguments.flag(name, getattr(self, name))
         for name in ("kinds", "without", "only", "entities", "sectors", "relationships"):
             object.__setattr__(self, name, arguments.texts(name, getattr(self, name)))
@@ -106,21 +109,23 @@ class Standing:
     status: Status
     amount: Amount  # cents, after amendments and relations
     term: Term | None
-    left_out: str = ""  # why it is not counted; empty if it is
+    left_out: str = ""  # why it, or what was not paid of it, is not counted; empty if all is
+    only_paid: bool = False  # it counts for what was paid, for money that moved stays moved
     overlaps: tuple[str, ...] = ()  # parts that its amount may still contain
     includes: tuple[str, ...] = ()  # parts that were taken off its amount
     taken_off: tuple[str, ...] = ()  # those of them that its high shrank by
     paid: Amount = NOTHING  # so far: what is known to be paid, and what can have been; cents
+    reached: Status = Status.CANCELLED  # the firmest it had so far
 
     @property
     def counted(self) -> bool:
         """Whether its amount takes part in sums."""
-        return not self.left_out
+        return not self.left_out or self.only_paid
 
     @property
     def signed(self) -> bool:
         """Whether it is counted, and signed or paid."""
-        return self.counted and self.status.signed
+        return self.counted and (self.status.signed or self.only_paid)
 
     @property
     def years(self) -> tuple[int, int]:
@@ -182,6 +187,8 @@ class Selection:
         )
 
     def _is_gap(self, whole: Standing, part: Standing) -> bool:
+        if part.only_paid:
+            return False
         return part.status < self.filters.min_status or (
             whole.status.signed and not part.status.signed
         )
@@ -290,7 +297,10 @@ def select_deals(ledger: Ledger, filters: Filters | None = None) -> Selection:
     known = _with_relations({standing.deal.id: standing for standing in replayed})
     without = frozenset(filters.without).union(_out_of_period(known, filters, as_of, ledger.as_of))
     only = frozenset(filters.only)
-    deals = tuple(_apply_filters(standing, filters, without, only) for standing in known.values())
+    loans = {(s.deal.payer, s.deal.payee) for s in known.values() if s.deal.kind == "debt"}
+    deals = tuple(
+        _apply_filters(standing, filters, without, only, loans) for standing in known.values()
+    )
     return Selection(
         ledger, filters, as_of, deals, {standing.deal.id: standing for standing in deals}
     )
@@ -364,7 +374,10 @@ def _replay(deal: Deal, as_of: date | None, covered: date | None) -> Standing | 
     paid = (
         _paid_by_day(deal, as_of, covered) if said else _assumed_paid(status, amount, term, as_of)
     )
-    return Standing(deal, status, amount, term, paid=_paid_within_amount(paid, amount))
+    paid = _paid_within_amount(paid, amount)
+    reached = max(change.status for change in past)
+    firm = _at_least_paid(amount, paid)
+    return Standing(deal, status, firm, term, paid=paid, reached=reached)
 
 
 def known_entries(deal: Deal, as_of: date | None, covered: date | None) -> list[StatusChange]:
@@ -381,7 +394,7 @@ def _assumed_paid(status: Status, amount: Amount, term: Term | None, as_of: date
     runs.
     """
     runs = term is not None and as_of is not None and (term.end is None or term.end.last > as_of)
-    return amount if status >= Status.CLOSED and not runs else Amount(0, amount.high)
+    return amount if status >= Status.CLOSED and not runs else amount._replace(low=0)
 
 
 def _paid_by_day(deal: Deal, as_of: date | None, covered: date | None) -> Amount:
@@ -394,8 +407,8 @@ def _paid_by_day(deal: Deal, as_of: date | None, covered: date | None) -> Amount
     known = [(day, paid) for day, paid in stated if paid is not None]
     before = [paid for day, paid in known if as_of is None or day is None or day <= as_of]
     after = [paid for day, paid in known if as_of is not None and day is not None and day > as_of]
-    most = after[0].high if after else before[-1].high
-    return Amount(before[-1].low if before else 0, most)
+    most = after[0] if after else before[-1]
+    return most._replace(low=before[-1].low if before else 0)
 
 
 def _paid_within_amount(paid: Amount, amount: Amount) -> Amount:
@@ -403,8 +416,15 @@ def _paid_within_amount(paid: Amount, amount: Amount) -> Amount:
     if paid is amount:
         return paid
     highs = [high for high in (paid.high, amount.high) if high is not None]
-    high = min(highs, default=None)
-    return Amount(paid.low if high is None else min(paid.low, high), high)
+    if not highs:
+        return paid._replace(disclosed=max(paid.low, min(paid.disclosed, amount.disclosed)))
+    return Amount(min(paid.low, *highs), min(highs))
+
+
+def _at_least_paid(amount: Amount, paid: Amount) -> Amount:
+    """What was paid is firm."""
+    low = max(amount.low, paid.low)
+    return Amount(low, amount.high, max(amount.disclosed, low))
 
 
 def _effective_days(deal: Deal, covered: date | None) -> list[tuple[StatusChange, date | None]]:
@@ -423,97 +443,114 @@ def _effective_days(deal: Deal, covered: date | None) -> list[tuple[StatusChange
 
 
 def _with_relations(known: dict[str, Standing]) -> dict[str, Standing]:
-    replaced = {
-        old: standing.deal.id
-        for standing in known.values()
-        if standing.status is not Status.RUMOURED  # a rumour takes nothing away
-        for old in standing.deal.replaces
-    }
-    wholes = [s.deal for s in known.values() if s.deal.includes or s.deal.may_include]
-    alive = {
-        part: known[part]
-        for deal in wholes
-        for part in deal.includes + deal.may_include
-        if part in known and part not in replaced and not known[part].status.ended
-    }
-    nesting = _nesting_of(wholes, alive)
-    return {
-        deal_id: _apply_relations(standing, replaced.get(deal_id), alive, nesting)
+    replacements = Replacements(known.values())
+    settled = {
+        deal_id: _settle(standing, replacements.that_of(deal_id))
         for deal_id, standing in known.items()
     }
+    settled |= _beside_older(settled, replacements)
+    wholes = [
+        s for s in settled.values() if not s.left_out and (s.deal.includes or s.deal.may_include)
+    ]
+    parts = _Parts(wholes, settled, replacements)
+    return settled | {whole.deal.id: _less_parts(whole, parts, settled) for whole in wholes}
 
 
-@dataclass(frozen=True, slots=True)
-class _Nesting:
-    """Which parts of a deal are inside others of its parts, to any depth."""
-
-    held: Mapping[str, set[str]]  # what it includes or may include, inside what it includes
-    held_by_maybe: Mapping[str, set[str]]  # what it may include, inside what it may include
-    perhaps: Mapping[str, set[str]]  # what it includes, perhaps inside what it includes
-
-
-def _nesting_of(wholes: list[Deal], alive: Mapping[str, Standing]) -> _Nesting:
-    several = [deal for deal in wholes if len(deal.includes) + len(deal.may_include) > 1]
-    includes = {
-        part: _living_parts(standing.deal.includes, alive) for part, standing in alive.items()
-    }
-    possibly = {
-        part: _living_parts(standing.deal.includes + standing.deal.may_include, alive)
-        for part, standing in alive.items()
-    }
-    sure = {deal.id: _living_parts(deal.includes, alive) for deal in several}
-    maybe = {deal.id: _living_parts(deal.may_include, alive) for deal in several}
-    return _Nesting(
-        held_inside(
-            includes, {whole: (parts + maybe[whole], parts) for whole, parts in sure.items()}
-        ),
-        held_inside(includes, {whole: (parts, parts) for whole, parts in maybe.items()}),
-        held_inside(possibly, {whole: (parts, parts) for whole, parts in sure.items()}),
-    )
-
-
-def _living_parts(parts: tuple[str, ...], alive: Mapping[str, Standing]) -> tuple[str, ...]:
-    return tuple(part for part in parts if part in alive)
-
-
-def _apply_relations(
-    standing: Standing, replaced_by: str | None, alive: Mapping[str, Standing], nesting: _Nesting
-) -> Standing:
+def _settle(standing: Standing, replaced_by: str | None) -> Standing:
+    """Leave out what was replaced or ended, but for what was paid."""
     if replaced_by is not None:
-        return replace(standing, left_out=f"{REPLACED}{replaced_by}")
-    if standing.status.ended:
-        return replace(standing, left_out=standing.status.word)
-    deal = standing.deal
-    if not deal.includes and not deal.may_include:
-        return standing  # nearly always
+        return _keep_paid(standing, f"{REPLACED}{replaced_by}")
+    return _keep_paid(standing, standing.status.word) if standing.status.ended else standing
+
+
+def _beside_older(
+    settled: Mapping[str, Standing], replacements: Replacements
+) -> dict[str, Standing]:
+    """Deals that count for what exceeds the older ones which count beside them."""
+    older: dict[str, list[Standing]] = {}
+    for old, new in replacements.firmest(lambda new: not settled[new].left_out).items():
+        if settled[old].counted:
+            older.setdefault(new, []).append(settled[old])
+    return {new: _less_older(settled[new], found) for new, found in older.items()}
+
+
+def _less_older(standing: Standing, older: Iterable[Standing]) -> Standing:
+    amount, pair = standing.amount, (standing.deal.payer, standing.deal.payee)
+    for old in older:
+        most, least = old.amount.high, old.amount.low
+        if pair == (old.deal.payer, old.deal.payee):  # both are on one leg: at its top they add up
+            least = old.amount.disclosed
+        amount = less(amount, most, least)
+    if not standing.deal.tells_paid:
+        paid = amount if standing.paid == standing.amount else amount._replace(low=0)
+        return replace(standing, amount=amount, paid=paid)
+    paid = _paid_within_amount(standing.paid, amount)
+    return replace(standing, amount=_at_least_paid(amount, paid), paid=paid)
+
+
+class _Parts:
+    """What totals contain, and which of it is inside other parts of theirs, to any depth."""
+
+    def __init__(
+        self,
+        wholes: list[Standing],
+        settled: Mapping[str, Standing],
+        replacements: Replacements,
+    ) -> None:
+        def parts_of(deal: Deal, named: tuple[str, ...]) -> tuple[str, ...]:
+            """The parts that count, and what replaced them."""
+            found = dict.fromkeys(part for name in named for part in (name, *replacements.of(name)))
+            return tuple(
+                part
+                for part in found
+                if part in settled
+                and settled[part].counted
+                and can_be_part(settled[part].deal, deal)
+            )
+
+        deals = [whole.deal for whole in wholes]
+        self.sure = {deal.id: parts_of(deal, deal.includes) for deal in deals}
+        self.maybe = {deal.id: parts_of(deal, deal.may_include) for deal in deals}
+        both = {whole: parts + self.maybe[whole] for whole, parts in self.sure.items()}
+        several = [whole for whole, parts in both.items() if len(parts) > 1]
+        sure = {whole: self.sure[whole] for whole in several}
+        maybe = {whole: self.maybe[whole] for whole in several}
+        # what it includes or may include, inside what it includes
+        self.held = held_inside(self.sure, {each: (both[each], sure[each]) for each in several})
+        # what it may include, inside what it may include
+        self.held_by_maybe = held_inside(self.sure, {k: (v, v) for k, v in maybe.items()})
+        # what it includes, perhaps inside what it includes
+        self.perhaps = held_inside(both, {k: (v, v) for k, v in sure.items()})
+
+
+def _less_parts(whole: Standing, parts: _Parts, settled: Mapping[str, Standing]) -> Standing:
+    deal_id = whole.deal.id
     # what is inside another part would be taken off twice
-    held = nesting.held.get(deal.id, set())
-    parts = tuple(part for part in _living_parts(deal.includes, alive) if part not in held)
-    held = held | nesting.held_by_maybe.get(deal.id, set())
-    maybe = tuple(part for part in _living_parts(deal.may_include, alive) if part not in held)
-    perhaps = nesting.perhaps.get(deal.id, set())
+    held = parts.held.get(deal_id, set())
+    includes = tuple(part for part in parts.sure[deal_id] if part not in held)
+    held = held | parts.held_by_maybe.get(deal_id, set())
+    maybe = tuple(part for part in parts.maybe[deal_id] if part not in held)
+    if not includes and not maybe:
+        return whole
+    perhaps = parts.perhaps.get(deal_id, set())
     sure = tuple(
-        part for part in parts if part not in perhaps and alive[part].status is not Status.RUMOURED
+        part
+        for part in includes
+        if part not in perhaps and settled[part].status is not Status.RUMOURED
     )
-    inside = total(alive[part].amount for part in parts)
-    surely = total(alive[part].amount for part in sure)
-    possibly = total(alive[part].amount for part in maybe)
-    low, high = standing.amount
-    if parts:
-        low = 0 if inside.high is None else max(0, low - inside.high)
-        high = None if high is None else max(0, high - surely.low)
-    if maybe:
-        low = 0 if possibly.high is None else max(0, low - possibly.high)
-    amount = Amount(low, high)
-    # its parts' or its own
-    paid = Amount(0, standing.paid.high) if parts or maybe else standing.paid
+    inside = total(settled[part].amount for part in includes)
+    surely = total(settled[part].amount for part in sure)
+    possibly = total(settled[part].amount for part in maybe)
+    amount = less(less(whole.amount, inside.high, surely.low), possibly.high, 0)
     return replace(
-        standing,
+        whole,
         amount=amount,
-        includes=parts,
+        includes=includes,
         overlaps=maybe,
-        taken_off=() if high is None else tuple(part for part in sure if alive[part].amount.low),
-        paid=_paid_within_amount(paid, amount),
+        taken_off=tuple(
+            part for part in sure if settled[part].amount.low and amount.high is not None
+        ),
+        paid=_paid_within_amount(whole.paid._replace(low=0), amount),  # its parts' or its own
     )
 
 
@@ -536,14 +573,29 @@ def _first_counted(deal: Deal, least: Status, covered: date | None) -> date | No
     return next(days, None)
 
 
+def _keep_paid(standing: Standing, reason: str) -> Standing:
+    """Leave a deal out, but for what is said to be paid of it."""
+    if not standing.deal.tells_paid or standing.paid == NOTHING:
+        return replace(standing, left_out=reason)
+    return replace(standing, left_out=reason, only_paid=True, amount=standing.paid)
+
+
 def _apply_filters(
-    standing: Standing, filters: Filters, without: frozenset[str], only: frozenset[str]
+    standing: Standing,
+    filters: Filters,
+    without: frozenset[str],
+    only: frozenset[str],
+    loans: Container[tuple[str, str]],
 ) -> Standing:
     deal_id = standing.deal.id
     if deal_id in without or (only and deal_id not in only) or _is_filtered(standing, filters):
-        return replace(standing, left_out=FILTERED)
-    reason = standing.left_out or _reason_not_counted(standing, filters)
-    return replace(standing, left_out=reason) if reason else standing
+        return replace(standing, left_out=FILTERED, only_paid=False)
+    reason = _reason_never_counted(standing, filters, loans)
+    if reason:
+        return replace(standing, left_out=standing.left_out or reason, only_paid=False)
+    if standing.left_out or standing.status >= filters.min_status:
+        return standing
+    return _keep_paid(standing, standing.status.word)
 
 
 def _is_filtered(standing: Standing, filters: Filters) -> bool:
@@ -560,8 +612,10 @@ def _less_sure(confidence: str, wanted: str) -> bool:
     return CONFIDENCES.index(confidence) < CONFIDENCES.index(wanted)
 
 
-def _reason_not_counted(standing: Standing, filters: Filters) -> str:
-    """Say why a living deal is not counted, or nothing."""
+def _reason_never_counted(
+    standing: Standing, filters: Filters, loans: Container[tuple[str, str]]
+) -> str:
+    """Say why a deal is not counted whatever its status, or nothing."""
     deal = standing.deal
     if not deal.counts:
         return NOT_A_FLOW
@@ -569,4 +623,5 @@ def _reason_not_counted(standing: Standing, filters: Filters) -> str:
         return PAYS_ITSELF
     if deal.noncash and not filters.count_noncash:
         return deal.noncash
-    return standing.status.word if standing.status < filters.min_status else ""
+    repays = deal.kind == "repayment" and (deal.payee, deal.payer) in loans
+    return REPAID if repays and not filters.count_repayments else ""

@@ -185,7 +185,7 @@ def _figure(money: Money, figure: Figure) -> str:
 
 def _record(money: Money, finding: Finding) -> ClaimDict:
     claim = finding.claim
-    low, high = claim.amount or (None, None)
+    low, high = claim.amount.ends if claim.amount else (None, None)
     return {
         "says": claim.says,
         "date": str(claim.date or ""),

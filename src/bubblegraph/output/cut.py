@@ -109,7 +109,7 @@ def _falls_table(cut: Cut, falls: Sequence[Fall], scale: Scale) -> Table:
         (
             fall.deal.deal.id,
             f"{name(ledger, fall.deal.deal.payer)} → {name(ledger, fall.deal.deal.payee)}",
-            scale.span(*fall.deal.amount),
+            scale.amount(fall.deal.amount),
             scale.span(fall.low, fall.high),
         )
         for fall in falls

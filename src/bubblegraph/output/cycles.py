@@ -109,7 +109,7 @@ def answer_deals_in_rows(flows: CircularFlows, *, units: Scale | None = None) ->
         (
             _pair(flows, (found.standing.deal.payer, found.standing.deal.payee)),
             found.standing.deal.id,
-            scale.span(*found.standing.amount),
+            scale.amount(found.standing.amount),
             scale.span(*found.signed),
             scale.span(*found.all),
             ", ".join(map(str, found.rows)),
@@ -269,7 +269,7 @@ def _every_table(flows: CircularFlows, loops: Iterable[RankedCycle], scale: Scal
         (
             str(ranked.rank),
             _label(flows, ranked),
-            "?" if not ranked.cycle.priced else scale.span(*ranked.cycle.bottleneck),
+            "?" if not ranked.cycle.priced else scale.amount(ranked.cycle.bottleneck),
             scale.show(ranked.all[1]) if ranked.row else "",
             ranked.cycle.relationship,
         )
@@ -396,6 +396,7 @@ def _not_counted(flows: CircularFlows, scale: Scale) -> str:
         _left_out(flows, "warrants", flows.left_out("warrant"), scale),
         _left_out(flows, "guarantees", flows.left_out("guarantee"), scale),
         _left_out(flows, "paid in shares", flows.left_out("shares"), scale),
+        _left_out(flows, "repaid", flows.left_out("repaid"), scale),
         _left_out(flows, "letters of intent and rumours", _letters(flows), scale),
         _left_out(flows, "marks and headlines", flows.left_out("not a flow"), scale),
     ]

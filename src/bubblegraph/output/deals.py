@@ -51,7 +51,7 @@ def answer_deals(selection: Selection, *, units: Scale | None = None) -> Answer:
             f"{counted} counted of {len(listed.deals)}",
             "",
             "",
-            scale.span(*listed.gross),
+            scale.amount(listed.gross),
             *[""] * (len(columns) - 4),
         )
     ]
@@ -73,7 +73,7 @@ def answer_deals(selection: Selection, *, units: Scale | None = None) -> Answer:
 
 
 def _paid_cell(standing: Standing, scale: Scale) -> str:
-    return scale.span(*standing.paid) if standing.deal.tells_paid else ""
+    return scale.amount(standing.paid) if standing.deal.tells_paid else ""
 
 
 def answer_sums(selection: Selection, by: str, *, units: Scale | None = None) -> Answer:
@@ -93,13 +93,13 @@ def answer_sums(selection: Selection, by: str, *, units: Scale | None = None) ->
             _group_name(selection, one.group, by),
             str(len(one.deals)),
             str(one.unpriced or ""),
-            scale.span(*one.amount),
+            scale.amount(one.amount),
         )
         for one in found.groups
     ]
     return Answer(
         head=(head_line(f"Deals by {by}", selection, scale), *filter_words(selection)),
-        body=(Table(columns, rows, [("total", str(len(counted)), "", scale.span(*gross))]),),
+        body=(Table(columns, rows, [("total", str(len(counted)), "", scale.amount(gross))]),),
         foot=tuple(_sum_notes(counted)),
         fields=found.fields,
         records=found.to_records,
@@ -120,12 +120,15 @@ def _scale(listed: Iterable[Standing], units: Scale | None) -> Scale:
 
 
 def _bracketed(standing: Standing, scale: Scale) -> str:
-    shown = ("≈" if standing.deal.about else "") + scale.span(*standing.amount)
+    shown = ("≈" if standing.deal.about else "") + scale.amount(standing.amount)
     return shown if standing.counted else f"({shown})"
 
 
 def _status(standing: Standing) -> str:
     word = standing.status.word
+    if standing.only_paid:
+        rest = "" if standing.left_out == word else f"; {standing.left_out}"
+        return f"{word}{rest}; what was paid counts"
     return word if standing.left_out in ("", word) else f"{word}; {standing.left_out}"
 
 

@@ -107,10 +107,16 @@ def _answer_deal(
     return _answer(selection, f"Deal {deal_id}", scale, lines, document, [standing], loops)
 
 
+def _counted(standing: Standing) -> str:
+    if standing.only_paid:
+        return f"what was paid; the rest is {standing.left_out}"
+    return "yes" if standing.counted else f"no: {standing.left_out}"
+
+
 def _details(standing: Standing, scale: Scale) -> list[str]:
     deal = standing.deal
     told = (
-        ("counted", "yes" if standing.counted else f"no: {standing.left_out}"),
+        ("counted", _counted(standing)),
         ("stated", amount_words(deal.amount, scale) if deal.amount != standing.amount else ""),
         ("term", str(standing.term or "")),
         ("paid so far", amount_words(standing.paid, scale) if deal.tells_paid else ""),
@@ -148,6 +154,7 @@ def _answer_pair(
         for standing in deals:
             lines += deal_lines(standing, scale)
             lines += [] if standing.counted else [f"    not counted: {standing.left_out}"]
+            lines += [f"    counted: {_counted(standing)}"] if standing.only_paid else []
         lines.append("")
     legs = {(first.id, second.id), (second.id, first.id)}
     loops = loops_through(selection, legs.__contains__, patience=patience)
@@ -221,9 +228,9 @@ def _about(entity: Entity) -> Iterable[tuple[str, str]]:
 
 def _group_row(ledger: Ledger, found: MoneyGroup, scale: Scale) -> tuple[str, ...]:
     parties = found.parties
-    named = [f"{name(ledger, party)} {scale.span(*amount)}" for party, amount in parties[:3]]
+    named = [f"{name(ledger, party)} {scale.amount(amount)}" for party, amount in parties[:3]]
     more = [f"and {len(parties) - 3} more"] if len(parties) > 3 else []
-    return found.group, str(len(found.deals)), scale.span(*found.amount), ", ".join(named + more)
+    return found.group, str(len(found.deals)), scale.amount(found.amount), ", ".join(named + more)
 
 
 # --- shared ---------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from bubblegraph.analysis.documents import asked_dict
 from bubblegraph.analysis.vendor import Share, Vendor, VendorYear
 from bubblegraph.ledger.names import name
 from bubblegraph.ledger.select import Selection
-from bubblegraph.money import Amount, Scale, amount_dict, maybe_whole, whole
+from bubblegraph.money import NOTHING, Amount, Scale, amount_dict, maybe_whole, whole
 from bubblegraph.output.answer import Answer, Column, Lines, Table
 from bubblegraph.output.words import amount_words, filter_words, head_line, scale_for
 
@@ -96,7 +96,7 @@ def _sums(vendor: Vendor, scale: Scale) -> Iterator[tuple[str, str]]:
     )
     if vendor.funding_share is not None:
         suppliers = vendor.funding_by_suppliers
-        part = amount_words(suppliers, scale) if suppliers != (0, 0) else "nothing"
+        part = amount_words(suppliers, scale) if suppliers != NOTHING else "nothing"
         yield (
             "its own funding",
             f"{amount_words(vendor.funding, scale)}, of which from its suppliers {part}",
@@ -169,7 +169,7 @@ def _years_table(vendor: Vendor, scale: Scale) -> Table:
 
 
 def _year_row(year: VendorYear, scale: Scale) -> tuple[str, ...]:
-    revenue, returned = scale.span(*year.revenue), scale.span(*year.returned)
+    revenue, returned = scale.amount(year.revenue), scale.span(*year.returned)
     return year.period, revenue, returned, _percent(year.share)
 
 
@@ -196,8 +196,8 @@ def answer_ranking(
     rows = [
         (
             name(ledger, vendor.entity),
-            scale.span(*vendor.financing),
-            scale.span(*vendor.sales),
+            scale.amount(vendor.financing),
+            scale.amount(vendor.sales),
             scale.span(*vendor.returned),
             _ordered(vendor, scale),
             "–" if vendor.pro_rata[1] is None else scale.show(vendor.pro_rata[1]),
@@ -312,5 +312,5 @@ def _ranking_foot(shown: int, without: int, bounds: str) -> Iterator[str]:
 
 
 def _ends(word: str, amount: Amount) -> dict[str, int | float | None]:
-    ends = amount_dict(*amount)
+    ends = amount_dict(*amount.ends)
     return {f"{word}_low": ends["low"], f"{word}_high": ends["high"]}

@@ -119,7 +119,7 @@ def _rungs_table(volume: Volume, scale: Scale) -> Table:
             *(scale.span(o.low.value, o.high.value) for o in ordered.values()),
         ),
         ("bookings while it goes round", *(booked_words(trip, scale) for trip in trips.values())),
-        ("gross flow", *(scale.span(*gross[rung]) for rung in trips)),
+        ("gross flow", *(scale.amount(gross[rung]) for rung in trips)),
     ]
     return Table(_rung_columns(volume, "at most"), rows)
 
@@ -227,12 +227,12 @@ def _years_table(volume: Volume, scale: Scale) -> Table:
             str(year.year),
             scale.span(*year.round_trip),
             scale.span(*year.circulation),
-            scale.span(*year.gross),
+            scale.amount(year.gross),
         )
         for year in volume.years
         if year.circulation[1]
     ]
-    return Table(columns, rows, [("undated", "", "", scale.span(*volume.undated))])
+    return Table(columns, rows, [("undated", "", "", scale.amount(volume.undated))])
 
 
 def _foot(volume: Volume, ratios: Ratios, scale: Scale, *, companies: bool) -> Iterator[str]:

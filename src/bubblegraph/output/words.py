@@ -89,6 +89,7 @@ def filter_words(selection: Selection) -> tuple[str, ...]:
         (filters.pooled, "pooled parties may be on a loop"),
         (filters.count_noncash, "warrants, guarantees and deals paid in shares are counted"),
         (filters.consolidate, f"parents with their subsidiaries{_within_groups(selection)}"),
+        (filters.count_repayments, "repayments of loans in the ledger are counted"),
         (bool(filters.entities), f"shown: what involves {', '.join(filters.entities)}"),
         (bool(filters.sectors), f"shown: what involves sector {', '.join(filters.sectors)}"),
         (
@@ -185,6 +186,8 @@ def sum_words(standings: Iterable[Standing], scale: Scale) -> str:
 def amount_words(amount: Amount, scale: Scale) -> str:
     """Give an amount in words that leave no doubt about its ends."""
     if amount.high is None:
+        if not amount.low and amount.disclosed:
+            return f"0 to at least {scale.show(amount.disclosed)}"
         if not amount.low:
             return "undisclosed"
         low = scale.show(amount.low)

@@ -25,6 +25,7 @@ class FiltersDict(TypedDict):
     since: Date | None
     min_status: str
     count_noncash: bool
+    count_repayments: bool
     pooled: bool
     consolidate: bool
     kind: list[str]

@@ -6,7 +6,7 @@ from typing import Annotated, Literal, TypedDict
 
 from bubblegraph.analysis.document_types.asked import AskedDict
 from bubblegraph.analysis.document_types.deals import ListedDealDict
-from bubblegraph.json_types import Count, DealIds, Money, Top
+from bubblegraph.json_types import Count, DealIds, Disclosed, Money, Top
 
 
 class CutLegDict(TypedDict):
@@ -36,6 +36,7 @@ class FallDict(TypedDict):
     payee: str
     low: Money
     high: Top
+    disclosed: Disclosed
     fall: Annotated[Top, "How much T* falls without the deal; null: only bounds are known."]
     fall_low: Money
     fall_high: Money

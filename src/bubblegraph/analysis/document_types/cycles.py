@@ -11,7 +11,7 @@ from bubblegraph.analysis.document_types.roundtrip import (
     PaidOrderedRungDict,
     PooledRoundTrip,
 )
-from bubblegraph.json_types import Count, Date, DealIds, Entities, IntervalDict
+from bubblegraph.json_types import AmountDict, Count, Date, DealIds, Entities, IntervalDict
 from bubblegraph.ledger.model import Relationship
 
 CycleSort = Literal["financed", "reciprocal", "cross_holding"]
@@ -22,7 +22,7 @@ class TotalsDict(PaidOrderedRungDict):
 
     deals: Count
     counted: Count
-    gross: IntervalDict
+    gross: AmountDict
     signed: OrderedRungDict
     all: OrderedRungDict
     rows_unique: Annotated[bool | None, "null: not decided."]
@@ -34,7 +34,7 @@ class LegDict(TypedDict):
 
     payer: str
     payee: str
-    amount: IntervalDict
+    amount: AmountDict
     kinds: list[str]
     deals: Annotated[list[str | DealDict], "Ids; whole deals with --explain."]
 
@@ -120,6 +120,7 @@ class NotCountedDict(TypedDict):
     warrants: SetDict
     guarantees: SetDict
     paid_in_shares: SetDict
+    repaid: Annotated[SetDict, "Repayments of loans that are in the ledger."]
     letters_of_intent_and_rumours: SetDict
     marks_and_headlines: SetDict
     unpriced_cycles: Count
@@ -132,7 +133,7 @@ class RowDealDict(TypedDict):
     payer: str
     payee: str
     kind: str
-    amount: IntervalDict
+    amount: AmountDict
     rows: Annotated[list[Count], "The ranks of the rows that its leg is on."]
     in_rows: Annotated[
         RowDict, "How much of it the rows take at the disclosed highs, least and most."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, NotRequired, TypedDict
 
-from bubblegraph.json_types import DealIds, IntervalDict, Money, Top
+from bubblegraph.json_types import AmountDict, DealIds, Disclosed, Money, Top
 
 PAID = "Where the ledger says what was paid: of what was paid so far."
 
@@ -12,7 +12,7 @@ PAID = "Where the ledger says what was paid: of what was paid so far."
 class PaidDict(TypedDict):
     """What was paid, where the ledger says."""
 
-    paid: NotRequired[Annotated[IntervalDict, PAID]]
+    paid: NotRequired[Annotated[AmountDict, PAID]]
 
 
 class ChangeDict(PaidDict):
@@ -20,7 +20,7 @@ class ChangeDict(PaidDict):
 
     date: str
     status: str
-    amount: IntervalDict | None
+    amount: AmountDict | None
     note: str
 
 
@@ -45,12 +45,13 @@ class ListedDealDict(TypedDict):
     kind: str
     low: Money
     high: Top
+    disclosed: Disclosed
     status: Annotated[str, "On the day that was asked."]
     since: Annotated[str, "The date of the deal, as precise as it was stated."]
     term: str
     about: Annotated[bool, "Whether the source says about."]
     counted: Annotated[bool, "Whether it is part of the sums."]
-    left_out: Annotated[str, "Why it is not; empty if it is."]
+    left_out: Annotated[str, "Why it, or what was not paid of it, is not; empty if all of it is."]
     package: list[str]
     confidence: str
     place: Annotated[str, "file:line:column"]
@@ -62,7 +63,7 @@ class DealDict(ListedDealDict, PaidDict):
     what: str
     paid_in: str
     inferred: bool
-    stated: Annotated[IntervalDict, "Before relations took parts away."]
+    stated: Annotated[AmountDict, "Before relations took parts away."]
     includes: DealIds
     overlaps: DealIds
     replaces: DealIds
@@ -75,4 +76,4 @@ class SetDict(TypedDict):
     """Deals that are listed together, and their sum."""
 
     deals: DealIds
-    amount: IntervalDict
+    amount: AmountDict

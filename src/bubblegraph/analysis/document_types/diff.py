@@ -35,10 +35,12 @@ class DealChangeDict(TypedDict):
     payee: str
     before_low: Top
     before_high: Top
+    before_disclosed: Top
     before_status: str
     before_counted: bool
     after_low: Top
     after_high: Top
+    after_disclosed: Top
     after_status: str
     after_counted: bool
 
@@ -48,6 +50,7 @@ class ChangeSideDict(TypedDict):
 
     low: Top
     high: Top
+    disclosed: Top
     status: str
     counted: bool
 

@@ -7,7 +7,7 @@ from typing import Annotated, Literal, TypedDict
 
 from bubblegraph.analysis.document_types.asked import AskedDict
 from bubblegraph.analysis.document_types.deals import DealDict
-from bubblegraph.json_types import Count, DealIds, Entities, IntervalDict, Money, Top
+from bubblegraph.json_types import AmountDict, Count, DealIds, Disclosed, Entities, Money, Top
 
 Group = Annotated[Mapping[str, object], "The group under its own name, then sums."]
 
@@ -17,7 +17,7 @@ class SumsDict(TypedDict):
 
     deals: Count
     counted: Count
-    gross: IntervalDict
+    gross: AmountDict
 
 
 class DealsHeadDict(AskedDict):
@@ -57,6 +57,7 @@ class MoneyGroupDict(TypedDict):
     deals: DealIds
     low: Money
     high: Top
+    disclosed: Disclosed
 
 
 class MoneyDict(TypedDict):
