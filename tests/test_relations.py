@@ -217,3 +217,15 @@ def test_check_says_why_a_part_is_none(ledger: Ledger) -> None:
         "part can be no part of it: neither payer nor payee is the same, and its payee does not "
         "pay it (deal whole)"
     ]
+
+
+def test_of_a_long_chain_the_last_one_counts() -> None:
+    deal = "- {{id: d{0}, payer: a, payee: b, kind: equity, amount: 10, date: 2025, {1}}}"
+    rows = [
+        deal.format(0, "note: first"),
+        *(deal.format(i, f"replaces: d{i - 1}") for i in range(1, 5000)),
+    ]
+
+    assert amounts(select_deals(read_text("\n".join(["strict: false", "deals:", *rows])))) == {
+        "d4999": (10, 10)
+    }
