@@ -19,7 +19,7 @@ from bubblegraph.money import Amount
 from bubblegraph.output.deals import answer_deals
 from conftest import REPOSITORY
 
-AI_LEDGER = REPOSITORY / "tests" / "data" / "ai_2026_07.yaml"
+AI_LEDGER = REPOSITORY / "tests" / "reference" / "ai_ledger_2026_07.yaml"
 ENDS = ("low", "high", "disclosed")
 
 
