@@ -644,3 +644,14 @@ def test_what_is_highlighted_has_one_shade() -> None:
     scene = build_scene(circular_flows(select_deals(read_text(OUT_OF_ORDER))), highlight=1)
 
     assert not any(scene.fainter(payment) for payment in scene.payments)
+
+
+def test_a_highlighted_loop_that_is_never_in_order_says_so() -> None:
+    flows = circular_flows(select_deals(read_text(OUT_OF_ORDER)))
+    said = {
+        tuple(r.cycle.entities): subtitle(flows, build_scene(flows, highlight=r.rank))
+        for r in flows.cycles
+    }
+
+    assert "Never in order of time, invested first." in said["a", "b"]
+    assert "Never" not in said["a", "c"]

@@ -175,3 +175,9 @@ def test_the_evidence_of_the_shipped_ledger_is_that_of_asking_without_the_deals(
     rows = list(csv.DictReader(io.StringIO(bubblegraph("sources", DEALS, "--format", "csv").out)))
     assert [row["publication"] for row in rows] == [p["publication"] for p in found["publications"]]
     assert rows[0]["alone"] == ";".join(first["alone"])
+
+
+def test_the_head_says_the_sentences_of_cycles(bubblegraph: Run) -> None:
+    said = bubblegraph("cycles", DEALS).lines[1]
+
+    assert bubblegraph("sources", DEALS).lines[1].startswith(f"{said} Left is what remains")

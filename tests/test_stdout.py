@@ -21,7 +21,6 @@ ANSWERS = (
     ("volume", "--certificate"),
     ("cut",),
     ("sources",),
-    ("glossary",),
     ("vendor",),
     ("deals", "--by", "payee"),
     ("show", "Ahorn"),

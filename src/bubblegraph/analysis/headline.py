@@ -14,7 +14,7 @@ from bubblegraph.text import percent
 if TYPE_CHECKING:
     from bubblegraph.analysis.in_order import FirstLeg
 
-__all__ = ["headline", "headline_and_rest", "part_words", "span_words"]
+__all__ = ["NO_LAP", "headline", "headline_and_rest", "part_words", "span_words"]
 
 Show = Callable[[int | Fraction], str]  # an amount of cents in words
 

@@ -296,9 +296,12 @@ class _Pen:
         times = float((right - start) / self._strip_length(booked))
         scale = f"; drawn {times:.1f} times as long" if times > LONGER else ""
         dollars, sums = (words.money(cents, self.sign) for cents in (self._all_dollars(), booked))
-        text = f"At most {dollars} goes round, booked as {sums} on all legs{scale}"
+        whole = f"At most {dollars} goes round, booked as {sums} on all legs"
+        text = f"{whole}{scale}"
         letters = self._letters(FUNNEL_LETTERS)
         room = right - start - 2 * FUNNEL_GAP * self.paper.unit
+        if self.paper.size(text, self.paper.fit(text, letters, room), bold=False)[0] > room:
+            text = whole  # on a narrow picture
         letters = self.paper.fit(text, letters, room)
         self.sheet.write(
             right - FUNNEL_GAP * self.paper.unit,

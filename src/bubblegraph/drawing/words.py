@@ -215,7 +215,8 @@ def _loop_words(flows: CircularFlows, marked: RankedCycle) -> str:
     names = flows.selection.ledger.entities
     path = loop_path([names[entity].name for entity in marked.cycle.entities])
     tied = "" if marked.cycle.tied else " No source ties these deals together."
-    return f"Loop {marked.rank} of {len(flows.cycles)}: {path}.{tied}"
+    never = "" if marked.order.in_order else " Never in order of time, invested first."
+    return f"Loop {marked.rank} of {len(flows.cycles)}: {path}.{tied}{never}"
 
 
 def loop_path(names: Sequence[str], most: int = 12) -> str:

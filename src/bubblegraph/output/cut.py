@@ -51,7 +51,8 @@ def _finding(cut: Cut, scale: Scale) -> str:
         return (
             "Every loop with a disclosed price has only legs that must stay: there is nothing to "
             "cut. "
-            f"As it is, at most {scale.show(cut.volume)} can return at the disclosed highs (T*)."
+            f"As it is, at most {scale.show(cut.volume)} can complete a lap at disclosed prices "
+            "(T*)."
         )
     if not cut.legs:
         return "No loop carries anything at the disclosed highs: there is nothing to cut."
@@ -70,7 +71,7 @@ def _finding(cut: Cut, scale: Scale) -> str:
         f"Cancelling {legs} worth {scale.show(cut.cost)} in all leaves no loop with a disclosed "
         f"price"
         f"{spared} ({proof}). "
-        f"As it is, at most {volume} can return at the disclosed highs (T*){then}."
+        f"As it is, at most {volume} can complete a lap at disclosed prices (T*){then}."
     )
 
 

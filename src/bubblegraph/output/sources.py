@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from bubblegraph import arguments
+from bubblegraph.analysis.headline import NO_LAP, headline
 from bubblegraph.analysis.sources import Evidence
 from bubblegraph.ledger.select import Standing
 from bubblegraph.money import Scale
@@ -34,8 +35,7 @@ def answer_sources(evidence: Evidence, *, units: Scale | None = None) -> Answer:
         Column("left: signed", right=True),
         Column("left: if all", right=True),
     )
-    signed, everything = flows.signed.high.value, flows.all.high.value
-    whole_volume = (signed, everything)
+    whole_volume = flows.signed.high.value, flows.all.high.value
     carrying = [p for p in evidence.publications if (p.left_signed, p.left_all) != whole_volume]
     others = len(evidence.publications) - len(carrying)
     rows = [
@@ -48,14 +48,12 @@ def answer_sources(evidence: Evidence, *, units: Scale | None = None) -> Answer:
         )
         for publication in carrying
     ]
+    found = " ".join(headline(flows.question, scale, flows.within)) or f"{NO_LAP}."
     return Answer(
         head=(
             head_line("Sources", flows.selection, scale),
-            f"At the highs at most {scale.show(signed)} of signed deals can return to its payer, "
-            f"and "
-            f"{scale.show(everything)} if all is paid (T*). Left is what remains of it if one "
-            f"publication is "
-            "wrong on every deal that rests on it alone. An upper limit, not a finding.",
+            f"{found} Left is what remains of T* at disclosed prices if one publication is "
+            "wrong on every deal that rests on it alone.",
             *filter_words(flows.selection),
         ),
         body=(Table(columns, rows),) if rows else (),
