@@ -95,6 +95,9 @@ class Question:
 
     @cached_property
     def _pooled_cores(self) -> Mapping[Rung, nx.DiGraph[str]]:
+        pooled = any(is_pooled for _, is_pooled in self.graphs["all"].nodes(data="pooled"))
+        if self.selection.filters.pooled or not pooled:
+            return self.cores
         return {rung: circular_core(self.graphs[rung], pooled=True) for rung in RUNGS}
 
     @cached_property

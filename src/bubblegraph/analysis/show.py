@@ -126,8 +126,8 @@ def loops_through(
 
 def _pooled(question: Question, touches: Callable[[Edge], bool]) -> PooledRoundTrip | None:
     """T* with the loops through pooled parties, if such a leg is in a block with one of them."""
-    core = question.cores["all"]
-    for block in blocks(dict.fromkeys(question.pooled_core.edges)):
+    core, wider = question.cores["all"], question.pooled_core
+    for block in blocks(dict.fromkeys(wider.edges)) if wider is not core else ():
         if any(map(touches, block)) and not all(core.has_edge(*leg) for leg in block):
             return question.pooled_round_trip
     return None
