@@ -22,9 +22,7 @@ def main() -> None:
 
 
 def _hear_no_more() -> None:
-    """End in peace: one more Ctrl-C, or the alarm that the first one set, would only make a
-    traceback.
-    """
+    """End in peace: one more Ctrl-C, or the alarm of the first, would only make a traceback."""
     while True:
         try:
             signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -318,9 +318,7 @@ def pairs(name: str, value: Any) -> tuple[Edge, ...]:
 
 
 def edges(name: str, value: Any, known: Mapping[Edge, Any], whose: str) -> set[Edge]:
-    """Take any number of edges, each of them one of those that are known; ``whose`` says which
-    these are.
-    """
+    """Take any number of edges, each of them a known one; ``whose`` says which these are."""
     found = _items(name, value, f"edges of {whose}", tuple)
     for edge in found:
         _edge(name, edge)

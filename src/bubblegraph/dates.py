@@ -181,9 +181,7 @@ def _instead(match: re.Match[str]) -> str:
 
 
 def _readings(text: str) -> list[PartialDate]:
-    """What a date in whatever form may mean; of two readings the one with the day before the month
-    first.
-    """
+    """What a date in whatever form may mean; of two readings that with the day first."""
     words = " ".join(text.split())
     found_in = (re.fullmatch(form, words, re.IGNORECASE) for form in _LOOSE_FORMS)
     forms = [_strict_form(match) for match in found_in if match]
@@ -297,9 +295,7 @@ def read_span(text: str) -> int:
 
 
 def effective_day(day: PartialDate, covered: date | None) -> date:
-    """From which day an entry counts: the last it may be, but no later than what the evidence
-    covers.
-    """
+    """From which day an entry counts: its last, but no later than what the evidence covers."""
     if covered is not None and day.first <= covered < day.last:
         return covered
     return day.last

@@ -113,9 +113,7 @@ class LedgerError(BubblegraphError):
 
 
 class QuestionError(BubblegraphError):
-    """A question that cannot be answered: an argument that a function does not take, an unknown
-    entity.
-    """
+    """A question without an answer: a wrong argument of a function, an unknown entity."""
 
 
 class GraphError(QuestionError):
@@ -144,9 +142,7 @@ def format_problems(problems: Sequence[Problem], texts: Mapping[str, str]) -> st
 
 
 def first_problems(problems: Sequence[Problem]) -> Sequence[Problem]:
-    """Return the problems that are shown to people: a thousand at the most,
-    errors before warnings.
-    """
+    """Return the problems shown to people: a thousand at the most, errors before warnings."""
     if len(problems) <= MOST_SHOWN:
         return problems
     return sorted(problems, key=lambda problem: problem.level != "error")[:MOST_SHOWN]
@@ -185,9 +181,7 @@ def format_problem(problem: Problem, texts: Mapping[str, str]) -> str:
 
 
 def _excerpt(place: Place, text: str) -> list[str]:
-    """The faulty spot of a line with a caret below; of a line that may be huge nothing else is
-    copied.
-    """
+    """The faulty spot of a line with a caret below; of a line that may be huge no more."""
     start, end = _line_ends(text, place.line)
     column = min(place.column, end - start + 1)
     left_out = max(0, column - EXCERPT_WIDTH // 2) if end - start > EXCERPT_WIDTH else 0

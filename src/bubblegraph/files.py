@@ -47,9 +47,7 @@ def check_target(path: str) -> None:
 
 
 def is_stream(path: str) -> bool:
-    """Whether a path is a pipe, a device or an open descriptor: it is written to,
-    never replaced.
-    """
+    """Whether a path is a pipe, a device or an open descriptor: written to, never replaced."""
     path = arguments.path("path", path)
     return _descriptor(path) is not None or (
         os.path.exists(path) and not os.path.isfile(path) and not os.path.isdir(path)
@@ -57,9 +55,7 @@ def is_stream(path: str) -> bool:
 
 
 def _descriptor(path: str) -> int | None:
-    """The number of the descriptor that a path stands for,
-    as shells name them in ``>(command)``.
-    """
+    """The descriptor that a path stands for, as shells name them in ``>(command)``."""
     numbered = _NUMBERED.fullmatch(path)
     return int(numbered[1]) if numbered else _DESCRIPTORS.get(path)
 
@@ -129,9 +125,7 @@ def _pour(path: str, chunks: Iterable[bytes]) -> None:
 
 
 def replace_file(target: Path, chunks: Iterable[bytes], mark: str = "") -> None:
-    """Write a file beside another, and let it take its name; the arguments are those of
-    ``write_beside``.
-    """
+    """Write a file beside another, as ``write_beside`` does, and let it take its name."""
     scratch = write_beside(target, chunks, mark)
     try:
         os.replace(scratch, target)
@@ -171,9 +165,7 @@ def write_beside(target: Path, chunks: Iterable[bytes], mark: str = "") -> str:
 
 
 def _copy_permissions(target: Path, scratch: str) -> None:
-    """Give a new file the permissions and the owner of the one it replaces, or what a new file
-    has.
-    """
+    """Give a new file permissions and owner of the one it replaces, or those of a new one."""
     if not target.exists():
         os.chmod(scratch, 0o666 & ~_mask())
         return

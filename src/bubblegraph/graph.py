@@ -42,16 +42,12 @@ BARE = "graph lacks what build_graph gives every edge: low, high, disclosed and 
 
 
 def rungs_of(selection: Selection) -> tuple[Rung, ...]:
-    """Name the rungs of a ledger, the firmest first: with ``paid`` where some deal says what was
-    paid.
-    """
+    """Name the rungs of a ledger, the firmest first: ``paid`` where some deal tells of it."""
     return EVERY_RUNG if selection.tells_paid else RUNGS
 
 
 def amount_on(rung: Rung, standing: Standing) -> Amount:
-    """Give what counts of a counted deal on a rung: its amount, what was paid of it so far, or
-    nothing.
-    """
+    """Give what counts of a counted deal on a rung: its amount, what was paid, or nothing."""
     if rung == "paid":
         return standing.paid if standing.signed or standing.deal.tells_paid else NOTHING
     if rung == "all" or standing.signed:
@@ -114,9 +110,7 @@ def build_graph(selection: Selection, *, rung: Rung = "all") -> nx.DiGraph[str]:
 
 
 def build_graphs(selection: Selection) -> dict[Rung, nx.DiGraph[str]]:
-    """Build the graph of each rung; where every counted deal is signed, two of them are one and the
-    same.
-    """
+    """Build the graph of each rung; one for both where every counted deal is signed."""
     everything = build_graph(selection)
     all_signed = all(standing.signed for standing in selection.counted)
     return {

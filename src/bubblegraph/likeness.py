@@ -18,9 +18,7 @@ LONGEST_COMPARED = 80  # letters
 
 
 def fold(name: str) -> str:
-    """Bring a name into the form in which names are compared: without case, width and sorts of
-    space.
-    """
+    """Bring a name into the form that is compared: no case, width or sort of space."""
     return " ".join(normalize("NFKC", name).casefold().replace("_", " ").replace("-", " ").split())
 
 

@@ -122,9 +122,7 @@ def _rounded(number: str) -> str:
 
 
 def _digits(found: re.Match[str]) -> str:
-    """The digits of a number that is grouped in some way,
-    a comma behind the groups as its point.
-    """
+    """The digits of a number in groups of some sort; a comma behind them is its point."""
     whole, _, fraction = re.sub(r"[.'’ ]", "", found[0]).partition(",")
     return f"{whole}.{fraction}" if fraction else whole
 

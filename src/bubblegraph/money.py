@@ -145,8 +145,7 @@ def check_amount(name: str, value: Any) -> None:
 
 
 def smallest(amounts: Iterable[Amount]) -> Amount:
-    """Return the smallest low, and as high the smallest of what is disclosed; None where that is
-    nothing.
+    """Return the smallest low, and the smallest disclosed high; None where there is none.
 
     Examples
     --------
@@ -169,9 +168,7 @@ class ReadAmount(NamedTuple):
 
     @property
     def slack(self) -> int:
-        """How far off the exact number may be, in cents: half a step, for "about" a tenth if that
-        is more.
-        """
+        """How far it may be off, in cents: half a step, or a tenth for "about", if that is more."""
         near = self.step // 2
         return max(near, self.amount.disclosed // 10) if self.about else near
 
@@ -375,8 +372,7 @@ class Scale:
     digits: int  # behind the point
 
     def show(self, cents: int | Fraction) -> str:
-        """Give a number of cents in this unit, rounded half up, thousands grouped; what is little,
-        as <0.01.
+        """Give cents in this unit, rounded half up, thousands grouped; what is less as <0.01.
 
         Examples
         --------
@@ -390,9 +386,7 @@ class Scale:
         return f"{'<' if little else ''}{shown:,.{self.digits}f}"
 
     def span(self, low: int | Fraction, high: int | Fraction | None) -> str:
-        """Give an interval: ``13.05–13.30``, one number where both ends show alike, ``≥5.00``,
-        ``>0``.
-        """
+        """Give an interval: ``13.05–13.30``, one number if both show alike, ``≥5.00``, ``>0``."""
         first = self.show(low)
         if high is None:
             return "?" if not low else ">0" if first.startswith("<") else f"≥{first}"

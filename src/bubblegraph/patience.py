@@ -65,8 +65,7 @@ class Patience:
             raise Stopped
 
     def settle(self, work: Callable[[], T]) -> T:
-        """Do some work, and do it again where Ctrl-C broke it off: it is short now, and gives what
-        is known.
+        """Do some work, again where Ctrl-C broke it off: it is short now, and gives what is known.
 
         Examples
         --------
@@ -81,8 +80,7 @@ class Patience:
             return work()
 
     def portion(self, part: float) -> Patience:
-        """Give a part of what is left to one of several searches; it is over no later than the
-        whole.
+        """Give one of several searches a part of what is left; it is over with the whole.
 
         Examples
         --------

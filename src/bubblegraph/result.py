@@ -28,9 +28,7 @@ class Shown(NamedTuple):
 
 
 class Plain:
-    """What every result can do: become a dict, rows, a data frame, a line, a table in a
-    notebook.
-    """
+    """What every result can do: become a dict, rows, a data frame, a line, a table."""
 
     __slots__ = ()
     FIELDS: ClassVar[tuple[str, ...]] = ()  # of each row, in order, be there rows or not

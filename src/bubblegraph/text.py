@@ -32,9 +32,7 @@ def printable(text: str) -> str:
 
 
 def printable_lines(text: str) -> str:
-    """Replace the same characters in a text of several lines, or a table: line ends
-    and tabs stay.
-    """
+    """Replace the same characters in a text of several lines: line ends and tabs stay."""
     return text if text.isprintable() else _STEERING_LINES.sub(_name, text)
 
 

@@ -53,9 +53,7 @@ class RankedCycle:
     order: CycleInOrder  # of some choice of its deals, invested first
 
     def to_dict(self, *, sources: bool = False) -> CycleDict:
-        """Return it as plain values; with ``sources``, deals carry their places
-        and publications.
-        """
+        """Return it as plain values; with ``sources``, deals carry places and publications."""
         return {
             "rank": self.rank,
             **self.cycle.to_dict(sources=sources),
@@ -174,9 +172,7 @@ class CircularFlows(Plain):
 
     @property
     def closed_by_groups(self) -> tuple[Edge, ...]:
-        """The pairs that would be on cycles if parents and their subsidiaries were one,
-        and are on none.
-        """
+        """The pairs on no cycle that would be on one if parents and subsidiaries were one."""
         return closed_by_groups(self.question)
 
     @property
@@ -199,9 +195,7 @@ class CircularFlows(Plain):
         return self.core.has_edge(*edge) and standing.deal.id in self.core.edges[edge]["deals"]
 
     def left_out(self, reason: str) -> tuple[Standing, ...]:
-        """The deals that are known and not counted at all for a reason,
-        such as "lapsed" or "not a flow".
-        """
+        """The deals not counted at all for a reason, such as "lapsed" or "not a flow"."""
         if not arguments.text("reason", reason).startswith(REPLACED):
             arguments.choice("reason", reason, REASONS)
         return tuple(s for s in self.selection.deals if s.left_out == reason and not s.counted)

@@ -128,9 +128,7 @@ def _successors(ledger: Ledger, ids: tuple[str, ...]) -> list[str]:
 
 
 def _figures(ledger: Ledger, claim: Claim) -> tuple[Figure, ...]:
-    """The ledger's figures of the entity and the metric: of the period if there are such,
-    else all.
-    """
+    """The ledger's figures of the entity and the metric: those of the period if any, else all."""
     if not claim.metric or not claim.entity:
         return ()
     own = [figure for figure in ledger.figures if figure.entity == claim.entity]

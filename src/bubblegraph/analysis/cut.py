@@ -1,6 +1,4 @@
-"""Key deals: the cheapest whole set whose cancellation leaves no cycle, and what each deal holds
-up.
-"""
+"""Key deals: the cheapest whole set that breaks every cycle, and what each deal holds up."""
 
 from __future__ import annotations
 
@@ -48,9 +46,7 @@ class CutLeg:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Cut(Plain):
-    """The cheapest whole set of legs that leaves no priced cycle, and the fall for each single
-    deal.
-    """
+    """The cheapest whole set of legs that leaves no priced cycle, and the fall for each deal."""
 
     FIELDS = ("deal", "payer", "payee", "low", "high", "disclosed", "fall", "fall_low", "fall_high")
     SHOWN = (
@@ -73,9 +69,7 @@ class Cut(Plain):
 
     @property
     def volume(self) -> Fraction:
-        """T* at the disclosed highs, cents; a limit that it does not exceed where it is not
-        ``exact``.
-        """
+        """T* at the disclosed highs, cents; a limit of it where it is not ``exact``."""
         return self.packing.value
 
     @property

@@ -93,9 +93,7 @@ class Cycle:
         return len(self.entities)
 
     def to_dict(self, *, sources: bool = False) -> UnrankedCycleDict:
-        """Return it as plain values; with ``sources``, deals carry their places
-        and publications.
-        """
+        """Return it as plain values; with ``sources``, deals carry places and publications."""
         arguments.flag("sources", sources)
         return {
             "entities": list(self.entities),
@@ -118,9 +116,7 @@ class Cycle:
         }
 
     def years(self, *, financing: bool) -> tuple[int, int] | None:
-        """The first and the last year of its financing deals, or of its trade deals; None if it has
-        none.
-        """
+        """The first and the last year of its financing deals, or its trade deals; None: none."""
         arguments.flag("financing", financing)
         spans = [
             s.years
@@ -272,9 +268,7 @@ def core_cycles(
     through: Iterable[Edge] | None = None,
     patience: Patience = ENDLESS,
 ) -> Cycles:
-    """Find the cycles of a graph whose edges all lie on cycles;
-    the rest is as for ``find_cycles``.
-    """
+    """Find the cycles of a graph whose edges all lie on some; else as ``find_cycles``."""
     most = arguments.whole_number("most", most, least=1)
     longest = None if longest is None else arguments.whole_number("longest", longest, least=2)
     through = None if through is None else arguments.pairs("through", through)
@@ -355,9 +349,7 @@ class _Listing:
         return self._cycles(short, reasons[ended], up_to=SHORT)
 
     def _search(self, longest: int, most_steps: int | None = None) -> tuple[list[Path], str]:
-        """The largest cycles, and what ended the search: ``all``, ``most``, ``patience`` or
-        ``steps``.
-        """
+        """The largest cycles, and what ended the search: ``all``, ``most``, ``patience`` …"""
         found: list[Path] = []
         work = Work(self.patience, most_steps)
         self.patience.doing = f"Listing the loops of up to {longest:,} legs"
@@ -372,17 +364,13 @@ class _Listing:
         return found, "all" if whole else "most"
 
     def _surely_more(self) -> bool:
-        """Whether there are more than may be listed: n parties with m legs have m - n + 1 cycles at
-        least.
-        """
+        """Whether more than may be listed: n parties with m legs have at least m - n + 1 cycles."""
         return self.through is None and len(self.legs) - len(self.names) >= self.most
 
     def _cycles(
         self, found: list[Path], why: str = "", which: str = "", up_to: int | None = None
     ) -> Cycles:
-        """Describe what was found; say why it is not all, but the largest ``which``, or all
-        ``up_to`` a length.
-        """
+        """Describe what was found; if not all, the largest ``which``, or all ``up_to`` a length."""
         cycles = list(self._described(found))
         if not why:
             stopped = None
@@ -487,7 +475,5 @@ def _sort(found: Sequence[Leg]) -> CycleSort:
 
 
 def size_order(cycle: Cycle) -> tuple[object, ...]:
-    """What cycles are sorted by: the largest first, of those as large the ones with the fewest
-    legs.
-    """
+    """What cycles are sorted by: the largest first, among equals those with the fewest legs."""
     return -cycle.disclosed, len(cycle), -cycle.bottleneck.low, cycle.entities

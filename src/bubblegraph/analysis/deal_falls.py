@@ -1,6 +1,4 @@
-"""How much the round-trip volume falls when one deal goes: by bounds, and by a solver where they
-differ.
-"""
+"""How much T* falls when one deal goes: by bounds, and by a solver where they differ."""
 
 from __future__ import annotations
 
@@ -126,9 +124,7 @@ def _bounds(
 def _settle(
     part: Mapping[Edge, int], volume: Fraction, bounds: dict[Loss, _Bounds], patience: Patience
 ) -> None:
-    """Solve what is open, the largest possible fall first,
-    until there is none or patience is over.
-    """
+    """Solve what is open, the largest possible fall first, until patience is over."""
     by_leg: dict[Edge, list[tuple[int, _Bounds]]] = {}
     for (edge, less), known in bounds.items():
         by_leg.setdefault(edge, []).append((less, known))

@@ -1,6 +1,4 @@
-"""Results as plain values: for JSON, CSV, data frames and notebooks. Amounts are in units of the
-currency.
-"""
+"""Results as plain values: JSON, CSV, data frames, notebooks. In units of the currency."""
 
 from __future__ import annotations
 
@@ -25,9 +23,7 @@ __all__ = ["DEAL_FIELDS", "asked_dict", "deal_dict", "deals_dict", "full_deal_di
 
 
 def asked_dict(selection: Selection) -> AskedDict:
-    """Say for JSON what is asked of: the ledger, the filters, where relations make a limit too
-    small.
-    """
+    """Say for JSON what is asked of: ledger, filters, and where relations lower a limit."""
     return {
         "ledger": _ledger_dict(selection),
         "filters": _filter_dict(selection.filters),

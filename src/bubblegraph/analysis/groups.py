@@ -17,8 +17,7 @@ __all__ = ["closed_by_groups"]
 
 
 def closed_by_groups(question: Question) -> tuple[Edge, ...]:
-    """Return the payers and payees, each the head of its group, that are on loops of groups and on
-    none otherwise.
+    """Return the payers and payees, each the head of its group, on loops of groups alone.
 
     No loop is listed for it: legs on loops are those within strongly connected parts.
 

@@ -242,9 +242,7 @@ def _volume_dict(found: InOrder) -> LapVolumeDict:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """Why no choice of deals is in order: one of them ends before another, which comes first on
-    the lap, begins.
-    """
+    """Why no choice of deals is in order: one ends before one that precedes it begins."""
 
     ends: str  # deal id
     last: date  # its last day
@@ -447,9 +445,7 @@ def _first_gap(legs: Sequence[Mapping[str, Step]]) -> Gap:
 
 
 def _gap_of(legs: Sequence[Mapping[str, Step]], lap: Sequence[str]) -> Gap:
-    """What makes a lap in order take so long: the deal that ends first, and the one that begins
-    last.
-    """
+    """What makes a lap in order so long: the deal that ends first, and the one that begins last."""
     steps = {deal: leg[deal] for leg in legs for deal in lap if deal in leg}
     last, ends = min((step.last, deal) for deal, step in steps.items())
     first, begins = max((step.first, deal) for deal, step in steps.items())

@@ -28,9 +28,7 @@ MOST = 10_000  # legs on loops; a maximum flow for each of more would take minut
 
 @dataclass(frozen=True, slots=True)
 class LegFlow:
-    """How much of what one party pays another can be circular flow; cents,
-    at the disclosed highs.
-    """
+    """How much of what one pays another can be circular flow; cents, at the disclosed highs."""
 
     FIELDS: ClassVar = (
         "payer",
@@ -113,9 +111,7 @@ def leg_flows(
 def flows_of(
     amounts: Mapping[Edge, int], circulation: Circulation, *, patience: Patience = ENDLESS
 ) -> tuple[LegFlow, ...]:
-    """Do the same from the amounts of the legs on loops, in cents, and a largest circulation of
-    them.
-    """
+    """Do the same from the cents of the legs on loops and a largest circulation of them."""
     amounts = arguments.amounts("amounts", amounts)
     arguments.instance("circulation", circulation, Circulation)
     arguments.instance("patience", patience, Patience)
@@ -134,9 +130,7 @@ def flows_of(
 
 
 def _attributed(amounts: Mapping[Edge, int], patience: Patience) -> dict[Edge, Fraction]:
-    """The share of every leg in proportion; legs are missing where those on loops together are too
-    many.
-    """
+    """The share of every leg in proportion; none where too many legs are on loops together."""
     shares = dict.fromkeys(amounts, Fraction(0))
     for part in components({edge: cents for edge, cents in amounts.items() if cents}):
         found = balanced_flow_forwarding(part, patience=patience)

@@ -150,9 +150,7 @@ class Question:
         )
 
     def _or_bounds(self, work: Callable[[], T], bounds: Callable[[], T]) -> T:
-        """Do some work, or settle for bounds once somebody who waits no longer has broken it
-        off.
-        """
+        """Do some work; settle for bounds once somebody who waits no longer has broken it off."""
         try:
             if not self.patience.broken:
                 return work()

@@ -22,9 +22,7 @@ NOTHING = LapPacking(Fraction(0), (), {})
 
 @dataclass(frozen=True, slots=True)
 class ReturnedInOrder:
-    """R of a vendor where no money is spent before it is there; rows are ways back, deal by
-    deal.
-    """
+    """R of a vendor if no money is spent before it is there; rows are ways back, deal by deal."""
 
     entity: str
     low: LapPacking  # every amount at its low

@@ -1,6 +1,4 @@
-"""Round-trip volume and circulation of a graph, at the lows, at the highs, and with open ends
-unlimited.
-"""
+"""Round-trip volume and circulation of a graph: at lows, at highs, open ends without limit."""
 
 from __future__ import annotations
 
@@ -82,9 +80,7 @@ class RoundTrip(Plain):
         return {**trip_dict(self), "rows": self.to_records()}
 
     def to_records(self) -> list[RoundTripRowDict]:
-        """Return one row for each cycle that carries something, with what it carries at lows and at
-        highs.
-        """
+        """Return a row for each cycle that carries something: how much, at lows and at highs."""
         lows, highs = (_given(packing) for packing in (self.low, self.high))
         return [
             {
@@ -186,8 +182,7 @@ def round_trip(
 def round_trip_rows(
     core: nx.DiGraph[str], *, patience: Patience = ENDLESS
 ) -> tuple[Rows, Rows] | None:
-    """Give the rows that add up to T* at the lows and at the highs; None if there was no time for
-    them.
+    """Give the rows that add up to T* at the lows and at the highs; None: no time for them.
 
     There are none where T* is not computed, whatever the patience.
     """
@@ -257,9 +252,7 @@ def priced(core: nx.DiGraph[str]) -> dict[Edge, int]:
 
 
 def most_together(edges: Iterable[Edge]) -> int:
-    """Count the legs that lie on loops with one another, where they are most; legs in a row are
-    one.
-    """
+    """Count the legs on loops with one another, where they are most; legs in a row are one."""
     parts = blocks(dict.fromkeys(edges))
     return max((len(draw_together(part).capacities) for part in parts), default=0)
 
@@ -269,9 +262,7 @@ def _finite(found: dict[Edge, int | None]) -> dict[Edge, int]:
 
 
 def _bounded(open_ended: dict[Edge, int | None]) -> dict[Edge, int]:
-    """Give edges without limit what all the others carry together: no circulation can put more on
-    them.
-    """
+    """Give edges without limit what all others carry: no circulation puts more on them."""
     most = sum(amount for amount in open_ended.values() if amount is not None)
     return {edge: most if amount is None else amount for edge, amount in open_ended.items()}
 

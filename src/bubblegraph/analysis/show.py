@@ -1,6 +1,4 @@
-"""The loops that an entity, a pair or a deal is on: whether there is one, exactly,
-and the largest.
-"""
+"""The loops of an entity, a pair or a deal: whether there is one, exactly, and the largest."""
 
 from __future__ import annotations
 
@@ -138,9 +136,7 @@ def _on(cycle: Cycle, through: set[Edge]) -> bool:
 
 
 def _rows(question: Question) -> Shares | None:
-    """What loops carry in the rows that add up; None if there was no time to find out, and so no
-    numbers.
-    """
+    """What loops carry in the rows that add up; None: no time to find out, and so no numbers."""
     cores, patience = question.cores, question.patience
     try:
         rows = {}

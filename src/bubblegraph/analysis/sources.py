@@ -40,9 +40,7 @@ _VIA = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """A publisher, the deals on loops that it alone supports,
-    and what is left of T* without them.
-    """
+    """A publisher, the deals on loops that it alone supports, and T* without them."""
 
     name: str
     sole: tuple[str, ...]  # deals that rest on it alone

@@ -1,6 +1,4 @@
-"""Deals listed and added up: by party, kind and sector, by what the money of an entity is for,
-and between two entities.
-"""
+"""Deals listed and added up: by party, kind and sector, for an entity, between two entities."""
 
 from __future__ import annotations
 

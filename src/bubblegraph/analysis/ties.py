@@ -16,8 +16,7 @@ Choices = list[set[Packages]]  # for each leg
 
 
 def are_tied(legs: Sequence[Collection[Packages]], *, most: int = MOST_TRIES) -> bool | None:
-    """Tell whether one deal can be chosen for each leg so that shared packages hold all of them
-    together.
+    """Tell whether some choice of a deal for each leg is held together by shared packages.
 
     Parameters
     ----------
@@ -87,8 +86,7 @@ class _Tries:
 
 
 def _reduce(choices: Choices) -> Choices | None:
-    """Leave out packages that one leg alone has, and deals that another deal of the leg makes
-    superfluous.
+    """Leave out packages of one leg alone, and deals that another deal of the leg outdoes.
 
     None if a leg has no deal left that could tie it.
     """

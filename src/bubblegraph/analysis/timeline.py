@@ -188,8 +188,7 @@ def replay_ledger(
 
 
 def causes_of(moment: Moment, *, most: int | None = None) -> tuple[Cause, ...]:
-    """Find which deals of the month moved T* (all counted deals, at the highs), the largest effect
-    first.
+    """Find which deals of the month moved T* (all deals, at the highs), the largest effect first.
 
     A deal's effect is what T* would be less had it alone stayed as it was; deals that work together
     may each have the whole effect, and one that is made good by another has none.

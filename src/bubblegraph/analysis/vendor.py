@@ -187,8 +187,7 @@ def _ratio(ratio: Fraction | None) -> float | None:
 
 
 def share_bounds(part: Amount, rest: Amount) -> Share | None:
-    """Bound the share of a part in the whole, when part and rest may each be anywhere in their
-    interval.
+    """Bound the share of a part in the whole, where part and rest are known as intervals.
 
     Parameters
     ----------
@@ -431,9 +430,7 @@ def _sides(standings: Iterable[Standing], vendor: str) -> tuple[list[Standing], 
 def _years(
     payments: Payments, vendor: str, together: Together | None, patience: Patience
 ) -> Iterable[VendorYear]:
-    """R of the deals spread over the days of each year that is over and of which the revenue is
-    known.
-    """
+    """R of the deals spread over their days, for each past year whose revenue is known."""
     selection = payments.selection
     for figure in selection.ledger.figures:
         days = (

@@ -57,9 +57,7 @@ class Company:
 
     @property
     def limit(self) -> int:
-        """What cannot be passed in any case: the smaller of what it takes in
-        and pays out, cents.
-        """
+        """What it can pass at most, cents: the smaller of what it takes in and pays out."""
         return min(self.inflow, self.outflow)
 
 
@@ -165,9 +163,7 @@ class Volume(Plain):
     def _box(
         self, rung: Rung, *, unlimited: bool
     ) -> tuple[dict[Edge, int], dict[Edge, int | None], Amount]:
-        """What the amounts may be: lows and highs of the legs on loops, and the gross flow of the
-        others.
-        """
+        """What the amounts may be: ends of the legs on loops, and the gross flow of the others."""
         graph, core = self.question.graphs[rung], self.question.cores[rung]
         lows = {edge: cents or 0 for edge, cents in capacities(core, "low").items()}
         highs = capacities(core, "unlimited" if unlimited else "high")
@@ -264,8 +260,7 @@ def measure_volume(
     within: int | None = None,
     patience: Patience = ENDLESS,
 ) -> Volume:
-    """Compute T* and V* by firmness, what of it can pass each company, and what can go round in
-    each year.
+    """Compute T* and V* by firmness, what can pass each company, and what each year.
 
     Parameters
     ----------

@@ -54,8 +54,7 @@ class _BrokenOff(Exception):
 
 
 class _Program(TyperGroup):
-    """Tells a closed pipe from a failure, for which typer would end with 1, and Ctrl-C from an
-    answer.
+    """Tells a closed pipe from a failure, for which typer ends with 1, and Ctrl-C from an answer.
 
     What was typed is repeated without its control characters.
     """

@@ -45,9 +45,7 @@ NEW_ENTITY = {
 
 @contextmanager
 def answered() -> Iterator[None]:
-    """End the program where a question is not answered: by Ctrl-C, or because nothing more can be
-    typed.
-    """
+    """End the program where a question has no answer: by Ctrl-C, or nothing more can be typed."""
     try:
         yield
     except typer.Abort as error:
@@ -59,9 +57,7 @@ def answered() -> Iterator[None]:
 def ask_deal(
     ledger: Ledger, fields: dict[str, Value], entities: dict[str, dict[str, Value]]
 ) -> tuple[dict[str, Value], dict[str, dict[str, Value]]]:
-    """Ask for fields that were not given or cannot be read; new parties are declared, if that is
-    wanted.
-    """
+    """Ask for fields that are missing or unreadable; new parties are declared if that is wanted."""
     given, fields, entities = dict(fields), dict(fields), dict(entities)
     for field, question in QUESTIONS.items():
         fields.pop(field, None)

@@ -130,9 +130,7 @@ class _Version(NamedTuple):
 
     @classmethod
     def read(cls, file: str, path: str) -> _Version:
-        """Read a version of the ledger ``path``, which git puts into a folder without what it
-        includes.
-        """
+        """Read a version of the ledger ``path``, which git puts where its includes are not."""
         from bubblegraph.ledger.read import load_version  # noqa: PLC0415
 
         if file in NOTHING:
@@ -146,9 +144,7 @@ class _Version(NamedTuple):
 def _git_answer(
     words: list[str], state: Callable[[Ledger], CircularFlows], units: Scale | None
 ) -> Answer:
-    """What git asks for with its words; what cannot be read is part of the answer, for git is to go
-    on.
-    """
+    """Answer git in its words; what cannot be read is part of the answer, for git is to go on."""
     from bubblegraph.analysis.diff import compare_flows  # noqa: PLC0415
     from bubblegraph.ledger.model import Ledger  # noqa: PLC0415
     from bubblegraph.output.diff import answer_diff, answer_unread  # noqa: PLC0415

@@ -268,9 +268,7 @@ def _own(form: str, given: dict[str, Any]) -> dict[str, Any]:
 
 
 def _look(preset: str | None, **given: int | None) -> dict[str, Any]:
-    """Sizes: what was asked for, else those of the preset; a width of one's own sets the height
-    free.
-    """
+    """Sizes: those asked for, else of the preset; a width of one's own sets the height free."""
     from bubblegraph.drawing.paper import PRESETS as SIZES  # noqa: PLC0415
 
     sizes: dict[str, Any] = dict(SIZES[preset]) if preset else {}

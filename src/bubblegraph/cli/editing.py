@@ -54,9 +54,7 @@ DryRun = Annotated[
 
 
 def ledger_to_edit(path: str | None) -> str:
-    """Return the path that was named, or that of the ledger here; the one that comes along is not
-    edited.
-    """
+    """Return the path that was named, or that of the ledger here; the shipped one is not edited."""
     from bubblegraph.errors import QuestionError  # noqa: PLC0415
     from bubblegraph.ledger.read import find_ledger, shipped_ledger  # noqa: PLC0415
 
@@ -103,9 +101,7 @@ def carry_out(
 
 
 def typed_day(text: str) -> str:
-    """A date that was typed, as a ledger has it; what is none is left for the reader to complain
-    of.
-    """
+    """A date that was typed, as a ledger has it; what is none is left to the reader."""
     from bubblegraph.dates import read_typed_date  # noqa: PLC0415
     from bubblegraph.errors import Misread  # noqa: PLC0415
 
@@ -128,8 +124,7 @@ def refused() -> Iterator[None]:
 
 
 class Interrupts:
-    """What Ctrl-C does to an edit: it ends it before anything is written, or when all is written
-    and said.
+    """What Ctrl-C does to an edit: it ends before anything is written, or when all is told.
 
     Who presses it a second time need not wait.
     """
@@ -192,8 +187,7 @@ def report(
 
 @contextmanager
 def told(made: str) -> Iterator[None]:
-    """Say on standard error what was made, where the report of it cannot be written: nobody may do
-    it twice.
+    """Say on standard error what was made and cannot be reported: nobody may do it twice.
 
     The program then ends with a code of its own. A reader who closed the pipe has what it wanted.
     """

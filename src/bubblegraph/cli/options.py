@@ -271,9 +271,7 @@ _FILTER_OPTIONS: Options = {
 def share(
     options: Options, name: str, make: Callable[[dict[str, Any]], Any]
 ) -> Callable[[Command], Command]:
-    """Give a command options that others have too; it receives what is made of them as one
-    argument.
-    """
+    """Give a command options that others have too; it gets what they make as one argument."""
 
     def decorate(command: Command) -> Command:
         @wraps(command)
@@ -325,9 +323,7 @@ def _filters(chosen: dict[str, Any]) -> Filters:
 
 
 def refuse_view(filters: Filters, answer: str) -> None:
-    """Refuse ``--entity`` and ``--sector`` where there is nothing to narrow: a filter is never
-    idle.
-    """
+    """Refuse ``--entity`` and ``--sector`` where they narrow nothing: a filter is never idle."""
     if filters.entities or filters.sectors:
         raise typer.BadParameter(
             f"--entity and --sector narrow a list, and {answer}: leave them out"
@@ -387,9 +383,7 @@ def _refuse_names(paths: list[str], meant: Callable[[list[str]], str]) -> None:
 def split_subject(
     subject: str | None, files: list[str] | None
 ) -> tuple[str | None, list[str] | None]:
-    """Tell a name from a file where the name may be left out: a file exists,
-    or ends like a ledger.
-    """
+    """Tell a name, which may be left out, from a file: that exists, or ends like a ledger."""
     if subject is None or not (
         subject == "-"
         or subject.lower().endswith((".yaml", ".yml", ".csv", ".tsv"))

@@ -139,9 +139,7 @@ def _set_head(name: str, value: str, ledger: str | None, *, dry_run: bool, as_js
 
 
 def _check_head(name: str, ledger: str | None, more: str | None, options: list[str]) -> None:
-    """What is set of the ledger itself takes a value and the ledger, where deals have a field in
-    between.
-    """
+    """What is set of the ledger itself takes a value and the ledger: there is no field between."""
     if options:
         raise typer.BadParameter(f"{options[0]} says nothing of {name}, which is the ledger's own")
     if more or (ledger and not _is_ledger(ledger)):

@@ -1,6 +1,4 @@
-"""The standard streams, whatever the surroundings: all three there, and output for the answer
-alone.
-"""
+"""The standard streams: all three there, whatever the surroundings, output for answers alone."""
 
 from __future__ import annotations
 
@@ -21,8 +19,7 @@ WIDEST = 10_000  # columns; no terminal has more
 
 
 def take_stdout() -> None:
-    """Keep standard output for what the program prints; for the whole process, which is the
-    program's.
+    """Keep standard output for what the program prints; for as long as the process lives.
 
     Libraries that print from C, and programs that are started, get standard error in its place.
     """
@@ -65,9 +62,7 @@ def abandon_output() -> None:
 
 
 def write_what_fits() -> None:
-    """Write what is left, unless it has to wait for a reader: whoever pressed Ctrl-C waits no
-    longer.
-    """
+    """Write what is left as far as no reader is waited for: who pressed Ctrl-C waits no longer."""
     number = _number(sys.stdout)
     if number is None:  # it is closed, or no file
         return

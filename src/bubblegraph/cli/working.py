@@ -66,9 +66,7 @@ _now = _Now()
 
 @contextmanager
 def command() -> Iterator[None]:
-    """Run a command: a terminal is told what takes long, and Ctrl-C ends it with 130, at a prompt
-    as well.
-    """
+    """Run a command: a terminal is told what takes long, Ctrl-C ends it with 130, prompts too."""
     global _now  # noqa: PLW0603 - there is one
     _now = _Now()
     _now.patience.doing = "Working"
@@ -116,9 +114,7 @@ def allow(seconds: float | None) -> Patience:
 
 @contextmanager
 def _listening() -> Iterator[None]:
-    """Hear Ctrl-C, unless whoever started the program wants it ignored,
-    or it runs beside others.
-    """
+    """Hear Ctrl-C, unless the program is to ignore it or runs beside others."""
     mine = threading.current_thread() is threading.main_thread()
     before = signal.getsignal(signal.SIGINT) if mine else signal.SIG_IGN
     if before is signal.SIG_IGN:
@@ -141,9 +137,7 @@ def _press(_signal: int, _frame: FrameType | None) -> None:
 
 
 def _arm() -> None:
-    """Break off what does not ask its patience;
-    systems without timers wait for the second Ctrl-C.
-    """
+    """Break off what asks no patience; systems without timers wait for the second Ctrl-C."""
     if hasattr(signal, "setitimer"):
         signal.signal(signal.SIGALRM, _break_off)
         signal.setitimer(signal.ITIMER_REAL, GRACE, REST)

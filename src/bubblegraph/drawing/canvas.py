@@ -1,6 +1,4 @@
-"""The sheet that pictures are drawn on: settings, text measures, and files that are the same on
-every run.
-"""
+"""The sheet of pictures: settings, text measures, and files that are the same on every run."""
 
 from __future__ import annotations
 
@@ -87,9 +85,7 @@ def settings() -> Iterator[None]:
 
 @contextmanager
 def _quiet() -> Iterator[None]:
-    """That a font has no bold letters, or that fonts are looked for anew each time,
-    helps nobody.
-    """
+    """Missing bold letters, or fonts that are looked for anew each time, are nobody's concern."""
     told = logging.getLogger("matplotlib")
     level = told.level
     told.setLevel(logging.CRITICAL)
@@ -188,9 +184,7 @@ class Sheet:
         drawn.set_gid(gid)
 
     def lines(self, x: float, y: float, text: str, size: float, colour: str, **more: Any) -> None:
-        """Write lines about a middle, each by itself: an SVG reader has its own idea of line
-        spacing.
-        """
+        """Write lines about a middle, each by itself: SVG readers space lines as they like."""
         lines = text.split("\n")
         style: dict[str, Any] = {"ha": "center", "weight": "bold", "zorder": TEXT_LAYER, **more}
         for number, line in enumerate(lines):
@@ -253,9 +247,7 @@ class Sheet:
 def text_size(
     text: str, size: float, fonts: Sequence[str], *, bold: bool = False
 ) -> tuple[float, float]:
-    """Measure a text of one or more lines, in pixels, as it is drawn at 100 dpi; inside
-    ``settings``.
-    """
+    """Measure a text of any lines in pixels, as it is drawn at 100 dpi; inside ``settings``."""
     from matplotlib.font_manager import FontProperties  # noqa: PLC0415
 
     font = FontProperties(
@@ -286,8 +278,7 @@ def write_figure(
     tooltips: Mapping[str, str],
     form: str | None = None,
 ) -> Path:
-    """Write a figure as PNG, SVG or PDF; the file appears whole or not at all, a pipe is written
-    to.
+    """Write a figure as PNG, SVG or PDF: a file whole or not at all, a pipe as it comes.
 
     Parameters
     ----------
@@ -312,8 +303,7 @@ def write_figure(
 
 
 def picture_suffix(path: str | Path, form: str | None = None) -> str:
-    """Return the suffix that stands for the format of a picture, in lower case; ``form`` goes
-    first.
+    """Return the suffix that stands for the format, in lower case; ``form`` goes first.
 
     Raises
     ------

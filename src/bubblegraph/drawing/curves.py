@@ -108,8 +108,7 @@ class Curve:
         return _point(self.at(low)), _point(control), _point(self.at(high))
 
     def parts_outside(self, box: Box | None, samples: int = 241) -> list[tuple[float, float]]:
-        """The stretches of the shaft that a box leaves free in all their breadth, as parts of the
-        curve.
+        """The stretches of the whole shaft that a box leaves free, as parts of the curve.
 
         Examples
         --------

@@ -126,9 +126,7 @@ def _missing_hint(characters: list[str], script: str, font: str) -> str:
 
 
 def _script_and_font(character: str) -> tuple[str, str]:
-    """What a character is called among those that are written with it,
-    and a free font that has it.
-    """
+    """The script that a character is named by, and a free font that has it."""
     name, category = unicodedata.name(character, ""), unicodedata.category(character)
     if not name or category in ("Co", "Cn"):
         return "no sign that everyone knows", ""
@@ -160,9 +158,7 @@ def _is_variation_selector(character: str) -> bool:
 
 
 def _other_families() -> Iterator[str]:
-    """Families besides the first: those for Chinese, then whatever is installed,
-    Noto Sans first.
-    """
+    """Families besides the first: for Chinese, then what is installed, Noto Sans first."""
     from matplotlib import font_manager  # noqa: PLC0415
 
     yield from CHINESE_FONTS

@@ -140,9 +140,7 @@ class Paper:
         return found
 
     def open_sheet(self, free: float) -> Sheet:
-        """Make the sheet with everything that stands round the drawing; the latter begins at
-        ``bottom``.
-        """
+        """Make the sheet with all that stands round the drawing, which begins at ``bottom``."""
         height = (
             round(self.frame.above + free + self.frame.below)
             if self.height is None
@@ -162,9 +160,7 @@ class Paper:
         return text_size(text, letters, self.fonts, bold=bold)
 
     def fit(self, text: str, letters: float, room: float, *, smallest: float = SMALLEST) -> float:
-        """Letters of at most this size so that a bold text fits the room, if they need not be too
-        small.
-        """
+        """Letters of at most this size so that a bold text fits, unless they get too small."""
         wide = self.size(text, letters)[0]
         return letters if wide <= room else max(min(smallest, letters), letters * room / wide)
 

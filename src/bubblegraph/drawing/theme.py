@@ -58,9 +58,7 @@ SECTORS = {
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """Colours as #rrggbb. Kinds also differ in lightness, so that they differ in grey and to every
-    eye.
-    """
+    """Colours as #rrggbb. Kinds differ in lightness too: in grey, and to every eye."""
 
     name: str
     background: str

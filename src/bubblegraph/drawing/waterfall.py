@@ -52,9 +52,7 @@ LONGER = 1.05  # times, from which it is said how much longer bars are drawn
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One step: what a loop carries, and what is booked for that on all its legs; cents, at the
-    highs.
-    """
+    """One step: what a loop carries, and what is booked for it on its legs; cents, at highs."""
 
     rows: tuple[RankedCycle, ...]  # one, or the smaller ones together
     dollars: Fraction

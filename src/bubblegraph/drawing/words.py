@@ -220,8 +220,7 @@ def _loop_words(flows: CircularFlows, marked: RankedCycle) -> str:
 
 
 def loop_path(names: Sequence[str], most: int = 12) -> str:
-    """Give a loop as a way from its first company back to it; of a long one only the first
-    companies.
+    """Give a loop as a way from its first company back to it, a long one cut short.
 
     Examples
     --------
@@ -357,8 +356,7 @@ def name_breaks(name: str) -> list[str]:
 
 
 def break_name(name: str, *, lines: int = 2) -> str:
-    """Break a name between words into so many lines of about the same length, or fewer if it has
-    few words.
+    """Break a name between words into lines of about one length, at most so many.
 
     Examples
     --------

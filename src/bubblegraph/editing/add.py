@@ -149,9 +149,7 @@ def _deal_of_id(ledger: Ledger, name: str) -> Deal:
 
 
 def _position_of_new(ledger: Ledger, file: str, after: str) -> int:
-    """Among the deals of all files, the place of one that is put at the end of a file or behind
-    another.
-    """
+    """Where in all files a deal comes that is put at the end of one or behind another."""
     if after:
         return next(number for number, deal in enumerate(ledger.deals, 1) if deal.id == after)
     order = {name: number for number, name in enumerate(ledger.files)}

@@ -1,6 +1,4 @@
-"""How new values are written: quotes where YAML needs them, in the layout of the entries beside
-them.
-"""
+"""How new values are written: quotes where needed, in the layout of the entries beside them."""
 
 from __future__ import annotations
 
@@ -81,8 +79,7 @@ _NULLS = {"null", "Null", "NULL", "~", ""}
 
 
 def check_value(name: str, value: Any, depth: int = 0) -> None:
-    """Complain of an argument that is no value as a ledger has it: texts, lists and mappings of
-    them.
+    """Complain of what no ledger has for a value: it has texts, lists and mappings of them.
 
     Raises
     ------

@@ -68,9 +68,7 @@ def _amount_between(low: str, high: str) -> str:
 
 
 def _to_the_cent(text: str) -> str:
-    """An amount that nobody takes for billions, where others beside it are: to the cent, if it is
-    small.
-    """
+    """An amount to the cent, if it is small: nobody takes it for billions, as others here."""
     found = read_amount(text)
     low, high = found.amount.ends
     if not found.bare or not 0 < low + (high or 0) < AMBIGUOUS_BELOW:

@@ -191,9 +191,7 @@ def _layout_of_row(page: Page, row: Part, head: str | None, start: int) -> _Brac
 
 
 def _gap_between_fields(between: str, sign: str) -> tuple[str, bool]:
-    """What stands between two fields, the sign alone if there are but blanks; and if a line ends
-    there.
-    """
+    """What stands between two fields, blanks trimmed; and whether a line ends there."""
     if between.strip() == sign:
         return sign, bool(sign) and "\n" in between
     return between, False
@@ -215,9 +213,7 @@ def _text_of(page: Page, part: Part) -> str:
 
 
 def _field_widths(group: Sequence[_BracedRow]) -> list[list[int]]:
-    """How wide the first fields of each row are, as long as most rows have the same fields in one
-    order.
-    """
+    """How wide the first fields of each row are, while most rows have the same in one order."""
     widths: list[list[int]] = [[] for _ in group]
     in_step = [(number, line.cells()) for number, line in enumerate(group)]
     column = 0
@@ -268,9 +264,7 @@ def _group_of(key: str) -> int:
 
 
 def _tidy_blanks(text: str) -> str:
-    """Uniform line ends, no blanks at the end of a line, few blank lines, one line break at the
-    end.
-    """
+    """Uniform line ends, one at the end; no blanks before them, and few blank lines."""
     page = parse_page(text)
     held = _held_lines(page)
     lines: list[str] = []
@@ -307,9 +301,7 @@ def _held_lines(page: Page) -> set[int]:
 
 
 def _line_changes(old: str, new: str) -> Iterator[Splice]:
-    """Yield the lines that differ between two texts of the same words, found by what stands before
-    each.
-    """
+    """Yield the lines that differ between texts of the same words, by what stands before each."""
     marks, new_marks = _line_starts_by_signs(old), _line_starts_by_signs(new)
     edges = [(at, new_marks[signs]) for signs, at in marks.items() if signs in new_marks]
     for (start, new_start), (end, new_end) in pairwise([*edges, (len(old), len(new))]):

@@ -1,5 +1,4 @@
-"""Files replaced together: all or none, even if the program is killed or the machine stops in
-between.
+"""Files replaced together: all or none, even if program or machine stop in between.
 
 Once all new texts are on disk a note of them is written into each folder that has one of the files,
 and taken away when all files are replaced. An edit stands from when its note is in the last of the
@@ -47,8 +46,7 @@ class Step(NamedTuple):
         os.replace(os.path.join(self.folder, self.scratch), os.path.join(self.folder, self.target))
 
     def may_be_taken(self) -> bool:
-        """Whether the file is as it was when the new text was made; or was replaced, and not put
-        back since.
+        """Whether the file is as the new text was made of, or was replaced and not put back.
 
         The new text is looked for before and behind the file: others may take the step in between.
         """
@@ -66,9 +64,7 @@ class Step(NamedTuple):
 
 @contextmanager
 def noted(steps: Sequence[Step]) -> Iterator[None]:
-    """Keep a note of steps in all of their folders while they are taken;
-    a single one needs none.
-    """
+    """Keep a note of steps in all their folders while they are taken; of a single one none."""
     if len(steps) < 2:
         yield
         return
@@ -86,8 +82,7 @@ def noted(steps: Sequence[Step]) -> Iterator[None]:
 
 
 def finish(note: Path) -> None:
-    """Finish the edit of a note, if it stood and nobody changed its files since; take the note
-    away.
+    """Finish the edit of a note, if it stood and its files are as it left them; remove the note.
 
     The folder of the note is locked. That is enough: if others have locked further folders of the
     edit, each of them takes the steps that are left, and none works there before all are taken.

@@ -102,8 +102,7 @@ class Opened:
 
 
 def open_for_editing(*paths: str, texts: Mapping[str, str] | None = None) -> Opened:
-    """Read a ledger as far as it can be read; edits elsewhere than in its broken places are
-    possible.
+    """Read a ledger as far as it can be read; its sound places can be edited.
 
     Raises
     ------
@@ -185,9 +184,7 @@ def complaint(
     readers: Mapping[str, Callable[[Reader, Node], Any]],
     whole: Sequence[Problem],
 ) -> LedgerError:
-    """The error of fields that were asked for: each problem under its field; else those of them
-    all.
-    """
+    """The error of fields that were asked for: each problem under its field; else all of them."""
     found = []
     for key, value in fields.items():
         reader = reader_of(ledger, f"the new {key}")

@@ -1,6 +1,4 @@
-"""Which lines an edit changes, told by its changes: nothing is searched that two texts have in
-common.
-"""
+"""Which lines an edit changes, told by its changes: nothing is searched for."""
 
 from __future__ import annotations
 
@@ -15,9 +13,7 @@ __all__ = ["Block", "changed_lines", "line_starts", "lines_of"]
 
 
 class Block(NamedTuple):
-    """Lines of the old text, and those that take their place; counted from 0, the stops not
-    included.
-    """
+    """Lines of the old text, and those in their place; counted from 0, stops not included."""
 
     start: int
     stop: int

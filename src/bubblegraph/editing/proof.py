@@ -1,6 +1,4 @@
-"""An edit worked out: the texts that are to be written,
-and the proof that they say what is meant.
-"""
+"""An edit worked out: the texts to be written, and the proof that they say what is meant."""
 
 from __future__ import annotations
 
@@ -54,8 +52,7 @@ def finish(
     *,
     alike: Callable[[str], str] = str,
 ) -> Edit:
-    """Carry out the changes of the texts, read the result, and require that it is the intended
-    ledger.
+    """Carry out the changes, read the result, and require that it is the intended ledger.
 
     Parameters
     ----------
@@ -133,9 +130,7 @@ def _changed_places(
 
 
 def _pin_ids(opened: Opened, intended: Ledger) -> dict[str, list[Splice]]:
-    """Write out the ids that the reader made and would now make otherwise: no edit renames another
-    deal.
-    """
+    """Write out ids that the reader would now make otherwise: no edit renames another deal."""
     made = settle_ids(intended.deals)
     moved = [deal for deal, other in zip(intended.deals, made, strict=True) if deal.id != other.id]
     pins: dict[str, list[Splice]] = {}

@@ -65,9 +65,7 @@ def naming_entity(ledger: Ledger, entity: Entity) -> Iterator[Reference]:
 
 
 def deal_names(page: Page) -> Iterator[tuple[Part | None, int, Part]]:
-    """Yield the texts that name deals: the map
-    and the number of the pair where they are its value.
-    """
+    """Yield the texts that name deals: the map, and the number of the pair that is its value."""
     fields = {"deals": RELATIONS, "claims": ("deal", "deals")}
     for section, keys in fields.items():
         for row in _maps_of_section(page, section):

@@ -326,9 +326,7 @@ def _changed_entry(old: Value | None, changes: Mapping[str, Value]) -> Value:
 
 
 def _chronological(days: Sequence[str], day: PartialDate) -> int:
-    """Before how many of the days an entry belongs behind; the days are those of a ledger that was
-    read.
-    """
+    """The place of an entry among the days of a ledger that was read: behind so many."""
     others = [read_date(other) for other in days if other != str(day)]
     later = [number for number, other in enumerate(others) if other.first > day.last]
     return later[0] if later else len(others)

@@ -88,9 +88,7 @@ def replace_value(
 
 
 def _keep_comment_column(page: Page, end: int, grown: int) -> list[Splice]:
-    """Keep the comment behind a value in its column,
-    where it is aligned with one above or below.
-    """
+    """Keep a comment behind a value in its column, if one above or below is aligned with it."""
     found = re.compile(r"[,\]}]*( +)#").match(page.text, end)
     if not grown or found is None:
         return []
@@ -110,9 +108,7 @@ def _keep_comment_column(page: Page, end: int, grown: int) -> list[Splice]:
 def _keep_next_column(
     page: Page, row: Part, position: int, new: str, beside: Sequence[Part]
 ) -> tuple[int, str]:
-    """Up to where the text is replaced, and by what: with the blanks that keep the next key in its
-    column.
-    """
+    """Where the replaced text ends, and its blanks that keep the next key in its column."""
     value = row.pairs[position][1]
     if not row.flow or position + 1 == len(row.pairs):
         return value.end, new
@@ -228,9 +224,7 @@ def _bracket_position(page: Page, part: Part, bracket: str) -> int:
 def insert_items(
     page: Page, rows: Part, items: Sequence[Sequence[str]], *, after: int
 ) -> list[Splice]:
-    """Write new items, each given as lines, behind the item of number ``after``;
-    -1 is the front.
-    """
+    """Write new items, each given as lines, behind item number ``after``; -1 is the front."""
     if rows.flow:
         return _insert_in_brackets(
             page, rows, [" ".join(map(str.strip, lines)) for lines in items], after
@@ -278,9 +272,7 @@ def _has_blank_lines(page: Page, rows: Part, after: int) -> bool:
 
 
 def delete_item(page: Page, rows: Part, position: int) -> list[Splice]:
-    """Take an item out of a list, with the comment behind it on its last line; comments above it
-    stay.
-    """
+    """Take an item out of a list, with a comment on its last line; those above it stay."""
     item = rows.items[position]
     if rows.flow:
         return _delete_span(page, rows, [(each.start, each.end) for each in rows.items], position)
@@ -344,8 +336,7 @@ def section(page: Page, key: str, lines: Sequence[str]) -> list[Splice]:
 def _delete_span(
     page: Page, part: Part, spans: Sequence[tuple[int, int]], position: int
 ) -> list[Splice]:
-    """Take a member out of brackets, with one comma and the comment behind it, if that is no
-    other's.
+    """Take a member out of brackets, with a comma and its comment, if it is no other's.
 
     Other comments between the members stay.
     """

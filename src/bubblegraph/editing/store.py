@@ -1,6 +1,4 @@
-"""Edited ledgers to disk: whole or not at all, one writer at a time, nothing written over what is
-newer.
-"""
+"""Edited ledgers to disk: whole or not at all, one writer at a time, nothing newer lost."""
 
 from __future__ import annotations
 
@@ -160,8 +158,7 @@ def _give_name(scratch: str, target: Path) -> None:
 
 @contextmanager
 def locked(folders: Iterable[str], waiting: Waiting | None = None) -> Iterator[None]:
-    """Hold the lock of folders: an advisory lock on the folder itself, which outlives a replaced
-    file.
+    """Hold an advisory lock of folders themselves, which outlives a file that is replaced.
 
     Raises
     ------
@@ -209,9 +206,7 @@ def _lock(folder: str, waiting: Waiting | None) -> int | None:
 
 
 def _finish_broken_off(folder: str) -> None:
-    """Finish what writers that were killed left, or remove it; the lock is held, so none is at
-    work.
-    """
+    """Finish or remove what killed writers left; the lock is held, so none is at work."""
     left: list[Path] = []
     with suppress(OSError), os.scandir(folder) as entries:
         left = [

@@ -1,6 +1,4 @@
-"""Where everything stands in the text of a ledger: a tree of nodes with their beginning and their
-end.
-"""
+"""Where everything stands in the text of a ledger: nodes with their beginning and end."""
 
 from __future__ import annotations
 

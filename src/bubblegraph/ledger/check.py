@@ -19,8 +19,7 @@ RELATIONS = ("replaces", "includes", "may_include")
 
 
 def check_ledger(ledger: Ledger) -> list[Problem]:
-    """Return what is wrong with a ledger: references to nowhere or in a circle, and deals with
-    oneself.
+    """Return what is wrong with a ledger: references to nowhere or in circles, self-deals.
 
     Returns
     -------

@@ -75,8 +75,7 @@ def read_table(sink: Sink, columns: Mapping[str, str]) -> tuple[Row, Iterator[Ro
 
 
 def disarm(text: str) -> str:
-    """Put an apostrophe before what a spreadsheet would run; ``rearm`` takes it away. Numbers stay
-    numbers.
+    """Put an apostrophe before what a spreadsheet would run, numbers apart; see ``rearm``.
 
     Examples
     --------
@@ -157,9 +156,7 @@ def _without_invisible(sink: Sink, at: int, heading: str) -> str:
 def _fields_of_columns(
     sink: Sink, at: list[int], names: list[str], columns: Mapping[str, str]
 ) -> list[str]:
-    """The names that the ledger has for the columns; nothing for those that are left aside or
-    wrong.
-    """
+    """The names that the ledger has for the columns; nothing for those left aside or wrong."""
     theirs = {column_name(their): ours for ours, their in columns.items()}
     for ours, their in columns.items():
         if ours not in TABLE_KEYS:
@@ -238,9 +235,7 @@ def _rows_of_cells(
 
 
 def _other_delimiter(cells: list[str], fields: list[str], delimiter: str) -> str:
-    """By what a row is parted that has too few cells, if not by what parts the headings; or
-    nothing.
-    """
+    """What parts a row that has too few cells, if not what parts the headings; or nothing."""
     row = delimiter.join(cells)
     return next(
         (mark for mark in DELIMITERS if mark != delimiter and row.count(mark) >= len(fields) - 1),

@@ -74,8 +74,7 @@ def read_file(
     table: bool = False,
     above: Document | None = None,
 ) -> Document:
-    """Read a file; by its name and first line it is told whether it is a table, unless that is
-    said.
+    """Read a file; name and first line tell whether it is a table, unless that is said.
 
     Parameters
     ----------
@@ -141,9 +140,7 @@ def read_document(
 
 
 def is_table(name: str, text: str, columns: Mapping[str, str] | None = None) -> bool:
-    """Tell a table from a ledger: by the name, by columns that were named for it, or by its first
-    line.
-    """
+    """Tell a table from a ledger: by its name, by columns named for it, or by its first line."""
     if name.lower().endswith((".csv", ".tsv")):
         return True
     if name.lower().endswith((".yaml", ".yml", ".json")):

@@ -183,9 +183,7 @@ class Reader:
         return self.read(node, lambda text: read_word(text, words, field))
 
     def amount(self, node: Node) -> tuple[Amount, bool, str] | None:
-        """Read an amount, whether it is an "about", and how it is written if it is in another
-        currency.
-        """
+        """Read an amount, whether it is an "about", and how it is written in another currency."""
         if type(node) is Text and (node.empty or not node.text.strip()):
             self.sink.error(
                 node.at, "the amount is empty", "Write undisclosed where no price is known."
@@ -203,9 +201,7 @@ class Reader:
         return found.amount, found.about, ""
 
     def said(self, node: Node) -> tuple[Amount, bool, int] | None:
-        """Read an amount, whether it is an "about", and how far off the exact one may be,
-        in cents.
-        """
+        """Read an amount, whether it is an "about", and how far it may be off, in cents."""
         found = self.amount(node)
         if found is None or type(node) is not Text:
             return None
@@ -336,9 +332,7 @@ class Reader:
         return MappingProxyType(reasons)
 
     def values(self, row: Row, readers: Mapping[str, FieldReader], where: str) -> dict[str, Any]:
-        """Read each value of a row by the reader of its key; what cannot be read is reported and
-        left out.
-        """
+        """Read each value of a row by its key's reader; what cannot be read is reported."""
         found: dict[str, Any] = {}
         for key, node in row.items.items():
             if key not in readers:

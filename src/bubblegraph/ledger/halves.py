@@ -23,9 +23,7 @@ _SHIFT = 0x1000
 
 
 def hide_halves(text: str) -> str:
-    """Write the escapes of halves of characters as others of the same length, as far as these are
-    free.
-    """
+    """Write escapes of halves of characters as others of one length, as far as these are free."""
     if not _HALF.search(text) or _TAKEN.search(text):
         return text
     return _ESCAPE.sub(_hide, text)

@@ -1,6 +1,4 @@
-"""What looks wrong in a ledger that reads well. Each lint can be silenced on the spot, with a
-reason.
-"""
+"""What looks wrong in a ledger that reads well. Each lint can be silenced, with a reason."""
 
 from __future__ import annotations
 
@@ -51,8 +49,7 @@ Finding = tuple[Owner, Place, str, str]  # whose, where, what, mend
 
 
 def lint_ledger(ledger: Ledger) -> list[Problem]:
-    """Return what looks wrong: duplicates, totals beside their parts, reversed legs, missing
-    sources …
+    """Return what looks wrong: duplicates, totals beside their parts, missing sources …
 
     Returns
     -------
@@ -156,9 +153,7 @@ def _duplicate(ledger: Ledger) -> Iterator[Finding]:
 
 
 class _Recent:
-    """The deals of the last days, by steps of their amount: a deal is compared with those near it
-    alone.
-    """
+    """The deals of the last days by steps of amount: a deal meets those near it alone."""
 
     def __init__(self) -> None:
         self._deals: dict[int, deque[tuple[int, Deal]]] = defaultdict(deque)  # each with its number
@@ -185,9 +180,7 @@ class _Recent:
 
 
 def _amount_step(cents: int) -> int:
-    """Number the amounts by their first seven bits: two of one step are near, and a few steps on
-    none is.
-    """
+    """Number amounts by their first seven bits: near ones are of one step or of its neighbours."""
     shift = max(0, cents.bit_length() - 7)
     return (shift << 6) + (cents >> shift)
 
@@ -202,9 +195,7 @@ def _amounts_near(deal: Deal, other: Deal) -> bool:
 
 
 def _total(ledger: Ledger) -> Iterator[Finding]:
-    """A round of pooled investors beside its named ones; or a deal that is the sum of others of its
-    pair.
-    """
+    """A round of pooled investors beside its named ones; or a sum of other deals of its pair."""
     living = _living(ledger)
     relations = _Relations(living)
     by_package: dict[tuple[str, str, str], list[Deal]] = defaultdict(list)
@@ -267,9 +258,7 @@ def _list_ids(ids: list[str]) -> str:
 
 
 def _firmness(ledger: Ledger) -> Iterator[Finding]:
-    """A total that shrinks by a part which does not count where the total does; a deal that
-    replaces one which counts where it does not.
-    """
+    """A total that shrinks by a less firm part; a deal that replaces a firmer one."""
     yield from _replaced_by_less(ledger)
     living = {deal.id: deal for deal in _living(ledger)}
     for deal in living.values():
@@ -521,8 +510,7 @@ def _similar(ledger: Ledger) -> Iterator[Finding]:
 
 
 def _pairs_alike(ids: list[str], masks: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    """Pairs of ids that may be alike: two at most for each id and each letter, not all of ten
-    thousand.
+    """Pairs of ids that may be alike: two at most for each id and letter, of ten thousand too.
 
     A word with one letter more, or with two letters swapped, becomes the other when that is undone.
     Words that differ in the letter at one spot are the same without it.

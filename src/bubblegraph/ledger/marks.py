@@ -1,6 +1,4 @@
-"""What does not belong into a text: marks of a merge, of the order of bytes,
-and odd line breaks.
-"""
+"""What does not belong into a text: marks of merges, of byte order, odd line breaks."""
 
 from __future__ import annotations
 

@@ -249,9 +249,7 @@ class Deal:
     ] = ()  # … how far behind ``at`` each stands: rows laid out alike share them
 
     def place(self, key: str = "") -> Place:
-        """Where a field of the deal stands; where the deal begins if the ledger does not give the
-        field.
-        """
+        """Where a field of the deal stands; the deal itself if the ledger does not give it."""
         arguments.text("key", key)
         behind = dict(
             zip(self.keys, self.offsets, strict=False)
@@ -292,9 +290,7 @@ class Deal:
 
 
 class Span(NamedTuple):
-    """A figure that is no money: a ratio, a year, a number of users;
-    ``high`` None is an open top.
-    """
+    """A figure that is no money: a ratio, a year, a number; ``high`` None is an open top."""
 
     low: Decimal
     high: Decimal | None
@@ -317,9 +313,7 @@ class Rate(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A figure of an entity, or of the field as a whole: revenue, capital spending, commitments, a
-    life.
-    """
+    """A figure of an entity, or of the whole field: revenue, spending, commitments, a life."""
 
     metric: str
     entity: str = ""
@@ -334,9 +328,7 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something that happened to an entity and moves no money in the ledger: a filing,
-    a judgment …
-    """
+    """Something that happened to an entity and moves no money: a filing, a judgment …"""
 
     entity: str
     event: str
@@ -399,8 +391,7 @@ class Ledger:
 
 
 def veil(ledger: Ledger, problems: Iterable[Problem]) -> list[Problem]:
-    """Take the text out of what is said of files outside the folder of the ledger; once for each
-    place.
+    """Take the text out of problems of files outside the ledger's folder; one for each place.
 
     Whoever writes a ledger may include any file; who checks it need not show that file to its
     author.

@@ -1,6 +1,4 @@
-"""What is inside what, to any depth: many questions at once,
-and each reference is followed once.
-"""
+"""What is inside what, to any depth: many questions, each reference followed once."""
 
 from __future__ import annotations
 

@@ -109,9 +109,7 @@ def decode(raw: bytes) -> str:
 
 
 def _guess_encoding(head: bytes) -> str:
-    """The encoding of a text whose characters are mostly of the first 256: the zeros tell; or
-    nothing.
-    """
+    """The encoding of a text mostly of the first 256 characters, told by its zeros; or nothing."""
     for size, name in ((4, "UTF-32"), (2, "UTF-16")):
         for used in (0, size - 1):  # the byte that is not zero
             parts = [head[place::size] for place in range(size)]

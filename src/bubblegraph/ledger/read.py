@@ -75,8 +75,7 @@ def load_ledger(*paths: AnyPath, columns: Mapping[str, str] | None = None) -> Le
 
 
 def load_version(path: AnyPath, name: AnyPath) -> Ledger:
-    """Read a file that holds another version of the ledger ``name``: what it includes stands beside
-    that.
+    """Read a file that is a version of the ledger ``name``, beside which its includes stand.
 
     Raises
     ------
@@ -152,9 +151,7 @@ def shipped_ledger() -> Path:
 
 
 def find_ledger() -> Path:
-    """Return ``deals.yaml`` or ``data/deals.yaml`` of the current folder,
-    else the shipped ledger.
-    """
+    """Return ``deals.yaml`` or ``data/deals.yaml`` of this folder, else the shipped ledger."""
     for path in (Path("deals.yaml"), Path("data", "deals.yaml")):
         if path.is_file():
             return path
@@ -194,9 +191,7 @@ class _Including:
     def _take(
         self, document: Document, at: int, text: str, inner: Document, above: tuple[str, ...]
     ) -> None:
-        """Make a file a part of the ledger; what stands against that is said where the file is
-        named.
-        """
+        """Make a file a part of the ledger; problems with that are told where it is named."""
         identity = _file_identity(inner.sink.file)
         self.characters += len(inner.sink.text)
         if len(self.found) >= MAX_FILES or self.characters > MAX_CHARACTERS:
@@ -431,8 +426,7 @@ def _with_ids(deals: list[Deal], problems: list[Problem]) -> list[Deal]:
 
 
 def new_id(deal: Deal, taken: dict[str, int]) -> str:
-    """Make an id that is not taken: payer-payee-year, numbered when needed; it is taken from then
-    on.
+    """Make an id that is free, and take it: payer-payee-year, numbered where needed.
 
     Beside each id stands the number to count on from when it is made once more.
     """

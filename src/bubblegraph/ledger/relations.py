@@ -28,9 +28,7 @@ class Known(Protocol):
 
 
 def can_be_part(part: Deal, whole: Deal) -> bool:
-    """Whether a deal shares payer or payee with another, or is paid by its payee: else its money
-    is other money.
-    """
+    """Whether a deal shares an end with another or is paid by its payee: else it is other money."""
     if part.id == whole.id or whole.id in part.includes + part.may_include:
         return False
     return whole.payee in (part.payee, part.payer) or part.payer == whole.payer

@@ -64,9 +64,7 @@ class Sink:
 
     @cached_property
     def end(self) -> int:
-        """The packed place behind the last character; libyaml puts what is not there on the line
-        below.
-        """
+        """The packed place behind the last character; libyaml puts what is missing a line below."""
         return spot(self.text, len(self.text))
 
     def error(self, at: int, message: str, remedy: str = "", *, fatal: bool = False) -> None:

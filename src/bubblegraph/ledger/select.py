@@ -137,9 +137,7 @@ class Standing:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Selection:
-    """Every deal known on the day, in the order of the ledger,
-    counted or with the reason why not.
-    """
+    """Every deal known on the day, in the ledger's order, counted or with the reason why not."""
 
     ledger: Ledger
     filters: Filters
@@ -170,9 +168,7 @@ class Selection:
 
     @property
     def tells_paid(self) -> bool:
-        """Whether the ledger says of some counted deal how much was paid: then there is a rung for
-        it.
-        """
+        """Whether some counted deal says how much was paid: then there is a rung for it."""
         return any(standing.deal.tells_paid for standing in self.counted)
 
     @property
@@ -194,9 +190,7 @@ class Selection:
         )
 
     def suppliers(self, entity_id: str) -> set[str]:
-        """Whom an entity pays for goods by a deal that has not ended, also by one that does not
-        count yet.
-        """
+        """Whom an entity pays for goods by deals that have not ended, counted or not yet."""
         self._know(entity_id)
         return {deal.payee for deal in self._trade() if deal.payer == entity_id}
 
@@ -390,17 +384,13 @@ def known_entries(deal: Deal, as_of: date | None, covered: date | None) -> list[
 
 
 def _assumed_paid(status: Status, amount: Amount, term: Term | None, as_of: date | None) -> Amount:
-    """What can have been paid where nothing is said: of a closed deal all, unless its term still
-    runs.
-    """
+    """What can have been paid if nothing says: of a closed deal all, once its term is over."""
     runs = term is not None and as_of is not None and (term.end is None or term.end.last > as_of)
     return amount if status >= Status.CLOSED and not runs else amount._replace(low=0)
 
 
 def _paid_by_day(deal: Deal, as_of: date | None, covered: date | None) -> Amount:
-    """What the ledger says was paid by the day. It never falls: earlier is the least, later the
-    most.
-    """
+    """What was paid by the day, as the ledger says. It never falls: earlier least, later most."""
     stated = [(day, change.paid) for change, day in _effective_days(deal, covered)] + [
         (covered, deal.paid)
     ]
@@ -428,9 +418,7 @@ def _at_least_paid(amount: Amount, paid: Amount) -> Amount:
 
 
 def _effective_days(deal: Deal, covered: date | None) -> list[tuple[StatusChange, date | None]]:
-    """The day from which each entry counts; a vague one counts before the next entry of the history
-    does.
-    """
+    """From when each entry counts; a vague one before the next entry of the history does."""
     found: list[tuple[StatusChange, date | None]] = []
     following: date | None = None
     for change in reversed(deal.history):

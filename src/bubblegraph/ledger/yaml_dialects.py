@@ -1,6 +1,4 @@
-"""Signs without a space round them, which libyaml takes for more than text
-and YAML 1.2 does not.
-"""
+"""Signs without a space round them: more than text to libyaml, and text to YAML 1.2."""
 
 from __future__ import annotations
 
@@ -18,8 +16,7 @@ _KEYLESS = (yaml.AnchorToken, yaml.TagToken, yaml.KeyToken)  # a colon right beh
 
 
 def glued_signs(text: str, loader: Any) -> Iterator[int]:
-    """Yield the positions of such signs: ``"a"#1``, ``[a,#b``, ``|#c``, ``[?a]``, ``[! :a]``,
-    ``&a:b c``.
+    """Yield where such signs are: ``"a"#1``, ``[a,#b``, ``|#c``, ``[?a]``, ``[! :a]``, ``&a:b c``.
 
     A text that holds none of them, as nearly all do, is not scanned a second time.
 

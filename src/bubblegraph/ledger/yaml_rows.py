@@ -151,9 +151,7 @@ def _yaml_hint(text: str, what: str, mark: Any) -> str:
 
 
 class _Builder:
-    """Makes nodes of events. The collection that is open now is ``node``; those round it are on the
-    stack.
-    """
+    """Makes nodes of events. ``node`` is the open collection; those round it are stacked."""
 
     def __init__(self, parser: Any, sink: Sink) -> None:
         self.parser = parser

@@ -178,9 +178,7 @@ def _head(flows: CircularFlows, scale: Scale) -> Iterator[str]:
 
 
 def _rows_tables(flows: CircularFlows, scale: Scale) -> Iterator[Table | Lines]:
-    """The rows that add up; where T* is not computed there are none, and the largest loops stand
-    below.
-    """
+    """The rows that add up, and below them, if T* is not computed, the largest loops."""
     yield _rows_table(flows, scale)
     if not flows.all.exact and flows.shown:
         largest = flows.shown[:MOST_LARGEST]
@@ -250,9 +248,7 @@ def _sums(flows: CircularFlows, scale: Scale) -> list[tuple[str, ...]]:
 
 
 def _carried(ends: tuple[Fraction, Fraction], scale: Scale) -> str:
-    """What a row carries at the lows and at the highs; they belong to two packings,
-    so it can fall.
-    """
+    """What a row carries at the lows and at the highs: two packings, so it can fall."""
     low, high = ends
     return scale.span(low, high) if low <= high else f"{scale.show(high)} (lows {scale.show(low)})"
 
@@ -427,9 +423,7 @@ def _pair(flows: CircularFlows, pair: tuple[str, str]) -> str:
 
 
 def _unpriced(flows: CircularFlows, scale: Scale) -> str:
-    """Name the loops without a price, and the leg to which most are due; count them if all are
-    listed.
-    """
+    """Name the loops without a price, counted if all are listed, and the leg most are due to."""
     hidden = Counter(flows.hidden)
     for ranked in flows.unpriced:
         hidden.update((leg.payer, leg.payee) for leg in ranked.cycle.legs if not leg.disclosed)
@@ -500,8 +494,7 @@ def _order_words(ranked: RankedCycle, within: int | None) -> str:
 
 
 def explain_cycles(flows: CircularFlows, what: int | str, *, units: Scale | None = None) -> Answer:
-    """Unfold the cycle of a number, or of an entity that is on one alone; list those of one that is
-    on more.
+    """Unfold the cycle of a number or of an entity; list those of one that is on several.
 
     Raises
     ------

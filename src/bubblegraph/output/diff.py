@@ -90,8 +90,7 @@ def answer_unread(
     before: CircularFlows | None = None,
     after: CircularFlows | None = None,
 ) -> Answer:
-    """Lay out what is known where two versions cannot be compared: why, and the numbers of one that
-    was read.
+    """Lay out what is known where one of two versions cannot be read, and why.
 
     Parameters
     ----------
@@ -209,9 +208,7 @@ def _largest(changes: Iterable[Change]) -> int:
 
 
 def _states(before: CircularFlows, after: CircularFlows) -> str:
-    """Name both states, the ledger once if it is the same;
-    a state that is not there has no name.
-    """
+    """Name both states, the ledger once if it is the same; a missing state has no name."""
     if before.selection.ledger.title == after.selection.ledger.title:
         return f"{_state(before)} to {after.selection.as_of or 'now'}"
     return " to ".join(filter(None, (_state(before), _state(after))))

@@ -26,8 +26,7 @@ __all__ = ["difference", "effect", "print_edit"]
 def print_edit(
     edit: Edit, command: EditCommand, warnings: Sequence[Problem], *, written: bool, as_json: bool
 ) -> None:
-    """Print the places and the lines that were written; where nothing was, the difference as a
-    patch.
+    """Print the places and the lines written; where nothing was, the difference as a patch.
 
     Parameters
     ----------
@@ -106,9 +105,7 @@ def _marked(sign: str, lines: Iterable[str]) -> Iterator[str]:
 
 
 def _shown(line: str) -> Iterator[str]:
-    """A line without what could steer a terminal; a last one that is not closed, as patches tell
-    it.
-    """
+    """A line without what could steer a terminal; an open last one as patches tell it."""
     body = line.rstrip("\r\n")
     yield "\t".join(map(printable, body.split("\t"))) + (
         line[len(body) :] or "\n\\ No newline at end of file\n"

@@ -21,8 +21,7 @@ FORMS = ("text", "json", "github")
 
 
 def print_problems(problems: Sequence[Problem], texts: Mapping[str, str], form: str) -> None:
-    """Print the problems, of very many the first, and how many there are; nothing when there are
-    none.
+    """Print the problems, of very many the first, and how many there are, if there are any.
 
     Parameters
     ----------

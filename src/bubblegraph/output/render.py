@@ -23,8 +23,7 @@ SUFFIXES = {".json": "json", ".csv": "csv", ".tsv": "tsv", ".md": "md", ".txt": 
 
 
 def format_of(path: str) -> str:
-    """Return the format that the suffix of a file stands for; a pipe or a device without one gets a
-    table.
+    """Return the format that a file's suffix stands for; a pipe without one gets a table.
 
     Raises
     ------

@@ -1,6 +1,4 @@
-"""What the commands answer with ``--json``, as JSON Schema; made from the types of the
-documents.
-"""
+"""What commands answer with ``--json``, as JSON Schema; made from the documents' types."""
 
 from __future__ import annotations
 

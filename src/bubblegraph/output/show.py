@@ -37,8 +37,7 @@ MOST_LOOPS = 8
 def answer_show(
     selection: Selection, what: str, *, patience: Patience = ENDLESS, units: Scale | None = None
 ) -> Answer:
-    """Show an entity by any of its names, a pair ``payer/payee``, or a deal by its id; with its
-    loops.
+    """Show an entity by any name, a pair ``payer/payee``, or a deal by its id; with loops.
 
     Raises
     ------

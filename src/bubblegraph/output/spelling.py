@@ -1,6 +1,4 @@
-"""Texts in a character set that lacks some of their characters: an arrow becomes ->,
-é becomes e.
-"""
+"""Texts in a character set without some of their characters: → becomes ->, é becomes e."""
 
 from __future__ import annotations
 

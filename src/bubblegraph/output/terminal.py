@@ -140,9 +140,7 @@ class _Laid(NamedTuple):
     # -- side by side
 
     def widths(self, room: int) -> list[int] | None:
-        """How wide each column gets, the widest texts squeezed first; None if there is too little
-        room.
-        """
+        """How wide each column gets, the widest texts squeezed first; None: too little room."""
         texts = [
             [
                 text
@@ -194,9 +192,7 @@ class _Laid(NamedTuple):
     # -- one below the other
 
     def one_below_the_other(self, width: int) -> Iterator[Line]:
-        """Each row begins with its name, up to the first text that may wrap; its figures follow by
-        name.
-        """
+        """Each row begins with its name, up to the first text that may wrap; figures follow."""
         named = 1 + next((n for n, column in enumerate(self.columns) if column.wrap), 0)
         heading = " ".join(cell.text for cell in self.heading[:named] if cell.text)
         yield from ([Span(part, "dim")] for part in _wrap(heading, width) if part)
@@ -250,9 +246,7 @@ def _length(line: Iterable[Span]) -> int:
 
 
 def _shared(least: Sequence[int], whole: Sequence[int], spare: int) -> list[int]:
-    """Give each column what it needs,
-    and the widest of those that can do with less what is left.
-    """
+    """Give each column what it needs, and the widest that can do with less what is left."""
     widths = list(least)
     short = [n for n in range(len(widths)) if widths[n] < whole[n]]
     while spare and short:
@@ -268,9 +262,7 @@ def _longest_figure(text: str) -> int:
 
 
 def _wrap(text: str, width: int) -> list[str]:
-    """Break a text into lines at its blanks; a word that is too long at a sign,
-    and a figure never.
-    """
+    """Break a text into lines at blanks; a word that is too long at a sign, a figure never."""
     lines: list[str] = []
     for word in text.split(" "):
         if lines and cell_len(lines[-1]) + 1 + cell_len(word) <= width:

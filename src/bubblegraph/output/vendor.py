@@ -124,9 +124,7 @@ def _percents(share: Share) -> str:
 
 
 def _share_words(vendor: Vendor) -> str:
-    """The bounds, and apart from them those at disclosed prices where a price that nobody knows
-    matters.
-    """
+    """The bounds; and those at disclosed prices, where a price that nobody knows matters."""
     bounds, disclosed = vendor.funding_share, vendor.funding_share_disclosed
     if bounds is None or disclosed is None or bounds == disclosed:
         return _percents(bounds) if bounds else "–"
@@ -250,9 +248,7 @@ def _document(selection: Selection, vendors: Sequence[Vendor]) -> VendorsDocumen
 
 
 def _left_words(vendors: Sequence[Vendor]) -> tuple[str, ...]:
-    """Say of whom R is not computed, and what stands in its place;
-    and where there is no estimate.
-    """
+    """Say of whom R is not computed, and what stands for it; and where no estimate is."""
     left = [name(vendor.selection.ledger, vendor.entity) for vendor in vendors if not vendor.exact]
     said = []
     if left:
@@ -272,9 +268,7 @@ def _left_words(vendors: Sequence[Vendor]) -> tuple[str, ...]:
 
 
 def _bounds(vendors: Sequence[Vendor], scale: Scale) -> str:
-    """Name the vendors to which more can return if unknown prices are large,
-    each with its bound.
-    """
+    """Name the vendors to which more can return if unknown prices are large, with bounds."""
     open_ones = [vendor for vendor in vendors if vendor.returned_unlimited != vendor.returned[1]]
     bounded = [
         f"{name(vendor.selection.ledger, vendor.entity)} {scale.show(vendor.returned_unlimited)}"

@@ -57,8 +57,7 @@ PAID = (
 def answer_volume(
     volume: Volume, *, companies: bool = False, shares: bool = False, units: Scale | None = None
 ) -> Answer:
-    """Lay out the round-trip volume, the bookings and the gross flow by firmness; the years if
-    they were asked for.
+    """Lay out round-trip volume, bookings and gross flow by firmness; the years if asked for.
 
     With ``companies`` also what can pass each, with ``shares`` the volumes as shares of the gross
     flow.
@@ -399,9 +398,7 @@ def answer_certificate(
     *,
     units: Scale | None = None,
 ) -> Answer:
-    """Lay out both sides of T*, so that a reader can check it with a calculator. No amount is
-    rounded.
-    """
+    """Lay out both sides of T*, to be checked with a calculator: nothing is rounded."""
     arguments.instance("volume", volume, Volume)
     arguments.mapping(
         "certificates",

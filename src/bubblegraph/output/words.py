@@ -38,9 +38,7 @@ __all__ = [
 
 
 def scale_for(selection: Selection, largest: int | Fraction, units: Scale | None) -> Scale:
-    """Return the unit that was asked for, or the one that suits the largest figure
-    and the deals.
-    """
+    """Return the unit that was asked for, or what suits the largest figure and the deals."""
     return units or pick_scale(
         largest, (standing.amount.disclosed for standing in selection.counted)
     )
@@ -111,9 +109,7 @@ def _within_groups(selection: Selection) -> str:
 
 
 def _not_yet(selection: Selection) -> tuple[str, ...]:
-    """Say what is dated after the day that the ledger covers: whoever added it looks for it in the
-    answer.
-    """
+    """Say what is dated after the ledger's day: whoever added it looks for it in the answer."""
     ledger, day = selection.ledger, selection.as_of
     if day is None or day != ledger.as_of:
         return ()
@@ -162,9 +158,7 @@ def _too_early(selection: Selection) -> tuple[str, ...]:
 
 
 def _gaps(selection: Selection) -> tuple[str, ...]:
-    """Say which totals shrank by a part that does not count where they do: a limit may be too small
-    there.
-    """
+    """Say which totals shrank by a part that does not count where they do: the limit may be low."""
     pairs = [
         f"{whole.deal.id} ({whole.status.word}) by {part.deal.id} ({part.status.word})"
         for whole, part in selection.gaps
@@ -218,9 +212,7 @@ def lap_words(trip: RoundTrip, scale: Scale) -> str:
 
 
 def limit_words(scale: Scale, *trips: RoundTrip) -> list[str]:
-    """Say of rungs that T* or V* is a bound, where it is not computed; the last rung is that of all
-    deals.
-    """
+    """Say where T* or V* of a rung is not computed but bounded; the last rung is of all deals."""
     said = []
     if not all(trip.exact for trip in trips):
         least, most = trips[-1].high.least, trips[-1].high.value

@@ -55,9 +55,7 @@ class Changed:
         self._legs = {edge for part in self._parts for edge in part.capacities}
 
     def volume(self, amounts: Mapping[Edge, int]) -> Span:
-        """Bound T* of other amounts, as far as patience goes; both ends are the same where it is
-        computed.
-        """
+        """Bound T* of other amounts, as far as patience goes; both ends alike if computed."""
         on_loops = (
             edge for part in blocks({e: c for e, c in amounts.items() if c}) for edge in part
         )

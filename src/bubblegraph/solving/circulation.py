@@ -316,9 +316,7 @@ def _pure(part: Mapping[Edge, int], patience: Patience) -> dict[Edge, int]:
 
 
 def _arcs(series: Series) -> list[tuple[Edge, int, int]]:
-    """The legs with their amounts, and what they gain for each cent: one for every leg they stand
-    for.
-    """
+    """The legs with their amounts, and their gain a cent: one for every leg they stand for."""
     return [
         (edge, series.capacities[edge] or 0, series.length(edge))
         for edge in sorted(series.capacities)
@@ -326,9 +324,7 @@ def _arcs(series: Series) -> list[tuple[Edge, int, int]]:
 
 
 def _suits_compiled(capacities: Mapping[Edge, int]) -> bool:
-    """Whether the table is large, the solver there, and every sum of cents within its whole
-    numbers.
-    """
+    """Whether the table is large, the solver there, and every sum within its whole numbers."""
     large = len(capacities) > LARGE and sum(capacities.values()) < MOST_CENTS
     return large and find_spec("ortools") is not None
 

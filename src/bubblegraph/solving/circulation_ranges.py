@@ -21,9 +21,7 @@ OFTEN = 256  # steps between two looks at the clock
 
 
 class _Leg(NamedTuple):
-    """A leg in a largest circulation: what it carries, what more it could, for how many legs it
-    stands.
-    """
+    """A leg in a largest circulation: what it carries, what more it could, for how many legs."""
 
     edge: Edge
     flow: int  # cents
@@ -186,9 +184,7 @@ def _free_loops(free: Iterable[_Leg]) -> list[list[_Leg]]:
 def _loop_ranges(
     together: Sequence[_Leg], patience: Patience
 ) -> Iterator[tuple[Edge, tuple[int, int]]]:
-    """What flows back to the payer of each leg on other free arcs it may carry more; to the payee,
-    less.
-    """
+    """What flows back to a leg's payer on other free arcs it may carry more; to the payee, less."""
     number = {
         name: i for i, name in enumerate(sorted({name for leg in together for name in leg.edge}))
     }

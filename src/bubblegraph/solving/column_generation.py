@@ -1,6 +1,4 @@
-"""The linear programme of the largest packing: column generation on HiGHS, proven in exact
-fractions.
-"""
+"""The linear programme of the largest packing: columns on HiGHS, proof in exact fractions."""
 
 from __future__ import annotations
 
@@ -85,9 +83,7 @@ class Columns(Protocol):
 
 
 def solve_packing(network: Columns, *, stages: int) -> Solved | Limits:
-    """Find an optimal packing, of the first stage alone or of both; bounds where patience or proof
-    fails.
-    """
+    """Find an optimal packing of one stage or both; bounds where patience or proof fails."""
     legs_with_price = len(network.finite)
     known = Limits()
     try:
@@ -217,9 +213,7 @@ class _Master:
             )
 
     def second_stage(self, prices: Mapping[Leg, Fraction]) -> None:
-        """Seek the fewest bookings among the largest packings: priced legs full, only cycles that
-        cost 1.
-        """
+        """Seek the fewest bookings of a largest packing: priced legs full, cycles that cost 1."""
         for edge, row in self.number.items():
             if prices.get(edge):
                 self.model.changeRowBounds(row, self._scaled(edge), self._scaled(edge))
@@ -283,9 +277,7 @@ def by_highs(
 
 
 def _rounded_down(master: _Master) -> dict[Cycle, int]:
-    """The last solution of the programme in whole cents, no leg beyond its amount,
-    and filled up.
-    """
+    """The last solution in whole cents, no leg beyond its amount, and filled up."""
     capacities = master.network.capacities
     left = {edge: capacities[edge] or 0 for edge in master.network.finite}
     rows: dict[Cycle, int] = {}
@@ -340,9 +332,7 @@ def _cheap(
 
 
 def _largest(master: _Master, known: Limits, *, interior: bool = False) -> Solved | None:
-    """The first stage. With ``interior``, interior points come first: their prices settle in a few
-    rounds.
-    """
+    """The first stage. With ``interior``, interior points come first: their prices settle soon."""
     if interior:
         master.set(solver="ipx", run_crossover="off")
 
@@ -396,9 +386,7 @@ def _generate(
     *,
     until: int = 1,
 ) -> bool:
-    """Add cycles that are too cheap until fewer than ``until`` are found; False if the solver gives
-    up.
-    """
+    """Add cycles that are too cheap until they are few; False if the solver gives up."""
     most = max(100, len(master.number) // 2)
     while True:
         prices = master.prices()
@@ -436,9 +424,7 @@ def _solve_basis(
 
 
 def _is_optimal(network: Columns, solved: Solved) -> bool:
-    """Whether the rows are feasible, no cycle is too cheap,
-    and both sides of each objective agree.
-    """
+    """Whether rows are feasible, no cycle is too cheap, and both sides of each objective agree."""
     caps = network.capacities
     common = lcm(
         *(amount.denominator for amount in solved.rows.values())

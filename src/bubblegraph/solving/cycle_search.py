@@ -41,9 +41,7 @@ class Enough(Exception):
 
 
 class Work:
-    """Counts the steps of a search, payments looked at, and ends it with its patience or its
-    measure.
-    """
+    """Counts the steps of a search, payments looked at; ends it by patience or by measure."""
 
     def __init__(self, patience: Patience, most: int | None = None) -> None:
         self.steps = 0
@@ -69,8 +67,7 @@ class Work:
 def largest_cycles(
     legs: Sequence[Leg], longest: int, most: int, found: list[Path], work: Work
 ) -> bool:
-    """Find the cycles with the largest bottlenecks; of those that are as large, those with the
-    fewest legs.
+    """Find the cycles with the largest bottlenecks; of equals those with the fewest legs.
 
     Parameters
     ----------
@@ -116,8 +113,7 @@ def cycles_through(
     found: list[Path],
     work: Work,
 ) -> bool:
-    """Find the largest cycles on which one of the chosen pairs pays; the rest is as in
-    ``largest_cycles``.
+    """Find the largest cycles on which a chosen pair pays; else as ``largest_cycles``.
 
     Notes
     -----
@@ -168,9 +164,7 @@ def longer_cycle(
 
 
 def _first_where(holds: Callable[[int], bool], number: int) -> int:
-    """The first number from which on something holds, else ``number`` itself: by doubling, then
-    halving.
-    """
+    """The first number from which something holds, by doubling and halving; else ``number``."""
     passed, step = 0, 1
     while passed < number and not holds(min(step, number) - 1):
         passed, step = min(step, number), 2 * step
@@ -281,9 +275,7 @@ class _Graph:
     def _heads(
         self, path: Sequence[int], taken: set[int], home: Mapping[int, Step], longest: int
     ) -> list[int]:
-        """Whom the end of a path may pay next;
-        a way home of the past is no longer than one of now.
-        """
+        """Whom a path may pay next; a way home that was found before is no longer than one now."""
         root, left = path[0], longest - len(path)
         return [
             head

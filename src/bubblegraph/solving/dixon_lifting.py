@@ -94,9 +94,7 @@ def _inverse(matrix: Any, prime: int, patience: Patience) -> Any:
 def _lift(
     matrix: Any, inverse: Any, right: Sequence[int], prime: int, patience: Patience
 ) -> list[Fraction]:
-    """Digits of the solution in base ``prime``,
-    until the fractions behind them solve the system.
-    """
+    """Digits of the solution in base ``prime``, until their fractions solve the system."""
     import numpy as np  # noqa: PLC0415
 
     small = max(map(abs, matrix.flat)) < prime
@@ -117,9 +115,7 @@ def _lift(
 
 
 def _fractions(remainders: Sequence[int], modulus: int) -> list[Fraction] | None:
-    """Fractions of small terms with these remainders: nearly all share one denominator, tried
-    first.
-    """
+    """Small fractions with these remainders: nearly all share a denominator, tried first."""
     bound = isqrt(modulus // 2)
     common = 1
     found = []

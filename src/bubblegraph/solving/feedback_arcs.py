@@ -1,6 +1,4 @@
-"""The cheapest whole set of edges without which no cycle is left (minimum weighted feedback arc
-set).
-"""
+"""The cheapest whole set of edges that breaks every cycle (minimum feedback arc set)."""
 
 from __future__ import annotations
 
@@ -28,8 +26,7 @@ FREE = 200_000  # steps that are always taken to put back what need not go: a te
 def cheapest_cut(
     costs: Mapping[Edge, int], fixed: Iterable[Edge] = (), *, patience: Patience | None = None
 ) -> tuple[tuple[Edge, ...], Fraction]:
-    """Find the cheapest set of edges without which no cycle is left (minimum weighted feedback arc
-    set).
+    """Find the cheapest edges that break every cycle (minimum weighted feedback arc set).
 
     Parameters
     ----------
@@ -109,9 +106,7 @@ def cheapest_beside(
 def _cheapest_of_all(
     costs: Mapping[Edge, int], stay: set[Edge], patience: Patience
 ) -> tuple[tuple[Edge, ...], Fraction]:
-    """The cheapest sets of all blocks together, the small ones first: what they leave is for the
-    rest.
-    """
+    """The cheapest sets of all blocks, small ones first: what they leave is for the rest."""
     taken: list[Edge] = []
     bound = Fraction(0)
     for part in sorted(blocks(costs), key=len):
@@ -237,9 +232,7 @@ def _by_branches(
     step: int,
     patience: Patience,
 ) -> tuple[tuple[Edge, ...], Fraction]:
-    """Look for a cheaper set in exact numbers, edge by edge of a cycle that is left; give up in the
-    end.
-    """
+    """Look for a cheaper set in exact numbers, edge by edge of a cycle left; may give up."""
     cost = cost_of(costs, taken)
     todo: list[tuple[frozenset[Edge], frozenset[Edge]]] = [(frozenset(), frozenset(stay))]
     for _ in range(1 + WORK // len(costs)):

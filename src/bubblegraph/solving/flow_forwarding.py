@@ -24,9 +24,7 @@ Payments = dict[Edge, Fraction]
 
 @dataclass(frozen=True, slots=True)
 class Attribution:
-    """A circular flow that gives every leg its share,
-    in proportion to what is paid. It is unique.
-    """
+    """A circular flow with each leg's share in proportion to what is paid. It is unique."""
 
     flow: Mapping[Edge, Fraction]  # cents; legs that carry nothing are left out
 

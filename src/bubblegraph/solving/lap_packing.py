@@ -20,9 +20,7 @@ MOST = 10_000  # deals of a block whose laps are packed
 
 @dataclass(frozen=True, slots=True)
 class LapPacking:
-    """Laps that share out the amounts, none of them twice, and the prices that prove it is the
-    most.
-    """
+    """Laps that share out the amounts, and the prices that prove it is the most."""
 
     value: Fraction  # cents, the sum of the rows; no packing is larger
     rows: tuple[tuple[Lap, Fraction], ...]  # laps that carry something, the first leg first
@@ -167,9 +165,7 @@ def _joined(parts: Sequence[LapPacking]) -> LapPacking:
 
 
 def _without_order(part: Pairs, network: LapNetwork) -> LapPacking:
-    """The largest packing of cycles, shared out among the deals of their legs: all can move on one
-    tick.
-    """
+    """The largest packing of cycles, shared out by deal: all can move on one tick."""
     packing = max_packing(_edges(part, network.capacities), patience=network.patience)
     if packing is None:
         raise ArithmeticError("a lap without limit was looked for, and not found")

@@ -79,8 +79,7 @@ def days_of(steps: Sequence[Step], within: int | None = None) -> tuple[int, ...]
 
 
 def soonest(legs: Sequence[Mapping[str, Step]]) -> tuple[int, Lap] | None:
-    """Choose a step of each leg so that they are in order, the last as soon after the first as can
-    be.
+    """Choose a step of each leg, in order, the last as soon after the first as can be.
 
     Parameters
     ----------
@@ -190,9 +189,7 @@ class LapNetwork:
         return lap
 
     def begun(self, lap: Lap) -> Lap:
-        """Rotate a lap to where it begins; of several such legs to that from which it takes the
-        fewest ticks.
-        """
+        """Rotate a lap to where it begins; of several such legs to that of the fewest ticks."""
         best: tuple[int, Lap] | None = None
         for first in range(len(lap)):
             turned = (*lap[first:], *lap[:first])
@@ -214,9 +211,7 @@ class LapNetwork:
         return any(next(found, None) is not None for found in self._closings(costs, None))
 
     def cheapest_cycles(self, costs: Mapping[str, Number]) -> Iterator[Closing]:
-        """For each sort, entity and beginning the cheapest lap that starts there, if there is
-        one.
-        """
+        """For each sort, entity and beginning the cheapest lap that starts there, if any."""
         known: set[Lap] = set()
         for closings in self._closings(costs, None):
             best = next(closings, None)  # they come in the order of their costs
@@ -225,9 +220,7 @@ class LapNetwork:
                 yield best
 
     def cycles_below(self, costs: Mapping[str, Number], limit: Number) -> list[Lap]:
-        """Laps that cost less than a limit, the cheapest first: one for each entity and last
-        leg.
-        """
+        """Laps that cost less than a limit, the cheapest first: one an entity and last leg."""
         found: dict[Lap, Number] = {}
         for closings in self._closings(costs, limit):
             for cost, lap in closings:
@@ -253,9 +246,7 @@ class LapNetwork:
 def _is_beaten(
     kept: Mapping[str, Sequence[tuple[int, int]]], node: str, tick: int, end: int
 ) -> bool:
-    """Whether a walk to an entity that is no dearer is there no later, and free to begin as
-    late.
-    """
+    """Whether a walk that is no dearer is there no later, and free to begin as late."""
     return any(t <= tick and e >= end for t, e in kept.get(node, ()))
 
 

@@ -88,9 +88,7 @@ class _System:
         return i not in self.waiting or size != len(self.left[i])
 
     def eliminate(self) -> bool:
-        """Take one unknown out of all other rows that wait, by the shortest; False if that row is
-        empty.
-        """
+        """Take an unknown out of all waiting rows by the shortest; False if that is empty."""
         if not self.shortest():
             return False
         _, i = heapq.heappop(self.queue)

@@ -91,9 +91,7 @@ class FlowNetwork:
     def _push(
         self, source: int, sink: int, limit: int | None, level: list[int], todo: list[int]
     ) -> int:
-        """Send what fits along one path; ``todo`` is how many arcs of each node are still worth a
-        try.
-        """
+        """Send what fits along a path; ``todo``: how many arcs of each node are worth a try."""
         head, room, arcs = self.head, self.room, self.arcs
         path: list[int] = []
         node = source

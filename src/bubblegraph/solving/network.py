@@ -76,8 +76,7 @@ def has_cycle(edges: set[Edge]) -> bool:
 
 
 def components(edges: Mapping[Edge, T]) -> list[dict[Edge, T]]:
-    """Return the edges of each strongly connected component that has some: no cycle is in two of
-    them.
+    """Return the edges of each strongly connected component with some: no cycle is in two.
 
     Examples
     --------
@@ -98,8 +97,7 @@ def components(edges: Mapping[Edge, T]) -> list[dict[Edge, T]]:
 
 
 def blocks(edges: Mapping[Edge, T]) -> list[dict[Edge, T]]:
-    """Return the edges of each block: parts that have one entity at most in common, so no cycle is
-    in two.
+    """Return the edges of each block: blocks share one entity at most, so no cycle is in two.
 
     Examples
     --------
@@ -222,9 +220,7 @@ class Network:
     def _closings(
         self, root: int, out: Links, into: Links, limit: Number | None, *, smallest: bool
     ) -> Iterator[tuple[Number, list[int]]]:
-        """A shortest path from the root and one edge back; with ``smallest``, over larger entities
-        only.
-        """
+        """A shortest path from the root, and an edge back; ``smallest``: over larger ones only."""
         self.patience.check()
         distance: dict[int, Number] = {}
         before: dict[int, int] = {}
@@ -264,8 +260,7 @@ class Network:
 
 
 class Encoding:
-    """Costs of several objectives as one whole number each, so that sums along a path compare in
-    their order.
+    """Costs of several objectives as one whole number each, whose sums compare in their order.
 
     Every objective is brought to whole numbers and weighed above all that those after it can add up
     to.
@@ -298,8 +293,7 @@ LARGE = 1000  # entities; above, n³ steps of numpy take longer than n times Dij
 
 
 def cheap_cycles(network: Network, prices: Mapping[Edge, float], limit: float) -> list[Cycle]:
-    """Find for every edge the cheapest cycle through it, if it costs less than a limit; the
-    cheapest first.
+    """Find for every edge the cheapest cycle through it below a limit; the cheapest first.
 
     Prices must be above 0, so that each step along a cheapest path brings it nearer to its end. All
     distances come from Floyd and Warshall's method, in numpy; paths are followed only where a cycle

@@ -123,9 +123,7 @@ def _settled(
 
 
 def _best_place(here: int, pulls: list[tuple[int, int]]) -> int:
-    """Where an entity stands best when it is taken out of its place; there, if no other place is
-    better.
-    """
+    """Where an entity taken out of its place stands best; there, if no other is better."""
     cost = least = now = 0
     there = -1  # before all others
     for at, pull in sorted(pulls):

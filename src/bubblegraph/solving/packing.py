@@ -41,9 +41,7 @@ MOST = 10_000  # legs of a block whose packing is computed; minutes, there
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Packing(Plain):
-    """Cycles that share out the amounts, none of them twice, and the prices that prove it is the
-    most.
-    """
+    """Cycles that share out the amounts, and the prices that prove it is the most."""
 
     FIELDS = ("entities", "amount")
     SHOWN = (Shown("loop", ("entities",)), Shown("amount", ("amount",), money=True))
@@ -77,9 +75,7 @@ class Packing(Plain):
         return f"{said} {scale.name}".strip()
 
     def to_dict(self) -> PackingDict:
-        """Return all of it as plain values, in whole currency units; a price is that of one unit
-        more.
-        """
+        """Return all of it as plain values, in whole currency units, prices for one more."""
         return {
             "value": whole(self.value),
             "least": whole(self.least),
@@ -157,8 +153,7 @@ def max_packing(capacities: Capacities, *, patience: Patience = ENDLESS) -> Pack
 
 
 def packing_value(capacities: Capacities) -> Fraction | None:
-    """Compute the round-trip volume alone, exactly: what ``max_packing`` finds, without choosing
-    rows.
+    """Compute T* alone, exactly: what ``max_packing`` finds, without choosing rows.
 
     Parameters
     ----------
@@ -192,9 +187,7 @@ def packing_value(capacities: Capacities) -> Fraction | None:
 
 
 def packing_limits(capacities: Capacities, patience: Patience) -> tuple[Fraction, Fraction] | None:
-    """Bound the round-trip volume as far as patience goes; both ends are the same where it is
-    computed.
-    """
+    """Bound T* as far as patience goes; both ends are the same where it is computed."""
     parts = _parts(capacities)
     if parts is None:
         return None

@@ -23,8 +23,7 @@ def return_in_proportion(
     asked: Sequence[int],
     patience: Patience = ENDLESS,
 ) -> list[float]:
-    """Estimate how much of its financing returns to each vendor if every party mixes all that it
-    takes in.
+    """Estimate how much financing returns to each vendor if every party mixes what it takes in.
 
     Parameters
     ----------
@@ -84,8 +83,7 @@ def return_in_proportion(
 def _divide(
     table: Any, parties: list[int], vendors: list[int], found: dict[int, float], patience: Patience
 ) -> None:
-    """Take all parties out that are no vendors, and go on with half of the vendors, and with the
-    others.
+    """Take out all parties but vendors, and go on with each half of the vendors.
 
     The rows of the table are parties, then the financing of the vendors; the columns parties, then
     sales.

@@ -1,6 +1,4 @@
-"""Legs in a row: where money has one way in and one way on, several legs carry the same and count
-as one.
-"""
+"""Legs in a row: with one way in and one way on, several legs carry the same and count as one."""
 
 from __future__ import annotations
 

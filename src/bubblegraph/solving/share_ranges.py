@@ -1,6 +1,4 @@
-"""Shares of the gross flow, T*/W and V*/W: bounds, and the exact range of V*/W over all amounts
-that the ledger allows.
-"""
+"""Shares of the gross flow: bounds of T*/W and V*/W, and the exact range of V*/W."""
 
 from __future__ import annotations
 
@@ -42,8 +40,7 @@ class Share:
 
 
 def bound_share(volume: tuple[Fraction | int, Fraction | int | None], gross: Amount) -> Share:
-    """Bound a share: the low volume over the high gross, the high volume over the low gross, 1 at
-    most.
+    """Bound a share: low volume over high gross, high volume over low gross, 1 at most.
 
     The bounds are the exact ends if the volume is the same at the lows and at the highs.
 
@@ -98,8 +95,7 @@ def circulation_share(
     *,
     patience: Patience = ENDLESS,
 ) -> Share:
-    """Find the least and the largest V*/W when every amount may be anything from its low to its
-    high.
+    """Find the least and the largest V*/W if every amount may be from its low to its high.
 
     Parameters
     ----------
@@ -250,8 +246,7 @@ class _Box:
 
 
 def _circulation_prices(lows: Lows, gaps: Lows, patience: Patience) -> tuple[int, dict[Edge, int]]:
-    """V* at the lows with prices that prove it; of all such prices those under which the gaps cost
-    least.
+    """V* at the lows with prices that prove it, and under which the gaps cost least.
 
     Prices are whole and no larger than the number of entities, so a cent at the low that weighs
     more than all gaps together decides first.

@@ -43,9 +43,7 @@ class Tableau:
     def add_row(
         self, coefficients: Mapping[Hashable, Fraction], value: Fraction, prefer: Sequence[Hashable]
     ) -> None:
-        """Add an equation, with one variable of ``prefer`` basic in it; one that adds nothing is
-        dropped.
-        """
+        """Add an equation, one of ``prefer`` basic in it; one that adds nothing is dropped."""
         row = dict(coefficients)
         for position, name in enumerate(self.basis):
             factor = row.get(name)

@@ -1,6 +1,4 @@
-"""The money that comes back to a vendor: a maximum flow, an estimate in proportion, the ways it may
-take.
-"""
+"""The money that comes back to a vendor: a maximum flow, an estimate, the ways it may take."""
 
 from __future__ import annotations
 
@@ -155,9 +153,7 @@ def _reached(ways: Mapping[str, list[str]], start: str) -> set[str]:
 
 
 def find_paths(flow: Mapping[Edge, int], vendor: str) -> tuple[Path, ...]:
-    """Take a flow apart into paths, the widest first; circles in it carry nothing back and are
-    left.
-    """
+    """Take a flow apart into paths, the widest first; circles carry nothing back and are left."""
     left = dict(flow)
     paths: list[Path] = []
     while trail := _widest_path(left):

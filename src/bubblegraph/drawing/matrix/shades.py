@@ -34,9 +34,7 @@ def height_on_scale(cents: int, largest: int) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Shade:
-    """Colours of cells: a hue for each group of kinds, and on a logarithmic scale the more, the
-    stronger.
-    """
+    """Colours of cells: a hue for each group of kinds; the more, the stronger, by logarithm."""
 
     theme: Theme
     largest: int  # cents

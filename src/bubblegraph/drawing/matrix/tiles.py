@@ -1,6 +1,4 @@
-"""The tiles of a matrix: a corner cut off for each kind of deals, which tells kinds apart without
-colours.
-"""
+"""The tiles of a matrix: a corner cut off for each kind of deals tells them apart in grey."""
 
 from __future__ import annotations
 
@@ -69,9 +67,7 @@ def tile(box: Box, groups: Sequence[str], cut: float, inset: float = 0.0) -> lis
 def draw_outline(
     sheet: Sheet, box: Box, groups: Sequence[str], cut: float, theme: Theme, unit: float
 ) -> None:
-    """Draw a frame, and a fine bright line inside it: it has to be seen on dark
-    and on light cells.
-    """
+    """Draw a frame with a bright line inside it: it is seen on dark and on light cells."""
     lines = (theme.ink, OUTER, OUTER_INSET), (theme.background, INNER, INNER_INSET)
     for colour, wide, inset in lines:
         line: dict[str, Any] = {"edgecolor": colour, "linewidth": points(wide * unit)}
@@ -88,9 +84,7 @@ def tile_keys(
     unpriced: bool,
     pairs: bool,
 ) -> list[Key]:
-    """Explain the hue and the corner of each kind that occurs, the shades, what has no price, the
-    frames.
-    """
+    """Explain hue and corner of each kind here, the shades, what has no price, the frames."""
     shown = [group for group in (*GROUPS, OTHERS) if group in groups]
     found = [_kind_key(group, shade, unit, fonts) for group in shown]
     amounts = [

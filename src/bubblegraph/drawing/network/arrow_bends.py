@@ -1,6 +1,4 @@
-"""How far arrows bend: bundles are fanned out, and turned until they keep clear of nodes and each
-other.
-"""
+"""How far arrows bend: bundles fan out, and turn until they keep clear of nodes and others."""
 
 from __future__ import annotations
 
@@ -132,8 +130,7 @@ def bend(
     boxes: Floats | None = None,
     sweeps: int = 3,
 ) -> tuple[list[Curve], float]:
-    """Choose how far each bundle of arrows bends, so that arrows keep clear of nodes and each
-    other.
+    """Choose how far each bundle of arrows bends, to keep clear of nodes and of each other.
 
     Parameters
     ----------
@@ -321,9 +318,7 @@ def _cost_of_tangles(tried: Floats, ways: Floats, widths: Floats, others: Floats
 
 
 def _pieces(ways: Floats) -> Floats:
-    """Stretches of a few steps (n, 4, 2): those whose boxes lie apart have nothing to do with each
-    other.
-    """
+    """Stretches of a few steps (n, 4, 2): those with boxes apart cannot meet."""
     starts = np.arange(0, SAMPLES - 1, PIECE)
     return ways[..., starts[:, None] + np.arange(PIECE + 1), :].reshape(-1, PIECE + 1, 2)
 

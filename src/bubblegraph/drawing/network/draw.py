@@ -162,9 +162,7 @@ def _plan_and_lay_out(
     seed: int,
     effort: float,
 ) -> tuple[Plan, Layout]:
-    """Lay out; if some amount finds no room, the footer has to say so, and may leave less of the
-    sheet.
-    """
+    """Lay out; again with a footer that says so, if some amount finds no room."""
 
     def lay(plan: Plan) -> Layout:
         pinned = in_pixels(positions, plan)

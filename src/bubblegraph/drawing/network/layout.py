@@ -288,9 +288,7 @@ def _keep_names_clear(
     rebend: Callable[[Floats], tuple[list[Curve], float]],
     put: Callable[[Sequence[Curve]], list[Label | None]],
 ) -> tuple[list[Curve], float, list[Label | None]]:
-    """Put names beside their circles; arrows that run through one get another way. The cost says
-    how many.
-    """
+    """Put names beside circles, and lead arrows round them; those that cross one cost more."""
     names = put(curves)
     best = (curves, cost + CROSSED * _arrows_through_names(curves, names), names)
     boxes = np.empty((0, 4))

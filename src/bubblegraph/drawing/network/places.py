@@ -308,9 +308,7 @@ def _swap_nodes(
 
 
 def _cost_of_parts(board: Board, batch: Floats, nodes: Ints, edges: Ints) -> Floats:
-    """Everything in the score that these nodes and these edges have a part in, for each of k
-    arrangements.
-    """
+    """Everything in the score that these nodes and edges have part in, in k arrangements."""
     tails, heads = batch[:, board.ends[:, 0]], batch[:, board.ends[:, 1]]
     along = heads - tails
     length = np.maximum(np.hypot(along[..., 0], along[..., 1]), LEAST_DISTANCE)

@@ -156,9 +156,7 @@ def _sizes_of_all(
 
 
 def _zoom_of_crowd(scene: Scene, wide: float, high: float | None) -> float:
-    """How much smaller everything is drawn where there are many companies, and larger where there
-    are few.
-    """
+    """How much smaller all is drawn where companies are many, and larger where they are few."""
     smaller = sqrt(TALLEST * wide**2 / _area_needed(scene))
     larger = sqrt(FLATTEST * wide**2 / _area_needed(scene))
     usual = max(SMALLEST_ZOOM, min(smaller, 1.0) if larger < 1 else min(larger, LARGEST_ZOOM))

@@ -1,6 +1,4 @@
-"""A part of a drawing over time with a scale of its own: where days and amounts lie, and which are
-named.
-"""
+"""A part of a drawing over time: where days and amounts lie on its scales, which are named."""
 
 from __future__ import annotations
 

@@ -1,6 +1,4 @@
-"""The words at the jumps of a line over time: which deals made them,
-and where the words find room.
-"""
+"""The words at the jumps of a line: which deals made them, and where there is room."""
 
 from __future__ import annotations
 
@@ -74,9 +72,7 @@ class JumpPen:
         most: int,
         taken: list[Box],
     ) -> Iterator[Note]:
-        """Write at the largest jumps; ``causes`` gives the deals that made one, and whether that is
-        all.
-        """
+        """Write at the largest jumps; ``causes`` gives the deals of one, and if that is all."""
         line = panel.steps(self.moments, value)
         jumps = [
             (abs(value(after) - value(before)), before, after)

@@ -90,9 +90,7 @@ class Grid:
 
 
 def make_grid(count: int, paper: Paper, names: Sequence[Sequence[RingName]]) -> Grid:
-    """Choose the columns that give the largest rings, or the best proportions where the height is
-    free.
-    """
+    """Choose the columns of the largest rings, or of the best shape where the height is free."""
     most = max(
         1,
         min(

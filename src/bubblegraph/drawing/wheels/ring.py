@@ -149,9 +149,7 @@ class RingPen:
         return found
 
     def _name_shift(self, off: float, wide: float) -> float:
-        """How far a name beside the ring moves outwards, away from the arrows, as far as the cell
-        reaches.
-        """
+        """How far a name beside the ring moves away from the arrows, as far as the cell reaches."""
         if abs(off) < NODE * self.grid.zoom:
             return 0.0
         room = self.grid.cell[0] / 2 - abs(off) - wide / 2
@@ -268,9 +266,7 @@ def _row_amount(span: Span, sign: str) -> str:
 
 
 def _tightness(amount: Amount) -> tuple[int, bool, int]:
-    """Sort legs by how little they let through; of two alike,
-    the one that may be more comes last.
-    """
+    """Sort legs by what they let through; of two alike the one that may be more comes last."""
     return amount.disclosed, amount.high is None, amount.low
 
 
