@@ -346,9 +346,8 @@ def circular_flows(
 
 
 Rows = Mapping[tuple[str, ...], Fraction]  # what cycles carry in a packing
-Shares = Mapping[
-    Rung, tuple[Rows, Rows]
-]  # of signed deals and of all, at the lows and at the highs
+# of signed deals and of all, at the lows and at the highs
+Shares = Mapping[Rung, tuple[Rows, Rows]]
 
 
 def rank_cycles(

@@ -240,9 +240,8 @@ def require_packing(legs: int, what: str) -> None:
     if legs > packing.MOST:
         raise QuestionError(
             f"{what} needs T*, which is computed for up to {packing.MOST:,} legs on loops; here "
-            f"are {legs:,}."
-            " Ask about fewer payments, with --min-amount, --as-of or --kind; or about limits, "
-            "with volume."
+            f"are {legs:,}. Ask about fewer payments, with --min-amount, --as-of or --kind; or "
+            "about limits, with volume."
         )
 
 

@@ -35,9 +35,8 @@ class LoopsThrough(Plain):
     FOOT = ""
 
     on_loop: bool  # exact, however many are listed
-    cycles: tuple[
-        tuple[int | None, Cycle], ...
-    ]  # rows first, with their numbers in the list of all loops
+    # rows first, with their numbers in the list of all loops
+    cycles: tuple[tuple[int | None, Cycle], ...]
     complete: bool
     stopped: str | None = None  # why these are not all, and which they are
     # T* of the ledger with loops through pooled parties; None: it is on none that is left out

@@ -33,9 +33,8 @@ if TYPE_CHECKING:
 __all__ = ["Evidence", "Publication", "weigh_sources"]
 
 STALE_DAYS = 365
-_VIA = re.compile(
-    r"\s*\((?:via|copy|copied|quoting|citing)\b[^)]*\)"
-)  # where it was read, not who says so
+# where it was read, not who says so
+_VIA = re.compile(r"\s*\((?:via|copy|copied|quoting|citing)\b[^)]*\)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +85,8 @@ class Evidence(Plain):
     unsupported: tuple[Standing, ...]  # on a loop, no source
     single: tuple[Standing, ...]  # on a loop, one publisher
     stale: tuple[Standing, ...]  # on a loop, no source of the last year
-    confident: tuple[
-        Span, Span
-    ]  # T* of signed and of all deals at their highs, without low-confidence ones
+    # T* of signed and of all deals at their highs, without low-confidence ones
+    confident: tuple[Span, Span]
     not_weighed: tuple[str, ...] = ()  # publications left when the search was interrupted
 
     @property

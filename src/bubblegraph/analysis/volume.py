@@ -299,10 +299,8 @@ def measure_volume(
     """
     question = Question.of(selection, patience)
     arguments.flag("by_year", by_year)
-    _ = (
-        question.trips,
-        question.in_order(within),
-    )  # before what is asked of them, which takes longer
+    # before what is asked of them, which takes longer
+    _ = question.trips, question.in_order(within)
     return Volume(
         question,
         companies=_companies(question),

@@ -65,8 +65,7 @@ def draw(
             parser=usage(read_file_name),
             metavar="FILE",
             help="PNG, SVG or PDF, by its suffix. Without it loops.png, or wheels.png, "
-            "matrix.png, ..., "
-            "if there is no such file yet.",
+            "matrix.png, ..., if there is no such file yet.",
         ),
     ] = None,
     file_format: Annotated[
@@ -188,9 +187,8 @@ def draw(
     from bubblegraph.drawing.picture import render_picture, save_picture  # noqa: PLC0415
     from bubblegraph.files import check_target  # noqa: PLC0415
 
-    os.environ.pop(
-        "MATPLOTLIBRC", None
-    )  # the program draws under its own settings, whatever stands there
+    # the program draws under its own settings, whatever stands there
+    os.environ.pop("MATPLOTLIBRC", None)
     own = {
         "full": full,
         "ego": ego,

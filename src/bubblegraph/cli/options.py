@@ -156,8 +156,7 @@ _FILTER_OPTIONS: Options = {
                 parser=usage(_read_level),
                 metavar="STATUS",
                 help="Count deals from this status on: rumoured, letter-of-intent, announced "
-                "(default), "
-                "committed, closed.",
+                "(default), committed, closed.",
                 show_default=False,
             ),
         ],
@@ -375,8 +374,7 @@ def _refuse_names(paths: list[str], meant: Callable[[list[str]], str]) -> None:
         words = meant([quote(name) for name in names])
         raise QuestionError(
             f"there is no file {said}, but {'an entity' if len(names) == 1 else 'entities'} of "
-            f"that name in "
-            f"{', '.join(files)}. Did you mean {words}?"
+            f"that name in {', '.join(files)}. Did you mean {words}?"
         )
 
 

@@ -39,8 +39,7 @@ def set(
         typer.Argument(
             metavar="ID",
             help="A deal by its id, or an entity by any of its names; or as_of or title of the "
-            "ledger itself "
-            "(then the value comes next).",
+            "ledger itself (then the value comes next).",
         ),
     ],
     field: Annotated[
@@ -66,8 +65,7 @@ def set(
             metavar="DATE",
             show_default=False,
             help="From when it holds (2026-02-27, 27 February 2026, 2026-02, today ...): a new "
-            "entry of the "
-            "deal's history. For status, amount, term and paid.",
+            "entry of the deal's history. For status, amount, term and paid.",
         ),
     ] = None,
     source: Annotated[
@@ -145,8 +143,7 @@ def _check_head(name: str, ledger: str | None, more: str | None, options: list[s
     if more or (ledger and not _is_ledger(ledger)):
         raise typer.BadParameter(
             f"{name} is the ledger's own: bubblegraph set {name} VALUE [LEDGER]. A deal or an "
-            f"entity that is "
-            f"called so is deal:{name} or entity:{name}"
+            f"entity that is called so is deal:{name} or entity:{name}"
         )
 
 

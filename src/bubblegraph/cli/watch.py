@@ -36,9 +36,8 @@ __all__ = ["draw", "watch"]
 PICTURES = (".png", ".svg", ".pdf")
 PATIENCE = 10  # looks at a file that keeps changing, before it is read all the same
 
-Stamps = dict[
-    str, tuple[int, ...] | None
-]  # file to what tells its state; None where it is not there
+# file to what tells its state; None where it is not there
+Stamps = dict[str, tuple[int, ...] | None]
 
 
 @with_filters

@@ -109,8 +109,7 @@ def _load_matplotlib() -> Any:
     except Exception as error:  # whatever its settings lead to
         raise OutputError(
             f"matplotlib does not start: {error}. Mend or remove its settings, the file "
-            f"matplotlibrc: it "
-            "is looked for in the current folder first"
+            "matplotlibrc: it is looked for in the current folder first"
         ) from None
     finally:
         if wanted is not None:

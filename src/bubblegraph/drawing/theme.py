@@ -71,9 +71,7 @@ class Theme:
     words: Mapping[str, str]  # group of kinds: its amounts
     sectors: Mapping[str, str]  # group of sectors: fill of a node
     boxed: str  # behind the amount of the leg that limits a loop
-    ramps: Mapping[
-        str, tuple[str, str]
-    ]  # group of kinds: cells, from the smallest amount to the largest
+    ramps: Mapping[str, tuple[str, str]]  # group of kinds: cells of the least and the most
     faded: float = 0.84  # how far what is not highlighted goes towards the background
 
 

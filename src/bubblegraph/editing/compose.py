@@ -62,14 +62,8 @@ ENTITY_ORDER = (
     "note",
     "allow",
 )
-QUOTED = {
-    "source",
-    "note",
-    "title",
-    "url",
-    "read_at",
-    "archived",
-}  # free text: as a rule it needs the quotes
+# free text: as a rule it needs the quotes
+QUOTED = {"source", "note", "title", "url", "read_at", "archived"}
 DEEPEST = 8  # lists and mappings inside one another; a ledger needs half of that
 TAKES = "a text, a list or a mapping, as a ledger has it"
 NEIGHBOURS = 6  # entries whose layout is looked at

@@ -37,14 +37,8 @@ __all__ = [
     "set_status",
 ]
 
-IN_HISTORY = (
-    "status",
-    "amount",
-    "term",
-    "paid",
-    "note",
-    "source",
-)  # what an entry of the history may change
+# what an entry of the history may change
+IN_HISTORY = ("status", "amount", "term", "paid", "note", "source")
 
 
 def set_field(text: str, name: str, field: str, value: Value | None) -> str:

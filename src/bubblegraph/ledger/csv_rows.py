@@ -20,9 +20,8 @@ __all__ = ["column_name", "disarm", "lacking", "read_table", "rearm", "tells_sep
 DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars"}
 NEEDED = ("payer", "payee", "amount", "date")
 TOP_ROWS, TOP_CHARACTERS = 20, 100_000  # among which the headings are looked for
-_SEPARATOR = re.compile(
-    r'"?sep=([^\w"\n\r])"?[ \t,;]*\r?(?:\n|$)', re.IGNORECASE
-)  # as Excel has it
+# as Excel has it
+_SEPARATOR = re.compile(r'"?sep=([^\w"\n\r])"?[ \t,;]*\r?(?:\n|$)', re.IGNORECASE)
 
 # What a spreadsheet would run: a cell that begins with one of these signs, be it behind blanks and
 # quotes. A program that takes ; for the separator, or ends a row at every line end, finds cells

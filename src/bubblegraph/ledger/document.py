@@ -118,9 +118,8 @@ def read_document(
     text = text.removeprefix(BYTE_ORDER_MARK)
     table = table or is_table(name, text, columns)
     if table and lone_returns(text):
-        text = text.replace("\r\n", "\n").replace(
-            "\r", "\n"
-        )  # old tables; the places then fit the text
+        # old tables; the places then fit the text
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
     sink = Sink(name, text, csv=table)
     document = Document(sink)
     if above is not None:

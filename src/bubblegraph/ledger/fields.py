@@ -64,9 +64,8 @@ def read_word(text: str, known: Iterable[str], field: str) -> str:
     raise Misread(f'{field} is not known: "{text}"', _word_meant(text, listed))
 
 
-_word_meant = lru_cache(maxsize=1_000)(
-    did_you_mean
-)  # a table has the same wrong word in each of its rows
+# a table has the same wrong word in each of its rows
+_word_meant = lru_cache(maxsize=1_000)(did_you_mean)
 
 
 def read_status(text: str) -> Status:

@@ -251,9 +251,8 @@ class Deal:
     def place(self, key: str = "") -> Place:
         """Where a field of the deal stands; the deal itself if the ledger does not give it."""
         arguments.text("key", key)
-        behind = dict(
-            zip(self.keys, self.offsets, strict=False)
-        )  # what an edit adds stands nowhere yet
+        # what an edit adds stands nowhere yet
+        behind = dict(zip(self.keys, self.offsets, strict=False))
         return unpack(self.file, self.at + behind.get(key, 0))
 
     @property

@@ -293,8 +293,7 @@ def _currency_problems(documents: list[Document]) -> Iterable[Problem]:
         if first and document.currency != first.currency and has_amounts:
             remedy = (
                 f"Write currency: {first.currency}, give the rate under rates, and write its "
-                f"amounts as "
-                f"{document.currency} 5B."
+                f"amounts as {document.currency} 5B."
             )
             if document.sink.csv:
                 remedy = (

@@ -73,10 +73,8 @@ _NEVER_FIRST = {
 }
 
 
-_FOUND_LATE = (
-    "unexpected end of stream",
-    "could not find expected ':'",
-)  # where it began says more
+# where it began says more
+_FOUND_LATE = ("unexpected end of stream", "could not find expected ':'")
 
 
 class _Stop(Exception):
@@ -119,9 +117,8 @@ def parse_yaml(sink: Sink) -> Node | None:
             if isinstance(error.character, int)
             else ord(str(error.character)[:1] or "\0")
         )
-        index = sink.text.find(
-            chr(found)
-        )  # its position is in bytes by one parser, in characters by the other
+        # its position is in bytes by one parser, in characters by the other
+        index = sink.text.find(chr(found))
         at = spot(sink.text, max(0, index))
         sink.error(at, f"a control character: U+{found:04X}", "Remove it.", fatal=True)
     except UnicodeEncodeError as error:  # of a text that was no file

@@ -46,9 +46,8 @@ class Answer:
     body: tuple[Table | Lines, ...]
     foot: tuple[str, ...]
     fields: tuple[str, ...]  # of every record, in order: the heading of CSV and TSV
-    records: Callable[
-        [], Sequence[Mapping[str, Any]]
-    ]  # one a row, for CSV and TSV; units of the currency
+    # one a row, for CSV and TSV; units of the currency
+    records: Callable[[], Sequence[Mapping[str, Any]]]
     document: Callable[[], Mapping[str, Any]]  # for JSON; made only when it is asked for
     missing: str = ""  # what the answer leaves out, for formats that have no place to say it
 

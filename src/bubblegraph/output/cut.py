@@ -50,9 +50,8 @@ def _finding(cut: Cut, scale: Scale) -> str:
     if not cut.legs and cut.left:
         return (
             "Every loop with a disclosed price has only legs that must stay: there is nothing to "
-            "cut. "
-            f"As it is, at most {scale.show(cut.volume)} can complete a lap at disclosed prices "
-            "(T*)."
+            f"cut. As it is, at most {scale.show(cut.volume)} can complete a lap at disclosed "
+            "prices (T*)."
         )
     if not cut.legs:
         return "No loop carries anything at the disclosed highs: there is nothing to cut."
@@ -69,9 +68,8 @@ def _finding(cut: Cut, scale: Scale) -> str:
     then = f", and {scale.show(cut.left)} without them" if cut.left else ""
     return (
         f"Cancelling {legs} worth {scale.show(cut.cost)} in all leaves no loop with a disclosed "
-        f"price"
-        f"{spared} ({proof}). "
-        f"As it is, at most {volume} can complete a lap at disclosed prices (T*){then}."
+        f"price{spared} ({proof}). As it is, at most {volume} can complete a lap at disclosed "
+        f"prices (T*){then}."
     )
 
 
@@ -129,9 +127,8 @@ def _foot(cut: Cut, falls: Sequence[Fall], every: bool) -> Iterator[str]:
     if cut.open_falls:
         yield (
             f"{cut.open_falls} of {count(len(cut.falls), 'fall')} "
-            f"{'is' if cut.open_falls == 1 else 'are'} "
-            "only known to lie between bounds; "
-            "more --patience may narrow them."
+            f"{'is' if cut.open_falls == 1 else 'are'} only known to lie between bounds; more "
+            "--patience may narrow them."
         )
     if falls:
         yield "Falls are not added up: two deals of one loop each bring it down."

@@ -17,8 +17,7 @@ __all__ = ["answer_sources"]
 MOST_NAMED = 12
 BOUNDS = (
     "Patience ended before all of T* was known: of what is left a range gives the bounds that are "
-    "proven, by "
-    "the rows of T* and by its prices. More --patience may narrow them."
+    "proven, by the rows of T* and by its prices. More --patience may narrow them."
 )
 
 

@@ -39,8 +39,7 @@ RANKING_FIELDS = (
 MOST_NAMED = 5
 BY_YEAR = (
     "By year: only deals of full term, spread over it by days, at disclosed prices; the others "
-    "belong to no "
-    "year."
+    "belong to no year."
 )
 
 
@@ -257,8 +256,7 @@ def _left_words(vendors: Sequence[Vendor]) -> tuple[str, ...]:
         )
         said.append(
             f"Patience ended before R of {those} was known. In its place stands a bound: the "
-            f"smaller of what "
-            "is put in and what is sold to those with whom money can go round."
+            "smaller of what is put in and what is sold to those with whom money can go round."
         )
     if any(vendor.exact and None in vendor.pro_rata for vendor in vendors):
         said.append(
@@ -289,9 +287,8 @@ def _ranking_foot(shown: int, without: int, bounds: str) -> Iterator[str]:
     if shown:
         yield (
             "R at the lows and at the disclosed highs; its ratio and pro rata at the disclosed "
-            "highs. Pro "
-            "rata: each party mixes all it takes in. Vendors share the same dollars: never add up "
-            "R."
+            "highs. Pro rata: each party mixes all it takes in. Vendors share the same dollars: "
+            "never add up R."
         )
     elif not without:
         yield "No party both finances others and sells."

@@ -49,8 +49,7 @@ ALL_WORDS = {  # what the last rung counts, by the status from which deals count
 MOST_COMPANIES = 12
 PAID = (
     "Paid so far: from what is known to be paid to what can have been. A deal that does not say "
-    "counts from "
-    "nothing to its amount; a closed one in full, unless its term still runs."
+    "counts from nothing to its amount; a closed one in full, unless its term still runs."
 )
 
 
@@ -380,9 +379,8 @@ def _legs_foot(volume: Volume, legs: tuple[LegFlow, ...]) -> Iterator[str]:
     if any(leg.attributed is None for leg in legs):
         yield (
             "Not decided: for want of patience, or too large for exact numbers. A part in "
-            "proportion is "
-            "decided where up to 60 parties and 400 legs are on loops with one another, a range "
-            "for up to 10,000 legs, what a leg can carry for up to 5,000."
+            "proportion is decided where up to 60 parties and 400 legs are on loops with one "
+            "another, a range for up to 10,000 legs, what a leg can carry for up to 5,000."
         )
     hidden = len(legs) - len(_legs_shown(volume, legs))
     if hidden:
@@ -419,11 +417,10 @@ def answer_certificate(
             f"Certificate of T*: {volume.selection.ledger.title}{when}, "
             f"{unit_words(volume.selection.ledger, scale)}",
             "Each row uses up its amount on every leg of its loop, and no leg is used beyond its "
-            "amount: T* "
-            "is no less than the sum of the rows. Every loop whose legs all carry something costs "
-            "1 or more "
-            "at their prices: T* is no more than the sum of price times amount. Both are equal, "
-            "exactly. In order of time the same holds deal by deal, of the laps that can run.",
+            "amount: T* is no less than the sum of the rows. Every loop whose legs all carry "
+            "something costs 1 or more at their prices: T* is no more than the sum of price times "
+            "amount. Both are equal, exactly. In order of time the same holds deal by deal, of "
+            "the laps that can run.",
             *filter_words(volume.selection),
         ),
         body=(Lines(tuple(lines)),),

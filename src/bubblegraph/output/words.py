@@ -151,9 +151,8 @@ def _too_early(selection: Selection) -> tuple[str, ...]:
     """
     if selection.deals or not selection.ledger.deals:
         return ()
-    first = min(
-        deal.date for deal in selection.ledger.deals if deal.date
-    )  # one without is always known
+    # one without a date is always known
+    first = min(deal.date for deal in selection.ledger.deals if deal.date)
     return (f"No deal of the ledger is known by {selection.as_of}; the first is dated {first}.",)
 
 
@@ -167,8 +166,7 @@ def _gaps(selection: Selection) -> tuple[str, ...]:
         return ()
     return (
         f"Totals that shrank by a part which is less firm: {', '.join(pairs)}. Limits that leave "
-        f"out the "
-        "part may be too small; check tells the mend.",
+        "out the part may be too small; check tells the mend.",
     )
 
 
@@ -219,10 +217,9 @@ def limit_words(scale: Scale, *trips: RoundTrip) -> list[str]:
         ends = f"{scale.show(least)} at least and {scale.show(most)} at most"
         said.append(
             "T* is not computed, for want of patience or because too many legs are on loops: its "
-            "bounds are "
-            f"proven. At the highs and if all is paid it is "
-            f"{scale.show(most) if least == most else ends}. "
-            "So there are no rows that add up to it."
+            "bounds are proven. At the highs and if all is paid it is "
+            f"{scale.show(most) if least == most else ends}. So there are no rows that add up to "
+            "it."
         )
     if not all(trip.circulation_exact for trip in trips):
         said.append("V* is not computed: in its place stands the most that entities can pass on.")

@@ -34,19 +34,14 @@ FEW = 300  # cycles a round: then the prices have settled
 DEAR = 1.5  # what a cycle costs that is dropped while they have not
 MOST_COLUMNS = 4  # times those of the start, before a reoptimizer drops what it added
 COARSE, NOISE, LITTLE = 1e-4, 1e-9, 1e-10  # of a price
-LARGEST, SLACK = (
-    1e6,
-    1e-9,
-)  # HiGHS: the largest amount, and what may pass a limit; as 10 trillion to a cent
-DUAL, PRIMAL = (
-    1,
-    4,
-)  # HiGHS: less room leaves the prices of a basis feasible, new columns the amounts
+# HiGHS: the largest amount, and what may pass a limit; as 10 trillion to a cent
+LARGEST, SLACK = 1e6, 1e-9
+# HiGHS: less room leaves the prices of a basis feasible, new columns the amounts
+DUAL, PRIMAL = 1, 4
 
 OPTIMUM: Cost = (Fraction(1), Fraction(0))  # what a cycle costs that an optimal packing may use
-ROUNDING = Fraction(
-    1, 10**9
-)  # more than what floating point adds to the cost of a cycle, of that cost
+# more than what floating point adds to the cost of a cycle, of that cost
+ROUNDING = Fraction(1, 10**9)
 
 Leg = Any  # what columns share: an edge of a graph, a deal
 
@@ -426,9 +421,8 @@ def _solve_basis(
 def _is_optimal(network: Columns, solved: Solved) -> bool:
     """Whether rows are feasible, no cycle is too cheap, and both sides of each objective agree."""
     caps = network.capacities
-    common = lcm(
-        *(amount.denominator for amount in solved.rows.values())
-    )  # whole numbers add up faster
+    # whole numbers add up faster
+    common = lcm(*(amount.denominator for amount in solved.rows.values()))
     load = dict.fromkeys(caps, 0)
     for cycle, amount in solved.rows.items():
         for edge in network.legs(cycle):

@@ -260,9 +260,8 @@ class _Graph:
                 path.append(head)
                 taken.add(head)
                 heads = self._heads(path, taken, home, longest)
-                branches.append(
-                    (iter(heads), len(heads) == 1, home)
-                )  # without a choice it leads home
+                # without a choice it leads home
+                branches.append((iter(heads), len(heads) == 1, home))
             else:
                 home = self._ways_home(path, taken, longest, work)
                 rest = set(self._heads(path, taken, home, longest))

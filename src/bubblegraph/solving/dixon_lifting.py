@@ -11,11 +11,8 @@ from bubblegraph.patience import ENDLESS, Patience
 
 __all__ = ["MOST", "solve_dense"]
 
-PRIMES = (
-    67_108_859,
-    67_108_837,
-    67_108_819,
-)  # the largest below 2**26: sums of MOST products fit 64 bits
+# the largest below 2**26: sums of MOST products fit 64 bits
+PRIMES = (67_108_859, 67_108_837, 67_108_819)
 MOST = 1000  # unknowns
 
 

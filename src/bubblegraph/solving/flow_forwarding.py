@@ -14,10 +14,8 @@ from bubblegraph.solving.network import Edge, components
 
 __all__ = ["Attribution", "balanced_flow_forwarding"]
 
-MOST_PARTIES, MOST_LEGS = (
-    60,
-    400,
-)  # of one component; a larger one takes more than seconds in exact numbers
+# of one component; a larger one takes more than seconds in exact numbers
+MOST_PARTIES, MOST_LEGS = 60, 400
 
 Payments = dict[Edge, Fraction]
 

@@ -122,9 +122,8 @@ class _System:
         known = dict(found)
         for i, j in reversed(self.pivots):
             row = self.left[i]
-            common = lcm(
-                *(known[k].denominator for k in row if k != j)
-            )  # one fraction instead of many
+            # one fraction instead of many
+            common = lcm(*(known[k].denominator for k in row if k != j))
             rest = sum(
                 a * known[k].numerator * (common // known[k].denominator)
                 for k, a in row.items()

@@ -261,9 +261,8 @@ def _most_circulation(box: _Box, patience: Patience) -> Fraction:
     """The largest V*/W, or what it comes as near to as one likes."""
     if has_cycle(set(box.endless())):
         return Fraction(1)
-    ample = sum(
-        high or box.lows[edge] for edge, high in box.highs.items()
-    )  # no circulation needs more
+    # no circulation needs more
+    ample = sum(high or box.lows[edge] for edge, high in box.highs.items())
     highs = {edge: ample if high is None else high for edge, high in box.highs.items()}
     share = Fraction(0)
     while True:
