@@ -40,9 +40,8 @@ class Patience:
         self.seconds = seconds
         self.until = float("inf") if seconds is None else time.monotonic() + seconds
         self.interrupted = False
-        self.broken = (
-            False  # whether a search that did not ask was broken off: the next is not begun
-        )
+        # whether a search that did not ask was broken off: the next is not begun
+        self.broken = False
         self.doing = ""  # what a terminal is told after two seconds: "the loops of up to 6 legs"
         self._whole: Patience | None = None  # what this is a portion of
 

@@ -146,9 +146,8 @@ class Cycles(Plain):
     cycles: tuple[Cycle, ...]
     complete: bool
     stopped: str | None = None  # why these are not all, and which they are
-    found: int = (
-        0  # how many there are at least; not all that were found are listed after an interruption
-    )
+    # how many there are at least; not all that were found are listed after an interruption
+    found: int = 0
 
     def brief(self, why: str) -> Cycles:
         """The largest few of them, for somebody who waits no longer."""

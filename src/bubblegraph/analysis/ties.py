@@ -7,9 +7,8 @@ from collections.abc import Collection, Iterable, Sequence
 
 __all__ = ["MOST_TRIES", "are_tied"]
 
-MOST_TRIES = (
-    200  # where deals with several packages leave many choices; a tenth of a second at worst
-)
+# where deals with several packages leave many choices; a tenth of a second at worst
+MOST_TRIES = 200
 
 Packages = frozenset[str]  # those of one deal
 Choices = list[set[Packages]]  # for each leg

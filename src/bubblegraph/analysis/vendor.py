@@ -97,9 +97,8 @@ class Vendor(Plain):
     funding_share: Share | None
     funding_share_disclosed: Share | None  # the same at disclosed prices
     in_order_exact: bool = True  # if not, what it is known not to exceed stands in its place
-    exact: bool = (
-        True  # if not, R is not computed, and what it is known not to exceed stands in its place
-    )
+    # if not, R is not computed, and what it is known not to exceed stands in its place
+    exact: bool = True
     _paths: Callable[[], tuple[Path, ...]] = field(default=tuple, repr=False, compare=False)
 
     @property

@@ -33,9 +33,8 @@ class Lines:
     """Lines of text; the spaces at the head of a line also indent where it wraps."""
 
     lines: tuple[str, ...]
-    beside: bool = (
-        False  # they stand beside a table, as a heading or a remark, and are no answer of their own
-    )
+    # they stand beside a table, as a heading or a remark, and are no answer of their own
+    beside: bool = False
 
 
 @dataclass(frozen=True, slots=True)

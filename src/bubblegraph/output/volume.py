@@ -494,9 +494,8 @@ def _exact(cents: int | Fraction, scale: Scale = UNITS["1"]) -> str:
     if scale.cents % units.denominator:
         return str(units)
     digits = 2 if scale.cents == CENTS else len(str(scale.cents)) - 1
-    text = (
-        f"{Decimal(units.numerator) / units.denominator:,.{digits}f}"  # a float has too few digits
-    )
+    # a float has too few digits
+    text = f"{Decimal(units.numerator) / units.denominator:,.{digits}f}"
     return text.removesuffix(".00") if scale.cents == CENTS else text.rstrip("0").rstrip(".")
 
 

@@ -59,9 +59,8 @@ class Circulation(Plain):
     volume: int  # cents, added up over every leg
     flow: Mapping[Edge, int]  # cents; legs that carry nothing are left out
     method: str = PYTHON
-    exact: bool = (
-        True  # if not, the volume is a limit that none passes, and the flow is a part of one
-    )
+    # if not, the volume is a limit that none passes, and the flow is a part of one
+    exact: bool = True
 
     def _brief(self) -> str:
         scale = pick_scale(self.volume or CENTS)

@@ -103,9 +103,8 @@ class Limits:
 
     rows: dict[Cycle, int] = field(default_factory=dict)  # some packing, in whole cents
     most: Fraction | None = None  # no packing is larger; None: not known
-    largest: Solved | None = (
-        None  # one of the largest packings, where only the second stage is not solved
-    )
+    # one of the largest packings, where only the second stage is not solved
+    largest: Solved | None = None
 
     def take(self, rows: dict[Cycle, int]) -> None:
         """Keep the larger of two packings."""

@@ -25,9 +25,8 @@ class LapPacking:
     value: Fraction  # cents, the sum of the rows; no packing is larger
     rows: tuple[tuple[Lap, Fraction], ...]  # laps that carry something, the first leg first
     prices: Mapping[str, Fraction]  # of one more cent of a deal; 0 where it is missing
-    exact: bool = (
-        True  # if not, the value is a limit that no packing passes, and there are no rows or prices
-    )
+    # if not, the value is a limit that no packing passes, and there are no rows or prices
+    exact: bool = True
     found: Fraction = Fraction(0)  # if not exact: what some packing carries
 
     @property

@@ -13,9 +13,8 @@ from bubblegraph.solving import dixon_lifting
 __all__ = ["solve"]
 
 FEW = 60  # unknowns that elimination settles at once, however dense they are
-FILLED = (
-    3  # where the shortest row has a coefficient in one of so many columns, the system is dense
-)
+# where the shortest row has a coefficient in one of so many columns, the system is dense
+FILLED = 3
 
 
 def solve(

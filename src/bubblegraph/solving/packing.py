@@ -51,9 +51,8 @@ class Packing(Plain):
     prices: Mapping[Edge, Fraction]  # of one more cent on a leg; 0 where it is missing
     # whether these rows are the only ones with the fewest bookings; None: not decided
     unique: bool | None
-    exact: bool = (
-        True  # if not, the value is a limit that no packing passes, and there are no rows or prices
-    )
+    # if not, the value is a limit that no packing passes, and there are no rows or prices
+    exact: bool = True
     found: Fraction = Fraction(0)  # if not exact: what some packing carries
 
     @property

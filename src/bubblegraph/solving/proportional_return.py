@@ -10,9 +10,8 @@ from bubblegraph.patience import ENDLESS, Patience
 __all__ = ["return_in_proportion"]
 
 BLOCK = 128  # parties that are taken out at once: hundredths of a second
-SEEPS = (
-    1e-12  # of what a party passes on, so that money in a circle without a way out comes to rest
-)
+# of what a party passes on, so that money in a circle without a way out comes to rest
+SEEPS = 1e-12
 
 
 def return_in_proportion(

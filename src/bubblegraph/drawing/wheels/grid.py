@@ -25,9 +25,8 @@ TALLER = 8.0  # by which a cell is higher than wide, without its names, where th
 NAME_HIGH = 0.7  # part of a name's height, squared, that has to fit into its node
 LIKED = 1.3  # width of a whole picture for its height
 UNUSED = 2.0  # cost of as many empty cells as rings; a picture e times too wide costs 1
-SPREAD = (
-    0.6  # share of the width that rows of rings take, from which they are spread over all of it
-)
+# share of the width that rows of rings take, from which they are spread over all of it
+SPREAD = 0.6
 
 
 @dataclass(frozen=True, slots=True)
