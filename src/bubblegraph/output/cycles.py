@@ -15,7 +15,6 @@ from bubblegraph.analysis.headline import headline, span_words
 from bubblegraph.analysis.row_deals import RowDeal, deals_in_rows
 from bubblegraph.errors import QuestionError
 from bubblegraph.graph import RUNGS
-from bubblegraph.ledger.model import Status
 from bubblegraph.ledger.names import find_entity, loop, name
 from bubblegraph.ledger.select import Standing
 from bubblegraph.money import Scale, total
@@ -39,11 +38,6 @@ if TYPE_CHECKING:
 
 __all__ = ["answer_cycles", "answer_deals_in_rows", "answer_one_cycle", "explain_cycles"]
 
-BEYOND = {  # what is counted besides signed deals
-    Status.ANNOUNCED: "announced deal",
-    Status.LETTER_OF_INTENT: "announced deal, letter of intent",
-    Status.RUMOURED: "announced or rumoured deal, letter of intent",
-}
 IN_ROWS = (
     "How much of each deal is in rows, at the disclosed highs: a row takes money of a leg, and of "
     "each of its deals what the others cannot give at the least."

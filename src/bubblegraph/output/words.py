@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
@@ -11,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from bubblegraph import money
 from bubblegraph.ledger.model import Ledger, Status
-from bubblegraph.ledger.select import PAYS_ITSELF, Filters, Selection, Standing
-from bubblegraph.money import Amount, Scale, pick_scale, total, whole
+from bubblegraph.ledger.select import PAYS_ITSELF, Filters, Selection
+from bubblegraph.money import Amount, Scale, pick_scale, whole
 from bubblegraph.text import count
 
 if TYPE_CHECKING:
@@ -31,7 +30,6 @@ __all__ = [
     "loops_words",
     "pooled_words",
     "scale_for",
-    "sum_words",
     "unit_words",
     "years",
 ]
@@ -168,11 +166,6 @@ def _gaps(selection: Selection) -> tuple[str, ...]:
         f"Totals that shrank by a part which is less firm: {', '.join(pairs)}. Limits that leave "
         "out the part may be too small; check tells the mend.",
     )
-
-
-def sum_words(standings: Iterable[Standing], scale: Scale) -> str:
-    """Add up deals: ``34.50``, ``up to 34.50``, ``at least 3.00``, ``undisclosed``."""
-    return amount_words(total(standing.amount for standing in standings), scale)
 
 
 def amount_words(amount: Amount, scale: Scale) -> str:

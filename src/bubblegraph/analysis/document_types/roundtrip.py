@@ -82,13 +82,7 @@ PooledRoundTrip = Annotated[
 ]
 
 
-class PaidRungDict(TypedDict):
-    """The rung of what was paid, where the ledger says."""
-
-    paid: NotRequired[Annotated[RungDict, PAID]]
-
-
 class PaidOrderedRungDict(TypedDict):
-    """The same, also in order of time."""
+    """The rung of what was paid, where the ledger says, also in order of time."""
 
     paid: NotRequired[Annotated[OrderedRungDict, PAID]]
