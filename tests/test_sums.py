@@ -32,7 +32,7 @@ def test_a_list_has_what_the_view_shows_and_sums_what_counts(ledger: Ledger) -> 
     assert [standing.deal.id for standing in found.deals] == ["stake", "option", "rent"]
     assert [standing.deal.id for standing in found.counted] == ["stake", "rent"]
     assert (found.gross, found.unpriced) == (Amount(10_00, None), 1)
-    assert selection.disclosed == 14_00  # of all that is counted, shown or not
+    assert selection.gross.disclosed == 14_00  # of all that is counted, shown or not
     assert found.to_dict()["totals"] == {
         "deals": 3,
         "counted": 2,

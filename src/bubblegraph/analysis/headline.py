@@ -98,7 +98,7 @@ def headline_and_rest(
     """
     if not question.cores["all"]:
         return NO_LAP, ()
-    if not question.disclosed["all"]:
+    if not question.gross["all"].disclosed:
         return NO_PRICE, ()
     most = _most(question, within, in_order=in_order)
     rungs = _rungs(question)
@@ -107,7 +107,7 @@ def headline_and_rest(
     clause = f"{lead}{_part(question, first, most[first], show)} can complete a lap"
     others = [_part(question, r, most[r], show) for r in rungs if r != first]
     rest = [
-        *(f"{_capital(other)}." for other in others if question.disclosed["signed"]),
+        *(f"{_capital(other)}." for other in others if question.gross["signed"].disclosed),
         _any_order(question, show) if in_order else _in_order(question, show, within),
         _unlimited(question, show),
     ]
@@ -135,7 +135,7 @@ def _volume(question: Question, show: Show) -> str:
     most = _most(question, None, in_order=False)
     parts = []
     for rung in _rungs(question):
-        gross = question.disclosed[rung]
+        gross = question.gross[rung].disclosed
         share = f" ({percent(Fraction(most[rung]) / gross)})" if most[rung] else ""
         parts.append(f"{_part(question, rung, most[rung], show)}{share}")
     said = ", and ".join(parts) + ("," if len(parts) > 1 else "")
@@ -143,7 +143,7 @@ def _volume(question: Question, show: Show) -> str:
 
 
 def _part(question: Question, rung: Rung, most: int | Fraction, show: Show) -> str:
-    return part_words(rung, most, question.disclosed[rung], show)
+    return part_words(rung, most, question.gross[rung].disclosed, show)
 
 
 def part_words(rung: Rung, most: int | Fraction, gross: int, show: Show) -> str:

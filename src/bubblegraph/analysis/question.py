@@ -116,14 +116,6 @@ class Question:
         return self._in_order[within]
 
     @cached_property
-    def disclosed(self) -> Mapping[Rung, int]:
-        """W of each rung at disclosed prices, cents."""
-        return {
-            rung: sum(cents for *_, cents in graph.edges(data="disclosed"))
-            for rung, graph in self.graphs.items()
-        }
-
-    @cached_property
     def gross(self) -> Mapping[Rung, Amount]:
         """W of each rung."""
         counted = self.selection.counted

@@ -157,8 +157,7 @@ class Volume(Plain):
         gross = self.gross[rung]
         if unlimited or gross.high is not None:
             return gross
-        edges = self.question.graphs[rung].edges(data=True)
-        return Amount(gross.low, sum(data["disclosed"] for _, _, data in edges))
+        return Amount(gross.low, gross.disclosed)
 
     def _box(
         self, rung: Rung, *, unlimited: bool

@@ -114,7 +114,7 @@ def draw_waterfall(
     if top is not None:
         top = arguments.whole_number("top", top, least=1)
     check_look(look)
-    gross = flows.selection.disclosed
+    gross = flows.selection.gross.disclosed
     bars = _make_bars(flows, gross, min(top or MOST, BARS))
     if not bars:
         raise QuestionError(

@@ -162,11 +162,6 @@ class Selection:
         return total(standing.amount for standing in self.counted)
 
     @property
-    def disclosed(self) -> int:
-        """W with every deal at its disclosed high, cents: a number also where a price is open."""
-        return sum(standing.amount.disclosed for standing in self.counted)
-
-    @property
     def tells_paid(self) -> bool:
         """Whether some counted deal says how much was paid: then there is a rung for it."""
         return any(standing.deal.tells_paid for standing in self.counted)

@@ -270,7 +270,7 @@ def _foot(volume: Volume, ratios: Ratios, scale: Scale, *, companies: bool) -> I
     if volume.gross["all"].high is None:
         yield (
             f"Gross flow: ≥ where prices are undisclosed; {_rung_words(volume, 'all')} it is "
-            f"{scale.show(volume.selection.disclosed)} at the disclosed highs."
+            f"{scale.show(volume.gross['all'].disclosed)} at the disclosed highs."
         )
 
 

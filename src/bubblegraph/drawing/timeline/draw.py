@@ -175,7 +175,7 @@ def _finding(moments: Sequence[Moment], sign: str) -> tuple[str, str]:
         all_deals = words.money(last.gross[1], sign)
         return f"{all_deals} of deals, and no loop with a disclosed amount", ""
     show = words.one_unit(span[1], sign)
-    gross = Question(last.selection).disclosed
+    gross = {rung: w.disclosed for rung, w in Question(last.selection).gross.items()}
     signed = part_words("signed", last.signed[1], gross["signed"], show)
     everything = part_words("all", last.all[1], gross["all"], show)
     first, other = (signed, everything) if rung == "signed" else (everything, signed)
