@@ -23,11 +23,11 @@ def of_ledger(selection: Selection) -> str:
     return ", ".join(part for part in parts if part) or "a ledger"
 
 
-def title_line(title: str, selection: Selection, scale: Scale) -> str:
-    """Name the question, the ledger, its day and the unit."""
+def title_line(title: str, selection: Selection, scale: Scale, remark: str = "") -> str:
+    """Name the question, the ledger, its day, what is to be known of that, and the unit."""
     unit = unit_words(selection.ledger.currency, scale)
     when = f", as of {selection.as_of}" if selection.as_of else ""
-    return f"{title}: {selection.ledger.title}{when}, {unit}"
+    return f"{title}: {selection.ledger.title}{when}{remark}, {unit}"
 
 
 def suiting(selection: Selection, largest: int | Fraction) -> Scale:

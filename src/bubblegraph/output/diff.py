@@ -10,7 +10,7 @@ from bubblegraph.analysis.circular_flows import CircularFlows, RankedCycle
 from bubblegraph.analysis.diff import Change, Difference, state_dict
 from bubblegraph.ledger.names import loop, name
 from bubblegraph.ledger.select import Standing
-from bubblegraph.money import Scale
+from bubblegraph.money import Scale, unit_words
 from bubblegraph.output.answer import Answer, Column, Lines, Table
 from bubblegraph.output.words import (
     amount_words,
@@ -20,7 +20,6 @@ from bubblegraph.output.words import (
     limit_words,
     loops_words,
     scale_for,
-    unit_words,
 )
 
 if TYPE_CHECKING:
@@ -61,9 +60,10 @@ def answer_diff(
         *_loop_lines("Loops that appeared", after, difference.appeared),
         *_loop_lines("Loops that vanished", before, difference.vanished),
     ]
+    unit = unit_words(after.selection.ledger.currency, scale)
     return Answer(
         head=(
-            f"{about}: {_states(before, after)}, {unit_words(after.selection.ledger, scale)}",
+            f"{about}: {_states(before, after)}, {unit}",
             "T* and V* are upper limits, not findings.",
             *filter_words(after.selection),
         ),
@@ -112,7 +112,7 @@ def answer_unread(
     if known is not None:
         scale = scale_for(known.selection, known.all.high.value, None)
         word = "after" if after is not None else "before"
-        unit = unit_words(known.selection.ledger, scale)
+        unit = unit_words(known.selection.ledger.currency, scale)
         head += (f"The version {word}: {_state(known)}, {unit}.", *filter_words(known.selection))
         columns = (Column("", wrap=True), Column(word, right=True))
         numbers = [Table(columns, list(_numbers(known, scale))), Lines(("",))]

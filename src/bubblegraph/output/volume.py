@@ -11,6 +11,7 @@ from bubblegraph import arguments
 from bubblegraph.analysis.certificate import Certificate
 from bubblegraph.analysis.headline import headline
 from bubblegraph.analysis.leg_flows import LegFlow
+from bubblegraph.analysis.summaries import title_line
 from bubblegraph.analysis.volume import Company, Volume
 from bubblegraph.graph import Rung
 from bubblegraph.ledger.model import Status
@@ -25,7 +26,6 @@ from bubblegraph.output.words import (
     limit_words,
     pooled_words,
     scale_for,
-    unit_words,
 )
 from bubblegraph.solving.share_ranges import Share
 from bubblegraph.text import percent
@@ -406,7 +406,6 @@ def answer_certificate(
     arguments.instances("certificates", certificates.values(), Certificate)
     arguments.optional("units", units, Scale)
     scale = units or UNITS["1"]
-    when = f", as of {volume.selection.as_of}" if volume.selection.as_of else ""
     lines = [
         line
         for (rung, end, of), found in certificates.items()
@@ -414,8 +413,7 @@ def answer_certificate(
     ]
     return Answer(
         head=(
-            f"Certificate of T*: {volume.selection.ledger.title}{when}, "
-            f"{unit_words(volume.selection.ledger, scale)}",
+            title_line("Certificate of T*", volume.selection, scale),
             "Each row uses up its amount on every leg of its loop, and no leg is used beyond its "
             "amount: T* is no less than the sum of the rows. Every loop whose legs all carry "
             "something costs 1 or more at their prices: T* is no more than the sum of price times "

@@ -8,7 +8,7 @@ from pathlib import Path
 from shlex import quote
 from typing import TYPE_CHECKING
 
-from bubblegraph import money
+from bubblegraph.analysis.summaries import title_line
 from bubblegraph.ledger.model import Ledger, Status
 from bubblegraph.ledger.select import PAYS_ITSELF, Filters, Selection
 from bubblegraph.money import Amount, Scale, pick_scale, whole
@@ -30,7 +30,6 @@ __all__ = [
     "loops_words",
     "pooled_words",
     "scale_for",
-    "unit_words",
     "years",
 ]
 
@@ -42,18 +41,11 @@ def scale_for(selection: Selection, largest: int | Fraction, units: Scale | None
     )
 
 
-def unit_words(ledger: Ledger, scale: Scale) -> str:
-    """Name the unit of a table: ``US$ billions``."""
-    return money.unit_words(ledger.currency, scale)
-
-
 def head_line(title: str, selection: Selection, scale: Scale) -> str:
-    """Name the question, the ledger, its day and the unit."""
-    ledger = selection.ledger
-    when = f", as of {selection.as_of}" if selection.as_of else ""
-    if ledger.as_of and selection.as_of and selection.as_of > ledger.as_of:
-        when += f" (the evidence ends {ledger.as_of})"
-    return f"{title}: {ledger.title}{when}, {unit_words(ledger, scale)}"
+    """Name the question, the ledger, its day, until when it knows more, and the unit."""
+    covered, day = selection.ledger.as_of, selection.as_of
+    ends = f" (the evidence ends {covered})" if covered and day and day > covered else ""
+    return title_line(title, selection, scale, ends)
 
 
 def years(span: tuple[int, int] | None) -> str:
