@@ -121,7 +121,7 @@ def test_where_there_are_too_many_a_bound_stands_in_its_place(
 
     assert [company.can_carry for company in found.companies] == [None, None]
     assert [leg.can_carry for leg in found.legs()] == [None, None]
-    assert "a\t≤ 4.00\t4.00" in render(answer_volume(found), "table")
+    assert "a\t≤ 4.00\t4.00" in render(answer_volume(found, companies=True), "table")
     assert "a → b\t10.00\t≤ 10.00\t4.00" in render(answer_legs(found), "table")
 
 

@@ -195,7 +195,7 @@ def test_a_loop_through_a_pooled_group_is_counted_only_if_pooled_parties_may_be_
     "words",
     [
         ["cycles"],
-        ["volume"],
+        ["volume", "--companies"],
         ["cut"],
         ["vendor"],
         ["vendor", "chips"],

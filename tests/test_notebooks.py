@@ -43,6 +43,10 @@ RESULTS: dict[str, Any] = {
     "circulation": FLOWS.all.circulation_high,
     "timeline": replay_ledger(SMALL),
     "glossary": bg.look_up(),
+    "deals": bg.list_deals(SELECTION),
+    "sums": bg.sum_deals(SELECTION, "kind"),
+    "money": bg.money_groups(SELECTION, "nvidia"),
+    "between": bg.deals_between(SELECTION, "nvidia", "openai"),
     "nothing": bg.circular_flows(bg.select_deals(bg.read_text("deals: []"))),
 }
 
@@ -64,7 +68,7 @@ def test_a_result_is_one_line(result: Any) -> None:
 
 def test_the_line_says_what_was_found() -> None:
     assert repr(FLOWS) == (
-        "CircularFlows(The AI boom, 2026-07-05: 89 loops, at most 135.71 signed, 186.21 if all, "
+        "CircularFlows(The AI boom, 2026-07-05: 92 loops, at most 135.71 signed, 186.21 if all, "
         "US$ billions)"
     )
 

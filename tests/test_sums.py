@@ -36,7 +36,7 @@ def test_a_list_has_what_the_view_shows_and_sums_what_counts(ledger: Ledger) -> 
     assert found.to_dict()["totals"] == {
         "deals": 3,
         "counted": 2,
-        "gross": {"low": 10, "high": None},
+        "gross": {"low": 10, "high": None, "disclosed": 10},
     }
     assert set(found.to_records()[0]) == set(found.FIELDS)
 
@@ -61,9 +61,9 @@ def test_groups_come_by_their_sum_and_then_by_name(ledger: Ledger) -> None:
         "lease",
     ]
     assert sum_deals(selection, "payer").to_records() == [
-        {"payer": "b", "deals": 1, "low": 20, "high": 30},
-        {"payer": "a", "deals": 1, "low": 10, "high": 10},
-        {"payer": "c", "deals": 2, "low": 10, "high": None},
+        {"payer": "b", "deals": 1, "low": 20, "high": 30, "disclosed": 30},
+        {"payer": "a", "deals": 1, "low": 10, "high": 10, "disclosed": 10},
+        {"payer": "c", "deals": 2, "low": 10, "high": None, "disclosed": 10},
     ]
     sectors = sum_deals(selection, "sector")
     assert [one.group for one in sectors.groups] == [
@@ -110,6 +110,7 @@ def test_who_both_sells_to_an_entity_and_buys_from_it_is_its_supplier(ledger: Le
         "deals": ["stake", "loan"],
         "low": 15,
         "high": 15,
+        "disclosed": 15,
     }
 
 

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from bubblegraph.analysis.question import Question
     from bubblegraph.analysis.returned_in_order import ReturnedInOrder, returned_in_order
     from bubblegraph.analysis.roundtrip import RoundTrip, round_trip
+    from bubblegraph.analysis.row_deals import RowDeal, deals_in_rows
     from bubblegraph.analysis.sources import weigh_sources
     from bubblegraph.analysis.sums import (
         DealList,
@@ -102,6 +103,7 @@ _HOME = {
     "QuestionError": "errors",
     "ReturnedInOrder": "analysis.returned_in_order",
     "RoundTrip": "analysis.roundtrip",
+    "RowDeal": "analysis.row_deals",
     "Selection": "ledger.select",
     "Share": "solving.share_ranges",
     "Source": "ledger.model",
@@ -115,6 +117,7 @@ _HOME = {
     "DealsBetween": "analysis.sums",
     "MoneyGroup": "analysis.sums",
     "MoneyGroups": "analysis.sums",
+    "deals_in_rows": "analysis.row_deals",
     "deals_between": "analysis.sums",
     "list_deals": "analysis.sums",
     "money_groups": "analysis.sums",

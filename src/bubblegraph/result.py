@@ -63,18 +63,21 @@ class Plain:
 
     def _scale(self) -> Scale:
         """The unit of the table: the one that suits its largest figure."""
-        return pick_scale(max(_cents_of(self.to_records(), self.SHOWN), default=0) or CENTS)
+        return pick_scale(max(_cents_of(self.to_records(), self._shown()), default=0) or CENTS)
+
+    def _shown(self) -> tuple[Shown, ...]:
+        """The columns of the table."""
+        return self.SHOWN or tuple(Shown(field, (field,)) for field in self.FIELDS)
 
     def _repr_html_(self) -> str:
         """Return what was found as sentences and a table, for notebooks."""
         records = self.to_records()
         scale = self._scale()
-        shown = self.SHOWN or tuple(Shown(field, (field,)) for field in self.FIELDS)
         lines = self._head(scale)
         foot = [self.FOOT] if records and self.FOOT else []
         if len(records) > MOST_ROWS:
             foot.insert(0, f"{count(len(records) - MOST_ROWS, 'more row')}: to_records().")
-        table = _table(records[:MOST_ROWS], shown, scale) if records else "<p>No rows.</p>"
+        table = _table(records[:MOST_ROWS], self._shown(), scale) if records else "<p>No rows.</p>"
         return "".join([*map(_paragraph, lines), table, *map(_paragraph, foot)])
 
 

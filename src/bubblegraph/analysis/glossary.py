@@ -420,20 +420,30 @@ COLUMNS: Rows = (
         "Deals through which as much as R can flow; others may do as well.",
     ),
     (
-        "of that circular, at most",
+        "can carry, at most",
+        "The most that can go round through the company, or along the leg, whatever the others "
+        "carry. Companies share dollars: never add up.",
+    ),
+    (
+        "in a largest packing",
         "The least–most that passes the company over all packings as large as T*. Companies share "
         "dollars: never add up.",
     ),
     ("of paid out", "What the company pays in all, of which the part beside it can go round."),
     ("of taken in", "What the company is paid in all, of which the part beside it can go round."),
     (
-        "circular, at most",
+        "as part of V*",
         "The least–most that the leg carries over all circulations as large as V*.",
     ),
     (
         "in proportion",
         "What the leg carries if every party passes on what it gets in proportion to what it pays, "
         "as far as amounts allow. A convention, not a finding.",
+    ),
+    (
+        "relationship",
+        "How those on a loop are related: supplier finances customer, customer finances supplier, "
+        "investor is also counterparty, reciprocal trade, financing only.",
     ),
     (
         "due in all",

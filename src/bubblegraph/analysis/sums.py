@@ -12,7 +12,7 @@ from bubblegraph.ledger.model import Entity
 from bubblegraph.ledger.names import find_entity
 from bubblegraph.ledger.select import Selection, Standing
 from bubblegraph.money import Amount, disclosed_dict, maybe_whole, total, whole
-from bubblegraph.result import Plain
+from bubblegraph.result import Plain, Shown
 
 if TYPE_CHECKING:
     from bubblegraph.analysis.document_types.deals import ListedDealDict
@@ -38,17 +38,25 @@ __all__ = [
     "sum_deals",
 ]
 
+SHOWN_AMOUNT = Shown("amount", ("low", "high"), money=True)
+SHOWN_DEALS = (
+    *(Shown(field, (field,)) for field in ("payer", "payee", "id", "kind")),
+    SHOWN_AMOUNT,
+    *(Shown(field, (field,)) for field in ("status", "since", "left_out")),
+)
 WAYS = ("payer", "payee", "kind", "sector")  # to sum deals by
 
 
 # --- the list -------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class DealList(Plain):
     """The deals that a selection shows, in the order of the ledger, counted or not."""
 
     FIELDS = (*DEAL_FIELDS, "paid_low", "paid_high")
+    SHOWN = SHOWN_DEALS
+    FOOT = "Those with a reason are not counted."
 
     selection: Selection
     deals: tuple[Standing, ...]
@@ -104,7 +112,7 @@ def list_deals(selection: Selection) -> DealList:
     ... ''')
     >>> found = list_deals(select_deals(ledger))
     >>> len(found.deals), len(found.counted), found.gross
-    (2, 1, Amount(low=1000, high=1000))
+    (2, 1, Amount(low=1000, high=1000, disclosed=1000))
     """
     arguments.instance("selection", selection, Selection)
     return DealList(selection, tuple(s for s in selection.deals if selection.shows(s)))
@@ -151,7 +159,7 @@ class DealSum:
         return _unpriced(self.deals)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class DealSums(Plain):
     """The counted deals that a selection shows, added up in groups, the largest first."""
 
@@ -163,6 +171,9 @@ class DealSums(Plain):
     def fields(self) -> tuple[str, ...]:
         """The names of the columns of each row."""
         return (self.by, "deals", "low", "high", "disclosed")
+
+    def _shown(self) -> tuple[Shown, ...]:
+        return (Shown(self.by, (self.by,)), Shown("deals", ("deals",)), SHOWN_AMOUNT)
 
     def to_dict(self) -> DealSumsDocument:
         """Return all of it as plain values, as ``deals --by WAY --json`` prints it."""
@@ -205,7 +216,7 @@ def sum_deals(selection: Selection, by: str) -> DealSums:
     ... - {payer: b, payee: c, kind: cloud, amount: 5, date: 2025}
     ... ''')
     >>> sum_deals(select_deals(ledger), "kind").to_records()[0]
-    {'kind': 'cloud', 'deals': 2, 'low': 25, 'high': 35}
+    {'kind': 'cloud', 'deals': 2, 'low': 25, 'high': 35, 'disclosed': 35}
     """
     arguments.instance("selection", selection, Selection)
     arguments.choice("by", by, WAYS)
@@ -243,11 +254,13 @@ class MoneyGroup:
         return _sum(self.deals)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class MoneyGroups(Plain):
     """Who puts money into an entity, and what it pays for."""
 
     FIELDS = ("group", "deals", "low", "high", "disclosed")
+    SHOWN = (Shown("", ("group",)), Shown("deals", ("deals",)), SHOWN_AMOUNT)
+    FOOT = ""
 
     entity: Entity
     groups: tuple[MoneyGroup, ...]  # those without a deal too
@@ -350,11 +363,13 @@ def _by_party(deals: Sequence[Standing], entity: str) -> tuple[tuple[str, Amount
 # --- two entities ---------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class DealsBetween(Plain):
     """The deals between two entities, counted or not: there from the first to the second."""
 
     FIELDS = DEAL_FIELDS
+    SHOWN = SHOWN_DEALS
+    FOOT = "Those with a reason are not counted."
 
     pair: tuple[str, str]
     there: tuple[Standing, ...]
@@ -412,7 +427,7 @@ def deals_between(selection: Selection, first: str, second: str) -> DealsBetween
     ... ''')
     >>> found = deals_between(select_deals(ledger), "a", "b")
     >>> found.there_amount, found.back_amount
-    (Amount(low=3000, high=3000), None)
+    (Amount(low=3000, high=3000, disclosed=3000), None)
     """
     arguments.instance("selection", selection, Selection)
     one = find_entity(selection.ledger, first, argument="first").id

@@ -82,7 +82,7 @@ LINT_MENDS = {  # what to do about it
     "duplicate": "Remove one of the two",
     "total": "Write includes: [ids]",
     "firmness": "Add what became of the part, or write may_include",
-    "part": "Write the parts that it has, or remove it",
+    "part": "Take it out: nothing is taken off for it",
     "reversed": "Swap payer and payee",
     "pooled": "Name the parties, or make the venture an entity of sector vehicle",
     "mark": "Write counts: false",

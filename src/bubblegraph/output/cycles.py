@@ -20,6 +20,7 @@ from bubblegraph.ledger.select import Standing
 from bubblegraph.money import Scale, total
 from bubblegraph.output.answer import Answer, Column, Lines, Table
 from bubblegraph.output.words import (
+    EVERY_LOOP_POOLED,
     LETTERS,
     amount_words,
     booked_words,
@@ -138,7 +139,7 @@ def _row_deal_record(found: RowDeal) -> dict[str, object]:
             everything["low"],
             everything["high"],
             [*map(str, plain["rows"])],
-            str(found.standing.deal.place),
+            str(found.standing.deal.place()),
         ),
     )
     return dict(zip(ROW_DEAL_FIELDS, values, strict=True))
@@ -152,7 +153,7 @@ def _scale(flows: CircularFlows, units: Scale | None) -> Scale:
 def _head(flows: CircularFlows, scale: Scale) -> Iterator[str]:
     yield head_line("Circular flows", flows.selection, scale)
     if not flows.core and flows.question.pooled_round_trip:
-        yield "Every loop passes a pooled party, which stands for many."
+        yield EVERY_LOOP_POOLED
         return
     if not flows.core:
         counted = len(flows.selection.counted)
@@ -280,6 +281,7 @@ def _foot(flows: CircularFlows, scale: Scale, every: bool, notes: bool) -> Itera
     """Three lines: how to read the table, what is not counted, what there is more of."""
     pooled = pooled_words(flows.question.pooled_round_trip, scale)
     if not flows.core:
+        yield from _of_groups(flows)
         yield from pooled
         return
     yield _reading(flows, every)

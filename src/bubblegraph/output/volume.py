@@ -19,6 +19,7 @@ from bubblegraph.ledger.names import loop, name
 from bubblegraph.money import CENTS, UNITS, Scale, whole
 from bubblegraph.output.answer import Answer, Column, Lines, Table
 from bubblegraph.output.words import (
+    EVERY_LOOP_POOLED,
     booked_words,
     filter_words,
     head_line,
@@ -78,7 +79,7 @@ def answer_volume(
     return Answer(
         head=(
             head_line("Round-trip volume", volume.selection, scale),
-            said or "No loop: nothing can complete a lap.",
+            said or _no_lap(volume),
             *filter_words(volume.selection),
         ),
         body=tuple(body),
@@ -87,6 +88,12 @@ def answer_volume(
         records=volume.to_records,
         document=volume.to_dict,
     )
+
+
+def _no_lap(volume: Volume) -> str:
+    if volume.question.pooled_round_trip:
+        return EVERY_LOOP_POOLED
+    return "No loop: nothing can complete a lap."
 
 
 def _scale(volume: Volume, units: Scale | None) -> Scale:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from bubblegraph.analysis.roundtrip import RoundTrip
 
 __all__ = [
+    "EVERY_LOOP_POOLED",
     "LETTERS",
     "amount_words",
     "booked_words",
@@ -186,6 +187,7 @@ def pooled_words(found: PooledRoundTrip | None, scale: Scale) -> tuple[str, ...]
     )
 
 
+EVERY_LOOP_POOLED = "Every loop passes a pooled party, which stands for many."
 LETTERS = (Status.RUMOURED.word, Status.LETTER_OF_INTENT.word)
 
 
