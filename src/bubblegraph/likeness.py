@@ -68,9 +68,7 @@ class Spellings:
         return self._words[found[0]] if found else ""
 
     def _alike(self, folded: str) -> Iterable[str]:
-        """The words worth comparing:
-        of many those that share most of the rarest pairs of letters.
-        """
+        """The words worth comparing: of many those with the most of the rarest pairs of letters."""
         if len(self._words) <= MOST_COMPARED:
             return self._words
         lists = sorted((self._with_pair.get(pair, []) for pair in _pairs(folded)), key=len)

@@ -394,9 +394,7 @@ class Scale:
         return first if first == last else f"{first}–{last}"
 
     def amount(self, amount: Amount) -> str:
-        """Give an amount of deals; one of which something is disclosed and nothing firm has both:
-        ``0.00–≥100.00``.
-        """
+        """Give an amount of deals; disclosed and in no part firm, it has both: ``0.00–≥100.00``."""
         if amount.high is None and not amount.low and amount.disclosed:
             return f"{self.show(0)}–≥{self.show(amount.disclosed)}"
         return self.span(*amount.ends)

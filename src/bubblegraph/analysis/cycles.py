@@ -348,7 +348,7 @@ class _Listing:
         return self._cycles(short, reasons[ended], up_to=SHORT)
 
     def _search(self, longest: int, most_steps: int | None = None) -> tuple[list[Path], str]:
-        """The largest cycles, and what ended the search: ``all``, ``most``, ``patience`` …"""
+        """The largest cycles, and what ended it: ``all``, ``most``, ``patience`` or ``steps``."""
         found: list[Path] = []
         work = Work(self.patience, most_steps)
         self.patience.doing = f"Listing the loops of up to {longest:,} legs"

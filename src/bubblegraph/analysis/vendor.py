@@ -1,6 +1,4 @@
-"""
-Vendor-financed revenue: how much of what a vendor puts into others can come back as its sales.
-"""
+"""Vendor-financed revenue: how much of what a vendor puts into others can come back to it."""
 
 from __future__ import annotations
 

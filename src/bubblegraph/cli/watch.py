@@ -213,9 +213,7 @@ def _versions(
 
 
 def _wait(stamps: Stamps, needed: Iterable[str], every: float) -> None:
-    """Return when files are no longer as they were, all there, and at rest:
-    saving takes a moment.
-    """
+    """Return when files are not as they were, all there, and at rest: saving takes a moment."""
     hush()
     while _stamps(stamps) == stamps:
         time.sleep(every)

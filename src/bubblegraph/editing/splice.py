@@ -366,9 +366,7 @@ def _delete_span(
 
 
 def _end_with_comments(page: Page, end: int, column: int) -> int:
-    """
-    Where an entry ends with the comments right below it that are indented as its own lines are.
-    """
+    """Where an entry ends with the comments below it that are indented like its lines."""
     for start in page.starts[page.line(end) + 1 :]:
         line = page.text[start : page.line_end(start)]
         if not line.lstrip(" ").startswith("#") or len(line) - len(line.lstrip(" ")) <= column:

@@ -492,9 +492,7 @@ def _alias(ledger: Ledger) -> Iterator[Finding]:
 
 
 def _similar(ledger: Ledger) -> Iterator[Finding]:
-    """Ids that are alike but for case or one letter:
-    whole words that differ in a digit are meant.
-    """
+    """Ids that are alike but for case or a letter: words that differ in a digit are meant."""
     ids = [entity.id for entity in ledger.entities.values() if entity.declared]
     order = {entity_id: number for number, entity_id in enumerate(ids)}
     masks = {entity_id: re.sub(r"\d+", "#", entity_id) for entity_id in ids}
@@ -572,9 +570,7 @@ def _raise_as_of(day: PartialDate) -> str:
 
 
 def approximate_replays(ledger: Ledger) -> list[Problem]:
-    """Return a note for each change whose day is not known:
-    a replay into its time is approximate.
-    """
+    """Return a note for each change without a known day: a replay into its time is rough."""
     require_ledger(ledger)
     notes = (
         Problem(

@@ -137,9 +137,7 @@ def _path(ledger: Ledger) -> str:
 
 
 def _too_early(selection: Selection) -> tuple[str, ...]:
-    """Say that the day lies before every deal, where it does:
-    an empty answer looks like a finding.
-    """
+    """Say that the day lies before every deal, if it does: an empty answer looks like a finding."""
     if selection.deals or not selection.ledger.deals:
         return ()
     # one without a date is always known

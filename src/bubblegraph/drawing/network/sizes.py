@@ -194,9 +194,7 @@ def _arrow_width(cents: int, largest: int, widest: float, zoom: float) -> float:
 def _fit_name(
     company: Company, size: int, zoom: float, fonts: Sequence[str]
 ) -> tuple[str, float, Node]:
-    """A name as it is drawn, the size of its letters, and its node:
-    inside if it fits in any way.
-    """
+    """A name as it is drawn, the size of its letters, and its node: inside if it fits."""
     radius, wanted = RADII[size] * zoom, max(SMALLEST, NAME_SIZES[size] * zoom)
     name = words.short_name(company.name)
     for part, larger in NAME_FITS:
