@@ -28,8 +28,8 @@ T = TypeVar("T")
 class Question:
     """A selection, how long one may think about it, and what was found out about it so far.
 
-    Every analysis takes one in the place of a selection. What it asks for is computed when it is
-    first asked for; who asks next gets the same.
+    What is asked of loops, T* and V* takes one in the place of a selection. What it holds is
+    computed when it is first asked for; who asks next gets the same.
 
     Parameters
     ----------
