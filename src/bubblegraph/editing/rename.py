@@ -167,35 +167,13 @@ def _rename_entity(opened: Opened, entity: Entity, new: str) -> Edit:
         (new if key == old else key): renamed if key == old else _with_parent(other, old, new)
         for key, other in ledger.entities.items()
     }
-    moved = [
-        replace(
-            deal, payer=_swap_name(deal.payer, old, new), payee=_swap_name(deal.payee, old, new)
-        )
-        for deal in ledger.deals
-    ]
-    deals = settle_ids(moved)
+    moved = _with_entity_id(replace(ledger, entities=entities), old, new)
     ids = {
         before.id: after.id
-        for before, after in zip(ledger.deals, deals, strict=True)
+        for before, after in zip(ledger.deals, moved.deals, strict=True)
         if before.id != after.id
     }
-    intended = _with_deal_ids(
-        replace(
-            ledger,
-            entities=entities,
-            deals=tuple(deals),
-            figures=tuple(
-                replace(each, entity=_swap_name(each.entity, old, new)) for each in ledger.figures
-            ),
-            events=tuple(
-                replace(each, entity=_swap_name(each.entity, old, new)) for each in ledger.events
-            ),
-            claims=tuple(
-                replace(each, entity=_swap_name(each.entity, old, new)) for each in ledger.claims
-            ),
-        ),
-        ids,
-    )
+    intended = _with_deal_ids(moved, ids)
     splices: Splices = {}
     _add_splices(splices, _rename_declaration(opened, entity, new))
     _add_splices(splices, _rename_references(opened, entity, new, NameIndex(entities)))
@@ -203,6 +181,22 @@ def _rename_entity(opened: Opened, entity: Entity, new: str) -> Edit:
     also = f"; {_say_new_ids(ids)}" if ids else ""
     return finish(
         opened, intended, splices, f"{old} is now {new}{also}", alike=_ignore_ids({old: new, **ids})
+    )
+
+
+def _with_entity_id(ledger: Ledger, old: str, new: str) -> Ledger:
+    """The ledger with an entity called otherwise wherever it takes part; deals get their ids."""
+
+    def swap(name: str) -> str:
+        return _swap_name(name, old, new)
+
+    moved = [replace(d, payer=swap(d.payer), payee=swap(d.payee)) for d in ledger.deals]
+    return replace(
+        ledger,
+        deals=tuple(settle_ids(moved)),
+        figures=tuple(replace(each, entity=swap(each.entity)) for each in ledger.figures),
+        events=tuple(replace(each, entity=swap(each.entity)) for each in ledger.events),
+        claims=tuple(replace(each, entity=swap(each.entity)) for each in ledger.claims),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from bubblegraph import arguments
-from bubblegraph.analysis.sums import list_deals, sum_deals
+from bubblegraph.analysis.sums import DealList, list_deals, sum_deals
 from bubblegraph.ledger.names import name
 from bubblegraph.ledger.select import Selection, Standing
 from bubblegraph.money import Scale, pick_scale
@@ -14,6 +14,16 @@ from bubblegraph.output.words import filter_words, head_line, scale_for
 
 __all__ = ["answer_deals", "answer_sums"]
 
+COLUMNS = (
+    Column("payer → payee", wrap=True),
+    Column("deal", wrap=True, under=True),
+    Column("kind"),
+    Column("amount", right=True),
+    Column("status", wrap=True),
+    Column("since"),
+)
+PAID_COLUMN = Column("paid so far", right=True)  # where some deal says how much
+
 
 def answer_deals(selection: Selection, *, units: Scale | None = None) -> Answer:
     """List the deals of the view; those that are not counted stand in brackets, with the reason."""
@@ -21,55 +31,46 @@ def answer_deals(selection: Selection, *, units: Scale | None = None) -> Answer:
     arguments.optional("units", units, Scale)
     listed = list_deals(selection)
     scale = _scale(listed.deals, units)
-    columns: tuple[Column, ...] = (
-        Column("payer → payee", wrap=True),
-        Column("deal", wrap=True, under=True),
-        Column("kind"),
-        Column("amount", right=True),
-        Column("status", wrap=True),
-        Column("since"),
-    )
     tells_paid = selection.tells_paid
-    if tells_paid:
-        columns += (Column("paid so far", right=True),)
+    columns = COLUMNS + ((PAID_COLUMN,) if tells_paid else ())
     rows = [
         (
-            f"{name(selection.ledger, standing.deal.payer)} → "
-            f"{name(selection.ledger, standing.deal.payee)}",
-            standing.deal.id,
-            standing.deal.kind,
-            _bracketed(standing, scale),
-            _status(standing),
-            str(standing.deal.date or ""),
+            *_row(selection, standing, scale),
             *([_paid_cell(standing, scale)] if tells_paid else []),
         )
         for standing in listed.deals
     ]
-    counted = len(listed.counted)
-    sums = [
-        (
-            f"{counted} counted of {len(listed.deals)}",
-            "",
-            "",
-            scale.amount(listed.gross),
-            *[""] * (len(columns) - 4),
-        )
-    ]
-    hidden = listed.unpriced
-    notes = ["In brackets: listed, not counted."] if counted < len(listed.deals) else []
-    if hidden:
-        have = "has" if hidden == 1 else "have"
-        notes.append(
-            f"{hidden} of those counted {have} no disclosed price: the sum is of the others."
-        )
+    of_all = f"{len(listed.counted)} counted of {len(listed.deals)}"
+    sums = [(of_all, "", "", scale.amount(listed.gross), *[""] * (len(columns) - 4))]
+    notes = " ".join(_list_notes(listed))
     return Answer(
         head=(head_line("Deals", selection, scale), *filter_words(selection)),
         body=(Table(columns, rows, sums),),
-        foot=(" ".join(notes),) if notes else (),
+        foot=(notes,) if notes else (),
         fields=listed.FIELDS,
         records=listed.to_records,
         document=listed.to_dict,
     )
+
+
+def _row(selection: Selection, standing: Standing, scale: Scale) -> tuple[str, ...]:
+    deal = standing.deal
+    return (
+        f"{name(selection.ledger, deal.payer)} → {name(selection.ledger, deal.payee)}",
+        deal.id,
+        deal.kind,
+        _bracketed(standing, scale),
+        _status(standing),
+        str(deal.date or ""),
+    )
+
+
+def _list_notes(listed: DealList) -> Iterator[str]:
+    if len(listed.counted) < len(listed.deals):
+        yield "In brackets: listed, not counted."
+    if hidden := listed.unpriced:
+        have = "has" if hidden == 1 else "have"
+        yield f"{hidden} of those counted {have} no disclosed price: the sum is of the others."
 
 
 def _paid_cell(standing: Standing, scale: Scale) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from bubblegraph import arguments
 from bubblegraph.analysis.headline import NO_LAP, headline
-from bubblegraph.analysis.sources import Evidence
+from bubblegraph.analysis.sources import Evidence, Publication
 from bubblegraph.ledger.select import Standing
 from bubblegraph.money import Scale
 from bubblegraph.output.answer import Answer, Column, Table
@@ -15,6 +15,13 @@ from bubblegraph.output.words import filter_words, head_line, limit_words, scale
 __all__ = ["answer_sources"]
 
 MOST_NAMED = 12
+COLUMNS = (
+    Column("publication", wrap=True),
+    Column("alone", right=True),
+    Column("beside others", right=True),
+    Column("left: signed", right=True),
+    Column("left: if all", right=True),
+)
 BOUNDS = (
     "Patience ended before all of T* was known: of what is left a range gives the bounds that are "
     "proven, by the rows of T* and by its prices. More --patience may narrow them."
@@ -27,26 +34,10 @@ def answer_sources(evidence: Evidence, *, units: Scale | None = None) -> Answer:
     arguments.optional("units", units, Scale)
     flows = evidence.flows
     scale = scale_for(flows.selection, flows.all.high.value or 1, units)
-    columns = (
-        Column("publication", wrap=True),
-        Column("alone", right=True),
-        Column("beside others", right=True),
-        Column("left: signed", right=True),
-        Column("left: if all", right=True),
-    )
     whole_volume = flows.signed.high.value, flows.all.high.value
     carrying = [p for p in evidence.publications if (p.left_signed, p.left_all) != whole_volume]
     others = len(evidence.publications) - len(carrying)
-    rows = [
-        (
-            publication.name,
-            str(len(publication.sole)),
-            str(len(publication.shared)),
-            scale.span(*publication.signed),
-            scale.span(*publication.all),
-        )
-        for publication in carrying
-    ]
+    rows = [_row(publication, scale) for publication in carrying]
     found = " ".join(headline(flows.question, scale, flows.within)) or f"{NO_LAP}."
     return Answer(
         head=(
@@ -55,7 +46,7 @@ def answer_sources(evidence: Evidence, *, units: Scale | None = None) -> Answer:
             "wrong on every deal that rests on it alone.",
             *filter_words(flows.selection),
         ),
-        body=(Table(columns, rows),) if rows else (),
+        body=(Table(COLUMNS, rows),) if rows else (),
         foot=(
             *_others(others, more=bool(rows)),
             f"Without low-confidence deals: {scale.span(*evidence.confident[0])} signed, "
@@ -69,6 +60,16 @@ def answer_sources(evidence: Evidence, *, units: Scale | None = None) -> Answer:
         fields=evidence.FIELDS,
         records=evidence.to_records,
         document=evidence.to_dict,
+    )
+
+
+def _row(publication: Publication, scale: Scale) -> tuple[str, ...]:
+    return (
+        publication.name,
+        str(len(publication.sole)),
+        str(len(publication.shared)),
+        scale.span(*publication.signed),
+        scale.span(*publication.all),
     )
 
 

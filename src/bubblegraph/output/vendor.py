@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bubblegraph import arguments
 from bubblegraph.analysis.documents import asked_dict
@@ -177,7 +177,6 @@ def answer_ranking(
     arguments.instance("selection", selection, Selection)
     vendors = arguments.instances("vendors", vendors, Vendor)
     arguments.optional("units", units, Scale)
-    ledger = selection.ledger
     top = max(
         (max(vendor.financing.disclosed, vendor.sales.disclosed) for vendor in vendors), default=0
     )
@@ -190,18 +189,7 @@ def answer_ranking(
         Column("in order", right=True),
         Column("pro rata", right=True),
     )
-    rows = [
-        (
-            name(ledger, vendor.entity),
-            scale.amount(vendor.financing),
-            scale.amount(vendor.sales),
-            scale.span(*vendor.returned),
-            _ordered(vendor, scale),
-            "–" if vendor.pro_rata[1] is None else scale.show(vendor.pro_rata[1]),
-        )
-        for vendor in vendors
-        if vendor.returned[1]
-    ]
+    rows = [_ranking_row(vendor, scale) for vendor in vendors if vendor.returned[1]]
     without = sum(not vendor.returned[1] for vendor in vendors)
     return Answer(
         head=(
@@ -213,23 +201,35 @@ def answer_ranking(
         body=(Table(columns, rows),) if rows else (),
         foot=(*_ranking_foot(len(rows), without, _bounds(vendors, scale)), *_left_words(vendors)),
         fields=RANKING_FIELDS,
-        records=lambda: [
-            {
-                "entity": vendor.entity,
-                **_ends("financing", vendor.financing),
-                **_ends("sales", vendor.sales),
-                **_ends("returned", Amount(*vendor.returned)),
-                "returned_unlimited": maybe_whole(vendor.returned_unlimited),
-                "returned_exact": vendor.exact,
-                "returned_in_order_low": whole(vendor.returned_in_order[0]),
-                "returned_in_order_high": whole(vendor.returned_in_order[1]),
-                "pro_rata_at_lows": maybe_whole(vendor.pro_rata[0]),
-                "pro_rata_at_highs": maybe_whole(vendor.pro_rata[1]),
-            }
-            for vendor in vendors
-        ],
+        records=lambda: [_ranking_record(vendor) for vendor in vendors],
         document=lambda: _document(selection, vendors),
     )
+
+
+def _ranking_row(vendor: Vendor, scale: Scale) -> tuple[str, ...]:
+    return (
+        name(vendor.selection.ledger, vendor.entity),
+        scale.amount(vendor.financing),
+        scale.amount(vendor.sales),
+        scale.span(*vendor.returned),
+        _ordered(vendor, scale),
+        "–" if vendor.pro_rata[1] is None else scale.show(vendor.pro_rata[1]),
+    )
+
+
+def _ranking_record(vendor: Vendor) -> dict[str, Any]:
+    return {
+        "entity": vendor.entity,
+        **_ends("financing", vendor.financing),
+        **_ends("sales", vendor.sales),
+        **_ends("returned", Amount(*vendor.returned)),
+        "returned_unlimited": maybe_whole(vendor.returned_unlimited),
+        "returned_exact": vendor.exact,
+        "returned_in_order_low": whole(vendor.returned_in_order[0]),
+        "returned_in_order_high": whole(vendor.returned_in_order[1]),
+        "pro_rata_at_lows": maybe_whole(vendor.pro_rata[0]),
+        "pro_rata_at_highs": maybe_whole(vendor.pro_rata[1]),
+    }
 
 
 def _ordered(vendor: Vendor, scale: Scale) -> str:
