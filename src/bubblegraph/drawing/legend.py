@@ -93,62 +93,36 @@ def legend(
 
     ``widths`` are amounts in cents and the width of their arrows in pixels.
     """
-    size = LEGEND * unit
+
+    def entry(word: str, room: float, sample: Sample, colour: str = theme.muted) -> Key:
+        return make_key(word, room * unit, LEGEND * unit, fonts, colour, sample)
+
     arrows = [
-        make_key(
-            GROUP_WORDS[group],
-            TIP * unit,
-            size,
-            fonts,
-            theme.ink,
-            _arrow_sample(theme.kinds[group], unit),
-        )
+        entry(GROUP_WORDS[group], TIP, _arrow_sample(theme.kinds[group], unit), theme.ink)
         for group in (*GROUPS, OTHERS)
         if group in groups
     ]
     amounts = [
-        make_key(
-            short(Amount(cents, cents), sign),
-            WIDTH_LENGTH * unit,
-            size,
-            fonts,
-            theme.muted,
-            _width_sample(theme.muted, width, unit),
+        entry(
+            short(Amount(cents, cents), sign), WIDTH_LENGTH, _width_sample(theme.muted, width, unit)
         )
         for cents, width in widths
     ]
     styles = [
-        make_key(
-            _status_word(word, statuses),
-            LINE_LENGTH * unit,
-            size,
-            fonts,
-            theme.muted,
-            _line_sample(theme.muted, status, unit),
-        )
+        entry(_status_word(word, statuses), LINE_LENGTH, _line_sample(theme.muted, status, unit))
         for status, word in STATUS_WORDS
         if any(_same_dashes(status, other) for other in statuses)
     ]
     if never:
         fainter = blend(theme.muted, theme.background, FAINTER)
-        sample = _line_sample(fainter, Status.CLOSED, unit)
-        styles.append(make_key(NEVER, LINE_LENGTH * unit, size, fonts, theme.muted, sample))
+        styles.append(entry(NEVER, LINE_LENGTH, _line_sample(fainter, Status.CLOSED, unit)))
     discs = [
-        make_key(
-            SECTOR_WORDS[sector],
-            2 * DISC * unit,
-            size,
-            fonts,
-            theme.muted,
-            _disc_sample(theme, sector, unit),
-        )
+        entry(SECTOR_WORDS[sector], 2 * DISC, _disc_sample(theme, sector, unit))
         for sector in SECTORS
         if sector in sectors and len(set(sectors)) > 1
     ]
     if many:
-        discs.append(
-            make_key(MANY, 2 * DISC * unit, size, fonts, theme.muted, _disc_sample(theme, "", unit))
-        )
+        discs.append(entry(MANY, 2 * DISC, _disc_sample(theme, "", unit)))
     gap = GROUP_GAP * unit
     row = -1 if len(styles) + len(discs) > 1 else gap  # one entry needs no row of its own
     return [*arrows, *set_apart(amounts, gap), *set_apart(styles, row), *set_apart(discs, gap)]
