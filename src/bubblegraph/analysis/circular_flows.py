@@ -275,7 +275,7 @@ class CircularFlows(Plain):
         return {
             **trip_dict(self.question.trips[rung]),
             "in_order": in_order_dict(found),
-            "in_order_exact": all(each.exact for each in found.values()),
+            "in_order_exact": found["invested"].exact and found["any"].exact,
         }
 
     def _deals_on_loops(self) -> list[Standing]:
@@ -345,7 +345,8 @@ def circular_flows(
     if patience.interrupted:
         found = found.brief(patience.why)
     cycles = rank_cycles(question.selection, core, found, shares, within)
-    _ = question.in_order(within)
+    for rung in RUNGS:
+        _ = question.in_order(within)[rung]["invested"]
     return CircularFlows(
         question, cycles, found.complete, found.stopped, max(found.found, len(cycles)), within
     )
