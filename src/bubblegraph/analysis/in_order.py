@@ -33,6 +33,7 @@ __all__ = [
     "InOrder",
     "core_in_order",
     "cycle_in_order",
+    "cycle_orders",
     "cycles_in_order",
     "first_leg_starts",
     "in_order_dict",
@@ -367,6 +368,21 @@ def cycles_in_order(
     pairs = _Pairs(selection, rung)
     legs = (_legs_of(pairs, "cycles", c) for c in arguments.instances("cycles", cycles, tuple))
     return tuple(_in_order(selection, found, first_leg, within) for found in legs)
+
+
+def cycle_orders(
+    selection: Selection, *, within: int | None = None
+) -> Callable[[Sequence[str]], CycleInOrder]:
+    """Give what ``cycle_in_order`` says of all counted deals, invested first, when it is asked for;
+    the deals are laid out once.
+    """
+    within = _checked(selection, "all", "invested", within)
+    pairs = cache(lambda: _Pairs(selection, "all"))
+
+    def order_of(cycle: Sequence[str]) -> CycleInOrder:
+        return _in_order(selection, _legs_of(pairs(), "cycle", cycle), "invested", within)
+
+    return order_of
 
 
 def _in_order(
