@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 from bubblegraph import arguments
@@ -16,7 +17,7 @@ from bubblegraph.analysis.in_order import (
     CycleInOrder,
     FirstLeg,
     InOrder,
-    cycles_in_order,
+    cycle_orders,
     in_order_dict,
 )
 from bubblegraph.analysis.pooled import pooled_dict
@@ -50,7 +51,7 @@ class RankedCycle:
     cycle: Cycle
     signed: tuple[Fraction, Fraction]  # cents at the lows and at the highs
     all: tuple[Fraction, Fraction]
-    order: CycleInOrder  # of some choice of its deals, invested first
+    _order: Callable[[], CycleInOrder] = field(repr=False, compare=False)
 
     def to_dict(self, *, sources: bool = False) -> CycleDict:
         """Return it as plain values; with ``sources``, deals carry places and publications."""
@@ -60,6 +61,11 @@ class RankedCycle:
             "row": {"signed": amount_dict(*self.signed), "all": amount_dict(*self.all)},
             "order": self.order.to_dict(),
         }
+
+    @property
+    def order(self) -> CycleInOrder:
+        """Whether some choice of its deals runs in order of time, invested first."""
+        return self._order()
 
     @property
     def row(self) -> bool:
@@ -269,7 +275,7 @@ class CircularFlows(Plain):
         return {
             **trip_dict(self.question.trips[rung]),
             "in_order": in_order_dict(found),
-            "in_order_exact": all(each.exact for each in found.values()),
+            "in_order_exact": found["invested"].exact and found["any"].exact,
         }
 
     def _deals_on_loops(self) -> list[Standing]:
@@ -339,7 +345,8 @@ def circular_flows(
     if patience.interrupted:
         found = found.brief(patience.why)
     cycles = rank_cycles(question.selection, core, found, shares, within)
-    _ = question.in_order(within)
+    for rung in RUNGS:
+        _ = question.in_order(within)[rung]["invested"]
     return CircularFlows(
         question, cycles, found.complete, found.stopped, max(found.found, len(cycles)), within
     )
@@ -375,23 +382,22 @@ def rank_cycles(
         for entities in [*lows, *highs]:
             if entities not in cycles:
                 cycles[entities] = describe_cycle(core, entities)
-    orders = cycles_in_order(selection, cycles, within=within)
-    ranked = (
-        _unranked(cycle, shares, order)
-        for cycle, order in zip(cycles.values(), orders, strict=True)
-    )
+    order_of = cycle_orders(selection, within=within)
+    ranked = (_unranked(cycle, shares, order_of) for cycle in cycles.values())
     return tuple(
         replace(item, rank=number) for number, item in enumerate(sorted(ranked, key=_order), 1)
     )
 
 
-def _unranked(cycle: Cycle, shares: Shares, order: CycleInOrder) -> RankedCycle:
+def _unranked(
+    cycle: Cycle, shares: Shares, order_of: Callable[[Sequence[str]], CycleInOrder]
+) -> RankedCycle:
     nothing = Fraction(0)
     signed, everything = (
         (lows.get(cycle.entities, nothing), highs.get(cycle.entities, nothing))
         for lows, highs in (shares[rung] for rung in RUNGS)
     )
-    return RankedCycle(0, cycle, signed, everything, order)
+    return RankedCycle(0, cycle, signed, everything, cache(partial(order_of, cycle.entities)))
 
 
 def _order(item: RankedCycle) -> tuple[object, ...]:

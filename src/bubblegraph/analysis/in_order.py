@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
@@ -32,6 +33,7 @@ __all__ = [
     "InOrder",
     "core_in_order",
     "cycle_in_order",
+    "cycle_orders",
     "cycles_in_order",
     "first_leg_starts",
     "in_order_dict",
@@ -43,7 +45,8 @@ __all__ = [
 FirstLeg = Literal["invested", "any"]
 FIRST_LEGS: tuple[FirstLeg, ...] = ("invested", "any")
 Caps = dict[str, int | None]  # cents
-Ends = tuple[LapPacking, LapPacking, LapPacking | None]  # at lows, at highs, without limit
+# at lows, at highs, without limit
+Ends = tuple[LapPacking, LapPacking, Callable[[], LapPacking | None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +55,14 @@ class InOrder:
 
     low: LapPacking  # every amount at its low
     high: LapPacking  # every amount at its high, "at least x" at x, undisclosed deals left out
-    unlimited: LapPacking | None  # open tops and unknown prices without limit; None: no bound
     first_leg: FirstLeg
     within: int | None  # days
+    _unlimited: Callable[[], LapPacking | None] = field(repr=False, compare=False)
+
+    @property
+    def unlimited(self) -> LapPacking | None:
+        """Open tops and unknown prices without limit; None: no bound. Computed when asked for."""
+        return self._unlimited()
 
     @property
     def exact(self) -> bool:
@@ -137,7 +145,7 @@ def core_in_order(
     steps, amounts = _on_cycles(selection, core, rung)
     starts = first_leg_starts(selection, steps, first_leg)
     low, high, unlimited = pack_ends(steps, amounts, starts, within=within, patience=patience)
-    return InOrder(low, high, unlimited, first_leg, within)
+    return InOrder(low, high, first_leg, within, unlimited)
 
 
 def _checked(
@@ -159,21 +167,21 @@ def pack_ends(
     turning: bool = True,
     patience: Patience = ENDLESS,
 ) -> Ends:
-    """Pack laps at the lows, at the highs, and with open tops without limit; the same but once."""
+    """Pack laps at the lows and at the highs, and with open tops without limit when asked for."""
     highs: Caps = {deal: amount.disclosed for deal, amount in amounts.items()}
     lows: Caps = {deal: amount.low for deal, amount in amounts.items()}
     open_ended: Caps = {deal: amount.high for deal, amount in amounts.items()}
-    packed: list[tuple[Caps, LapPacking | None]] = []
-    for caps in (highs, lows, open_ended):
-        known = [found for other, found in packed if other == caps]
-        packing = known or [
-            max_lap_packing(steps, caps, starts, within=within, turning=turning, patience=patience)
-        ]
-        packed.append((caps, packing[0]))
-    high, low, unlimited = (found for _, found in packed)
+
+    def packed(caps: Caps) -> LapPacking | None:
+        return max_lap_packing(
+            steps, caps, starts, within=within, turning=turning, patience=patience
+        )
+
+    high = packed(highs)
+    low = high if lows == highs else packed(lows)
     if low is None or high is None:
         raise ArithmeticError("finite amounts have no limit")
-    return low, high, unlimited
+    return low, high, cache(lambda: high if open_ended == highs else packed(open_ended))
 
 
 def steps_of(
@@ -358,6 +366,21 @@ def cycles_in_order(
     pairs = _Pairs(selection, rung)
     legs = (_legs_of(pairs, "cycles", c) for c in arguments.instances("cycles", cycles, tuple))
     return tuple(_in_order(selection, found, first_leg, within) for found in legs)
+
+
+def cycle_orders(
+    selection: Selection, *, within: int | None = None
+) -> Callable[[Sequence[str]], CycleInOrder]:
+    """Give what ``cycle_in_order`` says of all counted deals, invested first, when it is asked for;
+    the deals are laid out once.
+    """
+    within = _checked(selection, "all", "invested", within)
+    pairs = cache(lambda: _Pairs(selection, "all"))
+
+    def order_of(cycle: Sequence[str]) -> CycleInOrder:
+        return _in_order(selection, _legs_of(pairs(), "cycle", cycle), "invested", within)
+
+    return order_of
 
 
 def _in_order(

@@ -7,7 +7,7 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING, TypeVar
 
 from bubblegraph import arguments
-from bubblegraph.analysis.in_order import FIRST_LEGS, FirstLeg, InOrder, core_in_order
+from bubblegraph.analysis.in_order import FirstLeg, InOrder, core_in_order
 from bubblegraph.analysis.pooled import PooledRoundTrip, pooled_round_trip
 from bubblegraph.analysis.roundtrip import RoundTrip, bound_round_trip, capacities, core_round_trip
 from bubblegraph.graph import RUNGS, Rung, amount_on, build_graphs, circular_core, on_each_rung
@@ -106,12 +106,14 @@ class Question:
         return on_each_rung(self.cores, self._trip)
 
     def in_order(self, within: int | None = None) -> Mapping[Rung, Mapping[FirstLeg, InOrder]]:
-        """T* in order of time of each rung, of laps that take so many days at most."""
+        """T* in order of time of each rung, of laps that take so many days at most.
+
+        Each by its first leg is computed when it is asked for.
+        """
         within = None if within is None else arguments.whole_number("within", within, least=0)
         if within not in self._in_order:
             self._in_order[within] = {
-                rung: {first: self._lap_volume(rung, first, within) for first in FIRST_LEGS}
-                for rung in self.cores
+                rung: _ByFirstLeg(partial(self._lap_volume, rung, within)) for rung in self.cores
             }
         return self._in_order[within]
 
@@ -133,7 +135,7 @@ class Question:
             lambda: core_round_trip(core, patience=self.patience), lambda: bound_round_trip(core)
         )
 
-    def _lap_volume(self, rung: Rung, first_leg: FirstLeg, within: int | None) -> InOrder:
+    def _lap_volume(self, rung: Rung, within: int | None, first_leg: FirstLeg) -> InOrder:
         core = self.cores[rung]
         self.patience.tell(f"Computing T* in order of time of {core.size():,} legs")
         work = partial(core_in_order, self.selection, core, rung, first_leg, within=within)
@@ -151,3 +153,15 @@ class Question:
                 raise
             self.patience.broken = True
         return bounds()
+
+
+class _ByFirstLeg(dict[FirstLeg, InOrder]):
+    """T* in order of time by the leg with which a lap may begin, computed when asked for."""
+
+    def __init__(self, compute: Callable[[FirstLeg], InOrder]) -> None:
+        super().__init__()
+        self._compute = compute
+
+    def __missing__(self, first_leg: FirstLeg) -> InOrder:
+        self[first_leg] = found = self._compute(first_leg)
+        return found

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from functools import cache
 
 from bubblegraph import arguments
 from bubblegraph.analysis.in_order import pack_ends, steps_of
@@ -27,7 +28,12 @@ class ReturnedInOrder:
     entity: str
     low: LapPacking  # every amount at its low
     high: LapPacking  # every amount at its high, "at least x" at x, undisclosed deals left out
-    unlimited: LapPacking | None  # open tops and unknown prices without limit; None: no bound
+    _unlimited: Callable[[], LapPacking | None] = field(repr=False, compare=False)
+
+    @property
+    def unlimited(self) -> LapPacking | None:
+        """Open tops and unknown prices without limit; None: no bound. Computed when asked for."""
+        return self._unlimited()
 
     @property
     def exact(self) -> bool:
@@ -92,7 +98,7 @@ def returned_in_order(
     payments = Payments(selection, through_trade=through_trade)
     together = payments.around(entity)
     if together is None:
-        return ReturnedInOrder(entity, NOTHING, NOTHING, NOTHING)
+        return ReturnedInOrder(entity, NOTHING, NOTHING, lambda: NOTHING)
     return flow_in_order(entity, together, patience)
 
 
@@ -109,7 +115,7 @@ def flow_in_order(entity: str, together: Together, patience: Patience) -> Return
         entity,
         _no_more_than_r(low, together, entity, "low", patience),
         _no_more_than_r(high, together, entity, "disclosed", patience),
-        unlimited and _no_more_than_r(unlimited, together, entity, "unlimited", patience),
+        cache(lambda: _open_ended(unlimited(), together, entity, patience)),
     )
 
 
@@ -125,6 +131,12 @@ def _sides(
 
 def _ids(standings: Sequence[Standing]) -> frozenset[str]:
     return frozenset(standing.deal.id for standing in standings)
+
+
+def _open_ended(
+    packing: LapPacking | None, together: Together, entity: str, patience: Patience
+) -> LapPacking | None:
+    return packing and _no_more_than_r(packing, together, entity, "unlimited", patience)
 
 
 def _no_more_than_r(

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from bubblegraph import arguments
 from bubblegraph.analysis.documents import asked_dict
 from bubblegraph.analysis.headline import headline
-from bubblegraph.analysis.in_order import FirstLeg, InOrder, in_order_dict
+from bubblegraph.analysis.in_order import FIRST_LEGS, FirstLeg, InOrder, in_order_dict
 from bubblegraph.analysis.leg_flows import LegFlow, flows_of
 from bubblegraph.analysis.pooled import pooled_dict
 from bubblegraph.analysis.question import Question
@@ -219,7 +219,7 @@ class Volume(Plain):
         return {
             **trip_dict(self.trips[rung]),
             "in_order": in_order_dict(self.in_order[rung]),
-            "in_order_exact": all(each.exact for each in self.in_order[rung].values()),
+            "in_order_exact": all(self.in_order[rung][first].exact for first in FIRST_LEGS),
             "gross": amount_dict(*self.gross[rung].ends),
             "round_trip_share": _share_dict(self.round_trip_share(rung)),
             "round_trip_share_unlimited": _share_dict(self.round_trip_share(rung, unlimited=True)),
@@ -298,8 +298,9 @@ def measure_volume(
     """
     question = Question.of(selection, patience)
     arguments.flag("by_year", by_year)
-    # before what is asked of them, which takes longer
-    _ = question.trips, question.in_order(within)
+    _ = question.trips  # first, for the rest takes longer
+    for rung in question.cores:
+        _ = question.in_order(within)[rung]["invested"]
     return Volume(
         question,
         companies=_companies(question),
