@@ -24,6 +24,7 @@ __all__ = [
     "first_problems",
     "format_problem",
     "format_problems",
+    "line_starts",
 ]
 
 MOST_SHOWN = 1_000  # problems; a table may have a million

@@ -371,9 +371,7 @@ def cycles_in_order(
 def cycle_orders(
     selection: Selection, *, within: int | None = None
 ) -> Callable[[Sequence[str]], CycleInOrder]:
-    """Give what ``cycle_in_order`` says of all counted deals, invested first, when it is asked for;
-    the deals are laid out once.
-    """
+    """Give a ``cycle_in_order`` of all counted deals, invested first, which lays them out once."""
     within = _checked(selection, "all", "invested", within)
     pairs = cache(lambda: _Pairs(selection, "all"))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 
-__all__ = ["MOST_TRIES", "are_tied"]
+__all__ = ["are_tied"]
 
 # where deals with several packages leave many choices; a tenth of a second at worst
 MOST_TRIES = 200

@@ -19,7 +19,6 @@ from bubblegraph.text import count
 
 __all__ = [
     "NEVER",
-    "SQUARE_ROOT",
     "break_name",
     "company_tooltip",
     "count",
@@ -29,7 +28,6 @@ __all__ = [
     "footer",
     "headline",
     "in_unit",
-    "loop_count",
     "loop_path",
     "money",
     "money_span",
@@ -162,7 +160,7 @@ def _highlight_headline(flows: CircularFlows, scene: Scene, marked: Highlight) -
             f"At most {short(marked.loop.cycle.bottleneck, scene.sign)} can go all the way "
             f"round this loop"
         )
-    loops = f"{_loops_through(flows, marked)} of {loop_count(flows)}"
+    loops = f"{_loops_through(flows, marked)} of {_loop_count(flows)}"
     if marked.deal is not None:
         names = flows.selection.ledger.entities
         payer, payee = names[marked.deal.deal.payer].name, names[marked.deal.deal.payee].name
@@ -197,14 +195,14 @@ def subtitle(flows: CircularFlows, scene: Scene, *, in_order: bool = False) -> s
     if scene.highlight is not None:
         return f"{first}. {SQUARE_ROOT}"
     number = len(scene.named) + (len(scene.others.members) if scene.others else 0)
-    parts = [rest, f"{count(number, 'company', 'companies')}, {loop_count(flows)}."]
+    parts = [rest, f"{count(number, 'company', 'companies')}, {_loop_count(flows)}."]
     if scene.ego is not None:
         near = count(number - 1, "company", "companies")
         parts = [f"{scene.ego.name} and the {near} that it pays or that pay it."]
     return " ".join(part for part in [*parts, SQUARE_ROOT] if part)
 
 
-def loop_count(flows: CircularFlows) -> str:
+def _loop_count(flows: CircularFlows) -> str:
     """Say how many loops there are in the view that the filters ask for."""
     if not flows.shown:
         return "no loop"

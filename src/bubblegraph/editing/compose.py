@@ -24,6 +24,7 @@ __all__ = [
     "compose_like",
     "compose_row",
     "compose_value",
+    "group_of",
     "row_layout",
 ]
 
@@ -190,7 +191,7 @@ def compose_row(fields: Mapping[str, Value], layout: RowLayout, column: int = 2)
     if not layout.several and column + len(line) + 2 <= WIDTH:
         return [f"{{{line}}}"]
     lines = []
-    for number, group in groupby(pairs, key=lambda pair: _group_of(pair[0])):
+    for number, group in groupby(pairs, key=lambda pair: group_of(pair[0])):
         members = list(group)
         lines += (
             [_join_aligned(members, layout.columns, column + 1)]
@@ -228,7 +229,8 @@ def _in_order(fields: Mapping[str, Value], order: Sequence[str]) -> list[str]:
     return sorted(fields, key=lambda key: order.index(key) if key in order else len(order))
 
 
-def _group_of(key: str) -> int:
+def group_of(key: str) -> int:
+    """Number the groups of fields in the order in which they are written."""
     return next((number for number, group in enumerate(GROUPS) if key in group), len(GROUPS))
 
 

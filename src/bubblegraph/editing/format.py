@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from bubblegraph import arguments
-from bubblegraph.editing.compose import GROUPS
+from bubblegraph.editing.compose import group_of
 from bubblegraph.editing.opened import Opened
 from bubblegraph.editing.proof import Edit, edit_text, finish
 from bubblegraph.editing.splice import WIDTH, Splice, splice
@@ -112,7 +112,7 @@ class _BracedRow:
     def break_up(self) -> None:
         """Begin a line wherever a group of fields begins."""
         for before, field in pairwise(self.fields):
-            field.breaks = field.gap == "," and _group_of(before.key) != _group_of(field.key)
+            field.breaks = field.gap == "," and group_of(before.key) != group_of(field.key)
 
 
 def _realign_rows(page: Page) -> Iterator[Splice]:
@@ -254,10 +254,6 @@ def _lay_out_row(page: Page, line: _BracedRow, head: int, widths: Sequence[int])
             parts.append(" " * (spare + 1))
         parts.append(field.text)
     return "".join([*parts, line.close, "}"])
-
-
-def _group_of(key: str) -> int:
-    return next((number for number, group in enumerate(GROUPS) if key in group), len(GROUPS))
 
 
 # --- lines ----------------------------------------------------------------------------------------

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from bubblegraph.editing.splice import Splice
+from bubblegraph.errors import line_starts
 
-__all__ = ["Block", "changed_lines", "line_starts", "lines_of"]
+__all__ = ["Block", "changed_lines", "lines_of"]
 
 
 class Block(NamedTuple):
@@ -19,11 +19,6 @@ class Block(NamedTuple):
     stop: int
     new_start: int
     new_stop: int
-
-
-def line_starts(text: str) -> list[int]:
-    """Where each line of a text begins, and one behind the last line break."""
-    return [0, *(found.end() for found in re.finditer("\n", text))]
 
 
 def lines_of(text: str) -> list[str]:

@@ -12,9 +12,8 @@ from operator import attrgetter
 from typing import Any
 
 from bubblegraph.editing.opened import FILE, Opened, open_for_editing
-from bubblegraph.editing.patch import line_starts
 from bubblegraph.editing.splice import Splice, insert_pair, splice
-from bubblegraph.errors import EditError, LedgerError, Place, Problem
+from bubblegraph.errors import EditError, LedgerError, Place, Problem, line_starts
 from bubblegraph.ledger.model import Ledger, unpack
 from bubblegraph.ledger.read import read_ledger, settle_ids
 

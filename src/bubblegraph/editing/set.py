@@ -29,7 +29,6 @@ from bubblegraph.ledger.names import NameIndex, did_you_mean
 from bubblegraph.ledger.rows import Row
 
 __all__ = [
-    "IN_HISTORY",
     "change_field",
     "change_history",
     "field_position",

@@ -15,7 +15,7 @@ from bubblegraph.ledger.rows import Row, Sink, Text
 from bubblegraph.likeness import MOST_NAMED, Spellings, did_you_mean
 from bubblegraph.text import is_control
 
-__all__ = ["column_name", "disarm", "lacking", "read_table", "rearm", "tells_separator"]
+__all__ = ["disarm", "lacking", "read_table", "rearm", "tells_separator"]
 
 DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars"}
 NEEDED = ("payer", "payee", "amount", "date")
@@ -49,7 +49,7 @@ def read_table(sink: Sink, columns: Mapping[str, str]) -> tuple[Row, Iterator[Ro
         The header, as a row of column name to itself, and the rows as they are asked for, without
         their empty cells; None for an empty table.
     """
-    top = _find_headings(sink.text, {column_name(columns.get(field, field)) for field in PARTIES})
+    top = _find_headings(sink.text, {_column_name(columns.get(field, field)) for field in PARTIES})
     lines = dropwhile(
         lambda row: unpack("", row[0][0]).line < top.line, _lines_of_cells(sink, top.delimiter)
     )
@@ -63,7 +63,7 @@ def read_table(sink: Sink, columns: Mapping[str, str]) -> tuple[Row, Iterator[Ro
         remedy = "Remove the lines above them: the first line names the columns."
         sink.error(at[0], f"the headings seem to be in line {top.line}", remedy)
     names = [
-        column_name(_without_invisible(sink, place, cell))
+        _column_name(_without_invisible(sink, place, cell))
         for place, cell in zip(at, cells, strict=False)
     ]
     fields = _fields_of_columns(sink, at, names, columns)
@@ -133,7 +133,7 @@ def _first_rows(text: str, delimiter: str) -> list[_Headings]:
         _Headings(
             unpack("", at[0]).line,
             delimiter,
-            frozenset(column_name(cell) for cell in cells if cell.strip()),
+            frozenset(_column_name(cell) for cell in cells if cell.strip()),
         )
         for at, cells in rows
     ]
@@ -156,11 +156,11 @@ def _fields_of_columns(
     sink: Sink, at: list[int], names: list[str], columns: Mapping[str, str]
 ) -> list[str]:
     """The names that the ledger has for the columns; nothing for those left aside or wrong."""
-    theirs = {column_name(their): ours for ours, their in columns.items()}
+    theirs = {_column_name(their): ours for ours, their in columns.items()}
     for ours, their in columns.items():
         if ours not in TABLE_KEYS:
             sink.error(0, f'--columns: no such field: "{ours}"', did_you_mean(ours, TABLE_KEYS))
-        if column_name(their) not in names:
+        if _column_name(their) not in names:
             known = dict.fromkeys(filter(None, names))
             sink.error(at[0], f'--columns: no such column: "{their}"', did_you_mean(their, known))
     own = {name: name for name in TABLE_KEYS if name not in columns}
@@ -194,9 +194,9 @@ def lacking(fields: Iterable[str]) -> list[str]:
 
 def _unused_headings(cells: Sequence[str], columns: Mapping[str, str]) -> list[str]:
     """The headings, as they are written, that stand for no field."""
-    taken = {"", *TABLE_KEYS, *map(column_name, columns.values())}
+    taken = {"", *TABLE_KEYS, *map(_column_name, columns.values())}
     return list(
-        dict.fromkeys(" ".join(cell.split()) for cell in cells if column_name(cell) not in taken)
+        dict.fromkeys(" ".join(cell.split()) for cell in cells if _column_name(cell) not in taken)
     )
 
 
@@ -209,7 +209,7 @@ def _column_hint(name: str, free: list[str], columns: Mapping[str, str]) -> str:
     return f"Rename a column, or write --columns {given}{name}=…, where … is one of: {named}."
 
 
-def column_name(heading: str) -> str:
+def _column_name(heading: str) -> str:
     """Bring the heading of a column into the form of a field: lower case, underscores."""
     return re.sub(r"[\s-]+", "_", heading.strip().lower())
 

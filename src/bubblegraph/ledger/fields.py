@@ -31,7 +31,6 @@ __all__ = [
     "STATUSES",
     "FieldReader",
     "Reader",
-    "host",
     "read_span",
     "read_status",
     "read_word",
@@ -265,7 +264,7 @@ class Reader:
         if "publisher" not in values and "url" not in values:
             self.sink.error(node.at, "a source without publisher", "Name the publisher.")
             return None
-        values.setdefault("publisher", host(values.get("url", "")))
+        values.setdefault("publisher", _host(values.get("url", "")))
         return Source(**values)
 
     def history(self, node: Node) -> tuple[StatusChange, ...] | None:
@@ -399,10 +398,10 @@ def split_source(text: str) -> Source:
         except Misread:
             day = None
     publisher = " ".join(rest.split()).strip(" ,;:")
-    return Source(intern(publisher or host(url)), day, url)
+    return Source(intern(publisher or _host(url)), day, url)
 
 
-def host(url: str) -> str:
+def _host(url: str) -> str:
     """Return the host of an address, the publisher's name for want of a better one."""
     found = re.match(r"https?://(?:www\.)?([^/:?#]+)", url)
     return found[1] if found else ""

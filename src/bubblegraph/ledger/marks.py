@@ -7,7 +7,7 @@ import re
 from bubblegraph.ledger.model import unpack
 from bubblegraph.ledger.rows import Sink, spot
 
-__all__ = ["BYTE_ORDER_MARK", "lone_returns", "odd_breaks", "second_mark", "unfinished_merge"]
+__all__ = ["BYTE_ORDER_MARK", "lone_returns", "odd_breaks", "unfinished_merge"]
 
 _ODD_BREAKS = ("\x85", "\u2028", "\u2029")  # NEL, line separator, paragraph separator
 MOST_LINES = 9  # that a message names
@@ -33,12 +33,12 @@ def odd_breaks(sink: Sink) -> bool:
             sink.error(spot(text, text.index(odd)), what, remedy, fatal=True)
             return True
     if BYTE_ORDER_MARK in text:
-        second_mark(sink, fatal=True)
+        _second_mark(sink, fatal=True)
         return True
     return False
 
 
-def second_mark(sink: Sink, *, fatal: bool = False) -> None:
+def _second_mark(sink: Sink, *, fatal: bool = False) -> None:
     """Report a mark of the order of bytes that does not stand at the very beginning."""
     index = sink.text.index(BYTE_ORDER_MARK)
     where = "a second byte order mark" if index == 0 else "a byte order mark inside the text"

@@ -29,7 +29,6 @@ from bubblegraph.money import NOTHING, Amount, check_amount, less, total
 from bubblegraph.text import count, printable
 
 __all__ = [
-    "FILTERED",
     "PAYS_ITSELF",
     "REASONS",
     "REPLACED",

@@ -21,7 +21,7 @@ from bubblegraph.drawing.curves import (
     curve_of,
 )
 
-__all__ = ["HEAD_GAP", "WIDEST_FAN", "bend", "fan_angles"]
+__all__ = ["HEAD_GAP", "WIDEST_FAN", "bend"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -70,7 +70,7 @@ TURN = 2.5  # a radian more than is liked, squared
 BARRED, OFF_CANVAS = 10_000.0, 1_000.0
 
 
-def fan_angles(strands: Sequence[Strand], spots: Floats, radius: Floats, spacing: float) -> Floats:
+def _fan_angles(strands: Sequence[Strand], spots: Floats, radius: Floats, spacing: float) -> Floats:
     """Fan out the arrows of each pair: opposite directions bend apart, parallel ones further.
 
     Parameters
@@ -160,7 +160,7 @@ def bend(
     >>> bool(curves[0].at(0.5)[1] < 50 < curves[1].at(0.5)[1])
     True
     """
-    fan = fan_angles(strands, spots, radius, spacing)
+    fan = _fan_angles(strands, spots, radius, spacing)
     bundles = list(_bundles(strands).values())
     around = _surroundings(
         strands, spots, radius, size, boxes if boxes is not None else np.empty((0, 4))
