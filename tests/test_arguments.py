@@ -347,10 +347,6 @@ CALLS: dict[str, dict[str, Any]] = {
     "analysis.timeline.replay_ledger": {"ledger": LEDGER, "filters": None, "patience": ENDLESS},
     "analysis.in_order.round_trip_in_order": {**IN_ORDER, "patience": ENDLESS},
     "analysis.in_order.cycle_in_order": {**IN_ORDER, "cycle": ("nvidia", "openai", "oracle")},
-    "analysis.in_order.cycles_in_order": {
-        **IN_ORDER,
-        "cycles": [("nvidia", "openai", "oracle")],
-    },
     "analysis.returned_in_order.returned_in_order": {
         "selection": SELECTION,
         "entity": "nvidia",
@@ -734,7 +730,6 @@ TAKES: dict[str, Taken] = {  # by argument, or by function and argument: what ma
     "in_order": flag,
     "within": either(nothing, whole(0)),
     "analysis.in_order.cycle_in_order cycle": never,
-    "analysis.in_order.cycles_in_order cycles": empty,
     "seconds": either(nothing, number(0)),
     "sectors": many(text),
     "seed": whole(0),

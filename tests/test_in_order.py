@@ -26,7 +26,7 @@ from bubblegraph import (
     round_trip_in_order,
     select_deals,
 )
-from bubblegraph.analysis.in_order import FIRST_LEGS, FirstLeg, cycles_in_order
+from bubblegraph.analysis.in_order import FIRST_LEGS, FirstLeg, cycle_orders
 from bubblegraph.graph import EVERY_RUNG, build_graph
 
 REFERENCE = Path(__file__).parent / "reference"
@@ -293,9 +293,9 @@ def test_many_cycles_are_asked_for_as_one_by_one() -> None:
     selection = ai_ledger()
     cycles = [ranked.cycle.entities for ranked in circular_flows(selection).cycles]
 
-    found = cycles_in_order(selection, cycles, within=100)
+    found = list(map(cycle_orders(selection, within=100), cycles))
 
-    assert found == tuple(cycle_in_order(selection, cycle, within=100) for cycle in cycles)
+    assert found == [cycle_in_order(selection, cycle, within=100) for cycle in cycles]
     assert len({cycle.in_order for cycle in found}) == 2
 
 

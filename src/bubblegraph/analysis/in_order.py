@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
@@ -34,7 +34,6 @@ __all__ = [
     "core_in_order",
     "cycle_in_order",
     "cycle_orders",
-    "cycles_in_order",
     "first_leg_starts",
     "in_order_dict",
     "pack_ends",
@@ -343,40 +342,19 @@ def cycle_in_order(
     window ends, the deal whose money moves first is best on every leg.
     """
     within = _checked(selection, rung, first_leg, within)
-    legs = _legs_of(_Pairs(selection, rung), "cycle", cycle)
+    legs = _legs_of(_Pairs(selection, rung), cycle)
     return _in_order(selection, legs, first_leg, within)
-
-
-def cycles_in_order(
-    selection: Selection,
-    cycles: Iterable[tuple[str, ...]],
-    *,
-    rung: Rung = "all",
-    first_leg: FirstLeg = "invested",
-    within: int | None = None,
-) -> tuple[CycleInOrder, ...]:
-    """Say the same of each of many cycles; the deals are laid out once.
-
-    Raises
-    ------
-    QuestionError
-        As for ``cycle_in_order``.
-    """
-    within = _checked(selection, rung, first_leg, within)
-    pairs = _Pairs(selection, rung)
-    legs = (_legs_of(pairs, "cycles", c) for c in arguments.instances("cycles", cycles, tuple))
-    return tuple(_in_order(selection, found, first_leg, within) for found in legs)
 
 
 def cycle_orders(
     selection: Selection, *, within: int | None = None
 ) -> Callable[[Sequence[str]], CycleInOrder]:
-    """Give a ``cycle_in_order`` of all counted deals, invested first, which lays them out once."""
+    """Give a ``cycle_in_order`` of all counted deals, invested first, that lays them out once."""
     within = _checked(selection, "all", "invested", within)
     pairs = cache(lambda: _Pairs(selection, "all"))
 
     def order_of(cycle: Sequence[str]) -> CycleInOrder:
-        return _in_order(selection, _legs_of(pairs(), "cycle", cycle), "invested", within)
+        return _in_order(selection, _legs_of(pairs(), cycle), "invested", within)
 
     return order_of
 
@@ -418,15 +396,15 @@ class _Pairs:
         return self._steps[pair]
 
 
-def _legs_of(pairs: _Pairs, name: str, given: Sequence[str]) -> list[dict[str, Step]]:
-    """The deals of each leg of a cycle; errors name the argument in which it was given."""
-    cycle = arguments.texts(name, given)
+def _legs_of(pairs: _Pairs, given: Sequence[str]) -> list[dict[str, Step]]:
+    """The deals of each leg of a cycle that was asked for."""
+    cycle = arguments.texts("cycle", given)
     if len(cycle) < 2 or len(set(cycle)) < len(cycle):
-        raise arguments.refusal(name, given, "cycles of two or more different entities")
+        raise arguments.refusal("cycle", given, "cycles of two or more different entities")
     legs = list(pairwise((*cycle, cycle[0])))
     for payer, payee in legs:
         if not pairs.steps((payer, payee)):
-            raise QuestionError(f'{name}: no deal that counts is from "{payer}" to "{payee}"')
+            raise QuestionError(f'cycle: no deal that counts is from "{payer}" to "{payee}"')
     return [pairs.steps(leg) for leg in legs]
 
 
