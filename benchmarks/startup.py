@@ -37,9 +37,8 @@ def main() -> None:
                 command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
             )
             times[name].append(time.perf_counter() - start)
-    medians = {
-        name: statistics.median(taken[1:]) for name, taken in times.items()
-    }  # the first one warms up
+    # the first one warms up
+    medians = {name: statistics.median(taken[1:]) for name, taken in times.items()}
     floor = next(iter(medians.values()))
     print(f"{rounds} rounds, medians")
     for name, median in medians.items():

@@ -29,9 +29,8 @@ from ledgers import (
     texts,
 )
 
-EXAMPLES = int(
-    os.environ.get("EXAMPLES", "60")
-)  # of each law; a long search: EXAMPLES=5000 pytest tests/test_editing.py
+# of each law; a long search: EXAMPLES=5000 pytest tests/test_editing.py
+EXAMPLES = int(os.environ.get("EXAMPLES", "60"))
 
 
 def plain(fields: Mapping[str, Fields], entities: Mapping[str, str] | None = None) -> Ledger:

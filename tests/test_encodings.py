@@ -123,9 +123,8 @@ def test_every_sign_that_answers_hold_can_be_spelled() -> None:
     }
 
     assert signs > {"→", "–", "≥"}
-    assert [sign for sign in signs if spell(sign, "ascii").startswith("\\")] == [
-        "英"
-    ]  # of an example
+    # of an example
+    assert [sign for sign in signs if spell(sign, "ascii").startswith("\\")] == ["英"]
 
 
 @pytest.mark.parametrize("name", COMMANDS)

@@ -12,9 +12,8 @@ from conftest import REPOSITORY, Run
 from layouts import random_layout
 
 SHIPPED = sorted([*REPOSITORY.glob("data/**/*.yaml"), *REPOSITORY.glob("seeds/*.yaml")])
-LAYOUTS = int(
-    os.environ.get("LAYOUTS", "400")
-)  # a long search: LAYOUTS=10000 pytest tests/test_format.py
+# a long search: LAYOUTS=10000 pytest tests/test_format.py
+LAYOUTS = int(os.environ.get("LAYOUTS", "400"))
 HEAD = "strict: false\ndeals:\n"
 
 

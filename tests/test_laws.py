@@ -209,9 +209,8 @@ def test_the_solver_and_the_exact_method_agree(amounts: Amounts) -> None:
 def test_a_volume_solved_again_from_the_last_basis_is_that_solved_anew(
     columns: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(
-        column_generation, "MOST_COLUMNS", columns
-    )  # how soon it drops the cycles it added
+    # how soon it drops the cycles it added
+    monkeypatch.setattr(column_generation, "MOST_COLUMNS", columns)
     random = Random(1)
     pairs = [(u, v) for u in "abcdefghijklm" for v in "abcdefghijklm" if u != v]
     amounts = {edge: random.randint(1, 10**12) for edge in random.sample(pairs, 70)}

@@ -22,9 +22,8 @@ def test_the_falls_of_an_entity_are_shown_however_small_they_are(bubblegraph: Ru
     ran = bubblegraph("cut", DEALS, "--entity", "tesla")
 
     assert tesla
-    assert (
-        min([fall["deal"] for fall in every].index(deal) for deal in tesla) >= 15
-    )  # beyond the first
+    # beyond the first
+    assert min([fall["deal"] for fall in every].index(deal) for deal in tesla) >= 15
     shown = [line.split("\t")[0] for line in ran.lines if line.count("\t") == 3]
     assert shown == ["deal", *tesla]
     assert "--all" not in ran.out

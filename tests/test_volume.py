@@ -275,9 +275,8 @@ def test_each_year_is_solved_on_its_own_and_the_undated_stand_beside(ledger: Led
         (2027, (0, 0), (0, 0), (73_00, 73_00)),
     ]
     assert found.undated.ends == (57_00, None)
-    assert (
-        found.trips["all"].high.value == 438_00
-    )  # more than the years together: 73 return in no single year
+    # more than the years together: 73 return in no single year
+    assert found.trips["all"].high.value == 438_00
 
 
 def test_without_the_question_no_year_is_solved(ledger: Ledger) -> None:
