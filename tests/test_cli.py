@@ -1082,7 +1082,7 @@ def test_the_deals_behind_the_total_are_listed_with_what_the_rows_take_of_them(
     assert "a → b\tstake\t30.00\t15.00–30.00\t15.00–30.00\t1" in table.lines
     assert [deal["deal"] for deal in found["deals_in_rows"]] == ["rent", "stake", "loan"]
     assert found["deals_in_rows"][2]["in_rows"]["all"] == {"low": 10, "high": 25}
-    assert rows[1] == "rent,b,a,cloud,40,40,40,40,40,40,1,ledger.yaml:6:3"
+    assert rows[1] == "rent,b,a,cloud,40,40,40,40,40,40,1,ledger.yaml:5:3"
 
 
 def test_a_company_without_a_loop_is_told_what_of_it_does_not_count(

@@ -144,7 +144,7 @@ def _row_deal_record(found: RowDeal) -> dict[str, object]:
             everything["low"],
             everything["high"],
             [*map(str, plain["rows"])],
-            str(found.standing.deal.place),
+            str(found.standing.deal.place()),
         ),
     )
     return dict(zip(ROW_DEAL_FIELDS, values, strict=True))
