@@ -109,11 +109,43 @@ def test_what_comes_back_before_it_is_invested_is_not_in_order_of_time(
 
     assert "None of it can do so in order of time, invested first." in ran.out
     assert ["1", "a ⇄ b *†", "20.00", "20.00", "2026", "2025"] in cells(ran.out)
-    assert "† never in order of time." in ran.out
+    assert "† never in order of time, invested first." in ran.out
     assert (
         "Never in order of time, invested first: rent ends 2025-12-31, stake, which has to come "
         "before it, begins 2026-03-31."
     ) in unfolded.out
+
+
+def test_the_dagger_says_how_long_a_lap_may_take_and_that_it_is_of_money_invested_first(
+    bubblegraph: Run, ledger_file: Path
+) -> None:
+    """
+    deals:
+    - {payer: a, payee: b, kind: equity, amount: 20, term: 2025-01, status: {2025: closed}}
+    - {payer: b, payee: a, kind: cloud, amount: 50, term: 2025-06, status: {2025: closed}}
+    """
+    ran = bubblegraph("cycles", ledger_file.name, "--within", "90d")
+
+    assert "† never in order of time, invested first and within 90 days." in ran.out
+    assert "†" not in bubblegraph("cycles", ledger_file.name).out
+
+
+def test_where_no_row_adds_up_the_order_is_that_of_the_loops_below(
+    bubblegraph: Run, ledger_file: Path
+) -> None:
+    """
+    deals:
+    - {payer: a, payee: b, kind: equity, amount: 20, status: {2025: closed}}
+    - {payer: b, payee: a, kind: cloud, amount: undisclosed, status: {2025: closed}}
+    - {payer: b, payee: c, kind: cloud, amount: 2, status: {2025: closed}}
+    - {payer: c, payee: a, kind: cloud, amount: 2, status: {2025: closed}}
+    """
+    unproven = bubblegraph("cycles", ledger_file.name, "--patience", "0")
+    unpriced = bubblegraph("cycles", ledger_file.name, "--without", "c-a-2025")
+
+    assert "By what each could carry alone; loops share deals: never add up." in unproven.out
+    for ran in (unproven, unpriced):
+        assert "By what each row carries" not in ran.out
 
 
 def test_within_bounds_the_days_of_a_lap(bubblegraph: Run, ledger_file: Path) -> None:

@@ -292,7 +292,8 @@ def _foot(flows: CircularFlows, scale: Scale, every: bool, notes: bool) -> Itera
     if not flows.core:
         yield from pooled
         return
-    yield _reading(flows, every)
+    if reading := _reading(flows, every):
+        yield reading
     yield from limit_words(scale, flows.signed, flows.all)
     if flows.paid:
         lap = scale.show(flows.paid.high.value)
@@ -329,14 +330,15 @@ def _no_loop_of(flows: CircularFlows) -> Iterator[str]:
 def _reading(flows: CircularFlows, every: bool) -> str:
     """How the rows are ordered, what their signs mean, and how to see more."""
     shown = [ranked for ranked in flows.shown if every or ranked.row or not flows.all.exact]
-    said = [
-        "By what each could carry alone; loops share deals: never add up."
-        if every
-        else "By what each row carries; limits of the deals in this ledger, not findings."
-    ]
+    said = []
+    if every or not flows.all.exact:
+        said.append("By what each could carry alone; loops share deals: never add up.")
+    elif shown:
+        said.append("By what each row carries; limits of the deals in this ledger, not findings.")
     said += _untied(shown)
     if any(not ranked.order.in_order for ranked in shown):
-        said.append(f"{NEVER_IN_ORDER} never in order of time.")
+        within = "" if flows.within is None else f" and within {span_words(flows.within)}"
+        said.append(f"{NEVER_IN_ORDER} never in order of time, invested first{within}.")
     if not every and len(flows.shown) > (len(shown) if flows.all.exact else MOST_LARGEST):
         said.append(f"--all lists {count(len(flows.shown), 'loop')}.")
     return " ".join(said)
