@@ -80,6 +80,59 @@ def test_a_ledger_without_deals_has_no_first_one(bubblegraph: Run, ledger_file: 
     )
 
 
+@pytest.mark.parametrize(
+    ("amounts", "said"),
+    [
+        (
+            ("at least 10, status: {2025: closed}", "at least 5, status: {2025: closed}"),
+            "At most 5.00 of the 15.00 signed (33.3%) can complete a lap at disclosed prices. All "
+            "of it can do so in order of time, invested first. Whatever the undisclosed prices "
+            "are, there is no limit: on one loop no price has a known upper end.",
+        ),
+        (
+            ("at least 10, status: {2025: closed}", "at least 5, status: {2025: announced}"),
+            "Nothing of the 10.00 signed, and at most 5.00 of the 15.00 if all is paid (33.3%), "
+            "can complete a lap at disclosed prices. All of it can do so in order of time, "
+            "invested first. Whatever the undisclosed prices are, at most 0.00 of what is signed; "
+            "if all is paid, there is no limit: on one loop no price has a known upper end.",
+        ),
+        (
+            ("undisclosed, status: {2025: closed}", "undisclosed, status: {2025: closed}"),
+            "How much can complete a lap is not disclosed. Whatever the undisclosed prices are, "
+            "there is no limit: on one loop no price has a known upper end.",
+        ),
+    ],
+    ids=["known from below", "announced", "undisclosed"],
+)
+def test_the_head_says_that_there_is_no_limit_and_why(
+    bubblegraph: Run, tmp_path: Path, amounts: tuple[str, str], said: str
+) -> None:
+    out, back = amounts
+    ledger = tmp_path / "ledger.yaml"
+    ledger.write_text(
+        "strict: false\ndeals:\n"
+        f"- {{payer: a, payee: b, kind: equity, amount: {out}}}\n"
+        f"- {{payer: b, payee: a, kind: cloud, amount: {back}}}\n"
+    )
+
+    assert bubblegraph("cycles", ledger.name).lines[1] == said
+
+
+def test_the_head_says_once_what_is_the_same_signed_and_if_all_is_paid(
+    bubblegraph: Run, ledger_file: Path
+) -> None:
+    """
+    deals:
+    - {payer: a, payee: b, kind: equity, amount: 20, status: {2025: closed}}
+    - {payer: b, payee: a, kind: cloud, amount: 50, term: 2026, status: {2025: closed}}
+    - {payer: b, payee: c, kind: cloud, amount: undisclosed, status: {2025: announced}}
+    """
+    assert bubblegraph("cycles", ledger_file.name).lines[1] == (
+        "At most 20.00 of the 70.00 signed (28.6%) can complete a lap at disclosed prices. All of "
+        "it can do so in order of time, invested first."
+    )
+
+
 def test_the_head_gives_the_limit_at_disclosed_prices_and_whatever_the_others_are(
     bubblegraph: Run, ledger_file: Path
 ) -> None:
