@@ -21,6 +21,7 @@ from bubblegraph.ledger.select import Standing
 from bubblegraph.money import Scale, total
 from bubblegraph.output.answer import Answer, Column, Lines, Table
 from bubblegraph.output.words import (
+    EVERY_LOOP_POOLED,
     LETTERS,
     amount_words,
     booked_words,
@@ -158,7 +159,7 @@ def _scale(flows: CircularFlows, units: Scale | None) -> Scale:
 def _head(flows: CircularFlows, scale: Scale) -> Iterator[str]:
     yield head_line("Circular flows", flows.selection, scale)
     if not flows.core and flows.question.pooled_round_trip:
-        yield "Every loop passes a pooled party, which stands for many."
+        yield EVERY_LOOP_POOLED
         return
     if not flows.core:
         counted = len(flows.selection.counted)
@@ -288,7 +289,7 @@ def _label(flows: CircularFlows, ranked: RankedCycle) -> str:
 
 def _foot(flows: CircularFlows, scale: Scale, every: bool, notes: bool) -> Iterator[str]:
     """Three lines: how to read the table, what is not counted, what there is more of."""
-    pooled = pooled_words(flows.question.pooled_round_trip, scale)
+    pooled = pooled_words(flows.question.pooled_round_trip, scale, flows.question.trips)
     if not flows.core:
         yield from pooled
         return

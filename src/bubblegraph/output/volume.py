@@ -18,6 +18,7 @@ from bubblegraph.ledger.names import loop, name
 from bubblegraph.money import CENTS, UNITS, Scale, whole
 from bubblegraph.output.answer import Answer, Column, Lines, Table
 from bubblegraph.output.words import (
+    EVERY_LOOP_POOLED,
     booked_words,
     filter_words,
     head_line,
@@ -80,7 +81,7 @@ def answer_volume(
     return Answer(
         head=(
             head_line("Round-trip volume", volume.selection, scale),
-            said or "No loop: nothing can complete a lap.",
+            said or _no_loop(volume),
             *filter_words(volume.selection),
         ),
         body=tuple(body),
@@ -89,6 +90,11 @@ def answer_volume(
         records=volume.to_records,
         document=volume.to_dict,
     )
+
+
+def _no_loop(volume: Volume) -> str:
+    pooled = volume.question.pooled_round_trip
+    return EVERY_LOOP_POOLED if pooled else "No loop: nothing can complete a lap."
 
 
 def _scale(volume: Volume, units: Scale | None) -> Scale:
@@ -248,7 +254,7 @@ def _foot(volume: Volume, ratios: Ratios, scale: Scale, *, companies: bool) -> I
     hidden = len(volume.companies) - len(_shown(volume)) if companies else 0
     if hidden:
         yield _hidden_words(hidden, ("company lies", "companies lie"), more=bool(_shown(volume)))
-    yield from pooled_words(volume.question.pooled_round_trip, scale)
+    yield from pooled_words(volume.question.pooled_round_trip, scale, volume.trips)
     unsolved = [str(year.year) for year in volume.years if not year.exact]
     if unsolved:
         yield (
