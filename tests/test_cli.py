@@ -1183,6 +1183,25 @@ def test_a_company_without_a_loop_is_told_what_of_it_does_not_count(
     ran = bubblegraph("cycles", ledger_file.name, "--entity", "c")
 
     assert (
-        "c is on no loop of the 1 deal of it that counts; not counted are 1 warrant: "
-        "bubblegraph show c."
+        "c is on no loop: 1 deal of it counts; not counted: warrant 1 (bubblegraph show c)."
     ) in ran.lines
+
+
+def test_a_company_on_loops_that_are_not_listed_is_not_said_to_be_on_none(
+    bubblegraph: Run, ledger_file: Path
+) -> None:
+    """
+    entities: {a: {}, b: {}, c: {}, fund: {pooled: true}}
+    deals:
+    - {payer: a, payee: b, kind: equity, amount: 30, status: {2025: closed}}
+    - {payer: b, payee: a, kind: cloud,  amount: 40, status: {2025: committed}}
+    - {payer: c, payee: fund, kind: debt, amount: 5, status: {2025: committed}}
+    - {payer: fund, payee: c, kind: equity, amount: 5, status: {2025: committed}}
+    """
+    narrowed = bubblegraph(
+        "cycles", ledger_file.name, "--entity", "a", "--relationship", "reciprocal trade"
+    )
+    pooled = bubblegraph("cycles", ledger_file.name, "--entity", "c")
+
+    assert "a is on loops, but none of them is among those that are listed." in narrowed.lines
+    assert "c is on loops only through pooled parties: --pooled." in pooled.lines

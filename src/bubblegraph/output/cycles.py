@@ -15,9 +15,9 @@ from bubblegraph.analysis.headline import NO_LIMIT, headline, span_words
 from bubblegraph.analysis.row_deals import RowDeal, deals_in_rows
 from bubblegraph.errors import QuestionError
 from bubblegraph.graph import RUNGS
-from bubblegraph.ledger.model import Status
+from bubblegraph.ledger.model import Entity, Status
 from bubblegraph.ledger.names import find_entity, loop, name
-from bubblegraph.ledger.select import Standing
+from bubblegraph.ledger.select import Selection, Standing
 from bubblegraph.money import Scale, total
 from bubblegraph.output.answer import Answer, Column, Lines, Table
 from bubblegraph.output.words import (
@@ -316,16 +316,25 @@ def _no_loop_of(flows: CircularFlows) -> Iterator[str]:
         return
     for asked in selection.filters.entities:
         entity = find_entity(selection.ledger, asked)
-        theirs = [s for s in selection.deals if entity.id in (s.deal.payer, s.deal.payee)]
-        aside = [s for s in theirs if not s.counted]
-        counted = len(theirs) - len(aside)
-        count_it = "deal of it that counts" if counted == 1 else "deals of it that count"
-        said = f"{entity.name} is on no loop of the {counted} {count_it}"
-        if aside:
-            reasons = Counter(standing.left_out for standing in aside)
-            words = ", ".join(f"{number} {reason}" for reason, number in reasons.most_common())
-            said += f"; not counted are {words}: bubblegraph show {entity.id}"
-        yield f"{said}."
+        if entity.id in flows.core:
+            yield f"{entity.name} is on loops, but none of them is among those that are listed."
+        elif entity.id in flows.question.pooled_core:
+            yield f"{entity.name} is on loops only through pooled parties: --pooled."
+        else:
+            yield _why_on_no_loop(selection, entity)
+
+
+def _why_on_no_loop(selection: Selection, entity: Entity) -> str:
+    theirs = [s for s in selection.deals if entity.id in (s.deal.payer, s.deal.payee)]
+    aside = [s.left_out.split(" by ")[0] for s in theirs if not s.counted]
+    counted = len(theirs) - len(aside)
+    said = (
+        f"{entity.name} is on no loop: {count(counted, 'deal')} of it count{'s' * (counted == 1)}"
+    )
+    if not aside:
+        return f"{said}."
+    reasons = ", ".join(f"{reason} {number}" for reason, number in Counter(aside).most_common())
+    return f"{said}; not counted: {reasons} (bubblegraph show {entity.id})."
 
 
 def _reading(flows: CircularFlows, every: bool) -> str:
