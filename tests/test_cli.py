@@ -1187,6 +1187,20 @@ def test_a_company_without_a_loop_is_told_what_of_it_does_not_count(
     ) in ran.lines
 
 
+def test_repayments_that_do_not_count_are_named_on_the_first_screen(
+    bubblegraph: Run, ledger_file: Path
+) -> None:
+    """
+    deals:
+    - {payer: a, payee: b, kind: debt, amount: 30, status: {2025: closed}}
+    - {payer: b, payee: a, kind: repayment, amount: 9, status: {2026: closed}}
+    - {payer: b, payee: a, kind: cloud, amount: 4, status: {2025: closed}}
+    """
+    ran = bubblegraph("cycles", ledger_file.name)
+
+    assert "Not counted: 1 repayment (9.00); details: --notes." in ran.lines
+
+
 def test_a_company_on_loops_that_are_not_listed_is_not_said_to_be_on_none(
     bubblegraph: Run, ledger_file: Path
 ) -> None:

@@ -360,6 +360,7 @@ def _not_counted_counts(flows: CircularFlows, scale: Scale) -> str:
     parts = [
         _counted(rights, "warrant or guarantee", "warrants and guarantees", scale),
         _counted(flows.left_out("shares"), "paid in shares", "paid in shares", scale),
+        _counted(flows.left_out("repaid"), "repayment", "repayments", scale),
         _counted(_letters(flows), "letter or rumour", "letters and rumours", scale),
         _counted(flows.left_out("not a flow"), "mark or headline", "marks and headlines", scale),
     ]
