@@ -181,6 +181,8 @@ def test_the_dagger_says_how_long_a_lap_may_take_and_that_it_is_of_money_investe
 
     assert "† never in order of time, invested first and within 90 days." in ran.out
     assert "†" not in bubblegraph("cycles", ledger_file.name).out
+    for span, said in (("0d", "within the same day."), ("1d", "within 1 day.")):
+        assert said in bubblegraph("cycles", ledger_file.name, "--within", span).out
 
 
 def test_where_no_row_adds_up_the_order_is_that_of_the_loops_below(

@@ -217,9 +217,9 @@ def span_words(days: int) -> str:
     Examples
     --------
     >>> span_words(1095), span_words(90), span_words(0)
-    ('3 years', '90 days', 'one day')
+    ('3 years', '90 days', 'the same day')
     """
     if days and days % 365 == 0:
         years = days // 365
         return f"{years} year{'s' if years > 1 else ''}"
-    return f"{days} days" if days > 1 else "one day" if days == 0 else "1 day"
+    return f"{days} days" if days > 1 else "the same day" if days == 0 else "1 day"

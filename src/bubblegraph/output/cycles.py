@@ -498,8 +498,8 @@ def _order_words(ranked: RankedCycle, within: int | None) -> str:
     """Whether some choice of its deals runs in order of time, and which; or why none does."""
     order = ranked.order
     if order.gap is None:
-        days = "on one day" if order.days == 0 else f"in {count(order.days or 0, 'day')}"
-        return f"In order of time: {' → '.join(order.lap)} can run {days} at the least."
+        days = f"in {count(order.days, 'day')} at the least" if order.days else "on one day"
+        return f"In order of time: {' → '.join(order.lap)} can run {days}."
     gap = order.gap
     if order.lap and within is not None:
         return (
