@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from bubblegraph.cli import COMMANDS
+from bubblegraph.solving import lap_packing
 from conftest import REPOSITORY, Run, cells_wide, environment, on_a_terminal
 
 DEALS = REPOSITORY / "data" / "deals.yaml"
@@ -183,6 +184,24 @@ def test_the_dagger_says_how_long_a_lap_may_take_and_that_it_is_of_money_investe
     assert "†" not in bubblegraph("cycles", ledger_file.name).out
     for span, said in (("0d", "within the same day."), ("1d", "within 1 day.")):
         assert said in bubblegraph("cycles", ledger_file.name, "--within", span).out
+
+
+@pytest.mark.parametrize("command", ["cycles", "volume"])
+def test_what_is_only_a_bound_in_order_of_time_is_called_so(
+    bubblegraph: Run, ledger_file: Path, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    """
+    deals:
+    - {payer: a, payee: b, kind: equity, amount: 20, term: 2026, status: {2025: closed}}
+    - {payer: b, payee: a, kind: cloud, amount: 50, term: 2025, status: {2025: closed}}
+    """
+    computed = bubblegraph(command, ledger_file.name).out
+    monkeypatch.setattr(lap_packing, "MOST", 1)
+    bounded = bubblegraph(command, ledger_file.name).out
+
+    assert "of it in order of time\t0.00" in computed
+    assert "of it in order of time (a bound)\t20.00" in bounded
+    assert "In order of time, invested first, at most 20.00." in bounded
 
 
 def test_where_no_row_adds_up_the_order_is_that_of_the_loops_below(

@@ -29,6 +29,7 @@ from bubblegraph.output.words import (
     head_line,
     lap_words,
     limit_words,
+    order_words,
     pooled_words,
     scale_for,
     years,
@@ -221,11 +222,10 @@ def _rows_table(flows: CircularFlows, scale: Scale) -> Table:
 def _sums(flows: CircularFlows, scale: Scale) -> list[tuple[str, ...]]:
     signed, everything = flows.signed, flows.all
     ordered = [flows.in_order[rung]["invested"] for rung in RUNGS]
-    partial = len(flows.shown) < len(flows.cycles)
     return [
         (
             "",
-            "round-trip volume of all rows" if partial else "round-trip volume: each dollar once",
+            _sum_label(flows),
             lap_words(signed, scale),
             scale.show(everything.high.value),
             "",
@@ -233,7 +233,7 @@ def _sums(flows: CircularFlows, scale: Scale) -> list[tuple[str, ...]]:
         ),
         (
             "",
-            "of it in order of time",
+            order_words(ordered),
             scale.span(ordered[0].low.value, ordered[0].high.value),
             scale.show(ordered[1].high.value),
             "",
@@ -248,6 +248,13 @@ def _sums(flows: CircularFlows, scale: Scale) -> list[tuple[str, ...]]:
             "",
         ),
     ]
+
+
+def _sum_label(flows: CircularFlows) -> str:
+    if not (flows.signed.exact and flows.all.exact):
+        return "round-trip volume (a bound)"
+    partial = len(flows.shown) < len(flows.cycles)
+    return "round-trip volume of all rows" if partial else "round-trip volume: each dollar once"
 
 
 def _carried(ends: tuple[Fraction, Fraction], scale: Scale) -> str:

@@ -24,6 +24,7 @@ from bubblegraph.output.words import (
     head_line,
     lap_words,
     limit_words,
+    order_words,
     pooled_words,
     scale_for,
     unit_words,
@@ -121,7 +122,7 @@ def _rungs_table(volume: Volume, scale: Scale) -> Table:
         (_label(volume), *(lap_words(trip, scale) for trip in trips.values())),
         *_reached(volume, scale),
         (
-            "of it in order of time",
+            order_words(ordered.values()),
             *(scale.span(o.low.value, o.high.value) for o in ordered.values()),
         ),
         ("bookings while it goes round", *(booked_words(trip, scale) for trip in trips.values())),

@@ -17,6 +17,7 @@ from bubblegraph.text import count
 
 if TYPE_CHECKING:
     from bubblegraph.analysis.circular_flows import CircularFlows
+    from bubblegraph.analysis.in_order import InOrder
     from bubblegraph.analysis.pooled import PooledRoundTrip
     from bubblegraph.analysis.roundtrip import RoundTrip
     from bubblegraph.graph import Rung
@@ -31,6 +32,7 @@ __all__ = [
     "lap_words",
     "limit_words",
     "loops_words",
+    "order_words",
     "pooled_words",
     "scale_for",
     "sum_words",
@@ -233,6 +235,12 @@ LETTERS = (Status.RUMOURED.word, Status.LETTER_OF_INTENT.word)
 def lap_words(trip: RoundTrip, scale: Scale) -> str:
     """Give T* at the lows and at the highs; where it is not computed, what it is at most."""
     return scale.span(trip.low.value, trip.high.value)
+
+
+def order_words(found: Iterable[InOrder]) -> str:
+    """Name the line of T* in order of time; where it is not computed, a bound."""
+    exact = all(each.low.exact and each.high.exact for each in found)
+    return "of it in order of time" if exact else "of it in order of time (a bound)"
 
 
 def limit_words(scale: Scale, *trips: RoundTrip) -> list[str]:
