@@ -1191,6 +1191,14 @@ def test_the_deals_behind_the_total_are_listed_with_what_the_rows_take_of_them(
     assert rows[1] == "rent,b,a,cloud,40,40,40,40,40,40,1,ledger.yaml:5:3"
 
 
+def test_the_deals_behind_the_total_say_which_deals_were_asked_of(
+    bubblegraph: Run, triangle: Path
+) -> None:
+    ran = bubblegraph("cycles", triangle.name, "--deals", "--since", "2025")
+
+    assert "Filters: began to count on 2025-01-01 or later." in ran.lines
+
+
 def test_a_company_without_a_loop_is_told_what_of_it_does_not_count(
     bubblegraph: Run, ledger_file: Path
 ) -> None:

@@ -119,7 +119,7 @@ def answer_deals_in_rows(flows: CircularFlows, *, units: Scale | None = None) ->
         for found in listed
     ]
     return Answer(
-        head=tuple(_head(flows, scale)),
+        head=(*_head(flows, scale), *filter_words(flows.selection)),
         body=(Table(columns, rows),) if rows else (),
         foot=(IN_ROWS,) if rows else (),
         fields=ROW_DEAL_FIELDS,
