@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from bubblegraph.cli import COMMANDS
+from bubblegraph.solving import lap_packing
 from conftest import REPOSITORY, Run, cells_wide, environment, on_a_terminal
 
 DEALS = REPOSITORY / "data" / "deals.yaml"
@@ -80,6 +81,59 @@ def test_a_ledger_without_deals_has_no_first_one(bubblegraph: Run, ledger_file: 
     )
 
 
+@pytest.mark.parametrize(
+    ("amounts", "said"),
+    [
+        (
+            ("at least 10, status: {2025: closed}", "at least 5, status: {2025: closed}"),
+            "At most 5.00 of the 15.00 signed (33.3%) can complete a lap at disclosed prices. All "
+            "of it can do so in order of time, invested first. Whatever the undisclosed prices "
+            "are, there is no limit: on one loop no price has a known upper end.",
+        ),
+        (
+            ("at least 10, status: {2025: closed}", "at least 5, status: {2025: announced}"),
+            "Nothing of the 10.00 signed, and at most 5.00 of the 15.00 if all is paid (33.3%), "
+            "can complete a lap at disclosed prices. All of it can do so in order of time, "
+            "invested first. Whatever the undisclosed prices are, at most 0.00 of what is signed; "
+            "if all is paid, there is no limit: on one loop no price has a known upper end.",
+        ),
+        (
+            ("undisclosed, status: {2025: closed}", "undisclosed, status: {2025: closed}"),
+            "How much can complete a lap is not disclosed. Whatever the undisclosed prices are, "
+            "there is no limit: on one loop no price has a known upper end.",
+        ),
+    ],
+    ids=["known from below", "announced", "undisclosed"],
+)
+def test_the_head_says_that_there_is_no_limit_and_why(
+    bubblegraph: Run, tmp_path: Path, amounts: tuple[str, str], said: str
+) -> None:
+    out, back = amounts
+    ledger = tmp_path / "ledger.yaml"
+    ledger.write_text(
+        "strict: false\ndeals:\n"
+        f"- {{payer: a, payee: b, kind: equity, amount: {out}}}\n"
+        f"- {{payer: b, payee: a, kind: cloud, amount: {back}}}\n"
+    )
+
+    assert bubblegraph("cycles", ledger.name).lines[1] == said
+
+
+def test_the_head_says_once_what_is_the_same_signed_and_if_all_is_paid(
+    bubblegraph: Run, ledger_file: Path
+) -> None:
+    """
+    deals:
+    - {payer: a, payee: b, kind: equity, amount: 20, status: {2025: closed}}
+    - {payer: b, payee: a, kind: cloud, amount: 50, term: 2026, status: {2025: closed}}
+    - {payer: b, payee: c, kind: cloud, amount: undisclosed, status: {2025: announced}}
+    """
+    assert bubblegraph("cycles", ledger_file.name).lines[1] == (
+        "At most 20.00 of the 70.00 signed (28.6%) can complete a lap at disclosed prices. All of "
+        "it can do so in order of time, invested first."
+    )
+
+
 def test_the_head_gives_the_limit_at_disclosed_prices_and_whatever_the_others_are(
     bubblegraph: Run, ledger_file: Path
 ) -> None:
@@ -109,11 +163,63 @@ def test_what_comes_back_before_it_is_invested_is_not_in_order_of_time(
 
     assert "None of it can do so in order of time, invested first." in ran.out
     assert ["1", "a ⇄ b *†", "20.00", "20.00", "2026", "2025"] in cells(ran.out)
-    assert "† never in order of time." in ran.out
+    assert "† never in order of time, invested first." in ran.out
     assert (
         "Never in order of time, invested first: rent ends 2025-12-31, stake, which has to come "
         "before it, begins 2026-03-31."
     ) in unfolded.out
+
+
+def test_the_dagger_says_how_long_a_lap_may_take_and_that_it_is_of_money_invested_first(
+    bubblegraph: Run, ledger_file: Path
+) -> None:
+    """
+    deals:
+    - {payer: a, payee: b, kind: equity, amount: 20, term: 2025-01, status: {2025: closed}}
+    - {payer: b, payee: a, kind: cloud, amount: 50, term: 2025-06, status: {2025: closed}}
+    """
+    ran = bubblegraph("cycles", ledger_file.name, "--within", "90d")
+
+    assert "† never in order of time, invested first and within 90 days." in ran.out
+    assert "†" not in bubblegraph("cycles", ledger_file.name).out
+    for span, said in (("0d", "within the same day."), ("1d", "within 1 day.")):
+        assert said in bubblegraph("cycles", ledger_file.name, "--within", span).out
+
+
+@pytest.mark.parametrize("command", ["cycles", "volume"])
+def test_what_is_only_a_bound_in_order_of_time_is_called_so(
+    bubblegraph: Run, ledger_file: Path, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    """
+    deals:
+    - {payer: a, payee: b, kind: equity, amount: 20, term: 2026, status: {2025: closed}}
+    - {payer: b, payee: a, kind: cloud, amount: 50, term: 2025, status: {2025: closed}}
+    """
+    computed = bubblegraph(command, ledger_file.name).out
+    monkeypatch.setattr(lap_packing, "MOST", 1)
+    bounded = bubblegraph(command, ledger_file.name).out
+
+    assert "of it in order of time\t0.00" in computed
+    assert "of it in order of time (a bound)\t20.00" in bounded
+    assert "In order of time, invested first, at most 20.00." in bounded
+
+
+def test_where_no_row_adds_up_the_order_is_that_of_the_loops_below(
+    bubblegraph: Run, ledger_file: Path
+) -> None:
+    """
+    deals:
+    - {payer: a, payee: b, kind: equity, amount: 20, status: {2025: closed}}
+    - {payer: b, payee: a, kind: cloud, amount: undisclosed, status: {2025: closed}}
+    - {payer: b, payee: c, kind: cloud, amount: 2, status: {2025: closed}}
+    - {payer: c, payee: a, kind: cloud, amount: 2, status: {2025: closed}}
+    """
+    unproven = bubblegraph("cycles", ledger_file.name, "--patience", "0")
+    unpriced = bubblegraph("cycles", ledger_file.name, "--without", "c-a-2025")
+
+    assert "By what each could carry alone; loops share deals: never add up." in unproven.out
+    for ran in (unproven, unpriced):
+        assert "By what each row carries" not in ran.out
 
 
 def test_within_bounds_the_days_of_a_lap(bubblegraph: Run, ledger_file: Path) -> None:
@@ -1085,6 +1191,14 @@ def test_the_deals_behind_the_total_are_listed_with_what_the_rows_take_of_them(
     assert rows[1] == "rent,b,a,cloud,40,40,40,40,40,40,1,ledger.yaml:5:3"
 
 
+def test_the_deals_behind_the_total_say_which_deals_were_asked_of(
+    bubblegraph: Run, triangle: Path
+) -> None:
+    ran = bubblegraph("cycles", triangle.name, "--deals", "--since", "2025")
+
+    assert "Filters: began to count on 2025-01-01 or later." in ran.lines
+
+
 def test_a_company_without_a_loop_is_told_what_of_it_does_not_count(
     bubblegraph: Run, ledger_file: Path
 ) -> None:
@@ -1098,6 +1212,39 @@ def test_a_company_without_a_loop_is_told_what_of_it_does_not_count(
     ran = bubblegraph("cycles", ledger_file.name, "--entity", "c")
 
     assert (
-        "c is on no loop of the 1 deal of it that counts; not counted are 1 warrant: "
-        "bubblegraph show c."
+        "c is on no loop: 1 deal of it counts; not counted: warrant 1 (bubblegraph show c)."
     ) in ran.lines
+
+
+def test_repayments_that_do_not_count_are_named_on_the_first_screen(
+    bubblegraph: Run, ledger_file: Path
+) -> None:
+    """
+    deals:
+    - {payer: a, payee: b, kind: debt, amount: 30, status: {2025: closed}}
+    - {payer: b, payee: a, kind: repayment, amount: 9, status: {2026: closed}}
+    - {payer: b, payee: a, kind: cloud, amount: 4, status: {2025: closed}}
+    """
+    ran = bubblegraph("cycles", ledger_file.name)
+
+    assert "Not counted: 1 repayment (9.00); details: --notes." in ran.lines
+
+
+def test_a_company_on_loops_that_are_not_listed_is_not_said_to_be_on_none(
+    bubblegraph: Run, ledger_file: Path
+) -> None:
+    """
+    entities: {a: {}, b: {}, c: {}, fund: {pooled: true}}
+    deals:
+    - {payer: a, payee: b, kind: equity, amount: 30, status: {2025: closed}}
+    - {payer: b, payee: a, kind: cloud,  amount: 40, status: {2025: committed}}
+    - {payer: c, payee: fund, kind: debt, amount: 5, status: {2025: committed}}
+    - {payer: fund, payee: c, kind: equity, amount: 5, status: {2025: committed}}
+    """
+    narrowed = bubblegraph(
+        "cycles", ledger_file.name, "--entity", "a", "--relationship", "reciprocal trade"
+    )
+    pooled = bubblegraph("cycles", ledger_file.name, "--entity", "c")
+
+    assert "a is on loops, but none of them is among those that are listed." in narrowed.lines
+    assert "c is on loops only through pooled parties: --pooled." in pooled.lines

@@ -814,3 +814,12 @@ def test_figures_events_and_claims_are_kept_beside_the_deals(ledger: Ledger) -> 
     assert (event.entity, str(event.date), event.event) == ("nvidia", "1999-01", "listing")
     assert (claim.says, claim.deals) == ("Nvidia invests up to 100B", ("loi",))
     assert claim.amount == Amount(0, 100 * BILLION)
+
+
+def test_a_deal_of_somebody_with_himself_is_counted_once_among_the_undeclared() -> None:
+    text = "deals:\n- {payer: a, payee: a, kind: debt, amount: 1, date: 2025}\n"
+
+    with pytest.raises(LedgerError) as refused:
+        read_text(text)
+
+    assert 'payer is not declared: "a" (deal a → a)' in str(refused.value)

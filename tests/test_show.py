@@ -161,8 +161,8 @@ def test_a_pooled_party_is_told_that_it_may_be_on_one(ledger_file: Path, bubbleg
 
     assert shown.lines[-2:] == [
         "On loops through pooled parties only.",
-        "Loops through pooled parties are left out. With them (--pooled) T* is at most 0.00 of "
-        "signed or paid deals, 1.00 if all is paid.",
+        "Loops through pooled parties are left out. With them (--pooled) the round-trip "
+        "volume is at most 0.00 of signed or paid deals, 1.00 if all is paid.",
     ]
     assert "On 1 loop;" in bubblegraph("show", "fund", "--pooled", ledger_file.name).out
 

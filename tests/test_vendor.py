@@ -864,3 +864,18 @@ def test_a_repayment_between_others_passes_money_on(ledger: Ledger) -> None:
     - {id: chips, payer: bank, payee: v, kind: purchase, amount: 40, date: 2025}
     """
     assert vendor_of(ledger).returned == (30_00, 30_00)
+
+
+def test_nothing_is_said_to_be_nothing(bubblegraph: Run, ledger_file: Path) -> None:
+    """
+    deals:
+    - {payer: a, payee: b, kind: equity, amount: 20, term: 2026, status: {2025: closed}}
+    - {payer: b, payee: a, kind: cloud, amount: 50, term: 2025, status: {2025: closed}}
+    - {payer: b, payee: c, kind: equity, amount: 5, term: 2025, status: {2025: closed}}
+    """
+    late = bubblegraph("vendor", "a", ledger_file.name).out
+    never = bubblegraph("vendor", "b", ledger_file.name).out
+
+    assert "At most 20.00 of what a put into others can return" in late
+    assert "In order of time it is nothing. R is" in late
+    assert "Nothing of what b put into others can return to it as sales. R is" in never

@@ -14,11 +14,12 @@ from bubblegraph.text import percent
 if TYPE_CHECKING:
     from bubblegraph.analysis.in_order import FirstLeg
 
-__all__ = ["NO_LAP", "headline", "headline_and_rest", "part_words", "span_words"]
+__all__ = ["NO_LAP", "NO_LIMIT", "headline", "headline_and_rest", "part_words", "span_words"]
 
 Show = Callable[[int | Fraction], str]  # an amount of cents in words
 
 NO_PRICE = "How much can complete a lap is not disclosed"
+NO_LIMIT = "there is no limit: on one loop no price has a known upper end"
 NO_LAP = "No money can complete a lap through these deals"
 
 
@@ -125,13 +126,21 @@ def _most(
 
 
 def _rungs(question: Question) -> tuple[Rung, ...]:
-    """Signed deals, and all if they are more; all alone where none is signed."""
-    if question.graphs["all"] is question.graphs["signed"]:
+    """Signed deals, and all if these say more; all alone where none is signed."""
+    if question.graphs["signed"] and _figures(question, "signed") == _figures(question, "all"):
         return ("signed",)
     return RUNGS if question.graphs["signed"] else ("all",)
 
 
+def _figures(question: Question, rung: Rung) -> tuple[int | Fraction | None, ...]:
+    """What is said of a rung; T* in order is as equal as T*, for the same money is in the legs."""
+    trip = question.trips[rung]
+    return question.gross[rung].disclosed, trip.high.value, trip.unlimited
+
+
 def _volume(question: Question, show: Show) -> str:
+    if not question.gross["all"].disclosed:
+        return f"{NO_PRICE}."
     most = _most(question, None, in_order=False)
     parts = []
     for rung in _rungs(question):
@@ -193,8 +202,11 @@ def _unlimited(question: Question, show: Show) -> str:
     if all(trip.unlimited == trip.high.value for trip in trips):
         return ""
     if all(trip.unlimited is None for trip in trips):
-        return "Whatever the undisclosed prices are, there is no limit: one loop discloses none."
-    ends = ("without limit" if t.unlimited is None else show(t.unlimited) for t in trips)
+        return f"Whatever the undisclosed prices are, {NO_LIMIT}."
+    ends = [show(trip.unlimited) for trip in trips if trip.unlimited is not None]
+    if len(ends) < len(trips):  # what is signed is part of all: all alone can be without limit
+        signed = f"at most {ends[0]} of what is signed; if all is paid"
+        return f"Whatever the undisclosed prices are, {signed}, {NO_LIMIT}."
     words = " and ".join(dict.fromkeys(ends))
     return f"Whatever the undisclosed prices are, at most {words}."
 
@@ -205,9 +217,9 @@ def span_words(days: int) -> str:
     Examples
     --------
     >>> span_words(1095), span_words(90), span_words(0)
-    ('3 years', '90 days', 'one day')
+    ('3 years', '90 days', 'the same day')
     """
     if days and days % 365 == 0:
         years = days // 365
         return f"{years} year{'s' if years > 1 else ''}"
-    return f"{days} days" if days > 1 else "one day" if days == 0 else "1 day"
+    return f"{days} days" if days > 1 else "the same day" if days == 0 else "1 day"

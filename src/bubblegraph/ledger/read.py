@@ -344,7 +344,7 @@ def _settle_deals(
             if key not in parties:
                 must = strict[deal.file]
                 parties[key] = _settle_party(deal, role, index, entities, must, problems, missing)
-            elif key in missing:
+            elif key in missing and deal is not missing[key][-1]:  # it may pay itself
                 missing[key].append(deal)
         payer, payee = parties[deal.file, deal.payer], parties[deal.file, deal.payee]
         same = payer == deal.payer and payee == deal.payee

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING
 from bubblegraph import arguments
 from bubblegraph.analysis.circular_flows import CircularFlows, RankedCycle
 from bubblegraph.analysis.documents import DEAL_FIELDS, deal_dict
-from bubblegraph.analysis.headline import headline, span_words
+from bubblegraph.analysis.headline import NO_LIMIT, headline, span_words
 from bubblegraph.analysis.row_deals import RowDeal, deals_in_rows
 from bubblegraph.errors import QuestionError
 from bubblegraph.graph import RUNGS
+from bubblegraph.ledger.model import Entity
 from bubblegraph.ledger.names import find_entity, loop, name
-from bubblegraph.ledger.select import Standing
+from bubblegraph.ledger.select import Selection, Standing
 from bubblegraph.money import Scale, total
 from bubblegraph.output.answer import Answer, Column, Lines, Table
 from bubblegraph.output.words import (
@@ -28,6 +29,7 @@ from bubblegraph.output.words import (
     head_line,
     lap_words,
     limit_words,
+    order_words,
     pooled_words,
     scale_for,
     years,
@@ -112,7 +114,7 @@ def answer_deals_in_rows(flows: CircularFlows, *, units: Scale | None = None) ->
         for found in listed
     ]
     return Answer(
-        head=tuple(_head(flows, scale)),
+        head=(*_head(flows, scale), *filter_words(flows.selection)),
         body=(Table(columns, rows),) if rows else (),
         foot=(IN_ROWS,) if rows else (),
         fields=ROW_DEAL_FIELDS,
@@ -213,11 +215,10 @@ def _rows_table(flows: CircularFlows, scale: Scale) -> Table:
 def _sums(flows: CircularFlows, scale: Scale) -> list[tuple[str, ...]]:
     signed, everything = flows.signed, flows.all
     ordered = [flows.in_order[rung]["invested"] for rung in RUNGS]
-    partial = len(flows.shown) < len(flows.cycles)
     return [
         (
             "",
-            "round-trip volume of all rows" if partial else "round-trip volume: each dollar once",
+            _sum_label(flows),
             lap_words(signed, scale),
             scale.show(everything.high.value),
             "",
@@ -225,7 +226,7 @@ def _sums(flows: CircularFlows, scale: Scale) -> list[tuple[str, ...]]:
         ),
         (
             "",
-            "of it in order of time",
+            order_words(ordered),
             scale.span(ordered[0].low.value, ordered[0].high.value),
             scale.show(ordered[1].high.value),
             "",
@@ -240,6 +241,13 @@ def _sums(flows: CircularFlows, scale: Scale) -> list[tuple[str, ...]]:
             "",
         ),
     ]
+
+
+def _sum_label(flows: CircularFlows) -> str:
+    if not (flows.signed.exact and flows.all.exact):
+        return "round-trip volume (a bound)"
+    partial = len(flows.shown) < len(flows.cycles)
+    return "round-trip volume of all rows" if partial else "round-trip volume: each dollar once"
 
 
 def _carried(ends: tuple[Fraction, Fraction], scale: Scale) -> str:
@@ -279,12 +287,13 @@ def _label(flows: CircularFlows, ranked: RankedCycle) -> str:
 
 def _foot(flows: CircularFlows, scale: Scale, every: bool, notes: bool) -> Iterator[str]:
     """Three lines: how to read the table, what is not counted, what there is more of."""
-    pooled = pooled_words(flows.question.pooled_round_trip, scale)
+    pooled = pooled_words(flows.question.pooled_round_trip, scale, flows.question.trips)
     if not flows.core:
         yield from _of_groups(flows)
         yield from pooled
         return
-    yield _reading(flows, every)
+    if reading := _reading(flows, every):
+        yield reading
     yield from limit_words(scale, flows.signed, flows.all)
     if flows.paid:
         lap = scale.show(flows.paid.high.value)
@@ -306,29 +315,39 @@ def _no_loop_of(flows: CircularFlows) -> Iterator[str]:
         return
     for asked in selection.filters.entities:
         entity = find_entity(selection.ledger, asked)
-        theirs = [s for s in selection.deals if entity.id in (s.deal.payer, s.deal.payee)]
-        aside = [s for s in theirs if not s.counted]
-        counted = len(theirs) - len(aside)
-        count_it = "deal of it that counts" if counted == 1 else "deals of it that count"
-        said = f"{entity.name} is on no loop of the {counted} {count_it}"
-        if aside:
-            reasons = Counter(standing.left_out for standing in aside)
-            words = ", ".join(f"{number} {reason}" for reason, number in reasons.most_common())
-            said += f"; not counted are {words}: bubblegraph show {entity.id}"
-        yield f"{said}."
+        if entity.id in flows.core:
+            yield f"{entity.name} is on loops, but none of them is among those that are listed."
+        elif entity.id in flows.question.pooled_core:
+            yield f"{entity.name} is on loops only through pooled parties: --pooled."
+        else:
+            yield _why_on_no_loop(selection, entity)
+
+
+def _why_on_no_loop(selection: Selection, entity: Entity) -> str:
+    theirs = [s for s in selection.deals if entity.id in (s.deal.payer, s.deal.payee)]
+    aside = [s.left_out.split(" by ")[0] for s in theirs if not s.counted]
+    counted = len(theirs) - len(aside)
+    said = (
+        f"{entity.name} is on no loop: {count(counted, 'deal')} of it count{'s' * (counted == 1)}"
+    )
+    if not aside:
+        return f"{said}."
+    reasons = ", ".join(f"{reason} {number}" for reason, number in Counter(aside).most_common())
+    return f"{said}; not counted: {reasons} (bubblegraph show {entity.id})."
 
 
 def _reading(flows: CircularFlows, every: bool) -> str:
     """How the rows are ordered, what their signs mean, and how to see more."""
     shown = [ranked for ranked in flows.shown if every or ranked.row or not flows.all.exact]
-    said = [
-        "By what each could carry alone; loops share deals: never add up."
-        if every
-        else "By what each row carries; limits of the deals in this ledger, not findings."
-    ]
+    said = []
+    if every or not flows.all.exact:
+        said.append("By what each could carry alone; loops share deals: never add up.")
+    elif shown:
+        said.append("By what each row carries; limits of the deals in this ledger, not findings.")
     said += _untied(shown)
     if any(not ranked.order.in_order for ranked in shown):
-        said.append(f"{NEVER_IN_ORDER} never in order of time.")
+        within = "" if flows.within is None else f" and within {span_words(flows.within)}"
+        said.append(f"{NEVER_IN_ORDER} never in order of time, invested first{within}.")
     if not every and len(flows.shown) > (len(shown) if flows.all.exact else MOST_LARGEST):
         said.append(f"--all lists {count(len(flows.shown), 'loop')}.")
     return " ".join(said)
@@ -340,6 +359,7 @@ def _not_counted_counts(flows: CircularFlows, scale: Scale) -> str:
     parts = [
         _counted(rights, "warrant or guarantee", "warrants and guarantees", scale),
         _counted(flows.left_out("shares"), "paid in shares", "paid in shares", scale),
+        _counted(flows.left_out("repaid"), "repayment", "repayments", scale),
         _counted(_letters(flows), "letter or rumour", "letters and rumours", scale),
         _counted(flows.left_out("not a flow"), "mark or headline", "marks and headlines", scale),
     ]
@@ -435,7 +455,7 @@ def _bounds(flows: CircularFlows, scale: Scale) -> str:
     """What the limits cannot pass, whatever the unknown prices are."""
     signed, everything = flows.signed.unlimited, flows.all.unlimited
     if everything is None:
-        return "one loop is undisclosed all round, so no bound can be given"
+        return NO_LIMIT
     bounds = dict.fromkeys(scale.show(bound) for bound in (signed, everything) if bound is not None)
     return f"whatever those prices are, the limits above cannot pass {' and '.join(bounds)}"
 
@@ -475,8 +495,8 @@ def _order_words(ranked: RankedCycle, within: int | None) -> str:
     """Whether some choice of its deals runs in order of time, and which; or why none does."""
     order = ranked.order
     if order.gap is None:
-        days = "on one day" if order.days == 0 else f"in {count(order.days or 0, 'day')}"
-        return f"In order of time: {' → '.join(order.lap)} can run {days} at the least."
+        days = f"in {count(order.days, 'day')} at the least" if order.days else "on one day"
+        return f"In order of time: {' → '.join(order.lap)} can run {days}."
     gap = order.gap
     if order.lap and within is not None:
         return (

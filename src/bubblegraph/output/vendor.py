@@ -53,9 +53,8 @@ def answer_vendor(vendor: Vendor, *, units: Scale | None = None) -> Answer:
     return Answer(
         head=(
             head_line(f"Vendor financing, {who}", vendor.selection, scale),
-            f"At most {scale.span(*vendor.returned)} of what {who} put into others can return to "
-            f"it as sales{_beyond(vendor, scale)}. In order of time it is at most "
-            f"{scale.show(vendor.returned_in_order[1])}. {LIMIT}",
+            f"{_most(vendor, scale)} of what {who} put into others can return to it as sales"
+            f"{_beyond(vendor, scale)}. {_most_in_order(vendor, scale)}{LIMIT}",
             *filter_words(vendor.selection),
         ),
         body=(_sums_table(vendor, scale), *_tables(vendor, scale)),
@@ -64,6 +63,17 @@ def answer_vendor(vendor: Vendor, *, units: Scale | None = None) -> Answer:
         records=vendor.to_records,
         document=vendor.to_dict,
     )
+
+
+def _most(vendor: Vendor, scale: Scale) -> str:
+    return f"At most {scale.span(*vendor.returned)}" if vendor.returned[1] else "Nothing"
+
+
+def _most_in_order(vendor: Vendor, scale: Scale) -> str:
+    if not vendor.returned[1]:
+        return ""
+    most = vendor.returned_in_order[1]
+    return f"In order of time it is {f'at most {scale.show(most)}' if most else 'nothing'}. "
 
 
 def _beyond(vendor: Vendor, scale: Scale) -> str:

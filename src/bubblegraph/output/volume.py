@@ -25,6 +25,7 @@ from bubblegraph.output.words import (
     head_line,
     lap_words,
     limit_words,
+    order_words,
     pooled_words,
     scale_for,
 )
@@ -79,7 +80,7 @@ def answer_volume(
     return Answer(
         head=(
             head_line("Round-trip volume", volume.selection, scale),
-            said or _no_lap(volume),
+            said or _no_loop(volume),
             *filter_words(volume.selection),
         ),
         body=tuple(body),
@@ -90,10 +91,9 @@ def answer_volume(
     )
 
 
-def _no_lap(volume: Volume) -> str:
-    if volume.question.pooled_round_trip:
-        return EVERY_LOOP_POOLED
-    return "No loop: nothing can complete a lap."
+def _no_loop(volume: Volume) -> str:
+    pooled = volume.question.pooled_round_trip
+    return EVERY_LOOP_POOLED if pooled else "No loop: nothing can complete a lap."
 
 
 def _scale(volume: Volume, units: Scale | None) -> Scale:
@@ -120,7 +120,7 @@ def _rungs_table(volume: Volume, scale: Scale) -> Table:
         (_label(volume), *(lap_words(trip, scale) for trip in trips.values())),
         *_reached(volume, scale),
         (
-            "of it in order of time",
+            order_words(ordered.values()),
             *(scale.span(o.low.value, o.high.value) for o in ordered.values()),
         ),
         ("bookings while it goes round", *(booked_words(trip, scale) for trip in trips.values())),
@@ -253,7 +253,7 @@ def _foot(volume: Volume, ratios: Ratios, scale: Scale, *, companies: bool) -> I
     hidden = len(volume.companies) - len(_shown(volume)) if companies else 0
     if hidden:
         yield _hidden_words(hidden, ("company lies", "companies lie"), more=bool(_shown(volume)))
-    yield from pooled_words(volume.question.pooled_round_trip, scale)
+    yield from pooled_words(volume.question.pooled_round_trip, scale, volume.trips)
     unsolved = [str(year.year) for year in volume.years if not year.exact]
     if unsolved:
         yield (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
@@ -16,8 +17,10 @@ from bubblegraph.text import count
 
 if TYPE_CHECKING:
     from bubblegraph.analysis.circular_flows import CircularFlows
+    from bubblegraph.analysis.in_order import InOrder
     from bubblegraph.analysis.pooled import PooledRoundTrip
     from bubblegraph.analysis.roundtrip import RoundTrip
+    from bubblegraph.graph import Rung
 
 __all__ = [
     "EVERY_LOOP_POOLED",
@@ -29,6 +32,7 @@ __all__ = [
     "lap_words",
     "limit_words",
     "loops_words",
+    "order_words",
     "pooled_words",
     "scale_for",
     "years",
@@ -174,14 +178,29 @@ def amount_words(amount: Amount, scale: Scale) -> str:
     return scale.span(amount.low, amount.high)
 
 
-def pooled_words(found: PooledRoundTrip | None, scale: Scale) -> tuple[str, ...]:
-    """Say how much T* is with the loops through pooled parties, where these are left out."""
+def pooled_words(
+    found: PooledRoundTrip | None, scale: Scale, without: Mapping[Rung, RoundTrip] | None = None
+) -> tuple[str, ...]:
+    """Say how much T* is with the loops through pooled parties, where these are left out; or that
+    it is what it is ``without`` them.
+    """
     if found is None:
         return ()
+    left_out = "Loops through pooled parties are left out. With them (--pooled) the round-trip "
+    if without is not None and _is_same(found, without):
+        return (f"{left_out}volume is the same.",)
     of_all = f", {scale.show(found.all[1])} if all is paid" * (found.all[1] != found.signed[1])
     return (
-        "Loops through pooled parties are left out. With them (--pooled) T* is at most "
-        f"{scale.span(*found.signed)} of signed or paid deals{of_all}.",
+        f"{left_out}volume is at most {scale.span(*found.signed)} of signed or paid deals{of_all}.",
+    )
+
+
+def _is_same(found: PooledRoundTrip, without: Mapping[Rung, RoundTrip]) -> bool:
+    signed, everything = without["signed"], without["all"]
+    return (
+        (found.exact and signed.exact and everything.exact)
+        and found.signed == (signed.low.value, signed.high.value)
+        and found.all == (everything.low.value, everything.high.value)
     )
 
 
@@ -192,6 +211,12 @@ LETTERS = (Status.RUMOURED.word, Status.LETTER_OF_INTENT.word)
 def lap_words(trip: RoundTrip, scale: Scale) -> str:
     """Give T* at the lows and at the highs; where it is not computed, what it is at most."""
     return scale.span(trip.low.value, trip.high.value)
+
+
+def order_words(found: Iterable[InOrder]) -> str:
+    """Name the line of T* in order of time; where it is not computed, a bound."""
+    exact = all(each.low.exact and each.high.exact for each in found)
+    return "of it in order of time" if exact else "of it in order of time (a bound)"
 
 
 def limit_words(scale: Scale, *trips: RoundTrip) -> list[str]:
