@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,16 @@ import jsonschema
 import pytest
 import yaml
 
-from bubblegraph import Ledger, Status, circular_flows, load_ledger, read_text, select_deals
+from bubblegraph import (
+    Filters,
+    Ledger,
+    Standing,
+    Status,
+    circular_flows,
+    load_ledger,
+    read_text,
+    select_deals,
+)
 from bubblegraph.ledger.deals import DEAL_KEYS, ENTITY_KEYS
 from bubblegraph.ledger.document import SECTIONS
 from bubblegraph.ledger.lints import LINTS
@@ -70,6 +80,41 @@ def test_the_shipped_ledger_has_loops_and_all_are_found(ai_boom: Ledger) -> None
     assert flows.complete
     assert flows.rows
     assert flows.signed.high.value <= flows.all.high.value
+
+
+# --- what was known when --------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def july() -> Ledger:
+    """The ledger as it was in July 2026."""
+    return load_ledger(REPOSITORY / "tests" / "reference" / "ai_ledger_2026_07.yaml")
+
+
+def replayed(ledger: Ledger, deal_id: str, day: str) -> Standing:
+    """A deal as it stood on a day."""
+    return select_deals(ledger, Filters(as_of=date.fromisoformat(day))).by_id[deal_id]
+
+
+def test_no_deal_that_was_once_in_the_shipped_ledger_has_gone(
+    ai_boom: Ledger, july: Ledger
+) -> None:
+    assert {deal.id for deal in july.deals} <= {deal.id for deal in ai_boom.deals}
+
+
+@pytest.mark.parametrize(
+    ("deal_id", "day_before", "day", "before", "then"),
+    [
+        ("amzn-openai-35b", "2026-07-30", "2026-07-31", "up to 35B", "35B"),
+        ("nvda-ohio-guarantee", "2026-08-16", "2026-08-17", "undisclosed", "up to 105B"),
+        ("meta-hyperion-lease", "2026-07-29", "2026-07-30", "undisclosed", "12.3B"),
+    ],
+)
+def test_a_replay_to_the_day_before_shows_what_was_known_then(
+    ai_boom: Ledger, deal_id: str, day_before: str, day: str, before: str, then: str
+) -> None:
+    assert replayed(ai_boom, deal_id, day_before).amount == read_amount(before).amount
+    assert replayed(ai_boom, deal_id, day).amount == read_amount(then).amount
 
 
 # --- what the pages say of the ledgers, in words --------------------------------------------------
