@@ -117,6 +117,16 @@ def test_a_replay_to_the_day_before_shows_what_was_known_then(
     assert replayed(ai_boom, deal_id, day).amount == read_amount(then).amount
 
 
+def test_no_figure_of_the_shipped_ledger_is_written_twice(ai_boom: Ledger) -> None:
+    figures = [
+        (figure.entity, figure.metric, figure.period, figure.amount, figure.value)
+        for figure in ai_boom.financials
+    ]
+
+    assert len(figures) > 190
+    assert [figure for figure in figures if figures.count(figure) > 1] == []
+
+
 # --- what the pages say of the ledgers, in words --------------------------------------------------
 
 
