@@ -120,11 +120,31 @@ def test_a_replay_to_the_day_before_shows_what_was_known_then(
 def test_no_figure_of_the_shipped_ledger_is_written_twice(ai_boom: Ledger) -> None:
     figures = [
         (figure.entity, figure.metric, figure.period, figure.amount, figure.value)
-        for figure in ai_boom.financials
+        for figure in ai_boom.figures
     ]
 
     assert len(figures) > 190
     assert [figure for figure in figures if figures.count(figure) > 1] == []
+
+
+def test_what_was_paid_so_far_is_a_rung_of_the_shipped_ledger(ai_boom: Ledger) -> None:
+    flows = circular_flows(select_deals(ai_boom))
+
+    assert flows.paid is not None
+    assert 0 < flows.paid.low.value <= flows.paid.high.value <= flows.signed.high.value
+
+
+def test_a_closed_deal_of_the_shipped_ledger_is_paid_in_full_if_it_says_what_was_paid(
+    ai_boom: Ledger,
+) -> None:
+    partly = [
+        standing.deal.id
+        for standing in select_deals(ai_boom).deals
+        if standing.status is Status.CLOSED and standing.deal.tells_paid
+        if standing.paid.low < standing.amount.low
+    ]
+
+    assert partly == []
 
 
 # --- what the pages say of the ledgers, in words --------------------------------------------------
