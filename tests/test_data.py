@@ -127,6 +127,23 @@ def test_no_figure_of_the_shipped_ledger_is_written_twice(ai_boom: Ledger) -> No
     assert [figure for figure in figures if figures.count(figure) > 1] == []
 
 
+@pytest.mark.parametrize(
+    ("tranche", "day"),
+    [
+        ("amzn-openai-35b", "2026-02-27"),
+        ("amzn-anthropic-20b", "2026-04-20"),
+        ("goog-anthropic-30b", "2026-04-24"),
+    ],
+)
+def test_a_tranche_on_a_condition_is_as_firm_as_its_agreement_and_nothing_of_it_is_firm(
+    ai_boom: Ledger, tranche: str, day: str
+) -> None:
+    standing = replayed(ai_boom, tranche, day)
+
+    assert standing.status is Status.COMMITTED
+    assert standing.amount.low == 0 < standing.amount.disclosed
+
+
 def test_what_was_paid_so_far_is_a_rung_of_the_shipped_ledger(ai_boom: Ledger) -> None:
     flows = circular_flows(select_deals(ai_boom))
 
