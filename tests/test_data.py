@@ -128,6 +128,25 @@ def test_no_figure_of_the_shipped_ledger_is_written_twice(ai_boom: Ledger) -> No
 
 
 @pytest.mark.parametrize(
+    ("day", "pair"),
+    [
+        ("2020-12-31", {"microsoft", "openai"}),
+        ("2024-11-30", {"amazon", "anthropic"}),
+        ("2025-02-08", {"anthropic", "google"}),
+        ("2025-10-08", {"microsoft", "openai"}),
+        ("2025-10-08", {"coreweave", "nvidia"}),
+    ],
+)
+def test_a_contract_without_a_figure_closes_its_loop_from_its_beginning(
+    ai_boom: Ledger, day: str, pair: set[str]
+) -> None:
+    flows = circular_flows(select_deals(ai_boom, Filters(as_of=date.fromisoformat(day))))
+
+    loop = next(found.cycle for found in flows.cycles if set(found.cycle.entities) == pair)
+    assert not loop.priced
+
+
+@pytest.mark.parametrize(
     ("tranche", "day"),
     [
         ("amzn-openai-35b", "2026-02-27"),
