@@ -163,6 +163,17 @@ def test_a_tranche_on_a_condition_is_as_firm_as_its_agreement_and_nothing_of_it_
     assert standing.amount.low == 0 < standing.amount.disclosed
 
 
+def test_the_purchases_of_the_largest_clouds_are_undisclosed_and_their_sum_is_no_loop(
+    ai_boom: Ledger,
+) -> None:
+    known = select_deals(ai_boom).by_id
+
+    assert ai_boom.entities[known["clouds-nvda-2026q1"].deal.payer].pooled
+    assert known["clouds-nvda-2026q1"].amount == read_amount("up to 37.869B").amount
+    for deal_id in ("amzn-nvda", "goog-nvda", "msft-nvda", "meta-nvda"):
+        assert known[deal_id].amount == read_amount("undisclosed").amount
+
+
 def test_what_was_paid_so_far_is_a_rung_of_the_shipped_ledger(ai_boom: Ledger) -> None:
     flows = circular_flows(select_deals(ai_boom))
 
