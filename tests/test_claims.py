@@ -377,7 +377,7 @@ def test_said_a_hundred_in_the_ledger_thirty(bubblegraph: Run, article: Path) ->
         said[2] == "   ledger then: up to $100B letter of intent 2025-09-22 (nvda-openai-loi-2025)"
     )
     assert "up to $100B lapsed 2026-02-27, replaced by nvda-openai-30b" in said[3]
-    assert said[3].endswith("$30B closed 2026-03-31 (nvda-openai-30b)")
+    assert said[3].endswith("$30B committed 2026-02-27 (nvda-openai-30b)")
     assert said[4] == "   → more than the ledger holds; on its day not counted in the ledger"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,16 @@ import jsonschema
 import pytest
 import yaml
 
-from bubblegraph import Ledger, Status, circular_flows, load_ledger, read_text, select_deals
+from bubblegraph import (
+    Filters,
+    Ledger,
+    Standing,
+    Status,
+    circular_flows,
+    load_ledger,
+    read_text,
+    select_deals,
+)
 from bubblegraph.ledger.deals import DEAL_KEYS, ENTITY_KEYS
 from bubblegraph.ledger.document import SECTIONS
 from bubblegraph.ledger.lints import LINTS
@@ -70,6 +80,118 @@ def test_the_shipped_ledger_has_loops_and_all_are_found(ai_boom: Ledger) -> None
     assert flows.complete
     assert flows.rows
     assert flows.signed.high.value <= flows.all.high.value
+
+
+# --- what was known when --------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def july() -> Ledger:
+    """The ledger as it was in July 2026."""
+    return load_ledger(REPOSITORY / "tests" / "reference" / "ai_ledger_2026_07.yaml")
+
+
+def replayed(ledger: Ledger, deal_id: str, day: str) -> Standing:
+    """A deal as it stood on a day."""
+    return select_deals(ledger, Filters(as_of=date.fromisoformat(day))).by_id[deal_id]
+
+
+def test_no_deal_that_was_once_in_the_shipped_ledger_has_gone(
+    ai_boom: Ledger, july: Ledger
+) -> None:
+    assert {deal.id for deal in july.deals} <= {deal.id for deal in ai_boom.deals}
+
+
+@pytest.mark.parametrize(
+    ("deal_id", "day_before", "day", "before", "then"),
+    [
+        ("amzn-openai-35b", "2026-07-30", "2026-07-31", "up to 35B", "35B"),
+        ("nvda-ohio-guarantee", "2026-08-16", "2026-08-17", "undisclosed", "up to 105B"),
+        ("meta-hyperion-lease", "2026-07-29", "2026-07-30", "undisclosed", "12.3B"),
+    ],
+)
+def test_a_replay_to_the_day_before_shows_what_was_known_then(
+    ai_boom: Ledger, deal_id: str, day_before: str, day: str, before: str, then: str
+) -> None:
+    assert replayed(ai_boom, deal_id, day_before).amount == read_amount(before).amount
+    assert replayed(ai_boom, deal_id, day).amount == read_amount(then).amount
+
+
+def test_no_figure_of_the_shipped_ledger_is_written_twice(ai_boom: Ledger) -> None:
+    figures = [
+        (figure.entity, figure.metric, figure.period, figure.amount, figure.value)
+        for figure in ai_boom.figures
+    ]
+
+    assert len(figures) > 190
+    assert [figure for figure in figures if figures.count(figure) > 1] == []
+
+
+@pytest.mark.parametrize(
+    ("day", "pair"),
+    [
+        ("2020-12-31", {"microsoft", "openai"}),
+        ("2024-11-30", {"amazon", "anthropic"}),
+        ("2025-02-08", {"anthropic", "google"}),
+        ("2025-10-08", {"microsoft", "openai"}),
+        ("2025-10-08", {"coreweave", "nvidia"}),
+    ],
+)
+def test_a_contract_without_a_figure_closes_its_loop_from_its_beginning(
+    ai_boom: Ledger, day: str, pair: set[str]
+) -> None:
+    flows = circular_flows(select_deals(ai_boom, Filters(as_of=date.fromisoformat(day))))
+
+    loop = next(found.cycle for found in flows.cycles if set(found.cycle.entities) == pair)
+    assert not loop.priced
+
+
+@pytest.mark.parametrize(
+    ("tranche", "day"),
+    [
+        ("amzn-openai-35b", "2026-02-27"),
+        ("amzn-anthropic-20b", "2026-04-20"),
+        ("goog-anthropic-30b", "2026-04-24"),
+    ],
+)
+def test_a_tranche_on_a_condition_is_as_firm_as_its_agreement_and_nothing_of_it_is_firm(
+    ai_boom: Ledger, tranche: str, day: str
+) -> None:
+    standing = replayed(ai_boom, tranche, day)
+
+    assert standing.status is Status.COMMITTED
+    assert standing.amount.low == 0 < standing.amount.disclosed
+
+
+def test_the_purchases_of_the_largest_clouds_are_undisclosed_and_their_sum_is_no_loop(
+    ai_boom: Ledger,
+) -> None:
+    known = select_deals(ai_boom).by_id
+
+    assert ai_boom.entities[known["clouds-nvda-2026q1"].deal.payer].pooled
+    assert known["clouds-nvda-2026q1"].amount == read_amount("up to 37.869B").amount
+    for deal_id in ("amzn-nvda", "goog-nvda", "msft-nvda", "meta-nvda"):
+        assert known[deal_id].amount == read_amount("undisclosed").amount
+
+
+def test_what_was_paid_so_far_is_a_rung_of_the_shipped_ledger(ai_boom: Ledger) -> None:
+    flows = circular_flows(select_deals(ai_boom))
+
+    assert flows.paid is not None
+    assert 0 < flows.paid.low.value <= flows.paid.high.value <= flows.signed.high.value
+
+
+def test_a_closed_deal_of_the_shipped_ledger_is_paid_in_full_if_it_says_what_was_paid(
+    ai_boom: Ledger,
+) -> None:
+    partly = [
+        standing.deal.id
+        for standing in select_deals(ai_boom).deals
+        if standing.status is Status.CLOSED and standing.deal.tells_paid
+        if standing.paid.low < standing.amount.low
+    ]
+
+    assert partly == []
 
 
 # --- what the pages say of the ledgers, in words --------------------------------------------------

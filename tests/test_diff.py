@@ -515,5 +515,5 @@ def test_the_changes_of_the_shipped_ledger_can_be_read_by_programs(bubblegraph: 
     assert (lapsed["change"], lapsed["before_status"], lapsed["after_status"]) == (
         "added",
         "",
-        "closed",
+        "committed",
     )

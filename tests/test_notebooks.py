@@ -18,7 +18,7 @@ from bubblegraph.money import UNITS
 from bubblegraph.result import MOST_ROWS, Plain
 from conftest import REPOSITORY
 
-LEDGER = bg.load_ledger(str(REPOSITORY / "data" / "deals.yaml"))
+LEDGER = bg.load_ledger(str(REPOSITORY / "tests" / "reference" / "ai_ledger_2026_07.yaml"))
 SELECTION = bg.select_deals(LEDGER)
 FLOWS = bg.circular_flows(SELECTION)
 BEFORE = bg.circular_flows(bg.select_deals(LEDGER, bg.Filters(as_of=date(2025, 6, 1))))

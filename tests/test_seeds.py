@@ -221,7 +221,7 @@ def test_said_a_hundred_in_the_ledger_thirty(bubblegraph: Run) -> None:
         "up to $100B lapsed 2026-02-27, replaced by nvda-openai-30b (nvda-openai-loi-2025)" in now
     )
     assert "undisclosed letter of intent 2025-09-22 (openai-nvda-10gw)" in now
-    assert "$30B closed 2026-03-31 (nvda-openai-30b)" in now
+    assert "$30B committed 2026-02-27 (nvda-openai-30b)" in now
 
 
 def test_every_claim_of_every_article_gets_its_verdict_in_one_go(bubblegraph: Run) -> None:
