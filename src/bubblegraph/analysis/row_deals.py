@@ -11,7 +11,6 @@ from bubblegraph.analysis.circular_flows import CircularFlows
 from bubblegraph.graph import RUNGS, Rung, amount_on
 from bubblegraph.ledger.select import Standing
 from bubblegraph.money import amount_dict, disclosed_dict
-from bubblegraph.result import Plain
 from bubblegraph.solving.network import Edge
 
 if TYPE_CHECKING:
@@ -23,7 +22,7 @@ Ends = tuple[Fraction, Fraction]
 
 
 @dataclass(frozen=True, slots=True)
-class RowDeal(Plain):
+class RowDeal:
     """A deal, the rows that its leg is on, and how much of it they take at the disclosed highs.
 
     A row takes money of a leg, not of one of its deals: of each at least what the others cannot
