@@ -175,7 +175,8 @@ NUMBERS: Rows = (
     (
         "unlimited",
         "The limit of T* or V* that holds whatever the undisclosed prices are: each of them may be "
-        "as large as it likes. Without limit where one loop discloses no price at all.",
+        "as large as it likes. Without limit where on one loop no price has a known "
+        "upper end.",
         "unknown prices unlimited",
         "prices unlimited",
         "whatever the undisclosed prices are",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -14,13 +14,14 @@ from bubblegraph.text import percent
 if TYPE_CHECKING:
     from bubblegraph.analysis.in_order import FirstLeg
 
-__all__ = ["NO_LAP", "NO_LIMIT", "headline", "headline_and_rest", "part_words", "span_words"]
+__all__ = ["NO_LIMIT", "headline", "headline_and_rest", "no_lap", "part_words", "span_words"]
 
 Show = Callable[[int | Fraction], str]  # an amount of cents in words
 
 NO_PRICE = "How much can complete a lap is not disclosed"
 NO_LIMIT = "there is no limit: on one loop no price has a known upper end"
 NO_LAP = "No money can complete a lap through these deals"
+ONLY_POOLED = "No money can complete a lap but through pooled parties"
 
 
 def headline(question: Question, scale: Scale, within: int | None = None) -> tuple[str, ...]:
@@ -55,10 +56,11 @@ def headline(question: Question, scale: Scale, within: int | None = None) -> tup
     """
     if not question.cores["all"]:
         return ()
+    rungs = _rungs(question)
     said = [
         _volume(question, scale.show),
-        _in_order(question, scale.show, within),
-        _unlimited(question, scale.show),
+        _in_order(question, rungs, scale.show, within),
+        _unlimited(question, rungs, scale.show),
     ]
     return tuple(sentence for sentence in said if sentence)
 
@@ -98,7 +100,7 @@ def headline_and_rest(
     'At most $40 of the $140 signed can complete a lap at disclosed prices'
     """
     if not question.cores["all"]:
-        return NO_LAP, ()
+        return no_lap(question), ()
     if not question.gross["all"].disclosed:
         return NO_PRICE, ()
     most = _most(question, within, in_order=in_order)
@@ -106,13 +108,28 @@ def headline_and_rest(
     first = rung if rung in rungs else next((r for r in rungs if most[r]), rungs[-1])
     lead = f"in order of time, invested first{_span(within)}, " if in_order else ""
     clause = f"{lead}{_part(question, first, most[first], show)} can complete a lap"
-    others = [_part(question, r, most[r], show) for r in rungs if r != first]
-    rest = [
-        *(f"{_capital(other)}." for other in others if question.gross["signed"].disclosed),
-        _any_order(question, show) if in_order else _in_order(question, show, within),
-        _unlimited(question, show),
-    ]
+    others = tuple(r for r in rungs if r != first and question.gross[r].disclosed)
+    parts = [f"{_capital(_part(question, r, most[r], show))}." for r in others]
+    named = (first, *others)  # as the sentences before name them
+    if in_order:
+        rest = [*parts, _any_order(question, named, show)]
+    else:
+        order = _in_order(question, named, show, within)
+        rest = [*parts, order] if all(most[r] for r in others) else [order, *parts]
+    rest.append(_unlimited(question, named, show))
     return f"{_capital(clause)} at disclosed prices", tuple(part for part in rest if part)
+
+
+def no_lap(question: Question) -> str:
+    """Say that no money can complete a lap, where no leg is on a loop.
+
+    Examples
+    --------
+    >>> from bubblegraph import read_text, select_deals
+    >>> no_lap(Question(select_deals(read_text("deals: []"))))
+    'No money can complete a lap through these deals'
+    """
+    return ONLY_POOLED if question.pooled_core else NO_LAP
 
 
 def _most(
@@ -172,12 +189,11 @@ def _capital(words: str) -> str:
     return f"{words[0].upper()}{words[1:]}"
 
 
-def _in_order(question: Question, show: Show, within: int | None) -> str:
-    rungs = _rungs(question)
+def _in_order(question: Question, rungs: Sequence[Rung], show: Show, within: int | None) -> str:
     most = [question.trips[rung].high.value for rung in rungs]
     first: FirstLeg = "invested"
     found = [question.in_order(within)[rung][first].high for rung in rungs]
-    if not most[-1]:
+    if not any(most):
         return ""
     if all(each.exact for each in found) and [each.value for each in found] == most:
         return f"All of it can do so in order of time, invested first{_span(within)}."
@@ -191,19 +207,20 @@ def _span(within: int | None) -> str:
     return f" and within {span_words(within)}" if within is not None else ""
 
 
-def _any_order(question: Question, show: Show) -> str:
+def _any_order(question: Question, rungs: Sequence[Rung], show: Show) -> str:
     """T* beside T* in order, which is the headline."""
-    words = " and ".join(show(question.trips[rung].high.value) for rung in _rungs(question))
-    return f"In any order at most {words}."
+    most = [question.trips[rung].high.value for rung in rungs]
+    words = " and ".join(show(each) for each in most if each)
+    return f"In any order at most {words}." if words else ""
 
 
-def _unlimited(question: Question, show: Show) -> str:
-    trips = [question.trips[rung] for rung in _rungs(question)]
+def _unlimited(question: Question, rungs: Sequence[Rung], show: Show) -> str:
+    trips = [question.trips[rung] for rung in rungs]
     if all(trip.unlimited == trip.high.value for trip in trips):
         return ""
-    if all(trip.unlimited is None for trip in trips):
-        return f"Whatever the undisclosed prices are, {NO_LIMIT}."
     ends = [show(trip.unlimited) for trip in trips if trip.unlimited is not None]
+    if not ends:
+        return f"Whatever the undisclosed prices are, {NO_LIMIT}."
     if len(ends) < len(trips):  # what is signed is part of all: all alone can be without limit
         signed = f"at most {ends[0]} of what is signed; if all is paid"
         return f"Whatever the undisclosed prices are, {signed}, {NO_LIMIT}."

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from bubblegraph import arguments
-from bubblegraph.analysis.headline import NO_LAP, headline
+from bubblegraph.analysis.headline import headline, no_lap
 from bubblegraph.analysis.sources import Evidence, Publication
 from bubblegraph.ledger.select import Standing
 from bubblegraph.money import Scale
@@ -38,7 +38,7 @@ def answer_sources(evidence: Evidence, *, units: Scale | None = None) -> Answer:
     carrying = [p for p in evidence.publications if (p.left_signed, p.left_all) != whole_volume]
     others = len(evidence.publications) - len(carrying)
     rows = [_row(publication, scale) for publication in carrying]
-    found = " ".join(headline(flows.question, scale, flows.within)) or f"{NO_LAP}."
+    found = " ".join(headline(flows.question, scale, flows.within)) or f"{no_lap(flows.question)}."
     return Answer(
         head=(
             head_line("Sources", flows.selection, scale),
