@@ -58,11 +58,17 @@ SQUARE_ROOT = "Arrows widen with the square root of the amount, circles with the
 def money_span(low: int | Fraction, high: int | Fraction, sign: str) -> str:
     """Give an interval of cents for a headline.
 
+    A row may carry less at the highs than at the lows, for these are two packings: it is then
+    given at the highs, of which the picture is.
+
     Examples
     --------
     >>> money_span(88_649_000_000_00, 135_710_000_000_00, "$")
     '$88.6–135.7B'
+    >>> money_span(30_100_000_000_00, 17_300_000_000_00, "$")
+    '$17.3B'
     """
+    low = min(low, high)
     scale = replace(pick_scale(high), digits=1)
     if all(scale.show(end).endswith(".0") for end in (low, high)):
         scale = replace(scale, digits=0)
