@@ -343,7 +343,7 @@ def test_a_status_set_on_the_ai_ledger_is_a_difference_of_two_lines(
         "status",
         "lapsed",
         "--date",
-        "2026-07-01",
+        "2026-10-05",
         "--source",
         "Wire 2026",
     )
