@@ -163,10 +163,7 @@ def test_no_text_stands_on_another_and_all_are_inside(form: str, ledger: str, wi
 
 @every_form
 @pytest.mark.parametrize("name", PRESETS)
-def test_every_form_fits_every_preset(form: str, name: str, request: pytest.FixtureRequest) -> None:
-    if name == "social" and form in ("wheels", "matrix"):
-        crowded = "with the loops of October 2026 a sheet of 675 pixels has letters below 7 pixels"
-        request.applymarker(pytest.mark.xfail(reason=crowded, strict=True))
+def test_every_form_fits_every_preset(form: str, name: str) -> None:
     picture = FORMS[form](flows_of(str(AI)), **PRESETS[name])
     width, height = picture.figure.bbox.size / picture.figure.dpi * 100
 

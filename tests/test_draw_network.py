@@ -384,7 +384,7 @@ def test_top_draws_the_largest_companies_and_says_that_the_others_share_a_circle
 
     assert len(picture.scene.named) == 5
     words = " ".join(words_of(picture, tmp_path))
-    assert "16 others in one circle: no loop is read through it" in words
+    assert "20 others in one circle: no loop is read through it" in words
     assert "Several parties: no loop through it" in words
 
 

@@ -17,6 +17,7 @@ from bubblegraph.errors import QuestionError
 from bubblegraph.ledger.select import Selection
 
 __all__ = [
+    "LEGIBLE",
     "NARROW",
     "PRESETS",
     "SMALLEST",
@@ -33,6 +34,7 @@ NARROW, WIDE = 320, 10_000  # pixels: below, nothing can be read; above, no memo
 USUAL_WIDTH = 1600  # pixels
 COARSE, USUAL_DPI, FINE = 50, 100, 600  # dots per inch
 SHRINKING = 0.3  # power of the width with which letters shrink on a smaller picture
+LEGIBLE = 7.1  # letters, in pixels, where the height of the sheet is given
 SMALLEST = 9.8  # letters, in pixels, however small the picture
 
 

@@ -107,9 +107,29 @@ def draw_matrix(
     arguments.flag("in_order", in_order)
     check_look(look)
     most = _companies_with_room(look, full=full) if top is None else top
-    scene = build_scene(
-        flows, full=full, ego=ego, top=most, circles=ROWS, arrows=ROWS**2 * len(GROUPS)
+    with settings():
+        while True:
+            scene = build_scene(
+                flows, full=full, ego=ego, top=most, circles=ROWS, arrows=ROWS**2 * len(GROUPS)
+            )
+            pen = _pen_over(flows, scene, look, in_order=in_order)
+            if top is not None or most is None or most <= FEWEST or pen.legible:
+                break
+            most -= 1
+        pen.draw()
+    return MatrixPicture(
+        figure=pen.sheet.figure,
+        title=pen.paper.title,
+        hints=(*pen.paper.hints, *words.crowding_hints(scene), *pen.hints),
+        tooltips=_tooltips(flows, scene),
+        order=pen.order,
+        cells=pen.cells,
+        groups=pen.groups,
+        pairs=pen.pairs,
     )
+
+
+def _pen_over(flows: CircularFlows, scene: Scene, look: Look, *, in_order: bool) -> TablePen:
     payments = _payments_by_cell(scene)
     cells = {edge: total(payment.amount for payment in found) for edge, found in payments.items()}
     groups = {edge: _groups_main_first(found) for edge, found in payments.items()}
@@ -118,20 +138,8 @@ def draw_matrix(
         for payer, payee in cells
         if (payee, payer) in cells and THE_OTHERS not in (payer, payee)
     )
-    with settings():
-        paper = _paper(flows, scene, cells, groups, pairs, look, in_order=in_order)
-        pen = TablePen.over(paper, scene, cells, groups, pairs)
-        pen.draw()
-    return MatrixPicture(
-        figure=pen.sheet.figure,
-        title=paper.title,
-        hints=(*paper.hints, *words.crowding_hints(scene), *pen.hints),
-        tooltips=_tooltips(flows, scene),
-        order=pen.order,
-        cells=cells,
-        groups=groups,
-        pairs=pairs,
-    )
+    paper = _paper(flows, scene, cells, groups, pairs, look, in_order=in_order)
+    return TablePen.over(paper, scene, cells, groups, pairs)
 
 
 def _companies_with_room(look: Look, *, full: bool) -> int | None:

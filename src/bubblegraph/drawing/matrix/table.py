@@ -13,7 +13,7 @@ from bubblegraph.drawing.canvas import Sheet, gid_of
 from bubblegraph.drawing.matrix.seriation import seriate
 from bubblegraph.drawing.matrix.shades import Shade, height_on_scale
 from bubblegraph.drawing.matrix.tiles import CUT, draw_outline, tile
-from bubblegraph.drawing.paper import Paper
+from bubblegraph.drawing.paper import LEGIBLE, Paper
 from bubblegraph.drawing.scene import THE_OTHERS, Edge, Scene
 from bubblegraph.drawing.theme import blend
 from bubblegraph.money import Amount, Scale, pick_scale, total
@@ -111,6 +111,11 @@ class TablePen:
             letters=min(letters, high),
             small=small,
         )
+
+    @property
+    def legible(self) -> bool:
+        """Whether its letters can be read; where the height is free it grows with them."""
+        return self.paper.height is None or self.small >= LEGIBLE
 
     @property
     def hints(self) -> tuple[str, ...]:

@@ -12,11 +12,11 @@ from bubblegraph.analysis.circular_flows import CircularFlows, RankedCycle
 from bubblegraph.drawing import words
 from bubblegraph.drawing.canvas import settings
 from bubblegraph.drawing.legend import Key, legend
-from bubblegraph.drawing.paper import Look, Paper, Wording, check_look, set_paper
+from bubblegraph.drawing.paper import LEGIBLE, Look, Paper, Wording, check_look, set_paper
 from bubblegraph.drawing.picture import Picture
 from bubblegraph.drawing.scene import Payment, main_payment, split_payments
 from bubblegraph.drawing.theme import Theme, sector_of
-from bubblegraph.drawing.wheels.grid import RingName, make_grid, ring_name
+from bubblegraph.drawing.wheels.grid import SMALL_LETTERS, RingName, make_grid, ring_name
 from bubblegraph.drawing.wheels.ring import (
     LONGEST,
     Ring,
@@ -92,12 +92,17 @@ def draw_wheels(
     drawn = _rows_with_ring(rows, top or MOST)
     if not drawn:
         raise QuestionError(_why_no_ring(flows, rows))
-    rest = [ranked for ranked in rows if ranked not in drawn]
-    legs = [_payments_of_legs(ranked) for ranked in drawn]
     with settings():
-        paper = _paper(flows, drawn, rest, legs, look, in_order=in_order)
-        names = [_ring_names(flows, ranked, paper) for ranked in drawn]
-        grid = make_grid(len(drawn) + (len(rows) > 1), paper, names)
+        while True:
+            rest = [ranked for ranked in rows if ranked not in drawn]
+            legs = [_payments_of_legs(ranked) for ranked in drawn]
+            paper = _paper(flows, drawn, rest, legs, look, in_order=in_order)
+            names = [_ring_names(flows, ranked, paper) for ranked in drawn]
+            grid = make_grid(len(drawn) + (len(rows) > 1), paper, names)
+            free = top is not None or paper.height is None
+            if free or len(drawn) == 1 or grid.zoom * SMALL_LETTERS >= LEGIBLE:
+                break
+            drawn = drawn[:-1]
         sheet = paper.open_sheet(grid.high)
         largest = max(payment.disclosed for ring in legs for payment in ring)
         pen = RingPen(sheet, paper, grid, flows, largest)
