@@ -4,11 +4,12 @@ amount.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from itertools import combinations
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -121,29 +122,6 @@ def drawn(
 
 def has_deals(path: Path) -> bool:
     return bool(select_deals(load_ledger(path)).counted)
-
-
-def shipped() -> Iterator[Drawn]:
-    """Every ledger with deals at default effort: its loops, and all of it."""
-    for path in SHIPPED:
-        if has_deals(path):
-            yield drawn(path)
-            yield drawn(path, full=True)
-
-
-def hard() -> Iterator[Drawn]:
-    """Hard ledgers, and the large one at all sizes; these claims hold at any effort."""
-    for text in HARD.values():
-        yield drawn(text, full=True, effort=0.1)
-    for size in SIZES:
-        if size != "print":
-            yield drawn(SHIPPED[0], effort=0.1, size=size)
-            yield drawn(HARD["long-names"], effort=0.1, size=size)
-
-
-def everything() -> Iterator[Drawn]:
-    yield from shipped()
-    yield from hard()
 
 
 def distance(points: np.ndarray, spot: np.ndarray) -> float:
@@ -262,6 +240,35 @@ def check_parted(one: Drawn) -> None:
                 assert not inside.all(axis=1).any(), gid
 
 
+def check_circles(one: Drawn) -> None:
+    """No two circles overlap."""
+    for (here, first), (there, second) in combinations(one.circles.values(), 2):
+        assert np.hypot(*(here - there)) > first + second
+
+
+def check_foreign_circles(one: Drawn) -> None:
+    """No arrow passes through a foreign circle."""
+    layout, payments = one.picture.layout, one.picture.scene.payments
+    for payment, way, curve in zip(payments, one.ways, layout.curves, strict=True):
+        for company, (middle, radius) in one.circles.items():
+            if company not in (payment.payer, payment.payee):
+                away = distance(way, middle)
+                assert away > radius + curve.width / 2, (payment.payer, company)
+
+
+def check_placed(one: Drawn) -> None:
+    """Every amount has a place."""
+    assert one.picture.unplaced == ()
+
+
+def check_names(one: Drawn) -> None:
+    """No arrow runs through a name."""
+    for left, bottom, right, top in (name.box for name in one.picture.layout.names if name):
+        for way in one.ways:
+            inside = (way > (left, bottom)) & (way < (right, top))
+            assert not inside.all(axis=1).any()
+
+
 CHECKS = [
     check_boxes,
     check_parted,
@@ -270,53 +277,52 @@ CHECKS = [
     check_amounts,
     check_inside,
     check_said,
+    check_circles,
 ]
-every_check = pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__[6:])
+CLEAR = [check_placed, check_names]
+SHIPPED_WITH_DEALS = [path for path in SHIPPED if has_deals(path)]
+# what is drawn, and the checks that hold of it: a picture a test, so that each is drawn once
+PICTURES: dict[str, tuple[dict[str, Any], list[Callable[[Drawn], None]]]] = {
+    **{
+        path.stem: ({"ledger": path}, [*CHECKS, check_foreign_circles, *CLEAR])
+        for path in SHIPPED_WITH_DEALS
+    },
+    **{
+        f"{path.stem}, all of it": (
+            {"ledger": path, "full": True},
+            [*CHECKS, check_foreign_circles],
+        )
+        for path in SHIPPED_WITH_DEALS
+    },
+    **{
+        f"{SHIPPED[0].stem}, {size}": ({"ledger": SHIPPED[0], "size": size}, CLEAR)
+        for size in PRESETS
+    },
+    **{
+        name: ({"ledger": text, "full": True, "effort": 0.1}, CHECKS) for name, text in HARD.items()
+    },
+    **{
+        f"{name}, {size}, in haste": ({"ledger": ledger, "effort": 0.1, "size": size}, CHECKS)
+        for name, ledger in ((SHIPPED[0].stem, SHIPPED[0]), ("long-names", HARD["long-names"]))
+        for size in SIZES
+        if size != "print"
+    },
+}
 
 
-@every_check
+@pytest.mark.parametrize(("what", "checks"), PICTURES.values(), ids=PICTURES)
 @pytest.mark.filterwarnings("ignore:Glyph .* missing")
-def test_it_holds_on_every_ledger(check: Callable[[Drawn], None]) -> None:
-    for one in everything():
+def test_what_is_promised_of_a_picture_holds(
+    what: dict[str, Any], checks: list[Callable[[Drawn], None]]
+) -> None:
+    one = drawn(**what)
+
+    for check in checks:
         check(one)
 
 
-def test_no_arrow_of_a_shipped_ledger_passes_through_a_foreign_circle() -> None:
-    for one in shipped():
-        for payment, way, curve in zip(
-            one.picture.scene.payments, one.ways, one.picture.layout.curves, strict=True
-        ):
-            for company, (middle, radius) in one.circles.items():
-                if company not in (payment.payer, payment.payee):
-                    assert distance(way, middle) > radius + curve.width / 2, (
-                        payment.payer,
-                        company,
-                    )
-
-
-def test_no_two_circles_overlap() -> None:
-    for one in everything():
-        for (here, first), (there, second) in combinations(one.circles.values(), 2):
-            assert np.hypot(*(here - there)) > first + second
-
-
-def test_every_amount_of_a_shipped_ledger_has_a_place() -> None:
-    for path in SHIPPED:
-        if has_deals(path):
-            assert drawn(path).picture.unplaced == (), path
-    for size in PRESETS:
-        assert drawn(SHIPPED[0], size=size).picture.unplaced == (), size
+def test_every_amount_among_the_fifteen_largest_has_a_place() -> None:
     assert draw_network(drawn(SHIPPED[0]).flows, top=15).unplaced == ()
-
-
-def test_no_arrow_runs_through_a_name() -> None:
-    """Of any shipped ledger, and of the large one at every preset."""
-    pictures = [drawn(path) for path in SHIPPED if has_deals(path)]
-    for one in [*pictures, *(drawn(SHIPPED[0], size=size) for size in PRESETS)]:
-        for left, bottom, right, top in (name.box for name in one.picture.layout.names if name):
-            for way in one.ways:
-                inside = (way > (left, bottom)) & (way < (right, top))
-                assert not inside.all(axis=1).any()
 
 
 def test_one_company_that_pays_nobody_but_the_others_is_a_picture() -> None:
