@@ -18,11 +18,11 @@ from bubblegraph.analysis.in_order import (
     FirstLeg,
     InOrder,
     cycle_orders,
-    in_order_dict,
+    ordered_rung_dict,
 )
 from bubblegraph.analysis.pooled import pooled_dict
 from bubblegraph.analysis.question import Question
-from bubblegraph.analysis.roundtrip import RoundTrip, trip_dict
+from bubblegraph.analysis.roundtrip import RoundTrip
 from bubblegraph.analysis.summaries import limits, of_ledger, title_line, trip_scale
 from bubblegraph.graph import RUNGS, Rung
 from bubblegraph.ledger.names import loop
@@ -271,12 +271,7 @@ class CircularFlows(Plain):
         }
 
     def _rung_dict(self, rung: Rung) -> OrderedRungDict:
-        found = self.in_order[rung]
-        return {
-            **trip_dict(self.question.trips[rung]),
-            "in_order": in_order_dict(found),
-            "in_order_exact": found["invested"].exact and found["any"].exact,
-        }
+        return ordered_rung_dict(self.question.trips[rung], self.in_order[rung])
 
     def _deals_on_loops(self) -> list[Standing]:
         """By id: the order of the ledger is of no matter."""

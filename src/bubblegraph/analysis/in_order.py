@@ -10,6 +10,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
 from bubblegraph import arguments
+from bubblegraph.analysis.roundtrip import RoundTrip, trip_dict
 from bubblegraph.errors import QuestionError
 from bubblegraph.graph import EVERY_RUNG, Rung, amount_on, build_graph, circular_core
 from bubblegraph.ledger.select import Selection, Standing
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     import networkx as nx
 
     from bubblegraph.analysis.document_types.cycles import OrderDict
-    from bubblegraph.analysis.document_types.roundtrip import InOrderDict, LapVolumeDict
+    from bubblegraph.analysis.document_types.roundtrip import LapVolumeDict, OrderedRungDict
 
 __all__ = [
     "FIRST_LEGS",
@@ -31,11 +32,12 @@ __all__ = [
     "FirstLeg",
     "Gap",
     "InOrder",
+    "PackedInOrder",
     "core_in_order",
     "cycle_in_order",
     "cycle_orders",
     "first_leg_starts",
-    "in_order_dict",
+    "ordered_rung_dict",
     "pack_ends",
     "round_trip_in_order",
     "steps_of",
@@ -48,14 +50,12 @@ Caps = dict[str, int | None]  # cents
 Ends = tuple[LapPacking, LapPacking, Callable[[], LapPacking | None]]
 
 
-@dataclass(frozen=True, slots=True)
-class InOrder:
-    """How much can complete a lap of deals in order of time."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PackedInOrder:
+    """The most that goes round in order of time, at both ends and without limit."""
 
     low: LapPacking  # every amount at its low
     high: LapPacking  # every amount at its high, "at least x" at x, undisclosed deals left out
-    first_leg: FirstLeg
-    within: int | None  # days
     _unlimited: Callable[[], LapPacking | None] = field(repr=False, compare=False)
 
     @property
@@ -68,6 +68,14 @@ class InOrder:
         """Whether all of it is computed; if not, what is known not to be exceeded stands there."""
         unlimited = self.unlimited is None or self.unlimited.exact
         return self.low.exact and self.high.exact and unlimited
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InOrder(PackedInOrder):
+    """How much can complete a lap of deals in order of time."""
+
+    first_leg: FirstLeg
+    within: int | None  # days
 
 
 def round_trip_in_order(
@@ -144,7 +152,7 @@ def core_in_order(
     steps, amounts = _on_cycles(selection, core, rung)
     starts = first_leg_starts(selection, steps, first_leg)
     low, high, unlimited = pack_ends(steps, amounts, starts, within=within, patience=patience)
-    return InOrder(low, high, first_leg, within, unlimited)
+    return InOrder(low=low, high=high, first_leg=first_leg, within=within, _unlimited=unlimited)
 
 
 def _checked(
@@ -231,9 +239,16 @@ def first_leg_starts(
     return tuple(start for start in found if start.first)
 
 
-def in_order_dict(found: Mapping[FirstLeg, InOrder]) -> InOrderDict:
-    """Give the volumes in order of time of a rung as plain values."""
-    return {"any": _volume_dict(found["any"]), "invested": _volume_dict(found["invested"])}
+def ordered_rung_dict(trip: RoundTrip, found: Mapping[FirstLeg, InOrder]) -> OrderedRungDict:
+    """Give the volumes of a rung as plain values, also in order of time."""
+    return {
+        **trip_dict(trip),
+        "in_order": {
+            "any": _volume_dict(found["any"]),
+            "invested": _volume_dict(found["invested"]),
+        },
+        "in_order_exact": all(found[first_leg].exact for first_leg in FIRST_LEGS),
+    }
 
 
 def _volume_dict(found: InOrder) -> LapVolumeDict:

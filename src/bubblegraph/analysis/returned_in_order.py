@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cache
 
 from bubblegraph import arguments
-from bubblegraph.analysis.in_order import pack_ends, steps_of
+from bubblegraph.analysis.in_order import PackedInOrder, pack_ends, steps_of
 from bubblegraph.analysis.payments import End, Payments, Together
 from bubblegraph.ledger.names import find_entity
 from bubblegraph.ledger.select import Selection, Standing
@@ -21,25 +21,11 @@ __all__ = ["ReturnedInOrder", "flow_in_order", "returned_in_order"]
 NOTHING = LapPacking(Fraction(0), (), {})
 
 
-@dataclass(frozen=True, slots=True)
-class ReturnedInOrder:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReturnedInOrder(PackedInOrder):
     """R of a vendor if no money is spent before it is there; rows are ways back, deal by deal."""
 
     entity: str
-    low: LapPacking  # every amount at its low
-    high: LapPacking  # every amount at its high, "at least x" at x, undisclosed deals left out
-    _unlimited: Callable[[], LapPacking | None] = field(repr=False, compare=False)
-
-    @property
-    def unlimited(self) -> LapPacking | None:
-        """Open tops and unknown prices without limit; None: no bound. Computed when asked for."""
-        return self._unlimited()
-
-    @property
-    def exact(self) -> bool:
-        """Whether all of it is computed; if not, what is known not to be exceeded stands there."""
-        unlimited = self.unlimited is None or self.unlimited.exact
-        return self.low.exact and self.high.exact and unlimited
 
 
 def returned_in_order(
@@ -98,7 +84,7 @@ def returned_in_order(
     payments = Payments(selection, through_trade=through_trade)
     together = payments.around(entity)
     if together is None:
-        return ReturnedInOrder(entity, NOTHING, NOTHING, lambda: NOTHING)
+        return ReturnedInOrder(entity=entity, low=NOTHING, high=NOTHING, _unlimited=lambda: NOTHING)
     return flow_in_order(entity, together, patience)
 
 
@@ -112,10 +98,10 @@ def flow_in_order(entity: str, together: Together, patience: Patience) -> Return
     amounts = {deal: selection.by_id[deal].amount for deal in steps}
     low, high, unlimited = pack_ends(steps, amounts, [start], turning=False, patience=patience)
     return ReturnedInOrder(
-        entity,
-        _no_more_than_r(low, together, entity, "low", patience),
-        _no_more_than_r(high, together, entity, "disclosed", patience),
-        cache(lambda: _open_ended(unlimited(), together, entity, patience)),
+        entity=entity,
+        low=_no_more_than_r(low, together, entity, "low", patience),
+        high=_no_more_than_r(high, together, entity, "disclosed", patience),
+        _unlimited=cache(lambda: _open_ended(unlimited(), together, entity, patience)),
     )
 
 

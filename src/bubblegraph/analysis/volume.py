@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 from bubblegraph import arguments
 from bubblegraph.analysis.documents import asked_dict
 from bubblegraph.analysis.headline import headline
-from bubblegraph.analysis.in_order import FIRST_LEGS, FirstLeg, InOrder, in_order_dict
+from bubblegraph.analysis.in_order import FirstLeg, InOrder, ordered_rung_dict
 from bubblegraph.analysis.leg_flows import LegFlow, flows_of
 from bubblegraph.analysis.pooled import pooled_dict
 from bubblegraph.analysis.question import Question
-from bubblegraph.analysis.roundtrip import RoundTrip, capacities, trip_dict
+from bubblegraph.analysis.roundtrip import RoundTrip, capacities
 from bubblegraph.analysis.schedule import deals_by_year, share_of, undated
 from bubblegraph.analysis.summaries import limits, of_ledger, title_line, trip_scale
 from bubblegraph.graph import Rung, build_graph, circular_core
@@ -217,9 +217,7 @@ class Volume(Plain):
 
     def _rung_dict(self, rung: Rung) -> VolumeDict:
         return {
-            **trip_dict(self.trips[rung]),
-            "in_order": in_order_dict(self.in_order[rung]),
-            "in_order_exact": all(self.in_order[rung][first].exact for first in FIRST_LEGS),
+            **ordered_rung_dict(self.trips[rung], self.in_order[rung]),
             "gross": amount_dict(*self.gross[rung].ends),
             "round_trip_share": _share_dict(self.round_trip_share(rung)),
             "round_trip_share_unlimited": _share_dict(self.round_trip_share(rung, unlimited=True)),
