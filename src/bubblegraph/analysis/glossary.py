@@ -426,7 +426,7 @@ COLUMNS: Rows = (
         "carry. Companies share dollars: never add up.",
     ),
     (
-        "in a largest packing",
+        "as part of T*",
         "The least–most that passes the company over all packings as large as T*. Companies share "
         "dollars: never add up.",
     ),

@@ -182,7 +182,7 @@ def _companies_table(volume: Volume, scale: Scale) -> Table:
     columns = (
         Column("company", wrap=True),
         Column("can carry, at most", right=True),
-        Column("in a largest packing", right=True),
+        Column("as part of T*", right=True),
         Column("of paid out", right=True),
         Column("of taken in", right=True),
     )
@@ -247,7 +247,7 @@ def _foot(volume: Volume, ratios: Ratios, scale: Scale, *, companies: bool) -> I
     if companies and _shown(volume):
         yield (
             "Can carry: the most that can go round through the company, at the highs, "
-            f"{_rung_words(volume, 'all')}. In a largest packing: least–most that passes it over "
+            f"{_rung_words(volume, 'all')}. As part of T*: least–most that passes it over "
             "all packings as large as T*. Companies share the same dollars, so never add up."
         )
     hidden = len(volume.companies) - len(_shown(volume)) if companies else 0
