@@ -1067,6 +1067,14 @@ def test_no_line_is_wider_than_the_terminal(words: tuple[str, ...], tmp_path: Pa
     assert wide == []
 
 
+def test_the_table_of_companies_stands_in_columns_on_a_terminal(tmp_path: Path) -> None:
+    words = ("volume", str(DEALS), "--companies")
+
+    seen = ESCAPES.sub("", on_a_terminal(*words, folder=tmp_path))
+
+    assert re.search(r"^company +can carry, at most +as part of T\* .*of taken in *$", seen, re.M)
+
+
 @pytest.mark.parametrize("words", [("cycles",), ("deals",), ("show", "nvidia")])
 def test_chinese_names_are_wrapped_by_their_width(words: tuple[str, ...], tmp_path: Path) -> None:
     text = TRIANGLE.replace("name: Nvidia", f"name: {'英伟达' * 12}").replace(
