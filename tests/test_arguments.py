@@ -76,7 +76,7 @@ INNER = {  # takes what a function that has checked gives it
     "analysis.documents": "values of results for programs",
     "analysis.in_order.cycle_orders": "as cycle_in_order, for a result",
     "analysis.in_order.core_in_order": "as round_trip_in_order, with a core that it was given",
-    "analysis.in_order.in_order_dict": "a result for programs",
+    "analysis.in_order.ordered_rung_dict": "values of a result for programs",
     "analysis.returned_in_order.flow_in_order": "as returned_in_order, with payments laid out",
     "analysis.headline": "sentences of a question",
     "analysis.summaries": "parts of a result",
