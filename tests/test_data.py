@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import pytest
 import yaml
 
 from bubblegraph import (
+    Deal,
     Filters,
     Ledger,
     Standing,
@@ -192,6 +194,47 @@ def test_a_closed_deal_of_the_shipped_ledger_is_paid_in_full_if_it_says_what_was
     ]
 
     assert partly == []
+
+
+# --- the older episodes ---------------------------------------------------------------------------
+
+HISTORY = sorted(path.stem for path in (REPOSITORY / "data" / "history").glob("*.yaml"))
+NAMED_BY_THE_CONTRACT = {"dt-002"}
+
+
+@cache
+def older(name: str) -> Ledger:
+    """The ledger of an older episode."""
+    return load_ledger(REPOSITORY / "data" / "history" / f"{name}.yaml")
+
+
+def ends(deal: Deal) -> set[int]:
+    """What is known of the amount of a deal: its low and its high."""
+    return {end for end in (deal.amount.low, deal.amount.high) if end}
+
+
+@pytest.mark.parametrize("name", HISTORY)
+def test_no_purchase_of_an_older_episode_has_the_amount_of_its_credit(name: str) -> None:
+    deals = older(name).deals
+    credits = [deal for deal in deals if deal.kind in ("debt", "equity")]
+
+    known_only_by_it = {
+        deal.id
+        for deal in deals
+        if deal.kind in ("purchase", "cloud", "lease")
+        for credit in credits
+        if (credit.payer, credit.payee) == (deal.payee, deal.payer) and ends(deal) & ends(credit)
+    }
+
+    assert known_only_by_it <= NAMED_BY_THE_CONTRACT
+
+
+def test_the_swap_of_qwest_and_cable_wireless_is_stated_and_its_other_leg_undisclosed() -> None:
+    known = {deal.id: deal for deal in older("dotcom-telecom").deals}
+
+    assert known["dt-092"].amount == read_amount("69.8M").amount
+    assert known["dt-091"].amount == read_amount("undisclosed").amount
+    assert {deal.id for deal in known.values() if deal.inferred} == {"dt-093", "dt-094"}
 
 
 # --- what the pages say of the ledgers, in words --------------------------------------------------
