@@ -16,6 +16,7 @@ from bubblegraph import (
     Deal,
     Filters,
     Ledger,
+    Question,
     Standing,
     Status,
     circular_flows,
@@ -229,12 +230,52 @@ def test_no_purchase_of_an_older_episode_has_the_amount_of_its_credit(name: str)
     assert known_only_by_it <= NAMED_BY_THE_CONTRACT
 
 
+@pytest.mark.parametrize("name", HISTORY)
+def test_a_partner_has_no_amount_of_its_own_where_the_sum_is_booked_against_a_pool(
+    name: str,
+) -> None:
+    ledger = older(name)
+    known = {deal.id: deal for deal in ledger.deals}
+
+    bounded = [
+        part
+        for total in ledger.deals
+        if total.kind == "purchase"
+        for part in total.includes
+        if known[part].amount.priced
+    ]
+
+    assert bounded == []
+
+
+@pytest.mark.parametrize(
+    ("name", "left_out"),
+    [
+        ("energy-2000", "10.1B"),
+        ("luckin", "196M"),
+        ("dotcom-internet", "46M"),
+        ("dotcom-telecom", "17M"),
+    ],
+)
+def test_what_loops_through_pools_leave_out_is_what_the_page_says(name: str, left_out: str) -> None:
+    question = Question(select_deals(older(name)))
+    pooled = question.pooled_round_trip
+
+    assert pooled is not None
+    assert pooled.signed[1] - circular_flows(question).signed.high.value == money(left_out)
+
+
 def test_the_swap_of_qwest_and_cable_wireless_is_stated_and_its_other_leg_undisclosed() -> None:
     known = {deal.id: deal for deal in older("dotcom-telecom").deals}
 
     assert known["dt-092"].amount == read_amount("69.8M").amount
     assert known["dt-091"].amount == read_amount("undisclosed").amount
     assert {deal.id for deal in known.values() if deal.inferred} == {"dt-093", "dt-094"}
+
+
+def money(text: str) -> int:
+    """An exact amount, in cents."""
+    return read_amount(text).amount.low
 
 
 # --- what the pages say of the ledgers, in words --------------------------------------------------
