@@ -265,6 +265,20 @@ def test_what_loops_through_pools_leave_out_is_what_the_page_says(name: str, lef
     assert pooled.signed[1] - circular_flows(question).signed.high.value == money(left_out)
 
 
+@pytest.mark.parametrize(
+    ("total", "what", "parts"),
+    [("dt-114", "8.1B", "0.664B"), ("dt-115", "2.4B", "0.158B"), ("dt-120", "25.6B", "5.239B")],
+)
+def test_loans_that_are_named_are_taken_off_the_total_of_the_vendor(
+    total: str, what: str, parts: str
+) -> None:
+    standing = select_deals(older("dotcom-telecom")).by_id[total]
+
+    assert standing.deal.amount.disclosed == money(what)
+    assert standing.amount.disclosed == money(what) - money(parts)
+    assert older("dotcom-telecom").entities[standing.deal.payee].pooled
+
+
 def test_the_swap_of_qwest_and_cable_wireless_is_stated_and_its_other_leg_undisclosed() -> None:
     known = {deal.id: deal for deal in older("dotcom-telecom").deals}
 
