@@ -287,6 +287,32 @@ def test_the_swap_of_qwest_and_cable_wireless_is_stated_and_its_other_leg_undisc
     assert {deal.id for deal in known.values() if deal.inferred} == {"dt-093", "dt-094"}
 
 
+@pytest.mark.parametrize("name", HISTORY)
+def test_a_repayment_stands_beside_the_loan_that_it_repays(name: str) -> None:
+    deals = older(name).deals
+
+    alone = [
+        back.id
+        for back in deals
+        if back.kind == "repayment"
+        if not any(
+            loan.kind == "debt"
+            and (loan.payer, loan.payee) == (back.payee, back.payer)
+            and begins(loan) <= begins(back)
+            for loan in deals
+        )
+    ]
+
+    assert alone == []
+
+
+def begins(deal: Deal) -> date:
+    """The day of the first entry of a deal's history."""
+    first = deal.history[0].date
+    assert first is not None
+    return first.first
+
+
 def money(text: str) -> int:
     """An exact amount, in cents."""
     return read_amount(text).amount.low
