@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -30,7 +31,7 @@ from bubblegraph.ledger.lints import LINTS
 from bubblegraph.ledger.model import CONFIDENCES, KINDS, PAID_IN, Source
 from bubblegraph.ledger.records import CLAIM_KEYS, EVENT_KEYS, FIGURE_KEYS, RATE_KEYS
 from bubblegraph.ledger.schema import ledger_schema
-from bubblegraph.money import read_amount
+from bubblegraph.money import Amount, read_amount
 from conftest import REPOSITORY, Run
 
 DEALS = REPOSITORY / "data" / "deals.yaml"
@@ -228,6 +229,29 @@ def test_no_purchase_of_an_older_episode_has_the_amount_of_its_credit(name: str)
     }
 
     assert known_only_by_it <= NAMED_BY_THE_CONTRACT
+
+
+def test_the_page_on_the_data_says_what_bounding_purchases_by_their_credit_would_make() -> None:
+    page = (REPOSITORY / "docs" / "data.md").read_text(encoding="utf-8")
+    telecom = older("dotcom-telecom")
+    lent: dict[tuple[str, str], int] = {}
+    for deal in telecom.deals:
+        if deal.kind == "debt":
+            pair = deal.payee, deal.payer
+            lent[pair] = lent.get(pair, 0) + deal.amount.disclosed
+
+    def bounded(deal: Deal) -> Deal:
+        credit = lent.get((deal.payer, deal.payee))
+        if credit is None or deal.amount.priced or deal.kind not in ("purchase", "lease"):
+            return deal
+        return replace(deal, amount=Amount(0, credit))
+
+    otherwise = replace(telecom, deals=tuple(map(bounded, telecom.deals)))
+    highs = [
+        f"{float(circular_flows(select_deals(ledger)).signed.high.value) / 10**11:.1f}B"
+        for ledger in (otherwise, telecom)
+    ]
+    assert f"would be {highs[0]} instead of {highs[1]}" in " ".join(page.split())
 
 
 @pytest.mark.parametrize("name", HISTORY)
