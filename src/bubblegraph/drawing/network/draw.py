@@ -119,7 +119,7 @@ def draw_network(
     effort = arguments.number("effort", effort, least=0, most=MOST_EFFORT)
     arguments.flag("in_order", in_order)
     _check_positions({} if positions is None else positions)
-    if top is None and not full:
+    if top is None and full is False:
         top = _usual_top(look)
     scene = build_scene(flows, full=full, ego=ego, top=top, highlight=highlight)
     with settings():
