@@ -320,7 +320,7 @@ def test_every_loop_is_listed_on_request(bubblegraph: Run) -> None:
 
     found = document(bubblegraph("cycles", "--json", str(DEALS)).out)["found"]
     assert len(cells(every.out)) - 1 == found > len(cells(rows.out))
-    assert f"--all lists {found} loops" in rows.out
+    assert f"--all lists {found:,} loops" in rows.out
 
 
 def test_a_loop_unfolds_to_its_deals_and_their_sources(bubblegraph: Run, triangle: Path) -> None:

@@ -28,7 +28,7 @@ from bubblegraph import (
 from bubblegraph.ledger.deals import DEAL_KEYS, ENTITY_KEYS
 from bubblegraph.ledger.document import SECTIONS
 from bubblegraph.ledger.lints import LINTS
-from bubblegraph.ledger.model import CONFIDENCES, KINDS, PAID_IN, Source
+from bubblegraph.ledger.model import CONFIDENCES, KINDS, PAID_IN, Deal, Source
 from bubblegraph.ledger.records import CLAIM_KEYS, EVENT_KEYS, FIGURE_KEYS, RATE_KEYS
 from bubblegraph.ledger.schema import ledger_schema
 from bubblegraph.money import Amount, read_amount
@@ -136,7 +136,7 @@ def test_no_figure_of_the_shipped_ledger_is_written_twice(ai_boom: Ledger) -> No
     [
         ("2020-12-31", {"microsoft", "openai"}),
         ("2024-11-30", {"amazon", "anthropic"}),
-        ("2025-02-08", {"anthropic", "google"}),
+        ("2023-10-29", {"anthropic", "google"}),
         ("2025-10-08", {"microsoft", "openai"}),
         ("2025-10-08", {"coreweave", "nvidia"}),
     ],
@@ -342,6 +342,53 @@ def money(text: str) -> int:
     return read_amount(text).amount.low
 
 
+# --- sources --------------------------------------------------------------------------------------
+
+
+FILING = re.compile(r"\b(?:8-K|10-K|10-Q|6-K|20-F|S-1|424B[0-9]|filing)\b")
+
+
+def is_of_a_party_or_a_filing(source: Source, deal: Deal, ledger: Ledger) -> bool:
+    """Whether a party to the deal publishes it, or one of those that a pool stands for, or the SEC
+    has it.
+    """
+    if FILING.search(source.publisher) or ".sec.gov/" in source.url:
+        return True
+    parties = [ledger.entities[party] for party in (deal.payer, deal.payee)]
+    names = [name for party in parties for name in (party.name, *party.aliases)]
+    members = " ".join(party.note for party in parties)
+    return source.publisher in members.replace(",", "").split() or any(
+        source.publisher == name or source.publisher.startswith(f"{name} ") for name in names
+    )
+
+
+def test_an_amount_above_a_billion_has_a_party_or_a_filing_behind_it_or_is_not_sure(
+    ai_boom: Ledger,
+) -> None:
+    billion = read_amount("1B").amount.low
+    large = [deal for deal in ai_boom.deals if deal.amount.disclosed > billion]
+    sure = [deal for deal in large if deal.confidence == "high"]
+
+    assert len(sure) > 50
+    assert [
+        deal.id
+        for deal in sure
+        if not any(is_of_a_party_or_a_filing(source, deal, ai_boom) for source in deal.sources)
+    ] == []
+
+
+def test_a_copy_stands_behind_its_original(ai_boom: Ledger) -> None:
+    publishers = {source.publisher for deal in ai_boom.deals for source in deal.sources}
+
+    assert [name for name in publishers if re.search(r"\((?:via|copy)|, copy\)", name)] == []
+
+
+def test_a_source_without_an_address_says_where_it_was_read(bubblegraph: Run) -> None:
+    ran = bubblegraph("show", "anthropic-micron", str(DEALS))
+
+    assert "Micron 2026-06-22 read at https://oracore.dev/" in ran.out
+
+
 # --- what the pages say of the ledgers, in words --------------------------------------------------
 
 
@@ -370,6 +417,20 @@ def test_the_page_on_the_data_names_deals_that_are_there(ai_boom: Ledger) -> Non
     assert len(named) > 50
     assert [deal_id for deal_id in named if deal_id not in ids] == []
     assert re.findall(r"`(\S+)`", inferred) == [deal.id for deal in ai_boom.deals if deal.inferred]
+
+
+def test_the_page_on_the_data_sorts_every_row_of_the_other_lists() -> None:
+    page = (REPOSITORY / "docs" / "data.md").read_text(encoding="utf-8")
+
+    lists = re.findall(
+        r"^\| `\w+[-\w]*/[-\w]+`, version `\w+` \|[^|]*\|(.*)\|$", page, re.MULTILINE
+    )
+    assert len(lists) == 4
+    for row in lists:
+        rows, common, added, left, others = (
+            int(found[0]) if (found := re.match(r" (\d+)", cell)) else 0 for cell in row.split("|")
+        )
+        assert rows == common + added + left + others
 
 
 def test_the_bottlenecks_of_the_shipped_ledger_add_up_to_more_than_what_can_return(

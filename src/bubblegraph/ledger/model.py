@@ -150,7 +150,7 @@ class Source(NamedTuple):
             self.publisher,
             f"“{self.title}”" if self.title else "",
             str(self.date or ""),
-            self.url,
+            self.url or (f"read at {self.read_at}" if self.read_at else ""),
         )
         return " ".join(part for part in parts if part)
 

@@ -14,9 +14,9 @@ from bubblegraph.drawing.curves import Curve
 from bubblegraph.drawing.labels import Label
 from bubblegraph.drawing.network.layout import Layout, lay_out
 from bubblegraph.drawing.network.sizes import LABEL, Plan, in_pixels, make_plan
-from bubblegraph.drawing.paper import Look, check_look
+from bubblegraph.drawing.paper import USUAL_WIDTH, Look, check_look
 from bubblegraph.drawing.picture import Picture, save_picture
-from bubblegraph.drawing.scene import THE_OTHERS, Company, Payment, Scene, build_scene
+from bubblegraph.drawing.scene import MOST, THE_OTHERS, Company, Payment, Scene, build_scene
 from bubblegraph.drawing.theme import FAINTER, RIM, Theme, blend, dashes, fit_dashes, rim_style
 from bubblegraph.money import short
 
@@ -29,6 +29,9 @@ CASING, HEAD_CASING = 3.2, 2.4  # round a shaft and a head, both sides together
 LIT_RIM = 2.2  # outline of a highlighted company
 FADED = 0.55  # how far companies that are not highlighted go towards the background
 TOLD = 10  # arrows without room for their amount that a hint names
+BREADTH = 22  # pixels of width that a company of the default picture takes
+ROOM = 80_000  # and square pixels, where the height is given
+FEW = 8  # companies that the default picture has in any case
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +76,7 @@ def draw_network(
         Draw this entity, by any of its names, those it pays and those that pay it.
     top : int, optional
         So many companies, those with the largest flow, have a circle of their own, the others share
-        one; 30 if not given, unless ``full`` is set.
+        one; 30 if not given, fewer in a small picture, unless ``full`` is set.
     highlight : int or str, optional
         Rank of a loop, id of a deal or name of an entity to show in full colour, all else faded.
     seed, effort : int, float
@@ -116,6 +119,8 @@ def draw_network(
     effort = arguments.number("effort", effort, least=0, most=MOST_EFFORT)
     arguments.flag("in_order", in_order)
     _check_positions({} if positions is None else positions)
+    if top is None and full is False:
+        top = _usual_top(look)
     scene = build_scene(flows, full=full, ego=ego, top=top, highlight=highlight)
     with settings():
         plan, layout = _plan_and_lay_out(
@@ -139,6 +144,13 @@ def draw_network(
         scene=scene,
         unplaced=unplaced,
     )
+
+
+def _usual_top(look: Look) -> int:
+    """How many companies have room for a circle of their own, and their arrows for an amount."""
+    width, height = look.get("width", USUAL_WIDTH), look.get("height")
+    room = width // BREADTH if height is None else width * height // ROOM
+    return min(MOST, max(FEW, room))
 
 
 def _check_positions(positions: Any) -> None:
