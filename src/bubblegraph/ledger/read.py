@@ -258,7 +258,9 @@ def _assemble(documents: list[Document]) -> tuple[Ledger, list[Problem]]:
             _with_entity_id(event, index) for document in documents for event in document.events
         ),
         claims=tuple(
-            _with_entity_id(claim, index) for document in documents for claim in document.claims
+            _with_party_ids(_with_entity_id(claim, index), index)
+            for document in documents
+            for claim in document.claims
         ),
         rates={code: rate for document in documents for code, rate in document.rates.items()},
         files=tuple(document.sink.file for document in documents),
@@ -278,8 +280,29 @@ def in_order(ledger: Ledger, problems: Iterable[Problem]) -> list[Problem]:
 
 def _with_entity_id(entry: T, index: NameIndex) -> T:
     """Give an entry the id of its entity, which may be called by any of its names."""
-    ids = index.ids(entry.entity) if entry.entity else []
-    return replace(entry, entity=ids[0]) if len(ids) == 1 and ids[0] != entry.entity else entry
+    found = _entity_id(entry.entity, index) if entry.entity else ""
+    return entry if found == entry.entity else replace(entry, entity=found)
+
+
+def _with_party_ids(claim: Claim, index: NameIndex) -> Claim:
+    """Give a claim the ids of the entities that it takes together, or compares with."""
+    other = claim.over or claim.less
+    if not claim.entities and (other is None or not other.entities):
+        return claim
+    over, less = (
+        replace(each, entities=tuple(_entity_id(name, index) for name in each.entities))
+        if each
+        else None
+        for each in (claim.over, claim.less)
+    )
+    named = tuple(_entity_id(name, index) for name in claim.entities)
+    return replace(claim, entities=named, over=over, less=less)
+
+
+def _entity_id(name: str, index: NameIndex) -> str:
+    """The id of the one entity that bears a name; the name, if there is none or several."""
+    ids = index.ids(name)
+    return ids[0] if len(ids) == 1 else name
 
 
 def _title_of(document: Document) -> str:
