@@ -97,14 +97,18 @@ def _related(claim: Claim, figure: Figure) -> bool:
 def _read(
     metric: str, whose: tuple[str, ...], period: str, figures: Sequence[Figure]
 ) -> list[Held]:
-    """Each reading of a metric: results, or what was expected where there is no result."""
-    readings = variants(without_ending(metric))
-    results = [held for name in readings for held in _added(whose, (name,), period, figures)]
-    return results or [
-        held
-        for name in readings
-        for held in _added(whose, tuple(f"{name}_{end}" for end in EXPECTED), period, figures)
-    ]
+    """Each reading of a metric: results, or what was expected where there is no result.
+
+    A sum of what was expected stands as well where results lack more of its entities.
+    """
+    found: list[Held] = []
+    for endings in (("",), tuple(f"_{end}" for end in EXPECTED)):
+        if not found or any(held.missing for held in found):
+            for name in variants(without_ending(metric)):
+                names = tuple(f"{name}{ending}" for ending in endings)
+                found += _added(whose, names, period, figures)
+    fewest = min((len(held.missing) for held in found), default=0)
+    return [held for held in found if len(held.missing) == fewest]
 
 
 def _added(

@@ -40,7 +40,10 @@ Verdict = Literal[
 VERDICTS: tuple[Verdict, ...] = get_args(Verdict)  # in the order in which they are shown
 CLOSE = Fraction(5, 100)  # of what the ledger holds: as near as that is close
 FAR = 2  # times more or less than the ledger holds: beyond that it is contradicted
-NEAREST: tuple[Verdict, ...] = ("agrees", "close", "less", "more", "contradicted")
+NEAREST: tuple[Verdict, ...] = (
+    *("agrees", "close", "less", "more", "contradicted"),
+    "no independent figure",
+)
 
 
 class Said(NamedTuple):
@@ -73,7 +76,7 @@ class Finding:
     own: tuple[str, ...]  # what rests on the publication itself: ids of deals, metrics
     course: tuple[Figure, ...]  # of a metric that changes from day to day, in order of time
     judgement: Judgement  # now
-    verdict_then: Verdict | None  # of the deals it names; None if it names none
+    verdict_then: Verdict | None  # of the deals it was compared with; None if there are none
 
     @property
     def verdict(self) -> Verdict:
@@ -191,7 +194,7 @@ def _compare(claim: Claim, ledger: Ledger, past: Selection, now: Selection) -> F
         (*own_deals, *dict.fromkeys(figure.metric for figure in own_figures)),
         () if len(claim.whose) > 1 or claim.over or claim.less else course_of(whole),
         judgement,
-        _verdict_then(claim, said, then),
+        None if judged else _verdict_then(claim, said, then),
     )
 
 
@@ -302,6 +305,8 @@ def _judge(said: Said, held: Held) -> Judgement:
         return _differing("more", said, said.exact.low, most)
     if high is not None and least is not None and high < least:
         return _differing("less", said, said.exact.high, least)
+    if held.missing and (least is None or said.exact.low is None or said.exact.low > least):
+        return Judgement("no independent figure")  # what is missing may be all of the difference
     return Judgement("agrees")
 
 

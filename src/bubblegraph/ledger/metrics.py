@@ -36,6 +36,7 @@ class Metric(NamedTuple):
 
 # what a name may end in: it was expected, and is no result
 EXPECTED = ("forecast", "guidance", "target")
+CAPITALS = frozenset(("ai", "aws", "gdp", "gpu", "gpus", "h100", "ipo", "rpo"))
 _ENDING = re.compile(rf"_(?:{'|'.join(EXPECTED)})$")
 
 
@@ -68,8 +69,9 @@ def variants(name: str) -> tuple[str, ...]:
 
 
 def metric_words(name: str) -> str:
-    """Give a metric in words: ``net loss``."""
-    return name.replace("_", " ")
+    """Give a metric in words: ``net loss``, ``GDP``."""
+    words = name.split("_")
+    return " ".join(word.upper() if word in CAPITALS else word for word in words)
 
 
 def _table(sort: Sort, unit: str, rows: dict[str, str]) -> dict[str, Metric]:
@@ -146,6 +148,7 @@ METRICS: dict[str, Metric] = {
             "ipo_valuation": "What it is to be worth at a flotation.",
             "market_cap": "What it is worth on the exchange.",
             "revenue_run_rate": "Revenue of the last month or quarter, taken for a year.",
+            "arr_milestone": "Yearly recurring revenue that was reached.",
             "cash": "Cash on a day.",
             "cash_and_short_term_investments": "Cash, and what is nearly cash.",
             "cash_and_marketable_debt": "Cash and bonds that can be sold.",
@@ -172,7 +175,7 @@ METRICS: dict[str, Metric] = {
     ),
     **_table("level", "USD a month", {"price_per_month": "Of a subscription."}),
     **_table("level", "million users", {"weekly_users": "Who use it in a week."}),
-    **_table("level", "companies", {"stakes_held": "Companies in which it holds a stake."}),
+    **_table("flow", "rounds", {"venture_rounds": "Rounds of start-ups in which it took part."}),
     **_table("level", "GW", {"compute_target_power": "Power of the computing that is planned."}),
     **_table(
         "level",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
@@ -47,7 +48,9 @@ APART: dict[Verdict, str] = {  # not in the table: a paragraph for each
     "no amount said": "Without an amount",
     "outside the ledger": "Outside the ledger, which holds nothing of the kind",
 }
-WIDEST = 27  # letters of what a claim is about, so that its row fits a line of 80
+MOST_OTHERS = 5  # figures that were not compared, and are named for people
+WIDEST = 24  # letters of what a claim is about, so that its row fits a line of 80
+YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 UNITS: dict[str, tuple[str, str]] = {  # what stands before and behind a number
     "USD an hour": ("$", "/h"),
     "USD a month": ("$", "/month"),
@@ -173,7 +176,8 @@ class _Page:
 
     def row(self, number: int, finding: Finding) -> tuple[str, ...]:
         """A claim in a line."""
-        subject = self.subject(finding) + (" *" if finding.basis else "")
+        mark = " *" if finding.basis else ""
+        subject = self.subject(finding, WIDEST - len(mark)) + mark
         then, now = self._held(finding)
         return (str(number), subject, self.said(finding), then, now, _short_verdict(finding))
 
@@ -186,37 +190,30 @@ class _Page:
         ]
         return f"{words} ({len(numbered)}): {'; '.join(listed)}."
 
-    def subject(self, finding: Finding) -> str:
-        """What a claim is about, in few letters."""
+    def subject(self, finding: Finding, widest: int = WIDEST) -> str:
+        """What a claim is about, in few letters; its time where there is room."""
         claim = finding.claim
-        whole = self._subject(claim) or claim.says
-        return whole if len(whole) <= WIDEST else f"{whole[: WIDEST - 1].rstrip()}…"
+        whole = (self._metric(claim) if claim.metric else self._deals(claim)) or claim.says
+        year = claim.period if claim.metric and YEAR.match(claim.period) else ""
+        if year and len(whole) + 1 + len(year) <= widest:
+            return f"{whole} {year}"
+        return whole if len(whole) <= widest else f"{whole[: widest - 1].rstrip()}…"
 
-    def _subject(self, claim: Claim) -> str:
-        if claim.metric:
-            year = claim.period if claim.period[:2] in ("19", "20") else ""
-            return " ".join(
-                part
-                for part in (
-                    self._parties(claim.whose),
-                    metric_words(without_ending(claim.metric)),
-                    _operand_words(claim),
-                    year,
-                )
-                if part
-            )
+    def _metric(self, claim: Claim) -> str:
+        words = metric_words(without_ending(claim.metric))
+        parts = (self._parties(claim.whose), words, _operand_words(claim))
+        return _capital(" ".join(filter(None, parts)))
+
+    def _deals(self, claim: Claim) -> str:
         known = {deal.id: deal for deal in self.ledger.deals}
-        pairs = {
-            (known[deal_id].payer, known[deal_id].payee)
-            for deal_id in claim.deals
-            if deal_id in known
-        }
+        deals = [known[deal_id] for deal_id in claim.deals if deal_id in known]
+        pairs = {(deal.payer, deal.payee) for deal in deals}
         if len(pairs) == 1:
             payer, payee = next(iter(pairs))
             return f"{name(self.ledger, payer)} → {name(self.ledger, payee)}"
         if pairs and claim.entity in self.ledger.entities:
-            kind = {known[deal_id].kind for deal_id in claim.deals if deal_id in known}
-            return f"{name(self.ledger, claim.entity)}, {' and '.join(sorted(kind))}"
+            kinds = " and ".join(sorted({deal.kind for deal in deals}))
+            return f"{name(self.ledger, claim.entity)}, {kinds}"
         return ""
 
     def _parties(self, ids: Sequence[str]) -> str:
@@ -235,7 +232,8 @@ class _Page:
         """What the ledger has for the time of the claim, and what it has now."""
         if finding.nearest is None:
             return self._standings(finding.then), self._standings(finding.now)
-        held = self.number(finding.nearest.range, finding.nearest.unit)
+        readings = {held.figures[0].metric: held for held in (*finding.held, finding.nearest)}
+        held = ", ".join(self.number(each.range, each.unit) for each in readings.values())
         if not _changes(finding.nearest):
             return "", held
         newest = finding.course[-1] if finding.course else None
@@ -245,7 +243,7 @@ class _Page:
         counted = [standing.amount for standing in standings if standing.counted]
         if counted:
             return self.number(range_of(total(counted)), MONEY)
-        listed = [standing.amount for standing in standings]
+        listed = [standing.amount for standing in standings if standing.amount.priced]
         return f"({self.number(range_of(total(listed)), MONEY)})" if listed else ""
 
     def _figure_short(self, figure: Figure) -> str:
@@ -295,9 +293,11 @@ class _Page:
         if claim.deals:
             yield f"   ledger then: {self.deals(finding.then) or 'not known'}"
             yield f"   ledger now: {self.deals(finding.now) or 'not in it'}"
-        yield from (f"   figures: {self.held(each)}" for each in finding.held)
+        yield from (f"   figures: {self.held(claim, each)}" for each in finding.held)
         if finding.figures:
-            yield f"   not compared: {self.figures(finding.figures)}"
+            more = len(finding.figures) - MOST_OTHERS
+            rest = f"; {more} more" if more > 0 else ""
+            yield f"   not compared: {self.figures(finding.figures[:MOST_OTHERS])}{rest}"
         if finding.own:
             yield f"   rests on the publication itself: {', '.join(finding.own)}"
         if len(finding.course) > 2:
@@ -319,7 +319,7 @@ class _Page:
             f"{self.number(years, 'years')}, {self.said(finding)}"
         )
 
-    def held(self, held: Held) -> str:
+    def held(self, claim: Claim, held: Held) -> str:
         """What was compared: each figure with its source, and the sum or the ratio."""
         listed = self.figures(held.figures)
         missing = f", without {self._parties(held.missing)}" if held.missing else ""
@@ -331,7 +331,8 @@ class _Page:
             if years and not years.low == years.high == 1
             else ""
         )
-        return f"{listed}; together {self.number(held.range, held.unit)}{spread}{missing}"
+        word = "the ratio" if claim.over else "the difference" if claim.less else "together"
+        return f"{listed}; {word} {self.number(held.range, held.unit)}{spread}{missing}"
 
     def figures(self, figures: Iterable[Figure]) -> str:
         """Figures with their times and publishers."""
@@ -376,6 +377,8 @@ class _Page:
 
     def _verdict_words(self, finding: Finding) -> str:
         words = WORDS[finding.verdict]
+        if finding.verdict == "no independent figure" and finding.nearest is not None:
+            words += " of all of them"
         off = finding.judgement.off
         if finding.verdict == "close" and off is not None:
             words += f" ({_percent_off(off)} {'more' if off > 1 else 'less'})"
@@ -390,6 +393,10 @@ class _Page:
             + (f"; {finding.basis}" if finding.basis else "")
             + (f"; on its day {WORDS[before]}" if changed and before else "")
         )
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def _operand_words(claim: Claim) -> str:
@@ -474,7 +481,7 @@ def _record(page: _Page, number: int, finding: Finding) -> ClaimDict:
         "said": page._said_words(finding) if finding.said is not None else "",
         "then": page.deals(finding.then),
         "now": page.deals(finding.now),
-        "figures": "; ".join(map(page.held, finding.held)),
+        "figures": "; ".join(page.held(claim, held) for held in finding.held),
         "others": page.figures(finding.figures),
         "own": list(finding.own),
         "missing": list(nearest.missing) if nearest else [],
