@@ -426,7 +426,7 @@ def _digits(number: Fraction, unit: str) -> str:
 
 
 def _percent_off(off: Fraction) -> str:
-    return f"{max(1, round(abs(off - 1) * 100))}%"
+    return f"{round(abs(off - 1) * 100) or '<1'}%"
 
 
 def _times_off(off: Fraction) -> str:
