@@ -501,8 +501,10 @@ def _metric(ledger: Ledger) -> Iterator[Finding]:
         unit = MONEY if entry.amount is not None else entry.unit
         metric = known_metric(entry.metric)
         if other is None and metric is not None and unit and unit != metric.unit:
-            message = f"{entry.metric} is given in {unit}, not in {metric.unit}"
-            yield entry, entry.place, message, f"Give it in {metric.unit}"
+            wanted = "as an amount" if metric.unit == MONEY else f"in {metric.unit}"
+            given = "as an amount" if unit == MONEY else f"in {unit}"
+            message = f"{entry.metric} is given {given}, not {wanted}"
+            yield entry, entry.place, message, f"Give it {wanted}"
 
 
 # --- 9, 10: names and dates -----------------------------------------------------------------------

@@ -116,8 +116,9 @@ def explain_claim(
     arguments.whole_number("number", number, least=1)
     arguments.optional("units", units, Scale)
     if number > len(findings):
+        are = "is" if len(findings) == 1 else "are"
         claims = count(len(findings), "claim")
-        raise QuestionError(f"there is no claim {number}: there are {claims}.")
+        raise QuestionError(f"no claim has the number {number}: there {are} {claims}.")
     finding = findings[number - 1]
     return Answer(
         head=(_title(titles, ledger),),
