@@ -102,7 +102,6 @@ METRICS: dict[str, Metric] = {
             "paid_to_microsoft": "What Microsoft booked as revenue from the entity.",
             "equity_commitments_ytd": "Stakes agreed since the year began.",
             "strategic_investments_ytd": "Stakes bought since the year began.",
-            "customer_prepayments": "Paid by customers ahead of delivery.",
             "reality_labs_loss": "Loss of Meta's unit for headsets and glasses.",
             "hiring_spend": "Spent to hire.",
             "ai_spending": "Spent on AI, hardware and services and devices that hold it.",
@@ -176,7 +175,6 @@ METRICS: dict[str, Metric] = {
     **_table("level", "USD a month", {"price_per_month": "Of a subscription."}),
     **_table("level", "million users", {"weekly_users": "Who use it in a week."}),
     **_table("flow", "rounds", {"venture_rounds": "Rounds of start-ups in which it took part."}),
-    **_table("level", "GW", {"compute_target_power": "Power of the computing that is planned."}),
     **_table(
         "level",
         "years",
@@ -219,7 +217,6 @@ METRICS: dict[str, Metric] = {
         "times",
         {
             "performance_multiple": "Better than the generation before.",
-            "valuation_multiple": "Dearer than at the beginning.",
         },
     ),
     # of the older episodes

@@ -173,6 +173,7 @@ def _definitions() -> dict[str, Schema]:
         "publication": _publication(),
         "allow": _allow(),
         "entity": _entity(),
+        "metric": _metric(),
         "rate": _entry(
             {
                 "rate": _text("Units of the ledger's currency for one of the other.", 1.36),
@@ -485,7 +486,7 @@ def _entity() -> Schema:
 def _figure_fields() -> dict[str, Schema]:
     return {
         "entity": _text("Whose figure; absent for the field as a whole.", "openai"),
-        "metric": _metric(),
+        "metric": _ref("metric", METRIC, *METRIC_EXAMPLES),
         "period": _text("A year, a quarter, or words.", "2025", "2025-Q3"),
         "amount": _ref("amount", "If it is money.", "13.1B"),
         "value": _text("A figure that is no money.", 0.75, "3 to 5", "at least 700"),
@@ -496,30 +497,33 @@ def _figure_fields() -> dict[str, Schema]:
     }
 
 
+METRIC = (
+    "What it measures. What was expected, and is no result, ends in "
+    f"{', '.join(f'_{end}' for end in EXPECTED)}."
+)
+METRIC_EXAMPLES = ("revenue", "capex", "net_loss", "commitments_total", "useful_life")
+
+
 def _metric() -> Schema:
     """One of the list, each with its unit; a metric of one's own is a warning of check."""
     words = {name: f"{metric.means} In: {metric.unit}." for name, metric in METRICS.items()}
-    description = (
-        "What it measures. What was expected, and is no result, ends in "
-        f"{', '.join(f'_{end}' for end in EXPECTED)}."
-    )
     return {
         "anyOf": [
             {
                 "enum": list(words),
                 "enumDescriptions": list(words.values()),
-                "description": description,
+                "description": METRIC,
             },
-            {"type": ["string", "number"], "description": description},
+            {"type": ["string", "number"], "description": METRIC},
         ],
-        "description": description,
-        "examples": ["revenue", "capex", "net_loss", "commitments_total", "useful_life"],
+        "description": METRIC,
+        "examples": list(METRIC_EXAMPLES),
     }
 
 
 def _operand(description: str) -> Schema:
     fields = {
-        "metric": _metric(),
+        "metric": _ref("metric", METRIC, *METRIC_EXAMPLES),
         "entity": _names("Whose figure; those of the claim if absent.", "openai"),
         "entities": _names("Those whose figures are added up.", ["germany", "japan"]),
         "period": _text("That of the claim if absent.", "2025"),
@@ -532,7 +536,7 @@ def _operand(description: str) -> Schema:
         "properties": fields,
     }
     return {
-        "anyOf": [_metric(), mapping],
+        "anyOf": [{"$ref": "#/$defs/metric"}, mapping],
         "description": description,
         "examples": ["revenue", {"metric": "revenue", "period": "2025", "amount": "13B"}],
     }

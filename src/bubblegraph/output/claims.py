@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["answer_claims", "explain_claim"]
 
 FIELDS = (
-    *("number", "says", "date", "entity", "entities", "metric", "period", "low", "high", "about"),
+    *("claim", "says", "date", "entity", "whose", "metric", "period", "low", "high", "about"),
     *("value", "unit", "deals", "said", "then", "now", "figures", "others", "own", "missing"),
     *("held_low", "held_high", "held_unit", "course", "verdict", "off", "basis", "verdict_then"),
     *("place", "source"),
@@ -466,11 +466,11 @@ def _record(page: _Page, number: int, finding: Finding) -> ClaimDict:
     low, high = claim.amount.ends if claim.amount else (None, None)
     held_low, held_high = _ends(nearest)
     return {
-        "number": number,
+        "claim": number,
         "says": claim.says,
         "date": str(claim.date or ""),
         "entity": claim.entity,
-        "entities": list(claim.entities),
+        "whose": list(claim.whose),
         "metric": claim.metric,
         "period": claim.period,
         "low": maybe_whole(low),

@@ -59,11 +59,11 @@ class ClaimsLedgerDict(TypedDict):
 class ClaimDict(TypedDict):
     """A claim beside the ledger."""
 
-    number: Annotated[Count, "In the order of the publications: what --explain takes."]
+    claim: Annotated[Count, "In the order of the publications: what --explain takes."]
     says: str
     date: str
     entity: str
-    entities: Annotated[list[str], "Those whose figures are added up."]
+    whose: Annotated[list[str], "The entities whose figures are added up."]
     metric: str
     period: str
     low: Top
