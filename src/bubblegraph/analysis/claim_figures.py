@@ -201,7 +201,7 @@ def _without(first: Held, second: Held) -> Held | None:
 
 def _divided(first: Held, second: Held) -> Held | None:
     years = spread(first.figures, second.figures)
-    if years is None:
+    if years is None or min(first.range.low or 0, second.range.low or 0) < 0:
         return None
     ratio = quotient(quotient(first.range, years), second.range)
     figures = first.figures + second.figures

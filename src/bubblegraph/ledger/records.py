@@ -95,11 +95,23 @@ def read_event(reader: Reader, node: Node) -> Event | None:
 def read_claim(reader: Reader, node: Node) -> Claim | None:
     """Read an entry of ``claims``."""
     values = _read_values(reader, node, CLAIM_KEYS, "a claim", ("says",))
-    if values is None:
+    if values is None or not _both_amounts(reader, node, values):
         return None
     if "amount" in values:
         values["amount"], values["about"], values["slack"] = values["amount"]
     return Claim(**values)
+
+
+def _both_amounts(reader: Reader, node: Node, values: dict[str, Any]) -> bool:
+    """Whether a ratio has the amounts of both of its parts or of none; else complain."""
+    for key in ("over", "less"):
+        other: Operand | None = values.get(key)
+        alone = other is not None and (other.amount is None) == ("amount" in values)
+        if alone and (key == "over" or "amount" not in values) and type(node) is Row:
+            remedy = "Give the amounts of both, or what comes out as a value."
+            reader.sink.error(node.items[key].at, f"{key}: the amount of one part alone", remedy)
+            return False
+    return True
 
 
 def _one_of_two(reader: Reader, node: Row, first: str, second: str) -> None:
