@@ -124,6 +124,7 @@ INNER = {  # takes what a function that has checked gives it
     "ledger.model.pack": "a place, in one number",
     "ledger.model.unpack": "a place, in one number",
     "ledger.metrics": "names of metrics of a ledger that is read",
+    "ledger.model.with_parties": "a claim of a ledger that is read",
     "ledger.model.veil": "problems of a ledger that is read",
     "ledger.names.loop": "entities of a ledger",
     "ledger.names.name": "an entity of a ledger",

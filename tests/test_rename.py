@@ -82,7 +82,7 @@ def test_an_entity_is_renamed_in_claims_of_several_and_of_ratios() -> None:
         "   over: {entities: [labco, japan], metric: gdp}}\n"
         "- {says: y, entity: chipco, metric: revenue, less: {entity: labco, metric: revenue},\n"
         "   value: 1}\n"
-        "- {says: z, entity: chipco, metric: debt, over: labco, value: 1}\n"  # a metric of that name
+        "- {says: z, entity: chipco, metric: debt, over: labco, value: 1}\n"  # a metric
     )
     expected = text.replace("labco: {}", "lab: {}")
     for old in ("[chipco, labco]", "[labco, japan]", "entity: labco"):

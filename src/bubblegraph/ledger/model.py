@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from enum import IntEnum
@@ -43,6 +43,7 @@ __all__ = [
     "pack",
     "unpack",
     "veil",
+    "with_parties",
 ]
 
 FINANCING = ("equity", "debt", "repayment")
@@ -397,6 +398,21 @@ class Claim:
         """The entities that it names."""
         other = self.over or self.less
         return (*self.whose, *(other.entities if other else ()))
+
+
+def with_parties(claim: Claim, called: Callable[[str], str]) -> Claim:
+    """Call every entity that a claim names by another word."""
+
+    def each(names: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(map(called, names))
+
+    return replace(
+        claim,
+        entity=called(claim.entity) if claim.entity else "",
+        entities=each(claim.entities),
+        over=claim.over and replace(claim.over, entities=each(claim.over.entities)),
+        less=claim.less and replace(claim.less, entities=each(claim.less.entities)),
+    )
 
 
 @dataclass(frozen=True, slots=True, repr=False)

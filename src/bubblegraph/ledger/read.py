@@ -13,7 +13,7 @@ from bubblegraph import arguments
 from bubblegraph.errors import LedgerError, Place, Problem
 from bubblegraph.ledger.check import check_ledger
 from bubblegraph.ledger.document import STDIN, Document, read_document, read_file
-from bubblegraph.ledger.model import Claim, Deal, Entity, Event, Figure, Ledger, unpack, veil
+from bubblegraph.ledger.model import Deal, Entity, Event, Figure, Ledger, unpack, veil, with_parties
 from bubblegraph.ledger.names import NameIndex
 from bubblegraph.text import printable
 
@@ -30,7 +30,7 @@ __all__ = [
     "shipped_ledger",
 ]
 
-T = TypeVar("T", Figure, Event, Claim)
+T = TypeVar("T", Figure, Event)
 AnyPath = str | PathLike[str]
 
 MAX_INCLUDES = 16  # files that include one another in a row
@@ -258,7 +258,7 @@ def _assemble(documents: list[Document]) -> tuple[Ledger, list[Problem]]:
             _with_entity_id(event, index) for document in documents for event in document.events
         ),
         claims=tuple(
-            _with_party_ids(_with_entity_id(claim, index), index)
+            with_parties(claim, lambda name: _entity_id(name, index)) if claim.parties else claim
             for document in documents
             for claim in document.claims
         ),
@@ -282,21 +282,6 @@ def _with_entity_id(entry: T, index: NameIndex) -> T:
     """Give an entry the id of its entity, which may be called by any of its names."""
     found = _entity_id(entry.entity, index) if entry.entity else ""
     return entry if found == entry.entity else replace(entry, entity=found)
-
-
-def _with_party_ids(claim: Claim, index: NameIndex) -> Claim:
-    """Give a claim the ids of the entities that it takes together, or compares with."""
-    other = claim.over or claim.less
-    if not claim.entities and (other is None or not other.entities):
-        return claim
-    over, less = (
-        replace(each, entities=tuple(_entity_id(name, index) for name in each.entities))
-        if each
-        else None
-        for each in (claim.over, claim.less)
-    )
-    named = tuple(_entity_id(name, index) for name in claim.entities)
-    return replace(claim, entities=named, over=over, less=less)
 
 
 def _entity_id(name: str, index: NameIndex) -> str:
