@@ -435,6 +435,20 @@ def test_a_deal_that_rests_on_the_article_alone_is_no_evidence_for_it(ledger: Le
     assert (loan.verdict, loan.own) == ("agrees", ())
 
 
+def test_a_sum_of_deals_one_of_which_rests_on_the_article_alone_is_at_least_the_others(
+    ledger: Ledger,
+) -> None:
+    """
+    deals:
+    - {id: rent, payer: a, payee: b, kind: cloud, amount: 5B, date: 2024, source: Daily 2025-10-08}
+    - {id: loan, payer: a, payee: b, kind: debt,  amount: 5B, date: 2024, source: Wire 2025-11-01}
+    claims:
+    - {says: both,    deals: [rent, loan], amount: 10B, date: 2026, source: Daily 2025-10-08}
+    - {says: too few, deals: [rent, loan], amount: 3B,  date: 2026, source: Daily 2025-10-08}
+    """
+    assert verdicts(ledger) == ["no independent figure", "less"]
+
+
 # --- several entities, ratios, differences --------------------------------------------------------
 
 

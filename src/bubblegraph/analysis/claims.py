@@ -166,35 +166,26 @@ def _compare(claim: Claim, ledger: Ledger, past: Selection, now: Selection) -> F
     then = _named(past, claim.deals)
     since = _named(now, (*claim.deals, *_successors(ledger, claim.deals)))
     held, others = held_figures(claim, ledger.figures)
-    own_deals = [s.deal.id for s in since if rests_on(_sources(s.deal), claim.sources)]
-    own_figures = [f for f in others if rests_on(f.sources, claim.sources)]
+    own = [figure for figure in others if rests_on(figure.sources, claim.sources)]
+    independent = [figure for figure in others if figure not in own]
     said = _said(claim, held)
     judged = [(_judge(said, each), each) for each in held if said and said.unit == each.unit]
     judged.sort(key=lambda pair: NEAREST.index(pair[0].verdict))
-    evidence = tuple(s for s in since if s.deal.id not in own_deals)
-    if said is None:
-        judgement = Judgement("no amount said")
-    elif judged:
-        judgement = judged[0][0]
-    elif evidence and said.unit == MONEY:
-        judgement = _of_deals(said, evidence)
-    else:
-        known = bool(held or others or own_deals)
-        judgement = Judgement("no independent figure" if known else "outside the ledger")
-    independent = [figure for figure in others if figure not in own_figures]
-    whole = [f for each in held for f in each.figures] + independent
+    by_deals = _of_deals(claim, said, since, known=bool(held or others))
+    compared = [figure for each in held for figure in each.figures]
+    single = len(claim.whose) < 2 and not (claim.over or claim.less)
     return Finding(
-        claim,
-        then,
-        since,
-        said,
-        tuple(held),
-        judged[0][1] if judged else None,
-        tuple(independent),
-        (*own_deals, *dict.fromkeys(figure.metric for figure in own_figures)),
-        () if len(claim.whose) > 1 or claim.over or claim.less else course_of(whole),
-        judgement,
-        None if judged else _verdict_then(claim, said, then),
+        claim=claim,
+        then=then,
+        now=since,
+        said=said,
+        held=tuple(held),
+        nearest=judged[0][1] if judged else None,
+        figures=tuple(independent),
+        own=(*_own(claim, since), *dict.fromkeys(figure.metric for figure in own)),
+        course=course_of(compared + independent) if single else (),
+        judgement=judged[0][0] if judged else by_deals,
+        verdict_then=_of_deals(claim, said, then).verdict if claim.deals and not judged else None,
     )
 
 
@@ -215,6 +206,11 @@ def _successors(ledger: Ledger, ids: tuple[str, ...]) -> list[str]:
                 found.append(deal.id)
                 todo.append(deal.id)
     return found
+
+
+def _own(claim: Claim, standings: Iterable[Standing]) -> tuple[str, ...]:
+    """The deals that rest on the publication alone."""
+    return tuple(s.deal.id for s in standings if rests_on(_sources(s.deal), claim.sources))
 
 
 def _sources(deal: Deal) -> tuple[Source, ...]:
@@ -279,23 +275,25 @@ def _loosened(value: Span) -> Range:
 # --- verdicts -------------------------------------------------------------------------------------
 
 
-def _of_deals(said: Said, standings: Sequence[Standing]) -> Judgement:
-    counted = [standing.amount for standing in standings if standing.counted]
+def _of_deals(
+    claim: Claim, said: Said | None, standings: Sequence[Standing], *, known: bool = False
+) -> Judgement:
+    """Compare with the deals that count; those that rest on the publication are no part of it.
+
+    ``known`` is whether the ledger has something of the kind, if it has no deals.
+    """
+    if said is None:
+        return Judgement("no amount said")
+    own = _own(claim, standings)
+    evidence = [standing for standing in standings if standing.deal.id not in own]
+    if not evidence or said.unit != MONEY:
+        none = known or bool(standings)
+        return Judgement("no independent figure" if none else "outside the ledger")
+    counted = [standing.amount for standing in evidence if standing.counted]
     if not counted:
         return Judgement("not counted")
-    return _judge(said, Held((), range_of(total(counted)), MONEY))
-
-
-def _verdict_then(claim: Claim, said: Said | None, then: Sequence[Standing]) -> Verdict | None:
-    """What the ledger said of the deals on the day of the publication."""
-    if not claim.deals:
-        return None
-    if said is None or said.unit != MONEY:
-        return "no amount said"
-    evidence = [s for s in then if not rests_on(_sources(s.deal), claim.sources)]
-    if not evidence:
-        return "no independent figure" if then else "outside the ledger"
-    return _of_deals(said, evidence).verdict
+    low, high = range_of(total(counted))
+    return _judge(said, Held((), Range(low, None if own else high), MONEY, missing=own))
 
 
 def _judge(said: Said, held: Held) -> Judgement:
