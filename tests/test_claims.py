@@ -571,6 +571,29 @@ def test_a_valuation_is_set_beside_what_two_countries_produce(ledger: Ledger) ->
     assert [figure.period for figure in found.held[0].figures] == ["2024-10", "2024", "2024"]
 
 
+def test_a_level_holds_for_a_year_and_longer_where_that_is_said(ledger: Ledger) -> None:
+    """
+    entities: {google: {}, openai: {}}
+    financials:
+    - {entity: google, metric: depreciation_life_servers, period: 2023 onward, value: 6}
+    - {entity: openai, metric: valuation, period: 2024-10, amount: 157B}
+    - {entity: openai, metric: revenue,   period: 2024-10, amount: 1B}
+    claims:
+    - {says: six years,   entity: google, metric: depreciation_life_servers, period: 2026, value: 6}
+    - {says: soon after,  entity: openai, metric: valuation, period: 2025-02, amount: 157B}
+    - {says: long after,  entity: openai, metric: valuation, period: 2026-02, amount: 157B}
+    - {says: in a season, entity: openai, metric: valuation, period: summer 2025, amount: 157B}
+    - {says: a flow,      entity: openai, metric: revenue, period: 2025-02, amount: 1B}
+    """
+    assert verdicts(ledger) == [
+        "agrees",
+        "agrees",
+        "no independent figure",
+        "no independent figure",
+        "no independent figure",
+    ]
+
+
 # --- prices, lives, losses, forecasts -------------------------------------------------------------
 
 

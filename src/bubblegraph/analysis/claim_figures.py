@@ -244,9 +244,9 @@ def of_time(period: str, figures: Sequence[Figure]) -> list[Figure]:
 
 
 def _still_holding(period: str, figures: Iterable[Figure]) -> list[Figure]:
-    """The newest level of the year before; a level holds until the next figure."""
-    day = day_of(period)
-    if day is None or RUNNING.search(period):
+    """The newest level of the year before, or one that is said to hold "onward"."""
+    day = day_of(period) if DAY.fullmatch(period) else None
+    if day is None:
         return []
     dated = [
         (known, figure)
@@ -254,7 +254,8 @@ def _still_holding(period: str, figures: Iterable[Figure]) -> list[Figure]:
         if (metric := known_metric(figure.metric)) is not None
         and metric.sort == "level"
         and (known := day_of(figure.period)) is not None
-        and 0 <= (day - known).days <= OLDEST
+        and 0 <= (day - known).days
+        and ((day - known).days <= OLDEST or figure.period.endswith("onward"))
     ]
     return [max(dated, key=lambda pair: pair[0])[1]] if dated else []
 
