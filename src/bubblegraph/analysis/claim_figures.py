@@ -254,7 +254,7 @@ def _still_holding(period: str, figures: Iterable[Figure]) -> list[Figure]:
         if (metric := known_metric(figure.metric)) is not None
         and metric.sort == "level"
         and (known := day_of(figure.period)) is not None
-        and 0 <= (day - known).days
+        and (day - known).days >= 0
         and ((day - known).days <= OLDEST or figure.period.endswith("onward"))
     ]
     return [max(dated, key=lambda pair: pair[0])[1]] if dated else []
