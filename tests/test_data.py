@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +14,10 @@ import pytest
 import yaml
 
 from bubblegraph import (
+    Deal,
     Filters,
     Ledger,
+    Question,
     Standing,
     Status,
     circular_flows,
@@ -27,7 +31,7 @@ from bubblegraph.ledger.lints import LINTS
 from bubblegraph.ledger.model import CONFIDENCES, KINDS, PAID_IN, Source
 from bubblegraph.ledger.records import CLAIM_KEYS, EVENT_KEYS, FIGURE_KEYS, RATE_KEYS
 from bubblegraph.ledger.schema import ledger_schema
-from bubblegraph.money import read_amount
+from bubblegraph.money import Amount, read_amount
 from conftest import REPOSITORY, Run
 
 DEALS = REPOSITORY / "data" / "deals.yaml"
@@ -192,6 +196,150 @@ def test_a_closed_deal_of_the_shipped_ledger_is_paid_in_full_if_it_says_what_was
     ]
 
     assert partly == []
+
+
+# --- the older episodes ---------------------------------------------------------------------------
+
+HISTORY = sorted(path.stem for path in (REPOSITORY / "data" / "history").glob("*.yaml"))
+NAMED_BY_THE_CONTRACT = {"dt-002"}
+
+
+@cache
+def older(name: str) -> Ledger:
+    """The ledger of an older episode."""
+    return load_ledger(REPOSITORY / "data" / "history" / f"{name}.yaml")
+
+
+def ends(deal: Deal) -> set[int]:
+    """What is known of the amount of a deal: its low and its high."""
+    return {end for end in (deal.amount.low, deal.amount.high) if end}
+
+
+@pytest.mark.parametrize("name", HISTORY)
+def test_no_purchase_of_an_older_episode_has_the_amount_of_its_credit(name: str) -> None:
+    deals = older(name).deals
+    credits = [deal for deal in deals if deal.kind in ("debt", "equity")]
+
+    known_only_by_it = {
+        deal.id
+        for deal in deals
+        if deal.kind in ("purchase", "cloud", "lease")
+        for credit in credits
+        if (credit.payer, credit.payee) == (deal.payee, deal.payer) and ends(deal) & ends(credit)
+    }
+
+    assert known_only_by_it <= NAMED_BY_THE_CONTRACT
+
+
+def test_the_page_on_the_data_says_what_bounding_purchases_by_their_credit_would_make() -> None:
+    page = (REPOSITORY / "docs" / "data.md").read_text(encoding="utf-8")
+    telecom = older("dotcom-telecom")
+    lent: dict[tuple[str, str], int] = {}
+    for deal in telecom.deals:
+        if deal.kind == "debt":
+            pair = deal.payee, deal.payer
+            lent[pair] = lent.get(pair, 0) + deal.amount.disclosed
+
+    def bounded(deal: Deal) -> Deal:
+        credit = lent.get((deal.payer, deal.payee))
+        if credit is None or deal.amount.priced or deal.kind not in ("purchase", "lease"):
+            return deal
+        return replace(deal, amount=Amount(0, credit))
+
+    otherwise = replace(telecom, deals=tuple(map(bounded, telecom.deals)))
+    highs = [
+        f"{float(circular_flows(select_deals(ledger)).signed.high.value) / 10**11:.1f}B"
+        for ledger in (otherwise, telecom)
+    ]
+    assert f"would be {highs[0]} instead of {highs[1]}" in " ".join(page.split())
+
+
+@pytest.mark.parametrize("name", HISTORY)
+def test_a_partner_has_no_amount_of_its_own_where_the_sum_is_booked_against_a_pool(
+    name: str,
+) -> None:
+    ledger = older(name)
+    known = {deal.id: deal for deal in ledger.deals}
+
+    bounded = [
+        part
+        for total in ledger.deals
+        if total.kind == "purchase"
+        for part in total.includes
+        if known[part].amount.priced
+    ]
+
+    assert bounded == []
+
+
+@pytest.mark.parametrize(
+    ("name", "left_out"),
+    [
+        ("energy-2000", "10.1B"),
+        ("luckin", "196M"),
+        ("dotcom-internet", "46M"),
+        ("dotcom-telecom", "17M"),
+    ],
+)
+def test_what_loops_through_pools_leave_out_is_what_the_page_says(name: str, left_out: str) -> None:
+    question = Question(select_deals(older(name)))
+    pooled = question.pooled_round_trip
+
+    assert pooled is not None
+    assert pooled.signed[1] - circular_flows(question).signed.high.value == money(left_out)
+
+
+@pytest.mark.parametrize(
+    ("total", "what", "parts"),
+    [("dt-114", "8.1B", "0.664B"), ("dt-115", "2.4B", "0.158B"), ("dt-120", "25.6B", "5.239B")],
+)
+def test_loans_that_are_named_are_taken_off_the_total_of_the_vendor(
+    total: str, what: str, parts: str
+) -> None:
+    standing = select_deals(older("dotcom-telecom")).by_id[total]
+
+    assert standing.deal.amount.disclosed == money(what)
+    assert standing.amount.disclosed == money(what) - money(parts)
+    assert older("dotcom-telecom").entities[standing.deal.payee].pooled
+
+
+def test_the_swap_of_qwest_and_cable_wireless_is_stated_and_its_other_leg_undisclosed() -> None:
+    known = {deal.id: deal for deal in older("dotcom-telecom").deals}
+
+    assert known["dt-092"].amount == read_amount("69.8M").amount
+    assert known["dt-091"].amount == read_amount("undisclosed").amount
+    assert {deal.id for deal in known.values() if deal.inferred} == {"dt-093", "dt-094"}
+
+
+@pytest.mark.parametrize("name", HISTORY)
+def test_a_repayment_stands_beside_the_loan_that_it_repays(name: str) -> None:
+    deals = older(name).deals
+
+    alone = [
+        back.id
+        for back in deals
+        if back.kind == "repayment"
+        if not any(
+            loan.kind == "debt"
+            and (loan.payer, loan.payee) == (back.payee, back.payer)
+            and begins(loan) <= begins(back)
+            for loan in deals
+        )
+    ]
+
+    assert alone == []
+
+
+def begins(deal: Deal) -> date:
+    """The day of the first entry of a deal's history."""
+    first = deal.history[0].date
+    assert first is not None
+    return first.first
+
+
+def money(text: str) -> int:
+    """An exact amount, in cents."""
+    return read_amount(text).amount.low
 
 
 # --- what the pages say of the ledgers, in words --------------------------------------------------

@@ -63,6 +63,21 @@ def test_the_field_of_a_deal_is_as_of_the_day_of_the_ledger(ledger: Ledger) -> N
     assert paid_on(ledger, "stake", "2026-06-29") == (0, 40_00)
 
 
+def test_before_a_deal_is_signed_a_later_payment_does_not_make_it_count(ledger: Ledger) -> None:
+    """
+    as_of: 2026-06-30
+    deals:
+    - {payer: bank, payee: a, kind: debt, amount: up to 40, id: loan,
+       status: {2026-03-06: rumoured, 2026-03-27: {status: committed, paid: at least 10}}}
+    """
+    before = select_deals(ledger, Filters(as_of=date(2026, 3, 26)))
+    after = select_deals(ledger, Filters(as_of=date(2026, 3, 27)))
+
+    assert before.gross == NOTHING
+    assert before.by_id["loan"].left_out == "rumoured"
+    assert after.gross == Amount(10_00, 40_00)
+
+
 def test_a_deal_that_does_not_say_counts_from_nothing_to_its_amount(ledger: Ledger) -> None:
     """
     as_of: 2026-06-30

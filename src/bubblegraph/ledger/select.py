@@ -358,12 +358,13 @@ def _replay(deal: Deal, as_of: date | None, covered: date | None) -> Standing | 
         amount = change.amount or amount
         term = change.term or term
     status = past[-1].status
-    said = deal.tells_paid
+    reached = max(change.status for change in past)
     paid = (
-        _paid_by_day(deal, as_of, covered) if said else _assumed_paid(status, amount, term, as_of)
+        _paid_by_day(deal, as_of, covered, reached)
+        if deal.tells_paid
+        else _assumed_paid(status, amount, term, as_of)
     )
     paid = _paid_within_amount(paid, amount)
-    reached = max(change.status for change in past)
     firm = _at_least_paid(amount, paid)
     return Standing(deal, status, firm, term, paid=paid, reached=reached)
 
@@ -383,13 +384,18 @@ def _assumed_paid(status: Status, amount: Amount, term: Term | None, as_of: date
     return amount if status >= Status.CLOSED and not runs else amount._replace(low=0)
 
 
-def _paid_by_day(deal: Deal, as_of: date | None, covered: date | None) -> Amount:
-    """What was paid by the day, as the ledger says. It never falls: earlier least, later most."""
+def _paid_by_day(deal: Deal, as_of: date | None, covered: date | None, reached: Status) -> Amount:
+    """What was paid by the day, as the ledger says. It never falls: earlier least, later most.
+
+    Nothing was of a deal that is not signed by then, unless the ledger says so.
+    """
     stated = [(day, change.paid) for change, day in _effective_days(deal, covered)] + [
         (covered, deal.paid)
     ]
     known = [(day, paid) for day, paid in stated if paid is not None]
     before = [paid for day, paid in known if as_of is None or day is None or day <= as_of]
+    if not before and not reached.signed:
+        return NOTHING
     after = [paid for day, paid in known if as_of is not None and day is not None and day > as_of]
     most = after[0] if after else before[-1]
     return most._replace(low=before[-1].low if before else 0)
