@@ -237,6 +237,7 @@ METRICS: dict[str, Metric] = {
         {
             "customer_financing_drawn_loans": "Loans that customers have drawn.",
             "customer_financing_outstanding_gross": "Loans to customers, before what was lost.",
+            "debt_of_all_telecom_companies": "Owed to lenders by carriers and vendors together.",
             "vendor_loans_on_the_books": "Loans of vendors to their customers.",
             "reserve_for_customer_loans": "Set aside for loans that may be lost.",
             "impaired_finance_receivables": "Loans that are not expected back in full.",
