@@ -319,6 +319,7 @@ def dictionary(schema: dict[str, Any]) -> str:
         ("allow", "`allow`"),
     ):
         parts.append(_fields(schema, title, schema["$defs"][name]["properties"]))
+    parts += [_metrics(schema)]
     return "\n\n".join(parts) + "\n"
 
 
@@ -330,6 +331,17 @@ SECTIONS = {
     "column": "Columns of tables",
     "warning": "Warnings of check",
 }
+
+
+def _metrics(schema: dict[str, Any]) -> str:
+    """The metrics of figures and claims, with their units."""
+    listed = schema["$defs"]["metric"]["anyOf"][0]
+    rows = [
+        f"| `{name}` | {unit.removesuffix('.')} | {meaning} |"
+        for name, words in zip(listed["enum"], listed["enumDescriptions"], strict=True)
+        for meaning, unit in [words.split(" In: ")]
+    ]
+    return "\n".join(["## Metrics", "", "| metric | unit | meaning |", "|---|---|---|", *rows])
 
 
 def glossary(entries: Sequence[Any]) -> str:
@@ -381,6 +393,8 @@ def _examples(field: dict[str, Any]) -> str:
 
 def _values(schema: dict[str, Any], field: dict[str, Any]) -> list[str]:
     """The words that a field may be, or the sorts of value."""
+    if field.get("$ref") == "#/$defs/metric":
+        return ["one of the [metrics](#metrics)"]
     field = _resolved(schema, field)
     if "const" in field:
         return [f"`{field['const']}`"]
@@ -391,8 +405,8 @@ def _values(schema: dict[str, Any], field: dict[str, Any]) -> list[str]:
         ]
     variants = field.get("anyOf", ()) if "type" not in field else ()
     if variants:
-        offered = [_resolved(schema, variant) for variant in variants]
-        listed = [word for one in offered if "pattern" not in one for word in _values(schema, one)]
+        offered = [one for one in variants if "pattern" not in _resolved(schema, one)]
+        listed = [word for one in offered for word in _values(schema, one)]
         return list(dict.fromkeys(listed))
     sorts = field["type"]
     return list(

@@ -73,6 +73,24 @@ def test_there_and_back_is_the_same_text() -> None:
     assert rename(rename(TEXT, "labco", "lab"), "lab", "labco") == TEXT
 
 
+def test_an_entity_is_renamed_in_claims_of_several_and_of_ratios() -> None:
+    text = (
+        "entities: {labco: {}, chipco: {}, japan: {}}\n"
+        "claims:\n"
+        "- {says: labco, entities: [chipco, labco], metric: capex, amount: 1B}\n"
+        "- {says: x, entity: chipco, metric: valuation, value: 1,\n"
+        "   over: {entities: [labco, japan], metric: gdp}}\n"
+        "- {says: y, entity: chipco, metric: revenue, less: {entity: labco, metric: revenue},\n"
+        "   value: 1}\n"
+        "- {says: z, entity: chipco, metric: debt, over: labco, value: 1}\n"  # a metric
+    )
+    expected = text.replace("labco: {}", "lab: {}")
+    for old in ("[chipco, labco]", "[labco, japan]", "entity: labco"):
+        expected = expected.replace(old, old.replace("labco", "lab"))
+
+    assert rename(text, "labco", "lab") == expected
+
+
 def test_a_deal_without_an_id_gets_one() -> None:
     new = rename(TEXT, "chipco-labco-2026", "back")
 

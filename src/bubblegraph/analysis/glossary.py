@@ -386,6 +386,19 @@ COLUMNS: Rows = (
     ("year", "A year that is solved on its own; the years do not add up to T*."),
     ("before", "What held on the first day, or in the first ledger."),
     ("after", "What holds on the second day, or in the second ledger."),
+    ("claim", "What a publication says something about: whose figure, or between whom."),
+    ("said", "What the publication says: ≥ at least, ≤ up to, ~ about."),
+    (
+        "then",
+        "Of a claim: what the ledger's deals came to on the day of the publication, or the figure "
+        "of its time; in brackets deals that are listed and not counted.",
+    ),
+    ("now", "Of a claim: what its deals come to now, or the newest figure."),
+    (
+        "verdict",
+        "Of a claim: contradicted (off by more than twice), more, less, close (off by 5% at most), "
+        "agrees, not counted, no figure that does not rest on the publication itself.",
+    ),
     ("amount", "Of a deal or a leg: low–high, or one number where they are the same."),
     ("since", "The day on which the deal came to its status."),
     ("sum", "All deals of the group together, in words that leave no doubt about its ends."),

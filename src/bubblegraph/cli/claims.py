@@ -30,6 +30,15 @@ def claims(
             "repeated.",
         ),
     ] = None,
+    explain: Annotated[
+        int | None,
+        typer.Option(
+            min=1,
+            metavar="N",
+            help="Unfold claim N: the deals and figures it was compared with, and their sources.",
+            show_default=False,
+        ),
+    ] = None,
     *,
     output: Output,
 ) -> None:
@@ -39,14 +48,18 @@ def claims(
     """
     from bubblegraph.analysis.claims import compare_claims  # noqa: PLC0415
     from bubblegraph.ledger.read import load_ledger  # noqa: PLC0415
-    from bubblegraph.output.claims import answer_claims  # noqa: PLC0415
+    from bubblegraph.output.claims import answer_claims, explain_claim  # noqa: PLC0415
 
     articles = [load_ledger(file) for file in files]
     ledger = open_ledger(against, meant=None)
     _name_unknown(ledger, articles)
     findings = compare_claims([claim for article in articles for claim in article.claims], ledger)
     titles = [article.title for article in articles]
-    output.emit(answer_claims(titles, ledger, findings, units=output.units))
+    if explain is None:
+        answer = answer_claims(titles, ledger, findings, units=output.units)
+    else:
+        answer = explain_claim(titles, ledger, findings, explain, units=output.units)
+    output.emit(answer)
 
 
 def _name_unknown(ledger: Ledger, articles: list[Ledger]) -> None:

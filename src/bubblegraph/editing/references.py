@@ -57,7 +57,7 @@ def naming_entity(ledger: Ledger, entity: Entity) -> Iterator[Reference]:
     )
     for number, entries in enumerate(records):
         for entry in entries:
-            if entry.entity == entity.id:
+            if entity.id in entry.parties:
                 yield Reference(("a figure", "an event", "a claim")[number], "entity", entry.place)
 
 
@@ -76,9 +76,13 @@ def entity_names(page: Page) -> Iterator[tuple[Part | None, int, Part]]:
     """Yield the texts that name entities."""
     for row in _maps_of_section(page, "deals"):
         yield from _named_texts(row, ("payer", "payee"))
-    for section in ("financials", "events", "claims"):
+    for section in ("financials", "events"):
         for row in _maps_of_section(page, section):
             yield from _named_texts(row, ("entity",))
+    for row in _maps_of_section(page, "claims"):
+        for part in (row, *(row.get(key) for key in ("over", "less"))):
+            if part is not None and part.real.sort == "map":
+                yield from _named_texts(part.real, ("entity", "entities"))
 
 
 def parent_names(page: Page) -> Iterator[tuple[Part | None, int, Part]]:

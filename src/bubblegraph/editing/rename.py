@@ -17,7 +17,7 @@ from bubblegraph.editing.splice import Splice, insert_pair, replace_value
 from bubblegraph.editing.tree import Page, Part
 from bubblegraph.editing.values import reader_of
 from bubblegraph.errors import EditError, LedgerError
-from bubblegraph.ledger.model import Deal, Entity, Ledger
+from bubblegraph.ledger.model import Deal, Entity, Ledger, with_parties
 from bubblegraph.ledger.names import NameIndex
 from bubblegraph.ledger.read import settle_ids
 from bubblegraph.ledger.rows import Text
@@ -196,7 +196,7 @@ def _with_entity_id(ledger: Ledger, old: str, new: str) -> Ledger:
         deals=tuple(settle_ids(moved)),
         figures=tuple(replace(each, entity=swap(each.entity)) for each in ledger.figures),
         events=tuple(replace(each, entity=swap(each.entity)) for each in ledger.events),
-        claims=tuple(replace(each, entity=swap(each.entity)) for each in ledger.claims),
+        claims=tuple(with_parties(each, swap) for each in ledger.claims),
     )
 
 

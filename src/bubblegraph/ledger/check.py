@@ -143,13 +143,14 @@ def _unknown_entities(ledger: Ledger) -> Iterator[Problem]:
     spellings = Spellings(ledger.entities)
     entries: list[Figure | Event | Claim] = [*ledger.figures, *ledger.events, *ledger.claims]
     for entry in entries:
-        if entry.entity and entry.entity not in ledger.entities:
-            near = spellings.nearest(entry.entity)
-            yield Problem(
-                entry.place,
-                f'entity is not declared: "{entry.entity}"',
-                f"Did you mean {near}?" if near else "Declare it under entities.",
-            )
+        for party in entry.parties:
+            if party not in ledger.entities:
+                near = spellings.nearest(party)
+                yield Problem(
+                    entry.place,
+                    f'entity is not declared: "{party}"',
+                    f"Did you mean {near}?" if near else "Declare it under entities.",
+                )
 
 
 def _unknown_parents(ledger: Ledger) -> Iterator[Problem]:

@@ -13,7 +13,18 @@ from operator import itemgetter
 from bubblegraph.dates import PartialDate, effective_day
 from bubblegraph.errors import Place, Problem
 from bubblegraph.ledger.check import require_ledger
-from bubblegraph.ledger.model import LINT_NAMES, Claim, Deal, Entity, Ledger, Status, unpack, veil
+from bubblegraph.ledger.metrics import EXPECTED, METRICS, MONEY, known_metric
+from bubblegraph.ledger.model import (
+    LINT_NAMES,
+    Claim,
+    Deal,
+    Entity,
+    Figure,
+    Ledger,
+    Status,
+    unpack,
+    veil,
+)
 from bubblegraph.ledger.names import Spellings, fold
 from bubblegraph.ledger.relations import can_be_part
 from bubblegraph.money import Amount
@@ -44,7 +55,7 @@ UPSTREAM = {
     "ai_lab": 2,
 }
 
-Owner = Deal | Entity | Claim
+Owner = Deal | Entity | Claim | Figure
 Finding = tuple[Owner, Place, str, str]  # whose, where, what, mend
 
 
@@ -54,7 +65,7 @@ def lint_ledger(ledger: Ledger) -> list[Problem]:
     Returns
     -------
     list of Problem
-        Warnings; those that a deal, an entity or a claim allows are left out.
+        Warnings; those that a deal, an entity, a figure or a claim allows are left out.
 
     Examples
     --------
@@ -82,6 +93,8 @@ def lint_ledger(ledger: Ledger) -> list[Problem]:
 
 
 def _owner_label(owner: Owner) -> str:
+    if isinstance(owner, Figure):
+        return f"figure {owner.metric} {owner.period}".rstrip()
     if isinstance(owner, Claim):
         return f'claim "{owner.says[:40]}{"…" if len(owner.says) > 40 else ""}"'
     return f"{'deal' if isinstance(owner, Deal) else 'entity'} {owner.id}"
@@ -474,6 +487,26 @@ def _claim(ledger: Ledger) -> Iterator[Finding]:
                 yield claim, claim.place, f'no deal of the ledger has the id "{named}"', remedy
 
 
+def _metric(ledger: Ledger) -> Iterator[Finding]:
+    """Metrics that are not in the list, which may be misspelt, and those in another unit."""
+    spellings = Spellings([*METRICS, *(f"{name}_{end}" for name in METRICS for end in EXPECTED)])
+    entries: list[Figure | Claim] = [*ledger.figures, *ledger.claims]
+    for entry in entries:
+        other = (entry.over or entry.less) if isinstance(entry, Claim) else None
+        for name in filter(None, (entry.metric, other.metric if other else "")):
+            if known_metric(name) is None:
+                near = spellings.nearest(name)
+                remedy = f"Did you mean {near}? Write that" if near else "Write one of the list"
+                yield entry, entry.place, f'metric is not in the list: "{name}"', remedy
+        unit = MONEY if entry.amount is not None else entry.unit
+        metric = known_metric(entry.metric)
+        if other is None and metric is not None and unit and unit != metric.unit:
+            wanted = "as an amount" if metric.unit == MONEY else f"in {metric.unit}"
+            given = "as an amount" if unit == MONEY else f"in {unit}"
+            message = f"{entry.metric} is given {given}, not {wanted}"
+            yield entry, entry.place, message, f"Give it {wanted}"
+
+
 # --- 9, 10: names and dates -----------------------------------------------------------------------
 
 
@@ -603,6 +636,7 @@ _FINDERS: dict[str, Callable[[Ledger], Iterator[Finding]]] = {
     "ended": _ended,
     "early_end": _early_end,
     "claim": _claim,
+    "metric": _metric,
     "alias": _alias,
     "similar": _similar,
     "future": _future,

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from enum import IntEnum
@@ -33,6 +33,7 @@ __all__ = [
     "Event",
     "Figure",
     "Ledger",
+    "Operand",
     "Rate",
     "Relationship",
     "Source",
@@ -42,6 +43,7 @@ __all__ = [
     "pack",
     "unpack",
     "veil",
+    "with_parties",
 ]
 
 FINANCING = ("equity", "debt", "repayment")
@@ -74,6 +76,7 @@ LINT_WORDS = {  # what check warns of, and a ledger may allow; ledger/lints.py f
     "ended": "the term is over, the deal still announced",
     "early_end": "closed or ended before the term begins",
     "claim": "a claim on a deal that the ledger does not have",
+    "metric": "a metric that is not in the list, or in another unit",
     "alias": "a name that two entities bear",
     "similar": "two ids that differ by one letter or by case",
     "future": "a date after as_of",
@@ -94,6 +97,7 @@ LINT_MENDS = {  # what to do about it
     "ended": "Add what became of it",
     "early_end": "Check the term and the dates",
     "claim": "Give the id of a deal",
+    "metric": "Write one of the list",
     "alias": "Keep it on one of the two",
     "similar": "Check the spelling",
     "future": "Raise as_of to what the evidence covers",
@@ -320,9 +324,16 @@ class Figure:
     amount: Amount | None = None  # cents
     value: Span | None = None
     unit: str = ""  # of ``value``
+    years: Span | None = None  # over which an amount that is owed falls due
     sources: tuple[Source, ...] = ()
     note: str = ""
+    allow: Mapping[str, str] = field(default_factory=lambda: _NO_REASONS)
     place: Place = NOWHERE
+
+    @property
+    def parties(self) -> tuple[str, ...]:
+        """The entities that it names."""
+        return (self.entity,) if self.entity else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -337,6 +348,22 @@ class Event:
     note: str = ""
     place: Place = NOWHERE
 
+    @property
+    def parties(self) -> tuple[str, ...]:
+        """The entities that it names."""
+        return (self.entity,)
+
+
+@dataclass(frozen=True, slots=True)
+class Operand:
+    """The figure that a claim divides by, or takes off."""
+
+    metric: str
+    entities: tuple[str, ...] = ()  # together; none: those of the claim
+    period: str = ""  # that of the claim, if it gives none
+    amount: Amount | None = None  # cents, where the publication says it
+    slack: int = 0  # cents
+
 
 @dataclass(frozen=True, slots=True)
 class Claim:
@@ -345,7 +372,10 @@ class Claim:
     says: str
     deals: tuple[str, ...] = ()
     entity: str = ""
+    entities: tuple[str, ...] = ()  # of several, taken together
     metric: str = ""
+    over: Operand | None = None  # what is said is the metric over this one
+    less: Operand | None = None  # what is said is the metric less this one
     period: str = ""
     date: PartialDate | None = None
     amount: Amount | None = None  # cents
@@ -357,6 +387,32 @@ class Claim:
     note: str = ""
     allow: Mapping[str, str] = field(default_factory=lambda: _NO_REASONS)
     place: Place = NOWHERE
+
+    @property
+    def whose(self) -> tuple[str, ...]:
+        """The entities whose figure it is, together; none for the field as a whole."""
+        return self.entities or ((self.entity,) if self.entity else ())
+
+    @property
+    def parties(self) -> tuple[str, ...]:
+        """The entities that it names."""
+        other = self.over or self.less
+        return (*self.whose, *(other.entities if other else ()))
+
+
+def with_parties(claim: Claim, called: Callable[[str], str]) -> Claim:
+    """Call every entity that a claim names by another word."""
+
+    def each(names: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(map(called, names))
+
+    return replace(
+        claim,
+        entity=called(claim.entity) if claim.entity else "",
+        entities=each(claim.entities),
+        over=claim.over and replace(claim.over, entities=each(claim.over.entities)),
+        less=claim.less and replace(claim.less, entities=each(claim.less.entities)),
+    )
 
 
 @dataclass(frozen=True, slots=True, repr=False)

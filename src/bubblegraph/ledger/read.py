@@ -13,7 +13,7 @@ from bubblegraph import arguments
 from bubblegraph.errors import LedgerError, Place, Problem
 from bubblegraph.ledger.check import check_ledger
 from bubblegraph.ledger.document import STDIN, Document, read_document, read_file
-from bubblegraph.ledger.model import Claim, Deal, Entity, Event, Figure, Ledger, unpack, veil
+from bubblegraph.ledger.model import Deal, Entity, Event, Figure, Ledger, unpack, veil, with_parties
 from bubblegraph.ledger.names import NameIndex
 from bubblegraph.text import printable
 
@@ -30,7 +30,7 @@ __all__ = [
     "shipped_ledger",
 ]
 
-T = TypeVar("T", Figure, Event, Claim)
+T = TypeVar("T", Figure, Event)
 AnyPath = str | PathLike[str]
 
 MAX_INCLUDES = 16  # files that include one another in a row
@@ -258,7 +258,9 @@ def _assemble(documents: list[Document]) -> tuple[Ledger, list[Problem]]:
             _with_entity_id(event, index) for document in documents for event in document.events
         ),
         claims=tuple(
-            _with_entity_id(claim, index) for document in documents for claim in document.claims
+            with_parties(claim, lambda name: _entity_id(name, index)) if claim.parties else claim
+            for document in documents
+            for claim in document.claims
         ),
         rates={code: rate for document in documents for code, rate in document.rates.items()},
         files=tuple(document.sink.file for document in documents),
@@ -278,8 +280,14 @@ def in_order(ledger: Ledger, problems: Iterable[Problem]) -> list[Problem]:
 
 def _with_entity_id(entry: T, index: NameIndex) -> T:
     """Give an entry the id of its entity, which may be called by any of its names."""
-    ids = index.ids(entry.entity) if entry.entity else []
-    return replace(entry, entity=ids[0]) if len(ids) == 1 and ids[0] != entry.entity else entry
+    found = _entity_id(entry.entity, index) if entry.entity else ""
+    return entry if found == entry.entity else replace(entry, entity=found)
+
+
+def _entity_id(name: str, index: NameIndex) -> str:
+    """The id of the one entity that bears a name; the name, if there is none or several."""
+    ids = index.ids(name)
+    return ids[0] if len(ids) == 1 else name
 
 
 def _title_of(document: Document) -> str:

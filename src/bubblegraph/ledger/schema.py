@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from bubblegraph.ledger.metrics import EXPECTED, METRICS
 from bubblegraph.ledger.model import CONFIDENCES, KINDS, LINT_WORDS, PAID_IN, Status
 
 __all__ = ["ledger_schema"]
@@ -172,6 +173,7 @@ def _definitions() -> dict[str, Schema]:
         "publication": _publication(),
         "allow": _allow(),
         "entity": _entity(),
+        "metric": _metric(),
         "rate": _entry(
             {
                 "rate": _text("Units of the ledger's currency for one of the other.", 1.36),
@@ -179,7 +181,11 @@ def _definitions() -> dict[str, Schema]:
             },
             "rate",
         ),
-        "figure": _entry(_figure_fields(), "metric"),
+        "figure": _entry(
+            _figure_fields()
+            | {"years": _text("Over which an amount that is owed falls due.", 8, "5 to 8")},
+            "metric",
+        ),
         "event": _event(),
         "claim": _claim(),
     }
@@ -480,13 +486,59 @@ def _entity() -> Schema:
 def _figure_fields() -> dict[str, Schema]:
     return {
         "entity": _text("Whose figure; absent for the field as a whole.", "openai"),
-        "metric": _text(
-            "What it measures.", "revenue", "capex", "net_loss", "commitments_total", "useful_life"
-        ),
+        "metric": _ref("metric", METRIC, *METRIC_EXAMPLES),
         "period": _text("A year, a quarter, or words.", "2025", "2025-Q3"),
         "amount": _ref("amount", "If it is money.", "13.1B"),
         "value": _text("A figure that is no money.", 0.75, "3 to 5", "at least 700"),
-        "unit": _text("Of the value.", "ratio", "years", "million users"),
+        "unit": _text(
+            "Of the value; that of the metric if absent.", "ratio", "years", "million users"
+        ),
+        "allow": _allowed(),
+    }
+
+
+METRIC = (
+    "What it measures. What was expected, and is no result, ends in "
+    f"{', '.join(f'_{end}' for end in EXPECTED)}."
+)
+METRIC_EXAMPLES = ("revenue", "capex", "net_loss", "commitments_total", "useful_life")
+
+
+def _metric() -> Schema:
+    """One of the list, each with its unit; a metric of one's own is a warning of check."""
+    words = {name: f"{metric.means} In: {metric.unit}." for name, metric in METRICS.items()}
+    return {
+        "anyOf": [
+            {
+                "enum": list(words),
+                "enumDescriptions": list(words.values()),
+                "description": METRIC,
+            },
+            {"type": ["string", "number"], "description": METRIC},
+        ],
+        "description": METRIC,
+        "examples": list(METRIC_EXAMPLES),
+    }
+
+
+def _operand(description: str) -> Schema:
+    fields = {
+        "metric": _ref("metric", METRIC, *METRIC_EXAMPLES),
+        "entity": _names("Whose figure; those of the claim if absent.", "openai"),
+        "entities": _names("Those whose figures are added up.", ["germany", "japan"]),
+        "period": _text("That of the claim if absent.", "2025"),
+        "amount": _ref("amount", "Where the publication says it.", "13B"),
+    }
+    mapping = {
+        "type": "object",
+        "additionalProperties": False,
+        "required": ["metric"],
+        "properties": fields,
+    }
+    return {
+        "anyOf": [{"$ref": "#/$defs/metric"}, mapping],
+        "description": description,
+        "examples": ["revenue", {"metric": "revenue", "period": "2025", "amount": "13B"}],
     }
 
 
@@ -508,7 +560,11 @@ def _claim() -> Schema:
         "deal": _names("The deal it is about, by its id.", "nvda-openai-loi"),
         "deals": _names("The deals it is about, by their ids.", ["stake", "order"]),
         "date": _ref("date", "When it was published.", "2025-10-08"),
-        "allow": _allowed(),
+        "entities": _names(
+            "Entities whose figures are added up, instead of entity.", ["amazon", "google"]
+        ),
+        "over": _operand("What is said is the metric over this one."),
+        "less": _operand("What is said is the metric less this one."),
     }
     return _entry(fields | _figure_fields(), "says")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal, TypedDict
 
+from bubblegraph.analysis.claims import Verdict
 from bubblegraph.analysis.document_types.asked import AskedDict
 from bubblegraph.analysis.document_types.deals import DealDict
 from bubblegraph.analysis.document_types.show import ThroughDict
@@ -58,9 +59,11 @@ class ClaimsLedgerDict(TypedDict):
 class ClaimDict(TypedDict):
     """A claim beside the ledger."""
 
+    claim: Annotated[Count, "In the order of the publications: what --explain takes."]
     says: str
     date: str
     entity: str
+    whose: Annotated[list[str], "The entities whose figures are added up."]
     metric: str
     period: str
     low: Top
@@ -69,10 +72,20 @@ class ClaimDict(TypedDict):
     value: str
     unit: str
     deals: DealIds
+    said: Annotated[str, "In words; of a ratio both of its parts."]
     then: str
     now: str
-    figures: str
-    verdict: str
+    figures: Annotated[str, "Those that were compared, with their sums and ratios."]
+    others: Annotated[str, "Figures of the metric that were not compared."]
+    own: Annotated[list[str], "What rests on the publication itself, and is no evidence for it."]
+    missing: Annotated[list[str], "Entities of a sum without a figure."]
+    held_low: Annotated[float | None, "What the figures say; money in units of the currency."]
+    held_high: Annotated[float | None, "None where it is not known."]
+    held_unit: str
+    course: Annotated[str, "Of a price or a value, as it went."]
+    verdict: Verdict
+    off: Annotated[float | None, "What is said over what is held, where they differ."]
+    basis: Annotated[str, "Where a forecast is among what was compared."]
     verdict_then: Annotated[str, "On the day of the claim; empty where it names no deal."]
     place: str
     source: str
