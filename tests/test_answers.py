@@ -48,6 +48,7 @@ QUESTIONS = [
     ("show", "openai", DEALS),
     ("show", "nvda-openai-30b", DEALS),
     ("show", "nvidia/openai", DEALS),
+    ("progress", DEALS),
     ("sources", DEALS),
     ("cycles", "paid.yaml"),
     ("cycles", "paid.yaml", "--explain", "1"),

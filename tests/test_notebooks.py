@@ -34,6 +34,7 @@ RESULTS: dict[str, Any] = {
     "volume": bg.measure_volume(SELECTION),
     "key deals": bg.cut_deals(SELECTION),
     "vendor": bg.vendor_financing(SELECTION, "nvidia"),
+    "progress": bg.follow_up(SELECTION),
     "sources": bg.weigh_sources(LEDGER, FLOWS),
     "diff": bg.compare_flows(BEFORE, FLOWS),
     "loops": bg.find_cycles(FLOWS.graph),

@@ -20,6 +20,7 @@ ANSWERS = (
     ("cycles",),
     ("volume", "--certificate"),
     ("cut",),
+    ("progress",),
     ("sources",),
     ("vendor",),
     ("deals", "--by", "payee"),

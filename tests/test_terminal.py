@@ -37,6 +37,8 @@ QUESTIONS = [
     ("show", "openai", DEALS),
     ("show", "nvidia/openai", DEALS),
     ("show", "nvda-openai-30b", DEALS),
+    ("progress", DEALS),
+    ("progress", DEALS, "--all"),
     ("sources", DEALS),
     ("diff", DEALS, "--from", "2025-09-01", "--to", "2026-06-30"),
     ("claims", *SEEDS, "--against", DEALS),

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         round_trip_in_order,
     )
     from bubblegraph.analysis.leg_flows import LegFlow, leg_flows
+    from bubblegraph.analysis.progress import Announcement, Outcome, Progress, follow_up
     from bubblegraph.analysis.question import Question
     from bubblegraph.analysis.returned_in_order import ReturnedInOrder, returned_in_order
     from bubblegraph.analysis.roundtrip import RoundTrip, round_trip
@@ -96,6 +97,10 @@ _HOME = {
     "InOrder": "analysis.in_order",
     "Ledger": "ledger.model",
     "LedgerError": "errors",
+    "Announcement": "analysis.progress",
+    "Outcome": "analysis.progress",
+    "Progress": "analysis.progress",
+    "follow_up": "analysis.progress",
     "Packing": "solving.packing",
     "Patience": "patience",
     "Problem": "errors",

@@ -357,6 +357,21 @@ COLUMNS: Rows = (
         "says so.",
         "paid",
     ),
+    (
+        "announced",
+        "In progress: the highest disclosed amount under which a deal stood since it was made "
+        "public, by a letter of intent or more.",
+    ),
+    (
+        "open",
+        "In progress: announced or in a letter of intent, and not signed.",
+    ),
+    (
+        "gone",
+        "In progress: what will not be paid under its headline, for it was replaced by another "
+        "deal, lapsed or was cut.",
+    ),
+    ("became", "In progress: the status of a deal on the day, or the deal that replaced it."),
     ("#", "The number of a loop, for --explain and --highlight.", "rank"),
     (
         "alone",

@@ -30,6 +30,7 @@ COMMANDS = (
     "show",
     "draw",
     "sources",
+    "progress",
     "diff",
     "claims",
     "check",
