@@ -15,9 +15,12 @@ if TYPE_CHECKING:
     from bubblegraph.analysis.certificate import certify
     from bubblegraph.analysis.circular_flows import CircularFlows, circular_flows
     from bubblegraph.analysis.claims import compare_claims
+    from bubblegraph.analysis.compare import Comparison, Measure, Side, compare_ledgers
+    from bubblegraph.analysis.concentration import concentration
     from bubblegraph.analysis.cut import Cut, cut_deals
     from bubblegraph.analysis.cycles import Cycle, Cycles, find_cycles
     from bubblegraph.analysis.diff import compare_flows
+    from bubblegraph.analysis.exposure import Supplier
     from bubblegraph.analysis.glossary import Glossary, look_up
     from bubblegraph.analysis.in_order import (
         CycleInOrder,
@@ -97,6 +100,12 @@ _HOME = {
     "InOrder": "analysis.in_order",
     "Ledger": "ledger.model",
     "LedgerError": "errors",
+    "Comparison": "analysis.compare",
+    "Measure": "analysis.compare",
+    "Side": "analysis.compare",
+    "compare_ledgers": "analysis.compare",
+    "concentration": "analysis.concentration",
+    "Supplier": "analysis.exposure",
     "Announcement": "analysis.progress",
     "Outcome": "analysis.progress",
     "Progress": "analysis.progress",

@@ -31,6 +31,7 @@ COMMANDS = (
     "draw",
     "sources",
     "progress",
+    "compare",
     "diff",
     "claims",
     "check",

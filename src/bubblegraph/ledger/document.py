@@ -35,6 +35,7 @@ SECTIONS = (
     "as_of",
     "currency",
     "strict",
+    "lacks",
     "include",
     "rates",
     "entities",
@@ -55,6 +56,7 @@ class Document:
     currency: str = DOLLARS
     currency_at: int = 0  # where it is named; 0 if it is not
     strict: bool = True
+    lacks: str = ""  # what its gross flow leaves out
     included: bool = False  # by another file
     outside: bool = False  # of the folder of the ledger that includes it
     include: list[tuple[int, str]] = field(default_factory=list)  # place and path
@@ -219,6 +221,8 @@ def _read_header(document: Document, reader: Reader, root: Row) -> None:
             reader.sink.error(given["currency"].at, said, currency_hint(word))
     if "strict" in given:
         document.strict = reader.flag(given["strict"]) is not False
+    if "lacks" in given:
+        document.lacks = reader.text(given["lacks"]) or ""
 
 
 def _read_entities(document: Document, reader: Reader, node: Node | None) -> None:

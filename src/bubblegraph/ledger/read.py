@@ -249,6 +249,7 @@ def _assemble(documents: list[Document]) -> tuple[Ledger, list[Problem]]:
         ),
         currency=documents[0].currency if documents else "USD",
         as_of=max(days, default=None),
+        lacks="; ".join(dict.fromkeys(doc.lacks for doc in documents if doc.lacks)),
         entities=entities,
         deals=tuple(deals),
         figures=tuple(

@@ -18,6 +18,7 @@ from typing import (
 )
 
 from bubblegraph.analysis.document_types import (
+    compare,
     cut,
     cycles,
     diff,
@@ -49,6 +50,7 @@ DOCUMENTS: tuple[type, ...] = (
     answers.ShowDealDocument,
     answers.ShowPairDocument,
     progress.ProgressDocument,
+    compare.CompareDocument,
     sources.SourcesDocument,
     diff.DiffDocument,
     answers.ClaimsDocument,

@@ -1,0 +1,390 @@
+"""Ledgers side by side: what goes round, whose money it is, and what became of it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from bubblegraph import arguments
+from bubblegraph.analysis.circular_flows import CircularFlows, circular_flows
+from bubblegraph.analysis.documents import asked_dict
+from bubblegraph.analysis.exposure import (
+    Supplier,
+    known_figures,
+    latest_year,
+    suppliers_on_credit,
+)
+from bubblegraph.analysis.progress import Progress, follow_up
+from bubblegraph.analysis.question import Question
+from bubblegraph.errors import QuestionError
+from bubblegraph.ledger.model import RELATIONSHIPS, Figure, Status
+from bubblegraph.ledger.select import Selection, Standing
+from bubblegraph.money import Amount, Scale, pick_scale, total, unit_words, whole
+from bubblegraph.patience import ENDLESS, Patience
+from bubblegraph.result import Plain, Shown
+
+if TYPE_CHECKING:
+    from bubblegraph.analysis.document_types.compare import (
+        CompareDocument,
+        MeasureDict,
+        PriceDict,
+        SideDict,
+    )
+
+__all__ = ["Comparison", "Measure", "Side", "compare_ledgers"]
+
+Unit = Literal["money", "number", "share"]
+LENGTHS = (2, 3, 4)  # legs of the loops that are counted apart; the others are longer
+LONGER = 5
+CAPACITY = " an hour"  # what the units of prices of capacity end in
+FLOWS = (
+    ("revenue", "their revenue in a year"),
+    ("operating_cash_flow", "their operating cash flow"),
+)
+
+
+class Range(NamedTuple):
+    """A number between its low and its high; no high: not known."""
+
+    low: int | Fraction
+    high: int | Fraction | None
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A number of each ledger; None where it is not compared, or not known."""
+
+    group: str
+    name: str
+    unit: Unit
+    values: tuple[Range | None, ...]
+
+
+@dataclass(frozen=True)
+class Side:
+    """One of the ledgers that are compared."""
+
+    name: str
+    flows: CircularFlows
+    progress: Progress
+    suppliers: tuple[Supplier, ...]  # that finance others, the largest exposure first
+
+    @property
+    def selection(self) -> Selection:
+        """Its deals."""
+        return self.flows.selection
+
+    @property
+    def lacks(self) -> str:
+        """What its gross flow leaves out, so that shares of it are not compared."""
+        return self.selection.ledger.lacks
+
+    @cached_property
+    def relationships(self) -> Counter[str]:
+        """How many of the loops have each relationship."""
+        return Counter(ranked.cycle.relationship for ranked in self.flows.cycles)
+
+    @cached_property
+    def lengths(self) -> Counter[int]:
+        """How many of the loops have so many legs, five standing for more."""
+        return Counter(min(len(ranked.cycle), LONGER) for ranked in self.flows.cycles)
+
+    @property
+    def prices(self) -> list[Figure]:
+        """What capacity cost, as time goes."""
+        dated = [
+            (day, figure)
+            for figure, day in known_figures(self.selection)
+            if figure.unit.endswith(CAPACITY) and figure.value is not None
+        ]
+        return [figure for _, figure in sorted(dated, key=lambda each: (each[0], each[1].metric))]
+
+    def yearly(self, metric: str) -> list[Figure]:
+        """The latest year's figure of each company on loops that has one."""
+        known = list(known_figures(self.selection))
+        found = (latest_year(known, each, metric) for each in sorted(self.flows.core))
+        return [figure for figure in found if figure is not None]
+
+    @cached_property
+    def financing(self) -> list[Standing]:
+        """The counted deals by which money is put in."""
+        return [standing for standing in self.selection.counted if standing.deal.invests]
+
+    @cached_property
+    def from_suppliers(self) -> list[Standing]:
+        """Those of them whose payer sells to the payee."""
+        suppliers = self.selection.suppliers_by_customer()
+        return [s for s in self.financing if s.deal.payer in suppliers.get(s.deal.payee, ())]
+
+    def put_in(self, *, by_members: bool) -> list[Standing]:
+        """What companies on loops were given by one another, or by others."""
+        core = self.flows.core
+        return [
+            s
+            for s in self.financing
+            if s.deal.payee in core and (s.deal.payer in core) == by_members
+        ]
+
+    def to_dict(self) -> SideDict:
+        """Return it as plain values."""
+        return {
+            **asked_dict(self.selection),
+            "name": self.name,
+            "lacks": self.lacks,
+            "suppliers": [supplier.to_dict() for supplier in self.suppliers],
+            "prices": [_price_dict(figure) for figure in self.prices],
+        }
+
+
+def _price_dict(figure: Figure) -> PriceDict:
+    assert figure.value is not None  # prices have one
+    low, high = figure.value
+    return {
+        "metric": figure.metric,
+        "period": figure.period,
+        "low": float(low),
+        "high": None if high is None else float(high),
+        "unit": figure.unit,
+    }
+
+
+@dataclass(frozen=True, repr=False)
+class Comparison(Plain):
+    """Ledgers side by side."""
+
+    FIELDS = ("measure", "ledger", "unit", "low", "high")
+    SHOWN = tuple(Shown(field, (field,)) for field in FIELDS)
+
+    sides: tuple[Side, ...]
+
+    @property
+    def shares_compared(self) -> bool:
+        """Whether shares of the gross flow are: no ledger leaves a kind of money out of it."""
+        return not any(side.lacks for side in self.sides)
+
+    @cached_property
+    def measures(self) -> tuple[Measure, ...]:
+        """Every number that is compared, group by group."""
+        return (*self._round(), *self._loops(), *self._whose(), *self._became())
+
+    def _each(self, group: str, name: str, unit: Unit, values: Sequence[Range | None]) -> Measure:
+        return Measure(group, name, unit, tuple(values))
+
+    def _round(self) -> Iterator[Measure]:
+        group = "what can go round, at most"
+        trips = [side.flows.all for side in self.sides]
+        yield self._each(
+            group,
+            "T*, each dollar once",
+            "money",
+            [Range(t.low.value, t.high.value) for t in trips],
+        )
+        ordered = [side.flows.in_order["all"]["invested"] for side in self.sides]
+        yield self._each(
+            group, "T* in order", "money", [Range(o.low.value, o.high.value) for o in ordered]
+        )
+        for name, of in (("T*", trips), ("T* in order", ordered)):
+            shares = [
+                _share(side, each.high.value) for side, each in zip(self.sides, of, strict=True)
+            ]
+            yield self._each(group, f"{name} over the gross flow", "share", shares)
+        booked = [Range(t.circulation_low.volume, t.circulation_high.volume) for t in trips]
+        yield self._each(group, "V*, bookings", "money", booked)
+
+    def _loops(self) -> Iterator[Measure]:
+        def number(name: str, counts: Sequence[int]) -> Measure:
+            values = [
+                Range(each, each if side.flows.complete else None)
+                for side, each in zip(self.sides, counts, strict=True)
+            ]
+            return self._each("loops", name, "number", values)
+
+        yield number("all", [side.flows.found for side in self.sides])
+        for legs in LENGTHS:
+            yield number(f"of {legs} legs", [side.lengths[legs] for side in self.sides])
+        yield number(f"of {LONGER} or more", [side.lengths[LONGER] for side in self.sides])
+        for relationship in RELATIONSHIPS:
+            counts = [side.relationships[relationship] for side in self.sides]
+            yield number(relationship, counts)
+
+    def _whose(self) -> Iterator[Measure]:
+        group = "whose money"
+        money = _amounts
+        yield self._each(
+            group, "put in, on record", "money", [money(s.financing) for s in self.sides]
+        )
+        by = [money(side.from_suppliers) for side in self.sides]
+        yield self._each(group, "by suppliers of the payee", "money", by)
+        parts = [_part(side, side.from_suppliers, side.financing) for side in self.sides]
+        yield self._each(group, "share of suppliers", "share", parts)
+        group = "companies on loops"
+        members = [Range(n, n) for n in (len(side.flows.core) for side in self.sides)]
+        yield self._each(group, "companies", "number", members)
+        for name, inside in (("put in by one another", True), ("put in by others", False)):
+            sums = [money(side.put_in(by_members=inside)) for side in self.sides]
+            yield self._each(group, name, "money", sums)
+        for metric, words in FLOWS:
+            years = [side.yearly(metric) for side in self.sides]
+            numbers = [Range(len(each), len(each)) for each in years]
+            yield self._each(group, f"{words}", "money", [_sum(each) for each in years])
+            yield self._each(group, "of so many of them", "number", numbers)
+
+    def _became(self) -> Iterator[Measure]:
+        group = "what became of them"
+        totals = [side.progress.total for side in self.sides]
+        for name in ("announced", "signed", "paid", "pending", "gone"):
+            words = {"paid": "paid so far", "pending": "still open"}.get(name, name)
+            values = [Range(cents, cents) for cents in (getattr(each, name) for each in totals)]
+            yield self._each(group, words, "money", values)
+        firm = [
+            None if not t.announced else Range(*[Fraction(t.signed, t.announced)] * 2)
+            for t in totals
+        ]
+        yield self._each(group, "signed of announced", "share", firm)
+        lost = [
+            _amounts([s for s in side.selection.counted if s.status == Status.WRITTEN_OFF])
+            for side in self.sides
+        ]
+        yield self._each(group, "written off", "money", lost)
+
+    def _brief(self) -> str:
+        return " beside ".join(side.name for side in self.sides)
+
+    def _scale(self) -> Scale:
+        return pick_scale(max(side.flows.all.high.value for side in self.sides) or 1)
+
+    def _head(self, scale: Scale) -> tuple[str, ...]:
+        unit = unit_words(self.sides[0].selection.ledger.currency, scale)
+        return (f"Ledgers side by side: {self._brief()}, {unit}",)
+
+    def to_dict(self) -> CompareDocument:
+        """Return all of it as plain values, as ``compare --json`` prints it."""
+        return {
+            "schema": 1,
+            "command": "compare",
+            "shares_compared": self.shares_compared,
+            "ledgers": [side.to_dict() for side in self.sides],
+            "measures": self.to_records(),
+        }
+
+    def to_records(self) -> list[MeasureDict]:
+        """Return a row for each number of each ledger."""
+        return [
+            {
+                "measure": f"{measure.group}: {measure.name}",
+                "ledger": side.name,
+                "unit": measure.unit,
+                "low": _plain(measure.unit, value and value.low),
+                "high": _plain(measure.unit, value and value.high),
+            }
+            for measure in self.measures
+            for side, value in zip(self.sides, measure.values, strict=True)
+        ]
+
+
+def _plain(unit: Unit, number: int | Fraction | None) -> float | None:
+    if number is None:
+        return None
+    return (
+        whole(number)
+        if unit == "money"
+        else round(float(number), 6)
+        if unit == "share"
+        else int(number)
+    )
+
+
+def _amounts(standings: Sequence[Standing]) -> Range:
+    """Add up deals at the lows and at disclosed prices; nothing is known of the rest."""
+    amount = total(standing.amount for standing in standings)
+    return Range(amount.low, amount.disclosed)
+
+
+def _sum(figures: Sequence[Figure]) -> Range | None:
+    amounts: list[Amount] = [figure.amount for figure in figures if figure.amount is not None]
+    return Range(*total(amounts).ends) if amounts else None
+
+
+def _share(side: Side, cents: int | Fraction) -> Range | None:
+    """A part of the gross flow at disclosed prices, where that is complete."""
+    gross = side.flows.question.gross["all"].disclosed
+    if side.lacks or not gross:
+        return None
+    return Range(Fraction(cents) / gross, Fraction(cents) / gross)
+
+
+def _part(side: Side, part: Sequence[Standing], of: Sequence[Standing]) -> Range | None:
+    amounts = [_amounts(each).high or 0 for each in (part, of)]
+    if side.lacks or not amounts[1]:
+        return None
+    return Range(*[Fraction(amounts[0]) / amounts[1]] * 2)
+
+
+def compare_ledgers(
+    selections: Sequence[Selection], names: Sequence[str], *, patience: Patience = ENDLESS
+) -> Comparison:
+    """Set ledgers side by side.
+
+    Parameters
+    ----------
+    selections : sequence of Selection
+        Two or more, of the same currency.
+    names : sequence of str
+        A short name for each, no two the same.
+    patience : Patience
+        Each ledger gets its part of it; when it is over, T* and V* have bounds.
+
+    Returns
+    -------
+    Comparison
+        Amounts in cents at lows and at disclosed highs. A share of the gross flow is None where a
+        ledger says what that lacks.
+
+    Raises
+    ------
+    QuestionError
+        If there are fewer than two, their currencies differ, or their names do not tell them apart.
+
+    Examples
+    --------
+    >>> from bubblegraph import read_text, select_deals
+    >>> deal = "- {payer: a, payee: b, kind: equity, amount: 5, date: 2025}"
+    >>> one, other = (
+    ...     select_deals(read_text(f"strict: false\\ndeals:\\n{deal}\\n{more}"))
+    ...     for more in ("", "- {payer: b, payee: a, kind: cloud, amount: 3, date: 2025}")
+    ... )
+    >>> found = compare_ledgers([one, other], ["then", "now"])
+    >>> [int(value.high) for value in found.measures[0].values]
+    [0, 300]
+    """
+    selections = arguments.instances("selections", selections, Selection)
+    names = arguments.texts("names", names)
+    arguments.instance("patience", patience, Patience)
+    _check(selections, names)
+    sides = []
+    for number, (selection, name) in enumerate(zip(selections, names, strict=True)):
+        patience.tell(f"Asking {name}")
+        question = Question(selection, patience=patience.portion(1 / (len(names) - number)))
+        sides.append(
+            Side(
+                name, circular_flows(question), follow_up(selection), suppliers_on_credit(selection)
+            )
+        )
+    return Comparison(tuple(sides))
+
+
+def _check(selections: Sequence[Selection], names: Sequence[str]) -> None:
+    if len(selections) < 2:
+        raise QuestionError("compare takes two ledgers or more, each a file of its own.")
+    if len(set(names)) != len(selections) or len(names) != len(selections):
+        raise QuestionError("names takes a name for each ledger, no two the same.")
+    currencies = list(dict.fromkeys(selection.ledger.currency for selection in selections))
+    if len(currencies) > 1:
+        raise QuestionError(
+            f"amounts in {' and in '.join(currencies)} cannot be compared: give ledgers of one "
+            "currency."
+        )

@@ -1,0 +1,63 @@
+"""The document of ``compare``."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, TypedDict
+
+from bubblegraph.analysis.document_types.asked import AskedDict
+from bubblegraph.analysis.document_types.vendor import ShareDict
+from bubblegraph.json_types import IntervalDict, Top
+
+
+class MeasureDict(TypedDict):
+    """A number of one ledger."""
+
+    measure: str
+    ledger: Annotated[str, "Its short name."]
+    unit: Literal["money", "number", "share"]
+    low: Annotated[float | None, "Units of the currency, a number, or 0 to 1; null: not compared."]
+    high: Annotated[float | None, "null: not known, or not compared."]
+
+
+class SupplierDict(TypedDict):
+    """A supplier that finances others."""
+
+    entity: str
+    exposure: Annotated[IntervalDict, "What it lent and guaranteed."]
+    stated: Annotated[str, "The metric by which it said what it lent; empty: by the deals."]
+    guarantees: Annotated[IntervalDict, "The part that is guarantees."]
+    revenue: IntervalDict | None
+    period: Annotated[str, "The year of the revenue."]
+    share: Annotated[
+        dict[Literal["low", "high"], float | None], "The exposure over the revenue; null: no year."
+    ]
+    customers: Annotated[ShareDict, "The HHI of its sales in the ledger by customer."]
+
+
+class PriceDict(TypedDict):
+    """A price of capacity."""
+
+    metric: str
+    period: str
+    low: float
+    high: Top
+    unit: str
+
+
+class SideDict(AskedDict):
+    """One of the ledgers."""
+
+    name: Annotated[str, "Its short name."]
+    lacks: Annotated[str, "What its gross flow leaves out; empty: shares of it are given."]
+    suppliers: list[SupplierDict]
+    prices: list[PriceDict]
+
+
+class CompareDocument(TypedDict):
+    """What ``compare`` prints."""
+
+    schema: Literal[1]
+    command: Literal["compare"]
+    shares_compared: bool
+    ledgers: list[SideDict]
+    measures: list[MeasureDict]
