@@ -43,7 +43,7 @@ LONGER = 5
 CAPACITY = " an hour"  # what the units of prices of capacity end in
 FLOWS = (
     ("revenue", "their revenue in a year"),
-    ("operating_cash_flow", "their operating cash flow"),
+    ("operating_cash_flow", "their cash flow in a year"),
 )
 
 
@@ -169,31 +169,34 @@ class Comparison(Plain):
     @cached_property
     def measures(self) -> tuple[Measure, ...]:
         """Every number that is compared, group by group."""
-        return (*self._round(), *self._loops(), *self._whose(), *self._became())
+        return (*self._round(), *self._loops(), *self._whose(), *self._members(), *self._became())
 
     def _each(self, group: str, name: str, unit: Unit, values: Sequence[Range | None]) -> Measure:
         return Measure(group, name, unit, tuple(values))
 
     def _round(self) -> Iterator[Measure]:
         group = "what can go round, at most"
+        gross = [side.flows.question.gross["all"].disclosed for side in self.sides]
         trips = [side.flows.all for side in self.sides]
-        yield self._each(
-            group,
-            "T*, each dollar once",
-            "money",
-            [Range(t.low.value, t.high.value) for t in trips],
-        )
-        ordered = [side.flows.in_order["all"]["invested"] for side in self.sides]
-        yield self._each(
-            group, "T* in order", "money", [Range(o.low.value, o.high.value) for o in ordered]
-        )
-        for name, of in (("T*", trips), ("T* in order", ordered)):
-            shares = [
-                _share(side, each.high.value) for side, each in zip(self.sides, of, strict=True)
-            ]
-            yield self._each(group, f"{name} over the gross flow", "share", shares)
+        laps = [Range(each.low.value, each.high.value) for each in trips]
+        found = [side.flows.in_order["all"]["invested"] for side in self.sides]
+        ordered = [Range(each.low.value, each.high.value) for each in found]
+        yield self._each(group, "T*, each dollar once", "money", laps)
+        yield self._each(group, "T* in order", "money", ordered)
+        for name, of in (("T*", laps), ("T* in order", ordered)):
+            yield self._each(group, f"{name} over the gross flow", "share", self._shares(of, gross))
         booked = [Range(t.circulation_low.volume, t.circulation_high.volume) for t in trips]
         yield self._each(group, "V*, bookings", "money", booked)
+
+    def _shares(
+        self, parts: Sequence[Range], wholes: Sequence[int | Fraction]
+    ) -> list[Range | None]:
+        """At disclosed prices; None where the whole leaves out a kind of money."""
+        shares = [
+            None if side.lacks or not of else Fraction(part.high or 0) / of
+            for side, part, of in zip(self.sides, parts, wholes, strict=True)
+        ]
+        return [None if share is None else Range(share, share) for share in shares]
 
     def _loops(self) -> Iterator[Measure]:
         def number(name: str, counts: Sequence[int]) -> Measure:
@@ -213,24 +216,25 @@ class Comparison(Plain):
 
     def _whose(self) -> Iterator[Measure]:
         group = "whose money"
-        money = _amounts
-        yield self._each(
-            group, "put in, on record", "money", [money(s.financing) for s in self.sides]
-        )
-        by = [money(side.from_suppliers) for side in self.sides]
+        of = [_amounts(side.financing) for side in self.sides]
+        by = [_amounts(side.from_suppliers) for side in self.sides]
+        yield self._each(group, "put in, on record", "money", of)
         yield self._each(group, "by suppliers of the payee", "money", by)
-        parts = [_part(side, side.from_suppliers, side.financing) for side in self.sides]
-        yield self._each(group, "share of suppliers", "share", parts)
+        wholes = [each.high or 0 for each in of]
+        yield self._each(group, "share of suppliers", "share", self._shares(by, wholes))
+
+    def _members(self) -> Iterator[Measure]:
+        """What companies on loops live on: one another, others, and what they earn."""
         group = "companies on loops"
-        members = [Range(n, n) for n in (len(side.flows.core) for side in self.sides)]
-        yield self._each(group, "companies", "number", members)
+        members = [len(side.flows.core) for side in self.sides]
+        yield self._each(group, "companies", "number", [Range(n, n) for n in members])
         for name, inside in (("put in by one another", True), ("put in by others", False)):
-            sums = [money(side.put_in(by_members=inside)) for side in self.sides]
+            sums = [_amounts(side.put_in(by_members=inside)) for side in self.sides]
             yield self._each(group, name, "money", sums)
         for metric, words in FLOWS:
             years = [side.yearly(metric) for side in self.sides]
             numbers = [Range(len(each), len(each)) for each in years]
-            yield self._each(group, f"{words}", "money", [_sum(each) for each in years])
+            yield self._each(group, words, "money", [_sum(each) for each in years])
             yield self._each(group, "of so many of them", "number", numbers)
 
     def _became(self) -> Iterator[Measure]:
@@ -287,15 +291,9 @@ class Comparison(Plain):
 
 
 def _plain(unit: Unit, number: int | Fraction | None) -> float | None:
-    if number is None:
-        return None
-    return (
-        whole(number)
-        if unit == "money"
-        else round(float(number), 6)
-        if unit == "share"
-        else int(number)
-    )
+    if number is None or unit == "number":
+        return None if number is None else int(number)
+    return whole(number) if unit == "money" else round(float(number), 6)
 
 
 def _amounts(standings: Sequence[Standing]) -> Range:
@@ -307,21 +305,6 @@ def _amounts(standings: Sequence[Standing]) -> Range:
 def _sum(figures: Sequence[Figure]) -> Range | None:
     amounts: list[Amount] = [figure.amount for figure in figures if figure.amount is not None]
     return Range(*total(amounts).ends) if amounts else None
-
-
-def _share(side: Side, cents: int | Fraction) -> Range | None:
-    """A part of the gross flow at disclosed prices, where that is complete."""
-    gross = side.flows.question.gross["all"].disclosed
-    if side.lacks or not gross:
-        return None
-    return Range(Fraction(cents) / gross, Fraction(cents) / gross)
-
-
-def _part(side: Side, part: Sequence[Standing], of: Sequence[Standing]) -> Range | None:
-    amounts = [_amounts(each).high or 0 for each in (part, of)]
-    if side.lacks or not amounts[1]:
-        return None
-    return Range(*[Fraction(amounts[0]) / amounts[1]] * 2)
 
 
 def compare_ledgers(

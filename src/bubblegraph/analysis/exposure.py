@@ -36,7 +36,7 @@ Range = tuple[Fraction, Fraction]
 class Supplier:
     """A supplier that finances others: what it lent and guaranteed, and from whom it earns.
 
-    ``lent`` is what it stated; where it stated nothing, what it put into others by the deals.
+    ``lent`` is what it stated; where it stated nothing, what it put into its customers by the deals.
     """
 
     entity: str
@@ -88,7 +88,8 @@ def _number(share: Fraction | None) -> float | None:
 def known_figures(selection: Selection) -> Iterator[tuple[Figure, date]]:
     """Give the figures that are known on the day, with the last day of each."""
     for figure in selection.ledger.figures:
-        day = day_of(figure.period)
+        days = days_of_year(figure.period)
+        day = days.last if days else day_of(figure.period)
         if day is not None and (selection.as_of is None or day <= selection.as_of):
             yield figure, day
 
@@ -107,15 +108,16 @@ def latest_year(
 
 
 def suppliers_on_credit(selection: Selection) -> tuple[Supplier, ...]:
-    """Return those who sell and finance others, the largest exposure over revenue first."""
+    """Return those who finance their customers, the largest exposure over revenue first."""
     figures = list(known_figures(selection))
     sales: dict[str, list[Standing]] = {}
     put_in: dict[str, list[Amount]] = {}
+    suppliers = selection.suppliers_by_customer()
     for standing in selection.counted:
         deal = standing.deal
         if not deal.financing:
             sales.setdefault(deal.payee, []).append(standing)
-        elif deal.invests and not selection.ledger.entities[deal.payee].pooled:
+        elif deal.invests and deal.payer in suppliers.get(deal.payee, ()):
             put_in.setdefault(deal.payer, []).append(standing.amount)
     stating = {figure.entity for figure, _ in figures if figure.metric in STATED}
     entities = selection.ledger.entities

@@ -25,7 +25,7 @@ METHOD = (
     "loops is of the latest year on record, what they pay one another among it."
 )
 EXPOSURE = (
-    "Lent and guaranteed: what the supplier stated, else what it put into others by the "
+    "On credit: what the supplier said it lent to customers, else what it put into them by the "
     "deals; and the guarantees it stated. HHI: how few customers its sales in the ledger hang on, "
     "100% for one; a range where prices are open."
 )
@@ -61,15 +61,19 @@ def _finding(comparison: Comparison, scale: Scale) -> str:
     sides = comparison.sides
     found = [(side, side.relationships[SUPPLIER]) for side in sides]
     with_some = [(side, number) for side, number in found if number]
-    parts = [f"{number:,} of {_loops(side)} of {side.name}" for side, number in with_some]
+    parts = [f"{number:,} of {_loops(side)} of {_called(side)}" for side, number in with_some]
     if not with_some:
         first = "Alike in that no loop has a supplier that finances its customer"
     elif len(with_some) == len(sides):
         first = f"Alike in kind: suppliers finance their customers on {_joined(parts)}"
     else:
         first = f"Not alike: suppliers finance their customers on {_joined(parts)} alone"
-    amounts = [f"{scale.show(side.flows.all.high.value)} in {side.name}" for side in sides]
-    return f"{first}. At most {_joined(amounts)} can complete a lap."
+    amounts = [scale.show(side.flows.all.high.value) for side in sides]
+    return f"{first}. At most {_joined(amounts)} can complete a lap, in this order."
+
+
+def _called(side: Side) -> str:
+    return f"“{side.selection.ledger.title}”"
 
 
 def _loops(side: Side) -> str:
@@ -138,32 +142,30 @@ def _share(supplier: Supplier) -> str:
 
 def _suppliers(sides: tuple[Side, ...], scale: Scale) -> Iterator[Table]:
     """The suppliers whose loans weigh most, with the revenue that they weigh on."""
-    rows = [
-        (
-            supplier.name,
-            side.name,
-            scale.span(supplier.exposure.low, supplier.exposure.disclosed),
-            scale.amount(supplier.revenue.amount)
-            if supplier.revenue and supplier.revenue.amount
-            else "",
-            supplier.revenue.period if supplier.revenue else "",
-            _share(supplier),
-            _percents(*supplier.customers) if supplier.customers else "",
+    for side in sides:
+        rows = [_supplier_row(supplier, scale) for supplier in side.suppliers[:MOST_SUPPLIERS]]
+        columns = (
+            Column(f"suppliers, {side.name}", wrap=True),
+            Column("on credit", right=True),
+            Column("revenue", right=True),
+            Column("of", wrap=True),
+            Column("share", right=True),
+            Column("HHI", right=True),
         )
-        for side in sides
-        for supplier in side.suppliers[:MOST_SUPPLIERS]
-    ]
-    columns = (
-        Column("supplier", wrap=True),
-        Column("ledger", wrap=True),
-        Column("lent and guaranteed", right=True),
-        Column("revenue", right=True),
-        Column("of", wrap=True, under=True),
-        Column("share", right=True),
-        Column("HHI", right=True),
+        if rows:
+            yield Table(columns, rows)
+
+
+def _supplier_row(supplier: Supplier, scale: Scale) -> tuple[str, ...]:
+    revenue = supplier.revenue.amount if supplier.revenue else None
+    return (
+        supplier.name,
+        scale.span(supplier.exposure.low, supplier.exposure.disclosed),
+        scale.amount(revenue) if revenue else "",
+        supplier.revenue.period if supplier.revenue else "",
+        _share(supplier),
+        _percents(*supplier.customers) if supplier.customers else "",
     )
-    if rows:
-        yield Table(columns, rows)
 
 
 def _prices(sides: tuple[Side, ...]) -> Iterator[Table | Lines]:
