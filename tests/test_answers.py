@@ -49,6 +49,7 @@ QUESTIONS = [
     ("show", "nvda-openai-30b", DEALS),
     ("show", "nvidia/openai", DEALS),
     ("progress", DEALS),
+    ("compare", DEALS, "paid.yaml"),
     ("sources", DEALS),
     ("cycles", "paid.yaml"),
     ("cycles", "paid.yaml", "--explain", "1"),

@@ -346,6 +346,12 @@ CALLS: dict[str, dict[str, Any]] = {
     "solving.share_ranges.bound_share": {"volume": (20, 40), "gross": bg.Amount(60, 110)},
     "solving.share_ranges.circulation_share": BOX,
     "analysis.progress.follow_up": {"selection": SELECTION},
+    "analysis.compare.compare_ledgers": {
+        "selections": [SELECTION, SELECTION],
+        "names": ["then", "now"],
+        "patience": ENDLESS,
+    },
+    "analysis.concentration.concentration": {"amounts": [bg.Amount(1, 2)]},
     "analysis.sources.weigh_sources": {"ledger": LEDGER, "flows": FLOWS, "patience": ENDLESS},
     "analysis.timeline.causes_of": {"moment": TIMELINE.moments[-1], "most": None},
     "analysis.timeline.replay_ledger": {"ledger": LEDGER, "filters": None, "patience": ENDLESS},
@@ -500,6 +506,10 @@ CALLS: dict[str, dict[str, Any]] = {
         "selection": SELECTION,
         "what": "nvidia",
         "patience": ENDLESS,
+        **UNITS,
+    },
+    "output.compare.answer_compare": {
+        "comparison": bg.compare_ledgers([SELECTION, SELECTION], ["then", "now"]),
         **UNITS,
     },
     "output.progress.answer_progress": {

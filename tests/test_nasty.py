@@ -35,6 +35,7 @@ ASKED = {  # what each command takes besides
     "show": ["a", "ledger.yaml"],
     "draw": ["ledger.yaml"],
     "progress": ["ledger.yaml"],
+    "compare": ["ledger.yaml", "other.yaml"],
     "sources": ["ledger.yaml"],
     "diff": ["ledger.yaml", "ledger.yaml"],
     "claims": ["ledger.yaml"],

@@ -52,6 +52,7 @@ ANSWERS = {
     "deals --by payer": ("deals", "{}", "--by", "payer"),
     "deals --by kind": ("deals", "{}", "--by", "kind"),
     "progress": ("progress", "{}"),
+    "compare": ("compare", "{}", "{}"),
     "sources": ("sources", "{}"),
     "diff": ("diff", "{}", "{}"),
     "diff of days": ("diff", "{}", "--from", "2025-01-01", "--to", "2026-06-30"),

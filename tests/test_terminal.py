@@ -18,6 +18,7 @@ from conftest import REPOSITORY, Run, cells_wide, on_a_terminal
 
 DEALS = str(REPOSITORY / "data" / "deals.yaml")
 SEEDS = [str(path) for path in sorted((REPOSITORY / "seeds").glob("*.yaml"))]
+TELECOM = str(REPOSITORY / "data" / "history" / "dotcom-telecom.yaml")
 WIDE = 10_000
 QUESTIONS = [
     ("cycles", DEALS),
@@ -38,6 +39,7 @@ QUESTIONS = [
     ("show", "nvidia/openai", DEALS),
     ("show", "nvda-openai-30b", DEALS),
     ("progress", DEALS),
+    ("compare", DEALS, TELECOM),
     ("progress", DEALS, "--all"),
     ("sources", DEALS),
     ("diff", DEALS, "--from", "2025-09-01", "--to", "2026-06-30"),

@@ -258,8 +258,14 @@ class Comparison(Plain):
     def _brief(self) -> str:
         return " beside ".join(side.name for side in self.sides)
 
+    @property
+    def scale(self) -> Scale:
+        """The unit that suits the largest sums."""
+        laps = max(side.flows.all.high.value for side in self.sides)
+        return pick_scale(laps or max(side.progress.total.announced for side in self.sides) or 1)
+
     def _scale(self) -> Scale:
-        return pick_scale(max(side.flows.all.high.value for side in self.sides) or 1)
+        return self.scale
 
     def _head(self, scale: Scale) -> tuple[str, ...]:
         unit = unit_words(self.sides[0].selection.ledger.currency, scale)

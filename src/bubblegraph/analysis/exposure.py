@@ -36,7 +36,7 @@ Range = tuple[Fraction, Fraction]
 class Supplier:
     """A supplier that finances others: what it lent and guaranteed, and from whom it earns.
 
-    ``lent`` is what it stated; where it stated nothing, what it put into its customers by the deals.
+    ``lent`` is what it stated; where it stated nothing, what it put into customers by the deals.
     """
 
     entity: str

@@ -10,7 +10,7 @@ from bubblegraph import arguments
 from bubblegraph.analysis.compare import Comparison, Measure, Range, Side
 from bubblegraph.analysis.exposure import Supplier
 from bubblegraph.ledger.metrics import metric_words
-from bubblegraph.money import Scale, pick_scale, unit_words
+from bubblegraph.money import Scale, unit_words
 from bubblegraph.output.answer import Answer, Column, Lines, Table
 from bubblegraph.output.words import filter_words
 from bubblegraph.text import count, percent
@@ -36,8 +36,7 @@ def answer_compare(comparison: Comparison, *, units: Scale | None = None) -> Ans
     arguments.instance("comparison", comparison, Comparison)
     arguments.optional("units", units, Scale)
     sides = comparison.sides
-    largest = max(side.flows.all.high.value for side in sides)
-    scale = units or pick_scale(largest or 1)
+    scale = units or comparison.scale
     unit = unit_words(sides[0].selection.ledger.currency, scale)
     return Answer(
         head=(
@@ -62,6 +61,8 @@ def _finding(comparison: Comparison, scale: Scale) -> str:
     found = [(side, side.relationships[SUPPLIER]) for side in sides]
     with_some = [(side, number) for side, number in found if number]
     parts = [f"{number:,} of {_loops(side)} of {_called(side)}" for side, number in with_some]
+    if not any(side.flows.found for side in sides):
+        return "Alike in that none of them has a loop: no money can complete a lap."
     if not with_some:
         first = "Alike in that no loop has a supplier that finances its customer"
     elif len(with_some) == len(sides):
@@ -133,7 +134,7 @@ def _value(measure: Measure, value: Range | None, scale: Scale) -> str:
 
 def _percents(low: Fraction, high: int | Fraction | None) -> str:
     ends = [percent(low), "?" if high is None else percent(Fraction(high))]
-    return "–".join(dict.fromkeys(ends))
+    return ends[0] if ends[0] == ends[1] else f"{ends[0].rstrip('%')}–{ends[1]}"
 
 
 def _share(supplier: Supplier) -> str:
@@ -148,7 +149,7 @@ def _suppliers(sides: tuple[Side, ...], scale: Scale) -> Iterator[Table]:
             Column(f"suppliers, {side.name}", wrap=True),
             Column("on credit", right=True),
             Column("revenue", right=True),
-            Column("of", wrap=True),
+            Column("of", wrap=True, under=True),
             Column("share", right=True),
             Column("HHI", right=True),
         )
