@@ -48,8 +48,6 @@ def compare(
         raise typer.BadParameter(
             "give two ledgers or more: compare data/deals.yaml data/history/dotcom-telecom.yaml"
         )
-    if len(set(paths)) < len(paths):
-        raise typer.BadParameter("a ledger stands twice: give each once")
     refuse_view(filters, "this answer is about whole ledgers")
     found = [open_ledger([path], meant=None) for path in paths]
     selections = [
@@ -73,4 +71,7 @@ def _known(ids: tuple[str, ...], ledger: Ledger, ledgers: list[Ledger]) -> tuple
 def _short_names(paths: list[str]) -> tuple[str, ...]:
     """The names of the files without folder and ending, where these tell them apart."""
     stems = [Path(path).stem for path in paths]
-    return tuple(stems if len(set(stems)) == len(paths) else paths)
+    for names in (stems, paths):
+        if len(set(names)) == len(paths):
+            return tuple(names)
+    return tuple(f"{path} ({number})" for number, path in enumerate(paths, 1))

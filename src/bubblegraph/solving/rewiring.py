@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from random import Random
 
 from bubblegraph import arguments
+from bubblegraph.solving.cycle_search import Work
 from bubblegraph.solving.network import Edge
 
-__all__ = ["Rewiring"]
+__all__ = ["Rewiring", "count_cycles"]
 
 
 class Rewiring:
@@ -87,3 +88,44 @@ class Rewiring:
             and (payer, whom) not in pairs
             and (payer_too, payee) not in pairs
         )
+
+
+def count_cycles(edges: Collection[Edge], longest: int, work: Work) -> int:
+    """Count the cycles of so many legs at most.
+
+    Parameters
+    ----------
+    edges : collection of Edge
+    longest : int
+        The most legs.
+    work : Work
+        Counts the legs that are looked at.
+
+    Raises
+    ------
+    Enough
+        If these were too many.
+
+    Examples
+    --------
+    >>> from bubblegraph.patience import ENDLESS
+    >>> two_loops = [("a", "b"), ("b", "a"), ("b", "c"), ("c", "a")]
+    >>> count_cycles(two_loops, 2, Work(ENDLESS)), count_cycles(two_loops, 3, Work(ENDLESS))
+    (1, 2)
+    """
+    after: dict[str, list[str]] = {}
+    for payer, payee in edges:
+        after.setdefault(payer, []).append(payee)
+
+    def closed(root: str, at: str, passed: frozenset[str]) -> int:
+        found = 0
+        following = after.get(at, ())
+        work.add(len(following))
+        for payee in following:
+            if payee == root:
+                found += 1
+            elif payee > root and payee not in passed and len(passed) < longest:
+                found += closed(root, payee, passed | {payee})
+        return found
+
+    return sum(closed(root, root, frozenset((root,))) for root in sorted(after))

@@ -19,6 +19,13 @@ class MeasureDict(TypedDict):
     high: Annotated[float | None, "null: not known, or not compared."]
 
 
+class RangeDict(TypedDict):
+    """Bounds of a ratio that may be more than 1."""
+
+    low: float | None
+    high: float | None
+
+
 class SupplierDict(TypedDict):
     """A supplier that finances others."""
 
@@ -28,9 +35,7 @@ class SupplierDict(TypedDict):
     guarantees: Annotated[IntervalDict, "The part that is guarantees."]
     revenue: IntervalDict | None
     period: Annotated[str, "The year of the revenue."]
-    share: Annotated[
-        dict[Literal["low", "high"], float | None], "The exposure over the revenue; null: no year."
-    ]
+    share: Annotated[RangeDict, "The exposure over the revenue; null: no year of it is known."]
     customers: Annotated[ShareDict, "The HHI of its sales in the ledger by customer."]
 
 
