@@ -50,6 +50,7 @@ QUESTIONS = [
     ("show", "nvidia/openai", DEALS),
     ("progress", DEALS),
     ("compare", DEALS, "paid.yaml"),
+    ("cycles", DEALS, "--chance", "3"),
     ("sources", DEALS),
     ("cycles", "paid.yaml"),
     ("cycles", "paid.yaml", "--explain", "1"),

@@ -346,6 +346,14 @@ CALLS: dict[str, dict[str, Any]] = {
     "solving.share_ranges.bound_share": {"volume": (20, 40), "gross": bg.Amount(60, 110)},
     "solving.share_ranges.circulation_share": BOX,
     "analysis.progress.follow_up": {"selection": SELECTION},
+    "analysis.chance.beside_chance": {
+        "selection": SELECTION,
+        "draws": 2,
+        "seed": 1,
+        "patience": ENDLESS,
+    },
+    "solving.rewiring.Rewiring": {"amounts": {("a", "b"): 1}, "random": Random(1)},
+    "Rewiring.step": {"self": Rewiring({("a", "b"): 1}, Random(1)), "times": 1},
     "analysis.compare.compare_ledgers": {
         "selections": [SELECTION, SELECTION],
         "names": ["then", "now"],
@@ -508,6 +516,7 @@ CALLS: dict[str, dict[str, Any]] = {
         "patience": ENDLESS,
         **UNITS,
     },
+    "output.chance.answer_chance": {"chance": bg.beside_chance(SELECTION, 2), **UNITS},
     "output.compare.answer_compare": {
         "comparison": bg.compare_ledgers([SELECTION, SELECTION], ["then", "now"]),
         **UNITS,

@@ -40,6 +40,7 @@ QUESTIONS = [
     ("show", "nvda-openai-30b", DEALS),
     ("progress", DEALS),
     ("compare", DEALS, TELECOM),
+    ("cycles", DEALS, "--chance", "3"),
     ("progress", DEALS, "--all"),
     ("sources", DEALS),
     ("diff", DEALS, "--from", "2025-09-01", "--to", "2026-06-30"),

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from bubblegraph.analysis.certificate import certify
+    from bubblegraph.analysis.chance import Chance, Draw, beside_chance
     from bubblegraph.analysis.circular_flows import CircularFlows, circular_flows
     from bubblegraph.analysis.claims import compare_claims
     from bubblegraph.analysis.compare import Comparison, Measure, Side, compare_ledgers
@@ -100,6 +101,9 @@ _HOME = {
     "InOrder": "analysis.in_order",
     "Ledger": "ledger.model",
     "LedgerError": "errors",
+    "Chance": "analysis.chance",
+    "Draw": "analysis.chance",
+    "beside_chance": "analysis.chance",
     "Comparison": "analysis.compare",
     "Measure": "analysis.compare",
     "Side": "analysis.compare",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -22,6 +22,12 @@ from bubblegraph.errors import Misread
 from bubblegraph.ledger.fields import read_word
 from bubblegraph.ledger.model import RELATIONSHIPS
 from bubblegraph.ledger.select import Filters
+
+if TYPE_CHECKING:
+    from bubblegraph.ledger.select import Selection
+    from bubblegraph.money import Scale
+    from bubblegraph.output.answer import Answer
+    from bubblegraph.patience import Patience
 
 __all__ = ["cycles"]
 
@@ -77,6 +83,18 @@ def cycles(
             show_default=False,
         ),
     ] = None,
+    chance: Annotated[
+        int | None,
+        typer.Option(
+            min=1,
+            metavar="N",
+            help="Compare with N random ledgers of the same payers and payees.",
+            show_default=False,
+        ),
+    ] = None,
+    seed: Annotated[
+        int, typer.Option(min=0, metavar="N", help="Of --chance: the same gives the same.")
+    ] = 1,
     patience: Seconds = None,
     columns: Columns = None,
     *,
@@ -93,9 +111,14 @@ def cycles(
 
     if deals and (every or notes or explain is not None):
         raise typer.BadParameter("--deals is an answer of its own: leave the other options out")
+    if chance is not None and (deals or every or notes or explain is not None or relationship):
+        raise typer.BadParameter("--chance is an answer of its own: leave the other options out")
     shown = tuple(dict.fromkeys(relationship or ()))
     selection = select_deals(open_ledger(ledger, columns), replace(filters, relationships=shown))
     with working(patience) as left:
+        if chance is not None:
+            output.emit(_beside_chance(selection, chance, seed, left, output.units))
+            return
         flows = circular_flows(selection, most=most, longest=longest, within=within, patience=left)
         if deals:
             answer = answer_deals_in_rows(flows, units=output.units)
@@ -104,3 +127,13 @@ def cycles(
         else:
             answer = explain_cycles(flows, explain, units=output.units)
         output.emit(answer)
+
+
+def _beside_chance(
+    selection: Selection, draws: int, seed: int, left: Patience, units: Scale | None
+) -> Answer:
+    from bubblegraph.analysis.chance import beside_chance  # noqa: PLC0415
+    from bubblegraph.output.chance import answer_chance  # noqa: PLC0415
+
+    found = left.settle(lambda: beside_chance(selection, draws, seed=seed, patience=left))
+    return answer_chance(found, units=units)

@@ -18,6 +18,7 @@ from typing import (
 )
 
 from bubblegraph.analysis.document_types import (
+    chance,
     compare,
     cut,
     cycles,
@@ -51,6 +52,7 @@ DOCUMENTS: tuple[type, ...] = (
     answers.ShowPairDocument,
     progress.ProgressDocument,
     compare.CompareDocument,
+    chance.ChanceDocument,
     sources.SourcesDocument,
     diff.DiffDocument,
     answers.ClaimsDocument,
