@@ -91,6 +91,9 @@ INNER = {  # takes what a function that has checked gives it
     "analysis.roundtrip.round_trip_rows": "as core_round_trip, which has seen the core",
     "analysis.roundtrip.trip_dict": "values of a result for programs",
     "analysis.groups": "a question about a Selection",
+    "analysis.exposure": "figures and deals of a Selection",
+    "solving.rewiring": "a kernel: the legs of a Question",
+    "Side": "ledgers that compare_ledgers has seen",
     "ledger.groups": "entities of a ledger that was checked",
     "analysis.relationship": "kinds of the deals on legs",
     "analysis.schedule": "deals of a Selection, spread over days",
@@ -239,6 +242,15 @@ PUBLIC = {
 
 LEDGER = bg.read_text(TEXT)
 SELECTION = bg.select_deals(LEDGER)
+RING = bg.select_deals(
+    bg.read_text(
+        "strict: false\ndeals:\n"
+        + "".join(
+            f"- {{payer: {payer}, payee: {payee}, kind: cloud, amount: 1, date: 2025}}\n"
+            for payer, payee in ("ab", "bc", "cd", "da")
+        )
+    )
+)
 VIEW = bg.select_deals(LEDGER, bg.Filters(entities=("nvidia",)))
 GRAPH = bg.build_graph(SELECTION)
 CORE = bg.circular_core(GRAPH)
@@ -347,13 +359,11 @@ CALLS: dict[str, dict[str, Any]] = {
     "solving.share_ranges.circulation_share": BOX,
     "analysis.progress.follow_up": {"selection": SELECTION},
     "analysis.chance.beside_chance": {
-        "selection": SELECTION,
+        "selection": RING,
         "draws": 2,
         "seed": 1,
         "patience": ENDLESS,
     },
-    "solving.rewiring.Rewiring": {"amounts": {("a", "b"): 1}, "random": Random(1)},
-    "Rewiring.step": {"self": Rewiring({("a", "b"): 1}, Random(1)), "times": 1},
     "analysis.compare.compare_ledgers": {
         "selections": [SELECTION, SELECTION],
         "names": ["then", "now"],
@@ -516,7 +526,7 @@ CALLS: dict[str, dict[str, Any]] = {
         "patience": ENDLESS,
         **UNITS,
     },
-    "output.chance.answer_chance": {"chance": bg.beside_chance(SELECTION, 2), **UNITS},
+    "output.chance.answer_chance": {"chance": bg.beside_chance(RING, 2), **UNITS},
     "output.compare.answer_compare": {
         "comparison": bg.compare_ledgers([SELECTION, SELECTION], ["then", "now"]),
         **UNITS,

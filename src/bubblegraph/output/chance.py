@@ -19,7 +19,7 @@ MOST_ENTITIES = 10
 RARE = Fraction(1, 2)  # of the random ledgers: on loops in fewer of them
 METHOD = (
     "In a random ledger everybody pays as many others, the same amounts, and is paid by as many; "
-    "who pays whom is drawn, by swaps of two deals' payees. It says nothing of why a ledger differs."
+    "who pays whom is drawn, by swaps of payees. It says nothing of why a ledger differs."
 )
 
 
