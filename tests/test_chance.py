@@ -126,7 +126,7 @@ def test_the_answer_says_how_many_were_at_least_this_circular(
     document = json.loads(bubblegraph("cycles", "ring.yaml", "--chance", "20", "--json").out)
 
     assert ran.lines[1] == (
-        "# Of 20 random ledgers with the same payers and payees, 20 were at least this circular by "
+        "Of 20 random ledgers with the same payers and payees, 20 were at least this circular by "
         "T*/W, and 20 had at least as many short loops."
     )
     assert document["drawn"] == len(document["draws"]) == 20

@@ -139,9 +139,9 @@ def test_the_first_sentence_says_in_what_they_are_alike(bubblegraph: Run, tmp_pa
     other = bubblegraph("compare", "lent.yaml", "empty.yaml").lines[1]
     none = bubblegraph("compare", "empty.yaml", "empty.yaml").lines[1]
 
-    assert alike.startswith("# Alike in kind: suppliers finance their customers on ")
-    assert other.startswith("# Not alike: suppliers finance their customers on 1 of the 1 loop")
-    assert none == "# Alike in that none of them has a loop: no money can complete a lap."
+    assert alike.startswith("Alike in kind: suppliers finance their customers on ")
+    assert other.startswith("Not alike: suppliers finance their customers on 1 of the 1 loop")
+    assert none == "Alike in that none of them has a loop: no money can complete a lap."
 
 
 def test_prices_of_capacity_are_listed_and_their_absence_is_said(bubblegraph: Run) -> None:
