@@ -35,7 +35,7 @@ RESULTS: dict[str, Any] = {
     "key deals": bg.cut_deals(SELECTION),
     "vendor": bg.vendor_financing(SELECTION, "nvidia"),
     "progress": bg.follow_up(SELECTION),
-    "chance": bg.beside_chance(RING, 2),
+    "chance": bg.beside_chance(SELECTION, 2),
     "compare": bg.compare_ledgers([SELECTION, SELECTION], ["then", "now"]),
     "sources": bg.weigh_sources(LEDGER, FLOWS),
     "diff": bg.compare_flows(BEFORE, FLOWS),

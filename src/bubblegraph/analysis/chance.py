@@ -32,6 +32,7 @@ __all__ = ["Chance", "Draw", "beside_chance"]
 TRIES = 10  # swaps that are tried for each leg between two random ledgers
 LONGEST = 5  # legs of the loops that are counted
 MOST_STEPS = 200_000  # until a count of loops is given up: a tenth of a second
+MOST_DRAWS = 100_000
 BAR = 20  # signs of the bar that a terminal is shown
 
 
@@ -146,7 +147,7 @@ def beside_chance(
     ----------
     selection : Selection or Question
     draws : int
-        Random ledgers, 1 or more.
+        Random ledgers, 1 to 100,000.
     seed : int
         The same gives the same.
     patience : Patience
@@ -176,6 +177,8 @@ def beside_chance(
     """
     question = Question.of(selection, patience)
     asked = arguments.whole_number("draws", draws, least=1)
+    if asked > MOST_DRAWS:
+        raise QuestionError(f"draws takes {MOST_DRAWS:,} random ledgers at most")
     seed = arguments.whole_number("seed", seed, least=0)
     graph, patience = question.graphs["all"], question.patience
     amounts = {edge: cents or 0 for edge, cents in capacities(graph, "high").items()}

@@ -87,6 +87,7 @@ def cycles(
         int | None,
         typer.Option(
             min=1,
+            max=100_000,
             metavar="N",
             help="Compare with N random ledgers of the same payers and payees.",
             show_default=False,
