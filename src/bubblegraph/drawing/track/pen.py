@@ -1,0 +1,345 @@
+"""Draws the lanes of a track, the plates on them and what they say."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bubblegraph.analysis.row_flows import RowLeg
+from bubblegraph.drawing.canvas import NODE_LAYER, TEXT_LAYER, Sheet, gid_of, stroke
+from bubblegraph.drawing.paper import SMALLEST, Paper
+from bubblegraph.drawing.plates import fit_name
+from bubblegraph.drawing.row_words import (
+    DOTS,
+    RowSpeech,
+    amount_words,
+    group_of_leg,
+    is_lit,
+    open_shade,
+    out_of,
+    tint,
+)
+from bubblegraph.drawing.theme import OTHERS, blend, readable_on
+from bubblegraph.drawing.track.lanes import Lane
+from bubblegraph.drawing.track.oval import LAP
+from bubblegraph.drawing.track.plan import MANY, Block, Plan, stations
+from bubblegraph.text import count
+
+__all__ = ["PLATE_LETTERS", "TrackPen", "gid_of_lane"]
+
+# --- letters, pixels at 1,600 of width ---
+PLATE_LETTERS = 17.0
+AMOUNT, LEG = 19.0, 13.5  # on a lane, at most
+CENTRE, CENTRE_MORE = 46.0, 14.5
+LISTED = 12.5
+
+LINE = 1.28  # height of a line on a lane, in sizes of its letters
+GROWTH = 0.52  # letters for the breadth that they stand on
+PLATE_PADDING = 7.0  # at either side of a name, pixels at 1,600 of width
+WORDS_GAP = 8.0  # between words on a lane and the plates beside them
+CHIP = (0.8, 0.24)  # round words on a thin lane, in all, in sizes of letters
+
+# --- lines, pixels at 1,600 of width ---
+DOTTED = 1.4  # round an open leg
+THINNEST = 1.0  # a lane, however little it carries
+CHEVRON, CHEVRON_LINE = 10.0, 2.2  # half the breadth of a mark of direction, and its line
+CHEVRON_PART = 0.28  # of the lane
+ARROW, ARROW_BELOW = 4.6, 9.0  # half the breadth of a head on a lane that is narrower than this
+
+CENTRE_PART = 0.62  # of the height inside: its large letters
+OTHER_SHADE = 0.45  # how far the colour of the smaller loops goes towards the ink where firm
+
+
+def gid_of_lane(lane: Lane) -> str:
+    """The group of a lane in an SVG."""
+    return gid_of("lane", str(lane.rows[0].ranked.rank) if lane.row else "others")
+
+
+@dataclass(frozen=True, slots=True)
+class TrackPen:
+    """Draws a plan on a sheet."""
+
+    sheet: Sheet
+    paper: Paper
+    plan: Plan
+    speech: RowSpeech
+    plate: float  # width of the plates on the top straight
+
+    @property
+    def unit(self) -> float:
+        return self.paper.unit
+
+    def draw(self) -> None:
+        for number in range(len(self.plan.lanes)):
+            self._draw_lane(number)
+        for block in self.plan.blocks:
+            self._draw_block(block)
+        self._draw_centre()
+        self._draw_list()
+
+    # --- lanes ---
+
+    def _lit(self, lane: Lane) -> bool:
+        return any(is_lit(row, self.speech.marked) for row in lane.rows)
+
+    def _shown(self, colour: str, *, lit: bool) -> str:
+        theme = self.paper.theme
+        return colour if lit else blend(colour, theme.background, theme.faded)
+
+    def _colour(self, leg: RowLeg | None) -> str:
+        theme = self.paper.theme
+        return theme.kinds[group_of_leg(leg) if leg else OTHERS]
+
+    def _shades(self, leg: RowLeg | None, *, closed: bool) -> tuple[str, str]:
+        """The colours of what is firm, and of what is not."""
+        theme, colour = self.paper.theme, self._colour(leg)
+        if leg is None:
+            return blend(colour, theme.ink, OTHER_SHADE), colour
+        if not closed:
+            firm, rest = (open_shade(theme, colour, firm=firm) for firm in (True, False))
+            return firm, rest
+        return colour, tint(theme, colour)
+
+    def _legs(self, lane: Lane) -> list[RowLeg | None]:
+        """A leg from each stop; a folded row has the legs at either end of what is folded."""
+        if lane.row is None:
+            return [None]
+        return list(lane.row.legs)
+
+    def _draw_lane(self, number: int) -> None:
+        lane, stops = self.plan.lanes[number], self.plan.stops[number]
+        sheet = self.sheet.group(gid_of_lane(lane))
+        phases = stations(self.plan.oval, stops, self.plate)
+        legs = self._legs(lane)
+        if len(legs) > len(stops) > 0:  # folded: out, to what is folded, and home
+            legs = [*legs[:2], legs[-1]]
+        for i, leg in enumerate(legs):
+            closed = lane.row is None or lane.row.closed or i < len(legs) - 1
+            self._draw_leg(sheet, number, leg, (phases[i], phases[i + 1]), closed=closed)
+        for middle in (1.5, 3.5):
+            i = next(i for i in range(len(legs)) if phases[i + 1] > middle)
+            closed = lane.row is None or lane.row.closed or i < len(legs) - 1
+            self._draw_direction(sheet, number, legs[i], middle, closed=closed)
+        self._write_amount(number)
+        self._write_legs(number, legs, phases)
+
+    def _parts(self, number: int) -> list[tuple[float, float, bool]]:
+        """What is firm of a lane, outside, and what is not, inside: radii."""
+        lane = self.plan.lanes[number]
+        inner, outer = self.plan.edges(number)
+        least = THINNEST * self.unit
+        if outer - inner < least:
+            middle = (inner + outer) / 2
+            inner, outer = middle - least / 2, middle + least / 2
+        edge = outer - (outer - inner) * float(lane.firm / lane.high)
+        parts = [(edge, outer, True), (inner, edge, False)]
+        return [part for part in parts if part[1] > part[0]]
+
+    def _draw_leg(
+        self,
+        sheet: Sheet,
+        number: int,
+        leg: RowLeg | None,
+        ends: tuple[float, float],
+        *,
+        closed: bool,
+    ) -> None:
+        oval, lit = self.plan.oval, self._lit(self.plan.lanes[number])
+        shades = self._shades(leg, closed=closed)
+        for inner, outer, firm in self._parts(number):
+            shade = self._shown(shades[0 if firm else 1], lit=lit)
+            sheet.area(oval.strip(*ends, inner, outer), shade, linewidth=0)
+        if not closed:
+            inner, outer = self.plan.edges(number)
+            style = stroke(DOTTED * self.unit, [part * self.unit for part in DOTS])
+            edge = self._shown(self._colour(leg), lit=lit)
+            radii = (inner, outer) if outer - inner > 2 * DOTTED * self.unit else (inner,)
+            for radius in radii:
+                sheet.line(oval.line(*ends, radius), edge, **style)
+
+    def _draw_direction(
+        self, sheet: Sheet, number: int, leg: RowLeg | None, phase: float, *, closed: bool
+    ) -> None:
+        """A mark in the bend: which way the money goes."""
+        theme, lit = self.paper.theme, self._lit(self.plan.lanes[number])
+        inner, outer = self.plan.edges(number)
+        x, y = self.plan.oval.point(phase, (inner + outer) / 2)
+        down = -1 if phase < LAP / 2 else 1
+        colour = self._shown(self._colour(leg), lit=lit)
+        if outer - inner < ARROW_BELOW * self.unit:
+            half = ARROW * self.unit
+            tip = [(x, y + down * half), (x - half, y - down * half), (x + half, y - down * half)]
+            sheet.area(tip, colour, edgecolor=theme.background, linewidth=0.6 * self.unit)
+            return
+        half = min(CHEVRON * self.unit, CHEVRON_PART * (outer - inner))
+        shade = self._shown(self._shades(leg, closed=closed)[1 if self._pale(number) else 0], lit=lit)
+        ink = theme.background if closed and not self._pale(number) and leg else colour
+        ink = ink if leg else readable_on(theme, shade)
+        way = [(x - half, y - down * half / 2), (x, y + down * half / 2), (x + half, y - down * half / 2)]
+        sheet.line(way, ink, **stroke(CHEVRON_LINE * self.unit), solid_joinstyle="miter")
+
+    def _pale(self, number: int) -> bool:
+        """Whether the middle of a lane is not firm."""
+        lane = self.plan.lanes[number]
+        return 2 * lane.firm < lane.high
+
+    # --- words on lanes ---
+
+    def _words_room(self, number: int) -> tuple[float, float, str | None]:
+        """Where words stand on a lane: a radius, the letters that fit, and whether on paper."""
+        parts = self._parts(number)
+        inner, outer, firm = max(parts, key=lambda part: part[1] - part[0])
+        letters = GROWTH * (outer - inner)
+        if outer - inner < LINE * SMALLEST:
+            start, end = self.plan.edges(number)
+            return (start + end) / 2, SMALLEST, None
+        return (inner + outer) / 2, max(letters, SMALLEST), "firm" if firm else "rest"
+
+    def _write_amount(self, number: int) -> None:
+        lane = self.plan.lanes[number]
+        amount = amount_words(lane.firm, lane.high, self.speech.sign)
+        oval = self.plan.oval
+        if lane.row is None:
+            tries = [f"{count(len(lane.rows), 'smaller loop')}, {amount}", amount]
+            room = 2 * oval.half
+        else:
+            marks = f" {lane.row.marks}" if lane.row.marks else ""
+            tries = [f"{amount}{marks}"]
+            room = 2 * (oval.half - self.plate)
+        first = lane.row.legs[0] if lane.row else None
+        self._write(number, tries, oval.x, room, first, size=AMOUNT, top=True)
+
+    def _write_legs(
+        self, number: int, legs: Sequence[RowLeg | None], phases: Sequence[float]
+    ) -> None:
+        """Say of each leg along the bottom what it is part of."""
+        row, oval = self.plan.lanes[number].row, self.plan.oval
+        if row is None:
+            return
+        blocks = [b for b in self.plan.blocks if number in b.lanes and not b.top]
+        edges = [oval.x + oval.half]
+        for block in sorted(blocks, key=lambda b: -b.right):
+            edges += [block.right, block.left]
+        edges.append(oval.x - oval.half)
+        for i, (right, left) in enumerate(zip(edges[::2], edges[1::2], strict=True)):
+            leg = legs[i + 1]
+            closed = row.closed or i + 2 < len(legs)
+            if leg is not None:
+                room = right - left
+                names = [self.speech.names[company] for company in (leg.payer, leg.payee)]
+                part = out_of(leg, self.speech.sign)
+                tries = [f"{names[0]} pays {names[1]}, {part}", part, part.split(" of ", 2)[-2]]
+                tries[2] = f"out of {part.removeprefix('out of ').split(' of ')[0]}"
+                middle = (left + right) / 2
+                self._write(number, tries, middle, room, leg, size=LEG, top=False, closed=closed)
+
+    def _write(
+        self,
+        number: int,
+        tries: Sequence[str],
+        x: float,
+        room: float,
+        leg: RowLeg | None,
+        *,
+        size: float,
+        top: bool,
+        closed: bool = True,
+    ) -> None:
+        """Write the first of some texts that fits between two plates, if one does."""
+        theme, lit = self.paper.theme, self._lit(self.plan.lanes[number])
+        radius, letters, on = self._words_room(number)
+        letters = min(letters, size * self.unit) if on else letters
+        letters = max(letters, SMALLEST)
+        weight = {"weight": "bold" if top else "normal"}
+        room -= 2 * WORDS_GAP * self.unit
+        text = next(
+            (t for t in tries if self.paper.size(t, letters, bold=top)[0] <= room), None
+        )
+        if text is None:
+            letters = SMALLEST
+            text = next(
+                (t for t in tries if self.paper.size(t, letters, bold=top)[0] <= room), None
+            )
+        if text is None:
+            return
+        y = self.plan.oval.y + (radius if top else -radius)
+        ink = theme.ink
+        if on is None:
+            wide = self.paper.size(text, letters, bold=top)[0]
+            size_of_chip = wide + CHIP[0] * letters, (1 + CHIP[1]) * letters
+            self.sheet.chip(x, y, size_of_chip, theme.background)
+        else:
+            shades = self._shades(leg, closed=closed)
+            shade = self._shown(shades[0 if on == "firm" else 1], lit=lit)
+            ink = readable_on(theme, shade)
+        ink = ink if lit else theme.muted
+        self.sheet.lines(x, y, text, letters, ink, **weight)
+
+    # --- plates ---
+
+    def _draw_block(self, block: Block) -> None:
+        theme, oval = self.paper.theme, self.plan.oval
+        lit = any(self._lit(self.plan.lanes[lane]) for lane in block.lanes)
+        fill = self._shown(theme.ink, lit=lit)
+        low = oval.y + block.inner if block.top else oval.y - block.outer
+        wide, high = block.right - block.left, block.outer - block.inner
+        first = self.plan.lanes[block.lanes[0]]
+        gid = gid_of("plate", str(block.number), str(first.rows[0].ranked.rank))
+        self.sheet.box(block.left, low, wide, high, fill, zorder=NODE_LAYER, gid=gid)
+        name = self.name_of(block.stop, block.lanes[0])
+        room = wide - PLATE_PADDING * self.unit, high
+        letters = min(PLATE_LETTERS * self.unit, high * 0.78)
+        plate = fit_name(name, room, self._measure, letters=letters, least=SMALLEST)
+        middle = block.left + wide / 2, low + high / 2
+        self.sheet.lines(*middle, plate.text, plate.letters, readable_on(theme, fill))
+
+    def _measure(self, text: str, letters: float) -> tuple[float, float]:
+        wide, high = self.paper.size(text, letters)
+        return wide, high + 0.12 * letters
+
+    def name_of(self, stop: str, lane: int) -> str:
+        """What stands on a plate."""
+        if stop.startswith(MANY):
+            row = self.plan.lanes[lane].row
+            return f"{len(row.companies) - 2 if row else 0} companies"
+        return self.speech.names[stop]
+
+    # --- the middle, and the list below ---
+
+    def _draw_centre(self) -> None:
+        theme, oval, found = self.paper.theme, self.plan.oval, self.speech.found
+        high = 2 * self.plan.inner
+        wide = 2 * oval.half + self.plan.inner
+        text = amount_words(found.low, found.high, self.speech.sign)
+        whole = amount_words(found.high, found.high, self.speech.sign)
+        more = ["can go round, at most: cut the track anywhere,", f"and the lanes add up to {whole}"]
+        small = max(SMALLEST, CENTRE_MORE * self.unit)
+        if max(self.paper.size(line, small, bold=False)[0] for line in more) > wide:
+            more = ["can go round, at most"]
+        letters = min(CENTRE * self.unit, CENTRE_PART * (high - len(more) * small * 1.35))
+        letters = self.paper.fit(text, max(letters, SMALLEST), wide)
+        block = letters * 1.1 + len(more) * small * 1.35
+        if block > high:
+            more, block = [], letters * 1.1
+        y = oval.y + block / 2 - letters * 0.55
+        self.sheet.lines(oval.x, y, text, letters, theme.ink, gid="volume")
+        y -= letters * 0.55
+        for line in more:
+            y -= small * 0.675
+            self.sheet.lines(oval.x, y, line, small, theme.muted, weight="normal")
+            y -= small * 0.675
+
+    def _draw_list(self) -> None:
+        """The way of each row whose companies have no plate of their own."""
+        theme, oval = self.paper.theme, self.plan.oval
+        letters = max(SMALLEST, LISTED * self.unit)
+        y = oval.y - self.plan.outer
+        for row in self.plan.listed:
+            y -= letters * 1.5
+            text = self._listed_words(row, letters)
+            self.sheet.write(
+                self.paper.left, y, text, letters, theme.muted, va="baseline", zorder=TEXT_LAYER
+            )
+
+    def _listed_words(self, row: object, letters: float) -> str:
+        raise NotImplementedError
