@@ -337,9 +337,7 @@ def write_figure(
     """
     check_target(os.fspath(path))
     suffix = picture_suffix(path, form)
-    content = render_figure(
-        figure, suffix, title=title, tooltips=tooltips, description=description
-    )
+    content = render_figure(figure, suffix, title=title, tooltips=tooltips, description=description)
     write_bytes(os.fspath(path), [content])
     return Path(path)
 
@@ -410,6 +408,4 @@ def _with_titles(svg: str, title: str, description: str, tooltips: Mapping[str, 
         head += f'\n <desc id="desc">{escape(drawable(description))}</desc>'
         names = "title desc"
     role = f'role="graphics-document document" aria-labelledby="{names}"'
-    return re.sub(
-        r"(<svg [^>]*)>", lambda match: f"{match[1]} {role}>\n {head}", svg, count=1
-    )
+    return re.sub(r"(<svg [^>]*)>", lambda match: f"{match[1]} {role}>\n {head}", svg, count=1)

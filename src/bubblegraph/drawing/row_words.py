@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -19,7 +19,7 @@ from bubblegraph.drawing.scene import (
     main_payment,
     split_payments,
 )
-from bubblegraph.drawing.theme import GROUPS, LEGEND, OTHERS, Theme, blend
+from bubblegraph.drawing.theme import GROUPS, LEGEND, Theme, blend
 from bubblegraph.errors import QuestionError
 from bubblegraph.money import Amount, currency_sign, short
 from bubblegraph.text import count
@@ -65,11 +65,7 @@ def require_rows(found: RowFlows, flows: CircularFlows, what: str) -> None:
     """
     if found.rows:
         return
-    why = (
-        "no loop carries a disclosed amount"
-        if flows.shown
-        else "there is no circular flow"
-    )
+    why = "no loop carries a disclosed amount" if flows.shown else "there is no circular flow"
     more = "" if flows.shown else " --full"
     raise QuestionError(
         f"there is no {what} to draw: {why} under these filters; the network shows all deals "
@@ -120,9 +116,7 @@ def open_shade(theme: Theme, colour: str, *, firm: bool) -> str:
     return blend(colour, theme.background, OPEN[0 if firm else 1])
 
 
-def row_keys(
-    theme: Theme, unit: float, fonts: Sequence[str], rows: Iterable[RowFlow]
-) -> list[Key]:
+def row_keys(theme: Theme, unit: float, fonts: Sequence[str], rows: Iterable[RowFlow]) -> list[Key]:
     """Explain colours, tints and open legs, as far as they occur."""
     rows = list(rows)
     groups = {group_of_leg(leg) for row in rows for leg in row.legs}
@@ -195,9 +189,7 @@ class RowSpeech:
         if filters.entities or filters.sectors or filters.relationships:
             most = amount_words(self.found.high, self.found.high, self.sign)
             return f"At most {most} can go round in {count(len(self.found.rows), 'loop')}", ""
-        return words.finding(
-            self.flows, self.sign, in_order=self.in_order, rung=self.found.rung
-        )
+        return words.finding(self.flows, self.sign, in_order=self.in_order, rung=self.found.rung)
 
     @property
     def title(self) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from math import log
 from typing import Any
 
 from bubblegraph.drawing.canvas import points, stroke
@@ -41,6 +40,7 @@ GROUPS = {
     "contingent": ("warrant", "guarantee"),
 }
 LUMINANCE, FLARE = (0.2126, 0.7152, 0.0722), 0.05  # WCAG 2: contrast of colours
+CLEAR = 3.5  # contrast of bold letters
 FAINTER = 0.5  # how far what is never in order of time goes towards the background
 OTHERS = "others"  # the group of what is paid to and by the companies that share one circle
 # length of a dash, and of the gap after it: pixels, and pixels more for each pixel of width
@@ -282,20 +282,22 @@ def channels(colour: str) -> list[int]:
 
 
 def readable_on(theme: Theme, fill: str) -> str:
-    """Return the colour of letters that stand out more on a fill: ink or paper.
+    """Return the colour of letters on a fill: of the paper where that is clear, else of the ink.
 
     Examples
     --------
     >>> readable_on(find_theme("light"), "#22698f"), readable_on(find_theme("light"), "#f5d5cc")
     ('#fbfaf5', '#1b1b1e')
     """
-    middle = _brightness(fill)
-    return max(theme.ink, theme.background, key=lambda colour: abs(_lightness(colour, middle)))
+    if _contrast(theme.background, fill) >= CLEAR:
+        return theme.background
+    return max(theme.ink, theme.background, key=lambda colour: _contrast(colour, fill))
 
 
-def _lightness(colour: str, against: float) -> float:
-    """How much lighter a colour is than a brightness, as eyes see it: by ratio."""
-    return log((_brightness(colour) + FLARE) / (against + FLARE))
+def _contrast(one: str, other: str) -> float:
+    """The contrast of two colours, 1 to 21."""
+    dark, light = sorted((_brightness(one), _brightness(other)))
+    return (light + FLARE) / (dark + FLARE)
 
 
 def _brightness(colour: str) -> float:

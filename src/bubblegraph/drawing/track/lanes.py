@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 
 from bubblegraph.analysis.row_flows import RowFlow
 
@@ -13,7 +14,9 @@ __all__ = ["EXACT", "Lane", "Slot", "joins", "make_lanes", "make_slots", "order_
 EXACT = 11  # lanes whose best order is found by looking at all of them
 
 Stops = tuple[str, ...]  # companies: top left, top right, then along the bottom
-Value = tuple[int, int]  # blocks that are one, and what is outside less its width: the less the better
+Value = tuple[
+    int, int
+]  # blocks that are one, and what is outside less its width: the less the better
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +110,7 @@ def order_lanes(
 
 
 def _value(order: Sequence[int], stops: Sequence[Stops], sizes: Sequence[int]) -> Value:
-    shared = sum(joins(stops[a], stops[b]) for a, b in zip(order, order[1:], strict=False))
+    shared = sum(joins(stops[a], stops[b]) for a, b in pairwise(order))
     return -shared, sum(place * sizes[lane] for place, lane in enumerate(order))
 
 

@@ -33,7 +33,7 @@ class Oval:
         --------
         >>> oval = Oval(100, 50, 40)
         >>> oval.point(0, 30), oval.point(1.5, 30), oval.point(2.5, 30)
-        ((60.0, 80.0), (170.0, 50.0), (100.0, 20.0))
+        ((60.0, 80), (170.0, 50.0), (100.0, 20))
         """
         part, within = divmod(phase % LAP, 1.0)
         along = 2 * self.half * within - self.half

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bubblegraph.analysis.row_flows import RowLeg
+from bubblegraph.analysis.row_flows import RowFlow, RowLeg
 from bubblegraph.drawing.canvas import NODE_LAYER, TEXT_LAYER, Sheet, gid_of, stroke
 from bubblegraph.drawing.paper import SMALLEST, Paper
 from bubblegraph.drawing.plates import fit_name
@@ -23,6 +23,8 @@ from bubblegraph.drawing.theme import OTHERS, blend, readable_on
 from bubblegraph.drawing.track.lanes import Lane
 from bubblegraph.drawing.track.oval import LAP
 from bubblegraph.drawing.track.plan import MANY, Block, Plan, stations
+from bubblegraph.drawing.words import loop_path, short_name
+from bubblegraph.money import short
 from bubblegraph.text import count
 
 __all__ = ["PLATE_LETTERS", "TrackPen", "gid_of_lane"]
@@ -121,7 +123,7 @@ class TrackPen:
             closed = lane.row is None or lane.row.closed or i < len(legs) - 1
             self._draw_direction(sheet, number, legs[i], middle, closed=closed)
         self._write_amount(number)
-        self._write_legs(number, legs, phases)
+        self._write_legs(number, legs)
 
     def _parts(self, number: int) -> list[tuple[float, float, bool]]:
         """What is firm of a lane, outside, and what is not, inside: radii."""
@@ -172,10 +174,16 @@ class TrackPen:
             sheet.area(tip, colour, edgecolor=theme.background, linewidth=0.6 * self.unit)
             return
         half = min(CHEVRON * self.unit, CHEVRON_PART * (outer - inner))
-        shade = self._shown(self._shades(leg, closed=closed)[1 if self._pale(number) else 0], lit=lit)
+        shade = self._shown(
+            self._shades(leg, closed=closed)[1 if self._pale(number) else 0], lit=lit
+        )
         ink = theme.background if closed and not self._pale(number) and leg else colour
         ink = ink if leg else readable_on(theme, shade)
-        way = [(x - half, y - down * half / 2), (x, y + down * half / 2), (x + half, y - down * half / 2)]
+        way = [
+            (x - half, y - down * half / 2),
+            (x, y + down * half / 2),
+            (x + half, y - down * half / 2),
+        ]
         sheet.line(way, ink, **stroke(CHEVRON_LINE * self.unit), solid_joinstyle="miter")
 
     def _pale(self, number: int) -> bool:
@@ -209,9 +217,7 @@ class TrackPen:
         first = lane.row.legs[0] if lane.row else None
         self._write(number, tries, oval.x, room, first, size=AMOUNT, top=True)
 
-    def _write_legs(
-        self, number: int, legs: Sequence[RowLeg | None], phases: Sequence[float]
-    ) -> None:
+    def _write_legs(self, number: int, legs: Sequence[RowLeg | None]) -> None:
         """Say of each leg along the bottom what it is part of."""
         row, oval = self.plan.lanes[number].row, self.plan.oval
         if row is None:
@@ -228,8 +234,8 @@ class TrackPen:
                 room = right - left
                 names = [self.speech.names[company] for company in (leg.payer, leg.payee)]
                 part = out_of(leg, self.speech.sign)
-                tries = [f"{names[0]} pays {names[1]}, {part}", part, part.split(" of ", 2)[-2]]
-                tries[2] = f"out of {part.removeprefix('out of ').split(' of ')[0]}"
+                whole = f"out of {short(leg.amount, self.speech.sign)}"
+                tries = [f"{names[0]} pays {names[1]}, {part}", part, whole]
                 middle = (left + right) / 2
                 self._write(number, tries, middle, room, leg, size=LEG, top=False, closed=closed)
 
@@ -252,9 +258,7 @@ class TrackPen:
         letters = max(letters, SMALLEST)
         weight = {"weight": "bold" if top else "normal"}
         room -= 2 * WORDS_GAP * self.unit
-        text = next(
-            (t for t in tries if self.paper.size(t, letters, bold=top)[0] <= room), None
-        )
+        text = next((t for t in tries if self.paper.size(t, letters, bold=top)[0] <= room), None)
         if text is None:
             letters = SMALLEST
             text = next(
@@ -312,7 +316,10 @@ class TrackPen:
         wide = 2 * oval.half + self.plan.inner
         text = amount_words(found.low, found.high, self.speech.sign)
         whole = amount_words(found.high, found.high, self.speech.sign)
-        more = ["can go round, at most: cut the track anywhere,", f"and the lanes add up to {whole}"]
+        more = [
+            "can go round, at most: cut the track anywhere,",
+            f"and the lanes add up to {whole}",
+        ]
         small = max(SMALLEST, CENTRE_MORE * self.unit)
         if max(self.paper.size(line, small, bold=False)[0] for line in more) > wide:
             more = ["can go round, at most"]
@@ -341,5 +348,10 @@ class TrackPen:
                 self.paper.left, y, text, letters, theme.muted, va="baseline", zorder=TEXT_LAYER
             )
 
-    def _listed_words(self, row: object, letters: float) -> str:
-        raise NotImplementedError
+    def _listed_words(self, row: RowFlow, letters: float) -> str:
+        names = [short_name(self.speech.names[company]) for company in row.companies]
+        for most in range(len(names), 0, -1):
+            text = f"Loop {row.ranked.rank}, {self.speech.amount(row)}: {loop_path(names, most)}"
+            if self.paper.size(text, letters, bold=False)[0] <= self.paper.wide:
+                break
+        return text

@@ -19,6 +19,7 @@ INNER = 78.0  # radius of what the track runs round
 GAP = 4.0  # between two lanes
 PLATE_GAP = 18.0  # between two plates along the bottom, at least
 NARROWEST = 76.0  # plate along the bottom
+PADDING = 14.0  # above the track
 
 # --- shares ---
 BREADTH, NARROW_BREADTH = 0.172, 0.2  # of the width: all lanes, on a wide and on a narrow picture
@@ -26,7 +27,7 @@ NARROW = 800.0  # pixels of width, from which down a picture is narrow
 RADIUS = 0.31  # of the width: the outermost bend, so that straights stay long enough
 INNER_PART = 0.3  # of that radius: what the track runs round, at most
 MONEY, FORCED = 0.5, 0.2  # of the breadth that lanes take, less gaps; where so many are asked for
-LINE = 1.42  # of its letters: the height of a slot that holds one line
+LINE = 1.84  # of its letters: the height of a slot that holds a plate with one line
 
 MANY = "+"  # begins the stop that stands for several companies of one row
 
@@ -147,7 +148,7 @@ def _plan_with(
     kept: Mapping[str, float],
     lines: int,
 ) -> Plan:
-    below = lines * room.line
+    below = lines * room.line + PADDING * room.unit * bool(lines)
     inner, radius = _radii(room, below)
     lanes, slots = _lanes_that_fit(rows, room, radius - inner, top)
     half = room.wide / 2 - inner - slots[-1].end
@@ -161,14 +162,14 @@ def _plan_with(
         least=LINE * room.letters,
     )
     outer = inner + slots[-1].end
-    high = 2 * outer + below if room.high is None else room.high
-    oval = Oval(room.left + room.wide / 2, room.bottom + below + (high - below) / 2, half)
+    padding = PADDING * room.unit
+    high = 2 * outer + below + padding if room.high is None else room.high
+    middle = room.bottom + below + (high - below - padding) / 2
+    oval = Oval(room.left + room.wide / 2, middle, half)
     blocks = _blocks(stops, slots, oval, inner, plate, room)
     cut = [lane.row for lane, own in zip(lanes, stops, strict=True) if _is_cut(lane, own)]
     listed = sorted((row for row in cut if row), key=lambda row: row.ranked.rank)
-    return Plan(
-        tuple(lanes), tuple(stops), slots, oval, inner, blocks, tuple(listed), high
-    )
+    return Plan(tuple(lanes), tuple(stops), slots, oval, inner, blocks, tuple(listed), high)
 
 
 def _is_cut(lane: Lane, stops: Stops) -> bool:
@@ -180,7 +181,7 @@ def _radii(room: Room, below: float) -> tuple[float, float]:
     breadth = (NARROW_BREADTH if room.wide < NARROW else BREADTH) * room.wide
     radius = min(INNER * room.unit + breadth, RADIUS * room.wide)
     if room.high is not None:
-        radius = min((room.high - below) / 2, RADIUS * room.wide)
+        radius = min((room.high - below - PADDING * room.unit) / 2, RADIUS * room.wide)
     return min(INNER * room.unit, INNER_PART * radius), radius
 
 
@@ -203,9 +204,7 @@ def _lanes_that_fit(
     return lanes, slots
 
 
-def _order(
-    lanes: Sequence[Lane], stops: Sequence[Stops], kept: Mapping[str, float]
-) -> list[int]:
+def _order(lanes: Sequence[Lane], stops: Sequence[Stops], kept: Mapping[str, float]) -> list[int]:
     """From the innermost: the smaller rows together, then the others."""
     alone = [i for i, lane in enumerate(lanes) if lane.row]  # the others come after them
     known = [i for i in alone if way_of(lanes[i]) in kept]
