@@ -265,10 +265,11 @@ def _group_type() -> Any:
             self.members: list[Any] = []
 
         def take(self, member: Any) -> None:
+            axes: Any = self.axes
             member.set_figure(self.figure)
-            member.axes = self.axes
+            member.axes = axes
             if not member.is_transform_set():
-                member.set_transform(self.axes.transData)
+                member.set_transform(axes.transData)
             self.members.append(member)
 
         def draw(self, renderer: Any) -> None:

@@ -26,6 +26,7 @@ from bubblegraph.text import count
 
 __all__ = [
     "DOTS",
+    "PALE",
     "RowSpeech",
     "amount_words",
     "group_of_leg",
@@ -38,6 +39,7 @@ __all__ = [
 ]
 
 TINT, OPEN = 0.6, (0.72, 0.9)  # how far colours go towards the paper: firm and other parts, if open
+PALE = 0.82  # how far what is paid beside goes towards the paper
 DOTS = (1.6, 2.6)  # of a line round an open leg: pixels on and off, at 1,600 of width
 EDGE = 1.4  # its width
 SWATCH, SWATCH_HIGH = 30.0, 10.0  # of the legend, pixels at 1,600 of width
@@ -116,7 +118,14 @@ def open_shade(theme: Theme, colour: str, *, firm: bool) -> str:
     return blend(colour, theme.background, OPEN[0 if firm else 1])
 
 
-def row_keys(theme: Theme, unit: float, fonts: Sequence[str], rows: Iterable[RowFlow]) -> list[Key]:
+def row_keys(
+    theme: Theme,
+    unit: float,
+    fonts: Sequence[str],
+    rows: Iterable[RowFlow],
+    *,
+    beside: bool = False,
+) -> list[Key]:
     """Explain colours, tints and open legs, as far as they occur."""
     rows = list(rows)
     groups = {group_of_leg(leg) for row in rows for leg in row.legs}
@@ -134,6 +143,9 @@ def row_keys(theme: Theme, unit: float, fonts: Sequence[str], rows: Iterable[Row
         shade = open_shade(theme, theme.muted, firm=False)
         words_ = f"open: the ledger does not close it ({', '.join(marks)})"
         keys.append(key(words_, shade, edge=theme.muted, ink=theme.muted))
+    if beside:
+        shade = blend(theme.ink, theme.background, PALE)
+        keys.append(key("what the companies pay beside", shade, ink=theme.muted))
     return keys
 
 
