@@ -12,6 +12,9 @@ __all__ = ["Ribbon", "Spot", "place_amounts"]
 Point = tuple[float, float]
 Box = tuple[float, float, float, float]  # left, bottom, right, top
 
+On = Literal["shade", "ribbon", "paper"]  # one shade of a ribbon, both of them, or beside it
+ON: tuple[On, ...] = ("shade", "ribbon", "paper")  # as they are liked
+
 STEPS = 24  # pieces of a bend
 PARTS = [0.12 + 0.04 * i for i in range(20)]  # of a ribbon, at which an amount is tried
 SAMPLES = 7  # places along a box at which it is compared with ribbons
@@ -68,7 +71,7 @@ class Spot:
     x: float
     y: float
     leg: int
-    on: Literal["shade", "ribbon", "paper"]  # one shade of its ribbon, both, or beside it
+    on: On
 
 
 def place_amounts(
@@ -109,20 +112,13 @@ def place_amounts(
 
 def _spots(own: Sequence[Ribbon], size: tuple[float, float]) -> Iterator[Spot]:
     """On one shade first, from the first leg on; then across both; then above and below."""
-    ways: tuple[tuple[Place, Literal["shade", "ribbon", "paper"]], ...] = (
-        (_on_shade, "shade"),
-        (_on_ribbon, "ribbon"),
-        (_above, "paper"),
-        (_below, "paper"),
-    )
-    for place, on in ways:
+    for on in ON:
         for ribbon in own:
             left, right = ribbon.knots[0][0], ribbon.knots[-1][0]
             for part in PARTS:
                 x = left + (right - left) * part
                 heights = _range(ribbon, x, size[0])
-                y = place(ribbon, heights, size[1]) if heights else None
-                if y is not None:
+                for y in _middles(ribbon, heights, size[1], on) if heights else ():
                     yield Spot(x, y, ribbon.leg, on)
 
 
@@ -133,28 +129,14 @@ def _range(ribbon: Ribbon, x: float, wide: float) -> tuple[float, float] | None:
     return (min(known), max(known)) if len(known) == SAMPLES else None
 
 
-Place = Callable[[Ribbon, tuple[float, float], float], float | None]
-
-
-def _on_shade(ribbon: Ribbon, heights: tuple[float, float], high: float) -> float | None:
-    return _between(heights[0] - ribbon.shade[0], heights[1] - ribbon.shade[1], high)
-
-
-def _on_ribbon(ribbon: Ribbon, heights: tuple[float, float], high: float) -> float | None:
-    return _between(heights[0], heights[1] - ribbon.width, high)
-
-
-def _between(top: float, bottom: float, high: float) -> float | None:
-    """The middle between two edges that leave room for a text."""
-    return (top + bottom) / 2 if top - bottom >= high else None
-
-
-def _above(ribbon: Ribbon, heights: tuple[float, float], high: float) -> float | None:
-    return heights[1] + high / 2 + NEAR
-
-
-def _below(ribbon: Ribbon, heights: tuple[float, float], high: float) -> float | None:
-    return heights[0] - ribbon.width - high / 2 - NEAR
+def _middles(ribbon: Ribbon, heights: tuple[float, float], high: float, on: On) -> list[float]:
+    """Where the middle of a text can be."""
+    if on == "paper":
+        above, below = heights[1], heights[0] - ribbon.width
+        return [above + high / 2 + NEAR, below - high / 2 - NEAR]
+    start, end = ribbon.shade if on == "shade" else (0.0, ribbon.width)
+    top, bottom = heights[0] - start, heights[1] - end
+    return [(top + bottom) / 2] if top - bottom >= high else []
 
 
 def _box(spot: Spot, size: tuple[float, float]) -> Box:
