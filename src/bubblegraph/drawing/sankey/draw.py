@@ -30,8 +30,8 @@ READING = (
 )
 
 # --- pixels at 1,600 of width ---
-GAP, HEAD = 13.0, 40.0  # between companies; above the drawing
-LABEL, PLATE = 150.0, 112.0  # words at an edge, and plates, at most
+GAP, HEAD, FOOT = 13.0, 40.0, 12.0  # between companies; above the drawing and below
+LABEL, PLATE = 170.0, 112.0  # words at an edge, and plates, at most
 COLUMN = 200.0  # a plate with the span before it, at least
 
 HIGH, BESIDE_HIGH = 0.36, 0.5  # of the width: the drawing
@@ -128,7 +128,8 @@ def draw_sankey(
             plate=plate,
         )
         top_edge = paper.bottom + high - HEAD * paper.unit
-        SankeyPen(sheet, paper, plan, speech, sides, top_edge, label).draw()
+        gap = GAP * paper.unit
+        SankeyPen(sheet, paper, plan, speech, sides, top_edge, label, gap).draw()
     return SankeyPicture(
         figure=sheet.figure,
         title=paper.title,
@@ -167,8 +168,9 @@ def _plan(
         )
         share = BESIDE_HIGH if all_money else HIGH
         wanted = max(share * paper.wide, nodes * (least + GAP * unit) / (1 - MONEY))
-        whole = paper.drawing_height(wanted + HEAD * unit)
-        sizes = Sizes(whole - HEAD * unit, GAP * unit, least, least)
+        whole = paper.drawing_height(wanted + (HEAD + FOOT) * unit)
+        edge = max(least, 2 * LINE * SMALLEST - GAP * unit)
+        sizes = Sizes(whole - HEAD * unit - FOOT * unit, GAP * unit, least, edge)
         plan = make_plan(bands, sizes, beside)
         money = plan.scale * float(found.high + sum(beside.values()))
         if paper.height is None or top is not None or most == 1:

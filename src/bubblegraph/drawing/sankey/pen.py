@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bubblegraph.analysis.row_flows import RowLeg
@@ -38,6 +38,7 @@ NAME, AMOUNT, PLATE, BESIDE = 15.0, 15.0, 15.0, 12.0  # letters, at most
 LINE = 1.3  # height of a line, in sizes of its letters
 FADING, TAIL = 12, 0.6  # steps in which it fades, and its length, in spans between columns
 OTHER_SHADE = 0.45  # how far the colour of the smaller loops goes towards the ink where firm
+AMOUNT_PART = 0.92  # of the letters of a name: those of the amount below it
 HALO = (0.5, 0.1)  # round an amount, in all, in sizes of letters
 
 
@@ -95,6 +96,7 @@ class SankeyPen:
     across: Across
     top: float  # of the drawing, from below
     label: float  # room for the words at an edge
+    gap: float  # between two companies
 
     @property
     def unit(self) -> float:
@@ -198,7 +200,7 @@ class SankeyPen:
 
     def _draw_plate(self, column: int, node: Node) -> None:
         left, right = self.across.sides[column]
-        high = max(node.room - node.beside, node.high)
+        high = node.plate
         low = self.top - node.top - high
         fill = self._shown(self.paper.theme.ink, lit=self._node_lit(node.stop))
         gid = gid_of("plate", str(column), node.stop)
@@ -247,68 +249,52 @@ class SankeyPen:
         ]
         firm, high = sum(band.firm for band in own), sum(band.high for band in own)
         amount = amount_words(firm, high, self.speech.sign)
-        letters = max(SMALLEST, NAME * self.unit)
-        small = max(SMALLEST, letters * 0.92)
-        lines = node.room >= LINE * (letters + small)
+        most = (node.plate + self.gap) / (LINE * (1 + AMOUNT_PART))
+        letters = max(SMALLEST, min(NAME * self.unit, most))
+        small = max(SMALLEST, letters * AMOUNT_PART)
         ink = theme.ink if self._node_lit(node.stop) else theme.muted
         align = {"ha": "right" if side < 0 else "left"}
-        if lines:
-            plate = fit_name(
-                self.name_of(node.stop),
-                (room, letters * LINE),
-                self._measure,
-                letters=letters,
-                least=SMALLEST,
-            )
-            half = LINE * letters / 2
-            self.sheet.lines(x, y + half, plate.text, plate.letters, ink, **align)
-            self.sheet.lines(x, y - half, amount, small, ink, weight="normal", **align)
-            return
-        small = SMALLEST
-        taken = self.paper.size(f" {amount}", small, bold=False)[0]
-        plate = fit_name(
-            self.name_of(node.stop),
-            (max(room - taken, room / 3), letters * LINE),
-            self._measure,
-            letters=min(letters, node.room / LINE),
-            least=SMALLEST,
-        )
-        name_wide = self.paper.size(f"{plate.text}", plate.letters)[0] + 0.4 * small
-        near, far = (x, x + side * name_wide) if side > 0 else (x - taken, x)
-        if side > 0:
-            self.sheet.lines(near, y, plate.text, plate.letters, ink, **align)
-            self.sheet.lines(far, y, amount, small, ink, weight="normal", **align)
-        else:
-            self.sheet.lines(near, y, plate.text, plate.letters, ink, **align)
-            self.sheet.lines(far, y, amount, small, ink, weight="normal", **align)
+        size = room, letters * LINE
+        name = self.name_of(node.stop)
+        plate = fit_name(name, size, self._measure, letters=letters, least=SMALLEST)
+        self.sheet.lines(x, y + small * LINE / 2, plate.text, plate.letters, ink, **align)
+        self.sheet.lines(x, y - letters * LINE / 2, amount, small, ink, weight="normal", **align)
 
     # --- what is paid beside ---
 
     def _draw_beside(self) -> None:
-        theme = self.paper.theme
-        pale = blend(theme.ink, theme.background, PALE)
-        for column, nodes in enumerate(self.plan.columns[:-1]):
+        pale = blend(self.paper.theme.ink, self.paper.theme.background, PALE)
+        for column, node in self._with_beside():
             left, right = self.across.sides[column]
-            for node in nodes:
-                if node.beside <= 0:
-                    continue
-                low = self.top - node.start - node.high - node.beside
-                self.sheet.box(left, low, right - left, node.beside, pale)
-                self._draw_tail(right, low, node.beside, pale)
-                cents = self.speech.found.beside[node.stop]
-                text = f"{amount_words(cents, cents, self.speech.sign)} beside"
-                letters = max(SMALLEST, BESIDE * self.unit)
-                tail = TAIL * self.across.span
-                if node.beside > LINE * letters and self.paper.size(text, letters)[0] < tail:
-                    x, y = right + 0.4 * letters, low + node.beside / 2
-                    style = {"ha": "left", "weight": "normal"}
-                    self.sheet.lines(x, y, text, letters, theme.muted, **style)
+            low = self.top - node.top - node.room
+            self.sheet.box(left, low, right - left, node.beside, pale, linewidth=0)
+            step = TAIL * self.across.span / FADING
+            for i in range(FADING):
+                shade = blend(pale, self.paper.theme.background, (i + 1) / (FADING + 1))
+                self.sheet.box(right + i * step, low, step, node.beside, shade, linewidth=0)
+            if self._says_beside(node):
+                x, y = right + 0.4 * self.small, low + node.beside / 2
+                style = {"ha": "left", "weight": "normal"}
+                text = self._beside_words(node)
+                self.sheet.lines(x, y, text, self.small, self.paper.theme.muted, **style)
 
-    def _draw_tail(self, left: float, low: float, high: float, pale: str) -> None:
-        step = TAIL * self.across.span / FADING
-        for i in range(FADING):
-            shade = blend(pale, self.paper.theme.background, (i + 1) / (FADING + 1))
-            self.sheet.box(left + i * step, low, step, high, shade, linewidth=0)
+    @property
+    def small(self) -> float:
+        """Letters of what is paid beside."""
+        return max(SMALLEST, BESIDE * self.unit)
+
+    def _with_beside(self) -> Iterator[tuple[int, Node]]:
+        for column, nodes in enumerate(self.plan.columns):
+            yield from ((column, node) for node in nodes if node.beside > 0)
+
+    def _beside_words(self, node: Node) -> str:
+        cents = self.speech.found.beside[node.stop]
+        return f"{amount_words(cents, cents, self.speech.sign)} beside"
+
+    def _says_beside(self, node: Node) -> bool:
+        """Whether there is room for the amount."""
+        wide = self.paper.size(self._beside_words(node), self.small, bold=False)[0]
+        return node.beside > LINE * self.small and wide < TAIL * self.across.span
 
     # --- amounts ---
 
@@ -332,8 +318,18 @@ class SankeyPen:
         return max(SMALLEST, min(AMOUNT * self.unit, 0.5 * self.plan.height(number)))
 
     def _taken(self) -> list[tuple[float, float, float, float]]:
-        """Where plates and edges are."""
-        return [
+        """Where plates, edges and words are."""
+        beside = [
+            (
+                self.across.sides[column][1],
+                self.top - node.top - node.room,
+                self.across.sides[column][1] + TAIL * self.across.span,
+                self.top - node.top - node.plate,
+            )
+            for column, node in self._with_beside()
+            if self._says_beside(node)
+        ]
+        return beside + [
             (left, self.top - node.top - node.room, right, self.top - node.top)
             for (left, right), column in zip(self.across.sides, self.plan.columns, strict=True)
             for node in column

@@ -98,7 +98,12 @@ class Node:
     @property
     def start(self) -> float:
         """Where the first ribbon begins."""
-        return self.top + (self.room - self.high - self.beside) / 2
+        return self.top + (self.plate - self.high) / 2
+
+    @property
+    def plate(self) -> float:
+        """How high its plate is: its ribbons, and at least a line of text."""
+        return self.room - self.beside
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,8 +157,8 @@ def make_plan(bands: Sequence[Band], sizes: Sizes, beside: Mapping[str, int]) ->
 
 
 def _without_beside(node: Node) -> Node:
-    """The same company at the right edge: its ribbons at the same height."""
-    return Node(node.stop, node.top - node.beside / 2, node.room, node.high, 0.0)
+    """The same company at the right edge."""
+    return Node(node.stop, node.top, node.plate, node.high, 0.0)
 
 
 def _money(
@@ -196,14 +201,22 @@ def _scale(
     edge: bool,
 ) -> float:
     """The largest scale at which a column fits, by halving."""
-    whole = [own + more for own, more in zip(money, extra, strict=True)]
     least, free = _least(column, sizes, edge=edge), sizes.high - sum(_gaps(column, sizes))
-    low, high = 0.0, sizes.high / sum(whole)
+    low, high = 0.0, sizes.high / (sum(money) + sum(extra))
     for _ in range(HALVINGS):
         scale = (low + high) / 2
-        taken = sum(max(scale * own, small) for own, small in zip(whole, least, strict=True))
+        taken = sum(_rooms(money, extra, least, scale))
         low, high = (scale, high) if taken <= free else (low, scale)
     return low
+
+
+def _rooms(
+    money: Sequence[float], extra: Sequence[float], least: Sequence[float], scale: float
+) -> list[float]:
+    return [
+        max(scale * own, small) + scale * more
+        for own, more, small in zip(money, extra, least, strict=True)
+    ]
 
 
 def _stacked(
@@ -216,10 +229,7 @@ def _stacked(
     edge: bool,
 ) -> list[Node]:
     """A column in the middle of the height, at the edge spread over it."""
-    rooms = [
-        max(scale * (own + more), small)
-        for own, more, small in zip(money, extra, _least(column, sizes, edge=edge), strict=True)
-    ]
+    rooms = _rooms(money, extra, _least(column, sizes, edge=edge), scale)
     gaps = _gaps(column, sizes)
     free = sizes.high - sum(rooms) - sum(gaps)
     more = min(free / max(1, len(gaps)), SPREAD * sizes.gap) if edge else 0.0

@@ -19,6 +19,7 @@ STEPS = 24  # pieces of a bend
 PARTS = [0.12 + 0.04 * i for i in range(20)]  # of a ribbon, at which an amount is tried
 SAMPLES = 7  # places along a box at which it is compared with ribbons
 NEAR = 2.0  # pixels between a thin ribbon and an amount beside it
+APART = 5.0  # and between that amount and any other ribbon
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +104,11 @@ def place_amounts(
         others = [ribbon for ribbon in ribbons if ribbon.band != band]
         for spot in _spots(own, sizes[band]):
             box = _box(spot, sizes[band])
-            if not _meets(box, others, boxes, own if spot.on == "paper" else ()):
+            if spot.on == "paper":
+                free = not _meets(_grown(box), others, boxes) and not _meets(box, own, boxes)
+            else:
+                free = not _meets(box, others, boxes)
+            if free:
                 found[band] = spot
                 boxes.append(box)
                 break
@@ -144,12 +149,17 @@ def _box(spot: Spot, size: tuple[float, float]) -> Box:
     return spot.x - wide / 2, spot.y - high / 2, spot.x + wide / 2, spot.y + high / 2
 
 
-def _meets(box: Box, others: Sequence[Ribbon], boxes: Sequence[Box], own: Sequence[Ribbon]) -> bool:
-    """Whether a box touches another one, or a ribbon that it is not on."""
+def _grown(box: Box) -> Box:
+    """So large that what is outside is farther than the ribbon beside which it stands."""
+    return box[0] - NEAR, box[1] - APART, box[2] + NEAR, box[3] + APART
+
+
+def _meets(box: Box, ribbons: Sequence[Ribbon], boxes: Sequence[Box]) -> bool:
+    """Whether a box touches another one, or a ribbon."""
     left, bottom, right, top = box
     if any(a < right and left < c and b < top and bottom < d for a, b, c, d in boxes):
         return True
-    for ribbon in (*others, *own):
+    for ribbon in ribbons:
         for i in range(SAMPLES):
             upper = ribbon.upper(left + (right - left) * i / (SAMPLES - 1))
             if upper is not None and upper > bottom and upper - ribbon.width < top:
