@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from bubblegraph.drawing.matrix.draw import draw_matrix
     from bubblegraph.drawing.network.draw import NetworkPicture, draw_network
     from bubblegraph.drawing.picture import Picture, save_picture
+    from bubblegraph.drawing.sankey.draw import draw_sankey
     from bubblegraph.drawing.timeline.draw import draw_timeline
     from bubblegraph.drawing.track.draw import draw_track
     from bubblegraph.drawing.waterfall import draw_waterfall
@@ -149,6 +150,7 @@ _HOME = {
     "Timeline": "analysis.timeline",
     "draw_matrix": "drawing.matrix.draw",
     "draw_network": "drawing.network.draw",
+    "draw_sankey": "drawing.sankey.draw",
     "draw_timeline": "drawing.timeline.draw",
     "draw_track": "drawing.track.draw",
     "draw_waterfall": "drawing.waterfall",

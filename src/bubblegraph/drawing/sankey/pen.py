@@ -31,6 +31,7 @@ BAR = 22.0  # of an edge
 BAR_GAP = 10.0  # between an edge and its words
 PADDING = 6.0  # at either side of a name on a plate
 DOTTED = 1.4  # round an open leg
+CASING, CASED = 0.9, 4.0  # along ribbons, to tell which is above; from which width on
 THINNEST = 1.0  # a ribbon, however little it carries
 HEADING = 15.0  # over the edges, letters
 NAME, AMOUNT, PLATE, BESIDE = 15.0, 15.0, 15.0, 12.0  # letters, at most
@@ -172,11 +173,12 @@ class SankeyPen:
             for (start, end), shade in zip(edges, self._shades(leg, closed=closed), strict=True):
                 if end > start:
                     sheet.area(ribbon.strip(start, end), self._shown(shade, lit=lit), linewidth=0)
+            style, colour = stroke(CASING * self.unit), self.paper.theme.background
             if not closed and leg is not None:
                 style = stroke(DOTTED * self.unit, [p * self.unit for p in DOTS])
                 colour = self._shown(self.paper.theme.kinds[group_of_leg(leg)], lit=lit)
-                for down in (0.0, wide):
-                    sheet.line(ribbon.edge(down), colour, **style)
+            for down in (0.0, wide) if wide > CASED * self.unit else ():
+                sheet.line(ribbon.edge(down), colour, **style)
 
     # --- companies ---
 
