@@ -890,4 +890,6 @@ def test_a_form_that_has_no_order_says_so(bubblegraph: Run) -> None:
     ran = bubblegraph("draw", "--as", "waterfall", "--in-order", "-o", "x.svg", DEALS)
 
     assert ran.code == 2
-    assert "--in-order goes with --as track, sankey, network, wheels, matrix" in " ".join(ran.err.split())
+    assert "--in-order goes with --as track, sankey, network, wheels, matrix" in " ".join(
+        ran.err.split()
+    )
