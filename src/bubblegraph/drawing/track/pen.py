@@ -35,6 +35,8 @@ AMOUNT, LEG = 19.0, 13.5  # on a lane, at most
 CENTRE, CENTRE_MORE = 46.0, 14.5
 LISTED = 12.5
 
+LISTED_NAMES = 40  # companies of a row in the list below, at most
+
 LINE = 1.28  # height of a line on a lane, in sizes of its letters
 GROWTH = 0.52  # letters for the breadth that they stand on
 PLATE_PADDING = 7.0  # at either side of a name, pixels at 1,600 of width
@@ -350,7 +352,7 @@ class TrackPen:
 
     def _listed_words(self, row: RowFlow, letters: float) -> str:
         names = [short_name(self.speech.names[company]) for company in row.companies]
-        for most in range(len(names), 0, -1):
+        for most in range(min(len(names), LISTED_NAMES), 0, -1):
             text = f"Loop {row.ranked.rank}, {self.speech.amount(row)}: {loop_path(names, most)}"
             if self.paper.size(text, letters, bold=False)[0] <= self.paper.wide:
                 break
