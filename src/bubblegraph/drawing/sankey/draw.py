@@ -169,7 +169,7 @@ def _plan(
         share = BESIDE_HIGH if all_money else HIGH
         wanted = max(share * paper.wide, nodes * (least + GAP * unit) / (1 - MONEY))
         whole = paper.drawing_height(wanted + (HEAD + FOOT) * unit)
-        edge = max(least, 2 * LINE * SMALLEST - GAP * unit)
+        edge = max(least, 2 * LINE * SMALLEST - GAP * unit / 2)
         sizes = Sizes(whole - HEAD * unit - FOOT * unit, GAP * unit, least, edge)
         plan = make_plan(bands, sizes, beside)
         money = plan.scale * float(found.high + sum(beside.values()))

@@ -11,10 +11,16 @@ from bubblegraph.analysis.circular_flows import CircularFlows
 from bubblegraph.analysis.row_flows import row_flows
 from bubblegraph.drawing import words
 from bubblegraph.drawing.canvas import settings
-from bubblegraph.drawing.paper import SMALLEST, Look, Paper, Wording, check_look, set_paper
+from bubblegraph.drawing.paper import Look, Paper, Wording, check_look, set_paper
 from bubblegraph.drawing.picture import Picture
 from bubblegraph.drawing.row_words import RowSpeech, amount_words, require_rows, row_keys
-from bubblegraph.drawing.track.pen import PLATE_LETTERS, PLATE_PADDING, TrackPen, gid_of_lane
+from bubblegraph.drawing.track.pen import (
+    PLATE_LETTERS,
+    PLATE_PADDING,
+    TrackPen,
+    gid_of_lane,
+    least_letters,
+)
 from bubblegraph.drawing.track.plan import Plan, Room, make_plan, way_of
 from bubblegraph.text import count
 
@@ -129,7 +135,8 @@ def draw_track(
 def _room(paper: Paper) -> Room:
     line = LIST_LINE * paper.unit
     high = None if paper.height is None else paper.drawing_height(0)
-    return Room(paper.left, paper.bottom, paper.wide, high, paper.unit, SMALLEST, line)
+    letters = least_letters(paper)
+    return Room(paper.left, paper.bottom, paper.wide, high, paper.unit, letters, line)
 
 
 def _plate_width(paper: Paper, speech: RowSpeech) -> float:

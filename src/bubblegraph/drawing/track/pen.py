@@ -27,10 +27,10 @@ from bubblegraph.drawing.words import loop_path, short_name
 from bubblegraph.money import short
 from bubblegraph.text import count
 
-__all__ = ["PLATE_LETTERS", "TrackPen", "gid_of_lane"]
+__all__ = ["PLATE_LETTERS", "TrackPen", "gid_of_lane", "least_letters"]
 
 # --- letters, pixels at 1,600 of width ---
-PLATE_LETTERS = 17.0
+PLATE_LETTERS, LEAST = 17.0, 11.0  # on plates, at most; there and on lanes, at least
 AMOUNT, LEG = 19.0, 13.5  # on a lane, at most
 CENTRE, CENTRE_MORE = 46.0, 14.5
 LISTED = 12.5
@@ -52,6 +52,11 @@ ARROW, ARROW_BELOW = 4.6, 9.0  # half the breadth of a head on a lane that is na
 
 CENTRE_PART = 0.62  # of the height inside: its large letters
 OTHER_SHADE = 0.45  # how far the colour of the smaller loops goes towards the ink where firm
+
+
+def least_letters(paper: Paper) -> float:
+    """The smallest letters on lanes and plates."""
+    return max(SMALLEST, LEAST * paper.unit)
 
 
 def gid_of_lane(lane: Lane) -> str:
@@ -80,6 +85,10 @@ class TrackPen:
             self._draw_block(block)
         self._draw_centre()
         self._draw_list()
+
+    @property
+    def least(self) -> float:
+        return least_letters(self.paper)
 
     # --- lanes ---
 
@@ -200,10 +209,10 @@ class TrackPen:
         parts = self._parts(number)
         inner, outer, firm = max(parts, key=lambda part: part[1] - part[0])
         letters = GROWTH * (outer - inner)
-        if outer - inner < LINE * SMALLEST:
+        if outer - inner < LINE * self.least:
             start, end = self.plan.edges(number)
-            return (start + end) / 2, SMALLEST, None
-        return (inner + outer) / 2, max(letters, SMALLEST), "firm" if firm else "rest"
+            return (start + end) / 2, self.least, None
+        return (inner + outer) / 2, max(letters, self.least), "firm" if firm else "rest"
 
     def _write_amount(self, number: int) -> None:
         lane = self.plan.lanes[number]
@@ -257,12 +266,12 @@ class TrackPen:
         theme, lit = self.paper.theme, self._lit(self.plan.lanes[number])
         radius, letters, on = self._words_room(number)
         letters = min(letters, size * self.unit) if on else letters
-        letters = max(letters, SMALLEST)
+        letters = max(letters, self.least)
         weight = {"weight": "bold" if top else "normal"}
         room -= 2 * WORDS_GAP * self.unit
         text = next((t for t in tries if self.paper.size(t, letters, bold=top)[0] <= room), None)
         if text is None:
-            letters = SMALLEST
+            letters = self.least
             text = next(
                 (t for t in tries if self.paper.size(t, letters, bold=top)[0] <= room), None
             )
@@ -295,7 +304,7 @@ class TrackPen:
         name = self.name_of(block.stop, block.lanes[0])
         room = wide - PLATE_PADDING * self.unit, high
         letters = min(PLATE_LETTERS * self.unit, high * 0.78)
-        plate = fit_name(name, room, self._measure, letters=letters, least=SMALLEST)
+        plate = fit_name(name, room, self._measure, letters=letters, least=self.least)
         middle = block.left + wide / 2, low + high / 2
         self.sheet.lines(*middle, plate.text, plate.letters, readable_on(theme, fill))
 

@@ -22,11 +22,11 @@ NARROWEST = 76.0  # plate along the bottom
 PADDING = 14.0  # above the track
 
 # --- shares ---
-BREADTH, NARROW_BREADTH = 0.172, 0.2  # of the width: all lanes, on a wide and on a narrow picture
+BREADTH, NARROW_BREADTH = 0.182, 0.2  # of the width: all lanes, on a wide and on a narrow picture
 NARROW = 800.0  # pixels of width, from which down a picture is narrow
 RADIUS = 0.31  # of the width: the outermost bend, so that straights stay long enough
 INNER_PART = 0.3  # of that radius: what the track runs round, at most
-MONEY, FORCED = 0.5, 0.2  # of the breadth that lanes take, less gaps; where so many are asked for
+MONEY, FORCED = 0.42, 0.2  # of the breadth that lanes take, less gaps; where so many are asked for
 LINE = 1.84  # of its letters: the height of a slot that holds a plate with one line
 
 MANY = "+"  # begins the stop that stands for several companies of one row
