@@ -7,11 +7,12 @@ from itertools import combinations, permutations, product
 from math import factorial, prod
 from random import Random
 
-__all__ = ["EXACT", "crossings", "order_columns", "stops_by_column"]
+__all__ = ["EXACT", "PASSAGE", "crossings", "order_columns", "stops_by_column"]
 
 Path = tuple[str, ...]  # what a ribbon passes in each column; the first column comes again at last
 Order = list[list[str]]  # the companies of each column, from the top
 
+PASSAGE = "\0~"  # begins a place where a ribbon only passes: no entity is called so
 EXACT = 1_500  # ways to put all columns in order, up to which all are tried
 STARTS = 6  # orders from which a good one is sought, beyond that
 SWEEPS = 12  # over all columns, from each of them
@@ -28,11 +29,11 @@ def stops_by_column(stops: Sequence[Path]) -> tuple[Path, ...]:
     Examples
     --------
     >>> stops_by_column([("a", "b"), ("a", "c", "d")])
-    (('a', 'b', '~0'), ('a', 'c', 'd'))
+    (('a', 'b', '\\x00~0'), ('a', 'c', 'd'))
     """
     longest = max(map(len, stops))
     return tuple(
-        (*own, *(f"~{number}" for _ in range(longest - len(own))))
+        (*own, *(f"{PASSAGE}{number}" for _ in range(longest - len(own))))
         for number, own in enumerate(stops)
     )
 

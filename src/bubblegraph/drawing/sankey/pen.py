@@ -186,12 +186,10 @@ class SankeyPen:
         """What stands on a plate, or at an edge."""
         if not stop.startswith(MANY):
             return self.speech.names[stop]
-        for band in self.plan.bands:
-            if stop in band.stops:
-                if band.row is None:
-                    return count(len(band.rows), "smaller loop")
-                return f"{len(band.row.companies) - len(band.stops) + 1} companies"
-        raise KeyError(stop)
+        band = next(band for band in self.plan.bands if stop in band.stops)
+        if band.row is None:
+            return count(len(band.rows), "smaller loop")
+        return f"{len(band.row.companies) - len(band.stops) + 1} companies"
 
     def _node_lit(self, stop: str) -> bool:
         return any(
@@ -231,12 +229,11 @@ class SankeyPen:
                 gid = gid_of("edge", str(column), node.stop)
                 self.sheet.box(left, low, right - left, high, fill, zorder=NODE_LAYER, gid=gid)
                 self._write_edge(node, low + high / 2, left if side < 0 else right, side)
-            x = left if side < 0 else right
-            text = "pays out" if side < 0 else "can get back"
+            x, align, text = (
+                (right, "right", "pays out") if side < 0 else (left, "left", "can get back")
+            )
             y = self.top + HEADING * self.unit * LINE
             letters = max(SMALLEST, HEADING * self.unit)
-            x += -side * 0 + (right - left if side < 0 else left - right)
-            align = "right" if side < 0 else "left"
             self.sheet.write(x, y, text, letters, theme.muted, ha=align, va="center_baseline")
 
     def _write_edge(self, node: Node, y: float, x: float, side: int) -> None:

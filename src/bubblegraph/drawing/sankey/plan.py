@@ -8,11 +8,12 @@ from fractions import Fraction
 from itertools import accumulate, pairwise
 
 from bubblegraph.analysis.row_flows import RowFlow
-from bubblegraph.drawing.sankey.columns import order_columns, stops_by_column
+from bubblegraph.drawing.sankey.columns import PASSAGE, order_columns, stops_by_column
 
 __all__ = ["MANY", "Band", "Node", "Plan", "Sizes", "is_passage", "make_bands", "make_plan"]
 
-MANY = "+"  # begins the stop that stands for several companies of one row, or for several rows
+# begins the stop that stands for several companies of one row, or for several rows
+MANY = "\0+"
 SMALLER = f"{MANY}others"  # where the smaller rows begin, and end
 PASSING, SPREAD = 0.35, 2.0  # gaps between ribbons that pass; more between companies at the edge
 HALVINGS = 50  # steps to the largest scale
@@ -69,7 +70,7 @@ def _folded(row: RowFlow, between: int) -> Path:
 
 def is_passage(stop: str) -> bool:
     """Whether a ribbon only passes there."""
-    return stop.startswith("~")
+    return stop.startswith(PASSAGE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from bubblegraph.analysis.row_flows import RowFlow, RowLeg
 from bubblegraph.drawing.canvas import NODE_LAYER, TEXT_LAYER, Sheet, gid_of, stroke
@@ -37,6 +38,7 @@ LISTED = 12.5
 
 LISTED_NAMES = 40  # companies of a row in the list below, at most
 
+BENDS = (1.5, 3.5)  # phases of the marks of direction
 LINE = 1.28  # height of a line on a lane, in sizes of its letters
 GROWTH = 0.52  # letters for the breadth that they stand on
 PLATE_PADDING = 7.0  # at either side of a name, pixels at 1,600 of width
@@ -113,26 +115,28 @@ class TrackPen:
             return firm, rest
         return colour, tint(theme, colour)
 
-    def _legs(self, lane: Lane) -> list[RowLeg | None]:
+    def _legs(self, number: int) -> list[RowLeg | None]:
         """A leg from each stop; a folded row has the legs at either end of what is folded."""
-        if lane.row is None:
+        row = self.plan.lanes[number].row
+        if row is None:
             return [None]
-        return list(lane.row.legs)
+        folded = len(row.legs) > len(self.plan.stops[number])
+        return [*row.legs[:2], row.legs[-1]] if folded else list(row.legs)
+
+    def _closed(self, number: int, leg: RowLeg | None) -> bool:
+        """Whether a leg is none that is left open."""
+        row = self.plan.lanes[number].row
+        return row is None or row.closed or leg is not row.legs[-1]
 
     def _draw_lane(self, number: int) -> None:
-        lane, stops = self.plan.lanes[number], self.plan.stops[number]
-        sheet = self.sheet.group(gid_of_lane(lane))
-        phases = stations(self.plan.oval, stops, self.plate)
-        legs = self._legs(lane)
-        if len(legs) > len(stops) > 0:  # folded: out, to what is folded, and home
-            legs = [*legs[:2], legs[-1]]
-        for i, leg in enumerate(legs):
-            closed = lane.row is None or lane.row.closed or i < len(legs) - 1
-            self._draw_leg(sheet, number, leg, (phases[i], phases[i + 1]), closed=closed)
-        for middle in (1.5, 3.5):
-            i = next(i for i in range(len(legs)) if phases[i + 1] > middle)
-            closed = lane.row is None or lane.row.closed or i < len(legs) - 1
-            self._draw_direction(sheet, number, legs[i], middle, closed=closed)
+        sheet = self.sheet.group(gid_of_lane(self.plan.lanes[number]))
+        phases = stations(self.plan.oval, self.plan.stops[number], self.plate)
+        legs = self._legs(number)
+        for leg, ends in zip(legs, pairwise(phases), strict=True):
+            self._draw_leg(sheet, number, leg, ends)
+        for bend in BENDS:
+            here = next(i for i, end in enumerate(phases[1:]) if end > bend)
+            self._draw_direction(sheet, number, legs[here], bend)
         self._write_amount(number)
         self._write_legs(number, legs)
 
@@ -149,15 +153,10 @@ class TrackPen:
         return [part for part in parts if part[1] > part[0]]
 
     def _draw_leg(
-        self,
-        sheet: Sheet,
-        number: int,
-        leg: RowLeg | None,
-        ends: tuple[float, float],
-        *,
-        closed: bool,
+        self, sheet: Sheet, number: int, leg: RowLeg | None, ends: tuple[float, float]
     ) -> None:
         oval, lit = self.plan.oval, self._lit(self.plan.lanes[number])
+        closed = self._closed(number, leg)
         shades = self._shades(leg, closed=closed)
         for inner, outer, firm in self._parts(number):
             shade = self._shown(shades[0 if firm else 1], lit=lit)
@@ -170,31 +169,26 @@ class TrackPen:
             for radius in radii:
                 sheet.line(oval.line(*ends, radius), edge, **style)
 
-    def _draw_direction(
-        self, sheet: Sheet, number: int, leg: RowLeg | None, phase: float, *, closed: bool
-    ) -> None:
+    def _draw_direction(self, sheet: Sheet, number: int, leg: RowLeg | None, phase: float) -> None:
         """A mark in the bend: which way the money goes."""
         theme, lit = self.paper.theme, self._lit(self.plan.lanes[number])
         inner, outer = self.plan.edges(number)
         x, y = self.plan.oval.point(phase, (inner + outer) / 2)
-        down = -1 if phase < LAP / 2 else 1
+        ahead = -1 if phase < LAP / 2 else 1  # down at the right, up at the left
         colour = self._shown(self._colour(leg), lit=lit)
         if outer - inner < ARROW_BELOW * self.unit:
             half = ARROW * self.unit
-            tip = [(x, y + down * half), (x - half, y - down * half), (x + half, y - down * half)]
-            sheet.area(tip, colour, edgecolor=theme.background, linewidth=0.6 * self.unit)
+            corners = [(x, y + ahead * half)] + [(x + s, y - ahead * half) for s in (-half, half)]
+            sheet.area(corners, colour, edgecolor=theme.background, linewidth=0.6 * self.unit)
             return
         half = min(CHEVRON * self.unit, CHEVRON_PART * (outer - inner))
-        shade = self._shown(
-            self._shades(leg, closed=closed)[1 if self._pale(number) else 0], lit=lit
-        )
-        ink = theme.background if closed and not self._pale(number) and leg else colour
-        ink = ink if leg else readable_on(theme, shade)
-        way = [
-            (x - half, y - down * half / 2),
-            (x, y + down * half / 2),
-            (x + half, y - down * half / 2),
-        ]
+        closed, pale = self._closed(number, leg), self._pale(number)
+        ink = theme.background if closed and not pale else colour
+        if leg is None:
+            shade = self._shades(leg, closed=closed)[1 if pale else 0]
+            ink = readable_on(theme, self._shown(shade, lit=lit))
+        tip, end = y + ahead * half / 2, y - ahead * half / 2
+        way = [(x - half, end), (x, tip), (x + half, end)]
         sheet.line(way, ink, **stroke(CHEVRON_LINE * self.unit), solid_joinstyle="miter")
 
     def _pale(self, number: int) -> bool:
@@ -240,7 +234,6 @@ class TrackPen:
         edges.append(oval.x - oval.half)
         for i, (right, left) in enumerate(zip(edges[::2], edges[1::2], strict=True)):
             leg = legs[i + 1]
-            closed = row.closed or i + 2 < len(legs)
             if leg is not None:
                 room = right - left
                 names = [self.speech.names[company] for company in (leg.payer, leg.payee)]
@@ -248,7 +241,7 @@ class TrackPen:
                 whole = f"out of {short(leg.amount, self.speech.sign)}"
                 tries = [f"{names[0]} pays {names[1]}, {part}", part, whole]
                 middle = (left + right) / 2
-                self._write(number, tries, middle, room, leg, size=LEG, top=False, closed=closed)
+                self._write(number, tries, middle, room, leg, size=LEG, top=False)
 
     def _write(
         self,
@@ -260,7 +253,6 @@ class TrackPen:
         *,
         size: float,
         top: bool,
-        closed: bool = True,
     ) -> None:
         """Write the first of some texts that fits between two plates, if one does."""
         theme, lit = self.paper.theme, self._lit(self.plan.lanes[number])
@@ -269,13 +261,14 @@ class TrackPen:
         letters = max(letters, self.least)
         weight = {"weight": "bold" if top else "normal"}
         room -= 2 * WORDS_GAP * self.unit
-        text = next((t for t in tries if self.paper.size(t, letters, bold=top)[0] <= room), None)
-        if text is None:
-            letters = self.least
-            text = next(
-                (t for t in tries if self.paper.size(t, letters, bold=top)[0] <= room), None
-            )
-        if text is None:
+        fitting = (
+            (text, own)
+            for own in (letters, self.least)
+            for text in tries
+            if self.paper.size(text, own, bold=top)[0] <= room
+        )
+        text, letters = next(fitting, ("", letters))
+        if not text:
             return
         y = self.plan.oval.y + (radius if top else -radius)
         ink = theme.ink
@@ -284,7 +277,7 @@ class TrackPen:
             size_of_chip = wide + CHIP[0] * letters, (1 + CHIP[1]) * letters
             self.sheet.chip(x, y, size_of_chip, theme.background)
         else:
-            shades = self._shades(leg, closed=closed)
+            shades = self._shades(leg, closed=self._closed(number, leg))
             shade = self._shown(shades[0 if on == "firm" else 1], lit=lit)
             ink = readable_on(theme, shade)
         ink = ink if lit else theme.muted

@@ -29,7 +29,7 @@ INNER_PART = 0.3  # of that radius: what the track runs round, at most
 MONEY, FORCED = 0.42, 0.2  # of the breadth that lanes take, less gaps; where so many are asked for
 LINE = 1.84  # of its letters: the height of a slot that holds a plate with one line
 
-MANY = "+"  # begins the stop that stands for several companies of one row
+MANY = "\0+"  # begins the stop that stands for several companies of one row
 
 Stops = tuple[str, ...]
 
