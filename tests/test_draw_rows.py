@@ -17,15 +17,18 @@ import pytest
 from bubblegraph import CircularFlows, QuestionError, circular_flows, read_text, select_deals
 from bubblegraph.analysis.row_flows import row_flows
 from bubblegraph.drawing.picture import render_picture
+from bubblegraph.drawing.row_words import open_shade, tint
 from bubblegraph.drawing.sankey.columns import crossings, order_columns
 from bubblegraph.drawing.sankey.draw import SankeyPicture, draw_sankey
 from bubblegraph.drawing.sankey.plan import is_passage
 from bubblegraph.drawing.sankey.ribbons import Ribbon, place_amounts
+from bubblegraph.drawing.theme import THEMES, Theme, readable_on
 from bubblegraph.drawing.track.draw import TrackPicture, draw_track
 from bubblegraph.drawing.track.lanes import EXACT, joins, make_slots, order_lanes
 from bubblegraph.drawing.track.oval import LAP, Oval
 from bubblegraph.ledger.read import load_ledger
 from bubblegraph.ledger.select import Filters
+from colours import luminance
 from conftest import REPOSITORY, Run
 
 DATA = sorted([REPOSITORY / "data" / "deals.yaml", *REPOSITORY.glob("data/history/*.yaml")])
@@ -550,3 +553,16 @@ def test_a_passage_is_no_company() -> None:
     passages = [n.stop for column in plan.columns for n in column if is_passage(n.stop)]
     assert passages
     assert not set(passages) & set(flows_of(str(REPOSITORY / "data" / "deals.yaml")).graph)
+
+
+@pytest.mark.parametrize("theme", THEMES.values(), ids=lambda theme: theme.name)
+def test_words_stand_out_on_every_shade_of_a_lane(theme: Theme) -> None:
+    for colour in theme.kinds.values():
+        shades = [
+            colour,
+            tint(theme, colour),
+            *(open_shade(theme, colour, firm=f) for f in (True, False)),
+        ]
+        for shade in shades:
+            dark, light = sorted(luminance(c) for c in (shade, readable_on(theme, shade)))
+            assert (light + 0.05) / (dark + 0.05) >= 3.5, (colour, shade)

@@ -263,8 +263,8 @@ class TrackPen:
         room -= 2 * WORDS_GAP * self.unit
         fitting = (
             (text, own)
-            for own in (letters, self.least)
             for text in tries
+            for own in (letters, self.least)
             if self.paper.size(text, own, bold=top)[0] <= room
         )
         text, letters = next(fitting, ("", letters))
