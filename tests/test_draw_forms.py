@@ -34,9 +34,11 @@ from bubblegraph.drawing.matrix.shades import DECADES, Shade
 from bubblegraph.drawing.matrix.tiles import tile
 from bubblegraph.drawing.paper import PRESETS
 from bubblegraph.drawing.picture import Picture, save_picture
+from bubblegraph.drawing.sankey.draw import draw_sankey
 from bubblegraph.drawing.scene import THE_OTHERS
 from bubblegraph.drawing.theme import GROUPS, OTHERS, THEMES, blend
 from bubblegraph.drawing.timeline.draw import TimelinePicture, draw_timeline
+from bubblegraph.drawing.track.draw import draw_track
 from bubblegraph.drawing.waterfall import WaterfallPicture, draw_waterfall
 from bubblegraph.drawing.wheels import draw as wheels
 from bubblegraph.drawing.wheels.draw import WheelsPicture, draw_wheels
@@ -103,6 +105,8 @@ def timeline_of(flows: CircularFlows, **look: object) -> TimelinePicture:
 
 
 FORMS: dict[str, Draw] = {
+    "track": draw_track,
+    "sankey": draw_sankey,
     "wheels": draw_wheels,
     "matrix": draw_matrix,
     "waterfall": draw_waterfall,
@@ -250,7 +254,7 @@ def test_no_loop_is_a_question_error_and_writes_nothing(
         "strict: false\ndeals:\n- {payer: a, payee: b, kind: equity, amount: 1B, date: 2025}\n",
         "utf-8",
     )
-    for form in ("network", "wheels", "matrix", "waterfall"):
+    for form in ("track", "sankey", "network", "wheels", "matrix", "waterfall"):
         ran = bubblegraph("draw", "one.yaml", "--as", form)
         assert ran.code == 1, form
         assert "there is no" in ran.err
@@ -265,7 +269,9 @@ def test_the_command_draws_every_form(bubblegraph: Callable[..., object], tmp_pa
         assert ran.code == 0, ran.err
     names = {
         "ledger.yaml",
-        "loops.png",
+        "network.png",
+        "sankey.png",
+        "track.png",
         "wheels.png",
         "matrix.png",
         "waterfall.png",
@@ -308,7 +314,7 @@ def test_an_option_of_another_form_is_wrong_usage(
     ran = bubblegraph("draw", "ledger.yaml", "--as", "wheels", "--highlight", "1")
 
     assert ran.code == 2
-    assert "--highlight goes with --as network" in ran.err
+    assert "--highlight goes with --as track, sankey, network, not with --as wheels" in ran.err
 
 
 # --- wheels
@@ -884,4 +890,6 @@ def test_a_form_that_has_no_order_says_so(bubblegraph: Run) -> None:
     ran = bubblegraph("draw", "--as", "waterfall", "--in-order", "-o", "x.svg", DEALS)
 
     assert ran.code == 2
-    assert "--in-order goes with --as network, wheels, matrix" in " ".join(ran.err.split())
+    assert "--in-order goes with --as track, sankey, network, wheels, matrix" in " ".join(
+        ran.err.split()
+    )

@@ -189,7 +189,7 @@ STAGES = {
     "sources": ("analysis.sources:weigh_sources", "sources"),
     "diff": ("analysis.diff:compare_flows", "diff", "--from", "2025-01-15"),
     "claims": ("analysis.claims:compare_claims", "claims", "deals.yaml"),
-    "draw": ("drawing.network.draw:draw_network", "draw", "-o", "out.svg"),
+    "draw": ("drawing.track.draw:draw_track", "draw", "-o", "out.svg"),
     "draw, writing": ("drawing.picture:save_picture", "draw", "-o", "out.svg"),
     "check": ("ledger.lints:lint_ledger", "check"),
     "watch": ("ledger.read:read_ledger", "watch"),

@@ -50,7 +50,9 @@ if TYPE_CHECKING:
     from bubblegraph.drawing.matrix.draw import draw_matrix
     from bubblegraph.drawing.network.draw import NetworkPicture, draw_network
     from bubblegraph.drawing.picture import Picture, save_picture
+    from bubblegraph.drawing.sankey.draw import draw_sankey
     from bubblegraph.drawing.timeline.draw import draw_timeline
+    from bubblegraph.drawing.track.draw import draw_track
     from bubblegraph.drawing.waterfall import draw_waterfall
     from bubblegraph.drawing.wheels.draw import draw_wheels
     from bubblegraph.editing.add import add_deal, add_entity
@@ -153,7 +155,9 @@ _HOME = {
     "Timeline": "analysis.timeline",
     "draw_matrix": "drawing.matrix.draw",
     "draw_network": "drawing.network.draw",
+    "draw_sankey": "drawing.sankey.draw",
     "draw_timeline": "drawing.timeline.draw",
+    "draw_track": "drawing.track.draw",
     "draw_waterfall": "drawing.waterfall",
     "draw_wheels": "drawing.wheels.draw",
     "replay_ledger": "analysis.timeline",

@@ -27,6 +27,7 @@ from bubblegraph.ledger.select import Filters
 from bubblegraph.patience import ENDLESS, Patience
 
 if TYPE_CHECKING:
+    from bubblegraph.analysis.circular_flows import CircularFlows
     from bubblegraph.drawing.picture import Picture
     from bubblegraph.ledger.model import Ledger
 
@@ -35,13 +36,17 @@ __all__ = ["TAKES", "THEMES", "draw", "draw_form"]
 THEMES = ("light", "dark", "grey")
 FILES = ("png", "svg", "pdf")
 PRESETS = ("web", "social", "print")
-TAKES = {  # the options of each form, besides those that all take
+TAKES = {  # the options of each form, besides those that all take; the usual form first
+    "track": ("top", "highlight", "positions", "in_order"),
+    "sankey": ("top", "highlight", "all_money", "in_order"),
     "network": ("full", "ego", "top", "highlight", "positions", "seed", "effort", "in_order"),
     "wheels": ("top", "in_order"),
     "matrix": ("full", "ego", "top", "in_order"),
     "waterfall": ("top",),
     "timeline": (),
 }
+# what options are that nobody set; all others are None
+UNSET = {"full": False, "seed": 0, "effort": 1.0, "all_money": False, "in_order": False}
 
 
 def _word(words: tuple[str, ...], what: str) -> Any:
@@ -52,11 +57,16 @@ def _word(words: tuple[str, ...], what: str) -> Any:
 def draw(
     ledger: Ledgers = None,
     form: Annotated[
-        str,
+        str | None,
         typer.Option(
-            "--as", parser=_word(tuple(TAKES), "form"), metavar="FORM", help=f"{', '.join(TAKES)}."
+            "--as",
+            parser=_word(tuple(TAKES), "form"),
+            metavar="FORM",
+            help=f"{', '.join(TAKES)}. Without it the track, or the first of these that takes the "
+            "other options.",
+            show_default=False,
         ),
-    ] = "network",
+    ] = None,
     out: Annotated[
         str | None,
         typer.Option(
@@ -64,8 +74,8 @@ def draw(
             "-o",
             parser=usage(read_file_name),
             metavar="FILE",
-            help="PNG, SVG or PDF, by its suffix. Without it loops.png, or wheels.png, "
-            "matrix.png, ..., if there is no such file yet.",
+            help="PNG, SVG or PDF, by its suffix. Without it loops.png, or with --as network.png, "
+            "wheels.png, ..., if there is no such file yet.",
         ),
     ] = None,
     file_format: Annotated[
@@ -99,12 +109,16 @@ def draw(
         typer.Option(
             min=1,
             metavar="N",
-            help="Draw the N largest companies, rings or bars each by itself.",
+            help="Draw the N largest lanes, ribbons, companies, rings or bars each by itself.",
             show_default=False,
         ),
     ] = None,
     full: Annotated[
         bool, typer.Option("--full", help="Draw every company, not only those on a loop.")
+    ] = False,
+    all_money: Annotated[
+        bool,
+        typer.Option("--all-money", help="Show beside the loops what the companies pay, pale."),
     ] = False,
     in_order: Annotated[
         bool,
@@ -164,7 +178,8 @@ def draw(
         str | None,
         typer.Option(
             metavar="FILE",
-            help="Keep companies where this file has them, and write there where they stand.",
+            help="Keep companies or lanes where this file has them, and write there where they "
+            "stand.",
         ),
     ] = None,
     seed: Annotated[
@@ -179,7 +194,7 @@ def draw(
     *,
     filters: Filters,
 ) -> None:
-    """Draw the companies on loops and what they pay each other. Or the same flows in another form.
+    """Draw the loops as lanes of a track, as wide as their money. Or the flows in another form.
 
     Example: bubblegraph draw --as wheels -o wheels.png
     """
@@ -197,10 +212,13 @@ def draw(
         "positions": positions,
         "seed": seed,
         "effort": effort,
+        "all_money": all_money,
         "in_order": in_order,
     }
+    usual = form is None
+    form = form or _first_that_takes(own)
     given = _own(form, own)
-    path = _new_file(form) if out is None else "-" if is_stdout(out) else out
+    path = _new_file("loops" if usual else form) if out is None else "-" if is_stdout(out) else out
     _check_target(path)  # what cannot be written is better said before the work
     if positions:
         check_target(positions)
@@ -213,7 +231,8 @@ def draw(
     found = open_ledger(
         ledger, columns, lambda names: " or ".join(f"draw --ego {name}" for name in names)
     )
-    picture = draw_form(form, found, filters, given | look, allow(patience))
+    draw_it = draw_usual if usual and form == "track" else draw_form
+    picture = draw_it(form, found, filters, given | look, allow(patience))
     begin(f"Writing {path}")
     if path == "-":
         hush()
@@ -246,17 +265,26 @@ def goes_to_terminal() -> bool:
 
 def _new_file(form: str) -> str:
     """The name of a picture that nobody named; what is there already is not written over."""
-    name = f"{'loops' if form == 'network' else form}.png"
+    name = f"{form}.png"
     if os.path.lexists(name):
         raise QuestionError(f'"{name}" exists already. Say -o {name} to write over it.')
     return name
 
 
+def _first_that_takes(given: dict[str, Any]) -> str:
+    """The usual form, or the first that takes all options that were set."""
+    fitting = (form for form, takes in TAKES.items() if set(_set_by_user(given)) <= set(takes))
+    return next(fitting, next(iter(TAKES)))
+
+
+def _set_by_user(given: dict[str, Any]) -> list[str]:
+    return [name for name, value in given.items() if value != UNSET.get(name)]
+
+
 def _own(form: str, given: dict[str, Any]) -> dict[str, Any]:
     """The options that this form takes; another one that was set is an error of usage."""
-    unset = {"full": False, "seed": 0, "effort": 1.0, "in_order": False}
-    for name, value in given.items():
-        if name not in TAKES[form] and value != unset.get(name):
+    for name in _set_by_user(given):
+        if name not in TAKES[form]:
             forms = ", ".join(other for other, takes in TAKES.items() if name in takes)
             option = name.replace("_", "-")
             raise typer.BadParameter(f"--{option} goes with --as {forms}, not with --as {form}.")
@@ -297,6 +325,38 @@ def draw_form(
         return draw_timeline(timeline, **options)
     flows = circular_flows(select_deals(ledger, filters), patience=patience)
     begin("Drawing")
+    return _draw_flows(form, flows, options)
+
+
+def draw_usual(
+    form: str,
+    ledger: Ledger,
+    filters: Filters,
+    options: dict[str, Any],
+    patience: Patience = ENDLESS,
+) -> Picture:
+    """Draw the usual form; where no loop carries an amount, the network of all deals."""
+    from bubblegraph.analysis.circular_flows import circular_flows  # noqa: PLC0415
+    from bubblegraph.ledger.select import select_deals  # noqa: PLC0415
+
+    flows = circular_flows(select_deals(ledger, filters), patience=patience)
+    begin("Drawing")
+    if any(ranked.row for ranked in flows.shown) or not flows.graph.number_of_edges():
+        return _draw_flows(form, flows, options)
+    network = {name: value for name, value in options.items() if name != "highlight"}
+    narrate("No loop carries a disclosed amount: drew the network of all deals instead.")
+    return _draw_flows("network", flows, network | {"full": True})
+
+
+def _draw_flows(form: str, flows: CircularFlows, options: dict[str, Any]) -> Picture:
+    if form == "track":
+        from bubblegraph.drawing.track.draw import draw_track  # noqa: PLC0415
+
+        return draw_track(flows, **options)
+    if form == "sankey":
+        from bubblegraph.drawing.sankey.draw import draw_sankey  # noqa: PLC0415
+
+        return draw_sankey(flows, **options)
     if form == "wheels":
         from bubblegraph.drawing.wheels.draw import draw_wheels  # noqa: PLC0415
 

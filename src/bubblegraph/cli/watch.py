@@ -176,12 +176,12 @@ def draw(
     look: dict[str, Any],
     patience: Patience = ENDLESS,
 ) -> None:
-    """Draw a version; the companies stay where they stood in the one before."""
+    """Draw a version; companies and lanes stay where they stood in the one before."""
     from bubblegraph.drawing.picture import save_picture  # noqa: PLC0415
 
     picture = draw_form(form, ledger, filters, look, patience)
     narrate(f"Wrote {save_picture(picture, path)}")
-    if form == "network":
+    if "positions" in TAKES[form]:
         look["positions"] = {**look.get("positions", {}), **picture.positions}  # type: ignore[attr-defined]
 
 

@@ -9,12 +9,12 @@ import sys
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from xml.sax.saxutils import escape
+from xml.sax.saxutils import escape, quoteattr
 
 from bubblegraph.drawing.fonts import drawable
 from bubblegraph.errors import OutputError
@@ -149,6 +149,7 @@ class Sheet:
     figure: Figure
     axes: Axes
     fonts: tuple[str, ...]
+    home: Any = None  # the group that takes what is added, if it is not the sheet itself
 
     @classmethod
     def blank(
@@ -166,6 +167,13 @@ class Sheet:
         axes.set_xlim(0, width)
         axes.set_ylim(0, height)
         return cls(figure, axes, tuple(fonts))
+
+    def group(self, gid: str, zorder: float = 1) -> Sheet:
+        """Return this sheet, but what is added to it is one group of an SVG; texts stay outside."""
+        group = _group_type()()
+        group.set_zorder(zorder)
+        self.add(group, gid)
+        return replace(self, home=group)
 
     def write(self, x: float, y: float, text: str, size: float, colour: str, **more: Any) -> None:
         """Write a text; ``size`` in pixels, ``gid`` names it in an SVG."""
@@ -240,7 +248,37 @@ class Sheet:
         """Add a patch; ``gid`` names it in an SVG."""
         patch.set_gid(gid)
         patch.set_clip_on(False)
-        self.axes.add_artist(patch)
+        if self.home is None:
+            self.axes.add_artist(patch)
+        else:
+            self.home.take(patch)
+
+
+@cache
+def _group_type() -> Any:
+    """A class, made when matplotlib is there: artists that are drawn as one group."""
+    from matplotlib.artist import Artist  # noqa: PLC0415
+
+    class Group(Artist):
+        def __init__(self) -> None:
+            super().__init__()
+            self.members: list[Any] = []
+
+        def take(self, member: Any) -> None:
+            axes: Any = self.axes
+            member.set_figure(self.figure)
+            member.axes = axes
+            if not member.is_transform_set():
+                member.set_transform(axes.transData)
+            self.members.append(member)
+
+        def draw(self, renderer: Any) -> None:
+            renderer.open_group("group", gid=self.get_gid())
+            for member in self.members:
+                member.draw(renderer)
+            renderer.close_group("group")
+
+    return Group
 
 
 def text_size(
@@ -276,6 +314,7 @@ def write_figure(
     title: str,
     tooltips: Mapping[str, str],
     form: str | None = None,
+    description: str = "",
 ) -> Path:
     """Write a figure as PNG, SVG or PDF: a file whole or not at all, a pipe as it comes.
 
@@ -289,6 +328,8 @@ def write_figure(
         Added to an SVG as ``<title>``.
     form : {"png", "svg", "pdf"}, optional
         Without it the suffix tells.
+    description : str
+        What the picture says, for those who hear it: added to an SVG as ``<desc>``.
 
     Raises
     ------
@@ -297,7 +338,8 @@ def write_figure(
     """
     check_target(os.fspath(path))
     suffix = picture_suffix(path, form)
-    write_bytes(os.fspath(path), [render_figure(figure, suffix, title=title, tooltips=tooltips)])
+    content = render_figure(figure, suffix, title=title, tooltips=tooltips, description=description)
+    write_bytes(os.fspath(path), [content])
     return Path(path)
 
 
@@ -319,10 +361,14 @@ def picture_suffix(path: str | Path, form: str | None = None) -> str:
     return suffix.lower()
 
 
-def render_figure(figure: Figure, suffix: str, *, title: str, tooltips: Mapping[str, str]) -> bytes:
+def render_figure(
+    figure: Figure, suffix: str, *, title: str, tooltips: Mapping[str, str], description: str = ""
+) -> bytes:
     """Return what ``write_figure`` writes; an SVG is UTF-8."""
     content = _render(figure, suffix)
-    return _with_titles(content.decode(), title, tooltips).encode() if suffix == ".svg" else content
+    if suffix != ".svg":
+        return content
+    return _with_titles(content.decode(), title, description, tooltips).encode()
 
 
 def _render(figure: Figure, suffix: str) -> bytes:
@@ -344,16 +390,23 @@ def _render(figure: Figure, suffix: str) -> bytes:
     return buffer.getvalue()
 
 
-def _with_titles(svg: str, title: str, tooltips: Mapping[str, str]) -> str:
+def _with_titles(svg: str, title: str, description: str, tooltips: Mapping[str, str]) -> str:
+    """Say what the picture and its parts are, to whoever points at them or hears them read."""
+
     def tip(match: re.Match[str]) -> str:
         text = tooltips.get(match[1])
-        return match[0] if text is None else f"{match[0]}<title>{escape(drawable(text))}</title>"
+        if text is None:
+            return match[0]
+        label = quoteattr(drawable(text).split("\n", 1)[0])
+        group = f'<g id="{match[1]}" role="graphics-symbol img" aria-label={label}>'
+        return f"{group}<title>{escape(drawable(text))}</title>"
 
     svg = re.sub(r'<g id="([^"]*)">', tip, svg)
     svg = re.sub(r"font-family: [^;\"]*", rf"\g<0>, {_ELSEWHERE}", svg)
-    return re.sub(
-        r"(<svg [^>]*>)",
-        lambda match: f"{match[1]}\n <title>{escape(drawable(title))}</title>",
-        svg,
-        count=1,
-    )
+    head = f'<title id="title">{escape(drawable(title))}</title>'
+    names = "title"
+    if description:
+        head += f'\n <desc id="desc">{escape(drawable(description))}</desc>'
+        names = "title desc"
+    role = f'role="graphics-document document" aria-labelledby="{names}"'
+    return re.sub(r"(<svg [^>]*)>", lambda match: f"{match[1]} {role}>\n {head}", svg, count=1)

@@ -26,6 +26,7 @@ __all__ = [
     "GROUP_WORDS",
     "WHOLE",
     "Key",
+    "Sample",
     "legend",
     "make_key",
     "sample_amounts",

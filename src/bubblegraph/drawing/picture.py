@@ -26,6 +26,7 @@ class Picture:
     title: str
     hints: tuple[str, ...]  # what did not work out as it should, in words
     tooltips: Mapping[str, str]  # gid in the SVG: text
+    description: str = ""  # what the picture says, for those who hear it
 
     def _repr_svg_(self) -> str:
         return render_picture(self, "svg").decode()
@@ -36,7 +37,13 @@ class Picture:
 
 def render_picture(picture: Picture, form: str) -> bytes:
     """Return what ``save_picture`` writes as "png", "svg" or "pdf"."""
-    return render_figure(picture.figure, f".{form}", title=picture.title, tooltips=picture.tooltips)
+    return render_figure(
+        picture.figure,
+        f".{form}",
+        title=picture.title,
+        tooltips=picture.tooltips,
+        description=picture.description,
+    )
 
 
 def save_picture(picture: Picture, path: str | Path, *, form: str | None = None) -> Path:
@@ -67,5 +74,10 @@ def save_picture(picture: Picture, path: str | Path, *, form: str | None = None)
     if form is not None:
         arguments.choice("form", form, FORMS)
     return write_figure(
-        picture.figure, path, title=picture.title, tooltips=picture.tooltips, form=form
+        picture.figure,
+        path,
+        title=picture.title,
+        tooltips=picture.tooltips,
+        form=form,
+        description=picture.description,
     )

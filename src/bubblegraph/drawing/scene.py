@@ -29,6 +29,7 @@ __all__ = [
     "Payment",
     "Scene",
     "build_scene",
+    "find_highlight",
     "main_payment",
     "split_payments",
 ]
@@ -196,9 +197,7 @@ def build_scene(
     arguments.flag("full", full)
     if top is not None:
         top = arguments.whole_number("top", top, least=1)
-    if highlight is not None and not isinstance(highlight, str):
-        takes = "the rank of a loop, or the name of a deal or an entity"
-        highlight = arguments.whole_number("highlight", highlight, takes=takes)
+    highlight = None if highlight is None else _loop_or_name(highlight)
     centre = None if ego is None else find_entity(flows.selection.ledger, ego, argument="ego")
     graph = _graph_to_draw(flows, full=full, ego=centre)
     if not graph.number_of_edges():
@@ -274,6 +273,25 @@ def _why_nothing(flows: CircularFlows, *, full: bool, ego: Entity | None) -> str
     return (
         "there is no circular flow to draw under these filters; draw every company instead (--full)"
     )
+
+
+def find_highlight(flows: CircularFlows, asked: int | str) -> Highlight:
+    """Find what is to stand in full colour, among all counted deals.
+
+    Raises
+    ------
+    QuestionError
+        If nothing is called so, or it is not counted.
+    """
+    arguments.instance("flows", flows, CircularFlows)
+    return _find_highlight(flows, flows.graph, _loop_or_name(asked))
+
+
+def _loop_or_name(asked: int | str) -> int | str:
+    takes = "the rank of a loop, or the name of a deal or an entity"
+    if isinstance(asked, str):
+        return asked
+    return arguments.whole_number("highlight", asked, takes=takes)
 
 
 def _find_highlight(flows: CircularFlows, graph: nx.DiGraph[str], asked: int | str) -> Highlight:

@@ -23,7 +23,7 @@ from bubblegraph.money import short
 __all__ = ["NetworkPicture", "draw_network", "save_picture"]
 
 MOST_EFFORT = 20  # times the usual; more takes minutes and finds nothing better
-PLACES = 'a mapping of entity ids to places, such as {"nvidia": (0.5, 0.5)}'
+PLACES = 'entity ids to places, such as {"nvidia": (0.5, 0.5)}'
 # --- pixels at 1,600 of width ---
 CASING, HEAD_CASING = 3.2, 2.4  # round a shaft and a head, both sides together
 LIT_RIM = 2.2  # outline of a highlighted company
@@ -118,7 +118,7 @@ def draw_network(
     seed = arguments.whole_number("seed", seed, least=0)
     effort = arguments.number("effort", effort, least=0, most=MOST_EFFORT)
     arguments.flag("in_order", in_order)
-    _check_positions({} if positions is None else positions)
+    arguments.places("positions", {} if positions is None else positions, PLACES)
     if top is None and full is False:
         top = _usual_top(look)
     scene = build_scene(flows, full=full, ego=ego, top=top, highlight=highlight)
@@ -151,17 +151,6 @@ def _usual_top(look: Look) -> int:
     width, height = look.get("width", USUAL_WIDTH), look.get("height")
     room = width // BREADTH if height is None else width * height // ROOM
     return min(MOST, max(FEW, room))
-
-
-def _check_positions(positions: Any) -> None:
-    """Complain of places that are none."""
-    for company, place in arguments.mapping("positions", positions, PLACES).items():
-        if not isinstance(place, tuple | list) or len(place) != 2:
-            raise arguments.refusal(
-                f"positions, {company},", place, "a pair of numbers from 0 to 1"
-            )
-        for part in place:
-            arguments.number(f"positions, {company},", part)
 
 
 def _plan_and_lay_out(
