@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bubblegraph import Ledger, read_text
-from bubblegraph.ledger.lints import LINTS, lint_ledger
+from bubblegraph.ledger.lints.lint import LINTS, lint_ledger
 from conftest import Run
 
 ERRORS = Path(__file__).parent / "errors"

@@ -58,7 +58,7 @@ Relationship = Literal[  # of the parties on a loop; analysis/relationship.py te
     "financing only",
 ]
 RELATIONSHIPS: tuple[Relationship, ...] = get_args(Relationship)
-LINT_WORDS = {  # what check warns of, and a ledger may allow; ledger/lints.py finds it
+LINT_WORDS = {  # what check warns of, and a ledger may allow; ledger/lints/ finds it
     "duplicate": "the same deal twice",
     "total": "a total beside its parts",
     "firmness": "a total that shrinks by a part, or a deal replaced by one, which is less firm",
