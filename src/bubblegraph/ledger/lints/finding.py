@@ -6,8 +6,10 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 
 from bubblegraph.errors import Place
+from bubblegraph.ledger.document import is_table
 from bubblegraph.ledger.model import Claim, Deal, Entity, Ledger
 
+NEAR_SHARE = 50  # amounts that differ by less than a fiftieth are near
 MOST_WHOLES = 100  # totals that share one part and are known to be related by it
 
 Owner = Deal | Entity | Claim
@@ -53,3 +55,31 @@ class Relations:
             related.update(self._wholes[part][:MOST_WHOLES])
         related.discard(deal.id)
         return related
+
+
+def tables(ledger: Ledger) -> frozenset[str]:
+    """The files whose rows are payments: nobody writes a source, a term or a package there."""
+    files = dict.fromkeys(deal.file for deal in ledger.deals)
+    return frozenset(file for file in files if is_table(file, ledger.texts.get(file, ":")))
+
+
+def placed(deal: Deal, key: str = "") -> str:
+    """Name a deal, and where it stands."""
+    place = deal.place(key)
+    return f"{deal.id} ({place})" if place.line else deal.id
+
+
+def disclosed(deal: Deal) -> int:
+    """The cents that are known of it."""
+    return deal.amount.disclosed
+
+
+def amounts_near(deal: Deal, other: Deal) -> bool:
+    """Whether two amounts differ by less than a fiftieth."""
+    first, second = disclosed(deal), disclosed(other)
+    return abs(first - second) * NEAR_SHARE < max(first, second)
+
+
+def share_a_package(deal: Deal, other: Deal) -> bool:
+    """Whether a source ties two deals together."""
+    return any(package in other.packages for package in deal.packages)

@@ -11,6 +11,7 @@ from bubblegraph.ledger.lints import (
     evidence,
     parties,
     statuses,
+    totals,
     twice,
     values,
 )
@@ -21,6 +22,7 @@ __all__ = ["LINTS", "approximate_replays", "lint_ledger"]
 
 _FINDERS = {
     **twice.FINDERS,
+    **totals.FINDERS,
     **directions.FINDERS,
     **parties.FINDERS,
     **values.FINDERS,
