@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bubblegraph.ledger.lints.finding import Finder, Finding
+from bubblegraph.ledger.lints.finding import Finder, Finding, tables
 from bubblegraph.ledger.model import Ledger
 from bubblegraph.ledger.names import Spellings
 
 
 def _source(ledger: Ledger) -> Iterator[Finding]:
+    rows_of = tables(ledger)
     for deal in ledger.deals:
-        if not deal.sources and not deal.file.lower().endswith((".csv", ".tsv")):
+        if not deal.sources and deal.file not in rows_of:
             yield deal, deal.place(), "no source", "Add source: publisher date url"
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
+from datetime import date
 
 from bubblegraph.errors import Place
 from bubblegraph.ledger.document import is_table
 from bubblegraph.ledger.model import Claim, Deal, Entity, Ledger
 
 NEAR_SHARE = 50  # amounts that differ by less than a fiftieth are near
+MOST_COMPARED = 50  # deals that may be alike, or parts, with which a deal is compared
 MOST_WHOLES = 100  # totals that share one part and are known to be related by it
 
 Owner = Deal | Entity | Claim
@@ -83,3 +85,8 @@ def amounts_near(deal: Deal, other: Deal) -> bool:
 def share_a_package(deal: Deal, other: Deal) -> bool:
     """Whether a source ties two deals together."""
     return any(package in other.packages for package in deal.packages)
+
+
+def first_day(deal: Deal) -> date:
+    """The first day that its first entry may be of."""
+    return deal.date.first if deal.date else date.min

@@ -5,17 +5,20 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict, deque
 from collections.abc import Iterable, Iterator
-from datetime import date, timedelta
+from datetime import timedelta
 from itertools import islice
 from operator import itemgetter
 
+from bubblegraph.dates import Term
 from bubblegraph.ledger.lints.finding import (
+    MOST_COMPARED,
     NEAR_SHARE,
     Finder,
     Finding,
     Relations,
     amounts_near,
     disclosed,
+    first_day,
     living,
     placed,
     share_a_package,
@@ -24,7 +27,6 @@ from bubblegraph.ledger.lints.finding import (
 from bubblegraph.ledger.model import Deal, Ledger, Status
 
 NEAR_DAYS = 10
-MOST_COMPARED = 50  # deals of nearly one amount that a deal is compared with
 MOST_OF_A_SUM = 4  # payments of one amount in a table: more are a price, or a fare
 DISTINCTIVE = 3  # digits of an amount that two payments of a table have by no chance
 TRANCHE_WORDS = re.compile(
@@ -57,7 +59,7 @@ def _groups(deals: Iterable[Deal]) -> dict[Group, list[Deal]]:
         groups[deal.payer, deal.payee, deal.kind].append(deal)
     for group in groups.values():
         if len(group) > 1:
-            group.sort(key=_first_day)
+            group.sort(key=first_day)
     return groups
 
 
@@ -95,11 +97,12 @@ def _told_apart(deal: Deal, other: Deal) -> bool:
 def _terms_apart(deal: Deal, other: Deal) -> bool:
     if deal.term is None or other.term is None:
         return False
-    for first, second in ((deal.term, other.term), (other.term, deal.term)):
-        if first.end is not None and second.start is not None:
-            if first.end.last < second.start.first:
-                return True
-    return False
+    return _ends_before(deal.term, other.term) or _ends_before(other.term, deal.term)
+
+
+def _ends_before(term: Term, other: Term) -> bool:
+    ends, begins = term.end, other.start
+    return ends is not None and begins is not None and ends.last < begins.first
 
 
 def _near_in_time(
@@ -151,12 +154,12 @@ class _Recent:
 
     def alike(self, deal: Deal, related: set[str]) -> Deal | None:
         """The first that has the same amount or nearly so, and is not related."""
-        cents, day = disclosed(deal), _first_day(deal)
+        cents, day = disclosed(deal), first_day(deal)
         lowest, highest = cents - cents // NEAR_SHARE - 1, cents + cents // (NEAR_SHARE - 1) + 1
         found = []
         for step in range(_amount_step(lowest), _amount_step(highest) + 1):
             recent = self._deals.get(step)
-            while recent and day - _first_day(recent[0][1]) > timedelta(days=NEAR_DAYS):
+            while recent and day - first_day(recent[0][1]) > timedelta(days=NEAR_DAYS):
                 recent.popleft()
             for number, other in islice(recent or (), MOST_COMPARED):
                 if self._likeness.may_be_one(deal, other) and other.id not in related:
@@ -171,7 +174,7 @@ class _Recent:
             (number, other)
             for number, other in self._vague.get(step, ())
             if other.date is not None
-            and other.date.last >= _first_day(deal)
+            and other.date.last >= first_day(deal)
             and self._likeness.may_be_one(deal, other)
             and other.id not in related
             and not _told_apart(deal, other)
@@ -182,10 +185,6 @@ def _amount_step(cents: int) -> int:
     """Number amounts by their first seven bits: near ones are of one step or of its neighbours."""
     shift = max(0, cents.bit_length() - 7)
     return (shift << 6) + (cents >> shift)
-
-
-def _first_day(deal: Deal) -> date:
-    return deal.date.first if deal.date else date.min
 
 
 def _letters(group: list[Deal], relations: Relations) -> Iterator[Finding]:
