@@ -8,10 +8,11 @@ from datetime import timedelta
 from itertools import pairwise
 
 from bubblegraph.dates import PartialDate
-from bubblegraph.ledger.lints.finding import Finder, Finding, living
-from bubblegraph.ledger.model import Ledger, Status, unpack
+from bubblegraph.ledger.lints.finding import Finder, Finding, living, tables
+from bubblegraph.ledger.model import Deal, Ledger, Status, unpack
 
 SILENT_DAYS = 365
+LONG_BEGUN_DAYS = 2 * 365  # what began before was no news when it was announced
 YEAR_OF_WORDS = re.compile(r"\b(multi-?year|years?)\b", re.IGNORECASE)
 
 
@@ -27,6 +28,21 @@ def _order(ledger: Ledger) -> Iterator[Finding]:
                     f"the history goes back from {before.date} to {after.date}",
                     "Put it in order",
                 )
+        yield from _loosened(deal)
+
+
+def _loosened(deal: Deal) -> Iterator[Finding]:
+    """Statuses that are less firm than the one before, though the deal did not end."""
+    for before, after in pairwise(deal.history):
+        if after.status < before.status and not before.status.ended and not after.status.ended:
+            place, when = unpack(deal.file, after.at), f" {after.date}" if after.date else ""
+            message = (
+                f"is {after.status.word}{when}, after it was {before.status.word} "
+                f"{before.date or ''}".rstrip()
+                + f" ({unpack(deal.file, before.at)})"
+            )
+            remedy = f"Keep {before.status.word}, or write lapsed or cancelled where it ended"
+            yield deal, place, message, remedy
 
 
 def _silent(ledger: Ledger) -> Iterator[Finding]:
@@ -42,8 +58,11 @@ def _silent(ledger: Ledger) -> Iterator[Finding]:
 
 
 def _term(ledger: Ledger) -> Iterator[Finding]:
-    for deal in living(ledger):
-        if deal.term is not None:
+    deals = living(ledger)
+    told = {deal.file for deal in deals if deal.term is not None}
+    untold = tables(ledger) - told  # tables that have no terms at all
+    for deal in deals:
+        if deal.term is not None or deal.file in untold:
             continue
         if deal.kind in ("cloud", "lease"):
             yield (
@@ -76,13 +95,36 @@ def _ended(ledger: Ledger) -> Iterator[Finding]:
 
 
 def _early_end(ledger: Ledger) -> Iterator[Finding]:
-    """Deals that were closed or ended before their term begins: one of the dates is wrong."""
+    """Terms that contradict the dates: closed before it begins, announced when it is over …"""
     for deal in ledger.deals:
         start, last = deal.term.start if deal.term else None, deal.history[-1]
         over = last.status >= Status.CLOSED or last.status <= Status.CANCELLED
         if start is not None and last.date is not None and over and last.date.last < start.first:
             message = f"it is {last.status.word} {last.date}, before its term begins, {start}"
             yield deal, deal.place("term"), message, "Check the term and the dates"
+        else:
+            yield from _late_news(deal)
+
+
+def _late_news(deal: Deal) -> Iterator[Finding]:
+    """Deals to come that were over, or had long begun, when they were made known."""
+    first = deal.history[0]
+    if deal.term is None or first.date is None or not first.status >= Status.RUMOURED:
+        return
+    start, end, where = deal.term.start, deal.term.end, f"({unpack(deal.file, first.at)})"
+    if first.status < Status.CLOSED and end is not None and end.last < first.date.first:
+        message = f"its term ended {end}, before it is {first.status.word}, {first.date} {where}"
+    elif (
+        first.status <= Status.ANNOUNCED
+        and start is not None
+        and first.date.first - start.last > timedelta(days=LONG_BEGUN_DAYS)
+    ):
+        message = (
+            f"its term began {start}, long before it is {first.status.word}, {first.date} {where}"
+        )
+    else:
+        return
+    yield deal, deal.place("term"), message, "Check the term and the dates"
 
 
 def _future(ledger: Ledger) -> Iterator[Finding]:

@@ -5,14 +5,34 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from bubblegraph.ledger.lints.finding import Finder, Finding
+from bubblegraph.ledger.lints.finding import Finder, Finding, placed
 from bubblegraph.ledger.model import Deal, Entity, Ledger
 from bubblegraph.ledger.names import fold
 
 SHORTEST_ALIKE = 4  # letters of ids that are compared letter by letter
 
 
+# nouns of many: whoever is called so stands for many, whatever is written before
+MANY = re.compile(
+    r"(^|[ _'’-])(investors|shareholders|stockholders|bondholders|noteholders|debtholders|"
+    r"lenders|creditors|syndicates?|sinks?|underwriters|"
+    r"(public|capital|bond|equity|debt|stock)[ _-](markets?|public))$",
+    re.IGNORECASE,
+)
+# nouns that firms bear as well, as in Silver Lake Partners: with nothing but common words before
+MAYBE_MANY = re.compile(
+    r"^((other|various|several|many|all|the|undisclosed|unnamed|public|private|equity|debt|cloud|"
+    r"bank|retail|institutional|limited|general|joint|venture|business|strategic|financial|"
+    r"[a-z0-9&.]+[’']s?)[ _-])*"
+    r"(partners|banks|funds|holders|buyers|sellers|customers|clients|suppliers|vendors|"
+    r"counterparties|companies|owners|employees|founders|market|public|consortium|others|various|"
+    r"miscellaneous|undisclosed)$",
+    re.IGNORECASE,
+)
+
+
 def _pooled(ledger: Ledger) -> Iterator[Finding]:
+    yield from _called_like_pools(ledger)
     seen: dict[tuple[str, str], Deal] = {}
     for deal in ledger.deals:
         seen.setdefault((deal.payer, deal.payee), deal)
@@ -23,7 +43,7 @@ def _pooled(ledger: Ledger) -> Iterator[Finding]:
                 deal,
                 deal.place("payee"),
                 f"{deal.payee} stands for many, and both pays and is paid by {deal.payer} "
-                f"({back.id})",
+                f"in {placed(back)}",
                 "Name the parties",
             )
         payee = ledger.entities[deal.payee]
@@ -32,6 +52,28 @@ def _pooled(ledger: Ledger) -> Iterator[Finding]:
         if deal.counts and "venture" in deal.what.lower() and not (from_venture or to_venture):
             message = f"a venture booked as a payment to {payee.id}"
             yield deal, deal.place("payee"), message, "Make the venture an entity of sector vehicle"
+
+
+def _called_like_pools(ledger: Ledger) -> Iterator[Finding]:
+    """Parties that are called as many are: a loop through them is none."""
+    first: dict[str, Deal] = {}
+    for deal in ledger.deals:
+        first.setdefault(deal.payer, deal)
+        first.setdefault(deal.payee, deal)
+    for entity in ledger.entities.values():
+        if entity.pooled or entity.id not in first:
+            continue
+        called = next((name for name in (entity.name, entity.id) if _is_of_many(name)), None)
+        if called is not None:
+            message = f'"{called}" seems to stand for many, as in {placed(first[entity.id])}'
+            remedy = "Write pooled: true"
+            if not entity.declared:
+                remedy = f"Declare it under entities, as {entity.id}: {{pooled: true}}"
+            yield entity, entity.place, message, remedy
+
+
+def _is_of_many(name: str) -> bool:
+    return bool(MANY.search(name) or MAYBE_MANY.search(name))
 
 
 def _alias(ledger: Ledger) -> Iterator[Finding]:

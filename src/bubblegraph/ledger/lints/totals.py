@@ -164,11 +164,9 @@ def _sums_of_some(deals: list[Deal], relations: Relations) -> Iterator[Whole]:
     """Deals whose amount is that of some that follow each other, and that no package ties to."""
     in_order = sorted(deals, key=first_day)
     for deal in deals:
-        related = relations.of(deal)
+        related = relations.of(deal) | {deal.id}
         parts = [
-            part
-            for part in in_order
-            if part.id not in {deal.id, *related} and not share_a_package(deal, part)
+            part for part in in_order if part.id not in related and not share_a_package(deal, part)
         ]
         sums = [0, *accumulate(map(disclosed, parts))]
         ends = {total: end for end, total in enumerate(sums)}
