@@ -80,8 +80,8 @@ def _vendor_by_other_deals(
     legs, sales = len(trade[pair]), trade[back]
     finances = any(other.invests for other in pairs[pair])
     is_financed = any(other.invests for other in pairs[back])
-    along = finances and not is_financed and legs <= len(sales)
     kind = deal.kind
+    along = finances and not is_financed and legs == 1 and by_kind[back][kind] > 0
     outnumbered = by_kind[pair][kind] == 1 and by_kind[back][kind] >= MOST_OUTNUMBERED
     if not along and not (outnumbered and len(by_kind[back]) == 1 and (finances or is_financed)):
         return None
