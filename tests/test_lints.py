@@ -96,9 +96,9 @@ def test_of_many_deals_alike_each_is_named_once(ledger: Ledger) -> None:
     - {id: four, payer: a, payee: b, kind: debt, amount: 1B, date: 2025-09-17, source: FT}
     """
     assert [problem.message for problem in lint_ledger(ledger)] == [
-        "looks like one (docstring:2:3) once more (deal two)",
-        "looks like one (docstring:2:3) once more (deal three)",
-        "looks like two (docstring:3:3) once more (deal four)",
+        "looks like one (docstring.yaml:3:3) once more (deal two)",
+        "looks like one (docstring.yaml:3:3) once more (deal three)",
+        "looks like two (docstring.yaml:4:3) once more (deal four)",
     ]
 
 
@@ -127,6 +127,17 @@ def test_the_same_deal_twice_is_near_in_everything(change: str, lint: str) -> No
         found(read_text(f"strict: false\ndeals:\n- {{{first}}}\n- {{{second}}}\n"))
         == [lint][: bool(lint)]
     )
+
+
+def test_a_sum_of_some_deals_of_a_pair_is_a_total(ledger: Ledger) -> None:
+    """
+    deals:
+    - {id: one, payer: a, payee: b, kind: debt, amount: 1.2B, date: 2023-02-01, source: FT 2026}
+    - {id: two, payer: a, payee: b, kind: debt, amount: 2.5B, date: 2024-02-01, source: FT 2026}
+    - {id: sum, payer: a, payee: b, kind: debt, amount: 3.7B, date: 2025-02-01, source: FT 2026}
+    - {id: new, payer: a, payee: b, kind: debt, amount: 9B, date: 2026-02-01, source: FT 2026}
+    """
+    assert [(problem.lint, problem.deal) for problem in lint_ledger(ledger)] == [("total", "sum")]
 
 
 # --- what is right, and looks nearly wrong --------------------------------------------------------

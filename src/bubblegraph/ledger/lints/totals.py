@@ -25,6 +25,7 @@ from bubblegraph.ledger.lints.finding import (
 from bubblegraph.ledger.model import NONCASH, Deal, Ledger
 
 MOST_LISTED = 12  # deals that a message names
+MOST_SUMMED = 8  # deals of a pair, some of which may be summed: of more, some sums are chance
 MOST_PLACED = 3  # deals whose places a message tells
 WEEKS_OF_A_ROUND = 31  # days between a round and the parts of it
 TOTAL_WORDS = re.compile(
@@ -128,7 +129,7 @@ def _of_pairs(ledger: Ledger, deals: list[Deal], relations: Relations) -> Iterat
             yield from _said(group, relations)
         if len(group) > 2:
             yield from _sums(group, relations)
-            if len(group) <= MOST_COMPARED and group[0].file not in rows_of:
+            if len(group) <= MOST_SUMMED and group[0].file not in rows_of:
                 yield from _sums_of_some(group, relations)
 
 
@@ -164,6 +165,8 @@ def _sums_of_some(deals: list[Deal], relations: Relations) -> Iterator[Whole]:
     """Deals whose amount is that of some that follow each other, and that no package ties to."""
     in_order = sorted(deals, key=first_day)
     for deal in deals:
+        if len(str(disclosed(deal)).rstrip("0")) < 2:
+            continue  # 3 is 1 and 2 by chance
         related = relations.of(deal) | {deal.id}
         parts = [
             part for part in in_order if part.id not in related and not share_a_package(deal, part)

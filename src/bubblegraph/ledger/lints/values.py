@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from itertools import chain
 
-from bubblegraph.errors import Misread
+from bubblegraph.errors import Misread, Place
 from bubblegraph.ledger.lints.finding import (
     NEAR_SHARE,
     Finder,
@@ -37,6 +38,8 @@ FAR_ABOVE_STAKES = 8  # times all other stakes that the payer paid for
 ABOVE_OTHERS = 2  # times the largest stake that somebody else paid for
 FAR_ABOVE_ALL = 5  # times the next of the payer's deals
 
+OfDeal = tuple[Deal, Place, str, str]
+
 
 def _mark(ledger: Ledger) -> Iterator[Finding]:
     said = set()
@@ -46,11 +49,13 @@ def _mark(ledger: Ledger) -> Iterator[Finding]:
             yield deal, deal.place("what"), "a value is no flow of money", "Write counts: false"
     deals = [deal for deal in living(ledger) if disclosed(deal) > 0 and deal.id not in said]
     relations = Relations(deals)
-    yield from _worth(ledger, deals, relations)
-    yield from _headlines(ledger, deals, relations)
+    for finding in chain(_worth(ledger, deals, relations), _headlines(ledger, deals, relations)):
+        if finding[0].id not in said:
+            said.add(finding[0].id)
+            yield finding
 
 
-def _worth(ledger: Ledger, deals: list[Deal], relations: Relations) -> Iterator[Finding]:
+def _worth(ledger: Ledger, deals: list[Deal], relations: Relations) -> Iterator[OfDeal]:
     """Stakes as large as the company is worth, or far above what was paid for stakes before."""
     valued = _valuations(ledger)
     pairs: dict[tuple[str, str], list[Deal]] = defaultdict(list)
@@ -118,8 +123,8 @@ def _far_above(deal: Deal, stakes: list[Deal], others: int, relations: Relations
     )
 
 
-def _headlines(ledger: Ledger, deals: list[Deal], relations: Relations) -> Iterator[Finding]:
-    """Ventures that nobody signed, of more than all that the payer pays beside them."""
+def _headlines(ledger: Ledger, deals: list[Deal], relations: Relations) -> Iterator[OfDeal]:
+    """Ventures that nobody signed, of more than all that the payer pays to others."""
     by_payer: dict[str, list[Deal]] = defaultdict(list)
     for deal in deals:
         by_payer[deal.payer].append(deal)
@@ -129,7 +134,8 @@ def _headlines(ledger: Ledger, deals: list[Deal], relations: Relations) -> Itera
             continue
         top = max(paid, key=disclosed)
         others = [deal for deal in paid if deal.id not in relations.of(top) | {top.id}]
-        if len(others) < 2 or not _may_be_headline(ledger, top, rows_of):
+        known = any(other.payee == top.payee for other in others)
+        if known or len(others) < 2 or not _may_be_headline(ledger, top, rows_of):
             continue
         after = max(others, key=disclosed)
         if disclosed(top) >= max(FAR_ABOVE_ALL * disclosed(after), 1 + sum(map(disclosed, others))):
