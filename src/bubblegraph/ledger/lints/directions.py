@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from itertools import islice
 
-from bubblegraph.ledger.lints.finding import Finder, Finding, placed, share_a_package
+from bubblegraph.ledger.lints.finding import MOST_COMPARED, Finder, Finding, placed, share_a_package
 from bubblegraph.ledger.model import TRADE, Deal, Ledger
 from bubblegraph.ledger.names import fold
 
@@ -32,15 +33,20 @@ def _reversed(ledger: Ledger) -> Iterator[Finding]:
     for deal in ledger.deals:
         pairs[deal.payer, deal.payee].append(deal)
     trade = {pair: found for pair, deals in pairs.items() if (found := _trade(deals))}
+    financing: dict[Pair, Deal] = {}  # the first of each pair
+    for deal in ledger.deals:
+        if deal.financing:
+            financing.setdefault((deal.payer, deal.payee), deal)
+    invest = {(deal.payer, deal.payee) for deal in ledger.deals if deal.invests}
     by_kind = {pair: Counter(leg.kind for leg in legs) for pair, legs in trade.items()}
     for deal in ledger.deals:
         pair, back = (deal.payer, deal.payee), (deal.payee, deal.payer)
         if deal.kind == "warrant":
             yield from _reversed_warrant(ledger, deal, pairs.get(pair, []), pairs.get(back, []))
         elif deal.kind in TRADE:
-            sold = _vendor_by_sector(ledger, deal, pairs, trade)
+            sold = _vendor_by_sector(ledger, deal, financing, trade)
             if sold is None and back in trade and not deal.packages:
-                sold = _vendor_by_other_deals(deal, pairs, trade, by_kind)
+                sold = _vendor_by_other_deals(deal, invest, trade, by_kind)
             if sold is not None:
                 message = f"may be reversed: {deal.payer} is the vendor in {placed(sold)}"
                 yield deal, deal.place("payer"), message, "Swap payer and payee"
@@ -51,14 +57,13 @@ def _trade(deals: list[Deal]) -> list[Deal]:
 
 
 def _vendor_by_sector(
-    ledger: Ledger, deal: Deal, pairs: dict[Pair, list[Deal]], trade: dict[Pair, list[Deal]]
+    ledger: Ledger, deal: Deal, financing: dict[Pair, Deal], trade: dict[Pair, list[Deal]]
 ) -> Deal | None:
     """Another deal of the pair, if by their sectors the payer is the one who sells."""
     if not _sells_to(ledger, deal.payer, deal.payee):
         return None
     sales = trade.get((deal.payee, deal.payer))
-    stakes = (other for other in pairs[deal.payer, deal.payee] if other.financing)
-    return sales[0] if sales else next(stakes, None)
+    return sales[0] if sales else financing.get((deal.payer, deal.payee))
 
 
 def _sells_to(ledger: Ledger, payer: str, payee: str) -> bool:
@@ -68,7 +73,7 @@ def _sells_to(ledger: Ledger, payer: str, payee: str) -> bool:
 
 def _vendor_by_other_deals(
     deal: Deal,
-    pairs: dict[Pair, list[Deal]],
+    invest: set[Pair],
     trade: dict[Pair, list[Deal]],
     by_kind: dict[Pair, Counter[str]],
 ) -> Deal | None:
@@ -78,8 +83,7 @@ def _vendor_by_other_deals(
     """
     pair, back = (deal.payer, deal.payee), (deal.payee, deal.payer)
     legs, sales = len(trade[pair]), trade[back]
-    finances = any(other.invests for other in pairs[pair])
-    is_financed = any(other.invests for other in pairs[back])
+    finances, is_financed = pair in invest, back in invest
     kind = deal.kind
     along = finances and not is_financed and legs == 1 and by_kind[back][kind] > 0
     outnumbered = by_kind[pair][kind] == 1 and by_kind[back][kind] >= MOST_OUTNUMBERED
@@ -110,7 +114,7 @@ def _reversed_warrant(
 
 def _paid(warrant: Deal, deals: list[Deal]) -> list[Deal]:
     """What one party gives the other beside warrants, in the package if there is any of it."""
-    given = [deal for deal in deals if deal.kind != "warrant"]
+    given = [deal for deal in islice(deals, MOST_COMPARED) if deal.kind != "warrant"]
     return [deal for deal in given if share_a_package(warrant, deal)] or given
 
 

@@ -140,7 +140,7 @@ def _said(deals: list[Deal], relations: Relations) -> Iterator[Whole]:
             related = relations.of(deal)
             parts = (
                 part
-                for part in deals
+                for part in islice(deals, MOST_COMPARED)
                 if part.id not in related and disclosed(part) < disclosed(deal)
             )
             if shown := list(islice(parts, MOST_LISTED + 1)):

@@ -190,6 +190,7 @@ def _amount_step(cents: int) -> int:
 def _letters(group: list[Deal], relations: Relations) -> Iterator[Finding]:
     """Letters of intent and rumours that stand beside a firmer deal of later."""
     firmer = [deal for deal in group if deal.history[-1].status >= Status.ANNOUNCED]
+    firmer = firmer[-MOST_COMPARED:]
     for letter in group if firmer else ():
         if letter.history[-1].status >= Status.ANNOUNCED:
             continue

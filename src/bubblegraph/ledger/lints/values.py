@@ -71,9 +71,10 @@ def _worth(ledger: Ledger, deals: list[Deal], relations: Relations) -> Iterator[
             continue
         above, own = two_largest[payee], largest[payee][payer]
         others = above[-1] if above[-1] != own else (above[0] if len(above) > 1 else 0)
+        paid = sum(map(disclosed, stakes))
         for deal in stakes:
             message = _as_worth(deal, valued.get(payee, 0)) or _far_above(
-                deal, stakes, others, relations
+                deal, stakes, paid - disclosed(deal), others, relations
             )
             if message and not deal.tells_paid:
                 yield deal, deal.place("amount"), message, "Write counts: false if it is a value"
@@ -107,12 +108,11 @@ def _is_near(text: str, cents: int) -> bool:
     return abs(said - cents) * NEAR_SHARE < cents
 
 
-def _far_above(deal: Deal, stakes: list[Deal], others: int, relations: Relations) -> str:
+def _far_above(deal: Deal, stakes: list[Deal], paid: int, others: int, relations: Relations) -> str:
     """Say that a stake is far above what its payer, and all others, paid for theirs."""
-    beside = [other for other in stakes if other.id != deal.id]
-    paid = sum(map(disclosed, beside))
-    if not beside or disclosed(deal) < max(FAR_ABOVE_STAKES * paid, ABOVE_OTHERS * others):
+    if paid == 0 or disclosed(deal) < max(FAR_ABOVE_STAKES * paid, ABOVE_OTHERS * others):
         return ""
+    beside = [other for other in stakes if other.id != deal.id]
     related = relations.of(deal)
     if any(other.id in related or share_a_package(deal, other) for other in beside):
         return ""
@@ -133,7 +133,8 @@ def _headlines(ledger: Ledger, deals: list[Deal], relations: Relations) -> Itera
         if len(paid) < 3 or ledger.entities[payer].pooled:
             continue
         top = max(paid, key=disclosed)
-        others = [deal for deal in paid if deal.id not in relations.of(top) | {top.id}]
+        related = relations.of(top) | {top.id}
+        others = [deal for deal in paid if deal.id not in related]
         known = any(other.payee == top.payee for other in others)
         if known or len(others) < 2 or not _may_be_headline(ledger, top, rows_of):
             continue
