@@ -53,7 +53,7 @@ from bubblegraph.editing.remove import take_out
 from bubblegraph.editing.rename import change_id
 from bubblegraph.editing.set import change_field
 from bubblegraph.graph import build_graph
-from bubblegraph.ledger.lints import lint_ledger
+from bubblegraph.ledger.lints.lint import lint_ledger
 from bubblegraph.ledger.read import read_ledger
 from bubblegraph.output.edit import difference
 

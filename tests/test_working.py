@@ -191,7 +191,7 @@ STAGES = {
     "claims": ("analysis.claims:compare_claims", "claims", "deals.yaml"),
     "draw": ("drawing.track.draw:draw_track", "draw", "-o", "out.svg"),
     "draw, writing": ("drawing.picture:save_picture", "draw", "-o", "out.svg"),
-    "check": ("ledger.lints:lint_ledger", "check"),
+    "check": ("ledger.lints.lint:lint_ledger", "check"),
     "watch": ("ledger.read:read_ledger", "watch"),
     "add": ("editing.store:edit_files", "add", "--entity", "c"),
     "set": ("editing.store:edit_files", "set", "stake", "note", "x"),

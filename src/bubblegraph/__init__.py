@@ -64,7 +64,7 @@ if TYPE_CHECKING:
     from bubblegraph.errors import BubblegraphError, EditError, LedgerError, Problem, QuestionError
     from bubblegraph.graph import build_graph, circular_core
     from bubblegraph.ledger.check import check_ledger
-    from bubblegraph.ledger.lints import lint_ledger
+    from bubblegraph.ledger.lints.lint import lint_ledger
     from bubblegraph.ledger.model import Deal, Entity, Ledger, Source, Status
     from bubblegraph.ledger.read import load_ledger, read_text
     from bubblegraph.ledger.select import Filters, Selection, Standing, select_deals
@@ -163,7 +163,7 @@ _HOME = {
     "replay_ledger": "analysis.timeline",
     "find_cycles": "analysis.cycles",
     "leg_flows": "analysis.leg_flows",
-    "lint_ledger": "ledger.lints",
+    "lint_ledger": "ledger.lints.lint",
     "load_ledger": "ledger.read",
     "look_up": "analysis.glossary",
     "max_circulation": "solving.circulation",

@@ -41,7 +41,7 @@ def check(
 
     Example: bubblegraph check data/deals.yaml
     """
-    from bubblegraph.ledger.lints import approximate_replays, lint_ledger  # noqa: PLC0415
+    from bubblegraph.ledger.lints.lint import approximate_replays, lint_ledger  # noqa: PLC0415
     from bubblegraph.ledger.read import find_ledger, in_order, read_ledger  # noqa: PLC0415
     from bubblegraph.output.problems import print_problems  # noqa: PLC0415
 

@@ -192,7 +192,7 @@ def _versions(
     paths: list[str], columns: dict[str, str] | None, every: float
 ) -> Iterator[tuple[Ledger, list[Problem], list[str]]]:
     """Yield what the files say, now and whenever it changes, and which of them changed."""
-    from bubblegraph.ledger.lints import lint_ledger  # noqa: PLC0415
+    from bubblegraph.ledger.lints.lint import lint_ledger  # noqa: PLC0415
     from bubblegraph.ledger.read import in_order, read_ledger  # noqa: PLC0415
 
     files: list[str] = []
