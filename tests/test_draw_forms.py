@@ -23,6 +23,7 @@ from bubblegraph import (
     read_text,
     select_deals,
 )
+from bubblegraph.analysis.headline import headline_rung
 from bubblegraph.analysis.timeline import Timeline, replay_ledger
 from bubblegraph.drawing import paper, waterfall
 from bubblegraph.drawing.canvas import PIXELS_PER_INCH, gid_of
@@ -34,6 +35,7 @@ from bubblegraph.drawing.matrix.shades import DECADES, Shade
 from bubblegraph.drawing.matrix.tiles import tile
 from bubblegraph.drawing.paper import PRESETS
 from bubblegraph.drawing.picture import Picture, save_picture
+from bubblegraph.drawing.rows import rows_of_picture
 from bubblegraph.drawing.scene import THE_OTHERS
 from bubblegraph.drawing.theme import GROUPS, OTHERS, THEMES, blend
 from bubblegraph.drawing.timeline.draw import TimelinePicture, draw_timeline
@@ -318,31 +320,50 @@ def test_an_option_of_another_form_is_wrong_usage(
 def test_rings_add_up_to_the_round_trip_volume(ledger: str) -> None:
     flows, picture = flows_of(ledger), drawn("wheels", ledger)
     assert isinstance(picture, WheelsPicture)
-    rows = [*(ring.ranked for ring in picture.rings), *picture.rest]
+    rung = headline_rung(flows.question)
+    amounts = [ring.cents for ring in picture.rings]
 
-    assert sum(row.signed[0] for row in rows) == flows.signed.low.value
-    assert sum(row.signed[1] for row in rows) == flows.signed.high.value
-    assert sum(row.all[1] for row in rows) == flows.all.high.value
+    rest = sum(row.cents for row in picture.rest)
+    assert sum(amounts) + rest == flows.question.trips[rung].high.value
     assert len(picture.rings) <= 12
-    highs = [ring.ranked.signed[1] for ring in picture.rings]
-    assert highs == sorted(highs, reverse=True)
+    assert amounts == sorted(amounts, reverse=True)
+
+
+def test_a_ring_gives_one_amount_and_the_sum_gives_both() -> None:
+    """At the lows another packing is the best one: its rows are no lower ends of these."""
+    texts = [text for text, _ in boxes(drawn("wheels", str(AI)))]
+
+    assert [text for text in texts if "if all" in text] == ["$234.6B if all is paid"]
+    assert "$131.7–234.1B" in texts
+    assert "$17.3B" in texts
 
 
 @pytest.mark.parametrize(
     "ledger", [str(AI), str(TELECOM), "triangle"], ids=["ai", "telecom", "triangle"]
 )
-def test_the_boxed_leg_is_the_smallest_and_no_ring_carries_more(ledger: str) -> None:
-    picture = drawn("wheels", ledger)
+def test_the_boxed_leg_is_used_up_by_the_rings(ledger: str) -> None:
+    picture, flows = drawn("wheels", ledger), flows_of(ledger)
     assert isinstance(picture, WheelsPicture)
     boxed = {patch.get_gid() for patch in picture.figure.axes[0].patches if _is_boxed(patch)}
+    highs = flows.question.highs(headline_rung(flows.question))
+    taken: dict[tuple[str, str], Fraction] = {}
+    for row in rows_of_picture(flows, every=True):
+        for edge in row.edges:
+            taken[edge] = taken.get(edge, Fraction(0)) + row.cents
 
     for ring in picture.rings:
-        amounts = [leg.disclosed for leg in ring.legs]
         leg = ring.legs[ring.tightest]
-        assert leg.disclosed == min(amounts)
-        assert ring.ranked.all[1] <= min(amounts)
+        assert taken[leg.payer, leg.payee] == highs[leg.payer, leg.payee]
         assert f"ring-{ring.ranked.rank}-{leg.payer}-{leg.payee}-amount-box" in boxed
     assert len(boxed) == len(picture.rings)
+
+
+def test_a_box_says_what_its_ring_takes_of_a_leg_that_several_share() -> None:
+    picture = drawn("wheels", str(AI))
+    words = [(text.get_gid() or "", text.get_text()) for text in picture.figure.axes[0].texts]
+    shared = [text for gid, text in words if gid.startswith("ring-5-nvidia-openai-amount")]
+
+    assert shared == ["$17.3B", "of $30.1B"]
 
 
 def _is_boxed(patch: object) -> bool:
@@ -354,7 +375,7 @@ def _is_boxed(patch: object) -> bool:
 def test_arrows_run_from_rim_to_rim_and_carry_their_amount(ledger: str) -> None:
     picture = drawn("wheels", ledger)
     assert isinstance(picture, WheelsPicture)
-    svg_words = {text.get_text() for text in picture.figure.axes[0].texts}
+    svg_words = {text.get_text().removeprefix("of ") for text in picture.figure.axes[0].texts}
 
     for ring in picture.rings:
         for leg, arc, label in zip(ring.legs, ring.arcs, ring.labels, strict=True):
@@ -445,7 +466,7 @@ def test_of_two_legs_that_let_as_much_through_the_one_that_may_be_more_is_not_bo
     assert ring.legs[ring.tightest].payer == "b"
 
 
-def test_the_title_of_a_timeline_says_what_it_was() -> None:
+def test_a_timeline_says_since_when_it_has_grown() -> None:
     timeline = replay_ledger(
         read_text("""
         as_of: 2025-03-15
@@ -457,10 +478,12 @@ def test_the_title_of_a_timeline_says_what_it_was() -> None:
         """)
     )
 
-    assert draw_timeline(timeline).title == (
-        "At most $43 of the $143 signed can complete a lap at disclosed prices, "
-        "up from $3 in January 2025"
+    picture = draw_timeline(timeline)
+
+    assert picture.title == (
+        "Up to $43 of signed deals can complete a lap, all of it in order of time"
     )
+    assert any(text.startswith("Up from $3 in January 2025.") for text, _ in boxes(picture))
 
 
 def test_loops_stand_nearer_to_the_diagonal_than_in_order_of_size() -> None:
@@ -659,15 +682,13 @@ def test_bars_add_up_exactly(ledger: str) -> None:
     flows, picture = flows_of(ledger), drawn("waterfall", ledger)
     assert isinstance(picture, WaterfallPicture)
 
-    assert picture.gross == sum(standing.amount.disclosed for standing in flows.selection.counted)
+    rung = headline_rung(flows.question)
+    assert picture.gross == flows.question.gross[rung].disclosed
     assert picture.gross - sum(bar.booked for bar in picture.bars) == picture.left >= 0
-    assert sum((bar.dollars for bar in picture.bars), Fraction(0)) == flows.all.high.value
+    total = sum((bar.dollars for bar in picture.bars), Fraction(0))
+    assert total == flows.question.trips[rung].high.value
     for bar in picture.bars:
-        assert (
-            bar.booked
-            == sum(row.all[1] * len(row.cycle) for row in bar.rows)
-            == bar.start - bar.end
-        )
+        assert bar.booked == sum(row.booked for row in bar.rows) == bar.start - bar.end
 
 
 @pytest.mark.parametrize("ledger", [str(AI), str(TELECOM)], ids=["ai", "telecom"])
@@ -677,8 +698,9 @@ def test_bars_are_as_long_as_their_amounts_and_hang_together(ledger: str) -> Non
     patches = {
         patch.get_gid(): patch for patch in picture.figure.axes[0].patches if patch.get_gid()
     }
-    strips = [patch for gid, patch in patches.items() if gid.startswith("strip")]
-    rows = [patches[f"bar-{bar.rows[0].rank}"] for bar in picture.bars]
+    strips = [patches[gid] for gid in patches if gid.startswith("strip") and "round" not in gid]
+    once = [patches[f"bar-{bar.rows[0].ranked.rank}"] for bar in picture.bars]
+    rows = [patches[f"bar-{bar.rows[0].ranked.rank}-again"] for bar in picture.bars]
 
     assert strips[1].get_width() / strips[0].get_width() == pytest.approx(
         float(picture.left / picture.gross)
@@ -686,6 +708,8 @@ def test_bars_are_as_long_as_their_amounts_and_hang_together(ledger: str) -> Non
     scale = rows[0].get_width() / float(picture.bars[0].booked)
     for bar, patch in zip(picture.bars, rows, strict=True):
         assert patch.get_width() == pytest.approx(max(1.0, scale * float(bar.booked)), rel=1e-6)
+    for bar, patch in zip(picture.bars, once, strict=True):
+        assert patch.get_width() == pytest.approx(max(1.0, scale * float(bar.dollars)), rel=1e-6)
     for one, other in pairwise(rows):
         assert other.get_x() + other.get_width() == pytest.approx(one.get_x(), abs=1.1)
 
@@ -697,6 +721,36 @@ def test_what_goes_round_stands_out_from_the_gross_flow(theme: str, sight: str) 
 
     assert colour_distance(style.strip, style.accent, sight) > 20
     assert contrast(luminance(style.strip), luminance(style.background)) > 4.5
+
+
+@every_form
+@every_ledger
+def test_every_form_has_the_same_headline(form: str, ledger: str) -> None:
+    assert drawn(form, ledger).title == drawn("wheels", ledger).title
+
+
+def test_the_waterfall_draws_each_dollar_once_in_strong_colour() -> None:
+    flows, picture = flows_of(str(AI)), drawn("waterfall", str(AI))
+    patches = {patch.get_gid(): patch for patch in picture.figure.axes[0].patches}
+    whole = patches["strip-Signe"].get_width()
+
+    part = patches["strip-round"].get_width() / whole
+    assert part == pytest.approx(float(flows.signed.high.value / picture.gross))
+
+
+@every_ledger
+@pytest.mark.parametrize("width", [360, 640, 1600])
+def test_the_words_in_the_funnel_keep_off_its_dashed_line(ledger: str, width: int) -> None:
+    picture = drawn("waterfall", ledger, width)
+    axes = picture.figure.axes[0]
+    (scale,) = (text for text in axes.texts if text.get_gid() == "scale")
+    box = scale.get_window_extent().transformed(axes.transData.inverted())
+    (line,) = (line for line in axes.lines if line.get_gid() == "funnel")
+    (edge, high), (start, low) = line.get_xydata()[:2]
+    t = np.linspace(0, 1, 200)[:, None]
+    way = np.array([edge, high]) * (1 - t) + np.array([start, low]) * t
+
+    assert not ((way > (box.x0, box.y0)) & (way < (box.x1, box.y1))).all(axis=1).any()
 
 
 def test_what_is_left_of_a_loop_alone_is_nothing() -> None:
@@ -877,7 +931,7 @@ def test_the_headline_may_be_in_order_of_time(bubblegraph: Run, tmp_path: Path, 
     ran = bubblegraph("draw", "--as", form, "--in-order", "-o", "x.svg", DEALS)
 
     assert ran.code == 0, ran.err
-    assert "In order of time, invested first, at most" in (tmp_path / "x.svg").read_text()
+    assert "In order of time up to" in (tmp_path / "x.svg").read_text()
 
 
 def test_a_form_that_has_no_order_says_so(bubblegraph: Run) -> None:

@@ -125,7 +125,7 @@ def test_the_picture_says_each_amount(loop: NetworkPicture, tmp_path: Path) -> N
 def test_the_headline_is_the_round_trip_volume(loop: NetworkPicture, tmp_path: Path) -> None:
     assert (
         loop.title
-        == "At most $40B of the $441B if all is paid can complete a lap at disclosed prices"
+        == "Up to $40B of deals can complete a lap if all is paid, none of it in order of time"
     )
     assert any("3 companies, 1 loop." in words for words in words_of(loop, tmp_path))
 
@@ -601,21 +601,20 @@ def test_a_picture_says_the_sentences_of_cycles() -> None:
     picture = draw_network(flows)
     below = subtitle(flows, picture.scene)
 
-    assert picture.title == "At most $25B of the $65B signed can complete a lap at disclosed prices"
+    assert picture.title == "Up to $25B of signed deals can complete a lap, $5B in order of time"
     assert "At most 25.00 of the 65.00 signed" in said
     assert "In order of time, invested first, at most 5.00 and 7.00." in said
     assert below.startswith(
-        "At most $27B of the $67B if all is paid. In order of time, invested first, at most $5B "
-        "and $7B."
+        "At disclosed prices, of $65B in all. If all is paid: up to $27B of $67B, $7B in order."
     )
 
 
 def test_in_order_makes_t_in_order_of_time_the_headline() -> None:
     picture = draw(OUT_OF_ORDER, in_order=True)
 
-    assert picture.title == (
-        "In order of time, invested first, at most $5B of the $65B signed can complete a lap at "
-        "disclosed prices"
+    assert (
+        picture.title
+        == "In order of time up to $5B of signed deals can complete a lap, $25B in any"
     )
 
 

@@ -184,10 +184,11 @@ class Sheet:
 
     def lines(self, x: float, y: float, text: str, size: float, colour: str, **more: Any) -> None:
         """Write lines about a middle, each by itself: SVG readers space lines as they like."""
-        lines = text.split("\n")
+        lines, gid = text.split("\n"), more.pop("gid", None)
         style: dict[str, Any] = {"ha": "center", "weight": "bold", "zorder": TEXT_LAYER, **more}
         for number, line in enumerate(lines):
             down = (number - (len(lines) - 1) / 2) * LINE_HEIGHT * size
+            style["gid"] = f"{gid}-{number}" if gid and number else gid  # an id is there once
             self.write(x, y - down - MIDDLE * size, line, size, colour, va="baseline", **style)
 
     def chip(self, x: float, y: float, size: tuple[float, float], fill: str, **more: Any) -> None:

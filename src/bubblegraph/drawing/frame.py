@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -94,16 +95,21 @@ def build_frame(
         # letters keep to the grid of pixels
         while text_size(title, size, fonts, bold=True)[0] > wide:
             size *= SMALLER_STEP
-    lines = _wrap([*title.split()], " ", size, wide, fonts, bold=True)
+    lines = _wrap(_words(title), " ", size, wide, fonts, bold=True)
     return Frame(
         width=width,
         unit=unit,
         title=tuple(lines),
         title_size=size,
-        subtitle=tuple(_wrap(subtitle.split(), " ", SUBTITLE * unit, wide, fonts)),
+        subtitle=tuple(_wrap(_words(subtitle), " ", SUBTITLE * unit, wide, fonts)),
         rows=_legend_rows(keys, wide, KEY_GAP * unit),
         footer=tuple(_wrap(footer, " · ", FOOTER * unit, wide - SIGNATURE * unit, fonts)),
     )
+
+
+def _words(text: str) -> list[str]:
+    """The words between which a line may end: a hard space holds two together."""
+    return [word for word in re.split(r"[ \t\n]+", text) if word]
 
 
 def _wrap(

@@ -106,7 +106,7 @@ def draw_network(
     ... ''')
     >>> picture = draw_network(circular_flows(select_deals(ledger)))
     >>> picture.title
-    'At most $40B of the $140B if all is paid can complete a lap at disclosed prices'
+    'Up to $40B of deals can complete a lap if all is paid, all of it in order of time'
     >>> picture.unplaced
     ()
     """
