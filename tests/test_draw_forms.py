@@ -440,6 +440,31 @@ def test_cells_and_totals_are_those_of_the_ledger(ledger: str) -> None:
     assert set(picture.order) == {party for edge in picture.cells for party in edge}
 
 
+@pytest.mark.parametrize("width", [320, 600, 1600])
+def test_the_words_of_a_matrix_are_of_the_whole_whatever_has_room(width: int) -> None:
+    """Seventeen pairs pay each other, also where ten of them are drawn."""
+    words = " ".join(text for text, _ in boxes(drawn("matrix", str(AI), width)))
+
+    assert "17 pairs of companies pay each other: 34 of 66 flows." in words
+
+
+def test_a_small_amount_in_a_matrix_of_billions_is_not_rounded_up() -> None:
+    text = PAIR.replace("amount: 40B", "amount: 7M")
+    words = {text for text, _ in boxes(draw_matrix(circular_flows(select_deals(read_text(text)))))}
+
+    assert "7" in words or "0.007" in words
+    assert "0.01" not in words
+
+
+@every_form
+def test_a_ledger_in_euro_speaks_of_euro(form: str) -> None:
+    ledger = read_text("currency: EUR\n" + PAIR)
+    words = FORMS[form](circular_flows(select_deals(ledger)))._repr_svg_()
+
+    assert "€" in words
+    assert "dollar" not in words.lower()
+
+
 def test_a_matrix_without_a_disclosed_price_is_drawn() -> None:
     deals = "- {payer: a, payee: b, kind: equity, amount: undisclosed, date: 2025}\n" * 2
     text = f"strict: false\ndeals:\n{deals}".replace("a, payee: b", "b, payee: a", 1)

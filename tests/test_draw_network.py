@@ -24,6 +24,7 @@ from bubblegraph import (
 from bubblegraph.analysis.headline import headline
 from bubblegraph.drawing.canvas import settings
 from bubblegraph.drawing.fonts import fonts_for, undrawable
+from bubblegraph.drawing.frame import build_frame
 from bubblegraph.drawing.labels import Label
 from bubblegraph.drawing.network.draw import NetworkPicture, draw_network, save_picture
 from bubblegraph.drawing.network.sizes import make_plan
@@ -335,7 +336,29 @@ def test_a_highlight_fades_the_rest_and_keeps_every_place() -> None:
     lit = [marked.scene.lit(payment) for payment in marked.scene.payments]
     assert [label is not None for label in marked.layout.labels] == lit
     assert 0 < sum(lit) < len(lit)
-    assert marked.title == "At most $2B can go all the way round this loop"
+    assert marked.title == "Loop 2 can carry up to $2B, alone and in the rows that add up"
+
+
+def test_a_highlighted_loop_is_named_alone_and_in_its_row() -> None:
+    flows = circular_flows(select_deals(load_ledger()))
+    picture = draw_network(flows, highlight=5, effort=0.1)
+
+    assert picture.title == "Alone loop 5 can carry up to $30.1B, in the rows that add up $17.3B"
+
+
+def test_no_line_ends_between_a_sign_and_its_word() -> None:
+    words = "* no source ties these deals; CHF 40B of it "
+    for width in range(320, 700, 20):
+        lines = build_frame(
+            width,
+            1,
+            ["DejaVu Sans"],
+            title="",
+            subtitle=words.replace("* ", "*\u00a0") * 4,
+            keys=[],
+            footer=[],
+        ).subtitle
+        assert not any(line.endswith(("*", "CHF")) for line in lines)
 
 
 def test_a_deal_can_be_highlighted() -> None:

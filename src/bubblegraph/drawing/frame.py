@@ -38,6 +38,7 @@ KEY_GAP = 26  # between two entries of the legend
 BELOW, FOOTER_TOP = 30, 22  # all gaps of the footer, and the one above it
 SIGNATURE = 130  # that the footer leaves for our name
 
+SIGN_AND_AMOUNT = re.compile(r"\b([A-Z]{3}) (?=[0-9≥])")  # CHF 40B
 SMALLER = 0.74  # of its letters, down to which a headline shrinks to stay in one line
 SMALLER_STEP = 0.99
 
@@ -108,8 +109,9 @@ def build_frame(
 
 
 def _words(text: str) -> list[str]:
-    """The words between which a line may end: a hard space holds two together."""
-    return [word for word in re.split(r"[ \t\n]+", text) if word]
+    """The words between which a line may end: a sign stays with what it stands for."""
+    held = SIGN_AND_AMOUNT.sub("\\1\u00a0", text)
+    return [word for word in re.split(r"[ \t\n]+", held) if word]
 
 
 def _wrap(

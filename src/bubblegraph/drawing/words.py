@@ -11,6 +11,7 @@ from itertools import combinations, pairwise
 from bubblegraph.analysis.circular_flows import CircularFlows, RankedCycle
 from bubblegraph.analysis.headline import headline_and_rest, headline_rung
 from bubblegraph.analysis.question import Question
+from bubblegraph.drawing.rows import rows_of_picture
 from bubblegraph.drawing.scene import Company, Highlight, Payment, Scene
 from bubblegraph.ledger.model import Ledger, Status
 from bubblegraph.ledger.select import Filters, Selection
@@ -175,18 +176,25 @@ def headline(flows: CircularFlows, scene: Scene, *, in_order: bool = False) -> s
 
 def _highlight_headline(flows: CircularFlows, scene: Scene, marked: Highlight) -> str:
     if marked.loop is not None:
-        if not marked.loop.cycle.priced:
-            return "How much can go all the way round this loop is not disclosed"
-        return (
-            f"At most {short(marked.loop.cycle.bottleneck, scene.sign)} can go all the way "
-            f"round this loop"
-        )
+        return _loop_headline(flows, marked.loop, scene.sign)
     loops = f"{_loops_through(flows, marked)} of {_loop_count(flows)}"
     if marked.deal is not None:
         names = flows.selection.ledger.entities
         payer, payee = names[marked.deal.deal.payer].name, names[marked.deal.deal.payee].name
         return f"{payer} → {payee}, {short(marked.deal.amount, scene.sign)}: part of {loops}"
     return f"{marked.entity.name if marked.entity else ''}: on {loops}"
+
+
+def _loop_headline(flows: CircularFlows, marked: RankedCycle, sign: str) -> str:
+    """What a loop could carry alone, and what it carries beside the others."""
+    if not marked.cycle.priced:
+        return f"How much can go all the way round loop {marked.rank} is not disclosed"
+    alone = money(marked.cycle.disclosed, sign)
+    rows = {row.ranked.rank: row.cents for row in rows_of_picture(flows, every=True)}
+    if rows.get(marked.rank) == marked.cycle.disclosed:
+        return f"Loop {marked.rank} can carry up to {alone}, alone and in the rows that add up"
+    row = money(rows[marked.rank], sign) if marked.rank in rows else "nothing"
+    return f"Alone loop {marked.rank} can carry up to {alone}, in the rows that add up {row}"
 
 
 def _loops_through(flows: CircularFlows, marked: Highlight) -> int:
