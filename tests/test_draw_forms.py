@@ -34,7 +34,7 @@ from bubblegraph.drawing.matrix.seriation import seriate
 from bubblegraph.drawing.matrix.shades import DECADES, Shade
 from bubblegraph.drawing.matrix.tiles import tile
 from bubblegraph.drawing.paper import PRESETS
-from bubblegraph.drawing.picture import Picture, save_picture
+from bubblegraph.drawing.picture import Picture, render_picture, save_picture
 from bubblegraph.drawing.rows import rows_of_picture
 from bubblegraph.drawing.scene import THE_OTHERS
 from bubblegraph.drawing.theme import GROUPS, OTHERS, THEMES, blend
@@ -223,6 +223,45 @@ def test_tooltips_belong_to_something_that_is_drawn(form: str) -> None:
 
 
 @every_form
+def test_an_svg_says_what_it_is_and_what_its_parts_are(form: str) -> None:
+    picture = drawn(form, "triangle")
+    root = ET.fromstring(picture._repr_svg_())
+    svg = "{http://www.w3.org/2000/svg}"
+    said = {part.get("id"): part.text or "" for part in root}
+    ids = [part.get("id") for part in root.iter() if part.get("id")]
+
+    assert root.get("aria-labelledby") == "picture-title picture-desc"
+    assert said["picture-title"] == picture.title
+    assert "As of 31 December 2025" in said["picture-desc"]
+    assert len(ids) == len(set(ids))
+    for group in root.iter(f"{svg}g"):
+        if group.get("id") in picture.tooltips and group.get("aria-hidden") is None:
+            assert group.get("role") == "img"
+            words = " ".join(picture.tooltips[group.get("id")].split())
+            assert group.get("aria-label") == words
+
+
+def test_a_pdf_has_its_title_and_its_language() -> None:
+    """The catalogue that the last table of places leads to is the one with the language."""
+    pdf = render_picture(drawn("wheels", "triangle"), "pdf")
+    start = int(pdf.rsplit(b"startxref", 1)[1].split()[0])
+    number, place = pdf[start:].split()[1], int(pdf[start:].split()[3])
+
+    assert pdf[start : start + 4] == b"xref"
+    assert pdf[place:].startswith(number + b" 0 obj")
+    assert b"/Lang (en)" in pdf[place : place + 90]
+    assert b"/Title" in pdf
+
+
+@pytest.mark.parametrize(("suffix", "begins"), [("webp", b"RIFF"), ("jpg", b"\xff\xd8\xff")])
+def test_a_picture_may_be_a_webp_or_a_jpeg(suffix: str, begins: bytes) -> None:
+    one, other = (render_picture(drawn("wheels", "triangle", 640), suffix) for _ in range(2))
+
+    assert one.startswith(begins)
+    assert one == other
+
+
+@every_form
 def test_chinese_names_are_drawn_or_hinted_at(form: str) -> None:
     picture = drawn(form, "chinese")
 
@@ -299,7 +338,7 @@ def test_a_suffix_that_is_no_picture_is_refused_before_the_ledger_is_read(
     ran = bubblegraph("draw", "nowhere.yaml", "-o", "loops.bmp")
 
     assert ran.code == 1
-    assert 'a picture cannot be written as ".bmp"; use .png, .svg, .pdf' in ran.err
+    assert 'a picture cannot be written as ".bmp"; use .png, .svg, .pdf, .webp, .jpg' in ran.err
 
 
 def test_an_option_of_another_form_is_wrong_usage(

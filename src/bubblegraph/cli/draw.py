@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 __all__ = ["TAKES", "THEMES", "draw", "draw_form"]
 
 THEMES = ("light", "dark", "grey")
-FILES = ("png", "svg", "pdf")
+FILES = ("png", "svg", "pdf", "webp", "jpg")
 PRESETS = ("web", "social", "print")
 TAKES = {  # the options of each form, besides those that all take
     "network": ("full", "ego", "top", "highlight", "positions", "seed", "effort", "in_order"),
@@ -64,7 +64,7 @@ def draw(
             "-o",
             parser=usage(read_file_name),
             metavar="FILE",
-            help="PNG, SVG or PDF, by its suffix. Without it loops.png, or wheels.png, "
+            help="PNG, SVG, PDF, WebP or JPEG, by its suffix. Without it loops.png, or wheels.png, "
             "matrix.png, ..., if there is no such file yet.",
         ),
     ] = None,

@@ -183,7 +183,13 @@ def draw_frame(sheet: Sheet, frame: Frame, theme: Theme, height: float) -> None:
     for line in frame.subtitle:
         y -= SUBTITLE * unit * LEAD
         sheet.write(
-            left, y + SUBTITLE_BASE * unit, line, SUBTITLE * unit, theme.muted, va="baseline"
+            left,
+            y + SUBTITLE_BASE * unit,
+            line,
+            SUBTITLE * unit,
+            theme.muted,
+            va="baseline",
+            gid="subtitle",
         )
     y -= LEGEND_GAP * unit
     for row in frame.rows:
@@ -201,7 +207,8 @@ def _draw_footer(sheet: Sheet, frame: Frame, theme: Theme) -> None:
     y = frame.below - FOOTER_TOP * unit
     for line in frame.footer:
         y -= FOOTER * unit * FOOTER_BASE
-        sheet.write(frame.margin, y, line, FOOTER * unit, theme.muted, va="baseline")
+        style = {"va": "baseline", "gid": "footer"}
+        sheet.write(frame.margin, y, line, FOOTER * unit, theme.muted, **style)
         y -= FOOTER * unit * (LEAD - FOOTER_BASE)
     sheet.write(
         frame.width - frame.margin,
