@@ -291,11 +291,12 @@ def test_no_loop_is_a_question_error_and_writes_nothing(
         "strict: false\ndeals:\n- {payer: a, payee: b, kind: equity, amount: 1B, date: 2025}\n",
         "utf-8",
     )
-    for form in ("network", "wheels", "matrix", "waterfall"):
+    for form in ("wheels", "matrix", "waterfall"):
         ran = bubblegraph("draw", "one.yaml", "--as", form)
         assert ran.code == 1, form
         assert "there is no" in ran.err
     assert [path.name for path in tmp_path.iterdir()] == ["one.yaml"]
+    assert "--as network" in bubblegraph("draw", "one.yaml", "--as", "wheels").err
 
 
 def test_the_command_draws_every_form(bubblegraph: Callable[..., object], tmp_path: Path) -> None:

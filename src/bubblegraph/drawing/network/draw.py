@@ -28,6 +28,7 @@ PLACES = 'a mapping of entity ids to places, such as {"nvidia": (0.5, 0.5)}'
 CASING, HEAD_CASING = 3.2, 2.4  # round a shaft and a head, both sides together
 LIT_RIM = 2.2  # outline of a highlighted company
 FADED = 0.55  # how far companies that are not highlighted go towards the background
+NO_LOOP = "there is no loop: the network is of all deals"
 TOLD = 10  # arrows without room for their amount that a hint names
 
 
@@ -68,7 +69,8 @@ def draw_network(
     ----------
     flows : CircularFlows
     full : bool
-        Draw every company with counted deals, not only those on a circular flow.
+        Draw every company with counted deals, not only those on a circular flow; if there is none,
+        all are drawn.
     ego : str, optional
         Draw this entity, by any of its names, those it pays and those that pay it.
     top : int, optional
@@ -116,7 +118,8 @@ def draw_network(
     effort = arguments.number("effort", effort, least=0, most=MOST_EFFORT)
     arguments.flag("in_order", in_order)
     _check_positions({} if positions is None else positions)
-    scene = build_scene(flows, full=full, ego=ego, top=top, highlight=highlight)
+    bare = _nothing_loops(flows, full=full, ego=ego)
+    scene = build_scene(flows, full=full or bare, ego=ego, top=top, highlight=highlight)
     with settings():
         plan, layout = _plan_and_lay_out(
             flows, scene, look, positions or {}, in_order=in_order, seed=seed, effort=effort
@@ -133,12 +136,22 @@ def draw_network(
     return NetworkPicture(
         figure=sheet.figure,
         title=plan.paper.title,
-        hints=_hints(plan, scene, unplaced),
+        hints=(*([NO_LOOP] if bare else []), *_hints(plan, scene, unplaced)),
         tooltips=_tooltips(names, scene),
         layout=layout,
         scene=scene,
         unplaced=unplaced,
     )
+
+
+def _nothing_loops(flows: CircularFlows, *, full: bool, ego: str | None) -> bool:
+    """Whether there is no loop: all deals are drawn then, for who edits a ledger wants to see it.
+
+    Who asks for a part of the loops is told that there are none.
+    """
+    filters = flows.selection.filters
+    asked = full or ego is not None or filters.entities or filters.sectors
+    return not asked and not flows.core.size() and flows.graph.size() > 0
 
 
 def _check_positions(positions: Any) -> None:

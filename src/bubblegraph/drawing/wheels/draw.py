@@ -140,7 +140,10 @@ def _why_no_ring(flows: CircularFlows, rows: Sequence[Row]) -> str:
         )
     if flows.cycles:
         return "there is no ring to draw: no loop carries a disclosed amount under these filters"
-    return "there is no ring to draw: there is no circular flow under these filters"
+    return (
+        "there is nothing to draw: there is no loop under these filters; the network shows all "
+        "deals (--as network)"
+    )
 
 
 def _payments_of_legs(ranked: RankedCycle) -> tuple[Payment, ...]:
