@@ -843,6 +843,26 @@ def test_words_at_jumps_overlap_nothing_and_stand_near_them(ledger: str) -> None
         assert np.hypot(across, up) < 200
 
 
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_no_line_of_the_timeline_has_the_colour_of_a_kind(theme: str) -> None:
+    picture = drawn("timeline", str(AI), 1600, theme)
+    lines = {to_hex(line.get_color()) for line in picture.figure.axes[0].lines if line.get_gid()}
+
+    for kind in GROUPS:
+        assert all(colour_distance(line, THEMES[theme].kinds[kind], "usual") > 20 for line in lines)
+
+
+@pytest.mark.parametrize("ledger", [str(AI), str(TELECOM)], ids=["ai", "telecom"])
+def test_every_jump_of_t_above_a_twentieth_has_words_where_there_is_room(ledger: str) -> None:
+    picture = drawn("timeline", ledger)
+    assert isinstance(picture, TimelinePicture)
+    most = max(moment.all[1] for moment in picture.moments)
+    jumps = {b.day for a, b in pairwise(picture.moments) if abs(b.all[1] - a.all[1]) > most / 20}
+    told = {note.day for note in picture.notes}
+
+    assert len(jumps & told) >= 0.8 * len(jumps)
+
+
 def test_without_a_loop_there_is_no_scale_for_what_returns() -> None:
     text = PAIR.replace("payer: labco, payee: chipco", "payer: labco, payee: cloudco")
 

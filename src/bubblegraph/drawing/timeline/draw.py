@@ -32,7 +32,6 @@ __all__ = ["TimelinePicture", "draw_timeline"]
 
 HEIGHT = 760.0  # of the drawing, pixels at 1,600 of width
 GROSS_PART = 0.34  # of the drawing without its axis
-NOTES = (3, 7)  # jumps with words: of the gross flow, of the round-trip volume
 QUIET = Fraction(1, 50)  # of the largest value: the drawing begins where this is passed
 SOLVED = 4_000_000  # deals squared, times how often T* is solved to find what moved it
 HEADROOM = Fraction(9, 8)  # of the scales, for words at the top
@@ -272,7 +271,6 @@ class _Pen:
                 self.gross,
                 lambda m: Fraction(m.gross[1]),
                 lambda m: (m.changes, True),
-                NOTES[0],
                 taken,
             )
         ]
@@ -283,7 +281,7 @@ class _Pen:
                 box_of_piece(p)
                 for p in pairwise(self.trip.steps(self.moments, lambda m: m.signed[0]))
             ]
-            notes += jumps.notes(self.trip, lambda m: m.all[1], _deals_that_moved, NOTES[1], taken)
+            notes += jumps.notes(self.trip, lambda m: m.all[1], _deals_that_moved, taken)
         told = draw_events(
             self.sheet, self.paper, self.trip, self.events, names, self.timeline.ledger.as_of
         )
@@ -363,21 +361,21 @@ class _Pen:
         low = panel.steps(self.moments, lambda m: m.signed[0])
         high = panel.steps(self.moments, lambda m: m.signed[1])
         everything = panel.steps(self.moments, lambda m: m.all[1])
-        self._fill_area(high, low[::-1], theme.kinds["trade"], TRIP_TINT)
-        self._draw_line(everything, theme.accent, ALL_LINE, "all")
-        self._draw_line(high, theme.kinds["trade"], SIGNED_LINE, "signed")
-        self._draw_line(low, theme.kinds["trade"], LOW_LINE, "signed-low")
+        self._fill_area(high, low[::-1], theme.signed, TRIP_TINT)
+        self._draw_line(everything, theme.ink, ALL_LINE, "all")
+        self._draw_line(high, theme.signed, SIGNED_LINE, "signed")
+        self._draw_line(low, theme.signed, LOW_LINE, "signed-low")
         last = self.moments[-1]
         ends = [
             (
                 everything[-1][1],
                 (words.money(last.all[1], self.sign), "if all is paid"),
-                theme.accent,
+                theme.ink,
             ),
             (
                 (high[-1][1] + low[-1][1]) / 2,
                 (words.money_span(*last.signed, self.sign), "signed, low to high"),
-                theme.words["trade"],
+                theme.signed,
             ),
         ]
         if last.all[1] == last.signed[1]:
