@@ -469,7 +469,7 @@ def test_an_svg_names_itself_and_has_a_group_for_each_row_with_its_deals(draw: o
     picture = draw(flows_of(str(REPOSITORY / "data" / "deals.yaml")))  # type: ignore[operator]
     root = ET.fromstring(render_picture(picture, "svg"))
 
-    assert root.get("role") == "graphics-document document"
+    assert root.get("role") == "group"
     assert root.find(f"{SVG}title").text == picture.title  # type: ignore[union-attr]
     assert "Amazon → OpenAI → Amazon, $50B" in root.find(f"{SVG}desc").text  # type: ignore
     labelled = [g for g in root.iter(f"{SVG}g") if g.get("aria-label")]

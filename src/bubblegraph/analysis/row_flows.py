@@ -6,11 +6,11 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Literal
 
 from bubblegraph import arguments
 from bubblegraph.analysis.circular_flows import CircularFlows, RankedCycle
 from bubblegraph.analysis.cycles import Leg
+from bubblegraph.analysis.headline import headline_rung
 from bubblegraph.graph import Rung, amount_on
 from bubblegraph.ledger.select import Standing
 from bubblegraph.money import Amount, total
@@ -74,7 +74,7 @@ class RowFlow:
 class RowFlows:
     """The rows of the view, the largest first; at the highs they add up to T* if all are shown."""
 
-    rung: Literal["signed", "all"]
+    rung: Rung
     rows: tuple[RowFlow, ...]
     low: int | Fraction  # cents: T* at the lows, or the sum of what the rows shown carry there
     beside: Mapping[str, int]  # cents that a company on a row pays on this rung, not on rows
@@ -119,7 +119,7 @@ def row_flows(flows: CircularFlows) -> RowFlows:
     [(('chipco', 'labco'), 1000, 4000, '*')]
     """
     arguments.instance("flows", flows, CircularFlows)
-    rung: Literal["signed", "all"] = "signed" if flows.signed.high.value else "all"
+    rung = headline_rung(flows.question)
     shown = [ranked for ranked in flows.shown if _ends(ranked, rung)[1]]
     legs = {ranked.rank: [_leg(leg, rung) for leg in ranked.cycle.legs] for ranked in shown}
     begun = _money_of_beginners(shown, legs, rung)

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 __all__ = ["TAKES", "THEMES", "draw", "draw_form"]
 
 THEMES = ("light", "dark", "grey")
-FILES = ("png", "svg", "pdf")
+FILES = ("png", "svg", "pdf", "webp", "jpg")
 PRESETS = ("web", "social", "print")
 TAKES = {  # the options of each form, besides those that all take; the usual form first
     "track": ("top", "highlight", "positions", "in_order"),
@@ -74,8 +74,8 @@ def draw(
             "-o",
             parser=usage(read_file_name),
             metavar="FILE",
-            help="PNG, SVG or PDF, by its suffix. Without it loops.png, or with --as network.png, "
-            "wheels.png, ..., if there is no such file yet.",
+            help="PNG, SVG, PDF, WebP or JPEG, by its suffix. Without it loops.png, or with --as "
+            "network.png, wheels.png, ..., if there is no such file yet.",
         ),
     ] = None,
     file_format: Annotated[

@@ -40,7 +40,9 @@ __all__ = [
 ]
 
 PIXELS_PER_INCH = 100  # of the layout; dpi only decides how finely a PNG shows it
-SUFFIXES = (".png", ".svg", ".pdf")
+SUFFIXES = (".png", ".svg", ".pdf", ".webp", ".jpg", ".jpeg")
+LONGEST_SIDES = {".webp": 16_383, ".jpg": 65_500, ".jpeg": 65_500}  # pixels
+QUALITY = 92  # of a JPEG or WebP, of 100
 POINTS_PER_INCH = 72
 LINE_HEIGHT = 1.2  # of its letters, where a text has several lines
 MIDDLE = 0.36  # of its letters, from their base to the middle of a line
@@ -50,6 +52,7 @@ PIXELS = 150_000_000  # of a PNG: 600 MB while it is drawn
 
 _SETTINGS: Any = {
     "text.parse_math": False,  # a $ is a $
+    "text.hinting": "none",  # letters keep their shape and their width at every size
     "lines.scale_dashes": False,
     "svg.fonttype": "none",
     "svg.hashsalt": "bubblegraph",
@@ -57,11 +60,18 @@ _SETTINGS: Any = {
     "path.simplify": False,
 }
 _ELSEWHERE = "Verdana, sans-serif"  # drawn like DejaVu Sans, for readers that lack it
-_METADATA: Mapping[str, dict[str, str | None]] = {
-    ".png": {"Software": None},
-    ".svg": {"Date": None, "Creator": "bubblegraph"},
-    ".pdf": {"CreationDate": None, "Creator": "bubblegraph", "Producer": None},
-}
+DESCRIBING = ("subtitle", "footer")  # lines that say what a picture is of, by their gid
+LANGUAGE = "en"  # of the words on a picture
+
+
+def _options(suffix: str, title: str) -> dict[str, Any]:
+    """What a file says of itself, the same on every day; and how it is packed."""
+    said: dict[str, dict[str, Any]] = {
+        ".png": {"Software": None},
+        ".svg": {"Date": None, "Creator": "bubblegraph"},
+        ".pdf": {"CreationDate": None, "Creator": "bubblegraph", "Producer": None, "Title": title},
+    }
+    return {"metadata": said[suffix]} if suffix in said else {"pil_kwargs": {"quality": QUALITY}}
 
 
 @contextmanager
@@ -192,10 +202,11 @@ class Sheet:
 
     def lines(self, x: float, y: float, text: str, size: float, colour: str, **more: Any) -> None:
         """Write lines about a middle, each by itself: SVG readers space lines as they like."""
-        lines = text.split("\n")
+        lines, gid = text.split("\n"), more.pop("gid", None)
         style: dict[str, Any] = {"ha": "center", "weight": "bold", "zorder": TEXT_LAYER, **more}
         for number, line in enumerate(lines):
             down = (number - (len(lines) - 1) / 2) * LINE_HEIGHT * size
+            style["gid"] = f"{gid}-{number}" if gid and number else gid  # an id is there once
             self.write(x, y - down - MIDDLE * size, line, size, colour, va="baseline", **style)
 
     def chip(self, x: float, y: float, size: tuple[float, float], fill: str, **more: Any) -> None:
@@ -365,18 +376,23 @@ def render_figure(
     figure: Figure, suffix: str, *, title: str, tooltips: Mapping[str, str], description: str = ""
 ) -> bytes:
     """Return what ``write_figure`` writes; an SVG is UTF-8."""
-    content = _render(figure, suffix)
+    content = _render(figure, suffix, title)
+    if suffix == ".pdf":
+        return with_language(content, LANGUAGE)
     if suffix != ".svg":
         return content
-    return _with_titles(content.decode(), title, description, tooltips).encode()
+    texts = (text for axes in figure.axes for text in axes.texts)
+    said = [description, *(t.get_text() for t in texts if t.get_gid() in DESCRIBING)]
+    return _with_titles(content.decode(), title, " ".join(filter(None, said)), tooltips).encode()
 
 
-def _render(figure: Figure, suffix: str) -> bytes:
+def _render(figure: Figure, suffix: str, title: str) -> bytes:
     wide, high = (round(side) for side in figure.bbox.size)
-    if suffix == ".png" and wide * high > PIXELS:
+    most = LONGEST_SIDES.get(suffix, PIXELS)
+    if suffix not in (".svg", ".pdf") and (wide * high > PIXELS or max(wide, high) > most):
         raise OutputError(
-            f"a PNG of {wide:,} × {high:,} pixels is too large to draw: a smaller dpi or width "
-            "makes it smaller, and an SVG or PDF has no pixels"
+            f"a {suffix[1:].upper()} of {wide:,} × {high:,} pixels is too large to draw: a smaller "
+            "dpi or width makes it smaller, and an SVG or PDF has no pixels"
         )
     buffer = BytesIO()
     with settings():
@@ -385,7 +401,7 @@ def _render(figure: Figure, suffix: str) -> bytes:
             format=suffix[1:],
             dpi=figure.dpi,
             facecolor=figure.get_facecolor(),
-            metadata=_METADATA[suffix],
+            **_options(suffix, drawable(title)),
         )
     return buffer.getvalue()
 
@@ -397,16 +413,53 @@ def _with_titles(svg: str, title: str, description: str, tooltips: Mapping[str, 
         text = tooltips.get(match[1])
         if text is None:
             return match[0]
-        label = quoteattr(drawable(text).split("\n", 1)[0])
-        group = f'<g id="{match[1]}" role="graphics-symbol img" aria-label={label}>'
-        return f"{group}<title>{escape(drawable(text))}</title>"
+        words = escape(drawable(text))
+        if match[1].rpartition("-")[0] in tooltips:  # a part: its whole has the words already
+            return f'<g id="{match[1]}" aria-hidden="true"><title>{words}</title>'
+        label = quoteattr(" ".join(drawable(text).split()))
+        return f'<g id="{match[1]}" role="img" aria-label={label}><title>{words}</title>'
 
+    svg = re.sub(rf'<g id="({"|".join(DESCRIBING)})">', "<g>", svg)  # an id is there once
     svg = re.sub(r'<g id="([^"]*)">', tip, svg)
     svg = re.sub(r"font-family: [^;\"]*", rf"\g<0>, {_ELSEWHERE}", svg)
-    head = f'<title id="title">{escape(drawable(title))}</title>'
-    names = "title"
-    if description:
-        head += f'\n <desc id="desc">{escape(drawable(description))}</desc>'
-        names = "title desc"
-    role = f'role="graphics-document document" aria-labelledby="{names}"'
-    return re.sub(r"(<svg [^>]*)>", lambda match: f"{match[1]} {role}>\n {head}", svg, count=1)
+    head = (
+        f' <title id="picture-title">{escape(drawable(title))}</title>\n'
+        f' <desc id="picture-desc">{escape(drawable(description))}</desc>'
+    )
+    named = 'role="img" aria-labelledby="picture-title picture-desc"'
+    if tooltips:  # its parts are read one by one
+        named = named.replace("img", "group")
+    return re.sub(
+        r"<svg ([^>]*)>",
+        lambda match: f'<svg {named} lang="{LANGUAGE}" {match[1]}>\n{head}',
+        svg,
+        count=1,
+    )
+
+
+def with_language(pdf: bytes, language: str) -> bytes:
+    """Say in which language a document is: its catalogue is written anew at the end.
+
+    A PDF may be amended so: the last version of an object counts (ISO 32000-1, 7.5.6).
+    """
+    root = re.search(rb"/Root (\d+) 0 R", pdf)
+    size = re.search(rb"/Size (\d+)", pdf)
+    start = re.search(rb"startxref\s+(\d+)\s+%%EOF\s*$", pdf)
+    catalogue = root and re.search(rb"(?m)^%s 0 obj\s*<<(.*?)>>\s*endobj" % root[1], pdf, re.S)
+    if not (root and size and start and catalogue):
+        return pdf
+    at = len(pdf)
+    entry = b"%s 0 obj\n<<%s /Lang (%s) >>\nendobj\n" % (
+        root[1],
+        catalogue[1].rstrip(),
+        language.encode(),
+    )
+    info = re.search(rb"/Info \d+ 0 R", pdf)
+    trailer = b"trailer\n<< /Size %s /Root %s 0 R %s /Prev %s >>\nstartxref\n%d\n%%%%EOF\n" % (
+        size[1],
+        root[1],
+        info[0] if info else b"",
+        start[1],
+        at + len(entry),
+    )
+    return pdf + entry + b"xref\n%s 1\n%010d 00000 n \n" % (root[1], at) + trailer

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Picture", "render_picture", "save_picture"]
 
-FORMS = ("png", "svg", "pdf")
+FORMS = ("png", "svg", "pdf", "webp", "jpg")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +36,7 @@ class Picture:
 
 
 def render_picture(picture: Picture, form: str) -> bytes:
-    """Return what ``save_picture`` writes as "png", "svg" or "pdf"."""
+    """Return what ``save_picture`` writes as "png", "svg", "pdf", "webp" or "jpg"."""
     return render_figure(
         picture.figure,
         f".{form}",
@@ -47,7 +47,7 @@ def render_picture(picture: Picture, form: str) -> bytes:
 
 
 def save_picture(picture: Picture, path: str | Path, *, form: str | None = None) -> Path:
-    """Write a picture as PNG, SVG or PDF.
+    """Write a picture as PNG, SVG, PDF, WebP or JPEG.
 
     The same picture gives the same bytes. An SVG holds real text, and tooltips on what is drawn.
 
@@ -57,7 +57,7 @@ def save_picture(picture: Picture, path: str | Path, *, form: str | None = None)
         Of any form.
     path : str or Path
         A pipe or a device is written to.
-    form : {"png", "svg", "pdf"}, optional
+    form : {"png", "svg", "pdf", "webp", "jpg"}, optional
         Without it the suffix of the path tells.
 
     Returns

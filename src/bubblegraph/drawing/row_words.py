@@ -201,7 +201,7 @@ class RowSpeech:
         if filters.entities or filters.sectors or filters.relationships:
             most = amount_words(self.found.high, self.found.high, self.sign)
             return f"At most {most} can go round in {count(len(self.found.rows), 'loop')}", ""
-        return words.finding(self.flows, self.sign, in_order=self.in_order, rung=self.found.rung)
+        return words.finding(self.flows, self.sign, in_order=self.in_order)
 
     @property
     def title(self) -> str:

@@ -118,6 +118,7 @@ class Scene:
     sign: str  # of the currency
     crowded: bool = False  # there was no room for as many companies as were asked for
     never: frozenset[Edge] = frozenset()  # on rows that are never in order of time, and no others
+    whole: frozenset[Edge] = frozenset()  # who pays whom, also where there was no room to draw it
 
     def lit(self, payment: Payment) -> bool:
         """Whether a payment is in full colour."""
@@ -227,6 +228,7 @@ def build_scene(
         sign=currency_sign(flows.selection.ledger.currency),
         crowded=len(kept) < min(asked, len(graph)),
         never=_never_in_order(flows),
+        whole=frozenset(graph.edges),
     )
 
 

@@ -69,6 +69,7 @@ class Theme:
     muted: str  # subtitle, legend, footer
     accent: str
     strip: str  # large areas beside the accent
+    signed: str  # line of the signed deals over time: no kind has its colour
     rim: str  # of a node
     kinds: Mapping[str, str]  # group of kinds: arrow
     words: Mapping[str, str]  # group of kinds: its amounts
@@ -88,6 +89,7 @@ THEMES = {
             muted="#6a6862",
             accent="#c8412b",
             strip="#1b1b1e",
+            signed="#1f7d63",
             rim="#cfcabb",
             kinds={
                 "equity": "#d9503a",
@@ -126,6 +128,7 @@ THEMES = {
             muted="#a3a099",
             accent="#ff7d5f",
             strip="#f2f0e9",
+            signed="#4fc09a",
             rim="#5a5f6a",
             kinds={
                 "equity": "#f77053",
@@ -165,6 +168,7 @@ THEMES = {
             muted="#5c5c5c",
             accent="#111111",
             strip="#757575",
+            signed="#6b6b6b",
             rim="#bdbdbd",
             kinds={
                 "equity": "#7a7a7a",

@@ -28,6 +28,7 @@ PLACES = 'entity ids to places, such as {"nvidia": (0.5, 0.5)}'
 CASING, HEAD_CASING = 3.2, 2.4  # round a shaft and a head, both sides together
 LIT_RIM = 2.2  # outline of a highlighted company
 FADED = 0.55  # how far companies that are not highlighted go towards the background
+NO_LOOP = "there is no loop: the network is of all deals"
 TOLD = 10  # arrows without room for their amount that a hint names
 BREADTH = 22  # pixels of width that a company of the default picture takes
 ROOM = 80_000  # and square pixels, where the height is given
@@ -71,7 +72,8 @@ def draw_network(
     ----------
     flows : CircularFlows
     full : bool
-        Draw every company with counted deals, not only those on a circular flow.
+        Draw every company with counted deals, not only those on a circular flow; if there is none,
+        all are drawn.
     ego : str, optional
         Draw this entity, by any of its names, those it pays and those that pay it.
     top : int, optional
@@ -109,7 +111,7 @@ def draw_network(
     ... ''')
     >>> picture = draw_network(circular_flows(select_deals(ledger)))
     >>> picture.title
-    'At most $40B of the $140B if all is paid can complete a lap at disclosed prices'
+    'Up to $40B of deals can complete a lap if all is paid, all of it in order of time'
     >>> picture.unplaced
     ()
     """
@@ -119,9 +121,10 @@ def draw_network(
     effort = arguments.number("effort", effort, least=0, most=MOST_EFFORT)
     arguments.flag("in_order", in_order)
     arguments.places("positions", {} if positions is None else positions, PLACES)
+    bare = _nothing_loops(flows, full=full, ego=ego)
     if top is None and full is False:
         top = _usual_top(look)
-    scene = build_scene(flows, full=full, ego=ego, top=top, highlight=highlight)
+    scene = build_scene(flows, full=full or bare, ego=ego, top=top, highlight=highlight)
     with settings():
         plan, layout = _plan_and_lay_out(
             flows, scene, look, positions or {}, in_order=in_order, seed=seed, effort=effort
@@ -138,7 +141,7 @@ def draw_network(
     return NetworkPicture(
         figure=sheet.figure,
         title=plan.paper.title,
-        hints=_hints(plan, scene, unplaced),
+        hints=(*([NO_LOOP] if bare else []), *_hints(plan, scene, unplaced)),
         tooltips=_tooltips(names, scene),
         layout=layout,
         scene=scene,
@@ -151,6 +154,16 @@ def _usual_top(look: Look) -> int:
     width, height = look.get("width", USUAL_WIDTH), look.get("height")
     room = width // BREADTH if height is None else width * height // ROOM
     return min(MOST, max(FEW, room))
+
+
+def _nothing_loops(flows: CircularFlows, *, full: bool, ego: str | None) -> bool:
+    """Whether there is no loop: all deals are drawn then, for who edits a ledger wants to see it.
+
+    Who asks for a part of the loops is told that there are none.
+    """
+    filters = flows.selection.filters
+    asked = full or ego is not None or filters.entities or filters.sectors
+    return not asked and not flows.core.size() and flows.graph.size() > 0
 
 
 def _plan_and_lay_out(
