@@ -22,14 +22,15 @@ from bubblegraph import (
     select_deals,
 )
 from bubblegraph.analysis.headline import headline
-from bubblegraph.drawing.canvas import settings
+from bubblegraph.drawing.canvas import gid_of, points, settings
 from bubblegraph.drawing.fonts import fonts_for, undrawable
 from bubblegraph.drawing.frame import build_frame
 from bubblegraph.drawing.labels import Label
 from bubblegraph.drawing.network.draw import NetworkPicture, draw_network, save_picture
-from bubblegraph.drawing.network.sizes import make_plan
+from bubblegraph.drawing.network.sizes import LARGEST_ZOOM, make_plan
+from bubblegraph.drawing.rows import rows_of_picture
 from bubblegraph.drawing.scene import THE_OTHERS, Payment, Scene, build_scene
-from bubblegraph.drawing.theme import GROUPS, OTHERS, THEMES, dashes
+from bubblegraph.drawing.theme import GROUPS, HAIRLINE, OTHERS, THEMES, dashes
 from bubblegraph.drawing.words import subtitle
 from bubblegraph.errors import OutputError
 from bubblegraph.graph import circular_core
@@ -615,6 +616,26 @@ def test_an_amount_without_room_is_left_out_and_said(tmp_path: Path) -> None:
         (text.get_gid() or "").endswith("-amount") for text in picture.figure.axes[0].texts
     )
     assert picture.tooltips["arrow-chipco-labco-equity"].startswith("chipco → labco: $100B")
+
+
+def test_only_legs_of_rows_that_add_up_are_in_colour_and_the_rest_are_hairlines() -> None:
+    flows = circular_flows(select_deals(load_ledger()))
+    legs = {edge for row in rows_of_picture(flows) for edge in row.edges}
+
+    picture = draw_network(flows, top=8, effort=0.1)
+
+    scene = picture.scene
+    circles = {patch.get_gid(): patch for patch in picture.figure.axes[0].patches}
+    largest = max(payment.disclosed for payment in scene.payments)
+    assert {scene.beside(payment) for payment in scene.payments} == {True, False}
+    for payment, label in zip(scene.payments, picture.layout.labels, strict=True):
+        assert scene.beside(payment) == ((payment.payer, payment.payee) not in legs)
+        gid = gid_of("arrow", payment.payer, payment.payee, payment.group)
+        if scene.beside(payment):
+            assert circles[gid].get_linewidth() <= points(HAIRLINE) * LARGEST_ZOOM
+            assert label is None or payment.disclosed * 10 >= largest
+        assert label is None or payment.amount.priced
+    assert not any(draw_network(flows, top=8, effort=0.1, full=True).scene.rows)
 
 
 # --- what the headline says, and what is never in order of time -----------------------------------

@@ -37,6 +37,7 @@ __all__ = [
 Edge = tuple[str, str]  # payer, payee
 
 MOST = 30  # companies in the default picture
+LARGE_PART = 10  # a hairline has its amount from this part of the largest on
 CIRCLES, ARROWS = 150, 2_000  # however many are asked for: beyond that nobody can read a network
 THE_OTHERS = "+others"  # id of the circle for all companies that have none of their own
 
@@ -119,6 +120,7 @@ class Scene:
     crowded: bool = False  # there was no room for as many companies as were asked for
     never: frozenset[Edge] = frozenset()  # on rows that are never in order of time, and no others
     whole: frozenset[Edge] = frozenset()  # who pays whom, also where there was no room to draw it
+    rows: frozenset[Edge] = frozenset()  # legs of rows that add up, if those alone are in colour
 
     def lit(self, payment: Payment) -> bool:
         """Whether a payment is in full colour."""
@@ -139,6 +141,23 @@ class Scene:
         """
         edge = payment.payer, payment.payee
         return self.highlight is None and edge in self.never and payment.group != OTHERS
+
+    def beside(self, payment: Payment) -> bool:
+        """Whether a payment is a pale hairline: it is on no row that adds up, and some are."""
+        edge = payment.payer, payment.payee
+        return self.highlight is None and bool(self.rows) and edge not in self.rows
+
+    def quiet(self, payment: Payment) -> bool:
+        """Whether the amount of a payment is left out: of a hairline only a large one is said.
+
+        Where the rows alone are in colour no arrow has a question mark.
+        """
+        if not self.lit(payment):
+            return True
+        if self.highlight is None and self.rows and not payment.amount.priced:
+            return True
+        largest = max(one.disclosed for one in self.payments)
+        return self.beside(payment) and payment.disclosed * LARGE_PART < largest
 
     def shines(self, company: Company) -> bool:
         """Whether a company is in full colour."""

@@ -14,6 +14,7 @@ __all__ = [
     "FAINTER",
     "FOOTER",
     "GROUPS",
+    "HAIRLINE",
     "LEGEND",
     "OTHERS",
     "RIM",
@@ -42,6 +43,7 @@ GROUPS = {
 LUMINANCE, FLARE = (0.2126, 0.7152, 0.0722), 0.05  # WCAG 2: contrast of colours
 CLEAR = 3.5  # contrast of bold letters
 FAINTER = 0.5  # how far what is never in order of time goes towards the background
+HAIRLINE = 1.4  # pixels at 1,600: an arrow on no row that adds up
 OTHERS = "others"  # the group of what is paid to and by the companies that share one circle
 # length of a dash, and of the gap after it: pixels, and pixels more for each pixel of width
 DASHED = ((8.0, 1.1), (2.4, 0.09))

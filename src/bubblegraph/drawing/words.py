@@ -280,9 +280,10 @@ def scene_facts(flows: CircularFlows, scene: Scene) -> list[str]:
     unpriced = sum(not payment.amount.priced for payment in scene.payments)
     pooled = _pooled_apart(flows, scene)
     many = [company for company in scene.named if company.many]
+    mark = "" if scene.rows and scene.highlight is None else " (?)"
     return [
         count(deals, "deal"),
-        f"{count(unpriced, 'arrow')} without a disclosed price (?)" if unpriced else "",
+        f"{count(unpriced, 'arrow')} without a disclosed price{mark}" if unpriced else "",
         f"{scene.others.name} in one circle: no loop is read through it" if scene.others else "",
         f"{count(len(many), 'pooled party', 'pooled parties')} (dashed outline) on no loop"
         if many

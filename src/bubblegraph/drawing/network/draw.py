@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Unpack
 
 from bubblegraph import arguments
@@ -16,8 +16,18 @@ from bubblegraph.drawing.network.layout import Layout, lay_out
 from bubblegraph.drawing.network.sizes import LABEL, Plan, in_pixels, make_plan
 from bubblegraph.drawing.paper import USUAL_WIDTH, Look, check_look
 from bubblegraph.drawing.picture import Picture, save_picture
+from bubblegraph.drawing.rows import rows_of_picture
 from bubblegraph.drawing.scene import MOST, THE_OTHERS, Company, Payment, Scene, build_scene
-from bubblegraph.drawing.theme import FAINTER, RIM, Theme, blend, dashes, fit_dashes, rim_style
+from bubblegraph.drawing.theme import (
+    FAINTER,
+    HAIRLINE,
+    RIM,
+    Theme,
+    blend,
+    dashes,
+    fit_dashes,
+    rim_style,
+)
 from bubblegraph.money import short
 
 __all__ = ["NetworkPicture", "draw_network", "save_picture"]
@@ -27,6 +37,7 @@ PLACES = 'entity ids to places, such as {"nvidia": (0.5, 0.5)}'
 # --- pixels at 1,600 of width ---
 CASING, HEAD_CASING = 3.2, 2.4  # round a shaft and a head, both sides together
 LIT_RIM = 2.2  # outline of a highlighted company
+HAIR_HEAD = 4.0  # half the breadth of the head of a hairline
 FADED = 0.55  # how far companies that are not highlighted go towards the background
 NO_LOOP = "there is no loop: the network is of all deals"
 TOLD = 10  # arrows without room for their amount that a hint names
@@ -72,8 +83,8 @@ def draw_network(
     ----------
     flows : CircularFlows
     full : bool
-        Draw every company with counted deals, not only those on a circular flow; if there is none,
-        all are drawn.
+        Draw every company with counted deals, not only those on a circular flow, and every arrow in
+        colour, not only those on rows that add up; if there is no loop, all are drawn.
     ego : str, optional
         Draw this entity, by any of its names, those it pays and those that pay it.
     top : int, optional
@@ -125,6 +136,9 @@ def draw_network(
     if top is None and full is False:
         top = _usual_top(look)
     scene = build_scene(flows, full=full or bare, ego=ego, top=top, highlight=highlight)
+    if not (full or bare or ego is not None):
+        legs = (edge for row in rows_of_picture(flows) for edge in row.edges)
+        scene = replace(scene, rows=frozenset(legs))
     with settings():
         plan, layout = _plan_and_lay_out(
             flows, scene, look, positions or {}, in_order=in_order, seed=seed, effort=effort
@@ -238,11 +252,15 @@ def _on_sheet(point: tuple[float, float], plan: Plan) -> tuple[float, float]:
 def _draw_arrows(sheet: Sheet, plan: Plan, layout: Layout, scene: Scene) -> None:
     """Faded ones first, wide ones under thin ones, each on a casing; no shaft hides a head."""
     theme = plan.paper.theme
-    rows = [*zip(scene.payments, layout.curves, layout.labels, strict=True)]
+    curves = [
+        _as_hairline(curve, plan.zoom) if scene.beside(p) else curve
+        for p, curve in zip(scene.payments, layout.curves, strict=True)
+    ]
+    rows = [*zip(scene.payments, curves, layout.labels, strict=True)]
     for lit in (False, True):
-        shown = [row for row in rows if scene.lit(row[0]) == lit]
+        shown = [row for row in rows if (scene.lit(row[0]) and not scene.beside(row[0])) == lit]
         colours = [
-            blend(theme.kinds[payment.group], theme.background, _fade(scene, payment, theme))
+            blend(_hue(scene, payment, theme), theme.background, _fade(scene, payment, theme))
             for payment, _, _ in shown
         ]
         for (payment, curve, label), colour in zip(shown, colours, strict=True):
@@ -251,10 +269,20 @@ def _draw_arrows(sheet: Sheet, plan: Plan, layout: Layout, scene: Scene) -> None
             _draw_head(sheet, plan, curve, payment, colour)
 
 
+def _as_hairline(curve: Curve, zoom: float) -> Curve:
+    """An arrow in its place, but thin; a hidden width would promise what is not told."""
+    thin = min(curve.width, HAIRLINE * zoom)
+    return replace(curve, width=thin, head=min(curve.head, HAIR_HEAD * zoom))
+
+
+def _hue(scene: Scene, payment: Payment, theme: Theme) -> str:
+    return theme.muted if scene.beside(payment) else theme.kinds[payment.group]
+
+
 def _fade(scene: Scene, payment: Payment, theme: Theme) -> float:
     if not scene.lit(payment):
         return theme.faded
-    return FAINTER if scene.fainter(payment) else 0.0
+    return FAINTER if scene.fainter(payment) or scene.beside(payment) else 0.0
 
 
 def _draw_shaft(
@@ -329,15 +357,27 @@ def _draw_labels(sheet: Sheet, plan: Plan, layout: Layout, scene: Scene) -> None
                 label,
                 letters * label.scale,
                 short(payment.amount, scene.sign),
+                plan.paper.theme.muted if scene.beside(payment) else "",
             )
 
 
 def _draw_label(
-    sheet: Sheet, plan: Plan, payment: Payment, label: Label, letters: float, text: str
+    sheet: Sheet,
+    plan: Plan,
+    payment: Payment,
+    label: Label,
+    letters: float,
+    text: str,
+    colour: str = "",
 ) -> None:
     x, y = _on_sheet(label.middle, plan)
     theme = plan.paper.theme
     sheet.chip(x, y, label.size, theme.background)
     sheet.lines(
-        x, y, text, letters, theme.words[payment.group], gid=f"{_arrow_gid(payment)}-amount"
+        x,
+        y,
+        text,
+        letters,
+        colour or theme.words[payment.group],
+        gid=f"{_arrow_gid(payment)}-amount",
     )
