@@ -173,6 +173,7 @@ INNER = {  # takes what a function that has checked gives it
     "solving.proportional_return": "a kernel: equations",
     "solving.series_reduction": "a kernel: legs in a row",
     "solving.simplex": "a kernel: the simplex method in fractions",
+    "solving.temporal_cycles": "a kernel: cycles of numbered payments",
     "solving.vendor_return": "a kernel: the flow of a vendor, split into a source and a sink",
     "money.disclosed_dict": "an Amount of a result",
     "money.less": "Amounts of a result",
