@@ -21,9 +21,12 @@ from bubblegraph.cli.working import Seconds, working
 from bubblegraph.errors import Misread
 from bubblegraph.ledger.fields import read_word
 from bubblegraph.ledger.model import RELATIONSHIPS
-from bubblegraph.ledger.select import Filters
+from bubblegraph.ledger.select import Filters, Selection
 
 __all__ = ["cycles"]
+
+LARGE = 10_000  # deals; above, there is an answer soon rather than a proof, unless it is asked for
+BRISK = 8.0  # seconds for that
 
 
 def _read_loop(text: str) -> int | str:
@@ -33,6 +36,11 @@ def _read_loop(text: str) -> int | str:
     if int(text) < 1:
         raise Misread(f"loops are numbered from 1: {text}", "Write a number that the table shows.")
     return int(text)
+
+
+def _seconds(given: float | None, selection: Selection) -> float | None:
+    """How long to search if nobody says: where there are many deals T* and V* take hours."""
+    return BRISK if given is None and len(selection.counted) > LARGE else given
 
 
 @with_filters
@@ -95,7 +103,7 @@ def cycles(
         raise typer.BadParameter("--deals is an answer of its own: leave the other options out")
     shown = tuple(dict.fromkeys(relationship or ()))
     selection = select_deals(open_ledger(ledger, columns), replace(filters, relationships=shown))
-    with working(patience) as left:
+    with working(_seconds(patience, selection)) as left:
         flows = circular_flows(selection, most=most, longest=longest, within=within, patience=left)
         if deals:
             answer = answer_deals_in_rows(flows, units=output.units)
