@@ -22,6 +22,7 @@ from bubblegraph.analysis.document_types import (
     cycles,
     diff,
     glossary,
+    laps,
     sources,
     sums,
     vendor,
@@ -37,6 +38,7 @@ Schema = dict[str, Any]
 DOCUMENTS: tuple[type, ...] = (
     cycles.CyclesDocument,
     cycles.RowDealsDocument,
+    laps.LapsDocument,
     volume.VolumeDocument,
     volume.CertifiedVolumeDocument,
     cut.CutDocument,
