@@ -168,6 +168,12 @@ def test_what_no_lap_can_be_is_refused(option: str, wrong: object) -> None:
         laps_of(**{option: wrong})
 
 
+def test_a_tolerance_of_a_tenth_is_a_tenth_however_it_is_written() -> None:
+    rows = ("p,a,b,100,2025-01-01", "q,b,a,90,2025-01-02")
+
+    assert laps_of(*rows, tolerance=0.1).found == laps_of(*rows, tolerance=TENTH).found == 1
+
+
 # --- a search that is cut -------------------------------------------------------------------------
 
 

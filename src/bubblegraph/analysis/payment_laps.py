@@ -488,8 +488,9 @@ def _lapping(
     if within is not None and within < timedelta():
         raise arguments.refusal("within", within, "a span of time of 0 or more")
     if tolerance is not None:
-        tolerance = arguments.fraction("tolerance", tolerance)
-        if not 0 <= tolerance < 1:
+        arguments.number("tolerance", tolerance, least=0)
+        tolerance = Fraction(str(tolerance))  # 0.1 is a tenth
+        if tolerance >= 1:
             raise arguments.refusal("tolerance", tolerance, "a number from 0 to below 1")
     arguments.choice("order", order, ORDERS)
     if longest is not None:
