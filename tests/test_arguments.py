@@ -99,6 +99,7 @@ INNER = {  # takes what a function that has checked gives it
     "ledger.payments.day_of": "of a deal of a Selection",
     "output.payment_laps.lap_lines": "laps of a search",
     "output.payment_laps.lap_table": "of PaymentLaps",
+    "output.payment_laps.with_laps_of": "of PaymentLaps",
     "output.payment_laps.lapping_words": "of PaymentLaps",
     "output.render.separated_lines": "records of a result",
     "CircularFlows.as_given": "cycles of the result itself",

@@ -304,7 +304,7 @@ def test_a_list_has_all_laps(bank: str, name: str, tmp_path: Path, bubblegraph: 
     ran = bubblegraph("cycles", bank, "--within", "90d", "--most", "1", "--list", name)
     lines = (tmp_path / name).read_text(encoding="utf-8").splitlines()
 
-    assert "The largest of 2 laps" in ran.out
+    assert "The largest of 2 laps: cycles --all lists more" in ran.out
     if name == "all.ndjson":
         assert [json.loads(line)["rank"] for line in lines] == [1, 2]
     else:
@@ -371,3 +371,49 @@ def test_amounts_and_neighbours_of_planted_trips_hold_the_tolerance() -> None:
         amounts = [standing.amount.low for standing in lap.payments]
         for one, other in (*pairwise(amounts), (amounts[0], amounts[-1])):
             assert abs(other - one) <= TENTH * one
+
+
+# --- shown and drawn ------------------------------------------------------------------------------
+
+
+def test_a_party_is_shown_with_the_laps_it_is_on(bank: str, bubblegraph: Run) -> None:
+    ran = bubblegraph("show", "Cloudco", bank, "--within", "90d")
+    found = json.loads(bubblegraph("show", "Cloudco", bank, "--within", "90d", "--json").out)
+
+    assert "# 1 lap: payments that lead back to the first payer" in ran.out
+    assert "1\t2025-01-31\tLabco → Chipco\t1,250,000.50" in ran.out
+    assert (found["laps_found"], found["laps"][0]["parties"][2]) == (1, "Cloudco")
+
+
+def test_laps_are_shown_of_one_party(bank: str, bubblegraph: Run) -> None:
+    ran = bubblegraph("show", "Labco/Chipco", bank, "--within", "90d")
+
+    assert ran.code == 2
+    assert "laps of payments are shown of one party: name it" in " ".join(ran.err.split())
+
+
+@pytest.mark.parametrize("command", [("show", "nvidia"), ("draw", "-o", "x.svg")])
+def test_a_window_is_never_idle(command: tuple[str, ...], bubblegraph: Run) -> None:
+    ran = bubblegraph(*command, "--within", "90d")
+
+    assert ran.code == 2
+    assert "--within and --longest are about laps of payments" in " ".join(ran.err.split())
+
+
+@pytest.mark.parametrize("form", ["network", "timeline"])
+def test_the_payments_on_laps_are_drawn_and_no_others(
+    bank: str, form: str, tmp_path: Path, bubblegraph: Run
+) -> None:
+    words = ("draw", bank, "--within", "90d", "--as", form, "-o", "laps.svg", "--width", "800")
+    assert bubblegraph(*words).code == 0
+
+    drawn = (tmp_path / "laps.svg").read_text(encoding="utf-8")
+    assert "bank, payments on 2 laps" in drawn
+    assert "Northwind" not in drawn
+
+
+def test_where_there_is_no_lap_none_is_drawn(bank: str, bubblegraph: Run) -> None:
+    ran = bubblegraph("draw", bank, "--within", "1d", "-o", "laps.svg")
+
+    assert ran.code == 1
+    assert "no lap was found that could be drawn" in ran.err

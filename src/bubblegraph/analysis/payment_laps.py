@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
 from itertools import groupby
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from bubblegraph import arguments
 from bubblegraph.analysis.documents import asked_dict
+from bubblegraph.ledger.model import Ledger
 from bubblegraph.ledger.payments import PaymentRows, day_of, payment_rows
 from bubblegraph.ledger.select import Selection, Standing
 from bubblegraph.money import Scale, maybe_whole, whole
@@ -185,6 +186,21 @@ class PaymentLaps(Plain):
     def complete(self) -> bool:
         """Whether all were found."""
         return self.stopped is None
+
+    @property
+    def ledger(self) -> Ledger:
+        """The ledger with the payments on the listed laps alone, to be drawn."""
+        whole_ledger = self.selection.ledger
+        ids = {standing.deal.id for lap in self.laps for standing in lap.payments}
+        parties = {party for lap in self.laps for party in lap.parties}
+        laps = count(len(self.laps), "lap")
+        which = laps if len(self.laps) == self.found else f"the largest {laps}"
+        return replace(
+            whole_ledger,
+            title=f"{whole_ledger.title}, payments on {which}",
+            deals=tuple(deal for deal in whole_ledger.deals if deal.id in ids),
+            entities={p: entity for p, entity in whole_ledger.entities.items() if p in parties},
+        )
 
     @property
     def gross(self) -> int:

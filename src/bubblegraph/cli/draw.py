@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from bubblegraph.cli.answering import read_file_name
+from bubblegraph.cli.laps import AskedLaps, with_laps
 from bubblegraph.cli.options import (
     Columns,
     Ledgers,
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
 __all__ = ["TAKES", "THEMES", "draw", "draw_form"]
 
+MOST_LAPS = 20
 THEMES = ("light", "dark", "grey")
 FILES = ("png", "svg", "pdf")
 PRESETS = ("web", "social", "print")
@@ -49,6 +51,7 @@ def _word(words: tuple[str, ...], what: str) -> Any:
 
 
 @with_filters
+@with_laps
 def draw(
     ledger: Ledgers = None,
     form: Annotated[
@@ -177,9 +180,12 @@ def draw(
     patience: Seconds = None,
     columns: Columns = None,
     *,
+    laps: AskedLaps,
     filters: Filters,
 ) -> None:
     """Draw the companies on loops and what they pay each other. Or the same flows in another form.
+
+    Of payments, with --within or --tolerance: those on the 20 largest laps.
 
     Example: bubblegraph draw --as wheels -o wheels.png
     """
@@ -213,7 +219,8 @@ def draw(
     found = open_ledger(
         ledger, columns, lambda names: " or ".join(f"draw --ego {name}" for name in names)
     )
-    picture = draw_form(form, found, filters, given | look, allow(patience))
+    left = allow(patience)
+    picture = draw_form(form, _of_laps(found, filters, laps, left), filters, given | look, left)
     begin(f"Writing {path}")
     if path == "-":
         hush()
@@ -226,6 +233,22 @@ def draw(
         narrate(hint)
     if path != "-":
         narrate(f"Wrote {path}")
+
+
+def _of_laps(ledger: Ledger, filters: Filters, laps: AskedLaps, patience: Patience) -> Ledger:
+    """The payments on the largest laps alone, if these are asked for; else the ledger."""
+    from bubblegraph.ledger.select import select_deals  # noqa: PLC0415
+
+    if not laps.given:
+        return ledger
+    selection = select_deals(ledger, filters)
+    if not laps.are_alone_asked_of(selection):
+        return ledger
+    search = laps.search(selection, patience)
+    found = search.result(search.largest(MOST_LAPS))
+    if not found.laps:
+        raise QuestionError("no lap was found that could be drawn: cycles says what was sought")
+    return found.ledger
 
 
 def _check_target(path: str) -> None:

@@ -54,6 +54,11 @@ class AskedLaps:
     longest: int | None  # None: nothing; NO_LIMIT: any length
 
     @property
+    def given(self) -> bool:
+        """Whether anything was said."""
+        return self != AskedLaps(None, None, None, None)
+
+    @property
     def days(self) -> int | None:
         """The window in whole days."""
         return None if self.hours is None else self.hours // 24
@@ -70,6 +75,16 @@ class AskedLaps:
         if self.tolerance is not None or self.order is not None:
             return True
         return self.hours is not None and are_payments(selection)
+
+    def are_alone_asked_of(self, selection: Selection) -> bool:
+        """The same for a command that has no other use for these options: none is idle."""
+        asked = self.are_asked_of(selection)
+        if not asked and (self.hours is not None or self.longest is not None):
+            raise typer.BadParameter(
+                "--within and --longest are about laps of payments: rows of a table with neither "
+                "status nor term, and a window or a tolerance"
+            )
+        return asked
 
     def search(self, selection: Selection, patience: Patience) -> LapSearch:
         """Search for such laps."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 from bubblegraph import arguments
@@ -13,12 +14,12 @@ from bubblegraph.ledger.names import name
 from bubblegraph.ledger.payments import day_of
 from bubblegraph.ledger.select import Standing
 from bubblegraph.money import UNITS, Scale
-from bubblegraph.output.answer import Answer, Column, Table
+from bubblegraph.output.answer import Answer, Column, Lines, Table
 from bubblegraph.output.render import separated_lines
 from bubblegraph.output.words import filter_words, head_line
 from bubblegraph.text import count, percent
 
-__all__ = ["LISTS", "answer_laps", "lap_lines", "lap_table", "lapping_words"]
+__all__ = ["LISTS", "answer_laps", "lap_lines", "lap_table", "lapping_words", "with_laps_of"]
 
 LISTS = {".ndjson": "ndjson", ".jsonl": "ndjson", ".csv": ",", ".tsv": "\t"}
 READING = (
@@ -210,7 +211,7 @@ def _foot(found: PaymentLaps, scale: Scale) -> Iterator[str]:
 def _unlisted(found: PaymentLaps) -> Iterator[str]:
     if len(found.laps) < found.found:
         number = "" if len(found.laps) == 1 else f"{len(found.laps):,} "
-        yield f"The {number}largest of {found.found:,} laps: --all lists more, --list FILE all."
+        yield f"The {number}largest of {found.found:,} laps: cycles --all lists more, --list all."
 
 
 def _cut(found: PaymentLaps, scale: Scale) -> Iterator[str]:
@@ -221,6 +222,19 @@ def _cut(found: PaymentLaps, scale: Scale) -> Iterator[str]:
         f"The search was cut: {found.stopped}. Every lap by which more than {above} came back is "
         f"found; of those by which no more did some are not. --patience SECONDS searches longer, "
         f"--min-amount, --within, --tolerance and --longest leave less to search."
+    )
+
+
+def with_laps_of(answer: Answer, found: PaymentLaps, units: Scale | None) -> Answer:
+    """Put the laps that a party is on below what is known of it."""
+    scale = units or UNITS["1"]
+    said = " ".join(_finding(found, scale)), *_unlisted(found), *_cut(found, scale)
+    lines = Lines(("", *said), beside=True)
+    listed = [lap.to_dict() for lap in found.laps]
+    return replace(
+        answer,
+        body=(*answer.body, lines, *([lap_table(found, scale)] if found.laps else [])),
+        document=lambda: {**answer.document(), "laps": listed, "laps_found": found.found},
     )
 
 

@@ -47,6 +47,7 @@ DOCUMENTS: tuple[type, ...] = (
     sums.DealsDocument,
     sums.DealSumsDocument,
     answers.ShowEntityDocument,
+    answers.ShowLapsDocument,
     answers.ShowDealDocument,
     answers.ShowPairDocument,
     sources.SourcesDocument,
