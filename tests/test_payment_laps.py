@@ -244,6 +244,16 @@ def test_a_trip_that_is_planted_in_20000_rows_is_the_first_row(
     assert bubblegraph(*words).lines[4].startswith("1\t2024-06-03\tx1 → x2\t100,000.00")
 
 
+def test_a_limit_that_may_be_too_high_is_called_a_bound(tmp_path: Path, bubblegraph: Run) -> None:
+    (tmp_path / "many.csv").write_text("\n".join([HEADINGS, *many(60)]), encoding="utf-8")
+    found = json.loads(bubblegraph("cycles", "many.csv", "--within", "90d", "--json").out)
+    said = bubblegraph("cycles", "many.csv", "--within", "90d").lines[1]
+
+    assert found["came_back"]["least"] < found["came_back"]["most"]
+    least = f"{found['came_back']['least']:,.2f}"
+    assert f"(a bound: some of these laps carry {least} together)" in said
+
+
 # --- the command ----------------------------------------------------------------------------------
 
 

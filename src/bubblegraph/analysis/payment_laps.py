@@ -41,7 +41,7 @@ Order = Literal["weak", "strict"]
 ORDERS: tuple[Order, ...] = ("weak", "strict")
 LAPS = 20  # listed unless more are asked for
 LONGEST = 6  # payments of a lap
-STEPS = 20_000_000  # payments looked at, unless patience says how long: a quarter of a minute
+STEPS = 20_000_000  # payments looked at, unless patience says how long: some 20 seconds
 
 Rows = tuple[int, ...]
 

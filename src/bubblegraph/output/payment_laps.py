@@ -77,17 +77,18 @@ def _finding(found: PaymentLaps, scale: Scale) -> Iterator[str]:
     at_least = "" if found.complete else "At least "
     laps = count(found.found, "lap")
     yield f"{at_least}{laps}: payments that lead back to the first payer {rule}."
-    yield f"{_came_back(found, scale)} can have come back, no payment counted twice."
+    yield _came_back(found, scale)
 
 
 def _came_back(found: PaymentLaps, scale: Scale) -> str:
-    """How much: a number where it is known, or between which bounds it is."""
-    paid = f"of the {scale.show(found.gross)} paid"
+    """How much in all: a number where it is known, else a bound, or what is known so far."""
+    least = scale.show(found.least)
+    ends = f"of the {scale.show(found.gross)} paid can have come back, no payment counted twice"
     if found.most is None:
-        return f"At least {scale.show(found.least)} {paid}"
-    if found.most == found.least:
-        return f"At most {scale.show(found.most)} {paid}"
-    return f"At most {scale.show(found.most)}, and on these laps {scale.show(found.least)}, {paid}"
+        return f"At least {least} {ends}."
+    exact = found.most == found.least
+    bound = "" if exact else f" (a bound: some of these laps carry {least} together)"
+    return f"At most {scale.show(found.most)} {ends}{bound}."
 
 
 def lapping_words(lapping: Lapping) -> str:
