@@ -123,5 +123,6 @@ def _why_none(deal: Deal) -> str:
 
 def _ticks(rows: Sequence[Standing]) -> list[int]:
     """When payments were made, so that they can be compared: all by their days."""
+    known: dict[date, int] = {}  # rows of one day share a number
     days = (day_of(standing.deal) for standing in rows)
-    return [day.toordinal() * DAY for day in days if day is not None]
+    return [known.setdefault(day, day.toordinal() * DAY) for day in days if day is not None]
