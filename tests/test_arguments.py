@@ -96,6 +96,13 @@ INNER = {  # takes what a function that has checked gives it
     "analysis.schedule": "deals of a Selection, spread over days",
     "analysis.show": "loops for answer_show",
     "analysis.sums": "deals of a Selection",
+    "LapSearch": "as find_laps, in parts",
+    "ledger.payments.day_of": "of a deal of a Selection",
+    "output.payment_laps.lap_lines": "laps of a search",
+    "output.payment_laps.lap_table": "of PaymentLaps",
+    "output.payment_laps.with_laps_of": "of PaymentLaps",
+    "output.payment_laps.lapping_words": "of PaymentLaps",
+    "output.render.separated_lines": "records of a result",
     "CircularFlows.as_given": "cycles of the result itself",
     "money.share_out": "fractions of a result",
     "analysis.pooled": "legs of a Question",
@@ -176,6 +183,7 @@ INNER = {  # takes what a function that has checked gives it
     "solving.proportional_return": "a kernel: equations",
     "solving.series_reduction": "a kernel: legs in a row",
     "solving.simplex": "a kernel: the simplex method in fractions",
+    "solving.temporal_cycles": "a kernel: cycles of numbered payments",
     "solving.vendor_return": "a kernel: the flow of a vendor, split into a source and a sink",
     "money.disclosed_dict": "an Amount of a result",
     "money.less": "Amounts of a result",
@@ -269,6 +277,11 @@ LOOK = {
     "subtitle": None,
     "source": None,
 }
+PAYMENTS = bg.select_deals(
+    bg.read_text("payer,payee,amount,date\na,b,5,2025-01-31\nb,a,4,2025-02-03\n", file="bank.csv")
+)
+LAPS = bg.find_laps(PAYMENTS)
+LAPPING = {"within": None, "tolerance": None, "order": "weak", "longest": 6}
 SEARCH = {"most": 10, "longest": None, "patience": ENDLESS}
 UNITS = {"units": None}
 SCENE = {"flows": FLOWS, "full": False, "ego": None, "top": None}
@@ -377,6 +390,15 @@ CALLS: dict[str, dict[str, Any]] = {
         "within": None,
     },
     "analysis.certificate.certify": {"selection": SELECTION, "rung": "all", "trip": FLOWS.all},
+    "analysis.payment_laps.find_laps": {
+        "selection": PAYMENTS,
+        **LAPPING,
+        "most": 20,
+        "patience": ENDLESS,
+    },
+    "ledger.payments.are_payments": {"selection": PAYMENTS},
+    "ledger.payments.payment_rows": {"selection": PAYMENTS},
+    "output.payment_laps.answer_laps": {"found": LAPS, **UNITS},
     "analysis.volume.measure_volume": {
         "selection": SELECTION,
         "by_year": False,
@@ -387,6 +409,7 @@ CALLS: dict[str, dict[str, Any]] = {
     "dates.days_of_year": {"period": "2025"},
     "dates.read_date": {"text": "2025-Q3"},
     "dates.read_typed_date": {"text": "27 November 2026", "today": None},
+    "dates.read_hours": {"text": "90d"},
     "dates.read_span": {"text": "90d"},
     "dates.read_term": {"text": "2027 to 2032"},
     "drawing.matrix.draw.draw_matrix": {**SCENE, "in_order": False, **LOOK},
@@ -731,6 +754,9 @@ TAKES: dict[str, Taken] = {  # by argument, or by function and argument: what ma
     "key": text,
     "kinds": empty,
     "longest": either(nothing, whole(2)),
+    "analysis.payment_laps.find_laps within": nothing,
+    "order": words("weak", "strict"),
+    "tolerance": either(nothing, number(0, 0.99)),
     "lows": never,
     "highs": never,
     "amounts": empty_mapping,

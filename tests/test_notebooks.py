@@ -29,6 +29,7 @@ deals:
 - {payer: a, payee: b, kind: equity, amount: 10, date: 2025-01-02}
 - {payer: b, payee: a, kind: cloud, amount: 4, date: 2025-02-02}
 """)
+BANK = "payer,payee,amount,date\na,b,5,2025-01-31\nb,a,4,2025-02-03\n"
 RESULTS: dict[str, Any] = {
     "cycles": FLOWS,
     "volume": bg.measure_volume(SELECTION),
@@ -38,6 +39,7 @@ RESULTS: dict[str, Any] = {
     "sources": bg.weigh_sources(LEDGER, FLOWS),
     "diff": bg.compare_flows(BEFORE, FLOWS),
     "loops": bg.find_cycles(FLOWS.graph),
+    "laps": bg.find_laps(bg.select_deals(bg.read_text(BANK, file="bank.csv"))),
     "loops through": loops_through(SELECTION, lambda edge: "nvidia" in edge),
     "round trip": FLOWS.all,
     "packing": FLOWS.all.high,

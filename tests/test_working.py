@@ -273,7 +273,7 @@ def test_in_words_it_says_that_these_are_limits_and_lists_the_loops(folder: Path
     code, out, _ = pressed_in(folder, "analysis.question:core_round_trip", "cycles")
 
     assert code == 130
-    assert "T* is not computed, for want of patience" in out
+    assert "T* is not computed, for want of patience (--patience)" in out
     assert "The loops, with what each could carry alone:" in out
     assert "a ⇄ b" in out
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         round_trip_in_order,
     )
     from bubblegraph.analysis.leg_flows import LegFlow, leg_flows
+    from bubblegraph.analysis.payment_laps import LapSearch, PaymentLap, PaymentLaps, find_laps
     from bubblegraph.analysis.progress import Announcement, Outcome, Progress, follow_up
     from bubblegraph.analysis.question import Question
     from bubblegraph.analysis.returned_in_order import ReturnedInOrder, returned_in_order
@@ -162,6 +163,10 @@ _HOME = {
     "draw_wheels": "drawing.wheels.draw",
     "replay_ledger": "analysis.timeline",
     "find_cycles": "analysis.cycles",
+    "find_laps": "analysis.payment_laps",
+    "LapSearch": "analysis.payment_laps",
+    "PaymentLap": "analysis.payment_laps",
+    "PaymentLaps": "analysis.payment_laps",
     "leg_flows": "analysis.leg_flows",
     "lint_ledger": "ledger.lints.lint",
     "load_ledger": "ledger.read",

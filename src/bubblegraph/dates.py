@@ -18,6 +18,7 @@ __all__ = [
     "days_of_year",
     "effective_day",
     "read_date",
+    "read_hours",
     "read_span",
     "read_term",
     "read_typed_date",
@@ -269,6 +270,27 @@ def read_span(text: str) -> int:
     Parameters
     ----------
     text : str
+        As for ``read_hours``.
+
+    Raises
+    ------
+    Misread
+        As ``read_hours``.
+
+    Examples
+    --------
+    >>> read_span("3y"), read_span("90d"), read_span("2 weeks"), read_span("6h")
+    (1095, 90, 14, 0)
+    """
+    return read_hours(text) // 24
+
+
+def read_hours(text: str) -> int:
+    """Read how long something may take, in whole hours; a year has 365 days.
+
+    Parameters
+    ----------
+    text : str
         A whole number of hours, days, weeks or years.
 
     Raises
@@ -278,8 +300,8 @@ def read_span(text: str) -> int:
 
     Examples
     --------
-    >>> read_span("3y"), read_span("90d"), read_span("2 weeks"), read_span("6h")
-    (1095, 90, 14, 0)
+    >>> read_hours("6h"), read_hours("30d")
+    (6, 720)
     """
     found = _SPAN.fullmatch(arguments.text("text", text).strip().casefold())
     unit = found[2] if found else ""
@@ -291,7 +313,7 @@ def read_span(text: str) -> int:
     hours = _HOURS.get(unit) or _HOURS.get(unit.removesuffix("s"))
     if found is None or hours is None:
         raise Misread(f'not a span of time: "{text}"', "Write for example 3y, 26w, 90d or 6h.")
-    return int(found[1]) * hours // 24
+    return int(found[1]) * hours
 
 
 def effective_day(day: PartialDate, covered: date | None) -> date:

@@ -214,6 +214,26 @@ WORDS: Rows = (
         "full lap",
     ),
     (
+        "lap of payments",
+        "Payments in order of time, each made by who was paid by the one before it and the last to "
+        "who made the first; no party pays twice. Each set of payments is one lap. --within says "
+        "how long it takes at most.",
+        "temporal cycle",
+    ),
+    (
+        "tolerance",
+        "By what part of it a payment of a lap may differ from the one before, up or down, and the "
+        "last from the first: so what comes back is nearly what went out.",
+        "--tolerance",
+    ),
+    (
+        "order",
+        "Weak: payments of one time may follow one another on a lap. Strict: each has to be later "
+        "than the one before.",
+        "weak",
+        "strict",
+    ),
+    (
         "in order of time",
         "A loop runs in order of time if one deal of each leg can be chosen so that money can move "
         "in one after another, by their terms and dates. Those that never do, invested first, bear "
@@ -372,7 +392,15 @@ COLUMNS: Rows = (
         "deal, lapsed or was cut.",
     ),
     ("became", "In progress: the status of a deal on the day, or the deal that replaced it."),
-    ("#", "The number of a loop, for --explain and --highlight.", "rank"),
+    ("#", "The number of a loop, for --explain and --highlight; or of a lap.", "rank"),
+    (
+        "came back",
+        "Of a lap of payments: its smallest payment, as a part of the first, and the days from the "
+        "first to the last. No more can have gone all the way round, so it is an upper limit.",
+    ),
+    ("date", "The day of a payment."),
+    ("line", "The line of the table in which a payment stands."),
+    ("id", "What the table calls a payment, or the ledger a deal."),
     (
         "alone",
         "Of a loop: what it could carry if all others carried nothing, its smallest leg. Of a "

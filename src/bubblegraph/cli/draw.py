@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from bubblegraph.cli.answering import read_file_name
+from bubblegraph.cli.laps import AskedLaps, with_laps
 from bubblegraph.cli.options import (
     Columns,
     Ledgers,
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
 __all__ = ["TAKES", "THEMES", "draw", "draw_form"]
 
+MOST_LAPS = 20
 THEMES = ("light", "dark", "grey")
 FILES = ("png", "svg", "pdf", "webp", "jpg")
 PRESETS = ("web", "social", "print")
@@ -54,6 +56,7 @@ def _word(words: tuple[str, ...], what: str) -> Any:
 
 
 @with_filters
+@with_laps
 def draw(
     ledger: Ledgers = None,
     form: Annotated[
@@ -192,9 +195,12 @@ def draw(
     patience: Seconds = None,
     columns: Columns = None,
     *,
+    laps: AskedLaps,
     filters: Filters,
 ) -> None:
     """Draw the loops as lanes of a track, as wide as their money. Or the flows in another form.
+
+    Of payments, with --within or --tolerance: those on the 20 largest laps.
 
     Example: bubblegraph draw --as wheels -o wheels.png
     """
@@ -231,8 +237,10 @@ def draw(
     found = open_ledger(
         ledger, columns, lambda names: " or ".join(f"draw --ego {name}" for name in names)
     )
+    left = allow(patience)
+    drawn = _of_laps(found, filters, laps, left)
     draw_it = draw_usual if usual and form == "track" else draw_form
-    picture = draw_it(form, found, filters, given | look, allow(patience))
+    picture = draw_it(form, drawn, filters, given | look, left)
     begin(f"Writing {path}")
     if path == "-":
         hush()
@@ -245,6 +253,22 @@ def draw(
         narrate(hint)
     if path != "-":
         narrate(f"Wrote {path}")
+
+
+def _of_laps(ledger: Ledger, filters: Filters, laps: AskedLaps, patience: Patience) -> Ledger:
+    """The payments on the largest laps alone, if these are asked for; else the ledger."""
+    from bubblegraph.ledger.select import select_deals  # noqa: PLC0415
+
+    if not laps.given:
+        return ledger
+    selection = select_deals(ledger, filters)
+    if not laps.are_alone_asked_of(selection):
+        return ledger
+    search = laps.search(selection, patience)
+    found = search.result(search.largest(MOST_LAPS))
+    if not found.laps:
+        raise QuestionError("no lap was found that could be drawn: cycles says what was sought")
+    return found.ledger
 
 
 def _check_target(path: str) -> None:

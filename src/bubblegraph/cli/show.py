@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from shlex import quote
 from typing import Annotated
 
 import typer
 
 from bubblegraph.cli.answering import Output, with_output
+from bubblegraph.cli.laps import AskedLaps, with_laps
 from bubblegraph.cli.options import (
     Columns,
     Ledgers,
@@ -20,9 +22,12 @@ from bubblegraph.ledger.select import Filters
 
 __all__ = ["show"]
 
+MOST_LAPS = 8
+
 
 @with_filters
 @with_output
+@with_laps
 def show(
     what: Annotated[
         str,
@@ -41,18 +46,30 @@ def show(
     ] = 10,
     columns: Columns = None,
     *,
+    laps: AskedLaps,
     filters: Filters,
     output: Output,
 ) -> None:
     """Show what the ledger knows of an entity, a pair or a deal. With the loops it is on.
 
+    Of a party of payments, with --within or --tolerance: the laps it is on.
+
     Example: bubblegraph show openai
     """
+    from bubblegraph.ledger.names import NameIndex  # noqa: PLC0415
     from bubblegraph.ledger.select import select_deals  # noqa: PLC0415
+    from bubblegraph.output.payment_laps import with_laps_of  # noqa: PLC0415
     from bubblegraph.output.show import answer_show  # noqa: PLC0415
 
     refuse_view(filters, "show is about one entity, pair or deal")
     found = open_ledger(ledger, columns, lambda names: f"show {'/'.join([quote(what), *names])}")
     selection = select_deals(found, filters)
     with working(patience) as left:
-        output.emit(answer_show(selection, what, patience=left, units=output.units))
+        answer = answer_show(selection, what, patience=left, units=output.units)
+        if laps.are_alone_asked_of(selection):
+            if len(NameIndex(found.entities).ids(what)) != 1:
+                raise typer.BadParameter("laps of payments are shown of one party: name it")
+            theirs = select_deals(found, replace(filters, entities=(what,)))
+            search = laps.search(theirs, left)
+            answer = with_laps_of(answer, search.result(search.largest(MOST_LAPS)), output.units)
+        output.emit(answer)

@@ -7,6 +7,7 @@ from typing import Annotated, Literal, TypedDict
 from bubblegraph.analysis.claims import Verdict
 from bubblegraph.analysis.document_types.asked import AskedDict
 from bubblegraph.analysis.document_types.deals import DealDict
+from bubblegraph.analysis.document_types.laps import LapDict
 from bubblegraph.analysis.document_types.show import ThroughDict
 from bubblegraph.analysis.document_types.sums import MoneyDict, PairDict
 from bubblegraph.analysis.document_types.vendor import VendorDocument
@@ -33,6 +34,13 @@ class ShowHeadDict(AskedDict):
 
 class ShowEntityDocument(ShowHeadDict, ThroughDict, MoneyDict):
     """What ``show ENTITY`` prints."""
+
+
+class ShowLapsDocument(ShowEntityDocument):
+    """What ``show ENTITY`` prints of payments with ``--within`` or ``--tolerance``."""
+
+    laps: Annotated[list[LapDict], "The largest laps of payments that it is on."]
+    laps_found: Annotated[Count, "How many there are, at least."]
 
 
 class ShowDealDocument(ShowHeadDict, ThroughDict):

@@ -22,6 +22,7 @@ from bubblegraph.analysis.document_types import (
     cycles,
     diff,
     glossary,
+    laps,
     progress,
     sources,
     sums,
@@ -38,6 +39,7 @@ Schema = dict[str, Any]
 DOCUMENTS: tuple[type, ...] = (
     cycles.CyclesDocument,
     cycles.RowDealsDocument,
+    laps.LapsDocument,
     volume.VolumeDocument,
     volume.CertifiedVolumeDocument,
     cut.CutDocument,
@@ -46,6 +48,7 @@ DOCUMENTS: tuple[type, ...] = (
     sums.DealsDocument,
     sums.DealSumsDocument,
     answers.ShowEntityDocument,
+    answers.ShowLapsDocument,
     answers.ShowDealDocument,
     answers.ShowPairDocument,
     progress.ProgressDocument,
