@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bubblegraph.cli import COMMANDS
-from bubblegraph.ledger.csv_rows import disarm, rearm
+from bubblegraph.ledger.tables.armour import disarm, rearm
 from conftest import REPOSITORY, Run
 
 DEALS = str(REPOSITORY / "data" / "deals.yaml")

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 
 from bubblegraph.editing.compose import Value
 from bubblegraph.errors import LedgerError
-from bubblegraph.ledger.csv_rows import read_table
 from bubblegraph.ledger.document import read_file
 from bubblegraph.ledger.fields import AMBIGUOUS_BELOW
 from bubblegraph.ledger.rows import Row, Sink, Text
+from bubblegraph.ledger.tables.rows import read_table
 from bubblegraph.money import read_amount
 
 __all__ = ["deals_of_table"]

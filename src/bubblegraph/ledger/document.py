@@ -10,7 +10,6 @@ from itertools import islice
 from typing import TypeVar
 
 from bubblegraph.errors import Misread
-from bubblegraph.ledger.csv_rows import lacking, read_table, tells_separator
 from bubblegraph.ledger.deals import DEAL_KEYS, read_deal, read_entity
 from bubblegraph.ledger.fields import Reader
 from bubblegraph.ledger.marks import BYTE_ORDER_MARK, lone_returns, odd_breaks, unfinished_merge
@@ -18,6 +17,8 @@ from bubblegraph.ledger.model import Claim, Deal, Entity, Event, Figure, Rate
 from bubblegraph.ledger.opening import STDIN, Undecodable, decode, read_bytes
 from bubblegraph.ledger.records import read_claim, read_event, read_figure, read_rate
 from bubblegraph.ledger.rows import Listing, Node, Row, Sink, Text, spot
+from bubblegraph.ledger.tables.cells import tells_separator
+from bubblegraph.ledger.tables.rows import lacking, read_table
 from bubblegraph.ledger.yaml_rows import parse_yaml
 from bubblegraph.meant import currency_hint, in_cents, with_unit
 

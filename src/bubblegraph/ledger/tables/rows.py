@@ -2,34 +2,25 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import accumulate, dropwhile, islice
-from typing import NamedTuple
+from itertools import dropwhile
 
 from bubblegraph.ledger.deals import LOW_HIGH, PARTIES, TABLE_KEYS
 from bubblegraph.ledger.model import pack, unpack
 from bubblegraph.ledger.rows import Row, Sink, Text
+from bubblegraph.ledger.tables.armour import rearm
+from bubblegraph.ledger.tables.cells import (
+    DELIMITERS,
+    column_name,
+    find_headings,
+    lines_of_cells,
+)
 from bubblegraph.likeness import MOST_NAMED, Spellings, did_you_mean
 from bubblegraph.text import is_control
 
-__all__ = ["disarm", "lacking", "read_table", "rearm", "tells_separator"]
+__all__ = ["lacking", "read_table"]
 
-DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars"}
 NEEDED = ("payer", "payee", "amount", "date")
-TOP_ROWS, TOP_CHARACTERS = 20, 100_000  # among which the headings are looked for
-# as Excel has it
-_SEPARATOR = re.compile(r'"?sep=([^\w"\n\r])"?[ \t,;]*\r?(?:\n|$)', re.IGNORECASE)
-
-# What a spreadsheet would run: a cell that begins with one of these signs, be it behind blanks and
-# quotes. A program that takes ; for the separator, or ends a row at every line end, finds cells
-# inside of others.
-_RUN = r"[\s'\"]*[=+\-@＝＋－＠]"
-_ARMED = re.compile(rf"^(?={_RUN}|['\" ]*[\t\r\n])|(?<=[;\r\n])(?={_RUN})")
-_DISARMED = re.compile(rf"^'(?={_RUN}|['\" ]*[\t\r\n])|(?<=[;\r\n])'(?={_RUN})")
-_NUMBER = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?")
 
 
 def read_table(sink: Sink, columns: Mapping[str, str]) -> tuple[Row, Iterator[Row]] | None:
@@ -49,9 +40,9 @@ def read_table(sink: Sink, columns: Mapping[str, str]) -> tuple[Row, Iterator[Ro
         The header, as a row of column name to itself, and the rows as they are asked for, without
         their empty cells; None for an empty table.
     """
-    top = _find_headings(sink.text, {_column_name(columns.get(field, field)) for field in PARTIES})
+    top = find_headings(sink.text, {column_name(columns.get(field, field)) for field in PARTIES})
     lines = dropwhile(
-        lambda row: unpack("", row[0][0]).line < top.line, _lines_of_cells(sink, top.delimiter)
+        lambda row: unpack("", row[0][0]).line < top.line, lines_of_cells(sink, top.delimiter)
     )
     at, cells = next(lines, ([pack(1, 1)], []))
     if not cells:
@@ -63,7 +54,7 @@ def read_table(sink: Sink, columns: Mapping[str, str]) -> tuple[Row, Iterator[Ro
         remedy = "Remove the lines above them: the first line names the columns."
         sink.error(at[0], f"the headings seem to be in line {top.line}", remedy)
     names = [
-        _column_name(_without_invisible(sink, place, cell))
+        column_name(_without_invisible(sink, place, cell))
         for place, cell in zip(at, cells, strict=False)
     ]
     fields = _fields_of_columns(sink, at, names, columns)
@@ -71,77 +62,6 @@ def read_table(sink: Sink, columns: Mapping[str, str]) -> tuple[Row, Iterator[Ro
     header = _row_of_cells(at, fields, fields)
     header.key_at = {name: node.at for name, node in header.items.items()}
     return header, _rows_of_cells(sink, lines, fields, top.delimiter)
-
-
-def disarm(text: str) -> str:
-    """Put an apostrophe before what a spreadsheet would run, numbers apart; see ``rearm``.
-
-    Examples
-    --------
-    >>> disarm("=1+1"), disarm("a;@b"), disarm("-5"), disarm("-five")
-    ("'=1+1", "a;'@b", '-5', "'-five")
-    """
-    if text[:1].isalnum() and ";" not in text and "\n" not in text and "\r" not in text:
-        return text  # nearly always, and many times
-    return text if _NUMBER.fullmatch(text) else _ARMED.sub("'", text)
-
-
-def rearm(text: str) -> str:
-    """Give a text as it was before ``disarm``.
-
-    Examples
-    --------
-    >>> rearm("'=1+1"), rearm("'tis")
-    ('=1+1', "'tis")
-    """
-    return _DISARMED.sub("", text) if "'" in text else text
-
-
-class _Headings(NamedTuple):
-    """Where the headings are."""
-
-    line: int
-    delimiter: str
-    names: frozenset[str] = frozenset()
-    below: bool = False  # something else stands above them
-
-
-def _find_headings(text: str, wanted: set[str]) -> _Headings:
-    """Find the headings: in the first row, or below one that says ``sep=;`` as for Excel.
-
-    If that lacks the parties they are taken to be in the first row that has them, else in the
-    widest.
-    """
-    told = _SEPARATOR.match(text)
-    first_line = text.lstrip("\n\r").split("\n", 1)[0]
-    marks = [told[1]] if told else sorted(DELIMITERS, key=first_line.count, reverse=True)
-    rows = [row for mark in marks for row in _first_rows(text, mark)[bool(told) :]]
-    if not rows or rows[0].delimiter != marks[0]:
-        return _Headings(1, marks[0])  # an empty table, or one of separators
-    first, widest = rows[0], max(rows, key=lambda row: len(row.names))
-    if wanted <= first.names:
-        return first
-    known = next((row for row in rows if wanted <= row.names), None)
-    better = known or (widest if len(widest.names) > 2 * len(first.names) else None)
-    return better._replace(below=True) if better else first
-
-
-def _first_rows(text: str, delimiter: str) -> list[_Headings]:
-    """The first rows, any of which may hold the headings."""
-    rows = islice(_lines_of_cells(Sink("", text[:TOP_CHARACTERS], csv=True), delimiter), TOP_ROWS)
-    return [
-        _Headings(
-            unpack("", at[0]).line,
-            delimiter,
-            frozenset(_column_name(cell) for cell in cells if cell.strip()),
-        )
-        for at, cells in rows
-    ]
-
-
-def tells_separator(text: str) -> bool:
-    """Whether a text begins with ``sep=;``."""
-    return _SEPARATOR.match(text) is not None
 
 
 def _without_invisible(sink: Sink, at: int, heading: str) -> str:
@@ -156,11 +76,11 @@ def _fields_of_columns(
     sink: Sink, at: list[int], names: list[str], columns: Mapping[str, str]
 ) -> list[str]:
     """The names that the ledger has for the columns; nothing for those left aside or wrong."""
-    theirs = {_column_name(their): ours for ours, their in columns.items()}
+    theirs = {column_name(their): ours for ours, their in columns.items()}
     for ours, their in columns.items():
         if ours not in TABLE_KEYS:
             sink.error(0, f'--columns: no such field: "{ours}"', did_you_mean(ours, TABLE_KEYS))
-        if _column_name(their) not in names:
+        if column_name(their) not in names:
             known = dict.fromkeys(filter(None, names))
             sink.error(at[0], f'--columns: no such column: "{their}"', did_you_mean(their, known))
     own = {name: name for name in TABLE_KEYS if name not in columns}
@@ -194,9 +114,9 @@ def lacking(fields: Iterable[str]) -> list[str]:
 
 def _unused_headings(cells: Sequence[str], columns: Mapping[str, str]) -> list[str]:
     """The headings, as they are written, that stand for no field."""
-    taken = {"", *TABLE_KEYS, *map(_column_name, columns.values())}
+    taken = {"", *TABLE_KEYS, *map(column_name, columns.values())}
     return list(
-        dict.fromkeys(" ".join(cell.split()) for cell in cells if _column_name(cell) not in taken)
+        dict.fromkeys(" ".join(cell.split()) for cell in cells if column_name(cell) not in taken)
     )
 
 
@@ -207,11 +127,6 @@ def _column_hint(name: str, free: list[str], columns: Mapping[str, str]) -> str:
     more = f" … ({len(free) - MOST_NAMED:,} more)" if len(free) > MOST_NAMED else ""
     named = f"{', '.join(free[:MOST_NAMED])}{more}"
     return f"Rename a column, or write --columns {given}{name}=…, where … is one of: {named}."
-
-
-def _column_name(heading: str) -> str:
-    """Bring the heading of a column into the form of a field: lower case, underscores."""
-    return re.sub(r"[\s-]+", "_", heading.strip().lower())
 
 
 def _rows_of_cells(
@@ -249,44 +164,3 @@ def _row_of_cells(places: Sequence[int], fields: Sequence[str], cells: Sequence[
         if text and name:
             row.items[name] = Text(text, at, quoted=True)
     return row
-
-
-def _lines_of_cells(sink: Sink, delimiter: str) -> Iterator[tuple[list[int], list[str]]]:
-    """Yield the rows that are not blank, each with the places of its cells."""
-    first = ""  # line of the row that is being read
-
-    def physical() -> Iterator[str]:
-        """Lines as the csv module counts them; a row may take several."""
-        nonlocal first
-        for line in io.StringIO(sink.text, newline=""):
-            first = first or line
-            yield line
-
-    reader = csv.reader(physical(), delimiter=delimiter, strict=True)
-    while True:
-        number, first = reader.line_num + 1, ""
-        try:
-            cells = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            sink.error(
-                pack(number, 1), f"the row cannot be read: {error}", "Check the quotes of this row."
-            )
-            continue
-        if any(cell.strip() for cell in cells):
-            yield _cell_places(first.rstrip("\r\n"), number, delimiter, cells), cells
-
-
-def _cell_places(text: str, line: int, delimiter: str, cells: list[str]) -> list[int]:
-    """Where the cells of a row begin; cells on further lines are placed at the end of the first."""
-    if '"' not in text:  # the cells are as they stand there
-        widths = (len(cell) + 1 for cell in cells[:-1])
-        return [pack(line, column) for column in accumulate(widths, initial=1)]
-    places, quoted = [pack(line, 1)], False
-    for column, character in enumerate(text, 2):
-        if character == '"':
-            quoted = not quoted
-        elif character == delimiter and not quoted:
-            places.append(pack(line, column))
-    return places + [pack(line, len(text) + 1)] * (len(cells) - len(places))
