@@ -320,7 +320,7 @@ def test_what_was_added_as_json(bubblegraph: Run, tmp_path: Path) -> None:
         (["--name", "A"], "name it by --entity ID"),
         (
             [*WORDS, "--columns", "payer=a"],
-            "--columns says something of a table: name it by --csv FILE",
+            "--columns and the like say something of a table: name it by --csv FILE",
         ),
         (
             ["--entity", "a", "--after", "x"],

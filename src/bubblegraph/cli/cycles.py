@@ -9,14 +9,9 @@ from typing import Annotated, Any
 import typer
 
 from bubblegraph.cli.answering import Output, with_output
-from bubblegraph.cli.options import (
-    Columns,
-    Ledgers,
-    Within,
-    open_ledger,
-    usage,
-    with_filters,
-)
+from bubblegraph.cli.options import Ledgers, Within, open_ledger, with_filters
+from bubblegraph.cli.sharing import usage
+from bubblegraph.cli.tables import Reading, with_tables
 from bubblegraph.cli.working import Seconds, working
 from bubblegraph.errors import Misread
 from bubblegraph.ledger.fields import read_word
@@ -35,6 +30,7 @@ def _read_loop(text: str) -> int | str:
     return int(text)
 
 
+@with_tables
 @with_filters
 @with_output
 def cycles(
@@ -78,8 +74,8 @@ def cycles(
         ),
     ] = None,
     patience: Seconds = None,
-    columns: Columns = None,
     *,
+    reading: Reading,
     filters: Filters,
     output: Output,
 ) -> None:
@@ -94,7 +90,7 @@ def cycles(
     if deals and (every or notes or explain is not None):
         raise typer.BadParameter("--deals is an answer of its own: leave the other options out")
     shown = tuple(dict.fromkeys(relationship or ()))
-    selection = select_deals(open_ledger(ledger, columns), replace(filters, relationships=shown))
+    selection = select_deals(open_ledger(ledger, reading), replace(filters, relationships=shown))
     with working(patience) as left:
         flows = circular_flows(selection, most=most, longest=longest, within=within, patience=left)
         if deals:

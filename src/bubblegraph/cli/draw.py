@@ -10,16 +10,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from bubblegraph.cli.answering import read_file_name
-from bubblegraph.cli.options import (
-    Columns,
-    Ledgers,
-    narrate,
-    open_ledger,
-    refuse_view,
-    usage,
-    with_filters,
-)
+from bubblegraph.cli.options import Ledgers, narrate, open_ledger, refuse_view, with_filters
+from bubblegraph.cli.sharing import usage
 from bubblegraph.cli.streams import is_stdout
+from bubblegraph.cli.tables import Reading, with_tables
 from bubblegraph.cli.working import Seconds, a_number, allow, begin, hush
 from bubblegraph.errors import QuestionError
 from bubblegraph.ledger.fields import read_word
@@ -48,6 +42,7 @@ def _word(words: tuple[str, ...], what: str) -> Any:
     return usage(lambda text: read_word(text, words, what))
 
 
+@with_tables
 @with_filters
 def draw(
     ledger: Ledgers = None,
@@ -175,8 +170,8 @@ def draw(
         typer.Option(min=0.1, max=20, callback=a_number, metavar="X", help="More searches longer."),
     ] = 1.0,
     patience: Seconds = None,
-    columns: Columns = None,
     *,
+    reading: Reading,
     filters: Filters,
 ) -> None:
     """Draw the companies on loops and what they pay each other. Or the same flows in another form.
@@ -211,7 +206,7 @@ def draw(
     if "positions" in given:
         given["positions"] = pinned
     found = open_ledger(
-        ledger, columns, lambda names: " or ".join(f"draw --ego {name}" for name in names)
+        ledger, reading, lambda names: " or ".join(f"draw --ego {name}" for name in names)
     )
     picture = draw_form(form, found, filters, given | look, allow(patience))
     begin(f"Writing {path}")

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import inspect
 import os
 import sys
 from collections.abc import Callable
 from datetime import date
-from functools import wraps
 from pathlib import Path
 from shlex import quote
 from typing import Annotated, Any
 
 import typer
 
+from bubblegraph.cli.sharing import Command, Options, share, usage
+from bubblegraph.cli.tables import Reading
 from bubblegraph.cli.working import aside, begin
 from bubblegraph.dates import read_span, read_typed_date
 from bubblegraph.errors import BubblegraphError, Misread, QuestionError
@@ -23,35 +23,16 @@ from bubblegraph.ledger.select import Filters
 from bubblegraph.money import read_amount
 
 __all__ = [
-    "Columns",
-    "Command",
     "Ledgers",
-    "Options",
     "Within",
     "narrate",
     "open_ledger",
     "refuse_view",
-    "share",
     "split_subject",
-    "usage",
     "with_filters",
 ]
 
 GROUPS = {"financing": FINANCING, "trade": TRADE, "noncash": NONCASH}
-
-
-def usage(reader: Callable[[str], Any]) -> Callable[[Any], Any]:
-    """Turn a reader of texts into one whose complaints are errors of usage."""
-
-    def read(text: Any) -> Any:
-        if not isinstance(text, str):
-            return text  # a default that was read already
-        try:
-            return reader(text)
-        except Misread as error:
-            raise typer.BadParameter(f"{error.message}. {error.remedy}".strip()) from None
-
-    return read
 
 
 def _read_kind(text: str) -> tuple[str, ...]:
@@ -80,27 +61,6 @@ Ledgers = Annotated[
 ]
 
 
-def _read_columns(text: str) -> dict[str, str]:
-    pairs = [part.partition("=") for part in text.split(",")]
-    if not all(ours.strip() and their.strip() for ours, _, their in pairs):
-        raise Misread(
-            f'not a list of columns: "{text}"', "Write payer=from_account,payee=to_account"
-        )
-    return {ours.strip(): their.strip() for ours, _, their in pairs}
-
-
-Columns = Annotated[
-    Any,
-    typer.Option(
-        parser=usage(_read_columns),
-        metavar="FIELD=COLUMN,...",
-        help="For tables with other headings: payer=from_account,payee=to_account. "
-        "Other columns are left aside.",
-        show_default=False,
-    ),
-]
-
-
 def _read_level(text: str) -> Status:
     status = read_status(text)
     if status.ended:
@@ -120,9 +80,6 @@ def _read_threshold(text: str) -> int:
         )
     return found.amount.low
 
-
-Command = Callable[..., None]
-Options = dict[str, tuple[Any, Any]]  # name to the annotation and the default
 
 _FILTER_OPTIONS: Options = {
     "as_of": (
@@ -267,34 +224,6 @@ _FILTER_OPTIONS: Options = {
 }
 
 
-def share(
-    options: Options, name: str, make: Callable[[dict[str, Any]], Any]
-) -> Callable[[Command], Command]:
-    """Give a command options that others have too; it gets what they make as one argument."""
-
-    def decorate(command: Command) -> Command:
-        @wraps(command)
-        def run(**given: Any) -> None:
-            chosen = {option: given.pop(option) for option in options}
-            command(**given, **{name: make(chosen)})
-
-        signature = inspect.signature(command, eval_str=True)
-        own = [parameter for parameter in signature.parameters.values() if parameter.name != name]
-        rest = [parameter for parameter in own if parameter.kind == inspect.Parameter.KEYWORD_ONLY]
-        shared = [
-            inspect.Parameter(
-                option, inspect.Parameter.POSITIONAL_OR_KEYWORD, default=default, annotation=kind
-            )
-            for option, (kind, default) in options.items()
-        ]
-        parameters = [*(parameter for parameter in own if parameter not in rest), *shared, *rest]
-        run.__signature__ = signature.replace(parameters=parameters)  # type: ignore[attr-defined]
-        run.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
-        return run
-
-    return decorate
-
-
 def with_filters(command: Command) -> Command:
     """Give a command the filter options; it receives them as one argument ``filters``."""
     return share(_FILTER_OPTIONS, "filters", _filters)(command)
@@ -336,7 +265,7 @@ def _by_filter(names: list[str]) -> str:
 
 def open_ledger(
     paths: list[str] | None,
-    columns: dict[str, str] | None = None,
+    reading: Reading | None = None,
     meant: Callable[[list[str]], str] | None = _by_filter,
 ) -> Ledger:
     """Read the ledgers that were named, or the one that is found, and say which.
@@ -351,7 +280,7 @@ def open_ledger(
         paths = [str(find_ledger())]
         narrate(f"Ledger: {paths[0]}")
     begin(f"Reading {', '.join(paths)}")
-    found = load_ledger(*paths, columns=columns)
+    found = load_ledger(*paths, table=(reading or Reading()).profile)
     begin("Working")
     return found
 

@@ -8,19 +8,15 @@ from typing import Annotated
 import typer
 
 from bubblegraph.cli.answering import Output, with_output
-from bubblegraph.cli.options import (
-    Columns,
-    Ledgers,
-    open_ledger,
-    refuse_view,
-    with_filters,
-)
+from bubblegraph.cli.options import Ledgers, open_ledger, refuse_view, with_filters
+from bubblegraph.cli.tables import Reading, with_tables
 from bubblegraph.cli.working import working
 from bubblegraph.ledger.select import Filters
 
 __all__ = ["show"]
 
 
+@with_tables
 @with_filters
 @with_output
 def show(
@@ -39,8 +35,8 @@ def show(
             help="How long to search for loops and for the numbers that cycles gives them.",
         ),
     ] = 10,
-    columns: Columns = None,
     *,
+    reading: Reading,
     filters: Filters,
     output: Output,
 ) -> None:
@@ -52,7 +48,7 @@ def show(
     from bubblegraph.output.show import answer_show  # noqa: PLC0415
 
     refuse_view(filters, "show is about one entity, pair or deal")
-    found = open_ledger(ledger, columns, lambda names: f"show {'/'.join([quote(what), *names])}")
+    found = open_ledger(ledger, reading, lambda names: f"show {'/'.join([quote(what), *names])}")
     selection = select_deals(found, filters)
     with working(patience) as left:
         output.emit(answer_show(selection, what, patience=left, units=output.units))

@@ -40,8 +40,9 @@ DEAL_KEYS: dict[str, FieldReader] = {
     "payer": Reader.name,
     "payee": Reader.name,
     "kind": lambda reader, node: reader.choice(node, KINDS, "kind"),
-    "amount": Reader.amount,
-    "date": Reader.date,
+    # tables read them in ways of their own
+    "amount": lambda reader, node: reader.amount(node),
+    "date": lambda reader, node: reader.date(node),
     "status": Reader.history,
     "term": Reader.term,
     "paid": Reader.paid,
@@ -60,7 +61,9 @@ DEAL_KEYS: dict[str, FieldReader] = {
     "allow": Reader.allow,
 }
 
-LOW_HIGH: dict[str, FieldReader] = {"low": Reader.amount, "high": Reader.amount}
+LOW_HIGH: dict[str, FieldReader] = dict.fromkeys(
+    ("low", "high"), lambda reader, node: reader.amount(node)
+)
 TABLE_KEYS = DEAL_KEYS | LOW_HIGH
 
 PARTIES = ("payer", "payee")
@@ -98,7 +101,8 @@ def read_deal(reader: Reader, row: Row) -> Deal | None:
     keys, where = (TABLE_KEYS, "the table") if reader.csv else (DEAL_KEYS, "a deal")
     values = reader.values(row, keys, where)
     _check_needed(reader, row)
-    _check_dates(sink, row, values)
+    if not reader.undated:
+        _check_dates(sink, row, values)
     _check_low_high(sink, row, values)
     if len(sink.problems) > before:
         _add_deal_to_problems(sink, before, row)

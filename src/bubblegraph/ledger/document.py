@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import islice
@@ -18,7 +18,9 @@ from bubblegraph.ledger.opening import STDIN, Undecodable, decode, read_bytes
 from bubblegraph.ledger.records import read_claim, read_event, read_figure, read_rate
 from bubblegraph.ledger.rows import Listing, Node, Row, Sink, Text, spot
 from bubblegraph.ledger.tables.cells import tells_separator
-from bubblegraph.ledger.tables.rows import lacking, read_table
+from bubblegraph.ledger.tables.profile import TableProfile
+from bubblegraph.ledger.tables.reader import TableReader, sole_currency
+from bubblegraph.ledger.tables.rows import open_table
 from bubblegraph.ledger.yaml_rows import parse_yaml
 from bubblegraph.meant import currency_hint, in_cents, with_unit
 
@@ -69,7 +71,7 @@ class Document:
 
 def read_file(
     path: str,
-    columns: Mapping[str, str] | None = None,
+    profile: TableProfile | None = None,
     name: str = "",
     *,
     table: bool = False,
@@ -87,7 +89,7 @@ def read_file(
     sink = Sink(name, "")
     try:
         raw = read_bytes(path, MAX_TABLE_BYTES, regular=above is not None)
-        table = table or is_table(name, raw[:4096].decode("utf-8", "replace"), columns)
+        table = table or is_table(name, raw[:4096].decode("utf-8", "replace"), profile)
         most = MAX_TABLE_BYTES if table else MAX_BYTES
         if len(raw) > most:
             remedy = (
@@ -103,21 +105,21 @@ def read_file(
     except Misread as error:
         sink.error(0, error.message, error.remedy, fatal=True)
     else:
-        return read_document(name, text, columns, table=table, above=above)
+        return read_document(name, text, profile, table=table, above=above)
     return Document(sink)
 
 
 def read_document(
     name: str,
     text: str,
-    columns: Mapping[str, str] | None = None,
+    profile: TableProfile | None = None,
     *,
     table: bool = False,
     above: Document | None = None,
 ) -> Document:
     """Read a text; ``above`` is what includes it, as for ``read_file``."""
     text = text.removeprefix(BYTE_ORDER_MARK)
-    table = table or is_table(name, text, columns)
+    table = table or is_table(name, text, profile)
     if table and lone_returns(text):
         # old tables; the places then fit the text
         text = text.replace("\r\n", "\n").replace("\r", "\n")
@@ -133,37 +135,42 @@ def read_document(
     elif unfinished_merge(sink):
         pass  # which of the two versions is meant is not known
     elif table:
-        _read_table(document, columns or {})
+        _read_table(document, profile or TableProfile(), above)
     elif not odd_breaks(sink):
         _read_sections(document)
     return document
 
 
-def is_table(name: str, text: str, columns: Mapping[str, str] | None = None) -> bool:
-    """Tell a table from a ledger: by its name, by columns named for it, or by its first line."""
+def is_table(name: str, text: str, profile: TableProfile | None = None) -> bool:
+    """Tell a table from a ledger: by its name, by a profile for it, or by its first line."""
     if name.lower().endswith((".csv", ".tsv")):
         return True
     if name.lower().endswith((".yaml", ".yml", ".json")):
         return False
     head = text.lstrip().split("\n", 1)[0].lower()
     named = ":" not in head and "payer" in head and "payee" in head
-    return bool(columns) or named or tells_separator(text)
+    return bool(profile and profile.set_fields) or named or tells_separator(text)
 
 
-def _read_table(document: Document, columns: Mapping[str, str]) -> None:
+def _read_table(document: Document, profile: TableProfile, above: Document | None) -> None:
     sink = document.sink
-    table = read_table(sink, columns)
+    table = open_table(sink, profile)
     document.strict = False
     if table is None:
         return
-    header, rows = table
-    if lacking(header.items):
-        deque(rows, maxlen=0)  # what is wrong with single rows is said as well
+    if table.plan.lacks:
+        deque(table.rows(), maxlen=0)  # what is wrong with single rows is said as well
         return
-    reader = Reader(sink, document.currency)
+    own = sole_currency(table) if above is None else ""
+    document.currency = profile.currency or own or document.currency
+    reader = TableReader(sink, document.currency, profile)
+    reader.rates |= {} if above is None else above.rates
+    reader.undated = not (table.plan.columns("date") or table.plan.columns("status"))
+    rows = table.rows()
     document.deals = _deals_of_rows(reader, islice(rows, MAX_ROWS))
     if next(rows, None) is not None:
         sink.error(0, f"more than {MAX_ROWS:,} deals", "Add up the small ones of each pair.")
+    reader.finish()
 
 
 def _read_sections(document: Document) -> None:

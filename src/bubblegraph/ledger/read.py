@@ -15,6 +15,7 @@ from bubblegraph.ledger.check import check_ledger
 from bubblegraph.ledger.document import STDIN, Document, read_document, read_file
 from bubblegraph.ledger.model import Claim, Deal, Entity, Event, Figure, Ledger, unpack, veil
 from bubblegraph.ledger.names import NameIndex
+from bubblegraph.ledger.tables.profile import TableProfile
 from bubblegraph.text import printable
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "load_ledger",
     "load_version",
     "new_id",
+    "profile_of",
     "read_ledger",
     "read_text",
     "settle_ids",
@@ -38,7 +40,11 @@ MAX_FILES = 1_000  # of one ledger
 MAX_CHARACTERS = 512 * 2**20  # of all of them
 
 
-def load_ledger(*paths: AnyPath, columns: Mapping[str, str] | None = None) -> Ledger:
+def load_ledger(
+    *paths: AnyPath,
+    columns: Mapping[str, str] | None = None,
+    table: TableProfile | None = None,
+) -> Ledger:
     """Read one or more ledgers; several become one.
 
     Parameters
@@ -47,8 +53,10 @@ def load_ledger(*paths: AnyPath, columns: Mapping[str, str] | None = None) -> Le
         YAML, or CSV by its suffix; ``-`` is standard input. No path: the ledger found by
         ``find_ledger``.
     columns : mapping, optional
-        Field to the name of its column, for tables with other headings; columns not named are left
-        aside.
+        Field to the name of its column, for tables with other headings: short for a profile with
+        these columns.
+    table : TableProfile, optional
+        How tables among the files are read.
 
     Returns
     -------
@@ -68,7 +76,7 @@ def load_ledger(*paths: AnyPath, columns: Mapping[str, str] | None = None) -> Le
     >>> ledger.title
     'The AI boom'
     """
-    ledger, problems = read_ledger(*(paths or (find_ledger(),)), columns=columns)
+    ledger, problems = read_ledger(*(paths or (find_ledger(),)), columns=columns, table=table)
     if any(problem.level == "error" for problem in problems):
         raise LedgerError(problems, ledger.texts)
     return ledger
@@ -94,6 +102,7 @@ def load_version(path: AnyPath, name: AnyPath) -> Ledger:
 def read_ledger(
     *paths: AnyPath,
     columns: Mapping[str, str] | None = None,
+    table: TableProfile | None = None,
     texts: Mapping[str, str] | None = None,
 ) -> tuple[Ledger, list[Problem]]:
     """Read ledgers as far as they can be read, with all that is wrong in them.
@@ -101,18 +110,29 @@ def read_ledger(
     ``texts`` are read in place of the files of these names.
     """
     named = [arguments.path("paths", path) for path in paths]
-    columns = None if columns is None else arguments.text_mapping("columns", columns)
+    profile = profile_of(columns, table)
     known = {} if texts is None else arguments.text_mapping("texts", texts)
     found: dict[str, Document] = {}
     for path in named:
         document = (
-            read_document(path, known[path], columns) if path in known else read_file(path, columns)
+            read_document(path, known[path], profile) if path in known else read_file(path, profile)
         )
         for each in _with_included(document, known):
             kept = found.setdefault(_file_identity(each.sink.file), each)
             kept.included = kept.included and each.included  # named, beside a file that includes it
             kept.outside = kept.outside and each.outside
     return _assemble(list(found.values()))
+
+
+def profile_of(
+    columns: Mapping[str, str] | None = None, table: TableProfile | None = None
+) -> TableProfile:
+    """Make one profile of columns and the rest of a profile."""
+    arguments.optional("table", table, TableProfile)
+    found = table or TableProfile()
+    if columns is None:
+        return found
+    return replace(found, columns=arguments.text_mapping("columns", columns))
 
 
 def read_text(text: str, file: str = "ledger.yaml") -> Ledger:

@@ -14,6 +14,8 @@ from bubblegraph.ledger.rows import Sink
 
 __all__ = [
     "DELIMITERS",
+    "TOP_ROWS",
+    "Cells",
     "Headings",
     "column_name",
     "find_headings",
@@ -21,6 +23,7 @@ __all__ = [
     "tells_separator",
 ]
 
+Cells = tuple[list[int], list[str]]  # of a row: where each begins, and what they hold
 DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars"}
 TOP_ROWS, TOP_CHARACTERS = 20, 100_000  # among which the headings are looked for
 # as Excel has it
@@ -41,29 +44,33 @@ class Headings(NamedTuple):
     below: bool = False  # something else stands above them
 
 
-def find_headings(text: str, wanted: set[str]) -> Headings:
+def find_headings(text: str, wanted: set[str], skip: int = 0) -> Headings:
     """Find the headings: in the first row, or below one that says ``sep=;`` as for Excel.
+
+    They stand below as many lines as are to be skipped.
 
     If that lacks the parties they are taken to be in the first row that has them, else in the
     widest.
     """
     told = _SEPARATOR.match(text)
-    first_line = text.lstrip("\n\r").split("\n", 1)[0]
+    first_line = "".join(text.split("\n", skip)[skip:]).lstrip("\n\r").split("\n", 1)[0]
     marks = [told[1]] if told else sorted(DELIMITERS, key=first_line.count, reverse=True)
-    rows = [row for mark in marks for row in _first_rows(text, mark)[bool(told) :]]
+    above = int(told is not None and not skip)
+    rows = [row for mark in marks for row in _first_rows(text, mark, skip)[above:]]
     if not rows or rows[0].delimiter != marks[0]:
-        return Headings(1, marks[0])  # an empty table, or one of separators
+        return Headings(skip + 1, marks[0])  # an empty table, or one of separators
     first, widest = rows[0], max(rows, key=lambda row: len(row.names))
-    if wanted <= first.names:
+    if skip or wanted <= first.names:
         return first
     known = next((row for row in rows if wanted <= row.names), None)
     better = known or (widest if len(widest.names) > 2 * len(first.names) else None)
     return better._replace(below=True) if better else first
 
 
-def _first_rows(text: str, delimiter: str) -> list[Headings]:
+def _first_rows(text: str, delimiter: str, skip: int) -> list[Headings]:
     """The first rows, any of which may hold the headings."""
-    rows = islice(lines_of_cells(Sink("", text[:TOP_CHARACTERS], csv=True), delimiter), TOP_ROWS)
+    top = Sink("", text[:TOP_CHARACTERS], csv=True)
+    rows = islice(lines_of_cells(top, delimiter, skip), TOP_ROWS)
     return [
         Headings(
             unpack("", at[0]).line,
@@ -79,20 +86,20 @@ def tells_separator(text: str) -> bool:
     return _SEPARATOR.match(text) is not None
 
 
-def lines_of_cells(sink: Sink, delimiter: str) -> Iterator[tuple[list[int], list[str]]]:
+def lines_of_cells(sink: Sink, delimiter: str, skip: int = 0) -> Iterator[Cells]:
     """Yield the rows that are not blank, each with the places of its cells."""
     first = ""  # line of the row that is being read
 
     def physical() -> Iterator[str]:
         """Lines as the csv module counts them; a row may take several."""
         nonlocal first
-        for line in io.StringIO(sink.text, newline=""):
+        for line in islice(io.StringIO(sink.text, newline=""), skip, None):
             first = first or line
             yield line
 
     reader = csv.reader(physical(), delimiter=delimiter, strict=True)
     while True:
-        number, first = reader.line_num + 1, ""
+        number, first = skip + reader.line_num + 1, ""
         try:
             cells = next(reader)
         except StopIteration:

@@ -2,165 +2,238 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import dropwhile
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import dropwhile, islice
 
-from bubblegraph.ledger.deals import LOW_HIGH, PARTIES, TABLE_KEYS
-from bubblegraph.ledger.model import pack, unpack
+from bubblegraph.errors import Misread
+from bubblegraph.ledger.deals import PARTIES
+from bubblegraph.ledger.fields import read_word
+from bubblegraph.ledger.model import KINDS, unpack
 from bubblegraph.ledger.rows import Row, Sink, Text
 from bubblegraph.ledger.tables.armour import rearm
 from bubblegraph.ledger.tables.cells import (
     DELIMITERS,
+    TOP_ROWS,
+    Cells,
     column_name,
     find_headings,
     lines_of_cells,
 )
-from bubblegraph.likeness import MOST_NAMED, Spellings, did_you_mean
-from bubblegraph.text import is_control
+from bubblegraph.ledger.tables.columns import Plan, plan_columns
+from bubblegraph.ledger.tables.matrix import MATRIX, matrix_cells
+from bubblegraph.ledger.tables.profile import TableProfile
+from bubblegraph.ledger.tables.sums import read_sum, with_currency
+from bubblegraph.money import CURRENCIES
 
-__all__ = ["lacking", "read_table"]
+__all__ = ["Table", "open_table"]
 
-NEEDED = ("payer", "payee", "amount", "date")
+AMOUNTS = ("amount", "low", "high", "paid")
+INWARD = frozenset(("in", "incoming", "received", "credit", "cr", "c", "+", "eingang", "haben"))
+OUTWARD = frozenset(("out", "outgoing", "sent", "paid", "debit", "dr", "d", "-", "ausgang", "soll"))
+TOTAL = re.compile(r"(?:grand |sub)?(?:total|sum|summe|gesamt|totale|somme)s?\W*", re.IGNORECASE)
+FEWEST = 4  # cells of a row that is parted as the headings are
 
 
-def read_table(sink: Sink, columns: Mapping[str, str]) -> tuple[Row, Iterator[Row]] | None:
-    """Read a table under the names of the ledger's fields.
+@dataclass(slots=True)
+class Table:
+    """A table whose headings were read, and its rows as they are asked for."""
+
+    sink: Sink
+    profile: TableProfile
+    plan: Plan
+    delimiter: str
+    start: Callable[[Sink], Iterator[Cells]]  # the rows below the headings
+    counts: Counter[str] = field(default_factory=Counter)  # what was done to rows
+
+    def rows(self) -> Iterator[Row]:
+        """Give the rows that have no more cells than the header names; the others are reported."""
+        make = self._simple_row if self.plan.single else self._row
+        changes = self._changes()
+        for places, cells in self.start(self.sink):
+            if self._broken(places, cells):
+                continue
+            row = make(places, cells)
+            if self._is_total(row, cells):
+                remedy = "Remove it: it is no payment."
+                self.sink.error(places[0], "the row looks like a total", remedy)
+            elif all(change(row) for change in changes):
+                yield row
+
+    def cells_of(self, field: str) -> Iterator[str]:
+        """Give the cells of a field, of all rows that have some."""
+        columns = self.plan.columns(field)
+        for _, cells in self.start(_aside(self.sink)):
+            yield from (cells[column] for column in columns if column < len(cells))
+
+    def _broken(self, places: Sequence[int], cells: Sequence[str]) -> bool:
+        """Report a row that has other cells than the headings."""
+        width = self.plan.width
+        if len(cells) > width and any(cell.strip() for cell in cells[width:]):
+            said = f"the row has {len(cells)} cells, the header {width}"
+            remedy = "Put a text that contains the separator into quotes."
+            self.sink.error(places[width], said, remedy)
+            return True
+        if len(cells) < min(FEWEST, width) and (other := self._other_delimiter(cells)):
+            mark = DELIMITERS.get(self.delimiter, self.delimiter)
+            said = f"{DELIMITERS[other]} part the cells of this row, and {mark} the headings"
+            self.sink.error(places[0], said, "Part all rows by the same sign.")
+            return True
+        return False
+
+    def _other_delimiter(self, cells: Sequence[str]) -> str:
+        """What parts a row that has too few cells, if not what parts the headings; or nothing."""
+        row, fewest = self.delimiter.join(cells), self.plan.width - 1
+        marks = (mark for mark in DELIMITERS if mark != self.delimiter)
+        return next((mark for mark in marks if row.count(mark) >= fewest), "")
+
+    def _simple_row(self, places: Sequence[int], cells: Sequence[str]) -> Row:
+        row, there = Row(places[0]), len(cells)
+        for name, (column,) in self.plan.fields:
+            if column < there and (text := _cell(cells[column])):
+                row.items[name] = Text(text, places[column], quoted=True)
+        return row
+
+    def _row(self, places: Sequence[int], cells: Sequence[str]) -> Row:
+        row = Row(places[0])
+        for name, columns in self.plan.fields:
+            there = [column for column in columns if column < len(cells)]
+            text = " ".join(filter(None, (_cell(cells[column]) for column in there)))
+            if text:
+                row.items[name] = Text(text, places[there[0]], quoted=True)
+        return row
+
+    def _is_total(self, row: Row, cells: Sequence[str]) -> bool:
+        return not all(party in row.items for party in PARTIES) and any(
+            TOTAL.fullmatch(cell.strip()) for cell in cells
+        )
+
+    # -- what the profile says of rows
+
+    def _changes(self) -> list[Callable[[Row], bool]]:
+        """What is done to each row, in order; what gives False drops it."""
+        profile, plan = self.profile, self.plan
+        asked = {
+            self._fill: bool(plan.columns("amount")),
+            self._add_currency: bool(plan.columns("currency")),
+            self._turn: bool(plan.columns("direction")),
+            self._turn_negative: profile.negative != "error",
+            self._translate_kind: bool(profile.kind_words),
+        }
+        return [change for change, wanted in asked.items() if wanted]
+
+    def _fill(self, row: Row) -> bool:
+        """An amount that is blank is an amount all the same, and read as one."""
+        if "amount" not in row.items:
+            row.items["amount"] = Text("", row.at, quoted=True)
+        return True
+
+    def _add_currency(self, row: Row) -> bool:
+        node = row.items.pop("currency", None)
+        if type(node) is not Text:
+            return True
+        code = CURRENCIES.get(node.text, node.text).upper()
+        if len(code) != 3 or not code.isalpha():
+            self.sink.error(node.at, f'not a currency: "{node.text}"', "Write EUR, USD, CNY …")
+            return False
+        for key in AMOUNTS:
+            amount = row.items.get(key)
+            if type(amount) is Text:
+                row.items[key] = Text(with_currency(amount.text, code), amount.at, quoted=True)
+        return True
+
+    def _turn(self, row: Row) -> bool:
+        """Money that comes in is paid by whom the row has for the payee."""
+        node = row.items.pop("direction", None)
+        word = node.text.lower() if type(node) is Text else ""
+        if word in INWARD:
+            _swap(row)
+        elif word not in OUTWARD:
+            at = node.at if type(node) is Text else row.at
+            said = f'not a direction: "{word}"' if word else "a row without direction"
+            self.sink.error(at, said, "Write in or out; payer and payee are those of out.")
+            return False
+        return True
+
+    def _turn_negative(self, row: Row) -> bool:
+        if not any(self._is_negative(row.items.get(key)) for key in AMOUNTS):
+            return True
+        self.counts[self.profile.negative] += 1
+        if self.profile.negative == "drop":
+            return False
+        _swap(row)
+        return True
+
+    def _is_negative(self, node: object) -> bool:
+        try:
+            return type(node) is Text and read_sum(node.text, self.profile).negative
+        except Misread:
+            return False  # whoever reads it says what is wrong
+
+    def _translate_kind(self, row: Row) -> bool:
+        node = row.items.get("kind")
+        if type(node) is Text:
+            kind = self.profile.kind_words.get(node.text)
+            try:
+                row.items["kind"] = Text(kind or read_word(node.text, KINDS, "kind"), node.at, True)
+            except Misread as error:
+                words = f"--kind-words {node.text}=purchase"
+                self.sink.error(node.at, error.message, f"Say what it means: {words}.")
+                return False
+        return True
+
+
+def _swap(row: Row) -> None:
+    payer, payee = row.items.pop("payer", None), row.items.pop("payee", None)
+    row.items |= {
+        name: node for name, node in (("payer", payee), ("payee", payer)) if node is not None
+    }
+
+
+def _cell(text: str) -> str:
+    return rearm(text.replace("\r\n", "\n").strip())
+
+
+def open_table(sink: Sink, profile: TableProfile) -> Table | None:
+    """Read the headings of a table; what is wrong with them is reported.
 
     Parameters
     ----------
     sink : Sink
         Holds the text, takes the problems.
-    columns : mapping
-        Field to the name of its column; if there is any, columns that are neither named nor known
-        are left aside.
+    profile : TableProfile
 
     Returns
     -------
-    tuple or None
-        The header, as a row of column name to itself, and the rows as they are asked for, without
-        their empty cells; None for an empty table.
+    Table or None
+        None for an empty table.
     """
-    top = find_headings(sink.text, {column_name(columns.get(field, field)) for field in PARTIES})
-    lines = dropwhile(
-        lambda row: unpack("", row[0][0]).line < top.line, lines_of_cells(sink, top.delimiter)
-    )
-    at, cells = next(lines, ([pack(1, 1)], []))
-    if not cells:
-        sink.error(
-            0, "the table is empty", "The first line names the columns: payer,payee,amount,date."
-        )
+    parties = () if profile.layout == "matrix" else PARTIES
+    wanted = {column_name(profile.columns.get(party, party)) for party in parties}
+    top = find_headings(sink.text, wanted, profile.skip_lines)
+
+    def lines(into: Sink) -> Iterator[Cells]:
+        rows = lines_of_cells(into, top.delimiter, profile.skip_lines)
+        return dropwhile(lambda row: unpack("", row[0][0]).line < top.line, rows)
+
+    first = list(islice(lines(_aside(sink)), 1 + TOP_ROWS))
+    if not first:
+        remedy = "The first line names the columns: payer,payee,amount,date."
+        sink.error(0, "the table is empty", remedy)
         return None
+    at, cells = first[0]
     if top.below:
-        remedy = "Remove the lines above them: the first line names the columns."
+        skip = f"--skip-lines {top.line - 1}"
+        remedy = f"Remove the lines above them, or leave them aside: {skip}."
         sink.error(at[0], f"the headings seem to be in line {top.line}", remedy)
-    names = [
-        column_name(_without_invisible(sink, place, cell))
-        for place, cell in zip(at, cells, strict=False)
-    ]
-    fields = _fields_of_columns(sink, at, names, columns)
-    _check_columns(sink, at[0], fields, _unused_headings(cells, columns), columns)
-    header = _row_of_cells(at, fields, fields)
-    header.key_at = {name: node.at for name, node in header.items.items()}
-    return header, _rows_of_cells(sink, lines, fields, top.delimiter)
+    if profile.layout == "matrix":
+        return Table(sink, profile, MATRIX, top.delimiter, lambda into: matrix_cells(lines(into)))
+    plan = plan_columns(sink, at, cells, profile, [row for _, row in first[1:]])
+    return Table(sink, profile, plan, top.delimiter, lambda into: islice(lines(into), 1, None))
 
 
-def _without_invisible(sink: Sink, at: int, heading: str) -> str:
-    """A heading without what cannot be seen in it, which is reported."""
-    for bad in dict.fromkeys(c for c in heading if is_control(c) and not c.isspace()):
-        sink.error(at, f"an invisible character: U+{ord(bad):04X}", "Remove it.")
-        heading = heading.replace(bad, "")
-    return heading
-
-
-def _fields_of_columns(
-    sink: Sink, at: list[int], names: list[str], columns: Mapping[str, str]
-) -> list[str]:
-    """The names that the ledger has for the columns; nothing for those left aside or wrong."""
-    theirs = {column_name(their): ours for ours, their in columns.items()}
-    for ours, their in columns.items():
-        if ours not in TABLE_KEYS:
-            sink.error(0, f'--columns: no such field: "{ours}"', did_you_mean(ours, TABLE_KEYS))
-        if column_name(their) not in names:
-            known = dict.fromkeys(filter(None, names))
-            sink.error(at[0], f'--columns: no such column: "{their}"', did_you_mean(their, known))
-    own = {name: name for name in TABLE_KEYS if name not in columns}
-    spellings = Spellings(TABLE_KEYS)
-    fields = [theirs.get(name) or own.get(name, "") for name in names]
-    seen = {""}
-    for number, (place, name) in enumerate(zip(at, names, strict=False)):
-        if name and name in seen:
-            sink.error(place, f'column "{name}" is there twice', "Rename or remove one of them.")
-            fields[number] = ""
-        elif name not in seen and not columns and not fields[number]:
-            shown = name if len(name) <= 60 else f"{name[:59]}…"
-            sink.error(place, f'unknown column "{shown}" in the table', spellings.hint(name))
-        seen.add(name)
-    return fields
-
-
-def _check_columns(
-    sink: Sink, at: int, fields: Sequence[str], free: list[str], columns: Mapping[str, str]
-) -> None:
-    """Report each column that is lacking, with the headings that may be meant for it."""
-    for name in lacking(fields):
-        sink.error(at, f'no column "{name}"', _column_hint(name, free, columns))
-
-
-def lacking(fields: Iterable[str]) -> list[str]:
-    """The columns that a table cannot do without, and that are not there."""
-    there = {"amount" if name in LOW_HIGH else name for name in fields}
-    return [name for name in NEEDED if name not in there]
-
-
-def _unused_headings(cells: Sequence[str], columns: Mapping[str, str]) -> list[str]:
-    """The headings, as they are written, that stand for no field."""
-    taken = {"", *TABLE_KEYS, *map(column_name, columns.values())}
-    return list(
-        dict.fromkeys(" ".join(cell.split()) for cell in cells if column_name(cell) not in taken)
-    )
-
-
-def _column_hint(name: str, free: list[str], columns: Mapping[str, str]) -> str:
-    if not free:
-        return f'Add a column "{name}".'
-    given = "".join(f"{ours}={their}," for ours, their in columns.items())
-    more = f" … ({len(free) - MOST_NAMED:,} more)" if len(free) > MOST_NAMED else ""
-    named = f"{', '.join(free[:MOST_NAMED])}{more}"
-    return f"Rename a column, or write --columns {given}{name}=…, where … is one of: {named}."
-
-
-def _rows_of_cells(
-    sink: Sink, lines: Iterable[tuple[list[int], list[str]]], fields: list[str], delimiter: str
-) -> Iterator[Row]:
-    """The rows that have no more cells than the header names; the others are reported."""
-    for places, cells in lines:
-        if len(cells) > len(fields) and any(cell.strip() for cell in cells[len(fields) :]):
-            sink.error(
-                places[len(fields)],
-                f"the row has {len(cells)} cells, the header {len(fields)}",
-                "Put a text that contains the separator into quotes.",
-            )
-        elif len(cells) < len(NEEDED) and (other := _other_delimiter(cells, fields, delimiter)):
-            mark = DELIMITERS.get(delimiter, delimiter)
-            said = f"{DELIMITERS[other]} part the cells of this row, and {mark} the headings"
-            sink.error(places[0], said, "Part all rows by the same sign.")
-        else:
-            yield _row_of_cells(places, fields, cells)
-
-
-def _other_delimiter(cells: list[str], fields: list[str], delimiter: str) -> str:
-    """What parts a row that has too few cells, if not what parts the headings; or nothing."""
-    row = delimiter.join(cells)
-    return next(
-        (mark for mark in DELIMITERS if mark != delimiter and row.count(mark) >= len(fields) - 1),
-        "",
-    )
-
-
-def _row_of_cells(places: Sequence[int], fields: Sequence[str], cells: Sequence[str]) -> Row:
-    row = Row(places[0])
-    for at, name, cell in zip(places, fields, cells, strict=False):
-        text = rearm(cell.replace("\r\n", "\n").strip())
-        if text and name:
-            row.items[name] = Text(text, at, quoted=True)
-    return row
+def _aside(sink: Sink) -> Sink:
+    """The same text, for a look at it: what cannot be read there is reported once, elsewhere."""
+    return Sink(sink.file, sink.text, csv=True)
