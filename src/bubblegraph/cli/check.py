@@ -53,7 +53,7 @@ def check(
         ledger = [str(find_ledger())]
         narrate(f"Ledger: {ledger[0]}")
     begin(f"Reading {', '.join(ledger)}")
-    found, problems = read_ledger(*ledger, table=reading.profile)
+    found, problems = read_ledger(*ledger, table=reading.profile, aliases=reading.read_aliases())
     begin("Checking")
     problems += lint_ledger(found) + (approximate_replays(found) if replay else [])
     problems = in_order(found, problems)

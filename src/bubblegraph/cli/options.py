@@ -280,7 +280,8 @@ def open_ledger(
         paths = [str(find_ledger())]
         narrate(f"Ledger: {paths[0]}")
     begin(f"Reading {', '.join(paths)}")
-    found = load_ledger(*paths, table=(reading or Reading()).profile)
+    reading = reading or Reading()
+    found = load_ledger(*paths, table=reading.profile, aliases=reading.read_aliases())
     begin("Working")
     return found
 

@@ -21,6 +21,12 @@ class Reading:
     profile: TableProfile = field(default_factory=TableProfile)
     aliases: str | None = None  # a file of them
 
+    def read_aliases(self) -> Mapping[str, str] | None:
+        """Read the file of aliases, if one is named."""
+        from bubblegraph.ledger.aliases import read_aliases  # noqa: PLC0415
+
+        return None if self.aliases is None else read_aliases(self.aliases)
+
     @property
     def given(self) -> bool:
         """Whether anything was said."""

@@ -203,7 +203,7 @@ def _versions(
     while True:
         stamps = _stamps(files)
         begin(f"Reading {', '.join(paths)}")
-        found, problems = read_ledger(*paths, table=reading.profile)
+        found, problems = read_ledger(*paths, table=reading.profile, aliases=reading.read_aliases())
         if list(found.files) != files:  # the stamps have to be older than what was read
             files = list(found.files)
             continue

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import islice
@@ -20,9 +20,10 @@ from bubblegraph.ledger.rows import Listing, Node, Row, Sink, Text, spot
 from bubblegraph.ledger.tables.cells import tells_separator
 from bubblegraph.ledger.tables.profile import TableProfile
 from bubblegraph.ledger.tables.reader import TableReader, sole_currency
-from bubblegraph.ledger.tables.rows import open_table
+from bubblegraph.ledger.tables.rows import Table, open_table
 from bubblegraph.ledger.yaml_rows import parse_yaml
 from bubblegraph.meant import currency_hint, in_cents, with_unit
+from bubblegraph.text import count
 
 __all__ = ["STDIN", "Document", "is_table", "read_document", "read_file"]
 
@@ -32,6 +33,11 @@ DOLLARS = "USD"
 MAX_BYTES, MAX_DEALS = 64 * 2**20, 100_000  # of YAML
 MAX_TABLE_BYTES, MAX_ROWS = 512 * 2**20, 2_000_000
 FORMAT = "1"
+# fields by which a deal counts, and for how much
+TELLING = (
+    *("kind", "status", "term", "counts", "paid", "paid_in"),
+    *("replaces", "includes", "may_include"),
+)
 SECTIONS = (
     "bubblegraph",
     "title",
@@ -67,6 +73,7 @@ class Document:
     figures: list[Figure] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
     claims: list[Claim] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)  # what was done to a table to read it
 
 
 def read_file(
@@ -171,6 +178,25 @@ def _read_table(document: Document, profile: TableProfile, above: Document | Non
     if next(rows, None) is not None:
         sink.error(0, f"more than {MAX_ROWS:,} deals", "Add up the small ones of each pair.")
     reader.finish()
+    document.notes = list(_table_notes(table, reader))
+
+
+def _table_notes(table: Table, reader: TableReader) -> Iterator[str]:
+    """Say what a reader of numbers has to know of how the table was read."""
+    file, counts = table.sink.file, table.counts
+    if aside := [field for field in table.plan.aside if field in TELLING]:
+        yield f"{file}: left aside, for --columns does not name it: {', '.join(aside)}."
+    if reader.undated:
+        yield f"{file} has no dates: nothing can be said of the order of time."
+    if reader.rounded:
+        yield f"{file}: {count(reader.rounded, 'amount')} rounded to the cent."
+    if counts["reverse"]:
+        said = count(counts["reverse"], "negative amount")
+        yield f"{file}: {said} taken for money that goes the other way."
+    if counts["drop"]:
+        yield f"{file}: {count(counts['drop'], 'row')} with a negative amount left out."
+    if reader.blank:
+        yield f"{file}: {count(reader.blank, 'missing amount')} taken for undisclosed."
 
 
 def _read_sections(document: Document) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from os import PathLike
 from pathlib import Path
+from types import MappingProxyType
 from typing import TypeVar
 
 from bubblegraph import arguments
@@ -15,6 +16,7 @@ from bubblegraph.ledger.check import check_ledger
 from bubblegraph.ledger.document import STDIN, Document, read_document, read_file
 from bubblegraph.ledger.model import Claim, Deal, Entity, Event, Figure, Ledger, unpack, veil
 from bubblegraph.ledger.names import NameIndex
+from bubblegraph.ledger.parties import Parties, alike_note
 from bubblegraph.ledger.tables.profile import TableProfile
 from bubblegraph.text import printable
 
@@ -35,6 +37,7 @@ __all__ = [
 T = TypeVar("T", Figure, Event, Claim)
 AnyPath = str | PathLike[str]
 
+_NO_ALIASES: Mapping[str, str] = MappingProxyType({})
 MAX_INCLUDES = 16  # files that include one another in a row
 MAX_FILES = 1_000  # of one ledger
 MAX_CHARACTERS = 512 * 2**20  # of all of them
@@ -44,6 +47,7 @@ def load_ledger(
     *paths: AnyPath,
     columns: Mapping[str, str] | None = None,
     table: TableProfile | None = None,
+    aliases: Mapping[str, str] | None = None,
 ) -> Ledger:
     """Read one or more ledgers; several become one.
 
@@ -57,6 +61,8 @@ def load_ledger(
         these columns.
     table : TableProfile, optional
         How tables among the files are read.
+    aliases : mapping, optional
+        Another name of a party to the name that it has in the files.
 
     Returns
     -------
@@ -76,7 +82,9 @@ def load_ledger(
     >>> ledger.title
     'The AI boom'
     """
-    ledger, problems = read_ledger(*(paths or (find_ledger(),)), columns=columns, table=table)
+    ledger, problems = read_ledger(
+        *(paths or (find_ledger(),)), columns=columns, table=table, aliases=aliases
+    )
     if any(problem.level == "error" for problem in problems):
         raise LedgerError(problems, ledger.texts)
     return ledger
@@ -103,6 +111,7 @@ def read_ledger(
     *paths: AnyPath,
     columns: Mapping[str, str] | None = None,
     table: TableProfile | None = None,
+    aliases: Mapping[str, str] | None = None,
     texts: Mapping[str, str] | None = None,
 ) -> tuple[Ledger, list[Problem]]:
     """Read ledgers as far as they can be read, with all that is wrong in them.
@@ -121,7 +130,8 @@ def read_ledger(
             kept = found.setdefault(_file_identity(each.sink.file), each)
             kept.included = kept.included and each.included  # named, beside a file that includes it
             kept.outside = kept.outside and each.outside
-    return _assemble(list(found.values()))
+    called = _NO_ALIASES if aliases is None else arguments.text_mapping("aliases", aliases)
+    return _assemble(list(found.values()), called)
 
 
 def profile_of(
@@ -254,13 +264,16 @@ def _file_identity(path: str) -> str:
 # --- all files together ---------------------------------------------------------------------------
 
 
-def _assemble(documents: list[Document]) -> tuple[Ledger, list[Problem]]:
+def _assemble(
+    documents: list[Document], aliases: Mapping[str, str] = _NO_ALIASES
+) -> tuple[Ledger, list[Problem]]:
     problems = [problem for document in documents for problem in document.sink.problems]
     problems += _currency_problems(documents)
     entities = _join_entities(documents, problems)
     strict = {document.sink.file: document.strict for document in documents}
     drafts = [deal for document in documents for deal in document.deals]
-    deals = _settle_deals(drafts, entities, strict, problems)
+    parties = Parties(entities, aliases, problems)
+    deals = _with_ids(parties.settle(drafts, strict), problems)
     index = NameIndex(entities)
     days = [document.as_of for document in documents if document.as_of is not None]
     ledger = Ledger(
@@ -283,6 +296,7 @@ def _assemble(documents: list[Document]) -> tuple[Ledger, list[Problem]]:
         rates={code: rate for document in documents for code, rate in document.rates.items()},
         files=tuple(document.sink.file for document in documents),
         named=tuple(document.sink.file for document in documents if not document.included),
+        notes=(*(note for document in documents for note in document.notes), *alike_note(entities)),
         outside=tuple(document.sink.file for document in documents if document.outside),
         texts={document.sink.file: document.sink.text for document in documents},
     )
@@ -338,7 +352,11 @@ def _join_entities(documents: list[Document], problems: list[Problem]) -> dict[s
     for document in documents:
         for entity in document.entities:
             first = entities.setdefault(entity.id, entity)
-            if first is not entity and replace(first, place=entity.place) != entity:
+            if first is not entity and (_adds_aliases(first) or _adds_aliases(entity)):
+                told = entity if _adds_aliases(first) else first
+                both = dict.fromkeys((*first.aliases, *entity.aliases))
+                entities[entity.id] = replace(told, aliases=tuple(both))
+            elif first is not entity and replace(first, place=entity.place) != entity:
                 problems.append(
                     Problem(
                         entity.place,
@@ -350,74 +368,10 @@ def _join_entities(documents: list[Document], problems: list[Problem]) -> dict[s
     return entities
 
 
-def _settle_deals(
-    deals: list[Deal], entities: dict[str, Entity], strict: dict[str, bool], problems: list[Problem]
-) -> list[Deal]:
-    """Give every deal its parties and its id."""
-    index = NameIndex(dict(entities))
-    missing: dict[tuple[str, str], list[Deal]] = {}
-    parties: dict[tuple[str, str], str] = {}
-    settled = []
-    for deal in deals:
-        for role, name in (("payer", deal.payer), ("payee", deal.payee)):
-            key = (deal.file, name)
-            if key not in parties:
-                must = strict[deal.file]
-                parties[key] = _settle_party(deal, role, index, entities, must, problems, missing)
-            elif key in missing and deal is not missing[key][-1]:  # it may pay itself
-                missing[key].append(deal)
-        payer, payee = parties[deal.file, deal.payer], parties[deal.file, deal.payee]
-        same = payer == deal.payer and payee == deal.payee
-        settled.append(deal if same else replace(deal, payer=payer, payee=payee))
-    problems += _missing_problems(missing, index)
-    return _with_ids(settled, problems)
-
-
-def _settle_party(
-    deal: Deal,
-    role: str,
-    index: NameIndex,
-    entities: dict[str, Entity],
-    strict: bool,
-    problems: list[Problem],
-    missing: dict[tuple[str, str], list[Deal]],
-) -> str:
-    """Return the id of a party; one that is not declared is made, or noted as missing."""
-    name: str = getattr(deal, role)
-    ids = index.ids(name)
-    if len(ids) == 1:
-        return ids[0]
-    place = deal.place(role)
-    if len(ids) > 1:
-        said = f'"{name}" may be {" or ".join(ids)}'
-        problems.append(Problem(place, said, "Write the id.", deal=_deal_label(deal)))
-    elif strict:
-        missing[deal.file, name] = [deal]
-    entities.setdefault(name, Entity(name, name, declared=False, place=place))
-    return name
-
-
-def _missing_problems(
-    missing: dict[tuple[str, str], list[Deal]], index: NameIndex
-) -> Iterable[Problem]:
-    for (_, name), deals in missing.items():
-        deal = deals[0]
-        role = "payer" if deal.payer == name else "payee"
-        others = len(deals) - 1
-        more = f" and {others} more deal{'s' if others > 1 else ''}" if others else ""
-        label = _deal_label(deal)
-        yield Problem(
-            deal.place(role),
-            f'{role} is not declared: "{name}" (deal {label}{more})',
-            index.suggest(name)
-            or f"Declare it under entities, as {name}: {{name: …}}, or write strict: false.",
-            deal=label,
-        )
-
-
-def _deal_label(deal: Deal) -> str:
-    """What a deal is called before it has an id, if none is written."""
-    return deal.id or f"{deal.payer} → {deal.payee}"
+def _adds_aliases(entity: Entity) -> bool:
+    """Whether an entity says nothing of itself but other names: it is declared elsewhere."""
+    bare = Entity(entity.id, entity.id, aliases=entity.aliases, place=entity.place)
+    return bool(entity.aliases) and entity == bare
 
 
 def settle_ids(deals: Iterable[Deal]) -> list[Deal]:

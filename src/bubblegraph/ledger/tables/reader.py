@@ -28,7 +28,8 @@ class TableReader(Reader):
         super().__init__(sink, currency)
         self.profile = profile
         self.rates = {code: Rate(code, rate) for code, rate in profile.rates.items()}
-        self.rounded = 0
+        self.rounded = 0  # amounts
+        self.blank = 0
         self._orders: Counter[str] = Counter()  # how many dates are days by each order
         self._unordered: tuple[int, OrderUnknown] | None = None  # the first, and where it stands
         self._foreign: dict[str, int] = {}  # currency without a rate to where it is first met
@@ -56,6 +57,7 @@ class TableReader(Reader):
             self.sink.error(node.at, error.message, error.remedy if few else "")
             return None
         self.rounded += found.rounded
+        self.blank += found.text == "undisclosed" != node.text
         return super().amount(Text(found.text, node.at, quoted=True))
 
     def _converted(self, node: Text, found: ReadAmount) -> tuple[Amount, bool, str] | None:

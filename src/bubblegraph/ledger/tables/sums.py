@@ -45,6 +45,7 @@ _PARTED = {  # the sign before the cents to the digits that it allows
 }
 _BY_BLANKS = re.compile(r"[0-9]{1,3}(?:['’\s][0-9]{3})+(?:\.[0-9]{1,2})?")
 _COMMA = re.compile(r"(?:[0-9]{1,3}(?:[.'’\s][0-9]{3})+|[0-9]+),[0-9]{1,2}")
+_NOISE = re.compile(r"\.[0-9]{2}[0-9]*[1-9]")  # finer than a cent: refused, or noise of floats
 _CENT = Decimal("0.01")
 
 
@@ -127,7 +128,7 @@ def _digits(match: re.Match[str], text: str, profile: TableProfile) -> tuple[str
         )
     digits += match["power"] or ""
     if not mark and not profile.round_to:
-        return digits, False
+        return digits, _NOISE.search(digits) is not None and not match["scale"]
     return _to_the_cent(digits, match["scale"] or profile.amounts_in[1:], profile)
 
 
