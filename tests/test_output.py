@@ -221,7 +221,7 @@ def test_markdown_without_a_head_is_the_table(bubblegraph: Run, folder: Path) ->
 # --- units ----------------------------------------------------------------------------------------
 
 
-def test_payments_are_not_shown_in_millions_that_round_to_nothing(
+def test_payments_are_not_shown_in_millions_that_round_nothing(
     bubblegraph: Run, folder: Path
 ) -> None:
     ran = bubblegraph("deals", "payments.csv")

@@ -58,7 +58,7 @@ _OPTIONS: Mapping[str, tuple[str, str, str]] = {
         "error|undisclosed",
         "Amounts of a table that are blank or n/a.",
     ),
-    "round_to": ("--round", "cent", "Round amounts of a table that are finer than a cent."),
+    "round": ("--round", "cent", "Round amounts of a table that are finer than a cent."),
     "kind_words": ("--kind-words", "WORD=KIND,...", "Words of a table for kinds of deals."),
     "skip_lines": ("--skip-lines", "N", "Lines above the headings of a table."),
     "encoding": ("--encoding", "NAME", "Of a table that is not UTF-8: cp1252, utf-16 ..."),

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import islice
+from pathlib import Path
 from typing import TypeVar
 
 from bubblegraph.errors import Misread
@@ -21,6 +22,7 @@ from bubblegraph.ledger.tables.cells import tells_separator
 from bubblegraph.ledger.tables.profile import TableProfile
 from bubblegraph.ledger.tables.reader import TableReader, sole_currency
 from bubblegraph.ledger.tables.rows import Table, open_table
+from bubblegraph.ledger.tables.section import read_profile
 from bubblegraph.ledger.yaml_rows import parse_yaml
 from bubblegraph.meant import currency_hint, in_cents, with_unit
 from bubblegraph.text import count
@@ -33,6 +35,8 @@ DOLLARS = "USD"
 MAX_BYTES, MAX_DEALS = 64 * 2**20, 100_000  # of YAML
 MAX_TABLE_BYTES, MAX_ROWS = 512 * 2**20, 2_000_000
 FORMAT = "1"
+INCLUDED = ("file", "table")
+TABLE_SUFFIXES = (".csv", ".tsv")
 # fields by which a deal counts, and for how much
 TELLING = (
     *("kind", "status", "term", "counts", "paid", "paid_in"),
@@ -45,6 +49,7 @@ SECTIONS = (
     "currency",
     "strict",
     "include",
+    "table",
     "rates",
     "entities",
     "deals",
@@ -66,7 +71,8 @@ class Document:
     strict: bool = True
     included: bool = False  # by another file
     outside: bool = False  # of the folder of the ledger that includes it
-    include: list[tuple[int, str]] = field(default_factory=list)  # place and path
+    # place, path and how to read it, if it is a table
+    include: list[tuple[int, str, TableProfile | None]] = field(default_factory=list)
     rates: dict[str, Rate] = field(default_factory=dict)
     entities: list[Entity] = field(default_factory=list)
     deals: list[Deal] = field(default_factory=list)  # as ``read_deal`` gives them
@@ -105,7 +111,8 @@ def read_file(
                 else "Keep so many deals in a CSV table."
             )
             raise Misread(f"the file is larger than {most // 2**20} MB", remedy)
-        text = decode(raw)
+        encoding = profile.encoding if profile is not None and table else ""
+        text = decode(raw, encoding, table=table)
     except Undecodable as error:
         sink = Sink(name, error.text)
         sink.error(spot(error.text, error.index), error.message, error.remedy, fatal=True)
@@ -150,7 +157,7 @@ def read_document(
 
 def is_table(name: str, text: str, profile: TableProfile | None = None) -> bool:
     """Tell a table from a ledger: by its name, by a profile for it, or by its first line."""
-    if name.lower().endswith((".csv", ".tsv")):
+    if name.lower().endswith(TABLE_SUFFIXES):
         return True
     if name.lower().endswith((".yaml", ".yml", ".json")):
         return False
@@ -219,6 +226,7 @@ def _read_sections(document: Document) -> None:
     _read_header(document, reader, root)
     reader.currency = document.currency
     _read_include(document, reader, root.items.get("include"))
+    _read_own_table(document, reader, root.items.get("table"))
     _read_rates(document, reader, root.items.get("rates"))
     reader.rates = document.rates
     _read_entities(document, reader, root.items.get("entities"))
@@ -273,9 +281,47 @@ def _read_include(document: Document, reader: Reader, node: Node | None) -> None
     if node is None:
         return
     for item in node.items if type(node) is Listing else [node]:
-        path = reader.name(item)
-        if path is not None:
-            document.include.append((item.at, path))
+        _add_included(document, reader, item)
+
+
+def _add_included(document: Document, reader: Reader, item: Node) -> None:
+    """Take a path, or ``{file: path, table: profile}``."""
+    if type(item) is not Row:
+        if (path := reader.name(item)) is not None:
+            document.include.append((item.at, path, None))
+        return
+    for key in item.items:
+        if key not in INCLUDED:
+            reader.unknown_key(item, key, INCLUDED, "what is included")
+    if "file" not in item.items:
+        reader.sink.error(item.at, "an included file without a name", "Write file: payments.csv.")
+    elif (path := reader.name(item.items["file"])) is not None:
+        table = item.items.get("table")
+        profile = None if table is None else read_profile(reader, table)
+        document.include.append((item.items["file"].at, path, profile))
+
+
+def _read_own_table(document: Document, reader: Reader, node: Node | None) -> None:
+    """Read the section that describes the table beside a ledger, of the same name if none is said."""
+    if node is None:
+        return
+    rest = node
+    own = Path(document.sink.file)
+    file: str | None = None
+    if type(node) is Row:
+        rest = Row(node.at)
+        rest.items = {key: value for key, value in node.items.items() if key != "file"}
+        rest.key_at = node.key_at
+        if "file" in node.items:
+            file = reader.name(node.items["file"])
+    beside = (own.with_suffix(suffix) for suffix in TABLE_SUFFIXES)
+    file = file or next((path.name for path in beside if path.is_file()), "")
+    profile = read_profile(reader, rest)
+    if not file:
+        said = f"no table {own.stem}.csv beside this file"
+        reader.sink.error(node.at, said, "Write which it describes: file: payments.csv.")
+        return
+    document.include.append((node.at, file, profile))
 
 
 def _read_rates(document: Document, reader: Reader, node: Node | None) -> None:

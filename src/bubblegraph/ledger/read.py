@@ -203,7 +203,7 @@ class _Including:
     def follow(self, document: Document, above: tuple[str, ...] = ()) -> None:
         """Read what a document includes; ``above`` are the files that include it."""
         above = (*above, _file_identity(document.sink.file))
-        for at, text in document.include:
+        for at, text, profile in document.include:
             path = str(Path(document.sink.file).parent / text)
             if path == STDIN:
                 path = f"./{path}"  # a file of that name: standard input is no part of one
@@ -216,7 +216,7 @@ class _Including:
                 said = f"files that include files, {MAX_INCLUDES} deep"
                 document.sink.error(at, said, "Include them all in the first file.")
             elif identity not in self.found:
-                self._take(document, at, text, self._read(path, document), above)
+                self._take(document, at, text, self._read(path, document, profile), above)
 
     def _take(
         self, document: Document, at: int, text: str, inner: Document, above: tuple[str, ...]
@@ -240,10 +240,10 @@ class _Including:
         self.found[identity] = inner  # also one that cannot be read: it may be there a moment later
         self.follow(inner, above)
 
-    def _read(self, path: str, above: Document) -> Document:
+    def _read(self, path: str, above: Document, profile: TableProfile | None) -> Document:
         if path in self.texts:
-            return read_document(path, self.texts[path], above=above)
-        return read_file(path, above=above)
+            return read_document(path, self.texts[path], profile, above=above)
+        return read_file(path, profile, table=profile is not None, above=above)
 
 
 def _with_included(document: Document, texts: Mapping[str, str] | None = None) -> list[Document]:

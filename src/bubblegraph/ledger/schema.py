@@ -94,9 +94,11 @@ def ledger_schema() -> Schema:
                 "examples": ["USD", "EUR"],
             },
             "strict": _flag("false: entities need not be declared.", default=True),
-            "include": _names(
-                "Ledgers that belong to this one, relative to this file.", "lenders.yaml"
-            ),
+            "include": _included(),
+            "table": {
+                "$ref": "#/$defs/table",
+                "description": "How the table beside this file is read: file, or of the same name.",
+            },
             "rates": {
                 "type": ["object", "null"],
                 "description": "What a unit of another currency was worth in the ledger's own.",
@@ -151,6 +153,7 @@ DEAL = {
 def _definitions() -> dict[str, Schema]:
     return {
         "deal": _deal(),
+        "table": _table(),
         "status": _words(
             {status.word: words for status, words in STATUS_WORDS.items()}, "How far it got."
         ),
@@ -203,6 +206,60 @@ def _names(description: str, *examples: Any) -> Schema:
         "items": {"type": ["string", "number"]},
         "description": description,
         "examples": list(examples),
+    }
+
+
+def _included() -> Schema:
+    """Paths, or of a table its path and how it is read."""
+    table = {
+        "type": "object",
+        "required": ["file"],
+        "properties": {"file": {"type": "string"}, "table": {"$ref": "#/$defs/table"}},
+        "additionalProperties": False,
+    }
+    one = [{"type": ["string", "number"]}, table]
+    return {
+        "anyOf": [*one, {"type": "array", "items": {"anyOf": one}}],
+        "description": "Ledgers and tables that belong to this one, relative to this file.",
+        "examples": ["lenders.yaml", {"file": "payments.csv", "table": {"amounts_in": "1M"}}],
+    }
+
+
+def _table() -> Schema:
+    """How a table is read; the sentences are those of ``TableProfile``."""
+    words = {"type": ["string", "number"]}
+    pairs = {"type": ["object", "string"], "additionalProperties": words}
+    return {
+        "type": "object",
+        "description": "How a table is read.",
+        "properties": {
+            "file": {"type": "string", "description": "The table."},
+            "columns": pairs | {"description": "Field to the heading of its column."},
+            "amounts_in": words | {"description": "Unit of amounts that name none: 1, 1K, 1M, 1B."},
+            "currency": words | {"description": "Of the table."},
+            "rates": pairs | {"description": "What other currencies are worth in it."},
+            "date_format": words
+            | {"description": "dmy, mdy, ymd; days, seconds, milliseconds since 1970; %d.%m.%y"},
+            "kind_words": pairs | {"description": "Words of the table to kinds of deals."},
+            "skip_lines": words | {"description": "Lines above the headings."},
+            "encoding": words | {"description": "Of the file, if not UTF-8: cp1252, utf-16."},
+            "decimal": {"enum": [",", "."], "description": "The sign before the cents."},
+            "round": {"enum": ["cent"], "description": "Round amounts that are finer."},
+            "negative": {
+                "enum": ["error", "reverse", "drop"],
+                "description": "What a negative amount means; reverse swaps payer and payee.",
+            },
+            "blank": {
+                "enum": ["error", "undisclosed"],
+                "description": "What an amount means that is blank or n/a.",
+            },
+            "sheet": words | {"description": "Of a workbook."},
+            "layout": {
+                "enum": ["list", "matrix"],
+                "description": "matrix: payers below each other, payees beside each other.",
+            },
+        },
+        "additionalProperties": False,
     }
 
 

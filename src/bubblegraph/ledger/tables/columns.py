@@ -57,7 +57,7 @@ def plan_columns(
     if len(names) > MOST_COLUMNS and not profile.columns:
         said = f"the table has {len(names):,} columns"
         sink.error(at[0], said, "Name those that count: --columns payer=…,payee=…,amount=…,date=….")
-        names = names[:MOST_COLUMNS]
+        return Plan((), len(headings), lacks=NEEDED)
     if profile.columns:
         fields = _named(sink, at, names, profile.columns)
     else:
@@ -181,7 +181,8 @@ def _dates_among(
     profile: TableProfile,
 ) -> bool:
     """Whether a column that stands for nothing has dates: who leaves it aside may not know it."""
-    columns = [i for i, heading in enumerate(headings) if " ".join(heading.split()) in set(free)]
+    unused = set(free)
+    columns = [i for i, heading in enumerate(headings) if " ".join(heading.split()) in unused]
     return any(_is_date(cell, profile) for row in rows for cell in _cells_at(row, columns))
 
 

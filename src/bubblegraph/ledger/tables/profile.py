@@ -53,7 +53,7 @@ class TableProfile:
         Of the file, as Python names it: ``cp1252``, ``utf-16``; "" is UTF-8.
     decimal : {"", ".", ","}
         The sign before the cents; the other one then parts thousands.
-    round_to : {"", "cent"}
+    round : {"", "cent"}
         ``cent``: round amounts that are finer.
     negative : {"error", "reverse", "drop"}
         What a negative amount means: ``reverse`` swaps payer and payee.
@@ -88,7 +88,7 @@ class TableProfile:
     skip_lines: int = 0
     encoding: str = ""
     decimal: str = ""
-    round_to: str = ""
+    round: str = ""
     negative: str = "error"
     blank: str = "error"
     sheet: str = ""
@@ -188,7 +188,7 @@ _CHECKS: dict[str, Callable[[Any], None]] = {
     "skip_lines": _lines,
     "encoding": _encoding,
     "decimal": _one_of("", ".", ","),
-    "round_to": _one_of("", "cent"),
+    "round": _one_of("", "cent"),
     "negative": _one_of("error", "reverse", "drop"),
     "blank": _one_of("error", "undisclosed"),
     "sheet": _a_text,
@@ -290,7 +290,7 @@ PROFILE_KEYS: dict[str, Callable[[str], Any]] = {
     "skip_lines": _read_lines,
     "encoding": _read_encoding,
     "decimal": _read_decimal,
-    "round_to": _word_of("round", "cent"),
+    "round": _word_of("round", "cent"),
     "negative": _word_of("negative", "error", "reverse", "drop"),
     "blank": _word_of("blank", "error", "undisclosed"),
     "sheet": str,

@@ -127,7 +127,7 @@ def _digits(match: re.Match[str], text: str, profile: TableProfile) -> tuple[str
             f"Write {point}, or say it for the whole table: --decimal ,",
         )
     digits += match["power"] or ""
-    if not mark and not profile.round_to:
+    if not mark and not profile.round:
         return digits, _NOISE.search(digits) is not None and not match["scale"]
     return _to_the_cent(digits, match["scale"] or profile.amounts_in[1:], profile)
 
@@ -149,7 +149,7 @@ def _to_the_cent(digits: str, scale: str, profile: TableProfile) -> tuple[str, b
     whole = exact.quantize(cent, ROUND_HALF_UP)
     if whole == exact:
         return f"{exact.normalize():f}" if scale else f"{whole:f}", False
-    return (f"{whole:f}", True) if profile.round_to else (digits, False)
+    return (f"{whole:f}", True) if profile.round else (digits, False)
 
 
 def with_currency(text: str, code: str) -> str:
