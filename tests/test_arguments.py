@@ -33,6 +33,7 @@ from bubblegraph.errors import GraphError
 from bubblegraph.graph import EVERY_RUNG
 from bubblegraph.ledger.model import CONFIDENCES, Ledger
 from bubblegraph.ledger.select import REASONS
+from bubblegraph.ledger.tables.profile import TableProfile
 from bubblegraph.money import Scale
 from bubblegraph.output.cycles import answer_cycles
 from bubblegraph.patience import ENDLESS, Patience
@@ -126,7 +127,11 @@ INNER = {  # takes what a function that has checked gives it
     "ledger.names.name": "an entity of a ledger",
     "ledger.nesting": "deals of a Selection that hold one another",
     "ledger.opening": "a file that is read",
+    "ledger.aliases.aliases_text": "pairs of names",
+    "ledger.parties": "entities and deals of a text that is read",
     "ledger.read.in_order": "problems of a ledger that is read",
+    "ledger.read.profile_of": "as load_ledger, for a command",
+    "dates.readings": "a text that cannot be read as it is",
     "ledger.tables": "a text that is read",
     "ledger.read.new_id": "of a deal that is read",
     "ledger.read.settle_ids": "of deals that are read",
@@ -430,9 +435,21 @@ CALLS: dict[str, dict[str, Any]] = {
     "ledger.names.find_deal_id": {"ledger": LEDGER, "name": "stake"},
     "ledger.names.find_deal_ids": {"ledger": LEDGER, "names": ["stake"]},
     "ledger.names.find_entity": {"ledger": LEDGER, "name": "nvidia"},
-    "ledger.read.load_ledger": {"paths": "ledger.yaml", "columns": None},
+    "ledger.aliases.read_aliases": {"path": "aliases.csv"},
+    "ledger.read.load_ledger": {
+        "paths": "ledger.yaml",
+        "columns": None,
+        "table": None,
+        "aliases": None,
+    },
     "ledger.read.load_version": {"path": "ledger.yaml", "name": "ledger.yaml"},
-    "ledger.read.read_ledger": {"paths": "ledger.yaml", "columns": None, "texts": None},
+    "ledger.read.read_ledger": {
+        "paths": "ledger.yaml",
+        "columns": None,
+        "table": None,
+        "aliases": None,
+        "texts": None,
+    },
     "ledger.read.read_text": {"text": TEXT, "file": "ledger.yaml"},
     "ledger.select.Filters": {
         "as_of": None,
@@ -663,7 +680,9 @@ TAKES: dict[str, Taken] = {  # by argument, or by function and argument: what ma
     "certificates": empty_mapping,
     "chunks": empty,
     "claims": empty,
+    "aliases": either(nothing, some_fields),
     "columns": either(nothing, some_fields),
+    "table": either(nothing, of(TableProfile)),
     "confidence": words(*CONFIDENCES),
     "core": graph,
     "costs": empty_mapping,
@@ -803,6 +822,7 @@ def call(key: str, arguments: Mapping[str, Any]) -> Any:
 @pytest.fixture(autouse=True)
 def _files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "ledger.yaml").write_text(TEXT, "utf-8")
+    (tmp_path / "aliases.csv").write_text("name,alias\nNvidia,NVIDIA Corp\n", "utf-8")
     monkeypatch.chdir(tmp_path)
 
 

@@ -15,9 +15,9 @@ from bubblegraph.ledger.select import Filters
 __all__ = ["cut"]
 
 
-@with_tables
 @with_filters
 @with_output
+@with_tables
 def cut(
     ledger: Ledgers = None,
     keep: Annotated[

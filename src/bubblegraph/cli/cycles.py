@@ -30,9 +30,9 @@ def _read_loop(text: str) -> int | str:
     return int(text)
 
 
-@with_tables
 @with_filters
 @with_output
+@with_tables
 def cycles(
     ledger: Ledgers = None,
     every: Annotated[

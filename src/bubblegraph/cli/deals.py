@@ -18,9 +18,9 @@ __all__ = ["deals"]
 GROUPINGS = ("payer", "payee", "kind", "sector")
 
 
-@with_tables
 @with_filters
 @with_output
+@with_tables
 def deals(
     ledger: Ledgers = None,
     by: Annotated[

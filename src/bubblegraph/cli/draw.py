@@ -42,8 +42,8 @@ def _word(words: tuple[str, ...], what: str) -> Any:
     return usage(lambda text: read_word(text, words, what))
 
 
-@with_tables
 @with_filters
+@with_tables
 def draw(
     ledger: Ledgers = None,
     form: Annotated[

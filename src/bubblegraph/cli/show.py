@@ -16,9 +16,9 @@ from bubblegraph.ledger.select import Filters
 __all__ = ["show"]
 
 
-@with_tables
 @with_filters
 @with_output
+@with_tables
 def show(
     what: Annotated[
         str,

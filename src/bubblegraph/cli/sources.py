@@ -11,9 +11,9 @@ from bubblegraph.ledger.select import Filters
 __all__ = ["sources"]
 
 
-@with_tables
 @with_filters
 @with_output
+@with_tables
 def sources(
     ledger: Ledgers = None,
     patience: Seconds = None,

@@ -17,9 +17,9 @@ from bubblegraph.ledger.select import Filters
 __all__ = ["vendor"]
 
 
-@with_tables
 @with_filters
 @with_output
+@with_tables
 def vendor(
     subject: Annotated[
         str | None,

@@ -15,9 +15,9 @@ from bubblegraph.ledger.select import Filters
 __all__ = ["volume"]
 
 
-@with_tables
 @with_filters
 @with_output
+@with_tables
 def volume(
     ledger: Ledgers = None,
     by_year: Annotated[

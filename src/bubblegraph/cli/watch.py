@@ -42,8 +42,8 @@ PATIENCE = 10  # looks at a file that keeps changing, before it is read all the 
 Stamps = dict[str, tuple[int, ...] | None]
 
 
-@with_tables
 @with_filters
+@with_tables
 def watch(
     ledger: Ledgers = None,
     out: Annotated[

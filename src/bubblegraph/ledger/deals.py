@@ -20,7 +20,7 @@ from bubblegraph.ledger.model import (
 from bubblegraph.ledger.rows import Node, Row, Sink, Text
 from bubblegraph.money import Amount
 
-__all__ = ["DEAL_KEYS", "ENTITY_KEYS", "TABLE_KEYS", "read_deal", "read_entity"]
+__all__ = ["DEAL_KEYS", "ENTITY_KEYS", "TABLE_KEYS", "TELLING", "read_deal", "read_entity"]
 
 ENTITY_KEYS: dict[str, FieldReader] = {
     "name": Reader.name,
@@ -67,6 +67,11 @@ LOW_HIGH: dict[str, FieldReader] = dict.fromkeys(
 TABLE_KEYS = DEAL_KEYS | LOW_HIGH
 
 PARTIES = ("payer", "payee")
+# fields by which a deal counts, and for how much
+TELLING = (
+    *("kind", "status", "term", "counts", "paid", "paid_in"),
+    *("replaces", "includes", "may_include"),
+)
 _NEEDED_KEYS = {
     "payer": "Write payer: ID of the entity that the money leaves.",
     "payee": "Write payee: ID of the entity that the money reaches.",

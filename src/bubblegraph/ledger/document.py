@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from bubblegraph.errors import Misread
-from bubblegraph.ledger.deals import DEAL_KEYS, read_deal, read_entity
+from bubblegraph.ledger.deals import DEAL_KEYS, TELLING, read_deal, read_entity
 from bubblegraph.ledger.fields import Reader
 from bubblegraph.ledger.marks import BYTE_ORDER_MARK, lone_returns, odd_breaks, unfinished_merge
 from bubblegraph.ledger.model import Claim, Deal, Entity, Event, Figure, Rate
@@ -37,11 +37,6 @@ MAX_TABLE_BYTES, MAX_ROWS = 512 * 2**20, 2_000_000
 FORMAT = "1"
 INCLUDED = ("file", "table")
 TABLE_SUFFIXES = (".csv", ".tsv")
-# fields by which a deal counts, and for how much
-TELLING = (
-    *("kind", "status", "term", "counts", "paid", "paid_in"),
-    *("replaces", "includes", "may_include"),
-)
 SECTIONS = (
     "bubblegraph",
     "title",
@@ -302,7 +297,7 @@ def _add_included(document: Document, reader: Reader, item: Node) -> None:
 
 
 def _read_own_table(document: Document, reader: Reader, node: Node | None) -> None:
-    """Read the section that describes the table beside a ledger, of the same name if none is said."""
+    """Read the section that describes a table: of the ledger's own name, if it says no other."""
     if node is None:
         return
     rest = node

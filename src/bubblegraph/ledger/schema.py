@@ -98,6 +98,7 @@ def ledger_schema() -> Schema:
             "table": {
                 "$ref": "#/$defs/table",
                 "description": "How the table beside this file is read: file, or of the same name.",
+                "examples": [{"columns": {"payer": "from", "payee": "to"}}],
             },
             "rates": {
                 "type": ["object", "null"],
@@ -226,38 +227,48 @@ def _included() -> Schema:
 
 
 def _table() -> Schema:
-    """How a table is read; the sentences are those of ``TableProfile``."""
-    words = {"type": ["string", "number"]}
-    pairs = {"type": ["object", "string"], "additionalProperties": words}
+    """How a table is read; the fields are those of ``TableProfile``, and the file."""
+    words: Schema = {"type": ["string", "number"]}
+    pairs: Schema = {"type": ["object", "string"], "additionalProperties": words}
+    told: dict[str, tuple[Schema, str, Any]] = {
+        "file": (words, "The table.", "payments.csv"),
+        "columns": (pairs, "Field to the heading of its column.", {"payer": "from"}),
+        "amounts_in": (words, "Unit of amounts that name none: 1, 1K, 1M, 1B.", "1M"),
+        "currency": (words, "Currency of the table.", "EUR"),
+        "rates": (pairs, "What other currencies are worth in it.", {"GBP": 1.36}),
+        "date_format": (
+            words,
+            "dmy, mdy, ymd; days, seconds, milliseconds since 1970; %d.%m.%y.",
+            "dmy",
+        ),
+        "kind_words": (pairs, "Words of the table to kinds of deals.", {"Darlehen": "debt"}),
+        "skip_lines": (words, "Lines above the headings.", 2),
+        "encoding": (words, "Of the file, if not UTF-8: cp1252, utf-16.", "cp1252"),
+        "decimal": ({"enum": [",", "."]}, "The sign before the cents.", ","),
+        "round": ({"enum": ["cent"]}, "Round amounts that are finer.", "cent"),
+        "negative": (
+            {"enum": ["error", "reverse", "drop"]},
+            "What a negative amount means; reverse swaps payer and payee.",
+            "reverse",
+        ),
+        "blank": (
+            {"enum": ["error", "undisclosed"]},
+            "What an amount means that is blank or n/a.",
+            "undisclosed",
+        ),
+        "sheet": (words, "Which sheet of a workbook.", "Deals"),
+        "layout": (
+            {"enum": ["list", "matrix"]},
+            "matrix: payers below each other, payees beside each other.",
+            "matrix",
+        ),
+    }
     return {
         "type": "object",
         "description": "How a table is read.",
         "properties": {
-            "file": {"type": "string", "description": "The table."},
-            "columns": pairs | {"description": "Field to the heading of its column."},
-            "amounts_in": words | {"description": "Unit of amounts that name none: 1, 1K, 1M, 1B."},
-            "currency": words | {"description": "Of the table."},
-            "rates": pairs | {"description": "What other currencies are worth in it."},
-            "date_format": words
-            | {"description": "dmy, mdy, ymd; days, seconds, milliseconds since 1970; %d.%m.%y"},
-            "kind_words": pairs | {"description": "Words of the table to kinds of deals."},
-            "skip_lines": words | {"description": "Lines above the headings."},
-            "encoding": words | {"description": "Of the file, if not UTF-8: cp1252, utf-16."},
-            "decimal": {"enum": [",", "."], "description": "The sign before the cents."},
-            "round": {"enum": ["cent"], "description": "Round amounts that are finer."},
-            "negative": {
-                "enum": ["error", "reverse", "drop"],
-                "description": "What a negative amount means; reverse swaps payer and payee.",
-            },
-            "blank": {
-                "enum": ["error", "undisclosed"],
-                "description": "What an amount means that is blank or n/a.",
-            },
-            "sheet": words | {"description": "Of a workbook."},
-            "layout": {
-                "enum": ["list", "matrix"],
-                "description": "matrix: payers below each other, payees beside each other.",
-            },
+            name: {**sort, "description": description, "examples": [example]}
+            for name, (sort, description, example) in told.items()
         },
         "additionalProperties": False,
     }
