@@ -40,6 +40,7 @@ COMMANDS = (
     "remove",
     "format",
     "new",
+    "profile",
     "schema",
     "glossary",
 )
