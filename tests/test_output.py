@@ -80,6 +80,8 @@ WITHOUT_ANSWER = {
     "format",
     "new",
     "schema",
+    "profile",
+    "ledgers",
     "glossary",
     "claims",
 }

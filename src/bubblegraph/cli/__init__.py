@@ -41,6 +41,7 @@ COMMANDS = (
     "format",
     "new",
     "profile",
+    "ledgers",
     "schema",
     "glossary",
 )

@@ -55,7 +55,7 @@ Ledgers = Annotated[
     typer.Argument(
         metavar="LEDGER",
         show_default=False,
-        help="YAML or CSV files; several are merged, - is standard input. "
+        help="YAML or CSV files; several are merged, - is standard input, ai the AI ledger. "
         "Without one: deals.yaml or data/deals.yaml here, else the AI ledger that comes along.",
     ),
 ]
@@ -289,9 +289,9 @@ def open_ledger(
 def _refuse_names(paths: list[str], meant: Callable[[list[str]], str]) -> None:
     """Say what was probably meant if what stands in the place of ledgers names entities."""
     from bubblegraph.ledger.names import NameIndex  # noqa: PLC0415
-    from bubblegraph.ledger.read import STDIN, find_ledger, load_ledger  # noqa: PLC0415
+    from bubblegraph.ledger.read import STDIN, find_file, find_ledger, load_ledger  # noqa: PLC0415
 
-    names = [path for path in paths if path != STDIN and not os.path.lexists(path)]
+    names = [path for path in paths if path != STDIN and not os.path.lexists(find_file(path))]
     if not names or STDIN in paths:
         return
     files = [path for path in paths if path not in names] or [str(find_ledger())]

@@ -27,7 +27,7 @@ def profile(
         ),
     ] = None,
 ) -> None:
-    """Propose how to read a table, as a command; and say what is left to decide.
+    """Propose how to read a table. What is ambiguous is left to decide.
 
     Example: bubblegraph profile payments.csv
     """

@@ -22,6 +22,7 @@ from bubblegraph.text import printable
 
 __all__ = [
     "STDIN",
+    "find_file",
     "find_ledger",
     "in_order",
     "load_ledger",
@@ -32,12 +33,14 @@ __all__ = [
     "read_text",
     "settle_ids",
     "shipped_ledger",
+    "shipped_ledgers",
 ]
 
 T = TypeVar("T", Figure, Event, Claim)
 AnyPath = str | PathLike[str]
 
 _NO_ALIASES: Mapping[str, str] = MappingProxyType({})
+AI = "ai"  # what the ledger of the AI boom is called
 MAX_INCLUDES = 16  # files that include one another in a row
 MAX_FILES = 1_000  # of one ledger
 MAX_CHARACTERS = 512 * 2**20  # of all of them
@@ -54,8 +57,8 @@ def load_ledger(
     Parameters
     ----------
     *paths : str or path
-        YAML, or CSV by its suffix; ``-`` is standard input. No path: the ledger found by
-        ``find_ledger``.
+        YAML, or CSV by its suffix; ``-`` is standard input, ``ai`` the ledger of the AI boom that
+        comes along, unless a file is called so. No path: the ledger found by ``find_ledger``.
     columns : mapping, optional
         Field to the name of its column, for tables with other headings: short for a profile with
         these columns.
@@ -118,7 +121,7 @@ def read_ledger(
 
     ``texts`` are read in place of the files of these names.
     """
-    named = [arguments.path("paths", path) for path in paths]
+    named = [find_file(arguments.path("paths", path)) for path in paths]
     profile = profile_of(columns, table)
     known = {} if texts is None else arguments.text_mapping("texts", texts)
     found: dict[str, Document] = {}
@@ -178,6 +181,26 @@ def shipped_ledger() -> Path:
     here = Path(__file__).resolve().parents[1]
     packed = here / "data" / "deals.yaml"
     return packed if packed.exists() else here.parents[1] / "data" / "deals.yaml"
+
+
+def shipped_ledgers() -> dict[str, Path]:
+    """Return the ledgers that come with the package, each by its name.
+
+    Examples
+    --------
+    >>> list(shipped_ledgers())[:2]
+    ['ai', 'dotcom-internet']
+    """
+    first = shipped_ledger()
+    others = sorted((first.parent / "history").glob("*.yaml"))
+    return {AI: first} | {path.stem: path for path in others}
+
+
+def find_file(name: str) -> str:
+    """Return the path of a ledger that ships, by its name; a file of that name wins."""
+    if name == STDIN or os.path.lexists(name) or Path(name).name != name:
+        return name
+    return str(shipped_ledgers().get(name, name))
 
 
 def find_ledger() -> Path:
