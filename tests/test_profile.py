@@ -438,3 +438,24 @@ def test_a_profile_refuses_what_is_of_no_use(given: dict[str, Any], said: str) -
 def test_every_field_of_a_profile_has_an_option_and_a_key(bubblegraph: Run, key: str) -> None:
     assert f"--{key.replace('_', '-')}" in bubblegraph("check", "--help").out
     assert key in TableProfile.__dataclass_fields__
+
+
+# --- what the program writes ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["ftx", "energy-2000", "dotcom-telecom"])
+@pytest.mark.parametrize("suffix", ["csv", "tsv"])
+def test_what_deals_writes_reads_back_as_the_same_deals(
+    bubblegraph: Run, name: str, suffix: str
+) -> None:
+    bubblegraph("deals", name, "-o", f"d.{suffix}")
+
+    first, second = (
+        json.loads(bubblegraph("deals", ledger, "--json").out)["deals"]
+        for ledger in (name, f"d.{suffix}")
+    )
+
+    kept = ("id", "payer", "payee", "kind", "low", "high", "disclosed", "status", "since", "term")
+    assert [[d[key] for key in kept] for d in first if d["counted"]] == [
+        [d[key] for key in kept] for d in second if d["counted"]
+    ]

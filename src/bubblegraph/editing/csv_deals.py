@@ -55,6 +55,7 @@ def _fields_of_row(row: Row, profile: TableProfile) -> dict[str, Value]:
         if key in cells:
             cells[key] = read_sum(cells[key], profile).text
     ends = cells.pop("low", ""), cells.pop("high", "")
+    cells.pop("disclosed", None)
     if any(ends):
         cells["amount"] = _amount_between(*ends)
     cells["amount"] = _to_the_cent(cells["amount"])

@@ -61,8 +61,9 @@ DEAL_KEYS: dict[str, FieldReader] = {
     "allow": Reader.allow,
 }
 
+# of a table: the ends of an amount, and what is disclosed of one whose top is not known
 LOW_HIGH: dict[str, FieldReader] = dict.fromkeys(
-    ("low", "high"), lambda reader, node: reader.amount(node)
+    ("low", "high", "disclosed"), lambda reader, node: reader.amount(node)
 )
 TABLE_KEYS = DEAL_KEYS | LOW_HIGH
 
@@ -146,7 +147,7 @@ def _check_low_high(sink: Sink, row: Row, values: dict[str, Any]) -> None:
         return
     if "amount" in values:
         sink.error(row.items[ends[0]].at, f"{ends[0]} beside amount", "Give one or the other.")
-    elif len(ends) == 2:
+    elif "low" in values and "high" in values:
         amount = _amount_of_ends(values)
         if amount.high is not None and amount.low > amount.high:
             sink.error(row.items["low"].at, "low is above high", "Swap the two.")
@@ -192,8 +193,10 @@ def _deal_of_values(reader: Reader, row: Row, values: dict[str, Any]) -> Deal:
 
 
 def _amount_of_ends(values: dict[str, Any]) -> Amount:
-    low, high = values.get("low"), values.get("high")
-    return Amount(low[0].low if low else 0, high[0].high if high else None)
+    low, high, disclosed = (values[key][0] if key in values else None for key in LOW_HIGH)
+    return Amount(
+        low.low if low else 0, high.high if high else None, disclosed.high if disclosed else None
+    )
 
 
 def _deal_label(given: Mapping[str, str]) -> str:

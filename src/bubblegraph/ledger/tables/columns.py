@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from bubblegraph.errors import Misread
@@ -22,6 +23,16 @@ COLUMN_FIELDS = (*TABLE_KEYS, *ROW_FIELDS)
 # found under their own names, even where --columns names others
 FOUND = (*NEEDED, *LOW_HIGH, "currency")
 MOST_COLUMNS = 16_384  # as many as a spreadsheet has
+
+
+# what ``deals`` writes, to be read back: fields to its headings, and how it is told
+WRITTEN = {
+    **{name: name for name in ("id", "payer", "payee", "kind", "low", "high", "disclosed")},
+    **{name: name for name in ("status", "term", "package", "confidence")},
+    "date": "since",
+    "counts": "counted",
+}
+TOLD_BY = frozenset((*WRITTEN.values(), "left_out", "place"))
 
 
 class Plan(NamedTuple):
@@ -58,6 +69,8 @@ def plan_columns(
         said = f"the table has {len(names):,} columns"
         sink.error(at[0], said, "Name those that count: --columns payer=…,payee=…,amount=…,date=….")
         return Plan((), len(headings), lacks=NEEDED)
+    if not profile.columns and {*names} >= TOLD_BY:
+        profile = replace(profile, columns=WRITTEN)
     if profile.columns:
         fields = _named(sink, at, names, profile.columns)
     else:
