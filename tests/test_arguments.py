@@ -22,6 +22,7 @@ from typing import Any
 
 import networkx as nx
 import numpy as np
+import pandas as pd
 import pytest
 
 import bubblegraph as bg
@@ -129,6 +130,8 @@ INNER = {  # takes what a function that has checked gives it
     "ledger.opening": "a file that is read",
     "ledger.aliases.aliases_text": "pairs of names",
     "ledger.parties": "entities and deals of a text that is read",
+    "ledger.propose.profile_words": "a profile, which has been checked",
+    "ledger.read.find_file": "a path that was given",
     "ledger.read.in_order": "problems of a ledger that is read",
     "ledger.read.profile_of": "as load_ledger, for a command",
     "dates.readings": "a text that cannot be read as it is",
@@ -153,6 +156,7 @@ INNER = {  # takes what a function that has checked gives it
     "money.total": "Amounts of a result, millions of times",
     "money.unit_words": "the currency of a ledger",
     "money.whole": "cents of a result, millions of times",
+    "output.profile": "a Proposal, which only the command has",
     "output.edit": "an Edit, which only the commands have",
     "output.json_text": "values of an answer",
     "output.printing": "a text that was rendered",
@@ -240,6 +244,7 @@ PUBLIC = {
 # --- what is right --------------------------------------------------------------------------------
 
 LEDGER = bg.read_text(TEXT)
+FRAME = pd.DataFrame({"payer": ["a"], "payee": ["b"], "amount": [1], "date": [2025]})
 SELECTION = bg.select_deals(LEDGER)
 VIEW = bg.select_deals(LEDGER, bg.Filters(entities=("nvidia",)))
 GRAPH = bg.build_graph(SELECTION)
@@ -449,6 +454,14 @@ CALLS: dict[str, dict[str, Any]] = {
         "table": None,
         "aliases": None,
         "texts": None,
+    },
+    "ledger.propose.propose_profile": {"path": "aliases.csv"},
+    "ledger.read.read_table": {
+        "frame": FRAME,
+        "name": "frame",
+        "columns": None,
+        "table": None,
+        "aliases": None,
     },
     "ledger.read.read_text": {"text": TEXT, "file": "ledger.yaml"},
     "ledger.select.Filters": {
@@ -700,6 +713,8 @@ TAKES: dict[str, Taken] = {  # by argument, or by function and argument: what ma
     "fields": some_fields,
     "file": text,
     "ledger.read.read_text file": path,
+    "frame": of(pd.DataFrame),
+    "ledger.read.read_table name": text,
     "filters": either(nothing, of(bg.Filters)),
     "financing": flag,
     "findings": empty,

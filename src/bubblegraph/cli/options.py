@@ -314,7 +314,7 @@ def split_subject(
     """Tell a name, which may be left out, from a file: that exists, or ends like a ledger."""
     if subject is None or not (
         subject == "-"
-        or subject.lower().endswith((".yaml", ".yml", ".csv", ".tsv"))
+        or subject.lower().endswith((".yaml", ".yml", ".csv", ".tsv", ".xlsx"))
         or Path(subject).is_file()
     ):
         return subject, files

@@ -23,6 +23,7 @@ from bubblegraph.ledger.tables.profile import TableProfile
 from bubblegraph.ledger.tables.reader import TableReader, sole_currency
 from bubblegraph.ledger.tables.rows import Table, open_table
 from bubblegraph.ledger.tables.section import read_profile
+from bubblegraph.ledger.tables.workbook import is_workbook, sheet_text
 from bubblegraph.ledger.yaml_rows import parse_yaml
 from bubblegraph.meant import currency_hint, in_cents, with_unit
 from bubblegraph.text import count
@@ -36,7 +37,7 @@ MAX_BYTES, MAX_DEALS = 64 * 2**20, 100_000  # of YAML
 MAX_TABLE_BYTES, MAX_ROWS = 512 * 2**20, 2_000_000
 FORMAT = "1"
 INCLUDED = ("file", "table")
-TABLE_SUFFIXES = (".csv", ".tsv")
+TABLE_SUFFIXES = (".csv", ".tsv", ".xlsx", ".xls")
 SECTIONS = (
     "bubblegraph",
     "title",
@@ -97,7 +98,8 @@ def read_file(
     sink = Sink(name, "")
     try:
         raw = read_bytes(path, MAX_TABLE_BYTES, regular=above is not None)
-        table = table or is_table(name, raw[:4096].decode("utf-8", "replace"), profile)
+        top = raw[:4096].decode("utf-8", "replace")
+        table = table or is_workbook(name, raw) or is_table(name, top, profile)
         most = MAX_TABLE_BYTES if table else MAX_BYTES
         if len(raw) > most:
             remedy = (
@@ -106,8 +108,7 @@ def read_file(
                 else "Keep so many deals in a CSV table."
             )
             raise Misread(f"the file is larger than {most // 2**20} MB", remedy)
-        encoding = profile.encoding if profile is not None and table else ""
-        text = decode(raw, encoding, table=table)
+        text = _table_text(name, raw, profile) if table else decode(raw)
     except Undecodable as error:
         sink = Sink(name, error.text)
         sink.error(spot(error.text, error.index), error.message, error.remedy, fatal=True)
@@ -116,6 +117,13 @@ def read_file(
     else:
         return read_document(name, text, profile, table=table, above=above)
     return Document(sink)
+
+
+def _table_text(name: str, raw: bytes, profile: TableProfile | None) -> str:
+    profile = profile or TableProfile()
+    if is_workbook(name, raw):
+        return sheet_text(raw, profile.sheet)
+    return decode(raw, profile.encoding, table=True)
 
 
 def read_document(

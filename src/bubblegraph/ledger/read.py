@@ -8,7 +8,7 @@ from dataclasses import replace
 from os import PathLike
 from pathlib import Path
 from types import MappingProxyType
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from bubblegraph import arguments
 from bubblegraph.errors import LedgerError, Place, Problem
@@ -30,6 +30,7 @@ __all__ = [
     "new_id",
     "profile_of",
     "read_ledger",
+    "read_table",
     "read_text",
     "settle_ids",
     "shipped_ledger",
@@ -171,6 +172,59 @@ def read_text(text: str, file: str = "ledger.yaml") -> Ledger:
     arguments.text("text", text)
     file = arguments.path("file", file)
     ledger, problems = _assemble(_with_included(read_document(file, text)))
+    if any(problem.level == "error" for problem in problems):
+        raise LedgerError(problems, ledger.texts)
+    return ledger
+
+
+def read_table(
+    frame: Any,
+    *,
+    name: str = "frame",
+    columns: Mapping[str, str] | None = None,
+    table: TableProfile | None = None,
+    aliases: Mapping[str, str] | None = None,
+) -> Ledger:
+    """Read a data frame of pandas or polars as a table.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        One row for each deal.
+    name : str
+        What places of its rows are called by: the heading is line 1, the first row line 2.
+    columns, table, aliases : optional
+        As for ``load_ledger``.
+
+    Returns
+    -------
+    Ledger
+
+    Raises
+    ------
+    LedgerError
+        With every error found.
+    QuestionError
+        If it is no data frame.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> frame = pd.DataFrame({"from": ["a"], "to": ["b"], "amount": [5.5], "date": ["2025-01-31"]})
+    >>> read_table(frame, columns={"payer": "from", "payee": "to"}).deals[0].amount.low
+    550
+    """
+    arguments.text("name", name)
+    if hasattr(frame, "to_csv"):
+        text = frame.to_csv(index=False)
+    elif hasattr(frame, "write_csv"):
+        text = frame.write_csv()
+    else:
+        raise arguments.refusal("frame", frame, "a data frame of pandas or polars")
+    file = f"{name}.csv"
+    ledger, problems = read_ledger(
+        file, columns=columns, table=table, aliases=aliases, texts={file: text}
+    )
     if any(problem.level == "error" for problem in problems):
         raise LedgerError(problems, ledger.texts)
     return ledger
