@@ -153,6 +153,7 @@ def add(
     if entity is not None and set(fields) <= {"note"}:
         about, fields = about | fields, {}
     entities = {entity: about} if entity is not None else {}
+    places: list[str] = []  # where the deals stand in a table
     missing = [key for key in NEEDED if key not in fields]
     if reading.given and table is None:
         raise typer.BadParameter(
@@ -168,7 +169,7 @@ def add(
         if not table.strip():
             raise typer.BadParameter("the name of the table is empty")
         with refused():
-            deals = deals_of_table(table, reading.profile)
+            deals, places = deals_of_table(table, reading.profile)
     elif missing and (fields or entity is None):
         if not (sys.stdin and sys.stdin.isatty() and sys.stderr.isatty()) or as_json:
             raise typer.BadParameter(f"a deal lacks {', '.join(f'--{key}' for key in missing)}")
@@ -178,7 +179,7 @@ def add(
         deals = [fields] if fields else []
 
     def change(opened: Opened) -> Edit:
-        return add_entries(opened, entities=entities, deals=deals, after=after or "")
+        return add_entries(opened, entities=entities, deals=deals, places=places, after=after or "")
 
     carry_out(ledger, "add", change, dry_run=dry_run, as_json=as_json)
 

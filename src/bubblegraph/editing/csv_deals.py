@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
 from bubblegraph.editing.compose import Value
 from bubblegraph.errors import LedgerError
 from bubblegraph.ledger.document import read_file
 from bubblegraph.ledger.fields import AMBIGUOUS_BELOW
+from bubblegraph.ledger.model import unpack
 from bubblegraph.ledger.rows import Row, Sink, Text
 from bubblegraph.ledger.tables.days import day_text
 from bubblegraph.ledger.tables.profile import TableProfile
@@ -15,12 +17,19 @@ from bubblegraph.ledger.tables.rows import AMOUNTS, open_table
 from bubblegraph.ledger.tables.sums import read_sum
 from bubblegraph.money import read_amount
 
-__all__ = ["deals_of_table"]
+__all__ = ["TableDeals", "deals_of_table"]
 
 NAMES = ("package", "replaces", "includes", "may_include")
 
 
-def deals_of_table(path: str, profile: TableProfile | None = None) -> list[dict[str, Value]]:
+class TableDeals(NamedTuple):
+    """Deals of a table."""
+
+    fields: list[dict[str, Value]]
+    places: list[str]  # where each stands
+
+
+def deals_of_table(path: str, profile: TableProfile | None = None) -> TableDeals:
     """Read the rows of a CSV file as the fields of deals.
 
     A row means in the ledger what it means in a table: without a status it was paid, without a kind
@@ -44,7 +53,9 @@ def deals_of_table(path: str, profile: TableProfile | None = None) -> list[dict[
         sink.error(0, 'no column "date"', "A ledger has the date of each deal.")
     if table is None or sink.problems:
         raise LedgerError(sink.problems, {sink.file: sink.text})
-    return [_fields_of_row(row, profile) for row in table.rows()]
+    rows = list(table.rows())
+    places = [f"{sink.file}:{unpack(sink.file, row.at).line}" for row in rows]
+    return TableDeals([_fields_of_row(row, profile) for row in rows], places)
 
 
 def _fields_of_row(row: Row, profile: TableProfile) -> dict[str, Value]:

@@ -29,10 +29,10 @@ WORDS = {
     "payer": "payer from sender source debtor investor lender buyer acquirer giver originator orig "
     "remitter drawer src auftraggeber absender zahler von",
     "payee": "payee to receiver recipient target beneficiary creditor borrower seller dest "
-    "destination counterparty investee taker dst empfaenger empfänger an",
+    "destination counterparty investee company startup firm taker dst empfaenger empfänger an",
     "amount": "amount sum value net total price usd eur gbp paid volume betrag summe "
     "fee weight amt",
-    "date": "date day booked time timestamp when datum step posted executed on",
+    "date": "date day booked signed announced time timestamp when datum step posted executed on",
 }
 UNITS = {
     "1B": ("bn", "billion", "billions", "mrd", "bln"),
