@@ -459,3 +459,26 @@ def test_what_deals_writes_reads_back_as_the_same_deals(
     assert [[d[key] for key in kept] for d in first if d["counted"]] == [
         [d[key] for key in kept] for d in second if d["counted"]
     ]
+
+
+# --- text of SankeyMATIC --------------------------------------------------------------------------
+
+
+def test_flows_of_sankeymatic_are_a_table(bubblegraph: Run, tmp_path: Path) -> None:
+    (tmp_path / "flows.txt").write_text(
+        "// mine\nsize w 600\nHansa [10] Yard #606\n\n:Yard #fff\nYard [4.50] Hansa\n"
+    )
+
+    ran = bubblegraph("cycles", "flows.txt")
+
+    assert "At most 4.50 of the 14.50 signed" in ran.out
+    assert "flows.txt has no dates: nothing can be said of the order of time." in ran.lines
+
+
+def test_a_line_that_is_no_flow_is_told(tmp_path: Path) -> None:
+    (tmp_path / "flows.txt").write_text("Hansa [10] Yard\nHansa 10 Yard\n")
+
+    with pytest.raises(LedgerError) as caught:
+        load_ledger(tmp_path / "flows.txt")
+
+    assert "flows.txt:2:1: error: this is no flow" in str(caught.value)

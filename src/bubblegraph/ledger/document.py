@@ -22,6 +22,7 @@ from bubblegraph.ledger.tables.cells import tells_separator
 from bubblegraph.ledger.tables.profile import TableProfile
 from bubblegraph.ledger.tables.reader import TableReader, sole_currency
 from bubblegraph.ledger.tables.rows import Table, open_table
+from bubblegraph.ledger.tables.sankey import is_sankey
 from bubblegraph.ledger.tables.section import read_profile
 from bubblegraph.ledger.tables.workbook import is_workbook, sheet_text
 from bubblegraph.ledger.yaml_rows import parse_yaml
@@ -166,7 +167,8 @@ def is_table(name: str, text: str, profile: TableProfile | None = None) -> bool:
         return False
     head = text.lstrip().split("\n", 1)[0].lower()
     named = ":" not in head and "payer" in head and "payee" in head
-    return bool(profile and profile.set_fields) or named or tells_separator(text)
+    told = bool(profile and profile.set_fields) or named
+    return told or tells_separator(text) or is_sankey(text)
 
 
 def _read_table(document: Document, profile: TableProfile, above: Document | None) -> None:

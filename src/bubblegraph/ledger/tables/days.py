@@ -14,7 +14,10 @@ __all__ = ["OrderUnknown", "day_text"]
 
 YEARS = range(1600, 2201)  # what lies beyond is a slip, or stands for "never"
 EPOCH = datetime(1970, 1, 1)
-_STRICT = re.compile(r"[0-9]{4}(?:-Q[1-4]|-[0-9]{2}(?:-[0-9]{2})?)?")
+_STRICT = re.compile(
+    r"[0-9]{4}(?:-Q[1-4]|-[0-9]{2}(?:-[0-9]{2}"
+    r"(?:[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,6})?)?(?:Z|[+-][0-9]{2}:[0-9]{2})?)?)?)?"
+)
 _TIME = re.compile(
     r"(?P<day>.*[0-9年月日])(?:[T ,]|\s)\s*(?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{2})"
     r"(?::(?P<second>[0-9]{2})(?:[.,](?P<part>[0-9]{1,9}))?)?\s*(?P<half>[AaPp]\.?[Mm]\.?)?"
@@ -59,7 +62,7 @@ def day_text(text: str, form: str = "") -> str:
     elif "%" in form:
         found = _by_pattern(text, form)
     elif _STRICT.fullmatch(text):
-        found = text
+        found = text.replace(" ", "T")
     elif match := _TIME.fullmatch(text):
         found = _day(match["day"].strip(" ,"), form) + _clock(match)
     else:

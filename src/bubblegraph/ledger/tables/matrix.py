@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from bubblegraph.ledger.tables.cells import Cells
 from bubblegraph.ledger.tables.columns import Plan
 
-__all__ = ["MATRIX", "matrix_cells"]
+__all__ = ["TRIPLE", "matrix_cells"]
 
-MATRIX = Plan((("payer", (0,)), ("payee", (1,)), ("amount", (2,))), 3)
+TRIPLE = Plan((("payer", (0,)), ("payee", (1,)), ("amount", (2,))), 3)
 _NOTHING = frozenset(("", "0", "0.0", "0.00", "-", "–"))
 
 

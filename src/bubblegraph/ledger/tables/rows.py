@@ -23,8 +23,9 @@ from bubblegraph.ledger.tables.cells import (
     lines_of_cells,
 )
 from bubblegraph.ledger.tables.columns import Plan, plan_columns
-from bubblegraph.ledger.tables.matrix import MATRIX, matrix_cells
+from bubblegraph.ledger.tables.matrix import TRIPLE, matrix_cells
 from bubblegraph.ledger.tables.profile import TableProfile
+from bubblegraph.ledger.tables.sankey import is_sankey, sankey_cells
 from bubblegraph.ledger.tables.sums import read_sum, with_currency
 from bubblegraph.money import CURRENCIES
 
@@ -210,6 +211,8 @@ def open_table(sink: Sink, profile: TableProfile) -> Table | None:
     Table or None
         None for an empty table.
     """
+    if is_sankey(sink.text):
+        return Table(sink, profile, TRIPLE, " ", sankey_cells)
     parties = () if profile.layout == "matrix" else PARTIES
     wanted = {column_name(profile.columns.get(party, party)) for party in parties}
     top = find_headings(sink.text, wanted, profile.skip_lines)
@@ -229,7 +232,7 @@ def open_table(sink: Sink, profile: TableProfile) -> Table | None:
         remedy = f"Remove the lines above them, or leave them aside: {skip}."
         sink.error(at[0], f"the headings seem to be in line {top.line}", remedy)
     if profile.layout == "matrix":
-        return Table(sink, profile, MATRIX, top.delimiter, lambda into: matrix_cells(lines(into)))
+        return Table(sink, profile, TRIPLE, top.delimiter, lambda into: matrix_cells(lines(into)))
     plan = plan_columns(sink, at, cells, profile, [row for _, row in first[1:]])
     return Table(sink, profile, plan, top.delimiter, lambda into: islice(lines(into), 1, None))
 
