@@ -661,3 +661,15 @@ def test_what_is_wrong_with_a_deal_of_a_table_names_its_row(
 
     assert 'payee is not declared: "x" (deal a → x), from t.csv:3' in unknown.err
     assert "twice.csv:3" in twice.err
+
+
+def test_a_table_in_another_currency_is_not_added_as_the_ledgers_own(
+    bubblegraph: Run, tmp_path: Path
+) -> None:
+    (tmp_path / "l.yaml").write_text("entities: {a: {}, b: {}}\ndeals: []\n")
+    (tmp_path / "t.csv").write_text("payer,payee,amount,date\na,b,1M,2025\n")
+
+    ran = bubblegraph("add", "l.yaml", "--csv", "t.csv", "--currency", "EUR")
+
+    assert ran.code == 1
+    assert "an amount in EUR in a ledger in USD" in ran.err

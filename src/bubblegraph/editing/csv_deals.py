@@ -14,7 +14,7 @@ from bubblegraph.ledger.rows import Row, Sink, Text
 from bubblegraph.ledger.tables.days import day_text
 from bubblegraph.ledger.tables.profile import TableProfile
 from bubblegraph.ledger.tables.rows import AMOUNTS, open_table
-from bubblegraph.ledger.tables.sums import read_sum
+from bubblegraph.ledger.tables.sums import read_sum, with_currency
 from bubblegraph.money import read_amount
 
 __all__ = ["TableDeals", "deals_of_table"]
@@ -64,7 +64,8 @@ def _fields_of_row(row: Row, profile: TableProfile) -> dict[str, Value]:
         cells["date"] = day_text(cells["date"], profile.date_format)
     for key in AMOUNTS:
         if key in cells:
-            cells[key] = read_sum(cells[key], profile).text
+            found = read_sum(cells[key], profile).text
+            cells[key] = with_currency(found, profile.currency) if profile.currency else found
     ends = cells.pop("low", ""), cells.pop("high", "")
     cells.pop("disclosed", None)
     if any(ends):
