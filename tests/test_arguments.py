@@ -22,6 +22,7 @@ from typing import Any
 
 import networkx as nx
 import numpy as np
+import pandas as pd
 import pytest
 
 import bubblegraph as bg
@@ -33,6 +34,7 @@ from bubblegraph.errors import GraphError
 from bubblegraph.graph import EVERY_RUNG
 from bubblegraph.ledger.model import CONFIDENCES, Ledger
 from bubblegraph.ledger.select import REASONS
+from bubblegraph.ledger.tables.profile import TableProfile
 from bubblegraph.money import Scale
 from bubblegraph.output.cycles import answer_cycles
 from bubblegraph.patience import ENDLESS, Patience
@@ -122,7 +124,6 @@ INNER = {  # takes what a function that has checked gives it
     "graph.on_each_rung": "calls a function",
     "graph.rungs_of": "of a Selection",
     "ledger.check.require_ledger": "a check itself",
-    "ledger.csv_rows": "a text that is read",
     "ledger.deals": "rows of a text that is read",
     "ledger.document": "a text that is read",
     "ledger.fields": "values of a text that is read",
@@ -137,7 +138,14 @@ INNER = {  # takes what a function that has checked gives it
     "ledger.names.name": "an entity of a ledger",
     "ledger.nesting": "deals of a Selection that hold one another",
     "ledger.opening": "a file that is read",
+    "ledger.aliases.aliases_text": "pairs of names",
+    "ledger.parties": "entities and deals of a text that is read",
+    "ledger.propose.profile_words": "a profile, which has been checked",
+    "ledger.read.find_file": "a path that was given",
     "ledger.read.in_order": "problems of a ledger that is read",
+    "ledger.read.profile_of": "as load_ledger, for a command",
+    "dates.readings": "a text that cannot be read as it is",
+    "ledger.tables": "a text that is read",
     "ledger.read.new_id": "of a deal that is read",
     "ledger.read.settle_ids": "of deals that are read",
     "ledger.records": "rows of a text that is read",
@@ -158,6 +166,7 @@ INNER = {  # takes what a function that has checked gives it
     "money.total": "Amounts of a result, millions of times",
     "money.unit_words": "the currency of a ledger",
     "money.whole": "cents of a result, millions of times",
+    "output.profile": "a Proposal, which only the command has",
     "output.edit": "an Edit, which only the commands have",
     "output.json_text": "values of an answer",
     "output.printing": "a text that was rendered",
@@ -246,6 +255,7 @@ PUBLIC = {
 # --- what is right --------------------------------------------------------------------------------
 
 LEDGER = bg.read_text(TEXT)
+FRAME = pd.DataFrame({"payer": ["a"], "payee": ["b"], "amount": [1], "date": [2025]})
 SELECTION = bg.select_deals(LEDGER)
 VIEW = bg.select_deals(LEDGER, bg.Filters(entities=("nvidia",)))
 GRAPH = bg.build_graph(SELECTION)
@@ -473,9 +483,29 @@ CALLS: dict[str, dict[str, Any]] = {
     "ledger.names.find_deal_id": {"ledger": LEDGER, "name": "stake"},
     "ledger.names.find_deal_ids": {"ledger": LEDGER, "names": ["stake"]},
     "ledger.names.find_entity": {"ledger": LEDGER, "name": "nvidia"},
-    "ledger.read.load_ledger": {"paths": "ledger.yaml", "columns": None},
+    "ledger.aliases.read_aliases": {"path": "aliases.csv"},
+    "ledger.read.load_ledger": {
+        "paths": "ledger.yaml",
+        "columns": None,
+        "table": None,
+        "aliases": None,
+    },
     "ledger.read.load_version": {"path": "ledger.yaml", "name": "ledger.yaml"},
-    "ledger.read.read_ledger": {"paths": "ledger.yaml", "columns": None, "texts": None},
+    "ledger.read.read_ledger": {
+        "paths": "ledger.yaml",
+        "columns": None,
+        "table": None,
+        "aliases": None,
+        "texts": None,
+    },
+    "ledger.propose.propose_profile": {"path": "aliases.csv"},
+    "ledger.read.read_table": {
+        "frame": FRAME,
+        "name": "frame",
+        "columns": None,
+        "table": None,
+        "aliases": None,
+    },
     "ledger.read.read_text": {"text": TEXT, "file": "ledger.yaml"},
     "ledger.select.Filters": {
         "as_of": None,
@@ -719,7 +749,9 @@ TAKES: dict[str, Taken] = {  # by argument, or by function and argument: what ma
     "certificates": empty_mapping,
     "chunks": empty,
     "claims": empty,
+    "aliases": either(nothing, some_fields),
     "columns": either(nothing, some_fields),
+    "table": either(nothing, of(TableProfile)),
     "confidence": words(*CONFIDENCES),
     "core": graph,
     "costs": empty_mapping,
@@ -737,6 +769,8 @@ TAKES: dict[str, Taken] = {  # by argument, or by function and argument: what ma
     "fields": some_fields,
     "file": text,
     "ledger.read.read_text file": path,
+    "frame": of(pd.DataFrame),
+    "ledger.read.read_table name": text,
     "filters": either(nothing, of(bg.Filters)),
     "financing": flag,
     "findings": empty,
@@ -862,6 +896,7 @@ def call(key: str, arguments: Mapping[str, Any]) -> Any:
 @pytest.fixture(autouse=True)
 def _files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "ledger.yaml").write_text(TEXT, "utf-8")
+    (tmp_path / "aliases.csv").write_text("name,alias\nNvidia,NVIDIA Corp\n", "utf-8")
     monkeypatch.chdir(tmp_path)
 
 

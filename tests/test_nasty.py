@@ -46,6 +46,8 @@ ASKED = {  # what each command takes besides
     "remove": ["stake", "ledger.yaml", "--dry-run"],
     "format": ["ledger.yaml", "--dry-run"],
     "new": ["new.yaml"],
+    "profile": ["ledger.yaml"],
+    "ledgers": [],
     "schema": [],
     "glossary": ["loop"],
 }

@@ -59,6 +59,22 @@ def test_what_came_back_is_the_smallest_payment_over_the_first() -> None:
     assert lap.parties == ("a", "b", "c")
 
 
+def test_payments_with_times_run_in_the_order_of_their_times_within_a_day() -> None:
+    rows = ("p,a,b,5,2025-01-01T15:00Z", "q,b,a,5,2025-01-01T10:00Z")
+    back = ("p,a,b,5,2025-01-01T10:00Z", "q,b,a,5,2025-01-01T17:00Z")
+
+    assert ids(laps_of(*rows, order="strict")) == ["q p"]  # from b, who paid first
+    assert ids(laps_of(*back, order="strict", within=timedelta(hours=7))) == ["p q"]
+    assert ids(laps_of(*back, order="strict", within=timedelta(hours=6))) == []
+
+
+def test_if_one_payment_has_no_time_all_go_by_their_days() -> None:
+    rows = ("p,a,b,5,2025-01-01T15:00Z", "q,b,a,5,2025-01-01")
+
+    assert ids(laps_of(*rows, order="strict")) == []
+    assert len(laps_of(*rows, order="weak").laps) == 1
+
+
 def test_laps_of_one_size_are_put_in_order_by_length_days_and_date() -> None:
     found = laps_of(
         *("late,a,b,5,2025-03-01", "back,b,a,5,2025-03-02"),

@@ -80,12 +80,12 @@ def test_what_is_wrong_with_rows_is_said_beside_a_header_that_lacks_a_column(
     bubblegraph: Run, tmp_path: Path
 ) -> None:
     path = tmp_path / "rows.csv"
-    path.write_text("payer,payee,amount\na,b,1,2,3\nb,a,2\n")
+    path.write_text("payer,payee,date\na,b,1,2,3\nb,a,2\n")
 
     ran = bubblegraph("check", str(path))
 
     assert ran.code == 1
-    assert 'no column "date"' in ran.out
+    assert 'no column "amount"' in ran.out
     assert "rows.csv:2:7: error: the row has 5 cells, the header 3" in ran.out
 
 
@@ -148,14 +148,14 @@ def test_the_hint_for_a_missing_column_lists_the_headings_that_are_free(
 
 
 def test_a_table_without_another_column_is_told_to_add_it(bubblegraph: Run, tmp_path: Path) -> None:
-    (tmp_path / "t.csv").write_text("payer,payee,amount\na,b,10\n")
+    (tmp_path / "t.csv").write_text("payer,payee,date\na,b,2025\n")
 
-    assert 'Add a column "date".' in bubblegraph("check", "t.csv").out
+    assert 'Add a column "amount".' in bubblegraph("check", "t.csv").out
 
 
 def test_of_very_many_headings_some_are_listed(bubblegraph: Run, tmp_path: Path) -> None:
     headings = ",".join(f"c{number}" for number in range(1_000))
-    (tmp_path / "t.csv").write_text(f"payer,payee,amount,{headings}\n")
+    (tmp_path / "t.csv").write_text(f"payer,payee,date,{headings}\n")
 
     ran = bubblegraph("check", "t.csv")
 
@@ -350,15 +350,17 @@ def test_of_very_many_problems_the_first_are_shown_errors_before_warnings_and_js
     assert len(json.loads(bubblegraph("check", "x.csv", "--json").out)["problems"]) == 1501
 
 
-def test_a_table_is_told_to_convert_what_is_in_another_currency(
+def test_a_table_of_two_currencies_is_told_to_give_the_rate_and_reads_with_it(
     bubblegraph: Run, tmp_path: Path
 ) -> None:
-    (tmp_path / "x.csv").write_text("payer,payee,amount,date\na,b,EUR 5,2025\n")
+    (tmp_path / "x.csv").write_text("payer,payee,amount,date\na,b,EUR 5,2025\nb,a,7,2025\n")
 
     ran = bubblegraph("check", "x.csv")
+    rated = bubblegraph("deals", "x.csv", "--currency", "USD", "--rates", "EUR=1.10", "--json")
 
-    assert "x.csv:2:5: error: an amount in EUR in a ledger in USD (deal a → b)" in ran.out
-    assert "A table holds one currency: convert the amount." in ran.out
+    assert "x.csv:2:5: error: amounts in EUR in a table in USD" in ran.out
+    assert "Say what one EUR is worth in USD: --currency USD --rates EUR=…." in ran.out
+    assert [deal["low"] for deal in json.loads(rated.out)["deals"]] == [5.5, 7]
 
 
 # --- several currencies ---------------------------------------------------------------------------

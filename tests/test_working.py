@@ -201,6 +201,8 @@ STAGES = {
     "new": ("editing.new:starter_ledger", "new", "more.yaml"),
     "glossary": ("analysis.glossary:look_up", "glossary"),
     "schema": ("ledger.schema:ledger_schema", "schema"),
+    "profile": ("ledger.propose:propose_profile", "profile", "payments.csv"),
+    "ledgers": ("ledger.read:shipped_ledgers", "ledgers"),
 }
 
 

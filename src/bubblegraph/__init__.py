@@ -67,8 +67,9 @@ if TYPE_CHECKING:
     from bubblegraph.ledger.check import check_ledger
     from bubblegraph.ledger.lints.lint import lint_ledger
     from bubblegraph.ledger.model import Deal, Entity, Ledger, Source, Status
-    from bubblegraph.ledger.read import load_ledger, read_text
+    from bubblegraph.ledger.read import load_ledger, read_table, read_text
     from bubblegraph.ledger.select import Filters, Selection, Standing, select_deals
+    from bubblegraph.ledger.tables.profile import TableProfile
     from bubblegraph.money import Amount
     from bubblegraph.patience import Patience
     from bubblegraph.solving.circulation import Circulation, max_circulation
@@ -117,6 +118,7 @@ _HOME = {
     "Source": "ledger.model",
     "Standing": "ledger.select",
     "Status": "ledger.model",
+    "TableProfile": "ledger.tables.profile",
     "NetworkPicture": "drawing.network.draw",
     "LegFlow": "analysis.leg_flows",
     "DealList": "analysis.sums",
@@ -176,6 +178,7 @@ _HOME = {
     "measure_volume": "analysis.volume",
     "packing_value": "solving.packing",
     "rank_vendors": "analysis.vendor",
+    "read_table": "ledger.read",
     "read_text": "ledger.read",
     "returned_in_order": "analysis.returned_in_order",
     "round_trip": "analysis.roundtrip",

@@ -22,11 +22,16 @@ __all__ = [
     "read_span",
     "read_term",
     "read_typed_date",
+    "readings",
 ]
 
 _FORMS = re.compile(
-    r"(?P<year>[0-9]{4})(?:-Q(?P<quarter>[1-4])|-(?P<month>[0-9]{2})(?:-(?P<day>[0-9]{2}))?)?"
+    r"(?P<year>[0-9]{4})(?:-Q(?P<quarter>[1-4])|-(?P<month>[0-9]{2})(?:-(?P<day>[0-9]{2})"
+    r"(?:T(?P<time>[0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,6})?)?)"
+    r"(?P<zone>Z|[+-][0-9]{2}:[0-9]{2})?)?)?)?"
 )
+MINUTE, SECOND = 60_000_000, 1_000_000  # microseconds
+DAY = 24 * 60 * MINUTE
 _YEAR = re.compile(
     r"(?:FY)?(?:19|20)[0-9]{2}(?: \((?P<month>[A-Z][a-z]{2}) (?P<end>(?:19|20)[0-9]{2})\))?"
 )
@@ -60,6 +65,21 @@ class PartialDate(NamedTuple):
 
     first: date
     last: date
+    # the time of the day, where it is told: microseconds from its midnight in UTC to the instant; a
+    # time of another zone than UTC may lie before that midnight, or after the next
+    moment: int | None = None
+
+    @property
+    def instant(self) -> int | None:
+        """Microseconds from the year 1 to the instant, to compare times of any zone; None: no time.
+
+        Examples
+        --------
+        >>> east, west = read_date("2025-03-01T00:30+01:00"), read_date("2025-02-28T23:15Z")
+        >>> west.instant < east.instant, str(east)
+        (True, '2025-03-01')
+        """
+        return None if self.moment is None else self.first.toordinal() * DAY + self.moment
 
     @property
     def exact(self) -> bool:
@@ -91,6 +111,8 @@ def read_date(text: str) -> PartialDate:
     --------
     >>> str(read_date("2025-Q3")), read_date("2025-09").last
     ('2025-Q3', datetime.date(2025, 9, 30))
+    >>> read_date("2025-09-22T10:15Z").moment
+    36900000000
     """
     return _read_date(arguments.text("text", text))
 
@@ -109,13 +131,27 @@ def _read_date(text: str) -> PartialDate:
             )
         if match["day"]:
             day = date(year, int(match["month"]), int(match["day"]))
-            return PartialDate(day, day)
+            return PartialDate(day, day, _moment(match["time"], match["zone"]))
         if match["month"]:
             first = date(year, int(match["month"]), 1)
             return PartialDate(first, first.replace(day=monthrange(year, first.month)[1]))
         return PartialDate(date(year, 1, 1), date(year, 12, 31))
     except ValueError as error:
         raise Misread(f'no such day: "{text}" ({error})', _instead(match)) from None
+
+
+def _moment(clock: str | None, zone: str | None) -> int | None:
+    """The microseconds from midnight in UTC; a time without a zone is taken to be in UTC."""
+    if clock is None:
+        return None
+    hours, minutes, seconds = (*clock.split(":"), "0")[:3]
+    if hours > "23" or minutes > "59" or seconds >= "60":
+        raise ValueError(f"there is no time {clock}")
+    moment = (int(hours) * 60 + int(minutes)) * MINUTE + round(float(seconds) * SECOND)
+    if zone in (None, "Z"):
+        return moment
+    ahead = (int(zone[1:3]) * 60 + int(zone[4:])) * MINUTE
+    return moment - ahead if zone[0] == "+" else moment + ahead
 
 
 def read_typed_date(text: str, today: date | None = None) -> PartialDate:
@@ -149,7 +185,7 @@ def read_typed_date(text: str, today: date | None = None) -> PartialDate:
     if word in ("today", "yesterday"):
         day = (today or date.today()) - timedelta(days=word == "yesterday")
         return PartialDate(day, day)
-    found = _readings(text)
+    found = readings(text)
     if len(found) == 1:
         return found[0]
     if _FORMS.fullmatch(text.strip()):
@@ -159,7 +195,7 @@ def read_typed_date(text: str, today: date | None = None) -> PartialDate:
 
 def _no_date(text: str, example: str) -> Misread:
     """Say that a text is no date, and which it seems to be."""
-    found = _readings(text)
+    found = readings(text)
     if len(found) > 1:
         return Misread(
             f'date can be read in two ways: "{text}"', f"Write {found[0]} or {found[1]}."
@@ -181,8 +217,14 @@ def _instead(match: re.Match[str]) -> str:
     return f"Write {year} where the month is not known."
 
 
-def _readings(text: str) -> list[PartialDate]:
-    """What a date in whatever form may mean; of two readings that with the day first."""
+def readings(text: str) -> list[PartialDate]:
+    """Return what a date in whatever form may mean; of two readings first that with the day first.
+
+    Examples
+    --------
+    >>> [str(day) for day in readings("3/4/2026")], [str(day) for day in readings("6 Jun 2025")]
+    (['2026-04-03', '2026-03-04'], ['2025-06-06'])
+    """
     words = " ".join(text.split())
     found_in = (re.fullmatch(form, words, re.IGNORECASE) for form in _LOOSE_FORMS)
     forms = [_strict_form(match) for match in found_in if match]
@@ -395,14 +437,14 @@ def _terms_meant(words: str) -> Iterator[str]:
         words,
         re.IGNORECASE,
     ):
-        yield from (f"{match[1]} years from {start}" for start in _readings(match[2]))
+        yield from (f"{match[1]} years from {start}" for start in readings(match[2]))
     span = re.sub(r"(?i)^(?:from|between) ", "", words)
     for dash in re.finditer(_DASHES, span, re.IGNORECASE):
-        starts, ends = _readings(span[: dash.start()]), _readings(span[dash.end() :])
+        starts, ends = readings(span[: dash.start()]), readings(span[dash.end() :])
         yield from (f"{start} to {end}" for start in starts for end in ends)
     for form, strict in _BOUNDS:
         if match := re.fullmatch(form, words, re.IGNORECASE):
-            yield from (strict.format(day) for day in _readings(match[1]))
+            yield from (strict.format(day) for day in readings(match[1]))
 
 
 def _is_term(words: str) -> bool:

@@ -41,6 +41,8 @@ COMMANDS = (
     "remove",
     "format",
     "new",
+    "profile",
+    "ledgers",
     "schema",
     "glossary",
 )

@@ -10,13 +10,9 @@ import typer
 
 from bubblegraph.cli.answering import Output, read_file_name, with_output
 from bubblegraph.cli.laps import AskedLaps, with_laps
-from bubblegraph.cli.options import (
-    Columns,
-    Ledgers,
-    open_ledger,
-    usage,
-    with_filters,
-)
+from bubblegraph.cli.options import Ledgers, open_ledger, with_filters
+from bubblegraph.cli.sharing import usage
+from bubblegraph.cli.tables import Reading, with_tables
 from bubblegraph.cli.working import Seconds, working
 from bubblegraph.errors import Misread
 from bubblegraph.ledger.fields import read_word
@@ -51,6 +47,7 @@ def _seconds(given: float | None, selection: Selection) -> float | None:
 @with_filters
 @with_output
 @with_laps
+@with_tables
 def cycles(
     ledger: Ledgers = None,
     every: Annotated[
@@ -103,9 +100,9 @@ def cycles(
         ),
     ] = None,
     patience: Seconds = None,
-    columns: Columns = None,
     *,
     laps: AskedLaps,
+    reading: Reading,
     filters: Filters,
     output: Output,
 ) -> None:
@@ -123,7 +120,7 @@ def cycles(
         raise typer.BadParameter("--deals is an answer of its own: leave the other options out")
     form = _form_of_list(listing)
     shown = tuple(dict.fromkeys(relationship or ()))
-    selection = select_deals(open_ledger(ledger, columns), replace(filters, relationships=shown))
+    selection = select_deals(open_ledger(ledger, reading), replace(filters, relationships=shown))
     if listing is not None or laps.are_asked_of(selection):
         if deals or notes or relationship or explain is not None:
             raise typer.BadParameter(

@@ -11,16 +11,10 @@ import typer
 
 from bubblegraph.cli.answering import read_file_name
 from bubblegraph.cli.laps import AskedLaps, with_laps
-from bubblegraph.cli.options import (
-    Columns,
-    Ledgers,
-    narrate,
-    open_ledger,
-    refuse_view,
-    usage,
-    with_filters,
-)
+from bubblegraph.cli.options import Ledgers, narrate, open_ledger, refuse_view, with_filters
+from bubblegraph.cli.sharing import usage
 from bubblegraph.cli.streams import is_stdout
+from bubblegraph.cli.tables import Reading, with_tables
 from bubblegraph.cli.working import Seconds, a_number, allow, begin, hush
 from bubblegraph.errors import QuestionError
 from bubblegraph.ledger.fields import read_word
@@ -57,6 +51,7 @@ def _word(words: tuple[str, ...], what: str) -> Any:
 
 @with_filters
 @with_laps
+@with_tables
 def draw(
     ledger: Ledgers = None,
     form: Annotated[
@@ -193,9 +188,9 @@ def draw(
         typer.Option(min=0.1, max=20, callback=a_number, metavar="X", help="More searches longer."),
     ] = 1.0,
     patience: Seconds = None,
-    columns: Columns = None,
     *,
     laps: AskedLaps,
+    reading: Reading,
     filters: Filters,
 ) -> None:
     """Draw the loops as lanes of a track, as wide as their money. Or the flows in another form.
@@ -235,7 +230,7 @@ def draw(
     if "positions" in given:
         given["positions"] = pinned
     found = open_ledger(
-        ledger, columns, lambda names: " or ".join(f"draw --ego {name}" for name in names)
+        ledger, reading, lambda names: " or ".join(f"draw --ego {name}" for name in names)
     )
     left = allow(patience)
     drawn = _of_laps(found, filters, laps, left)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bubblegraph.cli.options import Command, Options, share, usage
+from bubblegraph.cli.sharing import Command, Options, share, usage
 from bubblegraph.dates import read_hours
 from bubblegraph.errors import Misread
 from bubblegraph.ledger.fields import read_word

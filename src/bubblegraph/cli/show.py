@@ -10,13 +10,8 @@ import typer
 
 from bubblegraph.cli.answering import Output, with_output
 from bubblegraph.cli.laps import AskedLaps, with_laps
-from bubblegraph.cli.options import (
-    Columns,
-    Ledgers,
-    open_ledger,
-    refuse_view,
-    with_filters,
-)
+from bubblegraph.cli.options import Ledgers, open_ledger, refuse_view, with_filters
+from bubblegraph.cli.tables import Reading, with_tables
 from bubblegraph.cli.working import working
 from bubblegraph.ledger.select import Filters
 
@@ -28,6 +23,7 @@ MOST_LAPS = 8
 @with_filters
 @with_output
 @with_laps
+@with_tables
 def show(
     what: Annotated[
         str,
@@ -44,9 +40,9 @@ def show(
             help="How long to search for loops and for the numbers that cycles gives them.",
         ),
     ] = 10,
-    columns: Columns = None,
     *,
     laps: AskedLaps,
+    reading: Reading,
     filters: Filters,
     output: Output,
 ) -> None:
@@ -62,7 +58,7 @@ def show(
     from bubblegraph.output.show import answer_show  # noqa: PLC0415
 
     refuse_view(filters, "show is about one entity, pair or deal")
-    found = open_ledger(ledger, columns, lambda names: f"show {'/'.join([quote(what), *names])}")
+    found = open_ledger(ledger, reading, lambda names: f"show {'/'.join([quote(what), *names])}")
     selection = select_deals(found, filters)
     with working(patience) as left:
         answer = answer_show(selection, what, patience=left, units=output.units)

@@ -122,7 +122,10 @@ def _why_none(deal: Deal) -> str:
 
 
 def _ticks(rows: Sequence[Standing]) -> list[int]:
-    """When payments were made, so that they can be compared: all by their days."""
+    """When payments were made: the time of each, or where one has none all by their days."""
+    times = [standing.deal.date.instant if standing.deal.date else None for standing in rows]
+    if None not in times:
+        return [time for time in times if time is not None]
     known: dict[date, int] = {}  # rows of one day share a number
     days = (day_of(standing.deal) for standing in rows)
     return [known.setdefault(day, day.toordinal() * DAY) for day in days if day is not None]

@@ -228,7 +228,7 @@ def _sums(flows: CircularFlows, scale: Scale) -> list[tuple[str, ...]]:
         ),
         (
             "",
-            order_words(ordered),
+            order_words(ordered, flows.selection),
             scale.span(ordered[0].low.value, ordered[0].high.value),
             scale.show(ordered[1].high.value),
             "",

@@ -11,7 +11,7 @@ from typing import Any
 from bubblegraph import arguments
 from bubblegraph.errors import OutputError
 from bubblegraph.files import is_stream
-from bubblegraph.ledger.csv_rows import disarm
+from bubblegraph.ledger.tables.armour import disarm
 from bubblegraph.output.answer import Answer, Lines, Table
 from bubblegraph.output.json_text import json_text
 from bubblegraph.text import printable, printable_lines
