@@ -29,9 +29,26 @@ from bubblegraph.result import Plain, Shown
 from bubblegraph.solving.clearing import Debts, greatest_clearing, least_clearing
 
 if TYPE_CHECKING:
-    from bubblegraph.analysis.document_types.stress import LossDict, StressDocument
+    from bubblegraph.analysis.document_types.stress import (
+        AssumptionDict,
+        LossDict,
+        LostDict,
+        StressDocument,
+    )
 
-__all__ = ["Given", "Loss", "Recovery", "StatedShare", "Stress", "stress_payments"]
+__all__ = [
+    "Given",
+    "Loss",
+    "Recovery",
+    "StatedShare",
+    "Stress",
+    "check_assumptions",
+    "equity_of",
+    "find_entities",
+    "given_dict",
+    "share_of_one",
+    "stress_payments",
+]
 
 Ends = tuple[Fraction, Fraction]  # at the lows and at disclosed prices, cents
 Recovery = tuple[Fraction, Fraction]  # of cash and of claims, 0 to 1
@@ -88,6 +105,11 @@ class Loss:
     def times_revenue(self) -> Fraction | None:
         """What is missing over the revenue of a year; None without one."""
         return self.lost[1] / self.year_revenue.cents if self.year_revenue else None
+
+    @property
+    def undated(self) -> Fraction:
+        """What of revenue and lending belongs to no year, for the term is not known."""
+        return self.revenue[1] + self.lending[1] - sum(self.years.values())
 
     @property
     def worst_year(self) -> tuple[int, Fraction] | None:
@@ -170,15 +192,7 @@ class Stress(Plain):
             ],
             "unpriced": [each.standing.deal.id for each in self.unpriced],
             "unsigned": amount_dict(*self.unsigned.ends),
-            "assumptions": [
-                {
-                    "entity": each.entity,
-                    "what": each.what,
-                    "amount": whole(each.cents),
-                    "period": each.period or None,
-                }
-                for each in self.given
-            ],
+            "assumptions": [given_dict(each) for each in self.given],
             "stated_shares": [
                 {
                     "entity": each.entity,
@@ -197,7 +211,17 @@ class Stress(Plain):
         return [_record(loss) for loss in self.losses]
 
 
-def _ends_dict(ends: Ends) -> Any:
+def given_dict(given: Given) -> AssumptionDict:
+    """Give what is known or assumed for JSON."""
+    return {
+        "entity": given.entity,
+        "what": given.what,
+        "amount": whole(given.cents),
+        "period": given.period or None,
+    }
+
+
+def _ends_dict(ends: Ends) -> LostDict:
     return {"at_lows": whole(ends[0]), "at_highs": whole(ends[1])}
 
 
@@ -337,7 +361,7 @@ def stress_payments(
         scene.short_of(scene.least(rely), 1),
         (tuple(each for each in under if each in scene.number), *rounds),
         scene.calls,
-        known_means(selection, assumed, scene.parties),
+        _known_means(selection, assumed, scene.parties),
         _stated_shares(selection, under),
         _unsigned(selection, under),
     )
@@ -433,7 +457,7 @@ class _Scene:
             outside[self.number[call.guarantor]] += call.called[end]
         cash = [
             Fraction(self.cash(name))
-            + means[i].get("income", max(0, debt[i] + outside[i] - rely * due[i]))
+            + means[i].get("income", max(Fraction(0), debt[i] + outside[i] - rely * due[i]))
             for i, name in enumerate(self.parties)
         ]
         for call in self.calls:
@@ -477,7 +501,7 @@ class _Scene:
             _called(call for call in self.calls if call.creditor == name),
             _called(call for call in self.calls if call.guarantor == name),
             years,
-            year_revenue(self.selection, self.assumed, name),
+            _year_revenue(self.selection, self.assumed, name),
         )
 
 
@@ -512,20 +536,20 @@ def _lost(losses: Iterable[Loss], under: Sequence[str]) -> Ends:
 # --- figures --------------------------------------------------------------------------------------
 
 
-def year_revenue(selection: Selection, assumed: Assumptions, entity: str) -> Given | None:
+def _year_revenue(selection: Selection, assumed: Assumptions, entity: str) -> Given | None:
     """The revenue of a year that is assumed, or the latest that the ledger knows of a whole one."""
     cents = assumed.get(entity, {}).get("revenue")
     if cents is not None:
         return Given(entity, "revenue", cents, "")
-    found = None
-    for figure in _figures(selection, entity, ("revenue",)):
-        days = days_of_year(figure.period)
-        if days is not None and _is_over(selection, days.last):
-            found = max(found or (date.min, figure), (days.last, figure), key=lambda pair: pair[0])
-    return None if found is None else _given(found[1], "revenue")
+    years = (
+        (days.last, figure)
+        for figure in _figures(selection, entity, ("revenue",))
+        if (days := days_of_year(figure.period)) is not None and _is_over(selection, days.last)
+    )
+    return _latest(years, "revenue")
 
 
-def known_means(
+def _known_means(
     selection: Selection, assumed: Assumptions, parties: Iterable[str]
 ) -> tuple[Given, ...]:
     """What is assumed of anybody, and the cash that the ledger has of these parties."""
@@ -550,12 +574,12 @@ def _mean(
     cents = assumed.get(entity, {}).get(what)
     if cents is not None:
         return Given(entity, what, cents, "")
-    found = None
-    for figure in _figures(selection, entity, metrics):
-        day = _day(figure.period)
-        if day is not None and _is_over(selection, day):
-            found = max(found or (date.min, figure), (day, figure), key=lambda pair: pair[0])
-    return None if found is None else _given(found[1], what)
+    days = (
+        (day, figure)
+        for figure in _figures(selection, entity, metrics)
+        if (day := _day(figure.period)) is not None and _is_over(selection, day)
+    )
+    return _latest(days, what)
 
 
 def _figures(selection: Selection, entity: str, metrics: Sequence[str]) -> Iterable[Figure]:
@@ -567,6 +591,12 @@ def _figures(selection: Selection, entity: str, metrics: Sequence[str]) -> Itera
         and figure.amount is not None
         and figure.amount.low > 0
     )
+
+
+def _latest(found: Iterable[tuple[date, Figure]], what: str) -> Given | None:
+    """The last of several figures; of one day the one that the ledger has last."""
+    listed = sorted(found, key=lambda pair: pair[0])
+    return _given(listed[-1][1], what) if listed else None
 
 
 def _given(figure: Figure, what: str) -> Given:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from math import lcm
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from bubblegraph.patience import ENDLESS, Patience
 from bubblegraph.solving.linear_systems import solve
@@ -220,14 +220,14 @@ class _System:
         found = list(shares)
         if self.debts.recovery[1] < 1:
             return tuple(found)
-        edges = {
+        edges: Any = {  # numbers stand for names
             (debtor, creditor): cents
             for creditor, claims in enumerate(self.claims)
             for debtor, cents in claims.items()
             if not {debtor, creditor} & {*sound, *self.debts.fixed}
         }
         for part in components(edges):
-            members = sorted({i for edge in part for i in edge})
+            members: Any = sorted({i for edge in part for i in edge})
             kept = dict.fromkeys(members, Fraction(0))
             for debtor, creditor in part:
                 kept[debtor] += edges[debtor, creditor]
