@@ -173,6 +173,14 @@ INNER = {  # takes what a function that has checked gives it
     "solving.proportional_return": "a kernel: equations",
     "solving.series_reduction": "a kernel: legs in a row",
     "solving.simplex": "a kernel: the simplex method in fractions",
+    "solving.clearing": "a kernel: who can pay whom, parties as numbers",
+    "solving.debt_rank": "a kernel: distress, parties as numbers",
+    "analysis.obligations": "parts of a result",
+    "analysis.stress.check_assumptions": "an argument of stress_payments",
+    "analysis.stress.equity_of": "a figure of a result",
+    "analysis.stress.find_entities": "an argument of stress_payments",
+    "analysis.stress.given_dict": "a figure of a result",
+    "analysis.stress.share_of_one": "an argument of stress_payments",
     "solving.vendor_return": "a kernel: the flow of a vendor, split into a source and a sink",
     "money.disclosed_dict": "an Amount of a result",
     "money.less": "Amounts of a result",
@@ -247,6 +255,11 @@ LOWS = {("a", "b"): 10, ("b", "a"): 40}
 HIGHS = {("a", "b"): 20, ("b", "a"): 40}
 CIRCULATION, PACKING = bg.max_circulation(TRIANGLE), bg.max_packing(TRIANGLE)
 VENDOR = bg.vendor_financing(SELECTION, "nvidia")
+STRESS = bg.stress_payments(SELECTION, ["openai"], cut=Fraction(1, 2))
+DISTRESS = bg.spread_distress(
+    SELECTION, ["openai"], cut=Fraction(1, 2), assumptions={"oracle": {"equity": 100}}
+)
+COLLATERAL = bg.chip_collateral(SELECTION, Fraction(1, 2))
 STARTER = bg.starter_ledger()
 NEW = {"payer": "labco", "payee": "chipco", "kind": "debt", "amount": "1B", "date": "2025-12-01"}
 
@@ -351,6 +364,25 @@ CALLS: dict[str, dict[str, Any]] = {
         "selection": SELECTION,
         "entity": "nvidia",
         "through_trade": False,
+        "patience": ENDLESS,
+    },
+    "analysis.collateral.chip_collateral": {"selection": SELECTION, "fall": Fraction(1, 2)},
+    "analysis.distress.spread_distress": {
+        "selection": SELECTION,
+        "entities": ["openai"],
+        "cut": Fraction(1, 2),
+        "assumptions": {"oracle": {"equity": 100}},
+        "single_hit": False,
+        "patience": ENDLESS,
+    },
+    "analysis.stress.stress_payments": {
+        "selection": SELECTION,
+        "entities": ["openai"],
+        "cut": Fraction(1, 2),
+        "rely": Fraction(1, 2),
+        "assumptions": {"oracle": {"equity": 100}},
+        "recovery": (Fraction(1), Fraction(1)),
+        "outsiders_first": True,
         "patience": ENDLESS,
     },
     "analysis.vendor.rank_vendors": {
@@ -493,6 +525,9 @@ CALLS: dict[str, dict[str, Any]] = {
     },
     "output.sources.answer_sources": {"evidence": bg.weigh_sources(LEDGER, FLOWS), **UNITS},
     "output.terminal.print_answer": {"answer": ANSWER},
+    "output.stress.answer_collateral": {"collateral": COLLATERAL, **UNITS},
+    "output.stress.answer_distress": {"distress": DISTRESS, **UNITS},
+    "output.stress.answer_stress": {"stress": STRESS, **UNITS},
     "output.vendor.answer_ranking": {"selection": SELECTION, "vendors": [VENDOR], **UNITS},
     "output.vendor.answer_vendor": {"vendor": VENDOR, **UNITS},
     "output.volume.answer_certificate": {"volume": VOLUME, "certificates": CERTIFICATES, **UNITS},

@@ -22,6 +22,7 @@ ANSWERS = (
     ("cut",),
     ("sources",),
     ("vendor",),
+    ("stress", "Ahorn"),
     ("deals", "--by", "payee"),
     ("show", "Ahorn"),
     ("diff", "--from", "2025-02-01", "--to", "2025-12-31"),

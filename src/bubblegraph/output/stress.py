@@ -68,7 +68,8 @@ def _pays(stress: Stress | Distress, who: str) -> str:
         part = "half"
     else:
         part = _percent(1 - stress.cut)
-    return f"{SCENARIO} {who} {'pays' if one else 'pay'} {part} of what {'it owes' if one else 'they owe'}"
+    pays, owes = ("pays", "it owes") if one else ("pay", "they owe")
+    return f"{SCENARIO} {who} {pays} {part} of what {owes}"
 
 
 def _percent(part: Fraction) -> str:
