@@ -462,6 +462,7 @@ CALLS: dict[str, dict[str, Any]] = {
     "ledger.names.find_deal_id": {"ledger": LEDGER, "name": "stake"},
     "ledger.names.find_deal_ids": {"ledger": LEDGER, "names": ["stake"]},
     "ledger.names.find_entity": {"ledger": LEDGER, "name": "nvidia"},
+    "ledger.assumptions.read_assumptions": {"path": "means.yaml", "ledger": LEDGER},
     "ledger.read.load_ledger": {"paths": "ledger.yaml", "columns": None},
     "ledger.read.load_version": {"path": "ledger.yaml", "name": "ledger.yaml"},
     "ledger.read.read_ledger": {"paths": "ledger.yaml", "columns": None, "texts": None},
@@ -683,6 +684,8 @@ flag, text, path, edges = of(bool), of(str), of(str, Path), of(dict)
 empty_mapping = either(lambda value: isinstance(value, dict) and not value)
 graph = either(lambda value: type(value) is nx.DiGraph and not value)
 
+PART = number(0, 1, int, np.integer, Fraction)
+
 TAKES: dict[str, Taken] = {  # by argument, or by function and argument: what may be right
     "as_of": either(nothing, lambda value: type(value) is datetime.date),
     "since": either(nothing, lambda value: type(value) is datetime.date),
@@ -784,6 +787,16 @@ TAKES: dict[str, Taken] = {  # by argument, or by function and argument: what ma
     "editing.new.starter_ledger title": text,
     "titles": many(text),
     "top": either(nothing, whole(1)),
+    "cut": PART,
+    "fall": PART,
+    "rely": PART,
+    "recovery": never,
+    "assumptions": either(nothing, empty_mapping),
+    "single_hit": flag,
+    "outsiders_first": flag,
+    "stress": never,
+    "distress": never,
+    "collateral": never,
     "units": either(nothing, of(Scale)),
     "unlimited": flag,
     "value": either(nothing, nested),
@@ -838,6 +851,7 @@ def call(key: str, arguments: Mapping[str, Any]) -> Any:
 @pytest.fixture(autouse=True)
 def _files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "ledger.yaml").write_text(TEXT, "utf-8")
+    (tmp_path / "means.yaml").write_text("oracle: {cash: 5}", "utf-8")
     monkeypatch.chdir(tmp_path)
 
 

@@ -321,8 +321,8 @@ def test_distress_passes_to_those_with_equity_and_ends_at_the_others() -> None:
 def test_hardware_secures_what_says_so_or_is_in_a_package_with_it(ledger: Ledger) -> None:
     """
     deals:
-      - {id: gpu,  payer: bank, payee: a, kind: debt, amount: 40, what: chip-backed loan, package: one,
-         status: {2025: closed}}
+      - {id: gpu,  payer: bank, payee: a, kind: debt, amount: 40, what: chip-backed loan,
+         package: one, status: {2025: closed}}
       - {id: more, payer: fund, payee: a, kind: debt, amount: 20, what: addition, package: one,
          status: {2025: closed}}
       - {id: same, payer: fund, payee: b, kind: debt, amount: 20, what: addition, package: one,
