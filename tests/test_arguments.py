@@ -255,9 +255,9 @@ LOWS = {("a", "b"): 10, ("b", "a"): 40}
 HIGHS = {("a", "b"): 20, ("b", "a"): 40}
 CIRCULATION, PACKING = bg.max_circulation(TRIANGLE), bg.max_packing(TRIANGLE)
 VENDOR = bg.vendor_financing(SELECTION, "nvidia")
-STRESS = bg.stress_payments(SELECTION, ["openai"], cut=Fraction(1, 2))
+STRESS = bg.stress_payments(SELECTION, ["openai"], unpaid=Fraction(1, 2))
 DISTRESS = bg.spread_distress(
-    SELECTION, ["openai"], cut=Fraction(1, 2), assumptions={"oracle": {"equity": 100}}
+    SELECTION, ["openai"], unpaid=Fraction(1, 2), assumptions={"oracle": {"equity": 100}}
 )
 COLLATERAL = bg.chip_collateral(SELECTION, Fraction(1, 2))
 STARTER = bg.starter_ledger()
@@ -370,7 +370,7 @@ CALLS: dict[str, dict[str, Any]] = {
     "analysis.distress.spread_distress": {
         "selection": SELECTION,
         "entities": ["openai"],
-        "cut": Fraction(1, 2),
+        "unpaid": Fraction(1, 2),
         "assumptions": {"oracle": {"equity": 100}},
         "single_hit": False,
         "patience": ENDLESS,
@@ -378,7 +378,7 @@ CALLS: dict[str, dict[str, Any]] = {
     "analysis.stress.stress_payments": {
         "selection": SELECTION,
         "entities": ["openai"],
-        "cut": Fraction(1, 2),
+        "unpaid": Fraction(1, 2),
         "rely": Fraction(1, 2),
         "assumptions": {"oracle": {"equity": 100}},
         "recovery": (Fraction(1), Fraction(1)),
@@ -787,7 +787,7 @@ TAKES: dict[str, Taken] = {  # by argument, or by function and argument: what ma
     "editing.new.starter_ledger title": text,
     "titles": many(text),
     "top": either(nothing, whole(1)),
-    "cut": PART,
+    "unpaid": PART,
     "fall": PART,
     "rely": PART,
     "recovery": never,

@@ -75,7 +75,7 @@ def test_debt_is_owed_to_the_lender_less_what_came_back(ledger: Ledger) -> None:
       - {id: lost, payer: bank, payee: a, kind: debt, amount: 100, status: {2020: written off}}
     """
     assert owed(ledger) == {"loan": (60, 60)}
-    found = stress_payments(select_deals(ledger), ["a"], cut=HALF)
+    found = stress_payments(select_deals(ledger), ["a"], unpaid=HALF)
     assert [(each.entity, each.lending[1]) for each in found.losses] == [("bank", 30_00)]
     assert found.losses[0].worst_year == (2030, 30_00)
 
@@ -91,7 +91,7 @@ def test_what_is_not_paid_is_spread_over_the_years_of_the_term(ledger: Ledger) -
       - {entity: b, metric: revenue, period: 2025-Q4, amount: 40}
       - {entity: b, metric: revenue, period: 2026, amount: 900}
     """
-    (loss,) = stress_payments(select_deals(ledger), ["a"], cut=HALF).losses
+    (loss,) = stress_payments(select_deals(ledger), ["a"], unpaid=HALF).losses
 
     assert {year: round(cents) for year, cents in loss.years.items()} == {2026: 9125, 2027: 9125}
     assert loss.undated == 0
@@ -111,7 +111,7 @@ deals:
 
 
 def test_without_reliance_only_those_who_are_owed_by_it_lose() -> None:
-    found = stress_payments(select_deals(read_text(CHAIN)), ["lab"], cut=HALF)
+    found = stress_payments(select_deals(read_text(CHAIN)), ["lab"], unpaid=HALF)
 
     assert lost(found) == {"cloud": 50}
     assert found.rounds == (("lab",),)
@@ -119,7 +119,7 @@ def test_without_reliance_only_those_who_are_owed_by_it_lose() -> None:
 
 
 def test_with_full_reliance_a_loss_is_passed_on_in_proportion() -> None:
-    found = stress_payments(select_deals(read_text(CHAIN)), ["lab"], cut=HALF, rely=ALL)
+    found = stress_payments(select_deals(read_text(CHAIN)), ["lab"], unpaid=HALF, rely=ALL)
 
     assert lost(found) == {"cloud": 50, "chips": 40, "site": 10}
     assert found.rounds == (("lab",), ("cloud",))
@@ -139,7 +139,7 @@ def test_assumed_means_decide_what_is_passed_on(
 ) -> None:
     selection = select_deals(read_text(CHAIN))
 
-    found = stress_payments(selection, ["lab"], cut=HALF, assumptions={"cloud": means})
+    found = stress_payments(selection, ["lab"], unpaid=HALF, assumptions={"cloud": means})
 
     assert lost(found) == expected
 
@@ -149,7 +149,7 @@ def test_outsiders_who_are_paid_like_the_others_share_the_loss() -> None:
     found = stress_payments(
         select_deals(read_text(CHAIN)),
         ["lab"],
-        cut=HALF,
+        unpaid=HALF,
         assumptions={"cloud": {"income": 30_00, "owes": 40_00}},
         outsiders_first=False,
     )
@@ -166,7 +166,7 @@ def test_costs_of_default_are_lost_beside() -> None:
     found = stress_payments(
         select_deals(read_text(CHAIN)),
         ["lab"],
-        cut=HALF,
+        unpaid=HALF,
         assumptions={"cloud": {"income": 30_00}},
         recovery=(HALF, ALL),
     )
@@ -188,7 +188,7 @@ def test_a_closed_circle_without_money_from_outside_has_two_solutions(
 ) -> None:
     (tmp_path / "circle.yaml").write_text(CIRCLE, encoding="utf-8")
 
-    found = stress_payments(select_deals(read_text(CIRCLE)), ["x"], cut=HALF, rely=ALL)
+    found = stress_payments(select_deals(read_text(CIRCLE)), ["x"], unpaid=HALF, rely=ALL)
     ran = bubblegraph(
         "stress", "x", str(tmp_path / "circle.yaml"), "--rely", "100%", "--format", "md"
     )
@@ -211,7 +211,7 @@ def test_a_guarantee_is_called_up_to_its_cap(ledger: Ledger) -> None:
       - {payer: chip, payee: site, kind: guarantee, amount: up to 99, package: else,
          status: {2025: committed}}
     """
-    found = stress_payments(select_deals(ledger), ["lab"], cut=HALF)
+    found = stress_payments(select_deals(ledger), ["lab"], unpaid=HALF)
 
     assert lost(found) == {"site": 50, "chip": 30}
     assert [(call.guarantor, call.called[1], call.most) for call in found.guarantees] == [
@@ -228,7 +228,7 @@ def test_a_guarantee_of_an_unknown_price_is_bounded_by_its_cap(ledger: Ledger) -
       - {payer: chip, payee: site, kind: guarantee, amount: up to 105, package: ohio,
          status: {2025: committed}}
     """
-    found = stress_payments(select_deals(ledger), ["lab"], cut=HALF)
+    found = stress_payments(select_deals(ledger), ["lab"], unpaid=HALF)
 
     (call,) = found.guarantees
     assert (call.called, call.most) == ((0, 0), 105_00)
@@ -246,7 +246,7 @@ def test_a_guarantor_whose_income_is_given_may_fall_short_itself(ledger: Ledger)
       - {payer: chip, payee: fab,  kind: purchase,  amount: 40, status: {2025: committed}}
     """
     found = stress_payments(
-        select_deals(ledger), ["lab"], cut=ALL, assumptions={"chip": {"income": 70_00}}
+        select_deals(ledger), ["lab"], unpaid=ALL, assumptions={"chip": {"income": 70_00}}
     )
 
     assert lost(found) == {"site": 50, "chip": 50, "fab": 20}
@@ -277,7 +277,7 @@ PARTS = st.sampled_from([NONE, Fraction(1, 3), HALF, ALL])
 @settings(max_examples=40)
 @given(ledgers(), PARTS)
 def test_who_pays_all_costs_nobody_anything(ledger: Ledger, rely: Fraction) -> None:
-    found = stress_payments(select_deals(ledger), ["a"], cut=NONE, rely=rely)
+    found = stress_payments(select_deals(ledger), ["a"], unpaid=NONE, rely=rely)
 
     assert (found.losses, found.lost) == ((), (0, 0))
 
@@ -288,7 +288,7 @@ def test_the_less_is_paid_the_more_is_lost_and_never_more_than_is_owed(
     ledger: Ledger, one: Fraction, other: Fraction, rely: Fraction
 ) -> None:
     less, more = (
-        stress_payments(select_deals(ledger), ["a"], cut=cut, rely=rely)
+        stress_payments(select_deals(ledger), ["a"], unpaid=cut, rely=rely)
         for cut in sorted((one, other))
     )
 
@@ -303,12 +303,15 @@ def test_the_less_is_paid_the_more_is_lost_and_never_more_than_is_owed(
 
 def test_debt_rank_needs_equity_and_says_whose() -> None:
     with pytest.raises(QuestionError, match=r"--assume FILE, with a line like cloud: \{equity"):
-        spread_distress(select_deals(read_text(CHAIN)), ["lab"], cut=HALF)
+        spread_distress(select_deals(read_text(CHAIN)), ["lab"], unpaid=HALF)
 
 
 def test_distress_passes_to_those_with_equity_and_ends_at_the_others() -> None:
     found = spread_distress(
-        select_deals(read_text(CHAIN)), ["lab"], cut=HALF, assumptions={"cloud": {"equity": 80_00}}
+        select_deals(read_text(CHAIN)),
+        ["lab"],
+        unpaid=HALF,
+        assumptions={"cloud": {"equity": 80_00}},
     )
 
     assert [(each.entity, each.lost, each.distress) for each in found.parties] == [
@@ -345,7 +348,7 @@ def test_hardware_secures_what_says_so_or_is_in_a_package_with_it(ledger: Ledger
 @pytest.fixture(scope="module")
 def half() -> Stress:
     selection = select_deals(load_ledger(shipped_ledger()), Filters(as_of=date(2026, 10, 5)))
-    return stress_payments(selection, ["OpenAI"], cut=HALF)
+    return stress_payments(selection, ["OpenAI"], unpaid=HALF)
 
 
 def test_oracle_misses_150b_twice_its_revenue_if_openai_pays_half(half: Stress) -> None:

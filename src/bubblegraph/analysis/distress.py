@@ -60,7 +60,7 @@ class Distress(Plain):
 
     selection: Selection
     entities: tuple[str, ...]
-    cut: Fraction
+    unpaid: Fraction
     single_hit: bool
     parties: tuple[Distressed, ...]  # the largest loss first
     given: tuple[Given, ...]
@@ -68,7 +68,9 @@ class Distress(Plain):
     def _brief(self) -> str:
         names = ", ".join(name(self.selection.ledger, each) for each in self.entities)
         reached = sum(each.distress is not None for each in self.parties)
-        return f"{of_ledger(self.selection)}: {names}, {float(self.cut):.0%}: {reached} with equity"
+        return (
+            f"{of_ledger(self.selection)}: {names}, {float(self.unpaid):.0%}: {reached} with equity"
+        )
 
     def to_dict(self) -> DistressDocument:
         """Return all of it as plain values, as ``stress ENTITY --view debtrank --json`` does."""
@@ -78,7 +80,7 @@ class Distress(Plain):
             **asked_dict(self.selection),
             "view": "debtrank-2012" if self.single_hit else "debtrank",
             "entities": list(self.entities),
-            "cut": float(self.cut),
+            "unpaid": float(self.unpaid),
             "parties": [
                 {
                     "entity": each.entity,
@@ -110,7 +112,7 @@ def spread_distress(
     selection: Selection,
     entities: Iterable[str],
     *,
-    cut: Fraction,
+    unpaid: Fraction,
     assumptions: Assumptions | None = None,
     single_hit: bool = False,
     patience: Patience = ENDLESS,
@@ -126,7 +128,7 @@ def spread_distress(
     selection : Selection
     entities : iterable of str
         By any of their names.
-    cut : Fraction
+    unpaid : Fraction
         Their distress: the part of what they owe that is lost, 0 to 1.
     assumptions : mapping, optional
         Entity id to amounts in cents, of which ``equity`` is used.
@@ -157,7 +159,7 @@ def spread_distress(
     ... ''')
     >>> assumed = {"cloud": {"equity": 200_00}, "chips": {"equity": 400_00}}
     >>> found = spread_distress(
-    ...     select_deals(ledger), ["lab"], cut=Fraction(1, 2), assumptions=assumed
+    ...     select_deals(ledger), ["lab"], unpaid=Fraction(1, 2), assumptions=assumed
     ... )
     >>> [(each.entity, float(each.distress)) for each in found.parties]
     [('cloud', 0.25), ('chips', 0.05)]
@@ -169,7 +171,7 @@ def spread_distress(
     """
     arguments.instance("selection", selection, Selection)
     under = find_entities(selection, entities)
-    cut = share_of_one("cut", cut)
+    unpaid = share_of_one("unpaid", unpaid)
     assumed = check_assumptions(selection, assumptions)
     arguments.flag("single_hit", single_hit)
     arguments.instance("patience", patience, Patience)
@@ -187,14 +189,14 @@ def spread_distress(
         for (creditor, debtor), cents in claims.items()
         if creditor in equity
     }
-    shock = [cut if each in under else Fraction(0) for each in parties]
+    shock = [unpaid if each in under else Fraction(0) for each in parties]
     rank = single_hit_rank if single_hit else debt_rank
     shares = dict(zip(parties, rank(leverage, shock, patience), strict=True))
     found = [_distressed(each, claims, shares, equity) for each in parties if each not in under]
     touched = (each for each in found if each.lost)
     ranked = sorted(touched, key=lambda each: (-each.lost, each.entity))
     given = tuple(equity[each] for each in sorted(equity))
-    return Distress(selection, under, cut, single_hit, tuple(ranked), given)
+    return Distress(selection, under, unpaid, single_hit, tuple(ranked), given)
 
 
 def _claims(selection: Selection) -> dict[tuple[str, str], int]:

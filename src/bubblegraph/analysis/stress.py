@@ -136,7 +136,7 @@ class Stress(Plain):
 
     selection: Selection
     entities: tuple[str, ...]
-    cut: Fraction
+    unpaid: Fraction
     rely: Fraction
     recovery: Recovery
     outsiders_first: bool
@@ -157,7 +157,9 @@ class Stress(Plain):
         unit = unit_words(self.selection.ledger.currency, scale)
         names = ", ".join(self.selection.ledger.entities[each].name for each in self.entities)
         lost = scale.span(*sorted(self.lost))
-        return f"{of_ledger(self.selection)}: {names}, cut {float(self.cut):.0%}: {lost}, {unit}"
+        return (
+            f"{of_ledger(self.selection)}: {names}, unpaid {float(self.unpaid):.0%}: {lost}, {unit}"
+        )
 
     def _scale(self) -> Scale:
         return suiting(self.selection, self.lost[1])
@@ -169,7 +171,7 @@ class Stress(Plain):
             "command": "stress",
             **asked_dict(self.selection),
             "entities": list(self.entities),
-            "cut": float(self.cut),
+            "unpaid": float(self.unpaid),
             "rely": float(self.rely),
             "recovery": {"cash": float(self.recovery[0]), "claims": float(self.recovery[1])},
             "outsiders": "first" if self.outsiders_first else "alike",
@@ -270,7 +272,7 @@ def stress_payments(
     selection: Selection,
     entities: Iterable[str],
     *,
-    cut: Fraction,
+    unpaid: Fraction,
     rely: Fraction = Fraction(0),
     assumptions: Assumptions | None = None,
     recovery: Recovery = (Fraction(1), Fraction(1)),
@@ -288,7 +290,7 @@ def stress_payments(
     selection : Selection
     entities : iterable of str
         By any of their names.
-    cut : Fraction
+    unpaid : Fraction
         The part of what they owe that they do not pay, 0 to 1.
     rely : Fraction
         How much of what others of the ledger owe it a party needs to pay its own debts, 0 to 1,
@@ -324,7 +326,7 @@ def stress_payments(
     ... - {payer: cloud, payee: chips, kind: purchase, amount: 80, status: {2025: committed}}
     ... ''')
     >>> half = Fraction(1, 2)
-    >>> found = stress_payments(select_deals(ledger), ["lab"], cut=half, rely=Fraction(1))
+    >>> found = stress_payments(select_deals(ledger), ["lab"], unpaid=half, rely=Fraction(1))
     >>> [(loss.entity, int(loss.lost[1])) for loss in found.losses]
     [('cloud', 5000), ('chips', 3000)]
 
@@ -336,20 +338,20 @@ def stress_payments(
     """
     arguments.instance("selection", selection, Selection)
     under = find_entities(selection, entities)
-    cut, rely = share_of_one("cut", cut), share_of_one("rely", rely)
+    unpaid, rely = share_of_one("unpaid", unpaid), share_of_one("rely", rely)
     costs = _recovery(recovery)
     arguments.flag("outsiders_first", outsiders_first)
     arguments.instance("patience", patience, Patience)
     assumed = check_assumptions(selection, assumptions)
     owed = obligations(selection)
-    scene = _Scene(selection, owed, under, cut, assumed, costs, outsiders_first, patience)
+    scene = _Scene(selection, owed, under, unpaid, assumed, costs, outsiders_first, patience)
     shares, rounds = scene.clear(rely)
     mine = [each for each in owed if each.debtor in under]
     losses = scene.losses(shares)
     return Stress(
         selection,
         under,
-        cut,
+        unpaid,
         rely,
         costs,
         outsiders_first,
@@ -414,7 +416,7 @@ class _Scene:
         selection: Selection,
         owed: Sequence[Obligation],
         under: Sequence[str],
-        cut: Fraction,
+        unpaid: Fraction,
         assumed: Assumptions,
         recovery: Recovery,
         outsiders_first: bool,
@@ -422,11 +424,11 @@ class _Scene:
     ) -> None:
         self.selection, self.owed, self.assumed = selection, owed, assumed
         self.recovery, self.outsiders_first, self.patience = recovery, outsiders_first, patience
-        self.calls = guarantees_of(selection, owed, dict.fromkeys(under, cut))
+        self.calls = guarantees_of(selection, owed, dict.fromkeys(under, unpaid))
         named = {name for each in owed for name in (each.debtor, each.creditor)}
         self.parties = sorted(named.union(call.guarantor for call in self.calls))
         self.number = {name: i for i, name in enumerate(self.parties)}
-        self.fixed = {self.number[name]: 1 - cut for name in under if name in self.number}
+        self.fixed = {self.number[name]: 1 - unpaid for name in under if name in self.number}
 
     def clear(self, rely: Fraction) -> tuple[tuple[dict[str, Fraction], ...], tuple[Any, ...]]:
         """Which share each pays at both ends, and who falls short at disclosed prices."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from typing import TYPE_CHECKING, Annotated, Any
@@ -18,9 +20,10 @@ from bubblegraph.cli.options import (
     with_filters,
 )
 from bubblegraph.cli.working import Seconds, working
-from bubblegraph.errors import Misread
+from bubblegraph.errors import Misread, QuestionError
 from bubblegraph.ledger.fields import read_word
 from bubblegraph.ledger.select import Filters
+from bubblegraph.patience import Stopped
 
 if TYPE_CHECKING:
     from bubblegraph.ledger.select import Selection
@@ -151,7 +154,7 @@ def stress(
     found = open_ledger(files or None, columns)
     selection = select_deals(found, filters)
     assumed = read_assumptions(assume, found) if assume is not None else None
-    with working(patience) as left:
+    with working(patience) as left, _unfinished(left):
         if chips is not None:
             output.emit(_collateral(selection, chips, output))
         elif view != "clearing":
@@ -159,13 +162,24 @@ def stress(
             output.emit(_distress(selection, entities, cut, assumed, single, left, output))
         else:
             options = {
-                "cut": cut,
+                "unpaid": cut,
                 "rely": rely or Fraction(0),
                 "assumptions": assumed,
                 "recovery": recovery or (Fraction(1), Fraction(1)),
                 "outsiders_first": outsiders == "first",
             }
             output.emit(_clearing(selection, entities, options, left, output))
+
+
+@contextmanager
+def _unfinished(left: Patience) -> Iterator[None]:
+    """Say that there is no answer yet, where the search was not over: half of it means nothing."""
+    try:
+        yield
+    except Stopped:
+        raise QuestionError(
+            f"who can pay whom is not known: {left.why}. Give it more time by --patience"
+        ) from None
 
 
 def _split(subjects: list[str]) -> tuple[list[str], list[str]]:
@@ -226,7 +240,7 @@ def _distress(
     from bubblegraph.output.stress import answer_distress  # noqa: PLC0415
 
     found = spread_distress(
-        selection, entities, cut=cut, assumptions=assumed, single_hit=single, patience=left
+        selection, entities, unpaid=cut, assumptions=assumed, single_hit=single, patience=left
     )
     return answer_distress(found, units=output.units)
 

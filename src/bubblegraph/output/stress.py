@@ -62,12 +62,12 @@ def _names(selection: Selection, entities: Iterable[str]) -> str:
 def _pays(stress: Stress | Distress, who: str) -> str:
     """The condition: ``if OpenAI pays half of what it owes``."""
     one = len(stress.entities) == 1
-    if stress.cut == 1:
+    if stress.unpaid == 1:
         part = "nothing"
-    elif stress.cut == Fraction(1, 2):
+    elif stress.unpaid == Fraction(1, 2):
         part = "half"
     else:
-        part = _percent(1 - stress.cut)
+        part = _percent(1 - stress.unpaid)
     pays, owes = ("pays", "it owes") if one else ("pay", "they owe")
     return f"{SCENARIO} {who} {pays} {part} of what {owes}"
 
@@ -89,7 +89,7 @@ def _finding(stress: Stress, who: str, scale: Scale) -> Iterator[str]:
         f"{condition}, the others in this ledger are not paid {lost}, under the assumptions "
         f"below{first}."
     )
-    if stress.rely < 1:
+    if stress.rely < 1 and stress.lost_most != stress.lost:
         most = _both(stress.lost_most, scale)
         yield (
             f"If nobody had money that it does not need for its own debts (--rely 100%), {most}."

@@ -84,7 +84,7 @@ class StressDocument(AskedDict):
     schema: Literal[1]
     command: Literal["stress"]
     entities: list[str]
-    cut: Part
+    unpaid: Part
     rely: Part
     recovery: RecoveryDict
     outsiders: Literal["first", "alike"]
@@ -118,7 +118,7 @@ class DistressDocument(AskedDict):
     command: Literal["stress"]
     view: Literal["debtrank", "debtrank-2012"]
     entities: list[str]
-    cut: Part
+    unpaid: Part
     parties: list[DistressedDict]
     assumptions: list[AssumptionDict]
 
