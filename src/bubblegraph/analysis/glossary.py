@@ -418,15 +418,15 @@ COLUMNS: Rows = (
     ("who", "A party that is not paid, or pays as a guarantor, in a scenario of stress."),
     (
         "loses",
-        "What the party is not paid in a scenario, less what guarantors pay it, and what it pays as "
-        "a guarantor.",
+        "What the party is not paid in a scenario, less what guarantors pay it, and what it pays "
+        "as a guarantor.",
     ),
     ("lending", "What of that was lent; the rest is revenue."),
     ("guarantees", "What the party gets from guarantors, or pays as one."),
     ("times", "What it loses over its revenue of a year."),
     (
         "most in a year",
-        "The year in which most of it would have fallen due, with its part of the revenue of a year.",
+        "The year in which most of it would have fallen due, and that over the revenue of a year.",
     ),
     ("is owed", "What all others owe the party by signed deals, not yet paid."),
     ("equity", "What is assumed, or known, to be the party's own."),
