@@ -441,7 +441,8 @@ def test_what_cannot_be_asked_is_said(
         ("clud: {income: 1}", 'means.yaml:1:1: error: no entity is called "clud"\n'),
         ("clud: {income: 1}", "Did you mean cloud?"),
         ("cloud: {incom: 1}", 'means.yaml:1:9: error: unknown key "incom" in assumptions'),
-        ("cloud: {equity: -5B}", "amount is negative"),
+        ("cloud: {equity: -5B}", 'amount is negative: "-5B"'),
+        ("cloud: {equity: -5B}", "leave out an equity that is not above 0"),
         ("cloud: {equity: 0}", "equity is not above 0"),
         ("cloud: {income: 1B to 2B}", "income is not one amount"),
         ("cloud: 5B", "the assumptions of a company"),
@@ -458,6 +459,26 @@ def test_a_faulty_file_of_assumptions_is_told_by_place(
         read_assumptions("means.yaml", read_text(CHAIN))
 
     assert said in str(caught.value)
+
+
+def test_debt_rank_is_a_view_in_both_variants(
+    bubblegraph: Run, chain: Callable[[str], None]
+) -> None:
+    chain("cloud: {equity: 80}\n")
+
+    for view in ("debtrank", "debtrank-2012"):
+        words = ("--view", view, "--assume", "means.yaml", "--json")
+        document = json.loads(bubblegraph("stress", "lab", "chain.yaml", *words).out)
+
+        assert document["view"] == view
+        cloud = next(each for each in document["parties"] if each["entity"] == "cloud")
+        assert (cloud["lost"], cloud["distress"]) == (50, 0.625)
+
+
+def test_who_pays_everything_calls_no_guarantee() -> None:
+    selection = select_deals(load_ledger(shipped_ledger()))
+
+    assert stress_payments(selection, ["openai"], unpaid=NONE).guarantees == ()
 
 
 def test_filters_apply_to_what_is_owed(bubblegraph: Run, chain: Callable[[str], None]) -> None:

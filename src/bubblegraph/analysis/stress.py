@@ -424,7 +424,8 @@ class _Scene:
     ) -> None:
         self.selection, self.owed, self.assumed = selection, owed, assumed
         self.recovery, self.outsiders_first, self.patience = recovery, outsiders_first, patience
-        self.calls = guarantees_of(selection, owed, dict.fromkeys(under, unpaid))
+        short = dict.fromkeys(under, unpaid) if unpaid else {}
+        self.calls = guarantees_of(selection, owed, short)
         named = {name for each in owed for name in (each.debtor, each.creditor)}
         self.parties = sorted(named.union(call.guarantor for call in self.calls))
         self.number = {name: i for i, name in enumerate(self.parties)}

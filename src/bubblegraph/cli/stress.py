@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 __all__ = ["stress"]
 
-VIEWS = ("clearing", "debtrank", "debtrank-2012")
+VIEWS = ("clearing", "debtrank", "debtrank_2012")
 
 
 def _read_part(text: str) -> Fraction:
@@ -122,7 +122,7 @@ def stress(
         str,
         typer.Option(
             parser=usage(lambda text: read_word(text, VIEWS, "view")),
-            metavar="|".join(VIEWS),
+            metavar="clearing|debtrank|debtrank-2012",
             help="Who is not paid; or which share of its equity each loses.",
         ),
     ] = "clearing",
@@ -146,12 +146,14 @@ def stress(
     Example: bubblegraph stress openai --cut 50%
     """
     from bubblegraph.ledger.assumptions import read_assumptions  # noqa: PLC0415
+    from bubblegraph.ledger.names import find_entity  # noqa: PLC0415
     from bubblegraph.ledger.select import select_deals  # noqa: PLC0415
 
     entities, files = _split(subjects or [])
     _refuse_idle(entities, chips, rely, assume, recovery, view)
     refuse_view(filters, "this answer is about those who are named")
     found = open_ledger(files or None, columns)
+    entities = [find_entity(found, each).id for each in entities]
     selection = select_deals(found, filters)
     assumed = read_assumptions(assume, found) if assume is not None else None
     with working(patience) as left, _unfinished(left):

@@ -11,8 +11,9 @@ from bubblegraph.ledger.fields import FieldReader, Reader
 from bubblegraph.ledger.model import Ledger
 from bubblegraph.ledger.names import NameIndex
 from bubblegraph.ledger.opening import Undecodable, decode, read_bytes
-from bubblegraph.ledger.rows import Node, Row, Sink, spot
+from bubblegraph.ledger.rows import Node, Row, Sink, Text, spot
 from bubblegraph.ledger.yaml_rows import parse_yaml
+from bubblegraph.money import Amount
 
 __all__ = ["ASSUMABLE", "Assumptions", "read_assumptions"]
 
@@ -20,8 +21,19 @@ Assumptions = Mapping[str, Mapping[str, int]]  # entity id to what is assumed of
 
 ASSUMABLE = ("cash", "income", "owes", "equity", "revenue")
 MOST_BYTES = 2**20
-KEYS: dict[str, FieldReader] = dict.fromkeys(ASSUMABLE, Reader.amount)
 EXAMPLE = "Write for example oracle: {income: 400B, equity: 40B}."
+
+
+def _read_amount(reader: Reader, node: Node) -> tuple[Amount, bool, str] | None:
+    """Read an amount; a negative one is no payment the wrong way round here."""
+    if type(node) is Text and node.text.strip().startswith(("-", "−")):
+        remedy = "Write what there is, 0 or more; leave out an equity that is not above 0."
+        reader.sink.error(node.at, f'amount is negative: "{node.text}"', remedy)
+        return None
+    return reader.amount(node)
+
+
+KEYS: dict[str, FieldReader] = dict.fromkeys(ASSUMABLE, _read_amount)
 
 
 def read_assumptions(path: str | PathLike[str], ledger: Ledger) -> Assumptions:

@@ -37,7 +37,8 @@ def answer_stress(stress: Stress, *, units: Scale | None = None) -> Answer:
     arguments.instance("stress", stress, Stress)
     arguments.optional("units", units, Scale)
     selection = stress.selection
-    scale = scale_for(selection, stress.owed.disclosed, units)
+    largest = max(stress.owed.disclosed, *(each.of or 0 for each in stress.stated), 0)
+    scale = scale_for(selection, largest, units)
     who = _names(selection, stress.entities)
     return Answer(
         head=(
