@@ -144,6 +144,25 @@ def test_assumed_means_decide_what_is_passed_on(
     assert lost(found) == expected
 
 
+def test_cash_that_the_ledger_knows_on_the_day_is_a_cushion() -> None:
+    """Of 2024 and no later day: it is 20 then, and cloud has 70 to pay 100 with."""
+    figures = """
+as_of: 2025-12-31
+financials:
+- {entity: cloud, metric: cash, period: 2023, amount: 5}
+- {entity: cloud, metric: cash, period: 2024-12-31, amount: 20}
+- {entity: cloud, metric: cash, period: 2026-01-31, amount: 90}
+"""
+    selection = select_deals(read_text(CHAIN + figures))
+
+    found = stress_payments(selection, ["lab"], unpaid=HALF, rely=ALL)
+
+    assert lost(found) == {"cloud": 50, "chips": 24, "site": 6}
+    assert [(each.entity, each.cents, each.period) for each in found.given] == [
+        ("cloud", 20_00, "2024-12-31")
+    ]
+
+
 def test_outsiders_who_are_paid_like_the_others_share_the_loss() -> None:
     """Cloud has 30 and 50 to pay 140 with: four sevenths of everything."""
     found = stress_payments(
