@@ -9,15 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from bubblegraph import arguments
 from bubblegraph.analysis.documents import asked_dict
+from bubblegraph.analysis.means import Given, check_assumptions, equity_of, given_dict
 from bubblegraph.analysis.obligations import obligations
-from bubblegraph.analysis.stress import (
-    Given,
-    check_assumptions,
-    equity_of,
-    find_entities,
-    given_dict,
-    share_of_one,
-)
+from bubblegraph.analysis.stress import find_entities, share_of_one
 from bubblegraph.analysis.summaries import of_ledger
 from bubblegraph.errors import QuestionError
 from bubblegraph.ledger.assumptions import Assumptions

@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from bubblegraph import arguments
 from bubblegraph.analysis.documents import asked_dict
+from bubblegraph.analysis.means import (
+    Given,
+    StatedShare,
+    cash_of,
+    check_assumptions,
+    given_dict,
+    known_means,
+    stated_shares,
+    year_revenue,
+)
 from bubblegraph.analysis.obligations import (
     GuaranteeCall,
     Obligation,
@@ -17,10 +26,8 @@ from bubblegraph.analysis.obligations import (
     obligations,
 )
 from bubblegraph.analysis.summaries import of_ledger, suiting
-from bubblegraph.dates import days_of_year, read_date
-from bubblegraph.errors import Misread, QuestionError
-from bubblegraph.ledger.assumptions import ASSUMABLE, Assumptions
-from bubblegraph.ledger.model import Figure
+from bubblegraph.errors import QuestionError
+from bubblegraph.ledger.assumptions import Assumptions
 from bubblegraph.ledger.names import find_entity
 from bubblegraph.ledger.select import Selection
 from bubblegraph.money import Amount, Scale, amount_dict, maybe_whole, total, unit_words, whole
@@ -30,53 +37,16 @@ from bubblegraph.solving.clearing import Debts, greatest_clearing, least_clearin
 
 if TYPE_CHECKING:
     from bubblegraph.analysis.document_types.stress import (
-        AssumptionDict,
         LossDict,
         LostDict,
         StressDocument,
     )
 
-__all__ = [
-    "Given",
-    "Loss",
-    "Recovery",
-    "StatedShare",
-    "Stress",
-    "check_assumptions",
-    "equity_of",
-    "find_entities",
-    "given_dict",
-    "share_of_one",
-    "stress_payments",
-]
+__all__ = ["Loss", "Recovery", "Stress", "find_entities", "share_of_one", "stress_payments"]
 
 Ends = tuple[Fraction, Fraction]  # at the lows and at disclosed prices, cents
 Recovery = tuple[Fraction, Fraction]  # of cash and of claims, 0 to 1
 NOTHING_LOST = (Fraction(0), Fraction(0))
-CASH = ("cash", "cash_and_short_term_investments", "cash_and_marketable_debt")
-EQUITY = ("equity", "shareholders_equity")
-
-
-@dataclass(frozen=True, slots=True)
-class Given:
-    """What is known or assumed of a company: cash, income, owes, equity or revenue."""
-
-    entity: str
-    what: str
-    cents: int
-    period: str  # of the ledger's figure; nothing where it is assumed
-
-
-@dataclass(frozen=True, slots=True)
-class StatedShare:
-    """Which share of a company's figure a party under stress is, as the company states it."""
-
-    entity: str
-    party: str
-    metric: str
-    period: str
-    share: Fraction
-    of: int | None  # the figure of that period, cents; None: the ledger has none
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,16 +181,6 @@ class Stress(Plain):
     def to_records(self) -> list[dict[str, Any]]:
         """Return one row for each party that loses or pays."""
         return [_record(loss) for loss in self.losses]
-
-
-def given_dict(given: Given) -> AssumptionDict:
-    """Give what is known or assumed for JSON."""
-    return {
-        "entity": given.entity,
-        "what": given.what,
-        "amount": whole(given.cents),
-        "period": given.period or None,
-    }
 
 
 def _ends_dict(ends: Ends) -> LostDict:
@@ -363,8 +323,8 @@ def stress_payments(
         scene.short_of(scene.least(rely), 1),
         (tuple(each for each in under if each in scene.number), *rounds),
         scene.calls,
-        _known_means(selection, assumed, scene.parties),
-        _stated_shares(selection, under),
+        known_means(selection, assumed, scene.parties),
+        stated_shares(selection, under),
         _unsigned(selection, under),
     )
 
@@ -390,19 +350,6 @@ def _recovery(value: Recovery) -> Recovery:
     if not isinstance(value, tuple) or len(value) != 2:
         raise arguments.refusal("recovery", value, "two parts, of cash and of claims")
     return share_of_one("recovery", value[0]), share_of_one("recovery", value[1])
-
-
-def check_assumptions(selection: Selection, value: Assumptions | None) -> Assumptions:
-    """Take what is assumed of entities of the ledger."""
-    takes = "a mapping of ids to mappings of amounts"
-    found = {} if value is None else arguments.mapping("assumptions", value, takes)
-    for entity, means in found.items():
-        arguments.choice("assumptions, an entity,", entity, selection.ledger.entities)
-        for what, cents in arguments.mapping("assumptions", means, takes).items():
-            arguments.choice(f"assumptions of {entity}", what, ASSUMABLE)
-            least = 1 if what in ("equity", "revenue") else 0
-            arguments.whole_number(f"assumptions, {what} of {entity},", cents, least=least)
-    return found
 
 
 # --- clearing -------------------------------------------------------------------------------------
@@ -469,7 +416,7 @@ class _Scene:
 
     def cash(self, entity: str) -> int:
         """The cash of an entity that is assumed, or else known; cents."""
-        found = _mean(self.selection, self.assumed, entity, "cash", CASH)
+        found = cash_of(self.selection, self.assumed, entity)
         return found.cents if found else 0
 
     def short_of(self, shares: Mapping[str, Fraction], end: int) -> Fraction:
@@ -504,7 +451,7 @@ class _Scene:
             _called(call for call in self.calls if call.creditor == name),
             _called(call for call in self.calls if call.guarantor == name),
             years,
-            _year_revenue(self.selection, self.assumed, name),
+            year_revenue(self.selection, self.assumed, name),
         )
 
 
@@ -534,105 +481,6 @@ def _lost(losses: Iterable[Loss], under: Sequence[str]) -> Ends:
     others = [loss for loss in losses if loss.entity not in under]
     low, high = (sum((loss.lost[end] for loss in others), Fraction(0)) for end in (0, 1))
     return low, high
-
-
-# --- figures --------------------------------------------------------------------------------------
-
-
-def _year_revenue(selection: Selection, assumed: Assumptions, entity: str) -> Given | None:
-    """The revenue of a year that is assumed, or the latest that the ledger knows of a whole one."""
-    cents = assumed.get(entity, {}).get("revenue")
-    if cents is not None:
-        return Given(entity, "revenue", cents, "")
-    years = (
-        (days.last, figure)
-        for figure in _figures(selection, entity, ("revenue",))
-        if (days := days_of_year(figure.period)) is not None and _is_over(selection, days.last)
-    )
-    return _latest(years, "revenue")
-
-
-def _known_means(
-    selection: Selection, assumed: Assumptions, parties: Iterable[str]
-) -> tuple[Given, ...]:
-    """What is assumed of anybody, and the cash that the ledger has of these parties."""
-    said = [
-        Given(entity, what, means[what], "")
-        for entity, means in assumed.items()
-        for what in ASSUMABLE
-        if what in means
-    ]
-    cash = (_mean(selection, assumed, entity, "cash", CASH) for entity in parties)
-    return (*said, *(each for each in cash if each is not None and each.period))
-
-
-def equity_of(selection: Selection, assumed: Assumptions, entity: str) -> Given | None:
-    """The equity of an entity that is assumed, or else known."""
-    return _mean(selection, assumed, entity, "equity", EQUITY)
-
-
-def _mean(
-    selection: Selection, assumed: Assumptions, entity: str, what: str, metrics: Sequence[str]
-) -> Given | None:
-    cents = assumed.get(entity, {}).get(what)
-    if cents is not None:
-        return Given(entity, what, cents, "")
-    days = (
-        (day, figure)
-        for figure in _figures(selection, entity, metrics)
-        if (day := _day(figure.period)) is not None and _is_over(selection, day)
-    )
-    return _latest(days, what)
-
-
-def _figures(selection: Selection, entity: str, metrics: Sequence[str]) -> Iterable[Figure]:
-    return (
-        figure
-        for figure in selection.ledger.figures
-        if figure.entity == entity
-        and figure.metric in metrics
-        and figure.amount is not None
-        and figure.amount.low > 0
-    )
-
-
-def _latest(found: Iterable[tuple[date, Figure]], what: str) -> Given | None:
-    """The last of several figures; of one day the one that the ledger has last."""
-    listed = sorted(found, key=lambda pair: pair[0])
-    return _given(listed[-1][1], what) if listed else None
-
-
-def _given(figure: Figure, what: str) -> Given:
-    return Given(figure.entity, what, figure.amount.low if figure.amount else 0, figure.period)
-
-
-def _is_over(selection: Selection, day: date) -> bool:
-    return selection.as_of is None or day <= selection.as_of
-
-
-def _day(period: str) -> date | None:
-    try:
-        return read_date(period).last
-    except Misread:
-        return None
-
-
-def _stated_shares(selection: Selection, under: Sequence[str]) -> tuple[StatedShare, ...]:
-    """The figures ``…_share_ENTITY`` of others, with the figure that the share is of."""
-    figures = selection.ledger.figures
-    of = {(f.entity, f.metric, f.period): f.amount.low for f in figures if f.amount is not None}
-    found = []
-    for figure in figures:
-        metric, _, party = figure.metric.partition("_share_")
-        day = _day(figure.period)
-        known = day is not None and _is_over(selection, day)
-        if party in under and figure.value is not None and known:
-            whole_figure = of.get((figure.entity, metric, figure.period))
-            share = Fraction(figure.value.low)
-            found.append(
-                StatedShare(figure.entity, party, metric, figure.period, share, whole_figure)
-            )
-    return tuple(found)
 
 
 def _unsigned(selection: Selection, under: Sequence[str]) -> Amount:

@@ -8,8 +8,9 @@ from fractions import Fraction
 from bubblegraph import arguments
 from bubblegraph.analysis.collateral import Collateral
 from bubblegraph.analysis.distress import Distress, Distressed
+from bubblegraph.analysis.means import Given
 from bubblegraph.analysis.obligations import GuaranteeCall
-from bubblegraph.analysis.stress import Given, Loss, Stress
+from bubblegraph.analysis.stress import Loss, Stress
 from bubblegraph.ledger.names import name
 from bubblegraph.ledger.select import Selection
 from bubblegraph.money import Scale
