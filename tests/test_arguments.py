@@ -193,6 +193,12 @@ INNER = {  # takes what a function that has checked gives it
     "solving.series_reduction": "a kernel: legs in a row",
     "solving.simplex": "a kernel: the simplex method in fractions",
     "solving.temporal_cycles": "a kernel: cycles of numbered payments",
+    "solving.clearing": "a kernel: who can pay whom, parties as numbers",
+    "solving.debt_rank": "a kernel: distress, parties as numbers",
+    "analysis.means": "arguments and figures of stress_payments",
+    "analysis.obligations": "parts of a result",
+    "analysis.stress.find_entities": "an argument of stress_payments",
+    "analysis.stress.share_of_one": "an argument of stress_payments",
     "solving.vendor_return": "a kernel: the flow of a vendor, split into a source and a sink",
     "money.disclosed_dict": "an Amount of a result",
     "money.less": "Amounts of a result",
@@ -268,6 +274,11 @@ LOWS = {("a", "b"): 10, ("b", "a"): 40}
 HIGHS = {("a", "b"): 20, ("b", "a"): 40}
 CIRCULATION, PACKING = bg.max_circulation(TRIANGLE), bg.max_packing(TRIANGLE)
 VENDOR = bg.vendor_financing(SELECTION, "nvidia")
+STRESS = bg.stress_payments(SELECTION, ["openai"], unpaid=Fraction(1, 2))
+DISTRESS = bg.spread_distress(
+    SELECTION, ["openai"], unpaid=Fraction(1, 2), assumptions={"oracle": {"equity": 100}}
+)
+COLLATERAL = bg.chip_collateral(SELECTION, Fraction(1, 2))
 STARTER = bg.starter_ledger()
 NEW = {"payer": "labco", "payee": "chipco", "kind": "debt", "amount": "1B", "date": "2025-12-01"}
 
@@ -380,6 +391,25 @@ CALLS: dict[str, dict[str, Any]] = {
         "through_trade": False,
         "patience": ENDLESS,
     },
+    "analysis.collateral.chip_collateral": {"selection": SELECTION, "fall": Fraction(1, 2)},
+    "analysis.distress.spread_distress": {
+        "selection": SELECTION,
+        "entities": ["openai"],
+        "unpaid": Fraction(1, 2),
+        "assumptions": {"oracle": {"equity": 100}},
+        "single_hit": False,
+        "patience": ENDLESS,
+    },
+    "analysis.stress.stress_payments": {
+        "selection": SELECTION,
+        "entities": ["openai"],
+        "unpaid": Fraction(1, 2),
+        "rely": Fraction(1, 2),
+        "assumptions": {"oracle": {"equity": 100}},
+        "recovery": (Fraction(1), Fraction(1)),
+        "outsiders_first": True,
+        "patience": ENDLESS,
+    },
     "analysis.vendor.rank_vendors": {
         "selection": SELECTION,
         "through_trade": False,
@@ -483,6 +513,7 @@ CALLS: dict[str, dict[str, Any]] = {
     "ledger.names.find_deal_id": {"ledger": LEDGER, "name": "stake"},
     "ledger.names.find_deal_ids": {"ledger": LEDGER, "names": ["stake"]},
     "ledger.names.find_entity": {"ledger": LEDGER, "name": "nvidia"},
+    "ledger.assumptions.read_assumptions": {"path": "means.yaml", "ledger": LEDGER},
     "ledger.aliases.read_aliases": {"path": "aliases.csv"},
     "ledger.read.load_ledger": {
         "paths": "ledger.yaml",
@@ -579,6 +610,9 @@ CALLS: dict[str, dict[str, Any]] = {
     },
     "output.sources.answer_sources": {"evidence": bg.weigh_sources(LEDGER, FLOWS), **UNITS},
     "output.terminal.print_answer": {"answer": ANSWER},
+    "output.stress.answer_collateral": {"collateral": COLLATERAL, **UNITS},
+    "output.stress.answer_distress": {"distress": DISTRESS, **UNITS},
+    "output.stress.answer_stress": {"stress": STRESS, **UNITS},
     "output.vendor.answer_ranking": {"selection": SELECTION, "vendors": [VENDOR], **UNITS},
     "output.vendor.answer_vendor": {"vendor": VENDOR, **UNITS},
     "output.volume.answer_certificate": {"volume": VOLUME, "certificates": CERTIFICATES, **UNITS},
@@ -734,6 +768,8 @@ flag, text, path, edges = of(bool), of(str), of(str, Path), of(dict)
 empty_mapping = either(lambda value: isinstance(value, dict) and not value)
 graph = either(lambda value: type(value) is nx.DiGraph and not value)
 
+PART = number(0, 1, int, np.integer, Fraction)
+
 TAKES: dict[str, Taken] = {  # by argument, or by function and argument: what may be right
     "as_of": either(nothing, lambda value: type(value) is datetime.date),
     "since": either(nothing, lambda value: type(value) is datetime.date),
@@ -842,6 +878,16 @@ TAKES: dict[str, Taken] = {  # by argument, or by function and argument: what ma
     "editing.new.starter_ledger title": text,
     "titles": many(text),
     "top": either(nothing, whole(1)),
+    "unpaid": PART,
+    "fall": PART,
+    "rely": PART,
+    "recovery": never,
+    "assumptions": either(nothing, empty_mapping),
+    "single_hit": flag,
+    "outsiders_first": flag,
+    "stress": never,
+    "distress": never,
+    "collateral": never,
     "units": either(nothing, of(Scale)),
     "unlimited": flag,
     "value": either(nothing, nested),
@@ -897,6 +943,7 @@ def call(key: str, arguments: Mapping[str, Any]) -> Any:
 def _files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "ledger.yaml").write_text(TEXT, "utf-8")
     (tmp_path / "aliases.csv").write_text("name,alias\nNvidia,NVIDIA Corp\n", "utf-8")
+    (tmp_path / "means.yaml").write_text("oracle: {cash: 5}", "utf-8")
     monkeypatch.chdir(tmp_path)
 
 

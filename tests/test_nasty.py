@@ -31,6 +31,7 @@ ASKED = {  # what each command takes besides
     "volume": ["ledger.yaml"],
     "cut": ["ledger.yaml"],
     "vendor": ["a", "ledger.yaml"],
+    "stress": ["a", "ledger.yaml"],
     "deals": ["ledger.yaml"],
     "show": ["a", "ledger.yaml"],
     "draw": ["ledger.yaml"],

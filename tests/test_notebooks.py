@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import xml.etree.ElementTree as ET
 from datetime import date
+from fractions import Fraction
 from html import unescape
 from typing import Any
 
@@ -30,12 +31,18 @@ deals:
 - {payer: b, payee: a, kind: cloud, amount: 4, date: 2025-02-02}
 """)
 BANK = "payer,payee,amount,date\na,b,5,2025-01-31\nb,a,4,2025-02-03\n"
+HALF = Fraction(1, 2)
 RESULTS: dict[str, Any] = {
     "cycles": FLOWS,
     "volume": bg.measure_volume(SELECTION),
     "key deals": bg.cut_deals(SELECTION),
     "vendor": bg.vendor_financing(SELECTION, "nvidia"),
     "progress": bg.follow_up(SELECTION),
+    "stress": bg.stress_payments(SELECTION, ["openai"], unpaid=HALF),
+    "distress": bg.spread_distress(
+        SELECTION, ["openai"], unpaid=HALF, assumptions={"oracle": {"equity": 10**12}}
+    ),
+    "collateral": bg.chip_collateral(SELECTION, HALF),
     "sources": bg.weigh_sources(LEDGER, FLOWS),
     "diff": bg.compare_flows(BEFORE, FLOWS),
     "loops": bg.find_cycles(FLOWS.graph),

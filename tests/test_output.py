@@ -58,6 +58,7 @@ ANSWERS = {
 }
 OF_ENTITY = {
     "vendor NAME": ("vendor", "a", "{}"),
+    "stress NAME": ("stress", "a", "{}"),
     "show NAME": ("show", "a", "{}"),
     "show PAIR": ("show", "a/b", "{}"),
 }

@@ -23,6 +23,7 @@ ANSWERS = (
     ("progress",),
     ("sources",),
     ("vendor",),
+    ("stress", "Ahorn"),
     ("deals", "--by", "payee"),
     ("show", "Ahorn"),
     ("diff", "--from", "2025-02-01", "--to", "2025-12-31"),

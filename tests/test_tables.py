@@ -344,7 +344,7 @@ def test_of_very_many_problems_the_first_are_shown_errors_before_warnings_and_js
         assert output.count(": warning: ") == 300
         assert output.endswith(f"… and {hidden} more; check --json lists every one.\n")
     assert bubblegraph("check", "x.csv", "--format", "github").out.count("::warning") == 300
-    assert len(json.loads(bubblegraph("check", "x.csv", "--json").out)["problems"]) == 1501
+    assert len(json.loads(bubblegraph("check", "x.csv", "--json").out)["problems"]) == 1101
 
 
 def test_a_table_of_two_currencies_is_told_to_give_the_rate_and_reads_with_it(

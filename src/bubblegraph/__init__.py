@@ -15,9 +15,11 @@ if TYPE_CHECKING:
     from bubblegraph.analysis.certificate import certify
     from bubblegraph.analysis.circular_flows import CircularFlows, circular_flows
     from bubblegraph.analysis.claims import compare_claims
+    from bubblegraph.analysis.collateral import Collateral, chip_collateral
     from bubblegraph.analysis.cut import Cut, cut_deals
     from bubblegraph.analysis.cycles import Cycle, Cycles, find_cycles
     from bubblegraph.analysis.diff import compare_flows
+    from bubblegraph.analysis.distress import Distress, spread_distress
     from bubblegraph.analysis.glossary import Glossary, look_up
     from bubblegraph.analysis.in_order import (
         CycleInOrder,
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
     from bubblegraph.analysis.roundtrip import RoundTrip, round_trip
     from bubblegraph.analysis.row_deals import RowDeal, deals_in_rows
     from bubblegraph.analysis.sources import weigh_sources
+    from bubblegraph.analysis.stress import Stress, stress_payments
     from bubblegraph.analysis.sums import (
         DealList,
         DealsBetween,
@@ -64,6 +67,7 @@ if TYPE_CHECKING:
     from bubblegraph.editing.set import set_field, set_status
     from bubblegraph.errors import BubblegraphError, EditError, LedgerError, Problem, QuestionError
     from bubblegraph.graph import build_graph, circular_core
+    from bubblegraph.ledger.assumptions import read_assumptions
     from bubblegraph.ledger.check import check_ledger
     from bubblegraph.ledger.lints.lint import lint_ledger
     from bubblegraph.ledger.model import Deal, Entity, Ledger, Source, Status
@@ -87,6 +91,9 @@ _HOME = {
     "BubblegraphError": "errors",
     "CircularFlows": "analysis.circular_flows",
     "Cut": "analysis.cut",
+    "Collateral": "analysis.collateral",
+    "Distress": "analysis.distress",
+    "Stress": "analysis.stress",
     "Vendor": "analysis.vendor",
     "Volume": "analysis.volume",
     "Circulation": "solving.circulation",
@@ -140,7 +147,10 @@ _HOME = {
     "remove": "editing.remove",
     "rename": "editing.rename",
     "set_field": "editing.set",
+    "spread_distress": "analysis.distress",
     "starter_ledger": "editing.new",
+    "stress_payments": "analysis.stress",
+    "read_assumptions": "ledger.assumptions",
     "set_status": "editing.set",
     "build_graph": "graph",
     "check_ledger": "ledger.check",
@@ -150,6 +160,7 @@ _HOME = {
     "circular_flows": "analysis.circular_flows",
     "certify": "analysis.certificate",
     "cheapest_cut": "solving.feedback_arcs",
+    "chip_collateral": "analysis.collateral",
     "compare_claims": "analysis.claims",
     "compare_flows": "analysis.diff",
     "cut_deals": "analysis.cut",

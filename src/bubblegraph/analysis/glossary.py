@@ -471,6 +471,29 @@ COLUMNS: Rows = (
         "What the ledger gives as a company's revenue of a year.",
         "revenue of",
     ),
+    ("who", "A party that is not paid, or pays as a guarantor, in a scenario of stress."),
+    (
+        "loses",
+        "What the party is not paid in a scenario, less what guarantors pay it, and what it pays "
+        "as a guarantor.",
+    ),
+    ("lending", "What of that was lent; the rest is revenue."),
+    ("guarantees", "What the party gets from guarantors, or pays as one."),
+    ("times", "What it loses over its revenue of a year."),
+    (
+        "most in a year",
+        "The year in which most of it would have fallen due, and that over the revenue of a year.",
+    ),
+    ("is owed", "What all others owe the party by signed deals, not yet paid."),
+    ("equity", "What is assumed, or known, to be the party's own."),
+    ("share", "The share of its equity that the party loses."),
+    ("lender", "Who lent against hardware."),
+    ("borrower", "To whom."),
+    ("lent", "How much, less what is paid back."),
+    (
+        "uncovered",
+        "What of it hardware no longer covers, at most, if it was worth what was lent before.",
+    ),
     ("R of deals in it", "R of the deals that fall due in that year alone."),
     (
         "one way for R to come back, at the highs",

@@ -26,6 +26,7 @@ COMMANDS = (
     "volume",
     "cut",
     "vendor",
+    "stress",
     "deals",
     "show",
     "draw",

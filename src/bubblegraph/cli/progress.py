@@ -25,7 +25,7 @@ def progress(
     filters: Filters,
     output: Output,
 ) -> None:
-    """Show what became of the announcements: signed, paid, open, lapsed.
+    """Show what became of the announcements: signed, paid or lapsed.
 
     Example: bubblegraph progress --since 2025-01-01
     """
