@@ -76,6 +76,11 @@ class Dues(NamedTuple):
     announced: Amount = NOTHING  # trade that is not signed
     financing: Amount = NOTHING  # to be received as equity or debt
 
+    @classmethod
+    def added(cls, parts: Iterable[Dues]) -> Dues:
+        """Add up what moves at several times; some there must be."""
+        return cls(*map(total, zip(*parts, strict=True)))
+
     @property
     def due(self) -> Amount:
         """Trade and debt service."""
@@ -207,27 +212,29 @@ class Coverage(Plain):
     later: Dues  # beyond the last of the years
     undated: Dues  # of deals without a full term, in no year
     revenue: Reading | None  # of the newest year that is over
+    cash_flow: Reading | None  # of operations, the same
     cash: Figure | None
     run_rate: Figure | None
     stated: tuple[Stated, ...]  # the newest first
     unpriced: int  # signed deals of trade of which no price is disclosed
-    figures: tuple[Figure, ...] = field(default=(), repr=False)
 
     @property
     def all(self) -> Dues:
         """All that the ledger has, whenever it falls due."""
-        return _added([self.before, *(year.dues for year in self.years), self.later, self.undated])
+        return Dues.added(
+            [self.before, *(year.dues for year in self.years), self.later, self.undated]
+        )
 
     @property
     def to_come(self) -> Dues:
         """What falls due in the years from the day on, and later."""
-        return _added([*(year.dues for year in self.years), self.later])
+        return Dues.added([*(year.dues for year in self.years), self.later])
 
     @property
     def peak(self) -> CoverageYear | None:
-        """The year in which most falls due at disclosed prices; the first of several."""
-        due = [year for year in self.years if year.dues.due.disclosed]
-        return max(due, key=lambda year: year.dues.due.disclosed, default=None)
+        """The year with most trade to pay at disclosed prices; the first of several."""
+        due = [year for year in self.years if year.dues.trade.disclosed]
+        return max(due, key=lambda year: year.dues.trade.disclosed, default=None)
 
     def _brief(self) -> str:
         name = self.selection.ledger.entities[self.entity].name
@@ -257,6 +264,7 @@ class Coverage(Plain):
             "undated": self.undated.to_dict(),
             "unpriced": self.unpriced,
             "revenue": _reading_dict(self.revenue),
+            "cash_flow": _reading_dict(self.cash_flow),
             "cash": _level_dict(self.cash),
             "run_rate": _level_dict(self.run_rate),
             "stated": [_stated_dict(each) for each in self.stated],
@@ -364,11 +372,11 @@ def _cover(selection: Selection, entity: str, book: _Book, figures: Sequence[Fig
         later=book.between(end + timedelta(days=1), date.max),
         undated=book.undated(),
         revenue=revenue,
+        cash_flow=latest_year("operating_cash_flow", figures),
         cash=latest_level(CASH, figures),
         run_rate=latest_level(("revenue_run_rate",), figures),
         stated=tuple(_stated(book, figures, revenue)),
         unpriced=sum(not standing.amount.priced for standing in book.trade),
-        figures=tuple(figures),
     )
 
 
@@ -483,10 +491,6 @@ def _books(selection: Selection) -> dict[str, _Book]:
         elif deal.kind in ("equity", "debt") and signed:
             found.setdefault(deal.payee, _Book()).financing.append(standing)
     return found
-
-
-def _added(parts: Iterable[Dues]) -> Dues:
-    return Dues(*map(total, zip(*parts, strict=True)))
 
 
 # --- what the company states ----------------------------------------------------------------------

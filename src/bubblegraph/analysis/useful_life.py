@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -13,6 +12,7 @@ from bubblegraph import arguments
 from bubblegraph.analysis.claim_figures import Range
 from bubblegraph.analysis.documents import asked_dict
 from bubblegraph.analysis.summaries import of_ledger, suiting, title_line
+from bubblegraph.dates import in_year
 from bubblegraph.ledger.model import Figure
 from bubblegraph.ledger.names import find_entity
 from bubblegraph.ledger.select import Selection, Standing
@@ -33,7 +33,8 @@ LIVES = (2, 3, 5, 6)  # years
 SELLERS = frozenset({"chipmaker", "hardware"})  # sectors
 STATED = ("depreciation_life_gpus", "depreciation_life_servers", "useful_life")
 CONTRACTS = frozenset({"cloud", "lease", "debt"})
-DAY = timedelta(days=1)
+DAY, YEAR = timedelta(days=1), 365
+LAST_DAY = date.max - timedelta(days=1)
 
 
 class Payer(NamedTuple):
@@ -228,19 +229,10 @@ def _years(standing: Standing) -> Fraction | None:
     term = standing.term
     if term is None or term.start is None or term.end is None:
         return None
-    first, end = term.start.first, min(term.end.last, date.max - DAY) + DAY
+    first, end = term.start.first, min(term.end.last, LAST_DAY) + DAY
     whole_years = end.year - first.year - ((end.month, end.day) < (first.month, first.day))
-    last = _anniversary(first, first.year + whole_years)
-    days = 365 if whole_years + first.year >= date.max.year else _days_from(first, last)
-    return whole_years + Fraction((end - last).days, days)
-
-
-def _days_from(first: date, last: date) -> int:
-    return (_anniversary(first, last.year + 1) - last).days
-
-
-def _anniversary(day: date, year: int) -> date:
-    return day.replace(year=year, day=min(day.day, monthrange(year, day.month)[1]))
+    last = in_year(first, first.year + whole_years)
+    return whole_years + Fraction((end - last).days, YEAR)
 
 
 def _stated(selection: Selection, entity: str) -> Sequence[Figure]:

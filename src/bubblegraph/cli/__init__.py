@@ -30,6 +30,7 @@ COMMANDS = (
     "show",
     "draw",
     "sources",
+    "coverage",
     "progress",
     "diff",
     "claims",

@@ -98,6 +98,7 @@ class CoverageDocument(AskedDict):
     undated: Annotated[DuesDict, "Of deals without a full term, in no year."]
     unpriced: Annotated[Count, "Signed deals of trade of which no price is disclosed."]
     revenue: Annotated[ReadingDict | None, "Of the newest year that is over."]
+    cash_flow: Annotated[ReadingDict | None, "Of operations, the same."]
     cash: LevelDict | None
     run_rate: Annotated[LevelDict | None, "Revenue of a month or quarter, taken for a year."]
     stated: Annotated[list[StatedDict], "The newest first."]
