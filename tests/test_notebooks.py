@@ -34,6 +34,8 @@ RESULTS: dict[str, Any] = {
     "volume": bg.measure_volume(SELECTION),
     "key deals": bg.cut_deals(SELECTION),
     "vendor": bg.vendor_financing(SELECTION, "nvidia"),
+    "coverage": bg.cover_entity(SELECTION, "openai"),
+    "lives": bg.charge_hardware(SELECTION),
     "progress": bg.follow_up(SELECTION),
     "sources": bg.weigh_sources(LEDGER, FLOWS),
     "diff": bg.compare_flows(BEFORE, FLOWS),

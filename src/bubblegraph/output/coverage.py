@@ -233,7 +233,9 @@ def _at_disclosed(due: Amount, revenue: Reading | None) -> str | None:
 
 
 def _ratio(times: float) -> str:
-    return f"{times:,.1f}" if times >= 0.95 or not times else f"{times:.2f}"
+    if 0 < times < 0.005:
+        return "<0.01"
+    return f"{times:.2f}" if times < 0.95 else f"{times:,.1f}"
 
 
 def _sums(
@@ -348,8 +350,9 @@ def _why(coverage: Coverage, scale: Scale) -> Iterator[str]:
     of_it = f", of it {' and '.join(parts)}" if parts else ""
     yield (
         f"{has}{of_it}; the newest statement ({newest.figure.period}) has "
-        f"{scale.amount(newest.amount)}. They may differ: a company counts plans and contracts that are not public, and may leave "
-        "out what it can cancel; the ledger spreads headlines over terms and has no price of some."
+        f"{scale.amount(newest.amount)}. They may differ: a company counts plans and contracts "
+        "that are not public, and may leave out what it can cancel; the ledger spreads headlines "
+        "over terms and has no price of some."
     )
     if any(each.a_year is None for each in coverage.stated):
         yield "Where no years are stated, an amount is not set beside a year's revenue."
