@@ -358,6 +358,29 @@ COLUMNS: Rows = (
         "paid",
     ),
     (
+        "due",
+        "In coverage: signed trade that is to be paid in a year, straight over the days of its "
+        "term, and loans whose terms end in it.",
+    ),
+    (
+        "times",
+        "In coverage: what falls due over the revenue of the year; in brackets over the newest "
+        "revenue of another year.",
+        "coverage",
+    ),
+    (
+        "gap",
+        "In coverage: what falls due less revenue and firm financing; below 0 something is left "
+        "over.",
+    ),
+    (
+        "covered by",
+        "In coverage: what is enough for what falls due in a year: revenue, revenue and firm "
+        "financing, or neither.",
+    ),
+    ("peak", "In coverage: the year in which most trade falls due."),
+    ("undated", "Of deals without a full term, which belong to no year."),
+    (
         "announced",
         "In progress: the highest disclosed amount under which a deal stood since it was made "
         "public, by a letter of intent or more.",
