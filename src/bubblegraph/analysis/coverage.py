@@ -512,8 +512,9 @@ def _stated(book: _Book, figures: Iterable[Figure], revenue: Reading | None) -> 
         a_year = quotient(range_of(amount), years)
         over = range_of(revenue.amount) if revenue and revenue.amount.disclosed else None
         times = quotient(a_year, over) if over else None
+        first = _days_later(day, Fraction(1, 365))
         end = _days_later(day, years.low if years.high is None else years.high)
-        yield Stated(figure, amount, a_year, times, _spread(book.trade, day, end))
+        yield Stated(figure, amount, a_year, times, _spread(book.trade, first, end))
 
 
 def _days_later(day: date, years: Fraction | None) -> date:
