@@ -243,7 +243,8 @@ def test_a_revenue_of_days_that_straddle_the_years_is_not_set_beside_them(ledger
     """
     as_of: 2026-12-31
     deals:
-    - {payer: lab, payee: cloud, kind: cloud, amount: 100, term: 2026, status: committed}
+    - {payer: lab, payee: cloud, kind: cloud, amount: 100, term: 2026, date: 2026,
+       status: committed}
     financials:
     - {entity: lab, metric: revenue, period: FY2025 (Jun 2025), amount: 400}
     - {entity: lab, metric: revenue, period: 2026, amount: 50}
@@ -259,7 +260,8 @@ def test_without_a_revenue_a_year_is_not_known_and_nothing_is_guessed(ledger: Le
     """
     as_of: 2026-12-31
     deals:
-    - {payer: lab, payee: cloud, kind: cloud, amount: 100, term: 2026, status: committed}
+    - {payer: lab, payee: cloud, kind: cloud, amount: 100, term: 2026, date: 2026,
+       status: committed}
     financials:
     - {entity: lab, metric: revenue, period: 2026-Q1, amount: 50}
     - {entity: lab, metric: revenue_run_rate, period: 2026-06, amount: 200}
@@ -276,7 +278,8 @@ def test_two_results_of_a_year_are_an_interval_and_the_class_may_be_either(
     """
     as_of: 2026-12-31
     deals:
-    - {payer: lab, payee: cloud, kind: cloud, amount: 60, term: 2026, status: committed}
+    - {payer: lab, payee: cloud, kind: cloud, amount: 60, term: 2026, date: 2026,
+       status: committed}
     financials:
     - {entity: lab, metric: revenue, period: 2026, amount: 50}
     - {entity: lab, metric: revenue, period: 2026, amount: 80}
