@@ -363,13 +363,13 @@ def _cover(selection: Selection, entity: str, book: _Book, figures: Sequence[Fig
     spans = _years(book, last_month(figures), selection.as_of)
     revenue = latest_year("revenue", figures)
     years = tuple(_year(book, days, figures, revenue) for days in spans)
-    start, end = spans[0].first, spans[-1].last
+    start, end = (spans[0].first, spans[-1].last) if spans else (date.max, date.min)
     return Coverage(
         selection=selection,
         entity=entity,
         years=years,
         before=book.between(date.min, start - timedelta(days=1)),
-        later=book.between(end + timedelta(days=1), date.max),
+        later=book.between(end + timedelta(days=1), date.max) if spans else Dues(),
         undated=book.undated(),
         revenue=revenue,
         cash_flow=latest_year("operating_cash_flow", figures),
@@ -383,7 +383,9 @@ def _cover(selection: Selection, entity: str, book: _Book, figures: Sequence[Fig
 def _years(book: _Book, month: int, as_of: date | None) -> list[PartialDate]:
     """The years of a company from that of the day to the last in which something moves."""
     moving = [term for s in book.standings() if (term := _days(s)) is not None]
-    first = as_of or min((first for first, _ in moving), default=date(1970, 1, 1))
+    if not moving:
+        return []
+    first = as_of or min(first for first, _ in moving)
     last = max([first, *(last for _, last in moving)])
     start, end = (day.year + (day.month > month) for day in (first, last))
     start = min(max(start, date.min.year + 1), LAST_YEAR)

@@ -43,12 +43,12 @@ YEARS = (
     Column("covered by", wrap=True),
 )
 STATED = (
-    Column("stated commitments"),
+    Column("stated"),
     Column("amount", right=True),
-    Column("years", right=True),
+    Column("over years", right=True),
     Column("a year", right=True),
     Column("times", right=True),
-    Column("due in the ledger", right=True),
+    Column("in the ledger", right=True),
 )
 PAYERS = (
     Column("payer", wrap=True),
@@ -175,7 +175,7 @@ def _tables(
         )
     if levels := list(_levels(coverage, scale)):
         yield Lines(("",), beside=True)
-        yield Table((Column("to pay with"), Column("of"), Column("", right=True)), levels)
+        yield Table((Column("to pay with"), Column("as of"), Column("", right=True)), levels)
     if coverage.stated:
         yield Lines(("",), beside=True)
         yield Table(STATED, [_stated_row(each, scale) for each in coverage.stated])
@@ -461,7 +461,7 @@ def _payer_sums(
 
 def _capex_table(selection: Selection, field: FieldFigures, scale: Scale) -> Table:
     columns = (
-        Column("spent on equipment", wrap=True),
+        Column("capital spending", wrap=True),
         *(Column(str(year), right=True) for year in field.together),
     )
     rows = [

@@ -91,7 +91,12 @@ def _tables(lives: Lives, shown: Sequence[Hardware], scale: Scale) -> Iterator[T
     if lives.stated:
         yield Lines(("",), beside=True)
         ledger = lives.selection.ledger
-        columns = (Column("states"), Column("of"), Column("since"), Column("years", right=True))
+        columns = (
+            Column("company"),
+            Column("life of"),
+            Column("since"),
+            Column("life", right=True),
+        )
         rows = [
             (
                 name(ledger, figure.entity),
