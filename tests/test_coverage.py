@@ -389,6 +389,17 @@ def test_a_contract_of_six_years_outlasts_cards_of_five_and_not_those_of_six(
     assert [str(figure.value) for figure in found.stated] == ["6"]
 
 
+def test_a_company_without_a_dated_deal_has_no_years(ledger: Ledger) -> None:
+    """
+    deals:
+    - {payer: lab, payee: cloud, kind: cloud, amount: 60, date: 2026-01-01, status: committed}
+    """
+    found = cover_entity(select(ledger), "lab")
+
+    assert (found.years, found.peak) == ((), None)
+    assert found.all.trade == found.undated.trade == Amount(60_00, 60_00)
+
+
 # --- commands -------------------------------------------------------------------------------------
 
 LEDGER = """

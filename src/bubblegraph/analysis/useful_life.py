@@ -137,7 +137,7 @@ class Lives(Plain):
                 },
                 "paid_by": [payer.standing.deal.id for payer in each.payers],
                 "paid_by_years": [
-                    None if payer.years is None else round(float(payer.years), 2)
+                    "" if payer.years is None else f"{float(payer.years):.2f}"
                     for payer in each.payers
                 ],
             }
