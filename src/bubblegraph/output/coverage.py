@@ -112,7 +112,10 @@ def _findings(coverage: Coverage, who: str, scale: Scale) -> Iterator[str]:
     if not trade and not undated:
         yield f"The ledger has no signed trade with a disclosed price that {who} has still to pay."
     elif not trade:
-        yield f"{who} has {scale.show(undated)} of signed trade to pay, all without a full term."
+        yield (
+            f"{who} has {scale.show(undated)} of signed trade without a full term, which is in no "
+            "year, and none with one that is still to pay."
+        )
     else:
         yield _trade_words(coverage, who, scale)
         if undated:
@@ -400,11 +403,14 @@ def _payers_findings(owing: Sequence[Coverage], field: FieldFigures, scale: Scal
     if owing:
         first = owing[0]
         who = name(first.selection.ledger, first.entity)
-        everything = scale.show(sum(map(_to_pay, owing)))
+        to_come = Dues.added([payer.to_come for payer in owing]).trade.disclosed
+        undated = Dues.added([payer.undated for payer in owing]).trade.disclosed
         companies = count(len(owing), "company has", "companies have")
+        most = scale.show(first.to_come.trade.disclosed)
         yield (
-            f"{companies} {everything} of signed trade still to pay, at disclosed prices; "
-            f"{who} has most of it, {scale.show(_to_pay(first))}."
+            f"{companies} {scale.show(to_come)} of signed trade to pay in the years to come, at "
+            f"disclosed prices, and {scale.show(undated)} without a full term; {who} has "
+            f"{most} and {scale.show(first.undated.trade.disclosed)} of it."
         )
     else:
         yield "No company has signed trade with a disclosed price to pay."
