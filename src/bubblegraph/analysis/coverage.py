@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bubblegraph import arguments
 from bubblegraph.analysis.claim_figures import Range, day_of, quotient, range_of
@@ -45,6 +45,7 @@ from bubblegraph.result import Plain, Shown
 if TYPE_CHECKING:
     from bubblegraph.analysis.document_types.coverage import (
         BalanceDict,
+        Cover,
         CoverageDocument,
         CoverageYearDict,
         DuesDict,
@@ -54,15 +55,8 @@ if TYPE_CHECKING:
         TimesDict,
     )
 
-__all__ = ["Cover", "Coverage", "CoverageYear", "Dues", "Stated", "cover_entity", "rank_payers"]
+__all__ = ["Coverage", "CoverageYear", "Dues", "Stated", "cover_entity", "rank_payers"]
 
-Cover = Literal[
-    "nothing due",
-    "covered by revenue",
-    "covered by revenue and firm financing",
-    "not covered",
-    "revenue not known",
-]
 MOST_YEARS = 40  # what falls due later is added up
 LAST_YEAR = date.max.year - 1
 CASH = ("cash_and_short_term_investments", "cash_and_marketable_debt", "cash")

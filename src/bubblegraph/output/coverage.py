@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from bubblegraph import arguments
 from bubblegraph.analysis.claim_figures import Range
 from bubblegraph.analysis.company_figures import Reading
-from bubblegraph.analysis.coverage import Cover, Coverage, CoverageYear, Dues, Stated
+from bubblegraph.analysis.coverage import Coverage, CoverageYear, Dues, Stated
 from bubblegraph.analysis.documents import asked_dict
 from bubblegraph.analysis.field_figures import FieldFigures
 from bubblegraph.ledger.metrics import metric_words
@@ -21,6 +21,7 @@ from bubblegraph.output.words import filter_words, head_line, scale_for
 from bubblegraph.text import count
 
 if TYPE_CHECKING:
+    from bubblegraph.analysis.document_types.coverage import Cover
     from bubblegraph.output.document_types import CoveragesDocument
 
 __all__ = ["answer_coverage", "answer_payers"]

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from typing import Annotated, Literal, TypedDict
 
-from bubblegraph.analysis.coverage import Cover
 from bubblegraph.analysis.document_types.asked import AskedDict
 from bubblegraph.json_types import AmountDict, Count, IntervalDict, Number
 
+Cover = Literal[
+    "nothing due",
+    "covered by revenue",
+    "covered by revenue and firm financing",
+    "not covered",
+    "revenue not known",
+]
 Times = Annotated[float, Number(minimum=0)]
 Signed = Annotated[float, "Units of the currency; below 0 something is left over."]
 
