@@ -37,6 +37,8 @@ RESULTS: dict[str, Any] = {
     "volume": bg.measure_volume(SELECTION),
     "key deals": bg.cut_deals(SELECTION),
     "vendor": bg.vendor_financing(SELECTION, "nvidia"),
+    "coverage": bg.cover_entity(SELECTION, "openai"),
+    "lives": bg.charge_hardware(SELECTION),
     "progress": bg.follow_up(SELECTION),
     "stress": bg.stress_payments(SELECTION, ["openai"], unpaid=HALF),
     "distress": bg.spread_distress(

@@ -51,6 +51,8 @@ ANSWERS = {
     "deals": ("deals", "{}"),
     "deals --by payer": ("deals", "{}", "--by", "payer"),
     "deals --by kind": ("deals", "{}", "--by", "kind"),
+    "coverage": ("coverage", "{}"),
+    "coverage --lives": ("coverage", "{}", "--lives"),
     "progress": ("progress", "{}"),
     "sources": ("sources", "{}"),
     "diff": ("diff", "{}", "{}"),
@@ -59,6 +61,7 @@ ANSWERS = {
 OF_ENTITY = {
     "vendor NAME": ("vendor", "a", "{}"),
     "stress NAME": ("stress", "a", "{}"),
+    "coverage NAME": ("coverage", "a", "{}"),
     "show NAME": ("show", "a", "{}"),
     "show PAIR": ("show", "a/b", "{}"),
 }

@@ -20,6 +20,7 @@ ANSWERS = (
     ("cycles",),
     ("volume", "--certificate"),
     ("cut",),
+    ("coverage",),
     ("progress",),
     ("sources",),
     ("vendor",),

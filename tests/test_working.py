@@ -427,6 +427,7 @@ TOLD = [
     ("deals",),
     ("show", "a"),
     ("draw", "-o", "out.svg"),
+    ("coverage",),
     ("progress",),
     ("sources",),
     ("diff", "--from", "2025-01-15"),

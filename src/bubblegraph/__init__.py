@@ -16,10 +16,19 @@ if TYPE_CHECKING:
     from bubblegraph.analysis.circular_flows import CircularFlows, circular_flows
     from bubblegraph.analysis.claims import compare_claims
     from bubblegraph.analysis.collateral import Collateral, chip_collateral
+    from bubblegraph.analysis.coverage import (
+        Coverage,
+        CoverageYear,
+        Dues,
+        Stated,
+        cover_entity,
+        rank_payers,
+    )
     from bubblegraph.analysis.cut import Cut, cut_deals
     from bubblegraph.analysis.cycles import Cycle, Cycles, find_cycles
     from bubblegraph.analysis.diff import compare_flows
     from bubblegraph.analysis.distress import Distress, spread_distress
+    from bubblegraph.analysis.field_figures import FieldFigures, field_figures
     from bubblegraph.analysis.glossary import Glossary, look_up
     from bubblegraph.analysis.in_order import (
         CycleInOrder,
@@ -49,6 +58,7 @@ if TYPE_CHECKING:
         sum_deals,
     )
     from bubblegraph.analysis.timeline import Timeline, replay_ledger
+    from bubblegraph.analysis.useful_life import Lives, charge_hardware
     from bubblegraph.analysis.vendor import Vendor, rank_vendors, vendor_financing
     from bubblegraph.analysis.volume import Volume, measure_volume, same_year_flow
     from bubblegraph.drawing.matrix.draw import draw_matrix
@@ -108,6 +118,16 @@ _HOME = {
     "InOrder": "analysis.in_order",
     "Ledger": "ledger.model",
     "LedgerError": "errors",
+    "Coverage": "analysis.coverage",
+    "CoverageYear": "analysis.coverage",
+    "Dues": "analysis.coverage",
+    "Stated": "analysis.coverage",
+    "cover_entity": "analysis.coverage",
+    "rank_payers": "analysis.coverage",
+    "FieldFigures": "analysis.field_figures",
+    "field_figures": "analysis.field_figures",
+    "Lives": "analysis.useful_life",
+    "charge_hardware": "analysis.useful_life",
     "Announcement": "analysis.progress",
     "Outcome": "analysis.progress",
     "Progress": "analysis.progress",

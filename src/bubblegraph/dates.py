@@ -17,6 +17,7 @@ __all__ = [
     "Term",
     "days_of_year",
     "effective_day",
+    "in_year",
     "read_date",
     "read_hours",
     "read_span",
@@ -467,10 +468,11 @@ def _years_later(start: PartialDate, years: int) -> PartialDate:
         year = start.first.year + years - 1
         return PartialDate(date(year, 1, 1), date(year, 12, 31))
     year = start.first.year + years
-    first = _in_year(start.first, year)
-    last = _in_year(start.last, year)
+    first = in_year(start.first, year)
+    last = in_year(start.last, year)
     return PartialDate(first, last)
 
 
-def _in_year(day: date, year: int) -> date:
+def in_year(day: date, year: int) -> date:
+    """The same day of another year; the last of its month where that year lacks it."""
     return day.replace(year=year, day=min(day.day, monthrange(year, day.month)[1]))

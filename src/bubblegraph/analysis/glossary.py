@@ -378,6 +378,47 @@ COLUMNS: Rows = (
         "paid",
     ),
     (
+        "due",
+        "In coverage: signed trade that is to be paid in a year, straight over the days of its "
+        "term, and loans whose terms end in it.",
+    ),
+    (
+        "times",
+        "In coverage: what falls due over the revenue of the year; in brackets over the newest "
+        "revenue of another year.",
+        "coverage",
+    ),
+    (
+        "gap",
+        "In coverage: what falls due less revenue and firm financing; below 0 something is left "
+        "over.",
+    ),
+    (
+        "covered by",
+        "In coverage: what is enough for what falls due in a year: revenue, revenue and firm "
+        "financing, or neither.",
+    ),
+    ("peak", "In coverage: the year in which most trade falls due."),
+    ("due then", "In coverage: what falls due in the peak year, loans that end in it as well."),
+    ("to pay", "In coverage: signed trade that falls due from the day of the answer on."),
+    ("to pay with", "In coverage: revenue, cash flow and cash of a company, as the ledger has it."),
+    ("as of", "The period or the day of a figure."),
+    ("stated", "In coverage: the commitments that a company states, by the date of the figure."),
+    ("over years", "In coverage: over how many years what is stated falls due."),
+    ("a year", "In coverage: what is stated, divided by the years."),
+    (
+        "in the ledger",
+        "In coverage: signed trade of the ledger that falls due in the years of what is stated.",
+    ),
+    ("capital spending", "Paid for property and equipment.", "capex"),
+    ("price", "In coverage: what a purchase of hardware costs in all."),
+    (
+        "paid by",
+        "In coverage: contracts and loans of the buyer that share a package with a purchase.",
+    ),
+    ("life", "The years over which equipment is written off.", "life of", "useful life"),
+    ("undated", "Of deals without a full term, which belong to no year."),
+    (
         "announced",
         "In progress: the highest disclosed amount under which a deal stood since it was made "
         "public, by a letter of intent or more.",

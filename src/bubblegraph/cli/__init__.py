@@ -31,6 +31,7 @@ COMMANDS = (
     "show",
     "draw",
     "sources",
+    "coverage",
     "progress",
     "diff",
     "claims",

@@ -6,6 +6,7 @@ from typing import Annotated, Literal, TypedDict
 
 from bubblegraph.analysis.claims import Verdict
 from bubblegraph.analysis.document_types.asked import AskedDict
+from bubblegraph.analysis.document_types.coverage import CoverageDocument, FieldDict
 from bubblegraph.analysis.document_types.deals import DealDict
 from bubblegraph.analysis.document_types.laps import LapDict
 from bubblegraph.analysis.document_types.show import ThroughDict
@@ -20,6 +21,14 @@ class VendorsDocument(AskedDict):
     schema: Literal[1]
     command: Literal["vendor"]
     vendors: list[VendorDocument]
+
+
+class CoveragesDocument(AskedDict, FieldDict):
+    """What ``coverage`` prints of all companies."""
+
+    schema: Literal[1]
+    command: Literal["coverage"]
+    payers: Annotated[list[CoverageDocument], "Those with the most signed trade to pay first."]
 
 
 # --- show -----------------------------------------------------------------------------------------

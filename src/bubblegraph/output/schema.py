@@ -18,6 +18,7 @@ from typing import (
 )
 
 from bubblegraph.analysis.document_types import (
+    coverage,
     cut,
     cycles,
     diff,
@@ -56,6 +57,9 @@ DOCUMENTS: tuple[type, ...] = (
     answers.ShowDealDocument,
     answers.ShowPairDocument,
     progress.ProgressDocument,
+    coverage.CoverageDocument,
+    coverage.LivesDocument,
+    answers.CoveragesDocument,
     sources.SourcesDocument,
     diff.DiffDocument,
     answers.ClaimsDocument,
