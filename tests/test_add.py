@@ -299,7 +299,7 @@ def test_a_deal_like_another_is_added_with_a_warning(bubblegraph: Run, tmp_path:
     ran = bubblegraph("add", *WORDS)
 
     assert ran.code == 0
-    assert "looks like openai-nvidia-2026 once more" in ran.err
+    assert "looks like openai-nvidia-2026 (deals.yaml:3:3) once more" in ran.err
 
 
 def test_what_was_added_as_json(bubblegraph: Run, tmp_path: Path) -> None:

@@ -231,7 +231,8 @@ def test_fiscal_years_hold_the_days_of_the_revenue(ledger: Ledger) -> None:
     years = {year.name: year for year in found.years}
 
     assert list(years) == ["to 2026-05", "to 2027-05", "to 2028-05"]
-    assert years["to 2026-05"].days == (date(2025, 6, 1), date(2026, 5, 31))
+    span = years["to 2026-05"].days
+    assert (span.first, span.last) == (date(2025, 6, 1), date(2026, 5, 31))
     assert years["to 2026-05"].dues.due == Amount(151_00, 151_00), "January to May, a day each"
     assert years["to 2026-05"].cover == "covered by revenue"
     assert years["to 2027-05"].dues.due == Amount(365_00, 365_00)

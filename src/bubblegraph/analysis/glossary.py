@@ -385,7 +385,7 @@ COLUMNS: Rows = (
     (
         "times",
         "In coverage: what falls due over the revenue of the year; in brackets over the newest "
-        "revenue of another year.",
+        "revenue of another year. In stress: what a party loses over its revenue of a year.",
         "coverage",
     ),
     (
@@ -520,7 +520,6 @@ COLUMNS: Rows = (
     ),
     ("lending", "What of that was lent; the rest is revenue."),
     ("guarantees", "What the party gets from guarantors, or pays as one."),
-    ("times", "What it loses over its revenue of a year."),
     (
         "most in a year",
         "The year in which most of it would have fallen due, and that over the revenue of a year.",

@@ -176,7 +176,8 @@ def charge_hardware(selection: Selection, entity: str = "") -> Lives:
     ... deals:
     ... - {payer: cloud, payee: chips, kind: purchase, amount: 60, date: 2025, package: site,
     ...    status: committed}
-    ... - {payer: lab, payee: cloud, kind: cloud, amount: 90, term: 2026 to 2030, package: site}
+    ... - {payer: lab, payee: cloud, kind: cloud, amount: 90, date: 2025, package: site,
+    ...    term: 2026 to 2030}
     ... ''')
     >>> found = charge_hardware(select_deals(ledger), "cloud").hardware[0]
     >>> [int(found.charges[life].low) // 100 for life in (2, 6)], found.payers[0].outlasted

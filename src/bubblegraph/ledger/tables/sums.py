@@ -73,7 +73,7 @@ def read_sum(text: str, profile: TableProfile) -> Sum:
     Examples
     --------
     >>> read_sum("(1.250,50 €)", TableProfile(decimal=","))[:2]
-    ('€1250.50', True)
+    ('-€1250.50', True)
     >>> read_sum("3", TableProfile(amounts_in="1B")).text
     '3B'
     """
