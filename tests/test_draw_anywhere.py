@@ -272,8 +272,16 @@ def test_what_only_guides_other_characters_needs_no_font() -> None:
         ("missing/a.png", 'there is no folder "missing"'),
         ("a.png/", "there is no folder"),
         ("lost.png", "there is no folder"),
-        ("a", "a picture cannot be written as no suffix; use .png, .svg, .pdf, or name the format"),
-        ("-", "a picture cannot be written as no suffix; use .png, .svg, .pdf, or name the format"),
+        (
+            "a",
+            "a picture cannot be written as no suffix; use .png, .svg, .pdf, .webp, .jpg, "
+            ".jpeg, or name the format",
+        ),
+        (
+            "-",
+            "a picture cannot be written as no suffix; use .png, .svg, .pdf, .webp, .jpg, "
+            ".jpeg, or name the format",
+        ),
     ],
 )
 def test_what_cannot_be_written_is_said_before_the_ledger_is_read(

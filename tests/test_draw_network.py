@@ -139,7 +139,7 @@ def test_wording_is_neutral(shipped: NetworkPicture, tmp_path: Path) -> None:
 
     assert "fraud" not in svg
     assert "round-tripping" not in svg
-    assert "at most" in svg
+    assert "up to" in svg
 
 
 def test_the_footer_gives_day_filters_and_whose_figures(tmp_path: Path) -> None:
@@ -483,7 +483,7 @@ def test_the_same_file_is_written_twice(loop: NetworkPicture, tmp_path: Path) ->
     assert [path.name for path in tmp_path.iterdir()] == ["a.png"]
 
 
-@pytest.mark.parametrize("name", ["a.jpeg", "a", "missing/a.png"])
+@pytest.mark.parametrize("name", ["a.gif", "a", "missing/a.png"])
 def test_what_cannot_be_written_is_an_output_error(
     name: str, loop: NetworkPicture, tmp_path: Path
 ) -> None:

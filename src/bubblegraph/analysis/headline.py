@@ -223,6 +223,8 @@ def _capital(words: str) -> str:
 
 
 def _in_order(question: Question, rungs: Sequence[Rung], show: Show, within: int | None) -> str:
+    if question.selection.undated:
+        return ""  # of an order that nobody knows nothing is said
     most = [question.trips[rung].high.value for rung in rungs]
     first: FirstLeg = "invested"
     found = [question.in_order(within)[rung][first].high for rung in rungs]

@@ -10,16 +10,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from bubblegraph.cli.answering import read_file_name
-from bubblegraph.cli.options import (
-    Columns,
-    Ledgers,
-    narrate,
-    open_ledger,
-    refuse_view,
-    usage,
-    with_filters,
-)
+from bubblegraph.cli.laps import AskedLaps, with_laps
+from bubblegraph.cli.options import Ledgers, narrate, open_ledger, refuse_view, with_filters
+from bubblegraph.cli.sharing import usage
 from bubblegraph.cli.streams import is_stdout
+from bubblegraph.cli.tables import Reading, with_tables
 from bubblegraph.cli.working import Seconds, a_number, allow, begin, hush
 from bubblegraph.errors import QuestionError
 from bubblegraph.ledger.fields import read_word
@@ -33,6 +28,7 @@ if TYPE_CHECKING:
 
 __all__ = ["TAKES", "THEMES", "draw", "draw_form"]
 
+MOST_LAPS = 20
 THEMES = ("light", "dark", "grey")
 FILES = ("png", "svg", "pdf", "webp", "jpg")
 PRESETS = ("web", "social", "print")
@@ -54,6 +50,8 @@ def _word(words: tuple[str, ...], what: str) -> Any:
 
 
 @with_filters
+@with_laps
+@with_tables
 def draw(
     ledger: Ledgers = None,
     form: Annotated[
@@ -190,11 +188,14 @@ def draw(
         typer.Option(min=0.1, max=20, callback=a_number, metavar="X", help="More searches longer."),
     ] = 1.0,
     patience: Seconds = None,
-    columns: Columns = None,
     *,
+    laps: AskedLaps,
+    reading: Reading,
     filters: Filters,
 ) -> None:
     """Draw the loops as lanes of a track, as wide as their money. Or the flows in another form.
+
+    Of payments, with --within or --tolerance: those on the 20 largest laps.
 
     Example: bubblegraph draw --as wheels -o wheels.png
     """
@@ -229,10 +230,12 @@ def draw(
     if "positions" in given:
         given["positions"] = pinned
     found = open_ledger(
-        ledger, columns, lambda names: " or ".join(f"draw --ego {name}" for name in names)
+        ledger, reading, lambda names: " or ".join(f"draw --ego {name}" for name in names)
     )
+    left = allow(patience)
+    drawn = _of_laps(found, filters, laps, left)
     draw_it = draw_usual if usual and form == "track" else draw_form
-    picture = draw_it(form, found, filters, given | look, allow(patience))
+    picture = draw_it(form, drawn, filters, given | look, left)
     begin(f"Writing {path}")
     if path == "-":
         hush()
@@ -245,6 +248,22 @@ def draw(
         narrate(hint)
     if path != "-":
         narrate(f"Wrote {path}")
+
+
+def _of_laps(ledger: Ledger, filters: Filters, laps: AskedLaps, patience: Patience) -> Ledger:
+    """The payments on the largest laps alone, if these are asked for; else the ledger."""
+    from bubblegraph.ledger.select import select_deals  # noqa: PLC0415
+
+    if not laps.given:
+        return ledger
+    selection = select_deals(ledger, filters)
+    if not laps.are_alone_asked_of(selection):
+        return ledger
+    search = laps.search(selection, patience)
+    found = search.result(search.largest(MOST_LAPS))
+    if not found.laps:
+        raise QuestionError("no lap was found that could be drawn: cycles says what was sought")
+    return found.ledger
 
 
 def _check_target(path: str) -> None:

@@ -430,6 +430,7 @@ class Ledger:
     rates: Mapping[str, Rate] = field(default_factory=dict)
     files: tuple[str, ...] = ()  # those that were named, and those that they include
     named: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()  # sentences: what was done to tables to read them, names alike
     outside: tuple[str, ...] = ()  # included, and outside of the folder of what includes them
     texts: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
 

@@ -120,7 +120,7 @@ def _rungs_table(volume: Volume, scale: Scale) -> Table:
         (_label(volume), *(lap_words(trip, scale) for trip in trips.values())),
         *_reached(volume, scale),
         (
-            order_words(ordered.values()),
+            order_words(ordered.values(), volume.selection),
             *(scale.span(o.low.value, o.high.value) for o in ordered.values()),
         ),
         ("bookings while it goes round", *(booked_words(trip, scale) for trip in trips.values())),

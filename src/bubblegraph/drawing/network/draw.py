@@ -131,6 +131,7 @@ def draw_network(
     seed = arguments.whole_number("seed", seed, least=0)
     effort = arguments.number("effort", effort, least=0, most=MOST_EFFORT)
     arguments.flag("in_order", in_order)
+    arguments.flag("full", full)
     arguments.places("positions", {} if positions is None else positions, PLACES)
     bare = _nothing_loops(flows, full=full, ego=ego)
     if top is None and full is False:
