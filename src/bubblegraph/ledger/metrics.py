@@ -175,6 +175,7 @@ METRICS: dict[str, Metric] = {
     ),
     **_table("level", "USD a month", {"price_per_month": "Of a subscription."}),
     **_table("level", "million users", {"weekly_users": "Who use it in a week."}),
+    **_table("level", "companies", {"stakes": "Companies in which it holds a stake."}),
     **_table("flow", "rounds", {"venture_rounds": "Rounds of start-ups in which it took part."}),
     **_table(
         "level",

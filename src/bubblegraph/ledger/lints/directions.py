@@ -13,13 +13,17 @@ from bubblegraph.ledger.names import fold
 # Who sells to whom: money of trade flows from the later to the earlier.
 UPSTREAM = {
     "chipmaker": 0,
+    "chips": 0,
+    "semiconductors": 0,
     "hardware": 0,
     "developer": 0,
     "telecom_equipment": 0,
+    "cloud": 1,
     "hyperscaler": 1,
     "neocloud": 1,
     "telecom_carrier": 1,
     "ai_lab": 2,
+    "lab": 2,
 }
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from bubblegraph.ledger.lints.finding import Finder, Finding, tables
 from bubblegraph.ledger.metrics import EXPECTED, METRICS, MONEY, known_metric
 from bubblegraph.ledger.model import Claim, Figure, Ledger
 from bubblegraph.ledger.names import Spellings
+
+LONG_NUMBER = re.compile(r"[0-9]{5}")
 
 
 def _source(ledger: Ledger) -> Iterator[Finding]:
@@ -39,7 +42,7 @@ def _claim(ledger: Ledger) -> Iterator[Finding]:
 
 
 def _metric(ledger: Ledger) -> Iterator[Finding]:
-    """Metrics that are not in the list, which may be misspelt, and those in another unit."""
+    """Metrics that are not in the list, which may be misspelt, in another unit, or of no year."""
     spellings = Spellings([*METRICS, *(f"{name}_{end}" for name in METRICS for end in EXPECTED)])
     entries: list[Figure | Claim] = [*ledger.figures, *ledger.claims]
     for entry in entries:
@@ -49,6 +52,9 @@ def _metric(ledger: Ledger) -> Iterator[Finding]:
                 near = spellings.nearest(name)
                 remedy = f"Did you mean {near}? Write that" if near else "Write one of the list"
                 yield entry, entry.place, f'metric is not in the list: "{name}"', remedy
+        if LONG_NUMBER.search(entry.period):
+            message = f'period has a number too long for a year: "{entry.period}"'
+            yield entry, entry.place, message, "Write a year of four digits"
         if other is None:
             yield from _in_another_unit(entry)
 

@@ -163,9 +163,21 @@ def _sums(deals: list[Deal], relations: Relations) -> Iterator[Whole]:
 
 def _sums_of_some(deals: list[Deal], relations: Relations) -> Iterator[Whole]:
     """Deals whose amount is that of some that follow each other, and that no package ties to."""
+    found = list(_runs_of_sums(deals, relations))
+    by_chance = [whole for whole, parts in found if len(parts) == 2 and _digits(whole) < 3]
+    for whole, parts in found:
+        if whole not in by_chance or len(by_chance) == 1:  # 1.1, 2.2, 3.3, 5.5 are orders
+            yield _is_sum(whole, parts)
+
+
+def _digits(deal: Deal) -> int:
+    return len(str(disclosed(deal)).rstrip("0"))
+
+
+def _runs_of_sums(deals: list[Deal], relations: Relations) -> Iterator[tuple[Deal, list[Deal]]]:
     in_order = sorted(deals, key=first_day)
     for deal in deals:
-        if len(str(disclosed(deal)).rstrip("0")) < 2:
+        if _digits(deal) < 2:
             continue  # 3 is 1 and 2 by chance
         related = relations.of(deal) | {deal.id}
         parts = [
@@ -176,7 +188,7 @@ def _sums_of_some(deals: list[Deal], relations: Relations) -> Iterator[Whole]:
         for start, total in enumerate(sums):
             end = ends.get(total + disclosed(deal), 0)
             if end - start > 1:
-                yield _is_sum(deal, parts[start:end])
+                yield deal, parts[start:end]
                 break
 
 
