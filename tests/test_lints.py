@@ -149,7 +149,7 @@ NEARLY = {
 - {{payer: a, payee: b, {EQUITY}, amount: 5B, date: 2025-01-10, what: first tranche}}
 - {{payer: a, payee: b, {EQUITY}, amount: 5B, date: 2025-07-10, what: second tranche}}""",
     "orders in even steps": "".join(
-        f"\n- {{payer: a, payee: b, kind: debt, source: FT 2026-12, amount: {amount}B, date: 202{i}}}"
+        f"\n- {{payer: a, payee: b, {EQUITY}, amount: {amount}B, date: 202{i}}}"
         for i, amount in enumerate(("1.1", "2.2", "3.3", "4.4", "5.5"))
     ),
     "two years of a programme": f"""

@@ -120,19 +120,15 @@ def row_flows(flows: CircularFlows) -> RowFlows:
     """
     arguments.instance("flows", flows, CircularFlows)
     rung = headline_rung(flows.question)
-    shown = [ranked for ranked in flows.shown if _ends(ranked, rung)[1]]
+    shown = [ranked for ranked in flows.shown if ranked.on(rung)[1]]
     legs = {ranked.rank: [_leg(leg, rung) for leg in ranked.cycle.legs] for ranked in shown}
     begun = _money_of_beginners(shown, legs, rung)
     rows = [_row(ranked, legs[ranked.rank], rung, begun) for ranked in shown]
     rows.sort(key=lambda row: (-row.high, row.ranked.rank))
     trip = flows.signed if rung == "signed" else flows.all
     everything = sum(row.high for row in rows) == trip.high.value
-    low = trip.low.value if everything else sum(_ends(ranked, rung)[0] for ranked in shown)
+    low = trip.low.value if everything else sum(ranked.on(rung)[0] for ranked in shown)
     return RowFlows(rung, tuple(rows), low, _paid_beside(flows, rows, rung))
-
-
-def _ends(ranked: RankedCycle, rung: Rung) -> tuple[Fraction, Fraction]:
-    return ranked.signed if rung == "signed" else ranked.all
 
 
 def _leg(leg: Leg, rung: Rung) -> RowLeg:
@@ -156,7 +152,7 @@ def _money_of_beginners(
         own = legs[ranked.rank]
         for i in _beginnings(own):
             so_far = money.get(own[i].payer, Fraction(0))
-            money[own[i].payer] = so_far + _ends(ranked, rung)[1]
+            money[own[i].payer] = so_far + ranked.on(rung)[1]
     return money
 
 
@@ -164,7 +160,7 @@ def _row(
     ranked: RankedCycle, legs: Sequence[RowLeg], rung: Rung, begun: Mapping[str, Fraction]
 ) -> RowFlow:
     first = min(_beginnings(legs), key=lambda i: (-begun[legs[i].payer], legs[i].payer))
-    low, high = _ends(ranked, rung)
+    low, high = ranked.on(rung)
     return RowFlow(ranked, (*legs[first:], *legs[:first]), min(low, high), high)
 
 

@@ -52,7 +52,7 @@ def rows_of_picture(flows: CircularFlows, *, every: bool = False) -> list[Row]:
     """Return the rows of the view that the filters ask for, or ``every`` one, by rank."""
     rung = headline_rung(flows.question)
     found = flows.cycles if every else flows.shown
-    rows = (Row(r, (r.signed if rung == "signed" else r.all)[1]) for r in found)
+    rows = (Row(r, r.on(rung)[1]) for r in found)
     return [row for row in rows if row.cents]
 
 
