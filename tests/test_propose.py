@@ -64,6 +64,20 @@ def test_what_is_ambiguous_is_left_to_decide(
     assert doubt in " ".join(line.strip() for line in lines)
 
 
+def test_a_column_of_days_is_found_under_any_heading(bubblegraph: Run, tmp_path: Path) -> None:
+    (tmp_path / "bank.csv").write_text(
+        "Booking;Sender;Receiver;Amount (EUR);Ref\n"
+        "03.01.2025;Labco;Chipco;1.250,50;2025\n"
+        "28.01.2025;Chipco;Labco;1.230,00;2026\n"
+    )
+
+    ran = bubblegraph("profile", "bank.csv")
+
+    assert "date=Booking," in ran.lines[0]
+    assert "--date-format dmy" in ran.lines[0]
+    assert ran.lines[-1] == "So it reads 2 deals of 2 parties."
+
+
 def test_lines_above_the_headings_are_skipped(bubblegraph: Run) -> None:
     ran = bubblegraph("profile", "bank.csv", cwd=CASES / "21-preamble-and-sep-line")
 

@@ -25,6 +25,7 @@ from bubblegraph.text import count
 __all__ = ["Proposal", "profile_words", "propose_profile"]
 
 ROWS = 10_000  # that are looked at
+BY_CELLS = 0.1  # the score of a column that its cells alone make fit
 WORDS = {
     "payer": "payer from sender source debtor investor lender buyer acquirer giver originator orig "
     "remitter drawer src auftraggeber absender zahler von",
@@ -208,8 +209,9 @@ class _Look:
         words = WORDS[name].split()
         parts = re.split(r"[\W_]+", heading)
         told = 3 if heading == name else 2 if heading in words else any(p in words for p in parts)
-        if not told:
-            return 0
+        if not told:  # a heading of any language may stand above what can only be days
+            days = name == "date" and cells and all(_is_written_date(cell) for cell in cells)
+            return BY_CELLS if days else 0
         fits = {"amount": _is_amount, "date": _is_date}.get(name, _is_name)
         return told * (sum(map(fits, cells)) / len(cells) if cells else 0.5)
 
@@ -302,6 +304,10 @@ def _is_date(cell: str) -> bool:
     except Misread:
         return cell.isdigit()
     return found[:4].isdigit() and found[4:5] in ("", "-")
+
+
+def _is_written_date(cell: str) -> bool:
+    return not cell.replace(".", "", 1).isdigit() and _is_date(cell)
 
 
 def _are_days(cells: Iterable[str]) -> bool:
