@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from bubblegraph import Ledger, select_deals
+import pytest
+
+from bubblegraph import Ledger, read_text, select_deals
 from bubblegraph.analysis.headline import headline_and_rest
 from bubblegraph.analysis.question import Question
 from bubblegraph.money import UNITS
@@ -70,3 +72,21 @@ def test_money_on_loops_through_pooled_parties_is_not_passed_over(ledger: Ledger
     - {payer: fund, payee: a, kind: equity, amount: 2, status: {2025: closed}}
     """
     assert said(ledger) == ("No money can complete a lap but through pooled parties", ())
+
+
+@pytest.mark.parametrize(
+    ("table", "clause"),
+    [
+        (
+            "payer,payee,amount,date\na,b,5,2025-01-02\nb,a,4,2025-01-03\n",
+            "Up to 4.00 of payments can complete a lap, all of it in order of time",
+        ),
+        ("payer,payee,amount\na,b,5\nb,a,4\n", "Up to 4.00 of payments can complete a lap"),
+    ],
+)
+def test_a_picture_of_payments_says_so_and_without_days_nothing_of_order(
+    table: str, clause: str
+) -> None:
+    question = Question(select_deals(read_text(table, file="bank.csv")))
+
+    assert headline_and_rest(question, UNITS["1"].show)[0] == clause

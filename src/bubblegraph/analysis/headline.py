@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from bubblegraph.analysis.question import Question
 from bubblegraph.graph import RUNGS, Rung
+from bubblegraph.ledger.payments import are_payments
 from bubblegraph.money import Scale
 from bubblegraph.text import percent
 
@@ -136,6 +137,7 @@ def _clause(
     """How much of the deals can complete a lap, and how much of it in order of time."""
     most, ordered = question.trips[rung].high.value, _ordered(question, rung, within)
     whose = "of signed deals" if rung == "signed" else "of deals"
+    whose = "of payments" if are_payments(question.selection) else whose
     paid = "" if rung == "signed" else " if all is paid"
     time = f"in order of time{_span(within)}"
     if not most:
@@ -144,8 +146,18 @@ def _clause(
         lead = f"up to {show(ordered)}" if ordered else "nothing"
         rest = f", {show(most)} in any" if ordered != most else ""
         return f"{_capital(time)} {lead} {whose} can complete a lap{paid}{rest}"
+    timed = _in_time(question, most, ordered, show, time)
+    return f"Up to {show(most)} {whose} can complete a lap{paid}{timed}"
+
+
+def _in_time(
+    question: Question, most: int | Fraction, ordered: int | Fraction, show: Show, time: str
+) -> str:
+    """How much of it runs in order of time; nothing where nobody knows the order."""
+    if question.selection.undated:
+        return ""
     part = "all of it" if ordered == most else show(ordered) if ordered else "none of it"
-    return f"Up to {show(most)} {whose} can complete a lap{paid}, {part} {time}"
+    return f", {part} {time}"
 
 
 def _ordered(question: Question, rung: Rung, within: int | None) -> int | Fraction:
@@ -170,8 +182,8 @@ def _other_rung(question: Question, rung: Rung, limit: str, show: Show, within: 
     most, ordered = question.trips[rung].high.value, _ordered(question, rung, within)
     if not most:
         return f"{lead}: nothing of {gross}{limit}."
-    part = "all of it" if ordered == most else show(ordered) if ordered else "none of it"
-    return f"{lead}: up to {show(most)} of {gross}, {part} in order{limit}."
+    timed = _in_time(question, most, ordered, show, "in order")
+    return f"{lead}: up to {show(most)} of {gross}{timed}{limit}."
 
 
 def no_lap(question: Question) -> str:

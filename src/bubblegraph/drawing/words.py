@@ -107,8 +107,8 @@ def in_unit(amount: Amount, scale: Scale) -> str:
     '0.007'
     """
     if amount.high is None:
-        known = amount.low or amount.disclosed
-        lead = "" if amount.low else "0–"
+        known = amount.disclosed
+        lead = f"{_few_digits(amount.low, scale)}–" if amount.low < known else ""
         return f"{lead}≥{_few_digits(known, scale)}" if known else "?"
     low, high = (_few_digits(end, scale) for end in (amount.low, amount.high))
     return high if low == high else f"{low}–{high}"
