@@ -37,7 +37,6 @@ __all__ = [
 Edge = tuple[str, str]  # payer, payee
 
 MOST = 30  # companies in the default picture
-LARGE_PART = 10  # a hairline has its amount from this part of the largest on
 CIRCLES, ARROWS = 150, 2_000  # however many are asked for: beyond that nobody can read a network
 THE_OTHERS = "+others"  # id of the circle for all companies that have none of their own
 
@@ -148,16 +147,13 @@ class Scene:
         return self.highlight is None and bool(self.rows) and edge not in self.rows
 
     def quiet(self, payment: Payment) -> bool:
-        """Whether the amount of a payment is left out: of a hairline only a large one is said.
+        """Whether the amount of a payment is left out: of hairlines, and of what is faded.
 
         Where the rows alone are in colour no arrow has a question mark.
         """
-        if not self.lit(payment):
+        if not self.lit(payment) or self.beside(payment):
             return True
-        if self.highlight is None and self.rows and not payment.amount.priced:
-            return True
-        largest = max(one.disclosed for one in self.payments)
-        return self.beside(payment) and payment.disclosed * LARGE_PART < largest
+        return self.highlight is None and bool(self.rows) and not payment.amount.priced
 
     def shines(self, company: Company) -> bool:
         """Whether a company is in full colour."""

@@ -274,11 +274,6 @@ def _foot(volume: Volume, ratios: Ratios, scale: Scale, *, companies: bool) -> I
             )
     if "paid" in volume.trips:
         yield PAID
-    if volume.gross["all"].high is None:
-        yield (
-            f"Gross flow: ≥ where prices are undisclosed; {_rung_words(volume, 'all')} it is "
-            f"{scale.show(volume.gross['all'].disclosed)} at the disclosed highs."
-        )
 
 
 def _shares_words(ratios: Ratios) -> str:

@@ -358,27 +358,15 @@ def _draw_labels(sheet: Sheet, plan: Plan, layout: Layout, scene: Scene) -> None
                 label,
                 letters * label.scale,
                 short(payment.amount, scene.sign),
-                plan.paper.theme.muted if scene.beside(payment) else "",
             )
 
 
 def _draw_label(
-    sheet: Sheet,
-    plan: Plan,
-    payment: Payment,
-    label: Label,
-    letters: float,
-    text: str,
-    colour: str = "",
+    sheet: Sheet, plan: Plan, payment: Payment, label: Label, letters: float, text: str
 ) -> None:
     x, y = _on_sheet(label.middle, plan)
     theme = plan.paper.theme
     sheet.chip(x, y, label.size, theme.background)
     sheet.lines(
-        x,
-        y,
-        text,
-        letters,
-        colour or theme.words[payment.group],
-        gid=f"{_arrow_gid(payment)}-amount",
+        x, y, text, letters, theme.words[payment.group], gid=f"{_arrow_gid(payment)}-amount"
     )
