@@ -32,6 +32,7 @@ from bubblegraph.drawing.network.sizes import LABEL, Plan, make_plan
 from bubblegraph.drawing.scene import build_scene
 
 LEDGER = str(Path(__file__).resolve().parents[1] / "data" / "deals.yaml")
+FORMS = ("sankey", "wheels", "matrix", "waterfall", "timeline")
 Places = Mapping[str, tuple[float, float]]
 
 
@@ -42,10 +43,14 @@ def whole_process(rounds: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         base = [sys.executable, "-m", "bubblegraph", "draw", LEDGER, "-o", f"{folder}/a.png"]
         runs = {
-            "network (default)": [],
-            "network --positions": ["--positions", f"{folder}/places.json"],
+            "track (default)": [],
+            "network": ["--as", "network"],
+            "network --positions": [
+                *("--as", "network"),
+                *("--positions", f"{folder}/places.json"),
+            ],
         }
-        runs |= {form: ["--as", form] for form in ("wheels", "matrix", "waterfall", "timeline")}
+        runs |= {form: ["--as", form] for form in FORMS}
         print(f"whole process, median of {rounds}: by the clock, and of the processors")
         for name, more in runs.items():
             times, busy = [], []

@@ -39,7 +39,9 @@ from bubblegraph.analysis.timeline import replay_ledger
 from bubblegraph.cli.editing import new_warnings
 from bubblegraph.drawing.matrix.draw import draw_matrix
 from bubblegraph.drawing.network.draw import draw_network
+from bubblegraph.drawing.sankey.draw import draw_sankey
 from bubblegraph.drawing.timeline.draw import draw_timeline
+from bubblegraph.drawing.track.draw import draw_track
 from bubblegraph.drawing.waterfall import draw_waterfall
 from bubblegraph.drawing.wheels.draw import draw_wheels
 from bubblegraph.editing.add import add_entries
@@ -51,7 +53,7 @@ from bubblegraph.editing.remove import take_out
 from bubblegraph.editing.rename import change_id
 from bubblegraph.editing.set import change_field
 from bubblegraph.graph import build_graph
-from bubblegraph.ledger.lints import lint_ledger
+from bubblegraph.ledger.lints.lint import lint_ledger
 from bubblegraph.ledger.read import read_ledger
 from bubblegraph.output.edit import difference
 
@@ -492,6 +494,18 @@ def network_of_random_payments(number: int) -> Callable[[], object]:
 def matrix_where_all_pay_all(parties: int) -> Callable[[], object]:
     flows = flows_between(all_pairs(parties))
     return lambda: draw_matrix(flows, full=True, width=10_000)
+
+
+@case(1_000)
+def track_of_random_payments(number: int) -> Callable[[], object]:
+    flows = flows_between(some_pairs(number))
+    return lambda: draw_track(flows, top=number)
+
+
+@case(1_000)
+def sankey_of_random_payments(number: int) -> Callable[[], object]:
+    flows = flows_between(some_pairs(number))
+    return lambda: draw_sankey(flows, top=number)
 
 
 @case(1_000)

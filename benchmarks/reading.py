@@ -16,7 +16,7 @@ from pathlib import Path
 
 import yaml
 
-from bubblegraph.ledger.lints import lint_ledger
+from bubblegraph.ledger.lints.lint import lint_ledger
 from bubblegraph.ledger.read import load_ledger
 
 KINDS = ("equity", "debt", "purchase", "cloud", "lease")

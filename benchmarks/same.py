@@ -38,7 +38,7 @@ QUESTIONS = (
     ("diff", "--from", "2001-01-01", "--to", "2026-06-30"),
     ("cut", "--patience", "600"),
 )
-PICTURES = ("network", "wheels", "matrix", "waterfall", "timeline")
+PICTURES = ("track", "sankey", "network", "wheels", "matrix", "waterfall", "timeline")
 
 
 def ledgers() -> list[Path]:

@@ -22,7 +22,9 @@ RUNS = {
     "bubblegraph cycles": [sys.executable, "-m", "bubblegraph", "cycles", LEDGER],
     "bubblegraph volume": [sys.executable, "-m", "bubblegraph", "volume", LEDGER],
     "bubblegraph cut": [sys.executable, "-m", "bubblegraph", "cut", LEDGER],
+    "bubblegraph coverage": [sys.executable, "-m", "bubblegraph", "coverage", LEDGER],
     "bubblegraph vendor": [sys.executable, "-m", "bubblegraph", "vendor", LEDGER],
+    "bubblegraph stress": [sys.executable, "-m", "bubblegraph", "stress", "openai", LEDGER],
 }
 
 

@@ -299,7 +299,7 @@ def test_a_deal_like_another_is_added_with_a_warning(bubblegraph: Run, tmp_path:
     ran = bubblegraph("add", *WORDS)
 
     assert ran.code == 0
-    assert "looks like openai-nvidia-2026 once more" in ran.err
+    assert "looks like openai-nvidia-2026 (deals.yaml:3:3) once more" in ran.err
 
 
 def test_what_was_added_as_json(bubblegraph: Run, tmp_path: Path) -> None:
@@ -320,7 +320,7 @@ def test_what_was_added_as_json(bubblegraph: Run, tmp_path: Path) -> None:
         (["--name", "A"], "name it by --entity ID"),
         (
             [*WORDS, "--columns", "payer=a"],
-            "--columns says something of a table: name it by --csv FILE",
+            "--columns and the like say something of a table: name it by --csv FILE",
         ),
         (
             ["--entity", "a", "--after", "x"],
@@ -645,3 +645,31 @@ def test_what_is_not_confirmed_is_not_written(tmp_path: Path, last: str) -> None
     assert code in (0, 1, 130)
     assert "Traceback" not in asked
     assert len(read_text((tmp_path / "deals.yaml").read_text(encoding="utf-8")).deals) == 2
+
+
+def test_what_is_wrong_with_a_deal_of_a_table_names_its_row(
+    bubblegraph: Run, tmp_path: Path
+) -> None:
+    (tmp_path / "l.yaml").write_text("entities: {a: {}, b: {}}\ndeals: []\n")
+    (tmp_path / "t.csv").write_text("payer,payee,amount,date\na,b,1M,2025\na,x,1M,2025\n")
+    (tmp_path / "twice.csv").write_text(
+        "id,payer,payee,amount,date\nd,a,b,1M,2025\nd,b,a,1M,2025\n"
+    )
+
+    unknown = bubblegraph("add", "l.yaml", "--csv", "t.csv")
+    twice = bubblegraph("add", "l.yaml", "--csv", "twice.csv")
+
+    assert 'payee is not declared: "x" (deal a → x), from t.csv:3' in unknown.err
+    assert "twice.csv:3" in twice.err
+
+
+def test_a_table_in_another_currency_is_not_added_as_the_ledgers_own(
+    bubblegraph: Run, tmp_path: Path
+) -> None:
+    (tmp_path / "l.yaml").write_text("entities: {a: {}, b: {}}\ndeals: []\n")
+    (tmp_path / "t.csv").write_text("payer,payee,amount,date\na,b,1M,2025\n")
+
+    ran = bubblegraph("add", "l.yaml", "--csv", "t.csv", "--currency", "EUR")
+
+    assert ran.code == 1
+    assert "an amount in EUR in a ledger in USD" in ran.err

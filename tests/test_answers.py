@@ -24,7 +24,7 @@ from conftest import REPOSITORY, Run
 
 DEALS = str(REPOSITORY / "data" / "deals.yaml")
 SEEDS = [str(path) for path in sorted((REPOSITORY / "seeds").glob("*.yaml"))]
-WITHOUT_JSON = {"draw", "watch", "new", "schema"}
+WITHOUT_JSON = {"draw", "watch", "new", "schema", "profile", "ledgers"}
 UNPRINTED = {  # the library alone makes them
     *("RoundTripDict", "RoundTripRowDict", "TimelineDocument", "MomentDict"),
     *("CirculationDict", "PackingDict", "PriceDict"),
@@ -43,11 +43,17 @@ QUESTIONS = [
     ("vendor", DEALS),
     ("vendor", "openai", DEALS),
     ("vendor", "bond_investors", DEALS),
+    ("stress", "openai", DEALS),
+    ("stress", "openai", DEALS, "--rely", "100%"),
+    ("stress", "--chips", "75%", DEALS),
     ("deals", DEALS),
     ("deals", DEALS, "--by", "kind"),
     ("show", "openai", DEALS),
     ("show", "nvda-openai-30b", DEALS),
     ("show", "nvidia/openai", DEALS),
+    ("coverage", DEALS),
+    ("coverage", "openai", DEALS),
+    ("coverage", "coreweave", "--lives", DEALS),
     ("progress", DEALS),
     ("compare", DEALS, "paid.yaml"),
     ("cycles", DEALS, "--chance", "3"),

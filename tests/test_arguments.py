@@ -22,6 +22,7 @@ from typing import Any
 
 import networkx as nx
 import numpy as np
+import pandas as pd
 import pytest
 
 import bubblegraph as bg
@@ -33,6 +34,7 @@ from bubblegraph.errors import GraphError
 from bubblegraph.graph import EVERY_RUNG
 from bubblegraph.ledger.model import CONFIDENCES, Ledger
 from bubblegraph.ledger.select import REASONS
+from bubblegraph.ledger.tables.profile import TableProfile
 from bubblegraph.money import Scale
 from bubblegraph.output.cycles import answer_cycles
 from bubblegraph.patience import ENDLESS, Patience
@@ -68,6 +70,9 @@ INNER = {  # takes what a function that has checked gives it
     "Patience.settle": "work of a command",
     "Patience.tell": "words for a terminal",
     "Question": "a selection, or a question as it is",
+    "analysis.company_figures": "figures of a ledger that is read",
+    "analysis.useful_life.charge_of": "a deal of a Selection",
+    "dates.in_year": "of dates that were read",
     "analysis.claim_figures": "claims and figures of a ledger that is read",
     "analysis.circular_flows.rank_cycles": "cycles that were found in its core",
     "analysis.cycles.core_cycles": "as find_cycles, with a core that it was given",
@@ -99,6 +104,13 @@ INNER = {  # takes what a function that has checked gives it
     "analysis.schedule": "deals of a Selection, spread over days",
     "analysis.show": "loops for answer_show",
     "analysis.sums": "deals of a Selection",
+    "LapSearch": "as find_laps, in parts",
+    "ledger.payments.day_of": "of a deal of a Selection",
+    "output.payment_laps.lap_lines": "laps of a search",
+    "output.payment_laps.lap_table": "of PaymentLaps",
+    "output.payment_laps.with_laps_of": "of PaymentLaps",
+    "output.payment_laps.lapping_words": "of PaymentLaps",
+    "output.render.separated_lines": "records of a result",
     "CircularFlows.as_given": "cycles of the result itself",
     "money.share_out": "fractions of a result",
     "analysis.pooled": "legs of a Question",
@@ -118,7 +130,6 @@ INNER = {  # takes what a function that has checked gives it
     "graph.on_each_rung": "calls a function",
     "graph.rungs_of": "of a Selection",
     "ledger.check.require_ledger": "a check itself",
-    "ledger.csv_rows": "a text that is read",
     "ledger.deals": "rows of a text that is read",
     "ledger.document": "a text that is read",
     "ledger.fields": "values of a text that is read",
@@ -133,7 +144,14 @@ INNER = {  # takes what a function that has checked gives it
     "ledger.names.name": "an entity of a ledger",
     "ledger.nesting": "deals of a Selection that hold one another",
     "ledger.opening": "a file that is read",
+    "ledger.aliases.aliases_text": "pairs of names",
+    "ledger.parties": "entities and deals of a text that is read",
+    "ledger.propose.profile_words": "a profile, which has been checked",
+    "ledger.read.find_file": "a path that was given",
     "ledger.read.in_order": "problems of a ledger that is read",
+    "ledger.read.profile_of": "as load_ledger, for a command",
+    "dates.readings": "a text that cannot be read as it is",
+    "ledger.tables": "a text that is read",
     "ledger.read.new_id": "of a deal that is read",
     "ledger.read.settle_ids": "of deals that are read",
     "ledger.records": "rows of a text that is read",
@@ -154,6 +172,7 @@ INNER = {  # takes what a function that has checked gives it
     "money.total": "Amounts of a result, millions of times",
     "money.unit_words": "the currency of a ledger",
     "money.whole": "cents of a result, millions of times",
+    "output.profile": "a Proposal, which only the command has",
     "output.edit": "an Edit, which only the commands have",
     "output.json_text": "values of an answer",
     "output.printing": "a text that was rendered",
@@ -179,6 +198,13 @@ INNER = {  # takes what a function that has checked gives it
     "solving.proportional_return": "a kernel: equations",
     "solving.series_reduction": "a kernel: legs in a row",
     "solving.simplex": "a kernel: the simplex method in fractions",
+    "solving.temporal_cycles": "a kernel: cycles of numbered payments",
+    "solving.clearing": "a kernel: who can pay whom, parties as numbers",
+    "solving.debt_rank": "a kernel: distress, parties as numbers",
+    "analysis.means": "arguments and figures of stress_payments",
+    "analysis.obligations": "parts of a result",
+    "analysis.stress.find_entities": "an argument of stress_payments",
+    "analysis.stress.share_of_one": "an argument of stress_payments",
     "solving.vendor_return": "a kernel: the flow of a vendor, split into a source and a sink",
     "money.disclosed_dict": "an Amount of a result",
     "money.less": "Amounts of a result",
@@ -241,6 +267,7 @@ PUBLIC = {
 # --- what is right --------------------------------------------------------------------------------
 
 LEDGER = bg.read_text(TEXT)
+FRAME = pd.DataFrame({"payer": ["a"], "payee": ["b"], "amount": [1], "date": [2025]})
 SELECTION = bg.select_deals(LEDGER)
 RING = bg.select_deals(
     bg.read_text(
@@ -262,6 +289,11 @@ LOWS = {("a", "b"): 10, ("b", "a"): 40}
 HIGHS = {("a", "b"): 20, ("b", "a"): 40}
 CIRCULATION, PACKING = bg.max_circulation(TRIANGLE), bg.max_packing(TRIANGLE)
 VENDOR = bg.vendor_financing(SELECTION, "nvidia")
+STRESS = bg.stress_payments(SELECTION, ["openai"], unpaid=Fraction(1, 2))
+DISTRESS = bg.spread_distress(
+    SELECTION, ["openai"], unpaid=Fraction(1, 2), assumptions={"oracle": {"equity": 100}}
+)
+COLLATERAL = bg.chip_collateral(SELECTION, Fraction(1, 2))
 STARTER = bg.starter_ledger()
 NEW = {"payer": "labco", "payee": "chipco", "kind": "debt", "amount": "1B", "date": "2025-12-01"}
 
@@ -281,6 +313,11 @@ LOOK = {
     "subtitle": None,
     "source": None,
 }
+PAYMENTS = bg.select_deals(
+    bg.read_text("payer,payee,amount,date\na,b,5,2025-01-31\nb,a,4,2025-02-03\n", file="bank.csv")
+)
+LAPS = bg.find_laps(PAYMENTS)
+LAPPING = {"within": None, "tolerance": None, "order": "weak", "longest": 6}
 SEARCH = {"most": 10, "longest": None, "patience": ENDLESS}
 UNITS = {"units": None}
 SCENE = {"flows": FLOWS, "full": False, "ego": None, "top": None}
@@ -357,6 +394,10 @@ CALLS: dict[str, dict[str, Any]] = {
     "analysis.roundtrip.round_trip": {"graph": GRAPH, "pooled": False, "patience": ENDLESS},
     "solving.share_ranges.bound_share": {"volume": (20, 40), "gross": bg.Amount(60, 110)},
     "solving.share_ranges.circulation_share": BOX,
+    "analysis.coverage.cover_entity": {"selection": SELECTION, "entity": "oracle"},
+    "analysis.coverage.rank_payers": {"selection": SELECTION},
+    "analysis.field_figures.field_figures": {"selection": SELECTION},
+    "analysis.useful_life.charge_hardware": {"selection": SELECTION, "entity": "oracle"},
     "analysis.progress.follow_up": {"selection": SELECTION},
     "analysis.chance.beside_chance": {
         "selection": RING,
@@ -381,6 +422,25 @@ CALLS: dict[str, dict[str, Any]] = {
         "through_trade": False,
         "patience": ENDLESS,
     },
+    "analysis.collateral.chip_collateral": {"selection": SELECTION, "fall": Fraction(1, 2)},
+    "analysis.distress.spread_distress": {
+        "selection": SELECTION,
+        "entities": ["openai"],
+        "unpaid": Fraction(1, 2),
+        "assumptions": {"oracle": {"equity": 100}},
+        "single_hit": False,
+        "patience": ENDLESS,
+    },
+    "analysis.stress.stress_payments": {
+        "selection": SELECTION,
+        "entities": ["openai"],
+        "unpaid": Fraction(1, 2),
+        "rely": Fraction(1, 2),
+        "assumptions": {"oracle": {"equity": 100}},
+        "recovery": (Fraction(1), Fraction(1)),
+        "outsiders_first": True,
+        "patience": ENDLESS,
+    },
     "analysis.vendor.rank_vendors": {
         "selection": SELECTION,
         "through_trade": False,
@@ -401,6 +461,15 @@ CALLS: dict[str, dict[str, Any]] = {
         "within": None,
     },
     "analysis.certificate.certify": {"selection": SELECTION, "rung": "all", "trip": FLOWS.all},
+    "analysis.payment_laps.find_laps": {
+        "selection": PAYMENTS,
+        **LAPPING,
+        "most": 20,
+        "patience": ENDLESS,
+    },
+    "ledger.payments.are_payments": {"selection": PAYMENTS},
+    "ledger.payments.payment_rows": {"selection": PAYMENTS},
+    "output.payment_laps.answer_laps": {"found": LAPS, **UNITS},
     "analysis.volume.measure_volume": {
         "selection": SELECTION,
         "by_year": False,
@@ -411,6 +480,7 @@ CALLS: dict[str, dict[str, Any]] = {
     "dates.days_of_year": {"period": "2025"},
     "dates.read_date": {"text": "2025-Q3"},
     "dates.read_typed_date": {"text": "27 November 2026", "today": None},
+    "dates.read_hours": {"text": "90d"},
     "dates.read_span": {"text": "90d"},
     "dates.read_term": {"text": "2027 to 2032"},
     "drawing.matrix.draw.draw_matrix": {**SCENE, "in_order": False, **LOOK},
@@ -428,7 +498,23 @@ CALLS: dict[str, dict[str, Any]] = {
         "path": "x.svg",
         "form": None,
     },
+    "drawing.sankey.draw.draw_sankey": {
+        "flows": FLOWS,
+        "top": None,
+        "highlight": None,
+        "all_money": False,
+        "in_order": False,
+        **LOOK,
+    },
     "drawing.timeline.draw.draw_timeline": {"timeline": TIMELINE, **LOOK},
+    "drawing.track.draw.draw_track": {
+        "flows": FLOWS,
+        "top": None,
+        "highlight": None,
+        "positions": None,
+        "in_order": False,
+        **LOOK,
+    },
     "drawing.waterfall.draw_waterfall": {"flows": FLOWS, "top": None, **LOOK},
     "drawing.wheels.draw.draw_wheels": {"flows": FLOWS, "top": None, "in_order": False, **LOOK},
     "editing.add.add_deal": {"text": STARTER, "fields": NEW},
@@ -453,14 +539,35 @@ CALLS: dict[str, dict[str, Any]] = {
     "graph.circular_core": {"graph": GRAPH, "pooled": False},
     "graph.with_amounts": {"graph": GRAPH},
     "ledger.check.check_ledger": {"ledger": LEDGER},
-    "ledger.lints.approximate_replays": {"ledger": LEDGER},
-    "ledger.lints.lint_ledger": {"ledger": LEDGER},
+    "ledger.lints.lint.approximate_replays": {"ledger": LEDGER},
+    "ledger.lints.lint.lint_ledger": {"ledger": LEDGER},
     "ledger.names.find_deal_id": {"ledger": LEDGER, "name": "stake"},
     "ledger.names.find_deal_ids": {"ledger": LEDGER, "names": ["stake"]},
     "ledger.names.find_entity": {"ledger": LEDGER, "name": "nvidia"},
-    "ledger.read.load_ledger": {"paths": "ledger.yaml", "columns": None},
+    "ledger.assumptions.read_assumptions": {"path": "means.yaml", "ledger": LEDGER},
+    "ledger.aliases.read_aliases": {"path": "aliases.csv"},
+    "ledger.read.load_ledger": {
+        "paths": "ledger.yaml",
+        "columns": None,
+        "table": None,
+        "aliases": None,
+    },
     "ledger.read.load_version": {"path": "ledger.yaml", "name": "ledger.yaml"},
-    "ledger.read.read_ledger": {"paths": "ledger.yaml", "columns": None, "texts": None},
+    "ledger.read.read_ledger": {
+        "paths": "ledger.yaml",
+        "columns": None,
+        "table": None,
+        "aliases": None,
+        "texts": None,
+    },
+    "ledger.propose.propose_profile": {"path": "aliases.csv"},
+    "ledger.read.read_table": {
+        "frame": FRAME,
+        "name": "frame",
+        "columns": None,
+        "table": None,
+        "aliases": None,
+    },
     "ledger.read.read_text": {"text": TEXT, "file": "ledger.yaml"},
     "ledger.select.Filters": {
         "as_of": None,
@@ -502,6 +609,7 @@ CALLS: dict[str, dict[str, Any]] = {
     "output.cut.answer_cut": {"cut": bg.cut_deals(SELECTION), "every": False, **UNITS},
     "output.cycles.answer_cycles": {"flows": FLOWS, "notes": False, "every": False, **UNITS},
     "analysis.row_deals.deals_in_rows": {"flows": FLOWS},
+    "analysis.row_flows.row_flows": {"flows": FLOWS},
     "output.cycles.answer_deals_in_rows": {"flows": FLOWS, **UNITS},
     "output.cycles.explain_cycles": {"flows": FLOWS, "what": 1, **UNITS},
     "output.cycles.answer_one_cycle": {"flows": FLOWS, "rank": 1, **UNITS},
@@ -531,6 +639,23 @@ CALLS: dict[str, dict[str, Any]] = {
         "comparison": bg.compare_ledgers([SELECTION, SELECTION], ["then", "now"]),
         **UNITS,
     },
+    "output.coverage.answer_coverage": {
+        "coverage": bg.cover_entity(SELECTION, "oracle"),
+        "every": False,
+        **UNITS,
+    },
+    "output.coverage.answer_payers": {
+        "selection": SELECTION,
+        "payers": bg.rank_payers(SELECTION),
+        "field": bg.field_figures(SELECTION),
+        "every": False,
+        **UNITS,
+    },
+    "output.useful_life.answer_lives": {
+        "lives": bg.charge_hardware(SELECTION),
+        "every": False,
+        **UNITS,
+    },
     "output.progress.answer_progress": {
         "progress": bg.follow_up(SELECTION),
         "every": False,
@@ -538,6 +663,9 @@ CALLS: dict[str, dict[str, Any]] = {
     },
     "output.sources.answer_sources": {"evidence": bg.weigh_sources(LEDGER, FLOWS), **UNITS},
     "output.terminal.print_answer": {"answer": ANSWER},
+    "output.stress.answer_collateral": {"collateral": COLLATERAL, **UNITS},
+    "output.stress.answer_distress": {"distress": DISTRESS, **UNITS},
+    "output.stress.answer_stress": {"stress": STRESS, **UNITS},
     "output.vendor.answer_ranking": {"selection": SELECTION, "vendors": [VENDOR], **UNITS},
     "output.vendor.answer_vendor": {"vendor": VENDOR, **UNITS},
     "output.volume.answer_certificate": {"volume": VOLUME, "certificates": CERTIFICATES, **UNITS},
@@ -693,6 +821,8 @@ flag, text, path, edges = of(bool), of(str), of(str, Path), of(dict)
 empty_mapping = either(lambda value: isinstance(value, dict) and not value)
 graph = either(lambda value: type(value) is nx.DiGraph and not value)
 
+PART = number(0, 1, int, np.integer, Fraction)
+
 TAKES: dict[str, Taken] = {  # by argument, or by function and argument: what may be right
     "as_of": either(nothing, lambda value: type(value) is datetime.date),
     "since": either(nothing, lambda value: type(value) is datetime.date),
@@ -708,7 +838,9 @@ TAKES: dict[str, Taken] = {  # by argument, or by function and argument: what ma
     "certificates": empty_mapping,
     "chunks": empty,
     "claims": empty,
+    "aliases": either(nothing, some_fields),
     "columns": either(nothing, some_fields),
+    "table": either(nothing, of(TableProfile)),
     "confidence": words(*CONFIDENCES),
     "core": graph,
     "costs": empty_mapping,
@@ -726,6 +858,8 @@ TAKES: dict[str, Taken] = {  # by argument, or by function and argument: what ma
     "fields": some_fields,
     "file": text,
     "ledger.read.read_text file": path,
+    "frame": of(pd.DataFrame),
+    "ledger.read.read_table name": text,
     "filters": either(nothing, of(bg.Filters)),
     "financing": flag,
     "findings": empty,
@@ -743,6 +877,9 @@ TAKES: dict[str, Taken] = {  # by argument, or by function and argument: what ma
     "key": text,
     "kinds": empty,
     "longest": either(nothing, whole(2)),
+    "analysis.payment_laps.find_laps within": nothing,
+    "order": words("weak", "strict"),
+    "tolerance": either(nothing, number(0, 0.99)),
     "lows": never,
     "highs": never,
     "amounts": empty_mapping,
@@ -762,6 +899,7 @@ TAKES: dict[str, Taken] = {  # by argument, or by function and argument: what ma
     "patience": of(Patience),
     "analysis.cut.cut_deals patience": either(nothing, of(Patience)),
     "solving.feedback_arcs.cheapest_cut patience": either(nothing, of(Patience)),
+    "payers": empty,
     "period": text,
     "pooled": flag,
     "positions": either(nothing, empty_mapping),
@@ -794,6 +932,16 @@ TAKES: dict[str, Taken] = {  # by argument, or by function and argument: what ma
     "editing.new.starter_ledger title": text,
     "titles": many(text),
     "top": either(nothing, whole(1)),
+    "unpaid": PART,
+    "fall": PART,
+    "rely": PART,
+    "recovery": never,
+    "assumptions": either(nothing, empty_mapping),
+    "single_hit": flag,
+    "outsiders_first": flag,
+    "stress": never,
+    "distress": never,
+    "collateral": never,
     "units": either(nothing, of(Scale)),
     "unlimited": flag,
     "value": either(nothing, nested),
@@ -848,6 +996,8 @@ def call(key: str, arguments: Mapping[str, Any]) -> Any:
 @pytest.fixture(autouse=True)
 def _files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "ledger.yaml").write_text(TEXT, "utf-8")
+    (tmp_path / "aliases.csv").write_text("name,alias\nNvidia,NVIDIA Corp\n", "utf-8")
+    (tmp_path / "means.yaml").write_text("oracle: {cash: 5}", "utf-8")
     monkeypatch.chdir(tmp_path)
 
 

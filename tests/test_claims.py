@@ -209,6 +209,25 @@ def test_a_claim_that_was_right_on_its_day_is_said_to_have_been(
     ]
 
 
+def test_an_up_to_agrees_with_a_letter_of_its_day_and_a_sum_does_not(ledger: Ledger) -> None:
+    """
+    as_of: 2026-07-05
+    deals:
+    - {id: loi, payer: a, payee: b, kind: equity, amount: up to 100B,
+       status: {2025-09-22: letter of intent, 2026-02-27: lapsed}}
+    - {payer: a, payee: b, kind: equity, amount: 30B, replaces: loi, status: {2026-02-27: closed}}
+    claims:
+    - {says: A agreed to up to 100B, deal: loi, amount: up to 100B, date: 2025-10-08}
+    - {says: A put 100B into B,      deal: loi, amount: 100B,       date: 2025-10-08}
+    """
+    found = compare_claims(ledger.claims, ledger)
+
+    assert [(each.verdict_then, each.verdict) for each in found] == [
+        ("agrees", "more"),
+        ("not counted", "contradicted"),
+    ]
+
+
 # --- figures --------------------------------------------------------------------------------------
 
 
@@ -738,7 +757,8 @@ title: An article
 claims:
 - {says: Nvidia invests up to 100B in OpenAI, deal: nvda-openai-loi-2025, amount: up to 100B,
    date: 2025-09-22}
-- {says: Rooms are cold, metric: temperature, value: 0.5 to 1, unit: ratio, date: 2025-09}
+- {says: Rooms are cold, metric: temperature, value: 0.5 to 1, unit: ratio, date: 2025-09,
+   allow: {metric: "no figure of the field"}}
 """
 
 
@@ -754,16 +774,31 @@ def test_said_a_hundred_in_the_ledger_thirty(bubblegraph: Run, article: Path) ->
     ran = bubblegraph("claims", article.name, "--against", DEALS, "--explain", "1")
 
     assert (row.code, row.err, ran.code, ran.err) == (0, "", 0, "")
-    assert "1\tNvidia → OpenAI\t≤$100B\t(≤$100B)\t$30B\tmore" in row.lines
+    assert "1\tNvidia → OpenAI\t≤$100B\t(≤$100B)\t$30B\tmore now" in row.lines
     said = ran.lines[ran.lines.index("1. Nvidia invests up to 100B in OpenAI") :]
     assert said[1] == "   said ≤$100B, 2025-09-22   article.yaml:3:3"
     assert said[2] == "   ledger then: ≤$100B letter of intent 2025-09-22 (nvda-openai-loi-2025)"
     assert "≤$100B lapsed 2026-02-27, replaced by nvda-openai-30b" in said[3]
     assert said[3].endswith("$30B committed 2026-02-27 (nvda-openai-30b)")
     assert said[4] == (
-        "   → more than the ledger holds: 3.33 times what it holds; on its day not counted in the "
-        "ledger"
+        "   → more than the ledger holds: 3.33 times what it holds; on its day in agreement with "
+        "the ledger"
     )
+
+
+def test_a_claim_of_an_unknown_metric_or_year_is_told(bubblegraph: Run, tmp_path: Path) -> None:
+    (tmp_path / "article.yaml").write_text(
+        "claims:\n"
+        "- {says: x, metric: revenu, period: 2025, amount: 13B}\n"
+        "- {says: y, metric: revenue, period: 20255, amount: 13B}\n"
+    )
+
+    ran = bubblegraph("claims", "article.yaml", "--against", DEALS)
+
+    assert ran.code == 0
+    assert 'article.yaml:2:3: metric is not in the list: "revenu"' in ran.err
+    assert "Did you mean revenue?" in ran.err
+    assert 'article.yaml:3:3: period has a number too long for a year: "20255"' in ran.err
 
 
 def test_a_claim_on_a_deal_that_is_nowhere_is_named(bubblegraph: Run, tmp_path: Path) -> None:

@@ -626,3 +626,18 @@ def test_cycles_become_plain_values_row_by_row(ledger: Ledger) -> None:
     assert plain["cycles"][0]["bottleneck"] == {"low": 10, "high": 20}
     assert [leg["deals"] for leg in plain["cycles"][0]["legs"]] == [["stake"], ["rent"]]
     assert found.to_frame().loc[0, "class"] == "financed"
+
+
+# --- large tables ---------------------------------------------------------------------------------
+
+
+def test_many_deals_get_an_answer_soon_unless_patience_says_otherwise(
+    tmp_path: Path, bubblegraph: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bubblegraph.cli.cycles.LARGE", 1)
+    monkeypatch.setattr("bubblegraph.cli.cycles.BRISK", 0)
+    table = tmp_path / "two.csv"
+    table.write_text("payer,payee,amount,date\na,b,1,2025\nb,a,1,2025\n", encoding="utf-8")
+
+    assert "(a bound)" in bubblegraph("cycles", "two.csv").out
+    assert "(a bound)" not in bubblegraph("cycles", "two.csv", "--patience", "60").out

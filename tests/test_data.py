@@ -27,7 +27,7 @@ from bubblegraph import (
 )
 from bubblegraph.ledger.deals import DEAL_KEYS, ENTITY_KEYS
 from bubblegraph.ledger.document import SECTIONS
-from bubblegraph.ledger.lints import LINTS
+from bubblegraph.ledger.lints.lint import LINTS
 from bubblegraph.ledger.model import CONFIDENCES, KINDS, PAID_IN, Source
 from bubblegraph.ledger.records import CLAIM_KEYS, EVENT_KEYS, FIGURE_KEYS, RATE_KEYS
 from bubblegraph.ledger.schema import ledger_schema

@@ -100,7 +100,12 @@ def test_a_person_may_type_a_date_in_any_form_that_has_one_reading(text: str, me
     assert str(read_typed_date(text)) == meant
 
 
-@pytest.mark.parametrize(("text", "meant"), LOOSE.items())
+STRICT = {"2026-11-27T08:30:00Z"}  # a day with a time, as ISO 8601 has it
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"), [pair for pair in LOOSE.items() if pair[0] not in STRICT]
+)
 def test_a_ledger_keeps_the_strict_form_and_is_told_it(text: str, meant: str) -> None:
     with pytest.raises(Misread, match="not a date") as caught:
         read_date(text)

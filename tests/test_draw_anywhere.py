@@ -20,7 +20,9 @@ from bubblegraph.drawing.fonts import font_hints, undrawable
 from bubblegraph.drawing.matrix.draw import draw_matrix
 from bubblegraph.drawing.network.draw import draw_network
 from bubblegraph.drawing.picture import Picture, save_picture
+from bubblegraph.drawing.sankey.draw import draw_sankey
 from bubblegraph.drawing.timeline.draw import draw_timeline
+from bubblegraph.drawing.track.draw import draw_track
 from bubblegraph.drawing.waterfall import draw_waterfall
 from bubblegraph.drawing.wheels.draw import draw_wheels
 from conftest import Run
@@ -174,6 +176,8 @@ def test_settings_here_that_nobody_can_read_are_said_to_be_so(folder: Path) -> N
 
 ODD = "a\x00b\x07 \x1b[31m \u202eabc\u2066 \ufffe\uffff\x85\n\tc <&> \" ' ]]>"
 FORMS: dict[str, Callable[..., Picture]] = {
+    "track": draw_track,
+    "sankey": draw_sankey,
     "network": draw_network,
     "wheels": draw_wheels,
     "matrix": draw_matrix,
@@ -268,8 +272,16 @@ def test_what_only_guides_other_characters_needs_no_font() -> None:
         ("missing/a.png", 'there is no folder "missing"'),
         ("a.png/", "there is no folder"),
         ("lost.png", "there is no folder"),
-        ("a", "a picture cannot be written as no suffix; use .png, .svg, .pdf, or name the format"),
-        ("-", "a picture cannot be written as no suffix; use .png, .svg, .pdf, or name the format"),
+        (
+            "a",
+            "a picture cannot be written as no suffix; use .png, .svg, .pdf, .webp, .jpg, "
+            ".jpeg, or name the format",
+        ),
+        (
+            "-",
+            "a picture cannot be written as no suffix; use .png, .svg, .pdf, .webp, .jpg, "
+            ".jpeg, or name the format",
+        ),
     ],
 )
 def test_what_cannot_be_written_is_said_before_the_ledger_is_read(

@@ -140,11 +140,17 @@ def check_boxes(one: Drawn) -> None:
 
 
 def check_own_arrows(one: Drawn) -> None:
-    """Every amount is nearest to its own arrow."""
+    """Every amount is nearest to its own arrow; one in colour is no hairline's."""
+    scene = one.picture.scene
     for number, label in enumerate(one.picture.layout.labels):
         if label is not None:
-            away = [distance(way, np.array(label.middle)) for way in one.ways]
-            assert min(away) == away[number], one.picture.scene.payments[number]
+            own = scene.payments[number]
+            near = min(
+                distance(way, np.array(label.middle))
+                for way, payment in zip(one.ways, scene.payments, strict=True)
+                if scene.beside(own) or not scene.beside(payment)
+            )
+            assert near == distance(one.ways[number], np.array(label.middle)), own
 
 
 def check_heads(one: Drawn) -> None:
@@ -213,7 +219,12 @@ def check_inside(one: Drawn) -> None:
 
 def check_said(one: Drawn) -> None:
     """An amount without a place is named in a hint."""
-    missing = [label for label in one.picture.layout.labels if label is None]
+    scene, labels = one.picture.scene, one.picture.layout.labels
+    missing = [
+        payment
+        for payment, label in zip(scene.payments, labels, strict=True)
+        if label is None and not scene.quiet(payment)
+    ]
     assert len(one.picture.unplaced) == len(missing)
     assert all(any(arrow in hint for hint in one.picture.hints) for arrow in one.picture.unplaced)
 
@@ -234,7 +245,8 @@ def check_parted(one: Drawn) -> None:
         for part in inked.get(gid, []):
             ahead = np.gradient(part, axis=0)
             ahead /= np.maximum(np.hypot(*ahead.T), 1e-9)[:, None]
-            side = np.column_stack([-ahead[:, 1], ahead[:, 0]]) * curve.width / 2
+            breadth = 0 if scene.beside(payment) else curve.width  # a hairline has none
+            side = np.column_stack([-ahead[:, 1], ahead[:, 0]]) * breadth / 2
             for rim in (part, part + side, part - side):
                 inside = (rim > (text.x0, text.y0)) & (rim < (text.x1, text.y1))
                 assert not inside.all(axis=1).any(), gid

@@ -141,7 +141,8 @@ NO_LEDGERS = {
         for encoding in ("utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be")
         for text in ("title: x\n", "payer,payee,amount,date\nа,б,1,2025\n")
     },
-    "bytes with zeros": (b"PK\x03\x04\0\0\0\x08zipped\0\0\0\0", "the file is binary"),
+    "bytes with zeros": (b"\x7fELF\x02\0\0\0\x08linked\0\0\0\0", "the file is binary"),
+    "archive": (b"PK\x03\x04\0\0\0\x08zipped\0\0\0\0", "the workbook cannot be read"),
     "a hole": (bytes(5_000), "the file is binary"),
     "empty": (b"", "the file is empty"),
     "blank": (b" \n\n", "the file is empty"),
@@ -158,6 +159,9 @@ def test_a_file_that_is_no_text_is_refused(
 
     ran = bubblegraph("cycles", f"f{suffix}")
 
+    if suffix == ".csv" and raw.startswith((b"\xff\xfe", b"\xfe\xff")) and raw[2:4] != b"\0\0":
+        assert "UTF-16" not in ran.err, "a table with such a mark is read"
+        return
     assert (ran.code, ran.out) == (1, "")
     assert re.search(message, ran.err.replace(f"f{suffix}:", "f:"))
 

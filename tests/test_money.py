@@ -324,3 +324,11 @@ def test_the_scale_lets_half_of_the_figures_be_told_apart(others: list[int], nam
 def test_thousands_are_shown_to_who_asks_only() -> None:
     assert pick_scale(50_000_00).name == ""
     assert UNITS["1K"].show(50_000_00) == "50.00"
+
+
+def test_an_amount_of_which_more_is_disclosed_than_firm_gives_both() -> None:
+    amount = Amount(11_900_000_000_00, None, 13_000_000_000_00)
+
+    assert UNITS["1B"].amount(amount) == "11.90–≥13.00"
+    assert short(amount) == "$11.9B–≥$13B"
+    assert UNITS["1B"].amount(Amount(5_000_000_000_00, None)) == "≥5.00"

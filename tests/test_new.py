@@ -134,3 +134,54 @@ def test_a_ledger_may_have_the_longest_name_there_is(bubblegraph: Run, tmp_path:
 
     assert (made.code, edited.code) == (0, 0)
     assert [path.name for path in tmp_path.iterdir()] == [name]
+
+
+# --- ledgers that ship ----------------------------------------------------------------------------
+
+
+def test_the_ledgers_that_ship_are_listed_and_asked_by_name(bubblegraph: Run) -> None:
+    listed = [line.split()[0] for line in bubblegraph("ledgers").lines]
+
+    assert listed[0] == "ai"
+    assert "wirecard" in listed
+    assert bubblegraph("deals", "wirecard").code == 0
+
+
+def test_the_ai_ledger_is_asked_together_with_a_table(bubblegraph: Run, tmp_path: Path) -> None:
+    (tmp_path / "mine.csv").write_text("payer,payee,amount,date\nNvidia,Mine,1B,2026-01-01\n")
+
+    ran = bubblegraph("deals", "ai", "mine.csv", "--entity", "Mine")
+
+    assert (ran.code, "Nvidia → Mine" in ran.out) == (0, True)
+
+
+def test_a_file_of_the_name_of_a_ledger_that_ships_wins(bubblegraph: Run, tmp_path: Path) -> None:
+    (tmp_path / "ai").write_text("payer,payee,amount,date\na,b,1,2025\n")
+
+    assert "a → b" in bubblegraph("deals", "ai").out
+
+
+def test_a_ledger_that_ships_is_copied_with_what_it_includes(
+    bubblegraph: Run, tmp_path: Path
+) -> None:
+    ran = bubblegraph("new", "deals.yaml", "--from", "ai")
+
+    assert [line.split(":")[0] for line in ran.lines] == ["deals.yaml", "financials.yaml"]
+    assert bubblegraph("check").code == 0
+
+
+def test_nothing_is_copied_over_a_file(bubblegraph: Run, tmp_path: Path) -> None:
+    (tmp_path / "financials.yaml").write_text("mine")
+
+    ran = bubblegraph("new", "deals.yaml", "--from", "ai")
+
+    assert ran.code == 1
+    assert '"financials.yaml" exists already; nothing was written.' in ran.err
+    assert not (tmp_path / "deals.yaml").exists()
+
+
+def test_a_name_of_no_ledger_is_told(bubblegraph: Run) -> None:
+    assert (
+        'no ledger ships as "wirecart". Did you mean wirecard?'
+        in bubblegraph("new", "deals.yaml", "--from", "wirecart").err
+    )

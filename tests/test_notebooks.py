@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import xml.etree.ElementTree as ET
 from datetime import date
+from fractions import Fraction
 from html import unescape
 from typing import Any
 
@@ -29,17 +30,27 @@ deals:
 - {payer: a, payee: b, kind: equity, amount: 10, date: 2025-01-02}
 - {payer: b, payee: a, kind: cloud, amount: 4, date: 2025-02-02}
 """)
+BANK = "payer,payee,amount,date\na,b,5,2025-01-31\nb,a,4,2025-02-03\n"
+HALF = Fraction(1, 2)
 RESULTS: dict[str, Any] = {
     "cycles": FLOWS,
     "volume": bg.measure_volume(SELECTION),
     "key deals": bg.cut_deals(SELECTION),
     "vendor": bg.vendor_financing(SELECTION, "nvidia"),
+    "coverage": bg.cover_entity(SELECTION, "openai"),
+    "lives": bg.charge_hardware(SELECTION),
     "progress": bg.follow_up(SELECTION),
     "chance": bg.beside_chance(SELECTION, 2),
     "compare": bg.compare_ledgers([SELECTION, SELECTION], ["then", "now"]),
+    "stress": bg.stress_payments(SELECTION, ["openai"], unpaid=HALF),
+    "distress": bg.spread_distress(
+        SELECTION, ["openai"], unpaid=HALF, assumptions={"oracle": {"equity": 10**12}}
+    ),
+    "collateral": bg.chip_collateral(SELECTION, HALF),
     "sources": bg.weigh_sources(LEDGER, FLOWS),
     "diff": bg.compare_flows(BEFORE, FLOWS),
     "loops": bg.find_cycles(FLOWS.graph),
+    "laps": bg.find_laps(bg.select_deals(bg.read_text(BANK, file="bank.csv"))),
     "loops through": loops_through(SELECTION, lambda edge: "nvidia" in edge),
     "round trip": FLOWS.all,
     "packing": FLOWS.all.high,

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bubblegraph.cli import COMMANDS
-from bubblegraph.ledger.csv_rows import disarm, rearm
+from bubblegraph.ledger.tables.armour import disarm, rearm
 from conftest import REPOSITORY, Run
 
 DEALS = str(REPOSITORY / "data" / "deals.yaml")
@@ -51,6 +51,8 @@ ANSWERS = {
     "deals": ("deals", "{}"),
     "deals --by payer": ("deals", "{}", "--by", "payer"),
     "deals --by kind": ("deals", "{}", "--by", "kind"),
+    "coverage": ("coverage", "{}"),
+    "coverage --lives": ("coverage", "{}", "--lives"),
     "progress": ("progress", "{}"),
     "compare": ("compare", "{}", "{}"),
     "sources": ("sources", "{}"),
@@ -59,6 +61,8 @@ ANSWERS = {
 }
 OF_ENTITY = {
     "vendor NAME": ("vendor", "a", "{}"),
+    "stress NAME": ("stress", "a", "{}"),
+    "coverage NAME": ("coverage", "a", "{}"),
     "show NAME": ("show", "a", "{}"),
     "show PAIR": ("show", "a/b", "{}"),
 }
@@ -82,6 +86,8 @@ WITHOUT_ANSWER = {
     "format",
     "new",
     "schema",
+    "profile",
+    "ledgers",
     "glossary",
     "claims",
 }
@@ -223,7 +229,7 @@ def test_markdown_without_a_head_is_the_table(bubblegraph: Run, folder: Path) ->
 # --- units ----------------------------------------------------------------------------------------
 
 
-def test_payments_are_not_shown_in_millions_that_round_to_nothing(
+def test_payments_are_not_shown_in_millions_that_round_nothing(
     bubblegraph: Run, folder: Path
 ) -> None:
     ran = bubblegraph("deals", "payments.csv")

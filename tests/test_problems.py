@@ -9,7 +9,7 @@ import pytest
 from bubblegraph import lint_ledger, read_text
 from bubblegraph.editing.set import set_field
 from bubblegraph.errors import LedgerError, Problem
-from bubblegraph.ledger.lints import approximate_replays
+from bubblegraph.ledger.lints.lint import approximate_replays
 from bubblegraph.ledger.read import read_ledger
 
 LOAN = "{payer: a, payee: b, kind: debt, amount: 1B, date: 2025, id: loan}"

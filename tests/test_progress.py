@@ -49,7 +49,7 @@ def test_the_headline_is_the_highest_amount_and_what_shrank_is_cut(ledger: Ledge
        amount: 250}}}
     """
     assert outcomes(ledger, "2025-01-31") == {"rent": Outcome(200_00, open=200_00)}
-    assert outcomes(ledger) == {"rent": Outcome(300_00, signed=250_00, cut=50_00)}
+    assert outcomes(ledger) == {"rent": Outcome(300_00, signed=250_00, reduced=50_00)}
 
 
 def test_what_was_paid_of_a_deal_that_lapsed_is_signed_and_the_rest_lapsed(
@@ -116,7 +116,7 @@ def test_on_every_day_of_a_replay_the_sums_are_those_of_the_ledger(path: Path) -
             assert each.announced == each.signed + each.pending + each.gone
             assert each.paid <= each.signed
             assert min(each.signed, each.paid, each.open, each.letters) >= 0
-            assert min(each.replaced, each.lapsed, each.cut) >= 0
+            assert min(each.replaced, each.lapsed, each.reduced) >= 0
 
 
 def test_the_first_sentence_says_what_became_of_all(bubblegraph: Run, tmp_path: Path) -> None:

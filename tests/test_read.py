@@ -9,6 +9,7 @@ import pytest
 
 from bubblegraph import Ledger, LedgerError, Status, load_ledger, read_text
 from bubblegraph.ledger.read import find_ledger, read_ledger, shipped_ledger
+from bubblegraph.ledger.tables.profile import TableProfile
 from bubblegraph.money import UNDISCLOSED, Amount
 
 BILLION = 10**9 * 100  # cents
@@ -613,8 +614,13 @@ def test_a_table_may_give_low_and_high(cells: str, amount: Amount) -> None:
     assert deal(table("payer,payee,date,low,high", f"a,b,2025,{cells}")).amount == amount
 
 
-def test_an_empty_amount_of_a_table_is_undisclosed() -> None:
-    assert deal(table("payer,payee,amount,date", "a,b,,2025")).amount == UNDISCLOSED
+def test_an_empty_amount_of_a_table_is_undisclosed_if_that_is_said(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text(lines("payer,payee,amount,date", "a,b,,2025"))
+
+    with pytest.raises(LedgerError, match="the amount is missing"):
+        load_ledger(path)
+    assert deal(load_ledger(path, table=TableProfile(blank="undisclosed"))).amount == UNDISCLOSED
 
 
 def test_plain_numbers_of_a_table_are_units_of_the_currency() -> None:
@@ -772,7 +778,7 @@ def test_columns_of_other_names_are_mapped_and_the_rest_left_aside(tmp_path: Pat
 
     assert problems == []
     assert (deal(ledger).payer, deal(ledger).payee, deal(ledger).amount.low) == ("a", "b", 5_00)
-    assert deal(ledger).note == "x"
+    assert deal(ledger).note == ""
 
 
 @pytest.mark.parametrize(

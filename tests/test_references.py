@@ -13,7 +13,7 @@ import pytest
 from bubblegraph import Ledger, likeness, read_text, select_deals
 from bubblegraph.errors import LedgerError, Problem
 from bubblegraph.ledger import nesting
-from bubblegraph.ledger.lints import lint_ledger
+from bubblegraph.ledger.lints.lint import lint_ledger
 from bubblegraph.ledger.names import Spellings, nearest
 from bubblegraph.ledger.nesting import held_inside
 from bubblegraph.ledger.read import read_ledger

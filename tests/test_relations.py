@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bubblegraph import Filters, Ledger, Selection, measure_volume, read_text, select_deals
-from bubblegraph.ledger.lints import lint_ledger
+from bubblegraph.ledger.lints.lint import lint_ledger
 from bubblegraph.ledger.model import Status
 from bubblegraph.money import Amount
 

@@ -20,9 +20,11 @@ ANSWERS = (
     ("cycles",),
     ("volume", "--certificate"),
     ("cut",),
+    ("coverage",),
     ("progress",),
     ("sources",),
     ("vendor",),
+    ("stress", "Ahorn"),
     ("deals", "--by", "payee"),
     ("show", "Ahorn"),
     ("diff", "--from", "2025-02-01", "--to", "2025-12-31"),
@@ -71,7 +73,9 @@ def test_every_answer_is_what_it_is_without_a_library_that_prints(
         assert len({len(row) for row in rows}) == 1, "a heading, and rows of its length"
 
 
-@pytest.mark.parametrize("form", ["network", "wheels", "matrix", "waterfall", "timeline"])
+@pytest.mark.parametrize(
+    "form", ["track", "sankey", "network", "wheels", "matrix", "waterfall", "timeline"]
+)
 def test_a_picture_prints_nothing(ring: str, tmp_path: Path, form: str) -> None:
     done = loudly(tmp_path, "draw", ring, "--as", form, "-o", "x.svg")
 

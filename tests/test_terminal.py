@@ -32,12 +32,19 @@ QUESTIONS = [
     ("cut", DEALS, "--all"),
     ("vendor", DEALS),
     ("vendor", "nvidia", DEALS),
+    ("stress", "openai", DEALS),
+    ("stress", "oracle", DEALS, "--rely", "100%"),
+    ("stress", "--chips", "75%", DEALS),
     ("deals", DEALS),
     ("deals", DEALS, "--by", "sector"),
     ("deals", DEALS, "--by", "payee", "--units", "1K"),
     ("show", "openai", DEALS),
     ("show", "nvidia/openai", DEALS),
     ("show", "nvda-openai-30b", DEALS),
+    ("coverage", DEALS),
+    ("coverage", "openai", DEALS),
+    ("coverage", "oracle", DEALS),
+    ("coverage", DEALS, "--lives"),
     ("progress", DEALS),
     ("compare", DEALS, TELECOM),
     ("cycles", DEALS, "--chance", "3"),
@@ -48,7 +55,7 @@ QUESTIONS = [
 ]
 ESCAPES = re.compile(r"\x1b\[[0-9;]*m")
 AMOUNT = re.compile(
-    r"[≥≤<≈(]*\d[\d,]*\.\d+%?(?:–[<]?\d[\d,]*\.\d+%?)?|\d{1,3}(?:,\d{3})+|\b\d{4}–\d\d\b"
+    r"[≥≤<≈(]*\d[\d,]*\.\d+%?(?:–[<≥]?\d[\d,]*\.\d+%?)?|\d{1,3}(?:,\d{3})+|\b\d{4}–\d\d\b"
 )
 
 

@@ -185,13 +185,14 @@ STAGES = {
     "volume, computing": ("analysis.volume:measure_volume", "volume"),
     "cut": ("analysis.cut:cut_deals", "cut"),
     "vendor": ("analysis.vendor:rank_vendors", "vendor"),
+    "stress": ("analysis.stress:stress_payments", "stress", "a"),
     "deals": ("output.deals:answer_deals", "deals"),
     "sources": ("analysis.sources:weigh_sources", "sources"),
     "diff": ("analysis.diff:compare_flows", "diff", "--from", "2025-01-15"),
     "claims": ("analysis.claims:compare_claims", "claims", "deals.yaml"),
-    "draw": ("drawing.network.draw:draw_network", "draw", "-o", "out.svg"),
+    "draw": ("drawing.track.draw:draw_track", "draw", "-o", "out.svg"),
     "draw, writing": ("drawing.picture:save_picture", "draw", "-o", "out.svg"),
-    "check": ("ledger.lints:lint_ledger", "check"),
+    "check": ("ledger.lints.lint:lint_ledger", "check"),
     "watch": ("ledger.read:read_ledger", "watch"),
     "add": ("editing.store:edit_files", "add", "--entity", "c"),
     "set": ("editing.store:edit_files", "set", "stake", "note", "x"),
@@ -201,6 +202,8 @@ STAGES = {
     "new": ("editing.new:starter_ledger", "new", "more.yaml"),
     "glossary": ("analysis.glossary:look_up", "glossary"),
     "schema": ("ledger.schema:ledger_schema", "schema"),
+    "profile": ("ledger.propose:propose_profile", "profile", "payments.csv"),
+    "ledgers": ("ledger.read:shipped_ledgers", "ledgers"),
 }
 
 
@@ -273,7 +276,7 @@ def test_in_words_it_says_that_these_are_limits_and_lists_the_loops(folder: Path
     code, out, _ = pressed_in(folder, "analysis.question:core_round_trip", "cycles")
 
     assert code == 130
-    assert "T* is not computed, for want of patience" in out
+    assert "T* is not computed, for want of patience (--patience)" in out
     assert "The loops, with what each could carry alone:" in out
     assert "a ⇄ b" in out
 
@@ -420,9 +423,11 @@ TOLD = [
     ("volume",),
     ("cut",),
     ("vendor",),
+    ("stress", "a"),
     ("deals",),
     ("show", "a"),
     ("draw", "-o", "out.svg"),
+    ("coverage",),
     ("progress",),
     ("sources",),
     ("diff", "--from", "2025-01-15"),

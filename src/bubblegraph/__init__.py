@@ -16,12 +16,23 @@ if TYPE_CHECKING:
     from bubblegraph.analysis.chance import Chance, Draw, beside_chance
     from bubblegraph.analysis.circular_flows import CircularFlows, circular_flows
     from bubblegraph.analysis.claims import compare_claims
+    from bubblegraph.analysis.collateral import Collateral, chip_collateral
     from bubblegraph.analysis.compare import Comparison, Measure, Side, compare_ledgers
     from bubblegraph.analysis.concentration import concentration
+    from bubblegraph.analysis.coverage import (
+        Coverage,
+        CoverageYear,
+        Dues,
+        Stated,
+        cover_entity,
+        rank_payers,
+    )
     from bubblegraph.analysis.cut import Cut, cut_deals
     from bubblegraph.analysis.cycles import Cycle, Cycles, find_cycles
     from bubblegraph.analysis.diff import compare_flows
+    from bubblegraph.analysis.distress import Distress, spread_distress
     from bubblegraph.analysis.exposure import Supplier
+    from bubblegraph.analysis.field_figures import FieldFigures, field_figures
     from bubblegraph.analysis.glossary import Glossary, look_up
     from bubblegraph.analysis.in_order import (
         CycleInOrder,
@@ -30,12 +41,14 @@ if TYPE_CHECKING:
         round_trip_in_order,
     )
     from bubblegraph.analysis.leg_flows import LegFlow, leg_flows
+    from bubblegraph.analysis.payment_laps import LapSearch, PaymentLap, PaymentLaps, find_laps
     from bubblegraph.analysis.progress import Announcement, Outcome, Progress, follow_up
     from bubblegraph.analysis.question import Question
     from bubblegraph.analysis.returned_in_order import ReturnedInOrder, returned_in_order
     from bubblegraph.analysis.roundtrip import RoundTrip, round_trip
     from bubblegraph.analysis.row_deals import RowDeal, deals_in_rows
     from bubblegraph.analysis.sources import weigh_sources
+    from bubblegraph.analysis.stress import Stress, stress_payments
     from bubblegraph.analysis.sums import (
         DealList,
         DealsBetween,
@@ -49,12 +62,15 @@ if TYPE_CHECKING:
         sum_deals,
     )
     from bubblegraph.analysis.timeline import Timeline, replay_ledger
+    from bubblegraph.analysis.useful_life import Lives, charge_hardware
     from bubblegraph.analysis.vendor import Vendor, rank_vendors, vendor_financing
     from bubblegraph.analysis.volume import Volume, measure_volume, same_year_flow
     from bubblegraph.drawing.matrix.draw import draw_matrix
     from bubblegraph.drawing.network.draw import NetworkPicture, draw_network
     from bubblegraph.drawing.picture import Picture, save_picture
+    from bubblegraph.drawing.sankey.draw import draw_sankey
     from bubblegraph.drawing.timeline.draw import draw_timeline
+    from bubblegraph.drawing.track.draw import draw_track
     from bubblegraph.drawing.waterfall import draw_waterfall
     from bubblegraph.drawing.wheels.draw import draw_wheels
     from bubblegraph.editing.add import add_deal, add_entity
@@ -65,11 +81,13 @@ if TYPE_CHECKING:
     from bubblegraph.editing.set import set_field, set_status
     from bubblegraph.errors import BubblegraphError, EditError, LedgerError, Problem, QuestionError
     from bubblegraph.graph import build_graph, circular_core
+    from bubblegraph.ledger.assumptions import read_assumptions
     from bubblegraph.ledger.check import check_ledger
-    from bubblegraph.ledger.lints import lint_ledger
+    from bubblegraph.ledger.lints.lint import lint_ledger
     from bubblegraph.ledger.model import Deal, Entity, Ledger, Source, Status
-    from bubblegraph.ledger.read import load_ledger, read_text
+    from bubblegraph.ledger.read import load_ledger, read_table, read_text
     from bubblegraph.ledger.select import Filters, Selection, Standing, select_deals
+    from bubblegraph.ledger.tables.profile import TableProfile
     from bubblegraph.money import Amount
     from bubblegraph.patience import Patience
     from bubblegraph.solving.circulation import Circulation, max_circulation
@@ -87,6 +105,9 @@ _HOME = {
     "BubblegraphError": "errors",
     "CircularFlows": "analysis.circular_flows",
     "Cut": "analysis.cut",
+    "Collateral": "analysis.collateral",
+    "Distress": "analysis.distress",
+    "Stress": "analysis.stress",
     "Vendor": "analysis.vendor",
     "Volume": "analysis.volume",
     "Circulation": "solving.circulation",
@@ -110,6 +131,16 @@ _HOME = {
     "compare_ledgers": "analysis.compare",
     "concentration": "analysis.concentration",
     "Supplier": "analysis.exposure",
+    "Coverage": "analysis.coverage",
+    "CoverageYear": "analysis.coverage",
+    "Dues": "analysis.coverage",
+    "Stated": "analysis.coverage",
+    "cover_entity": "analysis.coverage",
+    "rank_payers": "analysis.coverage",
+    "FieldFigures": "analysis.field_figures",
+    "field_figures": "analysis.field_figures",
+    "Lives": "analysis.useful_life",
+    "charge_hardware": "analysis.useful_life",
     "Announcement": "analysis.progress",
     "Outcome": "analysis.progress",
     "Progress": "analysis.progress",
@@ -127,6 +158,7 @@ _HOME = {
     "Source": "ledger.model",
     "Standing": "ledger.select",
     "Status": "ledger.model",
+    "TableProfile": "ledger.tables.profile",
     "NetworkPicture": "drawing.network.draw",
     "LegFlow": "analysis.leg_flows",
     "DealList": "analysis.sums",
@@ -148,7 +180,10 @@ _HOME = {
     "remove": "editing.remove",
     "rename": "editing.rename",
     "set_field": "editing.set",
+    "spread_distress": "analysis.distress",
     "starter_ledger": "editing.new",
+    "stress_payments": "analysis.stress",
+    "read_assumptions": "ledger.assumptions",
     "set_status": "editing.set",
     "build_graph": "graph",
     "check_ledger": "ledger.check",
@@ -158,6 +193,7 @@ _HOME = {
     "circular_flows": "analysis.circular_flows",
     "certify": "analysis.certificate",
     "cheapest_cut": "solving.feedback_arcs",
+    "chip_collateral": "analysis.collateral",
     "compare_claims": "analysis.claims",
     "compare_flows": "analysis.diff",
     "cut_deals": "analysis.cut",
@@ -166,13 +202,19 @@ _HOME = {
     "Timeline": "analysis.timeline",
     "draw_matrix": "drawing.matrix.draw",
     "draw_network": "drawing.network.draw",
+    "draw_sankey": "drawing.sankey.draw",
     "draw_timeline": "drawing.timeline.draw",
+    "draw_track": "drawing.track.draw",
     "draw_waterfall": "drawing.waterfall",
     "draw_wheels": "drawing.wheels.draw",
     "replay_ledger": "analysis.timeline",
     "find_cycles": "analysis.cycles",
+    "find_laps": "analysis.payment_laps",
+    "LapSearch": "analysis.payment_laps",
+    "PaymentLap": "analysis.payment_laps",
+    "PaymentLaps": "analysis.payment_laps",
     "leg_flows": "analysis.leg_flows",
-    "lint_ledger": "ledger.lints",
+    "lint_ledger": "ledger.lints.lint",
     "load_ledger": "ledger.read",
     "look_up": "analysis.glossary",
     "max_circulation": "solving.circulation",
@@ -180,6 +222,7 @@ _HOME = {
     "measure_volume": "analysis.volume",
     "packing_value": "solving.packing",
     "rank_vendors": "analysis.vendor",
+    "read_table": "ledger.read",
     "read_text": "ledger.read",
     "returned_in_order": "analysis.returned_in_order",
     "round_trip": "analysis.roundtrip",

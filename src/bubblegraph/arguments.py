@@ -36,6 +36,7 @@ __all__ = [
     "optional",
     "pairs",
     "path",
+    "places",
     "refusal",
     "shown",
     "text",
@@ -152,6 +153,17 @@ def mapping(name: str, value: Any, takes: str) -> Mapping[Any, Any]:
     if not isinstance(value, Mapping):
         raise refusal(name, value, takes)
     return value
+
+
+def places(name: str, value: Any, of: str) -> dict[str, tuple[float, float]]:
+    """Take a mapping to places on a picture; ``of`` says whose they are, with an example."""
+    found = {}
+    for key, place in mapping(name, value, f"a mapping of {of}").items():
+        if not isinstance(place, tuple | list) or len(place) != 2:
+            raise refusal(f"{name}, {key},", place, "a pair of numbers from 0 to 1")
+        x, y = (number(f"{name}, {key},", part) for part in place)
+        found[str(key)] = x, y
+    return found
 
 
 # --- words ----------------------------------------------------------------------------------------

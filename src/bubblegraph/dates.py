@@ -17,15 +17,22 @@ __all__ = [
     "Term",
     "days_of_year",
     "effective_day",
+    "in_year",
     "read_date",
+    "read_hours",
     "read_span",
     "read_term",
     "read_typed_date",
+    "readings",
 ]
 
 _FORMS = re.compile(
-    r"(?P<year>[0-9]{4})(?:-Q(?P<quarter>[1-4])|-(?P<month>[0-9]{2})(?:-(?P<day>[0-9]{2}))?)?"
+    r"(?P<year>[0-9]{4})(?:-Q(?P<quarter>[1-4])|-(?P<month>[0-9]{2})(?:-(?P<day>[0-9]{2})"
+    r"(?:T(?P<time>[0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,6})?)?)"
+    r"(?P<zone>Z|[+-][0-9]{2}:[0-9]{2})?)?)?)?"
 )
+MINUTE, SECOND = 60_000_000, 1_000_000  # microseconds
+DAY = 24 * 60 * MINUTE
 _YEAR = re.compile(
     r"(?:FY)?(?:19|20)[0-9]{2}(?: \((?P<month>[A-Z][a-z]{2}) (?P<end>(?:19|20)[0-9]{2})\))?"
 )
@@ -59,6 +66,21 @@ class PartialDate(NamedTuple):
 
     first: date
     last: date
+    # the time of the day, where it is told: microseconds from its midnight in UTC to the instant; a
+    # time of another zone than UTC may lie before that midnight, or after the next
+    moment: int | None = None
+
+    @property
+    def instant(self) -> int | None:
+        """Microseconds from the year 1 to the instant, to compare times of any zone; None: no time.
+
+        Examples
+        --------
+        >>> east, west = read_date("2025-03-01T00:30+01:00"), read_date("2025-02-28T23:15Z")
+        >>> west.instant < east.instant, str(east)
+        (True, '2025-03-01')
+        """
+        return None if self.moment is None else self.first.toordinal() * DAY + self.moment
 
     @property
     def exact(self) -> bool:
@@ -90,6 +112,8 @@ def read_date(text: str) -> PartialDate:
     --------
     >>> str(read_date("2025-Q3")), read_date("2025-09").last
     ('2025-Q3', datetime.date(2025, 9, 30))
+    >>> read_date("2025-09-22T10:15Z").moment
+    36900000000
     """
     return _read_date(arguments.text("text", text))
 
@@ -108,13 +132,27 @@ def _read_date(text: str) -> PartialDate:
             )
         if match["day"]:
             day = date(year, int(match["month"]), int(match["day"]))
-            return PartialDate(day, day)
+            return PartialDate(day, day, _moment(match["time"], match["zone"]))
         if match["month"]:
             first = date(year, int(match["month"]), 1)
             return PartialDate(first, first.replace(day=monthrange(year, first.month)[1]))
         return PartialDate(date(year, 1, 1), date(year, 12, 31))
     except ValueError as error:
         raise Misread(f'no such day: "{text}" ({error})', _instead(match)) from None
+
+
+def _moment(clock: str | None, zone: str | None) -> int | None:
+    """The microseconds from midnight in UTC; a time without a zone is taken to be in UTC."""
+    if clock is None:
+        return None
+    hours, minutes, seconds = (*clock.split(":"), "0")[:3]
+    if hours > "23" or minutes > "59" or seconds >= "60":
+        raise ValueError(f"there is no time {clock}")
+    moment = (int(hours) * 60 + int(minutes)) * MINUTE + round(float(seconds) * SECOND)
+    if zone in (None, "Z"):
+        return moment
+    ahead = (int(zone[1:3]) * 60 + int(zone[4:])) * MINUTE
+    return moment - ahead if zone[0] == "+" else moment + ahead
 
 
 def read_typed_date(text: str, today: date | None = None) -> PartialDate:
@@ -148,7 +186,7 @@ def read_typed_date(text: str, today: date | None = None) -> PartialDate:
     if word in ("today", "yesterday"):
         day = (today or date.today()) - timedelta(days=word == "yesterday")
         return PartialDate(day, day)
-    found = _readings(text)
+    found = readings(text)
     if len(found) == 1:
         return found[0]
     if _FORMS.fullmatch(text.strip()):
@@ -158,7 +196,7 @@ def read_typed_date(text: str, today: date | None = None) -> PartialDate:
 
 def _no_date(text: str, example: str) -> Misread:
     """Say that a text is no date, and which it seems to be."""
-    found = _readings(text)
+    found = readings(text)
     if len(found) > 1:
         return Misread(
             f'date can be read in two ways: "{text}"', f"Write {found[0]} or {found[1]}."
@@ -180,8 +218,14 @@ def _instead(match: re.Match[str]) -> str:
     return f"Write {year} where the month is not known."
 
 
-def _readings(text: str) -> list[PartialDate]:
-    """What a date in whatever form may mean; of two readings that with the day first."""
+def readings(text: str) -> list[PartialDate]:
+    """Return what a date in whatever form may mean; of two readings first that with the day first.
+
+    Examples
+    --------
+    >>> [str(day) for day in readings("3/4/2026")], [str(day) for day in readings("6 Jun 2025")]
+    (['2026-04-03', '2026-03-04'], ['2025-06-06'])
+    """
     words = " ".join(text.split())
     found_in = (re.fullmatch(form, words, re.IGNORECASE) for form in _LOOSE_FORMS)
     forms = [_strict_form(match) for match in found_in if match]
@@ -269,6 +313,27 @@ def read_span(text: str) -> int:
     Parameters
     ----------
     text : str
+        As for ``read_hours``.
+
+    Raises
+    ------
+    Misread
+        As ``read_hours``.
+
+    Examples
+    --------
+    >>> read_span("3y"), read_span("90d"), read_span("2 weeks"), read_span("6h")
+    (1095, 90, 14, 0)
+    """
+    return read_hours(text) // 24
+
+
+def read_hours(text: str) -> int:
+    """Read how long something may take, in whole hours; a year has 365 days.
+
+    Parameters
+    ----------
+    text : str
         A whole number of hours, days, weeks or years.
 
     Raises
@@ -278,8 +343,8 @@ def read_span(text: str) -> int:
 
     Examples
     --------
-    >>> read_span("3y"), read_span("90d"), read_span("2 weeks"), read_span("6h")
-    (1095, 90, 14, 0)
+    >>> read_hours("6h"), read_hours("30d")
+    (6, 720)
     """
     found = _SPAN.fullmatch(arguments.text("text", text).strip().casefold())
     unit = found[2] if found else ""
@@ -291,7 +356,7 @@ def read_span(text: str) -> int:
     hours = _HOURS.get(unit) or _HOURS.get(unit.removesuffix("s"))
     if found is None or hours is None:
         raise Misread(f'not a span of time: "{text}"', "Write for example 3y, 26w, 90d or 6h.")
-    return int(found[1]) * hours // 24
+    return int(found[1]) * hours
 
 
 def effective_day(day: PartialDate, covered: date | None) -> date:
@@ -373,14 +438,14 @@ def _terms_meant(words: str) -> Iterator[str]:
         words,
         re.IGNORECASE,
     ):
-        yield from (f"{match[1]} years from {start}" for start in _readings(match[2]))
+        yield from (f"{match[1]} years from {start}" for start in readings(match[2]))
     span = re.sub(r"(?i)^(?:from|between) ", "", words)
     for dash in re.finditer(_DASHES, span, re.IGNORECASE):
-        starts, ends = _readings(span[: dash.start()]), _readings(span[dash.end() :])
+        starts, ends = readings(span[: dash.start()]), readings(span[dash.end() :])
         yield from (f"{start} to {end}" for start in starts for end in ends)
     for form, strict in _BOUNDS:
         if match := re.fullmatch(form, words, re.IGNORECASE):
-            yield from (strict.format(day) for day in _readings(match[1]))
+            yield from (strict.format(day) for day in readings(match[1]))
 
 
 def _is_term(words: str) -> bool:
@@ -403,10 +468,11 @@ def _years_later(start: PartialDate, years: int) -> PartialDate:
         year = start.first.year + years - 1
         return PartialDate(date(year, 1, 1), date(year, 12, 31))
     year = start.first.year + years
-    first = _in_year(start.first, year)
-    last = _in_year(start.last, year)
+    first = in_year(start.first, year)
+    last = in_year(start.last, year)
     return PartialDate(first, last)
 
 
-def _in_year(day: date, year: int) -> date:
+def in_year(day: date, year: int) -> date:
+    """The same day of another year; the last of its month where that year lacks it."""
     return day.replace(year=year, day=min(day.day, monthrange(year, day.month)[1]))

@@ -7,7 +7,7 @@ import re
 import shutil
 import stat
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -106,7 +106,8 @@ def write_bytes(path: str, chunks: Iterable[bytes]) -> None:
     path = arguments.path("path", path)
     check_target(path)
     try:
-        chunks = arguments.instances("chunks", chunks, bytes)
+        if not isinstance(chunks, Iterator):  # what is made as it is written is not gathered
+            chunks = arguments.instances("chunks", chunks, bytes)
         if is_stream(path):
             _pour(path, chunks)
         else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from functools import cached_property
@@ -15,11 +16,17 @@ MOST_ASKED = 1_000  # unknown words that get an answer: as many problems are sho
 MOST_COMPARED = 50  # known words that are compared letter by letter
 MOST_LOOKED_AT = 5_000  # known words that are looked at for pairs of letters
 LONGEST_COMPARED = 80  # letters
+# soft hyphens, joiners, marks of direction and of order, selectors of a look
+_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]")
 
 
 def fold(name: str) -> str:
-    """Bring a name into the form that is compared: no case, width or sort of space."""
-    return " ".join(normalize("NFKC", name).casefold().replace("_", " ").replace("-", " ").split())
+    """Bring a name into the form that is compared: no case, width, sort of space, nor anything
+    that cannot be seen.
+    """
+    if not name.isascii():
+        name = normalize("NFKC", _UNSEEN.sub("", name))
+    return " ".join(name.casefold().replace("_", " ").replace("-", " ").split())
 
 
 class Spellings:

@@ -394,9 +394,9 @@ class Scale:
         return first if first == last else f"{first}–{last}"
 
     def amount(self, amount: Amount) -> str:
-        """Give an amount of deals; disclosed and in no part firm, it has both: ``0.00–≥100.00``."""
-        if amount.high is None and not amount.low and amount.disclosed:
-            return f"{self.show(0)}–≥{self.show(amount.disclosed)}"
+        """Give an amount of deals; if more is disclosed than firm, with both: ``0.00–≥100.00``."""
+        if amount.high is None and amount.disclosed > amount.low:
+            return f"{self.show(amount.low)}–≥{self.show(amount.disclosed)}"
         return self.span(*amount.ends)
 
 
@@ -455,10 +455,13 @@ def short(amount: Amount, sign: str = "$") -> str:
     '$13.1–13.3B'
     >>> short(Amount(0, 100_000_000_000_00))
     '$0–100B'
+    >>> short(Amount(11_900_000_000_00, None, 13_000_000_000_00))
+    '$11.9B–≥$13B'
     """
     if amount.high is None:
-        known = amount.low or amount.disclosed
-        lead = "" if amount.low else f"{sign}0–"
+        known = amount.disclosed
+        firm = "".join(_short_parts(amount.low)) if amount.low else "0"
+        lead = f"{sign}{firm}–" if amount.low < known else ""
         return f"{lead}≥{sign}{''.join(_short_parts(known))}" if known else "?"
     digits, suffix = _short_parts(amount.high)
     if amount.low == amount.high:

@@ -12,7 +12,7 @@ import pytest
 
 from bubblegraph import LedgerError, load_ledger, select_deals
 from bubblegraph.errors import Place, format_problem
-from bubblegraph.ledger.lints import approximate_replays, lint_ledger
+from bubblegraph.ledger.lints.lint import approximate_replays, lint_ledger
 from bubblegraph.ledger.model import Ledger
 from bubblegraph.ledger.read import read_ledger
 from bubblegraph.output.problems import print_problems

@@ -72,6 +72,11 @@ class RankedCycle:
         """Whether it is one of the rows that add up."""
         return any(self.signed + self.all)
 
+    def on(self, rung: Rung) -> tuple[Fraction, Fraction]:
+        """What its row carries of a rung, at the lows and at the highs."""
+        arguments.choice("rung", rung, RUNGS)
+        return self.signed if rung == "signed" else self.all
+
 
 @dataclass(frozen=True, slots=True, repr=False)
 class CircularFlows(Plain):

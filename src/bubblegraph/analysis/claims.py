@@ -280,6 +280,7 @@ def _of_deals(
 ) -> Judgement:
     """Compare with the deals that count; those that rest on the publication are no part of it.
 
+    An "up to" is also what a letter or an announcement said, of which nothing counts.
     ``known`` is whether the ledger has something of the kind, if it has no deals.
     """
     if said is None:
@@ -290,10 +291,11 @@ def _of_deals(
         none = known or bool(standings)
         return Judgement("no independent figure" if none else "outside the ledger")
     counted = [standing.amount for standing in evidence if standing.counted]
-    if not counted:
+    if not counted and not said.headline:
         return Judgement("not counted")
-    low, high = range_of(total(counted))
-    return _judge(said, Held((), Range(low, None if own else high), MONEY, missing=own))
+    low, high = range_of(total(counted or [standing.amount for standing in evidence]))
+    judged = _judge(said, Held((), Range(low, None if own else high), MONEY, missing=own))
+    return judged if counted or judged.verdict == "agrees" else Judgement("not counted")
 
 
 def _judge(said: Said, held: Held) -> Judgement:

@@ -214,6 +214,26 @@ WORDS: Rows = (
         "full lap",
     ),
     (
+        "lap of payments",
+        "Payments in order of time, each made by who was paid by the one before it and the last to "
+        "who made the first; no party pays twice. Each set of payments is one lap. --within says "
+        "how long it takes at most.",
+        "temporal cycle",
+    ),
+    (
+        "tolerance",
+        "By what part of it a payment of a lap may differ from the one before, up or down, and the "
+        "last from the first: so what comes back is nearly what went out.",
+        "--tolerance",
+    ),
+    (
+        "order",
+        "Weak: payments of one time may follow one another on a lap. Strict: each has to be later "
+        "than the one before.",
+        "weak",
+        "strict",
+    ),
+    (
         "in order of time",
         "A loop runs in order of time if one deal of each leg can be chosen so that money can move "
         "in one after another, by their terms and dates. Those that never do, invested first, bear "
@@ -358,6 +378,47 @@ COLUMNS: Rows = (
         "paid",
     ),
     (
+        "due",
+        "In coverage: signed trade that is to be paid in a year, straight over the days of its "
+        "term, and loans whose terms end in it.",
+    ),
+    (
+        "times",
+        "In coverage: what falls due over the revenue of the year; in brackets over the newest "
+        "revenue of another year. In stress: what a party loses over its revenue of a year.",
+        "coverage",
+    ),
+    (
+        "gap",
+        "In coverage: what falls due less revenue and firm financing; below 0 something is left "
+        "over.",
+    ),
+    (
+        "covered by",
+        "In coverage: what is enough for what falls due in a year: revenue, revenue and firm "
+        "financing, or neither.",
+    ),
+    ("peak", "In coverage: the year in which most trade falls due."),
+    ("due then", "In coverage: what falls due in the peak year, loans that end in it as well."),
+    ("to pay", "In coverage: signed trade that falls due from the day of the answer on."),
+    ("to pay with", "In coverage: revenue, cash flow and cash of a company, as the ledger has it."),
+    ("as of", "The period or the day of a figure."),
+    ("stated", "In coverage: the commitments that a company states, by the date of the figure."),
+    ("over years", "In coverage: over how many years what is stated falls due."),
+    ("a year", "In coverage: what is stated, divided by the years."),
+    (
+        "in the ledger",
+        "In coverage: signed trade of the ledger that falls due in the years of what is stated.",
+    ),
+    ("capital spending", "Paid for property and equipment.", "capex"),
+    ("price", "In coverage: what a purchase of hardware costs in all."),
+    (
+        "paid by",
+        "In coverage: contracts and loans of the buyer that share a package with a purchase.",
+    ),
+    ("life", "The years over which equipment is written off.", "life of", "useful life"),
+    ("undated", "Of deals without a full term, which belong to no year."),
+    (
         "announced",
         "In progress: the highest disclosed amount under which a deal stood since it was made "
         "public, by a letter of intent or more.",
@@ -372,7 +433,15 @@ COLUMNS: Rows = (
         "deal, lapsed or was cut.",
     ),
     ("became", "In progress: the status of a deal on the day, or the deal that replaced it."),
-    ("#", "The number of a loop, for --explain and --highlight.", "rank"),
+    ("#", "The number of a loop, for --explain and --highlight; or of a lap.", "rank"),
+    (
+        "came back",
+        "Of a lap of payments: its smallest payment, as a part of the first, and the days from the "
+        "first to the last. No more can have gone all the way round, so it is an upper limit.",
+    ),
+    ("date", "The day of a payment."),
+    ("line", "The line of the table in which a payment stands."),
+    ("id", "What the table calls a payment, or the ledger a deal."),
     (
         "alone",
         "Of a loop: what it could carry if all others carried nothing, its smallest leg. Of a "
@@ -442,6 +511,28 @@ COLUMNS: Rows = (
         "revenue",
         "What the ledger gives as a company's revenue of a year.",
         "revenue of",
+    ),
+    ("who", "A party that is not paid, or pays as a guarantor, in a scenario of stress."),
+    (
+        "loses",
+        "What the party is not paid in a scenario, less what guarantors pay it, and what it pays "
+        "as a guarantor.",
+    ),
+    ("lending", "What of that was lent; the rest is revenue."),
+    ("guarantees", "What the party gets from guarantors, or pays as one."),
+    (
+        "most in a year",
+        "The year in which most of it would have fallen due, and that over the revenue of a year.",
+    ),
+    ("is owed", "What all others owe the party by signed deals, not yet paid."),
+    ("equity", "What is assumed, or known, to be the party's own."),
+    ("share", "The share of its equity that the party loses."),
+    ("lender", "Who lent against hardware."),
+    ("borrower", "To whom."),
+    ("lent", "How much, less what is paid back."),
+    (
+        "uncovered",
+        "What of it hardware no longer covers, at most, if it was worth what was lent before.",
     ),
     ("R of deals in it", "R of the deals that fall due in that year alone."),
     (

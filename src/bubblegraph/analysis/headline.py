@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from bubblegraph.analysis.question import Question
 from bubblegraph.graph import RUNGS, Rung
+from bubblegraph.ledger.payments import are_payments
 from bubblegraph.money import Scale
 from bubblegraph.text import percent
 
 if TYPE_CHECKING:
     from bubblegraph.analysis.in_order import FirstLeg
 
-__all__ = ["NO_LIMIT", "headline", "headline_and_rest", "no_lap", "part_words", "span_words"]
+__all__ = [
+    "NO_LIMIT",
+    "headline",
+    "headline_and_rest",
+    "headline_rung",
+    "no_lap",
+    "span_words",
+]
 
 Show = Callable[[int | Fraction], str]  # an amount of cents in words
 
@@ -65,15 +73,24 @@ def headline(question: Question, scale: Scale, within: int | None = None) -> tup
     return tuple(sentence for sentence in said if sentence)
 
 
+def headline_rung(question: Question) -> Rung:
+    """Return which deals pictures are of: the signed ones if any of their money can complete a lap.
+
+    Examples
+    --------
+    >>> from bubblegraph import read_text, select_deals
+    >>> headline_rung(Question(select_deals(read_text("deals: []"))))
+    'all'
+    """
+    return "signed" if question.trips["signed"].high.value else "all"
+
+
 def headline_and_rest(
-    question: Question,
-    show: Show,
-    within: int | None = None,
-    *,
-    in_order: bool = False,
-    rung: Rung | None = None,
+    question: Question, show: Show, within: int | None = None, *, in_order: bool = False
 ) -> tuple[str, tuple[str, ...]]:
     """Say the same in one clause, for the top of a picture, and what it leaves in sentences.
+
+    The clause is of the deals that ``headline_rung`` gives.
 
     Parameters
     ----------
@@ -83,9 +100,7 @@ def headline_and_rest(
     within : int, optional
         The most days that a lap in order may take.
     in_order : bool
-        Whether the clause is of T* in order of time, invested first.
-    rung : {"signed", "all"}, optional
-        Which deals the clause is of; the signed ones if any of that money can complete a lap.
+        Whether T* in order of time, invested first, leads.
 
     Examples
     --------
@@ -96,28 +111,79 @@ def headline_and_rest(
     ... - {payer: a, payee: b, kind: equity, amount: 100, status: {2025-03: closed}}
     ... - {payer: b, payee: a, kind: cloud, amount: 40, term: 2026, status: {2025-04: committed}}
     ... ''')
-    >>> headline_and_rest(Question(select_deals(ledger)), lambda cents: f"${cents // 100}")[0]
-    'At most $40 of the $140 signed can complete a lap at disclosed prices'
+    >>> headline_and_rest(Question(select_deals(ledger)), lambda cents: f"${cents // 100}")
+    ('Up to $40 of signed deals can complete a lap, all of it in order of time', \
+('At disclosed prices, of $140 in all.',))
     """
     if not question.cores["all"]:
         return no_lap(question), ()
     if not question.gross["all"].disclosed:
         return NO_PRICE, ()
-    most = _most(question, within, in_order=in_order)
-    rungs = _rungs(question)
-    first = rung if rung in rungs else next((r for r in rungs if most[r]), rungs[-1])
-    lead = f"in order of time, invested first{_span(within)}, " if in_order else ""
-    clause = f"{lead}{_part(question, first, most[first], show)} can complete a lap"
-    others = tuple(r for r in rungs if r != first and question.gross[r].disclosed)
-    parts = [f"{_capital(_part(question, r, most[r], show))}." for r in others]
-    named = (first, *others)  # as the sentences before name them
+    rungs, first = _rungs(question), headline_rung(question)
+    first = first if first in rungs else rungs[0]
+    clause = _clause(question, first, show, within, in_order=in_order)
+    limit = _limit_words(question, first, show)
+    rest = [f"At disclosed prices, of {show(question.gross[first].disclosed)} in all{limit}."]
+    for rung in rungs:
+        if rung != first and question.gross[rung].disclosed:
+            other = _limit_words(question, rung, show)
+            rest.append(_other_rung(question, rung, "" if other == limit else other, show, within))
+    return clause, tuple(rest)
+
+
+def _clause(
+    question: Question, rung: Rung, show: Show, within: int | None, *, in_order: bool
+) -> str:
+    """How much of the deals can complete a lap, and how much of it in order of time."""
+    most, ordered = question.trips[rung].high.value, _ordered(question, rung, within)
+    whose = "of signed deals" if rung == "signed" else "of deals"
+    whose = "of payments" if are_payments(question.selection) else whose
+    paid = "" if rung == "signed" else " if all is paid"
+    time = f"in order of time{_span(within)}"
+    if not most:
+        return f"Nothing {whose} can complete a lap{paid} at disclosed prices"
     if in_order:
-        rest = [*parts, _any_order(question, named, show)]
-    else:
-        order = _in_order(question, named, show, within)
-        rest = [*parts, order] if all(most[r] for r in others) else [order, *parts]
-    rest.append(_unlimited(question, named, show))
-    return f"{_capital(clause)} at disclosed prices", tuple(part for part in rest if part)
+        lead = f"up to {show(ordered)}" if ordered else "nothing"
+        rest = f", {show(most)} in any" if ordered != most else ""
+        return f"{_capital(time)} {lead} {whose} can complete a lap{paid}{rest}"
+    timed = _in_time(question, most, ordered, show, time)
+    return f"Up to {show(most)} {whose} can complete a lap{paid}{timed}"
+
+
+def _in_time(
+    question: Question, most: int | Fraction, ordered: int | Fraction, show: Show, time: str
+) -> str:
+    """How much of it runs in order of time; nothing where nobody knows the order."""
+    if question.selection.undated:
+        return ""
+    part = "all of it" if ordered == most else show(ordered) if ordered else "none of it"
+    return f", {part} {time}"
+
+
+def _ordered(question: Question, rung: Rung, within: int | None) -> int | Fraction:
+    """T* in order of time, invested first, at most."""
+    return question.in_order(within)[rung]["invested"].high.value
+
+
+def _limit_words(question: Question, rung: Rung, show: Show) -> str:
+    """What holds whatever the prices are that nobody disclosed."""
+    trip = question.trips[rung]
+    if trip.unlimited == trip.high.value:
+        return ""
+    if trip.unlimited is None:
+        return f"; whatever the others are, {NO_LIMIT}"
+    return f"; at most {show(trip.unlimited)} whatever the others are"
+
+
+def _other_rung(question: Question, rung: Rung, limit: str, show: Show, within: int | None) -> str:
+    """The same of the deals that the clause is not of."""
+    gross = show(question.gross[rung].disclosed)
+    lead = "If all is paid" if rung == "all" else "Signed"
+    most, ordered = question.trips[rung].high.value, _ordered(question, rung, within)
+    if not most:
+        return f"{lead}: nothing of {gross}{limit}."
+    timed = _in_time(question, most, ordered, show, "in order")
+    return f"{lead}: up to {show(most)} of {gross}{timed}{limit}."
 
 
 def no_lap(question: Question) -> str:
@@ -130,16 +196,6 @@ def no_lap(question: Question) -> str:
     'No money can complete a lap through these deals'
     """
     return ONLY_POOLED if question.pooled_core else NO_LAP
-
-
-def _most(
-    question: Question, within: int | None, *, in_order: bool
-) -> Mapping[Rung, int | Fraction]:
-    """T* at disclosed prices, or that in order of time."""
-    if in_order:
-        found = question.in_order(within)
-        return {rung: found[rung]["invested"].high.value for rung in RUNGS}
-    return {rung: question.trips[rung].high.value for rung in RUNGS}
 
 
 def _rungs(question: Question) -> tuple[Rung, ...]:
@@ -158,28 +214,17 @@ def _figures(question: Question, rung: Rung) -> tuple[int | Fraction | None, ...
 def _volume(question: Question, show: Show) -> str:
     if not question.gross["all"].disclosed:
         return f"{NO_PRICE}."
-    most = _most(question, None, in_order=False)
     parts = []
     for rung in _rungs(question):
-        gross = question.gross[rung].disclosed
-        share = f" ({percent(Fraction(most[rung]) / gross)})" if most[rung] else ""
-        parts.append(f"{_part(question, rung, most[rung], show)}{share}")
+        gross, most = question.gross[rung].disclosed, question.trips[rung].high.value
+        share = f" ({percent(Fraction(most) / gross)})" if most else ""
+        parts.append(f"{_part(rung, most, gross, show)}{share}")
     said = ", and ".join(parts) + ("," if len(parts) > 1 else "")
     return f"{_capital(said)} can complete a lap at disclosed prices."
 
 
-def _part(question: Question, rung: Rung, most: int | Fraction, show: Show) -> str:
-    return part_words(rung, most, question.gross[rung].disclosed, show)
-
-
-def part_words(rung: Rung, most: int | Fraction, gross: int, show: Show) -> str:
-    """Say how much of the gross flow it is at most.
-
-    Examples
-    --------
-    >>> part_words("signed", 40_00, 140_00, lambda cents: f"${cents // 100}")
-    'at most $40 of the $140 signed'
-    """
+def _part(rung: Rung, most: int | Fraction, gross: int, show: Show) -> str:
+    """How much of the gross flow it is at most."""
     words = "signed" if rung == "signed" else "if all is paid"
     amount = f"at most {show(most)}" if most else "nothing"
     return f"{amount} of the {show(gross)} {words}"
@@ -190,6 +235,8 @@ def _capital(words: str) -> str:
 
 
 def _in_order(question: Question, rungs: Sequence[Rung], show: Show, within: int | None) -> str:
+    if question.selection.undated:
+        return ""  # of an order that nobody knows nothing is said
     most = [question.trips[rung].high.value for rung in rungs]
     first: FirstLeg = "invested"
     found = [question.in_order(within)[rung][first].high for rung in rungs]
@@ -205,13 +252,6 @@ def _in_order(question: Question, rungs: Sequence[Rung], show: Show, within: int
 
 def _span(within: int | None) -> str:
     return f" and within {span_words(within)}" if within is not None else ""
-
-
-def _any_order(question: Question, rungs: Sequence[Rung], show: Show) -> str:
-    """T* beside T* in order, which is the headline."""
-    most = [question.trips[rung].high.value for rung in rungs]
-    words = " and ".join(show(each) for each in most if each)
-    return f"In any order at most {words}." if words else ""
 
 
 def _unlimited(question: Question, rungs: Sequence[Rung], show: Show) -> str:

@@ -41,7 +41,7 @@ class Outcome:
     """What became of announced money, in cents at disclosed prices.
 
     ``announced`` is the sum of ``signed``, ``open``, ``letters``, ``replaced``, ``lapsed`` and
-    ``cut``; ``paid`` is part of ``signed``.
+    ``reduced``; ``paid`` is part of ``signed``.
     """
 
     announced: int = 0  # the highest headline so far
@@ -51,12 +51,12 @@ class Outcome:
     letters: int = 0  # letters of intent
     replaced: int = 0  # by another deal
     lapsed: int = 0  # or cancelled
-    cut: int = 0  # headlines that shrank
+    reduced: int = 0  # headlines that shrank
 
     @property
     def gone(self) -> int:
         """What will not be paid under its headline: replaced, lapsed or cut."""
-        return self.replaced + self.lapsed + self.cut
+        return self.replaced + self.lapsed + self.reduced
 
     @property
     def pending(self) -> int:
@@ -78,7 +78,7 @@ class Outcome:
             "letters": whole(self.letters),
             "replaced": whole(self.replaced),
             "lapsed": whole(self.lapsed),
-            "cut": whole(self.cut),
+            "reduced": whole(self.reduced),
         }
 
 
@@ -102,7 +102,7 @@ class Progress(Plain):
 
     FIELDS = (
         *("deal", "payer", "payee", "since", "became"),
-        *("announced", "signed", "paid", "open", "letters", "replaced", "lapsed", "cut"),
+        *("announced", "signed", "paid", "open", "letters", "replaced", "lapsed", "reduced"),
     )
     SHOWN = (
         Shown("deal", ("deal",)),
@@ -243,11 +243,11 @@ def _outcome(standing: Standing, announced: int) -> Outcome:
         if standing.only_paid:
             ended = "replaced" if standing.left_out.startswith(REPLACED) else "lapsed"
             return Outcome(announced, signed, paid, **{ended: rest})
-        return Outcome(announced, signed, paid, open=amount - signed, cut=rest)
+        return Outcome(announced, signed, paid, open=amount - signed, reduced=rest)
     if standing.left_out.startswith(REPLACED):
         return Outcome(announced, replaced=announced)
     if standing.status.ended:
         return Outcome(announced, lapsed=announced)
     still = min(amount, announced)
     kind = "letters" if standing.status <= Status.LETTER_OF_INTENT else "open"
-    return Outcome(announced, cut=announced - still, **{kind: still})
+    return Outcome(announced, reduced=announced - still, **{kind: still})

@@ -20,7 +20,8 @@ from bubblegraph.cli.editing import (
     tell_waiting,
     typed_day,
 )
-from bubblegraph.cli.options import Columns, narrate
+from bubblegraph.cli.options import narrate
+from bubblegraph.cli.tables import Reading, with_tables
 from bubblegraph.cli.working import hush
 from bubblegraph.ledger.model import CONFIDENCES, KINDS, PAID_IN
 
@@ -38,6 +39,7 @@ def _field(words: str, metavar: str = "TEXT") -> Any:
     return typer.Option(metavar=metavar, help=words, show_default=False)
 
 
+@with_tables
 def add(
     ledger: LedgerToEdit = None,
     payer: Annotated[
@@ -99,12 +101,13 @@ def add(
             "--csv", metavar="FILE", help="Add the deals of a table; - is standard input."
         ),
     ] = None,
-    columns: Columns = None,
     after: Annotated[
         str | None, _field("Put the deal behind this one; else it comes last in the file.", "DEAL")
     ] = None,
     dry_run: DryRun = False,
     as_json: AsJson = False,
+    *,
+    reading: Reading,
 ) -> None:
     """Add a deal or an entity to a ledger. On a terminal what is not given is asked for.
 
@@ -150,9 +153,12 @@ def add(
     if entity is not None and set(fields) <= {"note"}:
         about, fields = about | fields, {}
     entities = {entity: about} if entity is not None else {}
+    places: list[str] = []  # where the deals stand in a table
     missing = [key for key in NEEDED if key not in fields]
-    if columns and table is None:
-        raise typer.BadParameter("--columns says something of a table: name it by --csv FILE")
+    if reading.given and table is None:
+        raise typer.BadParameter(
+            "--columns and the like say something of a table: name it by --csv FILE"
+        )
     if after and entity is not None and not fields and table is None:
         raise typer.BadParameter("--after puts a deal behind another, and there is no new deal")
     if table is not None:
@@ -163,7 +169,7 @@ def add(
         if not table.strip():
             raise typer.BadParameter("the name of the table is empty")
         with refused():
-            deals = deals_of_table(table, columns)
+            deals, places = deals_of_table(table, reading.profile)
     elif missing and (fields or entity is None):
         if not (sys.stdin and sys.stdin.isatty() and sys.stderr.isatty()) or as_json:
             raise typer.BadParameter(f"a deal lacks {', '.join(f'--{key}' for key in missing)}")
@@ -173,7 +179,7 @@ def add(
         deals = [fields] if fields else []
 
     def change(opened: Opened) -> Edit:
-        return add_entries(opened, entities=entities, deals=deals, after=after or "")
+        return add_entries(opened, entities=entities, deals=deals, places=places, after=after or "")
 
     carry_out(ledger, "add", change, dry_run=dry_run, as_json=as_json)
 

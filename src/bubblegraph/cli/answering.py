@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from bubblegraph.cli import working
-from bubblegraph.cli.options import Command, Options, narrate, share, usage
+from bubblegraph.cli.options import narrate
+from bubblegraph.cli.sharing import Command, Options, share, usage
 from bubblegraph.cli.streams import is_stdout
 from bubblegraph.errors import Misread
 from bubblegraph.ledger.fields import read_word

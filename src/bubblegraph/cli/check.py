@@ -7,7 +7,9 @@ from typing import Annotated
 import typer
 
 from bubblegraph.cli.answering import AsJson
-from bubblegraph.cli.options import Columns, Ledgers, narrate, usage
+from bubblegraph.cli.options import Ledgers, narrate
+from bubblegraph.cli.sharing import usage
+from bubblegraph.cli.tables import Reading, with_all_tables
 from bubblegraph.cli.working import begin, hush
 from bubblegraph.ledger.fields import read_word
 
@@ -16,6 +18,7 @@ __all__ = ["check"]
 FORMS = ("text", "json", "github")
 
 
+@with_all_tables
 def check(
     ledger: Ledgers = None,
     strict: Annotated[bool, typer.Option("--strict", help="Let warnings fail as well.")] = False,
@@ -35,13 +38,14 @@ def check(
         ),
     ] = "text",
     as_json: AsJson = False,
-    columns: Columns = None,
+    *,
+    reading: Reading,
 ) -> None:
     """Say what is wrong with a ledger; silent when all is well.
 
     Example: bubblegraph check data/deals.yaml
     """
-    from bubblegraph.ledger.lints import approximate_replays, lint_ledger  # noqa: PLC0415
+    from bubblegraph.ledger.lints.lint import approximate_replays, lint_ledger  # noqa: PLC0415
     from bubblegraph.ledger.read import find_ledger, in_order, read_ledger  # noqa: PLC0415
     from bubblegraph.output.problems import print_problems  # noqa: PLC0415
 
@@ -49,7 +53,7 @@ def check(
         ledger = [str(find_ledger())]
         narrate(f"Ledger: {ledger[0]}")
     begin(f"Reading {', '.join(ledger)}")
-    found, problems = read_ledger(*ledger, columns=columns)
+    found, problems = read_ledger(*ledger, table=reading.profile, aliases=reading.read_aliases())
     begin("Checking")
     problems += lint_ledger(found) + (approximate_replays(found) if replay else [])
     problems = in_order(found, problems)

@@ -63,10 +63,15 @@ def claims(
 
 
 def _name_unknown(ledger: Ledger, articles: list[Ledger]) -> None:
-    """Say which claims are about deals that the ledger does not have."""
+    """Say which claims are about deals that the ledger does not have, or about unknown metrics."""
+    from bubblegraph.ledger.lints.lint import lint_ledger  # noqa: PLC0415
     from bubblegraph.ledger.names import nearest  # noqa: PLC0415
 
     ids = {deal.id for deal in ledger.deals}
+    for article in articles:
+        for problem in lint_ledger(article):
+            if problem.lint == "metric":
+                narrate(f"{problem.place}: {problem.message}. {problem.remedy}")
     for claim in (claim for article in articles for claim in article.claims):
         for named in claim.deals:
             if named not in ids:

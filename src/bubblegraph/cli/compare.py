@@ -10,6 +10,7 @@ import typer
 
 from bubblegraph.cli.answering import Output, with_output
 from bubblegraph.cli.options import open_ledger, refuse_view, with_filters
+from bubblegraph.cli.tables import Reading, with_tables
 from bubblegraph.cli.working import Seconds, working
 from bubblegraph.ledger.select import Filters
 
@@ -21,6 +22,7 @@ __all__ = ["compare"]
 
 @with_filters
 @with_output
+@with_tables
 def compare(
     ledgers: Annotated[
         list[str] | None,
@@ -32,6 +34,7 @@ def compare(
     ] = None,
     patience: Seconds = None,
     *,
+    reading: Reading,
     filters: Filters,
     output: Output,
 ) -> None:
@@ -49,7 +52,7 @@ def compare(
             "give two ledgers or more: compare data/deals.yaml data/history/dotcom-telecom.yaml"
         )
     refuse_view(filters, "this answer is about whole ledgers")
-    found = [open_ledger([path], meant=None) for path in paths]
+    found = [open_ledger([path], reading) for path in paths]
     selections = [
         select_deals(ledger, replace(filters, without=_known(filters.without, ledger, found)))
         for ledger in found

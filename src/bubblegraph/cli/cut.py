@@ -7,7 +7,8 @@ from typing import Annotated
 import typer
 
 from bubblegraph.cli.answering import Output, with_output
-from bubblegraph.cli.options import Columns, Ledgers, open_ledger, with_filters
+from bubblegraph.cli.options import Ledgers, open_ledger, with_filters
+from bubblegraph.cli.tables import Reading, with_tables
 from bubblegraph.cli.working import Seconds, working
 from bubblegraph.ledger.select import Filters
 
@@ -16,6 +17,7 @@ __all__ = ["cut"]
 
 @with_filters
 @with_output
+@with_tables
 def cut(
     ledger: Ledgers = None,
     keep: Annotated[
@@ -30,8 +32,8 @@ def cut(
     every: Annotated[
         bool, typer.Option("--all", help="Rank every deal, not only the first.")
     ] = False,
-    columns: Columns = None,
     *,
+    reading: Reading,
     filters: Filters,
     output: Output,
 ) -> None:
@@ -44,7 +46,7 @@ def cut(
     from bubblegraph.ledger.select import select_deals  # noqa: PLC0415
     from bubblegraph.output.cut import answer_cut  # noqa: PLC0415
 
-    found = open_ledger(ledger, columns)
+    found = open_ledger(ledger, reading)
     selection = select_deals(found, filters)
     with working(patience) as left:
         result = left.settle(

@@ -8,28 +8,29 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bubblegraph.cli.answering import Output, with_output
-from bubblegraph.cli.options import (
-    Columns,
-    Ledgers,
-    Within,
-    open_ledger,
-    usage,
-    with_filters,
-)
+from bubblegraph.cli.answering import Output, read_file_name, with_output
+from bubblegraph.cli.laps import AskedLaps, with_laps
+from bubblegraph.cli.options import Ledgers, open_ledger, with_filters
+from bubblegraph.cli.sharing import usage
+from bubblegraph.cli.tables import Reading, with_tables
 from bubblegraph.cli.working import Seconds, working
 from bubblegraph.errors import Misread
 from bubblegraph.ledger.fields import read_word
 from bubblegraph.ledger.model import RELATIONSHIPS
-from bubblegraph.ledger.select import Filters
+from bubblegraph.ledger.select import Filters, Selection
 
 if TYPE_CHECKING:
-    from bubblegraph.ledger.select import Selection
+    from bubblegraph.analysis.payment_laps import LapSearch, PaymentLap
     from bubblegraph.money import Scale
     from bubblegraph.output.answer import Answer
     from bubblegraph.patience import Patience
 
 __all__ = ["cycles"]
+
+LARGE = 10_000  # deals; above, there is an answer soon rather than a proof, unless it is asked for
+BRISK = 8.0  # seconds for that
+LISTED, LISTED_OF_ALL = 20, 100_000  # laps
+LOOPS = 5_000
 
 
 def _read_loop(text: str) -> int | str:
@@ -41,8 +42,15 @@ def _read_loop(text: str) -> int | str:
     return int(text)
 
 
+def _seconds(given: float | None, selection: Selection) -> float | None:
+    """How long to search if nobody says: where there are many deals T* and V* take hours."""
+    return BRISK if given is None and len(selection.counted) > LARGE else given
+
+
 @with_filters
 @with_output
+@with_laps
+@with_tables
 def cycles(
     ledger: Ledgers = None,
     every: Annotated[
@@ -57,18 +65,19 @@ def cycles(
             show_default=False,
         ),
     ] = None,
-    longest: Annotated[
-        int | None,
-        typer.Option(min=2, metavar="N", help="List loops of N legs at most.", show_default=False),
-    ] = None,
     most: Annotated[
-        int, typer.Option(min=1, metavar="N", help="List N loops at most, the largest.")
-    ] = 5000,
+        int | None,
+        typer.Option(
+            min=1,
+            metavar="N",
+            help="List N loops at most, the largest: 5000 if not given; of laps 20.",
+            show_default=False,
+        ),
+    ] = None,
     deals: Annotated[
         bool,
         typer.Option("--deals", help="List the deals behind the total, each with its part."),
     ] = False,
-    within: Within = None,
     notes: Annotated[
         bool,
         typer.Option("--notes", help="Name what is not counted, and what else limits the numbers."),
@@ -96,13 +105,26 @@ def cycles(
     seed: Annotated[
         int, typer.Option(min=0, metavar="N", help="Of --chance: the same gives the same.")
     ] = 1,
+    listing: Annotated[
+        str | None,
+        typer.Option(
+            "--list",
+            parser=usage(read_file_name),
+            metavar="FILE",
+            help="Write every lap of payments to a file as it is found: .ndjson, .csv or .tsv.",
+            show_default=False,
+        ),
+    ] = None,
     patience: Seconds = None,
-    columns: Columns = None,
     *,
+    laps: AskedLaps,
+    reading: Reading,
     filters: Filters,
     output: Output,
 ) -> None:
     """Show the loops and how much can go round, each dollar once.
+
+    Of payments, with --within or --tolerance: laps in order of time.
 
     Example: bubblegraph cycles data/deals.yaml --as-of 2025-12-31
     """
@@ -112,15 +134,36 @@ def cycles(
 
     if deals and (every or notes or explain is not None):
         raise typer.BadParameter("--deals is an answer of its own: leave the other options out")
-    if chance is not None and (deals or every or notes or explain is not None or relationship):
+    if chance is not None and (
+        deals or every or notes or relationship or listing or explain is not None
+    ):
         raise typer.BadParameter("--chance is an answer of its own: leave the other options out")
+    form = _form_of_list(listing)
     shown = tuple(dict.fromkeys(relationship or ()))
-    selection = select_deals(open_ledger(ledger, columns), replace(filters, relationships=shown))
-    with working(patience) as left:
-        if chance is not None:
+    selection = select_deals(open_ledger(ledger, reading), replace(filters, relationships=shown))
+    if chance is not None:
+        with working(patience) as left:
             output.emit(_beside_chance(selection, chance, seed, left, output.units))
-            return
-        flows = circular_flows(selection, most=most, longest=longest, within=within, patience=left)
+        return
+    if listing is not None or laps.are_asked_of(selection):
+        if deals or notes or relationship or explain is not None:
+            raise typer.BadParameter(
+                "--deals, --notes, --relationship and --explain are about loops of deals, and this "
+                "is a question about laps of payments: leave them out"
+            )
+        with working(patience) as left:
+            search = laps.search(selection, left)
+            number = most or (LISTED_OF_ALL if every else LISTED)
+            _answer_laps(search, number, listing, form, output)
+        return
+    with working(_seconds(patience, selection)) as left:
+        flows = circular_flows(
+            selection,
+            most=LOOPS if most is None else most,
+            longest=laps.legs,
+            within=laps.days,
+            patience=left,
+        )
         if deals:
             answer = answer_deals_in_rows(flows, units=output.units)
         elif explain is None:
@@ -138,3 +181,48 @@ def _beside_chance(
 
     found = left.settle(lambda: beside_chance(selection, draws, seed=seed, patience=left))
     return answer_chance(found, units=units)
+
+
+def _form_of_list(path: str | None) -> str:
+    """What the name of a file says of its form; nothing where there is no list."""
+    if path is None:
+        return ""
+    from pathlib import Path  # noqa: PLC0415
+
+    from bubblegraph.files import check_target  # noqa: PLC0415
+    from bubblegraph.output.payment_laps import LISTS  # noqa: PLC0415
+
+    form = LISTS.get(Path(path).suffix.lower(), "")
+    if not form:
+        raise typer.BadParameter(
+            f'--list takes a file whose name ends in {", ".join(LISTS)}: "{path}"'
+        )
+    check_target(path)
+    return form
+
+
+def _answer_laps(
+    search: LapSearch, most: int, listing: str | None, form: str, output: Output
+) -> None:
+    """Answer a question about laps of payments; write them all to a file, if one is named."""
+    from bubblegraph.output.payment_laps import answer_laps  # noqa: PLC0415
+
+    kept = search.largest(most) if listing is None else _listed(search, most, listing, form)
+    output.emit(answer_laps(search.result(kept), units=output.units))
+
+
+def _listed(search: LapSearch, most: int, path: str, form: str) -> list[PaymentLap]:
+    """Write every lap as it is found, and keep the first."""
+    from bubblegraph.files import write_bytes  # noqa: PLC0415
+    from bubblegraph.output.payment_laps import lap_lines  # noqa: PLC0415
+
+    kept: list[PaymentLap] = []
+
+    def keeping() -> Any:
+        for lap in search:
+            if len(kept) < most:
+                kept.append(lap)
+            yield lap
+
+    write_bytes(path, lap_lines(keeping(), form))
+    return kept

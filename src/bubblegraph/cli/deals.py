@@ -7,13 +7,9 @@ from typing import Annotated
 import typer
 
 from bubblegraph.cli.answering import Output, with_output
-from bubblegraph.cli.options import (
-    Columns,
-    Ledgers,
-    open_ledger,
-    usage,
-    with_filters,
-)
+from bubblegraph.cli.options import Ledgers, open_ledger, with_filters
+from bubblegraph.cli.sharing import usage
+from bubblegraph.cli.tables import Reading, with_tables
 from bubblegraph.ledger.fields import read_word
 from bubblegraph.ledger.select import Filters
 
@@ -24,6 +20,7 @@ GROUPINGS = ("payer", "payee", "kind", "sector")
 
 @with_filters
 @with_output
+@with_tables
 def deals(
     ledger: Ledgers = None,
     by: Annotated[
@@ -35,8 +32,8 @@ def deals(
             show_default=False,
         ),
     ] = None,
-    columns: Columns = None,
     *,
+    reading: Reading,
     filters: Filters,
     output: Output,
 ) -> None:
@@ -47,7 +44,7 @@ def deals(
     from bubblegraph.ledger.select import select_deals  # noqa: PLC0415
     from bubblegraph.output.deals import answer_deals, answer_sums  # noqa: PLC0415
 
-    selection = select_deals(open_ledger(ledger, columns), filters)
+    selection = select_deals(open_ledger(ledger, reading), filters)
     output.emit(
         answer_sums(selection, by, units=output.units)
         if by

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 import typer
 
 from bubblegraph.cli.answering import Output, with_output
-from bubblegraph.cli.options import narrate, open_ledger, usage, with_filters
+from bubblegraph.cli.options import narrate, open_ledger, with_filters
+from bubblegraph.cli.sharing import usage
 from bubblegraph.cli.working import Seconds, working
 from bubblegraph.dates import read_typed_date
 from bubblegraph.errors import BubblegraphError, QuestionError

@@ -10,16 +10,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from bubblegraph.cli.answering import read_file_name
-from bubblegraph.cli.options import (
-    Columns,
-    Ledgers,
-    narrate,
-    open_ledger,
-    refuse_view,
-    usage,
-    with_filters,
-)
+from bubblegraph.cli.laps import AskedLaps, with_laps
+from bubblegraph.cli.options import Ledgers, narrate, open_ledger, refuse_view, with_filters
+from bubblegraph.cli.sharing import usage
 from bubblegraph.cli.streams import is_stdout
+from bubblegraph.cli.tables import Reading, with_tables
 from bubblegraph.cli.working import Seconds, a_number, allow, begin, hush
 from bubblegraph.errors import QuestionError
 from bubblegraph.ledger.fields import read_word
@@ -27,21 +22,27 @@ from bubblegraph.ledger.select import Filters
 from bubblegraph.patience import ENDLESS, Patience
 
 if TYPE_CHECKING:
+    from bubblegraph.analysis.circular_flows import CircularFlows
     from bubblegraph.drawing.picture import Picture
     from bubblegraph.ledger.model import Ledger
 
 __all__ = ["TAKES", "THEMES", "draw", "draw_form"]
 
+MOST_LAPS = 20
 THEMES = ("light", "dark", "grey")
-FILES = ("png", "svg", "pdf")
+FILES = ("png", "svg", "pdf", "webp", "jpg")
 PRESETS = ("web", "social", "print")
-TAKES = {  # the options of each form, besides those that all take
+TAKES = {  # the options of each form, besides those that all take; the usual form first
+    "track": ("top", "highlight", "positions", "in_order"),
+    "sankey": ("top", "highlight", "all_money", "in_order"),
     "network": ("full", "ego", "top", "highlight", "positions", "seed", "effort", "in_order"),
     "wheels": ("top", "in_order"),
     "matrix": ("full", "ego", "top", "in_order"),
     "waterfall": ("top",),
     "timeline": (),
 }
+# what options are that nobody set; all others are None
+UNSET = {"full": False, "seed": 0, "effort": 1.0, "all_money": False, "in_order": False}
 
 
 def _word(words: tuple[str, ...], what: str) -> Any:
@@ -49,14 +50,21 @@ def _word(words: tuple[str, ...], what: str) -> Any:
 
 
 @with_filters
+@with_laps
+@with_tables
 def draw(
     ledger: Ledgers = None,
     form: Annotated[
-        str,
+        str | None,
         typer.Option(
-            "--as", parser=_word(tuple(TAKES), "form"), metavar="FORM", help=f"{', '.join(TAKES)}."
+            "--as",
+            parser=_word(tuple(TAKES), "form"),
+            metavar="FORM",
+            help=f"{', '.join(TAKES)}. Without it the track, or the first of these that takes the "
+            "other options.",
+            show_default=False,
         ),
-    ] = "network",
+    ] = None,
     out: Annotated[
         str | None,
         typer.Option(
@@ -64,8 +72,8 @@ def draw(
             "-o",
             parser=usage(read_file_name),
             metavar="FILE",
-            help="PNG, SVG or PDF, by its suffix. Without it loops.png, or wheels.png, "
-            "matrix.png, ..., if there is no such file yet.",
+            help="PNG, SVG, PDF, WebP or JPEG, by its suffix. Without it loops.png, or with --as "
+            "network.png, wheels.png, ..., if there is no such file yet.",
         ),
     ] = None,
     file_format: Annotated[
@@ -99,12 +107,16 @@ def draw(
         typer.Option(
             min=1,
             metavar="N",
-            help="Draw the N largest companies, rings or bars each by itself.",
+            help="Draw the N largest lanes, ribbons, companies, rings or bars each by itself.",
             show_default=False,
         ),
     ] = None,
     full: Annotated[
         bool, typer.Option("--full", help="Draw every company, not only those on a loop.")
+    ] = False,
+    all_money: Annotated[
+        bool,
+        typer.Option("--all-money", help="Show beside the loops what the companies pay, pale."),
     ] = False,
     in_order: Annotated[
         bool,
@@ -164,7 +176,8 @@ def draw(
         str | None,
         typer.Option(
             metavar="FILE",
-            help="Keep companies where this file has them, and write there where they stand.",
+            help="Keep companies or lanes where this file has them, and write there where they "
+            "stand.",
         ),
     ] = None,
     seed: Annotated[
@@ -175,11 +188,14 @@ def draw(
         typer.Option(min=0.1, max=20, callback=a_number, metavar="X", help="More searches longer."),
     ] = 1.0,
     patience: Seconds = None,
-    columns: Columns = None,
     *,
+    laps: AskedLaps,
+    reading: Reading,
     filters: Filters,
 ) -> None:
-    """Draw the companies on loops and what they pay each other. Or the same flows in another form.
+    """Draw the loops as lanes of a track, as wide as their money. Or the flows in another form.
+
+    Of payments, with --within or --tolerance: those on the 20 largest laps.
 
     Example: bubblegraph draw --as wheels -o wheels.png
     """
@@ -197,10 +213,13 @@ def draw(
         "positions": positions,
         "seed": seed,
         "effort": effort,
+        "all_money": all_money,
         "in_order": in_order,
     }
+    usual = form is None
+    form = form or _first_that_takes(own)
     given = _own(form, own)
-    path = _new_file(form) if out is None else "-" if is_stdout(out) else out
+    path = _new_file("loops" if usual else form) if out is None else "-" if is_stdout(out) else out
     _check_target(path)  # what cannot be written is better said before the work
     if positions:
         check_target(positions)
@@ -211,9 +230,12 @@ def draw(
     if "positions" in given:
         given["positions"] = pinned
     found = open_ledger(
-        ledger, columns, lambda names: " or ".join(f"draw --ego {name}" for name in names)
+        ledger, reading, lambda names: " or ".join(f"draw --ego {name}" for name in names)
     )
-    picture = draw_form(form, found, filters, given | look, allow(patience))
+    left = allow(patience)
+    drawn = _of_laps(found, filters, laps, left)
+    draw_it = draw_usual if usual and form == "track" else draw_form
+    picture = draw_it(form, drawn, filters, given | look, left)
     begin(f"Writing {path}")
     if path == "-":
         hush()
@@ -226,6 +248,22 @@ def draw(
         narrate(hint)
     if path != "-":
         narrate(f"Wrote {path}")
+
+
+def _of_laps(ledger: Ledger, filters: Filters, laps: AskedLaps, patience: Patience) -> Ledger:
+    """The payments on the largest laps alone, if these are asked for; else the ledger."""
+    from bubblegraph.ledger.select import select_deals  # noqa: PLC0415
+
+    if not laps.given:
+        return ledger
+    selection = select_deals(ledger, filters)
+    if not laps.are_alone_asked_of(selection):
+        return ledger
+    search = laps.search(selection, patience)
+    found = search.result(search.largest(MOST_LAPS))
+    if not found.laps:
+        raise QuestionError("no lap was found that could be drawn: cycles says what was sought")
+    return found.ledger
 
 
 def _check_target(path: str) -> None:
@@ -246,17 +284,26 @@ def goes_to_terminal() -> bool:
 
 def _new_file(form: str) -> str:
     """The name of a picture that nobody named; what is there already is not written over."""
-    name = f"{'loops' if form == 'network' else form}.png"
+    name = f"{form}.png"
     if os.path.lexists(name):
         raise QuestionError(f'"{name}" exists already. Say -o {name} to write over it.')
     return name
 
 
+def _first_that_takes(given: dict[str, Any]) -> str:
+    """The usual form, or the first that takes all options that were set."""
+    fitting = (form for form, takes in TAKES.items() if set(_set_by_user(given)) <= set(takes))
+    return next(fitting, next(iter(TAKES)))
+
+
+def _set_by_user(given: dict[str, Any]) -> list[str]:
+    return [name for name, value in given.items() if value != UNSET.get(name)]
+
+
 def _own(form: str, given: dict[str, Any]) -> dict[str, Any]:
     """The options that this form takes; another one that was set is an error of usage."""
-    unset = {"full": False, "seed": 0, "effort": 1.0, "in_order": False}
-    for name, value in given.items():
-        if name not in TAKES[form] and value != unset.get(name):
+    for name in _set_by_user(given):
+        if name not in TAKES[form]:
             forms = ", ".join(other for other, takes in TAKES.items() if name in takes)
             option = name.replace("_", "-")
             raise typer.BadParameter(f"--{option} goes with --as {forms}, not with --as {form}.")
@@ -297,6 +344,38 @@ def draw_form(
         return draw_timeline(timeline, **options)
     flows = circular_flows(select_deals(ledger, filters), patience=patience)
     begin("Drawing")
+    return _draw_flows(form, flows, options)
+
+
+def draw_usual(
+    form: str,
+    ledger: Ledger,
+    filters: Filters,
+    options: dict[str, Any],
+    patience: Patience = ENDLESS,
+) -> Picture:
+    """Draw the usual form; where no loop carries an amount, the network of all deals."""
+    from bubblegraph.analysis.circular_flows import circular_flows  # noqa: PLC0415
+    from bubblegraph.ledger.select import select_deals  # noqa: PLC0415
+
+    flows = circular_flows(select_deals(ledger, filters), patience=patience)
+    begin("Drawing")
+    if any(ranked.row for ranked in flows.shown) or not flows.graph.number_of_edges():
+        return _draw_flows(form, flows, options)
+    network = {name: value for name, value in options.items() if name != "highlight"}
+    narrate("No loop carries a disclosed amount: drew the network of all deals instead.")
+    return _draw_flows("network", flows, network | {"full": True})
+
+
+def _draw_flows(form: str, flows: CircularFlows, options: dict[str, Any]) -> Picture:
+    if form == "track":
+        from bubblegraph.drawing.track.draw import draw_track  # noqa: PLC0415
+
+        return draw_track(flows, **options)
+    if form == "sankey":
+        from bubblegraph.drawing.sankey.draw import draw_sankey  # noqa: PLC0415
+
+        return draw_sankey(flows, **options)
     if form == "wheels":
         from bubblegraph.drawing.wheels.draw import draw_wheels  # noqa: PLC0415
 

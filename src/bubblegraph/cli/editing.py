@@ -221,7 +221,7 @@ def _discard(stream: TextIO) -> None:
 def new_warnings(edit: Edit) -> list[Problem]:
     """What looks wrong after an edit and did not before."""
     from bubblegraph.ledger.check import check_ledger  # noqa: PLC0415
-    from bubblegraph.ledger.lints import lint_ledger  # noqa: PLC0415
+    from bubblegraph.ledger.lints.lint import lint_ledger  # noqa: PLC0415
 
     before = [*check_ledger(edit.before), *lint_ledger(edit.before)]
     known = {edit.alike(problem.message) for problem in before}

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import inspect
 import os
 import sys
 from collections.abc import Callable
 from datetime import date
-from functools import wraps
 from pathlib import Path
 from shlex import quote
 from typing import Annotated, Any
 
 import typer
 
+from bubblegraph.cli.sharing import Command, Options, share, usage
+from bubblegraph.cli.tables import Reading
 from bubblegraph.cli.working import aside, begin
 from bubblegraph.dates import read_span, read_typed_date
 from bubblegraph.errors import BubblegraphError, Misread, QuestionError
@@ -23,35 +23,16 @@ from bubblegraph.ledger.select import Filters
 from bubblegraph.money import read_amount
 
 __all__ = [
-    "Columns",
-    "Command",
     "Ledgers",
-    "Options",
     "Within",
     "narrate",
     "open_ledger",
     "refuse_view",
-    "share",
     "split_subject",
-    "usage",
     "with_filters",
 ]
 
 GROUPS = {"financing": FINANCING, "trade": TRADE, "noncash": NONCASH}
-
-
-def usage(reader: Callable[[str], Any]) -> Callable[[Any], Any]:
-    """Turn a reader of texts into one whose complaints are errors of usage."""
-
-    def read(text: Any) -> Any:
-        if not isinstance(text, str):
-            return text  # a default that was read already
-        try:
-            return reader(text)
-        except Misread as error:
-            raise typer.BadParameter(f"{error.message}. {error.remedy}".strip()) from None
-
-    return read
 
 
 def _read_kind(text: str) -> tuple[str, ...]:
@@ -74,29 +55,8 @@ Ledgers = Annotated[
     typer.Argument(
         metavar="LEDGER",
         show_default=False,
-        help="YAML or CSV files; several are merged, - is standard input. "
+        help="YAML or CSV files; several are merged, - is standard input, ai the AI ledger. "
         "Without one: deals.yaml or data/deals.yaml here, else the AI ledger that comes along.",
-    ),
-]
-
-
-def _read_columns(text: str) -> dict[str, str]:
-    pairs = [part.partition("=") for part in text.split(",")]
-    if not all(ours.strip() and their.strip() for ours, _, their in pairs):
-        raise Misread(
-            f'not a list of columns: "{text}"', "Write payer=from_account,payee=to_account"
-        )
-    return {ours.strip(): their.strip() for ours, _, their in pairs}
-
-
-Columns = Annotated[
-    Any,
-    typer.Option(
-        parser=usage(_read_columns),
-        metavar="FIELD=COLUMN,...",
-        help="For tables with other headings: payer=from_account,payee=to_account. "
-        "Other columns are left aside.",
-        show_default=False,
     ),
 ]
 
@@ -120,9 +80,6 @@ def _read_threshold(text: str) -> int:
         )
     return found.amount.low
 
-
-Command = Callable[..., None]
-Options = dict[str, tuple[Any, Any]]  # name to the annotation and the default
 
 _FILTER_OPTIONS: Options = {
     "as_of": (
@@ -267,34 +224,6 @@ _FILTER_OPTIONS: Options = {
 }
 
 
-def share(
-    options: Options, name: str, make: Callable[[dict[str, Any]], Any]
-) -> Callable[[Command], Command]:
-    """Give a command options that others have too; it gets what they make as one argument."""
-
-    def decorate(command: Command) -> Command:
-        @wraps(command)
-        def run(**given: Any) -> None:
-            chosen = {option: given.pop(option) for option in options}
-            command(**given, **{name: make(chosen)})
-
-        signature = inspect.signature(command, eval_str=True)
-        own = [parameter for parameter in signature.parameters.values() if parameter.name != name]
-        rest = [parameter for parameter in own if parameter.kind == inspect.Parameter.KEYWORD_ONLY]
-        shared = [
-            inspect.Parameter(
-                option, inspect.Parameter.POSITIONAL_OR_KEYWORD, default=default, annotation=kind
-            )
-            for option, (kind, default) in options.items()
-        ]
-        parameters = [*(parameter for parameter in own if parameter not in rest), *shared, *rest]
-        run.__signature__ = signature.replace(parameters=parameters)  # type: ignore[attr-defined]
-        run.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
-        return run
-
-    return decorate
-
-
 def with_filters(command: Command) -> Command:
     """Give a command the filter options; it receives them as one argument ``filters``."""
     return share(_FILTER_OPTIONS, "filters", _filters)(command)
@@ -336,7 +265,7 @@ def _by_filter(names: list[str]) -> str:
 
 def open_ledger(
     paths: list[str] | None,
-    columns: dict[str, str] | None = None,
+    reading: Reading | None = None,
     meant: Callable[[list[str]], str] | None = _by_filter,
 ) -> Ledger:
     """Read the ledgers that were named, or the one that is found, and say which.
@@ -351,7 +280,8 @@ def open_ledger(
         paths = [str(find_ledger())]
         narrate(f"Ledger: {paths[0]}")
     begin(f"Reading {', '.join(paths)}")
-    found = load_ledger(*paths, columns=columns)
+    reading = reading or Reading()
+    found = load_ledger(*paths, table=reading.profile, aliases=reading.read_aliases())
     begin("Working")
     return found
 
@@ -359,9 +289,9 @@ def open_ledger(
 def _refuse_names(paths: list[str], meant: Callable[[list[str]], str]) -> None:
     """Say what was probably meant if what stands in the place of ledgers names entities."""
     from bubblegraph.ledger.names import NameIndex  # noqa: PLC0415
-    from bubblegraph.ledger.read import STDIN, find_ledger, load_ledger  # noqa: PLC0415
+    from bubblegraph.ledger.read import STDIN, find_file, find_ledger, load_ledger  # noqa: PLC0415
 
-    names = [path for path in paths if path != STDIN and not os.path.lexists(path)]
+    names = [path for path in paths if path != STDIN and not os.path.lexists(find_file(path))]
     if not names or STDIN in paths:
         return
     files = [path for path in paths if path not in names] or [str(find_ledger())]
@@ -384,7 +314,7 @@ def split_subject(
     """Tell a name, which may be left out, from a file: that exists, or ends like a ledger."""
     if subject is None or not (
         subject == "-"
-        or subject.lower().endswith((".yaml", ".yml", ".csv", ".tsv"))
+        or subject.lower().endswith((".yaml", ".yml", ".csv", ".tsv", ".xlsx"))
         or Path(subject).is_file()
     ):
         return subject, files

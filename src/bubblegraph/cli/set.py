@@ -22,15 +22,21 @@ __all__ = ["Command", "set"]
 HEAD = ("title", "as_of")  # what a ledger says of itself
 LISTS = ("package", "replaces", "includes", "may_include", "aliases")
 NUMBER = re.compile(r"-\s*[\d.$£€¥]")
+ALIAS = re.compile(r"-(?!-)")
 
 
 class Command(TyperCommand):
-    """Takes a negative number for the value that it is, and not for options of one letter."""
+    """Takes a negative number, or an alias to take out, for the value that it is: no option."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        pairs = zip(["", *args], args, strict=False)
         return super().parse_args(
-            ctx, [f" {word}" if NUMBER.match(word) else word for word in args]
+            ctx, [f" {word}" if _is_value(word, before) else word for before, word in pairs]
         )
+
+
+def _is_value(word: str, before: str) -> bool:
+    return bool(NUMBER.match(word) or (before == "aliases" and ALIAS.match(word)))
 
 
 def set(
@@ -48,7 +54,10 @@ def set(
     value: Annotated[
         str | None,
         typer.Argument(
-            metavar="VALUE", show_default=False, help="What it shall be; several are parted by ;"
+            metavar="VALUE",
+            show_default=False,
+            help="What it shall be; several are parted by ;. Of aliases +NAME adds one, -NAME "
+            "takes one out, =NAME replaces all.",
         ),
     ] = None,
     ledger: Annotated[
@@ -109,9 +118,11 @@ def set(
     _check_usage(field, value, date, source or note, unset)
 
     def change(opened: Opened) -> Edit:
-        from bubblegraph.editing.set import change_field, change_history  # noqa: PLC0415
+        from bubblegraph.editing.set import change_aliases, change_field, change_history  # noqa: PLC0415
 
         if date is None:
+            if field == "aliases" and value is not None:
+                return change_aliases(opened, name, value)
             return change_field(
                 opened, name, field, None if value is None else _value(field, value)
             )

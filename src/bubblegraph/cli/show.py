@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from shlex import quote
 from typing import Annotated
 
 import typer
 
 from bubblegraph.cli.answering import Output, with_output
-from bubblegraph.cli.options import (
-    Columns,
-    Ledgers,
-    open_ledger,
-    refuse_view,
-    with_filters,
-)
+from bubblegraph.cli.laps import AskedLaps, with_laps
+from bubblegraph.cli.options import Ledgers, open_ledger, refuse_view, with_filters
+from bubblegraph.cli.tables import Reading, with_tables
 from bubblegraph.cli.working import working
 from bubblegraph.ledger.select import Filters
 
 __all__ = ["show"]
 
+MOST_LAPS = 8
+
 
 @with_filters
 @with_output
+@with_laps
+@with_tables
 def show(
     what: Annotated[
         str,
@@ -39,20 +40,32 @@ def show(
             help="How long to search for loops and for the numbers that cycles gives them.",
         ),
     ] = 10,
-    columns: Columns = None,
     *,
+    laps: AskedLaps,
+    reading: Reading,
     filters: Filters,
     output: Output,
 ) -> None:
     """Show what the ledger knows of an entity, a pair or a deal. With the loops it is on.
 
+    Of a party of payments, with --within or --tolerance: the laps it is on.
+
     Example: bubblegraph show openai
     """
+    from bubblegraph.ledger.names import NameIndex  # noqa: PLC0415
     from bubblegraph.ledger.select import select_deals  # noqa: PLC0415
+    from bubblegraph.output.payment_laps import with_laps_of  # noqa: PLC0415
     from bubblegraph.output.show import answer_show  # noqa: PLC0415
 
     refuse_view(filters, "show is about one entity, pair or deal")
-    found = open_ledger(ledger, columns, lambda names: f"show {'/'.join([quote(what), *names])}")
+    found = open_ledger(ledger, reading, lambda names: f"show {'/'.join([quote(what), *names])}")
     selection = select_deals(found, filters)
     with working(patience) as left:
-        output.emit(answer_show(selection, what, patience=left, units=output.units))
+        answer = answer_show(selection, what, patience=left, units=output.units)
+        if laps.are_alone_asked_of(selection):
+            if len(NameIndex(found.entities).ids(what)) != 1:
+                raise typer.BadParameter("laps of payments are shown of one party: name it")
+            theirs = select_deals(found, replace(filters, entities=(what,)))
+            search = laps.search(theirs, left)
+            answer = with_laps_of(answer, search.result(search.largest(MOST_LAPS)), output.units)
+        output.emit(answer)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bubblegraph.cli.answering import Output, with_output
-from bubblegraph.cli.options import Columns, Ledgers, open_ledger, with_filters
+from bubblegraph.cli.options import Ledgers, open_ledger, with_filters
+from bubblegraph.cli.tables import Reading, with_tables
 from bubblegraph.cli.working import Seconds, working
 from bubblegraph.ledger.select import Filters
 
@@ -12,11 +13,12 @@ __all__ = ["sources"]
 
 @with_filters
 @with_output
+@with_tables
 def sources(
     ledger: Ledgers = None,
     patience: Seconds = None,
-    columns: Columns = None,
     *,
+    reading: Reading,
     filters: Filters,
     output: Output,
 ) -> None:
@@ -29,7 +31,7 @@ def sources(
     from bubblegraph.ledger.select import select_deals  # noqa: PLC0415
     from bubblegraph.output.sources import answer_sources  # noqa: PLC0415
 
-    found = open_ledger(ledger, columns)
+    found = open_ledger(ledger, reading)
     selection = select_deals(found, filters)
     with working(patience) as left:
         flows = left.settle(lambda: circular_flows(selection, patience=left))

@@ -7,15 +7,9 @@ from typing import Annotated
 import typer
 
 from bubblegraph.cli.answering import Output, with_output
-from bubblegraph.cli.options import (
-    Columns,
-    Ledgers,
-    open_ledger,
-    refuse_view,
-    split_subject,
-    usage,
-    with_filters,
-)
+from bubblegraph.cli.options import Ledgers, open_ledger, refuse_view, split_subject, with_filters
+from bubblegraph.cli.sharing import usage
+from bubblegraph.cli.tables import Reading, with_tables
 from bubblegraph.cli.working import Seconds, working
 from bubblegraph.ledger.fields import read_word
 from bubblegraph.ledger.select import Filters
@@ -25,6 +19,7 @@ __all__ = ["vendor"]
 
 @with_filters
 @with_output
+@with_tables
 def vendor(
     subject: Annotated[
         str | None,
@@ -45,8 +40,8 @@ def vendor(
         ),
     ] = None,
     patience: Seconds = None,
-    columns: Columns = None,
     *,
+    reading: Reading,
     filters: Filters,
     output: Output,
 ) -> None:
@@ -64,7 +59,7 @@ def vendor(
     if subject is not None:
         refuse_view(filters, f"this answer is about {subject} alone")
     found = open_ledger(
-        files, columns, lambda names: " and ".join(f"vendor {name}" for name in names)
+        files, reading, lambda names: " and ".join(f"vendor {name}" for name in names)
     )
     selection = select_deals(found, filters)
     by_trade = through is not None

@@ -7,14 +7,8 @@ from typing import Annotated
 import typer
 
 from bubblegraph.cli.answering import Output, with_output
-from bubblegraph.cli.options import (
-    Columns,
-    Ledgers,
-    Within,
-    open_ledger,
-    refuse_view,
-    with_filters,
-)
+from bubblegraph.cli.options import Ledgers, Within, open_ledger, refuse_view, with_filters
+from bubblegraph.cli.tables import Reading, with_tables
 from bubblegraph.cli.working import Seconds, working
 from bubblegraph.ledger.select import Filters
 
@@ -23,6 +17,7 @@ __all__ = ["volume"]
 
 @with_filters
 @with_output
+@with_tables
 def volume(
     ledger: Ledgers = None,
     by_year: Annotated[
@@ -44,8 +39,8 @@ def volume(
     ] = False,
     within: Within = None,
     patience: Seconds = None,
-    columns: Columns = None,
     *,
+    reading: Reading,
     filters: Filters,
     output: Output,
 ) -> None:
@@ -66,7 +61,7 @@ def volume(
         )
     if certificate:
         refuse_view(filters, "a certificate is whole or proves nothing")
-    selection = select_deals(open_ledger(ledger, columns), filters)
+    selection = select_deals(open_ledger(ledger, reading), filters)
     units = output.units
     with working(patience) as left:
         found = left.settle(

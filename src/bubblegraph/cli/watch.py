@@ -20,7 +20,9 @@ from bubblegraph.cli.answering import (
     read_file_name,
 )
 from bubblegraph.cli.draw import TAKES, THEMES, draw_form
-from bubblegraph.cli.options import Columns, Ledgers, narrate, usage, with_filters
+from bubblegraph.cli.options import Ledgers, narrate, with_filters
+from bubblegraph.cli.sharing import usage
+from bubblegraph.cli.tables import Reading, with_tables
 from bubblegraph.cli.working import Seconds, a_number, allow, begin, hush
 from bubblegraph.errors import BubblegraphError, Problem, format_problem
 from bubblegraph.ledger.fields import read_word
@@ -41,6 +43,7 @@ Stamps = dict[str, tuple[int, ...] | None]
 
 
 @with_filters
+@with_tables
 def watch(
     ledger: Ledgers = None,
     out: Annotated[
@@ -82,12 +85,12 @@ def watch(
         ),
     ] = 0.5,
     patience: Seconds = None,
-    columns: Columns = None,
     table: Format = None,
     as_json: AsJson = False,
     units: Units = None,
     no_head: NoHead = False,
     *,
+    reading: Reading,
     filters: Filters,
 ) -> None:
     """Check the ledger and show its loops at every save. Ctrl-C ends it.
@@ -111,7 +114,7 @@ def watch(
     if not all(map(os.path.isabs, paths)):
         os.getcwd()  # where the folder is gone, no file will ever come
     narrate(f"Watching {', '.join(paths)}; Ctrl-C ends it.")
-    for found, problems, changed in _versions(paths, columns, every):
+    for found, problems, changed in _versions(paths, reading, every):
         _tell(found, problems, changed)
         if any(problem.level == "error" for problem in problems):
             continue
@@ -176,12 +179,12 @@ def draw(
     look: dict[str, Any],
     patience: Patience = ENDLESS,
 ) -> None:
-    """Draw a version; the companies stay where they stood in the one before."""
+    """Draw a version; companies and lanes stay where they stood in the one before."""
     from bubblegraph.drawing.picture import save_picture  # noqa: PLC0415
 
     picture = draw_form(form, ledger, filters, look, patience)
     narrate(f"Wrote {save_picture(picture, path)}")
-    if form == "network":
+    if "positions" in TAKES[form]:
         look["positions"] = {**look.get("positions", {}), **picture.positions}  # type: ignore[attr-defined]
 
 
@@ -189,10 +192,10 @@ def draw(
 
 
 def _versions(
-    paths: list[str], columns: dict[str, str] | None, every: float
+    paths: list[str], reading: Reading, every: float
 ) -> Iterator[tuple[Ledger, list[Problem], list[str]]]:
     """Yield what the files say, now and whenever it changes, and which of them changed."""
-    from bubblegraph.ledger.lints import lint_ledger  # noqa: PLC0415
+    from bubblegraph.ledger.lints.lint import lint_ledger  # noqa: PLC0415
     from bubblegraph.ledger.read import in_order, read_ledger  # noqa: PLC0415
 
     files: list[str] = []
@@ -200,7 +203,7 @@ def _versions(
     while True:
         stamps = _stamps(files)
         begin(f"Reading {', '.join(paths)}")
-        found, problems = read_ledger(*paths, columns=columns)
+        found, problems = read_ledger(*paths, table=reading.profile, aliases=reading.read_aliases())
         if list(found.files) != files:  # the stamps have to be older than what was read
             files = list(found.files)
             continue

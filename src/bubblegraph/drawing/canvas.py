@@ -9,12 +9,12 @@ import sys
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from xml.sax.saxutils import escape
+from xml.sax.saxutils import escape, quoteattr
 
 from bubblegraph.drawing.fonts import drawable
 from bubblegraph.errors import OutputError
@@ -40,7 +40,9 @@ __all__ = [
 ]
 
 PIXELS_PER_INCH = 100  # of the layout; dpi only decides how finely a PNG shows it
-SUFFIXES = (".png", ".svg", ".pdf")
+SUFFIXES = (".png", ".svg", ".pdf", ".webp", ".jpg", ".jpeg")
+LONGEST_SIDES = {".webp": 16_383, ".jpg": 65_500, ".jpeg": 65_500}  # pixels
+QUALITY = 92  # of a JPEG or WebP, of 100
 POINTS_PER_INCH = 72
 LINE_HEIGHT = 1.2  # of its letters, where a text has several lines
 MIDDLE = 0.36  # of its letters, from their base to the middle of a line
@@ -50,6 +52,7 @@ PIXELS = 150_000_000  # of a PNG: 600 MB while it is drawn
 
 _SETTINGS: Any = {
     "text.parse_math": False,  # a $ is a $
+    "text.hinting": "none",  # letters keep their shape and their width at every size
     "lines.scale_dashes": False,
     "svg.fonttype": "none",
     "svg.hashsalt": "bubblegraph",
@@ -57,11 +60,18 @@ _SETTINGS: Any = {
     "path.simplify": False,
 }
 _ELSEWHERE = "Verdana, sans-serif"  # drawn like DejaVu Sans, for readers that lack it
-_METADATA: Mapping[str, dict[str, str | None]] = {
-    ".png": {"Software": None},
-    ".svg": {"Date": None, "Creator": "bubblegraph"},
-    ".pdf": {"CreationDate": None, "Creator": "bubblegraph", "Producer": None},
-}
+DESCRIBING = ("subtitle", "footer")  # lines that say what a picture is of, by their gid
+LANGUAGE = "en"  # of the words on a picture
+
+
+def _options(suffix: str, title: str) -> dict[str, Any]:
+    """What a file says of itself, the same on every day; and how it is packed."""
+    said: dict[str, dict[str, Any]] = {
+        ".png": {"Software": None},
+        ".svg": {"Date": None, "Creator": "bubblegraph"},
+        ".pdf": {"CreationDate": None, "Creator": "bubblegraph", "Producer": None, "Title": title},
+    }
+    return {"metadata": said[suffix]} if suffix in said else {"pil_kwargs": {"quality": QUALITY}}
 
 
 @contextmanager
@@ -149,6 +159,7 @@ class Sheet:
     figure: Figure
     axes: Axes
     fonts: tuple[str, ...]
+    home: Any = None  # the group that takes what is added, if it is not the sheet itself
 
     @classmethod
     def blank(
@@ -167,6 +178,13 @@ class Sheet:
         axes.set_ylim(0, height)
         return cls(figure, axes, tuple(fonts))
 
+    def group(self, gid: str, zorder: float = 1) -> Sheet:
+        """Return this sheet, but what is added to it is one group of an SVG; texts stay outside."""
+        group = _group_type()()
+        group.set_zorder(zorder)
+        self.add(group, gid)
+        return replace(self, home=group)
+
     def write(self, x: float, y: float, text: str, size: float, colour: str, **more: Any) -> None:
         """Write a text; ``size`` in pixels, ``gid`` names it in an SVG."""
         more.setdefault("va", "center")
@@ -184,10 +202,11 @@ class Sheet:
 
     def lines(self, x: float, y: float, text: str, size: float, colour: str, **more: Any) -> None:
         """Write lines about a middle, each by itself: SVG readers space lines as they like."""
-        lines = text.split("\n")
+        lines, gid = text.split("\n"), more.pop("gid", None)
         style: dict[str, Any] = {"ha": "center", "weight": "bold", "zorder": TEXT_LAYER, **more}
         for number, line in enumerate(lines):
             down = (number - (len(lines) - 1) / 2) * LINE_HEIGHT * size
+            style["gid"] = f"{gid}-{number}" if gid and number else gid  # an id is there once
             self.write(x, y - down - MIDDLE * size, line, size, colour, va="baseline", **style)
 
     def chip(self, x: float, y: float, size: tuple[float, float], fill: str, **more: Any) -> None:
@@ -240,7 +259,37 @@ class Sheet:
         """Add a patch; ``gid`` names it in an SVG."""
         patch.set_gid(gid)
         patch.set_clip_on(False)
-        self.axes.add_artist(patch)
+        if self.home is None:
+            self.axes.add_artist(patch)
+        else:
+            self.home.take(patch)
+
+
+@cache
+def _group_type() -> Any:
+    """A class, made when matplotlib is there: artists that are drawn as one group."""
+    from matplotlib.artist import Artist  # noqa: PLC0415
+
+    class Group(Artist):
+        def __init__(self) -> None:
+            super().__init__()
+            self.members: list[Any] = []
+
+        def take(self, member: Any) -> None:
+            axes: Any = self.axes
+            member.set_figure(self.figure)
+            member.axes = axes
+            if not member.is_transform_set():
+                member.set_transform(axes.transData)
+            self.members.append(member)
+
+        def draw(self, renderer: Any) -> None:
+            renderer.open_group("group", gid=self.get_gid())
+            for member in self.members:
+                member.draw(renderer)
+            renderer.close_group("group")
+
+    return Group
 
 
 def text_size(
@@ -276,6 +325,7 @@ def write_figure(
     title: str,
     tooltips: Mapping[str, str],
     form: str | None = None,
+    description: str = "",
 ) -> Path:
     """Write a figure as PNG, SVG or PDF: a file whole or not at all, a pipe as it comes.
 
@@ -289,6 +339,8 @@ def write_figure(
         Added to an SVG as ``<title>``.
     form : {"png", "svg", "pdf"}, optional
         Without it the suffix tells.
+    description : str
+        What the picture says, for those who hear it: added to an SVG as ``<desc>``.
 
     Raises
     ------
@@ -297,7 +349,8 @@ def write_figure(
     """
     check_target(os.fspath(path))
     suffix = picture_suffix(path, form)
-    write_bytes(os.fspath(path), [render_figure(figure, suffix, title=title, tooltips=tooltips)])
+    content = render_figure(figure, suffix, title=title, tooltips=tooltips, description=description)
+    write_bytes(os.fspath(path), [content])
     return Path(path)
 
 
@@ -319,18 +372,27 @@ def picture_suffix(path: str | Path, form: str | None = None) -> str:
     return suffix.lower()
 
 
-def render_figure(figure: Figure, suffix: str, *, title: str, tooltips: Mapping[str, str]) -> bytes:
+def render_figure(
+    figure: Figure, suffix: str, *, title: str, tooltips: Mapping[str, str], description: str = ""
+) -> bytes:
     """Return what ``write_figure`` writes; an SVG is UTF-8."""
-    content = _render(figure, suffix)
-    return _with_titles(content.decode(), title, tooltips).encode() if suffix == ".svg" else content
+    content = _render(figure, suffix, title)
+    if suffix == ".pdf":
+        return with_language(content, LANGUAGE)
+    if suffix != ".svg":
+        return content
+    texts = (text for axes in figure.axes for text in axes.texts)
+    said = [description, *(t.get_text() for t in texts if t.get_gid() in DESCRIBING)]
+    return _with_titles(content.decode(), title, " ".join(filter(None, said)), tooltips).encode()
 
 
-def _render(figure: Figure, suffix: str) -> bytes:
+def _render(figure: Figure, suffix: str, title: str) -> bytes:
     wide, high = (round(side) for side in figure.bbox.size)
-    if suffix == ".png" and wide * high > PIXELS:
+    most = LONGEST_SIDES.get(suffix, PIXELS)
+    if suffix not in (".svg", ".pdf") and (wide * high > PIXELS or max(wide, high) > most):
         raise OutputError(
-            f"a PNG of {wide:,} × {high:,} pixels is too large to draw: a smaller dpi or width "
-            "makes it smaller, and an SVG or PDF has no pixels"
+            f"a {suffix[1:].upper()} of {wide:,} × {high:,} pixels is too large to draw: a smaller "
+            "dpi or width makes it smaller, and an SVG or PDF has no pixels"
         )
     buffer = BytesIO()
     with settings():
@@ -339,21 +401,65 @@ def _render(figure: Figure, suffix: str) -> bytes:
             format=suffix[1:],
             dpi=figure.dpi,
             facecolor=figure.get_facecolor(),
-            metadata=_METADATA[suffix],
+            **_options(suffix, drawable(title)),
         )
     return buffer.getvalue()
 
 
-def _with_titles(svg: str, title: str, tooltips: Mapping[str, str]) -> str:
+def _with_titles(svg: str, title: str, description: str, tooltips: Mapping[str, str]) -> str:
+    """Say what the picture and its parts are, to whoever points at them or hears them read."""
+
     def tip(match: re.Match[str]) -> str:
         text = tooltips.get(match[1])
-        return match[0] if text is None else f"{match[0]}<title>{escape(drawable(text))}</title>"
+        if text is None:
+            return match[0]
+        words = escape(drawable(text))
+        if match[1].rpartition("-")[0] in tooltips:  # a part: its whole has the words already
+            return f'<g id="{match[1]}" aria-hidden="true"><title>{words}</title>'
+        label = quoteattr(" ".join(drawable(text).split()))
+        return f'<g id="{match[1]}" role="img" aria-label={label}><title>{words}</title>'
 
+    svg = re.sub(rf'<g id="({"|".join(DESCRIBING)})">', "<g>", svg)  # an id is there once
     svg = re.sub(r'<g id="([^"]*)">', tip, svg)
     svg = re.sub(r"font-family: [^;\"]*", rf"\g<0>, {_ELSEWHERE}", svg)
+    head = (
+        f' <title id="picture-title">{escape(drawable(title))}</title>\n'
+        f' <desc id="picture-desc">{escape(drawable(description))}</desc>'
+    )
+    named = 'role="img" aria-labelledby="picture-title picture-desc"'
+    if tooltips:  # its parts are read one by one
+        named = named.replace("img", "group")
     return re.sub(
-        r"(<svg [^>]*>)",
-        lambda match: f"{match[1]}\n <title>{escape(drawable(title))}</title>",
+        r"<svg ([^>]*)>",
+        lambda match: f'<svg {named} lang="{LANGUAGE}" {match[1]}>\n{head}',
         svg,
         count=1,
     )
+
+
+def with_language(pdf: bytes, language: str) -> bytes:
+    """Say in which language a document is: its catalogue is written anew at the end.
+
+    A PDF may be amended so: the last version of an object counts (ISO 32000-1, 7.5.6).
+    """
+    root = re.search(rb"/Root (\d+) 0 R", pdf)
+    size = re.search(rb"/Size (\d+)", pdf)
+    start = re.search(rb"startxref\s+(\d+)\s+%%EOF\s*$", pdf)
+    catalogue = root and re.search(rb"(?m)^%s 0 obj\s*<<(.*?)>>\s*endobj" % root[1], pdf, re.S)
+    if not (root and size and start and catalogue):
+        return pdf
+    at = len(pdf)
+    entry = b"%s 0 obj\n<<%s /Lang (%s) >>\nendobj\n" % (
+        root[1],
+        catalogue[1].rstrip(),
+        language.encode(),
+    )
+    info = re.search(rb"/Info \d+ 0 R", pdf)
+    trailer = b"trailer\n<< /Size %s /Root %s 0 R %s /Prev %s >>\nstartxref\n%d\n%%%%EOF\n" % (
+        size[1],
+        root[1],
+        info[0] if info else b"",
+        start[1],
+        at + len(entry),
+    )
+    return pdf + entry + b"xref\n%s 1\n%010d 00000 n \n" % (root[1], at) + trailer

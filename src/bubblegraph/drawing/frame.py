@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -37,6 +38,7 @@ KEY_GAP = 26  # between two entries of the legend
 BELOW, FOOTER_TOP = 30, 22  # all gaps of the footer, and the one above it
 SIGNATURE = 130  # that the footer leaves for our name
 
+SIGN_AND_AMOUNT = re.compile(r"\b([A-Z]{3}) (?=[0-9≥])")  # CHF 40B
 SMALLER = 0.74  # of its letters, down to which a headline shrinks to stay in one line
 SMALLER_STEP = 0.99
 
@@ -94,16 +96,22 @@ def build_frame(
         # letters keep to the grid of pixels
         while text_size(title, size, fonts, bold=True)[0] > wide:
             size *= SMALLER_STEP
-    lines = _wrap([*title.split()], " ", size, wide, fonts, bold=True)
+    lines = _wrap(_words(title), " ", size, wide, fonts, bold=True)
     return Frame(
         width=width,
         unit=unit,
         title=tuple(lines),
         title_size=size,
-        subtitle=tuple(_wrap(subtitle.split(), " ", SUBTITLE * unit, wide, fonts)),
+        subtitle=tuple(_wrap(_words(subtitle), " ", SUBTITLE * unit, wide, fonts)),
         rows=_legend_rows(keys, wide, KEY_GAP * unit),
         footer=tuple(_wrap(footer, " · ", FOOTER * unit, wide - SIGNATURE * unit, fonts)),
     )
+
+
+def _words(text: str) -> list[str]:
+    """The words between which a line may end: a sign stays with what it stands for."""
+    held = SIGN_AND_AMOUNT.sub("\\1\u00a0", text)
+    return [word for word in re.split(r"[ \t\n]+", held) if word]
 
 
 def _wrap(
@@ -175,7 +183,13 @@ def draw_frame(sheet: Sheet, frame: Frame, theme: Theme, height: float) -> None:
     for line in frame.subtitle:
         y -= SUBTITLE * unit * LEAD
         sheet.write(
-            left, y + SUBTITLE_BASE * unit, line, SUBTITLE * unit, theme.muted, va="baseline"
+            left,
+            y + SUBTITLE_BASE * unit,
+            line,
+            SUBTITLE * unit,
+            theme.muted,
+            va="baseline",
+            gid="subtitle",
         )
     y -= LEGEND_GAP * unit
     for row in frame.rows:
@@ -193,7 +207,8 @@ def _draw_footer(sheet: Sheet, frame: Frame, theme: Theme) -> None:
     y = frame.below - FOOTER_TOP * unit
     for line in frame.footer:
         y -= FOOTER * unit * FOOTER_BASE
-        sheet.write(frame.margin, y, line, FOOTER * unit, theme.muted, va="baseline")
+        style = {"va": "baseline", "gid": "footer"}
+        sheet.write(frame.margin, y, line, FOOTER * unit, theme.muted, **style)
         y -= FOOTER * unit * (LEAD - FOOTER_BASE)
     sheet.write(
         frame.width - frame.margin,

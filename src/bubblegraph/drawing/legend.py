@@ -9,6 +9,7 @@ from bubblegraph.drawing.canvas import Sheet, stroke, text_size
 from bubblegraph.drawing.theme import (
     FAINTER,
     GROUPS,
+    HAIRLINE,
     LEGEND,
     OTHERS,
     RIM,
@@ -26,6 +27,7 @@ __all__ = [
     "GROUP_WORDS",
     "WHOLE",
     "Key",
+    "Sample",
     "legend",
     "make_key",
     "sample_amounts",
@@ -59,6 +61,7 @@ SECTOR_WORDS = {
     "other": "Other",
 }
 NEVER = "fainter: on rows that are never in order of time"
+BESIDE = "hairline: on no row that adds up"
 MANY = "Several parties: no loop through it"
 STATUS_WORDS = (
     (Status.CLOSED, "closed"),
@@ -85,6 +88,7 @@ def legend(
     statuses: Sequence[Status] = (),
     sectors: Sequence[str] = (),
     never: bool = False,
+    beside: bool = False,
     many: bool = False,
     widths: Sequence[tuple[int, float]] = (),
     sign: str = "",
@@ -116,6 +120,9 @@ def legend(
     if never:
         fainter = blend(theme.muted, theme.background, FAINTER)
         styles.append(entry(NEVER, LINE_LENGTH, _line_sample(fainter, Status.CLOSED, unit)))
+    if beside:
+        pale = blend(theme.muted, theme.background, FAINTER)
+        styles.append(entry(BESIDE, LINE_LENGTH, _hairline_sample(pale, unit)))
     discs = [
         entry(SECTOR_WORDS[sector], 2 * DISC, _disc_sample(theme, sector, unit))
         for sector in SECTORS
@@ -198,6 +205,10 @@ def _line_sample(colour: str, status: Status, unit: float) -> Sample:
     width = LINE_WIDTH * unit
     style = stroke(width, dashes(status, width))
     return lambda sheet, x, y: sheet.line([(x, y), (x + LINE_LENGTH * unit, y)], colour, **style)
+
+
+def _hairline_sample(colour: str, unit: float) -> Sample:
+    return _width_sample(colour, HAIRLINE * unit, unit)
 
 
 def _disc_sample(theme: Theme, sector: str, unit: float) -> Sample:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Picture", "render_picture", "save_picture"]
 
-FORMS = ("png", "svg", "pdf")
+FORMS = ("png", "svg", "pdf", "webp", "jpg")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +26,7 @@ class Picture:
     title: str
     hints: tuple[str, ...]  # what did not work out as it should, in words
     tooltips: Mapping[str, str]  # gid in the SVG: text
+    description: str = ""  # what the picture says, for those who hear it
 
     def _repr_svg_(self) -> str:
         return render_picture(self, "svg").decode()
@@ -35,12 +36,18 @@ class Picture:
 
 
 def render_picture(picture: Picture, form: str) -> bytes:
-    """Return what ``save_picture`` writes as "png", "svg" or "pdf"."""
-    return render_figure(picture.figure, f".{form}", title=picture.title, tooltips=picture.tooltips)
+    """Return what ``save_picture`` writes as "png", "svg", "pdf", "webp" or "jpg"."""
+    return render_figure(
+        picture.figure,
+        f".{form}",
+        title=picture.title,
+        tooltips=picture.tooltips,
+        description=picture.description,
+    )
 
 
 def save_picture(picture: Picture, path: str | Path, *, form: str | None = None) -> Path:
-    """Write a picture as PNG, SVG or PDF.
+    """Write a picture as PNG, SVG, PDF, WebP or JPEG.
 
     The same picture gives the same bytes. An SVG holds real text, and tooltips on what is drawn.
 
@@ -50,7 +57,7 @@ def save_picture(picture: Picture, path: str | Path, *, form: str | None = None)
         Of any form.
     path : str or Path
         A pipe or a device is written to.
-    form : {"png", "svg", "pdf"}, optional
+    form : {"png", "svg", "pdf", "webp", "jpg"}, optional
         Without it the suffix of the path tells.
 
     Returns
@@ -67,5 +74,10 @@ def save_picture(picture: Picture, path: str | Path, *, form: str | None = None)
     if form is not None:
         arguments.choice("form", form, FORMS)
     return write_figure(
-        picture.figure, path, title=picture.title, tooltips=picture.tooltips, form=form
+        picture.figure,
+        path,
+        title=picture.title,
+        tooltips=picture.tooltips,
+        form=form,
+        description=picture.description,
     )

@@ -29,6 +29,7 @@ __all__ = [
     "Payment",
     "Scene",
     "build_scene",
+    "find_highlight",
     "main_payment",
     "split_payments",
 ]
@@ -117,6 +118,8 @@ class Scene:
     sign: str  # of the currency
     crowded: bool = False  # there was no room for as many companies as were asked for
     never: frozenset[Edge] = frozenset()  # on rows that are never in order of time, and no others
+    whole: frozenset[Edge] = frozenset()  # who pays whom, also where there was no room to draw it
+    rows: frozenset[Edge] = frozenset()  # legs of rows that add up, if those alone are in colour
 
     def lit(self, payment: Payment) -> bool:
         """Whether a payment is in full colour."""
@@ -137,6 +140,20 @@ class Scene:
         """
         edge = payment.payer, payment.payee
         return self.highlight is None and edge in self.never and payment.group != OTHERS
+
+    def beside(self, payment: Payment) -> bool:
+        """Whether a payment is a pale hairline: it is on no row that adds up, and some are."""
+        edge = payment.payer, payment.payee
+        return self.highlight is None and bool(self.rows) and edge not in self.rows
+
+    def quiet(self, payment: Payment) -> bool:
+        """Whether the amount of a payment is left out: of hairlines, and of what is faded.
+
+        Where the rows alone are in colour no arrow has a question mark.
+        """
+        if not self.lit(payment) or self.beside(payment):
+            return True
+        return self.highlight is None and bool(self.rows) and not payment.amount.priced
 
     def shines(self, company: Company) -> bool:
         """Whether a company is in full colour."""
@@ -196,9 +213,7 @@ def build_scene(
     arguments.flag("full", full)
     if top is not None:
         top = arguments.whole_number("top", top, least=1)
-    if highlight is not None and not isinstance(highlight, str):
-        takes = "the rank of a loop, or the name of a deal or an entity"
-        highlight = arguments.whole_number("highlight", highlight, takes=takes)
+    highlight = None if highlight is None else _loop_or_name(highlight)
     centre = None if ego is None else find_entity(flows.selection.ledger, ego, argument="ego")
     graph = _graph_to_draw(flows, full=full, ego=centre)
     if not graph.number_of_edges():
@@ -228,6 +243,7 @@ def build_scene(
         sign=currency_sign(flows.selection.ledger.currency),
         crowded=len(kept) < min(asked, len(graph)),
         never=_never_in_order(flows),
+        whole=frozenset(graph.edges),
     )
 
 
@@ -274,6 +290,25 @@ def _why_nothing(flows: CircularFlows, *, full: bool, ego: Entity | None) -> str
     return (
         "there is no circular flow to draw under these filters; draw every company instead (--full)"
     )
+
+
+def find_highlight(flows: CircularFlows, asked: int | str) -> Highlight:
+    """Find what is to stand in full colour, among all counted deals.
+
+    Raises
+    ------
+    QuestionError
+        If nothing is called so, or it is not counted.
+    """
+    arguments.instance("flows", flows, CircularFlows)
+    return _find_highlight(flows, flows.graph, _loop_or_name(asked))
+
+
+def _loop_or_name(asked: int | str) -> int | str:
+    takes = "the rank of a loop, or the name of a deal or an entity"
+    if isinstance(asked, str):
+        return asked
+    return arguments.whole_number("highlight", asked, takes=takes)
 
 
 def _find_highlight(flows: CircularFlows, graph: nx.DiGraph[str], asked: int | str) -> Highlight:

@@ -14,6 +14,7 @@ __all__ = [
     "FAINTER",
     "FOOTER",
     "GROUPS",
+    "HAIRLINE",
     "LEGEND",
     "OTHERS",
     "RIM",
@@ -28,6 +29,7 @@ __all__ = [
     "find_theme",
     "fit_dashes",
     "group_of",
+    "readable_on",
     "rim_style",
     "sector_of",
 ]
@@ -38,7 +40,10 @@ GROUPS = {
     "trade": ("purchase", "cloud", "lease"),
     "contingent": ("warrant", "guarantee"),
 }
+LUMINANCE, FLARE = (0.2126, 0.7152, 0.0722), 0.05  # WCAG 2: contrast of colours
+CLEAR = 3.5  # contrast of bold letters
 FAINTER = 0.5  # how far what is never in order of time goes towards the background
+HAIRLINE = 1.4  # pixels at 1,600: an arrow on no row that adds up
 OTHERS = "others"  # the group of what is paid to and by the companies that share one circle
 # length of a dash, and of the gap after it: pixels, and pixels more for each pixel of width
 DASHED = ((8.0, 1.1), (2.4, 0.09))
@@ -66,6 +71,7 @@ class Theme:
     muted: str  # subtitle, legend, footer
     accent: str
     strip: str  # large areas beside the accent
+    signed: str  # line of the signed deals over time: no kind has its colour
     rim: str  # of a node
     kinds: Mapping[str, str]  # group of kinds: arrow
     words: Mapping[str, str]  # group of kinds: its amounts
@@ -85,6 +91,7 @@ THEMES = {
             muted="#6a6862",
             accent="#c8412b",
             strip="#1b1b1e",
+            signed="#1f7d63",
             rim="#cfcabb",
             kinds={
                 "equity": "#d9503a",
@@ -123,6 +130,7 @@ THEMES = {
             muted="#a3a099",
             accent="#ff7d5f",
             strip="#f2f0e9",
+            signed="#4fc09a",
             rim="#5a5f6a",
             kinds={
                 "equity": "#f77053",
@@ -162,6 +170,7 @@ THEMES = {
             muted="#5c5c5c",
             accent="#111111",
             strip="#757575",
+            signed="#6b6b6b",
             rim="#bdbdbd",
             kinds={
                 "equity": "#7a7a7a",
@@ -276,6 +285,32 @@ def blend(colour: str, towards: str, part: float) -> str:
 def channels(colour: str) -> list[int]:
     """Red, green and blue of a colour, 0 to 255."""
     return [int(colour[i : i + 2], 16) for i in (1, 3, 5)]
+
+
+def readable_on(theme: Theme, fill: str) -> str:
+    """Return the colour of letters on a fill: of the paper where that is clear, else of the ink.
+
+    Examples
+    --------
+    >>> readable_on(find_theme("light"), "#22698f"), readable_on(find_theme("light"), "#f5d5cc")
+    ('#fbfaf5', '#1b1b1e')
+    """
+    if _contrast(theme.background, fill) >= CLEAR:
+        return theme.background
+    return max(theme.ink, theme.background, key=lambda colour: _contrast(colour, fill))
+
+
+def _contrast(one: str, other: str) -> float:
+    """The contrast of two colours, 1 to 21."""
+    dark, light = sorted((_brightness(one), _brightness(other)))
+    return (light + FLARE) / (dark + FLARE)
+
+
+def _brightness(colour: str) -> float:
+    """The relative luminance of a colour, 0 to 1."""
+    parts = (part / 255 for part in channels(colour))
+    linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+    return sum(weight * part for weight, part in zip(LUMINANCE, linear, strict=True))
 
 
 def rim_style(theme: Theme, width: float, *, many: bool) -> dict[str, Any]:

@@ -9,10 +9,12 @@ from typing import Any, Unpack
 
 from bubblegraph import arguments
 from bubblegraph.analysis.circular_flows import CircularFlows, RankedCycle
+from bubblegraph.analysis.headline import headline_rung
 from bubblegraph.drawing import words
 from bubblegraph.drawing.canvas import Sheet, gid_of, points, settings
 from bubblegraph.drawing.paper import Look, Paper, Wording, check_look, set_paper
 from bubblegraph.drawing.picture import Picture
+from bubblegraph.drawing.rows import Row, rows_of_picture
 from bubblegraph.drawing.theme import blend
 from bubblegraph.errors import QuestionError
 from bubblegraph.money import currency_sign
@@ -43,10 +45,11 @@ BAR, BAR_BASE, BETWEEN = 0.66, 0.17, 0.34  # a bar, its lower edge, and the gap 
 NAMES_WIDTH = 0.34  # of the drawing, at most
 LINE_HEIGHT = 1.15  # of letters
 READING = (
-    "Gross flow less every loop, each dollar in one loop only. A dollar that goes round is booked "
-    "on every leg, so a loop takes away its dollars times its legs."
+    "Strong colour: each {unit} once. Pale: the same {unit}s again, booked on every further leg of "
+    "their loop, {booked} in all."
 )
 TINT = 0.1  # share of the accent in the background of bars and funnels
+AGAIN = 0.5  # and in what is booked a second time
 LONGER = 1.05  # times, from which it is said how much longer bars are drawn
 
 
@@ -54,7 +57,7 @@ LONGER = 1.05  # times, from which it is said how much longer bars are drawn
 class Bar:
     """One step: what a loop carries, and what is booked for it on its legs; cents, at highs."""
 
-    rows: tuple[RankedCycle, ...]  # one, or the smaller ones together
+    rows: tuple[Row, ...]  # one, or the smaller ones together
     dollars: Fraction
     booked: Fraction  # dollars times legs
     start: Fraction  # what was left before
@@ -114,7 +117,7 @@ def draw_waterfall(
     if top is not None:
         top = arguments.whole_number("top", top, least=1)
     check_look(look)
-    gross = flows.selection.gross.disclosed
+    gross = flows.question.gross[headline_rung(flows.question)].disclosed
     bars = _make_bars(flows, gross, min(top or MOST, BARS))
     if not bars:
         raise QuestionError(
@@ -126,12 +129,16 @@ def draw_waterfall(
             flows.selection.ledger.entities[e].name
             for bar in bars
             for r in bar.rows
-            for e in r.cycle.entities
+            for e in r.ranked.cycle.entities
         ]
-        title, rest = words.finding(flows, sign, rung="all")
-        order = all(r.order.in_order for bar in bars for r in bar.rows[:1] if len(bar.rows) == 1)
+        title, rest = words.finding(flows, sign)
+        alone = [bar.rows[0].ranked for bar in bars if len(bar.rows) == 1]
+        order = all(ranked.order.in_order for ranked in alone)
         never = "" if order else f"{words.NEVER}."
-        subtitle = " ".join(part for part in (rest, READING, never) if part)
+        unit = words.unit_of_money(flows.selection.ledger.currency)
+        booked = words.money(bars[0].start - bars[-1].end, sign)
+        reading = READING.format(unit=unit, booked=booked)
+        subtitle = " ".join(part for part in (rest, reading, never) if part)
         wording = Wording(title, subtitle, _facts(flows))
         paper = set_paper(flows.selection, wording, names, lambda *_: (), **look)
         pen = _Pen.over(paper, flows, gross, bars, sign)
@@ -148,24 +155,20 @@ def draw_waterfall(
 
 
 def _make_bars(flows: CircularFlows, gross: int, most: int) -> tuple[Bar, ...]:
-    rows = [ranked for ranked in flows.rows if ranked.all[1]]
-    rows.sort(key=lambda ranked: (-_booked([ranked]), ranked.rank))
-    groups: list[tuple[RankedCycle, ...]] = [(ranked,) for ranked in rows[:most]]
+    rows = rows_of_picture(flows, every=True)
+    rows.sort(key=lambda row: (-row.booked, row.ranked.rank))
+    groups = [[row] for row in rows[:most]]
     if len(rows) == most + 1:  # a bar of its own rather than "1 smaller loop"
-        groups.append((rows[most],))
+        groups.append([rows[most]])
     elif rows[most:]:
-        groups.append(tuple(rows[most:]))
+        groups.append(rows[most:])
     found, left = [], Fraction(gross)
     for group in groups:
-        booked = _booked(group)
-        dollars = sum((ranked.all[1] for ranked in group), Fraction(0))
-        found.append(Bar(group, dollars, booked, left, left - booked))
+        booked = sum((row.booked for row in group), Fraction(0))
+        dollars = sum((row.cents for row in group), Fraction(0))
+        found.append(Bar(tuple(group), dollars, booked, left, left - booked))
         left -= booked
     return tuple(found)
-
-
-def _booked(rows: Sequence[RankedCycle]) -> Fraction:
-    return sum((ranked.all[1] * len(ranked.cycle) for ranked in rows), Fraction(0))
 
 
 def _facts(flows: CircularFlows) -> list[str]:
@@ -180,15 +183,15 @@ def _facts(flows: CircularFlows) -> list[str]:
 
 
 def _tooltips(flows: CircularFlows, bars: Sequence[Bar], sign: str) -> dict[str, str]:
-    def row(ranked: RankedCycle) -> str:
-        amount = words.money(ranked.all[1], sign)
-        return f"{_loop_name(flows, ranked)}: {amount} on {len(ranked.cycle)} legs"
+    def told(row: Row) -> str:
+        amount = words.money(row.cents, sign)
+        return f"{_loop_name(flows, row.ranked)}: {amount} on {len(row.edges)} legs"
 
-    return {_bar_gid(bar): "\n".join(map(row, bar.rows)) for bar in bars}
+    return {_bar_gid(bar): "\n".join(map(told, bar.rows)) for bar in bars}
 
 
 def _bar_gid(bar: Bar) -> str:
-    return gid_of("bar", str(bar.rows[0].rank))
+    return gid_of("bar", str(bar.rows[0].ranked.rank))
 
 
 def _loop_name(flows: CircularFlows, ranked: RankedCycle, most: int = NAMED[0]) -> str:
@@ -247,7 +250,7 @@ class _Pen:
     def draw(self) -> None:
         left = self.bars[-1].end
         y = self.top - STRIP * self.unit
-        self._draw_strip(y, self.gross, f"Gross flow {words.money(self.gross, self.sign)}")
+        self._draw_strip(y, self.gross, f"{self._gross_words} {words.money(self.gross, self.sign)}")
         self._draw_round_part(y, left)
         after = y - GAP * self.unit
         low = after - len(self.bars) * STEP * self.unit
@@ -256,6 +259,11 @@ class _Pen:
             self._draw_bar(number, bar, after - (number + 1) * STEP * self.unit)
         y = low - GAP * self.unit - STRIP * self.unit
         self._draw_strip(y, left, f"What is left {words.money(left, self.sign)}")
+
+    @property
+    def _gross_words(self) -> str:
+        signed = headline_rung(self.flows.question) == "signed"
+        return "Signed" if signed else "Gross flow"
 
     def _strip_length(self, cents: int | Fraction) -> float:
         """The length of a strip."""
@@ -273,10 +281,20 @@ class _Pen:
         )
 
     def _draw_round_part(self, y: float, left: Fraction) -> None:
-        """The part of the gross strip that goes round."""
-        x = self.paper.left + self._strip_length(left)
-        wide, high = self._strip_length(self.gross - left), STRIP * self.unit
-        self.sheet.box(x, y, wide, high, self.paper.theme.accent)
+        """The part of the gross strip that goes round: its dollars once, and booked again."""
+        start = self.paper.left + self._strip_length(left)
+        end = self.paper.left + self._strip_length(self.gross)
+        once = self._strip_length(self._all_dollars())
+        self._draw_part(start, end, once, y, STRIP * self.unit, gid_of("strip", "round"))
+
+    def _draw_part(
+        self, left: float, right: float, once: float, y: float, high: float, gid: str
+    ) -> None:
+        """Draw dollars in strong colour at the right, and what is booked of them again at left."""
+        theme = self.paper.theme
+        pale = blend(theme.background, theme.accent, AGAIN)
+        self.sheet.box(left, y, max(right - left, 1.0), high, pale, gid=f"{gid}-again")
+        self.sheet.box(right - max(once, 1.0), y, max(once, 1.0), high, theme.accent, gid=gid)
 
     def _draw_funnel(self, left: Fraction, y: float, top: float, low: float, end: float) -> None:
         """Lead from the part that goes round to the bars, and from them to what is left."""
@@ -289,27 +307,27 @@ class _Pen:
             "linewidth": points(EDGE * self.paper.unit),
             "linestyle": (0, EDGE_DASHES),
         }
-        self.sheet.line([(edge, y), (start, top), (start, low), (edge, end)], theme.muted, **line)
-        booked = self.gross - left
+        way = [(edge, y), (start, top), (start, low), (edge, end)]
+        self.sheet.line(way, theme.muted, gid=gid_of("funnel"), **line)
+        self._write_scale(edge, top, right)
+
+    def _write_scale(self, edge: float, top: float, right: float) -> None:
+        """Say beside the dashed line what the bars are, and how much longer they are drawn."""
+        start, gap = self.field[0], FUNNEL_GAP * self.paper.unit
+        letters, base = self._letters(FUNNEL_LETTERS), FUNNEL_BASE * self.unit
+        line = start + (edge - start) * min(1.0, (base + letters) / (GAP * self.unit))
+        room = right - 2 * gap - max(line, start)
+        booked = self.bars[0].start - self.bars[-1].end
         times = float((right - start) / self._strip_length(booked))
-        scale = f"; drawn {times:.1f} times as long" if times > LONGER else ""
         dollars, sums = (words.money(cents, self.sign) for cents in (self._all_dollars(), booked))
-        whole = f"At most {dollars} goes round, booked as {sums} on all legs"
-        text = f"{whole}{scale}"
-        letters = self._letters(FUNNEL_LETTERS)
-        room = right - start - 2 * FUNNEL_GAP * self.paper.unit
-        if self.paper.size(text, self.paper.fit(text, letters, room), bold=False)[0] > room:
-            text = whole  # on a narrow picture
-        letters = self.paper.fit(text, letters, room)
-        self.sheet.write(
-            right - FUNNEL_GAP * self.paper.unit,
-            top + FUNNEL_BASE * self.unit,
-            text,
-            letters,
-            theme.ink,
-            ha="right",
-            va="baseline",
-        )
+        whole = f"Up to {dollars} goes round, booked as {sums} on all legs"
+        longer = [f"{whole}; drawn {times:.1f} times as long"] if times > LONGER else []
+        texts = [*longer, whole, f"{dollars}, booked as {sums}", f"{dollars} → {sums}"]
+        fits = (text for text in texts if self.paper.size(text, letters, bold=False)[0] <= room)
+        text = next(fits, texts[-1])
+        x, y = right - gap, top + base
+        ink, style = self.paper.theme.ink, {"ha": "right", "va": "baseline"}
+        self.sheet.write(x, y, text, letters, ink, gid=gid_of("scale"), **style)
 
     def _all_dollars(self) -> Fraction:
         return sum((bar.dollars for bar in self.bars), Fraction(0))
@@ -321,7 +339,7 @@ class _Pen:
         x0 = right - scale * float(self.bars[0].start - bar.end)
         high = BAR * STEP * self.unit
         base = y + BAR_BASE * STEP * self.unit
-        self.sheet.box(x0, base, max(x1 - x0, 1.0), high, theme.accent, gid=_bar_gid(bar))
+        self._draw_part(x0, x1, scale * float(bar.dollars), base, high, _bar_gid(bar))
         if number + 1 < len(self.bars):
             thin = {"linewidth": points(THIN * self.paper.unit)}
             self.sheet.line(
@@ -357,7 +375,7 @@ class _Pen:
             x += side * gap
             style: dict[str, Any] = {"ha": "right" if side < 0 else "left", "va": "center_baseline"}
             style["weight"] = "bold" if size == AMOUNT else "normal"
-            ink = theme.background if inside else colour
+            ink = theme.ink if inside else colour
             self.sheet.write(x, y, text, self._letters(size), ink, **style)
             x += side * self._text_width(text, size, bold=size == AMOUNT)
 
@@ -367,7 +385,7 @@ class _Pen:
 
 def _booking_words(bar: Bar, sign: str) -> str:
     """How the booked sum comes about."""
-    lengths = {len(ranked.cycle) for ranked in bar.rows}
+    lengths = {len(row.edges) for row in bar.rows}
     dollars = words.money(bar.dollars, sign)
     return f"{dollars} × {lengths.pop()} legs" if len(lengths) == 1 else f"{dollars} on all legs"
 
@@ -378,8 +396,8 @@ def _name_lines(flows: CircularFlows, bar: Bar, room: float, paper: Paper) -> tu
         return (words.count(len(bar.rows), "smaller loop"),)
     lines: tuple[str, ...] = ()
     for most in NAMED:
-        name = _loop_name(flows, bar.rows[0], most)
-        name += "" if bar.rows[0].order.in_order else " †"
+        name = _loop_name(flows, bar.rows[0].ranked, most)
+        name += "" if bar.rows[0].ranked.order.in_order else " †"
         lines = _loop_lines(name, room, paper)
         if len(lines) <= LINES:
             break

@@ -7,10 +7,11 @@ from dataclasses import fields, replace
 from datetime import date
 from fractions import Fraction
 from itertools import combinations, pairwise
-from typing import Literal
 
 from bubblegraph.analysis.circular_flows import CircularFlows, RankedCycle
-from bubblegraph.analysis.headline import headline_and_rest
+from bubblegraph.analysis.headline import headline_and_rest, headline_rung
+from bubblegraph.analysis.question import Question
+from bubblegraph.drawing.rows import rows_of_picture
 from bubblegraph.drawing.scene import Company, Highlight, Payment, Scene
 from bubblegraph.ledger.model import Ledger, Status
 from bubblegraph.ledger.select import Filters, Selection
@@ -19,6 +20,7 @@ from bubblegraph.text import count
 
 __all__ = [
     "NEVER",
+    "UNTIED",
     "break_name",
     "company_tooltip",
     "count",
@@ -36,22 +38,28 @@ __all__ = [
     "names_in",
     "names_of",
     "one_unit",
+    "question_finding",
     "scene_facts",
     "short_name",
     "subtitle",
     "tooltip",
     "unique_fact",
+    "unit_of_money",
 ]
 
 TRILLION = 10**14  # cents
-MANY = 1000  # of a unit, from which an amount has no digits behind the point
+MANY = 100  # of a unit, from which an amount has no digits behind the point
+FEW = 10  # times an amount that is less than a unit is given in a smaller one
+MOST_OF_UNIT = 10_000  # of a unit, from which an amount is given in a larger one
 Show = Callable[[int | Fraction], str]  # an amount of cents in words
 # --- letters of a name ---
 KEPT_WHOLE = 18  # with what stands in brackets
 OVERHANG = 4  # more than wanted, before it is cut
 ONE_LINE = 13  # beside a circle
 MOST_LINES = 3  # inside a circle
-NEVER = "† Never in order of time, invested first"
+NEVER = "†\u00a0Never in order of time, invested first"
+UNTIED = "*\u00a0No source ties these deals"
+UNITS_OF_MONEY = {"USD": "dollar", "EUR": "euro", "GBP": "pound", "JPY": "yen", "CNY": "yuan"}
 SQUARE_ROOT = "Arrows widen with the square root of the amount, circles with the flow."
 
 
@@ -95,22 +103,26 @@ def in_unit(amount: Amount, scale: Scale) -> str:
     --------
     >>> in_unit(Amount(13_050_000_000_00, 43_300_000_000_00), pick_scale(10**12))
     '13.1–43.3'
+    >>> in_unit(Amount(7_000_000_00, 7_000_000_00), pick_scale(10**12))
+    '0.007'
     """
     if amount.high is None:
-        known = amount.low or amount.disclosed
-        lead = "" if amount.low else "0–"
+        known = amount.disclosed
+        lead = f"{_few_digits(amount.low, scale)}–" if amount.low < known else ""
         return f"{lead}≥{_few_digits(known, scale)}" if known else "?"
     low, high = (_few_digits(end, scale) for end in (amount.low, amount.high))
     return high if low == high else f"{low}–{high}"
 
 
 def _few_digits(cents: int, scale: Scale) -> str:
+    """Three digits behind the point at most, and as few as tell what the first digit is."""
     part = Fraction(cents, scale.cents)
-    # at 99.95 and 0.95 rounding would give a digit more
-    digits = 0 if part >= Fraction(9995, 100) else 1 if part >= Fraction(95, 100) else 2
+    # just below these rounding would give a digit more
+    bounds = (Fraction(9995, 100), Fraction(95, 100), Fraction(95, 1000))
+    digits = sum(part < bound for bound in bounds)
     text = replace(scale, digits=digits).show(cents)
     if cents and not text.strip("0."):
-        return "<0.01"
+        return "<0.001"
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
@@ -121,31 +133,35 @@ def one_unit(largest: int | Fraction, sign: str) -> Show:
     --------
     >>> show = one_unit(135_710_000_000_00, "$")
     >>> show(135_710_000_000_00), show(2_475_990_000_000_00), show(40_000_000_000_00)
-    ('$135.7B', '$2,476B', '$40B')
+    ('$136B', '$2,476B', '$40B')
+    >>> show(7_000_000_00)
+    '$7M'
     """
     scale = pick_scale(largest)
 
     def show(cents: int | Fraction) -> str:
         if not cents:
             return f"{sign}0"
-        text = replace(scale, digits=0 if cents >= MANY * scale.cents else 1).show(cents)
-        return f"{sign}{text.removesuffix('.0')}{scale.suffix}"
+        near = scale.cents <= FEW * cents < FEW * MOST_OF_UNIT * scale.cents
+        unit = scale if near else pick_scale(cents)
+        text = replace(unit, digits=0 if cents >= MANY * unit.cents else 1).show(cents)
+        return f"{sign}{text.removesuffix('.0')}{unit.suffix}"
 
     return show
 
 
-def finding(
-    flows: CircularFlows,
-    sign: str,
-    *,
-    in_order: bool = False,
-    rung: Literal["signed", "all"] | None = None,
-) -> tuple[str, str]:
+def finding(flows: CircularFlows, sign: str, *, in_order: bool = False) -> tuple[str, str]:
     """State the finding, as an upper limit: the headline, and what it leaves for the subtitle."""
-    show = one_unit(flows.signed.high.value or flows.all.high.value or MANY, sign)
-    first, rest = headline_and_rest(
-        flows.question, show, flows.within, in_order=in_order, rung=rung
-    )
+    return question_finding(flows.question, sign, within=flows.within, in_order=in_order)
+
+
+def question_finding(
+    question: Question, sign: str, *, within: int | None = None, in_order: bool = False
+) -> tuple[str, str]:
+    """State the finding of a question: the headline, and what it leaves for the subtitle."""
+    most = question.trips[headline_rung(question)].high.value
+    show = one_unit(most or MANY, sign)
+    first, rest = headline_and_rest(question, show, within, in_order=in_order)
     return first, " ".join(rest)
 
 
@@ -160,18 +176,25 @@ def headline(flows: CircularFlows, scene: Scene, *, in_order: bool = False) -> s
 
 def _highlight_headline(flows: CircularFlows, scene: Scene, marked: Highlight) -> str:
     if marked.loop is not None:
-        if not marked.loop.cycle.priced:
-            return "How much can go all the way round this loop is not disclosed"
-        return (
-            f"At most {short(marked.loop.cycle.bottleneck, scene.sign)} can go all the way "
-            f"round this loop"
-        )
+        return _loop_headline(flows, marked.loop, scene.sign)
     loops = f"{_loops_through(flows, marked)} of {_loop_count(flows)}"
     if marked.deal is not None:
         names = flows.selection.ledger.entities
         payer, payee = names[marked.deal.deal.payer].name, names[marked.deal.deal.payee].name
         return f"{payer} → {payee}, {short(marked.deal.amount, scene.sign)}: part of {loops}"
     return f"{marked.entity.name if marked.entity else ''}: on {loops}"
+
+
+def _loop_headline(flows: CircularFlows, marked: RankedCycle, sign: str) -> str:
+    """What a loop could carry alone, and what it carries beside the others."""
+    if not marked.cycle.priced:
+        return f"How much can go all the way round loop {marked.rank} is not disclosed"
+    alone = money(marked.cycle.disclosed, sign)
+    rows = {row.ranked.rank: row.cents for row in rows_of_picture(flows, every=True)}
+    if rows.get(marked.rank) == marked.cycle.disclosed:
+        return f"Loop {marked.rank} can carry up to {alone}, alone and in the rows that add up"
+    row = money(rows[marked.rank], sign) if marked.rank in rows else "nothing"
+    return f"Alone loop {marked.rank} can carry up to {alone}, in the rows that add up {row}"
 
 
 def _loops_through(flows: CircularFlows, marked: Highlight) -> int:
@@ -257,9 +280,10 @@ def scene_facts(flows: CircularFlows, scene: Scene) -> list[str]:
     unpriced = sum(not payment.amount.priced for payment in scene.payments)
     pooled = _pooled_apart(flows, scene)
     many = [company for company in scene.named if company.many]
+    mark = "" if scene.rows and scene.highlight is None else " (?)"
     return [
         count(deals, "deal"),
-        f"{count(unpriced, 'arrow')} without a disclosed price (?)" if unpriced else "",
+        f"{count(unpriced, 'arrow')} without a disclosed price{mark}" if unpriced else "",
         f"{scene.others.name} in one circle: no loop is read through it" if scene.others else "",
         f"{count(len(many), 'pooled party', 'pooled parties')} (dashed outline) on no loop"
         if many
@@ -271,6 +295,17 @@ def scene_facts(flows: CircularFlows, scene: Scene) -> list[str]:
 def unique_fact(flows: CircularFlows) -> str:
     """Say that other rows than those shown would add up too; nothing where that is not known."""
     return "" if flows.unique is not False else "other rows would add up as well"
+
+
+def unit_of_money(currency: str) -> str:
+    """Name the unit of a currency.
+
+    Examples
+    --------
+    >>> unit_of_money("EUR"), unit_of_money("CHF")
+    ('euro', 'unit of money')
+    """
+    return UNITS_OF_MONEY.get(currency, "unit of money")
 
 
 def crowding_hints(scene: Scene) -> list[str]:

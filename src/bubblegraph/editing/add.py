@@ -12,7 +12,7 @@ from bubblegraph.editing.proof import Edit, edit_text, finish
 from bubblegraph.editing.splice import Splice, insert_items, insert_pair, section
 from bubblegraph.editing.tree import Page, Part
 from bubblegraph.editing.values import reader_of, to_node, with_parties
-from bubblegraph.errors import EditError
+from bubblegraph.errors import EditError, LedgerError
 from bubblegraph.ledger.deals import DEAL_KEYS, ENTITY_KEYS, read_deal, read_entity
 from bubblegraph.ledger.model import Deal, Entity, Ledger
 from bubblegraph.ledger.names import NameIndex, find_deal_id
@@ -105,6 +105,7 @@ def add_entries(
     *,
     entities: Mapping[str, Fields] | None = None,
     deals: Sequence[Fields] = (),
+    places: Sequence[str] = (),
     after: str = "",
 ) -> Edit:
     """Add entities and deals to a ledger, to its first file or behind a deal.
@@ -114,6 +115,8 @@ def add_entries(
     opened : Opened
     entities : mapping of id to fields, optional
     deals : sequence of mappings, optional
+    places : sequence of str, optional
+        Where each deal comes from, for complaints.
     after : str, optional
         The id of the deal behind which they are put, in its file.
 
@@ -128,7 +131,7 @@ def add_entries(
     made = _read_new_entities(ledger, entities or {})
     known = replace(ledger, entities={**ledger.entities, **{entity.id: entity for entity in made}})
     named = _have_ids(page, spot.position if spot else None)
-    rows, new = _read_new_deals(known, deals, file, named)
+    rows, new = _read_new_deals(known, deals, places, file, named)
     splices = _entity_splices(page, entities or {}) + _deal_splices(
         page, rows, spot.position if spot else None
     )
@@ -140,7 +143,25 @@ def add_entries(
     )
     added = [entity.id for entity in made] + [deal.id for deal in new]
     more = f" and {len(added) - MOST:,} more" if len(added) > MOST else ""
-    return finish(opened, intended, {file: splices}, f"added {', '.join(added[:MOST])}{more}")
+    try:
+        return finish(opened, intended, {file: splices}, f"added {', '.join(added[:MOST])}{more}")
+    except LedgerError as error:
+        raise _with_places(error, new, places) from None
+
+
+def _with_places(error: LedgerError, deals: Sequence[Deal], places: Sequence[str]) -> LedgerError:
+    """The same problems, with the row of the table that each comes from."""
+    rows: dict[str, str] = {}
+    for deal, place in zip(deals, places, strict=False):
+        for called in (deal.id, f"{deal.payer} → {deal.payee}"):  # as one without an id is called
+            rows.setdefault(called, place)
+    problems = [
+        replace(problem, message=f"{problem.message}, from {rows[problem.deal]}")
+        if problem.deal in rows
+        else problem
+        for problem in error.problems
+    ]
+    return LedgerError(problems, error.texts)
 
 
 def _deal_of_id(ledger: Ledger, name: str) -> Deal:
@@ -174,7 +195,7 @@ def _read_new_entities(ledger: Ledger, given: Mapping[str, Fields]) -> list[Enti
 
 
 def _read_new_deals(
-    ledger: Ledger, given: Iterable[Fields], file: str, named: bool
+    ledger: Ledger, given: Sequence[Fields], origins: Sequence[str], file: str, named: bool
 ) -> tuple[list[Fields], list[Deal]]:
     """The fields to write and the deals that they mean."""
     places = {deal.id: deal.place() for deal in ledger.deals}
@@ -182,12 +203,12 @@ def _read_new_deals(
     index = NameIndex(ledger.entities)
     rows: list[Fields] = []
     made: list[Deal] = []
-    for fields in given:
-        deal = replace(with_parties(_read_new_deal(ledger, fields), index), file=file)
+    for fields, origin in zip(given, origins or [""] * len(given), strict=True):
+        deal = replace(with_parties(_read_new_deal(ledger, fields, origin), index), file=file)
         row: dict[str, Value] = {**fields, "payer": deal.payer, "payee": deal.payee}
         if deal.id in taken:
             where = places.get(deal.id, "by another of the new deals")
-            raise EditError(f"the id {deal.id} is taken ({where})")
+            raise EditError(f"{origin and f'{origin}: '}the id {deal.id} is taken ({where})")
         if not deal.id:
             plain = new_id(deal, {})
             deal = replace(deal, id=new_id(deal, taken))
@@ -200,8 +221,8 @@ def _read_new_deals(
     return rows, made
 
 
-def _read_new_deal(ledger: Ledger, fields: Fields) -> Deal:
-    reader = reader_of(ledger, "the new deal")
+def _read_new_deal(ledger: Ledger, fields: Fields, origin: str) -> Deal:
+    reader = reader_of(ledger, origin or "the new deal")
     row = to_node(fields)
     deal = read_deal(reader, row) if type(row) is Row else None
     if deal is None:

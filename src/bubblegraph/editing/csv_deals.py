@@ -3,22 +3,33 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from typing import NamedTuple
 
 from bubblegraph.editing.compose import Value
 from bubblegraph.errors import LedgerError
-from bubblegraph.ledger.csv_rows import read_table
 from bubblegraph.ledger.document import read_file
 from bubblegraph.ledger.fields import AMBIGUOUS_BELOW
+from bubblegraph.ledger.model import unpack
 from bubblegraph.ledger.rows import Row, Sink, Text
+from bubblegraph.ledger.tables.days import day_text
+from bubblegraph.ledger.tables.profile import TableProfile
+from bubblegraph.ledger.tables.rows import AMOUNTS, open_table
+from bubblegraph.ledger.tables.sums import read_sum, with_currency
 from bubblegraph.money import read_amount
 
-__all__ = ["deals_of_table"]
+__all__ = ["TableDeals", "deals_of_table"]
 
 NAMES = ("package", "replaces", "includes", "may_include")
 
 
-def deals_of_table(path: str, columns: Mapping[str, str] | None = None) -> list[dict[str, Value]]:
+class TableDeals(NamedTuple):
+    """Deals of a table."""
+
+    fields: list[dict[str, Value]]
+    places: list[str]  # where each stands
+
+
+def deals_of_table(path: str, profile: TableProfile | None = None) -> TableDeals:
     """Read the rows of a CSV file as the fields of deals.
 
     A row means in the ledger what it means in a table: without a status it was paid, without a kind
@@ -28,24 +39,35 @@ def deals_of_table(path: str, columns: Mapping[str, str] | None = None) -> list[
     ----------
     path : str
         Of a file; ``-`` is standard input.
-    columns : mapping, optional
-        Field to the name of its column.
+    profile : TableProfile, optional
 
     Raises
     ------
     LedgerError
         With everything that is wrong in the table.
     """
-    sink = read_file(path, columns, table=True).sink
-    if sink.problems:
+    sink = read_file(path, profile, table=True).sink
+    profile = profile or TableProfile()
+    table = None if sink.problems else open_table(Sink(sink.file, sink.text, csv=True), profile)
+    if table is not None and not (table.plan.columns("date") or table.plan.columns("status")):
+        sink.error(0, 'no column "date"', "A ledger has the date of each deal.")
+    if table is None or sink.problems:
         raise LedgerError(sink.problems, {sink.file: sink.text})
-    _, rows = read_table(Sink(sink.file, sink.text, csv=True), columns or {}) or (None, ())
-    return [_fields_of_row(row) for row in rows]
+    rows = list(table.rows())
+    places = [f"{sink.file}:{unpack(sink.file, row.at).line}" for row in rows]
+    return TableDeals([_fields_of_row(row, profile) for row in rows], places)
 
 
-def _fields_of_row(row: Row) -> dict[str, Value]:
+def _fields_of_row(row: Row, profile: TableProfile) -> dict[str, Value]:
     cells = {key: node.text for key, node in row.items.items() if type(node) is Text}
+    if "date" in cells:
+        cells["date"] = day_text(cells["date"], profile.date_format)
+    for key in AMOUNTS:
+        if key in cells:
+            found = read_sum(cells[key], profile).text
+            cells[key] = with_currency(found, profile.currency) if profile.currency else found
     ends = cells.pop("low", ""), cells.pop("high", "")
+    cells.pop("disclosed", None)
     if any(ends):
         cells["amount"] = _amount_between(*ends)
     cells["amount"] = _to_the_cent(cells["amount"])

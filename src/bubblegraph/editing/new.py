@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from shlex import quote
 
 from bubblegraph import arguments
 from bubblegraph.editing.compose import compose_value
-from bubblegraph.errors import LedgerError
+from bubblegraph.errors import LedgerError, QuestionError
 from bubblegraph.ledger.fields import Reader
+from bubblegraph.ledger.read import load_ledger, shipped_ledgers
 from bubblegraph.ledger.rows import Sink, Text
+from bubblegraph.likeness import did_you_mean
 from bubblegraph.text import printable
 
-__all__ = ["starter_ledger"]
+__all__ = ["copied_ledger", "starter_ledger"]
 
 _STARTER = """\
 # yaml-language-server: $schema=./ledger.schema.json
@@ -87,3 +90,36 @@ def starter_ledger(title: str = "My ledger", file: str = "deals.yaml") -> str:
     if reader.name(Text(title, 0, quoted=True)) is None:
         raise LedgerError(reader.sink.problems)
     return _STARTER.format(title=compose_value(title.strip()), file=quote(printable(file)))
+
+
+def copied_ledger(name: str, file: str) -> dict[str, str]:
+    """Return the text of a ledger that ships, and of what it includes, by the files to write.
+
+    Parameters
+    ----------
+    name : str
+        ``ai``, or another of ``shipped_ledgers``.
+    file : str
+        As which it will be saved; what it includes goes beside it.
+
+    Raises
+    ------
+    QuestionError
+        If no ledger of that name ships.
+
+    Examples
+    --------
+    >>> list(copied_ledger("ai", "mine/deals.yaml"))
+    ['mine/deals.yaml', 'mine/financials.yaml']
+    """
+    arguments.text("name", name)
+    arguments.text("file", file)
+    known = shipped_ledgers()
+    if name not in known:
+        raise QuestionError(f'no ledger ships as "{name}". {did_you_mean(name, known)}'.strip())
+    ledger, origin = load_ledger(known[name]), known[name]
+    folder = Path(file).parent
+    return {
+        file if path == str(origin) else str(folder / Path(path).relative_to(origin.parent)): text
+        for path, text in ledger.texts.items()
+    }

@@ -25,10 +25,11 @@ from bubblegraph.editing.values import reader_of, row_of, to_node, to_value, wit
 from bubblegraph.errors import EditError, LedgerError, Misread, QuestionError
 from bubblegraph.ledger.deals import DEAL_KEYS, ENTITY_KEYS, read_deal, read_entity
 from bubblegraph.ledger.model import Deal, Entity
-from bubblegraph.ledger.names import NameIndex, did_you_mean
+from bubblegraph.ledger.names import NameIndex, did_you_mean, fold
 from bubblegraph.ledger.rows import Row
 
 __all__ = [
+    "change_aliases",
     "change_field",
     "change_history",
     "field_position",
@@ -146,6 +147,27 @@ def change_field(opened: Opened, name: str, field: str, value: Value | None) -> 
     if isinstance(found, Entity):
         return _change_entity(opened, found, field, value)
     return _change_deal(opened, found, field, value)
+
+
+def change_aliases(opened: Opened, name: str, words: str) -> Edit:
+    """Add aliases (``+A; B``), take some out (``-A``) or replace all (``=A; B``, or no sign)."""
+    found = find(opened, name)
+    if not isinstance(found, Entity):
+        raise QuestionError(f"a deal has no aliases: {found.id}")
+    sign = words[:1] if words[:1] in "+-=" else "="
+    named = [part.strip() for part in words.lstrip("+-=").split(";") if part.strip()]
+    if not named:
+        raise QuestionError("aliases: name one behind the sign, as in +NVIDIA Corp")
+    kept = {fold(alias): alias for alias in found.aliases} if sign != "=" else {}
+    if sign == "-":
+        if unknown := [alias for alias in named if fold(alias) not in kept]:
+            raise QuestionError(f'{found.id} has no alias "{unknown[0]}"')
+        kept = {key: alias for key, alias in kept.items() if key not in map(fold, named)}
+    else:
+        kept |= {fold(alias): alias for alias in named if fold(alias) not in kept}
+    listed = list(kept.values())
+    value: Value | None = (listed[0] if len(listed) == 1 else listed) if listed else None
+    return change_field(opened, found.id, "aliases", value)
 
 
 def _change_deal(opened: Opened, deal: Deal, field: str, value: Value | None) -> Edit:

@@ -20,7 +20,7 @@ from bubblegraph.ledger.model import (
 from bubblegraph.ledger.rows import Node, Row, Sink, Text
 from bubblegraph.money import Amount
 
-__all__ = ["DEAL_KEYS", "ENTITY_KEYS", "TABLE_KEYS", "read_deal", "read_entity"]
+__all__ = ["DEAL_KEYS", "ENTITY_KEYS", "TABLE_KEYS", "TELLING", "read_deal", "read_entity"]
 
 ENTITY_KEYS: dict[str, FieldReader] = {
     "name": Reader.name,
@@ -40,8 +40,9 @@ DEAL_KEYS: dict[str, FieldReader] = {
     "payer": Reader.name,
     "payee": Reader.name,
     "kind": lambda reader, node: reader.choice(node, KINDS, "kind"),
-    "amount": Reader.amount,
-    "date": Reader.date,
+    # tables read them in ways of their own
+    "amount": lambda reader, node: reader.amount(node),
+    "date": lambda reader, node: reader.date(node),
     "status": Reader.history,
     "term": Reader.term,
     "paid": Reader.paid,
@@ -60,10 +61,18 @@ DEAL_KEYS: dict[str, FieldReader] = {
     "allow": Reader.allow,
 }
 
-LOW_HIGH: dict[str, FieldReader] = {"low": Reader.amount, "high": Reader.amount}
+# of a table: the ends of an amount, and what is disclosed of one whose top is not known
+LOW_HIGH: dict[str, FieldReader] = dict.fromkeys(
+    ("low", "high", "disclosed"), lambda reader, node: reader.amount(node)
+)
 TABLE_KEYS = DEAL_KEYS | LOW_HIGH
 
 PARTIES = ("payer", "payee")
+# fields by which a deal counts, and for how much
+TELLING = (
+    *("kind", "status", "term", "counts", "paid", "paid_in"),
+    *("replaces", "includes", "may_include"),
+)
 _NEEDED_KEYS = {
     "payer": "Write payer: ID of the entity that the money leaves.",
     "payee": "Write payee: ID of the entity that the money reaches.",
@@ -98,7 +107,8 @@ def read_deal(reader: Reader, row: Row) -> Deal | None:
     keys, where = (TABLE_KEYS, "the table") if reader.csv else (DEAL_KEYS, "a deal")
     values = reader.values(row, keys, where)
     _check_needed(reader, row)
-    _check_dates(sink, row, values)
+    if not reader.undated:
+        _check_dates(sink, row, values)
     _check_low_high(sink, row, values)
     if len(sink.problems) > before:
         _add_deal_to_problems(sink, before, row)
@@ -137,7 +147,7 @@ def _check_low_high(sink: Sink, row: Row, values: dict[str, Any]) -> None:
         return
     if "amount" in values:
         sink.error(row.items[ends[0]].at, f"{ends[0]} beside amount", "Give one or the other.")
-    elif len(ends) == 2:
+    elif "low" in values and "high" in values:
         amount = _amount_of_ends(values)
         if amount.high is not None and amount.low > amount.high:
             sink.error(row.items["low"].at, "low is above high", "Swap the two.")
@@ -183,8 +193,10 @@ def _deal_of_values(reader: Reader, row: Row, values: dict[str, Any]) -> Deal:
 
 
 def _amount_of_ends(values: dict[str, Any]) -> Amount:
-    low, high = values.get("low"), values.get("high")
-    return Amount(low[0].low if low else 0, high[0].high if high else None)
+    low, high, disclosed = (values[key][0] if key in values else None for key in LOW_HIGH)
+    return Amount(
+        low.low if low else 0, high.high if high else None, disclosed.high if disclosed else None
+    )
 
 
 def _deal_label(given: Mapping[str, str]) -> str:

@@ -3,23 +3,31 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import islice
+from pathlib import Path
 from typing import TypeVar
 
 from bubblegraph.errors import Misread
-from bubblegraph.ledger.csv_rows import lacking, read_table, tells_separator
-from bubblegraph.ledger.deals import DEAL_KEYS, read_deal, read_entity
+from bubblegraph.ledger.deals import DEAL_KEYS, TELLING, read_deal, read_entity
 from bubblegraph.ledger.fields import Reader
 from bubblegraph.ledger.marks import BYTE_ORDER_MARK, lone_returns, odd_breaks, unfinished_merge
 from bubblegraph.ledger.model import Claim, Deal, Entity, Event, Figure, Rate
 from bubblegraph.ledger.opening import STDIN, Undecodable, decode, read_bytes
 from bubblegraph.ledger.records import read_claim, read_event, read_figure, read_rate
 from bubblegraph.ledger.rows import Listing, Node, Row, Sink, Text, spot
+from bubblegraph.ledger.tables.cells import tells_separator
+from bubblegraph.ledger.tables.profile import TableProfile
+from bubblegraph.ledger.tables.reader import TableReader, sole_currency
+from bubblegraph.ledger.tables.rows import Table, open_table
+from bubblegraph.ledger.tables.sankey import is_sankey
+from bubblegraph.ledger.tables.section import read_profile
+from bubblegraph.ledger.tables.workbook import is_workbook, sheet_text
 from bubblegraph.ledger.yaml_rows import parse_yaml
 from bubblegraph.meant import currency_hint, in_cents, with_unit
+from bubblegraph.text import count
 
 __all__ = ["STDIN", "Document", "is_table", "read_document", "read_file"]
 
@@ -29,6 +37,8 @@ DOLLARS = "USD"
 MAX_BYTES, MAX_DEALS = 64 * 2**20, 100_000  # of YAML
 MAX_TABLE_BYTES, MAX_ROWS = 512 * 2**20, 2_000_000
 FORMAT = "1"
+INCLUDED = ("file", "table")
+TABLE_SUFFIXES = (".csv", ".tsv", ".xlsx", ".xls")
 SECTIONS = (
     "bubblegraph",
     "title",
@@ -37,6 +47,7 @@ SECTIONS = (
     "strict",
     "lacks",
     "include",
+    "table",
     "rates",
     "entities",
     "deals",
@@ -59,18 +70,20 @@ class Document:
     lacks: str = ""  # what its gross flow leaves out
     included: bool = False  # by another file
     outside: bool = False  # of the folder of the ledger that includes it
-    include: list[tuple[int, str]] = field(default_factory=list)  # place and path
+    # place, path and how to read it, if it is a table
+    include: list[tuple[int, str, TableProfile | None]] = field(default_factory=list)
     rates: dict[str, Rate] = field(default_factory=dict)
     entities: list[Entity] = field(default_factory=list)
     deals: list[Deal] = field(default_factory=list)  # as ``read_deal`` gives them
     figures: list[Figure] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
     claims: list[Claim] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)  # what was done to a table to read it
 
 
 def read_file(
     path: str,
-    columns: Mapping[str, str] | None = None,
+    profile: TableProfile | None = None,
     name: str = "",
     *,
     table: bool = False,
@@ -88,7 +101,8 @@ def read_file(
     sink = Sink(name, "")
     try:
         raw = read_bytes(path, MAX_TABLE_BYTES, regular=above is not None)
-        table = table or is_table(name, raw[:4096].decode("utf-8", "replace"), columns)
+        top = raw[:4096].decode("utf-8", "replace")
+        table = table or is_workbook(name, raw) or is_table(name, top, profile)
         most = MAX_TABLE_BYTES if table else MAX_BYTES
         if len(raw) > most:
             remedy = (
@@ -97,28 +111,35 @@ def read_file(
                 else "Keep so many deals in a CSV table."
             )
             raise Misread(f"the file is larger than {most // 2**20} MB", remedy)
-        text = decode(raw)
+        text = _table_text(name, raw, profile) if table else decode(raw)
     except Undecodable as error:
         sink = Sink(name, error.text)
         sink.error(spot(error.text, error.index), error.message, error.remedy, fatal=True)
     except Misread as error:
         sink.error(0, error.message, error.remedy, fatal=True)
     else:
-        return read_document(name, text, columns, table=table, above=above)
+        return read_document(name, text, profile, table=table, above=above)
     return Document(sink)
+
+
+def _table_text(name: str, raw: bytes, profile: TableProfile | None) -> str:
+    profile = profile or TableProfile()
+    if is_workbook(name, raw):
+        return sheet_text(raw, profile.sheet)
+    return decode(raw, profile.encoding, table=True)
 
 
 def read_document(
     name: str,
     text: str,
-    columns: Mapping[str, str] | None = None,
+    profile: TableProfile | None = None,
     *,
     table: bool = False,
     above: Document | None = None,
 ) -> Document:
     """Read a text; ``above`` is what includes it, as for ``read_file``."""
     text = text.removeprefix(BYTE_ORDER_MARK)
-    table = table or is_table(name, text, columns)
+    table = table or is_table(name, text, profile)
     if table and lone_returns(text):
         # old tables; the places then fit the text
         text = text.replace("\r\n", "\n").replace("\r", "\n")
@@ -134,37 +155,62 @@ def read_document(
     elif unfinished_merge(sink):
         pass  # which of the two versions is meant is not known
     elif table:
-        _read_table(document, columns or {})
+        _read_table(document, profile or TableProfile(), above)
     elif not odd_breaks(sink):
         _read_sections(document)
     return document
 
 
-def is_table(name: str, text: str, columns: Mapping[str, str] | None = None) -> bool:
-    """Tell a table from a ledger: by its name, by columns named for it, or by its first line."""
-    if name.lower().endswith((".csv", ".tsv")):
+def is_table(name: str, text: str, profile: TableProfile | None = None) -> bool:
+    """Tell a table from a ledger: by its name, by a profile for it, or by its first line."""
+    if name.lower().endswith(TABLE_SUFFIXES):
         return True
     if name.lower().endswith((".yaml", ".yml", ".json")):
         return False
     head = text.lstrip().split("\n", 1)[0].lower()
     named = ":" not in head and "payer" in head and "payee" in head
-    return bool(columns) or named or tells_separator(text)
+    told = bool(profile and profile.set_fields) or named
+    return told or tells_separator(text) or is_sankey(text)
 
 
-def _read_table(document: Document, columns: Mapping[str, str]) -> None:
+def _read_table(document: Document, profile: TableProfile, above: Document | None) -> None:
     sink = document.sink
-    table = read_table(sink, columns)
+    table = open_table(sink, profile)
     document.strict = False
     if table is None:
         return
-    header, rows = table
-    if lacking(header.items):
-        deque(rows, maxlen=0)  # what is wrong with single rows is said as well
+    if table.plan.lacks:
+        deque(table.rows(), maxlen=0)  # what is wrong with single rows is said as well
         return
-    reader = Reader(sink, document.currency)
+    own = sole_currency(table) if above is None else ""
+    document.currency = profile.currency or own or document.currency
+    reader = TableReader(sink, document.currency, profile)
+    reader.rates |= {} if above is None else above.rates
+    reader.undated = not (table.plan.columns("date") or table.plan.columns("status"))
+    rows = table.rows()
     document.deals = _deals_of_rows(reader, islice(rows, MAX_ROWS))
     if next(rows, None) is not None:
         sink.error(0, f"more than {MAX_ROWS:,} deals", "Add up the small ones of each pair.")
+    reader.finish()
+    document.notes = list(_table_notes(table, reader))
+
+
+def _table_notes(table: Table, reader: TableReader) -> Iterator[str]:
+    """Say what a reader of numbers has to know of how the table was read."""
+    file, counts = table.sink.file, table.counts
+    if aside := [field for field in table.plan.aside if field in TELLING]:
+        yield f"{file}: left aside, for --columns does not name it: {', '.join(aside)}."
+    if reader.undated:
+        yield f"{file} has no dates: nothing can be said of the order of time."
+    if reader.rounded:
+        yield f"{file}: {count(reader.rounded, 'amount')} rounded to the cent."
+    if counts["reverse"]:
+        said = count(counts["reverse"], "negative amount")
+        yield f"{file}: {said} taken for money that goes the other way."
+    if counts["drop"]:
+        yield f"{file}: {count(counts['drop'], 'row')} with a negative amount left out."
+    if reader.blank:
+        yield f"{file}: {count(reader.blank, 'missing amount')} taken for undisclosed."
 
 
 def _read_sections(document: Document) -> None:
@@ -187,6 +233,7 @@ def _read_sections(document: Document) -> None:
     _read_header(document, reader, root)
     reader.currency = document.currency
     _read_include(document, reader, root.items.get("include"))
+    _read_own_table(document, reader, root.items.get("table"))
     _read_rates(document, reader, root.items.get("rates"))
     reader.rates = document.rates
     _read_entities(document, reader, root.items.get("entities"))
@@ -243,9 +290,47 @@ def _read_include(document: Document, reader: Reader, node: Node | None) -> None
     if node is None:
         return
     for item in node.items if type(node) is Listing else [node]:
-        path = reader.name(item)
-        if path is not None:
-            document.include.append((item.at, path))
+        _add_included(document, reader, item)
+
+
+def _add_included(document: Document, reader: Reader, item: Node) -> None:
+    """Take a path, or ``{file: path, table: profile}``."""
+    if type(item) is not Row:
+        if (path := reader.name(item)) is not None:
+            document.include.append((item.at, path, None))
+        return
+    for key in item.items:
+        if key not in INCLUDED:
+            reader.unknown_key(item, key, INCLUDED, "what is included")
+    if "file" not in item.items:
+        reader.sink.error(item.at, "an included file without a name", "Write file: payments.csv.")
+    elif (path := reader.name(item.items["file"])) is not None:
+        table = item.items.get("table")
+        profile = None if table is None else read_profile(reader, table)
+        document.include.append((item.items["file"].at, path, profile))
+
+
+def _read_own_table(document: Document, reader: Reader, node: Node | None) -> None:
+    """Read the section that describes a table: of the ledger's own name, if it says no other."""
+    if node is None:
+        return
+    rest = node
+    own = Path(document.sink.file)
+    file: str | None = None
+    if type(node) is Row:
+        rest = Row(node.at)
+        rest.items = {key: value for key, value in node.items.items() if key != "file"}
+        rest.key_at = node.key_at
+        if "file" in node.items:
+            file = reader.name(node.items["file"])
+    beside = (own.with_suffix(suffix) for suffix in TABLE_SUFFIXES)
+    file = file or next((path.name for path in beside if path.is_file()), "")
+    profile = read_profile(reader, rest)
+    if not file:
+        said = f"no table {own.stem}.csv beside this file"
+        reader.sink.error(node.at, said, "Write which it describes: file: payments.csv.")
+        return
+    document.include.append((node.at, file, profile))
 
 
 def _read_rates(document: Document, reader: Reader, node: Node | None) -> None:

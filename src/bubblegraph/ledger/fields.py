@@ -91,6 +91,7 @@ class Reader:
         self.csv = sink.csv
         self.currency = currency
         self.rates: dict[str, Rate] = {}
+        self.undated = False  # no deal of the file has a date
         self.bare: list[
             tuple[int, str]
         ] = []  # amounts without a scale word that may be meant in billions
@@ -220,10 +221,7 @@ class Reader:
             self.sink.error(
                 node.at,
                 f"an amount in {found.currency} in a ledger in {self.currency}",
-                "A table holds one currency: convert the amount."
-                if self.csv
-                else f"Give the rate: rates: "
-                f"{{{found.currency}: {{rate: …, date: …, source: …}}}}.",
+                f"Give the rate: rates: {{{found.currency}: {{rate: …, date: …, source: …}}}}.",
             )
             return None
         low, high = (

@@ -36,7 +36,8 @@ class Metric(NamedTuple):
 
 # what a name may end in: it was expected, and is no result
 EXPECTED = ("forecast", "guidance", "target")
-CAPITALS = frozenset(("ai", "aws", "gdp", "gpu", "gpus", "h100", "ipo", "rpo"))
+_CAPITALS = {word: word.upper() for word in ("ai", "aws", "gdp", "gpu", "h100", "ipo", "rpo")}
+_CAPITALS["gpus"] = "GPUs"
 _ENDING = re.compile(rf"_(?:{'|'.join(EXPECTED)})$")
 
 
@@ -71,7 +72,7 @@ def variants(name: str) -> tuple[str, ...]:
 def metric_words(name: str) -> str:
     """Give a metric in words: ``net loss``, ``GDP``."""
     words = name.split("_")
-    return " ".join(word.upper() if word in CAPITALS else word for word in words)
+    return " ".join(_CAPITALS.get(word, word) for word in words)
 
 
 def _table(sort: Sort, unit: str, rows: dict[str, str]) -> dict[str, Metric]:
@@ -174,6 +175,7 @@ METRICS: dict[str, Metric] = {
     ),
     **_table("level", "USD a month", {"price_per_month": "Of a subscription."}),
     **_table("level", "million users", {"weekly_users": "Who use it in a week."}),
+    **_table("level", "companies", {"stakes": "Companies in which it holds a stake."}),
     **_table("flow", "rounds", {"venture_rounds": "Rounds of start-ups in which it took part."}),
     **_table(
         "level",

@@ -60,21 +60,21 @@ Relationship = Literal[  # of the parties on a loop; analysis/relationship.py te
     "financing only",
 ]
 RELATIONSHIPS: tuple[Relationship, ...] = get_args(Relationship)
-LINT_WORDS = {  # what check warns of, and a ledger may allow; ledger/lints.py finds it
-    "duplicate": "the same deal twice",
+LINT_WORDS = {  # what check warns of, and a ledger may allow; ledger/lints/ finds it
+    "duplicate": "the same deal twice, or a letter beside the deal that it became",
     "total": "a total beside its parts",
     "firmness": "a total that shrinks by a part, or a deal replaced by one, which is less firm",
     "part": "a part that has neither party of its total and does not come out of it",
     "reversed": "payer and payee look swapped",
-    "pooled": "a pooled party that both pays and is paid, or a venture booked as a payment",
-    "mark": "a value booked as a flow",
+    "pooled": "a pooled party that both pays and is paid, a party called like a pool, a venture",
+    "mark": "a value, or the headline of a venture, booked as a flow",
     "source": "no source",
     "old_source": "every source is older than the deal",
-    "order": "the history goes back in time",
+    "order": "the history goes back, in time or to a less firm status",
     "silent": "announced, and nothing for over a year",
     "term": "a contract over years without a term",
     "ended": "the term is over, the deal still announced",
-    "early_end": "closed or ended before the term begins",
+    "early_end": "a term that contradicts the dates",
     "claim": "a claim on a deal that the ledger does not have",
     "metric": "a metric that is not in the list, or in another unit",
     "alias": "a name that two entities bear",
@@ -87,7 +87,7 @@ LINT_MENDS = {  # what to do about it
     "firmness": "Add what became of the part, or write may_include",
     "part": "Take it out: nothing is taken off for it",
     "reversed": "Swap payer and payee",
-    "pooled": "Name the parties, or make the venture an entity of sector vehicle",
+    "pooled": "Name the parties, write pooled: true, or make the venture a vehicle",
     "mark": "Write counts: false",
     "source": "Add source: publisher date url",
     "old_source": "Check the dates",
@@ -431,6 +431,7 @@ class Ledger:
     lacks: str = ""  # what its gross flow leaves out, so that shares of it are compared with none
     files: tuple[str, ...] = ()  # those that were named, and those that they include
     named: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()  # sentences: what was done to tables to read them, names alike
     outside: tuple[str, ...] = ()  # included, and outside of the folder of what includes them
     texts: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
 

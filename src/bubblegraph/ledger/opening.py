@@ -24,8 +24,8 @@ _MARKS = {  # the longer before those they begin with
 class Undecodable(Misread):
     """A file that is not UTF-8: its text as far as there is one, and where it is none."""
 
-    def __init__(self, message: str, text: str, index: int) -> None:
-        super().__init__(message, "Save the file as UTF-8.")
+    def __init__(self, message: str, text: str, index: int, remedy: str) -> None:
+        super().__init__(message, remedy)
         self.text = text
         self.index = index
 
@@ -84,8 +84,15 @@ def _refuse_irregular(mode: int) -> None:
         )
 
 
-def decode(raw: bytes) -> str:
-    """Read bytes as UTF-8; the mark of it stays.
+def decode(raw: bytes, encoding: str = "", *, table: bool = False) -> str:
+    """Read bytes as UTF-8, or as is said; the mark of it stays.
+
+    Parameters
+    ----------
+    raw : bytes
+    encoding : str
+        "" is UTF-8; of a table UTF-16 as well, if it says so by its mark.
+    table : bool
 
     Raises
     ------
@@ -94,18 +101,31 @@ def decode(raw: bytes) -> str:
     Undecodable
         If a byte is not UTF-8.
     """
+    if table and not encoding and raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        encoding = "" if raw.startswith(codecs.BOM_UTF32_LE) else "utf-16"
+    if encoding:
+        return _decode_as(raw, encoding, table=table)
     encoding = next((name for mark, name in _MARKS.items() if raw.startswith(mark)), "")
     if encoding or b"\0" in raw[:HEAD]:
         encoding = encoding or _guess_encoding(raw[:HEAD])
         if encoding:
             raise Misread(f"the file is {encoding}", "Save it as UTF-8.")
         raise Misread("the file is binary", "A ledger is text: YAML or CSV in UTF-8.")
+    return _decode_as(raw, "utf-8", table=table)
+
+
+def _decode_as(raw: bytes, encoding: str, *, table: bool) -> str:
     try:
-        return raw.decode("utf-8")
+        return raw.decode(encoding)
     except UnicodeDecodeError as error:
-        before = raw[: error.start].decode("utf-8-sig")
-        said = f"not UTF-8 text (byte {raw[error.start]:#04x})"
-        raise Undecodable(said, raw.decode("utf-8-sig", "replace"), len(before)) from None
+        usual = encoding == "utf-8"
+        marked = "utf-8-sig" if usual else encoding
+        before = raw[: error.start].decode(marked, "ignore")
+        said = f"not {'UTF-8' if usual else encoding} text (byte {raw[error.start]:#04x})"
+        remedy = "Save the file as UTF-8."
+        if table:
+            remedy = "Save the file as UTF-8, or name its encoding, such as --encoding cp1252."
+        raise Undecodable(said, raw.decode(marked, "replace"), len(before), remedy) from None
 
 
 def _guess_encoding(head: bytes) -> str:

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from os import PathLike
 from pathlib import Path
-from typing import TypeVar
+from types import MappingProxyType
+from typing import Any, TypeVar
 
 from bubblegraph import arguments
 from bubblegraph.errors import LedgerError, Place, Problem
@@ -15,40 +16,57 @@ from bubblegraph.ledger.check import check_ledger
 from bubblegraph.ledger.document import STDIN, Document, read_document, read_file
 from bubblegraph.ledger.model import Deal, Entity, Event, Figure, Ledger, unpack, veil, with_parties
 from bubblegraph.ledger.names import NameIndex
+from bubblegraph.ledger.parties import Parties, alike_note
+from bubblegraph.ledger.tables.profile import TableProfile
 from bubblegraph.text import printable
 
 __all__ = [
     "STDIN",
+    "find_file",
     "find_ledger",
     "in_order",
     "load_ledger",
     "load_version",
     "new_id",
+    "profile_of",
     "read_ledger",
+    "read_table",
     "read_text",
     "settle_ids",
     "shipped_ledger",
+    "shipped_ledgers",
 ]
 
 T = TypeVar("T", Figure, Event)
 AnyPath = str | PathLike[str]
 
+_NO_ALIASES: Mapping[str, str] = MappingProxyType({})
+AI = "ai"  # what the ledger of the AI boom is called
 MAX_INCLUDES = 16  # files that include one another in a row
 MAX_FILES = 1_000  # of one ledger
 MAX_CHARACTERS = 512 * 2**20  # of all of them
 
 
-def load_ledger(*paths: AnyPath, columns: Mapping[str, str] | None = None) -> Ledger:
+def load_ledger(
+    *paths: AnyPath,
+    columns: Mapping[str, str] | None = None,
+    table: TableProfile | None = None,
+    aliases: Mapping[str, str] | None = None,
+) -> Ledger:
     """Read one or more ledgers; several become one.
 
     Parameters
     ----------
     *paths : str or path
-        YAML, or CSV by its suffix; ``-`` is standard input. No path: the ledger found by
-        ``find_ledger``.
+        YAML, or CSV by its suffix; ``-`` is standard input, ``ai`` the ledger of the AI boom that
+        comes along, unless a file is called so. No path: the ledger found by ``find_ledger``.
     columns : mapping, optional
-        Field to the name of its column, for tables with other headings; columns not named are left
-        aside.
+        Field to the name of its column, for tables with other headings: short for a profile with
+        these columns.
+    table : TableProfile, optional
+        How tables among the files are read.
+    aliases : mapping, optional
+        Another name of a party to the name that it has in the files.
 
     Returns
     -------
@@ -68,7 +86,9 @@ def load_ledger(*paths: AnyPath, columns: Mapping[str, str] | None = None) -> Le
     >>> ledger.title
     'The AI boom'
     """
-    ledger, problems = read_ledger(*(paths or (find_ledger(),)), columns=columns)
+    ledger, problems = read_ledger(
+        *(paths or (find_ledger(),)), columns=columns, table=table, aliases=aliases
+    )
     if any(problem.level == "error" for problem in problems):
         raise LedgerError(problems, ledger.texts)
     return ledger
@@ -94,25 +114,39 @@ def load_version(path: AnyPath, name: AnyPath) -> Ledger:
 def read_ledger(
     *paths: AnyPath,
     columns: Mapping[str, str] | None = None,
+    table: TableProfile | None = None,
+    aliases: Mapping[str, str] | None = None,
     texts: Mapping[str, str] | None = None,
 ) -> tuple[Ledger, list[Problem]]:
     """Read ledgers as far as they can be read, with all that is wrong in them.
 
     ``texts`` are read in place of the files of these names.
     """
-    named = [arguments.path("paths", path) for path in paths]
-    columns = None if columns is None else arguments.text_mapping("columns", columns)
+    named = [find_file(arguments.path("paths", path)) for path in paths]
+    profile = profile_of(columns, table)
     known = {} if texts is None else arguments.text_mapping("texts", texts)
     found: dict[str, Document] = {}
     for path in named:
         document = (
-            read_document(path, known[path], columns) if path in known else read_file(path, columns)
+            read_document(path, known[path], profile) if path in known else read_file(path, profile)
         )
         for each in _with_included(document, known):
             kept = found.setdefault(_file_identity(each.sink.file), each)
             kept.included = kept.included and each.included  # named, beside a file that includes it
             kept.outside = kept.outside and each.outside
-    return _assemble(list(found.values()))
+    called = _NO_ALIASES if aliases is None else arguments.text_mapping("aliases", aliases)
+    return _assemble(list(found.values()), called)
+
+
+def profile_of(
+    columns: Mapping[str, str] | None = None, table: TableProfile | None = None
+) -> TableProfile:
+    """Make one profile of columns and the rest of a profile."""
+    arguments.optional("table", table, TableProfile)
+    found = table or TableProfile()
+    if columns is None:
+        return found
+    return replace(found, columns=arguments.text_mapping("columns", columns))
 
 
 def read_text(text: str, file: str = "ledger.yaml") -> Ledger:
@@ -143,11 +177,84 @@ def read_text(text: str, file: str = "ledger.yaml") -> Ledger:
     return ledger
 
 
+def read_table(
+    frame: Any,
+    *,
+    name: str = "frame",
+    columns: Mapping[str, str] | None = None,
+    table: TableProfile | None = None,
+    aliases: Mapping[str, str] | None = None,
+) -> Ledger:
+    """Read a data frame of pandas or polars as a table.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        One row for each deal.
+    name : str
+        What places of its rows are called by: the heading is line 1, the first row line 2.
+    columns, table, aliases : optional
+        As for ``load_ledger``.
+
+    Returns
+    -------
+    Ledger
+
+    Raises
+    ------
+    LedgerError
+        With every error found.
+    QuestionError
+        If it is no data frame.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> frame = pd.DataFrame({"from": ["a"], "to": ["b"], "amount": [5.5], "date": ["2025-01-31"]})
+    >>> read_table(frame, columns={"payer": "from", "payee": "to"}).deals[0].amount.low
+    550
+    """
+    arguments.text("name", name)
+    if hasattr(frame, "to_csv"):
+        text = frame.to_csv(index=False)
+    elif hasattr(frame, "write_csv"):
+        text = frame.write_csv()
+    else:
+        raise arguments.refusal("frame", frame, "a data frame of pandas or polars")
+    file = f"{name}.csv"
+    ledger, problems = read_ledger(
+        file, columns=columns, table=table, aliases=aliases, texts={file: text}
+    )
+    if any(problem.level == "error" for problem in problems):
+        raise LedgerError(problems, ledger.texts)
+    return ledger
+
+
 def shipped_ledger() -> Path:
     """Return the path of the ledger that comes with the package."""
     here = Path(__file__).resolve().parents[1]
     packed = here / "data" / "deals.yaml"
     return packed if packed.exists() else here.parents[1] / "data" / "deals.yaml"
+
+
+def shipped_ledgers() -> dict[str, Path]:
+    """Return the ledgers that come with the package, each by its name.
+
+    Examples
+    --------
+    >>> list(shipped_ledgers())[:2]
+    ['ai', 'dotcom-internet']
+    """
+    first = shipped_ledger()
+    others = sorted((first.parent / "history").glob("*.yaml"))
+    return {AI: first} | {path.stem: path for path in others}
+
+
+def find_file(name: str) -> str:
+    """Return the path of a ledger that ships, by its name; a file of that name wins."""
+    if name == STDIN or os.path.lexists(name) or Path(name).name != name:
+        return name
+    return str(shipped_ledgers().get(name, name))
 
 
 def find_ledger() -> Path:
@@ -173,7 +280,7 @@ class _Including:
     def follow(self, document: Document, above: tuple[str, ...] = ()) -> None:
         """Read what a document includes; ``above`` are the files that include it."""
         above = (*above, _file_identity(document.sink.file))
-        for at, text in document.include:
+        for at, text, profile in document.include:
             path = str(Path(document.sink.file).parent / text)
             if path == STDIN:
                 path = f"./{path}"  # a file of that name: standard input is no part of one
@@ -186,7 +293,7 @@ class _Including:
                 said = f"files that include files, {MAX_INCLUDES} deep"
                 document.sink.error(at, said, "Include them all in the first file.")
             elif identity not in self.found:
-                self._take(document, at, text, self._read(path, document), above)
+                self._take(document, at, text, self._read(path, document, profile), above)
 
     def _take(
         self, document: Document, at: int, text: str, inner: Document, above: tuple[str, ...]
@@ -210,10 +317,10 @@ class _Including:
         self.found[identity] = inner  # also one that cannot be read: it may be there a moment later
         self.follow(inner, above)
 
-    def _read(self, path: str, above: Document) -> Document:
+    def _read(self, path: str, above: Document, profile: TableProfile | None) -> Document:
         if path in self.texts:
-            return read_document(path, self.texts[path], above=above)
-        return read_file(path, above=above)
+            return read_document(path, self.texts[path], profile, above=above)
+        return read_file(path, profile, table=profile is not None, above=above)
 
 
 def _with_included(document: Document, texts: Mapping[str, str] | None = None) -> list[Document]:
@@ -234,13 +341,16 @@ def _file_identity(path: str) -> str:
 # --- all files together ---------------------------------------------------------------------------
 
 
-def _assemble(documents: list[Document]) -> tuple[Ledger, list[Problem]]:
+def _assemble(
+    documents: list[Document], aliases: Mapping[str, str] = _NO_ALIASES
+) -> tuple[Ledger, list[Problem]]:
     problems = [problem for document in documents for problem in document.sink.problems]
     problems += _currency_problems(documents)
     entities = _join_entities(documents, problems)
     strict = {document.sink.file: document.strict for document in documents}
     drafts = [deal for document in documents for deal in document.deals]
-    deals = _settle_deals(drafts, entities, strict, problems)
+    parties = Parties(entities, aliases, problems)
+    deals = _with_ids(parties.settle(drafts, strict), problems)
     index = NameIndex(entities)
     days = [document.as_of for document in documents if document.as_of is not None]
     ledger = Ledger(
@@ -266,6 +376,7 @@ def _assemble(documents: list[Document]) -> tuple[Ledger, list[Problem]]:
         rates={code: rate for document in documents for code, rate in document.rates.items()},
         files=tuple(document.sink.file for document in documents),
         named=tuple(document.sink.file for document in documents if not document.included),
+        notes=(*(note for document in documents for note in document.notes), *alike_note(entities)),
         outside=tuple(document.sink.file for document in documents if document.outside),
         texts={document.sink.file: document.sink.text for document in documents},
     )
@@ -327,7 +438,11 @@ def _join_entities(documents: list[Document], problems: list[Problem]) -> dict[s
     for document in documents:
         for entity in document.entities:
             first = entities.setdefault(entity.id, entity)
-            if first is not entity and replace(first, place=entity.place) != entity:
+            if first is not entity and (_adds_aliases(first) or _adds_aliases(entity)):
+                told = entity if _adds_aliases(first) else first
+                both = dict.fromkeys((*first.aliases, *entity.aliases))
+                entities[entity.id] = replace(told, aliases=tuple(both))
+            elif first is not entity and replace(first, place=entity.place) != entity:
                 problems.append(
                     Problem(
                         entity.place,
@@ -339,74 +454,10 @@ def _join_entities(documents: list[Document], problems: list[Problem]) -> dict[s
     return entities
 
 
-def _settle_deals(
-    deals: list[Deal], entities: dict[str, Entity], strict: dict[str, bool], problems: list[Problem]
-) -> list[Deal]:
-    """Give every deal its parties and its id."""
-    index = NameIndex(dict(entities))
-    missing: dict[tuple[str, str], list[Deal]] = {}
-    parties: dict[tuple[str, str], str] = {}
-    settled = []
-    for deal in deals:
-        for role, name in (("payer", deal.payer), ("payee", deal.payee)):
-            key = (deal.file, name)
-            if key not in parties:
-                must = strict[deal.file]
-                parties[key] = _settle_party(deal, role, index, entities, must, problems, missing)
-            elif key in missing and deal is not missing[key][-1]:  # it may pay itself
-                missing[key].append(deal)
-        payer, payee = parties[deal.file, deal.payer], parties[deal.file, deal.payee]
-        same = payer == deal.payer and payee == deal.payee
-        settled.append(deal if same else replace(deal, payer=payer, payee=payee))
-    problems += _missing_problems(missing, index)
-    return _with_ids(settled, problems)
-
-
-def _settle_party(
-    deal: Deal,
-    role: str,
-    index: NameIndex,
-    entities: dict[str, Entity],
-    strict: bool,
-    problems: list[Problem],
-    missing: dict[tuple[str, str], list[Deal]],
-) -> str:
-    """Return the id of a party; one that is not declared is made, or noted as missing."""
-    name: str = getattr(deal, role)
-    ids = index.ids(name)
-    if len(ids) == 1:
-        return ids[0]
-    place = deal.place(role)
-    if len(ids) > 1:
-        said = f'"{name}" may be {" or ".join(ids)}'
-        problems.append(Problem(place, said, "Write the id.", deal=_deal_label(deal)))
-    elif strict:
-        missing[deal.file, name] = [deal]
-    entities.setdefault(name, Entity(name, name, declared=False, place=place))
-    return name
-
-
-def _missing_problems(
-    missing: dict[tuple[str, str], list[Deal]], index: NameIndex
-) -> Iterable[Problem]:
-    for (_, name), deals in missing.items():
-        deal = deals[0]
-        role = "payer" if deal.payer == name else "payee"
-        others = len(deals) - 1
-        more = f" and {others} more deal{'s' if others > 1 else ''}" if others else ""
-        label = _deal_label(deal)
-        yield Problem(
-            deal.place(role),
-            f'{role} is not declared: "{name}" (deal {label}{more})',
-            index.suggest(name)
-            or f"Declare it under entities, as {name}: {{name: …}}, or write strict: false.",
-            deal=label,
-        )
-
-
-def _deal_label(deal: Deal) -> str:
-    """What a deal is called before it has an id, if none is written."""
-    return deal.id or f"{deal.payer} → {deal.payee}"
+def _adds_aliases(entity: Entity) -> bool:
+    """Whether an entity says nothing of itself but other names: it is declared elsewhere."""
+    bare = Entity(entity.id, entity.id, aliases=entity.aliases, place=entity.place)
+    return bool(entity.aliases) and entity == bare
 
 
 def settle_ids(deals: Iterable[Deal]) -> list[Deal]:

@@ -99,9 +99,12 @@ def ledger_schema() -> Schema:
                 "What the gross flow leaves out: compare then gives no shares of it.",
                 "the carriers' bonds and their revenue",
             ),
-            "include": _names(
-                "Ledgers that belong to this one, relative to this file.", "lenders.yaml"
-            ),
+            "include": _included(),
+            "table": {
+                "$ref": "#/$defs/table",
+                "description": "How the table beside this file is read: file, or of the same name.",
+                "examples": [{"columns": {"payer": "from", "payee": "to"}}],
+            },
             "rates": {
                 "type": ["object", "null"],
                 "description": "What a unit of another currency was worth in the ledger's own.",
@@ -156,6 +159,7 @@ DEAL = {
 def _definitions() -> dict[str, Schema]:
     return {
         "deal": _deal(),
+        "table": _table(),
         "status": _words(
             {status.word: words for status, words in STATUS_WORDS.items()}, "How far it got."
         ),
@@ -213,6 +217,70 @@ def _names(description: str, *examples: Any) -> Schema:
         "items": {"type": ["string", "number"]},
         "description": description,
         "examples": list(examples),
+    }
+
+
+def _included() -> Schema:
+    """Paths, or of a table its path and how it is read."""
+    table = {
+        "type": "object",
+        "required": ["file"],
+        "properties": {"file": {"type": "string"}, "table": {"$ref": "#/$defs/table"}},
+        "additionalProperties": False,
+    }
+    one = [{"type": ["string", "number"]}, table]
+    return {
+        "anyOf": [*one, {"type": "array", "items": {"anyOf": one}}],
+        "description": "Ledgers and tables that belong to this one, relative to this file.",
+        "examples": ["lenders.yaml", {"file": "payments.csv", "table": {"amounts_in": "1M"}}],
+    }
+
+
+def _table() -> Schema:
+    """How a table is read; the fields are those of ``TableProfile``, and the file."""
+    words: Schema = {"type": ["string", "number"]}
+    pairs: Schema = {"type": ["object", "string"], "additionalProperties": words}
+    told: dict[str, tuple[Schema, str, Any]] = {
+        "file": (words, "The table.", "payments.csv"),
+        "columns": (pairs, "Field to the heading of its column.", {"payer": "from"}),
+        "amounts_in": (words, "Unit of amounts that name none: 1, 1K, 1M, 1B.", "1M"),
+        "currency": (words, "Currency of the table.", "EUR"),
+        "rates": (pairs, "What other currencies are worth in it.", {"GBP": 1.36}),
+        "date_format": (
+            words,
+            "dmy, mdy, ymd; days, seconds, milliseconds since 1970; %d.%m.%y.",
+            "dmy",
+        ),
+        "kind_words": (pairs, "Words of the table to kinds of deals.", {"Darlehen": "debt"}),
+        "skip_lines": (words, "Lines above the headings.", 2),
+        "encoding": (words, "Of the file, if not UTF-8: cp1252, utf-16.", "cp1252"),
+        "decimal": ({"enum": [",", "."]}, "The sign before the cents.", ","),
+        "round": ({"enum": ["cent"]}, "Round amounts that are finer.", "cent"),
+        "negative": (
+            {"enum": ["error", "reverse", "drop"]},
+            "What a negative amount means; reverse swaps payer and payee.",
+            "reverse",
+        ),
+        "blank": (
+            {"enum": ["error", "undisclosed"]},
+            "What an amount means that is blank or n/a.",
+            "undisclosed",
+        ),
+        "sheet": (words, "Which sheet of a workbook.", "Deals"),
+        "layout": (
+            {"enum": ["list", "matrix"]},
+            "matrix: payers below each other, payees beside each other.",
+            "matrix",
+        ),
+    }
+    return {
+        "type": "object",
+        "description": "How a table is read.",
+        "properties": {
+            name: {**sort, "description": description, "examples": [example]}
+            for name, (sort, description, example) in told.items()
+        },
+        "additionalProperties": False,
     }
 
 

@@ -161,6 +161,11 @@ class Selection:
         return total(standing.amount for standing in self.counted)
 
     @property
+    def undated(self) -> bool:
+        """Whether some counted deal has no date, as those of some tables: no order is known."""
+        return any(standing.deal.date is None for standing in self.counted)
+
+    @property
     def tells_paid(self) -> bool:
         """Whether some counted deal says how much was paid: then there is a rung for it."""
         return any(standing.deal.tells_paid for standing in self.counted)

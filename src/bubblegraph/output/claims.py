@@ -437,6 +437,8 @@ def _times_off(off: Fraction) -> str:
 def _short_verdict(finding: Finding) -> str:
     if finding.verdict == "close" and finding.judgement.off is not None:
         return f"close ({_percent_off(finding.judgement.off)})"
+    if finding.verdict in ("contradicted", "more", "less") and finding.verdict_then == "agrees":
+        return f"{finding.verdict} now"
     return "no figure" if finding.verdict == "no independent figure" else finding.verdict
 
 

@@ -17,6 +17,7 @@ from bubblegraph.errors import QuestionError
 from bubblegraph.graph import RUNGS
 from bubblegraph.ledger.model import Entity
 from bubblegraph.ledger.names import find_entity, loop, name
+from bubblegraph.ledger.payments import are_payments
 from bubblegraph.ledger.select import Selection, Standing
 from bubblegraph.money import Scale, total
 from bubblegraph.output.answer import Answer, Column, Lines, Table
@@ -50,6 +51,7 @@ ROW_DEAL_FIELDS = (
     *("signed_least", "signed_most", "all_least", "all_most", "rows", "place"),
 )
 ALONE = "“Alone”: what one loop could carry without the others. Loops share deals: never add up."
+IN_TIME = "Which payments went round in order of time: --within 30d --tolerance 10%."
 TIED_SIGNS = {True: "", False: "*", None: "*?"}
 NEVER_IN_ORDER = "†"
 TIED = {
@@ -226,7 +228,7 @@ def _sums(flows: CircularFlows, scale: Scale) -> list[tuple[str, ...]]:
         ),
         (
             "",
-            order_words(ordered),
+            order_words(ordered, flows.selection),
             scale.span(ordered[0].low.value, ordered[0].high.value),
             scale.show(ordered[1].high.value),
             "",
@@ -294,6 +296,8 @@ def _foot(flows: CircularFlows, scale: Scale, every: bool, notes: bool) -> Itera
         return
     if reading := _reading(flows, every):
         yield reading
+    if are_payments(flows.selection):
+        yield IN_TIME
     yield from limit_words(scale, flows.signed, flows.all)
     if flows.paid:
         lap = scale.show(flows.paid.high.value)

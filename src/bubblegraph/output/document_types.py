@@ -6,7 +6,9 @@ from typing import Annotated, Literal, TypedDict
 
 from bubblegraph.analysis.claims import Verdict
 from bubblegraph.analysis.document_types.asked import AskedDict
+from bubblegraph.analysis.document_types.coverage import CoverageDocument, FieldDict
 from bubblegraph.analysis.document_types.deals import DealDict
+from bubblegraph.analysis.document_types.laps import LapDict
 from bubblegraph.analysis.document_types.show import ThroughDict
 from bubblegraph.analysis.document_types.sums import MoneyDict, PairDict
 from bubblegraph.analysis.document_types.vendor import VendorDocument
@@ -21,6 +23,14 @@ class VendorsDocument(AskedDict):
     vendors: list[VendorDocument]
 
 
+class CoveragesDocument(AskedDict, FieldDict):
+    """What ``coverage`` prints of all companies."""
+
+    schema: Literal[1]
+    command: Literal["coverage"]
+    payers: Annotated[list[CoverageDocument], "Those with the most signed trade to pay first."]
+
+
 # --- show -----------------------------------------------------------------------------------------
 
 
@@ -33,6 +43,13 @@ class ShowHeadDict(AskedDict):
 
 class ShowEntityDocument(ShowHeadDict, ThroughDict, MoneyDict):
     """What ``show ENTITY`` prints."""
+
+
+class ShowLapsDocument(ShowEntityDocument):
+    """What ``show ENTITY`` prints of payments with ``--within`` or ``--tolerance``."""
+
+    laps: Annotated[list[LapDict], "The largest laps of payments that it is on."]
+    laps_found: Annotated[Count, "How many there are, at least."]
 
 
 class ShowDealDocument(ShowHeadDict, ThroughDict):

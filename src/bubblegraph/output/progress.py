@@ -66,7 +66,7 @@ def _finding(progress: Progress, scale: Scale) -> str:
         (found.letters, "is in letters of intent"),
         (found.replaced, "was replaced by other deals"),
         (found.lapsed, "lapsed or was cancelled"),
-        (found.cut, "was cut from headlines"),
+        (found.reduced, "was cut from headlines"),
     )
     others = [f"{scale.show(amount)} {became}" for amount, became in rest if amount]
     first = f"Of the {scale.show(found.announced)} announced{since}, {signed}{paid}."

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from bubblegraph import arguments
 from bubblegraph.errors import OutputError
 from bubblegraph.files import is_stream
-from bubblegraph.ledger.csv_rows import disarm
+from bubblegraph.ledger.tables.armour import disarm
 from bubblegraph.output.answer import Answer, Lines, Table
 from bubblegraph.output.json_text import json_text
 from bubblegraph.text import printable, printable_lines
 
-__all__ = ["FORMATS", "format_of", "render"]
+__all__ = ["FORMATS", "format_of", "render", "separated_lines"]
 
 FORMATS = ("table", "json", "csv", "tsv", "md")
 SUFFIXES = {".json": "json", ".csv": "csv", ".tsv": "tsv", ".md": "md", ".txt": "table"}
@@ -132,13 +132,22 @@ def _escape_markdown(text: str) -> str:
 
 
 def _separated(answer: Answer, delimiter: str) -> str:
+    return "".join(separated_lines(answer.fields, answer.records(), delimiter))
+
+
+def separated_lines(
+    fields: Sequence[str], records: Iterable[Mapping[str, Any]], delimiter: str
+) -> Iterator[str]:
+    """Give a heading and a line for each record, as they come, with cells that a sign parts."""
     stream = io.StringIO()
     writer = csv.writer(stream, delimiter=delimiter, lineterminator="\n")
-    writer.writerow(answer.fields)
-    writer.writerows(
-        [_value(record[field]) for field in answer.fields] for record in answer.records()
-    )
-    return stream.getvalue()
+    writer.writerow(fields)
+    for record in records:
+        writer.writerow([_value(record[field]) for field in fields])
+        yield stream.getvalue()
+        stream.seek(0)
+        stream.truncate()
+    yield stream.getvalue()
 
 
 def _value(value: Any) -> str:

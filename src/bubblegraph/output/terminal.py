@@ -24,7 +24,7 @@ GAP = 2  # columns of the terminal between two columns of a table
 INDENT = 2  # of what stands below the name of its row
 NARROWEST = 14  # columns to which a text that may wrap is squeezed before its table is taken apart
 # (≥15.00–50.00), $100M–1.2B
-_FIGURE = re.compile(r"[^\w\s]*\d[\d.,]*\w?(?:[–-]\d[\d.,]*\w?)?[^\w\s]*")
+_FIGURE = re.compile(r"[^\w\s]*\d[\d.,]*\w?(?:[–-]≥?\d[\d.,]*\w?)?[^\w\s]*")
 _JOINT = re.compile(r"(?<=[-/_:;?&=#])|(?<=[.,])(?!\d)")  # where a word that is too long is broken
 
 

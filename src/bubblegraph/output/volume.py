@@ -120,7 +120,7 @@ def _rungs_table(volume: Volume, scale: Scale) -> Table:
         (_label(volume), *(lap_words(trip, scale) for trip in trips.values())),
         *_reached(volume, scale),
         (
-            order_words(ordered.values()),
+            order_words(ordered.values(), volume.selection),
             *(scale.span(o.low.value, o.high.value) for o in ordered.values()),
         ),
         ("bookings while it goes round", *(booked_words(trip, scale) for trip in trips.values())),
@@ -274,11 +274,6 @@ def _foot(volume: Volume, ratios: Ratios, scale: Scale, *, companies: bool) -> I
             )
     if "paid" in volume.trips:
         yield PAID
-    if volume.gross["all"].high is None:
-        yield (
-            f"Gross flow: ≥ where prices are undisclosed; {_rung_words(volume, 'all')} it is "
-            f"{scale.show(volume.gross['all'].disclosed)} at the disclosed highs."
-        )
 
 
 def _shares_words(ratios: Ratios) -> str:

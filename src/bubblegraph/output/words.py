@@ -66,6 +66,8 @@ def years(span: tuple[int, int] | None) -> str:
 def filter_words(selection: Selection) -> tuple[str, ...]:
     """Say which filters are set, so that no number travels without them; nothing for the defaults.
 
+    What has to be known of how the ledger was read is said here, too.
+
     A day on which no deal is known is said as well, and where relations make a limit too small.
     """
     filters = selection.filters
@@ -92,7 +94,13 @@ def filter_words(selection: Selection) -> tuple[str, ...]:
     )
     words = [text for is_set, text in said if is_set]
     said_filters = (f"Filters: {'; '.join(words)}.",) if words else ()
-    return (*said_filters, *_not_yet(selection), *_too_early(selection), *_gaps(selection))
+    return (
+        *said_filters,
+        *selection.ledger.notes,
+        *_not_yet(selection),
+        *_too_early(selection),
+        *_gaps(selection),
+    )
 
 
 def _within_groups(selection: Selection) -> str:
@@ -213,8 +221,10 @@ def lap_words(trip: RoundTrip, scale: Scale) -> str:
     return scale.span(trip.low.value, trip.high.value)
 
 
-def order_words(found: Iterable[InOrder]) -> str:
+def order_words(found: Iterable[InOrder], selection: Selection) -> str:
     """Name the line of T* in order of time; where it is not computed, a bound."""
+    if selection.undated:
+        return "of it in order of time, if dates allow"
     exact = all(each.low.exact and each.high.exact for each in found)
     return "of it in order of time" if exact else "of it in order of time (a bound)"
 
@@ -226,8 +236,8 @@ def limit_words(scale: Scale, *trips: RoundTrip) -> list[str]:
         least, most = trips[-1].high.least, trips[-1].high.value
         ends = f"{scale.show(least)} at least and {scale.show(most)} at most"
         said.append(
-            "T* is not computed, for want of patience or because too many legs are on loops: its "
-            "bounds are proven. At the highs and if all is paid it is "
+            "T* is not computed, for want of patience (--patience) or because too many legs are on "
+            "loops: its bounds are proven. At the highs and if all is paid it is "
             f"{scale.show(most) if least == most else ends}. So there are no rows that add up to "
             "it."
         )

@@ -18,7 +18,7 @@ class OutcomeDict(TypedDict):
     letters: Annotated[Money, "Letters of intent."]
     replaced: Annotated[Money, "By another deal."]
     lapsed: Annotated[Money, "Or cancelled."]
-    cut: Annotated[Money, "Headlines that shrank."]
+    reduced: Annotated[Money, "Headlines that shrank."]
 
 
 class AnnouncementDict(OutcomeDict):

@@ -33,7 +33,7 @@ from bubblegraph.drawing.scene import (
     build_scene,
     main_payment,
 )
-from bubblegraph.drawing.theme import GROUPS, OTHERS, Theme
+from bubblegraph.drawing.theme import GROUPS, Theme
 from bubblegraph.money import Amount, Scale, total
 
 __all__ = ["MatrixPicture", "draw_matrix"]
@@ -189,23 +189,20 @@ def _paper(
         if scene.ego is None
         else (words.headline(flows, scene), "")
     )
-    parts = (found, _pairs_words(scene, pairs), _reading(scene, scale_of(cells)))
+    parts = (found, _pairs_words(scene), _reading(scene, scale_of(cells)))
     subtitle = " ".join(part for part in parts if part)
     wording = Wording(title, subtitle, _facts(flows, scene))
     return set_paper(flows.selection, wording, [c.name for c in scene.companies], keys, **look)
 
 
-def _pairs_words(scene: Scene, pairs: frozenset[Edge]) -> str:
-    """How many pay each other."""
-    flows = {
-        (payment.payer, payment.payee) for payment in scene.payments if payment.group != OTHERS
-    }
-    both = len(pairs) // 2
+def _pairs_words(scene: Scene) -> str:
+    """How many pay each other, also where the picture has no room for them."""
+    both = sum((payee, payer) in scene.whole for payer, payee in scene.whole) // 2
     if not both:
         return ""
     return (
         f"{words.count(both, 'pair')} of companies {'pays' if both == 1 else 'pay'} each other: "
-        f"{2 * both} of {words.count(len(flows), 'flow')}."
+        f"{2 * both} of {words.count(len(scene.whole), 'flow')}."
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Unpack
 
 from bubblegraph import arguments
@@ -16,18 +16,30 @@ from bubblegraph.drawing.network.layout import Layout, lay_out
 from bubblegraph.drawing.network.sizes import LABEL, Plan, in_pixels, make_plan
 from bubblegraph.drawing.paper import USUAL_WIDTH, Look, check_look
 from bubblegraph.drawing.picture import Picture, save_picture
+from bubblegraph.drawing.rows import rows_of_picture
 from bubblegraph.drawing.scene import MOST, THE_OTHERS, Company, Payment, Scene, build_scene
-from bubblegraph.drawing.theme import FAINTER, RIM, Theme, blend, dashes, fit_dashes, rim_style
+from bubblegraph.drawing.theme import (
+    FAINTER,
+    HAIRLINE,
+    RIM,
+    Theme,
+    blend,
+    dashes,
+    fit_dashes,
+    rim_style,
+)
 from bubblegraph.money import short
 
 __all__ = ["NetworkPicture", "draw_network", "save_picture"]
 
 MOST_EFFORT = 20  # times the usual; more takes minutes and finds nothing better
-PLACES = 'a mapping of entity ids to places, such as {"nvidia": (0.5, 0.5)}'
+PLACES = 'entity ids to places, such as {"nvidia": (0.5, 0.5)}'
 # --- pixels at 1,600 of width ---
 CASING, HEAD_CASING = 3.2, 2.4  # round a shaft and a head, both sides together
 LIT_RIM = 2.2  # outline of a highlighted company
+HAIR_HEAD = 4.0  # half the breadth of the head of a hairline
 FADED = 0.55  # how far companies that are not highlighted go towards the background
+NO_LOOP = "there is no loop: the network is of all deals"
 TOLD = 10  # arrows without room for their amount that a hint names
 BREADTH = 22  # pixels of width that a company of the default picture takes
 ROOM = 80_000  # and square pixels, where the height is given
@@ -71,7 +83,8 @@ def draw_network(
     ----------
     flows : CircularFlows
     full : bool
-        Draw every company with counted deals, not only those on a circular flow.
+        Draw every company with counted deals, not only those on a circular flow, and every arrow in
+        colour, not only those on rows that add up; if there is no loop, all are drawn.
     ego : str, optional
         Draw this entity, by any of its names, those it pays and those that pay it.
     top : int, optional
@@ -109,7 +122,7 @@ def draw_network(
     ... ''')
     >>> picture = draw_network(circular_flows(select_deals(ledger)))
     >>> picture.title
-    'At most $40B of the $140B if all is paid can complete a lap at disclosed prices'
+    'Up to $40B of deals can complete a lap if all is paid, all of it in order of time'
     >>> picture.unplaced
     ()
     """
@@ -118,10 +131,15 @@ def draw_network(
     seed = arguments.whole_number("seed", seed, least=0)
     effort = arguments.number("effort", effort, least=0, most=MOST_EFFORT)
     arguments.flag("in_order", in_order)
-    _check_positions({} if positions is None else positions)
+    arguments.flag("full", full)
+    arguments.places("positions", {} if positions is None else positions, PLACES)
+    bare = _nothing_loops(flows, full=full, ego=ego)
     if top is None and full is False:
         top = _usual_top(look)
-    scene = build_scene(flows, full=full, ego=ego, top=top, highlight=highlight)
+    scene = build_scene(flows, full=full or bare, ego=ego, top=top, highlight=highlight)
+    if not (full or bare or ego is not None):
+        legs = (edge for row in rows_of_picture(flows) for edge in row.edges)
+        scene = replace(scene, rows=frozenset(legs))
     with settings():
         plan, layout = _plan_and_lay_out(
             flows, scene, look, positions or {}, in_order=in_order, seed=seed, effort=effort
@@ -138,7 +156,7 @@ def draw_network(
     return NetworkPicture(
         figure=sheet.figure,
         title=plan.paper.title,
-        hints=_hints(plan, scene, unplaced),
+        hints=(*([NO_LOOP] if bare else []), *_hints(plan, scene, unplaced)),
         tooltips=_tooltips(names, scene),
         layout=layout,
         scene=scene,
@@ -153,15 +171,14 @@ def _usual_top(look: Look) -> int:
     return min(MOST, max(FEW, room))
 
 
-def _check_positions(positions: Any) -> None:
-    """Complain of places that are none."""
-    for company, place in arguments.mapping("positions", positions, PLACES).items():
-        if not isinstance(place, tuple | list) or len(place) != 2:
-            raise arguments.refusal(
-                f"positions, {company},", place, "a pair of numbers from 0 to 1"
-            )
-        for part in place:
-            arguments.number(f"positions, {company},", part)
+def _nothing_loops(flows: CircularFlows, *, full: bool, ego: str | None) -> bool:
+    """Whether there is no loop: all deals are drawn then, for who edits a ledger wants to see it.
+
+    Who asks for a part of the loops is told that there are none.
+    """
+    filters = flows.selection.filters
+    asked = full or ego is not None or filters.entities or filters.sectors
+    return not asked and not flows.core.size() and flows.graph.size() > 0
 
 
 def _plan_and_lay_out(
@@ -236,11 +253,15 @@ def _on_sheet(point: tuple[float, float], plan: Plan) -> tuple[float, float]:
 def _draw_arrows(sheet: Sheet, plan: Plan, layout: Layout, scene: Scene) -> None:
     """Faded ones first, wide ones under thin ones, each on a casing; no shaft hides a head."""
     theme = plan.paper.theme
-    rows = [*zip(scene.payments, layout.curves, layout.labels, strict=True)]
+    curves = [
+        _as_hairline(curve, plan.zoom) if scene.beside(p) else curve
+        for p, curve in zip(scene.payments, layout.curves, strict=True)
+    ]
+    rows = [*zip(scene.payments, curves, layout.labels, strict=True)]
     for lit in (False, True):
-        shown = [row for row in rows if scene.lit(row[0]) == lit]
+        shown = [row for row in rows if (scene.lit(row[0]) and not scene.beside(row[0])) == lit]
         colours = [
-            blend(theme.kinds[payment.group], theme.background, _fade(scene, payment, theme))
+            blend(_hue(scene, payment, theme), theme.background, _fade(scene, payment, theme))
             for payment, _, _ in shown
         ]
         for (payment, curve, label), colour in zip(shown, colours, strict=True):
@@ -249,10 +270,20 @@ def _draw_arrows(sheet: Sheet, plan: Plan, layout: Layout, scene: Scene) -> None
             _draw_head(sheet, plan, curve, payment, colour)
 
 
+def _as_hairline(curve: Curve, zoom: float) -> Curve:
+    """An arrow in its place, but thin; a hidden width would promise what is not told."""
+    thin = min(curve.width, HAIRLINE * zoom)
+    return replace(curve, width=thin, head=min(curve.head, HAIR_HEAD * zoom))
+
+
+def _hue(scene: Scene, payment: Payment, theme: Theme) -> str:
+    return theme.muted if scene.beside(payment) else theme.kinds[payment.group]
+
+
 def _fade(scene: Scene, payment: Payment, theme: Theme) -> float:
     if not scene.lit(payment):
         return theme.faded
-    return FAINTER if scene.fainter(payment) else 0.0
+    return FAINTER if scene.fainter(payment) or scene.beside(payment) else 0.0
 
 
 def _draw_shaft(

@@ -107,6 +107,7 @@ def make_plan(
             statuses=[payment.status for payment in scene.payments],
             sectors=[company.sector for company in scene.named],
             never=any(scene.fainter(payment) for payment in scene.payments),
+            beside=any(scene.beside(payment) for payment in scene.payments),
             many=any(company.many for company in scene.companies),
             widths=[
                 (cents, _arrow_width(cents, largest, widest, zoom))
@@ -147,7 +148,7 @@ def _sizes_of_all(
                 payment.payee,
                 width,
                 _label_size(payment, scene, letters, fonts),
-                quiet=not scene.lit(payment),
+                quiet=scene.quiet(payment),
             )
             for payment, width, letters in zip(scene.payments, widths, label_sizes, strict=True)
         ),

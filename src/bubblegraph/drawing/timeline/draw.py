@@ -11,7 +11,6 @@ from typing import Any, Unpack
 
 from bubblegraph import arguments
 from bubblegraph.analysis.diff import Change
-from bubblegraph.analysis.headline import part_words
 from bubblegraph.analysis.question import Question
 from bubblegraph.analysis.timeline import Moment, Timeline, causes_of
 from bubblegraph.dates import effective_day
@@ -33,7 +32,6 @@ __all__ = ["TimelinePicture", "draw_timeline"]
 
 HEIGHT = 760.0  # of the drawing, pixels at 1,600 of width
 GROSS_PART = 0.34  # of the drawing without its axis
-NOTES = (3, 7)  # jumps with words: of the gross flow, of the round-trip volume
 QUIET = Fraction(1, 50)  # of the largest value: the drawing begins where this is passed
 SOLVED = 4_000_000  # deals squared, times how often T* is solved to find what moved it
 HEADROOM = Fraction(9, 8)  # of the scales, for words at the top
@@ -108,8 +106,8 @@ def draw_timeline(timeline: Timeline, **look: Unpack[Look]) -> TimelinePicture:
     ... - {payer: a, payee: b, kind: equity, amount: 100, status: {2025-01-10: closed}}
     ... - {payer: b, payee: a, kind: cloud, amount: 40, status: {2025-02-20: committed}}
     ... ''')
-    >>> draw_timeline(replay_ledger(ledger)).title.split(", ")[1]
-    'up from nothing in January 2025'
+    >>> draw_timeline(replay_ledger(ledger)).title
+    'Up to $40 of signed deals can complete a lap, all of it in order of time'
     """
     arguments.instance("timeline", timeline, Timeline)
     check_look(look)
@@ -168,24 +166,22 @@ def _events_drawn(timeline: Timeline, moments: Sequence[Moment]) -> list[Event]:
 
 
 def _finding(moments: Sequence[Moment], sign: str) -> tuple[str, str]:
-    """T* on the last day in the words of all pictures, and since when it has grown; the rest."""
+    """The finding of all pictures on the last day, and since when T* has grown with the rest."""
     last = moments[-1]
-    rung, span = ("signed", last.signed) if last.signed[1] else ("all", last.all)
-    if not span[1]:
+    if not last.all[1]:
         all_deals = words.money(last.gross[1], sign)
         return f"{all_deals} of deals, and no loop with a disclosed amount", ""
-    show = words.one_unit(span[1], sign)
-    gross = {rung: w.disclosed for rung, w in Question(last.selection).gross.items()}
-    signed = part_words("signed", last.signed[1], gross["signed"], show)
-    everything = part_words("all", last.all[1], gross["all"], show)
-    first, other = (signed, everything) if rung == "signed" else (everything, signed)
-    now = f"{first[0].upper()}{first[1:]} can complete a lap at disclosed prices"
-    before = [m for m in moments if (m.signed if rung == "signed" else m.all)[1] * RISE <= span[1]]
-    if before:
-        then = (before[-1].signed if rung == "signed" else before[-1].all)[1]
-        now += f", up from {show(then) if then else 'nothing'} in {before[-1].day:%B %Y}"
-    said = gross["signed"] and gross["signed"] != gross["all"]
-    return now, f"{other[0].upper()}{other[1:]}." if said else ""
+    now, rest = words.question_finding(Question(last.selection), sign)
+
+    def most(moment: Moment) -> Fraction:
+        return (moment.signed if last.signed[1] else moment.all)[1]
+
+    before = [moment for moment in moments if most(moment) * RISE <= most(last)]
+    if not before:
+        return now, rest
+    show, then = words.one_unit(most(last), sign), most(before[-1])
+    rise = f"Up from {show(then) if then else 'nothing'} in {before[-1].day:%B %Y}."
+    return now, f"{rise} {rest}"
 
 
 def _reading(months: int) -> str:
@@ -275,7 +271,6 @@ class _Pen:
                 self.gross,
                 lambda m: Fraction(m.gross[1]),
                 lambda m: (m.changes, True),
-                NOTES[0],
                 taken,
             )
         ]
@@ -286,7 +281,7 @@ class _Pen:
                 box_of_piece(p)
                 for p in pairwise(self.trip.steps(self.moments, lambda m: m.signed[0]))
             ]
-            notes += jumps.notes(self.trip, lambda m: m.all[1], _deals_that_moved, NOTES[1], taken)
+            notes += jumps.notes(self.trip, lambda m: m.all[1], _deals_that_moved, taken)
         told = draw_events(
             self.sheet, self.paper, self.trip, self.events, names, self.timeline.ledger.as_of
         )
@@ -366,21 +361,21 @@ class _Pen:
         low = panel.steps(self.moments, lambda m: m.signed[0])
         high = panel.steps(self.moments, lambda m: m.signed[1])
         everything = panel.steps(self.moments, lambda m: m.all[1])
-        self._fill_area(high, low[::-1], theme.kinds["trade"], TRIP_TINT)
-        self._draw_line(everything, theme.accent, ALL_LINE, "all")
-        self._draw_line(high, theme.kinds["trade"], SIGNED_LINE, "signed")
-        self._draw_line(low, theme.kinds["trade"], LOW_LINE, "signed-low")
+        self._fill_area(high, low[::-1], theme.signed, TRIP_TINT)
+        self._draw_line(everything, theme.ink, ALL_LINE, "all")
+        self._draw_line(high, theme.signed, SIGNED_LINE, "signed")
+        self._draw_line(low, theme.signed, LOW_LINE, "signed-low")
         last = self.moments[-1]
         ends = [
             (
                 everything[-1][1],
                 (words.money(last.all[1], self.sign), "if all is paid"),
-                theme.accent,
+                theme.ink,
             ),
             (
                 (high[-1][1] + low[-1][1]) / 2,
                 (words.money_span(*last.signed, self.sign), "signed, low to high"),
-                theme.words["trade"],
+                theme.signed,
             ),
         ]
         if last.all[1] == last.signed[1]:

@@ -24,7 +24,8 @@ __all__ = ["JumpPen", "Note", "box_of_piece"]
 
 Point = tuple[float, float]
 
-SMALLEST = Fraction(1, 40)  # of the scale: smaller jumps have no words
+SMALLEST = Fraction(1, 20)  # of the largest value: smaller jumps have no words
+MOST = 20  # jumps of one line that have words, however many there are
 TOLD = 2  # deals that are named at a jump
 LONGEST_NAME = 20  # letters
 
@@ -69,17 +70,20 @@ class JumpPen:
         panel: Panel,
         value: Callable[[Moment], Fraction],
         causes: Callable[[Moment], tuple[Sequence[Change], bool]],
-        most: int,
         taken: list[Box],
     ) -> Iterator[Note]:
-        """Write at the largest jumps; ``causes`` gives the deals of one, and if that is all."""
+        """Write at all jumps that matter while there is room, the largest first.
+
+        ``causes`` gives the deals of one, and if that is all.
+        """
         line = panel.steps(self.moments, value)
+        least = SMALLEST * max(value(moment) for moment in self.moments)
         jumps = [
             (abs(value(after) - value(before)), before, after)
             for before, after in pairwise(self.moments)
-            if abs(value(after) - value(before)) > panel.most * SMALLEST
+            if abs(value(after) - value(before)) > least
         ]
-        for size, before, after in sorted(jumps, key=lambda jump: (-jump[0], jump[2].day))[:most]:
+        for size, before, after in sorted(jumps, key=lambda jump: (-jump[0], jump[2].day))[:MOST]:
             plus = "+" if value(after) > value(before) else "−"
             head = f"{after.day:%b %Y} {plus}{words.money(size, self.sign)}"
             told = (head, *_words_of_causes(*causes(after), self.names, self.sign))

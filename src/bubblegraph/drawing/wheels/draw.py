@@ -14,6 +14,7 @@ from bubblegraph.drawing.canvas import settings
 from bubblegraph.drawing.legend import Key, legend
 from bubblegraph.drawing.paper import LEGIBLE, Look, Paper, Wording, check_look, set_paper
 from bubblegraph.drawing.picture import Picture
+from bubblegraph.drawing.rows import Row, left_on_legs, rows_of_picture
 from bubblegraph.drawing.scene import Payment, main_payment, split_payments
 from bubblegraph.drawing.theme import Theme, sector_of
 from bubblegraph.drawing.wheels.grid import SMALL_LETTERS, RingName, make_grid, ring_name
@@ -21,7 +22,6 @@ from bubblegraph.drawing.wheels.ring import (
     LONGEST,
     Ring,
     RingPen,
-    add_spans,
     gid_of_leg,
     undrawn_word,
 )
@@ -39,7 +39,7 @@ class WheelsPicture(Picture):
     """Rings, the largest first, and what the rows that are not drawn carry."""
 
     rings: tuple[Ring, ...]
-    rest: tuple[RankedCycle, ...]
+    rest: tuple[Row, ...]
 
 
 def draw_wheels(
@@ -47,8 +47,9 @@ def draw_wheels(
 ) -> WheelsPicture:
     """Draw one ring for each row that adds up.
 
-    The amount in the middle is the row's, not the ring's bottleneck: no dollar is in two rings, so
-    that the rings add up to T*. The leg that limits a ring has its amount in a box.
+    The amount in the middle is the row's, not the ring's bottleneck: nothing is in two rings, so
+    that the rings add up to T* of the deals that the headline is of. The leg of a ring that the
+    rings use up has a box, with what this ring takes of it.
 
     Parameters
     ----------
@@ -80,7 +81,7 @@ def draw_wheels(
     ... - {payer: openai, payee: nvidia, kind: purchase, amount: 40B, date: 2025}
     ... ''')
     >>> (ring,) = draw_wheels(circular_flows(select_deals(ledger))).rings
-    >>> ring.ranked.all[1], ring.legs[ring.tightest].disclosed
+    >>> ring.cents, ring.legs[ring.tightest].disclosed
     (Fraction(4000000000000, 1), 4000000000000)
     """
     arguments.instance("flows", flows, CircularFlows)
@@ -88,16 +89,16 @@ def draw_wheels(
         top = arguments.whole_number("top", top, least=1)
     arguments.flag("in_order", in_order)
     check_look(look)
-    rows = [ranked for ranked in flows.shown if ranked.row]
+    rows = rows_of_picture(flows)
     drawn = _rows_with_ring(rows, top or MOST)
     if not drawn:
         raise QuestionError(_why_no_ring(flows, rows))
     with settings():
         while True:
-            rest = [ranked for ranked in rows if ranked not in drawn]
-            legs = [_payments_of_legs(ranked) for ranked in drawn]
-            paper = _paper(flows, drawn, rest, legs, look, in_order=in_order)
-            names = [_ring_names(flows, ranked, paper) for ranked in drawn]
+            rest = [row for row in rows if row not in drawn]
+            legs = [_payments_of_legs(row.ranked) for row in drawn]
+            paper = _paper(flows, rows, drawn, legs, look, in_order=in_order)
+            names = [_ring_names(flows, row.ranked, paper) for row in drawn]
             grid = make_grid(len(drawn) + (len(rows) > 1), paper, names)
             free = top is not None or paper.height is None
             if free or len(drawn) == 1 or grid.zoom * SMALL_LETTERS >= LEGIBLE:
@@ -105,13 +106,13 @@ def draw_wheels(
             drawn = drawn[:-1]
         sheet = paper.open_sheet(grid.high)
         largest = max(payment.disclosed for ring in legs for payment in ring)
-        pen = RingPen(sheet, paper, grid, flows, largest)
+        pen = RingPen(sheet, paper, grid, flows, largest, left_on_legs(flows))
         rings = tuple(
             pen.draw_ring(number, *ring)
             for number, ring in enumerate(zip(drawn, legs, names, strict=True))
         )
         if len(rows) > 1:
-            pen.draw_sum(len(drawn), rows, rest)
+            pen.draw_sum(len(drawn), rest)
     return WheelsPicture(
         figure=sheet.figure,
         title=paper.title,
@@ -122,16 +123,16 @@ def draw_wheels(
     )
 
 
-def _rows_with_ring(rows: Sequence[RankedCycle], most: int) -> list[RankedCycle]:
+def _rows_with_ring(rows: Sequence[Row], most: int) -> list[Row]:
     """The rows that have a ring."""
-    short = [ranked for ranked in rows if len(ranked.cycle) <= LONGEST]
-    legs = accumulate(len(ranked.cycle) for ranked in short)
-    return [ranked for ranked, so_far in zip(short, legs, strict=True) if so_far <= LEGS][
+    short = [row for row in rows if len(row.edges) <= LONGEST]
+    legs = accumulate(len(row.edges) for row in short)
+    return [row for row, so_far in zip(short, legs, strict=True) if so_far <= LEGS][
         : min(most, RINGS)
     ]
 
 
-def _why_no_ring(flows: CircularFlows, rows: Sequence[RankedCycle]) -> str:
+def _why_no_ring(flows: CircularFlows, rows: Sequence[Row]) -> str:
     if rows:
         return (
             f"there is no ring to draw: each loop that carries an amount has more than {LONGEST} "
@@ -139,7 +140,10 @@ def _why_no_ring(flows: CircularFlows, rows: Sequence[RankedCycle]) -> str:
         )
     if flows.cycles:
         return "there is no ring to draw: no loop carries a disclosed amount under these filters"
-    return "there is no ring to draw: there is no circular flow under these filters"
+    return (
+        "there is nothing to draw: there is no loop under these filters; the network shows all "
+        "deals (--as network)"
+    )
 
 
 def _payments_of_legs(ranked: RankedCycle) -> tuple[Payment, ...]:
@@ -157,15 +161,15 @@ def _payments_of_legs(ranked: RankedCycle) -> tuple[Payment, ...]:
 
 def _paper(
     flows: CircularFlows,
-    drawn: Sequence[RankedCycle],
-    rest: Sequence[RankedCycle],
+    rows: Sequence[Row],
+    drawn: Sequence[Row],
     legs: Sequence[Sequence[Payment]],
     look: Look,
     *,
     in_order: bool,
 ) -> Paper:
     payments = [payment for ring in legs for payment in ring]
-    entities = {entity for ranked in drawn for entity in ranked.cycle.entities}
+    entities = {entity for row in drawn for entity in row.ranked.cycle.entities}
     known = flows.selection.ledger.entities
 
     def keys(theme: Theme, unit: float, fonts: Sequence[str]) -> Sequence[Key]:
@@ -178,40 +182,42 @@ def _paper(
             sectors=[sector_of(known[entity].sector) for entity in entities],
         )
 
-    title, found = _finding(flows, in_order=in_order)
-    subtitle = " ".join(part for part in (found, _reading(drawn)) if part)
-    wording = Wording(title, subtitle, _facts(flows, drawn, rest))
+    title, found = _finding(flows, rows, in_order=in_order)
+    subtitle = " ".join(part for part in (found, _reading(flows, drawn)) if part)
+    wording = Wording(title, subtitle, _facts(flows, rows, drawn))
     names = [known[entity].name for entity in sorted(entities)]
     return set_paper(flows.selection, wording, names, keys, **look)
 
 
-def _finding(flows: CircularFlows, *, in_order: bool) -> tuple[str, str]:
+def _finding(flows: CircularFlows, rows: Sequence[Row], *, in_order: bool) -> tuple[str, str]:
     sign = currency_sign(flows.selection.ledger.currency)
     if flows.selection.filters.entities or flows.selection.filters.sectors:
-        shown = [ranked for ranked in flows.shown if ranked.row]
-        most = words.money_span(*add_spans(ranked.all for ranked in shown), sign)
-        return f"At most {most} can go round in {words.count(len(shown), 'loop')}", ""
+        most, loops = (
+            words.money(sum(row.cents for row in rows), sign),
+            words.count(len(rows), "loop"),
+        )
+        return f"Up to {most} can complete a lap in {loops}", ""
     return words.finding(flows, sign, in_order=in_order)
 
 
-def _reading(drawn: Sequence[RankedCycle]) -> str:
-    untied = "" if all(r.cycle.tied for r in drawn) else " * No source ties these deals."
-    never = "" if all(r.order.in_order for r in drawn) else f" {words.NEVER}."
+def _reading(flows: CircularFlows, drawn: Sequence[Row]) -> str:
+    untied = "" if all(row.ranked.cycle.tied for row in drawn) else f" {words.UNTIED}."
+    never = "" if all(row.ranked.order.in_order for row in drawn) else f" {words.NEVER}."
+    unit = words.unit_of_money(flows.selection.ledger.currency)
     return (
-        "In the middle what can go all the way round, each dollar in one ring only. Boxed: the "
-        f"smallest leg, which rings may share.{untied}{never}"
+        f"In the middle what can go all the way round, each {unit} in one ring only. Boxed: the "
+        f"leg that has nothing left, and what the ring takes of it.{untied}{never}"
     )
 
 
-def _facts(
-    flows: CircularFlows, drawn: Sequence[RankedCycle], rest: Sequence[RankedCycle]
-) -> list[str]:
+def _facts(flows: CircularFlows, rows: Sequence[Row], drawn: Sequence[Row]) -> list[str]:
     sign = currency_sign(flows.selection.ledger.currency)
     deals = {
-        standing.deal.id for ranked in drawn for leg in ranked.cycle.legs for standing in leg.deals
+        standing.deal.id for row in drawn for leg in row.ranked.cycle.legs for standing in leg.deals
     }
-    more = len(flows.shown) - len(drawn) - len(rest)
-    smaller = words.money_span(*add_spans(ranked.all for ranked in rest), sign) if rest else ""
+    rest = [row for row in rows if row not in drawn]
+    more = len(flows.shown) - len(rows)
+    smaller = words.money(sum(row.cents for row in rest), sign)
     return [
         words.count(len(deals), "deal"),
         f"{words.count(len(rest), f'{undrawn_word(rest)} ring')} ({smaller}) not drawn"

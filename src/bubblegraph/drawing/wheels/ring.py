@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import cos, pi, sin, sqrt
 from typing import Any
 
 from bubblegraph.analysis.circular_flows import CircularFlows, RankedCycle
+from bubblegraph.analysis.headline import headline_rung
 from bubblegraph.drawing import words
 from bubblegraph.drawing.canvas import NODE_LAYER, Sheet, gid_of, points, stroke
 from bubblegraph.drawing.labels import Box, Label
 from bubblegraph.drawing.paper import SMALLEST, Paper
-from bubblegraph.drawing.scene import Payment
+from bubblegraph.drawing.rows import Row
+from bubblegraph.drawing.scene import Edge, Payment
 from bubblegraph.drawing.theme import RIM, dashes, fit_dashes, sector_of
 from bubblegraph.drawing.wheels.grid import HEADER, NODE, Grid, RingName
 from bubblegraph.drawing.wheels.ring_arcs import Arc, ring_arcs
 from bubblegraph.drawing.wheels.ring_labels import grown_box, node_box, place_amount
-from bubblegraph.money import Amount, currency_sign, short
+from bubblegraph.money import currency_sign, short
 
-__all__ = ["LONGEST", "Ring", "RingPen", "add_spans", "gid_of_leg", "undrawn_word"]
+__all__ = ["LONGEST", "Ring", "RingPen", "gid_of_leg", "undrawn_word"]
 
 WIDEST, THINNEST = 16.0, 2.0  # arrows, pixels in a cell of usual width
 LONGEST = 7  # companies that find room on a ring, with arrows between them
@@ -35,7 +37,7 @@ BOX_RIM = 1.6  # width of the frame round the smallest leg
 
 # --- letters, pixels in a cell of usual width ---
 NUMBER, WORDS, AMOUNT = 16.0, 12.0, 12.5  # rank, what explains, amounts of legs
-RING_AMOUNT, RING_MORE = 25.0, 13.0  # in the middle of a ring
+RING_AMOUNT = 25.0  # in the middle of a ring
 SUM_HEAD, SUM_AMOUNT, SUM_MORE = 13.0, 30.0, 15.0  # what all rings add up to
 
 FEW = 4  # companies on a ring, from which arrows come near its middle
@@ -51,6 +53,7 @@ class Ring:
     """A row as a ring; ``tightest`` is the number of the leg that limits it."""
 
     ranked: RankedCycle
+    cents: Fraction  # what it carries
     legs: tuple[Payment, ...]  # all deals of a leg; the group is that of most of its money
     tightest: int
     arcs: tuple[Arc, ...]
@@ -66,6 +69,13 @@ class RingPen:
     grid: Grid
     flows: CircularFlows
     largest: int  # leg, cents
+    left: Mapping[Edge, Fraction]  # cents on each leg that no row takes
+
+    @property
+    def rung_word(self) -> str:
+        """Which deals the amounts are of."""
+        signed = headline_rung(self.flows.question) == "signed"
+        return "signed" if signed else "if all is paid"
 
     @property
     def sign(self) -> str:
@@ -76,20 +86,21 @@ class RingPen:
         return max(SMALLEST, size * self.grid.zoom)
 
     def draw_ring(
-        self, number: int, ranked: RankedCycle, legs: tuple[Payment, ...], names: Sequence[RingName]
+        self, number: int, row: Row, legs: tuple[Payment, ...], names: Sequence[RingName]
     ) -> Ring:
         cell, middle, zoom = self.grid.box(number), self.grid.middle(number), self.grid.zoom
+        ranked = row.ranked
         widths = [max(THINNEST, WIDEST * sqrt(leg.disclosed / self.largest)) * zoom for leg in legs]
         arcs = tuple(ring_arcs(middle, self.grid.radius, NODE * zoom, widths))
         self._draw_header(ranked, cell)
         taken = [node_box(spot, NODE * zoom) for spot in _node_middles(arcs)]
         taken += self._draw_nodes(ranked, names, arcs)
-        taken.append(grown_box(self._draw_middle(ranked, middle), CLEAR * zoom))
-        tightest = min(range(len(legs)), key=lambda i: (*_tightness(legs[i].amount), i))
-        labels = self._draw_labels(ranked, legs, arcs, tightest, taken, cell)
+        taken.append(grown_box(self._draw_middle(row, middle), CLEAR * zoom))
+        tightest = row.limiting_leg(self.left)
+        labels = self._draw_labels(row, legs, arcs, tightest, taken, cell)
         for leg, arc, label in zip(legs, arcs, labels, strict=True):
             self._draw_arrow(arc, label, leg, gid_of_leg(ranked, leg))
-        return Ring(ranked, legs, tightest, arcs, labels)
+        return Ring(ranked, row.cents, legs, tightest, arcs, labels)
 
     def _draw_header(self, ranked: RankedCycle, cell: Box) -> None:
         zoom, theme = self.grid.zoom, self.paper.theme
@@ -156,18 +167,14 @@ class RingPen:
         wanted = wide / 2 - 0.5 * NODE * self.grid.zoom
         return (1 if off > 0 else -1) * min(wanted, room)
 
-    def _draw_middle(self, ranked: RankedCycle, middle: tuple[float, float]) -> Box:
+    def _draw_middle(self, row: Row, middle: tuple[float, float]) -> Box:
         theme, zoom = self.paper.theme, self.grid.zoom
-        room = self.grid.radius - (SHORT_CLEAR if len(ranked.cycle) < FEW else NODE + CLEAR) * zoom
-        firm, most = ranked.signed, ranked.all
+        room = self.grid.radius - (SHORT_CLEAR if len(row.edges) < FEW else NODE + CLEAR) * zoom
+        amount = words.money(row.cents, self.sign)
         lines = [
-            (_row_amount(firm if any(firm) else most, self.sign), RING_AMOUNT, theme.ink, True)
+            (amount, RING_AMOUNT, theme.ink, True),
+            (self.rung_word, WORDS, theme.muted, False),
         ]
-        lines.append(("signed" if any(firm) else "if all is paid", WORDS, theme.muted, False))
-        if any(firm) and firm[1] != most[1]:
-            lines.append(
-                (f"{_row_amount((most[1], most[1]), self.sign)} if all", RING_MORE, theme.ink, True)
-            )
         return self._write_block(lines, middle, room)
 
     def _write_block(
@@ -198,7 +205,7 @@ class RingPen:
 
     def _draw_labels(
         self,
-        ranked: RankedCycle,
+        row: Row,
         legs: Sequence[Payment],
         arcs: Sequence[Arc],
         tightest: int,
@@ -209,6 +216,8 @@ class RingPen:
         placed: list[Label | None] = [None] * len(legs)
         for number in sorted(range(len(legs)), key=lambda i: (i != tightest, i)):
             text = short(legs[number].amount, self.sign)
+            if number == tightest:
+                text = self._boxed_words(row, legs[number], text)
             wide, high = self.paper.size(text, letters)
             size = (wide + LABEL_PADDING[0] * letters, high + LABEL_PADDING[1] * letters)
             label = place_amount(arcs, number, size, taken, cell)
@@ -217,57 +226,49 @@ class RingPen:
             frame: dict[str, Any] = {}
             if number == tightest:
                 frame = {"edgecolor": theme.accent, "linewidth": points(BOX_RIM * self.grid.zoom)}
-            gid = f"{gid_of_leg(ranked, legs[number])}-amount"
+            gid = f"{gid_of_leg(row.ranked, legs[number])}-amount"
             fill = theme.background if number != tightest else theme.boxed
             self.sheet.chip(*label.middle, label.size, fill, gid=f"{gid}-box", **frame)
             self.sheet.lines(*label.middle, text, letters, theme.words[legs[number].group], gid=gid)
         return tuple(placed)
 
-    def draw_sum(
-        self, number: int, rows: Sequence[RankedCycle], rest: Sequence[RankedCycle]
-    ) -> None:
-        """Say in the last cell what all rows add up to."""
+    def _boxed_words(self, row: Row, leg: Payment, whole: str) -> str:
+        """What a ring takes of the leg that limits it, where others take some of it too."""
+        if row.cents == leg.amount.high:
+            return whole
+        return f"{words.money(row.cents, self.sign)}\nof {whole}"
+
+    def draw_sum(self, number: int, rest: Sequence[Row]) -> None:
+        """Say in the last cell what all rows add up to, and what all deals would."""
         cell, theme = self.grid.box(number), self.paper.theme
-        firm, most = add_spans(r.signed for r in rows), add_spans(r.all for r in rows)
-        lines = [("All together", SUM_HEAD, theme.muted, False)]
-        lines.append(
-            (
-                words.money_span(*(firm if any(firm) else most), self.sign),
-                SUM_AMOUNT,
-                theme.ink,
-                True,
-            )
-        )
-        lines.append(("signed" if any(firm) else "if all is paid", WORDS, theme.muted, False))
-        if any(firm) and firm[1] != most[1]:
-            lines.append(
-                (
-                    f"{words.money_span(most[1], most[1], self.sign)} if all",
-                    SUM_MORE,
-                    theme.ink,
-                    True,
-                )
-            )
+        everything = _add_spans(ranked.all for ranked in self.flows.shown)
+        signed = headline_rung(self.flows.question) == "signed"
+        whole = _add_spans(r.signed for r in self.flows.shown) if signed else everything
+        lines = [
+            ("All together", SUM_HEAD, theme.muted, False),
+            (words.money_span(*whole, self.sign), SUM_AMOUNT, theme.ink, True),
+            (self.rung_word, WORDS, theme.muted, False),
+        ]
+        if everything[1] != whole[1]:
+            most = words.money(everything[1], self.sign)
+            lines.append((f"{most} if all is paid", SUM_MORE, theme.ink, True))
         if rest:
-            smaller = words.money_span(*add_spans(r.all for r in rest), self.sign)
+            smaller = words.money(sum(row.cents for row in rest), self.sign)
             text = f"with {words.count(len(rest), f'{undrawn_word(rest)} loop')}, {smaller}"
             lines.append((text, WORDS, theme.muted, False))
         self._write_block(lines, self.grid.middle(number), (cell[2] - cell[0]) * SUM_ROOM)
 
 
-def undrawn_word(rest: Iterable[RankedCycle]) -> str:
+def _add_spans(spans: Iterable[Span]) -> Span:
+    """Add lows to lows and highs to highs."""
+    listed = list(spans)
+    low, high = (sum((span[end] for span in listed), Fraction(0)) for end in (0, 1))
+    return low, high
+
+
+def undrawn_word(rest: Iterable[Row]) -> str:
     """What the loops are that have no ring."""
-    return "other" if any(len(ranked.cycle) > LONGEST for ranked in rest) else "smaller"
-
-
-def _row_amount(span: Span, sign: str) -> str:
-    """A row's amount in few characters, like that of a leg."""
-    return short(Amount(round(span[0]), round(span[1])), sign)
-
-
-def _tightness(amount: Amount) -> tuple[int, bool, int]:
-    """Sort legs by what they let through; of two alike the one that may be more comes last."""
-    return amount.disclosed, amount.high is None, amount.low
+    return "other" if any(len(row.edges) > LONGEST for row in rest) else "smaller"
 
 
 def _node_middles(arcs: Sequence[Arc]) -> list[tuple[float, float]]:
@@ -280,11 +281,3 @@ def _node_middles(arcs: Sequence[Arc]) -> list[tuple[float, float]]:
 def gid_of_leg(ranked: RankedCycle, payment: Payment) -> str:
     """Make the id of an arrow of a ring."""
     return gid_of("ring", str(ranked.rank), payment.payer, payment.payee)
-
-
-def add_spans(spans: Iterable[Span]) -> Span:
-    """Add lows to lows and highs to highs."""
-    listed = list(spans)
-    return sum((low for low, _ in listed), Fraction(0)), sum(
-        (high for _, high in listed), Fraction(0)
-    )

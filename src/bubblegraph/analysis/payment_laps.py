@@ -1,0 +1,514 @@
+"""Laps of payments: rows of a table that follow one another in time and lead back to who paid."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from fractions import Fraction
+from itertools import groupby
+from typing import TYPE_CHECKING, Any, Literal
+
+from bubblegraph import arguments
+from bubblegraph.analysis.documents import asked_dict
+from bubblegraph.ledger.model import Ledger
+from bubblegraph.ledger.payments import PaymentRows, day_of, payment_rows
+from bubblegraph.ledger.select import Selection, Standing
+from bubblegraph.money import Scale, maybe_whole, whole
+from bubblegraph.patience import ENDLESS, Patience
+from bubblegraph.result import Plain, Shown
+from bubblegraph.solving.cycle_search import Enough, Work
+from bubblegraph.solving.temporal_cycles import Rule, TemporalCycles
+from bubblegraph.text import count
+
+if TYPE_CHECKING:
+    from bubblegraph.analysis.document_types.laps import LapDict, LapsDocument, PaymentDict
+
+__all__ = [
+    "LAPS",
+    "LONGEST",
+    "ORDERS",
+    "LapSearch",
+    "Lapping",
+    "Order",
+    "PaymentLap",
+    "PaymentLaps",
+    "find_laps",
+]
+
+Order = Literal["weak", "strict"]
+ORDERS: tuple[Order, ...] = ("weak", "strict")
+LAPS = 20  # listed unless more are asked for
+LONGEST = 6  # payments of a lap
+STEPS = 20_000_000  # payments looked at, unless patience says how long: some 20 seconds
+
+Rows = tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentLap:
+    """Payments each of which is made by who was paid by the one before it, the first by the last's.
+
+    What came back is the smallest of them: no more can have gone all the way round.
+    """
+
+    rank: int
+    payments: tuple[Standing, ...]  # in order of time
+
+    @property
+    def parties(self) -> tuple[str, ...]:
+        """Who pays, from the first on."""
+        return tuple(standing.deal.payer for standing in self.payments)
+
+    @property
+    def went_out(self) -> int:
+        """The first payment, cents."""
+        return self.payments[0].amount.low
+
+    @property
+    def came_back(self) -> int:
+        """The smallest payment, cents."""
+        return min(standing.amount.low for standing in self.payments)
+
+    @property
+    def share(self) -> Fraction:
+        """What came back of what went out, from 0 to 1."""
+        return Fraction(self.came_back, self.went_out)
+
+    @property
+    def span(self) -> tuple[date, date]:
+        """The days of its first and of its last payment."""
+        first, *_, last = [day for s in self.payments if (day := day_of(s.deal)) is not None]
+        return first, last
+
+    @property
+    def days(self) -> int:
+        """How many from the first payment to the last."""
+        first, last = self.span
+        return (last - first).days
+
+    def to_dict(self) -> LapDict:
+        """Return it as plain values."""
+        first, last = self.span
+        return {
+            "rank": self.rank,
+            "parties": list(self.parties),
+            "went_out": whole(self.went_out),
+            "came_back": whole(self.came_back),
+            "share": float(self.share),
+            "first": first.isoformat(),
+            "last": last.isoformat(),
+            "days": self.days,
+            "payments": [_payment_dict(standing) for standing in self.payments],
+        }
+
+    def to_records(self) -> list[dict[str, Any]]:
+        """Return a row for each payment."""
+        lap = {
+            "lap": self.rank,
+            "went_out": whole(self.went_out),
+            "came_back": whole(self.came_back),
+            "share": float(self.share),
+            "days": self.days,
+        }
+        return [
+            {**lap, "step": step, **_payment_dict(standing)}
+            for step, standing in enumerate(self.payments, 1)
+        ]
+
+
+def _payment_dict(standing: Standing) -> PaymentDict:
+    deal = standing.deal
+    place = deal.place()
+    return {
+        "id": deal.id,
+        "payer": deal.payer,
+        "payee": deal.payee,
+        "amount": whole(standing.amount.low),
+        "date": str(deal.date or ""),
+        "file": place.file,
+        "line": place.line,
+    }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lapping:
+    """What a lap is."""
+
+    within: timedelta | None = None  # from the first payment to the last, at most
+    tolerance: Fraction | None = None  # by what part a payment may differ from the one before
+    order: Order = "weak"
+    longest: int | None = LONGEST
+
+    @property
+    def rule(self) -> Rule:
+        """The same in ticks."""
+        microsecond = timedelta(microseconds=1)
+        within = None if self.within is None else self.within // microsecond
+        return Rule(within, self.longest, self.order == "strict", self.tolerance)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class PaymentLaps(Plain):
+    """Laps of payments, the largest first."""
+
+    FIELDS = (
+        *("lap", "step", "id", "payer", "payee", "amount", "date", "file", "line"),
+        *("went_out", "came_back", "share", "days"),
+    )
+    SHOWN = (
+        Shown("lap", ("lap",)),
+        Shown("date", ("date",)),
+        Shown("payer", ("payer",)),
+        Shown("payee", ("payee",)),
+        Shown("amount", ("amount",), money=True),
+        Shown("came back", ("came_back",), money=True),
+        Shown("days", ("days",)),
+        Shown("line", ("line",)),
+    )
+    FOOT = "What can have come back by these payments alone; not findings."
+
+    selection: Selection
+    lapping: Lapping
+    rows: PaymentRows
+    laps: tuple[PaymentLap, ...]  # the largest of those that were found
+    found: int  # laps, each a set of payments; at least, if the search was cut
+    on_laps: int  # payments that are on some lap that was found
+    # cents that came back, no payment counted twice: what some laps carry together, and what no
+    # choice of laps exceeds; None where the search was cut
+    least: int
+    most: int | None
+    stopped: str | None  # why not all were found
+    reached: int | None  # cents: laps on which more came back were all found; None: all were
+
+    @property
+    def complete(self) -> bool:
+        """Whether all were found."""
+        return self.stopped is None
+
+    @property
+    def ledger(self) -> Ledger:
+        """The ledger with the payments on the listed laps alone, to be drawn."""
+        whole_ledger = self.selection.ledger
+        ids = {standing.deal.id for lap in self.laps for standing in lap.payments}
+        parties = {party for lap in self.laps for party in lap.parties}
+        laps = count(len(self.laps), "lap")
+        which = laps if len(self.laps) == self.found else f"the largest {laps}"
+        return replace(
+            whole_ledger,
+            title=f"{whole_ledger.title}, payments on {which}",
+            deals=tuple(deal for deal in whole_ledger.deals if deal.id in ids),
+            entities={p: entity for p, entity in whole_ledger.entities.items() if p in parties},
+        )
+
+    @property
+    def gross(self) -> int:
+        """What the payments add up to, cents."""
+        return sum(standing.amount.low for standing in self.rows.rows)
+
+    @property
+    def parties(self) -> int:
+        """How many pay or are paid."""
+        return len(_parties(self.rows))
+
+    @property
+    def period(self) -> tuple[date, date] | None:
+        """The first and the last day of the payments."""
+        days = [day for s in self.rows.rows if (day := day_of(s.deal)) is not None]
+        return (min(days), max(days)) if days else None
+
+    def _brief(self) -> str:
+        at_least = "" if self.complete else "at least "
+        return f"{self.selection.ledger.title}: {at_least}{count(self.found, 'lap')}"
+
+    def _head(self, _scale: Scale) -> tuple[str, ...]:
+        return (f"Laps of payments: {self._brief()}, {len(self.laps):,} listed",)
+
+    def to_records(self) -> list[dict[str, Any]]:
+        """Return a row for each payment of each lap."""
+        return [record for lap in self.laps for record in lap.to_records()]
+
+    def to_dict(self) -> LapsDocument:
+        """Return all of it as plain values, as ``cycles --json`` prints it."""
+        lapping, period = self.lapping, self.period
+        hours = None if lapping.within is None else lapping.within // timedelta(hours=1)
+        return {
+            "schema": 1,
+            "command": "cycles",
+            **asked_dict(self.selection),
+            "within_hours": hours,
+            "tolerance": None if lapping.tolerance is None else float(lapping.tolerance),
+            "order": lapping.order,
+            "longest": lapping.longest,
+            "payments": {
+                "rows": len(self.rows.rows),
+                "parties": self.parties,
+                "first": None if period is None else period[0].isoformat(),
+                "last": None if period is None else period[1].isoformat(),
+                "gross": whole(self.gross),
+                "on_laps": self.on_laps,
+                "undated": self.rows.undated,
+                "unpriced": self.rows.unpriced,
+                "pooled": self.rows.pooled,
+            },
+            "came_back": {"least": whole(self.least), "most": maybe_whole(self.most)},
+            "laps": [lap.to_dict() for lap in self.laps],
+            "found": self.found,
+            "shown": len(self.laps),
+            "complete": self.complete,
+            "stopped": self.stopped,
+            "all_above": maybe_whole(self.reached),
+        }
+
+
+def _parties(rows: PaymentRows) -> list[str]:
+    return sorted({p for standing in rows.rows for p in (standing.deal.payer, standing.deal.payee)})
+
+
+def find_laps(
+    selection: Selection,
+    *,
+    within: timedelta | None = None,
+    tolerance: Fraction | float | None = None,
+    order: Order = "weak",
+    longest: int | None = LONGEST,
+    most: int = LAPS,
+    patience: Patience = ENDLESS,
+) -> PaymentLaps:
+    """Find the payments that went round in order of time, the largest laps first.
+
+    Parameters
+    ----------
+    selection : Selection
+        Of payments alone: rows of a table with neither status nor term. With ``entities`` or
+        ``sectors`` among its filters only laps are sought that one of them is on.
+    within : timedelta, optional
+        How long a lap takes at most, from its first payment to its last.
+    tolerance : Fraction or float, optional
+        By what part of it a payment may differ from the one before, and the last from the first:
+        0 or more, below 1.
+    order : {"weak", "strict"}
+        Whether payments of one time may follow one another.
+    longest : int, optional
+        How many payments a lap has at most; None for any number.
+    most : int
+        How many laps are listed.
+    patience : Patience
+        When it is over, the search ends with what it has. If it has no end, the search ends after
+        looking at 20 million payments.
+
+    Returns
+    -------
+    PaymentLaps
+        By what came back, the smallest payment of the lap. Each set of payments is told once.
+
+    Raises
+    ------
+    QuestionError
+        If one of them is not what it takes, or a deal that counts is no payment.
+
+    Examples
+    --------
+    >>> from bubblegraph import read_text, select_deals
+    >>> table = '''payer,payee,amount,date
+    ... a,b,100,2025-01-31
+    ... b,c,98,2025-02-03
+    ... c,a,97,2025-02-14
+    ... c,a,40,2025-02-15
+    ... '''
+    >>> selection = select_deals(read_text(table, file="bank.csv"))
+    >>> found = find_laps(selection, within=timedelta(days=30), tolerance=Fraction(1, 10))
+    >>> [(lap.parties, lap.came_back, lap.days) for lap in found.laps], found.found
+    ([(('a', 'b', 'c'), 9700, 14)], 1)
+
+    Notes
+    -----
+    Payments are put in by falling amount, and the laps sought of which a new one is the smallest:
+    see ``solving/temporal_cycles.py``.
+    """
+    search = LapSearch(
+        selection,
+        within=within,
+        tolerance=tolerance,
+        order=order,
+        longest=longest,
+        patience=patience,
+    )
+    most = arguments.whole_number("most", most, least=1)
+    return search.result(search.largest(most))
+
+
+class LapSearch:
+    """A search for laps of payments: gives them as they are found, and then what there is to say.
+
+    Parameters
+    ----------
+    selection, within, tolerance, order, longest, patience
+        As for ``find_laps``.
+
+    Examples
+    --------
+    >>> from bubblegraph import read_text, select_deals
+    >>> table = "payer,payee,amount,date\\na,b,5,2025-01-31\\nb,a,5,2025-02-01\\n"
+    >>> search = LapSearch(select_deals(read_text(table, file="bank.csv")))
+    >>> [lap.parties for lap in search], search.result().found
+    ([('a', 'b')], 1)
+    """
+
+    def __init__(
+        self,
+        selection: Selection,
+        *,
+        within: timedelta | None = None,
+        tolerance: Fraction | float | None = None,
+        order: Order = "weak",
+        longest: int | None = LONGEST,
+        patience: Patience = ENDLESS,
+    ) -> None:
+        arguments.instance("patience", patience, Patience)
+        self.selection = selection
+        self.rows = payment_rows(selection)
+        self.lapping = _lapping(within, tolerance, order, longest)
+        self._patience = patience
+        self._found = 0
+        self._cut = False
+        self._on_laps: set[int] = set()
+        self._carried = _Carried([standing.amount.low for standing in self.rows.rows])
+        self._cycles = self._search()
+
+    def _search(self) -> TemporalCycles:
+        number = {party: i for i, party in enumerate(_parties(self.rows))}
+        deals = [standing.deal for standing in self.rows.rows]
+        self._numbers = [number[deal.payer] for deal in deals]
+        endless = self._patience.seconds is None
+        return TemporalCycles(
+            self._numbers,
+            [number[deal.payee] for deal in deals],
+            self.rows.ticks,
+            self._carried.amounts,
+            self.lapping.rule,
+            Work(self._patience, STEPS if endless else None),
+        )
+
+    def __iter__(self) -> Iterator[PaymentLap]:
+        """Give every lap as it is found, by rank; of equal ones the shorter and earlier first."""
+        rank = 0
+        for _, alike in groupby(self._laps(), key=self._carried.smallest):
+            for rows in sorted(alike, key=self._order):
+                rank += 1
+                yield self._lap(rank, rows)
+
+    def largest(self, most: int) -> tuple[PaymentLap, ...]:
+        """Search to the end, and give so many of the largest."""
+        kept: list[Rows] = []
+        for _, alike in groupby(self._laps(), key=self._carried.smallest):
+            # those beyond the most are gone through as well, for they are counted
+            kept += heapq.nsmallest(most - len(kept), alike, key=self._order)
+        return tuple(self._lap(rank, rows) for rank, rows in enumerate(kept, 1))
+
+    def result(self, laps: Iterable[PaymentLap] = ()) -> PaymentLaps:
+        """Say what was found, with some laps."""
+        reached = self._cycles.reached if self._cut else None
+        return PaymentLaps(
+            selection=self.selection,
+            lapping=self.lapping,
+            rows=self.rows,
+            laps=tuple(laps),
+            found=self._found,
+            on_laps=len(self._on_laps),
+            least=self._carried.least,
+            most=None if self._cut else self._carried.most,
+            stopped=self._why_cut() if self._cut else None,
+            reached=reached,
+        )
+
+    def _why_cut(self) -> str:
+        return self._patience.why or f"{STEPS:,} payments were looked at"
+
+    def _laps(self) -> Iterator[Rows]:
+        """Every lap of the view, counted; ends where the search is cut."""
+        self._patience.tell(f"Searching {len(self.rows.rows):,} payments for laps")
+        shown = self.selection.involves
+        narrowed = bool(self.selection.filters.entities or self.selection.filters.sectors)
+        try:
+            for rows in self._cycles:
+                if narrowed and not shown([self.rows.rows[row].deal.payer for row in rows]):
+                    continue
+                self._found += 1
+                self._on_laps.update(rows)
+                self._carried.add(rows)
+                yield rows
+        except Enough:
+            self._cut = True
+
+    def _order(self, rows: Rows) -> tuple[object, ...]:
+        """What laps of one size are put in order by: the shorter, faster, and earlier first."""
+        first, last = self.rows.ticks[rows[0]], self.rows.ticks[rows[-1]]
+        return (
+            len(rows),
+            last - first,
+            first,
+            [self._numbers[row] for row in rows],
+            [-self._carried.amounts[row] for row in rows],
+            [self.rows.rows[row].deal.id for row in rows],
+        )
+
+    def _lap(self, rank: int, rows: Rows) -> PaymentLap:
+        return PaymentLap(rank, tuple(self.rows.rows[row] for row in rows))
+
+
+class _Carried:
+    """What laps carry together, no payment counted twice: some of it, and a limit.
+
+    Each lap takes what is left of its smallest payment, the largest lap first: that much can come
+    back. And no more can than all that begins with each payment, ends with it, or has it for its
+    smallest, which is no more than the payment.
+    """
+
+    def __init__(self, amounts: list[int]) -> None:
+        self.amounts = amounts
+        self.least = 0
+        self._left: dict[int, int] = {}
+        self._by: tuple[dict[int, int], ...] = ({}, {}, {})
+
+    def smallest(self, rows: Rows) -> int:
+        """What a lap can carry alone."""
+        return min([self.amounts[row] for row in rows])
+
+    def add(self, rows: Rows) -> None:
+        """Count a lap."""
+        cents = self.smallest(rows)
+        smallest = next(row for row in rows if self.amounts[row] == cents)
+        for sums, row in zip(self._by, (rows[0], rows[-1], smallest), strict=True):
+            sums[row] = min(sums.get(row, 0) + cents, self.amounts[row])
+        left = min([self._left.get(row, self.amounts[row]) for row in rows])
+        if left:
+            self.least += left
+            for row in rows:
+                self._left[row] = self._left.get(row, self.amounts[row]) - left
+
+    @property
+    def most(self) -> int:
+        """What all laps together cannot exceed."""
+        return min(sum(sums.values()) for sums in self._by)
+
+
+def _lapping(
+    within: timedelta | None,
+    tolerance: Fraction | float | None,
+    order: Order,
+    longest: int | None,
+) -> Lapping:
+    within = arguments.optional("within", within, timedelta)
+    if within is not None and within < timedelta():
+        raise arguments.refusal("within", within, "a span of time of 0 or more")
+    if tolerance is not None:
+        arguments.number("tolerance", tolerance, least=0)
+        tolerance = Fraction(str(tolerance))  # 0.1 is a tenth
+        if tolerance >= 1:
+            raise arguments.refusal("tolerance", tolerance, "a number from 0 to below 1")
+    arguments.choice("order", order, ORDERS)
+    if longest is not None:
+        longest = arguments.whole_number("longest", longest, least=2)
+    return Lapping(within=within, tolerance=tolerance, order=order, longest=longest)

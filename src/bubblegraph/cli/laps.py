@@ -1,0 +1,166 @@
+"""The options that say what a lap of payments is, for the commands that list, draw or show them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from bubblegraph.cli.sharing import Command, Options, share, usage
+from bubblegraph.dates import read_hours
+from bubblegraph.errors import Misread
+from bubblegraph.ledger.fields import read_word
+
+if TYPE_CHECKING:
+    from bubblegraph.analysis.payment_laps import LapSearch
+    from bubblegraph.ledger.select import Selection
+    from bubblegraph.patience import Patience
+
+__all__ = ["NO_LIMIT", "AskedLaps", "with_laps"]
+
+NO_LIMIT = 0  # --longest none
+ORDERS = ("weak", "strict")
+_SHARE = re.compile(r"([0-9]{1,3}(?:\.[0-9]{1,6})?)\s*(%?)")
+
+
+def _read_tolerance(text: str) -> Fraction:
+    """A part, 10% or 0.1, below the whole."""
+    found = _SHARE.fullmatch(text.strip())
+    share = Fraction(found[1]) / (100 if found[2] else 1) if found else None
+    if share is None or share >= 1:
+        raise Misread(f'not a part below the whole: "{text}"', "Write 10% or 0.1.")
+    return share
+
+
+def _read_longest(text: str) -> int:
+    word = text.strip().lower()
+    if word == "none":
+        return NO_LIMIT
+    if not re.fullmatch(r"[0-9]{1,9}", word) or int(word) < 2:
+        raise Misread(f'not a number of 2 or more: "{text}"', "Write 6, or none for any length.")
+    return int(word)
+
+
+@dataclass(frozen=True, slots=True)
+class AskedLaps:
+    """What was said of laps."""
+
+    hours: int | None
+    tolerance: Fraction | None
+    order: str | None
+    longest: int | None  # None: nothing; NO_LIMIT: any length
+
+    @property
+    def given(self) -> bool:
+        """Whether anything was said."""
+        return self != AskedLaps(None, None, None, None)
+
+    @property
+    def days(self) -> int | None:
+        """The window in whole days."""
+        return None if self.hours is None else self.hours // 24
+
+    @property
+    def legs(self) -> int | None:
+        """The most legs of a loop; None: any number."""
+        return self.longest or None
+
+    def are_asked_of(self, selection: Selection) -> bool:
+        """Whether the question is about laps of payments, rather than about loops of deals."""
+        from bubblegraph.ledger.payments import are_payments  # noqa: PLC0415
+
+        if self.tolerance is not None or self.order is not None:
+            return True
+        return self.hours is not None and are_payments(selection)
+
+    def are_alone_asked_of(self, selection: Selection) -> bool:
+        """The same for a command that has no other use for these options: none is idle."""
+        asked = self.are_asked_of(selection)
+        if not asked and (self.hours is not None or self.longest is not None):
+            raise typer.BadParameter(
+                "--within and --longest are about laps of payments: rows of a table with neither "
+                "status nor term, and a window or a tolerance"
+            )
+        return asked
+
+    def search(self, selection: Selection, patience: Patience) -> LapSearch:
+        """Search for such laps."""
+        from datetime import timedelta  # noqa: PLC0415
+
+        from bubblegraph.analysis.payment_laps import LONGEST, LapSearch  # noqa: PLC0415
+
+        return LapSearch(
+            selection,
+            within=None if self.hours is None else timedelta(hours=self.hours),
+            tolerance=self.tolerance,
+            order="strict" if self.order == "strict" else "weak",
+            longest=LONGEST if self.longest is None else self.longest or None,
+            patience=patience,
+        )
+
+
+_LAP_OPTIONS: Options = {
+    "within": (
+        Annotated[
+            Any,
+            typer.Option(
+                "--within",
+                parser=usage(read_hours),
+                metavar="SPAN",
+                help="Of laps in order of time only those of so long at most: 3y, 26w, 90d, 6h.",
+                show_default=False,
+            ),
+        ],
+        None,
+    ),
+    "tolerance": (
+        Annotated[
+            Any,
+            typer.Option(
+                parser=usage(_read_tolerance),
+                metavar="PART",
+                help="Laps of payments: each differs by so much at most from the one before, and "
+                "the last from the first, e.g. 10%.",
+                show_default=False,
+            ),
+        ],
+        None,
+    ),
+    "order": (
+        Annotated[
+            str | None,
+            typer.Option(
+                parser=usage(lambda text: read_word(text, ORDERS, "order")),
+                metavar="|".join(ORDERS),
+                help="Laps of payments: whether those of one day may follow one another (weak), or "
+                "not.",
+                show_default=False,
+            ),
+        ],
+        None,
+    ),
+    "longest": (
+        Annotated[
+            Any,
+            typer.Option(
+                parser=usage(_read_longest),
+                metavar="N|none",
+                help="Loops of N legs at most; laps of N payments at most, 6 if not given.",
+                show_default=False,
+            ),
+        ],
+        None,
+    ),
+}
+
+
+def with_laps(command: Command) -> Command:
+    """Give a command the options of laps; it receives them as one argument ``laps``."""
+    return share(_LAP_OPTIONS, "laps", _asked)(command)
+
+
+def _asked(chosen: dict[str, Any]) -> AskedLaps:
+    return AskedLaps(chosen["within"], chosen["tolerance"], chosen["order"], chosen["longest"])

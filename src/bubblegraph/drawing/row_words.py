@@ -1,0 +1,268 @@
+"""What the pictures of rows share, the track and the Sankey: words, colours, keys of the legend."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+
+from bubblegraph.analysis.circular_flows import CircularFlows
+from bubblegraph.analysis.row_flows import RowFlow, RowFlows, RowLeg
+from bubblegraph.drawing import words
+from bubblegraph.drawing.canvas import Sheet, stroke
+from bubblegraph.drawing.legend import GROUP_WORDS, Key, Sample, make_key
+from bubblegraph.drawing.scene import (
+    Highlight,
+    Payment,
+    find_highlight,
+    main_payment,
+    split_payments,
+)
+from bubblegraph.drawing.theme import GROUPS, LEGEND, Theme, blend
+from bubblegraph.errors import QuestionError
+from bubblegraph.money import Amount, currency_sign, short
+from bubblegraph.text import count
+
+__all__ = [
+    "DOTS",
+    "PALE",
+    "RowSpeech",
+    "amount_words",
+    "group_of_leg",
+    "is_lit",
+    "open_shade",
+    "out_of",
+    "require_rows",
+    "row_keys",
+    "tint",
+]
+
+TINT, OPEN = 0.6, (0.72, 0.9)  # how far colours go towards the paper: firm and other parts, if open
+PALE = 0.82  # how far what is paid beside goes towards the paper
+DOTS = (1.6, 2.6)  # of a line round an open leg: pixels on and off, at 1,600 of width
+EDGE = 1.4  # its width
+SWATCH, SWATCH_HIGH = 30.0, 10.0  # of the legend, pixels at 1,600 of width
+KIND_WORDS = {
+    "purchase": "purchases",
+    "lease": "leases",
+    "repayment": "repayments",
+    "warrant": "warrants",
+    "guarantee": "guarantees",
+}
+MARKS = {
+    "*": "* no source ties these deals together",
+    "*?": "*? whether a source ties these deals is not decided",
+    "†": "† never in order of time, invested first",
+}
+
+
+def require_rows(found: RowFlows, flows: CircularFlows, what: str) -> None:
+    """Say that there is nothing to draw, and what there is instead.
+
+    Raises
+    ------
+    QuestionError
+        If no row carries anything.
+    """
+    if found.rows:
+        return
+    why = "no loop carries a disclosed amount" if flows.shown else "there is no circular flow"
+    more = "" if flows.shown else " --full"
+    raise QuestionError(
+        f"there is no {what} to draw: {why} under these filters; the network shows all deals "
+        f"(--as network{more})"
+    )
+
+
+def amount_words(low: int | Fraction, high: int | Fraction, sign: str) -> str:
+    """Give what a row carries in few characters.
+
+    Examples
+    --------
+    >>> amount_words(15_000_000_000_00, 50_000_000_000_00, "$"), amount_words(0, 700_000_00, "€")
+    ('$15–50B', '€0–700K')
+    """
+    return short(Amount(round(min(low, high)), round(high)), sign)
+
+
+def out_of(leg: RowLeg, sign: str) -> str:
+    """Say what the money of a leg is part of: ``out of $138B of cloud``."""
+    kinds = [KIND_WORDS.get(kind, kind) for kind in leg.kinds[:2]]
+    return f"out of {short(leg.amount, sign)} of {' and '.join(kinds)}"
+
+
+def group_of_leg(leg: RowLeg) -> str:
+    """The group of kinds of most of its money."""
+    return main_payment(split_payments(leg.payer, leg.payee, leg.deals)).group
+
+
+def is_lit(row: RowFlow, marked: Highlight | None) -> bool:
+    """Whether a row is in full colour."""
+    if marked is None:
+        return True
+    if marked.loop is not None:
+        return row.ranked.cycle.entities == marked.loop.cycle.entities
+    if marked.deal is not None:
+        return any(marked.deal.deal.id == s.deal.id for leg in row.legs for s in leg.deals)
+    return marked.entity is not None and marked.entity.id in row.companies
+
+
+def tint(theme: Theme, colour: str) -> str:
+    """The shade of what is between the low and the high."""
+    return blend(colour, theme.background, TINT)
+
+
+def open_shade(theme: Theme, colour: str, *, firm: bool) -> str:
+    """The shade of a leg that is open, for the ledger does not say that it closes a loop."""
+    return blend(colour, theme.background, OPEN[0 if firm else 1])
+
+
+def row_keys(
+    theme: Theme,
+    unit: float,
+    fonts: Sequence[str],
+    rows: Iterable[RowFlow],
+    *,
+    beside: bool = False,
+) -> list[Key]:
+    """Explain colours, tints and open legs, as far as they occur."""
+    rows = list(rows)
+    groups = {group_of_leg(leg) for row in rows for leg in row.legs}
+
+    def key(word: str, fill: str, *, edge: str = "", ink: str = theme.ink) -> Key:
+        sample = _swatch(fill, unit, edge)
+        return make_key(word, SWATCH * unit, LEGEND * unit, fonts, ink, sample)
+
+    keys = [key(GROUP_WORDS[group], theme.kinds[group]) for group in GROUPS if group in groups]
+    if any(row.firm < row.high for row in rows):
+        shade = tint(theme, theme.kinds[next(group for group in GROUPS if group in groups)])
+        keys.append(key("between low and high", shade, ink=theme.muted))
+    if any(not row.closed for row in rows):
+        marks = "".join(sorted({mark for row in rows for mark in row.marks if mark != "?"}))
+        shade = open_shade(theme, theme.muted, firm=False)
+        words_ = f"open: the ledger does not close it ({', '.join(marks)})"
+        keys.append(key(words_, shade, edge=theme.muted, ink=theme.muted))
+    if beside:
+        shade = blend(theme.ink, theme.background, PALE)
+        keys.append(key("what the companies pay beside", shade, ink=theme.muted))
+    return keys
+
+
+def _swatch(fill: str, unit: float, edge: str) -> Sample:
+    wide, high = SWATCH * unit, SWATCH_HIGH * unit
+
+    def draw(sheet: Sheet, x: float, y: float) -> None:
+        sheet.box(x, y - high / 2, wide, high, fill)
+        for side in (-1, 1) if edge else ():
+            line = [(x, y + side * high / 2), (x + wide, y + side * high / 2)]
+            sheet.line(line, edge, **stroke(EDGE * unit, [part * unit for part in DOTS]))
+
+    return draw
+
+
+@dataclass(frozen=True)
+class RowSpeech:
+    """What a picture of rows says in words."""
+
+    flows: CircularFlows
+    found: RowFlows
+    reading: str  # how to read the picture
+    in_order: bool = False
+    highlight: int | str | None = None
+
+    @cached_property
+    def sign(self) -> str:
+        """Of the currency."""
+        return currency_sign(self.flows.selection.ledger.currency)
+
+    @cached_property
+    def names(self) -> Mapping[str, str]:
+        """What entities are called, by id."""
+        return words.names_of(self.flows.selection.ledger)
+
+    @cached_property
+    def marked(self) -> Highlight | None:
+        """What stands in full colour."""
+        if self.highlight is None:
+            return None
+        marked = find_highlight(self.flows, self.highlight)
+        if not any(is_lit(row, marked) for row in self.found.rows):
+            what = f"loop {marked.loop.rank}" if marked.loop else f'"{self.highlight}"'
+            raise QuestionError(
+                f"highlight: {what} is in no row that adds up; the network shows it (--as network)"
+            )
+        return marked
+
+    @cached_property
+    def title_and_rest(self) -> tuple[str, str]:
+        """The finding; of a view only what is in it."""
+        filters = self.flows.selection.filters
+        if filters.entities or filters.sectors or filters.relationships:
+            most = amount_words(self.found.high, self.found.high, self.sign)
+            return f"At most {most} can go round in {count(len(self.found.rows), 'loop')}", ""
+        return words.finding(self.flows, self.sign, in_order=self.in_order)
+
+    @property
+    def title(self) -> str:
+        """The headline."""
+        return self.title_and_rest[0]
+
+    @property
+    def subtitle(self) -> str:
+        """The line below it."""
+        lit = [row for row in self.found.rows if is_lit(row, self.marked)]
+        shown = ""
+        if self.marked is not None:
+            one = f"{self.row_name(lit[0])}, {self.amount(lit[0])} in its row"
+            alone = lit[0].ranked.cycle.bottleneck
+            more = f", {short(alone, self.sign)} alone" if self.marked.loop else ""
+            shown = f"{one}{more}." if len(lit) == 1 else f"{count(len(lit), 'loop')} in colour."
+        return " ".join(part for part in (shown, self.title_and_rest[1], self.reading) if part)
+
+    def amount(self, row: RowFlow) -> str:
+        """What a row carries."""
+        return amount_words(row.firm, row.high, self.sign)
+
+    def row_name(self, row: RowFlow) -> str:
+        """The number of a row and its way, from the company that pays first."""
+        path = words.loop_path([self.names[company] for company in row.companies])
+        return f"Loop {row.ranked.rank}: {path}"
+
+    def row_tooltip(self, row: RowFlow) -> str:
+        """A row in words: its amount, what is not said of it, and the deals of its legs."""
+        notes = [MARKS[mark] for mark in ("*?", "*", "†") if mark in row.marks]
+        notes = notes[:1] + [note for note in notes[1:] if note[0] != "*"]
+        legs = [
+            words.tooltip(
+                Payment(leg.payer, leg.payee, group_of_leg(leg), leg.deals), self.names, self.sign
+            )
+            for leg in row.legs
+        ]
+        return "\n".join([f"{self.row_name(row)}, {self.amount(row)}", *notes, *legs])
+
+    @property
+    def facts(self) -> list[str]:
+        """For the footer."""
+        rows = self.found.rows
+        deals = {s.deal.id for row in rows for leg in row.legs for s in leg.deals}
+        marks = "".join(row.marks for row in rows)
+        return [
+            "signed or paid deals" if self.found.rung == "signed" else "all deals, if all is paid",
+            count(len(deals), "deal"),
+            count(len(rows), "loop that adds up", "loops that add up"),
+            *(MARKS[mark] for mark in ("*", "†") if mark in marks.replace("*?", "")),
+            *([MARKS["*?"]] if "*?" in marks else []),
+            words.unique_fact(self.flows),
+        ]
+
+    @property
+    def description(self) -> str:
+        """The picture in words."""
+        lines = [f"{self.row_name(row)}, {self.amount(row)}" for row in self.found.rows]
+        return "\n".join([self.subtitle, *lines])
+
+    @property
+    def texts(self) -> list[str]:
+        """Every name that may be drawn."""
+        return [self.names[company] for row in self.found.rows for company in row.companies]

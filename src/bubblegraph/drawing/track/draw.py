@@ -1,0 +1,169 @@
+"""The track: each row that adds up is one closed lane, as wide as its money."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Unpack
+
+from bubblegraph import arguments
+from bubblegraph.analysis.circular_flows import CircularFlows
+from bubblegraph.analysis.row_flows import row_flows
+from bubblegraph.drawing import words
+from bubblegraph.drawing.canvas import settings
+from bubblegraph.drawing.paper import Look, Paper, Wording, check_look, set_paper
+from bubblegraph.drawing.picture import Picture
+from bubblegraph.drawing.row_words import RowSpeech, amount_words, require_rows, row_keys
+from bubblegraph.drawing.track.pen import (
+    PLATE_LETTERS,
+    PLATE_PADDING,
+    TrackPen,
+    gid_of_lane,
+    least_letters,
+)
+from bubblegraph.drawing.track.plan import Plan, Room, make_plan, way_of
+from bubblegraph.text import count
+
+__all__ = ["TrackPicture", "draw_track"]
+
+READING = (
+    "One lane for each loop, as wide as its money, and no money in two lanes. Clockwise: out on "
+    "top, back below."
+)
+PLACES = 'the ways of rows to places, such as {"nvidia → openai": (0.5, 0.2)}'
+NARROWEST, BROADEST = 84.0, 178.0  # plates, pixels at 1,600 of width
+PLATE_PART = 0.13  # of the width of the drawing, that a plate takes at most
+LIST_LINE = 19.0  # of the list below, pixels at 1,600 of width
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrackPicture(Picture):
+    """``plan`` says where the lanes are; ``positions`` keeps their order for the next picture."""
+
+    plan: Plan
+    positions: dict[str, tuple[float, float]]
+
+
+def draw_track(
+    flows: CircularFlows,
+    *,
+    top: int | None = None,
+    highlight: int | str | None = None,
+    positions: Mapping[str, tuple[float, float]] | None = None,
+    in_order: bool = False,
+    **look: Unpack[Look],
+) -> TrackPicture:
+    """Draw each row that adds up as one lane of a track, as wide as its money.
+
+    Money goes out on top and comes back below. Cut anywhere, the lanes add up to the round-trip
+    volume. They are solid up to what goes round at the lows as well. The last leg of a row is open
+    where no source ties its deals, or where these cannot run in order of time.
+
+    Parameters
+    ----------
+    flows : CircularFlows
+    top : int, optional
+        So many of the largest rows have a lane each, the smaller ones share one; 11 if not given,
+        40 at most, and fewer where there is no room.
+    highlight : int or str, optional
+        Rank of a loop, id of a deal, or name of an entity: all other lanes are faded.
+    positions : mapping of str to (x, y), optional
+        The ``positions`` of a former picture: lanes that were there keep their order.
+    in_order : bool
+        The headline gives T* in order of time, invested first; the lanes add up to T*.
+    **look
+        ``theme``, ``width``, ``height``, ``dpi``, ``title``, ``subtitle``, ``source``: see
+        ``Look``.
+
+    Returns
+    -------
+    TrackPicture
+
+    Raises
+    ------
+    QuestionError
+        If no row carries anything, or the highlight is in none.
+
+    Examples
+    --------
+    >>> from bubblegraph import circular_flows, read_text, select_deals
+    >>> ledger = read_text('''
+    ... strict: false
+    ... deals:
+    ... - {payer: nvidia, payee: openai, kind: equity, amount: 100B, date: 2025}
+    ... - {payer: openai, payee: nvidia, kind: purchase, amount: 40B, date: 2025}
+    ... ''')
+    >>> (lane,) = draw_track(circular_flows(select_deals(ledger))).plan.lanes
+    >>> lane.stops, int(lane.high)
+    (('nvidia', 'openai'), 4000000000000)
+    """
+    arguments.instance("flows", flows, CircularFlows)
+    if top is not None:
+        top = arguments.whole_number("top", top, least=1)
+    arguments.flag("in_order", in_order)
+    places = arguments.places("positions", {} if positions is None else positions, PLACES)
+    check_look(look)
+    found = row_flows(flows)
+    require_rows(found, flows, "track")
+    speech = RowSpeech(flows, found, READING, in_order, highlight)
+    with settings():
+        wording = Wording(speech.title, speech.subtitle, speech.facts)
+        paper = set_paper(
+            flows.selection,
+            wording,
+            speech.texts,
+            lambda theme, unit, fonts: row_keys(theme, unit, fonts, found.rows),
+            **look,
+        )
+        plate = _plate_width(paper, speech)
+        room = _room(paper)
+        kept = {way: y for way, (_, y) in places.items()}
+        plan = make_plan(found.rows, room, plate, top=top, kept=kept)
+        sheet = paper.open_sheet(plan.high)
+        TrackPen(sheet, paper, plan, speech, plate).draw()
+    return TrackPicture(
+        figure=sheet.figure,
+        title=paper.title,
+        hints=paper.hints,
+        tooltips=_tooltips(plan, speech),
+        description=speech.description,
+        plan=plan,
+        positions=_positions(plan),
+    )
+
+
+def _room(paper: Paper) -> Room:
+    line = LIST_LINE * paper.unit
+    high = None if paper.height is None else paper.drawing_height(0)
+    letters = least_letters(paper)
+    return Room(paper.left, paper.bottom, paper.wide, high, paper.unit, letters, line)
+
+
+def _plate_width(paper: Paper, speech: RowSpeech) -> float:
+    """As wide as the longest name on top, within limits."""
+    letters = PLATE_LETTERS * paper.unit
+    names = {speech.names[company] for row in speech.found.rows for company in row.companies[:2]}
+    wanted = max(paper.size(words.short_name(name), letters)[0] for name in names)
+    most = min(BROADEST * paper.unit, PLATE_PART * paper.wide)
+    return min(most, max(NARROWEST * paper.unit, wanted + 3 * PLATE_PADDING * paper.unit))
+
+
+def _positions(plan: Plan) -> dict[str, tuple[float, float]]:
+    """The middle of each lane, between the outer edge (0) and the middle of the track (1)."""
+    found = {}
+    for number, lane in enumerate(plan.lanes):
+        if lane.row:
+            middle = sum(plan.edges(number)) / 2
+            found[way_of(lane)] = (0.5, round(1 - middle / plan.outer, 4))
+    return found
+
+
+def _tooltips(plan: Plan, speech: RowSpeech) -> dict[str, str]:
+    found = {}
+    for lane in plan.lanes:
+        rows = "\n".join(speech.row_tooltip(row) for row in lane.rows)
+        if not lane.row:
+            amount = amount_words(lane.firm, lane.high, speech.sign)
+            rows = f"{count(len(lane.rows), 'smaller loop')}, {amount}\n{rows}"
+        found[gid_of_lane(lane)] = rows
+    return found

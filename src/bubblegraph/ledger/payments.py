@@ -1,0 +1,131 @@
+"""Payments: rows of a table that say neither status nor term. Each moved money on one day."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from bubblegraph import arguments
+from bubblegraph.errors import QuestionError
+from bubblegraph.ledger.model import Deal, Status
+from bubblegraph.ledger.select import Selection, Standing
+from bubblegraph.money import UNDISCLOSED
+
+__all__ = ["DAY", "PaymentRows", "are_payments", "day_of", "payment_rows"]
+
+DAY = 86_400_000_000  # ticks, which are microseconds
+WHAT = "Laps of payments are of the rows of a table, which say neither status nor term"
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentRows:
+    """The payments of a selection that have a day and an amount, and how many have not."""
+
+    rows: tuple[Standing, ...]
+    ticks: tuple[int, ...]  # when each was made, from the year 1
+    undated: int  # without a day: nothing can be said of their order
+    unpriced: int  # without an amount, or of 0
+    pooled: int  # of parties that stand for many, and are on no lap
+
+
+def are_payments(selection: Selection) -> bool:
+    """Whether all deals that count are payments.
+
+    Parameters
+    ----------
+    selection : Selection
+
+    Raises
+    ------
+    QuestionError
+        If it is none.
+
+    Examples
+    --------
+    >>> from bubblegraph import read_text, select_deals
+    >>> table = "payer,payee,amount,date\\na,b,5,2025-01-31\\n"
+    >>> are_payments(select_deals(read_text(table, file="bank.csv")))
+    True
+    >>> ledger = "{strict: false, deals: [{payer: a, payee: b, kind: debt, amount: 5, date: 2025}]}"
+    >>> are_payments(select_deals(read_text(ledger)))
+    False
+    """
+    counted = arguments.instance("selection", selection, Selection).counted
+    return bool(counted) and not any(_why_none(standing.deal) for standing in counted)
+
+
+def payment_rows(selection: Selection) -> PaymentRows:
+    """Give the payments with a day and an amount.
+
+    Parameters
+    ----------
+    selection : Selection
+
+    Raises
+    ------
+    QuestionError
+        If it is none, if a deal that counts is no payment, or if no payment has a day.
+
+    Examples
+    --------
+    >>> from bubblegraph import read_text, select_deals
+    >>> table = "payer,payee,amount,date\\na,b,5,2025-01-31\\nb,a,5,2025\\n"
+    >>> found = payment_rows(select_deals(read_text(table, file="bank.csv")))
+    >>> len(found.rows), found.undated
+    (1, 1)
+    """
+    counted = arguments.instance("selection", selection, Selection).counted
+    for standing in counted:
+        if why := _why_none(standing.deal):
+            place = standing.deal.place()
+            raise QuestionError(f"{WHAT}. {standing.deal.id} ({place}) {why}.")
+    dated = [standing for standing in counted if day_of(standing.deal) is not None]
+    if counted and not dated:
+        raise QuestionError(
+            "no payment has a day, so nothing can be said of their order. Without --within, "
+            "--tolerance and --order cycles lists loops whatever their order."
+        )
+    priced = [standing for standing in dated if standing.amount.low]
+    entities = selection.ledger.entities
+    rows = [
+        standing
+        for standing in priced
+        if selection.filters.pooled
+        or not (entities[standing.deal.payer].pooled or entities[standing.deal.payee].pooled)
+    ]
+    return PaymentRows(
+        tuple(rows),
+        tuple(_ticks(rows)),
+        undated=len(counted) - len(dated),
+        unpriced=len(dated) - len(priced),
+        pooled=len(priced) - len(rows),
+    )
+
+
+def day_of(deal: Deal) -> date | None:
+    """The day of a payment; None where it has a month or less."""
+    day = deal.date
+    return day.first if day is not None and day.exact else None
+
+
+def _why_none(deal: Deal) -> str:
+    """Why a deal is no payment; nothing if it is one."""
+    if "status" in deal.keys or len(deal.history) > 1 or deal.tells_paid:
+        return "says how far it got"
+    if deal.history[0].status is not Status.CLOSED:
+        return "is no row of a table"
+    if deal.term is not None:
+        return "has a term"
+    one = deal.amount.low == deal.amount.high or deal.amount == UNDISCLOSED
+    return "" if one else "has a range for its amount"
+
+
+def _ticks(rows: Sequence[Standing]) -> list[int]:
+    """When payments were made: the time of each, or where one has none all by their days."""
+    times = [standing.deal.date.instant if standing.deal.date else None for standing in rows]
+    if None not in times:
+        return [time for time in times if time is not None]
+    known: dict[date, int] = {}  # rows of one day share a number
+    days = (day_of(standing.deal) for standing in rows)
+    return [known.setdefault(day, day.toordinal() * DAY) for day in days if day is not None]

@@ -1,0 +1,260 @@
+"""The answer of ``cycles`` for payments: laps, each with its rows; or all, line by line."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import timedelta
+
+from bubblegraph import arguments
+from bubblegraph.analysis.headline import span_words
+from bubblegraph.analysis.payment_laps import Lapping, PaymentLap, PaymentLaps
+from bubblegraph.ledger.names import name
+from bubblegraph.ledger.payments import day_of
+from bubblegraph.ledger.select import Standing
+from bubblegraph.money import UNITS, Scale
+from bubblegraph.output.answer import Answer, Column, Lines, Table
+from bubblegraph.output.render import separated_lines
+from bubblegraph.output.words import filter_words, head_line
+from bubblegraph.text import count, percent
+
+__all__ = ["LISTS", "answer_laps", "lap_lines", "lap_table", "lapping_words", "with_laps_of"]
+
+LISTS = {".ndjson": "ndjson", ".jsonl": "ndjson", ".csv": ",", ".tsv": "\t"}
+READING = (
+    "By what came back: the smallest payment of a lap, here of the first. Laps share payments: "
+    "never add up; not findings."
+)
+
+
+def answer_laps(found: PaymentLaps, *, units: Scale | None = None) -> Answer:
+    """Lay out laps of payments, in the words of payments: amounts with their cents.
+
+    Parameters
+    ----------
+    found : PaymentLaps
+    units : Scale, optional
+
+    Examples
+    --------
+    >>> from bubblegraph import read_text, select_deals
+    >>> from bubblegraph.analysis.payment_laps import find_laps
+    >>> table = "payer,payee,amount,date\\na,b,5,2025-01-31\\nb,a,4,2025-02-01\\n"
+    >>> found = find_laps(select_deals(read_text(table, file="bank.csv")))
+    >>> answer_laps(found).body[0].rows
+    [('1', '2025-01-31', 'a → b', '5.00', '', '2'), ('', '2025-02-01', 'b → a', '4.00', '80.0%, \
+1 day', '3')]
+    """
+    arguments.instance("found", found, PaymentLaps)
+    scale = arguments.optional("units", units, Scale) or UNITS["1"]
+    return Answer(
+        head=(*_head(found, scale), *filter_words(found.selection)),
+        body=(lap_table(found, scale),) if found.laps else (),
+        foot=tuple(_foot(found, scale)),
+        fields=found.FIELDS,
+        records=found.to_records,
+        document=found.to_dict,
+        missing=" ".join([*_cut(found, scale), *_unlisted(found)]),
+    )
+
+
+# --- the head -------------------------------------------------------------------------------------
+
+
+def _head(found: PaymentLaps, scale: Scale) -> Iterator[str]:
+    yield head_line("Laps of payments", found.selection, scale)
+    yield " ".join(_finding(found, scale))
+    yield " ".join(_searched(found))
+
+
+def _finding(found: PaymentLaps, scale: Scale) -> Iterator[str]:
+    rule = lapping_words(found.lapping)
+    if not found.found:
+        so_far = "" if found.complete else " so far"
+        yield f"No lap found{so_far}: no payments lead back to the first payer {rule}."
+        return
+    at_least = "" if found.complete else "At least "
+    laps = count(found.found, "lap")
+    yield f"{at_least}{laps}: payments that lead back to the first payer {rule}."
+    yield _came_back(found, scale)
+
+
+def _came_back(found: PaymentLaps, scale: Scale) -> str:
+    """How much in all: a number where it is known, else a bound, or what is known so far."""
+    least = scale.show(found.least)
+    ends = f"of the {scale.show(found.gross)} paid can have come back, no payment counted twice"
+    if found.most is None:
+        return f"At least {least} {ends}."
+    exact = found.most == found.least
+    bound = "" if exact else f" (a bound: some of these laps carry {least} together)"
+    return f"At most {scale.show(found.most)} {ends}{bound}."
+
+
+def lapping_words(lapping: Lapping) -> str:
+    """Say what a lap is.
+
+    Parameters
+    ----------
+    lapping : Lapping
+
+    Examples
+    --------
+    >>> from fractions import Fraction
+    >>> a_tenth = Fraction(1, 10)
+    >>> lapping_words(Lapping(within=timedelta(days=30), tolerance=a_tenth, order="strict"))
+    'in order of time, each later than the one before, within 30 days, each within 10% of the one \
+before and the last of the first, by 6 payments at most'
+    """
+    words = ["in order of time"]
+    if lapping.order == "strict":
+        words.append("each later than the one before")
+    if lapping.within is not None:
+        words.append(f"within {_span(lapping.within)}")
+    if lapping.tolerance is not None:
+        part = f"{float(100 * lapping.tolerance):g}%"
+        words.append(f"each within {part} of the one before and the last of the first")
+    if lapping.longest is not None:
+        words.append(f"by {lapping.longest} payments at most")
+    return ", ".join(words)
+
+
+def _span(within: timedelta) -> str:
+    if within % timedelta(days=1):
+        return count(within // timedelta(hours=1), "hour")
+    return span_words(within.days)
+
+
+def _searched(found: PaymentLaps) -> Iterator[str]:
+    parties = count(found.parties, "party", "parties")
+    period = f", {found.period[0]} to {found.period[1]}" if found.period else ""
+    on_laps = ""
+    if found.found:
+        are = "is" if found.on_laps == 1 else "are"
+        on_laps = f"; {found.on_laps:,} of them {are} on laps"
+    yield f"{count(len(found.rows.rows), 'payment')} of {parties}{period}{on_laps}."
+    left = (
+        (found.rows.undated, "without a day"),
+        (found.rows.unpriced, "without an amount"),
+        (found.rows.pooled, "of pooled parties (--pooled)"),
+    )
+    said = ", ".join(f"{number:,} {words}" for number, words in left if number)
+    if said:
+        yield f"Left out: {said}."
+
+
+# --- the table ------------------------------------------------------------------------------------
+
+
+def lap_table(found: PaymentLaps, scale: Scale) -> Table:
+    """Give a row for each payment; how much came back stands beside the last of a lap.
+
+    Parameters
+    ----------
+    found : PaymentLaps
+    scale : Scale
+    """
+    listed = [standing for lap in found.laps for standing in lap.payments]
+    named = any("id" in standing.deal.keys for standing in listed)
+    several = len(found.selection.ledger.named) > 1
+    columns = [
+        Column("#", right=True),
+        Column("date"),
+        Column("payer → payee", wrap=True),
+        Column("amount", right=True),
+        Column("came back", right=True),
+        Column("line", right=not several, wrap=several),
+        *([Column("id", wrap=True)] if named else []),
+    ]
+    rows = [row for lap in found.laps for row in _rows(found, lap, scale, several, named)]
+    return Table(tuple(columns), rows)
+
+
+def _rows(
+    found: PaymentLaps, lap: PaymentLap, scale: Scale, several: bool, named: bool
+) -> Iterator[tuple[str, ...]]:
+    ledger = found.selection.ledger
+    for step, standing in enumerate(lap.payments, 1):
+        deal = standing.deal
+        last = step == len(lap.payments)
+        cells = (
+            str(lap.rank) if step == 1 else "",
+            str(day_of(deal)),
+            f"{name(ledger, deal.payer)} → {name(ledger, deal.payee)}",
+            scale.show(standing.amount.low),
+            f"{percent(lap.share)}, {_days(lap.days)}" if last else "",
+            _line(standing, several),
+        )
+        yield (*cells, deal.id if "id" in deal.keys else "") if named else cells
+
+
+def _days(days: int) -> str:
+    return count(days, "day") if days else "same day"
+
+
+def _line(standing: Standing, several: bool) -> str:
+    place = standing.deal.place()
+    if not place.line:
+        return ""
+    return f"{place.file}:{place.line}" if several else str(place.line)
+
+
+# --- the foot -------------------------------------------------------------------------------------
+
+
+def _foot(found: PaymentLaps, scale: Scale) -> Iterator[str]:
+    if found.laps:
+        yield READING
+    yield from _unlisted(found)
+    yield from _cut(found, scale)
+
+
+def _unlisted(found: PaymentLaps) -> Iterator[str]:
+    if len(found.laps) < found.found:
+        number = "" if len(found.laps) == 1 else f"{len(found.laps):,} "
+        yield f"The {number}largest of {found.found:,} laps: cycles --all lists more, --list all."
+
+
+def _cut(found: PaymentLaps, scale: Scale) -> Iterator[str]:
+    if found.stopped is None:
+        return
+    above = "" if found.reached is None else scale.show(found.reached)
+    yield (
+        f"The search was cut: {found.stopped}. Every lap by which more than {above} came back is "
+        f"found; of those by which no more did some are not. --patience SECONDS searches longer, "
+        f"--min-amount, --within, --tolerance and --longest leave less to search."
+    )
+
+
+def with_laps_of(answer: Answer, found: PaymentLaps, units: Scale | None) -> Answer:
+    """Put the laps that a party is on below what is known of it."""
+    scale = units or UNITS["1"]
+    said = " ".join(_finding(found, scale)), *_unlisted(found), *_cut(found, scale)
+    lines = Lines(("", *said), beside=True)
+    listed = [lap.to_dict() for lap in found.laps]
+    return replace(
+        answer,
+        body=(*answer.body, lines, *([lap_table(found, scale)] if found.laps else [])),
+        document=lambda: {**answer.document(), "laps": listed, "laps_found": found.found},
+    )
+
+
+# --- all of them, line by line --------------------------------------------------------------------
+
+
+def lap_lines(laps: Iterable[PaymentLap], form: str) -> Iterator[bytes]:
+    """Give laps line by line, as they are found: a JSON document each, or a row for each payment.
+
+    Parameters
+    ----------
+    laps : iterable of PaymentLap
+    form : {"ndjson", ",", "\\t"}
+        JSON documents, or what parts the cells.
+    """
+    if form == "ndjson":
+        for lap in laps:
+            yield f"{json.dumps(lap.to_dict(), ensure_ascii=False)}\n".encode()
+        return
+    records = (record for lap in laps for record in lap.to_records())
+    for line in separated_lines(PaymentLaps.FIELDS, records, form):
+        yield line.encode("utf-8", "backslashreplace")
