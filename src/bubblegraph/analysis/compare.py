@@ -21,17 +21,19 @@ from bubblegraph.analysis.exposure import (
 from bubblegraph.analysis.progress import Progress, follow_up
 from bubblegraph.analysis.question import Question
 from bubblegraph.errors import QuestionError
+from bubblegraph.ledger.metrics import CAPACITY_PRICES
 from bubblegraph.ledger.model import RELATIONSHIPS, Figure, Status
 from bubblegraph.ledger.select import Selection, Standing
 from bubblegraph.money import Amount, Scale, pick_scale, total, unit_words, whole
 from bubblegraph.patience import ENDLESS, Patience
 from bubblegraph.result import Plain, Shown
+from bubblegraph.text import percent
 
 if TYPE_CHECKING:
     from bubblegraph.analysis.document_types.compare import (
+        CapacityPriceDict,
         CompareDocument,
         MeasureDict,
-        PriceDict,
         SideDict,
     )
 
@@ -40,7 +42,7 @@ __all__ = ["Comparison", "Measure", "Side", "compare_ledgers"]
 Unit = Literal["money", "number", "share"]
 LENGTHS = (2, 3, 4)  # legs of the loops that are counted apart; the others are longer
 LONGER = 5
-CAPACITY = " an hour"  # what the units of prices of capacity end in
+EXPOSED, OUTSIDE = "most exposed supplier, over its revenue", "part of others"
 FLOWS = (
     ("revenue", "their revenue in a year"),
     ("operating_cash_flow", "their cash flow in a year"),
@@ -62,6 +64,24 @@ class Measure:
     name: str
     unit: Unit
     values: tuple[Range | None, ...]
+    more: bool = False  # not among the first that are to be known
+    companies: tuple[int, ...] = ()  # of how many it is known, where it is a sum of companies
+
+    def words(self, value: Range | None, scale: Scale) -> str:
+        """Say one of its values."""
+        if value is None:
+            return "n/a"
+        if self.unit == "money":
+            return scale.span(*value)
+        if self.unit == "share":
+            return percents(value.low, value.high)
+        return f"{'≥' if value.high is None else ''}{value.low:,}"
+
+
+def percents(low: int | Fraction, high: int | Fraction | None) -> str:
+    """Give a range of shares in percent; no high: it is not known."""
+    ends = [percent(Fraction(low)), "?" if high is None else percent(Fraction(high))]
+    return ends[0] if ends[0] == ends[1] else f"{ends[0].rstrip('%')}–{ends[1]}"
 
 
 @dataclass(frozen=True)
@@ -99,9 +119,14 @@ class Side:
         dated = [
             (day, figure)
             for figure, day in known_figures(self.selection)
-            if figure.unit.endswith(CAPACITY) and figure.value is not None
+            if figure.metric in CAPACITY_PRICES and figure.value is not None
         ]
         return [figure for _, figure in sorted(dated, key=lambda each: (each[0], each[1].metric))]
+
+    @property
+    def exposed(self) -> Supplier | None:
+        """The supplier with the largest exposure over its revenue."""
+        return next((each for each in self.suppliers if each.share is not None), None)
 
     def yearly(self, metric: str) -> list[Figure]:
         """The latest year's figure of each company on loops that has one."""
@@ -119,6 +144,12 @@ class Side:
         """Those of them whose payer sells to the payee."""
         suppliers = self.selection.suppliers_by_customer()
         return [s for s in self.financing if s.deal.payer in suppliers.get(s.deal.payee, ())]
+
+    @cached_property
+    def written_off(self) -> Range:
+        """What was lost, by the deals."""
+        found = [s for s in self.selection.counted if s.status == Status.WRITTEN_OFF]
+        return _amounts(found)
 
     def put_in(self, *, by_members: bool) -> list[Standing]:
         """What companies on loops were given by one another, or by others."""
@@ -140,7 +171,7 @@ class Side:
         }
 
 
-def _price_dict(figure: Figure) -> PriceDict:
+def _price_dict(figure: Figure) -> CapacityPriceDict:
     assert figure.value is not None  # prices have one
     low, high = figure.value
     return {
@@ -156,8 +187,8 @@ def _price_dict(figure: Figure) -> PriceDict:
 class Comparison(Plain):
     """Ledgers side by side."""
 
-    FIELDS = ("measure", "ledger", "unit", "low", "high")
-    SHOWN = tuple(Shown(field, (field,)) for field in FIELDS)
+    FIELDS = ("measure", "ledger", "unit", "low", "high", "companies")
+    SHOWN = tuple(Shown(field, (field,)) for field in ("measure", "ledger", "value"))
 
     sides: tuple[Side, ...]
 
@@ -169,24 +200,26 @@ class Comparison(Plain):
     @cached_property
     def measures(self) -> tuple[Measure, ...]:
         """Every number that is compared, group by group."""
-        return (*self._round(), *self._loops(), *self._whose(), *self._members(), *self._became())
-
-    def _each(self, group: str, name: str, unit: Unit, values: Sequence[Range | None]) -> Measure:
-        return Measure(group, name, unit, tuple(values))
+        found = (self._round, self._loops, self._whose, self._members, self._exposed, self._became)
+        return tuple(measure for group in found for measure in group())
 
     def _round(self) -> Iterator[Measure]:
         group = "what can go round, at most"
         gross = [side.flows.question.gross["all"].disclosed for side in self.sides]
         trips = [side.flows.all for side in self.sides]
         laps = [Range(each.low.value, each.high.value) for each in trips]
+        signed = [side.flows.signed for side in self.sides]
+        firm = [Range(each.low.value, each.high.value) for each in signed]
         found = [side.flows.in_order["all"]["invested"] for side in self.sides]
         ordered = [Range(each.low.value, each.high.value) for each in found]
-        yield self._each(group, "T*, each dollar once", "money", laps)
-        yield self._each(group, "T* in order", "money", ordered)
-        for name, of in (("T*", laps), ("T* in order", ordered)):
-            yield self._each(group, f"{name} over the gross flow", "share", self._shares(of, gross))
         booked = [Range(t.circulation_low.volume, t.circulation_high.volume) for t in trips]
-        yield self._each(group, "V*, bookings", "money", booked)
+        yield _measure(group, "T*, each dollar once", "money", laps)
+        yield _measure(group, "T* of what is signed", "money", firm)
+        yield _measure(group, "T* in order", "money", ordered)
+        yield _measure(group, "T* over the gross flow", "share", self._shares(laps, gross))
+        shares = self._shares(ordered, gross)
+        yield _measure(group, "T* in order over the gross flow", "share", shares, more=True)
+        yield _measure(group, "V*, bookings", "money", booked, more=True)
 
     def _shares(
         self, parts: Sequence[Range], wholes: Sequence[int | Fraction]
@@ -199,43 +232,67 @@ class Comparison(Plain):
         return [None if share is None else Range(share, share) for share in shares]
 
     def _loops(self) -> Iterator[Measure]:
-        def number(name: str, counts: Sequence[int]) -> Measure:
+        def number(name: str, counts: Sequence[int], *, more: bool = True) -> Measure:
             values = [
                 Range(each, each if side.flows.complete else None)
                 for side, each in zip(self.sides, counts, strict=True)
             ]
-            return self._each("loops", name, "number", values)
+            return _measure("loops", name, "number", values, more=more)
 
-        yield number("all", [side.flows.found for side in self.sides])
+        yield number("all", [side.flows.found for side in self.sides], more=False)
         for legs in LENGTHS:
             yield number(f"of {legs} legs", [side.lengths[legs] for side in self.sides])
         yield number(f"of {LONGER} or more", [side.lengths[LONGER] for side in self.sides])
         for relationship in RELATIONSHIPS:
             counts = [side.relationships[relationship] for side in self.sides]
-            yield number(relationship, counts)
+            yield number(relationship, counts, more=relationship == RELATIONSHIPS[-1])
 
     def _whose(self) -> Iterator[Measure]:
         group = "whose money"
         of = [_amounts(side.financing) for side in self.sides]
         by = [_amounts(side.from_suppliers) for side in self.sides]
-        yield self._each(group, "put in, on record", "money", of)
-        yield self._each(group, "by suppliers of the payee", "money", by)
-        wholes = [each.high or 0 for each in of]
-        yield self._each(group, "share of suppliers", "share", self._shares(by, wholes))
+        shares = self._shares(by, [each.high or 0 for each in of])
+        yield _measure(group, "put in, on record", "money", of, more=True)
+        yield _measure(group, "by suppliers of the payee", "money", by)
+        yield _measure(group, "of all that was put in", "share", shares)
 
     def _members(self) -> Iterator[Measure]:
         """What companies on loops live on: one another, others, and what they earn."""
-        group = "companies on loops"
+        group = "whose money"
         members = [len(side.flows.core) for side in self.sides]
-        yield self._each(group, "companies", "number", [Range(n, n) for n in members])
-        for name, inside in (("put in by one another", True), ("put in by others", False)):
-            sums = [_amounts(side.put_in(by_members=inside)) for side in self.sides]
-            yield self._each(group, name, "money", sums)
+        inside = [_amounts(side.put_in(by_members=True)) for side in self.sides]
+        outside = [_amounts(side.put_in(by_members=False)) for side in self.sides]
+        both = [
+            (one.high or 0) + (other.high or 0) for one, other in zip(inside, outside, strict=True)
+        ]
+        yield _measure(
+            group, "companies on loops", "number", [Range(n, n) for n in members], more=True
+        )
+        yield _measure(group, "into companies on loops by one another", "money", inside)
+        yield _measure(group, "into companies on loops by others", "money", outside)
+        yield _measure(group, OUTSIDE, "share", self._shares(outside, both))
         for metric, words in FLOWS:
             years = [side.yearly(metric) for side in self.sides]
-            numbers = [Range(len(each), len(each)) for each in years]
-            yield self._each(group, words, "money", [_sum(each) for each in years])
-            yield self._each(group, "of so many of them", "number", numbers)
+            sums = tuple(_sum(each) for each in years)
+            yield Measure(group, words, "money", sums, companies=tuple(map(len, years)))
+
+    def _exposed(self) -> Iterator[Measure]:
+        """Of the supplier with the largest exposure over its revenue."""
+        group = EXPOSED
+        most = [side.exposed for side in self.sides]
+        lent = [each.share_lent if each else None for each in most]
+        whole = [each.share if each else None for each in most]
+        at = [each.disclosed_customers if each else None for each in most]
+        index = [None if each is None else (each, each) for each in at]
+        bounds = [each.customers if each else None for each in most]
+        for name, ranges, more in (
+            ("lent or put into customers", lent, False),
+            ("with guarantees", whole, False),
+            ("HHI of its sales on record", index, False),
+            ("HHI, whatever the open prices", bounds, True),
+        ):
+            values = [Range(*each) if each else None for each in ranges]
+            yield _measure(group, name, "share", values, more=more)
 
     def _became(self) -> Iterator[Measure]:
         group = "what became of them"
@@ -243,17 +300,13 @@ class Comparison(Plain):
         for name in ("announced", "signed", "paid", "pending", "gone"):
             words = {"paid": "paid so far", "pending": "still open"}.get(name, name)
             values = [Range(cents, cents) for cents in (getattr(each, name) for each in totals)]
-            yield self._each(group, words, "money", values)
+            yield _measure(group, words, "money", values, more=name in ("pending", "gone"))
         firm = [
             None if not t.announced else Range(*[Fraction(t.signed, t.announced)] * 2)
             for t in totals
         ]
-        yield self._each(group, "signed of announced", "share", firm)
-        lost = [
-            _amounts([s for s in side.selection.counted if s.status == Status.WRITTEN_OFF])
-            for side in self.sides
-        ]
-        yield self._each(group, "written off", "money", lost)
+        yield _measure(group, "signed of announced", "share", firm)
+        yield _measure(group, "written off", "money", [side.written_off for side in self.sides])
 
     def _brief(self) -> str:
         return " beside ".join(side.name for side in self.sides)
@@ -290,10 +343,28 @@ class Comparison(Plain):
                 "unit": measure.unit,
                 "low": _plain(measure.unit, value and value.low),
                 "high": _plain(measure.unit, value and value.high),
+                "companies": measure.companies[number] if measure.companies else None,
+            }
+            for measure in self.measures
+            for number, (side, value) in enumerate(zip(self.sides, measure.values, strict=True))
+        ]
+
+    def _rows(self, scale: Scale) -> list[dict[str, str]]:
+        return [
+            {
+                "measure": f"{measure.group}: {measure.name}",
+                "ledger": side.name,
+                "value": measure.words(value, scale),
             }
             for measure in self.measures
             for side, value in zip(self.sides, measure.values, strict=True)
         ]
+
+
+def _measure(
+    group: str, name: str, unit: Unit, values: Sequence[Range | None], *, more: bool = False
+) -> Measure:
+    return Measure(group, name, unit, tuple(values), more)
 
 
 def _plain(unit: Unit, number: int | Fraction | None) -> float | None:
@@ -368,7 +439,7 @@ def compare_ledgers(
 
 def _check(selections: Sequence[Selection], names: Sequence[str]) -> None:
     if len(selections) < 2:
-        raise QuestionError("compare takes two ledgers or more, each a file of its own.")
+        raise QuestionError("selections takes those of two ledgers or more.")
     if len(set(names)) != len(selections) or len(names) != len(selections):
         raise QuestionError("names takes a name for each ledger, no two the same.")
     currencies = list(dict.fromkeys(selection.ledger.currency for selection in selections))

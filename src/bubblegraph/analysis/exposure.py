@@ -46,6 +46,7 @@ class Supplier:
     guaranteed: Figure | None
     revenue: Figure | None  # of the last year before that
     customers: tuple[Fraction, Fraction] | None  # the HHI of its sales, 0 to 1; None: no sales
+    disclosed_customers: Fraction | None  # the same at disclosed prices
 
     @property
     def exposure(self) -> Amount:
@@ -56,17 +57,25 @@ class Supplier:
     @property
     def share(self) -> Range | None:
         """The exposure at the low and at the disclosed high, over the revenue of a year."""
+        return self._over_revenue(self.exposure)
+
+    @property
+    def share_lent(self) -> Range | None:
+        """The same of what it lent alone."""
+        return self._over_revenue(self.lent)
+
+    def _over_revenue(self, part: Amount) -> Range | None:
         amount = self.revenue.amount if self.revenue else None
         if amount is None or not amount.low:
             return None
-        exposure = self.exposure
-        most = Fraction(exposure.disclosed, amount.low)
-        return Fraction(exposure.low, amount.high or amount.disclosed), most
+        most = Fraction(part.disclosed, amount.low)
+        return Fraction(part.low, amount.high or amount.disclosed), most
 
     def to_dict(self) -> SupplierDict:
         """Return it as plain values."""
         amount = self.revenue.amount if self.revenue else None
         share, hhi = self.share or (None, None), self.customers or (None, None)
+        lent = self.share_lent or (None, None)
         return {
             "entity": self.entity,
             "exposure": amount_dict(self.exposure.low, self.exposure.high),
@@ -76,8 +85,10 @@ class Supplier:
             else amount_dict(0, 0),
             "revenue": amount_dict(*amount.ends) if amount else None,
             "period": self.revenue.period if self.revenue else "",
+            "share_lent": {"low": _number(lent[0]), "high": _number(lent[1])},
             "share": {"low": _number(share[0]), "high": _number(share[1])},
             "customers": {"low": _number(hhi[0]), "high": _number(hhi[1])},
+            "disclosed_customers": _number(self.disclosed_customers),
         }
 
 
@@ -152,6 +163,8 @@ def _supplier(
     by_customer: dict[str, list[Amount]] = {}
     for standing in sales:
         by_customer.setdefault(standing.deal.payer, []).append(standing.amount)
+    paid = [total(amounts) for amounts in by_customer.values()]
+    at_disclosed = concentration([Amount(each.disclosed, each.disclosed) for each in paid])
     return Supplier(
         entity=entity,
         name=name(selection.ledger, entity),
@@ -159,7 +172,8 @@ def _supplier(
         stated=stated,
         guaranteed=guaranteed,
         revenue=latest_year(figures, entity, "revenue", day or last or selection.as_of),
-        customers=concentration([total(amounts) for amounts in by_customer.values()]),
+        customers=concentration(paid),
+        disclosed_customers=at_disclosed[0] if at_disclosed else None,
     )
 
 

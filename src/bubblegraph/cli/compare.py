@@ -29,18 +29,21 @@ def compare(
         typer.Argument(
             metavar="LEDGER",
             show_default=False,
-            help="Two ledgers or more, a file each.",
+            help="Two ledgers or more, each a file, or the name of one that ships: ai telecom.",
         ),
     ] = None,
+    every: Annotated[
+        bool, typer.Option("--all", help="Show every row, supplier that lends, and price.")
+    ] = False,
     patience: Seconds = None,
     *,
     reading: Reading,
     filters: Filters,
     output: Output,
 ) -> None:
-    """Set ledgers side by side: what goes round, whose money it is, what became of it.
+    """Set ledgers side by side. What goes round, whose money it is, what became of it.
 
-    Example: bubblegraph compare data/deals.yaml data/history/dotcom-telecom.yaml
+    Example: bubblegraph compare ai telecom
     """
     from bubblegraph.analysis.compare import compare_ledgers  # noqa: PLC0415
     from bubblegraph.ledger.select import select_deals  # noqa: PLC0415
@@ -48,20 +51,26 @@ def compare(
 
     paths = ledgers or []
     if len(paths) < 2:
-        raise typer.BadParameter(
-            "give two ledgers or more: compare data/deals.yaml data/history/dotcom-telecom.yaml"
-        )
+        raise typer.BadParameter("give two ledgers or more: bubblegraph compare ai telecom")
     refuse_view(filters, "this answer is about whole ledgers")
-    found = [open_ledger([path], reading) for path in paths]
+    _refuse_twice(paths)
+    found = [open_ledger([path], reading, meant=None) for path in paths]
     selections = [
-        select_deals(ledger, replace(filters, without=_known(filters.without, ledger, found)))
+        select_deals(
+            ledger,
+            replace(
+                filters,
+                without=_known(filters.without, ledger, found),
+                only=_known(filters.only, ledger, found),
+            ),
+        )
         for ledger in found
     ]
     with working(patience) as left:
         comparison = left.settle(
             lambda: compare_ledgers(selections, _short_names(paths), patience=left)
         )
-        output.emit(answer_compare(comparison, units=output.units))
+        output.emit(answer_compare(comparison, every=every, units=output.units))
 
 
 def _known(ids: tuple[str, ...], ledger: Ledger, ledgers: list[Ledger]) -> tuple[str, ...]:
@@ -71,10 +80,20 @@ def _known(ids: tuple[str, ...], ledger: Ledger, ledgers: list[Ledger]) -> tuple
     return tuple(each for each in ids if each in here or each not in anywhere)
 
 
+def _refuse_twice(paths: list[str]) -> None:
+    from bubblegraph.ledger.read import find_file  # noqa: PLC0415
+
+    files: dict[str, str] = {}
+    for path in paths:
+        other = files.setdefault(str(Path(find_file(path)).resolve()), path)
+        if other is not path:
+            named = f"{path} is named" if other == path else f"{other} and {path} are one ledger,"
+            raise typer.BadParameter(
+                f"{named} twice: to compare two days of one ledger, bubblegraph diff --from DATE"
+            )
+
+
 def _short_names(paths: list[str]) -> tuple[str, ...]:
     """The names of the files without folder and ending, where these tell them apart."""
     stems = [Path(path).stem for path in paths]
-    for names in (stems, paths):
-        if len(set(names)) == len(paths):
-            return tuple(names)
-    return tuple(f"{path} ({number})" for number, path in enumerate(paths, 1))
+    return tuple(stems if len(set(stems)) == len(paths) else paths)

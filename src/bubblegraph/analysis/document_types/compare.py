@@ -6,7 +6,7 @@ from typing import Annotated, Literal, TypedDict
 
 from bubblegraph.analysis.document_types.asked import AskedDict
 from bubblegraph.analysis.document_types.vendor import ShareDict
-from bubblegraph.json_types import IntervalDict, Top
+from bubblegraph.json_types import Count, IntervalDict, Top
 
 
 class MeasureDict(TypedDict):
@@ -17,6 +17,7 @@ class MeasureDict(TypedDict):
     unit: Literal["money", "number", "share"]
     low: Annotated[float | None, "Units of the currency, a number, or 0 to 1; null: not compared."]
     high: Annotated[float | None, "null: not known, or not compared."]
+    companies: Annotated[Count | None, "Of how many it is known; null: of no companies."]
 
 
 class RangeDict(TypedDict):
@@ -35,11 +36,13 @@ class SupplierDict(TypedDict):
     guarantees: Annotated[IntervalDict, "The part that is guarantees."]
     revenue: IntervalDict | None
     period: Annotated[str, "The year of the revenue."]
+    share_lent: Annotated[RangeDict, "What it lent over the revenue; null: no year of it is known."]
     share: Annotated[RangeDict, "The exposure over the revenue; null: no year of it is known."]
     customers: Annotated[ShareDict, "The HHI of its sales in the ledger by customer."]
+    disclosed_customers: Annotated[float | None, "The same at disclosed prices."]
 
 
-class PriceDict(TypedDict):
+class CapacityPriceDict(TypedDict):
     """A price of capacity."""
 
     metric: str
@@ -55,7 +58,7 @@ class SideDict(AskedDict):
     name: Annotated[str, "Its short name."]
     lacks: Annotated[str, "What its gross flow leaves out; empty: shares of it are given."]
     suppliers: list[SupplierDict]
-    prices: list[PriceDict]
+    prices: list[CapacityPriceDict]
 
 
 class CompareDocument(TypedDict):
