@@ -55,7 +55,7 @@ QUESTIONS = [
     ("coverage", "openai", DEALS),
     ("coverage", "coreweave", "--lives", DEALS),
     ("progress", DEALS),
-    ("compare", DEALS, "paid.yaml"),
+    ("compare", "ai", "telecom"),
     ("cycles", DEALS, "--chance", "3"),
     ("sources", DEALS),
     ("cycles", "paid.yaml"),

@@ -97,6 +97,8 @@ INNER = {  # takes what a function that has checked gives it
     "analysis.roundtrip.trip_dict": "values of a result for programs",
     "analysis.groups": "a question about a Selection",
     "analysis.exposure": "figures and deals of a Selection",
+    "analysis.compare.percents": "ends of a range of a Measure",
+    "Measure": "a number of ledgers that were compared",
     "solving.rewiring": "a kernel: the legs of a Question",
     "Side": "ledgers that compare_ledgers has seen",
     "ledger.groups": "entities of a ledger that was checked",
@@ -637,6 +639,7 @@ CALLS: dict[str, dict[str, Any]] = {
     "output.chance.answer_chance": {"chance": bg.beside_chance(RING, 2), **UNITS},
     "output.compare.answer_compare": {
         "comparison": bg.compare_ledgers([SELECTION, SELECTION], ["then", "now"]),
+        "every": False,
         **UNITS,
     },
     "output.coverage.answer_coverage": {
@@ -847,7 +850,9 @@ TAKES: dict[str, Taken] = {  # by argument, or by function and argument: what ma
     "consolidate": flag,
     "count_noncash": flag,
     "count_repayments": flag,
+    "analysis.concentration.concentration amounts": empty,
     "dpi": number(50, 600),
+    "draws": whole(1),
     "effort": number(0, 20),
     "ego": nothing,
     "end": words("low", "high", "unlimited"),

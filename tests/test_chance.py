@@ -14,6 +14,7 @@ import bubblegraph as bg
 from bubblegraph.patience import ENDLESS, Patience
 from bubblegraph.solving.cycle_search import Enough, Work
 from bubblegraph.solving.rewiring import Rewiring, count_cycles
+from bubblegraph.solving.widest import widest_loops
 from conftest import REPOSITORY, Run
 
 AI = str(REPOSITORY / "data" / "deals.yaml")
@@ -87,9 +88,17 @@ def test_the_ledger_itself_is_measured_as_by_cycles() -> None:
 
     found = bg.beside_chance(selection, 1)
 
+    assert flows.complete
     assert found.own.round_trip == flows.all.high.value
     assert found.own.loops == sum(len(each.cycle) <= found.LONGEST for each in flows.cycles)
-    assert found.own.on_loops == set(flows.core)
+    widest: dict[tuple[str, str], int] = {}
+    for ranked in flows.cycles:
+        pairs = [(leg.payer, leg.payee) for leg in ranked.cycle.legs]
+        bottleneck = min(flows.graph.edges[pair]["disclosed"] for pair in pairs)
+        widest |= {pair: max(widest.get(pair, 0), bottleneck) for pair in pairs}
+    assert {leg.pair: leg.carried for leg in found.legs} == {
+        pair: cents for pair, cents in widest.items() if cents
+    }
 
 
 def test_pooled_parties_are_on_no_loop_of_a_random_ledger() -> None:
@@ -97,8 +106,43 @@ def test_pooled_parties_are_on_no_loop_of_a_random_ledger() -> None:
 
     found = bg.beside_chance(selected(text), 50)
 
-    assert all("a" not in draw.on_loops for draw in found.draws)
-    assert any(draw.on_loops for draw in found.draws)
+    assert found.pairs == (("a", "b"), ("b", "c"), ("c", "d"), ("d", "a"))
+    assert all(draw.carried[0] == 0 for draw in found.draws), "a pays"
+    assert any(draw.round_trip for draw in found.draws)
+
+
+def test_a_leg_is_beside_the_same_payment_in_random_ledgers() -> None:
+    """In a ring of four each carries its amount or that of the one that pays it back: the largest
+    is held up by the smallest here, and by another in two of the three double pairs.
+    """
+    names, amounts = "abcd", (4, 3, 2, 1)
+    rows = "".join(
+        f"- {{payer: {payer}, payee: {payee}, kind: cloud, amount: {amount}, date: 2025}}\n"
+        for payer, payee, amount in zip(names, "bcda", amounts, strict=True)
+    )
+
+    found = bg.beside_chance(selected(f"strict: false\ndeals:\n{rows}"), 3_000, seed=4)
+
+    assert {leg.carried for leg in found.legs} == {100}
+    assert {leg.as_much for leg in found.legs} == {3_000}
+    more = sum(draw.carried[0] > 100 for draw in found.draws)
+    assert abs(more / 3_000 - 2 / 9) < 0.04, "more than four standard deviations off"
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_the_widest_loop_through_each_leg_is_that_of_brute_force(seed: int) -> None:
+    random = Random(seed)
+    pairs = [(a, b) for a in "abcdef" for b in "abcdef" if a != b and random.random() < 0.4]
+    amounts = {pair: random.randrange(9) for pair in pairs}
+    best: dict[tuple[str, str], int] = {}
+    for size in range(2, 7):
+        for path in permutations("abcdef", size):
+            legs = list(zip(path, (*path[1:], path[0]), strict=True))
+            if all(leg in amounts for leg in legs):
+                carried = min(amounts[leg] for leg in legs)
+                best |= {leg: max(best.get(leg, 0), carried) for leg in legs}
+
+    assert widest_loops(amounts) == best
 
 
 def test_a_count_of_loops_that_takes_too_long_is_given_up() -> None:
@@ -130,6 +174,17 @@ def test_the_answer_says_how_many_were_at_least_this_circular(
         "T*/W, and 20 had at least as many short loops."
     )
     assert document["drawn"] == len(document["draws"]) == 20
+
+
+def test_the_legs_that_are_more_circular_than_chance_are_listed(bubblegraph: Run) -> None:
+    ran = bubblegraph("cycles", AI, "--chance", "100")
+    document = json.loads(bubblegraph("cycles", AI, "--chance", "100", "--json").out)
+
+    listed = [line.split("\t") for line in ran.lines if " → " in line]
+    rare = [leg for leg in document["legs"] if leg["as_much"] < 5]
+    assert 0 < len(listed) == min(len(rare), 10)
+    assert listed[0][2] == f"{rare[0]['as_much']}.0%"
+    assert f"Of the {len(document['legs'])} legs that are on loops" in ran.out
 
 
 @pytest.mark.parametrize("text", ["deals: []", ring("ab"), ring("abc")])

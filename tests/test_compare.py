@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from fractions import Fraction
 from itertools import product
 from pathlib import Path
@@ -82,9 +83,9 @@ def test_money_from_suppliers_and_from_others_is_told_apart() -> None:
 
     assert values(found, "put in, on record") == [(400, 400), (0, 0)]
     assert values(found, "by suppliers of the payee") == [(100, 100), (0, 0)]
-    assert values(found, "share of suppliers") == [(0.25, 0.25), None]
-    assert values(found, "put in by one another") == [(100, 100), (0, 0)]
-    assert values(found, "put in by others") == [(300, 300), (0, 0)]
+    assert values(found, "of all that was put in") == [(0.25, 0.25), None]
+    assert values(found, "into companies on loops by one another") == [(100, 100), (0, 0)]
+    assert values(found, "into companies on loops by others") == [(300, 300), (0, 0)]
     assert values(found, "their revenue in a year") == [(400, 400), None]
 
 
@@ -117,7 +118,11 @@ def test_a_ledger_that_lacks_a_kind_of_money_has_no_share_of_the_gross_flow() ->
     found = bg.compare_ledgers([selected(LENT), lacking], ["whole", "part"])
 
     assert not found.shares_compared
-    for name in ("T* over the gross flow", "T* in order over the gross flow", "share of suppliers"):
+    for name in (
+        "T* over the gross flow",
+        "T* in order over the gross flow",
+        "of all that was put in",
+    ):
         whole, part = values(found, name)
         assert whole is not None
         assert part is None
@@ -126,29 +131,101 @@ def test_a_ledger_that_lacks_a_kind_of_money_has_no_share_of_the_gross_flow() ->
 def test_the_answer_says_why_shares_of_telecom_are_not_compared(bubblegraph: Run) -> None:
     ran = bubblegraph("compare", AI, TELECOM)
 
-    said = "Shares of the gross flow cannot be compared: dotcom-telecom lacks the carriers' bonds"
+    said = "not given: dotcom-telecom lacks the carriers' bonds, shares and revenue."
     assert said in ran.out
-    assert "T* over the gross flow\t7.3%\tn/a" in ran.out
+    assert re.search(r"T\* over the gross flow\t\d+\.\d%\tn/a", ran.out)
 
 
 def test_the_first_sentence_says_in_what_they_are_alike(bubblegraph: Run, tmp_path: Path) -> None:
     (tmp_path / "lent.yaml").write_text(LENT)
     (tmp_path / "empty.yaml").write_text("deals: []")
+    (tmp_path / "none.yaml").write_text("deals: []")
 
     alike = bubblegraph("compare", AI, TELECOM).lines[1]
     other = bubblegraph("compare", "lent.yaml", "empty.yaml").lines[1]
-    none = bubblegraph("compare", "empty.yaml", "empty.yaml").lines[1]
+    none = bubblegraph("compare", "empty.yaml", "none.yaml").lines[1]
 
-    assert alike.startswith("Alike in kind: suppliers finance their customers on ")
-    assert other.startswith("Not alike: suppliers finance their customers on 1 of the 1 loop")
+    assert re.fullmatch(
+        r"Alike in kind, so far not in what became of it: suppliers finance their customers on "
+        r"[\d,]+ of the [\d,]+ loops of deals and 26 of the 61 loops of dotcom-telecom; "
+        r"written off: 0\.00 and 7\.96–9\.27\.",
+        alike,
+    )
+    assert other.startswith(
+        "Not alike in kind: suppliers finance their customers on 1 of the 1 loop of lent alone"
+    )
     assert none == "Alike in that none of them has a loop: no money can complete a lap."
 
 
-def test_prices_of_capacity_are_listed_and_their_absence_is_said(bubblegraph: Run) -> None:
-    ran = bubblegraph("compare", AI, TELECOM)
+def test_what_was_written_off_sets_ledgers_apart(bubblegraph: Run, tmp_path: Path) -> None:
+    lost = LENT.replace(
+        "300, date: 2025, status: committed", "300, date: 2025, status: written_off"
+    )
+    (tmp_path / "lent.yaml").write_text(LENT)
+    (tmp_path / "lost.yaml").write_text(lost)
+    (tmp_path / "both.yaml").write_text(lost)
 
-    assert "H100 price per hour\tdeals\t2026-06\t2.65 USD an hour" in ran.out
-    assert "No price of capacity is on record in dotcom-telecom." in ran.out
+    apart = bubblegraph("compare", "lent.yaml", "lost.yaml").lines[1]
+    alike = bubblegraph("compare", "lost.yaml", "both.yaml").lines[1]
+
+    assert apart.startswith("Alike in kind, so far not in what became of it: ")
+    assert apart.endswith("written off: 0.00 and 300.00.")
+    assert alike.startswith("Alike in kind: ")
+
+
+def test_outside_money_is_said_of_ledgers_that_have_it(bubblegraph: Run, tmp_path: Path) -> None:
+    """300 of the 400 that chipco and lab were given come from the bank."""
+    (tmp_path / "lent.yaml").write_text(LENT)
+    (tmp_path / "part.yaml").write_text(f'lacks: "bonds"\n{LENT}')
+
+    ran = bubblegraph("compare", "lent.yaml", "part.yaml")
+
+    said = "Of the equity and debt of companies on loops outsiders gave 75.0% in lent."
+    assert said in ran.lines
+    assert "part of others\t75.0%\tn/a" in ran.out
+
+
+def test_prices_of_capacity_then_and_later_and_their_absence(bubblegraph: Run) -> None:
+    short = bubblegraph("compare", "ai", "telecom", "energy").out
+    every = bubblegraph("compare", "ai", "telecom", "--all").out
+
+    assert "OC-3 price per year\ttelecom\t1,800,000 (2000), up to 150,000 (2002-Q1)" in short
+    assert "H100 price per hour\tai\t8 (2023), 2.65 (2026-06)\tUSD an hour" in short
+    assert "No price of capacity is on record in energy." in short
+    assert "H100 spot price per hour" not in short
+    assert "H100 spot price per hour\tai\t2.42 (2026-06)" in every
+
+
+def test_the_first_screen_has_no_row_that_all_has_not(bubblegraph: Run) -> None:
+    short = bubblegraph("compare", AI, TELECOM).lines
+    every = bubblegraph("compare", AI, TELECOM, "--all").lines
+    rows = [line for line in short if "\t" in line and "(20" not in line]
+
+    assert set(rows) < set(every)
+    assert len(short) < 50
+    assert "written off\t0.00\t7.96–9.27" in rows
+
+
+def test_a_ledger_is_named_by_a_word_of_its_name(bubblegraph: Run) -> None:
+    by_word, by_name = (
+        bubblegraph("compare", "ai", name) for name in ("telecom", "dotcom-telecom")
+    )
+
+    assert by_word.out == by_name.out.replace("dotcom-telecom", "telecom")
+
+
+def test_a_supplier_without_revenue_on_record_has_no_share(
+    bubblegraph: Run, tmp_path: Path
+) -> None:
+    (tmp_path / "lent.yaml").write_text(LENT)
+    (tmp_path / "silent.yaml").write_text(LENT.replace("metric: revenue", "metric: net_income"))
+
+    ran = bubblegraph("compare", "lent.yaml", "silent.yaml")
+
+    assert ran.code == 0
+    assert "\tchipco\tn/a" in ran.out
+    assert "with guarantees\t40.0%\tn/a" in ran.out
+    assert "their revenue in a year (1, 0)\t400.00\tn/a" in ran.out
 
 
 def test_csv_has_a_row_for_each_number_of_each_ledger(bubblegraph: Run) -> None:
@@ -166,7 +243,30 @@ def test_a_deal_is_left_out_of_the_ledger_that_has_it(bubblegraph: Run) -> None:
     ran = bubblegraph("compare", AI, TELECOM, "--without", "dt-002")
 
     assert ran.code == 0
+    assert "Filters: without dt-002." in ran.lines
     assert bubblegraph("compare", AI, TELECOM, "--without", "dt-00z").code == 1
+
+
+def test_only_leaves_a_ledger_whole_that_has_none_of_the_deals(bubblegraph: Run) -> None:
+    ran = bubblegraph("compare", AI, TELECOM, "--only", "dt-002")
+
+    assert "dotcom-telecom: Vendor finance and capacity swaps of the telecom boom, as of" in ran.out
+    assert ", 1 deal" in ran.out
+    assert bubblegraph("compare", AI, TELECOM).lines[-1] == ran.lines[-1]
+    assert re.search(r"^announced\t\d,\d{3}\.\d\d\t", ran.out, re.MULTILINE)
+
+
+def test_every_ledger_is_replayed_to_the_day(bubblegraph: Run) -> None:
+    ran = bubblegraph("compare", AI, TELECOM, "--as-of", "2001-12-31")
+
+    assert re.search(r"^all\t0\t60$", ran.out, re.MULTILINE)
+
+
+def test_a_filter_that_does_not_suit_a_ledger_names_it(bubblegraph: Run) -> None:
+    ran = bubblegraph("compare", AI, TELECOM, "--since", "2024")
+
+    assert ran.code == 1
+    assert ran.err.startswith("bubblegraph: dotcom-telecom: since: 2024-01-01 lies after the day")
 
 
 @pytest.mark.parametrize("words", [(), (AI,)])
@@ -175,6 +275,38 @@ def test_one_ledger_is_not_enough(bubblegraph: Run, words: tuple[str, ...]) -> N
 
     assert ran.code == 2
     assert "give two ledgers or more" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("ai", "ai"), "ai and ai are one ledger"),
+        (("telecom", "dotcom-telecom"), "telecom and dotcom-telecom are one ledger"),
+    ],
+)
+def test_a_ledger_is_not_compared_with_itself(
+    bubblegraph: Run, words: tuple[str, ...], said: str
+) -> None:
+    ran = bubblegraph("compare", *words)
+
+    assert ran.code == 2
+    assert said in " ".join(ran.err.split())
+
+
+@pytest.mark.parametrize(
+    ("word", "hint"), [("telcom", "Did you mean telecom?"), ("zzz", "Known: ai, dotcom-internet,")]
+)
+def test_a_ledger_that_nobody_knows_gets_the_names_of_those_that_ship(
+    bubblegraph: Run, word: str, hint: str
+) -> None:
+    ran = bubblegraph("compare", "ai", word)
+
+    assert ran.code == 1
+    assert f'there is no file "{word}", and no ledger of that name ships. {hint}' in ran.err
+
+
+def test_entity_and_sector_are_refused(bubblegraph: Run) -> None:
+    assert bubblegraph("compare", "ai", "telecom", "--entity", "nvidia").code == 2
 
 
 def test_two_currencies_are_not_compared() -> None:

@@ -125,6 +125,7 @@ def test_no_file_name_steers_the_terminal(
         ("show", "a"),
         ("coverage",),
         ("progress",),
+        ("compare", "wirecard"),
         ("sources",),
         ("volume",),
         ("cycles", "--explain", "1"),

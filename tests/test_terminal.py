@@ -47,6 +47,7 @@ QUESTIONS = [
     ("coverage", DEALS, "--lives"),
     ("progress", DEALS),
     ("compare", DEALS, TELECOM),
+    ("compare", DEALS, TELECOM, "--all"),
     ("cycles", DEALS, "--chance", "3"),
     ("progress", DEALS, "--all"),
     ("sources", DEALS),

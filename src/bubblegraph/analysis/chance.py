@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from random import Random
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from bubblegraph import arguments
 from bubblegraph.analysis.documents import asked_dict
@@ -20,9 +18,10 @@ from bubblegraph.money import Scale, whole
 from bubblegraph.patience import ENDLESS, Patience
 from bubblegraph.result import Plain, Shown
 from bubblegraph.solving.cycle_search import Enough, Work
-from bubblegraph.solving.network import Edge, blocks
+from bubblegraph.solving.network import Edge
 from bubblegraph.solving.packing import packing_value
 from bubblegraph.solving.rewiring import Rewiring, count_cycles
+from bubblegraph.solving.widest import widest_loops
 
 if TYPE_CHECKING:
     from bubblegraph.analysis.document_types.chance import ChanceDocument, DrawDict
@@ -43,7 +42,15 @@ class Draw:
     round_trip: Fraction  # T* at disclosed prices, cents
     loops: int  # of at most five legs
     capped: bool  # whether there may be more
-    on_loops: frozenset[str]  # entities
+    carried: tuple[int, ...]  # by one loop through each leg at most, cents, in order of the legs
+
+
+class CircularLeg(NamedTuple):
+    """A leg on loops, beside the same payment in random ledgers, where it reaches somebody else."""
+
+    pair: Edge
+    carried: int  # by one loop through it at most, cents
+    as_much: int  # random ledgers in which one loop through it carries as much
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -60,6 +67,7 @@ class Chance(Plain):
 
     selection: Selection
     gross: int  # W at disclosed prices, cents: the same in all
+    pairs: tuple[Edge, ...]  # of the ledger
     own: Draw
     draws: tuple[Draw, ...]
     asked: int
@@ -79,11 +87,15 @@ class Chance(Plain):
         return sum(draw.loops >= self.own.loops for draw in self.draws)
 
     @property
-    def entities(self) -> tuple[tuple[str, int], ...]:
-        """Who is on loops, and in how many random ledgers it is as well; the rarest first."""
-        times = Counter(entity for draw in self.draws for entity in draw.on_loops)
-        found = ((entity, times[entity]) for entity in self.own.on_loops)
-        return tuple(sorted(found, key=lambda each: (each[1], each[0])))
+    def legs(self) -> tuple[CircularLeg, ...]:
+        """The legs on loops that have a price, the most circular beside chance first."""
+        draws = [draw.carried for draw in self.draws]
+        found = (
+            CircularLeg(pair, cents, sum(carried[place] >= cents for carried in draws))
+            for place, (pair, cents) in enumerate(zip(self.pairs, self.own.carried, strict=True))
+            if cents
+        )
+        return tuple(sorted(found, key=lambda leg: (leg.as_much, -leg.carried, leg.pair)))
 
     def _brief(self) -> str:
         return (
@@ -113,7 +125,15 @@ class Chance(Plain):
             "capped": self.own.capped,
             "as_circular": self.as_circular,
             "as_many_loops": self.as_many_loops,
-            "entities": [{"entity": each, "on_loops": times} for each, times in self.entities],
+            "legs": [
+                {
+                    "payer": leg.pair[0],
+                    "payee": leg.pair[1],
+                    "carried": whole(leg.carried),
+                    "as_much": leg.as_much,
+                }
+                for leg in self.legs
+            ],
             "draws": self.to_records(),
         }
 
@@ -192,15 +212,16 @@ def beside_chance(
             "no two deals of this ledger can swap whom they pay: it is too small to compare with "
             "chance. Choose more deals."
         )
-    own = _measure(amounts, pooled, patience)
+    pairs = rewiring.pairs
+    own = _measure(rewiring, pooled, patience)
     found: list[Draw] = []
     while len(found) < asked and not patience.over:
         patience.tell(_bar(len(found), asked))
         rewiring.step(TRIES * len(amounts))
-        found.append(_measure(rewiring.amounts, pooled, patience))
+        found.append(_measure(rewiring, pooled, patience))
     gross = question.gross["all"].disclosed
     stopped = patience.why if len(found) < asked else ""
-    return Chance(question.selection, gross, own, tuple(found), asked, seed, stopped)
+    return Chance(question.selection, gross, pairs, own, tuple(found), asked, seed, stopped)
 
 
 def _bar(done: int, asked: int) -> str:
@@ -208,14 +229,13 @@ def _bar(done: int, asked: int) -> str:
     return f"[{'#' * full}{'.' * (BAR - full)}] {done:,} of {asked:,} random ledgers"
 
 
-def _measure(amounts: Mapping[Edge, int], pooled: frozenset[str], patience: Patience) -> Draw:
-    edges = {edge: cents for edge, cents in amounts.items() if pooled.isdisjoint(edge)}
-    on_loops = [edge for part in blocks(edges) for edge in part]
-    work = Work(patience, MOST_STEPS)
-    loops, capped = _loops(on_loops, work)
+def _measure(rewiring: Rewiring, pooled: frozenset[str], patience: Patience) -> Draw:
+    edges = {edge: cents for edge, cents in rewiring.amounts.items() if pooled.isdisjoint(edge)}
+    widest = widest_loops(edges)
+    loops, capped = _loops(list(widest), Work(patience, MOST_STEPS))
     value = packing_value(edges)
     assert value is not None  # every amount is finite
-    return Draw(value, loops, capped, frozenset(entity for edge in on_loops for entity in edge))
+    return Draw(value, loops, capped, tuple(widest.get(pair, 0) for pair in rewiring.pairs))
 
 
 def _loops(edges: list[Edge], work: Work) -> tuple[int, bool]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -12,10 +13,12 @@ from bubblegraph.cli.answering import Output, with_output
 from bubblegraph.cli.options import open_ledger, refuse_view, with_filters
 from bubblegraph.cli.tables import Reading, with_tables
 from bubblegraph.cli.working import Seconds, working
+from bubblegraph.errors import QuestionError
 from bubblegraph.ledger.select import Filters
 
 if TYPE_CHECKING:
     from bubblegraph.ledger.model import Ledger
+    from bubblegraph.ledger.select import Selection
 
 __all__ = ["compare"]
 
@@ -46,31 +49,36 @@ def compare(
     Example: bubblegraph compare ai telecom
     """
     from bubblegraph.analysis.compare import compare_ledgers  # noqa: PLC0415
-    from bubblegraph.ledger.select import select_deals  # noqa: PLC0415
     from bubblegraph.output.compare import answer_compare  # noqa: PLC0415
 
     paths = ledgers or []
     if len(paths) < 2:
         raise typer.BadParameter("give two ledgers or more: bubblegraph compare ai telecom")
     refuse_view(filters, "this answer is about whole ledgers")
-    _refuse_twice(paths)
+    _check(paths)
     found = [open_ledger([path], reading, meant=None) for path in paths]
+    names = _short_names(paths)
     selections = [
-        select_deals(
-            ledger,
-            replace(
-                filters,
-                without=_known(filters.without, ledger, found),
-                only=_known(filters.only, ledger, found),
-            ),
-        )
-        for ledger in found
+        _select(name, ledger, filters, found) for name, ledger in zip(names, found, strict=True)
     ]
     with working(patience) as left:
-        comparison = left.settle(
-            lambda: compare_ledgers(selections, _short_names(paths), patience=left)
-        )
+        comparison = left.settle(lambda: compare_ledgers(selections, names, patience=left))
         output.emit(answer_compare(comparison, every=every, units=output.units))
+
+
+def _select(name: str, ledger: Ledger, filters: Filters, ledgers: list[Ledger]) -> Selection:
+    """Filter one of the ledgers; deals that are named count where they are."""
+    from bubblegraph.ledger.select import select_deals  # noqa: PLC0415
+
+    own = replace(
+        filters,
+        without=_known(filters.without, ledger, ledgers),
+        only=_known(filters.only, ledger, ledgers),
+    )
+    try:
+        return select_deals(ledger, own)
+    except QuestionError as error:
+        raise QuestionError(f"{name}: {error}") from None
 
 
 def _known(ids: tuple[str, ...], ledger: Ledger, ledgers: list[Ledger]) -> tuple[str, ...]:
@@ -80,17 +88,34 @@ def _known(ids: tuple[str, ...], ledger: Ledger, ledgers: list[Ledger]) -> tuple
     return tuple(each for each in ids if each in here or each not in anywhere)
 
 
-def _refuse_twice(paths: list[str]) -> None:
-    from bubblegraph.ledger.read import find_file  # noqa: PLC0415
+def _check(names: list[str]) -> None:
+    """Refuse what is no ledger, and one that is named twice."""
+    from bubblegraph.ledger.read import STDIN, find_file  # noqa: PLC0415
 
-    files: dict[str, str] = {}
-    for path in paths:
-        other = files.setdefault(str(Path(find_file(path)).resolve()), path)
-        if other is not path:
-            named = f"{path} is named" if other == path else f"{other} and {path} are one ledger,"
+    named: dict[str, str] = {}
+    for name in names:
+        path = find_file(name)
+        bare = name != STDIN and Path(name).name == name and not Path(name).suffix
+        if bare and not os.path.lexists(path):
+            _refuse_unknown(name)
+        file = str(Path(path).resolve())
+        if file in named:
             raise typer.BadParameter(
-                f"{named} twice: to compare two days of one ledger, bubblegraph diff --from DATE"
+                f"{named[file]} and {name} are one ledger: to compare two days of it, "
+                "bubblegraph diff --from DATE"
             )
+        named[file] = name
+
+
+def _refuse_unknown(name: str) -> None:
+    """Say which ledgers ship."""
+    from bubblegraph.ledger.read import shipped_ledgers  # noqa: PLC0415
+    from bubblegraph.likeness import nearest  # noqa: PLC0415
+
+    known = list(shipped_ledgers())
+    near = nearest(name, [*known, *(word for each in known for word in each.split("-"))])
+    hint = f"Did you mean {near}?" if near else f"Known: {', '.join(known)}."
+    raise QuestionError(f'there is no file "{name}", and no ledger of that name ships. {hint}')
 
 
 def _short_names(paths: list[str]) -> tuple[str, ...]:

@@ -276,8 +276,6 @@ def open_ledger(
 
     if meant is not None:
         _refuse_names(paths or [], meant)
-    for path in paths or []:
-        _refuse_unknown(path)
     if not paths:
         paths = [str(find_ledger())]
         narrate(f"Ledger: {paths[0]}")
@@ -307,19 +305,6 @@ def _refuse_names(paths: list[str], meant: Callable[[list[str]], str]) -> None:
         raise QuestionError(
             f"there is no file {said}, but {'an entity' if len(names) == 1 else 'entities'} of "
             f"that name in {', '.join(files)}. Did you mean {words}?"
-        )
-
-
-def _refuse_unknown(name: str) -> None:
-    """Say which ledgers ship, if a word without an ending is neither a file nor one of them."""
-    from bubblegraph.ledger.read import STDIN, find_file, shipped_ledgers  # noqa: PLC0415
-    from bubblegraph.likeness import did_you_mean  # noqa: PLC0415
-
-    bare = Path(name).name == name and not Path(name).suffix and name != STDIN
-    if bare and not os.path.lexists(find_file(name)):
-        raise QuestionError(
-            f'there is no file "{name}", and no ledger of that name ships. '
-            f"{did_you_mean(name, shipped_ledgers())}"
         )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from bubblegraph import arguments
-from bubblegraph.analysis.chance import Chance
+from bubblegraph.analysis.chance import Chance, CircularLeg
 from bubblegraph.ledger.names import name
 from bubblegraph.money import Scale
 from bubblegraph.output.answer import Answer, Column, Table
@@ -15,11 +15,16 @@ from bubblegraph.text import count, percent
 
 __all__ = ["answer_chance"]
 
-MOST_ENTITIES = 10
-RARE = Fraction(1, 2)  # of the random ledgers: on loops in fewer of them
+MOST_LEGS = 10
+RARE = Fraction(1, 20)  # of the random ledgers: a loop carries as much in fewer of them
 METHOD = (
     "In a random ledger everybody pays as many others, the same amounts, and is paid by as many; "
     "who pays whom is drawn, by swaps of payees. It says nothing of why a ledger differs."
+)
+LEGS = (
+    "More circular than chance: in fewer than one random ledger in twenty a loop through the "
+    "payer's payment, whomever it reaches there, can carry as much. Of the {} that are on loops "
+    "and have a price, one in twenty is so by chance alone."
 )
 
 
@@ -76,15 +81,22 @@ def _tables(chance: Chance, scale: Scale) -> Iterator[Table]:
     counted = (f"{each:,}" for each in _quantiles(loops))
     rows.append((f"loops of up to {chance.LONGEST} legs", f"{chance.own.loops:,}", *counted))
     yield Table(tuple(Column(each, right=bool(each), wrap=not each) for each in columns), rows)
-    rare = [(who, times) for who, times in chance.entities if Fraction(times, len(draws)) < RARE]
+    rare = [leg for leg in chance.legs if Fraction(leg.as_much, len(draws)) < RARE]
     if rare:
         yield Table(
-            (Column("on loops here, and seldom by chance", wrap=True), Column("of", right=True)),
-            [
-                (name(chance.selection.ledger, who), percent(Fraction(times, len(draws))))
-                for who, times in rare[:MOST_ENTITIES]
-            ],
+            (
+                Column("more circular than chance", wrap=True),
+                Column("one loop carries", right=True),
+                Column("random ledgers", right=True),
+            ),
+            [_leg_row(chance, leg, scale) for leg in rare[:MOST_LEGS]],
         )
+
+
+def _leg_row(chance: Chance, leg: CircularLeg, scale: Scale) -> tuple[str, ...]:
+    payer, payee = (name(chance.selection.ledger, entity) for entity in leg.pair)
+    often = percent(Fraction(leg.as_much, len(chance.draws)))
+    return f"{payer} → {payee}", scale.show(leg.carried), often
 
 
 def _quantiles(values: Sequence[int | Fraction]) -> tuple[int | Fraction, ...]:
@@ -95,6 +107,8 @@ def _quantiles(values: Sequence[int | Fraction]) -> tuple[int | Fraction, ...]:
 
 def _notes(chance: Chance) -> Iterator[str]:
     yield METHOD
+    if chance.draws and chance.legs:
+        yield LEGS.format(count(len(chance.legs), "leg"))
     capped = sum(draw.capped for draw in (chance.own, *chance.draws))
     if capped:
         yield (

@@ -142,7 +142,7 @@ def _suppliers(sides: tuple[Side, ...], scale: Scale) -> Iterator[Table]:
             Column("on credit", right=True),
             Column("revenue", right=True),
             Column("year", wrap=True, under=True),
-            Column("share", right=True),
+            Column("over it", right=True),
             Column("HHI", right=True),
         )
         if rows:
@@ -169,7 +169,7 @@ def _prices(sides: tuple[Side, ...], every: bool) -> Iterator[Table | Lines]:
             Column("price of capacity", wrap=True),
             Column("ledger", wrap=True),
             Column("then and later", wrap=True),
-            Column("in", wrap=True),
+            Column("unit", wrap=True),
         )
         yield Table(columns, rows)
     without = [side.name for side in sides if not side.prices]

@@ -53,6 +53,11 @@ class Rewiring:
         self._random = random
 
     @property
+    def pairs(self) -> tuple[Edge, ...]:
+        """Whom each leg connects now; a leg keeps its place here, its payer and its amount."""
+        return tuple((payer, payee) for payer, payee, _ in self._legs)
+
+    @property
     def amounts(self) -> dict[Edge, int]:
         """The graph as it is now."""
         return {(payer, payee): cents for payer, payee, cents in self._legs}

@@ -17,11 +17,13 @@ class DrawDict(TypedDict):
     capped: Annotated[bool, "Whether there may be more loops than were counted."]
 
 
-class ByChanceDict(TypedDict):
-    """An entity that is on loops of the ledger."""
+class LegByChanceDict(TypedDict):
+    """A leg that is on loops of the ledger."""
 
-    entity: str
-    on_loops: Annotated[Count, "Of the random ledgers, those in which it is on a loop as well."]
+    payer: str
+    payee: str
+    carried: Annotated[Money, "By one loop through it at most."]
+    as_much: Annotated[Count, "Random ledgers in which a loop through that payment carries it too."]
 
 
 class ChanceDocument(AskedDict):
@@ -39,5 +41,5 @@ class ChanceDocument(AskedDict):
     capped: Annotated[bool, "Whether there may be more loops than were counted."]
     as_circular: Annotated[Count, "Random ledgers with at least that T*."]
     as_many_loops: Annotated[Count | None, "Those with at least as many loops; null: not counted."]
-    entities: list[ByChanceDict]
+    legs: list[LegByChanceDict]
     draws: list[DrawDict]
