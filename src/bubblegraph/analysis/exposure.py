@@ -45,7 +45,7 @@ class Supplier:
     stated: Figure | None  # the figure that says what it lent; None: the deals do
     guaranteed: Figure | None
     revenue: Figure | None  # of the last year before that
-    customers: tuple[Fraction, Fraction] | None  # the HHI of its sales, 0 to 1; None: no sales
+    customers: tuple[Fraction, Fraction] | None  # HHI of its sales, 0 to 1; None: to nobody named
     disclosed_customers: Fraction | None  # the same at disclosed prices
 
     @property
@@ -161,7 +161,9 @@ def _supplier(
     last, guaranteed = max(guarantees, key=lambda each: each[0], default=(None, None))
     lent = stated.amount if stated and stated.amount else total(put_in)
     by_customer: dict[str, list[Amount]] = {}
-    for standing in sales:
+    entities = selection.ledger.entities
+    named = (standing for standing in sales if not entities[standing.deal.payer].pooled)
+    for standing in named:
         by_customer.setdefault(standing.deal.payer, []).append(standing.amount)
     paid = [total(amounts) for amounts in by_customer.values()]
     at_disclosed = concentration([Amount(each.disclosed, each.disclosed) for each in paid])

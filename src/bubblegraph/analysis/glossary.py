@@ -115,8 +115,8 @@ Rows = tuple[tuple[str, ...], ...]
 NUMBERS: Rows = (
     (
         "HHI",
-        "Herfindahl-Hirschman index, of a supplier's sales in the ledger by customer: the sum of "
-        "the squares of their shares. 100% for one customer, 25% for four alike.",
+        "Herfindahl-Hirschman index, of a supplier's sales in the ledger by named customer: the "
+        "sum of the squares of their shares. 100% for one customer, 25% for four alike.",
         "concentration",
     ),
     (

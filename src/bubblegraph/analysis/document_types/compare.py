@@ -38,7 +38,7 @@ class SupplierDict(TypedDict):
     period: Annotated[str, "The year of the revenue."]
     share_lent: Annotated[RangeDict, "What it lent over the revenue; null: no year of it is known."]
     share: Annotated[RangeDict, "The exposure over the revenue; null: no year of it is known."]
-    customers: Annotated[ShareDict, "The HHI of its sales in the ledger by customer."]
+    customers: Annotated[ShareDict, "The HHI of its sales in the ledger by named customer."]
     disclosed_customers: Annotated[float | None, "The same at disclosed prices."]
 
 
