@@ -517,6 +517,10 @@ CALLS: dict[str, dict[str, Any]] = {
         "in_order": False,
         **LOOK,
     },
+    "drawing.multiples.draw_multiples": {
+        "comparison": bg.compare_ledgers([SELECTION, SELECTION], ["then", "now"]),
+        **LOOK,
+    },
     "drawing.waterfall.draw_waterfall": {"flows": FLOWS, "top": None, **LOOK},
     "drawing.wheels.draw.draw_wheels": {"flows": FLOWS, "top": None, "in_order": False, **LOOK},
     "editing.add.add_deal": {"text": STARTER, "fields": NEW},

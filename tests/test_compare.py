@@ -7,12 +7,14 @@ import io
 import json
 import re
 from fractions import Fraction
-from itertools import product
+from itertools import pairwise, product
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import bubblegraph as bg
+from bubblegraph.drawing.multiples import MultiplesPicture
 from conftest import REPOSITORY, Run
 
 AI = str(REPOSITORY / "data" / "deals.yaml")
@@ -312,6 +314,66 @@ def test_entity_and_sector_are_refused(bubblegraph: Run) -> None:
 def test_two_currencies_are_not_compared() -> None:
     with pytest.raises(bg.QuestionError, match="amounts in USD and in EUR cannot be compared"):
         bg.compare_ledgers([selected(LENT), selected("currency: EUR\ndeals: []")], ["a", "b"])
+
+
+# --- small multiples ------------------------------------------------------------------------------
+
+
+def multiples(*paths: str, **look: Any) -> MultiplesPicture:
+    sides = [bg.select_deals(bg.load_ledger(path)) for path in paths]
+    names = [Path(path).stem for path in paths]
+    return bg.draw_multiples(bg.compare_ledgers(sides, names), **look)
+
+
+@pytest.mark.parametrize("look", [{}, {"width": 500}, {"height": 500, "theme": "dark"}], ids=str)
+def test_the_areas_of_all_panels_are_at_one_scale(look: dict[str, Any]) -> None:
+    panels = multiples(AI, TELECOM, INTERNET, **look).panels
+
+    scale = panels[0].booked_radius ** 2 / panels[0].booked
+    for panel in panels:
+        assert panel.booked_radius**2 == pytest.approx(scale * panel.booked)
+        assert panel.radius**2 == pytest.approx(scale * float(panel.round_trip))
+
+
+def test_panels_do_not_overlap_and_stand_in_lines_of_four() -> None:
+    history = [str(path) for path in sorted((REPOSITORY / "data" / "history").glob("*.yaml"))]
+    panels = multiples(AI, *history[:5]).panels
+
+    levels = sorted({panel.y for panel in panels}, reverse=True)
+    assert [sum(panel.y == level for panel in panels) for level in levels] == [4, 2]
+    for one, other in pairwise(sorted(panels, key=lambda panel: (-panel.y, panel.x))):
+        if one.y == other.y:
+            assert one.x + one.booked_radius <= other.x - other.booked_radius
+        else:
+            assert other.y + 2 * panels[0].booked_radius < one.y
+
+
+def test_a_picture_is_written_beside_the_answer(bubblegraph: Run, tmp_path: Path) -> None:
+    ran = bubblegraph("compare", "ai", "telecom", "--small-multiples", "both.svg")
+
+    assert ran.out == bubblegraph("compare", "ai", "telecom").out
+    assert ran.err == "Wrote both.svg\n"
+    drawn = (tmp_path / "both.svg").read_text(encoding="utf-8")
+    assert all(f'id="once-{name}"' in drawn for name in ("ai", "telecom"))
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("ai", "telecom", "--small-multiples", "both.txt"), 'cannot be written as ".txt"'),
+        (("empty.yaml", "none.yaml", "--small-multiples", "none.png"), "there is nothing to draw"),
+    ],
+)
+def test_a_picture_that_cannot_be_is_refused(
+    bubblegraph: Run, tmp_path: Path, words: tuple[str, ...], said: str
+) -> None:
+    (tmp_path / "empty.yaml").write_text("deals: []")
+    (tmp_path / "none.yaml").write_text("deals: []")
+
+    ran = bubblegraph("compare", *words)
+
+    assert (ran.code, ran.out) == (1, "")
+    assert said in ran.err
 
 
 # --- concentration --------------------------------------------------------------------------------

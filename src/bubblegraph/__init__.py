@@ -66,6 +66,7 @@ if TYPE_CHECKING:
     from bubblegraph.analysis.vendor import Vendor, rank_vendors, vendor_financing
     from bubblegraph.analysis.volume import Volume, measure_volume, same_year_flow
     from bubblegraph.drawing.matrix.draw import draw_matrix
+    from bubblegraph.drawing.multiples import draw_multiples
     from bubblegraph.drawing.network.draw import NetworkPicture, draw_network
     from bubblegraph.drawing.picture import Picture, save_picture
     from bubblegraph.drawing.sankey.draw import draw_sankey
@@ -205,6 +206,7 @@ _HOME = {
     "draw_sankey": "drawing.sankey.draw",
     "draw_timeline": "drawing.timeline.draw",
     "draw_track": "drawing.track.draw",
+    "draw_multiples": "drawing.multiples",
     "draw_waterfall": "drawing.waterfall",
     "draw_wheels": "drawing.wheels.draw",
     "replay_ledger": "analysis.timeline",

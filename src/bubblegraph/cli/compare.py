@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bubblegraph.cli.answering import Output, with_output
-from bubblegraph.cli.options import open_ledger, refuse_view, with_filters
+from bubblegraph.cli.options import narrate, open_ledger, refuse_view, with_filters
 from bubblegraph.cli.tables import Reading, with_tables
 from bubblegraph.cli.working import Seconds, working
 from bubblegraph.errors import QuestionError
 from bubblegraph.ledger.select import Filters
 
 if TYPE_CHECKING:
+    from bubblegraph.analysis.compare import Comparison
     from bubblegraph.ledger.model import Ledger
     from bubblegraph.ledger.select import Selection
 
@@ -38,6 +39,14 @@ def compare(
     every: Annotated[
         bool, typer.Option("--all", help="Show every row, supplier that lends, and price.")
     ] = False,
+    small_multiples: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FILE",
+            help="Draw what goes round in each, at one scale: .png, .svg, .pdf, .webp, .jpg.",
+            show_default=False,
+        ),
+    ] = None,
     patience: Seconds = None,
     *,
     reading: Reading,
@@ -55,6 +64,8 @@ def compare(
     if len(paths) < 2:
         raise typer.BadParameter("give two ledgers or more: bubblegraph compare ai telecom")
     refuse_view(filters, "this answer is about whole ledgers")
+    if small_multiples is not None:
+        _check_picture(small_multiples)
     _check(paths)
     found = [open_ledger([path], reading, meant=None) for path in paths]
     names = _short_names(paths)
@@ -63,7 +74,31 @@ def compare(
     ]
     with working(patience) as left:
         comparison = left.settle(lambda: compare_ledgers(selections, names, patience=left))
+        if small_multiples is not None:
+            _draw(comparison, small_multiples)
         output.emit(answer_compare(comparison, every=every, units=output.units))
+
+
+def _check_picture(path: str) -> None:
+    """Say before the work that a picture cannot be written."""
+    from bubblegraph.drawing.canvas import picture_suffix  # noqa: PLC0415
+    from bubblegraph.files import check_target  # noqa: PLC0415
+
+    picture_suffix(path)
+    check_target(path)
+
+
+def _draw(comparison: Comparison, path: str) -> None:
+    from bubblegraph.drawing.multiples import draw_multiples  # noqa: PLC0415
+    from bubblegraph.drawing.picture import save_picture  # noqa: PLC0415
+
+    # the program draws under its own settings, whatever stands there
+    os.environ.pop("MATPLOTLIBRC", None)
+    picture = draw_multiples(comparison)
+    save_picture(picture, path)
+    for hint in picture.hints:
+        narrate(hint)
+    narrate(f"Wrote {path}")
 
 
 def _select(name: str, ledger: Ledger, filters: Filters, ledgers: list[Ledger]) -> Selection:
