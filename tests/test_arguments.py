@@ -99,6 +99,7 @@ INNER = {  # takes what a function that has checked gives it
     "analysis.exposure": "figures and deals of a Selection",
     "analysis.compare.percents": "ends of a range of a Measure",
     "Measure": "a number of ledgers that were compared",
+    "solving.widest": "a kernel: the amounts of a Rewiring",
     "solving.rewiring": "a kernel: the legs of a Question",
     "Side": "ledgers that compare_ledgers has seen",
     "ledger.groups": "entities of a ledger that was checked",
