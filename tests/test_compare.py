@@ -258,6 +258,17 @@ def test_only_leaves_a_ledger_whole_that_has_none_of_the_deals(bubblegraph: Run)
     assert re.search(r"^announced\t\d,\d{3}\.\d\d\t", ran.out, re.MULTILINE)
 
 
+def test_what_is_not_proven_is_called_a_bound(bubblegraph: Run) -> None:
+    words = ("compare", "ai", "telecom")
+    document = json.loads(bubblegraph(*words, "--patience", "0", "--json").out)
+
+    assert (
+        "T* of ai is a bound: the search was cut." in bubblegraph(*words, "--patience", "0").lines
+    )
+    assert [side["exact"] for side in document["ledgers"]] == [False, True]
+    assert "a bound" not in bubblegraph(*words).out
+
+
 def test_every_ledger_is_replayed_to_the_day(bubblegraph: Run) -> None:
     ran = bubblegraph("compare", AI, TELECOM, "--as-of", "2001-12-31")
 

@@ -103,6 +103,13 @@ class Side:
         """What its gross flow leaves out, so that shares of it are not compared."""
         return self.selection.ledger.lacks
 
+    @property
+    def exact(self) -> bool:
+        """Whether every T* is proven; else it is a bound."""
+        flows = self.flows
+        trips = (flows.signed, flows.all, flows.in_order["all"]["invested"])
+        return all(end.exact for trip in trips for end in (trip.low, trip.high))
+
     @cached_property
     def relationships(self) -> Counter[str]:
         """How many of the loops have each relationship."""
@@ -166,6 +173,7 @@ class Side:
             **asked_dict(self.selection),
             "name": self.name,
             "lacks": self.lacks,
+            "exact": self.exact,
             "suppliers": [supplier.to_dict() for supplier in self.suppliers],
             "prices": [_price_dict(figure) for figure in self.prices],
         }

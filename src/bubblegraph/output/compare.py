@@ -48,6 +48,7 @@ def answer_compare(
             f"Ledgers side by side, {unit}",
             _finding(comparison, scale),
             *_outside_words(comparison),
+            *_bound_words(sides),
             *(_title(side) for side in sides),
             *dict.fromkeys(line for side in sides for line in filter_words(side.selection)),
         ),
@@ -105,6 +106,13 @@ def _outside_words(comparison: Comparison) -> Iterator[str]:
     lacking = [f"{side.name} lacks {side.lacks}" for side in sides if side.lacks]
     if lacking:
         yield f"Shares that cannot be compared are not given: {'; '.join(lacking)}."
+
+
+def _bound_words(sides: tuple[Side, ...]) -> Iterator[str]:
+    bounds = [side for side in sides if not side.exact]
+    if bounds:
+        names = _joined([side.name for side in bounds])
+        yield f"T* of {names}, alone or in order, is a bound: the search was cut."
 
 
 def _title(side: Side) -> str:

@@ -57,6 +57,7 @@ class SideDict(AskedDict):
 
     name: Annotated[str, "Its short name."]
     lacks: Annotated[str, "What its gross flow leaves out; empty: shares of it are given."]
+    exact: Annotated[bool, "Whether every T* is proven; else it is a bound."]
     suppliers: list[SupplierDict]
     prices: list[CapacityPriceDict]
 
