@@ -14,20 +14,20 @@ from bubblegraph.text import percent
 
 if TYPE_CHECKING:
     from bubblegraph.analysis.in_order import FirstLeg
+    from bubblegraph.analysis.roundtrip import RoundTrip
 
 __all__ = [
-    "NO_LIMIT",
     "headline",
     "headline_and_rest",
     "headline_rung",
     "no_lap",
+    "no_limit_words",
     "span_words",
 ]
 
 Show = Callable[[int | Fraction], str]  # an amount of cents in words
 
 NO_PRICE = "How much can complete a lap is not disclosed"
-NO_LIMIT = "there is no limit: on one loop no price has a known upper end"
 NO_LAP = "No money can complete a lap through these deals"
 ONLY_POOLED = "No money can complete a lap but through pooled parties"
 
@@ -171,7 +171,7 @@ def _limit_words(question: Question, rung: Rung, show: Show) -> str:
     if trip.unlimited == trip.high.value:
         return ""
     if trip.unlimited is None:
-        return f"; whatever the others are, {NO_LIMIT}"
+        return f"; whatever the others are, {no_limit_words([trip], show)}"
     return f"; at most {show(trip.unlimited)} whatever the others are"
 
 
@@ -260,12 +260,40 @@ def _unlimited(question: Question, rungs: Sequence[Rung], show: Show) -> str:
         return ""
     ends = [show(trip.unlimited) for trip in trips if trip.unlimited is not None]
     if not ends:
-        return f"Whatever the undisclosed prices are, {NO_LIMIT}."
+        return f"Whatever the undisclosed prices are, {no_limit_words(trips, show)}."
     if len(ends) < len(trips):  # what is signed is part of all: all alone can be without limit
         signed = f"at most {ends[0]} of what is signed; if all is paid"
-        return f"Whatever the undisclosed prices are, {signed}, {NO_LIMIT}."
+        rest = no_limit_words(trips[1:], show)
+        return f"Whatever the undisclosed prices are, {signed}, {rest}."
     words = " and ".join(dict.fromkeys(ends))
     return f"Whatever the undisclosed prices are, at most {words}."
+
+
+def no_limit_words(trips: Sequence[RoundTrip], show: Show) -> str:
+    """Say that T* has no limit, and the limit of the loops that have one.
+
+    Examples
+    --------
+    >>> from bubblegraph import build_graph, read_text, round_trip, select_deals
+    >>> ledger = read_text('''
+    ... strict: false
+    ... deals:
+    ... - {payer: a, payee: b, kind: equity, amount: undisclosed, date: 2025}
+    ... - {payer: b, payee: a, kind: cloud, amount: undisclosed, date: 2025}
+    ... - {payer: a, payee: c, kind: equity, amount: undisclosed, date: 2025}
+    ... - {payer: c, payee: a, kind: cloud, amount: 40, date: 2025}
+    ... ''')
+    >>> trip = round_trip(build_graph(select_deals(ledger)))
+    >>> no_limit_words([trip], lambda cents: f"${cents // 100}")
+    'at most $40 on loops where a price has a known upper end, and no limit on the others'
+    """
+    known = [trip.unlimited_where_known for trip in trips]
+    if not any(known):
+        return "there is no limit: on no loop does a price have a known upper end"
+    words = " and ".join(dict.fromkeys(show(cents) for cents in known))
+    return (
+        f"at most {words} on loops where a price has a known upper end, and no limit on the others"
+    )
 
 
 def span_words(days: int) -> str:
