@@ -126,7 +126,7 @@ def headline_and_rest(
     rest = [f"At disclosed prices, of {show(question.gross[first].disclosed)} in all{limit}."]
     for rung in rungs:
         if rung != first and question.gross[rung].disclosed:
-            other = _limit_words(question, rung, show)
+            other = _other_limit_words(question, (first, rung), show)
             rest.append(_other_rung(question, rung, "" if other == limit else other, show, within))
     return clause, tuple(rest)
 
@@ -173,6 +173,15 @@ def _limit_words(question: Question, rung: Rung, show: Show) -> str:
     if trip.unlimited is None:
         return f"; whatever the others are, {no_limit_words([trip], show)}"
     return f"; at most {show(trip.unlimited)} whatever the others are"
+
+
+def _other_limit_words(question: Question, rungs: tuple[Rung, Rung], show: Show) -> str:
+    """The same of the second rung: the reason why there is none is not said again."""
+    first, other = (question.trips[rung] for rung in rungs)
+    if first.unlimited is None and other.unlimited is None and other.unlimited_where_known:
+        same = first.unlimited_where_known == other.unlimited_where_known
+        return "" if same else f"; at most {show(other.unlimited_where_known)} likewise"
+    return _limit_words(question, rungs[1], show)
 
 
 def _other_rung(question: Question, rung: Rung, limit: str, show: Show, within: int | None) -> str:
