@@ -347,6 +347,9 @@ class Told(cycle_search.Work):
             Told.said = True
             print("searching", file=sys.stderr, flush=True)
 
+from bubblegraph.cli import working
+
+working.REST = 60  # however slow the machine, the answer is laid out
 import bubblegraph.analysis.cycles
 bubblegraph.analysis.cycles.Work = Told
 sys.argv = ["bubblegraph", *{words!r}]
