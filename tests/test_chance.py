@@ -199,7 +199,15 @@ def test_a_ledger_too_small_to_rewire_is_refused(
     assert "no two deals of this ledger can swap whom they pay" in ran.err
 
 
-@pytest.mark.parametrize("words", [("--chance", "0"), ("--chance", "2", "--all")])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--chance", "0"),
+        ("--chance", "2", "--all"),
+        ("--chance", "2", "--within", "3y"),
+        ("--seed", "2"),
+    ],
+)
 def test_a_wrong_number_or_another_answer_beside_it_is_refused(
     bubblegraph: Run, words: tuple[str, ...]
 ) -> None:

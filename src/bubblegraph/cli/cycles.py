@@ -31,6 +31,7 @@ LARGE = 10_000  # deals; above, there is an answer soon rather than a proof, unl
 BRISK = 8.0  # seconds for that
 LISTED, LISTED_OF_ALL = 20, 100_000  # laps
 LOOPS = 5_000
+FIRST_SEED = 1
 
 
 def _read_loop(text: str) -> int | str:
@@ -104,7 +105,7 @@ def cycles(
     ] = None,
     seed: Annotated[
         int, typer.Option(min=0, metavar="N", help="Of --chance: the same gives the same.")
-    ] = 1,
+    ] = FIRST_SEED,
     listing: Annotated[
         str | None,
         typer.Option(
@@ -134,10 +135,11 @@ def cycles(
 
     if deals and (every or notes or explain is not None):
         raise typer.BadParameter("--deals is an answer of its own: leave the other options out")
-    if chance is not None and (
-        deals or every or notes or relationship or listing or explain is not None
-    ):
+    own = (deals, every, notes, relationship, listing, most, laps.given, explain is not None)
+    if chance is not None and any(own):
         raise typer.BadParameter("--chance is an answer of its own: leave the other options out")
+    if chance is None and seed != FIRST_SEED:
+        raise typer.BadParameter("--seed is of --chance")
     form = _form_of_list(listing)
     shown = tuple(dict.fromkeys(relationship or ()))
     selection = select_deals(open_ledger(ledger, reading), replace(filters, relationships=shown))
