@@ -114,6 +114,14 @@ def test_a_supplier_is_exposed_to_its_customers_loans_and_its_guarantees() -> No
     assert chipco.customers == (1, 1)
 
 
+def test_two_results_of_one_year_give_a_range() -> None:
+    """160 over a revenue of 400 or 500."""
+    twice = f"{LENT}- {{entity: chipco, metric: revenue, period: 2025, amount: 500}}\n"
+    (chipco,) = bg.compare_ledgers([selected(twice)] * 2, ["one", "same"]).sides[0].suppliers
+
+    assert chipco.share == (Fraction(160, 500), Fraction(160, 400))
+
+
 def test_a_ledger_that_lacks_a_kind_of_money_has_no_share_of_the_gross_flow() -> None:
     lacking = selected(f'lacks: "bonds"\n{LENT}')
 

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from bubblegraph import arguments
 from bubblegraph.analysis.circular_flows import CircularFlows, circular_flows
+from bubblegraph.analysis.company_figures import Reading
 from bubblegraph.analysis.documents import asked_dict
 from bubblegraph.analysis.exposure import (
     Supplier,
     known_figures,
-    latest_year,
     suppliers_on_credit,
+    yearly_figure,
 )
 from bubblegraph.analysis.progress import Progress, follow_up
 from bubblegraph.analysis.question import Question
@@ -24,7 +25,7 @@ from bubblegraph.errors import QuestionError
 from bubblegraph.ledger.metrics import CAPACITY_PRICES
 from bubblegraph.ledger.model import RELATIONSHIPS, Figure, Status
 from bubblegraph.ledger.select import Selection, Standing
-from bubblegraph.money import Amount, Scale, pick_scale, total, unit_words, whole
+from bubblegraph.money import Scale, pick_scale, total, unit_words, whole
 from bubblegraph.patience import ENDLESS, Patience
 from bubblegraph.result import Plain, Shown
 from bubblegraph.text import percent
@@ -135,11 +136,11 @@ class Side:
         """The supplier with the largest exposure over its revenue."""
         return next((each for each in self.suppliers if each.share is not None), None)
 
-    def yearly(self, metric: str) -> list[Figure]:
+    def yearly(self, metric: str) -> list[Reading]:
         """The latest year's figure of each company on loops that has one."""
         known = list(known_figures(self.selection))
-        found = (latest_year(known, each, metric) for each in sorted(self.flows.core))
-        return [figure for figure in found if figure is not None]
+        found = (yearly_figure(known, each, metric) for each in sorted(self.flows.core))
+        return [reading for reading in found if reading is not None]
 
     @cached_property
     def financing(self) -> list[Standing]:
@@ -387,9 +388,8 @@ def _amounts(standings: Sequence[Standing]) -> Range:
     return Range(amount.low, amount.disclosed)
 
 
-def _sum(figures: Sequence[Figure]) -> Range | None:
-    amounts: list[Amount] = [figure.amount for figure in figures if figure.amount is not None]
-    return Range(*total(amounts).ends) if amounts else None
+def _sum(readings: Sequence[Reading]) -> Range | None:
+    return Range(*total(reading.amount for reading in readings).ends) if readings else None
 
 
 def compare_ledgers(

@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from bubblegraph.analysis.claim_figures import day_of
+from bubblegraph.analysis.company_figures import Reading, latest_year
 from bubblegraph.analysis.concentration import concentration
 from bubblegraph.dates import days_of_year
 from bubblegraph.ledger.model import Figure
@@ -19,7 +20,7 @@ from bubblegraph.money import Amount, amount_dict, total
 if TYPE_CHECKING:
     from bubblegraph.analysis.document_types.compare import SupplierDict
 
-__all__ = ["Supplier", "known_figures", "latest_year", "suppliers_on_credit"]
+__all__ = ["Supplier", "known_figures", "suppliers_on_credit", "yearly_figure"]
 
 # what a supplier says that it lent to customers or promised them; the first that is known holds
 STATED = (
@@ -44,7 +45,7 @@ class Supplier:
     lent: Amount  # cents
     stated: Figure | None  # the figure that says what it lent; None: the deals do
     guaranteed: Figure | None
-    revenue: Figure | None  # of the last year before that
+    revenue: Reading | None  # of the last year before that
     customers: tuple[Fraction, Fraction] | None  # HHI of its sales, 0 to 1; None: to nobody named
     disclosed_customers: Fraction | None  # the same at disclosed prices
 
@@ -105,17 +106,16 @@ def known_figures(selection: Selection) -> Iterator[tuple[Figure, date]]:
             yield figure, day
 
 
-def latest_year(
+def yearly_figure(
     figures: Iterable[tuple[Figure, date]], entity: str, metric: str, by: date | None = None
-) -> Figure | None:
-    """Return the figure of the last full year that is over by a day."""
-    years = [
-        (days.last, figure)
-        for figure, _ in figures
-        if figure.entity == entity and figure.metric == metric and figure.amount is not None
-        if (days := days_of_year(figure.period)) is not None and (by is None or days.last <= by)
+) -> Reading | None:
+    """Return what is on record of the last full year that is over by a day."""
+    own = [
+        figure
+        for figure, day in figures
+        if figure.entity == entity and figure.amount is not None and (by is None or day <= by)
     ]
-    return max(years, key=lambda each: each[0])[1] if years else None
+    return latest_year(metric, own)
 
 
 def suppliers_on_credit(selection: Selection) -> tuple[Supplier, ...]:
@@ -173,7 +173,7 @@ def _supplier(
         lent=lent,
         stated=stated,
         guaranteed=guaranteed,
-        revenue=latest_year(figures, entity, "revenue", day or last or selection.as_of),
+        revenue=yearly_figure(figures, entity, "revenue", day or last or selection.as_of),
         customers=concentration(paid),
         disclosed_customers=at_disclosed[0] if at_disclosed else None,
     )
