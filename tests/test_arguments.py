@@ -197,6 +197,7 @@ INNER = {  # takes what a function that has checked gives it
     "solving.linear_systems": "a kernel: equations",
     "solving.network": "a kernel: shortest cycles",
     "solving.orderings": "a kernel: orders of entities",
+    "solving.packing.limits_where_some_is_known": "as max_packing, with amounts of a graph",
     "solving.packing.packing_limits": "as max_packing, with amounts of a graph",
     "solving.proportional_return": "a kernel: equations",
     "solving.series_reduction": "a kernel: legs in a row",

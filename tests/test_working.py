@@ -348,8 +348,7 @@ class Told(cycle_search.Work):
             print("searching", file=sys.stderr, flush=True)
 
 from bubblegraph.cli import working
-
-working.REST = 60  # however slow the machine, the answer is laid out
+working.GRACE = 60  # however slow the machine: the search ends by itself
 import bubblegraph.analysis.cycles
 bubblegraph.analysis.cycles.Work = Told
 sys.argv = ["bubblegraph", *{words!r}]
