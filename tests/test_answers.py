@@ -55,6 +55,7 @@ QUESTIONS = [
     ("coverage", "openai", DEALS),
     ("coverage", "coreweave", "--lives", DEALS),
     ("progress", DEALS),
+    ("timeline", DEALS),
     ("sources", DEALS),
     ("cycles", "paid.yaml"),
     ("cycles", "paid.yaml", "--explain", "1"),

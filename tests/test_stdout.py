@@ -22,6 +22,7 @@ ANSWERS = (
     ("cut",),
     ("coverage",),
     ("progress",),
+    ("timeline",),
     ("sources",),
     ("vendor",),
     ("stress", "Ahorn"),

@@ -46,6 +46,8 @@ QUESTIONS = [
     ("coverage", DEALS, "--lives"),
     ("progress", DEALS),
     ("progress", DEALS, "--all"),
+    ("timeline", DEALS),
+    ("timeline", DEALS, "--all"),
     ("sources", DEALS),
     ("diff", DEALS, "--from", "2025-09-01", "--to", "2026-06-30"),
     ("claims", *SEEDS, "--against", DEALS),

@@ -432,6 +432,7 @@ TOLD = [
     ("draw", "-o", "out.svg"),
     ("coverage",),
     ("progress",),
+    ("timeline",),
     ("sources",),
     ("diff", "--from", "2025-01-15"),
     ("claims", "deals.yaml"),

@@ -33,6 +33,7 @@ COMMANDS = (
     "sources",
     "coverage",
     "progress",
+    "timeline",
     "diff",
     "claims",
     "check",

@@ -28,6 +28,7 @@ from bubblegraph.analysis.document_types import (
     sources,
     stress,
     sums,
+    timeline,
     vendor,
     volume,
 )
@@ -57,6 +58,7 @@ DOCUMENTS: tuple[type, ...] = (
     answers.ShowDealDocument,
     answers.ShowPairDocument,
     progress.ProgressDocument,
+    timeline.LoopTimelineDocument,
     coverage.CoverageDocument,
     coverage.LivesDocument,
     answers.CoveragesDocument,
