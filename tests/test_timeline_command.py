@@ -189,7 +189,7 @@ def test_it_ends_early_for_want_of_patience_and_says_so(ledger: Ledger) -> None:
     found = trace_loops(replay_ledger(ledger), patience=Patience(0))
 
     assert len(found.moments) == 1
-    assert found.stopped == "the timeline ends on 2025-01-31, for patience was over"
+    assert found.stopped == "the timeline ends on 2025-01-31, for it took longer than 0 seconds"
 
 
 # --- the command ----------------------------------------------------------------------------------
@@ -226,12 +226,12 @@ def test_a_period_that_is_none_is_refused_with_those_there_are(bubblegraph: Run)
     assert "Known: month, quarter, year." in refused.err
 
 
-def test_a_ledger_without_dates_has_no_timeline(bubblegraph: Run, ledger_file: Path) -> None:
+def test_before_the_first_deal_there_is_no_timeline(bubblegraph: Run, ledger_file: Path) -> None:
     """
     deals:
-    - {payer: a, payee: b, kind: equity, amount: 10, id: x}
+    - {payer: a, payee: b, kind: equity, amount: 10, date: 2025-03-01}
     """
-    refused = bubblegraph("timeline", ledger_file.name)
+    refused = bubblegraph("timeline", ledger_file.name, "--as-of", "2024")
 
     assert refused.code == 2
     assert "there is no timeline" in refused.err
