@@ -233,7 +233,7 @@ def test_before_the_first_deal_there_is_no_timeline(bubblegraph: Run, ledger_fil
     """
     refused = bubblegraph("timeline", ledger_file.name, "--as-of", "2024")
 
-    assert refused.code == 2
+    assert refused.code == 1
     assert "there is no timeline" in refused.err
 
 
