@@ -57,6 +57,7 @@ QUESTIONS = [
     ("progress", DEALS),
     ("compare", "ai", "telecom"),
     ("cycles", DEALS, "--chance", "3"),
+    ("timeline", DEALS),
     ("sources", DEALS),
     ("cycles", "paid.yaml"),
     ("cycles", "paid.yaml", "--explain", "1"),

@@ -417,7 +417,13 @@ CALLS: dict[str, dict[str, Any]] = {
     "analysis.concentration.concentration": {"amounts": [bg.Amount(1, 2)]},
     "analysis.sources.weigh_sources": {"ledger": LEDGER, "flows": FLOWS, "patience": ENDLESS},
     "analysis.timeline.causes_of": {"moment": TIMELINE.moments[-1], "most": None},
-    "analysis.timeline.replay_ledger": {"ledger": LEDGER, "filters": None, "patience": ENDLESS},
+    "analysis.timeline.replay_ledger": {
+        "ledger": LEDGER,
+        "filters": None,
+        "period": "month",
+        "patience": ENDLESS,
+    },
+    "analysis.loop_timeline.trace_loops": {"timeline": TIMELINE, "patience": ENDLESS},
     "analysis.in_order.round_trip_in_order": {**IN_ORDER, "patience": ENDLESS},
     "analysis.in_order.cycle_in_order": {**IN_ORDER, "cycle": ("nvidia", "openai", "oracle")},
     "analysis.returned_in_order.returned_in_order": {
@@ -667,6 +673,11 @@ CALLS: dict[str, dict[str, Any]] = {
     },
     "output.progress.answer_progress": {
         "progress": bg.follow_up(SELECTION),
+        "every": False,
+        **UNITS,
+    },
+    "output.timeline.answer_timeline": {
+        "found": bg.trace_loops(TIMELINE),
         "every": False,
         **UNITS,
     },

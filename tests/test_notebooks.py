@@ -56,6 +56,7 @@ RESULTS: dict[str, Any] = {
     "packing": FLOWS.all.high,
     "circulation": FLOWS.all.circulation_high,
     "timeline": replay_ledger(SMALL),
+    "loops by month": bg.trace_loops(replay_ledger(SMALL)),
     "glossary": bg.look_up(),
     "deals": bg.list_deals(SELECTION),
     "sums": bg.sum_deals(SELECTION, "kind"),

@@ -55,6 +55,7 @@ ANSWERS = {
     "coverage --lives": ("coverage", "{}", "--lives"),
     "progress": ("progress", "{}"),
     "compare": ("compare", "{}", "wirecard"),
+    "timeline": ("timeline", "{}"),
     "sources": ("sources", "{}"),
     "diff": ("diff", "{}", "{}"),
     "diff of days": ("diff", "{}", "--from", "2025-01-01", "--to", "2026-06-30"),

@@ -23,6 +23,7 @@ ANSWERS = (
     ("coverage",),
     ("progress",),
     ("compare", "wirecard"),
+    ("timeline",),
     ("sources",),
     ("vendor",),
     ("stress", "Ahorn"),

@@ -50,6 +50,8 @@ QUESTIONS = [
     ("compare", DEALS, TELECOM, "--all"),
     ("cycles", DEALS, "--chance", "3"),
     ("progress", DEALS, "--all"),
+    ("timeline", DEALS),
+    ("timeline", DEALS, "--all"),
     ("sources", DEALS),
     ("diff", DEALS, "--from", "2025-09-01", "--to", "2026-06-30"),
     ("claims", *SEEDS, "--against", DEALS),

@@ -433,6 +433,7 @@ TOLD = [
     ("coverage",),
     ("progress",),
     ("compare", "deals.yaml", "wirecard"),
+    ("timeline",),
     ("sources",),
     ("diff", "--from", "2025-01-15"),
     ("claims", "deals.yaml"),

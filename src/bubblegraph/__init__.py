@@ -41,6 +41,7 @@ if TYPE_CHECKING:
         round_trip_in_order,
     )
     from bubblegraph.analysis.leg_flows import LegFlow, leg_flows
+    from bubblegraph.analysis.loop_timeline import LoopTimeline, LoopTurn, trace_loops
     from bubblegraph.analysis.payment_laps import LapSearch, PaymentLap, PaymentLaps, find_laps
     from bubblegraph.analysis.progress import Announcement, Outcome, Progress, follow_up
     from bubblegraph.analysis.question import Question
@@ -200,7 +201,10 @@ _HOME = {
     "cut_deals": "analysis.cut",
     "cycle_in_order": "analysis.in_order",
     "Picture": "drawing.picture",
+    "LoopTimeline": "analysis.loop_timeline",
+    "LoopTurn": "analysis.loop_timeline",
     "Timeline": "analysis.timeline",
+    "trace_loops": "analysis.loop_timeline",
     "draw_matrix": "drawing.matrix.draw",
     "draw_network": "drawing.network.draw",
     "draw_sankey": "drawing.sankey.draw",

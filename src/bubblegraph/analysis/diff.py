@@ -42,6 +42,11 @@ class Change:
         return standing.deal.id if standing else ""
 
     @property
+    def more(self) -> int:
+        """How many cents more it discloses than before, of what is counted."""
+        return _disclosed(self.after) - _disclosed(self.before)
+
+    @property
     def sort(self) -> ChangeSort:
         """``added``, ``removed``, ``ended`` or ``changed``."""
         if self.before is None:
@@ -177,6 +182,10 @@ def _differs(before: Standing | None, after: Standing | None) -> bool:
 
 def _state(standing: Standing) -> tuple[object, ...]:
     return standing.deal.kind, standing.status, standing.amount, standing.term, standing.left_out
+
+
+def _disclosed(standing: Standing | None) -> int:
+    return standing.amount.disclosed if standing is not None and standing.counted else 0
 
 
 def _record(change: Change) -> DealChangeDict:

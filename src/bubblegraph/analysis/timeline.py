@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from bubblegraph import arguments
 from bubblegraph.analysis.diff import Change
@@ -32,10 +32,22 @@ if TYPE_CHECKING:
 
     from bubblegraph.analysis.document_types.timeline import MomentDict, TimelineDocument
 
-__all__ = ["Cause", "Moment", "Timeline", "causes_of", "replay_ledger"]
+__all__ = [
+    "PERIODS",
+    "Cause",
+    "Moment",
+    "Period",
+    "Span",
+    "Timeline",
+    "causes_of",
+    "moment_dict",
+    "replay_ledger",
+]
 
 Span = tuple[Fraction, Fraction]
 
+Period = Literal["month", "quarter", "year"]
+PERIODS: dict[Period, int] = {"month": 1, "quarter": 3, "year": 12}  # months
 MOST = 40_000  # legs on loops times moments: T* of 5,000 legs takes ten seconds
 
 
@@ -85,7 +97,7 @@ class Timeline(Plain):
             "schema": 1,
             "command": "timeline",
             **asked_dict(last),
-            "moments": [_plain(moment) for moment in self.moments],
+            "moments": [moment_dict(moment) for moment in self.moments],
             "stopped": self.stopped,
         }
 
@@ -103,7 +115,11 @@ class Cause:
 
 
 def replay_ledger(
-    ledger: Ledger, filters: Filters | None = None, *, patience: Patience = ENDLESS
+    ledger: Ledger,
+    filters: Filters | None = None,
+    *,
+    period: Period = "month",
+    patience: Patience = ENDLESS,
 ) -> Timeline:
     """Compute gross flow and round-trip volume at the end of each month.
 
@@ -116,6 +132,8 @@ def replay_ledger(
     filters : Filters, optional
         ``as_of`` is the last day; without it the day that the ledger covers, or that of its last
         entry.
+    period : {"month", "quarter", "year"}
+        From one moment to the next, at least.
     patience : Patience
         When it is over, the timeline ends with the month at hand; it has two in any case.
 
@@ -129,7 +147,7 @@ def replay_ledger(
     ------
     QuestionError
         If no deal is dated, or none up to the last day; or it is no Ledger, or these are no
-        Filters.
+        Filters, or there is no such period.
 
     Examples
     --------
@@ -148,6 +166,7 @@ def replay_ledger(
     2025-03-15 140 40
     """
     arguments.instance("ledger", ledger, Ledger)
+    arguments.choice("period", period, PERIODS)
     arguments.instance("patience", patience, Patience)
     filters = Filters() if filters is None else arguments.instance("filters", filters, Filters)
     entries = sorted(_entries(ledger))
@@ -159,7 +178,7 @@ def replay_ledger(
     legs = int(Question(select_deals(ledger, replace(filters, as_of=last))).cores["all"].size())
     require_packing(legs, "a timeline")
     first = entries[0] if filters.since is None else max(entries[0], filters.since)
-    months = _months_apart(first, last, legs)
+    months = _months_apart(first, last, legs, PERIODS[period])
     known: dict[frozenset[tuple[Edge, int]], Fraction] = {}
     moments: list[Moment] = []
     days = list(_month_ends(first, last, months))
@@ -225,8 +244,8 @@ def causes_of(moment: Moment, *, most: int | None = None) -> tuple[Cause, ...]:
     now = {edge: amount or 0 for edge, amount in capacities(graph, "high").items()}
     found = []
     for change in moment.changes[:most]:
-        edge, more = _edge(change), _disclosed(change.after) - _disclosed(change.before)
-        instead = packing_value(now | {edge: max(0, now.get(edge, 0) - more)}) or Fraction(0)
+        edge = _edge(change)
+        instead = packing_value(now | {edge: max(0, now.get(edge, 0) - change.more)}) or Fraction(0)
         if instead != moment.all[1]:
             found.append(Cause(change, moment.all[1] - instead))
     return tuple(sorted(found, key=lambda cause: -abs(cause.effect)))
@@ -247,10 +266,12 @@ def _entries(ledger: Ledger) -> Iterator[date]:
                 yield effective_day(change.date, ledger.as_of)
 
 
-def _months_apart(first: date, last: date, legs: int) -> int:
+def _months_apart(first: date, last: date, legs: int, least: int) -> int:
     """How many months there are between two moments, so that not too much is solved."""
     whole = 12 * (last.year - first.year) + last.month - first.month
-    apart: list[int] = [1, 3, 12, *range(24, whole + 24, 12)]
+    apart: list[int] = [
+        months for months in (*PERIODS.values(), *range(24, whole + 24, 12)) if months >= least
+    ]
     return next((months for months in apart if legs * (whole // months + 2) <= MOST), apart[-1])
 
 
@@ -296,15 +317,11 @@ def _changes(before: Selection | None, after: Selection) -> tuple[Change, ...]:
     old = before.by_id if before else {}
     changes = [Change(old.get(deal_id), standing) for deal_id, standing in after.by_id.items()]
     moved = [change for change in changes if _counted(change.before) != _counted(change.after)]
-    return tuple(sorted(moved, key=lambda c: -abs(_disclosed(c.after) - _disclosed(c.before))))
+    return tuple(sorted(moved, key=lambda change: -abs(change.more)))
 
 
 def _counted(standing: Standing | None) -> object:
     return None if standing is None or not standing.counted else standing.amount
-
-
-def _disclosed(standing: Standing | None) -> int:
-    return standing.amount.disclosed if standing is not None and standing.counted else 0
 
 
 def _edge(change: Change) -> Edge:
@@ -313,7 +330,8 @@ def _edge(change: Change) -> Edge:
     return deal.payer, deal.payee
 
 
-def _plain(moment: Moment) -> MomentDict:
+def moment_dict(moment: Moment) -> MomentDict:
+    """Give a moment as plain values."""
     return {
         "day": moment.day.isoformat(),
         "deals": len(moment.selection.counted),
@@ -326,7 +344,7 @@ def _plain(moment: Moment) -> MomentDict:
 
 def _record(moment: Moment) -> dict[str, Any]:
     flat: dict[str, Any] = {}
-    for key, value in _plain(moment).items():
+    for key, value in moment_dict(moment).items():
         flat |= (
             {f"{key}_{end}": value[end] for end in value}
             if isinstance(value, dict)

@@ -34,6 +34,7 @@ COMMANDS = (
     "coverage",
     "progress",
     "compare",
+    "timeline",
     "diff",
     "claims",
     "check",

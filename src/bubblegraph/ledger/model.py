@@ -25,6 +25,7 @@ __all__ = [
     "LINT_WORDS",
     "NONCASH",
     "PAID_IN",
+    "PHASES",
     "RELATIONSHIPS",
     "TRADE",
     "Claim",
@@ -52,6 +53,7 @@ NONCASH = ("warrant", "guarantee")
 KINDS = FINANCING + TRADE + NONCASH
 PAID_IN = ("cash", "credits", "shares", "chips", "mixed")
 CONFIDENCES = ("low", "medium", "high")
+PHASES = ("displacement", "boom", "euphoria", "profit-taking", "panic")  # after Minsky
 Relationship = Literal[  # of the parties on a loop; analysis/relationship.py tells which
     "supplier finances customer",
     "customer finances supplier",
@@ -344,6 +346,7 @@ class Event:
     event: str
     date: PartialDate
     amount: Amount | None = None  # cents
+    phase: str | None = None  # of a boom, where a source names one
     sources: tuple[Source, ...] = ()
     note: str = ""
     place: Place = NOWHERE

@@ -7,7 +7,7 @@ from typing import Any
 
 from bubblegraph.ledger.fields import FieldReader, Reader
 from bubblegraph.ledger.metrics import MONEY, known_metric
-from bubblegraph.ledger.model import Claim, Event, Figure, Operand, Rate, unpack
+from bubblegraph.ledger.model import PHASES, Claim, Event, Figure, Operand, Rate, unpack
 from bubblegraph.ledger.rows import Node, Row
 from bubblegraph.meant import currency_hint
 
@@ -37,6 +37,7 @@ EVENT_KEYS: dict[str, FieldReader] = {
     "date": Reader.date,
     "event": Reader.text,
     "amount": Reader.amount,
+    "phase": lambda reader, node: reader.choice(node, PHASES, "phase"),
     "source": Reader.sources,
     "note": Reader.text,
 }

@@ -52,6 +52,13 @@ CONFIDENCE_WORDS = {
     "medium": "reported by those who should know",
     "low": "reported once, or worked out",
 }
+PHASE_WORDS = {
+    "displacement": "something new changes what is expected",
+    "boom": "prices and lending rise",
+    "euphoria": "few ask what it is worth",
+    "profit-taking": "insiders sell",
+    "panic": "all sell",
+}
 
 
 def ledger_schema() -> Schema:
@@ -620,6 +627,7 @@ def _event() -> Schema:
         "date": _ref("date", "When it happened.", "2001-04"),
         "event": _text("What happened.", "bankruptcy"),
         "amount": _ref("amount", "The sum it was about, if there is one.", "2B"),
+        "phase": _words(PHASE_WORDS, "Of a boom, after Minsky, where a source names one."),
     }
     return _entry(fields, "entity", "date", "event")
 

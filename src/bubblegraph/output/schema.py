@@ -30,6 +30,7 @@ from bubblegraph.analysis.document_types import (
     sources,
     stress,
     sums,
+    timeline,
     vendor,
     volume,
 )
@@ -61,6 +62,7 @@ DOCUMENTS: tuple[type, ...] = (
     progress.ProgressDocument,
     compare.CompareDocument,
     chance.ChanceDocument,
+    timeline.LoopTimelineDocument,
     coverage.CoverageDocument,
     coverage.LivesDocument,
     answers.CoveragesDocument,

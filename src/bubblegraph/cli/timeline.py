@@ -1,0 +1,59 @@
+"""``bubblegraph timeline``."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+import typer
+
+from bubblegraph.cli.answering import Output, with_output
+from bubblegraph.cli.options import Ledgers, open_ledger, refuse_view, with_filters
+from bubblegraph.cli.sharing import usage
+from bubblegraph.cli.tables import Reading, with_tables
+from bubblegraph.cli.working import Seconds, working
+from bubblegraph.ledger.fields import read_word
+from bubblegraph.ledger.select import Filters
+
+__all__ = ["timeline"]
+
+PERIODS = ("month", "quarter", "year")
+
+
+@with_filters
+@with_output
+@with_tables
+def timeline(
+    ledger: Ledgers = None,
+    by: Annotated[
+        Literal["month", "quarter", "year"],
+        typer.Option(
+            parser=usage(lambda text: read_word(text, PERIODS, "period")),
+            metavar="|".join(PERIODS),
+            help="From one row to the next, at least.",
+        ),
+    ] = "quarter",
+    every: Annotated[
+        bool, typer.Option("--all", help="Every period, and every loop that closed.")
+    ] = False,
+    patience: Seconds = None,
+    *,
+    reading: Reading,
+    filters: Filters,
+    output: Output,
+) -> None:
+    """Show when it got circular: what went round, by month or quarter.
+
+    And which loops closed or fell apart, by which deals. A picture: draw --as timeline.
+
+    Example: bubblegraph timeline --by month --since 2025-01-01
+    """
+    from bubblegraph.analysis.loop_timeline import trace_loops  # noqa: PLC0415
+    from bubblegraph.analysis.timeline import replay_ledger  # noqa: PLC0415
+    from bubblegraph.output.timeline import answer_timeline  # noqa: PLC0415
+
+    refuse_view(filters, "a timeline is of the whole ledger")
+    opened = open_ledger(ledger, reading)
+    with working(patience) as left:
+        replay = replay_ledger(opened, filters, period=by, patience=left)
+        found = trace_loops(replay, patience=left)
+        output.emit(answer_timeline(found, every=every, units=output.units))
