@@ -204,6 +204,7 @@ def _plan_and_lay_out(
             seed=seed,
             effort=effort,
             pinned=pinned,
+            rows=plan.rows,
         )
 
     plan = make_plan(flows, scene, in_order=in_order, **look)

@@ -24,6 +24,7 @@ from bubblegraph.drawing.paper import (
     set_paper,
     unit_of,
 )
+from bubblegraph.drawing.rows import rows_of_picture
 from bubblegraph.drawing.scene import Company, Payment, Scene
 from bubblegraph.drawing.theme import Theme
 from bubblegraph.money import short
@@ -65,6 +66,7 @@ class Plan:
     arrows: tuple[Arrow, ...]
     name_sizes: tuple[float, ...]
     label_sizes: tuple[float, ...]
+    rows: tuple[tuple[str, ...], ...]  # that add up: companies, in the order in which they pay
 
     @property
     def corner(self) -> tuple[float, float]:
@@ -124,7 +126,10 @@ def make_plan(
         zoom,
         [_arrow_width(p.disclosed, largest, widest, zoom) for p in scene.payments],
     )
-    return Plan(paper=paper, canvas=(wide, paper.drawing_height(high)), zoom=zoom, **sizes)
+    rows = tuple(row.ranked.cycle.entities for row in rows_of_picture(flows))
+    return Plan(
+        paper=paper, canvas=(wide, paper.drawing_height(high)), zoom=zoom, rows=rows, **sizes
+    )
 
 
 def _sizes_of_all(
@@ -149,6 +154,8 @@ def _sizes_of_all(
                 width,
                 _label_size(payment, scene, letters, fonts),
                 quiet=scene.quiet(payment),
+                pale=scene.off_rows(payment),
+                flow=payment.disclosed,
             )
             for payment, width, letters in zip(scene.payments, widths, label_sizes, strict=True)
         ),
