@@ -30,7 +30,7 @@ SWAP_PAIRS = 32  # times that a round of swaps compares each pair of bundles, ab
 CANDIDATES = 24  # places tried for one node at once
 ANYWHERE = 8  # of these, on the whole canvas and not near the node
 FINALISTS = 3
-SWEEPS = (16, 16, 5)  # over all nodes: of each start, of each finalist, and of that without chance
+SWEEPS = (8, 10, 3)  # over all nodes: of each start, of each finalist, and of that without chance
 HEATS = (15.0, 2.0, 0.0)  # at the beginning of each of these, in units of the score
 SETTLING = 12  # sweeps over all nodes at the end
 COLD = 0.01  # heat, below which nothing is left to chance
@@ -41,6 +41,7 @@ FEWER = 1.5  # power of their number with which they get fewer
 PAIRS = 40_000_000
 FEW = 24  # sweeps in all, below which only the best starts are improved, and one finalist
 FEW_STARTS = 3  # that are improved where there are so few sweeps; less where there are fewer still
+JUMP_RASTER, JUMPS, GAIN = 12, 3, 0.01
 RASTER = 20  # places along each side of the canvas that are tried for a node that joins
 
 # --- lengths ---
@@ -90,7 +91,7 @@ def arrange(board: Board, *, seed: int = 0, effort: float = 1.0) -> Floats:
     rough, nodes = large_flows(board)
     spots = board.pinned.copy()
     spots[nodes] = _search(rough, seed, effort) / rough.size * board.size
-    spots = _join_others(board, spots)
+    spots = _jump(board, _join_others(board, spots))
     return _push_apart(board, _settle(board, spots, _dice(board, seed), effort))
 
 
@@ -146,17 +147,23 @@ def _join_others(board: Board, spots: Floats) -> Floats:
     spots = spots.copy()
     placed = np.flatnonzero(np.isfinite(spots[:, 0])).tolist()
     while len(placed) < len(spots):
-        node = _next_to_join(board, placed)
-        placed.append(node)
-        part = board.part(np.array(placed))
-        (edges,) = np.nonzero((part.ends == len(placed) - 1).any(axis=1))
-        low, high = (limit[node] for limit in board.limits)
-        raster = (np.indices((RASTER, RASTER)).reshape(2, -1).T + 0.5) / RASTER
-        batch = np.repeat(spots[None, placed], len(raster), axis=0)
-        batch[:, -1] = low + raster * (high - low)
-        cost = cost_of_parts(part, batch, np.array([len(placed) - 1]), edges)
-        spots[node] = batch[int(cost.argmin()), -1]
+        placed.append(_next_to_join(board, placed))
+        _put_on_raster(board.part(np.array(placed)), spots, placed)
     return spots
+
+
+def _put_on_raster(part: Board, spots: Floats, placed: list[int]) -> None:
+    """Put the last of these nodes to the best place on a raster."""
+    last = len(placed) - 1
+    low, high = (limit[last] for limit in part.limits)
+    raster, within = _raster(RASTER), spots[placed]
+    _move_node(part, within, last, part.bundles_at_nodes()[last], low + raster * (high - low))
+    spots[placed[-1]] = within[last]
+
+
+def _raster(side: int) -> Floats:
+    """Points spread evenly over the unit square."""
+    return np.asarray((np.indices((side, side)).reshape(2, -1).T + 0.5) / side)
 
 
 def _next_to_join(board: Board, placed: list[int]) -> int:
@@ -167,6 +174,36 @@ def _next_to_join(board: Board, placed: list[int]) -> int:
         np.maximum.at(ties, board.ends[:, one], np.where(there[:, other], board.flow, 0))
     left = set(range(len(ties))) - set(placed)
     return min(left, key=lambda node: (-ties[node], board.ids[node]))
+
+
+def _jump(board: Board, spots: Floats) -> Floats:
+    """Move nodes far, or two to each other's places, where much is gained."""
+    spots, touching = spots.copy(), board.bundles_at_nodes()
+    low, high = board.limits
+    raster, much = _raster(JUMP_RASTER), GAIN * score(board, spots)
+    for _ in range(JUMPS):
+        before = spots.copy()
+        for node in sorted(board.free.tolist(), key=board.ids.__getitem__):
+            tried = np.vstack([low[node] + raster * (high[node] - low[node]), spots[node]])
+            stay = np.array([0.0] * len(raster) + [much])
+            _move_node(board, spots, node, touching[node], tried, stay)
+            _swap_best(board, spots, node, much)
+        if (before == spots).all():
+            break
+    return spots
+
+
+def _swap_best(board: Board, spots: Floats, node: int, much: float) -> None:
+    """Let a node swap places with the one with which most is gained, if that is much."""
+    others = board.free[board.free != node]
+    batch = np.repeat(spots[None], len(others) + 1, axis=0)
+    rows = np.arange(len(others))
+    batch[rows, node] = spots[others]
+    batch[rows, others] = spots[node]
+    batch = np.clip(batch, *board.limits)
+    cost = cost_of_parts(board, batch, np.arange(len(spots)), np.arange(len(board.ends)))
+    cost[-1] -= much
+    spots[:] = batch[int(cost.argmin())]
 
 
 def _settle(board: Board, spots: Floats, dice: Dice, effort: float) -> Floats:
