@@ -14,7 +14,7 @@ from bubblegraph.drawing.network.arrow_bends import HEAD_GAP, WIDEST_FAN, bend
 from bubblegraph.drawing.network.board import Board
 from bubblegraph.drawing.network.places import arrange
 
-__all__ = ["Arrow", "Layout", "Node", "lay_out"]
+__all__ = ["Arrow", "Layout", "Node", "board_of", "lay_out"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -126,7 +126,7 @@ def lay_out(
     [True, True]
     """
     strands = _strands(nodes, arrows)
-    board = _board(nodes, arrows, strands, size, text, pinned or {}, rows)
+    board = board_of(nodes, arrows, size=size, text=text, pinned=pinned, rows=rows)
     spots = arrange(board, seed=seed, effort=effort)
     return _complete(nodes, arrows, strands, spots, size, text, board.free)
 
@@ -136,15 +136,17 @@ def _strands(nodes: Sequence[Node], arrows: Sequence[Arrow]) -> list[Strand]:
     return [Strand(number[arrow.payer], number[arrow.payee], arrow.width) for arrow in arrows]
 
 
-def _board(
+def board_of(
     nodes: Sequence[Node],
     arrows: Sequence[Arrow],
-    strands: Sequence[Strand],
+    *,
     size: Size,
     text: float,
-    pinned: Mapping[str, tuple[float, float]],
-    rows: Sequence[Sequence[str]],
+    pinned: Mapping[str, tuple[float, float]] | None = None,
+    rows: Sequence[Sequence[str]] = (),
 ) -> Board:
+    """Make the board on which nodes are arranged; parameters as for ``lay_out``."""
+    strands, fixed = _strands(nodes, arrows), pinned or {}
     pairs = sorted({strand.pair for strand in strands})
     members = [[i for i, strand in enumerate(strands) if strand.pair == pair] for pair in pairs]
     bundles = [[arrows[i] for i in group] for group in members]
@@ -164,7 +166,7 @@ def _board(
         size=size,
         margin=MARGIN * text,
         pinned=np.array(
-            [pinned.get(node.id, (np.nan, np.nan)) for node in nodes], dtype=float
+            [fixed.get(node.id, (np.nan, np.nan)) for node in nodes], dtype=float
         ).reshape(-1, 2),
         corners=_corners(nodes, rows),
     )

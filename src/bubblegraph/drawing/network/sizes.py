@@ -225,10 +225,19 @@ def _label_size(payment: Payment, scene: Scene, letters: float, fonts: Sequence[
 def in_pixels(
     positions: Mapping[str, tuple[float, float]], plan: Plan
 ) -> dict[str, tuple[float, float]]:
+    """Turn parts of the canvas into pixels; no circle leaves the canvas."""
     wide, high = plan.canvas
-    known = {node.id for node in plan.nodes}
-    return {
-        company: (min(max(x, 0), 1) * wide, (1 - min(max(y, 0), 1)) * high)
-        for company, (x, y) in positions.items()
-        if company in known
-    }
+    found = {}
+    for node in plan.nodes:
+        if node.id in positions:
+            x, y = positions[node.id]
+            found[node.id] = (
+                _within(x * wide, node.radius, wide),
+                _within((1 - y) * high, node.radius, high),
+            )
+    return found
+
+
+def _within(place: float, radius: float, length: float) -> float:
+    low = min(radius, length / 2)
+    return min(max(place, low), length - low)
