@@ -34,10 +34,6 @@ EDGE = 8.0  # pixels between the room of a node and the edge of the canvas
 BLOCK = 8_192  # pairs of bundles at once: what a cache holds
 
 
-def _no_corners() -> Ints:
-    return np.empty((0, 3), dtype=np.int64)
-
-
 @dataclass(frozen=True, slots=True)
 class Board:
     """What is to be arranged: n nodes, m bundles of arrows, lengths in pixels."""
@@ -55,9 +51,10 @@ class Board:
     size: tuple[float, float]  # width and height of the canvas
     margin: float  # between a bundle and a foreign node, and half of that between two nodes
     pinned: Floats  # (n, 2): fixed places, NaN where the node is free
-    # (c, 3): nodes of rows, one after the other as they pay, where the row should turn right
-    corners: Ints = field(default_factory=_no_corners)
+    rows: tuple[tuple[int, ...], ...] = ()  # nodes that pay each other in this order, to be round
     homes: Floats | None = None  # (n, 2): places that nodes leave for a reason only
+    # (c, 3): three nodes of a row, one after the other, in the middle of which it should turn right
+    corners: Ints = field(init=False)
     # (m, m): 1 or -1 where two bundles begin at one node, by their directions
     shared: NDArray[np.int8] = field(init=False)
     loose: Floats = field(init=False)  # (n,): 1 for a node that is not in the largest part, else 0
@@ -66,6 +63,8 @@ class Board:
         tails, heads = self.ends[:, 0], self.ends[:, 1]
         alike = np.equal.outer(tails, tails).astype(np.int8) + np.equal.outer(heads, heads)
         turned = np.equal.outer(tails, heads).astype(np.int8) + np.equal.outer(heads, tails)
+        corners = [corner for row in self.rows for corner in _corners(row)]
+        object.__setattr__(self, "corners", np.array(corners, dtype=np.int64).reshape(-1, 3))
         object.__setattr__(self, "shared", alike - turned)
         object.__setattr__(self, "loose", _outside_largest_component(len(self.radius), self.ends))
 
@@ -94,7 +93,7 @@ class Board:
         """Return the board of some nodes, in this order, and what is between them."""
         number = np.full(len(self.radius), -1)
         number[nodes] = np.arange(len(nodes))
-        ends, corners = np.sort(number[self.ends], axis=1), number[self.corners]
+        ends = np.sort(number[self.ends], axis=1)
         kept = np.lexsort(ends.T[::-1])
         kept = kept[ends[kept, 0] >= 0]
         return replace(
@@ -110,9 +109,20 @@ class Board:
             bulge=self.bulge[kept],
             need=self.need[kept],
             pinned=self.pinned[nodes],
-            corners=corners[(corners >= 0).all(axis=1)],
+            rows=tuple(
+                tuple(number[list(row)].tolist())
+                for row in self.rows
+                if (number[list(row)] >= 0).all()
+            ),
             homes=None if self.homes is None else self.homes[nodes],
         )
+
+
+def _corners(row: tuple[int, ...]) -> list[tuple[int, int, int]]:
+    """Three nodes at a time; two that pay each other have no corner."""
+    if len(row) < 3:
+        return []
+    return [(row[i - 2], row[i - 1], row[i]) for i in range(len(row))]
 
 
 def score(board: Board, spots: Floats) -> float:

@@ -17,6 +17,9 @@ Ints = NDArray[np.int64]
 
 LARGE = 0.02  # part of the largest flow, from which a flow is large
 STEP = 1.25  # from one round number to the next
+CANVAS_STEP = 1.5  # the same of the canvas, its shape and its room for a node
+SMALLEST, RADIUS_STEP = 28.0, 4 / 3  # radius, and the next larger one
+ROOM_STEP = 1.5  # from one room with a name to the next, in radii
 MARGIN = 10.0  # of the board, in units of its own
 # --- in margins ---
 BREADTH = 0.9  # half the breadth of the bundle of the largest flow
@@ -43,13 +46,15 @@ def large_flows(board: Board) -> tuple[Board, Ints]:
     part = board.part(nodes)
     joined = (part.flow >= LARGE) | _joints(part)
     flow = _rounded(np.maximum(part.flow[joined], LARGE / 2))
-    unit = MARGIN / board.margin
-    size = _round_size(np.array(board.size) * unit)
+    radius = SMALLEST * _rounded(part.radius * MARGIN / board.margin / SMALLEST, RADIUS_STEP)
+    size = _round_size(board, len(nodes))
     return replace(
         part,
-        radius=np.round(part.radius * unit, 1),
-        room=np.round(part.room * unit, 1),
+        radius=radius,
+        room=radius[:, None] * _rounded(part.room / part.radius[:, None], ROOM_STEP),
         ends=part.ends[joined],
+        pale=part.pale[joined],
+        rows=_rows_of_large_flows(part),
         flow=flow,
         weight=_weights(flow, part.pale[joined]),
         breadth=BREADTH * MARGIN * np.sqrt(flow),
@@ -73,15 +78,26 @@ def _joints(board: Board) -> NDArray[np.bool_]:
     return found
 
 
+def _rows_of_large_flows(board: Board) -> tuple[tuple[int, ...], ...]:
+    large = {frozenset(ends) for ends in board.ends[board.flow >= LARGE].tolist()}
+    return tuple(
+        row
+        for row in board.rows
+        if all(frozenset((row[i - 1], row[i])) in large for i in range(len(row)))
+    )
+
+
 def _weights(flow: Floats, pale: NDArray[np.bool_]) -> Floats:
     return np.asarray(np.where(pale, PALE, 1.0) * (THIN + WIDE * np.sqrt(flow)))
 
 
-def _rounded(values: Floats) -> Floats:
-    return np.asarray(STEP ** np.round(np.log(values) / np.log(STEP)))
+def _rounded(values: Floats, step: float = STEP) -> Floats:
+    return np.asarray(step ** np.round(np.log(values) / np.log(step)))
 
 
-def _round_size(size: Floats) -> tuple[float, float]:
-    """Round the area and the shape of a canvas."""
-    area, shape = _rounded(np.array([size[0] * size[1], size[1] / size[0]]))
+def _round_size(board: Board, nodes: int) -> tuple[float, float]:
+    """A canvas for some of the nodes, with as much room for each as on the whole one."""
+    wide, high = np.array(board.size) * MARGIN / board.margin
+    area = nodes * float(_rounded(wide * high / len(board.radius), CANVAS_STEP))
+    shape = float(_rounded(high / wide, CANVAS_STEP))
     return float(np.sqrt(area / shape)), float(np.sqrt(area * shape))

@@ -147,6 +147,7 @@ def board_of(
 ) -> Board:
     """Make the board on which nodes are arranged; parameters as for ``lay_out``."""
     strands, fixed = _strands(nodes, arrows), pinned or {}
+    number = {node.id: i for i, node in enumerate(nodes)}
     pairs = sorted({strand.pair for strand in strands})
     members = [[i for i, strand in enumerate(strands) if strand.pair == pair] for pair in pairs]
     bundles = [[arrows[i] for i in group] for group in members]
@@ -168,20 +169,10 @@ def board_of(
         pinned=np.array(
             [fixed.get(node.id, (np.nan, np.nan)) for node in nodes], dtype=float
         ).reshape(-1, 2),
-        corners=_corners(nodes, rows),
+        rows=tuple(
+            tuple(number[company] for company in row) for row in rows if number.keys() >= set(row)
+        ),
     )
-
-
-def _corners(nodes: Sequence[Node], rows: Sequence[Sequence[str]]) -> Ints:
-    """Of the rows that are on the picture with all their nodes, three of them at least."""
-    number = {node.id: i for i, node in enumerate(nodes)}
-    found = [
-        (number[before], number[here], number[after])
-        for row in rows
-        if len(row) > 2 and number.keys() >= set(row)
-        for before, here, after in zip((row[-1], *row), row, (*row[1:], row[0]), strict=False)
-    ]
-    return np.array(found, dtype=np.int64).reshape(-1, 3)
 
 
 def _length_needed(bundle: Sequence[Arrow], text: float) -> float:

@@ -41,7 +41,7 @@ FEWER = 1.5  # power of their number with which they get fewer
 PAIRS = 40_000_000
 FEW = 24  # sweeps in all, below which only the best starts are improved, and one finalist
 FEW_STARTS = 3  # that are improved where there are so few sweeps; less where there are fewer still
-JUMP_RASTER, JUMPS, GAIN = 12, 3, 0.01
+JUMP_RASTER, JUMPS, GAIN, LEAST_GAIN = 12, 3, 0.01, 3.0
 RASTER = 20  # places along each side of the canvas that are tried for a node that joins
 
 # --- lengths ---
@@ -180,7 +180,7 @@ def _jump(board: Board, spots: Floats) -> Floats:
     """Move nodes far, or two to each other's places, where much is gained."""
     spots, touching = spots.copy(), board.bundles_at_nodes()
     low, high = board.limits
-    raster, much = _raster(JUMP_RASTER), GAIN * score(board, spots)
+    raster, much = _raster(JUMP_RASTER), max(LEAST_GAIN, GAIN * score(board, spots))
     for _ in range(JUMPS):
         before = spots.copy()
         for node in sorted(board.free.tolist(), key=board.ids.__getitem__):
