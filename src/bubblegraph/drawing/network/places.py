@@ -41,8 +41,10 @@ FEWER = 1.5  # power of their number with which they get fewer
 PAIRS = 40_000_000
 FEW = 24  # sweeps in all, below which only the best starts are improved, and one finalist
 FEW_STARTS = 3  # that are improved where there are so few sweeps; less where there are fewer still
-JUMP_RASTER, JUMPS, GAIN, LEAST_GAIN = 12, 3, 0.01, 3.0
-RASTER = 20  # places along each side of the canvas that are tried for a node that joins
+RASTERS = (3, 20)  # places along each side of the canvas that are tried for a node that joins
+JUMPS, JUMP_RASTER = 3, 12  # rounds of jumps, and places along each side that are tried
+JUMP_PAIRS = 100_000_000  # of bundles that all jumps compare, about: more have fewer rounds
+GAIN, LEAST_GAIN = 0.02, 3.0  # of the whole score, and at least, below which no node jumps
 
 # --- lengths ---
 NEAR_REACH, HOT_REACH = 0.08, 0.9  # usual distances that a node moves: when cold, more when hot
@@ -146,17 +148,19 @@ def _join_others(board: Board, spots: Floats) -> Floats:
     """Put each node that has no place yet where it hurts least, those with large flows first."""
     spots = spots.copy()
     placed = np.flatnonzero(np.isfinite(spots[:, 0])).tolist()
+    affordable = int(np.sqrt(PAIRS / 2) / len(board.ends))
+    raster = _raster(min(max(affordable, RASTERS[0]), RASTERS[1]))
     while len(placed) < len(spots):
         placed.append(_next_to_join(board, placed))
-        _put_on_raster(board.part(np.array(placed)), spots, placed)
+        _put_on_raster(board.part(np.array(placed)), spots, placed, raster)
     return spots
 
 
-def _put_on_raster(part: Board, spots: Floats, placed: list[int]) -> None:
+def _put_on_raster(part: Board, spots: Floats, placed: list[int], raster: Floats) -> None:
     """Put the last of these nodes to the best place on a raster."""
     last = len(placed) - 1
     low, high = (limit[last] for limit in part.limits)
-    raster, within = _raster(RASTER), spots[placed]
+    within = spots[placed]
     _move_node(part, within, last, part.bundles_at_nodes()[last], low + raster * (high - low))
     spots[placed[-1]] = within[last]
 
@@ -181,7 +185,8 @@ def _jump(board: Board, spots: Floats) -> Floats:
     spots, touching = spots.copy(), board.bundles_at_nodes()
     low, high = board.limits
     raster, much = _raster(JUMP_RASTER), max(LEAST_GAIN, GAIN * score(board, spots))
-    for _ in range(JUMPS):
+    affordable = JUMP_PAIRS // (len(spots) * len(board.ends)) ** 2
+    for _ in range(min(JUMPS, affordable)):
         before = spots.copy()
         for node in sorted(board.free.tolist(), key=board.ids.__getitem__):
             tried = np.vstack([low[node] + raster * (high[node] - low[node]), spots[node]])
