@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 import networkx as nx
 import numpy as np
@@ -80,10 +81,9 @@ def _joints(board: Board) -> NDArray[np.bool_]:
 
 def _rows_of_large_flows(board: Board) -> tuple[tuple[int, ...], ...]:
     large = {frozenset(ends) for ends in board.ends[board.flow >= LARGE].tolist()}
+    rows = (row for row in board.rows if len(row) > 2)
     return tuple(
-        row
-        for row in board.rows
-        if all(frozenset((row[i - 1], row[i])) in large for i in range(len(row)))
+        sorted(row for row in rows if large.issuperset(map(frozenset, pairwise((*row, row[0])))))
     )
 
 

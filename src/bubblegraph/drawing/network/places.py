@@ -43,7 +43,6 @@ FEW = 24  # sweeps in all, below which only the best starts are improved, and on
 FEW_STARTS = 3  # that are improved where there are so few sweeps; less where there are fewer still
 RASTERS = (3, 20)  # places along each side of the canvas that are tried for a node that joins
 JUMPS, JUMP_RASTER = 3, 12  # rounds of jumps, and places along each side that are tried
-JUMP_PAIRS = 100_000_000  # of bundles that all jumps compare, about: more have fewer rounds
 GAIN, LEAST_GAIN = 0.02, 3.0  # of the whole score, and at least, below which no node jumps
 
 # --- lengths ---
@@ -185,7 +184,7 @@ def _jump(board: Board, spots: Floats) -> Floats:
     spots, touching = spots.copy(), board.bundles_at_nodes()
     low, high = board.limits
     raster, much = _raster(JUMP_RASTER), max(LEAST_GAIN, GAIN * score(board, spots))
-    affordable = JUMP_PAIRS // (len(spots) * len(board.ends)) ** 2
+    affordable = PAIRS // (len(spots) * len(board.ends)) ** 2
     for _ in range(min(JUMPS, affordable)):
         before = spots.copy()
         for node in sorted(board.free.tolist(), key=board.ids.__getitem__):
