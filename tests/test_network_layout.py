@@ -178,3 +178,17 @@ def test_the_board_of_large_flows_is_the_same_without_a_small_deal() -> None:
     for one, other in pairwise(boards):
         for name in ("radius", "ends", "flow", "weight", "corners"):
             assert (getattr(one, name) == getattr(other, name)).all(), name
+
+
+def test_a_narrow_picture_has_fewer_companies_and_says_how_many_are_left_out() -> None:
+    flows = circular_flows(select_deals(load_ledger(AI)))
+    named = []
+    for width in (500, 600, 1600):
+        picture = draw_network(flows, width=width, effort=0.1)
+        others = picture.scene.others
+        words = " ".join(text.get_text() for text in picture.figure.axes[0].texts)
+        assert others is not None
+        assert f"{len(others.members)} others in one circle" in words.replace("\n", " ")
+        named.append(len(picture.scene.named))
+
+    assert named == [12, 15, 30]

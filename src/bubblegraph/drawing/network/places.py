@@ -62,9 +62,8 @@ def arrange(board: Board, *, seed: int = 0, effort: float = 1.0) -> Floats:
     seed : int
         The same seed gives the same places.
     effort : float
-        How long to search; 1 is a second or two for 20 nodes and 50 bundles. More than 72 bundles
-        have fewer sweeps, and more than 912 none; where each node has six or more, all stand on a
-        ring.
+        How long to search; 1 is a second or two for 30 nodes and 70 bundles. Many bundles have
+        fewer sweeps, and more than 912 none; where each node has six or more, all stand on a ring.
 
     Returns
     -------
