@@ -233,7 +233,7 @@ def test_a_hint_names_ten_arrows_and_counts_the_others() -> None:
     """Twelve that all pay each other, on the smallest sheet there is."""
     flows = circular_flows(select_deals(read_text(complete_ledger(12))))
 
-    picture = draw_network(flows, width=320)
+    picture = draw_network(flows, width=320, top=12)
 
     assert len(picture.unplaced) > 10
     (hint,) = [hint for hint in picture.hints if "no room" in hint]

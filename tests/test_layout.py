@@ -11,10 +11,11 @@ import pytest
 from bubblegraph.drawing import labels
 from bubblegraph.drawing.curves import Curve, Strand, boxes_distance
 from bubblegraph.drawing.labels import Label
-from bubblegraph.drawing.network import arrow_bends, places
+from bubblegraph.drawing.network import arrow_bends, board, places
 from bubblegraph.drawing.network.arrow_bends import MARGIN, _cost_of_tangles, _surroundings, bend
+from bubblegraph.drawing.network.board import Board, score
 from bubblegraph.drawing.network.layout import Arrow, Layout, Node, lay_out
-from bubblegraph.drawing.network.places import Board, arrange, score
+from bubblegraph.drawing.network.places import arrange
 
 SIZE = (900.0, 600.0)
 
@@ -131,10 +132,13 @@ def test_all_nodes_pinned_is_a_layout_too() -> None:
 def test_a_square_is_drawn_without_crossings() -> None:
     """Four nodes in a ring: half of all circular orders cross."""
     ends = np.array([[0, 2], [2, 1], [1, 3], [3, 0]])
-    board = Board(
+    square = Board(
+        ids=tuple("abcd"),
         radius=np.full(4, 20.0),
         room=np.full((4, 2), 20.0),
         ends=ends,
+        flow=np.ones(4),
+        pale=np.zeros(4, dtype=bool),
         weight=np.ones(4),
         breadth=np.ones(4),
         bulge=np.zeros(4),
@@ -144,10 +148,10 @@ def test_a_square_is_drawn_without_crossings() -> None:
         pinned=np.full((4, 2), np.nan),
     )
 
-    spots = arrange(board)[0]
+    spots = arrange(square)
 
     assert not any(_cross(*spots[ends[i]], *spots[ends[j]]) for i, j in ((0, 2), (1, 3)))
-    assert score(board, spots) <= score(board, spots[[0, 2, 1, 3]])
+    assert score(square, spots) <= score(square, spots[[0, 2, 1, 3]])
 
 
 def _cross(a: np.ndarray, b: np.ndarray, c: np.ndarray, d: np.ndarray) -> bool:
@@ -301,7 +305,7 @@ def test_many_bundles_have_fewer_sweeps(count: int, monkeypatch: pytest.MonkeyPa
     compared = []
 
     def meet(
-        board: Board,
+        _board: Board,
         tails: np.ndarray,
         along: np.ndarray,
         length: np.ndarray,
@@ -311,7 +315,7 @@ def test_many_bundles_have_fewer_sweeps(count: int, monkeypatch: pytest.MonkeyPa
         compared.append(along.shape[0] * len(edges) * along.shape[1])
         return np.zeros(len(along))
 
-    monkeypatch.setattr(places, "_cost_of_block", meet)
+    monkeypatch.setattr(board, "_cost_of_block", meet)
     monkeypatch.setattr(places, "PAIRS", 100_000)
     nodes, arrows = complete(count)
     sparse = [arrow for i, arrow in enumerate(arrows) if i % (count // 2) == 0]
@@ -381,7 +385,7 @@ def test_the_nearest_other_arrow_of_a_label_is_found_by_pieces_as_by_points() ->
 
 def test_parts_without_a_way_to_the_largest_are_loose() -> None:
     """0-1-2 and 3-4."""
-    assert places._outside_largest_component(6, np.array([[2, 1], [0, 1], [4, 3]])).tolist() == [
+    assert board._outside_largest_component(6, np.array([[2, 1], [0, 1], [4, 3]])).tolist() == [
         0,
         0,
         0,

@@ -143,8 +143,11 @@ class Scene:
 
     def beside(self, payment: Payment) -> bool:
         """Whether a payment is a pale hairline: it is on no row that adds up, and some are."""
-        edge = payment.payer, payment.payee
-        return self.highlight is None and bool(self.rows) and edge not in self.rows
+        return self.highlight is None and self.off_rows(payment)
+
+    def off_rows(self, payment: Payment) -> bool:
+        """Whether a payment is on no row that adds up, where the rows alone are in colour."""
+        return bool(self.rows) and (payment.payer, payment.payee) not in self.rows
 
     def quiet(self, payment: Payment) -> bool:
         """Whether the amount of a payment is left out: of hairlines, and of what is faded.

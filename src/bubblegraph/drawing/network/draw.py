@@ -41,8 +41,9 @@ HAIR_HEAD = 4.0  # half the breadth of the head of a hairline
 FADED = 0.55  # how far companies that are not highlighted go towards the background
 NO_LOOP = "there is no loop: the network is of all deals"
 TOLD = 10  # arrows without room for their amount that a hint names
-BREADTH = 22  # pixels of width that a company of the default picture takes
+BREADTH = 40  # pixels of width that a company of the default picture takes
 ROOM = 80_000  # and square pixels, where the height is given
+DIGITS = 6  # of a place: of the tenths of a pixel by which companies stand none is lost
 FEW = 8  # companies that the default picture has in any case
 
 
@@ -57,11 +58,15 @@ class NetworkPicture(Picture):
     @property
     def positions(self) -> dict[str, tuple[float, float]]:
         """Where the companies stand: parts of the canvas from the left and from the top, 0 to 1."""
-        width, height = self.layout.size
-        return {
-            company: (round(x / width, 4), round(1 - y / height, 4))
-            for company, (x, y) in self.layout.positions.items()
-        }
+        return _shares(self.layout)
+
+
+def _shares(layout: Layout) -> dict[str, tuple[float, float]]:
+    width, height = layout.size
+    return {
+        company: (round(x / width, DIGITS), round(1 - y / height, DIGITS))
+        for company, (x, y) in layout.positions.items()
+    }
 
 
 def draw_network(
@@ -193,8 +198,8 @@ def _plan_and_lay_out(
 ) -> tuple[Plan, Layout]:
     """Lay out; again with a footer that says so, if some amount finds no room."""
 
-    def lay(plan: Plan) -> Layout:
-        pinned = in_pixels(positions, plan)
+    def lay(plan: Plan, places: Mapping[str, tuple[float, float]] = positions) -> Layout:
+        pinned = in_pixels(places, plan)
         text = LABEL * plan.zoom
         return lay_out(
             plan.nodes,
@@ -204,6 +209,7 @@ def _plan_and_lay_out(
             seed=seed,
             effort=effort,
             pinned=pinned,
+            rows=plan.rows,
         )
 
     plan = make_plan(flows, scene, in_order=in_order, **look)
@@ -212,7 +218,11 @@ def _plan_and_lay_out(
         return plan, layout
     note = "amounts without room are left out"
     noted = make_plan(flows, scene, in_order=in_order, note=note, **look)
-    return noted, layout if noted.canvas == plan.canvas else lay(noted)
+    if noted.canvas == plan.canvas:
+        return noted, layout
+    layout = lay(noted)
+    again = lay(plan, _shares(layout))  # what these places give when they are read from a file
+    return (noted, layout) if _unplaced(plan, again) else (plan, again)
 
 
 def _unplaced(plan: Plan, layout: Layout) -> list[int]:

@@ -24,6 +24,7 @@ from bubblegraph.drawing.paper import (
     set_paper,
     unit_of,
 )
+from bubblegraph.drawing.rows import rows_of_picture
 from bubblegraph.drawing.scene import Company, Payment, Scene
 from bubblegraph.drawing.theme import Theme
 from bubblegraph.money import short
@@ -65,6 +66,7 @@ class Plan:
     arrows: tuple[Arrow, ...]
     name_sizes: tuple[float, ...]
     label_sizes: tuple[float, ...]
+    rows: tuple[tuple[str, ...], ...]  # that add up: companies, in the order in which they pay
 
     @property
     def corner(self) -> tuple[float, float]:
@@ -124,7 +126,10 @@ def make_plan(
         zoom,
         [_arrow_width(p.disclosed, largest, widest, zoom) for p in scene.payments],
     )
-    return Plan(paper=paper, canvas=(wide, paper.drawing_height(high)), zoom=zoom, **sizes)
+    rows = tuple(row.ranked.cycle.entities for row in rows_of_picture(flows))
+    return Plan(
+        paper=paper, canvas=(wide, paper.drawing_height(high)), zoom=zoom, rows=rows, **sizes
+    )
 
 
 def _sizes_of_all(
@@ -149,6 +154,8 @@ def _sizes_of_all(
                 width,
                 _label_size(payment, scene, letters, fonts),
                 quiet=scene.quiet(payment),
+                pale=scene.off_rows(payment),
+                flow=payment.disclosed,
             )
             for payment, width, letters in zip(scene.payments, widths, label_sizes, strict=True)
         ),
@@ -218,10 +225,19 @@ def _label_size(payment: Payment, scene: Scene, letters: float, fonts: Sequence[
 def in_pixels(
     positions: Mapping[str, tuple[float, float]], plan: Plan
 ) -> dict[str, tuple[float, float]]:
+    """Turn parts of the canvas into pixels; no circle leaves the canvas."""
     wide, high = plan.canvas
-    known = {node.id for node in plan.nodes}
-    return {
-        company: (min(max(x, 0), 1) * wide, (1 - min(max(y, 0), 1)) * high)
-        for company, (x, y) in positions.items()
-        if company in known
-    }
+    found = {}
+    for node in plan.nodes:
+        if node.id in positions:
+            x, y = positions[node.id]
+            found[node.id] = (
+                _within(x * wide, node.radius, wide),
+                _within((1 - y) * high, node.radius, high),
+            )
+    return found
+
+
+def _within(place: float, radius: float, length: float) -> float:
+    low = min(radius, length / 2)
+    return min(max(place, low), length - low)
