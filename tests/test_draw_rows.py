@@ -13,11 +13,12 @@ from pathlib import Path
 from random import Random
 
 import pytest
+from matplotlib.patches import Rectangle
 
 from bubblegraph import CircularFlows, QuestionError, circular_flows, read_text, select_deals
 from bubblegraph.analysis.row_flows import row_flows
 from bubblegraph.drawing.picture import render_picture
-from bubblegraph.drawing.row_words import open_shade, tint
+from bubblegraph.drawing.row_words import amount_words, open_shade, tint
 from bubblegraph.drawing.sankey.columns import crossings, order_columns
 from bubblegraph.drawing.sankey.draw import SankeyPicture, draw_sankey
 from bubblegraph.drawing.sankey.plan import is_passage
@@ -32,7 +33,7 @@ from colours import luminance
 from conftest import REPOSITORY, Run
 
 DATA = sorted([REPOSITORY / "data" / "deals.yaml", *REPOSITORY.glob("data/history/*.yaml")])
-SIZES = ({"width": 1600}, {"width": 1200, "height": 675}, {"width": 640}, {"width": 3200})
+SIZES = ({"width": 1600}, {"width": 1200, "height": 675}, {"width": 400}, {"width": 3200})
 
 
 def pairs(*amounts: str, names: str = "", currency: str = "") -> str:
@@ -261,14 +262,14 @@ def test_a_plate_on_a_thin_lane_has_its_name() -> None:
 
     assert [block for block in picture.plan.blocks if block.outer - block.inner < 14] == []
     assert {block.stop for block in picture.plan.blocks} <= set(texts)
-    assert "24 smaller loops, $300M" in texts
+    assert "23 smaller loops, $276M" in texts
 
 
 def test_smaller_loops_share_the_innermost_lane() -> None:
     plan = track("one huge", width=1600).plan
 
-    assert [len(lane.rows) for lane in plan.lanes] == [24, *[1] * 7]
-    assert plan.lanes[0].high == sum(range(1, 25)) * 10**6 * 100
+    assert [len(lane.rows) for lane in plan.lanes] == [23, *[1] * 8]
+    assert plan.lanes[0].high == sum(range(1, 24)) * 10**6 * 100
     assert len(draw_track(flows_of("one huge"), top=3).plan.lanes) == 4
 
 
@@ -278,6 +279,38 @@ def test_a_long_loop_is_listed_below_the_track() -> None:
     assert [len(stops) for stops in picture.plan.stops] == [3]
     assert any(text.startswith("Loop 1, $1B: c0 → c1 → c2") for text, _ in words_on(picture))
     assert {"38", "companies"} <= {text for text, _ in words_on(picture)}, "on one plate"
+
+
+@pytest.mark.parametrize("width", [480, 600, 1000, 1600])
+def test_names_of_the_shipped_ledger_are_whole_and_each_lane_has_its_amount(width: int) -> None:
+    """On a narrow track an amount that has no room between the plates stands below."""
+    picture = track(str(REPOSITORY / "data" / "deals.yaml"), width=width)
+    texts = " ".join(text for text, _ in words_on(picture))
+
+    assert "…" not in texts
+    for lane in picture.plan.lanes:
+        assert amount_words(lane.firm, lane.high, "$") in texts
+
+
+def test_a_price_with_no_known_upper_end_is_said_in_words() -> None:
+    text = """
+    strict: false
+    deals:
+    - {payer: chipco, payee: labco, kind: equity, amount: 5B, date: 2025}
+    - {payer: labco, payee: chipco, kind: cloud, amount: up to 20B, date: 2025}
+    - {payer: labco, payee: chipco, kind: cloud, amount: undisclosed, date: 2025}
+    """
+    texts = [t for t, _ in words_on(draw_track(circular_flows(select_deals(read_text(text)))))]
+
+    assert "labco pays chipco, out of $0–20B or more of cloud" in texts
+
+
+def test_companies_that_share_a_plate_are_named_or_counted() -> None:
+    flows = flows_of(str(REPOSITORY / "data" / "deals.yaml"))
+    texts = [text for text, _ in words_on(draw_sankey(flows, width=600))]
+
+    assert {"→ Oracle", "3 companies"} <= set(texts)
+    assert "…" not in "".join(texts)
 
 
 def test_the_ends_of_a_lap_meet_and_bends_are_circles() -> None:
@@ -456,6 +489,22 @@ def test_all_money_shows_what_companies_pay_beside() -> None:
     assert plan.columns[-1][0].beside == 0
     assert draw_sankey(flows).plan.columns[0][0].beside == 0
     assert second.beside in (0, pytest.approx(second.high * 10 / 40))
+
+
+@pytest.mark.parametrize("width", [600, 1600])
+def test_what_is_paid_beside_is_said_where_no_ribbon_runs(width: int) -> None:
+    flows = flows_of(str(REPOSITORY / "data" / "deals.yaml"))
+    picture = draw_sankey(flows, all_money=True, width=width)
+    bars = [
+        (patch.get_x(), patch.get_x() + patch.get_width())
+        for patch in picture.figure.axes[0].patches
+        if isinstance(patch, Rectangle) and str(patch.get_gid()).startswith(("plate", "edge"))
+    ]
+    said = [box for text, box in words_on(picture) if text.endswith("B beside")]
+
+    assert len(said) > 2
+    for left, _, right, _ in said:
+        assert right <= min(bars)[0] or any(a <= left and right <= b for a, b in bars)
 
 
 # --- both -----------------------------------------------------------------------------------------

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import ceil
 
 from bubblegraph.drawing import words
+from bubblegraph.drawing.paper import SMALLEST, Paper
 
-__all__ = ["Plate", "fit_name"]
+__all__ = ["Plate", "fit_name", "least_letters"]
 
 Measure = Callable[[str, float], tuple[float, float]]  # a bold text of a size: width and height
 
+LEAST = 11.0  # letters on plates, lanes and ribbons, at least; pixels at 1,600 of width
 STEP = 0.93  # by which letters get smaller
 LINES = 3  # of a name
 EAST_ASIAN = "\u2e80"  # from there on scripts have no blanks, and lines end anywhere
@@ -25,8 +27,19 @@ class Plate:
     letters: float
 
 
+def least_letters(paper: Paper) -> float:
+    """The smallest letters on plates, lanes and ribbons."""
+    return max(SMALLEST, LEAST * paper.unit)
+
+
 def fit_name(
-    name: str, room: tuple[float, float], measure: Measure, *, letters: float, least: float
+    name: str,
+    room: tuple[float, float],
+    measure: Measure,
+    *,
+    letters: float,
+    least: float,
+    brief: Sequence[str] = (),
 ) -> Plate:
     """Write a name into a room: the whole name, else a short form, else its beginning.
 
@@ -39,6 +52,8 @@ def fit_name(
         Gives width and height of a text of one or more lines.
     letters, least : float
         The largest and the smallest letters.
+    brief : sequence of str
+        What stands for the name where that would have to be cut; the first that fits.
 
     Examples
     --------
@@ -49,8 +64,10 @@ def fit_name(
     Plate(text='Big\\nBank', letters=12)
     >>> fit_name("B" * 60, (40, 14), measure, letters=12, least=10).text
     'BBBBB…'
+    >>> fit_name("14 companies", (44, 14), measure, letters=12, least=10, brief=["14 more"]).text
+    '14 more'
     """
-    for forms in (_breaks(name), _breaks(words.short_name(name))):
+    for forms in (_breaks(name), _breaks(words.short_name(name)), brief):
         for size in _sizes(letters, least):
             for text in forms:
                 wide, high = measure(text, size)

@@ -42,6 +42,7 @@ TINT, OPEN = 0.6, (0.72, 0.9)  # how far colours go towards the paper: firm and 
 PALE = 0.82  # how far what is paid beside goes towards the paper
 DOTS = (1.6, 2.6)  # of a line round an open leg: pixels on and off, at 1,600 of width
 EDGE = 1.4  # its width
+FEW = 2  # companies that are named on one plate
 SWATCH, SWATCH_HIGH = 30.0, 10.0  # of the legend, pixels at 1,600 of width
 KIND_WORDS = {
     "purchase": "purchases",
@@ -86,10 +87,14 @@ def amount_words(low: int | Fraction, high: int | Fraction, sign: str) -> str:
     return short(Amount(round(min(low, high)), round(high)), sign)
 
 
-def out_of(leg: RowLeg, sign: str) -> str:
-    """Say what the money of a leg is part of: ``out of $138B of cloud``."""
+def out_of(leg: RowLeg, sign: str) -> tuple[str, str]:
+    """Say what the money of a leg is part of: ``out of $138B of cloud``, and without kinds."""
     kinds = [KIND_WORDS.get(kind, kind) for kind in leg.kinds[:2]]
-    return f"out of {short(leg.amount, sign)} of {' and '.join(kinds)}"
+    amount, more = leg.amount, ""
+    if amount.high is None and amount.disclosed:
+        amount, more = Amount(min(amount.low, amount.disclosed), amount.disclosed), " or more"
+    part = f"out of {short(amount, sign)}{more}"
+    return f"{part} of {' and '.join(kinds)}", part
 
 
 def group_of_leg(leg: RowLeg) -> str:
@@ -223,6 +228,13 @@ class RowSpeech:
     def amount(self, row: RowFlow) -> str:
         """What a row carries."""
         return amount_words(row.firm, row.high, self.sign)
+
+    def names_of_many(self, companies: Sequence[str]) -> list[str]:
+        """What stands on a plate that several companies of a row share, the shorter ones last."""
+        number = [f"{len(companies)} companies", f"{len(companies)} more"]
+        if len(companies) > FEW:
+            return number
+        return [" → ".join(words.short_name(self.names[c]) for c in companies), *number]
 
     def row_name(self, row: RowFlow) -> str:
         """The number of a row and its way, from the company that pays first."""
