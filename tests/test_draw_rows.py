@@ -18,11 +18,12 @@ from matplotlib.patches import Rectangle
 from bubblegraph import CircularFlows, QuestionError, circular_flows, read_text, select_deals
 from bubblegraph.analysis.row_flows import row_flows
 from bubblegraph.drawing.picture import render_picture
-from bubblegraph.drawing.row_words import amount_words, open_shade, tint
+from bubblegraph.drawing.row_words import open_shade, tint
 from bubblegraph.drawing.sankey.columns import crossings, order_columns
 from bubblegraph.drawing.sankey.draw import SankeyPicture, draw_sankey
 from bubblegraph.drawing.sankey.plan import is_passage
 from bubblegraph.drawing.sankey.ribbons import Ribbon, place_amounts
+from bubblegraph.drawing.spotlight import amount_words
 from bubblegraph.drawing.theme import THEMES, Theme, readable_on
 from bubblegraph.drawing.track.draw import TrackPicture, draw_track
 from bubblegraph.drawing.track.lanes import EXACT, joins, make_slots, order_lanes
@@ -615,3 +616,22 @@ def test_words_stand_out_on_every_shade_of_a_lane(theme: Theme) -> None:
         for shade in shades:
             dark, light = sorted(luminance(c) for c in (shade, readable_on(theme, shade)))
             assert (light + 0.05) / (dark + 0.05) >= 3.5, (colour, shade)
+
+
+@both
+def test_a_highlight_is_named_with_what_it_carries_alone_and_in_its_rows(draw: object) -> None:
+    flows = flows_of(str(REPOSITORY / "data" / "deals.yaml"))
+
+    entity = draw(flows, highlight="Beignet Investor").description  # type: ignore[operator]
+    assert entity.startswith("Beignet Investor: on 1 loop that adds up, $3B in all.")
+    deal = draw(flows, highlight="nvda-openai-30b").description  # type: ignore[operator]
+    assert re.match(r"Nvidia → OpenAI, \$30B alone: on \d loops that add up, \$", deal)
+    with pytest.raises(QuestionError, match=r'"Intel" is in no row that adds up; the network'):
+        draw(flows, highlight="Intel")  # type: ignore[operator]
+
+
+@both
+def test_a_small_row_that_is_highlighted_has_a_place_of_its_own(draw: object) -> None:
+    picture = draw(flows_of("one huge"), highlight="p1", width=600)  # type: ignore[operator]
+
+    assert "p1" in [text for text, _ in words_on(picture)]

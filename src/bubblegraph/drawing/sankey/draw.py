@@ -15,9 +15,10 @@ from bubblegraph.drawing.legend import Key
 from bubblegraph.drawing.paper import Look, Paper, Wording, check_look, part_of_width, set_paper
 from bubblegraph.drawing.picture import Picture
 from bubblegraph.drawing.plates import least_letters
-from bubblegraph.drawing.row_words import RowSpeech, amount_words, require_rows, row_keys
+from bubblegraph.drawing.row_words import RowSpeech, require_rows, row_keys
 from bubblegraph.drawing.sankey.pen import BAR, SankeyPen, across, gid_of_band
 from bubblegraph.drawing.sankey.plan import Band, Plan, Sizes, make_bands, make_plan
+from bubblegraph.drawing.spotlight import amount_words
 from bubblegraph.drawing.theme import Theme
 from bubblegraph.text import count
 
@@ -166,7 +167,7 @@ def _plan(
     most = min(top or MOST, ROWS)
     least = LINE * least_letters(paper)
     while True:
-        bands = make_bands(found.rows, most, between)
+        bands = make_bands(speech.rows, most, between)
         nodes = max(
             len({band.stops[c] for band in bands if c < len(band.stops)})
             for c in range(max(len(band.stops) for band in bands))

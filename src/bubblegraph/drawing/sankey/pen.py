@@ -13,14 +13,13 @@ from bubblegraph.drawing.row_words import (
     DOTS,
     PALE,
     RowSpeech,
-    amount_words,
     group_of_leg,
-    is_lit,
     open_shade,
     tint,
 )
 from bubblegraph.drawing.sankey.plan import MANY, Band, Node, Plan, is_passage
 from bubblegraph.drawing.sankey.ribbons import Ribbon, Spot, place_amounts
+from bubblegraph.drawing.spotlight import amount_words
 from bubblegraph.drawing.theme import OTHERS, blend, readable_on
 from bubblegraph.text import count
 
@@ -145,7 +144,7 @@ class SankeyPen:
         return self.across.sides[column][1], self.top - self.plan.leaves[number][column]
 
     def _lit(self, band: Band) -> bool:
-        return any(is_lit(row, self.speech.marked) for row in band.rows)
+        return any(self.speech.spotlight.lit(row.ranked) for row in band.rows)
 
     def _shown(self, colour: str, *, lit: bool) -> str:
         theme = self.paper.theme
@@ -198,25 +197,25 @@ class SankeyPen:
             return [count(number, "smaller loop"), count(number, "loop"), f"{number} more"]
         return self.speech.names_of_many(band.row.companies[len(band.stops) - 1 :])
 
-    def _node_lit(self, stop: str) -> bool:
+    def _node_lit(self, column: int, stop: str) -> bool:
         return any(
             self._lit(band)
             for band, path in zip(self.plan.bands, self.plan.paths, strict=True)
-            if stop in path
+            if (*path, path[0])[column] == stop
         )
 
     def _draw_plate(self, column: int, node: Node) -> None:
         left, right = self.across.sides[column]
         high = node.plate
         low = self.top - node.top - high
-        fill = self._shown(self.paper.theme.ink, lit=self._node_lit(node.stop))
+        fill = self._shown(self.paper.theme.ink, lit=self._node_lit(column, node.stop))
         gid = gid_of("plate", str(column), node.stop)
         self.sheet.box(left, low, right - left, high, fill, zorder=NODE_LAYER, gid=gid)
         room = right - left - PADDING * self.unit, high
         letters = min(PLATE * self.unit, 0.78 * high)
         name, *brief = self.names_of(node.stop)
         plate = fit_name(name, room, self._measure, letters=letters, least=self.least, brief=brief)
-        lit = self._node_lit(node.stop)
+        lit = self._node_lit(column, node.stop)
         ink = readable_on(self.paper.theme, fill) if lit else self.paper.theme.muted
         middle = (left + right) / 2, low + high / 2
         self.sheet.lines(*middle, plate.text, plate.letters, ink)
@@ -230,7 +229,7 @@ class SankeyPen:
         for column, side in ((0, -1), (len(self.plan.columns) - 1, 1)):
             left, right = self.across.sides[column]
             for node in self.plan.columns[column]:
-                fill = self._shown(theme.ink, lit=self._node_lit(node.stop))
+                fill = self._shown(theme.ink, lit=self._node_lit(column, node.stop))
                 high = max(node.high, THINNEST * self.unit)
                 low = self.top - node.start - high
                 gid = gid_of("edge", str(column), node.stop)
@@ -258,7 +257,7 @@ class SankeyPen:
         most = (node.plate + LABELS * self.gap) / (LINE * (1 + AMOUNT_PART))
         letters = max(self.least, min(NAME * self.unit, most))
         small = max(self.least, letters * AMOUNT_PART)
-        ink = theme.ink if self._node_lit(node.stop) else theme.muted
+        ink = theme.ink if self._node_lit(0, node.stop) else theme.muted
         align = {"ha": "right" if side < 0 else "left"}
         size = room, letters * LINE
         name, *brief = self.names_of(node.stop)

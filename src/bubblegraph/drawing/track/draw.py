@@ -14,7 +14,8 @@ from bubblegraph.drawing.canvas import settings
 from bubblegraph.drawing.paper import Look, Paper, Wording, check_look, part_of_width, set_paper
 from bubblegraph.drawing.picture import Picture
 from bubblegraph.drawing.plates import least_letters
-from bubblegraph.drawing.row_words import RowSpeech, amount_words, require_rows, row_keys
+from bubblegraph.drawing.row_words import RowSpeech, require_rows, row_keys
+from bubblegraph.drawing.spotlight import amount_words
 from bubblegraph.drawing.track.pen import PLATE_LETTERS, PLATE_PADDING, TrackPen, gid_of_lane
 from bubblegraph.drawing.track.plan import Plan, Room, make_plan, way_of
 from bubblegraph.text import count
@@ -114,7 +115,7 @@ def draw_track(
         plate = _plate_width(paper, speech)
         room = _room(paper)
         kept = {way: y for way, (_, y) in places.items()}
-        plan = make_plan(found.rows, room, plate, top=top, kept=kept)
+        plan = make_plan(speech.rows, room, plate, top=top, kept=kept)
         sheet = paper.open_sheet(plan.high)
         TrackPen(sheet, paper, plan, speech, plate).draw()
     return TrackPicture(

@@ -13,13 +13,12 @@ from bubblegraph.drawing.plates import fit_name, least_letters
 from bubblegraph.drawing.row_words import (
     DOTS,
     RowSpeech,
-    amount_words,
     group_of_leg,
-    is_lit,
     open_shade,
     out_of,
     tint,
 )
+from bubblegraph.drawing.spotlight import amount_words
 from bubblegraph.drawing.theme import OTHERS, blend, readable_on
 from bubblegraph.drawing.track.lanes import Lane
 from bubblegraph.drawing.track.oval import LAP
@@ -90,7 +89,7 @@ class TrackPen:
     # --- lanes ---
 
     def _lit(self, lane: Lane) -> bool:
-        return any(is_lit(row, self.speech.marked) for row in lane.rows)
+        return any(self.speech.spotlight.lit(row.ranked) for row in lane.rows)
 
     def _shown(self, colour: str, *, lit: bool) -> str:
         theme = self.paper.theme
@@ -181,7 +180,7 @@ class TrackPen:
         ink = theme.background if closed and not pale else colour
         if leg is None:
             shade = self._shades(leg, closed=closed)[1 if pale else 0]
-            ink = readable_on(theme, self._shown(shade, lit=lit))
+            ink = readable_on(theme, shade) if lit else colour
         tip, end = y + ahead * half / 2, y - ahead * half / 2
         way = [(x - half, end), (x, tip), (x + half, end)]
         sheet.line(way, ink, **stroke(CHEVRON_LINE * self.unit), solid_joinstyle="miter")
