@@ -44,8 +44,10 @@ from bubblegraph.drawing.track.draw import draw_track
 from bubblegraph.drawing.waterfall import WaterfallPicture, draw_waterfall
 from bubblegraph.drawing.wheels import draw as wheels
 from bubblegraph.drawing.wheels.draw import WheelsPicture, draw_wheels
+from bubblegraph.drawing.wheels.shafts import firmness_shares, shaft_parts
 from bubblegraph.errors import OutputError
-from bubblegraph.money import short
+from bubblegraph.ledger.model import Status
+from bubblegraph.money import Amount, short
 from colours import SIGHTS, colour_distance, luminance
 from conftest import REPOSITORY, Run, complete_ledger
 
@@ -426,7 +428,8 @@ def test_arrows_run_from_rim_to_rim_and_carry_their_amount(ledger: str) -> None:
     for ring in picture.rings:
         for leg, arc, label in zip(ring.legs, ring.arcs, ring.labels, strict=True):
             assert arc.start < arc.end < arc.tip
-            assert short(leg.amount) in svg_words
+            known = Amount(leg.disclosed, leg.amount.high and leg.disclosed)
+            assert {short(leg.amount), short(known)} & svg_words
             assert label is not None
             middle = np.hypot(label.middle[0] - arc.middle[0], label.middle[1] - arc.middle[1])
             assert abs(middle - arc.radius) < 0.6 * max(label.size) + arc.width + 4
@@ -452,6 +455,85 @@ def test_amounts_keep_clear_of_the_middle_and_part_their_arrow(ledger: str) -> N
             for part in arc.parts_outside(label.box):
                 for x, y in part.points()[:-1]:
                     assert not (left < x < right and bottom < y < top)
+
+
+LONG_NAMES = (
+    "Cloud Computers of Carolina",
+    "Laboratories for Thinking",
+    "Chipmaker of the Seven Seas",
+    "360networks",
+    "Williams Communications",
+    "Vehicle",
+)
+
+
+@pytest.mark.parametrize("companies", [2, 3, 4, 5, 6])
+@pytest.mark.parametrize("width", [600, 1600])
+def test_names_and_headings_keep_clear_of_heads_and_stand_at_their_ring(
+    companies: int, width: int
+) -> None:
+    names = "".join(f"  c{i}: {{name: {name}}}\n" for i, name in enumerate(LONG_NAMES))
+    deals = "".join(
+        f"- {{payer: c{i}, payee: c{(i + 1) % companies}, kind: {'debt' if i else 'equity'}, "
+        f"amount: {i + 1}0B, date: 2025}}\n"
+        for i in range(companies)
+    )
+    text = f"strict: false\nentities:\n{names}deals:\n{deals}"
+    picture = draw_wheels(circular_flows(select_deals(read_text(text))), width=width)
+    (ring,) = picture.rings
+    words = {said for name in LONG_NAMES for said in name.split()}
+    lines = [(said, box) for said, box in boxes(picture) if set(said.split()) & words]
+
+    assert len(lines) >= companies
+    for said, box in lines:
+        for arc in ring.arcs:
+            xs, ys = zip(*arc.corners(), strict=True)
+            assert not overlap(box, (min(xs), min(ys), max(xs), max(ys)), slack=4.0), said
+    (heading,) = (box for said, box in boxes(picture) if said.startswith(f"{companies} companies"))
+    x, y = ring.arcs[0].middle
+    assert heading[0] < x < heading[2]
+    assert heading[1] - y - ring.arcs[0].radius < 0.7 * ring.arcs[0].radius
+
+
+FIRMNESS = """
+strict: false
+as_of: 2025-12-31
+deals:
+- {payer: a, payee: b, kind: equity, amount: 40,
+   status: {2025-01-01: {status: committed, paid: 10}}}
+- {payer: a, payee: b, kind: equity, amount: 60, status: {2025-01-01: announced}}
+- {payer: b, payee: a, kind: cloud, amount: 100, status: {2025-01-01: closed}}
+"""
+
+
+def test_a_shaft_is_solid_as_far_as_paid_then_dashed_then_open() -> None:
+    (ring,) = draw_wheels(circular_flows(select_deals(read_text(FIRMNESS)))).rings
+    shares = {leg.payer: firmness_shares(leg) for leg in ring.legs}
+
+    assert shares["b"] == [(Status.CLOSED, 1.0)]
+    assert shares["a"] == [
+        (Status.CLOSED, 0.1),
+        (Status.COMMITTED, 0.3),
+        (Status.ANNOUNCED, 0.6),
+    ]
+    parts = list(shaft_parts(ring.arcs[0], shares["a"], None))
+    assert [status for _, status in parts] == [status for status, _ in shares["a"]]
+    assert sum(part.length for part, _ in parts) == pytest.approx(ring.arcs[0].length)
+
+
+def test_the_legend_of_wheels_shows_widths_as_they_are_drawn() -> None:
+    picture = drawn("wheels", str(AI))
+    assert isinstance(picture, WheelsPicture)
+    widths = [line.get_linewidth() * 100 / 72 for line in picture.figure.axes[0].lines]
+    largest = max(
+        (leg.disclosed, arc.width)
+        for r in picture.rings
+        for leg, arc in zip(r.legs, r.arcs, strict=True)
+    )
+
+    assert "$300B" in [said for said, _ in boxes(picture)]
+    sample = largest[1] * (300e11 / largest[0]) ** 0.5
+    assert any(width == pytest.approx(sample) for width in widths)
 
 
 def test_top_leaves_the_smaller_rings_to_the_footer() -> None:
