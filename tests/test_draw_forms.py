@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import xml.etree.ElementTree as ET
 from collections.abc import Callable
 from fractions import Fraction
@@ -1116,3 +1117,50 @@ def test_a_form_that_has_no_order_says_so(bubblegraph: Run) -> None:
     assert "--in-order goes with --as track, sankey, network, wheels, matrix" in " ".join(
         ran.err.split()
     )
+
+
+# --- what is highlighted --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("form", ["track", "sankey", "wheels", "waterfall"])
+def test_rows_of_what_is_highlighted_keep_their_colour(form: str) -> None:
+    """Loop 4 is Amazon's: its bar, ring, lane or ribbon is drawn as without a highlight."""
+    whole, part = (
+        FORMS[form](flows_of(str(JULY)), highlight=asked, width=900) for asked in (None, 4)
+    )
+
+    assert part.title == whole.title
+    ((name, alone),) = re.findall(r"(Loop 4: [^,]+), \S+ in its row, (\S+) alone\.", words_of(part))
+    assert name.count("→") > 1
+    assert alone.startswith("$")
+    assert "in its row" not in words_of(whole)
+    assert render_picture(whole, "png") != render_picture(part, "png")
+
+
+def words_of(picture: Picture) -> str:
+    return " ".join(text.get_text() for text in picture.figure.axes[0].texts)
+
+
+@every_form
+def test_who_is_not_there_cannot_be_highlighted_and_who_was_meant_is_said(form: str) -> None:
+    with pytest.raises(QuestionError, match=r'"Nvidea".*Nvidia'):
+        FORMS[form](flows_of(str(JULY)), highlight="Nvidea")
+    with pytest.raises(QuestionError, match="no loop has the number 9999"):
+        FORMS[form](flows_of(str(JULY)), highlight=9999)
+
+
+@pytest.mark.parametrize("width", [400, 600])
+def test_names_of_loops_beside_bars_keep_apart(width: int) -> None:
+    names = "".join(f"  c{i}: {{name: Company number {i} of many}}\n" for i in range(6))
+    deals = "".join(
+        f"- {{payer: c{i}, payee: c{j}, kind: {kind}, amount: {i + j}B, date: 2025}}\n"
+        for i, j, kind in [
+            (0, 1, "equity"), (1, 2, "cloud"), (2, 0, "cloud"),
+            (3, 4, "equity"), (4, 5, "cloud"), (5, 3, "cloud"),
+        ]
+    )  # fmt: skip
+    text = f"strict: false\nentities:\n{names}deals:\n{deals}"
+    picture = draw_waterfall(circular_flows(select_deals(read_text(text))), width=width)
+
+    for (one, first), (other, second) in combinations(boxes(picture), 2):
+        assert not overlap(first, second, slack=3.0), (one, other)

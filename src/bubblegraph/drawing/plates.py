@@ -9,7 +9,7 @@ from math import ceil
 from bubblegraph.drawing import words
 from bubblegraph.drawing.paper import SMALLEST, Paper
 
-__all__ = ["Plate", "fit_name", "least_letters"]
+__all__ = ["Plate", "cut_name", "fit_name", "least_letters"]
 
 Measure = Callable[[str, float], tuple[float, float]]  # a bold text of a size: width and height
 
@@ -73,7 +73,7 @@ def fit_name(
                 wide, high = measure(text, size)
                 if wide <= room[0] and high <= room[1]:
                     return Plate(text, size)
-    return Plate(_cut(words.short_name(name), room[0], measure, least), least)
+    return Plate(cut_name(words.short_name(name), room[0], measure, least), least)
 
 
 def _sizes(letters: float, least: float) -> list[float]:
@@ -92,9 +92,11 @@ def _breaks(name: str) -> list[str]:
     return ["\n".join(name[i : i + n] for i in range(0, len(name), n)) for n in lengths if n]
 
 
-def _cut(name: str, wide: float, measure: Measure, letters: float) -> str:
+def cut_name(name: str, wide: float, measure: Measure, letters: float) -> str:
     """As much of a name as fits into a line; one letter at least."""
+    if measure(name, letters)[0] <= wide:
+        return name
     kept = name.rstrip("…")
     while len(kept) > 1 and measure(f"{kept}…", letters)[0] > wide:
         kept = kept[:-1].rstrip()
-    return kept if kept == name else f"{kept}…"
+    return f"{kept}…"
