@@ -226,7 +226,7 @@ def test_tooltips_belong_to_something_that_is_drawn(form: str) -> None:
     groups = {group.get("id") for group in ET.fromstring(picture._repr_svg_()).iter(f"{svg}g")}
 
     assert set(picture.tooltips) <= groups
-    assert picture.tooltips or form == "timeline"
+    assert picture.tooltips
 
 
 @every_form
@@ -1164,3 +1164,29 @@ def test_names_of_loops_beside_bars_keep_apart(width: int) -> None:
 
     for (one, first), (other, second) in combinations(boxes(picture), 2):
         assert not overlap(first, second, slack=3.0), (one, other)
+
+
+def test_a_timeline_shows_what_is_highlighted_as_a_line_that_no_words_cross() -> None:
+    """OpenAI's deals come to so much; loop 1 could carry so much alone."""
+    flows = flows_of(str(JULY))
+    for asked, name in (("openai", "OpenAI"), (1, "loop 1 alone")):
+        picture = timeline_of(flows, highlight=asked)
+        lines = {line.get_gid(): line for line in picture.figure.axes[0].lines}
+        line = lines["line-alone" if asked == 1 else "line-marked"]
+        ends = list(zip(line.get_xdata(), line.get_ydata(), strict=True))
+
+        assert name in words_of(picture)
+        for note in picture.notes:
+            for (x0, y0), (x1, y1) in pairwise(ends):
+                piece = (min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
+                assert not overlap(note.box, piece, slack=0.0), note.lines
+
+
+def test_a_jump_of_the_timeline_is_labelled_with_its_deals() -> None:
+    picture = timeline_of(flows_of(str(JULY)))
+
+    assert len({note.gid for note in picture.notes}) == len(picture.notes) > 5
+    for note in picture.notes:
+        assert picture.tooltips[note.gid].startswith(note.lines[0])
+        assert "→" in picture.tooltips[note.gid]
+        assert f'<g id="{note.gid}" role="img"' in picture._repr_svg_()

@@ -12,12 +12,13 @@ from typing import Any
 from bubblegraph.analysis.diff import Change
 from bubblegraph.analysis.timeline import Moment
 from bubblegraph.drawing import words
-from bubblegraph.drawing.canvas import Sheet, points
+from bubblegraph.drawing.canvas import Sheet, gid_of, points
 from bubblegraph.drawing.curves import overlap
 from bubblegraph.drawing.labels import Box
 from bubblegraph.drawing.paper import Paper
 from bubblegraph.drawing.timeline import axes
 from bubblegraph.drawing.timeline.axes import Panel
+from bubblegraph.drawing.timeline.marked import Marked
 from bubblegraph.money import short
 
 __all__ = ["JumpPen", "Note", "box_of_piece"]
@@ -53,6 +54,8 @@ class Note:
     lines: tuple[str, ...]
     box: Box
     at: Point
+    gid: str  # of the dot at the jump, in an SVG
+    told: str  # the jump and all deals that made it
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,7 @@ class JumpPen:
     moments: Sequence[Moment]
     names: Mapping[str, str]  # of entities
     sign: str
+    marked: Marked
 
     def notes(
         self,
@@ -71,8 +75,9 @@ class JumpPen:
         value: Callable[[Moment], Fraction],
         causes: Callable[[Moment], tuple[Sequence[Change], bool]],
         taken: list[Box],
+        line_name: str,
     ) -> Iterator[Note]:
-        """Write at all jumps that matter while there is room, the largest first.
+        """Write at all jumps that matter while there is room, lit ones and the largest first.
 
         ``causes`` gives the deals of one, and if that is all.
         """
@@ -83,17 +88,23 @@ class JumpPen:
             for before, after in pairwise(self.moments)
             if abs(value(after) - value(before)) > least
         ]
-        for size, before, after in sorted(jumps, key=lambda jump: (-jump[0], jump[2].day))[:MOST]:
+        jumps.sort(key=lambda jump: (-jump[0], jump[2].day))
+        made = [(jump, *causes(jump[2])) for jump in jumps[:MOST]]
+        made.sort(key=lambda found: not self.marked.lit(found[1]))
+        for (size, before, after), found_out, complete in made:
             plus = "+" if value(after) > value(before) else "−"
             head = f"{after.day:%b %Y} {plus}{words.money(size, self.sign)}"
-            told = (head, *_words_of_causes(*causes(after), self.names, self.sign))
+            changes = sorted(found_out, key=lambda change: not self.marked.lit([change]))
+            told = (head, *_words_of_causes(changes, complete, self.names, self.sign))
             at = (panel.x(after.day), panel.y(value(after)))
             found = self._find_place(told, at, panel, line, taken)
             if found is not None:
                 lines, box = found
                 taken.append(box)
-                self._draw_note(lines, box, at)
-                yield Note(after.day, lines, box, at)
+                gid = gid_of("jump", line_name, str(after.day))
+                self._draw_note(lines, box, at, gid, lit=self.marked.lit(changes))
+                deals = [_words_of_change(change, self.names, self.sign) for change in changes]
+                yield Note(after.day, lines, box, at, gid, "\n".join([head, *deals]))
 
     def _find_place(
         self, lines: Sequence[str], at: Point, panel: Panel, line: list[Point], taken: list[Box]
@@ -155,20 +166,20 @@ class JumpPen:
                 return False
         return True
 
-    def _draw_note(self, lines: Sequence[str], box: Box, at: Point) -> None:
+    def _draw_note(self, lines: Sequence[str], box: Box, at: Point, gid: str, *, lit: bool) -> None:
         from matplotlib.patches import Circle  # noqa: PLC0415
 
         theme, unit = self.paper.theme, self.paper.unit
         thin = {"linewidth": points(WAY_WIDTH * unit), "zorder": axes.WAYS}
+        ink = theme.ink if lit else theme.muted
         middle = ((box[0] + box[2]) / 2, (box[1] + box[3]) / 2)
         self.sheet.chip(
             *middle, (box[2] - box[0], box[3] - box[1]), theme.background, zorder=axes.BACK
         )
         self.sheet.line([_way_start(box, at), at], theme.muted, **thin)
         self.sheet.add(
-            Circle(
-                at, DOT * unit, facecolor=theme.ink, edgecolor=theme.background, zorder=axes.MARKS
-            )
+            Circle(at, DOT * unit, facecolor=ink, edgecolor=theme.background, zorder=axes.MARKS),
+            gid,
         )
         left = box[0] > at[0]
         x = box[0] + INSET * unit if left else box[2] - INSET * unit
@@ -186,7 +197,7 @@ class JumpPen:
                 y,
                 text,
                 LETTERS * unit,
-                theme.muted if number and not left else theme.ink,
+                theme.muted if number and not left and self.marked.highlight is None else ink,
                 **style,
             )
 
@@ -224,21 +235,20 @@ def _stretches_cross(a: Point, b: Point, c: Point, d: Point) -> bool:
     return side(a, b, c) != side(a, b, d) and side(c, d, a) != side(c, d, b)
 
 
+def _words_of_change(change: Change, names: Mapping[str, str], sign: str) -> str:
+    standing = change.after if change.after is not None and change.after.counted else change.before
+    assert standing is not None
+    payer, payee = (
+        words.short_name(names[e], LONGEST_NAME) for e in (standing.deal.payer, standing.deal.payee)
+    )
+    ended = "" if standing is change.after else " ended"
+    return f"{payer} → {payee} {short(standing.amount, sign)}{ended}"
+
+
 def _words_of_causes(
     changes: Sequence[Change], complete: bool, names: Mapping[str, str], sign: str, most: int = TOLD
 ) -> list[str]:
-    lines = []
-    for change in changes[:most]:
-        standing = (
-            change.after if change.after is not None and change.after.counted else change.before
-        )
-        assert standing is not None
-        payer, payee = (
-            words.short_name(names[e], LONGEST_NAME)
-            for e in (standing.deal.payer, standing.deal.payee)
-        )
-        ended = "" if standing is change.after else " ended"
-        lines.append(f"{payer} → {payee} {short(standing.amount, sign)}{ended}")
+    lines = [_words_of_change(change, names, sign) for change in changes[:most]]
     if not complete:
         return [*lines, "and others"] if lines else []
     more = len(changes) - most
