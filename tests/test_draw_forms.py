@@ -356,10 +356,10 @@ def test_an_option_of_another_form_is_wrong_usage(
 ) -> None:
     (tmp_path / "ledger.yaml").write_text(TRIANGLE, "utf-8")
 
-    ran = bubblegraph("draw", "ledger.yaml", "--as", "wheels", "--highlight", "1")
+    ran = bubblegraph("draw", "ledger.yaml", "--as", "wheels", "--all-money")
 
     assert ran.code == 2
-    assert "--highlight goes with --as track, sankey, network, not with --as wheels" in ran.err
+    assert "--all-money goes with --as sankey, not with --as wheels" in ran.err
 
 
 # --- wheels
@@ -1190,3 +1190,20 @@ def test_a_jump_of_the_timeline_is_labelled_with_its_deals() -> None:
         assert picture.tooltips[note.gid].startswith(note.lines[0])
         assert "→" in picture.tooltips[note.gid]
         assert f'<g id="{note.gid}" role="img"' in picture._repr_svg_()
+
+
+@pytest.mark.parametrize("form", ["wheels", "matrix", "waterfall", "timeline"])
+def test_every_form_takes_a_highlight_on_the_command_line(
+    bubblegraph: Run, tmp_path: Path, form: str
+) -> None:
+    (tmp_path / "a.yaml").write_text(TRIANGLE, "utf-8")
+    ran = bubblegraph("draw", "a.yaml", "--as", form, "-o", "a.svg", "--highlight", "labco")
+    wrong = bubblegraph("draw", "a.yaml", "--as", form, "-o", "b.svg", "--highlight", "labcoo")
+
+    assert ran.code == 0
+    assert "labco: on 1 loop that adds up, $0–40B in all." in " ".join(
+        ET.fromstring((tmp_path / "a.svg").read_text("utf-8")).itertext()
+    ).replace("\n", " ")
+    assert wrong.code == 1
+    assert "labco" in wrong.err.split("called")[1]
+    assert not (tmp_path / "b.svg").exists()
