@@ -954,6 +954,18 @@ def test_every_jump_of_t_above_a_twentieth_has_words_where_there_is_room(ledger:
     assert len(jumps & told) >= 0.8 * len(jumps)
 
 
+@pytest.mark.parametrize("width", [600, 1600])
+def test_rather_more_jumps_have_words_than_each_all_of_its_deals(width: int) -> None:
+    """Of a note that is cut the last deal says that there are more."""
+    picture = timeline_of(flows_of(str(JULY)), width=width)
+
+    assert len(picture.notes) >= {600: 7, 1600: 10}[width]
+    for note in picture.notes:
+        deals = picture.tooltips[note.gid].count("\n")
+        if 1 < len(note.lines) <= deals:
+            assert note.lines[-1].endswith(("…", "more deal", "more deals", "and others"))
+
+
 def test_without_a_loop_there_is_no_scale_for_what_returns() -> None:
     text = PAIR.replace("payer: labco, payee: chipco", "payer: labco, payee: cloudco")
 
@@ -1207,3 +1219,35 @@ def test_every_form_takes_a_highlight_on_the_command_line(
     assert wrong.code == 1
     assert "labco" in wrong.err.split("called")[1]
     assert not (tmp_path / "b.svg").exists()
+
+
+WIDE_APART = [{"width": 400}, {"width": 1000}, PRESETS["social"], {"width": 2400}]
+
+
+@every_form
+def test_the_finding_is_that_of_the_ledger_at_every_size(form: str) -> None:
+    """No number of the headline, or of the line below it, depends on the room."""
+    pictures = [FORMS[form](flows_of(str(JULY)), **look) for look in WIDE_APART]
+    lines = [
+        " ".join(t.get_text() for t in p.figure.axes[0].texts if t.get_gid() == "subtitle")
+        for p in pictures
+    ]
+
+    assert len({picture.title for picture in pictures}) == 1
+    assert len({re.split("In the middle|In \\$", line)[0] for line in lines}) == 1
+
+
+@every_form
+def test_an_svg_has_a_labelled_group_with_its_deals_for_each_part(form: str) -> None:
+    """Lanes, ribbons, arrows of rings, cells, bars and jumps; all their deals are in the ledger."""
+    flows = flows_of(str(JULY))
+    picture = FORMS[form](flows)
+    root = ET.fromstring(picture._repr_svg_())
+    svg = "{http://www.w3.org/2000/svg}"
+    labels = [g.get("aria-label") or "" for g in root.iter(f"{svg}g") if g.get("role") == "img"]
+    named = [label for label in labels if any(deal in label for deal in flows.selection.by_id)]
+
+    assert root.get("role") == "group"
+    assert len(named) >= {"matrix": 40, "timeline": 7}.get(form, 8)
+    assert root.find(f"{svg}title") is not None
+    assert root.find(f"{svg}desc") is not None

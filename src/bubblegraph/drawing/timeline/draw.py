@@ -292,15 +292,9 @@ class _Pen:
         jumps = JumpPen(self.sheet, self.paper, self.moments, names, self.sign, self.marked)
         self._draw_scale(self.gross, "Gross flow")
         taken = self._draw_gross()
-        notes = [
-            *jumps.notes(
-                self.gross,
-                lambda m: Fraction(m.gross[1]),
-                lambda m: (m.changes, True),
-                taken,
-                "gross",
-            )
-        ]
+        notes = jumps.notes(
+            self.gross, lambda m: Fraction(m.gross[1]), lambda m: (m.changes, True), taken, "gross"
+        )
         if self.trip != self.gross:
             self._draw_scale(self.trip, "At most this much can complete a lap (T*)")
             taken += self._draw_trip()
@@ -315,13 +309,30 @@ class _Pen:
         return tuple(notes), tuple(told)
 
     def tooltips(self) -> dict[str, str]:
+        """What events and lines say to those who hear them."""
         names = words.names_of(self.timeline.ledger)
-        return {
+        found = {
             gid_of(
                 "event", str(number)
             ): f"{event.date}: {names.get(event.entity, event.entity)}, {event.event}"
             for number, event in enumerate(self.events)
         }
+        found[gid_of("line", "gross")] = self._told("Gross flow", lambda m: m.gross[1])
+        if self.trip != self.gross:
+            found[gid_of("line", "all")] = self._told("T* if all is paid", lambda m: m.all[1])
+            signed = self._told("T* of signed deals", lambda m: m.signed[1])
+            low = self._told("T* of signed deals at their lows", lambda m: m.signed[0])
+            found |= {gid_of("line", "signed"): signed, gid_of("line", "signed-low"): low}
+        return found
+
+    def _told(self, name: str, value: Callable[[Moment], Fraction | int]) -> str:
+        """A line in words: its value where it changes."""
+        said, before = [], None
+        for moment in self.moments:
+            if (now := value(moment)) != before:
+                said.append(f"{moment.day:%B %Y} {words.money(now, self.sign)}")
+            before = now
+        return f"{name}: {', '.join(said)}"
 
     # --- axes -------------------------------------------------------------------------------------
 
