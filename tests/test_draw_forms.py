@@ -1251,3 +1251,20 @@ def test_an_svg_has_a_labelled_group_with_its_deals_for_each_part(form: str) -> 
     assert len(named) >= {"matrix": 40, "timeline": 7}.get(form, 8)
     assert root.find(f"{svg}title") is not None
     assert root.find(f"{svg}desc") is not None
+
+
+def test_a_highlight_whose_loops_have_no_ring_names_the_track() -> None:
+    """a and b pay each other; a loop of eight has no ring."""
+    pair = "".join(
+        f"- {{payer: {one}, payee: {other}, kind: purchase, amount: 1B, date: 2025}}\n"
+        for one, other in (("a", "b"), ("b", "a"))
+    )
+    deals = "".join(
+        f"- {{payer: c{i}, payee: c{(i + 1) % 8}, kind: purchase, amount: 2B, date: 2025}}\n"
+        for i in range(8)
+    )
+    flows = circular_flows(select_deals(read_text(f"strict: false\ndeals:\n{pair}{deals}")))
+
+    assert len(draw_wheels(flows, highlight="a").rings) == 1
+    with pytest.raises(QuestionError, match=r"more than 7 companies and no ring.*--as track"):
+        draw_wheels(flows, highlight="c3")

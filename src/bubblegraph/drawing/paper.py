@@ -226,8 +226,8 @@ def part_of_width(parts: tuple[float, float], wide: float) -> float:
 
     Examples
     --------
-    >>> part_of_width((0.5, 0.1), 300), part_of_width((0.5, 0.1), 1000)
-    (150.0, 100.0)
+    >>> [round(part_of_width((0.5, 0.1), wide)) for wide in (300, 570, 1000)]
+    [150, 171, 100]
     """
     narrow, broad = parts
     between = min(1.0, max(0.0, (wide - PHONE) / (DESK - PHONE)))

@@ -33,7 +33,7 @@ class Spotlight:
     """A loop, a deal or an entity, and the rows that it is on; without any all rows are lit."""
 
     marked: Highlight | None
-    rows: tuple[RowFlow, ...]  # that are lit, the largest first
+    rows: tuple[RowFlow, ...]  # on which it is, the largest first
     words: str  # what is lit, and what it carries; empty where all is
 
     def lit(self, ranked: RankedCycle) -> bool:
@@ -51,11 +51,10 @@ def turn_spotlight(
     QuestionError
         If nothing is called so, or it is on no row and the picture has nothing else.
     """
-    rows = row_flows(flows).rows
     if asked is None:
-        return Spotlight(None, rows, "")
+        return Spotlight(None, (), "")
     marked = find_highlight(flows, asked)
-    lit = tuple(row for row in rows if _is_on(row, marked))
+    lit = tuple(row for row in row_flows(flows).rows if _is_on(row, marked))
     if needs_row and not lit:
         what = f"loop {marked.loop.rank}" if marked.loop else f'"{asked}"'
         raise QuestionError(

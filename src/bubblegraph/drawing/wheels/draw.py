@@ -106,13 +106,7 @@ def draw_wheels(
     if not _rows_with_ring(rows, 1):
         raise QuestionError(_why_no_ring(flows, rows))
     spotlight = turn_spotlight(flows, highlight)
-    lit_first = sorted(rows, key=lambda row: not spotlight.lit(row.ranked))
-    chosen = _rows_with_ring(lit_first, top or MOST)
-    if not spotlight.lit(chosen[0].ranked):
-        raise QuestionError(
-            f"highlight: its loops have more than {LONGEST} companies and no ring; another form "
-            "can draw them (--as track)"
-        )
+    chosen = _chosen(rows, spotlight, top or MOST)
     with settings():
         while True:
             drawn = [row for row in rows if row in chosen]
@@ -143,6 +137,17 @@ def draw_wheels(
         rings=rings,
         rest=tuple(rest),
     )
+
+
+def _chosen(rows: Sequence[Row], spotlight: Spotlight, most: int) -> list[Row]:
+    """The rows that have a ring, if there is room: those that are lit, then the largest."""
+    found = _rows_with_ring(sorted(rows, key=lambda row: not spotlight.lit(row.ranked)), most)
+    if not spotlight.lit(found[0].ranked):
+        raise QuestionError(
+            f"highlight: its loops have more than {LONGEST} companies and no ring; another form "
+            "can draw them (--as track)"
+        )
+    return found
 
 
 def _rows_with_ring(rows: Sequence[Row], most: int) -> list[Row]:
