@@ -19,7 +19,7 @@ from bubblegraph.drawing.rows import Row, left_on_legs, rows_of_picture
 from bubblegraph.drawing.scene import Payment, main_payment, split_payments
 from bubblegraph.drawing.spotlight import Spotlight, turn_spotlight
 from bubblegraph.drawing.theme import Theme, sector_of
-from bubblegraph.drawing.wheels.grid import SMALL_LETTERS, make_grid, ring_name
+from bubblegraph.drawing.wheels.grid import LETTERS, make_grid, ring_name
 from bubblegraph.drawing.wheels.ring import (
     LONGEST,
     Ring,
@@ -117,7 +117,7 @@ def draw_wheels(
             names = [_ring_names(flows, row.ranked, paper) for row in drawn]
             grid = make_grid(len(drawn) + (len(rows) > 1), paper)
             free = top is not None or paper.height is None
-            if free or len(drawn) == 1 or grid.zoom * SMALL_LETTERS >= LEGIBLE:
+            if free or len(drawn) == 1 or grid.zoom * LETTERS >= LEGIBLE:
                 break
             chosen = chosen[:-1]
         paper = papers.of_zoom(grid.zoom, look)  # its legend shows widths of arrows

@@ -10,7 +10,7 @@ from bubblegraph.drawing.labels import Box, fits_circle
 from bubblegraph.drawing.paper import Paper
 from bubblegraph.drawing.plates import Plate, fit_name
 
-__all__ = ["NODE", "Grid", "make_grid", "ring_name"]
+__all__ = ["LETTERS", "NODE", "Grid", "make_grid", "ring_name"]
 
 # --- pixels in a cell of usual width ---
 NODE, HEADER = 35.0, 30.0  # radius of a node, height of the heading

@@ -13,7 +13,7 @@ from bubblegraph.analysis.headline import headline_rung
 from bubblegraph.drawing import words
 from bubblegraph.drawing.canvas import NODE_LAYER, Sheet, gid_of, points
 from bubblegraph.drawing.labels import Box, Label
-from bubblegraph.drawing.paper import SMALLEST, Paper
+from bubblegraph.drawing.paper import LEGIBLE, SMALLEST, Paper
 from bubblegraph.drawing.plates import Plate
 from bubblegraph.drawing.rows import Row
 from bubblegraph.drawing.scene import Edge, Payment
@@ -155,7 +155,7 @@ class RingPen:
                 Circle((x, y), NODE * zoom, facecolor=fill, zorder=NODE_LAYER, **edge), gid
             )
             ink = theme.ink if lit else theme.muted
-            letters = name.letters * zoom
+            letters = max(LEGIBLE, name.letters * zoom)
             size = self.paper.size(name.text, letters)
             if size[0] > 2 * NODE * zoom:  # it stands out from its node
                 found.append(Label((x, y), size).box)
