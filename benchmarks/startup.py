@@ -23,6 +23,7 @@ RUNS = {
     "bubblegraph volume": [sys.executable, "-m", "bubblegraph", "volume", LEDGER],
     "bubblegraph cut": [sys.executable, "-m", "bubblegraph", "cut", LEDGER],
     "bubblegraph coverage": [sys.executable, "-m", "bubblegraph", "coverage", LEDGER],
+    "bubblegraph compare": [sys.executable, "-m", "bubblegraph", "compare", LEDGER, "telecom"],
     "bubblegraph vendor": [sys.executable, "-m", "bubblegraph", "vendor", LEDGER],
     "bubblegraph stress": [sys.executable, "-m", "bubblegraph", "stress", "openai", LEDGER],
 }

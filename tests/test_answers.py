@@ -55,6 +55,8 @@ QUESTIONS = [
     ("coverage", "openai", DEALS),
     ("coverage", "coreweave", "--lives", DEALS),
     ("progress", DEALS),
+    ("compare", "ai", "telecom"),
+    ("cycles", DEALS, "--chance", "3"),
     ("sources", DEALS),
     ("cycles", "paid.yaml"),
     ("cycles", "paid.yaml", "--explain", "1"),

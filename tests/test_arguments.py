@@ -96,6 +96,12 @@ INNER = {  # takes what a function that has checked gives it
     "analysis.roundtrip.round_trip_rows": "as core_round_trip, which has seen the core",
     "analysis.roundtrip.trip_dict": "values of a result for programs",
     "analysis.groups": "a question about a Selection",
+    "analysis.exposure": "figures and deals of a Selection",
+    "analysis.compare.percents": "ends of a range of a Measure",
+    "Measure": "a number of ledgers that were compared",
+    "solving.widest": "a kernel: the amounts of a Rewiring",
+    "solving.rewiring": "a kernel: the legs of a Question",
+    "Side": "ledgers that compare_ledgers has seen",
     "ledger.groups": "entities of a ledger that was checked",
     "analysis.relationship": "kinds of the deals on legs",
     "analysis.schedule": "deals of a Selection, spread over days",
@@ -191,6 +197,7 @@ INNER = {  # takes what a function that has checked gives it
     "solving.linear_systems": "a kernel: equations",
     "solving.network": "a kernel: shortest cycles",
     "solving.orderings": "a kernel: orders of entities",
+    "solving.packing.limits_where_some_is_known": "as max_packing, with amounts of a graph",
     "solving.packing.packing_limits": "as max_packing, with amounts of a graph",
     "solving.proportional_return": "a kernel: equations",
     "solving.series_reduction": "a kernel: legs in a row",
@@ -266,6 +273,15 @@ PUBLIC = {
 LEDGER = bg.read_text(TEXT)
 FRAME = pd.DataFrame({"payer": ["a"], "payee": ["b"], "amount": [1], "date": [2025]})
 SELECTION = bg.select_deals(LEDGER)
+RING = bg.select_deals(
+    bg.read_text(
+        "strict: false\ndeals:\n"
+        + "".join(
+            f"- {{payer: {payer}, payee: {payee}, kind: cloud, amount: 1, date: 2025}}\n"
+            for payer, payee in ("ab", "bc", "cd", "da")
+        )
+    )
+)
 VIEW = bg.select_deals(LEDGER, bg.Filters(entities=("nvidia",)))
 GRAPH = bg.build_graph(SELECTION)
 CORE = bg.circular_core(GRAPH)
@@ -387,6 +403,18 @@ CALLS: dict[str, dict[str, Any]] = {
     "analysis.field_figures.field_figures": {"selection": SELECTION},
     "analysis.useful_life.charge_hardware": {"selection": SELECTION, "entity": "oracle"},
     "analysis.progress.follow_up": {"selection": SELECTION},
+    "analysis.chance.beside_chance": {
+        "selection": RING,
+        "draws": 2,
+        "seed": 1,
+        "patience": ENDLESS,
+    },
+    "analysis.compare.compare_ledgers": {
+        "selections": [SELECTION, SELECTION],
+        "names": ["then", "now"],
+        "patience": ENDLESS,
+    },
+    "analysis.concentration.concentration": {"amounts": [bg.Amount(1, 2)]},
     "analysis.sources.weigh_sources": {"ledger": LEDGER, "flows": FLOWS, "patience": ENDLESS},
     "analysis.timeline.causes_of": {"moment": TIMELINE.moments[-1], "most": None},
     "analysis.timeline.replay_ledger": {"ledger": LEDGER, "filters": None, "patience": ENDLESS},
@@ -489,6 +517,10 @@ CALLS: dict[str, dict[str, Any]] = {
         "highlight": None,
         "positions": None,
         "in_order": False,
+        **LOOK,
+    },
+    "drawing.multiples.draw_multiples": {
+        "comparison": bg.compare_ledgers([SELECTION, SELECTION], ["then", "now"]),
         **LOOK,
     },
     "drawing.waterfall.draw_waterfall": {"flows": FLOWS, "top": None, "highlight": None, **LOOK},
@@ -614,6 +646,12 @@ CALLS: dict[str, dict[str, Any]] = {
         "selection": SELECTION,
         "what": "nvidia",
         "patience": ENDLESS,
+        **UNITS,
+    },
+    "output.chance.answer_chance": {"chance": bg.beside_chance(RING, 2), **UNITS},
+    "output.compare.answer_compare": {
+        "comparison": bg.compare_ledgers([SELECTION, SELECTION], ["then", "now"]),
+        "every": False,
         **UNITS,
     },
     "output.coverage.answer_coverage": {
@@ -824,7 +862,9 @@ TAKES: dict[str, Taken] = {  # by argument, or by function and argument: what ma
     "consolidate": flag,
     "count_noncash": flag,
     "count_repayments": flag,
+    "analysis.concentration.concentration amounts": empty,
     "dpi": number(50, 600),
+    "draws": whole(1),
     "effort": number(0, 20),
     "ego": nothing,
     "end": words("low", "high", "unlimited"),

@@ -88,19 +88,19 @@ def test_a_ledger_without_deals_has_no_first_one(bubblegraph: Run, ledger_file: 
             ("at least 10, status: {2025: closed}", "at least 5, status: {2025: closed}"),
             "At most 5.00 of the 15.00 signed (33.3%) can complete a lap at disclosed prices. All "
             "of it can do so in order of time, invested first. Whatever the undisclosed prices "
-            "are, there is no limit: on one loop no price has a known upper end.",
+            "are, there is no limit: on no loop does a price have a known upper end.",
         ),
         (
             ("at least 10, status: {2025: closed}", "at least 5, status: {2025: announced}"),
             "Nothing of the 10.00 signed, and at most 5.00 of the 15.00 if all is paid (33.3%), "
             "can complete a lap at disclosed prices. All of it can do so in order of time, "
             "invested first. Whatever the undisclosed prices are, at most 0.00 of what is signed; "
-            "if all is paid, there is no limit: on one loop no price has a known upper end.",
+            "if all is paid, there is no limit: on no loop does a price have a known upper end.",
         ),
         (
             ("undisclosed, status: {2025: closed}", "undisclosed, status: {2025: closed}"),
             "How much can complete a lap is not disclosed. Whatever the undisclosed prices are, "
-            "there is no limit: on one loop no price has a known upper end.",
+            "there is no limit: on no loop does a price have a known upper end.",
         ),
     ],
     ids=["known from below", "announced", "undisclosed"],
@@ -385,6 +385,7 @@ RUNG = {
     "circulation": INTERVAL,
     "circulation_exact": "bool",
     "round_trip_unlimited": "number",
+    "round_trip_unlimited_where_known": "number",
     "circulation_unlimited": "number",
 }
 LAPS = {"low": "number", "high": "number", "unlimited": "number"}

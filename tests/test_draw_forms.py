@@ -27,7 +27,7 @@ from bubblegraph import (
 from bubblegraph.analysis.headline import headline_rung
 from bubblegraph.analysis.timeline import Timeline, replay_ledger
 from bubblegraph.drawing import paper, waterfall
-from bubblegraph.drawing.canvas import PIXELS_PER_INCH, gid_of
+from bubblegraph.drawing.canvas import PIXELS_PER_INCH, gid_of, settings
 from bubblegraph.drawing.matrix import draw as matrix
 from bubblegraph.drawing.matrix import seriation
 from bubblegraph.drawing.matrix.draw import MatrixPicture, draw_matrix
@@ -136,7 +136,8 @@ def boxes(picture: Picture) -> list[tuple[str, tuple[float, float, float, float]
     found = []
     for text in picture.figure.axes[0].texts:
         if text.get_text() and not text.get_rotation():
-            box = text.get_window_extent()
+            with settings():  # letters are as wide as they are drawn
+                box = text.get_window_extent()
             found.append(
                 (text.get_text(), (box.x0 * scale, box.y0 * scale, box.x1 * scale, box.y1 * scale))
             )

@@ -17,6 +17,7 @@ from matplotlib.patches import Rectangle
 
 from bubblegraph import CircularFlows, QuestionError, circular_flows, read_text, select_deals
 from bubblegraph.analysis.row_flows import row_flows
+from bubblegraph.drawing.canvas import settings
 from bubblegraph.drawing.picture import render_picture
 from bubblegraph.drawing.row_words import open_shade, tint
 from bubblegraph.drawing.sankey.columns import crossings, order_columns
@@ -135,7 +136,8 @@ def words_on(picture: TrackPicture | SankeyPicture) -> list[tuple[str, Box]]:
     found = []
     for text in picture.figure.axes[0].texts:
         if text.get_text():
-            box = text.get_window_extent()
+            with settings():  # letters are as wide as they are drawn
+                box = text.get_window_extent()
             sides = (box.x0 * scale, box.y0 * scale, box.x1 * scale, box.y1 * scale)
             found.append((text.get_text(), sides))
     return found

@@ -90,3 +90,24 @@ def test_a_picture_of_payments_says_so_and_without_days_nothing_of_order(
     question = Question(select_deals(read_text(table, file="bank.csv")))
 
     assert headline_and_rest(question, UNITS["1"].show)[0] == clause
+
+
+def test_why_a_loop_has_no_limit_is_said_once(ledger: Ledger) -> None:
+    """
+    deals:
+    - {payer: a, payee: b, kind: equity, amount: undisclosed, status: {2025: closed}}
+    - {payer: b, payee: a, kind: cloud, amount: undisclosed, status: {2025: closed}}
+    - {payer: a, payee: c, kind: equity, amount: at least 5, status: {2025: closed}}
+    - {payer: c, payee: a, kind: cloud, amount: 40, status: {2025: closed}}
+    - {payer: a, payee: d, kind: equity, amount: 7, status: {2025: announced}}
+    - {payer: d, payee: a, kind: cloud, amount: 7, status: {2025: announced}}
+    """
+    _, (signed, everything) = said(ledger)
+
+    assert signed == (
+        "At disclosed prices, of 45.00 in all; whatever the others are, at most 40.00 on loops "
+        "where a price has a known upper end, and no limit on the others."
+    )
+    assert everything == (
+        "If all is paid: up to 12.00 of 59.00, all of it in order; at most 47.00 likewise."
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from itertools import permutations
 from random import Random
@@ -23,10 +24,11 @@ from bubblegraph import (
 from bubblegraph.money import Amount, total
 from bubblegraph.output.cycles import answer_cycles
 from bubblegraph.output.render import render
+from bubblegraph.patience import ENDLESS
 from bubblegraph.solving import column_generation, highs
 from bubblegraph.solving.column_generation import Reoptimizer, by_fractions, by_highs
 from bubblegraph.solving.network import Network, legs
-from bubblegraph.solving.packing import Packing, _first_in_order
+from bubblegraph.solving.packing import Packing, _first_in_order, limits_where_some_is_known
 
 Edge = tuple[str, str]
 Amounts = dict[Edge, int]
@@ -53,7 +55,7 @@ SIDE_BY_SIDE = st.one_of(st.integers(0, 3), st.integers(10**17 - 3, 10**17), st.
 # --- methods that share no code with ours ---------------------------------------------------------
 
 
-def every_cycle(amounts: Amounts) -> list[tuple[str, ...]]:
+def every_cycle(amounts: Iterable[Edge]) -> list[tuple[str, ...]]:
     """All simple cycles, each from its smallest node,
     by trying every order of every set of nodes.
     """
@@ -67,23 +69,24 @@ def every_cycle(amounts: Amounts) -> list[tuple[str, ...]]:
     ]
 
 
-def largest_packing(amounts: Amounts) -> Fraction:
+def largest_packing(amounts: Mapping[Edge, int | None]) -> Fraction:
     """T* by the simplex method over all cycles at once, in fractions, by Bland's rule.
 
     One row an edge: sum of the cycles through it, plus a slack, is its amount. The slacks are a
-    first basis.
+    first basis. Edges of None have no limit; cycles of these alone are left out.
     """
-    edges, cycles = sorted(amounts), every_cycle(amounts)
-    through = [set(zip(cycle, (*cycle[1:], cycle[0]), strict=True)) for cycle in cycles]
-    width = len(cycles) + len(edges)
+    edges = sorted(edge for edge, amount in amounts.items() if amount is not None)
+    cycles = [set(legs(cycle)) for cycle in every_cycle(amounts)]
+    through = [passed for passed in cycles if passed & set(edges)]
+    width = len(through) + len(edges)
     table = [
         [Fraction(edge in passed) for passed in through]
         + [Fraction(row == other) for other in range(len(edges))]
         + [Fraction(amounts[edge])]
         for row, edge in enumerate(edges)
     ]
-    gains = [Fraction(1)] * len(cycles) + [Fraction(0)] * (len(edges) + 1)
-    basis = list(range(len(cycles), width))
+    gains = [Fraction(1)] * len(through) + [Fraction(0)] * (len(edges) + 1)
+    basis = list(range(len(through), width))
     while True:
         column = next((j for j in range(width) if gains[j] > 0), None)
         if column is None:
@@ -129,6 +132,16 @@ def test_the_oracle_itself_knows_the_triangle() -> None:
 @settings(max_examples=150)
 def test_the_round_trip_volume_is_that_of_brute_force(amounts: Amounts) -> None:
     assert packing_of(amounts).value == largest_packing(amounts)
+
+
+@given(graphs(5, st.one_of(st.none(), st.integers(0, 12))))
+@settings(max_examples=200)
+def test_the_limit_of_the_loops_with_a_known_price_is_that_of_brute_force(
+    amounts: dict[Edge, int | None],
+) -> None:
+    least, most = limits_where_some_is_known(amounts, ENDLESS)
+
+    assert least == most == largest_packing(amounts)
 
 
 @given(graphs(4, SIDE_BY_SIDE))

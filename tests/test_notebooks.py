@@ -40,6 +40,8 @@ RESULTS: dict[str, Any] = {
     "coverage": bg.cover_entity(SELECTION, "openai"),
     "lives": bg.charge_hardware(SELECTION),
     "progress": bg.follow_up(SELECTION),
+    "chance": bg.beside_chance(SELECTION, 2),
+    "compare": bg.compare_ledgers([SELECTION, SELECTION], ["then", "now"]),
     "stress": bg.stress_payments(SELECTION, ["openai"], unpaid=HALF),
     "distress": bg.spread_distress(
         SELECTION, ["openai"], unpaid=HALF, assumptions={"oracle": {"equity": 10**12}}

@@ -54,6 +54,7 @@ ANSWERS = {
     "coverage": ("coverage", "{}"),
     "coverage --lives": ("coverage", "{}", "--lives"),
     "progress": ("progress", "{}"),
+    "compare": ("compare", "{}", "wirecard"),
     "sources": ("sources", "{}"),
     "diff": ("diff", "{}", "{}"),
     "diff of days": ("diff", "{}", "--from", "2025-01-01", "--to", "2026-06-30"),

@@ -22,6 +22,7 @@ ANSWERS = (
     ("cut",),
     ("coverage",),
     ("progress",),
+    ("compare", "wirecard"),
     ("sources",),
     ("vendor",),
     ("stress", "Ahorn"),

@@ -18,6 +18,7 @@ from conftest import REPOSITORY, Run, cells_wide, on_a_terminal
 
 DEALS = str(REPOSITORY / "data" / "deals.yaml")
 SEEDS = [str(path) for path in sorted((REPOSITORY / "seeds").glob("*.yaml"))]
+TELECOM = str(REPOSITORY / "data" / "history" / "dotcom-telecom.yaml")
 WIDE = 10_000
 QUESTIONS = [
     ("cycles", DEALS),
@@ -45,6 +46,9 @@ QUESTIONS = [
     ("coverage", "oracle", DEALS),
     ("coverage", DEALS, "--lives"),
     ("progress", DEALS),
+    ("compare", DEALS, TELECOM),
+    ("compare", DEALS, TELECOM, "--all"),
+    ("cycles", DEALS, "--chance", "3"),
     ("progress", DEALS, "--all"),
     ("sources", DEALS),
     ("diff", DEALS, "--from", "2025-09-01", "--to", "2026-06-30"),

@@ -470,6 +470,7 @@ def test_the_shipped_ledger_can_be_read_by_programs(bubblegraph: Run) -> None:
         "circulation",
         "circulation_exact",
         "round_trip_unlimited",
+        "round_trip_unlimited_where_known",
         "circulation_unlimited",
         "in_order",
         "in_order_exact",

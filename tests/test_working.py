@@ -186,6 +186,7 @@ STAGES = {
     "cut": ("analysis.cut:cut_deals", "cut"),
     "vendor": ("analysis.vendor:rank_vendors", "vendor"),
     "stress": ("analysis.stress:stress_payments", "stress", "a"),
+    "compare": ("analysis.compare:compare_ledgers", "compare", "deals.yaml", "wirecard"),
     "deals": ("output.deals:answer_deals", "deals"),
     "sources": ("analysis.sources:weigh_sources", "sources"),
     "diff": ("analysis.diff:compare_flows", "diff", "--from", "2025-01-15"),
@@ -346,6 +347,8 @@ class Told(cycle_search.Work):
             Told.said = True
             print("searching", file=sys.stderr, flush=True)
 
+from bubblegraph.cli import working
+working.GRACE = 60  # however slow the machine: the search ends by itself
 import bubblegraph.analysis.cycles
 bubblegraph.analysis.cycles.Work = Told
 sys.argv = ["bubblegraph", *{words!r}]
@@ -429,6 +432,7 @@ TOLD = [
     ("draw", "-o", "out.svg"),
     ("coverage",),
     ("progress",),
+    ("compare", "deals.yaml", "wirecard"),
     ("sources",),
     ("diff", "--from", "2025-01-15"),
     ("claims", "deals.yaml"),

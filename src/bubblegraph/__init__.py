@@ -13,9 +13,12 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from bubblegraph.analysis.certificate import certify
+    from bubblegraph.analysis.chance import Chance, Draw, beside_chance
     from bubblegraph.analysis.circular_flows import CircularFlows, circular_flows
     from bubblegraph.analysis.claims import compare_claims
     from bubblegraph.analysis.collateral import Collateral, chip_collateral
+    from bubblegraph.analysis.compare import Comparison, Measure, Side, compare_ledgers
+    from bubblegraph.analysis.concentration import concentration
     from bubblegraph.analysis.coverage import (
         Coverage,
         CoverageYear,
@@ -28,6 +31,7 @@ if TYPE_CHECKING:
     from bubblegraph.analysis.cycles import Cycle, Cycles, find_cycles
     from bubblegraph.analysis.diff import compare_flows
     from bubblegraph.analysis.distress import Distress, spread_distress
+    from bubblegraph.analysis.exposure import Supplier
     from bubblegraph.analysis.field_figures import FieldFigures, field_figures
     from bubblegraph.analysis.glossary import Glossary, look_up
     from bubblegraph.analysis.in_order import (
@@ -62,6 +66,7 @@ if TYPE_CHECKING:
     from bubblegraph.analysis.vendor import Vendor, rank_vendors, vendor_financing
     from bubblegraph.analysis.volume import Volume, measure_volume, same_year_flow
     from bubblegraph.drawing.matrix.draw import draw_matrix
+    from bubblegraph.drawing.multiples import draw_multiples
     from bubblegraph.drawing.network.draw import NetworkPicture, draw_network
     from bubblegraph.drawing.picture import Picture, save_picture
     from bubblegraph.drawing.sankey.draw import draw_sankey
@@ -118,6 +123,15 @@ _HOME = {
     "InOrder": "analysis.in_order",
     "Ledger": "ledger.model",
     "LedgerError": "errors",
+    "Chance": "analysis.chance",
+    "Draw": "analysis.chance",
+    "beside_chance": "analysis.chance",
+    "Comparison": "analysis.compare",
+    "Measure": "analysis.compare",
+    "Side": "analysis.compare",
+    "compare_ledgers": "analysis.compare",
+    "concentration": "analysis.concentration",
+    "Supplier": "analysis.exposure",
     "Coverage": "analysis.coverage",
     "CoverageYear": "analysis.coverage",
     "Dues": "analysis.coverage",
@@ -192,6 +206,7 @@ _HOME = {
     "draw_sankey": "drawing.sankey.draw",
     "draw_timeline": "drawing.timeline.draw",
     "draw_track": "drawing.track.draw",
+    "draw_multiples": "drawing.multiples",
     "draw_waterfall": "drawing.waterfall",
     "draw_wheels": "drawing.wheels.draw",
     "replay_ledger": "analysis.timeline",

@@ -69,10 +69,14 @@ class Plain:
         """The columns of the table."""
         return self.SHOWN or tuple(Shown(field, (field,)) for field in self.FIELDS)
 
+    def _rows(self, _scale: Scale) -> Sequence[Mapping[str, Any]]:
+        """The rows of the table."""
+        return self.to_records()
+
     def _repr_html_(self) -> str:
         """Return what was found as sentences and a table, for notebooks."""
-        records = self.to_records()
         scale = self._scale()
+        records = self._rows(scale)
         lines = self._head(scale)
         foot = [self.FOOT] if records and self.FOOT else []
         if len(records) > MOST_ROWS:

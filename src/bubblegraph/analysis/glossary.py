@@ -114,6 +114,12 @@ Rows = tuple[tuple[str, ...], ...]
 
 NUMBERS: Rows = (
     (
+        "HHI",
+        "Herfindahl-Hirschman index, of a supplier's sales in the ledger by named customer: the "
+        "sum of the squares of their shares. 100% for one customer, 25% for four alike.",
+        "concentration",
+    ),
+    (
         "T*",
         "Round-trip volume: the most money that can complete a full lap through the deals of this "
         "ledger, at disclosed prices, no dollar counted twice. An upper limit, not a finding: "
@@ -512,6 +518,28 @@ COLUMNS: Rows = (
         "What the ledger gives as a company's revenue of a year.",
         "revenue of",
     ),
+    (
+        "over it",
+        "What a supplier lent to customers, or put into them, and guaranteed, over its revenue.",
+    ),
+    (
+        "on credit",
+        "What a supplier said it lent to customers, else the equity and debt that it put into "
+        "them by the deals; and the guarantees that it stated.",
+    ),
+    ("ledger", "Which of the ledgers that are compared."),
+    ("price of capacity", "What it cost to rent computing, or a line."),
+    ("then and later", "Prices with the day or the period of each."),
+    ("unit", "What a figure that is no amount is counted in."),
+    (
+        "more circular than chance",
+        "Legs of which one loop carries more than in nearly all random ledgers with the same "
+        "payers and payees.",
+    ),
+    ("one loop carries", "The most that one loop through the leg can carry, its bottleneck."),
+    ("random ledgers", "In how many of them a loop through the payer's payment carries as much."),
+    ("5% below", "One random ledger in twenty has less."),
+    ("5% above", "One random ledger in twenty has more."),
     ("who", "A party that is not paid, or pays as a guarantor, in a scenario of stress."),
     (
         "loses",

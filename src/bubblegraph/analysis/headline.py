@@ -14,20 +14,20 @@ from bubblegraph.text import percent
 
 if TYPE_CHECKING:
     from bubblegraph.analysis.in_order import FirstLeg
+    from bubblegraph.analysis.roundtrip import RoundTrip
 
 __all__ = [
-    "NO_LIMIT",
     "headline",
     "headline_and_rest",
     "headline_rung",
     "no_lap",
+    "no_limit_words",
     "span_words",
 ]
 
 Show = Callable[[int | Fraction], str]  # an amount of cents in words
 
 NO_PRICE = "How much can complete a lap is not disclosed"
-NO_LIMIT = "there is no limit: on one loop no price has a known upper end"
 NO_LAP = "No money can complete a lap through these deals"
 ONLY_POOLED = "No money can complete a lap but through pooled parties"
 
@@ -126,7 +126,7 @@ def headline_and_rest(
     rest = [f"At disclosed prices, of {show(question.gross[first].disclosed)} in all{limit}."]
     for rung in rungs:
         if rung != first and question.gross[rung].disclosed:
-            other = _limit_words(question, rung, show)
+            other = _other_limit_words(question, (first, rung), show)
             rest.append(_other_rung(question, rung, "" if other == limit else other, show, within))
     return clause, tuple(rest)
 
@@ -171,8 +171,17 @@ def _limit_words(question: Question, rung: Rung, show: Show) -> str:
     if trip.unlimited == trip.high.value:
         return ""
     if trip.unlimited is None:
-        return f"; whatever the others are, {NO_LIMIT}"
+        return f"; whatever the others are, {no_limit_words([trip], show)}"
     return f"; at most {show(trip.unlimited)} whatever the others are"
+
+
+def _other_limit_words(question: Question, rungs: tuple[Rung, Rung], show: Show) -> str:
+    """The same of the second rung: the reason why there is none is not said again."""
+    first, other = (question.trips[rung] for rung in rungs)
+    if first.unlimited is None and other.unlimited is None and other.unlimited_where_known:
+        same = first.unlimited_where_known == other.unlimited_where_known
+        return "" if same else f"; at most {show(other.unlimited_where_known)} likewise"
+    return _limit_words(question, rungs[1], show)
 
 
 def _other_rung(question: Question, rung: Rung, limit: str, show: Show, within: int | None) -> str:
@@ -260,12 +269,40 @@ def _unlimited(question: Question, rungs: Sequence[Rung], show: Show) -> str:
         return ""
     ends = [show(trip.unlimited) for trip in trips if trip.unlimited is not None]
     if not ends:
-        return f"Whatever the undisclosed prices are, {NO_LIMIT}."
+        return f"Whatever the undisclosed prices are, {no_limit_words(trips, show)}."
     if len(ends) < len(trips):  # what is signed is part of all: all alone can be without limit
         signed = f"at most {ends[0]} of what is signed; if all is paid"
-        return f"Whatever the undisclosed prices are, {signed}, {NO_LIMIT}."
+        rest = no_limit_words(trips[1:], show)
+        return f"Whatever the undisclosed prices are, {signed}, {rest}."
     words = " and ".join(dict.fromkeys(ends))
     return f"Whatever the undisclosed prices are, at most {words}."
+
+
+def no_limit_words(trips: Sequence[RoundTrip], show: Show) -> str:
+    """Say that T* has no limit, and the limit of the loops that have one.
+
+    Examples
+    --------
+    >>> from bubblegraph import build_graph, read_text, round_trip, select_deals
+    >>> ledger = read_text('''
+    ... strict: false
+    ... deals:
+    ... - {payer: a, payee: b, kind: equity, amount: undisclosed, date: 2025}
+    ... - {payer: b, payee: a, kind: cloud, amount: undisclosed, date: 2025}
+    ... - {payer: a, payee: c, kind: equity, amount: undisclosed, date: 2025}
+    ... - {payer: c, payee: a, kind: cloud, amount: 40, date: 2025}
+    ... ''')
+    >>> trip = round_trip(build_graph(select_deals(ledger)))
+    >>> no_limit_words([trip], lambda cents: f"${cents // 100}")
+    'at most $40 on loops where a price has a known upper end, and no limit on the others'
+    """
+    known = [trip.unlimited_where_known for trip in trips]
+    if not any(known):
+        return "there is no limit: on no loop does a price have a known upper end"
+    words = " and ".join(dict.fromkeys(show(cents) for cents in known))
+    return (
+        f"at most {words} on loops where a price has a known upper end, and no limit on the others"
+    )
 
 
 def span_words(days: int) -> str:

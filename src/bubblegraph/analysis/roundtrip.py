@@ -16,7 +16,12 @@ from bubblegraph.result import Plain, Shown
 from bubblegraph.solving import packing
 from bubblegraph.solving.circulation import Circulation, max_circulation
 from bubblegraph.solving.network import Edge, blocks, has_cycle
-from bubblegraph.solving.packing import Packing, max_packing, packing_limits
+from bubblegraph.solving.packing import (
+    Packing,
+    limits_where_some_is_known,
+    max_packing,
+    packing_limits,
+)
 from bubblegraph.solving.series_reduction import draw_together
 
 if TYPE_CHECKING:
@@ -65,6 +70,8 @@ class RoundTrip(Plain):
     circulation_low: Circulation
     circulation_high: Circulation
     circulation_unlimited: int | None  # cents
+    # cents; T* likewise, over the loops with a leg whose price has a known upper end
+    unlimited_where_known: Fraction = Fraction(0)
     unlimited_exact: bool = True  # of T*
     circulation_unlimited_exact: bool = True
 
@@ -211,6 +218,7 @@ def core_round_trip(core: nx.DiGraph[str], *, patience: Patience = ENDLESS) -> R
     patience.tell(f"T* of {core.size():,} legs")
     packed_high, packed_low = (_packing(amounts, patience) for amounts in (high, low))
     unlimited = packing_limits(open_ended, patience)
+    known = unlimited or limits_where_some_is_known(open_ended, patience)
     return RoundTrip(
         low=packed_low,
         high=packed_high,
@@ -218,7 +226,8 @@ def core_round_trip(core: nx.DiGraph[str], *, patience: Patience = ENDLESS) -> R
         circulation_low=booked_low,
         circulation_high=booked_high,
         circulation_unlimited=None if booked_open is None else booked_open.volume,
-        unlimited_exact=unlimited is None or unlimited[0] == unlimited[1],
+        unlimited_where_known=known[1],
+        unlimited_exact=known[0] == known[1],
         circulation_unlimited_exact=booked_open is None or booked_open.exact,
     )
 
@@ -275,5 +284,6 @@ def trip_dict(trip: RoundTrip) -> RungDict:
         "circulation": amount_dict(trip.circulation_low.volume, trip.circulation_high.volume),
         "circulation_exact": trip.circulation_exact,
         "round_trip_unlimited": maybe_whole(trip.unlimited),
+        "round_trip_unlimited_where_known": whole(trip.unlimited_where_known),
         "circulation_unlimited": maybe_whole(trip.circulation_unlimited),
     }

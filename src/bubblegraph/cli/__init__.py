@@ -33,6 +33,7 @@ COMMANDS = (
     "sources",
     "coverage",
     "progress",
+    "compare",
     "diff",
     "claims",
     "check",

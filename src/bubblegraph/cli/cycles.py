@@ -21,6 +21,9 @@ from bubblegraph.ledger.select import Filters, Selection
 
 if TYPE_CHECKING:
     from bubblegraph.analysis.payment_laps import LapSearch, PaymentLap
+    from bubblegraph.money import Scale
+    from bubblegraph.output.answer import Answer
+    from bubblegraph.patience import Patience
 
 __all__ = ["cycles"]
 
@@ -28,6 +31,7 @@ LARGE = 10_000  # deals; above, there is an answer soon rather than a proof, unl
 BRISK = 8.0  # seconds for that
 LISTED, LISTED_OF_ALL = 20, 100_000  # laps
 LOOPS = 5_000
+FIRST_SEED = 1
 
 
 def _read_loop(text: str) -> int | str:
@@ -89,6 +93,19 @@ def cycles(
             show_default=False,
         ),
     ] = None,
+    chance: Annotated[
+        int | None,
+        typer.Option(
+            min=1,
+            max=100_000,
+            metavar="N",
+            help="Compare with N random ledgers of the same payers and payees.",
+            show_default=False,
+        ),
+    ] = None,
+    seed: Annotated[
+        int, typer.Option(min=0, metavar="N", help="Of --chance: the same gives the same.")
+    ] = FIRST_SEED,
     listing: Annotated[
         str | None,
         typer.Option(
@@ -118,9 +135,18 @@ def cycles(
 
     if deals and (every or notes or explain is not None):
         raise typer.BadParameter("--deals is an answer of its own: leave the other options out")
+    own = (deals, every, notes, relationship, listing, most, laps.given, explain is not None)
+    if chance is not None and any(own):
+        raise typer.BadParameter("--chance is an answer of its own: leave the other options out")
+    if chance is None and seed != FIRST_SEED:
+        raise typer.BadParameter("--seed is of --chance")
     form = _form_of_list(listing)
     shown = tuple(dict.fromkeys(relationship or ()))
     selection = select_deals(open_ledger(ledger, reading), replace(filters, relationships=shown))
+    if chance is not None:
+        with working(patience) as left:
+            output.emit(_beside_chance(selection, chance, seed, left, output.units))
+        return
     if listing is not None or laps.are_asked_of(selection):
         if deals or notes or relationship or explain is not None:
             raise typer.BadParameter(
@@ -147,6 +173,16 @@ def cycles(
         else:
             answer = explain_cycles(flows, explain, units=output.units)
         output.emit(answer)
+
+
+def _beside_chance(
+    selection: Selection, draws: int, seed: int, left: Patience, units: Scale | None
+) -> Answer:
+    from bubblegraph.analysis.chance import beside_chance  # noqa: PLC0415
+    from bubblegraph.output.chance import answer_chance  # noqa: PLC0415
+
+    found = left.settle(lambda: beside_chance(selection, draws, seed=seed, patience=left))
+    return answer_chance(found, units=units)
 
 
 def _form_of_list(path: str | None) -> str:

@@ -45,6 +45,7 @@ SECTIONS = (
     "as_of",
     "currency",
     "strict",
+    "lacks",
     "include",
     "table",
     "rates",
@@ -66,6 +67,7 @@ class Document:
     currency: str = DOLLARS
     currency_at: int = 0  # where it is named; 0 if it is not
     strict: bool = True
+    lacks: str = ""  # what its gross flow leaves out
     included: bool = False  # by another file
     outside: bool = False  # of the folder of the ledger that includes it
     # place, path and how to read it, if it is a table
@@ -266,6 +268,8 @@ def _read_header(document: Document, reader: Reader, root: Row) -> None:
             reader.sink.error(given["currency"].at, said, currency_hint(word))
     if "strict" in given:
         document.strict = reader.flag(given["strict"]) is not False
+    if "lacks" in given:
+        document.lacks = reader.text(given["lacks"]) or ""
 
 
 def _read_entities(document: Document, reader: Reader, node: Node | None) -> None:

@@ -6,6 +6,7 @@ import re
 from typing import Literal, NamedTuple
 
 __all__ = [
+    "CAPACITY_PRICES",
     "EXPECTED",
     "METRICS",
     "MONEY",
@@ -34,10 +35,11 @@ class Metric(NamedTuple):
     variant_of: str = ""  # the metric of which it is another reading
 
 
+CAPACITY_PRICES = ("h100_price_per_hour", "h100_spot_price_per_hour", "oc3_price_per_year")
 # what a name may end in: it was expected, and is no result
 EXPECTED = ("forecast", "guidance", "target")
 _CAPITALS = {word: word.upper() for word in ("ai", "aws", "gdp", "gpu", "h100", "ipo", "rpo")}
-_CAPITALS["gpus"] = "GPUs"
+_CAPITALS |= {"gpus": "GPUs", "oc3": "OC-3"}
 _ENDING = re.compile(rf"_(?:{'|'.join(EXPECTED)})$")
 
 
@@ -172,6 +174,11 @@ METRICS: dict[str, Metric] = {
             "h100_price_per_hour": "To rent one H100 of Nvidia, as most buyers pay for it.",
             "h100_spot_price_per_hour": "The same without a contract.",
         },
+    ),
+    **_table(
+        "level",
+        "USD a year",
+        {"oc3_price_per_year": "To lease 155 Mbit/s between New York and Los Angeles."},
     ),
     **_table("level", "USD a month", {"price_per_month": "Of a subscription."}),
     **_table("level", "million users", {"weekly_users": "Who use it in a week."}),

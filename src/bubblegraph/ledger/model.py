@@ -428,6 +428,7 @@ class Ledger:
     events: tuple[Event, ...] = ()
     claims: tuple[Claim, ...] = ()
     rates: Mapping[str, Rate] = field(default_factory=dict)
+    lacks: str = ""  # what its gross flow leaves out, so that shares of it are compared with none
     files: tuple[str, ...] = ()  # those that were named, and those that they include
     named: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()  # sentences: what was done to tables to read them, names alike

@@ -251,10 +251,15 @@ def shipped_ledgers() -> dict[str, Path]:
 
 
 def find_file(name: str) -> str:
-    """Return the path of a ledger that ships, by its name; a file of that name wins."""
+    """Return the path of a ledger that ships, by its name; a file of that name wins.
+
+    A word of the name will do where no other ledger has it: telecom.
+    """
     if name == STDIN or os.path.lexists(name) or Path(name).name != name:
         return name
-    return str(shipped_ledgers().get(name, name))
+    ledgers = shipped_ledgers()
+    found = [path for known, path in ledgers.items() if name in known.split("-")]
+    return str(ledgers.get(name, found[0] if len(found) == 1 else name))
 
 
 def find_ledger() -> Path:
@@ -359,6 +364,7 @@ def _assemble(
         ),
         currency=documents[0].currency if documents else "USD",
         as_of=max(days, default=None),
+        lacks="; ".join(dict.fromkeys(doc.lacks for doc in documents if doc.lacks)),
         entities=entities,
         deals=tuple(deals),
         figures=tuple(

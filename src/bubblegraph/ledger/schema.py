@@ -95,6 +95,10 @@ def ledger_schema() -> Schema:
                 "examples": ["USD", "EUR"],
             },
             "strict": _flag("false: entities need not be declared.", default=True),
+            "lacks": _text(
+                "What the gross flow leaves out: compare then gives no shares of it.",
+                "the carriers' bonds and their revenue",
+            ),
             "include": _included(),
             "table": {
                 "$ref": "#/$defs/table",

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from bubblegraph import arguments
 from bubblegraph.analysis.circular_flows import CircularFlows, RankedCycle
 from bubblegraph.analysis.documents import DEAL_FIELDS, deal_dict
-from bubblegraph.analysis.headline import NO_LIMIT, headline, span_words
+from bubblegraph.analysis.headline import headline, no_limit_words, span_words
 from bubblegraph.analysis.row_deals import RowDeal, deals_in_rows
 from bubblegraph.errors import QuestionError
 from bubblegraph.graph import RUNGS
@@ -459,7 +459,7 @@ def _bounds(flows: CircularFlows, scale: Scale) -> str:
     """What the limits cannot pass, whatever the unknown prices are."""
     signed, everything = flows.signed.unlimited, flows.all.unlimited
     if everything is None:
-        return NO_LIMIT
+        return no_limit_words([flows.all], scale.show)
     bounds = dict.fromkeys(scale.show(bound) for bound in (signed, everything) if bound is not None)
     return f"whatever those prices are, the limits above cannot pass {' and '.join(bounds)}"
 

@@ -18,6 +18,8 @@ from typing import (
 )
 
 from bubblegraph.analysis.document_types import (
+    chance,
+    compare,
     coverage,
     cut,
     cycles,
@@ -57,6 +59,8 @@ DOCUMENTS: tuple[type, ...] = (
     answers.ShowDealDocument,
     answers.ShowPairDocument,
     progress.ProgressDocument,
+    compare.CompareDocument,
+    chance.ChanceDocument,
     coverage.CoverageDocument,
     coverage.LivesDocument,
     answers.CoveragesDocument,

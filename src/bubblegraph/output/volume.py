@@ -139,6 +139,7 @@ def _shares_table(volume: Volume, ratios: Ratios, scale: Scale) -> Table:
     trips = volume.trips.values()
     rows = [
         ("round-trip volume (T*)", *(_limit(trip.unlimited, scale) for trip in trips)),
+        *_where_known(volume, scale),
         ("bookings (V*)", *(_limit(trip.circulation_unlimited, scale) for trip in trips)),
         *((f"{word} ({_method(shares)})", *map(_share, shares)) for word, shares in ratios.items()),
     ]
@@ -161,6 +162,14 @@ def _rung_words(volume: Volume, rung: Rung) -> str:
 def _label(volume: Volume) -> str:
     exact = all(trip.exact for trip in volume.trips.values())
     return "round-trip volume" if exact else "round-trip volume (a bound)"
+
+
+def _where_known(volume: Volume, scale: Scale) -> Iterator[tuple[str, ...]]:
+    """Where T* has no limit: that of the loops with a leg whose price has a known upper end."""
+    trips = volume.trips.values()
+    if any(trip.unlimited is None for trip in trips):
+        limits = (scale.show(trip.unlimited_where_known) for trip in trips)
+        yield ("of it where a price has a known upper end", *limits)
 
 
 def _limit(cents: int | Fraction | None, scale: Scale) -> str:

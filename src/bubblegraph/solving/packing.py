@@ -22,6 +22,7 @@ from bubblegraph.solving.network import (
     Encoding,
     Network,
     blocks,
+    components,
     has_cycle,
     legs,
 )
@@ -34,7 +35,14 @@ from bubblegraph.text import count
 if TYPE_CHECKING:
     from bubblegraph.solving.document_types import PackingDict, PackingRowDict
 
-__all__ = ["Packing", "max_packing", "packing_limits", "packing_value", "throughput_ranges"]
+__all__ = [
+    "Packing",
+    "limits_where_some_is_known",
+    "max_packing",
+    "packing_limits",
+    "packing_value",
+    "throughput_ranges",
+]
 
 MOST = 10_000  # legs of a block whose packing is computed; minutes, there
 
@@ -192,6 +200,41 @@ def packing_limits(capacities: Capacities, patience: Patience) -> tuple[Fraction
         return None
     found = [_value(part, patience) for part in parts]
     return add_up(part.least for part in found), add_up(part.value for part in found)
+
+
+def limits_where_some_is_known(
+    capacities: Capacities, patience: Patience
+) -> tuple[Fraction, Fraction]:
+    """Bound T* over the cycles that have an edge with a limit: what is there if T* has none.
+
+    Entities that edges without limit join both ways are one: between them any amount can go. An
+    edge with a limit inside closes cycles of its own; no cycle of the others is without limit.
+
+    Examples
+    --------
+    >>> endless = {("a", "b"): None, ("b", "a"): None}
+    >>> limits_where_some_is_known({**endless, ("b", "c"): 5, ("c", "a"): 7}, ENDLESS)
+    (Fraction(5, 1), Fraction(5, 1))
+    """
+    home = {
+        entity: min(min(edge) for edge in part)
+        for part in components({edge: cap for edge, cap in capacities.items() if cap is None})
+        for edge in part
+        for entity in edge
+    }
+    inside = 0
+    joined: dict[Edge, int | None] = {}
+    for (payer, payee), cap in capacities.items():
+        ends = home.get(payer, payer), home.get(payee, payee)
+        if ends[0] != ends[1]:
+            other = joined.get(ends, 0)
+            joined[ends] = None if cap is None or other is None else cap + other
+        elif cap is not None:
+            inside += cap
+    found = packing_limits(joined, patience)
+    if found is None:
+        raise ArithmeticError("a cycle without limit is left")
+    return found[0] + inside, found[1] + inside
 
 
 def _parts(capacities: Capacities) -> list[dict[Edge, int | None]] | None:

@@ -24,6 +24,9 @@ class RungDict(TypedDict):
         bool, "False: V* is not computed, and a limit stands in its place."
     ]
     round_trip_unlimited: Annotated[Top, "T* with unknown prices without limit; null: no bound."]
+    round_trip_unlimited_where_known: Annotated[
+        Money, "The same over the loops on which some price has a known upper end."
+    ]
     circulation_unlimited: Annotated[Top, "V* with unknown prices without limit; null: no bound."]
 
 
