@@ -36,10 +36,10 @@ TAKES = {  # the options of each form, besides those that all take; the usual fo
     "track": ("top", "highlight", "positions", "in_order"),
     "sankey": ("top", "highlight", "all_money", "in_order"),
     "network": ("full", "ego", "top", "highlight", "positions", "seed", "effort", "in_order"),
-    "wheels": ("top", "in_order"),
-    "matrix": ("full", "ego", "top", "in_order"),
-    "waterfall": ("top",),
-    "timeline": (),
+    "wheels": ("top", "highlight", "in_order"),
+    "matrix": ("full", "ego", "top", "highlight", "in_order"),
+    "waterfall": ("top", "highlight"),
+    "timeline": ("highlight",),
 }
 # what options are that nobody set; all others are None
 UNSET = {"full": False, "seed": 0, "effort": 1.0, "all_money": False, "in_order": False}
