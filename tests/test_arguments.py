@@ -80,6 +80,7 @@ INNER = {  # takes what a function that has checked gives it
     "analysis.deal_falls": "a kernel: takes the packing that cut_deals computed",
     "analysis.diff.state_dict": "values of a result for programs",
     "analysis.documents": "values of results for programs",
+    "analysis.deal_rows": "values of results for programs",
     "analysis.in_order.cycle_orders": "as cycle_in_order, for a result",
     "analysis.in_order.core_in_order": "as round_trip_in_order, with a core that it was given",
     "analysis.in_order.ordered_rung_dict": "values of a result for programs",

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from bubblegraph.editing.compose import Value
 from bubblegraph.errors import LedgerError
 from bubblegraph.ledger.document import read_file
-from bubblegraph.ledger.fields import AMBIGUOUS_BELOW
+from bubblegraph.ledger.fields import AMBIGUOUS_BELOW, history_of_cell
 from bubblegraph.ledger.model import unpack
 from bubblegraph.ledger.rows import Row, Sink, Text
 from bubblegraph.ledger.tables.days import day_text
@@ -67,11 +68,17 @@ def _fields_of_row(row: Row, profile: TableProfile) -> dict[str, Value]:
             found = read_sum(cells[key], profile).text
             cells[key] = with_currency(found, profile.currency) if profile.currency else found
     ends = cells.pop("low", ""), cells.pop("high", "")
-    cells.pop("disclosed", None)
+    paid = [cells.pop(f"paid_{end}", "") for end in ("low", "high")]
+    for key in ("disclosed", "paid_disclosed", "about"):
+        cells.pop(key, None)
     if any(ends):
         cells["amount"] = _amount_between(*ends)
+    if any(paid):
+        cells["paid"] = _amount_between(*paid)
     cells["amount"] = _to_the_cent(cells["amount"])
     fields: dict[str, Value] = {**cells}
+    if ": " in cells.get("status", ""):
+        fields["status"] = _history(history_of_cell(Text(cells["status"], 0)))
     for key in NAMES:
         if key in cells:
             names = [part.strip() for part in cells[key].split(";") if part.strip()]
@@ -79,8 +86,14 @@ def _fields_of_row(row: Row, profile: TableProfile) -> dict[str, Value]:
     return {
         **fields,
         "kind": cells.get("kind", "purchase"),
-        "status": cells.get("status", "closed"),
+        "status": fields.get("status", "closed"),
     }
+
+
+def _history(row: Row) -> Mapping[str, Value]:
+    texts = {key: node.text for key, node in row.items.items() if type(node) is Text}
+    rows = {key: _history(node) for key, node in row.items.items() if type(node) is Row}
+    return {key: texts.get(key) or rows[key] for key in row.items}
 
 
 def _amount_between(low: str, high: str) -> str:

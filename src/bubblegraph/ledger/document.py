@@ -25,6 +25,7 @@ from bubblegraph.ledger.tables.rows import Table, open_table
 from bubblegraph.ledger.tables.sankey import is_sankey
 from bubblegraph.ledger.tables.section import read_profile
 from bubblegraph.ledger.tables.workbook import is_workbook, sheet_text
+from bubblegraph.ledger.tables.written import WrittenRows
 from bubblegraph.ledger.yaml_rows import parse_yaml
 from bubblegraph.meant import currency_hint, in_cents, with_unit
 from bubblegraph.text import count
@@ -184,13 +185,23 @@ def _read_table(document: Document, profile: TableProfile, above: Document | Non
     document.currency = profile.currency or own or document.currency
     reader = TableReader(sink, document.currency, profile)
     reader.rates |= {} if above is None else above.rates
-    reader.undated = not (table.plan.columns("date") or table.plan.columns("status"))
+    plan = table.plan
+    reader.undated = plan.written or not (plan.columns("date") or plan.columns("status"))
     rows = table.rows()
     document.deals = _deals_of_rows(reader, islice(rows, MAX_ROWS))
     if next(rows, None) is not None:
         sink.error(0, f"more than {MAX_ROWS:,} deals", "Add up the small ones of each pair.")
+    _read_beside(document, reader, table.written)
     reader.finish()
     document.notes = list(_table_notes(table, reader))
+
+
+def _read_beside(document: Document, reader: TableReader, written: WrittenRows) -> None:
+    """Read what a table that this program wrote says beside its deals."""
+    document.entities = list(written.entities.values())
+    reader.undated = reader.undated and not any(deal.date for deal in document.deals)
+    if written.as_of is not None and (day := reader.date(written.as_of)) is not None:
+        document.as_of = day.last
 
 
 def _table_notes(table: Table, reader: TableReader) -> Iterator[str]:

@@ -434,9 +434,11 @@ def _currency_place(document: Document) -> Place:
 
 def _join_entities(documents: list[Document], problems: list[Problem]) -> dict[str, Entity]:
     entities: dict[str, Entity] = {}
-    for document in documents:
+    for document in sorted(documents, key=lambda document: document.sink.csv):
         for entity in document.entities:
             first = entities.setdefault(entity.id, entity)
+            if document.sink.csv:
+                continue  # a table that was written here: who declares the party knows more of it
             if first is not entity and (_adds_aliases(first) or _adds_aliases(entity)):
                 told = entity if _adds_aliases(first) else first
                 both = dict.fromkeys((*first.aliases, *entity.aliases))

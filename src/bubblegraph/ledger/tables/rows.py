@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from itertools import dropwhile, islice
 
 from bubblegraph.errors import Misread
-from bubblegraph.ledger.deals import PARTIES
+from bubblegraph.ledger.deals import LOW_HIGH, PAID_ENDS, PARTIES
 from bubblegraph.ledger.fields import read_word
 from bubblegraph.ledger.model import KINDS, unpack
 from bubblegraph.ledger.rows import Row, Sink, Text
@@ -27,11 +27,12 @@ from bubblegraph.ledger.tables.matrix import TRIPLE, matrix_cells
 from bubblegraph.ledger.tables.profile import TableProfile
 from bubblegraph.ledger.tables.sankey import is_sankey, sankey_cells
 from bubblegraph.ledger.tables.sums import read_sum, with_currency
+from bubblegraph.ledger.tables.written import WrittenRows
 from bubblegraph.money import CURRENCIES
 
 __all__ = ["Table", "open_table"]
 
-AMOUNTS = ("amount", "low", "high", "paid")
+AMOUNTS = ("amount", "paid", *LOW_HIGH, *PAID_ENDS)
 INWARD = frozenset(("in", "incoming", "received", "credit", "cr", "c", "+", "eingang", "haben"))
 OUTWARD = frozenset(("out", "outgoing", "sent", "paid", "debit", "dr", "d", "-", "ausgang", "soll"))
 TOTAL = re.compile(r"(?:grand |sub)?(?:total|sum|summe|gesamt|totale|somme)s?\W*", re.IGNORECASE)
@@ -48,6 +49,11 @@ class Table:
     delimiter: str
     start: Callable[[Sink], Iterator[Cells]]  # the rows below the headings
     counts: Counter[str] = field(default_factory=Counter)  # what was done to rows
+    written: WrittenRows = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Have a place for what rows say beside their deals."""
+        self.written = WrittenRows(self.sink.file)
 
     def rows(self) -> Iterator[Row]:
         """Give the rows that have no more cells than the header names; the others are reported."""
@@ -116,7 +122,8 @@ class Table:
     def _changes(self) -> list[Callable[[Row], bool]]:
         """What is done to each row, in order; what gives False drops it."""
         profile, plan = self.profile, self.plan
-        asked = {
+        asked: dict[Callable[[Row], bool], bool] = {
+            self.written.read_back: plan.written,
             self._fill: bool(plan.columns("amount")),
             self._add_currency: bool(plan.columns("currency")),
             self._turn: bool(plan.columns("direction")),
