@@ -540,7 +540,7 @@ def test_a_table_that_was_written_stands_beside_the_ledger_it_came_from(bubblegr
 
 def test_a_cell_of_a_table_may_hold_a_history(tmp_path: Path) -> None:
     (tmp_path / "t.csv").write_text(
-        "payer,payee,amount,status\na,b,9,\"2025: announced; 2026-01-31: committed, paid 5\"\n"
+        'payer,payee,amount,status\na,b,9,"2025: announced; 2026-01-31: committed, paid 5"\n'
     )
 
     (deal,) = load_ledger(str(tmp_path / "t.csv")).deals

@@ -19,6 +19,7 @@ from bubblegraph.ledger.opening import STDIN, Undecodable, decode, read_bytes
 from bubblegraph.ledger.records import read_claim, read_event, read_figure, read_rate
 from bubblegraph.ledger.rows import Listing, Node, Row, Sink, Text, spot
 from bubblegraph.ledger.tables.cells import tells_separator
+from bubblegraph.ledger.tables.graphs import GRAPH_SUFFIXES, is_graph
 from bubblegraph.ledger.tables.profile import TableProfile
 from bubblegraph.ledger.tables.reader import TableReader, sole_currency
 from bubblegraph.ledger.tables.rows import Table, open_table
@@ -39,7 +40,7 @@ MAX_BYTES, MAX_DEALS = 64 * 2**20, 100_000  # of YAML
 MAX_TABLE_BYTES, MAX_ROWS = 512 * 2**20, 2_000_000
 FORMAT = "1"
 INCLUDED = ("file", "table")
-TABLE_SUFFIXES = (".csv", ".tsv", ".xlsx", ".xls")
+TABLE_SUFFIXES = (".csv", ".tsv", ".xlsx", ".xls", *GRAPH_SUFFIXES)
 SECTIONS = (
     "bubblegraph",
     "title",
@@ -169,7 +170,7 @@ def is_table(name: str, text: str, profile: TableProfile | None = None) -> bool:
     head = text.lstrip().split("\n", 1)[0].lower()
     named = ":" not in head and "payer" in head and "payee" in head
     told = bool(profile and profile.set_fields) or named
-    return told or tells_separator(text) or is_sankey(text)
+    return told or tells_separator(text) or is_sankey(text) or is_graph(name, text)
 
 
 def _read_table(document: Document, profile: TableProfile, above: Document | None) -> None:

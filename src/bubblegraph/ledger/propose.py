@@ -18,6 +18,7 @@ from bubblegraph.ledger.read import read_ledger
 from bubblegraph.ledger.rows import Sink
 from bubblegraph.ledger.tables.cells import column_name, find_headings, lines_of_cells
 from bubblegraph.ledger.tables.days import OrderUnknown, day_text
+from bubblegraph.ledger.tables.graphs import is_graph, read_graph
 from bubblegraph.ledger.tables.profile import TableProfile
 from bubblegraph.ledger.tables.sums import BLANK, read_sum
 from bubblegraph.text import count
@@ -137,6 +138,9 @@ class _Look:
 
     def __post_init__(self) -> None:
         sink = self._text()
+        if is_graph(sink.file, sink.text):
+            self._look_at_edges(sink)
+            return
         top = find_headings(sink.text, {""})  # which are looked for
         lines = lines_of_cells(Sink(sink.file, sink.text, csv=True), top.delimiter, top.line - 1)
         _, self.headings = next(lines, ([], []))
@@ -144,6 +148,14 @@ class _Look:
         self.rows = [cells for _, cells in islice(lines, ROWS)]
         if top.below:
             self.found["skip_lines"] = top.line - 1
+
+    def _look_at_edges(self, sink: Sink) -> None:
+        graph = read_graph(sink)
+        if graph is None:
+            raise LedgerError(sink.problems, {sink.file: sink.text})
+        (_, self.headings), *rows = islice(graph.lines(sink), 1 + ROWS)
+        self.names = [column_name(heading) for heading in self.headings]
+        self.rows = [cells for _, cells in rows]
 
     def _text(self) -> Sink:
         """The text, in UTF-8 or in the encoding of most that is not."""

@@ -51,8 +51,13 @@ def plan_columns(
     headings: Sequence[str],
     profile: TableProfile,
     first_rows: Sequence[Sequence[str]],
+    *,
+    named: bool = False,
 ) -> Plan:
-    """Tell the fields of the columns; what is wrong with the headings is reported."""
+    """Tell the fields of the columns; what is wrong with the headings is reported.
+
+    Columns that nobody names are left aside if some are named, or ``named`` says so.
+    """
     names = [
         column_name(_without_invisible(sink, place, cell))
         for place, cell in zip(at, headings, strict=False)
@@ -64,7 +69,7 @@ def plan_columns(
     written = not profile.columns and {*names} >= TOLD_BY
     if written:
         profile = replace(profile, columns=WRITTEN)
-    if profile.columns:
+    if profile.columns or named:
         fields = _named(sink, at, names, profile.columns)
     else:
         fields = _by_their_names(sink, at, names)

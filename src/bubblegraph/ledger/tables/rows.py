@@ -23,6 +23,7 @@ from bubblegraph.ledger.tables.cells import (
     lines_of_cells,
 )
 from bubblegraph.ledger.tables.columns import Plan, plan_columns
+from bubblegraph.ledger.tables.graphs import is_graph, read_graph
 from bubblegraph.ledger.tables.matrix import TRIPLE, matrix_cells
 from bubblegraph.ledger.tables.profile import TableProfile
 from bubblegraph.ledger.tables.sankey import is_sankey, sankey_cells
@@ -218,6 +219,8 @@ def open_table(sink: Sink, profile: TableProfile) -> Table | None:
     Table or None
         None for an empty table.
     """
+    if is_graph(sink.file, sink.text):
+        return _open_graph(sink, profile)
     if is_sankey(sink.text):
         return Table(sink, profile, TRIPLE, " ", sankey_cells)
     parties = () if profile.layout == "matrix" else PARTIES
@@ -242,6 +245,17 @@ def open_table(sink: Sink, profile: TableProfile) -> Table | None:
         return Table(sink, profile, TRIPLE, top.delimiter, lambda into: matrix_cells(lines(into)))
     plan = plan_columns(sink, at, cells, profile, [row for _, row in first[1:]])
     return Table(sink, profile, plan, top.delimiter, lambda into: islice(lines(into), 1, None))
+
+
+def _open_graph(sink: Sink, profile: TableProfile) -> Table | None:
+    """The edges of a graph; it is no fault of theirs that they have attributes of any name."""
+    graph = read_graph(sink)
+    if graph is None:
+        return None
+    first = list(islice(graph.lines(_aside(sink)), 1 + TOP_ROWS))
+    (at, headings), rows = first[0], [row for _, row in first[1:]]
+    plan = plan_columns(sink, at, headings, profile, rows, named=True)
+    return Table(sink, profile, plan, "", lambda into: islice(graph.lines(into), 1, None))
 
 
 def _aside(sink: Sink) -> Sink:
