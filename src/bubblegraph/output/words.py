@@ -234,10 +234,11 @@ def limit_words(scale: Scale, *trips: RoundTrip) -> list[str]:
     said = []
     if not all(trip.exact for trip in trips):
         least, most = trips[-1].high.least, trips[-1].high.value
+        lead = "At the highs and if all is paid it is" if len(trips) > 1 else "It is"
         ends = f"{scale.show(least)} at least and {scale.show(most)} at most"
         said.append(
             "T* is not computed, for want of patience (--patience) or because too many legs are on "
-            "loops: its bounds are proven. At the highs and if all is paid it is "
+            f"loops: its bounds are proven. {lead} "
             f"{scale.show(most) if least == most else ends}. So there are no rows that add up to "
             "it."
         )
