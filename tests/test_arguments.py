@@ -104,6 +104,7 @@ INNER = {  # takes what a function that has checked gives it
     "analysis.sums": "deals of a Selection",
     "LapSearch": "as find_laps, in parts",
     "ledger.payments.day_of": "of a deal of a Selection",
+    "output.payment_loops": "of CircularFlows, and of its selection",
     "output.payment_laps.lap_lines": "laps of a search",
     "output.payment_laps.lap_table": "of PaymentLaps",
     "output.payment_laps.with_laps_of": "of PaymentLaps",

@@ -19,7 +19,7 @@ from bubblegraph.ledger.model import Entity
 from bubblegraph.ledger.names import find_entity, loop, name
 from bubblegraph.ledger.payments import are_payments
 from bubblegraph.ledger.select import Selection, Standing
-from bubblegraph.money import UNITS, Scale, total
+from bubblegraph.money import Scale, total
 from bubblegraph.output.answer import Answer, Column, Lines, Table
 from bubblegraph.output.payment_loops import payments_words, rows_of_payments
 from bubblegraph.output.words import (
@@ -151,8 +151,6 @@ def _row_deal_record(found: RowDeal) -> dict[str, object]:
 
 
 def _scale(flows: CircularFlows, units: Scale | None) -> Scale:
-    if units is None and are_payments(flows.selection):
-        return UNITS["1"]  # an accountant wants the cents
     known = [standing.amount.disclosed for standing in flows.selection.deals]
     return scale_for(flows.selection, flows.all.high.value or max(known, default=0), units)
 

@@ -99,8 +99,6 @@ def _no_loop(volume: Volume) -> str:
 
 
 def _scale(volume: Volume, units: Scale | None) -> Scale:
-    if units is None and are_payments(volume.selection):
-        return UNITS["1"]
     largest = volume.trips["all"].high.value or volume.gross["all"].disclosed
     return scale_for(volume.selection, largest, units)
 
