@@ -585,3 +585,15 @@ def test_a_line_that_is_no_flow_is_told(tmp_path: Path) -> None:
         load_ledger(tmp_path / "flows.txt")
 
     assert "flows.txt:2:1: error: this is no flow" in str(caught.value)
+
+
+def test_programs_read_what_was_done_to_a_table(bubblegraph: Run, tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text(f"{HEAD}a,b,-5,2025-01-31\nb,a,n/a,2025-01-31\n")
+    options = ("--negative", "reverse", "--blank", "undisclosed")
+
+    notes = asked(bubblegraph, "t.csv", *options)["ledger"]["notes"]
+
+    assert notes == [
+        "t.csv: 1 negative amount taken for money that goes the other way.",
+        "t.csv: 1 missing amount taken for undisclosed.",
+    ]
