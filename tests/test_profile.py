@@ -574,7 +574,7 @@ def test_flows_of_sankeymatic_are_a_table(bubblegraph: Run, tmp_path: Path) -> N
 
     ran = bubblegraph("cycles", "flows.txt")
 
-    assert "At most 4.50 of the 14.50 signed" in ran.out
+    assert "At most 4.50 of the 14.50 paid" in ran.out
     assert "flows.txt has no dates: nothing can be said of the order of time." in ran.lines
 
 
@@ -597,3 +597,69 @@ def test_programs_read_what_was_done_to_a_table(bubblegraph: Run, tmp_path: Path
         "t.csv: 1 negative amount taken for money that goes the other way.",
         "t.csv: 1 missing amount taken for undisclosed.",
     ]
+
+
+# --- several parties in a cell --------------------------------------------------------------------
+
+JOINT = HEAD + "Nvidia; Hansa,Yard,100.01,2025-01-31\nYard,Nvidia,60,2025-02-01\n"
+
+
+@pytest.mark.parametrize("name", ["Nvidia; Hansa", "Hansa | Nvidia", "Yard and Nvidia"])
+def test_a_name_of_parties_of_the_table_is_asked_about(tmp_path: Path, name: str) -> None:
+    message = said(tmp_path, JOINT.replace("Nvidia; Hansa", name))
+
+    assert f't.csv:2:1: error: one party or several: "{name}"?' in message
+    assert "--several one" in message
+
+
+@pytest.mark.parametrize("name", ["Hansa; Taiwan", "Nvidia, Inc.", "Nvidia & Sons"])
+def test_a_name_with_such_signs_alone_is_not(tmp_path: Path, name: str) -> None:
+    assert len(read(tmp_path, JOINT.replace("Nvidia; Hansa", f'"{name}"')).deals) == 2
+
+
+def test_several_parties_are_one_or_have_equal_parts(tmp_path: Path) -> None:
+    one = read(tmp_path, JOINT, several="one").deals
+    equal = read(tmp_path, JOINT, several="equal")
+
+    assert one[0].payer == "Nvidia; Hansa"
+    assert [(d.payer, d.payee, d.amount.low) for d in equal.deals] == [
+        ("Nvidia", "Yard", 50_01),
+        ("Hansa", "Yard", 50_00),
+        ("Yard", "Nvidia", 60_00),
+    ]
+    assert "1 deal more, since amounts of several parties are parted equally." in equal.notes[0]
+
+
+# --- the statement of one account -----------------------------------------------------------------
+
+
+def parties(ledger: Ledger) -> list[tuple[str, str, int]]:
+    return [(deal.payer, deal.payee, deal.amount.low) for deal in ledger.deals]
+
+
+def test_a_statement_names_the_other_parties_alone(tmp_path: Path) -> None:
+    text = "With,Way,amount,date\nYard,out,5,2025-01-31\nHansa,in,3,2025-02-01\nTotal,,8,\n"
+    columns = {"payee": "With", "direction": "Way"}
+
+    found = read(tmp_path, text.replace("Total,,8,\n", ""), own="ACC-1", columns=columns)
+    message = said(tmp_path, text.replace("Total", "") + "total,,8,\n", own="A", columns=columns)
+
+    assert parties(found) == [("ACC-1", "Yard", 500), ("Hansa", "ACC-1", 300)]
+    assert "a row without direction" in message
+
+
+def test_its_signs_may_tell_the_way(tmp_path: Path) -> None:
+    text = "With,amount,date\nYard,-5,2025-01-31\nHansa,3,2025-02-01\n"
+
+    found = read(tmp_path, text, own="ACC-1", columns={"payer": "With"}, negative="reverse")
+
+    assert parties(found) == [("ACC-1", "Yard", 500), ("Hansa", "ACC-1", 300)]
+
+
+def test_an_own_account_is_never_idle_and_fills_one_party_alone(tmp_path: Path) -> None:
+    idle = said(tmp_path, HEAD + "a,b,5,2025-01-31\n", own="ACC-1")
+    both = said(tmp_path, "x,y,amount,date\na,b,5,2025-01-31\n", own="A", columns={"id": "x"})
+
+    assert "--own names a party, and the table has columns for payer and payee" in idle
+    assert 'no column "payer"' in both
+    assert 'no column "payee"' in both

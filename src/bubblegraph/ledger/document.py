@@ -25,6 +25,7 @@ from bubblegraph.ledger.tables.reader import TableReader, sole_currency
 from bubblegraph.ledger.tables.rows import Table, open_table
 from bubblegraph.ledger.tables.sankey import is_sankey
 from bubblegraph.ledger.tables.section import read_profile
+from bubblegraph.ledger.tables.several import ask_of_several, part_equally
 from bubblegraph.ledger.tables.workbook import is_workbook, sheet_text
 from bubblegraph.ledger.tables.written import WrittenRows
 from bubblegraph.ledger.yaml_rows import parse_yaml
@@ -192,6 +193,12 @@ def _read_table(document: Document, profile: TableProfile, above: Document | Non
     document.deals = _deals_of_rows(reader, islice(rows, MAX_ROWS))
     if next(rows, None) is not None:
         sink.error(0, f"more than {MAX_ROWS:,} deals", "Add up the small ones of each pair.")
+    if profile.several == "equal":
+        whole = len(document.deals)
+        document.deals = list(part_equally(document.deals))
+        table.counts["parted"] = len(document.deals) - whole
+    elif profile.several == "error":
+        ask_of_several(sink, document.deals)
     _read_beside(document, reader, table.written)
     reader.finish()
     document.notes = list(_table_notes(table, reader))
@@ -219,6 +226,9 @@ def _table_notes(table: Table, reader: TableReader) -> Iterator[str]:
         yield f"{file}: {said} taken for money that goes the other way."
     if counts["drop"]:
         yield f"{file}: {count(counts['drop'], 'row')} with a negative amount left out."
+    if counts["parted"]:
+        said = count(counts["parted"], "deal")
+        yield f"{file}: {said} more, since amounts of several parties are parted equally."
     if reader.blank:
         yield f"{file}: {count(reader.blank, 'missing amount')} taken for undisclosed."
 

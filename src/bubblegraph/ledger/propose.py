@@ -11,6 +11,7 @@ from typing import Any
 
 from bubblegraph import arguments
 from bubblegraph.errors import LedgerError, Misread
+from bubblegraph.ledger.deals import PARTIES
 from bubblegraph.ledger.document import read_file
 from bubblegraph.ledger.model import KINDS
 from bubblegraph.ledger.parties import alike
@@ -188,7 +189,8 @@ class _Look:
             if scores:
                 self._choose(name, scores)
             elif name != "date":
-                self.doubts.append(f"No column looks like the {name}: name one in --columns.")
+                own = ", or whose statement it is: --own NAME" if name in PARTIES else ""
+                self.doubts.append(f"No column looks like the {name}: name one in --columns{own}.")
         chosen = set(self.chosen.values())
         others = [name for column, name in enumerate(self.names) if column not in chosen]
         named = {

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from bubblegraph.errors import Misread
-from bubblegraph.ledger.deals import LOW_HIGH, TABLE_KEYS
+from bubblegraph.ledger.deals import LOW_HIGH, PARTIES, TABLE_KEYS
 from bubblegraph.ledger.rows import Sink
 from bubblegraph.ledger.tables.cells import column_name
 from bubblegraph.ledger.tables.days import OrderUnknown, day_text
@@ -79,12 +79,23 @@ def plan_columns(
         for field in _lacking(fields)
         if field != "date" or _dates_among(free, headings, first_rows, profile)
     ]
+    if profile.own:
+        lacks = _without_own(sink, at[0], lacks)
     for field in lacks:
         sink.error(at[0], f'no column "{field}"', _column_hint(field, free, profile.columns))
     used = {column for columns in fields.values() for column in columns}
     unused = (name for column, name in enumerate(names) if column not in used)
     aside = () if written else dict.fromkeys(name for name in unused if name in TABLE_KEYS)
     return Plan(tuple(fields.items()), len(headings), tuple(aside), tuple(lacks), written)
+
+
+def _without_own(sink: Sink, at: int, lacks: Sequence[str]) -> list[str]:
+    """What is lacking beside the one party of whom the statement is."""
+    parties = [field for field in lacks if field in PARTIES]
+    if not parties:
+        said = "--own names a party, and the table has columns for payer and payee"
+        sink.error(at, said, "Leave --own out, or name the column of the other parties alone.")
+    return [field for field in lacks if len(parties) != 1 or field not in parties]
 
 
 def _lacking(fields: Iterable[str]) -> list[str]:

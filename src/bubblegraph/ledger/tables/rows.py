@@ -124,6 +124,7 @@ class Table:
         """What is done to each row, in order; what gives False drops it."""
         profile, plan = self.profile, self.plan
         asked: dict[Callable[[Row], bool], bool] = {
+            self._name_own: bool(profile.own),
             self.written.read_back: plan.written,
             self._fill: bool(plan.columns("amount")),
             self._add_currency: bool(plan.columns("currency")),
@@ -132,6 +133,13 @@ class Table:
             self._translate_kind: bool(profile.kind_words),
         }
         return [change for change, wanted in asked.items() if wanted]
+
+    def _name_own(self, row: Row) -> bool:
+        """The party of whom the statement is has no column."""
+        for party in PARTIES:
+            if not self.plan.columns(party):
+                row.items[party] = Text(self.profile.own, row.at, quoted=True)
+        return True
 
     def _fill(self, row: Row) -> bool:
         """An amount that is blank is an amount all the same, and read as one."""
@@ -223,7 +231,9 @@ def open_table(sink: Sink, profile: TableProfile) -> Table | None:
         return _open_graph(sink, profile)
     if is_sankey(sink.text):
         return Table(sink, profile, TRIPLE, " ", sankey_cells)
-    parties = () if profile.layout == "matrix" else PARTIES
+    parties: tuple[str, ...] = () if profile.layout == "matrix" else PARTIES
+    if profile.own:
+        parties = tuple(party for party in parties if party in profile.columns)
     wanted = {column_name(profile.columns.get(party, party)) for party in parties}
     top = find_headings(sink.text, wanted, profile.skip_lines)
 
