@@ -642,10 +642,10 @@ def test_a_statement_names_the_other_parties_alone(tmp_path: Path) -> None:
     columns = {"payee": "With", "direction": "Way"}
 
     found = read(tmp_path, text.replace("Total,,8,\n", ""), own="ACC-1", columns=columns)
-    message = said(tmp_path, text.replace("Total", "") + "total,,8,\n", own="A", columns=columns)
+    message = said(tmp_path, text, own="A", columns=columns)
 
     assert parties(found) == [("ACC-1", "Yard", 500), ("Hansa", "ACC-1", 300)]
-    assert "a row without direction" in message
+    assert "the row looks like a total" in message
 
 
 def test_its_signs_may_tell_the_way(tmp_path: Path) -> None:
@@ -663,3 +663,63 @@ def test_an_own_account_is_never_idle_and_fills_one_party_alone(tmp_path: Path) 
     assert "--own names a party, and the table has columns for payer and payee" in idle
     assert 'no column "payer"' in both
     assert 'no column "payee"' in both
+
+
+# --- bad input: one clear error each, and everything else is read ---------------------------------
+
+
+def test_lines_of_two_encodings_are_told_and_the_rest_is_read(tmp_path: Path) -> None:
+    rows = (HEAD + "Müller,b,5,2025-01-31\n").encode() + "Müller,c,ten,2025-01-31\n".encode(
+        "cp1252"
+    )
+    (tmp_path / "t.csv").write_bytes(rows)
+
+    _, problems = read_ledger(tmp_path / "t.csv")
+
+    assert [problem.message for problem in problems] == [
+        "not UTF-8 text (byte 0xfc)",
+        'amount is not a number: "ten" (deal M\ufffdller → c)',
+    ]
+    assert problems[0].place.line == 3
+    assert "no one encoding fits" in problems[0].remedy
+
+
+def test_a_row_that_ends_before_its_parties_is_one_error(tmp_path: Path) -> None:
+    _, problems = read_ledger(write(tmp_path, HEAD + "a,b,5,2025-01-31\nc\n"))
+
+    assert [problem.message for problem in problems] == ["the row has 1 cell, the header 4"]
+
+
+def test_a_row_with_an_amount_and_no_party_is_taken_for_a_total(tmp_path: Path) -> None:
+    _, problems = read_ledger(write(tmp_path, HEAD + "a,b,5,2025-01-31\n,,5,\n"))
+
+    assert [problem.message for problem in problems] == ["the row looks like a total"]
+
+
+@pytest.mark.parametrize(
+    ("row", "message"),
+    [
+        ("a,b,5,0001-01-01", "a date out of all reason"),
+        ("a,b,5,9999-12-31", "a date out of all reason"),
+        ("a,b,5,20250231", "not a date"),
+        ("a,b,ten thousand,2025-01-31", 'amount is not a number: "ten thousand"'),
+        ("a,b,5 apples,2025-01-31", 'amount has an unknown unit "apples"'),
+        ("a,b,5,2025-01-31,x", "the row has 5 cells, the header 4"),
+    ],
+)
+def test_a_bad_row_is_one_error_beside_those_of_others(
+    tmp_path: Path, row: str, message: str
+) -> None:
+    _, problems = read_ledger(write(tmp_path, f"{HEAD}{row}\nb,a,x,2025-01-31\n"))
+
+    first, second = problems
+    assert message in first.message
+    assert 'amount is not a number: "x"' in second.message
+
+
+def test_ids_that_are_given_twice_are_told(tmp_path: Path) -> None:
+    _, problems = read_ledger(
+        write(tmp_path, "id,payer,payee,amount,date\n1,a,b,5,2025-01-31\n1,b,a,4,2025-02-28\n")
+    )
+
+    assert [p.message.split(" (")[0] for p in problems] == ["the id 1 is given twice"]

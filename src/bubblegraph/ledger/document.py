@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import islice
@@ -14,7 +14,7 @@ from bubblegraph.errors import Misread
 from bubblegraph.ledger.deals import DEAL_KEYS, TELLING, read_deal, read_entity
 from bubblegraph.ledger.fields import Reader
 from bubblegraph.ledger.marks import BYTE_ORDER_MARK, lone_returns, odd_breaks, unfinished_merge
-from bubblegraph.ledger.model import Claim, Deal, Entity, Event, Figure, Rate
+from bubblegraph.ledger.model import Claim, Deal, Entity, Event, Figure, Rate, pack
 from bubblegraph.ledger.opening import STDIN, Undecodable, decode, read_bytes
 from bubblegraph.ledger.records import read_claim, read_event, read_figure, read_rate
 from bubblegraph.ledger.rows import Listing, Node, Row, Sink, Text, spot
@@ -26,7 +26,7 @@ from bubblegraph.ledger.tables.rows import Table, open_table
 from bubblegraph.ledger.tables.sankey import is_sankey
 from bubblegraph.ledger.tables.section import read_profile
 from bubblegraph.ledger.tables.several import ask_of_several, part_equally
-from bubblegraph.ledger.tables.workbook import is_workbook, sheet_text
+from bubblegraph.ledger.tables.workbook import Fault, is_workbook, sheet_text
 from bubblegraph.ledger.tables.written import WrittenRows
 from bubblegraph.ledger.yaml_rows import parse_yaml
 from bubblegraph.meant import currency_hint, in_cents, with_unit
@@ -112,22 +112,36 @@ def read_file(
                 else "Keep so many deals in a CSV table."
             )
             raise Misread(f"the file is larger than {most // 2**20} MB", remedy)
-        text = _table_text(name, raw, profile) if table else decode(raw)
+        faults: list[Fault] = []
+        if is_workbook(name, raw):
+            text, faults = sheet_text(raw, (profile or TableProfile()).sheet)
+        else:
+            encoding = profile.encoding if profile and table else ""
+            text = decode(raw, encoding, table=table)
     except Undecodable as error:
-        sink = Sink(name, error.text)
+        if table:  # what else is wrong is told as well
+            document = read_document(name, error.text, profile, table=True, above=above)
+        else:
+            document = Document(Sink(name, error.text))
+        sink = document.sink
         sink.error(spot(error.text, error.index), error.message, error.remedy, fatal=True)
+        return document
     except Misread as error:
         sink.error(0, error.message, error.remedy, fatal=True)
     else:
-        return read_document(name, text, profile, table=table, above=above)
+        document = read_document(name, text, profile, table=table, above=above)
+        return _with_faults(document, faults)
     return Document(sink)
 
 
-def _table_text(name: str, raw: bytes, profile: TableProfile | None) -> str:
-    profile = profile or TableProfile()
-    if is_workbook(name, raw):
-        return sheet_text(raw, profile.sheet)
-    return decode(raw, profile.encoding, table=True)
+def _with_faults(document: Document, faults: Sequence[Fault]) -> Document:
+    """Add what is wrong with rows of a workbook, in the place of what came of it."""
+    sink = document.sink
+    rows = {row for fault in faults for row in fault.rows}
+    sink.problems[:] = [each for each in sink.problems if each.place.line not in rows]
+    for fault in faults:
+        sink.error(pack(fault.rows[0], 1), fault.message, fault.remedy)
+    return document
 
 
 def read_document(

@@ -84,12 +84,22 @@ class Table:
             remedy = "Put a text that contains the separator into quotes."
             self.sink.error(places[width], said, remedy)
             return True
+        if len(cells) <= self._needs() and not any(mark in cells[-1] for mark in DELIMITERS):
+            have = "1 cell" if len(cells) == 1 else f"{len(cells)} cells"
+            said = f"the row has {have}, the header {width}"
+            self.sink.error(places[0], said, "Fill what is missing, or remove the row.")
+            return True
         if len(cells) < min(FEWEST, width) and (other := self._other_delimiter(cells)):
             mark = DELIMITERS.get(self.delimiter, self.delimiter)
             said = f"{DELIMITERS[other]} part the cells of this row, and {mark} the headings"
             self.sink.error(places[0], said, "Part all rows by the same sign.")
             return True
         return False
+
+    def _needs(self) -> int:
+        """The column behind which a row has whom it needs: both parties."""
+        columns = [self.plan.columns(party) for party in PARTIES]
+        return max((column for found in columns for column in found), default=-1)
 
     def _other_delimiter(self, cells: Sequence[str]) -> str:
         """What parts a row that has too few cells, if not what parts the headings; or nothing."""
@@ -114,8 +124,10 @@ class Table:
         return row
 
     def _is_total(self, row: Row, cells: Sequence[str]) -> bool:
-        return not all(party in row.items for party in PARTIES) and any(
-            TOTAL.fullmatch(cell.strip()) for cell in cells
+        named = sum(party in row.items for party in PARTIES)
+        nameless = not named and type(row.items.get("amount")) is Text
+        return nameless or (
+            named < len(PARTIES) and any(TOTAL.fullmatch(cell.strip()) for cell in cells)
         )
 
     # -- what the profile says of rows
