@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from bubblegraph.editing.compose import Value
 from bubblegraph.errors import LedgerError
+from bubblegraph.ledger.deals import PARTIES
 from bubblegraph.ledger.document import read_file
 from bubblegraph.ledger.fields import AMBIGUOUS_BELOW, history_of_cell
-from bubblegraph.ledger.model import unpack
+from bubblegraph.ledger.model import Entity, unpack
+from bubblegraph.ledger.names import NameIndex, fold
+from bubblegraph.ledger.parties import alike
 from bubblegraph.ledger.rows import Row, Sink, Text
 from bubblegraph.ledger.tables.days import day_text
 from bubblegraph.ledger.tables.profile import TableProfile
@@ -18,7 +21,7 @@ from bubblegraph.ledger.tables.rows import AMOUNTS, open_table
 from bubblegraph.ledger.tables.sums import read_sum, with_currency
 from bubblegraph.money import read_amount
 
-__all__ = ["TableDeals", "deals_of_table"]
+__all__ = ["TableDeals", "alike_names", "deals_of_table"]
 
 NAMES = ("package", "replaces", "includes", "may_include")
 
@@ -30,7 +33,21 @@ class TableDeals(NamedTuple):
     places: list[str]  # where each stands
 
 
-def deals_of_table(path: str, profile: TableProfile | None = None) -> TableDeals:
+def alike_names(
+    entities: Mapping[str, Entity], deals: Iterable[Mapping[str, Value]]
+) -> list[tuple[str, str]]:
+    """Give the names of deals that look like others, or like entities: to keep, and like it."""
+    index = NameIndex(dict(entities))
+    names = dict.fromkeys(str(deal[role]) for deal in deals for role in PARTIES if role in deal)
+    new = {name: Entity(name, name, declared=False) for name in names if not index.ids(name)}
+    return [pair for pair in alike({**entities, **new}) if pair[1] in new]
+
+
+def deals_of_table(
+    path: str,
+    profile: TableProfile | None = None,
+    aliases: Mapping[str, str] | None = None,
+) -> TableDeals:
     """Read the rows of a CSV file as the fields of deals.
 
     A row means in the ledger what it means in a table: without a status it was paid, without a kind
@@ -41,6 +58,8 @@ def deals_of_table(path: str, profile: TableProfile | None = None) -> TableDeals
     path : str
         Of a file; ``-`` is standard input.
     profile : TableProfile, optional
+    aliases : mapping, optional
+        Another name of a party to the name to write.
 
     Raises
     ------
@@ -56,7 +75,13 @@ def deals_of_table(path: str, profile: TableProfile | None = None) -> TableDeals
         raise LedgerError(sink.problems, {sink.file: sink.text})
     rows = list(table.rows())
     places = [f"{sink.file}:{unpack(sink.file, row.at).line}" for row in rows]
-    return TableDeals([_fields_of_row(row, profile) for row in rows], places)
+    called = {fold(alias): name for alias, name in (aliases or {}).items()}
+    fields = [_fields_of_row(row, profile) for row in rows]
+    for deal in fields:
+        for role in PARTIES:
+            if role in deal:
+                deal[role] = called.get(fold(str(deal[role])), deal[role])
+    return TableDeals(fields, places)
 
 
 def _fields_of_row(row: Row, profile: TableProfile) -> dict[str, Value]:
