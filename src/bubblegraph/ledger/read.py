@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from os import PathLike
 from pathlib import Path
@@ -348,9 +348,8 @@ def _assemble(
     problems += _currency_problems(documents)
     entities = _join_entities(documents, problems)
     strict = {document.sink.file: document.strict for document in documents}
-    drafts = [deal for document in documents for deal in document.deals]
     parties = Parties(entities, aliases, problems)
-    deals = _with_ids(parties.settle(drafts, strict), problems)
+    deals = _with_ids(parties.settle(_drafts(documents), strict), problems)
     index = NameIndex(entities)
     days = [document.as_of for document in documents if document.as_of is not None]
     ledger = Ledger(
@@ -381,6 +380,14 @@ def _assemble(
     )
     problems += check_ledger(ledger)
     return ledger, in_order(ledger, veil(ledger, problems))
+
+
+def _drafts(documents: Iterable[Document]) -> Iterator[Deal]:
+    """The deals of documents, which let go of them: of a large table each is there but once."""
+    for document in documents:
+        drafts, document.deals = document.deals[::-1], []
+        while drafts:
+            yield drafts.pop()
 
 
 def in_order(ledger: Ledger, problems: Iterable[Problem]) -> list[Problem]:
@@ -467,7 +474,10 @@ def settle_ids(deals: Iterable[Deal]) -> list[Deal]:
 
 
 def _with_ids(deals: list[Deal], problems: list[Problem]) -> list[Deal]:
-    """Keep the ids that are given, and make the others: payer-payee-year, numbered when needed."""
+    """Keep the ids that are given, and make the others: payer-payee-year, numbered when needed.
+
+    The list is filled anew, so that no deal is there twice.
+    """
     first: dict[str, Deal] = {}
     for deal in deals:
         if deal.id and deal.id in first:
@@ -482,7 +492,10 @@ def _with_ids(deals: list[Deal], problems: list[Problem]) -> list[Deal]:
         elif deal.id:
             first[deal.id] = deal
     taken = dict.fromkeys(first, 1)
-    return [deal if deal.id else replace(deal, id=new_id(deal, taken)) for deal in deals]
+    for place, deal in enumerate(deals):
+        if not deal.id:
+            deals[place] = replace(deal, id=new_id(deal, taken))
+    return deals
 
 
 def new_id(deal: Deal, taken: dict[str, int]) -> str:
