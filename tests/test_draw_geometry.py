@@ -294,6 +294,56 @@ def check_names(one: Drawn) -> None:
             assert not inside.all(axis=1).any()
 
 
+def triangle_distance(corners: Any, points: np.ndarray) -> float:
+    """Of points from a triangle, 0 if one is inside."""
+    sides = list(zip(corners, np.roll(corners, -1, axis=0), strict=True))
+    turned = [np.cross(np.append(b - a, 0), np.c_[points - a, points[:, 0] * 0]) for a, b in sides]
+    side = np.array([turn[:, 2] > 0 for turn in turned])
+    if (side.all(axis=0) | ~side.any(axis=0)).any():
+        return 0.0
+    t = np.linspace(0, 1, 40)[:, None]
+    return min(distance(a + t * (b - a), point) for a, b in sides for point in points)
+
+
+def arrows_on_heads(one: Drawn) -> list[tuple[int, int]]:
+    """Arrows that touch the head of another."""
+    found = []
+    ways = [curve.points(161) for curve in one.picture.layout.curves]
+    for i, curve in enumerate(one.picture.layout.curves):
+        corners, half = np.array(curve.corners()), np.hypot(*np.ptp(curve.corners(), axis=0))
+        for j, way in enumerate(ways):
+            width = one.picture.layout.curves[j].width / 2
+            near = way[np.hypot(*(way - corners.mean(axis=0)).T) < half + width]
+            if i != j and len(near) and triangle_distance(corners, near) < width:
+                found.append((j, i))
+    return found
+
+
+def check_free_heads(one: Drawn) -> None:
+    """No head lies on another arrow, or under it."""
+    assert arrows_on_heads(one) == []
+
+
+def check_few_hidden_heads(one: Drawn) -> None:
+    """Of eight heads no more than one lies on another arrow: a circle has many arrows."""
+    assert 8 * len({i for _, i in arrows_on_heads(one)}) <= len(one.ways)
+
+
+def check_ports(one: Drawn) -> None:
+    """Two arrows share a rim only with room between them: half of both widths and a gap."""
+    curves, payments = one.picture.layout.curves, one.picture.scene.payments
+    for company in one.circles:
+        ends = [
+            (c.start, c.width) for c, p in zip(curves, payments, strict=True) if p.payer == company
+        ]
+        ends += [
+            (c.tip, c.width) for c, p in zip(curves, payments, strict=True) if p.payee == company
+        ]
+        for (here, one_width), (there, other_width) in combinations(ends, 2):
+            away = np.hypot(*np.subtract(here, there))
+            assert away > (one_width + other_width) / 2 + 1, company
+
+
 CHECKS = [
     check_boxes,
     check_parted,
@@ -304,7 +354,8 @@ CHECKS = [
     check_said,
     check_circles,
 ]
-CLEAR = [check_placed, check_names]
+APART = [check_ports, check_free_heads]
+CLEAR = [check_placed, check_names, *APART]
 SHIPPED_WITH_DEALS = [path for path in SHIPPED if has_deals(path)]
 # what is drawn, and the checks that hold of it: a picture a test, so that each is drawn once
 PICTURES: dict[str, tuple[dict[str, Any], list[Callable[[Drawn], None]]]] = {
@@ -315,7 +366,9 @@ PICTURES: dict[str, tuple[dict[str, Any], list[Callable[[Drawn], None]]]] = {
     **{
         f"{path.stem}, all of it": (
             {"ledger": path, "full": True},
-            [*CHECKS, check_few_foreign_circles if path == SHIPPED[0] else check_foreign_circles],
+            [*CHECKS, check_few_foreign_circles, check_few_hidden_heads]
+            if path == SHIPPED[0]
+            else [*CHECKS, check_foreign_circles, *APART],
         )
         for path in SHIPPED_WITH_DEALS
     },

@@ -9,12 +9,13 @@ import numpy as np
 import pytest
 
 from bubblegraph.drawing import labels
-from bubblegraph.drawing.curves import Curve, Strand, boxes_distance
+from bubblegraph.drawing.curves import Curve, Strand, boxes_distance, curve_through
 from bubblegraph.drawing.labels import Label
 from bubblegraph.drawing.network import arrow_bends, places
-from bubblegraph.drawing.network.arrow_bends import MARGIN, _cost_of_tangles, _surroundings, bend
+from bubblegraph.drawing.network.arrow_bends import MARGIN, _cost_of_tangles, bend, surroundings
 from bubblegraph.drawing.network.layout import Arrow, Layout, Node, lay_out
 from bubblegraph.drawing.network.places import Board, arrange, score
+from bubblegraph.drawing.network.ports import faults, give_ports, spread_on_circle
 
 SIZE = (900.0, 600.0)
 
@@ -176,6 +177,53 @@ def test_an_arrow_bends_round_a_node_in_its_way() -> None:
     assert np.hypot(*(curve.points() - spots[2]).T).min() > 30 + 3
 
 
+def test_arrows_at_a_rim_have_room_beside_each_other_in_the_order_of_their_directions() -> None:
+    """Five that all pay the one in the middle from nearly the same direction."""
+    spots = np.array([[200.0, 300.0], *([800.0, 280.0 + 10 * i] for i in range(5))])
+    radius = np.array([60.0, *[4.0] * 5])
+    strands = [Strand(i, 0, 10.0) for i in range(1, 6)]
+    bent, _ = bend(strands, spots, radius, SIZE, spacing=20)
+
+    found = give_ports(strands, bent, spots, radius, SIZE, np.empty((0, 4)))
+
+    tips = sorted(curve.tip[1] for curve in found)
+    assert min(np.diff(tips)) > 10
+    assert [curve.tip[1] for curve in found] == tips
+
+
+def test_ends_move_as_little_as_can_be_and_share_what_a_circle_has() -> None:
+    angles = np.array([0.1, 0.2, 3.0, 6.2])
+
+    def to_next(found: np.ndarray) -> np.ndarray:
+        return np.diff(found, append=found[0]) % (2 * np.pi)
+
+    found = spread_on_circle(angles, np.full(4, 0.3))
+
+    assert to_next(found).min() > 0.3 - 1e-9
+    assert found[2] % (2 * np.pi) == pytest.approx(3.0)
+    assert to_next(spread_on_circle(angles, np.full(4, 9.0))) == pytest.approx(np.pi / 2)
+
+
+def test_an_arrow_makes_way_for_the_head_of_another() -> None:
+    """The straight way from left to right passes just above a circle to which somebody pays."""
+    spots = np.array([[60.0, 300.0], [840.0, 300.0], [450.0, 250.0], [450.0, 560.0]])
+    strands, radius = [Strand(0, 1, 12.0), Strand(3, 2, 12.0)], np.full(4, 24.0)
+    straight = [
+        curve_through(
+            strands[0], np.array([86.0, 300]), np.array([450.0, 300]), np.array([812.0, 300])
+        ),
+        curve_through(
+            strands[1], np.array([450.0, 534]), np.array([450.0, 400]), np.array([450.0, 277])
+        ),
+    ]
+    pairs = np.array([strand.pair for strand in strands])
+    assert faults(straight, pairs, spots, radius) == [(0, 1)]
+
+    found = give_ports(strands, straight, spots, radius, SIZE, np.empty((0, 4)))
+
+    assert faults(found, pairs, spots, radius) == []
+
+
 def test_a_label_without_room_is_reported_and_not_squeezed_in() -> None:
     nodes = [Node("a", 20), Node("b", 20)]
 
@@ -274,7 +322,7 @@ def test_crossings_are_found_piece_by_piece_as_by_comparing_every_step_with_ever
     rng = np.random.default_rng(5)
     strands = [Strand(i, i + 1, float(rng.uniform(1, 15))) for i in range(0, 40, 2)]
     spots, radius = rng.uniform(0, 900, (40, 2)), np.full(40, 5.0)
-    judge = _surroundings(strands, spots, radius, SIZE, np.empty((0, 4)))
+    judge = surroundings(strands, spots, radius, SIZE, np.empty((0, 4)))
     tried = judge.sampled(np.array([0, 1]), rng.uniform(-1, 1, (7, 2)))
     ways = judge.sampled(np.arange(20), np.zeros(20))[2:]
 

@@ -20,7 +20,6 @@ from bubblegraph.drawing.rows import rows_of_picture
 from bubblegraph.drawing.scene import MOST, THE_OTHERS, Company, Payment, Scene, build_scene
 from bubblegraph.drawing.theme import (
     FAINTER,
-    HAIRLINE,
     RIM,
     Theme,
     blend,
@@ -37,7 +36,6 @@ PLACES = 'entity ids to places, such as {"nvidia": (0.5, 0.5)}'
 # --- pixels at 1,600 of width ---
 CASING, HEAD_CASING = 3.2, 2.4  # round a shaft and a head, both sides together
 LIT_RIM = 2.2  # outline of a highlighted company
-HAIR_HEAD = 4.0  # half the breadth of the head of a hairline
 FADED = 0.55  # how far companies that are not highlighted go towards the background
 NO_LOOP = "there is no loop: the network is of all deals"
 TOLD = 10  # arrows without room for their amount that a hint names
@@ -253,11 +251,7 @@ def _on_sheet(point: tuple[float, float], plan: Plan) -> tuple[float, float]:
 def _draw_arrows(sheet: Sheet, plan: Plan, layout: Layout, scene: Scene) -> None:
     """Faded ones first, wide ones under thin ones, each on a casing; no shaft hides a head."""
     theme = plan.paper.theme
-    curves = [
-        _as_hairline(curve, plan.zoom) if scene.beside(p) else curve
-        for p, curve in zip(scene.payments, layout.curves, strict=True)
-    ]
-    rows = [*zip(scene.payments, curves, layout.labels, strict=True)]
+    rows = [*zip(scene.payments, layout.curves, layout.labels, strict=True)]
     for lit in (False, True):
         shown = [row for row in rows if (scene.lit(row[0]) and not scene.beside(row[0])) == lit]
         colours = [
@@ -268,12 +262,6 @@ def _draw_arrows(sheet: Sheet, plan: Plan, layout: Layout, scene: Scene) -> None
             _draw_shaft(sheet, plan, curve, label, payment, colour)
         for (payment, curve, _), colour in zip(shown, colours, strict=True):
             _draw_head(sheet, plan, curve, payment, colour)
-
-
-def _as_hairline(curve: Curve, zoom: float) -> Curve:
-    """An arrow in its place, but thin; a hidden width would promise what is not told."""
-    thin = min(curve.width, HAIRLINE * zoom)
-    return replace(curve, width=thin, head=min(curve.head, HAIR_HEAD * zoom))
 
 
 def _hue(scene: Scene, payment: Payment, theme: Theme) -> str:

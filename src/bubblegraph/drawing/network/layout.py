@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +12,7 @@ from bubblegraph.drawing.curves import TINY, TIP_GAP, Curve, Strand, boxes_dista
 from bubblegraph.drawing.labels import Label, place_labels, place_names
 from bubblegraph.drawing.network.arrow_bends import HEAD_GAP, WIDEST_FAN, bend
 from bubblegraph.drawing.network.places import Board, arrange
+from bubblegraph.drawing.network.ports import give_ports
 
 __all__ = ["Arrow", "Layout", "Node", "lay_out"]
 
@@ -64,6 +65,7 @@ class Arrow:
     width: float
     label: Size | None = None
     quiet: bool = False  # in the background: keep room for the label and leave it out
+    thin: float | None = None  # the width that is drawn, where that is not the one of its amount
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,6 +235,11 @@ def _complete(
     curves, cost, names = _keep_names_clear(
         curves, cost, rebend, lambda ways: place_names(name_sizes, spots, radius, ways, size)
     )
+    thin = [
+        strand if arrow.thin is None else replace(strand, width=arrow.thin)
+        for arrow, strand in zip(arrows, strands, strict=True)
+    ]
+    curves = give_ports(thin, curves, spots, radius, size, _name_boxes(names))
     order = sorted(range(len(arrows)), key=lambda i: (-arrows[i].width, i))
     wanted = [None if arrow.quiet else arrow.label for arrow in arrows]
     faded = [arrow.quiet for arrow in arrows]

@@ -25,7 +25,7 @@ from bubblegraph.drawing.paper import (
     unit_of,
 )
 from bubblegraph.drawing.scene import Company, Payment, Scene
-from bubblegraph.drawing.theme import Theme
+from bubblegraph.drawing.theme import HAIRLINE, Theme
 from bubblegraph.money import short
 
 __all__ = ["LABEL", "Plan", "in_pixels", "make_plan"]
@@ -149,6 +149,7 @@ def _sizes_of_all(
                 width,
                 _label_size(payment, scene, letters, fonts),
                 quiet=scene.quiet(payment),
+                thin=min(width, HAIRLINE * zoom) if scene.beside(payment) else None,
             )
             for payment, width, letters in zip(scene.payments, widths, label_sizes, strict=True)
         ),
