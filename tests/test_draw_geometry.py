@@ -140,10 +140,13 @@ def check_boxes(one: Drawn) -> None:
 
 
 def check_own_arrows(one: Drawn) -> None:
-    """Every amount is nearest to its own arrow; one in colour is no hairline's."""
+    """Every amount is nearest to its own arrow, or a line begins there that leads to it."""
     scene = one.picture.scene
     for number, label in enumerate(one.picture.layout.labels):
-        if label is not None:
+        if label is not None and label.anchor is not None:
+            near = [distance(way, np.array(label.anchor)) for way in one.ways]
+            assert int(np.argmin(near)) == number
+        elif label is not None:
             own = scene.payments[number]
             near = min(
                 distance(way, np.array(label.middle))
@@ -151,6 +154,16 @@ def check_own_arrows(one: Drawn) -> None:
                 if scene.beside(own) or not scene.beside(payment)
             )
             assert near == distance(one.ways[number], np.array(label.middle)), own
+
+
+def check_foreign_arrows(one: Drawn) -> None:
+    """No amount stands on another's arrow, but on one that is faded."""
+    layout, payments = one.picture.layout, one.picture.scene.payments
+    for number, label in enumerate(layout.labels):
+        for other, (curve, payment) in enumerate(zip(layout.curves, payments, strict=True)):
+            if label is not None and other != number and one.picture.scene.lit(payment):
+                off = np.abs(curve.points(161) - label.middle) - np.array(label.size) / 2
+                assert np.hypot(*np.maximum(off, 0).T).min() > curve.width / 2
 
 
 def check_heads(one: Drawn) -> None:
@@ -344,10 +357,19 @@ def check_ports(one: Drawn) -> None:
             assert away > (one_width + other_width) / 2 + 1, company
 
 
+def check_nearly_all_placed(one: Drawn) -> None:
+    """Of twenty amounts no more than one has no place: none may stand on another arrow."""
+    wanted = [
+        payment for payment in one.picture.scene.payments if not one.picture.scene.quiet(payment)
+    ]
+    assert 20 * len(one.picture.unplaced) <= len(wanted)
+
+
 CHECKS = [
     check_boxes,
     check_parted,
     check_own_arrows,
+    check_foreign_arrows,
     check_heads,
     check_amounts,
     check_inside,
@@ -355,7 +377,7 @@ CHECKS = [
     check_circles,
 ]
 APART = [check_ports, check_free_heads]
-CLEAR = [check_placed, check_names, *APART]
+CLEAR = [check_nearly_all_placed, check_names, *APART]
 SHIPPED_WITH_DEALS = [path for path in SHIPPED if has_deals(path)]
 # what is drawn, and the checks that hold of it: a picture a test, so that each is drawn once
 PICTURES: dict[str, tuple[dict[str, Any], list[Callable[[Drawn], None]]]] = {

@@ -11,7 +11,7 @@ from bubblegraph.analysis.circular_flows import CircularFlows
 from bubblegraph.drawing import words
 from bubblegraph.drawing.canvas import NODE_LAYER, Sheet, gid_of, points, settings, stroke
 from bubblegraph.drawing.curves import Curve
-from bubblegraph.drawing.labels import Label
+from bubblegraph.drawing.labels import Box, Label
 from bubblegraph.drawing.network.layout import Layout, lay_out
 from bubblegraph.drawing.network.sizes import LABEL, Plan, in_pixels, make_plan
 from bubblegraph.drawing.paper import USUAL_WIDTH, Look, check_look
@@ -35,6 +35,8 @@ MOST_EFFORT = 20  # times the usual; more takes minutes and finds nothing better
 PLACES = 'entity ids to places, such as {"nvidia": (0.5, 0.5)}'
 # --- pixels at 1,600 of width ---
 CASING, HEAD_CASING = 3.2, 2.4  # round a shaft and a head, both sides together
+LEADER, DOT = 0.9, 1.9  # a line to an amount: its width, and the radius of the dot it begins with
+LEADER_LAYER = 2  # above arrows, below circles and amounts
 LIT_RIM = 2.2  # outline of a highlighted company
 FADED = 0.55  # how far companies that are not highlighted go towards the background
 NO_LOOP = "there is no loop: the network is of all deals"
@@ -283,7 +285,7 @@ def _draw_shaft(
 
     common: dict[str, Any] = {"facecolor": "none", "capstyle": "butt"}
     casing = stroke(curve.width + CASING * plan.zoom)
-    for number, (low, high) in enumerate(curve.parts_outside(label.box if label else None)):
+    for number, (low, high) in enumerate(curve.parts_outside(_gap_for(label))):
         way = Way(
             [_on_sheet(point, plan) for point in curve.between(low, high)],
             [Way.MOVETO, Way.CURVE3, Way.CURVE3],
@@ -293,6 +295,11 @@ def _draw_shaft(
         style = stroke(curve.width, pattern)
         gid = _arrow_gid(payment) if number == 0 else f"{_arrow_gid(payment)}-rest"
         sheet.add(PathPatch(way, edgecolor=colour, **style, **common), gid)
+
+
+def _gap_for(label: Label | None) -> Box | None:
+    """Where an amount parts its arrow."""
+    return None if label is None or label.anchor is not None else label.box
 
 
 def _draw_head(sheet: Sheet, plan: Plan, curve: Curve, payment: Payment, colour: str) -> None:
@@ -349,11 +356,24 @@ def _draw_labels(sheet: Sheet, plan: Plan, layout: Layout, scene: Scene) -> None
             )
 
 
+def _draw_leader(
+    sheet: Sheet, plan: Plan, start: tuple[float, float], end: tuple[float, float], colour: str
+) -> None:
+    """A line from a dot on an arrow to its amount."""
+    from matplotlib.patches import Circle  # noqa: PLC0415
+
+    sheet.line([start, end], colour, zorder=LEADER_LAYER, **stroke(LEADER * plan.zoom))
+    dot = Circle(start, DOT * plan.zoom, facecolor=colour, edgecolor="none", zorder=LEADER_LAYER)
+    sheet.add(dot)
+
+
 def _draw_label(
     sheet: Sheet, plan: Plan, payment: Payment, label: Label, letters: float, text: str
 ) -> None:
     x, y = _on_sheet(label.middle, plan)
     theme = plan.paper.theme
+    if label.anchor is not None:
+        _draw_leader(sheet, plan, _on_sheet(label.anchor, plan), (x, y), theme.words[payment.group])
     sheet.chip(x, y, label.size, theme.background)
     sheet.lines(
         x, y, text, letters, theme.words[payment.group], gid=f"{_arrow_gid(payment)}-amount"

@@ -64,7 +64,8 @@ class Arrow:
     payee: str
     width: float
     label: Size | None = None
-    quiet: bool = False  # in the background: keep room for the label and leave it out
+    quiet: bool = False  # keep room for the label and leave it out
+    faded: bool = False  # in the background: labels of others may stand on it
     thin: float | None = None  # the width that is drawn, where that is not the one of its amount
 
 
@@ -242,7 +243,7 @@ def _complete(
     curves = give_ports(thin, curves, spots, radius, size, _name_boxes(names))
     order = sorted(range(len(arrows)), key=lambda i: (-arrows[i].width, i))
     wanted = [None if arrow.quiet else arrow.label for arrow in arrows]
-    faded = [arrow.quiet for arrow in arrows]
+    faded = [arrow.faded for arrow in arrows]
     labels = place_labels(curves, wanted, order, spots, radius, names, size, faded)
     missing = sum(
         label is None and asked is not None for label, asked in zip(labels, wanted, strict=True)

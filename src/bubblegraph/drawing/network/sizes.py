@@ -149,6 +149,7 @@ def _sizes_of_all(
                 width,
                 _label_size(payment, scene, letters, fonts),
                 quiet=scene.quiet(payment),
+                faded=not scene.lit(payment),
                 thin=min(width, HAIRLINE * zoom) if scene.beside(payment) else None,
             )
             for payment, width, letters in zip(scene.payments, widths, label_sizes, strict=True)
