@@ -281,10 +281,15 @@ def scene_facts(flows: CircularFlows, scene: Scene) -> list[str]:
     pooled = _pooled_apart(flows, scene)
     many = [company for company in scene.named if company.many]
     mark = "" if scene.rows and scene.highlight is None else " (?)"
+    hair = any(scene.beside(payment) for payment in scene.payments)
+    fainter = any(scene.fainter(payment) for payment in scene.payments)
     return [
         count(deals, "deal"),
+        "hairlines: on no row that adds up" if hair else "",
+        "fainter: on rows that are never in order of time" if fainter else "",
         f"{count(unpriced, 'arrow')} without a disclosed price{mark}" if unpriced else "",
         f"{scene.others.name} in one circle: no loop is read through it" if scene.others else "",
+        "its arrows pale" if scene.others and not hair else "",
         f"{count(len(many), 'pooled party', 'pooled parties')} (dashed outline) on no loop"
         if many
         else "",
