@@ -18,7 +18,7 @@ Size = tuple[float, float]
 
 # --- names ---
 NAME_SAMPLES = 51  # points on an arrow that are compared with names
-NAME_GAPS = (3.0, 9.0, 18.0)  # pixels between a node and its name
+NAME_GAPS = (3.0, 9.0, 18.0, 30.0, 44.0)  # pixels between a node and its name
 NAME_DIRECTIONS = np.radians(  # below, above, right, left, then between
     [-90, 90, 0, 180, -45, -135, 45, 135, -65, -115, 65, 115, -20, 20, 160, 200]
 )

@@ -241,6 +241,8 @@ def _complete(
         for arrow, strand in zip(arrows, strands, strict=True)
     ]
     curves = give_ports(thin, curves, spots, radius, size, _name_boxes(names))
+    again = place_names(name_sizes, spots, radius, curves, size)
+    names = min(names, again, key=lambda found: _arrows_through_names(curves, found))
     order = sorted(range(len(arrows)), key=lambda i: (-arrows[i].width, i))
     wanted = [None if arrow.quiet else arrow.label for arrow in arrows]
     faded = [arrow.faded for arrow in arrows]

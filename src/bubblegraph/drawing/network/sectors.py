@@ -32,7 +32,8 @@ def sector_words(entities: Iterable[Entity]) -> dict[str, str]:
 
     Examples
     --------
-    >>> carrier, lab = Entity("a", sector="telecom_carrier"), Entity("b", sector="ai_lab")
+    >>> carrier = Entity("a", "A", sector="telecom_carrier")
+    >>> lab = Entity("b", "B", sector="ai_lab")
     >>> sector_words([carrier, lab])
     {'telecom_carrier': 'chipmaker', 'ai_lab': 'ai_lab'}
     """

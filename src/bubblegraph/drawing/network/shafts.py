@@ -17,7 +17,7 @@ __all__ = ["ARROW_LAYER", "draw_stretch", "firm_stretches"]
 
 Way = NDArray[np.float64]  # (n, 2) points
 
-FAT = 6.0  # width from which dashes and dots are drawn in an outline
+FAT = 8.0  # width from which dashes and dots are drawn in an outline
 OUTLINE = 1.3  # width of the line round an open shaft
 CORE = 0.34  # width of the dashes in an outline, of that of the shaft
 CORE_DASHES = (2.2, 1.1)  # dash and gap there, in widths of the shaft: no bar across it
