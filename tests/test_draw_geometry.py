@@ -231,7 +231,7 @@ def check_inside(one: Drawn) -> None:
 
 
 def check_said(one: Drawn) -> None:
-    """An amount without a place is named in a hint."""
+    """An amount without a place is counted, and the first ten are named in a hint."""
     scene, labels = one.picture.scene, one.picture.layout.labels
     missing = [
         payment
@@ -239,7 +239,9 @@ def check_said(one: Drawn) -> None:
         if label is None and not scene.quiet(payment)
     ]
     assert len(one.picture.unplaced) == len(missing)
-    assert all(any(arrow in hint for hint in one.picture.hints) for arrow in one.picture.unplaced)
+    assert all(
+        any(arrow in hint for hint in one.picture.hints) for arrow in one.picture.unplaced[:10]
+    )
 
 
 def check_parted(one: Drawn) -> None:

@@ -40,7 +40,7 @@ CIRCLE_CLEAR = 1.0  # between an arrow and a foreign circle
 # --- how an arrow is bent anew ---
 OTHER_TURNS = np.radians([0, 3, -3, 6, -6, 10, -10, 15, -15, 22, -22, 30, -30, 40, -40, 52, -52])
 ON_HEAD = 40.0  # what an arrow through the middle of a head costs, in the units of arrow_bends
-ROUNDS, TRIALS = 6, 24  # of bending all that are at fault; of bending one of them alone, at most
+ROUNDS, TRIALS = 6, 60  # of bending all that are at fault; of bending one of them alone, at most
 PAIRS = 400_000  # of arrows that are compared in all these trials
 
 # --- how much is compared ---
