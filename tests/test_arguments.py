@@ -504,6 +504,7 @@ CALLS: dict[str, dict[str, Any]] = {
         "effort": 0.1,
         "positions": None,
         "in_order": False,
+        "sectors": False,
         **LOOK,
     },
     "drawing.picture.save_picture": {
@@ -946,6 +947,7 @@ TAKES: dict[str, Taken] = {  # by argument, or by function and argument: what ma
     "analysis.in_order.cycle_in_order cycle": never,
     "seconds": either(nothing, number(0)),
     "sectors": many(text),
+    "drawing.network.draw.draw_network sectors": flag,
     "seed": whole(0),
     "source": either(nothing, nested),
     "drawing source": either(nothing, text),

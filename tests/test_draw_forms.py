@@ -28,6 +28,7 @@ from bubblegraph.analysis.headline import headline_rung
 from bubblegraph.analysis.timeline import Timeline, replay_ledger
 from bubblegraph.drawing import paper, waterfall
 from bubblegraph.drawing.canvas import PIXELS_PER_INCH, gid_of, settings
+from bubblegraph.drawing.firmness import firmness_shares
 from bubblegraph.drawing.matrix import draw as matrix
 from bubblegraph.drawing.matrix import seriation
 from bubblegraph.drawing.matrix.draw import MatrixPicture, draw_matrix
@@ -45,7 +46,7 @@ from bubblegraph.drawing.track.draw import draw_track
 from bubblegraph.drawing.waterfall import WaterfallPicture, draw_waterfall
 from bubblegraph.drawing.wheels import draw as wheels
 from bubblegraph.drawing.wheels.draw import WheelsPicture, draw_wheels
-from bubblegraph.drawing.wheels.shafts import firmness_shares, shaft_parts
+from bubblegraph.drawing.wheels.shafts import shaft_parts
 from bubblegraph.errors import OutputError
 from bubblegraph.ledger.model import Status
 from bubblegraph.money import Amount, short

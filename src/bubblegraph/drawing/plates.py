@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from math import ceil
 
 from bubblegraph.drawing import words
 from bubblegraph.drawing.paper import SMALLEST, Paper
@@ -15,8 +14,6 @@ Measure = Callable[[str, float], tuple[float, float]]  # a bold text of a size: 
 
 LEAST = 11.0  # letters on plates, lanes and ribbons, at least; pixels at 1,600 of width
 STEP = 0.93  # by which letters get smaller
-LINES = 3  # of a name
-EAST_ASIAN = "\u2e80"  # from there on scripts have no blanks, and lines end anywhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +64,7 @@ def fit_name(
     >>> fit_name("14 companies", (44, 14), measure, letters=12, least=10, brief=["14 more"]).text
     '14 more'
     """
-    for forms in (_breaks(name), _breaks(words.short_name(name)), brief):
+    for forms in (words.name_breaks(name), words.name_breaks(words.short_name(name)), brief):
         for size in _sizes(letters, least):
             for text in forms:
                 wide, high = measure(text, size)
@@ -82,14 +79,6 @@ def _sizes(letters: float, least: float) -> list[float]:
     while found[-1] > least:
         found.append(max(found[-1] * STEP, least))
     return found
-
-
-def _breaks(name: str) -> list[str]:
-    """A name in one line, two, three: between words, or anywhere where a script has none."""
-    if " " in name or max(name, default="") < EAST_ASIAN:
-        return words.name_breaks(name)
-    lengths = [ceil(len(name) / lines) for lines in range(1, LINES + 1)]
-    return ["\n".join(name[i : i + n] for i in range(0, len(name), n)) for n in lengths if n]
 
 
 def cut_name(name: str, wide: float, measure: Measure, letters: float) -> str:

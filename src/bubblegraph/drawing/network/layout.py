@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +13,7 @@ from bubblegraph.drawing.labels import Label, place_labels, place_names
 from bubblegraph.drawing.network.arrow_bends import HEAD_GAP, WIDEST_FAN, bend
 from bubblegraph.drawing.network.board import Board
 from bubblegraph.drawing.network.places import arrange
+from bubblegraph.drawing.network.ports import give_ports
 
 __all__ = ["Arrow", "Layout", "Node", "board_of", "lay_out"]
 
@@ -64,9 +65,11 @@ class Arrow:
     payee: str
     width: float
     label: Size | None = None
-    quiet: bool = False  # in the background: keep room for the label and leave it out
+    quiet: bool = False  # keep room for the label and leave it out
+    faded: bool = False  # in the background: labels of others may stand on it
     pale: bool = False  # on no row that adds up: it gives way to others
     flow: int = 0  # cents
+    thin: float | None = None  # the width that is drawn, where that is not the one of its amount
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,9 +250,16 @@ def _complete(
     curves, cost, names = _keep_names_clear(
         curves, cost, rebend, lambda ways: place_names(name_sizes, spots, radius, ways, size)
     )
+    thin = [
+        strand if arrow.thin is None else replace(strand, width=arrow.thin)
+        for arrow, strand in zip(arrows, strands, strict=True)
+    ]
+    curves = give_ports(thin, curves, spots, radius, size, _name_boxes(names))
+    again = place_names(name_sizes, spots, radius, curves, size)
+    names = min(names, again, key=lambda found: _arrows_through_names(curves, found))
     order = sorted(range(len(arrows)), key=lambda i: (-arrows[i].width, i))
     wanted = [None if arrow.quiet else arrow.label for arrow in arrows]
-    faded = [arrow.quiet for arrow in arrows]
+    faded = [arrow.faded for arrow in arrows]
     labels = place_labels(curves, wanted, order, spots, radius, names, size, faded)
     missing = sum(
         label is None and asked is not None for label, asked in zip(labels, wanted, strict=True)

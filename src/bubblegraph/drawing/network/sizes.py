@@ -11,10 +11,13 @@ from bubblegraph.analysis.circular_flows import CircularFlows
 from bubblegraph.drawing import words
 from bubblegraph.drawing.canvas import text_size
 from bubblegraph.drawing.curves import TINY
+from bubblegraph.drawing.firmness import firmness_shares
 from bubblegraph.drawing.frame import MARGIN
 from bubblegraph.drawing.labels import fits_circle
-from bubblegraph.drawing.legend import Key, legend, sample_amounts
+from bubblegraph.drawing.legend import Key, sample_amounts
+from bubblegraph.drawing.network.keys import network_keys
 from bubblegraph.drawing.network.layout import Arrow, Node
+from bubblegraph.drawing.network.sectors import circle_fills
 from bubblegraph.drawing.paper import (
     SMALLEST,
     USUAL_WIDTH,
@@ -26,7 +29,7 @@ from bubblegraph.drawing.paper import (
 )
 from bubblegraph.drawing.rows import rows_of_picture
 from bubblegraph.drawing.scene import Company, Payment, Scene
-from bubblegraph.drawing.theme import Theme
+from bubblegraph.drawing.theme import HAIRLINE, Theme
 from bubblegraph.money import short
 
 __all__ = ["LABEL", "Plan", "in_pixels", "make_plan"]
@@ -79,6 +82,7 @@ def make_plan(
     scene: Scene,
     *,
     in_order: bool = False,
+    sectors: bool = False,
     note: str = "",
     **look: Unpack[Look],
 ) -> Plan:
@@ -100,22 +104,25 @@ def make_plan(
         WIDEST * zoom * _thinning(scene, wide * (high if height is None else height), largest, zoom)
     )
 
+    entities = flows.selection.ledger.entities
+
     def keys(theme: Theme, unit: float, fonts: Sequence[str]) -> Sequence[Key]:
-        return legend(
+        coloured = [payment for payment in scene.payments if not scene.beside(payment)]
+        thin = (THINNEST * zoom / widest) ** 2 * largest
+        alike = any(payment.amount.priced and payment.disclosed < thin for payment in coloured)
+        return network_keys(
             theme,
             unit,
             fonts,
-            groups=[payment.group for payment in scene.payments],
-            statuses=[payment.status for payment in scene.payments],
-            sectors=[company.sector for company in scene.named],
-            never=any(scene.fainter(payment) for payment in scene.payments),
-            beside=any(scene.beside(payment) for payment in scene.payments),
-            many=any(company.many for company in scene.companies),
+            groups=[payment.group for payment in coloured],
+            statuses=[status for p in scene.payments for status, _ in firmness_shares(p)],
             widths=[
                 (cents, _arrow_width(cents, largest, widest, zoom))
                 for cents in sample_amounts(largest)
             ],
+            floor=_two_digits(thin) if alike else 0,
             sign=scene.sign,
+            sectors=circle_fills(theme, entities, scene, sectors=sectors)[1],
         )
 
     names = [company.name for company in scene.companies]
@@ -130,6 +137,12 @@ def make_plan(
     return Plan(
         paper=paper, canvas=(wide, paper.drawing_height(high)), zoom=zoom, rows=rows, **sizes
     )
+
+
+def _two_digits(cents: float) -> int:
+    """An amount as it is said, not finer than it can be seen."""
+    power: int = 10 ** max(0, len(str(int(cents))) - 2)
+    return round(cents / power) * power
 
 
 def _sizes_of_all(
@@ -154,8 +167,10 @@ def _sizes_of_all(
                 width,
                 _label_size(payment, scene, letters, fonts),
                 quiet=scene.quiet(payment),
+                faded=not scene.lit(payment),
                 pale=scene.off_rows(payment),
                 flow=payment.disclosed,
+                thin=min(width, HAIRLINE * zoom) if scene.beside(payment) else None,
             )
             for payment, width, letters in zip(scene.payments, widths, label_sizes, strict=True)
         ),

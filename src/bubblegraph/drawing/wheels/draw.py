@@ -11,6 +11,7 @@ from bubblegraph import arguments
 from bubblegraph.analysis.circular_flows import CircularFlows, RankedCycle
 from bubblegraph.drawing import words
 from bubblegraph.drawing.canvas import settings
+from bubblegraph.drawing.firmness import firmness_shares
 from bubblegraph.drawing.legend import GROUP_GAP, Key, legend, sample_amounts, set_apart
 from bubblegraph.drawing.paper import LEGIBLE, Look, Paper, Wording, check_look, set_paper
 from bubblegraph.drawing.picture import Picture
@@ -28,7 +29,7 @@ from bubblegraph.drawing.wheels.ring import (
     undrawn_word,
     width_of,
 )
-from bubblegraph.drawing.wheels.shafts import firmness_shares, open_key
+from bubblegraph.drawing.wheels.shafts import open_key
 from bubblegraph.errors import QuestionError
 from bubblegraph.ledger.model import Status
 from bubblegraph.money import currency_sign

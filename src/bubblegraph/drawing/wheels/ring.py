@@ -12,6 +12,7 @@ from bubblegraph.analysis.circular_flows import CircularFlows, RankedCycle
 from bubblegraph.analysis.headline import headline_rung
 from bubblegraph.drawing import words
 from bubblegraph.drawing.canvas import NODE_LAYER, Sheet, gid_of, points
+from bubblegraph.drawing.firmness import firmness_shares
 from bubblegraph.drawing.labels import Box, Label
 from bubblegraph.drawing.paper import LEGIBLE, SMALLEST, Paper
 from bubblegraph.drawing.plates import Plate
@@ -22,7 +23,7 @@ from bubblegraph.drawing.theme import RIM, blend, sector_of
 from bubblegraph.drawing.wheels.grid import NODE, Grid
 from bubblegraph.drawing.wheels.ring_arcs import Arc, ring_arcs
 from bubblegraph.drawing.wheels.ring_labels import grown_box, node_box, place_amount
-from bubblegraph.drawing.wheels.shafts import draw_shaft, firmness_shares, shaft_parts
+from bubblegraph.drawing.wheels.shafts import draw_shaft, shaft_parts
 from bubblegraph.money import Amount, currency_sign, short
 
 __all__ = ["LONGEST", "Ring", "RingPen", "gid_of_leg", "undrawn_word", "width_of"]

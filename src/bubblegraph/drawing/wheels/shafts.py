@@ -9,43 +9,17 @@ from math import ceil
 from bubblegraph.drawing.canvas import Sheet, points, stroke
 from bubblegraph.drawing.curves import SHORTEST_SHAFT, Box
 from bubblegraph.drawing.legend import Key, make_key
-from bubblegraph.drawing.scene import Payment
 from bubblegraph.drawing.theme import LEGEND, Theme, blend, dashes, fit_dashes
 from bubblegraph.drawing.wheels.ring_arcs import Arc
 from bubblegraph.ledger.model import Status
 
-__all__ = ["draw_shaft", "firmness_shares", "open_key", "shaft_parts"]
+__all__ = ["draw_shaft", "open_key", "shaft_parts"]
 
-FIRM = (Status.CLOSED, Status.COMMITTED, Status.ANNOUNCED)  # along a shaft, from its payer
 OUTLINE = 1.3  # width of the line round an open shaft, pixels in a cell of usual width
 OPEN_LEAST = 3.6  # width of an open shaft there, that its inside can be seen
 OPEN_TINT = 0.82  # how far the inside of an open shaft goes towards the paper
 SAMPLE = (40.0, 6.0)  # width and height of one in the legend, pixels at 1,600 of width
 STEP = 0.05  # radians between two points of an outline
-
-
-def firmness_shares(payment: Payment) -> list[tuple[Status, float]]:
-    """The parts of a payment's disclosed money that are paid or closed, committed, and announced.
-
-    Returns
-    -------
-    list of (status, share)
-        The firmest first; shares add up to 1. Without a disclosed amount all has one status.
-    """
-    money = dict.fromkeys(FIRM, 0)
-    for standing in payment.deals:
-        whole = standing.amount.disclosed
-        paid = whole if standing.only_paid else min(standing.paid.low, whole)
-        money[Status.CLOSED] += paid
-        money[_rounded(standing.status)] += whole - paid
-    total = sum(money.values())
-    if not total:
-        return [(_rounded(payment.status), 1.0)]
-    return [(status, cents / total) for status, cents in money.items() if cents]
-
-
-def _rounded(status: Status) -> Status:
-    return max(Status.ANNOUNCED, min(Status.CLOSED, status))
 
 
 def shaft_parts(
