@@ -36,6 +36,9 @@ HEAD_REACH = 1.05  # half breadths of a head that stay free round it
 SMALLER = 0.86  # letters of a label that finds no place otherwise
 OFF_MIDDLE = 1.6  # how much less a label is liked a whole arrow away from its middle
 CROWDING = 0.8  # and on the edge of another arrow
+FINE = 1081  # points on an arrow close to a place that is taken
+LOOKED_AT = 20  # of the best places of an amount, before it is given up there
+STEP = 12.0  # pixels between two points on a long arrow
 SAMPLES = 135  # points on an arrow, a multiple of PIECES
 PARTS = np.linspace(0.1, 0.92, 42)  # of its arrow, at which a label is tried
 ASIDE = 10.0  # pixels by which a label may leave the canvas: the sheet has a margin
@@ -331,10 +334,23 @@ def _best_place(room: _Obstacles, i: int, taken: Floats, attempt: int) -> Label 
     if len(anchors):
         lines = boxes_round(np.stack([middles, anchors], axis=1))
         free &= ~_overlapping(lines, taken).any(axis=1)
-    if not free.any():
-        return None
-    best, scale = int(free.argmax()), _ATTEMPTS[attempt][0]
-    return _label_at(middles[best], size, scale, anchors[best] if len(anchors) else None)
+    scale = _ATTEMPTS[attempt][0]
+    for best in np.flatnonzero(free)[:LOOKED_AT].tolist():
+        label = _label_at(middles[best], size, scale, anchors[best] if len(anchors) else None)
+        if _is_off_arrows(room, i, label):
+            return label
+    return None
+
+
+def _is_off_arrows(room: _Obstacles, i: int, label: Label) -> bool:
+    """Whether no other arrow meets a label between two of the points that were looked at."""
+    others = np.repeat(room.clear & (np.arange(len(room.half)) != i), PIECES)
+    box = np.array(label.box) + OUTWARDS * (room.half.max() + STEP)
+    close = np.flatnonzero(others & boxes_meet(room.extents, box)) // PIECES
+    return all(
+        (boxes_distance(np.array(label.box), room.curves[j].points(FINE)) > room.half[j]).all()
+        for j in set(close.tolist())
+    )
 
 
 def _scaled_size(room: _Obstacles, i: int, attempt: int) -> Size:

@@ -127,8 +127,7 @@ def _what_happened(
         if told := list(_happened(found.timeline.ledger, at, scale, every=every)):
             lines += [f"To {at.moment.day}", *told]
     if lines:
-        yield Lines(("",), beside=True)
-        yield Lines(tuple(lines))
+        yield Lines(("", *lines), beside=True)
 
 
 def _bound(words: str, *, exact: bool) -> str:
