@@ -95,6 +95,7 @@ INNER = {  # takes what a function that has checked gives it
     "analysis.roundtrip.priced": "of a core",
     "analysis.roundtrip.require_packing": "raises the error itself",
     "analysis.timeline.moment_dict": "gets a Moment",
+    "analysis.timeline.last_day": "as replay_ledger",
     "analysis.roundtrip.round_trip_rows": "as core_round_trip, which has seen the core",
     "analysis.roundtrip.trip_dict": "values of a result for programs",
     "analysis.groups": "a question about a Selection",
