@@ -180,7 +180,7 @@ def _limit_words(question: Question, rung: Rung, show: Show) -> str:
 def _other_limit_words(question: Question, rungs: tuple[Rung, Rung], show: Show) -> str:
     """The same of the second rung: the reason why there is none is not said again."""
     first, other = (question.trips[rung] for rung in rungs)
-    if first.unlimited is None and other.unlimited is None and other.unlimited_where_known:
+    if first.unlimited is None and other.unlimited is None:
         same = first.unlimited_where_known == other.unlimited_where_known
         return "" if same else f"; at most {show(other.unlimited_where_known)} likewise"
     return _limit_words(question, rungs[1], show)
@@ -319,14 +319,15 @@ def no_limit_words(trips: Sequence[RoundTrip], show: Show) -> str:
     ... ''')
     >>> trip = round_trip(build_graph(select_deals(ledger)))
     >>> no_limit_words([trip], lambda cents: f"${cents // 100}")
-    'at most $40 on loops where a price has a known upper end, and no limit on the others'
+    'at most $40, but for loops on which no price has a known upper end: they have no limit'
     """
-    known = [trip.unlimited_where_known for trip in trips]
-    if not any(known):
+    if all(trip.unlimited_where_known == trip.endless for trip in trips):
         return "there is no limit: on no loop does a price have a known upper end"
-    words = " and ".join(dict.fromkeys(show(cents) for cents in known))
+    words = " and ".join(dict.fromkeys(show(trip.unlimited_where_known) for trip in trips))
+    here = ", and count here for what is disclosed" if any(trip.endless for trip in trips) else ""
     return (
-        f"at most {words} on loops where a price has a known upper end, and no limit on the others"
+        f"at most {words}, but for loops on which no price has a known upper end: they have no "
+        f"limit{here}"
     )
 
 

@@ -178,11 +178,11 @@ def _label(volume: Volume) -> str:
 
 
 def _where_known(volume: Volume, scale: Scale) -> Iterator[tuple[str, ...]]:
-    """Where T* has no limit: that of the loops with a leg whose price has a known upper end."""
+    """Where T* has no limit: that of all loops but those that have none."""
     trips = volume.trips.values()
     if any(trip.unlimited is None for trip in trips):
         limits = (scale.show(trip.unlimited_where_known) for trip in trips)
-        yield ("of it where a price has a known upper end", *limits)
+        yield ("but for loops without a known upper end", *limits)
 
 
 def _limit(cents: int | Fraction | None, scale: Scale) -> str:
