@@ -197,6 +197,7 @@ INNER = {  # takes what a function that has checked gives it
     "solving.lap_packing": "a kernel: as max_packing, with deals that have windows",
     "solving.laps": "a kernel: laps in order of time",
     "solving.linear_systems": "a kernel: equations",
+    "solving.listed_packing": "a kernel: laps that were found, and their amounts",
     "solving.network": "a kernel: shortest cycles",
     "solving.orderings": "a kernel: orders of entities",
     "solving.packing.limits_where_some_is_known": "as max_packing, with amounts of a graph",
