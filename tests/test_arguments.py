@@ -339,6 +339,7 @@ CALLS: dict[str, dict[str, Any]] = {
     "Cycle.to_dict": {"self": FLOWS.cycles[0].cycle, "sources": False},
     "Cycle.years": {"self": FLOWS.cycles[0].cycle, "financing": True},
     "Cycles.brief": {"self": bg.find_cycles(GRAPH), "why": "it was interrupted"},
+    "Deal.place_of": {"self": LEDGER.deals[0], "change": LEDGER.deals[0].history[0]},
     "Deal.place": {"self": LEDGER.deals[0], "key": "amount"},
     "Ledger.deal": {"self": LEDGER, "deal_id": "stake"},
     "Selection.customers": {"self": SELECTION, "entity_id": "nvidia"},

@@ -170,7 +170,7 @@ class StatusChange(NamedTuple):
     term: Term | None = None
     note: str = ""
     sources: tuple[Source, ...] = ()
-    at: int = 0  # where it stands, packed as in Deal
+    at: int = 0  # where it stands, packed as in Deal; 0: the deal says no more than its date
     paid: Amount | None = None  # in all, by then
 
 
@@ -260,6 +260,11 @@ class Deal:
         # what an edit adds stands nowhere yet
         behind = dict(zip(self.keys, self.offsets, strict=False))
         return unpack(self.file, self.at + behind.get(key, 0))
+
+    def place_of(self, change: StatusChange) -> Place:
+        """Where an entry of its history stands."""
+        arguments.instance("change", change, StatusChange)
+        return unpack(self.file, change.at or self.at)
 
     @property
     def date(self) -> PartialDate | None:

@@ -442,11 +442,13 @@ def _effective_days(deal: Deal, covered: date | None) -> list[tuple[StatusChange
 
 def _with_relations(known: dict[str, Standing]) -> dict[str, Standing]:
     replacements = Replacements(known.values())
-    settled = {
-        deal_id: _settle(standing, replacements.that_of(deal_id))
+    gone = {
+        deal_id: now
         for deal_id, standing in known.items()
+        if (now := _settle(standing, replacements.that_of(deal_id))) is not standing
     }
-    settled |= _beside_older(settled, replacements)
+    settled = _changed(known, gone)
+    settled = _changed(settled, _beside_older(settled, replacements))
     wholes = [
         s for s in settled.values() if not s.left_out and (s.deal.includes or s.deal.may_include)
     ]
@@ -454,6 +456,11 @@ def _with_relations(known: dict[str, Standing]) -> dict[str, Standing]:
         return settled
     parts = _Parts(wholes, settled, replacements)
     return settled | {whole.deal.id: _less_parts(whole, parts, settled) for whole in wholes}
+
+
+def _changed(known: dict[str, Standing], changes: dict[str, Standing]) -> dict[str, Standing]:
+    """With some in place of others: no copy where there are none, as in a large table."""
+    return known | changes if changes else known
 
 
 def _settle(standing: Standing, replaced_by: str | None) -> Standing:
