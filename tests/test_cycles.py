@@ -637,7 +637,7 @@ def test_many_deals_get_an_answer_soon_unless_patience_says_otherwise(
     monkeypatch.setattr("bubblegraph.cli.cycles.LARGE", 1)
     monkeypatch.setattr("bubblegraph.cli.cycles.BRISK", 0)
     table = tmp_path / "two.csv"
-    table.write_text("payer,payee,amount,date\na,b,1,2025\nb,a,1,2025\n", encoding="utf-8")
+    table.write_text("payer,payee,amount,date\na,b,3187,2025\nb,a,3191,2025\n", encoding="utf-8")
 
     assert "(a bound)" in bubblegraph("cycles", "two.csv").out
     assert "(a bound)" not in bubblegraph("cycles", "two.csv", "--patience", "60").out

@@ -49,6 +49,18 @@ def test_the_commands_of_a_page_print_what_it_says(page: Path) -> None:
     assert not wrong, "\n".join([*wrong, "Run python docs/update.py, and read the diff."])
 
 
+@pytest.mark.parametrize("table", sorted((ROOT / "docs" / "how-to").glob("*.csv")), ids=page_name)
+def test_a_table_beside_a_page_is_the_one_that_the_page_shows(table: Path) -> None:
+    shown = [
+        block.text
+        for page in table.parent.glob("*.md")
+        for block in update.blocks(page.read_text(encoding="utf-8"))
+        if block.file == table.name
+    ]
+
+    assert [text.strip() for text in shown] == [table.read_text(encoding="utf-8").strip()]
+
+
 def test_what_the_architecture_names_is_there() -> None:
     text = " ".join((ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8").split())
     named = re.findall(r"`([a-z_/]+\.py)(?:: ?(\w+))?`", text)

@@ -182,3 +182,11 @@ def test_profile_proposes_the_columns_of_a_graph(bubblegraph: Run, tmp_path: Pat
     ran = bubblegraph("profile", "g.graphml")
 
     assert "--columns payer=payer,payee=payee,amount=sum" in ran.out
+
+
+def test_what_edges_lack_is_called_an_attribute(bubblegraph: Run, tmp_path: Path) -> None:
+    nx.write_graphml(nx.DiGraph([("a", "b", {"weight": 3})]), tmp_path / "g.graphml")
+
+    assert 'no attribute "amount"' in bubblegraph("check", "g.graphml").out
+    wrong = bubblegraph("check", "g.graphml", "--columns", "amount=wieght").out
+    assert '--columns: no such attribute: "wieght"' in wrong

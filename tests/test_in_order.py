@@ -27,6 +27,7 @@ from bubblegraph import (
     select_deals,
 )
 from bubblegraph.analysis.in_order import FIRST_LEGS, FirstLeg, cycle_orders
+from bubblegraph.analysis.question import Question
 from bubblegraph.graph import EVERY_RUNG, build_graph
 
 REFERENCE = Path(__file__).parent / "reference"
@@ -353,3 +354,12 @@ def test_the_order_of_the_volumes_holds_for_any_ledger(
         rows = sum((cents for _, cents in found.high.rows), Fraction(0))
         assert found.exact
         assert rows == found.high.value
+
+
+def test_rungs_that_hold_the_same_deals_share_what_is_computed() -> None:
+    table = "payer,payee,amount,date\na,b,5,2025-01-01\nb,a,4,2025-02-01\n"
+    question = Question(select_deals(read_text(table, file="bank.csv")))
+
+    found = question.in_order()
+    assert found["signed"] is found["all"]
+    assert found["all"]["invested"].high.value == 4_00

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import os
 import subprocess
@@ -343,8 +344,33 @@ def test_a_table_beside_a_ledger_in_another_currency_is_told_how_to_be_in_it(
 
     assert ran.out == (
         "part.csv: error: a ledger in USD beside one in EUR (x.yaml:1:11)\n"
-        "  Include the table in the ledger: its amounts are then in EUR.\n"
+        "  Give the rate, --rates USD=…, or say that its amounts are in EUR: --currency EUR.\n"
     )
+
+
+def test_a_table_beside_a_ledger_in_another_currency_is_brought_into_it_by_a_rate(
+    bubblegraph: Run, tmp_path: Path
+) -> None:
+    (tmp_path / "x.yaml").write_text("currency: USD\nstrict: false\n")
+    (tmp_path / "part.csv").write_text("payer,payee,amount,date\na,b,5,2025\nb,a,$5,2025\n")
+    words = ("x.yaml", "part.csv", "--currency", "EUR", "--rates", "EUR=1.2", "--format", "csv")
+
+    out = bubblegraph("deals", *words).out
+
+    assert [row["high"] for row in csv.DictReader(out.splitlines())] == ["6", "5"]
+
+
+def test_an_included_table_in_another_currency_takes_the_rate_of_the_ledger(tmp_path: Path) -> None:
+    (tmp_path / "part.csv").write_text("payer,payee,amount,date\na,b,5,2025\n")
+    (tmp_path / "x.yaml").write_text(
+        "currency: USD\nstrict: false\n"
+        "rates: {EUR: {rate: 1.2, date: 2025-01-31, source: ECB 2025-01-31}}\n"
+        "include: {file: part.csv, table: {currency: EUR}}\n"
+    )
+
+    (deal,) = load_ledger(tmp_path / "x.yaml").deals
+
+    assert (deal.amount.low, deal.stated) == (6_00, "EUR 5")
 
 
 def test_a_list_of_entities_has_no_amounts_and_may_be_in_any_currency(tmp_path: Path) -> None:

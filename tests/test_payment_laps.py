@@ -115,14 +115,26 @@ def test_what_came_back_in_all_counts_no_payment_twice() -> None:
     assert (found.least, found.most) == (100_00, 100_00)
 
 
-def test_the_limit_of_what_came_back_lies_above_what_some_laps_carry() -> None:
-    """The laps p q and p r s are in each other's way, and which is taken first is a guess."""
+def test_what_came_back_in_all_is_the_best_choice_of_laps() -> None:
+    """The largest lap, p q r, takes 60 of p and q; 10 on it and 50 on p s and on q t are more."""
     found = laps_of(
-        *("p,a,b,60,2025-01-01", "q,b,a,60,2025-01-02"),
-        *("r,b,c,100,2025-01-02", "s,c,a,100,2025-01-03"),
+        *("p,a,b,60,2025-01-01", "q,b,c,60,2025-01-02", "r,c,a,60,2025-01-03"),
+        *("s,b,a,50,2025-01-04", "t,c,b,50,2025-01-04"),
     )
 
-    assert found.least <= 60_00 <= (found.most or 0) <= 120_00
+    assert ids(found) == ["p q r", "q t", "p s"]
+    assert (found.least, found.most) == (110_00, 110_00)
+
+
+def test_of_too_many_laps_to_be_packed_what_came_back_in_all_is_bounded(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    exact = laps_of(*many(60), within=3 * MONTH)
+    monkeypatch.setattr(payment_laps, "PACKED", exact.found - 1)
+    bounded = laps_of(*many(60), within=3 * MONTH)
+
+    assert exact.least == exact.most
+    assert bounded.least <= exact.least < (bounded.most or 0)
 
 
 def test_payments_without_a_day_or_an_amount_are_left_out_and_counted() -> None:
@@ -260,7 +272,10 @@ def test_a_trip_that_is_planted_in_20000_rows_is_the_first_row(
     assert bubblegraph(*words).lines[4].startswith("1\t2024-06-03\tx1 → x2\t100,000.00")
 
 
-def test_a_limit_that_may_be_too_high_is_called_a_bound(tmp_path: Path, bubblegraph: Run) -> None:
+def test_a_limit_that_may_be_too_high_is_called_a_bound(
+    tmp_path: Path, bubblegraph: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(payment_laps, "PACKED", 5)
     (tmp_path / "many.csv").write_text("\n".join([HEADINGS, *many(60)]), encoding="utf-8")
     found = json.loads(bubblegraph("cycles", "many.csv", "--within", "90d", "--json").out)
     said = bubblegraph("cycles", "many.csv", "--within", "90d").lines[1]

@@ -89,6 +89,41 @@ def test_what_is_wrong_with_rows_is_said_beside_a_header_that_lacks_a_column(
     assert "rows.csv:2:7: error: the row has 5 cells, the header 3" in ran.out
 
 
+@pytest.mark.parametrize("row", ["a,b,1", "a,b", "a"])
+def test_a_row_that_ends_before_what_it_needs_is_short_whatever_it_lacks(
+    bubblegraph: Run, tmp_path: Path, row: str
+) -> None:
+    (tmp_path / "rows.csv").write_text(f"payer,payee,amount,date\n{row}\n")
+
+    ran = bubblegraph("check", "rows.csv")
+
+    cells = row.count(",") + 1
+    have = "1 cell" if cells == 1 else f"{cells} cells"
+    assert f"rows.csv:2:1: error: the row has {have}, the header 4" in ran.out
+    assert ran.out.count("error: ") == 1
+
+
+def test_a_row_may_end_where_the_rest_may_be_blank(bubblegraph: Run, tmp_path: Path) -> None:
+    (tmp_path / "rows.csv").write_text("date,payer,payee,amount,note\n2025-01-31,a,b,1\n")
+    (tmp_path / "blank.csv").write_text("date,payer,payee,amount\n2025-01-31,a,b\n")
+
+    assert bubblegraph("check", "rows.csv").code == 0
+    assert bubblegraph("check", "blank.csv").code == 1
+    assert bubblegraph("check", "blank.csv", "--blank", "undisclosed").code == 0
+
+
+def test_an_encoding_is_refused_for_a_table_that_is_utf_8(bubblegraph: Run, tmp_path: Path) -> None:
+    table = "payer,payee,amount,date\nBär,Café,1,2025-01-31\n"
+    (tmp_path / "is.csv").write_text(table, encoding="utf-8")
+    (tmp_path / "other.csv").write_text(table, encoding="cp1252")
+
+    ran = bubblegraph("check", "is.csv", "--encoding", "cp1252")
+
+    assert "is.csv: error: the file is UTF-8, and not cp1252\n  Leave the encoding out." in ran.out
+    assert bubblegraph("check", "is.csv", "--encoding", "utf-8").code == 0
+    assert bubblegraph("check", "other.csv", "--encoding", "cp1252").code == 0
+
+
 # --- a table with headings of its own -------------------------------------------------------------
 
 

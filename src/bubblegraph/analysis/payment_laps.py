@@ -19,6 +19,7 @@ from bubblegraph.money import Scale, maybe_whole, whole
 from bubblegraph.patience import ENDLESS, Patience
 from bubblegraph.result import Plain, Shown
 from bubblegraph.solving.cycle_search import Enough, Work
+from bubblegraph.solving.listed_packing import packing_of_listed
 from bubblegraph.solving.temporal_cycles import Rule, TemporalCycles
 from bubblegraph.text import count
 
@@ -42,6 +43,7 @@ ORDERS: tuple[Order, ...] = ("weak", "strict")
 LAPS = 20  # listed unless more are asked for
 LONGEST = 6  # payments of a lap
 STEPS = 20_000_000  # payments looked at, unless patience says how long: some 20 seconds
+PACKED = 20_000  # laps whose packing is computed: a second
 
 Rows = tuple[int, ...]
 
@@ -176,9 +178,9 @@ class PaymentLaps(Plain):
     found: int  # laps, each a set of payments; at least, if the search was cut
     on_laps: int  # payments that are on some lap that was found
     # cents that came back, no payment counted twice: what some laps carry together, and what no
-    # choice of laps exceeds; None where the search was cut
-    least: int
-    most: int | None
+    # choice of laps exceeds; None where the search was cut. One number where it is proven
+    least: int | Fraction
+    most: int | Fraction | None
     stopped: str | None  # why not all were found
     reached: int | None  # cents: laps on which more came back were all found; None: all were
 
@@ -325,7 +327,8 @@ def find_laps(
     Notes
     -----
     Payments are put in by falling amount, and the laps sought of which a new one is the smallest:
-    see ``solving/temporal_cycles.py``.
+    see ``solving/temporal_cycles.py``. What came back in all is the largest packing of the laps,
+    exact by ``solving/listed_packing.py`` where all are found and there are 20,000 at most.
     """
     search = LapSearch(
         selection,
@@ -409,7 +412,7 @@ class LapSearch:
 
     def result(self, laps: Iterable[PaymentLap] = ()) -> PaymentLaps:
         """Say what was found, with some laps."""
-        reached = self._cycles.reached if self._cut else None
+        least, most = self._carried_together()
         return PaymentLaps(
             selection=self.selection,
             lapping=self.lapping,
@@ -417,11 +420,27 @@ class LapSearch:
             laps=tuple(laps),
             found=self._found,
             on_laps=len(self._on_laps),
-            least=self._carried.least,
-            most=None if self._cut else self._carried.most,
+            least=least,
+            most=most,
             stopped=self._why_cut() if self._cut else None,
-            reached=reached,
+            reached=self._cycles.reached if self._cut else None,
         )
+
+    def _carried_together(self) -> tuple[int | Fraction, int | Fraction | None]:
+        """What some of the laps carry together, and what no choice of them exceeds."""
+        carried = self._carried
+        if self._cut:
+            return carried.least, None
+        if carried.least == carried.most or carried.laps is None:
+            return carried.least, carried.most
+        deals = [standing.deal.id for standing in self.rows.rows]
+        least, most = packing_of_listed(
+            (tuple(deals[row] for row in rows) for rows in carried.laps),
+            dict(zip(deals, carried.amounts, strict=True)),
+            patience=self._patience,
+        )
+        limit = Fraction(carried.most)
+        return max(least, Fraction(carried.least)), limit if most is None else min(most, limit)
 
     def _why_cut(self) -> str:
         return self._patience.why or f"{STEPS:,} payments were looked at"
@@ -463,12 +482,13 @@ class _Carried:
 
     Each lap takes what is left of its smallest payment, the largest lap first: that much can come
     back. And no more can than all that begins with each payment, ends with it, or has it for its
-    smallest, which is no more than the payment.
+    smallest, which is no more than the payment. Where the laps are few they are kept, to be packed.
     """
 
     def __init__(self, amounts: list[int]) -> None:
         self.amounts = amounts
         self.least = 0
+        self.laps: list[Rows] | None = []  # None: too many to be packed
         self._left: dict[int, int] = {}
         self._by: tuple[dict[int, int], ...] = ({}, {}, {})
 
@@ -478,6 +498,10 @@ class _Carried:
 
     def add(self, rows: Rows) -> None:
         """Count a lap."""
+        if self.laps is not None and len(self.laps) < PACKED:
+            self.laps.append(rows)
+        else:
+            self.laps = None
         cents = self.smallest(rows)
         smallest = next(row for row in rows if self.amounts[row] == cents)
         for sums, row in zip(self._by, (rows[0], rows[-1], smallest), strict=True):

@@ -112,9 +112,11 @@ class Question:
         """
         within = None if within is None else arguments.whole_number("within", within, least=0)
         if within not in self._in_order:
-            self._in_order[within] = {
-                rung: _ByFirstLeg(partial(self._lap_volume, rung, within)) for rung in self.cores
-            }
+            rungs = {id(core): rung for rung, core in self.cores.items()}
+            self._in_order[within] = on_each_rung(
+                self.cores,
+                lambda core: _ByFirstLeg(partial(self._lap_volume, rungs[id(core)], within)),
+            )
         return self._in_order[within]
 
     @cached_property

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from bubblegraph import arguments
 from bubblegraph.errors import Problem
 from bubblegraph.ledger.groups import parent_circles
-from bubblegraph.ledger.model import Claim, Deal, Entity, Event, Figure, Ledger, Status, unpack
+from bubblegraph.ledger.model import Claim, Deal, Entity, Event, Figure, Ledger, Status
 from bubblegraph.ledger.names import Spellings
 from bubblegraph.money import whole
 
@@ -183,7 +183,7 @@ def _payments(ledger: Ledger) -> Iterator[Problem]:
 
 def _payments_of(deal: Deal) -> Iterator[Problem]:
     amount, before = deal.amount, 0
-    stated = [(change, change.paid, unpack(deal.file, change.at)) for change in deal.history]
+    stated = [(change, change.paid, deal.place_of(change)) for change in deal.history]
     for change, paid, place in [*stated, (deal.history[-1], deal.paid, deal.place("paid"))]:
         amount = change.amount or amount
         if paid is None:

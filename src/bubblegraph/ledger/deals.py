@@ -170,7 +170,8 @@ def _deal_of_values(reader: Reader, row: Row, values: dict[str, Any]) -> Deal:
     day = values.pop("date", None)
     history = values.pop("status", None)
     if history is None:
-        history = (StatusChange(day, Status.CLOSED if reader.csv else Status.ANNOUNCED, at=row.at),)
+        status = Status.CLOSED if reader.csv else Status.ANNOUNCED
+        history = reader.shared((StatusChange(day, status),))  # by all rows of a day
     elif day is not None:
         history = (history[0]._replace(date=day),)
     ends = _pop_ends(values, LOW_HIGH)

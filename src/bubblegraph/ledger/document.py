@@ -91,6 +91,7 @@ def read_file(
     *,
     table: bool = False,
     above: Document | None = None,
+    beside: Document | None = None,
 ) -> Document:
     """Read a file; name and first line tell whether it is a table, unless that is said.
 
@@ -99,6 +100,9 @@ def read_file(
     above : Document, optional
         What includes the file, if whoever asks does not name it: what is no regular file is
         refused, and ``currency`` and ``strict`` are those of ``above`` where the file has none.
+    beside : Document, optional
+        What was named before it: if there is a rate, a table in another currency is brought into
+        the currency of that.
     """
     name = name or ("stdin" if path == STDIN else path)
     sink = Sink(name, "")
@@ -122,7 +126,9 @@ def read_file(
             text = decode(raw, encoding, table=table)
     except Undecodable as error:
         if table:  # what else is wrong is told as well
-            document = read_document(name, error.text, profile, table=True, above=above)
+            document = read_document(
+                name, error.text, profile, table=True, above=above, beside=beside
+            )
         else:
             document = Document(Sink(name, error.text))
         sink = document.sink
@@ -131,7 +137,7 @@ def read_file(
     except Misread as error:
         sink.error(0, error.message, error.remedy, fatal=True)
     else:
-        document = read_document(name, text, profile, table=table, above=above)
+        document = read_document(name, text, profile, table=table, above=above, beside=beside)
         return _with_faults(document, faults)
     return Document(sink)
 
@@ -153,8 +159,9 @@ def read_document(
     *,
     table: bool = False,
     above: Document | None = None,
+    beside: Document | None = None,
 ) -> Document:
-    """Read a text; ``above`` is what includes it, as for ``read_file``."""
+    """Read a text; ``above`` is what includes it, as for ``read_file``, and so is ``beside``."""
     text = text.removeprefix(BYTE_ORDER_MARK)
     table = table or is_table(name, text, profile)
     if table and lone_returns(text):
@@ -172,7 +179,7 @@ def read_document(
     elif unfinished_merge(sink):
         pass  # which of the two versions is meant is not known
     elif table:
-        _read_table(document, profile or TableProfile(), above)
+        _read_table(document, profile or TableProfile(), above, beside)
     elif not odd_breaks(sink):
         _read_sections(document)
     return document
@@ -190,7 +197,12 @@ def is_table(name: str, text: str, profile: TableProfile | None = None) -> bool:
     return told or tells_separator(text) or is_sankey(text) or is_graph(name, text)
 
 
-def _read_table(document: Document, profile: TableProfile, above: Document | None) -> None:
+def _read_table(
+    document: Document,
+    profile: TableProfile,
+    above: Document | None = None,
+    beside: Document | None = None,
+) -> None:
     sink = document.sink
     table = open_table(sink, profile)
     document.strict = False
@@ -201,8 +213,7 @@ def _read_table(document: Document, profile: TableProfile, above: Document | Non
         return
     own = sole_currency(table) if above is None else ""
     document.currency = profile.currency or own or document.currency
-    reader = TableReader(sink, document.currency, profile)
-    reader.rates |= {} if above is None else above.rates
+    reader = _table_reader(document, profile, above or beside)
     plan = table.plan
     reader.undated = plan.written or not (plan.columns("date") or plan.columns("status"))
     rows = table.rows()
@@ -218,6 +229,20 @@ def _read_table(document: Document, profile: TableProfile, above: Document | Non
     _read_beside(document, reader, table.written)
     reader.finish()
     document.notes = list(_table_notes(table, reader))
+
+
+def _table_reader(
+    document: Document, profile: TableProfile, ledger: Document | None
+) -> TableReader:
+    """A reader that brings a table into the currency of a ledger, if there is a rate for it."""
+    reader = TableReader(document.sink, document.currency, profile)
+    if ledger is None:
+        return reader
+    reader.rates |= ledger.rates
+    if document.currency != ledger.currency and document.currency in reader.rates:
+        reader.stated = document.currency
+        reader.currency = document.currency = ledger.currency
+    return reader
 
 
 def _read_beside(document: Document, reader: TableReader, written: WrittenRows) -> None:

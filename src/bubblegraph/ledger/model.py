@@ -13,7 +13,7 @@ from typing import Literal, NamedTuple, get_args
 from bubblegraph import arguments
 from bubblegraph.dates import PartialDate, Term
 from bubblegraph.errors import Place, Problem
-from bubblegraph.money import Amount
+from bubblegraph.money import UNDISCLOSED, Amount
 from bubblegraph.text import count, printable
 
 __all__ = [
@@ -170,7 +170,7 @@ class StatusChange(NamedTuple):
     term: Term | None = None
     note: str = ""
     sources: tuple[Source, ...] = ()
-    at: int = 0  # where it stands, packed as in Deal
+    at: int = 0  # where it stands, packed as in Deal; 0: the deal says no more than its date
     paid: Amount | None = None  # in all, by then
 
 
@@ -261,6 +261,11 @@ class Deal:
         behind = dict(zip(self.keys, self.offsets, strict=False))
         return unpack(self.file, self.at + behind.get(key, 0))
 
+    def place_of(self, change: StatusChange) -> Place:
+        """Where an entry of its history stands."""
+        arguments.instance("change", change, StatusChange)
+        return unpack(self.file, change.at or self.at)
+
     @property
     def date(self) -> PartialDate | None:
         """The first day of its history."""
@@ -275,6 +280,18 @@ class Deal:
     def tells_paid(self) -> bool:
         """Whether the ledger says how much was paid, on any day."""
         return self.paid is not None or any(change.paid is not None for change in self.history)
+
+    @property
+    def why_no_payment(self) -> str:
+        """What keeps it from being a payment, a row without status or term; empty if it is one."""
+        if "status" in self.keys or len(self.history) > 1 or self.tells_paid:
+            return "says how far it got"
+        if self.history[0].status is not Status.CLOSED:
+            return "is no row of a table"
+        if self.term is not None:
+            return "has a term"
+        one = self.amount.low == self.amount.high or self.amount == UNDISCLOSED
+        return "" if one else "has a range for its amount"
 
     @property
     def financing(self) -> bool:

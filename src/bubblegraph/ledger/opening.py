@@ -118,9 +118,22 @@ def decode(raw: bytes, encoding: str = "", *, table: bool = False) -> str:
     return _decode_as(raw, "utf-8", table=table)
 
 
+def _check_is_not_utf8(raw: bytes, text: str, encoding: str) -> None:
+    """Refuse an encoding of one byte a character for what is UTF-8, and cannot be so by chance."""
+    if len(text) < len(raw) or raw.isascii():
+        return
+    try:
+        raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return
+    raise Misread(f"the file is UTF-8, and not {encoding}", "Leave the encoding out.")
+
+
 def _decode_as(raw: bytes, encoding: str, *, table: bool) -> str:
     try:
-        return raw.decode(encoding)
+        text = raw.decode(encoding)
+        _check_is_not_utf8(raw, text, encoding)
+        return text
     except UnicodeDecodeError as error:
         usual = encoding == "utf-8"
         marked = "utf-8-sig" if usual else encoding

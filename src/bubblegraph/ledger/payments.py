@@ -8,9 +8,8 @@ from datetime import date
 
 from bubblegraph import arguments
 from bubblegraph.errors import QuestionError
-from bubblegraph.ledger.model import Deal, Status
+from bubblegraph.ledger.model import Deal
 from bubblegraph.ledger.select import Selection, Standing
-from bubblegraph.money import UNDISCLOSED
 
 __all__ = ["DAY", "PaymentRows", "are_payments", "day_of", "payment_rows"]
 
@@ -51,8 +50,7 @@ def are_payments(selection: Selection) -> bool:
     >>> are_payments(select_deals(read_text(ledger)))
     False
     """
-    counted = arguments.instance("selection", selection, Selection).counted
-    return bool(counted) and not any(_why_none(standing.deal) for standing in counted)
+    return arguments.instance("selection", selection, Selection).of_payments
 
 
 def payment_rows(selection: Selection) -> PaymentRows:
@@ -77,7 +75,7 @@ def payment_rows(selection: Selection) -> PaymentRows:
     """
     counted = arguments.instance("selection", selection, Selection).counted
     for standing in counted:
-        if why := _why_none(standing.deal):
+        if why := standing.deal.why_no_payment:
             place = standing.deal.place()
             raise QuestionError(f"{WHAT}. {standing.deal.id} ({place}) {why}.")
     dated = [standing for standing in counted if day_of(standing.deal) is not None]
@@ -107,18 +105,6 @@ def day_of(deal: Deal) -> date | None:
     """The day of a payment; None where it has a month or less."""
     day = deal.date
     return day.first if day is not None and day.exact else None
-
-
-def _why_none(deal: Deal) -> str:
-    """Why a deal is no payment; nothing if it is one."""
-    if "status" in deal.keys or len(deal.history) > 1 or deal.tells_paid:
-        return "says how far it got"
-    if deal.history[0].status is not Status.CLOSED:
-        return "is no row of a table"
-    if deal.term is not None:
-        return "has a term"
-    one = deal.amount.low == deal.amount.high or deal.amount == UNDISCLOSED
-    return "" if one else "has a range for its amount"
 
 
 def _ticks(rows: Sequence[Standing]) -> list[int]:

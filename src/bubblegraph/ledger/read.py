@@ -127,8 +127,11 @@ def read_ledger(
     known = {} if texts is None else arguments.text_mapping("texts", texts)
     found: dict[str, Document] = {}
     for path in named:
+        first = next(iter(found.values()), None)
         document = (
-            read_document(path, known[path], profile) if path in known else read_file(path, profile)
+            read_document(path, known[path], profile, beside=first)
+            if path in known
+            else read_file(path, profile, beside=first)
         )
         for each in _with_included(document, known):
             kept = found.setdefault(_file_identity(each.sink.file), each)
@@ -429,7 +432,8 @@ def _currency_problems(documents: list[Document]) -> Iterable[Problem]:
             )
             if document.sink.csv:
                 remedy = (
-                    f"Include the table in the ledger: its amounts are then in {first.currency}."
+                    f"Give the rate, --rates {document.currency}=…, or say that its amounts are "
+                    f"in {first.currency}: --currency {first.currency}."
                 )
             yield Problem(
                 _currency_place(document),

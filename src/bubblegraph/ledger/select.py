@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 
 from bubblegraph import arguments
 from bubblegraph.dates import Term, effective_day
@@ -134,7 +135,7 @@ class Standing:
         return (starts[0].first.year, ends[0].last.year) if starts else (0, 0)
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@dataclass(frozen=True, repr=False)
 class Selection:
     """Every deal known on the day, in the ledger's order, counted or with the reason why not."""
 
@@ -150,10 +151,15 @@ class Selection:
         known = count(len(self.deals), "known deal")
         return f"Selection({printable(of) or 'no title'}: {known}, {len(self.counted):,} counted)"
 
-    @property
+    @cached_property
     def counted(self) -> tuple[Standing, ...]:
         """The deals that are counted."""
         return tuple(standing for standing in self.deals if standing.counted)
+
+    @cached_property
+    def of_payments(self) -> bool:
+        """Whether all deals that count are payments."""
+        return bool(self.counted) and not any(s.deal.why_no_payment for s in self.counted)
 
     @property
     def gross(self) -> Amount:
@@ -442,11 +448,13 @@ def _effective_days(deal: Deal, covered: date | None) -> list[tuple[StatusChange
 
 def _with_relations(known: dict[str, Standing]) -> dict[str, Standing]:
     replacements = Replacements(known.values())
-    settled = {
-        deal_id: _settle(standing, replacements.that_of(deal_id))
+    gone = {
+        deal_id: now
         for deal_id, standing in known.items()
+        if (now := _settle(standing, replacements.that_of(deal_id))) is not standing
     }
-    settled |= _beside_older(settled, replacements)
+    settled = _changed(known, gone)
+    settled = _changed(settled, _beside_older(settled, replacements))
     wholes = [
         s for s in settled.values() if not s.left_out and (s.deal.includes or s.deal.may_include)
     ]
@@ -454,6 +462,11 @@ def _with_relations(known: dict[str, Standing]) -> dict[str, Standing]:
         return settled
     parts = _Parts(wholes, settled, replacements)
     return settled | {whole.deal.id: _less_parts(whole, parts, settled) for whole in wholes}
+
+
+def _changed(known: dict[str, Standing], changes: dict[str, Standing]) -> dict[str, Standing]:
+    """With some in place of others: no copy where there are none, as in a large table."""
+    return known | changes if changes else known
 
 
 def _settle(standing: Standing, replaced_by: str | None) -> Standing:

@@ -50,7 +50,7 @@ class PaymentsDict(TypedDict):
 
 
 class CameBackDict(TypedDict):
-    """What came back on all laps together, no payment counted twice."""
+    """What came back on all laps together, no payment counted twice: exact if both are equal."""
 
     least: Annotated[Money, "What some of the laps carry together."]
     most: Annotated[Top, "What no choice of laps exceeds; null: the search was cut."]

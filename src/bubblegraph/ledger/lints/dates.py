@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from bubblegraph.dates import PartialDate
 from bubblegraph.ledger.lints.finding import Finder, Finding, living, tables
-from bubblegraph.ledger.model import Deal, Ledger, Status, unpack
+from bubblegraph.ledger.model import Deal, Ledger, Status
 
 SILENT_DAYS = 365
 LONG_BEGUN_DAYS = 2 * 365  # what began before was no news when it was announced
@@ -21,7 +21,7 @@ def _order(ledger: Ledger) -> Iterator[Finding]:
         written = sorted(deal.history, key=lambda change: change.at)
         for before, after in pairwise(written):
             if before.date and after.date and after.date.last < before.date.first:
-                place = unpack(deal.file, after.at)
+                place = deal.place_of(after)
                 yield (
                     deal,
                     place,
@@ -35,11 +35,11 @@ def _loosened(deal: Deal) -> Iterator[Finding]:
     """Statuses that are less firm than the one before, though the deal did not end."""
     for before, after in pairwise(deal.history):
         if after.status < before.status and not before.status.ended and not after.status.ended:
-            place, when = unpack(deal.file, after.at), f" {after.date}" if after.date else ""
+            place, when = deal.place_of(after), f" {after.date}" if after.date else ""
             message = (
                 f"is {after.status.word}{when}, after it was {before.status.word} "
                 f"{before.date or ''}".rstrip()
-                + f" ({unpack(deal.file, before.at)})"
+                + f" ({deal.place_of(before)})"
             )
             remedy = f"Keep {before.status.word}, or write lapsed or cancelled where it ended"
             yield deal, place, message, remedy
@@ -111,7 +111,7 @@ def _late_news(deal: Deal) -> Iterator[Finding]:
     first = deal.history[0]
     if deal.term is None or first.date is None or not first.status >= Status.RUMOURED:
         return
-    start, end, where = deal.term.start, deal.term.end, f"({unpack(deal.file, first.at)})"
+    start, end, where = deal.term.start, deal.term.end, f"({deal.place_of(first)})"
     if first.status < Status.CLOSED and end is not None and end.last < first.date.first:
         message = f"its term ended {end}, before it is {first.status.word}, {first.date} {where}"
     elif (
@@ -133,7 +133,7 @@ def _future(ledger: Ledger) -> Iterator[Finding]:
     for deal in ledger.deals:
         for change in deal.history:
             if change.date is not None and change.date.first > ledger.as_of:
-                place = unpack(deal.file, change.at)
+                place = deal.place_of(change)
                 message = (
                     f"{change.date} is after the ledger's as_of, {ledger.as_of}, and does "
                     f"not count yet"

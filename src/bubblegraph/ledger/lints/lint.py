@@ -16,7 +16,7 @@ from bubblegraph.ledger.lints import (
     values,
 )
 from bubblegraph.ledger.lints.finding import Owner
-from bubblegraph.ledger.model import LINT_NAMES, Claim, Deal, Figure, Ledger, unpack, veil
+from bubblegraph.ledger.model import LINT_NAMES, Claim, Deal, Figure, Ledger, veil
 
 __all__ = ["LINTS", "approximate_replays", "lint_ledger"]
 
@@ -79,7 +79,7 @@ def approximate_replays(ledger: Ledger) -> list[Problem]:
     require_ledger(ledger)
     notes = (
         Problem(
-            unpack(deal.file, change.at),
+            deal.place_of(change),
             f"{change.status.word} {change.date}, the day is not known (deal {deal.id})",
             f"In a replay it counts from {effective_day(change.date, ledger.as_of)}.",
             "note",

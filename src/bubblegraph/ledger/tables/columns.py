@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from bubblegraph.errors import Misread
 from bubblegraph.ledger.deals import LOW_HIGH, PARTIES, TABLE_KEYS
@@ -23,6 +23,7 @@ ROW_FIELDS = ("currency", "direction")  # of a table alone: they say how a row i
 COLUMN_FIELDS = (*TABLE_KEYS, *ROW_FIELDS)
 # found under their own names, even where --columns names others
 FOUND = (*NEEDED, *LOW_HIGH, "currency")
+Called = Literal["column", "attribute"]  # what a column is called, if the table is a graph
 MOST_COLUMNS = 16_384  # as many as a spreadsheet has
 
 
@@ -52,11 +53,11 @@ def plan_columns(
     profile: TableProfile,
     first_rows: Sequence[Sequence[str]],
     *,
-    named: bool = False,
+    called: Called = "column",
 ) -> Plan:
     """Tell the fields of the columns; what is wrong with the headings is reported.
 
-    Columns that nobody names are left aside if some are named, or ``named`` says so.
+    Columns that nobody names are left aside if some are named, and so are attributes of a graph.
     """
     names = [
         column_name(_without_invisible(sink, place, cell))
@@ -69,8 +70,8 @@ def plan_columns(
     written = not profile.columns and {*names} >= TOLD_BY
     if written:
         profile = replace(profile, columns=WRITTEN)
-    if profile.columns or named:
-        fields = _named(sink, at, names, profile.columns)
+    if profile.columns or called == "attribute":
+        fields = _named(sink, at, names, profile.columns, called)
     else:
         fields = _by_their_names(sink, at, names)
     free = _free_headings(headings, names, fields)
@@ -82,7 +83,8 @@ def plan_columns(
     if profile.own:
         lacks = _without_own(sink, at[0], lacks)
     for field in lacks:
-        sink.error(at[0], f'no column "{field}"', _column_hint(field, free, profile.columns))
+        hint = _column_hint(field, free, profile.columns, called)
+        sink.error(at[0], f'no {called} "{field}"', hint)
     used = {column for columns in fields.values() for column in columns}
     unused = (name for column, name in enumerate(names) if column not in used)
     aside = () if written else dict.fromkeys(name for name in unused if name in TABLE_KEYS)
@@ -105,7 +107,11 @@ def _lacking(fields: Iterable[str]) -> list[str]:
 
 
 def _named(
-    sink: Sink, at: Sequence[int], names: list[str], columns: Mapping[str, str]
+    sink: Sink,
+    at: Sequence[int],
+    names: list[str],
+    columns: Mapping[str, str],
+    called: Called,
 ) -> dict[str, tuple[int, ...]]:
     """The columns that were named, and those of the fields that nobody need name."""
     places = _places(names)
@@ -119,7 +125,7 @@ def _named(
         for part in parts:
             if part not in places:
                 hint = did_you_mean(part if len(parts) > 1 else heading, filter(None, places))
-                sink.error(at[0], f'--columns: no such column: "{heading}"', hint)
+                sink.error(at[0], f'--columns: no such {called}: "{heading}"', hint)
         found[field] = tuple(places[part][0] for part in parts if part in places)
         for part in parts:
             _check_once(sink, at, part, places)
@@ -221,10 +227,11 @@ def _is_date(cell: str, profile: TableProfile) -> bool:
     return found[:4].isdigit() and len(found) <= 32 and (found[4:5] == "-" or len(found) == 4)
 
 
-def _column_hint(name: str, free: list[str], columns: Mapping[str, str]) -> str:
+def _column_hint(name: str, free: list[str], columns: Mapping[str, str], called: Called) -> str:
+    a = "a column" if called == "column" else "an attribute"
     if not free:
-        return f'Add a column "{name}".'
+        return f'Add {a} "{name}".'
     given = "".join(f"{ours}={their}," for ours, their in columns.items())
     more = f" … ({len(free) - MOST_NAMED:,} more)" if len(free) > MOST_NAMED else ""
     named = f"{', '.join(free[:MOST_NAMED])}{more}"
-    return f"Rename a column, or write --columns {given}{name}=…, where … is one of: {named}."
+    return f"Rename {a}, or write --columns {given}{name}=…, where … is one of: {named}."

@@ -13,7 +13,7 @@ from bubblegraph.ledger.rows import Node, Sink, Text
 from bubblegraph.ledger.tables.days import OrderUnknown, day_text
 from bubblegraph.ledger.tables.profile import TableProfile
 from bubblegraph.ledger.tables.rows import Table
-from bubblegraph.ledger.tables.sums import read_sum
+from bubblegraph.ledger.tables.sums import read_sum, with_currency
 from bubblegraph.money import CURRENCIES, Amount, ReadAmount
 
 __all__ = ["TableReader", "sole_currency"]
@@ -28,6 +28,7 @@ class TableReader(Reader):
         super().__init__(sink, currency)
         self.profile = profile
         self.rates = {code: Rate(code, rate) for code, rate in profile.rates.items()}
+        self.stated = ""  # the currency of amounts that name none, if not the ledger's
         self.rounded = 0  # amounts
         self.blank = 0
         self._orders: Counter[str] = Counter()  # how many dates are days by each order
@@ -58,7 +59,8 @@ class TableReader(Reader):
             return None
         self.rounded += found.rounded
         self.blank += found.text == "undisclosed" != node.text
-        return super().amount(Text(found.text, node.at, quoted=True))
+        text = with_currency(found.text, self.stated) if self.stated else found.text
+        return super().amount(Text(text, node.at, quoted=True))
 
     def _converted(self, node: Text, found: ReadAmount) -> tuple[Amount, bool, str] | None:
         if found.currency not in self.rates:

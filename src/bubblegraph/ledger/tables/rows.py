@@ -59,7 +59,7 @@ class Table:
     def rows(self) -> Iterator[Row]:
         """Give the rows that have no more cells than the header names; the others are reported."""
         make = self._simple_row if self.plan.single else self._row
-        changes = self._changes()
+        changes, needed = self._changes(), self._needed()
         for places, cells in self.start(self.sink):
             if self._broken(places, cells):
                 continue
@@ -67,6 +67,10 @@ class Table:
             if self._is_total(row, cells):
                 remedy = "Remove it: it is no payment."
                 self.sink.error(places[0], "the row looks like a total", remedy)
+            elif len(cells) <= needed and len(cells) < self.plan.width:
+                have = "1 cell" if len(cells) == 1 else f"{len(cells)} cells"
+                said = f"the row has {have}, the header {self.plan.width}"
+                self.sink.error(places[0], said, "Fill what is missing, or remove the row.")
             elif all(change(row) for change in changes):
                 yield row
 
@@ -84,11 +88,6 @@ class Table:
             remedy = "Put a text that contains the separator into quotes."
             self.sink.error(places[width], said, remedy)
             return True
-        if len(cells) <= self._needs() and not any(mark in cells[-1] for mark in DELIMITERS):
-            have = "1 cell" if len(cells) == 1 else f"{len(cells)} cells"
-            said = f"the row has {have}, the header {width}"
-            self.sink.error(places[0], said, "Fill what is missing, or remove the row.")
-            return True
         if len(cells) < min(FEWEST, width) and (other := self._other_delimiter(cells)):
             mark = DELIMITERS.get(self.delimiter, self.delimiter)
             said = f"{DELIMITERS[other]} part the cells of this row, and {mark} the headings"
@@ -96,10 +95,14 @@ class Table:
             return True
         return False
 
-    def _needs(self) -> int:
-        """The column behind which a row has whom it needs: both parties."""
-        columns = [self.plan.columns(party) for party in PARTIES]
-        return max((column for found in columns for column in found), default=-1)
+    def _needed(self) -> int:
+        """The column behind which a row has what it needs: both parties, an amount, a date."""
+        needed = [*PARTIES]
+        if self.profile.blank == "error" and not any(map(self.plan.columns, LOW_HIGH)):
+            needed.append("amount")
+        if not self.plan.columns("status"):
+            needed.append("date")
+        return max((column for field in needed for column in self.plan.columns(field)), default=-1)
 
     def _other_delimiter(self, cells: Sequence[str]) -> str:
         """What parts a row that has too few cells, if not what parts the headings; or nothing."""
@@ -276,7 +279,7 @@ def _open_graph(sink: Sink, profile: TableProfile) -> Table | None:
         return None
     first = list(islice(graph.lines(_aside(sink)), 1 + TOP_ROWS))
     (at, headings), rows = first[0], [row for _, row in first[1:]]
-    plan = plan_columns(sink, at, headings, profile, rows, named=True)
+    plan = plan_columns(sink, at, headings, profile, rows, called="attribute")
     return Table(sink, profile, plan, "", lambda into: islice(graph.lines(into), 1, None))
 
 
