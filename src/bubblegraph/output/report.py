@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
 from bubblegraph import arguments
 from bubblegraph.analysis.circular_flows import RankedCycle
-from bubblegraph.analysis.headline import headline
 from bubblegraph.analysis.report import Report
 from bubblegraph.analysis.summaries import trip_scale
 from bubblegraph.graph import RUNGS
@@ -93,7 +92,11 @@ LIMITS = (
     "The ledger holds what was published; contracts that are not public are missing, and the "
     "sources may be wrong.",
 )
-TRANSLATED = ("became", "relationship")  # columns that hold words of ours
+IN_ORDER = (
+    "Of the round-trip volume so much can run with no money spent before it is there, invested "
+    "first:"
+)
+TRANSLATED = ("became", "relationship", "signed", "peak")  # columns that hold words of ours
 
 
 def render_report(
@@ -157,7 +160,7 @@ class _Laying:
         self.figure = figure
         self.scale = units or trip_scale(self.selection, self.flows.question.trips)
         self.filters = filter_words(self.selection)
-        self.cited: dict[str, Deal] = {}
+        self.notes: dict[str, tuple[int, Deal]] = {}  # by the id of the deal
 
     def document(self) -> Document:
         title = self.say("Circular flows")
@@ -169,7 +172,7 @@ class _Laying:
             blocks=blocks,
             contents=self.say("Contents"),
             sources=self.say("Sources"),
-            notes=tuple(map(self._note, self.cited.values())),
+            notes=tuple(self._note(deal) for _, deal in self.notes.values()),
         )
 
     def _blocks(self) -> Iterator[Block]:
@@ -232,8 +235,8 @@ class _Laying:
             yield from self._loop(ranked)
 
     def _loop(self, ranked: RankedCycle) -> Iterator[Block]:
-        yield Heading(3, f"{self.say('Loop')} {ranked.rank}{self.say(': ')}{self._called(ranked)}")
-        yield Paragraph((self._joined(map(self.say, loop_facts(self.flows, ranked, self.scale))),))
+        yield Heading(3, self._title(ranked))
+        yield self._said(" ".join(loop_facts(self.flows, ranked, self.scale)))
         for leg in ranked.cycle.legs:
             pair = f"{self._name(leg.payer)} → {self._name(leg.payee)}"
             amount = self.say(amount_words(leg.amount, self.scale))
@@ -242,11 +245,10 @@ class _Laying:
 
     def _deal(self, standing: Standing) -> Text:
         deal = standing.deal
-        self.cited.setdefault(deal.id, deal)
+        number, _ = self.notes.setdefault(deal.id, (len(self.notes) + 1, deal))
         amount, kind, what, status = deal_words(standing, self.scale)
         said = [self.say(amount), self.say(kind), what, self.say(status)]
         said += map(self.say, deal_remarks(standing))
-        number = list(self.cited).index(deal.id) + 1
         words = self.say(", ").join(filter(None, said))
         return (f"{deal.id}{self.say(': ')}{words}", Cite(number))
 
@@ -268,7 +270,7 @@ class _Laying:
         if not self.flows.core or not rows:
             yield self._said("No loop adds up: there is nothing to put in order.")
             return
-        yield from (self._said(line) for line in headline(self.flows.question, self.scale)[1:2])
+        yield self._said(IN_ORDER)
         yield self._table(self._order_table())
         late = [ranked for ranked in rows if not ranked.order.in_order]
         if not late:
@@ -290,8 +292,11 @@ class _Laying:
         return Table(columns, rows)
 
     def _why_not(self, ranked: RankedCycle) -> str:
-        label = f"{self.say('Loop')} {ranked.rank}, {self._called(ranked)}{self.say(': ')}"
-        return label + self.say(lap_order_words(ranked, self.flows.within))
+        return (
+            self._title(ranked)
+            + self.say(": ")
+            + self.say(lap_order_words(ranked, self.flows.within))
+        )
 
     def _cut(self) -> Iterator[Block]:
         if self.report.cut is not None:
@@ -358,11 +363,9 @@ class _Laying:
     def _said(self, line: str) -> Paragraph:
         return Paragraph((self.say(line),))
 
-    def _joined(self, sentences: Iterator[str]) -> str:
-        return self.say(" ").join(sentences)
-
-    def _called(self, ranked: RankedCycle) -> str:
-        return loop(self.selection.ledger, ranked.cycle.entities)
+    def _title(self, ranked: RankedCycle) -> str:
+        called = loop(self.selection.ledger, ranked.cycle.entities)
+        return f"{self.say('Loop')} {ranked.rank}{self.say(': ')}{called}"
 
     def _name(self, entity: str) -> str:
         return name(self.selection.ledger, entity)

@@ -29,10 +29,10 @@ PHRASES: Sequence[tuple[str, str, str]] = (
     ("In order of time", "按時間順序", "按时间顺序"),
     ("Which deals hold the loops together", "哪些交易把迴路連在一起", "哪些交易把回路连在一起"),
     ("Can they pay for what they ordered?", "他們付得起訂單嗎？", "他们付得起订单吗？"),
-    ("What became of the announcements", "已宣佈的交易後來怎樣了", "已宣布的交易后来怎样了"),
+    ("What became of the announcements", "已宣布的交易後來怎樣了", "已宣布的交易后来怎样了"),
     ("How it is computed", "計算方法", "计算方法"),
     ("What is counted", "計入的內容", "计入的内容"),
-    ("What limits these numbers", "這些數字的侷限", "这些数字的局限"),
+    ("What limits these numbers", "這些數字的限制", "这些数字的局限"),
     ("As of {1}.", "截至 {1}。", "截至 {1}。"),
     ("The evidence ends {1}.", "證據止於 {1}。", "证据止于 {1}。"),
     ("Amounts in {1} billions.", "金額單位：十億 {1}。", "金额单位：十亿 {1}。"),
@@ -197,9 +197,9 @@ PHRASES: Sequence[tuple[str, str, str]] = (
         "另有 {1} 对交易方只有在母公司与子公司合并时才在回路上：bubblegraph cycles --consolidate。",
     ),
     (
-        "{1} more pairs are on loops only if parents and their subsidiaries are one: bubblegraph cycles --consolidate.",
-        "另有 {1} 對交易方只有在母公司與子公司合併時才在迴路上：bubblegraph cycles --consolidate。",
-        "另有 {1} 对交易方只有在母公司与子公司合并时才在回路上：bubblegraph cycles --consolidate。",
+        "{n} more pairs are on loops only if parents and their subsidiaries are one: bubblegraph cycles --consolidate.",
+        "另有 {n} 對交易方只有在母公司與子公司合併時才在迴路上：bubblegraph cycles --consolidate。",
+        "另有 {n} 对交易方只有在母公司与子公司合并时才在回路上：bubblegraph cycles --consolidate。",
     ),
     (
         "{1} more pair is on a loop only if parents and their subsidiaries are one: --consolidate.",
@@ -207,9 +207,9 @@ PHRASES: Sequence[tuple[str, str, str]] = (
         "另有 {1} 对交易方只有在母公司与子公司合并时才在回路上：--consolidate。",
     ),
     (
-        "{1} more pairs are on loops only if parents and their subsidiaries are one: --consolidate.",
-        "另有 {1} 對交易方只有在母公司與子公司合併時才在迴路上：--consolidate。",
-        "另有 {1} 对交易方只有在母公司与子公司合并时才在回路上：--consolidate。",
+        "{n} more pairs are on loops only if parents and their subsidiaries are one: --consolidate.",
+        "另有 {n} 對交易方只有在母公司與子公司合併時才在迴路上：--consolidate。",
+        "另有 {n} 对交易方只有在母公司与子公司合并时才在回路上：--consolidate。",
     ),
     (
         "Loops through pooled parties are left out.",
@@ -310,34 +310,34 @@ PHRASES: Sequence[tuple[str, str, str]] = (
     ),
     ("Not every loop is listed: {1}.", "並未列出所有迴路：{1}。", "并未列出所有回路：{1}。"),
     ("The totals do not depend on the list.", "總額與此清單無關。", "总额与此清单无关。"),
-    ("{1} warrant or guarantee", "{1} 項認股權證或擔保", "{1} 项认股权证或担保"),
-    ("{1} warrants and guarantees", "{1} 項認股權證與擔保", "{1} 项认股权证与担保"),
+    ("{n} warrant or guarantee", "{n} 項認股權證或擔保", "{n} 项认股权证或担保"),
+    ("{n} warrants and guarantees", "{n} 項認股權證與擔保", "{n} 项认股权证与担保"),
     (
-        "{1} warrant or guarantee ({2})",
-        "{1} 項認股權證或擔保（{2}）",
-        "{1} 项认股权证或担保（{2}）",
+        "{n} warrant or guarantee ({2})",
+        "{n} 項認股權證或擔保（{2}）",
+        "{n} 项认股权证或担保（{2}）",
     ),
     (
-        "{1} warrants and guarantees ({2})",
-        "{1} 項認股權證與擔保（{2}）",
-        "{1} 项认股权证与担保（{2}）",
+        "{n} warrants and guarantees ({2})",
+        "{n} 項認股權證與擔保（{2}）",
+        "{n} 项认股权证与担保（{2}）",
     ),
-    ("{1} paid in shares", "{1} 筆以股份支付", "{1} 笔以股份支付"),
-    ("{1} paid in shares ({2})", "{1} 筆以股份支付（{2}）", "{1} 笔以股份支付（{2}）"),
-    ("{1} repayment", "{1} 筆還款", "{1} 笔还款"),
-    ("{1} repayments", "{1} 筆還款", "{1} 笔还款"),
-    ("{1} repayment ({2})", "{1} 筆還款（{2}）", "{1} 笔还款（{2}）"),
-    ("{1} repayments ({2})", "{1} 筆還款（{2}）", "{1} 笔还款（{2}）"),
-    ("{1} letter or rumour", "{1} 份意向書或傳聞", "{1} 份意向书或传闻"),
-    ("{1} letters and rumours", "{1} 份意向書與傳聞", "{1} 份意向书与传闻"),
-    ("{1} letter or rumour ({2})", "{1} 份意向書或傳聞（{2}）", "{1} 份意向书或传闻（{2}）"),
-    ("{1} letters and rumours ({2})", "{1} 份意向書與傳聞（{2}）", "{1} 份意向书与传闻（{2}）"),
-    ("{1} mark or headline", "{1} 項估值或標題數字", "{1} 项估值或标题数字"),
-    ("{1} marks and headlines", "{1} 項估值與標題數字", "{1} 项估值与标题数字"),
-    ("{1} mark or headline ({2})", "{1} 項估值或標題數字（{2}）", "{1} 项估值或标题数字（{2}）"),
-    ("{1} marks and headlines ({2})", "{1} 項估值與標題數字（{2}）", "{1} 项估值与标题数字（{2}）"),
-    ("{1} loop without a price", "{1} 條沒有價格的迴路", "{1} 条没有价格的回路"),
-    ("{1} loops without a price", "{1} 條沒有價格的迴路", "{1} 条没有价格的回路"),
+    ("{n} paid in shares", "{n} 筆以股份支付", "{n} 笔以股份支付"),
+    ("{n} paid in shares ({2})", "{n} 筆以股份支付（{2}）", "{n} 笔以股份支付（{2}）"),
+    ("{n} repayment", "{n} 筆還款", "{n} 笔还款"),
+    ("{n} repayments", "{n} 筆還款", "{n} 笔还款"),
+    ("{n} repayment ({2})", "{n} 筆還款（{2}）", "{n} 笔还款（{2}）"),
+    ("{n} repayments ({2})", "{n} 筆還款（{2}）", "{n} 笔还款（{2}）"),
+    ("{n} letter or rumour", "{n} 份意向書或傳聞", "{n} 份意向书或传闻"),
+    ("{n} letters and rumours", "{n} 份意向書與傳聞", "{n} 份意向书与传闻"),
+    ("{n} letter or rumour ({2})", "{n} 份意向書或傳聞（{2}）", "{n} 份意向书或传闻（{2}）"),
+    ("{n} letters and rumours ({2})", "{n} 份意向書與傳聞（{2}）", "{n} 份意向书与传闻（{2}）"),
+    ("{n} mark or headline", "{n} 項估值或標題數字", "{n} 项估值或标题数字"),
+    ("{n} marks and headlines", "{n} 項估值與標題數字", "{n} 项估值与标题数字"),
+    ("{n} mark or headline ({2})", "{n} 項估值或標題數字（{2}）", "{n} 项估值或标题数字（{2}）"),
+    ("{n} marks and headlines ({2})", "{n} 項估值與標題數字（{2}）", "{n} 项估值与标题数字（{2}）"),
+    ("{n} loop without a price", "{n} 條沒有價格的迴路", "{n} 条没有价格的回路"),
+    ("{n} loops without a price", "{n} 條沒有價格的迴路", "{n} 条没有价格的回路"),
     (
         "at least {1} loops without a price",
         "至少 {1} 條沒有價格的迴路",
@@ -354,14 +354,14 @@ PHRASES: Sequence[tuple[str, str, str]] = (
     ),
     ("marks and headlines ({1}; {a})", "估值與標題數字（{1}；{a}）", "估值与标题数字（{1}；{a}）"),
     (
-        "{1} loop with an undisclosed price ({2}); {a}",
-        "{1} 條迴路含未披露的價格（{2}）；{a}",
-        "{1} 条回路含未披露的价格（{2}）；{a}",
+        "{n} loop with an undisclosed price ({2}); {a}",
+        "{n} 條迴路含未披露的價格（{2}）；{a}",
+        "{n} 条回路含未披露的价格（{2}）；{a}",
     ),
     (
-        "{1} loops with an undisclosed price ({2}); {a}",
-        "{1} 條迴路含未披露的價格（{2}）；{a}",
-        "{1} 条回路含未披露的价格（{2}）；{a}",
+        "{n} loops with an undisclosed price ({2}); {a}",
+        "{n} 條迴路含未披露的價格（{2}）；{a}",
+        "{n} 条回路含未披露的价格（{2}）；{a}",
     ),
     (
         "loops with an undisclosed price ({2}); {a}",
@@ -382,9 +382,9 @@ PHRASES: Sequence[tuple[str, str, str]] = (
         "单独至多可承载：{a}（其最小的一段）。",
     ),
     (
-        "In the rows: {1} signed, {2} if all.",
-        "在加總行中：已簽約 {1}，若全部付清 {2}。",
-        "在加总行中：已签约 {1}，若全部付清 {2}。",
+        "In the rows: {a} signed, {2} if all.",
+        "在加總行中：已簽約 {a}，若全部付清 {2}。",
+        "在加总行中：已签约 {a}，若全部付清 {2}。",
     ),
     ("Sort: {a}.", "類型：{a}。", "类型：{a}。"),
     ("financed", "含融資", "含融资"),
@@ -440,7 +440,7 @@ PHRASES: Sequence[tuple[str, str, str]] = (
     ("guarantee", "擔保", "担保"),
     ("rumoured", "傳聞", "传闻"),
     ("letter of intent", "意向書", "意向书"),
-    ("announced", "已宣佈", "已宣布"),
+    ("announced", "已宣布", "已宣布"),
     ("committed", "已簽約", "已签约"),
     ("closed", "已完成", "已完成"),
     ("lapsed", "已失效", "已失效"),
@@ -448,7 +448,7 @@ PHRASES: Sequence[tuple[str, str, str]] = (
     ("written off", "已核銷", "已核销"),
     ("rumoured {1}", "{1} 傳聞", "{1} 传闻"),
     ("letter of intent {1}", "{1} 意向書", "{1} 意向书"),
-    ("announced {1}", "{1} 宣佈", "{1} 宣布"),
+    ("announced {1}", "{1} 宣布", "{1} 宣布"),
     ("committed {1}", "{1} 簽約", "{1} 签约"),
     ("closed {1}", "{1} 完成", "{1} 完成"),
     ("written off {1}", "{1} 核銷", "{1} 核销"),
@@ -536,14 +536,14 @@ PHRASES: Sequence[tuple[str, str, str]] = (
         "下降额不可相加：同一回路的两笔交易各自都能使它下降。",
     ),
     (
-        "{1} companies have {2} of signed trade to pay in the years to come, at disclosed prices, and {3} without a full term; {4} has {5} and {6} of it.",
-        "{1} 家公司在未來各年須支付已簽約的採購 {2}（按已披露的價格），另有 {3} 沒有完整期限；其中 {4} 分別佔 {5} 和 {6}。",
-        "{1} 家公司在未来各年须支付已签约的采购 {2}（按已披露的价格），另有 {3} 没有完整期限；其中 {4} 分别占 {5} 和 {6}。",
+        "{n} companies have {2} of signed trade to pay in the years to come, at disclosed prices, and {3} without a full term; {4} has {5} and {6} of it.",
+        "{n} 家公司在未來各年須支付已簽約的採購 {2}（按已披露的價格），另有 {3} 沒有完整期限；其中 {4} 分別佔 {5} 和 {6}。",
+        "{n} 家公司在未来各年须支付已签约的采购 {2}（按已披露的价格），另有 {3} 没有完整期限；其中 {4} 分别占 {5} 和 {6}。",
     ),
     (
-        "{1} company has {2} of signed trade to pay in the years to come, at disclosed prices, and {3} without a full term; {4} has {5} and {6} of it.",
-        "{1} 家公司在未來各年須支付已簽約的採購 {2}（按已披露的價格），另有 {3} 沒有完整期限；其中 {4} 分別佔 {5} 和 {6}。",
-        "{1} 家公司在未来各年须支付已签约的采购 {2}（按已披露的价格），另有 {3} 没有完整期限；其中 {4} 分别占 {5} 和 {6}。",
+        "{n} company has {2} of signed trade to pay in the years to come, at disclosed prices, and {3} without a full term; {4} has {5} and {6} of it.",
+        "{n} 家公司在未來各年須支付已簽約的採購 {2}（按已披露的價格），另有 {3} 沒有完整期限；其中 {4} 分別佔 {5} 和 {6}。",
+        "{n} 家公司在未来各年须支付已签约的采购 {2}（按已披露的价格），另有 {3} 没有完整期限；其中 {4} 分别占 {5} 和 {6}。",
     ),
     (
         "No company has signed trade with a disclosed price to pay.",
@@ -562,7 +562,7 @@ PHRASES: Sequence[tuple[str, str, str]] = (
     ("due then", "當時到期", "当时到期"),
     ("revenue", "收入", "收入"),
     ("times", "倍數", "倍数"),
-    ("{1} others", "其餘 {1} 家", "其余 {1} 家"),
+    ("{n} others", "其餘 {n} 家", "其余 {n} 家"),
     ("all", "全部", "全部"),
     ("capital spending", "資本支出", "资本支出"),
     ("together", "合計", "合计"),
@@ -594,38 +594,38 @@ PHRASES: Sequence[tuple[str, str, str]] = (
     ),
     (
         "Of the {1} announced since {2}, {a}.",
-        "自 {2} 以來宣佈的 {1} 中，{a}。",
+        "自 {2} 以來宣布的 {1} 中，{a}。",
         "自 {2} 以来宣布的 {1} 中，{a}。",
     ),
-    ("Of the {1} announced, {a}.", "在宣佈的 {1} 中，{a}。", "在宣布的 {1} 中，{a}。"),
+    ("Of the {1} announced, {a}.", "在宣布的 {1} 中，{a}。", "在宣布的 {1} 中，{a}。"),
     (
         "Nothing was announced at a disclosed price.",
-        "沒有以已披露價格宣佈的交易。",
+        "沒有以已披露價格宣布的交易。",
         "没有以已披露价格宣布的交易。",
     ),
     (
-        "{1} is signed or paid, {2} of it known to be paid so far",
-        "{1} 已簽約或已支付，其中已知迄今已支付 {2}",
-        "{1} 已签约或已支付，其中已知迄今已支付 {2}",
+        "{n} is signed or paid, {2} of it known to be paid so far",
+        "{n} 已簽約或已支付，其中已知迄今已支付 {2}",
+        "{n} 已签约或已支付，其中已知迄今已支付 {2}",
     ),
-    ("{1} is signed or paid", "{1} 已簽約或已支付", "{1} 已签约或已支付"),
+    ("{n} is signed or paid", "{n} 已簽約或已支付", "{n} 已签约或已支付"),
     ("nothing is signed", "沒有一筆已簽約", "没有一笔已签约"),
     ("became", "結果", "结果"),
     ("paid so far", "迄今已付", "迄今已付"),
     ("open", "未定", "未定"),
     ("gone", "已消失", "已消失"),
     ("replaced by {1}", "被 {1} 取代", "被 {1} 取代"),
-    ("{1} smaller", "較小的 {1} 筆", "较小的 {1} 笔"),
-    ("all {1} deals", "全部 {1} 筆交易", "全部 {1} 笔交易"),
-    ("all {1} deal", "全部 {1} 筆交易", "全部 {1} 笔交易"),
+    ("{n} smaller", "較小的 {n} 筆", "较小的 {n} 笔"),
+    ("all {n} deals", "全部 {n} 筆交易", "全部 {n} 笔交易"),
+    ("all {n} deal", "全部 {n} 筆交易", "全部 {n} 笔交易"),
     (
         "Announced is the highest disclosed amount under which a deal stood; signed, open and gone add up to it.",
-        "「已宣佈」是一筆交易曾有過的最高已披露金額；已簽約、未定與已消失之和等於它。",
+        "「已宣布」是一筆交易曾有過的最高已披露金額；已簽約、未定與已消失之和等於它。",
         "“已宣布”是一笔交易曾有过的最高已披露金额；已签约、未定与已消失之和等于它。",
     ),
     (
         "Open is announced or in a letter of intent; gone was replaced, lapsed or cut.",
-        "「未定」指已宣佈或僅有意向書；「已消失」指被取代、失效或削減。",
+        "「未定」指已宣布或僅有意向書；「已消失」指被取代、失效或削減。",
         "“未定”指已宣布或仅有意向书；“已消失”指被取代、失效或削减。",
     ),
     (
@@ -639,15 +639,15 @@ PHRASES: Sequence[tuple[str, str, str]] = (
         "bubblegraph progress --all 列出其余 {1} 笔。",
     ),
     ("Not in the sums: {a}.", "不在合計內：{a}。", "不在合计内：{a}。"),
-    ("{1} deals announced without a price", "{1} 筆宣佈時未給價格", "{1} 笔宣布时未给价格"),
-    ("{1} deal announced without a price", "{1} 筆宣佈時未給價格", "{1} 笔宣布时未给价格"),
-    ("{1} deals only rumoured", "{1} 筆僅為傳聞", "{1} 笔仅为传闻"),
-    ("{1} deal only rumoured", "{1} 筆僅為傳聞", "{1} 笔仅为传闻"),
-    ("{1} is announced and not signed", "{1} 已宣佈而未簽約", "{1} 已宣布而未签约"),
-    ("{1} is in letters of intent", "{1} 僅有意向書", "{1} 仅有意向书"),
-    ("{1} was replaced by other deals", "{1} 被其他交易取代", "{1} 被其他交易取代"),
-    ("{1} lapsed or was cancelled", "{1} 已失效或取消", "{1} 已失效或取消"),
-    ("{1} was cut from headlines", "{1} 從標題數字中削減", "{1} 从标题数字中削减"),
+    ("{n} deals announced without a price", "{n} 筆宣布時未給價格", "{n} 笔宣布时未给价格"),
+    ("{n} deal announced without a price", "{n} 筆宣布時未給價格", "{n} 笔宣布时未给价格"),
+    ("{n} deals only rumoured", "{n} 筆僅為傳聞", "{n} 笔仅为传闻"),
+    ("{n} deal only rumoured", "{n} 筆僅為傳聞", "{n} 笔仅为传闻"),
+    ("{n} is announced and not signed", "{n} 已宣布而未簽約", "{n} 已宣布而未签约"),
+    ("{n} is in letters of intent", "{n} 僅有意向書", "{n} 仅有意向书"),
+    ("{n} was replaced by other deals", "{n} 被其他交易取代", "{n} 被其他交易取代"),
+    ("{n} lapsed or was cancelled", "{n} 已失效或取消", "{n} 已失效或取消"),
+    ("{n} was cut from headlines", "{n} 從標題數字中削減", "{n} 从标题数字中削减"),
     (
         "A ledger of deals says who pays whom how much, and on which source that rests.",
         "交易帳本記載誰向誰付多少、依據什麼來源。",
@@ -701,7 +701,7 @@ PHRASES: Sequence[tuple[str, str, str]] = (
     ),
     (
         "Signed is what is signed or paid; “if all” adds what is announced.",
-        "「已簽約」指已簽約或已支付；「若全部付清」加上已宣佈的。",
+        "「已簽約」指已簽約或已支付；「若全部付清」加上已宣布的。",
         "“已签约”指已签约或已支付；“若全部付清”加上已宣布的。",
     ),
     (
@@ -711,7 +711,7 @@ PHRASES: Sequence[tuple[str, str, str]] = (
     ),
     (
         "A deal counts from the status “announced” on, if nothing else is said above; letters of intent and rumours do not.",
-        "除非上文另有說明，交易從「已宣佈」起計入；意向書與傳聞不計。",
+        "除非上文另有說明，交易從「已宣布」起計入；意向書與傳聞不計。",
         "除非上文另有说明，交易从“已宣布”起计入；意向书与传闻不计。",
     ),
     (
@@ -850,8 +850,16 @@ PHRASES: Sequence[tuple[str, str, str]] = (
         "bubblegraph coverage --all 列出其餘 {1} 家",
         "bubblegraph coverage --all 列出其余 {1} 家",
     ),
+    ("{m} (lows {n})", "{m}（下限 {n}）", "{m}（下限 {n}）"),
+    ("to {n}", "至 {n}", "至 {n}"),
+    (
+        "Of the round-trip volume so much can run with no money spent before it is there, invested first:",
+        "往返額中，以下金額可以在資金到手之後才花出（投資在先）：",
+        "往返额中，以下金额可以在资金到手之后才花出（投资在先）：",
+    ),
 )
-MOST_PARTS = 40  # of a sentence that are said one by one
+MOST_PARTS = 200  # of a sentence that are said one by one
+LONGEST = 2_000  # characters of what is looked up: of a longer text some are names
 _FIGURE, _WORDS = r"\S*\d\S*", r".+?"
 _HOLE = re.compile(r"\{(\w)\}")
 
@@ -882,7 +890,9 @@ class Language:
         """Return the words in the language, sentence by sentence."""
         if not self._column:
             return words
-        rest = re.split(r"(?<=[.:]) ", words) if words.strip() else [words]
+        if words in self._fixed:
+            return self._fixed[words]
+        rest = re.split(r"(?<=[.:]) ", words)
         said, spaced = "", False
         while rest:
             taken, found = self._first(rest, " ")
@@ -900,8 +910,8 @@ class Language:
 
     def _phrase(self, words: str) -> str:
         """What the table has for the words as a whole."""
-        if words in self._fixed:
-            return self._fixed[words]
+        if words in self._fixed or len(words) > LONGEST:
+            return self._fixed.get(words, "")
         for pattern, template in self._open:
             if found := pattern.fullmatch(words):
                 parts = {
