@@ -119,7 +119,8 @@ PHRASES: Sequence[tuple[str, str, str]] = (
         "已簽約的至多 {1}；若全部付清，{a}",
         "已签约的至多 {1}；若全部付清，{a}",
     ),
-    ("at most {a}", "至多 {a}", "至多 {a}"),
+    ("at most {m} and {n}", "至多 {m} 和 {n}", "至多 {m} 和 {n}"),
+    ("at most {n}", "至多 {n}", "至多 {n}"),
     ("{m} and {n}", "{m} 和 {n}", "{m} 和 {n}"),
     ("loop", "迴路", "回路"),
     ("signed", "已簽約", "已签约"),
@@ -914,17 +915,23 @@ class Language:
             return self._fixed.get(words, "")
         for pattern, template in self._open:
             if found := pattern.fullmatch(words):
-                parts = {
-                    name[1:]: self.say(text) if name == "_a" else text
-                    for name, text in found.groupdict().items()
-                }
-                return _HOLE.sub(partial(_filled, parts), template)
+                parts = {name[1:]: text for name, text in found.groupdict().items()}
+                if "a" in parts:
+                    parts["a"] = self._part(parts["a"])
+                if all(parts.values()):
+                    return _HOLE.sub(partial(_filled, parts), template)
         return ""
+
+    def _part(self, words: str) -> str:
+        """What stands for words of ours within others; a figure stays."""
+        if not re.search("[A-Za-z]{2}", words):
+            return words
+        return self._phrase(words) or self._list(words)
 
     def _list(self, words: str) -> str:
         """Parts that commas or "and" join, if there are words for each of them."""
         rest = re.split(r"(, | and )", words.removesuffix("."))
-        if not 1 < len(rest) <= MOST_PARTS:
+        if len(rest) > MOST_PARTS:
             return ""
         said = ""
         while rest:
