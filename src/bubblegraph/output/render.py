@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,7 @@ __all__ = [
 ]
 
 FORMATS = ("table", "json", "csv", "tsv", "md")
+_MARKS = re.compile(r"[\\|*_`<>\[\]~]|&(?=#?\w+;)")
 SUFFIXES = {".json": "json", ".csv": "csv", ".tsv": "tsv", ".md": "md", ".txt": "table"}
 
 
@@ -131,10 +133,7 @@ def markdown_table(table: Table) -> str:
 
 def escape_markdown(text: str) -> str:
     """Give a text in one line, in which Markdown reads no mark."""
-    shown = printable(_one_line(text))
-    for sign in "\\|*_`<>[]":
-        shown = shown.replace(sign, f"\\{sign}")
-    return shown
+    return _MARKS.sub(r"\\\g<0>", printable(_one_line(text)))
 
 
 # --- for spreadsheets and programs ----------------------------------------------------------------

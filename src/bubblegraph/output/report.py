@@ -267,6 +267,7 @@ class _Laying:
         rows = [ranked for ranked in self.flows.shown if ranked.row]
         if self.selection.undated:
             yield self._said("Deals without dates are in the ledger: their order is not known.")
+            return
         if not self.flows.core or not rows:
             yield self._said("No loop adds up: there is nothing to put in order.")
             return
@@ -328,7 +329,7 @@ class _Laying:
         named, brief = (
             answer_cycles(self.flows, notes=notes, units=self.scale).foot for notes in (True, False)
         )
-        own = [line for line in named if line not in brief]
+        own = [_with_command(line, "cycles") for line in named if line not in brief]
         lacks = self.selection.ledger.lacks
         own += [f"The gross flow of this ledger leaves out: {lacks}."] if lacks else []
         yield Items(tuple((self.say(line),) for line in (*LIMITS, *own)))
@@ -373,7 +374,7 @@ class _Laying:
 
 def _with_command(line: str, command: str) -> str:
     """Name the command with an option that a line tells to use: who reads has no prompt."""
-    return re.sub(r"(?:(?<=^)|(?<= ))(?=--[a-z])", f"bubblegraph {command} ", line)
+    return re.sub(r"(^|[.:;] )(?=--[a-z])", rf"\1bubblegraph {command} ", line)
 
 
 def _published(source: Source) -> Iterator[Piece]:

@@ -27,22 +27,22 @@ _BEGINNING = re.compile(r"^(\d{1,9}(?=[.)])|)([-+#=.)])")
 
 def write_markdown(document: Document) -> str:
     """Write a report as Markdown; the same report gives the same text."""
-    parts = [f"# {_inline(document.title)}", *map(_block, document.blocks)]
+    parts = [f"# {escape_markdown(document.title)}", *map(_block, document.blocks)]
     if document.notes:
-        parts.append(f"## {_inline(document.sources)}")
+        parts.append(f"## {escape_markdown(document.sources)}")
         parts += [f"[^{number}]: {_text(note)}" for number, note in enumerate(document.notes, 1)]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
 def _block(block: Block) -> str:
     if isinstance(block, Heading):
-        return f"{'#' * block.level} {_inline(block.words)}"
+        return f"{'#' * block.level} {escape_markdown(block.words)}"
     if isinstance(block, Paragraph):
         return _text(block.text)
     if isinstance(block, Items):
         return "\n".join(f"- {_text(item)}" for item in block.items)
     if isinstance(block, Figure):
-        return f"![{_inline(block.words)}]({quote(block.file)})" if block.file else ""
+        return f"![{escape_markdown(block.words)}]({quote(block.file)})" if block.file else ""
     return markdown_table(block)
 
 
@@ -54,9 +54,4 @@ def _text(text: Text) -> str:
 def _piece(piece: Piece) -> str:
     if isinstance(piece, Link):
         return f"<{piece.url}>"
-    return f"[^{piece.number}]" if isinstance(piece, Cite) else _inline(piece)
-
-
-def _inline(text: str) -> str:
-    """Escape what Markdown would read as a mark, a character reference or a struck text."""
-    return re.sub(r"&(?=#?\w+;)|~", r"\\\g<0>", escape_markdown(text))
+    return f"[^{piece.number}]" if isinstance(piece, Cite) else escape_markdown(piece)

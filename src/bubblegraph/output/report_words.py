@@ -203,16 +203,6 @@ PHRASES: Sequence[tuple[str, str, str]] = (
         "另有 {n} 对交易方只有在母公司与子公司合并时才在回路上：bubblegraph cycles --consolidate。",
     ),
     (
-        "{1} more pair is on a loop only if parents and their subsidiaries are one: --consolidate.",
-        "另有 {1} 對交易方只有在母公司與子公司合併時才在迴路上：--consolidate。",
-        "另有 {1} 对交易方只有在母公司与子公司合并时才在回路上：--consolidate。",
-    ),
-    (
-        "{n} more pairs are on loops only if parents and their subsidiaries are one: --consolidate.",
-        "另有 {n} 對交易方只有在母公司與子公司合併時才在迴路上：--consolidate。",
-        "另有 {n} 对交易方只有在母公司与子公司合并时才在回路上：--consolidate。",
-    ),
-    (
         "Loops through pooled parties are left out.",
         "經過彙集性主體的迴路不計在內。",
         "经过汇集性主体的回路不计在内。",
@@ -842,14 +832,9 @@ PHRASES: Sequence[tuple[str, str, str]] = (
         "{1} 不在任何回路上：它有 {n} 笔交易计入。",
     ),
     (
-        "{1} is on loops only through pooled parties: --pooled.",
-        "{1} 只經由彙集性主體處於迴路上：--pooled。",
-        "{1} 只经由汇集性主体处于回路上：--pooled。",
-    ),
-    (
-        "bubblegraph coverage --all lists the {1} others",
-        "bubblegraph coverage --all 列出其餘 {1} 家",
-        "bubblegraph coverage --all 列出其余 {1} 家",
+        "{1} is on loops only through pooled parties: bubblegraph cycles --pooled.",
+        "{1} 只經由彙集性主體處於迴路上：bubblegraph cycles --pooled。",
+        "{1} 只经由汇集性主体处于回路上：bubblegraph cycles --pooled。",
     ),
     ("{m} (lows {n})", "{m}（下限 {n}）", "{m}（下限 {n}）"),
     ("to {n}", "至 {n}", "至 {n}"),
