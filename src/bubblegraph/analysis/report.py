@@ -13,6 +13,7 @@ from bubblegraph.analysis.cut import cut_deals
 from bubblegraph.analysis.field_figures import field_figures
 from bubblegraph.analysis.progress import follow_up
 from bubblegraph.analysis.question import Question
+from bubblegraph.errors import QuestionError
 from bubblegraph.ledger.select import Selection
 from bubblegraph.patience import ENDLESS, Patience
 
@@ -37,6 +38,7 @@ class Report:
     sections: tuple[str, ...]  # in the order of SECTIONS
     flows: CircularFlows
     cut: Cut | None
+    without_cut: str  # why there is no cut where one is asked for, in a sentence
     payers: tuple[Coverage, ...] | None
     field: FieldFigures | None
     progress: Progress | None
@@ -84,11 +86,22 @@ def gather_report(
         arguments.choice("sections", section, SECTIONS)
     question = Question.of(selection, patience)
     covers = "coverage" in asked
+    flows = circular_flows(question)
+    cut, without_cut = _cut(question) if "cut" in asked else (None, "")
     return Report(
         sections=tuple(section for section in SECTIONS if section in asked),
-        flows=circular_flows(question),
-        cut=cut_deals(question) if "cut" in asked else None,
+        flows=flows,
+        cut=cut,
+        without_cut=without_cut,
         payers=rank_payers(question.selection) if covers else None,
         field=field_figures(question.selection) if covers else None,
         progress=follow_up(question.selection) if "progress" in asked else None,
     )
+
+
+def _cut(question: Question) -> tuple[Cut | None, str]:
+    """The key deals; the rest of the report stands where they are too many to ask for."""
+    try:
+        return cut_deals(question), ""
+    except QuestionError as error:
+        return None, str(error)

@@ -302,6 +302,8 @@ class _Laying:
     def _cut(self) -> Iterator[Block]:
         if self.report.cut is not None:
             yield from self._answered(answer_cut(self.report.cut, units=self.scale), "cut")
+        elif self.report.without_cut:
+            yield self._said(self.report.without_cut)
 
     def _coverage(self) -> Iterator[Block]:
         payers, field = self.report.payers, self.report.field
