@@ -158,6 +158,7 @@ class _Laying:
         self.report, self.flows, self.selection = report, report.flows, report.selection
         self.say, self.language = language.say, language
         self.figure = figure
+        self.rows = [ranked for ranked in self.flows.shown if ranked.row]
         self.scale = units or trip_scale(self.selection, self.flows.question.trips)
         self.filters = filter_words(self.selection)
         self.notes: dict[str, tuple[int, Deal]] = {}  # by the id of the deal
@@ -220,18 +221,26 @@ class _Laying:
         yield from self._answered(answer_cycles(self.flows, units=self.scale), "cycles")
 
     def _picture(self) -> Iterator[Block]:
-        if not any(ranked.row for ranked in self.flows.shown):
-            yield self._said("No loop carries a disclosed amount: there is no track to draw.")
+        if not self.rows:
+            yield self._said(f"{self._no_rows()}, so there is no track to draw.")
         elif self.figure is None:
             yield self._said("The picture is drawn where the report is written to a file.")
         else:
             yield self.figure
 
+    def _no_rows(self) -> str:
+        """Say why no row is shown."""
+        if self.flows.rows:
+            return "No row involves what the filters show"
+        if not self.flows.core:
+            return "There is no loop"
+        bounded = "The round-trip volume is not computed but bounded"
+        return "No loop carries a disclosed amount" if self.flows.all.exact else bounded
+
     def _loops(self) -> Iterator[Block]:
-        rows = [ranked for ranked in self.flows.shown if ranked.row]
-        if not rows:
-            yield self._said("No loop adds up: none carries a disclosed amount.")
-        for ranked in rows:
+        if not self.rows:
+            yield self._said(f"{self._no_rows()}, so no row adds up.")
+        for ranked in self.rows:
             yield from self._loop(ranked)
 
     def _loop(self, ranked: RankedCycle) -> Iterator[Block]:
@@ -264,21 +273,20 @@ class _Laying:
         return tuple(pieces)
 
     def _order(self) -> Iterator[Block]:
-        rows = [ranked for ranked in self.flows.shown if ranked.row]
         if self.selection.undated:
             yield self._said("Deals without dates are in the ledger: their order is not known.")
             return
-        if not self.flows.core or not rows:
-            yield self._said("No loop adds up: there is nothing to put in order.")
+        if not self.flows.core:
+            yield self._said("There is no loop, so there is nothing to put in order.")
             return
         yield self._said(IN_ORDER)
         yield self._table(self._order_table())
-        late = [ranked for ranked in rows if not ranked.order.in_order]
-        if not late:
+        late = [ranked for ranked in self.rows if not ranked.order.in_order]
+        if late:
+            yield self._said("These rows add up and cannot run in order of time, invested first:")
+            yield Items(tuple((self._why_not(ranked),) for ranked in late))
+        elif self.rows:
             yield self._said("Each row that adds up can run in order of time by itself.")
-            return
-        yield self._said("These rows add up and cannot run in order of time, invested first:")
-        yield Items(tuple((self._why_not(ranked),) for ranked in late))
 
     def _order_table(self) -> Table:
         signed, everything = (self.flows.question.trips[rung] for rung in RUNGS)

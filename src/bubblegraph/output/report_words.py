@@ -449,29 +449,14 @@ PHRASES: Sequence[tuple[str, str, str]] = (
     ("no source given", "未給出來源", "未给出来源"),
     ("{1}, line {2}", "{1}，第 {2} 行", "{1}，第 {2} 行"),
     (
-        "No loop carries a disclosed amount: there is no track to draw.",
-        "沒有迴路載有已披露的金額：無圖可畫。",
-        "没有回路载有已披露的金额：无图可画。",
-    ),
-    (
         "The picture is drawn where the report is written to a file.",
         "報告寫入文件時才附圖。",
         "报告写入文件时才附图。",
     ),
     (
-        "No loop adds up: none carries a disclosed amount.",
-        "沒有可加總的迴路：沒有一條載有已披露的金額。",
-        "没有可加总的回路：没有一条载有已披露的金额。",
-    ),
-    (
         "Deals without dates are in the ledger: their order is not known.",
         "帳本中有沒有日期的交易：其先後不明。",
         "账本中有没有日期的交易：其先后不明。",
-    ),
-    (
-        "No loop adds up: there is nothing to put in order.",
-        "沒有可加總的迴路：無先後可言。",
-        "没有可加总的回路：无先后可言。",
     ),
     (
         "Each row that adds up can run in order of time by itself.",
@@ -835,6 +820,25 @@ PHRASES: Sequence[tuple[str, str, str]] = (
         "{1} is on loops only through pooled parties: bubblegraph cycles --pooled.",
         "{1} 只經由彙集性主體處於迴路上：bubblegraph cycles --pooled。",
         "{1} 只经由汇集性主体处于回路上：bubblegraph cycles --pooled。",
+    ),
+    ("{a}, so there is no track to draw.", "{a}，因此無圖可畫。", "{a}，因此无图可画。"),
+    ("{a}, so no row adds up.", "{a}，因此沒有可加總的行。", "{a}，因此没有可加总的行。"),
+    ("There is no loop", "沒有迴路", "没有回路"),
+    (
+        "There is no loop, so there is nothing to put in order.",
+        "沒有迴路，因此無先後可言。",
+        "没有回路，因此无先后可言。",
+    ),
+    (
+        "No row involves what the filters show",
+        "沒有一行涉及篩選條件所顯示的內容",
+        "没有一行涉及筛选条件所显示的内容",
+    ),
+    ("No loop carries a disclosed amount", "沒有迴路載有已披露的金額", "没有回路载有已披露的金额"),
+    (
+        "The round-trip volume is not computed but bounded",
+        "往返額未算出，只有上下界",
+        "往返额未算出，只有上下界",
     ),
     ("{m} (lows {n})", "{m}（下限 {n}）", "{m}（下限 {n}）"),
     ("to {n}", "至 {n}", "至 {n}"),
