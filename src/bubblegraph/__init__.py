@@ -44,6 +44,8 @@ if TYPE_CHECKING:
     from bubblegraph.analysis.loop_timeline import LoopTimeline, LoopTurn, trace_loops
     from bubblegraph.analysis.payment_laps import LapSearch, PaymentLap, PaymentLaps, find_laps
     from bubblegraph.analysis.progress import Announcement, Outcome, Progress, follow_up
+    from bubblegraph.analysis.report import Report, gather_report
+    from bubblegraph.output.report import render_report
     from bubblegraph.analysis.question import Question
     from bubblegraph.analysis.returned_in_order import ReturnedInOrder, returned_in_order
     from bubblegraph.analysis.roundtrip import RoundTrip, round_trip
@@ -147,6 +149,9 @@ _HOME = {
     "Outcome": "analysis.progress",
     "Progress": "analysis.progress",
     "follow_up": "analysis.progress",
+    "Report": "analysis.report",
+    "gather_report": "analysis.report",
+    "render_report": "output.report",
     "Packing": "solving.packing",
     "Patience": "patience",
     "Problem": "errors",
