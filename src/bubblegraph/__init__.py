@@ -44,9 +44,8 @@ if TYPE_CHECKING:
     from bubblegraph.analysis.loop_timeline import LoopTimeline, LoopTurn, trace_loops
     from bubblegraph.analysis.payment_laps import LapSearch, PaymentLap, PaymentLaps, find_laps
     from bubblegraph.analysis.progress import Announcement, Outcome, Progress, follow_up
-    from bubblegraph.analysis.report import Report, gather_report
-    from bubblegraph.output.report import render_report
     from bubblegraph.analysis.question import Question
+    from bubblegraph.analysis.report import Report, gather_report
     from bubblegraph.analysis.returned_in_order import ReturnedInOrder, returned_in_order
     from bubblegraph.analysis.roundtrip import RoundTrip, round_trip
     from bubblegraph.analysis.row_deals import RowDeal, deals_in_rows
@@ -93,6 +92,7 @@ if TYPE_CHECKING:
     from bubblegraph.ledger.select import Filters, Selection, Standing, select_deals
     from bubblegraph.ledger.tables.profile import TableProfile
     from bubblegraph.money import Amount
+    from bubblegraph.output.report import render_report
     from bubblegraph.patience import Patience
     from bubblegraph.solving.circulation import Circulation, max_circulation
     from bubblegraph.solving.circulation_ranges import circulation_ranges

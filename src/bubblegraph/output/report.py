@@ -267,10 +267,23 @@ class _Laying:
         where = f"{Path(place.file).name}, line {place.line}" if place.line else place.file
         pieces: list[Piece] = [f"{deal.id} ({self.say(where)})"]
         for source in deal.sources:
-            pieces += [self.say("; ") if len(pieces) > 1 else self.say(": "), *_published(source)]
+            pieces += [
+                self.say("; ") if len(pieces) > 1 else self.say(": "),
+                *self._published(source),
+            ]
         if not deal.sources:
             pieces.append(f"{self.say(': ')}{self.say(NO_SOURCE)}")
         return tuple(pieces)
+
+    def _published(self, source: Source) -> Iterator[Piece]:
+        """A publication: publisher, title, date and address, where it is or where it was read."""
+        title = f"“{source.title}”" if source.title else ""
+        said = [source.publisher, title, str(source.date or "")]
+        said += [self.say("read at")] if source.read_at and not source.url else []
+        yield " ".join(filter(None, said))
+        if address := source.url or source.read_at:
+            yield " "
+            yield linked(address)
 
     def _order(self) -> Iterator[Block]:
         if self.selection.undated:
@@ -385,14 +398,3 @@ class _Laying:
 def _with_command(line: str, command: str) -> str:
     """Name the command with an option that a line tells to use: who reads has no prompt."""
     return re.sub(r"(^|[.:;] )(?=--[a-z])", rf"\1bubblegraph {command} ", line)
-
-
-def _published(source: Source) -> Iterator[Piece]:
-    """A publication: publisher, title, date and address, where it is or where it was read."""
-    title = f"“{source.title}”" if source.title else ""
-    said = [source.publisher, title, str(source.date or "")]
-    yield " ".join(filter(None, said))
-    address = source.url or source.read_at or source.archived
-    if address:
-        yield " "
-        yield linked(address)

@@ -821,6 +821,7 @@ PHRASES: Sequence[tuple[str, str, str]] = (
         "{1} 只經由彙集性主體處於迴路上：bubblegraph cycles --pooled。",
         "{1} 只经由汇集性主体处于回路上：bubblegraph cycles --pooled。",
     ),
+    ("read at", "見於", "见于"),
     ("{a}, so there is no track to draw.", "{a}，因此無圖可畫。", "{a}，因此无图可画。"),
     ("{a}, so no row adds up.", "{a}，因此沒有可加總的行。", "{a}，因此没有可加总的行。"),
     ("There is no loop", "沒有迴路", "没有回路"),
