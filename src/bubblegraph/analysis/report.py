@@ -82,6 +82,8 @@ def gather_report(
     (('summary', 'cut'), True, None)
     """
     asked = arguments.texts("sections", sections)
+    if not asked:
+        raise arguments.refusal("sections", sections, "one or more words of SECTIONS")
     for section in asked:
         arguments.choice("sections", section, SECTIONS)
     question = Question.of(selection, patience)

@@ -100,7 +100,8 @@ def report(
     reading: Reading,
     filters: Filters,
 ) -> None:
-    """Write the whole answer as a document, Markdown or HTML, with footnotes to the sources.
+    """Write the whole answer as a document, with footnotes. As Markdown, or as one HTML file with
+    the picture inside; each row that adds up is unfolded to its deals and their sources.
 
     Example: bubblegraph report -o report.html
     """
