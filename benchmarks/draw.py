@@ -31,7 +31,9 @@ from bubblegraph.drawing.network.layout import Layout, lay_out
 from bubblegraph.drawing.network.sizes import LABEL, Plan, make_plan
 from bubblegraph.drawing.scene import build_scene
 
-LEDGER = str(Path(__file__).resolve().parents[1] / "data" / "deals.yaml")
+DATA = Path(__file__).resolve().parents[1] / "data"
+LEDGER = str(DATA / "deals.yaml")
+TELECOM = str(DATA / "history" / "dotcom-telecom.yaml")
 FORMS = ("sankey", "wheels", "matrix", "waterfall", "timeline")
 Places = Mapping[str, tuple[float, float]]
 
@@ -41,7 +43,9 @@ def whole_process(rounds: int) -> None:
     and the default one with places from a file.
     """
     with tempfile.TemporaryDirectory() as folder:
-        base = [sys.executable, "-m", "bubblegraph", "draw", LEDGER, "-o", f"{folder}/a.png"]
+        base = [sys.executable, "-m", "bubblegraph", "draw", "-o", f"{folder}/a.png"]
+        hairball = Path(folder) / "hairball.yaml"
+        hairball.write_text(_hairball(), encoding="utf-8")
         runs = {
             "track (default)": [],
             "network": ["--as", "network"],
@@ -51,6 +55,9 @@ def whole_process(rounds: int) -> None:
             ],
         }
         runs |= {form: ["--as", form] for form in FORMS}
+        runs = {name: [LEDGER, *more] for name, more in runs.items()}
+        runs["network of the telecom ledger"] = [TELECOM, "--as", "network"]
+        runs["network of a hairball of 60 companies"] = [str(hairball), "--as", "network"]
         print(f"whole process, median of {rounds}: by the clock, and of the processors")
         for name, more in runs.items():
             times, busy = [], []
@@ -63,6 +70,20 @@ def whole_process(rounds: int) -> None:
                 f"{statistics.median(times[1:]):8.2f} s {statistics.median(busy[1:]):8.2f} s  "
                 f"{name}"
             )
+
+
+def _hairball(size: int = 60, arrows: int = 150) -> str:
+    """A ledger in which everybody pays somebody, and a few pay many."""
+    rng = np.random.default_rng(7)
+    pairs = {(i, (i + 1) % size) for i in range(size)}
+    while len(pairs) < arrows:
+        payer, payee = (int(n) for n in np.minimum(rng.zipf(1.6, 2) - 1, size - 1))
+        pairs |= {(payer, payee)} if payer != payee else set()
+    deals = "".join(
+        f"- {{payer: c{a}, payee: c{b}, kind: debt, amount: {1 + 13 * a * b % 97}B, date: 2025}}\n"
+        for a, b in sorted(pairs)
+    )
+    return f"strict: false\ndeals:\n{deals}"
 
 
 def _processors() -> float:

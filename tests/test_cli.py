@@ -351,7 +351,7 @@ def test_a_ledger_without_loop_says_so(bubblegraph: Run, tmp_path: Path) -> None
 
     one, none = bubblegraph("cycles", "x.csv"), bubblegraph("cycles", "empty.yaml")
 
-    assert one.lines[1] == "No loop: the one deal that counts does not lead back to its payer."
+    assert one.lines[1] == "No loop: the one payment that counts does not lead back to its payer."
     assert none.lines[:2] == ["Circular flows: empty, US$", "No loop: no deal counts."]
     assert document(bubblegraph("cycles", "--json", "empty.yaml").out)["totals"]["gross"] == {
         "low": 0,
@@ -405,6 +405,7 @@ def test_the_json_has_the_shape_of_the_design(bubblegraph: Run, triangle: Path) 
         "currency": "USD",
         "entities": 3,
         "deals": 4,
+        "notes": [],
     }
     assert (
         found["filters"] | {"min_status": "announced", "count_noncash": False} == found["filters"]

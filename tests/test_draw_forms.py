@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import xml.etree.ElementTree as ET
 from collections.abc import Callable
 from fractions import Fraction
@@ -27,6 +28,7 @@ from bubblegraph.analysis.headline import headline_rung
 from bubblegraph.analysis.timeline import Timeline, replay_ledger
 from bubblegraph.drawing import paper, waterfall
 from bubblegraph.drawing.canvas import PIXELS_PER_INCH, gid_of, settings
+from bubblegraph.drawing.firmness import firmness_shares
 from bubblegraph.drawing.matrix import draw as matrix
 from bubblegraph.drawing.matrix import seriation
 from bubblegraph.drawing.matrix.draw import MatrixPicture, draw_matrix
@@ -44,8 +46,10 @@ from bubblegraph.drawing.track.draw import draw_track
 from bubblegraph.drawing.waterfall import WaterfallPicture, draw_waterfall
 from bubblegraph.drawing.wheels import draw as wheels
 from bubblegraph.drawing.wheels.draw import WheelsPicture, draw_wheels
+from bubblegraph.drawing.wheels.shafts import shaft_parts
 from bubblegraph.errors import OutputError
-from bubblegraph.money import short
+from bubblegraph.ledger.model import Status
+from bubblegraph.money import Amount, short
 from colours import SIGHTS, colour_distance, luminance
 from conftest import REPOSITORY, Run, complete_ledger
 
@@ -224,7 +228,7 @@ def test_tooltips_belong_to_something_that_is_drawn(form: str) -> None:
     groups = {group.get("id") for group in ET.fromstring(picture._repr_svg_()).iter(f"{svg}g")}
 
     assert set(picture.tooltips) <= groups
-    assert picture.tooltips or form == "timeline"
+    assert picture.tooltips
 
 
 @every_form
@@ -354,10 +358,10 @@ def test_an_option_of_another_form_is_wrong_usage(
 ) -> None:
     (tmp_path / "ledger.yaml").write_text(TRIANGLE, "utf-8")
 
-    ran = bubblegraph("draw", "ledger.yaml", "--as", "wheels", "--highlight", "1")
+    ran = bubblegraph("draw", "ledger.yaml", "--as", "wheels", "--all-money")
 
     assert ran.code == 2
-    assert "--highlight goes with --as track, sankey, network, not with --as wheels" in ran.err
+    assert "--all-money goes with --as sankey, not with --as wheels" in ran.err
 
 
 # --- wheels
@@ -427,7 +431,8 @@ def test_arrows_run_from_rim_to_rim_and_carry_their_amount(ledger: str) -> None:
     for ring in picture.rings:
         for leg, arc, label in zip(ring.legs, ring.arcs, ring.labels, strict=True):
             assert arc.start < arc.end < arc.tip
-            assert short(leg.amount) in svg_words
+            known = Amount(leg.disclosed, leg.amount.high and leg.disclosed)
+            assert {short(leg.amount), short(known)} & svg_words
             assert label is not None
             middle = np.hypot(label.middle[0] - arc.middle[0], label.middle[1] - arc.middle[1])
             assert abs(middle - arc.radius) < 0.6 * max(label.size) + arc.width + 4
@@ -453,6 +458,85 @@ def test_amounts_keep_clear_of_the_middle_and_part_their_arrow(ledger: str) -> N
             for part in arc.parts_outside(label.box):
                 for x, y in part.points()[:-1]:
                     assert not (left < x < right and bottom < y < top)
+
+
+LONG_NAMES = (
+    "Cloud Computers of Carolina",
+    "Laboratories for Thinking",
+    "Chipmaker of the Seven Seas",
+    "360networks",
+    "Williams Communications",
+    "Vehicle",
+)
+
+
+@pytest.mark.parametrize("companies", [2, 3, 4, 5, 6])
+@pytest.mark.parametrize("width", [600, 1600])
+def test_names_and_headings_keep_clear_of_heads_and_stand_at_their_ring(
+    companies: int, width: int
+) -> None:
+    names = "".join(f"  c{i}: {{name: {name}}}\n" for i, name in enumerate(LONG_NAMES))
+    deals = "".join(
+        f"- {{payer: c{i}, payee: c{(i + 1) % companies}, kind: {'debt' if i else 'equity'}, "
+        f"amount: {i + 1}0B, date: 2025}}\n"
+        for i in range(companies)
+    )
+    text = f"strict: false\nentities:\n{names}deals:\n{deals}"
+    picture = draw_wheels(circular_flows(select_deals(read_text(text))), width=width)
+    (ring,) = picture.rings
+    words = {said for name in LONG_NAMES for said in name.split()}
+    lines = [(said, box) for said, box in boxes(picture) if set(said.split()) & words]
+
+    assert len(lines) >= companies
+    for said, box in lines:
+        for arc in ring.arcs:
+            xs, ys = zip(*arc.corners(), strict=True)
+            assert not overlap(box, (min(xs), min(ys), max(xs), max(ys)), slack=4.0), said
+    (heading,) = (box for said, box in boxes(picture) if said.startswith(f"{companies} companies"))
+    x, y = ring.arcs[0].middle
+    assert heading[0] < x < heading[2]
+    assert heading[1] - y - ring.arcs[0].radius < 0.7 * ring.arcs[0].radius
+
+
+FIRMNESS = """
+strict: false
+as_of: 2025-12-31
+deals:
+- {payer: a, payee: b, kind: equity, amount: 40,
+   status: {2025-01-01: {status: committed, paid: 10}}}
+- {payer: a, payee: b, kind: equity, amount: 60, status: {2025-01-01: announced}}
+- {payer: b, payee: a, kind: cloud, amount: 100, status: {2025-01-01: closed}}
+"""
+
+
+def test_a_shaft_is_solid_as_far_as_paid_then_dashed_then_open() -> None:
+    (ring,) = draw_wheels(circular_flows(select_deals(read_text(FIRMNESS)))).rings
+    shares = {leg.payer: firmness_shares(leg) for leg in ring.legs}
+
+    assert shares["b"] == [(Status.CLOSED, 1.0)]
+    assert shares["a"] == [
+        (Status.CLOSED, 0.1),
+        (Status.COMMITTED, 0.3),
+        (Status.ANNOUNCED, 0.6),
+    ]
+    parts = list(shaft_parts(ring.arcs[0], shares["a"], None))
+    assert [status for _, status in parts] == [status for status, _ in shares["a"]]
+    assert sum(part.length for part, _ in parts) == pytest.approx(ring.arcs[0].length)
+
+
+def test_the_legend_of_wheels_shows_widths_as_they_are_drawn() -> None:
+    picture = drawn("wheels", str(AI))
+    assert isinstance(picture, WheelsPicture)
+    widths = [line.get_linewidth() * 100 / 72 for line in picture.figure.axes[0].lines]
+    largest = max(
+        (leg.disclosed, arc.width)
+        for r in picture.rings
+        for leg, arc in zip(r.legs, r.arcs, strict=True)
+    )
+
+    assert "$300B" in [said for said, _ in boxes(picture)]
+    sample = largest[1] * (300e11 / largest[0]) ** 0.5
+    assert any(width == pytest.approx(sample) for width in widths)
 
 
 def test_top_leaves_the_smaller_rings_to_the_footer() -> None:
@@ -872,6 +956,18 @@ def test_every_jump_of_t_above_a_twentieth_has_words_where_there_is_room(ledger:
     assert len(jumps & told) >= 0.8 * len(jumps)
 
 
+@pytest.mark.parametrize("width", [600, 1600])
+def test_rather_more_jumps_have_words_than_each_all_of_its_deals(width: int) -> None:
+    """Of a note that is cut the last deal says that there are more."""
+    picture = timeline_of(flows_of(str(JULY)), width=width)
+
+    assert len(picture.notes) >= {600: 7, 1600: 10}[width]
+    for note in picture.notes:
+        deals = picture.tooltips[note.gid].count("\n")
+        if 1 < len(note.lines) <= deals:
+            assert note.lines[-1].endswith(("…", "more deal", "more deals", "and others"))
+
+
 def test_without_a_loop_there_is_no_scale_for_what_returns() -> None:
     text = PAIR.replace("payer: labco, payee: chipco", "payer: labco, payee: cloudco")
 
@@ -1035,3 +1131,142 @@ def test_a_form_that_has_no_order_says_so(bubblegraph: Run) -> None:
     assert "--in-order goes with --as track, sankey, network, wheels, matrix" in " ".join(
         ran.err.split()
     )
+
+
+# --- what is highlighted --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("form", ["track", "sankey", "wheels", "waterfall"])
+def test_rows_of_what_is_highlighted_keep_their_colour(form: str) -> None:
+    """Loop 4 is Amazon's: its bar, ring, lane or ribbon is drawn as without a highlight."""
+    whole, part = (
+        FORMS[form](flows_of(str(JULY)), highlight=asked, width=900) for asked in (None, 4)
+    )
+
+    assert part.title == whole.title
+    ((name, alone),) = re.findall(r"(Loop 4: [^,]+), \S+ in its row, (\S+) alone\.", words_of(part))
+    assert name.count("→") > 1
+    assert alone.startswith("$")
+    assert "in its row" not in words_of(whole)
+    assert render_picture(whole, "png") != render_picture(part, "png")
+
+
+def words_of(picture: Picture) -> str:
+    return " ".join(text.get_text() for text in picture.figure.axes[0].texts)
+
+
+@every_form
+def test_who_is_not_there_cannot_be_highlighted_and_who_was_meant_is_said(form: str) -> None:
+    with pytest.raises(QuestionError, match=r'"Nvidea".*Nvidia'):
+        FORMS[form](flows_of(str(JULY)), highlight="Nvidea")
+    with pytest.raises(QuestionError, match="no loop has the number 9999"):
+        FORMS[form](flows_of(str(JULY)), highlight=9999)
+
+
+@pytest.mark.parametrize("width", [400, 600])
+def test_names_of_loops_beside_bars_keep_apart(width: int) -> None:
+    names = "".join(f"  c{i}: {{name: Company number {i} of many}}\n" for i in range(6))
+    deals = "".join(
+        f"- {{payer: c{i}, payee: c{j}, kind: {kind}, amount: {i + j}B, date: 2025}}\n"
+        for i, j, kind in [
+            (0, 1, "equity"), (1, 2, "cloud"), (2, 0, "cloud"),
+            (3, 4, "equity"), (4, 5, "cloud"), (5, 3, "cloud"),
+        ]
+    )  # fmt: skip
+    text = f"strict: false\nentities:\n{names}deals:\n{deals}"
+    picture = draw_waterfall(circular_flows(select_deals(read_text(text))), width=width)
+
+    for (one, first), (other, second) in combinations(boxes(picture), 2):
+        assert not overlap(first, second, slack=3.0), (one, other)
+
+
+def test_a_timeline_shows_what_is_highlighted_as_a_line_that_no_words_cross() -> None:
+    """OpenAI's deals come to so much; loop 1 could carry so much alone."""
+    flows = flows_of(str(JULY))
+    for asked, name in (("openai", "OpenAI"), (1, "loop 1 alone")):
+        picture = timeline_of(flows, highlight=asked)
+        lines = {line.get_gid(): line for line in picture.figure.axes[0].lines}
+        line = lines["line-alone" if asked == 1 else "line-marked"]
+        ends = list(zip(line.get_xdata(), line.get_ydata(), strict=True))
+
+        assert name in words_of(picture)
+        for note in picture.notes:
+            for (x0, y0), (x1, y1) in pairwise(ends):
+                piece = (min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
+                assert not overlap(note.box, piece, slack=0.0), note.lines
+
+
+def test_a_jump_of_the_timeline_is_labelled_with_its_deals() -> None:
+    picture = timeline_of(flows_of(str(JULY)))
+
+    assert len({note.gid for note in picture.notes}) == len(picture.notes) > 5
+    for note in picture.notes:
+        assert picture.tooltips[note.gid].startswith(note.lines[0])
+        assert "→" in picture.tooltips[note.gid]
+        assert f'<g id="{note.gid}" role="img"' in picture._repr_svg_()
+
+
+@pytest.mark.parametrize("form", ["wheels", "matrix", "waterfall", "timeline"])
+def test_every_form_takes_a_highlight_on_the_command_line(
+    bubblegraph: Run, tmp_path: Path, form: str
+) -> None:
+    (tmp_path / "a.yaml").write_text(TRIANGLE, "utf-8")
+    ran = bubblegraph("draw", "a.yaml", "--as", form, "-o", "a.svg", "--highlight", "labco")
+    wrong = bubblegraph("draw", "a.yaml", "--as", form, "-o", "b.svg", "--highlight", "labcoo")
+
+    assert ran.code == 0
+    assert "labco: on 1 loop that adds up, $0–40B in all." in " ".join(
+        ET.fromstring((tmp_path / "a.svg").read_text("utf-8")).itertext()
+    ).replace("\n", " ")
+    assert wrong.code == 1
+    assert "labco" in wrong.err.split("called")[1]
+    assert not (tmp_path / "b.svg").exists()
+
+
+WIDE_APART = [{"width": 400}, {"width": 1000}, PRESETS["social"], {"width": 2400}]
+
+
+@every_form
+def test_the_finding_is_that_of_the_ledger_at_every_size(form: str) -> None:
+    """No number of the headline, or of the line below it, depends on the room."""
+    pictures = [FORMS[form](flows_of(str(JULY)), **look) for look in WIDE_APART]
+    lines = [
+        " ".join(t.get_text() for t in p.figure.axes[0].texts if t.get_gid() == "subtitle")
+        for p in pictures
+    ]
+
+    assert len({picture.title for picture in pictures}) == 1
+    assert len({re.split("In the middle|In \\$", line)[0] for line in lines}) == 1
+
+
+@every_form
+def test_an_svg_has_a_labelled_group_with_its_deals_for_each_part(form: str) -> None:
+    """Lanes, ribbons, arrows of rings, cells, bars and jumps; all their deals are in the ledger."""
+    flows = flows_of(str(JULY))
+    picture = FORMS[form](flows)
+    root = ET.fromstring(picture._repr_svg_())
+    svg = "{http://www.w3.org/2000/svg}"
+    labels = [g.get("aria-label") or "" for g in root.iter(f"{svg}g") if g.get("role") == "img"]
+    named = [label for label in labels if any(deal in label for deal in flows.selection.by_id)]
+
+    assert root.get("role") == "group"
+    assert len(named) >= {"matrix": 40, "timeline": 7}.get(form, 8)
+    assert root.find(f"{svg}title") is not None
+    assert root.find(f"{svg}desc") is not None
+
+
+def test_a_highlight_whose_loops_have_no_ring_names_the_track() -> None:
+    """a and b pay each other; a loop of eight has no ring."""
+    pair = "".join(
+        f"- {{payer: {one}, payee: {other}, kind: purchase, amount: 1B, date: 2025}}\n"
+        for one, other in (("a", "b"), ("b", "a"))
+    )
+    deals = "".join(
+        f"- {{payer: c{i}, payee: c{(i + 1) % 8}, kind: purchase, amount: 2B, date: 2025}}\n"
+        for i in range(8)
+    )
+    flows = circular_flows(select_deals(read_text(f"strict: false\ndeals:\n{pair}{deals}")))
+
+    assert len(draw_wheels(flows, highlight="a").rings) == 1
+    with pytest.raises(QuestionError, match=r"more than 7 companies and no ring.*--as track"):
+        draw_wheels(flows, highlight="c3")

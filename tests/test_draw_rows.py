@@ -13,6 +13,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
+from matplotlib.patches import Rectangle
 
 from bubblegraph import CircularFlows, QuestionError, circular_flows, read_text, select_deals
 from bubblegraph.analysis.row_flows import row_flows
@@ -23,6 +24,7 @@ from bubblegraph.drawing.sankey.columns import crossings, order_columns
 from bubblegraph.drawing.sankey.draw import SankeyPicture, draw_sankey
 from bubblegraph.drawing.sankey.plan import is_passage
 from bubblegraph.drawing.sankey.ribbons import Ribbon, place_amounts
+from bubblegraph.drawing.spotlight import amount_words
 from bubblegraph.drawing.theme import THEMES, Theme, readable_on
 from bubblegraph.drawing.track.draw import TrackPicture, draw_track
 from bubblegraph.drawing.track.lanes import EXACT, joins, make_slots, order_lanes
@@ -33,7 +35,7 @@ from colours import luminance
 from conftest import REPOSITORY, Run
 
 DATA = sorted([REPOSITORY / "data" / "deals.yaml", *REPOSITORY.glob("data/history/*.yaml")])
-SIZES = ({"width": 1600}, {"width": 1200, "height": 675}, {"width": 640}, {"width": 3200})
+SIZES = ({"width": 1600}, {"width": 1200, "height": 675}, {"width": 400}, {"width": 3200})
 
 
 def pairs(*amounts: str, names: str = "", currency: str = "") -> str:
@@ -263,14 +265,14 @@ def test_a_plate_on_a_thin_lane_has_its_name() -> None:
 
     assert [block for block in picture.plan.blocks if block.outer - block.inner < 14] == []
     assert {block.stop for block in picture.plan.blocks} <= set(texts)
-    assert "24 smaller loops, $300M" in texts
+    assert "23 smaller loops, $276M" in texts
 
 
 def test_smaller_loops_share_the_innermost_lane() -> None:
     plan = track("one huge", width=1600).plan
 
-    assert [len(lane.rows) for lane in plan.lanes] == [24, *[1] * 7]
-    assert plan.lanes[0].high == sum(range(1, 25)) * 10**6 * 100
+    assert [len(lane.rows) for lane in plan.lanes] == [23, *[1] * 8]
+    assert plan.lanes[0].high == sum(range(1, 24)) * 10**6 * 100
     assert len(draw_track(flows_of("one huge"), top=3).plan.lanes) == 4
 
 
@@ -280,6 +282,38 @@ def test_a_long_loop_is_listed_below_the_track() -> None:
     assert [len(stops) for stops in picture.plan.stops] == [3]
     assert any(text.startswith("Loop 1, $1B: c0 → c1 → c2") for text, _ in words_on(picture))
     assert {"38", "companies"} <= {text for text, _ in words_on(picture)}, "on one plate"
+
+
+@pytest.mark.parametrize("width", [480, 600, 1000, 1600])
+def test_names_of_the_shipped_ledger_are_whole_and_each_lane_has_its_amount(width: int) -> None:
+    """On a narrow track an amount that has no room between the plates stands below."""
+    picture = track(str(REPOSITORY / "data" / "deals.yaml"), width=width)
+    texts = " ".join(text for text, _ in words_on(picture))
+
+    assert "…" not in texts
+    for lane in picture.plan.lanes:
+        assert amount_words(lane.firm, lane.high, "$") in texts
+
+
+def test_a_price_with_no_known_upper_end_is_said_in_words() -> None:
+    text = """
+    strict: false
+    deals:
+    - {payer: chipco, payee: labco, kind: equity, amount: 5B, date: 2025}
+    - {payer: labco, payee: chipco, kind: cloud, amount: up to 20B, date: 2025}
+    - {payer: labco, payee: chipco, kind: cloud, amount: undisclosed, date: 2025}
+    """
+    texts = [t for t, _ in words_on(draw_track(circular_flows(select_deals(read_text(text)))))]
+
+    assert "labco pays chipco, out of $0–20B or more of cloud" in texts
+
+
+def test_companies_that_share_a_plate_are_named_or_counted() -> None:
+    flows = flows_of(str(REPOSITORY / "data" / "deals.yaml"))
+    texts = [text for text, _ in words_on(draw_sankey(flows, width=600))]
+
+    assert {"→ Oracle", "3 companies"} <= set(texts)
+    assert "…" not in "".join(texts)
 
 
 def test_the_ends_of_a_lap_meet_and_bends_are_circles() -> None:
@@ -460,6 +494,22 @@ def test_all_money_shows_what_companies_pay_beside() -> None:
     assert second.beside in (0, pytest.approx(second.high * 10 / 40))
 
 
+@pytest.mark.parametrize("width", [600, 1600])
+def test_what_is_paid_beside_is_said_where_no_ribbon_runs(width: int) -> None:
+    flows = flows_of(str(REPOSITORY / "data" / "deals.yaml"))
+    picture = draw_sankey(flows, all_money=True, width=width)
+    bars = [
+        (patch.get_x(), patch.get_x() + patch.get_width())
+        for patch in picture.figure.axes[0].patches
+        if isinstance(patch, Rectangle) and str(patch.get_gid()).startswith(("plate", "edge"))
+    ]
+    said = [box for text, box in words_on(picture) if text.endswith("B beside")]
+
+    assert len(said) > 2
+    for left, _, right, _ in said:
+        assert right <= min(bars)[0] or any(a <= left and right <= b for a, b in bars)
+
+
 # --- both -----------------------------------------------------------------------------------------
 
 both = pytest.mark.parametrize("draw", [draw_track, draw_sankey])
@@ -568,3 +618,22 @@ def test_words_stand_out_on_every_shade_of_a_lane(theme: Theme) -> None:
         for shade in shades:
             dark, light = sorted(luminance(c) for c in (shade, readable_on(theme, shade)))
             assert (light + 0.05) / (dark + 0.05) >= 3.5, (colour, shade)
+
+
+@both
+def test_a_highlight_is_named_with_what_it_carries_alone_and_in_its_rows(draw: object) -> None:
+    flows = flows_of(str(REPOSITORY / "data" / "deals.yaml"))
+
+    entity = draw(flows, highlight="Beignet Investor").description  # type: ignore[operator]
+    assert entity.startswith("Beignet Investor: on 1 loop that adds up, $3B in all.")
+    deal = draw(flows, highlight="nvda-openai-30b").description  # type: ignore[operator]
+    assert re.match(r"Nvidia → OpenAI, \$30B alone: on \d loops that add up, \$", deal)
+    with pytest.raises(QuestionError, match=r'"Intel" is in no row that adds up; the network'):
+        draw(flows, highlight="Intel")  # type: ignore[operator]
+
+
+@both
+def test_a_small_row_that_is_highlighted_has_a_place_of_its_own(draw: object) -> None:
+    picture = draw(flows_of("one huge"), highlight="p1", width=600)  # type: ignore[operator]
+
+    assert "p1" in [text for text, _ in words_on(picture)]

@@ -105,9 +105,27 @@ def test_why_a_loop_has_no_limit_is_said_once(ledger: Ledger) -> None:
     _, (signed, everything) = said(ledger)
 
     assert signed == (
-        "At disclosed prices, of 45.00 in all; whatever the others are, at most 40.00 on loops "
-        "where a price has a known upper end, and no limit on the others."
+        "At disclosed prices, of 45.00 in all; whatever the others are, at most 40.00, but for "
+        "loops on which no price has a known upper end: they have no limit."
     )
     assert everything == (
         "If all is paid: up to 12.00 of 59.00, all of it in order; at most 47.00 likewise."
+    )
+
+
+def test_a_loop_without_limit_counts_for_what_is_disclosed(ledger: Ledger) -> None:
+    """
+    deals:
+    - {payer: a, payee: b, kind: equity, amount: at least 9, status: {2025: closed}}
+    - {payer: b, payee: a, kind: cloud, amount: at least 6, status: {2025: closed}}
+    - {payer: a, payee: c, kind: equity, amount: 5, status: {2025: closed}}
+    - {payer: c, payee: a, kind: cloud, amount: at least 4, status: {2025: closed}}
+    """
+    clause, (signed,) = said(ledger)
+
+    assert clause.startswith("Up to 10.00 of signed deals can complete a lap")
+    assert signed == (
+        "At disclosed prices, of 24.00 in all; whatever the others are, at most 11.00, but for "
+        "loops on which no price has a known upper end: they have no limit, and count here for "
+        "what is disclosed."
     )

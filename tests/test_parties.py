@@ -153,3 +153,29 @@ def test_an_alias_that_is_not_there_cannot_be_taken_out(bubblegraph: Run, tmp_pa
     ran = bubblegraph("set", "n", "aliases", "-Three", "l.yaml")
 
     assert (ran.code, 'n has no alias "Three"' in ran.err) == (1, True)
+
+
+def test_add_writes_names_that_look_alike_for_review_and_reads_them(
+    bubblegraph: Run, tmp_path: Path
+) -> None:
+    (tmp_path / "mine.yaml").write_text(
+        "entities: {nvidia: {name: Nvidia}, yard: {name: Yard}}\ndeals: []\n"
+    )
+    (tmp_path / "t.csv").write_text("payer,payee,amount,date\nNVIDIA Corp,Yard,5M,2025-01-31\n")
+    words = ("add", "mine.yaml", "--csv", "t.csv")
+
+    first = bubblegraph(*words, "--alike", "alike.csv")
+    second = bubblegraph(*words, "--aliases", "alike.csv")
+
+    assert first.code == 1  # the ledger is strict
+    assert (tmp_path / "alike.csv").read_text() == "name,alias\nNvidia,NVIDIA Corp\n"
+    assert second.code == 0
+    assert load_ledger(tmp_path / "mine.yaml").deals[0].payer == "nvidia"
+
+
+def test_names_that_look_alike_are_those_of_a_table(bubblegraph: Run, tmp_path: Path) -> None:
+    (tmp_path / "mine.yaml").write_text("deals: []\n")
+
+    ran = bubblegraph("add", "mine.yaml", "--entity", "a", "--alike", "alike.csv")
+
+    assert (ran.code, "name it by --csv FILE" in ran.err) == (2, True)

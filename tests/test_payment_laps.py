@@ -443,3 +443,43 @@ def test_where_there_is_no_lap_none_is_drawn(bank: str, bubblegraph: Run) -> Non
 
     assert ran.code == 1
     assert "no lap was found that could be drawn" in ran.err
+
+
+def test_plain_cycles_of_payments_speaks_of_payments(bubblegraph: Run, tmp_path: Path) -> None:
+    (tmp_path / "p.csv").write_text(
+        "payer,payee,amount,date\na,b,100,2025-09-22\nb,c,300,2025-09-23\nc,a,40.25,2025-10-06\n"
+    )
+
+    screens = [
+        bubblegraph(*words, "p.csv").out
+        for words in (("cycles",), ("cycles", "--all"), ("cycles", "--explain", "1"), ("volume",))
+    ]
+
+    assert "At most 40.25 of the 440.25 paid (9.1%) can complete a lap. All of it can" in screens[0]
+    assert "3 payments of 3 parties, 2025-09-22 to 2025-10-06." in screens[0]
+    for screen in screens:
+        for word in ("signed", "announced", "invested", "if all", "disclosed"):
+            assert word not in screen
+
+
+def test_of_payments_without_an_amount_the_limit_is_told_beside(
+    bubblegraph: Run, tmp_path: Path
+) -> None:
+    (tmp_path / "p.csv").write_text(
+        "payer,payee,amount,date\na,b,5,2025-09-22\nb,a,,2025-09-23\nb,a,3,2025-09-24\n"
+    )
+
+    ran = bubblegraph("cycles", "p.csv", "--blank", "undisclosed")
+
+    assert "At most 3.00 of the 8.00 paid (37.5%) can complete a lap at disclosed" in ran.out
+    assert "Whatever the undisclosed prices are, at most 5.00." in ran.out
+
+
+def test_investments_among_payments_come_first(bubblegraph: Run, tmp_path: Path) -> None:
+    (tmp_path / "p.csv").write_text(
+        "payer,payee,kind,amount,date\na,b,equity,5,2025-09-22\nb,a,purchase,5,2025-09-23\n"
+    )
+
+    assert "in order of time, invested first" in " ".join(
+        bubblegraph("cycles", "p.csv").out.split()
+    )

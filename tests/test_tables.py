@@ -45,7 +45,7 @@ def bank(tmp_path: Path) -> Path:
 
 ROWS = '''payer,payee,amount,date,what
 a,b,1,2025-01-31,rent
-"b ""x""","c, d",2.50,2025-01-31,"two
+"b ""x""","c, e",2.50,2025-01-31,"two
 lines"
 
 c,a,"1,000",2025-02-28,
@@ -62,7 +62,7 @@ def test_every_cell_keeps_its_place_behind_quotes_empty_lines_and_cells_of_sever
 
     assert [str(deal.place()) for deal in deals] == [f"rows.csv:{line}:1" for line in (2, 3, 6, 7)]
     assert written(0, "payee") == "b,1,2025-01-31,rent"
-    assert written(1, "payee") == '"c, d",2.50,2025-01-31,"two'
+    assert written(1, "payee") == '"c, e",2.50,2025-01-31,"two'
     assert written(1, "amount") == '2.50,2025-01-31,"two'
     assert written(1, "what") == '"two'
     assert written(2, "date") == "2025-02-28,"
@@ -566,6 +566,7 @@ def test_the_shipped_ledger_is_the_same_ledger_to_every_command(
         "currency": "USD",
         "entities": len(load_ledger(DEALS).entities),
         "deals": len(load_ledger(DEALS).deals),
+        "notes": [],
     }
     assert set(found["filters"]) >= {
         "as_of",

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from bubblegraph import LedgerError, QuestionError, TableProfile, load_ledger, read_table
+from bubblegraph.ledger.read import read_ledger
 from conftest import Run
 
 openpyxl = pytest.importorskip("openpyxl")
@@ -62,6 +63,22 @@ def test_a_formula_without_a_value_is_told(tmp_path: Path) -> None:
     book(tmp_path, Deals=[*ROWS, ["Yard", "Hansa", "=1+1", datetime(2025, 1, 24)]])
 
     assert "the value of the formula in C4 is not in the file" in said(tmp_path)
+
+
+def test_what_is_wrong_with_one_row_of_a_sheet_hides_nothing_of_the_others(tmp_path: Path) -> None:
+    made = book(
+        tmp_path, Deals=[*ROWS, ["Yard", "Hansa", "=1+1", ""], ["Yard", "Hansa", "x", "2025"]]
+    )
+    made["Deals"].merge_cells("A2:A3")
+    made.save(tmp_path / "t.xlsx")
+
+    _, problems = read_ledger(tmp_path / "t.xlsx")
+
+    assert [(problem.place.line, problem.message[:24]) for problem in problems] == [
+        (2, "cells are merged across "),
+        (4, "the value of the formula"),
+        (5, "amount is not a number: "),
+    ]
 
 
 def test_cells_that_are_merged_across_rows_are_told(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -96,6 +96,24 @@ class PartialDate(NamedTuple):
         if days < 93:
             return f"{self.first.year:04d}-Q{self.first.month // 3 + 1}"
         return f"{self.first.year:04d}"
+
+    @property
+    def exactly(self) -> str:
+        """The date with its time, if it has one, as ``read_date`` reads it back.
+
+        Examples
+        --------
+        >>> read_date("2025-03-01T00:30+01:00").exactly, read_date("2025-03").exactly
+        ('2025-03-01T00:30:00+01:00', '2025-03')
+        """
+        if self.moment is None:
+            return str(self)
+        hours = -(self.moment // (60 * MINUTE)) if self.moment < 0 else 0  # of a zone where it is
+        hours = hours or min(0, 23 - self.moment // (60 * MINUTE))  # that day
+        clock = datetime.combine(self.first, time()) + timedelta(
+            microseconds=self.moment + hours * 60 * MINUTE
+        )
+        return f"{clock.isoformat()}{f'{hours:+03d}:00' if hours else 'Z'}"
 
 
 def read_date(text: str) -> PartialDate:

@@ -42,6 +42,7 @@ def _ledger_dict(selection: Selection) -> LedgerDict:
         "currency": ledger.currency,
         "entities": len(ledger.entities),
         "deals": len(ledger.deals),
+        "notes": list(ledger.notes),
     }
 
 

@@ -438,6 +438,18 @@ COLUMNS: Rows = (
         "In progress: what will not be paid under its headline, for it was replaced by another "
         "deal, lapsed or was cut.",
     ),
+    (
+        "until",
+        "In timeline: the last day of a period; amounts are of the deals as they then stood.",
+    ),
+    (
+        "volume",
+        "The round-trip volume, T*: what can complete a full lap at most, each dollar once.",
+    ),
+    ("goes round", "Of payments: what a loop carries in the rows that add up, at most."),
+    ("first", "The first payment on a leg of a loop."),
+    ("last", "The last payment on a leg of a loop."),
+    ("loops", "In timeline: the loops with a disclosed price on every leg."),
     ("became", "In progress: the status of a deal on the day, or the deal that replaced it."),
     ("#", "The number of a loop, for --explain and --highlight; or of a lap.", "rank"),
     (

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from bubblegraph.analysis.question import Question
 from bubblegraph.graph import RUNGS, Rung
 from bubblegraph.ledger.payments import are_payments
+from bubblegraph.ledger.select import Selection
 from bubblegraph.money import Scale
 from bubblegraph.text import percent
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from bubblegraph.analysis.roundtrip import RoundTrip
 
 __all__ = [
+    "first_words",
     "headline",
     "headline_and_rest",
     "headline_rung",
@@ -178,7 +180,7 @@ def _limit_words(question: Question, rung: Rung, show: Show) -> str:
 def _other_limit_words(question: Question, rungs: tuple[Rung, Rung], show: Show) -> str:
     """The same of the second rung: the reason why there is none is not said again."""
     first, other = (question.trips[rung] for rung in rungs)
-    if first.unlimited is None and other.unlimited is None and other.unlimited_where_known:
+    if first.unlimited is None and other.unlimited is None:
         same = first.unlimited_where_known == other.unlimited_where_known
         return "" if same else f"; at most {show(other.unlimited_where_known)} likewise"
     return _limit_words(question, rungs[1], show)
@@ -227,14 +229,36 @@ def _volume(question: Question, show: Show) -> str:
     for rung in _rungs(question):
         gross, most = question.gross[rung].disclosed, question.trips[rung].high.value
         share = f" ({percent(Fraction(most) / gross)})" if most else ""
-        parts.append(f"{_part(rung, most, gross, show)}{share}")
+        parts.append(f"{_part(question, rung, most, show)}{share}")
     said = ", and ".join(parts) + ("," if len(parts) > 1 else "")
-    return f"{_capital(said)} can complete a lap at disclosed prices."
+    return f"{_capital(said)} can complete a lap{_at_prices(question)}."
 
 
-def _part(rung: Rung, most: int | Fraction, gross: int, show: Show) -> str:
+def _at_prices(question: Question) -> str:
+    """What payments are known to be is no price that somebody disclosed."""
+    known = all(standing.amount.high is not None for standing in question.selection.counted)
+    return "" if known and are_payments(question.selection) else " at disclosed prices"
+
+
+def first_words(selection: Selection) -> str:
+    """Say that laps begin with what is invested, where something is, or deals have kinds at all.
+
+    Examples
+    --------
+    >>> from bubblegraph import read_text, select_deals
+    >>> table = "payer,payee,amount,date\\na,b,5,2025-01-31\\n"
+    >>> first_words(select_deals(read_text(table, file="bank.csv")))
+    ''
+    """
+    invested = any(standing.deal.invests for standing in selection.counted)
+    return ", invested first" if invested or not are_payments(selection) else ""
+
+
+def _part(question: Question, rung: Rung, most: int | Fraction, show: Show) -> str:
     """How much of the gross flow it is at most."""
-    words = "signed" if rung == "signed" else "if all is paid"
+    gross = question.gross[rung].disclosed
+    words = "if all is paid" if rung == "all" else "signed"
+    words = "paid" if are_payments(question.selection) else words
     amount = f"at most {show(most)}" if most else "nothing"
     return f"{amount} of the {show(gross)} {words}"
 
@@ -251,12 +275,13 @@ def _in_order(question: Question, rungs: Sequence[Rung], show: Show, within: int
     found = [question.in_order(within)[rung][first].high for rung in rungs]
     if not any(most):
         return ""
+    invested = first_words(question.selection)
     if all(each.exact for each in found) and [each.value for each in found] == most:
-        return f"All of it can do so in order of time, invested first{_span(within)}."
+        return f"All of it can do so in order of time{invested}{_span(within)}."
     if not any(each.value for each in found):
-        return f"None of it can do so in order of time, invested first{_span(within)}."
+        return f"None of it can do so in order of time{invested}{_span(within)}."
     words = " and ".join(show(each.value) for each in found)
-    return f"In order of time, invested first{_span(within)}, at most {words}."
+    return f"In order of time{invested}{_span(within)}, at most {words}."
 
 
 def _span(within: int | None) -> str:
@@ -294,14 +319,15 @@ def no_limit_words(trips: Sequence[RoundTrip], show: Show) -> str:
     ... ''')
     >>> trip = round_trip(build_graph(select_deals(ledger)))
     >>> no_limit_words([trip], lambda cents: f"${cents // 100}")
-    'at most $40 on loops where a price has a known upper end, and no limit on the others'
+    'at most $40, but for loops on which no price has a known upper end: they have no limit'
     """
-    known = [trip.unlimited_where_known for trip in trips]
-    if not any(known):
+    if all(trip.unlimited_where_known == trip.endless for trip in trips):
         return "there is no limit: on no loop does a price have a known upper end"
-    words = " and ".join(dict.fromkeys(show(cents) for cents in known))
+    words = " and ".join(dict.fromkeys(show(trip.unlimited_where_known) for trip in trips))
+    here = ", and count here for what is disclosed" if any(trip.endless for trip in trips) else ""
     return (
-        f"at most {words} on loops where a price has a known upper end, and no limit on the others"
+        f"at most {words}, but for loops on which no price has a known upper end: they have no "
+        f"limit{here}"
     )
 
 

@@ -16,14 +16,17 @@ from bubblegraph.analysis.diff import Change
 from bubblegraph.analysis.documents import asked_dict
 from bubblegraph.analysis.question import Question
 from bubblegraph.analysis.roundtrip import capacities
+from bubblegraph.analysis.summaries import of_ledger
 from bubblegraph.analysis.timeline import Moment, Span, Timeline, causes_of, moment_dict
 from bubblegraph.graph import circular_core
 from bubblegraph.ledger.model import Event
+from bubblegraph.ledger.select import Selection, select_deals
 from bubblegraph.money import amount_dict, maybe_whole, whole
 from bubblegraph.patience import ENDLESS, Patience
 from bubblegraph.result import Plain, Shown
 from bubblegraph.solving.circulation import max_circulation
 from bubblegraph.solving.network import Edge, legs
+from bubblegraph.text import count
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -124,6 +127,13 @@ class LoopTimeline(Plain):
     stopped: str | None = None  # why it ends before the last day
 
     @property
+    def selection(self) -> Selection:
+        """The deals as they stand at the last moment."""
+        if self.moments:
+            return self.moments[-1].moment.selection
+        return select_deals(self.timeline.ledger, self.timeline.filters)
+
+    @property
     def start(self) -> Moment | None:
         """The first moment at which money of signed deals can complete a lap."""
         return next((at.moment for at in self.moments if at.moment.signed[1]), None)
@@ -143,14 +153,14 @@ class LoopTimeline(Plain):
         return Step(moment.day, most, deals)
 
     def _brief(self) -> str:
-        return f"loops of {self.timeline!r}"
+        return f"{of_ledger(self.selection)}: {count(len(self.moments), 'moment')}"
 
     def to_dict(self) -> LoopTimelineDocument:
         """Return all of it as plain values, as ``timeline --json`` prints it."""
         return {
             "schema": 1,
             "command": "timeline",
-            **asked_dict(self.timeline.moments[-1].selection),
+            **asked_dict(self.selection),
             "months": self.timeline.months,
             "moments": [moment.to_dict() for moment in self.moments],
             "stopped": self.stopped,

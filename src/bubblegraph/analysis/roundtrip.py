@@ -70,8 +70,10 @@ class RoundTrip(Plain):
     circulation_low: Circulation
     circulation_high: Circulation
     circulation_unlimited: int | None  # cents
-    # cents; T* likewise, over the loops with a leg whose price has a known upper end
+    # cents; T* likewise, but for the loops on which no price has a known upper end: they count for
+    # what is disclosed, which is ``endless``
     unlimited_where_known: Fraction = Fraction(0)
+    endless: Fraction = Fraction(0)
     unlimited_exact: bool = True  # of T*
     circulation_unlimited_exact: bool = True
 
@@ -218,7 +220,12 @@ def core_round_trip(core: nx.DiGraph[str], *, patience: Patience = ENDLESS) -> R
     patience.tell(f"T* of {core.size():,} legs")
     packed_high, packed_low = (_packing(amounts, patience) for amounts in (high, low))
     unlimited = packing_limits(open_ended, patience)
-    known = unlimited or limits_where_some_is_known(open_ended, patience)
+    known, disclosed = unlimited, Fraction(0)
+    if known is None:
+        known = limits_where_some_is_known(open_ended, patience)
+        disclosed = _packing(
+            {e: high[e] for e, cap in open_ended.items() if cap is None}, patience
+        ).value
     return RoundTrip(
         low=packed_low,
         high=packed_high,
@@ -226,7 +233,8 @@ def core_round_trip(core: nx.DiGraph[str], *, patience: Patience = ENDLESS) -> R
         circulation_low=booked_low,
         circulation_high=booked_high,
         circulation_unlimited=None if booked_open is None else booked_open.volume,
-        unlimited_where_known=known[1],
+        unlimited_where_known=known[1] + disclosed,
+        endless=disclosed,
         unlimited_exact=known[0] == known[1],
         circulation_unlimited_exact=booked_open is None or booked_open.exact,
     )

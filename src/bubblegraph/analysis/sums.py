@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bubblegraph import arguments
+from bubblegraph.analysis.deal_rows import DEAL_ROW_FIELDS, deal_row
 from bubblegraph.analysis.documents import DEAL_FIELDS, asked_dict, deal_dict, full_deal_dict
 from bubblegraph.ledger.model import Entity
 from bubblegraph.ledger.names import find_entity
 from bubblegraph.ledger.select import Selection, Standing
-from bubblegraph.money import Amount, disclosed_dict, maybe_whole, total, whole
+from bubblegraph.money import Amount, disclosed_dict, total
 from bubblegraph.result import Plain, Shown
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ WAYS = ("payer", "payee", "kind", "sector")  # to sum deals by
 class DealList(Plain):
     """The deals that a selection shows, in the order of the ledger, counted or not."""
 
-    FIELDS = (*DEAL_FIELDS, "paid_low", "paid_high")
+    FIELDS = DEAL_ROW_FIELDS
     SHOWN = SHOWN_DEALS
     FOOT = "Those with a reason are not counted."
 
@@ -81,8 +82,8 @@ class DealList(Plain):
         return {**_head(self), "deals": [full_deal_dict(standing) for standing in self.deals]}
 
     def to_records(self) -> list[dict[str, object]]:
-        """Return one row for each deal."""
-        return [{**deal_dict(standing), **_paid(standing)} for standing in self.deals]
+        """Return one row for each deal, with all that it takes to read it back."""
+        return [deal_row(self.selection, standing) for standing in self.deals]
 
 
 def list_deals(selection: Selection) -> DealList:
@@ -129,13 +130,6 @@ def _head(listed: DealList) -> DealsHeadDict:
             "gross": disclosed_dict(listed.gross),
         },
     }
-
-
-def _paid(standing: Standing) -> dict[str, float | None]:
-    if not standing.deal.tells_paid:
-        return {"paid_low": None, "paid_high": None}
-    low, high = standing.paid.ends
-    return {"paid_low": whole(low), "paid_high": maybe_whole(high)}
 
 
 # --- the sums -------------------------------------------------------------------------------------

@@ -30,7 +30,7 @@ from bubblegraph.text import count
 if TYPE_CHECKING:
     import networkx as nx
 
-    from bubblegraph.analysis.document_types.timeline import MomentDict, TimelineDocument
+    from bubblegraph.analysis.document_types.timeline import MomentDict, TimelineDict
 
 __all__ = [
     "PERIODS",
@@ -40,6 +40,7 @@ __all__ = [
     "Span",
     "Timeline",
     "causes_of",
+    "last_day",
     "moment_dict",
     "replay_ledger",
 ]
@@ -81,7 +82,7 @@ class Timeline(Plain):
 
     ledger: Ledger
     filters: Filters
-    moments: tuple[Moment, ...]
+    moments: tuple[Moment, ...]  # none if no deal is dated
     months: int = 1  # between two moments: 3, 12 or more where each takes long
     stopped: str | None = None  # why it ends before the last day
 
@@ -90,7 +91,7 @@ class Timeline(Plain):
         moments = count(len(self.moments), "moment")
         return f"{self.ledger.title or 'a ledger'}: {moments}, {days}"
 
-    def to_dict(self) -> TimelineDocument:
+    def to_dict(self) -> TimelineDict:
         """Return all of it as plain values."""
         last = self.moments[-1].selection
         return {
@@ -170,8 +171,8 @@ def replay_ledger(
     arguments.instance("patience", patience, Patience)
     filters = Filters() if filters is None else arguments.instance("filters", filters, Filters)
     entries = sorted(_entries(ledger))
-    last = filters.as_of or ledger.as_of or (entries[-1] if entries else None)
-    if last is None or not entries or entries[0] > last:
+    last = last_day(ledger, filters)
+    if last is None:
         raise QuestionError(
             "no deal of the ledger is dated up to its last day: there is no timeline"
         )
@@ -204,6 +205,13 @@ def replay_ledger(
             )
         )
     return Timeline(ledger, filters, tuple(moments), months, stopped)
+
+
+def last_day(ledger: Ledger, filters: Filters) -> date | None:
+    """The last day of a timeline; None if no deal is dated up to it, and there is no timeline."""
+    entries = sorted(_entries(ledger))
+    last = filters.as_of or ledger.as_of or (entries[-1] if entries else None)
+    return last if last is not None and entries and entries[0] <= last else None
 
 
 def causes_of(moment: Moment, *, most: int | None = None) -> tuple[Cause, ...]:

@@ -101,6 +101,12 @@ def add(
             "--csv", metavar="FILE", help="Add the deals of a table; - is standard input."
         ),
     ] = None,
+    alike: Annotated[
+        str | None,
+        _field(
+            "With --csv: write names that look alike as aliases, to review; for --aliases.", "FILE"
+        ),
+    ] = None,
     after: Annotated[
         str | None, _field("Put the deal behind this one; else it comes last in the file.", "DEAL")
     ] = None,
@@ -159,6 +165,8 @@ def add(
         raise typer.BadParameter(
             "--columns and the like say something of a table: name it by --csv FILE"
         )
+    if alike is not None and table is None:
+        raise typer.BadParameter("--alike is about the names of a table: name it by --csv FILE")
     if after and entity is not None and not fields and table is None:
         raise typer.BadParameter("--after puts a deal behind another, and there is no new deal")
     if table is not None:
@@ -169,7 +177,9 @@ def add(
         if not table.strip():
             raise typer.BadParameter("the name of the table is empty")
         with refused():
-            deals, places = deals_of_table(table, reading.profile)
+            deals, places = deals_of_table(table, reading.profile, reading.read_aliases())
+            if alike is not None:
+                _write_alike(ledger, deals, alike)
     elif missing and (fields or entity is None):
         if not (sys.stdin and sys.stdin.isatty() and sys.stderr.isatty()) or as_json:
             raise typer.BadParameter(f"a deal lacks {', '.join(f'--{key}' for key in missing)}")
@@ -182,6 +192,19 @@ def add(
         return add_entries(opened, entities=entities, deals=deals, places=places, after=after or "")
 
     carry_out(ledger, "add", change, dry_run=dry_run, as_json=as_json)
+
+
+def _write_alike(ledger: str | None, deals: list[dict[str, Value]], path: str) -> None:
+    """Write the names of a table that look like others of it, or of the ledger."""
+    from bubblegraph.editing.csv_deals import alike_names  # noqa: PLC0415
+    from bubblegraph.files import write_bytes  # noqa: PLC0415
+    from bubblegraph.ledger.aliases import aliases_text  # noqa: PLC0415
+    from bubblegraph.ledger.read import read_ledger  # noqa: PLC0415
+
+    known, _ = read_ledger(ledger_to_edit(ledger))
+    pairs = alike_names(known.entities, deals)
+    write_bytes(path, [aliases_text(pairs).encode()])
+    narrate(f"{len(pairs):,} names that look like others: {path}. To join them: --aliases {path}")
 
 
 def _interactive(

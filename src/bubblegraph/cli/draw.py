@@ -35,14 +35,31 @@ PRESETS = ("web", "social", "print")
 TAKES = {  # the options of each form, besides those that all take; the usual form first
     "track": ("top", "highlight", "positions", "in_order"),
     "sankey": ("top", "highlight", "all_money", "in_order"),
-    "network": ("full", "ego", "top", "highlight", "positions", "seed", "effort", "in_order"),
-    "wheels": ("top", "in_order"),
-    "matrix": ("full", "ego", "top", "in_order"),
-    "waterfall": ("top",),
-    "timeline": (),
+    "network": (
+        "full",
+        "ego",
+        "top",
+        "highlight",
+        "positions",
+        "seed",
+        "effort",
+        "in_order",
+        "sectors",
+    ),
+    "wheels": ("top", "highlight", "in_order"),
+    "matrix": ("full", "ego", "top", "highlight", "in_order"),
+    "waterfall": ("top", "highlight"),
+    "timeline": ("highlight",),
 }
 # what options are that nobody set; all others are None
-UNSET = {"full": False, "seed": 0, "effort": 1.0, "all_money": False, "in_order": False}
+UNSET = {
+    "full": False,
+    "seed": 0,
+    "effort": 1.0,
+    "all_money": False,
+    "in_order": False,
+    "sectors": False,
+}
 
 
 def _word(words: tuple[str, ...], what: str) -> Any:
@@ -121,6 +138,9 @@ def draw(
     in_order: Annotated[
         bool,
         typer.Option("--in-order", help="Let the headline be T* in order of time, invested first."),
+    ] = False,
+    sectors: Annotated[
+        bool, typer.Option("--sectors", help="Give circles the colours of their sectors.")
     ] = False,
     preset: Annotated[
         str | None,
@@ -215,6 +235,7 @@ def draw(
         "effort": effort,
         "all_money": all_money,
         "in_order": in_order,
+        "sectors": sectors,
     }
     usual = form is None
     form = form or _first_that_takes(own)

@@ -32,6 +32,7 @@ __all__ = [
     "with_filters",
 ]
 
+ENDINGS = (".yaml", ".yml", ".csv", ".tsv", ".xlsx", ".graphml", ".gexf", ".gml")  # of ledgers
 GROUPS = {"financing": FINANCING, "trade": TRADE, "noncash": NONCASH}
 
 
@@ -313,9 +314,7 @@ def split_subject(
 ) -> tuple[str | None, list[str] | None]:
     """Tell a name, which may be left out, from a file: that exists, or ends like a ledger."""
     if subject is None or not (
-        subject == "-"
-        or subject.lower().endswith((".yaml", ".yml", ".csv", ".tsv", ".xlsx"))
-        or Path(subject).is_file()
+        subject == "-" or subject.lower().endswith(ENDINGS) or Path(subject).is_file()
     ):
         return subject, files
     return None, [subject, *(files or [])]

@@ -68,6 +68,16 @@ _OPTIONS: Mapping[str, tuple[str, str, str]] = {
         "list|matrix",
         "A matrix has payers below each other and payees beside each other.",
     ),
+    "several": (
+        "--several",
+        "error|one|equal",
+        "Cells such as A; B for a party: one party, or several with equal parts of the amount.",
+    ),
+    "own": (
+        "--own",
+        "NAME",
+        "Whose statement it is, where a column names the other parties alone.",
+    ),
 }
 
 

@@ -48,12 +48,15 @@ def timeline(
     Example: bubblegraph timeline --by month --since 2025-01-01
     """
     from bubblegraph.analysis.loop_timeline import trace_loops  # noqa: PLC0415
-    from bubblegraph.analysis.timeline import replay_ledger  # noqa: PLC0415
+    from bubblegraph.analysis.timeline import Timeline, last_day, replay_ledger  # noqa: PLC0415
     from bubblegraph.output.timeline import answer_timeline  # noqa: PLC0415
 
     refuse_view(filters, "a timeline is of the whole ledger")
     opened = open_ledger(ledger, reading)
     with working(patience) as left:
-        replay = replay_ledger(opened, filters, period=by, patience=left)
+        if last_day(opened, filters) is None:
+            replay = Timeline(opened, filters, ())
+        else:
+            replay = replay_ledger(opened, filters, period=by, patience=left)
         found = trace_loops(replay, patience=left)
         output.emit(answer_timeline(found, every=every, units=output.units))

@@ -11,6 +11,7 @@ __all__ = [
     "LEAST_DISTANCE",
     "LONGEST_HEAD",
     "SHORTEST_SHAFT",
+    "START_GAP",
     "TINY",
     "TIP_GAP",
     "Box",
@@ -21,6 +22,7 @@ __all__ = [
     "boxes_meet",
     "boxes_round",
     "curve_of",
+    "curve_through",
     "head_size",
     "overlap",
 ]
@@ -200,6 +202,11 @@ def curve_of(strand: Strand, spots: Floats, radius: Floats, turn: float) -> Curv
     start, control, tip = (p[0] for p in beziers(spots, radius, pair, np.array([turn]), gaps))
     if not forward:
         start, tip = tip, start
+    return curve_through(strand, start, control, tip)
+
+
+def curve_through(strand: Strand, start: Floats, control: Floats, tip: Floats) -> Curve:
+    """Draw an arrow from a start to a tip, pulled towards a control point; cut off its head."""
     length, half = strand.head
     whole = float(np.hypot(*(tip - start)))
     if length > LONGEST_HEAD * whole:

@@ -7,15 +7,12 @@ from dataclasses import dataclass
 
 from bubblegraph.drawing.canvas import Sheet, stroke, text_size
 from bubblegraph.drawing.theme import (
-    FAINTER,
     GROUPS,
-    HAIRLINE,
     LEGEND,
     OTHERS,
     RIM,
     SECTORS,
     Theme,
-    blend,
     dashes,
     rim_style,
 )
@@ -25,9 +22,12 @@ from bubblegraph.money import Amount, short
 __all__ = [
     "GROUP_GAP",
     "GROUP_WORDS",
+    "SECTOR_WORDS",
     "WHOLE",
     "Key",
     "Sample",
+    "arrow_key",
+    "disc_key",
     "legend",
     "make_key",
     "sample_amounts",
@@ -53,16 +53,13 @@ GROUP_WORDS = {
     "contingent": "Warrant, guarantee",
     OTHERS: "To and from the others",
 }
-SECTOR_WORDS = {
+SECTOR_WORDS = {  # of the fills that have a sector of their own
     "chipmaker": "Chips",
     "ai_lab": "AI lab",
     "cloud": "Cloud",
     "money": "Investor, lender",
     "other": "Other",
 }
-NEVER = "fainter: on rows that are never in order of time"
-BESIDE = "hairline: on no row that adds up"
-MANY = "Several parties: no loop through it"
 STATUS_WORDS = (
     (Status.CLOSED, "closed"),
     (Status.COMMITTED, "committed"),
@@ -87,9 +84,6 @@ def legend(
     groups: Sequence[str] = (),
     statuses: Sequence[Status] = (),
     sectors: Sequence[str] = (),
-    never: bool = False,
-    beside: bool = False,
-    many: bool = False,
     widths: Sequence[tuple[int, float]] = (),
     sign: str = "",
 ) -> list[Key]:
@@ -98,14 +92,10 @@ def legend(
     ``widths`` are amounts in cents and the width of their arrows in pixels.
     """
 
-    def entry(word: str, room: float, sample: Sample, colour: str = theme.muted) -> Key:
-        return make_key(word, room * unit, LEGEND * unit, fonts, colour, sample)
+    def entry(word: str, room: float, sample: Sample) -> Key:
+        return make_key(word, room * unit, LEGEND * unit, fonts, theme.muted, sample)
 
-    arrows = [
-        entry(GROUP_WORDS[group], TIP, _arrow_sample(theme.kinds[group], unit), theme.ink)
-        for group in (*GROUPS, OTHERS)
-        if group in groups
-    ]
+    arrows = [arrow_key(theme, g, unit, fonts) for g in (*GROUPS, OTHERS) if g in groups]
     amounts = [
         entry(
             short(Amount(cents, cents), sign), WIDTH_LENGTH, _width_sample(theme.muted, width, unit)
@@ -117,22 +107,26 @@ def legend(
         for status, word in STATUS_WORDS
         if any(_same_dashes(status, other) for other in statuses)
     ]
-    if never:
-        fainter = blend(theme.muted, theme.background, FAINTER)
-        styles.append(entry(NEVER, LINE_LENGTH, _line_sample(fainter, Status.CLOSED, unit)))
-    if beside:
-        pale = blend(theme.muted, theme.background, FAINTER)
-        styles.append(entry(BESIDE, LINE_LENGTH, _hairline_sample(pale, unit)))
     discs = [
-        entry(SECTOR_WORDS[sector], 2 * DISC, _disc_sample(theme, sector, unit))
+        disc_key(theme, SECTOR_WORDS[sector], theme.sectors[sector], unit, fonts)
         for sector in SECTORS
         if sector in sectors and len(set(sectors)) > 1
     ]
-    if many:
-        discs.append(entry(MANY, 2 * DISC, _disc_sample(theme, "", unit)))
     gap = GROUP_GAP * unit
     row = -1 if len(styles) + len(discs) > 1 else gap  # one entry needs no row of its own
     return [*arrows, *set_apart(amounts, gap), *set_apart(styles, row), *set_apart(discs, gap)]
+
+
+def arrow_key(theme: Theme, group: str, unit: float, fonts: Sequence[str]) -> Key:
+    """Explain the colour of a group of kinds."""
+    sample = _arrow_sample(theme.kinds[group], unit)
+    return make_key(GROUP_WORDS[group], TIP * unit, LEGEND * unit, fonts, theme.ink, sample)
+
+
+def disc_key(theme: Theme, word: str, fill: str, unit: float, fonts: Sequence[str]) -> Key:
+    """Explain the fill of a circle."""
+    sample = _disc_sample(theme, fill, unit)
+    return make_key(word, 2 * DISC * unit, LEGEND * unit, fonts, theme.muted, sample)
 
 
 def _same_dashes(status: Status, other: Status) -> bool:
@@ -207,16 +201,11 @@ def _line_sample(colour: str, status: Status, unit: float) -> Sample:
     return lambda sheet, x, y: sheet.line([(x, y), (x + LINE_LENGTH * unit, y)], colour, **style)
 
 
-def _hairline_sample(colour: str, unit: float) -> Sample:
-    return _width_sample(colour, HAIRLINE * unit, unit)
-
-
-def _disc_sample(theme: Theme, sector: str, unit: float) -> Sample:
+def _disc_sample(theme: Theme, fill: str, unit: float) -> Sample:
     def draw(sheet: Sheet, x: float, y: float) -> None:
         from matplotlib.patches import Circle  # noqa: PLC0415
 
-        fill = theme.sectors.get(sector, theme.background)
-        edge = rim_style(theme, RIM * unit, many=not sector)
+        edge = rim_style(theme, RIM * unit, many=False)
         sheet.add(Circle((x + DISC * unit, y), DISC * unit, facecolor=fill, **edge))
 
     return draw

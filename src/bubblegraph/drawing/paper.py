@@ -26,6 +26,7 @@ __all__ = [
     "Paper",
     "Wording",
     "check_look",
+    "part_of_width",
     "set_paper",
     "unit_of",
 ]
@@ -33,6 +34,7 @@ __all__ = [
 NARROW, WIDE = 320, 10_000  # pixels: below, nothing can be read; above, no memory holds a picture
 USUAL_WIDTH = 1600  # pixels
 COARSE, USUAL_DPI, FINE = 50, 100, 600  # dots per inch
+PHONE, DESK = 340.0, 800.0  # pixels of width of a drawing, from which on it is narrow or wide
 SHRINKING = 0.3  # power of the width with which letters shrink on a smaller picture
 LEGIBLE = 7.1  # letters, in pixels, where the height of the sheet is given
 SMALLEST = 9.8  # letters, in pixels, however small the picture
@@ -217,3 +219,16 @@ def unit_of(width: float) -> float:
     """The unit of length: letters shrink less than the picture."""
     share = width / USUAL_WIDTH
     return float(share**SHRINKING) if share < 1 else share
+
+
+def part_of_width(parts: tuple[float, float], wide: float) -> float:
+    """Pixels: a part of the width, that of narrow drawings, of wide ones, or between.
+
+    Examples
+    --------
+    >>> [round(part_of_width((0.5, 0.1), wide)) for wide in (300, 570, 1000)]
+    [150, 171, 100]
+    """
+    narrow, broad = parts
+    between = min(1.0, max(0.0, (wide - PHONE) / (DESK - PHONE)))
+    return (narrow + (broad - narrow) * between) * wide

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from math import ceil
 
 from bubblegraph.drawing import words
+from bubblegraph.drawing.paper import SMALLEST, Paper
 
-__all__ = ["Plate", "fit_name"]
+__all__ = ["Plate", "cut_name", "fit_name", "least_letters"]
 
 Measure = Callable[[str, float], tuple[float, float]]  # a bold text of a size: width and height
 
+LEAST = 11.0  # letters on plates, lanes and ribbons, at least; pixels at 1,600 of width
 STEP = 0.93  # by which letters get smaller
-LINES = 3  # of a name
-EAST_ASIAN = "\u2e80"  # from there on scripts have no blanks, and lines end anywhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +24,19 @@ class Plate:
     letters: float
 
 
+def least_letters(paper: Paper) -> float:
+    """The smallest letters on plates, lanes and ribbons."""
+    return max(SMALLEST, LEAST * paper.unit)
+
+
 def fit_name(
-    name: str, room: tuple[float, float], measure: Measure, *, letters: float, least: float
+    name: str,
+    room: tuple[float, float],
+    measure: Measure,
+    *,
+    letters: float,
+    least: float,
+    brief: Sequence[str] = (),
 ) -> Plate:
     """Write a name into a room: the whole name, else a short form, else its beginning.
 
@@ -39,6 +49,8 @@ def fit_name(
         Gives width and height of a text of one or more lines.
     letters, least : float
         The largest and the smallest letters.
+    brief : sequence of str
+        What stands for the name where that would have to be cut; the first that fits.
 
     Examples
     --------
@@ -49,14 +61,16 @@ def fit_name(
     Plate(text='Big\\nBank', letters=12)
     >>> fit_name("B" * 60, (40, 14), measure, letters=12, least=10).text
     'BBBBB…'
+    >>> fit_name("14 companies", (44, 14), measure, letters=12, least=10, brief=["14 more"]).text
+    '14 more'
     """
-    for forms in (_breaks(name), _breaks(words.short_name(name))):
+    for forms in (words.name_breaks(name), words.name_breaks(words.short_name(name)), brief):
         for size in _sizes(letters, least):
             for text in forms:
                 wide, high = measure(text, size)
                 if wide <= room[0] and high <= room[1]:
                     return Plate(text, size)
-    return Plate(_cut(words.short_name(name), room[0], measure, least), least)
+    return Plate(cut_name(words.short_name(name), room[0], measure, least), least)
 
 
 def _sizes(letters: float, least: float) -> list[float]:
@@ -67,17 +81,11 @@ def _sizes(letters: float, least: float) -> list[float]:
     return found
 
 
-def _breaks(name: str) -> list[str]:
-    """A name in one line, two, three: between words, or anywhere where a script has none."""
-    if " " in name or max(name, default="") < EAST_ASIAN:
-        return words.name_breaks(name)
-    lengths = [ceil(len(name) / lines) for lines in range(1, LINES + 1)]
-    return ["\n".join(name[i : i + n] for i in range(0, len(name), n)) for n in lengths if n]
-
-
-def _cut(name: str, wide: float, measure: Measure, letters: float) -> str:
+def cut_name(name: str, wide: float, measure: Measure, letters: float) -> str:
     """As much of a name as fits into a line; one letter at least."""
+    if measure(name, letters)[0] <= wide:
+        return name
     kept = name.rstrip("…")
     while len(kept) > 1 and measure(f"{kept}…", letters)[0] > wide:
         kept = kept[:-1].rstrip()
-    return kept if kept == name else f"{kept}…"
+    return f"{kept}…"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from functools import cached_property
 
 from bubblegraph.analysis.circular_flows import CircularFlows
@@ -12,13 +11,8 @@ from bubblegraph.analysis.row_flows import RowFlow, RowFlows, RowLeg
 from bubblegraph.drawing import words
 from bubblegraph.drawing.canvas import Sheet, stroke
 from bubblegraph.drawing.legend import GROUP_WORDS, Key, Sample, make_key
-from bubblegraph.drawing.scene import (
-    Highlight,
-    Payment,
-    find_highlight,
-    main_payment,
-    split_payments,
-)
+from bubblegraph.drawing.scene import Payment, main_payment, split_payments
+from bubblegraph.drawing.spotlight import Spotlight, amount_words, turn_spotlight
 from bubblegraph.drawing.theme import GROUPS, LEGEND, Theme, blend
 from bubblegraph.errors import QuestionError
 from bubblegraph.money import Amount, currency_sign, short
@@ -28,9 +22,7 @@ __all__ = [
     "DOTS",
     "PALE",
     "RowSpeech",
-    "amount_words",
     "group_of_leg",
-    "is_lit",
     "open_shade",
     "out_of",
     "require_rows",
@@ -42,6 +34,7 @@ TINT, OPEN = 0.6, (0.72, 0.9)  # how far colours go towards the paper: firm and 
 PALE = 0.82  # how far what is paid beside goes towards the paper
 DOTS = (1.6, 2.6)  # of a line round an open leg: pixels on and off, at 1,600 of width
 EDGE = 1.4  # its width
+FEW = 2  # companies that are named on one plate
 SWATCH, SWATCH_HIGH = 30.0, 10.0  # of the legend, pixels at 1,600 of width
 KIND_WORDS = {
     "purchase": "purchases",
@@ -75,37 +68,19 @@ def require_rows(found: RowFlows, flows: CircularFlows, what: str) -> None:
     )
 
 
-def amount_words(low: int | Fraction, high: int | Fraction, sign: str) -> str:
-    """Give what a row carries in few characters.
-
-    Examples
-    --------
-    >>> amount_words(15_000_000_000_00, 50_000_000_000_00, "$"), amount_words(0, 700_000_00, "€")
-    ('$15–50B', '€0–700K')
-    """
-    return short(Amount(round(min(low, high)), round(high)), sign)
-
-
-def out_of(leg: RowLeg, sign: str) -> str:
-    """Say what the money of a leg is part of: ``out of $138B of cloud``."""
+def out_of(leg: RowLeg, sign: str) -> tuple[str, str]:
+    """Say what the money of a leg is part of: ``out of $138B of cloud``, and without kinds."""
     kinds = [KIND_WORDS.get(kind, kind) for kind in leg.kinds[:2]]
-    return f"out of {short(leg.amount, sign)} of {' and '.join(kinds)}"
+    amount, more = leg.amount, ""
+    if amount.high is None and amount.disclosed:
+        amount, more = Amount(min(amount.low, amount.disclosed), amount.disclosed), " or more"
+    part = f"out of {short(amount, sign)}{more}"
+    return f"{part} of {' and '.join(kinds)}", part
 
 
 def group_of_leg(leg: RowLeg) -> str:
     """The group of kinds of most of its money."""
     return main_payment(split_payments(leg.payer, leg.payee, leg.deals)).group
-
-
-def is_lit(row: RowFlow, marked: Highlight | None) -> bool:
-    """Whether a row is in full colour."""
-    if marked is None:
-        return True
-    if marked.loop is not None:
-        return row.ranked.cycle.entities == marked.loop.cycle.entities
-    if marked.deal is not None:
-        return any(marked.deal.deal.id == s.deal.id for leg in row.legs for s in leg.deals)
-    return marked.entity is not None and marked.entity.id in row.companies
 
 
 def tint(theme: Theme, colour: str) -> str:
@@ -182,17 +157,14 @@ class RowSpeech:
         return words.names_of(self.flows.selection.ledger)
 
     @cached_property
-    def marked(self) -> Highlight | None:
+    def spotlight(self) -> Spotlight:
         """What stands in full colour."""
-        if self.highlight is None:
-            return None
-        marked = find_highlight(self.flows, self.highlight)
-        if not any(is_lit(row, marked) for row in self.found.rows):
-            what = f"loop {marked.loop.rank}" if marked.loop else f'"{self.highlight}"'
-            raise QuestionError(
-                f"highlight: {what} is in no row that adds up; the network shows it (--as network)"
-            )
-        return marked
+        return turn_spotlight(self.flows, self.highlight)
+
+    @cached_property
+    def rows(self) -> list[RowFlow]:
+        """The rows in the order in which they are given a place of their own: lit ones first."""
+        return sorted(self.found.rows, key=lambda row: not self.spotlight.lit(row.ranked))
 
     @cached_property
     def title_and_rest(self) -> tuple[str, str]:
@@ -211,18 +183,19 @@ class RowSpeech:
     @property
     def subtitle(self) -> str:
         """The line below it."""
-        lit = [row for row in self.found.rows if is_lit(row, self.marked)]
-        shown = ""
-        if self.marked is not None:
-            one = f"{self.row_name(lit[0])}, {self.amount(lit[0])} in its row"
-            alone = lit[0].ranked.cycle.bottleneck
-            more = f", {short(alone, self.sign)} alone" if self.marked.loop else ""
-            shown = f"{one}{more}." if len(lit) == 1 else f"{count(len(lit), 'loop')} in colour."
-        return " ".join(part for part in (shown, self.title_and_rest[1], self.reading) if part)
+        parts = (self.spotlight.words, self.title_and_rest[1], self.reading)
+        return " ".join(part for part in parts if part)
 
     def amount(self, row: RowFlow) -> str:
         """What a row carries."""
         return amount_words(row.firm, row.high, self.sign)
+
+    def names_of_many(self, companies: Sequence[str]) -> list[str]:
+        """What stands on a plate that several companies of a row share, the shorter ones last."""
+        number = [f"{len(companies)} companies", f"{len(companies)} more"]
+        if len(companies) > FEW:
+            return number
+        return [" → ".join(words.short_name(self.names[c]) for c in companies), *number]
 
     def row_name(self, row: RowFlow) -> str:
         """The number of a row and its way, from the company that pays first."""

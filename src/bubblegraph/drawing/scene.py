@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from bubblegraph import arguments
 from bubblegraph.analysis.circular_flows import CircularFlows, RankedCycle
-from bubblegraph.drawing.theme import GROUPS, OTHERS, group_of, sector_of
+from bubblegraph.drawing.theme import GROUPS, OTHERS, group_of
 from bubblegraph.errors import QuestionError
 from bubblegraph.ledger.model import Entity, Status
 from bubblegraph.ledger.names import NameIndex, did_you_mean, find_entity
@@ -47,7 +47,6 @@ class Company:
 
     id: str
     name: str
-    sector: str  # a group of sectors
     flow: int
     many: bool = False  # stands for several parties: no loop may be read through it
     members: tuple[str, ...] = ()  # names of those that share the circle "others"
@@ -143,8 +142,11 @@ class Scene:
 
     def beside(self, payment: Payment) -> bool:
         """Whether a payment is a pale hairline: it is on no row that adds up, and some are."""
-        edge = payment.payer, payment.payee
-        return self.highlight is None and bool(self.rows) and edge not in self.rows
+        return self.highlight is None and self.off_rows(payment)
+
+    def off_rows(self, payment: Payment) -> bool:
+        """Whether a payment is on no row that adds up, where the rows alone are in colour."""
+        return bool(self.rows) and (payment.payer, payment.payee) not in self.rows
 
     def quiet(self, payment: Payment) -> bool:
         """Whether the amount of a payment is left out: of hairlines, and of what is faded.
@@ -436,9 +438,7 @@ def split_payments(payer: str, payee: str, deals: Sequence[Standing]) -> list[Pa
 def _company_of(selection: Selection, party: str, payments: Iterable[Payment]) -> Company:
     entity = selection.ledger.entities[party]
     many = entity.pooled and not selection.filters.pooled
-    return Company(
-        party, entity.name, sector_of(entity.sector), _disclosed_flow(party, payments), many
-    )
+    return Company(party, entity.name, _disclosed_flow(party, payments), many)
 
 
 def _company_of_others(
@@ -448,7 +448,6 @@ def _company_of_others(
     return Company(
         THE_OTHERS,
         f"{len(names)} others",
-        "other",
         _disclosed_flow(THE_OTHERS, payments),
         True,
         names,

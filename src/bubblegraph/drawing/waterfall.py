@@ -12,9 +12,12 @@ from bubblegraph.analysis.circular_flows import CircularFlows, RankedCycle
 from bubblegraph.analysis.headline import headline_rung
 from bubblegraph.drawing import words
 from bubblegraph.drawing.canvas import Sheet, gid_of, points, settings
-from bubblegraph.drawing.paper import Look, Paper, Wording, check_look, set_paper
+from bubblegraph.drawing.paper import SMALLEST, Look, Paper, Wording, check_look, set_paper
 from bubblegraph.drawing.picture import Picture
+from bubblegraph.drawing.plates import cut_name
 from bubblegraph.drawing.rows import Row, rows_of_picture
+from bubblegraph.drawing.scene import Payment
+from bubblegraph.drawing.spotlight import Spotlight, turn_spotlight
 from bubblegraph.drawing.theme import blend
 from bubblegraph.errors import QuestionError
 from bubblegraph.money import currency_sign
@@ -26,7 +29,8 @@ MOST, BARS = 10, 200
 NAMED = (12, 5, 4, 3, 2, 1)  # companies of a loop in its name, the first number whose lines are few
 LONGEST_NAME = 22  # letters of a company
 LINES = 3  # of a loop's name beside its bar, into which long ones are cut
-STRIP, GAP, STEP = 44.0, 56.0, 40.0  # heights of strips, funnels, bars with gaps; pixels at 1,600
+STRIP, GAP = 44.0, 56.0  # heights of strips and funnels; pixels at 1,600
+STEP, STEP_MORE = 40.0, 6.0  # height of a bar with its gap; what it has beside lines of its name
 PADDING = 12.0  # below all of them
 NAME, AMOUNT, SMALL = 13.5, 14.0, 12.0  # letters of a bar
 STRIP_LETTERS, FUNNEL_LETTERS = 17.0, 12.5
@@ -49,6 +53,7 @@ READING = (
     "their loop, {booked} in all."
 )
 TINT = 0.1  # share of the accent in the background of bars and funnels
+FADED = 0.66  # how far bars that are not highlighted go towards the paper: they lie on a tint
 AGAIN = 0.5  # and in what is booked a second time
 LONGER = 1.05  # times, from which it is said how much longer bars are drawn
 
@@ -74,7 +79,11 @@ class WaterfallPicture(Picture):
 
 
 def draw_waterfall(
-    flows: CircularFlows, *, top: int | None = None, **look: Unpack[Look]
+    flows: CircularFlows,
+    *,
+    top: int | None = None,
+    highlight: int | str | None = None,
+    **look: Unpack[Look],
 ) -> WaterfallPicture:
     """Draw the gross flow, less every row that adds up, down to what is left.
 
@@ -87,6 +96,8 @@ def draw_waterfall(
     flows : CircularFlows
     top : int, optional
         At most so many bars, the smaller loops in one more; 10 if not given, 200 at most.
+    highlight : int or str, optional
+        Rank of a loop, id of a deal, or name of an entity: all other bars are faded.
     **look
         ``theme``, ``width``, ``height``, ``dpi``, ``title``, ``subtitle``, ``source``: see
         ``Look``.
@@ -98,7 +109,7 @@ def draw_waterfall(
     Raises
     ------
     QuestionError
-        If no row carries anything.
+        If no row carries anything, or the highlight is in none.
 
     Examples
     --------
@@ -118,11 +129,12 @@ def draw_waterfall(
         top = arguments.whole_number("top", top, least=1)
     check_look(look)
     gross = flows.question.gross[headline_rung(flows.question)].disclosed
-    bars = _make_bars(flows, gross, min(top or MOST, BARS))
-    if not bars:
+    if not rows_of_picture(flows, every=True):
         raise QuestionError(
             "there is no waterfall to draw: no loop carries a disclosed amount under these filters"
         )
+    spotlight = turn_spotlight(flows, highlight)
+    bars = _make_bars(flows, gross, min(top or MOST, BARS), spotlight)
     sign = currency_sign(flows.selection.ledger.currency)
     with settings():
         names = [
@@ -138,10 +150,11 @@ def draw_waterfall(
         unit = words.unit_of_money(flows.selection.ledger.currency)
         booked = words.money(bars[0].start - bars[-1].end, sign)
         reading = READING.format(unit=unit, booked=booked)
-        subtitle = " ".join(part for part in (rest, reading, never) if part)
+        parts = (spotlight.words, rest, reading, never)
+        subtitle = " ".join(part for part in parts if part)
         wording = Wording(title, subtitle, _facts(flows))
         paper = set_paper(flows.selection, wording, names, lambda *_: (), **look)
-        pen = _Pen.over(paper, flows, gross, bars, sign)
+        pen = _Pen.over(paper, flows, gross, bars, spotlight)
         pen.draw()
     return WaterfallPicture(
         figure=pen.sheet.figure,
@@ -154,14 +167,14 @@ def draw_waterfall(
     )
 
 
-def _make_bars(flows: CircularFlows, gross: int, most: int) -> tuple[Bar, ...]:
+def _make_bars(
+    flows: CircularFlows, gross: int, most: int, spotlight: Spotlight
+) -> tuple[Bar, ...]:
     rows = rows_of_picture(flows, every=True)
-    rows.sort(key=lambda row: (-row.booked, row.ranked.rank))
-    groups = [[row] for row in rows[:most]]
-    if len(rows) == most + 1:  # a bar of its own rather than "1 smaller loop"
-        groups.append([rows[most]])
-    elif rows[most:]:
-        groups.append(rows[most:])
+    rows.sort(key=lambda row: (not spotlight.lit(row.ranked), -row.booked, row.ranked.rank))
+    most += len(rows) == most + 1  # a bar of its own rather than "1 smaller loop"
+    alone = sorted(rows[:most], key=lambda row: (-row.booked, row.ranked.rank))
+    groups = [*([row] for row in alone), *([rows[most:]] if rows[most:] else [])]
     found, left = [], Fraction(gross)
     for group in groups:
         booked = sum((row.booked for row in group), Fraction(0))
@@ -183,9 +196,15 @@ def _facts(flows: CircularFlows) -> list[str]:
 
 
 def _tooltips(flows: CircularFlows, bars: Sequence[Bar], sign: str) -> dict[str, str]:
+    names = words.names_of(flows.selection.ledger)
+
     def told(row: Row) -> str:
-        amount = words.money(row.cents, sign)
-        return f"{_loop_name(flows, row.ranked)}: {amount} on {len(row.edges)} legs"
+        legs = row.ranked.cycle.legs
+        amount = f"{words.money(row.cents, sign)} on {len(legs)} legs"
+        paid = [
+            words.tooltip(Payment(leg.payer, leg.payee, "", leg.deals), names, sign) for leg in legs
+        ]
+        return "\n".join([f"{_loop_name(flows, row.ranked)}: {amount}", *paid])
 
     return {_bar_gid(bar): "\n".join(map(told, bar.rows)) for bar in bars}
 
@@ -211,26 +230,39 @@ class _Pen:
     flows: CircularFlows
     gross: int
     bars: tuple[Bar, ...]
-    sign: str
+    spotlight: Spotlight
     labels: tuple[tuple[str, ...], ...]  # lines of each bar's name
     broad: float  # the longest of these lines
+    step: float  # height of a bar with its gap, pixels at 1,600 of width
     stretch: float  # of all heights, 1 where the height is free
     top: float
 
     @classmethod
     def over(
-        cls, paper: Paper, flows: CircularFlows, gross: int, bars: tuple[Bar, ...], sign: str
+        cls,
+        paper: Paper,
+        flows: CircularFlows,
+        gross: int,
+        bars: tuple[Bar, ...],
+        spotlight: Spotlight,
     ) -> _Pen:
-        natural = (2 * STRIP + 2 * GAP + len(bars) * STEP + PADDING) * paper.unit
+        labels = tuple(_name_lines(flows, bar, paper) for bar in bars)
+        lines = max(map(len, labels)) * LINE_HEIGHT * _letters_of(NAME, paper)
+        step = max(STEP, lines / paper.unit + STEP_MORE)
+        natural = (2 * STRIP + 2 * GAP + len(bars) * step + PADDING) * paper.unit
         free = paper.drawing_height(natural)
-        room = NAMES_WIDTH * paper.wide
-        labels = tuple(_name_lines(flows, bar, room, paper) for bar in bars)
         sheet, stretch = paper.open_sheet(free), free / natural
-        letters = NAME * paper.unit * min(1.0, stretch)
+        letters = _letters_of(NAME, paper) * min(1.0, stretch)
         broad = max(paper.size(line, letters)[0] for label in labels for line in label)
-        return cls(
-            sheet, paper, flows, gross, bars, sign, labels, broad, stretch, paper.bottom + free
-        )
+        top = paper.bottom + free
+        return cls(sheet, paper, flows, gross, bars, spotlight, labels, broad, step, stretch, top)
+
+    @property
+    def sign(self) -> str:
+        return currency_sign(self.flows.selection.ledger.currency)
+
+    def _lit(self, bar: Bar) -> bool:
+        return any(self.spotlight.lit(row.ranked) for row in bar.rows)
 
     @property
     def unit(self) -> float:
@@ -245,7 +277,7 @@ class _Pen:
         )
 
     def _letters(self, size: float) -> float:
-        return size * self.paper.unit * min(1.0, self.stretch)
+        return _letters_of(size, self.paper) * min(1.0, self.stretch)
 
     def draw(self) -> None:
         left = self.bars[-1].end
@@ -253,10 +285,10 @@ class _Pen:
         self._draw_strip(y, self.gross, f"{self._gross_words} {words.money(self.gross, self.sign)}")
         self._draw_round_part(y, left)
         after = y - GAP * self.unit
-        low = after - len(self.bars) * STEP * self.unit
+        low = after - len(self.bars) * self.step * self.unit
         self._draw_funnel(left, y, after, low, low - GAP * self.unit)
         for number, bar in enumerate(self.bars):
-            self._draw_bar(number, bar, after - (number + 1) * STEP * self.unit)
+            self._draw_bar(number, bar, after - (number + 1) * self.step * self.unit)
         y = low - GAP * self.unit - STRIP * self.unit
         self._draw_strip(y, left, f"What is left {words.money(left, self.sign)}")
 
@@ -275,7 +307,8 @@ class _Pen:
         self.sheet.box(self.paper.left, y, wide, high, theme.strip, gid=gid_of("strip", text[:5]))
         inside = wide > self.paper.size(text, letters)[0] + STRIP_ROOM * self.paper.unit
         x = self.paper.left + STRIP_GAP * self.paper.unit + (0 if inside else wide)
-        colour = theme.background if inside else theme.ink
+        dark = self._strip_length(self.bars[-1].end) > self.paper.size(text, letters)[0]
+        colour = theme.background if inside and dark else theme.ink
         self.sheet.write(
             x, y + high / 2, text, letters, colour, va="center_baseline", weight="bold"
         )
@@ -285,16 +318,24 @@ class _Pen:
         start = self.paper.left + self._strip_length(left)
         end = self.paper.left + self._strip_length(self.gross)
         once = self._strip_length(self._all_dollars())
-        self._draw_part(start, end, once, y, STRIP * self.unit, gid_of("strip", "round"))
+        spans = (start, end, once), (y, STRIP * self.unit)
+        self._draw_part(*spans, gid_of("strip", "round"), lit=True)
 
     def _draw_part(
-        self, left: float, right: float, once: float, y: float, high: float, gid: str
+        self,
+        across: tuple[float, float, float],
+        up: tuple[float, float],
+        gid: str,
+        *,
+        lit: bool,
     ) -> None:
         """Draw dollars in strong colour at the right, and what is booked of them again at left."""
-        theme = self.paper.theme
-        pale = blend(theme.background, theme.accent, AGAIN)
-        self.sheet.box(left, y, max(right - left, 1.0), high, pale, gid=f"{gid}-again")
-        self.sheet.box(right - max(once, 1.0), y, max(once, 1.0), high, theme.accent, gid=gid)
+        theme, (left, right, once) = self.paper.theme, across
+        strong = theme.accent if lit else blend(theme.accent, theme.background, FADED)
+        pale = blend(theme.background, strong, AGAIN)
+        once = max(once, 1.0)
+        self.sheet.box(left, up[0], max(right - left, 1.0), up[1], pale, gid=f"{gid}-again")
+        self.sheet.box(right - once, up[0], once, up[1], strong, gid=gid)
 
     def _draw_funnel(self, left: Fraction, y: float, top: float, low: float, end: float) -> None:
         """Lead from the part that goes round to the bars, and from them to what is left."""
@@ -337,29 +378,30 @@ class _Pen:
         scale = (right - start) / float(self.bars[0].start - self.bars[-1].end)
         x1 = right - scale * float(self.bars[0].start - bar.start)
         x0 = right - scale * float(self.bars[0].start - bar.end)
-        high = BAR * STEP * self.unit
-        base = y + BAR_BASE * STEP * self.unit
-        self._draw_part(x0, x1, scale * float(bar.dollars), base, high, _bar_gid(bar))
+        high = BAR * self.step * self.unit
+        base = y + BAR_BASE * self.step * self.unit
+        spans = (x0, x1, scale * float(bar.dollars)), (base, high)
+        self._draw_part(*spans, _bar_gid(bar), lit=self._lit(bar))
         if number + 1 < len(self.bars):
             thin = {"linewidth": points(THIN * self.paper.unit)}
             self.sheet.line(
-                [(x0, base), (x0, base - BETWEEN * STEP * self.unit)], theme.muted, **thin
+                [(x0, base), (x0, base - BETWEEN * self.step * self.unit)], theme.muted, **thin
             )
         self._draw_name(number, base + high / 2)
         self._draw_amounts(bar, x0, x1, base + high / 2)
 
     def _draw_name(self, number: int, y: float) -> None:
-        label, letters = self.labels[number], self._letters(NAME)
+        label, letters, theme = self.labels[number], self._letters(NAME), self.paper.theme
+        ink = theme.ink if self._lit(self.bars[number]) else theme.muted
         style: dict[str, Any] = {"weight": "bold", "va": "center_baseline"}
         for line, text in enumerate(label):
             down = (line - (len(label) - 1) / 2) * LINE_HEIGHT * letters
-            self.sheet.write(
-                self.paper.left, y - down, text, letters, self.paper.theme.ink, **style
-            )
+            self.sheet.write(self.paper.left, y - down, text, letters, ink, **style)
 
     def _draw_amounts(self, bar: Bar, left: float, right: float, y: float) -> None:
         """Write the amount beside the bar where there is more room, or inside."""
         theme, gap = self.paper.theme, WORDS_GAP * self.paper.unit
+        strong = theme.ink if self._lit(bar) else theme.muted
         amount, legs = f"−{words.money(bar.booked, self.sign)}", _booking_words(bar, self.sign)
         wide = (
             self._text_width(amount, AMOUNT)
@@ -369,13 +411,15 @@ class _Pen:
         start, end = self.field
         before, after = left - start, end - right
         inside = max(before, after) < wide and right - left > wide
+        if max(before, after) < wide and not inside:  # nor over what is beside the bars
+            legs = ""
         side = -1 if before > after and not inside else 1
         x = left if side < 0 or inside else right
-        for text, size, colour in ((amount, AMOUNT, theme.ink), (legs, SMALL, theme.muted)):
+        for text, size, colour in ((amount, AMOUNT, strong), (legs, SMALL, theme.muted)):
             x += side * gap
             style: dict[str, Any] = {"ha": "right" if side < 0 else "left", "va": "center_baseline"}
             style["weight"] = "bold" if size == AMOUNT else "normal"
-            ink = theme.ink if inside else colour
+            ink = strong if inside else colour
             self.sheet.write(x, y, text, self._letters(size), ink, **style)
             x += side * self._text_width(text, size, bold=size == AMOUNT)
 
@@ -390,27 +434,39 @@ def _booking_words(bar: Bar, sign: str) -> str:
     return f"{dollars} × {lengths.pop()} legs" if len(lengths) == 1 else f"{dollars} on all legs"
 
 
-def _name_lines(flows: CircularFlows, bar: Bar, room: float, paper: Paper) -> tuple[str, ...]:
+def _letters_of(size: float, paper: Paper) -> float:
+    """Letters where the height is free."""
+    return max(SMALLEST, size * paper.unit)
+
+
+def _name_lines(flows: CircularFlows, bar: Bar, paper: Paper) -> tuple[str, ...]:
     """What a bar is called: its loop, with fewer companies where all take too many lines."""
     if len(bar.rows) > 1:
         return (words.count(len(bar.rows), "smaller loop"),)
+    ranked = bar.rows[0].ranked
     lines: tuple[str, ...] = ()
     for most in NAMED:
-        name = _loop_name(flows, bar.rows[0].ranked, most)
-        name += "" if bar.rows[0].ranked.order.in_order else " †"
-        lines = _loop_lines(name, room, paper)
+        name = _loop_name(flows, ranked, most)
+        lines = _loop_lines(name if ranked.order.in_order else f"{name} †", paper)
         if len(lines) <= LINES:
             break
     return lines
 
 
-def _loop_lines(text: str, room: float, paper: Paper) -> tuple[str, ...]:
-    """Break a loop between its companies where it is too long."""
-    lines: list[str] = []
+def _loop_lines(text: str, paper: Paper) -> tuple[str, ...]:
+    """Break a loop between its companies where it is too long; cut names that are too long."""
+    room, letters, lines = NAMES_WIDTH * paper.wide, _letters_of(NAME, paper), list[str]()
     for part in text.replace(" →", " →\n").replace(" ⇄", " ⇄\n").split("\n"):
         longer = f"{lines[-1]} {part.strip()}" if lines else part
-        if lines and paper.size(longer, NAME * paper.unit)[0] <= room:
+        if lines and paper.size(longer, letters)[0] <= room:
             lines[-1] = longer
         else:
             lines.append(part.strip())
-    return tuple(lines)
+    return tuple(_cut_line(line, room, letters, paper) for line in lines)
+
+
+def _cut_line(line: str, room: float, letters: float, paper: Paper) -> str:
+    """Cut the name in a line, not the arrow after it."""
+    arrow = line[-2:] if line.endswith((" →", " ⇄", " †")) else ""
+    wide = room - (paper.size(arrow, letters)[0] if arrow else 0.0)
+    return cut_name(line.removesuffix(arrow), wide, paper.size, letters) + arrow

@@ -7,6 +7,7 @@ from dataclasses import fields, replace
 from datetime import date
 from fractions import Fraction
 from itertools import combinations, pairwise
+from math import ceil
 
 from bubblegraph.analysis.circular_flows import CircularFlows, RankedCycle
 from bubblegraph.analysis.headline import headline_and_rest, headline_rung
@@ -57,6 +58,7 @@ KEPT_WHOLE = 18  # with what stands in brackets
 OVERHANG = 4  # more than wanted, before it is cut
 ONE_LINE = 13  # beside a circle
 MOST_LINES = 3  # inside a circle
+EAST_ASIAN = "\u2e80"  # from there on scripts have no blanks, and lines end anywhere
 NEVER = "†\u00a0Never in order of time, invested first"
 UNTIED = "*\u00a0No source ties these deals"
 UNITS_OF_MONEY = {"USD": "dollar", "EUR": "euro", "GBP": "pound", "JPY": "yen", "CNY": "yuan"}
@@ -281,10 +283,15 @@ def scene_facts(flows: CircularFlows, scene: Scene) -> list[str]:
     pooled = _pooled_apart(flows, scene)
     many = [company for company in scene.named if company.many]
     mark = "" if scene.rows and scene.highlight is None else " (?)"
+    hair = any(scene.beside(payment) for payment in scene.payments)
+    fainter = any(scene.fainter(payment) for payment in scene.payments)
     return [
         count(deals, "deal"),
+        "hairlines: on no row that adds up" if hair else "",
+        "fainter: on rows that are never in order of time" if fainter else "",
         f"{count(unpriced, 'arrow')} without a disclosed price{mark}" if unpriced else "",
         f"{scene.others.name} in one circle: no loop is read through it" if scene.others else "",
+        "its arrows pale" if scene.others and not hair else "",
         f"{count(len(many), 'pooled party', 'pooled parties')} (dashed outline) on no loop"
         if many
         else "",
@@ -380,6 +387,8 @@ def short_name(name: str, longest: int = 26) -> str:
 
 def name_outside(name: str) -> str:
     """Break a name that stands beside its circle if it is long."""
+    if _ends_lines_anywhere(name):
+        return _cut_lines(name, max(ONE_LINE // 2, ceil(len(name) / MOST_LINES)))
     return break_name(name) if len(name) > ONE_LINE else name
 
 
@@ -390,8 +399,22 @@ def name_breaks(name: str) -> list[str]:
     --------
     >>> name_breaks("Arm"), name_breaks("Big Bank")
     (['Arm'], ['Big Bank', 'Big\\nBank'])
+    >>> name_breaks("月之暗面")
+    ['月之暗面', '月之\\n暗面']
     """
+    if _ends_lines_anywhere(name):
+        lengths = [ceil(len(name) / (n + 1)) for n in range(MOST_LINES)]
+        return list(dict.fromkeys(_cut_lines(name, longest) for longest in lengths))
     return list(dict.fromkeys(break_name(name, lines=n + 1) for n in range(MOST_LINES)))
+
+
+def _ends_lines_anywhere(name: str) -> bool:
+    """Whether a name has letters of a script without blanks, and none."""
+    return " " not in name and max(name, default="") >= EAST_ASIAN
+
+
+def _cut_lines(name: str, longest: int) -> str:
+    return "\n".join(name[i : i + longest] for i in range(0, len(name), longest))
 
 
 def break_name(name: str, *, lines: int = 2) -> str:

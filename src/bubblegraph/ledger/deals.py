@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -65,7 +65,8 @@ DEAL_KEYS: dict[str, FieldReader] = {
 LOW_HIGH: dict[str, FieldReader] = dict.fromkeys(
     ("low", "high", "disclosed"), lambda reader, node: reader.amount(node)
 )
-TABLE_KEYS = DEAL_KEYS | LOW_HIGH
+PAID_ENDS: dict[str, FieldReader] = {f"paid_{end}": read for end, read in LOW_HIGH.items()}
+TABLE_KEYS = DEAL_KEYS | LOW_HIGH | PAID_ENDS | {"about": Reader.flag}
 
 PARTIES = ("payer", "payee")
 # fields by which a deal counts, and for how much
@@ -148,7 +149,7 @@ def _check_low_high(sink: Sink, row: Row, values: dict[str, Any]) -> None:
     if "amount" in values:
         sink.error(row.items[ends[0]].at, f"{ends[0]} beside amount", "Give one or the other.")
     elif "low" in values and "high" in values:
-        amount = _amount_of_ends(values)
+        amount = _amount_of_ends([values.get(key) for key in LOW_HIGH])
         if amount.high is not None and amount.low > amount.high:
             sink.error(row.items["low"].at, "low is above high", "Swap the two.")
 
@@ -172,9 +173,11 @@ def _deal_of_values(reader: Reader, row: Row, values: dict[str, Any]) -> Deal:
         history = (StatusChange(day, Status.CLOSED if reader.csv else Status.ANNOUNCED, at=row.at),)
     elif day is not None:
         history = (history[0]._replace(date=day),)
-    amount, about, stated = values.pop("amount", None) or (_amount_of_ends(values), False, "")
-    for key in LOW_HIGH:
-        values.pop(key, None)
+    ends = _pop_ends(values, LOW_HIGH)
+    amount, about, stated = values.pop("amount", None) or (_amount_of_ends(ends), False, "")
+    about = values.pop("about", about)
+    if any(paid := _pop_ends(values, PAID_ENDS)):
+        values["paid"] = _amount_of_ends(paid)
     return Deal(
         id=values.pop("id", ""),
         kind=values.pop("kind", "purchase"),
@@ -192,8 +195,13 @@ def _deal_of_values(reader: Reader, row: Row, values: dict[str, Any]) -> Deal:
     )
 
 
-def _amount_of_ends(values: dict[str, Any]) -> Amount:
-    low, high, disclosed = (values[key][0] if key in values else None for key in LOW_HIGH)
+def _pop_ends(values: dict[str, Any], keys: Iterable[str]) -> list[Any]:
+    """Take the ends of an amount, each as ``Reader.amount`` gives it, or None."""
+    return [values.pop(key, None) for key in keys]
+
+
+def _amount_of_ends(ends: Sequence[Any]) -> Amount:
+    low, high, disclosed = (end and end[0] for end in ends)
     return Amount(
         low.low if low else 0, high.high if high else None, disclosed.high if disclosed else None
     )

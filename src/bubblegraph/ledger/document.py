@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import islice
@@ -14,17 +14,20 @@ from bubblegraph.errors import Misread
 from bubblegraph.ledger.deals import DEAL_KEYS, TELLING, read_deal, read_entity
 from bubblegraph.ledger.fields import Reader
 from bubblegraph.ledger.marks import BYTE_ORDER_MARK, lone_returns, odd_breaks, unfinished_merge
-from bubblegraph.ledger.model import Claim, Deal, Entity, Event, Figure, Rate
+from bubblegraph.ledger.model import Claim, Deal, Entity, Event, Figure, Rate, pack
 from bubblegraph.ledger.opening import STDIN, Undecodable, decode, read_bytes
 from bubblegraph.ledger.records import read_claim, read_event, read_figure, read_rate
 from bubblegraph.ledger.rows import Listing, Node, Row, Sink, Text, spot
 from bubblegraph.ledger.tables.cells import tells_separator
+from bubblegraph.ledger.tables.graphs import GRAPH_SUFFIXES, is_graph
 from bubblegraph.ledger.tables.profile import TableProfile
 from bubblegraph.ledger.tables.reader import TableReader, sole_currency
 from bubblegraph.ledger.tables.rows import Table, open_table
 from bubblegraph.ledger.tables.sankey import is_sankey
 from bubblegraph.ledger.tables.section import read_profile
-from bubblegraph.ledger.tables.workbook import is_workbook, sheet_text
+from bubblegraph.ledger.tables.several import ask_of_several, part_equally
+from bubblegraph.ledger.tables.workbook import Fault, is_workbook, sheet_text
+from bubblegraph.ledger.tables.written import WrittenRows
 from bubblegraph.ledger.yaml_rows import parse_yaml
 from bubblegraph.meant import currency_hint, in_cents, with_unit
 from bubblegraph.text import count
@@ -38,7 +41,7 @@ MAX_BYTES, MAX_DEALS = 64 * 2**20, 100_000  # of YAML
 MAX_TABLE_BYTES, MAX_ROWS = 512 * 2**20, 2_000_000
 FORMAT = "1"
 INCLUDED = ("file", "table")
-TABLE_SUFFIXES = (".csv", ".tsv", ".xlsx", ".xls")
+TABLE_SUFFIXES = (".csv", ".tsv", ".xlsx", ".xls", *GRAPH_SUFFIXES)
 SECTIONS = (
     "bubblegraph",
     "title",
@@ -111,22 +114,36 @@ def read_file(
                 else "Keep so many deals in a CSV table."
             )
             raise Misread(f"the file is larger than {most // 2**20} MB", remedy)
-        text = _table_text(name, raw, profile) if table else decode(raw)
+        faults: list[Fault] = []
+        if is_workbook(name, raw):
+            text, faults = sheet_text(raw, (profile or TableProfile()).sheet)
+        else:
+            encoding = profile.encoding if profile and table else ""
+            text = decode(raw, encoding, table=table)
     except Undecodable as error:
-        sink = Sink(name, error.text)
+        if table:  # what else is wrong is told as well
+            document = read_document(name, error.text, profile, table=True, above=above)
+        else:
+            document = Document(Sink(name, error.text))
+        sink = document.sink
         sink.error(spot(error.text, error.index), error.message, error.remedy, fatal=True)
+        return document
     except Misread as error:
         sink.error(0, error.message, error.remedy, fatal=True)
     else:
-        return read_document(name, text, profile, table=table, above=above)
+        document = read_document(name, text, profile, table=table, above=above)
+        return _with_faults(document, faults)
     return Document(sink)
 
 
-def _table_text(name: str, raw: bytes, profile: TableProfile | None) -> str:
-    profile = profile or TableProfile()
-    if is_workbook(name, raw):
-        return sheet_text(raw, profile.sheet)
-    return decode(raw, profile.encoding, table=True)
+def _with_faults(document: Document, faults: Sequence[Fault]) -> Document:
+    """Add what is wrong with rows of a workbook, in the place of what came of it."""
+    sink = document.sink
+    rows = {row for fault in faults for row in fault.rows}
+    sink.problems[:] = [each for each in sink.problems if each.place.line not in rows]
+    for fault in faults:
+        sink.error(pack(fault.rows[0], 1), fault.message, fault.remedy)
+    return document
 
 
 def read_document(
@@ -170,7 +187,7 @@ def is_table(name: str, text: str, profile: TableProfile | None = None) -> bool:
     head = text.lstrip().split("\n", 1)[0].lower()
     named = ":" not in head and "payer" in head and "payee" in head
     told = bool(profile and profile.set_fields) or named
-    return told or tells_separator(text) or is_sankey(text)
+    return told or tells_separator(text) or is_sankey(text) or is_graph(name, text)
 
 
 def _read_table(document: Document, profile: TableProfile, above: Document | None) -> None:
@@ -186,13 +203,29 @@ def _read_table(document: Document, profile: TableProfile, above: Document | Non
     document.currency = profile.currency or own or document.currency
     reader = TableReader(sink, document.currency, profile)
     reader.rates |= {} if above is None else above.rates
-    reader.undated = not (table.plan.columns("date") or table.plan.columns("status"))
+    plan = table.plan
+    reader.undated = plan.written or not (plan.columns("date") or plan.columns("status"))
     rows = table.rows()
     document.deals = _deals_of_rows(reader, islice(rows, MAX_ROWS))
     if next(rows, None) is not None:
         sink.error(0, f"more than {MAX_ROWS:,} deals", "Add up the small ones of each pair.")
+    if profile.several == "equal":
+        whole = len(document.deals)
+        document.deals = list(part_equally(document.deals))
+        table.counts["parted"] = len(document.deals) - whole
+    elif profile.several == "error":
+        ask_of_several(sink, document.deals)
+    _read_beside(document, reader, table.written)
     reader.finish()
     document.notes = list(_table_notes(table, reader))
+
+
+def _read_beside(document: Document, reader: TableReader, written: WrittenRows) -> None:
+    """Read what a table that this program wrote says beside its deals."""
+    document.entities = list(written.entities.values())
+    reader.undated = reader.undated and not any(deal.date for deal in document.deals)
+    if written.as_of is not None and (day := reader.date(written.as_of)) is not None:
+        document.as_of = day.last
 
 
 def _table_notes(table: Table, reader: TableReader) -> Iterator[str]:
@@ -209,6 +242,9 @@ def _table_notes(table: Table, reader: TableReader) -> Iterator[str]:
         yield f"{file}: {said} taken for money that goes the other way."
     if counts["drop"]:
         yield f"{file}: {count(counts['drop'], 'row')} with a negative amount left out."
+    if counts["parted"]:
+        said = count(counts["parted"], "deal")
+        yield f"{file}: {said} more, since amounts of several parties are parted equally."
     if reader.blank:
         yield f"{file}: {count(reader.blank, 'missing amount')} taken for undisclosed."
 

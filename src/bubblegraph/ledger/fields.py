@@ -31,6 +31,7 @@ __all__ = [
     "STATUSES",
     "FieldReader",
     "Reader",
+    "history_of_cell",
     "read_span",
     "read_status",
     "read_word",
@@ -267,6 +268,8 @@ class Reader:
 
     def history(self, node: Node) -> tuple[StatusChange, ...] | None:
         """Read a status word, or a mapping of dates to what changed."""
+        if self.csv and type(node) is Text and ": " in node.text:
+            node = history_of_cell(node)
         if type(node) is not Row:
             status = self.read(node, read_status)
             return None if status is None else (StatusChange(None, status, at=node.at),)
@@ -358,11 +361,31 @@ _REASON = '{duplicate: "two tranches of one day"}'
 _NO_REASONS = ("true", "false", "yes", "no")
 
 
-def _pairs_of_cell(cell: Text) -> Row:
+def history_of_cell(cell: Text) -> Row:
+    """Give the history that stands in a cell as a ledger has it.
+
+    Examples
+    --------
+    >>> row = history_of_cell(Text("2025: announced; 2026: committed, paid 5", 0))
+    >>> list(row.items), row.items["2026"].items["paid"].text
+    (['2025', '2026'], '5')
+    """
+    row = _pairs_of_cell(cell, ": ")
+    for day, node in row.items.items():
+        status, told, paid = node.text.partition(", paid ") if type(node) is Text else ("", "", "")
+        if told:
+            entry = row.items[day] = Row(node.at)
+            for key, text in (("status", status), ("paid", paid)):
+                entry.items[key] = Text(text.strip(), node.at, quoted=True)
+                entry.key_at[key] = node.at
+    return row
+
+
+def _pairs_of_cell(cell: Text, mark: str = ":") -> Row:
     """The pairs of a cell: ``lint: reason; lint: reason``."""
     row = Row(cell.at)
     for part in filter(str.strip, cell.text.split(";")):
-        key, _, value = part.partition(":")
+        key, _, value = part.partition(mark)
         row.items[key.strip()] = Text(value.strip(), cell.at, quoted=True)
         row.key_at[key.strip()] = cell.at
     return row

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import os
+import re
 import sys
 from stat import S_ISREG
 
@@ -19,6 +20,9 @@ _MARKS = {  # the longer before those they begin with
     codecs.BOM_UTF16_LE: "UTF-16",
     codecs.BOM_UTF16_BE: "UTF-16",
 }
+
+
+_MULTIBYTE = re.compile(rb"[\xc3-\xdf][\x80-\xbf]|[\xe1-\xef][\x80-\xbf]{2}")  # of UTF-8
 
 
 class Undecodable(Misread):
@@ -123,7 +127,9 @@ def _decode_as(raw: bytes, encoding: str, *, table: bool) -> str:
         before = raw[: error.start].decode(marked, "ignore")
         said = f"not {'UTF-8' if usual else encoding} text (byte {raw[error.start]:#04x})"
         remedy = "Save the file as UTF-8."
-        if table:
+        if table and usual and _MULTIBYTE.search(raw):
+            remedy = "Mend the lines that are not UTF-8: others are, so no one encoding fits."
+        elif table:
             remedy = "Save the file as UTF-8, or name its encoding, such as --encoding cp1252."
         raise Undecodable(said, raw.decode(marked, "replace"), len(before), remedy) from None
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from bubblegraph import arguments
 from bubblegraph.errors import LedgerError, Misread
+from bubblegraph.ledger.deals import PARTIES
 from bubblegraph.ledger.document import read_file
 from bubblegraph.ledger.model import KINDS
 from bubblegraph.ledger.parties import alike
@@ -18,6 +19,7 @@ from bubblegraph.ledger.read import read_ledger
 from bubblegraph.ledger.rows import Sink
 from bubblegraph.ledger.tables.cells import column_name, find_headings, lines_of_cells
 from bubblegraph.ledger.tables.days import OrderUnknown, day_text
+from bubblegraph.ledger.tables.graphs import is_graph, read_graph
 from bubblegraph.ledger.tables.profile import TableProfile
 from bubblegraph.ledger.tables.sums import BLANK, read_sum
 from bubblegraph.text import count
@@ -137,6 +139,9 @@ class _Look:
 
     def __post_init__(self) -> None:
         sink = self._text()
+        if is_graph(sink.file, sink.text):
+            self._look_at_edges(sink)
+            return
         top = find_headings(sink.text, {""})  # which are looked for
         lines = lines_of_cells(Sink(sink.file, sink.text, csv=True), top.delimiter, top.line - 1)
         _, self.headings = next(lines, ([], []))
@@ -144,6 +149,14 @@ class _Look:
         self.rows = [cells for _, cells in islice(lines, ROWS)]
         if top.below:
             self.found["skip_lines"] = top.line - 1
+
+    def _look_at_edges(self, sink: Sink) -> None:
+        graph = read_graph(sink)
+        if graph is None:
+            raise LedgerError(sink.problems, {sink.file: sink.text})
+        (_, self.headings), *rows = islice(graph.lines(sink), 1 + ROWS)
+        self.names = [column_name(heading) for heading in self.headings]
+        self.rows = [cells for _, cells in rows]
 
     def _text(self) -> Sink:
         """The text, in UTF-8 or in the encoding of most that is not."""
@@ -176,7 +189,8 @@ class _Look:
             if scores:
                 self._choose(name, scores)
             elif name != "date":
-                self.doubts.append(f"No column looks like the {name}: name one in --columns.")
+                own = ", or whose statement it is: --own NAME" if name in PARTIES else ""
+                self.doubts.append(f"No column looks like the {name}: name one in --columns{own}.")
         chosen = set(self.chosen.values())
         others = [name for column, name in enumerate(self.names) if column not in chosen]
         named = {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from os import PathLike
 from pathlib import Path
@@ -353,9 +353,8 @@ def _assemble(
     problems += _currency_problems(documents)
     entities = _join_entities(documents, problems)
     strict = {document.sink.file: document.strict for document in documents}
-    drafts = [deal for document in documents for deal in document.deals]
     parties = Parties(entities, aliases, problems)
-    deals = _with_ids(parties.settle(drafts, strict), problems)
+    deals = _with_ids(parties.settle(_drafts(documents), strict), problems)
     index = NameIndex(entities)
     days = [document.as_of for document in documents if document.as_of is not None]
     ledger = Ledger(
@@ -387,6 +386,14 @@ def _assemble(
     )
     problems += check_ledger(ledger)
     return ledger, in_order(ledger, veil(ledger, problems))
+
+
+def _drafts(documents: Iterable[Document]) -> Iterator[Deal]:
+    """The deals of documents, which let go of them: of a large table each is there but once."""
+    for document in documents:
+        drafts, document.deals = document.deals[::-1], []
+        while drafts:
+            yield drafts.pop()
 
 
 def in_order(ledger: Ledger, problems: Iterable[Problem]) -> list[Problem]:
@@ -440,9 +447,11 @@ def _currency_place(document: Document) -> Place:
 
 def _join_entities(documents: list[Document], problems: list[Problem]) -> dict[str, Entity]:
     entities: dict[str, Entity] = {}
-    for document in documents:
+    for document in sorted(documents, key=lambda document: document.sink.csv):
         for entity in document.entities:
             first = entities.setdefault(entity.id, entity)
+            if document.sink.csv:
+                continue  # a table that was written here: who declares the party knows more of it
             if first is not entity and (_adds_aliases(first) or _adds_aliases(entity)):
                 told = entity if _adds_aliases(first) else first
                 both = dict.fromkeys((*first.aliases, *entity.aliases))
@@ -471,7 +480,10 @@ def settle_ids(deals: Iterable[Deal]) -> list[Deal]:
 
 
 def _with_ids(deals: list[Deal], problems: list[Problem]) -> list[Deal]:
-    """Keep the ids that are given, and make the others: payer-payee-year, numbered when needed."""
+    """Keep the ids that are given, and make the others: payer-payee-year, numbered when needed.
+
+    The list is filled anew, so that no deal is there twice.
+    """
     first: dict[str, Deal] = {}
     for deal in deals:
         if deal.id and deal.id in first:
@@ -486,7 +498,10 @@ def _with_ids(deals: list[Deal], problems: list[Problem]) -> list[Deal]:
         elif deal.id:
             first[deal.id] = deal
     taken = dict.fromkeys(first, 1)
-    return [deal if deal.id else replace(deal, id=new_id(deal, taken)) for deal in deals]
+    for place, deal in enumerate(deals):
+        if not deal.id:
+            deals[place] = replace(deal, id=new_id(deal, taken))
+    return deals
 
 
 def new_id(deal: Deal, taken: dict[str, int]) -> str:

@@ -279,6 +279,12 @@ def _table() -> Schema:
             "matrix: payers below each other, payees beside each other.",
             "matrix",
         ),
+        "several": (
+            {"enum": ["error", "one", "equal"]},
+            "What A; B for a party means: one, or several with equal parts of the amount.",
+            "equal",
+        ),
+        "own": (words, "Whose statement it is, if it names the other parties alone.", "ACC-1"),
     }
     return {
         "type": "object",

@@ -284,10 +284,13 @@ def select_deals(ledger: Ledger, filters: Filters | None = None) -> Selection:
     filters = _resolve_names(ledger, filters)
     as_of = filters.as_of or ledger.as_of
     _check_period(filters.since, as_of)
-    replayed = [
-        found for deal in ledger.deals if (found := _replay(deal, as_of, ledger.as_of)) is not None
-    ]
-    known = _with_relations({standing.deal.id: standing for standing in replayed})
+    known = _with_relations(
+        {
+            deal.id: found
+            for deal in ledger.deals
+            if (found := _replay(deal, as_of, ledger.as_of)) is not None
+        }
+    )
     without = frozenset(filters.without).union(_out_of_period(known, filters, as_of, ledger.as_of))
     only = frozenset(filters.only)
     loans = {(s.deal.payer, s.deal.payee) for s in known.values() if s.deal.kind == "debt"}
@@ -418,6 +421,8 @@ def _paid_within_amount(paid: Amount, amount: Amount) -> Amount:
 
 def _at_least_paid(amount: Amount, paid: Amount) -> Amount:
     """What was paid is firm."""
+    if paid.low <= amount.low:
+        return amount  # nearly always: many deals share it
     low = max(amount.low, paid.low)
     return Amount(low, amount.high, max(amount.disclosed, low))
 
@@ -445,6 +450,8 @@ def _with_relations(known: dict[str, Standing]) -> dict[str, Standing]:
     wholes = [
         s for s in settled.values() if not s.left_out and (s.deal.includes or s.deal.may_include)
     ]
+    if not wholes:
+        return settled
     parts = _Parts(wholes, settled, replacements)
     return settled | {whole.deal.id: _less_parts(whole, parts, settled) for whole in wholes}
 

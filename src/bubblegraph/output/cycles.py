@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from bubblegraph import arguments
 from bubblegraph.analysis.circular_flows import CircularFlows, RankedCycle
 from bubblegraph.analysis.documents import DEAL_FIELDS, deal_dict
-from bubblegraph.analysis.headline import headline, no_limit_words, span_words
+from bubblegraph.analysis.headline import first_words, headline, no_limit_words, span_words
 from bubblegraph.analysis.row_deals import RowDeal, deals_in_rows
 from bubblegraph.errors import QuestionError
 from bubblegraph.graph import RUNGS
@@ -21,6 +21,7 @@ from bubblegraph.ledger.payments import are_payments
 from bubblegraph.ledger.select import Selection, Standing
 from bubblegraph.money import Scale, total
 from bubblegraph.output.answer import Answer, Column, Lines, Table
+from bubblegraph.output.payment_loops import payments_words, rows_of_payments
 from bubblegraph.output.words import (
     EVERY_LOOP_POOLED,
     LETTERS,
@@ -171,10 +172,12 @@ def _head(flows: CircularFlows, scale: Scale) -> Iterator[str]:
     if not flows.core and flows.question.pooled_round_trip:
         yield EVERY_LOOP_POOLED
         return
+    payments = are_payments(flows.selection)
     if not flows.core:
         counted = len(flows.selection.counted)
-        none = f"none of the {counted:,} deals that count leads"
-        few = ("no deal counts", "the one deal that counts does not lead back to its payer")
+        word = "payment" if payments else "deal"
+        none = f"none of the {counted:,} {word}s that count leads"
+        few = ("no deal counts", f"the one {word} that counts does not lead back to its payer")
         zero = (
             ""
             if all(s.amount.high != 0 for s in flows.selection.counted)
@@ -183,6 +186,8 @@ def _head(flows: CircularFlows, scale: Scale) -> Iterator[str]:
         yield f"No loop: {few[counted] if counted < 2 else f'{none} back to its payer'}{zero}."
         return
     yield " ".join(headline(flows.question, scale, flows.within))
+    if payments:
+        yield payments_words(flows.selection)
 
 
 # --- tables ---------------------------------------------------------------------------------------
@@ -203,6 +208,8 @@ def _rows_tables(flows: CircularFlows, scale: Scale) -> Iterator[Table | Lines]:
 
 
 def _rows_table(flows: CircularFlows, scale: Scale) -> Table:
+    if are_payments(flows.selection):
+        return rows_of_payments(flows, (each for each in flows.shown if each.row), scale)
     columns = (
         Column("#", right=True),
         Column("loop", wrap=True),
@@ -292,7 +299,8 @@ def _every_table(flows: CircularFlows, loops: Iterable[RankedCycle], scale: Scal
 
 
 def _label(flows: CircularFlows, ranked: RankedCycle) -> str:
-    signs = TIED_SIGNS[ranked.cycle.tied] + ("" if ranked.order.in_order else NEVER_IN_ORDER)
+    tied = "" if are_payments(flows.selection) else TIED_SIGNS[ranked.cycle.tied]
+    signs = tied + ("" if ranked.order.in_order else NEVER_IN_ORDER)
     return f"{loop(flows.selection.ledger, ranked.cycle.entities)} {signs}".strip()
 
 
@@ -308,9 +316,10 @@ def _foot(flows: CircularFlows, scale: Scale, every: bool, notes: bool) -> Itera
         return
     if reading := _reading(flows, every):
         yield reading
-    if are_payments(flows.selection):
+    payments = are_payments(flows.selection)
+    if payments:
         yield IN_TIME
-    yield from limit_words(scale, flows.signed, flows.all)
+    yield from limit_words(scale, *([flows.all] if payments else [flows.signed, flows.all]))
     if flows.paid:
         lap = scale.show(flows.paid.high.value)
         yield f"Of what was paid so far at most {lap} can have completed a lap."
@@ -359,11 +368,14 @@ def _reading(flows: CircularFlows, every: bool) -> str:
     if every or not flows.all.exact:
         said.append("By what each could carry alone; loops share deals: never add up.")
     elif shown:
-        said.append("By what each row carries; limits of the deals in this ledger, not findings.")
-    said += _untied(shown)
+        what = "payments" if are_payments(flows.selection) else "deals in this ledger"
+        said.append(f"By what each row carries; limits of the {what}, not findings.")
+    if not are_payments(flows.selection):
+        said += _untied(shown)
     if any(not ranked.order.in_order for ranked in shown):
         within = "" if flows.within is None else f" and within {span_words(flows.within)}"
-        said.append(f"{NEVER_IN_ORDER} never in order of time, invested first{within}.")
+        first = first_words(flows.selection)
+        said.append(f"{NEVER_IN_ORDER} never in order of time{first}{within}.")
     if not every and len(flows.shown) > (len(shown) if flows.all.exact else MOST_LARGEST):
         said.append(f"--all lists {count(len(flows.shown), 'loop')}.")
     return " ".join(said)
@@ -620,11 +632,12 @@ def loop_facts(flows: CircularFlows, ranked: RankedCycle, scale: Scale) -> list[
     """Say of a loop what it carries, alone and in the rows, of which sort it is, and its order."""
     cycle = ranked.cycle
     alone = amount_words(cycle.bottleneck, scale) if cycle.priced else "undisclosed"
+    payments = are_payments(flows.selection)
+    if_all = "" if payments else f" signed, {scale.show(ranked.all[1])} if all"
     return [
         f"Alone it could carry at most: {alone} (its smallest leg).",
-        f"In the rows: {_carried(ranked.signed, scale)} signed, {scale.show(ranked.all[1])} if "
-        f"all.",
-        f"Sort: {SORTS[cycle.sort]}. " + TIED[cycle.tied],
+        f"In the rows: {_carried(ranked.signed, scale)}{if_all}.",
+        f"Sort: {SORTS[cycle.sort]}. {'' if payments else TIED[cycle.tied]}".rstrip(),
         lap_order_words(ranked, flows.within),
         f"Relationship: {cycle.relationship}.",
     ]

@@ -51,14 +51,14 @@ def answer_timeline(
     arguments.instance("found", found, LoopTimeline)
     arguments.flag("every", every)
     arguments.optional("units", units, Scale)
-    last = found.moments[-1]
-    scale = scale_for(last.moment.selection, last.moment.gross[1], units)
+    selection = found.selection
+    scale = scale_for(selection, selection.gross.disclosed, units)
     shown = found.moments if every else _turning(found.moments)
     return Answer(
         head=(
-            head_line("When it got circular", last.moment.selection, scale),
+            head_line("When it got circular", selection, scale),
             _finding(found, scale),
-            *filter_words(last.moment.selection),
+            *filter_words(selection),
         ),
         body=(_table(shown, scale), *_what_happened(found, shown, scale, every=every))
         if shown
@@ -73,8 +73,7 @@ def answer_timeline(
 
 def _turning(moments: Sequence[LoopMoment]) -> list[LoopMoment]:
     """The moments at which something else goes round than before, or something happened."""
-    first, *_ = moments
-    shown = [first] if _rounds(first) != NOTHING else []
+    shown = [first for first in moments[:1] if _rounds(first) != NOTHING]
     for before, after in pairwise(moments):
         if _rounds(before) != _rounds(after) or after.closed or after.apart or after.events:
             shown.append(after)
@@ -92,9 +91,10 @@ def _rounds(at: LoopMoment) -> tuple[object, ...]:
 
 def _finding(found: LoopTimeline, scale: Scale) -> str:
     """Since when money can go round, how much, and the largest step there."""
-    start, last, step = found.start, found.moments[-1].moment, found.largest_step
+    start, step = found.start, found.largest_step
     if start is None or step is None:
         return "At no time could money of signed deals complete a lap at disclosed prices."
+    last = found.moments[-1].moment
     now = f"at most {scale.show(last.signed[1])} of what is signed on {last.day} can complete a lap"
     by = f" ({', '.join(step.deals[:MOST_DEALS])})" if step.deals else ""
     return (
@@ -127,8 +127,7 @@ def _what_happened(
         if told := list(_happened(found.timeline.ledger, at, scale, every=every)):
             lines += [f"To {at.moment.day}", *told]
     if lines:
-        yield Lines(("",), beside=True)
-        yield Lines(tuple(lines))
+        yield Lines(("", *lines), beside=True)
 
 
 def _bound(words: str, *, exact: bool) -> str:
@@ -169,7 +168,7 @@ def _notes(found: LoopTimeline, shown: Sequence[LoopMoment], *, every: bool) -> 
     if phases:
         yield "In brackets: the phase of a boom in which a source puts it, after Minsky."
     left = len(found.moments) - len(shown)
-    if not every:
+    if found.moments and not every:
         periods = count(left, PERIOD_WORDS.get(found.timeline.months, "period"))
         yield f"--all has every loop, and the {periods} in which nothing of it changed."
     if not all(at.complete for at in shown):

@@ -11,11 +11,13 @@ from bubblegraph import arguments
 from bubblegraph.analysis.certificate import Certificate
 from bubblegraph.analysis.headline import headline
 from bubblegraph.analysis.leg_flows import LegFlow
+from bubblegraph.analysis.roundtrip import RoundTrip
 from bubblegraph.analysis.summaries import title_line
 from bubblegraph.analysis.volume import Company, Volume
 from bubblegraph.graph import Rung
 from bubblegraph.ledger.model import Status
 from bubblegraph.ledger.names import loop, name
+from bubblegraph.ledger.payments import are_payments
 from bubblegraph.money import CENTS, UNITS, Scale, whole
 from bubblegraph.output.answer import Answer, Column, Lines, Table
 from bubblegraph.output.words import (
@@ -107,14 +109,16 @@ Ratios = dict[str, list[Share]]  # what it is: one for each rung
 def _ratios(volume: Volume) -> Ratios:
     found: Ratios = {}
     for word, share in (("T*/W", volume.round_trip_share), ("V*/W", volume.circulation_share)):
-        found[word] = [share(rung) for rung in volume.trips]
-        found[f"{word}, prices unlimited"] = [share(rung, unlimited=True) for rung in volume.trips]
+        found[word] = [share(rung) for rung in _trips(volume)]
+        found[f"{word}, prices unlimited"] = [
+            share(rung, unlimited=True) for rung in _trips(volume)
+        ]
     return found
 
 
 def _rungs_table(volume: Volume, scale: Scale) -> Table:
     """Four lines, each from the lows to the disclosed highs."""
-    trips, gross = volume.trips, volume.gross
+    trips, gross = _trips(volume), volume.gross
     ordered = {rung: volume.in_order[rung]["invested"] for rung in trips}
     rows = [
         (_label(volume), *(lap_words(trip, scale) for trip in trips.values())),
@@ -130,13 +134,13 @@ def _rungs_table(volume: Volume, scale: Scale) -> Table:
 
 
 def _rung_columns(volume: Volume, first: str) -> tuple[Column, ...]:
-    words = (_rung_words(volume, rung) for rung in volume.trips)
+    words = (_rung_words(volume, rung) for rung in _trips(volume))
     return Column(first, wrap=True), *(Column(word, right=True) for word in words)
 
 
 def _shares_table(volume: Volume, ratios: Ratios, scale: Scale) -> Table:
     """The limits whatever the undisclosed prices are, and all as shares of the gross flow."""
-    trips = volume.trips.values()
+    trips = _trips(volume).values()
     rows = [
         ("round-trip volume (T*)", *(_limit(trip.unlimited, scale) for trip in trips)),
         *_where_known(volume, scale),
@@ -148,12 +152,21 @@ def _shares_table(volume: Volume, ratios: Ratios, scale: Scale) -> Table:
 
 def _reached(volume: Volume, scale: Scale) -> Iterator[tuple[str, ...]]:
     """Where T* is not computed: what it is known to reach."""
-    trips = volume.trips.values()
+    trips = _trips(volume).values()
     if not all(trip.exact for trip in trips):
         yield ("at least", *(scale.span(trip.low.least, trip.high.least) for trip in trips))
 
 
+def _trips(volume: Volume) -> Mapping[Rung, RoundTrip]:
+    """T* and V* by firmness; of payments, which all are as firm, once."""
+    if not are_payments(volume.selection):
+        return volume.trips
+    return {"signed": volume.trips["signed"]}
+
+
 def _rung_words(volume: Volume, rung: Rung) -> str:
+    if are_payments(volume.selection):
+        return "paid"
     return RUNG_WORDS.get(rung) or ALL_WORDS.get(
         volume.selection.filters.min_status, "all that count"
     )
@@ -165,11 +178,11 @@ def _label(volume: Volume) -> str:
 
 
 def _where_known(volume: Volume, scale: Scale) -> Iterator[tuple[str, ...]]:
-    """Where T* has no limit: that of the loops with a leg whose price has a known upper end."""
+    """Where T* has no limit: that of all loops but those that have none."""
     trips = volume.trips.values()
     if any(trip.unlimited is None for trip in trips):
         limits = (scale.show(trip.unlimited_where_known) for trip in trips)
-        yield ("of it where a price has a known upper end", *limits)
+        yield ("but for loops without a known upper end", *limits)
 
 
 def _limit(cents: int | Fraction | None, scale: Scale) -> str:
@@ -252,7 +265,7 @@ def _years_table(volume: Volume, scale: Scale) -> Table:
 def _foot(volume: Volume, ratios: Ratios, scale: Scale, *, companies: bool) -> Iterator[str]:
     if ratios:
         yield _shares_words(ratios)
-    yield from limit_words(scale, *volume.trips.values())
+    yield from limit_words(scale, *_trips(volume).values())
     if companies and _shown(volume):
         yield (
             "Can carry: the most that can go round through the company, at the highs, "

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 
 from bubblegraph.analysis.summaries import title_line
 from bubblegraph.ledger.model import Ledger, Status
+from bubblegraph.ledger.payments import are_payments
 from bubblegraph.ledger.select import PAYS_ITSELF, Filters, Selection
-from bubblegraph.money import Amount, Scale, pick_scale, whole
+from bubblegraph.money import UNITS, Amount, Scale, pick_scale, whole
 from bubblegraph.text import count
 
 if TYPE_CHECKING:
@@ -40,10 +41,15 @@ __all__ = [
 
 
 def scale_for(selection: Selection, largest: int | Fraction, units: Scale | None) -> Scale:
-    """Return the unit that was asked for, or what suits the largest figure and the deals."""
-    return units or pick_scale(
-        largest, (standing.amount.disclosed for standing in selection.counted)
-    )
+    """Return the unit that was asked for, or what suits the largest figure and the deals.
+
+    No cent of a payment is lost in it.
+    """
+    amounts = [standing.amount.disclosed for standing in selection.counted]
+    scale = units or pick_scale(largest, amounts)
+    last = scale.cents // 10**scale.digits  # what the last digit stands for, in cents
+    lossy = units is None and last > 1 and any(amount % last for amount in amounts)
+    return UNITS["1"] if lossy and are_payments(selection) else scale
 
 
 def head_line(title: str, selection: Selection, scale: Scale) -> str:
@@ -234,10 +240,11 @@ def limit_words(scale: Scale, *trips: RoundTrip) -> list[str]:
     said = []
     if not all(trip.exact for trip in trips):
         least, most = trips[-1].high.least, trips[-1].high.value
+        lead = "At the highs and if all is paid it is" if len(trips) > 1 else "It is"
         ends = f"{scale.show(least)} at least and {scale.show(most)} at most"
         said.append(
             "T* is not computed, for want of patience (--patience) or because too many legs are on "
-            "loops: its bounds are proven. At the highs and if all is paid it is "
+            f"loops: its bounds are proven. {lead} "
             f"{scale.show(most) if least == most else ends}. So there are no rows that add up to "
             "it."
         )

@@ -16,6 +16,7 @@ class LedgerDict(TypedDict):
     currency: str
     entities: Count
     deals: Count
+    notes: Annotated[list[str], "What was done to tables to read them, and names that look alike."]
 
 
 class FiltersDict(TypedDict):

@@ -25,7 +25,8 @@ class RungDict(TypedDict):
     ]
     round_trip_unlimited: Annotated[Top, "T* with unknown prices without limit; null: no bound."]
     round_trip_unlimited_where_known: Annotated[
-        Money, "The same over the loops on which some price has a known upper end."
+        Money,
+        "The same, but for loops on which no price has a known upper end: at what is disclosed.",
     ]
     circulation_unlimited: Annotated[Top, "V* with unknown prices without limit; null: no bound."]
 

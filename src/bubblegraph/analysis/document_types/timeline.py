@@ -19,7 +19,7 @@ class MomentDict(TypedDict):
     changes: DealIds
 
 
-class TimelineDocument(AskedDict):
+class TimelineDict(AskedDict):
     """What a timeline is as plain values; no command prints it."""
 
     schema: Literal[1]

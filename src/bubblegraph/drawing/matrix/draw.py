@@ -33,6 +33,7 @@ from bubblegraph.drawing.scene import (
     build_scene,
     main_payment,
 )
+from bubblegraph.drawing.spotlight import turn_spotlight
 from bubblegraph.drawing.theme import GROUPS, Theme
 from bubblegraph.money import Amount, Scale, total
 
@@ -64,6 +65,7 @@ def draw_matrix(
     full: bool = False,
     ego: str | None = None,
     top: int | None = None,
+    highlight: int | str | None = None,
     in_order: bool = False,
     **look: Unpack[Look],
 ) -> MatrixPicture:
@@ -74,6 +76,8 @@ def draw_matrix(
     flows : CircularFlows
     full, ego, top
         Which companies: as in ``draw_network``.
+    highlight : int or str, optional
+        Rank of a loop, id of a deal, or name of an entity: all other cells are faded.
     in_order : bool
         The headline gives T* in order of time, invested first.
     **look
@@ -87,7 +91,7 @@ def draw_matrix(
     Raises
     ------
     QuestionError
-        If there is nothing to draw.
+        If there is nothing to draw, or nothing of the highlight's name.
 
     Examples
     --------
@@ -107,13 +111,20 @@ def draw_matrix(
     arguments.flag("in_order", in_order)
     check_look(look)
     most = _companies_with_room(look, full=full) if top is None else top
+    words_of_mark = turn_spotlight(flows, highlight, needs_row=False).words
     with settings():
         while True:
             scene = build_scene(
-                flows, full=full, ego=ego, top=most, circles=ROWS, arrows=ROWS**2 * len(GROUPS)
+                flows,
+                full=full,
+                ego=ego,
+                top=most,
+                highlight=highlight,
+                circles=ROWS,
+                arrows=ROWS**2 * len(GROUPS),
             )
-            pen = _pen_over(flows, scene, look, in_order=in_order)
-            if top is not None or most is None or most <= FEWEST or pen.legible:
+            pen = _pen_over(flows, scene, look, words_of_mark, in_order=in_order)
+            if top is not None or most <= FEWEST or pen.legible(full=full):
                 break
             most -= 1
         pen.draw()
@@ -129,7 +140,9 @@ def draw_matrix(
     )
 
 
-def _pen_over(flows: CircularFlows, scene: Scene, look: Look, *, in_order: bool) -> TablePen:
+def _pen_over(
+    flows: CircularFlows, scene: Scene, look: Look, marked: str, *, in_order: bool
+) -> TablePen:
     payments = _payments_by_cell(scene)
     cells = {edge: total(payment.amount for payment in found) for edge, found in payments.items()}
     groups = {edge: _groups_main_first(found) for edge, found in payments.items()}
@@ -138,11 +151,11 @@ def _pen_over(flows: CircularFlows, scene: Scene, look: Look, *, in_order: bool)
         for payer, payee in cells
         if (payee, payer) in cells and THE_OTHERS not in (payer, payee)
     )
-    paper = _paper(flows, scene, cells, groups, pairs, look, in_order=in_order)
+    paper = _paper(flows, scene, cells, groups, pairs, look, marked, in_order=in_order)
     return TablePen.over(paper, scene, cells, groups, pairs)
 
 
-def _companies_with_room(look: Look, *, full: bool) -> int | None:
+def _companies_with_room(look: Look, *, full: bool) -> int:
     """How many companies have room, where nobody said how many."""
     width = look.get("width", USUAL_WIDTH)
     unit, height = unit_of(width), look.get("height")
@@ -171,6 +184,7 @@ def _paper(
     groups: Mapping[Edge, tuple[str, ...]],
     pairs: frozenset[Edge],
     look: Look,
+    marked: str,
     *,
     in_order: bool,
 ) -> Paper:
@@ -189,7 +203,7 @@ def _paper(
         if scene.ego is None
         else (words.headline(flows, scene), "")
     )
-    parts = (found, _pairs_words(scene), _reading(scene, scale_of(cells)))
+    parts = (marked, found, _pairs_words(scene), _reading(scene, scale_of(cells)))
     subtitle = " ".join(part for part in parts if part)
     wording = Wording(title, subtitle, _facts(flows, scene))
     return set_paper(flows.selection, wording, [c.name for c in scene.companies], keys, **look)

@@ -21,6 +21,7 @@ from bubblegraph.money import Amount, Scale, pick_scale, total
 __all__ = ["NARROWEST", "TablePen", "scale_of"]
 
 NAME, CELL, TINY = 12.5, 11.5, 7.5  # letters, pixels at 1,600 of width
+READABLE = 8.6  # amounts where the companies are chosen for the room, in pixels
 NARROWEST, TALLEST = 46.0, 52.0  # cells
 WIDEST = 150.0  # a cell
 CROWDED = 0.8  # of the narrowest cell, below which a hint tells that there is little room
@@ -112,10 +113,11 @@ class TablePen:
             small=small,
         )
 
-    @property
-    def legible(self) -> bool:
-        """Whether its letters can be read; where the height is free it grows with them."""
-        return self.paper.height is None or self.small >= LEGIBLE
+    def legible(self, *, full: bool) -> bool:
+        """Whether its letters can be read; of all companies where the height is given."""
+        if full:
+            return self.paper.height is None or self.small >= LEGIBLE
+        return self.small >= (READABLE if self.paper.height is None else LEGIBLE)
 
     @property
     def hints(self) -> tuple[str, ...]:
@@ -130,10 +132,16 @@ class TablePen:
     def draw(self) -> None:
         shade = Shade(self.paper.theme, max(amount.disclosed for amount in self.cells.values()))
         self._draw_names()
+        lit = self.lit
         for payer in self.order:
             for payee in self.order:
-                self._draw_cell(payer, payee, shade)
+                self._draw_cell(payer, payee, shade, lit=(payer, payee) in lit)
         self._draw_totals()
+
+    @property
+    def lit(self) -> frozenset[Edge]:
+        """Cells in full colour."""
+        return frozenset((p.payer, p.payee) for p in self.scene.payments if self.scene.lit(p))
 
     def _corner(self, row: float, column: float) -> tuple[float, float]:
         """The lower left corner of a cell."""
@@ -145,19 +153,21 @@ class TablePen:
     def _draw_names(self) -> None:
         theme, unit = self.paper.theme, self.paper.unit
         style: dict[str, Any] = {"weight": "bold", "va": "center_baseline"}
+        shining = {company.id for company in self.scene.companies if self.scene.shines(company)}
         for number, company in enumerate(self.order):
             _, y = self._corner(number, 0)
             name = self.names[company]
+            ink = theme.ink if company in shining else theme.muted
             self.sheet.write(
                 self.left - NAME_GAP * unit,
                 y + self.cell[1] / 2,
                 name,
                 self.letters,
-                theme.ink,
+                ink,
                 ha="right",
                 **style,
             )
-            self._write_slanted(number, name, theme.ink, weight="bold")
+            self._write_slanted(number, name, ink, weight="bold")
         _, y = self._corner(len(self.order) + SUMS_ROW, 0)
         plain: dict[str, Any] = {"ha": "right", "va": "center_baseline"}
         self.sheet.write(
@@ -184,7 +194,7 @@ class TablePen:
             **style,
         )
 
-    def _draw_cell(self, payer: str, payee: str, shade: Shade) -> None:
+    def _draw_cell(self, payer: str, payee: str, shade: Shade, *, lit: bool) -> None:
         x, y = self._corner_of_edge((payer, payee))
         amount = self.cells.get((payer, payee))
         gid = gid_of("cell", payer, payee)
@@ -196,9 +206,12 @@ class TablePen:
         groups = self.groups[payer, payee]
         fill = shade.fill(amount.disclosed, groups[0]) if amount.priced else shade.undisclosed
         ink = shade.ink(fill) if amount.priced else self.paper.theme.words[groups[0]]
+        if not lit:
+            theme = self.paper.theme
+            fill, ink = blend(fill, shade.empty, theme.faded), theme.muted
         box, cut = (x, y, *self.cell), self._corner_cut(text)
         self.sheet.area(tile(box, groups, cut, self._cell_gap / 2), fill, gid=gid)
-        if (payer, payee) in self.pairs:
+        if lit and (payer, payee) in self.pairs:
             draw_outline(self.sheet, box, groups, cut, shade.theme, self.paper.unit)
         self._write_amount(x, y, text, ink, gid=f"{gid}-amount")
 
@@ -270,7 +283,7 @@ def _amount_letters(
     """One size for all amounts, and how many lines the longest takes."""
     amounts = [*cells.values(), *_totals(cells, 0).values(), *_totals(cells, 1).values()]
     texts = [words.in_unit(amount, scale) for amount in amounts]
-    room, wanted = wide - PADDING * paper.unit, CELL * paper.unit
+    room, wanted = wide - PADDING * paper.unit, max(READABLE, CELL * paper.unit)
     parts = [part for text in texts for part in text.replace("–", "–\n").split("\n")]
     letters = min(paper.fit(part, wanted, room, smallest=TINY) for part in parts)
     broken = any(paper.size(text, letters)[0] > room and "–" in text for text in texts)

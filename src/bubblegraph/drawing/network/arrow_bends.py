@@ -21,7 +21,16 @@ from bubblegraph.drawing.curves import (
     curve_of,
 )
 
-__all__ = ["HEAD_GAP", "WIDEST_FAN", "bend"]
+__all__ = [
+    "HEAD_GAP",
+    "SAMPLES",
+    "WIDEST",
+    "WIDEST_FAN",
+    "Surroundings",
+    "bend",
+    "surroundings",
+    "ways_distance",
+]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -162,7 +171,7 @@ def bend(
     """
     fan = _fan_angles(strands, spots, radius, spacing)
     bundles = list(_bundles(strands).values())
-    around = _surroundings(
+    around = surroundings(
         strands, spots, radius, size, boxes if boxes is not None else np.empty((0, 4))
     )
     turns = [np.clip(fan[members][None] + SHIFTS[:, None], -WIDEST, WIDEST) for members in bundles]
@@ -195,7 +204,7 @@ def bend(
 
 
 @dataclass(frozen=True, slots=True)
-class _Surroundings:
+class Surroundings:
     """Everything that the way of an arrow is judged against."""
 
     pairs: Ints  # (m, 2): numbers of the nodes of each arrow
@@ -233,7 +242,7 @@ class _Surroundings:
         own = (self.pairs[members, None, :] == np.arange(len(self.spots))[None, :, None]).any(
             axis=2
         )
-        gap = _ways_distance(tried, self.spots) - self.radius - widths[:, None] / 2
+        gap = ways_distance(tried, self.spots) - self.radius - widths[:, None] / 2
         cost = (FOREIGN * np.clip(1 - gap / CLEAR, 0, MOST_FOREIGN) ** STEEP * ~own).sum(
             axis=(1, 2)
         )
@@ -252,14 +261,15 @@ class _Surroundings:
         return np.asarray(cost)
 
 
-def _surroundings(
+def surroundings(
     strands: Sequence[Strand],
     spots: Floats,
     radius: Floats,
     size: tuple[float, float],
     boxes: Floats,
-) -> _Surroundings:
-    return _Surroundings(
+) -> Surroundings:
+    """Gather what arrows are judged against; arguments as of ``bend``."""
+    return Surroundings(
         pairs=np.array([strand.pair for strand in strands], dtype=np.int64).reshape(-1, 2),
         widths=np.array([strand.width for strand in strands]),
         heads=np.array([strand.head[1] for strand in strands]),
@@ -270,8 +280,8 @@ def _surroundings(
     )
 
 
-def _ways_distance(ways: Floats, spots: Floats) -> Floats:
-    """Distance of points (n, 2) from lines through sampled points (…, s, 2): (…, n)."""
+def ways_distance(ways: Floats, spots: Floats) -> Floats:
+    """Return the distance of points (n, 2) from lines through sampled points (…, s, 2): (…, n)."""
     start, along = ways[..., :-1, None, :], np.diff(ways, axis=-2)[..., None, :]
     off = spots - start
     part = (off * along).sum(axis=-1) / np.maximum((along**2).sum(axis=-1), TINY)

@@ -6,26 +6,28 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Unpack
 
+import numpy as np
+
 from bubblegraph import arguments
 from bubblegraph.analysis.circular_flows import CircularFlows
 from bubblegraph.drawing import words
 from bubblegraph.drawing.canvas import NODE_LAYER, Sheet, gid_of, points, settings, stroke
 from bubblegraph.drawing.curves import Curve
-from bubblegraph.drawing.labels import Label
+from bubblegraph.drawing.firmness import firmness_shares
+from bubblegraph.drawing.labels import Box, Label
 from bubblegraph.drawing.network.layout import Layout, lay_out
+from bubblegraph.drawing.network.sectors import circle_fills
+from bubblegraph.drawing.network.shafts import ARROW_LAYER, draw_stretch, firm_stretches
 from bubblegraph.drawing.network.sizes import LABEL, Plan, in_pixels, make_plan
 from bubblegraph.drawing.paper import USUAL_WIDTH, Look, check_look
 from bubblegraph.drawing.picture import Picture, save_picture
 from bubblegraph.drawing.rows import rows_of_picture
-from bubblegraph.drawing.scene import MOST, THE_OTHERS, Company, Payment, Scene, build_scene
+from bubblegraph.drawing.scene import MOST, Company, Payment, Scene, build_scene
 from bubblegraph.drawing.theme import (
     FAINTER,
-    HAIRLINE,
     RIM,
     Theme,
     blend,
-    dashes,
-    fit_dashes,
     rim_style,
 )
 from bubblegraph.money import short
@@ -35,14 +37,17 @@ __all__ = ["NetworkPicture", "draw_network", "save_picture"]
 MOST_EFFORT = 20  # times the usual; more takes minutes and finds nothing better
 PLACES = 'entity ids to places, such as {"nvidia": (0.5, 0.5)}'
 # --- pixels at 1,600 of width ---
+WAY = 49  # points on the line that is drawn for a shaft
 CASING, HEAD_CASING = 3.2, 2.4  # round a shaft and a head, both sides together
+LEADER, DOT = 0.9, 1.9  # a line to an amount: its width, and the radius of the dot it begins with
+LEADER_LAYER = 2  # above arrows, below circles and amounts
 LIT_RIM = 2.2  # outline of a highlighted company
-HAIR_HEAD = 4.0  # half the breadth of the head of a hairline
 FADED = 0.55  # how far companies that are not highlighted go towards the background
 NO_LOOP = "there is no loop: the network is of all deals"
 TOLD = 10  # arrows without room for their amount that a hint names
-BREADTH = 22  # pixels of width that a company of the default picture takes
+BREADTH = 40  # pixels of width that a company of the default picture takes
 ROOM = 80_000  # and square pixels, where the height is given
+DIGITS = 6  # of a place: of the tenths of a pixel by which companies stand none is lost
 FEW = 8  # companies that the default picture has in any case
 
 
@@ -57,11 +62,15 @@ class NetworkPicture(Picture):
     @property
     def positions(self) -> dict[str, tuple[float, float]]:
         """Where the companies stand: parts of the canvas from the left and from the top, 0 to 1."""
-        width, height = self.layout.size
-        return {
-            company: (round(x / width, 4), round(1 - y / height, 4))
-            for company, (x, y) in self.layout.positions.items()
-        }
+        return _shares(self.layout)
+
+
+def _shares(layout: Layout) -> dict[str, tuple[float, float]]:
+    width, height = layout.size
+    return {
+        company: (round(x / width, DIGITS), round(1 - y / height, DIGITS))
+        for company, (x, y) in layout.positions.items()
+    }
 
 
 def draw_network(
@@ -75,6 +84,7 @@ def draw_network(
     effort: float = 1.0,
     positions: Mapping[str, tuple[float, float]] | None = None,
     in_order: bool = False,
+    sectors: bool = False,
     **look: Unpack[Look],
 ) -> NetworkPicture:
     """Draw the companies on circular flows, and what they pay each other.
@@ -98,6 +108,8 @@ def draw_network(
         Companies to keep in place, as in ``NetworkPicture.positions``.
     in_order : bool
         The headline gives T* in order of time, invested first.
+    sectors : bool
+        Circles have the colours of their sectors, which the legend names.
     **look
         ``theme``, ``width``, ``height``, ``dpi``, ``title``, ``subtitle``, ``source``: see
         ``Look``.
@@ -132,6 +144,7 @@ def draw_network(
     effort = arguments.number("effort", effort, least=0, most=MOST_EFFORT)
     arguments.flag("in_order", in_order)
     arguments.flag("full", full)
+    arguments.flag("sectors", sectors)
     arguments.places("positions", {} if positions is None else positions, PLACES)
     bare = _nothing_loops(flows, full=full, ego=ego)
     if top is None and full is False:
@@ -142,11 +155,20 @@ def draw_network(
         scene = replace(scene, rows=frozenset(legs))
     with settings():
         plan, layout = _plan_and_lay_out(
-            flows, scene, look, positions or {}, in_order=in_order, seed=seed, effort=effort
+            flows,
+            scene,
+            look,
+            positions or {},
+            in_order=in_order,
+            sectors=sectors,
+            seed=seed,
+            effort=effort,
         )
+        entities, theme = flows.selection.ledger.entities, plan.paper.theme
+        fills, _ = circle_fills(theme, entities, scene, sectors=sectors)
         sheet = plan.paper.open_sheet(plan.canvas[1])
         _draw_arrows(sheet, plan, layout, scene)
-        _draw_companies(sheet, plan, layout, scene)
+        _draw_companies(sheet, plan, layout, scene, fills)
         _draw_labels(sheet, plan, layout, scene)
     names = words.names_in(flows.selection.ledger, scene)
     unplaced = tuple(
@@ -188,13 +210,14 @@ def _plan_and_lay_out(
     positions: Mapping[str, tuple[float, float]],
     *,
     in_order: bool,
+    sectors: bool,
     seed: int,
     effort: float,
 ) -> tuple[Plan, Layout]:
     """Lay out; again with a footer that says so, if some amount finds no room."""
 
-    def lay(plan: Plan) -> Layout:
-        pinned = in_pixels(positions, plan)
+    def lay(plan: Plan, places: Mapping[str, tuple[float, float]] = positions) -> Layout:
+        pinned = in_pixels(places, plan)
         text = LABEL * plan.zoom
         return lay_out(
             plan.nodes,
@@ -204,15 +227,20 @@ def _plan_and_lay_out(
             seed=seed,
             effort=effort,
             pinned=pinned,
+            rows=plan.rows,
         )
 
-    plan = make_plan(flows, scene, in_order=in_order, **look)
+    plan = make_plan(flows, scene, in_order=in_order, sectors=sectors, **look)
     layout = lay(plan)
     if not _unplaced(plan, layout):
         return plan, layout
     note = "amounts without room are left out"
-    noted = make_plan(flows, scene, in_order=in_order, note=note, **look)
-    return noted, layout if noted.canvas == plan.canvas else lay(noted)
+    noted = make_plan(flows, scene, in_order=in_order, sectors=sectors, note=note, **look)
+    if noted.canvas == plan.canvas:
+        return noted, layout
+    layout = lay(noted)
+    again = lay(plan, _shares(layout))  # what these places give when they are read from a file
+    return (noted, layout) if _unplaced(plan, again) else (plan, again)
 
 
 def _unplaced(plan: Plan, layout: Layout) -> list[int]:
@@ -242,7 +270,7 @@ def _tooltips(names: Mapping[str, str], scene: Scene) -> dict[str, str]:
     for payment in scene.payments:
         text = words.tooltip(payment, names, scene.sign)
         gid = _arrow_gid(payment)
-        found |= dict.fromkeys((gid, f"{gid}-rest", f"{gid}-head", f"{gid}-amount"), text)
+        found |= dict.fromkeys((gid, f"{gid}-head", f"{gid}-amount"), text)
     return found
 
 
@@ -253,11 +281,7 @@ def _on_sheet(point: tuple[float, float], plan: Plan) -> tuple[float, float]:
 def _draw_arrows(sheet: Sheet, plan: Plan, layout: Layout, scene: Scene) -> None:
     """Faded ones first, wide ones under thin ones, each on a casing; no shaft hides a head."""
     theme = plan.paper.theme
-    curves = [
-        _as_hairline(curve, plan.zoom) if scene.beside(p) else curve
-        for p, curve in zip(scene.payments, layout.curves, strict=True)
-    ]
-    rows = [*zip(scene.payments, curves, layout.labels, strict=True)]
+    rows = [*zip(scene.payments, layout.curves, layout.labels, strict=True)]
     for lit in (False, True):
         shown = [row for row in rows if (scene.lit(row[0]) and not scene.beside(row[0])) == lit]
         colours = [
@@ -268,12 +292,6 @@ def _draw_arrows(sheet: Sheet, plan: Plan, layout: Layout, scene: Scene) -> None
             _draw_shaft(sheet, plan, curve, label, payment, colour)
         for (payment, curve, _), colour in zip(shown, colours, strict=True):
             _draw_head(sheet, plan, curve, payment, colour)
-
-
-def _as_hairline(curve: Curve, zoom: float) -> Curve:
-    """An arrow in its place, but thin; a hidden width would promise what is not told."""
-    thin = min(curve.width, HAIRLINE * zoom)
-    return replace(curve, width=thin, head=min(curve.head, HAIR_HEAD * zoom))
 
 
 def _hue(scene: Scene, payment: Payment, theme: Theme) -> str:
@@ -289,22 +307,27 @@ def _fade(scene: Scene, payment: Payment, theme: Theme) -> float:
 def _draw_shaft(
     sheet: Sheet, plan: Plan, curve: Curve, label: Label | None, payment: Payment, colour: str
 ) -> None:
-    """Draw a shaft that its amount parts; each part begins and ends with a whole dash."""
-    from matplotlib.patches import PathPatch  # noqa: PLC0415
-    from matplotlib.path import Path as Way  # noqa: PLC0415
-
-    common: dict[str, Any] = {"facecolor": "none", "capstyle": "butt"}
+    """Draw a shaft on its casing: as firm as its money, and parted by its amount."""
+    theme, gid = plan.paper.theme, _arrow_gid(payment)
+    parts = curve.parts_outside(_gap_for(label))
     casing = stroke(curve.width + CASING * plan.zoom)
-    for number, (low, high) in enumerate(curve.parts_outside(label.box if label else None)):
-        way = Way(
-            [_on_sheet(point, plan) for point in curve.between(low, high)],
-            [Way.MOVETO, Way.CURVE3, Way.CURVE3],
-        )
-        sheet.add(PathPatch(way, edgecolor=plan.paper.theme.background, **casing, **common))
-        pattern = fit_dashes(dashes(payment.status, curve.width), curve.length_of(low, high))
-        style = stroke(curve.width, pattern)
-        gid = _arrow_gid(payment) if number == 0 else f"{_arrow_gid(payment)}-rest"
-        sheet.add(PathPatch(way, edgecolor=colour, **style, **common), gid)
+    for low, high in parts:
+        way = _way_on_sheet(curve, low, high, plan)
+        sheet.line(way, theme.background, zorder=ARROW_LAYER, **casing)
+    group = sheet.group(gid)
+    for status, low, high in firm_stretches(curve, firmness_shares(payment), parts):
+        drawn = np.array(_way_on_sheet(curve, low, high, plan))
+        draw_stretch(group, drawn, curve.width, status, colour, theme.background, plan.zoom)
+
+
+def _way_on_sheet(curve: Curve, low: float, high: float, plan: Plan) -> list[tuple[float, float]]:
+    """Points on a shaft, near enough for the eye."""
+    return [_on_sheet((x, y), plan) for x, y in curve.at(np.linspace(low, high, WAY)).tolist()]
+
+
+def _gap_for(label: Label | None) -> Box | None:
+    """Where an amount parts its arrow."""
+    return None if label is None or label.anchor is not None else label.box
 
 
 def _draw_head(sheet: Sheet, plan: Plan, curve: Curve, payment: Payment, colour: str) -> None:
@@ -314,12 +337,16 @@ def _draw_head(sheet: Sheet, plan: Plan, curve: Curve, payment: Payment, colour:
     sheet.area(corners, colour, gid=f"{_arrow_gid(payment)}-head")
 
 
-def _draw_companies(sheet: Sheet, plan: Plan, layout: Layout, scene: Scene) -> None:
+def _draw_companies(
+    sheet: Sheet, plan: Plan, layout: Layout, scene: Scene, fills: Mapping[str, str]
+) -> None:
     from matplotlib.patches import Circle  # noqa: PLC0415
 
     rows = zip(scene.companies, plan.nodes, plan.texts, plan.name_sizes, layout.names, strict=True)
     for company, node, text, letters, outside in rows:
-        fill, ink, outline = _company_style(scene, plan.paper.theme, company, plan.zoom)
+        fill, ink, outline = _company_style(
+            scene, plan.paper.theme, company, fills[company.id], plan.zoom
+        )
         x, y = _on_sheet(layout.positions[company.id], plan)
         circle = Circle((x, y), node.radius, facecolor=fill, zorder=NODE_LAYER, **outline)
         sheet.add(circle, gid_of("company", company.id))
@@ -330,11 +357,10 @@ def _draw_companies(sheet: Sheet, plan: Plan, layout: Layout, scene: Scene) -> N
 
 
 def _company_style(
-    scene: Scene, theme: Theme, company: Company, zoom: float
+    scene: Scene, theme: Theme, company: Company, fill: str, zoom: float
 ) -> tuple[str, str, dict[str, Any]]:
     """Fill, letters, and outline."""
     shines = scene.shines(company)
-    fill = theme.background if company.id == THE_OTHERS else theme.sectors[company.sector]
     outline = rim_style(
         theme, (LIT_RIM if scene.highlight and shines else RIM) * zoom, many=company.many
     )
@@ -361,11 +387,24 @@ def _draw_labels(sheet: Sheet, plan: Plan, layout: Layout, scene: Scene) -> None
             )
 
 
+def _draw_leader(
+    sheet: Sheet, plan: Plan, start: tuple[float, float], end: tuple[float, float], colour: str
+) -> None:
+    """A line from a dot on an arrow to its amount."""
+    from matplotlib.patches import Circle  # noqa: PLC0415
+
+    sheet.line([start, end], colour, zorder=LEADER_LAYER, **stroke(LEADER * plan.zoom))
+    dot = Circle(start, DOT * plan.zoom, facecolor=colour, edgecolor="none", zorder=LEADER_LAYER)
+    sheet.add(dot)
+
+
 def _draw_label(
     sheet: Sheet, plan: Plan, payment: Payment, label: Label, letters: float, text: str
 ) -> None:
     x, y = _on_sheet(label.middle, plan)
     theme = plan.paper.theme
+    if label.anchor is not None:
+        _draw_leader(sheet, plan, _on_sheet(label.anchor, plan), (x, y), theme.words[payment.group])
     sheet.chip(x, y, label.size, theme.background)
     sheet.lines(
         x, y, text, letters, theme.words[payment.group], gid=f"{_arrow_gid(payment)}-amount"

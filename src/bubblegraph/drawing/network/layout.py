@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bubblegraph.drawing.curves import TINY, TIP_GAP, Curve, Strand, boxes_distance
+from bubblegraph.drawing.curves import TINY, TIP_GAP, Curve, Strand, boxes_distance, head_size
 from bubblegraph.drawing.labels import Label, place_labels, place_names
 from bubblegraph.drawing.network.arrow_bends import HEAD_GAP, WIDEST_FAN, bend
-from bubblegraph.drawing.network.places import Board, arrange
+from bubblegraph.drawing.network.board import Board
+from bubblegraph.drawing.network.places import arrange
+from bubblegraph.drawing.network.ports import give_ports
 
-__all__ = ["Arrow", "Layout", "Node", "lay_out"]
+__all__ = ["Arrow", "Layout", "Node", "board_of", "lay_out"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -29,6 +31,7 @@ HEAD_ROOM, SHAFT_ROOM = 1.6, 3.0  # in lengths of its head, and in widths of its
 
 # --- how much it hurts to cross a bundle: 1 for a usual one ---
 COUNT_WEIGHT, COUNT_POWER = 0.8, 0.9  # by the number of its arrows
+PALE = 0.4  # of that, if all of its arrows are pale
 WIDTH_WEIGHT = 1.1  # by the width of its widest arrow, as a part of the widest of all
 
 # --- costs, in the units of arrow_bends ---
@@ -43,7 +46,6 @@ NAME_GAP = 2.0  # between an arrow and a name, below which it runs through that
 SAMPLES = 81  # points on an arrow that are compared with nodes and names
 SWEEPS, MORE_SWEEPS = 3, 2  # of bending arrows: at first, and again
 ROUNDS = 3  # of bending arrows away from names
-PAIRS = 40_000  # of arrows, over all places that are tried to the end; one is in any case
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,11 @@ class Arrow:
     payee: str
     width: float
     label: Size | None = None
-    quiet: bool = False  # in the background: keep room for the label and leave it out
+    quiet: bool = False  # keep room for the label and leave it out
+    faded: bool = False  # in the background: labels of others may stand on it
+    pale: bool = False  # on no row that adds up: it gives way to others
+    flow: int = 0  # cents
+    thin: float | None = None  # the width that is drawn, where that is not the one of its amount
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +93,7 @@ def lay_out(
     seed: int = 0,
     effort: float = 1.0,
     pinned: Mapping[str, tuple[float, float]] | None = None,
+    rows: Sequence[Sequence[str]] = (),
 ) -> Layout:
     """Place nodes, arrows and labels so that the picture can be read.
 
@@ -105,6 +112,9 @@ def lay_out(
         How long to search.
     pinned : mapping of node id to (x, y), optional
         Nodes that stay where they are put; pixels.
+    rows : sequence of sequences of node ids, optional
+        Nodes that pay each other in this order, round and round, to be laid out convex and
+        clockwise.
 
     Returns
     -------
@@ -119,10 +129,9 @@ def lay_out(
     [True, True]
     """
     strands = _strands(nodes, arrows)
-    board = _board(nodes, arrows, strands, size, text, pinned or {})
-    tried = arrange(board, seed=seed, effort=effort)[: max(1, PAIRS // max(1, len(arrows)) ** 2)]
-    found = [_complete(nodes, arrows, strands, spots, size, text, board.free) for spots in tried]
-    return min(found, key=lambda layout: layout.cost)
+    board = board_of(nodes, arrows, size=size, text=text, pinned=pinned, rows=rows)
+    spots = arrange(board, seed=seed, effort=effort)
+    return _complete(nodes, arrows, strands, spots, size, text, board.free)
 
 
 def _strands(nodes: Sequence[Node], arrows: Sequence[Arrow]) -> list[Strand]:
@@ -130,43 +139,49 @@ def _strands(nodes: Sequence[Node], arrows: Sequence[Arrow]) -> list[Strand]:
     return [Strand(number[arrow.payer], number[arrow.payee], arrow.width) for arrow in arrows]
 
 
-def _board(
+def board_of(
     nodes: Sequence[Node],
     arrows: Sequence[Arrow],
-    strands: Sequence[Strand],
+    *,
     size: Size,
     text: float,
-    pinned: Mapping[str, tuple[float, float]],
+    pinned: Mapping[str, tuple[float, float]] | None = None,
+    rows: Sequence[Sequence[str]] = (),
 ) -> Board:
+    """Make the board on which nodes are arranged; parameters as for ``lay_out``."""
+    strands, fixed = _strands(nodes, arrows), pinned or {}
+    number = {node.id: i for i, node in enumerate(nodes)}
     pairs = sorted({strand.pair for strand in strands})
     members = [[i for i, strand in enumerate(strands) if strand.pair == pair] for pair in pairs]
-    widest = max((strand.width for strand in strands), default=1.0)
-    labels = [
-        [arrow.label for arrow in (arrows[i] for i in group) if arrow.label] for group in members
-    ]
+    bundles = [[arrows[i] for i in group] for group in members]
+    widest = max((arrow.width for arrow in arrows), default=1.0)
+    flows = np.array([sum(arrow.flow for arrow in bundle) for bundle in bundles], dtype=float)
     return Board(
+        ids=tuple(node.id for node in nodes),
         radius=np.array([node.radius for node in nodes], dtype=float),
         room=np.array([_room_of_node(node) for node in nodes], dtype=float).reshape(-1, 2),
         ends=np.array(pairs, dtype=np.int64).reshape(-1, 2),
-        weight=np.array(
-            [_crossing_weight([strands[i].width / widest for i in group]) for group in members]
-        ),
-        breadth=np.array([max(strands[i].width for i in group) / 2 for group in members]),
+        flow=flows / flows.max() if flows.any() else np.ones(len(flows)),
+        pale=np.array([all(arrow.pale for arrow in bundle) for bundle in bundles], dtype=bool),
+        weight=np.array([_crossing_weight(bundle, widest) for bundle in bundles]),
+        breadth=np.array([max(arrow.width for arrow in bundle) / 2 for bundle in bundles]),
         bulge=np.array([_fan_bulge([strands[i] for i in group], nodes) for group in members]),
-        need=np.array(
-            [
-                max((label[0] for label in labels[i]), default=0)
-                + LABEL_ROOM * text
-                + max(HEAD_ROOM * strands[j].head[0] + SHAFT_ROOM * strands[j].width for j in group)
-                for i, group in enumerate(members)
-            ]
-        ),
+        need=np.array([_length_needed(bundle, text) for bundle in bundles]),
         size=size,
         margin=MARGIN * text,
         pinned=np.array(
-            [pinned.get(node.id, (np.nan, np.nan)) for node in nodes], dtype=float
+            [fixed.get(node.id, (np.nan, np.nan)) for node in nodes], dtype=float
         ).reshape(-1, 2),
+        rows=tuple(
+            tuple(number[company] for company in row) for row in rows if number.keys() >= set(row)
+        ),
     )
+
+
+def _length_needed(bundle: Sequence[Arrow], text: float) -> float:
+    """From rim to rim: what heads, shafts and the longest label take."""
+    ends = max(HEAD_ROOM * head_size(arrow.width)[0] + SHAFT_ROOM * arrow.width for arrow in bundle)
+    return ends + LABEL_ROOM * text + max(arrow.label[0] if arrow.label else 0 for arrow in bundle)
 
 
 def _room_of_node(node: Node) -> Size:
@@ -184,9 +199,11 @@ def _fan_bulge(strands: Sequence[Strand], nodes: Sequence[Node]) -> float:
     return float(np.tan(min(outer / rim, WIDEST_FAN) / 2) / 4)
 
 
-def _crossing_weight(widths: Sequence[float]) -> float:
+def _crossing_weight(bundle: Sequence[Arrow], widest: float) -> float:
     """How much it hurts to cross a bundle: many arrows more than one, wide ones more than thin."""
-    return float(COUNT_WEIGHT * len(widths) ** COUNT_POWER + WIDTH_WEIGHT * max(widths))
+    width = max(arrow.width for arrow in bundle) / widest
+    found = COUNT_WEIGHT * len(bundle) ** COUNT_POWER + WIDTH_WEIGHT * width
+    return float(found * (PALE if all(arrow.pale for arrow in bundle) else 1))
 
 
 def _arrows_through_names(curves: Sequence[Curve], names: Sequence[Label | None]) -> int:
@@ -233,9 +250,16 @@ def _complete(
     curves, cost, names = _keep_names_clear(
         curves, cost, rebend, lambda ways: place_names(name_sizes, spots, radius, ways, size)
     )
+    thin = [
+        strand if arrow.thin is None else replace(strand, width=arrow.thin)
+        for arrow, strand in zip(arrows, strands, strict=True)
+    ]
+    curves = give_ports(thin, curves, spots, radius, size, _name_boxes(names))
+    again = place_names(name_sizes, spots, radius, curves, size)
+    names = min(names, again, key=lambda found: _arrows_through_names(curves, found))
     order = sorted(range(len(arrows)), key=lambda i: (-arrows[i].width, i))
     wanted = [None if arrow.quiet else arrow.label for arrow in arrows]
-    faded = [arrow.quiet for arrow in arrows]
+    faded = [arrow.faded for arrow in arrows]
     labels = place_labels(curves, wanted, order, spots, radius, names, size, faded)
     missing = sum(
         label is None and asked is not None for label, asked in zip(labels, wanted, strict=True)

@@ -1,32 +1,27 @@
-"""Where the nodes stand: several starting layouts, improved by moves and swaps under one score."""
+"""Where the nodes stand: first those with large flows, then the others, then all a little better.
+
+What comes first knows nothing of what comes later, and chance deals with each node for itself. So
+one small deal more or less moves little.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import replace
+from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bubblegraph.drawing.curves import LEAST_DISTANCE, TINY
+from bubblegraph.drawing.curves import TINY
+from bubblegraph.drawing.network.board import Board, cost_of_parts, score
+from bubblegraph.drawing.network.large_flows import large_flows
 from bubblegraph.drawing.network.starting_layouts import MANY, STARTS, first_layouts
 
-__all__ = ["Board", "arrange", "score"]
+__all__ = ["arrange"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
-
-# --- what the score counts, in units of its own; less is better ---
-CROSSING = 3.0  # two bundles of weight 1 at a right angle; twice that when they run almost alike
-FOREIGN = 110.0  # a bundle through the middle of a node that is not its own
-CROWD = 12.0  # two nodes that touch
-CROWD_REACH = 3  # margins between two nodes, below which they crowd
-SHORT = 30.0  # a bundle of weight 1 too short to hold its label
-LONG = 0.35  # a bundle as long as the usual distance of neighbours, growing faster than that
-ANGLE = 4.0  # two bundles that leave a node in one direction
-NARROW = np.cos(np.radians(42))  # of the angle between two bundles at a node, below which it hurts
-GATHER = 35.0  # a node without a way to the largest part of the picture, in a corner of the canvas
-SPREAD = 0.5  # two nodes at the usual distance
-STEEP = 1.5  # power with which costs grow that grow faster than in proportion
+Dice = list[np.random.Generator]  # one for each node
 
 # --- how long the search goes on ---
 DENSE = 3  # bundles a node, from which all stand on a ring: else arrows would run through them
@@ -35,62 +30,30 @@ SWAP_PAIRS = 32  # times that a round of swaps compares each pair of bundles, ab
 CANDIDATES = 24  # places tried for one node at once
 ANYWHERE = 8  # of these, on the whole canvas and not near the node
 FINALISTS = 3
-SWEEPS = (16, 16, 5)  # over all nodes: of each start, of each finalist, and of that without chance
+SWEEPS = (8, 10, 3)  # over all nodes: of each start, of each finalist, and of that without chance
 HEATS = (15.0, 2.0, 0.0)  # at the beginning of each of these, in units of the score
+SETTLING = 12  # sweeps over all nodes at the end
 COLD = 0.01  # heat, below which nothing is left to chance
 SWAP_EVERY = 3  # sweeps
 USUAL_NODES = 30  # above which there are fewer sweeps
+FEWER = 1.5  # power of their number with which they get fewer
 # of bundles that a search of effort 1 compares, about: more bundles have fewer sweeps
 PAIRS = 40_000_000
 FEW = 24  # sweeps in all, below which only the best starts are improved, and one finalist
 FEW_STARTS = 3  # that are improved where there are so few sweeps; less where there are fewer still
-BLOCK = 8_192  # pairs of bundles at once: what a cache holds
+RASTERS = (3, 20)  # places along each side of the canvas that are tried for a node that joins
+JUMPS, JUMP_RASTER = 3, 12  # rounds of jumps, and places along each side that are tried
+GAIN, LEAST_GAIN = 0.02, 3.0  # of the whole score, and at least, below which no node jumps
 
 # --- lengths ---
-EDGE = 8.0  # pixels between the room of a node and the edge of the canvas
 NEAR_REACH, HOT_REACH = 0.08, 0.9  # usual distances that a node moves: when cold, more when hot
+SETTLING_REACH = 0.4  # more than that at the beginning of the last sweeps
 LONE = 5  # nodes, below which an arrangement is put into the middle and not stretched
 MOST_STRETCH = 1.5  # of an arrangement that leaves a part of the canvas free
 PUSH = 0.55  # share of their overlap by which each of two circles moves away
 
 
-@dataclass(frozen=True, slots=True)
-class Board:
-    """What is to be arranged: n nodes, m bundles of arrows, lengths in pixels."""
-
-    radius: Floats  # (n,)
-    room: Floats  # (n, 2): half of the width and height that a node takes with its name
-    ends: Ints  # (m, 2): numbers of two nodes
-    weight: Floats  # (m,): how much a crossing hurts
-    breadth: Floats  # (m,): half of the breadth of the bundle
-    bulge: Floats  # (m,): how far it bends to either side, as a part of its length
-    need: Floats  # (m,): length from rim to rim that the label takes
-    size: tuple[float, float]  # width and height of the canvas
-    margin: float  # between a bundle and a foreign node, and half of that between two nodes
-    pinned: Floats  # (n, 2): fixed places, NaN where the node is free
-    # (m, m): 1 or -1 where two bundles begin at one node, by their directions
-    shared: NDArray[np.int8] = field(init=False)
-    loose: Floats = field(init=False)  # (n,): 1 for a node that is not in the largest part, else 0
-
-    def __post_init__(self) -> None:
-        tails, heads = self.ends[:, 0], self.ends[:, 1]
-        alike = np.equal.outer(tails, tails).astype(np.int8) + np.equal.outer(heads, heads)
-        turned = np.equal.outer(tails, heads).astype(np.int8) + np.equal.outer(heads, tails)
-        object.__setattr__(self, "shared", alike - turned)
-        object.__setattr__(self, "loose", _outside_largest_component(len(self.radius), self.ends))
-
-    @property
-    def free(self) -> Ints:
-        """The nodes that may be moved."""
-        return np.flatnonzero(np.isnan(self.pinned[:, 0]))
-
-    @property
-    def usual(self) -> float:
-        """The distance of neighbours if the nodes filled the canvas evenly."""
-        return float(np.sqrt(self.size[0] * self.size[1] / max(1, len(self.radius))))
-
-
-def arrange(board: Board, *, seed: int = 0, effort: float = 1.0) -> list[Floats]:
+def arrange(board: Board, *, seed: int = 0, effort: float = 1.0) -> Floats:
     """Find good places for the nodes.
 
     Parameters
@@ -99,44 +62,54 @@ def arrange(board: Board, *, seed: int = 0, effort: float = 1.0) -> list[Floats]
     seed : int
         The same seed gives the same places.
     effort : float
-        How long to search; 1 is a second or two for 20 nodes and 50 bundles. More than 72 bundles
-        have fewer sweeps, and more than 912 none; where each node has six or more, all stand on a
-        ring.
+        How long to search; 1 is a second or two for 30 nodes and 70 bundles. Many bundles have
+        fewer sweeps, and more than 912 none; where each node has six or more, all stand on a ring.
 
     Returns
     -------
-    list of (n, 2) arrays
-        The best arrangements in pixels from the lower left corner, best first.
+    (n, 2) array
+        Pixels from the lower left corner.
 
     Examples
     --------
-    >>> board = Board(np.full(2, 20.0), np.full((2, 2), 20.0), np.array([[0, 1]]),
-    ...               np.ones(1), np.ones(1),
+    >>> board = Board(("a", "b"), np.full(2, 20.0), np.full((2, 2), 20.0), np.array([[0, 1]]),
+    ...               np.ones(1), np.zeros(1, dtype=bool), np.ones(1), np.ones(1),
     ...               np.zeros(1), np.full(1, 60.0), (400.0, 300.0), 10.0, np.full((2, 2), np.nan))
-    >>> a, b = arrange(board)[0]
+    >>> a, b = arrange(board)
     >>> bool(np.hypot(*(a - b)) > 100)
     True
     """
+    if not len(board.free):
+        return board.pinned
     if len(board.free) == len(board.radius) == 2:
-        return [_two_on_a_level(board)]
-    rng = np.random.default_rng(seed)
-    starts = [
-        _stretch_over_canvas(board, start)
-        for start in first_layouts(len(board.radius), board.ends, rng)
-    ]
-    if not len(board.ends) or not len(board.free):
-        return starts[:1]
+        return _two_on_a_level(board)
+    if not len(board.ends):
+        return _starts(board, np.random.default_rng(seed))[0]
     if len(board.ends) >= DENSE * len(board.free) and len(board.free) == len(board.radius):
-        return [_improve_ring(board, starts[2], rng)]
-    if _affordable_sweeps(board) * effort < 1:
-        return [_push_apart(board, _fill_canvas(board, _best_first(board, starts)[0]))]
-    return _search(board, starts, rng, effort)
+        rng = np.random.default_rng(seed)
+        return _improve_ring(board, _starts(board, rng)[2], rng)
+    rough, nodes = large_flows(board)
+    spots = board.pinned.copy()
+    spots[nodes] = _search(rough, seed, effort) / rough.size * board.size
+    spots = _jump(board, _join_others(board, spots))
+    return _push_apart(board, _settle(board, spots, _dice(board, seed), effort))
 
 
-def _search(
-    board: Board, starts: list[Floats], rng: np.random.Generator, effort: float
-) -> list[Floats]:
+def _starts(board: Board, rng: np.random.Generator) -> list[Floats]:
+    found = first_layouts(len(board.radius), board.ends, rng)
+    return [_stretch_over_canvas(board, start) for start in found]
+
+
+def _dice(board: Board, seed: int) -> Dice:
+    return [np.random.default_rng((seed, crc32(name.encode()))) for name in board.ids]
+
+
+def _search(board: Board, seed: int, effort: float) -> Floats:
     """Improve first layouts, and the best of these further."""
+    rng = np.random.default_rng(seed)
+    starts = _starts(board, rng)
+    if _affordable_sweeps(board) * effort < 1:
+        return _fill_canvas(board, _best_first(board, starts)[0])
     few = _affordable_sweeps(board) < FEW
     if few:
         starts = _best_first(board, starts)[
@@ -149,8 +122,8 @@ def _search(
     for spots in tried[: 1 if few or len(board.radius) > MANY else FINALISTS]:
         better = _improve(board, _fill_canvas(board, spots), rng, second, heat=warm)
         better = _improve(board, _fill_canvas(board, better), rng, last, heat=cold)
-        best.append(_push_apart(board, _fill_canvas(board, better)))
-    return _best_first(board, best)
+        best.append(_fill_canvas(board, better))
+    return _best_first(board, best)[0]
 
 
 def _best_first(board: Board, found: list[Floats]) -> list[Floats]:
@@ -165,28 +138,103 @@ def _affordable_sweeps(board: Board) -> float:
 def _sweep_count(board: Board, usual: int, effort: float) -> int:
     """How often the nodes are moved: less often where they are many, or their bundles are."""
     whole = STARTS * SWEEPS[0] + FINALISTS * (SWEEPS[1] + SWEEPS[2])
-    share = min(1.0, (USUAL_NODES / len(board.radius)) ** STEEP, _affordable_sweeps(board) / whole)
+    share = min(1.0, (USUAL_NODES / len(board.radius)) ** FEWER, _affordable_sweeps(board) / whole)
     return max(2, round(usual * effort * float(share)))
+
+
+def _join_others(board: Board, spots: Floats) -> Floats:
+    """Put each node that has no place yet where it hurts least, those with large flows first."""
+    spots = spots.copy()
+    placed = np.flatnonzero(np.isfinite(spots[:, 0])).tolist()
+    affordable = int(np.sqrt(PAIRS / 2) / len(board.ends))
+    raster = _raster(min(max(affordable, RASTERS[0]), RASTERS[1]))
+    while len(placed) < len(spots):
+        placed.append(_next_to_join(board, placed))
+        _put_on_raster(board.part(np.array(placed)), spots, placed, raster)
+    return spots
+
+
+def _put_on_raster(part: Board, spots: Floats, placed: list[int], raster: Floats) -> None:
+    """Put the last of these nodes to the best place on a raster."""
+    last = len(placed) - 1
+    low, high = (limit[last] for limit in part.limits)
+    within = spots[placed]
+    _move_node(part, within, last, part.bundles_at_nodes()[last], low + raster * (high - low))
+    spots[placed[-1]] = within[last]
+
+
+def _raster(side: int) -> Floats:
+    """Points spread evenly over the unit square."""
+    return np.asarray((np.indices((side, side)).reshape(2, -1).T + 0.5) / side)
+
+
+def _next_to_join(board: Board, placed: list[int]) -> int:
+    """The node with the largest flow to those that have a place; else any, by its id."""
+    there = np.isin(board.ends, placed)
+    ties = np.zeros(len(board.radius))
+    for one, other in ((0, 1), (1, 0)):
+        np.maximum.at(ties, board.ends[:, one], np.where(there[:, other], board.flow, 0))
+    left = set(range(len(ties))) - set(placed)
+    return min(left, key=lambda node: (-ties[node], board.ids[node]))
+
+
+def _jump(board: Board, spots: Floats) -> Floats:
+    """Move nodes far, or two to each other's places, where much is gained."""
+    spots, touching = spots.copy(), board.bundles_at_nodes()
+    low, high = board.limits
+    raster, much = _raster(JUMP_RASTER), max(LEAST_GAIN, GAIN * score(board, spots))
+    affordable = PAIRS // (len(spots) * len(board.ends)) ** 2
+    for _ in range(min(JUMPS, affordable)):
+        before = spots.copy()
+        for node in sorted(board.free.tolist(), key=board.ids.__getitem__):
+            tried = np.vstack([low[node] + raster * (high[node] - low[node]), spots[node]])
+            stay = np.array([0.0] * len(raster) + [much])
+            _move_node(board, spots, node, touching[node], tried, stay)
+            _swap_best(board, spots, node, much)
+        if (before == spots).all():
+            break
+    return spots
+
+
+def _swap_best(board: Board, spots: Floats, node: int, much: float) -> None:
+    """Let a node swap places with the one with which most is gained, if that is much."""
+    others = board.free[board.free != node]
+    batch = np.repeat(spots[None], len(others) + 1, axis=0)
+    rows = np.arange(len(others))
+    batch[rows, node] = spots[others]
+    batch[rows, others] = spots[node]
+    batch = np.clip(batch, *board.limits)
+    cost = cost_of_parts(board, batch, np.arange(len(spots)), np.arange(len(board.ends)))
+    cost[-1] -= much
+    spots[:] = batch[int(cost.argmin())]
+
+
+def _settle(board: Board, spots: Floats, dice: Dice, effort: float) -> Floats:
+    """Move all nodes a little, each for a good reason only."""
+    home = replace(board, homes=spots)
+    sweeps = min(round(SETTLING * effort), int(_affordable_sweeps(board) * effort))
+    spots, touching = spots.copy(), board.bundles_at_nodes()
+    for sweep in range(sweeps):
+        reach = board.usual * (NEAR_REACH + SETTLING_REACH * (1 - sweep / sweeps))
+        for node in sorted(board.free.tolist(), key=lambda node: dice[node].random()):
+            tried = _places_near(home, spots, node, dice[node], reach)
+            _move_node(home, spots, node, touching[node], tried)
+    return spots
 
 
 def _improve_ring(board: Board, spots: Floats, rng: np.random.Generator) -> Floats:
     """Improve the order of the nodes on a ring."""
-    spots, touching = spots.copy(), _bundles_at_nodes(board)
+    spots, touching = spots.copy(), board.bundles_at_nodes()
     for _ in range(min(SWAPS, PAIRS // (SWAP_PAIRS * len(board.ends) ** 2))):
         _swap_nodes(board, spots, touching, rng)
     return _push_apart(board, spots)
-
-
-def _bundles_at_nodes(board: Board) -> list[Ints]:
-    """The bundles of each node."""
-    return [np.flatnonzero((board.ends == node).any(axis=1)) for node in range(len(board.radius))]
 
 
 def _two_on_a_level(board: Board) -> Floats:
     """Two nodes on a level line, as far apart as their arrows need, or as half of the canvas."""
     wide, high = board.size
     apart = max(wide / 2, *(board.radius.sum() + board.need)) if len(board.ends) else wide / 2
-    low, top = _limits_of_middles(board)
+    low, top = board.limits
     spots = np.array([[(wide - apart) / 2, high / 2], [(wide + apart) / 2, high / 2]])
     return np.asarray(np.clip(spots, low, top))
 
@@ -203,30 +251,13 @@ def _push_apart(board: Board, spots: Floats, rounds: int = 60) -> Floats:
         if not lack.any():
             break
         push = (away / distance[..., None] * lack[..., None]).sum(axis=1) * PUSH
-        spots = np.where(free[:, None], np.clip(spots + push, *_limits_of_middles(board)), spots)
+        spots = np.where(free[:, None], np.clip(spots + push, *board.limits), spots)
     return np.asarray(spots)
-
-
-def score(board: Board, spots: Floats) -> float:
-    """Judge an arrangement; less is better."""
-    every_node, every_edge = np.arange(len(spots)), np.arange(len(board.ends))
-    return float(_cost_of_parts(board, spots[None], every_node, every_edge)[0])
-
-
-def _outside_largest_component(count: int, ends: Ints) -> Floats:
-    """Which nodes have no way to the largest part of the graph."""
-    part, before = np.arange(count), None
-    while before is None or (part != before).any():
-        before = part.copy()
-        np.minimum.at(part, ends[:, 0], before[ends[:, 1]])
-        np.minimum.at(part, ends[:, 1], before[ends[:, 0]])
-    sizes = np.bincount(part, minlength=1)
-    return np.asarray(part != sizes.argmax(), dtype=float)
 
 
 def _stretch_over_canvas(board: Board, start: Floats) -> Floats:
     """Stretch a layout over the canvas; pinned nodes go to their places."""
-    low, high = _limits_of_middles(board)
+    low, high = board.limits
     spread = np.ptp(start, axis=0) if len(start) else np.ones(2)
     part = np.where(
         spread > TINY, (start - start.min(axis=0)) / np.where(spread > TINY, spread, 1), 0.5
@@ -244,49 +275,50 @@ def _fill_canvas(board: Board, spots: Floats) -> Floats:
         size / np.maximum(high - low, 1), 1.0, MOST_STRETCH if len(spots) >= LONE else 1.0
     )
     moved = size / 2 + (spots - (low + high) / 2) * factor
-    return np.asarray(np.clip(moved, *_limits_of_middles(board)))
-
-
-def _limits_of_middles(board: Board) -> tuple[Floats, Floats]:
-    size = np.array(board.size)
-    low = np.minimum(board.room + EDGE, size / 2)
-    return low, size - low
+    return np.asarray(np.clip(moved, *board.limits))
 
 
 def _improve(
     board: Board, spots: Floats, rng: np.random.Generator, sweeps: int, *, heat: float
 ) -> Floats:
     """Move each node to the best of many places and swap pairs, with less and less chance."""
-    spots, touching = spots.copy(), _bundles_at_nodes(board)
+    spots, touching = spots.copy(), board.bundles_at_nodes()
     for sweep in range(sweeps):
         cooling = (1 - sweep / sweeps) ** 2 if heat else 0.0
+        warmth, reach = heat * cooling, board.usual * (NEAR_REACH + HOT_REACH * cooling)
         for node in rng.permutation(board.free):
-            _move_node(board, spots, int(node), touching[node], rng, heat * cooling, cooling)
+            tried = _places_near(board, spots, int(node), rng, reach)
+            tried[:ANYWHERE] = _places_anywhere(board, int(node), rng)
+            chance = warmth * rng.gumbel(size=CANDIDATES) if warmth > COLD else 0.0
+            _move_node(board, spots, int(node), touching[node], tried, chance)
         if sweep % SWAP_EVERY == 1 or sweep == sweeps - 2:
             _swap_nodes(board, spots, touching, rng)
     return spots
 
 
-def _move_node(
-    board: Board,
-    spots: Floats,
-    node: int,
-    edges: Ints,
-    rng: np.random.Generator,
-    heat: float,
-    cooling: float,
-) -> None:
-    low, high = (limit[node] for limit in _limits_of_middles(board))
-    reach = board.usual * (NEAR_REACH + HOT_REACH * cooling)
+def _places_near(
+    board: Board, spots: Floats, node: int, rng: np.random.Generator, reach: float
+) -> Floats:
+    """Places on the canvas about that of a node; its own is the last."""
     tried = spots[node] + rng.normal(0, reach, (CANDIDATES, 2))
-    tried[:ANYWHERE] = low + rng.random((ANYWHERE, 2)) * (high - low)
     tried[-1] = spots[node]
-    batch = np.repeat(spots[None], CANDIDATES, axis=0)
-    batch[:, node] = np.clip(tried, low, high)
-    cost = _cost_of_parts(board, batch, np.array([node]), edges)
-    if heat > COLD:
-        cost = cost - heat * rng.gumbel(size=CANDIDATES)
-    spots[node] = batch[int(cost.argmin()), node]
+    low, high = board.limits
+    return np.asarray(np.clip(tried, low[node], high[node]))
+
+
+def _places_anywhere(board: Board, node: int, rng: np.random.Generator) -> Floats:
+    low, high = board.limits
+    return np.asarray(low[node] + rng.random((ANYWHERE, 2)) * (high[node] - low[node]))
+
+
+def _move_node(
+    board: Board, spots: Floats, node: int, edges: Ints, tried: Floats, chance: Floats | float = 0
+) -> None:
+    """Put a node to the best of some places; chance is what each costs less."""
+    batch = np.repeat(spots[None], len(tried), axis=0)
+    batch[:, node] = tried
+    cost = cost_of_parts(board, batch, np.array([node]), edges) - chance
+    spots[node] = tried[int(cost.argmin())]
 
 
 def _swap_nodes(
@@ -299,115 +331,9 @@ def _swap_nodes(
             continue
         batch = np.stack([spots, spots])
         batch[1, [first, second]] = np.clip(
-            spots[[second, first]], *(limit[[first, second]] for limit in _limits_of_middles(board))
+            spots[[second, first]], *(limit[[first, second]] for limit in board.limits)
         )
         edges = np.union1d(touching[first], touching[second])
-        before, after = _cost_of_parts(board, batch, np.array([first, second]), edges)
+        before, after = cost_of_parts(board, batch, np.array([first, second]), edges)
         if after < before:
             spots[:] = batch[1]
-
-
-def _cost_of_parts(board: Board, batch: Floats, nodes: Ints, edges: Ints) -> Floats:
-    """Everything in the score that these nodes and edges have part in, in k arrangements."""
-    tails, heads = batch[:, board.ends[:, 0]], batch[:, board.ends[:, 1]]
-    along = heads - tails
-    length = np.maximum(np.hypot(along[..., 0], along[..., 1]), LEAST_DISTANCE)
-    cost = _cost_of_crowding(board, batch, nodes)
-    if len(edges):
-        cost = cost + _cost_of_lengths(board, length[:, edges], edges)
-        cost = cost + _cost_of_meetings(board, tails, along, length, edges)
-        cost = cost + _cost_of_passing(
-            board, batch, tails, along, length, edges, np.arange(batch.shape[1])
-        )
-    untouched = np.ones(len(board.ends), dtype=bool)
-    untouched[edges] = False
-    others = np.flatnonzero(untouched)
-    if len(others):
-        cost = cost + _cost_of_passing(board, batch, tails, along, length, others, nodes)
-    return cost
-
-
-def _xy(vectors: Floats) -> tuple[Floats, Floats]:
-    return vectors[..., 0], vectors[..., 1]
-
-
-def _cost_of_lengths(board: Board, length: Floats, edges: Ints) -> Floats:
-    free = length - board.radius[board.ends[edges]].sum(axis=1)
-    lack = np.maximum(0, 1 - free / board.need[edges])
-    short = SHORT * board.weight[edges] * lack**2
-    return np.asarray((short + LONG * (length / board.usual) ** STEEP).sum(axis=1))
-
-
-def _cost_of_meetings(
-    board: Board, tails: Floats, along: Floats, length: Floats, edges: Ints
-) -> Floats:
-    """Crossings of these edges with all, and narrow angles where two meet at a node."""
-    once = np.ones(len(board.ends))
-    once[edges] = 0.5  # a pair inside is met twice
-    step = max(1, BLOCK // (len(along) * len(once)))
-    blocks = [edges[first : first + step] for first in range(0, len(edges), step)]
-    return sum(
-        (_cost_of_block(board, tails, along, length, block, once) for block in blocks),
-        np.zeros(len(along)),
-    )
-
-
-def _cost_of_block(
-    board: Board, tails: Floats, along: Floats, length: Floats, edges: Ints, once: Floats
-) -> Floats:
-    same, heavy = board.shared[edges], np.multiply.outer(board.weight[edges], board.weight)
-    dx, dy = (part[:, edges, None] for part in _xy(along))
-    gx, gy = (part[:, None] for part in _xy(along))
-    cx, cy = (part[:, None] - part[:, edges, None] for part in _xy(tails))
-    turn = dx * gy - dy * gx
-    turn = np.where(np.abs(turn) < TINY, TINY, turn)
-    here, there = (cx * gy - cy * gx) / turn, (cx * dy - cy * dx) / turn
-    hit = (here > 0) & (here < 1) & (there > 0) & (there < 1) & (same == 0)
-    cosine = (dx * gx + dy * gy) / (length[:, edges, None] * length[:, None, :])
-    crossing = CROSSING * hit * heavy * (1 + np.abs(cosine))
-    narrow = np.maximum(0, cosine * same - NARROW) / (1 - NARROW)
-    angle = ANGLE * narrow**2 * (np.abs(same) == 1) * np.sqrt(heavy)
-    return np.asarray(((crossing + angle) * once).sum(axis=(1, 2)))
-
-
-def _cost_of_passing(
-    board: Board,
-    batch: Floats,
-    tails: Floats,
-    along: Floats,
-    length: Floats,
-    edges: Ints,
-    nodes: Ints,
-) -> Floats:
-    """Edges that pass through or close by nodes that are not their own."""
-    own = (board.ends[edges, None, :] == nodes[None, :, None]).any(axis=2)
-    px, py = (
-        spot[:, None, nodes] - tail[:, edges, None]
-        for spot, tail in zip(_xy(batch), _xy(tails), strict=True)
-    )
-    dx, dy = (part[:, edges, None] for part in _xy(along))
-    part = np.clip((px * dx + py * dy) / length[:, edges, None] ** 2, 0, 1)
-    distance = np.hypot(px - part * dx, py - part * dy)
-    # a parabola that is 1 in the middle of the bundle and 0 at its ends
-    bulge = (board.bulge[edges] * length[:, edges])[:, :, None] * 4 * part * (1 - part)
-    reach = (
-        board.radius[None, None, nodes] + board.breadth[None, edges, None] + bulge + board.margin
-    )
-    lack = np.maximum(0, 1 - distance / reach)
-    return np.asarray((FOREIGN * lack**STEEP * ~own).sum(axis=(1, 2)))
-
-
-def _cost_of_crowding(board: Board, batch: Floats, nodes: Ints) -> Floats:
-    apart = np.abs(batch[:, nodes, None] - batch[:, None])
-    once = np.ones((len(nodes), batch.shape[1]))
-    once[:, nodes] = 0.5
-    once[np.arange(len(nodes)), nodes] = 0  # itself
-    gap = apart - (board.room[nodes, None] + board.room[None])
-    outside = np.hypot(np.maximum(gap[..., 0], 0), np.maximum(gap[..., 1], 0))
-    distance = np.where((gap < 0).all(axis=3), gap.max(axis=3), outside)
-    lack = np.maximum(0, 1 - distance / (CROWD_REACH * board.margin))
-    far = np.maximum(np.hypot(apart[..., 0], apart[..., 1]), 1) / board.usual
-    middle = np.array(board.size) / 2
-    off = (((batch[:, nodes] - middle) / middle) ** 2).sum(axis=2)
-    gather = (GATHER / 2 * off * board.loose[nodes]).sum(axis=1)
-    return np.asarray(((CROWD * lack**2 + SPREAD / far**2) * once).sum(axis=(1, 2)) + gather)

@@ -11,10 +11,13 @@ from bubblegraph.analysis.circular_flows import CircularFlows
 from bubblegraph.drawing import words
 from bubblegraph.drawing.canvas import text_size
 from bubblegraph.drawing.curves import TINY
+from bubblegraph.drawing.firmness import firmness_shares
 from bubblegraph.drawing.frame import MARGIN
 from bubblegraph.drawing.labels import fits_circle
-from bubblegraph.drawing.legend import Key, legend, sample_amounts
+from bubblegraph.drawing.legend import Key, sample_amounts
+from bubblegraph.drawing.network.keys import network_keys
 from bubblegraph.drawing.network.layout import Arrow, Node
+from bubblegraph.drawing.network.sectors import circle_fills
 from bubblegraph.drawing.paper import (
     SMALLEST,
     USUAL_WIDTH,
@@ -24,8 +27,9 @@ from bubblegraph.drawing.paper import (
     set_paper,
     unit_of,
 )
+from bubblegraph.drawing.rows import rows_of_picture
 from bubblegraph.drawing.scene import Company, Payment, Scene
-from bubblegraph.drawing.theme import Theme
+from bubblegraph.drawing.theme import HAIRLINE, Theme
 from bubblegraph.money import short
 
 __all__ = ["LABEL", "Plan", "in_pixels", "make_plan"]
@@ -65,6 +69,7 @@ class Plan:
     arrows: tuple[Arrow, ...]
     name_sizes: tuple[float, ...]
     label_sizes: tuple[float, ...]
+    rows: tuple[tuple[str, ...], ...]  # that add up: companies, in the order in which they pay
 
     @property
     def corner(self) -> tuple[float, float]:
@@ -77,6 +82,7 @@ def make_plan(
     scene: Scene,
     *,
     in_order: bool = False,
+    sectors: bool = False,
     note: str = "",
     **look: Unpack[Look],
 ) -> Plan:
@@ -98,22 +104,25 @@ def make_plan(
         WIDEST * zoom * _thinning(scene, wide * (high if height is None else height), largest, zoom)
     )
 
+    entities = flows.selection.ledger.entities
+
     def keys(theme: Theme, unit: float, fonts: Sequence[str]) -> Sequence[Key]:
-        return legend(
+        coloured = [payment for payment in scene.payments if not scene.beside(payment)]
+        thin = (THINNEST * zoom / widest) ** 2 * largest
+        alike = any(payment.amount.priced and payment.disclosed < thin for payment in coloured)
+        return network_keys(
             theme,
             unit,
             fonts,
-            groups=[payment.group for payment in scene.payments],
-            statuses=[payment.status for payment in scene.payments],
-            sectors=[company.sector for company in scene.named],
-            never=any(scene.fainter(payment) for payment in scene.payments),
-            beside=any(scene.beside(payment) for payment in scene.payments),
-            many=any(company.many for company in scene.companies),
+            groups=[payment.group for payment in coloured],
+            statuses=[status for p in scene.payments for status, _ in firmness_shares(p)],
             widths=[
                 (cents, _arrow_width(cents, largest, widest, zoom))
                 for cents in sample_amounts(largest)
             ],
+            floor=_two_digits(thin) if alike else 0,
             sign=scene.sign,
+            sectors=circle_fills(theme, entities, scene, sectors=sectors)[1],
         )
 
     names = [company.name for company in scene.companies]
@@ -124,7 +133,16 @@ def make_plan(
         zoom,
         [_arrow_width(p.disclosed, largest, widest, zoom) for p in scene.payments],
     )
-    return Plan(paper=paper, canvas=(wide, paper.drawing_height(high)), zoom=zoom, **sizes)
+    rows = tuple(row.ranked.cycle.entities for row in rows_of_picture(flows))
+    return Plan(
+        paper=paper, canvas=(wide, paper.drawing_height(high)), zoom=zoom, rows=rows, **sizes
+    )
+
+
+def _two_digits(cents: float) -> int:
+    """An amount as it is said, not finer than it can be seen."""
+    power: int = 10 ** max(0, len(str(int(cents))) - 2)
+    return round(cents / power) * power
 
 
 def _sizes_of_all(
@@ -149,6 +167,10 @@ def _sizes_of_all(
                 width,
                 _label_size(payment, scene, letters, fonts),
                 quiet=scene.quiet(payment),
+                faded=not scene.lit(payment),
+                pale=scene.off_rows(payment),
+                flow=payment.disclosed,
+                thin=min(width, HAIRLINE * zoom) if scene.beside(payment) else None,
             )
             for payment, width, letters in zip(scene.payments, widths, label_sizes, strict=True)
         ),
@@ -218,10 +240,19 @@ def _label_size(payment: Payment, scene: Scene, letters: float, fonts: Sequence[
 def in_pixels(
     positions: Mapping[str, tuple[float, float]], plan: Plan
 ) -> dict[str, tuple[float, float]]:
+    """Turn parts of the canvas into pixels; no circle leaves the canvas."""
     wide, high = plan.canvas
-    known = {node.id for node in plan.nodes}
-    return {
-        company: (min(max(x, 0), 1) * wide, (1 - min(max(y, 0), 1)) * high)
-        for company, (x, y) in positions.items()
-        if company in known
-    }
+    found = {}
+    for node in plan.nodes:
+        if node.id in positions:
+            x, y = positions[node.id]
+            found[node.id] = (
+                _within(x * wide, node.radius, wide),
+                _within((1 - y) * high, node.radius, high),
+            )
+    return found
+
+
+def _within(place: float, radius: float, length: float) -> float:
+    low = min(radius, length / 2)
+    return min(max(place, low), length - low)

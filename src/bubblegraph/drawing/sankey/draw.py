@@ -12,11 +12,13 @@ from bubblegraph.analysis.row_flows import row_flows
 from bubblegraph.drawing import words
 from bubblegraph.drawing.canvas import settings
 from bubblegraph.drawing.legend import Key
-from bubblegraph.drawing.paper import SMALLEST, Look, Paper, Wording, check_look, set_paper
+from bubblegraph.drawing.paper import Look, Paper, Wording, check_look, part_of_width, set_paper
 from bubblegraph.drawing.picture import Picture
-from bubblegraph.drawing.row_words import RowSpeech, amount_words, require_rows, row_keys
+from bubblegraph.drawing.plates import least_letters
+from bubblegraph.drawing.row_words import RowSpeech, require_rows, row_keys
 from bubblegraph.drawing.sankey.pen import BAR, SankeyPen, across, gid_of_band
 from bubblegraph.drawing.sankey.plan import Band, Plan, Sizes, make_bands, make_plan
+from bubblegraph.drawing.spotlight import amount_words
 from bubblegraph.drawing.theme import Theme
 from bubblegraph.text import count
 
@@ -33,6 +35,9 @@ READING = (
 GAP, HEAD, FOOT = 13.0, 40.0, 12.0  # between companies; above the drawing and below
 LABEL, PLATE = 170.0, 112.0  # words at an edge, and plates, at most
 COLUMN = 200.0  # a plate with the span before it, at least
+
+# of the width of a narrow drawing and of a wide one, at most
+LABEL_PART, PLATE_PART = (0.21, 0.17), (0.19, 0.14)
 
 HIGH, BESIDE_HIGH = 0.36, 0.5  # of the width: the drawing
 MONEY = 0.45  # of the height, that the rows take at least
@@ -143,10 +148,11 @@ def draw_sankey(
 def _widths(paper: Paper, speech: RowSpeech) -> tuple[float, float]:
     """Of the words at an edge, and of plates: as wide as the longest name, within limits."""
     names = {words.short_name(name) for name in speech.texts}
-    letters = max(SMALLEST, 15.0 * paper.unit)
-    wanted = max(paper.size(name, letters)[0] for name in names) + letters
-    label = min(max(wanted, 90 * paper.unit), LABEL * paper.unit, 0.17 * paper.wide)
-    return label, min(max(wanted, 80 * paper.unit), PLATE * paper.unit, 0.14 * paper.wide)
+    usual = max(least_letters(paper), 15.0 * paper.unit)
+    wanted = max(paper.size(name, usual)[0] for name in names) + usual
+    most = part_of_width(LABEL_PART, paper.wide), part_of_width(PLATE_PART, paper.wide)
+    label = min(max(wanted, 90 * paper.unit), LABEL * paper.unit, most[0])
+    return label, min(max(wanted, 80 * paper.unit), PLATE * paper.unit, most[1])
 
 
 def _plan(
@@ -159,9 +165,9 @@ def _plan(
     between = max(1, min(BETWEEN, int(room / (COLUMN * unit)) - 1))
     beside = found.beside if all_money else {}
     most = min(top or MOST, ROWS)
-    least = LINE * SMALLEST
+    least = LINE * least_letters(paper)
     while True:
-        bands = make_bands(found.rows, most, between)
+        bands = make_bands(speech.rows, most, between)
         nodes = max(
             len({band.stops[c] for band in bands if c < len(band.stops)})
             for c in range(max(len(band.stops) for band in bands))
@@ -169,7 +175,7 @@ def _plan(
         share = BESIDE_HIGH if all_money else HIGH
         wanted = max(share * paper.wide, nodes * (least + GAP * unit) / (1 - MONEY))
         whole = paper.drawing_height(wanted + (HEAD + FOOT) * unit)
-        edge = max(least, 2 * LINE * SMALLEST - GAP * unit / 2)
+        edge = max(least, 2 * least - GAP * unit / 2)
         sizes = Sizes(whole - HEAD * unit - FOOT * unit, GAP * unit, least, edge)
         plan = make_plan(bands, sizes, beside)
         money = plan.scale * float(found.high + sum(beside.values()))

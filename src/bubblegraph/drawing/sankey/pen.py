@@ -8,19 +8,18 @@ from dataclasses import dataclass
 from bubblegraph.analysis.row_flows import RowLeg
 from bubblegraph.drawing.canvas import NODE_LAYER, Sheet, gid_of, stroke
 from bubblegraph.drawing.paper import SMALLEST, Paper
-from bubblegraph.drawing.plates import fit_name
+from bubblegraph.drawing.plates import fit_name, least_letters
 from bubblegraph.drawing.row_words import (
     DOTS,
     PALE,
     RowSpeech,
-    amount_words,
     group_of_leg,
-    is_lit,
     open_shade,
     tint,
 )
 from bubblegraph.drawing.sankey.plan import MANY, Band, Node, Plan, is_passage
 from bubblegraph.drawing.sankey.ribbons import Ribbon, Spot, place_amounts
+from bubblegraph.drawing.spotlight import amount_words
 from bubblegraph.drawing.theme import OTHERS, blend, readable_on
 from bubblegraph.text import count
 
@@ -39,6 +38,7 @@ NAME, AMOUNT, PLATE, BESIDE = 15.0, 15.0, 15.0, 12.0  # letters, at most
 LINE = 1.3  # height of a line, in sizes of its letters
 FADING, TAIL = 12, 0.6  # steps in which it fades, and its length, in spans between columns
 OTHER_SHADE = 0.45  # how far the colour of the smaller loops goes towards the ink where firm
+LABELS = 0.5  # of the gap between two companies, that the words at an edge may take
 AMOUNT_PART = 0.92  # of the letters of a name: those of the amount below it
 HALO = (0.5, 0.1)  # round an amount, in all, in sizes of letters
 
@@ -115,6 +115,11 @@ class SankeyPen:
         self._draw_edges()
         self._write_amounts([ribbon for own in ribbons for ribbon in own])
 
+    @property
+    def least(self) -> float:
+        """The smallest letters."""
+        return least_letters(self.paper)
+
     # --- ribbons ---
 
     def _ribbons(self, number: int) -> list[Ribbon]:
@@ -139,7 +144,7 @@ class SankeyPen:
         return self.across.sides[column][1], self.top - self.plan.leaves[number][column]
 
     def _lit(self, band: Band) -> bool:
-        return any(is_lit(row, self.speech.marked) for row in band.rows)
+        return any(self.speech.spotlight.lit(row.ranked) for row in band.rows)
 
     def _shown(self, colour: str, *, lit: bool) -> str:
         theme = self.paper.theme
@@ -182,35 +187,36 @@ class SankeyPen:
 
     # --- companies ---
 
-    def name_of(self, stop: str) -> str:
-        """What stands on a plate, or at an edge."""
+    def names_of(self, stop: str) -> list[str]:
+        """What stands on a plate or at an edge, or where that has no room."""
         if not stop.startswith(MANY):
-            return self.speech.names[stop]
+            return [self.speech.names[stop]]
         band = next(band for band in self.plan.bands if stop in band.stops)
         if band.row is None:
-            return count(len(band.rows), "smaller loop")
-        return f"{len(band.row.companies) - len(band.stops) + 1} companies"
+            number = len(band.rows)
+            return [count(number, "smaller loop"), count(number, "loop"), f"{number} more"]
+        return self.speech.names_of_many(band.row.companies[len(band.stops) - 1 :])
 
-    def _node_lit(self, stop: str) -> bool:
+    def _node_lit(self, column: int, stop: str) -> bool:
         return any(
             self._lit(band)
             for band, path in zip(self.plan.bands, self.plan.paths, strict=True)
-            if stop in path
+            if (*path, path[0])[column] == stop
         )
 
     def _draw_plate(self, column: int, node: Node) -> None:
         left, right = self.across.sides[column]
         high = node.plate
         low = self.top - node.top - high
-        fill = self._shown(self.paper.theme.ink, lit=self._node_lit(node.stop))
+        fill = self._shown(self.paper.theme.ink, lit=self._node_lit(column, node.stop))
         gid = gid_of("plate", str(column), node.stop)
         self.sheet.box(left, low, right - left, high, fill, zorder=NODE_LAYER, gid=gid)
         room = right - left - PADDING * self.unit, high
         letters = min(PLATE * self.unit, 0.78 * high)
-        plate = fit_name(
-            self.name_of(node.stop), room, self._measure, letters=letters, least=SMALLEST
-        )
-        ink = readable_on(self.paper.theme, fill)
+        name, *brief = self.names_of(node.stop)
+        plate = fit_name(name, room, self._measure, letters=letters, least=self.least, brief=brief)
+        lit = self._node_lit(column, node.stop)
+        ink = readable_on(self.paper.theme, fill) if lit else self.paper.theme.muted
         middle = (left + right) / 2, low + high / 2
         self.sheet.lines(*middle, plate.text, plate.letters, ink)
 
@@ -223,7 +229,7 @@ class SankeyPen:
         for column, side in ((0, -1), (len(self.plan.columns) - 1, 1)):
             left, right = self.across.sides[column]
             for node in self.plan.columns[column]:
-                fill = self._shown(theme.ink, lit=self._node_lit(node.stop))
+                fill = self._shown(theme.ink, lit=self._node_lit(column, node.stop))
                 high = max(node.high, THINNEST * self.unit)
                 low = self.top - node.start - high
                 gid = gid_of("edge", str(column), node.stop)
@@ -248,14 +254,14 @@ class SankeyPen:
         ]
         firm, high = sum(band.firm for band in own), sum(band.high for band in own)
         amount = amount_words(firm, high, self.speech.sign)
-        most = (node.plate + self.gap) / (LINE * (1 + AMOUNT_PART))
-        letters = max(SMALLEST, min(NAME * self.unit, most))
-        small = max(SMALLEST, letters * AMOUNT_PART)
-        ink = theme.ink if self._node_lit(node.stop) else theme.muted
+        most = (node.plate + LABELS * self.gap) / (LINE * (1 + AMOUNT_PART))
+        letters = max(self.least, min(NAME * self.unit, most))
+        small = max(self.least, letters * AMOUNT_PART)
+        ink = theme.ink if self._node_lit(0, node.stop) else theme.muted
         align = {"ha": "right" if side < 0 else "left"}
         size = room, letters * LINE
-        name = self.name_of(node.stop)
-        plate = fit_name(name, size, self._measure, letters=letters, least=SMALLEST)
+        name, *brief = self.names_of(node.stop)
+        plate = fit_name(name, size, self._measure, letters=letters, least=self.least, brief=brief)
         self.sheet.lines(x, y + small * LINE / 2, plate.text, plate.letters, ink, **align)
         self.sheet.lines(x, y - letters * LINE / 2, amount, small, ink, weight="normal", **align)
 
@@ -271,16 +277,29 @@ class SankeyPen:
             for i in range(FADING):
                 shade = blend(pale, self.paper.theme.background, (i + 1) / (FADING + 1))
                 self.sheet.box(right + i * step, low, step, node.beside, shade, linewidth=0)
-            if self._says_beside(node):
-                x, y = right + 0.4 * self.small, low + node.beside / 2
-                style = {"ha": "left", "weight": "normal"}
-                text = self._beside_words(node)
-                self.sheet.lines(x, y, text, self.small, self.paper.theme.muted, **style)
+            self._write_beside(column, node, low + node.beside / 2)
+
+    def _write_beside(self, column: int, node: Node, y: float) -> None:
+        """Write it where no ribbon runs: on the plate's own breadth, or beside the edge."""
+        if node.beside < LINE * self.small:
+            return
+        left, right = self.across.sides[column]
+        text, ink = self._beside_words(node), self.paper.theme.muted
+        if column == 0:
+            x, style = left - BAR_GAP * self.unit, {"ha": "right", "weight": "normal"}
+            self.sheet.lines(x, y, text, self.small, ink, **style)
+            return
+        broken = text.replace(" ", "\n")
+        high = 2 * LINE * self.small
+        for words in [text, *([broken] if node.beside > high else [])]:
+            if self.paper.size(words, self.small, bold=False)[0] <= right - left:
+                self.sheet.lines((left + right) / 2, y, words, self.small, ink, weight="normal")
+                return
 
     @property
     def small(self) -> float:
         """Letters of what is paid beside."""
-        return max(SMALLEST, BESIDE * self.unit)
+        return max(self.least, BESIDE * self.unit)
 
     def _with_beside(self) -> Iterator[tuple[int, Node]]:
         for column, nodes in enumerate(self.plan.columns):
@@ -289,11 +308,6 @@ class SankeyPen:
     def _beside_words(self, node: Node) -> str:
         cents = self.speech.found.beside[node.stop]
         return f"{amount_words(cents, cents, self.speech.sign)} beside"
-
-    def _says_beside(self, node: Node) -> bool:
-        """Whether there is room for the amount."""
-        wide = self.paper.size(self._beside_words(node), self.small, bold=False)[0]
-        return node.beside > LINE * self.small and wide < TAIL * self.across.span
 
     # --- amounts ---
 
@@ -314,10 +328,10 @@ class SankeyPen:
         return f"{amount_words(band.firm, band.high, self.speech.sign)}{marks}"
 
     def _letters(self, number: int) -> float:
-        return max(SMALLEST, min(AMOUNT * self.unit, 0.5 * self.plan.height(number)))
+        return max(self.least, min(AMOUNT * self.unit, 0.5 * self.plan.height(number)))
 
     def _taken(self) -> list[tuple[float, float, float, float]]:
-        """Where plates, edges and words are."""
+        """Where plates and edges are, and what is paid beside."""
         beside = [
             (
                 self.across.sides[column][1],
@@ -326,7 +340,6 @@ class SankeyPen:
                 self.top - node.top - node.plate,
             )
             for column, node in self._with_beside()
-            if self._says_beside(node)
         ]
         return beside + [
             (left, self.top - node.top - node.room, right, self.top - node.top)

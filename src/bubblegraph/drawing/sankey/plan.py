@@ -183,7 +183,15 @@ def _first_places(order: Sequence[Sequence[str]], beside: Mapping[str, int]) -> 
 
 def _least(column: Sequence[str], sizes: Sizes, *, edge: bool) -> list[float]:
     """The room that each stop needs."""
-    return [0.0 if is_passage(s) else sizes.edge if edge else sizes.least for s in column]
+    return [
+        0.0 if is_passage(s) else sizes.edge if edge or _is_folded(s) else sizes.least
+        for s in column
+    ]
+
+
+def _is_folded(stop: str) -> bool:
+    """Whether it stands for several companies of one row, that may be named in two lines."""
+    return stop.startswith(MANY) and stop != SMALLER
 
 
 def _gaps(column: Sequence[str], sizes: Sizes) -> list[float]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
@@ -10,6 +10,7 @@ from math import inf
 from typing import Any, Unpack
 
 from bubblegraph import arguments
+from bubblegraph.analysis.circular_flows import circular_flows
 from bubblegraph.analysis.diff import Change
 from bubblegraph.analysis.question import Question
 from bubblegraph.analysis.timeline import Moment, Timeline, causes_of
@@ -19,11 +20,13 @@ from bubblegraph.drawing.canvas import Sheet, gid_of, points, settings
 from bubblegraph.drawing.labels import Box
 from bubblegraph.drawing.paper import Look, Paper, Wording, check_look, set_paper
 from bubblegraph.drawing.picture import Picture
+from bubblegraph.drawing.spotlight import Spotlight, turn_spotlight
 from bubblegraph.drawing.theme import blend
 from bubblegraph.drawing.timeline import axes
 from bubblegraph.drawing.timeline.axes import Panel, levels, ticks
 from bubblegraph.drawing.timeline.event_marks import LANE, LANES, draw_events
 from bubblegraph.drawing.timeline.jump_notes import JumpPen, Note, box_of_piece
+from bubblegraph.drawing.timeline.marked import Marked
 from bubblegraph.errors import QuestionError
 from bubblegraph.ledger.model import Event
 from bubblegraph.money import Amount, currency_sign, short
@@ -59,12 +62,16 @@ TITLE, SMALL, END = 14, 12, 15  # of a panel, of axes, of the amount at a line's
 
 # --- widths of lines, pixels at 1,600 of width ---
 THIN, LEVEL, NOUGHT = 1.0, 0.8, 1.6  # at days, at amounts, at nought
-GROSS_LINE, ALL_LINE, SIGNED_LINE, LOW_LINE = 2.4, 2.8, 2.4, 1.2
+GROSS_LINE, ALL_LINE, SIGNED_LINE, LOW_LINE, MARKED_LINE = 2.4, 2.8, 2.4, 1.2, 2.4
 
 # --- shares of a colour that goes into the background ---
 DAY_TINT, LEVEL_TINT = 0.1, 0.16
-GROSS_TINT, TRIP_TINT = 0.25, 0.35
+GROSS_TINT, TRIP_TINT, MARKED_TINT = 0.25, 0.35, 0.45
+FAINT = 0.6  # of lines, where something is highlighted
 END_BASE = 0.75  # of a line of names, from its top to the base of its letters
+
+
+End = tuple[float, tuple[str, ...], str]  # of a line: its height, its words and their colour
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,12 +83,17 @@ class TimelinePicture(Picture):
     events: tuple[Event, ...]  # that have words
 
 
-def draw_timeline(timeline: Timeline, **look: Unpack[Look]) -> TimelinePicture:
+def draw_timeline(
+    timeline: Timeline, *, highlight: int | str | None = None, **look: Unpack[Look]
+) -> TimelinePicture:
     """Draw gross flow and round-trip volume over time.
 
     Parameters
     ----------
     timeline : Timeline
+    highlight : int or str, optional
+        Rank of a loop on the last day, id of a deal, or name of an entity: what its deals come to
+        has a line of its own, and what a loop could carry alone; all else is fainter.
     **look
         ``theme``, ``width``, ``height``, ``dpi``, ``title``, ``subtitle``, ``source``: see
         ``Look``.
@@ -93,7 +105,8 @@ def draw_timeline(timeline: Timeline, **look: Unpack[Look]) -> TimelinePicture:
     Raises
     ------
     QuestionError
-        If nothing disclosed was ever counted, or all of it in one month.
+        If nothing disclosed was ever counted, or all of it in one month; or there is nothing of the
+        highlight's name.
 
     Examples
     --------
@@ -113,27 +126,36 @@ def draw_timeline(timeline: Timeline, **look: Unpack[Look]) -> TimelinePicture:
     check_look(look)
     moments = _moments_worth_drawing(timeline)
     sign = currency_sign(timeline.ledger.currency)
+    spotlight = _spotlight(timeline, highlight)
     with settings():
         names = list(words.names_of(timeline.ledger).values())
         events = _events_drawn(timeline, moments)
         title, found = _finding(moments, sign)
         wording = Wording(
             title,
-            " ".join(part for part in (found, _reading(timeline.months)) if part),
+            " ".join(filter(None, (spotlight.words, found, _reading(timeline.months)))),
             _facts(timeline, moments, events, sign),
         )
         paper = set_paper(timeline.moments[-1].selection, wording, names, lambda *_: (), **look)
-        pen = _Pen.over(paper, timeline, moments, events, sign)
+        pen = _Pen.over(paper, timeline, moments, events, Marked(spotlight.marked))
         notes, told = pen.draw()
     return TimelinePicture(
         figure=pen.sheet.figure,
         title=paper.title,
         hints=(*paper.hints, *([timeline.stopped] if timeline.stopped else [])),
-        tooltips=pen.tooltips(),
+        tooltips=pen.tooltips() | {note.gid: note.told for note in notes},
         moments=moments,
         notes=notes,
         events=told,
     )
+
+
+def _spotlight(timeline: Timeline, highlight: int | str | None) -> Spotlight:
+    """What is highlighted, among the loops of the last day."""
+    if highlight is None:
+        return Spotlight(None, (), "")
+    last = circular_flows(timeline.moments[-1].selection)
+    return turn_spotlight(last, highlight, needs_row=False)
 
 
 def _moments_worth_drawing(timeline: Timeline) -> tuple[Moment, ...]:
@@ -223,7 +245,7 @@ class _Pen:
     timeline: Timeline
     moments: tuple[Moment, ...]
     events: list[Event]
-    sign: str
+    marked: Marked
     gross: Panel
     trip: Panel
 
@@ -234,7 +256,7 @@ class _Pen:
         timeline: Timeline,
         moments: tuple[Moment, ...],
         events: list[Event],
-        sign: str,
+        marked: Marked,
     ) -> _Pen:
         unit = paper.unit
         lanes = (min(LANES, len(events)) * LANE + LANES_GAP) * unit if events else 0.0
@@ -248,7 +270,7 @@ class _Pen:
         days = moments[0].day, moments[-1].day
         if not most[1]:
             alone = Panel(left, right, floor, roof - TITLE_HEIGHT * unit, *days, HEADROOM * most[0])
-            return cls(sheet, paper, timeline, moments, events, sign, alone, alone)
+            return cls(sheet, paper, timeline, moments, events, marked, alone, alone)
         gross = Panel(
             left,
             right,
@@ -258,22 +280,21 @@ class _Pen:
             HEADROOM * most[0],
         )
         trip = Panel(left, right, floor, border - PANEL_GAPS[1] * unit, *days, HEADROOM * most[1])
-        return cls(sheet, paper, timeline, moments, events, sign, gross, trip)
+        return cls(sheet, paper, timeline, moments, events, marked, gross, trip)
+
+    @property
+    def sign(self) -> str:
+        return currency_sign(self.timeline.ledger.currency)
 
     def draw(self) -> tuple[tuple[Note, ...], tuple[Event, ...]]:
         self._draw_axis()
         names = words.names_of(self.timeline.ledger)
-        jumps = JumpPen(self.sheet, self.paper, self.moments, names, self.sign)
+        jumps = JumpPen(self.sheet, self.paper, self.moments, names, self.sign, self.marked)
         self._draw_scale(self.gross, "Gross flow")
         taken = self._draw_gross()
-        notes = [
-            *jumps.notes(
-                self.gross,
-                lambda m: Fraction(m.gross[1]),
-                lambda m: (m.changes, True),
-                taken,
-            )
-        ]
+        notes = jumps.notes(
+            self.gross, lambda m: Fraction(m.gross[1]), lambda m: (m.changes, True), taken, "gross"
+        )
         if self.trip != self.gross:
             self._draw_scale(self.trip, "At most this much can complete a lap (T*)")
             taken += self._draw_trip()
@@ -281,20 +302,37 @@ class _Pen:
                 box_of_piece(p)
                 for p in pairwise(self.trip.steps(self.moments, lambda m: m.signed[0]))
             ]
-            notes += jumps.notes(self.trip, lambda m: m.all[1], _deals_that_moved, taken)
+            notes += jumps.notes(self.trip, lambda m: m.all[1], _deals_that_moved, taken, "trip")
         told = draw_events(
             self.sheet, self.paper, self.trip, self.events, names, self.timeline.ledger.as_of
         )
         return tuple(notes), tuple(told)
 
     def tooltips(self) -> dict[str, str]:
+        """What events and lines say to those who hear them."""
         names = words.names_of(self.timeline.ledger)
-        return {
+        found = {
             gid_of(
                 "event", str(number)
             ): f"{event.date}: {names.get(event.entity, event.entity)}, {event.event}"
             for number, event in enumerate(self.events)
         }
+        found[gid_of("line", "gross")] = self._told("Gross flow", lambda m: m.gross[1])
+        if self.trip != self.gross:
+            found[gid_of("line", "all")] = self._told("T* if all is paid", lambda m: m.all[1])
+            signed = self._told("T* of signed deals", lambda m: m.signed[1])
+            low = self._told("T* of signed deals at their lows", lambda m: m.signed[0])
+            found |= {gid_of("line", "signed"): signed, gid_of("line", "signed-low"): low}
+        return found
+
+    def _told(self, name: str, value: Callable[[Moment], Fraction | int]) -> str:
+        """A line in words: its value where it changes."""
+        said, before = [], None
+        for moment in self.moments:
+            if (now := value(moment)) != before:
+                said.append(f"{moment.day:%B %Y} {words.money(now, self.sign)}")
+            before = now
+        return f"{name}: {', '.join(said)}"
 
     # --- axes -------------------------------------------------------------------------------------
 
@@ -352,9 +390,39 @@ class _Pen:
             theme.muted,
             GROSS_TINT,
         )
-        self._draw_line(line, theme.muted, GROSS_LINE, "gross")
+        self._draw_line(line, self._shown(theme.muted), GROSS_LINE, "gross")
         text = words.money(self.moments[-1].gross[1], self.sign)
-        return self._name_ends(self.gross, [(line[-1][1], (text,), theme.ink)])
+        ends: list[End] = [(line[-1][1], (text,), self._ink)]
+        taken: list[Box] = []
+        if self.marked.highlight is not None:
+            end, taken = self._draw_marked(self.gross, self.marked.money, self.marked.name)
+            ends.append(end)
+        return taken + self._name_ends(self.gross, ends)
+
+    def _draw_marked(
+        self, panel: Panel, value: Callable[[Moment], int], name: str
+    ) -> tuple[End, list[Box]]:
+        """Draw the line of what is highlighted, from its beginning on; return its end and way."""
+        theme, last = self.paper.theme, value(self.moments[-1])
+        begun = next((i for i, m in enumerate(self.moments) if value(m)), len(self.moments) - 1)
+        line = panel.steps(self.moments[begun:], value)
+        floor = [(line[-1][0], panel.bottom), (line[0][0], panel.bottom)]
+        self._fill_area(line, floor, theme.ink, MARKED_TINT)
+        self._draw_line(line, theme.ink, MARKED_LINE, "marked" if panel == self.gross else "alone")
+        end = line[-1][1], (words.money(last, self.sign), name), theme.ink
+        return end, [box_of_piece(piece) for piece in pairwise(line)]
+
+    def _shown(self, colour: str) -> str:
+        """A colour, fainter if something is highlighted."""
+        if self.marked.highlight is None:
+            return colour
+        return blend(colour, self.paper.theme.background, FAINT)
+
+    @property
+    def _ink(self) -> str:
+        """Of the words for what is not highlighted."""
+        theme = self.paper.theme
+        return theme.ink if self.marked.highlight is None else theme.muted
 
     def _draw_trip(self) -> list[Box]:
         theme, panel = self.paper.theme, self.trip
@@ -362,15 +430,15 @@ class _Pen:
         high = panel.steps(self.moments, lambda m: m.signed[1])
         everything = panel.steps(self.moments, lambda m: m.all[1])
         self._fill_area(high, low[::-1], theme.signed, TRIP_TINT)
-        self._draw_line(everything, theme.ink, ALL_LINE, "all")
-        self._draw_line(high, theme.signed, SIGNED_LINE, "signed")
-        self._draw_line(low, theme.signed, LOW_LINE, "signed-low")
+        self._draw_line(everything, self._shown(theme.ink), ALL_LINE, "all")
+        self._draw_line(high, self._shown(theme.signed), SIGNED_LINE, "signed")
+        self._draw_line(low, self._shown(theme.signed), LOW_LINE, "signed-low")
         last = self.moments[-1]
-        ends = [
+        ends: list[End] = [
             (
                 everything[-1][1],
                 (words.money(last.all[1], self.sign), "if all is paid"),
-                theme.ink,
+                self._ink,
             ),
             (
                 (high[-1][1] + low[-1][1]) / 2,
@@ -380,7 +448,12 @@ class _Pen:
         ]
         if last.all[1] == last.signed[1]:
             ends = ends[1:]
-        return self._name_ends(panel, ends)
+        taken: list[Box] = []
+        if self.marked.highlight is not None and self.marked.highlight.loop is not None:
+            name = f"{self.marked.name} alone"
+            end, taken = self._draw_marked(panel, self.marked.alone, name)
+            ends.append(end)
+        return taken + self._name_ends(panel, ends)
 
     def _fill_area(
         self,
@@ -389,9 +462,8 @@ class _Pen:
         colour: str,
         part: float,
     ) -> None:
-        self.sheet.area(
-            [*there, *back], blend(self.paper.theme.background, colour, part), zorder=axes.AREAS
-        )
+        shade = blend(self.paper.theme.background, colour, part)
+        self.sheet.area([*there, *back], shade, zorder=axes.AREAS)
 
     def _draw_line(
         self, line: list[tuple[float, float]], colour: str, width: float, gid: str
@@ -402,9 +474,7 @@ class _Pen:
         }
         self.sheet.line(line, colour, gid=gid_of("line", gid), zorder=axes.LINES, **style)
 
-    def _name_ends(
-        self, panel: Panel, ends: Sequence[tuple[float, tuple[str, ...], str]]
-    ) -> list[Box]:
+    def _name_ends(self, panel: Panel, ends: Sequence[End]) -> list[Box]:
         """Name the lines at their right ends, from the top down, none over another."""
         unit, found = self.paper.unit, []
         ceiling = panel.top + CEILING * unit

@@ -52,7 +52,7 @@ def draw_events(
             (x - MARK_HALF * unit, base),
             (x + MARK_HALF * unit, base),
         ]
-        sheet.area(corners, theme.accent, gid=gid_of("event", str(number)), zorder=axes.MARKS)
+        sheet.area(corners, theme.ink, gid=gid_of("event", str(number)), zorder=axes.MARKS)
     lanes: list[list[tuple[float, float]]] = [[] for _ in range(LANES)]
     for number in sorted(range(len(events)), key=lambda n: (-_disclosed(events[n]), n)):
         text = _event_words(events[number], names)

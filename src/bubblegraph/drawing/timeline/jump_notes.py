@@ -12,12 +12,13 @@ from typing import Any
 from bubblegraph.analysis.diff import Change
 from bubblegraph.analysis.timeline import Moment
 from bubblegraph.drawing import words
-from bubblegraph.drawing.canvas import Sheet, points
+from bubblegraph.drawing.canvas import Sheet, gid_of, points
 from bubblegraph.drawing.curves import overlap
 from bubblegraph.drawing.labels import Box
 from bubblegraph.drawing.paper import Paper
 from bubblegraph.drawing.timeline import axes
 from bubblegraph.drawing.timeline.axes import Panel
+from bubblegraph.drawing.timeline.marked import Marked
 from bubblegraph.money import short
 
 __all__ = ["JumpPen", "Note", "box_of_piece"]
@@ -26,7 +27,7 @@ Point = tuple[float, float]
 
 SMALLEST = Fraction(1, 20)  # of the largest value: smaller jumps have no words
 MOST = 20  # jumps of one line that have words, however many there are
-TOLD = 2  # deals that are named at a jump
+TOLD, LINES = 2, 4  # deals that are named at a jump, and lines of words in all
 LONGEST_NAME = 20  # letters
 
 # --- pixels at 1,600 of width ---
@@ -53,6 +54,20 @@ class Note:
     lines: tuple[str, ...]
     box: Box
     at: Point
+    gid: str  # of the dot at the jump, in an SVG
+    told: str  # the jump and all deals that made it
+    lit: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Jump:
+    """A jump and what can be said of it: lines, and all deals that made it."""
+
+    day: date
+    at: Point
+    lines: tuple[str, ...]
+    told: str
+    lit: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +79,7 @@ class JumpPen:
     moments: Sequence[Moment]
     names: Mapping[str, str]  # of entities
     sign: str
+    marked: Marked
 
     def notes(
         self,
@@ -71,46 +87,96 @@ class JumpPen:
         value: Callable[[Moment], Fraction],
         causes: Callable[[Moment], tuple[Sequence[Change], bool]],
         taken: list[Box],
-    ) -> Iterator[Note]:
-        """Write at all jumps that matter while there is room, the largest first.
+        line_name: str,
+    ) -> list[Note]:
+        """Write at all jumps that matter while there is room, lit ones and the largest first.
 
-        ``causes`` gives the deals of one, and if that is all.
+        Rather fewer lines at each than fewer jumps with words. ``causes`` gives the deals of a
+        jump, and if that is all; ``taken`` gets the places of the words.
         """
         line = panel.steps(self.moments, value)
+        jumps = self._jumps(panel, value, causes)
+        found: list[Note] = []
+        for most in range(LINES, 0, -1):
+            tried = self._placed(jumps, most, panel, line, taken, line_name)
+            found = max(found, tried, key=len)
+            if len(found) == len(jumps):
+                break
+        taken += [note.box for note in found]
+        for note in found:
+            self._draw_note(note)
+        return found
+
+    def _jumps(
+        self,
+        panel: Panel,
+        value: Callable[[Moment], Fraction],
+        causes: Callable[[Moment], tuple[Sequence[Change], bool]],
+    ) -> list[_Jump]:
         least = SMALLEST * max(value(moment) for moment in self.moments)
-        jumps = [
+        steps = [
             (abs(value(after) - value(before)), before, after)
             for before, after in pairwise(self.moments)
             if abs(value(after) - value(before)) > least
         ]
-        for size, before, after in sorted(jumps, key=lambda jump: (-jump[0], jump[2].day))[:MOST]:
+        steps.sort(key=lambda step: (-step[0], step[2].day))
+        jumps = []
+        for size, before, after in steps[:MOST]:
             plus = "+" if value(after) > value(before) else "−"
             head = f"{after.day:%b %Y} {plus}{words.money(size, self.sign)}"
-            told = (head, *_words_of_causes(*causes(after), self.names, self.sign))
+            found, complete = causes(after)
+            changes = sorted(found, key=lambda change: not self.marked.lit([change]))
+            told = (head, *_words_of_causes(changes, complete, self.names, self.sign))
+            deals = [
+                f"{change.deal_id}: {_words_of_change(change, self.names, self.sign)}"
+                for change in changes
+            ]
             at = (panel.x(after.day), panel.y(value(after)))
-            found = self._find_place(told, at, panel, line, taken)
+            lit = self.marked.lit(changes)
+            jumps.append(_Jump(after.day, at, told, "\n".join([head, *deals]), lit))
+        return sorted(jumps, key=lambda jump: not jump.lit)
+
+    def _placed(
+        self,
+        jumps: Sequence[_Jump],
+        most: int,
+        panel: Panel,
+        line: list[Point],
+        taken: Sequence[Box],
+        line_name: str,
+    ) -> list[Note]:
+        """The notes that find room, of so many lines at most."""
+        notes: list[Note] = []
+        for jump in jumps:
+            boxes = [*taken, *(note.box for note in notes)]
+            found = self._find_place(jump.lines, most, jump.at, panel, line, boxes)
             if found is not None:
-                lines, box = found
-                taken.append(box)
-                self._draw_note(lines, box, at)
-                yield Note(after.day, lines, box, at)
+                gid = gid_of("jump", line_name, str(jump.day))
+                notes.append(Note(jump.day, *found, jump.at, gid, jump.told, jump.lit))
+        return notes
 
     def _find_place(
-        self, lines: Sequence[str], at: Point, panel: Panel, line: list[Point], taken: list[Box]
+        self,
+        lines: Sequence[str],
+        most: int,
+        at: Point,
+        panel: Panel,
+        line: list[Point],
+        taken: list[Box],
     ) -> tuple[tuple[str, ...], Box] | None:
         """The nearest free place: to the left of a jump above the line, else right of it below."""
         for side in (-1, 1):
-            for count in range(
-                len(lines), 0 if side < 0 else 1, -1
-            ):  # rather fewer lines than none
+            # rather fewer lines than none
+            for count in range(min(most, len(lines)), 0 if side < 0 else 1, -1):
+                kept = _first_lines(lines, count)
                 free = [
                     (cost, box)
-                    for cost, box in self._boxes_beside(lines[:count], at, side)
+                    for cost, box in self._boxes_beside(kept, at, side)
                     if self._is_free(box, at, panel, taken)
                     and _keeps_clear(box, at, line, side, self.paper.unit)
                 ]
                 if free:
-                    return tuple(lines[:count]), min(free)[1]
+                    return kept, min(free)[1]
         return None
 
     def _boxes_beside(
@@ -155,20 +221,21 @@ class JumpPen:
                 return False
         return True
 
-    def _draw_note(self, lines: Sequence[str], box: Box, at: Point) -> None:
+    def _draw_note(self, note: Note) -> None:
         from matplotlib.patches import Circle  # noqa: PLC0415
 
         theme, unit = self.paper.theme, self.paper.unit
         thin = {"linewidth": points(WAY_WIDTH * unit), "zorder": axes.WAYS}
+        lines, box, at = note.lines, note.box, note.at
+        ink = theme.ink if note.lit else theme.muted
         middle = ((box[0] + box[2]) / 2, (box[1] + box[3]) / 2)
         self.sheet.chip(
             *middle, (box[2] - box[0], box[3] - box[1]), theme.background, zorder=axes.BACK
         )
         self.sheet.line([_way_start(box, at), at], theme.muted, **thin)
         self.sheet.add(
-            Circle(
-                at, DOT * unit, facecolor=theme.ink, edgecolor=theme.background, zorder=axes.MARKS
-            )
+            Circle(at, DOT * unit, facecolor=ink, edgecolor=theme.background, zorder=axes.MARKS),
+            note.gid,
         )
         left = box[0] > at[0]
         x = box[0] + INSET * unit if left else box[2] - INSET * unit
@@ -186,9 +253,21 @@ class JumpPen:
                 y,
                 text,
                 LETTERS * unit,
-                theme.muted if number and not left else theme.ink,
+                theme.muted if number and not left and self.marked.highlight is None else ink,
                 **style,
             )
+
+
+def _first_lines(lines: Sequence[str], count: int) -> tuple[str, ...]:
+    """So many lines; the last deal of which tells that there are more.
+
+    Examples
+    --------
+    >>> _first_lines(["Oct 2025 +$5B", "a → b $3B", "b → a $2B"], 2)
+    ('Oct 2025 +$5B', 'a → b $3B …')
+    """
+    kept = tuple(lines[:count])
+    return kept if count in (1, len(lines)) else (*kept[:-1], f"{kept[-1]} …")
 
 
 def box_of_piece(piece: tuple[Point, Point]) -> Box:
@@ -224,21 +303,20 @@ def _stretches_cross(a: Point, b: Point, c: Point, d: Point) -> bool:
     return side(a, b, c) != side(a, b, d) and side(c, d, a) != side(c, d, b)
 
 
+def _words_of_change(change: Change, names: Mapping[str, str], sign: str) -> str:
+    standing = change.after if change.after is not None and change.after.counted else change.before
+    assert standing is not None
+    payer, payee = (
+        words.short_name(names[e], LONGEST_NAME) for e in (standing.deal.payer, standing.deal.payee)
+    )
+    ended = "" if standing is change.after else " ended"
+    return f"{payer} → {payee} {short(standing.amount, sign)}{ended}"
+
+
 def _words_of_causes(
     changes: Sequence[Change], complete: bool, names: Mapping[str, str], sign: str, most: int = TOLD
 ) -> list[str]:
-    lines = []
-    for change in changes[:most]:
-        standing = (
-            change.after if change.after is not None and change.after.counted else change.before
-        )
-        assert standing is not None
-        payer, payee = (
-            words.short_name(names[e], LONGEST_NAME)
-            for e in (standing.deal.payer, standing.deal.payee)
-        )
-        ended = "" if standing is change.after else " ended"
-        lines.append(f"{payer} → {payee} {short(standing.amount, sign)}{ended}")
+    lines = [_words_of_change(change, names, sign) for change in changes[:most]]
     if not complete:
         return [*lines, "and others"] if lines else []
     more = len(changes) - most

@@ -11,16 +11,12 @@ from bubblegraph.analysis.circular_flows import CircularFlows
 from bubblegraph.analysis.row_flows import row_flows
 from bubblegraph.drawing import words
 from bubblegraph.drawing.canvas import settings
-from bubblegraph.drawing.paper import Look, Paper, Wording, check_look, set_paper
+from bubblegraph.drawing.paper import Look, Paper, Wording, check_look, part_of_width, set_paper
 from bubblegraph.drawing.picture import Picture
-from bubblegraph.drawing.row_words import RowSpeech, amount_words, require_rows, row_keys
-from bubblegraph.drawing.track.pen import (
-    PLATE_LETTERS,
-    PLATE_PADDING,
-    TrackPen,
-    gid_of_lane,
-    least_letters,
-)
+from bubblegraph.drawing.plates import least_letters
+from bubblegraph.drawing.row_words import RowSpeech, require_rows, row_keys
+from bubblegraph.drawing.spotlight import amount_words
+from bubblegraph.drawing.track.pen import PLATE_LETTERS, PLATE_PADDING, TrackPen, gid_of_lane
 from bubblegraph.drawing.track.plan import Plan, Room, make_plan, way_of
 from bubblegraph.text import count
 
@@ -32,7 +28,8 @@ READING = (
 )
 PLACES = 'the ways of rows to places, such as {"nvidia → openai": (0.5, 0.2)}'
 NARROWEST, BROADEST = 84.0, 178.0  # plates, pixels at 1,600 of width
-PLATE_PART = 0.13  # of the width of the drawing, that a plate takes at most
+# of the width of a narrow drawing and of a wide one, that a plate takes at most
+PLATE_PART = (0.185, 0.13)
 LIST_LINE = 19.0  # of the list below, pixels at 1,600 of width
 
 
@@ -118,7 +115,7 @@ def draw_track(
         plate = _plate_width(paper, speech)
         room = _room(paper)
         kept = {way: y for way, (_, y) in places.items()}
-        plan = make_plan(found.rows, room, plate, top=top, kept=kept)
+        plan = make_plan(speech.rows, room, plate, top=top, kept=kept)
         sheet = paper.open_sheet(plan.high)
         TrackPen(sheet, paper, plan, speech, plate).draw()
     return TrackPicture(
@@ -144,7 +141,7 @@ def _plate_width(paper: Paper, speech: RowSpeech) -> float:
     letters = PLATE_LETTERS * paper.unit
     names = {speech.names[company] for row in speech.found.rows for company in row.companies[:2]}
     wanted = max(paper.size(words.short_name(name), letters)[0] for name in names)
-    most = min(BROADEST * paper.unit, PLATE_PART * paper.wide)
+    most = min(BROADEST * paper.unit, part_of_width(PLATE_PART, paper.wide))
     return min(most, max(NARROWEST * paper.unit, wanted + 3 * PLATE_PADDING * paper.unit))
 
 

@@ -9,29 +9,27 @@ from itertools import pairwise
 from bubblegraph.analysis.row_flows import RowFlow, RowLeg
 from bubblegraph.drawing.canvas import NODE_LAYER, TEXT_LAYER, Sheet, gid_of, stroke
 from bubblegraph.drawing.paper import SMALLEST, Paper
-from bubblegraph.drawing.plates import fit_name
+from bubblegraph.drawing.plates import fit_name, least_letters
 from bubblegraph.drawing.row_words import (
     DOTS,
     RowSpeech,
-    amount_words,
     group_of_leg,
-    is_lit,
     open_shade,
     out_of,
     tint,
 )
+from bubblegraph.drawing.spotlight import amount_words
 from bubblegraph.drawing.theme import OTHERS, blend, readable_on
 from bubblegraph.drawing.track.lanes import Lane
 from bubblegraph.drawing.track.oval import LAP
 from bubblegraph.drawing.track.plan import MANY, Block, Plan, stations
 from bubblegraph.drawing.words import loop_path, short_name
-from bubblegraph.money import short
 from bubblegraph.text import count
 
-__all__ = ["PLATE_LETTERS", "TrackPen", "gid_of_lane", "least_letters"]
+__all__ = ["PLATE_LETTERS", "TrackPen", "gid_of_lane"]
 
 # --- letters, pixels at 1,600 of width ---
-PLATE_LETTERS, LEAST = 17.0, 11.0  # on plates, at most; there and on lanes, at least
+PLATE_LETTERS = 17.0  # on plates, at most
 AMOUNT, LEG = 19.0, 13.5  # on a lane, at most
 CENTRE, CENTRE_MORE = 46.0, 14.5
 LISTED = 12.5
@@ -50,15 +48,11 @@ DOTTED = 1.4  # round an open leg
 THINNEST = 1.0  # a lane, however little it carries
 CHEVRON, CHEVRON_LINE = 10.0, 2.2  # half the breadth of a mark of direction, and its line
 CHEVRON_PART = 0.28  # of the lane
-ARROW, ARROW_BELOW = 4.6, 9.0  # half the breadth of a head on a lane that is narrower than this
+# half the breadth of a head on a lane that is narrower than this, and how far it stands out of it
+ARROW, ARROW_BELOW, ARROW_OUT = 4.6, 9.0, 2.6
 
 CENTRE_PART = 0.62  # of the height inside: its large letters
 OTHER_SHADE = 0.45  # how far the colour of the smaller loops goes towards the ink where firm
-
-
-def least_letters(paper: Paper) -> float:
-    """The smallest letters on lanes and plates."""
-    return max(SMALLEST, LEAST * paper.unit)
 
 
 def gid_of_lane(lane: Lane) -> str:
@@ -95,7 +89,7 @@ class TrackPen:
     # --- lanes ---
 
     def _lit(self, lane: Lane) -> bool:
-        return any(is_lit(row, self.speech.marked) for row in lane.rows)
+        return any(self.speech.spotlight.lit(row.ranked) for row in lane.rows)
 
     def _shown(self, colour: str, *, lit: bool) -> str:
         theme = self.paper.theme
@@ -137,8 +131,8 @@ class TrackPen:
         for bend in BENDS:
             here = next(i for i, end in enumerate(phases[1:]) if end > bend)
             self._draw_direction(sheet, number, legs[here], bend)
-        self._write_amount(number)
-        self._write_legs(number, legs)
+        said = self._write_amount(number)
+        self._write_legs(number, legs, amount="" if said else self._amount(number))
 
     def _parts(self, number: int) -> list[tuple[float, float, bool]]:
         """What is firm of a lane, outside, and what is not, inside: radii."""
@@ -160,7 +154,7 @@ class TrackPen:
         shades = self._shades(leg, closed=closed)
         for inner, outer, firm in self._parts(number):
             shade = self._shown(shades[0 if firm else 1], lit=lit)
-            sheet.area(oval.strip(*ends, inner, outer), shade, linewidth=0)
+            sheet.area(oval.strip(*ends, inner, outer), shade, linewidth=0, snap=False)
         if not closed:
             inner, outer = self.plan.edges(number)
             style = stroke(DOTTED * self.unit, [part * self.unit for part in DOTS])
@@ -177,16 +171,16 @@ class TrackPen:
         ahead = -1 if phase < LAP / 2 else 1  # down at the right, up at the left
         colour = self._shown(self._colour(leg), lit=lit)
         if outer - inner < ARROW_BELOW * self.unit:
-            half = ARROW * self.unit
+            half = max(ARROW * self.unit, (outer - inner) / 2 + ARROW_OUT * self.unit)
             corners = [(x, y + ahead * half)] + [(x + s, y - ahead * half) for s in (-half, half)]
-            sheet.area(corners, colour, edgecolor=theme.background, linewidth=0.6 * self.unit)
+            sheet.area(corners, colour)
             return
         half = min(CHEVRON * self.unit, CHEVRON_PART * (outer - inner))
         closed, pale = self._closed(number, leg), self._pale(number)
         ink = theme.background if closed and not pale else colour
         if leg is None:
             shade = self._shades(leg, closed=closed)[1 if pale else 0]
-            ink = readable_on(theme, self._shown(shade, lit=lit))
+            ink = readable_on(theme, shade) if lit else colour
         tip, end = y + ahead * half / 2, y - ahead * half / 2
         way = [(x - half, end), (x, tip), (x + half, end)]
         sheet.line(way, ink, **stroke(CHEVRON_LINE * self.unit), solid_joinstyle="miter")
@@ -208,22 +202,25 @@ class TrackPen:
             return (start + end) / 2, self.least, None
         return (inner + outer) / 2, max(letters, self.least), "firm" if firm else "rest"
 
-    def _write_amount(self, number: int) -> None:
+    def _amount(self, number: int) -> str:
+        """What a lane carries, with the marks of its row."""
         lane = self.plan.lanes[number]
-        amount = amount_words(lane.firm, lane.high, self.speech.sign)
-        oval = self.plan.oval
-        if lane.row is None:
-            tries = [f"{count(len(lane.rows), 'smaller loop')}, {amount}", amount]
-            room = 2 * oval.half
-        else:
-            marks = f" {lane.row.marks}" if lane.row.marks else ""
-            tries = [f"{amount}{marks}"]
-            room = 2 * (oval.half - self.plate)
-        first = lane.row.legs[0] if lane.row else None
-        self._write(number, tries, oval.x, room, first, size=AMOUNT, top=True)
+        marks = f" {lane.row.marks}" if lane.row and lane.row.marks else ""
+        return f"{amount_words(lane.firm, lane.high, self.speech.sign)}{marks}"
 
-    def _write_legs(self, number: int, legs: Sequence[RowLeg | None]) -> None:
-        """Say of each leg along the bottom what it is part of."""
+    def _write_amount(self, number: int) -> bool:
+        """Write on top what a lane carries, if there is room."""
+        lane, oval = self.plan.lanes[number], self.plan.oval
+        tries, room = [self._amount(number)], 2 * oval.half
+        if lane.row is None:
+            tries.insert(0, f"{count(len(lane.rows), 'smaller loop')}, {tries[0]}")
+        else:
+            room -= 2 * self.plate
+        first = lane.row.legs[0] if lane.row else None
+        return self._write(number, tries, oval.x, room, first, size=AMOUNT, top=True)
+
+    def _write_legs(self, number: int, legs: Sequence[RowLeg | None], *, amount: str) -> None:
+        """Say of each leg along the bottom what it is part of; an ``amount`` first, once."""
         row, oval = self.plan.lanes[number].row, self.plan.oval
         if row is None:
             return
@@ -237,11 +234,13 @@ class TrackPen:
             if leg is not None:
                 room = right - left
                 names = [self.speech.names[company] for company in (leg.payer, leg.payee)]
-                part = out_of(leg, self.speech.sign)
-                whole = f"out of {short(leg.amount, self.speech.sign)}"
+                part, whole = out_of(leg, self.speech.sign)
                 tries = [f"{names[0]} pays {names[1]}, {part}", part, whole]
+                if amount:
+                    tries = [f"{amount} {part}", f"{amount} {whole}", amount, *tries]
                 middle = (left + right) / 2
-                self._write(number, tries, middle, room, leg, size=LEG, top=False)
+                if self._write(number, tries, middle, room, leg, size=LEG, top=False):
+                    amount = ""
 
     def _write(
         self,
@@ -253,7 +252,7 @@ class TrackPen:
         *,
         size: float,
         top: bool,
-    ) -> None:
+    ) -> bool:
         """Write the first of some texts that fits between two plates, if one does."""
         theme, lit = self.paper.theme, self._lit(self.plan.lanes[number])
         radius, letters, on = self._words_room(number)
@@ -269,7 +268,7 @@ class TrackPen:
         )
         text, letters = next(fitting, ("", letters))
         if not text:
-            return
+            return False
         y = self.plan.oval.y + (radius if top else -radius)
         ink = theme.ink
         if on is None:
@@ -282,6 +281,7 @@ class TrackPen:
             ink = readable_on(theme, shade)
         ink = ink if lit else theme.muted
         self.sheet.lines(x, y, text, letters, ink, **weight)
+        return True
 
     # --- plates ---
 
@@ -293,24 +293,26 @@ class TrackPen:
         wide, high = block.right - block.left, block.outer - block.inner
         first = self.plan.lanes[block.lanes[0]]
         gid = gid_of("plate", str(block.number), str(first.rows[0].ranked.rank))
-        self.sheet.box(block.left, low, wide, high, fill, zorder=NODE_LAYER, gid=gid)
-        name = self.name_of(block.stop, block.lanes[0])
+        style = {"zorder": NODE_LAYER, "snap": False}  # its edges are those of the lanes
+        self.sheet.box(block.left, low, wide, high, fill, gid=gid, **style)
+        name, *brief = self.names_of(block.stop, block.lanes[0])
         room = wide - PLATE_PADDING * self.unit, high
         letters = min(PLATE_LETTERS * self.unit, high * 0.78)
-        plate = fit_name(name, room, self._measure, letters=letters, least=self.least)
+        plate = fit_name(name, room, self._measure, letters=letters, least=self.least, brief=brief)
         middle = block.left + wide / 2, low + high / 2
-        self.sheet.lines(*middle, plate.text, plate.letters, readable_on(theme, fill))
+        ink = readable_on(theme, fill) if lit else theme.muted
+        self.sheet.lines(*middle, plate.text, plate.letters, ink)
 
     def _measure(self, text: str, letters: float) -> tuple[float, float]:
         wide, high = self.paper.size(text, letters)
         return wide, high + 0.12 * letters
 
-    def name_of(self, stop: str, lane: int) -> str:
-        """What stands on a plate."""
-        if stop.startswith(MANY):
-            row = self.plan.lanes[lane].row
-            return f"{len(row.companies) - 2 if row else 0} companies"
-        return self.speech.names[stop]
+    def names_of(self, stop: str, lane: int) -> list[str]:
+        """What stands on a plate, or where that has no room."""
+        row = self.plan.lanes[lane].row
+        if not stop.startswith(MANY) or row is None:
+            return [self.speech.names[stop]]
+        return self.speech.names_of_many(row.companies[2:])
 
     # --- the middle, and the list below ---
 

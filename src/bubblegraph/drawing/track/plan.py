@@ -6,10 +6,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bubblegraph.analysis.row_flows import RowFlow
+from bubblegraph.drawing.paper import part_of_width
 from bubblegraph.drawing.track.lanes import Lane, Slot, make_lanes, make_slots, order_lanes
 from bubblegraph.drawing.track.oval import LAP, Oval, bottom_stations
 
-__all__ = ["MANY", "Block", "Plan", "Room", "fold", "make_plan", "stations", "way_of"]
+__all__ = [
+    "MANY",
+    "Block",
+    "Plan",
+    "Room",
+    "fold",
+    "make_plan",
+    "stations",
+    "way_of",
+]
 
 MOST = 11  # lanes, if nobody says how many; the smaller rows have one more
 LANES = 40  # however many are asked for
@@ -22,10 +32,10 @@ NARROWEST = 76.0  # plate along the bottom
 PADDING = 14.0  # above the track
 
 # --- shares ---
-BREADTH, NARROW_BREADTH = 0.182, 0.2  # of the width: all lanes, on a wide and on a narrow picture
-NARROW = 800.0  # pixels of width, from which down a picture is narrow
-RADIUS = 0.31  # of the width: the outermost bend, so that straights stay long enough
-INNER_PART = 0.3  # of that radius: what the track runs round, at most
+BREADTH = 0.2  # of the width: all lanes
+# of the width of a narrow and a wide picture: the outermost bend, so that straights stay long
+RADIUS = (0.25, 0.31)
+INNER_PART = 0.27  # of that radius: what the track runs round, at most
 MONEY, FORCED = 0.42, 0.2  # of the breadth that lanes take, less gaps; where so many are asked for
 LINE = 1.84  # of its letters: the height of a slot that holds a plate with one line
 
@@ -178,10 +188,10 @@ def _is_cut(lane: Lane, stops: Stops) -> bool:
 
 def _radii(room: Room, below: float) -> tuple[float, float]:
     """The radii inside and outside of the track."""
-    breadth = (NARROW_BREADTH if room.wide < NARROW else BREADTH) * room.wide
-    radius = min(INNER * room.unit + breadth, RADIUS * room.wide)
+    most = part_of_width(RADIUS, room.wide)
+    radius = min(INNER * room.unit + BREADTH * room.wide, most)
     if room.high is not None:
-        radius = min((room.high - below - PADDING * room.unit) / 2, RADIUS * room.wide)
+        radius = min((room.high - below - PADDING * room.unit) / 2, most)
     return min(INNER * room.unit, INNER_PART * radius), radius
 
 

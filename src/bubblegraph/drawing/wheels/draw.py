@@ -11,21 +11,27 @@ from bubblegraph import arguments
 from bubblegraph.analysis.circular_flows import CircularFlows, RankedCycle
 from bubblegraph.drawing import words
 from bubblegraph.drawing.canvas import settings
-from bubblegraph.drawing.legend import Key, legend
+from bubblegraph.drawing.firmness import firmness_shares
+from bubblegraph.drawing.legend import GROUP_GAP, Key, legend, sample_amounts, set_apart
 from bubblegraph.drawing.paper import LEGIBLE, Look, Paper, Wording, check_look, set_paper
 from bubblegraph.drawing.picture import Picture
+from bubblegraph.drawing.plates import Plate
 from bubblegraph.drawing.rows import Row, left_on_legs, rows_of_picture
 from bubblegraph.drawing.scene import Payment, main_payment, split_payments
+from bubblegraph.drawing.spotlight import Spotlight, turn_spotlight
 from bubblegraph.drawing.theme import Theme, sector_of
-from bubblegraph.drawing.wheels.grid import SMALL_LETTERS, RingName, make_grid, ring_name
+from bubblegraph.drawing.wheels.grid import LETTERS, make_grid, ring_name
 from bubblegraph.drawing.wheels.ring import (
     LONGEST,
     Ring,
     RingPen,
     gid_of_leg,
     undrawn_word,
+    width_of,
 )
+from bubblegraph.drawing.wheels.shafts import open_key
 from bubblegraph.errors import QuestionError
+from bubblegraph.ledger.model import Status
 from bubblegraph.money import currency_sign
 
 __all__ = ["Ring", "WheelsPicture", "draw_wheels"]
@@ -43,7 +49,12 @@ class WheelsPicture(Picture):
 
 
 def draw_wheels(
-    flows: CircularFlows, *, top: int | None = None, in_order: bool = False, **look: Unpack[Look]
+    flows: CircularFlows,
+    *,
+    top: int | None = None,
+    highlight: int | str | None = None,
+    in_order: bool = False,
+    **look: Unpack[Look],
 ) -> WheelsPicture:
     """Draw one ring for each row that adds up.
 
@@ -56,6 +67,8 @@ def draw_wheels(
     flows : CircularFlows
     top : int, optional
         At most so many rings; 11 if not given, 100 at most. The footer says what is not drawn.
+    highlight : int or str, optional
+        Rank of a loop, id of a deal, or name of an entity: all other rings are faded.
     in_order : bool
         The headline gives T* in order of time, invested first; the rings add up to T*.
     **look
@@ -69,7 +82,8 @@ def draw_wheels(
     Raises
     ------
     QuestionError
-        If no row carries anything, or none that does has seven companies or fewer.
+        If no row carries anything, or none that does has seven companies or fewer, or the highlight
+        is in none.
 
     Examples
     --------
@@ -90,23 +104,26 @@ def draw_wheels(
     arguments.flag("in_order", in_order)
     check_look(look)
     rows = rows_of_picture(flows)
-    drawn = _rows_with_ring(rows, top or MOST)
-    if not drawn:
+    if not _rows_with_ring(rows, 1):
         raise QuestionError(_why_no_ring(flows, rows))
+    spotlight = turn_spotlight(flows, highlight)
+    chosen = _chosen(rows, spotlight, top or MOST)
     with settings():
         while True:
-            rest = [row for row in rows if row not in drawn]
+            drawn = [row for row in rows if row in chosen]
+            rest = [row for row in rows if row not in chosen]
             legs = [_payments_of_legs(row.ranked) for row in drawn]
-            paper = _paper(flows, rows, drawn, legs, look, in_order=in_order)
+            papers = _Papers(flows, rows, drawn, legs, spotlight, in_order=in_order)
+            paper = papers.of_zoom(1.0, look)
             names = [_ring_names(flows, row.ranked, paper) for row in drawn]
-            grid = make_grid(len(drawn) + (len(rows) > 1), paper, names)
+            grid = make_grid(len(drawn) + (len(rows) > 1), paper)
             free = top is not None or paper.height is None
-            if free or len(drawn) == 1 or grid.zoom * SMALL_LETTERS >= LEGIBLE:
+            if free or len(drawn) == 1 or grid.zoom * LETTERS >= LEGIBLE:
                 break
-            drawn = drawn[:-1]
+            chosen = chosen[:-1]
+        paper = papers.of_zoom(grid.zoom, look)  # its legend shows widths of arrows
         sheet = paper.open_sheet(grid.high)
-        largest = max(payment.disclosed for ring in legs for payment in ring)
-        pen = RingPen(sheet, paper, grid, flows, largest, left_on_legs(flows))
+        pen = RingPen(sheet, paper, grid, flows, papers.largest, left_on_legs(flows), spotlight)
         rings = tuple(
             pen.draw_ring(number, *ring)
             for number, ring in enumerate(zip(drawn, legs, names, strict=True))
@@ -121,6 +138,17 @@ def draw_wheels(
         rings=rings,
         rest=tuple(rest),
     )
+
+
+def _chosen(rows: Sequence[Row], spotlight: Spotlight, most: int) -> list[Row]:
+    """The rows that have a ring, if there is room: those that are lit, then the largest."""
+    found = _rows_with_ring(sorted(rows, key=lambda row: not spotlight.lit(row.ranked)), most)
+    if not spotlight.lit(found[0].ranked):
+        raise QuestionError(
+            f"highlight: its loops have more than {LONGEST} companies and no ring; another form "
+            "can draw them (--as track)"
+        )
+    return found
 
 
 def _rows_with_ring(rows: Sequence[Row], most: int) -> list[Row]:
@@ -159,34 +187,60 @@ def _payments_of_legs(ranked: RankedCycle) -> tuple[Payment, ...]:
     )
 
 
-def _paper(
-    flows: CircularFlows,
-    rows: Sequence[Row],
-    drawn: Sequence[Row],
-    legs: Sequence[Sequence[Payment]],
-    look: Look,
-    *,
-    in_order: bool,
-) -> Paper:
-    payments = [payment for ring in legs for payment in ring]
-    entities = {entity for row in drawn for entity in row.ranked.cycle.entities}
-    known = flows.selection.ledger.entities
+@dataclass(frozen=True, slots=True)
+class _Papers:
+    """The paper for some rings: what stands round them."""
 
-    def keys(theme: Theme, unit: float, fonts: Sequence[str]) -> Sequence[Key]:
-        return legend(
+    flows: CircularFlows
+    rows: Sequence[Row]
+    drawn: Sequence[Row]
+    legs: Sequence[Sequence[Payment]]
+    spotlight: Spotlight
+    in_order: bool
+
+    @property
+    def payments(self) -> list[Payment]:
+        return [payment for ring in self.legs for payment in ring]
+
+    @property
+    def largest(self) -> int:
+        """The largest leg, cents."""
+        return max(payment.disclosed for payment in self.payments)
+
+    def of_zoom(self, zoom: float, look: Look) -> Paper:
+        flows, known = self.flows, self.flows.selection.ledger.entities
+        title, found = _finding(flows, self.rows, in_order=self.in_order)
+        parts = (self.spotlight.words, found, _reading(flows, self.drawn))
+        subtitle = " ".join(part for part in parts if part)
+        wording = Wording(title, subtitle, _facts(flows, self.rows, self.drawn))
+        entities = {entity for row in self.drawn for entity in row.ranked.cycle.entities}
+        names = [known[entity].name for entity in sorted(entities)]
+        sectors = [sector_of(known[entity].sector) for entity in entities]
+
+        def keys(theme: Theme, unit: float, fonts: Sequence[str]) -> Sequence[Key]:
+            return self._keys(theme, unit, fonts, zoom, sectors)
+
+        return set_paper(flows.selection, wording, names, keys, **look)
+
+    def _keys(
+        self, theme: Theme, unit: float, fonts: Sequence[str], zoom: float, sectors: Sequence[str]
+    ) -> list[Key]:
+        statuses = {status for p in self.payments for status, _ in firmness_shares(p)}
+        samples = sample_amounts(self.largest)
+        widths = [(cents, width_of(cents, self.largest, zoom)) for cents in samples]
+        keys = legend(
             theme,
             unit,
             fonts,
-            groups=[payment.group for payment in payments],
-            statuses=[payment.status for payment in payments],
-            sectors=[sector_of(known[entity].sector) for entity in entities],
+            groups=[payment.group for payment in self.payments],
+            statuses=sorted(statuses - {Status.ANNOUNCED}),
+            widths=widths,
+            sign=currency_sign(self.flows.selection.ledger.currency),
         )
-
-    title, found = _finding(flows, rows, in_order=in_order)
-    subtitle = " ".join(part for part in (found, _reading(flows, drawn)) if part)
-    wording = Wording(title, subtitle, _facts(flows, rows, drawn))
-    names = [known[entity].name for entity in sorted(entities)]
-    return set_paper(flows.selection, wording, names, keys, **look)
+        if Status.ANNOUNCED in statuses:
+            gap = 0.0 if len(statuses) > 1 else GROUP_GAP * unit
+            keys += set_apart([open_key(theme, unit, fonts)], gap)
+        return [*keys, *legend(theme, unit, fonts, sectors=sectors)]
 
 
 def _finding(flows: CircularFlows, rows: Sequence[Row], *, in_order: bool) -> tuple[str, str]:
@@ -235,16 +289,12 @@ def _tooltips(flows: CircularFlows, rings: Iterable[Ring]) -> dict[str, str]:
     sign = currency_sign(flows.selection.ledger.currency)
     found: dict[str, str] = {}
     for ring in rings:
-        for payment, arc, label in zip(ring.legs, ring.arcs, ring.labels, strict=True):
+        for payment in ring.legs:
             gid, text = gid_of_leg(ring.ranked, payment), words.tooltip(payment, names, sign)
-            found |= dict.fromkeys((gid, f"{gid}-head", f"{gid}-amount"), text)
-            parts = len(arc.parts_outside(label.box)) if label else 1
-            found |= {f"{gid}-rest": text} if parts > 1 else {}
+            found |= {gid: text, f"{gid}-amount": text}
     return found
 
 
-def _ring_names(flows: CircularFlows, ranked: RankedCycle, paper: Paper) -> tuple[RingName, ...]:
+def _ring_names(flows: CircularFlows, ranked: RankedCycle, paper: Paper) -> tuple[Plate, ...]:
     entities = flows.selection.ledger.entities
-    return tuple(
-        ring_name(words.short_name(entities[e].name), paper) for e in ranked.cycle.entities
-    )
+    return tuple(ring_name(entities[e].name, paper) for e in ranked.cycle.entities)

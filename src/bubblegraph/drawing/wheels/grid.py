@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil, log
 
 from bubblegraph.drawing import words
 from bubblegraph.drawing.labels import Box, fits_circle
 from bubblegraph.drawing.paper import Paper
+from bubblegraph.drawing.plates import Plate, fit_name
 
-__all__ = ["HEADER", "NODE", "Grid", "RingName", "make_grid", "ring_name"]
+__all__ = ["LETTERS", "NODE", "Grid", "make_grid", "ring_name"]
 
 # --- pixels in a cell of usual width ---
-NODE, HEADER, LINE = 35.0, 30.0, 14.0  # radius of a node, heights of the head and of a name's line
+NODE, HEADER = 35.0, 30.0  # radius of a node, height of the heading
+STANDING_OUT = 12.0  # by which a name is wider than its node, at either side, at most
 LETTERS, SMALL_LETTERS = 11.0, 10.0  # of names
 ASIDE, ABOVE = 48.0, 8.0  # from the ring to the sides of its cell; above and below its nodes
 
 # --- width of a ring's cell, pixels at 1,600 of width ---
 USUAL, LARGEST = 305.0, 430.0
 NARROW, NARROWEST = 270.0, 215.0  # where the height is free, and where it is not
-TALLER = 8.0  # by which a cell is higher than wide, without its names, where the height is free
+TALLER = 8.0  # by which a cell is higher than wide where the height is free
 
+NAME_LINES = 3.5  # height of a name, in sizes of its letters, at most
 NAME_HIGH = 0.7  # part of a name's height, squared, that has to fit into its node
 LIKED = 1.3  # width of a whole picture for its height
 UNUSED = 2.0  # cost of as many empty cells as rings; a picture e times too wide costs 1
@@ -29,26 +31,14 @@ UNUSED = 2.0  # cost of as many empty cells as rings; a picture e times too wide
 SPREAD = 0.6
 
 
-@dataclass(frozen=True, slots=True)
-class RingName:
-    """A name as it is drawn, in units of a cell of usual width."""
-
-    text: str
-    letters: float
-    inside: bool
-
-    @property
-    def lines(self) -> int:
-        """The lines that it takes outside its node."""
-        return 0 if self.inside else self.text.count("\n") + 1
-
-
-def ring_name(name: str, paper: Paper) -> RingName:
+def ring_name(name: str, paper: Paper) -> Plate:
+    """A name on its node, in units of a cell of usual width: a long one stands out at its sides."""
     for letters in (LETTERS, SMALL_LETTERS):
-        for text in words.name_breaks(name):
+        for text in words.name_breaks(words.short_name(name)):
             if fits_circle(paper.size(text, letters), NODE, high=NAME_HIGH):
-                return RingName(text, letters, inside=True)
-    return RingName(words.name_outside(name), LETTERS, inside=False)
+                return Plate(text, letters)
+    room = 2 * (NODE + STANDING_OUT), NAME_LINES * SMALL_LETTERS
+    return fit_name(name, room, paper.size, letters=SMALL_LETTERS, least=SMALL_LETTERS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +52,6 @@ class Grid:
     cell: tuple[float, float]
     columns: int
     zoom: float  # of letters, nodes and arrows
-    above: float  # room for names above and below the rings
-    below: float
 
     def box(self, number: int) -> Box:
         row, column = divmod(number, self.columns)
@@ -76,19 +64,17 @@ class Grid:
     def middle(self, number: int) -> tuple[float, float]:
         """Where the middle of a ring is."""
         left, bottom, right, top = self.box(number)
-        return (left + right) / 2, (bottom + self.below + top - self.above - HEADER * self.zoom) / 2
+        return (left + right) / 2, (bottom + top - HEADER * self.zoom) / 2
 
     @property
     def radius(self) -> float:
         """Of the rings; all are of one size."""
         across = self.cell[0] / 2 - ASIDE * self.zoom
-        up = (self.cell[1] - HEADER * self.zoom - self.above - self.below) / 2 - (
-            NODE + ABOVE
-        ) * self.zoom
+        up = (self.cell[1] - HEADER * self.zoom) / 2 - (NODE + ABOVE) * self.zoom
         return min(across, up)
 
 
-def make_grid(count: int, paper: Paper, names: Sequence[Sequence[RingName]]) -> Grid:
+def make_grid(count: int, paper: Paper) -> Grid:
     """Choose the columns of the largest rings, or of the best shape where the height is free."""
     most = max(
         1,
@@ -96,22 +82,15 @@ def make_grid(count: int, paper: Paper, names: Sequence[Sequence[RingName]]) -> 
             count, int(paper.wide / ((NARROW if paper.height is None else NARROWEST) * paper.unit))
         ),
     )
-    above = LINE * max(ring[0].lines for ring in names)
-    below = LINE * max(name.lines for ring in names for name in ring[1:])
-    choices = [
-        _cost_and_grid(columns, count, paper, above, below) for columns in range(1, most + 1)
-    ]
+    choices = [_cost_and_grid(columns, count, paper) for columns in range(1, most + 1)]
     return min(choices, key=lambda pair: pair[0])[1]
 
 
-def _cost_and_grid(
-    columns: int, count: int, paper: Paper, above: float, below: float
-) -> tuple[float, Grid]:
+def _cost_and_grid(columns: int, count: int, paper: Paper) -> tuple[float, Grid]:
     rows = ceil(count / columns)
     wide = min(paper.wide / columns, LARGEST * paper.unit)
-    more = (above + below) / USUAL
-    high = paper.drawing_height(rows * (wide * (1 + more) + TALLER * paper.unit)) / rows
-    zoom = min(wide, high / (1 + more)) / USUAL
+    high = paper.drawing_height(rows * (wide + TALLER * paper.unit)) / rows
+    zoom = min(wide, high) / USUAL
     if paper.height is None:
         proportion = (paper.frame.above + rows * high + paper.frame.below) / paper.width
         cost = abs(log(proportion * LIKED)) + UNUSED * (columns * rows - count) / count
@@ -120,6 +99,4 @@ def _cost_and_grid(
     spread = paper.wide / columns if columns * wide > SPREAD * paper.wide else wide
     left = paper.left + (paper.wide - columns * spread) / 2
     cell = (spread, high)
-    return cost, Grid(
-        count, left, paper.bottom, rows * high, cell, columns, zoom, above * zoom, below * zoom
-    )
+    return cost, Grid(count, left, paper.bottom, rows * high, cell, columns, zoom)

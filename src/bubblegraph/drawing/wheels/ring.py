@@ -11,18 +11,22 @@ from typing import Any
 from bubblegraph.analysis.circular_flows import CircularFlows, RankedCycle
 from bubblegraph.analysis.headline import headline_rung
 from bubblegraph.drawing import words
-from bubblegraph.drawing.canvas import NODE_LAYER, Sheet, gid_of, points, stroke
+from bubblegraph.drawing.canvas import NODE_LAYER, Sheet, gid_of, points
+from bubblegraph.drawing.firmness import firmness_shares
 from bubblegraph.drawing.labels import Box, Label
-from bubblegraph.drawing.paper import SMALLEST, Paper
+from bubblegraph.drawing.paper import LEGIBLE, SMALLEST, Paper
+from bubblegraph.drawing.plates import Plate
 from bubblegraph.drawing.rows import Row
 from bubblegraph.drawing.scene import Edge, Payment
-from bubblegraph.drawing.theme import RIM, dashes, fit_dashes, sector_of
-from bubblegraph.drawing.wheels.grid import HEADER, NODE, Grid, RingName
+from bubblegraph.drawing.spotlight import Spotlight
+from bubblegraph.drawing.theme import RIM, blend, sector_of
+from bubblegraph.drawing.wheels.grid import NODE, Grid
 from bubblegraph.drawing.wheels.ring_arcs import Arc, ring_arcs
 from bubblegraph.drawing.wheels.ring_labels import grown_box, node_box, place_amount
-from bubblegraph.money import currency_sign, short
+from bubblegraph.drawing.wheels.shafts import draw_shaft, shaft_parts
+from bubblegraph.money import Amount, currency_sign, short
 
-__all__ = ["LONGEST", "Ring", "RingPen", "gid_of_leg", "undrawn_word"]
+__all__ = ["LONGEST", "Ring", "RingPen", "gid_of_leg", "undrawn_word", "width_of"]
 
 WIDEST, THINNEST = 16.0, 2.0  # arrows, pixels in a cell of usual width
 LONGEST = 7  # companies that find room on a ring, with arrows between them
@@ -30,9 +34,8 @@ LONGEST = 7  # companies that find room on a ring, with arrows between them
 # --- pixels in a cell of usual width ---
 CLEAR = 11.0  # round the amount in the middle
 SHORT_CLEAR = 42.0  # from the ring to that amount, where few arrows run round it
-NAME_GAP = 3.0  # between a node and a name outside
-HEADER_GAP = 8.0  # in the head of a ring: at its left, and between number and words
-HEADER_BASE = 0.7  # of the head, from its top to the base of its letters
+HEADER_GAP = 8.0  # in the heading of a ring, between number and words
+HEADER_BASE = 12.0  # from the uppermost node up to the base of its letters
 BOX_RIM = 1.6  # width of the frame round the smallest leg
 
 # --- letters, pixels in a cell of usual width ---
@@ -70,6 +73,7 @@ class RingPen:
     flows: CircularFlows
     largest: int  # leg, cents
     left: Mapping[Edge, Fraction]  # cents on each leg that no row takes
+    spotlight: Spotlight
 
     @property
     def rung_word(self) -> str:
@@ -85,94 +89,87 @@ class RingPen:
         """The size of letters that are this high in a cell of usual size."""
         return max(SMALLEST, size * self.grid.zoom)
 
+    def shown(self, colour: str, *, lit: bool) -> str:
+        """A colour as it is, or faded."""
+        theme = self.paper.theme
+        return colour if lit else blend(colour, theme.background, theme.faded)
+
     def draw_ring(
-        self, number: int, row: Row, legs: tuple[Payment, ...], names: Sequence[RingName]
+        self, number: int, row: Row, legs: tuple[Payment, ...], names: Sequence[Plate]
     ) -> Ring:
         cell, middle, zoom = self.grid.box(number), self.grid.middle(number), self.grid.zoom
         ranked = row.ranked
-        widths = [max(THINNEST, WIDEST * sqrt(leg.disclosed / self.largest)) * zoom for leg in legs]
+        widths = [width_of(leg.disclosed, self.largest, zoom) for leg in legs]
         arcs = tuple(ring_arcs(middle, self.grid.radius, NODE * zoom, widths))
-        self._draw_header(ranked, cell)
+        self._draw_header(ranked, middle)
         taken = [node_box(spot, NODE * zoom) for spot in _node_middles(arcs)]
         taken += self._draw_nodes(ranked, names, arcs)
         taken.append(grown_box(self._draw_middle(row, middle), CLEAR * zoom))
         tightest = row.limiting_leg(self.left)
         labels = self._draw_labels(row, legs, arcs, tightest, taken, cell)
         for leg, arc, label in zip(legs, arcs, labels, strict=True):
-            self._draw_arrow(arc, label, leg, gid_of_leg(ranked, leg))
+            lit = self.spotlight.lit(ranked)
+            self._draw_arrow(arc, label, leg, gid_of_leg(ranked, leg), lit=lit)
         return Ring(ranked, row.cents, legs, tightest, arcs, labels)
 
-    def _draw_header(self, ranked: RankedCycle, cell: Box) -> None:
-        zoom, theme = self.grid.zoom, self.paper.theme
-        x, y, letters = (
-            cell[0] + HEADER_GAP * zoom,
-            cell[3] - HEADER_BASE * HEADER * zoom,
-            self.letters(NUMBER),
-        )
-        number = str(ranked.rank)
-        self.sheet.write(x, y, number, letters, theme.accent, va="baseline", weight="bold")
-        x += self.paper.size(number, letters)[0] + HEADER_GAP * zoom
+    def _draw_header(self, ranked: RankedCycle, middle: tuple[float, float]) -> None:
+        """Write its number over a ring, above its uppermost node."""
+        zoom, theme, lit = self.grid.zoom, self.paper.theme, self.spotlight.lit(ranked)
+        number, letters, small = str(ranked.rank), self.letters(NUMBER), self.letters(WORDS)
         signs = ("" if ranked.cycle.tied else "*") + ("" if ranked.order.in_order else "†")
         text = f"{words.count(len(ranked.cycle), 'company', 'companies')} {signs}".strip()
-        self.sheet.write(x, y, text, self.letters(WORDS), theme.muted, va="baseline")
+        gap = HEADER_GAP * zoom
+        wide = self.paper.size(number, letters)[0] + gap
+        x = middle[0] - (wide + self.paper.size(text, small, bold=False)[0]) / 2
+        y = middle[1] + self.grid.radius + (NODE + HEADER_BASE) * zoom
+        ink = theme.accent if lit else theme.muted
+        self.sheet.write(x, y, number, letters, ink, va="baseline", weight="bold")
+        self.sheet.write(x + wide, y, text, small, theme.muted, va="baseline")
 
-    def _draw_arrow(self, arc: Arc, label: Label | None, leg: Payment, gid: str) -> None:
+    def _draw_arrow(
+        self, arc: Arc, label: Label | None, leg: Payment, gid: str, *, lit: bool
+    ) -> None:
         """Draw an arrow that its amount parts."""
-        from matplotlib.patches import PathPatch  # noqa: PLC0415
-        from matplotlib.path import Path as Way  # noqa: PLC0415
-
-        colour = self.paper.theme.kinds[leg.group]
-        for number, part in enumerate(arc.parts_outside(label.box) if label else [arc]):
-            way = part.bezier()
-            style: dict[str, Any] = stroke(
-                arc.width, fit_dashes(dashes(leg.status, arc.width), part.length)
-            )
-            path = Way(way, [Way.MOVETO] + [Way.CURVE4] * (len(way) - 1))
-            patch = PathPatch(path, facecolor="none", edgecolor=colour, capstyle="butt", **style)
-            self.sheet.add(patch, f"{gid}-rest" if number else gid)
-        self.sheet.area(arc.corners(), colour, gid=f"{gid}-head")
+        theme, zoom = self.paper.theme, self.grid.zoom
+        sheet = self.sheet.group(gid)
+        colour = self.shown(theme.kinds[leg.group], lit=lit)
+        box = label.box if label else None
+        for part, status in shaft_parts(arc, firmness_shares(leg), box):
+            draw_shaft(sheet, part, status, colour, theme, zoom)
+        sheet.area(arc.corners(), colour)
 
     def _draw_nodes(
-        self, ranked: RankedCycle, names: Sequence[RingName], arcs: Sequence[Arc]
+        self, ranked: RankedCycle, names: Sequence[Plate], arcs: Sequence[Arc]
     ) -> list[Box]:
-        """Draw circles and names; return the boxes of the names outside."""
+        """Draw circles and names; return the boxes of the names that stand out."""
         from matplotlib.patches import Circle  # noqa: PLC0415
 
-        theme, zoom, found = self.paper.theme, self.grid.zoom, []
+        theme, zoom, lit = self.paper.theme, self.grid.zoom, self.spotlight.lit(ranked)
+        found = []
         entities = self.flows.selection.ledger.entities
         spots = zip(ranked.cycle.entities, names, _node_middles(arcs), strict=True)
         for entity, name, (x, y) in spots:
-            fill = theme.sectors[sector_of(entities[entity].sector)]
-            edge = {"edgecolor": theme.rim, "linewidth": points(RIM * zoom)}
+            fill = self.shown(theme.sectors[sector_of(entities[entity].sector)], lit=lit)
+            edge = {"edgecolor": self.shown(theme.rim, lit=lit), "linewidth": points(RIM * zoom)}
             gid = gid_of("ring", str(ranked.rank), entity)
             self.sheet.add(
                 Circle((x, y), NODE * zoom, facecolor=fill, zorder=NODE_LAYER, **edge), gid
             )
-            letters, aside, away = name.letters * zoom, 0.0, 0.0
-            if not name.inside:
-                wide, high = self.paper.size(name.text, letters)
-                away = (1 if entity == ranked.cycle.entities[0] else -1) * (
-                    NODE * zoom + NAME_GAP * zoom + high / 2
-                )
-                aside = self._name_shift(x - arcs[0].middle[0], wide)
-                found.append(Label((x + aside, y + away), (wide, high)).box)
-            self.sheet.lines(x + aside, y + away, name.text, letters, theme.ink)
+            ink = theme.ink if lit else theme.muted
+            letters = max(LEGIBLE, name.letters * zoom)
+            size = self.paper.size(name.text, letters)
+            if size[0] > 2 * NODE * zoom:  # it stands out from its node
+                found.append(Label((x, y), size).box)
+            self.sheet.lines(x, y, name.text, letters, ink)
         return found
-
-    def _name_shift(self, off: float, wide: float) -> float:
-        """How far a name beside the ring moves away from the arrows, as far as the cell reaches."""
-        if abs(off) < NODE * self.grid.zoom:
-            return 0.0
-        room = self.grid.cell[0] / 2 - abs(off) - wide / 2
-        wanted = wide / 2 - 0.5 * NODE * self.grid.zoom
-        return (1 if off > 0 else -1) * min(wanted, room)
 
     def _draw_middle(self, row: Row, middle: tuple[float, float]) -> Box:
         theme, zoom = self.paper.theme, self.grid.zoom
         room = self.grid.radius - (SHORT_CLEAR if len(row.edges) < FEW else NODE + CLEAR) * zoom
         amount = words.money(row.cents, self.sign)
+        ink = theme.ink if self.spotlight.lit(row.ranked) else theme.muted
         lines = [
-            (amount, RING_AMOUNT, theme.ink, True),
+            (amount, RING_AMOUNT, ink, True),
             (self.rung_word, WORDS, theme.muted, False),
         ]
         return self._write_block(lines, middle, room)
@@ -214,6 +211,7 @@ class RingPen:
     ) -> tuple[Label | None, ...]:
         theme, letters = self.paper.theme, self.letters(AMOUNT)
         placed: list[Label | None] = [None] * len(legs)
+        lit = self.spotlight.lit(row.ranked)
         for number in sorted(range(len(legs)), key=lambda i: (i != tightest, i)):
             text = short(legs[number].amount, self.sign)
             if number == tightest:
@@ -225,17 +223,21 @@ class RingPen:
             taken.append(label.box)
             frame: dict[str, Any] = {}
             if number == tightest:
-                frame = {"edgecolor": theme.accent, "linewidth": points(BOX_RIM * self.grid.zoom)}
+                rim = self.shown(theme.accent, lit=lit)
+                frame = {"edgecolor": rim, "linewidth": points(BOX_RIM * self.grid.zoom)}
             gid = f"{gid_of_leg(row.ranked, legs[number])}-amount"
-            fill = theme.background if number != tightest else theme.boxed
+            fill = theme.background if number != tightest else self.shown(theme.boxed, lit=lit)
+            ink = theme.words[legs[number].group] if lit else theme.muted
             self.sheet.chip(*label.middle, label.size, fill, gid=f"{gid}-box", **frame)
-            self.sheet.lines(*label.middle, text, letters, theme.words[legs[number].group], gid=gid)
+            self.sheet.lines(*label.middle, text, letters, ink, gid=gid)
         return tuple(placed)
 
     def _boxed_words(self, row: Row, leg: Payment, whole: str) -> str:
         """What a ring takes of the leg that limits it, where others take some of it too."""
         if row.cents == leg.amount.high:
             return whole
+        if leg.amount.high is None and leg.disclosed:  # of what is known: the ring is at the highs
+            whole = short(Amount(leg.disclosed, None), self.sign)
         return f"{words.money(row.cents, self.sign)}\nof {whole}"
 
     def draw_sum(self, number: int, rest: Sequence[Row]) -> None:
@@ -269,6 +271,11 @@ def _add_spans(spans: Iterable[Span]) -> Span:
 def undrawn_word(rest: Iterable[Row]) -> str:
     """What the loops are that have no ring."""
     return "other" if any(len(row.edges) > LONGEST for row in rest) else "smaller"
+
+
+def width_of(cents: int, largest: int, zoom: float) -> float:
+    """The width of an arrow, in pixels: it grows with the square root of the amount."""
+    return max(THINNEST, WIDEST * sqrt(cents / largest)) * zoom
 
 
 def _node_middles(arcs: Sequence[Arc]) -> list[tuple[float, float]]:

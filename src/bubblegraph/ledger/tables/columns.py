@@ -7,11 +7,12 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from bubblegraph.errors import Misread
-from bubblegraph.ledger.deals import LOW_HIGH, TABLE_KEYS
+from bubblegraph.ledger.deals import LOW_HIGH, PARTIES, TABLE_KEYS
 from bubblegraph.ledger.rows import Sink
 from bubblegraph.ledger.tables.cells import column_name
 from bubblegraph.ledger.tables.days import OrderUnknown, day_text
 from bubblegraph.ledger.tables.profile import TableProfile
+from bubblegraph.ledger.tables.written import TOLD_BY, WRITTEN
 from bubblegraph.likeness import MOST_NAMED, Spellings, did_you_mean
 from bubblegraph.text import is_control
 
@@ -25,16 +26,6 @@ FOUND = (*NEEDED, *LOW_HIGH, "currency")
 MOST_COLUMNS = 16_384  # as many as a spreadsheet has
 
 
-# what ``deals`` writes, to be read back: fields to its headings, and how it is told
-WRITTEN = {
-    **{name: name for name in ("id", "payer", "payee", "kind", "low", "high", "disclosed")},
-    **{name: name for name in ("status", "term", "package", "confidence")},
-    "date": "since",
-    "counts": "counted",
-}
-TOLD_BY = frozenset((*WRITTEN.values(), "left_out", "place"))
-
-
 class Plan(NamedTuple):
     """Where each field stands in a row; a field of several columns has their cells together."""
 
@@ -42,6 +33,7 @@ class Plan(NamedTuple):
     width: int  # columns of the table
     aside: tuple[str, ...] = ()  # fields that have a column which was not named
     lacks: tuple[str, ...] = ()  # fields without which no deal can be made; reported
+    written: bool = False  # by this program
 
     @property
     def single(self) -> bool:
@@ -59,8 +51,13 @@ def plan_columns(
     headings: Sequence[str],
     profile: TableProfile,
     first_rows: Sequence[Sequence[str]],
+    *,
+    named: bool = False,
 ) -> Plan:
-    """Tell the fields of the columns; what is wrong with the headings is reported."""
+    """Tell the fields of the columns; what is wrong with the headings is reported.
+
+    Columns that nobody names are left aside if some are named, or ``named`` says so.
+    """
     names = [
         column_name(_without_invisible(sink, place, cell))
         for place, cell in zip(at, headings, strict=False)
@@ -69,9 +66,10 @@ def plan_columns(
         said = f"the table has {len(names):,} columns"
         sink.error(at[0], said, "Name those that count: --columns payer=…,payee=…,amount=…,date=….")
         return Plan((), len(headings), lacks=NEEDED)
-    if not profile.columns and {*names} >= TOLD_BY:
+    written = not profile.columns and {*names} >= TOLD_BY
+    if written:
         profile = replace(profile, columns=WRITTEN)
-    if profile.columns:
+    if profile.columns or named:
         fields = _named(sink, at, names, profile.columns)
     else:
         fields = _by_their_names(sink, at, names)
@@ -81,13 +79,23 @@ def plan_columns(
         for field in _lacking(fields)
         if field != "date" or _dates_among(free, headings, first_rows, profile)
     ]
+    if profile.own:
+        lacks = _without_own(sink, at[0], lacks)
     for field in lacks:
         sink.error(at[0], f'no column "{field}"', _column_hint(field, free, profile.columns))
     used = {column for columns in fields.values() for column in columns}
-    aside = dict.fromkeys(
-        name for column, name in enumerate(names) if name in TABLE_KEYS and column not in used
-    )
-    return Plan(tuple(fields.items()), len(headings), tuple(aside), tuple(lacks))
+    unused = (name for column, name in enumerate(names) if column not in used)
+    aside = () if written else dict.fromkeys(name for name in unused if name in TABLE_KEYS)
+    return Plan(tuple(fields.items()), len(headings), tuple(aside), tuple(lacks), written)
+
+
+def _without_own(sink: Sink, at: int, lacks: Sequence[str]) -> list[str]:
+    """What is lacking beside the one party of whom the statement is."""
+    parties = [field for field in lacks if field in PARTIES]
+    if not parties:
+        said = "--own names a party, and the table has columns for payer and payee"
+        sink.error(at, said, "Leave --own out, or name the column of the other parties alone.")
+    return [field for field in lacks if len(parties) != 1 or field not in parties]
 
 
 def _lacking(fields: Iterable[str]) -> list[str]:
@@ -103,7 +111,7 @@ def _named(
     places = _places(names)
     found: dict[str, tuple[int, ...]] = {}
     for field, heading in columns.items():
-        if field not in COLUMN_FIELDS:
+        if field not in COLUMN_FIELDS and columns is not WRITTEN:
             hint = did_you_mean(field, COLUMN_FIELDS)
             sink.error(0, f'--columns: no such field: "{field}"', hint)
             continue

@@ -84,7 +84,7 @@ def _day(text: str, form: str) -> str:
             meant |= {"ymd": _in_order(parts, "ymd", "")} if len(third) == 2 else {}
             raise OrderUnknown(text, {order: day for order, day in meant.items() if day})
     found = readings(text)
-    if not found and re.fullmatch("[0-9]{1,3}|[0-9]{5,}", text):
+    if not found and re.fullmatch("[0-9]{1,3}|(?!(?:19|20)[0-9]{6}$)[0-9]{5,}", text):
         counted = f"--date-format {', '.join(COUNTED)}"
         raise Misread(f'not a date: "{text}"', f"Where it counts from 1970 say so: {counted}.")
     return str(found[0]) if len(found) == 1 else text

@@ -63,6 +63,12 @@ class TableProfile:
         Of a workbook that has several.
     layout : {"list", "matrix"}
         ``matrix``: payers below each other, payees beside each other, amounts where they meet.
+    several : {"error", "one", "equal"}
+        What ``Nvidia; Microsoft`` for a party means: one party, or several, each with an equal
+        part of the amount.
+    own : str
+        Whose statement it is, where a column names the other parties alone: the payer or the payee,
+        whichever has no column.
 
     Raises
     ------
@@ -93,6 +99,8 @@ class TableProfile:
     blank: str = "error"
     sheet: str = ""
     layout: str = "list"
+    several: str = "error"
+    own: str = ""
 
     def __post_init__(self) -> None:
         """Refuse what is of no use, in the words of the argument."""
@@ -193,6 +201,8 @@ _CHECKS: dict[str, Callable[[Any], None]] = {
     "blank": _one_of("error", "undisclosed"),
     "sheet": _a_text,
     "layout": _one_of("list", "matrix"),
+    "several": _one_of("error", "one", "equal"),
+    "own": _a_text,
 }
 
 # --- what people write ----------------------------------------------------------------------------
@@ -295,4 +305,6 @@ PROFILE_KEYS: dict[str, Callable[[str], Any]] = {
     "blank": _word_of("blank", "error", "undisclosed"),
     "sheet": str,
     "layout": _word_of("layout", "list", "matrix"),
+    "several": _word_of("several", "error", "one", "equal"),
+    "own": str.strip,
 }

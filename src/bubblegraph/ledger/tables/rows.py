@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from itertools import dropwhile, islice
 
 from bubblegraph.errors import Misread
-from bubblegraph.ledger.deals import PARTIES
+from bubblegraph.ledger.deals import LOW_HIGH, PAID_ENDS, PARTIES
 from bubblegraph.ledger.fields import read_word
 from bubblegraph.ledger.model import KINDS, unpack
 from bubblegraph.ledger.rows import Row, Sink, Text
@@ -23,15 +23,17 @@ from bubblegraph.ledger.tables.cells import (
     lines_of_cells,
 )
 from bubblegraph.ledger.tables.columns import Plan, plan_columns
+from bubblegraph.ledger.tables.graphs import is_graph, read_graph
 from bubblegraph.ledger.tables.matrix import TRIPLE, matrix_cells
 from bubblegraph.ledger.tables.profile import TableProfile
 from bubblegraph.ledger.tables.sankey import is_sankey, sankey_cells
 from bubblegraph.ledger.tables.sums import read_sum, with_currency
+from bubblegraph.ledger.tables.written import WrittenRows
 from bubblegraph.money import CURRENCIES
 
 __all__ = ["Table", "open_table"]
 
-AMOUNTS = ("amount", "low", "high", "paid")
+AMOUNTS = ("amount", "paid", *LOW_HIGH, *PAID_ENDS)
 INWARD = frozenset(("in", "incoming", "received", "credit", "cr", "c", "+", "eingang", "haben"))
 OUTWARD = frozenset(("out", "outgoing", "sent", "paid", "debit", "dr", "d", "-", "ausgang", "soll"))
 TOTAL = re.compile(r"(?:grand |sub)?(?:total|sum|summe|gesamt|totale|somme)s?\W*", re.IGNORECASE)
@@ -48,6 +50,11 @@ class Table:
     delimiter: str
     start: Callable[[Sink], Iterator[Cells]]  # the rows below the headings
     counts: Counter[str] = field(default_factory=Counter)  # what was done to rows
+    written: WrittenRows = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Have a place for what rows say beside their deals."""
+        self.written = WrittenRows(self.sink.file)
 
     def rows(self) -> Iterator[Row]:
         """Give the rows that have no more cells than the header names; the others are reported."""
@@ -77,12 +84,22 @@ class Table:
             remedy = "Put a text that contains the separator into quotes."
             self.sink.error(places[width], said, remedy)
             return True
+        if len(cells) <= self._needs() and not any(mark in cells[-1] for mark in DELIMITERS):
+            have = "1 cell" if len(cells) == 1 else f"{len(cells)} cells"
+            said = f"the row has {have}, the header {width}"
+            self.sink.error(places[0], said, "Fill what is missing, or remove the row.")
+            return True
         if len(cells) < min(FEWEST, width) and (other := self._other_delimiter(cells)):
             mark = DELIMITERS.get(self.delimiter, self.delimiter)
             said = f"{DELIMITERS[other]} part the cells of this row, and {mark} the headings"
             self.sink.error(places[0], said, "Part all rows by the same sign.")
             return True
         return False
+
+    def _needs(self) -> int:
+        """The column behind which a row has whom it needs: both parties."""
+        columns = [self.plan.columns(party) for party in PARTIES]
+        return max((column for found in columns for column in found), default=-1)
 
     def _other_delimiter(self, cells: Sequence[str]) -> str:
         """What parts a row that has too few cells, if not what parts the headings; or nothing."""
@@ -107,8 +124,10 @@ class Table:
         return row
 
     def _is_total(self, row: Row, cells: Sequence[str]) -> bool:
-        return not all(party in row.items for party in PARTIES) and any(
-            TOTAL.fullmatch(cell.strip()) for cell in cells
+        named = sum(party in row.items for party in PARTIES)
+        nameless = not named and type(row.items.get("amount")) is Text
+        return nameless or (
+            named < len(PARTIES) and any(TOTAL.fullmatch(cell.strip()) for cell in cells)
         )
 
     # -- what the profile says of rows
@@ -116,7 +135,9 @@ class Table:
     def _changes(self) -> list[Callable[[Row], bool]]:
         """What is done to each row, in order; what gives False drops it."""
         profile, plan = self.profile, self.plan
-        asked = {
+        asked: dict[Callable[[Row], bool], bool] = {
+            self._name_own: bool(profile.own),
+            self.written.read_back: plan.written,
             self._fill: bool(plan.columns("amount")),
             self._add_currency: bool(plan.columns("currency")),
             self._turn: bool(plan.columns("direction")),
@@ -124,6 +145,13 @@ class Table:
             self._translate_kind: bool(profile.kind_words),
         }
         return [change for change, wanted in asked.items() if wanted]
+
+    def _name_own(self, row: Row) -> bool:
+        """The party of whom the statement is has no column."""
+        for party in PARTIES:
+            if not self.plan.columns(party):
+                row.items[party] = Text(self.profile.own, row.at, quoted=True)
+        return True
 
     def _fill(self, row: Row) -> bool:
         """An amount that is blank is an amount all the same, and read as one."""
@@ -211,9 +239,13 @@ def open_table(sink: Sink, profile: TableProfile) -> Table | None:
     Table or None
         None for an empty table.
     """
+    if is_graph(sink.file, sink.text):
+        return _open_graph(sink, profile)
     if is_sankey(sink.text):
         return Table(sink, profile, TRIPLE, " ", sankey_cells)
-    parties = () if profile.layout == "matrix" else PARTIES
+    parties: tuple[str, ...] = () if profile.layout == "matrix" else PARTIES
+    if profile.own:
+        parties = tuple(party for party in parties if party in profile.columns)
     wanted = {column_name(profile.columns.get(party, party)) for party in parties}
     top = find_headings(sink.text, wanted, profile.skip_lines)
 
@@ -235,6 +267,17 @@ def open_table(sink: Sink, profile: TableProfile) -> Table | None:
         return Table(sink, profile, TRIPLE, top.delimiter, lambda into: matrix_cells(lines(into)))
     plan = plan_columns(sink, at, cells, profile, [row for _, row in first[1:]])
     return Table(sink, profile, plan, top.delimiter, lambda into: islice(lines(into), 1, None))
+
+
+def _open_graph(sink: Sink, profile: TableProfile) -> Table | None:
+    """The edges of a graph; it is no fault of theirs that they have attributes of any name."""
+    graph = read_graph(sink)
+    if graph is None:
+        return None
+    first = list(islice(graph.lines(_aside(sink)), 1 + TOP_ROWS))
+    (at, headings), rows = first[0], [row for _, row in first[1:]]
+    plan = plan_columns(sink, at, headings, profile, rows, named=True)
+    return Table(sink, profile, plan, "", lambda into: islice(graph.lines(into), 1, None))
 
 
 def _aside(sink: Sink) -> Sink:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterator
 from datetime import datetime, time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from zipfile import BadZipFile
 
 from bubblegraph.errors import Misread
@@ -14,7 +15,7 @@ from bubblegraph.likeness import did_you_mean
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
-__all__ = ["is_workbook", "sheet_text"]
+__all__ = ["Fault", "is_workbook", "sheet_text"]
 
 PACKED, LOCKED = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"  # how the files begin
 
@@ -24,8 +25,16 @@ def is_workbook(name: str, raw: bytes) -> bool:
     return name.lower().endswith((".xlsx", ".xls")) or raw.startswith((PACKED, LOCKED))
 
 
-def sheet_text(raw: bytes, sheet: str = "") -> str:
-    """Give a sheet of a workbook as CSV.
+class Fault(NamedTuple):
+    """What is wrong with some rows of a sheet."""
+
+    rows: range
+    message: str
+    remedy: str
+
+
+def sheet_text(raw: bytes, sheet: str = "") -> tuple[str, list[Fault]]:
+    """Give a sheet of a workbook as CSV, and what is wrong with rows of it.
 
     Parameters
     ----------
@@ -53,12 +62,11 @@ def sheet_text(raw: bytes, sheet: str = "") -> str:
     except (BadZipFile, KeyError, ValueError, OSError):
         raise Misread("the workbook cannot be read", "Open it, and save it as CSV.") from None
     name = _choose({each.title: each for each in book.worksheets}, sheet)
-    _refuse_merged(book[name])
-    _refuse_unknown(book[name], formulas[name])
+    faults = [*_merged(book[name]), *_unknown(book[name], formulas[name])]
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerows([_cell(value) for value in row] for row in book[name].values)
-    return text.getvalue()
+    return text.getvalue(), faults
 
 
 def _choose(sheets: dict[str, Worksheet], sheet: str) -> str:
@@ -74,21 +82,23 @@ def _choose(sheets: dict[str, Worksheet], sheet: str) -> str:
     return filled[0] if filled else next(iter(sheets), "")
 
 
-def _refuse_merged(sheet: Worksheet) -> None:
+def _merged(sheet: Worksheet) -> Iterator[Fault]:
     """Cells that are merged across rows leave it open to which rows their value belongs."""
     for merged in sheet.merged_cells.ranges:
         if merged.max_row > merged.min_row:
             said = f"cells are merged across rows: {merged.coord}"
-            raise Misread(said, "Unmerge them, and fill each row.")
+            rows = range(merged.min_row, merged.max_row + 1)
+            yield Fault(rows, said, "Unmerge them, and fill each row.")
 
 
-def _refuse_unknown(sheet: Worksheet, formulas: Worksheet) -> None:
+def _unknown(sheet: Worksheet, formulas: Worksheet) -> Iterator[Fault]:
     """A formula whose value was never computed has none to read."""
     for row in formulas.iter_rows():
         for cell in row:
             if cell.data_type == "f" and sheet[cell.coordinate].value is None:
                 said = f"the value of the formula in {cell.coordinate} is not in the file"
-                raise Misread(said, "Open the workbook in a spreadsheet, and save it there.")
+                remedy = "Open the workbook in a spreadsheet, and save it there."
+                yield Fault(range(cell.row, cell.row + 1), said, remedy)
 
 
 def _cell(value: Any) -> str:
