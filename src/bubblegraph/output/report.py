@@ -9,11 +9,13 @@ from pathlib import Path
 
 from bubblegraph import arguments
 from bubblegraph.analysis.circular_flows import RankedCycle
+from bubblegraph.analysis.headline import first_words
 from bubblegraph.analysis.report import Report
 from bubblegraph.analysis.summaries import trip_scale
 from bubblegraph.graph import RUNGS
 from bubblegraph.ledger.model import Deal, Source
 from bubblegraph.ledger.names import loop, name
+from bubblegraph.ledger.payments import are_payments
 from bubblegraph.ledger.select import Standing
 from bubblegraph.money import Scale, unit_words
 from bubblegraph.output.answer import Answer, Column, Lines, Table
@@ -92,10 +94,8 @@ LIMITS = (
     "The ledger holds what was published; contracts that are not public are missing, and the "
     "sources may be wrong.",
 )
-IN_ORDER = (
-    "Of the round-trip volume so much can run with no money spent before it is there, invested "
-    "first:"
-)
+IN_ORDER = "Of the round-trip volume so much can run with no money spent before it is there"
+NEVER = "These rows add up and cannot run in order of time"
 TRANSLATED = ("became", "relationship", "signed", "peak")  # columns that hold words of ours
 
 
@@ -292,26 +292,30 @@ class _Laying:
         if not self.flows.core:
             yield self._said("There is no loop, so there is nothing to put in order.")
             return
-        yield self._said(IN_ORDER)
+        first = first_words(self.selection)
+        yield self._said(f"{IN_ORDER}{first}:")
         yield self._table(self._order_table())
         late = [ranked for ranked in self.rows if not ranked.order.in_order]
         if late:
-            yield self._said("These rows add up and cannot run in order of time, invested first:")
+            yield self._said(f"{NEVER}{first}:")
             yield Items(tuple((self._why_not(ranked),) for ranked in late))
         elif self.rows:
             yield self._said("Each row that adds up can run in order of time by itself.")
 
     def _order_table(self) -> Table:
-        signed, everything = (self.flows.question.trips[rung] for rung in RUNGS)
-        ordered = [self.flows.in_order[rung]["invested"] for rung in RUNGS]
-        columns = (Column(""), Column("signed", right=True), Column("if all", right=True))
+        """T* and T* in order of time, of each rung; of payments there is one."""
+        payments = are_payments(self.selection)
+        rungs = RUNGS[:1] if payments else RUNGS
+        heads = ("goes round",) if payments else ("signed", "if all")
+        ordered = [self.flows.in_order[rung]["invested"] for rung in rungs]
+        trips = [lap_words(self.flows.question.trips[rung], self.scale) for rung in rungs]
         spans = [self.scale.span(each.low.value, each.high.value) for each in ordered]
-        trips = [lap_words(trip, self.scale) for trip in (signed, everything)]
-        rows = [
-            (self.say("round-trip volume"), *trips),
-            (self.say(order_words(ordered, self.selection)), *spans),
+        sums = [
+            ("round-trip volume", *trips),
+            (order_words(ordered, self.selection), *spans),
         ]
-        return Table(columns, rows)
+        columns = (Column(""), *(Column(head, right=True) for head in heads))
+        return Table(columns, (), sums)
 
     def _why_not(self, ranked: RankedCycle) -> str:
         return (

@@ -105,11 +105,6 @@ PHRASES: Sequence[tuple[str, str, str]] = (
         "无论未披露的价格是多少，{a}。",
     ),
     (
-        "at most {a} on loops where a price has a known upper end, and no limit on the others",
-        "在某一價格有已知上限的迴路上至多 {a}，其餘迴路沒有上限",
-        "在某一价格有已知上限的回路上至多 {a}，其余回路没有上限",
-    ),
-    (
         "there is no limit: on no loop does a price have a known upper end",
         "沒有上限：沒有一條迴路的價格有已知上限",
         "没有上限：没有一条回路的价格有已知上限",
@@ -821,6 +816,106 @@ PHRASES: Sequence[tuple[str, str, str]] = (
         "{1} 只經由彙集性主體處於迴路上：bubblegraph cycles --pooled。",
         "{1} 只经由汇集性主体处于回路上：bubblegraph cycles --pooled。",
     ),
+    (
+        "at most {a}, but for loops on which no price has a known upper end: they have no limit",
+        "至多 {a}，價格都沒有已知上限的迴路除外（它們沒有上限）",
+        "至多 {a}，价格都没有已知上限的回路除外（它们没有上限）",
+    ),
+    (
+        "at most {a}, but for loops on which no price has a known upper end: they have no limit, and count here for what is disclosed",
+        "至多 {a}，價格都沒有已知上限的迴路除外（它們沒有上限，此處按已披露的部分計）",
+        "至多 {a}，价格都没有已知上限的回路除外（它们没有上限，此处按已披露的部分计）",
+    ),
+    (
+        "At most {1} of the {2} paid ({3}) can complete a lap.",
+        "在已支付的 {2} 中，至多有 {1}（{3}）可以繞行一圈。",
+        "在已支付的 {2} 中，至多有 {1}（{3}）可以绕行一圈。",
+    ),
+    (
+        "At most {1} of the {2} paid ({3}) can complete a lap at disclosed prices.",
+        "按已披露的價格，在已支付的 {2} 中，至多有 {1}（{3}）可以繞行一圈。",
+        "按已披露的价格，在已支付的 {2} 中，至多有 {1}（{3}）可以绕行一圈。",
+    ),
+    (
+        "Nothing of the {1} paid can complete a lap.",
+        "已支付的 {1} 中沒有資金可以繞行一圈。",
+        "已支付的 {1} 中没有资金可以绕行一圈。",
+    ),
+    (
+        "Nothing of the {1} paid can complete a lap at disclosed prices.",
+        "按已披露的價格，已支付的 {1} 中沒有資金可以繞行一圈。",
+        "按已披露的价格，已支付的 {1} 中没有资金可以绕行一圈。",
+    ),
+    (
+        "All of it can do so in order of time.",
+        "全部都可以按時間順序完成。",
+        "全部都可以按时间顺序完成。",
+    ),
+    (
+        "None of it can do so in order of time.",
+        "沒有一筆可以按時間順序完成。",
+        "没有一笔可以按时间顺序完成。",
+    ),
+    (
+        "In order of time, at most {1} and {2}.",
+        "若按時間順序，分別至多 {1} 和 {2}。",
+        "若按时间顺序，分别至多 {1} 和 {2}。",
+    ),
+    ("In order of time, at most {1}.", "若按時間順序，至多 {1}。", "若按时间顺序，至多 {1}。"),
+    (
+        "{n} payments of {m} parties, {1} to {2}.",
+        "{m} 方的 {n} 筆付款，{1} 至 {2}。",
+        "{m} 方的 {n} 笔付款，{1} 至 {2}。",
+    ),
+    (
+        "{n} payment of {m} parties, {1} to {2}.",
+        "{m} 方的 {n} 筆付款，{1} 至 {2}。",
+        "{m} 方的 {n} 笔付款，{1} 至 {2}。",
+    ),
+    ("{n} payments of {m} parties.", "{m} 方的 {n} 筆付款。", "{m} 方的 {n} 笔付款。"),
+    ("goes round", "循環金額", "循环金额"),
+    ("first", "最早", "最早"),
+    ("last", "最晚", "最晚"),
+    (
+        "round-trip volume: each payment once",
+        "往返額：每筆付款只算一次",
+        "往返额：每笔付款只算一次",
+    ),
+    ("round-trip volume: a bound", "往返額：上界", "往返额：上界"),
+    ("payments while it goes round", "循環途中的付款額", "循环途中的付款额"),
+    (
+        "By what each row carries; limits of the payments, not findings.",
+        "按每行所載金額排列；這是這些付款的上限，不是認定。",
+        "按每行所载金额排列；这是这些付款的上限，不是认定。",
+    ),
+    ("† never in order of time.", "† 不可能按時間順序發生。", "† 不可能按时间顺序发生。"),
+    ("In the rows: {a}.", "在加總行中：{a}。", "在加总行中：{a}。"),
+    (
+        "Never in order of time: {1} ends {2}, {3}, which has to come before it, begins {4}.",
+        "不可能按時間順序：{1} 止於 {2}，而必須先於它的 {3} 始於 {4}。",
+        "不可能按时间顺序：{1} 止于 {2}，而必须先于它的 {3} 始于 {4}。",
+    ),
+    (
+        "No loop: none of the {n} payments that count leads back to its payer.",
+        "沒有迴路：計入的 {n} 筆付款沒有一筆回到付款方。",
+        "没有回路：计入的 {n} 笔付款没有一笔回到付款方。",
+    ),
+    (
+        "No loop: the one payment that counts does not lead back to its payer.",
+        "沒有迴路：唯一計入的付款沒有回到付款方。",
+        "没有回路：唯一计入的付款没有回到付款方。",
+    ),
+    ("It is {a}.", "它為 {a}。", "它为 {a}。"),
+    (
+        "Of the round-trip volume so much can run with no money spent before it is there:",
+        "往返額中，以下金額可以在資金到手之後才花出：",
+        "往返额中，以下金额可以在资金到手之后才花出：",
+    ),
+    (
+        "These rows add up and cannot run in order of time:",
+        "以下各行計入總額，卻不可能按時間順序發生：",
+        "以下各行计入总额，却不可能按时间顺序发生：",
+    ),
     ("read at", "見於", "见于"),
     ("{a}, so there is no track to draw.", "{a}，因此無圖可畫。", "{a}，因此无图可画。"),
     ("{a}, so no row adds up.", "{a}，因此沒有可加總的行。", "{a}，因此没有可加总的行。"),
@@ -849,7 +944,7 @@ PHRASES: Sequence[tuple[str, str, str]] = (
         "往返额中，以下金额可以在资金到手之后才花出（投资在先）：",
     ),
 )
-MOST_PARTS = 200  # of a sentence that are said one by one
+MOST_PARTS, MOST_TOGETHER = 101, 15  # parts of a list, and of them that are one phrase; odd
 LONGEST = 2_000  # characters of what is looked up: of a longer text some are names
 _FIGURE, _WORDS = r"\S*\d\S*", r".+?"
 _HOLE = re.compile(r"\{(\w)\}")
@@ -886,15 +981,15 @@ class Language:
         rest = re.split(r"(?<=[.:]) ", words)
         said, spaced = "", False
         while rest:
-            taken, found = self._first(rest, " ")
+            taken, found = self._first(rest)
             said += f"{' ' if said and (spaced or not found) else ''}{found or rest[0]}"
             rest, spaced = rest[taken or 1 :], not found
         return said
 
-    def _first(self, parts: Sequence[str], joint: str) -> tuple[int, str]:
+    def _first(self, parts: Sequence[str]) -> tuple[int, str]:
         """Say as few of the first parts as have words together: how many, and the words."""
         for number in range(1, min(len(parts), MOST_PARTS) + 1):
-            words = joint.join(parts[:number])
+            words = " ".join(parts[:number])
             if found := self._phrase(words) or self._list(words):
                 return number, found
         return 0, ""
@@ -920,19 +1015,19 @@ class Language:
 
     def _list(self, words: str) -> str:
         """Parts that commas or "and" join, if there are words for each of them."""
-        rest = re.split(r"(, | and )", words.removesuffix("."))
-        if len(rest) > MOST_PARTS:
+        parts = re.split(r"(, | and )", words.removesuffix("."))
+        if len(parts) > MOST_PARTS:
             return ""
-        said = ""
-        while rest:
-            for number in range(1, len(rest) + 1, 2):
-                if found := self._phrase("".join(rest[:number])):
+        said = {len(parts) + 1: ""}  # from each part on; every other one is a joint
+        for start in range(len(parts) - 1, -1, -2):
+            for end in range(start + 1, min(len(parts), start + MOST_TOGETHER) + 1, 2):
+                rest = said.get(end + 1)
+                if rest is not None and (found := self._phrase("".join(parts[start:end]))):
+                    joint = self._fixed[parts[end]] if end < len(parts) else ""
+                    said[start] = found + joint + rest
                     break
-            else:
-                return ""
-            said += found + "".join(self._fixed[joint] for joint in rest[number : number + 1])
-            rest = rest[number + 1 :]
-        return said + self._fixed["."] * words.endswith(".")
+        whole = said.get(0, "")
+        return whole + self._fixed["."] * (bool(whole) and words.endswith("."))
 
     @cached_property
     def _fixed(self) -> Mapping[str, str]:
