@@ -183,7 +183,7 @@ def test_payments_without_dates_have_no_order(bubblegraph: Run, tmp_path: Path) 
     (tmp_path / "paid.csv").write_text("payer,payee,amount\na,b,1500\nb,a,900\n")
 
     text = bubblegraph("report", "paid.csv", "--sections", "summary,order").out
-    assert "At most 900.00 of the 2,400.00 signed" in text
+    assert "At most 900.00 of the 2,400.00 paid" in text
     assert "Deals without dates are in the ledger: their order is not known." in text
 
 
@@ -204,7 +204,8 @@ def test_the_picture_is_inside_html_and_beside_markdown(bubblegraph: Run, folder
     assert bubblegraph("report", "two.yaml", "-o", "out.html").err == "Wrote out.html\n"
     ran = bubblegraph("report", "two.yaml", "-o", "out.md")
 
-    assert (folder / "out.html").read_text(encoding="utf-8").count("<svg") == 1
+    page = (folder / "out.html").read_text(encoding="utf-8")
+    assert re.findall(r'<div class="(light|dark)">\n<svg', page) == ["light", "dark"]
     assert ran.err == "Wrote out.md and out-track.png\n"
     assert "](out-track.png)" in (folder / "out.md").read_text(encoding="utf-8")
     assert (folder / "out-track.png").read_bytes().startswith(b"\x89PNG")

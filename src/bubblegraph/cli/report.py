@@ -171,7 +171,9 @@ def _draw(found: Report, form: str, beside: str | None) -> Figure | None:
     for hint in picture.hints:
         narrate(hint)
     if beside is None:
-        return Figure(picture.title, svg=render_picture(picture, "svg").decode())
+        dark = draw_track(found.flows, theme="dark")
+        light, dark_too = (render_picture(each, "svg").decode() for each in (picture, dark))
+        return Figure(picture.title, svg=light, dark=dark_too)
     save_picture(picture, beside)
     return Figure(picture.title, file=Path(beside).name)
 

@@ -79,6 +79,7 @@ class Figure:
 
     words: str  # what it says, for those who do not see it
     svg: str = ""
+    dark: str = ""  # the same as an SVG, for dark paper
     file: str = ""
 
 

@@ -52,6 +52,11 @@ tfoot th, tfoot td { font-weight: 600; }
 .right { text-align: right; white-space: nowrap; }
 figure { margin: 1rem 0; overflow-x: auto; }
 figure svg { display: block; width: 100%; min-width: 44rem; height: auto; }
+.dark { display: none; }
+@media screen and (prefers-color-scheme: dark) {
+  .light { display: none; }
+  .dark { display: block; }
+}
 sup a { text-decoration: none; padding: 0 .1em; }
 .notes li { margin: .5rem 0; }
 :target { outline: 2px solid var(--link); outline-offset: 2px; }
@@ -169,9 +174,26 @@ def _figure(figure: Figure) -> str:
     """A drawing becomes part of the page; what it says of itself as a file of its own is left."""
     if not figure.svg:
         return ""
-    drawn = figure.svg[figure.svg.index("<svg") :]
-    drawn = re.sub(r"\s*<metadata>.*?</metadata>", "", drawn, count=1, flags=re.DOTALL)
-    return f'<figure tabindex="0">\n{drawn.strip()}\n</figure>\n'
+    light = _inline(figure.svg)
+    if not figure.dark:
+        return f'<figure tabindex="0">\n{light}\n</figure>\n'
+    dark = _renamed(_inline(figure.dark))
+    both = f'<div class="light">\n{light}\n</div>\n<div class="dark">\n{dark}\n</div>'
+    return f'<figure tabindex="0">\n{both}\n</figure>\n'
+
+
+def _inline(svg: str) -> str:
+    """The drawing alone, without the head of a file and what that says of itself."""
+    drawn = svg[svg.index("<svg") :].strip()
+    return re.sub(r"\s*<metadata>.*?</metadata>", "", drawn, count=1, flags=re.DOTALL)
+
+
+def _renamed(svg: str) -> str:
+    """The drawing with ids of its own: a page has each of them once."""
+    marked = re.sub(r'(?<= id=")|(?<=href="#)|(?<=url\(#)', "dark-", svg)
+    return re.sub(
+        r'(?<=aria-labelledby=")[^"]*', lambda ids: re.sub(r"\S+", r"dark-\g<0>", ids[0]), marked
+    )
 
 
 def _table(table: Table) -> str:
