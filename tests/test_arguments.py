@@ -69,6 +69,7 @@ INNER = {  # takes what a function that has checked gives it
     "output.cycles.deal_lines": "deals of a Selection",
     "output.cycles.deal_remarks": "deals of a Selection",
     "output.cycles.deal_words": "deals of a Selection",
+    "output.cycles.flows_scale": "as answer_cycles, which has seen both",
     "output.cycles.lap_order_words": "a loop of CircularFlows",
     "output.cycles.loop_facts": "a loop of CircularFlows",
     "output.render.escape_markdown": "words",

@@ -13,7 +13,8 @@ import pytest
 from bubblegraph import Filters, gather_report, load_ledger, read_text, render_report
 from bubblegraph import select_deals as select
 from bubblegraph.analysis.report import SECTIONS
-from bubblegraph.output.report import HEADINGS
+from bubblegraph.cli import report as command
+from bubblegraph.output.report import HEADINGS, REPORT_FORMS
 from bubblegraph.output.report_words import LANGUAGES, PHRASES, Language
 from conftest import REPOSITORY, Run
 
@@ -118,8 +119,8 @@ def test_every_deal_of_every_row_has_one_note_with_its_line_and_its_sources() ->
 def test_what_the_commands_say_stands_in_the_report(bubblegraph: Run, folder: Path) -> None:
     report = bubblegraph("report", "two.yaml").out
 
-    for command in ("cycles", "cut", "progress", "coverage"):
-        said = bubblegraph(command, "two.yaml", "--format", "md").out.splitlines()
+    for asked in ("cycles", "cut", "progress", "coverage"):
+        said = bubblegraph(asked, "two.yaml", "--format", "md").out.splitlines()
         finding, rows = said[1], [line for line in said if line.startswith("| ")]
         assert finding in report
         assert rows
@@ -148,8 +149,10 @@ def test_sections_are_those_asked_for_in_the_order_of_the_report(
     assert headings(text) == [HEADINGS[name] for name in ("summary", "cut", "caveats")]
 
 
-def test_every_section_has_a_heading_and_the_command_knows_it(bubblegraph: Run) -> None:
-    assert tuple(HEADINGS) == SECTIONS
+def test_the_command_knows_every_section_language_and_form(bubblegraph: Run) -> None:
+    assert tuple(HEADINGS) == SECTIONS == command.SECTIONS
+    assert tuple(LANGUAGES) == command.LANGUAGES
+    assert tuple(REPORT_FORMS) == command.FORMS
     known = " ".join(bubblegraph("report", "--help").out.split())
     assert f"Only these sections: {', '.join(SECTIONS)}." in known
 

@@ -29,7 +29,7 @@ SECTIONS = (
     *("summary", "picture", "loops", "order", "cut"),
     *("coverage", "progress", "method", "filters", "caveats"),
 )
-FORMS = ("md", "html")
+FORMS = ("md", "html")  # as REPORT_FORMS, SECTIONS and LANGUAGES, which would take long to load
 SUFFIXES = {".md": "md", ".markdown": "md", ".html": "html", ".htm": "html"}
 LANGUAGES = ("en", "zh-Hant", "zh-Hans")
 CALLED = {  # languages as others write them, by lower case
@@ -105,19 +105,17 @@ def report(
 
     Example: bubblegraph report -o report.html
     """
-    from bubblegraph.analysis.report import SECTIONS as EVERY  # noqa: PLC0415
     from bubblegraph.analysis.report import gather_report  # noqa: PLC0415
     from bubblegraph.ledger.select import select_deals  # noqa: PLC0415
     from bubblegraph.output.report import render_report  # noqa: PLC0415
 
     file = None if out is None or is_stdout(out) else out
     form = form or _form_of(file)
-    beside = _check_targets(file, form, sections or EVERY)
+    asked = sections or SECTIONS
+    beside = _check_targets(file, form, asked)
     selection = select_deals(open_ledger(ledger, reading), filters)
     with working(patience) as left:
-        found = left.settle(
-            lambda: gather_report(selection, sections=sections or EVERY, patience=left)
-        )
+        found = left.settle(lambda: gather_report(selection, sections=asked, patience=left))
         answer()
         figure = _draw(found, form, beside)
         text = render_report(found, form, language=language, figure=figure, units=units)

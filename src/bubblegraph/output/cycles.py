@@ -50,6 +50,7 @@ __all__ = [
     "deal_remarks",
     "deal_words",
     "explain_cycles",
+    "flows_scale",
     "lap_order_words",
     "loop_facts",
 ]
@@ -88,7 +89,7 @@ def answer_cycles(
     arguments.flag("every", every)
     arguments.flag("notes", notes)
     arguments.optional("units", units, Scale)
-    scale = _scale(flows, units)
+    scale = flows_scale(flows, units)
     tables = (
         (_every_table(flows, flows.shown, scale),) if every else tuple(_rows_tables(flows, scale))
     )
@@ -107,7 +108,7 @@ def answer_deals_in_rows(flows: CircularFlows, *, units: Scale | None = None) ->
     """Lay out the deals behind the rows, with how much of each is in them."""
     arguments.instance("flows", flows, CircularFlows)
     arguments.optional("units", units, Scale)
-    scale = _scale(flows, units)
+    scale = flows_scale(flows, units)
     listed = [found for found in deals_in_rows(flows) if flows.selection.shows(found.standing)]
     columns = (
         Column("payer → payee", wrap=True),
@@ -162,7 +163,8 @@ def _row_deal_record(found: RowDeal) -> dict[str, object]:
     return dict(zip(ROW_DEAL_FIELDS, values, strict=True))
 
 
-def _scale(flows: CircularFlows, units: Scale | None) -> Scale:
+def flows_scale(flows: CircularFlows, units: Scale | None) -> Scale:
+    """Return the unit that was asked for, or what suits what goes round."""
     known = [standing.amount.disclosed for standing in flows.selection.deals]
     return scale_for(flows.selection, flows.all.high.value or max(known, default=0), units)
 
@@ -558,7 +560,7 @@ def explain_cycles(flows: CircularFlows, what: int | str, *, units: Scale | None
         raise QuestionError(f"{entity.name} is on no loop{_of_these(flows, entity.id)}.")
     if len(through) == 1:
         return answer_one_cycle(flows, through[0].rank, units=units)
-    scale = _scale(flows, units)
+    scale = flows_scale(flows, units)
     return Answer(
         head=(
             head_line(f"Loops of {entity.name}", flows.selection, scale),
@@ -606,7 +608,7 @@ def answer_one_cycle(flows: CircularFlows, rank: int, *, units: Scale | None = N
         if flows.stopped:
             numbers = f"Loops 1 to {len(flows.cycles):,} are listed: {flows.stopped}."
         raise QuestionError(f"no loop has the number {rank}. {numbers}")
-    scale = _scale(flows, units)
+    scale = flows_scale(flows, units)
     cycle = ranked.cycle
     lines = loop_facts(flows, ranked, scale)
     for leg in cycle.legs:

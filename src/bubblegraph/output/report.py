@@ -11,7 +11,6 @@ from bubblegraph import arguments
 from bubblegraph.analysis.circular_flows import RankedCycle
 from bubblegraph.analysis.headline import first_words
 from bubblegraph.analysis.report import Report
-from bubblegraph.analysis.summaries import trip_scale
 from bubblegraph.graph import RUNGS
 from bubblegraph.ledger.model import Deal, Source
 from bubblegraph.ledger.names import loop, name
@@ -26,6 +25,7 @@ from bubblegraph.output.cycles import (
     answer_cycles,
     deal_remarks,
     deal_words,
+    flows_scale,
     lap_order_words,
     loop_facts,
 )
@@ -159,7 +159,7 @@ class _Laying:
         self.say, self.language = language.say, language
         self.figure = figure
         self.rows = [ranked for ranked in self.flows.shown if ranked.row]
-        self.scale = units or trip_scale(self.selection, self.flows.question.trips)
+        self.scale = flows_scale(report.flows, units)
         self.filters = filter_words(self.selection)
         self.notes: dict[str, tuple[int, Deal]] = {}  # by the id of the deal
 
