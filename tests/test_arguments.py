@@ -66,6 +66,17 @@ claims:
 # --- what there is --------------------------------------------------------------------------------
 
 INNER = {  # takes what a function that has checked gives it
+    "output.cycles.deal_lines": "deals of a Selection",
+    "output.cycles.deal_remarks": "deals of a Selection",
+    "output.cycles.deal_words": "deals of a Selection",
+    "output.cycles.flows_scale": "as answer_cycles, which has seen both",
+    "output.cycles.lap_order_words": "a loop of CircularFlows",
+    "output.cycles.loop_facts": "a loop of CircularFlows",
+    "output.render.escape_markdown": "words",
+    "output.render.markdown_table": "a table of an Answer",
+    "output.report_blocks": "words of a Report",
+    "output.report_html": "a Document of lay_out_report",
+    "output.report_markdown": "a Document of lay_out_report",
     "Patience.portion": "a part that a search gives to another",
     "Patience.settle": "work of a command",
     "Patience.tell": "words for a terminal",
@@ -292,6 +303,7 @@ GRAPH = bg.build_graph(SELECTION)
 CORE = bg.circular_core(GRAPH)
 FLOWS = bg.circular_flows(SELECTION)
 VOLUME = bg.measure_volume(SELECTION)
+REPORT = bg.gather_report(SELECTION, sections=["summary", "loops"])
 TIMELINE = bg.replay_ledger(LEDGER)
 TRIANGLE = {("a", "b"): 100, ("b", "c"): 300, ("c", "a"): 40}
 LOWS = {("a", "b"): 10, ("b", "a"): 40}
@@ -409,6 +421,11 @@ CALLS: dict[str, dict[str, Any]] = {
     "analysis.field_figures.field_figures": {"selection": SELECTION},
     "analysis.useful_life.charge_hardware": {"selection": SELECTION, "entity": "oracle"},
     "analysis.progress.follow_up": {"selection": SELECTION},
+    "analysis.report.gather_report": {
+        "selection": SELECTION,
+        "sections": ["summary", "cut"],
+        "patience": ENDLESS,
+    },
     "analysis.chance.beside_chance": {
         "selection": RING,
         "draws": 2,
@@ -687,6 +704,19 @@ CALLS: dict[str, dict[str, Any]] = {
     "output.progress.answer_progress": {
         "progress": bg.follow_up(SELECTION),
         "every": False,
+        **UNITS,
+    },
+    "output.report.lay_out_report": {
+        "report": REPORT,
+        "language": "zh-Hant",
+        "figure": None,
+        **UNITS,
+    },
+    "output.report.render_report": {
+        "report": REPORT,
+        "form": "html",
+        "language": "en",
+        "figure": None,
         **UNITS,
     },
     "output.timeline.answer_timeline": {

@@ -39,6 +39,7 @@ ASKED = {  # what each command takes besides
     "progress": ["ledger.yaml"],
     "compare": ["ledger.yaml", "other.yaml"],
     "timeline": ["ledger.yaml"],
+    "report": ["ledger.yaml"],
     "sources": ["ledger.yaml"],
     "diff": ["ledger.yaml", "ledger.yaml"],
     "claims": ["ledger.yaml"],
@@ -102,7 +103,11 @@ def test_no_word_of_the_user_steers_the_terminal(
 ) -> None:
     ran = bubblegraph(
         *words,
-        *(["--json"] if form == "json" and words[0] not in ("draw", "new", "schema") else []),
+        *(
+            ["--json"]
+            if form == "json" and words[0] not in ("draw", "new", "report", "schema")
+            else []
+        ),
     )
 
     assert ran.code in (0, 1, 2)

@@ -78,6 +78,7 @@ TEXTS = [
 ]
 WITHOUT_ANSWER = {
     "draw",
+    "report",
     "check",
     "watch",
     "add",

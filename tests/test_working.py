@@ -434,6 +434,7 @@ TOLD = [
     ("progress",),
     ("compare", "deals.yaml", "wirecard"),
     ("timeline",),
+    ("report", "-o", "out.html"),
     ("sources",),
     ("diff", "--from", "2025-01-15"),
     ("claims", "deals.yaml"),

@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from bubblegraph.analysis.payment_laps import LapSearch, PaymentLap, PaymentLaps, find_laps
     from bubblegraph.analysis.progress import Announcement, Outcome, Progress, follow_up
     from bubblegraph.analysis.question import Question
+    from bubblegraph.analysis.report import Report, gather_report
     from bubblegraph.analysis.returned_in_order import ReturnedInOrder, returned_in_order
     from bubblegraph.analysis.roundtrip import RoundTrip, round_trip
     from bubblegraph.analysis.row_deals import RowDeal, deals_in_rows
@@ -91,6 +92,7 @@ if TYPE_CHECKING:
     from bubblegraph.ledger.select import Filters, Selection, Standing, select_deals
     from bubblegraph.ledger.tables.profile import TableProfile
     from bubblegraph.money import Amount
+    from bubblegraph.output.report import render_report
     from bubblegraph.patience import Patience
     from bubblegraph.solving.circulation import Circulation, max_circulation
     from bubblegraph.solving.circulation_ranges import circulation_ranges
@@ -147,6 +149,9 @@ _HOME = {
     "Outcome": "analysis.progress",
     "Progress": "analysis.progress",
     "follow_up": "analysis.progress",
+    "Report": "analysis.report",
+    "gather_report": "analysis.report",
+    "render_report": "output.report",
     "Packing": "solving.packing",
     "Patience": "patience",
     "Problem": "errors",

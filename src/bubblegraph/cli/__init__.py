@@ -35,6 +35,7 @@ COMMANDS = (
     "progress",
     "compare",
     "timeline",
+    "report",
     "diff",
     "claims",
     "check",

@@ -41,7 +41,19 @@ from bubblegraph.text import count, loop_numbers
 if TYPE_CHECKING:
     from bubblegraph.analysis.document_types.cycles import CyclesDocument, RowDealsDocument
 
-__all__ = ["answer_cycles", "answer_deals_in_rows", "answer_one_cycle", "explain_cycles"]
+__all__ = [
+    "NO_SOURCE",
+    "answer_cycles",
+    "answer_deals_in_rows",
+    "answer_one_cycle",
+    "deal_lines",
+    "deal_remarks",
+    "deal_words",
+    "explain_cycles",
+    "flows_scale",
+    "lap_order_words",
+    "loop_facts",
+]
 
 IN_ROWS = (
     "How much of each deal is in rows, at the disclosed highs: a row takes money of a leg, and of "
@@ -53,6 +65,7 @@ ROW_DEAL_FIELDS = (
 )
 ALONE = "“Alone”: what one loop could carry without the others. Loops share deals: never add up."
 IN_TIME = "Which payments went round in order of time: --within 30d --tolerance 10%."
+NO_SOURCE = "no source given"
 TIED_SIGNS = {True: "", False: "*", None: "*?"}
 NEVER_IN_ORDER = "†"
 TIED = {
@@ -76,7 +89,7 @@ def answer_cycles(
     arguments.flag("every", every)
     arguments.flag("notes", notes)
     arguments.optional("units", units, Scale)
-    scale = _scale(flows, units)
+    scale = flows_scale(flows, units)
     tables = (
         (_every_table(flows, flows.shown, scale),) if every else tuple(_rows_tables(flows, scale))
     )
@@ -95,7 +108,7 @@ def answer_deals_in_rows(flows: CircularFlows, *, units: Scale | None = None) ->
     """Lay out the deals behind the rows, with how much of each is in them."""
     arguments.instance("flows", flows, CircularFlows)
     arguments.optional("units", units, Scale)
-    scale = _scale(flows, units)
+    scale = flows_scale(flows, units)
     listed = [found for found in deals_in_rows(flows) if flows.selection.shows(found.standing)]
     columns = (
         Column("payer → payee", wrap=True),
@@ -150,7 +163,8 @@ def _row_deal_record(found: RowDeal) -> dict[str, object]:
     return dict(zip(ROW_DEAL_FIELDS, values, strict=True))
 
 
-def _scale(flows: CircularFlows, units: Scale | None) -> Scale:
+def flows_scale(flows: CircularFlows, units: Scale | None) -> Scale:
+    """Return the unit that was asked for, or what suits what goes round."""
     known = [standing.amount.disclosed for standing in flows.selection.deals]
     return scale_for(flows.selection, flows.all.high.value or max(known, default=0), units)
 
@@ -507,7 +521,7 @@ def _missing(flows: CircularFlows) -> Iterator[str]:
 # --- one cycle unfolded ---------------------------------------------------------------------------
 
 
-def _order_words(ranked: RankedCycle, within: int | None) -> str:
+def lap_order_words(ranked: RankedCycle, within: int | None) -> str:
     """Whether some choice of its deals runs in order of time, and which; or why none does."""
     order = ranked.order
     if order.gap is None:
@@ -546,7 +560,7 @@ def explain_cycles(flows: CircularFlows, what: int | str, *, units: Scale | None
         raise QuestionError(f"{entity.name} is on no loop{_of_these(flows, entity.id)}.")
     if len(through) == 1:
         return answer_one_cycle(flows, through[0].rank, units=units)
-    scale = _scale(flows, units)
+    scale = flows_scale(flows, units)
     return Answer(
         head=(
             head_line(f"Loops of {entity.name}", flows.selection, scale),
@@ -594,18 +608,9 @@ def answer_one_cycle(flows: CircularFlows, rank: int, *, units: Scale | None = N
         if flows.stopped:
             numbers = f"Loops 1 to {len(flows.cycles):,} are listed: {flows.stopped}."
         raise QuestionError(f"no loop has the number {rank}. {numbers}")
-    scale = _scale(flows, units)
+    scale = flows_scale(flows, units)
     cycle = ranked.cycle
-    alone = amount_words(cycle.bottleneck, scale) if cycle.priced else "undisclosed"
-    payments = are_payments(flows.selection)
-    if_all = "" if payments else f" signed, {scale.show(ranked.all[1])} if all"
-    lines = [
-        f"Alone it could carry at most: {alone} (its smallest leg).",
-        f"In the rows: {_carried(ranked.signed, scale)}{if_all}.",
-        f"Sort: {SORTS[cycle.sort]}. {'' if payments else TIED[cycle.tied]}".rstrip(),
-        _order_words(ranked, flows.within),
-        f"Relationship: {cycle.relationship}.",
-    ]
+    lines = loop_facts(flows, ranked, scale)
     for leg in cycle.legs:
         lines += ["", f"{_pair(flows, (leg.payer, leg.payee))}   {amount_words(leg.amount, scale)}"]
         for standing in leg.deals:
@@ -625,6 +630,21 @@ def answer_one_cycle(flows: CircularFlows, rank: int, *, units: Scale | None = N
     )
 
 
+def loop_facts(flows: CircularFlows, ranked: RankedCycle, scale: Scale) -> list[str]:
+    """Say of a loop what it carries, alone and in the rows, of which sort it is, and its order."""
+    cycle = ranked.cycle
+    alone = amount_words(cycle.bottleneck, scale) if cycle.priced else "undisclosed"
+    payments = are_payments(flows.selection)
+    if_all = "" if payments else f" signed, {scale.show(ranked.all[1])} if all"
+    return [
+        f"Alone it could carry at most: {alone} (its smallest leg).",
+        f"In the rows: {_carried(ranked.signed, scale)}{if_all}.",
+        f"Sort: {SORTS[cycle.sort]}. {'' if payments else TIED[cycle.tied]}".rstrip(),
+        lap_order_words(ranked, flows.within),
+        f"Relationship: {cycle.relationship}.",
+    ]
+
+
 def _cycle_document(flows: CircularFlows, ranked: RankedCycle) -> CyclesDocument:
     (given,) = flows.as_given([ranked])
     return {**flows.to_dict(), "cycles": [given.to_dict(sources=True)]}
@@ -633,22 +653,33 @@ def _cycle_document(flows: CircularFlows, ranked: RankedCycle) -> CyclesDocument
 def deal_lines(standing: Standing, scale: Scale) -> list[str]:
     """Unfold a deal: amount, status, place and sources."""
     deal = standing.deal
+    said = ", ".join(filter(None, deal_words(standing, scale)))
+    lines = [f"  {deal.id}   {said}   {deal.place()}"]
+    lines += [f"    {remark}" for remark in deal_remarks(standing)]
+    lines += [f"    {source}" for source in deal.sources] or [f"    {NO_SOURCE}"]
+    return lines
+
+
+def deal_words(standing: Standing, scale: Scale) -> tuple[str, str, str, str]:
+    """Say of a deal its amount, its kind, what it is for, and its status with the day."""
+    deal = standing.deal
     changes = [
         change for change in deal.history if change.status == standing.status and change.date
     ]
     since = f" {changes[0].date}" if changes else ""
-    what = f", {deal.what}" if deal.what else ""
     amount = ("about " if deal.about else "") + amount_words(standing.amount, scale)
     if deal.stated:
         amount += f" (stated as {deal.stated})"
-    lines = [
-        f"  {deal.id}   {amount}, {deal.kind}{what}, {standing.status.word}{since}   {deal.place()}"
-    ]
+    return amount, deal.kind, deal.what, f"{standing.status.word}{since}"
+
+
+def deal_remarks(standing: Standing) -> list[str]:
+    """Say what is taken off a deal, what it may contain, and that no source states it."""
+    remarks = []
     if standing.includes:
-        lines.append(f"    what is left after {', '.join(standing.includes)}")
+        remarks.append(f"what is left after {', '.join(standing.includes)}")
     if standing.overlaps:
-        lines.append(f"    may contain {', '.join(standing.overlaps)}")
-    if deal.inferred:
-        lines.append("    inferred: no source states it")
-    lines += [f"    {source}" for source in deal.sources] or ["    no source given"]
-    return lines
+        remarks.append(f"may contain {', '.join(standing.overlaps)}")
+    if standing.deal.inferred:
+        remarks.append("inferred: no source states it")
+    return remarks

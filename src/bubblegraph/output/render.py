@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -16,9 +17,17 @@ from bubblegraph.output.answer import Answer, Lines, Table
 from bubblegraph.output.json_text import json_text
 from bubblegraph.text import printable, printable_lines
 
-__all__ = ["FORMATS", "format_of", "render", "separated_lines"]
+__all__ = [
+    "FORMATS",
+    "escape_markdown",
+    "format_of",
+    "markdown_table",
+    "render",
+    "separated_lines",
+]
 
 FORMATS = ("table", "json", "csv", "tsv", "md")
+_MARKS = re.compile(r"[\\|*_`<>\[\]~]|&(?=#?\w+;)")
 SUFFIXES = {".json": "json", ".csv": "csv", ".tsv": "tsv", ".md": "md", ".txt": "table"}
 
 
@@ -100,32 +109,31 @@ def _cell(text: str) -> str:
 
 
 def _markdown(answer: Answer) -> str:
-    parts = ["\n".join(map(_escape_markdown, answer.head))]
+    parts = ["\n".join(map(escape_markdown, answer.head))]
     for block in answer.body:
         if isinstance(block, Table):
-            parts.append(_markdown_table(block))
+            parts.append(markdown_table(block))
         elif block.beside:
-            parts.append("\n".join(_escape_markdown(line) for line in block.lines if line))
+            parts.append("\n".join(escape_markdown(line) for line in block.lines if line))
         else:
             parts.append(
                 "\n".join(f"    {printable(_one_line(line))}".rstrip() for line in block.lines)
             )
-    parts += map(_escape_markdown, answer.foot)
+    parts += map(escape_markdown, answer.foot)
     return "\n\n".join(part for part in parts if part) + "\n" * any(parts)
 
 
-def _markdown_table(table: Table) -> str:
+def markdown_table(table: Table) -> str:
+    """Give a table in the Markdown of GitHub."""
     rule = ["---:" if column.right else "---" for column in table.columns]
     rows = [[column.name for column in table.columns], *table.rows, *table.sums]
-    laid = [[_escape_markdown(_cell(cell)) for cell in row] for row in rows]
+    laid = [[escape_markdown(_cell(cell)) for cell in row] for row in rows]
     return "\n".join(f"| {' | '.join(row)} |" for row in [laid[0], rule, *laid[1:]])
 
 
-def _escape_markdown(text: str) -> str:
-    shown = printable(_one_line(text))
-    for sign in "\\|*_`<>[]":
-        shown = shown.replace(sign, f"\\{sign}")
-    return shown
+def escape_markdown(text: str) -> str:
+    """Give a text in one line, in which Markdown reads no mark."""
+    return _MARKS.sub(r"\\\g<0>", printable(_one_line(text)))
 
 
 # --- for spreadsheets and programs ----------------------------------------------------------------
