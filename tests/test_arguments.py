@@ -503,6 +503,7 @@ CALLS: dict[str, dict[str, Any]] = {
         "in_order": False,
         **LOOK,
     },
+    "drawing.progress.draw_progress": {"progress": bg.follow_up(SELECTION), "top": None, **LOOK},
     "drawing.picture.save_picture": {
         "picture": bg.draw_waterfall(FLOWS, width=400),
         "path": "x.svg",

@@ -15,11 +15,13 @@ import pytest
 from PIL import Image
 
 from bubblegraph import circular_flows, read_text, select_deals
+from bubblegraph.analysis.progress import follow_up
 from bubblegraph.analysis.timeline import replay_ledger
 from bubblegraph.drawing.fonts import font_hints, undrawable
 from bubblegraph.drawing.matrix.draw import draw_matrix
 from bubblegraph.drawing.network.draw import draw_network
 from bubblegraph.drawing.picture import Picture, save_picture
+from bubblegraph.drawing.progress import draw_progress
 from bubblegraph.drawing.sankey.draw import draw_sankey
 from bubblegraph.drawing.timeline.draw import draw_timeline
 from bubblegraph.drawing.track.draw import draw_track
@@ -183,6 +185,7 @@ FORMS: dict[str, Callable[..., Picture]] = {
     "matrix": draw_matrix,
     "waterfall": draw_waterfall,
     "timeline": lambda flows, **look: draw_timeline(replay_ledger(flows.selection.ledger), **look),
+    "progress": lambda flows, **look: draw_progress(follow_up(flows.selection), **look),
 }
 
 

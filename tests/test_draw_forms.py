@@ -24,6 +24,7 @@ from bubblegraph import (
     select_deals,
 )
 from bubblegraph.analysis.headline import headline_rung
+from bubblegraph.analysis.progress import Outcome, follow_up
 from bubblegraph.analysis.timeline import Timeline, replay_ledger
 from bubblegraph.drawing import paper, waterfall
 from bubblegraph.drawing.canvas import PIXELS_PER_INCH, gid_of, settings
@@ -35,6 +36,7 @@ from bubblegraph.drawing.matrix.shades import DECADES, Shade
 from bubblegraph.drawing.matrix.tiles import tile
 from bubblegraph.drawing.paper import PRESETS
 from bubblegraph.drawing.picture import Picture, render_picture, save_picture
+from bubblegraph.drawing.progress import ProgressPicture, draw_progress
 from bubblegraph.drawing.rows import rows_of_picture
 from bubblegraph.drawing.sankey.draw import draw_sankey
 from bubblegraph.drawing.scene import THE_OTHERS
@@ -113,6 +115,7 @@ FORMS: dict[str, Draw] = {
     "matrix": draw_matrix,
     "waterfall": draw_waterfall,
     "timeline": timeline_of,
+    "progress": lambda flows, **look: draw_progress(follow_up(flows.selection), **look),
 }
 
 
@@ -121,7 +124,9 @@ def drawn(form: str, ledger: str, width: int = 1600, theme: str = "light") -> Pi
     return FORMS[form](flows_of(ledger), width=width, theme=theme)
 
 
+ANSWERS = ("progress", "coverage", "stress")  # forms that are not of loops
 every_form = pytest.mark.parametrize("form", FORMS)
+every_form_of_loops = pytest.mark.parametrize("form", [f for f in FORMS if f not in ANSWERS])
 every_ledger = pytest.mark.parametrize(
     "ledger", [str(AI), str(TELECOM), *LEDGERS], ids=lambda name: Path(name).stem
 )
@@ -319,6 +324,7 @@ def test_the_command_draws_every_form(bubblegraph: Callable[..., object], tmp_pa
         "matrix.png",
         "waterfall.png",
         "timeline.png",
+        "progress.png",
     }
     assert {path.name for path in tmp_path.iterdir()} == names
 
@@ -797,7 +803,7 @@ def test_what_goes_round_stands_out_from_the_gross_flow(theme: str, sight: str) 
     assert contrast(luminance(style.strip), luminance(style.background)) > 4.5
 
 
-@every_form
+@every_form_of_loops
 @every_ledger
 def test_every_form_has_the_same_headline(form: str, ledger: str) -> None:
     assert drawn(form, ledger).title == drawn("wheels", ledger).title
@@ -1035,3 +1041,98 @@ def test_a_form_that_has_no_order_says_so(bubblegraph: Run) -> None:
     assert "--in-order goes with --as track, sankey, network, wheels, matrix" in " ".join(
         ran.err.split()
     )
+
+
+# --- progress
+
+
+ANNOUNCED = """
+as_of: 2026-12-31
+strict: false
+currency: EUR
+deals:
+- {payer: a, payee: b, kind: equity, amount: 30B, paid: 20B, id: stake, replaces: letter,
+   status: {2026-02: committed}}
+- {payer: a, payee: b, kind: equity, amount: 100B, id: letter,
+   status: {2025-09: letter of intent, 2026-02: lapsed}}
+- {payer: b, payee: a, kind: cloud, amount: 10B, id: cloud, status: {2025-10: announced}}
+- {payer: b, payee: a, kind: cloud, amount: 5B, id: old,
+   status: {2025-10: announced, 2026-01: cancelled}}
+- {payer: b, payee: c, kind: purchase, amount: undisclosed, status: {2025-11: committed}}
+"""
+
+
+def announced(text: str = ANNOUNCED, **more: object) -> ProgressPicture:
+    return draw_progress(follow_up(select_deals(read_text(text))), **more)  # type: ignore[arg-type]
+
+
+def words_of(picture: Picture) -> list[str]:
+    return [text.get_text() for text in picture.figure.axes[0].texts]
+
+
+def test_progress_draws_the_sums_of_the_table() -> None:
+    found = follow_up(select_deals(load_ledger(JULY)))
+    picture = draw_progress(found, top=6)
+    parts = [each.outcome for each in picture.shown] + [picture.rest]
+
+    assert len(picture.shown) == 6
+    assert sum(parts, Outcome()) == picture.total == found.total
+
+
+def test_bars_of_progress_are_as_long_as_their_money() -> None:
+    """A cent is as long in every bar of one scale."""
+    picture = announced(width=1200)
+    long = {gid: wide for gid, (_, wide) in bars_of(picture).items()}
+
+    assert long["bar-letter"] / long["bar-stake"] == pytest.approx(100 / 30, rel=0.01)
+    assert long["bar-stake"] / long["bar-old"] == pytest.approx(30 / 5, rel=0.01)
+
+
+def bars_of(picture: Picture) -> dict[str, tuple[int, float]]:
+    """The pieces of each bar: how many, and how long they are together."""
+    found = {}
+    for artist in picture.figure.axes[0].get_children():
+        pieces = getattr(artist, "members", None)
+        if pieces:
+            ends = [(piece.get_x(), piece.get_x() + piece.get_width()) for piece in pieces]
+            found[artist.get_gid()] = (len(ends), max(e for _, e in ends) - min(s for s, _ in ends))
+    return found
+
+
+def test_progress_says_what_became_of_each_deal_in_the_currency_of_the_ledger() -> None:
+    picture = announced()
+    said = words_of(picture)
+
+    assert (
+        picture.title
+        == "Of €145B announced since 2025, €30B is signed and €20B of that known to be paid"
+    )
+    assert "replaced by stake" in said
+    assert "cancelled" in said
+    assert "committed: €20B paid, €10B signed" in said
+    assert picture.tooltips["bar-stake"].splitlines() == [
+        "a → b, stake: €30B announced",
+        "€20B paid, €10B signed",
+    ]
+
+
+def test_where_all_have_a_bar_progress_has_one_scale_and_no_others() -> None:
+    said = words_of(announced())
+
+    assert "All 4 deals" in said
+    assert "One by one" in said
+    assert not any("others" in text or "times as long" in text for text in said)
+
+
+def test_progress_of_one_deal_has_one_bar_and_without_a_price_none() -> None:
+    one = "strict: false\ndeals:\n- {payer: a, payee: b, kind: equity, AMOUNT, date: 2025}\n"
+
+    assert list(announced(one.replace("AMOUNT", "id: x, amount: 1B")).tooltips) == ["bar-x"]
+    with pytest.raises(QuestionError, match="bubblegraph progress says"):
+        announced(one.replace("AMOUNT", "id: x, amount: undisclosed"))
+
+
+def test_a_low_picture_has_fewer_bars() -> None:
+    found = follow_up(select_deals(load_ledger(JULY)))
+
+    assert len(draw_progress(found, width=1200, height=675).shown) < len(draw_progress(found).shown)

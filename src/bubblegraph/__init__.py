@@ -70,6 +70,7 @@ if TYPE_CHECKING:
     from bubblegraph.drawing.multiples import draw_multiples
     from bubblegraph.drawing.network.draw import NetworkPicture, draw_network
     from bubblegraph.drawing.picture import Picture, save_picture
+    from bubblegraph.drawing.progress import draw_progress
     from bubblegraph.drawing.sankey.draw import draw_sankey
     from bubblegraph.drawing.timeline.draw import draw_timeline
     from bubblegraph.drawing.track.draw import draw_track
@@ -207,6 +208,7 @@ _HOME = {
     "trace_loops": "analysis.loop_timeline",
     "draw_matrix": "drawing.matrix.draw",
     "draw_network": "drawing.network.draw",
+    "draw_progress": "drawing.progress",
     "draw_sankey": "drawing.sankey.draw",
     "draw_timeline": "drawing.timeline.draw",
     "draw_track": "drawing.track.draw",

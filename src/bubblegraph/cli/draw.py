@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from bubblegraph.analysis.circular_flows import CircularFlows
     from bubblegraph.drawing.picture import Picture
     from bubblegraph.ledger.model import Ledger
+    from bubblegraph.ledger.select import Selection
 
 __all__ = ["TAKES", "THEMES", "draw", "draw_form"]
 
@@ -40,6 +41,7 @@ TAKES = {  # the options of each form, besides those that all take; the usual fo
     "matrix": ("full", "ego", "top", "in_order"),
     "waterfall": ("top",),
     "timeline": (),
+    "progress": ("top",),
 }
 # what options are that nobody set; all others are None
 UNSET = {"full": False, "seed": 0, "effort": 1.0, "all_money": False, "in_order": False}
@@ -333,6 +335,8 @@ def draw_form(
     from bubblegraph.analysis.circular_flows import circular_flows  # noqa: PLC0415
     from bubblegraph.ledger.select import select_deals  # noqa: PLC0415
 
+    if form == "progress":
+        return _draw_progress(select_deals(ledger, filters), options)
     if form in ("timeline", "waterfall"):
         refuse_view(filters, f"a {form} is of the whole ledger")
     if form == "timeline":
@@ -391,6 +395,15 @@ def _draw_flows(form: str, flows: CircularFlows, options: dict[str, Any]) -> Pic
     from bubblegraph.drawing.network.draw import draw_network  # noqa: PLC0415
 
     return draw_network(flows, **options)
+
+
+def _draw_progress(selection: Selection, options: dict[str, Any]) -> Picture:
+    from bubblegraph.analysis.progress import follow_up  # noqa: PLC0415
+    from bubblegraph.drawing.progress import draw_progress  # noqa: PLC0415
+
+    progress = follow_up(selection)
+    begin("Drawing")
+    return draw_progress(progress, **options)
 
 
 def _write_positions(path: str, pinned: dict[str, tuple[float, float]], picture: Any) -> None:
