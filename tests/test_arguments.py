@@ -282,6 +282,12 @@ RING = bg.select_deals(
         )
     )
 )
+ORDERS = bg.select_deals(
+    bg.read_text(
+        "strict: false\nas_of: 2025-06-30\ndeals:\n"
+        "- {payer: a, payee: b, kind: cloud, amount: 1, date: 2025, term: 2025 to 2027}\n"
+    )
+)
 VIEW = bg.select_deals(LEDGER, bg.Filters(entities=("nvidia",)))
 GRAPH = bg.build_graph(SELECTION)
 CORE = bg.circular_core(GRAPH)
@@ -501,6 +507,16 @@ CALLS: dict[str, dict[str, Any]] = {
         "effort": 0.1,
         "positions": None,
         "in_order": False,
+        **LOOK,
+    },
+    "drawing.coverage.draw_coverage": {
+        "coverage": bg.cover_entity(ORDERS, "a"),
+        **LOOK,
+    },
+    "drawing.coverage.draw_payers": {
+        "selection": ORDERS,
+        "payers": bg.rank_payers(ORDERS),
+        "field": bg.field_figures(ORDERS),
         **LOOK,
     },
     "drawing.progress.draw_progress": {"progress": bg.follow_up(SELECTION), "top": None, **LOOK},

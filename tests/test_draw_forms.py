@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import xml.etree.ElementTree as ET
 from collections.abc import Callable
+from dataclasses import replace
 from fractions import Fraction
 from functools import cache
 from itertools import combinations, pairwise
@@ -23,11 +24,20 @@ from bubblegraph import (
     read_text,
     select_deals,
 )
+from bubblegraph.analysis.coverage import cover_entity, rank_payers
+from bubblegraph.analysis.field_figures import field_figures
 from bubblegraph.analysis.headline import headline_rung
 from bubblegraph.analysis.progress import Outcome, follow_up
 from bubblegraph.analysis.timeline import Timeline, replay_ledger
+from bubblegraph.dates import read_term
 from bubblegraph.drawing import paper, waterfall
 from bubblegraph.drawing.canvas import PIXELS_PER_INCH, gid_of, settings
+from bubblegraph.drawing.coverage import (
+    CoveragePicture,
+    PayersPicture,
+    draw_coverage,
+    draw_payers,
+)
 from bubblegraph.drawing.matrix import draw as matrix
 from bubblegraph.drawing.matrix import seriation
 from bubblegraph.drawing.matrix.draw import MatrixPicture, draw_matrix
@@ -47,6 +57,8 @@ from bubblegraph.drawing.waterfall import WaterfallPicture, draw_waterfall
 from bubblegraph.drawing.wheels import draw as wheels
 from bubblegraph.drawing.wheels.draw import WheelsPicture, draw_wheels
 from bubblegraph.errors import OutputError
+from bubblegraph.ledger.model import Status
+from bubblegraph.ledger.select import Selection
 from bubblegraph.money import short
 from colours import SIGHTS, colour_distance, luminance
 from conftest import REPOSITORY, Run, complete_ledger
@@ -108,6 +120,32 @@ def timeline_of(flows: CircularFlows, **look: object) -> TimelinePicture:
     return draw_timeline(replayed[id(ledger)], **look)  # type: ignore[arg-type]
 
 
+def signed(flows: CircularFlows) -> Selection:
+    """The deals of a small ledger as if all were signed, for some years."""
+    ledger, term = flows.selection.ledger, read_term("2025 to 2027")
+    if len(ledger.deals) > 3:
+        return flows.selection
+    deals = [
+        replace(
+            deal,
+            term=deal.term or term,
+            history=tuple(change._replace(status=Status.COMMITTED) for change in deal.history),
+        )
+        for deal in ledger.deals
+    ]
+    return select_deals(replace(ledger, deals=tuple(deals)))
+
+
+def payers_of(flows: CircularFlows, **look: object) -> PayersPicture:
+    selection = signed(flows)
+    return draw_payers(
+        selection,
+        rank_payers(selection),
+        field_figures(selection),
+        **look,  # type: ignore[arg-type]
+    )
+
+
 FORMS: dict[str, Draw] = {
     "track": draw_track,
     "sankey": draw_sankey,
@@ -115,6 +153,7 @@ FORMS: dict[str, Draw] = {
     "matrix": draw_matrix,
     "waterfall": draw_waterfall,
     "timeline": timeline_of,
+    "coverage": payers_of,
     "progress": lambda flows, **look: draw_progress(follow_up(flows.selection), **look),
 }
 
@@ -160,7 +199,10 @@ def overlap(one: tuple[float, ...], other: tuple[float, ...], slack: float = 1.0
 @pytest.mark.parametrize("width", [640, 1600])
 @pytest.mark.filterwarnings("ignore:Glyph .* missing")
 def test_no_text_stands_on_another_and_all_are_inside(form: str, ledger: str, width: int) -> None:
-    picture = drawn(form, ledger, width)
+    assert_no_text_stands_on_another_and_all_are_inside(drawn(form, ledger, width))
+
+
+def assert_no_text_stands_on_another_and_all_are_inside(picture: Picture) -> None:
     texts = boxes(picture)
     right, top = (side * 100 / picture.figure.dpi for side in picture.figure.bbox.size)
 
@@ -275,7 +317,8 @@ def test_a_picture_may_be_a_webp_or_a_jpeg(suffix: str, begins: bytes) -> None:
 def test_chinese_names_are_drawn_or_hinted_at(form: str) -> None:
     picture = drawn(form, "chinese")
 
-    assert form in ("waterfall", "timeline") or "英伟达" in picture._repr_svg_()
+    svg = picture._repr_svg_()
+    assert form in ("waterfall", "timeline") or "英伟达" in svg or "月之暗面" in svg
     assert all("Noto Sans CJK" in hint for hint in picture.hints)
 
 
@@ -325,6 +368,7 @@ def test_the_command_draws_every_form(bubblegraph: Callable[..., object], tmp_pa
         "waterfall.png",
         "timeline.png",
         "progress.png",
+        "coverage.png",
     }
     assert {path.name for path in tmp_path.iterdir()} == names
 
@@ -1136,3 +1180,93 @@ def test_a_low_picture_has_fewer_bars() -> None:
     found = follow_up(select_deals(load_ledger(JULY)))
 
     assert len(draw_progress(found, width=1200, height=675).shown) < len(draw_progress(found).shown)
+
+
+# --- coverage
+
+ORDERS = """
+as_of: 2026-06-30
+strict: false
+currency: EUR
+entities: {lab: {name: NAME}}
+deals:
+- {payer: lab, payee: cloud, kind: cloud, amount: 60B to 90B, term: 2026 to 2028,
+   status: {2026-01: committed}}
+- {payer: lab, payee: chips, kind: purchase, amount: 7B, date: 2026, status: committed}
+- {payer: lab, payee: cloud, kind: cloud, amount: 20B, date: 2026, term: 2027 to 2028,
+   status: announced}
+- {payer: fund, payee: lab, kind: equity, amount: 12B, date: 2026, term: 2026, status: committed}
+- {payer: bank, payee: lab, kind: debt, amount: 5B, term: 2026-01 to 2027-12,
+   status: {2026-01: closed}}
+financials:
+- {entity: lab, metric: revenue, period: 2025, amount: 10B}
+- {entity: lab, metric: revenue_forecast, period: 2026, amount: 15B}
+"""
+
+
+def covered(name: str = "Lab", text: str = ORDERS, **look: object) -> CoveragePicture:
+    selection = select_deals(read_text(text.replace("NAME", name)))
+    return draw_coverage(cover_entity(selection, "lab"), **look)  # type: ignore[arg-type]
+
+
+def test_coverage_says_what_falls_due_against_revenue() -> None:
+    picture = covered()
+
+    assert picture.title == "Lab has to pay €30.1B in 2028, 3.0 times its revenue of 2025"
+    assert [year.name for year in picture.years] == ["2026", "2027", "2028"]
+    assert picture.tooltips["due-2027"] == "2027: €25–35B due, loans of €5B among it"
+
+
+def test_coverage_says_what_the_ledger_lacks_and_draws_no_bar_for_it() -> None:
+    picture = covered()
+    said, drawn_bars = words_of(picture), bars_of(picture)
+
+    assert "revenue not in the ledger" in said
+    assert said.count("not in the ledger") == 2
+    assert "have-Cash" not in drawn_bars
+    assert "have-Revenue" in drawn_bars
+    assert "means-2028" not in drawn_bars
+
+
+def test_bars_of_coverage_are_on_one_scale() -> None:
+    long = {gid: wide for gid, (_, wide) in bars_of(covered()).items()}
+
+    assert long["means-2026"] / long["have-Revenue"] == pytest.approx((15 + 14.5) / 10, rel=0.01)
+
+
+@pytest.mark.parametrize("width", [640, 1600])
+@pytest.mark.parametrize("name", ["Lab", "英" * 60, "Laboratories " * 5 + "Ltd"])
+@pytest.mark.filterwarnings("ignore:Glyph .* missing")
+def test_words_of_coverage_are_clear_of_one_another(width: int, name: str) -> None:
+    assert_no_text_stands_on_another_and_all_are_inside(covered(name, width=width))
+
+
+def test_coverage_of_many_years_keeps_the_one_with_most_to_pay() -> None:
+    late = (
+        "- {payer: lab, payee: cloud, kind: cloud, amount: 90B, term: 2045 to 2045,\n"
+        "   status: {2026-01: committed}}\n"
+    )
+    text = ORDERS.replace("term: 2026 to 2028", "term: 2026 to 2050")
+    picture = covered(text=text.replace("financials:", f"{late}financials:"))
+
+    assert len(picture.years) == 14
+    assert picture.years[-1].name == "2045"
+    assert any("due in other years not drawn" in text for text in words_of(picture))
+
+
+def test_coverage_without_a_known_year_names_the_command_for_the_table() -> None:
+    text = "strict: false\ndeals:\n- {payer: lab, payee: b, kind: cloud, amount: 1B, date: 2025}\n"
+
+    with pytest.raises(QuestionError, match="bubblegraph coverage lab"):
+        covered(text=text)
+
+
+def test_the_command_draws_one_company_or_the_payers(bubblegraph: Run, tmp_path: Path) -> None:
+    (tmp_path / "ledger.yaml").write_text(ORDERS.replace("NAME", "Lab"), "utf-8")
+
+    alone = bubblegraph("draw", "ledger.yaml", "--as", "coverage", "--entity", "lab", "-o", "a.svg")
+    both = bubblegraph("draw", "ledger.yaml", "--as", "coverage", "-o", "b.svg")
+
+    assert (alone.code, both.code) == (0, 0)
+    assert "Lab has to pay €30.1B in 2028" in (tmp_path / "a.svg").read_text("utf-8")
+    assert "Lab has €97B of signed trade to pay" in (tmp_path / "b.svg").read_text("utf-8")

@@ -66,6 +66,7 @@ if TYPE_CHECKING:
     from bubblegraph.analysis.useful_life import Lives, charge_hardware
     from bubblegraph.analysis.vendor import Vendor, rank_vendors, vendor_financing
     from bubblegraph.analysis.volume import Volume, measure_volume, same_year_flow
+    from bubblegraph.drawing.coverage import draw_coverage, draw_payers
     from bubblegraph.drawing.matrix.draw import draw_matrix
     from bubblegraph.drawing.multiples import draw_multiples
     from bubblegraph.drawing.network.draw import NetworkPicture, draw_network
@@ -208,6 +209,8 @@ _HOME = {
     "trace_loops": "analysis.loop_timeline",
     "draw_matrix": "drawing.matrix.draw",
     "draw_network": "drawing.network.draw",
+    "draw_coverage": "drawing.coverage",
+    "draw_payers": "drawing.coverage",
     "draw_progress": "drawing.progress",
     "draw_sankey": "drawing.sankey.draw",
     "draw_timeline": "drawing.timeline.draw",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -42,6 +43,7 @@ TAKES = {  # the options of each form, besides those that all take; the usual fo
     "waterfall": ("top",),
     "timeline": (),
     "progress": ("top",),
+    "coverage": (),
 }
 # what options are that nobody set; all others are None
 UNSET = {"full": False, "seed": 0, "effort": 1.0, "all_money": False, "in_order": False}
@@ -337,6 +339,8 @@ def draw_form(
 
     if form == "progress":
         return _draw_progress(select_deals(ledger, filters), options)
+    if form == "coverage":
+        return _draw_coverage(ledger, filters, options)
     if form in ("timeline", "waterfall"):
         refuse_view(filters, f"a {form} is of the whole ledger")
     if form == "timeline":
@@ -404,6 +408,24 @@ def _draw_progress(selection: Selection, options: dict[str, Any]) -> Picture:
     progress = follow_up(selection)
     begin("Drawing")
     return draw_progress(progress, **options)
+
+
+def _draw_coverage(ledger: Ledger, filters: Filters, options: dict[str, Any]) -> Picture:
+    """One company by year, if one is named by a filter; else the payers that filters show."""
+    from bubblegraph.analysis.coverage import cover_entity, rank_payers  # noqa: PLC0415
+    from bubblegraph.analysis.field_figures import field_figures  # noqa: PLC0415
+    from bubblegraph.drawing.coverage import draw_coverage, draw_payers  # noqa: PLC0415
+    from bubblegraph.ledger.select import select_deals  # noqa: PLC0415
+
+    if len(filters.entities) == 1 and not filters.sectors:
+        alone = select_deals(ledger, replace(filters, entities=()))
+        coverage = cover_entity(alone, filters.entities[0])
+        begin("Drawing")
+        return draw_coverage(coverage, **options)
+    selection = select_deals(ledger, filters)
+    payers, field = rank_payers(selection), field_figures(selection)
+    begin("Drawing")
+    return draw_payers(selection, payers, field, **options)
 
 
 def _write_positions(path: str, pinned: dict[str, tuple[float, float]], picture: Any) -> None:
