@@ -285,7 +285,8 @@ RING = bg.select_deals(
 ORDERS = bg.select_deals(
     bg.read_text(
         "strict: false\nas_of: 2025-06-30\ndeals:\n"
-        "- {payer: a, payee: b, kind: cloud, amount: 1, date: 2025, term: 2025 to 2027}\n"
+        "- {payer: a, payee: b, kind: cloud, amount: 1, term: 2025 to 2027,\n"
+        "   status: {2025: committed}}\n"
     )
 )
 VIEW = bg.select_deals(LEDGER, bg.Filters(entities=("nvidia",)))

@@ -277,7 +277,7 @@ def draw_payers(
             _payers_subtitle(owing, field, sign),
             _payers_facts(owing, shown, sign),
         )
-        names = [name(selection.ledger, payer.entity) for payer in shown]
+        names = [name(payer.selection.ledger, payer.entity) for payer in shown]
         paper = _paper(selection, wording, names, _kinds_of_payers(shown), look)
         bars = _Bars(paper.theme, sign)
         title = "The year with most to pay, and below it a year's revenue"

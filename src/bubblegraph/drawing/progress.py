@@ -251,7 +251,7 @@ class _Bars:
             "not signed": found.pending,
             "replaced": found.replaced,
             "lapsed": found.lapsed,
-            "cut": found.reduced,
+            "cut from the headline": found.reduced,
         }
         said = [f"{words.money(cents, self.sign)} {word}" for word, cents in parts.items() if cents]
         return ", ".join(said) if alone or len(said) > 1 else ""
