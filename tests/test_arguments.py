@@ -145,6 +145,8 @@ INNER = {  # takes what a function that has checked gives it
     "ledger.model.veil": "problems of a ledger that is read",
     "ledger.names.loop": "entities of a ledger",
     "ledger.names.name": "an entity of a ledger",
+    "ledger.names.names": "entities of a ledger",
+    "analysis.stress.condition": "words for a result",
     "ledger.nesting": "deals of a Selection that hold one another",
     "ledger.opening": "a file that is read",
     "ledger.aliases.aliases_text": "pairs of names",
@@ -520,6 +522,7 @@ CALLS: dict[str, dict[str, Any]] = {
         "field": bg.field_figures(ORDERS),
         **LOOK,
     },
+    "drawing.stress.draw_stress": {"stress": STRESS, "top": None, **LOOK},
     "drawing.progress.draw_progress": {"progress": bg.follow_up(SELECTION), "top": None, **LOOK},
     "drawing.picture.save_picture": {
         "picture": bg.draw_waterfall(FLOWS, width=400),

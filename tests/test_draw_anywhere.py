@@ -10,12 +10,13 @@ import subprocess
 import sys
 import xml.etree.ElementTree as ET
 from collections.abc import Callable
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
 from PIL import Image
 
-from bubblegraph import circular_flows, read_text, select_deals
+from bubblegraph import circular_flows, read_text, select_deals, stress_payments
 from bubblegraph.analysis.coverage import rank_payers
 from bubblegraph.analysis.field_figures import field_figures
 from bubblegraph.analysis.progress import follow_up
@@ -27,6 +28,7 @@ from bubblegraph.drawing.network.draw import draw_network
 from bubblegraph.drawing.picture import Picture, save_picture
 from bubblegraph.drawing.progress import draw_progress
 from bubblegraph.drawing.sankey.draw import draw_sankey
+from bubblegraph.drawing.stress import draw_stress
 from bubblegraph.drawing.timeline.draw import draw_timeline
 from bubblegraph.drawing.track.draw import draw_track
 from bubblegraph.drawing.waterfall import draw_waterfall
@@ -194,6 +196,9 @@ FORMS: dict[str, Callable[..., Picture]] = {
     "coverage": lambda flows, **look: draw_payers(
         flows.selection, rank_payers(flows.selection), field_figures(flows.selection), **look
     ),
+    "stress": lambda flows, **look: draw_stress(
+        stress_payments(flows.selection, ["labco"], unpaid=Fraction(1, 2)), **look
+    ),
     "progress": lambda flows, **look: draw_progress(follow_up(flows.selection), **look),
 }
 
@@ -228,7 +233,9 @@ def test_names_of_files_need_not_be_utf_8(form: str, bubblegraph: Run, tmp_path:
     ledger, out = (tmp_path / os.fsdecode(name) for name in (b"\xff.yaml", b"\xfe.svg"))
     ledger.write_text(SIGNED, encoding="utf-8")
 
-    done = bubblegraph("draw", ledger.name, "--as", form, "-o", out.name)
+    named = ["labco"] if form == "stress" else []
+
+    done = bubblegraph("draw", *named, ledger.name, "--as", form, "-o", out.name)
 
     assert (done.code, done.err) == (0, "Wrote \\xfe.svg\n")
     assert "Figures: \\xff" in "".join(ET.parse(out).getroot().itertext())

@@ -23,6 +23,7 @@ from bubblegraph import (
     load_ledger,
     read_text,
     select_deals,
+    stress_payments,
 )
 from bubblegraph.analysis.coverage import cover_entity, rank_payers
 from bubblegraph.analysis.field_figures import field_figures
@@ -50,6 +51,7 @@ from bubblegraph.drawing.progress import ProgressPicture, draw_progress
 from bubblegraph.drawing.rows import rows_of_picture
 from bubblegraph.drawing.sankey.draw import draw_sankey
 from bubblegraph.drawing.scene import THE_OTHERS
+from bubblegraph.drawing.stress import StressPicture, draw_stress
 from bubblegraph.drawing.theme import GROUPS, OTHERS, THEMES, blend
 from bubblegraph.drawing.timeline.draw import TimelinePicture, draw_timeline
 from bubblegraph.drawing.track.draw import draw_track
@@ -146,6 +148,16 @@ def payers_of(flows: CircularFlows, **look: object) -> PayersPicture:
     )
 
 
+def stressed(flows: CircularFlows, **look: object) -> StressPicture:
+    """What the first payer of all does not pay."""
+    selection = signed(flows)
+    entities = [standing.deal.payer for standing in selection.counted if standing.signed][:1]
+    if not entities:
+        raise QuestionError("no deal is signed")
+    found = stress_payments(selection, entities, unpaid=Fraction(1, 2))
+    return draw_stress(found, **look)  # type: ignore[arg-type]
+
+
 FORMS: dict[str, Draw] = {
     "track": draw_track,
     "sankey": draw_sankey,
@@ -154,6 +166,7 @@ FORMS: dict[str, Draw] = {
     "waterfall": draw_waterfall,
     "timeline": timeline_of,
     "coverage": payers_of,
+    "stress": stressed,
     "progress": lambda flows, **look: draw_progress(follow_up(flows.selection), **look),
 }
 
@@ -356,7 +369,8 @@ def test_the_command_draws_every_form(bubblegraph: Callable[..., object], tmp_pa
     (tmp_path / "ledger.yaml").write_text(TRIANGLE, "utf-8")
 
     for form in ("network", *FORMS):
-        ran = bubblegraph("draw", "ledger.yaml", "--as", form, "--preset", "web")
+        named = ["labco"] if form == "stress" else []
+        ran = bubblegraph("draw", *named, "ledger.yaml", "--as", form, "--preset", "web")
         assert ran.code == 0, ran.err
     names = {
         "ledger.yaml",
@@ -369,6 +383,7 @@ def test_the_command_draws_every_form(bubblegraph: Callable[..., object], tmp_pa
         "timeline.png",
         "progress.png",
         "coverage.png",
+        "stress.png",
     }
     assert {path.name for path in tmp_path.iterdir()} == names
 
@@ -1270,3 +1285,105 @@ def test_the_command_draws_one_company_or_the_payers(bubblegraph: Run, tmp_path:
     assert (alone.code, both.code) == (0, 0)
     assert "Lab has to pay €30.1B in 2028" in (tmp_path / "a.svg").read_text("utf-8")
     assert "Lab has €97B of signed trade to pay" in (tmp_path / "b.svg").read_text("utf-8")
+
+
+# --- stress
+
+CHAIN = """
+strict: false
+as_of: 2025-12-31
+currency: EUR
+entities: {cloud: {name: NAME}, chips: {name: Chips}}
+deals:
+- {payer: lab, payee: cloud, kind: cloud, amount: 80B to 100B, status: {2025: committed}}
+- {payer: lab, payee: watts, kind: purchase, amount: 30B, status: {2025: committed}}
+- {payer: lab, payee: secret, kind: cloud, amount: undisclosed, status: {2025: committed}}
+- {payer: cloud, payee: chips, kind: purchase, amount: 60B, status: {2025: committed}}
+- {payer: bank, payee: cloud, kind: debt, amount: 40B, status: {2025: closed}, term: 2025 to 2030}
+financials:
+- {entity: cloud, metric: revenue, period: 2024, amount: 25B}
+"""
+
+
+def stress_of_lab(
+    name: str = "Cloud", unpaid: Fraction = Fraction(1, 2), **look: object
+) -> StressPicture:
+    selection = select_deals(read_text(CHAIN.replace("NAME", name)))
+    found = stress_payments(selection, ["lab"], unpaid=unpaid, rely=Fraction(1))
+    return draw_stress(found, **look)  # type: ignore[arg-type]
+
+
+def test_stress_says_who_loses_most_and_under_which_condition() -> None:
+    picture = stress_of_lab()
+
+    assert picture.title == (
+        "If lab pays half of what it owes, Cloud loses €50B, 2.0 times its revenue of a year"
+    )
+    said = " ".join(words_of(picture))
+    assert "A scenario, not a forecast." in said
+    assert "not disclosed and in no sum: what is owed to secret" in said
+
+
+def test_who_loses_stands_in_order_of_the_rounds_that_reach_them() -> None:
+    picture = stress_of_lab()
+
+    assert [[loss.entity for loss in each] for each in picture.rounds] == [
+        ["cloud", "watts"],
+        ["chips", "bank"],
+    ]
+    said = words_of(picture)
+    assert "Round 2: Cloud falls short, and these are not paid" in said
+    assert any(text.endswith("falls short in round 2") for text in said)
+
+
+def test_bars_of_stress_are_as_long_as_what_is_lost() -> None:
+    picture = stress_of_lab()
+    long, lost = bars_of(picture), {loss.entity: loss for each in picture.rounds for loss in each}
+
+    for entity in ("watts", "chips", "bank"):
+        parts = lost[entity].lost[1] / lost["cloud"].lost[1]
+        found = long[f"loss-{entity}"][1] / long["loss-cloud"][1]
+        assert found == pytest.approx(float(parts), rel=0.02), entity
+    assert long["loss-cloud"][0] == 2  # firm, and at the highest price only
+
+
+def test_a_guarantor_loses_what_it_pays_and_the_guaranteed_less() -> None:
+    text = """
+strict: false
+deals:
+- {payer: lab, payee: watts, kind: purchase, amount: 100B, id: p, package: ohio,
+   status: {2025: committed}}
+- {payer: chips, payee: watts, kind: guarantee, amount: 30B, package: ohio,
+   status: {2025: committed}}
+"""
+    selection = select_deals(read_text(text))
+    found = stress_payments(selection, ["lab"], unpaid=Fraction(1, 2))
+    long = bars_of(draw_stress(found))
+
+    assert long["loss-watts"][1] / long["loss-chips"][1] == pytest.approx(20 / 30, rel=0.01)
+
+
+def test_where_nobody_loses_the_error_names_the_command_for_the_table() -> None:
+    with pytest.raises(QuestionError, match="bubblegraph stress lab says"):
+        stress_of_lab(unpaid=Fraction(0))
+
+
+@pytest.mark.parametrize("width", [640, 1600])
+@pytest.mark.parametrize("name", ["云" * 60, "Cloud Computers " * 4 + "Ltd"])
+@pytest.mark.filterwarnings("ignore:Glyph .* missing")
+def test_words_of_stress_are_clear_of_one_another(width: int, name: str) -> None:
+    assert_no_text_stands_on_another_and_all_are_inside(stress_of_lab(name, width=width))
+
+
+def test_a_cut_alone_asks_for_stress_and_stress_for_a_name(
+    bubblegraph: Run, tmp_path: Path
+) -> None:
+    (tmp_path / "ledger.yaml").write_text(CHAIN.replace("NAME", "Cloud"), "utf-8")
+
+    ran = bubblegraph("draw", "lab", "ledger.yaml", "--cut", "100%", "-o", "a.svg")
+    nobody = bubblegraph("draw", "ledger.yaml", "--as", "stress", "-o", "b.svg")
+
+    assert ran.code == 0, ran.err
+    assert "If lab pays nothing of what it owes" in (tmp_path / "a.svg").read_text("utf-8")
+    assert nobody.code == 2
+    assert "say who pays less" in nobody.err

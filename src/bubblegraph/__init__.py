@@ -73,6 +73,7 @@ if TYPE_CHECKING:
     from bubblegraph.drawing.picture import Picture, save_picture
     from bubblegraph.drawing.progress import draw_progress
     from bubblegraph.drawing.sankey.draw import draw_sankey
+    from bubblegraph.drawing.stress import draw_stress
     from bubblegraph.drawing.timeline.draw import draw_timeline
     from bubblegraph.drawing.track.draw import draw_track
     from bubblegraph.drawing.waterfall import draw_waterfall
@@ -213,6 +214,7 @@ _HOME = {
     "draw_payers": "drawing.coverage",
     "draw_progress": "drawing.progress",
     "draw_sankey": "drawing.sankey.draw",
+    "draw_stress": "drawing.stress",
     "draw_timeline": "drawing.timeline.draw",
     "draw_track": "drawing.track.draw",
     "draw_multiples": "drawing.multiples",

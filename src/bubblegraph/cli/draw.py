@@ -6,15 +6,23 @@ import json
 import os
 import sys
 from dataclasses import replace
+from fractions import Fraction
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from bubblegraph.cli.answering import read_file_name
 from bubblegraph.cli.laps import AskedLaps, with_laps
-from bubblegraph.cli.options import Ledgers, narrate, open_ledger, refuse_view, with_filters
+from bubblegraph.cli.options import (
+    narrate,
+    open_ledger,
+    refuse_view,
+    split_subjects,
+    with_filters,
+)
 from bubblegraph.cli.sharing import usage
 from bubblegraph.cli.streams import is_stdout
+from bubblegraph.cli.stress import Part, unfinished
 from bubblegraph.cli.tables import Reading, with_tables
 from bubblegraph.cli.working import Seconds, a_number, allow, begin, hush
 from bubblegraph.errors import QuestionError
@@ -28,7 +36,7 @@ if TYPE_CHECKING:
     from bubblegraph.ledger.model import Ledger
     from bubblegraph.ledger.select import Selection
 
-__all__ = ["TAKES", "THEMES", "draw", "draw_form"]
+__all__ = ["OF_LEDGERS", "TAKES", "THEMES", "draw", "draw_form"]
 
 MOST_LAPS = 20
 THEMES = ("light", "dark", "grey")
@@ -44,7 +52,9 @@ TAKES = {  # the options of each form, besides those that all take; the usual fo
     "timeline": (),
     "progress": ("top",),
     "coverage": (),
+    "stress": ("cut", "rely", "top"),
 }
+OF_LEDGERS = tuple(form for form in TAKES if form != "stress")  # which asks for more than a ledger
 # what options are that nobody set; all others are None
 UNSET = {"full": False, "seed": 0, "effort": 1.0, "all_money": False, "in_order": False}
 
@@ -57,7 +67,17 @@ def _word(words: tuple[str, ...], what: str) -> Any:
 @with_laps
 @with_tables
 def draw(
-    ledger: Ledgers = None,
+    ledger: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="LEDGER",
+            show_default=False,
+            help="YAML or CSV files; several are merged, - is standard input, ai the AI ledger. "
+            "Without one: deals.yaml or data/deals.yaml here, else the AI ledger that comes "
+            "along. With --as stress or --cut: who pays less, by any of its names, one or several, "
+            "and then the files.",
+        ),
+    ] = None,
     form: Annotated[
         str | None,
         typer.Option(
@@ -126,6 +146,26 @@ def draw(
         bool,
         typer.Option("--in-order", help="Let the headline be T* in order of time, invested first."),
     ] = False,
+    cut: Annotated[
+        Any,
+        typer.Option(
+            parser=Part,
+            metavar="PART",
+            help="With --as stress, what of what they owe those who are named do not pay; 50% if "
+            "not given.",
+            show_default=False,
+        ),
+    ] = None,
+    rely: Annotated[
+        Any,
+        typer.Option(
+            parser=Part,
+            metavar="PART",
+            help="With --as stress, how much of what it is owed each of the others needs to pay "
+            "its own debts; 0% if not given.",
+            show_default=False,
+        ),
+    ] = None,
     preset: Annotated[
         str | None,
         typer.Option(
@@ -219,6 +259,8 @@ def draw(
         "effort": effort,
         "all_money": all_money,
         "in_order": in_order,
+        "cut": cut,
+        "rely": rely,
     }
     usual = form is None
     form = form or _first_that_takes(own)
@@ -233,8 +275,11 @@ def draw(
     pinned = _read_positions(positions) if positions else {}
     if "positions" in given:
         given["positions"] = pinned
+    entities, files = split_subjects(ledger) if form == "stress" else ([], ledger)
+    if form == "stress":
+        given["entities"] = _those_under_stress(entities, filters)
     found = open_ledger(
-        ledger, reading, lambda names: " or ".join(f"draw --ego {name}" for name in names)
+        files, reading, lambda names: " or ".join(f"draw --ego {name}" for name in names)
     )
     left = allow(patience)
     drawn = _of_laps(found, filters, laps, left)
@@ -252,6 +297,13 @@ def draw(
         narrate(hint)
     if path != "-":
         narrate(f"Wrote {path}")
+
+
+def _those_under_stress(entities: list[str], filters: Filters) -> list[str]:
+    if not entities:
+        raise typer.BadParameter("say who pays less: bubblegraph draw openai --as stress --cut 50%")
+    refuse_view(filters, "this picture is about those who are named")
+    return entities
 
 
 def _of_laps(ledger: Ledger, filters: Filters, laps: AskedLaps, patience: Patience) -> Ledger:
@@ -339,6 +391,8 @@ def draw_form(
 
     if form == "progress":
         return _draw_progress(select_deals(ledger, filters), options)
+    if form == "stress":
+        return _draw_stress(select_deals(ledger, filters), options, patience)
     if form == "coverage":
         return _draw_coverage(ledger, filters, options)
     if form in ("timeline", "waterfall"):
@@ -408,6 +462,24 @@ def _draw_progress(selection: Selection, options: dict[str, Any]) -> Picture:
     progress = follow_up(selection)
     begin("Drawing")
     return draw_progress(progress, **options)
+
+
+def _draw_stress(selection: Selection, options: dict[str, Any], patience: Patience) -> Picture:
+    from bubblegraph.analysis.stress import stress_payments  # noqa: PLC0415
+    from bubblegraph.drawing.stress import draw_stress  # noqa: PLC0415
+    from bubblegraph.ledger.names import find_entity  # noqa: PLC0415
+
+    asked = {name: options.pop(name, None) for name in ("entities", "cut", "rely")}
+    with unfinished(patience):
+        stress = stress_payments(
+            selection,
+            [find_entity(selection.ledger, entity).id for entity in asked["entities"]],
+            unpaid=Fraction(1, 2) if asked["cut"] is None else asked["cut"],
+            rely=asked["rely"] or Fraction(0),
+            patience=patience,
+        )
+    begin("Drawing")
+    return draw_stress(stress, **options)
 
 
 def _draw_coverage(ledger: Ledger, filters: Filters, options: dict[str, Any]) -> Picture:
