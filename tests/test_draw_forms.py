@@ -28,6 +28,7 @@ from bubblegraph import (
 from bubblegraph.analysis.coverage import cover_entity, rank_payers
 from bubblegraph.analysis.field_figures import field_figures
 from bubblegraph.analysis.headline import headline_rung
+from bubblegraph.analysis.obligations import obligations
 from bubblegraph.analysis.progress import Outcome, follow_up
 from bubblegraph.analysis.timeline import Timeline, replay_ledger
 from bubblegraph.dates import read_term
@@ -149,12 +150,12 @@ def payers_of(flows: CircularFlows, **look: object) -> PayersPicture:
 
 
 def stressed(flows: CircularFlows, **look: object) -> StressPicture:
-    """What the first payer of all does not pay."""
+    """What the first debtor of all does not pay."""
     selection = signed(flows)
-    entities = [standing.deal.payer for standing in selection.counted if standing.signed][:1]
-    if not entities:
-        raise QuestionError("no deal is signed")
-    found = stress_payments(selection, entities, unpaid=Fraction(1, 2))
+    debtors = [each.debtor for each in obligations(selection) if each.owed.disclosed]
+    if not debtors:
+        raise QuestionError("there is no debtor")
+    found = stress_payments(selection, debtors[:1], unpaid=Fraction(1, 2))
     return draw_stress(found, **look)  # type: ignore[arg-type]
 
 

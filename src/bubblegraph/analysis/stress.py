@@ -28,7 +28,7 @@ from bubblegraph.analysis.obligations import (
 from bubblegraph.analysis.summaries import of_ledger, suiting
 from bubblegraph.errors import QuestionError
 from bubblegraph.ledger.assumptions import Assumptions
-from bubblegraph.ledger.names import find_entity, names
+from bubblegraph.ledger.names import find_entity
 from bubblegraph.ledger.select import Selection
 from bubblegraph.money import Amount, Scale, amount_dict, maybe_whole, total, unit_words, whole
 from bubblegraph.patience import ENDLESS, Patience
@@ -352,7 +352,7 @@ def stress_payments(
     )
 
 
-def condition(selection: Selection, entities: Sequence[str], unpaid: Fraction) -> str:
+def condition(who: str, unpaid: Fraction, *, several: bool) -> str:
     """Say what is supposed: ``if OpenAI pays half of what it owes``."""
     if unpaid == 1:
         part = "nothing"
@@ -360,8 +360,8 @@ def condition(selection: Selection, entities: Sequence[str], unpaid: Fraction) -
         part = "half"
     else:
         part = f"{float(100 * (1 - unpaid)):.4g}%"
-    pays, owes = ("pays", "it owes") if len(entities) == 1 else ("pay", "they owe")
-    return f"if {names(selection.ledger, entities)} {pays} {part} of what {owes}"
+    pays, owes = ("pay", "they owe") if several else ("pays", "it owes")
+    return f"if {who} {pays} {part} of what {owes}"
 
 
 def find_entities(selection: Selection, entities: Iterable[str]) -> tuple[str, ...]:

@@ -37,7 +37,7 @@ MOST, BARS = 15, 100  # who has a bar, if nobody says how many, and at most
 STEP, OTHERS = 45.0, 90.0  # heights of a bar, and of titles; pixels at 1,600 of width
 LONGEST_NAMES = (40, 22, 13)  # letters, the first that find room
 NAMED = 3  # who falls short in a round, in its title
-IN_TITLE = 20  # letters of who loses most
+IN_TITLE = 20  # letters of a company there
 PALE = 0.55  # share of the background in what is lost at disclosed prices only
 SCENARIO = "A scenario, not a forecast."
 OWED = "Owed: by signed deals and not yet paid, at disclosed prices; debt without interest."
@@ -146,7 +146,9 @@ def _title(stress: Stress, lost: Sequence[Loss], sign: str) -> str:
     """Who loses most of those who pay as they can."""
     most = next((loss for loss in lost if loss.entity not in stress.entities), lost[0])
     who = words.short_name(name(stress.selection.ledger, most.entity), IN_TITLE)
-    supposed = condition(stress.selection, stress.entities, stress.unpaid)
+    supposed = condition(
+        _few_names(stress, stress.entities), stress.unpaid, several=len(stress.entities) > 1
+    )
     loses = f"I{supposed[1:]}, {who} loses {words.money(most.lost[1], sign)}"
     times = most.times_revenue
     return f"{loses}, {few_digits(float(times))} times its revenue of a year" if times else loses
@@ -188,16 +190,20 @@ def _guarantee_fact(stress: Stress, call: GuaranteeCall, sign: str) -> str:
 
 
 def _round_title(stress: Stress, number: int) -> str:
-    ledger, short_of = stress.selection.ledger, stress.rounds[number]
+    who, several = _few_names(stress, stress.rounds[number]), len(stress.rounds[number]) > 1
     if number == 0:
-        return f"Not paid by {names(ledger, stress.entities)}"
-    listed = [name(ledger, entity) for entity in short_of[:NAMED]]
-    more = len(short_of) - NAMED
-    listed += [words.count(more, "other")] if more > 0 else []
-    *first, last = listed
-    who = f"{', '.join(first)} and {last}" if first else last
-    fall = "falls" if len(short_of) == 1 else "fall"
-    return f"Round {number + 1}: {who} {fall} short, and these are not paid"
+        return f"Not paid by {who}"
+    return (
+        f"Round {number + 1}: {who} {'fall' if several else 'falls'} short, and these are not paid"
+    )
+
+
+def _few_names(stress: Stress, entities: Sequence[str]) -> str:
+    """The first of these, by short names."""
+    ledger, more = stress.selection.ledger, len(entities) - NAMED
+    listed = [words.short_name(name(ledger, entity), IN_TITLE) for entity in entities[:NAMED]]
+    *first, last = [*listed, words.count(more, "other")] if more > 0 else listed
+    return f"{', '.join(first)} and {last}" if first else last
 
 
 def _kinds(shown: Sequence[Loss]) -> list[str]:

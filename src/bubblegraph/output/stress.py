@@ -57,8 +57,8 @@ def answer_stress(stress: Stress, *, units: Scale | None = None) -> Answer:
 
 
 def _supposed(stress: Stress | Distress) -> str:
-    supposed = condition(stress.selection, stress.entities, stress.unpaid)
-    return f"{SCENARIO} {supposed}"
+    who = names(stress.selection.ledger, stress.entities)
+    return f"{SCENARIO} {condition(who, stress.unpaid, several=len(stress.entities) > 1)}"
 
 
 def _percent(part: Fraction) -> str:
