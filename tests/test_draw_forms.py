@@ -367,7 +367,9 @@ def test_no_loop_is_a_question_error_and_writes_nothing(
 
 
 def test_the_command_draws_every_form(bubblegraph: Callable[..., object], tmp_path: Path) -> None:
-    (tmp_path / "ledger.yaml").write_text(TRIANGLE, "utf-8")
+    (tmp_path / "ledger.yaml").write_text(
+        TRIANGLE.replace("300B,", "300B, term: 2025-09 to 2030,"), "utf-8"
+    )
 
     for form in ("network", *FORMS):
         named = ["labco"] if form == "stress" else []
@@ -1388,3 +1390,22 @@ def test_a_cut_alone_asks_for_stress_and_stress_for_a_name(
     assert "If lab pays nothing of what it owes" in (tmp_path / "a.svg").read_text("utf-8")
     assert nobody.code == 2
     assert "say who pays less" in nobody.err
+
+
+def test_a_picture_without_room_for_its_bars_is_refused() -> None:
+    found = follow_up(select_deals(load_ledger(JULY)))
+
+    with pytest.raises(QuestionError, match="leaves no room for so many bars"):
+        draw_progress(found, top=60, width=1200, height=675)
+
+
+def test_payments_without_years_are_no_coverage(bubblegraph: Run, tmp_path: Path) -> None:
+    (tmp_path / "payments.csv").write_text(
+        "payer,payee,amount,date\na,b,1000,2025-01-03\nb,a,990,2025-01-05\n", "utf-8"
+    )
+
+    ran = bubblegraph("draw", "payments.csv", "--as", "coverage")
+
+    assert ran.code == 1
+    assert "bubblegraph coverage says what the ledger has" in ran.err
+    assert bubblegraph("draw", "payments.csv", "--as", "progress").code == 0

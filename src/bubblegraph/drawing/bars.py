@@ -9,9 +9,10 @@ from typing import Any
 
 from bubblegraph.drawing.canvas import Sheet, stroke
 from bubblegraph.drawing.legend import Key, Sample, make_key
-from bubblegraph.drawing.paper import Look, Paper, unit_of
+from bubblegraph.drawing.paper import LEGIBLE, Look, Paper, unit_of
 from bubblegraph.drawing.plates import Plate, fit_name
 from bubblegraph.drawing.theme import LEGEND, Theme, blend, readable_on
+from bubblegraph.errors import QuestionError
 
 __all__ = ["THIN", "Bar", "Block", "Fill", "Piece", "Row", "draw_blocks", "fill_key", "row_limit"]
 
@@ -21,7 +22,7 @@ APART = 3.0  # between the bars of a row
 ROW_GAP = 13.0
 HEADING, BLOCK_GAP = 30.0, 14.0  # a block's title with the gap below it; above all but the first
 ABOVE, PADDING = 12.0, 10.0  # over and below all of them
-ABOUT = 230.0  # what stands round the drawing, where a given height leaves room for fewer rows
+ABOUT = 260.0  # what stands round the drawing, where a given height leaves room for fewer rows
 
 # --- letters, pixels at 1,600 of width ---
 TITLE, NAME, BELOW, AMOUNT, NOTE = 14.5, 13.5, 11.5, 14.0, 12.0
@@ -33,11 +34,13 @@ NAME_GAP, WORDS_GAP = 16.0, 8.0  # before the bars; before each of the words beh
 SWATCH = (28.0, 13.0)
 OUTLINE, DASH = 1.3, (4.0, 2.5)
 THINNEST = 1.0  # pixels, of a piece
+SLACK = 1.0  # pixels, for rounding
 
 NAMES_PART = 0.34  # of the width, at most
 FOR_BARS = 0.55  # of the rest, that words behind bars leave to the longest
 SHRUNK = 0.72  # of their size, down to which letters shrink where the height is given
-FEWEST = 3  # rows
+FEWEST = 1  # rows
+LOWEST = 0.45  # of all heights, where two lines of the smallest letters still fit into a row
 LONGER = 1.05  # times, from which a block says that it is drawn to another scale
 
 
@@ -141,6 +144,11 @@ def draw_blocks(paper: Paper, blocks: Sequence[Block]) -> Sheet:
     natural = sum(block.high for block in blocks) + BLOCK_GAP * (len(blocks) - 1)
     natural += ABOVE + PADDING
     free = paper.drawing_height(natural * paper.unit)
+    if free / natural < LOWEST:
+        raise QuestionError(
+            f"a picture of {paper.width} × {paper.height} pixels leaves no room for so many bars: "
+            "ask for fewer (top), or for a greater height"
+        )
     pen = _Pen.over(paper, blocks, free, free / (natural * paper.unit))
     pen.draw()
     return pen.sheet
@@ -281,7 +289,8 @@ class _Ruler:
     stretch: float
 
     def letters(self, size: float) -> float:
-        return size * self.paper.unit * min(1.0, self.stretch)
+        whole = size * self.paper.unit
+        return max(min(whole, LEGIBLE), whole * min(1.0, self.stretch))
 
     def bold(self, text: str, letters: float) -> tuple[float, float]:
         return self.paper.size(text, letters)
@@ -321,7 +330,7 @@ class _Ruler:
 
     def longest(self, bar: Bar, room: float) -> float:
         """How long this bar may be before its words; without the note where that takes too much."""
-        room -= WORDS_GAP * self.paper.unit + self.amount(bar)
+        room -= WORDS_GAP * self.paper.unit + self.amount(bar) + SLACK
         notes = [self.note(note) + WORDS_GAP * self.paper.unit for note in bar.notes]
         fitting = (room - wide for wide in notes if room - wide >= FOR_BARS * room)
         return max(next(fitting, room), THINNEST)

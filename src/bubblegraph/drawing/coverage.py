@@ -39,7 +39,7 @@ __all__ = ["CoveragePicture", "PayersPicture", "draw_coverage", "draw_payers"]
 MOST_YEARS, MOST_PAYERS = 14, 10
 STEP, MEANS = 55.0, 290.0  # heights of a year or payer, and of the means; pixels at 1,600 of width
 PALE = 0.55  # share of the background in what is due at disclosed prices only
-LONGEST_NAMES, IN_TITLE = (40, 22, 13), 20  # letters, the first that find room
+LONGEST_NAMES, IN_TITLE = (40, 22, 13), 16  # letters, the first that find room
 UNKNOWN = "not in the ledger"
 SPREAD = (
     "Signed deals, spread straight over their terms; a loan falls due when its term ends. At "
@@ -264,10 +264,10 @@ def draw_payers(
     arguments.instance("field", field, FieldFigures)
     check_look(look)
     owing = [payer for payer in payers if _to_pay(payer)]
-    if not owing:
+    if not any(payer.peak for payer in owing):
         raise QuestionError(
             "there is no coverage to draw: no company has signed trade with a disclosed price to "
-            "pay. bubblegraph coverage says what the ledger has"
+            "pay in a known year. bubblegraph coverage says what the ledger has"
         )
     sign = currency_sign(selection.ledger.currency)
     shown = owing[: row_limit(look, MOST_PAYERS, STEP)]
