@@ -86,7 +86,6 @@ def test_every_answer_is_what_it_is_without_a_library_that_prints(
         "waterfall",
         "timeline",
         "progress",
-        "coverage",
     ],
 )
 def test_a_picture_prints_nothing(ring: str, tmp_path: Path, form: str) -> None:
