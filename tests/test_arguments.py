@@ -160,6 +160,8 @@ INNER = {  # takes what a function that has checked gives it
     "ledger.model.veil": "problems of a ledger that is read",
     "ledger.names.loop": "entities of a ledger",
     "ledger.names.name": "an entity of a ledger",
+    "ledger.names.names": "entities of a ledger",
+    "analysis.stress.condition": "words for a result",
     "ledger.nesting": "deals of a Selection that hold one another",
     "ledger.opening": "a file that is read",
     "ledger.aliases.aliases_text": "pairs of names",
@@ -296,6 +298,13 @@ RING = bg.select_deals(
             f"- {{payer: {payer}, payee: {payee}, kind: cloud, amount: 1, date: 2025}}\n"
             for payer, payee in ("ab", "bc", "cd", "da")
         )
+    )
+)
+ORDERS = bg.select_deals(
+    bg.read_text(
+        "strict: false\nas_of: 2025-06-30\ndeals:\n"
+        "- {payer: a, payee: b, kind: cloud, amount: 1, term: 2025 to 2027,\n"
+        "   status: {2025: committed}}\n"
     )
 )
 VIEW = bg.select_deals(LEDGER, bg.Filters(entities=("nvidia",)))
@@ -527,6 +536,18 @@ CALLS: dict[str, dict[str, Any]] = {
         "sectors": False,
         **LOOK,
     },
+    "drawing.coverage.draw_coverage": {
+        "coverage": bg.cover_entity(ORDERS, "a"),
+        **LOOK,
+    },
+    "drawing.coverage.draw_payers": {
+        "selection": ORDERS,
+        "payers": bg.rank_payers(ORDERS),
+        "field": bg.field_figures(ORDERS),
+        **LOOK,
+    },
+    "drawing.stress.draw_stress": {"stress": STRESS, "top": None, **LOOK},
+    "drawing.progress.draw_progress": {"progress": bg.follow_up(SELECTION), "top": None, **LOOK},
     "drawing.picture.save_picture": {
         "picture": bg.draw_waterfall(FLOWS, width=400),
         "path": "x.svg",

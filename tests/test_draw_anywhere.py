@@ -5,22 +5,30 @@ characters.
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
 from collections.abc import Callable
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
 from PIL import Image
 
-from bubblegraph import circular_flows, read_text, select_deals
+from bubblegraph import circular_flows, read_text, select_deals, stress_payments
+from bubblegraph.analysis.coverage import rank_payers
+from bubblegraph.analysis.field_figures import field_figures
+from bubblegraph.analysis.progress import follow_up
 from bubblegraph.analysis.timeline import replay_ledger
+from bubblegraph.drawing.coverage import draw_payers
 from bubblegraph.drawing.fonts import font_hints, undrawable
 from bubblegraph.drawing.matrix.draw import draw_matrix
 from bubblegraph.drawing.network.draw import draw_network
 from bubblegraph.drawing.picture import Picture, save_picture
+from bubblegraph.drawing.progress import draw_progress
 from bubblegraph.drawing.sankey.draw import draw_sankey
+from bubblegraph.drawing.stress import draw_stress
 from bubblegraph.drawing.timeline.draw import draw_timeline
 from bubblegraph.drawing.track.draw import draw_track
 from bubblegraph.drawing.waterfall import draw_waterfall
@@ -33,6 +41,8 @@ deals:
 - {payer: chipco, payee: labco, kind: equity, amount: 100B, date: 2025-09-22}
 - {payer: labco, payee: chipco, kind: purchase, amount: 40B, date: 2025-10-06}
 """
+SIGNED = PAIR.replace("date: 2025-10-06", "term: 2025-10-06 to 2027, date: 2025-10-06")
+SIGNED = re.sub(r"date: (2025-..-..)}", r"status: {\1: committed}}", SIGNED)
 SOURCES = Path(__file__).resolve().parents[1] / "src"
 BACKENDS = [
     "module://matplotlib_inline.backend_inline",
@@ -183,6 +193,13 @@ FORMS: dict[str, Callable[..., Picture]] = {
     "matrix": draw_matrix,
     "waterfall": draw_waterfall,
     "timeline": lambda flows, **look: draw_timeline(replay_ledger(flows.selection.ledger), **look),
+    "coverage": lambda flows, **look: draw_payers(
+        flows.selection, rank_payers(flows.selection), field_figures(flows.selection), **look
+    ),
+    "stress": lambda flows, **look: draw_stress(
+        stress_payments(flows.selection, ["labco"], unpaid=Fraction(1, 2)), **look
+    ),
+    "progress": lambda flows, **look: draw_progress(follow_up(flows.selection), **look),
 }
 
 
@@ -191,7 +208,7 @@ def test_odd_characters_are_named_and_every_file_is_well_formed(form: str, tmp_p
     """A name, an event and the title of the ledger hold what XML cannot; so do the user's own
     words.
     """
-    odd = PAIR.replace(
+    odd = SIGNED.replace(
         "strict", 'title: "T\\ufffe"\nentities: {chipco: {name: "Chip\\uffffco"}}\nstrict', 1
     )
     odd += 'events: [{date: 2025-09, entity: chipco, event: "Opens\\ufffe"}]\n'
@@ -203,7 +220,7 @@ def test_odd_characters_are_named_and_every_file_is_well_formed(form: str, tmp_p
     said = "".join(root.itertext())
     assert "a<U+0000>b<U+0007>" in said
     assert "<U+202E>abc" in said
-    assert "Chip<U+FFFF>co" in said or form in ("waterfall", "timeline")
+    assert "Chip<U+FFFF>co" in said or form in ("waterfall", "timeline", "coverage")
     assert all(c.isprintable() or c in " \n" for c in said)
     with Image.open(save_picture(picture, tmp_path / "a.png")) as opened:
         opened.verify()
@@ -214,9 +231,11 @@ def test_odd_characters_are_named_and_every_file_is_well_formed(form: str, tmp_p
 def test_names_of_files_need_not_be_utf_8(form: str, bubblegraph: Run, tmp_path: Path) -> None:
     """A ledger without a title is called by the name of its file, and so are its figures."""
     ledger, out = (tmp_path / os.fsdecode(name) for name in (b"\xff.yaml", b"\xfe.svg"))
-    ledger.write_text(PAIR, encoding="utf-8")
+    ledger.write_text(SIGNED, encoding="utf-8")
 
-    done = bubblegraph("draw", ledger.name, "--as", form, "-o", out.name)
+    named = ["labco"] if form == "stress" else []
+
+    done = bubblegraph("draw", *named, ledger.name, "--as", form, "-o", out.name)
 
     assert (done.code, done.err) == (0, "Wrote \\xfe.svg\n")
     assert "Figures: \\xff" in "".join(ET.parse(out).getroot().itertext())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import xml.etree.ElementTree as ET
 from collections.abc import Callable
+from dataclasses import replace
 from fractions import Fraction
 from functools import cache
 from itertools import combinations, pairwise
@@ -23,11 +24,23 @@ from bubblegraph import (
     load_ledger,
     read_text,
     select_deals,
+    stress_payments,
 )
+from bubblegraph.analysis.coverage import cover_entity, rank_payers
+from bubblegraph.analysis.field_figures import field_figures
 from bubblegraph.analysis.headline import headline_rung
+from bubblegraph.analysis.obligations import obligations
+from bubblegraph.analysis.progress import Outcome, follow_up
 from bubblegraph.analysis.timeline import Timeline, replay_ledger
+from bubblegraph.dates import read_term
 from bubblegraph.drawing import paper, waterfall
 from bubblegraph.drawing.canvas import PIXELS_PER_INCH, gid_of, settings
+from bubblegraph.drawing.coverage import (
+    CoveragePicture,
+    PayersPicture,
+    draw_coverage,
+    draw_payers,
+)
 from bubblegraph.drawing.firmness import firmness_shares
 from bubblegraph.drawing.matrix import draw as matrix
 from bubblegraph.drawing.matrix import seriation
@@ -37,9 +50,11 @@ from bubblegraph.drawing.matrix.shades import DECADES, Shade
 from bubblegraph.drawing.matrix.tiles import tile
 from bubblegraph.drawing.paper import PRESETS
 from bubblegraph.drawing.picture import Picture, render_picture, save_picture
+from bubblegraph.drawing.progress import ProgressPicture, draw_progress
 from bubblegraph.drawing.rows import rows_of_picture
 from bubblegraph.drawing.sankey.draw import draw_sankey
 from bubblegraph.drawing.scene import THE_OTHERS
+from bubblegraph.drawing.stress import StressPicture, draw_stress
 from bubblegraph.drawing.theme import GROUPS, OTHERS, THEMES, blend
 from bubblegraph.drawing.timeline.draw import TimelinePicture, draw_timeline
 from bubblegraph.drawing.track.draw import draw_track
@@ -49,6 +64,7 @@ from bubblegraph.drawing.wheels.draw import WheelsPicture, draw_wheels
 from bubblegraph.drawing.wheels.shafts import shaft_parts
 from bubblegraph.errors import OutputError
 from bubblegraph.ledger.model import Status
+from bubblegraph.ledger.select import Selection
 from bubblegraph.money import Amount, short
 from colours import SIGHTS, colour_distance, luminance
 from conftest import REPOSITORY, Run, complete_ledger
@@ -110,6 +126,42 @@ def timeline_of(flows: CircularFlows, **look: object) -> TimelinePicture:
     return draw_timeline(replayed[id(ledger)], **look)  # type: ignore[arg-type]
 
 
+def signed(flows: CircularFlows) -> Selection:
+    """The deals of a small ledger as if all were signed, for some years."""
+    ledger, term = flows.selection.ledger, read_term("2025 to 2027")
+    if len(ledger.deals) > 3:
+        return flows.selection
+    deals = [
+        replace(
+            deal,
+            term=deal.term or term,
+            history=tuple(change._replace(status=Status.COMMITTED) for change in deal.history),
+        )
+        for deal in ledger.deals
+    ]
+    return select_deals(replace(ledger, deals=tuple(deals)))
+
+
+def payers_of(flows: CircularFlows, **look: object) -> PayersPicture:
+    selection = signed(flows)
+    return draw_payers(
+        selection,
+        rank_payers(selection),
+        field_figures(selection),
+        **look,  # type: ignore[arg-type]
+    )
+
+
+def stressed(flows: CircularFlows, **look: object) -> StressPicture:
+    """What the first debtor of all does not pay."""
+    selection = signed(flows)
+    debtors = [each.debtor for each in obligations(selection) if each.owed.disclosed]
+    if not debtors:
+        raise QuestionError("there is no debtor")
+    found = stress_payments(selection, debtors[:1], unpaid=Fraction(1, 2))
+    return draw_stress(found, **look)  # type: ignore[arg-type]
+
+
 FORMS: dict[str, Draw] = {
     "track": draw_track,
     "sankey": draw_sankey,
@@ -117,6 +169,9 @@ FORMS: dict[str, Draw] = {
     "matrix": draw_matrix,
     "waterfall": draw_waterfall,
     "timeline": timeline_of,
+    "coverage": payers_of,
+    "stress": stressed,
+    "progress": lambda flows, **look: draw_progress(follow_up(flows.selection), **look),
 }
 
 
@@ -125,7 +180,9 @@ def drawn(form: str, ledger: str, width: int = 1600, theme: str = "light") -> Pi
     return FORMS[form](flows_of(ledger), width=width, theme=theme)
 
 
+ANSWERS = ("progress", "coverage", "stress")  # forms that are not of loops
 every_form = pytest.mark.parametrize("form", FORMS)
+every_form_of_loops = pytest.mark.parametrize("form", [f for f in FORMS if f not in ANSWERS])
 every_ledger = pytest.mark.parametrize(
     "ledger", [str(AI), str(TELECOM), *LEDGERS], ids=lambda name: Path(name).stem
 )
@@ -159,7 +216,10 @@ def overlap(one: tuple[float, ...], other: tuple[float, ...], slack: float = 1.0
 @pytest.mark.parametrize("width", [640, 1600])
 @pytest.mark.filterwarnings("ignore:Glyph .* missing")
 def test_no_text_stands_on_another_and_all_are_inside(form: str, ledger: str, width: int) -> None:
-    picture = drawn(form, ledger, width)
+    assert_no_text_stands_on_another_and_all_are_inside(drawn(form, ledger, width))
+
+
+def assert_no_text_stands_on_another_and_all_are_inside(picture: Picture) -> None:
     texts = boxes(picture)
     right, top = (side * 100 / picture.figure.dpi for side in picture.figure.bbox.size)
 
@@ -274,7 +334,8 @@ def test_a_picture_may_be_a_webp_or_a_jpeg(suffix: str, begins: bytes) -> None:
 def test_chinese_names_are_drawn_or_hinted_at(form: str) -> None:
     picture = drawn(form, "chinese")
 
-    assert form in ("waterfall", "timeline") or "英伟达" in picture._repr_svg_()
+    svg = picture._repr_svg_()
+    assert form in ("waterfall", "timeline") or "英伟达" in svg or "月之暗面" in svg
     assert all("Noto Sans CJK" in hint for hint in picture.hints)
 
 
@@ -309,10 +370,13 @@ def test_no_loop_is_a_question_error_and_writes_nothing(
 
 
 def test_the_command_draws_every_form(bubblegraph: Callable[..., object], tmp_path: Path) -> None:
-    (tmp_path / "ledger.yaml").write_text(TRIANGLE, "utf-8")
+    (tmp_path / "ledger.yaml").write_text(
+        TRIANGLE.replace("300B,", "300B, term: 2025-09 to 2030,"), "utf-8"
+    )
 
     for form in ("network", *FORMS):
-        ran = bubblegraph("draw", "ledger.yaml", "--as", form, "--preset", "web")
+        named = ["labco"] if form == "stress" else []
+        ran = bubblegraph("draw", *named, "ledger.yaml", "--as", form, "--preset", "web")
         assert ran.code == 0, ran.err
     names = {
         "ledger.yaml",
@@ -323,6 +387,9 @@ def test_the_command_draws_every_form(bubblegraph: Callable[..., object], tmp_pa
         "matrix.png",
         "waterfall.png",
         "timeline.png",
+        "progress.png",
+        "coverage.png",
+        "stress.png",
     }
     assert {path.name for path in tmp_path.iterdir()} == names
 
@@ -881,7 +948,7 @@ def test_what_goes_round_stands_out_from_the_gross_flow(theme: str, sight: str) 
     assert contrast(luminance(style.strip), luminance(style.background)) > 4.5
 
 
-@every_form
+@every_form_of_loops
 @every_ledger
 def test_every_form_has_the_same_headline(form: str, ledger: str) -> None:
     assert drawn(form, ledger).title == drawn("wheels", ledger).title
@@ -1155,7 +1222,7 @@ def words_of(picture: Picture) -> str:
     return " ".join(text.get_text() for text in picture.figure.axes[0].texts)
 
 
-@every_form
+@every_form_of_loops
 def test_who_is_not_there_cannot_be_highlighted_and_who_was_meant_is_said(form: str) -> None:
     with pytest.raises(QuestionError, match=r'"Nvidea".*Nvidia'):
         FORMS[form](flows_of(str(JULY)), highlight="Nvidea")
@@ -1226,7 +1293,7 @@ def test_every_form_takes_a_highlight_on_the_command_line(
 WIDE_APART = [{"width": 400}, {"width": 1000}, PRESETS["social"], {"width": 2400}]
 
 
-@every_form
+@every_form_of_loops
 def test_the_finding_is_that_of_the_ledger_at_every_size(form: str) -> None:
     """No number of the headline, or of the line below it, depends on the room."""
     pictures = [FORMS[form](flows_of(str(JULY)), **look) for look in WIDE_APART]
@@ -1239,7 +1306,7 @@ def test_the_finding_is_that_of_the_ledger_at_every_size(form: str) -> None:
     assert len({re.split("In the middle|In \\$", line)[0] for line in lines}) == 1
 
 
-@every_form
+@every_form_of_loops
 def test_an_svg_has_a_labelled_group_with_its_deals_for_each_part(form: str) -> None:
     """Lanes, ribbons, arrows of rings, cells, bars and jumps; all their deals are in the ledger."""
     flows = flows_of(str(JULY))
@@ -1270,3 +1337,309 @@ def test_a_highlight_whose_loops_have_no_ring_names_the_track() -> None:
     assert len(draw_wheels(flows, highlight="a").rings) == 1
     with pytest.raises(QuestionError, match=r"more than 7 companies and no ring.*--as track"):
         draw_wheels(flows, highlight="c3")
+
+
+# --- progress
+
+
+ANNOUNCED = """
+as_of: 2026-12-31
+strict: false
+currency: EUR
+deals:
+- {payer: a, payee: b, kind: equity, amount: 30B, paid: 20B, id: stake, replaces: letter,
+   status: {2026-02: committed}}
+- {payer: a, payee: b, kind: equity, amount: 100B, id: letter,
+   status: {2025-09: letter of intent, 2026-02: lapsed}}
+- {payer: b, payee: a, kind: cloud, amount: 10B, id: cloud, status: {2025-10: announced}}
+- {payer: b, payee: a, kind: cloud, amount: 5B, id: old,
+   status: {2025-10: announced, 2026-01: cancelled}}
+- {payer: b, payee: c, kind: purchase, amount: undisclosed, status: {2025-11: committed}}
+"""
+
+
+def announced(text: str = ANNOUNCED, **more: object) -> ProgressPicture:
+    return draw_progress(follow_up(select_deals(read_text(text))), **more)  # type: ignore[arg-type]
+
+
+def texts_of(picture: Picture) -> list[str]:
+    return [text.get_text() for text in picture.figure.axes[0].texts]
+
+
+def test_progress_draws_the_sums_of_the_table() -> None:
+    found = follow_up(select_deals(load_ledger(JULY)))
+    picture = draw_progress(found, top=6)
+    parts = [each.outcome for each in picture.shown] + [picture.rest]
+
+    assert len(picture.shown) == 6
+    assert sum(parts, Outcome()) == picture.total == found.total
+
+
+def test_bars_of_progress_are_as_long_as_their_money() -> None:
+    """A cent is as long in every bar of one scale."""
+    picture = announced(width=1200)
+    long = {gid: wide for gid, (_, wide) in bars_of(picture).items()}
+
+    assert long["bar-letter"] / long["bar-stake"] == pytest.approx(100 / 30, rel=0.01)
+    assert long["bar-stake"] / long["bar-old"] == pytest.approx(30 / 5, rel=0.01)
+
+
+def bars_of(picture: Picture) -> dict[str, tuple[int, float]]:
+    """The pieces of each bar: how many, and how long they are together."""
+    found = {}
+    for artist in picture.figure.axes[0].get_children():
+        pieces = getattr(artist, "members", None)
+        if pieces:
+            ends = [(piece.get_x(), piece.get_x() + piece.get_width()) for piece in pieces]
+            found[artist.get_gid()] = (len(ends), max(e for _, e in ends) - min(s for s, _ in ends))
+    return found
+
+
+def test_progress_says_what_became_of_each_deal_in_the_currency_of_the_ledger() -> None:
+    picture = announced()
+    said = texts_of(picture)
+
+    assert (
+        picture.title
+        == "Of €145B announced since 2025, €30B is signed and €20B of that known to be paid"
+    )
+    assert "replaced by stake" in said
+    assert "cancelled" in said
+    assert "committed: €20B paid, €10B signed" in said
+    assert picture.tooltips["bar-stake"].splitlines() == [
+        "a → b, stake: €30B announced",
+        "€20B paid, €10B signed",
+    ]
+
+
+def test_where_all_have_a_bar_progress_has_one_scale_and_no_others() -> None:
+    said = texts_of(announced())
+
+    assert "All 4 deals" in said
+    assert "One by one" in said
+    assert not any("others" in text or "times as long" in text for text in said)
+
+
+def test_progress_of_one_deal_has_one_bar_and_without_a_price_none() -> None:
+    one = "strict: false\ndeals:\n- {payer: a, payee: b, kind: equity, AMOUNT, date: 2025}\n"
+
+    assert list(announced(one.replace("AMOUNT", "id: x, amount: 1B")).tooltips) == ["bar-x"]
+    with pytest.raises(QuestionError, match="bubblegraph progress says"):
+        announced(one.replace("AMOUNT", "id: x, amount: undisclosed"))
+
+
+def test_a_low_picture_has_fewer_bars() -> None:
+    found = follow_up(select_deals(load_ledger(JULY)))
+
+    assert len(draw_progress(found, width=1200, height=675).shown) < len(draw_progress(found).shown)
+
+
+# --- coverage
+
+ORDERS = """
+as_of: 2026-06-30
+strict: false
+currency: EUR
+entities: {lab: {name: NAME}}
+deals:
+- {payer: lab, payee: cloud, kind: cloud, amount: 60B to 90B, term: 2026 to 2028,
+   status: {2026-01: committed}}
+- {payer: lab, payee: chips, kind: purchase, amount: 7B, date: 2026, status: committed}
+- {payer: lab, payee: cloud, kind: cloud, amount: 20B, date: 2026, term: 2027 to 2028,
+   status: announced}
+- {payer: fund, payee: lab, kind: equity, amount: 12B, date: 2026, term: 2026, status: committed}
+- {payer: bank, payee: lab, kind: debt, amount: 5B, term: 2026-01 to 2027-12,
+   status: {2026-01: closed}}
+financials:
+- {entity: lab, metric: revenue, period: 2025, amount: 10B}
+- {entity: lab, metric: revenue_forecast, period: 2026, amount: 15B}
+"""
+
+
+def covered(name: str = "Lab", text: str = ORDERS, **look: object) -> CoveragePicture:
+    selection = select_deals(read_text(text.replace("NAME", name)))
+    return draw_coverage(cover_entity(selection, "lab"), **look)  # type: ignore[arg-type]
+
+
+def test_coverage_says_what_falls_due_against_revenue() -> None:
+    picture = covered()
+
+    assert picture.title == "Lab has to pay €30.1B in 2028, 3.0 times its revenue of 2025"
+    assert [year.name for year in picture.years] == ["2026", "2027", "2028"]
+    assert picture.tooltips["due-2027"] == "2027: €25–35B due, loans of €5B among it"
+
+
+def test_coverage_says_what_the_ledger_lacks_and_draws_no_bar_for_it() -> None:
+    picture = covered()
+    said, drawn_bars = texts_of(picture), bars_of(picture)
+
+    assert "revenue not in the ledger" in said
+    assert said.count("not in the ledger") == 2
+    assert "have-Cash" not in drawn_bars
+    assert "have-Revenue" in drawn_bars
+    assert "means-2028" not in drawn_bars
+
+
+def test_bars_of_coverage_are_on_one_scale() -> None:
+    long = {gid: wide for gid, (_, wide) in bars_of(covered()).items()}
+
+    assert long["means-2026"] / long["have-Revenue"] == pytest.approx((15 + 14.5) / 10, rel=0.01)
+
+
+@pytest.mark.parametrize("width", [640, 1600])
+@pytest.mark.parametrize("name", ["Lab", "英" * 60, "Laboratories " * 5 + "Ltd"])
+@pytest.mark.filterwarnings("ignore:Glyph .* missing")
+def test_words_of_coverage_are_clear_of_one_another(width: int, name: str) -> None:
+    assert_no_text_stands_on_another_and_all_are_inside(covered(name, width=width))
+
+
+def test_coverage_of_many_years_keeps_the_one_with_most_to_pay() -> None:
+    late = (
+        "- {payer: lab, payee: cloud, kind: cloud, amount: 90B, term: 2045 to 2045,\n"
+        "   status: {2026-01: committed}}\n"
+    )
+    text = ORDERS.replace("term: 2026 to 2028", "term: 2026 to 2050")
+    picture = covered(text=text.replace("financials:", f"{late}financials:"))
+
+    assert len(picture.years) == 14
+    assert picture.years[-1].name == "2045"
+    assert any("due in other years not drawn" in text for text in texts_of(picture))
+
+
+def test_coverage_without_a_known_year_names_the_command_for_the_table() -> None:
+    text = "strict: false\ndeals:\n- {payer: lab, payee: b, kind: cloud, amount: 1B, date: 2025}\n"
+
+    with pytest.raises(QuestionError, match="bubblegraph coverage lab"):
+        covered(text=text)
+
+
+def test_the_command_draws_one_company_or_the_payers(bubblegraph: Run, tmp_path: Path) -> None:
+    (tmp_path / "ledger.yaml").write_text(ORDERS.replace("NAME", "Lab"), "utf-8")
+
+    alone = bubblegraph("draw", "ledger.yaml", "--as", "coverage", "--entity", "lab", "-o", "a.svg")
+    both = bubblegraph("draw", "ledger.yaml", "--as", "coverage", "-o", "b.svg")
+
+    assert (alone.code, both.code) == (0, 0)
+    assert "Lab has to pay €30.1B in 2028" in (tmp_path / "a.svg").read_text("utf-8")
+    assert "Lab has €97B of signed trade to pay" in (tmp_path / "b.svg").read_text("utf-8")
+
+
+# --- stress
+
+CHAIN = """
+strict: false
+as_of: 2025-12-31
+currency: EUR
+entities: {cloud: {name: NAME}, chips: {name: Chips}}
+deals:
+- {payer: lab, payee: cloud, kind: cloud, amount: 80B to 100B, status: {2025: committed}}
+- {payer: lab, payee: watts, kind: purchase, amount: 30B, status: {2025: committed}}
+- {payer: lab, payee: secret, kind: cloud, amount: undisclosed, status: {2025: committed}}
+- {payer: cloud, payee: chips, kind: purchase, amount: 60B, status: {2025: committed}}
+- {payer: bank, payee: cloud, kind: debt, amount: 40B, status: {2025: closed}, term: 2025 to 2030}
+financials:
+- {entity: cloud, metric: revenue, period: 2024, amount: 25B}
+"""
+
+
+def stress_of_lab(
+    name: str = "Cloud", unpaid: Fraction = Fraction(1, 2), **look: object
+) -> StressPicture:
+    selection = select_deals(read_text(CHAIN.replace("NAME", name)))
+    found = stress_payments(selection, ["lab"], unpaid=unpaid, rely=Fraction(1))
+    return draw_stress(found, **look)  # type: ignore[arg-type]
+
+
+def test_stress_says_who_loses_most_and_under_which_condition() -> None:
+    picture = stress_of_lab()
+
+    assert picture.title == (
+        "If lab pays half of what it owes, Cloud loses €50B, 2.0 times its revenue of a year"
+    )
+    said = " ".join(texts_of(picture))
+    assert "A scenario, not a forecast." in said
+    assert "not disclosed and in no sum: what is owed to secret" in said
+
+
+def test_who_loses_stands_in_order_of_the_rounds_that_reach_them() -> None:
+    picture = stress_of_lab()
+
+    assert [[loss.entity for loss in each] for each in picture.rounds] == [
+        ["cloud", "watts"],
+        ["chips", "bank"],
+    ]
+    said = texts_of(picture)
+    assert "Round 2: Cloud falls short, and these are not paid" in said
+    assert any(text.endswith("falls short in round 2") for text in said)
+
+
+def test_bars_of_stress_are_as_long_as_what_is_lost() -> None:
+    picture = stress_of_lab()
+    long, lost = bars_of(picture), {loss.entity: loss for each in picture.rounds for loss in each}
+
+    for entity in ("watts", "chips", "bank"):
+        parts = lost[entity].lost[1] / lost["cloud"].lost[1]
+        found = long[f"loss-{entity}"][1] / long["loss-cloud"][1]
+        assert found == pytest.approx(float(parts), rel=0.02), entity
+    assert long["loss-cloud"][0] == 2  # firm, and at the highest price only
+
+
+def test_a_guarantor_loses_what_it_pays_and_the_guaranteed_less() -> None:
+    text = """
+strict: false
+deals:
+- {payer: lab, payee: watts, kind: purchase, amount: 100B, id: p, package: ohio,
+   status: {2025: committed}}
+- {payer: chips, payee: watts, kind: guarantee, amount: 30B, package: ohio,
+   status: {2025: committed}}
+"""
+    selection = select_deals(read_text(text))
+    found = stress_payments(selection, ["lab"], unpaid=Fraction(1, 2))
+    long = bars_of(draw_stress(found))
+
+    assert long["loss-watts"][1] / long["loss-chips"][1] == pytest.approx(20 / 30, rel=0.01)
+
+
+def test_where_nobody_loses_the_error_names_the_command_for_the_table() -> None:
+    with pytest.raises(QuestionError, match="bubblegraph stress lab says"):
+        stress_of_lab(unpaid=Fraction(0))
+
+
+@pytest.mark.parametrize("width", [640, 1600])
+@pytest.mark.parametrize("name", ["云" * 60, "Cloud Computers " * 4 + "Ltd"])
+@pytest.mark.filterwarnings("ignore:Glyph .* missing")
+def test_words_of_stress_are_clear_of_one_another(width: int, name: str) -> None:
+    assert_no_text_stands_on_another_and_all_are_inside(stress_of_lab(name, width=width))
+
+
+def test_a_cut_alone_asks_for_stress_and_stress_for_a_name(
+    bubblegraph: Run, tmp_path: Path
+) -> None:
+    (tmp_path / "ledger.yaml").write_text(CHAIN.replace("NAME", "Cloud"), "utf-8")
+
+    ran = bubblegraph("draw", "lab", "ledger.yaml", "--cut", "100%", "-o", "a.svg")
+    nobody = bubblegraph("draw", "ledger.yaml", "--as", "stress", "-o", "b.svg")
+
+    assert ran.code == 0, ran.err
+    assert "If lab pays nothing of what it owes" in (tmp_path / "a.svg").read_text("utf-8")
+    assert nobody.code == 2
+    assert "say who pays less" in nobody.err
+
+
+def test_a_picture_without_room_for_its_bars_is_refused() -> None:
+    found = follow_up(select_deals(load_ledger(JULY)))
+
+    with pytest.raises(QuestionError, match="leaves no room for so many bars"):
+        draw_progress(found, top=60, width=1200, height=675)
+
+
+def test_payments_without_years_are_no_coverage(bubblegraph: Run, tmp_path: Path) -> None:
+    (tmp_path / "payments.csv").write_text(
+        "payer,payee,amount,date\na,b,1000,2025-01-03\nb,a,990,2025-01-05\n", "utf-8"
+    )
+
+    ran = bubblegraph("draw", "payments.csv", "--as", "coverage")
+
+    assert ran.code == 1
+    assert "bubblegraph coverage says what the ledger has" in ran.err
+    assert bubblegraph("draw", "payments.csv", "--as", "progress").code == 0

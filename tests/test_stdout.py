@@ -76,7 +76,17 @@ def test_every_answer_is_what_it_is_without_a_library_that_prints(
 
 
 @pytest.mark.parametrize(
-    "form", ["track", "sankey", "network", "wheels", "matrix", "waterfall", "timeline"]
+    "form",
+    [
+        "track",
+        "sankey",
+        "network",
+        "wheels",
+        "matrix",
+        "waterfall",
+        "timeline",
+        "progress",
+    ],
 )
 def test_a_picture_prints_nothing(ring: str, tmp_path: Path, form: str) -> None:
     done = loudly(tmp_path, "draw", ring, "--as", form, "-o", "x.svg")

@@ -67,11 +67,14 @@ if TYPE_CHECKING:
     from bubblegraph.analysis.useful_life import Lives, charge_hardware
     from bubblegraph.analysis.vendor import Vendor, rank_vendors, vendor_financing
     from bubblegraph.analysis.volume import Volume, measure_volume, same_year_flow
+    from bubblegraph.drawing.coverage import draw_coverage, draw_payers
     from bubblegraph.drawing.matrix.draw import draw_matrix
     from bubblegraph.drawing.multiples import draw_multiples
     from bubblegraph.drawing.network.draw import NetworkPicture, draw_network
     from bubblegraph.drawing.picture import Picture, save_picture
+    from bubblegraph.drawing.progress import draw_progress
     from bubblegraph.drawing.sankey.draw import draw_sankey
+    from bubblegraph.drawing.stress import draw_stress
     from bubblegraph.drawing.timeline.draw import draw_timeline
     from bubblegraph.drawing.track.draw import draw_track
     from bubblegraph.drawing.waterfall import draw_waterfall
@@ -212,7 +215,11 @@ _HOME = {
     "trace_loops": "analysis.loop_timeline",
     "draw_matrix": "drawing.matrix.draw",
     "draw_network": "drawing.network.draw",
+    "draw_coverage": "drawing.coverage",
+    "draw_payers": "drawing.coverage",
+    "draw_progress": "drawing.progress",
     "draw_sankey": "drawing.sankey.draw",
+    "draw_stress": "drawing.stress",
     "draw_timeline": "drawing.timeline.draw",
     "draw_track": "drawing.track.draw",
     "draw_multiples": "drawing.multiples",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 
-__all__ = ["count", "loop_numbers", "percent", "printable", "printable_lines"]
+__all__ = ["count", "few_digits", "loop_numbers", "percent", "printable", "printable_lines"]
 
 
 # what steers a terminal, ends a line, turns the direction of a text, or is no character
@@ -55,6 +55,19 @@ def count(number: int, one: str, many: str = "") -> str:
     ('1 loop', '1,200 companies')
     """
     return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def few_digits(ratio: float) -> str:
+    """Give a ratio with a digit or two behind the point.
+
+    Examples
+    --------
+    >>> few_digits(6.47), few_digits(0.854), few_digits(0.001)
+    ('6.5', '0.85', '<0.01')
+    """
+    if 0 < ratio < 0.005:
+        return "<0.01"
+    return f"{ratio:.2f}" if ratio < 0.95 else f"{ratio:,.1f}"
 
 
 def loop_numbers(number: int) -> str:

@@ -63,6 +63,18 @@ class Outcome:
         """What is still open: announced or in a letter, and not signed."""
         return self.open + self.letters
 
+    @property
+    def unsigned(self) -> tuple[tuple[int, str], ...]:
+        """What is not signed, in cents, and what became of it; without what is nothing."""
+        parts = (
+            (self.open, "is announced and not signed"),
+            (self.letters, "is in letters of intent"),
+            (self.replaced, "was replaced by other deals"),
+            (self.lapsed, "lapsed or was cancelled"),
+            (self.reduced, "was cut from headlines"),
+        )
+        return tuple(part for part in parts if part[0])
+
     def __add__(self, other: Outcome) -> Outcome:
         return Outcome(
             *(getattr(self, each.name) + getattr(other, each.name) for each in fields(Outcome))

@@ -42,7 +42,15 @@ if TYPE_CHECKING:
         StressDocument,
     )
 
-__all__ = ["Loss", "Recovery", "Stress", "find_entities", "share_of_one", "stress_payments"]
+__all__ = [
+    "Loss",
+    "Recovery",
+    "Stress",
+    "condition",
+    "find_entities",
+    "share_of_one",
+    "stress_payments",
+]
 
 Ends = tuple[Fraction, Fraction]  # at the lows and at disclosed prices, cents
 Recovery = tuple[Fraction, Fraction]  # of cash and of claims, 0 to 1
@@ -121,6 +129,21 @@ class Stress(Plain):
     given: tuple[Given, ...]
     stated: tuple[StatedShare, ...]
     unsigned: Amount  # what they would pay by deals that are announced and not signed
+
+    @property
+    def by_round(self) -> tuple[tuple[Loss, ...], ...]:
+        """Who loses, by the round of the first who owes it something and falls short."""
+        number = {entity: i for i, each in enumerate(self.rounds) for entity in each}
+        owing = [(o.creditor, o.debtor) for o in obligations(self.selection) if o.owed.disclosed]
+        owing += [(call.guarantor, debtor) for call in self.guarantees for debtor in call.debtors]
+        first: dict[str, int] = {}
+        for party, debtor in owing:
+            if debtor in number:
+                first[party] = min(number[debtor], first.get(party, len(number)))
+        return tuple(
+            tuple(loss for loss in self.losses if first.get(loss.entity, 0) == i)
+            for i in range(len(self.rounds))
+        )
 
     def _brief(self) -> str:
         scale = self._scale()
@@ -327,6 +350,18 @@ def stress_payments(
         stated_shares(selection, under),
         _unsigned(selection, under),
     )
+
+
+def condition(who: str, unpaid: Fraction, *, several: bool) -> str:
+    """Say what is supposed: ``if OpenAI pays half of what it owes``."""
+    if unpaid == 1:
+        part = "nothing"
+    elif unpaid == Fraction(1, 2):
+        part = "half"
+    else:
+        part = f"{float(100 * (1 - unpaid)):.4g}%"
+    pays, owes = ("pay", "they owe") if several else ("pays", "it owes")
+    return f"if {who} {pays} {part} of what {owes}"
 
 
 def find_entities(selection: Selection, entities: Iterable[str]) -> tuple[str, ...]:

@@ -5,15 +5,24 @@ from __future__ import annotations
 import json
 import os
 import sys
+from dataclasses import replace
+from fractions import Fraction
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from bubblegraph.cli.answering import read_file_name
 from bubblegraph.cli.laps import AskedLaps, with_laps
-from bubblegraph.cli.options import Ledgers, narrate, open_ledger, refuse_view, with_filters
+from bubblegraph.cli.options import (
+    narrate,
+    open_ledger,
+    refuse_view,
+    split_subjects,
+    with_filters,
+)
 from bubblegraph.cli.sharing import usage
 from bubblegraph.cli.streams import is_stdout
+from bubblegraph.cli.stress import Part, unfinished
 from bubblegraph.cli.tables import Reading, with_tables
 from bubblegraph.cli.working import Seconds, a_number, allow, begin, hush
 from bubblegraph.errors import QuestionError
@@ -25,8 +34,9 @@ if TYPE_CHECKING:
     from bubblegraph.analysis.circular_flows import CircularFlows
     from bubblegraph.drawing.picture import Picture
     from bubblegraph.ledger.model import Ledger
+    from bubblegraph.ledger.select import Selection
 
-__all__ = ["TAKES", "THEMES", "draw", "draw_form"]
+__all__ = ["OF_LEDGERS", "TAKES", "THEMES", "draw", "draw_form"]
 
 MOST_LAPS = 20
 THEMES = ("light", "dark", "grey")
@@ -50,7 +60,11 @@ TAKES = {  # the options of each form, besides those that all take; the usual fo
     "matrix": ("full", "ego", "top", "highlight", "in_order"),
     "waterfall": ("top", "highlight"),
     "timeline": ("highlight",),
+    "progress": ("top",),
+    "coverage": (),
+    "stress": ("cut", "rely", "top"),
 }
+OF_LEDGERS = tuple(form for form in TAKES if form != "stress")  # which asks for more than a ledger
 # what options are that nobody set; all others are None
 UNSET = {
     "full": False,
@@ -70,7 +84,17 @@ def _word(words: tuple[str, ...], what: str) -> Any:
 @with_laps
 @with_tables
 def draw(
-    ledger: Ledgers = None,
+    ledger: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="LEDGER",
+            show_default=False,
+            help="YAML or CSV files; several are merged, - is standard input, ai the AI ledger. "
+            "Without one: deals.yaml or data/deals.yaml here, else the AI ledger that comes "
+            "along. With --as stress or --cut: who pays less, by any of its names, one or several, "
+            "and then the files.",
+        ),
+    ] = None,
     form: Annotated[
         str | None,
         typer.Option(
@@ -142,6 +166,26 @@ def draw(
     sectors: Annotated[
         bool, typer.Option("--sectors", help="Give circles the colours of their sectors.")
     ] = False,
+    cut: Annotated[
+        Any,
+        typer.Option(
+            parser=Part,
+            metavar="PART",
+            help="With --as stress, what of what they owe those who are named do not pay; 50% if "
+            "not given.",
+            show_default=False,
+        ),
+    ] = None,
+    rely: Annotated[
+        Any,
+        typer.Option(
+            parser=Part,
+            metavar="PART",
+            help="With --as stress, how much of what it is owed each of the others needs to pay "
+            "its own debts; 0% if not given.",
+            show_default=False,
+        ),
+    ] = None,
     preset: Annotated[
         str | None,
         typer.Option(
@@ -236,6 +280,8 @@ def draw(
         "all_money": all_money,
         "in_order": in_order,
         "sectors": sectors,
+        "cut": cut,
+        "rely": rely,
     }
     usual = form is None
     form = form or _first_that_takes(own)
@@ -250,8 +296,11 @@ def draw(
     pinned = _read_positions(positions) if positions else {}
     if "positions" in given:
         given["positions"] = pinned
+    entities, files = split_subjects(ledger) if form == "stress" else ([], ledger)
+    if form == "stress":
+        given["entities"] = _those_under_stress(entities, filters)
     found = open_ledger(
-        ledger, reading, lambda names: " or ".join(f"draw --ego {name}" for name in names)
+        files, reading, lambda names: " or ".join(f"draw --ego {name}" for name in names)
     )
     left = allow(patience)
     drawn = _of_laps(found, filters, laps, left)
@@ -269,6 +318,13 @@ def draw(
         narrate(hint)
     if path != "-":
         narrate(f"Wrote {path}")
+
+
+def _those_under_stress(entities: list[str], filters: Filters) -> list[str]:
+    if not entities:
+        raise typer.BadParameter("say who pays less: bubblegraph draw openai --as stress --cut 50%")
+    refuse_view(filters, "this picture is about those who are named")
+    return entities
 
 
 def _of_laps(ledger: Ledger, filters: Filters, laps: AskedLaps, patience: Patience) -> Ledger:
@@ -354,6 +410,12 @@ def draw_form(
     from bubblegraph.analysis.circular_flows import circular_flows  # noqa: PLC0415
     from bubblegraph.ledger.select import select_deals  # noqa: PLC0415
 
+    if form == "progress":
+        return _draw_progress(select_deals(ledger, filters), options)
+    if form == "stress":
+        return _draw_stress(select_deals(ledger, filters), options, patience)
+    if form == "coverage":
+        return _draw_coverage(ledger, filters, options)
     if form in ("timeline", "waterfall"):
         refuse_view(filters, f"a {form} is of the whole ledger")
     if form == "timeline":
@@ -412,6 +474,51 @@ def _draw_flows(form: str, flows: CircularFlows, options: dict[str, Any]) -> Pic
     from bubblegraph.drawing.network.draw import draw_network  # noqa: PLC0415
 
     return draw_network(flows, **options)
+
+
+def _draw_progress(selection: Selection, options: dict[str, Any]) -> Picture:
+    from bubblegraph.analysis.progress import follow_up  # noqa: PLC0415
+    from bubblegraph.drawing.progress import draw_progress  # noqa: PLC0415
+
+    progress = follow_up(selection)
+    begin("Drawing")
+    return draw_progress(progress, **options)
+
+
+def _draw_stress(selection: Selection, options: dict[str, Any], patience: Patience) -> Picture:
+    from bubblegraph.analysis.stress import stress_payments  # noqa: PLC0415
+    from bubblegraph.drawing.stress import draw_stress  # noqa: PLC0415
+    from bubblegraph.ledger.names import find_entity  # noqa: PLC0415
+
+    asked = {name: options.pop(name, None) for name in ("entities", "cut", "rely")}
+    with unfinished(patience):
+        stress = stress_payments(
+            selection,
+            [find_entity(selection.ledger, entity).id for entity in asked["entities"]],
+            unpaid=Fraction(1, 2) if asked["cut"] is None else asked["cut"],
+            rely=asked["rely"] or Fraction(0),
+            patience=patience,
+        )
+    begin("Drawing")
+    return draw_stress(stress, **options)
+
+
+def _draw_coverage(ledger: Ledger, filters: Filters, options: dict[str, Any]) -> Picture:
+    """One company by year, if one is named by a filter; else the payers that filters show."""
+    from bubblegraph.analysis.coverage import cover_entity, rank_payers  # noqa: PLC0415
+    from bubblegraph.analysis.field_figures import field_figures  # noqa: PLC0415
+    from bubblegraph.drawing.coverage import draw_coverage, draw_payers  # noqa: PLC0415
+    from bubblegraph.ledger.select import select_deals  # noqa: PLC0415
+
+    if len(filters.entities) == 1 and not filters.sectors:
+        alone = select_deals(ledger, replace(filters, entities=()))
+        coverage = cover_entity(alone, filters.entities[0])
+        begin("Drawing")
+        return draw_coverage(coverage, **options)
+    selection = select_deals(ledger, filters)
+    payers, field = rank_payers(selection), field_figures(selection)
+    begin("Drawing")
+    return draw_payers(selection, payers, field, **options)
 
 
 def _write_positions(path: str, pinned: dict[str, tuple[float, float]], picture: Any) -> None:

@@ -320,6 +320,16 @@ def split_subject(
     return None, [subject, *(files or [])]
 
 
+def split_subjects(subjects: list[str] | None) -> tuple[list[str], list[str] | None]:
+    """Tell names from ledgers, where there may be several of both."""
+    entities, files = [], []
+    for word in subjects or []:
+        subject, found = split_subject(word, None)
+        entities += [subject] if subject is not None else []
+        files += found or []
+    return entities, files or None
+
+
 def narrate(text: str) -> None:
     """Say something beside the result."""
     from bubblegraph.text import printable  # noqa: PLC0415

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from bubblegraph.cli.answering import Output, with_output
-from bubblegraph.cli.options import open_ledger, refuse_view, split_subject, with_filters
+from bubblegraph.cli.options import open_ledger, refuse_view, split_subjects, with_filters
 from bubblegraph.cli.sharing import usage
 from bubblegraph.cli.tables import Reading, with_tables
 from bubblegraph.cli.working import Seconds, working
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from bubblegraph.output.answer import Answer
     from bubblegraph.patience import Patience
 
-__all__ = ["stress"]
+__all__ = ["Part", "stress", "unfinished"]
 
 VIEWS = ("clearing", "debtrank", "debtrank_2012")
 
@@ -145,14 +145,14 @@ def stress(
     from bubblegraph.ledger.names import find_entity  # noqa: PLC0415
     from bubblegraph.ledger.select import select_deals  # noqa: PLC0415
 
-    entities, files = _split(subjects or [])
+    entities, files = split_subjects(subjects)
     _refuse_idle(entities, chips, rely, assume, recovery, view)
     refuse_view(filters, "this answer is about those who are named")
-    found = open_ledger(files or None, reading)
+    found = open_ledger(files, reading)
     entities = [find_entity(found, each).id for each in entities]
     selection = select_deals(found, filters)
     assumed = read_assumptions(assume, found) if assume is not None else None
-    with working(patience) as left, _unfinished(left):
+    with working(patience) as left, unfinished(left):
         if chips is not None:
             output.emit(_collateral(selection, chips, output))
         elif view != "clearing":
@@ -170,7 +170,7 @@ def stress(
 
 
 @contextmanager
-def _unfinished(left: Patience) -> Iterator[None]:
+def unfinished(left: Patience) -> Iterator[None]:
     """Say that there is no answer yet, where the search was not over: half of it means nothing."""
     try:
         yield
@@ -178,16 +178,6 @@ def _unfinished(left: Patience) -> Iterator[None]:
         raise QuestionError(
             f"who can pay whom is not known: {left.why}. Give it more time by --patience"
         ) from None
-
-
-def _split(subjects: list[str]) -> tuple[list[str], list[str]]:
-    """Tell names from ledgers."""
-    entities, files = [], []
-    for word in subjects:
-        subject, found = split_subject(word, None)
-        entities += [subject] if subject is not None else []
-        files += found or []
-    return entities, files
 
 
 def _refuse_idle(

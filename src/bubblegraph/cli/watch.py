@@ -19,7 +19,7 @@ from bubblegraph.cli.answering import (
     choose_output,
     read_file_name,
 )
-from bubblegraph.cli.draw import TAKES, THEMES, draw_form
+from bubblegraph.cli.draw import OF_LEDGERS, TAKES, THEMES, draw_form
 from bubblegraph.cli.options import Ledgers, narrate, with_filters
 from bubblegraph.cli.sharing import usage
 from bubblegraph.cli.tables import Reading, with_tables
@@ -61,9 +61,9 @@ def watch(
         str,
         typer.Option(
             "--as",
-            parser=usage(lambda text: read_word(text, TAKES, "form")),
+            parser=usage(lambda text: read_word(text, OF_LEDGERS, "form")),
             metavar="FORM",
-            help=f"Form of the picture: {', '.join(TAKES)}.",
+            help=f"Form of the picture: {', '.join(OF_LEDGERS)}.",
         ),
     ] = "network",
     theme: Annotated[

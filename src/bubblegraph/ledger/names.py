@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from bubblegraph import arguments
 from bubblegraph.errors import QuestionError
@@ -19,6 +19,7 @@ __all__ = [
     "fold",
     "loop",
     "name",
+    "names",
     "nearest",
 ]
 
@@ -127,6 +128,12 @@ def find_deal_ids(ledger: Ledger, names: Iterable[str], *, argument: str = "") -
 def name(ledger: Ledger, entity_id: str) -> str:
     """Return what an entity is called."""
     return ledger.entities[entity_id].name
+
+
+def names(ledger: Ledger, entities: Sequence[str]) -> str:
+    """List what entities are called: ``A``, ``A and B``, ``A, B and C``."""
+    *first, last = [name(ledger, entity) for entity in entities]
+    return f"{', '.join(first)} and {last}" if first else last
 
 
 def loop(ledger: Ledger, entities: tuple[str, ...]) -> str:

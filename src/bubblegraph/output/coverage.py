@@ -18,7 +18,7 @@ from bubblegraph.ledger.select import Selection
 from bubblegraph.money import Amount, Scale, whole
 from bubblegraph.output.answer import Answer, Column, Lines, Table
 from bubblegraph.output.words import filter_words, head_line, scale_for
-from bubblegraph.text import count
+from bubblegraph.text import count, few_digits
 
 if TYPE_CHECKING:
     from bubblegraph.analysis.document_types.coverage import Cover
@@ -233,13 +233,7 @@ def _at_disclosed(due: Amount, revenue: Reading | None) -> str | None:
     """One over the other, at disclosed prices."""
     if revenue is None or not revenue.amount.disclosed:
         return None
-    return _ratio(due.disclosed / revenue.amount.disclosed)
-
-
-def _ratio(times: float) -> str:
-    if 0 < times < 0.005:
-        return "<0.01"
-    return f"{times:.2f}" if times < 0.95 else f"{times:,.1f}"
+    return few_digits(due.disclosed / revenue.amount.disclosed)
 
 
 def _sums(
@@ -277,7 +271,7 @@ def _stated_row(stated: Stated, scale: Scale) -> tuple[str, ...]:
         _range(stated.a_year, scale),
         "–"
         if stated.times is None or stated.times.low is None
-        else _ratio(float(stated.times.low)),
+        else few_digits(float(stated.times.low)),
         "–" if stated.within is None else _span(stated.within, scale),
     )
 
@@ -286,7 +280,7 @@ def _times_range(times: Range | None) -> str:
     """A ratio of two intervals, its least and its most."""
     if times is None:
         return "–"
-    low, high = (None if end is None else _ratio(float(end)) for end in times)
+    low, high = (None if end is None else few_digits(float(end)) for end in times)
     if high is None:
         return f"≥{low}"
     return high if low == high else f"{low}–{high}"

@@ -61,14 +61,7 @@ def _finding(progress: Progress, scale: Scale) -> str:
         f"{scale.show(found.signed)} is signed or paid" if found.signed else "nothing is signed"
     )
     paid = f", {scale.show(found.paid)} of it known to be paid so far" if found.paid else ""
-    rest = (
-        (found.open, "is announced and not signed"),
-        (found.letters, "is in letters of intent"),
-        (found.replaced, "was replaced by other deals"),
-        (found.lapsed, "lapsed or was cancelled"),
-        (found.reduced, "was cut from headlines"),
-    )
-    others = [f"{scale.show(amount)} {became}" for amount, became in rest if amount]
+    others = [f"{scale.show(amount)} {became}" for amount, became in found.unsigned]
     first = f"Of the {scale.show(found.announced)} announced{since}, {signed}{paid}."
     return f"{first} {_joined(others)}." if others else first
 

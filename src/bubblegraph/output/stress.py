@@ -10,8 +10,8 @@ from bubblegraph.analysis.collateral import Collateral
 from bubblegraph.analysis.distress import Distress, Distressed
 from bubblegraph.analysis.means import Given
 from bubblegraph.analysis.obligations import GuaranteeCall
-from bubblegraph.analysis.stress import Loss, Stress
-from bubblegraph.ledger.names import name
+from bubblegraph.analysis.stress import Loss, Stress, condition
+from bubblegraph.ledger.names import name, names
 from bubblegraph.ledger.select import Selection
 from bubblegraph.money import Scale
 from bubblegraph.output.answer import Answer, Column, Table
@@ -27,7 +27,7 @@ BY_YEAR = (
     "Times: over the revenue of a year. Most in a year: of deals of full term, straight by days; "
     "≥: others are undated."
 )
-SCENARIO = "Scenario, not a forecast: if"
+SCENARIO = "Scenario, not a forecast:"
 
 
 # --- who is not paid ------------------------------------------------------------------------------
@@ -40,11 +40,11 @@ def answer_stress(stress: Stress, *, units: Scale | None = None) -> Answer:
     selection = stress.selection
     largest = max(stress.owed.disclosed, *(each.of or 0 for each in stress.stated), 0)
     scale = scale_for(selection, largest, units)
-    who = _names(selection, stress.entities)
+    who = names(selection.ledger, stress.entities)
     return Answer(
         head=(
             head_line(f"Stress, {who}", selection, scale),
-            " ".join(_finding(stress, who, scale)),
+            " ".join(_finding(stress, scale)),
             *(_call_words(selection, call, scale) for call in stress.guarantees),
             *filter_words(selection),
         ),
@@ -56,39 +56,26 @@ def answer_stress(stress: Stress, *, units: Scale | None = None) -> Answer:
     )
 
 
-def _names(selection: Selection, entities: Iterable[str]) -> str:
-    listed = [name(selection.ledger, each) for each in entities]
-    return listed[0] if len(listed) == 1 else f"{', '.join(listed[:-1])} and {listed[-1]}"
-
-
-def _pays(stress: Stress | Distress, who: str) -> str:
-    """The condition: ``if OpenAI pays half of what it owes``."""
-    one = len(stress.entities) == 1
-    if stress.unpaid == 1:
-        part = "nothing"
-    elif stress.unpaid == Fraction(1, 2):
-        part = "half"
-    else:
-        part = _percent(1 - stress.unpaid)
-    pays, owes = ("pays", "it owes") if one else ("pay", "they owe")
-    return f"{SCENARIO} {who} {pays} {part} of what {owes}"
+def _supposed(stress: Stress | Distress) -> str:
+    who = names(stress.selection.ledger, stress.entities)
+    return f"{SCENARIO} {condition(who, stress.unpaid, several=len(stress.entities) > 1)}"
 
 
 def _percent(part: Fraction) -> str:
     return f"{float(100 * part):.4g}%"
 
 
-def _finding(stress: Stress, who: str, scale: Scale) -> Iterator[str]:
-    condition = _pays(stress, who)
+def _finding(stress: Stress, scale: Scale) -> Iterator[str]:
+    supposed = _supposed(stress)
     if not stress.losses:
         unknown = " whose price is known" if stress.unpriced else ""
-        yield f"{condition}, nobody in this ledger loses anything{unknown}."
+        yield f"{supposed}, nobody in this ledger loses anything{unknown}."
         return
     others = [loss for loss in stress.losses if loss.entity not in stress.entities]
     lost = _both(stress.lost, scale)
     first = _first(others, stress, scale)
     yield (
-        f"{condition}, the others in this ledger are not paid {lost}, under the assumptions "
+        f"{supposed}, the others in this ledger are not paid {lost}, under the assumptions "
         f"below{first}."
     )
     if stress.rely < 1 and stress.lost_most != stress.lost:
@@ -123,7 +110,7 @@ def _times(ratio: Fraction) -> str:
 
 def _call_words(selection: Selection, call: GuaranteeCall, scale: Scale) -> str:
     guarantor, creditor = (name(selection.ledger, each) for each in (call.guarantor, call.creditor))
-    debtors = _names(selection, call.debtors)
+    debtors = names(selection.ledger, call.debtors)
     paid = _both(call.called, scale)
     if call.most == call.called[1]:
         sum_paid = paid
@@ -183,7 +170,8 @@ def _stress_foot(stress: Stress, who: str, scale: Scale) -> Iterator[str]:
     selection = stress.selection
     if len(stress.rounds) > 1:
         rounds = "; ".join(
-            f"{number} {_names(selection, each)}" for number, each in enumerate(stress.rounds, 1)
+            f"{number} {names(selection.ledger, each)}"
+            for number, each in enumerate(stress.rounds, 1)
         )
         yield f"Who falls short, round by round: {rounds}."
     if stress.lost_least_paid > stress.lost[1]:
@@ -193,7 +181,7 @@ def _stress_foot(stress: Stress, who: str, scale: Scale) -> Iterator[str]:
             f"in the one in which least is, the others lose {scale.show(stress.lost_least_paid)}."
         )
     if stress.unpriced:
-        to = _names(selection, dict.fromkeys(each.creditor for each in stress.unpriced))
+        to = names(selection.ledger, list(dict.fromkeys(each.creditor for each in stress.unpriced)))
         yield f"Not disclosed, and in no sum: what is owed to {to}."
     if stress.unsigned.disclosed:
         yield f"Announced and not signed, so not owed: {amount_words(stress.unsigned, scale)}."
@@ -257,7 +245,7 @@ def answer_distress(distress: Distress, *, units: Scale | None = None) -> Answer
     arguments.optional("units", units, Scale)
     selection = distress.selection
     scale = scale_for(selection, max((each.owed for each in distress.parties), default=0), units)
-    who = _names(selection, distress.entities)
+    who = names(selection.ledger, distress.entities)
     columns = (
         Column("who", wrap=True),
         Column("is owed", right=True),
@@ -269,7 +257,7 @@ def answer_distress(distress: Distress, *, units: Scale | None = None) -> Answer
     return Answer(
         head=(
             head_line(f"DebtRank, {who}", selection, scale),
-            f"{_pays(distress, who)}, {_reached(distress)}, under the assumptions below.",
+            f"{_supposed(distress)}, {_reached(distress)}, under the assumptions below.",
             *filter_words(selection),
         ),
         body=(Table(columns, rows),) if rows else (),
@@ -363,7 +351,7 @@ def answer_collateral(collateral: Collateral, *, units: Scale | None = None) -> 
 
 
 def _uncovered(collateral: Collateral, scale: Scale) -> str:
-    condition = f"{SCENARIO} hardware loses {_percent(collateral.fall)} of its value"
+    condition = f"{SCENARIO} if hardware loses {_percent(collateral.fall)} of its value"
     if not collateral.loans:
         return f"{condition}, no loan of this ledger is uncovered: none is against hardware."
     uncovered = scale.span(*collateral.uncovered)
