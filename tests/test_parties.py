@@ -74,7 +74,7 @@ def test_a_file_of_aliases_joins_them(bubblegraph: Run, beside: Path) -> None:
     ran = bubblegraph("cycles", "l.yaml", "t.csv", "--aliases", "a.csv")
     shown = bubblegraph("show", "nvidia corp", "l.yaml", "t.csv", "--aliases", "a.csv")
 
-    assert "At most 1.00 of the 4.00 signed" in ran.out
+    assert "At most 1.00 of the 4.00 paid" in ran.out
     assert "alike" not in ran.out
     assert shown.code == 0
 
