@@ -112,6 +112,19 @@ def test_a_row_may_end_where_the_rest_may_be_blank(bubblegraph: Run, tmp_path: P
     assert bubblegraph("check", "blank.csv", "--blank", "undisclosed").code == 0
 
 
+@pytest.mark.parametrize("amount", ["-5", "(5)", "5-"])
+def test_a_negative_amount_is_told_how_to_be_read(
+    bubblegraph: Run, tmp_path: Path, amount: str
+) -> None:
+    (tmp_path / "rows.csv").write_text(f"payer,payee,amount,date\na,b,{amount},2025-01-31\n")
+
+    ran = bubblegraph("check", "rows.csv")
+
+    assert f'amount is negative: "{amount}"' in ran.out
+    assert "for the whole table --negative reverse" in ran.out
+    assert bubblegraph("check", "rows.csv", "--negative", "reverse").code == 0
+
+
 def test_an_encoding_is_refused_for_a_table_that_is_utf_8(bubblegraph: Run, tmp_path: Path) -> None:
     table = "payer,payee,amount,date\nBär,Café,1,2025-01-31\n"
     (tmp_path / "is.csv").write_text(table, encoding="utf-8")

@@ -19,6 +19,10 @@ from bubblegraph.money import CURRENCIES, Amount, ReadAmount
 __all__ = ["TableReader", "sole_currency"]
 
 _SIGNED = re.compile(r"US\$|HK\$|[$£€¥]|(?<![A-Za-z])[A-Z]{3}(?![A-Za-z])")
+_OTHER_WAY = (
+    "Money goes from payer to payee: swap the two, or for the whole table --negative reverse; "
+    "--negative drop leaves such rows out."
+)
 
 
 class TableReader(Reader):
@@ -56,6 +60,9 @@ class TableReader(Reader):
         except Misread as error:
             few = len(self.sink.problems) < MOST_SHOWN  # nobody reads how to mend more
             self.sink.error(node.at, error.message, error.remedy if few else "")
+            return None
+        if found.negative and self.profile.negative == "error":
+            self.sink.error(node.at, f'amount is negative: "{node.text[:60]}"', _OTHER_WAY)
             return None
         self.rounded += found.rounded
         self.blank += found.text == "undisclosed" != node.text
