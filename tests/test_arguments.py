@@ -546,7 +546,11 @@ CALLS: dict[str, dict[str, Any]] = {
         "field": bg.field_figures(ORDERS),
         **LOOK,
     },
-    "drawing.stress.draw_stress": {"stress": STRESS, "top": None, **LOOK},
+    "drawing.stress.draw_stress": {
+        "stress": bg.stress_payments(ORDERS, ["a"], unpaid=Fraction(1, 2)),
+        "top": None,
+        **LOOK,
+    },
     "drawing.progress.draw_progress": {"progress": bg.follow_up(SELECTION), "top": None, **LOOK},
     "drawing.picture.save_picture": {
         "picture": bg.draw_waterfall(FLOWS, width=400),
