@@ -1116,6 +1116,38 @@ def test_a_ring_that_is_never_in_order_bears_a_dagger() -> None:
         assert "Never in order of time, invested first." in " ".join(texts)
 
 
+@pytest.mark.parametrize("draw", [draw_wheels, draw_waterfall])
+def test_a_loop_that_no_source_ties_bears_a_star(draw: Callable[..., Picture]) -> None:
+    flows = circular_flows(
+        select_deals(
+            read_text("""
+            strict: false
+            deals:
+            - {payer: a, payee: b, kind: equity, amount: 30, date: 2025}
+            - {payer: b, payee: a, kind: cloud, amount: 20, date: 2026}
+            """)
+        )
+    )
+    texts = [text.get_text() for text in draw(flows).figure.findobj(Text)]
+
+    assert len([text for text in texts if text.endswith(" *")]) == 1
+    assert "* No source ties these deals." in " ".join(texts).replace("\u00a0", " ")
+
+
+BANK = "payer,payee,amount,date\na,b,1000,2025-01-01\nb,a,980,2025-01-02\n"
+
+
+@pytest.mark.parametrize("draw", [draw_wheels, draw_waterfall, draw_track, draw_sankey])
+def test_a_picture_of_payments_asks_for_no_sources_prices_or_signatures(
+    draw: Callable[..., Picture],
+) -> None:
+    flows = circular_flows(select_deals(read_text(BANK, file="bank.csv")))
+    words = " ".join(text.get_text() for text in draw(flows).figure.findobj(Text))
+
+    assert not re.search(r"\*|source|disclosed|[Ss]igned", words)
+    assert "Of $1,980 in all." in words.replace("\n", " ")
+
+
 @pytest.mark.parametrize("form", ["wheels", "matrix"])
 def test_the_headline_may_be_in_order_of_time(bubblegraph: Run, tmp_path: Path, form: str) -> None:
     ran = bubblegraph("draw", "--as", form, "--in-order", "-o", "x.svg", DEALS)

@@ -15,6 +15,7 @@ from bubblegraph.drawing.scene import Payment, main_payment, split_payments
 from bubblegraph.drawing.spotlight import Spotlight, amount_words, turn_spotlight
 from bubblegraph.drawing.theme import GROUPS, LEGEND, Theme, blend
 from bubblegraph.errors import QuestionError
+from bubblegraph.ledger.payments import are_payments
 from bubblegraph.money import Amount, currency_sign, short
 from bubblegraph.text import count
 
@@ -219,10 +220,14 @@ class RowSpeech:
         """For the footer."""
         rows = self.found.rows
         deals = {s.deal.id for row in rows for leg in row.legs for s in leg.deals}
+        payments = are_payments(self.flows.selection)
+        counted = (
+            "signed or paid deals" if self.found.rung == "signed" else "all deals, if all is paid"
+        )
         marks = "".join(row.marks for row in rows)
         return [
-            "signed or paid deals" if self.found.rung == "signed" else "all deals, if all is paid",
-            count(len(deals), "deal"),
+            "" if payments else counted,
+            count(len(deals), "payment" if payments else "deal"),
             count(len(rows), "loop that adds up", "loops that add up"),
             *(MARKS[mark] for mark in ("*", "†") if mark in marks.replace("*?", "")),
             *([MARKS["*?"]] if "*?" in marks else []),
