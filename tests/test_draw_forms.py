@@ -438,6 +438,23 @@ def test_arrows_run_from_rim_to_rim_and_carry_their_amount(ledger: str) -> None:
             assert abs(middle - arc.radius) < 0.6 * max(label.size) + arc.width + 4
 
 
+def test_the_middle_of_a_ring_has_the_low_of_its_row_too() -> None:
+    flows = circular_flows(
+        select_deals(
+            read_text("""
+            strict: false
+            deals:
+            - {payer: a, payee: b, kind: equity, amount: 50M, status: {2025: closed}}
+            - {payer: b, payee: a, kind: cloud, amount: up to 43M, status: {2025: closed}}
+            """)
+        )
+    )
+    texts = [text.get_text() for text in draw_wheels(flows).figure.findobj(Text)]
+
+    assert "$0–43M" in texts
+    assert "$43M" not in texts
+
+
 @pytest.mark.parametrize("ledger", ["triangle", str(AI)])
 def test_amounts_keep_clear_of_the_middle_and_part_their_arrow(ledger: str) -> None:
     """The row's amount, in the middle of its ring, has 8 pixels of room on each side."""

@@ -169,7 +169,7 @@ class RingPen:
     def _draw_middle(self, row: Row, middle: tuple[float, float]) -> Box:
         theme, zoom = self.paper.theme, self.grid.zoom
         room = self.grid.radius - (SHORT_CLEAR if len(row.edges) < FEW else NODE + CLEAR) * zoom
-        amount = words.money(row.cents, self.sign)
+        amount = words.money_span(*row.ranked.on(headline_rung(self.flows.question)), self.sign)
         ink = theme.ink if self.spotlight.lit(row.ranked) else theme.muted
         lines = [
             (amount, RING_AMOUNT, ink, True),
