@@ -585,7 +585,7 @@ def test_draw_draws_the_network_of_a_ledger_without_loops_and_says_so(
     ran = bubblegraph("draw", "a.yaml", "-o", "a.svg")
 
     assert ran.code == 0
-    assert "No loop carries a disclosed amount: drew the network of all deals instead." in ran.err
+    assert "There is no loop to draw: drew the network of all deals instead." in ran.err
     assert "arrow-a-b" in (tmp_path / "a.svg").read_text("utf-8")
 
 
@@ -630,6 +630,13 @@ def test_a_highlight_is_named_with_what_it_carries_alone_and_in_its_rows(draw: o
     assert re.match(r"Nvidia → OpenAI, \$30B alone: on \d loops that add up, \$", deal)
     with pytest.raises(QuestionError, match=r'"Intel" is in no row that adds up; the network'):
         draw(flows, highlight="Intel")  # type: ignore[operator]
+
+
+def test_a_highlighted_ribbon_lies_above_those_that_are_faded() -> None:
+    flows = circular_flows(select_deals(read_text(pairs("5B", "3B", "2B"))))
+    drawing = render_picture(draw_sankey(flows, highlight=1), "svg").decode()
+
+    assert drawing.index('id="row-1"') > max(drawing.index(f'id="row-{n}"') for n in (2, 3))
 
 
 @both

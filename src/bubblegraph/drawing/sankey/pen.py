@@ -106,8 +106,8 @@ class SankeyPen:
     def draw(self) -> None:
         self._draw_beside()
         ribbons = [self._ribbons(number) for number in range(len(self.plan.bands))]
-        for number, own in enumerate(ribbons):
-            self._draw_band(number, own)
+        for number in sorted(range(len(ribbons)), key=lambda i: self._lit(self.plan.bands[i])):
+            self._draw_band(number, ribbons[number])  # lit ones above those that are faded
         for column in range(1, len(self.plan.columns) - 1):
             for node in self.plan.columns[column]:
                 if not is_passage(node.stop):
