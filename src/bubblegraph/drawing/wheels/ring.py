@@ -18,7 +18,7 @@ from bubblegraph.drawing.paper import LEGIBLE, SMALLEST, Paper
 from bubblegraph.drawing.plates import Plate
 from bubblegraph.drawing.rows import Row
 from bubblegraph.drawing.scene import Edge, Payment
-from bubblegraph.drawing.spotlight import Spotlight
+from bubblegraph.drawing.spotlight import Spotlight, amount_words
 from bubblegraph.drawing.theme import RIM, blend, sector_of
 from bubblegraph.drawing.wheels.grid import NODE, Grid
 from bubblegraph.drawing.wheels.ring_arcs import Arc, ring_arcs
@@ -169,7 +169,8 @@ class RingPen:
     def _draw_middle(self, row: Row, middle: tuple[float, float]) -> Box:
         theme, zoom = self.paper.theme, self.grid.zoom
         room = self.grid.radius - (SHORT_CLEAR if len(row.edges) < FEW else NODE + CLEAR) * zoom
-        amount = words.money_span(*row.ranked.on(headline_rung(self.flows.question)), self.sign)
+        low, _ = row.ranked.on(headline_rung(self.flows.question))
+        amount = amount_words(low, row.cents, self.sign)
         ink = theme.ink if self.spotlight.lit(row.ranked) else theme.muted
         lines = [
             (amount, RING_AMOUNT, ink, True),
