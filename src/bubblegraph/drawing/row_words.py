@@ -24,6 +24,7 @@ __all__ = [
     "PALE",
     "RowSpeech",
     "group_of_leg",
+    "marks_of",
     "open_shade",
     "out_of",
     "require_rows",
@@ -82,6 +83,18 @@ def out_of(leg: RowLeg, sign: str) -> tuple[str, str]:
 def group_of_leg(leg: RowLeg) -> str:
     """The group of kinds of most of its money."""
     return main_payment(split_payments(leg.payer, leg.payee, leg.deals)).group
+
+
+def marks_of(rows: Iterable[RowFlow]) -> str:
+    """The marks of a lane, with a blank before them; of several rows, what ``some`` of them bear.
+
+    A lane of smaller loops is drawn closed whatever they are: its marks say that it need not be.
+    """
+    each = {row.marks for row in rows}
+    ties = [mark for mark in ("*?", "*") if mark in {marks.removesuffix("†") for marks in each}]
+    never = ["†"] if any(marks.endswith("†") for marks in each) else []
+    signs = "".join(ties[:1] + never)
+    return f"{', some' if len(each) > 1 else ''} {signs}" if signs else ""
 
 
 def tint(theme: Theme, colour: str) -> str:
