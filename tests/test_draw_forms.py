@@ -505,6 +505,23 @@ def test_arrows_run_from_rim_to_rim_and_carry_their_amount(ledger: str) -> None:
             assert abs(middle - arc.radius) < 0.6 * max(label.size) + arc.width + 4
 
 
+def test_the_middle_of_a_ring_has_the_low_of_its_row_too() -> None:
+    flows = circular_flows(
+        select_deals(
+            read_text("""
+            strict: false
+            deals:
+            - {payer: a, payee: b, kind: equity, amount: 50M, status: {2025: closed}}
+            - {payer: b, payee: a, kind: cloud, amount: up to 43M, status: {2025: closed}}
+            """)
+        )
+    )
+    texts = [text.get_text() for text in draw_wheels(flows).figure.findobj(Text)]
+
+    assert "$0–43M" in texts
+    assert "$43M" not in texts
+
+
 @pytest.mark.parametrize("ledger", ["triangle", str(AI)])
 def test_amounts_keep_clear_of_the_middle_and_part_their_arrow(ledger: str) -> None:
     """The row's amount, in the middle of its ring, has 8 pixels of room on each side."""
@@ -1181,6 +1198,38 @@ def test_a_ring_that_is_never_in_order_bears_a_dagger() -> None:
 
         assert len(signed) == 1
         assert "Never in order of time, invested first." in " ".join(texts)
+
+
+@pytest.mark.parametrize("draw", [draw_wheels, draw_waterfall])
+def test_a_loop_that_no_source_ties_bears_a_star(draw: Callable[..., Picture]) -> None:
+    flows = circular_flows(
+        select_deals(
+            read_text("""
+            strict: false
+            deals:
+            - {payer: a, payee: b, kind: equity, amount: 30, date: 2025}
+            - {payer: b, payee: a, kind: cloud, amount: 20, date: 2026}
+            """)
+        )
+    )
+    texts = [text.get_text() for text in draw(flows).figure.findobj(Text)]
+
+    assert len([text for text in texts if text.endswith(" *")]) == 1
+    assert "* No source ties these deals." in " ".join(texts).replace("\u00a0", " ")
+
+
+BANK = "payer,payee,amount,date\na,b,1000,2025-01-01\nb,a,980,2025-01-02\n"
+
+
+@pytest.mark.parametrize("draw", [draw_wheels, draw_waterfall, draw_track, draw_sankey])
+def test_a_picture_of_payments_asks_for_no_sources_prices_or_signatures(
+    draw: Callable[..., Picture],
+) -> None:
+    flows = circular_flows(select_deals(read_text(BANK, file="bank.csv")))
+    words = " ".join(text.get_text() for text in draw(flows).figure.findobj(Text))
+
+    assert not re.search(r"\*|source|disclosed|[Ss]igned", words)
+    assert "Of $1,980 in all." in words.replace("\n", " ")
 
 
 @pytest.mark.parametrize("form", ["wheels", "matrix"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import xml.etree.ElementTree as ET
+from collections.abc import Callable
 from fractions import Fraction
 from functools import cache
 from itertools import combinations, pairwise, permutations
@@ -265,7 +266,27 @@ def test_a_plate_on_a_thin_lane_has_its_name() -> None:
 
     assert [block for block in picture.plan.blocks if block.outer - block.inner < 14] == []
     assert {block.stop for block in picture.plan.blocks} <= set(texts)
-    assert "23 smaller loops, $276M" in texts
+    assert "23 smaller loops, $276M *" in texts
+
+
+@pytest.mark.parametrize("draw", [draw_track, draw_sankey])
+def test_smaller_loops_that_share_a_lane_bear_the_marks_that_some_of_them_have(
+    draw: Callable[..., TrackPicture | SankeyPicture],
+) -> None:
+    text = """
+    strict: false
+    deals:
+    - {payer: a, payee: b, kind: equity, amount: 50, package: p, date: 2025}
+    - {payer: b, payee: a, kind: cloud, amount: 50, package: p, date: 2026}
+    - {payer: c, payee: d, kind: equity, amount: 30, package: q, date: 2025}
+    - {payer: d, payee: c, kind: cloud, amount: 30, package: q, date: 2026}
+    - {payer: e, payee: f, kind: equity, amount: 20, date: 2025}
+    - {payer: f, payee: e, kind: cloud, amount: 20, date: 2026}
+    """
+    picture = draw(circular_flows(select_deals(read_text(text))), top=1)
+    texts = [text for text, _ in words_on(picture)]
+
+    assert len([text for text in texts if text.endswith("$50, some *")]) == 1
 
 
 def test_smaller_loops_share_the_innermost_lane() -> None:
@@ -585,7 +606,7 @@ def test_draw_draws_the_network_of_a_ledger_without_loops_and_says_so(
     ran = bubblegraph("draw", "a.yaml", "-o", "a.svg")
 
     assert ran.code == 0
-    assert "No loop carries a disclosed amount: drew the network of all deals instead." in ran.err
+    assert "There is no loop to draw: drew the network of all deals instead." in ran.err
     assert "arrow-a-b" in (tmp_path / "a.svg").read_text("utf-8")
 
 
@@ -630,6 +651,13 @@ def test_a_highlight_is_named_with_what_it_carries_alone_and_in_its_rows(draw: o
     assert re.match(r"Nvidia → OpenAI, \$30B alone: on \d loops that add up, \$", deal)
     with pytest.raises(QuestionError, match=r'"Intel" is in no row that adds up; the network'):
         draw(flows, highlight="Intel")  # type: ignore[operator]
+
+
+def test_a_highlighted_ribbon_lies_above_those_that_are_faded() -> None:
+    flows = circular_flows(select_deals(read_text(pairs("5B", "3B", "2B"))))
+    drawing = render_picture(draw_sankey(flows, highlight=1), "svg").decode()
+
+    assert drawing.index('id="row-1"') > max(drawing.index(f'id="row-{n}"') for n in (2, 3))
 
 
 @both

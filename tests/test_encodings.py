@@ -24,7 +24,14 @@ deals:
 - {payer: b, payee: a, kind: cloud, amount: at least 4B, date: 2025, source: FT 2025}
 """
 ENCODINGS = ["ascii", "latin-1", "euc-jp"]
-OUTPUT = sorted((REPOSITORY / "src" / "bubblegraph" / "output").glob("*.py"))
+IN_CHINESE = (
+    "report_words.py"  # asked for by --lang: a terminal that lacks Chinese gets code points
+)
+OUTPUT = sorted(
+    path
+    for path in (REPOSITORY / "src" / "bubblegraph" / "output").glob("*.py")
+    if path.name != IN_CHINESE
+)
 
 
 @pytest.fixture

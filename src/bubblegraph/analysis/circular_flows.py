@@ -72,6 +72,13 @@ class RankedCycle:
         """Whether it is one of the rows that add up."""
         return any(self.signed + self.all)
 
+    def marks(self, *, payments: bool = False) -> str:
+        """``*`` if no source ties the deals, ``*?`` if that is not decided, ``†`` if never in
+        order of time. Nothing need tie ``payments``.
+        """
+        tied = "" if payments else {True: "", False: "*", None: "*?"}[self.cycle.tied]
+        return tied if self.order.in_order else f"{tied}†"
+
     def on(self, rung: Rung) -> tuple[Fraction, Fraction]:
         """What its row carries of a rung, at the lows and at the highs."""
         arguments.choice("rung", rung, RUNGS)

@@ -125,7 +125,8 @@ def headline_and_rest(
     first = first if first in rungs else rungs[0]
     clause = _clause(question, first, show, within, in_order=in_order)
     limit = _limit_words(question, first, show)
-    rest = [f"At disclosed prices, of {show(question.gross[first].disclosed)} in all{limit}."]
+    of = "Of" if are_payments(question.selection) else "At disclosed prices, of"
+    rest = [f"{of} {show(question.gross[first].disclosed)} in all{limit}."]
     for rung in rungs:
         if rung != first and question.gross[rung].disclosed:
             other = _other_limit_words(question, (first, rung), show)

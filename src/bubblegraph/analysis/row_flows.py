@@ -12,6 +12,7 @@ from bubblegraph.analysis.circular_flows import CircularFlows, RankedCycle
 from bubblegraph.analysis.cycles import Leg
 from bubblegraph.analysis.headline import headline_rung
 from bubblegraph.graph import Rung, amount_on
+from bubblegraph.ledger.payments import are_payments
 from bubblegraph.ledger.select import Standing
 from bubblegraph.money import Amount, total
 
@@ -50,19 +51,12 @@ class RowFlow:
     legs: tuple[RowLeg, ...]
     firm: Fraction  # cents that the row carries at the lows as well
     high: Fraction  # cents at the highs
+    marks: str  # * *? †: why the ledger does not say that the money can have gone round
 
     @property
     def companies(self) -> tuple[str, ...]:
         """The payers of the legs."""
         return tuple(leg.payer for leg in self.legs)
-
-    @property
-    def marks(self) -> str:
-        """``*`` if no source ties the deals, ``*?`` if that is not decided, ``†`` if never in
-        order of time.
-        """
-        tied = {True: "", False: "*", None: "*?"}[self.ranked.cycle.tied]
-        return tied if self.ranked.order.in_order else f"{tied}†"
 
     @property
     def closed(self) -> bool:
@@ -123,7 +117,11 @@ def row_flows(flows: CircularFlows) -> RowFlows:
     shown = [ranked for ranked in flows.shown if ranked.on(rung)[1]]
     legs = {ranked.rank: [_leg(leg, rung) for leg in ranked.cycle.legs] for ranked in shown}
     begun = _money_of_beginners(shown, legs, rung)
-    rows = [_row(ranked, legs[ranked.rank], rung, begun) for ranked in shown]
+    payments = are_payments(flows.selection)
+    rows = [
+        _row(ranked, legs[ranked.rank], rung, begun, ranked.marks(payments=payments))
+        for ranked in shown
+    ]
     rows.sort(key=lambda row: (-row.high, row.ranked.rank))
     trip = flows.signed if rung == "signed" else flows.all
     everything = sum(row.high for row in rows) == trip.high.value
@@ -157,11 +155,15 @@ def _money_of_beginners(
 
 
 def _row(
-    ranked: RankedCycle, legs: Sequence[RowLeg], rung: Rung, begun: Mapping[str, Fraction]
+    ranked: RankedCycle,
+    legs: Sequence[RowLeg],
+    rung: Rung,
+    begun: Mapping[str, Fraction],
+    marks: str,
 ) -> RowFlow:
     first = min(_beginnings(legs), key=lambda i: (-begun[legs[i].payer], legs[i].payer))
     low, high = ranked.on(rung)
-    return RowFlow(ranked, (*legs[first:], *legs[:first]), min(low, high), high)
+    return RowFlow(ranked, (*legs[first:], *legs[:first]), min(low, high), high, marks)
 
 
 def _paid_beside(flows: CircularFlows, rows: Sequence[RowFlow], rung: Rung) -> dict[str, int]:

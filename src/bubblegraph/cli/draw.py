@@ -446,7 +446,8 @@ def draw_usual(
     if any(ranked.row for ranked in flows.shown) or not flows.graph.number_of_edges():
         return _draw_flows(form, flows, options)
     network = {name: value for name, value in options.items() if name != "highlight"}
-    narrate("No loop carries a disclosed amount: drew the network of all deals instead.")
+    why = "No loop carries a disclosed amount" if flows.shown else "There is no loop to draw"
+    narrate(f"{why}: drew the network of all deals instead.")
     return _draw_flows("network", flows, network | {"full": True})
 
 

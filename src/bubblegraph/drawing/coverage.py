@@ -110,7 +110,7 @@ def draw_coverage(coverage: Coverage, **look: Unpack[Look]) -> CoveragePicture:
     ... - {entity: lab, metric: revenue, period: 2026, amount: 20B}
     ... ''')
     >>> draw_coverage(cover_entity(select_deals(ledger), "lab")).title
-    'lab has to pay $60B in 2028, 3.0 times its revenue of 2026'
+    'lab has to pay $60.1B in 2028, 3.0 times its revenue of 2026'
     """
     arguments.instance("coverage", coverage, Coverage)
     check_look(look)

@@ -15,6 +15,7 @@ from bubblegraph.drawing.scene import Payment, main_payment, split_payments
 from bubblegraph.drawing.spotlight import Spotlight, amount_words, turn_spotlight
 from bubblegraph.drawing.theme import GROUPS, LEGEND, Theme, blend
 from bubblegraph.errors import QuestionError
+from bubblegraph.ledger.payments import are_payments
 from bubblegraph.money import Amount, currency_sign, short
 from bubblegraph.text import count
 
@@ -23,6 +24,7 @@ __all__ = [
     "PALE",
     "RowSpeech",
     "group_of_leg",
+    "marks_of",
     "open_shade",
     "out_of",
     "require_rows",
@@ -81,6 +83,18 @@ def out_of(leg: RowLeg, sign: str) -> tuple[str, str]:
 def group_of_leg(leg: RowLeg) -> str:
     """The group of kinds of most of its money."""
     return main_payment(split_payments(leg.payer, leg.payee, leg.deals)).group
+
+
+def marks_of(rows: Iterable[RowFlow]) -> str:
+    """The marks of a lane, with a blank before them; of several rows, what ``some`` of them bear.
+
+    A lane of smaller loops is drawn closed whatever they are: its marks say that it need not be.
+    """
+    each = {row.marks for row in rows}
+    ties = [mark for mark in ("*?", "*") if mark in {marks.removesuffix("†") for marks in each}]
+    never = ["†"] if any(marks.endswith("†") for marks in each) else []
+    signs = "".join(ties[:1] + never)
+    return f"{', some' if len(each) > 1 else ''} {signs}" if signs else ""
 
 
 def tint(theme: Theme, colour: str) -> str:
@@ -219,10 +233,14 @@ class RowSpeech:
         """For the footer."""
         rows = self.found.rows
         deals = {s.deal.id for row in rows for leg in row.legs for s in leg.deals}
+        payments = are_payments(self.flows.selection)
+        counted = (
+            "signed or paid deals" if self.found.rung == "signed" else "all deals, if all is paid"
+        )
         marks = "".join(row.marks for row in rows)
         return [
-            "signed or paid deals" if self.found.rung == "signed" else "all deals, if all is paid",
-            count(len(deals), "deal"),
+            "" if payments else counted,
+            count(len(deals), "payment" if payments else "deal"),
             count(len(rows), "loop that adds up", "loops that add up"),
             *(MARKS[mark] for mark in ("*", "†") if mark in marks.replace("*?", "")),
             *([MARKS["*?"]] if "*?" in marks else []),

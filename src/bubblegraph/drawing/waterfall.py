@@ -20,6 +20,7 @@ from bubblegraph.drawing.scene import Payment
 from bubblegraph.drawing.spotlight import Spotlight, turn_spotlight
 from bubblegraph.drawing.theme import blend
 from bubblegraph.errors import QuestionError
+from bubblegraph.ledger.payments import are_payments
 from bubblegraph.money import currency_sign
 
 __all__ = ["Bar", "WaterfallPicture", "draw_waterfall"]
@@ -46,6 +47,7 @@ EDGE_DASHES = (4, 3)  # in widths of the line
 # --- of the height of a step ---
 BAR, BAR_BASE, BETWEEN = 0.66, 0.17, 0.34  # a bar, its lower edge, and the gap to the next
 
+ENDS = ("→", "⇄", "*", "*?", "†", "*†", "*?†")  # of a line, that stay when its name is cut
 NAMES_WIDTH = 0.34  # of the drawing, at most
 LINE_HEIGHT = 1.15  # of letters
 READING = (
@@ -145,12 +147,12 @@ def draw_waterfall(
         ]
         title, rest = words.finding(flows, sign)
         alone = [bar.rows[0].ranked for bar in bars if len(bar.rows) == 1]
-        order = all(ranked.order.in_order for ranked in alone)
-        never = "" if order else f"{words.NEVER}."
+        payments = are_payments(flows.selection)
+        marks = words.mark_words(ranked.marks(payments=payments) for ranked in alone)
         unit = words.unit_of_money(flows.selection.ledger.currency)
         booked = words.money(bars[0].start - bars[-1].end, sign)
         reading = READING.format(unit=unit, booked=booked)
-        parts = (spotlight.words, rest, reading, never)
+        parts = (spotlight.words, rest, reading, marks)
         subtitle = " ".join(part for part in parts if part)
         wording = Wording(title, subtitle, _facts(flows))
         paper = set_paper(flows.selection, wording, names, lambda *_: (), **look)
@@ -294,6 +296,8 @@ class _Pen:
 
     @property
     def _gross_words(self) -> str:
+        if are_payments(self.flows.selection):
+            return "Paid"
         signed = headline_rung(self.flows.question) == "signed"
         return "Signed" if signed else "Gross flow"
 
@@ -444,10 +448,11 @@ def _name_lines(flows: CircularFlows, bar: Bar, paper: Paper) -> tuple[str, ...]
     if len(bar.rows) > 1:
         return (words.count(len(bar.rows), "smaller loop"),)
     ranked = bar.rows[0].ranked
+    marks = ranked.marks(payments=are_payments(flows.selection))
     lines: tuple[str, ...] = ()
     for most in NAMED:
         name = _loop_name(flows, ranked, most)
-        lines = _loop_lines(name if ranked.order.in_order else f"{name} †", paper)
+        lines = _loop_lines(f"{name} {marks}".strip(), paper)
         if len(lines) <= LINES:
             break
     return lines
@@ -466,7 +471,8 @@ def _loop_lines(text: str, paper: Paper) -> tuple[str, ...]:
 
 
 def _cut_line(line: str, room: float, letters: float, paper: Paper) -> str:
-    """Cut the name in a line, not the arrow after it."""
-    arrow = line[-2:] if line.endswith((" →", " ⇄", " †")) else ""
+    """Cut the name in a line, not the arrow or the marks after it."""
+    _, blank, last = line.rpartition(" ")
+    arrow = blank + last if last in ENDS else ""
     wide = room - (paper.size(arrow, letters)[0] if arrow else 0.0)
     return cut_name(line.removesuffix(arrow), wide, paper.size, letters) + arrow

@@ -15,13 +15,12 @@ from bubblegraph.analysis.question import Question
 from bubblegraph.drawing.rows import rows_of_picture
 from bubblegraph.drawing.scene import Company, Highlight, Payment, Scene
 from bubblegraph.ledger.model import Ledger, Status
+from bubblegraph.ledger.payments import are_payments
 from bubblegraph.ledger.select import Filters, Selection
 from bubblegraph.money import Amount, Scale, pick_scale, short, total
 from bubblegraph.text import count
 
 __all__ = [
-    "NEVER",
-    "UNTIED",
     "break_name",
     "company_tooltip",
     "count",
@@ -32,6 +31,7 @@ __all__ = [
     "headline",
     "in_unit",
     "loop_path",
+    "mark_words",
     "money",
     "money_span",
     "name_breaks",
@@ -59,8 +59,11 @@ OVERHANG = 4  # more than wanted, before it is cut
 ONE_LINE = 13  # beside a circle
 MOST_LINES = 3  # inside a circle
 EAST_ASIAN = "\u2e80"  # from there on scripts have no blanks, and lines end anywhere
-NEVER = "†\u00a0Never in order of time, invested first"
-UNTIED = "*\u00a0No source ties these deals"
+MARKS = {
+    "*": "No source ties these deals.",
+    "*?": "Whether a source ties these deals is not decided.",
+    "†": "Never in order of time, invested first.",
+}
 UNITS_OF_MONEY = {"USD": "dollar", "EUR": "euro", "GBP": "pound", "JPY": "yen", "CNY": "yuan"}
 SQUARE_ROOT = "Arrows widen with the square root of the amount, circles with the flow."
 
@@ -243,9 +246,9 @@ def _loop_count(flows: CircularFlows) -> str:
 def _loop_words(flows: CircularFlows, marked: RankedCycle) -> str:
     names = flows.selection.ledger.entities
     path = loop_path([names[entity].name for entity in marked.cycle.entities])
-    tied = "" if marked.cycle.tied else " No source ties these deals together."
-    never = "" if marked.order.in_order else " Never in order of time, invested first."
-    return f"Loop {marked.rank} of {len(flows.cycles)}: {path}.{tied}{never}"
+    marks = marked.marks(payments=are_payments(flows.selection))
+    said = mark_words([marks], signs=False)
+    return f"Loop {marked.rank} of {len(flows.cycles)}: {path}. {said}".strip()
 
 
 def loop_path(names: Sequence[str], most: int = 12) -> str:
@@ -297,6 +300,21 @@ def scene_facts(flows: CircularFlows, scene: Scene) -> list[str]:
         else "",
         f"{count(pooled, 'pooled party', 'pooled parties')} left out" if pooled else "",
     ]
+
+
+def mark_words(marks: Iterable[str], *, signs: bool = True) -> str:
+    """Explain the marks of loops that occur in a picture, a sentence each.
+
+    Examples
+    --------
+    >>> mark_words(["", "†", "*?†"]).replace("\\u00a0", " ")
+    '*? Whether a source ties these deals is not decided. † Never in order of time, invested first.'
+    """
+    marks = list(marks)
+    ties = {mark.removesuffix("†") for mark in marks}
+    never = any(mark.endswith("†") for mark in marks)
+    occur = [mark for mark in MARKS if mark in ties or (never and mark == "†")]
+    return " ".join(f"{mark}\u00a0{MARKS[mark]}" if signs else MARKS[mark] for mark in occur)
 
 
 def unique_fact(flows: CircularFlows) -> str:

@@ -66,7 +66,6 @@ ROW_DEAL_FIELDS = (
 ALONE = "“Alone”: what one loop could carry without the others. Loops share deals: never add up."
 IN_TIME = "Which payments went round in order of time: --within 30d --tolerance 10%."
 NO_SOURCE = "no source given"
-TIED_SIGNS = {True: "", False: "*", None: "*?"}
 NEVER_IN_ORDER = "†"
 TIED = {
     True: "A source ties these deals together.",
@@ -301,8 +300,7 @@ def _every_table(flows: CircularFlows, loops: Iterable[RankedCycle], scale: Scal
 
 
 def _label(flows: CircularFlows, ranked: RankedCycle) -> str:
-    tied = "" if are_payments(flows.selection) else TIED_SIGNS[ranked.cycle.tied]
-    signs = tied + ("" if ranked.order.in_order else NEVER_IN_ORDER)
+    signs = ranked.marks(payments=are_payments(flows.selection))
     return f"{loop(flows.selection.ledger, ranked.cycle.entities)} {signs}".strip()
 
 

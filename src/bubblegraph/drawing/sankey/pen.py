@@ -14,6 +14,7 @@ from bubblegraph.drawing.row_words import (
     PALE,
     RowSpeech,
     group_of_leg,
+    marks_of,
     open_shade,
     tint,
 )
@@ -106,8 +107,8 @@ class SankeyPen:
     def draw(self) -> None:
         self._draw_beside()
         ribbons = [self._ribbons(number) for number in range(len(self.plan.bands))]
-        for number, own in enumerate(ribbons):
-            self._draw_band(number, own)
+        for number in sorted(range(len(ribbons)), key=lambda i: self._lit(self.plan.bands[i])):
+            self._draw_band(number, ribbons[number])  # lit ones above those that are faded
         for column in range(1, len(self.plan.columns) - 1):
             for node in self.plan.columns[column]:
                 if not is_passage(node.stop):
@@ -324,8 +325,7 @@ class SankeyPen:
                 self._write_amount(number, spot, texts[number], letters[number], sizes[number])
 
     def _amount(self, band: Band) -> str:
-        marks = f" {band.row.marks}" if band.row and band.row.marks else ""
-        return f"{amount_words(band.firm, band.high, self.speech.sign)}{marks}"
+        return f"{amount_words(band.firm, band.high, self.speech.sign)}{marks_of(band.rows)}"
 
     def _letters(self, number: int) -> float:
         return max(self.least, min(AMOUNT * self.unit, 0.5 * self.plan.height(number)))

@@ -14,6 +14,7 @@ from bubblegraph.drawing.row_words import (
     DOTS,
     RowSpeech,
     group_of_leg,
+    marks_of,
     open_shade,
     out_of,
     tint,
@@ -205,8 +206,7 @@ class TrackPen:
     def _amount(self, number: int) -> str:
         """What a lane carries, with the marks of its row."""
         lane = self.plan.lanes[number]
-        marks = f" {lane.row.marks}" if lane.row and lane.row.marks else ""
-        return f"{amount_words(lane.firm, lane.high, self.speech.sign)}{marks}"
+        return f"{amount_words(lane.firm, lane.high, self.speech.sign)}{marks_of(lane.rows)}"
 
     def _write_amount(self, number: int) -> bool:
         """Write on top what a lane carries, if there is room."""

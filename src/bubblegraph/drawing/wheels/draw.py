@@ -32,6 +32,7 @@ from bubblegraph.drawing.wheels.ring import (
 from bubblegraph.drawing.wheels.shafts import open_key
 from bubblegraph.errors import QuestionError
 from bubblegraph.ledger.model import Status
+from bubblegraph.ledger.payments import are_payments
 from bubblegraph.money import currency_sign
 
 __all__ = ["Ring", "WheelsPicture", "draw_wheels"]
@@ -255,13 +256,13 @@ def _finding(flows: CircularFlows, rows: Sequence[Row], *, in_order: bool) -> tu
 
 
 def _reading(flows: CircularFlows, drawn: Sequence[Row]) -> str:
-    untied = "" if all(row.ranked.cycle.tied for row in drawn) else f" {words.UNTIED}."
-    never = "" if all(row.ranked.order.in_order for row in drawn) else f" {words.NEVER}."
+    payments = are_payments(flows.selection)
+    marks = words.mark_words(row.ranked.marks(payments=payments) for row in drawn)
     unit = words.unit_of_money(flows.selection.ledger.currency)
     return (
         f"In the middle what can go all the way round, each {unit} in one ring only. Boxed: the "
-        f"leg that has nothing left, and what the ring takes of it.{untied}{never}"
-    )
+        f"leg that has nothing left, and what the ring takes of it. {marks}"
+    ).strip()
 
 
 def _facts(flows: CircularFlows, rows: Sequence[Row], drawn: Sequence[Row]) -> list[str]:

@@ -18,12 +18,13 @@ from bubblegraph.drawing.paper import LEGIBLE, SMALLEST, Paper
 from bubblegraph.drawing.plates import Plate
 from bubblegraph.drawing.rows import Row
 from bubblegraph.drawing.scene import Edge, Payment
-from bubblegraph.drawing.spotlight import Spotlight
+from bubblegraph.drawing.spotlight import Spotlight, amount_words
 from bubblegraph.drawing.theme import RIM, blend, sector_of
 from bubblegraph.drawing.wheels.grid import NODE, Grid
 from bubblegraph.drawing.wheels.ring_arcs import Arc, ring_arcs
 from bubblegraph.drawing.wheels.ring_labels import grown_box, node_box, place_amount
 from bubblegraph.drawing.wheels.shafts import draw_shaft, shaft_parts
+from bubblegraph.ledger.payments import are_payments
 from bubblegraph.money import Amount, currency_sign, short
 
 __all__ = ["LONGEST", "Ring", "RingPen", "gid_of_leg", "undrawn_word", "width_of"]
@@ -78,6 +79,8 @@ class RingPen:
     @property
     def rung_word(self) -> str:
         """Which deals the amounts are of."""
+        if are_payments(self.flows.selection):
+            return "paid"
         signed = headline_rung(self.flows.question) == "signed"
         return "signed" if signed else "if all is paid"
 
@@ -116,7 +119,7 @@ class RingPen:
         """Write its number over a ring, above its uppermost node."""
         zoom, theme, lit = self.grid.zoom, self.paper.theme, self.spotlight.lit(ranked)
         number, letters, small = str(ranked.rank), self.letters(NUMBER), self.letters(WORDS)
-        signs = ("" if ranked.cycle.tied else "*") + ("" if ranked.order.in_order else "†")
+        signs = ranked.marks(payments=are_payments(self.flows.selection))
         text = f"{words.count(len(ranked.cycle), 'company', 'companies')} {signs}".strip()
         gap = HEADER_GAP * zoom
         wide = self.paper.size(number, letters)[0] + gap
@@ -166,7 +169,8 @@ class RingPen:
     def _draw_middle(self, row: Row, middle: tuple[float, float]) -> Box:
         theme, zoom = self.paper.theme, self.grid.zoom
         room = self.grid.radius - (SHORT_CLEAR if len(row.edges) < FEW else NODE + CLEAR) * zoom
-        amount = words.money(row.cents, self.sign)
+        low, _ = row.ranked.on(headline_rung(self.flows.question))
+        amount = amount_words(low, row.cents, self.sign)
         ink = theme.ink if self.spotlight.lit(row.ranked) else theme.muted
         lines = [
             (amount, RING_AMOUNT, ink, True),
