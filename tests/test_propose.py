@@ -29,6 +29,11 @@ def proposed(run: Run, folder: Path, text: str) -> list[str]:
             "from,to,eur_mn,when\na,b,1,2025-01-31\n",
             " --columns payer=from,payee=to,amount=eur_mn,date=when --amounts-in 1M --currency EUR",
         ),
+        ("payer,payee,kind,amount,date,status\na,b,equity,1,2025,rumoured\n", ""),
+        (
+            "payer,payee,amount,when,status,memo\na,b,1,2025,rumoured,x\n",
+            " --columns date=when,amount=amount,payer=payer,payee=payee,status=status",
+        ),
         (
             "memo,sender,receiver,value,timestamp\nx,a,b,1,1737627300\n",
             " --columns payer=sender,payee=receiver,amount=value,date=timestamp"
@@ -76,6 +81,16 @@ def test_a_column_of_days_is_found_under_any_heading(bubblegraph: Run, tmp_path:
     assert "date=Booking," in ran.lines[0]
     assert "--date-format dmy" in ran.lines[0]
     assert ran.lines[-1] == "So it reads 2 deals of 2 parties."
+
+
+def test_what_deals_writes_needs_no_option(bubblegraph: Run, tmp_path: Path) -> None:
+    text = "payer,payee,kind,amount,date,status\na,b,equity,5,2025,rumoured\n"
+    (tmp_path / "t.csv").write_text(text, encoding="utf-8")
+    bubblegraph("deals", "t.csv", "-o", "d.csv")
+
+    lines = bubblegraph("profile", "d.csv").lines
+
+    assert lines == ["bubblegraph cycles d.csv", "So it reads 1 deal of 2 parties."]
 
 
 def test_lines_above_the_headings_are_skipped(bubblegraph: Run) -> None:

@@ -504,3 +504,33 @@ def test_filters_apply_to_what_is_owed(bubblegraph: Run, chain: Callable[[str], 
     ran = bubblegraph("stress", "lab", "chain.yaml", "--without", "lab-cloud-2025", "--json")
 
     assert json.loads(ran.out)["losses"] == []
+
+
+def test_behind_a_company_the_name_of_a_ledger_that_ships_is_a_ledger(bubblegraph: Run) -> None:
+    ran = bubblegraph("stress", "enron", "energy")
+
+    assert ran.code == 0, ran.err
+    assert "Stress, Enron: Mirror trades and prepays" in ran.out
+
+
+def test_a_loss_of_years_has_that_of_one_year_beside_it_in_the_first_sentence(
+    bubblegraph: Run, tmp_path: Path
+) -> None:
+    (tmp_path / "t.yaml").write_text(
+        """
+        as_of: 2025-12-31
+        strict: false
+        deals:
+        - {payer: lab, payee: cloud, kind: cloud, amount: 800, term: 2026 to 2027,
+           status: {2025: committed}}
+        financials:
+        - {entity: cloud, metric: revenue, period: 2025, amount: 100}
+        """
+    )
+
+    said = " ".join(bubblegraph("stress", "lab", "t.yaml").out.split())
+
+    assert (
+        "cloud all of it over the years, 4.0 times its revenue of one; most in a year 200.00 in "
+        "2026 (200%)" in said
+    )

@@ -198,7 +198,7 @@ def test_it_ends_early_for_want_of_patience_and_says_so(ledger: Ledger) -> None:
 def test_the_first_screen_says_since_when_and_which_period_did_most(bubblegraph: Run) -> None:
     said = " ".join(bubblegraph("timeline", str(AI)).out.split())
 
-    assert "From 2023-12-31 on money of signed deals could complete a lap; at most " in said
+    assert "signed deals could first complete a lap in the quarter to 2023-12-31; at most " in said
     assert "The largest step is the quarter to 2026-03-31" in said
 
 

@@ -321,10 +321,17 @@ def split_subject(
 
 
 def split_subjects(subjects: list[str] | None) -> tuple[list[str], list[str] | None]:
-    """Tell names from ledgers, where there may be several of both."""
-    entities, files = [], []
+    """Tell names from ledgers, where there may be several of both.
+
+    Behind a name, that of a ledger which ships is one.
+    """
+    from bubblegraph.ledger.read import find_file  # noqa: PLC0415
+
+    entities: list[str] = []
+    files: list[str] = []
     for word in subjects or []:
-        subject, found = split_subject(word, None)
+        ships = bool(entities) and find_file(word) != word
+        subject, found = (None, [word]) if ships else split_subject(word, None)
         entities += [subject] if subject is not None else []
         files += found or []
     return entities, files or None

@@ -65,7 +65,7 @@ def stress(
             metavar="ENTITY... LEDGER",
             show_default=False,
             help="Who pays less, by any of its names, one or several; then ledgers: words that end "
-            "in .yaml, .yml, .csv or .tsv, files, - for standard input.",
+            "in .yaml, .yml, .csv or .tsv, files, names of those that ship, - for standard input.",
         ),
     ] = None,
     cut: Annotated[

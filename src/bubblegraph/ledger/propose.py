@@ -13,20 +13,23 @@ from bubblegraph import arguments
 from bubblegraph.errors import LedgerError, Misread
 from bubblegraph.ledger.deals import PARTIES
 from bubblegraph.ledger.document import read_file
-from bubblegraph.ledger.model import KINDS
+from bubblegraph.ledger.model import KINDS, Status
 from bubblegraph.ledger.parties import alike
 from bubblegraph.ledger.read import read_ledger
 from bubblegraph.ledger.rows import Sink
 from bubblegraph.ledger.tables.cells import column_name, find_headings, lines_of_cells
+from bubblegraph.ledger.tables.columns import COLUMN_FIELDS
 from bubblegraph.ledger.tables.days import OrderUnknown, day_text
 from bubblegraph.ledger.tables.graphs import is_graph, read_graph
 from bubblegraph.ledger.tables.profile import TableProfile
 from bubblegraph.ledger.tables.sums import BLANK, read_sum
+from bubblegraph.ledger.tables.written import TOLD_BY
 from bubblegraph.text import count
 
 __all__ = ["Proposal", "profile_words", "propose_profile"]
 
 ROWS = 10_000  # that are looked at
+STATUSES = tuple(status.word for status in Status)
 BY_CELLS = 0.1  # the score of a column that its cells alone make fit
 WORDS = {
     "payer": "payer from sender source debtor investor lender buyer acquirer giver originator orig "
@@ -101,9 +104,10 @@ def propose_profile(path: str) -> Proposal:
     if not looked.headings:
         sink = read_file(path, table=True).sink
         raise LedgerError(sink.problems, {sink.file: sink.text})
-    looked.choose_columns()
-    looked.look_at_dates()
-    looked.look_at_amounts()
+    if not {*looked.names} >= TOLD_BY:  # written by this program, and read as it was
+        looked.choose_columns()
+        looked.look_at_dates()
+        looked.look_at_amounts()
     profile = TableProfile(**looked.found)
     ledger, problems = read_ledger(path, table=profile)
     errors = sum(problem.level == "error" for problem in problems)
@@ -179,6 +183,11 @@ class _Look:
 
     def choose_columns(self) -> None:
         """Choose the columns of who pays whom how much and when, by headings and cells."""
+        own = {name: column for column, name in enumerate(self.names)}
+        kinds = "kind" not in own or self._has_words("kind", KINDS)
+        if kinds and own.keys() <= {*COLUMN_FIELDS} and own.keys() >= WORDS.keys():
+            self.chosen = {name: own[name] for name in WORDS}
+            return  # a table whose headings are those of the ledger needs no --columns
         for name in ("date", "amount", "payer", "payee"):
             taken = set(self.chosen.values())
             scores = {
@@ -198,11 +207,17 @@ class _Look:
             for name, column in sorted(self.chosen.items(), key=lambda pair: pair[1])
             if self.names[column] != name or (others and name in ("payer", "payee"))
         }
-        if "kind" in others and {*self.cells(self.names.index("kind"))} <= {*KINDS}:
-            named["kind"] = "kind"
-            others.remove("kind")
+        if self._has_words("status", STATUSES):  # beside a status no column is found by itself
+            named = {name: self.headings[column] for name, column in self.chosen.items()}
+        for name, words in (("kind", KINDS), ("status", STATUSES)):
+            if self._has_words(name, words):
+                named[name] = name
         if others or any(self.names[column] != name for name, column in self.chosen.items()):
             self.found["columns"] = named
+
+    def _has_words(self, name: str, words: Iterable[str]) -> bool:
+        """Whether a column of this name has nothing but these words."""
+        return name in self.names and {*self.cells(self.names.index(name))} <= {*words}
 
     def _choose(self, name: str, scores: Mapping[int, float]) -> None:
         best = max(scores, key=lambda column: scores[column])

@@ -86,12 +86,17 @@ def _finding(stress: Stress, scale: Scale) -> Iterator[str]:
 
 
 def _first(others: Sequence[Loss], stress: Stress, scale: Scale) -> str:
-    """Name who loses most."""
+    """Name who loses most; a loss of years never stands alone over the revenue of one."""
     if not others:
         return ""
     most = others[0]
     times = most.times_revenue
     of = f", {_times(times)} times its revenue of a year" if times is not None else ""
+    if times is not None and most.worst_year is not None:
+        of = (
+            f" over the years, {_times(times)} times its revenue of one; most in a year "
+            f"{_year_cell(most, scale)}"
+        )
     alone = "all of it" if len(others) == 1 else f"most, {_both(most.lost, scale)}"
     return f"; {name(stress.selection.ledger, most.entity)} {alone}{of}"
 

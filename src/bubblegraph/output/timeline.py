@@ -97,10 +97,10 @@ def _finding(found: LoopTimeline, scale: Scale) -> str:
     last = found.moments[-1].moment
     now = f"at most {scale.show(last.signed[1])} of what is signed on {last.day} can complete a lap"
     by = f" ({', '.join(step.deals[:MOST_DEALS])})" if step.deals else ""
+    period = PERIOD_WORDS.get(found.timeline.months, "period")
     return (
-        f"From {start.day} on money of signed deals could complete a lap; {now}. The largest step "
-        f"is the {PERIOD_WORDS.get(found.timeline.months, 'period')} to {step.day}, by "
-        f"{scale.show(step.more)}{by}."
+        f"Money of signed deals could first complete a lap in the {period} to {start.day}; {now}. "
+        f"The largest step is the {period} to {step.day}, by {scale.show(step.more)}{by}."
     )
 
 
@@ -170,7 +170,8 @@ def _notes(found: LoopTimeline, shown: Sequence[LoopMoment], *, every: bool) -> 
     left = len(found.moments) - len(shown)
     if found.moments and not every:
         periods = count(left, PERIOD_WORDS.get(found.timeline.months, "period"))
-        yield f"--all has every loop, and the {periods} in which nothing of it changed."
+        quiet = f", and the {periods} in which nothing of it changed" if left else ""
+        yield f"--all has every loop{quiet}."
     if not all(at.complete for at in shown):
         yield "+ behind a number of loops: there are more, which nobody looked for."
     if found.stopped:

@@ -64,7 +64,7 @@ def _findings(lives: Lives, scale: Scale) -> Iterator[str]:
         f"{scale.show(price // life)} a year over {life} years" for life in (LIVES[0], LIVES[-1])
     )
     yield (
-        f"The hardware that {name(ledger, deal.payer)} buys of {name(ledger, deal.payee)} for "
+        f"The hardware that {name(ledger, deal.payer)} buys from {name(ledger, deal.payee)} for "
         f"{scale.show(price)} costs {ends}{_runs(first)}."
     )
     if len(lives.hardware) > 1:
