@@ -429,8 +429,9 @@ def test_the_first_sentence_says_what_is_due_and_how_many_times_the_revenue(
 
     assert lines[:8] == [
         "Coverage, lab: Test, as of 2026-12-31, US$",
-        "lab has 300.00 of signed trade to pay by 2027. 150.00 falls due in 2026: 3.0 times its "
-        "revenue of 2026 (50.00). 7.00 more has no full term and is in no year. Of the 2 years in "
+        "lab has 300.00 of signed trade due by 2027, all in 2026 among it, paid or not. "
+        "150.00 falls due in 2026: 3.0 times its revenue of 2026 (50.00). "
+        "7.00 more has no full term and is in no year. Of the 2 years in "
         "which something falls due, 1 is not covered, and for 1 the ledger has no revenue.",
         "year\tdue\trevenue\ttimes\tfinancing\tgap\tcovered by",
         "2026\t150.00\t50.00\t3.0\t10.00\t90.00\tnot covered",

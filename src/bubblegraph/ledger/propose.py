@@ -183,11 +183,9 @@ class _Look:
 
     def choose_columns(self) -> None:
         """Choose the columns of who pays whom how much and when, by headings and cells."""
-        own = {name: column for column, name in enumerate(self.names)}
-        kinds = "kind" not in own or self._has_words("kind", KINDS)
-        if kinds and own.keys() <= {*COLUMN_FIELDS} and own.keys() >= WORDS.keys():
-            self.chosen = {name: own[name] for name in WORDS}
-            return  # a table whose headings are those of the ledger needs no --columns
+        if self._has_own_headings():
+            self.chosen = {name: self.names.index(name) for name in WORDS if name in self.names}
+            return
         for name in ("date", "amount", "payer", "payee"):
             taken = set(self.chosen.values())
             scores = {
@@ -208,12 +206,21 @@ class _Look:
             if self.names[column] != name or (others and name in ("payer", "payee"))
         }
         if self._has_words("status", STATUSES):  # beside a status no column is found by itself
-            named = {name: self.headings[column] for name, column in self.chosen.items()}
+            named = {
+                name: " ".join(self.headings[column].split())
+                for name, column in self.chosen.items()
+            }
         for name, words in (("kind", KINDS), ("status", STATUSES)):
             if self._has_words(name, words):
                 named[name] = name
         if others or any(self.names[column] != name for name, column in self.chosen.items()):
             self.found["columns"] = named
+
+    def _has_own_headings(self) -> bool:
+        """Whether the headings are those of the ledger, so that no column need be named."""
+        known = {*self.names} <= {*COLUMN_FIELDS} and len({*self.names}) == len(self.names)
+        kinds = "kind" not in self.names or self._has_words("kind", KINDS)
+        return known and kinds and {*self.names, "date"} >= WORDS.keys()
 
     def _has_words(self, name: str, words: Iterable[str]) -> bool:
         """Whether a column of this name has nothing but these words."""

@@ -130,12 +130,15 @@ def _trade_words(coverage: Coverage, who: str, scale: Scale) -> str:
     paying = [year for year in coverage.years if year.dues.trade.disclosed]
     to_pay = _span(coverage.to_come.trade, scale)
     if coverage.peak is None:
-        return f"{who} has {to_pay} of signed trade to pay after {_when(coverage.years[-1])}."
+        return f"{who} has {to_pay} of signed trade due after {_when(coverage.years[-1])}."
     peak = coverage.peak
     span = _in(peak) if len(paying) == 1 else f"by {_when(paying[-1])}"
+    if paying[0] is coverage.years[0]:  # has begun: what was paid in it is due in it all the same
+        span += f", all {_in(paying[0])} among it" if len(paying) > 1 else ""
+        span += ", paid or not"
     loans = ", loans among it," if peak.dues.debt.disclosed else ""
     due = f"{scale.show(peak.dues.due.disclosed)}{loans} falls due {_in(peak)}"
-    most = f"{who} has {to_pay} of signed trade to pay {span}. {due}"
+    most = f"{who} has {to_pay} of signed trade due {span}. {due}"
     reading = peak.revenue or peak.base
     times = _at_disclosed(peak.dues.due, reading)
     if reading is None or times is None:
@@ -403,8 +406,8 @@ def _payers_findings(owing: Sequence[Coverage], field: FieldFigures, scale: Scal
         companies = count(len(owing), "company has", "companies have")
         most = scale.show(first.to_come.trade.disclosed)
         yield (
-            f"{companies} {scale.show(to_come)} of signed trade to pay in the years to come, at "
-            f"disclosed prices, and {scale.show(undated)} without a full term; {who} has "
+            f"{companies} {scale.show(to_come)} of signed trade due from this year on, paid or "
+            f"not, at disclosed prices, and {scale.show(undated)} without a full term; {who} has "
             f"{most} and {scale.show(first.undated.trade.disclosed)} of it."
         )
     else:
@@ -484,8 +487,9 @@ def _payers_notes(
 ) -> Iterator[str]:
     if shown:
         yield (
-            "Peak: the year with most trade to pay, a company's own by the month of its end; due "
-            "then, loans that end among it. Times: that over the newest revenue of a year."
+            "To pay: from the beginning of the year of the day on. Peak: the year with most of it, "
+            "a company's own by the month of its end; due then, loans that end among it. Times: "
+            "that over the newest revenue of a year."
         )
     if any(reading.expected for spender in field.spenders for reading in spender.years.values()):
         yield "* forecast, guidance or target, no result."
