@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from bubblegraph.cli import COMMANDS
+from bubblegraph.ledger.read import read_ledger
 from bubblegraph.output.spelling import spell
 from conftest import HANGS, REPOSITORY, Run, command, environment, on_a_terminal
 
@@ -137,3 +138,13 @@ def test_every_sign_that_answers_hold_can_be_spelled() -> None:
 @pytest.mark.parametrize("name", COMMANDS)
 def test_help_needs_no_spelling(bubblegraph: Run, name: str) -> None:
     assert bubblegraph(name, "--help").out.isascii()
+
+
+def test_a_byte_that_is_no_text_has_its_place_where_lines_end_as_in_old_files(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "t.csv").write_bytes(b"payer,payee,amount,date\r\na,b,1,2025\rc,\xff,1,2025\n")
+
+    _, problems = read_ledger(str(tmp_path / "t.csv"))
+
+    assert [(p.place.line, p.place.column) for p in problems if "UTF-8" in p.message] == [(3, 3)]
