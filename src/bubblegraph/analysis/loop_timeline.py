@@ -218,7 +218,6 @@ def trace_loops(timeline: Timeline, *, patience: Patience = ENDLESS) -> LoopTime
     arguments.instance("patience", patience, Patience)
     found: list[LoopMoment] = []
     loops: Loops = {}
-    known: dict[frozenset[tuple[Edge, int]], tuple[int, bool]] = {}
     for number, moment in enumerate(timeline.moments, 1):
         patience.doing = f"Following loops on day {number} of {len(timeline.moments)}"
         if patience.over and found:
@@ -237,7 +236,7 @@ def trace_loops(timeline: Timeline, *, patience: Patience = ENDLESS) -> LoopTime
             LoopMoment(
                 moment,
                 *_in_order(question),
-                *_circulation(question, known),
+                *_circulation(question),
                 len(loops),
                 complete,
                 closed,
@@ -254,20 +253,16 @@ def _in_order(question: Question) -> tuple[Span, bool]:
     return (found.low.value, found.high.value), found.low.exact and found.high.exact
 
 
-def _circulation(
-    question: Question, known: dict[frozenset[tuple[Edge, int]], tuple[int, bool]]
-) -> tuple[tuple[int, int], bool]:
-    """V* of the signed deals at the lows and at the highs; the same amounts are solved once."""
-    found = []
-    for end in ("low", "high"):
-        amounts = {e: cents or 0 for e, cents in capacities(question.cores["signed"], end).items()}
-        key = frozenset(amounts.items())
-        if key not in known:
-            flow = max_circulation(amounts, patience=question.patience)
-            known[key] = flow.volume, flow.exact
-        found.append(known[key])
-    (low, low_exact), (high, high_exact) = found
-    return (low, high), low_exact and high_exact
+def _circulation(question: Question) -> tuple[tuple[int, int], bool]:
+    """V* of the signed deals at the lows and at the highs."""
+    low, high = (
+        max_circulation(
+            {e: cents or 0 for e, cents in capacities(question.cores["signed"], end).items()},
+            patience=question.patience,
+        )
+        for end in ("low", "high")
+    )
+    return (low.volume, high.volume), low.exact and high.exact
 
 
 def _priced_loops(core: nx.DiGraph[str], patience: Patience) -> tuple[Loops, bool]:

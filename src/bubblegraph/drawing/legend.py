@@ -13,10 +13,8 @@ from bubblegraph.drawing.theme import (
     RIM,
     SECTORS,
     Theme,
-    dashes,
     rim_style,
 )
-from bubblegraph.ledger.model import Status
 from bubblegraph.money import Amount, short
 
 __all__ = [
@@ -38,7 +36,6 @@ __all__ = [
 SHAFT, SHAFT_WIDTH = 28, 5  # of an arrow that shows a colour
 HEAD_BASE, TIP, HEAD_HALF = 27, 38, 6.5
 WIDTH_LENGTH = 34  # of a stroke that shows a width
-LINE_LENGTH, LINE_WIDTH = 40, 3  # of a line that shows dashes
 DISC = 7.5  # radius
 GROUP_GAP = 14  # before a group of entries, more than between two
 
@@ -60,11 +57,6 @@ SECTOR_WORDS = {  # of the fills that have a sector of their own
     "money": "Investor, lender",
     "other": "Other",
 }
-STATUS_WORDS = (
-    (Status.CLOSED, "closed"),
-    (Status.COMMITTED, "committed"),
-    (Status.ANNOUNCED, "announced"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +74,11 @@ def legend(
     fonts: Sequence[str],
     *,
     groups: Sequence[str] = (),
-    statuses: Sequence[Status] = (),
     sectors: Sequence[str] = (),
     widths: Sequence[tuple[int, float]] = (),
     sign: str = "",
 ) -> list[Key]:
-    """Explain what occurs in the picture: kinds, widths, line styles, fills of nodes.
+    """Explain what occurs in the picture: kinds, widths, fills of nodes.
 
     ``widths`` are amounts in cents and the width of their arrows in pixels.
     """
@@ -102,19 +93,13 @@ def legend(
         )
         for cents, width in widths
     ]
-    styles = [
-        entry(_status_word(word, statuses), LINE_LENGTH, _line_sample(theme.muted, status, unit))
-        for status, word in STATUS_WORDS
-        if any(_same_dashes(status, other) for other in statuses)
-    ]
     discs = [
         disc_key(theme, SECTOR_WORDS[sector], theme.sectors[sector], unit, fonts)
         for sector in SECTORS
         if sector in sectors and len(set(sectors)) > 1
     ]
     gap = GROUP_GAP * unit
-    row = -1 if len(styles) + len(discs) > 1 else gap  # one entry needs no row of its own
-    return [*arrows, *set_apart(amounts, gap), *set_apart(styles, row), *set_apart(discs, gap)]
+    return [*arrows, *set_apart(amounts, gap), *set_apart(discs, gap)]
 
 
 def arrow_key(theme: Theme, group: str, unit: float, fonts: Sequence[str]) -> Key:
@@ -127,15 +112,6 @@ def disc_key(theme: Theme, word: str, fill: str, unit: float, fonts: Sequence[st
     """Explain the fill of a circle."""
     sample = _disc_sample(theme, fill, unit)
     return make_key(word, 2 * DISC * unit, LEGEND * unit, fonts, theme.muted, sample)
-
-
-def _same_dashes(status: Status, other: Status) -> bool:
-    return bool(dashes(status, 1.0) == dashes(other, 1.0))
-
-
-def _status_word(word: str, statuses: Sequence[Status]) -> str:
-    softer = min(statuses) < Status.ANNOUNCED
-    return f"{word} or less" if word == "announced" and softer else word
 
 
 def set_apart(keys: list[Key], gap: float) -> list[Key]:
@@ -193,12 +169,6 @@ def _width_sample(colour: str, width: float, unit: float) -> Sample:
     return lambda sheet, x, y: sheet.line(
         [(x, y), (x + WIDTH_LENGTH * unit, y)], colour, **stroke(width)
     )
-
-
-def _line_sample(colour: str, status: Status, unit: float) -> Sample:
-    width = LINE_WIDTH * unit
-    style = stroke(width, dashes(status, width))
-    return lambda sheet, x, y: sheet.line([(x, y), (x + LINE_LENGTH * unit, y)], colour, **style)
 
 
 def _disc_sample(theme: Theme, fill: str, unit: float) -> Sample:

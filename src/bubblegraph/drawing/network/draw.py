@@ -17,12 +17,13 @@ from bubblegraph.drawing.firmness import firmness_shares
 from bubblegraph.drawing.labels import Box, Label
 from bubblegraph.drawing.network.layout import Layout, lay_out
 from bubblegraph.drawing.network.sectors import circle_fills
-from bubblegraph.drawing.network.shafts import ARROW_LAYER, draw_stretch, firm_stretches
+from bubblegraph.drawing.network.shafts import firm_stretches
 from bubblegraph.drawing.network.sizes import LABEL, Plan, in_pixels, make_plan
 from bubblegraph.drawing.paper import USUAL_WIDTH, Look, check_look
 from bubblegraph.drawing.picture import Picture, save_picture
 from bubblegraph.drawing.rows import rows_of_picture
 from bubblegraph.drawing.scene import MOST, Company, Payment, Scene, build_scene
+from bubblegraph.drawing.shafts import ARROW_LAYER, draw_stretch
 from bubblegraph.drawing.theme import (
     FAINTER,
     RIM,

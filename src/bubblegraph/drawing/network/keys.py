@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-import numpy as np
-
 from bubblegraph.drawing.canvas import Sheet
 from bubblegraph.drawing.firmness import FIRM
 from bubblegraph.drawing.legend import (
@@ -17,7 +15,7 @@ from bubblegraph.drawing.legend import (
     make_key,
     set_apart,
 )
-from bubblegraph.drawing.network.shafts import draw_stretch
+from bubblegraph.drawing.shafts import firm_key
 from bubblegraph.drawing.theme import GROUPS, LEGEND, Theme
 from bubblegraph.ledger.model import Status
 from bubblegraph.money import Amount, short
@@ -25,14 +23,7 @@ from bubblegraph.money import Amount, short
 __all__ = ["network_keys"]
 
 # --- pixels at 1,600 of width ---
-STRETCH, SHAFT = 34.0, 8.0  # length of a sample of a line, width of its shaft
 STROKE, STROKE_GAP = 24.0, 5.0  # length of a sample of a width, and the gap to the next one
-
-FIRM_WORDS = {
-    Status.CLOSED: "paid or closed",
-    Status.COMMITTED: "committed",
-    Status.ANNOUNCED: "announced",
-}
 
 
 def network_keys(
@@ -54,24 +45,10 @@ def network_keys(
     """
     arrows = [arrow_key(theme, group, unit, fonts) for group in GROUPS if group in groups]
     firm = [status for status in FIRM if status in statuses]
-    found = [_firm_key(theme, unit, fonts, firm)] if firm else []
+    found = [firm_key(theme, unit, fonts, firm)] if firm else []
     found += [_width_key(theme, unit, fonts, widths, floor, sign)] if widths else []
     discs = [disc_key(theme, word, fill, unit, fonts) for word, fill in sectors.items()]
     return [*arrows, *set_apart(found, GROUP_GAP * unit), *set_apart(discs, -1)]
-
-
-def _firm_key(theme: Theme, unit: float, fonts: Sequence[str], firm: Sequence[Status]) -> Key:
-    """One shaft whose parts are as firm as the words name them."""
-    words = ", ".join(FIRM_WORDS[status] for status in firm)
-
-    def sample(sheet: Sheet, x: float, y: float) -> None:
-        for number, status in enumerate(firm):
-            left = x + STRETCH * unit * number
-            way = np.column_stack([np.linspace(left, left + STRETCH * unit, 9), np.full(9, y)])
-            draw_stretch(sheet, way, SHAFT * unit, status, theme.muted, theme.background, unit)
-
-    room = STRETCH * unit * len(firm)
-    return make_key(words, room, LEGEND * unit, fonts, theme.muted, sample)
 
 
 def _width_key(

@@ -11,13 +11,14 @@ from bubblegraph import arguments
 from bubblegraph.analysis.circular_flows import CircularFlows, RankedCycle
 from bubblegraph.drawing import words
 from bubblegraph.drawing.canvas import settings
-from bubblegraph.drawing.firmness import firmness_shares
+from bubblegraph.drawing.firmness import FIRM, firmness_shares
 from bubblegraph.drawing.legend import GROUP_GAP, Key, legend, sample_amounts, set_apart
 from bubblegraph.drawing.paper import LEGIBLE, Look, Paper, Wording, check_look, set_paper
 from bubblegraph.drawing.picture import Picture
 from bubblegraph.drawing.plates import Plate
 from bubblegraph.drawing.rows import Row, left_on_legs, rows_of_picture
 from bubblegraph.drawing.scene import Payment, main_payment, split_payments
+from bubblegraph.drawing.shafts import firm_key
 from bubblegraph.drawing.spotlight import Spotlight, turn_spotlight
 from bubblegraph.drawing.theme import Theme, sector_of
 from bubblegraph.drawing.wheels.grid import LETTERS, make_grid, ring_name
@@ -29,9 +30,7 @@ from bubblegraph.drawing.wheels.ring import (
     undrawn_word,
     width_of,
 )
-from bubblegraph.drawing.wheels.shafts import open_key
 from bubblegraph.errors import QuestionError
-from bubblegraph.ledger.model import Status
 from bubblegraph.ledger.payments import are_payments
 from bubblegraph.money import currency_sign
 
@@ -234,13 +233,11 @@ class _Papers:
             unit,
             fonts,
             groups=[payment.group for payment in self.payments],
-            statuses=sorted(statuses - {Status.ANNOUNCED}),
             widths=widths,
             sign=currency_sign(self.flows.selection.ledger.currency),
         )
-        if Status.ANNOUNCED in statuses:
-            gap = 0.0 if len(statuses) > 1 else GROUP_GAP * unit
-            keys += set_apart([open_key(theme, unit, fonts)], gap)
+        firm = [status for status in FIRM if status in statuses]
+        keys += set_apart([firm_key(theme, unit, fonts, firm)], GROUP_GAP * unit)
         return [*keys, *legend(theme, unit, fonts, sectors=sectors)]
 
 

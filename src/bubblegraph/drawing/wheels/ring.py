@@ -8,6 +8,8 @@ from fractions import Fraction
 from math import cos, pi, sin, sqrt
 from typing import Any
 
+import numpy as np
+
 from bubblegraph.analysis.circular_flows import CircularFlows, RankedCycle
 from bubblegraph.analysis.headline import headline_rung
 from bubblegraph.drawing import words
@@ -18,12 +20,13 @@ from bubblegraph.drawing.paper import LEGIBLE, SMALLEST, Paper
 from bubblegraph.drawing.plates import Plate
 from bubblegraph.drawing.rows import Row
 from bubblegraph.drawing.scene import Edge, Payment
+from bubblegraph.drawing.shafts import draw_stretch
 from bubblegraph.drawing.spotlight import Spotlight, amount_words
 from bubblegraph.drawing.theme import RIM, blend, sector_of
 from bubblegraph.drawing.wheels.grid import NODE, Grid
 from bubblegraph.drawing.wheels.ring_arcs import Arc, ring_arcs
 from bubblegraph.drawing.wheels.ring_labels import grown_box, node_box, place_amount
-from bubblegraph.drawing.wheels.shafts import draw_shaft, shaft_parts
+from bubblegraph.drawing.wheels.shafts import shaft_parts
 from bubblegraph.ledger.payments import are_payments
 from bubblegraph.money import Amount, currency_sign, short
 
@@ -138,7 +141,8 @@ class RingPen:
         colour = self.shown(theme.kinds[leg.group], lit=lit)
         box = label.box if label else None
         for part, status in shaft_parts(arc, firmness_shares(leg), box):
-            draw_shaft(sheet, part, status, colour, theme, zoom)
+            way = np.array(part.points()[:-1])  # without the tip
+            draw_stretch(sheet, way, part.width, status, colour, theme.background, zoom)
         sheet.area(arc.corners(), colour)
 
     def _draw_nodes(

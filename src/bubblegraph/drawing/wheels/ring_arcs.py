@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from math import asin, ceil, cos, pi, sin, tan
+from math import asin, cos, pi, sin
 
 from bubblegraph.drawing.curves import LONGEST_HEAD, SHORTEST_SHAFT, Box, head_size
 
@@ -12,7 +12,6 @@ __all__ = ["Arc", "ring_arcs"]
 Point = tuple[float, float]
 
 TIP_GAP = 3.0  # pixels between an arrow and a rim
-LONGEST_PIECE = pi / 4  # radians of an arc that one Bezier curve stands for
 ACROSS = 4  # steps across a shaft, of whose ends none may lie in a box
 
 
@@ -40,21 +39,6 @@ class Arc:
     def points(self, count: int = 41) -> list[Point]:
         """Sample the shaft evenly, with the tip at the end."""
         return [*(self.at(self.between(i / (count - 1))) for i in range(count)), self.at(self.tip)]
-
-    def bezier(self) -> list[Point]:
-        """The shaft as cubic Beziers: a first point, then three for each piece."""
-        pieces = max(1, ceil((self.end - self.start) / LONGEST_PIECE))
-        step = (self.end - self.start) / pieces
-        reach = self.radius * 4 / 3 * tan(step / 4)
-        way = [self.at(self.start)]
-        for piece in range(pieces):
-            one, two = self.start + piece * step, self.start + (piece + 1) * step
-            way += [
-                _along_tangent(self.at(one), one, reach),
-                _along_tangent(self.at(two), two, -reach),
-                self.at(two),
-            ]
-        return way
 
     def parts_outside(self, box: Box, samples: int = 181) -> list[Arc]:
         """The stretches of the shaft that a box leaves free in all their breadth.
@@ -90,11 +74,6 @@ class Arc:
 
 def _holds(box: Box, point: Point) -> bool:
     return box[0] <= point[0] <= box[2] and box[1] <= point[1] <= box[3]
-
-
-def _along_tangent(point: Point, angle: float, reach: float) -> Point:
-    """Go along the tangent, clockwise."""
-    return point[0] + reach * cos(angle), point[1] - reach * sin(angle)
 
 
 def ring_arcs(middle: Point, radius: float, rim: float, widths: list[float]) -> list[Arc]:
