@@ -442,3 +442,9 @@ def test_a_customer_of_unknown_price_can_be_nearly_all() -> None:
 def test_no_sales_have_no_concentration() -> None:
     assert bg.concentration([]) is None
     assert bg.concentration([bg.Amount(0, 0)]) is None
+
+
+def test_a_ledger_that_has_no_deal_yet_is_not_called_unlike(bubblegraph: Run) -> None:
+    said = " ".join(bubblegraph("compare", "ai", "telecom", "--as-of", "2001").out.split())
+
+    assert "Nothing to compare: no deal of ai counts on that day, or as asked." in said

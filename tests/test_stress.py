@@ -534,3 +534,9 @@ def test_a_loss_of_years_has_that_of_one_year_beside_it_in_the_first_sentence(
         "cloud all of it over the years, 4.0 times its revenue of one; most in a year 200.00 in "
         "2026 (200%)" in said
     )
+
+
+def test_who_owes_nothing_is_no_reason_to_say_that_all_is_well(bubblegraph: Run) -> None:
+    said = " ".join(bubblegraph("stress", "ftx", "ftx").out.split())
+
+    assert "nobody in this ledger loses anything: nothing signed is left to pay." in said

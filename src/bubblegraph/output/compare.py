@@ -69,6 +69,9 @@ def _finding(comparison: Comparison, scale: Scale) -> str:
     found = [(side, side.relationships[SUPPLIER]) for side in sides]
     with_some = [(side, number) for side, number in found if number]
     parts = [f"{number:,} of the {_loops(side)} of {side.name}" for side, number in with_some]
+    empty = [side.name for side in sides if not side.flows.selection.counted]
+    if empty:
+        return f"Nothing to compare: no deal of {_joined(empty)} counts on that day, or as asked."
     if not any(side.flows.found for side in sides):
         return "Alike in that none of them has a loop: no money can complete a lap."
     ends = [bool(side.written_off.high) for side in sides]

@@ -13,7 +13,7 @@ from bubblegraph.analysis.obligations import GuaranteeCall
 from bubblegraph.analysis.stress import Loss, Stress, condition
 from bubblegraph.ledger.names import name, names
 from bubblegraph.ledger.select import Selection
-from bubblegraph.money import Scale
+from bubblegraph.money import NOTHING, Scale
 from bubblegraph.output.answer import Answer, Column, Table
 from bubblegraph.output.words import amount_words, filter_words, head_line, scale_for
 
@@ -68,8 +68,12 @@ def _percent(part: Fraction) -> str:
 def _finding(stress: Stress, scale: Scale) -> Iterator[str]:
     supposed = _supposed(stress)
     if not stress.losses:
-        unknown = " whose price is known" if stress.unpriced else ""
-        yield f"{supposed}, nobody in this ledger loses anything{unknown}."
+        why = ""
+        if stress.unpriced:
+            why = " whose price is known"
+        elif stress.owed == NOTHING:
+            why = ": nothing signed is left to pay"
+        yield f"{supposed}, nobody in this ledger loses anything{why}."
         return
     others = [loss for loss in stress.losses if loss.entity not in stress.entities]
     lost = _both(stress.lost, scale)
