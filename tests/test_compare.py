@@ -148,12 +148,13 @@ def test_the_answer_says_why_shares_of_telecom_are_not_compared(bubblegraph: Run
 
 def test_the_first_sentence_says_in_what_they_are_alike(bubblegraph: Run, tmp_path: Path) -> None:
     (tmp_path / "lent.yaml").write_text(LENT)
-    (tmp_path / "empty.yaml").write_text("deals: []")
-    (tmp_path / "none.yaml").write_text("deals: []")
+    stake = "{payer: a, payee: b, kind: equity, amount: 5, date: 2025}"
+    (tmp_path / "straight.yaml").write_text(f"strict: false\ndeals: [{stake}]")
+    (tmp_path / "none.yaml").write_text(f"strict: false\ndeals: [{stake}]")
 
     alike = bubblegraph("compare", AI, TELECOM).lines[1]
-    other = bubblegraph("compare", "lent.yaml", "empty.yaml").lines[1]
-    none = bubblegraph("compare", "empty.yaml", "none.yaml").lines[1]
+    other = bubblegraph("compare", "lent.yaml", "straight.yaml").lines[1]
+    none = bubblegraph("compare", "straight.yaml", "none.yaml").lines[1]
 
     assert re.fullmatch(
         r"Alike in kind, so far not in what became of it: suppliers finance their customers on "
