@@ -41,7 +41,7 @@ CIRCLE_CLEAR = 1.0  # between an arrow and a foreign circle
 OTHER_TURNS = np.radians([0, 3, -3, 6, -6, 10, -10, 15, -15, 22, -22, 30, -30, 40, -40, 52, -52])
 ON_HEAD = 40.0  # what an arrow through the middle of a head costs, in the units of arrow_bends
 ROUNDS, TRIALS = 6, 60  # of bending all that are at fault; of bending one of them alone, at most
-PAIRS = 400_000  # of arrows that are compared in all these trials
+PAIRS = 400_000  # of arrows that are compared in all these rounds, and again in all these trials
 
 # --- how much is compared ---
 STEPS, PIECE, DENSER = 40, 5, 6  # of an arrow; as one where they are far from heads; points a step
@@ -111,7 +111,7 @@ def give_ports(
     board = _Board(strands, around, np.arctan2(along[:, 1], along[:, 0]))
     turns = _turns_of(board, curves)
     found = _Found(turns, _drawn(board, turns), board)
-    for _ in range(ROUNDS):
+    for _ in range(min(ROUNDS, PAIRS // len(strands) ** 2)):
         if not found.count:
             return found.curves
         better = _bent_anew(board, found)
