@@ -348,13 +348,24 @@ def glossary(entries: Sequence[Any]) -> str:
     """What `bubblegraph glossary` says of every term, as a page."""
     parts = [
         "# Glossary",
-        "What the words of the answers mean. `bubblegraph glossary TERM` says the same, and this "
-        "page is made from it.",
+        "What the words of the answers mean. `bubblegraph glossary TERM` says the same.",
     ]
+    anchors: set[str] = set()
     for sort, title in SECTIONS.items():
         parts.append(f"## {title}")
-        parts += [_term(entry) for entry in entries if entry["sort"] == sort]
+        for entry in (one for one in entries if one["sort"] == sort):
+            anchor = _anchor(entry)
+            anchor = f"{anchor}-{sort}" if anchor in anchors else anchor
+            anchors.add(anchor)
+            parts.append(f'<a id="{anchor}"></a>{_term(entry)}')
     return "\n\n".join(parts) + "\n"
+
+
+def _anchor(entry: Any) -> str:
+    """What pages link to a term by: its first name of plain letters, T for T*."""
+    names = (entry["term"], *entry["aliases"])
+    plain = next((name for name in names if re.fullmatch(r"[\w -]+", name)), entry["term"])
+    return "-".join(re.findall(r"\w+", plain.lower()))
 
 
 def _term(entry: Any) -> str:

@@ -144,8 +144,10 @@ def _is_there(page: Path, target: str) -> bool:
 
 
 def _headings(page: Path) -> Iterator[str]:
-    for title in re.findall(r"^#+ (.*)$", _prose(page), flags=re.MULTILINE):
+    text = _prose(page)
+    for title in re.findall(r"^#+ (.*)$", text, flags=re.MULTILINE):
         yield re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-")
+    yield from re.findall(r'<a id="([^"]+)">', text)  # a term of the glossary
 
 
 def _steps(page: Path) -> list[Any]:

@@ -115,8 +115,8 @@ Rows = tuple[tuple[str, ...], ...]
 NUMBERS: Rows = (
     (
         "HHI",
-        "Herfindahl-Hirschman index, of a supplier's sales in the ledger by named customer: the "
-        "sum of the squares of their shares. 100% for one customer, 25% for four alike.",
+        "Herfindahl-Hirschman index of a supplier's sales in the ledger, by named customer: the "
+        "sum of the squares of their shares. 100% for one customer, 25% for four equal ones.",
         "concentration",
     ),
     (
@@ -132,8 +132,8 @@ NUMBERS: Rows = (
     (
         "V*",
         "Circulation: the most that can be booked while money goes round, each dollar once in "
-        "every deal that it passes. A loop of three firms books a dollar three times: V* counts "
-        "bookings, T* counts money. An upper limit, not a finding.",
+        "every deal that it passes. A loop of three firms books a dollar three times. T* counts "
+        "money, V* counts bookings. An upper limit, not a finding.",
         "V",
         "V star",
         "bookings",
@@ -148,17 +148,17 @@ NUMBERS: Rows = (
     ),
     (
         "R",
-        "Of what a vendor put into others, the most that can come back to it as sales, through the "
-        "deals of this ledger and at disclosed prices. A limit on where sales can have been paid "
-        "from, not a misstatement. Those of two vendors may rest on the same dollars: never add "
-        "them up.",
+        "Of what a vendor put into others, the most that can come back to it as sales, through "
+        "the deals of this ledger and at disclosed prices. A limit on where the money for sales "
+        "can have come from, not a misstatement. The R of two vendors may rest on the same "
+        "dollars: never add them up.",
         "vendor-financed revenue",
     ),
     (
         "T→",
         "T* in order of time: the most that can complete a lap whose deals can run one after "
-        "another by their terms and dates, beginning with equity or debt where the lap holds any "
-        "(invested first). It is T* at most. --within limits the days of a lap.",
+        "another by their terms and dates. If the lap has equity or debt, it begins with it "
+        "(invested first). At most as large as T*. --within limits the days of a lap.",
         "T->",
         "T* in order",
         "T in order",
@@ -167,22 +167,23 @@ NUMBERS: Rows = (
     ),
     (
         "T*/W",
-        "The part of the gross flow that can complete a lap, at most. Its range is over all "
-        "amounts between low and high; exact or bounds is said beside it.",
+        "The share of the gross flow that can complete a lap, at most. The range covers every "
+        "choice of amounts between low and high. The table says whether the range is exact or "
+        "bounds.",
         "share",
         "round-trip share",
     ),
     (
         "V*/W",
-        "The part of the gross flow that can be booked while money goes round, at most. It differs "
-        "from T*/W by the length of the loops.",
+        "The share of the gross flow that can be booked while money goes round, at most. Longer "
+        "loops make it larger than T*/W.",
         "circulation share",
     ),
     (
         "unlimited",
-        "The limit of T* or V* that holds whatever the undisclosed prices are: each of them may be "
-        "as large as it likes. Without limit where on one loop no price has a known "
-        "upper end.",
+        "The limit of T* or V* that holds whatever the undisclosed prices are: each may be as "
+        "large as it likes. There is no such limit if some loop has no price with a known upper "
+        "end.",
         "unknown prices unlimited",
         "prices unlimited",
         "whatever the undisclosed prices are",
@@ -190,8 +191,8 @@ NUMBERS: Rows = (
     (
         "low and high",
         "The two ends of an amount: low is what is firm, high is the headline. The interval of a "
-        "result is that of the amounts: at all lows, and at all highs. It is no floor and ceiling "
-        "of what returned.",
+        "result is that of the amounts, all at their lows and all at their highs. It is not the "
+        "least and the most that returned.",
         "low",
         "high",
         "lows-highs",
@@ -202,17 +203,30 @@ NUMBERS: Rows = (
 WORDS: Rows = (
     (
         "at most",
-        "Every total is an upper limit: of the deals in this ledger, at disclosed prices. How much "
-        "did return no ledger of deals can tell.",
+        "Every total is an upper limit for the deals in this ledger, at disclosed prices. No "
+        "ledger of deals can tell how much did return.",
         "upper limit",
     ),
     (
-        "loop",
-        "A way of deals from a party back to it that passes no party twice. Several deals of one "
-        "payer with one payee are one leg.",
-        "cycle",
-        "leg",
+        "fungible",
+        "Of money: no dollar can be told from another, so no payment shows where its money came "
+        "from.",
     ),
+    (
+        "rung",
+        "Which deals a total counts: what was paid so far, signed deals, or all deals that count.",
+    ),
+    (
+        "replay",
+        "The ledger as it was known on an earlier day. --as-of sets the day.",
+        "--as-of",
+    ),
+    (
+        "loop",
+        "A chain of deals that leads from a party back to it and passes no party twice.",
+        "cycle",
+    ),
+    ("leg", "All deals of one payer with one payee, taken together."),
     (
         "lap",
         "Once round a loop, back to the party where the money began.",
@@ -221,58 +235,62 @@ WORDS: Rows = (
     ),
     (
         "lap of payments",
-        "Payments in order of time, each made by who was paid by the one before it and the last to "
-        "who made the first; no party pays twice. Each set of payments is one lap. --within says "
-        "how long it takes at most.",
+        "Payments in order of time. Whoever receives one makes the next, and the last goes to "
+        "whoever made the first. No party pays twice. --within sets how many days it may take.",
         "temporal cycle",
     ),
     (
         "tolerance",
-        "By what part of it a payment of a lap may differ from the one before, up or down, and the "
-        "last from the first: so what comes back is nearly what went out.",
+        "How far a payment of a lap may differ from the one before, and the last from the first, "
+        "as a part of it. So what comes back is nearly what went out.",
         "--tolerance",
     ),
     (
         "order",
-        "Weak: payments of one time may follow one another on a lap. Strict: each has to be later "
-        "than the one before.",
+        "Weak: payments at the same time may follow one another on a lap. Strict: each has to be "
+        "later than the one before.",
         "weak",
         "strict",
     ),
     (
         "in order of time",
-        "A loop runs in order of time if one deal of each leg can be chosen so that money can move "
-        "in one after another, by their terms and dates. Those that never do, invested first, bear "
-        "the sign †.",
+        "A loop runs in order of time if one deal of each leg can be chosen so that money can "
+        "move in one after another, by their terms and dates. Loops that never do so, invested "
+        "first, have the sign †.",
         "in order",
         "order of time",
         "never in order of time",
         "†",
     ),
     (
+        "window",
+        "The days on which money of a deal may move: its term, or else from the day it was "
+        "announced to the day it was closed.",
+    ),
+    (
         "disclosed",
-        "What is known of an amount: its high, X for at least X, 0 for undisclosed. At disclosed "
+        "What is known of an amount: its high; X for at least X; 0 for undisclosed. At disclosed "
         "prices means that unknown prices are left out, never guessed.",
         "at disclosed prices",
         "disclosed prices",
     ),
     (
         "undisclosed",
-        "An amount that no source gives. It adds nothing to a total at disclosed prices; the "
-        "unlimited one lets it be as large as it likes.",
+        "An amount that no source gives. It adds nothing to a total at disclosed prices. In the "
+        "unlimited total it may be as large as it likes.",
         "unpriced",
         "without a price",
     ),
     (
         "pooled",
-        "A party that stands for many, such as bondholders. It pays and is paid, and is on no loop "
-        "unless --pooled is given: it is not one party that gets its money back.",
+        "A party that stands for many, such as bondholders. It pays and is paid, but is on no "
+        "loop unless --pooled is given: it is not one party that gets its money back.",
         "pooled party",
     ),
     (
         "tied",
         "A source says that deals of all legs of a loop belong together: they share packages. A "
-        "loop with * is not tied, and may be coincidence; with *? it is not decided.",
+        "loop with * is not tied and may be coincidence. With *? it is not decided.",
         "untied",
         "package",
         "*",
@@ -298,116 +316,132 @@ WORDS: Rows = (
     ("trade", "Deals of kind purchase, cloud or lease: money paid for something."),
     (
         "noncash",
-        "Warrants, guarantees, and deals paid in shares: no money moves, so they are listed beside "
-        "the totals and not added. --count-noncash counts them.",
+        "Warrants, guarantees, and deals paid in shares. No money moves, so they are listed "
+        "beside the totals and not added. --count-noncash counts them.",
         "not counted",
     ),
     (
         "bottleneck",
-        "The smallest leg of a loop: what that loop alone could carry, at most. Loops share deals, "
-        "so bottlenecks are never added up.",
+        "The smallest leg of a loop: the most that this loop alone could carry. Loops share "
+        "deals, so bottlenecks are never added up.",
     ),
     (
         "rows that add up",
-        "One way to share out T* among loops, each dollar in one row only. T* is unique, the rows "
+        "One way to share out T* among loops, each dollar in one row only. T* is unique; the rows "
         "need not be.",
         "row",
         "rows",
     ),
     (
+        "packing",
+        "A way to share out dollars among loops, no dollar in two of them. T* is what a largest "
+        "packing carries.",
+    ),
+    (
+        "cut",
+        "Deals to cancel so that no loop with a disclosed price is left. The cheapest cut is the "
+        "one whose amounts add up to the least.",
+        "cheapest cut",
+    ),
+    (
         "replaces",
-        "A deal that takes the place of another: once it is known, the older one stops counting.",
+        "A deal that takes the place of another. Once it is as firm as the older one, the older "
+        "one stops counting.",
     ),
     (
         "includes",
-        "Deals that are parts of this one: their amounts are taken off it, so that no money counts "
-        "twice.",
+        "Deals that are parts of this one. Their amounts are taken off it, so that no money "
+        "counts twice.",
     ),
-    (
-        "may_include",
-        "Deals that may be parts of this one: its low is reduced by them, its high is not.",
-    ),
+    ("may_include", "Deals that may be parts of this one. They reduce its low and not its high."),
     (
         "certificate",
-        "Both sides of the proof of T*: rows that carry so much, and prices at which no packing of "
-        "loops carries more, equal in exact fractions.",
+        "Both sides of the proof of T*: rows that carry so much, and prices that show that no "
+        "packing of loops carries more. Both are equal, in exact fractions.",
         "proof",
     ),
-    ("exact", "Of a range: no narrower one holds."),
-    ("bounds", "Of a range: it holds, and may be too wide."),
+    ("exact", "Of a range: no narrower range holds."),
+    ("bounds", "Of a range: it holds and may be too wide."),
 )
 
 KINDS: Rows = (
     ("equity", "Financing: money for shares of the payee."),
     ("debt", "Financing: money lent to the payee."),
-    ("repayment", "Financing that is paid back, and no new financing."),
+    ("repayment", "Financing that is paid back. It is no new financing."),
     ("purchase", "Trade: money for goods or services."),
-    ("cloud", "Trade: money for the use of computers, mostly over years."),
+    ("cloud", "Trade: money for the use of computers, usually over years."),
     ("lease", "Trade: rent, of buildings or machines."),
-    ("warrant", "A right to buy shares. No money until it is used: listed, not added."),
+    ("warrant", "A right to buy shares. No money moves until it is used: listed, not added."),
     (
         "guarantee",
-        "A promise to pay in another's place. No money until it is called: listed, not added.",
+        "A promise to pay in another's place. No money moves until it is called: listed, not "
+        "added.",
     ),
 )
 
 STATUSES: Rows = (
     ("cancelled", "Called off before money moved. Listed, not added."),
-    ("lapsed", "Run out before money moved. Listed, not added."),
-    ("rumoured", "Reported, and confirmed by no party. Listed beside the totals, not added."),
+    ("lapsed", "Ran out before money moved. Listed, not added."),
+    ("rumoured", "Reported, but confirmed by no party. Listed beside the totals, not added."),
     (
         "letter of intent",
         "Parties say what they mean to agree on. Listed beside the totals, not added.",
     ),
-    ("announced", "Made known by a party, not signed as far as known. Counts if all is paid."),
+    (
+        "announced",
+        "A party made it known. As far as known it is not signed. Counts if all is paid.",
+    ),
     ("committed", "Signed and binding. Counts as signed."),
     ("closed", "Done: paid or exchanged. Counts as signed."),
-    ("written off", "Paid, and lost. The money moved, so it counts as signed."),
+    ("written off", "Paid and lost. The money moved, so it counts as signed."),
 )
 
 COLUMNS: Rows = (
     (
         "signed",
-        "Counts only deals that are committed, closed or written off.",
+        "Counts only deals that are committed, closed or written off, and what was paid of others.",
         "signed or paid",
     ),
     (
         "if all",
-        "Counts announced deals besides the signed ones: what the totals are if all is paid.",
+        "Counts announced deals as well as signed ones: the totals if all is paid.",
         "if all is paid",
         "with announced deals",
     ),
     (
         "paid so far",
-        "What is known to be paid, or can have been, by the day of the answer; where the ledger "
-        "says so.",
+        "What is known to be paid, or can have been paid, by the day of the answer. Shown where "
+        "the ledger says what was paid.",
         "paid",
     ),
     (
         "due",
-        "In coverage: signed trade that is to be paid in a year, straight over the days of its "
-        "term, and loans whose terms end in it.",
+        "In coverage: signed trade that is to be paid in a year, spread evenly over the days of "
+        "its term, and loans whose terms end in it.",
     ),
     (
         "times",
-        "In coverage: what falls due over the revenue of the year; in brackets over the newest "
+        "In coverage: what falls due over the revenue of the year; in brackets, over the newest "
         "revenue of another year. In stress: what a party loses over its revenue of a year.",
         "coverage",
     ),
     (
         "gap",
-        "In coverage: what falls due less revenue and firm financing; below 0 something is left "
+        "In coverage: what falls due less revenue and firm financing. Below 0 something is left "
         "over.",
     ),
     (
         "covered by",
-        "In coverage: what is enough for what falls due in a year: revenue, revenue and firm "
+        "In coverage: what suffices for what falls due in a year: revenue, revenue and firm "
         "financing, or neither.",
     ),
     ("peak", "In coverage: the year in which most trade falls due."),
-    ("due then", "In coverage: what falls due in the peak year, loans that end in it as well."),
+    ("due then", "In coverage: what falls due in the peak year, including loans that end in it."),
     ("to pay", "In coverage: signed trade that falls due from the day of the answer on."),
-    ("to pay with", "In coverage: revenue, cash flow and cash of a company, as the ledger has it."),
+    (
+        "to pay with",
+        "In coverage: revenue, cash flow and cash of a company, as the ledger gives them.",
+    ),
     ("as of", "The period or the day of a figure."),
     ("stated", "In coverage: the commitments that a company states, by the date of the figure."),
     ("over years", "In coverage: over how many years what is stated falls due."),
@@ -416,198 +450,218 @@ COLUMNS: Rows = (
         "in the ledger",
         "In coverage: signed trade of the ledger that falls due in the years of what is stated.",
     ),
-    ("capital spending", "Paid for property and equipment.", "capex"),
+    (
+        "capital spending",
+        "Paid for property and equipment.",
+        "capex",
+    ),
     ("price", "In coverage: what a purchase of hardware costs in all."),
     (
         "paid by",
         "In coverage: contracts and loans of the buyer that share a package with a purchase.",
     ),
-    ("life", "The years over which equipment is written off.", "life of", "useful life"),
-    ("undated", "Of deals without a full term, which belong to no year."),
+    (
+        "life",
+        "The years over which equipment is written off.",
+        "life of",
+        "useful life",
+    ),
+    ("undated", "Deals without a full term. They belong to no year."),
     (
         "announced",
-        "In progress: the highest disclosed amount under which a deal stood since it was made "
-        "public, by a letter of intent or more.",
+        "In progress: the highest disclosed amount that a deal had since it was made public, as a "
+        "letter of intent or firmer.",
     ),
-    (
-        "open",
-        "In progress: announced or in a letter of intent, and not signed.",
-    ),
+    ("open", "In progress: announced or in a letter of intent, and not signed."),
     (
         "gone",
-        "In progress: what will not be paid under its headline, for it was replaced by another "
-        "deal, lapsed or was cut.",
+        "In progress: what will not be paid under its headline, because it was replaced by "
+        "another deal, lapsed or was cut.",
     ),
     (
         "until",
-        "In timeline: the last day of a period; amounts are of the deals as they then stood.",
+        "In timeline: the last day of a period. Amounts are of the deals as they stood then.",
     ),
     (
         "volume",
-        "The round-trip volume, T*: what can complete a full lap at most, each dollar once.",
+        "The round-trip volume, T*: the most that can complete a full lap, each dollar once.",
     ),
     ("goes round", "Of payments: what a loop carries in the rows that add up, at most."),
     ("first", "The first payment on a leg of a loop."),
     ("last", "The last payment on a leg of a loop."),
     ("loops", "In timeline: the loops with a disclosed price on every leg."),
     ("became", "In progress: the status of a deal on the day, or the deal that replaced it."),
-    ("#", "The number of a loop, for --explain and --highlight; or of a lap.", "rank"),
+    (
+        "#",
+        "The number of a loop, for --explain and --highlight; or of a lap.",
+        "rank",
+    ),
     (
         "came back",
-        "Of a lap of payments: its smallest payment, as a part of the first, and the days from the "
+        "Of a lap of payments: its smallest payment as a part of the first, and the days from the "
         "first to the last. No more can have gone all the way round, so it is an upper limit.",
     ),
     ("date", "The day of a payment."),
     ("line", "The line of the table in which a payment stands."),
-    ("id", "What the table calls a payment, or the ledger a deal."),
+    ("id", "The name of a payment in the table, or of a deal in the ledger."),
     (
         "alone",
-        "Of a loop: what it could carry if all others carried nothing, its smallest leg. Of a "
-        "publication: how many deals on loops it supports without any other.",
+        "Of a loop: its smallest leg, what it could carry if all others carried nothing. Of a "
+        "publication: how many deals on loops no other publication supports.",
     ),
     ("in a row", "What the loop carries in the rows that add up to T*."),
     ("invested", "The years of the loop's deals of financing."),
     ("spent", "The years of the loop's deals of trade."),
     (
         "payer → payee",
-        "Whom the money leaves, and whom it reaches.",
+        "The party that the money leaves, and the party that it reaches.",
         "payer",
         "payee",
     ),
     (
         "deal",
-        "One agreed movement of money from a payer to a payee, by its id in the ledger; in the "
-        "plural how many, or which.",
+        "One agreed movement of money from a payer to a payee, by its id in the ledger. In the "
+        "plural: how many, or which.",
         "deals",
     ),
     ("kind", "What a deal is for: equity, debt, repayment, purchase, cloud, lease, …"),
     ("status", "How far a deal got, from rumoured to closed or written off."),
     ("sort", "Of a loop: financed, trade only, or financing only."),
-    ("company", "A party on a loop.", "vendor", "entity", "party"),
-    ("publication", "A publisher on whose reports deals rest.", "source of a deal"),
-    ("year", "A year that is solved on its own; the years do not add up to T*."),
+    (
+        "company",
+        "A party on a loop.",
+        "vendor",
+        "entity",
+        "party",
+    ),
+    (
+        "publication",
+        "A publisher whose reports are the source of deals.",
+        "source of a deal",
+    ),
+    ("year", "A year that is solved on its own. The years do not add up to T*."),
     ("before", "What held on the first day, or in the first ledger."),
     ("after", "What holds on the second day, or in the second ledger."),
-    ("claim", "What a publication says something about: whose figure, or between whom."),
+    ("claim", "Whose figure, or which deal between whom, a publication speaks of."),
     ("said", "What the publication says: ≥ at least, ≤ up to, ~ about."),
     (
         "then",
         "Of a claim: what the ledger's deals came to on the day of the publication, or the figure "
-        "of its time; in brackets deals that are listed and not counted.",
+        "of that time. In brackets: deals that are listed and not counted.",
     ),
     ("now", "Of a claim: what its deals come to now, or the newest figure."),
     (
         "verdict",
-        "Of a claim: contradicted (off by more than twice), more, less, close (off by 5% at most), "
-        "agrees, not counted, no figure that does not rest on the publication itself.",
+        "Of a claim: contradicted (off by more than twice), more, less, close (off by 5% at "
+        "most), agrees, not counted, or no figure (none that does not rest on the publication "
+        "itself).",
     ),
-    ("amount", "Of a deal or a leg: low–high, or one number where they are the same."),
-    ("since", "The day on which the deal came to its status."),
-    ("sum", "All deals of the group together, in words that leave no doubt about its ends."),
+    ("amount", "Of a deal or a leg: low–high, or one number where both are the same."),
+    ("since", "The day on which the deal reached its status."),
+    ("sum", "All deals of the group together, in words that leave no doubt about both ends."),
     ("most", "The largest deals of the group."),
     ("fall", "How much T* falls if this deal alone is dropped."),
-    ("beside others", "How many deals on loops the publication supports together with others."),
+    ("beside others", "How many deals on loops other publications support as well."),
     (
         "left: signed",
-        "T* of signed deals, at most, without what the publication alone supports.",
+        "T* of signed deals, at most, without the deals that only this publication supports.",
     ),
     (
         "left: if all",
-        "T* if all is paid, at most, without what the publication alone supports.",
+        "T* if all is paid, at most, without the deals that only this publication supports.",
     ),
     ("R/financing", "R as a part of what the vendor put into others."),
     (
         "pro rata",
         "How much comes back to the vendor if every party spends from one pot, in proportion. A "
-        "convention, no limit; never more than R.",
+        "convention, not a limit; never more than R.",
     ),
-    (
-        "sales",
-        "Deals of trade that pay the vendor, in all.",
-    ),
+    ("sales", "All deals of trade that pay the vendor."),
     (
         "revenue",
-        "What the ledger gives as a company's revenue of a year.",
+        "A company's revenue of a year, as the ledger gives it.",
         "revenue of",
     ),
     (
         "over it",
-        "What a supplier lent to customers, or put into them, and guaranteed, over its revenue.",
+        "What a supplier lent to its customers, put into them or guaranteed, over its revenue.",
     ),
     (
         "on credit",
-        "What a supplier said it lent to customers, else the equity and debt that it put into "
-        "them by the deals; and the guarantees that it stated.",
+        "What a supplier said it lent to customers, else the equity and debt that its deals put "
+        "into them; and the guarantees that it stated.",
     ),
     ("ledger", "Which of the ledgers that are compared."),
-    ("price of capacity", "What it cost to rent computing, or a line."),
-    ("then and later", "Prices with the day or the period of each."),
-    ("unit", "What a figure that is no amount is counted in."),
+    ("price of capacity", "What it cost to rent computing power, or a line."),
+    ("then and later", "Prices, each with its day or period."),
+    ("unit", "The unit of a figure that is not an amount."),
     (
         "more circular than chance",
         "Legs of which one loop carries more than in nearly all random ledgers with the same "
         "payers and payees.",
     ),
-    ("one loop carries", "The most that one loop through the leg can carry, its bottleneck."),
+    ("one loop carries", "The most that one loop through the leg can carry: its bottleneck."),
     ("random ledgers", "In how many of them a loop through the payer's payment carries as much."),
     ("5% below", "One random ledger in twenty has less."),
     ("5% above", "One random ledger in twenty has more."),
-    ("who", "A party that is not paid, or pays as a guarantor, in a scenario of stress."),
+    ("who", "In stress: a party that is not paid, or pays as a guarantor."),
     (
         "loses",
-        "What the party is not paid in a scenario, less what guarantors pay it, and what it pays "
-        "as a guarantor.",
+        "In stress: what the party is not paid, less what guarantors pay it, plus what it pays as "
+        "a guarantor.",
     ),
-    ("lending", "What of that was lent; the rest is revenue."),
-    ("guarantees", "What the party gets from guarantors, or pays as one."),
+    ("lending", "In stress: the part of the loss that was lent. The rest is revenue."),
+    ("guarantees", "In stress: what the party gets from guarantors, or pays as one."),
     (
         "most in a year",
-        "The year in which most of it would have fallen due, and that over the revenue of a year.",
+        "In stress: the year in which most of the loss would have fallen due, and that part over "
+        "the revenue of a year.",
     ),
-    ("is owed", "What all others owe the party by signed deals, not yet paid."),
-    ("equity", "What is assumed, or known, to be the party's own."),
-    ("share", "The share of its equity that the party loses."),
-    ("lender", "Who lent against hardware."),
-    ("borrower", "To whom."),
-    ("lent", "How much, less what is paid back."),
+    ("is owed", "In stress: what all others owe the party by signed deals and have not yet paid."),
+    ("equity", "In stress: the party's own funds, as known or assumed."),
+    ("share", "In stress: the share of its equity that the party loses."),
+    ("lender", "In stress: who lent against hardware."),
+    ("borrower", "In stress: to whom."),
+    ("lent", "In stress: how much, less what is paid back."),
     (
         "uncovered",
-        "What of it hardware no longer covers, at most, if it was worth what was lent before.",
+        "In stress: the part of a loan that hardware no longer covers, at most, if it was worth "
+        "what was lent before.",
     ),
     ("R of deals in it", "R of the deals that fall due in that year alone."),
     (
         "one way for R to come back, at the highs",
-        "Deals through which as much as R can flow; others may do as well.",
+        "Deals through which as much as R can flow. Others may do so as well.",
     ),
     (
         "can carry, at most",
-        "The most that can go round through the company, or along the leg, whatever the others "
+        "The most that can go round through the company or along the leg, whatever the others "
         "carry. Companies share dollars: never add up.",
     ),
     (
         "as part of T*",
-        "The least–most that passes the company over all packings as large as T*. Companies share "
-        "dollars: never add up.",
+        "The least and the most that pass the company over all packings as large as T*. Companies "
+        "share dollars: never add up.",
     ),
-    ("of paid out", "What the company pays in all, of which the part beside it can go round."),
-    ("of taken in", "What the company is paid in all, of which the part beside it can go round."),
+    ("of paid out", "All that the company pays, of which the part beside it can go round."),
+    ("of taken in", "All that the company is paid, of which the part beside it can go round."),
     (
         "as part of V*",
-        "The least–most that the leg carries over all circulations as large as V*.",
+        "The least and the most that the leg carries over all circulations as large as V*.",
     ),
     (
         "in proportion",
-        "What the leg carries if every party passes on what it gets in proportion to what it pays, "
-        "as far as amounts allow. A convention, not a finding.",
+        "What the leg carries if every party passes on what it gets in proportion to what it "
+        "pays, as far as amounts allow. A convention, not a finding.",
     ),
     (
         "relationship",
-        "How those on a loop are related: supplier finances customer, customer finances supplier, "
-        "investor is also counterparty, reciprocal trade, financing only.",
+        "How the parties of a loop are related: supplier finances customer, customer finances "
+        "supplier, investor is also counterparty, reciprocal trade, or financing only.",
     ),
     (
         "due in all",
-        "What falls due in the year, of deals with a full term, spread over it by days.",
+        "What falls due in the year. Deals with a full term are spread evenly over its days.",
     ),
 )
 
