@@ -407,6 +407,14 @@ def test_the_page_on_the_data_counts_what_the_ledgers_hold(ai_boom: Ledger) -> N
     assert f"{hidden} of the {len(ai_boom.deals)} deals have no disclosed amount" in page
 
 
+def test_the_page_on_the_data_cites_the_round_trip_volume_of_the_ledger(ai_boom: Ledger) -> None:
+    page = (REPOSITORY / "docs" / "data.md").read_text(encoding="utf-8")
+    signed = circular_flows(select_deals(ai_boom)).signed
+
+    low, high = (f"${float(end.value) / 10**11:.1f}B" for end in (signed.low, signed.high))
+    assert f"At most {low} to {high} of signed or paid deals" in page
+
+
 def test_the_page_on_the_data_names_deals_that_are_there(ai_boom: Ledger) -> None:
     page = (REPOSITORY / "docs" / "data.md").read_text(encoding="utf-8")
     history = [load_ledger(path) for path in (REPOSITORY / "data" / "history").glob("*.yaml")]
