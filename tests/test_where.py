@@ -21,7 +21,7 @@ SPECIMENS = {
     "a field in the JSON": "unpriced_cycles",
     "a form of a picture": "wheels",
 }
-NAMESAKES = {"a command": {"cli/draw.py"}}  # its option --cut is of another thing
+NAMESAKES = {"a command": {"cli/draw.py", "analysis/glossary.py"}}  # an option --cut, and a term
 # commands and forms are known by words; names of variables like theirs are of no matter
 KNOWN_BY_WORDS = ("a command", "a form of a picture")
 
