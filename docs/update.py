@@ -1,15 +1,14 @@
 """Keep the pages true: run the commands in them, and renew the outputs that no longer match.
 
-    python docs/update.py            renew help texts and outputs in every page python
-    docs/update.py --check    write nothing; name what would change, and exit with 1 if anything
-    would
+    python docs/update.py            renew help texts and outputs in every page
+    python docs/update.py --check    write nothing; name what would change, and exit with 1 if
+                                     anything would
 
 A page may hold blocks of these sorts. All blocks of a page run in order, in one fresh folder that
 has the repository's data/ in it.
 
     console    lines that begin with "$ " are commands (bash; a terminal of 80 columns), the lines
-    below are
-               what they print; a line "..." stands for any number of lines
+               below are what they print; a line "..." stands for any number of lines
     python     a doctest where it has ">>>", else a script
     yaml       a ledger, or a list of deals; it has to load
     csv        a table of deals; it has to load
@@ -302,9 +301,8 @@ def dictionary(schema: dict[str, Any]) -> str:
     sections = schema["properties"]
     parts = [
         "# Data dictionary",
-        "Every field of a ledger, made from the schema of `bubblegraph schema`. How to write each "
-        "is in "
-        "[the ledger format](../ledger.md).",
+        "Every field of a ledger, as `bubblegraph schema` gives them to editors. "
+        "[The ledger format](../ledger.md) says how to write each.",
         _fields(schema, "The file", sections),
     ]
     for name, section in sections.items():
