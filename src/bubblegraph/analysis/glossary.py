@@ -157,7 +157,7 @@ NUMBERS: Rows = (
     (
         "T→",
         "T* in order of time: the most that can complete a lap whose deals can run one after "
-        "another by their terms and dates. If the lap has equity or debt, it begins with it "
+        "another by their terms and dates. A lap with equity or debt begins with one of them "
         "(invested first). At most as large as T*. --within limits the days of a lap.",
         "T->",
         "T* in order",
@@ -175,8 +175,8 @@ NUMBERS: Rows = (
     ),
     (
         "V*/W",
-        "The share of the gross flow that can be booked while money goes round, at most. Longer "
-        "loops make it larger than T*/W.",
+        "The share of the gross flow that can be booked while money goes round, at most. The "
+        "longer the loops, the further it exceeds T*/W.",
         "circulation share",
     ),
     (
@@ -380,8 +380,8 @@ KINDS: Rows = (
 )
 
 STATUSES: Rows = (
-    ("cancelled", "Called off before money moved. Listed, not added."),
-    ("lapsed", "Ran out before money moved. Listed, not added."),
+    ("cancelled", "Called off. Listed; only what was paid until then counts."),
+    ("lapsed", "Ran out. Listed; only what was paid until then counts."),
     ("rumoured", "Reported, but confirmed by no party. Listed beside the totals, not added."),
     (
         "letter of intent",
