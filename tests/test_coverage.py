@@ -16,6 +16,7 @@ import pytest
 from bubblegraph import (
     Coverage,
     CoverageYear,
+    Dues,
     Filters,
     Ledger,
     QuestionError,
@@ -27,7 +28,10 @@ from bubblegraph import (
     read_text,
 )
 from bubblegraph import select_deals as select
-from bubblegraph.ledger.model import TRADE
+from bubblegraph.analysis.obligations import obligations
+from bubblegraph.analysis.schedule import parts_of
+from bubblegraph.dates import effective_day
+from bubblegraph.ledger.model import TRADE, Status
 from bubblegraph.money import Amount, total
 from conftest import REPOSITORY, Run
 
@@ -198,21 +202,23 @@ def test_the_example_of_the_page_is_as_it_says() -> None:
     example = re.search(r"```yaml\n(.*?)```", page, re.DOTALL)
     assert example is not None
     found = cover_entity(select(read_text(example[1])), "lab")
-    first, second = found.years
+    first, second, third = found.years
 
     assert (first.name, first.dues.due.low, first.gap) == (
         "2026",
         100 * BILLION,
-        (-25 * BILLION, -25 * BILLION),
+        (-40 * BILLION, -40 * BILLION),
     )
     assert first.times == (2, 2)
     assert first.cover == "covered by revenue and firm financing"
     assert (second.dues.trade.low, second.dues.debt.low) == (100 * BILLION, 30 * BILLION)
-    assert (second.dues.financing.low, second.gap_disclosed) == (15 * BILLION, 35 * BILLION)
+    assert (second.dues.financing.low, second.gap_disclosed) == (0, 50 * BILLION)
     assert second.cover == "not covered"
     assert second.revenue is not None
     assert second.revenue.expected
-    assert found.undated.trade.low == 20 * BILLION
+    assert (third.dues.due.low, third.dues.financing.low) == (10 * BILLION, 0)
+    assert (found.undated.trade.low, found.undated.financing.low) == (20 * BILLION, 10 * BILLION)
+    assert found.to_come.trade.low == 100 * BILLION
     assert found.stated[0].times == (2, 2)
     assert found.stated[0].within is not None
     assert round(found.stated[0].within.low / BILLION, 2) == 108.49
@@ -401,6 +407,242 @@ def test_a_company_without_a_dated_deal_has_no_years(ledger: Ledger) -> None:
     assert found.all.trade == found.undated.trade == Amount(60_00, 60_00)
 
 
+# --- when the money moves -------------------------------------------------------------------------
+
+
+def test_a_loan_that_closed_brings_all_of_its_money_then_and_not_over_its_term(
+    ledger: Ledger,
+) -> None:
+    """
+    as_of: 2026-12-31
+    deals:
+    - {payer: lab, payee: cloud, kind: cloud, amount: 100, term: 2026, date: 2026,
+       status: committed}
+    - {payer: bank, payee: lab, kind: debt, amount: 60, term: 2026 to 2055,
+       status: {2026-01-01: closed}}
+    financials:
+    - {entity: lab, metric: revenue, period: 2026, amount: 50}
+    """
+    years = years_of(ledger)
+
+    assert years["2026"].dues.financing == Amount(60_00, 60_00)
+    assert years["2026"].cover == "covered by revenue and firm financing"
+    assert [year.dues.financing.low for year in years.values()][1:] == [0] * 29
+    assert years["2055"].dues.debt == Amount(60_00, 60_00)
+
+
+def test_equity_that_closed_came_in_then_and_other_equity_comes_in_over_its_term(
+    ledger: Ledger,
+) -> None:
+    """
+    as_of: 2026-12-31
+    deals:
+    - {payer: fund, payee: lab, kind: equity, amount: 10, term: 2026 to 2030,
+       status: {2025-06-01: committed, 2026-03: closed}}
+    - {payer: fund, payee: lab, kind: equity, amount: 731, term: 2027 to 2028,
+       status: {2026-01-01: committed}}
+    """
+    years = years_of(ledger)
+
+    assert [year.dues.financing.low for year in years.values()] == [10_00, 365_00, 366_00]
+
+
+def test_a_loan_that_is_only_committed_comes_in_at_no_known_time_and_is_due_at_its_end(
+    ledger: Ledger,
+) -> None:
+    """
+    as_of: 2026-12-31
+    deals:
+    - {payer: bank, payee: lab, kind: debt, amount: 40, term: 2026 to 2028,
+       status: {2026-01-01: committed}}
+    """
+    found = cover_entity(select(ledger), "lab")
+
+    assert [year.dues.financing.low for year in found.years] == [0, 0, 0]
+    assert found.undated.financing == Amount(40_00, 40_00)
+    assert [year.dues.debt.low for year in found.years] == [0, 0, 40_00]
+
+
+def test_what_was_paid_of_financing_comes_in_on_its_days_and_the_rest_later(
+    ledger: Ledger,
+) -> None:
+    """
+    as_of: 2026-12-31
+    deals:
+    - {payer: bank, payee: lab, kind: debt, amount: 40, paid: 30, term: 2025 to 2028,
+       status: {2025-01-01: committed, 2025-06-30: {paid: 10}}}
+    - {payer: fund, payee: lab, kind: equity, amount: 465, term: 2025 to 2027,
+       status: {2025-01-01: committed, 2026-12-31: {paid: 100}}}
+    """
+    found = cover_entity(select(ledger), "lab")
+
+    assert found.before.financing == Amount(10_00, 10_00)
+    assert [year.dues.financing.low for year in found.years] == [120_00, 365_00, 0]
+    assert found.undated.financing == Amount(10_00, 10_00)
+
+
+def test_what_is_open_of_a_payment_is_carried_and_the_parts_are_intervals(ledger: Ledger) -> None:
+    """
+    as_of: 2026-12-31
+    deals:
+    - {payer: fund, payee: lab, kind: equity, amount: 10 to 40, term: 2024 to 2027,
+       status: {2024-01-01: committed, 2024-06-30: {paid: up to 20}, 2026-06-30: {paid: 15 to 20}}}
+    """
+    found = cover_entity(select(ledger), "lab")
+
+    assert found.before.financing == Amount(0, 5_00)
+    assert found.years[0].dues.financing.low == 15_00
+    assert found.all.financing == Amount(15_00, 40_00)
+
+
+def test_nothing_falls_due_before_it_was_signed(ledger: Ledger) -> None:
+    """
+    as_of: 2026-12-31
+    deals:
+    - {payer: lab, payee: cloud, kind: cloud, amount: 426, id: rent, term: 2025 to 2026,
+       status: {2025-09-01: announced, 2025-11-01: committed}}
+    """
+    found = cover_entity(select(ledger), "lab")
+
+    assert found.before.trade == Amount(61_00, 61_00), "November and December, a day each"
+    assert found.years[0].dues.trade == Amount(365_00, 365_00)
+
+
+def test_what_was_signed_after_its_term_falls_due_on_that_day(ledger: Ledger) -> None:
+    """
+    as_of: 2026-12-31
+    deals:
+    - {payer: lab, payee: cloud, kind: cloud, amount: 10, term: 2024,
+       status: {2026-03-01: committed}}
+    """
+    found = cover_entity(select(ledger), "lab")
+
+    assert (found.before.trade.low, found.years[0].dues.trade.low) == (0, 10_00)
+
+
+def test_a_report_of_what_was_paid_puts_nothing_off_to_its_own_day(ledger: Ledger) -> None:
+    """
+    as_of: 2026-12-31
+    deals:
+    - {payer: lab, payee: cloud, kind: cloud, amount: 730, term: 2025 to 2026,
+       status: {2026-12-31: {status: closed, paid: 730}}}
+    """
+    found = cover_entity(select(ledger), "lab")
+
+    assert found.before.trade == found.years[0].dues.trade == Amount(365_00, 365_00)
+
+
+def test_trade_that_closed_without_a_term_is_before_and_nothing_of_it_is_owed(
+    ledger: Ledger,
+) -> None:
+    """
+    as_of: 2026-12-31
+    deals:
+    - {payer: lab, payee: maker, kind: purchase, amount: 7,
+       status: {2024-05-01: committed, 2025-03: closed}}
+    - {payer: lab, payee: maker, kind: purchase, amount: 8, term: from 2020,
+       status: {2025-03: closed}}
+    - {payer: lab, payee: cloud, kind: cloud, amount: 1, term: 2027, date: 2026,
+       status: committed}
+    """
+    selection = select(ledger)
+    found = cover_entity(selection, "lab")
+
+    assert found.before.trade == Amount(15_00, 15_00)
+    assert (found.undated.trade, found.to_come.trade.low) == (Amount(0, 0), 1_00)
+    assert [each.owed.low for each in obligations(selection)] == [1_00]
+
+
+def test_trade_that_closed_early_is_due_until_then_and_nothing_of_it_is_owed(
+    ledger: Ledger,
+) -> None:
+    """
+    as_of: 2026-12-31
+    deals:
+    - {payer: lab, payee: maker, kind: purchase, amount: 10, term: 2026 to 2030,
+       status: {2025: committed, 2026-06-30: closed}}
+    """
+    selection = select(ledger)
+    found = cover_entity(selection, "lab")
+
+    assert [year.name for year in found.years if year.dues.trade.low] == ["2026"]
+    assert (found.so_far.trade.low, found.to_come.trade.low) == (10_00, 0)
+    assert obligations(selection) == ()
+
+
+def test_what_is_to_pay_leaves_out_what_fell_due_by_the_day(ledger: Ledger) -> None:
+    """
+    as_of: 2026-10-01
+    deals:
+    - {payer: lab, payee: cloud, kind: cloud, amount: 365, term: 2026, date: 2025,
+       status: committed}
+    """
+    found = cover_entity(select(ledger), "lab")
+
+    assert (found.so_far.trade.low, found.to_come.trade.low) == (274_00, 91_00)
+    assert found.years[0].dues.trade.low == 365_00
+
+
+def test_without_a_day_payments_that_were_made_are_not_to_come() -> None:
+    found = coverage_of(
+        """
+deals:
+- {payer: lab, payee: maker, kind: purchase, amount: 4, status: {2025-03: closed}}
+- {payer: lab, payee: cloud, kind: cloud, amount: 5, term: 2025, status: {2025: committed}}
+"""
+    )
+
+    assert (found.so_far.trade.low, found.to_come.trade.low) == (4_00, 5_00)
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
+def test_the_parts_of_every_deal_are_intervals_and_add_up_to_it(path: Path) -> None:
+    selection = select(load_ledger(path))
+
+    for standing in selection.deals:
+        parts = [part.amount for part in parts_of(selection, standing)]
+        assert all(part.low <= part.disclosed for part in parts)
+        assert total(parts) == standing.amount
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
+def test_financing_that_closed_is_all_in_by_its_closing(path: Path) -> None:
+    selection = select(load_ledger(path))
+
+    for standing in selection.counted:
+        deal = standing.deal
+        closed = standing.status is Status.CLOSED and not deal.tells_paid
+        if closed and deal.kind in ("equity", "debt"):
+            days = [part.days for part in parts_of(selection, standing)]
+            last = effective_day(deal.history[-1].date, selection.as_of)
+            assert all(day is not None and day[1] <= last for day in days)
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
+def test_what_falls_due_after_the_day_is_what_is_owed_where_the_ledger_does_not_say_what_was_paid(
+    path: Path,
+) -> None:
+    """Both sums leave out deals that say what was paid: what is owed of them is then known."""
+    ledger = load_ledger(path)
+    told = tuple(deal.id for deal in ledger.deals if deal.tells_paid)
+    selection = select(ledger, Filters(without=told))
+    owed: dict[str, list[Amount]] = {}
+    for each in obligations(selection):
+        if each.sort == "revenue":
+            owed.setdefault(each.debtor, []).append(each.owed)
+
+    for coverage in rank_payers(selection):
+        due = total((coverage.to_come.trade, coverage.undated.trade))
+        assert due == total(owed.get(coverage.entity, []))
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
+def test_before_so_far_to_come_and_undated_are_all_that_there_is(path: Path) -> None:
+    for coverage in rank_payers(select(load_ledger(path))):
+        parts = [coverage.before, coverage.so_far, coverage.to_come, coverage.undated]
+        assert Dues.added(parts) == coverage.all
+
+
 # --- commands -------------------------------------------------------------------------------------
 
 LEDGER = """
@@ -429,8 +671,8 @@ def test_the_first_sentence_says_what_is_due_and_how_many_times_the_revenue(
 
     assert lines[:8] == [
         "Coverage, lab: Test, as of 2026-12-31, US$",
-        "lab has 300.00 of signed trade due by 2027, all in 2026 among it, paid or not. "
-        "150.00 falls due in 2026: 3.0 times its revenue of 2026 (50.00). "
+        "lab has 150.00 of signed trade still to fall due by 2027. 150.00 falls due in 2026, "
+        "all of it up to this day: 3.0 times its revenue of 2026 (50.00). "
         "7.00 more has no full term and is in no year. Of the 2 years in "
         "which something falls due, 1 is not covered, and for 1 the ledger has no revenue.",
         "year\tdue\trevenue\ttimes\tfinancing\tgap\tcovered by",
@@ -499,3 +741,33 @@ def test_without_a_name_the_largest_payer_is_first_and_a_view_narrows(bubblegrap
     assert everybody["payers"][0]["entity"] == "openai"
     assert 0 < len(makers["payers"]) < len(everybody["payers"])
     assert bubblegraph("coverage", "openai", DEALS, "--sector", "chipmaker").code == 2
+
+
+def test_a_company_with_nothing_due_has_the_unit_of_its_revenue(
+    bubblegraph: Run, tmp_path: Path
+) -> None:
+    (tmp_path / "deals.yaml").write_text(
+        "strict: false\ndeals:\n- {payer: a, payee: b, kind: cloud, amount: 2B, date: 2025}\n"
+        "financials:\n- {entity: b, metric: revenue, period: 2025, amount: 33.6B}\n"
+    )
+
+    assert "revenue\t2025\t33.60" in bubblegraph("coverage", "b").lines
+
+
+def test_a_fiscal_year_whose_end_is_not_said_is_named(bubblegraph: Run, tmp_path: Path) -> None:
+    (tmp_path / "deals.yaml").write_text(LEDGER.replace("period: 2026", "period: FY2026"))
+    line = (
+        "Left out: figures of lab for FY2026; the ledger does not say in which month it ends, "
+        "as in FY2026 (Jun 2026)."
+    )
+
+    assert line in "\n".join(bubblegraph("coverage", "lab").lines)
+    assert line in "\n".join(bubblegraph("coverage").lines)
+
+
+def test_a_figure_of_up_to_an_amount_is_said_to_be_up_to_it(
+    bubblegraph: Run, tmp_path: Path
+) -> None:
+    (tmp_path / "deals.yaml").write_text(LEDGER.replace("amount: 50}", "amount: up to 50}"))
+
+    assert "≤50.00" in bubblegraph("coverage", "lab").out

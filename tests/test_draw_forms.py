@@ -1513,7 +1513,7 @@ def covered(name: str = "Lab", text: str = ORDERS, **look: object) -> CoveragePi
 def test_coverage_says_what_falls_due_against_revenue() -> None:
     picture = covered()
 
-    assert picture.title == "Lab has to pay €30.1B in 2028, 3.0 times its revenue of 2025"
+    assert picture.title == "Lab has €30.1B due in 2028, 3.0 times its revenue of 2025"
     assert [year.name for year in picture.years] == ["2026", "2027", "2028"]
     assert picture.tooltips["due-2027"] == "2027: €25–35B due, loans of €5B among it"
 
@@ -1532,7 +1532,7 @@ def test_coverage_says_what_the_ledger_lacks_and_draws_no_bar_for_it() -> None:
 def test_bars_of_coverage_are_on_one_scale() -> None:
     long = {gid: wide for gid, (_, wide) in bars_of(covered()).items()}
 
-    assert long["means-2026"] / long["have-Revenue"] == pytest.approx((15 + 14.5) / 10, rel=0.01)
+    assert long["means-2026"] / long["have-Revenue"] == pytest.approx((15 + 17) / 10, rel=0.01)
 
 
 @pytest.mark.parametrize("width", [640, 1600])
@@ -1569,8 +1569,8 @@ def test_the_command_draws_one_company_or_the_payers(bubblegraph: Run, tmp_path:
     both = bubblegraph("draw", "ledger.yaml", "--as", "coverage", "-o", "b.svg")
 
     assert (alone.code, both.code) == (0, 0)
-    assert "Lab has to pay €30.1B in 2028" in (tmp_path / "a.svg").read_text("utf-8")
-    assert "Lab has €97B of signed trade to pay" in (tmp_path / "b.svg").read_text("utf-8")
+    assert "Lab has €30.1B due in 2028" in (tmp_path / "a.svg").read_text("utf-8")
+    assert "Lab has €82.1B of signed trade to pay" in (tmp_path / "b.svg").read_text("utf-8")
 
 
 # --- stress

@@ -117,6 +117,8 @@ def test_every_deal_of_every_row_has_one_note_with_its_line_and_its_sources() ->
 
 
 def test_what_the_commands_say_stands_in_the_report(bubblegraph: Run, folder: Path) -> None:
+    ordered = LOOP.replace("2026-05-01: closed", "2026-05-01: committed")
+    (folder / "two.yaml").write_text(ordered, "utf-8")
     report = bubblegraph("report", "two.yaml").out
 
     for asked in ("cycles", "cut", "progress", "coverage"):

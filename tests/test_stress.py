@@ -47,6 +47,30 @@ def owed(ledger: Ledger) -> dict[str, tuple[int, int]]:
 # --- what is owed ---------------------------------------------------------------------------------
 
 
+def test_a_loan_that_closed_was_lent_and_one_that_is_committed_may_have_been(
+    ledger: Ledger,
+) -> None:
+    """
+    as_of: 2025-12-31
+    deals:
+      - {id: bond, payer: bank, payee: a, kind: debt, amount: 60, term: 2025 to 2055,
+         status: {2025-06-01: closed}}
+      - {id: line, payer: bank, payee: a, kind: debt, amount: 40, term: 2025 to 2030,
+         status: {2025-06-01: committed}}
+    """
+    assert owed(ledger) == {"bond": (60, 60), "line": (0, 40)}
+
+
+def test_nothing_of_a_deal_was_due_before_it_was_signed(ledger: Ledger) -> None:
+    """
+    as_of: 2025-11-30
+    deals:
+      - {id: rent, payer: a, payee: b, kind: cloud, amount: 61, term: 2025,
+         status: {2025-11-01: committed}}
+    """
+    assert owed(ledger) == {"rent": (31, 31)}
+
+
 def test_signed_trade_is_owed_as_far_as_it_is_not_paid_or_lies_ahead(ledger: Ledger) -> None:
     """
     as_of: 2025-12-31

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from calendar import monthrange
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from bubblegraph.money import Amount
 
 __all__ = [
     "Reading",
+    "endless_years",
     "figures_by_entity",
     "last_month",
     "latest_level",
@@ -26,6 +28,7 @@ __all__ = [
 ]
 
 DECEMBER = 12
+_FISCAL = re.compile(r"FY(?:19|20)[0-9]{2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +92,12 @@ def last_month(figures: Iterable[Figure]) -> int:
         and (days := days_of_year(figure.period)) is not None
     ]
     return max(years)[1].month if years else DECEMBER
+
+
+def endless_years(metrics: Sequence[str], figures: Iterable[Figure]) -> tuple[str, ...]:
+    """The fiscal years of such figures of which the ledger does not say in which month they end."""
+    periods = (figure.period for figure in figures if without_ending(figure.metric) in metrics)
+    return tuple(dict.fromkeys(period for period in periods if _FISCAL.fullmatch(period)))
 
 
 def year_ending(year: int, month: int) -> PartialDate:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -12,6 +12,7 @@ from bubblegraph import arguments
 from bubblegraph.analysis.claim_figures import Range, day_of, quotient, range_of
 from bubblegraph.analysis.company_figures import (
     Reading,
+    endless_years,
     figures_by_entity,
     last_month,
     latest_level,
@@ -21,7 +22,7 @@ from bubblegraph.analysis.company_figures import (
     year_name,
 )
 from bubblegraph.analysis.documents import asked_dict
-from bubblegraph.analysis.schedule import share_of
+from bubblegraph.analysis.schedule import Part, next_day, parts_of
 from bubblegraph.analysis.summaries import of_ledger, suiting, title_line
 from bubblegraph.dates import PartialDate
 from bubblegraph.errors import QuestionError
@@ -203,6 +204,8 @@ class Coverage(Plain):
     entity: str
     years: tuple[CoverageYear, ...]  # from that of the day on
     before: Dues
+    so_far: Dues  # of the first of them, up to the day; without a day what is closed or paid
+    to_come: Dues  # after the day, in the years and later
     later: Dues  # beyond the last of the years
     undated: Dues  # of deals without a full term, in no year
     revenue: Reading | None  # of the newest year that is over
@@ -211,6 +214,7 @@ class Coverage(Plain):
     run_rate: Figure | None
     stated: tuple[Stated, ...]  # the newest first
     unpriced: int  # signed deals of trade of which no price is disclosed
+    unplaced: tuple[str, ...]  # fiscal years of figures of which the ledger does not say the end
 
     @property
     def all(self) -> Dues:
@@ -220,9 +224,13 @@ class Coverage(Plain):
         )
 
     @property
-    def to_come(self) -> Dues:
-        """What falls due in the years from the day on, and later."""
-        return Dues.added([*(year.dues for year in self.years), self.later])
+    def largest(self) -> int:
+        """What a table of it shows in its unit: what falls due, or else what there is, in cents."""
+        readings = [each.amount for each in (self.revenue, self.cash_flow) if each]
+        figures = [each.amount for each in (self.cash, self.run_rate) if each and each.amount]
+        stated = [each.amount for each in self.stated]
+        there = [self.all.financing, *readings, *figures, *stated]
+        return self.all.due.disclosed or max(amount.disclosed for amount in there)
 
     @property
     def peak(self) -> CoverageYear | None:
@@ -242,7 +250,7 @@ class Coverage(Plain):
         return (title_line(f"Coverage, {name}", self.selection, scale),)
 
     def _scale(self) -> Scale:
-        return suiting(self.selection, self.all.due.disclosed)
+        return suiting(self.selection, self.largest)
 
     def to_dict(self) -> CoverageDocument:
         """Return all of it as plain values, as ``coverage ENTITY --json`` prints it."""
@@ -254,9 +262,12 @@ class Coverage(Plain):
             "all": self.all.to_dict(),
             "before": self.before.to_dict(),
             "years": [_year_dict(year) for year in self.years],
+            "so_far": self.so_far.to_dict(),
+            "to_come": self.to_come.to_dict(),
             "later": self.later.to_dict(),
             "undated": self.undated.to_dict(),
             "unpriced": self.unpriced,
+            "unplaced": list(self.unplaced),
             "revenue": _reading_dict(self.revenue),
             "cash_flow": _reading_dict(self.cash_flow),
             "cash": _level_dict(self.cash),
@@ -344,7 +355,7 @@ def rank_payers(selection: Selection) -> tuple[Coverage, ...]:
     found = [
         _cover(selection, entity, book, figures.get(entity, []))
         for entity, book in _books(selection).items()
-        if book.trade and not entities[entity].pooled and selection.involves((entity,))
+        if book.orders and not entities[entity].pooled and selection.involves((entity,))
     ]
     return tuple(sorted(found, key=lambda each: (-_outstanding(each), each.entity)))
 
@@ -358,11 +369,17 @@ def _cover(selection: Selection, entity: str, book: _Book, figures: Sequence[Fig
     revenue = latest_year("revenue", figures)
     years = tuple(_year(book, days, figures, revenue) for days in spans)
     start, end = (spans[0].first, spans[-1].last) if spans else (date.max, date.min)
+    after = start if selection.as_of is None else next_day(selection.as_of)
+    settled, left = book.only(settled=True), book.only(settled=False)
     return Coverage(
         selection=selection,
         entity=entity,
         years=years,
         before=book.between(date.min, start - timedelta(days=1)),
+        so_far=Dues.added(
+            [settled.between(start, date.max), left.between(start, after - timedelta(days=1))]
+        ),
+        to_come=left.between(after, date.max) if spans else Dues(),
         later=book.between(end + timedelta(days=1), date.max) if spans else Dues(),
         undated=book.undated(),
         revenue=revenue,
@@ -370,13 +387,14 @@ def _cover(selection: Selection, entity: str, book: _Book, figures: Sequence[Fig
         cash=latest_level(CASH, figures),
         run_rate=latest_level(("revenue_run_rate",), figures),
         stated=tuple(_stated(book, figures, revenue)),
-        unpriced=sum(not standing.amount.priced for standing in book.trade),
+        unpriced=sum(not standing.amount.priced for standing in book.orders),
+        unplaced=endless_years(("revenue", "operating_cash_flow"), figures),
     )
 
 
 def _years(book: _Book, month: int, as_of: date | None) -> list[PartialDate]:
     """The years of a company from that of the day to the last in which something moves."""
-    moving = [term for s in book.standings() if (term := _days(s)) is not None]
+    moving = list(book.moving())
     if not moving:
         return []
     first = as_of or min(first for first, _ in moving)
@@ -406,69 +424,91 @@ def _year(
 
 @dataclass(slots=True)
 class _Book:
-    """The deals by which a company pays, or is financed."""
+    """What a company pays, or gets as financing, in parts by the days on which they move."""
 
-    trade: list[Standing] = field(default_factory=list)  # signed
-    announced: list[Standing] = field(default_factory=list)  # trade that is not
-    financing: list[Standing] = field(default_factory=list)  # signed, received
-    repayments: list[Standing] = field(default_factory=list)
+    trade: list[Part] = field(default_factory=list)  # signed
+    announced: list[Part] = field(default_factory=list)  # trade that is not
+    financing: list[Part] = field(default_factory=list)  # signed, received
+    repayments: list[Part] = field(default_factory=list)
+    loans: list[Standing] = field(default_factory=list)  # signed, received
+    repaid: dict[str, Amount] = field(default_factory=dict)  # by lender
+    orders: list[Standing] = field(default_factory=list)  # signed trade
 
-    def standings(self) -> Iterator[Standing]:
-        """All of them."""
-        yield from (*self.trade, *self.announced, *self.financing, *self.repayments)
+    def add(self, selection: Selection, standing: Standing, *, signed: bool) -> None:
+        """Enter a deal by which the company pays, or is financed."""
+        deal = standing.deal
+        parts = parts_of(selection, standing)
+        if deal.kind in TRADE:
+            (self.trade if signed else self.announced).extend(parts)
+            self.orders += [standing] if signed else []
+        elif deal.kind == "repayment":
+            before = self.repaid.get(deal.payee, NOTHING)
+            self.repaid[deal.payee] = total((before, standing.amount))
+            self.repayments.extend(parts)
+        else:
+            self.loans += [standing] if deal.kind == "debt" else []
+            self.financing.extend(parts)
+
+    def only(self, *, settled: bool) -> _Book:
+        """The same with the parts alone that are known to have moved, or those that are not."""
+        trade, announced, financing, repayments = (
+            [part for part in parts if part.settled == settled]
+            for parts in (self.trade, self.announced, self.financing, self.repayments)
+        )
+        loans = [] if settled else self.loans
+        return replace(
+            self,
+            trade=trade,
+            announced=announced,
+            financing=financing,
+            repayments=repayments,
+            loans=loans,
+        )
+
+    def moving(self) -> Iterator[tuple[date, date]]:
+        """The days on which something moves."""
+        for part in (*self.trade, *self.announced, *self.financing, *self.repayments, *self._due()):
+            if part.days is not None:
+                yield part.days
 
     def between(self, first: date, last: date) -> Dues:
         """What moves from one day to another, both included."""
-        loans = (
-            amount
-            for loan, amount in self._owed()
-            if (days := _days(loan)) is not None and first <= days[1] <= last
-        )
         return Dues(
-            trade=_spread(self.trade, first, last),
-            debt=total((*loans, _spread(self.repayments, first, last))),
-            announced=_spread(self.announced, first, last),
-            financing=_spread(self.financing, first, last),
+            trade=_between(self.trade, first, last),
+            debt=_between((*self._due(), *self.repayments), first, last),
+            announced=_between(self.announced, first, last),
+            financing=_between(self.financing, first, last),
         )
 
     def undated(self) -> Dues:
-        """What belongs to no year, for an end of its term is not known."""
-        loans = (amount for loan, amount in self._owed() if _days(loan) is None)
+        """What belongs to no year, for nobody knows when it moves."""
         return Dues(
-            trade=_without_days(self.trade),
-            debt=total((*loans, _without_days(self.repayments))),
-            announced=_without_days(self.announced),
-            financing=_without_days(self.financing),
+            trade=_undated(self.trade),
+            debt=_undated((*self._due(), *self.repayments)),
+            announced=_undated(self.announced),
+            financing=_undated(self.financing),
         )
 
-    def _owed(self) -> Iterator[tuple[Standing, Amount]]:
+    def _due(self) -> Iterator[Part]:
         """What is left of each loan beside the repayments of it, those that end first first."""
-        paid: dict[str, Amount] = {}
-        for each in self.repayments:
-            lender = each.deal.payee
-            paid[lender] = total((paid.get(lender, NOTHING), each.amount))
-        loans = [standing for standing in self.financing if standing.deal.kind == "debt"]
-        for loan in sorted(loans, key=lambda loan: (_days(loan) or (date.max,) * 2)[1]):
+        paid = dict(self.repaid)
+        for loan in sorted(self.loans, key=lambda loan: _end(loan) or date.max):
             back = paid.get(loan.deal.payer, NOTHING)
-            yield loan, less(loan.amount, back.high, back.low)
+            end = _end(loan)
+            yield Part(less(loan.amount, back.high, back.low), (end, end) if end else None)
             paid[loan.deal.payer] = less(back, loan.amount.high, loan.amount.low)
 
 
-def _days(standing: Standing) -> tuple[date, date] | None:
-    """The first and the last day of a full term."""
-    term = standing.term
-    if term is None or term.start is None or term.end is None:
-        return None
-    return term.start.first, term.end.last
+def _end(loan: Standing) -> date | None:
+    return loan.term.end.last if loan.term and loan.term.end else None
 
 
-def _spread(standings: Iterable[Standing], first: date, last: date) -> Amount:
-    moving = (s for s in standings if (days := _days(s)) and days[0] <= last and first <= days[1])
-    return total(share_of(standing, first, last) for standing in moving)
+def _between(parts: Iterable[Part], first: date, last: date) -> Amount:
+    return total(part.between(first, last) for part in parts)
 
 
-def _without_days(standings: Iterable[Standing]) -> Amount:
-    return total(standing.amount for standing in standings if _days(standing) is None)
+def _undated(parts: Iterable[Part]) -> Amount:
+    return total(part.amount for part in parts if part.days is None)
 
 
 def _books(selection: Selection) -> dict[str, _Book]:
@@ -477,15 +517,10 @@ def _books(selection: Selection) -> dict[str, _Book]:
     for standing in selection.deals:
         deal = standing.deal
         signed = standing.signed or (standing.left_out == REPAID and standing.status.signed)
-        if not signed and not standing.counted:
-            continue
-        if deal.kind in TRADE:
-            book = found.setdefault(deal.payer, _Book())
-            (book.trade if signed else book.announced).append(standing)
-        elif deal.kind == "repayment" and signed:
-            found.setdefault(deal.payer, _Book()).repayments.append(standing)
-        elif deal.kind in ("equity", "debt") and signed:
-            found.setdefault(deal.payee, _Book()).financing.append(standing)
+        pays = deal.kind == "repayment" or deal.kind in TRADE
+        if signed or (standing.counted and deal.kind in TRADE):
+            book = found.setdefault(deal.payer if pays else deal.payee, _Book())
+            book.add(selection, standing, signed=signed)
     return found
 
 
@@ -510,7 +545,7 @@ def _stated(book: _Book, figures: Iterable[Figure], revenue: Reading | None) -> 
         times = quotient(a_year, over) if over else None
         first = _days_later(day, Fraction(1, 365))
         end = _days_later(day, years.low if years.high is None else years.high)
-        yield Stated(figure, amount, a_year, times, _spread(book.trade, first, end))
+        yield Stated(figure, amount, a_year, times, _between(book.trade, first, end))
 
 
 def _days_later(day: date, years: Fraction | None) -> date:

@@ -437,7 +437,7 @@ COLUMNS: Rows = (
     ),
     ("peak", "In coverage: the year in which most trade falls due."),
     ("due then", "In coverage: what falls due in the peak year, including loans that end in it."),
-    ("to pay", "In coverage: signed trade that falls due from the day of the answer on."),
+    ("to pay", "In coverage: signed trade that falls due after the day of the answer."),
     (
         "to pay with",
         "In coverage: revenue, cash flow and cash of a company, as the ledger gives them.",

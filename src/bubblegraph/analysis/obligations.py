@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from fractions import Fraction
 from typing import Literal
 
-from bubblegraph.analysis.schedule import share_of
+from bubblegraph.analysis.schedule import Days, Part, days_of, next_day
 from bubblegraph.ledger.model import TRADE, Status
 from bubblegraph.ledger.select import Selection, Standing
 from bubblegraph.money import NOTHING, Amount, less
@@ -32,8 +32,8 @@ def obligations(selection: Selection) -> tuple[Obligation, ...]:
     """Return what is owed by deals that are signed, in the ledger's order.
 
     Trade: what is not yet paid; where the ledger does not say, what falls due after the day,
-    straight by days of the term; all of it if the term is not full. Debt: what was lent, less
-    what is paid back; nothing when its term is over.
+    straight by days of the term, as in coverage; all of it if the term is not full. Debt: what was
+    lent, less what is paid back; nothing when its term is over.
 
     Examples
     --------
@@ -61,32 +61,28 @@ def _trade(selection: Selection, day: date) -> Iterator[Obligation]:
     for standing in selection.counted:
         deal = standing.deal
         if deal.kind in TRADE and standing.signed and not standing.only_paid:
-            owed = _unpaid(standing, day)
-            years = _years(standing, day)
-            yield Obligation(standing, deal.payer, deal.payee, "revenue", owed, years)
+            days = days_of(selection, standing)
+            owed = _unpaid(standing, days, day)
+            yield Obligation(
+                standing, deal.payer, deal.payee, "revenue", owed, _years(days, next_day(day))
+            )
 
 
-def _unpaid(standing: Standing, day: date) -> Amount:
+def _unpaid(standing: Standing, days: Days | None, day: date) -> Amount:
     if standing.status > Status.COMMITTED:
         return NOTHING  # all of it is paid, or none of it will be
     if standing.deal.tells_paid:
         return less(standing.amount, standing.paid.high, standing.paid.low)
-    term = standing.term
-    if term is not None and term.end is not None and term.full:
-        return share_of(standing, _next(day), term.end.last)
+    if days is not None:
+        return Part(standing.amount, days).between(next_day(day), days[1])
     return standing.amount
 
 
-def _next(day: date) -> date:
-    return min(day, date.max - timedelta(1)) + timedelta(1)
-
-
-def _years(standing: Standing, day: date) -> dict[int, Fraction]:
+def _years(span: Days | None, after: date) -> dict[int, Fraction]:
     """How what is owed is spread over the years, straight by days of the term."""
-    term = standing.term
-    if term is None or term.start is None or term.end is None:
+    if span is None:
         return {}
-    first, last = max(_next(day), term.start.first), term.end.last
+    first, last = max(after, span[0]), span[1]
     days = (last - first).days + 1
     if days <= 0:
         return {}
@@ -105,7 +101,8 @@ def _lending(selection: Selection, day: date) -> Iterator[Obligation]:
         written_off = standing.status == Status.WRITTEN_OFF
         if deal.kind != "debt" or not standing.signed or written_off or (end and end.last <= day):
             continue
-        lent = standing.paid if deal.tells_paid else standing.amount
+        closed = standing.status is Status.CLOSED and not deal.tells_paid
+        lent = standing.amount if closed else standing.paid
         back = repaid.pop((deal.payee, deal.payer), NOTHING)
         owed = less(lent, back.high, back.low)
         left = less(back, lent.high, lent.low)

@@ -42,8 +42,8 @@ PALE = 0.55  # share of the background in what is due at disclosed prices only
 LONGEST_NAMES, IN_TITLE = (40, 22, 13), 16  # letters, the first that find room
 UNKNOWN = "not in the ledger"
 SPREAD = (
-    "Signed deals, spread straight over their terms; a loan falls due when its term ends. At "
-    "disclosed prices."
+    "Signed orders, straight over their terms; a loan falls due when its term ends. At disclosed "
+    "prices."
 )
 WORDS = {
     "trade": "Due for what was ordered",
@@ -110,7 +110,7 @@ def draw_coverage(coverage: Coverage, **look: Unpack[Look]) -> CoveragePicture:
     ... - {entity: lab, metric: revenue, period: 2026, amount: 20B}
     ... ''')
     >>> draw_coverage(cover_entity(select_deals(ledger), "lab")).title
-    'lab has to pay $60.1B in 2028, 3.0 times its revenue of 2026'
+    'lab has $60.1B due in 2028, 3.0 times its revenue of 2026'
     """
     arguments.instance("coverage", coverage, Coverage)
     check_look(look)
@@ -155,7 +155,7 @@ def _years_with_room(
 
 
 def _title(who: str, most: CoverageYear, sign: str) -> str:
-    due = f"{who} has to pay {words.money(most.dues.due.disclosed, sign)} in {_in(most)}"
+    due = f"{who} has {words.money(most.dues.due.disclosed, sign)} due in {_in(most)}"
     reading = most.revenue or most.base
     times = _times(most.dues.due, reading)
     if reading is None or times is None:
@@ -176,7 +176,7 @@ def _subtitle(coverage: Coverage, sign: str) -> str:
     debt = coverage.to_come.debt.disclosed
     to_pay = words.money_span(trade.low, trade.disclosed, sign)
     said = [
-        f"{to_pay} of signed trade is still to pay." if trade.disclosed else "",
+        f"{to_pay} of signed trade is still to fall due." if trade.disclosed else "",
         f"{words.money(undated, sign)} more has no full term and is in no year." if undated else "",
         f"Loans of {words.money(debt, sign)} are to be paid back." if debt else "",
         SPREAD,
@@ -210,7 +210,7 @@ def _kinds_of_years(coverage: Coverage, shown: Sequence[CoverageYear]) -> list[s
         "revenue": coverage.revenue or any(not each.expected for each in readings),
         "expected": any(each.expected for each in readings),
         "cash": coverage.cash or coverage.cash_flow,
-        "financing": coverage.to_come.financing.disclosed,
+        "financing": any(each.financing.disclosed for each in dues),
     }
     return [kind for kind, shows in there.items() if shows]
 

@@ -36,6 +36,7 @@ __all__ = [
     "Filters",
     "Selection",
     "Standing",
+    "dated_entries",
     "known_entries",
     "select_deals",
 ]
@@ -385,8 +386,15 @@ def _replay(deal: Deal, as_of: date | None, covered: date | None) -> Standing | 
 
 def known_entries(deal: Deal, as_of: date | None, covered: date | None) -> list[StatusChange]:
     """List the entries of a deal's history that count by a day; the ledger covers another."""
+    return [change for change, _ in dated_entries(deal, as_of, covered)]
+
+
+def dated_entries(
+    deal: Deal, as_of: date | None, covered: date | None
+) -> list[tuple[StatusChange, date | None]]:
+    """List them with the days from which they count."""
     return [
-        change
+        (change, day)
         for change, day in _effective_days(deal, covered)
         if as_of is None or day is None or day <= as_of
     ]

@@ -11,7 +11,7 @@ from bubblegraph import arguments
 from bubblegraph.ledger.model import Status, StatusChange
 from bubblegraph.ledger.select import Selection, Standing, known_entries
 
-__all__ = ["Window", "window_of"]
+__all__ = ["Window", "closings_of", "window_of"]
 
 
 class Window(NamedTuple):
@@ -83,12 +83,19 @@ def _day_of_announcement(entries: Sequence[StatusChange]) -> date | None:
 def _day_of_end(entries: Sequence[StatusChange]) -> date | None:
     """The last day of the entry that closed or ended the deal, if it has not gone on since.
 
-    Of several closings the last counts, for each may have moved money; what was written off or
-    called off later moved none.
+    Of several closings the last counts, for each may have moved money.
+    """
+    closings = closings_of(entries)
+    return closings[-1].date.last if closings and closings[-1].date else None
+
+
+def closings_of(entries: Sequence[StatusChange]) -> list[StatusChange]:
+    """The entries that closed a deal, or the one that ended it; none if it has gone on since.
+
+    What was written off or called off after a closing moved no money.
     """
     over = [*takewhile(lambda entry: _is_over(entry.status), reversed(entries))][::-1]
-    closings = [entry for entry in over if entry.status is Status.CLOSED] or over[:1]
-    return closings[-1].date.last if closings and closings[-1].date else None
+    return [entry for entry in over if entry.status is Status.CLOSED] or over[:1]
 
 
 def _is_over(status: Status) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from bubblegraph import arguments
@@ -65,9 +65,10 @@ PAYERS_FIELDS = (
     *("revenue_period", "revenue_low", "revenue_high"),
 )
 METHOD = (
-    "Signed deals, spread straight over the days of their terms, at disclosed prices; a loan falls "
-    "due when its term ends. Times: due over revenue. Financing: signed equity and loans. Gap: due "
-    "less revenue and financing; below 0 something is left over."
+    "Signed deals at disclosed prices. Due: orders straight over the days of their terms, from "
+    "signing on; loans as their terms end. Financing: signed equity and loans as they closed or "
+    "were paid; else equity over its term, loans at no known time. Times: due over revenue. Gap: "
+    "due less revenue and financing; below 0 something is left over."
 )
 
 
@@ -78,7 +79,7 @@ def answer_coverage(
     arguments.instance("coverage", coverage, Coverage)
     arguments.flag("every", every)
     arguments.optional("units", units, Scale)
-    scale = scale_for(coverage.selection, coverage.all.due.disclosed, units)
+    scale = scale_for(coverage.selection, coverage.largest, units)
     who = name(coverage.selection.ledger, coverage.entity)
     shown = _shown(coverage, every=every)
     return Answer(
@@ -127,18 +128,19 @@ def _findings(coverage: Coverage, who: str, scale: Scale) -> Iterator[str]:
 
 
 def _trade_words(coverage: Coverage, who: str, scale: Scale) -> str:
-    paying = [year for year in coverage.years if year.dues.trade.disclosed]
-    to_pay = _span(coverage.to_come.trade, scale)
-    if coverage.peak is None:
-        return f"{who} has {to_pay} of signed trade due after {_when(coverage.years[-1])}."
+    to_pay = f"{who} has {_span(coverage.to_come.trade, scale)} of signed trade still to fall due"
     peak = coverage.peak
-    span = _in(peak) if len(paying) == 1 else f"by {_when(paying[-1])}"
-    if paying[0] is coverage.years[0]:  # has begun: what was paid in it is due in it all the same
-        span += f", all {_in(paying[0])} among it" if len(paying) > 1 else ""
-        span += ", paid or not"
+    if peak is None:
+        return f"{to_pay} after {_when(coverage.years[-1])}."
+    last = [year for year in coverage.years if year.dues.trade.disclosed][-1]
+    begun = coverage.so_far.trade.disclosed if peak is coverage.years[0] else 0
+    span = _in(last) if last is coverage.years[0] else f"by {_when(last)}"
     loans = ", loans among it," if peak.dues.debt.disclosed else ""
     due = f"{scale.show(peak.dues.due.disclosed)}{loans} falls due {_in(peak)}"
-    most = f"{who} has {to_pay} of signed trade due {span}. {due}"
+    if begun:
+        part = "all" if begun == peak.dues.due.disclosed else scale.show(begun)
+        due += f", {part} of it up to this day"
+    most = f"{to_pay} {span}. {due}"
     reading = peak.revenue or peak.base
     times = _at_disclosed(peak.dues.due, reading)
     if reading is None or times is None:
@@ -222,7 +224,14 @@ def _disclosed(amount: Amount, scale: Scale) -> str:
 def _reading(reading: Reading | None, scale: Scale) -> str:
     if reading is None:
         return "–"
-    return f"{scale.amount(reading.amount)}{'*' * reading.expected}"
+    return f"{_figure(reading.amount, scale)}{'*' * reading.expected}"
+
+
+def _figure(amount: Amount, scale: Scale) -> str:
+    """A figure that somebody published: ``≤725.00`` where it is up to that."""
+    if amount.high and not amount.low:
+        return f"≤{scale.show(amount.high)}"
+    return scale.amount(amount)
 
 
 def _times_words(year: CoverageYear) -> str:
@@ -260,10 +269,10 @@ def _levels(coverage: Coverage, scale: Scale) -> Iterator[tuple[str, str, str]]:
     readings = (("revenue", coverage.revenue), ("operating cash flow", coverage.cash_flow))
     for word, reading in readings:
         if reading is not None:
-            yield word, reading.period, scale.amount(reading.amount)
+            yield word, reading.period, _figure(reading.amount, scale)
     for figure in (coverage.run_rate, coverage.cash):
         if figure is not None and figure.amount is not None:
-            yield metric_words(figure.metric), figure.period, scale.amount(figure.amount)
+            yield metric_words(figure.metric), figure.period, _figure(figure.amount, scale)
 
 
 def _stated_row(stated: Stated, scale: Scale) -> tuple[str, ...]:
@@ -307,6 +316,7 @@ def _notes(coverage: Coverage, shown: Sequence[CoverageYear], scale: Scale) -> I
     yield from _differing(shown, scale)
     yield from _left_out(coverage, scale)
     yield from _why(coverage, scale)
+    yield from _unplaced([coverage])
     if more := len(_due_years(coverage)) - len(shown):
         yield f"--all lists {count(more, 'later year')}."
 
@@ -332,6 +342,18 @@ def _left_out(coverage: Coverage, scale: Scale) -> Iterator[str]:
         said.append(f"{scale.show(announced)} of trade that is announced and not signed")
     if said:
         yield f"In no sum: {', '.join(said)}."
+
+
+def _unplaced(covered: Iterable[Coverage]) -> Iterator[str]:
+    """Say which figures are set beside no year, for nobody knows which days they are of."""
+    for each in covered:
+        if each.unplaced:
+            who = name(each.selection.ledger, each.entity)
+            periods = ", ".join(each.unplaced)
+            yield (
+                f"Left out: figures of {who} for {periods}; the ledger does not say in which month "
+                f"it ends, as in {each.unplaced[0]} (Jun {each.unplaced[0][2:]})."
+            )
 
 
 def _why(coverage: Coverage, scale: Scale) -> Iterator[str]:
@@ -376,7 +398,8 @@ def answer_payers(
     arguments.instance("field", field, FieldFigures)
     arguments.flag("every", every)
     arguments.optional("units", units, Scale)
-    scale = scale_for(selection, max(map(_to_pay, payers), default=0), units)
+    spent = max((amount.disclosed for amount in field.together.values()), default=0)
+    scale = scale_for(selection, max(map(_to_pay, payers), default=0) or spent, units)
     owing = [payer for payer in payers if _to_pay(payer)]
     shown = owing if every else owing[:MOST_ROWS]
     return Answer(
@@ -406,9 +429,9 @@ def _payers_findings(owing: Sequence[Coverage], field: FieldFigures, scale: Scal
         companies = count(len(owing), "company has", "companies have")
         most = scale.show(first.to_come.trade.disclosed)
         yield (
-            f"{companies} {scale.show(to_come)} of signed trade due from this year on, paid or "
-            f"not, at disclosed prices, and {scale.show(undated)} without a full term; {who} has "
-            f"{most} and {scale.show(first.undated.trade.disclosed)} of it."
+            f"{companies} {scale.show(to_come)} of signed trade still to fall due, at disclosed "
+            f"prices, and {scale.show(undated)} without a full term; {who} has {most} and "
+            f"{scale.show(first.undated.trade.disclosed)} of it."
         )
     else:
         yield "No company has signed trade with a disclosed price to pay."
@@ -475,7 +498,7 @@ def _capex_table(selection: Selection, field: FieldFigures, scale: Scale) -> Tab
         )
         for spender in field.spenders
     ]
-    sums = [("together", *(scale.amount(amount) for amount in field.together.values()))]
+    sums = [("together", *(_figure(amount, scale) for amount in field.together.values()))]
     if set(field.said) & set(field.together):
         said = (_reading(field.said.get(year), scale) for year in field.together)
         sums.append(("of the field, as published", *said))
@@ -487,9 +510,9 @@ def _payers_notes(
 ) -> Iterator[str]:
     if shown:
         yield (
-            "To pay: from the beginning of the year of the day on. Peak: the year with most of it, "
-            "a company's own by the month of its end; due then, loans that end among it. Times: "
-            "that over the newest revenue of a year."
+            "To pay: what falls due after this day. Peak: the whole year with most of it, a "
+            "company's own by the month of its end; due then, loans that end among it. Times: that "
+            "over the newest revenue of a year."
         )
     if any(reading.expected for spender in field.spenders for reading in spender.years.values()):
         yield "* forecast, guidance or target, no result."
@@ -497,6 +520,7 @@ def _payers_notes(
         if need.short is None:
             needed = _range(need.needed, scale)
             yield f"Revenue needed for {need.figure.period}, by an estimate: {needed}."
+    yield from _unplaced(shown)
     if len(shown) < len(owing):
         yield f"--all lists the {len(owing) - len(shown)} others; coverage NAME one by year."
 

@@ -507,14 +507,14 @@ PHRASES: Sequence[tuple[str, str, str]] = (
         "下降额不可相加：同一回路的两笔交易各自都能使它下降。",
     ),
     (
-        "{n} companies have {2} of signed trade due from this year on, paid or not, at disclosed prices, and {3} without a full term; {4} has {5} and {6} of it.",
-        "{n} 家公司從本年起到期的已簽約採購為 {2}（不論是否已付，按已披露的價格），另有 {3} 沒有完整期限；其中 {4} 分別佔 {5} 和 {6}。",
-        "{n} 家公司从本年起到期的已签约采购为 {2}（不论是否已付，按已披露的价格），另有 {3} 没有完整期限；其中 {4} 分别占 {5} 和 {6}。",
+        "{n} companies have {2} of signed trade still to fall due, at disclosed prices, and {3} without a full term; {4} has {5} and {6} of it.",
+        "{n} 家公司尚待到期的已簽約採購為 {2}（按已披露的價格），另有 {3} 沒有完整期限；其中 {4} 分別佔 {5} 和 {6}。",
+        "{n} 家公司尚待到期的已签约采购为 {2}（按已披露的价格），另有 {3} 没有完整期限；其中 {4} 分别占 {5} 和 {6}。",
     ),
     (
-        "{n} company has {2} of signed trade due from this year on, paid or not, at disclosed prices, and {3} without a full term; {4} has {5} and {6} of it.",
-        "{n} 家公司從本年起到期的已簽約採購為 {2}（不論是否已付，按已披露的價格），另有 {3} 沒有完整期限；其中 {4} 分別佔 {5} 和 {6}。",
-        "{n} 家公司从本年起到期的已签约采购为 {2}（不论是否已付，按已披露的价格），另有 {3} 没有完整期限；其中 {4} 分别占 {5} 和 {6}。",
+        "{n} company has {2} of signed trade still to fall due, at disclosed prices, and {3} without a full term; {4} has {5} and {6} of it.",
+        "{n} 家公司尚待到期的已簽約採購為 {2}（按已披露的價格），另有 {3} 沒有完整期限；其中 {4} 分別佔 {5} 和 {6}。",
+        "{n} 家公司尚待到期的已签约采购为 {2}（按已披露的价格），另有 {3} 没有完整期限；其中 {4} 分别占 {5} 和 {6}。",
     ),
     (
         "No company has signed trade with a disclosed price to pay.",
@@ -539,14 +539,14 @@ PHRASES: Sequence[tuple[str, str, str]] = (
     ("together", "合計", "合计"),
     ("of the field, as published", "整個行業（公開數字）", "整个行业（公开数字）"),
     (
-        "To pay: from the beginning of the year of the day on.",
-        "應付：從該日所在年份的年初算起。",
-        "应付：从该日所在年份的年初算起。",
+        "To pay: what falls due after this day.",
+        "應付：該日之後到期的金額。",
+        "应付：该日之后到期的金额。",
     ),
     (
-        "Peak: the year with most of it, a company's own by the month of its end; due then, loans that end among it.",
-        "高峰：應付採購最多的年份，公司自有財年以其結束月份標示；當時到期的金額包括屆時到期的貸款。",
-        "高峰：应付采购最多的年份，公司自有财年以其结束月份标示；当时到期的金额包括届时到期的贷款。",
+        "Peak: the whole year with most of it, a company's own by the month of its end; due then, loans that end among it.",
+        "高峰：應付採購最多的整個年份，公司自有財年以其結束月份標示；當時到期的金額包括屆時到期的貸款。",
+        "高峰：应付采购最多的整个年份，公司自有财年以其结束月份标示；当时到期的金额包括届时到期的贷款。",
     ),
     (
         "Times: that over the newest revenue of a year.",
@@ -557,6 +557,11 @@ PHRASES: Sequence[tuple[str, str, str]] = (
         "* forecast, guidance or target, no result.",
         "* 預測、指引或目標，不是實際結果。",
         "* 预测、指引或目标，不是实际结果。",
+    ),
+    (
+        "Left out: figures of {1} for {2}; the ledger does not say in which month it ends, as in {3}.",
+        "未計入：{1} 的 {2} 數字；帳本未說明該財年在哪個月結束（寫法如 {3}）。",
+        "未计入：{1} 的 {2} 数字；账本未说明该财年在哪个月结束（写法如 {3}）。",
     ),
     (
         "Revenue needed for {1}, by an estimate: {2}.",

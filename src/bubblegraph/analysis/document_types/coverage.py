@@ -91,12 +91,17 @@ class CoverageDocument(AskedDict):
     schema: Literal[1]
     command: Literal["coverage"]
     entity: str
-    all: Annotated[DuesDict, "Whenever it falls due: the sum of the four parts."]
+    all: Annotated[DuesDict, "Whenever it falls due: before, in the years, later and undated."]
     before: Annotated[DuesDict, "In the years before that of the day."]
     years: list[CoverageYearDict]
+    so_far: Annotated[DuesDict, "Of the first of the years, up to the day."]
+    to_come: Annotated[DuesDict, "After the day, whenever that is known."]
     later: Annotated[DuesDict, "After the last of the years."]
     undated: Annotated[DuesDict, "Of deals without a full term, in no year."]
     unpriced: Annotated[Count, "Signed deals of trade of which no price is disclosed."]
+    unplaced: Annotated[
+        list[str], "Fiscal years of figures whose end is not said: they stand beside no year."
+    ]
     revenue: Annotated[ReadingDict | None, "Of the newest year that is over."]
     cash_flow: Annotated[ReadingDict | None, "Of operations, the same."]
     cash: LevelDict | None
