@@ -481,18 +481,35 @@ def test_what_was_paid_of_financing_comes_in_on_its_days_and_the_rest_later(
     assert found.undated.financing == Amount(10_00, 10_00)
 
 
-def test_what_is_open_of_a_payment_is_carried_and_the_parts_are_intervals(ledger: Ledger) -> None:
+def test_what_may_be_paid_of_financing_has_come_in_and_what_is_surely_paid_of_trade_has_gone(
+    ledger: Ledger,
+) -> None:
     """
     as_of: 2026-12-31
     deals:
-    - {payer: fund, payee: lab, kind: equity, amount: 10 to 40, term: 2024 to 2027,
-       status: {2024-01-01: committed, 2024-06-30: {paid: up to 20}, 2026-06-30: {paid: 15 to 20}}}
+    - {payer: fund, payee: lab, kind: equity, amount: 30, term: 2025 to 2027,
+       status: {2025-01-01: committed, 2025-06-30: {paid: up to 20}, 2026-12-31: {paid: 20 to 30}}}
+    - {payer: lab, payee: cloud, kind: cloud, amount: 30, term: 2025 to 2027,
+       status: {2025-01-01: committed, 2025-12-31: {paid: up to 20}, 2026-12-31: {paid: 20 to 30}}}
     """
     found = cover_entity(select(ledger), "lab")
 
-    assert found.before.financing == Amount(0, 5_00)
-    assert found.years[0].dues.financing.low == 15_00
-    assert found.all.financing == Amount(15_00, 40_00)
+    moved = [found.before, *(year.dues for year in found.years)]
+    assert [dues.financing.low for dues in moved] == [20_00, 10_00, 0]
+    assert [dues.trade.low for dues in moved] == [0, 20_00, 10_00]
+
+
+def test_what_is_open_of_an_amount_stays_open_in_its_parts(ledger: Ledger) -> None:
+    """
+    as_of: 2026-12-31
+    deals:
+    - {payer: fund, payee: lab, kind: equity, amount: 10 to 40, term: 2025 to 2026,
+       status: {2025-01-01: committed, 2025-06-30: {paid: 5 to 20}}}
+    """
+    selection = select(ledger)
+
+    first, rest = parts_of(selection, selection.deals[0])
+    assert (first.amount, rest.amount) == (Amount(5_00, 20_00), Amount(5_00, 20_00))
 
 
 def test_nothing_falls_due_before_it_was_signed(ledger: Ledger) -> None:
@@ -603,6 +620,17 @@ def test_the_parts_of_every_deal_are_intervals_and_add_up_to_it(path: Path) -> N
         parts = [part.amount for part in parts_of(selection, standing)]
         assert all(part.low <= part.disclosed for part in parts)
         assert total(parts) == standing.amount
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
+def test_no_trade_falls_due_before_it_was_signed(path: Path) -> None:
+    selection = select(load_ledger(path))
+
+    for standing in selection.counted:
+        signed = [each.date for each in standing.deal.history if each.status is Status.COMMITTED]
+        if standing.deal.kind in TRADE and signed and signed[0] is not None:
+            spans = [part.days for part in parts_of(selection, standing) if part.days is not None]
+            assert all(signed[0].first <= first for first, _ in spans)
 
 
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bubblegraph import Amount, Ledger, Standing, read_text, select_deals
-from bubblegraph.analysis.schedule import dated, deals_by_year, share_of, undated
+from bubblegraph.analysis.schedule import dated, deals_by_year, parts_of, share_of, undated
+from bubblegraph.money import total
 
 
 def standing_of(amount: str, term: str) -> Standing:
@@ -122,3 +123,40 @@ def test_the_parts_of_a_deal_add_up_to_it_to_the_cent(
 
     assert sum(piece.low for piece in pieces) == sum(piece.high or 0 for piece in pieces) == amount
     assert sum(share.low for share in by_year(standing, 2018, 2046)) == amount
+
+
+@given(
+    kind=st.sampled_from(["cloud", "equity", "debt", "repayment"]),
+    status=st.sampled_from(["committed", "closed"]),
+    term=st.sampled_from(["2024 to 2026", "2026", "from 2024", "2023 to 2024"]),
+    ends=st.tuples(st.integers(0, 20), st.integers(1, 60)),
+    paid=st.lists(st.tuples(st.integers(0, 30), st.integers(0, 30)), max_size=3),
+)
+@settings(max_examples=200)
+def test_the_parts_of_a_deal_are_intervals_and_add_up_to_it_whatever_was_paid(
+    kind: str, status: str, term: str, ends: tuple[int, int], paid: list[tuple[int, int]]
+) -> None:
+    lows, highs = (sorted(each[end] for each in paid) for end in (0, 1))
+    stated = [(min(low, high), high) for low, high in zip(lows, highs, strict=True)]
+    low, high = ends[0], max(ends[0], ends[1], *highs, 1)
+    history = ", ".join(
+        f"2025-0{month}-01: {{paid: {least} to {most}}}"
+        for month, (least, most) in enumerate(stated, start=2)
+    )
+    selection = select_deals(
+        read_text(
+            f"""
+strict: false
+as_of: 2026-06-30
+deals:
+- {{payer: a, payee: b, kind: {kind}, amount: {low} to {high}, term: {term},
+   status: {{2025-01-01: committed, {history}{", " * bool(history)}2026-01-01: {status}}}}}
+"""
+        )
+    )
+    (standing,) = selection.deals
+
+    parts = [part.amount for part in parts_of(selection, standing)]
+
+    assert all(0 <= part.low <= part.disclosed == part.high for part in parts)
+    assert total(parts) == standing.amount

@@ -168,7 +168,7 @@ def _divide(
 
     Where none is left the rest moved as the deal closed.
     """
-    *rises, rest = _rises(amount, [so_far for _, so_far in sums])
+    *rises, rest = _rises(amount, [so_far for _, so_far in sums], surely=straight)
     found = []
     for (day, _), rise in zip(sums, rises, strict=True):
         found.append(Part(rise, _up_to(day, days) if straight else (day, day), settled=True))
@@ -187,17 +187,20 @@ def _after(day: date, days: Days) -> Days | None:
     return (first, days[1]) if first <= days[1] else None
 
 
-def _rises(amount: Amount, sums: Sequence[Amount]) -> list[Amount]:
+def _rises(amount: Amount, sums: Sequence[Amount], *, surely: bool) -> list[Amount]:
     """By how much each sum exceeds the one before, the amount being the last.
 
     Where less is open of a later sum than of an earlier one, only that much is open of the earlier:
-    so each rise is an interval, and together they are the amount.
+    so each rise is an interval, and together they are the amount. The rest of an earlier sum is
+    what surely moved by then, or else what may have.
     """
     all_sums = [*sums, amount]
     lows = [*accumulate((min(each.low, amount.low) for each in all_sums), max)]
-    tops = [min(each.disclosed, amount.disclosed) for each in all_sums]
-    gaps = [max(0, top - low) for low, top in zip(lows, tops, strict=True)]
-    gaps = [*accumulate(reversed(gaps), min)][::-1]
+    tops = [*accumulate((min(each.disclosed, amount.disclosed) for each in all_sums), max)]
+    open_ = (top - low for low, top in zip(reversed(lows), reversed(tops), strict=True))
+    gaps = [*accumulate(open_, min)][::-1]
+    if not surely:
+        lows = [top - gap for top, gap in zip(tops, gaps, strict=True)]
     found = []
     for (low, gap), (next_low, next_gap) in pairwise([(0, 0), *zip(lows, gaps, strict=True)]):
         rise = next_low - low
