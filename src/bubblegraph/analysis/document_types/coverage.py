@@ -94,7 +94,9 @@ class CoverageDocument(AskedDict):
     all: Annotated[DuesDict, "Whenever it falls due: before, in the years, later and undated."]
     before: Annotated[DuesDict, "In the years before that of the day."]
     years: list[CoverageYearDict]
-    so_far: Annotated[DuesDict, "Of the first of the years, up to the day."]
+    so_far: Annotated[
+        DuesDict, "Of the first of the years, up to the day; without one, what is closed or paid."
+    ]
     to_come: Annotated[DuesDict, "After the day, whenever that is known."]
     later: Annotated[DuesDict, "After the last of the years."]
     undated: Annotated[DuesDict, "Of deals without a full term, in no year."]
