@@ -257,7 +257,7 @@ def draw_payers(
     ...    status: committed}
     ... '''))
     >>> draw_payers(selection, rank_payers(selection), field_figures(selection)).title
-    'lab has $300B of signed trade to pay'
+    'lab has $240B of signed trade to pay'
     """
     arguments.instance("selection", selection, Selection)
     payers = arguments.instances("payers", payers, Coverage)
