@@ -712,6 +712,22 @@ def test_the_first_sentence_says_what_is_due_and_how_many_times_the_revenue(
     ]
 
 
+def test_without_a_day_nothing_is_said_to_have_fallen_due_by_it(
+    bubblegraph: Run, tmp_path: Path
+) -> None:
+    (tmp_path / "deals.yaml").write_text(
+        "strict: false\ndeals:\n"
+        "- {payer: a, payee: b, kind: cloud, amount: 9, term: 2025, status: {2025: closed}}\n"
+        "- {payer: a, payee: b, kind: cloud, amount: 5, term: 2026, status: {2025: committed}}\n"
+    )
+
+    said = bubblegraph("coverage", "a").lines[1]
+
+    assert said.startswith(
+        "a has 5.00 of signed trade still to fall due by 2026. 9.00 falls due in 2025; "
+    )
+
+
 def test_programs_get_every_year_and_the_intervals(bubblegraph: Run) -> None:
     document = json.loads(bubblegraph("coverage", "openai", DEALS, "--json").out)
     table = bubblegraph("coverage", "openai", DEALS, "--format", "csv").out

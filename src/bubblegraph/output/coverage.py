@@ -133,7 +133,8 @@ def _trade_words(coverage: Coverage, who: str, scale: Scale) -> str:
     if peak is None:
         return f"{to_pay} after {_when(coverage.years[-1])}."
     last = [year for year in coverage.years if year.dues.trade.disclosed][-1]
-    begun = coverage.so_far.trade.disclosed if peak is coverage.years[0] else 0
+    of_day = coverage.selection.as_of is not None and peak is coverage.years[0]
+    begun = coverage.so_far.trade.disclosed if of_day else 0
     span = _in(last) if last is coverage.years[0] else f"by {_when(last)}"
     loans = ", loans among it," if peak.dues.debt.disclosed else ""
     due = f"{scale.show(peak.dues.due.disclosed)}{loans} falls due {_in(peak)}"
