@@ -1,0 +1,288 @@
+"""The search for cycles of payments in arrays: counted, the largest, or all up to a number."""
+
+from __future__ import annotations
+
+import os
+from collections import deque
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from itertools import islice
+from queue import SimpleQueue
+
+import numpy as np
+
+from bubblegraph.patience import ENDLESS, Patience
+from bubblegraph.payments.arrays import Ints, PaymentArrays
+from bubblegraph.payments.kernels import cycles_of_roots
+from bubblegraph.solving.temporal_cycles import Rule
+
+__all__ = ["Found", "count_cycles", "largest_cycles", "list_cycles"]
+
+BLOCK = 4096  # roots that are searched at once
+STEPS = 20_000_000_000  # payments looked at, unless patience says how long: some two minutes
+FIRST = 4096  # payments among which the largest cycles are sought first
+GROWTH = 4
+SPARE = 200_000  # cycles that may be listed to rank the largest
+LENGTH = 8  # payments of a listed cycle that room is made for at first
+TICK = 0.1  # seconds between two looks at the clock
+STEPS_MADE, LISTED, FULL = range(3)  # places of what a kernel says
+
+Rows = tuple[int, ...]  # places of payments in order of time
+
+
+@dataclass(slots=True)
+class Found:
+    """What a search found."""
+
+    counts: Ints  # cycles by the number of their payments
+    steps: int = 0
+    complete: bool = True
+    cycles: list[Rows] = field(default_factory=list)
+    full: bool = False  # whether there were more than could be listed
+
+    @property
+    def total(self) -> int:
+        """How many cycles were counted."""
+        return int(self.counts.sum())
+
+    def add(self, other: Found, room: int) -> None:
+        """Add what was found next; so many cycles are kept at the most."""
+        self.counts += other.counts
+        self.steps += other.steps
+        self.complete = self.complete and other.complete
+        self.full = other.full or len(self.cycles) + len(other.cycles) > room
+        self.cycles += other.cycles[: room - len(self.cycles)]
+
+
+class _Scratch:
+    """What one thread writes on."""
+
+    def __init__(self, parties: int, depth: int) -> None:
+        def blank(fill: int = -1) -> Ints:
+            return np.full(parties, fill, np.int32)
+
+        # soon, scanned, soon_of, late, late_of, left, front, front_next, taken_of
+        self.by_party = tuple(blank() for _ in range(9))
+        self.path = np.zeros(depth, np.int32)
+        self.place, self.end = np.zeros(depth, np.int64), np.zeros(depth, np.int64)
+
+    @property
+    def arrays(self) -> tuple[Ints, ...]:
+        return (*self.by_party, self.path, self.place, self.end)
+
+
+class _Search:
+    """Runs the kernel over blocks of roots, in threads, and adds up in the order of the blocks."""
+
+    def __init__(
+        self, payments: PaymentArrays, rule: Rule, patience: Patience, threads: int | None
+    ) -> None:
+        self.payments, self.patience = payments, patience
+        self.threads = threads or os.cpu_count() or 1
+        most = payments.parties
+        self.longest = most if rule.longest is None else min(rule.longest, most)
+        span = int(payments.time[-1] - payments.time[0]) if len(payments) else 0
+        within = span if rule.within is None else min(rule.within, span)
+        slack = np.zeros(1, np.int64)
+        if rule.tolerance is not None:
+            slack = payments.slack(rule.tolerance.numerator, rule.tolerance.denominator)
+        self.rule = (within, self.longest, rule.strict, rule.tolerance is not None)
+        self.graph = (
+            *(payments.payer, payments.payee, payments.time, payments.amount, slack),
+            *(payments.same, payments.later, payments.out.start, payments.out.rows),
+            *(payments.into.start, payments.into.rows),
+        )
+        self.halt = np.zeros(1, np.uint8)
+        self.free: SimpleQueue[_Scratch] = SimpleQueue()
+        for _ in range(self.threads):
+            self.free.put(_Scratch(payments.parties, self.longest + 1))
+
+    def run(self, room: int) -> Found:
+        """Search all blocks, listing so many cycles at the most."""
+        found = Found(np.zeros(self.longest + 2, np.int64))
+        blocks = iter(range(0, len(self.payments), BLOCK))
+        waiting: deque[Future[Found]] = deque()
+        with ThreadPoolExecutor(self.threads) as pool:
+            try:
+                while True:
+                    ahead = 4 * self.threads - len(waiting)
+                    waiting += [pool.submit(self._block, at, room) for at in islice(blocks, ahead)]
+                    if not waiting:
+                        return found
+                    found.add(self._result(waiting.popleft()), room)
+                    if found.steps > STEPS or self.patience.over:
+                        found.complete = False
+                    if not found.complete or found.full:
+                        return found
+            finally:
+                self.halt[0] = 1
+                for future in waiting:
+                    future.cancel()
+
+    def _result(self, block: Future[Found]) -> Found:
+        """Wait for a block; when patience is over it gives what it has."""
+        while True:
+            try:
+                return block.result(timeout=TICK)
+            except TimeoutError:
+                if self.patience.over:
+                    self.halt[0] = 1
+
+    def _block(self, first: int, room: int) -> Found:
+        roots = np.arange(first, min(first + BLOCK, len(self.payments)))
+        counts = np.zeros(self.longest + 2, np.int64)
+        state = np.zeros(3, np.int64)
+        rows = np.zeros(room * min(LENGTH, self.longest), np.int32)
+        ends = np.zeros(room, np.int64)
+        scratch = self.free.get()
+        try:
+            cycles_of_roots(
+                roots, *self.rule, *self.graph, *scratch.arrays, state, self.halt,
+                counts, rows, ends,
+            )  # fmt: skip
+        finally:
+            self.free.put(scratch)
+        cycles = list(_cut(rows, ends[: state[LISTED]]))
+        return Found(counts, int(state[STEPS_MADE]), not self.halt[0], cycles, bool(state[FULL]))
+
+
+def _cut(rows: Ints, ends: Ints) -> Iterator[Rows]:
+    start = 0
+    for end in ends.tolist():
+        yield tuple(rows[start:end].tolist())
+        start = end
+
+
+def count_cycles(
+    payments: PaymentArrays,
+    rule: Rule,
+    *,
+    patience: Patience = ENDLESS,
+    threads: int | None = None,
+) -> Found:
+    """Count the cycles of payments, by how many payments they have.
+
+    Parameters
+    ----------
+    payments : PaymentArrays
+    rule : Rule
+        Which cycles count.
+    patience : Patience
+        When it is over, the search ends with what it has.
+    threads : int, optional
+        As many as there are processors if not given; the answer does not depend on it.
+
+    Examples
+    --------
+    >>> payments = PaymentArrays([0, 1, 2, 1], [1, 2, 0, 0], [1, 5, 9, 9], [100, 95, 90, 20])
+    >>> count_cycles(payments, Rule()).counts.tolist()
+    [0, 0, 1, 1, 0]
+    """
+    return _Search(payments, rule, patience, threads).run(0)
+
+
+def list_cycles(
+    payments: PaymentArrays,
+    rule: Rule,
+    most: int,
+    *,
+    patience: Patience = ENDLESS,
+    threads: int | None = None,
+) -> Found:
+    """List cycles by their first payments, so many at the most.
+
+    Parameters
+    ----------
+    payments, rule, patience, threads
+        As for ``count_cycles``.
+    most : int
+        ``full`` says that there are more.
+
+    Examples
+    --------
+    >>> payments = PaymentArrays([0, 1, 2, 1], [1, 2, 0, 0], [1, 5, 9, 9], [100, 95, 90, 20])
+    >>> list_cycles(payments, Rule(), 10).cycles
+    [(0, 1, 2), (0, 3)]
+    """
+    return _Search(payments, rule, patience, threads).run(most)
+
+
+def largest_cycles(
+    payments: PaymentArrays,
+    rule: Rule,
+    most: int,
+    *,
+    patience: Patience = ENDLESS,
+    threads: int | None = None,
+) -> Found:
+    """List at least so many cycles, if there are, whose smallest payments are the largest.
+
+    Parameters
+    ----------
+    payments, rule, patience, threads
+        As for ``count_cycles``.
+    most : int
+        How many are wanted. All as large as the smallest of them are given.
+
+    Notes
+    -----
+    Cycles are sought among the largest payments alone: four thousand, then four times as many, and
+    so on until there are enough. Those that were left out are on smaller cycles only. Where there
+    are too many to be listed, among fewer payments than that.
+
+    Examples
+    --------
+    >>> payments = PaymentArrays([0, 1, 2, 1], [1, 2, 0, 0], [1, 5, 9, 9], [100, 95, 90, 20])
+    >>> largest_cycles(payments, Rule(), 1).cycles
+    [(0, 1, 2), (0, 3)]
+    """
+    few, many = 0, len(payments) + 1  # of payments: too few for so many cycles, and too many
+    best = Found(np.zeros(2, np.int64))
+    size = _level_from(payments, min(FIRST, len(payments)))
+    while True:
+        found = _among_largest(payments, rule, size, SPARE + most, patience, threads)
+        if found.full:
+            many = size
+        elif len(found.cycles) >= most or size == len(payments) or not found.complete:
+            return found
+        else:
+            few, best = size, found
+        if many > len(payments):
+            size = _level_from(payments, min(size * GROWTH, len(payments)))
+            continue
+        size = _level_to(payments, (few + many) // 2)
+        if size <= few:
+            size = _level_from(payments, few + 1)
+            if size >= many:  # one amount brings too many: some of them
+                found.cycles = [*best.cycles, *found.cycles][: SPARE + most]
+                return found
+
+
+def _among_largest(
+    payments: PaymentArrays,
+    rule: Rule,
+    size: int,
+    room: int,
+    patience: Patience,
+    threads: int | None,
+) -> Found:
+    """List the cycles of so many of the largest payments."""
+    rows = np.sort(payments.by_amount[:size])
+    found = _Search(payments.some(rows), rule, patience, threads).run(room)
+    found.cycles = [tuple(rows[list(cycle)].tolist()) for cycle in found.cycles]
+    return found
+
+
+def _level_from(payments: PaymentArrays, size: int) -> int:
+    """How many payments are as large as the one at a place by falling amount, or larger."""
+    amounts = payments.falling_amounts
+    return int(np.searchsorted(-amounts, -amounts[size - 1], "right")) if size else 0
+
+
+def _level_to(payments: PaymentArrays, size: int) -> int:
+    """The same, without those of the last amount where they go on beyond the place."""
+    if not size or _level_from(payments, size) == size:
+        return size
+    amounts = payments.falling_amounts
+    return int(np.searchsorted(-amounts, -amounts[size - 1], "left"))
