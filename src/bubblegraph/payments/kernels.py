@@ -13,11 +13,12 @@ from __future__ import annotations
 
 from bubblegraph.payments.compiling import compiled
 
-__all__ = ["cycles_of_roots"]
+__all__ = ["FIRST", "LAST", "ON", "SMALLEST", "cycles_of_roots", "loops_of_roots"]
 
 OFTEN = 4096  # steps between two looks at whether to halt
 LONG = 64  # payments of a cycle from which on a tolerance bounds no amount
 MOST = 2**62  # cents
+ON, FIRST, LAST, SMALLEST = 1, 2, 4, 8  # marks of a payment: what it is on some cycle
 
 
 @compiled
@@ -39,9 +40,9 @@ def cycles_of_roots(  # type: ignore[no-untyped-def]  # noqa: PLR0913, PLR0912, 
     out_start, out_rows, in_start, in_rows,
     soon, scanned, soon_of, late, late_of, left, front, front_next, taken_of,
     path, place, end, state, halt,
-    counts, found_rows, found_ends,
+    wanted, marks, counts, found_rows, found_ends,
 ):
-    """Count and list the cycles that begin with each of some payments."""
+    """Count, mark and list the cycles that begin with each of some payments."""
     capacity = found_ends.shape[0]
     for root in roots:
         if halt[0]:
@@ -159,7 +160,10 @@ def cycles_of_roots(  # type: ignore[no-untyped-def]  # noqa: PLR0913, PLR0912, 
                     and not _told(path, depth + 1, payer, amount, slack, tolerant)
                 ):
                     continue
+                if wanted.shape[0] and not _any(path, depth + 1, payer, wanted):
+                    continue
                 counts[depth + 1] += 1
+                _mark(path, depth + 1, amount, marks)
                 if capacity:
                     number = state[1]
                     start = found_ends[number - 1] if number else 0
@@ -292,3 +296,26 @@ def loops_of_roots(  # type: ignore[no-untyped-def]  # noqa: PLR0913, PLR0912
                 place[depth] = _bound(out_to, out_start[w], out_start[w + 1], root + 1)
                 depth += 1
         state[0] += steps
+
+
+@compiled
+def _any(path, length, payer, wanted):  # type: ignore[no-untyped-def]
+    """Whether one of those that are asked about is on a cycle."""
+    for i in range(length):
+        if wanted[payer[path[i]]]:
+            return True
+    return False
+
+
+@compiled
+def _mark(path, length, amount, marks):  # type: ignore[no-untyped-def]
+    """Note which payments are on a cycle, and which are first, last and smallest."""
+    smallest = path[0]
+    for i in range(length):
+        row = path[i]
+        marks[row] |= ON
+        if amount[row] < amount[smallest]:
+            smallest = row
+    marks[path[0]] |= FIRST
+    marks[path[length - 1]] |= LAST
+    marks[smallest] |= SMALLEST

@@ -40,6 +40,7 @@ class Found:
     complete: bool = True
     cycles: list[Rows] = field(default_factory=list)
     full: bool = False  # whether there were more than could be listed
+    marks: Ints = field(default_factory=lambda: np.zeros(0, np.uint8))  # of the payments
 
     @property
     def total(self) -> int:
@@ -58,12 +59,13 @@ class Found:
 class _Scratch:
     """What one thread writes on."""
 
-    def __init__(self, parties: int, depth: int) -> None:
+    def __init__(self, parties: int, payments: int, depth: int) -> None:
         def blank(fill: int = -1) -> Ints:
             return np.full(parties, fill, np.int32)
 
         # soon, scanned, soon_of, late, late_of, left, front, front_next, taken_of
         self.by_party = tuple(blank() for _ in range(9))
+        self.marks = np.zeros(payments, np.uint8)
         self.path = np.zeros(depth, np.int32)
         self.place, self.end = np.zeros(depth, np.int64), np.zeros(depth, np.int64)
 
@@ -76,7 +78,12 @@ class _Search:
     """Runs the kernel over blocks of roots, in threads, and adds up in the order of the blocks."""
 
     def __init__(
-        self, payments: PaymentArrays, rule: Rule, patience: Patience, threads: int | None
+        self,
+        payments: PaymentArrays,
+        rule: Rule,
+        wanted: Ints | None,
+        patience: Patience,
+        threads: int | None,
     ) -> None:
         self.payments, self.patience = payments, patience
         self.threads = threads or os.cpu_count() or 1
@@ -93,14 +100,23 @@ class _Search:
             *(payments.same, payments.later, payments.out.start, payments.out.rows),
             *(payments.into.start, payments.into.rows),
         )
+        self.wanted = np.zeros(0, np.uint8) if wanted is None else wanted.astype(np.uint8)
         self.halt = np.zeros(1, np.uint8)
+        self.scratches = [
+            _Scratch(payments.parties, len(payments), self.longest + 1)
+            for _ in range(self.threads)
+        ]
         self.free: SimpleQueue[_Scratch] = SimpleQueue()
-        for _ in range(self.threads):
-            self.free.put(_Scratch(payments.parties, self.longest + 1))
+        for scratch in self.scratches:
+            self.free.put(scratch)
 
     def run(self, room: int) -> Found:
         """Search all blocks, listing so many cycles at the most."""
         found = Found(np.zeros(self.longest + 2, np.int64))
+        found.marks = self._search(found, room)
+        return found
+
+    def _search(self, found: Found, room: int) -> Ints:
         blocks = iter(range(0, len(self.payments), BLOCK))
         waiting: deque[Future[Found]] = deque()
         with ThreadPoolExecutor(self.threads) as pool:
@@ -109,16 +125,17 @@ class _Search:
                     ahead = 4 * self.threads - len(waiting)
                     waiting += [pool.submit(self._block, at, room) for at in islice(blocks, ahead)]
                     if not waiting:
-                        return found
+                        break
                     found.add(self._result(waiting.popleft()), room)
                     if found.steps > STEPS or self.patience.over:
                         found.complete = False
                     if not found.complete or found.full:
-                        return found
+                        break
             finally:
                 self.halt[0] = 1
                 for future in waiting:
                     future.cancel()
+        return np.bitwise_or.reduce([scratch.marks for scratch in self.scratches])
 
     def _result(self, block: Future[Found]) -> Found:
         """Wait for a block; when patience is over it gives what it has."""
@@ -139,7 +156,7 @@ class _Search:
         try:
             cycles_of_roots(
                 roots, *self.rule, *self.graph, *scratch.arrays, state, self.halt,
-                counts, rows, ends,
+                self.wanted, scratch.marks, counts, rows, ends,
             )  # fmt: skip
         finally:
             self.free.put(scratch)
@@ -158,6 +175,7 @@ def count_cycles(
     payments: PaymentArrays,
     rule: Rule,
     *,
+    wanted: Ints | None = None,
     patience: Patience = ENDLESS,
     threads: int | None = None,
 ) -> Found:
@@ -168,6 +186,8 @@ def count_cycles(
     payments : PaymentArrays
     rule : Rule
         Which cycles count.
+    wanted : array of n truths, optional
+        Of each party: only cycles count that one of these is on.
     patience : Patience
         When it is over, the search ends with what it has.
     threads : int, optional
@@ -179,7 +199,7 @@ def count_cycles(
     >>> count_cycles(payments, Rule()).counts.tolist()
     [0, 0, 1, 1, 0]
     """
-    return _Search(payments, rule, patience, threads).run(0)
+    return _Search(payments, rule, wanted, patience, threads).run(0)
 
 
 def list_cycles(
@@ -187,6 +207,7 @@ def list_cycles(
     rule: Rule,
     most: int,
     *,
+    wanted: Ints | None = None,
     patience: Patience = ENDLESS,
     threads: int | None = None,
 ) -> Found:
@@ -194,7 +215,7 @@ def list_cycles(
 
     Parameters
     ----------
-    payments, rule, patience, threads
+    payments, rule, wanted, patience, threads
         As for ``count_cycles``.
     most : int
         ``full`` says that there are more.
@@ -205,7 +226,7 @@ def list_cycles(
     >>> list_cycles(payments, Rule(), 10).cycles
     [(0, 1, 2), (0, 3)]
     """
-    return _Search(payments, rule, patience, threads).run(most)
+    return _Search(payments, rule, wanted, patience, threads).run(most)
 
 
 def largest_cycles(
@@ -213,6 +234,7 @@ def largest_cycles(
     rule: Rule,
     most: int,
     *,
+    wanted: Ints | None = None,
     patience: Patience = ENDLESS,
     threads: int | None = None,
 ) -> Found:
@@ -220,7 +242,7 @@ def largest_cycles(
 
     Parameters
     ----------
-    payments, rule, patience, threads
+    payments, rule, wanted, patience, threads
         As for ``count_cycles``.
     most : int
         How many are wanted. All as large as the smallest of them are given.
@@ -241,7 +263,7 @@ def largest_cycles(
     best = Found(np.zeros(2, np.int64))
     size = _level_from(payments, min(FIRST, len(payments)))
     while True:
-        found = _among_largest(payments, rule, size, SPARE + most, patience, threads)
+        found = _among_largest(payments, rule, size, SPARE + most, wanted, patience, threads)
         if found.full:
             many = size
         elif len(found.cycles) >= most or size == len(payments) or not found.complete:
@@ -264,12 +286,13 @@ def _among_largest(
     rule: Rule,
     size: int,
     room: int,
+    wanted: Ints | None,
     patience: Patience,
     threads: int | None,
 ) -> Found:
     """List the cycles of so many of the largest payments."""
     rows = np.sort(payments.by_amount[:size])
-    found = _Search(payments.some(rows), rule, patience, threads).run(room)
+    found = _Search(payments.some(rows), rule, wanted, patience, threads).run(room)
     found.cycles = [tuple(rows[list(cycle)].tolist()) for cycle in found.cycles]
     return found
 

@@ -23,6 +23,7 @@ from bubblegraph.ledger.tables.columns import Plan
 from bubblegraph.ledger.tables.profile import TableProfile
 from bubblegraph.ledger.tables.rows import open_table
 from bubblegraph.payments.compiling import needed
+from bubblegraph.text import printable
 
 if TYPE_CHECKING:
     import polars as pl
@@ -215,7 +216,20 @@ def read_rows(
             places[name] = [Place(source.file, source.top, 1), *map(source.place, own)]
     plain = replace(profile, skip_lines=0, columns=_by_headings(sources))
     ledger, problems = read_ledger(*texts, table=plain, texts=texts)
-    return _at_their_places(ledger, places), [_moved(problem, places) for problem in problems]
+    files = tuple(source.file for source in sources)
+    ledger = replace(
+        _at_their_places(ledger, places),
+        title=" + ".join(dict.fromkeys(_stem(file) for file in files)),
+        files=files,
+        named=files,
+    )
+    return ledger, [_moved(problem, places) for problem in problems]
+
+
+def _stem(file: str) -> str:
+    name = Path(file).name
+    packed = Path(name).suffix.lower() in (".gz", ".zst")
+    return printable(Path(Path(name).stem if packed else name).stem)
 
 
 def _text_of(source: Source, rows: Sequence[int]) -> str:
@@ -242,15 +256,7 @@ def _at_their_places(ledger: Ledger, places: dict[str, list[Place]]) -> Ledger:
     for deal in ledger.deals:
         place = places[deal.file][deal.place().line - 1]
         deals.append(replace(deal, file=place.file, at=pack(place.line, 1), offsets=()))
-    files = tuple(dict.fromkeys(where[0].file for where in places.values()))
-    return replace(
-        ledger,
-        title=" + ".join(Path(file).stem for file in files),
-        deals=tuple(deals),
-        files=files,
-        named=files,
-        texts={},
-    )
+    return replace(ledger, deals=tuple(deals), texts={})
 
 
 def _moved(problem: Problem, places: dict[str, list[Place]]) -> Problem:
