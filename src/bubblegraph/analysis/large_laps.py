@@ -181,7 +181,7 @@ def _choose(table: PaymentTable, filters: Filters) -> _Chosen:
         if name not in ASKED and getattr(filters, name) != getattr(unset, name):
             option = {"entities": "entity", "kinds": "kind"}.get(name, name.replace("_", "-"))
             raise QuestionError(f"--{option} is for small tables, and this one is read as large.")
-    stays = np.ones(len(table), dtype=bool)
+    stays = table.payer != table.payee
     if filters.as_of is not None:
         stays &= table.time < (filters.as_of.toordinal() + 1) * DAY
     if filters.since is not None:
@@ -261,6 +261,8 @@ def _with_rows(
 ) -> tuple[tuple[PaymentLap, ...], Selection]:
     """Read the rows of laps, each with its place and its id."""
     table = chosen.table
+    if not ranked:
+        return (), select_deals(table.ledger(_rows_of(chosen)), replace(filters, min_amount=0))
     places = {row: int(chosen.places[payments.given[row]]) for rows in ranked for row in rows}
     numbers = {place: int(table.row[place]) for place in places.values()}
     ledger = table.ledger(numbers.values())
@@ -275,13 +277,23 @@ def _with_rows(
     standings = {standing.deal.id: standing for standing in selection.deals}
     of_place = {
         place: standings[deal.id]
-        for deal, place in zip(named.values(), sorted(numbers, key=numbers.__getitem__), strict=True)
+        for deal, place in zip(
+            named.values(), sorted(numbers, key=numbers.__getitem__), strict=True
+        )
     }
     laps = tuple(
         PaymentLap(rank, tuple(of_place[places[row]] for row in rows))
         for rank, rows in enumerate(ranked, 1)
     )
     return laps, selection
+
+
+def _rows_of(chosen: _Chosen) -> list[int]:
+    """A row of each party that is asked about, so that they are known."""
+    table = chosen.table
+    asked = [] if chosen.wanted is None else np.flatnonzero(chosen.wanted).tolist()
+    firsts = (np.flatnonzero((table.payer == p) | (table.payee == p))[0] for p in asked)
+    return [int(table.row[place]) for place in firsts]
 
 
 def _ids(table: PaymentTable, places: Sequence[int]) -> dict[int, str]:

@@ -91,7 +91,9 @@ _LARGE_OPTIONS: Options = {
     "threads": (
         Annotated[
             int | None,
-            typer.Option(min=1, max=1024, metavar="N", help="Of a large table.", show_default=False),
+            typer.Option(
+                min=1, max=1024, metavar="N", help="Of a large table.", show_default=False
+            ),
         ],
         None,
     ),

@@ -83,7 +83,8 @@ def _finding(found: PaymentLaps, scale: Scale) -> Iterator[str]:
 def _came_back(found: PaymentLaps, scale: Scale) -> str:
     """How much in all: a number where it is known, else a bound, or what is known so far."""
     least = scale.show(found.least)
-    ends = f"of the {scale.show(found.searched.gross)} paid can have come back, no payment counted twice"
+    paid = scale.show(found.searched.gross)
+    ends = f"of the {paid} paid can have come back, no payment counted twice"
     if found.most is None:
         return f"At least {least} {ends}."
     exact = found.most == found.least

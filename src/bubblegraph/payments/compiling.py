@@ -30,7 +30,7 @@ def needed(library: str) -> Any:
     try:
         return importlib.import_module(library)
     except ImportError:
-        more = f" {library}" if library == "duckdb" else f': {EXTRA}'
+        more = f" {library}" if library == "duckdb" else f": {EXTRA}"
         raise QuestionError(f"large tables need {library}{more}.") from None
 
 

@@ -1,32 +1,122 @@
 """The searches of large tables: functions on arrays, compiled where numba is installed.
 
 They are plain Python as well, so that the same code runs without a compiler: slower by some
-hundred times, and the same to the last lap.
+hundred times, and the same to the last cycle.
 
 Payments are numbered in order of time. A cycle begins with its first payment, its *root*. From the
-payee of the root it is sought who is reached, as soon as possible and by the fewest payments, and
-from its payer back who leads there, as late as possible. A path goes on only to whom such a way
-leads home, so that only payments inside the window of a root are touched.
+payee of the root it is sought who is reached, as soon as possible, and from its payer back who
+leads there, as late as possible and by the fewest payments [1]_. A path goes on only to whom such a
+way leads home, so that only payments inside the window of a root are touched. The ways may cross
+the path: the number of paths is no bound, at worst exponential in their length.
+
+References
+----------
+.. [1] R. Kumar, T. Calders, "2SCENT: an efficient algorithm to enumerate all simple temporal
+       cycles", PVLDB 11(11), 2018.
 """
+# the compiler finds the types out, and knows no generators
+# mypy: disable-error-code="no-untyped-def, no-untyped-call"
 
 from __future__ import annotations
 
+from typing import Any, NamedTuple
+
+import numpy as np
+
 from bubblegraph.payments.compiling import compiled
 
-__all__ = ["FIRST", "LAST", "ON", "SMALLEST", "cycles_of_roots", "loops_of_roots"]
+__all__ = ["FIRST", "LAST", "ON", "SMALLEST", "Graph", "Kept", "Limits", "Scratch", "search_roots"]
 
 OFTEN = 4096  # steps between two looks at whether to halt
 LONG = 64  # payments of a cycle from which on a tolerance bounds no amount
 MOST = 2**62  # cents
 ON, FIRST, LAST, SMALLEST = 1, 2, 4, 8  # marks of a payment: what it is on some cycle
+STEPS, LISTED, FULL = range(3)  # places of the state
+
+Ints = np.ndarray[Any, Any]
+
+
+class Graph(NamedTuple):
+    """Payments in order of time; those of a party from its start to the start of the next."""
+
+    payer: Ints
+    payee: Ints
+    time: Ints
+    amount: Ints
+    slack: Ints  # by how much the next may differ
+    same: Ints  # the first payment of the same time
+    later: Ints  # the first of a later time
+    out_start: Ints
+    out_rows: Ints
+    in_start: Ints
+    in_rows: Ints
+
+
+class Limits(NamedTuple):
+    """Which cycles count."""
+
+    within: int
+    longest: int
+    strict: bool
+    tolerant: bool  # whether ``slack`` counts
+
+
+class Scratch(NamedTuple):
+    """What a search writes on: of each party, valid where ``…_of`` names the root."""
+
+    soon: Ints  # from which payment on it may go on
+    soon_of: Ints
+    late: Ints  # before which payment it has to be reached
+    late_of: Ints
+    left: Ints  # the fewest payments from there home
+    scanned: Ints  # how far its payments were gone through
+    front: Ints
+    front_next: Ints
+    taken_of: Ints  # by the path
+    path: Ints  # payments
+    place: Ints  # where in the list of its payee each goes on
+    end: Ints
+    marks: Ints  # of each payment
+
+
+class Kept(NamedTuple):
+    """What is kept of the cycles."""
+
+    wanted: Ints  # of each party: whether it is asked about; empty if nobody is
+    counts: Ints  # by their payments
+    rows: Ints  # their payments, one after the other
+    ends: Ints  # where each ends there
+    state: Ints
+    halt: Ints  # one number; not 0 ends the search
 
 
 @compiled
-def _bound(rows, low, high, least):  # type: ignore[no-untyped-def]
-    """The first place from ``low`` to ``high`` in ascending rows that holds ``least`` or more."""
+def search_roots(roots, graph, limits, scratch, kept):
+    """Count, mark and list the cycles that begin with each of some payments."""
+    for root in roots:
+        if kept.halt[0] or kept.state[FULL]:
+            return
+        time = graph.time
+        until = _bound(time, root, time.shape[0], time[root] + limits.within + 1)
+        first = graph.later[root] if limits.strict else graph.same[root]
+        if not _goes_on(graph.out_start, graph.out_rows, graph.payee[root], first, until):
+            continue
+        if not _goes_on(graph.in_start, graph.in_rows, graph.payer[root], first, until):
+            continue
+        least, most = 0, MOST
+        if limits.tolerant:
+            least, most = _amounts(graph.amount[root], graph.slack[root], limits.longest)
+        if _reach(graph, limits, scratch, root, first, until, least, most):
+            _lead_home(graph, limits, scratch, root, first, until, least, most)
+            _walk(graph, limits, scratch, kept, root, first, until)
+
+
+@compiled
+def _bound(values, low, high, least):
+    """The first place from ``low`` to ``high`` in ascending values that holds ``least`` or more."""
     while low < high:
         middle = (low + high) >> 1
-        if rows[middle] < least:
+        if values[middle] < least:
             low = middle + 1
         else:
             high = middle
@@ -34,288 +124,218 @@ def _bound(rows, low, high, least):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def cycles_of_roots(  # type: ignore[no-untyped-def]  # noqa: PLR0913, PLR0912, PLR0915
-    roots, within, longest, strict, tolerant,
-    payer, payee, time, amount, slack, same, later,
-    out_start, out_rows, in_start, in_rows,
-    soon, scanned, soon_of, late, late_of, left, front, front_next, taken_of,
-    path, place, end, state, halt,
-    wanted, marks, counts, found_rows, found_ends,
-):
-    """Count, mark and list the cycles that begin with each of some payments."""
-    capacity = found_ends.shape[0]
-    for root in roots:
-        if halt[0]:
-            return
-        a, b = payer[root], payee[root]
-        until = _bound(time, root, time.shape[0], time[root] + within + 1)
-        first = later[root] if strict else same[root]
-        low_out = _bound(out_rows, out_start[b], out_start[b + 1], first)
-        if low_out == out_start[b + 1] or out_rows[low_out] >= until:
-            continue
-        low_in = _bound(in_rows, in_start[a], in_start[a + 1], first)
-        if low_in == in_start[a + 1] or in_rows[low_in] >= until:
-            continue
-        stamp = root
-        least, most = 0, 0
-        if tolerant:
-            least, most = _range(amount[root], slack[root], longest)
-        # who is reached, as soon as possible
-        soon[b], scanned[b], soon_of[b] = first, until, stamp
-        front[0] = b
-        size, met = 1, False
-        for _ in range(longest - 1):
-            more = 0
-            for i in range(size):
-                v = front[i]
-                high = scanned[v]
-                scanned[v] = soon[v]
-                j = _bound(out_rows, out_start[v], out_start[v + 1], soon[v])
-                while j < out_start[v + 1] and out_rows[j] < high:
-                    row = out_rows[j]
-                    j += 1
-                    w = payee[row]
-                    if w == a:
-                        met = True
-                        continue
-                    if w == b or (tolerant and not least <= amount[row] <= most):
-                        continue
-                    sooner = later[row] if strict else same[row]
-                    if soon_of[w] != stamp:
-                        soon_of[w], soon[w], scanned[w] = stamp, until, until
-                    if sooner < soon[w]:
-                        if soon[w] == scanned[w]:  # not yet in the next front
-                            front_next[more] = w
-                            more += 1
-                        soon[w] = sooner
-                state[0] += 1
-            size = more
-            front, front_next = front_next, front
-            if not size:
-                break
-        if not met:
-            continue
-        # who leads home, as late as possible
-        late[a], scanned[a], late_of[a] = until, first, stamp
-        front[0] = a
-        size = 1
-        for hop in range(1, longest - 1):
-            more = 0
-            for i in range(size):
-                v = front[i]
-                low = scanned[v]
-                scanned[v] = late[v]
-                j = _bound(in_rows, in_start[v], in_start[v + 1], low)
-                while j < in_start[v + 1] and in_rows[j] < late[v]:
-                    row = in_rows[j]
-                    j += 1
-                    u = payer[row]
-                    if u == b or u == a or soon_of[u] != stamp or row < soon[u]:
-                        continue
-                    if tolerant and not least <= amount[row] <= most:
-                        continue
-                    if late_of[u] != stamp:
-                        late_of[u], late[u], scanned[u], left[u] = stamp, first, first, hop
-                    latest = same[row] if strict else later[row]
-                    if latest > late[u]:
-                        if late[u] == scanned[u]:
-                            front_next[more] = u
-                            more += 1
-                        late[u] = latest
-                state[0] += 1
-            size = more
-            front, front_next = front_next, front
-            if not size:
-                break
-        # the cycles
-        depth = 1
-        path[0] = root
-        taken_of[b] = stamp
-        place[0], end[0] = low_out, out_start[b + 1]
-        steps = 0
-        while depth:
-            top = depth - 1
-            if place[top] >= end[top] or out_rows[place[top]] >= until:
-                taken_of[payee[path[top]]] = -1
-                depth -= 1
-                continue
-            row = out_rows[place[top]]
-            place[top] += 1
-            steps += 1
-            if steps % OFTEN == 0:
-                if halt[0]:
-                    return
-            if tolerant:
-                before = path[top]
-                if abs(amount[row] - amount[before]) > slack[before]:
-                    continue
-            w = payee[row]
-            if w == a:
-                if tolerant and abs(amount[row] - amount[root]) > slack[root]:
-                    continue
-                path[depth] = row
-                if (
-                    not strict
-                    and time[row] == time[root]
-                    and not _told(path, depth + 1, payer, amount, slack, tolerant)
-                ):
-                    continue
-                if wanted.shape[0] and not _any(path, depth + 1, payer, wanted):
-                    continue
-                counts[depth + 1] += 1
-                _mark(path, depth + 1, amount, marks)
-                if capacity:
-                    number = state[1]
-                    start = found_ends[number - 1] if number else 0
-                    if number == capacity or start + depth + 1 > found_rows.shape[0]:
-                        state[2] = 1
-                        return
-                    for i in range(depth + 1):
-                        found_rows[start + i] = path[i]
-                    found_ends[number] = start + depth + 1
-                    state[1] = number + 1
-                continue
-            if (
-                late_of[w] != stamp
-                or row >= late[w]
-                or depth + 1 + left[w] > longest
-                or taken_of[w] == stamp
-            ):
-                continue
-            path[depth] = row
-            taken_of[w] = stamp
-            after = later[row] if strict else same[row]
-            place[depth] = _bound(out_rows, out_start[w], out_start[w + 1], after)
-            end[depth] = out_start[w + 1]
-            depth += 1
-        state[0] += steps
+def _goes_on(start, rows, party, first, until):
+    """Whether a party has a payment from one on, before another."""
+    place = _bound(rows, start[party], start[party + 1], first)
+    return place < start[party + 1] and rows[place] < until
 
 
 @compiled
-def _range(cents, slack, longest):  # type: ignore[no-untyped-def]
-    """The amounts that payments can have on a cycle that begins with one of so many cents."""
-    part = (slack + 1) / cents
-    low, high = float(cents), float(cents)
-    for _ in range(min(longest, LONG) - 1):
-        low, high = low * (1 - part), high * (1 + part)
+def _amounts(cents, slack, longest):
+    """The least and the most that payments can be on a cycle that begins with so much."""
     if longest > LONG:
         return 0, MOST
+    part = (slack + 1) / cents
+    low, high = float(cents), float(cents)
+    for _ in range(longest - 1):
+        low, high = low * (1 - part), high * (1 + part)
     return int(max(low - 1, 0)), int(min(high + 1, MOST))
 
 
 @compiled
-def _told(path, length, payer, amount, slack, tolerant):  # type: ignore[no-untyped-def]
+def _reach(graph, limits, scratch, root, first, until, least, most):
+    """Find who is reached from the payee of the root; say whether its payer is."""
+    home, begin = graph.payer[root], graph.payee[root]
+    soon, soon_of, scanned = scratch.soon, scratch.soon_of, scratch.scanned
+    front, following = scratch.front, scratch.front_next
+    soon[begin], scanned[begin], soon_of[begin] = first, until, root
+    front[0] = begin
+    size, met = 1, False
+    for _ in range(limits.longest - 1):
+        more = 0
+        for i in range(size):
+            party = front[i]
+            high = scanned[party]
+            scanned[party] = soon[party]
+            end = graph.out_start[party + 1]
+            place = _bound(graph.out_rows, graph.out_start[party], end, soon[party])
+            while place < end and graph.out_rows[place] < high:
+                row = graph.out_rows[place]
+                place += 1
+                other = graph.payee[row]
+                if other == home:
+                    met = True
+                    continue
+                if other == begin or not least <= graph.amount[row] <= most:
+                    continue
+                if soon_of[other] != root:
+                    soon_of[other], soon[other], scanned[other] = root, until, until
+                sooner = graph.later[row] if limits.strict else graph.same[row]
+                if sooner < soon[other]:
+                    if soon[other] == scanned[other]:  # it is not in the next front yet
+                        following[more] = other
+                        more += 1
+                    soon[other] = sooner
+        size = more
+        front, following = following, front
+        if not size:
+            break
+    return met
+
+
+@compiled
+def _lead_home(graph, limits, scratch, root, first, until, least, most):
+    """Find who of those that are reached leads to the payer of the root."""
+    home, begin = graph.payer[root], graph.payee[root]
+    late, late_of, scanned = scratch.late, scratch.late_of, scratch.scanned
+    front, following = scratch.front, scratch.front_next
+    late[home], scanned[home] = until, first
+    front[0] = home
+    size = 1
+    for fewest in range(1, limits.longest - 1):
+        more = 0
+        for i in range(size):
+            party = front[i]
+            low = scanned[party]
+            scanned[party] = late[party]
+            end = graph.in_start[party + 1]
+            place = _bound(graph.in_rows, graph.in_start[party], end, low)
+            while place < end and graph.in_rows[place] < late[party]:
+                row = graph.in_rows[place]
+                place += 1
+                other = graph.payer[row]
+                if other in (home, begin) or not least <= graph.amount[row] <= most:
+                    continue
+                if scratch.soon_of[other] != root or row < scratch.soon[other]:
+                    continue
+                if late_of[other] != root:
+                    late_of[other], late[other], scanned[other] = root, first, first
+                    scratch.left[other] = fewest
+                latest = graph.same[row] if limits.strict else graph.later[row]
+                if latest > late[other]:
+                    if late[other] == scanned[other]:
+                        following[more] = other
+                        more += 1
+                    late[other] = latest
+        size = more
+        front, following = following, front
+        if not size:
+            break
+
+
+@compiled
+def _walk(graph, limits, scratch, kept, root, first, until):
+    """Go through the cycles of a root, depth first."""
+    home, path = graph.payer[root], scratch.path
+    path[0] = root
+    _enter(graph, scratch, 0, root, root, first)
+    depth, steps = 1, 0
+    while depth:
+        top = depth - 1
+        place = scratch.place[top]
+        if place == scratch.end[top] or graph.out_rows[place] >= until:
+            scratch.taken_of[graph.payee[path[top]]] = -1
+            depth = top
+            continue
+        row = graph.out_rows[place]
+        scratch.place[top] = place + 1
+        steps += 1
+        if steps % OFTEN == 0 and kept.halt[0]:
+            break
+        if limits.tolerant and not _near(graph, path[top], row):
+            continue
+        party = graph.payee[row]
+        if party == home:
+            path[depth] = row
+            if not _closes(graph, limits, kept, path, depth + 1):
+                continue
+            _keep(graph, scratch, kept, depth + 1)
+            if kept.state[FULL]:
+                break
+        elif (
+            scratch.late_of[party] == root
+            and row < scratch.late[party]
+            and depth + 1 + scratch.left[party] <= limits.longest
+            and scratch.taken_of[party] != root
+        ):
+            path[depth] = row
+            after = graph.later[row] if limits.strict else graph.same[row]
+            _enter(graph, scratch, depth, row, root, after)
+            depth += 1
+    kept.state[STEPS] += steps
+
+
+@compiled
+def _enter(graph, scratch, depth, row, root, after):
+    """Go on from the payee of a payment, with the first that may follow."""
+    party = graph.payee[row]
+    scratch.taken_of[party] = root
+    start, end = graph.out_start[party], graph.out_start[party + 1]
+    scratch.place[depth] = _bound(graph.out_rows, start, end, after)
+    scratch.end[depth] = end
+
+
+@compiled
+def _near(graph, row, other):
+    """Whether the amount of another is near enough to that of a payment."""
+    return abs(graph.amount[other] - graph.amount[row]) <= graph.slack[row]
+
+
+@compiled
+def _closes(graph, limits, kept, path, length):
+    """Whether a path that is back is a cycle that counts, and is told from its root."""
+    root, last = path[0], path[length - 1]
+    if limits.tolerant and not _near(graph, root, last):
+        return False
+    if graph.time[last] == graph.time[root] and not _told(graph, limits, path, length):
+        return False
+    if not kept.wanted.shape[0]:
+        return True
+    for i in range(length):  # noqa: SIM110 - no generators here
+        if kept.wanted[graph.payer[path[i]]]:
+            return True
+    return False
+
+
+@compiled
+def _told(graph, limits, path, length):
     """Whether a cycle of one time is told from its first payment, and not from another.
 
     It may begin with any that the amounts allow, and is told from the payer with the least number.
     """
     for turn in range(1, length):
-        if payer[path[turn]] > payer[path[0]]:
+        if graph.payer[path[turn]] > graph.payer[path[0]]:
             continue
         near = True
-        if tolerant:
-            for i in range(length):
+        if limits.tolerant:
+            near = _near(graph, path[turn], path[turn - 1])  # the last, of the first
+            for i in range(length - 1):
                 row, other = path[(turn + i) % length], path[(turn + i + 1) % length]
-                if i == length - 1:  # the last differs from the first by no more
-                    row, other = path[turn], path[(turn + length - 1) % length]
-                if abs(amount[other] - amount[row]) > slack[row]:
-                    near = False
-                    break
+                near = near and _near(graph, row, other)
         if near:
             return False
     return True
 
 
 @compiled
-def loops_of_roots(  # type: ignore[no-untyped-def]  # noqa: PLR0913, PLR0912
-    roots, longest, out_start, out_to, in_start, in_from,
-    distance, distance_of, front, closes_of, taken_of, path, place,
-    state, halt, counts, found, found_ends,
-):
-    """Count and list the simple cycles of a graph whose smallest vertex is one of some.
-
-    The vertices are numbered as they are to be taken for roots, and lists of neighbours ascend.
-    """
-    capacity = found_ends.shape[0]
-    for root in roots:
-        if halt[0]:
+def _keep(graph, scratch, kept, length):
+    """Count a cycle, mark its payments, and list it where there is room."""
+    path, marks = scratch.path, scratch.marks
+    if kept.ends.shape[0]:
+        number = kept.state[LISTED]
+        start = kept.ends[number - 1] if number else 0
+        if number == kept.ends.shape[0] or start + length > kept.rows.shape[0]:
+            kept.state[FULL] = 1
             return
-        # how far it is home, over vertices that come after the root
-        distance[root], distance_of[root] = 0, root
-        front[0] = root
-        begin, size = 0, 1
-        while begin < size:
-            v = front[begin]
-            begin += 1
-            if distance[v] == longest - 1:
-                break
-            for j in range(_bound(in_from, in_start[v], in_start[v + 1], root), in_start[v + 1]):
-                u = in_from[j]
-                if distance_of[u] != root:
-                    distance_of[u], distance[u] = root, distance[v] + 1
-                    front[size] = u
-                    size += 1
-        j = _bound(in_from, in_start[root], in_start[root + 1], root + 1)
-        if j == in_start[root + 1]:
-            continue
-        for i in range(j, in_start[root + 1]):
-            closes_of[in_from[i]] = root
-        depth, steps = 1, 0
-        path[0] = root
-        place[0] = _bound(out_to, out_start[root], out_start[root + 1], root + 1)
-        while depth:
-            top = depth - 1
-            v = path[top]
-            if place[top] == out_start[v + 1]:
-                taken_of[v] = -1
-                depth -= 1
-                continue
-            w = out_to[place[top]]
-            place[top] += 1
-            steps += 1
-            if steps % OFTEN == 0 and halt[0]:
-                return
-            if distance_of[w] != root or taken_of[w] == root or depth + distance[w] > longest:
-                continue
-            if closes_of[w] == root:
-                counts[depth + 1] += 1
-                if capacity:
-                    number = state[1]
-                    start = found_ends[number - 1] if number else 0
-                    if number == capacity or start + depth + 1 > found.shape[0]:
-                        state[2] = 1
-                        return
-                    for i in range(depth):
-                        found[start + i] = path[i]
-                    found[start + depth] = w
-                    found_ends[number] = start + depth + 1
-                    state[1] = number + 1
-            if depth + 1 < longest:
-                path[depth] = w
-                taken_of[w] = root
-                place[depth] = _bound(out_to, out_start[w], out_start[w + 1], root + 1)
-                depth += 1
-        state[0] += steps
-
-
-@compiled
-def _any(path, length, payer, wanted):  # type: ignore[no-untyped-def]
-    """Whether one of those that are asked about is on a cycle."""
-    for i in range(length):
-        if wanted[payer[path[i]]]:
-            return True
-    return False
-
-
-@compiled
-def _mark(path, length, amount, marks):  # type: ignore[no-untyped-def]
-    """Note which payments are on a cycle, and which are first, last and smallest."""
+        kept.rows[start : start + length] = path[:length]
+        kept.ends[number] = start + length
+        kept.state[LISTED] = number + 1
+    kept.counts[length] += 1
     smallest = path[0]
     for i in range(length):
-        row = path[i]
-        marks[row] |= ON
-        if amount[row] < amount[smallest]:
-            smallest = row
+        marks[path[i]] |= ON
+        if graph.amount[path[i]] < graph.amount[smallest]:
+            smallest = path[i]
     marks[path[0]] |= FIRST
     marks[path[length - 1]] |= LAST
     marks[smallest] |= SMALLEST

@@ -14,7 +14,18 @@ import numpy as np
 
 from bubblegraph.patience import ENDLESS, Patience
 from bubblegraph.payments.arrays import Ints, PaymentArrays
-from bubblegraph.payments.kernels import cycles_of_roots
+from bubblegraph.payments.kernels import (
+    FULL,
+    LISTED,
+    Graph,
+    Kept,
+    Limits,
+    Scratch,
+    search_roots,
+)
+from bubblegraph.payments.kernels import (
+    STEPS as STEPS_MADE,
+)
 from bubblegraph.solving.temporal_cycles import Rule
 
 __all__ = ["Found", "count_cycles", "largest_cycles", "list_cycles"]
@@ -26,7 +37,6 @@ GROWTH = 4
 SPARE = 200_000  # cycles that may be listed to rank the largest
 LENGTH = 8  # payments of a listed cycle that room is made for at first
 TICK = 0.1  # seconds between two looks at the clock
-STEPS_MADE, LISTED, FULL = range(3)  # places of what a kernel says
 
 Rows = tuple[int, ...]  # places of payments in order of time
 
@@ -56,24 +66,6 @@ class Found:
         self.cycles += other.cycles[: room - len(self.cycles)]
 
 
-class _Scratch:
-    """What one thread writes on."""
-
-    def __init__(self, parties: int, payments: int, depth: int) -> None:
-        def blank(fill: int = -1) -> Ints:
-            return np.full(parties, fill, np.int32)
-
-        # soon, scanned, soon_of, late, late_of, left, front, front_next, taken_of
-        self.by_party = tuple(blank() for _ in range(9))
-        self.marks = np.zeros(payments, np.uint8)
-        self.path = np.zeros(depth, np.int32)
-        self.place, self.end = np.zeros(depth, np.int64), np.zeros(depth, np.int64)
-
-    @property
-    def arrays(self) -> tuple[Ints, ...]:
-        return (*self.by_party, self.path, self.place, self.end)
-
-
 class _Search:
     """Runs the kernel over blocks of roots, in threads, and adds up in the order of the blocks."""
 
@@ -94,21 +86,25 @@ class _Search:
         slack = np.zeros(1, np.int64)
         if rule.tolerance is not None:
             slack = payments.slack(rule.tolerance.numerator, rule.tolerance.denominator)
-        self.rule = (within, self.longest, rule.strict, rule.tolerance is not None)
-        self.graph = (
+        self.limits = Limits(within, self.longest, rule.strict, rule.tolerance is not None)
+        self.graph = Graph(
             *(payments.payer, payments.payee, payments.time, payments.amount, slack),
             *(payments.same, payments.later, payments.out.start, payments.out.rows),
             *(payments.into.start, payments.into.rows),
         )
         self.wanted = np.zeros(0, np.uint8) if wanted is None else wanted.astype(np.uint8)
         self.halt = np.zeros(1, np.uint8)
-        self.scratches = [
-            _Scratch(payments.parties, len(payments), self.longest + 1)
-            for _ in range(self.threads)
-        ]
-        self.free: SimpleQueue[_Scratch] = SimpleQueue()
+        self.scratches = [self._scratch() for _ in range(self.threads)]
+        self.free: SimpleQueue[Scratch] = SimpleQueue()
         for scratch in self.scratches:
             self.free.put(scratch)
+
+    def _scratch(self) -> Scratch:
+        parties, depth = self.payments.parties, self.longest + 1
+        by_party = [np.full(parties, -1, np.int32) for _ in range(9)]
+        path, place, end = np.zeros(depth, np.int32), *np.zeros((2, depth), np.int64)
+        marks = np.zeros(len(self.payments), np.uint8)
+        return Scratch._make([*by_party, path, place, end, marks])
 
     def run(self, room: int) -> Found:
         """Search all blocks, listing so many cycles at the most."""
@@ -135,7 +131,8 @@ class _Search:
                 self.halt[0] = 1
                 for future in waiting:
                     future.cancel()
-        return np.bitwise_or.reduce([scratch.marks for scratch in self.scratches])
+        marks: Ints = np.bitwise_or.reduce([scratch.marks for scratch in self.scratches])
+        return marks
 
     def _result(self, block: Future[Found]) -> Found:
         """Wait for a block; when patience is over it gives what it has."""
@@ -148,20 +145,22 @@ class _Search:
 
     def _block(self, first: int, room: int) -> Found:
         roots = np.arange(first, min(first + BLOCK, len(self.payments)))
-        counts = np.zeros(self.longest + 2, np.int64)
-        state = np.zeros(3, np.int64)
-        rows = np.zeros(room * min(LENGTH, self.longest), np.int32)
-        ends = np.zeros(room, np.int64)
+        kept = Kept(
+            self.wanted,
+            counts=np.zeros(self.longest + 2, np.int64),
+            rows=np.zeros(room * min(LENGTH, self.longest), np.int32),
+            ends=np.zeros(room, np.int64),
+            state=np.zeros(3, np.int64),
+            halt=self.halt,
+        )
         scratch = self.free.get()
         try:
-            cycles_of_roots(
-                roots, *self.rule, *self.graph, *scratch.arrays, state, self.halt,
-                self.wanted, scratch.marks, counts, rows, ends,
-            )  # fmt: skip
+            search_roots(roots, self.graph, self.limits, scratch, kept)
         finally:
             self.free.put(scratch)
-        cycles = list(_cut(rows, ends[: state[LISTED]]))
-        return Found(counts, int(state[STEPS_MADE]), not self.halt[0], cycles, bool(state[FULL]))
+        cycles = list(_cut(kept.rows, kept.ends[: kept.state[LISTED]]))
+        steps, full = int(kept.state[STEPS_MADE]), bool(kept.state[FULL])
+        return Found(kept.counts, steps, not self.halt[0], cycles, full)
 
 
 def _cut(rows: Ints, ends: Ints) -> Iterator[Rows]:

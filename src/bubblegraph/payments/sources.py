@@ -14,8 +14,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bubblegraph.errors import LedgerError, Problem, QuestionError
-from bubblegraph.ledger.model import Ledger, Place, pack
+from bubblegraph.errors import LedgerError, Place, Problem, QuestionError
+from bubblegraph.ledger.model import Ledger, pack
 from bubblegraph.ledger.read import read_ledger
 from bubblegraph.ledger.rows import Sink
 from bubblegraph.ledger.tables.cells import column_name, find_headings
@@ -133,6 +133,11 @@ def _plan(sink: Sink, profile: TableProfile) -> tuple[Plan, str]:
     table = open_table(sink, profile)
     if table is None or sink.problems:
         raise LedgerError(sink.problems, {sink.file: sink.text})
+    if "date" not in dict(table.plan.fields):
+        raise QuestionError(
+            f"{sink.file} has no column of dates, so nothing can be said of the order of its "
+            "payments. Name it: --columns date=…."
+        )
     more = sorted(set(dict(table.plan.fields)) - BESIDE - {*PARTS})
     if more:
         raise QuestionError(
@@ -244,7 +249,7 @@ def _text_of(source: Source, rows: Sequence[int]) -> str:
         for field, columns in source.columns.items()
     }  # fmt: skip
     lines = frame.select(**fields).with_columns(polars.all().str.replace_all(r"[\r\n]+", " "))
-    return lines.write_csv()  # type: ignore[no-any-return]
+    return str(lines.write_csv())
 
 
 def _by_headings(sources: Sequence[Source]) -> dict[str, str]:

@@ -143,11 +143,13 @@ def _plain(source: Source, profile: TableProfile) -> pl.DataFrame:
     def text(field: str) -> pl.Expr:
         cells = [polars.col(str(column)).cast(polars.String) for column in source.columns[field]]
         joined = cells[0] if len(cells) == 1 else polars.concat_str(cells, separator=" ")
-        return joined.str.strip_chars()  # type: ignore[no-any-return]
+        stripped: pl.Expr = joined.str.strip_chars()
+        return stripped
 
     def party(field: str) -> pl.Expr:
         name = text(field)
-        return polars.when(name != "").then(name).cast(polars.Categorical).alias(field)
+        found: pl.Expr = polars.when(name != "").then(name).cast(polars.Categorical).alias(field)
+        return found
 
     day = source.columns["date"]
     kind = schema[str(day[0])] if len(day) == 1 else polars.String
@@ -293,11 +295,15 @@ class _Joining:
             return [], [], 0
         if len(self.odd) > ODD:
             self._refuse()
-        ledger, problems = read_rows(self.sources, self.profile, self.odd)
+        # a plain one beside them: amounts of two kinds can be read in two ways
+        beside = self.frame[ROW].head(1).to_list()
+        ledger, problems = read_rows(self.sources, self.profile, [*self.odd, *beside])
         rejects = [problem for problem in problems if problem.level == "error"]
-        numbers = {str(place): row for row in self.odd for place in [self._place(row)]}
+        numbers = {str(self._place(row)): row for row in self.odd}
         others, undated = [], 0
         for deal in ledger.deals:
+            if str(deal.place()) not in numbers:
+                continue
             if why := deal.why_no_payment:
                 raise QuestionError(f"{deal.place()}: a row {why}: no payment.")
             if deal.date is None or day_of(deal) is None:
