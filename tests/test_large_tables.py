@@ -146,6 +146,24 @@ def test_names_stay_as_they_are_written(tmp_path: Path) -> None:
     assert read_payments(path).names == ["007", "7"]
 
 
+def test_names_that_differ_in_case_alone_are_one_party_as_in_small_tables(tmp_path: Path) -> None:
+    text = RING.replace("\nb,", "\nB,").replace(",c,", ",c-c,").replace("\nc,", "\nC C,")
+    path = _table(tmp_path, text)
+
+    table = read_payments(path)
+
+    assert table.names == ["a", "b", "c-c"]
+    assert find_large_laps(table).to_dict() == find_laps(select_deals(load_ledger(path))).to_dict()
+
+
+def test_aliases_join_parties(tmp_path: Path) -> None:
+    path, aliases = _table(tmp_path, RING.replace("\nb,", "\nB Ltd,")), {"B Ltd": "b"}
+
+    assert find_large_laps(read_payments(path)).found == 0
+    (lap,) = find_large_laps(read_payments(path, aliases=aliases)).laps
+    assert lap.parties == ("a", "b", "c")
+
+
 def test_amounts_are_exact_to_the_cent(tmp_path: Path) -> None:
     rows = "".join(f"a,b,{amount},2025-01-01\n" for amount in ("0.1", "999999999999999.99", "4.35"))
 

@@ -157,7 +157,7 @@ deals: []
     )
     both = replace(table, entities={**table.entities, **ledger.entities})
 
-    assert find_laps(select_deals(both)).rows.pooled == 2
+    assert find_laps(select_deals(both)).searched.pooled == 2
     assert find_laps(select_deals(both, Filters(pooled=True))).found == 1
 
 

@@ -45,6 +45,7 @@ ASKED = ("as_of", "since", "min_amount", "entities")
 TOO_LONG = "20,000,000,000 payments were looked at"
 MOST_NAMES = 200_000  # among which one that is like another is looked for
 HALF = 2**32
+MOST_THREADS = 1024
 
 
 @dataclass(frozen=True)
@@ -134,7 +135,11 @@ def find_large_laps(
     arguments.instance("table", table, PaymentTable)
     lapping = lapping_of(within, tolerance, order, longest)
     most = arguments.whole_number("most", most, least=1)
-    chosen = _choose(table, filters or Filters())
+    filters = arguments.optional("filters", filters, Filters) or Filters()
+    arguments.instance("patience", patience, Patience)
+    if threads is not None:
+        threads = arguments.whole_number("threads", threads, least=1, most=MOST_THREADS)
+    chosen = _choose(table, filters)
     places = chosen.places
     payments = PaymentArrays(
         table.payer[places], table.payee[places], table.time[places], table.cents[places]
@@ -156,7 +161,7 @@ def find_large_laps(
     ranked = sorted(listed, key=lambda rows: _order(payments, rows))
     least, most_back = _came_back(payments, ranked, counted, patience, every=few)
     cut = not (counted.complete and best.complete)
-    laps, selection = _with_rows(chosen, payments, ranked[:most], filters or Filters())
+    laps, selection = _with_rows(chosen, payments, ranked[:most], filters)
     return PaymentLaps(
         selection=selection,
         lapping=lapping,

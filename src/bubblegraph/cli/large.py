@@ -124,10 +124,12 @@ def answer_large(
     from bubblegraph.output.payment_laps import answer_laps  # noqa: PLC0415
     from bubblegraph.payments.tables import read_payments  # noqa: PLC0415
 
-    if reading.aliases:
-        raise typer.BadParameter("--aliases is for small tables, and this one is read as large")
     table = read_payments(
-        *paths, profile=reading.profile, query=large.query, rejects=large.rejects is not None
+        *paths,
+        profile=reading.profile,
+        aliases=reading.read_aliases(),
+        query=large.query,
+        rejects=large.rejects is not None,
     )
     if large.rejects is not None:
         _write_rejects(large.rejects, table)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import glob
 import gzip
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -35,7 +35,7 @@ HEAD_ROWS = 40
 ROW = "row"
 PARTS = ("payer", "payee", "amount", "date")
 # fields that change nothing of a payment
-BESIDE = frozenset({"id", "kind", "what", "note", "source", "confidence", "package", "paid_in"})
+BESIDE = frozenset({"id", "what", "note", "source", "confidence", "package"})
 DATABASES = (".sqlite", ".sqlite3", ".db", ".duckdb")
 SMALL = ("own", "layout", "several", "sheet", "encoding", "rates", "kind_words", "round")
 
@@ -194,7 +194,10 @@ def _ask(file: str, query: str) -> pl.DataFrame:
 
 
 def read_rows(
-    sources: Sequence[Source], profile: TableProfile, rows: Iterable[int]
+    sources: Sequence[Source],
+    profile: TableProfile,
+    rows: Iterable[int],
+    aliases: Mapping[str, str] | None = None,
 ) -> tuple[Ledger, list[Problem]]:
     """Read rows, by their numbers among those of all tables, with all that is wrong in them.
 
@@ -203,6 +206,8 @@ def read_rows(
     sources : sequence of Source
     profile : TableProfile
     rows : iterable of int
+    aliases : mapping, optional
+        A name as it is written to the one that its party is called by.
 
     Returns
     -------
@@ -220,7 +225,7 @@ def read_rows(
             texts[name] = _text_of(source, own)
             places[name] = [Place(source.file, source.top, 1), *map(source.place, own)]
     plain = replace(profile, skip_lines=0, columns=_by_headings(sources))
-    ledger, problems = read_ledger(*texts, table=plain, texts=texts)
+    ledger, problems = read_ledger(*texts, table=plain, texts=texts, aliases=aliases)
     files = tuple(source.file for source in sources)
     ledger = replace(
         _at_their_places(ledger, places),

@@ -6,18 +6,20 @@ other rows are read one by one, as those of small tables are.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from bubblegraph import arguments
 from bubblegraph.errors import LedgerError, Problem, QuestionError
 from bubblegraph.ledger.model import Ledger
 from bubblegraph.ledger.payments import DAY, day_of
 from bubblegraph.ledger.tables.profile import COUNTED, TableProfile
 from bubblegraph.payments.arrays import Ints
 from bubblegraph.payments.compiling import needed
+from bubblegraph.payments.parties import one_name_each
 from bubblegraph.payments.sources import ROW, Source, open_source, read_rows, source_files
 from bubblegraph.text import count
 
@@ -75,18 +77,23 @@ class PaymentTable:
     rejects: tuple[Problem, ...]
     sources: tuple[Source, ...]
     profile: TableProfile
+    aliases: Mapping[str, str]  # a name as it is written to the one its party is called by
 
     def __len__(self) -> int:
         return len(self.row)
 
     def ledger(self, rows: Iterable[int]) -> Ledger:
         """Read some rows, by their numbers, as a small table is read; each keeps its place."""
-        ledger, _ = read_rows(self.sources, self.profile, rows)
+        ledger, _ = read_rows(self.sources, self.profile, rows, self.aliases)
         return ledger
 
 
 def read_payments(
-    *paths: str, profile: TableProfile | None = None, query: str = "", rejects: bool = False
+    *paths: str,
+    profile: TableProfile | None = None,
+    aliases: Mapping[str, str] | None = None,
+    query: str = "",
+    rejects: bool = False,
 ) -> PaymentTable:
     """Read tables of payments, of any size that memory holds.
 
@@ -97,6 +104,8 @@ def read_payments(
         DuckDB; ``*`` stands for any characters.
     profile : TableProfile, optional
         How they are read.
+    aliases : mapping, optional
+        Another name of a party to the name that it has in the files.
     query : str
         What is asked of a database.
     rejects : bool
@@ -119,17 +128,21 @@ def read_payments(
     >>> table.names, table.payer.tolist(), table.cents.tolist()
     (['a', 'b'], [1, 0], [150, 140])
     """
-    profile = profile or TableProfile()
+    files = source_files(arguments.path("paths", path) for path in paths)
+    profile = arguments.optional("profile", profile, TableProfile) or TableProfile()
+    called = {} if aliases is None else arguments.text_mapping("aliases", aliases)
+    arguments.text("query", query)
+    arguments.flag("rejects", rejects)
     sources: list[Source] = []
     frames: list[pl.DataFrame] = []
     begins = 0
-    for file in source_files(paths):
+    for file in files:
         source = replace(open_source(file, profile, query), begins=begins)
         frame = _plain(source, profile)
         sources.append(replace(source, rows=len(frame)))
         frames.append(frame.with_columns(needed("polars").col(ROW) + begins))
         begins += len(frame)
-    return _Joining(sources, frames, profile).table(keep=rejects)
+    return _Joining(sources, frames, profile, called).table(keep=rejects)
 
 
 # --- column by column -----------------------------------------------------------------------------
@@ -222,74 +235,103 @@ def _moment(day: pl.Expr, text: pl.Expr, kind: Any, form: str) -> tuple[pl.Expr,
 # --- all of them ----------------------------------------------------------------------------------
 
 
+class _Odd(NamedTuple):
+    """A row that is not plain, as it was read."""
+
+    row: int
+    payer: str
+    payee: str
+    cents: int
+    time: int
+    timed: bool
+
+
 class _Joining:
     """Brings plain and other rows together, and numbers the parties."""
 
     def __init__(
-        self, sources: Sequence[Source], frames: Sequence[pl.DataFrame], profile: TableProfile
+        self,
+        sources: Sequence[Source],
+        frames: Sequence[pl.DataFrame],
+        profile: TableProfile,
+        aliases: Mapping[str, str],
     ) -> None:
         polars = needed("polars")
-        self.sources, self.profile = tuple(sources), profile
+        self.sources, self.profile, self.aliases = tuple(sources), profile, aliases
         frame = polars.concat(frames) if len(frames) > 1 else frames[0]
         frame = frame.filter(~polars.col("blank"))
-        named = polars.concat([frame["payer"], frame["payee"]]).unique().drop_nulls()
-        codes, names = named.to_physical().to_numpy(), named.cast(polars.String).to_list()
-        strange = [code for code, name in zip(codes, names, strict=True) if not _simple(name)]
-        whole = polars.all_horizontal(
-            polars.col("payer", "payee", "cents", "time").is_not_null(),
-            *(
-                ~polars.col(party).to_physical().is_in(polars.Series(strange, dtype=polars.UInt32))
-                for party in (("payer", "payee") if strange else ())
-            ),
-        )
-        frame = frame.with_columns(whole.alias("plain"))
+        strange = [code for code, name in _names_of(frame) if not _simple(name)]
+        plain = polars.col("payer", "payee", "cents", "time").is_not_null()
+        if strange:
+            codes = polars.Series(strange, dtype=polars.UInt32).implode()
+            plain &= ~polars.col("payer", "payee").to_physical().is_in(codes)
+        frame = frame.with_columns(polars.all_horizontal(plain).alias("plain"))
         self.odd: list[int] = frame.filter(~polars.col("plain"))[ROW].to_list()
         self.frame = frame.filter("plain")
-        self.names = dict(zip(codes.tolist(), names, strict=True))
 
     def table(self, *, keep: bool) -> PaymentTable:
         """Make the table; rows that cannot be read are kept aside, or an error."""
         others, rejects, undated = self._read_odd()
         if rejects and not keep:
             raise LedgerError(_with_the_mend(rejects))
-        parties = sorted({*self.names.values(), *(name for row in others for name in row[1:3])})
-        number = {name: i for i, name in enumerate(parties)}
-        place = np.zeros(1 + max(self.names, default=0), np.int32)
-        for code, name in self.names.items():
-            place[code] = number[name]
-        timed = bool(self.frame["timed"].all()) and all(row[5] for row in others)
-        columns = [
+        names, number = self._numbered(others)
+        row, payer, payee, cents, time = (
             np.concatenate([plain, np.array(other, dtype=plain.dtype)])
             for plain, other in zip(
                 (
                     self.frame[ROW].to_numpy(),
-                    place[self.frame["payer"].to_physical().to_numpy()],
-                    place[self.frame["payee"].to_physical().to_numpy()],
+                    number[self.frame["payer"].to_physical().to_numpy()],
+                    number[self.frame["payee"].to_physical().to_numpy()],
                     self.frame["cents"].to_numpy(),
                     self.frame["time"].to_numpy(),
                 ),
                 (
-                    [row[0] for row in others],
-                    [number[row[1]] for row in others],
-                    [number[row[2]] for row in others],
-                    [row[3] for row in others],
-                    [row[4] for row in others],
+                    [odd.row for odd in others],
+                    [names[odd.payer] for odd in others],
+                    [names[odd.payee] for odd in others],
+                    [odd.cents for odd in others],
+                    [odd.time for odd in others],
                 ),
                 strict=True,
             )
-        ]
-        row, payer, payee, cents, time = columns
+        )
         if others:
             order = np.argsort(row, kind="stable")
-            row, payer, payee, cents, time = (each[order] for each in columns)
-        if not timed:
+            row, payer, payee, cents, time = (
+                each[order] for each in (row, payer, payee, cents, time)
+            )
+        if not (self.frame["timed"].all() and all(odd.timed for odd in others)):
             time = time // DAY * DAY
+        called = one_name_each(list(names), payer, payee, self.aliases)
+        parties = sorted(set(called))
+        places = {name: place for place, name in enumerate(parties)}
+        moved = np.array([places[name] for name in called], dtype=np.int32)
         return PaymentTable(
-            parties, payer, payee, time, cents, row, undated, tuple(rejects), self.sources,
-            self.profile,
-        )  # fmt: skip
+            names=parties,
+            payer=moved[payer],
+            payee=moved[payee],
+            time=time,
+            cents=cents,
+            row=row,
+            undated=undated,
+            rejects=tuple(rejects),
+            sources=self.sources,
+            profile=self.profile,
+            aliases={name: own for name, own in zip(names, called, strict=True) if name != own},
+        )
 
-    def _read_odd(self) -> tuple[list[tuple[Any, ...]], list[Problem], int]:
+    def _numbered(self, others: Sequence[_Odd]) -> tuple[dict[str, int], Ints]:
+        """Number the names as they are written; and give the number for each code of polars."""
+        pairs = _names_of(self.frame)
+        written = [name for _, name in pairs]
+        written += [name for odd in others for name in (odd.payer, odd.payee)]
+        names = {name: number for number, name in enumerate(dict.fromkeys(written))}
+        numbers = np.zeros(1 + max((code for code, _ in pairs), default=0), np.int32)
+        for code, name in pairs:
+            numbers[code] = names[name]
+        return names, numbers
+
+    def _read_odd(self) -> tuple[list[_Odd], list[Problem], int]:
         """The rows that are not plain, one by one: those with a day, the faulty, the undated."""
         if not self.odd:
             return [], [], 0
@@ -312,8 +354,8 @@ class _Joining:
             instant = deal.date.instant
             ticks = deal.date.first.toordinal() * DAY if instant is None else instant
             row = numbers[str(deal.place())]
-            low = deal.amount.low
-            others.append((row, deal.payer, deal.payee, low, ticks, instant is not None))
+            timed = instant is not None
+            others.append(_Odd(row, deal.payer, deal.payee, deal.amount.low, ticks, timed))
         return others, rejects, undated
 
     def _place(self, row: int) -> Any:
@@ -329,6 +371,14 @@ class _Joining:
             f"plainly (a name, 1234.50, 2025-01-31), more than {ODD:,}: say how they are, with "
             f"--date-format, --decimal or --columns.{said}"
         )
+
+
+def _names_of(frame: pl.DataFrame) -> list[tuple[int, str]]:
+    """The names of the parties, each with its code."""
+    polars = needed("polars")
+    names = polars.concat([frame["payer"], frame["payee"]]).unique().drop_nulls()
+    codes = names.to_physical().to_list()
+    return list(zip(codes, names.cast(polars.String).to_list(), strict=True))
 
 
 def _simple(name: str) -> bool:
