@@ -35,6 +35,7 @@ STEPS = 20_000_000_000  # payments looked at, unless patience says how long: som
 FIRST = 4096  # payments among which the largest cycles are sought first
 GROWTH = 4
 SPARE = 200_000  # cycles that may be listed to rank the largest
+MOST = 5_000_000  # cycles that are listed
 LENGTH = 8  # payments of a listed cycle that room is made for at first
 TICK = 0.1  # seconds between two looks at the clock
 
@@ -225,7 +226,7 @@ def list_cycles(
     >>> list_cycles(payments, Rule(), 10).cycles
     [(0, 1, 2), (0, 3)]
     """
-    return _Search(payments, rule, wanted, patience, threads).run(most)
+    return _Search(payments, rule, wanted, patience, threads).run(min(most, MOST))
 
 
 def largest_cycles(
@@ -258,11 +259,12 @@ def largest_cycles(
     >>> largest_cycles(payments, Rule(), 1).cycles
     [(0, 1, 2), (0, 3)]
     """
+    room = min(SPARE + most, MOST)
     few, many = 0, len(payments) + 1  # of payments: too few for so many cycles, and too many
     best = Found(np.zeros(2, np.int64))
     size = _level_from(payments, min(FIRST, len(payments)))
     while True:
-        found = _among_largest(payments, rule, size, SPARE + most, wanted, patience, threads)
+        found = _among_largest(payments, rule, size, room, wanted, patience, threads)
         if found.full:
             many = size
         elif len(found.cycles) >= most or size == len(payments) or not found.complete:
@@ -276,7 +278,7 @@ def largest_cycles(
         if size <= few:
             size = _level_from(payments, few + 1)
             if size >= many:  # one amount brings too many: some of them
-                found.cycles = [*best.cycles, *found.cycles][: SPARE + most]
+                found.cycles = [*best.cycles, *found.cycles][:room]
                 return found
 
 

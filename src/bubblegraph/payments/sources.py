@@ -67,12 +67,19 @@ def source_files(paths: Iterable[str]) -> list[str]:
     """
     found: list[str] = []
     for path in paths:
-        files = sorted(glob.glob(path, recursive=True)) if glob.has_magic(path) else [path]
-        files = [path] if Path(path).is_file() else files
-        if not files or not Path(files[0]).is_file():
-            raise QuestionError(f"there is no file {path}. Check the path.")
+        many = glob.has_magic(path) and not _is_file(path)
+        files = sorted(glob.glob(path, recursive=True)) if many else [path]
+        if not files or not all(map(_is_file, files)):
+            raise QuestionError(f"there is no file {printable(path)}. Check the path.")
         found += files
     return list(dict.fromkeys(found))
+
+
+def _is_file(path: str) -> bool:
+    try:
+        return Path(path).is_file()
+    except OSError:
+        return False  # the name is too long for one
 
 
 def open_source(file: str, profile: TableProfile, query: str = "") -> Source:
@@ -90,7 +97,9 @@ def open_source(file: str, profile: TableProfile, query: str = "") -> Source:
             option = name.replace("_", "-")
             raise QuestionError(f"--{option} is for small tables: {file} is read as a large one.")
     suffix = Path(file).suffix.lower()
-    if query or suffix in DATABASES:
+    if query and suffix not in DATABASES:
+        raise QuestionError(f"a query is for a database ({', '.join(DATABASES)}), not for {file}.")
+    if suffix in DATABASES:
         return _of_frame(file, _ask(file, query).lazy(), profile)
     if suffix == ".parquet":
         return _of_frame(file, needed("polars").scan_parquet(file), profile)
@@ -185,7 +194,7 @@ def _ask(file: str, query: str) -> pl.DataFrame:
     uri = f"{Path(file).absolute().as_uri()}?mode=ro"
     try:
         found: pl.DataFrame = polars.read_database(query, sqlite3.connect(uri, uri=True))
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeError) as error:
         raise QuestionError(f"{file}: the query cannot be answered: {error}.") from None
     return found
 
