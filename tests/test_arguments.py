@@ -38,7 +38,7 @@ from bubblegraph.ledger.tables.profile import TableProfile
 from bubblegraph.money import Scale
 from bubblegraph.output.cycles import answer_cycles
 from bubblegraph.patience import ENDLESS, Patience
-from conftest import Run
+from conftest import REPOSITORY, Run
 
 TEXT = """\
 title: A triangle
@@ -122,6 +122,15 @@ INNER = {  # takes what a function that has checked gives it
     "analysis.show": "loops for answer_show",
     "analysis.sums": "deals of a Selection",
     "LapSearch": "as find_laps, in parts",
+    "Searched": "counts of a search",
+    "analysis.payment_laps.lapping_of": "as find_laps",
+    "payments.arrays": "arrays of a PaymentTable",
+    "payments.compiling": "names of libraries, and kernels",
+    "payments.kernels": "kernels: arrays of a search",
+    "payments.parties": "names of a table",
+    "payments.search": "arrays of a PaymentTable",
+    "payments.sources": "files and rows of read_payments",
+    "PaymentTable.ledger": "rows of the table itself",
     "ledger.payments.day_of": "of a deal of a Selection",
     "output.payment_loops": "of CircularFlows, and of its selection",
     "output.payment_laps.lap_lines": "laps of a search",
@@ -349,6 +358,7 @@ PAYMENTS = bg.select_deals(
     bg.read_text("payer,payee,amount,date\na,b,5,2025-01-31\nb,a,4,2025-02-03\n", file="bank.csv")
 )
 LAPS = bg.find_laps(PAYMENTS)
+TABLE = bg.read_payments(str(REPOSITORY / "tests" / "reference" / "ring.csv"))
 LAPPING = {"within": None, "tolerance": None, "order": "weak", "longest": 6}
 SEARCH = {"most": 10, "longest": None, "patience": ENDLESS}
 UNITS = {"units": None}
@@ -505,6 +515,21 @@ CALLS: dict[str, dict[str, Any]] = {
         "within": None,
     },
     "analysis.certificate.certify": {"selection": SELECTION, "rung": "all", "trip": FLOWS.all},
+    "analysis.large_laps.find_large_laps": {
+        "table": TABLE,
+        **LAPPING,
+        "most": 20,
+        "filters": None,
+        "patience": ENDLESS,
+        "threads": None,
+    },
+    "payments.tables.read_payments": {
+        "paths": str(REPOSITORY / "tests" / "reference" / "ring.csv"),
+        "profile": None,
+        "aliases": None,
+        "query": "",
+        "rejects": False,
+    },
     "analysis.payment_laps.find_laps": {
         "selection": PAYMENTS,
         **LAPPING,
@@ -931,6 +956,11 @@ TAKES: dict[str, Taken] = {  # by argument, or by function and argument: what ma
     "aliases": either(nothing, some_fields),
     "columns": either(nothing, some_fields),
     "table": either(nothing, of(TableProfile)),
+    "profile": either(nothing, of(TableProfile)),
+    "analysis.large_laps.find_large_laps table": of(bg.PaymentTable),
+    "threads": either(nothing, whole(1, 1024)),
+    "query": text,
+    "rejects": flag,
     "confidence": words(*CONFIDENCES),
     "core": graph,
     "costs": empty_mapping,

@@ -143,7 +143,7 @@ def test_payments_without_a_day_or_an_amount_are_left_out_and_counted() -> None:
         *("r,a,b,undisclosed,2025-01-01", "s,a,b,0,2025-01-01", "t,a,b,5,2025-01"),
     )
 
-    assert (found.found, found.rows.undated, found.rows.unpriced) == (1, 1, 2)
+    assert (found.found, found.searched.undated, found.searched.unpriced) == (1, 1, 2)
 
 
 def test_payments_of_pooled_parties_are_on_no_lap_unless_that_is_asked_for() -> None:
@@ -157,7 +157,7 @@ deals: []
     )
     both = replace(table, entities={**table.entities, **ledger.entities})
 
-    assert find_laps(select_deals(both)).rows.pooled == 2
+    assert find_laps(select_deals(both)).searched.pooled == 2
     assert find_laps(select_deals(both, Filters(pooled=True))).found == 1
 
 

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
         cycle_in_order,
         round_trip_in_order,
     )
+    from bubblegraph.analysis.large_laps import find_large_laps
     from bubblegraph.analysis.leg_flows import LegFlow, leg_flows
     from bubblegraph.analysis.loop_timeline import LoopTimeline, LoopTurn, trace_loops
     from bubblegraph.analysis.payment_laps import LapSearch, PaymentLap, PaymentLaps, find_laps
@@ -97,6 +98,7 @@ if TYPE_CHECKING:
     from bubblegraph.money import Amount
     from bubblegraph.output.report import render_report
     from bubblegraph.patience import Patience
+    from bubblegraph.payments.tables import PaymentTable, read_payments
     from bubblegraph.solving.circulation import Circulation, max_circulation
     from bubblegraph.solving.circulation_ranges import circulation_ranges
     from bubblegraph.solving.feedback_arcs import cheapest_cut
@@ -157,6 +159,9 @@ _HOME = {
     "render_report": "output.report",
     "Packing": "solving.packing",
     "Patience": "patience",
+    "PaymentTable": "payments.tables",
+    "find_large_laps": "analysis.large_laps",
+    "read_payments": "payments.tables",
     "Problem": "errors",
     "Question": "analysis.question",
     "QuestionError": "errors",

@@ -30,12 +30,16 @@ __all__ = [
     "LAPS",
     "LONGEST",
     "ORDERS",
+    "PACKED",
+    "Carried",
     "LapSearch",
     "Lapping",
     "Order",
     "PaymentLap",
     "PaymentLaps",
+    "Searched",
     "find_laps",
+    "lapping_of",
 ]
 
 Order = Literal["weak", "strict"]
@@ -151,6 +155,35 @@ class Lapping:
         return Rule(within, self.longest, self.order == "strict", self.tolerance)
 
 
+@dataclass(frozen=True, slots=True)
+class Searched:
+    """The payments that were searched, and how many others there are."""
+
+    rows: int  # with a day and an amount
+    parties: int
+    period: tuple[date, date] | None  # the first and the last day
+    gross: int  # what they add up to, cents
+    undated: int = 0
+    unpriced: int = 0
+    pooled: int = 0
+    rejected: int = 0  # that cannot be read
+    in_all: tuple[int, int] | None = None  # parties and rows of the table, where it is large
+
+    @classmethod
+    def of_rows(cls, found: PaymentRows) -> Searched:
+        """Sum up the payments of a small table."""
+        days = [day for s in found.rows if (day := day_of(s.deal)) is not None]
+        return cls(
+            len(found.rows),
+            len(_parties(found)),
+            (min(days), max(days)) if days else None,
+            sum(standing.amount.low for standing in found.rows),
+            found.undated,
+            found.unpriced,
+            found.pooled,
+        )
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class PaymentLaps(Plain):
     """Laps of payments, the largest first."""
@@ -173,7 +206,7 @@ class PaymentLaps(Plain):
 
     selection: Selection
     lapping: Lapping
-    rows: PaymentRows
+    searched: Searched
     laps: tuple[PaymentLap, ...]  # the largest of those that were found
     found: int  # laps, each a set of payments; at least, if the search was cut
     on_laps: int  # payments that are on some lap that was found
@@ -204,22 +237,6 @@ class PaymentLaps(Plain):
             entities={p: entity for p, entity in whole_ledger.entities.items() if p in parties},
         )
 
-    @property
-    def gross(self) -> int:
-        """What the payments add up to, cents."""
-        return sum(standing.amount.low for standing in self.rows.rows)
-
-    @property
-    def parties(self) -> int:
-        """How many pay or are paid."""
-        return len(_parties(self.rows))
-
-    @property
-    def period(self) -> tuple[date, date] | None:
-        """The first and the last day of the payments."""
-        days = [day for s in self.rows.rows if (day := day_of(s.deal)) is not None]
-        return (min(days), max(days)) if days else None
-
     def _brief(self) -> str:
         at_least = "" if self.complete else "at least "
         return f"{self.selection.ledger.title}: {at_least}{count(self.found, 'lap')}"
@@ -233,26 +250,31 @@ class PaymentLaps(Plain):
 
     def to_dict(self) -> LapsDocument:
         """Return all of it as plain values, as ``cycles --json`` prints it."""
-        lapping, period = self.lapping, self.period
+        lapping, searched = self.lapping, self.searched
+        first, last = searched.period or (None, None)
         hours = None if lapping.within is None else lapping.within // timedelta(hours=1)
+        asked = asked_dict(self.selection)
+        if searched.in_all:  # the ledger has the rows on the listed laps alone
+            asked["ledger"]["entities"], asked["ledger"]["deals"] = searched.in_all
         return {
             "schema": 1,
             "command": "cycles",
-            **asked_dict(self.selection),
+            **asked,
             "within_hours": hours,
             "tolerance": None if lapping.tolerance is None else float(lapping.tolerance),
             "order": lapping.order,
             "longest": lapping.longest,
             "payments": {
-                "rows": len(self.rows.rows),
-                "parties": self.parties,
-                "first": None if period is None else period[0].isoformat(),
-                "last": None if period is None else period[1].isoformat(),
-                "gross": whole(self.gross),
+                "rows": searched.rows,
+                "parties": searched.parties,
+                "first": None if first is None else first.isoformat(),
+                "last": None if last is None else last.isoformat(),
+                "gross": whole(searched.gross),
                 "on_laps": self.on_laps,
-                "undated": self.rows.undated,
-                "unpriced": self.rows.unpriced,
-                "pooled": self.rows.pooled,
+                "undated": searched.undated,
+                "unpriced": searched.unpriced,
+                "pooled": searched.pooled,
+                "rejected": searched.rejected,
             },
             "came_back": {"least": whole(self.least), "most": maybe_whole(self.most)},
             "laps": [lap.to_dict() for lap in self.laps],
@@ -372,12 +394,12 @@ class LapSearch:
         arguments.instance("patience", patience, Patience)
         self.selection = selection
         self.rows = payment_rows(selection)
-        self.lapping = _lapping(within, tolerance, order, longest)
+        self.lapping = lapping_of(within, tolerance, order, longest)
         self._patience = patience
         self._found = 0
         self._cut = False
         self._on_laps: set[int] = set()
-        self._carried = _Carried([standing.amount.low for standing in self.rows.rows])
+        self._carried = Carried([standing.amount.low for standing in self.rows.rows])
         self._cycles = self._search()
 
     def _search(self) -> TemporalCycles:
@@ -416,7 +438,7 @@ class LapSearch:
         return PaymentLaps(
             selection=self.selection,
             lapping=self.lapping,
-            rows=self.rows,
+            searched=Searched.of_rows(self.rows),
             laps=tuple(laps),
             found=self._found,
             on_laps=len(self._on_laps),
@@ -431,16 +453,7 @@ class LapSearch:
         carried = self._carried
         if self._cut:
             return carried.least, None
-        if carried.least == carried.most or carried.laps is None:
-            return carried.least, carried.most
-        deals = [standing.deal.id for standing in self.rows.rows]
-        least, most = packing_of_listed(
-            (tuple(deals[row] for row in rows) for rows in carried.laps),
-            dict(zip(deals, carried.amounts, strict=True)),
-            patience=self._patience,
-        )
-        limit = Fraction(carried.most)
-        return max(least, Fraction(carried.least)), limit if most is None else min(most, limit)
+        return carried.packed([s.deal.id for s in self.rows.rows], self._patience)
 
     def _why_cut(self) -> str:
         return self._patience.why or f"{STEPS:,} payments were looked at"
@@ -477,7 +490,7 @@ class LapSearch:
         return PaymentLap(rank, tuple(self.rows.rows[row] for row in rows))
 
 
-class _Carried:
+class Carried:
     """What laps carry together, no payment counted twice: some of it, and a limit.
 
     Each lap takes what is left of its smallest payment, the largest lap first: that much can come
@@ -517,8 +530,26 @@ class _Carried:
         """What all laps together cannot exceed."""
         return min(sum(sums.values()) for sums in self._by)
 
+    def packed(
+        self, names: Iterable[str], patience: Patience
+    ) -> tuple[int | Fraction, int | Fraction]:
+        """What some of the laps carry together, and what none do: the same if it was proven.
 
-def _lapping(
+        The payments are called by these names.
+        """
+        if self.least == self.most or self.laps is None:
+            return self.least, self.most
+        names = list(names)
+        least, most = packing_of_listed(
+            (tuple(names[row] for row in rows) for rows in self.laps),
+            dict(zip(names, self.amounts, strict=True)),
+            patience=patience,
+        )
+        limit = Fraction(self.most)
+        return max(least, Fraction(self.least)), limit if most is None else min(most, limit)
+
+
+def lapping_of(
     within: timedelta | None,
     tolerance: Fraction | float | None,
     order: Order,

@@ -10,6 +10,7 @@ import typer
 
 from bubblegraph.cli.answering import Output, read_file_name, with_output
 from bubblegraph.cli.laps import AskedLaps, with_laps
+from bubblegraph.cli.large import AskedLarge, answer_large, with_large
 from bubblegraph.cli.options import Ledgers, open_ledger, with_filters
 from bubblegraph.cli.sharing import usage
 from bubblegraph.cli.tables import Reading, with_tables
@@ -51,6 +52,7 @@ def _seconds(given: float | None, selection: Selection) -> float | None:
 @with_filters
 @with_output
 @with_laps
+@with_large
 @with_tables
 def cycles(
     ledger: Ledgers = None,
@@ -119,6 +121,7 @@ def cycles(
     patience: Seconds = None,
     *,
     laps: AskedLaps,
+    large: AskedLarge,
     reading: Reading,
     filters: Filters,
     output: Output,
@@ -142,6 +145,15 @@ def cycles(
         raise typer.BadParameter("--seed is of --chance")
     form = _form_of_list(listing)
     shown = tuple(dict.fromkeys(relationship or ()))
+    if large.takes(ledger or []):
+        if any((deals, notes, relationship, listing, explain is not None, chance is not None)):
+            raise typer.BadParameter("a large table is asked for its laps: leave the others out")
+        if not laps.given:
+            raise typer.BadParameter("a large table is asked for its laps: add --within 30d")
+        number = most or (LISTED_OF_ALL if every else LISTED)
+        with working(patience) as left:
+            answer_large(ledger or [], large, laps, number, reading, filters, output, left)
+        return
     selection = select_deals(open_ledger(ledger, reading), replace(filters, relationships=shown))
     if chance is not None:
         with working(patience) as left:

@@ -86,20 +86,25 @@ class AskedLaps:
             )
         return asked
 
-    def search(self, selection: Selection, patience: Patience) -> LapSearch:
-        """Search for such laps."""
+    @property
+    def rule(self) -> dict[str, Any]:
+        """What a lap is, as arguments of a search."""
         from datetime import timedelta  # noqa: PLC0415
 
-        from bubblegraph.analysis.payment_laps import LONGEST, LapSearch  # noqa: PLC0415
+        from bubblegraph.analysis.payment_laps import LONGEST  # noqa: PLC0415
 
-        return LapSearch(
-            selection,
-            within=None if self.hours is None else timedelta(hours=self.hours),
-            tolerance=self.tolerance,
-            order="strict" if self.order == "strict" else "weak",
-            longest=LONGEST if self.longest is None else self.longest or None,
-            patience=patience,
-        )
+        return {
+            "within": None if self.hours is None else timedelta(hours=self.hours),
+            "tolerance": self.tolerance,
+            "order": "strict" if self.order == "strict" else "weak",
+            "longest": LONGEST if self.longest is None else self.longest or None,
+        }
+
+    def search(self, selection: Selection, patience: Patience) -> LapSearch:
+        """Search for such laps."""
+        from bubblegraph.analysis.payment_laps import LapSearch  # noqa: PLC0415
+
+        return LapSearch(selection, **self.rule, patience=patience)
 
 
 _LAP_OPTIONS: Options = {

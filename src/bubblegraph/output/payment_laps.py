@@ -83,7 +83,8 @@ def _finding(found: PaymentLaps, scale: Scale) -> Iterator[str]:
 def _came_back(found: PaymentLaps, scale: Scale) -> str:
     """How much in all: a number where it is known, else a bound, or what is known so far."""
     least = scale.show(found.least)
-    ends = f"of the {scale.show(found.gross)} paid can have come back, no payment counted twice"
+    paid = scale.show(found.searched.gross)
+    ends = f"of the {paid} paid can have come back, no payment counted twice"
     if found.most is None:
         return f"At least {least} {ends}."
     exact = found.most == found.least
@@ -126,17 +127,19 @@ def _span(within: timedelta) -> str:
 
 
 def _searched(found: PaymentLaps) -> Iterator[str]:
-    parties = count(found.parties, "party", "parties")
-    period = f", {found.period[0]} to {found.period[1]}" if found.period else ""
+    searched = found.searched
+    parties = count(searched.parties, "party", "parties")
+    period = f", {searched.period[0]} to {searched.period[1]}" if searched.period else ""
     on_laps = ""
     if found.found:
         are = "is" if found.on_laps == 1 else "are"
         on_laps = f"; {found.on_laps:,} of them {are} on laps"
-    yield f"{count(len(found.rows.rows), 'payment')} of {parties}{period}{on_laps}."
+    yield f"{count(searched.rows, 'payment')} of {parties}{period}{on_laps}."
     left = (
-        (found.rows.undated, "without a day"),
-        (found.rows.unpriced, "without an amount"),
-        (found.rows.pooled, "of pooled parties (--pooled)"),
+        (searched.undated, "without a day"),
+        (searched.unpriced, "without an amount"),
+        (searched.pooled, "of pooled parties (--pooled)"),
+        (searched.rejected, "that cannot be read (--rejects)"),
     )
     said = ", ".join(f"{number:,} {words}" for number, words in left if number)
     if said:

@@ -47,6 +47,7 @@ class PaymentsDict(TypedDict):
     undated: Annotated[Count, "Left out: without a day."]
     unpriced: Annotated[Count, "Left out: without an amount."]
     pooled: Annotated[Count, "Left out: of pooled parties."]
+    rejected: Annotated[Count, "Left out: cannot be read; of large tables, with --rejects."]
 
 
 class CameBackDict(TypedDict):

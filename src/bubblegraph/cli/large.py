@@ -1,0 +1,152 @@
+"""The options of large tables, which are read and searched on arrays."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from glob import has_magic
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from bubblegraph.cli.answering import Output, read_file_name
+from bubblegraph.cli.laps import AskedLaps
+from bubblegraph.cli.sharing import Command, Options, share, usage
+from bubblegraph.cli.tables import Reading
+from bubblegraph.ledger.fields import read_word
+from bubblegraph.ledger.select import Filters
+
+if TYPE_CHECKING:
+    from bubblegraph.patience import Patience
+
+__all__ = ["AskedLarge", "answer_large", "with_large"]
+
+ENGINES = ("auto", "small", "large")
+BYTES = 30_000_000  # from which on a table is large: half a million rows
+# what the small engine does not read
+ONLY_LARGE = (".parquet", ".gz", ".zst", ".sqlite", ".sqlite3", ".db", ".duckdb")
+TABLES = (".csv", ".tsv")
+
+
+@dataclass(frozen=True, slots=True)
+class AskedLarge:
+    """What was said of large tables."""
+
+    engine: str
+    query: str
+    rejects: str | None
+    threads: int | None
+
+    def takes(self, paths: Sequence[str]) -> bool:
+        """Whether tables are read as large ones."""
+        if self.engine != "auto":
+            return self.engine == "large"
+        return bool(self.query or self.rejects) or any(map(_is_large, paths))
+
+
+def _is_large(path: str) -> bool:
+    suffix = Path(path).suffix.lower()
+    if suffix in ONLY_LARGE or (has_magic(path) and not Path(path).exists()):
+        return True
+    return suffix in TABLES and Path(path).is_file() and Path(path).stat().st_size > BYTES
+
+
+_LARGE_OPTIONS: Options = {
+    "engine": (
+        Annotated[
+            str,
+            typer.Option(
+                parser=usage(lambda text: read_word(text, ENGINES, "engine")),
+                metavar="|".join(ENGINES),
+                help="How a table of payments is searched: large is for millions of rows.",
+                show_default=False,
+            ),
+        ],
+        "auto",
+    ),
+    "query": (
+        Annotated[
+            str,
+            typer.Option(
+                metavar="SQL",
+                help="What to ask a database (.sqlite, .duckdb) for: rows of payments.",
+                show_default=False,
+            ),
+        ],
+        "",
+    ),
+    "rejects": (
+        Annotated[
+            str | None,
+            typer.Option(
+                parser=usage(read_file_name),
+                metavar="FILE",
+                help="Leave rows of a large table aside that cannot be read, and list them here.",
+                show_default=False,
+            ),
+        ],
+        None,
+    ),
+    "threads": (
+        Annotated[
+            int | None,
+            typer.Option(
+                min=1, max=1024, metavar="N", help="Of a large table.", show_default=False
+            ),
+        ],
+        None,
+    ),
+}
+
+
+def with_large(command: Command) -> Command:
+    """Give a command the options of large tables; it receives them as one argument ``large``."""
+    return share(_LARGE_OPTIONS, "large", _asked)(command)
+
+
+def _asked(chosen: dict[str, Any]) -> AskedLarge:
+    return AskedLarge(**chosen)
+
+
+def answer_large(
+    paths: Sequence[str],
+    large: AskedLarge,
+    laps: AskedLaps,
+    most: int,
+    reading: Reading,
+    filters: Filters,
+    output: Output,
+    patience: Patience,
+) -> None:
+    """Answer a question about the laps of large tables."""
+    from bubblegraph.analysis.large_laps import find_large_laps  # noqa: PLC0415 - the heavy imports
+    from bubblegraph.output.payment_laps import answer_laps  # noqa: PLC0415
+    from bubblegraph.payments.tables import read_payments  # noqa: PLC0415
+
+    table = read_payments(
+        *paths,
+        profile=reading.profile,
+        aliases=reading.read_aliases(),
+        query=large.query,
+        rejects=large.rejects is not None,
+    )
+    if large.rejects is not None:
+        _write_rejects(large.rejects, table)
+    found = find_large_laps(
+        table, **laps.rule, most=most, filters=filters, patience=patience, threads=large.threads
+    )
+    output.emit(answer_laps(found, units=output.units))
+
+
+def _write_rejects(path: str, table: Any) -> None:
+    """List the rows that cannot be read, each with its place and what is wrong."""
+    from bubblegraph.files import write_bytes  # noqa: PLC0415
+    from bubblegraph.output.render import separated_lines  # noqa: PLC0415
+
+    rows = (
+        {"file": p.place.file, "line": p.place.line, "error": p.message, "mend": p.remedy}
+        for p in table.rejects
+    )
+    lines = separated_lines(("file", "line", "error", "mend"), rows, ",")
+    write_bytes(path, (line.encode("utf-8", "backslashreplace") for line in lines))

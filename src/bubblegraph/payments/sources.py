@@ -1,0 +1,285 @@
+"""Tables of any size: which column stands for what, and how some of their rows are read.
+
+Rows are read as those of small tables are, by the same code, so that each has its place, its id and
+whatever else stands there; and what is wrong with one is said in the same words.
+"""
+
+from __future__ import annotations
+
+import glob
+import gzip
+import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from bubblegraph.errors import LedgerError, Place, Problem, QuestionError
+from bubblegraph.ledger.model import Ledger, pack
+from bubblegraph.ledger.read import read_ledger
+from bubblegraph.ledger.rows import Sink
+from bubblegraph.ledger.tables.cells import column_name, find_headings
+from bubblegraph.ledger.tables.columns import Plan
+from bubblegraph.ledger.tables.profile import TableProfile
+from bubblegraph.ledger.tables.rows import open_table
+from bubblegraph.payments.compiling import needed
+from bubblegraph.text import printable
+
+if TYPE_CHECKING:
+    import polars as pl
+
+__all__ = ["Source", "open_source", "read_rows", "source_files"]
+
+HEAD = 65_536  # bytes in which the headings and the first rows are looked for
+HEAD_ROWS = 40
+ROW = "row"
+PARTS = ("payer", "payee", "amount", "date")
+# fields that change nothing of a payment
+BESIDE = frozenset({"id", "what", "note", "source", "confidence", "package"})
+DATABASES = (".sqlite", ".sqlite3", ".db", ".duckdb")
+SMALL = ("own", "layout", "several", "sheet", "encoding", "rates", "kind_words", "round")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One table."""
+
+    file: str
+    frame: pl.LazyFrame  # columns are called 0, 1, … as they stand; and "row" counts from 0
+    headings: tuple[str, ...]
+    columns: dict[str, tuple[int, ...]]  # field to where it stands
+    top: int  # the line of the headings, where rows are lines
+    begins: int = 0  # the number of its first row among those of all tables
+    rows: int = 0
+
+    def place(self, row: int) -> Place:
+        """Where a row stands, by its number in this table."""
+        return Place(self.file, self.top + 1 + row, 1)
+
+
+def source_files(paths: Iterable[str]) -> list[str]:
+    """Give the files that paths name; ``*`` stands for any characters.
+
+    Raises
+    ------
+    QuestionError
+        If one names none.
+    """
+    found: list[str] = []
+    for path in paths:
+        many = glob.has_magic(path) and not _is_file(path)
+        files = sorted(glob.glob(path, recursive=True)) if many else [path]
+        if not files or not all(map(_is_file, files)):
+            raise QuestionError(f"there is no file {printable(path)}. Check the path.")
+        found += files
+    return list(dict.fromkeys(found))
+
+
+def _is_file(path: str) -> bool:
+    try:
+        return Path(path).is_file()
+    except OSError:
+        return False  # the name is too long for one
+
+
+def open_source(file: str, profile: TableProfile, query: str = "") -> Source:
+    """Find the columns of a table.
+
+    Raises
+    ------
+    LedgerError
+        With what is wrong with its headings.
+    QuestionError
+        If it is to be read in a way that is for small tables only.
+    """
+    for name in SMALL:
+        if name in profile.set_fields:
+            option = name.replace("_", "-")
+            raise QuestionError(f"--{option} is for small tables: {file} is read as a large one.")
+    suffix = Path(file).suffix.lower()
+    if query and suffix not in DATABASES:
+        raise QuestionError(f"a query is for a database ({', '.join(DATABASES)}), not for {file}.")
+    if suffix in DATABASES:
+        return _of_frame(file, _ask(file, query).lazy(), profile)
+    if suffix == ".parquet":
+        return _of_frame(file, needed("polars").scan_parquet(file), profile)
+    return _of_text(file, profile)
+
+
+# --- columns --------------------------------------------------------------------------------------
+
+
+def _of_text(file: str, profile: TableProfile) -> Source:
+    polars = needed("polars")
+    head = _head(file)
+    sink = Sink(file, head, csv=True)
+    plan, delimiter = _plan(sink, profile)
+    wanted = {column_name(profile.columns.get(party, party)) for party in ("payer", "payee")}
+    top = find_headings(head, wanted, profile.skip_lines).line
+    frame = polars.scan_csv(
+        file,
+        has_header=False,
+        skip_rows=top,
+        separator=delimiter,
+        schema={str(column): polars.String for column in range(plan.width)},
+        truncate_ragged_lines=True,
+        row_index_name=ROW,
+    )
+    lines = head.split("\n")
+    headings = tuple(cell for cell in lines[top - 1].rstrip("\r").split(delimiter))
+    return Source(file, frame, headings, dict(plan.fields), top)
+
+
+def _of_frame(file: str, frame: pl.LazyFrame, profile: TableProfile) -> Source:
+    headings = tuple(frame.collect_schema().names())
+    head = frame.head(HEAD_ROWS).collect().write_csv()
+    plan, _ = _plan(Sink(file, head, csv=True), replace(profile, skip_lines=0))
+    named = {heading: str(column) for column, heading in enumerate(headings)}
+    return Source(file, frame.rename(named).with_row_index(ROW), headings, dict(plan.fields), 0)
+
+
+def _plan(sink: Sink, profile: TableProfile) -> tuple[Plan, str]:
+    table = open_table(sink, profile)
+    if table is None or sink.problems:
+        raise LedgerError(sink.problems, {sink.file: sink.text})
+    if "date" not in dict(table.plan.fields):
+        raise QuestionError(
+            f"{sink.file} has no column of dates, so nothing can be said of the order of its "
+            "payments. Name it: --columns date=…."
+        )
+    more = sorted(set(dict(table.plan.fields)) - BESIDE - {*PARTS})
+    if more:
+        raise QuestionError(
+            f"{sink.file} is read as a large table, of payments: a column {more[0]} is none of "
+            "theirs. Name those that count: --columns payer=…,payee=…,amount=…,date=…."
+        )
+    return table.plan, table.delimiter
+
+
+def _head(file: str) -> str:
+    """The first lines of a file, whole."""
+    if file.lower().endswith(".zst"):
+        raw = _decompressed_head(file)
+    else:
+        opened: Any = gzip.open if file.lower().endswith(".gz") else open
+        with opened(file, "rb") as stream:
+            raw = stream.read(HEAD)
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        if error.start < len(raw) - 4:
+            raise QuestionError(f"{file} is not UTF-8, and large: save it as UTF-8.") from None
+        text = raw[: error.start].decode("utf-8-sig")
+    whole, mark, _ = text.rpartition("\n")
+    return whole + mark if mark else text
+
+
+def _decompressed_head(file: str) -> bytes:
+    polars = needed("polars")
+    lines = polars.read_csv(
+        file, has_header=False, separator="\x1f", quote_char=None, n_rows=HEAD_ROWS,
+        schema={"line": polars.String},
+    )  # fmt: skip
+    return "".join(f"{line or ''}\n" for line in lines["line"]).encode()
+
+
+def _ask(file: str, query: str) -> pl.DataFrame:
+    """The rows that a query gives, of a database that is not written to."""
+    polars = needed("polars")
+    if not query:
+        raise QuestionError(f'{file} is a database: say what to ask it, --query "SELECT …".')
+    if Path(file).suffix.lower() == ".duckdb":
+        with needed("duckdb").connect(file, read_only=True) as duck:
+            return duck.execute(query).pl()  # type: ignore[no-any-return]
+    uri = f"{Path(file).absolute().as_uri()}?mode=ro"
+    try:
+        found: pl.DataFrame = polars.read_database(query, sqlite3.connect(uri, uri=True))
+    except (sqlite3.Error, UnicodeError) as error:
+        raise QuestionError(f"{file}: the query cannot be answered: {error}.") from None
+    return found
+
+
+# --- some rows ------------------------------------------------------------------------------------
+
+
+def read_rows(
+    sources: Sequence[Source],
+    profile: TableProfile,
+    rows: Iterable[int],
+    aliases: Mapping[str, str] | None = None,
+) -> tuple[Ledger, list[Problem]]:
+    """Read rows, by their numbers among those of all tables, with all that is wrong in them.
+
+    Parameters
+    ----------
+    sources : sequence of Source
+    profile : TableProfile
+    rows : iterable of int
+    aliases : mapping, optional
+        A name as it is written to the one that its party is called by.
+
+    Returns
+    -------
+    Ledger
+        With one deal for each row that can be read, in order; each with its own place.
+    list of Problem
+    """
+    texts: dict[str, str] = {}
+    places: dict[str, list[Place]] = {}
+    wanted = sorted(set(rows))
+    for number, source in enumerate(sources):
+        own = [row - source.begins for row in wanted if 0 <= row - source.begins < source.rows]
+        if own:
+            name = f"{number}.csv"
+            texts[name] = _text_of(source, own)
+            places[name] = [Place(source.file, source.top, 1), *map(source.place, own)]
+    plain = replace(profile, skip_lines=0, columns=_by_headings(sources))
+    ledger, problems = read_ledger(*texts, table=plain, texts=texts, aliases=aliases)
+    files = tuple(source.file for source in sources)
+    ledger = replace(
+        _at_their_places(ledger, places),
+        title=" + ".join(dict.fromkeys(_stem(file) for file in files)),
+        files=files,
+        named=files,
+    )
+    return ledger, [_moved(problem, places) for problem in problems]
+
+
+def _stem(file: str) -> str:
+    name = Path(file).name
+    packed = Path(name).suffix.lower() in (".gz", ".zst")
+    return printable(Path(Path(name).stem if packed else name).stem)
+
+
+def _text_of(source: Source, rows: Sequence[int]) -> str:
+    polars = needed("polars")
+    chosen = polars.Series(rows, dtype=polars.get_index_type())
+    frame = source.frame.filter(polars.col(ROW).is_in(chosen.implode())).collect()
+    fields = {
+        field: polars.concat_str(
+            [polars.col(str(column)).cast(polars.String) for column in columns],
+            separator=" ", ignore_nulls=True,
+        )
+        for field, columns in source.columns.items()
+    }  # fmt: skip
+    lines = frame.select(**fields).with_columns(polars.all().str.replace_all(r"[\r\n]+", " "))
+    return str(lines.write_csv())
+
+
+def _by_headings(sources: Sequence[Source]) -> dict[str, str]:
+    return {field: field for source in sources for field in source.columns}
+
+
+def _at_their_places(ledger: Ledger, places: dict[str, list[Place]]) -> Ledger:
+    deals = []
+    for deal in ledger.deals:
+        place = places[deal.file][deal.place().line - 1]
+        deals.append(replace(deal, file=place.file, at=pack(place.line, 1), offsets=()))
+    return replace(ledger, deals=tuple(deals), texts={})
+
+
+def _moved(problem: Problem, places: dict[str, list[Place]]) -> Problem:
+    where = places.get(problem.place.file)
+    if where is None or not 0 < problem.place.line <= len(where):
+        return problem
+    return replace(problem, place=where[problem.place.line - 1])

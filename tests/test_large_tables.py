@@ -1,0 +1,312 @@
+"""A large table gets the answer that a small one gets, from whatever file it is read."""
+
+from __future__ import annotations
+
+import gzip
+import random
+import sqlite3
+import sys
+from datetime import date, timedelta
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bubblegraph import TableProfile, find_laps, load_ledger, select_deals
+from bubblegraph.analysis.large_laps import find_large_laps
+from bubblegraph.errors import LedgerError, QuestionError
+from bubblegraph.ledger.select import Filters
+from bubblegraph.payments import tables
+from bubblegraph.payments.tables import PaymentTable, read_payments
+from conftest import Run
+
+polars = pytest.importorskip("polars")
+
+RING = "payer,payee,amount,date\na,b,100,2025-01-31\nb,c,98,2025-02-03\nc,a,97.50,2025-02-14\n"
+
+
+def _table(folder: Path, text: str, name: str = "pay.csv") -> str:
+    path = folder / name
+    path.write_text(text, encoding="utf-8")
+    return str(path)
+
+
+def _random_table(seed: int) -> str:
+    draw = random.Random(seed)
+    rows = ["payer,payee,amount,date"]
+    for _ in range(draw.choice([0, 5, 60])):
+        day = f"2025-0{draw.randint(1, 3)}-{draw.randint(1, 28):02d}"
+        clock = draw.choice(["", "", "T09:30:00"]) if seed % 3 == 0 else ""
+        amount = draw.choice(["5", "7.25", "1000.00", "$5", "1,000", "0"])
+        cell = f'"{amount}"' if "," in amount else amount
+        rows.append(f"p{draw.randint(1, 6)},p{draw.randint(1, 6)},{cell},{day}{clock}")
+        if draw.random() < 0.05:
+            rows.append("")
+    return "\n".join(rows) + "\n"
+
+
+@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize(
+    "rule", [{}, {"within": timedelta(days=9), "order": "strict"}, {"tolerance": 0.1}]
+)
+def test_large_and_small_give_the_same_json(
+    tmp_path: Path, seed: int, rule: dict[str, Any]
+) -> None:
+    path = _table(tmp_path, _random_table(seed))
+
+    small = find_laps(select_deals(load_ledger(path)), **rule).to_dict()
+    large = find_large_laps(read_payments(path), **rule).to_dict()
+
+    assert large == small
+
+
+def test_laps_of_a_public_sample_are_those_of_the_small_engine(tmp_path: Path) -> None:
+    sample = Path(__file__).parent / "reference" / "amlsim_laps.csv"
+    text = sample.read_text(encoding="utf-8").replace("day,cents", "date,amount", 1)
+    path, profile = _table(tmp_path, text), TableProfile(date_format="days")
+    rule = {"within": timedelta(days=30), "order": "strict", "longest": None, "most": 1000}
+
+    small = find_laps(select_deals(load_ledger(path, table=profile)), **rule)
+    large = find_large_laps(read_payments(path, profile=profile), **rule)
+
+    assert large.found == 768
+    assert large.to_dict() == small.to_dict()
+
+
+def _compressed(folder: Path) -> str:
+    path = folder / "pay.csv.gz"
+    path.write_bytes(gzip.compress(RING.encode()))
+    return str(path)
+
+
+def _zstandard(folder: Path) -> str:
+    zstandard = pytest.importorskip("zstandard")
+    path = folder / "pay.csv.zst"
+    path.write_bytes(zstandard.compress(RING.encode()))
+    return str(path)
+
+
+def _parquet(folder: Path) -> str:
+    path = folder / "pay.parquet"
+    polars.read_csv(RING.encode(), try_parse_dates=True).write_parquet(path)
+    return str(path)
+
+
+def _pieces(folder: Path) -> str:
+    head, *rows = RING.splitlines()
+    for number, row in enumerate(rows):
+        _table(folder, f"{head}\n{row}\n", f"part-{number}.csv")
+    return str(folder / "part-*.csv")
+
+
+@pytest.mark.parametrize("written", [_compressed, _zstandard, _parquet, _pieces])
+def test_every_form_of_file_has_the_same_lap(tmp_path: Path, written: Any) -> None:
+    found = find_large_laps(read_payments(written(tmp_path)), within=timedelta(days=30))
+
+    (lap,) = found.laps
+    assert (lap.parties, lap.came_back, lap.days) == (("a", "b", "c"), 9750, 14)
+
+
+def test_a_database_is_asked_for_its_payments(tmp_path: Path) -> None:
+    path = tmp_path / "bank.sqlite"
+    with sqlite3.connect(path) as bank:
+        bank.execute("CREATE TABLE moved (von TEXT, an TEXT, cents INTEGER, day TEXT)")
+        bank.executemany(
+            "INSERT INTO moved VALUES (?, ?, ?, ?)",
+            [("a", "b", 500, "2025-01-01"), ("b", "a", 400, "2025-01-02")],
+        )
+    bank.close()
+
+    query = "SELECT von AS payer, an AS payee, cents / 100.0 AS amount, day AS date FROM moved"
+    found = find_large_laps(read_payments(str(path), query=query))
+
+    assert [lap.came_back for lap in found.laps] == [400]
+
+
+def test_a_database_without_a_question_says_how_to_ask(tmp_path: Path) -> None:
+    path = tmp_path / "bank.sqlite"
+    sqlite3.connect(path).close()
+
+    with pytest.raises(QuestionError, match="--query"):
+        read_payments(str(path))
+
+
+def test_rows_keep_their_lines_below_blank_ones(tmp_path: Path) -> None:
+    path = _table(tmp_path, RING.replace("b,c", "\n\nb,c"))
+
+    (lap,) = find_large_laps(read_payments(path)).laps
+
+    assert [standing.deal.place().line for standing in lap.payments] == [2, 5, 6]
+
+
+def test_names_stay_as_they_are_written(tmp_path: Path) -> None:
+    path = _table(tmp_path, "payer,payee,amount,date\n007,7,5,2025-01-01\n7,007,5,2025-01-02\n")
+
+    assert read_payments(path).names == ["007", "7"]
+
+
+def test_names_that_differ_in_case_alone_are_one_party_as_in_small_tables(tmp_path: Path) -> None:
+    text = RING.replace("\nb,", "\nB,").replace(",c,", ",c-c,").replace("\nc,", "\nC C,")
+    path = _table(tmp_path, text)
+
+    table = read_payments(path)
+
+    assert table.names == ["a", "b", "c-c"]
+    assert find_large_laps(table).to_dict() == find_laps(select_deals(load_ledger(path))).to_dict()
+
+
+def test_aliases_join_parties(tmp_path: Path) -> None:
+    path, aliases = _table(tmp_path, RING.replace("\nb,", "\nB Ltd,")), {"B Ltd": "b"}
+
+    assert find_large_laps(read_payments(path)).found == 0
+    (lap,) = find_large_laps(read_payments(path, aliases=aliases)).laps
+    assert lap.parties == ("a", "b", "c")
+
+
+def test_amounts_are_exact_to_the_cent(tmp_path: Path) -> None:
+    rows = "".join(f"a,b,{amount},2025-01-01\n" for amount in ("0.1", "999999999999999.99", "4.35"))
+
+    table = read_payments(_table(tmp_path, f"payer,payee,amount,date\n{rows}"))
+
+    assert table.cents.tolist() == [10, 99999999999999999, 435]
+
+
+@pytest.mark.parametrize(
+    ("options", "row"),
+    [
+        ({"date_format": "dmy"}, "a,b,5,31.01.2025"),
+        ({"date_format": "mdy"}, "a,b,5,01/31/2025"),
+        ({"date_format": "seconds"}, "a,b,5,1738281600"),
+        ({"decimal": ","}, 'a,b,"5,00",2025-01-31'),
+        ({"amounts_in": "1K"}, "a,b,0.005,2025-01-31"),
+        ({}, "a,b,$5,31 Jan 2025"),
+        ({}, "a,b,5,2025-01-31T23:59:59+02:00"),
+    ],
+)
+def test_a_profile_reads_as_in_small_tables(
+    tmp_path: Path, options: dict[str, str], row: str
+) -> None:
+    path, profile = _table(tmp_path, f"payer,payee,amount,date\n{row}\n"), TableProfile(**options)
+
+    table = read_payments(path, profile=profile)
+
+    assert table.cents.tolist() == [500]
+    assert [date.fromordinal(int(time // tables.DAY)) for time in table.time] == [date(2025, 1, 31)]
+
+
+BAD = (
+    "payer,payee,amount,date\na,b,5,2025-01-31\nb,a,4,2025-02-30\n,a,4,2025-02-01\n"
+    "b,a,,2025-02-01\nb,a,-4,2025-02-01\nb,a,nan,2025-02-01\nb,a,4,\nb,a,4,2025-02-03\n"
+)
+
+
+def test_rows_that_cannot_be_read_are_an_error_that_says_how_to_go_on(tmp_path: Path) -> None:
+    with pytest.raises(LedgerError, match="--rejects") as error:
+        read_payments(_table(tmp_path, BAD))
+
+    assert [problem.place.line for problem in error.value.problems] == [3, 4, 5, 6, 7, 8]
+
+
+def test_rows_that_cannot_be_read_are_left_aside_if_that_is_asked_for_and_counted(
+    tmp_path: Path,
+) -> None:
+    table = read_payments(_table(tmp_path, BAD), rejects=True)
+
+    found = find_large_laps(table)
+
+    assert (len(table), len(table.rejects), found.found) == (2, 6, 1)
+    assert found.to_dict()["payments"]["rejected"] == 6
+
+
+def test_too_many_odd_rows_say_how_to_tell_what_they_are(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tables, "ODD", 2)
+
+    with pytest.raises(QuestionError, match="6 rows of 8 are not written plainly"):
+        read_payments(_table(tmp_path, BAD))
+
+
+def test_filters_leave_out_what_they_leave_out_of_small_tables(tmp_path: Path) -> None:
+    path = _table(tmp_path, _random_table(5))
+    filters = Filters(
+        as_of=date(2025, 3, 15), since=date(2025, 1, 10), min_amount=600, entities=("p1",)
+    )
+
+    small = find_laps(select_deals(load_ledger(path), filters))
+    large = find_large_laps(read_payments(path), filters=filters)
+
+    assert large.found == small.found > 0
+    assert [lap.to_dict()["payments"] for lap in large.laps] == [
+        lap.to_dict()["payments"] for lap in small.laps
+    ]
+
+
+def test_a_party_that_is_not_there_is_named_with_one_that_is_like_it(tmp_path: Path) -> None:
+    path = _table(tmp_path, RING.replace("\na,", "\nacme,").replace(",a,", ",acme,"))
+
+    with pytest.raises(QuestionError, match="acme"):
+        find_large_laps(read_payments(path), filters=Filters(entities=("akme",)))
+
+
+def test_what_payments_do_not_have_is_no_filter_of_theirs(tmp_path: Path) -> None:
+    table = read_payments(_table(tmp_path, RING))
+
+    with pytest.raises(QuestionError, match="--kind is for small tables"):
+        find_large_laps(table, filters=Filters(kinds=("debt",)))
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("payer,payee,amount\na,b,5\n", "no column of dates"),
+        ("payer,payee,amount,date\n", "No lap found"),
+        ("payer,payee,amount,date,status\na,b,5,2025-01-01,closed\n", "status"),
+        ("", "the table is empty"),
+    ],
+)
+def test_a_table_that_is_none_gets_a_plain_message(
+    program: Run, tmp_path: Path, text: str, said: str
+) -> None:
+    result = program("cycles", _table(tmp_path, text), "--engine", "large", "--within", "30d")
+
+    assert said in result.out + result.err
+    assert "Traceback" not in result.err
+
+
+def test_the_command_answers_a_large_table_as_a_small_one(program: Run, tmp_path: Path) -> None:
+    path = _table(tmp_path, _random_table(5))
+    words = ("cycles", path, "--within", "30d")
+
+    assert program(*words, "--engine", "large").out == program(*words).out
+
+
+def test_without_the_extra_the_message_names_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = _table(tmp_path, RING)
+    monkeypatch.setitem(sys.modules, "polars", None)
+
+    with pytest.raises(QuestionError, match=r'pip install "bubblegraph\[payments\]"'):
+        read_payments(path)
+
+
+def test_the_tolerance_is_exact(tmp_path: Path) -> None:
+    text = "payer,payee,amount,date\na,b,100,2025-01-01\nb,a,{},2025-01-02\n"
+
+    within = find_large_laps(
+        read_payments(_table(tmp_path, text.format("90"))), tolerance=Fraction(1, 10)
+    )
+    beyond = find_large_laps(
+        read_payments(_table(tmp_path, text.format("89.99"))), tolerance=Fraction(1, 10)
+    )
+
+    assert (within.found, beyond.found) == (1, 0)
+
+
+def test_read_payments_gives_arrays_of_one_length(tmp_path: Path) -> None:
+    table = read_payments(_table(tmp_path, RING))
+
+    assert isinstance(table, PaymentTable)
+    assert {len(table.payer), len(table.payee), len(table.time), len(table.cents)} == {3}

@@ -1,0 +1,163 @@
+"""The search on arrays finds what the search on lists finds, and what is found by trying all."""
+
+from __future__ import annotations
+
+import random
+from fractions import Fraction
+from itertools import pairwise, permutations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+pytest.importorskip("numpy")
+
+from bubblegraph.patience import ENDLESS, Patience
+from bubblegraph.payments.arrays import PaymentArrays
+from bubblegraph.payments.search import count_cycles, largest_cycles, list_cycles
+from bubblegraph.solving.cycle_search import Work
+from bubblegraph.solving.temporal_cycles import Rule, TemporalCycles
+
+PAYMENTS = st.lists(
+    st.tuples(
+        st.integers(0, 4),
+        st.integers(0, 4),
+        st.integers(0, 6),
+        st.sampled_from([0, 90, 95, 100, 300]),
+    ),
+    max_size=14,
+)
+RULES = st.builds(
+    Rule,
+    within=st.sampled_from([None, 0, 2, 4]),
+    longest=st.sampled_from([None, 2, 3, 4]),
+    strict=st.booleans(),
+    tolerance=st.sampled_from([None, Fraction(1, 10), Fraction(0), Fraction(1, 3)]),
+)
+
+
+def _columns(payments: list[tuple[int, int, int, int]]) -> list[list[int]]:
+    return [list(column) for column in zip(*payments, strict=True)] or [[], [], [], []]
+
+
+def _by_lists(payments: list[tuple[int, int, int, int]], rule: Rule) -> set[tuple[int, ...]]:
+    return set(TemporalCycles(*_columns(payments), rule, Work(ENDLESS)))
+
+
+def _by_arrays(arrays: PaymentArrays, cycles: list[tuple[int, ...]]) -> list[tuple[int, ...]]:
+    return [tuple(arrays.given[list(cycle)].tolist()) for cycle in cycles]
+
+
+def _by_trying_all(payments: list[tuple[int, int, int, int]], rule: Rule) -> set[frozenset[int]]:
+    """Every order of every few payments that is a cycle in time."""
+    rows = [i for i, (payer, payee, _, cents) in enumerate(payments) if payer != payee and cents]
+    longest = len(payments) if rule.longest is None else rule.longest
+    return {
+        frozenset(chosen)
+        for length in range(2, min(longest, 5) + 1)
+        for chosen in permutations(rows, length)
+        if _goes_round([payments[row] for row in chosen], rule)
+    }
+
+
+def _goes_round(chosen: list[tuple[int, int, int, int]], rule: Rule) -> bool:
+    payers, payees, times, cents = zip(*chosen, strict=True)
+    if payees != (*payers[1:], payers[0]) or len(set(payers)) < len(payers):
+        return False
+    pairs = list(pairwise(times))
+    if not all(a < b if rule.strict else a <= b for a, b in pairs):
+        return False
+    if rule.within is not None and times[-1] - times[0] > rule.within:
+        return False
+    near = [*pairwise(cents), (cents[0], cents[-1])]
+    return rule.tolerance is None or all(abs(b - a) <= rule.tolerance * a for a, b in near)
+
+
+@settings(max_examples=300, deadline=None)
+@given(PAYMENTS, RULES)
+def test_arrays_and_lists_give_the_same_cycles(
+    payments: list[tuple[int, int, int, int]], rule: Rule
+) -> None:
+    arrays = PaymentArrays(*_columns(payments))
+
+    found = list_cycles(arrays, rule, 100_000)
+    cycles = _by_arrays(arrays, found.cycles)
+
+    assert len(set(map(frozenset, cycles))) == len(cycles) == found.total
+    assert set(map(frozenset, cycles)) == set(map(frozenset, _by_lists(payments, rule)))
+
+
+@settings(max_examples=150, deadline=None)
+@given(PAYMENTS.filter(lambda payments: len(payments) <= 8), RULES)
+def test_arrays_give_every_cycle_there_is(
+    payments: list[tuple[int, int, int, int]], rule: Rule
+) -> None:
+    arrays = PaymentArrays(*_columns(payments))
+
+    found = _by_arrays(arrays, list_cycles(arrays, rule, 100_000).cycles)
+
+    assert set(map(frozenset, found)) == _by_trying_all(payments, rule)
+
+
+@settings(max_examples=100, deadline=None)
+@given(PAYMENTS, RULES, st.integers(1, 4))
+def test_the_largest_are_the_largest(
+    payments: list[tuple[int, int, int, int]], rule: Rule, most: int
+) -> None:
+    arrays = PaymentArrays(*_columns(payments))
+    every = list_cycles(arrays, rule, 100_000).cycles
+
+    found = largest_cycles(arrays, rule, most).cycles
+
+    def smallest(cycle: tuple[int, ...]) -> int:
+        return min(int(arrays.amount[row]) for row in cycle)
+
+    assert len(found) >= min(most, len(every))
+    assert (
+        sorted(map(smallest, found), reverse=True)[:most]
+        == (sorted(map(smallest, every), reverse=True)[:most])
+    )
+
+
+@settings(max_examples=100, deadline=None)
+@given(PAYMENTS, RULES, st.randoms(use_true_random=False))
+def test_the_order_of_the_rows_changes_no_count(
+    payments: list[tuple[int, int, int, int]], rule: Rule, draw: random.Random
+) -> None:
+    mixed = list(payments)
+    draw.shuffle(mixed)
+
+    one, other = (count_cycles(PaymentArrays(*_columns(rows)), rule) for rows in (payments, mixed))
+
+    assert one.counts.tolist() == other.counts.tolist()
+
+
+def test_two_threads_list_what_one_lists() -> None:
+    draw = random.Random(1)
+    arrays = PaymentArrays(
+        [draw.randrange(40) for _ in range(9000)],
+        [draw.randrange(40) for _ in range(9000)],
+        [place // 3 for place in range(9000)],
+        [100 + place % 13 for place in range(9000)],
+    )
+    rule = Rule(within=20, longest=4)
+
+    one, two = (list_cycles(arrays, rule, 1_000_000, threads=threads) for threads in (1, 2))
+
+    assert one.cycles == two.cycles
+    assert one.counts.tolist() == two.counts.tolist()
+    assert one.total > 500
+
+
+def test_a_search_that_is_over_says_so() -> None:
+    arrays = PaymentArrays([0, 1], [1, 0], [1, 2], [5, 5])
+
+    assert not count_cycles(arrays, Rule(), patience=Patience(0)).complete
+    assert count_cycles(arrays, Rule()).complete
+
+
+def test_no_payments_have_no_cycles() -> None:
+    arrays = PaymentArrays([], [], [], [])
+
+    assert count_cycles(arrays, Rule()).total == 0
+    assert largest_cycles(arrays, Rule(), 5).cycles == []
