@@ -537,6 +537,7 @@ CALLS: dict[str, dict[str, Any]] = {
         "patience": ENDLESS,
     },
     "ledger.payments.are_payments": {"selection": PAYMENTS},
+    "ledger.payments.deal_word": {"selection": PAYMENTS},
     "ledger.payments.payment_rows": {"selection": PAYMENTS},
     "output.payment_laps.answer_laps": {"found": LAPS, **UNITS},
     "analysis.volume.measure_volume": {

@@ -48,6 +48,7 @@ from bubblegraph.drawing.matrix.draw import MatrixPicture, draw_matrix
 from bubblegraph.drawing.matrix.seriation import seriate
 from bubblegraph.drawing.matrix.shades import DECADES, Shade
 from bubblegraph.drawing.matrix.tiles import tile
+from bubblegraph.drawing.network.draw import draw_network
 from bubblegraph.drawing.paper import PRESETS
 from bubblegraph.drawing.picture import Picture, render_picture, save_picture
 from bubblegraph.drawing.progress import ProgressPicture, draw_progress
@@ -1219,6 +1220,36 @@ def test_a_loop_that_no_source_ties_bears_a_star(draw: Callable[..., Picture]) -
 
 
 BANK = "payer,payee,amount,date\na,b,1000,2025-01-01\nb,a,980,2025-01-02\n"
+
+
+DRAWN = {
+    "track": draw_track,
+    "sankey": draw_sankey,
+    "network": draw_network,
+    "wheels": draw_wheels,
+    "matrix": draw_matrix,
+    "waterfall": draw_waterfall,
+}
+
+
+@pytest.mark.parametrize("form", [*DRAWN, "timeline", "progress"])
+def test_a_picture_of_payments_calls_them_payments(form: str) -> None:
+    ledger = read_text(BANK.replace("01-02", "02-02"), file="bank.csv")
+    selection = select_deals(ledger)
+    if form == "timeline":
+        picture: Picture = draw_timeline(replay_ledger(ledger))
+    elif form == "progress":
+        picture = draw_progress(follow_up(selection))
+    else:
+        picture = DRAWN[form](circular_flows(selection))
+    words = " ".join(text.get_text() for text in picture.figure.findobj(Text))
+
+    assert "2 payments" in words
+    assert "Payment" in words or form in ("waterfall", "timeline", "progress")
+    assert not re.search(
+        r"\bdeals?\b|[Pp]urchase|[Ss]igned|[Aa]nnounced",
+        " ".join([words, *picture.tooltips.values()]),
+    )
 
 
 @pytest.mark.parametrize("draw", [draw_wheels, draw_waterfall, draw_track, draw_sankey])

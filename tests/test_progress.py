@@ -172,3 +172,21 @@ def test_a_ledger_of_nothing_but_rumours_says_that_nothing_was_announced(
     assert ran.code == 0
     assert "Nothing was announced at a disclosed price." in ran.lines[1]
     assert "1 deal only rumoured" in ran.lines[-1]
+
+
+def test_payments_were_paid_and_not_announced(bubblegraph: Run, tmp_path: Path) -> None:
+    (tmp_path / "bank.csv").write_text(
+        "id,payer,payee,amount,date\np1,A,B,10.50,2025-01-02\np2,B,A,4,2025-03-04\n"
+        "p3,A,C,undisclosed,2025-03-05\n"
+    )
+
+    assert bubblegraph("progress", "bank.csv").lines == [
+        "What was paid: bank, US$",
+        "Paid in all: 14.50. 3 payments of 3 parties, 2025-01-02 to 2025-03-05. None was "
+        "announced before.",
+        "payment\tpayer → payee\tday\tpaid",
+        "p1\tA → B\t2025-01-02\t10.50",
+        "p2\tB → A\t2025-03-04\t4.00",
+        "all 2 payments\t\t\t14.50",
+        "Not in the sums: 1 payment without an amount.",
+    ]

@@ -252,3 +252,33 @@ def test_a_phase_that_is_none_is_an_error_with_its_place(
 
     assert refused.code == 1
     assert 'phase is not known: "mania"' in refused.out + refused.err
+
+
+def test_a_timeline_of_payments_speaks_of_payments(bubblegraph: Run, tmp_path: Path) -> None:
+    (tmp_path / "bank.csv").write_text(
+        "payer,payee,amount,date\nA,B,10.50,2025-01-02\nB,A,4,2025-05-04\n"
+    )
+
+    said = bubblegraph("timeline", "bank.csv").out
+
+    assert "Money of payments could first complete a lap in the quarter to 2025-05-04" in said
+    assert "at most 4.00 of what was paid by 2025-05-04 can complete a lap" in said
+    assert "deal" not in said
+    assert "signed" not in said
+
+
+def test_of_quarters_left_out_it_is_said_that_the_gross_flow_may_have_changed(
+    bubblegraph: Run, ledger_file: Path
+) -> None:
+    """
+    as_of: 2025-12-31
+    deals:
+    - {payer: a, payee: b, kind: equity, amount: 10, date: 2025-02-01}
+    - {payer: b, payee: a, kind: cloud, amount: 4, date: 2025-02-02}
+    - {payer: a, payee: c, kind: equity, amount: 7, date: 2025-08-01}
+    """
+    said = bubblegraph("timeline", ledger_file.name).out
+
+    assert "--all has every loop, and the 2 quarters in which at most the gross flow changed." in (
+        said
+    )

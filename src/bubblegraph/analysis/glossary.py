@@ -486,6 +486,11 @@ COLUMNS: Rows = (
         "volume",
         "The round-trip volume, T*: the most that can complete a full lap, each dollar once.",
     ),
+    (
+        "payment",
+        "A row of a table that says neither status nor term: money that moved on one day.",
+    ),
+    ("day", "The day of a payment."),
     ("goes round", "Of payments: what a loop carries in the rows that add up, at most."),
     ("first", "The first payment on a leg of a loop."),
     ("last", "The last payment on a leg of a loop."),

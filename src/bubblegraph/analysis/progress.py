@@ -102,6 +102,11 @@ class Announcement:
     outcome: Outcome
 
     @property
+    def parties(self) -> tuple[str, str]:
+        """Who pays, and whom."""
+        return self.standing.deal.payer, self.standing.deal.payee
+
+    @property
     def became(self) -> str:
         """Say in a word what became of it: its status, or what replaced it."""
         reason = self.standing.left_out
@@ -133,6 +138,12 @@ class Progress(Plain):
     def total(self) -> Outcome:
         """All announcements together."""
         return sum((each.outcome for each in self.announcements), Outcome())
+
+    @property
+    def only_paid(self) -> bool:
+        """Whether these are payments: none was announced before, and each is paid whole."""
+        found = self.total
+        return self.selection.of_payments and found.paid == found.announced and not self.rumoured
 
     @property
     def since(self) -> PartialDate | None:

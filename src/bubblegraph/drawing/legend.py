@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bubblegraph.drawing.canvas import Sheet, stroke, text_size
@@ -15,17 +15,19 @@ from bubblegraph.drawing.theme import (
     Theme,
     rim_style,
 )
+from bubblegraph.ledger.payments import are_payments
+from bubblegraph.ledger.select import Selection
 from bubblegraph.money import Amount, short
 
 __all__ = [
     "GROUP_GAP",
-    "GROUP_WORDS",
     "SECTOR_WORDS",
     "WHOLE",
     "Key",
     "Sample",
     "arrow_key",
     "disc_key",
+    "group_words",
     "legend",
     "make_key",
     "sample_amounts",
@@ -68,25 +70,35 @@ class Key:
     gap: float = 0.0  # more room before it
 
 
+def group_words(selection: Selection) -> Mapping[str, str]:
+    """What the colours of kinds mean; the one kind of payments has a word of its own."""
+    payments = are_payments(selection)
+    plain = payments and all(standing.deal.kind == "purchase" for standing in selection.counted)
+    return GROUP_WORDS | {"trade": "Payment"} if plain else GROUP_WORDS
+
+
 def legend(
     theme: Theme,
     unit: float,
     fonts: Sequence[str],
     *,
     groups: Sequence[str] = (),
+    words: Mapping[str, str] = GROUP_WORDS,
     sectors: Sequence[str] = (),
     widths: Sequence[tuple[int, float]] = (),
     sign: str = "",
 ) -> list[Key]:
     """Explain what occurs in the picture: kinds, widths, fills of nodes.
 
-    ``widths`` are amounts in cents and the width of their arrows in pixels.
+    ``words`` are those of the groups, ``widths`` amounts in cents and the width of their arrows in
+    pixels.
     """
 
     def entry(word: str, room: float, sample: Sample) -> Key:
         return make_key(word, room * unit, LEGEND * unit, fonts, theme.muted, sample)
 
-    arrows = [arrow_key(theme, g, unit, fonts) for g in (*GROUPS, OTHERS) if g in groups]
+    shown = [group for group in (*GROUPS, OTHERS) if group in groups]
+    arrows = [arrow_key(theme, words[group], group, unit, fonts) for group in shown]
     amounts = [
         entry(
             short(Amount(cents, cents), sign), WIDTH_LENGTH, _width_sample(theme.muted, width, unit)
@@ -102,10 +114,10 @@ def legend(
     return [*arrows, *set_apart(amounts, gap), *set_apart(discs, gap)]
 
 
-def arrow_key(theme: Theme, group: str, unit: float, fonts: Sequence[str]) -> Key:
+def arrow_key(theme: Theme, word: str, group: str, unit: float, fonts: Sequence[str]) -> Key:
     """Explain the colour of a group of kinds."""
     sample = _arrow_sample(theme.kinds[group], unit)
-    return make_key(GROUP_WORDS[group], TIP * unit, LEGEND * unit, fonts, theme.ink, sample)
+    return make_key(word, TIP * unit, LEGEND * unit, fonts, theme.ink, sample)
 
 
 def disc_key(theme: Theme, word: str, fill: str, unit: float, fonts: Sequence[str]) -> Key:

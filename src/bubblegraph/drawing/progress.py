@@ -25,6 +25,7 @@ from bubblegraph.drawing.paper import Look, Wording, check_look, set_paper
 from bubblegraph.drawing.picture import Picture
 from bubblegraph.drawing.theme import OTHERS, Theme
 from bubblegraph.errors import QuestionError
+from bubblegraph.ledger.payments import deal_word
 from bubblegraph.money import currency_sign
 
 __all__ = ["ProgressPicture", "draw_progress"]
@@ -112,7 +113,7 @@ def draw_progress(
             lambda theme, unit, fonts: _keys(theme, unit, fonts, kinds),
             **look,
         )
-        blocks = _blocks(_Bars(paper.theme, sign, names), progress, shown, rest)
+        blocks = _blocks(_Bars(paper.theme, sign, names, progress.only_paid), progress, shown, rest)
         sheet = draw_blocks(paper, blocks)
     return ProgressPicture(
         figure=sheet.figure,
@@ -130,6 +131,9 @@ def draw_progress(
 
 def _title(progress: Progress, sign: str) -> str:
     found = progress.total
+    if progress.only_paid:
+        number = words.count(len(progress.announcements), "payment")
+        return f"{words.money(found.paid, sign)} was paid in {number}"
     since = f" since {progress.since.first.year}" if progress.since else ""
     announced = f"{words.money(found.announced, sign)} announced{since}"
     if not found.signed:
@@ -142,6 +146,8 @@ def _title(progress: Progress, sign: str) -> str:
 
 
 def _subtitle(progress: Progress, sign: str) -> str:
+    if progress.only_paid:
+        return f"Since {progress.since}." if progress.since else ""
     others = [f"{words.money(cents, sign)} {became}" for cents, became in progress.total.unsigned]
     listed = " and ".join([", ".join(others[:-1]), others[-1]] if len(others) > 1 else others)
     return f"{listed}. {READING}" if others else READING
@@ -149,11 +155,11 @@ def _subtitle(progress: Progress, sign: str) -> str:
 
 def _facts(progress: Progress) -> list[str]:
     unpriced, rumoured = progress.unpriced, progress.rumoured
+    word, how = deal_word(progress.selection), "announced without a price"
+    how = "without an amount" if progress.only_paid else how
     return [
-        words.count(len(progress.announcements), "deal"),
-        f"not in the sums: {words.count(unpriced, 'deal')} announced without a price"
-        if unpriced
-        else "",
+        words.count(len(progress.announcements), word),
+        f"not in the sums: {words.count(unpriced, word)} {how}" if unpriced else "",
         f"{words.count(rumoured, 'deal')} only rumoured" if rumoured else "",
     ]
 
@@ -186,16 +192,18 @@ def _fills(theme: Theme) -> dict[str, Fill]:
 
 def _keys(theme: Theme, unit: float, fonts: Sequence[str], kinds: Sequence[str]) -> list[Key]:
     fills = _fills(theme)
-    return [fill_key(WORDS[kind], fills[kind], theme, unit, fonts) for kind in kinds]
+    called = WORDS if len(kinds) > 1 else WORDS | {"paid": "Paid"}
+    return [fill_key(called[kind], fills[kind], theme, unit, fonts) for kind in kinds]
 
 
 def _blocks(
     bars: _Bars, progress: Progress, shown: Sequence[Announcement], rest: Outcome
 ) -> list[Block]:
     """The sums on one scale, and the deals on theirs; without others both are on one."""
+    word = deal_word(progress.selection)
     number, others = len(progress.announcements), len(progress.announcements) - len(shown)
     since = f"since {progress.since}" if progress.since else ""
-    sums = [bars.of_sum(f"All {words.count(number, 'deal')}", since, progress.total)]
+    sums = [bars.of_sum(f"All {words.count(number, word)}", since, progress.total)]
     if others:
         largest = sum((each.outcome for each in shown), Outcome())
         sums.append(bars.of_sum(f"The {len(shown)} largest", "one by one below", largest))
@@ -205,7 +213,7 @@ def _blocks(
     if number == 1:
         return [Block("", rows)]
     title = f"The {len(shown)} largest" if others else "One by one"
-    return [Block("", tuple(sums)), Block(title, rows, "deals" if others else "")]
+    return [Block("", tuple(sums)), Block(title, rows, f"{word}s" if others else "")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +223,7 @@ class _Bars:
     theme: Theme
     sign: str
     names: dict[str, str]
+    payments: bool
 
     def of_sum(self, name: str, below: str, found: Outcome) -> Row:
         return Row((name,), below, (self._bar(gid_of("sum", name), name, found),))
@@ -226,7 +235,8 @@ class _Bars:
             " → ".join(words.short_name(name, most) for name in parties) for most in LONGEST_NAMES
         )
         division = self._division(each.outcome)
-        notes = (f"{each.became}: {division}" if division else each.became, each.became, "")
+        became = str(deal.date or "") if self.payments else each.became
+        notes = (f"{became}: {division}" if division else became, became, "")
         what = f"{' → '.join(parties)}, {deal.id}"
         return Row(names, deal.id, (self._bar(gid_of("bar", deal.id), what, each.outcome, notes),))
 
@@ -240,7 +250,7 @@ class _Bars:
         )
         amount = words.money(found.announced, self.sign)
         told = self._division(found, alone=True)
-        tooltip = f"{what}: {amount} announced\n{told}"
+        tooltip = f"{what}: {told}" if self.payments else f"{what}: {amount} announced\n{told}"
         return Bar(gid, tooltip, pieces, amount, notes)
 
     def _division(self, found: Outcome, *, alone: bool = False) -> str:

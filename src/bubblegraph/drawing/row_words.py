@@ -10,12 +10,12 @@ from bubblegraph.analysis.circular_flows import CircularFlows
 from bubblegraph.analysis.row_flows import RowFlow, RowFlows, RowLeg
 from bubblegraph.drawing import words
 from bubblegraph.drawing.canvas import Sheet, stroke
-from bubblegraph.drawing.legend import GROUP_WORDS, Key, Sample, make_key
+from bubblegraph.drawing.legend import Key, Sample, make_key
 from bubblegraph.drawing.scene import Payment, main_payment, split_payments
 from bubblegraph.drawing.spotlight import Spotlight, amount_words, turn_spotlight
 from bubblegraph.drawing.theme import GROUPS, LEGEND, Theme, blend
 from bubblegraph.errors import QuestionError
-from bubblegraph.ledger.payments import are_payments
+from bubblegraph.ledger.payments import are_payments, deal_word
 from bubblegraph.money import Amount, currency_sign, short
 from bubblegraph.text import count
 
@@ -73,6 +73,8 @@ def require_rows(found: RowFlows, flows: CircularFlows, what: str) -> None:
 def out_of(leg: RowLeg, sign: str) -> tuple[str, str]:
     """Say what the money of a leg is part of: ``out of $138B of cloud``, and without kinds."""
     kinds = [KIND_WORDS.get(kind, kind) for kind in leg.kinds[:2]]
+    if kinds == ["purchases"] and not any(s.deal.why_no_payment for s in leg.deals):
+        kinds = ["payments"]
     amount, more = leg.amount, ""
     if amount.high is None and amount.disclosed:
         amount, more = Amount(min(amount.low, amount.disclosed), amount.disclosed), " or more"
@@ -113,9 +115,10 @@ def row_keys(
     fonts: Sequence[str],
     rows: Iterable[RowFlow],
     *,
+    called: Mapping[str, str],
     beside: bool = False,
 ) -> list[Key]:
-    """Explain colours, tints and open legs, as far as they occur."""
+    """Explain colours, by what groups are ``called``, tints and open legs, as far as they occur."""
     rows = list(rows)
     groups = {group_of_leg(leg) for row in rows for leg in row.legs}
 
@@ -123,7 +126,7 @@ def row_keys(
         sample = _swatch(fill, unit, edge)
         return make_key(word, SWATCH * unit, LEGEND * unit, fonts, ink, sample)
 
-    keys = [key(GROUP_WORDS[group], theme.kinds[group]) for group in GROUPS if group in groups]
+    keys = [key(called[group], theme.kinds[group]) for group in GROUPS if group in groups]
     if any(row.firm < row.high for row in rows):
         shade = tint(theme, theme.kinds[next(group for group in GROUPS if group in groups)])
         keys.append(key("between low and high", shade, ink=theme.muted))
@@ -240,7 +243,7 @@ class RowSpeech:
         marks = "".join(row.marks for row in rows)
         return [
             "" if payments else counted,
-            count(len(deals), "payment" if payments else "deal"),
+            count(len(deals), deal_word(self.flows.selection)),
             count(len(rows), "loop that adds up", "loops that add up"),
             *(MARKS[mark] for mark in ("*", "†") if mark in marks.replace("*?", "")),
             *([MARKS["*?"]] if "*?" in marks else []),

@@ -20,7 +20,7 @@ from bubblegraph.drawing.scene import Payment
 from bubblegraph.drawing.spotlight import Spotlight, turn_spotlight
 from bubblegraph.drawing.theme import blend
 from bubblegraph.errors import QuestionError
-from bubblegraph.ledger.payments import are_payments
+from bubblegraph.ledger.payments import are_payments, deal_word
 from bubblegraph.money import currency_sign
 
 __all__ = ["Bar", "WaterfallPicture", "draw_waterfall"]
@@ -188,9 +188,10 @@ def _make_bars(
 
 def _facts(flows: CircularFlows) -> list[str]:
     unpriced = sum(not standing.amount.priced for standing in flows.selection.counted)
+    word = deal_word(flows.selection)
     return [
-        words.count(len(flows.selection.counted), "deal"),
-        f"{words.count(unpriced, 'deal')} without a disclosed price not in the sums"
+        words.count(len(flows.selection.counted), word),
+        f"{words.count(unpriced, word)} without a disclosed price not in the sums"
         if unpriced
         else "",
         words.unique_fact(flows),

@@ -15,8 +15,8 @@ from bubblegraph.analysis.question import Question
 from bubblegraph.drawing.rows import rows_of_picture
 from bubblegraph.drawing.scene import Company, Highlight, Payment, Scene
 from bubblegraph.ledger.model import Ledger, Status
-from bubblegraph.ledger.payments import are_payments
-from bubblegraph.ledger.select import Filters, Selection
+from bubblegraph.ledger.payments import are_payments, deal_word
+from bubblegraph.ledger.select import Filters, Selection, Standing
 from bubblegraph.money import Amount, Scale, pick_scale, short, total
 from bubblegraph.text import count
 
@@ -289,7 +289,7 @@ def scene_facts(flows: CircularFlows, scene: Scene) -> list[str]:
     hair = any(scene.beside(payment) for payment in scene.payments)
     fainter = any(scene.fainter(payment) for payment in scene.payments)
     return [
-        count(deals, "deal"),
+        count(deals, deal_word(flows.selection)),
         "hairlines: on no row that adds up" if hair else "",
         "fainter: on rows that are never in order of time" if fainter else "",
         f"{count(unpriced, 'arrow')} without a disclosed price{mark}" if unpriced else "",
@@ -456,12 +456,14 @@ def break_name(name: str, *, lines: int = 2) -> str:
 def tooltip(payment: Payment, names: Mapping[str, str], sign: str) -> str:
     """Give an arrow in words: who pays whom, how much, for what, and the deals behind it."""
     head = f"{names[payment.payer]} → {names[payment.payee]}: {short(payment.amount, sign)}"
-    lines = [
-        f"{standing.deal.id}: {standing.deal.kind}, {standing.status.word}, "
-        f"{short(standing.amount, sign)}"
-        for standing in payment.deals
-    ]
-    return "\n".join([head, *lines])
+    return "\n".join([head, *(_deal_line(standing, sign) for standing in payment.deals)])
+
+
+def _deal_line(standing: Standing, sign: str) -> str:
+    """A deal of an arrow: its kind, how far it got and its amount; of a payment its day."""
+    deal, amount = standing.deal, short(standing.amount, sign)
+    said = f"{deal.kind}, {standing.status.word}" if deal.why_no_payment else str(deal.date or "")
+    return f"{deal.id}: {f'{said}, ' if said else ''}{amount}"
 
 
 def company_tooltip(company: Company, payments: Iterable[Payment], sign: str) -> str:

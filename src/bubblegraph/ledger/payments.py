@@ -11,7 +11,7 @@ from bubblegraph.errors import QuestionError
 from bubblegraph.ledger.model import Deal
 from bubblegraph.ledger.select import Selection, Standing
 
-__all__ = ["DAY", "PaymentRows", "are_payments", "day_of", "payment_rows"]
+__all__ = ["DAY", "PaymentRows", "are_payments", "day_of", "deal_word", "payment_rows"]
 
 DAY = 86_400_000_000  # ticks, which are microseconds
 WHAT = "Laps of payments are of the rows of a table, which say neither status nor term"
@@ -51,6 +51,28 @@ def are_payments(selection: Selection) -> bool:
     False
     """
     return arguments.instance("selection", selection, Selection).of_payments
+
+
+def deal_word(selection: Selection) -> str:
+    """Return what a deal that counts is called: ``deal``, or ``payment`` if all are payments.
+
+    Parameters
+    ----------
+    selection : Selection
+
+    Raises
+    ------
+    QuestionError
+        If it is none.
+
+    Examples
+    --------
+    >>> from bubblegraph import read_text, select_deals
+    >>> table = "payer,payee,amount,date\\na,b,5,2025-01-31\\n"
+    >>> deal_word(select_deals(read_text(table, file="bank.csv")))
+    'payment'
+    """
+    return "payment" if are_payments(selection) else "deal"
 
 
 def payment_rows(selection: Selection) -> PaymentRows:

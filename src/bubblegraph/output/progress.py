@@ -6,14 +6,18 @@ from collections.abc import Iterator, Sequence
 
 from bubblegraph import arguments
 from bubblegraph.analysis.progress import Announcement, Outcome, Progress
+from bubblegraph.ledger.names import name
+from bubblegraph.ledger.payments import deal_word
 from bubblegraph.money import Scale
 from bubblegraph.output.answer import Answer, Column, Table
+from bubblegraph.output.payment_loops import payments_words
 from bubblegraph.output.words import filter_words, head_line, scale_for
 from bubblegraph.text import count
 
-__all__ = ["answer_progress"]
+__all__ = ["PAID", "answer_progress"]
 
 MOST_SHOWN = 15
+PAID = "What was paid"  # the heading, where all are payments
 COLUMNS = (
     Column("deal", wrap=True),
     Column("became", wrap=True, under=True),
@@ -22,6 +26,12 @@ COLUMNS = (
     Column("paid so far", right=True),
     Column("open", right=True),
     Column("gone", right=True),
+)
+PAYMENTS = (
+    Column("payment", wrap=True),
+    Column("payer → payee", wrap=True),
+    Column("day"),
+    Column("paid", right=True),
 )
 METHOD = (
     "Announced is the highest disclosed amount under which a deal stood; signed, open and gone add "
@@ -38,13 +48,16 @@ def answer_progress(
     arguments.optional("units", units, Scale)
     scale = scale_for(progress.selection, progress.total.announced, units)
     shown = progress.announcements if every else progress.announcements[:MOST_SHOWN]
+    payments = progress.only_paid
+    title = PAID if payments else "What became of the announcements"
+    table = _payments_table if payments else _table
     return Answer(
         head=(
-            head_line("What became of the announcements", progress.selection, scale),
+            head_line(title, progress.selection, scale),
             _finding(progress, scale),
             *filter_words(progress.selection),
         ),
-        body=(_table(progress, shown, scale),) if shown else (),
+        body=(table(progress, shown, scale),) if shown else (),
         foot=tuple(_notes(progress, shown)),
         fields=progress.FIELDS,
         records=progress.to_records,
@@ -54,6 +67,9 @@ def answer_progress(
 
 def _finding(progress: Progress, scale: Scale) -> str:
     found = progress.total
+    if progress.only_paid:
+        payments = payments_words(progress.selection)
+        return f"Paid in all: {scale.show(found.paid)}. {payments} None was announced before."
     if not found.announced:
         return "Nothing was announced at a disclosed price."
     since = f" since {progress.since}" if progress.since else ""
@@ -81,6 +97,25 @@ def _table(progress: Progress, shown: Sequence[Announcement], scale: Scale) -> T
     return Table(COLUMNS, rows, sums)
 
 
+def _payments_table(progress: Progress, shown: Sequence[Announcement], scale: Scale) -> Table:
+    others = progress.announcements[len(shown) :]
+    rows = [
+        (
+            each.standing.deal.id,
+            " → ".join(name(progress.selection.ledger, party) for party in each.parties),
+            str(each.standing.deal.date or ""),
+            scale.show(each.outcome.paid),
+        )
+        for each in shown
+    ]
+    number = count(len(progress.announcements), "payment")
+    sums = [(f"all {number}", "", "", scale.show(progress.total.paid))]
+    if others:
+        rest = scale.show(sum(each.outcome.paid for each in others))
+        sums.insert(0, (f"{len(others):,} smaller", "", "", rest))
+    return Table(PAYMENTS, rows, sums)
+
+
 def _amounts(found: Outcome, scale: Scale) -> tuple[str, ...]:
     """Give the amounts of a row, blank where there is nothing."""
     amounts = (found.signed, found.paid, found.pending, found.gone)
@@ -88,15 +123,16 @@ def _amounts(found: Outcome, scale: Scale) -> tuple[str, ...]:
 
 
 def _notes(progress: Progress, shown: Sequence[Announcement]) -> Iterator[str]:
-    if shown:
+    payments, word = progress.only_paid, deal_word(progress.selection)
+    if shown and not payments:
         yield METHOD
     more = len(progress.announcements) - len(shown)
     if more:
         yield f"--all lists the {count(more, 'other')}."
     left_out = [
-        (progress.unpriced, "announced without a price"),
+        (progress.unpriced, "without an amount" if payments else "announced without a price"),
         (progress.rumoured, "only rumoured"),
     ]
-    said = [f"{count(number, 'deal')} {words}" for number, words in left_out if number]
+    said = [f"{count(number, word)} {words}" for number, words in left_out if number]
     if said:
         yield f"Not in the sums: {', '.join(said)}."

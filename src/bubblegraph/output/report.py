@@ -29,7 +29,7 @@ from bubblegraph.output.cycles import (
     lap_order_words,
     loop_facts,
 )
-from bubblegraph.output.progress import answer_progress
+from bubblegraph.output.progress import PAID, answer_progress
 from bubblegraph.output.report_blocks import (
     Block,
     Cite,
@@ -192,8 +192,13 @@ class _Laying:
             "caveats": self._caveats,
         }
         for section in self.report.sections:
-            yield Heading(2, self.say(HEADINGS[section]), section)
+            yield Heading(2, self.say(self._heading(section)), section)
             yield from sections[section]()
+
+    def _heading(self, section: str) -> str:
+        found = self.report.progress
+        paid = section == "progress" and found is not None and found.only_paid
+        return PAID if paid else HEADINGS[section]
 
     # -- what stands above
 

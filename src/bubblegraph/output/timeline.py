@@ -10,6 +10,7 @@ from bubblegraph.analysis.loop_timeline import LoopMoment, LoopTimeline, LoopTur
 from bubblegraph.analysis.timeline import PERIODS
 from bubblegraph.ledger.model import Event, Ledger
 from bubblegraph.ledger.names import loop, name
+from bubblegraph.ledger.payments import are_payments
 from bubblegraph.money import Scale
 from bubblegraph.output.answer import Answer, Column, Lines, Table
 from bubblegraph.output.words import filter_words, head_line, scale_for
@@ -28,6 +29,10 @@ COLUMNS = (
     Column("bookings", right=True),
     Column("loops", right=True),
 )
+PAYMENTS = (
+    "Of the payments up to each day, at most. + a loop closed, with what it can carry alone and "
+    "the payments that closed it."
+)
 METHOD = (
     "Of the deals as they stood on each day: gross flow and loops with a disclosed price on every "
     "leg of all that count, the rest of what is signed, at most. + a loop closed, with what it can "
@@ -44,7 +49,7 @@ def answer_timeline(
     ----------
     found : LoopTimeline
     every : bool
-        Also the periods in which nothing of it changed, and all loops.
+        Also the periods in which at most the gross flow changed, and all loops.
     units : Scale, optional
         The unit of amounts; what suits them if it is left out.
     """
@@ -92,14 +97,19 @@ def _rounds(at: LoopMoment) -> tuple[object, ...]:
 def _finding(found: LoopTimeline, scale: Scale) -> str:
     """Since when money can go round, how much, and the largest step there."""
     start, step = found.start, found.largest_step
+    payments = are_payments(found.selection)
     if start is None or step is None:
+        if payments:
+            return "At no time could money of these payments complete a lap."
         return "At no time could money of signed deals complete a lap at disclosed prices."
     last = found.moments[-1].moment
-    now = f"at most {scale.show(last.signed[1])} of what is signed on {last.day} can complete a lap"
+    of = f"what was paid by {last.day}" if payments else f"what is signed on {last.day}"
+    now = f"at most {scale.show(last.signed[1])} of {of} can complete a lap"
     by = f" ({', '.join(step.deals[:MOST_DEALS])})" if step.deals else ""
     period = PERIOD_WORDS.get(found.timeline.months, "period")
+    whose = "payments" if payments else "signed deals"
     return (
-        f"Money of signed deals could first complete a lap in the {period} to {start.day}; {now}. "
+        f"Money of {whose} could first complete a lap in the {period} to {start.day}; {now}. "
         f"The largest step is the {period} to {step.day}, by {scale.show(step.more)}{by}."
     )
 
@@ -163,14 +173,14 @@ def _event_words(ledger: Ledger, event: Event) -> str:
 
 def _notes(found: LoopTimeline, shown: Sequence[LoopMoment], *, every: bool) -> Iterator[str]:
     if shown:
-        yield METHOD
+        yield PAYMENTS if are_payments(found.selection) else METHOD
     phases = any(event.phase for at in shown for event in at.events)
     if phases:
         yield "In brackets: the phase of a boom in which a source puts it, after Minsky."
     left = len(found.moments) - len(shown)
     if found.moments and not every:
         periods = count(left, PERIOD_WORDS.get(found.timeline.months, "period"))
-        quiet = f", and the {periods} in which nothing of it changed" if left else ""
+        quiet = f", and the {periods} in which at most the gross flow changed" if left else ""
         yield f"--all has every loop{quiet}."
     if not all(at.complete for at in shown):
         yield "+ behind a number of loops: there are more, which nobody looked for."

@@ -10,7 +10,7 @@ from bubblegraph import arguments
 from bubblegraph.analysis.circular_flows import CircularFlows
 from bubblegraph.drawing import words
 from bubblegraph.drawing.canvas import gid_of, settings
-from bubblegraph.drawing.legend import Key
+from bubblegraph.drawing.legend import Key, group_words
 from bubblegraph.drawing.matrix.shades import Shade
 from bubblegraph.drawing.matrix.table import NARROWEST, TablePen, scale_of
 from bubblegraph.drawing.matrix.tiles import tile_keys
@@ -195,7 +195,14 @@ def _paper(
         shown = sorted({group for found in groups.values() for group in found})
         shade = Shade(theme, largest)
         return tile_keys(
-            shade, shown, scene.sign, unit, fonts, unpriced=unpriced, pairs=bool(pairs)
+            shade,
+            shown,
+            scene.sign,
+            unit,
+            fonts,
+            words=group_words(flows.selection),
+            unpriced=unpriced,
+            pairs=bool(pairs),
         )
 
     title, found = (

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from math import sqrt
 from typing import Any
 
 from bubblegraph.drawing.canvas import Sheet, points
 from bubblegraph.drawing.legend import (
     GROUP_GAP,
-    GROUP_WORDS,
     WHOLE,
     Key,
     make_key,
@@ -81,12 +80,13 @@ def tile_keys(
     unit: float,
     fonts: Sequence[str],
     *,
+    words: Mapping[str, str],
     unpriced: bool,
     pairs: bool,
 ) -> list[Key]:
     """Explain hue and corner of each kind here, the shades, what has no price, the frames."""
     shown = [group for group in (*GROUPS, OTHERS) if group in groups]
-    found = [_kind_key(group, shade, unit, fonts) for group in shown]
+    found = [_kind_key(words[group], group, shade, unit, fonts) for group in shown]
     amounts = [
         _amount_key(cents, shown, shade, sign, unit, fonts)
         for cents in _sample_decades(shade.largest)
@@ -107,14 +107,14 @@ def _sample_decades(largest: int) -> list[int]:
     return sorted({max(WHOLE, cents // 10**step) for cents in top for step in range(DECADES)})
 
 
-def _kind_key(group: str, shade: Shade, unit: float, fonts: Sequence[str]) -> Key:
+def _kind_key(word: str, group: str, shade: Shade, unit: float, fonts: Sequence[str]) -> Key:
     wide, high = (side * unit for side in SWATCH)
     fill = blend(*shade.theme.ramps[group], SWATCH_SHADE)
 
     def sample(sheet: Sheet, x: float, y: float) -> None:
         sheet.area(tile((x, y - high / 2, wide, high), [group], SWATCH_CUT * CUT * unit), fill)
 
-    return make_key(GROUP_WORDS[group], wide, LEGEND * unit, fonts, shade.theme.ink, sample)
+    return make_key(word, wide, LEGEND * unit, fonts, shade.theme.ink, sample)
 
 
 def _amount_key(

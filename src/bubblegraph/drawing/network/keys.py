@@ -32,6 +32,7 @@ def network_keys(
     fonts: Sequence[str],
     *,
     groups: Sequence[str],
+    words: Mapping[str, str],
     statuses: Sequence[Status],
     widths: Sequence[tuple[int, float]],
     floor: int,
@@ -40,10 +41,12 @@ def network_keys(
 ) -> list[Key]:
     """Explain colours, the line, the widths, and fills of circles.
 
-    ``widths`` are amounts in cents and the width of their arrows in pixels, ``floor`` the cents
-    below which all arrows are alike, 0 if there are none; ``sectors`` words and fills.
+    ``words`` are those of the groups, ``widths`` amounts in cents and the width of their arrows in
+    pixels, ``floor`` the cents below which all arrows are alike, 0 if there are none; ``sectors``
+    words and fills.
     """
-    arrows = [arrow_key(theme, group, unit, fonts) for group in GROUPS if group in groups]
+    shown = [group for group in GROUPS if group in groups]
+    arrows = [arrow_key(theme, words[group], group, unit, fonts) for group in shown]
     firm = [status for status in FIRM if status in statuses]
     found = [firm_key(theme, unit, fonts, firm)] if firm else []
     found += [_width_key(theme, unit, fonts, widths, floor, sign)] if widths else []

@@ -14,7 +14,7 @@ from bubblegraph.drawing.curves import TINY
 from bubblegraph.drawing.firmness import firmness_shares
 from bubblegraph.drawing.frame import MARGIN
 from bubblegraph.drawing.labels import fits_circle
-from bubblegraph.drawing.legend import Key, sample_amounts
+from bubblegraph.drawing.legend import Key, group_words, sample_amounts
 from bubblegraph.drawing.network.keys import network_keys
 from bubblegraph.drawing.network.layout import Arrow, Node
 from bubblegraph.drawing.network.sectors import circle_fills
@@ -115,6 +115,7 @@ def make_plan(
             unit,
             fonts,
             groups=[payment.group for payment in coloured],
+            words=group_words(flows.selection),
             statuses=[status for p in scene.payments for status, _ in firmness_shares(p)],
             widths=[
                 (cents, _arrow_width(cents, largest, widest, zoom))

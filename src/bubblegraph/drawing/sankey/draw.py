@@ -11,7 +11,7 @@ from bubblegraph.analysis.circular_flows import CircularFlows
 from bubblegraph.analysis.row_flows import row_flows
 from bubblegraph.drawing import words
 from bubblegraph.drawing.canvas import settings
-from bubblegraph.drawing.legend import Key
+from bubblegraph.drawing.legend import Key, group_words
 from bubblegraph.drawing.paper import Look, Paper, Wording, check_look, part_of_width, set_paper
 from bubblegraph.drawing.picture import Picture
 from bubblegraph.drawing.plates import least_letters
@@ -116,7 +116,8 @@ def draw_sankey(
     speech = RowSpeech(flows, found, READING, in_order, highlight)
 
     def keys(theme: Theme, unit: float, fonts: Sequence[str]) -> Sequence[Key]:
-        return row_keys(theme, unit, fonts, found.rows, beside=all_money)
+        called = group_words(flows.selection)
+        return row_keys(theme, unit, fonts, found.rows, called=called, beside=all_money)
 
     with settings():
         wording = Wording(speech.title, speech.subtitle, speech.facts)

@@ -29,6 +29,7 @@ from bubblegraph.drawing.timeline.jump_notes import JumpPen, Note, box_of_piece
 from bubblegraph.drawing.timeline.marked import Marked
 from bubblegraph.errors import QuestionError
 from bubblegraph.ledger.model import Event
+from bubblegraph.ledger.payments import are_payments, deal_word
 from bubblegraph.money import Amount, currency_sign, short
 
 __all__ = ["TimelinePicture", "draw_timeline"]
@@ -133,7 +134,7 @@ def draw_timeline(
         title, found = _finding(moments, sign)
         wording = Wording(
             title,
-            " ".join(filter(None, (spotlight.words, found, _reading(timeline.months)))),
+            " ".join(filter(None, (spotlight.words, found, _reading(timeline, moments[-1])))),
             _facts(timeline, moments, events, sign),
         )
         paper = set_paper(timeline.moments[-1].selection, wording, names, lambda *_: (), **look)
@@ -192,6 +193,8 @@ def _finding(moments: Sequence[Moment], sign: str) -> tuple[str, str]:
     last = moments[-1]
     if not last.all[1]:
         all_deals = words.money(last.gross[1], sign)
+        if are_payments(last.selection):
+            return f"{all_deals} of payments, and no loop", ""
         return f"{all_deals} of deals, and no loop with a disclosed amount", ""
     now, rest = words.question_finding(Question(last.selection), sign)
 
@@ -206,13 +209,14 @@ def _finding(moments: Sequence[Moment], sign: str) -> tuple[str, str]:
     return now, f"{rise} {rest}"
 
 
-def _reading(months: int) -> str:
+def _reading(timeline: Timeline, last: Moment) -> str:
+    months = timeline.months
     ends = {1: "each month's end", 3: "each quarter's end", 12: "each year's end"}
     when = ends.get(months, f"the end of every {months // 12} years")
-    return (
-        f"Deals counted at {when}, at their disclosed highs, and how much of that can go all the "
-        "way round."
-    )
+    what = f"Deals counted at {when}, at their disclosed highs"
+    if are_payments(last.selection):
+        what = f"Payments up to {when}"
+    return f"{what}, and how much of that can go all the way round."
 
 
 def _facts(
@@ -228,8 +232,9 @@ def _facts(
         if moments[-1] is timeline.moments[-1]
         else f"no change after {words.day_words(moments[-1].day)}"
     )
+    last = moments[-1].selection
     return [
-        words.count(len(moments[-1].selection.counted), "deal"),
+        words.count(len(last.counted), deal_word(last)),
         before,
         after,
         f"{words.count(len(events), 'event')} marked ▲" if events else "",
@@ -319,11 +324,19 @@ class _Pen:
         }
         found[gid_of("line", "gross")] = self._told("Gross flow", lambda m: m.gross[1])
         if self.trip != self.gross:
-            found[gid_of("line", "all")] = self._told("T* if all is paid", lambda m: m.all[1])
-            signed = self._told("T* of signed deals", lambda m: m.signed[1])
-            low = self._told("T* of signed deals at their lows", lambda m: m.signed[0])
-            found |= {gid_of("line", "signed"): signed, gid_of("line", "signed-low"): low}
+            payments = self._of_payments
+            of, paid = ("payments", "") if payments else ("signed deals", " if all is paid")
+            lows = f"T* of {of} at their lows"
+            found |= {
+                gid_of("line", "all"): self._told(f"T*{paid}", lambda m: m.all[1]),
+                gid_of("line", "signed"): self._told(f"T* of {of}", lambda m: m.signed[1]),
+                gid_of("line", "signed-low"): self._told(lows, lambda m: m.signed[0]),
+            }
         return found
+
+    @property
+    def _of_payments(self) -> bool:
+        return are_payments(self.moments[-1].selection)
 
     def _told(self, name: str, value: Callable[[Moment], Fraction | int]) -> str:
         """A line in words: its value where it changes."""
@@ -442,7 +455,10 @@ class _Pen:
             ),
             (
                 (high[-1][1] + low[-1][1]) / 2,
-                (words.money_span(*last.signed, self.sign), "signed, low to high"),
+                (
+                    words.money_span(*last.signed, self.sign),
+                    "paid" if self._of_payments else "signed, low to high",
+                ),
                 theme.signed,
             ),
         ]

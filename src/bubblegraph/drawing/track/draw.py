@@ -11,6 +11,7 @@ from bubblegraph.analysis.circular_flows import CircularFlows
 from bubblegraph.analysis.row_flows import row_flows
 from bubblegraph.drawing import words
 from bubblegraph.drawing.canvas import settings
+from bubblegraph.drawing.legend import group_words
 from bubblegraph.drawing.paper import Look, Paper, Wording, check_look, part_of_width, set_paper
 from bubblegraph.drawing.picture import Picture
 from bubblegraph.drawing.plates import least_letters
@@ -103,13 +104,14 @@ def draw_track(
     found = row_flows(flows)
     require_rows(found, flows, "track")
     speech = RowSpeech(flows, found, READING, in_order, highlight)
+    called = group_words(flows.selection)
     with settings():
         wording = Wording(speech.title, speech.subtitle, speech.facts)
         paper = set_paper(
             flows.selection,
             wording,
             speech.texts,
-            lambda theme, unit, fonts: row_keys(theme, unit, fonts, found.rows),
+            lambda theme, unit, fonts: row_keys(theme, unit, fonts, found.rows, called=called),
             **look,
         )
         plate = _plate_width(paper, speech)

@@ -12,7 +12,14 @@ from bubblegraph.analysis.circular_flows import CircularFlows, RankedCycle
 from bubblegraph.drawing import words
 from bubblegraph.drawing.canvas import settings
 from bubblegraph.drawing.firmness import FIRM, firmness_shares
-from bubblegraph.drawing.legend import GROUP_GAP, Key, legend, sample_amounts, set_apart
+from bubblegraph.drawing.legend import (
+    GROUP_GAP,
+    Key,
+    group_words,
+    legend,
+    sample_amounts,
+    set_apart,
+)
 from bubblegraph.drawing.paper import LEGIBLE, Look, Paper, Wording, check_look, set_paper
 from bubblegraph.drawing.picture import Picture
 from bubblegraph.drawing.plates import Plate
@@ -31,7 +38,7 @@ from bubblegraph.drawing.wheels.ring import (
     width_of,
 )
 from bubblegraph.errors import QuestionError
-from bubblegraph.ledger.payments import are_payments
+from bubblegraph.ledger.payments import are_payments, deal_word
 from bubblegraph.money import currency_sign
 
 __all__ = ["Ring", "WheelsPicture", "draw_wheels"]
@@ -233,6 +240,7 @@ class _Papers:
             unit,
             fonts,
             groups=[payment.group for payment in self.payments],
+            words=group_words(self.flows.selection),
             widths=widths,
             sign=currency_sign(self.flows.selection.ledger.currency),
         )
@@ -271,7 +279,7 @@ def _facts(flows: CircularFlows, rows: Sequence[Row], drawn: Sequence[Row]) -> l
     more = len(flows.shown) - len(rows)
     smaller = words.money(sum(row.cents for row in rest), sign)
     return [
-        words.count(len(deals), "deal"),
+        words.count(len(deals), deal_word(flows.selection)),
         f"{words.count(len(rest), f'{undrawn_word(rest)} ring')} ({smaller}) not drawn"
         if rest
         else "",
