@@ -359,6 +359,7 @@ def circular_flows(
     )
 
 
+Ends = tuple[Fraction, Fraction]  # cents at the lows and at the highs
 Rows = Mapping[tuple[str, ...], Fraction]  # what cycles carry in a packing
 # of signed deals and of all, at the lows and at the highs
 Shares = Mapping[Rung, tuple[Rows, Rows]]
@@ -389,27 +390,29 @@ def rank_cycles(
         for entities in [*lows, *highs]:
             if entities not in cycles:
                 cycles[entities] = describe_cycle(core, entities)
-    order_of = cycle_orders(selection, within=within)
-    ranked = (_unranked(cycle, shares, order_of) for cycle in cycles.values())
+    order_of = cache(cycle_orders(selection, within=within))
+    ranked = sorted(((cycle, *_carried(cycle, shares)) for cycle in cycles.values()), key=_order)
     return tuple(
-        replace(item, rank=number) for number, item in enumerate(sorted(ranked, key=_order), 1)
+        RankedCycle(number, cycle, signed, everything, partial(order_of, cycle.entities))
+        for number, (cycle, signed, everything) in enumerate(ranked, 1)
     )
 
 
-def _unranked(
-    cycle: Cycle, shares: Shares, order_of: Callable[[Sequence[str]], CycleInOrder]
-) -> RankedCycle:
+def _carried(cycle: Cycle, shares: Shares) -> tuple[Ends, Ends]:
+    """What a cycle carries in the rows of signed deals and of all; nothing if it is none."""
     nothing = Fraction(0)
     signed, everything = (
         (lows.get(cycle.entities, nothing), highs.get(cycle.entities, nothing))
         for lows, highs in (shares[rung] for rung in RUNGS)
     )
-    return RankedCycle(0, cycle, signed, everything, cache(partial(order_of, cycle.entities)))
+    return signed, everything
 
 
-def _order(item: RankedCycle) -> tuple[object, ...]:
-    carried = -item.signed[1], -item.all[1], -item.signed[0], -item.all[0]
-    return not item.row, *carried, *size_order(item.cycle)
+def _order(found: tuple[Cycle, Ends, Ends]) -> tuple[object, ...]:
+    """Rows by what they carry, then the others: to compare fractions takes long."""
+    cycle, signed, everything = found
+    carried = -signed[1], -everything[1], -signed[0], -everything[0]
+    return (False, carried) if any(carried) else (True, ()), size_order(cycle)
 
 
 def _record(flows: CircularFlows, ranked: RankedCycle) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from bubblegraph import arguments
@@ -52,9 +53,12 @@ MOST_STEPS = 3_000_000  # until longer ones are given up: a second or two
 BRIEF = 500  # cycles listed after an interruption, for whoever presses Ctrl-C waits no longer
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Leg:
-    """One step of a cycle: all counted deals of a payer with a payee."""
+    """One step of a cycle: all counted deals of a payer with a payee.
+
+    It is on many cycles: what they ask of it is found once.
+    """
 
     payer: str
     payee: str
@@ -62,10 +66,21 @@ class Leg:
     disclosed: int  # cents: what counts of it where prices are open
     deals: tuple[Standing, ...]
 
-    @property
+    @cached_property
     def kinds(self) -> tuple[str, ...]:
         """The kinds of its deals, each once."""
         return tuple(dict.fromkeys(standing.deal.kind for standing in self.deals))
+
+    @cached_property
+    def packages(self) -> tuple[frozenset[str], ...]:
+        """The packages of each of its deals."""
+        return tuple(frozenset(standing.deal.packages) for standing in self.deals)
+
+    @cached_property
+    def sorts(self) -> tuple[bool, bool]:
+        """Whether some deal of it is trade, and whether some is financing."""
+        trade = [kind in TRADE for kind in self.kinds]
+        return any(trade), not all(trade)
 
 
 @dataclass(frozen=True, slots=True)
@@ -460,14 +475,13 @@ def _describe(graph_legs: _Legs, entities: Sequence[str]) -> Cycle:
         bottleneck=smallest(leg.amount for leg in found),
         disclosed=min(leg.disclosed for leg in found),
         sort=_sort(found),
-        tied=are_tied([[frozenset(s.deal.packages) for s in leg.deals] for leg in found]),
+        tied=are_tied([leg.packages for leg in found]),
     )
 
 
 def _sort(found: Sequence[Leg]) -> CycleSort:
     """What some choice of one deal for each leg can be; financed wins."""
-    trade = [any(s.deal.kind in TRADE for s in leg.deals) for leg in found]
-    financing = [any(s.deal.financing for s in leg.deals) for leg in found]
+    trade, financing = zip(*(leg.sorts for leg in found), strict=True)
     if any(financing) and any(trade):  # two legs or more, each of one or the other
         return "financed"
     return "reciprocal" if all(trade) else "cross_holding"

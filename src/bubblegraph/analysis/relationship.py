@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from functools import cache, lru_cache
 
 from bubblegraph.ledger.model import TRADE, Relationship
 
 __all__ = ["relationship_of"]
 
 REPAID = "repayment"
+MOST_KNOWN = 4_096  # ways in which legs follow each other: many loops are alike in it
 
 
 def relationship_of(legs: Sequence[Collection[str]]) -> Relationship:
@@ -35,9 +37,12 @@ def relationship_of(legs: Sequence[Collection[str]]) -> Relationship:
     >>> relationship_of([["equity"], ["cloud"], ["debt"], ["cloud"]])
     'investor is also counterparty'
     """
-    trade = [any(kind in TRADE for kind in kinds) for kinds in legs]
-    repaid = [REPAID in kinds for kinds in legs]
-    put_in = [any(kind not in (*TRADE, REPAID) for kind in kinds) for kinds in legs]
+    return _named(tuple(_sorts(tuple(kinds)) for kinds in legs))
+
+
+@lru_cache(MOST_KNOWN)
+def _named(legs: tuple[tuple[bool, bool, bool], ...]) -> Relationship:
+    trade, repaid, put_in = zip(*legs, strict=True)
     if not any(repaid) and not any(put_in):
         return "reciprocal trade"
     if not any(trade):
@@ -48,6 +53,14 @@ def relationship_of(legs: Sequence[Collection[str]]) -> Relationship:
     if both or _is_parted(repaid, trade):
         return "customer finances supplier"
     return "investor is also counterparty"
+
+
+@cache
+def _sorts(kinds: tuple[str, ...]) -> tuple[bool, bool, bool]:
+    """Whether some of the kinds is trade, a repayment, money put in."""
+    trade = [kind for kind in kinds if kind in TRADE]
+    repaid = REPAID in kinds
+    return bool(trade), repaid, len(trade) + kinds.count(REPAID) < len(kinds)
 
 
 def _is_parted(one: Sequence[bool], other: Sequence[bool]) -> bool:

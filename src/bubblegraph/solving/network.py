@@ -48,7 +48,7 @@ def canonical(entities: Sequence[str]) -> Cycle:
     >>> canonical(["openai", "oracle", "nvidia"])
     ('nvidia', 'openai', 'oracle')
     """
-    start = min(range(len(entities)), key=entities.__getitem__)
+    start = entities.index(min(entities))
     return (*entities[start:], *entities[:start])
 
 
