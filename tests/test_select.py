@@ -428,6 +428,11 @@ def test_a_filter_takes_an_entity_by_any_of_its_names(ledger: Ledger, name: str)
         (Filters(entities=("twin",)), 'entities: "twin" may be nvidia or openai. Use the id.'),
         (Filters(without=("stak",)), 'without: no deal has the id "stak". Did you mean stake?'),
         (Filters(only=("xyz",)), 'only: no deal has the id "xyz".'),
+        (
+            Filters(without=("OpenAI",)),
+            'without: no deal has the id "OpenAI". It is the name of an entity: bubblegraph deals '
+            "--entity openai lists its deals.",
+        ),
     ],
 )
 def test_a_filter_that_names_nothing_says_what_may_be_meant(

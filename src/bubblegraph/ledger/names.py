@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from shlex import quote
 
 from bubblegraph import arguments
 from bubblegraph.errors import QuestionError
@@ -116,13 +117,20 @@ def find_deal_ids(ledger: Ledger, names: Iterable[str], *, argument: str = "") -
     ids = dict.fromkeys(deal.id for deal in ledger.deals)
     for name in named:
         if name not in ids:
-            near = nearest(name, ids)
-            lead, hint = (
-                f"{argument}: " if argument else "",
-                f" Did you mean {near}?" if near else "",
-            )
+            lead = f"{argument}: " if argument else ""
+            hint = _deal_hint(ledger, name, ids)
             raise QuestionError(f'{lead}no deal has the id "{name}".{hint}')
     return tuple(dict.fromkeys(named))
+
+
+def _deal_hint(ledger: Ledger, name: str, ids: Iterable[str]) -> str:
+    """Say what may be meant where a deal is asked for: the deals of an entity, or one like it."""
+    parties = NameIndex(ledger.entities).ids(name)
+    if parties:
+        command = f"bubblegraph deals --entity {quote(parties[0])}"
+        return f" It is the name of an entity: {command} lists its deals."
+    near = nearest(name, ids)
+    return f" Did you mean {near}?" if near else ""
 
 
 def name(ledger: Ledger, entity_id: str) -> str:
