@@ -211,6 +211,8 @@ INNER = {  # takes what a function that has checked gives it
     "output.terminal.lay_out": "as print_answer, for a terminal of any width",
     "output.words": "parts of an answer",
     "solving.circulation.laps_of": "a kernel: a bound for T*",
+    "solving.widest_laps.take_laps": "a kernel: laps of some width",
+    "solving.widest_laps.widest_laps": "a kernel: a bound for T*",
     "solving.circulation.richest_circulation": "a kernel: asked many times by shares",
     "solving.circulation.unbalanced": "a kernel: a sum for each entity",
     "solving.circulation_ortools": "a kernel: arrays in, arrays out",

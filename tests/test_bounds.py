@@ -35,13 +35,13 @@ from bubblegraph import (
 from bubblegraph.output.render import render
 from bubblegraph.output.volume import answer_legs, answer_volume
 from bubblegraph.patience import ENDLESS, Patience, Stopped
-from bubblegraph.solving import circulation, column_generation, packing
+from bubblegraph.solving import circulation, column_generation, packing, widest_laps
 from bubblegraph.solving.changed_amounts import Changed
 from bubblegraph.solving.circulation import laps_of
 from bubblegraph.solving.column_generation import by_highs
 from bubblegraph.solving.halting import Halt
 from bubblegraph.solving.linear_systems import solve
-from bubblegraph.solving.network import Network, has_cycle
+from bubblegraph.solving.network import Network, has_cycle, legs
 from bubblegraph.solving.packing import packing_limits
 from bubblegraph.solving.recent import Recent
 from bubblegraph.solving.simplex import Tableau
@@ -215,10 +215,39 @@ def test_a_circulation_falls_apart_into_laps(amounts: Amounts) -> None:
 
 
 def test_taking_laps_apart_ends_with_patience(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(circulation, "FREE", 0)
-    monkeypatch.setattr(circulation, "OFTEN", 1)
+    monkeypatch.setattr(widest_laps, "FREE", 0)
+    monkeypatch.setattr(widest_laps, "OFTEN", 1)
 
     assert laps_of({("a", "b"): 7, ("b", "a"): 7}, Looks(0)) == 0
+
+
+@given(GRAPHS)
+@settings(max_examples=60)
+def test_laps_taken_one_by_one_are_a_packing_that_holds_the_widest_loop(amounts: Amounts) -> None:
+    laps = widest_laps.widest_laps(amounts)
+
+    volume = packing_value(amounts)
+    alone = [
+        min(amounts.get(leg, 0) for leg in legs([*loop]))
+        for length in range(2, 6)
+        for loop in permutations("abcde", length)
+    ]
+    assert volume is not None
+    assert max(alone) <= laps <= volume
+
+
+def test_where_too_many_legs_are_on_loops_the_bound_is_no_less_than_the_largest_loop(
+    bubblegraph: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(packing, "MOST", 3)
+    (tmp_path / "bank.csv").write_text(
+        "payer,payee,amount,date\na,b,50,2025-01-01\nb,a,40,2025-01-02\nb,c,10,2025-01-03\n"
+        "c,a,10,2025-01-04\na,c,5,2025-01-05\n"
+    )
+
+    said = bubblegraph("cycles", "bank.csv").out
+
+    assert "It is 50.00 at least and " in said
 
 
 # --- what is built on them ------------------------------------------------------------------------

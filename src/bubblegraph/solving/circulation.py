@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from importlib.util import find_spec
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from bubblegraph import arguments
@@ -20,6 +19,7 @@ from bubblegraph.solving.circulation_ortools import cheapest_routing
 from bubblegraph.solving.network import Edge, blocks
 from bubblegraph.solving.recent import Recent
 from bubblegraph.solving.series_reduction import Series, draw_together
+from bubblegraph.solving.widest_laps import take_laps
 from bubblegraph.text import count
 
 if TYPE_CHECKING:
@@ -37,10 +37,9 @@ __all__ = [
 
 LARGE = 10_000  # edges; above, the compiled solver is worth its import
 MOST_CENTS = 2**60
+OFTEN = 256  # steps between two looks at the clock
 PYTHON, COMPILED = "successive shortest paths", "OR-tools"
 METHODS = (PYTHON, COMPILED)
-OFTEN = 256  # steps between two looks at the clock
-FREE = 200_000  # steps that are always taken: a tenth of a second
 
 _RECENT: Recent[dict[Edge, int]] = Recent()
 
@@ -189,34 +188,7 @@ def laps_of(flow: Mapping[Edge, int], patience: Patience = ENDLESS) -> int:
     >>> laps_of({("a", "b"): 7, ("b", "a"): 3, ("b", "c"): 4, ("c", "a"): 4})
     7
     """
-    left = {edge: cents for edge, cents in flow.items() if cents}
-    ways: dict[str, list[str]] = {}
-    for payer, payee in left:
-        ways.setdefault(payer, []).append(payee)
-    laps = steps = 0
-    for start in ways:
-        path, place = [start], {start: 0}
-        while path:
-            steps += 1
-            if steps > FREE and not steps % OFTEN and patience.over:
-                return laps
-            node = path[-1]
-            while ways.get(node) and not left[node, ways[node][-1]]:
-                ways[node].pop()
-            if not ways.get(node):
-                del place[path.pop()]
-            elif (payee := ways[node][-1]) not in place:
-                place[payee] = len(path)
-                path.append(payee)
-            else:
-                lap = list(pairwise([*path[place[payee] :], payee]))
-                cents = min(left[edge] for edge in lap)
-                laps += cents
-                for edge in lap:
-                    left[edge] -= cents
-                while path[-1] != payee:
-                    del place[path.pop()]
-    return laps
+    return take_laps({edge: cents for edge, cents in flow.items() if cents}, patience=patience)
 
 
 def unbalanced(flow: Mapping[Edge, int | Fraction]) -> list[str]:

@@ -30,6 +30,7 @@ from bubblegraph.solving.optimal_face import Face
 from bubblegraph.solving.recent import Recent
 from bubblegraph.solving.series_reduction import Series, draw_together
 from bubblegraph.solving.simplex import add_up
+from bubblegraph.solving.widest_laps import widest_laps
 from bubblegraph.text import count
 
 if TYPE_CHECKING:
@@ -309,7 +310,8 @@ def _solved(network: Network, stages: int) -> Solved | Limits:
 
 
 def _limited(part: Capacities, known: Limits, patience: Patience) -> Packing:
-    """What is known of a block that is not solved: by the packings tried, and by its circulation.
+    """What is known of a block that is not solved: by the packings tried, its circulation, and laps
+    taken one by one.
 
     Every cent of a lap is booked on two legs of V* or more, or on three.
     """
@@ -319,7 +321,9 @@ def _limited(part: Capacities, known: Limits, patience: Patience) -> Packing:
     back_and_forth = any((payee, payer) in amounts for payer, payee in amounts)
     limit = Fraction(booked.volume, 2 if back_and_forth else 3)
     most = limit if known.most is None else min(limit, known.most)
-    carried = max(sum(known.rows.values()), laps_of(booked.flow, patience))
+    before = _RECENT.get(part)
+    taken = widest_laps(amounts, patience) if before is None else before.least
+    carried = max(sum(known.rows.values()), laps_of(booked.flow, patience), taken)
     packing = Packing(most, (), {}, None, exact=False, found=Fraction(carried))
     _RECENT.keep(part, packing)  # until there is more patience
     return packing
