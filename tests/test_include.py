@@ -330,8 +330,65 @@ def test_two_currencies_are_an_error_with_both_places_and_the_mend(
         "part.yaml:2:11: error: a ledger in USD beside one in EUR (x.yaml:1:11)\n"
         "  2 | currency: USD\n"
         "    |           ^\n"
-        "  Write currency: EUR, give the rate under rates, and write its amounts as USD 5B.\n"
+        "  Give the rate in x.yaml: rates: {USD: {rate: …, date: …, source: …}}.\n"
     )
+
+
+RATES = "rates: {EUR: {rate: 1.2, date: 2025-01-31, source: ECB 2025-01-31}}\n"
+
+
+def test_a_ledger_in_another_currency_is_brought_into_that_which_includes_it_by_its_rate(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "x.yaml").write_text(f"currency: USD\nstrict: false\n{RATES}include: euro.yaml\n")
+    (tmp_path / "euro.yaml").write_text(
+        "currency: EUR\nstrict: false\nrates: {GBP: {rate: 1.15}, USD: {rate: 0.8}}\n"
+        "include: [inner.yaml, inner.csv]\ndeals:\n"
+        + DEAL.format(payer="a", payee="b", amount="2B to 5B")
+        + DEAL.format(payer="b", payee="a", amount="USD 3B")
+        + DEAL.format(payer="b", payee="c", amount="£100")
+        + DEAL.format(payer="c", payee="b", amount="undisclosed")
+        + "financials:\n- {entity: a, metric: revenue, amount: 10B, period: 2025}\n"
+    )
+    (tmp_path / "inner.yaml").write_text(
+        "strict: false\ndeals:\n" + DEAL.format(payer="c", payee="a", amount="up to 1B")
+    )
+    (tmp_path / "inner.csv").write_text("payer,payee,amount,date\nc,b,7,2025\n")
+
+    ledger = load_ledger(tmp_path / "x.yaml")
+
+    assert ledger.currency == "USD"
+    assert [(deal.amount.low, deal.amount.high, deal.stated) for deal in ledger.deals] == [
+        (2_400_000_000_00, 6_000_000_000_00, "EUR 2B to 5B"),
+        (3_000_000_000_00, 3_000_000_000_00, ""),
+        (138_00, 138_00, "£100"),
+        (0, None, ""),
+        (0, 1_200_000_000_00, "up to EUR 1B"),
+        (8_40, 8_40, "EUR 7"),
+    ]
+    assert [figure.amount and figure.amount.low for figure in ledger.figures] == [12 * 10**11]
+    assert {code: str(rate.rate) for code, rate in ledger.rates.items()} == {
+        "EUR": "1.2",
+        "GBP": "1.380",
+    }
+
+
+def test_a_ledger_named_after_one_in_another_currency_is_brought_into_it_by_its_rate(
+    bubblegraph: Run, tmp_path: Path
+) -> None:
+    deals = "strict: false\ndeals:\n"
+    (tmp_path / "x.yaml").write_text(
+        f"currency: USD\n{RATES}{deals}" + DEAL.format(payer="a", payee="b", amount="1B")
+    )
+    (tmp_path / "euro.yaml").write_text(
+        f"currency: EUR\n{deals}" + DEAL.format(payer="b", payee="a", amount="2B")
+    )
+
+    both = bubblegraph("cycles", "x.yaml", "euro.yaml")
+    other = bubblegraph("cycles", "euro.yaml", "x.yaml")
+
+    assert "1.00 of the 3.40" in both.out, both.err
+    assert "Give the rate in euro.yaml: rates: {USD:" in other.err
 
 
 def test_a_table_beside_a_ledger_in_another_currency_is_told_how_to_be_in_it(

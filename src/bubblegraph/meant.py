@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from decimal import ROUND_HALF_UP, Decimal
 
-__all__ = ["amounts_meant", "currency_hint", "in_cents", "with_unit"]
+__all__ = ["amounts_meant", "currency_hint", "in_cents", "with_currency", "with_unit"]
 
 LONGEST = 60  # characters; what is longer is no slip of the pen
 DEEPEST = 4  # rules that follow one another
@@ -246,3 +246,16 @@ _RULES: tuple[Callable[[str], Iterator[str]], ...] = (
     _too_fine,
     _any_unit,
 )
+
+
+def with_currency(text: str, code: str) -> str:
+    """Put a code before the number of an amount that has no currency of its own.
+
+    Examples
+    --------
+    >>> with_currency("-12.50", "eur"), with_currency("€5", "USD"), with_currency("up to 5", "EUR")
+    ('-EUR 12.50', '€5', 'up to EUR 5')
+    """
+    if re.search(r"[$£€¥]|\b[A-Z]{3}\b", text):
+        return text
+    return re.sub(r"(?=[0-9.])", f"{code.strip().upper()} ", text, count=1)

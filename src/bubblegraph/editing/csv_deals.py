@@ -18,7 +18,8 @@ from bubblegraph.ledger.rows import Row, Sink, Text
 from bubblegraph.ledger.tables.days import day_text
 from bubblegraph.ledger.tables.profile import TableProfile
 from bubblegraph.ledger.tables.rows import AMOUNTS, open_table
-from bubblegraph.ledger.tables.sums import read_sum, with_currency
+from bubblegraph.ledger.tables.sums import read_sum
+from bubblegraph.meant import with_currency
 from bubblegraph.money import read_amount
 
 __all__ = ["TableDeals", "alike_names", "deals_of_table"]

@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Context
 from itertools import islice
 from pathlib import Path
 from typing import TypeVar
@@ -42,6 +43,7 @@ MAX_TABLE_BYTES, MAX_ROWS = 512 * 2**20, 2_000_000
 FORMAT = "1"
 INCLUDED = ("file", "table")
 TABLE_SUFFIXES = (".csv", ".tsv", ".xlsx", ".xls", *GRAPH_SUFFIXES)
+EXACTLY = Context(prec=100)  # rates have few digits
 SECTIONS = (
     "bubblegraph",
     "title",
@@ -69,6 +71,7 @@ class Document:
     as_of: date | None = None
     currency: str = DOLLARS
     currency_at: int = 0  # where it is named; 0 if it is not
+    written: str = ""  # in which its amounts are, where a rate brings them into another
     strict: bool = True
     lacks: str = ""  # what its gross flow leaves out
     included: bool = False  # by another file
@@ -101,8 +104,8 @@ def read_file(
         What includes the file, if whoever asks does not name it: what is no regular file is
         refused, and ``currency`` and ``strict`` are those of ``above`` where the file has none.
     beside : Document, optional
-        What was named before it: if there is a rate, a table in another currency is brought into
-        the currency of that.
+        What was named before it: if that has a rate, what is in another currency is brought into
+        its own, as it is for ``above``.
     """
     name = name or ("stdin" if path == STDIN else path)
     sink = Sink(name, "")
@@ -173,7 +176,7 @@ def read_document(
     sink = Sink(name, text, csv=table)
     document = Document(sink)
     if above is not None:
-        document.currency, document.strict = above.currency, above.strict
+        document.currency, document.strict = above.written or above.currency, above.strict
     if not text.strip():
         columns_first = "The first line names the columns: payer,payee,amount,date."
         sink.error(
@@ -184,7 +187,7 @@ def read_document(
     elif table:
         _read_table(document, profile or TableProfile(), above, beside)
     elif not odd_breaks(sink):
-        _read_sections(document)
+        _read_sections(document, above or beside)
     return document
 
 
@@ -277,7 +280,7 @@ def _table_notes(table: Table, reader: TableReader) -> Iterator[str]:
         yield f"{file}: {count(reader.blank, 'missing amount')} taken for undisclosed."
 
 
-def _read_sections(document: Document) -> None:
+def _read_sections(document: Document, ledger: Document | None = None) -> None:
     sink = document.sink
     root = parse_yaml(sink)
     if root is None:
@@ -295,10 +298,12 @@ def _read_sections(document: Document) -> None:
         if key not in SECTIONS:
             reader.unknown_key(root, key, SECTIONS, "a ledger")
     _read_header(document, reader, root)
-    reader.currency = document.currency
     _read_include(document, reader, root.items.get("include"))
     _read_own_table(document, reader, root.items.get("table"))
     _read_rates(document, reader, root.items.get("rates"))
+    if ledger is not None:
+        _bring_into(ledger, document)
+    reader.currency, reader.stated = document.currency, document.written
     reader.rates = document.rates
     _read_entities(document, reader, root.items.get("entities"))
     _read_deals(document, reader, root.items.get("deals"))
@@ -409,6 +414,22 @@ def _read_rates(document: Document, reader: Reader, node: Node | None) -> None:
         rate = read_rate(reader, currency, value, node.key_at[currency])
         if rate is not None:
             document.rates[currency] = rate
+
+
+def _bring_into(ledger: Document, document: Document) -> None:
+    """Bring a document into the currency of a ledger, by the ledger's rate if it has one."""
+    rates = document.rates
+    if document.currency != ledger.currency:
+        rate = ledger.rates.get(document.currency)
+        if rate is None:
+            return
+        document.written, document.currency = document.currency, ledger.currency
+        rates = {
+            code: each._replace(rate=EXACTLY.multiply(each.rate, rate.rate))
+            for code, each in rates.items()
+            if code not in (ledger.currency, *ledger.rates)
+        }
+    document.rates = {**ledger.rates, **rates}
 
 
 def _read_entries(

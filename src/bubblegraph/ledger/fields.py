@@ -24,6 +24,7 @@ from bubblegraph.ledger.model import (
 )
 from bubblegraph.ledger.names import Spellings, did_you_mean
 from bubblegraph.ledger.rows import WHOLE_CHARACTER, Listing, Node, Row, Sink, Text
+from bubblegraph.meant import with_currency
 from bubblegraph.money import UNDISCLOSED, Amount, ReadAmount, read_amount
 from bubblegraph.text import is_control
 
@@ -92,6 +93,7 @@ class Reader:
         self.csv = sink.csv
         self.currency = currency
         self.rates: dict[str, Rate] = {}
+        self.stated = ""  # the currency of amounts that name none, if not the ledger's
         self.undated = False  # no deal of the file has a date
         self.bare: list[
             tuple[int, str]
@@ -197,7 +199,11 @@ class Reader:
         if found.bare and 0 < found.amount.low + (found.amount.high or 0) < AMBIGUOUS_BELOW:
             text = node.text.strip()
             self.bare += [] if _CENTS.search(text) else [(node.at, text)]
-        self.scaled = self.scaled or (not found.bare and found.amount != UNDISCLOSED)
+        priced = found.amount != UNDISCLOSED
+        self.scaled = self.scaled or (not found.bare and priced)
+        if priced and found.currency is None and self.stated:
+            named = Text(with_currency(node.text.strip(), self.stated), node.at)
+            return self._converted(named, found._replace(currency=self.stated))
         return found.amount, found.about, ""
 
     def said(self, node: Node) -> tuple[Amount, bool, int] | None:
@@ -206,7 +212,7 @@ class Reader:
         if found is None or type(node) is not Text:
             return None
         stated = read_amount(node.text)
-        rate = self.rates.get(stated.currency or "")
+        rate = self.rates.get(stated.currency or self.stated)
         slack = stated.slack if rate is None else round(stated.slack * Fraction(rate.rate))
         return found[0], found[1], slack
 

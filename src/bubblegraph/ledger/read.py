@@ -427,8 +427,8 @@ def _currency_problems(documents: list[Document]) -> Iterable[Problem]:
         has_amounts = document.deals or document.figures or document.events or document.claims
         if first and document.currency != first.currency and has_amounts:
             remedy = (
-                f"Write currency: {first.currency}, give the rate under rates, and write its "
-                f"amounts as {document.currency} 5B."
+                f"Give the rate in {first.sink.file}: rates: {{{document.currency}: {{rate: …, "
+                "date: …, source: …}}."
             )
             if document.sink.csv:
                 remedy = (

@@ -13,7 +13,8 @@ from bubblegraph.ledger.rows import Node, Sink, Text
 from bubblegraph.ledger.tables.days import OrderUnknown, day_text
 from bubblegraph.ledger.tables.profile import TableProfile
 from bubblegraph.ledger.tables.rows import Table
-from bubblegraph.ledger.tables.sums import read_sum, with_currency
+from bubblegraph.ledger.tables.sums import read_sum
+from bubblegraph.meant import with_currency
 from bubblegraph.money import CURRENCIES, Amount, ReadAmount
 
 __all__ = ["TableReader", "sole_currency"]
@@ -32,7 +33,6 @@ class TableReader(Reader):
         super().__init__(sink, currency)
         self.profile = profile
         self.rates = {code: Rate(code, rate) for code, rate in profile.rates.items()}
-        self.stated = ""  # the currency of amounts that name none, if not the ledger's
         self.rounded = 0  # amounts
         self.blank = 0
         self._orders: Counter[str] = Counter()  # how many dates are days by each order

@@ -27,8 +27,9 @@ from bubblegraph.ledger.tables.graphs import is_graph, read_graph
 from bubblegraph.ledger.tables.matrix import TRIPLE, matrix_cells
 from bubblegraph.ledger.tables.profile import TableProfile
 from bubblegraph.ledger.tables.sankey import is_sankey, sankey_cells
-from bubblegraph.ledger.tables.sums import read_sum, with_currency
+from bubblegraph.ledger.tables.sums import read_sum
 from bubblegraph.ledger.tables.written import WrittenRows
+from bubblegraph.meant import with_currency
 from bubblegraph.money import CURRENCIES
 
 __all__ = ["Table", "open_table"]

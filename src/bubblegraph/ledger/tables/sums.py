@@ -10,7 +10,7 @@ from bubblegraph.errors import Misread
 from bubblegraph.ledger.tables.profile import TableProfile
 from bubblegraph.meant import with_unit
 
-__all__ = ["Sum", "read_sum", "with_currency"]
+__all__ = ["Sum", "read_sum"]
 
 BLANK = frozenset(
     (
@@ -150,16 +150,3 @@ def _to_the_cent(digits: str, scale: str, profile: TableProfile) -> tuple[str, b
     if whole == exact:
         return f"{exact.normalize():f}" if scale else f"{whole:f}", False
     return (f"{whole:f}", True) if profile.round else (digits, False)
-
-
-def with_currency(text: str, code: str) -> str:
-    """Put a code before the number of an amount that has no currency of its own.
-
-    Examples
-    --------
-    >>> with_currency("-12.50", "eur"), with_currency("€5", "USD"), with_currency("up to 5", "EUR")
-    ('-EUR 12.50', '€5', 'up to EUR 5')
-    """
-    if re.search(r"[$£€¥]|\b[A-Z]{3}\b", text):
-        return text
-    return re.sub(r"(?=[0-9.])", f"{code.strip().upper()} ", text, count=1)
