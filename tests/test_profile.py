@@ -723,3 +723,24 @@ def test_ids_that_are_given_twice_are_told(tmp_path: Path) -> None:
     )
 
     assert [p.message.split(" (")[0] for p in problems] == ["the id 1 is given twice"]
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "payer,payee,amount,date\nA,B,€10.50,2025-01-02\nB,A,$4.00,2025-03-04\nA,C,€7,2025-03-05\n",
+        "payer,payee,amount,currency,date\nA,B,10.50,EUR,2025-01-02\nB,A,4.00,usd,2025-03-04\n"
+        "A,C,7,EUR,2025-03-05\n",
+    ],
+)
+def test_of_several_currencies_rates_are_to_decide(
+    bubblegraph: Run, tmp_path: Path, table: str
+) -> None:
+    (tmp_path / "mixed.csv").write_text(table)
+
+    said = " ".join(bubblegraph("profile", "mixed.csv").out.split())
+
+    assert "Amounts are in EUR and USD: say what one unit of each is worth in one of them" in said
+    assert "--currency EUR --rates USD=…" in said
+    with_rates = ("mixed.csv", "--currency", "EUR", "--rates", "USD=0.9")
+    assert "3.60 of the" in bubblegraph("cycles", *with_rates).out

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
@@ -22,6 +23,7 @@ from bubblegraph.ledger.tables.columns import COLUMN_FIELDS
 from bubblegraph.ledger.tables.days import OrderUnknown, day_text
 from bubblegraph.ledger.tables.graphs import is_graph, read_graph
 from bubblegraph.ledger.tables.profile import TableProfile
+from bubblegraph.ledger.tables.reader import currencies_in
 from bubblegraph.ledger.tables.sums import BLANK, read_sum
 from bubblegraph.ledger.tables.written import TOLD_BY
 from bubblegraph.text import count
@@ -299,6 +301,7 @@ class _Look:
         if code := next((code for code in CODES if code in parts), ""):
             self.found["currency"] = code.upper()
         cells = self.cells(column)
+        self._look_at_currencies(cells)
         self._choose_decimal(cells)
         read_as = TableProfile(decimal=self.found.get("decimal", ""))
         negative = sum(_negative(cell, read_as) for cell in cells)
@@ -309,6 +312,19 @@ class _Look:
         if blank:
             said = count(blank, "amount is missing", "amounts are missing")
             self.doubts.append(f"{said}: add --blank undisclosed, if no price is known.")
+
+    def _look_at_currencies(self, amounts: Sequence[str]) -> None:
+        """Ask for rates where there are several currencies, in a column or with the amounts."""
+        named = self.names.index("currency") if "currency" in self.names else None
+        cells = amounts if named is None else [cell.upper() for cell in self.cells(named)]
+        used = Counter(code for cell in cells for code in currencies_in(cell))
+        if len(used) > 1:
+            first, *others = [code for code, _ in used.most_common()]
+            rates = ",".join(f"{code}=…" for code in sorted(others))
+            self.doubts.append(
+                f"Amounts are in {' and '.join(sorted(used))}: say what one unit of each is worth "
+                f"in one of them, such as --currency {first} --rates {rates}."
+            )
 
     def _choose_decimal(self, cells: Sequence[str]) -> None:
         comma = any(re.search(r"[0-9],[0-9]{1,2}(?![0-9,.])", c) for c in cells) or any(

@@ -17,7 +17,7 @@ from bubblegraph.ledger.tables.sums import read_sum
 from bubblegraph.meant import with_currency
 from bubblegraph.money import CURRENCIES, Amount, ReadAmount
 
-__all__ = ["TableReader", "sole_currency"]
+__all__ = ["TableReader", "currencies_in", "sole_currency"]
 
 _SIGNED = re.compile(r"US\$|HK\$|[$£€¥]|(?<![A-Za-z])[A-Z]{3}(?![A-Za-z])")
 _OTHER_WAY = (
@@ -97,6 +97,17 @@ def _order_remedy(unknown: OrderUnknown, orders: Counter[str]) -> str:
     return f"{one} for the whole table: {' or '.join(ways)}."
 
 
+def currencies_in(cell: str) -> set[str]:
+    """The codes of the currencies that an amount names by a sign or a code.
+
+    Examples
+    --------
+    >>> currencies_in("€5"), currencies_in("USD 5"), currencies_in("5")
+    ({'EUR'}, {'USD'}, set())
+    """
+    return {CURRENCIES.get(sign, sign) for sign in _SIGNED.findall(cell)}
+
+
 def sole_currency(table: Table) -> str:
     """The currency of a table that names one with each of its amounts, and no other; or nothing."""
     found: set[str] = set()
@@ -105,7 +116,6 @@ def sole_currency(table: Table) -> str:
         found = {CURRENCIES.get(cell, cell) for cell in cells}
     elif _SIGNED.search(table.sink.text):
         for cell in table.cells_of("amount"):
-            signs = _SIGNED.findall(cell)
-            found |= {CURRENCIES.get(sign, sign) for sign in signs} or {""}
+            found |= currencies_in(cell) or {""}
     codes = {code for code in found if re.fullmatch("[A-Z]{3}", code)}
     return codes.pop() if len(codes) == 1 == len(found) else ""
