@@ -1271,6 +1271,28 @@ def test_the_headline_may_be_in_order_of_time(bubblegraph: Run, tmp_path: Path, 
     assert "In order of time up to" in (tmp_path / "x.svg").read_text()
 
 
+@pytest.mark.parametrize("draw", [draw_track, draw_sankey])
+def test_where_the_headline_is_in_order_the_footer_says_that_the_loops_are_in_any(
+    draw: Callable[..., Picture],
+) -> None:
+    flows = flows_of(str(JULY))
+    said, usual = (
+        " ".join(" ".join(texts_of(draw(flows, in_order=asked))).split()) for asked in (True, False)
+    )
+
+    assert "drawn: loops in any order, $" in said
+    assert "in any order" not in usual
+
+
+@pytest.mark.parametrize("draw", [draw_track, draw_sankey])
+def test_the_key_of_open_legs_is_there_where_one_is_drawn(draw: Callable[..., Picture]) -> None:
+    flows = flows_of(str(JULY))
+    few, all_of_them = (" ".join(texts_of(draw(flows, top=top))) for top in (1, 30))
+
+    assert "open: the ledger does not close it" not in few
+    assert "open: the ledger does not close it" in all_of_them
+
+
 def test_a_form_that_has_no_order_says_so(bubblegraph: Run) -> None:
     ran = bubblegraph("draw", "--as", "waterfall", "--in-order", "-o", "x.svg", DEALS)
 

@@ -113,13 +113,16 @@ def row_keys(
     theme: Theme,
     unit: float,
     fonts: Sequence[str],
-    rows: Iterable[RowFlow],
+    rows: Sequence[RowFlow],
     *,
+    most: int,
     called: Mapping[str, str],
     beside: bool = False,
 ) -> list[Key]:
-    """Explain colours, by what groups are ``called``, tints and open legs, as far as they occur."""
-    rows = list(rows)
+    """Explain colours, by what groups are ``called``, tints and open legs, as far as they occur.
+
+    So many rows at ``most`` have a place of their own.
+    """
     groups = {group_of_leg(leg) for row in rows for leg in row.legs}
 
     def key(word: str, fill: str, *, edge: str = "", ink: str = theme.ink) -> Key:
@@ -130,8 +133,10 @@ def row_keys(
     if any(row.firm < row.high for row in rows):
         shade = tint(theme, theme.kinds[next(group for group in GROUPS if group in groups)])
         keys.append(key("between low and high", shade, ink=theme.muted))
-    if any(not row.closed for row in rows):
-        marks = "".join(sorted({mark for row in rows for mark in row.marks if mark != "?"}))
+    # the smaller rows share a place, which is drawn closed; a single one has its own
+    alone = rows if len(rows) <= most + 1 else rows[:most]
+    if any(not row.closed for row in alone):
+        marks = "".join(sorted({mark for row in alone for mark in row.marks if mark != "?"}))
         shade = open_shade(theme, theme.muted, firm=False)
         words_ = f"open: the ledger does not close it ({', '.join(marks)})"
         keys.append(key(words_, shade, edge=theme.muted, ink=theme.muted))
@@ -248,7 +253,16 @@ class RowSpeech:
             *(MARKS[mark] for mark in ("*", "†") if mark in marks.replace("*?", "")),
             *([MARKS["*?"]] if "*?" in marks else []),
             words.unique_fact(self.flows),
+            self._in_any_order,
         ]
+
+    @property
+    def _in_any_order(self) -> str:
+        """What is drawn where the headline is of less: the rows keep to no order of time."""
+        ordered = self.flows.in_order[self.found.rung]["invested"].high.value
+        if not self.in_order or ordered == self.found.high:
+            return ""
+        return f"drawn: loops in any order, {words.money(self.found.high, self.sign)} in all"
 
     @property
     def description(self) -> str:

@@ -51,8 +51,8 @@ ENDS = ("→", "⇄", "*", "*?", "†", "*†", "*?†")  # of a line, that stay
 NAMES_WIDTH = 0.34  # of the drawing, at most
 LINE_HEIGHT = 1.15  # of letters
 READING = (
-    "Strong colour: each {unit} once. Pale: the same {unit}s again, booked on every further leg of "
-    "their loop, {booked} in all."
+    "Strong colour: each {unit} once, at the highs. Pale: the same {unit}s again, booked on every "
+    "further leg of their loop, up to {booked} in all."
 )
 TINT = 0.1  # share of the accent in the background of bars and funnels
 FADED = 0.66  # how far bars that are not highlighted go towards the paper: they lie on a tint

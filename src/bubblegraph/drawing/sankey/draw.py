@@ -117,7 +117,8 @@ def draw_sankey(
 
     def keys(theme: Theme, unit: float, fonts: Sequence[str]) -> Sequence[Key]:
         called = group_words(flows.selection)
-        return row_keys(theme, unit, fonts, found.rows, called=called, beside=all_money)
+        most = min(top or MOST, ROWS)
+        return row_keys(theme, unit, fonts, speech.rows, most=most, called=called, beside=all_money)
 
     with settings():
         wording = Wording(speech.title, speech.subtitle, speech.facts)

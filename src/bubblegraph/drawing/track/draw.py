@@ -18,7 +18,7 @@ from bubblegraph.drawing.plates import least_letters
 from bubblegraph.drawing.row_words import RowSpeech, require_rows, row_keys
 from bubblegraph.drawing.spotlight import amount_words
 from bubblegraph.drawing.track.pen import PLATE_LETTERS, PLATE_PADDING, TrackPen, gid_of_lane
-from bubblegraph.drawing.track.plan import Plan, Room, make_plan, way_of
+from bubblegraph.drawing.track.plan import LANES, MOST, Plan, Room, make_plan, way_of
 from bubblegraph.text import count
 
 __all__ = ["TrackPicture", "draw_track"]
@@ -111,7 +111,9 @@ def draw_track(
             flows.selection,
             wording,
             speech.texts,
-            lambda theme, unit, fonts: row_keys(theme, unit, fonts, found.rows, called=called),
+            lambda theme, unit, fonts: row_keys(
+                theme, unit, fonts, speech.rows, most=min(top or MOST, LANES), called=called
+            ),
             **look,
         )
         plate = _plate_width(paper, speech)

@@ -280,7 +280,7 @@ def _facts(flows: CircularFlows, rows: Sequence[Row], drawn: Sequence[Row]) -> l
     smaller = words.money(sum(row.cents for row in rest), sign)
     return [
         words.count(len(deals), deal_word(flows.selection)),
-        f"{words.count(len(rest), f'{undrawn_word(rest)} ring')} ({smaller}) not drawn"
+        f"{words.count(len(rest), f'{undrawn_word(rest)} ring')} (up to {smaller}) not drawn"
         if rest
         else "",
         f"{words.count(more, 'more loop')} through the same deals, or without a disclosed price"

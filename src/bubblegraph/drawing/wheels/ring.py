@@ -264,7 +264,7 @@ class RingPen:
             lines.append((f"{most} if all is paid", SUM_MORE, theme.ink, True))
         if rest:
             smaller = words.money(sum(row.cents for row in rest), self.sign)
-            text = f"with {words.count(len(rest), f'{undrawn_word(rest)} loop')}, {smaller}"
+            text = f"with {words.count(len(rest), f'{undrawn_word(rest)} loop')}, up to {smaller}"
             lines.append((text, WORDS, theme.muted, False))
         self._write_block(lines, self.grid.middle(number), (cell[2] - cell[0]) * SUM_ROOM)
 
