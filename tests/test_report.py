@@ -395,3 +395,10 @@ def test_every_phrase_has_the_same_holes_in_each_language() -> None:
         english, *others = (sorted(re.findall(r"\{\w\}", words)) for words in phrase)
         assert others == [english, english], phrase
     assert len({phrase[0] for phrase in PHRASES}) == len(PHRASES)
+
+
+def test_in_html_only_names_are_broken_into_lines() -> None:
+    page = Page(render_report(gather_report(select(read_text(LOOP))), "html"))
+    cells = [given["class"] for tag, given in page.elements if tag in ("td", "th")]
+
+    assert {*cells} == {"name", "short", "right"}

@@ -38,7 +38,8 @@ h2 { font-size: 1.35rem; line-height: 1.3; margin: 2.8rem 0 .8rem; padding-top: 
   border-top: 1px solid var(--rule); }
 h3 { font-size: 1.08rem; margin: 2rem 0 .4rem; }
 a { color: var(--link); }
-nav ol { columns: 14rem; padding-left: 1.4rem; margin: 0; }
+nav ol { columns: 14rem; column-gap: 1.5rem; padding: 0; margin: 0; }
+nav li { margin-left: 1.8rem; }
 .small, figcaption, .notes { color: var(--faint); font-size: .9rem; }
 .small { margin: .5rem 0; }
 .wide { overflow-x: auto; margin: 1rem 0; }
@@ -49,6 +50,8 @@ th, td { padding: .3rem .6rem; text-align: left; vertical-align: top;
 thead th { color: var(--faint); font-weight: 600; white-space: nowrap; }
 tbody th { font-weight: inherit; }
 tfoot th, tfoot td { font-weight: 600; }
+.name { min-width: 9rem; }
+.short { white-space: nowrap; }
 .right { text-align: right; white-space: nowrap; }
 figure { margin: 1rem 0; overflow-x: auto; }
 figure svg { display: block; width: 100%; min-width: 44rem; height: auto; }
@@ -215,8 +218,8 @@ def _rows(rows: Sequence[Sequence[str]], columns: Sequence[Column], scope: str) 
 def _cells(row: Sequence[str], columns: Sequence[Column], scope: str) -> Iterator[str]:
     title = next((n for n, column in enumerate(columns) if not column.right), 0)
     for number, (cell, column) in enumerate(zip(row, columns, strict=True)):
-        right = ' class="right"' if column.right else ""
+        said = "right" if column.right else "name" if column.wrap else "short"
         if cell and (scope == "col" or number == title):
-            yield f'<th scope="{scope}"{right}>{_words(cell)}</th>'
+            yield f'<th scope="{scope}" class="{said}">{_words(cell)}</th>'
         else:
-            yield f"<td{right}>{_words(cell)}</td>"
+            yield f'<td class="{said}">{_words(cell)}</td>'
