@@ -190,3 +190,20 @@ def test_payments_were_paid_and_not_announced(bubblegraph: Run, tmp_path: Path) 
         "all 2 payments\t\t\t14.50",
         "Not in the sums: 1 payment without an amount.",
     ]
+
+
+def test_from_a_firmer_status_on_it_is_of_deals_that_got_so_far(ledger: Ledger) -> None:
+    """
+    deals:
+    - {payer: a, payee: b, kind: equity, amount: 100, id: talk, status: {2025-01: announced}}
+    - {payer: a, payee: b, kind: equity, amount: 30, id: stake,
+       status: {2025-01: announced, 2025-02: committed}}
+    - {payer: a, payee: c, kind: equity, amount: 7, id: lost,
+       status: {2025-01: committed, 2025-02: cancelled}}
+    - {payer: a, payee: c, kind: equity, amount: 5, id: heard, status: {2025-01: rumoured}}
+    """
+    found = follow_up(select(ledger, Filters(min_status=Status.COMMITTED)))
+
+    assert {each.standing.deal.id for each in found.announcements} == {"stake", "lost"}
+    assert found.total == Outcome(37_00, signed=30_00, lapsed=7_00)
+    assert found.rumoured == 1

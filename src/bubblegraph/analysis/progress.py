@@ -192,6 +192,8 @@ class Progress(Plain):
 def follow_up(selection: Selection) -> Progress:
     """Say what became of every deal that was made public by a letter of intent or more.
 
+    Where deals count from a firmer status than announced, of those that had it at some time.
+
     Parameters
     ----------
     selection : Selection
@@ -229,7 +231,8 @@ def follow_up(selection: Selection) -> Progress:
         for standing in selection.deals
         if standing.left_out not in NO_MONEY and selection.shows(standing)
     ]
-    least = min(Status.LETTER_OF_INTENT, selection.filters.min_status)
+    asked = selection.filters.min_status
+    least = asked if asked > Status.ANNOUNCED else min(Status.LETTER_OF_INTENT, asked)
     public = [standing for standing in shown if standing.reached >= least]
     found = [Announcement(each, _outcome(each, _headline(each, selection))) for each in public]
     priced = [each for each in found if each.outcome.announced]
@@ -239,7 +242,7 @@ def follow_up(selection: Selection) -> Progress:
             sorted(priced, key=lambda a: (-a.outcome.announced, a.standing.deal.id))
         ),
         unpriced=len(found) - len(priced),
-        rumoured=len(shown) - len(public),
+        rumoured=sum(s.reached < min(Status.LETTER_OF_INTENT, asked) for s in shown),
     )
 
 
