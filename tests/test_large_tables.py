@@ -140,6 +140,17 @@ def test_rows_keep_their_lines_below_blank_ones(tmp_path: Path) -> None:
     assert [standing.deal.place().line for standing in lap.payments] == [2, 5, 6]
 
 
+def test_rows_that_are_dropped_are_noted_as_in_small_tables(tmp_path: Path) -> None:
+    path = _table(tmp_path, RING + "b,a,-3,2025-02-15\n")
+    profile = TableProfile(negative="drop")
+
+    large = find_large_laps(read_payments(path, profile=profile)).to_dict()
+
+    small = find_laps(select_deals(load_ledger(path, table=profile))).to_dict()
+    assert large["ledger"]["notes"] == small["ledger"]["notes"] != []
+    assert large["payments"] == small["payments"]
+
+
 def test_names_stay_as_they_are_written(tmp_path: Path) -> None:
     path = _table(tmp_path, "payer,payee,amount,date\n007,7,5,2025-01-01\n7,007,5,2025-01-02\n")
 

@@ -33,6 +33,7 @@ __all__ = ["Source", "open_source", "read_rows", "source_files"]
 HEAD = 65_536  # bytes in which the headings and the first rows are looked for
 HEAD_ROWS = 40
 ROW = "row"
+TABLE = ".csv"  # what the name of a table ends in, for the reader of small ones
 PARTS = ("payer", "payee", "amount", "date")
 # fields that change nothing of a payment
 BESIDE = frozenset({"id", "what", "note", "source", "confidence", "package"})
@@ -227,10 +228,10 @@ def read_rows(
     texts: dict[str, str] = {}
     places: dict[str, list[Place]] = {}
     wanted = sorted(set(rows))
-    for number, source in enumerate(sources):
+    for source in sources:
         own = [row - source.begins for row in wanted if 0 <= row - source.begins < source.rows]
         if own:
-            name = f"{number}.csv"
+            name = f"{source.file}{TABLE}"
             texts[name] = _text_of(source, own)
             places[name] = [Place(source.file, source.top, 1), *map(source.place, own)]
     plain = replace(profile, skip_lines=0, columns=_by_headings(sources))
@@ -241,6 +242,7 @@ def read_rows(
         title=" + ".join(dict.fromkeys(_stem(file) for file in files)),
         files=files,
         named=files,
+        notes=tuple(note.replace(f"{TABLE}: ", ": ", 1) for note in ledger.notes),
     )
     return ledger, [_moved(problem, places) for problem in problems]
 

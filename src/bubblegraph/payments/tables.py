@@ -78,6 +78,7 @@ class PaymentTable:
     sources: tuple[Source, ...]
     profile: TableProfile
     aliases: Mapping[str, str]  # a name as it is written to the one its party is called by
+    notes: tuple[str, ...]  # sentences: what was done to rows to read them
 
     def __len__(self) -> int:
         return len(self.row)
@@ -85,7 +86,7 @@ class PaymentTable:
     def ledger(self, rows: Iterable[int]) -> Ledger:
         """Read some rows, by their numbers, as a small table is read; each keeps its place."""
         ledger, _ = read_rows(self.sources, self.profile, rows, self.aliases)
-        return ledger
+        return replace(ledger, notes=self.notes)
 
 
 def read_payments(
@@ -172,15 +173,20 @@ def _plain(source: Source, profile: TableProfile) -> pl.DataFrame:
         party("payee"),
         _cents(text("amount"), profile).alias("cents"),
         *_moment(polars.col(str(day[0])), text("date"), kind, profile.date_format),
-        polars.all_horizontal(
-            [
-                polars.col(str(column)).cast(polars.String).fill_null("").str.strip_chars() == ""
-                for columns in source.columns.values()
-                for column in columns
-            ]
-        ).alias("blank"),
+        _blank(source).alias("blank"),
     )
     return frame.collect(engine="streaming")
+
+
+def _blank(source: Source) -> pl.Expr:
+    """Whether a row is a line with nothing on it."""
+    polars = needed("polars")
+    if not source.top:
+        nothing: pl.Expr = polars.lit(value=False)
+        return nothing
+    cells = polars.exclude(ROW).fill_null("").str.strip_chars()
+    found: pl.Expr = polars.all_horizontal(cells == "")
+    return found
 
 
 def _cents(amount: pl.Expr, profile: TableProfile) -> pl.Expr:
@@ -258,6 +264,7 @@ class _Joining:
     ) -> None:
         polars = needed("polars")
         self.sources, self.profile, self.aliases = tuple(sources), profile, aliases
+        self.notes: tuple[str, ...] = ()
         frame = polars.concat(frames) if len(frames) > 1 else frames[0]
         frame = frame.filter(~polars.col("blank"))
         strange = [code for code, name in _names_of(frame) if not _simple(name)]
@@ -317,6 +324,7 @@ class _Joining:
             rejects=tuple(rejects),
             sources=self.sources,
             profile=self.profile,
+            notes=self.notes,
             aliases={name: own for name, own in zip(names, called, strict=True) if name != own},
         )
 
@@ -340,6 +348,7 @@ class _Joining:
         # a plain one beside them: amounts of two kinds can be read in two ways
         beside = self.frame[ROW].head(1).to_list()
         ledger, problems = read_rows(self.sources, self.profile, [*self.odd, *beside])
+        self.notes = ledger.notes
         rejects = [problem for problem in problems if problem.level == "error"]
         numbers = {str(self._place(row)): row for row in self.odd}
         others, undated = [], 0
