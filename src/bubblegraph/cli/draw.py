@@ -89,10 +89,9 @@ def draw(
         typer.Argument(
             metavar="LEDGER",
             show_default=False,
-            help="YAML or CSV files; several are merged. - is standard input, ai the AI ledger. "
-            "Without one: deals.yaml or data/deals.yaml here, else the AI ledger that comes "
-            "with the program. With --as stress or --cut: first who pays less, one or several by "
-            "any of their names, then the files.",
+            help="YAML or CSV files; several are merged. - is standard input, ai the AI ledger "
+            "that ships. Without one: deals.yaml or data/deals.yaml here, else ai. With --as "
+            "stress or --cut: first who pays less, one or several by any of their names, then the files.",
         ),
     ] = None,
     form: Annotated[

@@ -56,9 +56,8 @@ Ledgers = Annotated[
     typer.Argument(
         metavar="LEDGER",
         show_default=False,
-        help="YAML or CSV files; several are merged. - is standard input, ai the AI ledger. "
-        "Without one: deals.yaml or data/deals.yaml here, else the AI ledger that comes with the "
-        "program.",
+        help="YAML or CSV files; several are merged. - is standard input, ai the AI ledger that "
+        "ships. Without one: deals.yaml or data/deals.yaml here, else ai.",
     ),
 ]
 

@@ -99,9 +99,8 @@ def _options(*, hidden: bool) -> Options:
         "--columns",
         parser=usage(PROFILE_KEYS["columns"]),
         metavar="FIELD=COLUMN,...",
-        help="The columns of a table that has other headings: "
-        "payer=from_account,payee=to_account. Others are ignored."
-        + (" More options for tables: bubblegraph check --help." if hidden else ""),
+        help="The columns of a table with other headings: payer=from_account,payee=to_account. "
+        + ("More for tables: bubblegraph check --help." if hidden else "Others are ignored."),
         show_default=False,
     )
     aliases = typer.Option(
