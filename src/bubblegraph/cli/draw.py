@@ -91,7 +91,8 @@ def draw(
             show_default=False,
             help="YAML or CSV files; several are merged. - is standard input, ai the AI ledger "
             "that ships. Without one: deals.yaml or data/deals.yaml here, else ai. With --as "
-            "stress or --cut: first who pays less, one or several by any of their names, then the files.",
+            "stress or --cut: first who pays less, one or several by any of their names, then the "
+            "files.",
         ),
     ] = None,
     form: Annotated[
