@@ -42,10 +42,8 @@ def _field(words: str, metavar: str = "TEXT") -> Any:
 @with_tables
 def add(
     ledger: LedgerToEdit = None,
-    payer: Annotated[
-        str | None, _field("Whom the money leaves: an entity by any of its names.", "NAME")
-    ] = None,
-    payee: Annotated[str | None, _field("Whom it reaches.", "NAME")] = None,
+    payer: Annotated[str | None, _field("Who pays: an entity by any of its names.", "NAME")] = None,
+    payee: Annotated[str | None, _field("Who is paid.", "NAME")] = None,
     kind: Annotated[str | None, _field(f"{', '.join(KINDS)}.", "KIND")] = None,
     amount: Annotated[
         str | None, _field("30B, up to 100B, 17.4B to 19.4B, undisclosed.", "AMOUNT")
@@ -54,14 +52,18 @@ def add(
         str | None, _field("2025-09-22, 22 September 2025, 2025-09, 2025-Q3, 2025, today.", "DATE")
     ] = None,
     status: Annotated[
-        str | None, _field("What is known on that day; announced if not said.", "STATUS")
+        str | None, _field("What is known on that day; announced if not given.", "STATUS")
     ] = None,
     term: Annotated[str | None, _field("2027 to 2032, 5 years from 2027 ...", "TERM")] = None,
     source: Annotated[str | None, _field("Publisher, date and address, in one text.")] = None,
-    what: Annotated[str | None, _field("The finer sort, in free words.")] = None,
+    what: Annotated[str | None, _field("What the deal is for, in free words.")] = None,
     deal_id: Annotated[
         str | None,
-        typer.Option("--id", metavar="ID", help="Made of payer, payee and year if not given."),
+        typer.Option(
+            "--id",
+            metavar="ID",
+            help="An id for the deal; made of payer, payee and year if not given.",
+        ),
     ] = None,
     package: Annotated[
         list[str] | None, _field("A name that ties deals together. May be repeated.", "NAME")
@@ -77,18 +79,20 @@ def add(
         list[str] | None, _field("A deal that may be part of this one. May be repeated.", "DEAL")
     ] = None,
     confidence: Annotated[str | None, _field(f"{', '.join(CONFIDENCES)}.", "WORD")] = None,
-    inferred: Annotated[bool, typer.Option("--inferred", help="No source states it.")] = False,
+    inferred: Annotated[
+        bool, typer.Option("--inferred", help="No source states this deal.")
+    ] = False,
     note: Annotated[str | None, _field("What the source leaves open.")] = None,
     entity: Annotated[
-        str | None, _field("Declare an entity of this id, with a deal or without one.", "ID")
+        str | None, _field("Declare an entity of this id, with or without a deal.", "ID")
     ] = None,
-    name: Annotated[str | None, _field("Of the new entity.")] = None,
+    name: Annotated[str | None, _field("Name of the new entity.")] = None,
     sector: Annotated[
-        str | None, _field("Of the new entity: ai_lab, chipmaker, lender ...", "WORD")
+        str | None, _field("Sector of the new entity: ai_lab, chipmaker, lender ...", "WORD")
     ] = None,
-    country: Annotated[str | None, _field("Of the new entity: US, FR ...", "CODE")] = None,
-    ticker: Annotated[str | None, _field("Of the new entity.")] = None,
-    parent: Annotated[str | None, _field("Of the new entity: the id of its parent.", "ID")] = None,
+    country: Annotated[str | None, _field("Country of the new entity: US, FR ...", "CODE")] = None,
+    ticker: Annotated[str | None, _field("Ticker of the new entity.")] = None,
+    parent: Annotated[str | None, _field("Id of the new entity's parent.", "ID")] = None,
     alias: Annotated[
         list[str] | None, _field("Another name of the new entity. May be repeated.", "NAME")
     ] = None,
@@ -104,18 +108,22 @@ def add(
     alike: Annotated[
         str | None,
         _field(
-            "With --csv: write names that look alike as aliases, to review; for --aliases.", "FILE"
+            "With --csv: write names that look alike to a file, to review and give to --aliases.",
+            "FILE",
         ),
     ] = None,
     after: Annotated[
-        str | None, _field("Put the deal behind this one; else it comes last in the file.", "DEAL")
+        str | None,
+        _field(
+            "Put the deal behind this one; without it, the deal comes last in the file.", "DEAL"
+        ),
     ] = None,
     dry_run: DryRun = False,
     as_json: AsJson = False,
     *,
     reading: Reading,
 ) -> None:
-    """Add a deal or an entity to a ledger. On a terminal what is not given is asked for.
+    """Add a deal or an entity to a ledger. On a terminal it asks for what is not given.
 
     Example: bubblegraph add --payer nvidia --payee openai --kind equity --amount 30B --date
     2026-02-27

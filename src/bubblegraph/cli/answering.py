@@ -59,7 +59,7 @@ Format = Annotated[
         "--format",
         parser=usage(_read_format),
         metavar="|".join(FORMATS),
-        help="How to print.",
+        help="The format of the output.",
         show_default=False,
     ),
 ]
@@ -81,12 +81,12 @@ Units = Annotated[
         "--units",
         parser=usage(_read_units),
         metavar="|".join(reversed(UNITS)),
-        help="Show amounts in this unit; without it, in one that suits them.",
+        help="Show amounts in this unit. Without it, one is chosen to suit them.",
         show_default=False,
     ),
 ]
 NoHead = Annotated[
-    bool, typer.Option("--no-head", help="Only the table, not the lines above and below it.")
+    bool, typer.Option("--no-head", help="Print only the table, not the lines above and below it.")
 ]
 
 

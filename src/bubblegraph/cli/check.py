@@ -21,11 +21,11 @@ FORMS = ("text", "json", "github")
 @with_all_tables
 def check(
     ledger: Ledgers = None,
-    strict: Annotated[bool, typer.Option("--strict", help="Let warnings fail as well.")] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Fail on warnings as well.")] = False,
     replay: Annotated[
         bool,
         typer.Option(
-            "--replay", help="List the changes whose day is not known: their replay is approximate."
+            "--replay", help="List the changes whose day is not known; their replay is approximate."
         ),
     ] = False,
     form: Annotated[
@@ -41,7 +41,7 @@ def check(
     *,
     reading: Reading,
 ) -> None:
-    """Say what is wrong with a ledger; silent when all is well.
+    """Say what is wrong with a ledger. It is silent when all is well.
 
     Example: bubblegraph check data/deals.yaml
     """

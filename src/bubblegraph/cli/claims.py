@@ -19,15 +19,15 @@ __all__ = ["claims"]
 def claims(
     files: Annotated[
         list[str],
-        typer.Argument(metavar="FILE...", help="Ledgers that hold claims, one per article."),
+        typer.Argument(metavar="FILE...", help="Ledgers that hold claims, one for each article."),
     ],
     against: Annotated[
         list[str] | None,
         typer.Option(
             "--against",
             metavar="LEDGER",
-            help="The ledger to compare with; found as for other commands if absent. May be "
-            "repeated.",
+            help="The ledger to compare with. Without it, the one that other commands would "
+            "read. May be repeated.",
         ),
     ] = None,
     explain: Annotated[
@@ -35,14 +35,14 @@ def claims(
         typer.Option(
             min=1,
             metavar="N",
-            help="Unfold claim N: the deals and figures it was compared with, and their sources.",
+            help="Show the deals and figures that claim N was compared with, and their sources.",
             show_default=False,
         ),
     ] = None,
     *,
     output: Output,
 ) -> None:
-    """Set what an article says beside the ledger: on its day, and now.
+    """Compare what an article says with the ledger, then and now.
 
     Example: bubblegraph claims seeds/bubble-explainer-2025-10.yaml
     """

@@ -33,17 +33,19 @@ def compare(
         typer.Argument(
             metavar="LEDGER",
             show_default=False,
-            help="Two ledgers or more, each a file, or the name of one that ships: ai telecom.",
+            help="Two or more ledgers, each a file or the name of one that ships: ai telecom.",
         ),
     ] = None,
     every: Annotated[
-        bool, typer.Option("--all", help="Show every row, supplier that lends, and price.")
+        bool,
+        typer.Option("--all", help="Show every row, every supplier that lends, and every price."),
     ] = False,
     small_multiples: Annotated[
         str | None,
         typer.Option(
             metavar="FILE",
-            help="Draw what goes round in each, at one scale: .png, .svg, .pdf, .webp, .jpg.",
+            help="Draw what goes round in each ledger, on one scale: .png, .svg, .pdf, .webp, "
+            ".jpg.",
             show_default=False,
         ),
     ] = None,
@@ -53,7 +55,8 @@ def compare(
     filters: Filters,
     output: Output,
 ) -> None:
-    """Set ledgers side by side. What goes round, whose money it is, what became of it.
+    """Compare ledgers side by side. It shows what goes round, whose money it is, and what became
+    of it.
 
     Example: bubblegraph compare ai telecom
     """

@@ -30,15 +30,15 @@ def cut(
     ] = False,
     patience: Seconds = 60,
     every: Annotated[
-        bool, typer.Option("--all", help="Rank every deal, not only the first.")
+        bool, typer.Option("--all", help="Rank every deal, not only the fifteen largest.")
     ] = False,
     *,
     reading: Reading,
     filters: Filters,
     output: Output,
 ) -> None:
-    """Show which deals hold the loops together. The cheapest set to cancel so that
-    nothing loops, and what hangs on each deal.
+    """Show which deals hold the loops together. It gives the cheapest set to cancel so
+    that nothing loops, and how much depends on each deal.
 
     Example: bubblegraph cut --keep openai-oracle-300b
     """

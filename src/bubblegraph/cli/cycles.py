@@ -64,7 +64,7 @@ def cycles(
         typer.Option(
             parser=usage(_read_loop),
             metavar="N|NAME",
-            help="Unfold loop N to its deals and their sources, or the loops of an entity.",
+            help="Show the deals of loop N and their sources, or the loops of an entity.",
             show_default=False,
         ),
     ] = None,
@@ -73,13 +73,15 @@ def cycles(
         typer.Option(
             min=1,
             metavar="N",
-            help="List N loops at most, the largest: 5000 if not given; of laps 20.",
+            help="List at most N loops, the largest: 5000 if not given, or 20 laps.",
             show_default=False,
         ),
     ] = None,
     deals: Annotated[
         bool,
-        typer.Option("--deals", help="List the deals behind the total, each with its part."),
+        typer.Option(
+            "--deals", help="List the deals behind the total, and how much of each is used."
+        ),
     ] = False,
     notes: Annotated[
         bool,
@@ -106,7 +108,10 @@ def cycles(
         ),
     ] = None,
     seed: Annotated[
-        int, typer.Option(min=0, metavar="N", help="Of --chance: the same gives the same.")
+        int,
+        typer.Option(
+            min=0, metavar="N", help="For --chance: the same seed gives the same random ledgers."
+        ),
     ] = FIRST_SEED,
     listing: Annotated[
         str | None,
@@ -126,9 +131,9 @@ def cycles(
     filters: Filters,
     output: Output,
 ) -> None:
-    """Show the loops and how much can go round, each dollar once.
+    """Show the loops and how much can go round them, each dollar once.
 
-    Of payments, with --within or --tolerance: laps in order of time.
+    For payments, --within or --tolerance shows laps in order of time.
 
     Example: bubblegraph cycles data/deals.yaml --as-of 2025-12-31
     """

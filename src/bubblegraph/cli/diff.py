@@ -66,7 +66,8 @@ def diff(
     filters: Filters,
     output: Output,
 ) -> None:
-    """Show what changed between two days or two versions. And what that did to the loops.
+    """Show what changed between two days or two versions. It also shows what that did to the
+    loops.
 
     Example: bubblegraph diff --from 2025-09-01 --to 2026-06-30
     """

@@ -89,10 +89,10 @@ def draw(
         typer.Argument(
             metavar="LEDGER",
             show_default=False,
-            help="YAML or CSV files; several are merged, - is standard input, ai the AI ledger. "
-            "Without one: deals.yaml or data/deals.yaml here, else the AI ledger that comes "
-            "along. With --as stress or --cut: who pays less, by any of its names, one or several, "
-            "and then the files.",
+            help="YAML or CSV files; several are merged. - is standard input, ai the AI ledger "
+            "that ships. Without one: deals.yaml or data/deals.yaml here, else ai. With --as "
+            "stress or --cut: first who pays less, one or several by any of their names, then the "
+            "files.",
         ),
     ] = None,
     form: Annotated[
@@ -101,8 +101,8 @@ def draw(
             "--as",
             parser=_word(tuple(TAKES), "form"),
             metavar="FORM",
-            help=f"{', '.join(TAKES)}. Without it the track, or the first of these that takes the "
-            "other options.",
+            help=f"{', '.join(TAKES)}. Without it: the track, or the first of these that takes "
+            "the other options.",
             show_default=False,
         ),
     ] = None,
@@ -113,8 +113,8 @@ def draw(
             "-o",
             parser=usage(read_file_name),
             metavar="FILE",
-            help="PNG, SVG, PDF, WebP or JPEG, by its suffix. Without it loops.png, or with --as "
-            "network.png, wheels.png, ..., if there is no such file yet.",
+            help="PNG, SVG, PDF, WebP or JPEG, by its suffix. Without it: loops.png, or with "
+            "--as network.png, wheels.png, ..., if there is no such file yet.",
         ),
     ] = None,
     file_format: Annotated[
@@ -123,8 +123,8 @@ def draw(
             "--format",
             parser=_word(FILES, "format"),
             metavar="|".join(FILES),
-            help="What to write where the name does not say: into a pipe, or with -o - to "
-            "standard output.",
+            help="The format where no file name gives it: for a pipe, or for standard output (-o "
+            "-).",
             show_default=False,
         ),
     ] = None,
@@ -135,8 +135,8 @@ def draw(
         str | None,
         typer.Option(
             metavar="N|DEAL|NAME",
-            help="Show loop N, a deal, or what an entity pays and is paid in full colour, the "
-            "rest faded.",
+            help="Show loop N, a deal, or all that an entity pays and is paid in full colour; "
+            "the rest fades.",
         ),
     ] = None,
     ego: Annotated[
@@ -148,7 +148,7 @@ def draw(
         typer.Option(
             min=1,
             metavar="N",
-            help="Draw the N largest lanes, ribbons, companies, rings or bars each by itself.",
+            help="Draw each of the N largest lanes, ribbons, companies, rings or bars by itself.",
             show_default=False,
         ),
     ] = None,
@@ -157,11 +157,16 @@ def draw(
     ] = False,
     all_money: Annotated[
         bool,
-        typer.Option("--all-money", help="Show beside the loops what the companies pay, pale."),
+        typer.Option(
+            "--all-money",
+            help="Also show in a pale colour what the companies pay outside the loops.",
+        ),
     ] = False,
     in_order: Annotated[
         bool,
-        typer.Option("--in-order", help="Let the headline be T* in order of time, invested first."),
+        typer.Option(
+            "--in-order", help="Begin the headline with T* in order of time, invested first."
+        ),
     ] = False,
     sectors: Annotated[
         bool, typer.Option("--sectors", help="Give circles the colours of their sectors.")
@@ -171,8 +176,8 @@ def draw(
         typer.Option(
             parser=Part,
             metavar="PART",
-            help="With --as stress, what of what they owe those who are named do not pay; 50% if "
-            "not given.",
+            help="With --as stress: how much of what they owe the named companies do not pay; "
+            "50% if not given.",
             show_default=False,
         ),
     ] = None,
@@ -181,7 +186,7 @@ def draw(
         typer.Option(
             parser=Part,
             metavar="PART",
-            help="With --as stress, how much of what it is owed each of the others needs to pay "
+            help="With --as stress: how much of what it is owed each other company needs to pay "
             "its own debts; 0% if not given.",
             show_default=False,
         ),
@@ -191,8 +196,8 @@ def draw(
         typer.Option(
             parser=_word(PRESETS, "preset"),
             metavar="|".join(PRESETS),
-            help="Sizes: web is 1200 wide; social 1200 x 675, drawn with 1.5 times as many pixels; "
-            "print 1600 wide at 300 dpi.",
+            help="Sizes: web is 1200 wide, social 1200 x 675 at 150 dpi, print 1600 wide at 300 "
+            "dpi.",
             show_default=False,
         ),
     ] = None,
@@ -212,7 +217,7 @@ def draw(
             min=320,
             max=10_000,
             metavar="PX",
-            help="Height in pixels; without it, what the picture needs.",
+            help="Height in pixels; without it, as much as the picture needs.",
             show_default=False,
         ),
     ] = None,
@@ -222,34 +227,39 @@ def draw(
             min=50,
             max=600,
             metavar="N",
-            help="Resolution of a PNG: at 300 it has three times as many pixels each way; 100 if "
-            "not given.",
+            help="Resolution of a PNG, 100 if not given; 300 gives three times as many pixels "
+            "each way.",
             show_default=False,
         ),
     ] = None,
     title: Annotated[
-        str | None, typer.Option(metavar="TEXT", help="Instead of the computed headline.")
+        str | None, typer.Option(metavar="TEXT", help="A title instead of the computed headline.")
     ] = None,
     subtitle: Annotated[
-        str | None, typer.Option(metavar="TEXT", help="Instead of the computed one.")
+        str | None, typer.Option(metavar="TEXT", help="A subtitle instead of the computed one.")
     ] = None,
     source: Annotated[
-        str | None, typer.Option(metavar="TEXT", help="Whose figures, for the footer.")
+        str | None, typer.Option(metavar="TEXT", help="Whose figures these are, for the footer.")
     ] = None,
     positions: Annotated[
         str | None,
         typer.Option(
             metavar="FILE",
-            help="Keep companies or lanes where this file has them, and write there where they "
-            "stand.",
+            help="Keep companies or lanes at the places in this file, and save their places there.",
         ),
     ] = None,
     seed: Annotated[
-        int, typer.Option(min=0, metavar="N", help="Another seed, another layout.")
+        int, typer.Option(min=0, metavar="N", help="Another seed gives another layout.")
     ] = 0,
     effort: Annotated[
         float,
-        typer.Option(min=0.1, max=20, callback=a_number, metavar="X", help="More searches longer."),
+        typer.Option(
+            min=0.1,
+            max=20,
+            callback=a_number,
+            metavar="X",
+            help="A larger number searches longer for a good layout.",
+        ),
     ] = 1.0,
     patience: Seconds = None,
     *,
@@ -257,9 +267,10 @@ def draw(
     reading: Reading,
     filters: Filters,
 ) -> None:
-    """Draw the loops as lanes of a track, as wide as their money. Or the flows in another form.
+    """Draw the loops as lanes of a track, as wide as their money. --as draws the flows in
+    another form.
 
-    Of payments, with --within or --tolerance: those on the 20 largest laps.
+    For payments, --within or --tolerance draws those on the 20 largest laps.
 
     Example: bubblegraph draw --as wheels -o wheels.png
     """

@@ -115,7 +115,7 @@ _LAP_OPTIONS: Options = {
                 "--within",
                 parser=usage(read_hours),
                 metavar="SPAN",
-                help="Of laps in order of time only those of so long at most: 3y, 26w, 90d, 6h.",
+                help="The longest time that a lap in order of time may take: 3y, 26w, 90d, 6h.",
                 show_default=False,
             ),
         ],
@@ -127,8 +127,8 @@ _LAP_OPTIONS: Options = {
             typer.Option(
                 parser=usage(_read_tolerance),
                 metavar="PART",
-                help="Laps of payments: each differs by so much at most from the one before, and "
-                "the last from the first, e.g. 10%.",
+                help="Laps of payments: how much each payment may differ from the one before, "
+                "and the last from the first, e.g. 10%.",
                 show_default=False,
             ),
         ],
@@ -140,8 +140,8 @@ _LAP_OPTIONS: Options = {
             typer.Option(
                 parser=usage(lambda text: read_word(text, ORDERS, "order")),
                 metavar="|".join(ORDERS),
-                help="Laps of payments: whether those of one day may follow one another (weak), or "
-                "not.",
+                help="Laps of payments: those of one day may follow one another (weak), or each "
+                "has to be later than the one before (strict).",
                 show_default=False,
             ),
         ],
@@ -153,7 +153,7 @@ _LAP_OPTIONS: Options = {
             typer.Option(
                 parser=usage(_read_longest),
                 metavar="N|none",
-                help="Loops of N legs at most; laps of N payments at most, 6 if not given.",
+                help="The most legs in a loop, or the most payments in a lap (6 if not given).",
                 show_default=False,
             ),
         ],

@@ -59,7 +59,7 @@ _LARGE_OPTIONS: Options = {
             typer.Option(
                 parser=usage(lambda text: read_word(text, ENGINES, "engine")),
                 metavar="|".join(ENGINES),
-                help="How a table of payments is searched: large is for millions of rows.",
+                help="How to search a table of payments: large is for millions of rows.",
                 show_default=False,
             ),
         ],
@@ -70,7 +70,7 @@ _LARGE_OPTIONS: Options = {
             str,
             typer.Option(
                 metavar="SQL",
-                help="What to ask a database (.sqlite, .duckdb) for: rows of payments.",
+                help="The query that gives the payments of a database (.sqlite, .duckdb).",
                 show_default=False,
             ),
         ],
@@ -82,7 +82,7 @@ _LARGE_OPTIONS: Options = {
             typer.Option(
                 parser=usage(read_file_name),
                 metavar="FILE",
-                help="Leave rows of a large table aside that cannot be read, and list them here.",
+                help="Skip rows of a large table that cannot be read, and list them here.",
                 show_default=False,
             ),
         ],
@@ -92,7 +92,11 @@ _LARGE_OPTIONS: Options = {
         Annotated[
             int | None,
             typer.Option(
-                min=1, max=1024, metavar="N", help="Of a large table.", show_default=False
+                min=1,
+                max=1024,
+                metavar="N",
+                help="How many threads to use for a large table.",
+                show_default=False,
             ),
         ],
         None,

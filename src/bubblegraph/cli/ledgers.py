@@ -8,7 +8,7 @@ __all__ = ["ledgers"]
 
 
 def ledgers() -> None:
-    """List the ledgers that ship. Each is asked by its name: bubblegraph cycles ai.
+    """List the ledgers that ship with the program. Use one by its name: bubblegraph cycles ai.
 
     Example: bubblegraph ledgers
     """

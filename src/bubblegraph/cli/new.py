@@ -27,13 +27,14 @@ def new(
         typer.Option(
             "--from",
             metavar="NAME",
-            help="Copy a ledger that ships, with what it includes: ai, or another of bubblegraph "
-            "ledgers.",
+            help="Copy a ledger that ships, with the files it includes: ai, or another from "
+            "bubblegraph ledgers.",
             show_default=False,
         ),
     ] = None,
 ) -> None:
-    """Begin a ledger: a small one that teaches the format. Or copy one that ships.
+    """Begin a ledger: a small one that teaches the format. --from copies one that
+    ships instead.
 
     Example: bubblegraph new deals.yaml --title "The AI boom"
     """

@@ -47,7 +47,7 @@ Within = Annotated[
         "--within",
         parser=usage(read_span),
         metavar="SPAN",
-        help="Of laps in order of time only those of so long at most: 3y, 26w, 90d, 6h.",
+        help="The longest time that a lap in order of time may take: 3y, 26w, 90d, 6h.",
         show_default=False,
     ),
 ]
@@ -56,8 +56,8 @@ Ledgers = Annotated[
     typer.Argument(
         metavar="LEDGER",
         show_default=False,
-        help="YAML or CSV files; several are merged, - is standard input, ai the AI ledger. "
-        "Without one: deals.yaml or data/deals.yaml here, else the AI ledger that comes along.",
+        help="YAML or CSV files; several are merged. - is standard input, ai the AI ledger that "
+        "ships. Without one: deals.yaml or data/deals.yaml here, else ai.",
     ),
 ]
 
@@ -199,7 +199,8 @@ _FILTER_OPTIONS: Options = {
         Annotated[
             bool,
             typer.Option(
-                "--consolidate", help="Merge subsidiaries into their parents: loops of groups."
+                "--consolidate",
+                help="Merge subsidiaries into their parents, and show loops of groups.",
             ),
         ],
         False,

@@ -22,12 +22,12 @@ def profile(
             "-o",
             parser=usage(read_file_name),
             metavar="FILE",
-            help="Write names that look alike as aliases, to review; for --aliases.",
+            help="Write names that look alike to a file, to review and give to --aliases.",
             show_default=False,
         ),
     ] = None,
 ) -> None:
-    """Propose how to read a table. What is ambiguous is left to decide.
+    """Propose how to read a table. What is ambiguous is left to you.
 
     Example: bubblegraph profile payments.csv
     """

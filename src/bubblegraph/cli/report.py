@@ -62,7 +62,7 @@ def report(
             parser=usage(read_file_name),
             metavar="FILE",
             help="Write to a file: .html with the picture inside, or .md with the picture beside "
-            "it as a PNG. Without it Markdown goes to standard output, without the picture.",
+            "it as a PNG. Without it, Markdown goes to standard output, without the picture.",
             show_default=False,
         ),
     ] = None,
@@ -72,7 +72,7 @@ def report(
             "--format",
             parser=usage(lambda text: read_word(text, FORMS, "format")),
             metavar="|".join(FORMS),
-            help="What to write where the name does not say.",
+            help="The format where no file name gives it.",
             show_default=False,
         ),
     ] = None,
@@ -91,7 +91,8 @@ def report(
             "--lang",
             parser=usage(_read_language),
             metavar="|".join(LANGUAGES),
-            help="Language of the fixed words; zh is zh-Hans. What stands in the ledger stays.",
+            help="Language of the fixed words; zh is zh-Hans. Words from the ledger are not "
+            "translated.",
         ),
     ] = "en",
     units: Units = None,
@@ -100,8 +101,8 @@ def report(
     reading: Reading,
     filters: Filters,
 ) -> None:
-    """Write the whole answer as a document, with footnotes. As Markdown, or as one HTML file with
-    the picture inside; each row that adds up is unfolded to its deals and their sources.
+    """Write the whole answer as a document, with footnotes. It is Markdown, or one HTML file with
+    the picture inside, and shows the deals and sources of each row that adds up.
 
     Example: bubblegraph report -o report.html
     """

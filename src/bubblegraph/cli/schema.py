@@ -14,12 +14,12 @@ __all__ = ["schema"]
 
 def schema(
     answers: Annotated[
-        bool, typer.Option("--answers", help="That of what the commands print with --json.")
+        bool, typer.Option("--answers", help="The schema of what the commands print with --json.")
     ] = False,
     out: Out = None,
 ) -> None:
-    """Print the JSON Schema of the ledger format, for editors. Or that of the answers, for
-    programs.
+    """Print the JSON Schema of the ledger format, for editors. --answers prints that of the
+    answers, for programs.
 
     Example: bubblegraph schema -o ledger.schema.json
     """

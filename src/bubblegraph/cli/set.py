@@ -44,7 +44,7 @@ def set(
         str,
         typer.Argument(
             metavar="ID",
-            help="A deal by its id, or an entity by any of its names; or as_of or title of the "
+            help="A deal by its id, an entity by any of its names, or as_of or title of the "
             "ledger itself (then the value comes next).",
         ),
     ],
@@ -56,8 +56,8 @@ def set(
         typer.Argument(
             metavar="VALUE",
             show_default=False,
-            help="What it shall be; several are parted by ;. Of aliases +NAME adds one, -NAME "
-            "takes one out, =NAME replaces all.",
+            help="The new value; several are separated by ;. For aliases, +NAME adds one, -NAME "
+            "removes one, =NAME replaces all.",
         ),
     ] = None,
     ledger: Annotated[
@@ -73,30 +73,30 @@ def set(
         typer.Option(
             metavar="DATE",
             show_default=False,
-            help="From when it holds (2026-02-27, 27 February 2026, 2026-02, today ...): a new "
-            "entry of the deal's history. For status, amount, term and paid.",
+            help="The day from which it holds (2026-02-27, 27 February 2026, 2026-02, today "
+            "...): a new entry in the deal's history. For status, amount, term and paid.",
         ),
     ] = None,
     source: Annotated[
         str | None,
-        typer.Option(metavar="TEXT", show_default=False, help="Who says so, of the new entry."),
+        typer.Option(metavar="TEXT", show_default=False, help="Who says so, for the new entry."),
     ] = None,
     note: Annotated[
         str | None,
-        typer.Option(metavar="TEXT", show_default=False, help="What to add, of the new entry."),
+        typer.Option(metavar="TEXT", show_default=False, help="A note for the new entry."),
     ] = None,
     unset: Annotated[
-        bool, typer.Option("--unset", help="Take the field out; no VALUE then.")
+        bool, typer.Option("--unset", help="Remove the field; give no VALUE then.")
     ] = False,
     dry_run: DryRun = False,
     as_json: AsJson = False,
 ) -> None:
-    """Change a field of a deal or an entity. With a date, what changed on it goes into the history.
+    """Change a field of a deal or an entity. With --date, the change goes into the history.
 
     Example: bubblegraph set nvda-openai-loi status lapsed --date 2026-02-27 --source "Reuters
     2026-02-27"
 
-    The day that the evidence covers: bubblegraph set as_of 2026-07-05
+    To set the day that the evidence covers: bubblegraph set as_of 2026-07-05
     """
     if name.replace("-", "_") in HEAD:
         used = {"--date": date, "--source": source, "--note": note, "--unset": unset or None}

@@ -46,9 +46,9 @@ def show(
     filters: Filters,
     output: Output,
 ) -> None:
-    """Show what the ledger knows of an entity, a pair or a deal. With the loops it is on.
+    """Show what the ledger knows about an entity, a pair or a deal. It lists the loops it is on.
 
-    Of a party of payments, with --within or --tolerance: the laps it is on.
+    For a party of payments, --within or --tolerance adds the laps it is on.
 
     Example: bubblegraph show openai
     """

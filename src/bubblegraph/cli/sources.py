@@ -22,7 +22,8 @@ def sources(
     filters: Filters,
     output: Output,
 ) -> None:
-    """Show on which publications the round-trip volume rests. And what is left if one is wrong.
+    """Show on which publications the round-trip volume rests. It also shows what is left if
+    one is wrong.
 
     Example: bubblegraph sources
     """

@@ -35,38 +35,51 @@ class Reading:
 
 # field of the profile to the option, what stands for its value, and what it says
 _OPTIONS: Mapping[str, tuple[str, str, str]] = {
-    "amounts_in": ("--amounts-in", "1|1K|1M|1B", "Unit of amounts of a table that name none."),
+    "amounts_in": ("--amounts-in", "1|1K|1M|1B", "Unit of the amounts in a table that name none."),
     "currency": (
         "--currency",
         "CODE",
-        "Currency of a table, where it names none or --rates convert it.",
+        "Currency of a table that names none, or to which --rates converts.",
     ),
-    "rates": ("--rates", "CODE=RATE,...", "What other currencies of a table are worth in it."),
+    "rates": (
+        "--rates",
+        "CODE=RATE,...",
+        "What other currencies in a table are worth in --currency.",
+    ),
     "date_format": (
         "--date-format",
         "FORM",
-        "Of dates in a table: dmy, mdy, ymd; days, seconds, milliseconds since 1970; %d.%m.%y.",
+        "How a table writes dates: dmy, mdy, ymd; days, seconds, milliseconds since 1970; "
+        "%d.%m.%y.",
     ),
     "decimal": ("--decimal", ".|,", "The sign before the cents in a table."),
     "negative": (
         "--negative",
         "error|reverse|drop",
-        "Negative amounts of a table: swap payer and payee, or leave the row out.",
+        "Negative amounts in a table: swap payer and payee (reverse), or leave the row out (drop).",
     ),
     "blank": (
         "--blank",
         "error|undisclosed",
-        "Amounts of a table that are blank or n/a.",
+        "How to read amounts in a table that are blank or n/a.",
     ),
-    "round": ("--round", "cent", "Round amounts of a table that are finer than a cent."),
-    "kind_words": ("--kind-words", "WORD=KIND,...", "Words of a table for kinds of deals."),
-    "skip_lines": ("--skip-lines", "N", "Lines above the headings of a table."),
-    "encoding": ("--encoding", "NAME", "Of a table that is not UTF-8: cp1252, utf-16 ..."),
-    "sheet": ("--sheet", "NAME", "Which sheet of a workbook."),
+    "round": ("--round", "cent", "Round amounts in a table that are finer than a cent."),
+    "kind_words": (
+        "--kind-words",
+        "WORD=KIND,...",
+        "Which words in a table mean which kinds of deals.",
+    ),
+    "skip_lines": ("--skip-lines", "N", "How many lines stand above the headings of a table."),
+    "encoding": (
+        "--encoding",
+        "NAME",
+        "The encoding of a table that is not UTF-8: cp1252, utf-16 ...",
+    ),
+    "sheet": ("--sheet", "NAME", "Which sheet of a workbook to read."),
     "layout": (
         "--layout",
         "list|matrix",
-        "A matrix has payers below each other and payees beside each other.",
+        "A matrix has a row for each payer and a column for each payee.",
     ),
     "several": (
         "--several",
@@ -76,7 +89,7 @@ _OPTIONS: Mapping[str, tuple[str, str, str]] = {
     "own": (
         "--own",
         "NAME",
-        "Whose statement it is, where a column names the other parties alone.",
+        "Whose statement it is, if the table names only the other party.",
     ),
 }
 
@@ -86,8 +99,8 @@ def _options(*, hidden: bool) -> Options:
         "--columns",
         parser=usage(PROFILE_KEYS["columns"]),
         metavar="FIELD=COLUMN,...",
-        help="For tables with other headings: payer=from_account,payee=to_account. Other columns "
-        "are left aside." + (" More for tables: bubblegraph check --help." if hidden else ""),
+        help="The columns of a table with other headings: payer=from_account,payee=to_account. "
+        + ("More for tables: bubblegraph check --help." if hidden else "Others are ignored."),
         show_default=False,
     )
     aliases = typer.Option(

@@ -29,11 +29,12 @@ def timeline(
         typer.Option(
             parser=usage(lambda text: read_word(text, PERIODS, "period")),
             metavar="|".join(PERIODS),
-            help="From one row to the next, at least.",
+            help="The shortest time from one row to the next.",
         ),
     ] = "quarter",
     every: Annotated[
-        bool, typer.Option("--all", help="Every period, and every loop that closed.")
+        bool,
+        typer.Option("--all", help="Show every period, and every loop that closed or fell apart."),
     ] = False,
     patience: Seconds = None,
     *,
@@ -41,9 +42,10 @@ def timeline(
     filters: Filters,
     output: Output,
 ) -> None:
-    """Show when it got circular: what went round, by month or quarter.
+    """Show when the deals became circular, by month or quarter.
 
-    And which loops closed or fell apart, by which deals. A picture: draw --as timeline.
+    It shows what went round, and which loops closed or fell apart by which deals. A picture of
+    it: draw --as timeline.
 
     Example: bubblegraph timeline --by month --since 2025-01-01
     """

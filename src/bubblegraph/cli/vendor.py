@@ -26,7 +26,7 @@ def vendor(
         typer.Argument(
             metavar="ENTITY",
             show_default=False,
-            help="A vendor by any of its names; absent: all, ranked.",
+            help="A vendor by any of its names. Without one: all vendors, ranked.",
         ),
     ] = None,
     ledger: Ledgers = None,
@@ -45,8 +45,8 @@ def vendor(
     filters: Filters,
     output: Output,
 ) -> None:
-    """Show how much of a vendor's financing can return to it as sales. Without a name, of every
-    vendor.
+    """Show how much of a vendor's financing can return to it as sales. Without a name, this is
+    shown for every vendor.
 
     Example: bubblegraph vendor nvidia
     """

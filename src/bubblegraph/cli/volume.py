@@ -21,21 +21,29 @@ __all__ = ["volume"]
 def volume(
     ledger: Ledgers = None,
     by_year: Annotated[
-        bool, typer.Option("--by-year", help="What can go round within each year.")
+        bool, typer.Option("--by-year", help="Show what can go round within each year.")
     ] = False,
     companies: Annotated[
-        bool, typer.Option("--companies", help="What can pass each company.")
+        bool, typer.Option("--companies", help="Show what can pass each company.")
     ] = False,
     shares: Annotated[
         bool,
-        typer.Option("--shares", help="Shares of the gross flow, and limits without known prices."),
+        typer.Option(
+            "--shares",
+            help="Show shares of the gross flow, and limits whatever the unknown prices are.",
+        ),
     ] = False,
     legs: Annotated[
         bool,
-        typer.Option("--legs", help="What each leg can carry, what of V*, and in proportion."),
+        typer.Option(
+            "--legs", help="Show what each leg can carry, also as part of V* and in proportion."
+        ),
     ] = False,
     certificate: Annotated[
-        bool, typer.Option("--certificate", help="Both sides of T*, to check with a calculator.")
+        bool,
+        typer.Option(
+            "--certificate", help="Show both sides of the proof of T*, to check with a calculator."
+        ),
     ] = False,
     within: Within = None,
     patience: Seconds = None,
@@ -44,8 +52,8 @@ def volume(
     filters: Filters,
     output: Output,
 ) -> None:
-    """Show how much can go round, no dollar twice, and prove it. By firmness, company, leg and
-    year.
+    """Show how much can go round, no dollar twice, and prove it. It is shown by firmness, company,
+    leg and year.
 
     Example: bubblegraph volume --by-year
     """

@@ -53,7 +53,7 @@ def watch(
             "-o",
             parser=usage(read_file_name),
             metavar="FILE",
-            help="Write to a file at every save: a picture (PNG, SVG, PDF), or the loops; by its "
+            help="Write a picture (PNG, SVG, PDF) or the loops to a file at every save, by its "
             "suffix.",
         ),
     ] = None,

@@ -45,7 +45,7 @@ Seconds = Annotated[
         metavar="SECONDS",
         min=0,
         callback=a_number,
-        help="How long to search; what is not proven by then has bounds, called so.",
+        help="How long to search. Results that are not proven by then are given as bounds.",
     ),
 ]
 
