@@ -8,7 +8,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from bubblegraph.money import CENTS, Scale, pick_scale
-from bubblegraph.text import count, printable
+from bubblegraph.text import OneLine, count, printable
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,7 +27,7 @@ class Shown(NamedTuple):
     money: bool = False
 
 
-class Plain:
+class Plain(OneLine):
     """What every result can do: become a dict, rows, a data frame, a line, a table."""
 
     __slots__ = ()
@@ -48,10 +48,6 @@ class Plain:
         import pandas as pd  # noqa: PLC0415 - not needed otherwise, and not installed by us
 
         return pd.DataFrame(self.to_records(), columns=list(self.FIELDS) or None)
-
-    def __repr__(self) -> str:
-        """Return one line that says what it is of, and what was found."""
-        return f"{type(self).__name__}({printable(self._brief())})"
 
     def _brief(self) -> str:
         """What it is of, and what was found."""

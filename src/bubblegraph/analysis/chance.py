@@ -22,6 +22,7 @@ from bubblegraph.solving.network import Edge
 from bubblegraph.solving.packing import packing_value
 from bubblegraph.solving.rewiring import Rewiring, count_cycles
 from bubblegraph.solving.widest import widest_loops
+from bubblegraph.text import OneLine
 
 if TYPE_CHECKING:
     from bubblegraph.analysis.document_types.chance import ChanceDocument, DrawDict
@@ -35,8 +36,8 @@ MOST_DRAWS = 100_000
 BAR = 20  # signs of the bar that a terminal is shown
 
 
-@dataclass(frozen=True, slots=True)
-class Draw:
+@dataclass(frozen=True, slots=True, repr=False)
+class Draw(OneLine):
     """How circular a ledger is, drawn at random or not."""
 
     round_trip: Fraction  # T* at disclosed prices, cents

@@ -32,7 +32,7 @@ from bubblegraph.money import Scale, amount_dict, disclosed_dict, maybe_whole, s
 from bubblegraph.patience import ENDLESS, Patience
 from bubblegraph.result import Plain, Shown
 from bubblegraph.solving.network import Edge
-from bubblegraph.text import count
+from bubblegraph.text import OneLine, count
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -43,8 +43,8 @@ if TYPE_CHECKING:
 __all__ = ["CircularFlows", "RankedCycle", "circular_flows", "rank_cycles"]
 
 
-@dataclass(frozen=True, slots=True)
-class RankedCycle:
+@dataclass(frozen=True, slots=True, repr=False)
+class RankedCycle(OneLine):
     """A cycle with what it carries in the rows that add up; nothing if it has no row."""
 
     rank: int
@@ -52,6 +52,9 @@ class RankedCycle:
     signed: tuple[Fraction, Fraction]  # cents at the lows and at the highs
     all: tuple[Fraction, Fraction]
     _order: Callable[[], CycleInOrder] = field(repr=False, compare=False)
+
+    def _brief(self) -> str:
+        return f"{self.rank}: {self.cycle!r}"
 
     def to_dict(self, *, sources: bool = False) -> CycleDict:
         """Return it as plain values; with ``sources``, deals carry places and publications."""

@@ -16,6 +16,7 @@ from bubblegraph.analysis.summaries import of_ledger
 from bubblegraph.ledger.select import Selection
 from bubblegraph.money import Amount, amount_dict, maybe_whole, total, whole
 from bubblegraph.result import Plain, Shown
+from bubblegraph.text import OneLine
 
 if TYPE_CHECKING:
     from bubblegraph.analysis.document_types.stress import CollateralDocument
@@ -25,8 +26,8 @@ __all__ = ["BackedLoans", "Collateral", "chip_collateral"]
 HARDWARE = re.compile(r"\b(chips?|gpus?|tpus?|hardware|servers)\b", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class BackedLoans:
+@dataclass(frozen=True, slots=True, repr=False)
+class BackedLoans(OneLine):
     """What a lender has lent to a borrower against hardware."""
 
     lender: str

@@ -28,7 +28,7 @@ from bubblegraph.ledger.select import Selection, Standing
 from bubblegraph.money import Scale, pick_scale, total, unit_words, whole
 from bubblegraph.patience import ENDLESS, Patience
 from bubblegraph.result import Plain, Shown
-from bubblegraph.text import percent
+from bubblegraph.text import OneLine, percent
 
 if TYPE_CHECKING:
     from bubblegraph.analysis.document_types.compare import (
@@ -57,8 +57,8 @@ class Range(NamedTuple):
     high: int | Fraction | None
 
 
-@dataclass(frozen=True, slots=True)
-class Measure:
+@dataclass(frozen=True, slots=True, repr=False)
+class Measure(OneLine):
     """A number of each ledger; None where it is not compared, or not known."""
 
     group: str
@@ -85,8 +85,8 @@ def percents(low: int | Fraction, high: int | Fraction | None) -> str:
     return ends[0] if ends[0] == ends[1] else f"{ends[0].rstrip('%')}–{ends[1]}"
 
 
-@dataclass(frozen=True)
-class Side:
+@dataclass(frozen=True, repr=False)
+class Side(OneLine):
     """One of the ledgers that are compared."""
 
     name: str

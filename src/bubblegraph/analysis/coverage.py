@@ -42,6 +42,7 @@ from bubblegraph.money import (
     whole,
 )
 from bubblegraph.result import Plain, Shown
+from bubblegraph.text import OneLine, given, one_line
 
 if TYPE_CHECKING:
     from bubblegraph.analysis.document_types.coverage import (
@@ -71,6 +72,10 @@ class Dues(NamedTuple):
     announced: Amount = NOTHING  # trade that is not signed
     financing: Amount = NOTHING  # to be received as equity or debt
 
+    def __repr__(self) -> str:
+        """Return one line."""
+        return one_line(self, given(self))
+
     @classmethod
     def added(cls, parts: Iterable[Dues]) -> Dues:
         """Add up what moves at several times; some there must be."""
@@ -97,8 +102,8 @@ class Dues(NamedTuple):
         }
 
 
-@dataclass(frozen=True, slots=True)
-class CoverageYear:
+@dataclass(frozen=True, slots=True, repr=False)
+class CoverageYear(OneLine):
     """A year of a company: what falls due, and what there is to pay with."""
 
     days: PartialDate
@@ -180,6 +185,10 @@ class Stated(NamedTuple):
     a_year: Range | None  # cents; None: the ledger does not say over how many years
     times: Range | None  # a year of it over the newest revenue of a year
     within: Amount | None  # what the ledger has due in those years, of signed trade
+
+    def __repr__(self) -> str:
+        """Return one line."""
+        return one_line(self, given(self))
 
 
 @dataclass(frozen=True, slots=True, repr=False)

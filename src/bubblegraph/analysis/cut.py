@@ -22,7 +22,7 @@ from bubblegraph.result import Plain, Shown
 from bubblegraph.solving.feedback_arcs import GAP, PATIENCE, cheapest_beside, cost_of
 from bubblegraph.solving.network import Edge
 from bubblegraph.solving.packing import Packing, max_packing, packing_limits
-from bubblegraph.text import count
+from bubblegraph.text import OneLine, count
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -34,8 +34,8 @@ __all__ = ["Cut", "CutLeg", "cut_deals"]
 SHARE = 1 / 3  # of what T* leaves of it goes to the search for the cheapest set
 
 
-@dataclass(frozen=True, slots=True)
-class CutLeg:
+@dataclass(frozen=True, slots=True, repr=False)
+class CutLeg(OneLine):
     """A leg to cancel, with all its deals."""
 
     payer: str

@@ -21,6 +21,7 @@ from bubblegraph.money import maybe_whole, whole
 from bubblegraph.patience import ENDLESS, Patience
 from bubblegraph.result import Plain, Shown
 from bubblegraph.solving.debt_rank import debt_rank, single_hit_rank
+from bubblegraph.text import OneLine
 
 if TYPE_CHECKING:
     from bubblegraph.analysis.document_types.stress import DistressDocument
@@ -28,8 +29,8 @@ if TYPE_CHECKING:
 __all__ = ["Distress", "Distressed", "spread_distress"]
 
 
-@dataclass(frozen=True, slots=True)
-class Distressed:
+@dataclass(frozen=True, slots=True, repr=False)
+class Distressed(OneLine):
     """A party that is owed something by others in distress."""
 
     entity: str

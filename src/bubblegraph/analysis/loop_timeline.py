@@ -26,7 +26,7 @@ from bubblegraph.patience import ENDLESS, Patience
 from bubblegraph.result import Plain, Shown
 from bubblegraph.solving.circulation import max_circulation
 from bubblegraph.solving.network import Edge, legs
-from bubblegraph.text import count
+from bubblegraph.text import OneLine, count
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -73,8 +73,8 @@ class Step:
     deals: tuple[str, ...]  # without each of which T* would have risen less; the largest first
 
 
-@dataclass(frozen=True, slots=True)
-class LoopMoment:
+@dataclass(frozen=True, slots=True, repr=False)
+class LoopMoment(OneLine):
     """A moment with what goes round at it: volumes of signed deals, loops of all that count."""
 
     moment: Moment

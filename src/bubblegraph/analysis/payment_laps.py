@@ -21,7 +21,7 @@ from bubblegraph.result import Plain, Shown
 from bubblegraph.solving.cycle_search import Enough, Work
 from bubblegraph.solving.listed_packing import packing_of_listed
 from bubblegraph.solving.temporal_cycles import Rule, TemporalCycles
-from bubblegraph.text import count
+from bubblegraph.text import OneLine, count
 
 if TYPE_CHECKING:
     from bubblegraph.analysis.document_types.laps import LapDict, LapsDocument, PaymentDict
@@ -52,8 +52,8 @@ PACKED = 20_000  # laps whose packing is computed: a second
 Rows = tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class PaymentLap:
+@dataclass(frozen=True, slots=True, repr=False)
+class PaymentLap(OneLine):
     """Payments each of which is made by who was paid by the one before it, the first by the last's.
 
     What came back is the smallest of them: no more can have gone all the way round.
@@ -401,6 +401,10 @@ class LapSearch:
         self._on_laps: set[int] = set()
         self._carried = Carried([standing.amount.low for standing in self.rows.rows])
         self._cycles = self._search()
+
+    def __repr__(self) -> str:
+        """Return one line."""
+        return f"LapSearch({self.selection!r})"
 
     def _search(self) -> TemporalCycles:
         number = {party: i for i, party in enumerate(_parties(self.rows))}

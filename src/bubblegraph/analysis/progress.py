@@ -21,7 +21,7 @@ from bubblegraph.ledger.select import (
 )
 from bubblegraph.money import Scale, whole
 from bubblegraph.result import Plain, Shown
-from bubblegraph.text import count
+from bubblegraph.text import OneLine, count
 
 if TYPE_CHECKING:
     from bubblegraph.analysis.document_types.progress import (
@@ -94,8 +94,8 @@ class Outcome:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class Announcement:
+@dataclass(frozen=True, slots=True, repr=False)
+class Announcement(OneLine):
     """A deal that was made public, and what became of it."""
 
     standing: Standing

@@ -25,7 +25,7 @@ from bubblegraph.patience import ENDLESS, Patience
 from bubblegraph.result import Plain, Shown
 from bubblegraph.solving.changed_amounts import Changed, Span
 from bubblegraph.solving.network import Edge
-from bubblegraph.text import count
+from bubblegraph.text import OneLine, count
 
 if TYPE_CHECKING:
     from bubblegraph.analysis.document_types.sources import PublicationDict, SourcesDocument
@@ -37,8 +37,8 @@ STALE_DAYS = 365
 _VIA = re.compile(r"\s*\((?:via|copy|copied|quoting|citing)\b[^)]*\)")
 
 
-@dataclass(frozen=True, slots=True)
-class Publication:
+@dataclass(frozen=True, slots=True, repr=False)
+class Publication(OneLine):
     """A publisher, the deals on loops that it alone supports, and T* without them."""
 
     name: str

@@ -34,6 +34,7 @@ from bubblegraph.money import Amount, Scale, amount_dict, maybe_whole, total, un
 from bubblegraph.patience import ENDLESS, Patience
 from bubblegraph.result import Plain, Shown
 from bubblegraph.solving.clearing import Debts, greatest_clearing, least_clearing
+from bubblegraph.text import OneLine
 
 if TYPE_CHECKING:
     from bubblegraph.analysis.document_types.stress import (
@@ -57,8 +58,8 @@ Recovery = tuple[Fraction, Fraction]  # of cash and of claims, 0 to 1
 NOTHING_LOST = (Fraction(0), Fraction(0))
 
 
-@dataclass(frozen=True, slots=True)
-class Loss:
+@dataclass(frozen=True, slots=True, repr=False)
+class Loss(OneLine):
     """What a party is owed, and what of it is not paid."""
 
     entity: str

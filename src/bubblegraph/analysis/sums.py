@@ -14,6 +14,7 @@ from bubblegraph.ledger.names import find_entity
 from bubblegraph.ledger.select import Selection, Standing
 from bubblegraph.money import Amount, disclosed_dict, total
 from bubblegraph.result import Plain, Shown
+from bubblegraph.text import OneLine
 
 if TYPE_CHECKING:
     from bubblegraph.analysis.document_types.deals import ListedDealDict
@@ -135,8 +136,8 @@ def _head(listed: DealList) -> DealsHeadDict:
 # --- the sums -------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class DealSum:
+@dataclass(frozen=True, slots=True, repr=False)
+class DealSum(OneLine):
     """Counted deals that have something in common."""
 
     group: str  # the id of a party, a kind, or two sectors: payer → payee
@@ -234,8 +235,8 @@ def _group(selection: Selection, standing: Standing, by: str) -> str:
 # --- the money of an entity -----------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class MoneyGroup:
+@dataclass(frozen=True, slots=True, repr=False)
+class MoneyGroup(OneLine):
     """Counted deals by which money comes to an entity, or leaves it, for one purpose."""
 
     group: str

@@ -18,7 +18,7 @@ from bubblegraph.ledger.names import find_entity
 from bubblegraph.ledger.select import Selection, Standing
 from bubblegraph.money import Scale, amount_dict, disclosed_dict, whole
 from bubblegraph.result import Plain, Shown
-from bubblegraph.text import count
+from bubblegraph.text import OneLine, count
 
 if TYPE_CHECKING:
     from bubblegraph.analysis.document_types.coverage import (
@@ -49,8 +49,8 @@ class Payer(NamedTuple):
         return tuple(life for life in LIVES if self.years is not None and life < self.years)
 
 
-@dataclass(frozen=True, slots=True)
-class Hardware:
+@dataclass(frozen=True, slots=True, repr=False)
+class Hardware(OneLine):
     """A purchase of hardware, and what is tied to it by a package."""
 
     standing: Standing

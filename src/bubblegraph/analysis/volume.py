@@ -28,6 +28,7 @@ from bubblegraph.solving.circulation import max_circulation
 from bubblegraph.solving.network import Edge
 from bubblegraph.solving.packing import packing_limits, throughput_ranges
 from bubblegraph.solving.share_ranges import Share, bound_share, circulation_share
+from bubblegraph.text import OneLine
 
 if TYPE_CHECKING:
     from bubblegraph.analysis.document_types.volume import (
@@ -43,8 +44,8 @@ __all__ = ["Company", "Volume", "YearVolume", "measure_volume", "same_year_flow"
 MOST_LEGS = 2000  # on loops, for the exact range of V*/W
 
 
-@dataclass(frozen=True, slots=True)
-class Company:
+@dataclass(frozen=True, slots=True, repr=False)
+class Company(OneLine):
     """How much of what passes a company can be circular flow, at the disclosed highs."""
 
     entity: str

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from bubblegraph import arguments
 from bubblegraph.drawing.canvas import render_figure, write_figure
+from bubblegraph.text import OneLine
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -18,8 +19,8 @@ __all__ = ["Picture", "render_picture", "save_picture"]
 FORMS = ("png", "svg", "pdf", "webp", "jpg")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Picture:
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Picture(OneLine):
     """What every form of picture has; a notebook shows it by itself."""
 
     figure: Figure
@@ -27,6 +28,9 @@ class Picture:
     hints: tuple[str, ...]  # what did not work out as it should, in words
     tooltips: Mapping[str, str]  # gid in the SVG: text
     description: str = ""  # what the picture says, for those who hear it
+
+    def _brief(self) -> str:
+        return self.title
 
     def _repr_svg_(self) -> str:
         return render_picture(self, "svg").decode()
