@@ -12,7 +12,7 @@ from bubblegraph.analysis.roundtrip import trip_dict
 from bubblegraph.analysis.summaries import of_ledger
 from bubblegraph.ledger.select import Standing
 from bubblegraph.money import disclosed_dict
-from bubblegraph.result import Plain, Shown
+from bubblegraph.result import Plain
 from bubblegraph.text import OneLine, count
 
 if TYPE_CHECKING:
@@ -76,15 +76,6 @@ class Difference(Plain):
         "after_status",
         "after_counted",
     )
-    SHOWN = (
-        Shown("deal", ("deal",)),
-        Shown("change", ("change",)),
-        Shown("before", ("before_low", "before_high"), money=True),
-        Shown("status before", ("before_status",)),
-        Shown("after", ("after_low", "after_high"), money=True),
-        Shown("status after", ("after_status",)),
-    )
-    FOOT = ""
 
     before: CircularFlows
     after: CircularFlows

@@ -47,7 +47,6 @@ class Glossary(Plain):
     """Terms, in the order of the page: numbers first."""
 
     FIELDS = ("term", "sort", "meaning", "mend", "aliases")
-    FOOT = ""
 
     entries: tuple[Entry, ...]
 

@@ -23,7 +23,7 @@ from bubblegraph.ledger.model import Event
 from bubblegraph.ledger.select import Selection, select_deals
 from bubblegraph.money import amount_dict, maybe_whole, whole
 from bubblegraph.patience import ENDLESS, Patience
-from bubblegraph.result import Plain, Shown
+from bubblegraph.result import Plain
 from bubblegraph.solving.circulation import max_circulation
 from bubblegraph.solving.network import Edge, legs
 from bubblegraph.text import OneLine, count
@@ -114,13 +114,7 @@ class LoopTimeline(Plain):
         *("circulation_low", "circulation_high", "circulation_exact", "loops", "loops_complete"),
         *("closed", "apart"),
     )
-    SHOWN = (
-        Shown("day", ("day",)),
-        Shown("signed", ("signed_low", "signed_high"), money=True),
-        Shown("in order", ("in_order_low", "in_order_high"), money=True),
-        Shown("bookings", ("circulation_low", "circulation_high"), money=True),
-        Shown("loops", ("loops",)),
-    )
+    DTYPES = (("deals", "Int64"),)
 
     timeline: Timeline
     moments: tuple[LoopMoment, ...]

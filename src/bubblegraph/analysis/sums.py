@@ -57,8 +57,6 @@ class DealList(Plain):
     """The deals that a selection shows, in the order of the ledger, counted or not."""
 
     FIELDS = DEAL_ROW_FIELDS
-    SHOWN = SHOWN_DEALS
-    FOOT = "Those with a reason are not counted."
 
     selection: Selection
     deals: tuple[Standing, ...]
@@ -158,6 +156,8 @@ class DealSum(OneLine):
 class DealSums(Plain):
     """The counted deals that a selection shows, added up in groups, the largest first."""
 
+    DTYPES = (("deals", "Int64"),)
+
     listed: DealList
     by: str
     groups: tuple[DealSum, ...]
@@ -166,9 +166,6 @@ class DealSums(Plain):
     def fields(self) -> tuple[str, ...]:
         """The names of the columns of each row."""
         return (self.by, "deals", "low", "high", "disclosed")
-
-    def _shown(self) -> tuple[Shown, ...]:
-        return (Shown(self.by, (self.by,)), Shown("deals", ("deals",)), SHOWN_AMOUNT)
 
     def to_dict(self) -> DealSumsDocument:
         """Return all of it as plain values, as ``deals --by WAY --json`` prints it."""

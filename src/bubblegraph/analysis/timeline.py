@@ -73,6 +73,11 @@ class Moment(OneLine):
 class Timeline(Plain):
     """The moments, one at the end of each month and one on the last day."""
 
+    FIELDS = (
+        *("day", "deals", "gross_low", "gross_high", "signed_low", "signed_high"),
+        *("all_low", "all_high", "changes"),
+    )
+    DTYPES = (("deals", "Int64"),)
     SHOWN = (
         Shown("day", ("day",)),
         Shown("signed", ("signed_low", "signed_high"), money=True),

@@ -8,13 +8,17 @@ from datetime import date
 from decimal import Decimal
 from enum import IntEnum
 from types import MappingProxyType
-from typing import Literal, NamedTuple, get_args
+from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
 
 from bubblegraph import arguments
 from bubblegraph.dates import PartialDate, Term
 from bubblegraph.errors import Place, Problem
 from bubblegraph.money import UNDISCLOSED, Amount, short
+from bubblegraph.result import stage
 from bubblegraph.text import OneLine, count, one_line
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 __all__ = [
     "CONFIDENCES",
@@ -482,6 +486,38 @@ class Ledger(OneLine):
         """Return the deal of an id, or None."""
         arguments.text("deal_id", deal_id)
         return next((deal for deal in self.deals if deal.id == deal_id), None)
+
+    def deals_frame(self) -> pd.DataFrame:
+        """Return its deals as a data frame of pandas, a row each.
+
+        Amount, term and status are those of the day that the ledger covers, before relations: a
+        total is as large as it is written. ``list_deals(selection).to_frame()`` says what counts.
+
+        Raises
+        ------
+        QuestionError
+            If pandas is not installed.
+        """
+        return self._frame("deals")
+
+    def entities_frame(self) -> pd.DataFrame:
+        """Return its entities as a data frame, with the number of deals of each."""
+        return self._frame("entities")
+
+    def figures_frame(self) -> pd.DataFrame:
+        """Return the figures of its financials as a data frame."""
+        return self._frame("figures")
+
+    def sources_frame(self) -> pd.DataFrame:
+        """Return the publications behind its deals as a data frame, a row for each use of one.
+
+        Those of an entry of a history have its date.
+        """
+        return self._frame("sources")
+
+    def _frame(self, rows: str) -> pd.DataFrame:
+        frame: pd.DataFrame = getattr(stage("output.ledger_frames"), f"{rows}_frame")(self)
+        return frame
 
 
 def veil(ledger: Ledger, problems: Iterable[Problem]) -> list[Problem]:
