@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 import bubblegraph as bg
+from conftest import REPOSITORY
 from results import FLOWS, LEDGER, PAYMENTS, RESULTS, SELECTION
 
 BROKEN = "deals: [{payer: a, payee: a, kind: equity, amount: ten, date: 2025}]"
@@ -26,6 +27,7 @@ def values() -> Iterator[Any]:
     yield RESULTS["compare"].measures
     yield bg.cover_entity(bg.select_deals(bg.load_ledger()), "openai")
     yield from (bg.LapSearch(PAYMENTS), bg.draw_track(FLOWS), bg.draw_network(FLOWS))
+    yield bg.propose_profile(str(REPOSITORY / "examples" / "ai-deals.csv"))
     triangle = {("a", "b"): 3, ("b", "a"): 1}
     yield from (bg.balanced_flow_forwarding(triangle), bg.bound_share((1, 2), bg.Amount(4, 5)))
     yield from (bg.max_packing(triangle), bg.max_circulation(triangle))

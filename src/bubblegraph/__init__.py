@@ -92,6 +92,7 @@ if TYPE_CHECKING:
     from bubblegraph.ledger.check import check_ledger
     from bubblegraph.ledger.lints.lint import lint_ledger
     from bubblegraph.ledger.model import Deal, Entity, Ledger, Source, Status
+    from bubblegraph.ledger.propose import Proposal, propose_profile
     from bubblegraph.ledger.read import load_ledger, read_table, read_text
     from bubblegraph.ledger.select import Filters, Selection, Standing, select_deals
     from bubblegraph.ledger.tables.profile import TableProfile
@@ -163,6 +164,7 @@ _HOME = {
     "find_large_laps": "analysis.large_laps",
     "read_payments": "payments.tables",
     "Problem": "errors",
+    "Proposal": "ledger.propose",
     "Question": "analysis.question",
     "QuestionError": "errors",
     "ReturnedInOrder": "analysis.returned_in_order",
@@ -244,6 +246,7 @@ _HOME = {
     "max_packing": "solving.packing",
     "measure_volume": "analysis.volume",
     "packing_value": "solving.packing",
+    "propose_profile": "ledger.propose",
     "rank_vendors": "analysis.vendor",
     "read_table": "ledger.read",
     "read_text": "ledger.read",

@@ -33,10 +33,8 @@ class Picture(OneLine):
         return self.title
 
     def _repr_svg_(self) -> str:
+        """Return it for notebooks; a PNG beside it would make them five times as large."""
         return render_picture(self, "svg").decode()
-
-    def _repr_png_(self) -> bytes:
-        return render_picture(self, "png")
 
 
 def render_picture(picture: Picture, form: str) -> bytes:
