@@ -13,8 +13,12 @@ import pytest
 import bubblegraph as bg
 from bubblegraph import Ledger
 from bubblegraph.ledger.model import Status
+from bubblegraph.output.coverage import answer_payers
+from bubblegraph.output.cycles import answer_deals_in_rows
 from bubblegraph.output.notebook import answer_of
 from bubblegraph.output.render import render
+from bubblegraph.output.vendor import answer_ranking
+from bubblegraph.output.volume import answer_legs
 from results import FLOWS, RESULTS, SELECTION
 
 pd = pytest.importorskip("pandas")
@@ -93,6 +97,37 @@ def test_no_column_is_taken_for_what_it_is_not(result: Any) -> None:
             assert dtype in ("Float64", "Int64"), name
         if list in sorts:
             assert dtype == "object", name
+
+
+LISTS: dict[str, tuple[Any, Any]] = {
+    "vendors": (bg.rank_vendors(SELECTION), lambda found: answer_ranking(SELECTION, found)),
+    "payers": (
+        bg.rank_payers(SELECTION),
+        lambda found: answer_payers(SELECTION, found, bg.field_figures(SELECTION)),
+    ),
+    "legs": (bg.leg_flows(SELECTION), lambda _: answer_legs(RESULTS["volume"])),
+    "deals in rows": (bg.deals_in_rows(FLOWS), lambda _: answer_deals_in_rows(FLOWS)),
+}
+
+
+@pytest.mark.parametrize("which", LISTS)
+def test_a_list_has_the_rows_of_the_csv_of_the_command(which: str) -> None:
+    found, answer = LISTS[which]
+    written = csv.DictReader(io.StringIO(render(answer(found), "csv")))
+
+    frame = bg.list_frame(found)
+
+    assert written.fieldnames == list(frame)
+    for row, cells in zip(rows_of(frame), written, strict=True):
+        assert all(same(row[name], text) for name, text in cells.items())
+
+
+def test_a_list_of_nothing_is_empty_and_a_mixed_one_is_refused() -> None:
+    assert bg.list_frame(()).shape == (0, 0)
+    with pytest.raises(bg.QuestionError, match="any number of Vendors"):
+        bg.list_frame([SELECTION])
+    with pytest.raises(bg.QuestionError, match="any number of LegFlows"):
+        bg.list_frame([*bg.leg_flows(SELECTION), RESULTS["vendor"]])
 
 
 def types(frame: Any) -> Mapping[str, str]:

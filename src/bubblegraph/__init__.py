@@ -97,6 +97,7 @@ if TYPE_CHECKING:
     from bubblegraph.ledger.select import Filters, Selection, Standing, select_deals
     from bubblegraph.ledger.tables.profile import TableProfile
     from bubblegraph.money import Amount
+    from bubblegraph.output.list_frames import list_frame
     from bubblegraph.output.report import render_report
     from bubblegraph.patience import Patience
     from bubblegraph.payments.tables import PaymentTable, read_payments
@@ -240,6 +241,7 @@ _HOME = {
     "PaymentLaps": "analysis.payment_laps",
     "leg_flows": "analysis.leg_flows",
     "lint_ledger": "ledger.lints.lint",
+    "list_frame": "output.list_frames",
     "load_ledger": "ledger.read",
     "look_up": "analysis.glossary",
     "max_circulation": "solving.circulation",

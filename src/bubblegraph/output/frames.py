@@ -20,13 +20,14 @@ _NAMES = {  # of columns; those of no list are texts
     NUMBER: "low high disclosed amount announced signed paid open letters replaced lapsed reduced "
     "trade debt revenue lending guarantees_received guarantees_paid in_that_year times_revenue "
     "owed lost equity distress round_trip fall inflow outflow can_carry went_out came_back share "
-    "left_signed left_all",
+    "left_signed left_all attributed to_come undated peak_due returned_unlimited "
+    "pro_rata_at_lows pro_rata_at_highs",
     "Int64": "rank days loops closed apart companies lap step line draw worst_year",
     "boolean": "tied priced in_order about counted before_counted after_counted capped counts "
-    "inferred declared loops_complete in_order_exact circulation_exact",
+    "inferred declared returned_exact loops_complete in_order_exact circulation_exact",
     DAY: "day first last as_of",
     "object": "entities deals aliases changes package packages replaces includes may_include "
-    "sources alone beside_others paid_by paid_by_years",
+    "sources rows alone beside_others paid_by paid_by_years",
 }
 _DTYPES = {name: dtype for dtype, names in _NAMES.items() for name in names.split()}
 # of money; ``charge_`` of a year of hardware
