@@ -124,6 +124,12 @@ def test_a_name_cannot_steer_a_notebook() -> None:
         assert "<script>" not in result._repr_html_()
 
 
+def test_two_signs_of_dollars_are_no_formula() -> None:
+    shown = ET.fromstring(FLOWS._repr_html_())
+
+    assert "mathjax_ignore" in shown.attrib["class"].split()
+
+
 def test_a_picture_shows_itself() -> None:
     picture = bg.draw_track(FLOWS)
 

@@ -54,6 +54,8 @@ FEW_TERMS = 3  # that are told in full
 # a notebook has colours of its own, light or dark: here is none
 RIGHT = ' style="text-align: right; white-space: nowrap"'
 LEFT = ' style="text-align: left"'
+# "$30B to $40B" is no formula, for which notebooks take it
+NO_MATHS = ' class="tex2jax_ignore mathjax_ignore"'
 KEPT = ' style="white-space: pre-wrap"'  # what stands below one another stays there
 
 _ANSWERS: Mapping[type, Callable[[Any], Answer]] = {
@@ -86,7 +88,7 @@ def answer_of(found: Plain) -> Answer:
 
 def as_html(found: Plain) -> str:
     """Give an answer as HTML: the same result gives the same text, and no name is read as a tag."""
-    return "".join(_parts(answer_of(found)))
+    return f"<div{NO_MATHS}>{''.join(_parts(answer_of(found)))}</div>"
 
 
 def _parts(answer: Answer) -> Iterator[str]:
