@@ -11,7 +11,7 @@ import pytest
 
 import bubblegraph as bg
 from conftest import REPOSITORY
-from results import FLOWS, LEDGER, PAYMENTS, RESULTS, SELECTION
+from results import BANK, FLOWS, LEDGER, PAYMENTS, RESULTS, SELECTION
 
 BROKEN = "deals: [{payer: a, payee: a, kind: equity, amount: ten, date: 2025}]"
 LONGEST = 160  # characters
@@ -53,10 +53,12 @@ def parts(value: Any, deep: int = 0) -> Iterator[Any]:
 
 
 @pytest.fixture(scope="module")
-def lines() -> dict[type, set[str]]:
+def lines(tmp_path_factory: pytest.TempPathFactory) -> dict[type, set[str]]:
     """The lines of every sort of value."""
+    bank = tmp_path_factory.mktemp("payments") / "bank.csv"
+    bank.write_text(BANK, encoding="utf-8")
     found: dict[type, set[str]] = {}
-    for value in (part for whole in values() for part in parts(whole)):
+    for value in (part for whole in (*values(), bg.read_payments(bank)) for part in parts(whole)):
         found.setdefault(type(value), set()).add(repr(value))
     return found
 
