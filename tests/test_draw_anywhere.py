@@ -87,9 +87,10 @@ DRAWN = """
 import os, sys
 from bubblegraph import circular_flows, load_ledger, select_deals
 from bubblegraph.drawing.network.draw import draw_network
+from bubblegraph.drawing.picture import render_picture
 flows = circular_flows(select_deals(load_ledger("pair.yaml")))
 assert "matplotlib" not in sys.modules
-draw_network(flows)._repr_png_()
+render_picture(draw_network(flows), "png")
 import matplotlib
 print(os.environ["MPLBACKEND"], matplotlib.rcParams._get_backend_or_none())
 """

@@ -1,11 +1,9 @@
-"""What results show of themselves: a line, and in notebooks sentences and a table."""
+"""What results show of themselves in a notebook: what their command says on a terminal."""
 
 from __future__ import annotations
 
 import re
 import xml.etree.ElementTree as ET
-from datetime import date
-from fractions import Fraction
 from html import unescape
 from typing import Any
 
@@ -13,57 +11,17 @@ import pytest
 
 import bubblegraph as bg
 from bubblegraph.analysis.headline import headline
-from bubblegraph.analysis.show import loops_through
-from bubblegraph.analysis.timeline import replay_ledger
 from bubblegraph.money import UNITS
-from bubblegraph.result import MOST_ROWS, Plain
-from conftest import REPOSITORY
+from bubblegraph.output.answer import Table
+from bubblegraph.output.notebook import MOST_ROWS, answer_of
+from bubblegraph.result import Plain
+from conftest import Run
+from results import FLOWS, LEDGER, RESULTS, SELECTION, SMALL
 
-LEDGER = bg.load_ledger(str(REPOSITORY / "tests" / "reference" / "ai_ledger_2026_07.yaml"))
-SELECTION = bg.select_deals(LEDGER)
-FLOWS = bg.circular_flows(SELECTION)
-BEFORE = bg.circular_flows(bg.select_deals(LEDGER, bg.Filters(as_of=date(2025, 6, 1))))
-SMALL = bg.read_text("""
-as_of: 2025-12-31
-strict: false
-deals:
-- {payer: a, payee: b, kind: equity, amount: 10, date: 2025-01-02}
-- {payer: b, payee: a, kind: cloud, amount: 4, date: 2025-02-02}
-""")
-BANK = "payer,payee,amount,date\na,b,5,2025-01-31\nb,a,4,2025-02-03\n"
-HALF = Fraction(1, 2)
-RESULTS: dict[str, Any] = {
-    "cycles": FLOWS,
-    "volume": bg.measure_volume(SELECTION),
-    "key deals": bg.cut_deals(SELECTION),
-    "vendor": bg.vendor_financing(SELECTION, "nvidia"),
-    "coverage": bg.cover_entity(SELECTION, "openai"),
-    "lives": bg.charge_hardware(SELECTION),
-    "progress": bg.follow_up(SELECTION),
-    "chance": bg.beside_chance(SELECTION, 2),
-    "compare": bg.compare_ledgers([SELECTION, SELECTION], ["then", "now"]),
-    "stress": bg.stress_payments(SELECTION, ["openai"], unpaid=HALF),
-    "distress": bg.spread_distress(
-        SELECTION, ["openai"], unpaid=HALF, assumptions={"oracle": {"equity": 10**12}}
-    ),
-    "collateral": bg.chip_collateral(SELECTION, HALF),
-    "sources": bg.weigh_sources(LEDGER, FLOWS),
-    "diff": bg.compare_flows(BEFORE, FLOWS),
-    "loops": bg.find_cycles(FLOWS.graph),
-    "laps": bg.find_laps(bg.select_deals(bg.read_text(BANK, file="bank.csv"))),
-    "loops through": loops_through(SELECTION, lambda edge: "nvidia" in edge),
-    "round trip": FLOWS.all,
-    "packing": FLOWS.all.high,
-    "circulation": FLOWS.all.circulation_high,
-    "timeline": replay_ledger(SMALL),
-    "loops by month": bg.trace_loops(replay_ledger(SMALL)),
-    "glossary": bg.look_up(),
-    "deals": bg.list_deals(SELECTION),
-    "sums": bg.sum_deals(SELECTION, "kind"),
-    "money": bg.money_groups(SELECTION, "nvidia"),
-    "between": bg.deals_between(SELECTION, "nvidia", "openai"),
-    "nothing": bg.circular_flows(bg.select_deals(bg.read_text("deals: []"))),
-}
+
+def texts(html: str) -> list[str]:
+    """The cells and sentences of a table, one after the other."""
+    return ["".join(part.itertext()) for part in ET.fromstring(f"<div>{html}</div>").iter()][1:]
 
 
 def test_every_sort_of_result_is_looked_at() -> None:
@@ -96,29 +54,58 @@ def test_a_ledger_and_a_selection_are_one_line() -> None:
 
 
 @pytest.mark.parametrize("result", RESULTS.values(), ids=RESULTS)
-def test_a_table_in_a_notebook_is_well_formed_and_short(result: Any) -> None:
+def test_a_notebook_shows_every_line_of_the_answer(result: Any) -> None:
     shown = result._repr_html_()
-    rows = ET.fromstring(f"<div>{shown}</div>").findall(".//tbody/tr")
+    said = texts(shown)
+    answer = answer_of(result)
 
-    assert len(rows) == min(len(result.to_records()), MOST_ROWS)
-    assert len(shown) < 40_000
+    for line in (*answer.head, *answer.foot):
+        assert line in said
+    for block in answer.body:
+        if isinstance(block, Table):
+            for row in block.rows[:MOST_ROWS]:
+                assert row[0] in said or any(row[0] in cell for cell in said)
+    assert len(shown) < 60_000
     assert not re.search(r"\d{9}", shown), "an amount in whole units of the currency"
+
+
+@pytest.mark.parametrize("result", RESULTS.values(), ids=RESULTS)
+def test_a_notebook_is_told_the_same_twice_and_no_colour(result: Any) -> None:
+    shown = result._repr_html_()
+
+    assert shown == result._repr_html_()
+    assert not re.search(r"color|background|font", shown)  # light or dark is for the notebook
+
+
+def test_a_notebook_says_what_the_command_prints(program: Run) -> None:
+    said = texts(FLOWS._repr_html_())
+
+    printed = program("cycles", str(LEDGER.files[0])).out.splitlines()
+
+    sentences = [line[2:] for line in printed if line.startswith("# ")]
+    cells = [cell for line in printed if "\t" in line for cell in line.split("\t")]
+    assert len(sentences) > 3
+    assert len(cells) > 50
+    assert {*sentences, *cells} - {"rank", ""} <= {part.strip() for part in said}
 
 
 def test_a_notebook_says_the_sentences_of_cycles() -> None:
     shown = unescape(FLOWS._repr_html_())
 
     for sentence in headline(FLOWS.question, UNITS["1B"]):
-        assert f"<p>{sentence}</p>" in shown
-    assert '<td style="text-align: right">13.05–13.30</td>' in shown
+        assert sentence in shown
+
+
+def test_what_stands_under_a_cell_stands_in_it_below_a_break() -> None:
+    assert "<br/><small>" in bg.follow_up(SELECTION)._repr_html_()
 
 
 def test_what_is_not_shown_is_counted() -> None:
-    changes = bg.compare_flows(BEFORE, FLOWS)
-    more = len(changes.to_records()) - MOST_ROWS
+    deals = bg.list_deals(SELECTION)
+    more = len(deals.deals) - MOST_ROWS
 
     assert more > 0
-    assert f"<p>{more} more rows: to_records().</p>" in changes._repr_html_()
+    assert f"{more} more rows: to_frame()." in deals._repr_html_()
 
 
 def test_a_name_cannot_steer_a_notebook() -> None:
@@ -129,7 +116,22 @@ def test_a_name_cannot_steer_a_notebook() -> None:
     - {payer: "<b>", payee: b, kind: equity, amount: 10, date: 2025}
     - {payer: b, payee: "<b>", kind: cloud, amount: 4, date: 2025}
     """)
-    flows = bg.circular_flows(bg.select_deals(ledger))
+    selection = bg.select_deals(ledger)
+    flows = bg.circular_flows(selection)
 
-    assert "<b>" not in flows._repr_html_()
-    assert "<script>" not in flows._repr_html_()
+    for result in (flows, flows.all, bg.list_deals(selection), bg.find_cycles(flows.graph)):
+        assert "<b>" not in result._repr_html_()
+        assert "<script>" not in result._repr_html_()
+
+
+def test_two_signs_of_dollars_are_no_formula() -> None:
+    shown = ET.fromstring(FLOWS._repr_html_())
+
+    assert "mathjax_ignore" in shown.attrib["class"].split()
+
+
+def test_a_picture_shows_itself() -> None:
+    picture = bg.draw_track(FLOWS)
+
+    assert "<svg" in picture._repr_svg_()
+    assert not hasattr(picture, "_repr_png_")

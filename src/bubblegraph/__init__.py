@@ -92,10 +92,12 @@ if TYPE_CHECKING:
     from bubblegraph.ledger.check import check_ledger
     from bubblegraph.ledger.lints.lint import lint_ledger
     from bubblegraph.ledger.model import Deal, Entity, Ledger, Source, Status
+    from bubblegraph.ledger.propose import Proposal, propose_profile
     from bubblegraph.ledger.read import load_ledger, read_table, read_text
     from bubblegraph.ledger.select import Filters, Selection, Standing, select_deals
     from bubblegraph.ledger.tables.profile import TableProfile
     from bubblegraph.money import Amount
+    from bubblegraph.output.list_frames import list_frame
     from bubblegraph.output.report import render_report
     from bubblegraph.patience import Patience
     from bubblegraph.payments.tables import PaymentTable, read_payments
@@ -163,6 +165,7 @@ _HOME = {
     "find_large_laps": "analysis.large_laps",
     "read_payments": "payments.tables",
     "Problem": "errors",
+    "Proposal": "ledger.propose",
     "Question": "analysis.question",
     "QuestionError": "errors",
     "ReturnedInOrder": "analysis.returned_in_order",
@@ -238,12 +241,14 @@ _HOME = {
     "PaymentLaps": "analysis.payment_laps",
     "leg_flows": "analysis.leg_flows",
     "lint_ledger": "ledger.lints.lint",
+    "list_frame": "output.list_frames",
     "load_ledger": "ledger.read",
     "look_up": "analysis.glossary",
     "max_circulation": "solving.circulation",
     "max_packing": "solving.packing",
     "measure_volume": "analysis.volume",
     "packing_value": "solving.packing",
+    "propose_profile": "ledger.propose",
     "rank_vendors": "analysis.vendor",
     "read_table": "ledger.read",
     "read_text": "ledger.read",

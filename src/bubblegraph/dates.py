@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from bubblegraph import arguments
 from bubblegraph.errors import Misread
+from bubblegraph.text import one_line
 
 __all__ = [
     "PartialDate",
@@ -310,6 +311,10 @@ class Term(NamedTuple):
     def full(self) -> bool:
         """Whether both ends are known."""
         return self.start is not None and self.end is not None
+
+    def __repr__(self) -> str:
+        """Return one line."""
+        return one_line(self, str(self))
 
     def __str__(self) -> str:
         if self.start is None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
-from bubblegraph.text import printable
+from bubblegraph.text import OneLine, printable
 
 __all__ = [
     "BubblegraphError",
@@ -46,8 +46,8 @@ class Place(NamedTuple):
         return f"{self.file}:{self.line}:{self.column}" if self.line else self.file
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+@dataclass(frozen=True, slots=True, repr=False)
+class Problem(OneLine):
     """One thing wrong in a ledger."""
 
     place: Place

@@ -45,6 +45,10 @@ class Patience:
         self.doing = ""  # what a terminal is told after two seconds: "the loops of up to 6 legs"
         self._whole: Patience | None = None  # what this is a portion of
 
+    def __repr__(self) -> str:
+        """Return one line."""
+        return f"Patience(seconds={self.seconds})"
+
     @property
     def over(self) -> bool:
         """Whether the search has to settle for what it has."""

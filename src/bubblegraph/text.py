@@ -3,9 +3,26 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Iterable
+from dataclasses import MISSING, fields
 from fractions import Fraction
+from typing import Any
 
-__all__ = ["count", "few_digits", "loop_numbers", "percent", "printable", "printable_lines"]
+__all__ = [
+    "OneLine",
+    "count",
+    "few_digits",
+    "given",
+    "loop_numbers",
+    "one_line",
+    "percent",
+    "printable",
+    "printable_lines",
+]
+
+LINE = 120  # characters of the words that say what a value is
+PART = 40  # of them for a field
+FEW = 3  # as many things stand in the line, of more their number
 
 
 # what steers a terminal, ends a line, turns the direction of a text, or is no character
@@ -97,3 +114,59 @@ def percent(share: Fraction) -> str:
     if share < 1 and tenths == 1000:
         return ">99.9%"
     return f"{tenths // 10}.{tenths % 10}%"
+
+
+class OneLine:
+    """A dataclass that says in one line what it is; it has ``repr=False``.
+
+    Examples
+    --------
+    >>> from bubblegraph import Filters
+    >>> Filters(kinds=["debt"], pooled=True)
+    Filters(kinds=('debt',), pooled=True)
+    """
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        """Return one line."""
+        return one_line(self, self._brief())
+
+    def _brief(self) -> str:
+        """What it is, in a few words: the fields that are not as ever."""
+        return given(self)
+
+
+def one_line(value: object, brief: str) -> str:
+    """Give the sort of a value, and what it is in a few words."""
+    return f"{type(value).__name__}({printable(_cut(brief, LINE))})"
+
+
+def given(value: object) -> str:
+    """Give the fields of a dataclass or a named tuple that differ from what they are by default."""
+    parts = ((name, getattr(value, name), usual) for name, usual in _usual(value))
+    return ", ".join(f"{name}={_few_words(of)}" for name, of, usual in parts if _differ(of, usual))
+
+
+def _usual(value: Any) -> Iterable[tuple[str, object]]:
+    """The names of its fields, each with what it is if nothing is said."""
+    if isinstance(value, tuple):
+        return ((name, value._field_defaults.get(name, MISSING)) for name in value._fields)  # type: ignore[attr-defined]
+    return ((field.name, field.default) for field in fields(value) if field.repr)
+
+
+def _differ(value: object, usual: object) -> bool:
+    if usual is MISSING:  # of a collection nothing is as ever
+        return not isinstance(value, Collection) or bool(value)
+    return value != usual
+
+
+def _few_words(value: object) -> str:
+    many = isinstance(value, Collection) and not isinstance(value, str) and len(value) > FEW
+    if many and not hasattr(value, "_fields"):
+        return f"<{len(value):,}>"  # type: ignore[arg-type]
+    return _cut(repr(value), PART)
+
+
+def _cut(text: str, most: int) -> str:
+    return text if len(text) <= most else f"{text[: most - 1]}…"

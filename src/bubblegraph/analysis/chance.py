@@ -11,17 +11,18 @@ from bubblegraph import arguments
 from bubblegraph.analysis.documents import asked_dict
 from bubblegraph.analysis.question import Question
 from bubblegraph.analysis.roundtrip import capacities, require_packing
-from bubblegraph.analysis.summaries import of_ledger, suiting, title_line
+from bubblegraph.analysis.summaries import of_ledger
 from bubblegraph.errors import QuestionError
 from bubblegraph.ledger.select import Selection
-from bubblegraph.money import Scale, whole
+from bubblegraph.money import whole
 from bubblegraph.patience import ENDLESS, Patience
-from bubblegraph.result import Plain, Shown
+from bubblegraph.result import Plain
 from bubblegraph.solving.cycle_search import Enough, Work
 from bubblegraph.solving.network import Edge
 from bubblegraph.solving.packing import packing_value
 from bubblegraph.solving.rewiring import Rewiring, count_cycles
 from bubblegraph.solving.widest import widest_loops
+from bubblegraph.text import OneLine
 
 if TYPE_CHECKING:
     from bubblegraph.analysis.document_types.chance import ChanceDocument, DrawDict
@@ -35,8 +36,8 @@ MOST_DRAWS = 100_000
 BAR = 20  # signs of the bar that a terminal is shown
 
 
-@dataclass(frozen=True, slots=True)
-class Draw:
+@dataclass(frozen=True, slots=True, repr=False)
+class Draw(OneLine):
     """How circular a ledger is, drawn at random or not."""
 
     round_trip: Fraction  # T* at disclosed prices, cents
@@ -58,11 +59,6 @@ class Chance(Plain):
     """A ledger beside random ones with the same payers, payees and amounts paid."""
 
     FIELDS = ("draw", "round_trip", "loops", "capped")
-    SHOWN = (
-        Shown("random ledger", ("draw",)),
-        Shown("T*", ("round_trip",), money=True),
-        Shown("loops", ("loops",)),
-    )
     LONGEST = LONGEST
 
     selection: Selection
@@ -102,12 +98,6 @@ class Chance(Plain):
             f"{of_ledger(self.selection)}: {self.as_circular} of {len(self.draws)} random ledgers "
             "are at least as circular"
         )
-
-    def _head(self, scale: Scale) -> tuple[str, ...]:
-        return (title_line("Circular flows beside chance", self.selection, scale),)
-
-    def _scale(self) -> Scale:
-        return suiting(self.selection, self.own.round_trip)
 
     def to_dict(self) -> ChanceDocument:
         """Return all of it as plain values, as ``cycles --chance N --json`` prints it."""

@@ -12,7 +12,6 @@ from bubblegraph import arguments
 from bubblegraph.analysis.cycles import MOST, Cycle, Cycles, core_cycles, describe_cycle, size_order
 from bubblegraph.analysis.documents import asked_dict, deals_dict
 from bubblegraph.analysis.groups import closed_by_groups
-from bubblegraph.analysis.headline import headline
 from bubblegraph.analysis.in_order import (
     CycleInOrder,
     FirstLeg,
@@ -23,16 +22,16 @@ from bubblegraph.analysis.in_order import (
 from bubblegraph.analysis.pooled import pooled_dict
 from bubblegraph.analysis.question import Question
 from bubblegraph.analysis.roundtrip import RoundTrip
-from bubblegraph.analysis.summaries import limits, of_ledger, title_line, trip_scale
+from bubblegraph.analysis.summaries import limits, of_ledger
 from bubblegraph.graph import RUNGS, Rung
 from bubblegraph.ledger.names import loop
 from bubblegraph.ledger.select import REASONS, REPLACED, Selection, Standing
 from bubblegraph.ledger.windows import window_of
-from bubblegraph.money import Scale, amount_dict, disclosed_dict, maybe_whole, share_out, whole
+from bubblegraph.money import amount_dict, disclosed_dict, maybe_whole, share_out, whole
 from bubblegraph.patience import ENDLESS, Patience
-from bubblegraph.result import Plain, Shown
+from bubblegraph.result import Plain
 from bubblegraph.solving.network import Edge
-from bubblegraph.text import count
+from bubblegraph.text import OneLine, count
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -43,8 +42,8 @@ if TYPE_CHECKING:
 __all__ = ["CircularFlows", "RankedCycle", "circular_flows", "rank_cycles"]
 
 
-@dataclass(frozen=True, slots=True)
-class RankedCycle:
+@dataclass(frozen=True, slots=True, repr=False)
+class RankedCycle(OneLine):
     """A cycle with what it carries in the rows that add up; nothing if it has no row."""
 
     rank: int
@@ -52,6 +51,9 @@ class RankedCycle:
     signed: tuple[Fraction, Fraction]  # cents at the lows and at the highs
     all: tuple[Fraction, Fraction]
     _order: Callable[[], CycleInOrder] = field(repr=False, compare=False)
+
+    def _brief(self) -> str:
+        return f"{self.rank}: {self.cycle!r}"
 
     def to_dict(self, *, sources: bool = False) -> CycleDict:
         """Return it as plain values; with ``sources``, deals carry places and publications."""
@@ -106,18 +108,6 @@ class CircularFlows(Plain):
         "deals",
         "in_order",
         "days",
-    )
-    SHOWN = (
-        Shown("#", ("rank",)),
-        Shown("loop", ("loop",)),
-        Shown("signed", ("signed_low", "signed_high"), money=True),
-        Shown("if all", ("all_high",), money=True),
-        Shown("alone", ("bottleneck_low", "bottleneck_high"), money=True),
-        Shown("in order", ("in_order",)),
-    )
-    FOOT = (
-        "Rows first: signed and if all add up. Alone: what one loop could carry without the "
-        "others; never add up. Limits of the deals in this ledger, not findings."
     )
 
     question: Question
@@ -222,13 +212,6 @@ class CircularFlows(Plain):
         loops = f"{'' if self.complete else 'at least '}{count(self.found, 'loop')}"
         limit = limits(self.selection, self.question.trips)
         return f"{of_ledger(self.selection)}: {loops}, {limit}"
-
-    def _head(self, scale: Scale) -> tuple[str, ...]:
-        title = title_line("Circular flows", self.selection, scale)
-        return (title, *headline(self.question, scale, self.within))
-
-    def _scale(self) -> Scale:
-        return trip_scale(self.selection, self.question.trips)
 
     def as_given(self, shown: Sequence[RankedCycle]) -> tuple[RankedCycle, ...]:
         """Round rows of odd fractions of a cent for programs, so that all rows add up to T*."""

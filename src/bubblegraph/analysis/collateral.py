@@ -15,7 +15,8 @@ from bubblegraph.analysis.stress import share_of_one
 from bubblegraph.analysis.summaries import of_ledger
 from bubblegraph.ledger.select import Selection
 from bubblegraph.money import Amount, amount_dict, maybe_whole, total, whole
-from bubblegraph.result import Plain, Shown
+from bubblegraph.result import Plain
+from bubblegraph.text import OneLine
 
 if TYPE_CHECKING:
     from bubblegraph.analysis.document_types.stress import CollateralDocument
@@ -25,8 +26,8 @@ __all__ = ["BackedLoans", "Collateral", "chip_collateral"]
 HARDWARE = re.compile(r"\b(chips?|gpus?|tpus?|hardware|servers)\b", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class BackedLoans:
+@dataclass(frozen=True, slots=True, repr=False)
+class BackedLoans(OneLine):
     """What a lender has lent to a borrower against hardware."""
 
     lender: str
@@ -44,13 +45,7 @@ class Collateral(Plain):
         *("lender", "borrower", "owed_low", "owed_high", "uncovered_low", "uncovered_high"),
         "deals",
     )
-    SHOWN = (
-        Shown("lender", ("lender",)),
-        Shown("borrower", ("borrower",)),
-        Shown("lent", ("owed_low", "owed_high"), money=True),
-        Shown("uncovered", ("uncovered_low", "uncovered_high"), money=True),
-    )
-    FOOT = "A scenario: hardware worth what was lent before, and less by this part after."
+    DTYPES = (("deals", "string"),)
 
     selection: Selection
     fall: Fraction

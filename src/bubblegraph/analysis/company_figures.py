@@ -14,6 +14,7 @@ from bubblegraph.ledger.metrics import expected, without_ending
 from bubblegraph.ledger.model import Claim, Figure
 from bubblegraph.ledger.select import Selection
 from bubblegraph.money import Amount
+from bubblegraph.text import OneLine
 
 __all__ = [
     "Reading",
@@ -31,8 +32,8 @@ DECEMBER = 12
 _FISCAL = re.compile(r"FY(?:19|20)[0-9]{2}")
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+@dataclass(frozen=True, slots=True, repr=False)
+class Reading(OneLine):
     """What the ledger says of a metric of one year: a result, or what was expected of it."""
 
     amount: Amount  # cents; from the least to the most where results differ

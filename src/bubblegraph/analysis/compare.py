@@ -25,10 +25,10 @@ from bubblegraph.errors import QuestionError
 from bubblegraph.ledger.metrics import CAPACITY_PRICES
 from bubblegraph.ledger.model import RELATIONSHIPS, Figure, Status
 from bubblegraph.ledger.select import Selection, Standing
-from bubblegraph.money import Scale, pick_scale, total, unit_words, whole
+from bubblegraph.money import Scale, pick_scale, total, whole
 from bubblegraph.patience import ENDLESS, Patience
-from bubblegraph.result import Plain, Shown
-from bubblegraph.text import percent
+from bubblegraph.result import Plain
+from bubblegraph.text import OneLine, percent
 
 if TYPE_CHECKING:
     from bubblegraph.analysis.document_types.compare import (
@@ -57,8 +57,8 @@ class Range(NamedTuple):
     high: int | Fraction | None
 
 
-@dataclass(frozen=True, slots=True)
-class Measure:
+@dataclass(frozen=True, slots=True, repr=False)
+class Measure(OneLine):
     """A number of each ledger; None where it is not compared, or not known."""
 
     group: str
@@ -85,8 +85,8 @@ def percents(low: int | Fraction, high: int | Fraction | None) -> str:
     return ends[0] if ends[0] == ends[1] else f"{ends[0].rstrip('%')}–{ends[1]}"
 
 
-@dataclass(frozen=True)
-class Side:
+@dataclass(frozen=True, repr=False)
+class Side(OneLine):
     """One of the ledgers that are compared."""
 
     name: str
@@ -197,7 +197,6 @@ class Comparison(Plain):
     """Ledgers side by side."""
 
     FIELDS = ("measure", "ledger", "unit", "low", "high", "companies")
-    SHOWN = tuple(Shown(field, (field,)) for field in ("measure", "ledger", "value"))
 
     sides: tuple[Side, ...]
 
@@ -326,13 +325,6 @@ class Comparison(Plain):
         laps = max(side.flows.all.high.value for side in self.sides)
         return pick_scale(laps or max(side.progress.total.announced for side in self.sides) or 1)
 
-    def _scale(self) -> Scale:
-        return self.scale
-
-    def _head(self, scale: Scale) -> tuple[str, ...]:
-        unit = unit_words(self.sides[0].selection.ledger.currency, scale)
-        return (f"Ledgers side by side: {self._brief()}, {unit}",)
-
     def to_dict(self) -> CompareDocument:
         """Return all of it as plain values, as ``compare --json`` prints it."""
         return {
@@ -356,17 +348,6 @@ class Comparison(Plain):
             }
             for measure in self.measures
             for number, (side, value) in enumerate(zip(self.sides, measure.values, strict=True))
-        ]
-
-    def _rows(self, scale: Scale) -> list[dict[str, str]]:
-        return [
-            {
-                "measure": f"{measure.group}: {measure.name}",
-                "ledger": side.name,
-                "value": measure.words(value, scale),
-            }
-            for measure in self.measures
-            for side, value in zip(self.sides, measure.values, strict=True)
         ]
 
 

@@ -23,7 +23,7 @@ from bubblegraph.analysis.company_figures import (
 )
 from bubblegraph.analysis.documents import asked_dict
 from bubblegraph.analysis.schedule import Part, next_day, parts_of
-from bubblegraph.analysis.summaries import of_ledger, suiting, title_line
+from bubblegraph.analysis.summaries import of_ledger, suiting
 from bubblegraph.dates import PartialDate
 from bubblegraph.errors import QuestionError
 from bubblegraph.ledger.model import TRADE, Figure
@@ -32,7 +32,6 @@ from bubblegraph.ledger.select import REPAID, Selection, Standing
 from bubblegraph.money import (
     NOTHING,
     Amount,
-    Scale,
     amount_dict,
     disclosed_dict,
     less,
@@ -41,7 +40,8 @@ from bubblegraph.money import (
     unit_words,
     whole,
 )
-from bubblegraph.result import Plain, Shown
+from bubblegraph.result import Plain
+from bubblegraph.text import OneLine, given, one_line
 
 if TYPE_CHECKING:
     from bubblegraph.analysis.document_types.coverage import (
@@ -71,6 +71,10 @@ class Dues(NamedTuple):
     announced: Amount = NOTHING  # trade that is not signed
     financing: Amount = NOTHING  # to be received as equity or debt
 
+    def __repr__(self) -> str:
+        """Return one line."""
+        return one_line(self, given(self))
+
     @classmethod
     def added(cls, parts: Iterable[Dues]) -> Dues:
         """Add up what moves at several times; some there must be."""
@@ -97,8 +101,8 @@ class Dues(NamedTuple):
         }
 
 
-@dataclass(frozen=True, slots=True)
-class CoverageYear:
+@dataclass(frozen=True, slots=True, repr=False)
+class CoverageYear(OneLine):
     """A year of a company: what falls due, and what there is to pay with."""
 
     days: PartialDate
@@ -181,6 +185,10 @@ class Stated(NamedTuple):
     times: Range | None  # a year of it over the newest revenue of a year
     within: Amount | None  # what the ledger has due in those years, of signed trade
 
+    def __repr__(self) -> str:
+        """Return one line."""
+        return one_line(self, given(self))
+
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Coverage(Plain):
@@ -191,13 +199,6 @@ class Coverage(Plain):
         *("announced", "financing_low", "financing_high", "revenue_low", "revenue_high"),
         *("revenue_expected", "cash_flow_low", "cash_flow_high", "times_low", "times_high"),
         *("gap_low", "gap_high", "cover", "cover_at_best", "cover_at_worst"),
-    )
-    SHOWN = (
-        Shown("year", ("year",)),
-        Shown("due", ("due_disclosed",), money=True),
-        Shown("revenue", ("revenue_low", "revenue_high"), money=True),
-        Shown("firm financing", ("financing_low", "financing_high"), money=True),
-        Shown("covered by", ("cover",)),
     )
 
     selection: Selection
@@ -240,17 +241,10 @@ class Coverage(Plain):
 
     def _brief(self) -> str:
         name = self.selection.ledger.entities[self.entity].name
-        scale = self._scale()
+        scale = suiting(self.selection, self.largest)
         unit = unit_words(self.selection.ledger.currency, scale)
         due = scale.show(self.all.trade.disclosed)
         return f"{name}, {of_ledger(self.selection)}: {due} of signed trade, {unit}"
-
-    def _head(self, scale: Scale) -> tuple[str, ...]:
-        name = self.selection.ledger.entities[self.entity].name
-        return (title_line(f"Coverage, {name}", self.selection, scale),)
-
-    def _scale(self) -> Scale:
-        return suiting(self.selection, self.largest)
 
     def to_dict(self) -> CoverageDocument:
         """Return all of it as plain values, as ``coverage ENTITY --json`` prints it."""

@@ -16,13 +16,13 @@ from bubblegraph.analysis.summaries import of_ledger, suiting
 from bubblegraph.graph import circular_core
 from bubblegraph.ledger.names import find_deal_ids
 from bubblegraph.ledger.select import Selection, Standing
-from bubblegraph.money import Scale, disclosed_dict, maybe_whole, unit_words, whole
+from bubblegraph.money import disclosed_dict, maybe_whole, unit_words, whole
 from bubblegraph.patience import Patience
-from bubblegraph.result import Plain, Shown
+from bubblegraph.result import Plain
 from bubblegraph.solving.feedback_arcs import GAP, PATIENCE, cheapest_beside, cost_of
 from bubblegraph.solving.network import Edge
 from bubblegraph.solving.packing import Packing, max_packing, packing_limits
-from bubblegraph.text import count
+from bubblegraph.text import OneLine, count
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -34,8 +34,8 @@ __all__ = ["Cut", "CutLeg", "cut_deals"]
 SHARE = 1 / 3  # of what T* leaves of it goes to the search for the cheapest set
 
 
-@dataclass(frozen=True, slots=True)
-class CutLeg:
+@dataclass(frozen=True, slots=True, repr=False)
+class CutLeg(OneLine):
     """A leg to cancel, with all its deals."""
 
     payer: str
@@ -49,13 +49,6 @@ class Cut(Plain):
     """The cheapest whole set of legs that leaves no priced cycle, and the fall for each deal."""
 
     FIELDS = ("deal", "payer", "payee", "low", "high", "disclosed", "fall", "fall_low", "fall_high")
-    SHOWN = (
-        Shown("deal", ("deal",)),
-        Shown("payer", ("payer",)),
-        Shown("payee", ("payee",)),
-        Shown("amount", ("low", "high"), money=True),
-        Shown("fall", ("fall",), money=True),
-    )
 
     selection: Selection
     packing: Packing  # T* at the disclosed highs
@@ -88,9 +81,6 @@ class Cut(Plain):
         legs = f"{count(len(self.legs), 'leg')} for {scale.show(self.cost)}"
         left = scale.show(self.left)
         return f"{of_ledger(self.selection)}: {legs} leave {left} of T*, {unit}"
-
-    def _scale(self) -> Scale:
-        return suiting(self.selection, self.volume)
 
     def to_dict(self) -> CutDocument:
         """Return all of it as plain values, as ``cut --json`` prints it."""

@@ -15,7 +15,15 @@ from bubblegraph.errors import GraphError
 from bubblegraph.graph import BARE, check_digraph, circular_core, edge_amount, with_amounts
 from bubblegraph.ledger.model import TRADE, Relationship
 from bubblegraph.ledger.select import Standing
-from bubblegraph.money import Amount, amount_dict, disclosed_dict, maybe_whole, smallest, whole
+from bubblegraph.money import (
+    Amount,
+    amount_dict,
+    disclosed_dict,
+    maybe_whole,
+    short,
+    smallest,
+    whole,
+)
 from bubblegraph.patience import ENDLESS, Patience
 from bubblegraph.result import Plain, Shown
 from bubblegraph.solving import cycle_search
@@ -28,7 +36,7 @@ from bubblegraph.solving.cycle_search import (
     longer_cycle,
 )
 from bubblegraph.solving.network import Edge, blocks, canonical, legs
-from bubblegraph.text import count
+from bubblegraph.text import OneLine, count
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -53,8 +61,8 @@ MOST_STEPS = 3_000_000  # until longer ones are given up: a second or two
 BRIEF = 500  # cycles listed after an interruption, for whoever presses Ctrl-C waits no longer
 
 
-@dataclass(frozen=True)
-class Leg:
+@dataclass(frozen=True, repr=False)
+class Leg(OneLine):
     """One step of a cycle: all counted deals of a payer with a payee.
 
     It is on many cycles: what they ask of it is found once.
@@ -83,8 +91,8 @@ class Leg:
         return any(trade), not all(trade)
 
 
-@dataclass(frozen=True, slots=True)
-class Cycle:
+@dataclass(frozen=True, slots=True, repr=False)
+class Cycle(OneLine):
     """A closed path that visits no entity twice."""
 
     entities: tuple[str, ...]  # the smallest id first
@@ -93,6 +101,9 @@ class Cycle:
     disclosed: int  # cents: the same at disclosed prices; what cycles are ranked by
     sort: CycleSort
     tied: bool | None  # some source says that these deals belong together; None: not decided
+
+    def _brief(self) -> str:
+        return f"{' → '.join((*self.entities, *self.entities[:1]))}: {short(self.bottleneck, '')}"
 
     @property
     def relationship(self) -> Relationship:

@@ -12,14 +12,15 @@ from bubblegraph.solving.column_generation import Reoptimizer
 from bubblegraph.solving.network import Edge, blocks, legs
 from bubblegraph.solving.packing import Packing
 from bubblegraph.solving.simplex import add_up
+from bubblegraph.text import OneLine
 
 __all__ = ["Fall", "find_falls"]
 
 Loss = tuple[Edge, int]  # a leg, and how many cents it carries less
 
 
-@dataclass(frozen=True, slots=True)
-class Fall:
+@dataclass(frozen=True, slots=True, repr=False)
+class Fall(OneLine):
     """How much the round-trip volume falls when one deal alone goes."""
 
     deal: Standing

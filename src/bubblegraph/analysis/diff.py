@@ -12,8 +12,8 @@ from bubblegraph.analysis.roundtrip import trip_dict
 from bubblegraph.analysis.summaries import of_ledger
 from bubblegraph.ledger.select import Standing
 from bubblegraph.money import disclosed_dict
-from bubblegraph.result import Plain, Shown
-from bubblegraph.text import count
+from bubblegraph.result import Plain
+from bubblegraph.text import OneLine, count
 
 if TYPE_CHECKING:
     from bubblegraph.analysis.document_types.diff import (
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 __all__ = ["Change", "Difference", "compare_flows", "state_dict"]
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+@dataclass(frozen=True, slots=True, repr=False)
+class Change(OneLine):
     """A deal before and after; None where it was not known."""
 
     before: Standing | None
@@ -76,15 +76,6 @@ class Difference(Plain):
         "after_status",
         "after_counted",
     )
-    SHOWN = (
-        Shown("deal", ("deal",)),
-        Shown("change", ("change",)),
-        Shown("before", ("before_low", "before_high"), money=True),
-        Shown("status before", ("before_status",)),
-        Shown("after", ("after_low", "after_high"), money=True),
-        Shown("status after", ("after_status",)),
-    )
-    FOOT = ""
 
     before: CircularFlows
     after: CircularFlows

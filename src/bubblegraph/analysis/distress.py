@@ -19,8 +19,9 @@ from bubblegraph.ledger.names import name
 from bubblegraph.ledger.select import Selection
 from bubblegraph.money import maybe_whole, whole
 from bubblegraph.patience import ENDLESS, Patience
-from bubblegraph.result import Plain, Shown
+from bubblegraph.result import Plain
 from bubblegraph.solving.debt_rank import debt_rank, single_hit_rank
+from bubblegraph.text import OneLine
 
 if TYPE_CHECKING:
     from bubblegraph.analysis.document_types.stress import DistressDocument
@@ -28,8 +29,8 @@ if TYPE_CHECKING:
 __all__ = ["Distress", "Distressed", "spread_distress"]
 
 
-@dataclass(frozen=True, slots=True)
-class Distressed:
+@dataclass(frozen=True, slots=True, repr=False)
+class Distressed(OneLine):
     """A party that is owed something by others in distress."""
 
     entity: str
@@ -44,13 +45,6 @@ class Distress(Plain):
     """How distress passes from debtors to creditors: a scenario."""
 
     FIELDS = ("entity", "owed", "lost", "equity", "distress")
-    SHOWN = (
-        Shown("who", ("entity",)),
-        Shown("is owed", ("owed",), money=True),
-        Shown("loses", ("lost",), money=True),
-        Shown("share of its equity", ("distress",)),
-    )
-    FOOT = "A scenario under assumptions, at disclosed prices; not a finding."
 
     selection: Selection
     entities: tuple[str, ...]

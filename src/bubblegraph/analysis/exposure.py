@@ -16,6 +16,7 @@ from bubblegraph.ledger.model import Figure
 from bubblegraph.ledger.names import name
 from bubblegraph.ledger.select import Selection, Standing
 from bubblegraph.money import Amount, amount_dict, total
+from bubblegraph.text import OneLine
 
 if TYPE_CHECKING:
     from bubblegraph.analysis.document_types.compare import SupplierDict
@@ -33,8 +34,8 @@ GUARANTEES = "guarantees_maximum"
 Range = tuple[Fraction, Fraction]
 
 
-@dataclass(frozen=True, slots=True)
-class Supplier:
+@dataclass(frozen=True, slots=True, repr=False)
+class Supplier(OneLine):
     """A supplier that finances others: what it lent and guaranteed, and from whom it earns.
 
     ``lent`` is what it stated; where it stated nothing, what it put into customers by the deals.

@@ -19,6 +19,7 @@ from bubblegraph.ledger.metrics import without_ending
 from bubblegraph.ledger.model import Claim, Figure, Operand
 from bubblegraph.ledger.select import Selection
 from bubblegraph.money import Amount, amount_dict, total
+from bubblegraph.text import OneLine
 
 if TYPE_CHECKING:
     from bubblegraph.analysis.document_types.coverage import FieldDict
@@ -44,8 +45,8 @@ class Need(NamedTuple):
     short: Range | None  # of what is expected; None: the ledger has no forecast
 
 
-@dataclass(frozen=True, slots=True)
-class FieldFigures:
+@dataclass(frozen=True, slots=True, repr=False)
+class FieldFigures(OneLine):
     """What the ledger has of the field as a whole."""
 
     spenders: tuple[Spender, ...]  # those of the newest year that is over who spend most

@@ -11,7 +11,7 @@ from bubblegraph.errors import QuestionError
 from bubblegraph.ledger.model import LINT_MENDS, LINT_WORDS
 from bubblegraph.likeness import Spellings, fold
 from bubblegraph.result import Plain
-from bubblegraph.text import count
+from bubblegraph.text import OneLine, count
 
 if TYPE_CHECKING:
     from bubblegraph.analysis.document_types.glossary import EntryDict, GlossaryDocument
@@ -21,8 +21,8 @@ Sort = Literal["number", "word", "kind", "status", "column", "warning"]
 __all__ = ["Entry", "Glossary", "look_up"]
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+@dataclass(frozen=True, slots=True, repr=False)
+class Entry(OneLine):
     """A term and what it means."""
 
     term: str
@@ -47,7 +47,6 @@ class Glossary(Plain):
     """Terms, in the order of the page: numbers first."""
 
     FIELDS = ("term", "sort", "meaning", "mend", "aliases")
-    FOOT = ""
 
     entries: tuple[Entry, ...]
 

@@ -19,6 +19,7 @@ from bubblegraph.money import NOTHING, Amount, whole
 from bubblegraph.patience import ENDLESS, Patience
 from bubblegraph.solving.lap_packing import LapPacking, max_lap_packing
 from bubblegraph.solving.laps import ALWAYS, FOREVER, Start, Step, soonest
+from bubblegraph.text import OneLine
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -50,8 +51,8 @@ Caps = dict[str, int | None]  # cents
 Ends = tuple[LapPacking, LapPacking, Callable[[], LapPacking | None]]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PackedInOrder:
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class PackedInOrder(OneLine):
     """The most that goes round in order of time, at both ends and without limit."""
 
     low: LapPacking  # every amount at its low
@@ -70,7 +71,7 @@ class PackedInOrder:
         return self.low.exact and self.high.exact and unlimited
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class InOrder(PackedInOrder):
     """How much can complete a lap of deals in order of time."""
 
@@ -277,8 +278,8 @@ class Gap:
         return (self.first - self.last).days
 
 
-@dataclass(frozen=True, slots=True)
-class CycleInOrder:
+@dataclass(frozen=True, slots=True, repr=False)
+class CycleInOrder(OneLine):
     """Whether some choice of one deal a leg is in order, and which; or why none is."""
 
     lap: tuple[str, ...]  # deal ids, the first leg first; empty if no choice is in order

@@ -17,6 +17,7 @@ from bubblegraph.solving.circulation import Circulation, max_circulation
 from bubblegraph.solving.circulation_ranges import circulation_ranges
 from bubblegraph.solving.flow_forwarding import balanced_flow_forwarding
 from bubblegraph.solving.network import Edge, components
+from bubblegraph.text import OneLine
 
 if TYPE_CHECKING:
     from bubblegraph.analysis.document_types.volume import LegFlowDict
@@ -26,8 +27,8 @@ __all__ = ["LegFlow", "flows_of", "leg_flows"]
 MOST = 10_000  # legs on loops; a maximum flow for each of more would take minutes
 
 
-@dataclass(frozen=True, slots=True)
-class LegFlow:
+@dataclass(frozen=True, slots=True, repr=False)
+class LegFlow(OneLine):
     """How much of what one pays another can be circular flow; cents, at the disclosed highs."""
 
     FIELDS: ClassVar = (

@@ -23,10 +23,10 @@ from bubblegraph.ledger.model import Event
 from bubblegraph.ledger.select import Selection, select_deals
 from bubblegraph.money import amount_dict, maybe_whole, whole
 from bubblegraph.patience import ENDLESS, Patience
-from bubblegraph.result import Plain, Shown
+from bubblegraph.result import Plain
 from bubblegraph.solving.circulation import max_circulation
 from bubblegraph.solving.network import Edge, legs
-from bubblegraph.text import count
+from bubblegraph.text import OneLine, count
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -73,8 +73,8 @@ class Step:
     deals: tuple[str, ...]  # without each of which T* would have risen less; the largest first
 
 
-@dataclass(frozen=True, slots=True)
-class LoopMoment:
+@dataclass(frozen=True, slots=True, repr=False)
+class LoopMoment(OneLine):
     """A moment with what goes round at it: volumes of signed deals, loops of all that count."""
 
     moment: Moment
@@ -114,13 +114,7 @@ class LoopTimeline(Plain):
         *("circulation_low", "circulation_high", "circulation_exact", "loops", "loops_complete"),
         *("closed", "apart"),
     )
-    SHOWN = (
-        Shown("day", ("day",)),
-        Shown("signed", ("signed_low", "signed_high"), money=True),
-        Shown("in order", ("in_order_low", "in_order_high"), money=True),
-        Shown("bookings", ("circulation_low", "circulation_high"), money=True),
-        Shown("loops", ("loops",)),
-    )
+    DTYPES = (("deals", "Int64"),)
 
     timeline: Timeline
     moments: tuple[LoopMoment, ...]

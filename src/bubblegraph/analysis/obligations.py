@@ -12,12 +12,13 @@ from bubblegraph.analysis.schedule import Days, Part, days_of, next_day
 from bubblegraph.ledger.model import TRADE, Status
 from bubblegraph.ledger.select import Selection, Standing
 from bubblegraph.money import NOTHING, Amount, less
+from bubblegraph.text import OneLine
 
 __all__ = ["GuaranteeCall", "Obligation", "guarantees_of", "obligations"]
 
 
-@dataclass(frozen=True, slots=True)
-class Obligation:
+@dataclass(frozen=True, slots=True, repr=False)
+class Obligation(OneLine):
     """What a debtor owes a creditor by one deal."""
 
     standing: Standing

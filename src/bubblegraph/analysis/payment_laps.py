@@ -15,13 +15,13 @@ from bubblegraph.analysis.documents import asked_dict
 from bubblegraph.ledger.model import Ledger
 from bubblegraph.ledger.payments import PaymentRows, day_of, payment_rows
 from bubblegraph.ledger.select import Selection, Standing
-from bubblegraph.money import Scale, maybe_whole, whole
+from bubblegraph.money import maybe_whole, whole
 from bubblegraph.patience import ENDLESS, Patience
-from bubblegraph.result import Plain, Shown
+from bubblegraph.result import Plain
 from bubblegraph.solving.cycle_search import Enough, Work
 from bubblegraph.solving.listed_packing import packing_of_listed
 from bubblegraph.solving.temporal_cycles import Rule, TemporalCycles
-from bubblegraph.text import count
+from bubblegraph.text import OneLine, count
 
 if TYPE_CHECKING:
     from bubblegraph.analysis.document_types.laps import LapDict, LapsDocument, PaymentDict
@@ -52,8 +52,8 @@ PACKED = 20_000  # laps whose packing is computed: a second
 Rows = tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class PaymentLap:
+@dataclass(frozen=True, slots=True, repr=False)
+class PaymentLap(OneLine):
     """Payments each of which is made by who was paid by the one before it, the first by the last's.
 
     What came back is the smallest of them: no more can have gone all the way round.
@@ -192,17 +192,6 @@ class PaymentLaps(Plain):
         *("lap", "step", "id", "payer", "payee", "amount", "date", "file", "line"),
         *("went_out", "came_back", "share", "days"),
     )
-    SHOWN = (
-        Shown("lap", ("lap",)),
-        Shown("date", ("date",)),
-        Shown("payer", ("payer",)),
-        Shown("payee", ("payee",)),
-        Shown("amount", ("amount",), money=True),
-        Shown("came back", ("came_back",), money=True),
-        Shown("days", ("days",)),
-        Shown("line", ("line",)),
-    )
-    FOOT = "What can have come back by these payments alone; not findings."
 
     selection: Selection
     lapping: Lapping
@@ -240,9 +229,6 @@ class PaymentLaps(Plain):
     def _brief(self) -> str:
         at_least = "" if self.complete else "at least "
         return f"{self.selection.ledger.title}: {at_least}{count(self.found, 'lap')}"
-
-    def _head(self, _scale: Scale) -> tuple[str, ...]:
-        return (f"Laps of payments: {self._brief()}, {len(self.laps):,} listed",)
 
     def to_records(self) -> list[dict[str, Any]]:
         """Return a row for each payment of each lap."""
@@ -401,6 +387,10 @@ class LapSearch:
         self._on_laps: set[int] = set()
         self._carried = Carried([standing.amount.low for standing in self.rows.rows])
         self._cycles = self._search()
+
+    def __repr__(self) -> str:
+        """Return one line."""
+        return f"LapSearch({self.selection!r})"
 
     def _search(self) -> TemporalCycles:
         number = {party: i for i, party in enumerate(_parties(self.rows))}

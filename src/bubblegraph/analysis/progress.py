@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bubblegraph import arguments
 from bubblegraph.analysis.documents import asked_dict
-from bubblegraph.analysis.summaries import of_ledger, suiting, title_line
+from bubblegraph.analysis.summaries import of_ledger
 from bubblegraph.ledger.model import NONCASH, Status
 from bubblegraph.ledger.select import (
     FILTERED,
@@ -19,9 +19,9 @@ from bubblegraph.ledger.select import (
     Standing,
     known_entries,
 )
-from bubblegraph.money import Scale, whole
-from bubblegraph.result import Plain, Shown
-from bubblegraph.text import count
+from bubblegraph.money import whole
+from bubblegraph.result import Plain
+from bubblegraph.text import OneLine, count
 
 if TYPE_CHECKING:
     from bubblegraph.analysis.document_types.progress import (
@@ -94,8 +94,8 @@ class Outcome:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class Announcement:
+@dataclass(frozen=True, slots=True, repr=False)
+class Announcement(OneLine):
     """A deal that was made public, and what became of it."""
 
     standing: Standing
@@ -120,13 +120,6 @@ class Progress(Plain):
     FIELDS = (
         *("deal", "payer", "payee", "since", "became"),
         *("announced", "signed", "paid", "open", "letters", "replaced", "lapsed", "reduced"),
-    )
-    SHOWN = (
-        Shown("deal", ("deal",)),
-        Shown("announced", ("announced",), money=True),
-        Shown("signed", ("signed",), money=True),
-        Shown("paid so far", ("paid",), money=True),
-        Shown("became", ("became",)),
     )
 
     selection: Selection
@@ -154,12 +147,6 @@ class Progress(Plain):
     def _brief(self) -> str:
         known = count(len(self.announcements), "announcement")
         return f"{of_ledger(self.selection)}: what became of {known}"
-
-    def _head(self, scale: Scale) -> tuple[str, ...]:
-        return (title_line("What became of the announcements", self.selection, scale),)
-
-    def _scale(self) -> Scale:
-        return suiting(self.selection, self.total.announced)
 
     def to_dict(self) -> ProgressDocument:
         """Return all of it as plain values, as ``progress --json`` prints it."""

@@ -55,6 +55,10 @@ class Question:
         self.patience = arguments.instance("patience", patience, Patience)
         self._in_order: dict[int | None, Mapping[Rung, Mapping[FirstLeg, InOrder]]] = {}
 
+    def __repr__(self) -> str:
+        """Return one line."""
+        return f"Question({self.selection!r})"
+
     @classmethod
     def of(cls, asked: Selection | Question, patience: Patience = ENDLESS) -> Question:
         """Take a question as it is, with its own patience, and ask one of a selection."""

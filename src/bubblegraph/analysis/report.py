@@ -16,6 +16,7 @@ from bubblegraph.analysis.question import Question
 from bubblegraph.errors import QuestionError
 from bubblegraph.ledger.select import Selection
 from bubblegraph.patience import ENDLESS, Patience
+from bubblegraph.text import OneLine
 
 if TYPE_CHECKING:
     from bubblegraph.analysis.coverage import Coverage
@@ -31,8 +32,8 @@ SECTIONS = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Report:
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Report(OneLine):
     """The results that the sections of a report show; None: its section is not asked for."""
 
     sections: tuple[str, ...]  # in the order of SECTIONS

@@ -21,7 +21,7 @@ __all__ = ["ReturnedInOrder", "flow_in_order", "returned_in_order"]
 NOTHING = LapPacking(Fraction(0), (), {})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class ReturnedInOrder(PackedInOrder):
     """R of a vendor if no money is spent before it is there; rows are ways back, deal by deal."""
 

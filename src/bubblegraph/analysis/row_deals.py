@@ -12,6 +12,7 @@ from bubblegraph.graph import RUNGS, Rung, amount_on
 from bubblegraph.ledger.select import Standing
 from bubblegraph.money import amount_dict, disclosed_dict
 from bubblegraph.solving.network import Edge
+from bubblegraph.text import OneLine
 
 if TYPE_CHECKING:
     from bubblegraph.analysis.document_types.cycles import RowDealDict
@@ -21,8 +22,8 @@ __all__ = ["RowDeal", "deals_in_rows"]
 Ends = tuple[Fraction, Fraction]
 
 
-@dataclass(frozen=True, slots=True)
-class RowDeal:
+@dataclass(frozen=True, slots=True, repr=False)
+class RowDeal(OneLine):
     """A deal, the rows that its leg is on, and how much of it they take at the disclosed highs.
 
     A row takes money of a leg, not of one of its deals: of each at least what the others cannot

@@ -15,12 +15,13 @@ from bubblegraph.graph import Rung, amount_on
 from bubblegraph.ledger.payments import are_payments
 from bubblegraph.ledger.select import Standing
 from bubblegraph.money import Amount, total
+from bubblegraph.text import OneLine
 
 __all__ = ["RowFlow", "RowFlows", "RowLeg", "row_flows"]
 
 
-@dataclass(frozen=True, slots=True)
-class RowLeg:
+@dataclass(frozen=True, slots=True, repr=False)
+class RowLeg(OneLine):
     """A leg of a row: what its payer pays its payee by all deals of the rung."""
 
     payer: str
@@ -43,8 +44,8 @@ class RowLeg:
         return 2 * out > sum(s.amount.disclosed for s in self.deals)
 
 
-@dataclass(frozen=True, slots=True)
-class RowFlow:
+@dataclass(frozen=True, slots=True, repr=False)
+class RowFlow(OneLine):
     """What one row carries; the first leg is financing that follows trade, if there is such."""
 
     ranked: RankedCycle

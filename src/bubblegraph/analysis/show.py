@@ -13,14 +13,14 @@ from bubblegraph.analysis.question import Question
 from bubblegraph.analysis.roundtrip import round_trip_rows
 from bubblegraph.graph import RUNGS
 from bubblegraph.ledger.select import Selection
-from bubblegraph.money import amount_dict
+from bubblegraph.money import amount_dict, maybe_whole
 from bubblegraph.patience import ENDLESS, Patience
-from bubblegraph.result import Plain
+from bubblegraph.result import Plain, Shown
 from bubblegraph.solving.network import Edge, blocks
 from bubblegraph.text import count
 
 if TYPE_CHECKING:
-    from bubblegraph.analysis.document_types.show import LoopThroughDict, ThroughDict
+    from bubblegraph.analysis.document_types.show import ThroughDict
 
 __all__ = ["LoopsThrough", "loops_through"]
 
@@ -31,7 +31,12 @@ APART = 100  # sought apart, where there are too many to list them all
 class LoopsThrough(Plain):
     """The loops that something is on."""
 
-    FIELDS = ("rank", "entities")
+    FIELDS = ("rank", "entities", "bottleneck_low", "bottleneck_high")
+    SHOWN = (
+        Shown("#", ("rank",)),
+        Shown("loop", ("entities",)),
+        Shown("alone", ("bottleneck_low", "bottleneck_high"), money=True),
+    )
     FOOT = ""
 
     on_loop: bool  # exact, however many are listed
@@ -50,19 +55,27 @@ class LoopsThrough(Plain):
         return {
             "on_loop": self.on_loop,
             "cycles": [rank for rank, _ in self.cycles if rank is not None],
-            "loops": self.to_records(),
+            "loops": [
+                {
+                    "rank": rank,
+                    "entities": [*cycle.entities],
+                    "bottleneck": amount_dict(*cycle.bottleneck.ends),
+                }
+                for rank, cycle in self.cycles
+            ],
             "pooled_round_trip": pooled_dict(self.pooled),
             "complete": self.complete,
             "stopped": self.stopped,
         }
 
-    def to_records(self) -> list[LoopThroughDict]:
+    def to_records(self) -> list[dict[str, object]]:
         """Return one row for each loop."""
         return [
             {
                 "rank": rank,
-                "entities": list(cycle.entities),
-                "bottleneck": amount_dict(*cycle.bottleneck.ends),
+                "entities": [*cycle.entities],
+                "bottleneck_low": maybe_whole(cycle.bottleneck.low),
+                "bottleneck_high": maybe_whole(cycle.bottleneck.high),
             }
             for rank, cycle in self.cycles
         ]

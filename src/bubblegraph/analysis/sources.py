@@ -12,20 +12,19 @@ from typing import TYPE_CHECKING
 from bubblegraph import arguments
 from bubblegraph.analysis.circular_flows import CircularFlows
 from bubblegraph.analysis.documents import asked_dict
-from bubblegraph.analysis.headline import headline
 from bubblegraph.analysis.question import Question
 from bubblegraph.analysis.roundtrip import most_together, priced, require_packing
-from bubblegraph.analysis.summaries import limits, of_ledger, title_line, trip_scale
+from bubblegraph.analysis.summaries import limits, of_ledger
 from bubblegraph.errors import QuestionError
 from bubblegraph.graph import on_each_rung
 from bubblegraph.ledger.model import Ledger
 from bubblegraph.ledger.select import Filters, Selection, Standing, select_deals
-from bubblegraph.money import Scale, whole
+from bubblegraph.money import whole
 from bubblegraph.patience import ENDLESS, Patience
-from bubblegraph.result import Plain, Shown
+from bubblegraph.result import Plain
 from bubblegraph.solving.changed_amounts import Changed, Span
 from bubblegraph.solving.network import Edge
-from bubblegraph.text import count
+from bubblegraph.text import OneLine, count
 
 if TYPE_CHECKING:
     from bubblegraph.analysis.document_types.sources import PublicationDict, SourcesDocument
@@ -37,8 +36,8 @@ STALE_DAYS = 365
 _VIA = re.compile(r"\s*\((?:via|copy|copied|quoting|citing)\b[^)]*\)")
 
 
-@dataclass(frozen=True, slots=True)
-class Publication:
+@dataclass(frozen=True, slots=True, repr=False)
+class Publication(OneLine):
     """A publisher, the deals on loops that it alone supports, and T* without them."""
 
     name: str
@@ -72,12 +71,6 @@ class Evidence(Plain):
     FIELDS = (
         *("publication", "alone", "beside_others", "left_signed", "left_all"),
         *("left_signed_least", "left_all_least"),
-    )
-    SHOWN = (
-        Shown("publication", ("publication",)),
-        Shown("left: signed", ("left_signed",), money=True),
-        Shown("left: if all", ("left_all",), money=True),
-        Shown("alone", ("alone",)),
     )
 
     flows: CircularFlows
@@ -113,13 +106,6 @@ class Evidence(Plain):
         selection = self.flows.selection
         names = f"{count(len(self.publications), 'publication')} behind the round-trip volume"
         return f"{of_ledger(selection)}: {names}, {limits(selection, self.flows.question.trips)}"
-
-    def _head(self, scale: Scale) -> tuple[str, ...]:
-        title = title_line("Sources", self.flows.selection, scale)
-        return (title, *headline(self.flows.question, scale, self.flows.within))
-
-    def _scale(self) -> Scale:
-        return trip_scale(self.flows.selection, self.flows.question.trips)
 
     def to_dict(self) -> SourcesDocument:
         """Return all of it as plain values, as ``sources --json`` prints it."""

@@ -30,10 +30,11 @@ from bubblegraph.errors import QuestionError
 from bubblegraph.ledger.assumptions import Assumptions
 from bubblegraph.ledger.names import find_entity
 from bubblegraph.ledger.select import Selection
-from bubblegraph.money import Amount, Scale, amount_dict, maybe_whole, total, unit_words, whole
+from bubblegraph.money import Amount, amount_dict, maybe_whole, total, unit_words, whole
 from bubblegraph.patience import ENDLESS, Patience
-from bubblegraph.result import Plain, Shown
+from bubblegraph.result import Plain
 from bubblegraph.solving.clearing import Debts, greatest_clearing, least_clearing
+from bubblegraph.text import OneLine
 
 if TYPE_CHECKING:
     from bubblegraph.analysis.document_types.stress import (
@@ -57,8 +58,8 @@ Recovery = tuple[Fraction, Fraction]  # of cash and of claims, 0 to 1
 NOTHING_LOST = (Fraction(0), Fraction(0))
 
 
-@dataclass(frozen=True, slots=True)
-class Loss:
+@dataclass(frozen=True, slots=True, repr=False)
+class Loss(OneLine):
     """What a party is owed, and what of it is not paid."""
 
     entity: str
@@ -105,12 +106,6 @@ class Stress(Plain):
         *("entity", "owed_low", "owed_high", "lost_low", "lost_high", "revenue", "lending"),
         *("guarantees_received", "guarantees_paid", "times_revenue", "worst_year", "in_that_year"),
     )
-    SHOWN = (
-        Shown("who", ("entity",)),
-        Shown("is owed", ("owed_low", "owed_high"), money=True),
-        Shown("loses", ("lost_low", "lost_high"), money=True),
-    )
-    FOOT = "A scenario under assumptions, at disclosed prices; not a finding."
 
     selection: Selection
     entities: tuple[str, ...]
@@ -146,16 +141,13 @@ class Stress(Plain):
         )
 
     def _brief(self) -> str:
-        scale = self._scale()
+        scale = suiting(self.selection, self.lost[1])
         unit = unit_words(self.selection.ledger.currency, scale)
         names = ", ".join(self.selection.ledger.entities[each].name for each in self.entities)
         lost = scale.span(*sorted(self.lost))
         return (
             f"{of_ledger(self.selection)}: {names}, unpaid {float(self.unpaid):.0%}: {lost}, {unit}"
         )
-
-    def _scale(self) -> Scale:
-        return suiting(self.selection, self.lost[1])
 
     def to_dict(self) -> StressDocument:
         """Return all of it as plain values, as ``stress ENTITY --json`` prints it."""

@@ -14,6 +14,7 @@ from bubblegraph.ledger.names import find_entity
 from bubblegraph.ledger.select import Selection, Standing
 from bubblegraph.money import Amount, disclosed_dict, total
 from bubblegraph.result import Plain, Shown
+from bubblegraph.text import OneLine
 
 if TYPE_CHECKING:
     from bubblegraph.analysis.document_types.deals import ListedDealDict
@@ -56,8 +57,6 @@ class DealList(Plain):
     """The deals that a selection shows, in the order of the ledger, counted or not."""
 
     FIELDS = DEAL_ROW_FIELDS
-    SHOWN = SHOWN_DEALS
-    FOOT = "Those with a reason are not counted."
 
     selection: Selection
     deals: tuple[Standing, ...]
@@ -135,8 +134,8 @@ def _head(listed: DealList) -> DealsHeadDict:
 # --- the sums -------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class DealSum:
+@dataclass(frozen=True, slots=True, repr=False)
+class DealSum(OneLine):
     """Counted deals that have something in common."""
 
     group: str  # the id of a party, a kind, or two sectors: payer → payee
@@ -157,6 +156,8 @@ class DealSum:
 class DealSums(Plain):
     """The counted deals that a selection shows, added up in groups, the largest first."""
 
+    DTYPES = (("deals", "Int64"),)
+
     listed: DealList
     by: str
     groups: tuple[DealSum, ...]
@@ -165,9 +166,6 @@ class DealSums(Plain):
     def fields(self) -> tuple[str, ...]:
         """The names of the columns of each row."""
         return (self.by, "deals", "low", "high", "disclosed")
-
-    def _shown(self) -> tuple[Shown, ...]:
-        return (Shown(self.by, (self.by,)), Shown("deals", ("deals",)), SHOWN_AMOUNT)
 
     def to_dict(self) -> DealSumsDocument:
         """Return all of it as plain values, as ``deals --by WAY --json`` prints it."""
@@ -234,8 +232,8 @@ def _group(selection: Selection, standing: Standing, by: str) -> str:
 # --- the money of an entity -----------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class MoneyGroup:
+@dataclass(frozen=True, slots=True, repr=False)
+class MoneyGroup(OneLine):
     """Counted deals by which money comes to an entity, or leaves it, for one purpose."""
 
     group: str

@@ -25,7 +25,7 @@ from bubblegraph.patience import ENDLESS, Patience
 from bubblegraph.result import Plain, Shown
 from bubblegraph.solving.network import Edge
 from bubblegraph.solving.packing import packing_value
-from bubblegraph.text import count
+from bubblegraph.text import OneLine, count
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -52,8 +52,8 @@ PERIODS: dict[Period, int] = {"month": 1, "quarter": 3, "year": 12}  # months
 MOST = 40_000  # legs on loops times moments: T* of 5,000 legs takes ten seconds
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
+@dataclass(frozen=True, slots=True, repr=False)
+class Moment(OneLine):
     """The ledger as it stood at the end of a day; amounts in cents."""
 
     day: date
@@ -73,6 +73,11 @@ class Moment:
 class Timeline(Plain):
     """The moments, one at the end of each month and one on the last day."""
 
+    FIELDS = (
+        *("day", "deals", "gross_low", "gross_high", "signed_low", "signed_high"),
+        *("all_low", "all_high", "changes"),
+    )
+    DTYPES = (("deals", "Int64"),)
     SHOWN = (
         Shown("day", ("day",)),
         Shown("signed", ("signed_low", "signed_high"), money=True),

@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from bubblegraph import arguments
 from bubblegraph.analysis.claim_figures import Range
 from bubblegraph.analysis.documents import asked_dict
-from bubblegraph.analysis.summaries import of_ledger, suiting, title_line
+from bubblegraph.analysis.summaries import of_ledger
 from bubblegraph.dates import in_year
 from bubblegraph.ledger.model import Figure
 from bubblegraph.ledger.names import find_entity
 from bubblegraph.ledger.select import Selection, Standing
-from bubblegraph.money import Scale, amount_dict, disclosed_dict, whole
-from bubblegraph.result import Plain, Shown
-from bubblegraph.text import count
+from bubblegraph.money import amount_dict, disclosed_dict, whole
+from bubblegraph.result import Plain
+from bubblegraph.text import OneLine, count
 
 if TYPE_CHECKING:
     from bubblegraph.analysis.document_types.coverage import (
@@ -49,8 +49,8 @@ class Payer(NamedTuple):
         return tuple(life for life in LIVES if self.years is not None and life < self.years)
 
 
-@dataclass(frozen=True, slots=True)
-class Hardware:
+@dataclass(frozen=True, slots=True, repr=False)
+class Hardware(OneLine):
     """A purchase of hardware, and what is tied to it by a package."""
 
     standing: Standing
@@ -88,12 +88,6 @@ class Lives(Plain):
         *(f"charge_{life}y" for life in LIVES),
         *("paid_by", "paid_by_years"),
     )
-    SHOWN = (
-        Shown("purchase", ("deal",)),
-        Shown("price", ("disclosed",), money=True),
-        *(Shown(f"a year over {life}", (f"charge_{life}y",), money=True) for life in LIVES),
-        Shown("paid by", ("paid_by",)),
-    )
 
     selection: Selection
     entity: str  # "": of all companies
@@ -103,13 +97,6 @@ class Lives(Plain):
 
     def _brief(self) -> str:
         return f"{of_ledger(self.selection)}: {count(len(self.hardware), 'purchase')} of hardware"
-
-    def _head(self, scale: Scale) -> tuple[str, ...]:
-        return (title_line("Useful life of hardware", self.selection, scale),)
-
-    def _scale(self) -> Scale:
-        most = max((each.standing.amount.disclosed for each in self.hardware), default=0)
-        return suiting(self.selection, most)
 
     def to_dict(self) -> LivesDocument:
         """Return all of it as plain values, as ``coverage --lives --json`` prints it."""

@@ -19,7 +19,6 @@ from bubblegraph.ledger.names import find_entity
 from bubblegraph.ledger.select import Selection, Standing
 from bubblegraph.money import (
     Amount,
-    Scale,
     amount_dict,
     check_amount,
     maybe_whole,
@@ -28,7 +27,7 @@ from bubblegraph.money import (
     whole,
 )
 from bubblegraph.patience import ENDLESS, Patience, Stopped
-from bubblegraph.result import Plain, Shown
+from bubblegraph.result import Plain
 from bubblegraph.solving.network import Edge
 from bubblegraph.solving.vendor_return import SINK, SOURCE, Path, find_paths, max_return
 
@@ -74,10 +73,6 @@ class Vendor(Plain):
     """What a vendor finances, what it sells, and how much of the one can be the other, at most."""
 
     FIELDS = ("path", "amount")
-    SHOWN = (
-        Shown("one way for R to come back, at the highs", ("path",)),
-        Shown("amount", ("amount",), money=True),
-    )
 
     selection: Selection
     entity: str
@@ -113,14 +108,11 @@ class Vendor(Plain):
         return low, high
 
     def _brief(self) -> str:
-        scale = self._scale()
+        scale = suiting(self.selection, self.put_in[1])
         unit = unit_words(self.selection.ledger.currency, scale)
         name = self.selection.ledger.entities[self.entity].name
         most = f"at most {scale.show(self.returned[1])} of {scale.show(self.put_in[1])} put in"
         return f"{name}, {of_ledger(self.selection)}: {most} can return as sales, {unit}"
-
-    def _scale(self) -> Scale:
-        return suiting(self.selection, self.put_in[1])
 
     def to_dict(self) -> VendorDocument:
         """Return all of it as plain values, as ``vendor ENTITY --json`` prints it."""

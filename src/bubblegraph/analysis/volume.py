@@ -10,24 +10,24 @@ from typing import TYPE_CHECKING
 
 from bubblegraph import arguments
 from bubblegraph.analysis.documents import asked_dict
-from bubblegraph.analysis.headline import headline
 from bubblegraph.analysis.in_order import FirstLeg, InOrder, ordered_rung_dict
 from bubblegraph.analysis.leg_flows import LegFlow, flows_of
 from bubblegraph.analysis.pooled import pooled_dict
 from bubblegraph.analysis.question import Question
 from bubblegraph.analysis.roundtrip import RoundTrip, capacities
 from bubblegraph.analysis.schedule import deals_by_year, share_of, undated
-from bubblegraph.analysis.summaries import limits, of_ledger, title_line, trip_scale
+from bubblegraph.analysis.summaries import limits, of_ledger
 from bubblegraph.graph import Rung, build_graph, circular_core
 from bubblegraph.ledger.select import Selection, Standing
-from bubblegraph.money import NOTHING, Amount, Scale, amount_dict, maybe_whole, total, whole
+from bubblegraph.money import NOTHING, Amount, amount_dict, maybe_whole, total, whole
 from bubblegraph.patience import ENDLESS, Patience, Stopped
-from bubblegraph.result import Plain, Shown
+from bubblegraph.result import Plain
 from bubblegraph.solving.carrying_limits import entity_limits
 from bubblegraph.solving.circulation import max_circulation
 from bubblegraph.solving.network import Edge
 from bubblegraph.solving.packing import packing_limits, throughput_ranges
 from bubblegraph.solving.share_ranges import Share, bound_share, circulation_share
+from bubblegraph.text import OneLine
 
 if TYPE_CHECKING:
     from bubblegraph.analysis.document_types.volume import (
@@ -43,8 +43,8 @@ __all__ = ["Company", "Volume", "YearVolume", "measure_volume", "same_year_flow"
 MOST_LEGS = 2000  # on loops, for the exact range of V*/W
 
 
-@dataclass(frozen=True, slots=True)
-class Company:
+@dataclass(frozen=True, slots=True, repr=False)
+class Company(OneLine):
     """How much of what passes a company can be circular flow, at the disclosed highs."""
 
     entity: str
@@ -78,12 +78,6 @@ class Volume(Plain):
     """Round-trip volume and circulation of a selection. Both are upper limits."""
 
     FIELDS = ("entity", "inflow", "outflow", "circular_least", "circular_most", "can_carry")
-    SHOWN = (
-        Shown("company", ("entity",)),
-        Shown("of that circular, at most", ("circular_least", "circular_most"), money=True),
-        Shown("of paid out", ("outflow",), money=True),
-        Shown("of taken in", ("inflow",), money=True),
-    )
 
     question: Question
     companies: tuple[Company, ...]  # those through which most can pass first
@@ -180,13 +174,6 @@ class Volume(Plain):
 
     def _brief(self) -> str:
         return f"{of_ledger(self.selection)}: {limits(self.selection, self.trips)}"
-
-    def _head(self, scale: Scale) -> tuple[str, ...]:
-        title = title_line("Round-trip volume", self.selection, scale)
-        return (title, *headline(self.question, scale, self.within))
-
-    def _scale(self) -> Scale:
-        return trip_scale(self.selection, self.trips)
 
     def to_dict(self) -> VolumeDocument:
         """Return all of it as plain values, as ``volume --json`` prints it."""

@@ -58,14 +58,14 @@ WORDS = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class CoveragePicture(Picture):
     """The years that are drawn of a company."""
 
     years: tuple[CoverageYear, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class PayersPicture(Picture):
     """The payers that are drawn, the largest first."""
 

@@ -49,7 +49,7 @@ class Panel:
     booked_radius: float  # of V*
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class MultiplesPicture(Picture):
     """A panel for each ledger; areas are to one scale."""
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from bubblegraph import arguments
 from bubblegraph.drawing.canvas import render_figure, write_figure
+from bubblegraph.text import OneLine
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -18,8 +19,8 @@ __all__ = ["Picture", "render_picture", "save_picture"]
 FORMS = ("png", "svg", "pdf", "webp", "jpg")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Picture:
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Picture(OneLine):
     """What every form of picture has; a notebook shows it by itself."""
 
     figure: Figure
@@ -28,11 +29,12 @@ class Picture:
     tooltips: Mapping[str, str]  # gid in the SVG: text
     description: str = ""  # what the picture says, for those who hear it
 
-    def _repr_svg_(self) -> str:
-        return render_picture(self, "svg").decode()
+    def _brief(self) -> str:
+        return self.title
 
-    def _repr_png_(self) -> bytes:
-        return render_picture(self, "png")
+    def _repr_svg_(self) -> str:
+        """Return it for notebooks; a PNG beside it would make them five times as large."""
+        return render_picture(self, "svg").decode()
 
 
 def render_picture(picture: Picture, form: str) -> bytes:

@@ -42,7 +42,7 @@ WORDS = {
 READING = "Announced: the highest disclosed amount under which each deal stood."
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class ProgressPicture(Picture):
     """The deals that have a bar of their own, and what the other ones come to."""
 

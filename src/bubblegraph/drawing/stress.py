@@ -50,7 +50,7 @@ WORDS = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class StressPicture(Picture):
     """Who has a bar, round by round; a round may have nobody who was not reached before."""
 

@@ -71,7 +71,7 @@ class Bar:
     end: Fraction  # and after
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class WaterfallPicture(Picture):
     """``gross`` less what is booked on every bar is ``left``; cents."""
 

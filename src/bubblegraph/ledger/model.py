@@ -8,13 +8,17 @@ from datetime import date
 from decimal import Decimal
 from enum import IntEnum
 from types import MappingProxyType
-from typing import Literal, NamedTuple, get_args
+from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
 
 from bubblegraph import arguments
 from bubblegraph.dates import PartialDate, Term
 from bubblegraph.errors import Place, Problem
-from bubblegraph.money import UNDISCLOSED, Amount
-from bubblegraph.text import count, printable
+from bubblegraph.money import UNDISCLOSED, Amount, short
+from bubblegraph.result import stage
+from bubblegraph.text import OneLine, count, one_line
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 __all__ = [
     "CONFIDENCES",
@@ -151,6 +155,10 @@ class Source(NamedTuple):
     read_at: str = ""
     supports: str = ""
 
+    def __repr__(self) -> str:
+        """Return one line: addresses are long."""
+        return one_line(self, str(self))
+
     def __str__(self) -> str:
         parts = (
             self.publisher,
@@ -173,13 +181,17 @@ class StatusChange(NamedTuple):
     at: int = 0  # where it stands, packed as in Deal; 0: the deal says no more than its date
     paid: Amount | None = None  # in all, by then
 
+    def __repr__(self) -> str:
+        """Return one line: notes are long."""
+        return one_line(self, f"{self.date or 'undated'}: {self.status.word}")
+
 
 NOWHERE = Place("")
 _NO_REASONS: Mapping[str, str] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class Entity:
+@dataclass(frozen=True, slots=True, repr=False)
+class Entity(OneLine):
     """A party that pays or is paid."""
 
     id: str
@@ -196,6 +208,9 @@ class Entity:
     allow: Mapping[str, str] = field(default_factory=lambda: _NO_REASONS)
     declared: bool = True
     place: Place = NOWHERE
+
+    def _brief(self) -> str:
+        return self.id if self.name == self.id else f"{self.id}: {self.name}"
 
     def names(self) -> tuple[str, ...]:
         """Every word by which the entity may be called, its id first."""
@@ -217,8 +232,8 @@ def unpack(file: str, at: int) -> Place:
     return Place(file, at >> COLUMN_BITS, at & ((1 << COLUMN_BITS) - 1))
 
 
-@dataclass(frozen=True, slots=True)
-class Deal:
+@dataclass(frozen=True, slots=True, repr=False)
+class Deal(OneLine):
     """One agreed movement of money from payer to payee.
 
     ``amount`` is what the deal was made for; a later entry of ``history`` may
@@ -253,6 +268,9 @@ class Deal:
     offsets: tuple[
         int, ...
     ] = ()  # … how far behind ``at`` each stands: rows laid out alike share them
+
+    def _brief(self) -> str:
+        return f"{self.id}: {self.payer} → {self.payee}, {self.kind} {short(self.amount, '')}"
 
     def place(self, key: str = "") -> Place:
         """Where a field of the deal stands; the deal itself if the ledger does not give it."""
@@ -333,8 +351,8 @@ class Rate(NamedTuple):
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+@dataclass(frozen=True, slots=True, repr=False)
+class Figure(OneLine):
     """A figure of an entity, or of the whole field: revenue, spending, commitments, a life."""
 
     metric: str
@@ -349,14 +367,18 @@ class Figure:
     allow: Mapping[str, str] = field(default_factory=lambda: _NO_REASONS)
     place: Place = NOWHERE
 
+    def _brief(self) -> str:
+        figure = short(self.amount, "") if self.amount else f"{self.value} {self.unit}".strip()
+        return " ".join(part for part in (self.entity, self.metric, self.period, figure) if part)
+
     @property
     def parties(self) -> tuple[str, ...]:
         """The entities that it names."""
         return (self.entity,) if self.entity else ()
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+@dataclass(frozen=True, slots=True, repr=False)
+class Event(OneLine):
     """Something that happened to an entity and moves no money: a filing, a judgment …"""
 
     entity: str
@@ -374,8 +396,8 @@ class Event:
         return (self.entity,)
 
 
-@dataclass(frozen=True, slots=True)
-class Operand:
+@dataclass(frozen=True, slots=True, repr=False)
+class Operand(OneLine):
     """The figure that a claim divides by, or takes off."""
 
     metric: str
@@ -385,8 +407,8 @@ class Operand:
     slack: int = 0  # cents
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+@dataclass(frozen=True, slots=True, repr=False)
+class Claim(OneLine):
     """What a publication says, kept apart from what the ledger holds to be so."""
 
     says: str
@@ -436,7 +458,7 @@ def with_parties(claim: Claim, called: Callable[[str], str]) -> Claim:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Ledger:
+class Ledger(OneLine):
     """Entities and deals, in the order of the files they were read from."""
 
     title: str
@@ -455,16 +477,47 @@ class Ledger:
     outside: tuple[str, ...] = ()  # included, and outside of the folder of what includes them
     texts: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
 
-    def __repr__(self) -> str:
-        """Return one line: its texts are long."""
+    def _brief(self) -> str:
         of = ", ".join(part for part in (self.title, str(self.as_of or "")) if part) or "no title"
         parties = count(len(self.entities), "entity", "entities")
-        return f"Ledger({printable(of)}: {count(len(self.deals), 'deal')}, {parties})"
+        return f"{of}: {count(len(self.deals), 'deal')}, {parties}"
 
     def deal(self, deal_id: str) -> Deal | None:
         """Return the deal of an id, or None."""
         arguments.text("deal_id", deal_id)
         return next((deal for deal in self.deals if deal.id == deal_id), None)
+
+    def deals_frame(self) -> pd.DataFrame:
+        """Return its deals as a data frame of pandas, a row each.
+
+        Amount, term and status are those of the day that the ledger covers, before relations: a
+        total is as large as it is written. ``list_deals(selection).to_frame()`` says what counts.
+
+        Raises
+        ------
+        QuestionError
+            If pandas is not installed.
+        """
+        return self._frame("deals")
+
+    def entities_frame(self) -> pd.DataFrame:
+        """Return its entities as a data frame, with the number of deals of each."""
+        return self._frame("entities")
+
+    def figures_frame(self) -> pd.DataFrame:
+        """Return the figures of its financials as a data frame."""
+        return self._frame("figures")
+
+    def sources_frame(self) -> pd.DataFrame:
+        """Return the publications behind its deals as a data frame, a row for each use of one.
+
+        Those of an entry of a history have its date.
+        """
+        return self._frame("sources")
+
+    def _frame(self, rows: str) -> pd.DataFrame:
+        frame: pd.DataFrame = getattr(stage("output.ledger_frames"), f"{rows}_frame")(self)
+        return frame
 
 
 def veil(ledger: Ledger, problems: Iterable[Problem]) -> list[Problem]:

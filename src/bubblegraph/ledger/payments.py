@@ -10,6 +10,7 @@ from bubblegraph import arguments
 from bubblegraph.errors import QuestionError
 from bubblegraph.ledger.model import Deal
 from bubblegraph.ledger.select import Selection, Standing
+from bubblegraph.text import OneLine
 
 __all__ = ["DAY", "PaymentRows", "are_payments", "day_of", "deal_word", "payment_rows"]
 
@@ -17,8 +18,8 @@ DAY = 86_400_000_000  # ticks, which are microseconds
 WHAT = "Laps of payments are of the rows of a table, which say neither status nor term"
 
 
-@dataclass(frozen=True, slots=True)
-class PaymentRows:
+@dataclass(frozen=True, slots=True, repr=False)
+class PaymentRows(OneLine):
     """The payments of a selection that have a day and an amount, and how many have not."""
 
     rows: tuple[Standing, ...]

@@ -26,7 +26,7 @@ from bubblegraph.ledger.tables.profile import TableProfile
 from bubblegraph.ledger.tables.reader import currencies_in
 from bubblegraph.ledger.tables.sums import BLANK, read_sum
 from bubblegraph.ledger.tables.written import TOLD_BY
-from bubblegraph.text import count
+from bubblegraph.text import OneLine, count
 
 __all__ = ["Proposal", "profile_words", "propose_profile"]
 
@@ -50,8 +50,8 @@ UNITS = {
 CODES = ("eur", "gbp", "chf", "jpy", "cny", "cad", "aud", "sek", "nok", "dkk", "pln", "inr")
 
 
-@dataclass(frozen=True, slots=True)
-class Proposal:
+@dataclass(frozen=True, slots=True, repr=False)
+class Proposal(OneLine):
     """How a table may be read: a profile, and what a person has to decide."""
 
     file: str
@@ -61,6 +61,10 @@ class Proposal:
     parties: int = 0
     errors: int = 0  # that are left
     alike: tuple[tuple[str, str], ...] = ()  # a name, and one like it
+
+    def _brief(self) -> str:
+        asked = count(len(self.doubts), "thing")
+        return f"{self.file}: {count(self.deals, 'deal')}, {asked} to decide"
 
     @property
     def command(self) -> str:

@@ -26,8 +26,8 @@ from bubblegraph.ledger.model import (
 from bubblegraph.ledger.names import did_you_mean, find_deal_ids, find_entity
 from bubblegraph.ledger.nesting import held_inside
 from bubblegraph.ledger.relations import Replacements, can_be_part
-from bubblegraph.money import NOTHING, Amount, check_amount, less, total
-from bubblegraph.text import count, printable
+from bubblegraph.money import NOTHING, Amount, check_amount, less, short, total
+from bubblegraph.text import OneLine, count
 
 __all__ = [
     "PAYS_ITSELF",
@@ -55,8 +55,8 @@ REASONS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Filters:
+@dataclass(frozen=True, slots=True, repr=False)
+class Filters(OneLine):
     """What a question leaves out. Each filter is printed with the answer.
 
     Raises
@@ -102,8 +102,8 @@ class Filters:
             arguments.choice("relationships", relationship, RELATIONSHIPS)
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+@dataclass(frozen=True, slots=True, repr=False)
+class Standing(OneLine):
     """A deal as it stands on the day."""
 
     deal: Deal
@@ -117,6 +117,11 @@ class Standing:
     taken_off: tuple[str, ...] = ()  # those of them that its high shrank by
     paid: Amount = NOTHING  # so far: what is known to be paid, and what can have been; cents
     reached: Status = Status.CANCELLED  # the firmest it had so far
+
+    def _brief(self) -> str:
+        deal, why = self.deal, f", not counted: {self.left_out}" if not self.counted else ""
+        amount = short(self.amount, "")
+        return f"{deal.id}: {deal.payer} → {deal.payee}, {self.status.word} {amount}{why}"
 
     @property
     def counted(self) -> bool:
@@ -137,7 +142,7 @@ class Standing:
 
 
 @dataclass(frozen=True, repr=False)
-class Selection:
+class Selection(OneLine):
     """Every deal known on the day, in the ledger's order, counted or with the reason why not."""
 
     ledger: Ledger
@@ -146,11 +151,10 @@ class Selection:
     deals: tuple[Standing, ...]
     by_id: Mapping[str, Standing]
 
-    def __repr__(self) -> str:
-        """Return one line: a ledger has many deals."""
+    def _brief(self) -> str:
         of = ", ".join(part for part in (self.ledger.title, str(self.as_of or "")) if part)
         known = count(len(self.deals), "known deal")
-        return f"Selection({printable(of) or 'no title'}: {known}, {len(self.counted):,} counted)"
+        return f"{of or 'no title'}: {known}, {len(self.counted):,} counted"
 
     @cached_property
     def counted(self) -> tuple[Standing, ...]:

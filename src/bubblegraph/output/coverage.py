@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from bubblegraph.analysis.document_types.coverage import Cover
     from bubblegraph.output.document_types import CoveragesDocument
 
-__all__ = ["answer_coverage", "answer_payers"]
+__all__ = ["PAYERS_FIELDS", "answer_coverage", "answer_payers", "payer_record"]
 
 MOST_ROWS = 10
 SHORT: dict[Cover, str] = {
@@ -412,7 +412,7 @@ def answer_payers(
         body=tuple(_payers_tables(selection, owing, shown, field, scale)),
         foot=tuple(_payers_notes(owing, shown, field, scale)),
         fields=PAYERS_FIELDS,
-        records=lambda: [_payer_record(payer) for payer in payers],
+        records=lambda: [payer_record(payer) for payer in payers],
         document=lambda: _document(selection, payers, field),
     )
 
@@ -526,7 +526,7 @@ def _payers_notes(
         yield f"--all lists the {len(owing) - len(shown)} others; coverage NAME one by year."
 
 
-def _payer_record(payer: Coverage) -> dict[str, Any]:
+def payer_record(payer: Coverage) -> dict[str, Any]:
     peak, revenue = payer.peak, payer.revenue
     ends = revenue.amount.ends if revenue else (None, None)
     low, high = (None if end is None else whole(end) for end in ends)

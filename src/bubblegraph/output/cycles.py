@@ -43,6 +43,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "NO_SOURCE",
+    "ROW_DEAL_FIELDS",
     "answer_cycles",
     "answer_deals_in_rows",
     "answer_one_cycle",
@@ -53,6 +54,7 @@ __all__ = [
     "flows_scale",
     "lap_order_words",
     "loop_facts",
+    "row_deal_record",
 ]
 
 IN_ROWS = (
@@ -133,7 +135,7 @@ def answer_deals_in_rows(flows: CircularFlows, *, units: Scale | None = None) ->
         body=(Table(columns, rows),) if rows else (),
         foot=(IN_ROWS,) if rows else (),
         fields=ROW_DEAL_FIELDS,
-        records=lambda: [_row_deal_record(found) for found in listed],
+        records=lambda: [row_deal_record(found) for found in listed],
         document=lambda: _row_deals_document(flows, listed),
     )
 
@@ -142,7 +144,7 @@ def _row_deals_document(flows: CircularFlows, listed: Sequence[RowDeal]) -> RowD
     return {**flows.to_dict(), "deals_in_rows": [found.to_dict() for found in listed]}
 
 
-def _row_deal_record(found: RowDeal) -> dict[str, object]:
+def row_deal_record(found: RowDeal) -> dict[str, object]:
     plain = found.to_dict()
     amount, signed, everything = (
         plain["amount"],

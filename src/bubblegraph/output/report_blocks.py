@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from bubblegraph.output.answer import Table
-from bubblegraph.text import printable
+from bubblegraph.text import OneLine, printable
 
 __all__ = [
     "Block",
@@ -73,8 +73,8 @@ class Items:
     items: tuple[Text, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+@dataclass(frozen=True, slots=True, repr=False)
+class Figure(OneLine):
     """A picture: drawn into a page, or a file beside it."""
 
     words: str  # what it says, for those who do not see it

@@ -18,7 +18,7 @@ from bubblegraph.output.words import amount_words, filter_words, head_line, scal
 if TYPE_CHECKING:
     from bubblegraph.output.document_types import VendorsDocument
 
-__all__ = ["answer_ranking", "answer_vendor"]
+__all__ = ["RANKING_FIELDS", "answer_ranking", "answer_vendor", "ranking_record"]
 
 LIMIT = (
     "R is what could come back, not a misstatement; the least that must is 0, for money is "
@@ -211,7 +211,7 @@ def answer_ranking(
         body=(Table(columns, rows),) if rows else (),
         foot=(*_ranking_foot(len(rows), without, _bounds(vendors, scale)), *_left_words(vendors)),
         fields=RANKING_FIELDS,
-        records=lambda: [_ranking_record(vendor) for vendor in vendors],
+        records=lambda: [ranking_record(vendor) for vendor in vendors],
         document=lambda: _document(selection, vendors),
     )
 
@@ -227,7 +227,7 @@ def _ranking_row(vendor: Vendor, scale: Scale) -> tuple[str, ...]:
     )
 
 
-def _ranking_record(vendor: Vendor) -> dict[str, Any]:
+def ranking_record(vendor: Vendor) -> dict[str, Any]:
     return {
         "entity": vendor.entity,
         **_ends("financing", vendor.financing),

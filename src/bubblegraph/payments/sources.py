@@ -23,7 +23,7 @@ from bubblegraph.ledger.tables.columns import Plan
 from bubblegraph.ledger.tables.profile import TableProfile
 from bubblegraph.ledger.tables.rows import open_table
 from bubblegraph.payments.compiling import needed
-from bubblegraph.text import printable
+from bubblegraph.text import OneLine, printable
 
 if TYPE_CHECKING:
     import polars as pl
@@ -41,8 +41,8 @@ DATABASES = (".sqlite", ".sqlite3", ".db", ".duckdb")
 SMALL = ("own", "layout", "several", "sheet", "encoding", "rates", "kind_words", "round")
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+@dataclass(frozen=True, slots=True, repr=False)
+class Source(OneLine):
     """One table."""
 
     file: str

@@ -21,7 +21,7 @@ from bubblegraph.payments.arrays import Ints
 from bubblegraph.payments.compiling import needed
 from bubblegraph.payments.parties import one_name_each
 from bubblegraph.payments.sources import ROW, Source, open_source, read_rows, source_files
-from bubblegraph.text import count
+from bubblegraph.text import OneLine, count
 
 if TYPE_CHECKING:
     import polars as pl
@@ -46,8 +46,8 @@ TIME = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,6
 COUNT = r"^-?[0-9]{1,15}$"
 
 
-@dataclass(frozen=True)
-class PaymentTable:
+@dataclass(frozen=True, repr=False)
+class PaymentTable(OneLine):
     """The payments of tables, as arrays in the order of their rows.
 
     Attributes
@@ -76,6 +76,11 @@ class PaymentTable:
     undated: int
     rejects: tuple[Problem, ...]
     sources: tuple[Source, ...]
+
+    def _brief(self) -> str:
+        parties = count(len(self.names), "party", "parties")
+        return f"{count(len(self.row), 'payment')} of {parties}"
+
     profile: TableProfile
     aliases: Mapping[str, str]  # a name as it is written to the one its party is called by
     notes: tuple[str, ...]  # sentences: what was done to rows to read them

@@ -11,6 +11,7 @@ from bubblegraph import arguments
 from bubblegraph.patience import ENDLESS, Patience, Stopped
 from bubblegraph.solving.linear_systems import solve
 from bubblegraph.solving.network import Edge, components
+from bubblegraph.text import OneLine
 
 __all__ = ["Attribution", "balanced_flow_forwarding"]
 
@@ -20,8 +21,8 @@ MOST_PARTIES, MOST_LEGS = 60, 400
 Payments = dict[Edge, Fraction]
 
 
-@dataclass(frozen=True, slots=True)
-class Attribution:
+@dataclass(frozen=True, slots=True, repr=False)
+class Attribution(OneLine):
     """A circular flow with each leg's share in proportion to what is paid. It is unique."""
 
     flow: Mapping[Edge, Fraction]  # cents; legs that carry nothing are left out

@@ -12,14 +12,15 @@ from bubblegraph.solving.laps import Lap, LapNetwork, Start, Step
 from bubblegraph.solving.network import Edge, blocks, legs
 from bubblegraph.solving.packing import max_packing, packing_limits
 from bubblegraph.solving.simplex import add_up
+from bubblegraph.text import OneLine
 
 __all__ = ["MOST", "LapPacking", "max_lap_packing"]
 
 MOST = 10_000  # deals of a block whose laps are packed
 
 
-@dataclass(frozen=True, slots=True)
-class LapPacking:
+@dataclass(frozen=True, slots=True, repr=False)
+class LapPacking(OneLine):
     """Laps that share out the amounts, and the prices that prove it is the most."""
 
     value: Fraction  # cents, the sum of the rows; no packing is larger

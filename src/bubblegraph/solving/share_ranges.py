@@ -14,6 +14,7 @@ from bubblegraph.money import NOTHING, Amount, check_amount
 from bubblegraph.patience import ENDLESS, Patience, Stopped
 from bubblegraph.solving.circulation import circulation_prices, richest_circulation
 from bubblegraph.solving.network import Edge, has_cycle
+from bubblegraph.text import OneLine
 
 __all__ = ["Share", "bound_share", "circulation_share"]
 
@@ -24,8 +25,8 @@ Highs = dict[Edge, int | None]  # None: without limit
 MOST_WORK = 20_000  # corners looked at for the least share, times legs; then it is bounded
 
 
-@dataclass(frozen=True, slots=True)
-class Share:
+@dataclass(frozen=True, slots=True, repr=False)
+class Share(OneLine):
     """A volume over the gross flow, least and most; 0 to 1, None where nothing flows."""
 
     low: Fraction | None

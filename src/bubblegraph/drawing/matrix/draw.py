@@ -48,7 +48,7 @@ ROUND_ABOUT = 350.0  # what stands above and below the cells
 BESIDE = 190.0  # and left and right of them
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class MatrixPicture(Picture):
     """Cells by payer and payee; rows and columns are in one order."""
 

@@ -52,7 +52,7 @@ DIGITS = 6  # of a place: of the tenths of a pixel by which companies stand none
 FEW = 8  # companies that the default picture has in any case
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class NetworkPicture(Picture):
     """Companies as circles, payments as arrows."""
 

@@ -44,7 +44,7 @@ MONEY = 0.45  # of the height, that the rows take at least
 LINE = 1.5  # of its letters: the room for a line of text
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class SankeyPicture(Picture):
     """``plan`` says where companies and ribbons are."""
 

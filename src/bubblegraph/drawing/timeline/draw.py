@@ -75,7 +75,7 @@ END_BASE = 0.75  # of a line of names, from its top to the base of its letters
 End = tuple[float, tuple[str, ...], str]  # of a line: its height, its words and their colour
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class TimelinePicture(Picture):
     """What is drawn of a timeline."""
 

@@ -34,7 +34,7 @@ PLATE_PART = (0.185, 0.13)
 LIST_LINE = 19.0  # of the list below, pixels at 1,600 of width
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class TrackPicture(Picture):
     """``plan`` says where the lanes are; ``positions`` keeps their order for the next picture."""
 

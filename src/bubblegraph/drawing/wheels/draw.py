@@ -47,7 +47,7 @@ MOST = 11  # rings, so that the sum makes the dozen full
 RINGS, LEGS = 100, 500  # that are drawn, however many rings are asked for
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class WheelsPicture(Picture):
     """Rings, the largest first, and what the rows that are not drawn carry."""
 

@@ -15,6 +15,7 @@ from bubblegraph.errors import Misread
 from bubblegraph.ledger.fields import read_word
 from bubblegraph.ledger.model import KINDS
 from bubblegraph.meant import currency_hint
+from bubblegraph.text import OneLine
 
 __all__ = ["COUNTED", "ORDERS", "PROFILE_KEYS", "TableProfile", "read_pairs"]
 
@@ -25,8 +26,8 @@ _NOTHING: Mapping[str, str] = MappingProxyType({})
 _NO_RATES: Mapping[str, Decimal] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TableProfile:
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class TableProfile(OneLine):
     """How a table is read where it does not say so itself.
 
     Parameters
