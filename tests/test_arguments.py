@@ -37,6 +37,7 @@ from bubblegraph.ledger.select import REASONS
 from bubblegraph.ledger.tables.profile import TableProfile
 from bubblegraph.money import Scale
 from bubblegraph.output.cycles import answer_cycles
+from bubblegraph.output.export import FORMATS
 from bubblegraph.patience import ENDLESS, Patience
 from conftest import REPOSITORY, Run
 
@@ -78,6 +79,8 @@ INNER = {  # takes what a function that has checked gives it
     "output.ledger_frames": "a Ledger that is asked for its frames",
     "output.notebook": "a result that shows itself",
     "output.vendor.ranking_record": "a Vendor of list_frame",
+    "output.exports": "values of a FlowGraph",
+    "output.render.cell_text": "a value of a record",
     "output.render.escape_markdown": "words",
     "result.stage": "the name of a module, as it is written in the code",
     "output.render.markdown_table": "a table of an Answer",
@@ -117,6 +120,9 @@ INNER = {  # takes what a function that has checked gives it
     "analysis.roundtrip.round_trip_rows": "as core_round_trip, which has seen the core",
     "analysis.roundtrip.trip_dict": "values of a result for programs",
     "analysis.groups": "a question about a Selection",
+    "analysis.export.flat": "a record of a FlowGraph",
+    "analysis.export.full": "a record of a FlowGraph",
+    "analysis.export.writable": "a text of a FlowGraph",
     "analysis.exposure": "figures and deals of a Selection",
     "analysis.compare.percents": "ends of a range of a Measure",
     "Measure": "a number of ledgers that were compared",
@@ -156,6 +162,7 @@ INNER = {  # takes what a function that has checked gives it
     "errors": "problems to texts",
     "files.replace_file": "a path and bytes that write_bytes has seen",
     "files.sync_folders": "folders of files that were written",
+    "files.write_together": "paths and bytes, as write_bytes",
     "files.write_beside": "a path and bytes that write_bytes has seen",
     "graph.amount_on": "of a deal of a Selection, millions of times",
     "graph.build_graphs": "build_graph for each rung",
@@ -448,6 +455,7 @@ CALLS: dict[str, dict[str, Any]] = {
     "solving.share_ranges.circulation_share": BOX,
     "analysis.coverage.cover_entity": {"selection": SELECTION, "entity": "oracle"},
     "analysis.coverage.rank_payers": {"selection": SELECTION},
+    "analysis.export.flow_graph": {"flows": FLOWS},
     "analysis.field_figures.field_figures": {"selection": SELECTION},
     "analysis.useful_life.charge_hardware": {"selection": SELECTION, "entity": "oracle"},
     "analysis.progress.follow_up": {"selection": SELECTION},
@@ -764,6 +772,10 @@ CALLS: dict[str, dict[str, Any]] = {
         "every": False,
         **UNITS,
     },
+    "output.export.export_files": {"path": "x.gml", "form": "gml"},
+    "output.export.export_flows": {"flows": FLOWS, "path": "x.gml", "form": None},
+    "output.export.format_of_export": {"path": "x.gml", "form": None},
+    "output.export.render_export": {"graph": bg.flow_graph(FLOWS), "form": "gml"},
     "output.progress.answer_progress": {
         "progress": bg.follow_up(SELECTION),
         "every": False,
@@ -1000,6 +1012,11 @@ TAKES: dict[str, Taken] = {  # by argument, or by function and argument: what ma
     "fixed": either(empty, lambda value: value == {("a", "b"): -1}),  # the edges of a mapping
     "flow": empty_mapping,
     "form": words("table", "json", "csv", "tsv", "md"),
+    "output.export.export_files form": words(*FORMATS),
+    "output.export.export_flows form": either(nothing, words(*FORMATS)),
+    "output.export.format_of_export form": either(nothing, words(*FORMATS)),
+    "output.export.render_export form": words(*FORMATS),
+    "output.export.render_export graph": of(bg.FlowGraph),
     "output.problems.print_problems form": words("text", "json", "github"),
     "full": flag,
     "graph": graph,

@@ -40,6 +40,7 @@ ASKED = {  # what each command takes besides
     "compare": ["ledger.yaml", "other.yaml"],
     "timeline": ["ledger.yaml"],
     "report": ["ledger.yaml"],
+    "export": ["ledger.yaml", "-o", "x.gml"],
     "sources": ["ledger.yaml"],
     "diff": ["ledger.yaml", "ledger.yaml"],
     "claims": ["ledger.yaml"],
@@ -105,7 +106,7 @@ def test_no_word_of_the_user_steers_the_terminal(
         *words,
         *(
             ["--json"]
-            if form == "json" and words[0] not in ("draw", "new", "report", "schema")
+            if form == "json" and words[0] not in ("draw", "export", "new", "report", "schema")
             else []
         ),
     )

@@ -79,6 +79,7 @@ TEXTS = [
 WITHOUT_ANSWER = {
     "draw",
     "report",
+    "export",
     "check",
     "watch",
     "add",

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from bubblegraph.analysis.cycles import Cycle, Cycles, find_cycles
     from bubblegraph.analysis.diff import compare_flows
     from bubblegraph.analysis.distress import Distress, spread_distress
+    from bubblegraph.analysis.export import FlowGraph, flow_graph
     from bubblegraph.analysis.exposure import Supplier
     from bubblegraph.analysis.field_figures import FieldFigures, field_figures
     from bubblegraph.analysis.glossary import Glossary, look_up
@@ -98,6 +99,7 @@ if TYPE_CHECKING:
     from bubblegraph.ledger.tables.profile import TableProfile
     from bubblegraph.money import Amount
     from bubblegraph.output.list_frames import list_frame
+    from bubblegraph.output.export import export_flows
     from bubblegraph.output.report import render_report
     from bubblegraph.patience import Patience
     from bubblegraph.payments.tables import PaymentTable, read_payments
@@ -141,6 +143,9 @@ _HOME = {
     "Side": "analysis.compare",
     "compare_ledgers": "analysis.compare",
     "concentration": "analysis.concentration",
+    "FlowGraph": "analysis.export",
+    "export_flows": "output.export",
+    "flow_graph": "analysis.export",
     "Supplier": "analysis.exposure",
     "Coverage": "analysis.coverage",
     "CoverageYear": "analysis.coverage",

@@ -7,7 +7,7 @@ import re
 import shutil
 import stat
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -21,6 +21,7 @@ __all__ = [
     "sync_folders",
     "write_beside",
     "write_bytes",
+    "write_together",
 ]
 
 LONGEST = 40  # characters of a file's name that are seen in that of its new text
@@ -116,6 +117,33 @@ def write_bytes(path: str, chunks: Iterable[bytes]) -> None:
         raise
     except OSError as error:
         raise OutputError(f'cannot write "{path}": {_reason(error)}.') from None
+
+
+def write_together(files: Mapping[str, Iterable[bytes]]) -> None:
+    """Write several files: none takes its name before all are on disk.
+
+    Raises
+    ------
+    OutputError
+        If one cannot be written.
+    """
+    if len(files) == 1:
+        write_bytes(*next(iter(files.items())))
+        return
+    scratches: dict[str, str] = {}
+    try:
+        for path, chunks in files.items():
+            check_target(path)
+            scratches[path] = write_beside(Path(os.path.realpath(path)), chunks)
+        for path in files:
+            os.replace(scratches[path], os.path.realpath(path))
+            del scratches[path]
+    except OSError as error:
+        raise OutputError(f'cannot write "{path}": {_reason(error)}.') from None
+    finally:
+        for scratch in scratches.values():
+            with suppress(OSError):
+                os.unlink(scratch)
 
 
 def _pour(path: str, chunks: Iterable[bytes]) -> None:

@@ -19,14 +19,21 @@ if TYPE_CHECKING:
         SetDict,
     )
 
-__all__ = ["DEAL_FIELDS", "asked_dict", "deal_dict", "deals_dict", "full_deal_dict"]
+__all__ = [
+    "DEAL_FIELDS",
+    "asked_dict",
+    "deal_dict",
+    "deals_dict",
+    "filter_dict",
+    "full_deal_dict",
+]
 
 
 def asked_dict(selection: Selection) -> AskedDict:
     """Say for JSON what is asked of: ledger, filters, and where relations lower a limit."""
     return {
         "ledger": _ledger_dict(selection),
-        "filters": _filter_dict(selection.filters),
+        "filters": filter_dict(selection.filters),
         "gaps": [
             {"total": aggregate.deal.id, "part": part.deal.id} for aggregate, part in selection.gaps
         ],
@@ -46,7 +53,8 @@ def _ledger_dict(selection: Selection) -> LedgerDict:
     }
 
 
-def _filter_dict(filters: Filters) -> FiltersDict:
+def filter_dict(filters: Filters) -> FiltersDict:
+    """Give filters for JSON, those that are not set as well."""
     return {
         "as_of": filters.as_of.isoformat() if filters.as_of else None,
         "since": filters.since.isoformat() if filters.since else None,

@@ -36,6 +36,7 @@ COMMANDS = (
     "compare",
     "timeline",
     "report",
+    "export",
     "diff",
     "claims",
     "check",

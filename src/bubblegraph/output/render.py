@@ -19,6 +19,7 @@ from bubblegraph.text import printable, printable_lines
 
 __all__ = [
     "FORMATS",
+    "cell_text",
     "escape_markdown",
     "format_of",
     "markdown_table",
@@ -151,15 +152,15 @@ def separated_lines(
     writer = csv.writer(stream, delimiter=delimiter, lineterminator="\n")
     writer.writerow(fields)
     for record in records:
-        writer.writerow([_value(record[field]) for field in fields])
+        writer.writerow([cell_text(record[field]) for field in fields])
         yield stream.getvalue()
         stream.seek(0)
         stream.truncate()
     yield stream.getvalue()
 
 
-def _value(value: Any) -> str:
-    """A cell; a text that a spreadsheet would take for a formula is made harmless."""
+def cell_text(value: Any) -> str:
+    """Give the text of a cell; one that a spreadsheet would take for a formula is made harmless."""
     if value is None:
         return ""
     if isinstance(value, bool):
