@@ -55,6 +55,8 @@ ASKED = {  # what each command takes besides
     "ledgers": [],
     "schema": [],
     "glossary": ["loop"],
+    "help": ["cycles"],
+    "completion": ["bash"],
 }
 
 

@@ -88,6 +88,8 @@ WITHOUT_ANSWER = {
     "format",
     "new",
     "schema",
+    "help",
+    "completion",
     "profile",
     "ledgers",
     "glossary",
