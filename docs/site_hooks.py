@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -28,44 +29,58 @@ ABOVE = {
     "data/LICENSE": "data-LICENSE.txt",
 }
 LINK = re.compile(r"(?<=\]\()(?![a-z]+:)([^)\s#]+)")
+TRACK = re.compile(r"!\[([^\]]*)\]\(pictures/track\.png\)")
+PHONE = ("--width", "480", "--dpi", "200")
+# made for dark screens and for narrow ones, each by a command; the first is in docs/ already
+TRACKS = {
+    "pictures/track.png#only-light": (".wide", ()),
+    "pictures/track-dark.png#only-dark": (".wide", ("draw", "--theme", "dark", "--width", "1600")),
+    "pictures/track-phone.png#only-light": (".narrow", ("draw", *PHONE)),
+    "pictures/track-phone-dark.png#only-dark": (".narrow", ("draw", "--theme", "dark", *PHONE)),
+}
 LIVE = "live/track.html"
-FRAME = (
-    '<iframe class="live" src="{0}" title="The loops of the AI ledger" loading="lazy"></iframe>\n'
-)
+FRAME = '<iframe class="live" src="{}" title="The loops of the AI ledger" loading="lazy"></iframe>'
 SENTENCE = "<!-- the sentence -->"
 PAGE = "<!-- the page, live -->"
 
 
 def on_files(files: Files, *, config: Any) -> Files:
     """Add what is made, and what lies above docs/."""
-    for name, uri in ABOVE.items():
-        text = (ROOT / name).read_text(encoding="utf-8")
-        files.append(File.generated(config, uri, content=text))
-    files.append(File.generated(config, "reference/library.md", content=library_page()))
+    made = {uri.partition("#")[0]: words for uri, (_, words) in TRACKS.items() if words}
     if "page" in COMMANDS:
-        files.append(File.generated(config, LIVE, content=live_page()))
+        made[LIVE] = ("page", "--embed", "track")
+    with ThreadPoolExecutor() as pool:
+        contents = dict(zip(made, pool.map(written, made.items()), strict=True))
+    contents |= {uri: (ROOT / name).read_bytes() for name, uri in ABOVE.items()}
+    contents["reference/library.md"] = library_page().encode()
+    for uri, content in contents.items():
+        files.append(File.generated(config, uri, content=content))
     return files
 
 
-def live_page() -> bytes:
-    """The page of the AI ledger, the track alone."""
+def written(item: tuple[str, tuple[str, ...]]) -> bytes:
+    """What a command of the program writes, of the AI ledger."""
+    uri, (command, *options) = item
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "track.html"
-        words = ["page", "ai", "--embed", "track", "-o", str(path)]
-        subprocess.run([sys.executable, "-m", "bubblegraph", *words], check=True)
+        path = Path(folder) / posixpath.basename(uri)
+        words = [command, "ai", *options, "-o", str(path)]
+        subprocess.run(
+            [sys.executable, "-m", "bubblegraph", *words], check=True, stderr=subprocess.DEVNULL
+        )
         return path.read_bytes()
 
 
 def on_page_markdown(markdown: str, *, page: Any, files: Files, **_: Any) -> str:
     """Lead links to where things are on the site, and put in what is computed."""
     here = page.file.src_uri
+    there = {uri: name for name, uri in ABOVE.items()}.get(here, f"docs/{here}")
+    markdown = LINK.sub(lambda found: moved(found[1], there, here), markdown)
     if here == "index.md":
         page.meta["hide"] = ["navigation", "toc"]
-        markdown = markdown.replace(SENTENCE, f"**{sentence()}**{{ .sentence }}")
-    shown = FRAME.format(posixpath.relpath(LIVE, posixpath.dirname(here) or "."))
-    markdown = markdown.replace(PAGE, shown if files.get_file_from_path(LIVE) else "")
-    there = {uri: name for name, uri in ABOVE.items()}.get(here, f"docs/{here}")
-    return LINK.sub(lambda found: moved(found[1], there, here), markdown)
+        markdown = markdown.replace(SENTENCE, f"{sentence()}\n{{ .sentence }}")
+        markdown = TRACK.sub(lambda found: tracks(" ".join(found[1].split())), markdown)
+    frame = FRAME.format(posixpath.relpath(LIVE, posixpath.dirname(here) or "."))
+    return markdown.replace(PAGE, frame if files.get_file_from_path(LIVE) else "")
 
 
 def moved(link: str, there: str, here: str) -> str:
@@ -73,6 +88,13 @@ def moved(link: str, there: str, here: str) -> str:
     target = posixpath.normpath(posixpath.join(posixpath.dirname(there), link))
     uri = ABOVE.get(target, target.removeprefix("docs/"))
     return posixpath.relpath(uri, posixpath.dirname(here) or ".")
+
+
+def tracks(words: str) -> str:
+    """The track, once for each sort of screen; the style shows one of them."""
+    return "\n".join(
+        f"![{words}]({uri}){{ {width} loading=lazy }}" for uri, (width, _) in TRACKS.items()
+    )
 
 
 def sentence() -> str:

@@ -302,6 +302,7 @@ def gallery() -> str:
         "Every picture of these pages, and the command that draws it. Made from the pages that say "
         "more of each: [Put a picture on a page](how-to/picture.md), "
         '[What "at most" means](explanation.md).',
+        "<!-- the page, live -->",
     ]
     for page in (ROOT / "docs" / "how-to" / "picture.md", ROOT / "docs" / "explanation.md"):
         text = page.read_text(encoding="utf-8")
