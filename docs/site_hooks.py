@@ -38,6 +38,7 @@ TRACKS = {
     "pictures/track-phone.png#only-light": (".narrow", ("draw", *PHONE)),
     "pictures/track-phone-dark.png#only-dark": (".narrow", ("draw", "--theme", "dark", *PHONE)),
 }
+BOOSTS = {"glossary.md": 3, "reference/library.md": 0.3, "decisions.md": 0.5, "changelog.md": 0.3}
 LIVE = "live/track.html"
 FRAME = '<iframe class="live" src="{}" title="The loops of the AI ledger" loading="lazy"></iframe>'
 SENTENCE = "<!-- the sentence -->"
@@ -75,6 +76,7 @@ def on_page_markdown(markdown: str, *, page: Any, files: Files, **_: Any) -> str
     here = page.file.src_uri
     there = {uri: name for name, uri in ABOVE.items()}.get(here, f"docs/{here}")
     markdown = LINK.sub(lambda found: moved(found[1], there, here), markdown)
+    page.meta["search"] = {"boost": BOOSTS.get(here, 1)}
     if here == "index.md":
         page.meta["hide"] = ["navigation", "toc"]
         markdown = markdown.replace(SENTENCE, f"{sentence()}\n{{ .sentence }}")

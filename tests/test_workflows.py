@@ -99,8 +99,6 @@ def test_a_step_is_bash_of_commands_that_are_there(code: str) -> None:
 
     for script in re.findall(r"\.ci/\w+", code):
         assert os.access(REPOSITORY / script, os.X_OK)
-    for extra in re.findall(r"\.\[(\w+)\]", code):
-        assert extra in PROJECT["optional-dependencies"]
     for pinned in re.findall(r'"(\w+>=[\d.]+)"', code):
         assert pinned in PYPROJECT["build-system"]["requires"]
 
