@@ -39,8 +39,13 @@ TRACKS = {
     "pictures/track-phone-dark.png#only-dark": (".narrow", ("draw", "--theme", "dark", *PHONE)),
 }
 BOOSTS = {"glossary.md": 3, "reference/library.md": 0.3, "decisions.md": 0.5, "changelog.md": 0.3}
-LIVE = "live/track.html"
-FRAME = '<iframe class="live" src="{}" title="The loops of the AI ledger" loading="lazy"></iframe>'
+LIVE = {  # if there is such a command; the first is shown in a frame
+    "live/track.html": ("page", "--embed", "track"),
+    "live/loops.html": ("page",),
+}
+FRAME = """<iframe class="live" src="{}" title="The loops of the AI ledger" loading="lazy"></iframe>
+
+`bubblegraph page -o loops.html` writes [the whole page]({}), with every loop and every deal."""
 SENTENCE = "<!-- the sentence -->"
 PAGE = "<!-- the page, live -->"
 
@@ -49,7 +54,7 @@ def on_files(files: Files, *, config: Any) -> Files:
     """Add what is made, and what lies above docs/."""
     made = {uri.partition("#")[0]: words for uri, (_, words) in TRACKS.items() if words}
     if "page" in COMMANDS:
-        made[LIVE] = ("page", "--embed", "track")
+        made |= LIVE
     with ThreadPoolExecutor() as pool:
         contents = dict(zip(made, pool.map(written, made.items()), strict=True))
     contents |= {uri: (ROOT / name).read_bytes() for name, uri in ABOVE.items()}
@@ -71,7 +76,7 @@ def written(item: tuple[str, tuple[str, ...]]) -> bytes:
         return path.read_bytes()
 
 
-def on_page_markdown(markdown: str, *, page: Any, files: Files, **_: Any) -> str:
+def on_page_markdown(markdown: str, *, page: Any, **_: Any) -> str:
     """Lead links to where things are on the site, and put in what is computed."""
     here = page.file.src_uri
     there = {uri: name for name, uri in ABOVE.items()}.get(here, f"docs/{here}")
@@ -81,8 +86,8 @@ def on_page_markdown(markdown: str, *, page: Any, files: Files, **_: Any) -> str
         page.meta["hide"] = ["navigation", "toc"]
         markdown = markdown.replace(SENTENCE, f"{sentence()}\n{{ .sentence }}")
         markdown = TRACK.sub(lambda found: tracks(" ".join(found[1].split())), markdown)
-    frame = FRAME.format(posixpath.relpath(LIVE, posixpath.dirname(here) or "."))
-    return markdown.replace(PAGE, frame if files.get_file_from_path(LIVE) else "")
+    live = [posixpath.relpath(uri, posixpath.dirname(here) or ".") for uri in LIVE]
+    return markdown.replace(PAGE, FRAME.format(*live) if "page" in COMMANDS else "")
 
 
 def moved(link: str, there: str, here: str) -> str:
