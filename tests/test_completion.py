@@ -28,6 +28,7 @@ FREE = {
     "RATE",
     "SECONDS",
     "SPAN",
+    "SQL",
     "TEXT",
     "X",
 }
@@ -128,6 +129,12 @@ def test_names_are_of_the_ledger_that_the_line_names(bubblegraph: Run, folder: P
     (folder / "other.yaml").write_text("entities: {banco: {}}\ndeals: []\n")
 
     assert proposed(bubblegraph, folder, "cycles other.yaml --entity ") == ["banco"]
+
+
+def test_names_of_a_workbook_are_not_read_between_two_keys(bubblegraph: Run, folder: Path) -> None:
+    (folder / "deals.xlsx").write_bytes(b"")
+
+    assert proposed(bubblegraph, folder, "cycles deals.xlsx --entity ") == []
 
 
 @pytest.mark.parametrize("text", ["deals: [", "deals: {}\n", "\xff\x00", ""])

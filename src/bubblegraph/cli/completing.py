@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from typer.core import TyperArgument
 
-from bubblegraph.cli.options import ENDINGS, GROUPS
+from bubblegraph.cli.options import GROUPS
 from bubblegraph.errors import BubblegraphError
 from bubblegraph.ledger.model import CONFIDENCES, KINDS, PAID_IN, RELATIONSHIPS, Ledger, Status
 
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["FILES", "VALUES", "Word", "placeholders", "propose"]
 
 FILES = ":files"
+TEXTS = (".yaml", ".yml", ".csv", ".tsv")  # what else holds a ledger needs libraries to be read
 LARGEST = 2_000_000  # bytes of a ledger that is read between two keys
 
 
@@ -51,11 +52,11 @@ class Typed:
         """The ledger that is asked, empty where it has errors or is too large to be read now."""
         from bubblegraph.ledger.read import find_file, find_ledger, load_ledger  # noqa: PLC0415
 
-        named = map(find_file, self.arguments)
-        paths = [path for path in named if path.lower().endswith(ENDINGS) and os.path.isfile(path)]
+        paths = [path for path in map(find_file, self.arguments) if os.path.isfile(path)]
         paths = paths or [str(find_ledger())]
+        texts = all(path.lower().endswith(TEXTS) for path in paths)
         try:
-            if sum(map(os.path.getsize, paths)) <= LARGEST:
+            if texts and sum(map(os.path.getsize, paths)) <= LARGEST:
                 return load_ledger(*paths)
         except (BubblegraphError, OSError):
             pass
