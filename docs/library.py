@@ -85,9 +85,9 @@ def described(each: Any) -> str:
 def prose(text: str) -> str:
     """Paragraphs, with the marks of reStructuredText as Markdown has them."""
     text = re.sub(r"``(.+?)``", r"`\1`", text.strip(), flags=re.DOTALL)
-    return re.sub(
-        r"^\.\. \[(\d+)\]", r"[\1]", re.sub(r"\[(\d+)\]_", r"[\1]", text), flags=re.MULTILINE
-    )
+    text = re.sub(r"^\.\. \[(\d+)\]", r"[\1]", text, flags=re.MULTILINE)
+    text = re.sub(r"\[(\d+)\]_", r"[\1]", text)
+    return re.sub(r"(`[^`]*`)|(?<=[TV])\*", lambda found: found[1] or r"\*", text)  # T* and V*
 
 
 def items(text: str) -> Iterator[str]:

@@ -158,6 +158,13 @@ def test_every_name_of_the_library_and_every_command_has_its_place(pages: dict[s
     assert {f"reference/{name}.html" for name in COMMANDS} <= set(pages)
 
 
+def test_the_star_of_a_number_makes_nothing_slanted(site: Path) -> None:
+    text = (site / "reference" / "library.html").read_text(encoding="utf-8")
+
+    assert "T*" in text
+    assert not re.search(r"[TV]<em>", text)
+
+
 def test_the_page_is_shown_live_where_there_is_such_a_command(site: Path) -> None:
     text = (site / "gallery.html").read_text(encoding="utf-8")
 
