@@ -278,9 +278,7 @@ def renew(page: Path, *, exact: bool = False) -> tuple[str, list[str]]:
 
 
 def generated() -> dict[Path, str]:
-    """The files that are made from the program alone: the two schemas, the data dictionary, the
-    glossary.
-    """
+    """The files that are made from the program alone, and the gallery, from the other pages."""
     from bubblegraph.analysis.glossary import look_up  # noqa: PLC0415 - pages can be checked without it
     from bubblegraph.ledger.schema import ledger_schema  # noqa: PLC0415
     from bubblegraph.output.schema import answer_schema  # noqa: PLC0415
@@ -293,7 +291,26 @@ def generated() -> dict[Path, str]:
         + "\n",
         ROOT / "docs" / "reference" / "dictionary.md": dictionary(schema),
         ROOT / "docs" / "glossary.md": glossary(look_up().to_records()),
+        ROOT / "docs" / "gallery.md": gallery(),
     }
+
+
+def gallery() -> str:
+    """Every picture of the pages, with the command that draws it there."""
+    parts = [
+        "# Gallery",
+        "Every picture of these pages, and the command that draws it. Made from the pages that say "
+        "more of each: [Put a picture on a page](how-to/picture.md), "
+        '[What "at most" means](explanation.md).',
+        "<!-- the page, live -->",
+    ]
+    for page in (ROOT / "docs" / "how-to" / "picture.md", ROOT / "docs" / "explanation.md"):
+        text = page.read_text(encoding="utf-8")
+        lines = re.findall(r"^(?:\$ )?(bubblegraph draw .*)$", text, flags=re.MULTILINE)
+        for words, name in re.findall(r"!\[([^\]]+)\]\((?:\.\./)?pictures/(\S+)\)", text):
+            (line,) = {line for line in lines if f"-o {name}" in line}
+            parts += [f"## {words}", f"```sh\n{line}\n```", f"![{words}](pictures/{name})"]
+    return "\n\n".join(parts) + "\n"
 
 
 def dictionary(schema: dict[str, Any]) -> str:

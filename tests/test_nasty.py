@@ -56,6 +56,8 @@ ASKED = {  # what each command takes besides
     "ledgers": [],
     "schema": [],
     "glossary": ["loop"],
+    "help": ["cycles"],
+    "completion": ["bash"],
 }
 
 

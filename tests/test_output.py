@@ -89,6 +89,8 @@ WITHOUT_ANSWER = {
     "format",
     "new",
     "schema",
+    "help",
+    "completion",
     "profile",
     "ledgers",
     "glossary",

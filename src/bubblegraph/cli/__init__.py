@@ -8,10 +8,11 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
 import typer
 from typer.core import TyperGroup
+from typer.main import get_command
 
 from bubblegraph import __version__
 from bubblegraph.cli.streams import abandon_output, mend_streams, write_what_fits
@@ -19,39 +20,41 @@ from bubblegraph.cli.working import command
 from bubblegraph.errors import BubblegraphError, LedgerError
 from bubblegraph.text import printable_lines
 
-__all__ = ["COMMANDS", "build_app", "main"]
+__all__ = ["COMMANDS", "SECTIONS", "build_app", "main"]
 
-COMMANDS = (
-    "cycles",
-    "volume",
-    "cut",
-    "vendor",
-    "stress",
-    "deals",
-    "show",
-    "draw",
-    "sources",
-    "coverage",
-    "progress",
-    "compare",
-    "timeline",
-    "report",
-    "export",
-    "diff",
-    "claims",
-    "check",
-    "watch",
-    "add",
-    "set",
-    "rename",
-    "remove",
-    "format",
-    "new",
-    "profile",
-    "ledgers",
-    "schema",
-    "glossary",
-)
+SECTIONS = {  # the commands, as the help of the program groups them
+    "Ask": (
+        "cycles",
+        "volume",
+        "cut",
+        "vendor",
+        "stress",
+        "deals",
+        "show",
+        "sources",
+        "coverage",
+        "progress",
+        "compare",
+        "timeline",
+        "diff",
+        "claims",
+    ),
+    "Draw and publish": ("draw", "report", "export"),
+    "Keep the ledger": (
+        "check",
+        "watch",
+        "add",
+        "set",
+        "rename",
+        "remove",
+        "format",
+        "new",
+        "profile",
+    ),
+    "Other": ("ledgers", "schema", "glossary", "help", "completion"),
+}
+COMMANDS = tuple(name for section in SECTIONS.values() for name in section)
+COMPLETE = "--complete="  # what shells ask with; the word follows, and then those before it
 
 
 class _ReaderGone(Exception):
@@ -71,6 +74,16 @@ class _Program(TyperGroup):
     def make_context(self, *args: Any, **more: Any) -> Any:
         with _cleaned():
             return super().make_context(*args, **more)
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002 - typer gives it
+        """List the commands, section by section."""
+        wide = max(map(len, self.commands))
+        for title, names in SECTIONS.items():
+            known = [(name, self.commands[name]) for name in names if name in self.commands]
+            rows = [(f"{name:{wide}}", each.get_short_help_str(80)) for name, each in known]
+            if rows:
+                with formatter.section(title):
+                    formatter.write_dl(rows)
 
     def invoke(self, ctx: Any) -> Any:
         try:
@@ -118,6 +131,8 @@ def start(
     purchases.
 
     Begin with: bubblegraph cycles
+
+    More of a command: bubblegraph help COMMAND
     """
 
 
@@ -139,12 +154,26 @@ def build_app(*names: str) -> typer.Typer:
     return app
 
 
+def _complete(word: str, before: list[str]) -> None:
+    """Print what a shell may propose; it hears of no error."""
+    from bubblegraph.cli.completing import propose  # noqa: PLC0415
+    from bubblegraph.output.printing import print_text  # noqa: PLC0415
+
+    program = get_command(build_app(*[name for name in before[:1] if name in COMMANDS]))
+    found = propose(cast(TyperGroup, program), word, before)
+    lines = [f"{one.value}\t{one.means}".strip() for one in found]
+    print_text("".join(f"{line}\n" for line in lines), "table")
+
+
 def main() -> None:
     """Run the program; what is wrong with a ledger or a question is said without a traceback."""
     # ledgers stay: to search millions of deals for garbage takes a tenth of the time
     gc.set_threshold(1_000_000)
     mend_streams()
     try:
+        if sys.argv[1:2] and sys.argv[1].startswith(COMPLETE):
+            _complete(sys.argv[1].removeprefix(COMPLETE), sys.argv[2:])
+            sys.exit()
         build_app(*[word for word in sys.argv[1:2] if word in COMMANDS])()
     except _ReaderGone:
         abandon_output()  # the reader has what it wanted
