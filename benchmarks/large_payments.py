@@ -82,8 +82,8 @@ def measure_table(rows: int, folder: Path) -> None:
         indexing, payments = timed(lambda: index(table))  # noqa: B023
         ratio = (reading + indexing) / own
         print(
-            f"  {path.suffix:8} polars {own:.2f} s, reading {reading:.2f} s, index {indexing:.2f} s:"
-            f" {ratio:.1f} times; {memory() / 1e9:.2f} GB at the most"
+            f"  {path.suffix:8} polars {own:.2f} s, reading {reading:.2f} s, index {indexing:.2f} s"
+            f": {ratio:.1f} times; {memory() / 1e9:.2f} GB at the most"
         )
     assert len(payments.by_amount) == len(payments)
     rule = Rule(within=30 * DAY, longest=6)

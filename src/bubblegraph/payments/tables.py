@@ -6,6 +6,7 @@ other rows are read one by one, as those of small tables are.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -43,6 +44,7 @@ DAYS = {  # form to how a plain day looks, and is read once its marks are hyphen
     "mdy": (r"^[0-9]{2}[-./][0-9]{2}[-./][0-9]{4}$", "%m-%d-%Y"),
 }
 TIME = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,6})?Z?$"
+NAME = r"^[!-~]+(?: [!-~]+)*$"
 COUNT = r"^-?[0-9]{1,15}$"
 
 
@@ -272,7 +274,7 @@ class _Joining:
         self.notes: tuple[str, ...] = ()
         frame = polars.concat(frames) if len(frames) > 1 else frames[0]
         frame = frame.filter(~polars.col("blank"))
-        strange = [code for code, name in _names_of(frame) if not _simple(name)]
+        strange = _strange(frame)
         plain = polars.col("payer", "payee", "cents", "time").is_not_null()
         if strange:
             codes = polars.Series(strange, dtype=polars.UInt32).implode()
@@ -288,7 +290,7 @@ class _Joining:
             raise LedgerError(_with_the_mend(rejects))
         names, number = self._numbered(others)
         row, payer, payee, cents, time = (
-            np.concatenate([plain, np.array(other, dtype=plain.dtype)])
+            np.concatenate([plain, np.array(other, dtype=plain.dtype)]) if others else plain
             for plain, other in zip(
                 (
                     self.frame[ROW].to_numpy(),
@@ -299,8 +301,8 @@ class _Joining:
                 ),
                 (
                     [odd.row for odd in others],
-                    [names[odd.payer] for odd in others],
-                    [names[odd.payee] for odd in others],
+                    [bisect_left(names, odd.payer) for odd in others],
+                    [bisect_left(names, odd.payee) for odd in others],
                     [odd.cents for odd in others],
                     [odd.time for odd in others],
                 ),
@@ -314,14 +316,19 @@ class _Joining:
             )
         if not (self.frame["timed"].all() and all(odd.timed for odd in others)):
             time = time // DAY * DAY
-        called = one_name_each(list(names), payer, payee, self.aliases)
-        parties = sorted(set(called))
-        places = {name: place for place, name in enumerate(parties)}
-        moved = np.array([places[name] for name in called], dtype=np.int32)
+        aliases: dict[str, str] = {}
+        if self.aliases or _some_alike(names):
+            called = one_name_each(names, payer, payee, self.aliases)
+            parties = sorted(set(called))
+            places = {name: place for place, name in enumerate(parties)}
+            moved = np.array([places[name] for name in called], dtype=np.int32)
+            payer, payee = moved[payer], moved[payee]
+            aliases = {name: own for name, own in zip(names, called, strict=True) if name != own}
+            names = parties
         return PaymentTable(
-            names=parties,
-            payer=moved[payer],
-            payee=moved[payee],
+            names=names,
+            payer=payer,
+            payee=payee,
             time=time,
             cents=cents,
             row=row,
@@ -330,19 +337,19 @@ class _Joining:
             sources=self.sources,
             profile=self.profile,
             notes=self.notes,
-            aliases={name: own for name, own in zip(names, called, strict=True) if name != own},
+            aliases=aliases,
         )
 
-    def _numbered(self, others: Sequence[_Odd]) -> tuple[dict[str, int], Ints]:
-        """Number the names as they are written; and give the number for each code of polars."""
-        pairs = _names_of(self.frame)
-        written = [name for _, name in pairs]
-        written += [name for odd in others for name in (odd.payer, odd.payee)]
-        names = {name: number for number, name in enumerate(dict.fromkeys(written))}
-        numbers = np.zeros(1 + max((code for code, _ in pairs), default=0), np.int32)
-        for code, name in pairs:
-            numbers[code] = names[name]
-        return names, numbers
+    def _numbered(self, others: Sequence[_Odd]) -> tuple[list[str], Ints]:
+        """The names as they are written, in order; and the number for each code of polars."""
+        polars = needed("polars")
+        codes, written = _names_of(self.frame)
+        odd = [name for odd in others for name in (odd.payer, odd.payee)]
+        names = polars.concat([written, polars.Series(odd, dtype=polars.String)]).unique().sort()
+        places = codes.to_numpy()
+        numbers = np.zeros(1 + int(places.max(initial=0)), np.int32)
+        numbers[places] = names.search_sorted(written)
+        return names.to_list(), numbers
 
     def _read_odd(self) -> tuple[list[_Odd], list[Problem], int]:
         """The rows that are not plain, one by one: those with a day, the faulty, the undated."""
@@ -387,12 +394,28 @@ class _Joining:
         )
 
 
-def _names_of(frame: pl.DataFrame) -> list[tuple[int, str]]:
-    """The names of the parties, each with its code."""
+def _names_of(frame: pl.DataFrame) -> tuple[pl.Series, pl.Series]:
+    """The codes of the parties, and their names."""
     polars = needed("polars")
     names = polars.concat([frame["payer"], frame["payee"]]).unique().drop_nulls()
-    codes = names.to_physical().to_list()
-    return list(zip(codes, names.cast(polars.String).to_list(), strict=True))
+    return names.to_physical(), names.cast(polars.String)
+
+
+def _strange(frame: pl.DataFrame) -> list[int]:
+    """The codes of names that are read otherwise than they are written, or not at all."""
+    codes, names = _names_of(frame)
+    plain = names.str.contains(NAME) & (names.str.len_bytes() <= LONGEST_NAME)
+    others = zip(codes.filter(~plain), names.filter(~plain), strict=True)
+    return [code for code, name in others if not _simple(name)]
+
+
+def _some_alike(names: Sequence[str]) -> bool:
+    """Whether some names may be of one party: they differ in case, hyphens or underscores alone."""
+    polars = needed("polars")
+    given = polars.Series(names, dtype=polars.String)
+    if not given.str.contains(NAME).all():
+        return True
+    return bool(given.str.to_lowercase().str.replace_all("[_-]", " ").n_unique() < len(given))
 
 
 def _simple(name: str) -> bool:
