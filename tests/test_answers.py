@@ -25,7 +25,18 @@ from conftest import REPOSITORY, Run
 DEALS = str(REPOSITORY / "data" / "deals.yaml")
 SEEDS = [str(path) for path in sorted((REPOSITORY / "seeds").glob("*.yaml"))]
 WITHOUT_JSON = {
-    *("draw", "report", "export", "watch", "new", "schema", "profile", "ledgers", "help", "completion")
+    *(
+        "draw",
+        "report",
+        "export",
+        "watch",
+        "new",
+        "schema",
+        "profile",
+        "ledgers",
+        "help",
+        "completion",
+    )
 }
 UNPRINTED = {  # the library alone makes them
     *("RoundTripDict", "RoundTripRowDict"),

@@ -98,8 +98,8 @@ if TYPE_CHECKING:
     from bubblegraph.ledger.select import Filters, Selection, Standing, select_deals
     from bubblegraph.ledger.tables.profile import TableProfile
     from bubblegraph.money import Amount
-    from bubblegraph.output.list_frames import list_frame
     from bubblegraph.output.export import export_flows
+    from bubblegraph.output.list_frames import list_frame
     from bubblegraph.output.report import render_report
     from bubblegraph.patience import Patience
     from bubblegraph.payments.tables import PaymentTable, read_payments
