@@ -44,6 +44,8 @@ VERSION = (
     ROOT / "docs" / "reference" / "typer.txt"
 )  # that of the typer which laid out the help texts
 SHARED = ROOT / "docs" / "reference" / "shared.md"  # has the filters once for all commands
+# of how tables are read, of the output, of the filters
+SHARED_STARTS = ("--columns", "--format", "--json", "--as-of")
 GAP = "..."
 
 
@@ -211,8 +213,8 @@ def knows_this_typer() -> bool:
 
 
 @cache
-def shared_filters() -> list[str]:
-    """Return what the help texts say of the filters, by the command in reference/shared.md."""
+def shared_options() -> list[str]:
+    """Return how most help texts end, by the command in reference/shared.md."""
     (command,) = (
         step.command
         for block in blocks(SHARED.read_text(encoding="utf-8"))
@@ -224,14 +226,23 @@ def shared_filters() -> list[str]:
         return run(command, where)[0]
 
 
-def without_filters(text: list[str], filters: list[str]) -> list[str]:
-    """Leave the filters out of a help text; if they are others than these, it stays whole.
+def without_shared(text: list[str], shared: list[str]) -> list[str]:
+    """Leave out how a help text ends, from the first option on from which it ends as others do.
 
-    >>> without_filters(["  --json  JSON.", "  --as-of DATE  Day."], ["  --as-of DATE  Day."])
-    ['  --json  JSON.', '...']
+    >>> shared = ["  --json  JSON.", "  --as-of DATE  Day."]
+    >>> without_shared(["  --all  All.", *shared], shared)
+    ['  --all  All.', '...']
+    >>> without_shared(["  --json  JSON.", "  --all  All.", *shared[1:]], shared)
+    ['  --json  JSON.', '  --all  All.', '...']
     """
-    at = next((n for n, line in enumerate(text) if re.match(r" +--as-of\b", line)), len(text))
-    return [*text[:at], GAP] if same_help(text[at:], filters) else text
+    for start in SHARED_STARTS:
+        at, begin = (
+            next((n for n, line in enumerate(lines) if re.match(rf" +{start}\b", line)), None)
+            for lines in (text, shared)
+        )
+        if None not in (at, begin) and same_help(text[at:], shared[begin:]):
+            return [*text[:at], GAP]
+    return text
 
 
 def corrected(step: Step, found: list[str], *, exact: bool) -> list[str] | None:
@@ -242,7 +253,7 @@ def corrected(step: Step, found: list[str], *, exact: bool) -> list[str] | None:
     """
     if "--help" not in step.command:
         return None if matches(step.expected, found) else renewed(step.expected, found)
-    said = without_filters(found, shared_filters()) if step.command.endswith("--help") else found
+    said = without_shared(found, shared_options()) if step.command.endswith("--help") else found
     same = step.expected == said or (not exact and same_help(step.expected, said))
     return None if same else said
 

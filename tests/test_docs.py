@@ -211,13 +211,16 @@ def test_every_public_name_has_its_example() -> None:
     assert set(bubblegraph.__all__) - named == set()
 
 
-def test_the_filters_of_a_help_text_are_left_out_only_where_they_are_the_shared_ones() -> None:
-    filters = ["  --as-of DATE  A day.", "  --pooled      Pooled.", "  -h, --help    Help."]
+def test_the_end_of_a_help_text_is_left_out_only_where_it_is_the_shared_one() -> None:
+    shared = ["  --json  JSON.", "  --as-of DATE  A day.", "  --pooled      Pooled."]
 
-    assert update.without_filters(["  --json", *filters], filters) == ["  --json", "..."]
-    fewer = ["  --json", filters[0], filters[2]]
-    assert update.without_filters(fewer, filters) == fewer
-    assert update.without_filters(["  --json"], filters) == ["  --json"]
+    assert update.without_shared(["  --all", *shared], shared) == ["  --all", "..."]
+    assert update.without_shared(["  --json", "  --all", *shared[1:]], shared) == [
+        *("  --json", "  --all", "..."),
+    ]
+    fewer = ["  --json", shared[1]]
+    assert update.without_shared(fewer, shared) == fewer
+    assert update.without_shared(["  --all"], shared) == ["  --all"]
 
 
 def test_the_shared_page_and_a_page_together_name_every_option_of_a_command() -> None:
@@ -227,7 +230,7 @@ def test_the_shared_page_and_a_page_together_name_every_option_of_a_command() ->
         )
         for name in ("vendor.md", "shared.md")
     )
-    lacking = page._replace(expected=[line for line in page.expected if "--units" not in line])
+    lacking = page._replace(expected=[line for line in page.expected if "--through" not in line])
     said = [*page.expected[:-1], *shared.expected]
 
     assert update.corrected(page, said, exact=False) is None
