@@ -27,6 +27,7 @@ ABOVE = {
     "CHANGELOG.md": "changelog.md",
     "LICENSE": "LICENSE.txt",
     "data/LICENSE": "data-LICENSE.txt",
+    "examples/spreadsheet-to-picture.ipynb": "spreadsheet-to-picture.ipynb",
 }
 LINK = re.compile(r"(?<=\]\()(?![a-z]+:)([^)\s#]+)")
 TRACK = re.compile(r"!\[([^\]]*)\]\(pictures/track\.png\)")

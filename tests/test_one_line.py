@@ -22,6 +22,7 @@ def values() -> Iterator[Any]:
     yield from (*RESULTS.values(), LEDGER, SELECTION, bg.gather_report(SELECTION))
     yield from (bg.Filters(kinds=["debt"]), bg.TableProfile(), bg.Patience(5), FLOWS.question)
     yield from (bg.deals_in_rows(FLOWS), bg.leg_flows(SELECTION), bg.field_figures(SELECTION))
+    yield bg.flow_graph(FLOWS)
     yield from (bg.round_trip_in_order(SELECTION), bg.returned_in_order(SELECTION, "nvidia"))
     yield bg.cycle_in_order(SELECTION, FLOWS.rows[0].cycle.entities)
     yield RESULTS["compare"].measures
