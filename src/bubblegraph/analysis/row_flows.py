@@ -79,6 +79,15 @@ class RowFlows:
         """What all of them carry at the highs, cents."""
         return sum((row.high for row in self.rows), Fraction(0))
 
+    @property
+    def through(self) -> Mapping[str, Fraction]:
+        """What they carry through each company at the highs, cents."""
+        found: dict[str, Fraction] = {}
+        for row in self.rows:
+            for company in row.companies:
+                found[company] = found.get(company, Fraction(0)) + row.high
+        return found
+
 
 def row_flows(flows: CircularFlows) -> RowFlows:
     """Give the rows that add up as pictures draw them.

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Literal
 
 from bubblegraph import arguments
@@ -40,6 +41,7 @@ __all__ = [
     "Span",
     "Timeline",
     "causes_of",
+    "days_of_change",
     "last_day",
     "moment_dict",
     "replay_ledger",
@@ -217,6 +219,33 @@ def last_day(ledger: Ledger, filters: Filters) -> date | None:
     entries = sorted(_entries(ledger))
     last = filters.as_of or ledger.as_of or (entries[-1] if entries else None)
     return last if last is not None and entries and entries[0] <= last else None
+
+
+def days_of_change(ledger: Ledger, filters: Filters, most: int) -> list[date]:
+    """The last days of the months in which something began to count, and the last day there is.
+
+    Of quarters, or of years, where these are more than ``most``; none if there is no timeline.
+
+    Examples
+    --------
+    >>> from bubblegraph import load_ledger
+    >>> days = days_of_change(load_ledger(), Filters(since=date(2026, 7, 1)), most=100)
+    >>> [day.isoformat() for day in days]
+    ['2026-07-31', '2026-08-31', '2026-09-30', '2026-10-05']
+    """
+    last, entries = last_day(ledger, filters), sorted(_entries(ledger))
+    if last is None:
+        return []
+    first = entries[0] if filters.since is None else max(entries[0], filters.since)
+    found = [last]
+    for months in (*PERIODS.values(), 60):
+        ends = list(_month_ends(first, last, months))
+        found = [
+            end for before, end in pairwise([date.min, *ends]) if _between(entries, before, end)
+        ]
+        if len(found) <= most:
+            break
+    return found if found[-1:] == [last] else [*found, last]
 
 
 def causes_of(moment: Moment, *, most: int | None = None) -> tuple[Cause, ...]:

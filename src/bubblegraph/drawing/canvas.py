@@ -25,8 +25,10 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 __all__ = [
+    "CHIP_LAYER",
     "NODE_LAYER",
     "PIXELS_PER_INCH",
+    "POINTS_PER_INCH",
     "SUFFIXES",
     "Sheet",
     "gid_of",
@@ -254,6 +256,14 @@ class Sheet:
         gid = more.pop("gid", None)
         style: dict[str, Any] = {"edgecolor": "none", **more}
         self.add(Polygon(corners, facecolor=fill, **style), gid)
+
+    def disc(self, x: float, y: float, radius: float, fill: str, **more: Any) -> None:
+        """Draw a circle."""
+        from matplotlib.patches import Circle  # noqa: PLC0415
+
+        gid = more.pop("gid", None)
+        style: dict[str, Any] = {"edgecolor": "none", **more}
+        self.add(Circle((x, y), radius, facecolor=fill, **style), gid)
 
     def add(self, patch: Any, gid: str | None = None) -> None:
         """Add a patch; ``gid`` names it in an SVG."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import TypedDict
+from functools import partial
+from typing import Protocol, TypedDict
 
 from bubblegraph import arguments
 from bubblegraph.drawing.canvas import Sheet, text_size
@@ -86,6 +87,12 @@ def check_look(look: Look) -> None:
     arguments.number("dpi", look.get("dpi", FINE), least=COARSE, most=FINE)
 
 
+class Legend(Protocol):
+    """Makes the entries of a legend."""
+
+    def __call__(self, theme: Theme, unit: float, fonts: Sequence[str]) -> Sequence[Key]: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Wording:
     """The words that a form computes: headline, line below, and facts for the footer."""
@@ -106,6 +113,7 @@ class Paper:
     fonts: tuple[str, ...]
     frame: Frame
     missing: str  # characters that no font at hand has
+    keys: Callable[[Theme], Sequence[Key]]  # the legend, in the colours of a theme
 
     @property
     def unit(self) -> float:
@@ -173,7 +181,7 @@ def set_paper(
     selection: Selection,
     wording: Wording,
     texts: Iterable[str],
-    keys: Callable[[Theme, float, Sequence[str]], Sequence[Key]],
+    keys: Legend,
     *,
     theme: str = "light",
     width: int = USUAL_WIDTH,
@@ -203,16 +211,17 @@ def set_paper(
     foot = footer(selection, wording.facts, source)
     everything = [*texts, headline, below, *foot]
     fonts = tuple(fonts_for(everything))
+    legend = partial(keys, unit=unit, fonts=fonts)
     frame = build_frame(
         width,
         unit,
         fonts,
         title=headline,
         subtitle=below,
-        keys=keys(style, unit, fonts),
+        keys=legend(style),
         footer=foot,
     )
-    return Paper(style, width, height, dpi, fonts, frame, undrawable(everything))
+    return Paper(style, width, height, dpi, fonts, frame, undrawable(everything), legend)
 
 
 def unit_of(width: float) -> float:

@@ -19,7 +19,7 @@ from bubblegraph.drawing.network.layout import Layout, lay_out
 from bubblegraph.drawing.network.sectors import circle_fills
 from bubblegraph.drawing.network.shafts import firm_stretches
 from bubblegraph.drawing.network.sizes import LABEL, Plan, in_pixels, make_plan
-from bubblegraph.drawing.paper import USUAL_WIDTH, Look, check_look
+from bubblegraph.drawing.paper import USUAL_WIDTH, Look, Paper, check_look
 from bubblegraph.drawing.picture import Picture, save_picture
 from bubblegraph.drawing.rows import rows_of_picture
 from bubblegraph.drawing.scene import MOST, Company, Payment, Scene, build_scene
@@ -31,9 +31,18 @@ from bubblegraph.drawing.theme import (
     blend,
     rim_style,
 )
+from bubblegraph.ledger.model import Entity
 from bubblegraph.money import short
 
-__all__ = ["NetworkPicture", "draw_network", "save_picture"]
+__all__ = [
+    "LaidNetwork",
+    "NetworkPicture",
+    "draw_network",
+    "gid_of_arrow",
+    "gid_of_company",
+    "lay_out_network",
+    "save_picture",
+]
 
 MOST_EFFORT = 20  # times the usual; more takes minutes and finds nothing better
 PLACES = 'entity ids to places, such as {"nvidia": (0.5, 0.5)}'
@@ -72,6 +81,36 @@ def _shares(layout: Layout) -> dict[str, tuple[float, float]]:
         company: (round(x / width, DIGITS), round(1 - y / height, DIGITS))
         for company, (x, y) in layout.positions.items()
     }
+
+
+@dataclass(frozen=True, slots=True)
+class LaidNetwork:
+    """A network that is laid out, to be drawn on any sheet."""
+
+    plan: Plan
+    layout: Layout
+    scene: Scene
+    entities: Mapping[str, Entity]
+    sectors: bool  # whether circles have the colours of their sectors
+    bare: bool  # whether all deals are drawn, for there is no loop
+
+    @property
+    def paper(self) -> Paper:
+        """What is settled of the sheet."""
+        return self.plan.paper
+
+    @property
+    def high(self) -> float:
+        """The height of the drawing, pixels."""
+        return self.plan.canvas[1]
+
+    def draw(self, sheet: Sheet, theme: Theme) -> None:
+        """Draw it, in the colours of a theme, without what stands round it."""
+        plan = replace(self.plan, paper=replace(self.paper, theme=theme))
+        fills, _ = circle_fills(theme, self.entities, self.scene, sectors=self.sectors)
+        _draw_arrows(sheet, plan, self.layout, self.scene)
+        _draw_companies(sheet, plan, self.layout, self.scene, fills)
+        _draw_labels(sheet, plan, self.layout, self.scene)
 
 
 def draw_network(
@@ -139,6 +178,54 @@ def draw_network(
     >>> picture.unplaced
     ()
     """
+    with settings():
+        laid = lay_out_network(
+            flows,
+            full=full,
+            ego=ego,
+            top=top,
+            highlight=highlight,
+            seed=seed,
+            effort=effort,
+            positions=positions,
+            in_order=in_order,
+            sectors=sectors,
+            **look,
+        )
+        paper, scene = laid.paper, laid.scene
+        sheet = paper.open_sheet(laid.high)
+        laid.draw(sheet, paper.theme)
+    names = words.names_in(flows.selection.ledger, scene)
+    unplaced = tuple(
+        words.tooltip(scene.payments[i], names, scene.sign).split("\n", 1)[0]
+        for i in _unplaced(laid.plan, laid.layout)
+    )
+    return NetworkPicture(
+        figure=sheet.figure,
+        title=paper.title,
+        hints=(*([NO_LOOP] if laid.bare else []), *_hints(laid.plan, scene, unplaced)),
+        tooltips=_tooltips(names, scene),
+        layout=laid.layout,
+        scene=scene,
+        unplaced=unplaced,
+    )
+
+
+def lay_out_network(
+    flows: CircularFlows,
+    *,
+    full: bool = False,
+    ego: str | None = None,
+    top: int | None = None,
+    highlight: int | str | None = None,
+    seed: int = 0,
+    effort: float = 1.0,
+    positions: Mapping[str, tuple[float, float]] | None = None,
+    in_order: bool = False,
+    sectors: bool = False,
+    **look: Unpack[Look],
+) -> LaidNetwork:
+    """Find the place of everything that ``draw_network`` draws; call it inside ``settings``."""
     arguments.instance("flows", flows, CircularFlows)
     check_look(look)
     seed = arguments.whole_number("seed", seed, least=0)
@@ -154,37 +241,17 @@ def draw_network(
     if not (full or bare or ego is not None):
         legs = (edge for row in rows_of_picture(flows) for edge in row.edges)
         scene = replace(scene, rows=frozenset(legs))
-    with settings():
-        plan, layout = _plan_and_lay_out(
-            flows,
-            scene,
-            look,
-            positions or {},
-            in_order=in_order,
-            sectors=sectors,
-            seed=seed,
-            effort=effort,
-        )
-        entities, theme = flows.selection.ledger.entities, plan.paper.theme
-        fills, _ = circle_fills(theme, entities, scene, sectors=sectors)
-        sheet = plan.paper.open_sheet(plan.canvas[1])
-        _draw_arrows(sheet, plan, layout, scene)
-        _draw_companies(sheet, plan, layout, scene, fills)
-        _draw_labels(sheet, plan, layout, scene)
-    names = words.names_in(flows.selection.ledger, scene)
-    unplaced = tuple(
-        words.tooltip(scene.payments[i], names, scene.sign).split("\n", 1)[0]
-        for i in _unplaced(plan, layout)
+    plan, layout = _plan_and_lay_out(
+        flows,
+        scene,
+        look,
+        positions or {},
+        in_order=in_order,
+        sectors=sectors,
+        seed=seed,
+        effort=effort,
     )
-    return NetworkPicture(
-        figure=sheet.figure,
-        title=plan.paper.title,
-        hints=(*([NO_LOOP] if bare else []), *_hints(plan, scene, unplaced)),
-        tooltips=_tooltips(names, scene),
-        layout=layout,
-        scene=scene,
-        unplaced=unplaced,
-    )
+    return LaidNetwork(plan, layout, scene, flows.selection.ledger.entities, sectors, bare)
 
 
 def _usual_top(look: Look) -> int:
@@ -259,18 +326,24 @@ def _hints(plan: Plan, scene: Scene, unplaced: Sequence[str]) -> tuple[str, ...]
     return tuple(found)
 
 
-def _arrow_gid(payment: Payment) -> str:
+def gid_of_arrow(payment: Payment) -> str:
+    """The group of a shaft in an SVG; its head and its amount have ones of their own."""
     return gid_of("arrow", payment.payer, payment.payee, payment.group)
+
+
+def gid_of_company(company: Company) -> str:
+    """The group of a circle in an SVG."""
+    return gid_of("company", company.id)
 
 
 def _tooltips(names: Mapping[str, str], scene: Scene) -> dict[str, str]:
     found = {
-        gid_of("company", company.id): words.company_tooltip(company, scene.payments, scene.sign)
+        gid_of_company(company): words.company_tooltip(company, scene.payments, scene.sign)
         for company in scene.companies
     }
     for payment in scene.payments:
         text = words.tooltip(payment, names, scene.sign)
-        gid = _arrow_gid(payment)
+        gid = gid_of_arrow(payment)
         found |= dict.fromkeys((gid, f"{gid}-head", f"{gid}-amount"), text)
     return found
 
@@ -309,7 +382,7 @@ def _draw_shaft(
     sheet: Sheet, plan: Plan, curve: Curve, label: Label | None, payment: Payment, colour: str
 ) -> None:
     """Draw a shaft on its casing: as firm as its money, and parted by its amount."""
-    theme, gid = plan.paper.theme, _arrow_gid(payment)
+    theme, gid = plan.paper.theme, gid_of_arrow(payment)
     parts = curve.parts_outside(_gap_for(label))
     casing = stroke(curve.width + CASING * plan.zoom)
     for low, high in parts:
@@ -335,22 +408,20 @@ def _draw_head(sheet: Sheet, plan: Plan, curve: Curve, payment: Payment, colour:
     corners = [_on_sheet(corner, plan) for corner in curve.corners()]
     ground = plan.paper.theme.background
     sheet.area(corners, ground, edgecolor=ground, linewidth=points(HEAD_CASING * plan.zoom))
-    sheet.area(corners, colour, gid=f"{_arrow_gid(payment)}-head")
+    sheet.area(corners, colour, gid=f"{gid_of_arrow(payment)}-head")
 
 
 def _draw_companies(
     sheet: Sheet, plan: Plan, layout: Layout, scene: Scene, fills: Mapping[str, str]
 ) -> None:
-    from matplotlib.patches import Circle  # noqa: PLC0415
-
     rows = zip(scene.companies, plan.nodes, plan.texts, plan.name_sizes, layout.names, strict=True)
     for company, node, text, letters, outside in rows:
         fill, ink, outline = _company_style(
             scene, plan.paper.theme, company, fills[company.id], plan.zoom
         )
         x, y = _on_sheet(layout.positions[company.id], plan)
-        circle = Circle((x, y), node.radius, facecolor=fill, zorder=NODE_LAYER, **outline)
-        sheet.add(circle, gid_of("company", company.id))
+        style = {"gid": gid_of_company(company), "zorder": NODE_LAYER, **outline}
+        sheet.disc(x, y, node.radius, fill, **style)
         if outside is not None:
             x, y = _on_sheet(outside.middle, plan)
             sheet.chip(x, y, outside.size, plan.paper.theme.background)
@@ -392,11 +463,8 @@ def _draw_leader(
     sheet: Sheet, plan: Plan, start: tuple[float, float], end: tuple[float, float], colour: str
 ) -> None:
     """A line from a dot on an arrow to its amount."""
-    from matplotlib.patches import Circle  # noqa: PLC0415
-
     sheet.line([start, end], colour, zorder=LEADER_LAYER, **stroke(LEADER * plan.zoom))
-    dot = Circle(start, DOT * plan.zoom, facecolor=colour, edgecolor="none", zorder=LEADER_LAYER)
-    sheet.add(dot)
+    sheet.disc(*start, DOT * plan.zoom, colour, zorder=LEADER_LAYER)
 
 
 def _draw_label(
@@ -408,5 +476,5 @@ def _draw_label(
         _draw_leader(sheet, plan, _on_sheet(label.anchor, plan), (x, y), theme.words[payment.group])
     sheet.chip(x, y, label.size, theme.background)
     sheet.lines(
-        x, y, text, letters, theme.words[payment.group], gid=f"{_arrow_gid(payment)}-amount"
+        x, y, text, letters, theme.words[payment.group], gid=f"{gid_of_arrow(payment)}-amount"
     )

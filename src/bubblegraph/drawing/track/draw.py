@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Unpack
 
 from bubblegraph import arguments
 from bubblegraph.analysis.circular_flows import CircularFlows
 from bubblegraph.analysis.row_flows import row_flows
 from bubblegraph.drawing import words
-from bubblegraph.drawing.canvas import settings
+from bubblegraph.drawing.canvas import Sheet, settings
 from bubblegraph.drawing.legend import group_words
 from bubblegraph.drawing.paper import Look, Paper, Wording, check_look, part_of_width, set_paper
 from bubblegraph.drawing.picture import Picture
 from bubblegraph.drawing.plates import least_letters
 from bubblegraph.drawing.row_words import RowSpeech, require_rows, row_keys
 from bubblegraph.drawing.spotlight import amount_words
+from bubblegraph.drawing.theme import Theme
 from bubblegraph.drawing.track.pen import PLATE_LETTERS, PLATE_PADDING, TrackPen, gid_of_lane
 from bubblegraph.drawing.track.plan import LANES, MOST, Plan, Room, make_plan, way_of
 from bubblegraph.text import count
 
-__all__ = ["TrackPicture", "draw_track"]
+__all__ = ["LaidTrack", "TrackPicture", "draw_track", "lay_out_track"]
 
 READING = (
     "One lane for each loop, as wide as its money, and no money in two lanes. Clockwise: out on "
@@ -40,6 +41,26 @@ class TrackPicture(Picture):
 
     plan: Plan
     positions: dict[str, tuple[float, float]]
+
+
+@dataclass(frozen=True, slots=True)
+class LaidTrack:
+    """A track that is laid out, to be drawn on any sheet."""
+
+    paper: Paper
+    plan: Plan
+    speech: RowSpeech
+    plate: float  # width of the plates on the top straight
+
+    @property
+    def high(self) -> float:
+        """The height of the drawing, pixels."""
+        return self.plan.high
+
+    def draw(self, sheet: Sheet, theme: Theme) -> None:
+        """Draw it, in the colours of a theme, without what stands round it."""
+        paper = replace(self.paper, theme=theme)
+        TrackPen(sheet, paper, self.plan, self.speech, self.plate).draw()
 
 
 def draw_track(
@@ -95,6 +116,33 @@ def draw_track(
     >>> lane.stops, int(lane.high)
     (('nvidia', 'openai'), 4000000000000)
     """
+    with settings():
+        laid = lay_out_track(
+            flows, top=top, highlight=highlight, positions=positions, in_order=in_order, **look
+        )
+        sheet = laid.paper.open_sheet(laid.high)
+        laid.draw(sheet, laid.paper.theme)
+    return TrackPicture(
+        figure=sheet.figure,
+        title=laid.paper.title,
+        hints=laid.paper.hints,
+        tooltips=_tooltips(laid.plan, laid.speech),
+        description=laid.speech.description,
+        plan=laid.plan,
+        positions=_positions(laid.plan),
+    )
+
+
+def lay_out_track(
+    flows: CircularFlows,
+    *,
+    top: int | None = None,
+    highlight: int | str | None = None,
+    positions: Mapping[str, tuple[float, float]] | None = None,
+    in_order: bool = False,
+    **look: Unpack[Look],
+) -> LaidTrack:
+    """Find the place of everything that ``draw_track`` draws; call it inside ``settings``."""
     arguments.instance("flows", flows, CircularFlows)
     if top is not None:
         top = arguments.whole_number("top", top, least=1)
@@ -105,32 +153,19 @@ def draw_track(
     require_rows(found, flows, "track")
     speech = RowSpeech(flows, found, READING, in_order, highlight)
     called = group_words(flows.selection)
-    with settings():
-        wording = Wording(speech.title, speech.subtitle, speech.facts)
-        paper = set_paper(
-            flows.selection,
-            wording,
-            speech.texts,
-            lambda theme, unit, fonts: row_keys(
-                theme, unit, fonts, speech.rows, most=min(top or MOST, LANES), called=called
-            ),
-            **look,
-        )
-        plate = _plate_width(paper, speech)
-        room = _room(paper)
-        kept = {way: y for way, (_, y) in places.items()}
-        plan = make_plan(speech.rows, room, plate, top=top, kept=kept)
-        sheet = paper.open_sheet(plan.high)
-        TrackPen(sheet, paper, plan, speech, plate).draw()
-    return TrackPicture(
-        figure=sheet.figure,
-        title=paper.title,
-        hints=paper.hints,
-        tooltips=_tooltips(plan, speech),
-        description=speech.description,
-        plan=plan,
-        positions=_positions(plan),
+    paper = set_paper(
+        flows.selection,
+        Wording(speech.title, speech.subtitle, speech.facts),
+        speech.texts,
+        lambda theme, unit, fonts: row_keys(
+            theme, unit, fonts, speech.rows, most=min(top or MOST, LANES), called=called
+        ),
+        **look,
     )
+    plate = _plate_width(paper, speech)
+    kept = {way: y for way, (_, y) in places.items()}
+    plan = make_plan(speech.rows, _room(paper), plate, top=top, kept=kept)
+    return LaidTrack(paper, plan, speech, plate)
 
 
 def _room(paper: Paper) -> Room:

@@ -27,7 +27,7 @@ from bubblegraph.drawing.track.plan import MANY, Block, Plan, stations
 from bubblegraph.drawing.words import loop_path, short_name
 from bubblegraph.text import count
 
-__all__ = ["PLATE_LETTERS", "TrackPen", "gid_of_lane"]
+__all__ = ["PLATE_LETTERS", "TrackPen", "gid_of_block", "gid_of_lane"]
 
 # --- letters, pixels at 1,600 of width ---
 PLATE_LETTERS = 17.0  # on plates, at most
@@ -59,6 +59,12 @@ OTHER_SHADE = 0.45  # how far the colour of the smaller loops goes towards the i
 def gid_of_lane(lane: Lane) -> str:
     """The group of a lane in an SVG."""
     return gid_of("lane", str(lane.rows[0].ranked.rank) if lane.row else "others")
+
+
+def gid_of_block(plan: Plan, block: Block) -> str:
+    """The group of a plate in an SVG."""
+    first = plan.lanes[block.lanes[0]]
+    return gid_of("plate", str(block.number), str(first.rows[0].ranked.rank))
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,9 +297,8 @@ class TrackPen:
         fill = self._shown(theme.ink, lit=lit)
         low = oval.y + block.inner if block.top else oval.y - block.outer
         wide, high = block.right - block.left, block.outer - block.inner
-        first = self.plan.lanes[block.lanes[0]]
-        gid = gid_of("plate", str(block.number), str(first.rows[0].ranked.rank))
         style = {"zorder": NODE_LAYER, "snap": False}  # its edges are those of the lanes
+        gid = gid_of_block(self.plan, block)
         self.sheet.box(block.left, low, wide, high, fill, gid=gid, **style)
         name, *brief = self.names_of(block.stop, block.lanes[0])
         room = wide - PLATE_PADDING * self.unit, high

@@ -1,0 +1,187 @@
+"""The pictures of a page: drawn by the pens of ``draw``, in the colours of both papers at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+from xml.sax.saxutils import escape, quoteattr
+
+from bubblegraph.analysis.circular_flows import CircularFlows
+from bubblegraph.drawing import words
+from bubblegraph.drawing.canvas import Sheet, settings
+from bubblegraph.drawing.legend import Key
+from bubblegraph.drawing.network.draw import (
+    LaidNetwork,
+    gid_of_arrow,
+    gid_of_company,
+    lay_out_network,
+)
+from bubblegraph.drawing.paper import Paper
+from bubblegraph.drawing.scene import THE_OTHERS, Payment
+from bubblegraph.drawing.theme import Theme, find_theme
+from bubblegraph.drawing.track.draw import LaidTrack, lay_out_track
+from bubblegraph.drawing.track.pen import gid_of_block, gid_of_lane
+from bubblegraph.drawing.track.plan import MANY
+from bubblegraph.page.recording import Recording
+from bubblegraph.page.svg import Palette, attributes, draw_marks
+
+__all__ = ["Sight", "see_network", "see_track"]
+
+BESIDE = 12.0  # pixels of the sheet's margin that stay round a drawing
+SAMPLE_HIGH = 20.0  # of a sample in the legend, pixels
+PAPERS = ("light", "dark")
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """A picture as elements of a page."""
+
+    svg: str
+    title: str
+    legend: tuple[tuple[str, str], ...]  # a small SVG, and what it means
+    facts: tuple[str, ...]  # what stands below a picture
+    payments: tuple[Payment, ...] = ()  # of a network: by the numbers of its arrows
+
+
+class Laid(Protocol):
+    """Whatever is laid out to be drawn on a sheet."""
+
+    @property
+    def paper(self) -> Paper: ...
+
+    @property
+    def high(self) -> float: ...
+
+    def draw(self, sheet: Sheet, theme: Theme) -> None: ...
+
+
+def see_track(
+    flows: CircularFlows,
+    palette: Palette,
+    number_of: Callable[[Sequence[str]], int],
+    *,
+    called: str,
+    loop: str,
+    facts: Sequence[str] = (),
+) -> Sight | None:
+    """Draw the rows as a track; None where no row carries anything.
+
+    Parameters
+    ----------
+    flows : CircularFlows
+    palette : Palette
+    number_of : callable
+        The number of a loop, by its entities.
+    called, loop : str
+        What the picture is, and the word for a loop, for those who hear it.
+    """
+    if not any(ranked.row for ranked in flows.shown):
+        return None
+    with settings():
+        laid = lay_out_track(flows)
+        svg = _svg(laid, palette, _track_labels(laid, number_of, loop), called)
+        legend = _legend(laid.paper, palette)
+    return Sight(svg, laid.paper.title, legend, laid.paper.frame.footer)
+
+
+def see_network(
+    flows: CircularFlows, palette: Palette, entity_number: Mapping[str, int], *, called: str
+) -> Sight:
+    """Draw who pays whom; arrows bear numbers, and circles those of their entities."""
+    with settings():
+        laid = lay_out_network(flows)
+        names = words.names_in(flows.selection.ledger, laid.scene)
+        labels = _network_labels(laid, names, entity_number)
+        svg = _svg(laid, palette, labels, called)
+        legend = _legend(laid.paper, palette)
+    return Sight(
+        svg, laid.paper.title, legend, laid.paper.frame.footer, payments=laid.scene.payments
+    )
+
+
+def _svg(laid: Laid, palette: Palette, labels: Mapping[str, str], called: str) -> str:
+    """The drawing alone: what stands round it on paper is text of the page."""
+    light, dark = (Recording.begin() for _ in PAPERS)
+    for sheet, name in zip((light, dark), PAPERS, strict=True):
+        laid.draw(sheet, find_theme(name))
+    paper, top = laid.paper, laid.paper.bottom + laid.high
+    left = paper.left / 2 - BESIDE
+    wide, high = paper.width - 2 * left, laid.high + 2 * BESIDE
+    drawn = draw_marks(
+        light.marks,
+        dark.marks,
+        palette,
+        lambda point: (point[0] - left, top - point[1] + BESIDE),
+        lambda gid: labels.get(gid, ""),
+    )
+    box = f'viewBox="0 0 {wide:.0f} {high:.0f}"'
+    return f'<svg {box} role="group" aria-label={quoteattr(called)}>{drawn}</svg>'
+
+
+def _part(sort: str, number: str, label: str) -> str:
+    """The attributes of a part that a reader can choose."""
+    pairs = [("class", "part"), ("role", "button"), ("tabindex", "-1"), (f"data-{sort}", number)]
+    return attributes([*pairs, ("aria-label", label)])
+
+
+def _shadow(sort: str, number: str) -> str:
+    """The attributes of something that goes with such a part."""
+    return attributes([("class", "part"), ("aria-hidden", "true"), (f"data-{sort}", number)])
+
+
+def _track_labels(
+    laid: LaidTrack, number_of: Callable[[Sequence[str]], int], loop: str
+) -> dict[str, str]:
+    speech, plan = laid.speech, laid.plan
+    found = {}
+    for lane in plan.lanes:
+        numbers = " ".join(str(number_of(row.ranked.cycle.entities)) for row in lane.rows)
+        names = [speech.row_name(row).replace("Loop", loop, 1) for row in lane.rows]
+        told = [f"{name}, {speech.amount(row)}" for name, row in zip(names, lane.rows, strict=True)]
+        found[gid_of_lane(lane)] = _part("loops", numbers, "; ".join(told))
+    for block in plan.blocks:
+        if not block.stop.startswith(MANY):
+            found[gid_of_block(plan, block)] = _shadow("entity", block.stop)
+    return found
+
+
+def _network_labels(
+    laid: LaidNetwork, names: Mapping[str, str], entity_number: Mapping[str, int]
+) -> dict[str, str]:
+    scene, found = laid.scene, {}
+    for company in scene.companies:
+        if company.id != THE_OTHERS:
+            found[gid_of_company(company)] = _part("entity", company.id, company.name)
+    for number, payment in enumerate(scene.payments):
+        gid = gid_of_arrow(payment)
+        told = words.tooltip(payment, names, scene.sign).split("\n", 1)[0]
+        found[gid] = _part("arrow", str(number), told)
+        found |= dict.fromkeys((f"{gid}-head", f"{gid}-amount"), _shadow("arrow", str(number)))
+    return found
+
+
+def _legend(paper: Paper, palette: Palette) -> tuple[tuple[str, str], ...]:
+    keys = (paper.keys(find_theme(name)) for name in PAPERS)
+    return tuple(_key(light, dark, palette) for light, dark in zip(*keys, strict=True))
+
+
+def _key(light: Key, dark: Key, palette: Palette) -> tuple[str, str]:
+    """A sample, and its words."""
+    sheets = Recording.begin(), Recording.begin()
+    for key, sheet in zip((light, dark), sheets, strict=True):
+        key.draw(sheet, 0, 0)
+    samples = [[mark for mark in sheet.marks if mark.shape != "text"] for sheet in sheets]
+    said = " ".join(mark.text for mark in sheets[0].marks if mark.shape == "text")
+    wide = max(x for mark in samples[0] for x, _ in mark.points)
+    drawn = draw_marks(
+        *samples, palette, lambda p: (p[0], SAMPLE_HIGH / 2 - p[1]), lambda gid: ""
+    )
+    size = f'width="{wide:.0f}" height="{SAMPLE_HIGH:.0f}"'
+    box = f'viewBox="0 0 {wide:.0f} {SAMPLE_HIGH:.0f}"'
+    return f'<svg {size} {box} aria-hidden="true">{drawn}</svg>', said
+
+
+def list_legend(legend: Iterable[tuple[str, str]], say: Callable[[str], str]) -> str:
+    """The entries as items of a list."""
+    return "".join(f"<li>{sample} {escape(say(word))}</li>" for sample, word in legend)
