@@ -10,7 +10,7 @@ import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -306,18 +306,19 @@ def text_size(
     text: str, size: float, fonts: Sequence[str], *, bold: bool = False
 ) -> tuple[float, float]:
     """Measure a text of any lines in pixels, as it is drawn at 100 dpi; inside ``settings``."""
+    lines = drawable(text).split("\n")
+    widths = [_line_width(line, size, tuple(fonts), bold) for line in lines if line]
+    return max(widths, default=0.0), size * (1.0 + LINE_HEIGHT * (len(lines) - 1))
+
+
+@lru_cache(maxsize=8_192)
+def _line_width(line: str, size: float, fonts: tuple[str, ...], bold: bool) -> float:
+    """The width of a line; to lay it out takes a millisecond, and most are measured again."""
     from matplotlib.font_manager import FontProperties  # noqa: PLC0415
 
-    font = FontProperties(
-        family=list(fonts), weight="bold" if bold else "normal", size=points(size)
-    )
-    lines = drawable(text).split("\n")
-    widths = [
-        _ruler().get_text_width_height_descent(line, font, ismath=False)[0]
-        for line in lines
-        if line
-    ]
-    return max(widths, default=0.0), size * (1.0 + LINE_HEIGHT * (len(lines) - 1))
+    weight = "bold" if bold else "normal"
+    font = FontProperties(family=list(fonts), weight=weight, size=points(size))
+    return float(_ruler().get_text_width_height_descent(line, font, ismath=False)[0])
 
 
 @cache

@@ -47,7 +47,15 @@ from bubblegraph.output.report_markdown import write_markdown
 from bubblegraph.output.report_words import LANGUAGES, Language
 from bubblegraph.output.words import amount_words, filter_words, lap_words, order_words
 
-__all__ = ["REPORT_FORMS", "lay_out_report", "render_report"]
+__all__ = [
+    "COUNTED",
+    "LIMITS",
+    "METHOD",
+    "REPORT_FORMS",
+    "lay_out_report",
+    "render_report",
+    "with_command",
+]
 
 REPORT_FORMS: Mapping[str, Callable[[Document], str]] = {"md": write_markdown, "html": write_html}
 HEADINGS = {
@@ -361,7 +369,7 @@ class _Laying:
         named, brief = (
             answer_cycles(self.flows, notes=notes, units=self.scale).foot for notes in (True, False)
         )
-        own = [_with_command(line, "cycles") for line in named if line not in brief]
+        own = [with_command(line, "cycles") for line in named if line not in brief]
         lacks = self.selection.ledger.lacks
         own += [f"The gross flow of this ledger leaves out: {lacks}."] if lacks else []
         yield Items(tuple((self.say(line),) for line in (*LIMITS, *own)))
@@ -379,7 +387,7 @@ class _Laying:
             else:
                 yield self._table(block)
         for line in answer.foot:
-            yield Paragraph((self.say(_with_command(line, command)),), small=True)
+            yield Paragraph((self.say(with_command(line, command)),), small=True)
 
     def _table(self, table: Table) -> Table:
         """Say the heads, the words of sums and columns of ours; names and ids stay."""
@@ -404,6 +412,6 @@ class _Laying:
         return name(self.selection.ledger, entity)
 
 
-def _with_command(line: str, command: str) -> str:
+def with_command(line: str, command: str) -> str:
     """Name the command with an option that a line tells to use: who reads has no prompt."""
     return re.sub(r"(^|[.:;] )(?=--[a-z])", rf"\1bubblegraph {command} ", line)

@@ -21,7 +21,7 @@ from bubblegraph.output.report_blocks import (
 )
 from bubblegraph.text import printable
 
-__all__ = ["write_html"]
+__all__ = ["write_html", "write_table"]
 
 _STYLE = """\
 :root { color-scheme: light dark; --ink: #1d1d1b; --paper: #fbfaf5; --faint: #5c5b55;
@@ -146,7 +146,9 @@ class _Page:
         if isinstance(block, Items):
             items = "".join(f"<li>{self._text(item)}</li>\n" for item in block.items)
             return f"<ul>\n{items}</ul>\n"
-        return _figure(block) if isinstance(block, Figure) else _table(block)
+        if isinstance(block, Figure):
+            return _figure(block)
+        return f'<div class="wide" tabindex="0">{write_table(block)}</div>\n'
 
     def _text(self, text: Text) -> str:
         return "".join(map(self._piece, text))
@@ -199,7 +201,8 @@ def _renamed(svg: str) -> str:
     )
 
 
-def _table(table: Table) -> str:
+def write_table(table: Table) -> str:
+    """Write a table; in each row the first words that are no figure are its head."""
     named = any(column.name for column in table.columns)
     head = _rows([[column.name for column in table.columns]], table.columns, "col") if named else ""
     parts = [
@@ -207,7 +210,7 @@ def _table(table: Table) -> str:
         f"<tbody>\n{_rows(table.rows, table.columns, 'row')}</tbody>\n" if table.rows else "",
         f"<tfoot>\n{_rows(table.sums, table.columns, 'row')}</tfoot>\n" if table.sums else "",
     ]
-    return f'<div class="wide" tabindex="0"><table>\n{"".join(parts)}</table></div>\n'
+    return f"<table>\n{''.join(parts)}</table>"
 
 
 def _rows(rows: Sequence[Sequence[str]], columns: Sequence[Column], scope: str) -> str:

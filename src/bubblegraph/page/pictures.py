@@ -8,7 +8,6 @@ from typing import Protocol
 from xml.sax.saxutils import escape, quoteattr
 
 from bubblegraph.analysis.circular_flows import CircularFlows
-from bubblegraph.drawing import words
 from bubblegraph.drawing.canvas import Sheet, settings
 from bubblegraph.drawing.legend import Key
 from bubblegraph.drawing.network.draw import (
@@ -24,13 +23,14 @@ from bubblegraph.drawing.track.draw import LaidTrack, lay_out_track
 from bubblegraph.drawing.track.pen import gid_of_block, gid_of_lane
 from bubblegraph.drawing.track.plan import MANY
 from bubblegraph.page.recording import Recording
-from bubblegraph.page.svg import Palette, attributes, draw_marks
+from bubblegraph.page.svg import UNITS, Palette, attributes, draw_marks
 
 __all__ = ["Sight", "see_network", "see_track"]
 
 BESIDE = 12.0  # pixels of the sheet's margin that stay round a drawing
 SAMPLE_HIGH = 20.0  # of a sample in the legend, pixels
 PAPERS = ("light", "dark")
+BARE = " "  # what the page says itself has no place on the picture
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,6 @@ class Sight:
     """A picture as elements of a page."""
 
     svg: str
-    title: str
     legend: tuple[tuple[str, str], ...]  # a small SVG, and what it means
     facts: tuple[str, ...]  # what stands below a picture
     payments: tuple[Payment, ...] = ()  # of a network: by the numbers of its arrows
@@ -62,8 +61,6 @@ def see_track(
     number_of: Callable[[Sequence[str]], int],
     *,
     called: str,
-    loop: str,
-    facts: Sequence[str] = (),
 ) -> Sight | None:
     """Draw the rows as a track; None where no row carries anything.
 
@@ -73,31 +70,25 @@ def see_track(
     palette : Palette
     number_of : callable
         The number of a loop, by its entities.
-    called, loop : str
-        What the picture is, and the word for a loop, for those who hear it.
+    called : str
+        What the picture is, for those who hear it.
     """
     if not any(ranked.row for ranked in flows.shown):
         return None
     with settings():
-        laid = lay_out_track(flows)
-        svg = _svg(laid, palette, _track_labels(laid, number_of, loop), called)
+        laid = lay_out_track(flows, title=BARE, subtitle=BARE)
+        svg = _svg(laid, palette, _track_labels(laid, number_of), called)
         legend = _legend(laid.paper, palette)
-    return Sight(svg, laid.paper.title, legend, laid.paper.frame.footer)
+    return Sight(svg, legend, tuple(laid.speech.facts))
 
 
-def see_network(
-    flows: CircularFlows, palette: Palette, entity_number: Mapping[str, int], *, called: str
-) -> Sight:
+def see_network(flows: CircularFlows, palette: Palette, *, called: str) -> Sight:
     """Draw who pays whom; arrows bear numbers, and circles those of their entities."""
     with settings():
-        laid = lay_out_network(flows)
-        names = words.names_in(flows.selection.ledger, laid.scene)
-        labels = _network_labels(laid, names, entity_number)
-        svg = _svg(laid, palette, labels, called)
+        laid = lay_out_network(flows, title=BARE, subtitle=BARE)
+        svg = _svg(laid, palette, _network_labels(laid), called)
         legend = _legend(laid.paper, palette)
-    return Sight(
-        svg, laid.paper.title, legend, laid.paper.frame.footer, payments=laid.scene.payments
-    )
+    return Sight(svg, legend, (), payments=laid.scene.payments)
 
 
 def _svg(laid: Laid, palette: Palette, labels: Mapping[str, str], called: str) -> str:
@@ -115,49 +106,41 @@ def _svg(laid: Laid, palette: Palette, labels: Mapping[str, str], called: str) -
         lambda point: (point[0] - left, top - point[1] + BESIDE),
         lambda gid: labels.get(gid, ""),
     )
-    box = f'viewBox="0 0 {wide:.0f} {high:.0f}"'
-    return f'<svg {box} role="group" aria-label={quoteattr(called)}>{drawn}</svg>'
+    box = f'viewBox="0 0 {wide * UNITS:.0f} {high * UNITS:.0f}"'
+    return f'<svg {box} role="img" aria-label={quoteattr(called)}>{drawn}</svg>'
 
 
-def _part(sort: str, number: str, label: str) -> str:
-    """The attributes of a part that a reader can choose."""
-    pairs = [("class", "part"), ("role", "button"), ("tabindex", "-1"), (f"data-{sort}", number)]
-    return attributes([*pairs, ("aria-label", label)])
+def _part(sort: str, number: str) -> str:
+    """The attributes of a part that a reader can choose; the script gives it a role and a name."""
+    return attributes([(f"data-{sort}", number)])
 
 
-def _shadow(sort: str, number: str) -> str:
-    """The attributes of something that goes with such a part."""
-    return attributes([("class", "part"), ("aria-hidden", "true"), (f"data-{sort}", number)])
-
-
-def _track_labels(
-    laid: LaidTrack, number_of: Callable[[Sequence[str]], int], loop: str
-) -> dict[str, str]:
-    speech, plan = laid.speech, laid.plan
-    found = {}
-    for lane in plan.lanes:
-        numbers = " ".join(str(number_of(row.ranked.cycle.entities)) for row in lane.rows)
-        names = [speech.row_name(row).replace("Loop", loop, 1) for row in lane.rows]
-        told = [f"{name}, {speech.amount(row)}" for name, row in zip(names, lane.rows, strict=True)]
-        found[gid_of_lane(lane)] = _part("loops", numbers, "; ".join(told))
+def _track_labels(laid: LaidTrack, number_of: Callable[[Sequence[str]], int]) -> dict[str, str]:
+    plan, found = laid.plan, {}
+    for number, lane in enumerate(plan.lanes):
+        loops = " ".join(str(number_of(row.ranked.cycle.entities)) for row in lane.rows)
+        gid = gid_of_lane(lane)
+        found[gid] = _part("loops", loops)
+        words = (f"{gid}-{leg}" for leg in range(len(plan.stops[number]) + 1))
+        found |= dict.fromkeys(words, _part("words", loops))
     for block in plan.blocks:
         if not block.stop.startswith(MANY):
-            found[gid_of_block(plan, block)] = _shadow("entity", block.stop)
+            found[gid_of_block(plan, block)] = _part("company", block.stop)
     return found
 
 
-def _network_labels(
-    laid: LaidNetwork, names: Mapping[str, str], entity_number: Mapping[str, int]
-) -> dict[str, str]:
+def _network_labels(laid: LaidNetwork) -> dict[str, str]:
     scene, found = laid.scene, {}
     for company in scene.companies:
         if company.id != THE_OTHERS:
-            found[gid_of_company(company)] = _part("entity", company.id, company.name)
+            gid = gid_of_company(company)
+            found[gid] = _part("company", company.id)
+            lines = (f"{gid}-name{more}" for more in ("", "-1", "-2"))
+            found |= dict.fromkeys(lines, _part("name", company.id))
     for number, payment in enumerate(scene.payments):
         gid = gid_of_arrow(payment)
-        told = words.tooltip(payment, names, scene.sign).split("\n", 1)[0]
-        found[gid] = _part("arrow", str(number), told)
-        found |= dict.fromkeys((f"{gid}-head", f"{gid}-amount"), _shadow("arrow", str(number)))
+        found[gid] = _part("arrow", str(number))
+        found |= dict.fromkeys((f"{gid}-head", f"{gid}-amount"), _part("tip", str(number)))
     return found
 
 
@@ -174,12 +157,14 @@ def _key(light: Key, dark: Key, palette: Palette) -> tuple[str, str]:
     samples = [[mark for mark in sheet.marks if mark.shape != "text"] for sheet in sheets]
     said = " ".join(mark.text for mark in sheets[0].marks if mark.shape == "text")
     wide = max(x for mark in samples[0] for x, _ in mark.points)
-    drawn = draw_marks(
-        *samples, palette, lambda p: (p[0], SAMPLE_HIGH / 2 - p[1]), lambda gid: ""
-    )
+    drawn = draw_marks(samples[0], samples[1], palette, _from_left, lambda _: "")
     size = f'width="{wide:.0f}" height="{SAMPLE_HIGH:.0f}"'
-    box = f'viewBox="0 0 {wide:.0f} {SAMPLE_HIGH:.0f}"'
+    box = f'viewBox="0 0 {wide * UNITS:.0f} {SAMPLE_HIGH * UNITS:.0f}"'
     return f'<svg {size} {box} aria-hidden="true">{drawn}</svg>', said
+
+
+def _from_left(point: tuple[float, float]) -> tuple[float, float]:
+    return point[0], SAMPLE_HIGH / 2 - point[1]
 
 
 def list_legend(legend: Iterable[tuple[str, str]], say: Callable[[str], str]) -> str:

@@ -3,39 +3,45 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from itertools import groupby, pairwise
-from math import dist, hypot
+from math import dist, hypot, pi
 from xml.sax.saxutils import escape, quoteattr
 
 from bubblegraph.page.recording import Mark
 
-__all__ = ["Palette", "attributes", "draw_marks"]
+__all__ = ["UNITS", "Palette", "attributes", "draw_marks"]
 
 Point = tuple[float, float]
 NEAR = 0.12  # pixels by which a curve may miss the points that it stands for
+MOST_ROUND = 4.0  # radius of a corner, pixels
+FLAT = 1e-6  # what is less is a straight line
+UNITS = 10  # of a picture in a pixel of the sheet
 FEWEST = 5  # points that are tried as a curve
 
 
 class Palette:
-    """Gives every pair of colours, on light and on dark paper, a class of its own."""
+    """Gives each look of a mark a class, and each pair of colours, on either paper, a variable."""
 
     def __init__(self) -> None:
-        self._numbers: dict[tuple[str, str], int] = {}
+        self._colours: dict[tuple[str, str], int] = {}
+        self._looks: dict[str, int] = {}
 
-    def number(self, light: str, dark: str) -> int:
-        """The number of a pair."""
-        return self._numbers.setdefault((light, dark), len(self._numbers))
+    def colour(self, light: str, dark: str) -> str:
+        """The variable of a pair of colours."""
+        return f"var(--c{self._colours.setdefault((light, dark), len(self._colours))})"
 
-    def rules(self, *, dark: bool) -> str:
-        """The colours as variables of CSS."""
-        return "".join(f"--c{n}:{pair[dark]};" for pair, n in self._numbers.items())
+    def look(self, rule: str) -> str:
+        """The class of marks that look so."""
+        return f"k{self._looks.setdefault(rule, len(self._looks))}"
 
-    def classes(self) -> str:
-        """A class for each colour of areas and of lines."""
-        return "".join(
-            f".f{n}{{fill:var(--c{n})}}.s{n}{{stroke:var(--c{n})}}"
-            for n in range(len(self._numbers))
-        )
+    def variables(self, *, dark: bool) -> str:
+        """The colours, as variables of CSS."""
+        return "".join(f"--c{n}:{pair[dark]};" for pair, n in self._colours.items())
+
+    def rules(self) -> str:
+        """The looks, as rules of CSS."""
+        return "\n".join(f".k{n}{{{rule}}}" for rule, n in self._looks.items())
 
 
 def draw_marks(
@@ -59,89 +65,145 @@ def draw_marks(
     """
     pairs = sorted(zip(light, dark, strict=True), key=lambda pair: pair[0].layer)
     parts = []
-    for gid, members in groupby(pairs, key=lambda pair: pair[0].group):
-        drawn = "".join(_element(mark, other, palette, place) for mark, other in members)
-        attributes = label(gid)
-        parts.append(f"<g{attributes}>{drawn}</g>" if attributes else drawn)
+    for gid, members in groupby(_merged(pairs), key=lambda pair: pair[0].group):
+        drawn = [_element(mark, other, palette, place) for mark, other in members]
+        parts.append(_labelled(drawn, label(gid)))
     return "".join(parts)
+
+
+def _labelled(drawn: Sequence[str], attributes: str) -> str:
+    """Elements of one part: a group, unless it is one text that nobody chooses by itself."""
+    if not attributes:
+        return "".join(drawn)
+    if len(drawn) == 1 and drawn[0].startswith("<text"):
+        return drawn[0].replace("<text", f"<text{attributes}", 1)
+    return f"<g{attributes}>{''.join(drawn)}</g>"
+
+
+def _merged(pairs: Sequence[tuple[Mark, Mark]]) -> list[tuple[Mark, Mark]]:
+    """An area on its casing, of the colour of the paper, is one mark."""
+    found: list[tuple[Mark, Mark]] = []
+    for pair in pairs:
+        if found and _on_casing(pair[0], found[-1][0]):
+            below = found.pop()
+            found.append((_cased(pair[0], below[0]), _cased(pair[1], below[1])))
+        else:
+            found.append(pair)
+    return found
+
+
+def _on_casing(mark: Mark, below: Mark) -> bool:
+    alike = mark.shape == below.shape == "area" and mark.points == below.points
+    return alike and not mark.edge
+
+
+def _cased(mark: Mark, below: Mark) -> Mark:
+    return replace(mark, edge=below.edge, width=below.width)
 
 
 def _element(mark: Mark, dark: Mark, palette: Palette, place: Callable[[Point], Point]) -> str:
     points = [place(point) for point in mark.points]
-    style = _style(mark, dark, palette)
+    style = f' class="{palette.look(_rule(mark, dark, palette))}"'
     if mark.shape == "text":
-        return _text(mark, points[0], style)
+        x, y = points[0]
+        return f'<text x="{_unit(x)}" y="{_unit(y)}"{style}>{escape(mark.text)}</text>'
     if mark.shape == "disc":
         ((x, y),) = points
-        return f'<circle cx="{_n(x)}" cy="{_n(y)}" r="{_n(mark.radius)}"{style}/>'
+        return f'<circle cx="{_unit(x)}" cy="{_unit(y)}" r="{_unit(mark.radius)}"{style}/>'
     if mark.shape == "box":
         return _box(mark, points, style)
-    return f'<path d="{_path(points, closed=mark.shape == "area")}"{style}/>'
+    dashes = (
+        f' stroke-dasharray="{" ".join(map(str, map(_unit, mark.dashes)))}"' if mark.dashes else ""
+    )
+    return f'<path d="{_path(points, closed=mark.shape == "area")}"{style}{dashes}/>'
 
 
-def _style(mark: Mark, dark: Mark, palette: Palette) -> str:
-    """Colours as classes, all else as attributes: no style stands in an element."""
-    names = [f"f{palette.number(mark.fill, dark.fill)}" if mark.fill else "n"]
-    more = ""
+def _rule(mark: Mark, dark: Mark, palette: Palette) -> str:
+    """How a mark looks; no style stands in an element."""
+    said = [f"fill:{palette.colour(mark.fill, dark.fill) if mark.fill else 'none'}"]
     if mark.edge and mark.width:
-        names.append(f"s{palette.number(mark.edge, dark.edge)}")
-        more = f' stroke-width="{_n(mark.width)}"'
-        if mark.dashes:
-            more += f' stroke-dasharray="{" ".join(map(_n, mark.dashes))}"'
-    if mark.shape == "text" and mark.bold:
-        names.append("b")
-    return f' class="{" ".join(names)}"{more}'
-
-
-def _text(mark: Mark, at: Point, style: str) -> str:
-    anchor = "" if mark.anchor == "middle" else f' text-anchor="{mark.anchor}"'
-    size = f' font-size="{_n(mark.size)}"'
-    return f'<text x="{_n(at[0])}" y="{_n(at[1])}"{anchor}{size}{style}>{escape(mark.text)}</text>'
+        said.append(f"stroke:{palette.colour(mark.edge, dark.edge)}")
+        said.append(f"stroke-width:{_unit(mark.width)}px")
+    if mark.shape == "text":
+        said.append(f"font-size:{_unit(mark.size)}px")
+        said += ["font-weight:700"] if mark.bold else []
+        said += [] if mark.anchor == "middle" else [f"text-anchor:{mark.anchor}"]
+    return ";".join(said)
 
 
 def _box(mark: Mark, points: Sequence[Point], style: str) -> str:
     (x0, y0), (x1, y1) = points
     left, top, wide, high = min(x0, x1), min(y0, y1), abs(x1 - x0), abs(y1 - y0)
-    corner = f' rx="{_n(min(mark.radius, 4))}"' if mark.radius else ""
-    size = f'width="{_n(wide)}" height="{_n(high)}"'
-    return f'<rect x="{_n(left)}" y="{_n(top)}" {size}{corner}{style}/>'
+    corner = f' rx="{_unit(min(mark.radius, MOST_ROUND))}"' if mark.radius else ""
+    size = f'width="{_unit(wide)}" height="{_unit(high)}"'
+    return f'<rect x="{_unit(left)}" y="{_unit(top)}" {size}{corner}{style}/>'
 
 
 # --- paths ----------------------------------------------------------------------------------------
 
 
+class _Way:
+    """A path, step by step: each is said from where the one before has ended."""
+
+    def __init__(self, start: Point) -> None:
+        self.at = _units(start)
+        self.said = [f"M{_numbers(*self.at)}"]
+
+    def line(self, point: Point) -> None:
+        """Go straight."""
+        x, y = self._go(point)
+        if x and y:
+            self.said.append(f"l{_numbers(x, y)}")
+        elif x or y:
+            self.said.append(f"h{x}" if x else f"v{y}")
+
+    def curve(self, control: Point, end: Point) -> None:
+        """Go along a quadratic Bezier curve."""
+        here = self.at
+        x, y = _units(control)
+        self.said.append(f"q{_numbers(x - here[0], y - here[1], *self._go(end))}")
+
+    def arc(self, radius: float, end: Point, *, large: bool, clockwise: bool) -> None:
+        """Go along a circle."""
+        r, flags = _unit(radius), (int(large), int(clockwise))
+        self.said.append(f"a{_numbers(r, r, 0, *flags, *self._go(end))}")
+
+    def _go(self, point: Point) -> tuple[int, int]:
+        before, self.at = self.at, _units(point)
+        return self.at[0] - before[0], self.at[1] - before[1]
+
+
 def _path(points: Sequence[Point], *, closed: bool) -> str:
     """A way through points, with curves where these lie on some."""
-    if curve := _quadratic(points):
-        found = curve
-    elif closed and len(points) > 2 * FEWEST and (both := _two_sides(points)):
-        found = both
-    else:
-        found = _way(points)
-    return found + ("z" if closed else "")
+    way = _Way(points[0])
+    if not (_quadratic(way, points) or (closed and _two_sides(way, points))):
+        _lines_and_arcs(way, points)
+    return "".join(way.said) + ("z" if closed else "")
 
 
-def _quadratic(points: Sequence[Point]) -> str:
-    """The Bezier curve of which these are points at even steps; nothing if there is none."""
+def _quadratic(way: _Way, points: Sequence[Point]) -> bool:
+    """The Bezier curve of which these are points at even steps, if there is one."""
     control = _control(points)
-    if control is None:
-        return ""
-    return f"M{_p(points[0])}Q{_p(control)} {_p(points[-1])}"
+    if control is not None:
+        way.curve(control, points[-1])
+    return control is not None
 
 
-def _two_sides(points: Sequence[Point]) -> str:
-    """An outline of two long sides, each a curve."""
+def _two_sides(way: _Way, points: Sequence[Point]) -> bool:
+    """An outline of two long sides, each a curve, if it is that."""
     half = len(points) // 2
     ahead, back = points[:half], points[half:]
     first, second = _control(ahead, slack=3.0), _control(back, slack=3.0)
     if len(points) % 2 or first is None or second is None:
-        return ""
-    return (
-        f"M{_p(ahead[0])}Q{_p(first)} {_p(ahead[-1])}L{_p(back[0])}Q{_p(second)} {_p(back[-1])}"
-    )
+        return False
+    way.curve(first, ahead[-1])
+    way.line(back[0])
+    way.curve(second, back[-1])
+    return True
 
 
 def _control(points: Sequence[Point], slack: float = 1.0) -> Point | None:
+    """The control point of a curve that runs through points; None if none is near enough."""
     count = len(points)
     if count < FEWEST or not count % 2:
         return None
@@ -156,18 +218,16 @@ def _control(points: Sequence[Point], slack: float = 1.0) -> Point | None:
     return control
 
 
-def _way(points: Sequence[Point]) -> str:
-    """Lines, and arcs of circles."""
-    said, start = [f"M{_p(points[0])}"], 0
+def _lines_and_arcs(way: _Way, points: Sequence[Point]) -> None:
+    start = 0
     while start < len(points) - 1:
         end, radius = _arc_from(points, start)
         if end:
-            said.append(_arc(points[start : end + 1], radius))
+            _add_arc(way, points[start : end + 1], radius)
             start = end
         else:
             start += 1
-            said.append(f"L{_p(points[start])}")
-    return "".join(said)
+            way.line(points[start])
 
 
 def _arc_from(points: Sequence[Point], start: int) -> tuple[int, float]:
@@ -178,10 +238,11 @@ def _arc_from(points: Sequence[Point], start: int) -> tuple[int, float]:
     if centre is None:
         return 0, 0.0
     radius = dist(centre, points[start])
-    steps = [dist(*pair) for pair in pairwise(points[start : start + FEWEST])]
+    longest = 2 * max(dist(*pair) for pair in pairwise(points[start : start + FEWEST]))
     end = start
-    while end + 1 < len(points) and abs(dist(centre, points[end + 1]) - radius) < NEAR:
-        if dist(points[end], points[end + 1]) > 2 * max(steps):
+    while end + 1 < len(points):
+        after = points[end + 1]
+        if abs(dist(centre, after) - radius) > NEAR or dist(points[end], after) > longest:
             break
         end += 1
     return (end, radius) if end - start >= FEWEST - 1 else (0, 0.0)
@@ -190,7 +251,7 @@ def _arc_from(points: Sequence[Point], start: int) -> tuple[int, float]:
 def _centre(a: Point, b: Point, c: Point) -> Point | None:
     """The middle of the circle through three points."""
     d = 2 * (a[0] * (b[1] - c[1]) + b[0] * (c[1] - a[1]) + c[0] * (a[1] - b[1]))
-    if abs(d) < 1e-6 * hypot(c[0] - a[0], c[1] - a[1]):
+    if abs(d) < FLAT * hypot(c[0] - a[0], c[1] - a[1]):
         return None
     sa, sb, sc = (p[0] ** 2 + p[1] ** 2 for p in (a, b, c))
     x = (sa * (b[1] - c[1]) + sb * (c[1] - a[1]) + sc * (a[1] - b[1])) / d
@@ -198,24 +259,25 @@ def _centre(a: Point, b: Point, c: Point) -> Point | None:
     return x, y
 
 
-def _arc(points: Sequence[Point], radius: float) -> str:
-    first, middle, last = points[0], points[len(points) // 2], points[-1]
-    cross = (middle[0] - first[0]) * (last[1] - first[1]) - (middle[1] - first[1]) * (
-        last[0] - first[0]
-    )
+def _add_arc(way: _Way, points: Sequence[Point], radius: float) -> None:
+    (x0, y0), (x1, y1), (x2, y2) = points[0], points[len(points) // 2], points[-1]
+    turn = (x1 - x0) * (y2 - y0) - (y1 - y0) * (x2 - x0)
     length = sum(dist(*pair) for pair in pairwise(points))
-    large = int(length > 3.1416 * radius * 1.001)
-    return f"A{_n(radius)} {_n(radius)} 0 {large} {int(cross > 0)} {_p(last)}"
+    way.arc(radius, points[-1], large=length > 1.001 * pi * radius, clockwise=turn > 0)
 
 
-def _p(point: Point) -> str:
-    return f"{_n(point[0])} {_n(point[1])}"
+def _units(point: Point) -> tuple[int, int]:
+    return _unit(point[0]), _unit(point[1])
 
 
-def _n(number: float) -> str:
-    """A number with one digit behind the point at most."""
-    text = f"{number:.1f}".removesuffix(".0")
-    return "0" if text == "-0" else text
+def _unit(length: float) -> int:
+    """Tenths of a pixel, in which a picture is measured: whole numbers are shorter."""
+    return round(length * UNITS)
+
+
+def _numbers(*numbers: int) -> str:
+    """Numbers in a row; a minus sign parts two of them as well as a blank."""
+    return " ".join(map(str, numbers)).replace(" -", "-")
 
 
 def attributes(pairs: Iterable[tuple[str, str]]) -> str:

@@ -425,7 +425,7 @@ def _draw_companies(
         if outside is not None:
             x, y = _on_sheet(outside.middle, plan)
             sheet.chip(x, y, outside.size, plan.paper.theme.background)
-        sheet.lines(x, y, text, letters, ink)
+        sheet.lines(x, y, text, letters, ink, gid=f"{gid_of_company(company)}-name")
 
 
 def _company_style(

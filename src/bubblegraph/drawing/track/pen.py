@@ -223,7 +223,7 @@ class TrackPen:
         else:
             room -= 2 * self.plate
         first = lane.row.legs[0] if lane.row else None
-        return self._write(number, tries, oval.x, room, first, size=AMOUNT, top=True)
+        return self._write(number, tries, oval.x, room, first, size=AMOUNT, leg_number=0)
 
     def _write_legs(self, number: int, legs: Sequence[RowLeg | None], *, amount: str) -> None:
         """Say of each leg along the bottom what it is part of; an ``amount`` first, once."""
@@ -245,7 +245,7 @@ class TrackPen:
                 if amount:
                     tries = [f"{amount} {part}", f"{amount} {whole}", amount, *tries]
                 middle = (left + right) / 2
-                if self._write(number, tries, middle, room, leg, size=LEG, top=False):
+                if self._write(number, tries, middle, room, leg, size=LEG, leg_number=i + 1):
                     amount = ""
 
     def _write(
@@ -257,9 +257,10 @@ class TrackPen:
         leg: RowLeg | None,
         *,
         size: float,
-        top: bool,
+        leg_number: int,
     ) -> bool:
         """Write the first of some texts that fits between two plates, if one does."""
+        top = leg_number == 0
         theme, lit = self.paper.theme, self._lit(self.plan.lanes[number])
         radius, letters, on = self._words_room(number)
         letters = min(letters, size * self.unit) if on else letters
@@ -286,7 +287,8 @@ class TrackPen:
             shade = self._shown(shades[0 if on == "firm" else 1], lit=lit)
             ink = readable_on(theme, shade)
         ink = ink if lit else theme.muted
-        self.sheet.lines(x, y, text, letters, ink, **weight)
+        gid = f"{gid_of_lane(self.plan.lanes[number])}-{leg_number}"
+        self.sheet.lines(x, y, text, letters, ink, gid=gid, **weight)
         return True
 
     # --- plates ---
