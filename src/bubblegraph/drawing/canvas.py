@@ -52,6 +52,8 @@ CHIP_CORNER, MOST_CHIP_CORNER = 0.3, 4.0  # radius: share of the height, and pix
 NODE_LAYER, CHIP_LAYER, TEXT_LAYER = 3, 4, 5  # from the back; all else lies below, as it is drawn
 PIXELS = 150_000_000  # of a PNG: 600 MB while it is drawn
 
+Point = tuple[float, float]
+
 _SETTINGS: Any = {
     "text.parse_math": False,  # a $ is a $
     "text.hinting": "none",  # letters keep their shape and their width at every size
@@ -241,7 +243,7 @@ class Sheet:
         style: dict[str, Any] = {"edgecolor": "none", **more}
         self.add(Rectangle((left, bottom), wide, high, facecolor=fill, **style), gid)
 
-    def line(self, points: Sequence[tuple[float, float]], colour: str, **style: Any) -> None:
+    def line(self, points: Sequence[Point], colour: str, **style: Any) -> None:
         """Draw a line through points."""
         from matplotlib.lines import Line2D  # noqa: PLC0415
 
@@ -249,13 +251,17 @@ class Sheet:
         butt = {"solid_capstyle": "butt", "dash_capstyle": "butt"}
         self.add(Line2D(*zip(*points, strict=True), color=colour, **{**butt, **style}), gid)
 
-    def area(self, corners: Sequence[tuple[float, float]], fill: str, **more: Any) -> None:
+    def area(self, corners: Sequence[Point], fill: str, **more: Any) -> None:
         """Fill a polygon."""
         from matplotlib.patches import Polygon  # noqa: PLC0415
 
         gid = more.pop("gid", None)
         style: dict[str, Any] = {"edgecolor": "none", **more}
         self.add(Polygon(corners, facecolor=fill, **style), gid)
+
+    def band(self, one: Sequence[Point], other: Sequence[Point], fill: str, **more: Any) -> None:
+        """Fill what lies between two lines that run side by side, point by point."""
+        self.area([*one, *other[::-1]], fill, **more)
 
     def disc(self, x: float, y: float, radius: float, fill: str, **more: Any) -> None:
         """Draw a circle."""

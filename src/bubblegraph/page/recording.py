@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from math import dist
 from typing import Any, cast
 
 from bubblegraph.drawing.canvas import CHIP_LAYER, PIXELS_PER_INCH, POINTS_PER_INCH, Sheet
@@ -16,9 +17,9 @@ Point = tuple[float, float]
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A line, an area, a disc, a box or a text; pixels from the lower left corner."""
+    """A line, a band, an area, a disc, a box or a text; pixels from the lower left corner."""
 
-    shape: str  # "line", "area", "disc", "box", "text"
+    shape: str  # "line", "band", "area", "disc", "box", "text"
     points: tuple[Point, ...]
     layer: float
     group: str  # of which part of the picture it is, by its gid; empty: of none
@@ -83,6 +84,14 @@ class Recording(Sheet):
     def area(self, corners: Sequence[Point], fill: str, **more: Any) -> None:
         """Keep a polygon."""
         self._keep("area", corners, more, fill=fill)
+
+    def band(self, one: Sequence[Point], other: Sequence[Point], fill: str, **more: Any) -> None:
+        """Keep it as a line, as wide as the two are apart."""
+        middle = [
+            ((x0 + x1) / 2, (y0 + y1) / 2) for (x0, y0), (x1, y1) in zip(one, other, strict=True)
+        ]
+        wide = dist(one[0], other[0]) * POINTS_PER_INCH / PIXELS_PER_INCH
+        self._keep("band", middle, {**more, "edgecolor": fill, "linewidth": wide})
 
     def disc(self, x: float, y: float, radius: float, fill: str, **more: Any) -> None:
         """Keep a circle."""

@@ -112,10 +112,12 @@ def _element(mark: Mark, dark: Mark, palette: Palette, place: Callable[[Point], 
         return f'<circle cx="{_unit(x)}" cy="{_unit(y)}" r="{_unit(mark.radius)}"{style}/>'
     if mark.shape == "box":
         return _box(mark, points, style)
-    dashes = (
-        f' stroke-dasharray="{" ".join(map(str, map(_unit, mark.dashes)))}"' if mark.dashes else ""
-    )
-    return f'<path d="{_path(points, closed=mark.shape == "area")}"{style}{dashes}/>'
+    more = ""
+    if mark.dashes:
+        more = f' stroke-dasharray="{" ".join(map(str, map(_unit, mark.dashes)))}"'
+    elif mark.shape == "band":  # of which few are as wide as another
+        more = f' stroke-width="{_unit(mark.width)}"'
+    return f'<path d="{_path(points, closed=mark.shape == "area")}"{style}{more}/>'
 
 
 def _rule(mark: Mark, dark: Mark, palette: Palette) -> str:
@@ -123,7 +125,7 @@ def _rule(mark: Mark, dark: Mark, palette: Palette) -> str:
     said = [f"fill:{palette.colour(mark.fill, dark.fill) if mark.fill else 'none'}"]
     if mark.edge and mark.width:
         said.append(f"stroke:{palette.colour(mark.edge, dark.edge)}")
-        said.append(f"stroke-width:{_unit(mark.width)}px")
+        said += [] if mark.shape == "band" else [f"stroke-width:{_unit(mark.width)}"]
     if mark.shape == "text":
         said.append(f"font-size:{_unit(mark.size)}px")
         said += ["font-weight:700"] if mark.bold else []

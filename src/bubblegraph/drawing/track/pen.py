@@ -161,7 +161,8 @@ class TrackPen:
         shades = self._shades(leg, closed=closed)
         for inner, outer, firm in self._parts(number):
             shade = self._shown(shades[0 if firm else 1], lit=lit)
-            sheet.area(oval.strip(*ends, inner, outer), shade, linewidth=0, snap=False)
+            sides = oval.line(*ends, outer), oval.line(*ends, inner)
+            sheet.band(*sides, shade, linewidth=0, snap=False)
         if not closed:
             inner, outer = self.plan.edges(number)
             style = stroke(DOTTED * self.unit, [part * self.unit for part in DOTS])
