@@ -101,6 +101,7 @@ if TYPE_CHECKING:
     from bubblegraph.output.export import export_flows
     from bubblegraph.output.list_frames import list_frame
     from bubblegraph.output.report import render_report
+    from bubblegraph.page.build import Page, write_page
     from bubblegraph.patience import Patience
     from bubblegraph.payments.tables import PaymentTable, read_payments
     from bubblegraph.solving.circulation import Circulation, max_circulation
@@ -165,6 +166,7 @@ _HOME = {
     "gather_report": "analysis.report",
     "render_report": "output.report",
     "Packing": "solving.packing",
+    "Page": "page.build",
     "Patience": "patience",
     "PaymentTable": "payments.tables",
     "find_large_laps": "analysis.large_laps",
@@ -266,6 +268,7 @@ _HOME = {
     "throughput_ranges": "solving.packing",
     "vendor_financing": "analysis.vendor",
     "weigh_sources": "analysis.sources",
+    "write_page": "page.build",
 }
 
 __all__ = sorted(_HOME)  # noqa: PLE0605 - the names above, once

@@ -39,7 +39,7 @@ SECTIONS = {  # the commands, as the help of the program groups them
         "diff",
         "claims",
     ),
-    "Draw and publish": ("draw", "report", "export"),
+    "Draw and publish": ("draw", "report", "page", "export"),
     "Keep the ledger": (
         "check",
         "watch",

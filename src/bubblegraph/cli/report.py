@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from bubblegraph.analysis.report import Report
     from bubblegraph.output.report_blocks import Figure
 
-__all__ = ["report"]
+__all__ = ["LANGUAGES", "read_language", "report"]
 
 SECTIONS = (
     *("summary", "picture", "loops", "order", "cut"),
@@ -43,7 +43,7 @@ def _read_sections(text: str) -> tuple[str, ...]:
     return tuple(read_word(part, SECTIONS, "section") for part in text.split(","))
 
 
-def _read_language(text: str) -> str:
+def read_language(text: str) -> str:
     tag = CALLED.get(text.strip().lower().replace("_", "-"))
     if tag is None:
         raise Misread(f'language is not known: "{text}"', f"Known: {', '.join(LANGUAGES)}.")
@@ -89,7 +89,7 @@ def report(
         str,
         typer.Option(
             "--lang",
-            parser=usage(_read_language),
+            parser=usage(read_language),
             metavar="|".join(LANGUAGES),
             help="Language of the fixed words; zh is zh-Hans. Words from the ledger are not "
             "translated.",

@@ -15,10 +15,12 @@ from bubblegraph.ledger.select import Selection
 from bubblegraph.money import unit_words
 from bubblegraph.output.cycles import flows_scale
 from bubblegraph.output.report_words import LANGUAGES
-from bubblegraph.page.data import Contents, gather_contents
+from bubblegraph.page.contents import Contents
+from bubblegraph.page.data import gather_data
 from bubblegraph.page.days import Day, replay_days
 from bubblegraph.page.filling import asset, fill, policy, safe_json, script_words, text
 from bubblegraph.page.language import PageLanguage
+from bubblegraph.page.loop_data import LoopList
 from bubblegraph.page.pictures import Sight, list_legend, see_network, see_track
 from bubblegraph.page.still import draw_strip, still_parts
 from bubblegraph.page.svg import Palette
@@ -132,6 +134,7 @@ class _Making:
     def __init__(self, contents: Contents, embed: str | None, stopped: str) -> None:
         self.contents, self.embed = contents, embed
         self.palette, self.say = Palette(), contents.language.say
+        self.loops = LoopList(contents)
         self.notes = tuple(_notes(contents, stopped))
         self.script = asset("page.js")
 
@@ -166,9 +169,7 @@ class _Making:
         for day in self.contents.days if self.embed != "network" else ():
             if (rows := _rows_of(day)) in known:
                 continue
-            sight = see_track(
-                day.flows, self.palette, self.contents.loop_number, called=self.say("Track")
-            )
+            sight = see_track(day.flows, self.palette, self.loops.number, called=self.say("Track"))
             known[rows] = len(sights) if sight else None
             sights += [sight] if sight else []
         return sights, [known.get(_rows_of(day)) for day in self.contents.days]
@@ -209,7 +210,7 @@ class _Making:
 
     def _data(self, network: Sight | None, numbers: Sequence[int | None]) -> dict[str, Any]:
         contents = self.contents
-        found = gather_contents(contents, network.payments if network else ())
+        found = gather_data(contents, self.loops, network.payments if network else ())
         for day, number in zip(found["days"], numbers, strict=True):
             day["track"] = number
         units = unit_words(contents.selection.ledger.currency, contents.scale)

@@ -12,7 +12,8 @@ from bubblegraph.output.cycles import answer_cycles
 from bubblegraph.output.report import COUNTED, LIMITS, METHOD, with_command
 from bubblegraph.output.report_html import write_table
 from bubblegraph.output.words import filter_words
-from bubblegraph.page.data import Contents, figures_of
+from bubblegraph.page.contents import Contents
+from bubblegraph.page.day_data import figures_of
 from bubblegraph.page.filling import text
 
 __all__ = ["draw_strip", "still_parts"]

@@ -20,10 +20,18 @@ const records = ({ fields, rows }) => rows.map((row, n) => Object.fromEntries(
 const companies = records(data.entities);
 const deals = records(data.deals);
 const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
-const companyOf = letter => companies[LETTERS.includes(letter)
-  ? LETTERS.indexOf(letter) : letter.codePointAt(0) - 0x4e00 + LETTERS.length];
-const loops = data.loops.paths.split(" ").filter(Boolean).map((path, n) => ({
-  n, path: [...path].map(companyOf), states: data.loops.states[data.loops.of[n]] }));
+const numberOf = letter => LETTERS.includes(letter)
+  ? LETTERS.indexOf(letter) : letter.codePointAt(0) - 0x4e00 + LETTERS.length;
+
+/** Loops stand in groups of one state; each path begins with how much of the last it shares. */
+const loops = data.loops.flatMap(([states, paths]) => {
+  let path = "";
+  return paths.split(" ").map(rest => {
+    path = path.slice(0, numberOf(rest[0])) + rest.slice(1);
+    return { path: [...path].map(letter => companies[numberOf(letter)]), states };
+  });
+});
+loops.forEach((loop, n) => { loop.n = n; });
 const pairs = new Map(data.pairs.map(([payer, payee, ...states]) => [`${payer}/${payee}`,
   { payer: companies[payer], payee: companies[payee], states, deals: [] }]));
 const arrows = data.arrows.map(([own, ...states], n) => ({ n, deals: own, states }));
@@ -191,9 +199,10 @@ const more = (id, most, rest) => el("p", { class: "more" }, el("button", { type:
 
 /** Cells of a table that Python laid out. */
 function laidOut(id, found, options = {}) {
-  const heads = data.rows[found.heads].map(cell => words[cell]);
+  const [row_, ...right] = data.heads[found.heads];
+  const heads = data.rows[row_].map(cell => words[cell]);
   const textOf = (row, n) => words[data.rows[row][n] || 0];
-  const columns = heads.map((text, n) => ({ head: text, right: found.right.includes(n), lead: 1,
+  const columns = heads.map((text, n) => ({ head: text, right: right.includes(n), lead: 1,
     cell: row => options.cell?.(row, n) ?? textOf(row, n) }));
   const sums = found.sums.map(row => heads.map((_, n) => textOf(row, n)));
   table(id, columns, found.rows, { first: 1000, sums, out: options.out });
@@ -203,7 +212,7 @@ function laidOut(id, found, options = {}) {
 
 function renderHead() {
   const { finding, label, said: lines, figures, day: iso } = day();
-  show("finding", finding);
+  show("finding", words[finding]);
   show("when", label ? say("As of {0}", label) : "");
   show("said", lines.map(n => words[n]).join(" "));
   show("shown", label);
@@ -264,6 +273,7 @@ function renderRows() {
 const loopLinkOf = loop => [loopLink(loop), " ", marksOf(loop)];
 
 function renderLoops() {
+  sorts["loops-table"] ??= { column: 1, down: true };
   const open_ = loops.filter(loop => now(loop) !== null);
   const shown = open_.filter(loop => loopLit(loop));
   show("loops-count", say("{0} of {1} loops.", shown.length, open_.length),

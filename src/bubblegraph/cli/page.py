@@ -1,0 +1,124 @@
+"""``bubblegraph page``."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bubblegraph.cli.answering import read_file_name
+from bubblegraph.cli.options import Ledgers, narrate, open_ledger, with_filters
+from bubblegraph.cli.report import LANGUAGES, read_language
+from bubblegraph.cli.sharing import usage
+from bubblegraph.cli.streams import is_stdout
+from bubblegraph.cli.tables import Reading, with_tables
+from bubblegraph.cli.working import Seconds, answer, begin, hush, working
+from bubblegraph.errors import OutputError, QuestionError
+from bubblegraph.ledger.fields import read_word
+from bubblegraph.ledger.select import Filters
+
+__all__ = ["page"]
+
+EMBEDS = ("track", "network")  # as bubblegraph.page.build.EMBEDS, which would take long to load
+SUFFIXES = (".html", ".htm")
+
+
+@with_filters
+@with_tables
+def page(
+    ledger: Ledgers = None,
+    out: Annotated[
+        str | None,
+        typer.Option(
+            "--output",
+            "-o",
+            parser=usage(read_file_name),
+            metavar="FILE",
+            help="The file, .html. Without it the page goes to standard output, if that is no "
+            "terminal.",
+            show_default=False,
+        ),
+    ] = None,
+    embed: Annotated[
+        str | None,
+        typer.Option(
+            parser=usage(lambda text: read_word(text, EMBEDS, "picture")),
+            metavar="|".join(EMBEDS),
+            help="This picture alone with its headline and legend, for a frame in another page.",
+            show_default=False,
+        ),
+    ] = None,
+    language: Annotated[
+        str,
+        typer.Option(
+            "--lang",
+            parser=usage(read_language),
+            metavar="|".join(LANGUAGES),
+            help="Language of the fixed words; zh is zh-Hans. What stands in the ledger stays.",
+        ),
+    ] = "en",
+    patience: Seconds = 60,
+    *,
+    reading: Reading,
+    filters: Filters,
+) -> None:
+    """Write one HTML file that readers can search and click: track, network, every loop and deal.
+
+    It works from a disk and in a frame, asks nobody for anything, and has a slider for the days on
+    which the ledger changed.
+
+    Example: bubblegraph page -o loops.html
+    """
+    from bubblegraph.ledger.select import select_deals  # noqa: PLC0415
+    from bubblegraph.page.build import make_page  # noqa: PLC0415
+
+    file = None if out is None or is_stdout(out) else out
+    _check_target(file)
+    # the program draws under its own settings, whatever stands there
+    os.environ.pop("MATPLOTLIBRC", None)
+    selection = select_deals(open_ledger(ledger, reading), filters)
+    with working(patience) as left:
+        begin("Replaying the ledger")
+        made = left.settle(
+            lambda: make_page(selection, embed=embed, language=language, patience=left)
+        )
+        answer()
+        for note in made.notes:
+            narrate(note)
+        hush()
+        _write(made.html, file)
+        if file is not None:
+            narrate(f"Wrote {file}")
+
+
+def _check_target(file: str | None) -> None:
+    """Say before the work that a page cannot go where it is to go."""
+    from bubblegraph.files import check_target, is_stream  # noqa: PLC0415
+
+    if file is None:
+        if sys.stdout.isatty():
+            raise QuestionError(
+                "a page is nothing for a terminal: name a file (-o loops.html), or write into a "
+                "pipe"
+            )
+        return
+    check_target(file)
+    suffix = Path(file).suffix
+    if not is_stream(file) and suffix.lower() not in SUFFIXES:
+        named = f'"{suffix}"' if suffix else "no suffix"
+        raise OutputError(f"{file}: a page is HTML, not {named}; name a file that ends in .html")
+
+
+def _write(html: str, file: str | None) -> None:
+    from bubblegraph.files import write_bytes  # noqa: PLC0415
+
+    content = html.encode("utf-8", "backslashreplace")
+    if file is not None:
+        write_bytes(file, [content])
+    else:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(content)
+        sys.stdout.buffer.flush()
