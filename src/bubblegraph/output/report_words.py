@@ -963,6 +963,99 @@ PHRASES: Sequence[tuple[str, str, str]] = (
         "往返額中，以下金額可以在資金到手之後才花出（投資在先）：",
         "往返额中，以下金额可以在资金到手之后才花出（投资在先）：",
     ),
+    (
+        "Up to {1} of signed deals can complete a lap, {2} in order of time",
+        "在已簽約的交易中，至多有 {1} 可以繞行一圈，其中 {2} 可按時間順序完成",
+        "在已签约的交易中，至多有 {1} 可以绕行一圈，其中 {2} 可按时间顺序完成",
+    ),
+    (
+        "Up to {1} of signed deals can complete a lap, all of it in order of time",
+        "在已簽約的交易中，至多有 {1} 可以繞行一圈，全部可按時間順序完成",
+        "在已签约的交易中，至多有 {1} 可以绕行一圈，全部可按时间顺序完成",
+    ),
+    (
+        "Up to {1} of signed deals can complete a lap, none of it in order of time",
+        "在已簽約的交易中，至多有 {1} 可以繞行一圈，但都不能按時間順序完成",
+        "在已签约的交易中，至多有 {1} 可以绕行一圈，但都不能按时间顺序完成",
+    ),
+    (
+        "Up to {1} of deals can complete a lap if all is paid, {2} in order of time",
+        "若全部付清，至多有 {1} 可以繞行一圈，其中 {2} 可按時間順序完成",
+        "若全部付清，至多有 {1} 可以绕行一圈，其中 {2} 可按时间顺序完成",
+    ),
+    (
+        "Up to {1} of deals can complete a lap if all is paid, all of it in order of time",
+        "若全部付清，至多有 {1} 可以繞行一圈，全部可按時間順序完成",
+        "若全部付清，至多有 {1} 可以绕行一圈，全部可按时间顺序完成",
+    ),
+    (
+        "Up to {1} of deals can complete a lap if all is paid, none of it in order of time",
+        "若全部付清，至多有 {1} 可以繞行一圈，但都不能按時間順序完成",
+        "若全部付清，至多有 {1} 可以绕行一圈，但都不能按时间顺序完成",
+    ),
+    (
+        "Nothing of signed deals can complete a lap at disclosed prices",
+        "按已披露的價格，已簽約的交易中沒有資金可以繞行一圈",
+        "按已披露的价格，已签约的交易中没有资金可以绕行一圈",
+    ),
+    (
+        "Nothing of deals can complete a lap if all is paid at disclosed prices",
+        "按已披露的價格，即使全部付清，也沒有資金可以繞行一圈",
+        "按已披露的价格，即使全部付清，也没有资金可以绕行一圈",
+    ),
+    (
+        "How much can complete a lap is not disclosed",
+        "有多少資金可以繞行一圈，並未披露",
+        "有多少资金可以绕行一圈，并未披露",
+    ),
+    (
+        "No money can complete a lap through these deals",
+        "沒有資金可以通過這些交易繞行一圈",
+        "没有资金可以通过这些交易绕行一圈",
+    ),
+    (
+        "No money can complete a lap but through pooled parties",
+        "只有經過匯總的交易方，資金才能繞行一圈",
+        "只有经过汇总的交易方，资金才能绕行一圈",
+    ),
+    ("and the lanes add up to {1}", "各跑道加總為 {1}", "各跑道加总为 {1}"),
+    (
+        "{1} pays {2}, out of {3} or more of {a}",
+        "{1}付給{2}，出自 {3} 以上的{a}",
+        "{1}付给{2}，出自 {3} 以上的{a}",
+    ),
+    ("{1} pays {2}, out of {3} of {a}", "{1}付給{2}，出自 {3} 的{a}", "{1}付给{2}，出自 {3} 的{a}"),
+    ("out of {1} or more of {a}", "出自 {1} 以上的{a}", "出自 {1} 以上的{a}"),
+    ("out of {1} of {a}", "出自 {1} 的{a}", "出自 {1} 的{a}"),
+    ("out of {n} or more", "出自 {n} 以上", "出自 {n} 以上"),
+    ("out of {n}", "出自 {n}", "出自 {n}"),
+    ("purchases", "採購", "采购"),
+    ("leases", "租賃", "租赁"),
+    ("repayments", "還款", "还款"),
+    (
+        "open: the ledger does not close it ({1})",
+        "開口：帳本並未使其閉合（{1}）",
+        "开口：账本并未使其闭合（{1}）",
+    ),
+    ("{1}; below {2} the least width", "{1}；低於 {2} 者為最小寬度", "{1}；低于 {2} 者为最小宽度"),
+    ("replaces {1}", "取代 {1}", "取代 {1}"),
+    ("stated as {1}", "原文為 {1}", "原文为 {1}"),
+    ("paid in {1}", "以 {1} 支付", "以 {1} 支付"),
+    (
+        "The page lists {m} of {n} deals: those on loops, and the largest.",
+        "本頁列出 {n} 筆交易中的 {m} 筆：迴路上的，以及最大的。",
+        "本页列出 {n} 笔交易中的 {m} 笔：回路上的，以及最大的。",
+    ),
+    (
+        "The page lists {m} loops; there are at least {n}.",
+        "本頁列出 {m} 條迴路；總共至少有 {n} 條。",
+        "本页列出 {m} 条回路；总共至少有 {n} 条。",
+    ),
+    (
+        "The slider begins on {m}, for it took longer than {n} seconds.",
+        "滑桿從 {m} 開始，因為計算超過了 {n} 秒。",
+        "滑块从 {m} 开始，因为计算超过了 {n} 秒。",
+    ),
 )
 MOST_PARTS, MOST_TOGETHER = 101, 15  # parts of a list, and of them that are one phrase; odd
 LONGEST = 2_000  # characters of what is looked up: of a longer text some are names

@@ -124,15 +124,16 @@ def make_page(
     arguments.choice("language", language, LANGUAGES)
     arguments.instance("patience", patience, Patience)
     days, stopped = replay_days(selection, patience, alone=embed is not None)
-    contents = Contents(days, PageLanguage(language), flows_scale(days[-1].flows, None))
-    return _Making(contents, embed, stopped).page()
+    scale = flows_scale(days[-1].flows, None)
+    contents = Contents(days, PageLanguage(language), scale, embed)
+    return _Making(contents, stopped).page()
 
 
 class _Making:
     """One page on its way."""
 
-    def __init__(self, contents: Contents, embed: str | None, stopped: str) -> None:
-        self.contents, self.embed = contents, embed
+    def __init__(self, contents: Contents, stopped: str) -> None:
+        self.contents, self.embed = contents, contents.embed
         self.palette, self.say = Palette(), contents.language.say
         self.loops = LoopList(contents)
         self.notes = tuple(_notes(contents, stopped))
@@ -169,7 +170,7 @@ class _Making:
         for day in self.contents.days if self.embed != "network" else ():
             if (rows := _rows_of(day)) in known:
                 continue
-            sight = see_track(day.flows, self.palette, self.loops.number, called=self.say("Track"))
+            sight = see_track(day.flows, self.palette, self.loops.number, say=self.say)
             known[rows] = len(sights) if sight else None
             sights += [sight] if sight else []
         return sights, [known.get(_rows_of(day)) for day in self.contents.days]
@@ -178,7 +179,7 @@ class _Making:
         flows = self.contents.last.flows
         if self.embed == "track" or not flows.graph.number_of_edges():
             return None
-        return see_network(flows, self.palette, called=self.say("Network"))
+        return see_network(flows, self.palette, say=self.say)
 
     def _pictures(
         self, tracks: Sequence[Sight], numbers: Sequence[int | None], network: Sight | None
@@ -249,9 +250,11 @@ def _page_colours(theme: Theme, *, dark: bool) -> str:
 
 def _notes(contents: Contents, stopped: str) -> Iterator[str]:
     """What the page leaves out."""
-    if contents.found_deals > len(contents.deals):
+    if contents.embed:
+        return
+    if len(contents.known) > len(contents.deals):
         yield (
-            f"The page lists {len(contents.deals):,} of {contents.found_deals:,} deals: those on "
+            f"The page lists {len(contents.deals):,} of {len(contents.known):,} deals: those on "
             "loops, and the largest."
         )
     flows = contents.last.flows

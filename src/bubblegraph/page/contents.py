@@ -25,6 +25,7 @@ class Contents:
     days: Sequence[Day]
     language: PageLanguage
     scale: Scale
+    embed: str | None = None  # the picture that stands alone
     words: Words = field(default_factory=Words)
     rows: dict[tuple[int, ...], int] = field(default_factory=dict)  # of tables, each once
     # rows of heads, each with the numbers of the columns whose cells stand at the right
@@ -69,35 +70,48 @@ class Contents:
     # --- what is listed, by numbers
 
     @cached_property
-    def deals(self) -> Mapping[str, int]:
-        """The deals that are listed: all of them, or those on loops first and then the largest."""
-        shown: dict[str, Standing] = {}
-        for day in self.days:
-            shown |= {s.deal.id: s for s in day.selection.deals if day.selection.shows(s)}
-        if len(shown) > MOST_DEALS:
-            on_loop = {s.deal.id for s in shown.values() if self.last.flows.is_on_loop(s)}
-            order = sorted(
-                shown.values(),
-                key=lambda s: (s.deal.id not in on_loop, -s.amount.disclosed, s.deal.id),
-            )
-            kept = {standing.deal.id for standing in order[:MOST_DEALS]}
-            shown = {deal: standing for deal, standing in shown.items() if deal in kept}
-        return {deal: number for number, deal in enumerate(shown)}
+    def known(self) -> Mapping[str, Standing]:
+        """Every deal that is shown on some day, as it stood on the last of these."""
+        return {
+            standing.deal.id: standing
+            for day in self.days
+            for standing in day.selection.deals
+            if day.selection.shows(standing)
+        }
 
     @cached_property
-    def found_deals(self) -> int:
-        """How many there are to list."""
-        return len(
-            {s.deal.id for day in self.days for s in day.selection.deals if day.selection.shows(s)}
-        )
+    def deals(self) -> Mapping[str, int]:
+        """The deals that are listed: all of them, or those on loops first and then the largest."""
+        listed = [*self.known]
+        if self.embed:
+            listed = [deal for deal, standing in self.known.items() if self._in_picture(standing)]
+        if len(listed) > MOST_DEALS:
+            kept = set(sorted(listed, key=self._importance)[:MOST_DEALS])
+            listed = [deal for deal in listed if deal in kept]
+        return {deal: number for number, deal in enumerate(listed)}
+
+    def _in_picture(self, standing: Standing) -> bool:
+        """Whether a picture that stands alone shows a deal."""
+        edge = standing.deal.payer, standing.deal.payee
+        flows = self.last.flows
+        if self.embed == "network":
+            return standing.counted and (edge in flows.core.edges or not flows.core)
+        legs = {(leg.payer, leg.payee) for row in flows.rows for leg in row.cycle.legs}
+        return standing.counted and edge in legs
+
+    def _importance(self, deal: str) -> tuple[bool, int, str]:
+        standing = self.known[deal]
+        on_loop = self.last.flows.is_on_loop(standing)
+        return not on_loop, -standing.amount.disclosed, deal
 
     @cached_property
     def loops(self) -> Collection[Loop]:
         """The loops of every day that are listed: those of the last day first, and all rows."""
         found: dict[Loop, None] = {}
+        most = 0 if self.embed else MOST_LOOPS
         for day in reversed(self.days):
             for ranked in day.flows.shown:
-                if ranked.row or len(found) < MOST_LOOPS:
+                if ranked.row or len(found) < most:
                     found[ranked.cycle.entities] = None
         return found.keys()
 

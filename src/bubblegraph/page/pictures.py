@@ -30,6 +30,7 @@ __all__ = ["Sight", "see_network", "see_track"]
 BESIDE = 12.0  # pixels of the sheet's margin that stay round a drawing
 SAMPLE_HIGH = 20.0  # of a sample in the legend, pixels
 PAPERS = ("light", "dark")
+OURS = ("lane-", "volume-")  # of the gid of texts that are words of ours
 BARE = " "  # what the page says itself has no place on the picture
 
 
@@ -60,7 +61,7 @@ def see_track(
     palette: Palette,
     number_of: Callable[[Sequence[str]], int],
     *,
-    called: str,
+    say: Callable[[str], str],
 ) -> Sight | None:
     """Draw the rows as a track; None where no row carries anything.
 
@@ -70,30 +71,36 @@ def see_track(
     palette : Palette
     number_of : callable
         The number of a loop, by its entities.
-    called : str
-        What the picture is, for those who hear it.
+    say : callable
+        Says words of ours in the language of the page.
     """
     if not any(ranked.row for ranked in flows.shown):
         return None
     with settings():
         laid = lay_out_track(flows, title=BARE, subtitle=BARE)
-        svg = _svg(laid, palette, _track_labels(laid, number_of), called)
+        svg = _svg(laid, palette, _track_labels(laid, number_of), say, "Track")
         legend = _legend(laid.paper, palette)
     return Sight(svg, legend, tuple(laid.speech.facts))
 
 
-def see_network(flows: CircularFlows, palette: Palette, *, called: str) -> Sight:
+def see_network(flows: CircularFlows, palette: Palette, *, say: Callable[[str], str]) -> Sight:
     """Draw who pays whom; arrows bear numbers, and circles those of their entities."""
     with settings():
         laid = lay_out_network(flows, title=BARE, subtitle=BARE)
-        svg = _svg(laid, palette, _network_labels(laid), called)
+        svg = _svg(laid, palette, _network_labels(laid), say, "Network")
         legend = _legend(laid.paper, palette)
     return Sight(svg, legend, (), payments=laid.scene.payments)
 
 
-def _svg(laid: Laid, palette: Palette, labels: Mapping[str, str], called: str) -> str:
+def _svg(
+    laid: Laid,
+    palette: Palette,
+    labels: Mapping[str, str],
+    say: Callable[[str], str],
+    called: str,
+) -> str:
     """The drawing alone: what stands round it on paper is text of the page."""
-    light, dark = (Recording.begin() for _ in PAPERS)
+    light, dark = (Recording.begin(lambda gid, text: _said(gid, text, say)) for _ in PAPERS)
     for sheet, name in zip((light, dark), PAPERS, strict=True):
         laid.draw(sheet, find_theme(name))
     paper, top = laid.paper, laid.paper.bottom + laid.high
@@ -107,7 +114,12 @@ def _svg(laid: Laid, palette: Palette, labels: Mapping[str, str], called: str) -
         lambda gid: labels.get(gid, ""),
     )
     box = f'viewBox="0 0 {wide * UNITS:.0f} {high * UNITS:.0f}"'
-    return f'<svg {box} role="img" aria-label={quoteattr(called)}>{drawn}</svg>'
+    return f'<svg {box} role="img" aria-label={quoteattr(say(called))}>{drawn}</svg>'
+
+
+def _said(gid: str, text: str, say: Callable[[str], str]) -> str:
+    """A text on a picture: words of ours in the language of the page, names as they are."""
+    return say(text) if gid.startswith(OURS) else text
 
 
 def _part(sort: str, number: str) -> str:

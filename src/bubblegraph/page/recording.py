@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from math import dist
 from typing import Any, cast
@@ -40,11 +40,13 @@ class Recording(Sheet):
 
     marks: list[Mark] = field(default_factory=list)
     part: str = ""
+    say: Callable[[str, str], str] = lambda gid, text: text  # noqa: ARG005 - as it is
 
     @classmethod
-    def begin(cls) -> Recording:
-        """Nothing is drawn yet."""
-        return cls(cast(Any, None), cast(Any, None), ())
+    def begin(cls, say: Callable[[str, str], str] | None = None) -> Recording:
+        """Nothing is drawn yet; ``say`` gives a text in another language, by its gid."""
+        sheet = cls(cast(Any, None), cast(Any, None), ())
+        return replace(sheet, say=say) if say else sheet
 
     def group(self, gid: str, zorder: float = 1) -> Recording:
         """Keep what follows as one part of the picture."""
@@ -59,7 +61,7 @@ class Recording(Sheet):
             [(x, y)],
             more,
             fill=colour,
-            text=drawable(text),
+            text=drawable(self.say(more.get("gid") or "", text)),
             size=size,
             bold=bold,
             anchor=anchor,

@@ -345,9 +345,10 @@ class TrackPen:
         y = oval.y + block / 2 - letters * 0.55
         self.sheet.lines(oval.x, y, text, letters, theme.ink, gid="volume")
         y -= letters * 0.55
-        for line in more:
+        for number, line in enumerate(more, 1):
             y -= small * 0.675
-            self.sheet.lines(oval.x, y, line, small, theme.muted, weight="normal")
+            gid = f"volume-{number}"
+            self.sheet.lines(oval.x, y, line, small, theme.muted, weight="normal", gid=gid)
             y -= small * 0.675
 
     def _draw_list(self) -> None:

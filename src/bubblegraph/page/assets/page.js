@@ -5,7 +5,8 @@ const byId = id => document.getElementById(id);
 const data = JSON.parse(byId("data").textContent);
 const said = data.say || {};
 const say = (english, ...values) => values.reduce(
-  (text, value, n) => text.replaceAll(`{${n}}`, value), said[english] || english);
+  (text, value, n) => text.replaceAll(`{${n}}`, () => counted(value)), said[english] || english);
+const counted = value => typeof value === "number" ? value.toLocaleString("en") : value;
 
 // --- words, records, states
 
@@ -239,7 +240,9 @@ function renderTrack() {
   box.replaceChildren(drawn?.cloneNode(true)
     ?? el("p", {}, say("On this day no loop carries a disclosed amount: there is no track.")));
   prepare(box);
+  middle(box);
 }
+const middle = box => { box.scrollLeft = (box.scrollWidth - box.clientWidth) / 2; };
 
 function renderNetwork() {
   const box = byId("network-picture");
