@@ -19,6 +19,7 @@ PAGE_PHRASES: Mapping[str, tuple[str, str]] = {
         "这是本账本所列交易的上限，不是认定。资金循环本身并非过错。",
     ),
     "Day": ("日期", "日期"),
+    "Day, search and filters": ("日期、搜尋與篩選", "日期、搜索与筛选"),
     "Day before": ("前一個日期", "前一个日期"),
     "Next day": ("後一個日期", "后一个日期"),
     "Play": ("播放", "播放"),
