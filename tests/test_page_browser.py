@@ -13,7 +13,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +32,10 @@ FLAGS = [
 PHONE = {"width": 390, "height": 844}
 VIOLATIONS = """async () => (await axe.run()).violations.map(
   found => [found.id, ...found.nodes.slice(0, 3).map(node => node.html.slice(0, 200))])"""
+MIDDLE = """path => {
+  const at = path.getPointAtLength(path.getTotalLength() / 2).matrixTransform(path.getScreenCTM());
+  return [at.x, at.y];
+}"""
 SMALL = """
 title: Chips and stakes
 as_of: 2026-06-30
@@ -87,10 +91,23 @@ class Tab:
         """What somebody reads there."""
         return str(self.page.inner_text(selector))
 
+    def until(self, expression: str) -> None:
+        """Wait until something holds; the page lets no expression be evaluated inside it."""
+        for _ in range(100):
+            if self.page.evaluate(expression):
+                return
+            self.page.wait_for_timeout(50)
+        raise AssertionError(expression)
+
+    def hit(self, selector: str) -> None:
+        """Click on the middle of a line, as a mouse does."""
+        self.page.locator(selector).scroll_into_view_if_needed()
+        self.page.mouse.click(*self.page.locator(selector).evaluate(MIDDLE))
+
     def rows(self, name: str) -> list[str]:
         """The rows of a table; it is scrolled to, for it is laid out when it is near."""
         self.page.evaluate(f"document.getElementById('{name}').scrollIntoView()")
-        self.page.wait_for_selector(f"#{name}-table tbody")
+        self.page.wait_for_selector(f"#{name}-table tbody", state="attached")
         return list(self.page.locator(f"#{name}-table tbody tr").all_inner_texts())
 
 
@@ -114,6 +131,7 @@ def opens(browser: Any) -> Iterator[Opens]:
 
     def open_file(file: Path, fragment: str = "", **look: Any) -> Tab:
         context = browser.new_context(**look)
+        context.set_default_timeout(4_000)
         contexts.append(context)
         tab = Tab(context.new_page())
         tab.page.on("console", lambda message: tab.said.append(message.text))
@@ -163,7 +181,7 @@ def test_the_page_says_the_finding_and_shows_both_pictures_and_every_list(
 ) -> None:
     tab = opens(small)
 
-    assert tab.text("h1").startswith("Up to $20B of signed deals can complete a lap")
+    assert tab.text("h1") == "Up to $23B of signed deals can complete a lap, $20B in order of time"
     assert tab.text("#when") == "As of 30 June 2026"
     assert tab.locator("#track-picture g[data-loops]").count() == 2
     assert tab.locator("#network-picture [data-company]").count() == 3
@@ -215,8 +233,8 @@ def test_buttons_step_from_day_to_day_and_play(opens: Opens, small: Path) -> Non
     tab.click("#before")
     assert tab.text("#when") == "As of 30 November 2025"
     tab.click("#play")
-    tab.wait_for_function("document.getElementById('when').textContent.includes('June 2026')")
-    tab.wait_for_function("document.getElementById('play').ariaPressed === 'false'")
+    tab.until("document.getElementById('when').textContent.includes('June 2026')")
+    tab.until("document.getElementById('play').ariaPressed === 'false'")
 
 
 # --- what can be chosen --------------------------------------------------------------------------
@@ -225,7 +243,7 @@ def test_buttons_step_from_day_to_day_and_play(opens: Opens, small: Path) -> Non
 def test_a_lane_opens_its_deals_with_windows_history_and_sources(opens: Opens, small: Path) -> None:
     tab = opens(small)
 
-    tab.locator("#track-picture g[data-loops]").last.locator("path").first.click()
+    tab.hit("#track-picture g[data-loops] >> nth=0 >> path >> nth=0")
     assert tab.text("#panel-title") == "Chipco ⇄ Labco"
     assert "supplier finances customer" in tab.text("#panel-body")
 
@@ -250,7 +268,7 @@ def test_a_company_and_an_arrow_open_theirs(opens: Opens, small: Path) -> None:
     tab.keyboard.press("Escape")
     assert not tab.is_visible("#panel")
 
-    tab.locator("#network-picture g[data-arrow]").first.dispatch_event("click")
+    tab.hit("#network-picture g[data-arrow] >> nth=0 >> path >> nth=0")
     assert "→" in tab.text("#panel-title")
 
 
@@ -291,7 +309,7 @@ def test_search_knows_other_names_in_any_script(opens: Opens, small: Path) -> No
     tab = opens(small)
 
     tab.fill("#q", "芯片公司")
-    tab.wait_for_function("location.hash.includes('q=')")
+    tab.until("location.hash.includes('q=')")
     assert len(tab.rows("deals")) == 3
     assert tab.locator('#network-picture .dim[data-company="chipco"]').count() == 0
     assert "figures stay those of 30 June 2026" in tab.text("#note")
@@ -421,7 +439,8 @@ def test_in_a_frame_a_picture_alone_can_be_chosen_from(
     frame = page.frame_locator("iframe")
 
     frame.locator("html[data-ready]").wait_for()
-    frame.locator("g[data-loops] path").last.click()
+    frame.locator("g[data-loops]").first.focus()
+    page.keyboard.press("Enter")
     assert "⇄" in frame.locator("#panel-title").inner_text()
     assert frame.locator("#deals").count() == 0
     page.close()
@@ -432,7 +451,7 @@ def test_without_scripts_the_last_day_can_be_read(browser: Any, small: Path) -> 
     page = context.new_page()
     page.goto(small.as_uri())
 
-    assert page.inner_text("h1").startswith("Up to $20B")
+    assert page.inner_text("h1").startswith("Up to $23B")
     assert page.locator("#track-picture svg path").count() > 4
     assert "Chipco ⇄ Labco" in page.inner_text("#rows-table")
     assert "Without scripts" in page.inner_text("noscript")
@@ -483,8 +502,8 @@ strict: false
 title: "{evil}"
 as_of: 2026-01-31
 entities:
-  a: {{name: "{evil}", aliases: ["\u202eevil"]}}
-  b: {{name: "a\u202eb<!--<script>"}}
+  a: {{name: "{evil}", aliases: ["<b>"]}}
+  b: {{name: "<!--<script>"}}
 deals:
 - {{id: one, payer: a, payee: b, kind: equity, amount: 10B, date: 2025-01-05, what: "{evil}",
    note: "{"x" * 10_000}", source: {{publisher: "{evil}", url: "javascript:alert(1)"}}}}
@@ -492,6 +511,10 @@ deals:
    source: {{publisher: P, url: "data:text/html,<script>alert(1)</script>"}}}}
 """
     )
+    turned = replace(
+        ledger.entities["b"], name="b\u202e\u2028</style>"
+    )  # which no reader lets pass
+    ledger = replace(ledger, entities={**ledger.entities, "b": turned})
     tab = opens(written(ledger, tmp_path), "#deal=one")
 
     assert tab.locator("img").count() == 0
@@ -534,8 +557,8 @@ def test_five_thousand_deals_are_a_page_that_can_be_used(opens: Opens, tmp_path:
     ledger = read_text(f"strict: false\ndeals:\n{ring}\n{deals}\n")
     tab = opens(written(ledger, tmp_path))
 
-    assert "1,500 of" in tab.text("#deals-count")
     assert len(tab.rows("deals")) == 50
+    assert "1,500 of" in tab.text("#deals-count")
     tab.fill("#q", "r2")
-    tab.wait_for_function("location.hash.includes('q=')")
+    tab.until("location.hash.includes('q=')")
     assert len(tab.rows("deals")) >= 2

@@ -395,12 +395,19 @@ function prepare(box) {
   parts.forEach((part, n) => {
     part.setAttribute("role", "button");
     part.setAttribute("tabindex", n ? -1 : 0);
+    widen(part);
     name(part, partWords(part));
     part.addEventListener("click", () => choose(part));
     part.addEventListener("keydown", event => walk(event, parts, n));
   });
   for (const tip of box.querySelectorAll("[data-tip]:not(text)")) {
     tip.addEventListener("click", () => openArrow(arrows[tip.dataset.tip]));
+  }
+}
+/** Let thin lines be hit as if they were wider. */
+function widen(part) {
+  for (const path of [...part.querySelectorAll("path:not(.hit)")].slice(0, 4)) {
+    part.append(svg("path", { d: path.getAttribute("d"), class: "hit" }));
   }
 }
 function partWords(part) {
@@ -474,13 +481,17 @@ function open(sort, key, { quiet = false } = {}) {
   view.open = [sort, key];
   show("panel-title", found.title);
   show("panel-body", found.body);
-  panel.hidden = false;
+  showPanel(true);
   panel.scrollTop = 0;
   if (!quiet) byId("panel-title").focus();
   writeLink();
 }
+function showPanel(yes) {
+  panel.hidden = !yes;
+  document.body.classList.toggle("open", yes);
+}
 function close() {
-  panel.hidden = true;
+  showPanel(false);
   view.open = null;
   writeLink();
   if (opener?.isConnected) opener.focus();
@@ -742,7 +753,7 @@ function start() {
   if (location.hash && !location.hash.includes("=")) return;
   const opened = readLink();
   view.open = null;
-  panel.hidden = true;
+  showPanel(false);
   setDay(view.day);
   changed();
   if (opened) open(...opened);
