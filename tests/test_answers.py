@@ -28,6 +28,7 @@ WITHOUT_JSON = {
     *(
         "draw",
         "report",
+        "page",
         "export",
         "watch",
         "new",

@@ -41,6 +41,7 @@ ASKED = {  # what each command takes besides
     "timeline": ["ledger.yaml"],
     "report": ["ledger.yaml"],
     "export": ["ledger.yaml", "-o", "x.gml"],
+    "page": ["ledger.yaml"],
     "sources": ["ledger.yaml"],
     "diff": ["ledger.yaml", "ledger.yaml"],
     "claims": ["ledger.yaml"],
@@ -108,7 +109,7 @@ def test_no_word_of_the_user_steers_the_terminal(
         *words,
         *(
             ["--json"]
-            if form == "json" and words[0] not in ("draw", "export", "new", "report", "schema")
+            if form == "json" and words[0] not in ("draw", "export", "new", "page", "report", "schema")
             else []
         ),
     )

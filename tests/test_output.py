@@ -80,6 +80,7 @@ WITHOUT_ANSWER = {
     "draw",
     "report",
     "export",
+    "page",
     "check",
     "watch",
     "add",

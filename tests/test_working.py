@@ -438,6 +438,7 @@ TOLD = [
     ("timeline",),
     ("report", "-o", "out.html"),
     ("export", "-o", "out.gml"),
+    ("page", "-o", "out.html"),
     ("sources",),
     ("diff", "--from", "2025-01-15"),
     ("claims", "deals.yaml"),

@@ -65,10 +65,11 @@ def page(
     reading: Reading,
     filters: Filters,
 ) -> None:
-    """Write one HTML file that readers can search and click: track, network, every loop and deal.
+    """Write a page that readers can search and click.
 
-    It works from a disk and in a frame, asks nobody for anything, and has a slider for the days on
-    which the ledger changed.
+    One HTML file with the track, the network, every loop and every deal, and a slider for the
+    months in which the ledger changed. It works from a disk and in a frame, and asks nobody for
+    anything.
 
     Example: bubblegraph page -o loops.html
     """

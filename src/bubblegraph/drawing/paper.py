@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import partial
-from typing import Protocol, TypedDict
+from typing import TypedDict
 
 from bubblegraph import arguments
 from bubblegraph.drawing.canvas import Sheet, text_size
@@ -85,12 +84,6 @@ def check_look(look: Look) -> None:
     if look.get("height") is not None:
         arguments.whole_number("height", look["height"], least=NARROW, most=WIDE)
     arguments.number("dpi", look.get("dpi", FINE), least=COARSE, most=FINE)
-
-
-class Legend(Protocol):
-    """Makes the entries of a legend."""
-
-    def __call__(self, theme: Theme, unit: float, fonts: Sequence[str]) -> Sequence[Key]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +174,7 @@ def set_paper(
     selection: Selection,
     wording: Wording,
     texts: Iterable[str],
-    keys: Legend,
+    keys: Callable[[Theme, float, Sequence[str]], Sequence[Key]],
     *,
     theme: str = "light",
     width: int = USUAL_WIDTH,
@@ -211,7 +204,10 @@ def set_paper(
     foot = footer(selection, wording.facts, source)
     everything = [*texts, headline, below, *foot]
     fonts = tuple(fonts_for(everything))
-    legend = partial(keys, unit=unit, fonts=fonts)
+
+    def legend(colours: Theme) -> Sequence[Key]:
+        return keys(colours, unit, fonts)
+
     frame = build_frame(
         width,
         unit,
