@@ -356,12 +356,11 @@ def test_heads_sort_by_amount_and_by_name(opens: Opens, small: Path) -> None:
     tab = opens(small)
     tab.rows("deals")
 
-    tab.locator("#deals-table thead button", has_text="amount").click()
     assert "$10–30B" in tab.rows("deals")[0]
     assert tab.locator('#deals-table th[aria-sort="descending"]').inner_text() == "amount"
-    assert tab.evaluate("document.activeElement.textContent") == "amount"
     tab.locator("#deals-table thead button", has_text="amount").click()
     assert "$3B" in tab.rows("deals")[0]
+    assert tab.evaluate("document.activeElement.textContent") == "amount"
     tab.locator("#deals-table thead button", has_text="payer").click()
     assert tab.rows("deals")[0].startswith("Bankco")
 

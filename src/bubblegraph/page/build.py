@@ -257,8 +257,8 @@ def _notes(contents: Contents, stopped: str) -> Iterator[str]:
             f"The page lists {len(contents.deals):,} of {len(contents.known):,} deals: those on "
             "loops, and the largest."
         )
-    flows = contents.last.flows
-    if flows.found > len(flows.shown) or len(contents.loops) < len(flows.shown):
-        yield f"The page lists {len(contents.loops):,} loops; there are at least {flows.found:,}."
+    if contents.found_loops > len(contents.loops):
+        listed, found = len(contents.loops), contents.found_loops
+        yield f"The page lists {listed:,} loops; there are at least {found:,}."
     if stopped:
         yield stopped

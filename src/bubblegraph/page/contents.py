@@ -115,6 +115,12 @@ class Contents:
                     found[ranked.cycle.entities] = None
         return found.keys()
 
+    @property
+    def found_loops(self) -> int:
+        """How many loops there are to list on the last day, as far as was looked."""
+        flows = self.last.flows
+        return len(flows.shown) if flows.complete else max(flows.found, len(flows.shown))
+
     @cached_property
     def entities(self) -> Mapping[str, int]:
         """Whoever is a party to a listed deal: those on loops first, in the order of the ledger."""

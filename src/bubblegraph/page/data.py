@@ -47,7 +47,7 @@ def gather_data(contents: Contents, loops: LoopList, payments: Sequence[Payment]
         "pairs": pair_data(contents),
         "arrows": arrow_data(contents, payments),
         "deals": deal_data(contents, sources),
-        "counts": {"deals": len(contents.known), "loops": contents.last.flows.found},
+        "counts": {"deals": len(contents.known), "loops": contents.found_loops},
     }
     found["sources"] = [json.loads(text) for text in sources.texts if text]
     found["heads"] = [list(head) for head in contents.heads]

@@ -19,7 +19,7 @@ from bubblegraph.output.words import booked_words, lap_words
 from bubblegraph.page.contents import Contents, Loop
 from bubblegraph.page.days import Day
 
-__all__ = ["day_data", "figures_of", "timeline_data"]
+__all__ = ["day_data", "figures_of", "for_readers", "timeline_data"]
 
 MOST_CLOSED = 3  # loops that a row of the timeline names
 MOST_ROWS = 60  # that add up, in the table of a day
@@ -44,12 +44,12 @@ def day_data(
         ],
         "table": _table(contents, tables[0]) if tables else None,
         "rows": [number_of(ranked.cycle.entities) for ranked in rows],
-        "foot": [say(with_command(line, "cycles")) for line in map(_for_readers, answer.foot)],
+        "foot": [say(with_command(line, "cycles")) for line in map(for_readers, answer.foot)],
         "progress": _progress(contents, day),
     }
 
 
-def _for_readers(line: str) -> str:
+def for_readers(line: str) -> str:
     """What stands below a table, without what only helps at a prompt."""
     return re.sub(r"(^|\. )--all lists [^.]*\.", r"\1", line).strip()
 

@@ -78,10 +78,12 @@ def replay_days(
         The latest last; and why the first ones are missing, if they are. There is one day in any
         case, that of the selection.
     """
+    days = days_of_change(selection.ledger, selection.filters, MOST_DAYS)
+    if selection.as_of is None and days:  # all that the ledger has is known on the last day
+        selection = select_deals(selection.ledger, replace(selection.filters, as_of=days[-1]))
     last = Day(circular_flows(Question(selection, patience=patience)))
     found, stopped = [last], ""
-    days = [] if alone else days_of_change(selection.ledger, selection.filters, MOST_DAYS)
-    for day in reversed(days[:-1]):
+    for day in reversed([] if alone else days[:-1]):
         if patience.over:
             stopped = f"The slider begins on {found[-1].day}, for {patience.why}."
             break

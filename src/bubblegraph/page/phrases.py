@@ -102,6 +102,10 @@ PAGE_PHRASES: Mapping[str, tuple[str, str]] = {
         "{2} 已知的 {1} 筆交易中的 {0} 筆。灰色：未計入，並附原因。",
         "{2} 已知的 {1} 笔交易中的 {0} 笔。灰色：未计入，并附原因。",
     ),
+    "{0} of {1} deals. Grey: not counted, with the reason.": (
+        "{1} 筆交易中的 {0} 筆。灰色：未計入，並附原因。",
+        "{1} 笔交易中的 {0} 笔。灰色：未计入，并附原因。",
+    ),
     "The page lists {0} of {1} deals: those on loops, and the largest.": (
         "本頁列出 {1} 筆交易中的 {0} 筆：迴路上的，以及最大的。",
         "本页列出 {1} 笔交易中的 {0} 笔：回路上的，以及最大的。",

@@ -137,8 +137,15 @@ def _track_labels(laid: LaidTrack, number_of: Callable[[Sequence[str]], int]) ->
         found |= dict.fromkeys(words, _part("words", loops))
     for block in plan.blocks:
         if not block.stop.startswith(MANY):
-            found[gid_of_block(plan, block)] = _part("company", block.stop)
+            gid = gid_of_block(plan, block)
+            found[gid] = _part("company", block.stop)
+            found |= dict.fromkeys(_names(gid), _part("name", block.stop))
     return found
+
+
+def _names(gid: str) -> list[str]:
+    """The groups of the lines of a name."""
+    return [f"{gid}-name{more}" for more in ("", "-1", "-2")]
 
 
 def _network_labels(laid: LaidNetwork) -> dict[str, str]:
@@ -147,8 +154,7 @@ def _network_labels(laid: LaidNetwork) -> dict[str, str]:
         if company.id != THE_OTHERS:
             gid = gid_of_company(company)
             found[gid] = _part("company", company.id)
-            lines = (f"{gid}-name{more}" for more in ("", "-1", "-2"))
-            found |= dict.fromkeys(lines, _part("name", company.id))
+            found |= dict.fromkeys(_names(gid), _part("name", company.id))
     for number, payment in enumerate(scene.payments):
         gid = gid_of_arrow(payment)
         found[gid] = _part("arrow", str(number))

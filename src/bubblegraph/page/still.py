@@ -13,7 +13,7 @@ from bubblegraph.output.report import COUNTED, LIMITS, METHOD, with_command
 from bubblegraph.output.report_html import write_table
 from bubblegraph.output.words import filter_words
 from bubblegraph.page.contents import Contents
-from bubblegraph.page.day_data import figures_of
+from bubblegraph.page.day_data import figures_of, for_readers
 from bubblegraph.page.filling import text
 
 __all__ = ["draw_strip", "still_parts"]
@@ -64,7 +64,12 @@ def _method(contents: Contents, notes: Sequence[str]) -> str:
     answer = answer_cycles(contents.last.flows, notes=True, units=contents.scale)
     filters = filter_words(contents.selection)
     lines = [*METHOD, *filters]
-    items = [*COUNTED, *LIMITS, *notes, *(with_command(line, "cycles") for line in answer.foot)]
+    items = [
+        *COUNTED,
+        *LIMITS,
+        *notes,
+        *(with_command(line, "cycles") for line in map(for_readers, answer.foot)),
+    ]
     lacks = contents.selection.ledger.lacks
     items += [f"The gross flow of this ledger leaves out: {lacks}."] if lacks else []
     said = "".join(f"<p>{text(say(line))}</p>\n" for line in lines)

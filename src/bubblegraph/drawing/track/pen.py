@@ -309,7 +309,7 @@ class TrackPen:
         plate = fit_name(name, room, self._measure, letters=letters, least=self.least, brief=brief)
         middle = block.left + wide / 2, low + high / 2
         ink = readable_on(theme, fill) if lit else theme.muted
-        self.sheet.lines(*middle, plate.text, plate.letters, ink)
+        self.sheet.lines(*middle, plate.text, plate.letters, ink, gid=f"{gid}-name")
 
     def _measure(self, text: str, letters: float) -> tuple[float, float]:
         wide, high = self.paper.size(text, letters)

@@ -294,9 +294,12 @@ function renderLoops() {
 }
 
 function renderDeals() {
+  sorts["deals-table"] ??= { column: 3, down: true };
   const known = deals.filter(deal => now(deal) !== null);
   const shown = known.filter(lit);
-  show("deals-count", say("{0} of {1} deals known on {2}. Grey: not counted, with the reason.", shown.length, known.length, day().label || "–"),
+  show("deals-count", day().label
+    ? say("{0} of {1} deals known on {2}. Grey: not counted, with the reason.", shown.length, known.length, day().label)
+    : say("{0} of {1} deals. Grey: not counted, with the reason.", shown.length, known.length),
     data.counts.deals > deals.length ? ` ${say("The page lists {0} of {1} deals: those on loops, and the largest.", deals.length, data.counts.deals)}` : "");
   table("deals-table", [
     { head: say("payer → payee"), cell: dealLink, key: deal => deal.payer.name + deal.payee.name },
@@ -358,6 +361,7 @@ function stack(parts, labels) {
 
 function renderTimeline() {
   const { heads, rows } = data.timeline;
+  byId("timeline").hidden = !day().label;
   table("timeline-table", [
     { head: say("until"), cell: row => link(data.days[row[0]].day, () => setDay(row[0])) },
     ...heads.map((head_, n) => ({ head: words[head_], right: n < 4, cell: row => words[row[n + 1]] })),
