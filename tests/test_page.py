@@ -38,7 +38,7 @@ from bubblegraph.page.filling import SAID, WORDS, asset
 from bubblegraph.page.language import PageLanguage
 from bubblegraph.page.recording import Recording
 from bubblegraph.page.svg import Palette, draw_marks
-from conftest import REPOSITORY, bubblegraph
+from conftest import REPOSITORY, Run
 
 DEALS = REPOSITORY / "data/deals.yaml"
 HOLE = "\ufffc"
@@ -303,7 +303,9 @@ def test_a_ledger_without_a_day_ends_on_that_of_its_last_entry(ledger: Ledger) -
     assert [day["label"] for day in days] == ["31 January 2025", "20 March 2025"]
 
 
-def test_a_page_that_cannot_be_written_or_is_no_html_is_refused(tmp_path: Path) -> None:
+def test_a_page_that_cannot_be_written_or_is_no_html_is_refused(
+    tmp_path: Path, bubblegraph: Run
+) -> None:
     selection = select_deals(read_text("deals: []"))
 
     with pytest.raises(OutputError, match="there is no folder"):
@@ -315,14 +317,15 @@ def test_a_page_that_cannot_be_written_or_is_no_html_is_refused(tmp_path: Path) 
     assert (ran.code, "a page is HTML" in ran.err) == (1, True)
 
 
-def test_the_command_writes_what_the_library_does(tmp_path: Path) -> None:
-    (tmp_path / "ledger.yaml").write_text(
+def test_the_command_writes_what_the_library_does(tmp_path: Path, bubblegraph: Run) -> None:
+    ledger = tmp_path / "ledger.yaml"
+    ledger.write_text(
         "strict: false\ndeals:\n"
         "- {payer: a, payee: b, kind: equity, amount: 10B, date: 2025-01-10}\n"
         "- {payer: b, payee: a, kind: cloud, amount: 4B, date: 2025-03-20}\n"
     )
-    ran = bubblegraph("page", str(tmp_path / "ledger.yaml"), "-o", str(tmp_path / "loops.html"))
+    ran = bubblegraph("page", "ledger.yaml", "-o", "loops.html")
 
     assert (ran.code, ran.out) == (0, "")
     written = (tmp_path / "loops.html").read_text(encoding="utf-8")
-    assert written == page_of(load_ledger(tmp_path / "ledger.yaml"))
+    assert written == page_of(load_ledger("ledger.yaml"))
