@@ -2,9 +2,9 @@
 
     python benchmarks/page.py [ROUNDS]
 
-Processor time is that of the whole process, the least of the rounds. The time in the browser is from
-the start of the navigation until everything on the page can be used, the median of the rounds; it
-takes Chromium and Playwright, as tests/test_page_browser.py does, and is left out without them.
+Processor time is that of the whole process, the least of the rounds. The time in the browser is
+from the start of the navigation until everything on the page can be used, the median of the rounds;
+it takes Chromium and Playwright, as tests/test_page_browser.py does, and is left out without them.
 """
 
 from __future__ import annotations

@@ -38,7 +38,7 @@ def gather_data(contents: Contents, loops: LoopList, payments: Sequence[Payment]
     found = {
         "days": [day_data(contents, day, loops.number) for day in contents.days],
         "timeline": timeline_data(contents),
-        "rungs": [contents.said(word) for word in ("signed", "if all")],
+        "if_all": contents.said("if all is paid"),
         "kinds": [[kind, contents.said(kind), group_of(kind)] for kind in KINDS],
         "statuses": [[status.word, contents.said(status.word)] for status in Status],
         "relationships": [contents.said(word) for word in RELATIONSHIPS],

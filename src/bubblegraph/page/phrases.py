@@ -86,10 +86,10 @@ PAGE_PHRASES: Mapping[str, tuple[str, str]] = {
         "這一天沒有迴路載有已披露的金額，因此沒有跑道圖。",
         "这一天没有回路载有已披露的金额，因此没有跑道图。",
     ),
-    "Places and widths are those of {0}; amounts are those of {1}. What had ended since is in the "
-    "tables alone.": (
-        "位置與寬度為 {0} 的；金額為 {1} 的。此後結束的只在表格中。",
-        "位置与宽度为 {0} 的；金额为 {1} 的。此后结束的只在表格中。",
+    "Places, widths and line styles are those of {0}; amounts are those of {1}. What had ended "
+    "since is in the tables alone.": (
+        "位置、寬度與線型為 {0} 的；金額為 {1} 的。此後結束的只在表格中。",
+        "位置、宽度与线型为 {0} 的；金额为 {1} 的。此后结束的只在表格中。",
     ),
     "On this day there is no loop.": ("這一天沒有迴路。", "这一天没有回路。"),
     "No deal counts: there is no network.": (
@@ -170,6 +170,7 @@ PAGE_PHRASES: Mapping[str, tuple[str, str]] = {
     "In order of time only": ("只看按時間順序的", "只看按时间顺序的"),
     "Reset": ("重設", "重置"),
     # --- what the data says
+    "if all is paid": ("若全部付清", "若全部付清"),
     "gross flow": ("總流量", "总流量"),
     "loops that closed since": ("此後閉合的迴路", "此后闭合的回路"),
     "{0} more": ("另有 {0} 條", "另有 {0} 条"),

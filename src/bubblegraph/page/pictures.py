@@ -158,7 +158,8 @@ def _network_labels(laid: LaidNetwork) -> dict[str, str]:
     for number, payment in enumerate(scene.payments):
         gid = gid_of_arrow(payment)
         found[gid] = _part("arrow", str(number))
-        found |= dict.fromkeys((f"{gid}-head", f"{gid}-amount"), _part("tip", str(number)))
+        others = (f"{gid}-{part}" for part in ("head", "amount", "leader", "dot"))
+        found |= dict.fromkeys(others, _part("tip", str(number)))
     return found
 
 

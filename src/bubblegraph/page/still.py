@@ -44,7 +44,7 @@ def still_parts(contents: Contents, notes: Sequence[str]) -> dict[str, str]:
 def _figure(contents: Contents, what: str, said: Sequence[str]) -> str:
     say = contents.language.say
     signed, *rest = said
-    more = "".join(f"<dd>{text(say('if all'))}: {text(each)}</dd>" for each in rest)
+    more = "".join(f"<dd>{text(say('if all is paid'))}: {text(each)}</dd>" for each in rest)
     return f'<div><dt>{text(say(what))}</dt><dd class="big">{text(signed)}</dd>{more}</div>'
 
 

@@ -460,11 +460,18 @@ def _draw_labels(sheet: Sheet, plan: Plan, layout: Layout, scene: Scene) -> None
 
 
 def _draw_leader(
-    sheet: Sheet, plan: Plan, start: tuple[float, float], end: tuple[float, float], colour: str
+    sheet: Sheet,
+    plan: Plan,
+    start: tuple[float, float],
+    end: tuple[float, float],
+    colour: str,
+    gid: str,
 ) -> None:
     """A line from a dot on an arrow to its amount."""
-    sheet.line([start, end], colour, zorder=LEADER_LAYER, **stroke(LEADER * plan.zoom))
-    sheet.disc(*start, DOT * plan.zoom, colour, zorder=LEADER_LAYER)
+    style: dict[str, Any] = {"gid": f"{gid}-leader", "zorder": LEADER_LAYER}
+    sheet.line([start, end], colour, **style, **stroke(LEADER * plan.zoom))
+    style["gid"] = f"{gid}-dot"
+    sheet.disc(*start, DOT * plan.zoom, colour, **style)
 
 
 def _draw_label(
@@ -473,7 +480,8 @@ def _draw_label(
     x, y = _on_sheet(label.middle, plan)
     theme = plan.paper.theme
     if label.anchor is not None:
-        _draw_leader(sheet, plan, _on_sheet(label.anchor, plan), (x, y), theme.words[payment.group])
+        ends = _on_sheet(label.anchor, plan), (x, y)
+        _draw_leader(sheet, plan, *ends, theme.words[payment.group], gid_of_arrow(payment))
     sheet.chip(x, y, label.size, theme.background)
     sheet.lines(
         x, y, text, letters, theme.words[payment.group], gid=f"{gid_of_arrow(payment)}-amount"

@@ -219,7 +219,7 @@ function renderHead() {
   show("shown", label);
   show("figures", figures.map(([what, signed, all]) => el("div", {}, el("dt", {}, words[what]),
     el("dd", { class: "big" }, words[signed]),
-    all == null ? "" : el("dd", {}, `${words[data.rungs[1]]}: ${words[all]}`))));
+    all == null ? "" : el("dd", {}, `${words[data.if_all]}: ${words[all]}`))));
   const slider = byId("day");
   if (!slider) return;
   slider.value = view.day;
@@ -258,7 +258,8 @@ function renderNetwork() {
     const company = companyById.get(part.dataset.company ?? part.dataset.name);
     part.classList.toggle("gone", company !== undefined && now(company) === null);
   }
-  show("network-note", view.day === last ? "" : say("Places and widths are those of {0}; amounts are those of {1}. What had ended since is in the tables alone.", data.days[last].label, day().label));
+  byId("network-note").hidden = view.day === last;
+  show("network-note", view.day === last ? "" : say("Places, widths and line styles are those of {0}; amounts are those of {1}. What had ended since is in the tables alone.", data.days[last].label, day().label));
 }
 const arrowWords = arrow => {
   const state = now(arrow), deal = deals[arrow.deals[0]];
