@@ -109,7 +109,8 @@ def test_no_word_of_the_user_steers_the_terminal(
         *words,
         *(
             ["--json"]
-            if form == "json" and words[0] not in ("draw", "export", "new", "page", "report", "schema")
+            if form == "json"
+            and words[0] not in ("draw", "export", "new", "page", "report", "schema")
             else []
         ),
     )

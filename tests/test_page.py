@@ -126,6 +126,18 @@ def test_a_loop_that_fell_apart_ends_with_its_day_alone(ledger: Ledger) -> None:
     assert len(states[-1]) == 1
 
 
+def test_a_page_is_one_line_to_look_at(ledger: Ledger) -> None:
+    """
+    title: Chips
+    deals:
+    - {payer: a, payee: b, kind: equity, amount: 10B, date: 2025-01}
+    - {payer: b, payee: a, kind: cloud, amount: 4B, date: 2025-02}
+    """
+    said = repr(make_page(select_deals(ledger)))
+
+    assert re.fullmatch(r"Page\(Circular flows: Chips: 2 days, \d+ KiB\)", said)
+
+
 # --- what it weighs, and that it stays the same --------------------------------------------------
 
 

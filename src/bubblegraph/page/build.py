@@ -25,6 +25,7 @@ from bubblegraph.page.pictures import Sight, list_legend, see_network, see_track
 from bubblegraph.page.still import draw_strip, still_parts
 from bubblegraph.page.svg import Palette
 from bubblegraph.patience import ENDLESS, Patience
+from bubblegraph.text import count, printable
 
 __all__ = ["EMBEDS", "Page", "make_page", "write_page"]
 
@@ -40,7 +41,7 @@ OWN_COLOURS = {  # of the page itself, beside those of the pictures: on light, o
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Page:
     """A page that is made, and not yet written."""
 
@@ -48,6 +49,11 @@ class Page:
     title: str
     days: int  # that its slider offers
     notes: tuple[str, ...]  # what it leaves out, in sentences
+
+    def __repr__(self) -> str:
+        """Return one line: the page itself is long."""
+        size = len(self.html.encode("utf-8", "backslashreplace")) // 1024
+        return f"Page({printable(self.title)}: {count(self.days, 'day')}, {size:,} KiB)"
 
 
 def write_page(
