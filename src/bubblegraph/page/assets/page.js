@@ -96,7 +96,7 @@ const hayOfLoop = loop => hay(loop, () => loop.path.map(hayOfCompany));
 const hayOfDeal = deal => hay(deal, () => [deal.id, deal.what, deal.note,
   words[data.kinds[deal.kind][1]], hayOfCompany(deal.payer), hayOfCompany(deal.payee),
   ...(deal.sources || []).map(n => words[data.sources[n][0]])]);
-const asked = text => fold(view.q).split(/\s+/).every(word => text.includes(word));
+const asked = text => terms.every(term => text.includes(term));
 
 const inPeriod = deal => {
   const begin = deal.begin || `${deal.since || ""}-01-01`.slice(0, 10);
@@ -114,30 +114,32 @@ function passes(loop) {
     && !(view.order && words[state[3] || 0].includes("†"));
 }
 
-/** The pairs on loops that pass, once for each view; null where all do. */
-let passing = null;
-function markPassing() {
+/** What a view lets pass, found once for each: words, pairs on loops (null: all), deals, parties. */
+let terms = [], passing = null, shown = new Set(), involved = new Set();
+function mark() {
+  terms = fold(view.q).split(/\s+/).filter(Boolean);
   passing = ofLoops() ? new Set(loops.filter(passes).flatMap(legsOf)) : null;
+  shown = new Set(deals.filter(passesAll));
+  involved = new Set([...shown].flatMap(deal => [deal.payer, deal.payee]));
 }
 const onPassing = deal => passing === null
   || passing.has(pairs.get(`${deal.payer.n}/${deal.payee.n}`));
 
-/** Whether a deal passes every filter; the search may ask for its companies alone. */
-function lit(deal) {
+/** Whether a deal passes every filter and the search. */
+function passesAll(deal) {
   const state = now(deal);
   return state !== null && inSet(view.kinds, deal.kind) && inSet(view.statuses, state[STATUS])
     && inSector(deal) && inPeriod(deal) && onPassing(deal) && asked(hayOfDeal(deal));
 }
+const lit = deal => shown.has(deal);
 const dealFilters = () => view.kinds.size + view.statuses.size + view.sectors.size
   + Boolean(view.from || view.to);
 const isSet = () => dealFilters() > 0 || ofLoops() || view.q !== "";
 const legLit = pair => pair.deals.some(lit);
 const loopLit = loop => passes(loop) && (dealFilters() === 0 || legsOf(loop).some(legLit))
   && (asked(hayOfLoop(loop)) || legsOf(loop).some(legLit));
-const companyLit = company => dealFilters() + ofLoops() === 0
-  ? asked(hayOfCompany(company)) || deals.some(d => concerns(d, company) && lit(d))
-  : deals.some(d => concerns(d, company) && lit(d));
-const concerns = (deal, company) => deal.payer === company || deal.payee === company;
+const companyLit = company => involved.has(company)
+  || (dealFilters() + ofLoops() === 0 && asked(hayOfCompany(company)));
 
 // --- words of things
 
@@ -279,8 +281,8 @@ const loopLinkOf = loop => [loopLink(loop), " ", marksOf(loop)];
 function renderLoops() {
   sorts["loops-table"] ??= { column: 1, down: true };
   const open_ = loops.filter(loop => now(loop) !== null);
-  const shown = open_.filter(loop => loopLit(loop));
-  show("loops-count", say("{0} of {1} loops.", shown.length, open_.length),
+  const listed = open_.filter(loop => loopLit(loop));
+  show("loops-count", say("{0} of {1} loops.", listed.length, open_.length),
     data.counts.loops > loops.length ? ` ${say("There are at least {0} in all.", data.counts.loops)}` : "");
   table("loops-table", [
     { head: say("loop"), cell: loopLinkOf, key: pathOf },
@@ -291,16 +293,16 @@ function renderLoops() {
       cell: loop => words[data.relationships[now(loop)[2]]] },
     { head: say("companies"), right: true, key: loop => loop.path.length,
       cell: loop => String(loop.path.length) },
-  ], shown, { first: 40 });
+  ], listed, { first: 40 });
 }
 
 function renderDeals() {
   sorts["deals-table"] ??= { column: 3, down: true };
   const known = deals.filter(deal => now(deal) !== null);
-  const shown = known.filter(lit);
+  const listed = known.filter(lit);
   show("deals-count", day().label
-    ? say("{0} of {1} deals known on {2}. Grey: not counted, with the reason.", shown.length, known.length, day().label)
-    : say("{0} of {1} deals. Grey: not counted, with the reason.", shown.length, known.length),
+    ? say("{0} of {1} deals known on {2}. Grey: not counted, with the reason.", listed.length, known.length, day().label)
+    : say("{0} of {1} deals. Grey: not counted, with the reason.", listed.length, known.length),
     data.counts.deals > deals.length ? ` ${say("The page lists {0} of {1} deals: those on loops, and the largest.", deals.length, data.counts.deals)}` : "");
   table("deals-table", [
     { head: say("payer → payee"), cell: dealLink, key: deal => deal.payer.name + deal.payee.name },
@@ -310,7 +312,7 @@ function renderDeals() {
       key: deal => place(now(deal)[AMOUNT]) },
     { head: say("status"), cell: dealStatus, key: deal => now(deal)[STATUS] },
     { head: say("since"), cell: deal => deal.since || "", key: deal => deal.since || "" },
-  ], shown, { first: 50, out: deal => !counts(now(deal)) });
+  ], listed, { first: 50, out: deal => !counts(now(deal)) });
 }
 const dealStatus = deal => {
   const state = now(deal), why = words[state[WHY] || 0];
@@ -681,7 +683,7 @@ function renderNear() {
   for (const id of [...stale]) if (near.has(id)) { LAZY[id](); stale.delete(id); }
 }
 function changed() {
-  markPassing();
+  mark();
   const set = dealFilters() + view.order + view.relationships.size;
   show("set", set ? `(${set})` : "");
   dim();
@@ -690,7 +692,7 @@ function changed() {
 }
 function setDay(number) {
   view.day = Math.min(last, Math.max(0, number));
-  markPassing();
+  mark();
   renderHead();
   renderTrack();
   renderNetwork();
