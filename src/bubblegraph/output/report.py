@@ -98,7 +98,7 @@ COUNTED = (
 )
 LIMITS = (
     "Every figure is a limit that the deals of this ledger set, not a finding about what any "
-    "company did or meant. A circular flow is not a wrong.",
+    "company did or meant. A circular flow is not in itself wrong.",
     "The ledger holds what was published; contracts that are not public are missing, and the "
     "sources may be wrong.",
 )

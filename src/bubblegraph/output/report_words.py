@@ -725,7 +725,7 @@ PHRASES: Sequence[tuple[str, str, str]] = (
         "每個數字都是本帳本的交易所設的界限，不是對任何公司所作所為或意圖的認定。",
         "每个数字都是本账本的交易所设的界限，不是对任何公司所作所为或意图的认定。",
     ),
-    ("A circular flow is not a wrong.", "資金循環本身不是過錯。", "资金循环本身不是过错。"),
+    ("A circular flow is not in itself wrong.", "資金循環本身不是過錯。", "资金循环本身不是过错。"),
     (
         "The ledger holds what was published; contracts that are not public are missing, and the sources may be wrong.",
         "帳本只含已公開的內容；未公開的合同不在其中，來源也可能有誤。",
