@@ -97,6 +97,7 @@ def proposed(bubblegraph: Run, folder: Path, line: str) -> list[str]:
         ("set --dry-run stake confidence ", ["low", "medium", "high"]),
         ("add --package ", ["round"]),
         ("help cu", ["cut"]),
+        ("export --as fo", ["followthemoney"]),
         ("glossary round-trip-v", ["round-trip-volume"]),
         ("completion z", ["zsh"]),
         ("cycles -o res", [FILES]),

@@ -30,6 +30,12 @@ def test_help_of_what_is_no_command_says_what_is_meant(bubblegraph: Run) -> None
     assert 'there is no command "cylces". Did you mean cycles?' in ran.err
 
 
+def test_help_of_what_is_like_no_command_says_where_they_are_listed(bubblegraph: Run) -> None:
+    ran = bubblegraph("help", "nonsense")
+
+    assert ran.err.endswith('there is no command "nonsense". bubblegraph help lists them.\n')
+
+
 def test_the_help_of_the_program_lists_the_commands_by_what_they_are_for(bubblegraph: Run) -> None:
     listed = bubblegraph("--help").out.partition("Options:")[2]
 

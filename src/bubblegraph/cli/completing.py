@@ -231,6 +231,12 @@ def _forms(typed: Typed) -> list[Word]:
     return [Word(form) for form in (TAKES if typed.command == "draw" else OF_LEDGERS)]
 
 
+def _export_forms(_: Typed) -> list[Word]:
+    from bubblegraph.cli.export import FORMS  # noqa: PLC0415
+
+    return [Word(form) for form in FORMS]
+
+
 def _sections(_: Typed) -> list[Word]:
     from bubblegraph.cli.report import SECTIONS  # noqa: PLC0415
 
@@ -300,6 +306,7 @@ VALUES: dict[str, Callable[[Typed], list[Word]]] = {
     "add KIND": _words(*KINDS),
     "diff NEW": _files,
     "diff OLD": _files,
+    "export --as": _export_forms,
     "glossary TERM": _terms,
     "new NAME": _shipped,
     "rename OLD": _things,

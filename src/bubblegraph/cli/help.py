@@ -27,7 +27,8 @@ def help(
     from bubblegraph.cli import COMMANDS, build_app  # noqa: PLC0415
 
     if name is not None and name not in COMMANDS:
-        raise typer.BadParameter(f'there is no command "{name}". {did_you_mean(name, COMMANDS)}')
+        hint = did_you_mean(name, COMMANDS) or "bubblegraph help lists them."
+        raise typer.BadParameter(f'there is no command "{name}". {hint}')
     words = [] if name is None else [name]
     program = get_command(build_app(*words))
     program.main([*words, "--help"], prog_name="bubblegraph", standalone_mode=False)

@@ -190,7 +190,7 @@ def _refuse_idle(
 ) -> None:
     """Refuse what would change nothing: an option is never idle."""
     if chips is not None and (entities or rely is not None or assume is not None or recovery):
-        raise typer.BadParameter("--chips is about hardware, not a company: leave the others out")
+        raise typer.BadParameter("--chips is about hardware, not a company: it goes alone")
     if chips is None and not entities:
         raise typer.BadParameter("say who pays less: bubblegraph stress openai --cut 50%")
     if recovery and not rely and assume is None:

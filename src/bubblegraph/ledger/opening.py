@@ -20,7 +20,8 @@ _MARKS = {  # the longer before those they begin with
     codecs.BOM_UTF16_LE: "UTF-16",
     codecs.BOM_UTF16_BE: "UTF-16",
 }
-
+# how gzip, Zstandard, Parquet and SQLite begin
+_TABLES = (b"\x1f\x8b", b"\x28\xb5\x2f\xfd", b"PAR1", b"SQLite format 3\0")
 
 _MULTIBYTE = re.compile(rb"[\xc3-\xdf][\x80-\xbf]|[\xe1-\xef][\x80-\xbf]{2}")  # of UTF-8
 
@@ -114,8 +115,14 @@ def decode(raw: bytes, encoding: str = "", *, table: bool = False) -> str:
         encoding = encoding or _guess_encoding(raw[:HEAD])
         if encoding:
             raise Misread(f"the file is {encoding}", "Save it as UTF-8.")
-        raise Misread("the file is binary", "A ledger is text: YAML or CSV in UTF-8.")
+        raise Misread("the file is binary", _hint_of_binary(raw))
     return _decode_as(raw, "utf-8", table=table)
+
+
+def _hint_of_binary(raw: bytes) -> str:
+    if raw.startswith(_TABLES):
+        return "If it is a table of payments, ask cycles --within 30d; other commands take a CSV."
+    return "A ledger is text: YAML or CSV in UTF-8."
 
 
 def _check_is_not_utf8(raw: bytes, text: str, encoding: str) -> None:
