@@ -700,7 +700,7 @@ def test_the_first_sentence_says_what_is_due_and_how_many_times_the_revenue(
     assert lines[:8] == [
         "Coverage, lab: Test, as of 2026-12-31, US$",
         "lab has 150.00 of signed trade still to fall due by 2027. 150.00 falls due in 2026, "
-        "all of it up to this day: 3.0 times its revenue of 2026 (50.00). "
+        "3.0 times its revenue of 2026 (50.00); all was due by this day. "
         "7.00 more has no full term and is in no year. Of the 2 years in "
         "which something falls due, 1 is not covered, and for 1 the ledger has no revenue.",
         "year\tdue\trevenue\ttimes\tfinancing\tgap\tcovered by",
@@ -724,7 +724,7 @@ def test_without_a_day_nothing_is_said_to_have_fallen_due_by_it(
     said = bubblegraph("coverage", "a").lines[1]
 
     assert said.startswith(
-        "a has 5.00 of signed trade still to fall due by 2026. 9.00 falls due in 2025; "
+        "a has 5.00 of signed trade still to fall due by 2026. 9.00 falls due in 2025. "
     )
 
 
@@ -815,3 +815,25 @@ def test_a_figure_of_up_to_an_amount_is_said_to_be_up_to_it(
     (tmp_path / "deals.yaml").write_text(LEDGER.replace("amount: 50}", "amount: up to 50}"))
 
     assert "≤50.00" in bubblegraph("coverage", "lab").out
+
+
+@pytest.mark.parametrize(
+    ("revenue", "said"),
+    [
+        (30, "The year in which something falls due is covered by revenue."),
+        (None, "For the year in which something falls due the ledger has no revenue."),
+    ],
+)
+def test_a_single_year_is_not_counted(
+    bubblegraph: Run, tmp_path: Path, revenue: int | None, said: str
+) -> None:
+    figure = (
+        f"financials: [{{entity: a, metric: revenue_forecast, period: 2026, amount: {revenue}}}]\n"
+    )
+    (tmp_path / "deals.yaml").write_text(
+        "as_of: 2026-06-30\nstrict: false\n"
+        "deals:\n- {payer: a, payee: b, kind: cloud, amount: 10, term: 2026,\n"
+        "   status: {2026-01-01: committed}}\n" + (figure if revenue else "")
+    )
+
+    assert bubblegraph("coverage", "a").lines[1].endswith(said)

@@ -138,16 +138,16 @@ def _trade_words(coverage: Coverage, who: str, scale: Scale) -> str:
     span = _in(last) if last is coverage.years[0] else f"by {_when(last)}"
     loans = ", loans among it," if peak.dues.debt.disclosed else ""
     due = f"{scale.show(peak.dues.due.disclosed)}{loans} falls due {_in(peak)}"
-    if begun:
-        part = "all" if begun == peak.dues.due.disclosed else scale.show(begun)
-        due += f", {part} of it up to this day"
+    part = "all" if begun == peak.dues.due.disclosed else scale.show(begun)
+    so_far = f"; {part} was due by this day" if begun else ""
     most = f"{to_pay} {span}. {due}"
     reading = peak.revenue or peak.base
     times = _at_disclosed(peak.dues.due, reading)
     if reading is None or times is None:
-        return f"{most}; the ledger has no revenue of {who} to set beside it."
+        return f"{most}{so_far}. The ledger has no revenue of {who} to set beside it."
     told = "what was expected of" if reading.expected else "its revenue of"
-    return f"{most}: {times} times {told} {reading.period} ({scale.amount(reading.amount)})."
+    revenue = f"{told} {reading.period} ({scale.amount(reading.amount)})"
+    return f"{most}, {times} times {revenue}{so_far}."
 
 
 def _when(year: CoverageYear) -> str:
@@ -166,11 +166,13 @@ def _cover_words(due: Sequence[CoverageYear]) -> Iterator[str]:
     unknown = number.pop("revenue not known", 0)
     said = [f"{n} {'is' if n == 1 else 'are'} {cover}" for cover, n in number.items()]
     said += [f"for {unknown} the ledger has no revenue"] if unknown else []
-    years = count(len(due), "year")
     if not number:
+        years = "year" if unknown == 1 else f"{unknown} years"
         yield f"For the {years} in which something falls due the ledger has no revenue."
-        return
-    yield f"Of the {years} in which something falls due, {', and '.join(said)}."
+    elif len(due) == 1:
+        yield f"The year in which something falls due is {due[0].cover}."
+    else:
+        yield f"Of the {len(due)} years in which something falls due, {', and '.join(said)}."
 
 
 # --- tables ---------------------------------------------------------------------------------------
