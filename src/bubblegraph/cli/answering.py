@@ -133,12 +133,11 @@ def choose_output(
     OutputError
         If the file cannot be written or its format told: better before the work than after it.
     """
-    from bubblegraph.files import check_target  # noqa: PLC0415
     from bubblegraph.output.render import format_of  # noqa: PLC0415
 
     file = None if out is not None and is_stdout(out) else out
     if file is not None:
-        check_target(file)
+        working.aim(file)
     form = "json" if as_json else form or (format_of(file) if file is not None else "table")
     return Output(form, file, units, head=not no_head)
 

@@ -12,7 +12,7 @@ import typer
 from bubblegraph.cli.answering import Output, with_output
 from bubblegraph.cli.options import narrate, open_ledger, refuse_view, with_filters
 from bubblegraph.cli.tables import Reading, with_tables
-from bubblegraph.cli.working import Seconds, working
+from bubblegraph.cli.working import Seconds, aim, working
 from bubblegraph.errors import QuestionError
 from bubblegraph.ledger.select import Filters
 
@@ -85,10 +85,9 @@ def compare(
 def _check_picture(path: str) -> None:
     """Say before the work that a picture cannot be written."""
     from bubblegraph.drawing.canvas import picture_suffix  # noqa: PLC0415
-    from bubblegraph.files import check_target  # noqa: PLC0415
 
     picture_suffix(path)
-    check_target(path)
+    aim(path)
 
 
 def _draw(comparison: Comparison, path: str) -> None:

@@ -14,7 +14,7 @@ from bubblegraph.cli.large import AskedLarge, answer_large, with_large
 from bubblegraph.cli.options import Ledgers, open_ledger, with_filters
 from bubblegraph.cli.sharing import usage
 from bubblegraph.cli.tables import Reading, with_tables
-from bubblegraph.cli.working import Seconds, working
+from bubblegraph.cli.working import Seconds, aim, working
 from bubblegraph.errors import Misread
 from bubblegraph.ledger.fields import read_word
 from bubblegraph.ledger.model import RELATIONSHIPS
@@ -208,7 +208,6 @@ def _form_of_list(path: str | None) -> str:
         return ""
     from pathlib import Path  # noqa: PLC0415
 
-    from bubblegraph.files import check_target  # noqa: PLC0415
     from bubblegraph.output.payment_laps import LISTS  # noqa: PLC0415
 
     form = LISTS.get(Path(path).suffix.lower(), "")
@@ -216,7 +215,7 @@ def _form_of_list(path: str | None) -> str:
         raise typer.BadParameter(
             f'--list takes a file whose name ends in {", ".join(LISTS)}: "{path}"'
         )
-    check_target(path)
+    aim(path)
     return form
 
 

@@ -24,7 +24,7 @@ from bubblegraph.cli.sharing import usage
 from bubblegraph.cli.streams import is_stdout
 from bubblegraph.cli.stress import Part, unfinished
 from bubblegraph.cli.tables import Reading, with_tables
-from bubblegraph.cli.working import Seconds, a_number, allow, begin, hush
+from bubblegraph.cli.working import Seconds, a_number, aim, allow, begin, hush
 from bubblegraph.errors import QuestionError
 from bubblegraph.ledger.fields import read_word
 from bubblegraph.ledger.select import Filters
@@ -276,7 +276,6 @@ def draw(
     """
     from bubblegraph.drawing.canvas import picture_suffix  # noqa: PLC0415 - the heavy imports
     from bubblegraph.drawing.picture import render_picture, save_picture  # noqa: PLC0415
-    from bubblegraph.files import check_target  # noqa: PLC0415
 
     # the program draws under its own settings, whatever stands there
     os.environ.pop("MATPLOTLIBRC", None)
@@ -300,7 +299,7 @@ def draw(
     path = _new_file("loops" if usual else form) if out is None else "-" if is_stdout(out) else out
     _check_target(path)  # what cannot be written is better said before the work
     if positions:
-        check_target(positions)
+        aim(positions)
     picture_suffix(path, file_format)
     look = _look(preset, width=width, height=height, dpi=dpi)
     look |= {"theme": theme, "title": title, "subtitle": subtitle, "source": source}
@@ -356,10 +355,9 @@ def _of_laps(ledger: Ledger, filters: Filters, laps: AskedLaps, patience: Patien
 
 def _check_target(path: str) -> None:
     """Say before the work that a picture cannot go where it is to go."""
-    from bubblegraph.files import check_target  # noqa: PLC0415
 
     if path != "-":
-        check_target(path)
+        aim(path)
     elif goes_to_terminal():
         raise QuestionError(
             "a picture is nothing for a terminal: name a file (-o), or write into a pipe"

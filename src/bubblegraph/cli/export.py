@@ -12,7 +12,7 @@ from bubblegraph.cli.options import Ledgers, narrate, open_ledger, with_filters
 from bubblegraph.cli.sharing import usage
 from bubblegraph.cli.streams import is_stdout
 from bubblegraph.cli.tables import Reading, with_tables
-from bubblegraph.cli.working import Seconds, answer, hush, working
+from bubblegraph.cli.working import Seconds, aim, answer, hush, working
 from bubblegraph.errors import OutputError
 from bubblegraph.ledger.fields import read_word
 from bubblegraph.ledger.select import Filters
@@ -86,7 +86,6 @@ def export(
 
 def _target(out: str | None, form: str | None) -> tuple[str | None, str]:
     """The file, None for standard output, and the format; refused before the work, if at all."""
-    from bubblegraph.files import check_target  # noqa: PLC0415
     from bubblegraph.output.export import FORMATS, export_files, format_of_export  # noqa: PLC0415
 
     if out is None:
@@ -94,7 +93,7 @@ def _target(out: str | None, form: str | None) -> tuple[str | None, str]:
     if not is_stdout(out):
         form = format_of_export(out, form)
         for file in export_files(out, form):
-            check_target(file)
+            aim(file)
         return out, form
     if form is None:
         raise typer.BadParameter("say what to write to standard output: --as graphml")

@@ -14,7 +14,7 @@ import typer
 
 from bubblegraph.cli.sharing import Command, Options, share, usage
 from bubblegraph.cli.tables import Reading
-from bubblegraph.cli.working import aside, begin
+from bubblegraph.cli.working import aside, begin, spare
 from bubblegraph.dates import read_span, read_typed_date
 from bubblegraph.errors import BubblegraphError, Misread, QuestionError
 from bubblegraph.ledger.fields import read_status, read_word
@@ -284,6 +284,7 @@ def open_ledger(
     begin(f"Reading {', '.join(paths)}")
     reading = reading or Reading()
     found = load_ledger(*paths, table=reading.profile, aliases=reading.read_aliases())
+    spare(found.files)
     begin("Working")
     return found
 

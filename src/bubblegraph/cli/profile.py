@@ -8,7 +8,7 @@ import typer
 
 from bubblegraph.cli.answering import read_file_name
 from bubblegraph.cli.sharing import usage
-from bubblegraph.cli.working import hush
+from bubblegraph.cli.working import aim, hush, spare
 
 __all__ = ["profile"]
 
@@ -37,6 +37,9 @@ def profile(
     from bubblegraph.output.printing import print_text  # noqa: PLC0415
     from bubblegraph.output.profile import proposal_text  # noqa: PLC0415
 
+    if out is not None:
+        aim(out)
+        spare([file])
     found = propose_profile(file)
     hush()
     if out is not None:

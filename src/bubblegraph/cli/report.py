@@ -14,7 +14,7 @@ from bubblegraph.cli.options import Ledgers, narrate, open_ledger, with_filters
 from bubblegraph.cli.sharing import usage
 from bubblegraph.cli.streams import is_stdout
 from bubblegraph.cli.tables import Reading, with_tables
-from bubblegraph.cli.working import Seconds, answer, begin, hush, working
+from bubblegraph.cli.working import Seconds, aim, answer, begin, hush, working
 from bubblegraph.errors import Misread, OutputError
 from bubblegraph.ledger.fields import read_word
 from bubblegraph.ledger.select import Filters
@@ -142,15 +142,15 @@ def _form_of(file: str | None) -> str:
 
 def _check_targets(file: str | None, form: str, sections: tuple[str, ...]) -> str | None:
     """Say before the work what cannot be written; return where the picture of Markdown goes."""
-    from bubblegraph.files import check_target, is_stream  # noqa: PLC0415
+    from bubblegraph.files import is_stream  # noqa: PLC0415
 
     if file is None:
         return None
-    check_target(file)
+    aim(file)
     if form != "md" or "picture" not in sections or is_stream(file):
         return None
     beside = str(Path(file).with_name(f"{Path(file).stem}-track.png"))
-    check_target(beside)
+    aim(beside)
     return beside
 
 

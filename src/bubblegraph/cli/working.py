@@ -11,7 +11,7 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, nullcontext
 from math import isnan
 from types import FrameType
@@ -19,10 +19,23 @@ from typing import Annotated, Any
 
 import typer
 
+from bubblegraph.errors import OutputError
 from bubblegraph.patience import Patience
 from bubblegraph.text import printable
 
-__all__ = ["Seconds", "a_number", "allow", "answer", "aside", "begin", "command", "hush", "working"]
+__all__ = [
+    "Seconds",
+    "a_number",
+    "aim",
+    "allow",
+    "answer",
+    "aside",
+    "begin",
+    "command",
+    "hush",
+    "spare",
+    "working",
+]
 
 INTERRUPTED = 130  # what a program exits with that Ctrl-C ended
 QUIET = 2.0  # seconds before a terminal is told anything
@@ -59,6 +72,7 @@ class _Now:
         self.broken = False  # whether it was told to, and then broken off
         self.answering = False  # whether it has its answer, and lays it out
         self.teller: _Teller | None = None
+        self.targets: list[str] = []  # the files that it is to write
 
 
 _now = _Now()
@@ -107,6 +121,39 @@ def allow(seconds: float | None) -> Patience:
     patience.doing = _now.patience.doing
     _now.patience = patience
     return patience
+
+
+# --- files to write -------------------------------------------------------------------------------
+
+
+def aim(path: str) -> None:
+    """Say before the work that a file cannot be written, and keep in mind that it is to be.
+
+    Raises
+    ------
+    OutputError
+        If it cannot.
+    """
+    from bubblegraph.files import check_target  # noqa: PLC0415
+
+    check_target(path)
+    _now.targets.append(path)
+
+
+def spare(files: Iterable[str]) -> None:
+    """Refuse to write over what was read.
+
+    Raises
+    ------
+    OutputError
+        If a file to write is one of them.
+    """
+    read = [file for file in files if os.path.exists(file)]
+    for path in filter(os.path.exists, _now.targets):
+        if any(os.path.samefile(path, file) for file in read):
+            raise OutputError(
+                f'cannot write "{path}": the answer is made from it. Name another file.'
+            )
 
 
 # --- Ctrl-C ---------------------------------------------------------------------------------------

@@ -85,7 +85,7 @@ def _finding(stress: Stress, scale: Scale) -> Iterator[str]:
     if stress.rely < 1 and stress.lost_most != stress.lost:
         most = _both(stress.lost_most, scale)
         yield (
-            f"If nobody had money that it does not need for its own debts (--rely 100%), {most}."
+            f"If everybody needed all that it is owed to pay its own debts (--rely 100%), {most}."
         )
 
 
