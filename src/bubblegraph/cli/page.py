@@ -15,7 +15,7 @@ from bubblegraph.cli.report import LANGUAGES, read_language
 from bubblegraph.cli.sharing import usage
 from bubblegraph.cli.streams import is_stdout
 from bubblegraph.cli.tables import Reading, with_tables
-from bubblegraph.cli.working import Seconds, answer, begin, hush, working
+from bubblegraph.cli.working import Seconds, aim, answer, begin, hush, working
 from bubblegraph.errors import OutputError, QuestionError
 from bubblegraph.ledger.fields import read_word
 from bubblegraph.ledger.select import Filters
@@ -97,7 +97,7 @@ def page(
 
 def _check_target(file: str | None) -> None:
     """Say before the work that a page cannot go where it is to go."""
-    from bubblegraph.files import check_target, is_stream  # noqa: PLC0415
+    from bubblegraph.files import is_stream  # noqa: PLC0415
 
     if file is None:
         if sys.stdout.isatty():
@@ -106,7 +106,7 @@ def _check_target(file: str | None) -> None:
                 "pipe"
             )
         return
-    check_target(file)
+    aim(file)
     suffix = Path(file).suffix
     if not is_stream(file) and suffix.lower() not in SUFFIXES:
         named = f'"{suffix}"' if suffix else "no suffix"
