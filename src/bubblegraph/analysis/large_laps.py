@@ -34,7 +34,8 @@ from bubblegraph.likeness import did_you_mean
 from bubblegraph.patience import ENDLESS, Patience
 from bubblegraph.payments.arrays import Ints, PaymentArrays
 from bubblegraph.payments.kernels import FIRST, LAST, ON, SMALLEST
-from bubblegraph.payments.search import Found, count_cycles, largest_cycles, list_cycles
+from bubblegraph.payments.running import Found
+from bubblegraph.payments.search import count_cycles, largest_cycles, list_cycles
 from bubblegraph.payments.tables import PaymentTable
 
 __all__ = ["find_large_laps"]
