@@ -1057,7 +1057,7 @@ TAKES: dict[str, Taken] = {  # by argument, or by function and argument: what ma
     "kinds": empty,
     "longest": either(nothing, whole(2)),
     "analysis.payment_laps.find_laps within": nothing,
-    "order": words("weak", "strict"),
+    "order": words("weak", "strict", "any"),
     "tolerance": either(nothing, number(0, 0.99)),
     "lows": never,
     "highs": never,

@@ -142,6 +142,9 @@ def find_large_laps(
         threads = arguments.whole_number("threads", threads, least=1, most=MOST_THREADS)
     chosen = _choose(table, filters)
     places = chosen.places
+    if order == "any":  # of the first payments at one time, that of the first party
+        places = places[np.argsort(table.payer[places], kind="stable")]
+        chosen = replace(chosen, places=places)
     payments = PaymentArrays(
         table.payer[places], table.payee[places], table.time[places], table.cents[places]
     )
@@ -218,13 +221,12 @@ def _wanted(table: PaymentTable, names: Sequence[str]) -> Ints | None:
 def _order(payments: PaymentArrays, rows: Rows) -> tuple[object, ...]:
     """What laps are put in order by: the larger, shorter, faster, and earlier first."""
     chosen = list(rows)
-    cents = payments.amount[chosen].tolist()
-    first, last = int(payments.time[rows[0]]), int(payments.time[rows[-1]])
+    cents, times = payments.amount[chosen].tolist(), payments.time[chosen].tolist()
     return (
         -min(cents),
         len(rows),
-        last - first,
-        first,
+        max(times) - times[0],
+        times[0],
         payments.payer[chosen].tolist(),
         [-each for each in cents],
         payments.given[chosen].tolist(),

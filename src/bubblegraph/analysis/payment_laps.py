@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from bubblegraph import arguments
 from bubblegraph.analysis.documents import asked_dict
+from bubblegraph.errors import QuestionError
 from bubblegraph.ledger.model import Ledger
 from bubblegraph.ledger.payments import PaymentRows, day_of, payment_rows
 from bubblegraph.ledger.select import Selection, Standing
@@ -21,6 +22,7 @@ from bubblegraph.result import Plain
 from bubblegraph.solving.cycle_search import Enough, Work
 from bubblegraph.solving.listed_packing import packing_of_listed
 from bubblegraph.solving.temporal_cycles import Rule, TemporalCycles
+from bubblegraph.solving.window_cycles import WindowCycles
 from bubblegraph.text import OneLine, count
 
 if TYPE_CHECKING:
@@ -42,8 +44,8 @@ __all__ = [
     "lapping_of",
 ]
 
-Order = Literal["weak", "strict"]
-ORDERS: tuple[Order, ...] = ("weak", "strict")
+Order = Literal["weak", "strict", "any"]
+ORDERS: tuple[Order, ...] = ("weak", "strict", "any")
 LAPS = 20  # listed unless more are asked for
 LONGEST = 6  # payments of a lap
 STEPS = 20_000_000  # payments looked at, unless patience says how long: some 20 seconds
@@ -60,7 +62,7 @@ class PaymentLap(OneLine):
     """
 
     rank: int
-    payments: tuple[Standing, ...]  # in order of time
+    payments: tuple[Standing, ...]  # in order of time; in any order, the first one first
 
     @property
     def parties(self) -> tuple[str, ...]:
@@ -85,8 +87,8 @@ class PaymentLap(OneLine):
     @property
     def span(self) -> tuple[date, date]:
         """The days of its first and of its last payment."""
-        first, *_, last = [day for s in self.payments if (day := day_of(s.deal)) is not None]
-        return first, last
+        days = [day for s in self.payments if (day := day_of(s.deal)) is not None]
+        return min(days), max(days)
 
     @property
     def days(self) -> int:
@@ -152,7 +154,13 @@ class Lapping:
         """The same in ticks."""
         microsecond = timedelta(microseconds=1)
         within = None if self.within is None else self.within // microsecond
-        return Rule(within, self.longest, self.order == "strict", self.tolerance)
+        strict, unordered = self.order == "strict", self.order == "any"
+        return Rule(within, self.longest, strict, self.tolerance, unordered)
+
+    @property
+    def noun(self) -> str:
+        """What payments that lead back are called."""
+        return "loop" if self.order == "any" else "lap"
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +225,7 @@ class PaymentLaps(Plain):
         whole_ledger = self.selection.ledger
         ids = {standing.deal.id for lap in self.laps for standing in lap.payments}
         parties = {party for lap in self.laps for party in lap.parties}
-        laps = count(len(self.laps), "lap")
+        laps = count(len(self.laps), self.lapping.noun)
         which = laps if len(self.laps) == self.found else f"the largest {laps}"
         return replace(
             whole_ledger,
@@ -228,7 +236,7 @@ class PaymentLaps(Plain):
 
     def _brief(self) -> str:
         at_least = "" if self.complete else "at least "
-        return f"{self.selection.ledger.title}: {at_least}{count(self.found, 'lap')}"
+        return f"{self.selection.ledger.title}: {at_least}{count(self.found, self.lapping.noun)}"
 
     def to_records(self) -> list[dict[str, Any]]:
         """Return a row for each payment of each lap."""
@@ -298,8 +306,8 @@ def find_laps(
     tolerance : Fraction or float, optional
         By what part of it a payment may differ from the one before, and the last from the first:
         0 or more, below 1.
-    order : {"weak", "strict"}
-        Whether payments of one time may follow one another.
+    order : {"weak", "strict", "any"}
+        Whether payments of one time may follow one another; or those of any, inside the window.
     longest : int, optional
         How many payments a lap has at most; None for any number.
     most : int
@@ -392,12 +400,13 @@ class LapSearch:
         """Return one line."""
         return f"LapSearch({self.selection!r})"
 
-    def _search(self) -> TemporalCycles:
+    def _search(self) -> TemporalCycles | WindowCycles:
         number = {party: i for i, party in enumerate(_parties(self.rows))}
         deals = [standing.deal for standing in self.rows.rows]
         self._numbers = [number[deal.payer] for deal in deals]
         endless = self._patience.seconds is None
-        return TemporalCycles(
+        search = WindowCycles if self.lapping.order == "any" else TemporalCycles
+        return search(
             self._numbers,
             [number[deal.payee] for deal in deals],
             self.rows.ticks,
@@ -466,11 +475,11 @@ class LapSearch:
 
     def _order(self, rows: Rows) -> tuple[object, ...]:
         """What laps of one size are put in order by: the shorter, faster, and earlier first."""
-        first, last = self.rows.ticks[rows[0]], self.rows.ticks[rows[-1]]
+        ticks = [self.rows.ticks[row] for row in rows]
         return (
             len(rows),
-            last - first,
-            first,
+            max(ticks) - ticks[0],
+            ticks[0],
             [self._numbers[row] for row in rows],
             [-self._carried.amounts[row] for row in rows],
             [self.rows.rows[row].deal.id for row in rows],
@@ -554,6 +563,10 @@ def lapping_of(
         if tolerance >= 1:
             raise arguments.refusal("tolerance", tolerance, "a number from 0 to below 1")
     arguments.choice("order", order, ORDERS)
+    if order == "any" and tolerance is not None:
+        raise QuestionError(
+            "payments in any order have none before them to differ from: leave the tolerance out."
+        )
     if longest is not None:
         longest = arguments.whole_number("longest", longest, least=2)
     return Lapping(within=within, tolerance=tolerance, order=order, longest=longest)

@@ -54,7 +54,8 @@ class _Search:
         slack = np.zeros(1, np.int64)
         if rule.tolerance is not None:
             slack = payments.slack(rule.tolerance.numerator, rule.tolerance.denominator)
-        self.limits = Limits(within, self.longest, rule.strict, rule.tolerance is not None)
+        tolerant = rule.tolerance is not None
+        self.limits = Limits(within, self.longest, rule.strict, tolerant, rule.any_order)
         self.graph = Graph(
             *(payments.payer, payments.payee, payments.time, payments.amount, slack),
             *(payments.same, payments.later, payments.out.start, payments.out.rows),

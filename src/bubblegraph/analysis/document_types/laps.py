@@ -32,7 +32,7 @@ class LapDict(TypedDict):
     first: Date
     last: Date
     days: Count
-    payments: Annotated[list[PaymentDict], "In order of time."]
+    payments: Annotated[list[PaymentDict], "In order of time; in any order, from the first one on."]
 
 
 class PaymentsDict(TypedDict):
@@ -67,7 +67,10 @@ class LapsDocument(AskedDict, ListedDict):
         float | None,
         "By what part a payment may differ from the one before, and the last from the first.",
     ]
-    order: Literal["weak", "strict"]
+    order: Annotated[
+        Literal["weak", "strict", "any"],
+        "Weak: those of one time may follow one another. Any: loops in a window, in any order.",
+    ]
     longest: Annotated[Count | None, "How many payments a lap has at most; null: any number."]
     payments: PaymentsDict
     came_back: CameBackDict
