@@ -171,7 +171,7 @@ def find_large_laps(
         lapping=lapping,
         searched=chosen.searched,
         laps=laps,
-        found=max(counted.total, len(ranked)),
+        counts=_counts(counted, ranked),
         on_laps=int(np.count_nonzero(counted.marks & ON)),
         least=least,
         most=None if cut else most_back,
@@ -246,6 +246,13 @@ def _came_back(
         return carried.packed(map(str, used), patience)
     limits = (payments.amount[counted.marks & mark != 0] for mark in (FIRST, LAST, SMALLEST))
     return carried.least, min(map(_sum, limits))
+
+
+def _counts(counted: Found, ranked: Sequence[Rows]) -> dict[int, int]:
+    """How many laps have how many payments; where the count was cut, the list may have more."""
+    if counted.total < len(ranked):
+        return Counter(map(len, ranked))
+    return {n: laps for n, laps in enumerate(counted.counts.tolist()) if laps}
 
 
 def _reached(payments: PaymentArrays, best: Found, ranked: Sequence[Rows]) -> int:

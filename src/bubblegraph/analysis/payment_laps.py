@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
@@ -205,7 +206,8 @@ class PaymentLaps(Plain):
     lapping: Lapping
     searched: Searched
     laps: tuple[PaymentLap, ...]  # the largest of those that were found
-    found: int  # laps, each a set of payments; at least, if the search was cut
+    # laps, each a set of payments, by how many these are; at least, if the search was cut
+    counts: Mapping[int, int]
     on_laps: int  # payments that are on some lap that was found
     # cents that came back, no payment counted twice: what some laps carry together, and what no
     # choice of laps exceeds; None where the search was cut. One number where it is proven
@@ -213,6 +215,11 @@ class PaymentLaps(Plain):
     most: int | Fraction | None
     stopped: str | None  # why not all were found
     reached: int | None  # cents: laps on which more came back were all found; None: all were
+
+    @property
+    def found(self) -> int:
+        """How many laps there are; at least, if the search was cut."""
+        return sum(self.counts.values())
 
     @property
     def complete(self) -> bool:
@@ -273,6 +280,7 @@ class PaymentLaps(Plain):
             "came_back": {"least": whole(self.least), "most": maybe_whole(self.most)},
             "laps": [lap.to_dict() for lap in self.laps],
             "found": self.found,
+            "counts": [{"payments": n, "laps": laps} for n, laps in sorted(self.counts.items())],
             "shown": len(self.laps),
             "complete": self.complete,
             "stopped": self.stopped,
@@ -390,7 +398,7 @@ class LapSearch:
         self.rows = payment_rows(selection)
         self.lapping = lapping_of(within, tolerance, order, longest)
         self._patience = patience
-        self._found = 0
+        self._counts: Counter[int] = Counter()
         self._cut = False
         self._on_laps: set[int] = set()
         self._carried = Carried([standing.amount.low for standing in self.rows.rows])
@@ -439,7 +447,7 @@ class LapSearch:
             lapping=self.lapping,
             searched=Searched.of_rows(self.rows),
             laps=tuple(laps),
-            found=self._found,
+            counts=dict(self._counts),
             on_laps=len(self._on_laps),
             least=least,
             most=most,
@@ -466,7 +474,7 @@ class LapSearch:
             for rows in self._cycles:
                 if narrowed and not shown([self.rows.rows[row].deal.payer for row in rows]):
                     continue
-                self._found += 1
+                self._counts[len(rows)] += 1
                 self._on_laps.update(rows)
                 self._carried.add(rows)
                 yield rows

@@ -62,6 +62,7 @@ def _head(found: PaymentLaps, scale: Scale) -> Iterator[str]:
     kind = "Loops" if found.lapping.order == "any" else "Laps"
     yield head_line(f"{kind} of payments", found.selection, scale)
     yield " ".join(_finding(found, scale))
+    yield from _by_length(found)
     yield " ".join(_searched(found))
 
 
@@ -88,6 +89,14 @@ def _came_back(found: PaymentLaps, scale: Scale) -> str:
     exact = found.most == found.least
     bound = "" if exact else f" (a bound: some of these {laps} carry {least} together)"
     return f"At most {scale.show(found.most)} {ends}{bound}."
+
+
+def _by_length(found: PaymentLaps) -> Iterator[str]:
+    """How many have how many payments, where they cannot be counted in the table."""
+    if found.complete and len(found.laps) < found.found:
+        first, *rest = sorted(found.counts.items())
+        said = [f"{first[1]:,} of {first[0]} payments", *(f"{n:,} of {k}" for k, n in rest)]
+        yield f"By length: {', '.join(said)}."
 
 
 def lapping_words(lapping: Lapping) -> str:

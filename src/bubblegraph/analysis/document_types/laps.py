@@ -57,6 +57,13 @@ class CameBackDict(TypedDict):
     most: Annotated[Top, "What no choice of laps exceeds; null: the search was cut."]
 
 
+class LengthDict(TypedDict):
+    """How many laps have so many payments."""
+
+    payments: Count
+    laps: Annotated[Count, "At least, if not all were found."]
+
+
 class LapsDocument(AskedDict, ListedDict):
     """What ``cycles`` prints of payments with ``--within``, ``--tolerance`` or ``--order``."""
 
@@ -76,6 +83,7 @@ class LapsDocument(AskedDict, ListedDict):
     came_back: CameBackDict
     laps: Annotated[list[LapDict], "The largest of those that were found."]
     found: Annotated[Count, "How many laps there are, at least; all of them if complete."]
+    counts: Annotated[list[LengthDict], "The same by length, the shortest first."]
     shown: Count
     all_above: Annotated[
         Top, "Every lap on which more came back was found; null: every lap was found."
