@@ -3,8 +3,8 @@
 Parties are numbered so that those with the most legs come first. A loop is told from the first of
 its parties, its *root*, and goes through parties that come after it: once the legs of a root were
 searched, it is as if they were taken out [1]_. From the root back it is sought who is how far from
-home, up to half of the longest loop; a path goes on only to whom the way home is short enough.
-At worst the steps are exponential in the length of a loop.
+home, up to half of the longest loop; a path goes on only to whom the way home is short enough, and
+its last two legs are looked up. At worst the steps are exponential in the length of a loop.
 
 References
 ----------
@@ -49,6 +49,9 @@ class LoopScratch(NamedTuple):
     home_of: Ints
     ways: Ints  # of two legs to the root
     ways_of: Ints
+    via_end: Ints  # where the list ends of those by whom they go
+    via_of: Ints
+    via: Ints
     front: Ints
     taken_of: Ints  # by the path
     path: Ints
@@ -77,6 +80,7 @@ def search_loops(roots, graph, longest, scratch, kept):
             _meet(graph, longest, scratch, kept, root)
         else:
             _ways_home(graph, longest // 2, scratch, root)
+            _list_two_legs_home(graph, scratch, root)
             _walk(graph, longest, scratch, kept, root)
 
 
@@ -145,6 +149,26 @@ def _two_legs_home(graph, scratch, root):
 
 
 @compiled
+def _list_two_legs_home(graph, scratch, root):
+    """List by whom the ways of two legs from each party to the root go."""
+    _two_legs_home(graph, scratch, root)
+    end, via_of, via_end = 0, scratch.via_of, scratch.via_end
+    for place in range(graph.in_start[root], graph.in_start[root + 1]):
+        party = graph.into[place]
+        if party <= root:
+            break
+        for back in range(graph.in_start[party], graph.in_start[party + 1]):
+            middle = graph.into[back]
+            if middle <= root:
+                break
+            if via_of[middle] != root:
+                via_of[middle], via_end[middle] = root, end
+                end += scratch.ways[middle]
+            scratch.via[via_end[middle]] = party
+            via_end[middle] += 1
+
+
+@compiled
 def _later(start, others, party, root):
     """How many of those in the list of a party come after the root."""
     for place in range(start[party], start[party + 1]):
@@ -203,7 +227,7 @@ def _walk(graph, longest, scratch, kept, root):
         if left < 2 or way > left:
             continue
         if left == 2:
-            kept.state[STEPS] += _last(graph, scratch, kept, root, depth + 1)
+            kept.state[STEPS] += _last(scratch, kept, root, depth + 1)
         else:
             taken_of[head] = root
             place[depth] = graph.out_start[head]
@@ -214,19 +238,19 @@ def _walk(graph, longest, scratch, kept, root):
 
 
 @compiled
-def _last(graph, scratch, kept, root, depth):
+def _last(scratch, kept, root, depth):
     """Keep the loops that one more party makes of a path; give how many were looked at."""
-    path, out, rows, ends = scratch.path, graph.out, kept.rows, kept.ends
-    start, stop = graph.out_start[path[depth - 1]], graph.out_start[path[depth - 1] + 1]
+    path, via, rows, ends = scratch.path, scratch.via, kept.rows, kept.ends
+    head = path[depth - 1]
+    if scratch.ways_of[head] != root:
+        return 0
+    stop = scratch.via_end[head]
     listing, room, length = ends.shape[0] > 0, rows.shape[0], depth + 1
     number, found = kept.state[LISTED], 0
     end = ends[number - 1] if number else 0
-    for place in range(start, stop):
-        party = out[place]
-        if party <= root:
-            stop = place
-            break
-        if scratch.closes_of[party] != root or scratch.taken_of[party] == root:
+    for place in range(stop - scratch.ways[head], stop):
+        party = via[place]
+        if scratch.taken_of[party] == root:
             continue
         if listing:
             if number == ends.shape[0] or end + length > room:
@@ -241,7 +265,7 @@ def _last(graph, scratch, kept, root, depth):
         found += 1
     kept.state[LISTED] = number
     kept.counts[length] += found
-    return stop - start
+    return scratch.ways[head]
 
 
 @compiled

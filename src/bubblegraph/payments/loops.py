@@ -147,9 +147,12 @@ class _Search:
             self.free.put(self._scratch())
 
     def _scratch(self) -> LoopScratch:
-        by_party = [np.full(self.laid.parties + 1, -1, np.int32) for _ in range(7)]
-        depth = self.longest + 2
-        return LoopScratch._make([*by_party, np.zeros(depth, np.int32), np.zeros(depth, np.int64)])
+        def by_party(arrays: int) -> list[Ints]:
+            return [np.full(self.laid.parties + 1, -1, np.int32) for _ in range(arrays)]
+
+        via = np.zeros(len(self.laid.graph.out), np.int32)
+        path, place = np.zeros(self.longest + 2, np.int32), np.zeros(self.longest + 2, np.int64)
+        return LoopScratch._make([*by_party(7), via, *by_party(2), path, place])
 
     def run(self, room: int) -> Found:
         """Search all blocks, listing so many loops at the most."""
