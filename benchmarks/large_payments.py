@@ -7,12 +7,16 @@ read and index it is to take no more than 4 times what polars takes to read it, 
 the hundred largest laps are to take 0.1 seconds after that, for a million rows. Two threads are to
 count 1.6 times as fast as one where that takes over a second.
 
-Of a graph, payer,payee,time,amount with times in seconds, the temporal cycles within 30 days are
-counted, each payment later than the one before.
+Of a graph, payer,payee,time,amount with times in seconds, the temporal cycles inside some windows
+are counted, each payment later than the one before; and its loops of parties, counted and listed,
+beside igraph where that is installed (the extra ``benchmarks``): up to four legs they are to be
+counted 100 times as fast, and listed 50 times.
 """
 
 from __future__ import annotations
 
+import importlib
+import importlib.util
 import resource
 import sys
 import tempfile
@@ -26,11 +30,14 @@ import polars as pl
 
 from bubblegraph import read_payments
 from bubblegraph.payments.arrays import PaymentArrays
+from bubblegraph.payments.loops import LegArrays, count_loops, largest_loops, list_loops
 from bubblegraph.payments.search import count_cycles, largest_cycles
 from bubblegraph.payments.tables import PaymentTable
 from bubblegraph.solving.temporal_cycles import Rule
 
 T = TypeVar("T")
+HOURS = {"collegemsg": (1, 6), "amlsim": (24 * 30,)}  # windows of graphs
+MOST = 2_000_000  # loops that are listed
 DAY = 86_400_000_000  # microseconds
 
 
@@ -90,6 +97,9 @@ def measure_table(rows: int, folder: Path) -> None:
     largest, found = timed(lambda: largest_cycles(payments, rule, 100))
     print(f"  {largest:.3f} s for the {len(found.cycles):,} largest laps")
     measure_count(payments, rule)
+    adding, legs = timed(lambda: LegArrays.of_payments(payments))
+    top, found = timed(lambda: largest_loops(legs, 6, 100))
+    print(f"  {adding:.3f} s to add up legs; {top:.3f} s for the {found.number:,} largest loops")
 
 
 def measure_count(payments: PaymentArrays, rule: Rule) -> None:
@@ -107,15 +117,50 @@ def measure_graph(path: Path) -> None:
     columns = pl.read_csv(path).to_numpy().astype(np.int64).T
     payments = PaymentArrays(*columns)
     print(f"{path.name}: {len(payments):,} payments")
-    for hours in (1, 6, 24 * 30) if "msg" in path.name else (24 * 30,):
+    for hours in HOURS.get(path.name.split(".")[0], (24,)):
         print(f"  within {hours} hours")
         measure_count(payments, Rule(within=hours * 3600, strict=True))
+    measure_loops(LegArrays.of_payments(payments))
+
+
+def measure_loops(legs: LegArrays) -> None:
+    """Print how long it takes to count and to list loops of parties, beside igraph."""
+    laying, _ = timed(lambda: legs.laid_out)
+    print(f"  {len(legs):,} legs, laid out in {laying:.3f} s")
+    for longest in (3, 4):
+        count = min(timed(lambda: count_loops(legs, longest))[0] for _ in range(3))  # noqa: B023
+        listed = min(timed(lambda: list_loops(legs, longest, MOST))[0] for _ in range(3))  # noqa: B023
+        number = count_loops(legs, longest).total
+        print(f"  {number:,} loops up to {longest} legs: {count:.4f} s, listed {listed:.4f} s")
+        own = igraph_seconds(legs, longest, number)
+        if own:
+            print(f"    igraph {own:.2f} s: {own / count:.0f} and {own / listed:.0f} times")
+    one, found = timed(lambda: count_loops(legs, 5, threads=1))
+    two, _ = timed(lambda: count_loops(legs, 5, threads=2))
+    print(f"  {found.total:,} up to 5: {one:.2f} s on one thread, {two:.2f} s on two")
+
+
+def igraph_seconds(legs: LegArrays, longest: int, number: int) -> float | None:
+    """How long igraph takes for the same loops; it lists them, for it does not count alone."""
+    if importlib.util.find_spec("igraph") is None:
+        return None
+    edges = np.column_stack([legs.payer, legs.payee])
+    graph = importlib.import_module("igraph").Graph(legs.parties, edges, directed=True)
+    seconds, found = timed(lambda: graph.simple_cycles(min=2, max=longest))
+    assert len(found) == number
+    return seconds
+
+
+def warm_up(payments: PaymentArrays) -> None:
+    """Have everything compiled."""
+    count_cycles(payments, Rule())
+    list_loops(LegArrays.of_payments(payments), 3, 1)
 
 
 def main() -> None:
     """Measure tables of so many rows, and graphs."""
     warm = PaymentArrays([0, 1], [1, 0], [0, 1], [1, 1])
-    print(f"{timed(lambda: count_cycles(warm, Rule()))[0]:.1f} s to compile, or to load")
+    print(f"{timed(lambda: warm_up(warm))[0]:.1f} s to compile, or to load")
     with tempfile.TemporaryDirectory() as folder:
         for word in sys.argv[1:] or ["1000000"]:
             if word.isdigit():

@@ -48,6 +48,33 @@ def bank(tmp_path: Path) -> str:
     return "bank.csv"
 
 
+# --- how many there are ---------------------------------------------------------------------------
+
+SEVERAL = (
+    *("p,a,b,5,2025-01-01", "q,b,a,5,2025-01-02", "r,b,a,4,2025-01-02"),
+    *("s,b,c,5,2025-01-03", "t,c,a,5,2025-01-04"),
+)
+
+
+def test_laps_are_counted_by_their_payments() -> None:
+    found = laps_of(*SEVERAL)
+
+    assert found.counts == {2: 2, 3: 1}
+    assert found.to_dict()["counts"] == [{"payments": 2, "laps": 2}, {"payments": 3, "laps": 1}]
+
+
+@pytest.mark.parametrize("engine", ["small", "large"])
+def test_where_not_all_are_listed_a_line_says_how_many_have_how_many_payments(
+    program: Run, tmp_path: Path, engine: str
+) -> None:
+    path = tmp_path / "several.csv"
+    path.write_text("\n".join((HEADINGS, *SEVERAL)), encoding="utf-8")
+    asked = ("cycles", str(path), "--within", "30d", "--engine", engine)
+
+    assert "By length: 2 of 2 payments, 1 of 3." in program(*asked, "--most", "2").out
+    assert "By length" not in program(*asked).out
+
+
 # --- which there are ------------------------------------------------------------------------------
 
 

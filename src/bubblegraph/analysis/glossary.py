@@ -247,9 +247,12 @@ WORDS: Rows = (
     (
         "order",
         "Weak: payments at the same time may follow one another on a lap. Strict: each has to be "
-        "later than the one before.",
+        "later than the one before. With --any-order they form a loop inside the window, "
+        "whichever is made first.",
         "weak",
         "strict",
+        "any order",
+        "--any-order",
     ),
     (
         "in order of time",

@@ -34,7 +34,8 @@ from bubblegraph.likeness import did_you_mean
 from bubblegraph.patience import ENDLESS, Patience
 from bubblegraph.payments.arrays import Ints, PaymentArrays
 from bubblegraph.payments.kernels import FIRST, LAST, ON, SMALLEST
-from bubblegraph.payments.search import Found, count_cycles, largest_cycles, list_cycles
+from bubblegraph.payments.running import Found
+from bubblegraph.payments.search import count_cycles, largest_cycles, list_cycles
 from bubblegraph.payments.tables import PaymentTable
 
 __all__ = ["find_large_laps"]
@@ -141,6 +142,9 @@ def find_large_laps(
         threads = arguments.whole_number("threads", threads, least=1, most=MOST_THREADS)
     chosen = _choose(table, filters)
     places = chosen.places
+    if order == "any":  # of the first payments at one time, that of the first party
+        places = places[np.argsort(table.payer[places], kind="stable")]
+        chosen = replace(chosen, places=places)
     payments = PaymentArrays(
         table.payer[places], table.payee[places], table.time[places], table.cents[places]
     )
@@ -167,7 +171,7 @@ def find_large_laps(
         lapping=lapping,
         searched=chosen.searched,
         laps=laps,
-        found=max(counted.total, len(ranked)),
+        counts=_counts(counted, ranked),
         on_laps=int(np.count_nonzero(counted.marks & ON)),
         least=least,
         most=None if cut else most_back,
@@ -217,13 +221,12 @@ def _wanted(table: PaymentTable, names: Sequence[str]) -> Ints | None:
 def _order(payments: PaymentArrays, rows: Rows) -> tuple[object, ...]:
     """What laps are put in order by: the larger, shorter, faster, and earlier first."""
     chosen = list(rows)
-    cents = payments.amount[chosen].tolist()
-    first, last = int(payments.time[rows[0]]), int(payments.time[rows[-1]])
+    cents, times = payments.amount[chosen].tolist(), payments.time[chosen].tolist()
     return (
         -min(cents),
         len(rows),
-        last - first,
-        first,
+        max(times) - times[0],
+        times[0],
         payments.payer[chosen].tolist(),
         [-each for each in cents],
         payments.given[chosen].tolist(),
@@ -243,6 +246,13 @@ def _came_back(
         return carried.packed(map(str, used), patience)
     limits = (payments.amount[counted.marks & mark != 0] for mark in (FIRST, LAST, SMALLEST))
     return carried.least, min(map(_sum, limits))
+
+
+def _counts(counted: Found, ranked: Sequence[Rows]) -> dict[int, int]:
+    """How many laps have how many payments; where the count was cut, the list may have more."""
+    if counted.total < len(ranked):
+        return Counter(map(len, ranked))
+    return {n: laps for n, laps in enumerate(counted.counts.tolist()) if laps}
 
 
 def _reached(payments: PaymentArrays, best: Found, ranked: Sequence[Rows]) -> int:

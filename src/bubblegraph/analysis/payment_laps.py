@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from bubblegraph import arguments
 from bubblegraph.analysis.documents import asked_dict
+from bubblegraph.errors import QuestionError
 from bubblegraph.ledger.model import Ledger
 from bubblegraph.ledger.payments import PaymentRows, day_of, payment_rows
 from bubblegraph.ledger.select import Selection, Standing
@@ -21,6 +23,7 @@ from bubblegraph.result import Plain
 from bubblegraph.solving.cycle_search import Enough, Work
 from bubblegraph.solving.listed_packing import packing_of_listed
 from bubblegraph.solving.temporal_cycles import Rule, TemporalCycles
+from bubblegraph.solving.window_cycles import WindowCycles
 from bubblegraph.text import OneLine, count
 
 if TYPE_CHECKING:
@@ -42,8 +45,8 @@ __all__ = [
     "lapping_of",
 ]
 
-Order = Literal["weak", "strict"]
-ORDERS: tuple[Order, ...] = ("weak", "strict")
+Order = Literal["weak", "strict", "any"]
+ORDERS: tuple[Order, ...] = ("weak", "strict", "any")
 LAPS = 20  # listed unless more are asked for
 LONGEST = 6  # payments of a lap
 STEPS = 20_000_000  # payments looked at, unless patience says how long: some 20 seconds
@@ -60,7 +63,7 @@ class PaymentLap(OneLine):
     """
 
     rank: int
-    payments: tuple[Standing, ...]  # in order of time
+    payments: tuple[Standing, ...]  # in order of time; in any order, the first one first
 
     @property
     def parties(self) -> tuple[str, ...]:
@@ -85,8 +88,8 @@ class PaymentLap(OneLine):
     @property
     def span(self) -> tuple[date, date]:
         """The days of its first and of its last payment."""
-        first, *_, last = [day for s in self.payments if (day := day_of(s.deal)) is not None]
-        return first, last
+        days = [day for s in self.payments if (day := day_of(s.deal)) is not None]
+        return min(days), max(days)
 
     @property
     def days(self) -> int:
@@ -152,7 +155,13 @@ class Lapping:
         """The same in ticks."""
         microsecond = timedelta(microseconds=1)
         within = None if self.within is None else self.within // microsecond
-        return Rule(within, self.longest, self.order == "strict", self.tolerance)
+        strict, unordered = self.order == "strict", self.order == "any"
+        return Rule(within, self.longest, strict, self.tolerance, unordered)
+
+    @property
+    def noun(self) -> str:
+        """What payments that lead back are called."""
+        return "loop" if self.order == "any" else "lap"
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +206,8 @@ class PaymentLaps(Plain):
     lapping: Lapping
     searched: Searched
     laps: tuple[PaymentLap, ...]  # the largest of those that were found
-    found: int  # laps, each a set of payments; at least, if the search was cut
+    # laps, each a set of payments, by how many these are; at least, if the search was cut
+    counts: Mapping[int, int]
     on_laps: int  # payments that are on some lap that was found
     # cents that came back, no payment counted twice: what some laps carry together, and what no
     # choice of laps exceeds; None where the search was cut. One number where it is proven
@@ -205,6 +215,11 @@ class PaymentLaps(Plain):
     most: int | Fraction | None
     stopped: str | None  # why not all were found
     reached: int | None  # cents: laps on which more came back were all found; None: all were
+
+    @property
+    def found(self) -> int:
+        """How many laps there are; at least, if the search was cut."""
+        return sum(self.counts.values())
 
     @property
     def complete(self) -> bool:
@@ -217,7 +232,7 @@ class PaymentLaps(Plain):
         whole_ledger = self.selection.ledger
         ids = {standing.deal.id for lap in self.laps for standing in lap.payments}
         parties = {party for lap in self.laps for party in lap.parties}
-        laps = count(len(self.laps), "lap")
+        laps = count(len(self.laps), self.lapping.noun)
         which = laps if len(self.laps) == self.found else f"the largest {laps}"
         return replace(
             whole_ledger,
@@ -228,7 +243,7 @@ class PaymentLaps(Plain):
 
     def _brief(self) -> str:
         at_least = "" if self.complete else "at least "
-        return f"{self.selection.ledger.title}: {at_least}{count(self.found, 'lap')}"
+        return f"{self.selection.ledger.title}: {at_least}{count(self.found, self.lapping.noun)}"
 
     def to_records(self) -> list[dict[str, Any]]:
         """Return a row for each payment of each lap."""
@@ -265,6 +280,7 @@ class PaymentLaps(Plain):
             "came_back": {"least": whole(self.least), "most": maybe_whole(self.most)},
             "laps": [lap.to_dict() for lap in self.laps],
             "found": self.found,
+            "counts": [{"payments": n, "laps": laps} for n, laps in sorted(self.counts.items())],
             "shown": len(self.laps),
             "complete": self.complete,
             "stopped": self.stopped,
@@ -298,8 +314,8 @@ def find_laps(
     tolerance : Fraction or float, optional
         By what part of it a payment may differ from the one before, and the last from the first:
         0 or more, below 1.
-    order : {"weak", "strict"}
-        Whether payments of one time may follow one another.
+    order : {"weak", "strict", "any"}
+        Whether payments of one time may follow one another; or those of any, inside the window.
     longest : int, optional
         How many payments a lap has at most; None for any number.
     most : int
@@ -382,7 +398,7 @@ class LapSearch:
         self.rows = payment_rows(selection)
         self.lapping = lapping_of(within, tolerance, order, longest)
         self._patience = patience
-        self._found = 0
+        self._counts: Counter[int] = Counter()
         self._cut = False
         self._on_laps: set[int] = set()
         self._carried = Carried([standing.amount.low for standing in self.rows.rows])
@@ -392,12 +408,13 @@ class LapSearch:
         """Return one line."""
         return f"LapSearch({self.selection!r})"
 
-    def _search(self) -> TemporalCycles:
+    def _search(self) -> TemporalCycles | WindowCycles:
         number = {party: i for i, party in enumerate(_parties(self.rows))}
         deals = [standing.deal for standing in self.rows.rows]
         self._numbers = [number[deal.payer] for deal in deals]
         endless = self._patience.seconds is None
-        return TemporalCycles(
+        search = WindowCycles if self.lapping.order == "any" else TemporalCycles
+        return search(
             self._numbers,
             [number[deal.payee] for deal in deals],
             self.rows.ticks,
@@ -430,7 +447,7 @@ class LapSearch:
             lapping=self.lapping,
             searched=Searched.of_rows(self.rows),
             laps=tuple(laps),
-            found=self._found,
+            counts=dict(self._counts),
             on_laps=len(self._on_laps),
             least=least,
             most=most,
@@ -457,7 +474,7 @@ class LapSearch:
             for rows in self._cycles:
                 if narrowed and not shown([self.rows.rows[row].deal.payer for row in rows]):
                     continue
-                self._found += 1
+                self._counts[len(rows)] += 1
                 self._on_laps.update(rows)
                 self._carried.add(rows)
                 yield rows
@@ -466,11 +483,11 @@ class LapSearch:
 
     def _order(self, rows: Rows) -> tuple[object, ...]:
         """What laps of one size are put in order by: the shorter, faster, and earlier first."""
-        first, last = self.rows.ticks[rows[0]], self.rows.ticks[rows[-1]]
+        ticks = [self.rows.ticks[row] for row in rows]
         return (
             len(rows),
-            last - first,
-            first,
+            max(ticks) - ticks[0],
+            ticks[0],
             [self._numbers[row] for row in rows],
             [-self._carried.amounts[row] for row in rows],
             [self.rows.rows[row].deal.id for row in rows],
@@ -554,6 +571,10 @@ def lapping_of(
         if tolerance >= 1:
             raise arguments.refusal("tolerance", tolerance, "a number from 0 to below 1")
     arguments.choice("order", order, ORDERS)
+    if order == "any" and tolerance is not None:
+        raise QuestionError(
+            "payments in any order have none before them to differ from: leave the tolerance out."
+        )
     if longest is not None:
         longest = arguments.whole_number("longest", longest, least=2)
     return Lapping(within=within, tolerance=tolerance, order=order, longest=longest)

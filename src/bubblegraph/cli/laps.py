@@ -96,7 +96,7 @@ class AskedLaps:
         return {
             "within": None if self.hours is None else timedelta(hours=self.hours),
             "tolerance": self.tolerance,
-            "order": "strict" if self.order == "strict" else "weak",
+            "order": self.order or "weak",
             "longest": LONGEST if self.longest is None else self.longest or None,
         }
 
@@ -147,6 +147,16 @@ _LAP_OPTIONS: Options = {
         ],
         None,
     ),
+    "any_order": (
+        Annotated[
+            bool,
+            typer.Option(
+                "--any-order",
+                help="Loops of payments inside --within, whichever of them is made first.",
+            ),
+        ],
+        False,
+    ),
     "longest": (
         Annotated[
             Any,
@@ -168,4 +178,12 @@ def with_laps(command: Command) -> Command:
 
 
 def _asked(chosen: dict[str, Any]) -> AskedLaps:
-    return AskedLaps(chosen["within"], chosen["tolerance"], chosen["order"], chosen["longest"])
+    order = chosen["order"]
+    if chosen["any_order"]:
+        if order is not None or chosen["tolerance"] is not None:
+            raise typer.BadParameter(
+                "--order and --tolerance are about payments in order of time: leave them out "
+                "beside --any-order"
+            )
+        order = "any"
+    return AskedLaps(chosen["within"], chosen["tolerance"], order, chosen["longest"])

@@ -22,10 +22,6 @@ from bubblegraph.text import count, percent
 __all__ = ["LISTS", "answer_laps", "lap_lines", "lap_table", "lapping_words", "with_laps_of"]
 
 LISTS = {".ndjson": "ndjson", ".jsonl": "ndjson", ".csv": ",", ".tsv": "\t"}
-READING = (
-    "By what came back: the smallest payment of a lap, here of the first. Laps share payments: "
-    "never add up; not findings."
-)
 
 
 def answer_laps(found: PaymentLaps, *, units: Scale | None = None) -> Answer:
@@ -63,19 +59,21 @@ def answer_laps(found: PaymentLaps, *, units: Scale | None = None) -> Answer:
 
 
 def _head(found: PaymentLaps, scale: Scale) -> Iterator[str]:
-    yield head_line("Laps of payments", found.selection, scale)
+    kind = "Loops" if found.lapping.order == "any" else "Laps"
+    yield head_line(f"{kind} of payments", found.selection, scale)
     yield " ".join(_finding(found, scale))
+    yield from _by_length(found)
     yield " ".join(_searched(found))
 
 
 def _finding(found: PaymentLaps, scale: Scale) -> Iterator[str]:
-    rule = lapping_words(found.lapping)
+    rule, noun = lapping_words(found.lapping), found.lapping.noun
     if not found.found:
         so_far = "" if found.complete else " so far"
-        yield f"No lap found{so_far}: no payments lead back to the first payer {rule}."
+        yield f"No {noun} found{so_far}: no payments lead back to the first payer {rule}."
         return
     at_least = "" if found.complete else "At least "
-    laps = count(found.found, "lap")
+    laps = count(found.found, noun)
     yield f"{at_least}{laps}: payments that lead back to the first payer {rule}."
     yield _came_back(found, scale)
 
@@ -84,12 +82,21 @@ def _came_back(found: PaymentLaps, scale: Scale) -> str:
     """How much in all: a number where it is known, else a bound, or what is known so far."""
     least = scale.show(found.least)
     paid = scale.show(found.searched.gross)
+    laps = f"{found.lapping.noun}s"
     ends = f"of the {paid} paid can have come back, no payment counted twice"
     if found.most is None:
         return f"At least {least} {ends}."
     exact = found.most == found.least
-    bound = "" if exact else f" (a bound: some of these laps carry {least} together)"
+    bound = "" if exact else f" (a bound: some of these {laps} carry {least} together)"
     return f"At most {scale.show(found.most)} {ends}{bound}."
+
+
+def _by_length(found: PaymentLaps) -> Iterator[str]:
+    """How many have how many payments, where they cannot be counted in the table."""
+    if found.complete and len(found.laps) < found.found:
+        first, *rest = sorted(found.counts.items())
+        said = [f"{first[1]:,} of {first[0]} payments", *(f"{n:,} of {k}" for k, n in rest)]
+        yield f"By length: {', '.join(said)}."
 
 
 def lapping_words(lapping: Lapping) -> str:
@@ -107,7 +114,7 @@ def lapping_words(lapping: Lapping) -> str:
     'in order of time, each later than the one before, within 30 days, each within 10% of the one \
 before and the last of the first, by 6 payments at most'
     """
-    words = ["in order of time"]
+    words = ["in any order" if lapping.order == "any" else "in order of time"]
     if lapping.order == "strict":
         words.append("each later than the one before")
     if lapping.within is not None:
@@ -133,7 +140,7 @@ def _searched(found: PaymentLaps) -> Iterator[str]:
     on_laps = ""
     if found.found:
         are = "is" if found.on_laps == 1 else "are"
-        on_laps = f"; {found.on_laps:,} of them {are} on laps"
+        on_laps = f"; {found.on_laps:,} of them {are} on {found.lapping.noun}s"
     yield f"{count(searched.rows, 'payment')} of {parties}{period}{on_laps}."
     left = (
         (searched.undated, "without a day"),
@@ -207,7 +214,11 @@ def _line(standing: Standing, several: bool) -> str:
 
 def _foot(found: PaymentLaps, scale: Scale) -> Iterator[str]:
     if found.laps:
-        yield READING
+        noun = found.lapping.noun
+        yield (
+            f"By what came back: the smallest payment of a {noun}, here of the first. "
+            f"{noun.capitalize()}s share payments: never add up; not findings."
+        )
     yield from _unlisted(found)
     yield from _cut(found, scale)
 
@@ -215,17 +226,19 @@ def _foot(found: PaymentLaps, scale: Scale) -> Iterator[str]:
 def _unlisted(found: PaymentLaps) -> Iterator[str]:
     if len(found.laps) < found.found:
         number = "" if len(found.laps) == 1 else f"{len(found.laps):,} "
-        yield f"The {number}largest of {found.found:,} laps: cycles --all lists more, --list all."
+        laps = f"{found.found:,} {found.lapping.noun}s"
+        yield f"The {number}largest of {laps}: cycles --all lists more, --list all."
 
 
 def _cut(found: PaymentLaps, scale: Scale) -> Iterator[str]:
     if found.stopped is None:
         return
     above = "" if found.reached is None else scale.show(found.reached)
+    noun = found.lapping.noun
     yield (
-        f"The search was cut: {found.stopped}. Every lap by which more than {above} came back is "
-        f"found; of those by which no more did some are not. --patience SECONDS searches longer, "
-        f"--min-amount, --within, --tolerance and --longest leave less to search."
+        f"The search was cut: {found.stopped}. Every {noun} by which more than {above} "
+        f"came back is found; of those by which no more did some are not. --patience SECONDS "
+        f"searches longer, --min-amount, --within, --tolerance and --longest leave less to search."
     )
 
 

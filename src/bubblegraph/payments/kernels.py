@@ -59,6 +59,7 @@ class Limits(NamedTuple):
     longest: int
     strict: bool
     tolerant: bool  # whether ``slack`` counts
+    any_order: bool  # the root is the first payment, and the others follow one another in any way
 
 
 class Scratch(NamedTuple):
@@ -98,7 +99,7 @@ def search_roots(roots, graph, limits, scratch, kept):
             return
         time = graph.time
         until = _bound(time, root, time.shape[0], time[root] + limits.within + 1)
-        first = graph.later[root] if limits.strict else graph.same[root]
+        first = _next(graph, limits, root, root + 1)
         if not _goes_on(graph.out_start, graph.out_rows, graph.payee[root], first, until):
             continue
         if not _goes_on(graph.in_start, graph.in_rows, graph.payer[root], first, until):
@@ -109,6 +110,14 @@ def search_roots(roots, graph, limits, scratch, kept):
         if _reach(graph, limits, scratch, root, first, until, least, most):
             _lead_home(graph, limits, scratch, root, first, until, least, most)
             _walk(graph, limits, scratch, kept, root, first, until)
+
+
+@compiled
+def _next(graph, limits, row, first):
+    """From which payment on one may follow another; in any order, all from ``first`` on."""
+    if limits.any_order:
+        return first
+    return graph.later[row] if limits.strict else graph.same[row]
 
 
 @compiled
@@ -170,7 +179,7 @@ def _reach(graph, limits, scratch, root, first, until, least, most):
                     continue
                 if soon_of[other] != root:
                     soon_of[other], soon[other], scanned[other] = root, until, until
-                sooner = graph.later[row] if limits.strict else graph.same[row]
+                sooner = _next(graph, limits, row, first)
                 if sooner < soon[other]:
                     if soon[other] == scanned[other]:  # it is not in the next front yet
                         following[more] = other
@@ -211,7 +220,9 @@ def _lead_home(graph, limits, scratch, root, first, until, least, most):
                 if late_of[other] != root:
                     late_of[other], late[other], scanned[other] = root, first, first
                     scratch.left[other] = fewest
-                latest = graph.same[row] if limits.strict else graph.later[row]
+                latest = until
+                if not limits.any_order:
+                    latest = graph.same[row] if limits.strict else graph.later[row]
                 if latest > late[other]:
                     if late[other] == scanned[other]:
                         following[more] = other
@@ -259,8 +270,7 @@ def _walk(graph, limits, scratch, kept, root, first, until):
             and scratch.taken_of[party] != root
         ):
             path[depth] = row
-            after = graph.later[row] if limits.strict else graph.same[row]
-            _enter(graph, scratch, depth, row, root, after)
+            _enter(graph, scratch, depth, row, root, _next(graph, limits, row, first))
             depth += 1
     kept.state[STEPS] += steps
 
@@ -287,7 +297,8 @@ def _closes(graph, limits, kept, path, length):
     root, last = path[0], path[length - 1]
     if limits.tolerant and not _near(graph, root, last):
         return False
-    if graph.time[last] == graph.time[root] and not _told(graph, limits, path, length):
+    at_once = graph.time[last] == graph.time[root] and not limits.any_order
+    if at_once and not _told(graph, limits, path, length):
         return False
     if not kept.wanted.shape[0]:
         return True

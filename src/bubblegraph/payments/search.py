@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections import deque
-from collections.abc import Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
-from itertools import islice
+from collections.abc import Callable
 from queue import SimpleQueue
 
 import numpy as np
@@ -26,45 +22,16 @@ from bubblegraph.payments.kernels import (
 from bubblegraph.payments.kernels import (
     STEPS as STEPS_MADE,
 )
+from bubblegraph.payments.running import MOST, Found, run_blocks
 from bubblegraph.solving.temporal_cycles import Rule
 
-__all__ = ["Found", "count_cycles", "largest_cycles", "list_cycles"]
+__all__ = ["count_cycles", "grown", "largest_cycles", "list_cycles"]
 
 BLOCK = 4096  # roots that are searched at once
-STEPS = 20_000_000_000  # payments looked at, unless patience says how long: some two minutes
 FIRST = 4096  # payments among which the largest cycles are sought first
 GROWTH = 4
 SPARE = 200_000  # cycles that may be listed to rank the largest
-MOST = 5_000_000  # cycles that are listed
 LENGTH = 8  # payments of a listed cycle that room is made for at first
-TICK = 0.1  # seconds between two looks at the clock
-
-Rows = tuple[int, ...]  # places of payments in order of time
-
-
-@dataclass(slots=True)
-class Found:
-    """What a search found."""
-
-    counts: Ints  # cycles by the number of their payments
-    steps: int = 0
-    complete: bool = True
-    cycles: list[Rows] = field(default_factory=list)
-    full: bool = False  # whether there were more than could be listed
-    marks: Ints = field(default_factory=lambda: np.zeros(0, np.uint8))  # of the payments
-
-    @property
-    def total(self) -> int:
-        """How many cycles were counted."""
-        return int(self.counts.sum())
-
-    def add(self, other: Found, room: int) -> None:
-        """Add what was found next; so many cycles are kept at the most."""
-        self.counts += other.counts
-        self.steps += other.steps
-        self.complete = self.complete and other.complete
-        self.full = other.full or len(self.cycles) + len(other.cycles) > room
-        self.cycles += other.cycles[: room - len(self.cycles)]
 
 
 class _Search:
@@ -87,7 +54,8 @@ class _Search:
         slack = np.zeros(1, np.int64)
         if rule.tolerance is not None:
             slack = payments.slack(rule.tolerance.numerator, rule.tolerance.denominator)
-        self.limits = Limits(within, self.longest, rule.strict, rule.tolerance is not None)
+        tolerant = rule.tolerance is not None
+        self.limits = Limits(within, self.longest, rule.strict, tolerant, rule.any_order)
         self.graph = Graph(
             *(payments.payer, payments.payee, payments.time, payments.amount, slack),
             *(payments.same, payments.later, payments.out.start, payments.out.rows),
@@ -110,39 +78,17 @@ class _Search:
     def run(self, room: int) -> Found:
         """Search all blocks, listing so many cycles at the most."""
         found = Found(np.zeros(self.longest + 2, np.int64))
-        found.marks = self._search(found, room)
+        run_blocks(
+            range(0, len(self.payments), BLOCK),
+            lambda first: self._block(first, room),
+            found,
+            room=room,
+            threads=self.threads,
+            halt=self.halt,
+            patience=self.patience,
+        )
+        found.marks = np.bitwise_or.reduce([scratch.marks for scratch in self.scratches])
         return found
-
-    def _search(self, found: Found, room: int) -> Ints:
-        blocks = iter(range(0, len(self.payments), BLOCK))
-        waiting: deque[Future[Found]] = deque()
-        with ThreadPoolExecutor(self.threads) as pool:
-            try:
-                while True:
-                    ahead = 4 * self.threads - len(waiting)
-                    waiting += [pool.submit(self._block, at, room) for at in islice(blocks, ahead)]
-                    if not waiting:
-                        break
-                    found.add(self._result(waiting.popleft()), room)
-                    if found.steps > STEPS or self.patience.over:
-                        found.complete = False
-                    if not found.complete or found.full:
-                        break
-            finally:
-                self.halt[0] = 1
-                for future in waiting:
-                    future.cancel()
-        marks: Ints = np.bitwise_or.reduce([scratch.marks for scratch in self.scratches])
-        return marks
-
-    def _result(self, block: Future[Found]) -> Found:
-        """Wait for a block; when patience is over it gives what it has."""
-        while True:
-            try:
-                return block.result(timeout=TICK)
-            except TimeoutError:
-                if self.patience.over:
-                    self.halt[0] = 1
 
     def _block(self, first: int, room: int) -> Found:
         roots = np.arange(first, min(first + BLOCK, len(self.payments)))
@@ -159,16 +105,10 @@ class _Search:
             search_roots(roots, self.graph, self.limits, scratch, kept)
         finally:
             self.free.put(scratch)
-        cycles = list(_cut(kept.rows, kept.ends[: kept.state[LISTED]]))
+        ends = kept.ends[: kept.state[LISTED]].copy()
+        rows = kept.rows[: ends[-1] if len(ends) else 0].copy()
         steps, full = int(kept.state[STEPS_MADE]), bool(kept.state[FULL])
-        return Found(kept.counts, steps, not self.halt[0], cycles, full)
-
-
-def _cut(rows: Ints, ends: Ints) -> Iterator[Rows]:
-    start = 0
-    for end in ends.tolist():
-        yield tuple(rows[start:end].tolist())
-        start = end
+        return Found(kept.counts, steps, not self.halt[0], [(rows, ends)], full)
 
 
 def count_cycles(
@@ -259,54 +199,58 @@ def largest_cycles(
     >>> largest_cycles(payments, Rule(), 1).cycles
     [(0, 1, 2), (0, 3)]
     """
+
+    def among(size: int, room: int) -> Found:
+        rows = np.sort(payments.by_amount[:size])
+        some = _Search(payments.some(rows), rule, wanted, patience, threads)
+        return some.run(room).named(rows)
+
+    return grown(payments.falling_amounts, most, among)
+
+
+def grown(amounts: Ints, most: int, among: Callable[[int, int], Found]) -> Found:
+    """List at least so many cycles, if there are: of the largest payments, then of more of them.
+
+    Parameters
+    ----------
+    amounts : array of whole numbers
+        The largest first.
+    most : int
+        How many cycles are wanted.
+    among : function
+        Lists the cycles of so many of the largest, of them so many at the most.
+    """
     room = min(SPARE + most, MOST)
-    few, many = 0, len(payments) + 1  # of payments: too few for so many cycles, and too many
+    few, many = 0, len(amounts) + 1  # too few for so many cycles, and too many
     best = Found(np.zeros(2, np.int64))
-    size = _level_from(payments, min(FIRST, len(payments)))
+    size = _level_from(amounts, min(FIRST, len(amounts)))
     while True:
-        found = _among_largest(payments, rule, size, room, wanted, patience, threads)
+        found = among(size, room)
         if found.full:
             many = size
-        elif len(found.cycles) >= most or size == len(payments) or not found.complete:
+        elif found.number >= most or size == len(amounts) or not found.complete:
             return found
         else:
             few, best = size, found
-        if many > len(payments):
-            size = _level_from(payments, min(size * GROWTH, len(payments)))
+        if many > len(amounts):
+            size = _level_from(amounts, min(size * GROWTH, len(amounts)))
             continue
-        size = _level_to(payments, (few + many) // 2)
+        size = _level_to(amounts, (few + many) // 2)
         if size <= few:
-            size = _level_from(payments, few + 1)
+            size = _level_from(amounts, few + 1)
             if size >= many:  # one amount brings too many: some of them
-                found.cycles = [*best.cycles, *found.cycles][:room]
+                best.list(found, room)
+                found.listed = best.listed
                 return found
 
 
-def _among_largest(
-    payments: PaymentArrays,
-    rule: Rule,
-    size: int,
-    room: int,
-    wanted: Ints | None,
-    patience: Patience,
-    threads: int | None,
-) -> Found:
-    """List the cycles of so many of the largest payments."""
-    rows = np.sort(payments.by_amount[:size])
-    found = _Search(payments.some(rows), rule, wanted, patience, threads).run(room)
-    found.cycles = [tuple(rows[list(cycle)].tolist()) for cycle in found.cycles]
-    return found
-
-
-def _level_from(payments: PaymentArrays, size: int) -> int:
-    """How many payments are as large as the one at a place by falling amount, or larger."""
-    amounts = payments.falling_amounts
+def _level_from(amounts: Ints, size: int) -> int:
+    """How many are as large as the one at a place, or larger."""
     return int(np.searchsorted(-amounts, -amounts[size - 1], "right")) if size else 0
 
 
-def _level_to(payments: PaymentArrays, size: int) -> int:
+def _level_to(amounts: Ints, size: int) -> int:
     """The same, without those of the last amount where they go on beyond the place."""
-    if not size or _level_from(payments, size) == size:
+    if not size or _level_from(amounts, size) == size:
         return size
-    amounts = payments.falling_amounts
     return int(np.searchsorted(-amounts, -amounts[size - 1], "left"))

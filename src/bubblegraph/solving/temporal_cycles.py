@@ -41,6 +41,7 @@ class Rule:
     longest: int | None = None  # payments, at most
     strict: bool = False  # whether each payment has to be later than the one before
     tolerance: Fraction | None = None  # by what part one may differ from the one before; below 1
+    any_order: bool = False  # whether they may follow one another in any order: ``WindowCycles``
 
 
 def floor_and_ceiling(amount: int, tolerance: Fraction) -> tuple[int, int]:

@@ -32,7 +32,7 @@ class LapDict(TypedDict):
     first: Date
     last: Date
     days: Count
-    payments: Annotated[list[PaymentDict], "In order of time."]
+    payments: Annotated[list[PaymentDict], "In order of time; in any order, from the first one on."]
 
 
 class PaymentsDict(TypedDict):
@@ -57,6 +57,13 @@ class CameBackDict(TypedDict):
     most: Annotated[Top, "What no choice of laps exceeds; null: the search was cut."]
 
 
+class LengthDict(TypedDict):
+    """How many laps have so many payments."""
+
+    payments: Count
+    laps: Annotated[Count, "At least, if not all were found."]
+
+
 class LapsDocument(AskedDict, ListedDict):
     """What ``cycles`` prints of payments with ``--within``, ``--tolerance`` or ``--order``."""
 
@@ -67,12 +74,16 @@ class LapsDocument(AskedDict, ListedDict):
         float | None,
         "By what part a payment may differ from the one before, and the last from the first.",
     ]
-    order: Literal["weak", "strict"]
+    order: Annotated[
+        Literal["weak", "strict", "any"],
+        "Weak: those of one time may follow one another. Any: loops in a window, in any order.",
+    ]
     longest: Annotated[Count | None, "How many payments a lap has at most; null: any number."]
     payments: PaymentsDict
     came_back: CameBackDict
     laps: Annotated[list[LapDict], "The largest of those that were found."]
     found: Annotated[Count, "How many laps there are, at least; all of them if complete."]
+    counts: Annotated[list[LengthDict], "The same by length, the shortest first."]
     shown: Count
     all_above: Annotated[
         Top, "Every lap on which more came back was found; null: every lap was found."

@@ -1,0 +1,292 @@
+"""The loops of parties in large tables: counted by length, listed, or the largest."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from queue import SimpleQueue
+
+import numpy as np
+
+from bubblegraph.errors import QuestionError
+from bubblegraph.patience import ENDLESS, Patience
+from bubblegraph.payments.arrays import Ints, PaymentArrays, lists_by
+from bubblegraph.payments.kernels import FULL, LISTED
+from bubblegraph.payments.kernels import STEPS as STEPS_MADE
+from bubblegraph.payments.loop_kernels import (
+    Loops,
+    LoopScratch,
+    LoopsKept,
+    search_loops,
+    strong_components,
+)
+from bubblegraph.payments.running import MOST, Found, run_blocks
+from bubblegraph.payments.search import grown
+
+__all__ = ["LegArrays", "count_loops", "largest_loops", "list_loops"]
+
+LENGTH = 8  # legs of a listed loop that room is made for at first
+PART = 8  # a block of roots is an eighth of those before it, for the first have the most legs
+HALF = 2**32
+TOP = 2**30  # halves of a sum that 63 bits hold
+
+
+@dataclass(frozen=True)
+class LegArrays:
+    """Who paid whom, and how much in all: a leg for each pair, by payer and payee."""
+
+    payer: Ints
+    payee: Ints
+    amount: Ints
+    parties: int
+
+    @classmethod
+    def of_payments(cls, payments: PaymentArrays) -> LegArrays:
+        """Add up the payments of each pair.
+
+        Raises
+        ------
+        QuestionError
+            If a sum is larger than 64 bits hold.
+
+        Examples
+        --------
+        >>> legs = LegArrays.of_payments(PaymentArrays([0, 1, 0], [1, 0, 1], [1, 2, 3], [5, 6, 7]))
+        >>> legs.payer.tolist(), legs.payee.tolist(), legs.amount.tolist()
+        ([0, 1], [1, 0], [12, 6])
+        """
+        parties = max(payments.parties, 1)
+        keys = payments.payer.astype(np.int64) * parties + payments.payee
+        order = np.argsort(keys, kind="stable")
+        keys = keys[order]
+        first = np.flatnonzero(np.diff(keys, prepend=-1))
+        high, low = np.divmod(payments.amount[order], HALF)
+        if len(first):
+            high, low = np.add.reduceat(high, first), np.add.reduceat(low, first)
+            high, low = high + low // HALF, low % HALF
+        if (high >= TOP).any():
+            raise QuestionError("the payments of a pair add up to more than a search can hold.")
+        payer, payee = np.divmod(keys[first], parties)
+        amount = high * HALF + low
+        return cls(payer.astype(np.int32), payee.astype(np.int32), amount, payments.parties)
+
+    def __len__(self) -> int:
+        return len(self.amount)
+
+    def largest(self, size: int) -> LegArrays:
+        """Give so many of the largest."""
+        some = self.by_amount[:size]
+        return LegArrays(self.payer[some], self.payee[some], self.amount[some], self.parties)
+
+    @cached_property
+    def by_amount(self) -> Ints:
+        """Their places, the largest first."""
+        return np.argsort(-self.amount, kind="stable")
+
+    @cached_property
+    def laid_out(self) -> LaidOut:
+        """The legs that can be on loops, for a search from all parties."""
+        return LaidOut(self, None)
+
+
+class LaidOut:
+    """Legs for a search: those inside a strongly connected component, parties by falling degree.
+
+    Parties that are asked about come first: they alone are roots.
+    """
+
+    def __init__(self, legs: LegArrays, wanted: Ints | None) -> None:
+        out = lists_by(legs.payer, legs.parties)
+        component = strong_components(out.start, legs.payee[out.rows])
+        inside = component[legs.payer] == component[legs.payee]
+        payer, payee = legs.payer[inside], legs.payee[inside]
+        degree = np.minimum(*(np.bincount(each, minlength=legs.parties) for each in (payer, payee)))
+        kept = np.flatnonzero(degree)
+        order = np.argsort(-degree[kept], kind="stable")
+        self.roots = len(kept)
+        if wanted is not None:
+            asked = wanted[kept[order]].astype(bool)
+            order = np.concatenate([order[asked], order[~asked]])
+            self.roots = int(asked.sum())
+        self.party: Ints = kept[order]  # by number
+        self.parties = size = len(kept)
+        number = np.zeros(legs.parties, np.int64)
+        number[self.party] = np.arange(size)
+        payer, payee = number[payer], number[payee]
+        keys = payer * size + payee
+        mutual = np.isin(keys, payee * size + payer)
+        self.graph = Loops(
+            *_falling(payer, payee, size),
+            *_falling(payee, payer, size),
+            *_falling(payer[mutual], payee[mutual], size),
+        )
+
+
+def _falling(keys: Ints, others: Ints, size: int) -> tuple[Ints, Ints]:
+    """The others of each key, the last number first, and where those of each start."""
+    order = np.argsort(keys * size - others, kind="stable")
+    start = np.zeros(size + 1, np.int64)
+    np.cumsum(np.bincount(keys, minlength=size), out=start[1:])
+    return start, others[order].astype(np.int32)
+
+
+class _Search:
+    """Runs the kernel over blocks of roots."""
+
+    def __init__(
+        self, laid: LaidOut, longest: int | None, patience: Patience, threads: int | None
+    ) -> None:
+        self.laid, self.patience = laid, patience
+        self.threads = threads or os.cpu_count() or 1
+        self.longest = laid.parties if longest is None else min(longest, laid.parties)
+        self.halt = np.zeros(1, np.uint8)
+        self.free: SimpleQueue[LoopScratch] = SimpleQueue()
+        for _ in range(self.threads):
+            self.free.put(self._scratch())
+
+    def _scratch(self) -> LoopScratch:
+        def by_party(arrays: int) -> list[Ints]:
+            return [np.full(self.laid.parties + 1, -1, np.int32) for _ in range(arrays)]
+
+        via = np.zeros(len(self.laid.graph.out), np.int32)
+        path, place = np.zeros(self.longest + 2, np.int32), np.zeros(self.longest + 2, np.int64)
+        return LoopScratch._make([*by_party(7), via, *by_party(2), path, place])
+
+    def run(self, room: int) -> Found:
+        """Search all blocks, listing so many loops at the most."""
+        found = Found(self._counts())
+        run_blocks(
+            _blocks(self.laid.roots),
+            lambda block: self._block(block, room),
+            found,
+            room=room,
+            threads=self.threads,
+            halt=self.halt,
+            patience=self.patience,
+        )
+        return found.named(self.laid.party)
+
+    def _counts(self) -> Ints:
+        return np.zeros(max(self.longest, 4) + 1, np.int64)
+
+    def _block(self, block: range, room: int) -> Found:
+        kept = LoopsKept(
+            counts=self._counts(),
+            rows=np.empty(room * min(LENGTH, self.longest), np.int32),
+            ends=np.empty(room, np.int64),
+            state=np.zeros(3, np.int64),
+            halt=self.halt,
+        )
+        scratch = self.free.get()
+        try:
+            roots = np.arange(block.start, block.stop)
+            search_loops(roots, self.laid.graph, self.longest, scratch, kept)
+        finally:
+            self.free.put(scratch)
+        ends = kept.ends[: kept.state[LISTED]].copy()
+        rows = kept.rows[: ends[-1] if len(ends) else 0].copy()
+        steps, full = int(kept.state[STEPS_MADE]), bool(kept.state[FULL])
+        return Found(kept.counts, steps, not self.halt[0], [(rows, ends)], full)
+
+
+def _blocks(roots: int) -> Iterator[range]:
+    first = 0
+    while first < roots:
+        after = min(first + max(first // PART, 1), roots)
+        yield range(first, after)
+        first = after
+
+
+def _laid(legs: LegArrays, wanted: Ints | None) -> LaidOut:
+    return legs.laid_out if wanted is None else LaidOut(legs, wanted)
+
+
+def count_loops(
+    legs: LegArrays,
+    longest: int | None,
+    *,
+    wanted: Ints | None = None,
+    patience: Patience = ENDLESS,
+    threads: int | None = None,
+) -> Found:
+    """Count the loops of parties, none of which is on a loop twice, by how many legs they have.
+
+    Parameters
+    ----------
+    legs : LegArrays
+    longest : int, optional
+        How many legs a loop has at the most; up to 4 they are counted without going through them.
+    wanted : array of n truths, optional
+        Of each party: only loops count that one of these is on.
+    patience : Patience
+        When it is over, the search ends with what it has.
+    threads : int, optional
+        As many as there are processors if not given; the answer does not depend on it.
+
+    Examples
+    --------
+    >>> legs = LegArrays.of_payments(PaymentArrays([0, 1, 2, 1], [1, 2, 0, 0], [1] * 4, [5] * 4))
+    >>> count_loops(legs, 3).counts.tolist()
+    [0, 0, 1, 1, 0]
+    """
+    return _Search(_laid(legs, wanted), longest, patience, threads).run(0)
+
+
+def list_loops(
+    legs: LegArrays,
+    longest: int | None,
+    most: int,
+    *,
+    wanted: Ints | None = None,
+    patience: Patience = ENDLESS,
+    threads: int | None = None,
+) -> Found:
+    """List loops of parties, so many at the most.
+
+    Parameters
+    ----------
+    legs, longest, wanted, patience, threads
+        As for ``count_loops``.
+    most : int
+        ``full`` says that there are more.
+
+    Examples
+    --------
+    >>> legs = LegArrays.of_payments(PaymentArrays([0, 1, 2, 1], [1, 2, 0, 0], [1] * 4, [5] * 4))
+    >>> list_loops(legs, 3, 10).cycles
+    [(0, 1), (0, 1, 2)]
+    """
+    return _Search(_laid(legs, wanted), longest, patience, threads).run(min(most, MOST))
+
+
+def largest_loops(
+    legs: LegArrays,
+    longest: int | None,
+    most: int,
+    *,
+    wanted: Ints | None = None,
+    patience: Patience = ENDLESS,
+    threads: int | None = None,
+) -> Found:
+    """List at least so many loops, if there are, whose smallest legs are the largest.
+
+    Parameters
+    ----------
+    legs, longest, wanted, patience, threads
+        As for ``count_loops``.
+    most : int
+        How many are wanted. All as large as the smallest of them are given.
+
+    Examples
+    --------
+    >>> legs = LegArrays.of_payments(PaymentArrays([0, 1, 2, 1], [1, 2, 0, 0], [1] * 4, [5] * 4))
+    >>> largest_loops(legs, 3, 1).number
+    2
+    """
+
+    def among(size: int, room: int) -> Found:
+        return _Search(LaidOut(legs.largest(size), wanted), longest, patience, threads).run(room)
+
+    return grown(legs.amount[legs.by_amount], most, among)

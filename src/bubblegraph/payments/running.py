@@ -1,0 +1,122 @@
+"""A search in blocks, in threads: what the blocks find is added up in their order."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import TypeVar
+
+import numpy as np
+
+from bubblegraph.patience import Patience
+from bubblegraph.payments.arrays import Ints
+
+__all__ = ["MOST", "STEPS", "Found", "run_blocks"]
+
+STEPS = 20_000_000_000  # payments looked at, unless patience says how long: some two minutes
+MOST = 5_000_000  # cycles that are listed
+TICK = 0.1  # seconds between two looks at the clock
+
+Rows = tuple[int, ...]  # what a cycle is made of: payments, or parties
+Block = TypeVar("Block")
+
+
+@dataclass(slots=True)
+class Found:
+    """What a search found."""
+
+    counts: Ints  # cycles by their length
+    steps: int = 0
+    complete: bool = True
+    listed: list[tuple[Ints, Ints]] = field(default_factory=list)  # rows, and where cycles end
+    full: bool = False  # whether there were more than could be listed
+    marks: Ints = field(default_factory=lambda: np.zeros(0, np.uint8))  # of the payments
+
+    @property
+    def total(self) -> int:
+        """How many cycles were counted."""
+        return int(self.counts.sum())
+
+    @property
+    def number(self) -> int:
+        """How many cycles are listed."""
+        return sum(len(ends) for _, ends in self.listed)
+
+    @property
+    def cycles(self) -> list[Rows]:
+        """Those that are listed."""
+        return [cycle for rows, ends in self.listed for cycle in _cut(rows, ends)]
+
+    def add(self, other: Found, room: int) -> None:
+        """Add what was found next; so many cycles are kept at the most."""
+        self.counts += other.counts
+        self.steps += other.steps
+        self.complete = self.complete and other.complete
+        self.full = other.full or self.number + other.number > room
+        self.list(other, room)
+
+    def list(self, other: Found, room: int) -> None:
+        """Add the cycles of another to the list, as far as there is room."""
+        for rows, ends in other.listed:
+            left = room - self.number
+            if left and len(ends):
+                self.listed.append((rows, ends[:left]))
+
+    def named(self, names: Ints) -> Found:
+        """Give other numbers to what the cycles are made of."""
+        self.listed = [(names[rows], ends) for rows, ends in self.listed]
+        return self
+
+
+def _cut(rows: Ints, ends: Ints) -> Iterator[Rows]:
+    start, every = 0, rows.tolist()
+    for end in ends.tolist():
+        yield tuple(every[start:end])
+        start = end
+
+
+def run_blocks(
+    blocks: Iterable[Block],
+    search: Callable[[Block], Found],
+    found: Found,
+    *,
+    room: int,
+    threads: int,
+    halt: Ints,
+    patience: Patience,
+) -> None:
+    """Search blocks in threads, and add up what is found, listing so many cycles at the most.
+
+    ``halt`` is one number that the searches look at: not 0 ends them.
+    """
+    left = iter(blocks)
+    waiting: deque[Future[Found]] = deque()
+    with ThreadPoolExecutor(threads) as pool:
+        try:
+            while True:
+                ahead = 4 * threads - len(waiting)
+                waiting += [pool.submit(search, block) for block in islice(left, ahead)]
+                if not waiting:
+                    break
+                found.add(_result(waiting.popleft(), halt, patience), room)
+                if found.steps > STEPS or patience.over:
+                    found.complete = False
+                if not found.complete or found.full:
+                    break
+        finally:
+            halt[0] = 1
+            for future in waiting:
+                future.cancel()
+
+
+def _result(block: Future[Found], halt: Ints, patience: Patience) -> Found:
+    """Wait for a block; when patience is over it gives what it has."""
+    while True:
+        try:
+            return block.result(timeout=TICK)
+        except TimeoutError:
+            if patience.over:
+                halt[0] = 1
