@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 import bubblegraph as bg
+from bubblegraph.page.build import Page
 from conftest import REPOSITORY
 from results import BANK, FLOWS, LEDGER, PAYMENTS, RESULTS, SELECTION
 
@@ -23,6 +24,7 @@ def values() -> Iterator[Any]:
     yield from (bg.Filters(kinds=["debt"]), bg.TableProfile(), bg.Patience(5), FLOWS.question)
     yield from (bg.deals_in_rows(FLOWS), bg.leg_flows(SELECTION), bg.field_figures(SELECTION))
     yield bg.flow_graph(FLOWS)
+    yield Page("<!doctype html>", "The AI boom", 3, ())
     yield from (bg.round_trip_in_order(SELECTION), bg.returned_in_order(SELECTION, "nvidia"))
     yield bg.cycle_in_order(SELECTION, FLOWS.rows[0].cycle.entities)
     yield RESULTS["compare"].measures

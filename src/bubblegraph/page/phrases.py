@@ -14,7 +14,8 @@ PAGE_PHRASES: Mapping[str, tuple[str, str]] = {
         "沒有腳本時，本頁只顯示最後一天。滑桿、搜尋和清單需要腳本。",
         "没有脚本时，本页只显示最后一天。滑块、搜索和列表需要脚本。",
     ),
-    "Upper limits by the deals of this ledger, not findings. A circular flow is not in itself wrong.": (
+    "Upper limits by the deals of this ledger, not findings. A circular flow is not in itself "
+    "wrong.": (
         "這是本帳本所列交易的上限，不是認定。資金循環本身並非過錯。",
         "这是本账本所列交易的上限，不是认定。资金循环本身并非过错。",
     ),
