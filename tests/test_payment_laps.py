@@ -360,8 +360,9 @@ def test_a_list_goes_to_a_file_whose_name_says_its_form(bank: str, bubblegraph: 
     ran = bubblegraph("cycles", bank, "--list", "all.xml")
 
     assert ran.code == 2
-    assert "--list takes a file whose name ends in .ndjson, .jsonl, .csv, .tsv" in " ".join(
-        ran.err.split()
+    assert (
+        "--list takes a file whose name ends in .ndjson, .jsonl, .csv, .tsv, .parquet"
+        in " ".join(ran.err.split())
     )
 
 

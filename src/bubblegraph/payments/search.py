@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from contextlib import closing
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from queue import SimpleQueue
 
@@ -28,7 +29,7 @@ from bubblegraph.payments.kernels import (
 )
 from bubblegraph.solving.temporal_cycles import Rule
 
-__all__ = ["Found", "count_cycles", "largest_cycles", "list_cycles"]
+__all__ = ["Block", "Found", "count_cycles", "largest_cycles", "list_cycles", "stream_cycles"]
 
 BLOCK = 4096  # roots that are searched at once
 STEPS = 20_000_000_000  # payments looked at, unless patience says how long: some two minutes
@@ -38,8 +39,30 @@ SPARE = 200_000  # cycles that may be listed to rank the largest
 MOST = 5_000_000  # cycles that are listed
 LENGTH = 8  # payments of a listed cycle that room is made for at first
 TICK = 0.1  # seconds between two looks at the clock
+STREAMED = 64  # roots that are searched at once where all cycles are given
+ROOM = 4096  # cycles of them that room is made for at first
+WIDER = 8  # times as much, where that is too little
 
 Rows = tuple[int, ...]  # places of payments in order of time
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """What was found from some roots on."""
+
+    counts: Ints  # cycles by the number of their payments
+    steps: int
+    complete: bool
+    full: bool  # whether there are more cycles than there was room for
+    rows: Ints  # the payments of the cycles, one after the other
+    ends: Ints  # where each ends there
+
+    def __iter__(self) -> Iterator[Rows]:
+        """Give the cycles."""
+        start = 0
+        for end in self.ends.tolist():
+            yield tuple(self.rows[start:end].tolist())
+            start = end
 
 
 @dataclass(slots=True)
@@ -58,13 +81,13 @@ class Found:
         """How many cycles were counted."""
         return int(self.counts.sum())
 
-    def add(self, other: Found, room: int) -> None:
+    def add(self, block: Block, room: int) -> None:
         """Add what was found next; so many cycles are kept at the most."""
-        self.counts += other.counts
-        self.steps += other.steps
-        self.complete = self.complete and other.complete
-        self.full = other.full or len(self.cycles) + len(other.cycles) > room
-        self.cycles += other.cycles[: room - len(self.cycles)]
+        self.counts += block.counts
+        self.steps += block.steps
+        self.complete = self.complete and block.complete
+        self.full = block.full or len(self.cycles) + len(block.ends) > room
+        self.cycles += islice(block, room - len(self.cycles))
 
 
 class _Search:
@@ -110,32 +133,48 @@ class _Search:
     def run(self, room: int) -> Found:
         """Search all blocks, listing so many cycles at the most."""
         found = Found(np.zeros(self.longest + 2, np.int64))
-        found.marks = self._search(found, room)
+        with closing(self.blocks(BLOCK, room, room)) as blocks:
+            for block in blocks:
+                found.add(block, room)
+                if found.full:
+                    break
+        found.marks = self.marks
         return found
 
-    def _search(self, found: Found, room: int) -> Ints:
-        blocks = iter(range(0, len(self.payments), BLOCK))
-        waiting: deque[Future[Found]] = deque()
+    @property
+    def marks(self) -> Ints:
+        """Of each payment, what it is on the cycles that were found."""
+        found: Ints = np.bitwise_or.reduce([scratch.marks for scratch in self.scratches])
+        return found
+
+    def blocks(self, size: int, room: int, most: int) -> Generator[Block]:
+        """Search so many roots at once, with room for so many cycles, or more where they need it.
+
+        The last block is not complete if the search was cut.
+        """
+        starts = iter(range(0, len(self.payments), size))
+        waiting: deque[Future[Block]] = deque()
+        steps = 0
         with ThreadPoolExecutor(self.threads) as pool:
             try:
                 while True:
-                    ahead = 4 * self.threads - len(waiting)
-                    waiting += [pool.submit(self._block, at, room) for at in islice(blocks, ahead)]
+                    for first in islice(starts, 4 * self.threads - len(waiting)):
+                        waiting.append(pool.submit(self._block, first, size, room, most))
                     if not waiting:
                         break
-                    found.add(self._result(waiting.popleft()), room)
-                    if found.steps > STEPS or self.patience.over:
-                        found.complete = False
-                    if not found.complete or found.full:
+                    block = self._result(waiting.popleft())
+                    steps += block.steps
+                    if steps > STEPS or self.patience.over:
+                        block = replace(block, complete=False)
+                    yield block
+                    if not block.complete:
                         break
             finally:
                 self.halt[0] = 1
                 for future in waiting:
                     future.cancel()
-        marks: Ints = np.bitwise_or.reduce([scratch.marks for scratch in self.scratches])
-        return marks
 
-    def _result(self, block: Future[Found]) -> Found:
+    def _result(self, block: Future[Block]) -> Block:
         """Wait for a block; when patience is over it gives what it has."""
         while True:
             try:
@@ -144,31 +183,32 @@ class _Search:
                 if self.patience.over:
                     self.halt[0] = 1
 
-    def _block(self, first: int, room: int) -> Found:
-        roots = np.arange(first, min(first + BLOCK, len(self.payments)))
-        kept = Kept(
-            self.wanted,
-            counts=np.zeros(self.longest + 2, np.int64),
-            rows=np.zeros(room * min(LENGTH, self.longest), np.int32),
-            ends=np.zeros(room, np.int64),
-            state=np.zeros(3, np.int64),
-            halt=self.halt,
-        )
+    def _block(self, first: int, size: int, room: int, most: int) -> Block:
+        roots = np.arange(first, min(first + size, len(self.payments)))
         scratch = self.free.get()
         try:
-            search_roots(roots, self.graph, self.limits, scratch, kept)
+            while True:
+                kept = Kept(
+                    self.wanted,
+                    counts=np.zeros(self.longest + 2, np.int64),
+                    rows=np.zeros(room * min(LENGTH, self.longest), np.int32),
+                    ends=np.zeros(room, np.int64),
+                    state=np.zeros(3, np.int64),
+                    halt=self.halt,
+                )
+                search_roots(roots, self.graph, self.limits, scratch, kept)
+                full = bool(kept.state[FULL])
+                if not full or room >= most:
+                    break
+                room = min(room * WIDER, most)
+                for found_of in (scratch.soon_of, scratch.late_of, scratch.taken_of):
+                    found_of.fill(-1)  # what was known of the root that was broken off
         finally:
             self.free.put(scratch)
-        cycles = list(_cut(kept.rows, kept.ends[: kept.state[LISTED]]))
-        steps, full = int(kept.state[STEPS_MADE]), bool(kept.state[FULL])
-        return Found(kept.counts, steps, not self.halt[0], cycles, full)
-
-
-def _cut(rows: Ints, ends: Ints) -> Iterator[Rows]:
-    start = 0
-    for end in ends.tolist():
-        yield tuple(rows[start:end].tolist())
-        start = end
+        ends = kept.ends[: kept.state[LISTED]].copy()
+        rows = kept.rows[: ends[-1] if len(ends) else 0].copy()
+        steps, halted = int(kept.state[STEPS_MADE]), bool(self.halt[0])
+        return Block(kept.counts, steps, not halted, full, rows, ends)
 
 
 def count_cycles(
@@ -227,6 +267,47 @@ def list_cycles(
     [(0, 1, 2), (0, 3)]
     """
     return _Search(payments, rule, wanted, patience, threads).run(min(most, MOST))
+
+
+def stream_cycles(
+    payments: PaymentArrays,
+    rule: Rule,
+    found: Found,
+    *,
+    wanted: Ints | None = None,
+    patience: Patience = ENDLESS,
+    threads: int | None = None,
+) -> Generator[Block]:
+    """Give all cycles by their first payments, some at a time, and count them.
+
+    Parameters
+    ----------
+    payments, rule, wanted, patience, threads
+        As for ``count_cycles``.
+    found : Found
+        What is found is added to it, and when all blocks were taken it is as ``count_cycles``
+        gives it. It is ``full`` if 64 neighbouring payments begin more than five million
+        cycles, for these are held at once.
+
+    Examples
+    --------
+    >>> payments = PaymentArrays([0, 1, 2, 1], [1, 2, 0, 0], [1, 5, 9, 9], [100, 95, 90, 20])
+    >>> found = Found(np.zeros(1, np.int64))
+    >>> [cycle for block in stream_cycles(payments, Rule(), found) for cycle in block]
+    [(0, 1, 2), (0, 3)]
+    >>> found.total
+    2
+    """
+    search = _Search(payments, rule, wanted, patience, threads)
+    found.counts = np.zeros(search.longest + 2, np.int64)
+    with closing(search.blocks(STREAMED, ROOM, MOST)) as blocks:
+        for block in blocks:
+            found.add(block, 0)
+            found.full = block.full
+            yield block
+            if block.full:
+                break
+    found.marks = search.marks
 
 
 def largest_cycles(
