@@ -1,4 +1,4 @@
-"""Every lap of a large table goes to a file: the laps that the small engine lists, in blocks."""
+"""Laps of a large table are listed, drawn, exported and shown as those of a small one."""
 
 from __future__ import annotations
 
@@ -154,3 +154,54 @@ def test_a_path_that_cannot_be_written_is_said_before_the_search(
 
     assert ran.code == 1
     assert 'there is no folder "nowhere"' in ran.err
+
+
+# --- draw, export, show ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("command", "name"), [("export", "all.graphml"), ("draw", "all.svg")])
+def test_large_and_small_write_the_same_bytes(
+    bank: str, command: str, name: str, tmp_path: Path, bubblegraph: Run
+) -> None:
+    written = []
+    for engine in ("small", "large"):
+        assert bubblegraph(command, bank, *ASKED, engine, "-o", name).code == 0
+        written.append((tmp_path / name).read_bytes())
+
+    assert written[0] == written[1]
+
+
+def test_export_of_laps_leaves_out_what_is_on_none(tmp_path: Path, bubblegraph: Run) -> None:
+    rows = "a,b,5,2025-01-31\nb,a,4,2025-02-01\nb,c,9,2025-02-01\n"
+    (tmp_path / "pay.csv").write_text(f"payer,payee,amount,date\n{rows}")
+
+    bubblegraph("export", "pay.csv", "--within", "9d", "-o", "pay.json")
+
+    nodes = json.loads((tmp_path / "pay.json").read_text(encoding="utf-8"))["nodes"]
+    assert sorted(node["id"] for node in nodes) == ["a", "b"]
+
+
+def test_show_has_the_same_laps_of_a_party(bank: str, bubblegraph: Run) -> None:
+    small, large = (
+        json.loads(bubblegraph("show", "p1", bank, *ASKED, engine, "--json").out)
+        for engine in ("small", "large")
+    )
+
+    assert large["laps"] == small["laps"]
+    assert large["laps_found"] == small["laps_found"] > 8
+    assert large["ledger"]["title"] == "bank, payments on the largest 8 laps"
+
+
+@pytest.mark.parametrize("words", [("draw", "-o", "x.svg"), ("export", "-o", "x.gml"), ("show",)])
+def test_a_large_table_is_asked_for_its_laps(
+    bank: str, words: tuple[str, ...], bubblegraph: Run
+) -> None:
+    command, *more = words
+    named = ["p1"] if command == "show" else []
+
+    without = bubblegraph(command, *named, bank, *more, "--engine", "large")
+    none = bubblegraph(command, *named, bank, *more, "--engine", "large", "--within", "0h")
+
+    assert (without.code, none.code) == (2, 1)
+    assert "add --within 30d" in without.err
+    assert "no lap was found: cycles says what was sought" in none.err

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from bubblegraph.cli.answering import Output, read_file_name
-from bubblegraph.cli.laps import AskedLaps
+from bubblegraph.cli.laps import AskedLaps, those_on_laps
 from bubblegraph.cli.sharing import Command, Options, share, usage
 from bubblegraph.cli.tables import Reading
 from bubblegraph.cli.working import begin
@@ -21,9 +21,10 @@ from bubblegraph.ledger.select import Filters
 
 if TYPE_CHECKING:
     from bubblegraph.analysis.large_laps import LargeLapSearch
+    from bubblegraph.ledger.model import Ledger
     from bubblegraph.patience import Patience
 
-__all__ = ["AskedLarge", "answer_large", "search_large", "with_large"]
+__all__ = ["AskedLarge", "answer_large", "ledger_of_large", "search_large", "with_large"]
 
 ENGINES = ("auto", "small", "large")
 BYTES = 30_000_000  # from which on a table is large: half a million rows
@@ -156,6 +157,20 @@ def search_large(
     return LargeLapSearch(
         table, **laps.rule, most=most, filters=filters, patience=patience, threads=large.threads
     )
+
+
+def ledger_of_large(
+    paths: Sequence[str],
+    large: AskedLarge,
+    laps: AskedLaps,
+    most: int,
+    reading: Reading,
+    filters: Filters,
+    patience: Patience,
+) -> Ledger:
+    """Read the payments on so many of the largest laps of large tables."""
+    search = search_large(paths, large, laps, most, reading, filters, patience)
+    return those_on_laps(search.result())
 
 
 def _write_rejects(path: str, table: Any) -> None:
