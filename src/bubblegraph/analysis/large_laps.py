@@ -86,7 +86,7 @@ class _Chosen:
             self.table.undated,
             self.unpriced,
             0,
-            len(table.rejects),
+            len({(problem.place.file, problem.place.line) for problem in table.rejects}),
             (len(table.names), len(table) + table.undated),
         )
 
