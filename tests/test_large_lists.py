@@ -7,13 +7,20 @@ import errno
 import io
 import json
 import random
+import signal
+import sys
+import time
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from bubblegraph.analysis import large_laps
+from bubblegraph.analysis.large_laps import LargeLapSearch
+from bubblegraph.patience import Patience
 from bubblegraph.payments import search
+from bubblegraph.payments.tables import read_payments
 from conftest import Run
 
 polars = pytest.importorskip("polars")
@@ -205,3 +212,100 @@ def test_a_large_table_is_asked_for_its_laps(
     assert (without.code, none.code) == (2, 1)
     assert "add --within 30d" in without.err
     assert "no lap was found: cycles says what was sought" in none.err
+
+
+# --- Ctrl-C and patience --------------------------------------------------------------------------
+
+# the program, which says when it comes to a part of the search
+TELLS = """
+import sys
+from bubblegraph.analysis import large_laps
+from bubblegraph.analysis.large_laps import LargeLapSearch
+from bubblegraph.patience import Patience
+
+def telling(*words, **more):
+    print("stuck", file=sys.stderr, flush=True)
+    return search(*words, **more)
+
+search = large_laps.{function}
+large_laps.{function} = telling
+sys.argv = ["bubblegraph", "cycles", "dense.csv", "--engine", "large", *{words!r}]
+from bubblegraph.__main__ import main
+main()
+"""
+
+
+@pytest.fixture
+def dense(tmp_path: Path) -> Path:
+    """A table with more laps than a computer counts in a year."""
+    draw = random.Random(3)
+    rows = (
+        f"p{draw.randint(1, 15)},p{draw.randint(1, 15)},{draw.randint(1, 999)},"
+        f"2025-01-{draw.randint(1, 28):02}"
+        for _ in range(1_000)
+    )
+    (tmp_path / "dense.csv").write_text("\n".join(["payer,payee,amount,date", *rows]))
+    return tmp_path
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX signals")
+@pytest.mark.parametrize(
+    ("function", "words"),
+    [
+        ("count_cycles", ("--within", "28d", "--longest", "none")),
+        ("stream_cycles", ("--within", "28d", "--longest", "none", "--list", "all.ndjson")),
+    ],
+)
+def test_ctrl_c_gives_what_is_known_so_far(
+    dense: Path, function: str, words: tuple[str, ...]
+) -> None:
+    from test_working import end, says, started  # noqa: PLC0415 - for POSIX alone
+
+    with started(TELLS.format(function=function, words=words), dense) as process:
+        says(process, b"stuck")
+        time.sleep(0.5)  # so that it is in the midst of it
+        process.send_signal(signal.SIGINT)
+        code, out, err = end(process)
+
+    assert (code, err) == (130, "")
+    assert "The search was cut: it was interrupted." in out
+    assert "# At least" in out
+    if "--list" in words:
+        lines = (dense / "all.ndjson").read_text().splitlines()
+        assert [json.loads(line)["rank"] for line in lines] == list(range(1, len(lines) + 1))
+
+
+def test_patience_ends_a_list_with_the_laps_until_then(
+    bank: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(large_laps, "AT_ONCE", 10)
+    patience = Patience()
+    found_by = LargeLapSearch(read_payments(bank), within=timedelta(days=40), patience=patience)
+
+    listed = []
+    for lap in found_by:
+        listed.append(lap.rank)
+        patience.interrupted = True
+    found = found_by.result()
+
+    assert listed == list(range(1, 11))
+    assert (found.complete, found.stopped) == (False, "it was interrupted")
+    assert found.found > 10
+    assert len(found.laps) == 20
+
+
+def test_who_waits_is_told_what_is_being_done(bank: str) -> None:
+    told: list[str] = []
+    patience = Patience()
+    patience.tell = told.append  # type: ignore[method-assign]
+
+    asked = LargeLapSearch(read_payments(bank), within=timedelta(days=40), patience=patience)
+    assert list(asked)
+    asked.result()
+
+    words = [said for said in told if said]
+    assert words[0] == "Preparing the search, which is compiled once"
+    payments = asked.result().searched.rows
+    assert f"Searching {payments} payments for the largest laps" in words
+    assert f"Listing the laps of {payments} payments" in words
+    assert words[-1] == "Reading the rows of the laps"

@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, fields, replace
 from datetime import date, timedelta
 from fractions import Fraction
@@ -42,6 +43,7 @@ from bubblegraph.payments.search import (
     count_cycles,
     largest_cycles,
     list_cycles,
+    prepare,
     stream_cycles,
 )
 from bubblegraph.payments.tables import PaymentTable
@@ -221,6 +223,8 @@ class LargeLapSearch:
     @cached_property
     def _best(self) -> Found:
         """At least the largest laps that are wanted."""
+        self._patience.tell("Preparing the search, which is compiled once")
+        prepare()
         self._patience.tell(f"Searching {len(self._payments):,} payments for the largest laps")
         return largest_cycles(self._payments, self.lapping.rule, self._most, **self._asked)
 
@@ -232,13 +236,17 @@ class LargeLapSearch:
         counted = Found(np.zeros(1, np.int64))
         known: dict[int, Standing] = {}
         number = 0
-        for block in stream_cycles(self._payments, self.lapping.rule, counted, **self._asked):
-            cycles = iter(block)
-            while some := list(islice(cycles, AT_ONCE)):
-                self._read(known, some)
-                for rows in some:
-                    number += 1
-                    yield PaymentLap(number, tuple(known[row] for row in rows))
+        stream = stream_cycles(self._payments, self.lapping.rule, counted, **self._asked)
+        with closing(stream) as blocks:
+            for cycles in map(iter, blocks):
+                while counted.complete and (some := list(islice(cycles, AT_ONCE))):
+                    self._read(known, some)
+                    for rows in some:
+                        number += 1
+                        yield PaymentLap(number, tuple(known[row] for row in rows))
+                    counted.complete = not self._patience.over
+                if not counted.complete:
+                    break
         self._counted = counted
 
     def _read(self, known: dict[int, Standing], cycles: Sequence[Rows]) -> None:
@@ -271,6 +279,7 @@ class LargeLapSearch:
         ranked = sorted(listed, key=lambda rows: _order(payments, rows))
         least, most_back = _came_back(payments, ranked, counted, patience, every=few)
         cut = not (whole and best.complete)
+        patience.tell("Reading the rows of the laps")
         laps, selection = _with_rows(self._chosen, payments, ranked[: self._most], self._filters)
         return PaymentLaps(
             selection=selection,

@@ -155,6 +155,8 @@ def cycles(
         if any((deals, notes, relationship, explain is not None, chance is not None)):
             raise typer.BadParameter("a large table is asked for its laps: leave the others out")
         number = most or (LISTED_OF_ALL if every else LISTED)
+        if listing is not None and not every:
+            number = min(number, LISTED)  # the list may be of millions
         with working(patience) as left:
             found = search_large(ledger or [], large, laps, number, reading, filters, left)
             answer_large(found, listing, form, most, output)

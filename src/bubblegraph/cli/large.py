@@ -15,7 +15,7 @@ from bubblegraph.cli.answering import Output, read_file_name
 from bubblegraph.cli.laps import AskedLaps, those_on_laps
 from bubblegraph.cli.sharing import Command, Options, share, usage
 from bubblegraph.cli.tables import Reading
-from bubblegraph.cli.working import begin
+from bubblegraph.cli.working import begin, take_time
 from bubblegraph.ledger.fields import read_word
 from bubblegraph.ledger.select import Filters
 
@@ -154,6 +154,7 @@ def search_large(
     )
     if large.rejects is not None:
         _write_rejects(large.rejects, table)
+    take_time()
     return LargeLapSearch(
         table, **laps.rule, most=most, filters=filters, patience=patience, threads=large.threads
     )

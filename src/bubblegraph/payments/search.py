@@ -29,7 +29,15 @@ from bubblegraph.payments.kernels import (
 )
 from bubblegraph.solving.temporal_cycles import Rule
 
-__all__ = ["Block", "Found", "count_cycles", "largest_cycles", "list_cycles", "stream_cycles"]
+__all__ = [
+    "Block",
+    "Found",
+    "count_cycles",
+    "largest_cycles",
+    "list_cycles",
+    "prepare",
+    "stream_cycles",
+]
 
 BLOCK = 4096  # roots that are searched at once
 STEPS = 20_000_000_000  # payments looked at, unless patience says how long: some two minutes
@@ -154,7 +162,8 @@ class _Search:
         """
         starts = iter(range(0, len(self.payments), size))
         waiting: deque[Future[Block]] = deque()
-        steps = 0
+        steps = done = 0
+        doing = self.patience.doing
         with ThreadPoolExecutor(self.threads) as pool:
             try:
                 while True:
@@ -163,7 +172,8 @@ class _Search:
                     if not waiting:
                         break
                     block = self._result(waiting.popleft())
-                    steps += block.steps
+                    steps, done = steps + block.steps, done + size
+                    self.patience.tell(f"{doing}, {min(done / len(self.payments), 1):.0%} done")
                     if steps > STEPS or self.patience.over:
                         block = replace(block, complete=False)
                     yield block
@@ -173,6 +183,7 @@ class _Search:
                 self.halt[0] = 1
                 for future in waiting:
                     future.cancel()
+                self.patience.tell(doing)
 
     def _result(self, block: Future[Block]) -> Block:
         """Wait for a block; when patience is over it gives what it has."""
@@ -209,6 +220,11 @@ class _Search:
         rows = kept.rows[: ends[-1] if len(ends) else 0].copy()
         steps, halted = int(kept.state[STEPS_MADE]), bool(self.halt[0])
         return Block(kept.counts, steps, not halted, full, rows, ends)
+
+
+def prepare() -> None:
+    """Compile the search, or load what was compiled: with one small search."""
+    count_cycles(PaymentArrays([0, 1], [1, 0], [0, 1], [1, 1]), Rule(), threads=1)
 
 
 def count_cycles(
@@ -300,14 +316,16 @@ def stream_cycles(
     """
     search = _Search(payments, rule, wanted, patience, threads)
     found.counts = np.zeros(search.longest + 2, np.int64)
-    with closing(search.blocks(STREAMED, ROOM, MOST)) as blocks:
-        for block in blocks:
-            found.add(block, 0)
-            found.full = block.full
-            yield block
-            if block.full:
-                break
-    found.marks = search.marks
+    try:
+        with closing(search.blocks(STREAMED, ROOM, MOST)) as blocks:
+            for block in blocks:
+                found.add(block, 0)
+                found.full = block.full
+                yield block
+                if block.full:
+                    break
+    finally:
+        found.marks = search.marks
 
 
 def largest_cycles(
