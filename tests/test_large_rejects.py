@@ -12,8 +12,9 @@ from typing import Any
 import pytest
 
 from bubblegraph.analysis.large_laps import find_large_laps
-from bubblegraph.errors import BubblegraphError
+from bubblegraph.errors import BubblegraphError, QuestionError
 from bubblegraph.ledger.tables.profile import TableProfile
+from bubblegraph.payments import room
 from bubblegraph.payments.tables import read_payments
 from conftest import Run
 
@@ -199,3 +200,42 @@ def test_many_bad_rows_are_a_bounded_message_and_a_whole_list(
     assert "Left out: 4,000 that cannot be read (--rejects)" in aside.out
     listed = (tmp_path / "rejects.csv").read_text().splitlines()
     assert len({line.split(",")[1] for line in listed[1:]}) == 4_000
+
+
+# --- memory ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["t.csv", "t.parquet"])
+def test_a_table_that_does_not_fit_in_memory_is_refused_before_it_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    path, memory = tmp_path / name, tmp_path / "meminfo"
+    path.write_text(RING) if name == "t.csv" else _frame().write_parquet(path)
+    memory.write_text("MemTotal: 9 kB\nMemAvailable: 0 kB\n")
+    monkeypatch.setattr(room, "MEMORY", memory)
+
+    with pytest.raises(QuestionError, match=r"GB of memory are free. Ask about a part of it"):
+        read_payments(str(path))
+    memory.write_text("MemTotal: 9 kB\nMemAvailable: 90 kB\n")
+    assert len(read_payments(str(path))) == 2
+
+
+def test_the_rows_of_a_text_are_told_from_its_first_lines(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, memory = tmp_path / "t.csv", tmp_path / "meminfo"
+    path.write_text(HEAD + "abc,def,100,2025-01-31\n" * 20_000)
+    memory.write_text("MemAvailable: 1000 kB\n")
+    monkeypatch.setattr(room, "MEMORY", memory)
+
+    with pytest.raises(QuestionError, match=r"some (19,9|20,0)[0-9]{2} rows and takes 0.0 GB"):
+        read_payments(str(path))
+
+
+def test_where_the_system_does_not_say_what_is_free_nothing_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "t.csv").write_text(RING)
+    monkeypatch.setattr(room, "MEMORY", tmp_path / "none")
+
+    assert len(read_payments(str(tmp_path / "t.csv"))) == 2

@@ -32,7 +32,7 @@ from bubblegraph.text import OneLine, printable
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["Source", "open_source", "read_rows", "readable", "source_files"]
+__all__ = ["DATABASES", "Source", "open_source", "read_rows", "readable", "source_files"]
 
 HEAD = 65_536  # bytes in which the headings and the first rows are looked for
 HEAD_ROWS = 40

@@ -21,6 +21,7 @@ from bubblegraph.ledger.tables.profile import COUNTED, TableProfile
 from bubblegraph.payments.arrays import Ints
 from bubblegraph.payments.compiling import needed
 from bubblegraph.payments.parties import one_name_each
+from bubblegraph.payments.room import check_room
 from bubblegraph.payments.sources import ROW, Source, open_source, read_rows, readable, source_files
 from bubblegraph.text import OneLine, count
 
@@ -132,7 +133,7 @@ def read_payments(
     LedgerError
         With what is wrong in the headings, or with the rows that cannot be read.
     QuestionError
-        If there is no such file, or it cannot be read in this way.
+        If there is no such file, it cannot be read in this way, or takes more memory than is free.
 
     Examples
     --------
@@ -149,6 +150,7 @@ def read_payments(
     called = {} if aliases is None else arguments.text_mapping("aliases", aliases)
     arguments.text("query", query)
     arguments.flag("rejects", rejects)
+    check_room(files)
     sources: list[Source] = []
     frames: list[pl.DataFrame] = []
     begins = 0
