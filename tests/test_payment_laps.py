@@ -458,7 +458,7 @@ def test_where_there_is_no_lap_none_is_drawn(bank: str, bubblegraph: Run) -> Non
     ran = bubblegraph("draw", bank, "--within", "1d", "-o", "laps.svg")
 
     assert ran.code == 1
-    assert "no lap was found that could be drawn" in ran.err
+    assert "no lap was found: cycles says what was sought" in ran.err
 
 
 def test_plain_cycles_of_payments_speaks_of_payments(bubblegraph: Run, tmp_path: Path) -> None:
