@@ -154,6 +154,8 @@ INNER = {  # takes what a function that has checked gives it
     "analysis.show": "loops for answer_show",
     "analysis.sums": "deals of a Selection",
     "LapSearch": "as find_laps, in parts",
+    "LargeLapSearch": "as find_large_laps, in parts",
+    "payments.search.Block": "cycles of a PaymentTable",
     "Searched": "counts of a search",
     "analysis.payment_laps.lapping_of": "as find_laps",
     "payments.arrays": "arrays of a PaymentTable",

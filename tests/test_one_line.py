@@ -61,7 +61,9 @@ def lines(tmp_path_factory: pytest.TempPathFactory) -> dict[type, set[str]]:
     bank = tmp_path_factory.mktemp("payments") / "bank.csv"
     bank.write_text(BANK, encoding="utf-8")
     found: dict[type, set[str]] = {}
-    for value in (part for whole in (*values(), bg.read_payments(bank)) for part in parts(whole)):
+    large = bg.read_payments(bank)
+    every = (*values(), large, bg.LargeLapSearch(large))
+    for value in (part for whole in every for part in parts(whole)):
         found.setdefault(type(value), set()).add(repr(value))
     return found
 

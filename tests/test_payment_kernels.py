@@ -12,9 +12,18 @@ from hypothesis import strategies as st
 
 pytest.importorskip("numpy")
 
+import numpy as np
+
 from bubblegraph.patience import ENDLESS, Patience
+from bubblegraph.payments import search
 from bubblegraph.payments.arrays import PaymentArrays
-from bubblegraph.payments.search import count_cycles, largest_cycles, list_cycles
+from bubblegraph.payments.search import (
+    Found,
+    count_cycles,
+    largest_cycles,
+    list_cycles,
+    stream_cycles,
+)
 from bubblegraph.solving.cycle_search import Work
 from bubblegraph.solving.temporal_cycles import Rule, TemporalCycles
 
@@ -130,6 +139,39 @@ def test_the_order_of_the_rows_changes_no_count(
     one, other = (count_cycles(PaymentArrays(*_columns(rows)), rule) for rows in (payments, mixed))
 
     assert one.counts.tolist() == other.counts.tolist()
+
+
+@settings(max_examples=100, deadline=None)
+@given(PAYMENTS, RULES, st.sampled_from([1, 2]))
+def test_a_stream_gives_every_cycle_once_however_little_room_there_is(
+    payments: list[tuple[int, int, int, int]], rule: Rule, room: int
+) -> None:
+    arrays = PaymentArrays(*_columns(payments))
+    counted, found = count_cycles(arrays, rule), Found(np.zeros(1, np.int64))
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(search, "ROOM", room)
+        patch.setattr(search, "WIDER", 2)
+        patch.setattr(search, "STREAMED", 3)
+        streamed = [c for block in stream_cycles(arrays, rule, found) for c in block]
+
+    assert streamed == list_cycles(arrays, rule, 100_000).cycles
+    assert found.counts.tolist() == counted.counts.tolist()
+    assert found.marks.tolist() == counted.marks.tolist()
+    assert (found.complete, found.full) == (True, False)
+
+
+def test_a_stream_says_where_it_had_no_room() -> None:
+    arrays = PaymentArrays([0, 1, 1], [1, 0, 0], [1, 2, 3], [5, 5, 5])
+    found = Found(np.zeros(1, np.int64))
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(search, "ROOM", 1)
+        patch.setattr(search, "MOST", 1)
+        streamed = [c for block in stream_cycles(arrays, Rule(), found) for c in block]
+
+    assert streamed == [(0, 1)]
+    assert found.full
 
 
 def test_two_threads_list_what_one_lists() -> None:

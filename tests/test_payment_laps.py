@@ -387,8 +387,9 @@ def test_a_list_goes_to_a_file_whose_name_says_its_form(bank: str, bubblegraph: 
     ran = bubblegraph("cycles", bank, "--list", "all.xml")
 
     assert ran.code == 2
-    assert "--list takes a file whose name ends in .ndjson, .jsonl, .csv, .tsv" in " ".join(
-        ran.err.split()
+    assert (
+        "--list takes a file whose name ends in .ndjson, .jsonl, .csv, .tsv, .parquet"
+        in " ".join(ran.err.split())
     )
 
 
@@ -484,7 +485,7 @@ def test_where_there_is_no_lap_none_is_drawn(bank: str, bubblegraph: Run) -> Non
     ran = bubblegraph("draw", bank, "--within", "1d", "-o", "laps.svg")
 
     assert ran.code == 1
-    assert "no lap was found that could be drawn" in ran.err
+    assert "no lap was found: cycles says what was sought" in ran.err
 
 
 def test_plain_cycles_of_payments_speaks_of_payments(bubblegraph: Run, tmp_path: Path) -> None:

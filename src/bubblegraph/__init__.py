@@ -41,7 +41,7 @@ if TYPE_CHECKING:
         cycle_in_order,
         round_trip_in_order,
     )
-    from bubblegraph.analysis.large_laps import find_large_laps
+    from bubblegraph.analysis.large_laps import LargeLapSearch, find_large_laps
     from bubblegraph.analysis.leg_flows import LegFlow, leg_flows
     from bubblegraph.analysis.loop_timeline import LoopTimeline, LoopTurn, trace_loops
     from bubblegraph.analysis.payment_laps import LapSearch, PaymentLap, PaymentLaps, find_laps
@@ -169,6 +169,7 @@ _HOME = {
     "Page": "page.build",
     "Patience": "patience",
     "PaymentTable": "payments.tables",
+    "LargeLapSearch": "analysis.large_laps",
     "find_large_laps": "analysis.large_laps",
     "read_payments": "payments.tables",
     "Problem": "errors",

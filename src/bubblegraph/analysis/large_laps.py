@@ -8,10 +8,14 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, fields, replace
 from datetime import date, timedelta
 from fractions import Fraction
+from functools import cached_property
+from itertools import islice
+from typing import Any
 
 import numpy as np
 
@@ -29,21 +33,30 @@ from bubblegraph.analysis.payment_laps import (
 )
 from bubblegraph.errors import QuestionError
 from bubblegraph.ledger.payments import DAY
-from bubblegraph.ledger.select import Filters, Selection, select_deals
+from bubblegraph.ledger.select import Filters, Selection, Standing, select_deals
 from bubblegraph.likeness import did_you_mean
 from bubblegraph.patience import ENDLESS, Patience
 from bubblegraph.payments.arrays import Ints, PaymentArrays
 from bubblegraph.payments.kernels import FIRST, LAST, ON, SMALLEST
 from bubblegraph.payments.running import Found
-from bubblegraph.payments.search import count_cycles, largest_cycles, list_cycles
+from bubblegraph.payments.search import (
+    count_cycles,
+    largest_cycles,
+    list_cycles,
+    prepare,
+    stream_cycles,
+)
 from bubblegraph.payments.tables import PaymentTable
 
-__all__ = ["find_large_laps"]
+__all__ = ["LargeLapSearch", "find_large_laps"]
 
 Rows = tuple[int, ...]
 # what a question about payments may leave out
 ASKED = ("as_of", "since", "min_amount", "entities")
 TOO_LONG = "20,000,000,000 payments were looked at"
+TOO_MANY = "neighbouring payments begin more than 5,000,000 laps"
+AT_ONCE = 2_000  # laps whose rows are read together
+KNOWN = 100_000  # rows that are kept, for they may be on the next laps
 MOST_NAMES = 200_000  # among which one that is like another is looked for
 HALF = 2**32
 MOST_THREADS = 1024
@@ -75,7 +88,7 @@ class _Chosen:
             self.table.undated,
             self.unpriced,
             0,
-            len(table.rejects),
+            len({(problem.place.file, problem.place.line) for problem in table.rejects}),
             (len(table.names), len(table) + table.undated),
         )
 
@@ -133,51 +146,156 @@ def find_large_laps(
     counted. What came back in all is the largest packing where there are 20,000 laps at most;
     above, no more than all payments that begin laps, end them, or are the smallest of them.
     """
-    arguments.instance("table", table, PaymentTable)
-    lapping = lapping_of(within, tolerance, order, longest)
-    most = arguments.whole_number("most", most, least=1)
-    filters = arguments.optional("filters", filters, Filters) or Filters()
-    arguments.instance("patience", patience, Patience)
-    if threads is not None:
-        threads = arguments.whole_number("threads", threads, least=1, most=MOST_THREADS)
-    chosen = _choose(table, filters)
-    places = chosen.places
-    if order == "any":  # of the first payments at one time, that of the first party
-        places = places[np.argsort(table.payer[places], kind="stable")]
-        chosen = replace(chosen, places=places)
-    payments = PaymentArrays(
-        table.payer[places], table.payee[places], table.time[places], table.cents[places]
-    )
-    patience.tell(f"Searching {len(places):,} payments for the largest laps")
-    best = largest_cycles(
-        payments, lapping.rule, most, wanted=chosen.wanted, patience=patience, threads=threads
-    )
-    patience.tell(f"Counting the laps of {len(places):,} payments")
-    counted = count_cycles(
-        payments, lapping.rule, wanted=chosen.wanted, patience=patience, threads=threads
-    )
-    few = counted.complete and counted.total <= PACKED
-    listed = best.cycles
-    if few:
-        listed = list_cycles(
-            payments, lapping.rule, PACKED, wanted=chosen.wanted, threads=threads
-        ).cycles
-    ranked = sorted(listed, key=lambda rows: _order(payments, rows))
-    least, most_back = _came_back(payments, ranked, counted, patience, every=few)
-    cut = not (counted.complete and best.complete)
-    laps, selection = _with_rows(chosen, payments, ranked[:most], filters)
-    return PaymentLaps(
-        selection=selection,
-        lapping=lapping,
-        searched=chosen.searched,
-        laps=laps,
-        counts=_counts(counted, ranked),
-        on_laps=int(np.count_nonzero(counted.marks & ON)),
-        least=least,
-        most=None if cut else most_back,
-        stopped=(patience.why or TOO_LONG) if cut else None,
-        reached=_reached(payments, best, ranked) if cut else None,
-    )
+    return LargeLapSearch(
+        table,
+        within=within,
+        tolerance=tolerance,
+        order=order,
+        longest=longest,
+        most=most,
+        filters=filters,
+        patience=patience,
+        threads=threads,
+    ).result()
+
+
+class LargeLapSearch:
+    """A search for laps in a large table: gives all that there are, and then what there is to say.
+
+    Parameters
+    ----------
+    table, within, tolerance, order, longest, most, filters, patience, threads
+        As for ``find_large_laps``.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from bubblegraph.payments.tables import read_payments
+    >>> with tempfile.NamedTemporaryFile("w", suffix=".csv") as file:
+    ...     _ = file.write("payer,payee,amount,date\\na,b,5,2025-01-31\\nb,a,4,2025-02-01\\n")
+    ...     file.flush()
+    ...     search = LargeLapSearch(read_payments(file.name))
+    ...     listed, found = [lap.parties for lap in search], search.result()
+    >>> listed, found.found
+    ([('a', 'b')], 1)
+    """
+
+    def __init__(
+        self,
+        table: PaymentTable,
+        *,
+        within: timedelta | None = None,
+        tolerance: Fraction | float | None = None,
+        order: Order = "weak",
+        longest: int | None = LONGEST,
+        most: int = LAPS,
+        filters: Filters | None = None,
+        patience: Patience = ENDLESS,
+        threads: int | None = None,
+    ) -> None:
+        arguments.instance("table", table, PaymentTable)
+        self.lapping = lapping_of(within, tolerance, order, longest)
+        self._most = arguments.whole_number("most", most, least=1)
+        self._filters = arguments.optional("filters", filters, Filters) or Filters()
+        arguments.instance("patience", patience, Patience)
+        if threads is not None:
+            threads = arguments.whole_number("threads", threads, least=1, most=MOST_THREADS)
+        self._chosen = _choose(table, self._filters)
+        places = self._chosen.places
+        if order == "any":  # of the first payments at one time, that of the first party
+            places = places[np.argsort(table.payer[places], kind="stable")]
+            self._chosen = replace(self._chosen, places=places)
+        self._payments = PaymentArrays(
+            table.payer[places], table.payee[places], table.time[places], table.cents[places]
+        )
+        self._patience, self._threads = patience, threads
+        self._counted: Found | None = None
+
+    def __repr__(self) -> str:
+        """Return one line."""
+        return f"LargeLapSearch({self._chosen.table!r})"
+
+    @cached_property
+    def _asked(self) -> dict[str, Any]:
+        return {
+            "wanted": self._chosen.wanted,
+            "patience": self._patience,
+            "threads": self._threads,
+        }
+
+    @cached_property
+    def _best(self) -> Found:
+        """At least the largest laps that are wanted."""
+        self._patience.tell("Preparing the search, which is compiled once")
+        prepare()
+        self._patience.tell(f"Searching {len(self._payments):,} payments for the largest laps")
+        return largest_cycles(self._payments, self.lapping.rule, self._most, **self._asked)
+
+    def __iter__(self) -> Iterator[PaymentLap]:
+        """Give every lap by its first payment, numbered from 1; the largest are sought before."""
+        if not self._best.complete:
+            return
+        self._patience.tell(f"Listing the laps of {len(self._payments):,} payments")
+        counted = Found(np.zeros(1, np.int64))
+        known: dict[int, Standing] = {}
+        number = 0
+        stream = stream_cycles(self._payments, self.lapping.rule, counted, **self._asked)
+        with closing(stream) as blocks:
+            for cycles in (iter(block.cycles) for block in blocks):
+                while counted.complete and (some := list(islice(cycles, AT_ONCE))):
+                    self._read(known, some)
+                    for rows in some:
+                        number += 1
+                        yield PaymentLap(number, tuple(known[row] for row in rows))
+                    counted.complete = not self._patience.over
+                if not counted.complete:
+                    break
+        self._counted = counted
+
+    def _read(self, known: dict[int, Standing], cycles: Sequence[Rows]) -> None:
+        """Read the rows of laps that are not known yet."""
+        wanted = {row for rows in cycles for row in rows}
+        if wanted - known.keys() and len(known) > KNOWN:
+            known.clear()
+        if wanted := wanted - known.keys():
+            filters = replace(self._filters, entities=())
+            known |= _read_rows(self._chosen, self._payments, wanted, filters)[0]
+
+    def result(self) -> PaymentLaps:
+        """Say what was found, with the largest laps; those that were all listed are counted."""
+        payments, rule, patience, best = (
+            self._payments,
+            self.lapping.rule,
+            self._patience,
+            self._best,
+        )
+        counted = self._counted
+        if counted is None:
+            patience.tell(f"Counting the laps of {len(payments):,} payments")
+            counted = count_cycles(payments, rule, **self._asked)
+        whole = counted.complete and not counted.full
+        few = whole and counted.total <= PACKED
+        listed = best.cycles
+        if few:
+            asked = self._asked | {"patience": ENDLESS}
+            listed = list_cycles(payments, rule, PACKED, **asked).cycles
+        ranked = sorted(listed, key=lambda rows: _order(payments, rows))
+        least, most_back = _came_back(payments, ranked, counted, patience, every=few)
+        cut = not (whole and best.complete)
+        patience.tell("Reading the rows of the laps")
+        laps, selection = _with_rows(self._chosen, payments, ranked[: self._most], self._filters)
+        return PaymentLaps(
+            selection=selection,
+            lapping=self.lapping,
+            searched=self._chosen.searched,
+            laps=laps,
+            counts=_counts(counted, ranked),
+            on_laps=int(np.count_nonzero(counted.marks & ON)),
+            least=least,
+            most=None if cut else most_back,
+            stopped=(patience.why or (TOO_MANY if counted.full else TOO_LONG)) if cut else None,
+            reached=_reached(payments, best, ranked) if cut else None,
+        )
 
 
 # --- which payments -------------------------------------------------------------------------------
@@ -221,12 +339,13 @@ def _wanted(table: PaymentTable, names: Sequence[str]) -> Ints | None:
 def _order(payments: PaymentArrays, rows: Rows) -> tuple[object, ...]:
     """What laps are put in order by: the larger, shorter, faster, and earlier first."""
     chosen = list(rows)
-    cents, times = payments.amount[chosen].tolist(), payments.time[chosen].tolist()
+    cents = payments.amount[chosen].tolist()
+    first, last = int(payments.time[rows[0]]), int(payments.time[rows[-1]])
     return (
         -min(cents),
         len(rows),
-        max(times) - times[0],
-        times[0],
+        last - first,
+        first,
         payments.payer[chosen].tolist(),
         [-each for each in cents],
         payments.given[chosen].tolist(),
@@ -278,29 +397,33 @@ def _with_rows(
     table = chosen.table
     if not ranked:
         return (), select_deals(table.ledger(_rows_of(chosen)), replace(filters, min_amount=0))
-    places = {row: int(chosen.places[payments.given[row]]) for rows in ranked for row in rows}
-    numbers = {place: int(table.row[place]) for place in places.values()}
-    ledger = table.ledger(numbers.values())
-    ids = _ids(table, sorted(places.values()))
-    deals = [
-        deal if "id" in deal.keys else replace(deal, id=ids[place])
-        for deal, place in zip(ledger.deals, sorted(numbers, key=numbers.__getitem__), strict=True)
-    ]
-    named = {deal.id: deal for deal in deals}
-    ledger = replace(ledger, deals=tuple(deals))
-    selection = select_deals(ledger, replace(filters, min_amount=0))
-    standings = {standing.deal.id: standing for standing in selection.deals}
-    of_place = {
-        place: standings[deal.id]
-        for deal, place in zip(
-            named.values(), sorted(numbers, key=numbers.__getitem__), strict=True
-        )
-    }
+    standings, selection = _read_rows(
+        chosen, payments, {row for rows in ranked for row in rows}, filters
+    )
     laps = tuple(
-        PaymentLap(rank, tuple(of_place[places[row]] for row in rows))
+        PaymentLap(rank, tuple(standings[row] for row in rows))
         for rank, rows in enumerate(ranked, 1)
     )
     return laps, selection
+
+
+def _read_rows(
+    chosen: _Chosen, payments: PaymentArrays, wanted: Iterable[int], filters: Filters
+) -> tuple[dict[int, Standing], Selection]:
+    """Read payments, by their numbers in order of time, and the ledger of these alone."""
+    table = chosen.table
+    numbers = {int(chosen.places[payments.given[row]]): row for row in wanted}
+    places = sorted(numbers, key=table.row.__getitem__)
+    ledger = table.ledger(int(table.row[place]) for place in places)
+    ids = _ids(table, places)
+    deals = tuple(
+        deal if "id" in deal.keys else replace(deal, id=ids[place])
+        for deal, place in zip(ledger.deals, places, strict=True)
+    )
+    selection = select_deals(replace(ledger, deals=deals), replace(filters, min_amount=0))
+    standings = {standing.deal.id: standing for standing in selection.deals}
+    read = zip(deals, places, strict=True)
+    return {numbers[place]: standings[deal.id] for deal, place in read}, selection
 
 
 def _rows_of(chosen: _Chosen) -> list[int]:

@@ -10,7 +10,7 @@ import typer
 
 from bubblegraph.cli.answering import Output, read_file_name, with_output
 from bubblegraph.cli.laps import AskedLaps, with_laps
-from bubblegraph.cli.large import AskedLarge, answer_large, with_large
+from bubblegraph.cli.large import AskedLarge, answer_large, search_large, with_large
 from bubblegraph.cli.options import Ledgers, open_ledger, with_filters
 from bubblegraph.cli.sharing import usage
 from bubblegraph.cli.tables import Reading, with_tables
@@ -119,7 +119,8 @@ def cycles(
             "--list",
             parser=usage(read_file_name),
             metavar="FILE",
-            help="Write every lap of payments to a file as it is found: .ndjson, .csv or .tsv.",
+            help="Write every lap of payments to a file as it is found: .ndjson, .csv, .tsv or "
+            ".parquet.",
             show_default=False,
         ),
     ] = None,
@@ -151,13 +152,14 @@ def cycles(
     form = _form_of_list(listing)
     shown = tuple(dict.fromkeys(relationship or ()))
     if large.takes(ledger or []):
-        if any((deals, notes, relationship, listing, explain is not None, chance is not None)):
+        if any((deals, notes, relationship, explain is not None, chance is not None)):
             raise typer.BadParameter("a large table is asked for its laps: leave the others out")
-        if not laps.given:
-            raise typer.BadParameter("a large table is asked for its laps: add --within 30d")
         number = most or (LISTED_OF_ALL if every else LISTED)
+        if listing is not None and not every:
+            number = min(number, LISTED)  # the list may be of millions
         with working(patience) as left:
-            answer_large(ledger or [], large, laps, number, reading, filters, output, left)
+            found = search_large(ledger or [], large, laps, number, reading, filters, left)
+            answer_large(found, listing, form, most, output)
         return
     selection = select_deals(open_ledger(ledger, reading), replace(filters, relationships=shown))
     if chance is not None:

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from bubblegraph.cli.answering import read_file_name
-from bubblegraph.cli.laps import AskedLaps, with_laps
+from bubblegraph.cli.laps import MOST_LAPS, AskedLaps, with_laps
+from bubblegraph.cli.large import AskedLarge, ledger_of_large, with_large
 from bubblegraph.cli.options import (
     narrate,
     open_ledger,
@@ -38,7 +39,6 @@ if TYPE_CHECKING:
 
 __all__ = ["OF_LEDGERS", "TAKES", "THEMES", "draw", "draw_form"]
 
-MOST_LAPS = 20
 THEMES = ("light", "dark", "grey")
 FILES = ("png", "svg", "pdf", "webp", "jpg")
 PRESETS = ("web", "social", "print")
@@ -82,6 +82,7 @@ def _word(words: tuple[str, ...], what: str) -> Any:
 
 @with_filters
 @with_laps
+@with_large
 @with_tables
 def draw(
     ledger: Annotated[
@@ -264,6 +265,7 @@ def draw(
     patience: Seconds = None,
     *,
     laps: AskedLaps,
+    large: AskedLarge,
     reading: Reading,
     filters: Filters,
 ) -> None:
@@ -309,11 +311,15 @@ def draw(
     entities, files = split_subjects(ledger) if form == "stress" else ([], ledger)
     if form == "stress":
         given["entities"] = _those_under_stress(entities, filters)
-    found = open_ledger(
-        files, reading, lambda names: " or ".join(f"draw --ego {name}" for name in names)
-    )
-    left = allow(patience)
-    drawn = _of_laps(found, filters, laps, left)
+    if large.takes(files or []):
+        left = allow(patience)
+        drawn = ledger_of_large(files or [], large, laps, MOST_LAPS, reading, filters, left)
+    else:
+        found = open_ledger(
+            files, reading, lambda names: " or ".join(f"draw --ego {name}" for name in names)
+        )
+        left = allow(patience)
+        drawn = laps.ledger(found, filters, MOST_LAPS, left)
     draw_it = draw_usual if usual and form == "track" else draw_form
     picture = draw_it(form, drawn, filters, given | look, left)
     begin(f"Writing {path}")
@@ -335,22 +341,6 @@ def _those_under_stress(entities: list[str], filters: Filters) -> list[str]:
         raise typer.BadParameter("say who pays less: bubblegraph draw openai --as stress --cut 50%")
     refuse_view(filters, "this picture is about those who are named")
     return entities
-
-
-def _of_laps(ledger: Ledger, filters: Filters, laps: AskedLaps, patience: Patience) -> Ledger:
-    """The payments on the largest laps alone, if these are asked for; else the ledger."""
-    from bubblegraph.ledger.select import select_deals  # noqa: PLC0415
-
-    if not laps.given:
-        return ledger
-    selection = select_deals(ledger, filters)
-    if not laps.are_alone_asked_of(selection):
-        return ledger
-    search = laps.search(selection, patience)
-    found = search.result(search.largest(MOST_LAPS))
-    if not found.laps:
-        raise QuestionError("no lap was found that could be drawn: cycles says what was sought")
-    return found.ledger
 
 
 def _check_target(path: str) -> None:

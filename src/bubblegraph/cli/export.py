@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bubblegraph.cli.answering import read_file_name
+from bubblegraph.cli.laps import MOST_LAPS, AskedLaps, with_laps
+from bubblegraph.cli.large import AskedLarge, ledger_of_large, with_large
 from bubblegraph.cli.options import Ledgers, narrate, open_ledger, with_filters
 from bubblegraph.cli.sharing import usage
 from bubblegraph.cli.streams import is_stdout
@@ -30,6 +32,8 @@ FORMS = (  # as FORMATS, which would take long to load
 
 
 @with_filters
+@with_laps
+@with_large
 @with_tables
 def export(
     ledger: Ledgers = None,
@@ -58,11 +62,15 @@ def export(
     ] = None,
     patience: Seconds = 60,
     *,
+    laps: AskedLaps,
+    large: AskedLarge,
     reading: Reading,
     filters: Filters,
 ) -> None:
     """Write the flows between companies for other programs. For Gephi, Cytoscape, Neo4j, Excel and
     others; each flow with its amounts, kinds, deals, days, and the rows it is in.
+
+    For payments, --within or --tolerance writes those on the 20 largest laps.
 
     Example: bubblegraph export -o flows.graphml
     """
@@ -72,8 +80,14 @@ def export(
     from bubblegraph.output.export import export_flows  # noqa: PLC0415
 
     file, form = _target(out, form)
-    selection = select_deals(open_ledger(ledger, reading), filters)
+    paths = ledger or []
+    known = None if large.takes(paths) else open_ledger(ledger, reading)
     with working(patience) as left:
+        if known is None:
+            of_laps = ledger_of_large(paths, large, laps, MOST_LAPS, reading, filters, left)
+        else:
+            of_laps = laps.ledger(known, filters, MOST_LAPS, left)
+        selection = select_deals(of_laps, filters)
         graph = flow_graph(left.settle(lambda: circular_flows(selection, patience=left)))
         answer()
         written = () if file is None else export_flows(graph, file, form=form)

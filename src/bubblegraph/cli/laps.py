@@ -11,16 +11,18 @@ import typer
 
 from bubblegraph.cli.sharing import Command, Options, share, usage
 from bubblegraph.dates import read_hours
-from bubblegraph.errors import Misread
+from bubblegraph.errors import Misread, QuestionError
 from bubblegraph.ledger.fields import read_word
 
 if TYPE_CHECKING:
-    from bubblegraph.analysis.payment_laps import LapSearch
-    from bubblegraph.ledger.select import Selection
+    from bubblegraph.analysis.payment_laps import LapSearch, PaymentLaps
+    from bubblegraph.ledger.model import Ledger
+    from bubblegraph.ledger.select import Filters, Selection
     from bubblegraph.patience import Patience
 
-__all__ = ["NO_LIMIT", "AskedLaps", "with_laps"]
+__all__ = ["MOST_LAPS", "NO_LIMIT", "AskedLaps", "those_on_laps", "with_laps"]
 
+MOST_LAPS = 20  # whose payments are drawn or exported
 NO_LIMIT = 0  # --longest none
 ORDERS = ("weak", "strict")
 _SHARE = re.compile(r"([0-9]{1,3}(?:\.[0-9]{1,6})?)\s*(%?)")
@@ -105,6 +107,25 @@ class AskedLaps:
         from bubblegraph.analysis.payment_laps import LapSearch  # noqa: PLC0415
 
         return LapSearch(selection, **self.rule, patience=patience)
+
+    def ledger(self, ledger: Ledger, filters: Filters, most: int, patience: Patience) -> Ledger:
+        """The payments on so many of the largest laps, if these are asked for; else the ledger."""
+        from bubblegraph.ledger.select import select_deals  # noqa: PLC0415
+
+        if not self.given:
+            return ledger
+        selection = select_deals(ledger, filters)
+        if not self.are_alone_asked_of(selection):
+            return ledger
+        search = self.search(selection, patience)
+        return those_on_laps(search.result(search.largest(most)))
+
+
+def those_on_laps(found: PaymentLaps) -> Ledger:
+    """The payments on the laps that were found."""
+    if not found.laps:
+        raise QuestionError("no lap was found: cycles says what was sought")
+    return found.ledger
 
 
 _LAP_OPTIONS: Options = {

@@ -5,22 +5,26 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from glob import has_magic
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from bubblegraph.cli.answering import Output, read_file_name
-from bubblegraph.cli.laps import AskedLaps
+from bubblegraph.cli.laps import AskedLaps, those_on_laps
 from bubblegraph.cli.sharing import Command, Options, share, usage
 from bubblegraph.cli.tables import Reading
+from bubblegraph.cli.working import begin, take_time
 from bubblegraph.ledger.fields import read_word
 from bubblegraph.ledger.select import Filters
 
 if TYPE_CHECKING:
+    from bubblegraph.analysis.large_laps import LargeLapSearch
+    from bubblegraph.ledger.model import Ledger
     from bubblegraph.patience import Patience
 
-__all__ = ["AskedLarge", "answer_large", "with_large"]
+__all__ = ["AskedLarge", "answer_large", "ledger_of_large", "search_large", "with_large"]
 
 ENGINES = ("auto", "small", "large")
 BYTES = 30_000_000  # from which on a table is large: half a million rows
@@ -114,20 +118,33 @@ def _asked(chosen: dict[str, Any]) -> AskedLarge:
 
 
 def answer_large(
+    search: LargeLapSearch, listing: str | None, form: str, most: int | None, output: Output
+) -> None:
+    """Answer a question about the laps of large tables; a file gets all, or so many."""
+    from bubblegraph.files import write_bytes  # noqa: PLC0415
+    from bubblegraph.output.payment_laps import answer_laps, lap_lines  # noqa: PLC0415
+
+    if listing is not None:
+        write_bytes(listing, lap_lines(islice(search, most), form))
+    output.emit(answer_laps(search.result(), units=output.units))
+
+
+def search_large(
     paths: Sequence[str],
     large: AskedLarge,
     laps: AskedLaps,
     most: int,
     reading: Reading,
     filters: Filters,
-    output: Output,
     patience: Patience,
-) -> None:
-    """Answer a question about the laps of large tables."""
-    from bubblegraph.analysis.large_laps import find_large_laps  # noqa: PLC0415 - the heavy imports
-    from bubblegraph.output.payment_laps import answer_laps  # noqa: PLC0415
+) -> LargeLapSearch:
+    """Read large tables, and search them for laps."""
+    from bubblegraph.analysis.large_laps import LargeLapSearch  # noqa: PLC0415 - the heavy imports
     from bubblegraph.payments.tables import read_payments  # noqa: PLC0415
 
+    if not laps.given:
+        raise typer.BadParameter("a large table is asked for its laps: add --within 30d")
+    begin(f"Reading {', '.join(paths)}")
     table = read_payments(
         *paths,
         profile=reading.profile,
@@ -137,10 +154,24 @@ def answer_large(
     )
     if large.rejects is not None:
         _write_rejects(large.rejects, table)
-    found = find_large_laps(
+    take_time()
+    return LargeLapSearch(
         table, **laps.rule, most=most, filters=filters, patience=patience, threads=large.threads
     )
-    output.emit(answer_laps(found, units=output.units))
+
+
+def ledger_of_large(
+    paths: Sequence[str],
+    large: AskedLarge,
+    laps: AskedLaps,
+    most: int,
+    reading: Reading,
+    filters: Filters,
+    patience: Patience,
+) -> Ledger:
+    """Read the payments on so many of the largest laps of large tables."""
+    search = search_large(paths, large, laps, most, reading, filters, patience)
+    return those_on_laps(search.result())
 
 
 def _write_rejects(path: str, table: Any) -> None:

@@ -9,7 +9,8 @@ from typing import Annotated
 import typer
 
 from bubblegraph.cli.answering import Output, with_output
-from bubblegraph.cli.laps import AskedLaps, with_laps
+from bubblegraph.cli.laps import AskedLaps, those_on_laps, with_laps
+from bubblegraph.cli.large import AskedLarge, search_large, with_large
 from bubblegraph.cli.options import Ledgers, open_ledger, refuse_view, with_filters
 from bubblegraph.cli.tables import Reading, with_tables
 from bubblegraph.cli.working import working
@@ -23,6 +24,7 @@ MOST_LAPS = 8
 @with_filters
 @with_output
 @with_laps
+@with_large
 @with_tables
 def show(
     what: Annotated[
@@ -42,13 +44,15 @@ def show(
     ] = 10,
     *,
     laps: AskedLaps,
+    large: AskedLarge,
     reading: Reading,
     filters: Filters,
     output: Output,
 ) -> None:
     """Show what the ledger knows about an entity, a pair or a deal. It lists the loops it is on.
 
-    For a party of payments, --within or --tolerance adds the laps it is on.
+    For a party of payments, --within or --tolerance adds the laps it is on. Of a large table
+    it shows the payments on these laps alone.
 
     Example: bubblegraph show openai
     """
@@ -58,6 +62,16 @@ def show(
     from bubblegraph.output.show import answer_show  # noqa: PLC0415
 
     refuse_view(filters, "show is about one entity, pair or deal")
+    if large.takes(ledger or []):
+        theirs = replace(filters, entities=(what,))
+        with working(patience) as left:
+            on_laps = search_large(
+                ledger or [], large, laps, MOST_LAPS, reading, theirs, left
+            ).result()
+            selection = select_deals(those_on_laps(on_laps), filters)
+            answer = answer_show(selection, what, patience=left, units=output.units)
+            output.emit(with_laps_of(answer, on_laps, output.units))
+        return
     found = open_ledger(ledger, reading, lambda names: f"show {'/'.join([quote(what), *names])}")
     selection = select_deals(found, filters)
     with working(patience) as left:
@@ -65,7 +79,7 @@ def show(
         if laps.are_alone_asked_of(selection):
             if len(NameIndex(found.entities).ids(what)) != 1:
                 raise typer.BadParameter("laps of payments are shown of one party: name it")
-            theirs = select_deals(found, replace(filters, entities=(what,)))
-            search = laps.search(theirs, left)
-            answer = with_laps_of(answer, search.result(search.largest(MOST_LAPS)), output.units)
+            search = laps.search(select_deals(found, replace(filters, entities=(what,))), left)
+            on_laps = search.result(search.largest(MOST_LAPS))
+            answer = with_laps_of(answer, on_laps, output.units)
         output.emit(answer)

@@ -34,6 +34,7 @@ __all__ = [
     "command",
     "hush",
     "spare",
+    "take_time",
     "working",
 ]
 
@@ -41,6 +42,7 @@ INTERRUPTED = 130  # what a program exits with that Ctrl-C ended
 QUIET = 2.0  # seconds before a terminal is told anything
 BEAT = 0.25  # seconds between two looks at what is being done
 GRACE = 0.2  # seconds after the first Ctrl-C in which a search gives what it has
+LONG_GRACE = 30.0  # the same where millions of rows are gone through for the answer
 REST = 0.75  # seconds after that for the answer, before it is broken off as well
 
 
@@ -68,6 +70,7 @@ class _Now:
 
     def __init__(self) -> None:
         self.patience = Patience()
+        self.grace = GRACE
         self.partial = False  # whether it can give a part of its answer
         self.broken = False  # whether it was told to, and then broken off
         self.answering = False  # whether it has its answer, and lays it out
@@ -113,6 +116,14 @@ def working(seconds: float | None = None) -> Iterator[Patience]:
             _disarm()
         if patience.interrupted:
             raise typer.Exit(INTERRUPTED)
+
+
+def take_time() -> None:
+    """Let what comes after the first Ctrl-C take longer: rows are to be read for the answer.
+
+    The second still ends it at once.
+    """
+    _now.grace = LONG_GRACE
 
 
 def allow(seconds: float | None) -> Patience:
@@ -187,7 +198,7 @@ def _arm() -> None:
     """Break off what asks no patience; systems without timers wait for the second Ctrl-C."""
     if hasattr(signal, "setitimer"):
         signal.signal(signal.SIGALRM, _break_off)
-        signal.setitimer(signal.ITIMER_REAL, GRACE, REST)
+        signal.setitimer(signal.ITIMER_REAL, _now.grace, REST)
 
 
 def _break_off(_signal: int, _frame: FrameType | None) -> None:

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import json
+import tempfile
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import timedelta
+from itertools import count as count_from
+from itertools import islice
+from pathlib import Path
 
 from bubblegraph import arguments
 from bubblegraph.analysis.headline import span_words
@@ -17,11 +21,20 @@ from bubblegraph.money import UNITS, Scale
 from bubblegraph.output.answer import Answer, Column, Lines, Table
 from bubblegraph.output.render import separated_lines
 from bubblegraph.output.words import filter_words, head_line
+from bubblegraph.payments.compiling import needed
 from bubblegraph.text import count, percent
 
 __all__ = ["LISTS", "answer_laps", "lap_lines", "lap_table", "lapping_words", "with_laps_of"]
 
-LISTS = {".ndjson": "ndjson", ".jsonl": "ndjson", ".csv": ",", ".tsv": "\t"}
+LISTS = {
+    ".ndjson": "ndjson",
+    ".jsonl": "ndjson",
+    ".csv": ",",
+    ".tsv": "\t",
+    ".parquet": "parquet",
+}
+ROWS = 100_000  # of a Parquet file that are held at once
+PIECE = 1 << 20  # bytes
 
 
 def answer_laps(found: PaymentLaps, *, units: Scale | None = None) -> Answer:
@@ -264,9 +277,17 @@ def lap_lines(laps: Iterable[PaymentLap], form: str) -> Iterator[bytes]:
     Parameters
     ----------
     laps : iterable of PaymentLap
-    form : {"ndjson", ",", "\\t"}
-        JSON documents, or what parts the cells.
+    form : {"ndjson", "parquet", ",", "\\t"}
+        JSON documents, the pieces of a Parquet file, or what parts the cells.
+
+    Raises
+    ------
+    QuestionError
+        If it is Parquet, and polars is not installed.
     """
+    if form == "parquet":
+        yield from _parquet(laps)
+        return
     if form == "ndjson":
         for lap in laps:
             yield f"{json.dumps(lap.to_dict(), ensure_ascii=False)}\n".encode()
@@ -274,3 +295,27 @@ def lap_lines(laps: Iterable[PaymentLap], form: str) -> Iterator[bytes]:
     records = (record for lap in laps for record in lap.to_records())
     for line in separated_lines(PaymentLaps.FIELDS, records, form):
         yield line.encode("utf-8", "backslashreplace")
+
+
+def _parquet(laps: Iterable[PaymentLap]) -> Iterator[bytes]:
+    """A Parquet file of a row for each payment, which is put together from smaller ones."""
+    polars = needed("polars")
+    types = {
+        **dict.fromkeys(("id", "payer", "payee", "date", "file"), polars.String),
+        **dict.fromkeys(("lap", "step", "line", "days"), polars.Int64),
+        **dict.fromkeys(("amount", "went_out", "came_back", "share"), polars.Float64),
+    }
+    schema = {field: types[field] for field in PaymentLaps.FIELDS}
+    records = (record for lap in laps for record in lap.to_records())
+    with tempfile.TemporaryDirectory() as folder:
+        for number in count_from(0):
+            some = list(islice(records, ROWS))
+            if number and not some:
+                break
+            part = Path(folder, f"{number:08}.parquet")
+            polars.DataFrame(some, schema=schema).write_parquet(part)
+        joined = Path(folder, "all")
+        polars.scan_parquet(Path(folder, "*.parquet")).sink_parquet(joined)
+        with joined.open("rb") as stream:
+            while piece := stream.read(PIECE):
+                yield piece

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator, Sized
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import TypeVar
@@ -14,7 +15,7 @@ import numpy as np
 from bubblegraph.patience import Patience
 from bubblegraph.payments.arrays import Ints
 
-__all__ = ["MOST", "STEPS", "Found", "run_blocks"]
+__all__ = ["MOST", "STEPS", "Found", "each_block", "run_blocks"]
 
 STEPS = 20_000_000_000  # payments looked at, unless patience says how long: some two minutes
 MOST = 5_000_000  # cycles that are listed
@@ -92,8 +93,29 @@ def run_blocks(
 
     ``halt`` is one number that the searches look at: not 0 ends them.
     """
-    left = iter(blocks)
+    parts = each_block(blocks, search, threads=threads, halt=halt, patience=patience)
+    with closing(parts):
+        for part in parts:
+            found.add(part, room)
+            if found.full:
+                break
+
+
+def each_block(
+    blocks: Iterable[Block],
+    search: Callable[[Block], Found],
+    *,
+    threads: int,
+    halt: Ints,
+    patience: Patience,
+) -> Generator[Found]:
+    """Search blocks in threads, and give what is found in each, in their order.
+
+    The last is not complete if the search was cut.
+    """
+    left, doing = iter(blocks), patience.doing
     waiting: deque[Future[Found]] = deque()
+    steps = done = 0
     with ThreadPoolExecutor(threads) as pool:
         try:
             while True:
@@ -101,15 +123,20 @@ def run_blocks(
                 waiting += [pool.submit(search, block) for block in islice(left, ahead)]
                 if not waiting:
                     break
-                found.add(_result(waiting.popleft(), halt, patience), room)
-                if found.steps > STEPS or patience.over:
-                    found.complete = False
-                if not found.complete or found.full:
+                part = _result(waiting.popleft(), halt, patience)
+                steps, done = steps + part.steps, done + 1
+                if isinstance(blocks, Sized):
+                    patience.tell(f"{doing}, {done / len(blocks):.0%} done")
+                if steps > STEPS or patience.over:
+                    part.complete = False
+                yield part
+                if not part.complete:
                     break
         finally:
             halt[0] = 1
             for future in waiting:
                 future.cancel()
+            patience.tell(doing)
 
 
 def _result(block: Future[Found], halt: Ints, patience: Patience) -> Found:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import closing
 from queue import SimpleQueue
 
 import numpy as np
@@ -22,16 +23,26 @@ from bubblegraph.payments.kernels import (
 from bubblegraph.payments.kernels import (
     STEPS as STEPS_MADE,
 )
-from bubblegraph.payments.running import MOST, Found, run_blocks
+from bubblegraph.payments.running import MOST, Found, each_block, run_blocks
 from bubblegraph.solving.temporal_cycles import Rule
 
-__all__ = ["count_cycles", "grown", "largest_cycles", "list_cycles"]
+__all__ = [
+    "count_cycles",
+    "grown",
+    "largest_cycles",
+    "list_cycles",
+    "prepare",
+    "stream_cycles",
+]
 
 BLOCK = 4096  # roots that are searched at once
 FIRST = 4096  # payments among which the largest cycles are sought first
 GROWTH = 4
 SPARE = 200_000  # cycles that may be listed to rank the largest
 LENGTH = 8  # payments of a listed cycle that room is made for at first
+STREAMED = 64  # roots that are searched at once where all cycles are given
+ROOM = 4096  # cycles of them that room is made for at first
+WIDER = 8  # times as much, where that is too little
 
 
 class _Search:
@@ -80,35 +91,63 @@ class _Search:
         found = Found(np.zeros(self.longest + 2, np.int64))
         run_blocks(
             range(0, len(self.payments), BLOCK),
-            lambda first: self._block(first, room),
+            lambda first: self._block(first, BLOCK, room, room),
             found,
             room=room,
             threads=self.threads,
             halt=self.halt,
             patience=self.patience,
         )
-        found.marks = np.bitwise_or.reduce([scratch.marks for scratch in self.scratches])
+        found.marks = self.marks
         return found
 
-    def _block(self, first: int, room: int) -> Found:
-        roots = np.arange(first, min(first + BLOCK, len(self.payments)))
-        kept = Kept(
-            self.wanted,
-            counts=np.zeros(self.longest + 2, np.int64),
-            rows=np.zeros(room * min(LENGTH, self.longest), np.int32),
-            ends=np.zeros(room, np.int64),
-            state=np.zeros(3, np.int64),
+    def stream(self) -> Generator[Found]:
+        """Give all cycles, some at a time."""
+        return each_block(
+            range(0, len(self.payments), STREAMED),
+            lambda first: self._block(first, STREAMED, ROOM, MOST),
+            threads=self.threads,
             halt=self.halt,
+            patience=self.patience,
         )
+
+    @property
+    def marks(self) -> Ints:
+        """Of each payment, what it is on the cycles that were found."""
+        found: Ints = np.bitwise_or.reduce([scratch.marks for scratch in self.scratches])
+        return found
+
+    def _block(self, first: int, size: int, room: int, most: int) -> Found:
+        """Search so many roots, with room for so many cycles, or more where they need it."""
+        roots = np.arange(first, min(first + size, len(self.payments)))
         scratch = self.free.get()
         try:
-            search_roots(roots, self.graph, self.limits, scratch, kept)
+            while True:
+                kept = Kept(
+                    self.wanted,
+                    counts=np.zeros(self.longest + 2, np.int64),
+                    rows=np.zeros(room * min(LENGTH, self.longest), np.int32),
+                    ends=np.zeros(room, np.int64),
+                    state=np.zeros(3, np.int64),
+                    halt=self.halt,
+                )
+                search_roots(roots, self.graph, self.limits, scratch, kept)
+                if not kept.state[FULL] or room >= most:
+                    break
+                room = min(room * WIDER, most)
+                for found_of in (scratch.soon_of, scratch.late_of, scratch.taken_of):
+                    found_of.fill(-1)  # what was known of the root that was broken off
         finally:
             self.free.put(scratch)
         ends = kept.ends[: kept.state[LISTED]].copy()
         rows = kept.rows[: ends[-1] if len(ends) else 0].copy()
         steps, full = int(kept.state[STEPS_MADE]), bool(kept.state[FULL])
         return Found(kept.counts, steps, not self.halt[0], [(rows, ends)], full)
+
+
+def prepare() -> None:
+    """Compile the search, or load what was compiled: with one small search."""
+    count_cycles(PaymentArrays([0, 1], [1, 0], [0, 1], [1, 1]), Rule(), threads=1)
 
 
 def count_cycles(
@@ -167,6 +206,49 @@ def list_cycles(
     [(0, 1, 2), (0, 3)]
     """
     return _Search(payments, rule, wanted, patience, threads).run(min(most, MOST))
+
+
+def stream_cycles(
+    payments: PaymentArrays,
+    rule: Rule,
+    found: Found,
+    *,
+    wanted: Ints | None = None,
+    patience: Patience = ENDLESS,
+    threads: int | None = None,
+) -> Generator[Found]:
+    """Give all cycles by their first payments, some at a time, and count them.
+
+    Parameters
+    ----------
+    payments, rule, wanted, patience, threads
+        As for ``count_cycles``.
+    found : Found
+        What is found is added to it, and when all blocks were taken it is as ``count_cycles``
+        gives it. It is ``full`` if 64 neighbouring payments begin more than five million
+        cycles, for these are held at once.
+
+    Examples
+    --------
+    >>> payments = PaymentArrays([0, 1, 2, 1], [1, 2, 0, 0], [1, 5, 9, 9], [100, 95, 90, 20])
+    >>> found = Found(np.zeros(1, np.int64))
+    >>> [cycle for part in stream_cycles(payments, Rule(), found) for cycle in part.cycles]
+    [(0, 1, 2), (0, 3)]
+    >>> found.total
+    2
+    """
+    search = _Search(payments, rule, wanted, patience, threads)
+    found.counts = np.zeros(search.longest + 2, np.int64)
+    try:
+        with closing(search.stream()) as parts:
+            for part in parts:
+                found.add(part, 0)
+                found.full = part.full
+                yield part
+                if part.full:
+                    break
+    finally:
+        found.marks = search.marks
 
 
 def largest_cycles(

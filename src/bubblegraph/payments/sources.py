@@ -8,8 +8,12 @@ from __future__ import annotations
 
 import glob
 import gzip
+import inspect
+import re
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+import zlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -28,7 +32,7 @@ from bubblegraph.text import OneLine, printable
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["Source", "open_source", "read_rows", "source_files"]
+__all__ = ["DATABASES", "Source", "open_source", "read_rows", "readable", "source_files"]
 
 HEAD = 65_536  # bytes in which the headings and the first rows are looked for
 HEAD_ROWS = 40
@@ -49,7 +53,8 @@ class Source(OneLine):
     frame: pl.LazyFrame  # columns are called 0, 1, … as they stand; and "row" counts from 0
     headings: tuple[str, ...]
     columns: dict[str, tuple[int, ...]]  # field to where it stands
-    top: int  # the line of the headings, where rows are lines
+    top: int = 0  # the line of the headings, where rows are lines
+    width: int = 0  # cells of a line; the column of this number has what stands beyond them
     begins: int = 0  # the number of its first row among those of all tables
     rows: int = 0
 
@@ -100,11 +105,30 @@ def open_source(file: str, profile: TableProfile, query: str = "") -> Source:
     suffix = Path(file).suffix.lower()
     if query and suffix not in DATABASES:
         raise QuestionError(f"a query is for a database ({', '.join(DATABASES)}), not for {file}.")
-    if suffix in DATABASES:
-        return _of_frame(file, _ask(file, query).lazy(), profile)
-    if suffix == ".parquet":
-        return _of_frame(file, needed("polars").scan_parquet(file), profile)
-    return _of_text(file, profile)
+    with readable(file):
+        if suffix in DATABASES:
+            return _of_frame(file, _ask(file, query).lazy(), profile)
+        if suffix == ".parquet":
+            return _of_frame(file, needed("polars").scan_parquet(file), profile)
+        return _of_text(file, profile)
+
+
+@contextmanager
+def readable(*files: str) -> Iterator[None]:
+    """Say in a sentence what keeps a file from being read.
+
+    Raises
+    ------
+    QuestionError
+        With what the reader of its form said.
+    """
+    try:
+        yield
+    except (OSError, EOFError, zlib.error, needed("polars").exceptions.PolarsError) as error:
+        said = getattr(error, "strerror", "") or str(error).strip() or type(error).__name__
+        why = printable(said.splitlines()[0]).rstrip(".")
+        mend = "Is it whole, and what its name says it is?"
+        raise QuestionError(f"{', '.join(files)} cannot be read: {why}. {mend}") from None
 
 
 # --- columns --------------------------------------------------------------------------------------
@@ -117,26 +141,46 @@ def _of_text(file: str, profile: TableProfile) -> Source:
     plan, delimiter = _plan(sink, profile)
     wanted = {column_name(profile.columns.get(party, party)) for party in ("payer", "payee")}
     top = find_headings(head, wanted, profile.skip_lines).line
+    known = inspect.signature(polars.scan_csv).parameters  # it is new; before, they were filled
+    short_rows = {"missing_columns": "insert"} if "missing_columns" in known else {}
     frame = polars.scan_csv(
         file,
         has_header=False,
         skip_rows=top,
         separator=delimiter,
-        schema={str(column): polars.String for column in range(plan.width)},
+        schema={str(column): polars.String for column in range(plan.width + 1)},
         truncate_ragged_lines=True,
         row_index_name=ROW,
+        **short_rows,
     )
     lines = head.split("\n")
     headings = tuple(cell for cell in lines[top - 1].rstrip("\r").split(delimiter))
-    return Source(file, frame, headings, dict(plan.fields), top)
+    return Source(file, frame, headings, dict(plan.fields), top, plan.width)
 
 
 def _of_frame(file: str, frame: pl.LazyFrame, profile: TableProfile) -> Source:
-    headings = tuple(frame.collect_schema().names())
-    head = frame.head(HEAD_ROWS).collect().write_csv()
+    polars = needed("polars")
+    schema = frame.collect_schema()
+    headings = tuple(schema.names())
+    no_texts = [heading for heading in headings if not _is_text(schema[heading])]
+    blanks = [polars.lit("").alias(heading) for heading in no_texts]
+    head = frame.head(HEAD_ROWS).with_columns(blanks).collect().write_csv()
     plan, _ = _plan(Sink(file, head, csv=True), replace(profile, skip_lines=0))
+    for field, columns in dict(plan.fields).items():
+        for heading in (headings[column] for column in columns):
+            if heading in no_texts:
+                raise QuestionError(
+                    f"{file}: the column {printable(heading)}, of the {field}, is of type "
+                    f"{schema[heading]}. Write it as text, numbers or dates."
+                )
     named = {heading: str(column) for column, heading in enumerate(headings)}
-    return Source(file, frame.rename(named).with_row_index(ROW), headings, dict(plan.fields), 0)
+    return Source(file, frame.rename(named).with_row_index(ROW), headings, dict(plan.fields))
+
+
+def _is_text(kind: Any) -> bool:
+    """Whether values of a type are written as one text each."""
+    polars = needed("polars")
+    return not (kind.is_nested() or kind in (polars.Binary, polars.Duration, polars.Object))
 
 
 def _plan(sink: Sink, profile: TableProfile) -> tuple[Plan, str]:
@@ -256,7 +300,8 @@ def _stem(file: str) -> str:
 def _text_of(source: Source, rows: Sequence[int]) -> str:
     polars = needed("polars")
     chosen = polars.Series(rows, dtype=polars.get_index_type())
-    frame = source.frame.filter(polars.col(ROW).is_in(chosen.implode())).collect()
+    with readable(source.file):
+        frame = source.frame.filter(polars.col(ROW).is_in(chosen.implode())).collect()
     fields = {
         field: polars.concat_str(
             [polars.col(str(column)).cast(polars.String) for column in columns],
@@ -284,4 +329,9 @@ def _moved(problem: Problem, places: dict[str, list[Place]]) -> Problem:
     where = places.get(problem.place.file)
     if where is None or not 0 < problem.place.line <= len(where):
         return problem
-    return replace(problem, place=where[problem.place.line - 1])
+    mark = f"{problem.place.file}:"
+    said, found, rest = problem.message.partition(mark)
+    if found and (other := re.match(r"(\d+):\d+", rest)):  # it names another row
+        place = where[min(int(other[1]), len(where)) - 1]
+        said += f"{place.file}:{place.line}{rest[other.end() :]}"
+    return replace(problem, place=where[problem.place.line - 1], message=said)

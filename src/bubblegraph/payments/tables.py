@@ -14,14 +14,15 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from bubblegraph import arguments
-from bubblegraph.errors import LedgerError, Problem, QuestionError
+from bubblegraph.errors import LedgerError, Place, Problem, QuestionError
 from bubblegraph.ledger.model import Ledger
 from bubblegraph.ledger.payments import DAY, day_of
 from bubblegraph.ledger.tables.profile import COUNTED, TableProfile
 from bubblegraph.payments.arrays import Ints
 from bubblegraph.payments.compiling import needed
 from bubblegraph.payments.parties import one_name_each
-from bubblegraph.payments.sources import ROW, Source, open_source, read_rows, source_files
+from bubblegraph.payments.room import check_room
+from bubblegraph.payments.sources import ROW, Source, open_source, read_rows, readable, source_files
 from bubblegraph.text import OneLine, count
 
 if TYPE_CHECKING:
@@ -91,8 +92,16 @@ class PaymentTable(OneLine):
         return len(self.row)
 
     def ledger(self, rows: Iterable[int]) -> Ledger:
-        """Read some rows, by their numbers, as a small table is read; each keeps its place."""
-        ledger, _ = read_rows(self.sources, self.profile, rows, self.aliases)
+        """Read some rows, by their numbers, as a small table is read; each keeps its place.
+
+        Raises
+        ------
+        LedgerError
+            If they do not go together: two have one id.
+        """
+        ledger, problems = read_rows(self.sources, self.profile, rows, self.aliases)
+        if errors := [problem for problem in problems if problem.level == "error"]:
+            raise LedgerError(errors)
         return replace(ledger, notes=self.notes)
 
 
@@ -124,7 +133,7 @@ def read_payments(
     LedgerError
         With what is wrong in the headings, or with the rows that cannot be read.
     QuestionError
-        If there is no such file, or it cannot be read in this way.
+        If there is no such file, it cannot be read in this way, or takes more memory than is free.
 
     Examples
     --------
@@ -141,12 +150,14 @@ def read_payments(
     called = {} if aliases is None else arguments.text_mapping("aliases", aliases)
     arguments.text("query", query)
     arguments.flag("rejects", rejects)
+    check_room(files)
     sources: list[Source] = []
     frames: list[pl.DataFrame] = []
     begins = 0
     for file in files:
         source = replace(open_source(file, profile, query), begins=begins)
-        frame = _plain(source, profile)
+        with readable(file):
+            frame = _plain(source, profile)
         sources.append(replace(source, rows=len(frame)))
         frames.append(frame.with_columns(needed("polars").col(ROW) + begins))
         begins += len(frame)
@@ -181,6 +192,7 @@ def _plain(source: Source, profile: TableProfile) -> pl.DataFrame:
         _cents(text("amount"), profile).alias("cents"),
         *_moment(polars.col(str(day[0])), text("date"), kind, profile.date_format),
         _blank(source).alias("blank"),
+        _wide(source).alias("wide"),
     )
     return frame.collect(engine="streaming")
 
@@ -193,6 +205,17 @@ def _blank(source: Source) -> pl.Expr:
         return nothing
     cells = polars.exclude(ROW).fill_null("").str.strip_chars()
     found: pl.Expr = polars.all_horizontal(cells == "")
+    return found
+
+
+def _wide(source: Source) -> pl.Expr:
+    """Whether a line has more cells than the headings."""
+    polars = needed("polars")
+    found: pl.Expr = polars.lit(value=False)
+    if source.width:
+        found = (polars.col(str(source.width)).fill_null("").str.strip_chars() != "").fill_null(
+            False
+        )
     return found
 
 
@@ -274,11 +297,12 @@ class _Joining:
         self.notes: tuple[str, ...] = ()
         frame = polars.concat(frames) if len(frames) > 1 else frames[0]
         frame = frame.filter(~polars.col("blank"))
-        strange = _strange(frame)
-        plain = polars.col("payer", "payee", "cents", "time").is_not_null()
-        if strange:
+        self.wide: list[int] = frame.filter("wide")[ROW].to_list()
+        frame = frame.filter(~polars.col("wide"))
+        plain = [polars.col("payer", "payee", "cents", "time").is_not_null()]
+        if strange := _strange(frame):
             codes = polars.Series(strange, dtype=polars.UInt32).implode()
-            plain &= ~polars.col("payer", "payee").to_physical().is_in(codes)
+            plain.append(~polars.col("payer", "payee").to_physical().is_in(codes))
         frame = frame.with_columns(polars.all_horizontal(plain).alias("plain"))
         self.odd: list[int] = frame.filter(~polars.col("plain"))[ROW].to_list()
         self.frame = frame.filter("plain")
@@ -286,6 +310,8 @@ class _Joining:
     def table(self, *, keep: bool) -> PaymentTable:
         """Make the table; rows that cannot be read are kept aside, or an error."""
         others, rejects, undated = self._read_odd()
+        if self.wide:
+            rejects = self._with_the_wide(rejects)
         if rejects and not keep:
             raise LedgerError(_with_the_mend(rejects))
         names, number = self._numbered(others)
@@ -353,10 +379,10 @@ class _Joining:
 
     def _read_odd(self) -> tuple[list[_Odd], list[Problem], int]:
         """The rows that are not plain, one by one: those with a day, the faulty, the undated."""
+        if len(self.odd) + len(self.wide) > ODD:
+            self._refuse()
         if not self.odd:
             return [], [], 0
-        if len(self.odd) > ODD:
-            self._refuse()
         # a plain one beside them: amounts of two kinds can be read in two ways
         beside = self.frame[ROW].head(1).to_list()
         ledger, problems = read_rows(self.sources, self.profile, [*self.odd, *beside])
@@ -379,16 +405,24 @@ class _Joining:
             others.append(_Odd(row, deal.payer, deal.payee, deal.amount.low, ticks, timed))
         return others, rejects, undated
 
-    def _place(self, row: int) -> Any:
+    def _with_the_wide(self, rejects: Sequence[Problem]) -> list[Problem]:
+        said = "the row has more cells than the header"
+        remedy = "Put a text that contains the separator into quotes."
+        wide = [Problem(self._place(row), said, remedy) for row in self.wide]
+        files = {source.file: number for number, source in enumerate(self.sources)}
+        return sorted([*rejects, *wide], key=lambda p: (files[p.place.file], p.place.line))
+
+    def _place(self, row: int) -> Place:
         source = next(s for s in self.sources if 0 <= row - s.begins < s.rows)
         return source.place(row - source.begins)
 
     def _refuse(self) -> None:
+        odd = len(self.odd) + len(self.wide)
         _, problems = read_rows(self.sources, self.profile, self.odd[:20])
         example = next((problem for problem in problems if problem.level == "error"), None)
         said = f" First: {example.place}: {example.message}. {example.remedy}" if example else ""
         raise QuestionError(
-            f"{count(len(self.odd), 'row')} of {len(self.odd) + len(self.frame):,} are not written "
+            f"{count(odd, 'row')} of {odd + len(self.frame):,} are not written "
             f"plainly (a name, 1234.50, 2025-01-31), more than {ODD:,}: say how they are, with "
             f"--date-format, --decimal or --columns.{said}"
         )
