@@ -321,3 +321,41 @@ def test_read_payments_gives_arrays_of_one_length(tmp_path: Path) -> None:
 
     assert isinstance(table, PaymentTable)
     assert {len(table.payer), len(table.payee), len(table.time), len(table.cents)} == {3}
+
+
+@pytest.mark.parametrize("option", ["-o", "--list", "--rejects"])
+def test_the_table_that_is_asked_is_not_written_over(
+    program: Run, tmp_path: Path, option: str
+) -> None:
+    path = _table(tmp_path, RING)
+    words = ("cycles", path, "--engine", "large", "--within", "30d")
+
+    ran = program(*words, option, path)
+
+    assert ran.code == 1
+    assert "the answer is made from it" in ran.err
+    assert Path(path).read_text(encoding="utf-8") == RING
+
+
+def test_a_party_is_found_however_it_is_written(tmp_path: Path) -> None:
+    table = read_payments(_table(tmp_path, RING.replace("\na,", "\nA B,").replace(",a,", ",A B,")))
+
+    assert find_large_laps(table, filters=Filters(entities=("a-b",))).found == 1
+
+
+def test_a_filter_of_amounts_is_told(program: Run, tmp_path: Path) -> None:
+    words = ("cycles", _table(tmp_path, RING), "--within", "30d", "--min-amount", "97")
+
+    large, small = program(*words, "--engine", "large"), program(*words)
+
+    assert large.out == small.out
+    assert "97" in large.out
+
+
+def test_rejects_are_of_the_large_engine(program: Run, tmp_path: Path) -> None:
+    words = ("cycles", _table(tmp_path, RING), "--within", "30d", "--engine", "small")
+
+    ran = program(*words, "--rejects", str(tmp_path / "rejects.csv"))
+
+    assert ran.code == 2
+    assert "--engine large" in ran.err

@@ -153,7 +153,7 @@ def test_a_stream_gives_every_cycle_once_however_little_room_there_is(
         patch.setattr(search, "ROOM", room)
         patch.setattr(search, "WIDER", 2)
         patch.setattr(search, "STREAMED", 3)
-        streamed = [c for block in stream_cycles(arrays, rule, found) for c in block]
+        streamed = [c for block in stream_cycles(arrays, rule, found) for c in block.cycles]
 
     assert streamed == list_cycles(arrays, rule, 100_000).cycles
     assert found.counts.tolist() == counted.counts.tolist()
@@ -168,7 +168,7 @@ def test_a_stream_says_where_it_had_no_room() -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(search, "ROOM", 1)
         patch.setattr(search, "MOST", 1)
-        streamed = [c for block in stream_cycles(arrays, Rule(), found) for c in block]
+        streamed = [c for block in stream_cycles(arrays, Rule(), found) for c in block.cycles]
 
     assert streamed == [(0, 1)]
     assert found.full

@@ -34,7 +34,7 @@ from bubblegraph.analysis.payment_laps import (
 from bubblegraph.errors import QuestionError
 from bubblegraph.ledger.payments import DAY
 from bubblegraph.ledger.select import Filters, Selection, Standing, select_deals
-from bubblegraph.likeness import did_you_mean
+from bubblegraph.likeness import did_you_mean, fold
 from bubblegraph.patience import ENDLESS, Patience
 from bubblegraph.payments.arrays import Ints, PaymentArrays
 from bubblegraph.payments.kernels import FIRST, LAST, ON, SMALLEST
@@ -327,6 +327,9 @@ def _wanted(table: PaymentTable, names: Sequence[str]) -> Ints | None:
     for name in names:
         place = bisect_left(table.names, name)
         if table.names[place : place + 1] != [name]:
+            folded = fold(name)
+            place = next((i for i, known in enumerate(table.names) if fold(known) == folded), -1)
+        if place < 0:
             hint = did_you_mean(name, table.names) if len(table.names) < MOST_NAMES else ""
             raise QuestionError(f'entity: no party is called "{name}". {hint}'.strip())
         found[place] = 1
@@ -339,13 +342,12 @@ def _wanted(table: PaymentTable, names: Sequence[str]) -> Ints | None:
 def _order(payments: PaymentArrays, rows: Rows) -> tuple[object, ...]:
     """What laps are put in order by: the larger, shorter, faster, and earlier first."""
     chosen = list(rows)
-    cents = payments.amount[chosen].tolist()
-    first, last = int(payments.time[rows[0]]), int(payments.time[rows[-1]])
+    cents, times = payments.amount[chosen].tolist(), payments.time[chosen].tolist()
     return (
         -min(cents),
         len(rows),
-        last - first,
-        first,
+        max(times) - times[0],
+        times[0],
         payments.payer[chosen].tolist(),
         [-each for each in cents],
         payments.given[chosen].tolist(),
@@ -396,7 +398,7 @@ def _with_rows(
     """Read the rows of laps, each with its place and its id."""
     table = chosen.table
     if not ranked:
-        return (), select_deals(table.ledger(_rows_of(chosen)), replace(filters, min_amount=0))
+        return (), select_deals(table.ledger(_rows_of(chosen)), filters)
     standings, selection = _read_rows(
         chosen, payments, {row for rows in ranked for row in rows}, filters
     )
@@ -420,7 +422,7 @@ def _read_rows(
         deal if "id" in deal.keys else replace(deal, id=ids[place])
         for deal, place in zip(ledger.deals, places, strict=True)
     )
-    selection = select_deals(replace(ledger, deals=deals), replace(filters, min_amount=0))
+    selection = select_deals(replace(ledger, deals=deals), filters)
     standings = {standing.deal.id: standing for standing in selection.deals}
     read = zip(deals, places, strict=True)
     return {numbers[place]: standings[deal.id] for deal, place in read}, selection

@@ -15,7 +15,7 @@ from bubblegraph.cli.answering import Output, read_file_name
 from bubblegraph.cli.laps import AskedLaps, those_on_laps
 from bubblegraph.cli.sharing import Command, Options, share, usage
 from bubblegraph.cli.tables import Reading
-from bubblegraph.cli.working import begin, take_time
+from bubblegraph.cli.working import aim, begin, spare, take_time
 from bubblegraph.ledger.fields import read_word
 from bubblegraph.ledger.select import Filters
 
@@ -44,6 +44,8 @@ class AskedLarge:
 
     def takes(self, paths: Sequence[str]) -> bool:
         """Whether tables are read as large ones."""
+        if self.engine == "small" and (self.query or self.rejects):
+            raise typer.BadParameter("--query and --rejects are of large tables: --engine large")
         if self.engine != "auto":
             return self.engine == "large"
         return bool(self.query or self.rejects) or any(map(_is_large, paths))
@@ -140,10 +142,14 @@ def search_large(
 ) -> LargeLapSearch:
     """Read large tables, and search them for laps."""
     from bubblegraph.analysis.large_laps import LargeLapSearch  # noqa: PLC0415 - the heavy imports
+    from bubblegraph.payments.sources import source_files  # noqa: PLC0415
     from bubblegraph.payments.tables import read_payments  # noqa: PLC0415
 
     if not laps.given:
         raise typer.BadParameter("a large table is asked for its laps: add --within 30d")
+    if large.rejects is not None:
+        aim(large.rejects)
+    spare(source_files(paths))
     begin(f"Reading {', '.join(paths)}")
     table = read_payments(
         *paths,
