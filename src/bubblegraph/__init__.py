@@ -111,7 +111,7 @@ if TYPE_CHECKING:
     from bubblegraph.solving.packing import Packing, max_packing, packing_value, throughput_ranges
     from bubblegraph.solving.share_ranges import Share, bound_share, circulation_share
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 _HOME = {
     "Amount": "money",
