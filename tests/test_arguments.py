@@ -163,6 +163,7 @@ INNER = {  # takes what a function that has checked gives it
     "payments.kernels": "kernels: arrays of a search",
     "payments.loops": "arrays of a PaymentTable",
     "payments.parties": "names of a table",
+    "payments.room": "files of read_payments",
     "payments.running": "blocks of a search",
     "payments.search": "arrays of a PaymentTable",
     "payments.sources": "files and rows of read_payments",

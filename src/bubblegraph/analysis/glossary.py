@@ -252,7 +252,6 @@ WORDS: Rows = (
         "weak",
         "strict",
         "any order",
-        "--any-order",
     ),
     (
         "in order of time",
