@@ -312,14 +312,18 @@ def gallery() -> str:
         "# Gallery",
         "Every picture of these pages, and the command that draws it. Made from the pages that say "
         "more of each: [Put a picture on a page](how-to/picture.md), "
-        '[What "at most" means](explanation.md).',
+        '[What "at most" means](explanation.md), [Give readers a page to click](how-to/page.md).',
         "<!-- the page, live -->",
     ]
-    for page in (ROOT / "docs" / "how-to" / "picture.md", ROOT / "docs" / "explanation.md"):
-        text = page.read_text(encoding="utf-8")
-        lines = re.findall(r"^(?:\$ )?(bubblegraph draw .*)$", text, flags=re.MULTILINE)
+    for page, command in (
+        ("how-to/picture.md", "draw"),
+        ("explanation.md", "draw"),
+        ("how-to/page.md", "page"),
+    ):
+        text = (ROOT / "docs" / page).read_text(encoding="utf-8")
+        lines = re.findall(rf"^ *(?:\$ )?(bubblegraph {command} .*)$", text, flags=re.MULTILINE)
         for words, name in re.findall(r"!\[([^\]]+)\]\((?:\.\./)?pictures/(\S+)\)", text):
-            (line,) = {line for line in lines if f"-o {name}" in line}
+            (line,) = {line for line in lines if f"-o {name}" in line} or lines[:1]  # of a page
             parts += [f"## {words}", f"```sh\n{line}\n```", f"![{words}](pictures/{name})"]
     return "\n\n".join(parts) + "\n"
 
