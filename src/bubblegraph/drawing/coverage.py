@@ -49,7 +49,7 @@ WORDS = {
     "trade": "Due for what was ordered",
     "trade-high": "only at the highest price",
     "debt": "Loans to be paid back",
-    "debt-high": "only at the highest price",
+    "debt-high": "Loans only at the highest price",
     "announced": "Announced, not signed",
     "revenue": "Revenue",
     "expected": "Revenue, a target or forecast",

@@ -45,7 +45,7 @@ WORDS = {
     "revenue": "Revenue lost",
     "revenue-high": "only at the highest price",
     "lending": "Lending lost",
-    "lending-high": "only at the highest price",
+    "lending-high": "Lending lost only at the highest price",
     "paid": "Paid as a guarantor",
 }
 
