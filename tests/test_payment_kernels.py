@@ -174,6 +174,24 @@ def test_a_stream_says_where_it_had_no_room() -> None:
     assert found.full
 
 
+@settings(max_examples=100, deadline=None)
+@given(PAYMENTS, RULES, st.integers(0, 14))
+def test_cycles_of_some_first_payments_and_of_the_others_are_all(
+    payments: list[tuple[int, int, int, int]], rule: Rule, cut: int
+) -> None:
+    arrays = PaymentArrays(*_columns(payments))
+    cut = min(cut, len(arrays))
+    parts = [range(cut), range(cut, len(arrays))]
+
+    first, others = (list_cycles(arrays, rule, 100_000, roots=part).cycles for part in parts)
+    counts = [count_cycles(arrays, rule, roots=part).total for part in parts]
+    largest = [set(largest_cycles(arrays, rule, 100, roots=part).cycles) for part in parts]
+
+    assert first + others == list_cycles(arrays, rule, 100_000).cycles
+    assert counts == [len(first), len(others)]
+    assert largest == [set(first), set(others)]
+
+
 def test_two_threads_list_what_one_lists() -> None:
     draw = random.Random(1)
     arrays = PaymentArrays(

@@ -55,8 +55,10 @@ class _Search:
         wanted: Ints | None,
         patience: Patience,
         threads: int | None,
+        roots: range | None = None,
     ) -> None:
         self.payments, self.patience = payments, patience
+        self.roots = range(len(payments)) if roots is None else roots
         self.threads = threads or os.cpu_count() or 1
         most = payments.parties
         self.longest = most if rule.longest is None else min(rule.longest, most)
@@ -90,7 +92,7 @@ class _Search:
         """Search all blocks, listing so many cycles at the most."""
         found = Found(np.zeros(self.longest + 2, np.int64))
         run_blocks(
-            range(0, len(self.payments), BLOCK),
+            self.roots[::BLOCK],
             lambda first: self._block(first, BLOCK, room, room),
             found,
             room=room,
@@ -104,7 +106,7 @@ class _Search:
     def stream(self) -> Generator[Found]:
         """Give all cycles, some at a time."""
         return each_block(
-            range(0, len(self.payments), STREAMED),
+            self.roots[::STREAMED],
             lambda first: self._block(first, STREAMED, ROOM, MOST),
             threads=self.threads,
             halt=self.halt,
@@ -119,7 +121,7 @@ class _Search:
 
     def _block(self, first: int, size: int, room: int, most: int) -> Found:
         """Search so many roots, with room for so many cycles, or more where they need it."""
-        roots = np.arange(first, min(first + size, len(self.payments)))
+        roots = np.arange(first, min(first + size, self.roots.stop))
         scratch = self.free.get()
         try:
             while True:
@@ -157,6 +159,7 @@ def count_cycles(
     wanted: Ints | None = None,
     patience: Patience = ENDLESS,
     threads: int | None = None,
+    roots: range | None = None,
 ) -> Found:
     """Count the cycles of payments, by how many payments they have.
 
@@ -171,6 +174,8 @@ def count_cycles(
         When it is over, the search ends with what it has.
     threads : int, optional
         As many as there are processors if not given; the answer does not depend on it.
+    roots : range, optional
+        Only cycles count whose first payment is one of these, by their places in order of time.
 
     Examples
     --------
@@ -178,7 +183,7 @@ def count_cycles(
     >>> count_cycles(payments, Rule()).counts.tolist()
     [0, 0, 1, 1, 0]
     """
-    return _Search(payments, rule, wanted, patience, threads).run(0)
+    return _Search(payments, rule, wanted, patience, threads, roots).run(0)
 
 
 def list_cycles(
@@ -189,12 +194,13 @@ def list_cycles(
     wanted: Ints | None = None,
     patience: Patience = ENDLESS,
     threads: int | None = None,
+    roots: range | None = None,
 ) -> Found:
     """List cycles by their first payments, so many at the most.
 
     Parameters
     ----------
-    payments, rule, wanted, patience, threads
+    payments, rule, wanted, patience, threads, roots
         As for ``count_cycles``.
     most : int
         ``full`` says that there are more.
@@ -205,7 +211,7 @@ def list_cycles(
     >>> list_cycles(payments, Rule(), 10).cycles
     [(0, 1, 2), (0, 3)]
     """
-    return _Search(payments, rule, wanted, patience, threads).run(min(most, MOST))
+    return _Search(payments, rule, wanted, patience, threads, roots).run(min(most, MOST))
 
 
 def stream_cycles(
@@ -216,12 +222,13 @@ def stream_cycles(
     wanted: Ints | None = None,
     patience: Patience = ENDLESS,
     threads: int | None = None,
+    roots: range | None = None,
 ) -> Generator[Found]:
     """Give all cycles by their first payments, some at a time, and count them.
 
     Parameters
     ----------
-    payments, rule, wanted, patience, threads
+    payments, rule, wanted, patience, threads, roots
         As for ``count_cycles``.
     found : Found
         What is found is added to it, and when all blocks were taken it is as ``count_cycles``
@@ -237,7 +244,7 @@ def stream_cycles(
     >>> found.total
     2
     """
-    search = _Search(payments, rule, wanted, patience, threads)
+    search = _Search(payments, rule, wanted, patience, threads, roots)
     found.counts = np.zeros(search.longest + 2, np.int64)
     try:
         with closing(search.stream()) as parts:
@@ -259,12 +266,13 @@ def largest_cycles(
     wanted: Ints | None = None,
     patience: Patience = ENDLESS,
     threads: int | None = None,
+    roots: range | None = None,
 ) -> Found:
     """List at least so many cycles, if there are, whose smallest payments are the largest.
 
     Parameters
     ----------
-    payments, rule, wanted, patience, threads
+    payments, rule, wanted, patience, threads, roots
         As for ``count_cycles``.
     most : int
         How many are wanted. All as large as the smallest of them are given.
@@ -284,7 +292,10 @@ def largest_cycles(
 
     def among(size: int, room: int) -> Found:
         rows = np.sort(payments.by_amount[:size])
-        some = _Search(payments.some(rows), rule, wanted, patience, threads)
+        begin = None
+        if roots is not None:
+            begin = range(*np.searchsorted(rows, [roots.start, roots.stop]).tolist())
+        some = _Search(payments.some(rows), rule, wanted, patience, threads, begin)
         return some.run(room).named(rows)
 
     return grown(payments.falling_amounts, most, among)

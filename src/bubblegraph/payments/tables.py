@@ -28,7 +28,7 @@ from bubblegraph.text import OneLine, count
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["PaymentTable", "read_payments"]
+__all__ = ["PaymentTable", "plain_rows", "read_payments"]
 
 ODD = 200_000  # rows that are read one by one: some ten seconds
 TO_1970 = 719_163  # days from the one before the year 1
@@ -157,7 +157,7 @@ def read_payments(
     for file in files:
         source = replace(open_source(file, profile, query), begins=begins)
         with readable(file):
-            frame = _plain(source, profile)
+            frame = plain_rows(source, profile).collect(engine="streaming")
         sources.append(replace(source, rows=len(frame)))
         frames.append(frame.with_columns(needed("polars").col(ROW) + begins))
         begins += len(frame)
@@ -167,8 +167,8 @@ def read_payments(
 # --- column by column -----------------------------------------------------------------------------
 
 
-def _plain(source: Source, profile: TableProfile) -> pl.DataFrame:
-    """The rows of a table: null in a column is what is not plain there."""
+def plain_rows(source: Source, profile: TableProfile) -> pl.LazyFrame:
+    """Give the rows of a table, not read yet: null in a column is what is not plain there."""
     polars = needed("polars")
     schema = source.frame.collect_schema()
 
@@ -185,7 +185,7 @@ def _plain(source: Source, profile: TableProfile) -> pl.DataFrame:
 
     day = source.columns["date"]
     kind = schema[str(day[0])] if len(day) == 1 else polars.String
-    frame = source.frame.select(
+    return source.frame.select(
         polars.col(ROW).cast(polars.Int64),
         party("payer"),
         party("payee"),
@@ -194,7 +194,6 @@ def _plain(source: Source, profile: TableProfile) -> pl.DataFrame:
         _blank(source).alias("blank"),
         _wide(source).alias("wide"),
     )
-    return frame.collect(engine="streaming")
 
 
 def _blank(source: Source) -> pl.Expr:
