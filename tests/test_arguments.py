@@ -155,6 +155,7 @@ INNER = {  # takes what a function that has checked gives it
     "analysis.sums": "deals of a Selection",
     "LapSearch": "as find_laps, in parts",
     "LargeLapSearch": "as find_large_laps, in parts",
+    "analysis.large_rows": "rows of a PaymentTable",
     "payments.search.Block": "cycles of a PaymentTable",
     "Searched": "counts of a search",
     "analysis.payment_laps.lapping_of": "as find_laps",

@@ -6,12 +6,11 @@ answer has their places, names and ids.
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass, fields, replace
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import timedelta
 from fractions import Fraction
 from functools import cached_property
 from itertools import islice
@@ -20,6 +19,12 @@ from typing import Any
 import numpy as np
 
 from bubblegraph import arguments
+from bubblegraph.analysis.large_rows import (
+    ChosenPayments,
+    choose_payments,
+    read_places,
+    sum_of_cents,
+)
 from bubblegraph.analysis.payment_laps import (
     LAPS,
     LONGEST,
@@ -28,15 +33,11 @@ from bubblegraph.analysis.payment_laps import (
     Order,
     PaymentLap,
     PaymentLaps,
-    Searched,
     lapping_of,
 )
-from bubblegraph.errors import QuestionError
-from bubblegraph.ledger.payments import DAY
 from bubblegraph.ledger.select import Filters, Selection, Standing, select_deals
-from bubblegraph.likeness import did_you_mean, fold
 from bubblegraph.patience import ENDLESS, Patience
-from bubblegraph.payments.arrays import Ints, PaymentArrays
+from bubblegraph.payments.arrays import PaymentArrays
 from bubblegraph.payments.kernels import FIRST, LAST, ON, SMALLEST
 from bubblegraph.payments.running import Found
 from bubblegraph.payments.search import (
@@ -51,46 +52,11 @@ from bubblegraph.payments.tables import PaymentTable
 __all__ = ["LargeLapSearch", "find_large_laps"]
 
 Rows = tuple[int, ...]
-# what a question about payments may leave out
-ASKED = ("as_of", "since", "min_amount", "entities")
 TOO_LONG = "20,000,000,000 payments were looked at"
 TOO_MANY = "neighbouring payments begin more than 5,000,000 laps"
 AT_ONCE = 2_000  # laps whose rows are read together
 KNOWN = 100_000  # rows that are kept, for they may be on the next laps
-MOST_NAMES = 200_000  # among which one that is like another is looked for
-HALF = 2**32
 MOST_THREADS = 1024
-
-
-@dataclass(frozen=True)
-class _Chosen:
-    """The payments of a table that a question is about."""
-
-    table: PaymentTable
-    places: Ints  # in the arrays of the table
-    unpriced: int
-    wanted: Ints | None  # of each party: whether it is asked about
-
-    @property
-    def searched(self) -> Searched:
-        """What there is to say of them."""
-        table, places = self.table, self.places
-        parties = np.unique(np.concatenate([table.payer[places], table.payee[places]]))
-        days = table.time[places] // DAY
-        period = None
-        if len(days):
-            period = date.fromordinal(int(days.min())), date.fromordinal(int(days.max()))
-        return Searched(
-            len(places),
-            len(parties),
-            period,
-            _sum(table.cents[places]),
-            self.table.undated,
-            self.unpriced,
-            0,
-            len({(problem.place.file, problem.place.line) for problem in table.rejects}),
-            (len(table.names), len(table) + table.undated),
-        )
 
 
 def find_large_laps(
@@ -200,7 +166,7 @@ class LargeLapSearch:
         arguments.instance("patience", patience, Patience)
         if threads is not None:
             threads = arguments.whole_number("threads", threads, least=1, most=MOST_THREADS)
-        self._chosen = _choose(table, self._filters)
+        self._chosen = choose_payments(table, self._filters)
         places = self._chosen.places
         if order == "any":  # of the first payments at one time, that of the first party
             places = places[np.argsort(table.payer[places], kind="stable")]
@@ -298,44 +264,6 @@ class LargeLapSearch:
         )
 
 
-# --- which payments -------------------------------------------------------------------------------
-
-
-def _choose(table: PaymentTable, filters: Filters) -> _Chosen:
-    """The payments that the filters leave, of those with an amount."""
-    unset = Filters()
-    for name in (each.name for each in fields(filters)):
-        if name not in ASKED and getattr(filters, name) != getattr(unset, name):
-            option = {"entities": "entity", "kinds": "kind"}.get(name, name.replace("_", "-"))
-            raise QuestionError(f"--{option} is for small tables, and this one is read as large.")
-    stays = table.payer != table.payee
-    if filters.as_of is not None:
-        stays &= table.time < (filters.as_of.toordinal() + 1) * DAY
-    if filters.since is not None:
-        stays &= table.time >= filters.since.toordinal() * DAY
-    if filters.min_amount:
-        stays &= (table.cents >= filters.min_amount) | (table.cents == 0)
-    priced = stays & (table.cents > 0)
-    unpriced = int(np.count_nonzero(stays)) - int(np.count_nonzero(priced))
-    return _Chosen(table, np.flatnonzero(priced), unpriced, _wanted(table, filters.entities))
-
-
-def _wanted(table: PaymentTable, names: Sequence[str]) -> Ints | None:
-    if not names:
-        return None
-    found = np.zeros(len(table.names), np.uint8)
-    for name in names:
-        place = bisect_left(table.names, name)
-        if table.names[place : place + 1] != [name]:
-            folded = fold(name)
-            place = next((i for i, known in enumerate(table.names) if fold(known) == folded), -1)
-        if place < 0:
-            hint = did_you_mean(name, table.names) if len(table.names) < MOST_NAMES else ""
-            raise QuestionError(f'entity: no party is called "{name}". {hint}'.strip())
-        found[place] = 1
-    return found
-
-
 # --- what they come to ----------------------------------------------------------------------------
 
 
@@ -366,7 +294,7 @@ def _came_back(
     if every:
         return carried.packed(map(str, used), patience)
     limits = (payments.amount[counted.marks & mark != 0] for mark in (FIRST, LAST, SMALLEST))
-    return carried.least, min(map(_sum, limits))
+    return carried.least, min(map(sum_of_cents, limits))
 
 
 def _counts(counted: Found, ranked: Sequence[Rows]) -> dict[int, int]:
@@ -383,22 +311,17 @@ def _reached(payments: PaymentArrays, best: Found, ranked: Sequence[Rows]) -> in
     return int(payments.amount.max(initial=0))
 
 
-def _sum(cents: Ints) -> int:
-    """A sum that no number of payments overflows."""
-    high, low = np.divmod(cents, HALF)
-    return int(high.sum()) * HALF + int(low.sum())
-
-
 # --- the rows -------------------------------------------------------------------------------------
 
 
 def _with_rows(
-    chosen: _Chosen, payments: PaymentArrays, ranked: Sequence[Rows], filters: Filters
+    chosen: ChosenPayments, payments: PaymentArrays, ranked: Sequence[Rows], filters: Filters
 ) -> tuple[tuple[PaymentLap, ...], Selection]:
     """Read the rows of laps, each with its place and its id."""
     table = chosen.table
     if not ranked:
-        return (), select_deals(table.ledger(_rows_of(chosen)), filters)
+        rows = (int(table.row[place]) for place in chosen.asked_places)
+        return (), select_deals(table.ledger(rows), filters)
     standings, selection = _read_rows(
         chosen, payments, {row for rows in ranked for row in rows}, filters
     )
@@ -410,42 +333,9 @@ def _with_rows(
 
 
 def _read_rows(
-    chosen: _Chosen, payments: PaymentArrays, wanted: Iterable[int], filters: Filters
+    chosen: ChosenPayments, payments: PaymentArrays, wanted: Iterable[int], filters: Filters
 ) -> tuple[dict[int, Standing], Selection]:
     """Read payments, by their numbers in order of time, and the ledger of these alone."""
-    table = chosen.table
     numbers = {int(chosen.places[payments.given[row]]): row for row in wanted}
-    places = sorted(numbers, key=table.row.__getitem__)
-    ledger = table.ledger(int(table.row[place]) for place in places)
-    ids = _ids(table, places)
-    deals = tuple(
-        deal if "id" in deal.keys else replace(deal, id=ids[place])
-        for deal, place in zip(ledger.deals, places, strict=True)
-    )
-    selection = select_deals(replace(ledger, deals=deals), filters)
-    standings = {standing.deal.id: standing for standing in selection.deals}
-    read = zip(deals, places, strict=True)
-    return {numbers[place]: standings[deal.id] for deal, place in read}, selection
-
-
-def _rows_of(chosen: _Chosen) -> list[int]:
-    """A row of each party that is asked about, so that they are known."""
-    table = chosen.table
-    asked = [] if chosen.wanted is None else np.flatnonzero(chosen.wanted).tolist()
-    firsts = (np.flatnonzero((table.payer == p) | (table.payee == p))[0] for p in asked)
-    return [int(table.row[place]) for place in firsts]
-
-
-def _ids(table: PaymentTable, places: Sequence[int]) -> dict[int, str]:
-    """The ids of payments that have none: payer-payee-year, numbered as in a small table."""
-    pairs = table.payer.astype(np.int64) * len(table.names) + table.payee
-    alike = np.flatnonzero(np.isin(pairs, pairs[list(places)]))
-    wanted, seen, found = set(places), Counter[str](), {}
-    for place in alike[np.argsort(table.row[alike], kind="stable")].tolist():
-        year = date.fromordinal(int(table.time[place] // DAY)).year
-        payer, payee = table.names[table.payer[place]], table.names[table.payee[place]]
-        base = f"{payer}-{payee}-{year}"
-        seen[base] += 1
-        if place in wanted:
-            found[place] = base if seen[base] == 1 else f"{base}-{seen[base]}"
-    return found
+    standings, selection = read_places(chosen, numbers, filters)
+    return {numbers[place]: standing for place, standing in standings.items()}, selection

@@ -1,0 +1,175 @@
+"""The payments of a large table that a question is about, and the rows of some of them."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields, replace
+from datetime import date
+from functools import cached_property
+
+import numpy as np
+
+from bubblegraph.analysis.payment_laps import Searched
+from bubblegraph.errors import QuestionError
+from bubblegraph.ledger.payments import DAY
+from bubblegraph.ledger.select import Filters, Selection, Standing, select_deals
+from bubblegraph.likeness import did_you_mean, fold
+from bubblegraph.payments.arrays import Ints
+from bubblegraph.payments.tables import PaymentTable
+
+__all__ = ["ChosenPayments", "choose_payments", "read_places", "sum_of_cents"]
+
+# what a question about payments may leave out
+ASKED = ("as_of", "since", "min_amount", "entities")
+MOST_NAMES = 200_000  # among which one that is like another is looked for
+HALF = 2**32
+
+
+@dataclass(frozen=True)
+class ChosenPayments:
+    """The payments of a table that a question is about."""
+
+    table: PaymentTable
+    places: Ints  # in the arrays of the table
+    unpriced: int
+    wanted: Ints | None  # of each party: whether it is asked about
+
+    @cached_property
+    def searched(self) -> Searched:
+        """What there is to say of them."""
+        table, places = self.table, self.places
+        parties = np.unique(np.concatenate([table.payer[places], table.payee[places]]))
+        days = table.time[places] // DAY
+        period = None
+        if len(days):
+            period = date.fromordinal(int(days.min())), date.fromordinal(int(days.max()))
+        return Searched(
+            len(places),
+            len(parties),
+            period,
+            sum_of_cents(table.cents[places]),
+            table.undated,
+            self.unpriced,
+            0,
+            len({(problem.place.file, problem.place.line) for problem in table.rejects}),
+            (len(table.names), len(table) + table.undated),
+        )
+
+    @property
+    def asked_places(self) -> list[int]:
+        """A payment of each party that is asked about, so that they are known."""
+        table = self.table
+        asked = [] if self.wanted is None else np.flatnonzero(self.wanted).tolist()
+        return [
+            int(np.flatnonzero((table.payer == party) | (table.payee == party))[0])
+            for party in asked
+        ]
+
+
+def choose_payments(table: PaymentTable, filters: Filters) -> ChosenPayments:
+    """Give the payments that the filters leave, of those with an amount.
+
+    Parameters
+    ----------
+    table : PaymentTable
+    filters : Filters
+
+    Raises
+    ------
+    QuestionError
+        If the filters ask for what payments do not have, or a party is not there.
+    """
+    unset = Filters()
+    for name in (each.name for each in fields(filters)):
+        if name not in ASKED and getattr(filters, name) != getattr(unset, name):
+            option = {"entities": "entity", "kinds": "kind"}.get(name, name.replace("_", "-"))
+            raise QuestionError(f"--{option} is for small tables, and this one is read as large.")
+    stays = table.payer != table.payee
+    if filters.as_of is not None:
+        stays &= table.time < (filters.as_of.toordinal() + 1) * DAY
+    if filters.since is not None:
+        stays &= table.time >= filters.since.toordinal() * DAY
+    if filters.min_amount:
+        stays &= (table.cents >= filters.min_amount) | (table.cents == 0)
+    priced = stays & (table.cents > 0)
+    unpriced = int(np.count_nonzero(stays)) - int(np.count_nonzero(priced))
+    return ChosenPayments(table, np.flatnonzero(priced), unpriced, _wanted(table, filters.entities))
+
+
+def _wanted(table: PaymentTable, names: Sequence[str]) -> Ints | None:
+    if not names:
+        return None
+    found = np.zeros(len(table.names), np.uint8)
+    for name in names:
+        place = bisect_left(table.names, name)
+        if table.names[place : place + 1] != [name]:
+            folded = fold(name)
+            place = next((i for i, known in enumerate(table.names) if fold(known) == folded), -1)
+        if place < 0:
+            hint = did_you_mean(name, table.names) if len(table.names) < MOST_NAMES else ""
+            raise QuestionError(f'entity: no party is called "{name}". {hint}'.strip())
+        found[place] = 1
+    return found
+
+
+def sum_of_cents(cents: Ints) -> int:
+    """Add up amounts; no number of payments overflows it.
+
+    Parameters
+    ----------
+    cents : array of whole numbers
+
+    Examples
+    --------
+    >>> sum_of_cents(np.array([2**62] * 4)) == 2**64
+    True
+    """
+    high, low = np.divmod(cents, HALF)
+    return int(high.sum()) * HALF + int(low.sum())
+
+
+def read_places(
+    chosen: ChosenPayments, places: Iterable[int], filters: Filters
+) -> tuple[dict[int, Standing], Selection]:
+    """Read payments, by their places in the arrays of the table, and the ledger of these alone.
+
+    Parameters
+    ----------
+    chosen : ChosenPayments
+    places : iterable of int
+    filters : Filters
+
+    Returns
+    -------
+    dict of place to Standing
+    Selection
+    """
+    table = chosen.table
+    ordered = sorted(places, key=table.row.__getitem__)
+    ledger = table.ledger(int(table.row[place]) for place in ordered)
+    ids = _ids(table, ordered)
+    deals = tuple(
+        deal if "id" in deal.keys else replace(deal, id=ids[place])
+        for deal, place in zip(ledger.deals, ordered, strict=True)
+    )
+    selection = select_deals(replace(ledger, deals=deals), filters)
+    standings = {standing.deal.id: standing for standing in selection.deals}
+    read = zip(deals, ordered, strict=True)
+    return {place: standings[deal.id] for deal, place in read}, selection
+
+
+def _ids(table: PaymentTable, places: Sequence[int]) -> dict[int, str]:
+    """The ids of payments that have none: payer-payee-year, numbered as in a small table."""
+    pairs = table.payer.astype(np.int64) * len(table.names) + table.payee
+    alike = np.flatnonzero(np.isin(pairs, pairs[list(places)]))
+    wanted, seen, found = set(places), Counter[str](), {}
+    for place in alike[np.argsort(table.row[alike], kind="stable")].tolist():
+        year = date.fromordinal(int(table.time[place] // DAY)).year
+        payer, payee = table.names[table.payer[place]], table.names[table.payee[place]]
+        base = f"{payer}-{payee}-{year}"
+        seen[base] += 1
+        if place in wanted:
+            found[place] = base if seen[base] == 1 else f"{base}-{seen[base]}"
+    return found
