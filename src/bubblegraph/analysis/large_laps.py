@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from fractions import Fraction
 from functools import cached_property
@@ -23,7 +23,6 @@ from bubblegraph.analysis.large_rows import (
     ChosenPayments,
     choose_payments,
     read_places,
-    sum_of_cents,
 )
 from bubblegraph.analysis.payment_laps import (
     LAPS,
@@ -33,11 +32,12 @@ from bubblegraph.analysis.payment_laps import (
     Order,
     PaymentLap,
     PaymentLaps,
+    Searched,
     lapping_of,
 )
 from bubblegraph.ledger.select import Filters, Selection, Standing, select_deals
 from bubblegraph.patience import ENDLESS, Patience
-from bubblegraph.payments.arrays import PaymentArrays
+from bubblegraph.payments.arrays import Ints, PaymentArrays, sum_of_cents
 from bubblegraph.payments.kernels import FIRST, LAST, ON, SMALLEST
 from bubblegraph.payments.running import Found
 from bubblegraph.payments.search import (
@@ -45,6 +45,8 @@ from bubblegraph.payments.search import (
     largest_cycles,
     list_cycles,
     prepare,
+    ranked_cycles,
+    smallest_of,
     stream_cycles,
 )
 from bubblegraph.payments.tables import PaymentTable
@@ -55,6 +57,7 @@ Rows = tuple[int, ...]
 TOO_LONG = "20,000,000,000 payments were looked at"
 TOO_MANY = "neighbouring payments begin more than 5,000,000 laps"
 AT_ONCE = 2_000  # laps whose rows are read together
+CARRIED = 1_000  # of the largest laps: what they carry together is known
 KNOWN = 100_000  # rows that are kept, for they may be on the next laps
 MOST_THREADS = 1024
 
@@ -110,7 +113,8 @@ def find_large_laps(
     -----
     The largest are sought among the largest payments: see ``payments/search.py``. Then all are
     counted. What came back in all is the largest packing where there are 20,000 laps at most;
-    above, no more than all payments that begin laps, end them, or are the smallest of them.
+    above, no more than all payments that begin laps, end them, or are the smallest of them, and at
+    least what the thousand largest laps carry.
     """
     return LargeLapSearch(
         table,
@@ -195,7 +199,9 @@ class LargeLapSearch:
         self._patience.tell("Preparing the search, which is compiled once")
         prepare()
         self._patience.tell(f"Searching {len(self._payments):,} payments for the largest laps")
-        return largest_cycles(self._payments, self.lapping.rule, self._most, **self._asked)
+        return largest_cycles(
+            self._payments, self.lapping.rule, max(self._most, CARRIED), **self._asked
+        )
 
     def __iter__(self) -> Iterator[PaymentLap]:
         """Give every lap by its first payment, numbered from 1; the largest are sought before."""
@@ -229,61 +235,91 @@ class LargeLapSearch:
 
     def result(self) -> PaymentLaps:
         """Say what was found, with the largest laps; those that were all listed are counted."""
-        payments, rule, patience, best = (
-            self._payments,
-            self.lapping.rule,
-            self._patience,
-            self._best,
-        )
-        counted = self._counted
+        best, counted = self._best, self._counted
         if counted is None:
-            patience.tell(f"Counting the laps of {len(payments):,} payments")
-            counted = count_cycles(payments, rule, **self._asked)
-        whole = counted.complete and not counted.full
-        few = whole and counted.total <= PACKED
-        listed = best.cycles
+            self._patience.tell(f"Counting the laps of {len(self._payments):,} payments")
+            counted = count_cycles(self._payments, self.lapping.rule, **self._asked)
+        return self._answer(best, Counted.of(counted, self._payments))
+
+    def _answer(self, best: Found, counted: Counted) -> PaymentLaps:
+        payments, patience = self._payments, self._patience
+        few = counted.whole and counted.total <= PACKED
         if few:
             asked = self._asked | {"patience": ENDLESS}
-            listed = list_cycles(payments, rule, PACKED, **asked).cycles
-        ranked = sorted(listed, key=lambda rows: _order(payments, rows))
+            best = list_cycles(payments, self.lapping.rule, PACKED, **asked)
+        ranked = ranked_cycles(payments, best, PACKED if few else max(self._most, CARRIED))
         least, most_back = _came_back(payments, ranked, counted, patience, every=few)
-        cut = not (whole and best.complete)
+        cut = not (counted.whole and best.complete)
         patience.tell("Reading the rows of the laps")
         laps, selection = _with_rows(self._chosen, payments, ranked[: self._most], self._filters)
         return PaymentLaps(
             selection=selection,
             lapping=self.lapping,
-            searched=self._chosen.searched,
+            searched=self._searched,
             laps=laps,
-            counts=_counts(counted, ranked),
-            on_laps=int(np.count_nonzero(counted.marks & ON)),
+            counts=counted.by_length(best),
+            on_laps=counted.on_laps,
             least=least,
             most=None if cut else most_back,
             stopped=(patience.why or (TOO_MANY if counted.full else TOO_LONG)) if cut else None,
-            reached=_reached(payments, best, ranked) if cut else None,
+            reached=self._reached(best) if cut else None,
         )
+
+    @property
+    def _searched(self) -> Searched:
+        return self._chosen.searched
+
+    def _reached(self, best: Found) -> int:
+        """Laps by which more came back than this are all known."""
+        if best.complete and best.number:
+            return int(min(smallest_of(self._payments, best)))
+        return int(self._payments.amount.max(initial=0))
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What is known of all laps, beside the largest."""
+
+    counts: Ints  # by their length
+    complete: bool
+    full: bool
+    on_laps: int  # payments
+    limit: int  # cents that laps cannot exceed together
+
+    @classmethod
+    def of(cls, found: Found, payments: PaymentArrays) -> Counted:
+        """Sum up what a search has counted and marked."""
+        limits = (payments.amount[found.marks & mark != 0] for mark in (FIRST, LAST, SMALLEST))
+        on_laps = int(np.count_nonzero(found.marks & ON))
+        limit = min(map(sum_of_cents, limits))
+        return cls(found.counts, found.complete, found.full, on_laps, limit)
+
+    @property
+    def whole(self) -> bool:
+        """Whether all were found."""
+        return self.complete and not self.full
+
+    @property
+    def total(self) -> int:
+        """How many there are; at least."""
+        return int(self.counts.sum())
+
+    def by_length(self, best: Found) -> dict[int, int]:
+        """How many have how many payments; of the listed ones, if these are more."""
+        if self.total < best.number:
+            return Counter(map(len, best.cycles))
+        return {n: laps for n, laps in enumerate(self.counts.tolist()) if laps}
 
 
 # --- what they come to ----------------------------------------------------------------------------
 
 
-def _order(payments: PaymentArrays, rows: Rows) -> tuple[object, ...]:
-    """What laps are put in order by: the larger, shorter, faster, and earlier first."""
-    chosen = list(rows)
-    cents, times = payments.amount[chosen].tolist(), payments.time[chosen].tolist()
-    return (
-        -min(cents),
-        len(rows),
-        max(times) - times[0],
-        times[0],
-        payments.payer[chosen].tolist(),
-        [-each for each in cents],
-        payments.given[chosen].tolist(),
-    )
-
-
 def _came_back(
-    payments: PaymentArrays, ranked: Sequence[Rows], counted: Found, patience: Patience, every: bool
+    payments: PaymentArrays,
+    ranked: Sequence[Rows],
+    counted: Counted,
+    patience: Patience,
+    every: bool,
 ) -> tuple[int | Fraction, int | Fraction]:
     """What some of the laps carry together, and what no choice of them exceeds; cents."""
     used = sorted({row for rows in ranked for row in rows})
@@ -293,22 +329,7 @@ def _came_back(
         carried.add(tuple(number[row] for row in rows))
     if every:
         return carried.packed(map(str, used), patience)
-    limits = (payments.amount[counted.marks & mark != 0] for mark in (FIRST, LAST, SMALLEST))
-    return carried.least, min(map(sum_of_cents, limits))
-
-
-def _counts(counted: Found, ranked: Sequence[Rows]) -> dict[int, int]:
-    """How many laps have how many payments; where the count was cut, the list may have more."""
-    if counted.total < len(ranked):
-        return Counter(map(len, ranked))
-    return {n: laps for n, laps in enumerate(counted.counts.tolist()) if laps}
-
-
-def _reached(payments: PaymentArrays, best: Found, ranked: Sequence[Rows]) -> int:
-    """Laps by which more came back than this are all known."""
-    if best.complete and ranked:
-        return min(int(payments.amount[list(rows)].min()) for rows in ranked)
-    return int(payments.amount.max(initial=0))
+    return carried.least, counted.limit
 
 
 # --- the rows -------------------------------------------------------------------------------------

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
@@ -16,15 +15,14 @@ from bubblegraph.errors import QuestionError
 from bubblegraph.ledger.payments import DAY
 from bubblegraph.ledger.select import Filters, Selection, Standing, select_deals
 from bubblegraph.likeness import did_you_mean, fold
-from bubblegraph.payments.arrays import Ints
+from bubblegraph.payments.arrays import Ints, sum_of_cents
 from bubblegraph.payments.tables import PaymentTable
 
-__all__ = ["ChosenPayments", "choose_payments", "read_places", "sum_of_cents"]
+__all__ = ["ChosenPayments", "choose_payments", "read_places"]
 
 # what a question about payments may leave out
 ASKED = ("as_of", "since", "min_amount", "entities")
 MOST_NAMES = 200_000  # among which one that is like another is looked for
-HALF = 2**32
 
 
 @dataclass(frozen=True)
@@ -114,22 +112,6 @@ def _wanted(table: PaymentTable, names: Sequence[str]) -> Ints | None:
     return found
 
 
-def sum_of_cents(cents: Ints) -> int:
-    """Add up amounts; no number of payments overflows it.
-
-    Parameters
-    ----------
-    cents : array of whole numbers
-
-    Examples
-    --------
-    >>> sum_of_cents(np.array([2**62] * 4)) == 2**64
-    True
-    """
-    high, low = np.divmod(cents, HALF)
-    return int(high.sum()) * HALF + int(low.sum())
-
-
 def read_places(
     chosen: ChosenPayments, places: Iterable[int], filters: Filters
 ) -> tuple[dict[int, Standing], Selection]:
@@ -149,7 +131,7 @@ def read_places(
     table = chosen.table
     ordered = sorted(places, key=table.row.__getitem__)
     ledger = table.ledger(int(table.row[place]) for place in ordered)
-    ids = _ids(table, ordered)
+    ids = table.ids(ordered)
     deals = tuple(
         deal if "id" in deal.keys else replace(deal, id=ids[place])
         for deal, place in zip(ledger.deals, ordered, strict=True)
@@ -158,18 +140,3 @@ def read_places(
     standings = {standing.deal.id: standing for standing in selection.deals}
     read = zip(deals, ordered, strict=True)
     return {place: standings[deal.id] for deal, place in read}, selection
-
-
-def _ids(table: PaymentTable, places: Sequence[int]) -> dict[int, str]:
-    """The ids of payments that have none: payer-payee-year, numbered as in a small table."""
-    pairs = table.payer.astype(np.int64) * len(table.names) + table.payee
-    alike = np.flatnonzero(np.isin(pairs, pairs[list(places)]))
-    wanted, seen, found = set(places), Counter[str](), {}
-    for place in alike[np.argsort(table.row[alike], kind="stable")].tolist():
-        year = date.fromordinal(int(table.time[place] // DAY)).year
-        payer, payee = table.names[table.payer[place]], table.names[table.payee[place]]
-        base = f"{payer}-{payee}-{year}"
-        seen[base] += 1
-        if place in wanted:
-            found[place] = base if seen[base] == 1 else f"{base}-{seen[base]}"
-    return found

@@ -9,9 +9,10 @@ from typing import Any
 
 import numpy as np
 
-__all__ = ["Lists", "PaymentArrays", "lists_by"]
+__all__ = ["Lists", "PaymentArrays", "lists_by", "sum_of_cents"]
 
 Ints = np.ndarray[Any, Any]  # of whole numbers
+HALF = 2**32
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,3 +122,19 @@ class PaymentArrays:
     def falling_amounts(self) -> Ints:
         """Their amounts, the largest first."""
         return self.amount[self.by_amount]
+
+
+def sum_of_cents(cents: Ints) -> int:
+    """Add up amounts; no number of payments overflows it.
+
+    Parameters
+    ----------
+    cents : array of whole numbers
+
+    Examples
+    --------
+    >>> sum_of_cents(np.array([2**62] * 4)) == 2**64
+    True
+    """
+    high, low = np.divmod(cents, HALF)
+    return int(high.sum()) * HALF + int(low.sum())

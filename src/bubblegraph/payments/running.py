@@ -15,7 +15,7 @@ import numpy as np
 from bubblegraph.patience import Patience
 from bubblegraph.payments.arrays import Ints
 
-__all__ = ["MOST", "STEPS", "Found", "each_block", "run_blocks"]
+__all__ = ["MOST", "STEPS", "Found", "Rows", "each_block", "run_blocks"]
 
 STEPS = 20_000_000_000  # payments looked at, unless patience says how long: some two minutes
 MOST = 5_000_000  # cycles that are listed

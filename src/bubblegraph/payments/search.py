@@ -23,7 +23,7 @@ from bubblegraph.payments.kernels import (
 from bubblegraph.payments.kernels import (
     STEPS as STEPS_MADE,
 )
-from bubblegraph.payments.running import MOST, Found, each_block, run_blocks
+from bubblegraph.payments.running import MOST, Found, Rows, each_block, run_blocks
 from bubblegraph.solving.temporal_cycles import Rule
 
 __all__ = [
@@ -32,6 +32,8 @@ __all__ = [
     "largest_cycles",
     "list_cycles",
     "prepare",
+    "ranked_cycles",
+    "smallest_of",
     "stream_cycles",
 ]
 
@@ -347,3 +349,53 @@ def _level_to(amounts: Ints, size: int) -> int:
     if not size or _level_from(amounts, size) == size:
         return size
     return int(np.searchsorted(-amounts, -amounts[size - 1], "left"))
+
+
+# --- the order of cycles --------------------------------------------------------------------------
+
+
+def smallest_of(payments: PaymentArrays, found: Found) -> Ints:
+    """Give the smallest payment of each listed cycle, cents.
+
+    Examples
+    --------
+    >>> payments = PaymentArrays([0, 1, 2, 1], [1, 2, 0, 0], [1, 5, 9, 9], [100, 95, 90, 20])
+    >>> smallest_of(payments, list_cycles(payments, Rule(), 10)).tolist()
+    [90, 20]
+    """
+    none = np.zeros(0, np.int64)
+    parts = [
+        np.minimum.reduceat(payments.amount[rows[: ends[-1]]], np.r_[0, ends[:-1]])
+        for rows, ends in found.listed
+        if len(ends)
+    ]
+    return np.concatenate([none, *parts])
+
+
+def ranked_cycles(payments: PaymentArrays, found: Found, most: int) -> list[Rows]:
+    """Give so many of the listed cycles in order: the larger, shorter, faster and earlier first.
+
+    Examples
+    --------
+    >>> payments = PaymentArrays([0, 1, 2, 1], [1, 2, 0, 0], [1, 5, 9, 9], [20, 95, 90, 20])
+    >>> ranked_cycles(payments, list_cycles(payments, Rule(), 10), 1)
+    [(0, 3)]
+    """
+    cycles, smallest = found.cycles, smallest_of(payments, found)
+    least = np.partition(smallest, -most)[-most] if most < len(smallest) else 0
+    chosen = [cycles[place] for place in np.flatnonzero(smallest >= least).tolist()]
+    return sorted(chosen, key=lambda rows: _order(payments, rows))[:most]
+
+
+def _order(payments: PaymentArrays, rows: Rows) -> tuple[object, ...]:
+    chosen = list(rows)
+    cents, times = payments.amount[chosen].tolist(), payments.time[chosen].tolist()
+    return (
+        -min(cents),
+        len(rows),
+        max(times) - times[0],
+        times[0],
+        payments.payer[chosen].tolist(),
+        [-each for each in cents],
+        payments.given[chosen].tolist(),
+    )

@@ -7,8 +7,10 @@ other rows are read one by one, as those of small tables are.
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -103,6 +105,20 @@ class PaymentTable(OneLine):
         if errors := [problem for problem in problems if problem.level == "error"]:
             raise LedgerError(errors)
         return replace(ledger, notes=self.notes)
+
+    def ids(self, places: Sequence[int]) -> dict[int, str]:
+        """Give ids to payments without one: payer-payee-year, numbered as in a small table."""
+        pairs = self.payer.astype(np.int64) * len(self.names) + self.payee
+        alike = np.flatnonzero(np.isin(pairs, pairs[list(places)]))
+        wanted, seen, found = set(places), Counter[str](), {}
+        for place in alike[np.argsort(self.row[alike], kind="stable")].tolist():
+            year = date.fromordinal(int(self.time[place] // DAY)).year
+            payer, payee = self.names[self.payer[place]], self.names[self.payee[place]]
+            base = f"{payer}-{payee}-{year}"
+            seen[base] += 1
+            if place in wanted:
+                found[place] = base if seen[base] == 1 else f"{base}-{seen[base]}"
+        return found
 
 
 def read_payments(
