@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bubblegraph import Amount, Ledger, Standing, read_text, select_deals
-from bubblegraph.analysis.schedule import dated, deals_by_year, parts_of, share_of, undated
+from bubblegraph.analysis.schedule import dated, deals_by_period, parts_of, share_of, undated
+from bubblegraph.dates import read_date
 from bubblegraph.money import total
 
 
@@ -74,14 +75,27 @@ def test_a_deal_that_lacks_an_end_of_its_term_belongs_to_no_year(ledger: Ledger)
 
     assert [standing.deal.id for standing in dated(selection)] == ["full"]
     assert [standing.deal.id for standing in undated(selection)] == ["from", "none"]
-    assert deals_by_year(selection) == {
-        year: [selection.by_id["full"]] for year in range(2027, 2033)
+    assert deals_by_period(selection) == {
+        read_date(f"{year}"): [selection.by_id["full"]] for year in range(2027, 2033)
     }
     assert by_year(selection.by_id["from"], 2025, 2040) == [Amount(0, 0)] * 16
 
 
+def test_a_payment_belongs_to_the_month_of_its_day_and_one_without_a_day_to_none() -> None:
+    rows = "a,b,5,2025-03-31\nb,a,4,2025-04-01\nb,a,3,2025\nb,a,2,2025-04\n"
+    selection = select_deals(read_text(f"payer,payee,amount,date\n{rows}", file="bank.csv"))
+
+    found = deals_by_period(selection, months=True)
+
+    assert {str(month): [s.amount.low for s in deals] for month, deals in found.items()} == {
+        "2025-03": [5_00],
+        "2025-04": [4_00],
+    }
+    assert [standing.amount.low for standing in undated(selection)] == [3_00, 2_00]
+
+
 def test_no_deal_has_no_years() -> None:
-    assert deals_by_year(select_deals(read_text("deals: []"))) == {}
+    assert deals_by_period(select_deals(read_text("deals: []"))) == {}
 
 
 def test_a_year_has_only_the_deals_whose_terms_touch_it(ledger: Ledger) -> None:
@@ -91,9 +105,9 @@ def test_a_year_has_only_the_deals_whose_terms_touch_it(ledger: Ledger) -> None:
     - {id: late, payer: a, payee: b, kind: cloud, amount: 1, date: 2025, term: 2026-07 to 2030}
     - {id: far, payer: a, payee: b, kind: cloud, amount: 1, date: 2025, term: 2040}
     """
-    found = deals_by_year(select_deals(ledger))
+    found = deals_by_period(select_deals(ledger))
 
-    assert {year: [s.deal.id for s in deals] for year, deals in found.items()} == {
+    assert {year.first.year: [s.deal.id for s in deals] for year, deals in found.items()} == {
         2025: ["early"],
         2026: ["early", "late"],
         2027: ["late"],

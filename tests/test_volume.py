@@ -52,8 +52,11 @@ INTERVALS = st.tuples(st.integers(0, 20), st.integers(0, 20)).map(
 )
 
 
-def volume_of(ledger: Ledger, *, by_year: bool = False, **filters: Any) -> Volume:
-    return measure_volume(select_deals(ledger, Filters(**filters)), by_year=by_year)
+def volume_of(
+    ledger: Ledger, *, by_year: bool = False, by_month: bool = False, **filters: Any
+) -> Volume:
+    selection = select_deals(ledger, Filters(**filters))
+    return measure_volume(selection, by_year=by_year, by_month=by_month)
 
 
 def reference(name: str) -> dict[str, Any]:
@@ -287,6 +290,47 @@ def test_without_the_question_no_year_is_solved(ledger: Ledger) -> None:
     assert volume_of(ledger).years == ()
 
 
+def test_each_month_is_solved_on_its_own_with_the_deals_spread_over_it_by_days(
+    ledger: Ledger,
+) -> None:
+    """
+    deals:
+    - {payer: a, payee: b, kind: equity,   amount: 59, date: 2025, term: 2025-01 to 2025-02}
+    - {payer: b, payee: a, kind: purchase, amount: 30, date: 2025, term: 2025-02 to 2025-02}
+    """
+    found = volume_of(ledger, by_month=True)
+
+    assert [(str(m.period), m.round_trip, m.circulation, m.gross.ends) for m in found.months] == [
+        ("2025-01", (0, 0), (0, 0), (31_00, 31_00)),
+        ("2025-02", (28_00, 28_00), (56_00, 56_00), (58_00, 58_00)),
+    ]
+    assert found.years == ()
+
+
+BANK = "payer,payee,amount,date\na,b,5,2025-01-30\nb,a,4,2025-02-02\nb,a,3,2025-01-02\nb,a,2,2025\n"
+
+
+def test_payments_count_in_the_month_and_in_the_year_in_which_they_were_made() -> None:
+    found = volume_of(read_text(BANK, file="bank.csv"), by_year=True, by_month=True)
+
+    assert [(str(m.period), m.round_trip[1], m.gross.low) for m in found.months] == [
+        ("2025-01", 3_00, 8_00),
+        ("2025-02", 0, 4_00),
+    ]
+    assert [(year.year, year.round_trip[1]) for year in found.years] == [(2025, 5_00)]
+    assert found.undated.low == 2_00
+
+
+def test_the_months_of_payments_have_a_table(program: Run, tmp_path: Path) -> None:
+    (tmp_path / "bank.csv").write_text(BANK, encoding="utf-8")
+
+    ran = program("volume", str(tmp_path / "bank.csv"), "--by-month")
+
+    assert "2025-01\t3.00\t6.00\t8.00" in ran.out
+    assert "Each month is solved on its own, of what was paid in it." in ran.out
+    assert "Nothing can go round in 1 of the 2 months with payments" in ran.out
+
+
 def test_years_in_which_nothing_is_due_are_left_out(ledger: Ledger) -> None:
     """
     deals:
@@ -461,6 +505,7 @@ def test_the_shipped_ledger_can_be_read_by_programs(bubblegraph: Run) -> None:
         "companies",
         "legs",
         "years",
+        "months",
         "undated",
     ]
     assert list(found["all"]) == [

@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from bubblegraph.analysis.leg_flows import LegFlow, leg_flows
     from bubblegraph.analysis.loop_timeline import LoopTimeline, LoopTurn, trace_loops
     from bubblegraph.analysis.payment_laps import LapSearch, PaymentLap, PaymentLaps, find_laps
+    from bubblegraph.analysis.periods import same_month_flow, same_year_flow
     from bubblegraph.analysis.progress import Announcement, Outcome, Progress, follow_up
     from bubblegraph.analysis.question import Question
     from bubblegraph.analysis.report import Report, gather_report
@@ -68,7 +69,7 @@ if TYPE_CHECKING:
     from bubblegraph.analysis.timeline import Timeline, replay_ledger
     from bubblegraph.analysis.useful_life import Lives, charge_hardware
     from bubblegraph.analysis.vendor import Vendor, rank_vendors, vendor_financing
-    from bubblegraph.analysis.volume import Volume, measure_volume, same_year_flow
+    from bubblegraph.analysis.volume import Volume, measure_volume
     from bubblegraph.drawing.coverage import draw_coverage, draw_payers
     from bubblegraph.drawing.matrix.draw import draw_matrix
     from bubblegraph.drawing.multiples import draw_multiples
@@ -263,7 +264,8 @@ _HOME = {
     "returned_in_order": "analysis.returned_in_order",
     "round_trip": "analysis.roundtrip",
     "round_trip_in_order": "analysis.in_order",
-    "same_year_flow": "analysis.volume",
+    "same_month_flow": "analysis.periods",
+    "same_year_flow": "analysis.periods",
     "save_picture": "drawing.picture",
     "select_deals": "ledger.select",
     "throughput_ranges": "solving.packing",

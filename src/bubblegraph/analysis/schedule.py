@@ -7,7 +7,9 @@ from datetime import date, timedelta
 from itertools import accumulate, pairwise
 from typing import NamedTuple
 
+from bubblegraph.dates import PartialDate, read_date
 from bubblegraph.ledger.model import Deal, Status, StatusChange
+from bubblegraph.ledger.payments import day_of
 from bubblegraph.ledger.select import Selection, Standing, dated_entries
 from bubblegraph.ledger.windows import closings_of
 from bubblegraph.money import NOTHING, Amount
@@ -17,10 +19,12 @@ __all__ = [
     "Part",
     "dated",
     "days_of",
-    "deals_by_year",
+    "deals_by_period",
     "next_day",
+    "part_within",
     "parts_of",
     "share_of",
+    "spread_of",
     "undated",
 ]
 
@@ -33,29 +37,54 @@ Sum = tuple[date, Amount]  # all that moved by a day
 
 
 def dated(selection: Selection) -> tuple[Standing, ...]:
-    """Return the counted deals whose term has both ends."""
-    return tuple(
-        standing
-        for standing in selection.counted
-        if standing.term is not None and standing.term.full
-    )
+    """Return the counted deals whose term has both ends, and the payments that have a day."""
+    return tuple(standing for standing in selection.counted if spread_of(standing))
 
 
 def undated(selection: Selection) -> tuple[Standing, ...]:
     """Return the counted deals that belong to no year, for an end of their term is not known."""
-    known = {standing.deal.id for standing in dated(selection)}
-    return tuple(standing for standing in selection.counted if standing.deal.id not in known)
+    return tuple(standing for standing in selection.counted if not spread_of(standing))
 
 
-def deals_by_year(selection: Selection) -> dict[int, list[Standing]]:
-    """Return the deals whose terms run in each year, the years in order."""
-    found: dict[int, list[Standing]] = {}
+def spread_of(standing: Standing) -> Days | None:
+    """Give the days over which a deal is spread: its full term, or the day of a payment."""
+    term = standing.term
+    if term is not None and term.start is not None and term.end is not None:
+        return term.start.first, term.end.last
+    day = None if standing.deal.why_no_payment else day_of(standing.deal)
+    return None if day is None else (day, day)
+
+
+def deals_by_period(
+    selection: Selection, *, months: bool = False
+) -> dict[PartialDate, list[Standing]]:
+    """Return the deals that are spread over days of each year, or month; these are in order.
+
+    Examples
+    --------
+    >>> from bubblegraph import read_text, select_deals
+    >>> table = "payer,payee,amount,date\\na,b,5,2025-03-01\\nb,a,4,2025-03-31\\n"
+    >>> selection = select_deals(read_text(table, file="bank.csv"))
+    >>> {str(month): len(deals) for month, deals in deals_by_period(selection, months=True).items()}
+    {'2025-03': 2}
+    """
+    found: dict[tuple[int, int], list[Standing]] = {}
     for standing in dated(selection):
-        term = standing.term
-        if term is not None and term.start is not None and term.end is not None:
-            for year in range(term.start.first.year, term.end.last.year + 1):
-                found.setdefault(year, []).append(standing)
-    return {year: found[year] for year in sorted(found)}
+        first, last = spread_of(standing) or (date.max, date.min)
+        begin, end = ((day.year, day.month) for day in (first, last))
+        for number in range(12 * begin[0] + begin[1], 12 * end[0] + end[1] + 1):
+            year, month = divmod(number - 1, 12)
+            same = found.setdefault((year, month + 1 if months else 0), [])
+            if not (same and same[-1] is standing):
+                same.append(standing)
+    names = (f"{year:04d}-{month:02d}" if month else f"{year:04d}" for year, month in sorted(found))
+    return {read_date(name): found[key] for name, key in zip(names, sorted(found), strict=True)}
+
+
+def part_within(standing: Standing, days: PartialDate) -> Amount:
+    """Return what of a deal is spread over days, both ends included."""
+    spread = spread_of(standing)
+    return NOTHING if spread is None else Part(standing.amount, spread).between(*days[:2])
 
 
 def share_of(standing: Standing, first: date, last: date) -> Amount:

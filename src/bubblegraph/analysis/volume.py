@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -12,20 +11,20 @@ from bubblegraph import arguments
 from bubblegraph.analysis.documents import asked_dict
 from bubblegraph.analysis.in_order import FirstLeg, InOrder, ordered_rung_dict
 from bubblegraph.analysis.leg_flows import LegFlow, flows_of
+from bubblegraph.analysis.periods import PeriodVolume, same_month_flow, same_year_flow
 from bubblegraph.analysis.pooled import pooled_dict
 from bubblegraph.analysis.question import Question
 from bubblegraph.analysis.roundtrip import RoundTrip, capacities
-from bubblegraph.analysis.schedule import deals_by_year, share_of, undated
+from bubblegraph.analysis.schedule import undated
 from bubblegraph.analysis.summaries import limits, of_ledger
-from bubblegraph.graph import Rung, build_graph, circular_core
-from bubblegraph.ledger.select import Selection, Standing
-from bubblegraph.money import NOTHING, Amount, amount_dict, maybe_whole, total, whole
+from bubblegraph.graph import Rung
+from bubblegraph.ledger.select import Selection
+from bubblegraph.money import Amount, amount_dict, maybe_whole, total, whole
 from bubblegraph.patience import ENDLESS, Patience, Stopped
 from bubblegraph.result import Plain
 from bubblegraph.solving.carrying_limits import entity_limits
-from bubblegraph.solving.circulation import max_circulation
 from bubblegraph.solving.network import Edge
-from bubblegraph.solving.packing import packing_limits, throughput_ranges
+from bubblegraph.solving.packing import throughput_ranges
 from bubblegraph.solving.share_ranges import Share, bound_share, circulation_share
 from bubblegraph.text import OneLine
 
@@ -38,7 +37,7 @@ if TYPE_CHECKING:
         VolumeDocument,
     )
 
-__all__ = ["Company", "Volume", "YearVolume", "measure_volume", "same_year_flow"]
+__all__ = ["Company", "Volume", "measure_volume"]
 
 MOST_LEGS = 2000  # on loops, for the exact range of V*/W
 
@@ -61,18 +60,6 @@ class Company(OneLine):
         return min(self.inflow, self.outflow)
 
 
-@dataclass(frozen=True, slots=True)
-class YearVolume:
-    """What can go round within one year, every deal spread over its term by days."""
-
-    year: int
-    round_trip: tuple[Fraction, Fraction]  # T* at lows and at disclosed highs, at most, cents
-    circulation: tuple[int, int]  # V*, at most
-    gross: Amount
-    least: tuple[Fraction, Fraction]  # what T* is known to reach: the same, if it is ``exact``
-    exact: bool = True
-
-
 @dataclass(frozen=True, slots=True, repr=False)
 class Volume(Plain):
     """Round-trip volume and circulation of a selection. Both are upper limits."""
@@ -81,8 +68,9 @@ class Volume(Plain):
 
     question: Question
     companies: tuple[Company, ...]  # those through which most can pass first
-    years: tuple[YearVolume, ...]
+    years: tuple[PeriodVolume, ...]
     within: int | None = None  # the most days that a lap in order may take
+    months: tuple[PeriodVolume, ...] = ()
 
     @property
     def selection(self) -> Selection:
@@ -188,17 +176,8 @@ class Volume(Plain):
             "pooled_round_trip": pooled_dict(self.question.pooled_round_trip),
             "companies": self.to_records(),
             "legs": [leg.to_dict() for leg in self.legs()],
-            "years": [
-                {
-                    "year": year.year,
-                    "round_trip": amount_dict(*year.round_trip),
-                    "round_trip_exact": year.exact,
-                    "round_trip_least": amount_dict(*year.least),
-                    "circulation": amount_dict(*year.circulation),
-                    "gross": amount_dict(*year.gross.ends),
-                }
-                for year in self.years
-            ],
+            "years": [year.to_year() for year in self.years],
+            "months": [month.to_month() for month in self.months],
             "undated": amount_dict(*self.undated.ends),
         }
 
@@ -241,6 +220,7 @@ def measure_volume(
     selection: Selection | Question,
     *,
     by_year: bool = False,
+    by_month: bool = False,
     within: int | None = None,
     patience: Patience = ENDLESS,
 ) -> Volume:
@@ -249,8 +229,8 @@ def measure_volume(
     Parameters
     ----------
     selection : Selection or Question
-    by_year : bool
-        Whether to solve each year on its own.
+    by_year, by_month : bool
+        Whether to solve each year, or each month, on its own.
     within : int, optional
         The most days that a lap in order of time may take.
     patience : Patience
@@ -265,7 +245,7 @@ def measure_volume(
     Raises
     ------
     QuestionError
-        If it is no Selection, or by year too many legs lie on loops.
+        If it is no Selection.
 
     Examples
     --------
@@ -283,6 +263,7 @@ def measure_volume(
     """
     question = Question.of(selection, patience)
     arguments.flag("by_year", by_year)
+    arguments.flag("by_month", by_month)
     _ = question.trips  # first, for the rest takes longer
     for rung in question.cores:
         _ = question.in_order(within)[rung]["invested"]
@@ -291,6 +272,7 @@ def measure_volume(
         companies=_companies(question),
         years=same_year_flow(question.selection, patience=question.patience) if by_year else (),
         within=within,
+        months=same_month_flow(question.selection, patience=question.patience) if by_month else (),
     )
 
 
@@ -316,54 +298,3 @@ def _companies(question: Question) -> tuple[Company, ...]:
     return tuple(
         sorted(found, key=lambda c: (-(c.limit if c.can_carry is None else c.can_carry), c.entity))
     )
-
-
-def same_year_flow(selection: Selection, *, patience: Patience = ENDLESS) -> tuple[YearVolume, ...]:
-    """Solve each year on its own, with the deals of full term spread over it by days.
-
-    The years do not add up to T*: equity of one year and chips of another never meet in one. Those
-    that patience does not suffice for have bounds.
-
-    Raises
-    ------
-    QuestionError
-        If it is no Selection.
-    """
-    arguments.instance("selection", selection, Selection)
-    arguments.instance("patience", patience, Patience)
-    found = (
-        _year(selection, year, deals, patience) for year, deals in deals_by_year(selection).items()
-    )
-    return tuple(year for year in found if year.gross != NOTHING)
-
-
-def _year(
-    selection: Selection, year: int, deals: Sequence[Standing], patience: Patience
-) -> YearVolume:
-    patience.tell(f"what can go round in {year}")
-    first, last = date(year, 1, 1), date(year, 12, 31)
-    spread = tuple(replace(s, amount=share_of(s, first, last)) for s in deals)
-    part = replace(
-        selection, deals=spread, by_id={standing.deal.id: standing for standing in spread}
-    )
-    core = circular_core(build_graph(part), pooled=selection.filters.pooled)
-    ends = [{e: c for e, c in capacities(core, end).items() if c} for end in ("low", "high")]
-    booked = [max_circulation(amounts, patience=patience) for amounts in ends]
-    (low_least, low), (high_least, high) = (_limits(amounts, patience) for amounts in ends)
-    return YearVolume(
-        year,
-        round_trip=(low, high),
-        circulation=(booked[0].volume, booked[1].volume),
-        gross=total(standing.amount for standing in spread),
-        least=(low_least, high_least),
-        exact=(low, high) == (low_least, high_least),
-    )
-
-
-def _limits(amounts: dict[Edge, int], patience: Patience) -> tuple[Fraction, Fraction]:
-    limits = packing_limits(amounts, patience)
-    assert limits is not None  # every amount is finite
-    return limits
-
-
-# --- the certificate ------------------------------------------------------------------------------

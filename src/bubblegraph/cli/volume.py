@@ -23,6 +23,9 @@ def volume(
     by_year: Annotated[
         bool, typer.Option("--by-year", help="Show what can go round within each year.")
     ] = False,
+    by_month: Annotated[
+        bool, typer.Option("--by-month", help="Show what can go round within each month.")
+    ] = False,
     companies: Annotated[
         bool, typer.Option("--companies", help="Show what can pass each company.")
     ] = False,
@@ -53,7 +56,7 @@ def volume(
     output: Output,
 ) -> None:
     """Show how much can go round, no dollar twice, and prove it. It is shown by firmness, company,
-    leg and year.
+    leg, year and month.
 
     Example: bubblegraph volume --by-year
     """
@@ -62,7 +65,7 @@ def volume(
     from bubblegraph.ledger.select import select_deals  # noqa: PLC0415
     from bubblegraph.output.volume import answer_certificate, answer_legs, answer_volume  # noqa: PLC0415
 
-    more = by_year or companies or shares
+    more = by_year or by_month or companies or shares
     if (certificate and (more or legs)) or (legs and more):
         raise typer.BadParameter(
             "--certificate and --legs are answers of their own: leave the other options out"
@@ -73,7 +76,9 @@ def volume(
     units = output.units
     with working(patience) as left:
         found = left.settle(
-            lambda: measure_volume(selection, by_year=by_year, within=within, patience=left)
+            lambda: measure_volume(
+                selection, by_year=by_year, by_month=by_month, within=within, patience=left
+            )
         )
         if certificate:
             proofs = certify_all(found.question, within=within)

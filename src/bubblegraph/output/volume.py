@@ -11,6 +11,7 @@ from bubblegraph import arguments
 from bubblegraph.analysis.certificate import Certificate
 from bubblegraph.analysis.headline import headline
 from bubblegraph.analysis.leg_flows import LegFlow
+from bubblegraph.analysis.periods import PeriodVolume
 from bubblegraph.analysis.roundtrip import RoundTrip
 from bubblegraph.analysis.summaries import title_line
 from bubblegraph.analysis.volume import Company, Volume
@@ -51,6 +52,8 @@ ALL_WORDS = {  # what the last rung counts, by the status from which deals count
     Status.ANNOUNCED: "with announced deals",
 }
 MOST_COMPANIES = 12
+MOST_NAMED = 6  # years or months
+SPREAD = "deals of full term spread over it by days"
 PAID = (
     "Paid so far: from what is known to be paid to what can have been. A deal that does not say "
     "counts from nothing to its amount; a closed one in full, unless its term still runs."
@@ -60,7 +63,7 @@ PAID = (
 def answer_volume(
     volume: Volume, *, companies: bool = False, shares: bool = False, units: Scale | None = None
 ) -> Answer:
-    """Lay out round-trip volume, bookings and gross flow by firmness; the years if asked for.
+    """Lay out round-trip volume, bookings and gross flow by firmness; years and months if asked.
 
     With ``companies`` also what can pass each, with ``shares`` the volumes as shares of the gross
     flow.
@@ -76,8 +79,8 @@ def answer_volume(
         body += [Lines(("",), beside=True), _shares_table(volume, ratios, scale)]
     if companies and _shown(volume):
         body += [Lines(("",), beside=True), _companies_table(volume, scale)]
-    if volume.years:
-        body += [Lines(("",), beside=True), _years_table(volume, scale)]
+    for word, periods in _periods(volume):
+        body += [Lines(("",), beside=True), _periods_table(volume, word, periods, scale)]
     said = " ".join(headline(volume.question, scale, volume.within))
     return Answer(
         head=(
@@ -241,23 +244,31 @@ def _range(least: int | Fraction | None, most: int | Fraction | None, scale: Sca
     return "not decided" if least is None or most is None else scale.span(least, most)
 
 
-def _years_table(volume: Volume, scale: Scale) -> Table:
-    """The years in which something can go round; the others are named in the foot."""
+def _periods(volume: Volume) -> list[tuple[str, tuple[PeriodVolume, ...]]]:
+    """The years and the months, where they are asked for."""
+    every = (("year", volume.years), ("month", volume.months))
+    return [(word, periods) for word, periods in every if periods]
+
+
+def _periods_table(
+    volume: Volume, word: str, periods: tuple[PeriodVolume, ...], scale: Scale
+) -> Table:
+    """The years or months in which something can go round; the others are named in the foot."""
     columns = (
-        Column("year"),
+        Column(word),
         Column("T*", right=True),
         Column("V*", right=True),
-        Column("due in all", right=True),
+        Column("paid in all" if are_payments(volume.selection) else "due in all", right=True),
     )
     rows = [
         (
-            str(year.year),
-            scale.span(*year.round_trip),
-            scale.span(*year.circulation),
-            scale.amount(year.gross),
+            str(period.period),
+            scale.span(*period.round_trip),
+            scale.span(*period.circulation),
+            scale.amount(period.gross),
         )
-        for year in volume.years
-        if year.circulation[1]
+        for period in periods
+        if period.circulation[1]
     ]
     return Table(columns, rows, [("undated", "", "", scale.amount(volume.undated))])
 
@@ -276,26 +287,28 @@ def _foot(volume: Volume, ratios: Ratios, scale: Scale, *, companies: bool) -> I
     if hidden:
         yield _hidden_words(hidden, ("company lies", "companies lie"), more=bool(_shown(volume)))
     yield from pooled_words(volume.question.pooled_round_trip, scale, volume.trips)
-    unsolved = [str(year.year) for year in volume.years if not year.exact]
-    if unsolved:
-        yield (
-            f"Patience ended before T* of {', '.join(unsolved)} was known: there it is a bound, "
-            f"at most."
-        )
-    if volume.years:
-        yield (
-            "Each year is solved on its own, deals of full term spread over it by days. The years "
-            "do not add "
-            "up to the whole: what is put in in one year and spent in another never meets in one."
-        )
-        idle = sum(not year.circulation[1] for year in volume.years)
-        if idle:
-            yield (
-                f"Nothing can go round in {_of_years(idle, len(volume.years))}, "
-                f"{_years_words(volume)}."
-            )
+    for word, periods in _periods(volume):
+        yield from _periods_foot(volume, word, periods)
     if "paid" in volume.trips:
         yield PAID
+
+
+def _periods_foot(volume: Volume, word: str, periods: tuple[PeriodVolume, ...]) -> Iterator[str]:
+    unsolved = [str(period.period) for period in periods if not period.exact]
+    if unsolved:
+        named = ", ".join(unsolved) if len(unsolved) <= MOST_NAMED else f"{len(unsolved)} {word}s"
+        yield (
+            f"T* of {named} is not computed, for want of patience or because too many legs are on "
+            "loops: there it is a bound, at most."
+        )
+    what = "of what was paid in it" if are_payments(volume.selection) else SPREAD
+    yield (
+        f"Each {word} is solved on its own, {what}. The {word}s do not add up to the whole: what "
+        f"is put in in one {word} and spent in another never meets in one."
+    )
+    idle = sum(not period.circulation[1] for period in periods)
+    if idle:
+        yield f"Nothing can go round in {_of_periods(word, idle, periods)}."
 
 
 def _shares_words(ratios: Ratios) -> str:
@@ -314,17 +327,12 @@ def _hidden_words(hidden: int, words: tuple[str, str], *, more: bool) -> str:
     return f"{hidden}{' more' if more else ''} {one if hidden == 1 else many} on loops; {listed}."
 
 
-def _of_years(idle: int, number: int) -> str:
-    return (
-        f"{idle} of the {number} years with payments"
-        if number > 1
-        else "the one year with payments"
-    )
-
-
-def _years_words(volume: Volume) -> str:
-    first, last = volume.years[0].year, volume.years[-1].year
-    return f"{first}" if first == last else f"{first} to {last}"
+def _of_periods(word: str, idle: int, periods: tuple[PeriodVolume, ...]) -> str:
+    first, last = str(periods[0].period), str(periods[-1].period)
+    span = first if first == last else f"{first} to {last}"
+    if len(periods) == 1:
+        return f"the one {word} with payments, {span}"
+    return f"{idle} of the {len(periods)} {word}s with payments, {span}"
 
 
 # --- the legs -------------------------------------------------------------------------------------

@@ -70,17 +70,28 @@ class LegFlowDict(TypedDict):
     ]
 
 
-class YearDict(TypedDict):
-    """What can go round within a year."""
+class PeriodDict(TypedDict):
+    """What can go round within some days."""
 
-    year: int
     round_trip: IntervalDict
     round_trip_exact: Annotated[
-        bool, "False: T* of the year is not computed, only known not to exceed that."
+        bool, "False: T* of that time is not computed, only known not to exceed that."
     ]
     round_trip_least: Annotated[IntervalDict, "What it is known to reach."]
     circulation: IntervalDict
     gross: IntervalDict
+
+
+class YearDict(PeriodDict):
+    """What can go round within a year."""
+
+    year: int
+
+
+class MonthDict(PeriodDict):
+    """What can go round within a month."""
+
+    month: Annotated[str, "As 2025-03."]
 
 
 class CertificateLineDict(TypedDict):
@@ -114,6 +125,7 @@ class VolumeDocument(AskedDict, PaidVolumeDict):
     companies: list[CompanyDict]
     legs: list[LegFlowDict]
     years: Annotated[list[YearDict], "With --by-year."]
+    months: Annotated[list[MonthDict], "With --by-month."]
     undated: Annotated[IntervalDict, "Deals that belong to no year."]
 
 
