@@ -230,6 +230,14 @@ def test_rows_that_cannot_be_read_are_left_aside_if_that_is_asked_for_and_counte
     assert found.to_dict()["payments"]["rejected"] == 6
 
 
+def test_rows_whose_day_or_amount_is_open_are_told_apart(tmp_path: Path) -> None:
+    rows = "a,b,5,2025-01-31\nb,a,4,2025-02\na,b,undisclosed,2025-02-01\nb,a,$0,2025-02-01\n"
+
+    table = read_payments(_table(tmp_path, f"payer,payee,amount,date\n{rows}"))
+
+    assert (table.open, table.undated, table.cents.tolist()) == ((1, 2), 1, [500, 0, 0])
+
+
 def test_too_many_odd_rows_say_how_to_tell_what_they_are(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

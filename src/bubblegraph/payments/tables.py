@@ -70,6 +70,8 @@ class PaymentTable(OneLine):
         Rows beside these, without a day.
     rejects : tuple of Problem
         Rows beside these, that cannot be read.
+    open : tuple of int
+        The numbers of the rows without a day, and of those whose amount is not disclosed.
     """
 
     names: list[str]
@@ -89,6 +91,7 @@ class PaymentTable(OneLine):
     profile: TableProfile
     aliases: Mapping[str, str]  # a name as it is written to the one its party is called by
     notes: tuple[str, ...]  # sentences: what was done to rows to read them
+    open: tuple[int, ...] = ()
 
     def __len__(self) -> int:
         return len(self.row)
@@ -310,6 +313,7 @@ class _Joining:
         polars = needed("polars")
         self.sources, self.profile, self.aliases = tuple(sources), profile, aliases
         self.notes: tuple[str, ...] = ()
+        self.open: list[int] = []
         frame = polars.concat(frames) if len(frames) > 1 else frames[0]
         frame = frame.filter(~polars.col("blank"))
         self.wide: list[int] = frame.filter("wide")[ROW].to_list()
@@ -379,6 +383,7 @@ class _Joining:
             profile=self.profile,
             notes=self.notes,
             aliases=aliases,
+            open=tuple(self.open),
         )
 
     def _numbered(self, others: Sequence[_Odd]) -> tuple[list[str], Ints]:
@@ -410,12 +415,14 @@ class _Joining:
                 continue
             if why := deal.why_no_payment:
                 raise QuestionError(f"{deal.place()}: a row {why}: no payment.")
+            row = numbers[str(deal.place())]
+            if day_of(deal) is None or deal.amount.high is None:
+                self.open.append(row)
             if deal.date is None or day_of(deal) is None:
                 undated += 1
                 continue
             instant = deal.date.instant
             ticks = deal.date.first.toordinal() * DAY if instant is None else instant
-            row = numbers[str(deal.place())]
             timed = instant is not None
             others.append(_Odd(row, deal.payer, deal.payee, deal.amount.low, ticks, timed))
         return others, rejects, undated
