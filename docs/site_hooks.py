@@ -28,6 +28,10 @@ ABOVE = {
     "LICENSE": "LICENSE.txt",
     "data/LICENSE": "data-LICENSE.txt",
     "examples/spreadsheet-to-picture.ipynb": "spreadsheet-to-picture.ipynb",
+    "examples/amlsim/LICENSE": "amlsim/LICENSE.txt",
+    "examples/amlsim/NOTICE": "amlsim/NOTICE.txt",
+    "examples/amlsim/amlsim.csv.gz": "amlsim/amlsim.csv.gz",
+    "examples/amlsim/planted.csv": "amlsim/planted.csv",
 }
 LINK = re.compile(r"(?<=\]\()(?![a-z]+:)([^)\s#]+)")
 TRACK = re.compile(r"!\[([^\]]*)\]\(pictures/track\.png\)")

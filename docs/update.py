@@ -5,7 +5,7 @@
                                      anything would
 
 A page may hold blocks of these sorts. All blocks of a page run in order, in one fresh folder that
-has the repository's data/ in it.
+has the repository's data/ and examples/ in it.
 
     console    lines that begin with "$ " are commands (bash; a terminal of 80 columns), the lines
                below are what they print; a line "..." stands for any number of lines
@@ -120,9 +120,10 @@ def steps(block: Block) -> list[Step]:
 
 @contextmanager
 def folder() -> Iterator[Path]:
-    """Make a folder for the blocks of one page, with the data of the repository in it."""
+    """Make a folder for the blocks of one page, with data and examples of the repository in it."""
     with tempfile.TemporaryDirectory(prefix="bubblegraph-docs-") as name:
-        (Path(name) / "data").symlink_to(ROOT / "data")
+        for shared in ("data", "examples"):
+            (Path(name) / shared).symlink_to(ROOT / shared)
         yield Path(name)
 
 
@@ -146,7 +147,8 @@ def run(command: str, where: Path) -> tuple[list[str], int]:
         os.close(theirs)
         printed = b"".join(_chunks(ours))
         os.close(ours)
-    lines = printed.decode().replace("\r\n", "\n").split("\n")
+    # where colorama is installed, numba has it reset the colours of a terminal at the end
+    lines = printed.decode().removesuffix("\x1b[0m").replace("\r\n", "\n").split("\n")
     lines = [line.rstrip() for line in lines]
     return (lines[:-1] if lines[-1] == "" else lines), process.returncode
 
@@ -312,12 +314,14 @@ def gallery() -> str:
         "# Gallery",
         "Every picture of these pages, and the command that draws it. Made from the pages that say "
         "more of each: [Put a picture on a page](how-to/picture.md), "
-        '[What "at most" means](explanation.md), [Give readers a page to click](how-to/page.md).',
+        '[What "at most" means](explanation.md), [Find round trips among 60,000 '
+        "payments](tutorial-payments.md), [Give readers a page to click](how-to/page.md).",
         "<!-- the page, live -->",
     ]
     for page, command in (
         ("how-to/picture.md", "draw"),
         ("explanation.md", "draw"),
+        ("tutorial-payments.md", "draw"),
         ("how-to/page.md", "page"),
     ):
         text = (ROOT / "docs" / page).read_text(encoding="utf-8")

@@ -28,8 +28,9 @@ from matplotlib import ft2font
 from PIL import Image
 
 ROOT = Path(__file__).resolve().parents[1]
-PAGES = (ROOT / "docs" / "how-to" / "picture.md", ROOT / "docs" / "explanation.md")
-PICTURES = ROOT / "docs" / "pictures"
+DOCS = ROOT / "docs"
+PAGES = (DOCS / "how-to" / "picture.md", DOCS / "explanation.md", DOCS / "tutorial-payments.md")
+PICTURES = DOCS / "pictures"
 VERSIONS = PICTURES / "versions.json"
 ALIKE = 9.0  # mean difference of pixels, of 255
 
@@ -56,7 +57,8 @@ def ledgers(page: str) -> dict[str, str]:
 def draw_all(where: Path) -> list[Path]:
     """Run every command of the pages in a folder; return the pictures."""
     page = "\n".join(page.read_text(encoding="utf-8") for page in PAGES)
-    (where / "data").symlink_to(ROOT / "data")
+    for shared in ("data", "examples"):
+        (where / shared).symlink_to(ROOT / shared)
     for name, text in ledgers(page).items():
         (where / name).write_text(text, encoding="utf-8")
     env = os.environ | {"PYTHONPATH": str(ROOT / "src")}

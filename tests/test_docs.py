@@ -99,7 +99,8 @@ def test_the_python_of_a_page_runs(
     page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    (tmp_path / "data").symlink_to(ROOT / "data")
+    for shared in ("data", "examples"):
+        (tmp_path / shared).symlink_to(ROOT / shared)
     names: dict[str, object] = {"__name__": "__main__"}
     for block in update.blocks(page.read_text(encoding="utf-8")):
         if block.file:
