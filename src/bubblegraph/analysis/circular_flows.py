@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
@@ -36,8 +37,16 @@ from bubblegraph.text import OneLine, count
 if TYPE_CHECKING:
     import networkx as nx
 
-    from bubblegraph.analysis.document_types.cycles import CycleDict, CyclesDocument, WindowDict
+    from bubblegraph.analysis.document_types.asked import AskedDict
+    from bubblegraph.analysis.document_types.cycles import (
+        CycleDict,
+        CyclesDocument,
+        LegsDict,
+        RowsDict,
+        WindowDict,
+    )
     from bubblegraph.analysis.document_types.roundtrip import OrderedRungDict, PaidOrderedRungDict
+    from bubblegraph.analysis.payment_laps import Searched
 
 __all__ = ["CircularFlows", "RankedCycle", "circular_flows", "rank_cycles"]
 
@@ -116,6 +125,9 @@ class CircularFlows(Plain):
     stopped: str | None
     found: int  # cycles that there are, at least
     within: int | None = None  # the most days that a lap in order may take
+    # of a large table, of which the selection has only the payments on listed loops
+    searched: Searched | None = None
+    lengths: Mapping[int, int] | None = None  # loops by their legs, at least; None: not counted
 
     @property
     def selection(self) -> Selection:
@@ -228,19 +240,23 @@ class CircularFlows(Plain):
         }
         return tuple(given[ranked.rank] for ranked in shown)
 
+    @property
+    def counts(self) -> Mapping[int, int] | None:
+        """How many loops have how many legs, at least; None where they were not counted."""
+        if self.lengths is None and self.complete:
+            return Counter(len(ranked.cycle) for ranked in self.cycles)
+        return self.lengths
+
     def to_dict(self) -> CyclesDocument:
         """Return all of it as plain values, as ``cycles --json`` prints it."""
-        selection = self.selection
         paid: PaidOrderedRungDict = {"paid": self._rung_dict("paid")} if self.paid else {}
         letters = [*self.left_out("rumoured"), *self.left_out("letter of intent")]
         return {
             "schema": 1,
             "command": "cycles",
-            **asked_dict(selection),
+            **self._asked_dict(),
             "totals": {
-                "deals": len(selection.deals),
-                "counted": len(selection.counted),
-                "gross": disclosed_dict(selection.gross),
+                **self._rows_dict(),
                 "signed": self._rung_dict("signed"),
                 "all": self._rung_dict("all"),
                 **paid,
@@ -260,10 +276,31 @@ class CircularFlows(Plain):
             "within": self.within,
             "windows": [_window_dict(self.selection, deal) for deal in self._deals_on_loops()],
             "found": self.found,
+            "counts": self._counts_dict(),
             "shown": len(self.shown),
             "complete": self.complete,
             "stopped": self.stopped,
         }
+
+    def _counts_dict(self) -> list[LegsDict] | None:
+        if self.counts is None:
+            return None
+        return [{"legs": legs, "loops": loops} for legs, loops in sorted(self.counts.items())]
+
+    def _asked_dict(self) -> AskedDict:
+        asked = asked_dict(self.selection)
+        if self.searched and self.searched.in_all:
+            asked["ledger"]["entities"], asked["ledger"]["deals"] = self.searched.in_all
+        return asked
+
+    def _rows_dict(self) -> RowsDict:
+        """How many deals there are, and what they add up to."""
+        if self.searched is None:
+            deals, counted = len(self.selection.deals), len(self.selection.counted)
+        else:
+            deals, counted = self.searched.known, self.searched.rows
+        gross = self.question.gross["all"]
+        return {"deals": deals, "counted": counted, "gross": disclosed_dict(gross)}
 
     def _rung_dict(self, rung: Rung) -> OrderedRungDict:
         return ordered_rung_dict(self.question.trips[rung], self.in_order[rung])

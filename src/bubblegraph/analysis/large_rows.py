@@ -33,6 +33,7 @@ class ChosenPayments:
     places: Ints  # in the arrays of the table
     unpriced: int
     wanted: Ints | None  # of each party: whether it is asked about
+    known: int  # payments that there are by the day that is asked about
 
     @cached_property
     def searched(self) -> Searched:
@@ -53,6 +54,7 @@ class ChosenPayments:
             0,
             len({(problem.place.file, problem.place.line) for problem in table.rejects}),
             (len(table.names), len(table) + table.undated),
+            self.known + table.undated,
         )
 
     @property
@@ -84,16 +86,18 @@ def choose_payments(table: PaymentTable, filters: Filters) -> ChosenPayments:
         if name not in ASKED and getattr(filters, name) != getattr(unset, name):
             option = {"entities": "entity", "kinds": "kind"}.get(name, name.replace("_", "-"))
             raise QuestionError(f"--{option} is for small tables, and this one is read as large.")
-    stays = table.payer != table.payee
+    stays, known = table.payer != table.payee, len(table)
     if filters.as_of is not None:
-        stays &= table.time < (filters.as_of.toordinal() + 1) * DAY
+        there = table.time < (filters.as_of.toordinal() + 1) * DAY
+        stays, known = stays & there, int(np.count_nonzero(there))
     if filters.since is not None:
         stays &= table.time >= filters.since.toordinal() * DAY
     if filters.min_amount:
         stays &= (table.cents >= filters.min_amount) | (table.cents == 0)
     priced = stays & (table.cents > 0)
     unpriced = int(np.count_nonzero(stays)) - int(np.count_nonzero(priced))
-    return ChosenPayments(table, np.flatnonzero(priced), unpriced, _wanted(table, filters.entities))
+    wanted = _wanted(table, filters.entities)
+    return ChosenPayments(table, np.flatnonzero(priced), unpriced, wanted, known)
 
 
 def _wanted(table: PaymentTable, names: Sequence[str]) -> Ints | None:

@@ -177,6 +177,7 @@ class Searched:
     pooled: int = 0
     rejected: int = 0  # that cannot be read
     in_all: tuple[int, int] | None = None  # parties and rows of the table, where it is large
+    known: int = 0  # rows of it that there are by the day that is asked about
 
     @classmethod
     def of_rows(cls, found: PaymentRows) -> Searched:

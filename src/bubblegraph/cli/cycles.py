@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from itertools import islice
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from bubblegraph.cli.answering import Output, read_file_name, with_output
 from bubblegraph.cli.laps import AskedLaps, with_laps
-from bubblegraph.cli.large import AskedLarge, answer_large, search_large, with_large
+from bubblegraph.cli.large import AskedLarge, search_large, search_large_loops, with_large
 from bubblegraph.cli.options import Ledgers, open_ledger, with_filters
 from bubblegraph.cli.sharing import usage
 from bubblegraph.cli.tables import Reading, with_tables
@@ -21,6 +23,7 @@ from bubblegraph.ledger.model import RELATIONSHIPS
 from bubblegraph.ledger.select import Filters, Selection
 
 if TYPE_CHECKING:
+    from bubblegraph.analysis.circular_flows import CircularFlows
     from bubblegraph.analysis.payment_laps import LapSearch, PaymentLap
     from bubblegraph.money import Scale
     from bubblegraph.output.answer import Answer
@@ -140,42 +143,35 @@ def cycles(
     """
     from bubblegraph.analysis.circular_flows import circular_flows  # noqa: PLC0415 - the heavy imports
     from bubblegraph.ledger.select import select_deals  # noqa: PLC0415
-    from bubblegraph.output.cycles import answer_cycles, answer_deals_in_rows, explain_cycles  # noqa: PLC0415
 
-    if deals and (every or notes or explain is not None):
-        raise typer.BadParameter("--deals is an answer of its own: leave the other options out")
-    own = (deals, every, notes, relationship, listing, most, laps.given, explain is not None)
+    shown = tuple(dict.fromkeys(relationship or ()))
+    look = _Look(every, deals, notes, shown, explain)
+    look.check()
+    own = (deals, every, notes, shown, listing, most, laps.given, explain is not None)
     if chance is not None and any(own):
         raise typer.BadParameter("--chance is an answer of its own: leave the other options out")
     if chance is None and seed != FIRST_SEED:
         raise typer.BadParameter("--seed is of --chance")
     form = _form_of_list(listing)
-    shown = tuple(dict.fromkeys(relationship or ()))
+    filters = replace(filters, relationships=shown)
     if large.takes(ledger or []):
-        if any((deals, notes, relationship, explain is not None, chance is not None)):
-            raise typer.BadParameter("a large table is asked for its laps: leave the others out")
-        number = most or (LISTED_OF_ALL if every else LISTED)
-        if listing is not None and not every:
-            number = min(number, LISTED)  # the list may be of millions
+        if chance is not None:
+            raise typer.BadParameter("--chance is for small tables: --engine small")
         with working(patience) as left:
-            found = search_large(ledger or [], large, laps, number, reading, filters, left)
-            answer_large(found, listing, form, most, output)
+            answer_of = _answer_large_laps if laps.timed else _answer_large_loops
+            asked = (ledger or [], large, laps, reading, filters, left)
+            answer_of(asked, look, most, listing, form, output)
         return
-    selection = select_deals(open_ledger(ledger, reading), replace(filters, relationships=shown))
+    selection = select_deals(open_ledger(ledger, reading), filters)
     if chance is not None:
         with working(patience) as left:
             output.emit(_beside_chance(selection, chance, seed, left, output.units))
         return
     if listing is not None or laps.are_asked_of(selection):
-        if deals or notes or relationship or explain is not None:
-            raise typer.BadParameter(
-                "--deals, --notes, --relationship and --explain are about loops of deals, and this "
-                "is a question about laps of payments: leave them out"
-            )
+        look.require_laps()
         with working(patience) as left:
             search = laps.search(selection, left)
-            number = most or (LISTED_OF_ALL if every else LISTED)
-            _answer_laps(search, number, listing, form, output)
+            _answer_laps(search, look.number(most), listing, form, output)
         return
     with working(_seconds(patience, selection)) as left:
         flows = circular_flows(
@@ -185,13 +181,93 @@ def cycles(
             within=laps.days,
             patience=left,
         )
-        if deals:
-            answer = answer_deals_in_rows(flows, units=output.units)
-        elif explain is None:
-            answer = answer_cycles(flows, every=every, notes=notes, units=output.units)
-        else:
-            answer = explain_cycles(flows, explain, units=output.units)
-        output.emit(answer)
+        output.emit(look.answer(flows, output.units))
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """What is to be seen of loops."""
+
+    every: bool
+    deals: bool
+    notes: bool
+    relationships: tuple[str, ...]
+    explain: int | str | None
+
+    def check(self) -> None:
+        """Refuse what does not go together."""
+        if self.deals and (self.every or self.notes or self.explain is not None):
+            raise typer.BadParameter("--deals is an answer of its own: leave the other options out")
+
+    def require_laps(self) -> None:
+        """Refuse what there is of loops alone."""
+        if self.deals or self.notes or self.relationships or self.explain is not None:
+            raise typer.BadParameter(
+                "--deals, --notes, --relationship and --explain are about loops of deals, and this "
+                "is a question about laps of payments: leave them out"
+            )
+
+    def number(self, most: int | None) -> int:
+        """How many laps are listed."""
+        return most or (LISTED_OF_ALL if self.every else LISTED)
+
+    def answer(self, flows: CircularFlows, units: Scale | None) -> Answer:
+        """Lay out the loops, or one."""
+        from bubblegraph.output.cycles import (  # noqa: PLC0415
+            answer_cycles,
+            answer_deals_in_rows,
+            explain_cycles,
+        )
+
+        if self.deals:
+            return answer_deals_in_rows(flows, units=units)
+        if self.explain is not None:
+            return explain_cycles(flows, self.explain, units=units)
+        return answer_cycles(flows, every=self.every, notes=self.notes, units=units)
+
+
+def _answer_large_laps(
+    asked: tuple[Any, ...],
+    look: _Look,
+    most: int | None,
+    listing: str | None,
+    form: str,
+    output: Output,
+) -> None:
+    """Answer a question about laps in large tables; a file gets all, or so many."""
+    from bubblegraph.output.payment_laps import answer_laps  # noqa: PLC0415
+
+    look.require_laps()
+    number = look.number(most)
+    if listing is not None and not look.every:
+        number = min(number, LISTED)  # the list may be of millions
+    search = search_large(*asked, most=number)
+    if listing is not None:
+        _write_list(listing, islice(search, most), form)
+    output.emit(answer_laps(search.result(), units=output.units))
+
+
+def _answer_large_loops(
+    asked: tuple[Any, ...],
+    look: _Look,
+    most: int | None,
+    listing: str | None,
+    form: str,
+    output: Output,
+) -> None:
+    """The same of loops of parties."""
+    from bubblegraph.analysis.large_loops import PartyLoop  # noqa: PLC0415
+
+    if isinstance(look.explain, str):  # those of a party are sought
+        *_, filters, left = asked
+        asked = (*asked[:-2], replace(filters, entities=(*filters.entities, look.explain)), left)
+    number = most or (LOOPS if look.every else None)
+    if number is None and isinstance(look.explain, int):
+        number = max(look.explain, LISTED)
+    search = search_large_loops(*asked, most=number)
+    if listing is not None:
+        _write_list(listing, islice(search, most), form, PartyLoop.FIELDS)
+    output.emit(look.answer(search.result(), output.units))
 
 
 def _beside_chance(
@@ -233,9 +309,6 @@ def _answer_laps(
 
 def _listed(search: LapSearch, most: int, path: str, form: str) -> list[PaymentLap]:
     """Write every lap as it is found, and keep the first."""
-    from bubblegraph.files import write_bytes  # noqa: PLC0415
-    from bubblegraph.output.payment_laps import lap_lines  # noqa: PLC0415
-
     kept: list[PaymentLap] = []
 
     def keeping() -> Any:
@@ -244,5 +317,12 @@ def _listed(search: LapSearch, most: int, path: str, form: str) -> list[PaymentL
                 kept.append(lap)
             yield lap
 
-    write_bytes(path, lap_lines(keeping(), form))
+    _write_list(path, keeping(), form)
     return kept
+
+
+def _write_list(path: str, found: Iterable[Any], form: str, *fields: tuple[str, ...]) -> None:
+    from bubblegraph.files import write_bytes  # noqa: PLC0415
+    from bubblegraph.output.payment_laps import lap_lines  # noqa: PLC0415
+
+    write_bytes(path, lap_lines(found, form, *fields))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -59,6 +59,11 @@ class AskedLaps:
     def given(self) -> bool:
         """Whether anything was said."""
         return self != AskedLaps(None, None, None, None)
+
+    @property
+    def timed(self) -> bool:
+        """Whether it is about laps, rather than about loops of parties."""
+        return replace(self, longest=None).given
 
     @property
     def days(self) -> int | None:

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from glob import has_magic
-from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bubblegraph.cli.answering import Output, read_file_name
-from bubblegraph.cli.laps import AskedLaps, those_on_laps
+from bubblegraph.cli.answering import read_file_name
+from bubblegraph.cli.laps import NO_LIMIT, AskedLaps, those_on_laps
 from bubblegraph.cli.sharing import Command, Options, share, usage
 from bubblegraph.cli.tables import Reading
 from bubblegraph.cli.working import aim, begin, spare, take_time
@@ -21,10 +20,18 @@ from bubblegraph.ledger.select import Filters
 
 if TYPE_CHECKING:
     from bubblegraph.analysis.large_laps import LargeLapSearch
+    from bubblegraph.analysis.large_loops import LargeLoopSearch
     from bubblegraph.ledger.model import Ledger
     from bubblegraph.patience import Patience
+    from bubblegraph.payments.tables import PaymentTable
 
-__all__ = ["AskedLarge", "answer_large", "ledger_of_large", "search_large", "with_large"]
+__all__ = [
+    "AskedLarge",
+    "ledger_of_large",
+    "search_large",
+    "search_large_loops",
+    "with_large",
+]
 
 ENGINES = ("auto", "small", "large")
 BYTES = 30_000_000  # from which on a table is large: half a million rows
@@ -119,34 +126,54 @@ def _asked(chosen: dict[str, Any]) -> AskedLarge:
     return AskedLarge(**chosen)
 
 
-def answer_large(
-    search: LargeLapSearch, listing: str | None, form: str, most: int | None, output: Output
-) -> None:
-    """Answer a question about the laps of large tables; a file gets all, or so many."""
-    from bubblegraph.files import write_bytes  # noqa: PLC0415
-    from bubblegraph.output.payment_laps import answer_laps, lap_lines  # noqa: PLC0415
-
-    if listing is not None:
-        write_bytes(listing, lap_lines(islice(search, most), form))
-    output.emit(answer_laps(search.result(), units=output.units))
-
-
 def search_large(
     paths: Sequence[str],
     large: AskedLarge,
     laps: AskedLaps,
-    most: int,
     reading: Reading,
     filters: Filters,
     patience: Patience,
+    *,
+    most: int,
 ) -> LargeLapSearch:
     """Read large tables, and search them for laps."""
     from bubblegraph.analysis.large_laps import LargeLapSearch  # noqa: PLC0415 - the heavy imports
-    from bubblegraph.payments.sources import source_files  # noqa: PLC0415
+
+    table = _read_large(paths, large, reading)
+    return LargeLapSearch(
+        table, **laps.rule, most=most, filters=filters, patience=patience, threads=large.threads
+    )
+
+
+def search_large_loops(
+    paths: Sequence[str],
+    large: AskedLarge,
+    laps: AskedLaps,
+    reading: Reading,
+    filters: Filters,
+    patience: Patience,
+    *,
+    most: int | None,
+) -> LargeLoopSearch:
+    """Read large tables, and search them for loops of parties."""
+    from bubblegraph.analysis.large_loops import LargeLoopSearch  # noqa: PLC0415 - the heavy imports
+
+    table = _read_large(paths, large, reading)
+    any_length = max(len(table.names), 2)
+    return LargeLoopSearch(
+        table,
+        longest=any_length if laps.longest == NO_LIMIT else laps.longest,
+        most=most,
+        filters=filters,
+        patience=patience,
+        threads=large.threads,
+    )
+
+
+def _read_large(paths: Sequence[str], large: AskedLarge, reading: Reading) -> PaymentTable:
+    from bubblegraph.payments.sources import source_files  # noqa: PLC0415 - the heavy imports
     from bubblegraph.payments.tables import read_payments  # noqa: PLC0415
 
-    if not laps.given:
-        raise typer.BadParameter("a large table is asked for its laps: add --within 30d")
     if large.rejects is not None:
         aim(large.rejects)
     spare(source_files(paths))
@@ -161,9 +188,7 @@ def search_large(
     if large.rejects is not None:
         _write_rejects(large.rejects, table)
     take_time()
-    return LargeLapSearch(
-        table, **laps.rule, most=most, filters=filters, patience=patience, threads=large.threads
-    )
+    return table
 
 
 def ledger_of_large(
@@ -175,12 +200,17 @@ def ledger_of_large(
     filters: Filters,
     patience: Patience,
 ) -> Ledger:
-    """Read the payments on so many of the largest laps of large tables."""
-    search = search_large(paths, large, laps, most, reading, filters, patience)
-    return those_on_laps(search.result())
+    """Read the payments on so many of the largest laps, or loops, of large tables."""
+    from bubblegraph.analysis.large_loops import ledger_on_loops  # noqa: PLC0415 - the heavy imports
+
+    if laps.timed:
+        of_laps = search_large(paths, large, laps, reading, filters, patience, most=most)
+        return those_on_laps(of_laps.result())
+    of_loops = search_large_loops(paths, large, laps, reading, filters, patience, most=most)
+    return ledger_on_loops(of_loops.result())
 
 
-def _write_rejects(path: str, table: Any) -> None:
+def _write_rejects(path: str, table: PaymentTable) -> None:
     """List the rows that cannot be read, each with its place and what is wrong."""
     from bubblegraph.files import write_bytes  # noqa: PLC0415
     from bubblegraph.output.render import separated_lines  # noqa: PLC0415

@@ -10,7 +10,7 @@ import typer
 
 from bubblegraph.cli.answering import Output, with_output
 from bubblegraph.cli.laps import AskedLaps, those_on_laps, with_laps
-from bubblegraph.cli.large import AskedLarge, search_large, with_large
+from bubblegraph.cli.large import AskedLarge, ledger_of_large, search_large, with_large
 from bubblegraph.cli.options import Ledgers, open_ledger, refuse_view, with_filters
 from bubblegraph.cli.tables import Reading, with_tables
 from bubblegraph.cli.working import working
@@ -65,8 +65,15 @@ def show(
     if large.takes(ledger or []):
         theirs = replace(filters, entities=(what,))
         with working(patience) as left:
+            if not laps.timed:
+                on_loops = ledger_of_large(
+                    ledger or [], large, laps, MOST_LAPS, reading, theirs, left
+                )
+                selection = select_deals(on_loops, filters)
+                output.emit(answer_show(selection, what, patience=left, units=output.units))
+                return
             on_laps = search_large(
-                ledger or [], large, laps, MOST_LAPS, reading, theirs, left
+                ledger or [], large, laps, reading, theirs, left, most=MOST_LAPS
             ).result()
             selection = select_deals(those_on_laps(on_laps), filters)
             answer = answer_show(selection, what, patience=left, units=output.units)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import timedelta
 from itertools import count as count_from
 from itertools import islice
 from pathlib import Path
+from typing import Any, Protocol
 
 from bubblegraph import arguments
 from bubblegraph.analysis.headline import span_words
@@ -271,14 +272,27 @@ def with_laps_of(answer: Answer, found: PaymentLaps, units: Scale | None) -> Ans
 # --- all of them, line by line --------------------------------------------------------------------
 
 
-def lap_lines(laps: Iterable[PaymentLap], form: str) -> Iterator[bytes]:
+class _Listed(Protocol):
+    """A lap, or a loop of parties."""
+
+    def to_dict(self) -> Mapping[str, Any]: ...
+
+    def to_records(self) -> list[dict[str, Any]]: ...
+
+
+def lap_lines(
+    laps: Iterable[_Listed], form: str, fields: tuple[str, ...] = PaymentLaps.FIELDS
+) -> Iterator[bytes]:
     """Give laps line by line, as they are found: a JSON document each, or a row for each payment.
 
     Parameters
     ----------
     laps : iterable of PaymentLap
+        Or of loops.
     form : {"ndjson", "parquet", ",", "\\t"}
         JSON documents, the pieces of a Parquet file, or what parts the cells.
+    fields : tuple of str
+        Of the rows.
 
     Raises
     ------
@@ -286,26 +300,26 @@ def lap_lines(laps: Iterable[PaymentLap], form: str) -> Iterator[bytes]:
         If it is Parquet, and polars is not installed.
     """
     if form == "parquet":
-        yield from _parquet(laps)
+        yield from _parquet(laps, fields)
         return
     if form == "ndjson":
         for lap in laps:
             yield f"{json.dumps(lap.to_dict(), ensure_ascii=False)}\n".encode()
         return
     records = (record for lap in laps for record in lap.to_records())
-    for line in separated_lines(PaymentLaps.FIELDS, records, form):
+    for line in separated_lines(fields, records, form):
         yield line.encode("utf-8", "backslashreplace")
 
 
-def _parquet(laps: Iterable[PaymentLap]) -> Iterator[bytes]:
+def _parquet(laps: Iterable[_Listed], fields: tuple[str, ...]) -> Iterator[bytes]:
     """A Parquet file of a row for each payment, which is put together from smaller ones."""
     polars = needed("polars")
     types = {
         **dict.fromkeys(("id", "payer", "payee", "date", "file"), polars.String),
-        **dict.fromkeys(("lap", "step", "line", "days"), polars.Int64),
-        **dict.fromkeys(("amount", "went_out", "came_back", "share"), polars.Float64),
+        **dict.fromkeys(("lap", "loop", "step", "line", "days", "payments"), polars.Int64),
+        **dict.fromkeys(("amount", "went_out", "came_back", "share", "alone"), polars.Float64),
     }
-    schema = {field: types[field] for field in PaymentLaps.FIELDS}
+    schema = {field: types[field] for field in fields}
     records = (record for lap in laps for record in lap.to_records())
     with tempfile.TemporaryDirectory() as folder:
         for number in count_from(0):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from functools import cached_property
 from queue import SimpleQueue
@@ -22,12 +23,14 @@ from bubblegraph.payments.loop_kernels import (
     search_loops,
     strong_components,
 )
-from bubblegraph.payments.running import MOST, Found, run_blocks
+from bubblegraph.payments.running import MOST, Found, each_block, run_blocks
 from bubblegraph.payments.search import grown
 
-__all__ = ["LegArrays", "count_loops", "largest_loops", "list_loops"]
+__all__ = ["LegArrays", "count_loops", "largest_loops", "list_loops", "stream_loops"]
 
 LENGTH = 8  # legs of a listed loop that room is made for at first
+ROOM = 4096  # loops of a block that room is made for at first, where all are given
+WIDER = 8  # times as much, where that is too little
 PART = 8  # a block of roots is an eighth of those before it, for the first have the most legs
 HALF = 2**32
 TOP = 2**30  # halves of a sum that 63 bits hold
@@ -86,6 +89,29 @@ class LegArrays:
         return np.argsort(-self.amount, kind="stable")
 
     @cached_property
+    def component(self) -> Ints:
+        """The strongly connected component of each party."""
+        out = lists_by(self.payer, self.parties)
+        return strong_components(out.start, self.payee[out.rows])  # type: ignore[no-any-return]
+
+    def places(self, payers: Ints, payees: Ints) -> Ints:
+        """Give where the legs of pairs are, all of which are there.
+
+        Examples
+        --------
+        >>> legs = LegArrays.of_payments(PaymentArrays([0, 1], [1, 0], [1, 2], [5, 6]))
+        >>> legs.places(np.array([1, 0]), np.array([0, 1])).tolist()
+        [1, 0]
+        """
+        wanted = payers.astype(np.int64) * self.parties + payees
+        return np.searchsorted(self._keys, wanted)
+
+    @cached_property
+    def _keys(self) -> Ints:
+        keys: Ints = self.payer.astype(np.int64) * self.parties + self.payee
+        return keys
+
+    @cached_property
     def laid_out(self) -> LaidOut:
         """The legs that can be on loops, for a search from all parties."""
         return LaidOut(self, None)
@@ -98,9 +124,7 @@ class LaidOut:
     """
 
     def __init__(self, legs: LegArrays, wanted: Ints | None) -> None:
-        out = lists_by(legs.payer, legs.parties)
-        component = strong_components(out.start, legs.payee[out.rows])
-        inside = component[legs.payer] == component[legs.payee]
+        inside = legs.component[legs.payer] == legs.component[legs.payee]
         payer, payee = legs.payer[inside], legs.payee[inside]
         degree = np.minimum(*(np.bincount(each, minlength=legs.parties) for each in (payer, payee)))
         kept = np.flatnonzero(degree)
@@ -168,6 +192,25 @@ class _Search:
         )
         return found.named(self.laid.party)
 
+    def stream(self, most: int) -> Generator[Found]:
+        """Give all loops, those of some roots at a time; of them so many at the most."""
+        parts = each_block(
+            _blocks(self.laid.roots),
+            lambda block: self._roomy(block, min(ROOM, most), most),
+            threads=self.threads,
+            halt=self.halt,
+            patience=self.patience,
+        )
+        with closing(parts):
+            for part in parts:
+                yield part.named(self.laid.party)
+
+    def _roomy(self, block: range, room: int, most: int) -> Found:
+        """Search a block, with more room where it needs it."""
+        while (found := self._block(block, room)).full and room < most:
+            room = min(room * WIDER, most)
+        return found
+
     def _counts(self) -> Ints:
         return np.zeros(max(self.longest, 4) + 1, np.int64)
 
@@ -183,6 +226,10 @@ class _Search:
         try:
             roots = np.arange(block.start, block.stop)
             search_loops(roots, self.laid.graph, self.longest, scratch, kept)
+            if kept.state[FULL]:  # what is known of the root that was broken off
+                for known_of in (scratch.closes_of, scratch.home_of, scratch.ways_of):
+                    known_of.fill(-1)
+                scratch.via_of.fill(-1)
         finally:
             self.free.put(scratch)
         ends = kept.ends[: kept.state[LISTED]].copy()
@@ -259,6 +306,46 @@ def list_loops(
     [(0, 1), (0, 1, 2)]
     """
     return _Search(_laid(legs, wanted), longest, patience, threads).run(min(most, MOST))
+
+
+def stream_loops(
+    legs: LegArrays,
+    longest: int | None,
+    found: Found,
+    *,
+    most: int = MOST,
+    wanted: Ints | None = None,
+    patience: Patience = ENDLESS,
+    threads: int | None = None,
+) -> Generator[Found]:
+    """Give all loops of parties, some at a time, and count them.
+
+    Parameters
+    ----------
+    legs, longest, wanted, patience, threads
+        As for ``count_loops``.
+    found : Found
+        What is found is added to it, and when all was taken it is as ``count_loops`` gives it. It
+        is ``full`` where an eighth of the parties that came before are told to be on more loops.
+    most : int
+        How many that may be, for they are held at once.
+
+    Examples
+    --------
+    >>> legs = LegArrays.of_payments(PaymentArrays([0, 1, 2, 1], [1, 2, 0, 0], [1] * 4, [5] * 4))
+    >>> found = Found(np.zeros(1, np.int64))
+    >>> [loop for part in stream_loops(legs, 3, found) for loop in part.cycles], found.total
+    ([(0, 1), (0, 1, 2)], 2)
+    """
+    search = _Search(_laid(legs, wanted), longest, patience, threads)
+    found.counts = search._counts()
+    with closing(search.stream(min(most, MOST))) as parts:
+        for part in parts:
+            found.add(part, 0)
+            found.full = part.full
+            yield part
+            if part.full:
+                break
 
 
 def largest_loops(

@@ -17,12 +17,17 @@ from bubblegraph.ledger.model import Relationship
 CycleSort = Literal["financed", "reciprocal", "cross_holding"]
 
 
-class TotalsDict(PaidOrderedRungDict):
-    """The sums of ``cycles``."""
+class RowsDict(TypedDict):
+    """How many deals there are, how many count, and what these add up to."""
 
     deals: Count
     counted: Count
     gross: AmountDict
+
+
+class TotalsDict(PaidOrderedRungDict, RowsDict):
+    """The sums of ``cycles``."""
+
     signed: OrderedRungDict
     all: OrderedRungDict
     rows_unique: Annotated[bool | None, "null: not decided."]
@@ -140,6 +145,13 @@ class RowDealDict(TypedDict):
     ]
 
 
+class LegsDict(TypedDict):
+    """How many loops have so many legs."""
+
+    legs: Count
+    loops: Count
+
+
 class CyclesDocument(AskedDict, ListedDict):
     """What ``cycles`` prints."""
 
@@ -151,6 +163,10 @@ class CyclesDocument(AskedDict, ListedDict):
     within: Annotated[Count | None, "The most days that a lap in order may take; null: any number."]
     windows: Annotated[list[WindowDict], "Of the deals on loops."]
     found: Annotated[Count, "How many loops there are, at least; all of them if complete."]
+    counts: Annotated[
+        list[LegsDict] | None,
+        "The same by length, the shortest first; of a large table up to --longest. null: not known",
+    ]
     shown: Count
 
 

@@ -1,0 +1,532 @@
+"""Loops of parties in tables of millions of payments: found on arrays, answered as small ones.
+
+Where few payments are on loops their rows are read, and the answer is that of a small table. Else
+the loops are counted, the rows of the largest are read, and T* and V* have bounds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import closing
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import cached_property
+from typing import Any, ClassVar, NamedTuple
+
+import numpy as np
+
+from bubblegraph import arguments
+from bubblegraph.analysis.circular_flows import CircularFlows, circular_flows, rank_cycles
+from bubblegraph.analysis.cycles import MOST as MOST_OF_FEW
+from bubblegraph.analysis.cycles import Cycles, describe_cycle
+from bubblegraph.analysis.in_order import FIRST_LEGS, FirstLeg, InOrder
+from bubblegraph.analysis.large_rows import (
+    choose_payments,
+    read_places,
+)
+from bubblegraph.analysis.payment_laps import LAPS, LONGEST
+from bubblegraph.analysis.question import Question
+from bubblegraph.analysis.roundtrip import RoundTrip
+from bubblegraph.errors import QuestionError
+from bubblegraph.graph import Rung
+from bubblegraph.ledger.model import Ledger
+from bubblegraph.ledger.select import Filters, Selection, select_deals
+from bubblegraph.money import Amount, whole
+from bubblegraph.patience import ENDLESS, Patience
+from bubblegraph.payments.arrays import Ints, PaymentArrays
+from bubblegraph.payments.loops import (
+    LegArrays,
+    count_loops,
+    largest_loops,
+    list_loops,
+    stream_loops,
+)
+from bubblegraph.payments.running import STEPS, Found
+from bubblegraph.payments.tables import PaymentTable
+from bubblegraph.solving.circulation import Circulation
+from bubblegraph.solving.lap_packing import LapPacking
+from bubblegraph.solving.packing import Packing
+from bubblegraph.text import count
+
+__all__ = ["LargeLoopSearch", "PartyLoop", "find_large_loops", "ledger_on_loops"]
+
+FEW = 10_000  # payments on loops, of which T* is computed
+MOST_ROWS = 200_000  # on the listed loops: some ten seconds
+TAKEN = 20_000  # of the largest loops: what they carry together is what T* is at least
+
+HALF = 2**32
+AT_ONCE = 10_000  # loops that are told together
+
+Loop = tuple[int, ...]
+
+
+class Ranked(NamedTuple):
+    """A loop with what it could carry alone."""
+
+    alone: int  # cents
+    loop: Loop  # its parties, by their numbers
+    legs: Loop
+
+
+@dataclass(frozen=True, slots=True)
+class PartyLoop:
+    """Parties each of which pays the next, the last one the first, and what they paid in all."""
+
+    number: int
+    parties: tuple[str, ...]
+    amounts: tuple[int, ...]  # of each leg, cents
+    payments: tuple[int, ...]  # of each leg, how many
+
+    FIELDS: ClassVar = ("loop", "step", "payer", "payee", "amount", "payments", "alone")
+
+    @property
+    def alone(self) -> int:
+        """What it could carry without the others, cents."""
+        return min(self.amounts)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return it as plain values."""
+        return {
+            "loop": self.number,
+            "parties": list(self.parties),
+            "alone": whole(self.alone),
+            "legs": [
+                {name: record[name] for name in ("payer", "payee", "amount", "payments")}
+                for record in self.to_records()
+            ],
+        }
+
+    def to_records(self) -> list[dict[str, Any]]:
+        """Return a row for each leg."""
+        heads = (*self.parties[1:], self.parties[0])
+        legs = zip(self.parties, heads, self.amounts, self.payments, strict=True)
+        return [
+            {
+                "loop": self.number,
+                "step": step,
+                "payer": payer,
+                "payee": payee,
+                "amount": whole(amount),
+                "payments": payments,
+                "alone": whole(self.alone),
+            }
+            for step, (payer, payee, amount, payments) in enumerate(legs, 1)
+        ]
+
+
+def find_large_loops(
+    table: PaymentTable,
+    *,
+    longest: int | None = None,
+    most: int | None = None,
+    filters: Filters | None = None,
+    patience: Patience = ENDLESS,
+    threads: int | None = None,
+) -> CircularFlows:
+    """Find the loops of parties in a large table, and how much can go round.
+
+    Parameters
+    ----------
+    table : PaymentTable
+    longest : int, optional
+        The most legs of a loop; 6 where more than 10,000 payments are on loops.
+    most : int, optional
+        How many loops are listed: as ``circular_flows`` does, or 20 where more than 10,000 payments
+        are on loops.
+    filters : Filters, optional
+        ``as_of``, ``since``, ``min_amount`` and ``entities``; payments have nothing for the others.
+    patience : Patience
+        When it is over, the largest loops stay, and of the number of all it is said what is known.
+    threads : int, optional
+        As many as there are processors; the answer does not depend on it.
+
+    Returns
+    -------
+    CircularFlows
+        Of the payments on loops alone, or on those that are listed; ``searched`` counts all.
+
+    Raises
+    ------
+    QuestionError
+        If one of them is not what it takes, or filters ask for what payments do not have.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from bubblegraph.payments.tables import read_payments
+    >>> with tempfile.NamedTemporaryFile("w", suffix=".csv") as file:
+    ...     _ = file.write("payer,payee,amount,date\\na,b,5,2025-01-31\\nb,a,4,2025-02-01\\n")
+    ...     file.flush()
+    ...     found = find_large_loops(read_payments(file.name))
+    >>> found.found, [(ranked.cycle.entities, ranked.signed[1]) for ranked in found.rows]
+    (1, [(('a', 'b'), Fraction(400, 1))])
+
+    Notes
+    -----
+    The payments of a pair are one leg. Where more than 10,000 payments are on loops V* is no more
+    than what parties are paid and pay themselves, T* no more than V* by the legs of the shortest
+    loop, and no less than what the largest loops carry together, each taking what is left.
+    """
+    return LargeLoopSearch(
+        table, longest=longest, most=most, filters=filters, patience=patience, threads=threads
+    ).result()
+
+
+def ledger_on_loops(flows: CircularFlows) -> Ledger:
+    """Give the payments on the listed loops alone, to be drawn.
+
+    Parameters
+    ----------
+    flows : CircularFlows
+
+    Raises
+    ------
+    QuestionError
+        If there are none.
+    """
+    if not flows.shown:
+        raise QuestionError("no loop was found: cycles says what was sought")
+    legs = {(leg.payer, leg.payee) for ranked in flows.shown for leg in ranked.cycle.legs}
+    whole_ledger = flows.selection.ledger
+    loops = f"{'' if flows.complete else 'the largest '}{count(len(flows.shown), 'loop')}"
+    return replace(
+        whole_ledger,
+        title=f"{whole_ledger.title}, payments on {loops}",
+        deals=tuple(deal for deal in whole_ledger.deals if (deal.payer, deal.payee) in legs),
+        entities={
+            party: entity
+            for party, entity in whole_ledger.entities.items()
+            if any(party in leg for leg in legs)
+        },
+    )
+
+
+class LargeLoopSearch:
+    """A search for loops of parties in a large table: all one by one, or what there is to say.
+
+    Parameters
+    ----------
+    table, longest, most, filters, patience, threads
+        As for ``find_large_loops``.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from bubblegraph.payments.tables import read_payments
+    >>> with tempfile.NamedTemporaryFile("w", suffix=".csv") as file:
+    ...     _ = file.write("payer,payee,amount,date\\na,b,5,2025-01-31\\nb,a,4,2025-02-01\\n")
+    ...     file.flush()
+    ...     search = LargeLoopSearch(read_payments(file.name))
+    ...     listed, found = [(loop.parties, loop.alone) for loop in search], search.result()
+    >>> listed, found.found
+    ([(('a', 'b'), 400)], 1)
+    """
+
+    def __init__(
+        self,
+        table: PaymentTable,
+        *,
+        longest: int | None = None,
+        most: int | None = None,
+        filters: Filters | None = None,
+        patience: Patience = ENDLESS,
+        threads: int | None = None,
+    ) -> None:
+        arguments.instance("table", table, PaymentTable)
+        if longest is not None:
+            longest = arguments.whole_number("longest", longest, least=2)
+        if most is not None:
+            most = arguments.whole_number("most", most, least=1)
+        if threads is not None:
+            threads = arguments.whole_number("threads", threads, least=1, most=1024)
+        self._patience = arguments.instance("patience", patience, Patience)
+        self._filters = arguments.optional("filters", filters, Filters) or Filters()
+        self._chosen = choose_payments(table, self._filters)
+        self._given, self._most, self._threads = longest, most, threads
+        self.longest = LONGEST if longest is None else min(longest, max(len(table.names), 2))
+        self._cut = False  # whether not all were given that there are
+        places = self._chosen.places
+        payments = PaymentArrays(
+            *(each[places] for each in (table.payer, table.payee, table.time, table.cents))
+        )
+        self._places = places[payments.given]
+        self._legs = LegArrays.of_payments(payments)
+
+    def __repr__(self) -> str:
+        """Return one line."""
+        return f"LargeLoopSearch({self._chosen.table!r})"
+
+    @cached_property
+    def _asked(self) -> dict[str, Any]:
+        return {"patience": self._patience, "threads": self._threads}
+
+    @cached_property
+    def _on_loops(self) -> Ints:
+        """Which payments are on loops, by their places in the table."""
+        table, component = self._chosen.table, self._legs.component
+        payer, payee = table.payer[self._places], table.payee[self._places]
+        found: Ints = self._places[component[payer] == component[payee]]
+        return found
+
+    # --- all of them ---
+
+    def __iter__(self) -> Iterator[PartyLoop]:
+        """Give every loop, numbered from 1: by its party with the most legs."""
+        self._prepare()
+        self._patience.tell(f"Listing the loops of {len(self._legs):,} legs")
+        found, number = Found(np.zeros(1, np.int64)), 0
+        stream = stream_loops(
+            self._legs, self.longest, found, wanted=self._chosen.wanted, **self._asked
+        )
+        with closing(stream) as parts:
+            for part in parts:
+                for loop, legs in self._along(part):
+                    number += 1
+                    yield self._told(number, loop, legs)
+                self._cut = part.full or not part.complete
+
+    def _told(self, number: int, loop: Loop, legs: Loop) -> PartyLoop:
+        names = self._chosen.table.names
+        return PartyLoop(
+            number,
+            tuple(names[party] for party in loop),
+            tuple(self._legs.amount[list(legs)].tolist()),
+            tuple(self._payments_of[list(legs)].tolist()),
+        )
+
+    def _along(self, found: Found) -> Iterator[tuple[Loop, Loop]]:
+        """The loops that are listed, each from its first party on, and the legs of each."""
+        for rows, ends in found.listed:
+            for first in range(0, len(ends), AT_ONCE):
+                last = ends[first : first + AT_ONCE]
+                begin = int(ends[first - 1]) if first else 0
+                yield from self._some_along(rows[begin : last[-1]], last - begin)
+
+    def _some_along(self, rows: Ints, ends: Ints) -> Iterator[tuple[Loop, Loop]]:
+        starts = np.concatenate([[0], ends[:-1]])
+        heads = np.roll(rows, -1)
+        heads[ends - 1] = rows[starts]
+        parties, legs = rows.tolist(), self._legs.places(rows, heads).tolist()
+        for start, end in zip(starts.tolist(), ends.tolist(), strict=True):
+            loop = parties[start:end]
+            turn = loop.index(min(loop))
+            of_loop = legs[start:end]
+            yield (*loop[turn:], *loop[:turn]), (*of_loop[turn:], *of_loop[:turn])
+
+    @cached_property
+    def _leg_of(self) -> Ints:
+        """The leg of each payment."""
+        table = self._chosen.table
+        return self._legs.places(table.payer[self._places], table.payee[self._places])
+
+    @cached_property
+    def _payments_of(self) -> Ints:
+        """How many payments each leg has."""
+        return np.bincount(self._leg_of, minlength=len(self._legs))
+
+    # --- what there is to say ---
+
+    def result(self) -> CircularFlows:
+        """Say what was found, with the largest loops."""
+        if len(self._on_loops) <= FEW:
+            return self._of_few()
+        self._prepare()
+        wanted, legs = self._chosen.wanted, self._legs
+        self._patience.tell(f"Searching {len(legs):,} legs for the largest loops")
+        most = LAPS if self._most is None else self._most
+        best = largest_loops(legs, self.longest, most, wanted=wanted, **self._asked)
+        if wanted is not None and best.complete and not best.number:  # they are on none
+            best = largest_loops(legs, self.longest, most, **self._asked)
+        self._patience.tell(f"Counting the loops of {len(legs):,} legs")
+        counted = count_loops(legs, self.longest, wanted=wanted, **self._asked)
+        ranked = self._ranked(best)
+        return self._flows(best, counted, ranked, self._with_few_rows(ranked[:most]))
+
+    def _prepare(self) -> None:
+        """Compile the search, or load what was compiled: with one small search."""
+        self._patience.tell("Preparing the search, which is compiled once")
+        small = LegArrays.of_payments(PaymentArrays([0, 1], [1, 0], [0, 1], [1, 1]))
+        list_loops(small, LONGEST, 1, threads=1)
+
+    def _of_few(self) -> CircularFlows:
+        """What is said of a small table, of the payments on loops."""
+        places = {*self._on_loops.tolist(), *self._chosen.asked_places}
+        selection = self._read(places)
+        parties = len(self._chosen.table.names)
+        longest = None if self._given is None or self._given >= parties else self._given
+        flows = circular_flows(
+            _Part(selection, self._chosen.searched.gross, self._patience),
+            most=self._most or MOST_OF_FEW,
+            longest=longest,
+        )
+        return replace(flows, searched=self._chosen.searched)
+
+    def _read(self, places: set[int]) -> Selection:
+        self._patience.tell(f"Reading the rows of {len(places):,} payments on loops")
+        if places:
+            return read_places(self._chosen, places, self._filters)[1]
+        return select_deals(self._chosen.table.ledger(()), self._filters)
+
+    def _ranked(self, best: Found) -> list[Ranked]:
+        """Put loops in order: what could carry most alone is first, then what is shortest."""
+        amounts = self._legs.amount.tolist() if best.number > 1000 else self._legs.amount
+        found = [
+            Ranked(int(min(amounts[leg] for leg in legs)), loop, legs)
+            for loop, legs in self._along(best)
+        ]
+        return sorted(found, key=lambda each: (-each.alone, len(each.loop), each.loop))
+
+    def _with_few_rows(self, ranked: list[Ranked]) -> list[Ranked]:
+        """As many of them as have not too many payments."""
+        kept: list[Ranked] = []
+        legs: set[int] = set()
+        for each in ranked:
+            legs |= set(each.legs)
+            rows = int(self._payments_of[list(legs)].sum())
+            if rows > MOST_ROWS and not kept:
+                raise QuestionError(
+                    f"the payments of the largest loop are {rows:,} rows, more than "
+                    f"{MOST_ROWS:,}: ask about a part of them, with --since, --as-of or "
+                    "--min-amount."
+                )
+            if rows > MOST_ROWS:
+                break
+            kept.append(each)
+        return kept
+
+    def _flows(
+        self, best: Found, counted: Found, ranked: list[Ranked], listed: list[Ranked]
+    ) -> CircularFlows:
+        chosen, names = self._chosen, self._chosen.table.names
+        legs = sorted({leg for each in listed for leg in each.legs})
+        rows = self._places[np.isin(self._leg_of, legs)]
+        places = {*rows.tolist(), *chosen.asked_places}
+        selection = self._read(places)
+        question = _Bounded(selection, chosen.searched.gross, self._patience, self._bounds(ranked))
+        core = question.cores["all"]
+        cycles = tuple(
+            describe_cycle(core, [names[party] for party in each.loop]) for each in listed
+        )
+        why = self._why_not_all(best, counted, len(listed))
+        found = Cycles(cycles, not why, why or None, len(cycles))
+        none: dict[tuple[str, ...], Fraction] = {}
+        return CircularFlows(
+            question,
+            rank_cycles(selection, core, found, {"signed": (none, none), "all": (none, none)}),
+            found.complete,
+            found.stopped,
+            max(counted.total, len(ranked) if chosen.wanted is None else 0),
+            searched=chosen.searched,
+            lengths={n: loops for n, loops in enumerate(counted.counts.tolist()) if loops},
+        )
+
+    def _why_not_all(self, best: Found, counted: Found, listed: int) -> str:
+        """Why not every loop is listed, and which are; empty where all are."""
+        up_to = f"of up to {self.longest:,} legs"
+        if not (best.complete and counted.complete):
+            why = self._patience.why or f"{STEPS:,} legs were looked at"
+            if best.complete:
+                return f"{why}; the {listed:,} largest {up_to} are listed"
+            return f"{why}; {listed:,} {up_to} are listed, and there may be larger ones"
+        through = f" through {' or '.join(self._filters.entities)}" * bool(self._filters.entities)
+        if counted.total > listed:
+            return (
+                f"there are {counted.total:,} loops {up_to}{through}; the {listed:,} largest are "
+                "listed"
+            )
+        sizes = np.bincount(self._legs.component)
+        if sizes.max(initial=0) > self.longest:
+            return (
+                f"there may be loops of more than {self.longest:,} legs; those {up_to} are listed"
+            )
+        return ""
+
+    def _bounds(self, ranked: list[Ranked]) -> RoundTrip:
+        """T* and V*: no more than parties can pass on, no less than the largest loops carry."""
+        legs = self._legs
+        inside = legs.component[legs.payer] == legs.component[legs.payee]
+        booked = _passed_on(legs, inside)
+        shortest = 2 if legs.laid_out.graph.both.size else 3
+        limit, least = Fraction(booked, shortest), Fraction(self._taken(ranked))
+        packing = Packing(limit, (), {}, None, exact=False, found=least)
+        circulation = Circulation(booked, {}, exact=False)
+        return RoundTrip(
+            low=packing,
+            high=packing,
+            unlimited=limit,
+            circulation_low=circulation,
+            circulation_high=circulation,
+            circulation_unlimited=booked,
+            unlimited_where_known=limit,
+            unlimited_exact=False,
+            circulation_unlimited_exact=False,
+        )
+
+    def _taken(self, ranked: list[Ranked]) -> int:
+        """What some loops carry together: each takes what is left of its smallest leg."""
+        left: dict[int, int] = {}
+        taken = 0
+        for each in ranked[:TAKEN]:
+            cents = min(left.setdefault(leg, int(self._legs.amount[leg])) for leg in each.legs)
+            taken += cents
+            for leg in each.legs:
+                left[leg] -= cents
+        return taken
+
+
+def _passed_on(legs: LegArrays, inside: Ints) -> int:
+    """What parties are paid on loops and pay themselves, in all."""
+    sums = (
+        _sums(each[inside], legs.amount[inside], legs.parties) for each in (legs.payer, legs.payee)
+    )
+    return sum(map(min, *sums))
+
+
+def _sums(parties: Ints, cents: Ints, size: int) -> list[int]:
+    """What the amounts of each party come to; no number of them overflows it."""
+    high, low = np.zeros((2, size), np.int64)
+    np.add.at(high, parties, cents // HALF)
+    np.add.at(low, parties, cents % HALF)
+    return [h * HALF + rest for h, rest in zip(high.tolist(), low.tolist(), strict=True)]
+
+
+# --- questions about a part of the rows -----------------------------------------------------------
+
+
+class _Part(Question):
+    """A question about a table of which only payments on loops are read."""
+
+    def __init__(self, selection: Selection, gross: int, patience: Patience) -> None:
+        super().__init__(selection, patience=patience)
+        self._gross = Amount(gross, gross)
+
+    @cached_property
+    def gross(self) -> Mapping[Rung, Amount]:
+        """W of each rung, of all payments."""
+        return dict.fromkeys(self.graphs, self._gross)
+
+
+class _Bounded(_Part):
+    """One whose T* and V* have bounds, for too many payments are on loops."""
+
+    def __init__(
+        self, selection: Selection, gross: int, patience: Patience, bounds: RoundTrip
+    ) -> None:
+        super().__init__(selection, gross, patience)
+        self._bounds = bounds
+
+    @cached_property
+    def trips(self) -> Mapping[Rung, RoundTrip]:
+        """T* and V* of each rung."""
+        return dict.fromkeys(self.graphs, self._bounds)
+
+    def in_order(self, within: int | None = None) -> Mapping[Rung, Mapping[FirstLeg, InOrder]]:
+        """T* in order of time, no more than T*."""
+        limit = LapPacking(self._bounds.high.value, (), {}, exact=False)
+        found = {
+            first: InOrder(
+                low=limit, high=limit, _unlimited=lambda: limit, first_leg=first, within=within
+            )
+            for first in FIRST_LEGS
+        }
+        return dict.fromkeys(self.graphs, found)
