@@ -42,6 +42,7 @@ if TYPE_CHECKING:
         round_trip_in_order,
     )
     from bubblegraph.analysis.large_laps import LargeLapSearch, find_large_laps
+    from bubblegraph.analysis.large_loops import LargeLoopSearch, find_large_loops
     from bubblegraph.analysis.leg_flows import LegFlow, leg_flows
     from bubblegraph.analysis.loop_timeline import LoopTimeline, LoopTurn, trace_loops
     from bubblegraph.analysis.payment_laps import LapSearch, PaymentLap, PaymentLaps, find_laps
@@ -172,6 +173,8 @@ _HOME = {
     "PaymentTable": "payments.tables",
     "LargeLapSearch": "analysis.large_laps",
     "find_large_laps": "analysis.large_laps",
+    "LargeLoopSearch": "analysis.large_loops",
+    "find_large_loops": "analysis.large_loops",
     "read_payments": "payments.tables",
     "Problem": "errors",
     "Proposal": "ledger.propose",

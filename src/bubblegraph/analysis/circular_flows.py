@@ -128,6 +128,7 @@ class CircularFlows(Plain):
     # of a large table, of which the selection has only the payments on listed loops
     searched: Searched | None = None
     lengths: Mapping[int, int] | None = None  # loops by their legs, at least; None: not counted
+    all_counted: bool = True
 
     @property
     def selection(self) -> Selection:

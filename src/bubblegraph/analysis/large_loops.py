@@ -208,6 +208,8 @@ class LargeLoopSearch:
     ----------
     table, longest, most, filters, patience, threads
         As for ``find_large_loops``.
+    through : str, optional
+        A party whose loops alone are sought where they are many.
 
     Examples
     --------
@@ -231,6 +233,7 @@ class LargeLoopSearch:
         filters: Filters | None = None,
         patience: Patience = ENDLESS,
         threads: int | None = None,
+        through: str | None = None,
     ) -> None:
         arguments.instance("table", table, PaymentTable)
         if longest is not None:
@@ -241,7 +244,8 @@ class LargeLoopSearch:
             threads = arguments.whole_number("threads", threads, least=1, most=1024)
         self._patience = arguments.instance("patience", patience, Patience)
         self._filters = arguments.optional("filters", filters, Filters) or Filters()
-        self._chosen = choose_payments(table, self._filters)
+        self._sought = self._filters.entities if through is None else (through,)
+        self._chosen = choose_payments(table, replace(self._filters, entities=self._sought))
         self._given, self._most, self._threads = longest, most, threads
         self.longest = LONGEST if longest is None else min(longest, max(len(table.names), 2))
         self._cut = False  # whether not all were given that there are
@@ -418,6 +422,7 @@ class LargeLoopSearch:
             max(counted.total, len(ranked) if chosen.wanted is None else 0),
             searched=chosen.searched,
             lengths={n: loops for n, loops in enumerate(counted.counts.tolist()) if loops},
+            all_counted=counted.complete,
         )
 
     def _why_not_all(self, best: Found, counted: Found, listed: int) -> str:
@@ -428,7 +433,7 @@ class LargeLoopSearch:
             if best.complete:
                 return f"{why}; the {listed:,} largest {up_to} are listed"
             return f"{why}; {listed:,} {up_to} are listed, and there may be larger ones"
-        through = f" through {' or '.join(self._filters.entities)}" * bool(self._filters.entities)
+        through = f" through {' or '.join(self._sought)}" if self._sought else ""
         if counted.total > listed:
             return (
                 f"there are {counted.total:,} loops {up_to}{through}; the {listed:,} largest are "

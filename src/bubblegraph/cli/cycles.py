@@ -258,13 +258,11 @@ def _answer_large_loops(
     """The same of loops of parties."""
     from bubblegraph.analysis.large_loops import PartyLoop  # noqa: PLC0415
 
-    if isinstance(look.explain, str):  # those of a party are sought
-        *_, filters, left = asked
-        asked = (*asked[:-2], replace(filters, entities=(*filters.entities, look.explain)), left)
+    through = look.explain if isinstance(look.explain, str) else None
     number = most or (LOOPS if look.every else None)
     if number is None and isinstance(look.explain, int):
         number = max(look.explain, LISTED)
-    search = search_large_loops(*asked, most=number)
+    search = search_large_loops(*asked, most=number, through=through)
     if listing is not None:
         _write_list(listing, islice(search, most), form, PartyLoop.FIELDS)
     output.emit(look.answer(search.result(), output.units))

@@ -154,6 +154,7 @@ def search_large_loops(
     patience: Patience,
     *,
     most: int | None,
+    through: str | None = None,
 ) -> LargeLoopSearch:
     """Read large tables, and search them for loops of parties."""
     from bubblegraph.analysis.large_loops import LargeLoopSearch  # noqa: PLC0415 - the heavy imports
@@ -167,6 +168,7 @@ def search_large_loops(
         filters=filters,
         patience=patience,
         threads=large.threads,
+        through=through,
     )
 
 

@@ -18,10 +18,15 @@ from bubblegraph.graph import RUNGS
 from bubblegraph.ledger.model import Entity
 from bubblegraph.ledger.names import find_entity, loop, name
 from bubblegraph.ledger.payments import are_payments
-from bubblegraph.ledger.select import Selection, Standing
+from bubblegraph.ledger.select import Standing
 from bubblegraph.money import Scale, total
 from bubblegraph.output.answer import Answer, Column, Lines, Table
-from bubblegraph.output.payment_loops import payments_words, rows_of_payments
+from bubblegraph.output.payment_loops import (
+    lengths_words,
+    payments_words,
+    rows_of_payments,
+    searched_words,
+)
 from bubblegraph.output.words import (
     EVERY_LOOP_POOLED,
     LETTERS,
@@ -175,9 +180,9 @@ def _head(flows: CircularFlows, scale: Scale) -> Iterator[str]:
     if not flows.core and flows.question.pooled_round_trip:
         yield EVERY_LOOP_POOLED
         return
-    payments = are_payments(flows.selection)
+    payments = flows.searched is not None or are_payments(flows.selection)
     if not flows.core:
-        counted = len(flows.selection.counted)
+        counted = flows.searched.rows if flows.searched else len(flows.selection.counted)
         word = "payment" if payments else "deal"
         none = f"none of the {counted:,} {word}s that count leads"
         few = ("no deal counts", f"the one {word} that counts does not lead back to its payer")
@@ -187,9 +192,13 @@ def _head(flows: CircularFlows, scale: Scale) -> Iterator[str]:
             else "; an amount of 0 pays nothing"
         )
         yield f"No loop: {few[counted] if counted < 2 else f'{none} back to its payer'}{zero}."
+        if flows.searched:
+            yield from searched_words(flows.searched)
         return
     yield " ".join(headline(flows.question, scale, flows.within))
-    if payments:
+    if flows.searched:
+        yield from filter(None, [lengths_words(flows), " ".join(searched_words(flows.searched))])
+    elif payments:
         yield payments_words(flows.selection)
 
 
@@ -347,10 +356,13 @@ def _no_loop_of(flows: CircularFlows) -> Iterator[str]:
         elif entity.id in flows.question.pooled_core:
             yield f"{entity.name} is on loops only through pooled parties: --pooled."
         else:
-            yield _why_on_no_loop(selection, entity)
+            yield _why_on_no_loop(flows, entity)
 
 
-def _why_on_no_loop(selection: Selection, entity: Entity) -> str:
+def _why_on_no_loop(flows: CircularFlows, entity: Entity) -> str:
+    selection = flows.selection
+    if flows.searched:
+        return f"{entity.name} is on no loop{'' if flows.complete else ' that was found'}."
     theirs = [s for s in selection.deals if entity.id in (s.deal.payer, s.deal.payee)]
     aside = [s.left_out.split(" by ")[0] for s in theirs if not s.counted]
     counted = len(theirs) - len(aside)
@@ -380,6 +392,8 @@ def _reading(flows: CircularFlows, every: bool) -> str:
         said.append(f"{NEVER_IN_ORDER} never in order of time{first}{within}.")
     if not every and len(flows.shown) > (len(shown) if flows.all.exact else MOST_LARGEST):
         said.append(f"--all lists {count(len(flows.shown), 'loop')}.")
+    elif flows.searched and flows.found > len(flows.cycles):
+        said.append("--all lists more, --list FILE all.")
     return " ".join(said)
 
 

@@ -20,6 +20,7 @@ from bubblegraph.ledger.payments import day_of
 from bubblegraph.ledger.select import Standing
 from bubblegraph.money import UNITS, Scale
 from bubblegraph.output.answer import Answer, Column, Lines, Table
+from bubblegraph.output.payment_loops import searched_words
 from bubblegraph.output.render import separated_lines
 from bubblegraph.output.words import filter_words, head_line
 from bubblegraph.payments.compiling import needed
@@ -148,23 +149,11 @@ def _span(within: timedelta) -> str:
 
 
 def _searched(found: PaymentLaps) -> Iterator[str]:
-    searched = found.searched
-    parties = count(searched.parties, "party", "parties")
-    period = f", {searched.period[0]} to {searched.period[1]}" if searched.period else ""
     on_laps = ""
     if found.found:
         are = "is" if found.on_laps == 1 else "are"
         on_laps = f"; {found.on_laps:,} of them {are} on {found.lapping.noun}s"
-    yield f"{count(searched.rows, 'payment')} of {parties}{period}{on_laps}."
-    left = (
-        (searched.undated, "without a day"),
-        (searched.unpriced, "without an amount"),
-        (searched.pooled, "of pooled parties (--pooled)"),
-        (searched.rejected, "that cannot be read (--rejects)"),
-    )
-    said = ", ".join(f"{number:,} {words}" for number, words in left if number)
-    if said:
-        yield f"Left out: {said}."
+    return searched_words(found.searched, on_laps)
 
 
 # --- the table ------------------------------------------------------------------------------------

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from bubblegraph.analysis.circular_flows import CircularFlows, RankedCycle
+from bubblegraph.analysis.payment_laps import Searched
 from bubblegraph.ledger.names import loop
 from bubblegraph.ledger.payments import day_of
 from bubblegraph.ledger.select import Selection, Standing
@@ -14,7 +15,7 @@ from bubblegraph.output.answer import Column, Table
 from bubblegraph.output.words import booked_words, lap_words, order_words
 from bubblegraph.text import count
 
-__all__ = ["payments_words", "rows_of_payments"]
+__all__ = ["lengths_words", "payments_words", "rows_of_payments", "searched_words"]
 
 
 def payments_words(selection: Selection) -> str:
@@ -25,6 +26,46 @@ def payments_words(selection: Selection) -> str:
     period = f", {min(days)} to {max(days)}" if days else ""
     of = count(len(parties), "party", "parties")
     return f"{count(len(deals), 'payment')} of {of}{period}."
+
+
+def searched_words(searched: Searched, more: str = "") -> Iterator[str]:
+    """Say how many payments of how many parties and which days were searched, and which were not.
+
+    Parameters
+    ----------
+    searched : Searched
+    more : str
+        What else there is to say of them.
+    """
+    parties = count(searched.parties, "party", "parties")
+    period = f", {searched.period[0]} to {searched.period[1]}" if searched.period else ""
+    yield f"{count(searched.rows, 'payment')} of {parties}{period}{more}."
+    left = (
+        (searched.undated, "without a day"),
+        (searched.unpriced, "without an amount"),
+        (searched.pooled, "of pooled parties (--pooled)"),
+        (searched.rejected, "that cannot be read (--rejects)"),
+    )
+    said = ", ".join(f"{number:,} {words}" for number, words in left if number)
+    if said:
+        yield f"Left out: {said}."
+
+
+def lengths_words(flows: CircularFlows) -> str:
+    """Say how many loops of a large table have how many legs, where they are not all listed.
+
+    Parameters
+    ----------
+    flows : CircularFlows
+    """
+    lengths = sorted((flows.lengths or {}).items())
+    if not lengths or flows.complete:
+        return ""
+    said = [f"{loops:,} of {legs}" for legs, loops in lengths]
+    at_least = "" if flows.all_counted else "At least "
+    return (
+        f"{at_least}{count(flows.found, 'loop')} of up to {lengths[-1][0]} legs: {', '.join(said)}."
+    )
 
 
 def rows_of_payments(flows: CircularFlows, rows: Iterable[RankedCycle], scale: Scale) -> Table:

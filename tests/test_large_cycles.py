@@ -1,0 +1,317 @@
+"""Loops of parties in a large table get the answer that those of a small one get."""
+
+from __future__ import annotations
+
+import csv
+import json
+import random
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bubblegraph import circular_flows, load_ledger, select_deals
+from bubblegraph.analysis import large_loops
+from bubblegraph.analysis.cycles import core_cycles, size_order
+from bubblegraph.analysis.large_loops import find_large_loops
+from bubblegraph.errors import QuestionError
+from bubblegraph.graph import build_graph, circular_core
+from bubblegraph.ledger.select import Filters
+from bubblegraph.patience import Patience
+from bubblegraph.payments.tables import read_payments
+from conftest import Run
+
+pytest.importorskip("polars")
+
+SAMPLE = Path(__file__).parent / "reference" / "amlsim_laps.csv"
+EVERY = 1_000_000
+
+
+def _rows(seed: int, rows: int, parties: int) -> str:
+    draw = random.Random(seed)
+    lines = [
+        f"p{draw.randint(1, parties)},p{draw.randint(1, parties)},{draw.randint(1, 900) / 4:.2f},"
+        f"2025-0{draw.randint(1, 6)}-{draw.randint(1, 28):02}"
+        for _ in range(rows)
+    ]
+    return "\n".join(["payer,payee,amount,date", *lines]) + "\n"
+
+
+@pytest.fixture
+def bank(tmp_path: Path) -> str:
+    """A table whose payments are too many to have T* computed, for the test."""
+    path = tmp_path / "bank.csv"
+    path.write_text(_rows(seed=4, rows=90, parties=14), encoding="utf-8")
+    return str(path)
+
+
+@pytest.fixture
+def few(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(large_loops, "FEW", 3)
+
+
+@pytest.fixture
+def sample(tmp_path: Path) -> str:
+    path = tmp_path / "amlsim.csv"
+    rows = list(csv.DictReader(SAMPLE.read_text(encoding="utf-8").splitlines()))
+    lines = [
+        f"{row['payer']},{row['payee']},{int(row['cents']) / 100:.2f},"
+        f"2024-{1 + int(row['day']) // 28:02}-{1 + int(row['day']) % 28:02}"
+        for row in rows
+    ]
+    path.write_text("\n".join(["payer,payee,amount,date", *lines]) + "\n", encoding="utf-8")
+    return str(path)
+
+
+def _small_loops(path: str, longest: int) -> list[tuple[str, ...]]:
+    """All loops of a table by the small engine, the largest first."""
+    core = circular_core(build_graph(select_deals(load_ledger(path))))
+    found = core_cycles(core, most=EVERY, longest=longest)
+    return [cycle.entities for cycle in sorted(found.cycles, key=size_order)]
+
+
+# --- few payments on loops ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("asked", [{}, {"longest": 3}, {"most": 2}])
+def test_small_and_large_give_the_same_json(
+    tmp_path: Path, seed: int, asked: dict[str, Any]
+) -> None:
+    path = tmp_path / "bank.csv"
+    path.write_text(_rows(seed, rows=[0, 1, 9, 40][seed % 4], parties=3 + seed), encoding="utf-8")
+
+    small = circular_flows(select_deals(load_ledger(str(path))), **asked).to_dict()
+    large = find_large_loops(read_payments(str(path)), **asked).to_dict()
+
+    on_loops = {deal for cycle in small["cycles"] for leg in cycle["legs"] for deal in leg["deals"]}
+    assert {window["deal"] for window in large["windows"]} >= on_loops
+    assert large == small
+
+
+def test_filters_give_the_same_json(bank: str) -> None:
+    import datetime as dt  # noqa: PLC0415
+
+    for filters in (
+        Filters(entities=("p3",)),
+        Filters(min_amount=50_00),
+        Filters(as_of=dt.date(2025, 3, 1)),
+        Filters(since=dt.date(2025, 4, 1)),
+    ):
+        small = circular_flows(select_deals(load_ledger(bank), filters)).to_dict()
+        large = find_large_loops(read_payments(bank), filters=filters).to_dict()
+
+        assert large == small
+
+
+def test_both_engines_print_the_same_answer(bank: str, bubblegraph: Run) -> None:
+    for words in ((), ("--all",), ("--deals",), ("--explain", "1"), ("--explain", "p3")):
+        small = bubblegraph("cycles", bank, *words)
+        large = bubblegraph("cycles", bank, *words, "--engine", "large")
+
+        assert (large.code, large.out) == (0, small.out)
+
+
+# --- many -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.usefixtures("few")
+@pytest.mark.parametrize("longest", [2, 3, 4, 5])
+def test_many_loops_are_those_of_the_small_engine_in_its_order(bank: str, longest: int) -> None:
+    every = _small_loops(bank, longest)
+
+    found = find_large_loops(read_payments(bank), longest=longest, most=30)
+
+    assert [ranked.cycle.entities for ranked in found.cycles] == every[:30]
+    assert found.found == len(every)
+    assert found.counts == Counter(map(len, every))
+
+
+@pytest.mark.usefixtures("few")
+def test_bounds_enclose_what_the_small_engine_computes(bank: str) -> None:
+    exact = circular_flows(select_deals(load_ledger(bank)), most=10)
+
+    found = find_large_loops(read_payments(bank))
+
+    assert not found.all.exact
+    assert found.all.high.least <= exact.all.high.value <= found.all.high.value
+    assert found.all.circulation_high.volume >= exact.all.circulation_high.volume
+    assert found.question.gross["all"] == exact.question.gross["all"]
+    low, high = (found.in_order["all"]["any"].low, exact.in_order["all"]["any"].high)
+    assert low.least <= high.value <= low.value
+
+
+def test_loops_of_a_public_sample_are_those_of_the_small_engine(
+    sample: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(large_loops, "FEW", 100)
+    every = _small_loops(sample, 6)
+
+    found = find_large_loops(read_payments(sample), most=50)
+
+    assert found.counts == Counter(map(len, every)) == {2: 174, 3: 109, 4: 236, 5: 914, 6: 3643}
+    assert [ranked.cycle.entities for ranked in found.cycles] == every[:50]
+
+
+@pytest.mark.usefixtures("few")
+def test_the_first_screen_says_what_is_known(bank: str, bubblegraph: Run) -> None:
+    ran = bubblegraph("cycles", bank, "--engine", "large", "--longest", "4", "--most", "2")
+
+    every = _small_loops(bank, 4)
+    lengths = ", ".join(f"{n} of {legs}" for legs, n in sorted(Counter(map(len, every)).items()))
+    assert ran.lines[1].startswith("At most ")
+    assert ran.lines[2] == f"{len(every)} loops of up to 4 legs: {lengths}."
+    assert "T* is not computed" in ran.out
+    assert "V* is not computed" in ran.out
+    assert f"there are {len(every)} loops of up to 4 legs; the 2 largest are listed" in ran.out
+
+
+@pytest.mark.usefixtures("few")
+def test_loops_of_a_party_are_those_it_is_on(bank: str) -> None:
+    theirs = [entities for entities in _small_loops(bank, 4) if "p3" in entities]
+
+    found = find_large_loops(
+        read_payments(bank), longest=4, most=5, filters=Filters(entities=("p3",))
+    )
+
+    assert [ranked.cycle.entities for ranked in found.cycles] == theirs[:5]
+    assert found.found == len(theirs)
+    assert f"{len(theirs)} loops of up to 4 legs through p3" in str(found.stopped)
+
+
+@pytest.mark.usefixtures("few")
+def test_who_is_on_no_loop_is_told_so(bank: str, bubblegraph: Run) -> None:
+    with open(bank, "a", encoding="utf-8") as table:
+        table.write("outside,p1,5,2025-01-31\n")
+
+    ran = bubblegraph("cycles", bank, "--engine", "large", "--entity", "outside")
+
+    assert ran.code == 0
+    assert "outside is on no loop" in ran.out
+    assert "No loop:" not in ran.out
+
+
+@pytest.mark.usefixtures("few")
+def test_a_search_that_is_over_gives_what_it_has(bank: str) -> None:
+    found = find_large_loops(read_payments(bank), longest=5, patience=Patience(0))
+
+    assert not found.complete
+    assert str(found.stopped).startswith("it took longer than 0 seconds")
+    assert not found.all.exact
+
+
+@pytest.mark.usefixtures("few")
+def test_threads_change_nothing(bank: str) -> None:
+    one, two = (find_large_loops(read_payments(bank), threads=n).to_dict() for n in (1, 2))
+
+    assert one == two
+
+
+@pytest.mark.usefixtures("few")
+def test_no_more_rows_are_read_than_there_is_time_for(
+    bank: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(large_loops, "MOST_ROWS", 12)
+    found = find_large_loops(read_payments(bank), longest=4)
+
+    assert 0 < len(found.cycles) < 20
+    assert f"the {len(found.cycles)} largest are listed" in str(found.stopped)
+
+    monkeypatch.setattr(large_loops, "MOST_ROWS", 1)
+    with pytest.raises(QuestionError, match="--min-amount"):
+        find_large_loops(read_payments(bank))
+
+
+def test_a_table_without_loops_says_so(tmp_path: Path, bubblegraph: Run) -> None:
+    (tmp_path / "chain.csv").write_text(
+        "payer,payee,amount,date\na,b,5,2025-01-31\nb,c,4,2025-02-01\n"
+    )
+
+    ran = bubblegraph("cycles", "chain.csv", "--engine", "large")
+
+    assert ran.code == 0
+    assert "No loop: none of the 2 payments that count leads back to its payer." in ran.out
+
+
+# --- lists, and other commands --------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["all.ndjson", "all.csv", "all.tsv", "all.parquet"])
+def test_a_list_has_every_loop_once(bank: str, name: str, tmp_path: Path, bubblegraph: Run) -> None:
+    every = _small_loops(bank, 5)
+
+    ran = bubblegraph("cycles", bank, "--engine", "large", "--longest", "5", "--list", name)
+
+    assert ran.code == 0
+    assert sorted(_listed(tmp_path / name)) == sorted(every)
+
+
+def _listed(path: Path) -> list[tuple[str, ...]]:
+    if path.suffix == ".ndjson":
+        lines = path.read_text(encoding="utf-8").splitlines()
+        return [tuple(json.loads(line)["parties"]) for line in lines]
+    if path.suffix == ".parquet":
+        import polars  # noqa: PLC0415
+
+        records = polars.read_parquet(path).to_dicts()
+    else:
+        mark = "\t" if path.suffix == ".tsv" else ","
+        with path.open(encoding="utf-8") as stream:
+            records = list(csv.DictReader(stream, delimiter=mark))
+    loops: dict[int, list[str]] = {}
+    for record in records:
+        loops.setdefault(int(record["loop"]), []).append(record["payer"])
+    return [tuple(parties) for parties in loops.values()]
+
+
+def test_a_listed_loop_has_what_its_legs_carry(tmp_path: Path, bubblegraph: Run) -> None:
+    rows = "a,b,5,2025-01-31\na,b,2.50,2025-02-01\nb,a,4,2025-02-01\nb,c,1,2025-02-01\n"
+    (tmp_path / "pay.csv").write_text(f"payer,payee,amount,date\n{rows}")
+
+    bubblegraph("cycles", "pay.csv", "--engine", "large", "--list", "all.ndjson")
+
+    (loop,) = map(json.loads, (tmp_path / "all.ndjson").read_text().splitlines())
+    assert loop == {
+        "loop": 1,
+        "parties": ["a", "b"],
+        "alone": 4,
+        "legs": [
+            {"payer": "a", "payee": "b", "amount": 7.5, "payments": 2},
+            {"payer": "b", "payee": "a", "amount": 4, "payments": 1},
+        ],
+    }
+
+
+@pytest.mark.usefixtures("few")
+@pytest.mark.parametrize("name", ["loops.svg", "loops.graphml"])
+def test_the_largest_loops_are_drawn_and_exported(
+    bank: str, name: str, tmp_path: Path, bubblegraph: Run
+) -> None:
+    command = "draw" if name.endswith("svg") else "export"
+
+    ran = bubblegraph(command, bank, "--engine", "large", "--longest", "3", "-o", name)
+
+    assert ran.code == 0
+    assert "p" in (tmp_path / name).read_text(encoding="utf-8")
+
+
+@pytest.mark.usefixtures("few")
+def test_show_has_the_loops_of_a_party(bank: str, bubblegraph: Run) -> None:
+    ran = bubblegraph("show", "p3", bank, "--engine", "large", "--longest", "3")
+
+    assert ran.code == 0
+    assert "payments on the largest 8 loops" in ran.out
+
+
+# --- the kernels interpreted ----------------------------------------------------------------------
+
+
+def test_interpreted_kernels_give_the_same_answer(bank: str, program: Run) -> None:
+    words = ("cycles", bank, "--engine", "large", "--json", "--longest", "5", "--list", "all.csv")
+
+    compiled = program(*words)
+    interpreted = program(*words, BUBBLEGRAPH_INTERPRET="1")
+
+    assert compiled.code == 0
+    assert interpreted.out == compiled.out
