@@ -5,6 +5,9 @@ from __future__ import annotations
 import csv
 import json
 import random
+import signal
+import sys
+import time
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -168,7 +171,7 @@ def test_the_first_screen_says_what_is_known(bank: str, bubblegraph: Run) -> Non
 
 
 @pytest.mark.usefixtures("few")
-def test_loops_of_a_party_are_those_it_is_on(bank: str) -> None:
+def test_loops_of_a_party_are_those_it_is_on(bank: str, bubblegraph: Run) -> None:
     theirs = [entities for entities in _small_loops(bank, 4) if "p3" in entities]
 
     found = find_large_loops(
@@ -178,6 +181,11 @@ def test_loops_of_a_party_are_those_it_is_on(bank: str) -> None:
     assert [ranked.cycle.entities for ranked in found.cycles] == theirs[:5]
     assert found.found == len(theirs)
     assert f"{len(theirs)} loops of up to 4 legs through p3" in str(found.stopped)
+    words = ("--engine", "large", "--entity", "p3", "--longest", "4")
+    assert (
+        f"{len(theirs)} loops through p3 of up to 4 legs:"
+        in bubblegraph("cycles", bank, *words).out
+    )
 
 
 @pytest.mark.usefixtures("few")
@@ -232,6 +240,26 @@ def test_a_table_without_loops_says_so(tmp_path: Path, bubblegraph: Run) -> None
 
     assert ran.code == 0
     assert "No loop: none of the 2 payments that count leads back to its payer." in ran.out
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX signals")
+def test_ctrl_c_gives_what_is_known_so_far(tmp_path: Path) -> None:
+    from test_large_lists import TELLS  # noqa: PLC0415
+    from test_working import end, says, started  # noqa: PLC0415 - for POSIX alone
+
+    text = _rows(seed=2, rows=12_000, parties=300)
+    (tmp_path / "dense.csv").write_text(text, encoding="utf-8")
+    program = TELLS.replace("large_laps", "large_loops").replace("LargeLap", "LargeLoop")
+
+    with started(program.format(function="count_loops", words=("--longest", "9")), tmp_path) as run:
+        says(run, b"stuck")
+        time.sleep(0.5)  # so that it is in the midst of it
+        run.send_signal(signal.SIGINT)
+        code, out, err = end(run)
+
+    assert (code, err) == (130, "")
+    assert "it was interrupted; the 20 largest of up to 9 legs are listed" in out
+    assert "# At least " in out
 
 
 # --- lists, and other commands --------------------------------------------------------------------

@@ -61,11 +61,12 @@ def lengths_words(flows: CircularFlows) -> str:
     lengths = sorted((flows.lengths or {}).items())
     if not lengths or flows.complete:
         return ""
-    said = [f"{loops:,} of {legs}" for legs, loops in lengths]
+    said = ", ".join(f"{loops:,} of {legs}" for legs, loops in lengths)
     at_least = "" if flows.all_counted else "At least "
-    return (
-        f"{at_least}{count(flows.found, 'loop')} of up to {lengths[-1][0]} legs: {', '.join(said)}."
-    )
+    asked = flows.selection.filters.entities
+    through = f" through {' or '.join(asked)}" if asked else ""
+    longest = lengths[-1][0]
+    return f"{at_least}{count(flows.found, 'loop')}{through} of up to {longest} legs: {said}."
 
 
 def rows_of_payments(flows: CircularFlows, rows: Iterable[RankedCycle], scale: Scale) -> Table:
