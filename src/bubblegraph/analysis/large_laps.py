@@ -38,7 +38,6 @@ from bubblegraph.analysis.payment_laps import (
 from bubblegraph.ledger.select import Filters, Selection, Standing, select_deals
 from bubblegraph.patience import ENDLESS, Patience
 from bubblegraph.payments.arrays import Ints, PaymentArrays, sum_of_cents
-from bubblegraph.payments.kernels import FIRST, LAST, ON, SMALLEST
 from bubblegraph.payments.running import Found
 from bubblegraph.payments.search import (
     count_cycles,
@@ -49,6 +48,7 @@ from bubblegraph.payments.search import (
     smallest_of,
     stream_cycles,
 )
+from bubblegraph.payments.structures import FIRST, LAST, ON, SMALLEST
 from bubblegraph.payments.tables import PaymentTable
 
 __all__ = ["LargeLapSearch", "find_large_laps"]

@@ -21,7 +21,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from bubblegraph.payments.compiling import compiled
-from bubblegraph.payments.kernels import FULL, LISTED, OFTEN, STEPS
+from bubblegraph.payments.structures import FULL, LISTED, OFTEN, STEPS
 
 __all__ = ["LoopScratch", "Loops", "LoopsKept", "search_loops", "strong_components"]
 
@@ -277,19 +277,20 @@ def _keep(scratch, kept, length):
         if number == kept.ends.shape[0] or start + length > kept.rows.shape[0]:
             kept.state[FULL] = 1
             return
-        kept.rows[start : start + length] = scratch.path[:length]
+        for i in range(length):
+            kept.rows[start + i] = scratch.path[i]
         kept.ends[number] = start + length
         kept.state[LISTED] = number + 1
     kept.counts[length] += 1
 
 
 @compiled
-def strong_components(start, heads):
-    """Number the strongly connected components of parties, by Tarjan's algorithm."""
-    parties = start.shape[0] - 1
-    number, low = np.zeros(parties, np.int32), np.zeros(parties, np.int32)
-    stack, way = np.zeros(parties, np.int32), np.zeros(parties, np.int32)
-    component, place = np.full(parties, -1, np.int32), start.copy()
+def strong_components(heads, start, place, number, low, stack, way, component):
+    """Number the strongly connected components of parties, by Tarjan's algorithm.
+
+    ``place`` is a copy of ``start``, ``component`` full of -1, and the others of 0.
+    """
+    parties = number.shape[0]
     seen, height, found = 0, 0, 0
     for begin in range(parties):
         if number[begin]:
@@ -320,4 +321,3 @@ def strong_components(start, heads):
             if not depth:
                 break
             low[way[depth - 1]] = min(low[way[depth - 1]], low[party])
-    return component

@@ -14,8 +14,6 @@ import numpy as np
 from bubblegraph.errors import QuestionError
 from bubblegraph.patience import ENDLESS, Patience
 from bubblegraph.payments.arrays import Ints, PaymentArrays, lists_by
-from bubblegraph.payments.kernels import FULL, LISTED
-from bubblegraph.payments.kernels import STEPS as STEPS_MADE
 from bubblegraph.payments.loop_kernels import (
     Loops,
     LoopScratch,
@@ -25,6 +23,8 @@ from bubblegraph.payments.loop_kernels import (
 )
 from bubblegraph.payments.running import MOST, Found, each_block, run_blocks
 from bubblegraph.payments.search import grown
+from bubblegraph.payments.structures import FULL, LISTED
+from bubblegraph.payments.structures import STEPS as STEPS_MADE
 
 __all__ = ["LegArrays", "count_loops", "largest_loops", "list_loops", "stream_loops"]
 
@@ -92,7 +92,10 @@ class LegArrays:
     def component(self) -> Ints:
         """The strongly connected component of each party."""
         out = lists_by(self.payer, self.parties)
-        return strong_components(out.start, self.payee[out.rows])  # type: ignore[no-any-return]
+        found = np.full(self.parties, -1, np.int32)
+        work = np.zeros((4, self.parties), np.int32)
+        strong_components(self.payee[out.rows], out.start, out.start.copy(), *work, found)
+        return found
 
     def places(self, payers: Ints, payees: Ints) -> Ints:
         """Give where the legs of pairs are, all of which are there.

@@ -11,19 +11,10 @@ import numpy as np
 
 from bubblegraph.patience import ENDLESS, Patience
 from bubblegraph.payments.arrays import Ints, PaymentArrays
-from bubblegraph.payments.kernels import (
-    FULL,
-    LISTED,
-    Graph,
-    Kept,
-    Limits,
-    Scratch,
-    search_roots,
-)
-from bubblegraph.payments.kernels import (
-    STEPS as STEPS_MADE,
-)
+from bubblegraph.payments.kernels import search_roots
 from bubblegraph.payments.running import MOST, Found, Rows, each_block, run_blocks
+from bubblegraph.payments.structures import FULL, LISTED, Graph, Kept, Limits, Local, Path, Scratch
+from bubblegraph.payments.structures import STEPS as STEPS_MADE
 from bubblegraph.solving.temporal_cycles import Rule
 
 __all__ = [
@@ -36,6 +27,8 @@ __all__ = [
     "smallest_of",
     "stream_cycles",
 ]
+
+Arrays = tuple[Scratch, Local, Path]  # that a thread writes on
 
 BLOCK = 4096  # roots that are searched at once
 FIRST = 4096  # payments among which the largest cycles are sought first
@@ -70,7 +63,9 @@ class _Search:
         if rule.tolerance is not None:
             slack = payments.slack(rule.tolerance.numerator, rule.tolerance.denominator)
         tolerant = rule.tolerance is not None
-        self.limits = Limits(within, self.longest, rule.strict, tolerant, rule.any_order)
+        self.limits = Limits(
+            *(within, self.longest, rule.strict, tolerant, rule.any_order), single=tolerant
+        )
         self.graph = Graph(
             *(payments.payer, payments.payee, payments.time, payments.amount, slack),
             *(payments.same, payments.later, payments.out.start, payments.out.rows),
@@ -78,17 +73,27 @@ class _Search:
         )
         self.wanted = np.zeros(0, np.uint8) if wanted is None else wanted.astype(np.uint8)
         self.halt = np.zeros(1, np.uint8)
-        self.scratches = [self._scratch() for _ in range(self.threads)]
-        self.free: SimpleQueue[Scratch] = SimpleQueue()
-        for scratch in self.scratches:
-            self.free.put(scratch)
+        self.work = [self._arrays() for _ in range(self.threads)]
+        self.free: SimpleQueue[Arrays] = SimpleQueue()
+        for arrays in self.work:
+            self.free.put(arrays)
 
-    def _scratch(self) -> Scratch:
-        parties, depth = self.payments.parties, self.longest + 1
-        by_party = [np.full(parties, -1, np.int32) for _ in range(9)]
-        path, place, end = np.zeros(depth, np.int32), *np.zeros((2, depth), np.int64)
-        marks = np.zeros(len(self.payments), np.uint8)
-        return Scratch._make([*by_party, path, place, end, marks])
+    def _arrays(self) -> Arrays:
+        """Arrays for a thread to write on; those by row are as long as a window has payments."""
+        payments, depth = self.payments, self.longest + 2
+        until = np.searchsorted(payments.time, payments.time + self.limits.within, "right")
+        rows = int((until - payments.same).max(initial=0)) + 3
+        parties = payments.parties + 2
+
+        def ints(number: int, size: int) -> list[Ints]:
+            return list(np.zeros((number, size), np.int32))
+
+        scratch = [*np.full((10, parties), -1, np.int32), np.zeros(len(payments), np.uint8)]
+        start, into_start = ints(2, parties)
+        pairs, into = ints(5, rows), ints(2, rows + parties)
+        local = [*ints(4, parties), start, *pairs, into_start, *into, *ints(1, 4)]
+        path = [*ints(10, depth), *np.zeros((3, rows), np.int64), *ints(1, depth)]
+        return Scratch._make(scratch), Local._make(local), Path._make(path)
 
     def run(self, room: int) -> Found:
         """Search all blocks, listing so many cycles at the most."""
@@ -118,13 +123,14 @@ class _Search:
     @property
     def marks(self) -> Ints:
         """Of each payment, what it is on the cycles that were found."""
-        found: Ints = np.bitwise_or.reduce([scratch.marks for scratch in self.scratches])
+        found: Ints = np.bitwise_or.reduce([scratch.marks for scratch, _, _ in self.work])
         return found
 
     def _block(self, first: int, size: int, room: int, most: int) -> Found:
         """Search so many roots, with room for so many cycles, or more where they need it."""
         roots = np.arange(first, min(first + size, self.roots.stop))
-        scratch = self.free.get()
+        arrays = self.free.get()
+        limits = self.limits._replace(single=self.limits.tolerant or room > 0)
         try:
             while True:
                 kept = Kept(
@@ -135,14 +141,14 @@ class _Search:
                     state=np.zeros(3, np.int64),
                     halt=self.halt,
                 )
-                search_roots(roots, self.graph, self.limits, scratch, kept)
+                search_roots(roots, self.graph, limits, *arrays, kept)
                 if not kept.state[FULL] or room >= most:
                     break
                 room = min(room * WIDER, most)
-                for found_of in (scratch.soon_of, scratch.late_of, scratch.taken_of):
+                for found_of in (arrays[0].soon_of, arrays[0].late_of):
                     found_of.fill(-1)  # what was known of the root that was broken off
         finally:
-            self.free.put(scratch)
+            self.free.put(arrays)
         ends = kept.ends[: kept.state[LISTED]].copy()
         rows = kept.rows[: ends[-1] if len(ends) else 0].copy()
         steps, full = int(kept.state[STEPS_MADE]), bool(kept.state[FULL])
