@@ -312,16 +312,20 @@ def test_a_listed_loop_has_what_its_legs_carry(tmp_path: Path, bubblegraph: Run)
 
 
 @pytest.mark.usefixtures("few")
-@pytest.mark.parametrize("name", ["loops.svg", "loops.graphml"])
-def test_the_largest_loops_are_drawn_and_exported(
-    bank: str, name: str, tmp_path: Path, bubblegraph: Run
+@pytest.mark.parametrize(
+    ("command", "name"),
+    [("draw", "loops.svg"), ("export", "loops.graphml"), ("page", "loops.html")],
+)
+def test_the_largest_loops_are_drawn_exported_and_made_a_page_of(
+    bank: str, command: str, name: str, tmp_path: Path, bubblegraph: Run
 ) -> None:
-    command = "draw" if name.endswith("svg") else "export"
-
     ran = bubblegraph(command, bank, "--engine", "large", "--longest", "3", "-o", name)
 
+    listed = _small_loops(bank, 3)[:20]
+    text = (tmp_path / name).read_text(encoding="utf-8")
     assert ran.code == 0
-    assert "p" in (tmp_path / name).read_text(encoding="utf-8")
+    assert listed[0][0] in text
+    assert command != "page" or "payments on the largest 20 loops" in text
 
 
 @pytest.mark.usefixtures("few")

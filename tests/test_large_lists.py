@@ -178,6 +178,18 @@ def test_large_and_small_write_the_same_bytes(
     assert written[0] == written[1]
 
 
+@pytest.mark.parametrize("engine", ["small", "large"])
+def test_a_page_has_the_payments_on_the_largest_laps(
+    bank: str, engine: str, tmp_path: Path, bubblegraph: Run
+) -> None:
+    ran = bubblegraph("page", bank, *ASKED, engine, "-o", "laps.html")
+
+    page = (tmp_path / "laps.html").read_text(encoding="utf-8")
+    assert ran.code == 0
+    assert "bank, payments on the largest 20 laps" in page
+    assert len(page) < 400_000
+
+
 def test_export_of_laps_leaves_out_what_is_on_none(tmp_path: Path, bubblegraph: Run) -> None:
     rows = "a,b,5,2025-01-31\nb,a,4,2025-02-01\nb,c,9,2025-02-01\n"
     (tmp_path / "pay.csv").write_text(f"payer,payee,amount,date\n{rows}")

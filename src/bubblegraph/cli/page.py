@@ -10,6 +10,8 @@ from typing import Annotated
 import typer
 
 from bubblegraph.cli.answering import read_file_name
+from bubblegraph.cli.laps import MOST_LAPS, AskedLaps, with_laps
+from bubblegraph.cli.large import AskedLarge, ledger_of_large, with_large
 from bubblegraph.cli.options import Ledgers, narrate, open_ledger, with_filters
 from bubblegraph.cli.report import LANGUAGES, read_language
 from bubblegraph.cli.sharing import usage
@@ -27,6 +29,8 @@ SUFFIXES = (".html", ".htm")
 
 
 @with_filters
+@with_laps
+@with_large
 @with_tables
 def page(
     ledger: Ledgers = None,
@@ -62,6 +66,8 @@ def page(
     ] = "en",
     patience: Seconds = 60,
     *,
+    laps: AskedLaps,
+    large: AskedLarge,
     reading: Reading,
     filters: Filters,
 ) -> None:
@@ -70,6 +76,9 @@ def page(
     One HTML file with the track, the network, every loop and every deal, and a slider for the
     months in which the ledger changed. It works from a disk and in a frame, and asks nobody for
     anything.
+
+    For payments, --within or --tolerance writes those on the 20 largest laps; of a large table
+    without them, those on the 20 largest loops.
 
     Example: bubblegraph page -o loops.html
     """
@@ -80,8 +89,14 @@ def page(
     _check_target(file)
     # the program draws under its own settings, whatever stands there
     os.environ.pop("MATPLOTLIBRC", None)
-    selection = select_deals(open_ledger(ledger, reading), filters)
+    paths = ledger or []
+    known = None if large.takes(paths) else open_ledger(ledger, reading)
     with working(patience) as left:
+        if known is None:
+            shown = ledger_of_large(paths, large, laps, MOST_LAPS, reading, filters, left)
+        else:
+            shown = laps.ledger(known, filters, MOST_LAPS, left)
+        selection = select_deals(shown, filters)
         begin("Replaying the ledger")
         made = left.settle(
             lambda: make_page(selection, embed=embed, language=language, patience=left)
