@@ -1,0 +1,171 @@
+"""How the cost of a large table of payments grows with its rows: a table of figures and a plot.
+
+Run: python benchmarks/scaling.py [ROWS ...]       writes benchmarks/scaling.csv and scaling.png
+     python benchmarks/scaling.py --draw           draws the plot anew, from scaling.csv
+
+For each number of rows a table of random payments is written as CSV: integer ids, ten payments a
+party, eight years. A process of its own reads it by polars alone, and another as ``cycles --within
+90d`` does: reads it, lays it out for the search, finds the hundred largest laps of up to six
+payments, and counts them all, on every processor. Seconds are those of the clock, memory is the
+most that the process ever had. Compiling is done before, and not counted.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from large_payments import DAY, index, memory, timed, warm_up, write_tables
+
+HERE = Path(__file__).resolve().parent
+TABLE, PLOT = HERE / "scaling.csv", HERE / "scaling.png"
+ROWS = (100_000, 300_000, 1_000_000, 3_000_000, 10_000_000)
+WITHIN = 90 * DAY
+NAME = 20  # pixels: the height of the name of a line
+Measured = dict[str, float]
+
+
+def by_polars(path: str) -> Measured:
+    """Read the table, and do nothing with it."""
+    import polars as pl  # noqa: PLC0415 - each process loads what it measures
+
+    seconds, _ = timed(lambda: pl.read_csv(path))
+    return {"polars_s": seconds, "polars_gb": memory() / 1e9}
+
+
+def by_us(path: str) -> Measured:
+    """Read the table, lay it out, find the largest laps and count all."""
+    from bubblegraph import read_payments  # noqa: PLC0415
+    from bubblegraph.payments.arrays import PaymentArrays  # noqa: PLC0415
+    from bubblegraph.payments.search import count_cycles, largest_cycles  # noqa: PLC0415
+    from bubblegraph.solving.temporal_cycles import Rule  # noqa: PLC0415
+
+    warm_up(PaymentArrays([0, 1], [1, 0], [0, 1], [1, 1]))
+    rule = Rule(within=WITHIN, longest=6)
+    read, table = timed(lambda: read_payments(path))
+    read_gb = memory() / 1e9
+    laying, payments = timed(lambda: index(table))
+    assert len(payments.by_amount) == len(payments)
+    top, _ = timed(lambda: largest_cycles(payments, rule, 100))
+    count, found = timed(lambda: count_cycles(payments, rule))
+    return {
+        "read_s": read,
+        "index_s": laying,
+        "top_100_s": top,
+        "count_s": count,
+        "laps": found.total,
+        "read_gb": read_gb,
+        "peak_gb": memory() / 1e9,
+    }
+
+
+WORK: dict[str, Callable[[str], Measured]] = {"--polars": by_polars, "--us": by_us}
+
+
+def measure(rows: int) -> Measured:
+    """Measure a table of so many rows, each work in a process of its own."""
+    found: Measured = {"rows": rows}
+    with tempfile.TemporaryDirectory() as folder:
+        _, table = write_tables(Path(folder), rows)
+        for work in WORK:
+            command = [sys.executable, __file__, work, str(table)]
+            found |= json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout)
+    return found
+
+
+def write(measured: Sequence[Measured]) -> None:
+    """Keep the figures: seconds and gigabytes with three decimals."""
+    with TABLE.open("w", encoding="utf-8", newline="") as file:
+        table = csv.writer(file, lineterminator="\n")
+        table.writerow(measured[0])
+        for row in measured:
+            table.writerow(f"{x:.3f}" if isinstance(x, float) else x for x in row.values())
+
+
+def draw() -> None:
+    """Draw what was kept: time and memory, both axes by powers of ten."""
+    import matplotlib as mpl  # noqa: PLC0415
+
+    mpl.use("agg")
+    from matplotlib.figure import Figure  # noqa: PLC0415
+
+    from bubblegraph.drawing.canvas import settings  # noqa: PLC0415
+    from bubblegraph.drawing.theme import find_theme  # noqa: PLC0415
+
+    theme = find_theme("light")
+    ours, theirs = theme.kinds["trade"], theme.muted
+    with TABLE.open(encoding="utf-8", newline="") as file:
+        found = [{name: float(x) for name, x in row.items()} for row in csv.DictReader(file)]
+    rows = [row["rows"] for row in found]
+    time = {
+        "read and lay out": ([row["read_s"] + row["index_s"] for row in found], ours),
+        "count all laps": ([row["count_s"] for row in found], theme.kinds["equity"]),
+        "100 largest laps": ([row["top_100_s"] for row in found], theme.kinds["debt"]),
+        "polars reads": ([row["polars_s"] for row in found], theirs),
+    }
+    most = {
+        "bubblegraph": ([row["peak_gb"] for row in found], ours),
+        "polars reads": ([row["polars_gb"] for row in found], theirs),
+    }
+    with settings():
+        figure = Figure(figsize=(12, 5.6), dpi=100, facecolor=theme.background)
+        head = "From 100,000 to 10 million payments the cost grows as their number"
+        figure.text(0.03, 0.93, head, color=theme.ink, size=17, weight="bold")
+        for place, (lines, said) in enumerate(((time, "seconds"), (most, "gigabytes"))):
+            plot = figure.add_axes((0.07 + 0.49 * place, 0.12, 0.31, 0.68))
+            draw_lines(plot, rows, lines, said, theme)
+        figure.savefig(PLOT, metadata={"Software": None})
+
+
+def draw_lines(plot: Any, rows: list[float], lines: Any, said: str, theme: Any) -> None:
+    """Draw lines over the number of payments, each with its name at the end."""
+    from matplotlib.ticker import LogLocator  # noqa: PLC0415
+
+    plot.set(xscale="log", yscale="log", facecolor=theme.background)
+    plot.set_title(f"{said}, by number of payments", loc="left", color=theme.muted, size=11)
+    for values, colour in lines.values():
+        plot.plot(rows, values, color=colour, marker="o", markersize=5, linewidth=2.2)
+    plot.grid(visible=True, which="major", color=theme.rim, linewidth=0.6)
+    plot.minorticks_off()
+    plot.set_xticks(rows, [short(row) for row in rows])
+    plot.yaxis.set_major_locator(LogLocator(subs=(1.0,) if said == "seconds" else (1, 2, 5)))
+    plot.yaxis.set_major_formatter(lambda value, _: f"{value:g}")
+    plot.tick_params(colors=theme.muted, length=0, labelsize=10.5)
+    for side in plot.spines.values():
+        side.set_visible(False)
+    free = 0.0  # height below which the names so far stand
+    for name, (values, colour) in sorted(lines.items(), key=lambda item: item[1][0][-1]):
+        end = plot.transData.transform((rows[-1], values[-1]))
+        free = max(free, end[1]) + NAME
+        at = (end[0] + 12, free - NAME)
+        plot.annotate(name, at, xycoords="figure pixels", va="center", color=colour, size=11)
+
+
+def short(rows: float) -> str:
+    """A number of rows, for an axis."""
+    return f"{rows / 1e6:g}M" if rows >= 1e6 else f"{rows / 1e3:g}K"
+
+
+def main() -> None:
+    """Measure and draw, or be one of the processes that are measured."""
+    words = sys.argv[1:]
+    if words[:1] and words[0] in WORK:
+        print(json.dumps(WORK[words[0]](words[1])))
+        return
+    if words != ["--draw"]:
+        measured = []
+        for rows in map(int, words or ROWS):
+            measured.append(measure(rows))
+            print(" ".join(f"{name} {x:.10g}" for name, x in measured[-1].items()), flush=True)
+        write(measured)
+    draw()
+
+
+if __name__ == "__main__":
+    main()
