@@ -28,6 +28,7 @@ ABOVE = {
     "LICENSE": "LICENSE.txt",
     "data/LICENSE": "data-LICENSE.txt",
     "examples/spreadsheet-to-picture.ipynb": "spreadsheet-to-picture.ipynb",
+    "benchmarks/scaling.png": "pictures/scaling.png",
     "examples/amlsim/LICENSE": "amlsim/LICENSE.txt",
     "examples/amlsim/NOTICE": "amlsim/NOTICE.txt",
     "examples/amlsim/amlsim.csv.gz": "amlsim/amlsim.csv.gz",
