@@ -16,8 +16,9 @@ import pytest
 from bubblegraph import TableProfile, find_laps, load_ledger, select_deals
 from bubblegraph.analysis.large_laps import find_large_laps
 from bubblegraph.errors import LedgerError, QuestionError
+from bubblegraph.ledger.payments import DAY
 from bubblegraph.ledger.select import Filters
-from bubblegraph.payments import tables
+from bubblegraph.payments import odd_rows
 from bubblegraph.payments.tables import PaymentTable, read_payments
 from conftest import Run
 
@@ -203,7 +204,7 @@ def test_a_profile_reads_as_in_small_tables(
     table = read_payments(path, profile=profile)
 
     assert table.cents.tolist() == [500]
-    assert [date.fromordinal(int(time // tables.DAY)) for time in table.time] == [date(2025, 1, 31)]
+    assert [date.fromordinal(int(time // DAY)) for time in table.time] == [date(2025, 1, 31)]
 
 
 BAD = (
@@ -241,7 +242,7 @@ def test_rows_whose_day_or_amount_is_open_are_told_apart(tmp_path: Path) -> None
 def test_too_many_odd_rows_say_how_to_tell_what_they_are(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(tables, "ODD", 2)
+    monkeypatch.setattr(odd_rows, "MOST", 2)
 
     with pytest.raises(QuestionError, match="6 rows of 8 are not written plainly"):
         read_payments(_table(tmp_path, BAD))

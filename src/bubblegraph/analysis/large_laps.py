@@ -176,7 +176,11 @@ class LargeLapSearch:
             places = places[np.argsort(table.payer[places], kind="stable")]
             self._chosen = replace(self._chosen, places=places)
         self._payments = PaymentArrays(
-            table.payer[places], table.payee[places], table.time[places], table.cents[places]
+            table.payer[places],
+            table.payee[places],
+            table.time[places],
+            table.cents[places],
+            table.row[places],
         )
         self._patience, self._threads = patience, threads
         self._counted: Found | None = None

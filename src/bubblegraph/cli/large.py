@@ -139,7 +139,7 @@ def search_large(
     """Read large tables, and search them for laps."""
     from bubblegraph.analysis.large_laps import LargeLapSearch  # noqa: PLC0415 - the heavy imports
 
-    table = _read_large(paths, large, reading)
+    table = _read_large(paths, large, reading, patience)
     return LargeLapSearch(
         table, **laps.rule, most=most, filters=filters, patience=patience, threads=large.threads
     )
@@ -159,7 +159,7 @@ def search_large_loops(
     """Read large tables, and search them for loops of parties."""
     from bubblegraph.analysis.large_loops import LargeLoopSearch  # noqa: PLC0415 - the heavy imports
 
-    table = _read_large(paths, large, reading)
+    table = _read_large(paths, large, reading, patience)
     any_length = max(len(table.names), 2)
     return LargeLoopSearch(
         table,
@@ -172,7 +172,9 @@ def search_large_loops(
     )
 
 
-def _read_large(paths: Sequence[str], large: AskedLarge, reading: Reading) -> PaymentTable:
+def _read_large(
+    paths: Sequence[str], large: AskedLarge, reading: Reading, patience: Patience
+) -> PaymentTable:
     from bubblegraph.payments.sources import source_files  # noqa: PLC0415 - the heavy imports
     from bubblegraph.payments.tables import read_payments  # noqa: PLC0415
 
@@ -186,6 +188,7 @@ def _read_large(paths: Sequence[str], large: AskedLarge, reading: Reading) -> Pa
         aliases=reading.read_aliases(),
         query=large.query,
         rejects=large.rejects is not None,
+        patience=patience,
     )
     if large.rejects is not None:
         _write_rejects(large.rejects, table)

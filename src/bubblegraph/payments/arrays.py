@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 
-__all__ = ["Lists", "PaymentArrays", "lists_by", "sum_of_cents"]
+from bubblegraph.payments.columns import Ints
+from bubblegraph.payments.ordering import moments, rows_in_order, rows_of_each
 
-Ints = np.ndarray[Any, Any]  # of whole numbers
+__all__ = ["Ints", "Lists", "PaymentArrays", "lists_by", "sum_of_cents"]
+
 HALF = 2**32
 
 
@@ -33,9 +35,8 @@ def lists_by(keys: Ints, parties: int) -> Lists:
     >>> lists.start.tolist(), lists.rows.tolist()
     ([0, 1, 1, 3], [1, 0, 2])
     """
-    start = np.zeros(parties + 1, np.int64)
-    np.cumsum(np.bincount(keys, minlength=parties), out=start[1:])
-    return Lists(start, np.argsort(keys, kind="stable").astype(np.int32))
+    rows, start = rows_of_each(keys, parties)
+    return Lists(start, rows)
 
 
 class PaymentArrays:
@@ -45,11 +46,18 @@ class PaymentArrays:
     ----------
     payers, payees, times, amounts : arrays of n whole numbers
         Parties are numbered from 0.
+    rows : array of n whole numbers, optional
+        The numbers of the payments in their table, by which equal laps are put in order; their
+        places here if not given.
 
     Attributes
     ----------
-    given : array of int64
+    given : array of int32
         The place of each payment among those that were given.
+
+    Notes
+    -----
+    Arrays that are in order already, those that cannot be on a cycle last, are not copied.
 
     Examples
     --------
@@ -64,16 +72,17 @@ class PaymentArrays:
         payees: Sequence[int] | Ints,
         times: Sequence[int] | Ints,
         amounts: Sequence[int] | Ints,
+        rows: Ints | None = None,
     ) -> None:
         payer, payee = (np.asarray(each, dtype=np.int32) for each in (payers, payees))
         time, amount = (np.asarray(each, dtype=np.int64) for each in (times, amounts))
-        kept = np.flatnonzero((payer != payee) & (amount > 0))
-        order = kept[np.argsort(time[kept], kind="stable")]
-        self.given: Ints = order
+        order = _in_order(time, (payer != payee) & (amount > 0))
         self.payer: Ints = payer[order]
         self.payee: Ints = payee[order]
         self.time: Ints = time[order]
         self.amount: Ints = amount[order]
+        self.given: Ints = np.arange(len(payer), dtype=np.int32)[order]
+        self.row: Ints = self.given if rows is None else rows[order]
         self.parties = 1 + max(int(payer.max(initial=-1)), int(payee.max(initial=-1)))
 
     def __len__(self) -> int:
@@ -82,20 +91,24 @@ class PaymentArrays:
     def some(self, rows: Ints) -> PaymentArrays:
         """Give some of them, by their places in order of time, ascending."""
         found = object.__new__(PaymentArrays)
-        found.given, found.parties = self.given[rows], self.parties
+        found.given, found.row, found.parties = self.given[rows], self.row[rows], self.parties
         found.payer, found.payee = self.payer[rows], self.payee[rows]
         found.time, found.amount = self.time[rows], self.amount[rows]
         return found
 
     @cached_property
+    def _moments(self) -> tuple[Ints, Ints]:
+        return moments(self.time)
+
+    @property
     def same(self) -> Ints:
         """The first payment of the time of each."""
-        return np.searchsorted(self.time, self.time, "left").astype(np.int32)
+        return self._moments[0]
 
-    @cached_property
+    @property
     def later(self) -> Ints:
         """The first payment after the time of each."""
-        return np.searchsorted(self.time, self.time, "right").astype(np.int32)
+        return self._moments[1]
 
     @cached_property
     def out(self) -> Lists:
@@ -112,6 +125,12 @@ class PaymentArrays:
         """Their places, the largest amount first, of equal ones the earliest."""
         return np.argsort(-self.amount, kind="stable").astype(np.int32)
 
+    def lay_out(self) -> None:
+        """Make all that a search needs, in threads; else each is made when it is asked for."""
+        with ThreadPoolExecutor(2) as pool:
+            for made in [pool.submit(getattr, self, name) for name in ("out", "into", "_moments")]:
+                made.result()
+
     def slack(self, numerator: int, denominator: int) -> Ints:
         """By how much the next payment may differ from each: a part of it, rounded down."""
         whole, rest = np.divmod(self.amount, denominator)
@@ -122,6 +141,17 @@ class PaymentArrays:
     def falling_amounts(self) -> Ints:
         """Their amounts, the largest first."""
         return self.amount[self.by_amount]
+
+
+def _in_order(time: Ints, kept: Ints) -> Ints | slice:
+    """What puts those that are kept in order of time: a slice where they stand in it."""
+    number = int(np.count_nonzero(kept))
+    first = time[:number]
+    if kept[:number].all() and (first[1:] >= first[:-1]).all():
+        return slice(number)
+    places = np.flatnonzero(kept).astype(np.int32)
+    times = time[places]
+    return places[rows_in_order(times - (times.min() if number else 0))]
 
 
 def sum_of_cents(cents: Ints) -> int:
@@ -136,5 +166,4 @@ def sum_of_cents(cents: Ints) -> int:
     >>> sum_of_cents(np.array([2**62] * 4)) == 2**64
     True
     """
-    high, low = np.divmod(cents, HALF)
-    return int(high.sum()) * HALF + int(low.sum())
+    return int((cents >> 32).sum()) * HALF + int((cents & (HALF - 1)).sum())

@@ -7,9 +7,13 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from bubblegraph.likeness import fold
-from bubblegraph.payments.arrays import Ints
+from bubblegraph.payments.columns import Ints
+from bubblegraph.payments.numbering import Names, Numbering
 
-__all__ = ["one_name_each"]
+__all__ = ["one_name_each", "some_alike", "strange_names"]
+
+LONGEST = 200  # letters of a name
+PLAIN = r"^[!-~]+(?: [!-~]+)*$"
 
 
 def one_name_each(
@@ -54,3 +58,48 @@ def _first_uses(names: int, payer: Ints, payee: Ints) -> Ints:
     np.minimum.at(first, payer, 2 * order)
     np.minimum.at(first, payee, 2 * order + 1)
     return first
+
+
+def strange_names(names: Numbering) -> Ints:
+    """Say of each number whether its name is read otherwise than it is written, or not at all.
+
+    Examples
+    --------
+    >>> import polars
+    >>> numbering = Numbering()
+    >>> numbering.numbers(polars.Series(["a", "b  c", ""])).tolist()
+    [0, 1, 2]
+    >>> strange_names(numbering).tolist()
+    [False, True, True]
+    """
+    found = np.zeros(len(names), np.bool_)
+    if names.whole:
+        return found
+    written = names.written.str.strip_chars()
+    plain = written.str.contains(PLAIN) & (written.str.len_bytes() <= LONGEST)
+    for number in (~plain).arg_true().to_list():
+        found[number] = not _is_simple(written[number])
+    return found
+
+
+def some_alike(names: Sequence[str]) -> bool:
+    """Whether some names may be of one party: they differ in case, hyphens or underscores alone.
+
+    Examples
+    --------
+    >>> import polars
+    >>> some_alike(Names(polars.Series(["LABCO", "Labco"]))), some_alike(Names(np.array([1, 2])))
+    (True, False)
+    """
+    if not (isinstance(names, Names) and names.texts):
+        return False
+    given = names.column
+    if not given.str.contains(PLAIN).all():
+        return True
+    folded = given.str.to_lowercase().str.replace_all("[ _-]+", " ").str.strip_chars()
+    return bool(folded.n_unique() < len(given))
+
+
+def _is_simple(name: str) -> bool:
+    """Whether a name is as plain as it is read."""
+    return 0 < len(name) <= LONGEST and name.isprintable() and name == " ".join(name.split())

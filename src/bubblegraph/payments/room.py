@@ -10,7 +10,7 @@ from bubblegraph.errors import QuestionError
 from bubblegraph.payments.compiling import needed
 from bubblegraph.payments.sources import DATABASES, readable
 
-__all__ = ["check_room"]
+__all__ = ["check_room", "rows_in"]
 
 ROW = 200  # bytes that a payment takes while it is read and searched, with its part of the names
 HEAD = 65_536  # bytes of lines whose mean length is taken
@@ -28,7 +28,7 @@ def check_room(files: Iterable[str]) -> None:
         With the figures, and what to do.
     """
     free = _available()
-    rows = sum(map(_rows, files))
+    rows = sum(map(rows_in, files))
     if free is not None and rows * ROW > free:
         raise QuestionError(
             f"the table has some {rows:,} rows and takes {rows * ROW / 1e9:,.1f} GB, and "
@@ -46,7 +46,7 @@ def _available() -> int | None:
     return next((1024 * int(li.split()[1]) for li in lines if li.startswith("MemAvailable:")), None)
 
 
-def _rows(file: str) -> int:
+def rows_in(file: str) -> int:
     """About how many rows a file has; 0 where that is not known."""
     polars = needed("polars")
     suffix = Path(file).suffix.lower()

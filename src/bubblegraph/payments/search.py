@@ -403,5 +403,5 @@ def _order(payments: PaymentArrays, rows: Rows) -> tuple[object, ...]:
         times[0],
         payments.payer[chosen].tolist(),
         [-each for each in cents],
-        payments.given[chosen].tolist(),
+        payments.row[chosen].tolist(),
     )

@@ -1,0 +1,175 @@
+"""Rows put in order by small keys, in steps that grow with their number alone."""
+
+# the compiler finds the types out
+# mypy: disable-error-code="no-untyped-def, no-untyped-call"
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+
+from bubblegraph.payments.columns import Ints
+from bubblegraph.payments.compiling import compiled
+
+__all__ = ["columns_in_order", "moments", "rows_in_order", "rows_of_each", "take"]
+
+DIGIT = 16  # bits by which rows are put in order at once
+
+
+@compiled
+def _count(keys, shift, mask, starts):
+    """How many rows have a digit of each value, one place further."""
+    for key in keys:
+        starts[((key >> shift) & mask) + 1] += 1
+
+
+@compiled
+def _part(keys, shift, mask, starts, rows):
+    """Put the rows where those of their digit begin, in their order."""
+    for row in range(keys.shape[0]):
+        digit = (keys[row] >> shift) & mask
+        rows[starts[digit]] = row
+        starts[digit] += 1
+
+
+@compiled
+def _part_again(keys, shift, mask, starts, before, rows):
+    """The same of rows that are in order by their lower digits."""
+    for place in range(before.shape[0]):
+        row = before[place]
+        digit = (keys[row] >> shift) & mask
+        rows[starts[digit]] = row
+        starts[digit] += 1
+
+
+@compiled
+def _moments(time, same, later):
+    """The first row of the time of each, and the first after it; rows are in order of time."""
+    rows = time.shape[0]
+    for row in range(rows):
+        same[row] = same[row - 1] if row and time[row - 1] == time[row] else row
+    for row in range(rows - 1, -1, -1):
+        after = row + 1
+        later[row] = later[after] if after < rows and time[after] == time[row] else after
+
+
+@compiled
+def _take(column, rows, found):
+    for place in range(rows.shape[0]):
+        found[place] = column[rows[place]]
+
+
+@compiled
+def _deal_out(column, keys, starts, found):
+    """Put each where those of its key begin: as many places are written to in turn as keys."""
+    for row in range(keys.shape[0]):
+        key = keys[row]
+        found[starts[key]] = column[row]
+        starts[key] += 1
+
+
+def take(column: Ints, rows: Ints) -> Ints:
+    """Give some rows of a column; numpy would first make their numbers twice as long.
+
+    Examples
+    --------
+    >>> take(np.array([5, 6, 7]), np.array([2, 0], np.int32)).tolist()
+    [7, 5]
+    """
+    found = np.empty(len(rows), column.dtype)
+    _take(column, rows, found)
+    return found
+
+
+def columns_in_order(columns: Iterable[Ints], keys: Ints) -> list[Ints]:
+    """Give columns in the order of their keys, of equal ones as they stand, in two threads.
+
+    Parameters
+    ----------
+    columns : arrays of n whole numbers
+    keys : array of n int64
+        0 or more.
+
+    Examples
+    --------
+    >>> [found] = columns_in_order([np.array([1, 2, 3])], np.array([7, 0, 7]))
+    >>> found.tolist()
+    [2, 1, 3]
+    """
+    bits = int(keys.max(initial=0)).bit_length()
+    if bits > DIGIT:
+        order = rows_in_order(keys)
+        del keys
+        with ThreadPoolExecutor(2) as pool:
+            return list(pool.map(lambda column: take(column, order), columns))
+    small, starts = keys.astype(np.int32), np.zeros((1 << bits) + 1, np.int64)
+    del keys
+    _count(small, 0, -1, starts)
+    np.cumsum(starts, out=starts)
+
+    def dealt(column: Ints) -> Ints:
+        found = np.empty_like(column)
+        _deal_out(column, small, starts.copy(), found)
+        return found
+
+    with ThreadPoolExecutor(2) as pool:
+        return list(pool.map(dealt, columns))
+
+
+def moments(time: Ints) -> tuple[Ints, Ints]:
+    """Give the first row of the time of each, and the first row after it.
+
+    Examples
+    --------
+    >>> same, later = moments(np.array([3, 5, 5, 6]))
+    >>> same.tolist(), later.tolist()
+    ([0, 1, 1, 3], [1, 3, 3, 4])
+    """
+    same, later = np.empty((2, len(time)), np.int32)
+    _moments(time, same, later)
+    return same, later
+
+
+def rows_of_each(keys: Ints, number: int) -> tuple[Ints, Ints]:
+    """Give the rows of each key from 0, ascending, and where those of each begin.
+
+    Examples
+    --------
+    >>> rows, starts = rows_of_each(np.array([2, 0, 2]), 3)
+    >>> rows.tolist(), starts.tolist()
+    ([1, 0, 2], [0, 1, 1, 3])
+    """
+    rows, starts = np.empty(len(keys), np.int32), np.zeros(number + 1, np.int64)
+    _count(keys, 0, -1, starts)
+    np.cumsum(starts, out=starts)
+    _part(keys, 0, -1, starts[:-1].astype(np.int32), rows)
+    return rows, starts
+
+
+def rows_in_order(keys: Ints) -> Ints:
+    """Give the rows in the order of their keys, of equal ones as they stand.
+
+    Parameters
+    ----------
+    keys : array of int64
+        0 or more.
+
+    Examples
+    --------
+    >>> rows_in_order(np.array([70_000, 5, 70_000, 3])).tolist()
+    [3, 1, 0, 2]
+    """
+    bits = int(keys.max(initial=0)).bit_length()
+    if bits <= DIGIT:
+        return rows_of_each(keys, 1 << bits)[0]
+    width = -(-bits // -(-bits // DIGIT))
+    before = np.arange(len(keys), dtype=np.int32)
+    for shift in range(0, bits, width):
+        starts, rows = np.zeros((1 << width) + 1, np.int64), np.empty_like(before)
+        _count(keys, shift, (1 << width) - 1, starts)
+        np.cumsum(starts, out=starts)
+        _part_again(keys, shift, (1 << width) - 1, starts, before, rows)
+        before = rows
+    return before

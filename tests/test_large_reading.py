@@ -1,0 +1,188 @@
+"""Columns of large tables: numbers, days and names of any type are read as their texts would be."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bubblegraph import TableProfile, load_ledger
+from bubblegraph.errors import LedgerError
+from bubblegraph.patience import Patience
+from bubblegraph.payments import numbering, odd_rows, pieces
+from bubblegraph.payments.arrays import PaymentArrays
+from bubblegraph.payments.numbering import Numbering
+from bubblegraph.payments.ordering import columns_in_order, moments, rows_in_order
+from bubblegraph.payments.tables import PaymentTable, read_payments
+
+polars = pytest.importorskip("polars")
+
+TEXTS = {
+    "payer": ["10", "2", "10", "33", "2"],
+    "payee": ["2", "10", "33", "2", "33"],
+    "amount": ["1.10", "250", "0.29", "1234567.89", "7.5"],
+    "date": ["2025-03-01", "2025-01-31", "2025-03-01", "2024-02-29", "2025-01-31"],
+}
+TYPES: dict[str, Callable[[Any], Any]] = {
+    "whole numbers for names": lambda f: f.cast({"payer": polars.Int64, "payee": polars.Int64}),
+    "short ones": lambda f: f.cast({"payer": polars.UInt8, "payee": polars.Int32}),
+    "numbers and texts": lambda f: f.cast({"payee": polars.Int64}),
+    "categories": lambda f: f.cast({"payer": polars.Categorical}),
+    "floats": lambda f: f.cast({"amount": polars.Float64}),
+    "short floats": lambda f: f.with_columns(amount=polars.lit(7.5, polars.Float32)),
+    "decimals": lambda f: f.cast({"amount": polars.Decimal(18, 2)}),
+    "finer decimals": lambda f: f.cast({"amount": polars.Decimal(18, 6)}),
+    "whole amounts": lambda f: f.with_columns(amount=polars.Series([1, 250, 3, 10**9, 7])),
+    "days": lambda f: f.with_columns(polars.col("date").str.to_date()),
+    "blanks around names": lambda f: f.with_columns(polars.format(" {}  ", "payer").alias("payer")),
+    "amounts with zeros before": lambda f: f.with_columns(
+        polars.format("00{}", "amount").alias("amount")
+    ),
+}
+
+
+def _rows(table: PaymentTable) -> list[tuple[object, ...]]:
+    columns = (table.row, table.payer, table.payee, table.cents, table.time)
+    rows = sorted(zip(*(column.tolist() for column in columns), strict=True))
+    return [(row, table.names[a], table.names[b], *rest) for row, a, b, *rest in rows]
+
+
+@pytest.mark.parametrize("change", TYPES.values(), ids=TYPES)
+def test_columns_of_any_type_are_read_as_the_small_reader_reads_their_texts(
+    tmp_path: Path, change: Callable[[Any], Any]
+) -> None:
+    frame = change(polars.DataFrame(TEXTS))
+    frame.write_parquet(tmp_path / "t.parquet")
+    frame.write_csv(tmp_path / "t.csv")
+
+    large = read_payments(str(tmp_path / "t.parquet"))
+    small = load_ledger(str(tmp_path / "t.csv"))
+
+    assert [(payer, payee, cents) for _, payer, payee, cents, _ in _rows(large)] == [
+        (deal.payer, deal.payee, deal.amount.low) for deal in small.deals
+    ]
+    assert list(large.names) == sorted({"10", "2", "33"})
+
+
+def test_numbers_with_zeros_before_them_are_other_names(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text(
+        "payer,payee,amount,date\n007,7,5,2025-01-01\n7,07,5,2025-01-02\n"
+    )
+
+    assert read_payments(str(tmp_path / "t.csv")).names == ["007", "07", "7"]
+
+
+@pytest.mark.parametrize("amount", [0.1 + 0.2, 1.005, 33.333, 1e-7, 2.675, 1e13, 1e17])
+def test_a_float_that_is_no_whole_number_of_cents_is_read_with_care(
+    tmp_path: Path, amount: float
+) -> None:
+    path = tmp_path / "t.parquet"
+    frame = polars.DataFrame(TEXTS).with_columns(amount=polars.lit(amount))
+    frame.write_parquet(path)
+    frame.write_csv(tmp_path / "t.csv")
+
+    def cents(read: Callable[[], Any]) -> object:
+        try:
+            return read()
+        except LedgerError as error:
+            return [problem.message for problem in error.problems]
+
+    small = cents(lambda: [deal.amount.low for deal in load_ledger(str(tmp_path / "t.csv")).deals])
+
+    large = cents(lambda: sorted(read_payments(str(path)).cents.tolist()))
+
+    assert large == small
+
+
+def test_amounts_in_thousands_do_not_wrap_around(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text("payer,payee,amount,date\na,b,999999999,2025-01-01\nb,a,2,2025-01-02\n")
+
+    with pytest.raises(LedgerError, match="amount"):
+        read_payments(str(path), profile=TableProfile(amounts_in="1B"))
+
+
+def test_a_table_in_pieces_is_the_table_in_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = [
+        f"p{i % 7},q{i % 5},{i}{'.5' if i % 3 else ' $'},2025-01-{1 + i % 28:02d}"
+        for i in range(90)
+    ]
+    rows[40:40] = ["", ",,,", "a b,  c  d,5,6 Jun 2025", "p1,P1,x,2025-01-01"]
+    path = tmp_path / "t.csv"
+    path.write_text("\n".join(["payer,payee,amount,date", *rows]) + "\n")
+
+    one = read_payments(str(path), rejects=True)
+    monkeypatch.setattr(pieces, "AT_ONCE", 8)
+    monkeypatch.setattr(odd_rows, "AT_ONCE", 4)
+    many = read_payments(str(path), rejects=True)
+
+    assert _rows(many) == _rows(one)
+    assert many.rejects == one.rejects
+    assert len(one.rejects) == 1
+    assert many.notes == one.notes
+
+
+def test_payments_are_in_order_of_time_and_laid_out_without_a_copy(tmp_path: Path) -> None:
+    polars.DataFrame(TEXTS).write_csv(tmp_path / "t.csv")
+    with (tmp_path / "t.csv").open("a") as file:
+        file.write("2,2,5,2024-01-01\n")  # to itself: on no cycle
+
+    table = read_payments(str(tmp_path / "t.csv"))
+    payments = PaymentArrays(table.payer, table.payee, table.time, table.cents)
+
+    assert table.row.tolist() == [3, 1, 4, 0, 2, 5]
+    assert len(payments) == 5
+    assert np.shares_memory(payments.amount, table.cents)
+
+
+def test_names_with_one_hash_are_told_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(numbering, "_hashed", lambda names: np.zeros(len(names), np.int64))
+    found = Numbering()
+
+    first = found.numbers(polars.Series(["a", "b", "a", "c"])).tolist()
+    again = found.numbers(polars.Series(["c", "b", "d"])).tolist()
+
+    assert (first, again) == ([0, 1, 0, 2], [2, 1, 3])
+    assert found.in_order()[0] == ["a", "b", "c", "d"]
+
+
+@given(st.lists(st.lists(st.integers(-(2**63), 2**63 - 1) | st.integers(0, 40), max_size=60)))
+def test_whole_numbers_are_numbered_as_they_are_met(parts: list[list[int]]) -> None:
+    found, known = Numbering(), dict[int, int]()
+
+    for part in parts:
+        numbers = found.numbers(polars.Series(part, dtype=polars.Int64)).tolist()
+        assert numbers == [known.setdefault(each, len(known)) for each in part]
+
+    names, places = found.in_order()
+    assert names == sorted(map(str, known))
+    assert [names[place] for place in places.tolist()] == list(map(str, known))
+
+
+@given(st.lists(st.integers(0, 9) | st.integers(0, 2**40), max_size=60))
+def test_rows_are_put_in_order_as_numpy_does(keys: list[int]) -> None:
+    array = np.array(keys, np.int64)
+    order = np.argsort(array, kind="stable")
+
+    assert rows_in_order(array).tolist() == order.tolist()
+    assert columns_in_order([array], array)[0].tolist() == array[order].tolist()
+    same, later = moments(array[order])
+    assert same.tolist() == np.searchsorted(array[order], array[order], "left").tolist()
+    assert later.tolist() == np.searchsorted(array[order], array[order], "right").tolist()
+
+
+def test_reading_tells_how_far_it_is(tmp_path: Path) -> None:
+    polars.DataFrame(TEXTS).write_parquet(tmp_path / "t.parquet")
+    patience = Patience()
+
+    read_payments(str(tmp_path / "t.parquet"), patience=patience)
+
+    assert patience.doing.startswith("Reading: 100%, ")
+    assert patience.doing.endswith(" rows a second, 0 s left")
