@@ -16,7 +16,9 @@ from bubblegraph.errors import OutputError
 
 __all__ = [
     "check_target",
+    "finish_file",
     "is_stream",
+    "reason_of",
     "replace_file",
     "sync_folders",
     "write_beside",
@@ -42,7 +44,7 @@ def check_target(path: str) -> None:
     try:
         reason = "" if is_stream(path) else _obstacle(path)
     except OSError as error:
-        reason = _reason(error)
+        reason = reason_of(error)
     if reason:
         raise OutputError(f'cannot write "{path}": {reason}.')
 
@@ -79,7 +81,8 @@ def _obstacle(path: str) -> str:
     return ""
 
 
-def _reason(error: OSError) -> str:
+def reason_of(error: OSError) -> str:
+    """Say why a file cannot be written, for the end of a sentence."""
     if isinstance(error, FileNotFoundError):
         return "the current folder is gone" if _homeless() else "there is no such folder"
     return (error.strerror or str(error)).lower()
@@ -116,7 +119,7 @@ def write_bytes(path: str, chunks: Iterable[bytes]) -> None:
     except BrokenPipeError:
         raise
     except OSError as error:
-        raise OutputError(f'cannot write "{path}": {_reason(error)}.') from None
+        raise OutputError(f'cannot write "{path}": {reason_of(error)}.') from None
 
 
 def write_together(files: Mapping[str, Iterable[bytes]]) -> None:
@@ -139,7 +142,7 @@ def write_together(files: Mapping[str, Iterable[bytes]]) -> None:
             os.replace(scratches[path], os.path.realpath(path))
             del scratches[path]
     except OSError as error:
-        raise OutputError(f'cannot write "{path}": {_reason(error)}.') from None
+        raise OutputError(f'cannot write "{path}": {reason_of(error)}.') from None
     finally:
         for scratch in scratches.values():
             with suppress(OSError):
@@ -151,6 +154,22 @@ def _pour(path: str, chunks: Iterable[bytes]) -> None:
     # a descriptor is shared, not opened anew: what it wrote before stays, be it a file
     with open(path if number is None else os.dup(number), "wb") as stream:
         stream.writelines(chunks)
+
+
+def finish_file(written: str, path: str) -> None:
+    """Let a file that was written under another name take its own, with the permissions it had.
+
+    Raises
+    ------
+    OutputError
+        If it cannot.
+    """
+    target = Path(os.path.realpath(path))
+    try:
+        _copy_permissions(target, written)
+        os.replace(written, target)
+    except OSError as error:
+        raise OutputError(f'cannot write "{path}": {reason_of(error)}.') from None
 
 
 def replace_file(target: Path, chunks: Iterable[bytes], mark: str = "") -> None:

@@ -33,6 +33,7 @@ from bubblegraph.analysis.payment_laps import (
     PaymentLap,
     PaymentLaps,
     Searched,
+    identity_of,
     lapping_of,
 )
 from bubblegraph.ledger.select import Filters, Selection, Standing, select_deals
@@ -209,6 +210,10 @@ class LargeLapSearch:
 
     def __iter__(self) -> Iterator[PaymentLap]:
         """Give every lap by its first payment, numbered from 1; the largest are sought before."""
+        return self.listed(0)
+
+    def listed(self, after: int) -> Iterator[PaymentLap]:
+        """Give those that come after so many: the others are gone through, and not read."""
         if not self._best.complete:
             return
         self._patience.tell(f"Listing the laps of {len(self._payments):,} payments")
@@ -217,7 +222,10 @@ class LargeLapSearch:
         number = 0
         stream = stream_cycles(self._payments, self.lapping.rule, counted, **self._asked)
         with closing(stream) as blocks:
-            for cycles in (iter(block.cycles) for block in blocks):
+            for block in blocks:
+                skipped = min(max(after - number, 0), block.number)
+                number += skipped
+                cycles = islice(block.cycles, skipped, None) if skipped < block.number else iter(())
                 while counted.complete and (some := list(islice(cycles, AT_ONCE))):
                     self._read(known, some)
                     for rows in some:
@@ -227,6 +235,17 @@ class LargeLapSearch:
                 if not counted.complete:
                     break
         self._counted = counted
+
+    @property
+    def listed_all(self) -> bool:
+        """Whether all were given."""
+        counted = self._counted
+        return counted is not None and counted.complete and not counted.full
+
+    @property
+    def identity(self) -> dict[str, object]:
+        """What the laps and their order depend on, for a list that is gone on with."""
+        return {**identity_of(self.lapping, self._filters), "table": self._chosen.digest}
 
     def _read(self, known: dict[int, Standing], cycles: Sequence[Rows]) -> None:
         """Read the rows of laps that are not known yet."""

@@ -24,7 +24,7 @@ from bubblegraph.analysis.large_rows import (
     choose_payments,
     read_places,
 )
-from bubblegraph.analysis.payment_laps import LAPS, LONGEST
+from bubblegraph.analysis.payment_laps import LAPS, LONGEST, asked_of
 from bubblegraph.analysis.question import Question
 from bubblegraph.analysis.roundtrip import RoundTrip
 from bubblegraph.errors import QuestionError
@@ -248,7 +248,7 @@ class LargeLoopSearch:
         self._chosen = choose_payments(table, replace(self._filters, entities=self._sought))
         self._given, self._most, self._threads = longest, most, threads
         self.longest = LONGEST if longest is None else min(longest, max(len(table.names), 2))
-        self._cut = False  # whether not all were given that there are
+        self.listed_all = False  # whether all were given
         places = self._chosen.places
         payments = PaymentArrays(
             *(each[places] for each in (table.payer, table.payee, table.time, table.cents))
@@ -276,6 +276,10 @@ class LargeLoopSearch:
 
     def __iter__(self) -> Iterator[PartyLoop]:
         """Give every loop, numbered from 1: by its party with the most legs."""
+        return self.listed(0)
+
+    def listed(self, after: int) -> Iterator[PartyLoop]:
+        """Give those that come after so many: the others are gone through, and not told."""
         self._prepare()
         self._patience.tell(f"Listing the loops of {len(self._legs):,} legs")
         found, number = Found(np.zeros(1, np.int64)), 0
@@ -284,10 +288,22 @@ class LargeLoopSearch:
         )
         with closing(stream) as parts:
             for part in parts:
+                if number + part.number <= after:
+                    number += part.number
+                    continue
                 for loop, legs in self._along(part):
                     number += 1
-                    yield self._told(number, loop, legs)
-                self._cut = part.full or not part.complete
+                    if number > after:
+                        yield self._told(number, loop, legs)
+                    if not number % AT_ONCE and self._patience.over:
+                        return
+        self.listed_all = found.complete and not found.full
+
+    @property
+    def identity(self) -> dict[str, object]:
+        """What the loops and their order depend on, for a list that is gone on with."""
+        own: dict[str, object] = {"of": "loops of parties", "longest": self.longest}
+        return {**own, **asked_of(self._filters), "table": self._chosen.digest}
 
     def _told(self, number: int, loop: Loop, legs: Loop) -> PartyLoop:
         names = self._chosen.table.names

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from functools import cached_property
+from hashlib import blake2b
 
 import numpy as np
 
@@ -56,6 +57,16 @@ class ChosenPayments:
             (len(table.names), len(table) + table.undated),
             self.known + table.undated,
         )
+
+    @property
+    def digest(self) -> str:
+        """What tells these payments from others."""
+        table = self.table
+        found = blake2b("\n".join(table.names).encode(), digest_size=16)
+        found.update("\n".join(source.file for source in table.sources).encode())
+        for column in (table.payer, table.payee, table.time, table.cents, table.row):
+            found.update(column[self.places].data)
+        return found.hexdigest()
 
     @property
     def asked_places(self) -> list[int]:

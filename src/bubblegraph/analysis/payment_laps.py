@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import heapq
+import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
+from hashlib import blake2b
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, Literal
 
-from bubblegraph import arguments
-from bubblegraph.analysis.documents import asked_dict
+from bubblegraph import __version__, arguments
+from bubblegraph.analysis.documents import asked_dict, filter_dict
 from bubblegraph.errors import QuestionError
 from bubblegraph.ledger.model import Ledger
 from bubblegraph.ledger.payments import PaymentRows, day_of, payment_rows
-from bubblegraph.ledger.select import Selection, Standing
+from bubblegraph.ledger.select import Filters, Selection, Standing
 from bubblegraph.money import maybe_whole, whole
 from bubblegraph.patience import ENDLESS, Patience
 from bubblegraph.result import Plain
@@ -41,7 +43,9 @@ __all__ = [
     "PaymentLap",
     "PaymentLaps",
     "Searched",
+    "asked_of",
     "find_laps",
+    "identity_of",
     "lapping_of",
 ]
 
@@ -401,6 +405,7 @@ class LapSearch:
         self._patience = patience
         self._counts: Counter[int] = Counter()
         self._cut = False
+        self._given_all = False
         self._on_laps: set[int] = set()
         self._carried = Carried([standing.amount.low for standing in self.rows.rows])
         self._cycles = self._search()
@@ -431,6 +436,21 @@ class LapSearch:
             for rows in sorted(alike, key=self._order):
                 rank += 1
                 yield self._lap(rank, rows)
+        self._given_all = True
+
+    @property
+    def listed_all(self) -> bool:
+        """Whether all were given that there are."""
+        return self._given_all and not self._cut
+
+    @property
+    def identity(self) -> dict[str, object]:
+        """What the laps and their order depend on, for a list that is gone on with."""
+        found = blake2b(digest_size=16)
+        for standing in self.rows.rows:
+            found.update(f"{json.dumps(_payment_dict(standing))}\n".encode())
+        asked = identity_of(self.lapping, self.selection.filters)
+        return {**asked, "of": "laps, the largest first", "table": found.hexdigest()}
 
     def largest(self, most: int) -> tuple[PaymentLap, ...]:
         """Search to the end, and give so many of the largest."""
@@ -555,6 +575,23 @@ class Carried:
         )
         limit = Fraction(self.most)
         return max(least, Fraction(self.least)), limit if most is None else min(most, limit)
+
+
+def identity_of(lapping: Lapping, filters: Filters) -> dict[str, object]:
+    """Say what laps, by their first payments, depend on beside the table."""
+    rule = {"within": lapping.within, "tolerance": lapping.tolerance}
+    return {
+        "of": "laps by their first payments",
+        **{name: None if value is None else str(value) for name, value in rule.items()},
+        "order": lapping.order,
+        "longest": lapping.longest,
+        **asked_of(filters),
+    }
+
+
+def asked_of(filters: Filters) -> dict[str, object]:
+    """Give the version, and the filters as plain values."""
+    return {"bubblegraph": __version__, **filter_dict(filters)}
 
 
 def lapping_of(

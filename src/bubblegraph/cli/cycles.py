@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from itertools import islice
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -13,7 +12,7 @@ import typer
 from bubblegraph.cli.answering import Output, read_file_name, with_output
 from bubblegraph.cli.laps import AskedLaps, with_laps
 from bubblegraph.cli.large import AskedLarge, search_large, search_large_loops, with_large
-from bubblegraph.cli.options import Ledgers, open_ledger, with_filters
+from bubblegraph.cli.options import Ledgers, narrate, open_ledger, with_filters
 from bubblegraph.cli.sharing import usage
 from bubblegraph.cli.tables import Reading, with_tables
 from bubblegraph.cli.working import Seconds, aim, working
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
     from bubblegraph.analysis.payment_laps import LapSearch, PaymentLap
     from bubblegraph.money import Scale
     from bubblegraph.output.answer import Answer
+    from bubblegraph.output.lists import Search
     from bubblegraph.patience import Patience
 
 __all__ = ["cycles"]
@@ -127,6 +127,9 @@ def cycles(
             show_default=False,
         ),
     ] = None,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on with a --list that was broken off.")
+    ] = False,
     patience: Seconds = None,
     *,
     laps: AskedLaps,
@@ -152,7 +155,7 @@ def cycles(
         raise typer.BadParameter("--chance is an answer of its own: leave the other options out")
     if chance is None and seed != FIRST_SEED:
         raise typer.BadParameter("--seed is of --chance")
-    form = _form_of_list(listing)
+    file = _list_file(listing, resume=resume)
     filters = replace(filters, relationships=shown)
     if large.takes(ledger or []):
         if chance is not None:
@@ -160,18 +163,18 @@ def cycles(
         with working(patience) as left:
             answer_of = _answer_large_laps if laps.timed else _answer_large_loops
             asked = (ledger or [], large, laps, reading, filters, left)
-            answer_of(asked, look, most, listing, form, output)
+            answer_of(asked, look, most, file, output)
         return
     selection = select_deals(open_ledger(ledger, reading), filters)
     if chance is not None:
         with working(patience) as left:
             output.emit(_beside_chance(selection, chance, seed, left, output.units))
         return
-    if listing is not None or laps.are_asked_of(selection):
+    if file is not None or laps.are_asked_of(selection):
         look.require_laps()
         with working(patience) as left:
             search = laps.search(selection, left)
-            _answer_laps(search, look.number(most), listing, form, output)
+            _answer_laps(search, look.number(most), file, output)
         return
     with working(_seconds(patience, selection)) as left:
         flows = circular_flows(
@@ -230,8 +233,7 @@ def _answer_large_laps(
     asked: tuple[Any, ...],
     look: _Look,
     most: int | None,
-    listing: str | None,
-    form: str,
+    file: AskedList | None,
     output: Output,
 ) -> None:
     """Answer a question about laps in large tables; a file gets all, or so many."""
@@ -239,11 +241,11 @@ def _answer_large_laps(
 
     look.require_laps()
     number = look.number(most)
-    if listing is not None and not look.every:
+    if file is not None and not look.every:
         number = min(number, LISTED)  # the list may be of millions
     search = search_large(*asked, most=number)
-    if listing is not None:
-        _write_list(listing, islice(search, most), form)
+    if file is not None:
+        file.write(search, most)
     output.emit(answer_laps(search.result(), units=output.units))
 
 
@@ -251,8 +253,7 @@ def _answer_large_loops(
     asked: tuple[Any, ...],
     look: _Look,
     most: int | None,
-    listing: str | None,
-    form: str,
+    file: AskedList | None,
     output: Output,
 ) -> None:
     """The same of loops of parties."""
@@ -263,8 +264,8 @@ def _answer_large_loops(
     if number is None and isinstance(look.explain, int):
         number = max(look.explain, LISTED)
     search = search_large_loops(*asked, most=number, through=through)
-    if listing is not None:
-        _write_list(listing, islice(search, most), form, PartyLoop.FIELDS)
+    if file is not None:
+        file.write(search, most, PartyLoop.FIELDS)
     output.emit(look.answer(search.result(), output.units))
 
 
@@ -278,12 +279,34 @@ def _beside_chance(
     return answer_chance(found, units=units)
 
 
-def _form_of_list(path: str | None) -> str:
-    """What the name of a file says of its form; nothing where there is no list."""
+@dataclass(frozen=True, slots=True)
+class AskedList:
+    """A file that gets a list, and whether it goes on with one that was broken off."""
+
+    path: str
+    form: str
+    resume: bool
+
+    def write(
+        self, search: Search, most: int | None = None, fields: tuple[str, ...] | None = None
+    ) -> None:
+        """Write all that a search gives, or so many."""
+        from bubblegraph.output.lists import ListFile  # noqa: PLC0415
+
+        said = ListFile(self.path, self.form, fields).write(search, most, resume=self.resume)
+        if said:
+            narrate(said)
+
+
+def _list_file(path: str | None, *, resume: bool) -> AskedList | None:
+    """The file that is to get a list; refused before the search, if at all."""
     if path is None:
-        return ""
+        if resume:
+            raise typer.BadParameter("--resume goes on with a list: add --list FILE")
+        return None
     from pathlib import Path  # noqa: PLC0415
 
+    from bubblegraph.output.lists import ListFile  # noqa: PLC0415
     from bubblegraph.output.payment_laps import LISTS  # noqa: PLC0415
 
     form = LISTS.get(Path(path).suffix.lower(), "")
@@ -292,35 +315,44 @@ def _form_of_list(path: str | None) -> str:
             f'--list takes a file whose name ends in {", ".join(LISTS)}: "{path}"'
         )
     aim(path)
-    return form
+    ListFile(path, form).check(resume=resume)
+    return AskedList(path, form, resume)
 
 
-def _answer_laps(
-    search: LapSearch, most: int, listing: str | None, form: str, output: Output
-) -> None:
+def _answer_laps(search: LapSearch, most: int, file: AskedList | None, output: Output) -> None:
     """Answer a question about laps of payments; write them all to a file, if one is named."""
     from bubblegraph.output.payment_laps import answer_laps  # noqa: PLC0415
 
-    kept = search.largest(most) if listing is None else _listed(search, most, listing, form)
+    if file is None:
+        kept: Iterable[PaymentLap] = search.largest(most)
+    else:
+        keeping = _Keeping(search, most)
+        file.write(keeping)
+        kept = keeping.kept
     output.emit(answer_laps(search.result(kept), units=output.units))
 
 
-def _listed(search: LapSearch, most: int, path: str, form: str) -> list[PaymentLap]:
-    """Write every lap as it is found, and keep the first."""
-    kept: list[PaymentLap] = []
+class _Keeping:
+    """A search that keeps its first laps, which are the largest."""
 
-    def keeping() -> Any:
-        for lap in search:
-            if len(kept) < most:
-                kept.append(lap)
-            yield lap
+    def __init__(self, search: LapSearch, most: int) -> None:
+        self._search, self._most = search, most
+        self.kept: list[PaymentLap] = []
 
-    _write_list(path, keeping(), form)
-    return kept
+    def listed(self, after: int) -> Iterator[PaymentLap]:
+        """Give those that come after so many."""
+        for number, lap in enumerate(self._search):
+            if number < self._most:
+                self.kept.append(lap)
+            if number >= after:
+                yield lap
 
+    @property
+    def listed_all(self) -> bool:
+        """Whether all were given."""
+        return self._search.listed_all
 
-def _write_list(path: str, found: Iterable[Any], form: str, *fields: tuple[str, ...]) -> None:
-    from bubblegraph.files import write_bytes  # noqa: PLC0415
-    from bubblegraph.output.payment_laps import lap_lines  # noqa: PLC0415
-
-    write_bytes(path, lap_lines(found, form, *fields))
+    @property
+    def identity(self) -> dict[str, object]:
+        """What the list depends on."""
+        return self._search.identity

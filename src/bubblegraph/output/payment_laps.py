@@ -26,7 +26,15 @@ from bubblegraph.output.words import filter_words, head_line
 from bubblegraph.payments.compiling import needed
 from bubblegraph.text import count, percent
 
-__all__ = ["LISTS", "answer_laps", "lap_lines", "lap_table", "lapping_words", "with_laps_of"]
+__all__ = [
+    "LISTS",
+    "Listed",
+    "answer_laps",
+    "lap_lines",
+    "lap_table",
+    "lapping_words",
+    "with_laps_of",
+]
 
 LISTS = {
     ".ndjson": "ndjson",
@@ -261,7 +269,7 @@ def with_laps_of(answer: Answer, found: PaymentLaps, units: Scale | None) -> Ans
 # --- all of them, line by line --------------------------------------------------------------------
 
 
-class _Listed(Protocol):
+class Listed(Protocol):
     """A lap, or a loop of parties."""
 
     def to_dict(self) -> Mapping[str, Any]: ...
@@ -270,7 +278,11 @@ class _Listed(Protocol):
 
 
 def lap_lines(
-    laps: Iterable[_Listed], form: str, fields: tuple[str, ...] = PaymentLaps.FIELDS
+    laps: Iterable[Listed],
+    form: str,
+    fields: tuple[str, ...] = PaymentLaps.FIELDS,
+    *,
+    heading: bool = True,
 ) -> Iterator[bytes]:
     """Give laps line by line, as they are found: a JSON document each, or a row for each payment.
 
@@ -282,6 +294,8 @@ def lap_lines(
         JSON documents, the pieces of a Parquet file, or what parts the cells.
     fields : tuple of str
         Of the rows.
+    heading : bool
+        Whether rows begin with their names.
 
     Raises
     ------
@@ -296,11 +310,11 @@ def lap_lines(
             yield f"{json.dumps(lap.to_dict(), ensure_ascii=False)}\n".encode()
         return
     records = (record for lap in laps for record in lap.to_records())
-    for line in separated_lines(fields, records, form):
+    for line in separated_lines(fields, records, form, heading=heading):
         yield line.encode("utf-8", "backslashreplace")
 
 
-def _parquet(laps: Iterable[_Listed], fields: tuple[str, ...]) -> Iterator[bytes]:
+def _parquet(laps: Iterable[Listed], fields: tuple[str, ...]) -> Iterator[bytes]:
     """A Parquet file of a row for each payment, which is put together from smaller ones."""
     polars = needed("polars")
     types = {

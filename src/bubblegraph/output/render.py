@@ -145,12 +145,17 @@ def _separated(answer: Answer, delimiter: str) -> str:
 
 
 def separated_lines(
-    fields: Sequence[str], records: Iterable[Mapping[str, Any]], delimiter: str
+    fields: Sequence[str],
+    records: Iterable[Mapping[str, Any]],
+    delimiter: str,
+    *,
+    heading: bool = True,
 ) -> Iterator[str]:
     """Give a heading and a line for each record, as they come, with cells that a sign parts."""
     stream = io.StringIO()
     writer = csv.writer(stream, delimiter=delimiter, lineterminator="\n")
-    writer.writerow(fields)
+    if heading:
+        writer.writerow(fields)
     for record in records:
         writer.writerow([cell_text(record[field]) for field in fields])
         yield stream.getvalue()
