@@ -92,7 +92,6 @@ def measure_table(rows: int, folder: Path) -> None:
             f"  {path.suffix:8} polars {own:.2f} s, reading {reading:.2f} s, index {indexing:.2f} s"
             f": {ratio:.1f} times; {memory() / 1e9:.2f} GB at the most"
         )
-    assert len(payments.by_amount) == len(payments)
     rule = Rule(within=30 * DAY, longest=6)
     largest, found = timed(lambda: largest_cycles(payments, rule, 100))
     print(f"  {largest:.3f} s for the {len(found.cycles):,} largest laps")

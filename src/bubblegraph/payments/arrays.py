@@ -88,13 +88,25 @@ class PaymentArrays:
     def __len__(self) -> int:
         return len(self.time)
 
-    def some(self, rows: Ints) -> PaymentArrays:
+    def some(self, rows: Ints | slice) -> PaymentArrays:
         """Give some of them, by their places in order of time, ascending."""
         found = object.__new__(PaymentArrays)
         found.given, found.row, found.parties = self.given[rows], self.row[rows], self.parties
         found.payer, found.payee = self.payer[rows], self.payee[rows]
         found.time, found.amount = self.time[rows], self.amount[rows]
         return found
+
+    def renumbered(self) -> tuple[PaymentArrays, Ints]:
+        """Give the same without the numbers of parties that have no payment; and the others."""
+        met = np.zeros(self.parties, np.bool_)
+        met[self.payer] = met[self.payee] = True
+        names = np.flatnonzero(met)
+        numbers = np.zeros(self.parties, np.int32)
+        numbers[names] = np.arange(len(names), dtype=np.int32)
+        found = self.some(slice(None))
+        found.payer, found.payee = numbers[self.payer], numbers[self.payee]
+        found.parties = len(names)
+        return found, names
 
     @cached_property
     def _moments(self) -> tuple[Ints, Ints]:
@@ -120,11 +132,6 @@ class PaymentArrays:
         """The payments to each payee."""
         return lists_by(self.payee, self.parties)
 
-    @cached_property
-    def by_amount(self) -> Ints:
-        """Their places, the largest amount first, of equal ones the earliest."""
-        return np.argsort(-self.amount, kind="stable").astype(np.int32)
-
     def lay_out(self) -> None:
         """Make all that a search needs, in threads; else each is made when it is asked for."""
         with ThreadPoolExecutor(2) as pool:
@@ -136,11 +143,6 @@ class PaymentArrays:
         whole, rest = np.divmod(self.amount, denominator)
         found: Ints = whole * numerator + rest * numerator // denominator
         return found
-
-    @cached_property
-    def falling_amounts(self) -> Ints:
-        """Their amounts, the largest first."""
-        return self.amount[self.by_amount]
 
 
 def _in_order(time: Ints, kept: Ints) -> Ints | slice:

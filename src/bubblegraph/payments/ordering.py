@@ -13,7 +13,7 @@ import numpy as np
 from bubblegraph.payments.columns import Ints
 from bubblegraph.payments.compiling import compiled
 
-__all__ = ["columns_in_order", "moments", "rows_in_order", "rows_of_each", "take"]
+__all__ = ["columns_in_order", "moments", "most_within", "rows_in_order", "rows_of_each", "take"]
 
 DIGIT = 16  # bits by which rows are put in order at once
 
@@ -53,6 +53,17 @@ def _moments(time, same, later):
     for row in range(rows - 1, -1, -1):
         after = row + 1
         later[row] = later[after] if after < rows and time[after] == time[row] else after
+
+
+@compiled
+def _most_within(time, within):
+    """The most rows from the first of a time on whose times are so near."""
+    first = most = 0
+    for row in range(time.shape[0]):
+        while time[row] - time[first] > within:
+            first += 1
+        most = max(most, row + 1 - first)
+    return most
 
 
 @compiled
@@ -130,6 +141,17 @@ def moments(time: Ints) -> tuple[Ints, Ints]:
     same, later = np.empty((2, len(time)), np.int32)
     _moments(time, same, later)
     return same, later
+
+
+def most_within(time: Ints, within: int) -> int:
+    """Give the most rows that lie in one window of time; they are in order of time.
+
+    Examples
+    --------
+    >>> most_within(np.array([3, 5, 5, 6, 9]), 2)
+    3
+    """
+    return int(_most_within(time, within))
 
 
 def rows_of_each(keys: Ints, number: int) -> tuple[Ints, Ints]:

@@ -12,6 +12,7 @@ import numpy as np
 from bubblegraph.patience import ENDLESS, Patience
 from bubblegraph.payments.arrays import Ints, PaymentArrays
 from bubblegraph.payments.kernels import search_roots
+from bubblegraph.payments.ordering import most_within
 from bubblegraph.payments.running import MOST, Found, Rows, each_block, run_blocks
 from bubblegraph.payments.structures import FULL, LISTED, Graph, Kept, Limits, Local, Path, Scratch
 from bubblegraph.payments.structures import STEPS as STEPS_MADE
@@ -32,7 +33,8 @@ Arrays = tuple[Scratch, Local, Path]  # that a thread writes on
 
 BLOCK = 4096  # roots that are searched at once
 FIRST = 4096  # payments among which the largest cycles are sought first
-GROWTH = 4
+GROWTH = 4  # times as many, until there is a part of the cycles that are wanted; then twice
+NEAR = 16
 SPARE = 200_000  # cycles that may be listed to rank the largest
 LENGTH = 8  # payments of a listed cycle that room is made for at first
 STREAMED = 64  # roots that are searched at once where all cycles are given
@@ -66,6 +68,7 @@ class _Search:
         self.limits = Limits(
             *(within, self.longest, rule.strict, tolerant, rule.any_order), single=tolerant
         )
+        payments.lay_out()
         self.graph = Graph(
             *(payments.payer, payments.payee, payments.time, payments.amount, slack),
             *(payments.same, payments.later, payments.out.start, payments.out.rows),
@@ -73,6 +76,7 @@ class _Search:
         )
         self.wanted = np.zeros(0, np.uint8) if wanted is None else wanted.astype(np.uint8)
         self.halt = np.zeros(1, np.uint8)
+        self.widest = most_within(payments.time, within)
         self.work = [self._arrays() for _ in range(self.threads)]
         self.free: SimpleQueue[Arrays] = SimpleQueue()
         for arrays in self.work:
@@ -81,8 +85,7 @@ class _Search:
     def _arrays(self) -> Arrays:
         """Arrays for a thread to write on; those by row are as long as a window has payments."""
         payments, depth = self.payments, self.longest + 2
-        until = np.searchsorted(payments.time, payments.time + self.limits.within, "right")
-        rows = int((until - payments.same).max(initial=0)) + 3
+        rows = self.widest + 3
         parties = payments.parties + 2
 
         def ints(number: int, size: int) -> list[Ints]:
@@ -287,9 +290,9 @@ def largest_cycles(
 
     Notes
     -----
-    Cycles are sought among the largest payments alone: four thousand, then four times as many, and
-    so on until there are enough. Those that were left out are on smaller cycles only. Where there
-    are too many to be listed, among fewer payments than that.
+    Cycles are sought among the largest payments alone: four thousand, then four times or twice as
+    many, and so on until there are enough. Those that were left out are on smaller cycles only.
+    Where there are too many to be listed, among fewer payments than that.
 
     Examples
     --------
@@ -299,14 +302,16 @@ def largest_cycles(
     """
 
     def among(size: int, room: int) -> Found:
-        rows = np.sort(payments.by_amount[:size])
+        rows = np.flatnonzero(payments.amount >= amounts[size - 1]) if size else np.arange(0)
         begin = None
         if roots is not None:
             begin = range(*np.searchsorted(rows, [roots.start, roots.stop]).tolist())
-        some = _Search(payments.some(rows), rule, wanted, patience, threads, begin)
-        return some.run(room).named(rows)
+        some, names = payments.some(rows).renumbered()
+        asked = None if wanted is None else wanted[names]
+        return _Search(some, rule, asked, patience, threads, begin).run(room).named(rows)
 
-    return grown(payments.falling_amounts, most, among)
+    amounts = np.sort(payments.amount)[::-1]
+    return grown(amounts, most, among)
 
 
 def grown(amounts: Ints, most: int, among: Callable[[int, int], Found]) -> Found:
@@ -334,7 +339,8 @@ def grown(amounts: Ints, most: int, among: Callable[[int, int], Found]) -> Found
         else:
             few, best = size, found
         if many > len(amounts):
-            size = _level_from(amounts, min(size * GROWTH, len(amounts)))
+            near = found.number * NEAR >= most
+            size = _level_from(amounts, min(size * (2 if near else GROWTH), len(amounts)))
             continue
         size = _level_to(amounts, (few + many) // 2)
         if size <= few:
@@ -347,14 +353,14 @@ def grown(amounts: Ints, most: int, among: Callable[[int, int], Found]) -> Found
 
 def _level_from(amounts: Ints, size: int) -> int:
     """How many are as large as the one at a place, or larger."""
-    return int(np.searchsorted(-amounts, -amounts[size - 1], "right")) if size else 0
+    return len(amounts) - int(np.searchsorted(amounts[::-1], amounts[size - 1])) if size else 0
 
 
 def _level_to(amounts: Ints, size: int) -> int:
     """The same, without those of the last amount where they go on beyond the place."""
     if not size or _level_from(amounts, size) == size:
         return size
-    return int(np.searchsorted(-amounts, -amounts[size - 1], "left"))
+    return len(amounts) - int(np.searchsorted(amounts[::-1], amounts[size - 1], "right"))
 
 
 # --- the order of cycles --------------------------------------------------------------------------
