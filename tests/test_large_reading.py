@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bubblegraph import TableProfile, load_ledger
-from bubblegraph.errors import LedgerError
+from bubblegraph import TableProfile, find_laps, load_ledger, select_deals
+from bubblegraph.analysis.large_laps import find_large_laps
+from bubblegraph.errors import LedgerError, QuestionError
 from bubblegraph.patience import Patience
 from bubblegraph.payments import numbering, odd_rows, pieces
 from bubblegraph.payments.arrays import PaymentArrays
@@ -186,3 +187,51 @@ def test_reading_tells_how_far_it_is(tmp_path: Path) -> None:
 
     assert patience.doing.startswith("Reading: 100%, ")
     assert patience.doing.endswith(" rows a second, 0 s left")
+
+
+IDS = "id,payer,payee,amount,date,kind\nx,a,b,5,2025-01-31,debt\n{},b,a,4,2025-02-03,purchase\n"
+
+
+def test_an_id_is_noticed_twice_among_all_rows_and_its_second_row_can_be_left_aside(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "t.csv").write_text(IDS.format(" x "))
+
+    with pytest.raises(LedgerError, match="the id x is given twice"):
+        read_payments(str(tmp_path / "t.csv"))
+    table = read_payments(str(tmp_path / "t.csv"), rejects=True)
+
+    assert table.row.tolist() == [0]
+    assert [problem.place.line for problem in table.rejects] == [3]
+
+
+def test_blank_ids_are_none(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text(IDS.format("").replace("x,", ",", 1))
+
+    assert len(read_payments(str(tmp_path / "t.csv"))) == 2
+
+
+def test_a_column_that_only_looks_like_ids_is_refused_where_it_would_take_long(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "t.csv").write_text(IDS.format("x") + "y,b,a,4,2025-02-03,debt\n")
+    monkeypatch.setattr(odd_rows, "AT_ONCE", 1)
+
+    with pytest.raises(QuestionError, match="2 rows share an id with another, more than 1"):
+        read_payments(str(tmp_path / "t.csv"))
+
+
+def test_kinds_that_count_are_read_and_others_refused(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text(IDS.format("y"))
+
+    small = find_laps(select_deals(load_ledger(str(path)))).to_dict()
+    assert find_large_laps(read_payments(str(path))).to_dict() == small
+
+    path.write_text(IDS.format("y").replace("debt", "warrant"))
+    with pytest.raises(QuestionError, match=r"t.csv:2:1: a warrant does not count everywhere"):
+        read_payments(str(path))
+
+    path.write_text(IDS.format("y").replace("debt", "dbt"))
+    with pytest.raises(LedgerError, match="dbt"):
+        read_payments(str(path))

@@ -50,6 +50,7 @@ def read_odd(
     progress: Progress,
     *,
     keep: bool,
+    twice: Ints | None = None,
 ) -> OddRows:
     """Read rows that are not plain, by their numbers.
 
@@ -65,6 +66,8 @@ def read_odd(
         Is told how many are read.
     keep : bool
         Whether rows that cannot be read are listed; else they are an error.
+    twice : array of whole numbers, ascending, optional
+        Rows that share their id with another, which are read together.
 
     Raises
     ------
@@ -76,13 +79,21 @@ def read_odd(
     reading = _Reading(sources, profile)
     if len(odd) + len(wide) > MOST:
         reading.refuse(odd, wide)
-    if len(odd) > AT_ONCE:
-        needed_rows = np.concatenate([odd, np.array(beside, odd.dtype)])
-        reading.sources = [_some_of(source, needed_rows) for source in sources]
-    for begin in range(0, len(odd), AT_ONCE):
-        some = odd[begin : begin + AT_ONCE]
+    together = odd[:0] if twice is None else twice
+    if len(together) > AT_ONCE:
+        reading.refuse_ids(together)
+    if len(odd) + len(together) > AT_ONCE:
+        wanted = np.concatenate([odd, together, np.array(beside, odd.dtype)])
+        reading.sources = [_some_of(source, wanted) for source in sources]
+    alone = np.setdiff1d(odd, together)
+    room = AT_ONCE - len(together)
+    some, alone = np.union1d(together, alone[:room]), alone[room:]
+    done = 0
+    while len(some):
         reading.read(some.tolist(), beside or odd[:1].tolist())
-        progress.tell(begin + len(some))
+        done += len(some)
+        progress.tell(done)
+        some, alone = alone[:AT_ONCE], alone[AT_ONCE:]
     rejects = reading.with_the_wide(wide)
     if rejects and not keep:
         raise LedgerError(_with_the_mend(rejects))
@@ -117,8 +128,11 @@ class _Reading:
         """Read some rows beside a plain one: those with a day, the faulty, the undated."""
         ledger, problems = read_rows(self.sources, self.profile, [*rows, *beside])
         self.notes = _added(self.notes, ledger.notes)
-        self._rejects += [problem for problem in problems if problem.level == "error"]
+        rejects = [problem for problem in problems if problem.level == "error"]
         numbers = {self._place(row)[:2]: row for row in rows}
+        for problem in rejects:
+            numbers.pop(problem.place[:2], None)  # some faults leave a deal
+        self._rejects += rejects
         found = []
         for deal in ledger.deals:
             row = numbers.get(deal.place()[:2])
@@ -126,6 +140,12 @@ class _Reading:
                 continue
             if why := deal.why_no_payment:
                 raise QuestionError(f"{deal.place()}: a row {why}: no payment.")
+            if deal.noncash or deal.kind == "repayment":
+                raise QuestionError(
+                    f"{deal.place()}: a {deal.kind} does not count everywhere, and in a large "
+                    "table all rows do. Leave such rows out, or the column: name those that count, "
+                    "--columns payer=…,payee=…,amount=…,date=…."
+                )
             if day_of(deal) is None or deal.amount.high is None:
                 self.open.append(row)
             if day_of(deal) is None:
@@ -145,8 +165,6 @@ class _Reading:
         said = "the row has more cells than the header"
         remedy = "Put a text that contains the separator into quotes."
         wide = [Problem(self._place(row), said, remedy) for row in rows.tolist()]
-        if not wide:
-            return self._rejects
         files = {source.file: number for number, source in enumerate(self.sources)}
         both = [*self._rejects, *wide]
         return sorted(both, key=lambda p: (files[p.place.file], p.place.line))
@@ -161,6 +179,16 @@ class _Reading:
             f"{sum(source.rows for source in self.sources):,} are not written "
             f"plainly (a name, 1234.50, 2025-01-31), more than {MOST:,}: say how they are, with "
             f"--date-format, --decimal or --columns.{said}"
+        )
+
+    def refuse_ids(self, rows: Ints) -> None:
+        """Say that there are too many ids that are given twice, and give the first."""
+        _, problems = read_rows(self.sources, self.profile, rows[:AT_ONCE].tolist())
+        twice = (problem for problem in problems if "is given twice" in problem.message)
+        first = next((f" First: {problem.place}: {problem.message}." for problem in twice), "")
+        raise QuestionError(
+            f"{count(len(rows), 'row')} share an id with another, more than {AT_ONCE:,}.{first} "
+            "Is it a column of ids? Name those that count: --columns payer=…,payee=…."
         )
 
     def _place(self, row: int) -> Place:

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from bubblegraph.ledger import model
 from bubblegraph.ledger.payments import DAY
 from bubblegraph.ledger.tables.profile import COUNTED, TableProfile
 from bubblegraph.payments.columns import Columns, Ints
 from bubblegraph.payments.compiling import compiled, needed
 from bubblegraph.payments.numbering import Numbering
-from bubblegraph.payments.sources import ROW, Source
+from bubblegraph.payments.sources import PARTS, ROW, Source
 
 if TYPE_CHECKING:
     import polars as pl
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["Piece", "Pieces"]
 
 AT_ONCE = 1 << 19  # rows
+KINDS = [kind for kind in model.KINDS if kind not in (*model.NONCASH, "repayment")]  # that count
 TO_1970 = 719_163  # days from the one before the year 1
 YEARS = (1600, 2200)
 UNITS = {"": 1, "1": 1, "1K": 10**3, "1M": 10**6, "1B": 10**9}
@@ -50,6 +52,7 @@ class Piece:
     odd: Ints  # rows, among those of all tables
     wide: Ints  # those with more cells than the headings
     rows: int
+    ids: Ints | None = None  # of all rows what their ids hash to; 0 where there is none
 
 
 class Pieces:
@@ -63,7 +66,8 @@ class Pieces:
     def __iter__(self) -> Iterator[Piece]:
         """Give the rows in their order."""
         polars = needed("polars")
-        fields = ("payer", "payee", "amount", "date")
+        beside = [field for field in ("id", "kind") if field in self.source.columns]
+        fields = (*PARTS, *beside)
         frame = self.source.frame.select(
             *(_cell(self.source, field).alias(field) for field in fields),
             *([polars.col(str(self.source.width)).alias("beyond")] if self.source.width else []),
@@ -78,6 +82,8 @@ class Pieces:
         time, dated, timed = self._moments.read(batch["date"])
         payer, payee = (_names(batch[party]) for party in ("payer", "payee"))
         plain = priced & dated & ~payer.is_null().to_numpy() & ~payee.is_null().to_numpy()
+        if "kind" in batch.columns:
+            plain &= batch["kind"].cast(needed("polars").String).is_in(KINDS).to_numpy()
         wide = _wide(batch)
         if wide is not None:
             plain &= ~wide
@@ -93,7 +99,8 @@ class Pieces:
         begins = np.int32(self.source.begins)
         row, odd, beyond = (rows + begins for rows in (row, odd, beyond))
         columns = Columns(*numbers, time, cents, row)
-        return Piece(columns, timed, odd, beyond, len(batch))
+        ids = _hashed_ids(batch["id"]) if "id" in batch.columns else None
+        return Piece(columns, timed, odd, beyond, len(batch), ids)
 
     def _numbers(self, payer: pl.Series, payee: pl.Series) -> tuple[Ints, Ints]:
         """Number the parties, all at once if they are of one type."""
@@ -107,7 +114,7 @@ class Pieces:
         polars = needed("polars")
         if not self.source.top:
             return rows
-        fields = batch.select(polars.col("payer", "payee", "amount", "date"))[rows - begin]
+        fields = batch.select(polars.col(*PARTS))[rows - begin]
         blank = rows[fields.select(_nothing(polars.all())).to_series().to_numpy()]
         if len(blank) and len(self.source.headings) > len(fields.columns):
             blank = self._blank_in_all(blank)
@@ -152,6 +159,14 @@ def _wide(batch: pl.DataFrame) -> Ints | None:
         return None
     wide: Ints = (batch["beyond"].fill_null("").str.strip_chars() != "").to_numpy()
     return wide
+
+
+def _hashed_ids(ids: pl.Series) -> Ints:
+    """What ids hash to; 0 where there is none."""
+    texts = ids.cast(needed("polars").String).fill_null("").str.strip_chars()
+    hashes = texts.hash().to_numpy().view(np.int64)
+    found: Ints = np.where((texts == "").to_numpy(), 0, hashes)
+    return found
 
 
 def _truths(found: Ints) -> pl.Series:

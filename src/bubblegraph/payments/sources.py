@@ -32,15 +32,24 @@ from bubblegraph.text import OneLine, printable
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["DATABASES", "Source", "open_source", "read_rows", "readable", "source_files"]
+__all__ = [
+    "DATABASES",
+    "PARTS",
+    "ROW",
+    "Source",
+    "open_source",
+    "read_rows",
+    "readable",
+    "source_files",
+]
 
 HEAD = 65_536  # bytes in which the headings and the first rows are looked for
 HEAD_ROWS = 40
 ROW = "row"
 TABLE = ".csv"  # what the name of a table ends in, for the reader of small ones
 PARTS = ("payer", "payee", "amount", "date")
-# fields that change nothing of a payment
-BESIDE = frozenset({"id", "what", "note", "source", "confidence", "package"})
+# fields that change nothing of a payment; of the kinds only those are read that count always
+BESIDE = frozenset({"id", "kind", "what", "note", "source", "confidence", "package"})
 DATABASES = (".sqlite", ".sqlite3", ".db", ".duckdb")
 SMALL = ("own", "layout", "several", "sheet", "encoding", "rates", "kind_words", "round")
 

@@ -192,6 +192,7 @@ class _Joining:
         self._timed: list[Ints] = []
         self._odd: list[Ints] = []
         self._wide: list[Ints] = []
+        self._ids: list[Ints] = []
 
     def read(self, source: Source) -> None:
         """Read a table."""
@@ -202,6 +203,8 @@ class _Joining:
                 self._timed.append(piece.timed)
                 self._odd.append(piece.odd)
                 self._wide.append(piece.wide)
+                none = np.broadcast_to(np.int64(0), piece.rows)
+                self._ids.append(none if piece.ids is None else piece.ids)
                 self.rows += piece.rows
                 self._progress.tell(self.rows)
                 if self.rows > MOST_ROWS:
@@ -216,13 +219,17 @@ class _Joining:
         columns, timed = self._growing.columns, _joined(self._timed, np.bool_)
         odd, wide = (_joined(rows, np.int32) for rows in (self._odd, self._wide))
         del self._growing
-        if (strange := strange_names(self.names)).any():
-            aside = strange[columns.payer] | strange[columns.payee]
+        twice = _twice(self._ids)
+        strange = strange_names(self.names)
+        if strange.any() or len(twice):
+            aside = strange[columns.payer] | strange[columns.payee] | np.isin(columns.row, twice)
             odd = np.sort(np.concatenate([odd, columns.row[aside]]))
             columns, timed = columns.some(~aside), timed[~aside]
         beside = columns.row[:1].tolist()
         rows = Progress(self.patience, "Reading row by row", len(odd))
-        others = read_odd(self.sources, self.profile, odd, wide, beside, rows, keep=keep)
+        others = read_odd(
+            self.sources, self.profile, odd, wide, beside, rows, keep=keep, twice=twice
+        )
         if len(others.frame):
             columns, timed = self._with_others(columns, timed, others.frame)
         used = self._used(columns) if strange.any() else None
@@ -269,6 +276,16 @@ class _Joining:
 
 def _joined(parts: Sequence[Ints], kind: type) -> Ints:
     return np.concatenate([np.zeros(0, kind), *parts])
+
+
+def _twice(parts: Sequence[Ints]) -> Ints:
+    """The rows whose ids may be those of others, for they hash to the same; of 0 none."""
+    if not any(part.strides[0] and part.any() for part in parts):
+        return np.zeros(0, np.int32)
+    ids = np.concatenate(parts)
+    ordered = np.sort(ids)
+    again = ordered[1:][ordered[1:] == ordered[:-1]]
+    return np.flatnonzero(np.isin(ids, again[again != 0])).astype(np.int32)
 
 
 def _called(
