@@ -120,16 +120,23 @@ def draw() -> None:
         "bubblegraph": ([row["peak_gb"] for row in found], ours),
         "polars reads": ([row["polars_gb"] for row in found], theirs),
     }
+    panels = {"seconds of processor time": seconds, "gigabytes": most}
     with settings():
         figure = Figure(figsize=(12, 5.6), dpi=100, facecolor=theme.background)
-        head = "From 100,000 to 10 million payments the cost grows as their number"
-        figure.text(0.03, 0.93, head, color=theme.ink, size=17, weight="bold")
-        for place, (lines, said) in enumerate(
-            ((seconds, "seconds of processor time"), (most, "gigabytes"))
-        ):
+        figure.text(0.03, 0.93, headline(rows, seconds), color=theme.ink, size=17, weight="bold")
+        for place, (said, lines) in enumerate(panels.items()):
             plot = figure.add_axes((0.07 + 0.49 * place, 0.12, 0.31, 0.68))
             draw_lines(plot, rows, lines, said, theme)
         figure.savefig(PLOT, metadata={"Software": None})
+
+
+def headline(rows: list[float], seconds: dict[str, tuple[list[float], str]]) -> str:
+    """Say how time grows from the smallest table to the largest."""
+    longer = {name: values[-1] / values[0] for name, (values, _) in seconds.items()}
+    return (
+        f"{rows[-1] / rows[0]:.0f} times the payments take {longer['read and lay out']:.0f} times "
+        f"as long to read, {longer['count all laps']:.0f} times to search"
+    )
 
 
 def draw_lines(plot: Any, rows: list[float], lines: Any, said: str, theme: Any) -> None:
