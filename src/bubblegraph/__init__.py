@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     )
     from bubblegraph.analysis.large_laps import LargeLapSearch, find_large_laps
     from bubblegraph.analysis.large_loops import LargeLoopSearch, find_large_loops
+    from bubblegraph.analysis.large_volume import LargeQuestion, measure_large_volume
     from bubblegraph.analysis.leg_flows import LegFlow, leg_flows
     from bubblegraph.analysis.loop_timeline import LoopTimeline, LoopTurn, trace_loops
     from bubblegraph.analysis.payment_laps import LapSearch, PaymentLap, PaymentLaps, find_laps
@@ -175,6 +176,8 @@ _HOME = {
     "find_large_laps": "analysis.large_laps",
     "LargeLoopSearch": "analysis.large_loops",
     "find_large_loops": "analysis.large_loops",
+    "LargeQuestion": "analysis.large_volume",
+    "measure_large_volume": "analysis.large_volume",
     "read_payments": "payments.tables",
     "Problem": "errors",
     "Proposal": "ledger.propose",

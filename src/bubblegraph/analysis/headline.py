@@ -64,7 +64,7 @@ def headline(question: Question, scale: Scale, within: int | None = None) -> tup
     At most 40.00 of the 140.00 signed (28.6%) can complete a lap at disclosed prices.
     All of it can do so in order of time, invested first.
     """
-    if not question.cores["all"]:
+    if not question.circular:
         return ()
     rungs = _rungs(question)
     said = [
@@ -117,7 +117,7 @@ def headline_and_rest(
     ('Up to $40 of signed deals can complete a lap, all of it in order of time', \
 ('At disclosed prices, of $140 in all.',))
     """
-    if not question.cores["all"]:
+    if not question.circular:
         return no_lap(question), ()
     if not question.gross["all"].disclosed:
         return NO_PRICE, ()
@@ -212,9 +212,9 @@ def no_lap(question: Question) -> str:
 
 def _rungs(question: Question) -> tuple[Rung, ...]:
     """Signed deals, and all if these say more; all alone where none is signed."""
-    if question.graphs["signed"] and _figures(question, "signed") == _figures(question, "all"):
+    if question.firm and _figures(question, "signed") == _figures(question, "all"):
         return ("signed",)
-    return RUNGS if question.graphs["signed"] else ("all",)
+    return RUNGS if question.firm else ("all",)
 
 
 def _figures(question: Question, rung: Rung) -> tuple[int | Fraction | None, ...]:

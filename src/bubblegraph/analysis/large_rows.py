@@ -32,7 +32,7 @@ class ChosenPayments:
 
     table: PaymentTable
     places: Ints  # in the arrays of the table
-    unpriced: int
+    nothing: Ints  # those without an amount
     wanted: Ints | None  # of each party: whether it is asked about
     known: int  # payments that there are by the day that is asked about
 
@@ -51,7 +51,7 @@ class ChosenPayments:
             period,
             sum_of_cents(table.cents[places]),
             table.undated,
-            self.unpriced,
+            len(self.nothing),
             0,
             len({(problem.place.file, problem.place.line) for problem in table.rejects}),
             (len(table.names), len(table) + table.undated),
@@ -106,9 +106,9 @@ def choose_payments(table: PaymentTable, filters: Filters) -> ChosenPayments:
     if filters.min_amount:
         stays &= (table.cents >= filters.min_amount) | (table.cents == 0)
     priced = stays & (table.cents > 0)
-    unpriced = int(np.count_nonzero(stays)) - int(np.count_nonzero(priced))
+    nothing = np.flatnonzero(stays & (table.cents == 0))
     wanted = _wanted(table, filters.entities)
-    return ChosenPayments(table, np.flatnonzero(priced), unpriced, wanted, known)
+    return ChosenPayments(table, np.flatnonzero(priced), nothing, wanted, known)
 
 
 def _wanted(table: PaymentTable, names: Sequence[str]) -> Ints | None:

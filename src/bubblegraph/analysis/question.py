@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, TypeVar
 
 from bubblegraph import arguments
+from bubblegraph.analysis.documents import asked_dict
 from bubblegraph.analysis.in_order import FirstLeg, InOrder, core_in_order
+from bubblegraph.analysis.periods import PeriodVolume, same_month_flow, same_year_flow
 from bubblegraph.analysis.pooled import PooledRoundTrip, pooled_round_trip
 from bubblegraph.analysis.roundtrip import RoundTrip, bound_round_trip, capacities, core_round_trip
+from bubblegraph.analysis.schedule import undated
 from bubblegraph.graph import RUNGS, Rung, amount_on, build_graphs, circular_core, on_each_rung
 from bubblegraph.ledger.select import Selection
 from bubblegraph.money import Amount, total
@@ -18,6 +21,7 @@ from bubblegraph.patience import ENDLESS, Patience
 if TYPE_CHECKING:
     import networkx as nx
 
+    from bubblegraph.analysis.document_types.asked import AskedDict
     from bubblegraph.solving.network import Edge
 
 __all__ = ["Question"]
@@ -134,6 +138,72 @@ class Question:
     def highs(self, rung: Rung = "all") -> dict[Edge, int]:
         """The cents of the legs on loops, at their disclosed highs."""
         return {edge: cents or 0 for edge, cents in capacities(self.cores[rung], "high").items()}
+
+    @property
+    def circular(self) -> bool:
+        """Whether some leg lies on a loop."""
+        return bool(self.cores["all"])
+
+    @property
+    def firm(self) -> bool:
+        """Whether some deal is signed or paid."""
+        return bool(self.graphs["signed"])
+
+    def legs_on_loops(self, rung: Rung = "all") -> int:
+        """How many legs lie on loops."""
+        return int(self.cores[rung].size())
+
+    @property
+    def parties_on_loops(self) -> int:
+        """How many parties are on loops."""
+        return len(self.cores["all"])
+
+    @property
+    def unsolved(self) -> Sequence[tuple[str, str, int]]:
+        """The largest legs on loops with their cents, where these are too many to be told apart.
+
+        ``highs`` gives none then. In a ledger it gives all, and here is none.
+        """
+        return ()
+
+    @cached_property
+    def turnover(self) -> Mapping[str, tuple[int, int]]:
+        """What each party on a loop takes in and pays out in all, cents, at the disclosed highs."""
+        graph = self.graphs["all"]
+        return {
+            entity: (
+                sum(data["disclosed"] for _, _, data in graph.in_edges(entity, data=True)),
+                sum(data["disclosed"] for _, _, data in graph.out_edges(entity, data=True)),
+            )
+            for entity in self.cores["all"]
+        }
+
+    def beside(self, rung: Rung, *, unlimited: bool) -> Amount:
+        """What the legs add up to that lie on no loop, at what is disclosed or without limit."""
+        graph, core = self.graphs[rung], self.cores[rung]
+        rest = [data for u, v, data in graph.edges(data=True) if not core.has_edge(u, v)]
+        return total(
+            Amount(data["low"], data["high"] if unlimited else data["disclosed"]) for data in rest
+        )
+
+    @property
+    def amounts(self) -> Iterable[int]:
+        """What the deals disclose, cents, to choose a unit in which they can be told apart."""
+        return (standing.amount.disclosed for standing in self.selection.counted)
+
+    @property
+    def undated(self) -> Amount:
+        """The deals that belong to no year or month."""
+        return total(standing.amount for standing in undated(self.selection))
+
+    def periods(self, *, months: bool) -> tuple[PeriodVolume, ...]:
+        """What can go round within each year or month."""
+        flow = same_month_flow if months else same_year_flow
+        return flow(self.selection, patience=self.patience)
+
+    def asked(self) -> AskedDict:
+        """Say for JSON what is asked of."""
+        return asked_dict(self.selection)
 
     def _trip(self, core: nx.DiGraph[str]) -> RoundTrip:
         self.patience.tell(f"Computing T* and V* of {core.size():,} legs")

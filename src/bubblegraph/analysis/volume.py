@@ -8,18 +8,16 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from bubblegraph import arguments
-from bubblegraph.analysis.documents import asked_dict
 from bubblegraph.analysis.in_order import FirstLeg, InOrder, ordered_rung_dict
 from bubblegraph.analysis.leg_flows import LegFlow, flows_of
-from bubblegraph.analysis.periods import PeriodVolume, same_month_flow, same_year_flow
+from bubblegraph.analysis.periods import PeriodVolume
 from bubblegraph.analysis.pooled import pooled_dict
 from bubblegraph.analysis.question import Question
 from bubblegraph.analysis.roundtrip import RoundTrip, capacities
-from bubblegraph.analysis.schedule import undated
 from bubblegraph.analysis.summaries import limits, of_ledger
 from bubblegraph.graph import Rung
 from bubblegraph.ledger.select import Selection
-from bubblegraph.money import Amount, amount_dict, maybe_whole, total, whole
+from bubblegraph.money import Amount, amount_dict, maybe_whole, whole
 from bubblegraph.patience import ENDLESS, Patience, Stopped
 from bubblegraph.result import Plain
 from bubblegraph.solving.carrying_limits import entity_limits
@@ -95,7 +93,7 @@ class Volume(Plain):
     @property
     def undated(self) -> Amount:
         """The deals that belong to no year."""
-        return total(standing.amount for standing in undated(self.selection))
+        return self.question.undated
 
     def circulation_share(self, rung: Rung, *, unlimited: bool = False) -> Share:
         """Compute V*/W of a rung for all amounts between low and high.
@@ -110,7 +108,7 @@ class Volume(Plain):
         bounds = bound_share((low, high), self._gross(rung, unlimited=unlimited))
         if (
             bounds.method == "exact"
-            or self.question.cores[rung].size() > MOST_LEGS
+            or self.question.legs_on_loops(rung) > MOST_LEGS
             or self.question.patience.over
         ):
             return bounds
@@ -145,18 +143,17 @@ class Volume(Plain):
         self, rung: Rung, *, unlimited: bool
     ) -> tuple[dict[Edge, int], dict[Edge, int | None], Amount]:
         """What the amounts may be: ends of the legs on loops, and the gross flow of the others."""
-        graph, core = self.question.graphs[rung], self.question.cores[rung]
+        core = self.question.cores[rung]
         lows = {edge: cents or 0 for edge, cents in capacities(core, "low").items()}
         highs = capacities(core, "unlimited" if unlimited else "high")
-        beside = [edge for edge in graph.edges if edge not in highs]
-        ends = [(graph.edges[edge]["low"], graph.edges[edge]) for edge in beside]
-        rest = total(
-            Amount(low, data["high"] if unlimited else data["disclosed"]) for low, data in ends
-        )
+        rest = self.question.beside(rung, unlimited=unlimited)
         return lows, highs, rest
 
     def legs(self) -> tuple[LegFlow, ...]:
         """Compute what each leg on a loop can carry of V*; see ``leg_flows``."""
+        unsolved = self.question.unsolved
+        if unsolved:
+            return tuple(LegFlow(*leg, None, None, None, None) for leg in unsolved)
         booked = self.trips["all"].circulation_high
         return flows_of(self.question.highs(), booked, patience=self.question.patience)
 
@@ -169,12 +166,14 @@ class Volume(Plain):
         return {
             "schema": 1,
             "command": "volume",
-            **asked_dict(self.selection),
+            **self.question.asked(),
             **paid,
             "signed": self._rung_dict("signed"),
             "all": self._rung_dict("all"),
             "pooled_round_trip": pooled_dict(self.question.pooled_round_trip),
+            "companies_on_loops": self.question.parties_on_loops,
             "companies": self.to_records(),
+            "legs_on_loops": self.question.legs_on_loops(),
             "legs": [leg.to_dict() for leg in self.legs()],
             "years": [year.to_year() for year in self.years],
             "months": [month.to_month() for month in self.months],
@@ -265,34 +264,27 @@ def measure_volume(
     arguments.flag("by_year", by_year)
     arguments.flag("by_month", by_month)
     _ = question.trips  # first, for the rest takes longer
-    for rung in question.cores:
+    for rung in question.trips:
         _ = question.in_order(within)[rung]["invested"]
     return Volume(
         question,
         companies=_companies(question),
-        years=same_year_flow(question.selection, patience=question.patience) if by_year else (),
+        years=question.periods(months=False) if by_year else (),
         within=within,
-        months=same_month_flow(question.selection, patience=question.patience) if by_month else (),
+        months=question.periods(months=True) if by_month else (),
     )
 
 
 def _companies(question: Question) -> tuple[Company, ...]:
-    graph, core = question.graphs["all"], question.cores["all"]
     packing, patience = question.trips["all"].high, question.patience
-    patience.tell(f"what passes {len(core):,} companies")
-    amounts = capacities(core, "high")
+    patience.tell(f"what passes {len(question.turnover):,} companies")
+    amounts: Mapping[Edge, int | None] = question.highs()
     limits = entity_limits(question.highs(), patience)
-    ranges = throughput_ranges(amounts, packing, patience=patience) if packing.exact else {}
+    decided = packing.exact and not question.unsolved
+    ranges = throughput_ranges(amounts, packing, patience=patience) if decided else {}
     found = [
-        Company(
-            entity,
-            inflow=sum(data["disclosed"] for _, _, data in graph.in_edges(entity, data=True)),
-            outflow=sum(data["disclosed"] for _, _, data in graph.out_edges(entity, data=True)),
-            least=least,
-            most=most,
-            can_carry=limits.get(entity),
-        )
-        for entity in core
+        Company(entity, inflow, outflow, least, most, can_carry=limits.get(entity))
+        for entity, (inflow, outflow) in question.turnover.items()
         for least, most in [ranges.get(entity, (None, None))]
     ]
     return tuple(

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 __all__ = [
     "AskedLarge",
     "ledger_of_large",
+    "read_large",
     "search_large",
     "search_large_loops",
     "with_large",
@@ -139,7 +140,7 @@ def search_large(
     """Read large tables, and search them for laps."""
     from bubblegraph.analysis.large_laps import LargeLapSearch  # noqa: PLC0415 - the heavy imports
 
-    table = _read_large(paths, large, reading, patience)
+    table = read_large(paths, large, reading, patience)
     return LargeLapSearch(
         table, **laps.rule, most=most, filters=filters, patience=patience, threads=large.threads
     )
@@ -159,7 +160,7 @@ def search_large_loops(
     """Read large tables, and search them for loops of parties."""
     from bubblegraph.analysis.large_loops import LargeLoopSearch  # noqa: PLC0415 - the heavy imports
 
-    table = _read_large(paths, large, reading, patience)
+    table = read_large(paths, large, reading, patience)
     any_length = max(len(table.names), 2)
     return LargeLoopSearch(
         table,
@@ -172,9 +173,10 @@ def search_large_loops(
     )
 
 
-def _read_large(
+def read_large(
     paths: Sequence[str], large: AskedLarge, reading: Reading, patience: Patience
 ) -> PaymentTable:
+    """Read large tables; what cannot be read is listed, if that is asked for."""
     from bubblegraph.payments.sources import source_files  # noqa: PLC0415 - the heavy imports
     from bubblegraph.payments.tables import read_payments  # noqa: PLC0415
 

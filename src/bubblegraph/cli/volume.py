@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from bubblegraph.cli.answering import Output, with_output
+from bubblegraph.cli.large import AskedLarge, read_large, with_large
 from bubblegraph.cli.options import Ledgers, Within, open_ledger, refuse_view, with_filters
 from bubblegraph.cli.tables import Reading, with_tables
-from bubblegraph.cli.working import Seconds, working
+from bubblegraph.cli.working import Seconds, begin, working
+from bubblegraph.errors import QuestionError
 from bubblegraph.ledger.select import Filters
+
+if TYPE_CHECKING:
+    from bubblegraph.analysis.question import Question
+    from bubblegraph.ledger.select import Selection
+    from bubblegraph.patience import Patience
 
 __all__ = ["volume"]
 
 
 @with_filters
 @with_output
+@with_large
 @with_tables
 def volume(
     ledger: Ledgers = None,
@@ -51,6 +60,7 @@ def volume(
     within: Within = None,
     patience: Seconds = None,
     *,
+    large: AskedLarge,
     reading: Reading,
     filters: Filters,
     output: Output,
@@ -72,12 +82,20 @@ def volume(
         )
     if certificate:
         refuse_view(filters, "a certificate is whole or proves nothing")
-    selection = select_deals(open_ledger(ledger, reading), filters)
     units = output.units
     with working(patience) as left:
+        asked: Selection | Question
+        if large.takes(ledger or []):
+            if certificate:
+                raise QuestionError(
+                    "--certificate is for small tables, and this one is read as large."
+                )
+            asked = _ask_large(ledger or [], large, reading, filters, left)
+        else:
+            asked = select_deals(open_ledger(ledger, reading), filters)
         found = left.settle(
             lambda: measure_volume(
-                selection, by_year=by_year, by_month=by_month, within=within, patience=left
+                asked, by_year=by_year, by_month=by_month, within=within, patience=left
             )
         )
         if certificate:
@@ -90,3 +108,14 @@ def volume(
                 lambda: answer_volume(found, companies=companies, shares=shares, units=units)
             )
         output.emit(answer)
+
+
+def _ask_large(
+    paths: Sequence[str], large: AskedLarge, reading: Reading, filters: Filters, patience: Patience
+) -> Question:
+    """Read large tables, and add up what each pays each."""
+    from bubblegraph.analysis.large_volume import LargeQuestion  # noqa: PLC0415 - the heavy imports
+
+    table = read_large(paths, large, reading, patience)
+    begin(f"Adding up {len(table):,} payments")
+    return LargeQuestion(table, filters=filters, patience=patience, threads=large.threads)

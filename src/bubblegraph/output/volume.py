@@ -103,7 +103,7 @@ def _no_loop(volume: Volume) -> str:
 
 def _scale(volume: Volume, units: Scale | None) -> Scale:
     largest = volume.trips["all"].high.value or volume.gross["all"].disclosed
-    return scale_for(volume.selection, largest, units)
+    return scale_for(volume.selection, largest, units, volume.question.amounts)
 
 
 Ratios = dict[str, list[Share]]  # what it is: one for each rung
@@ -283,7 +283,7 @@ def _foot(volume: Volume, ratios: Ratios, scale: Scale, *, companies: bool) -> I
             f"{_rung_words(volume, 'all')}. As part of T*: least–most that passes it over "
             "all packings as large as T*. Companies share the same dollars, so never add up."
         )
-    hidden = len(volume.companies) - len(_shown(volume)) if companies else 0
+    hidden = volume.question.parties_on_loops - len(_shown(volume)) if companies else 0
     if hidden:
         yield _hidden_words(hidden, ("company lies", "companies lie"), more=bool(_shown(volume)))
     yield from pooled_words(volume.question.pooled_round_trip, scale, volume.trips)
@@ -414,7 +414,9 @@ def _legs_foot(volume: Volume, legs: tuple[LegFlow, ...]) -> Iterator[str]:
             "proportion is decided where up to 60 parties and 400 legs are on loops with one "
             "another, a range for up to 10,000 legs, what a leg can carry for up to 5,000."
         )
-    hidden = len(legs) - len(_legs_shown(volume, legs))
+    if volume.question.unsolved:
+        yield f"Of {volume.question.legs_on_loops():,} legs on loops, too many to be told apart."
+    hidden = volume.question.legs_on_loops() - len(_legs_shown(volume, legs))
     if hidden:
         yield _hidden_words(hidden, ("leg lies", "legs lie"), more=bool(_legs_shown(volume, legs)))
 

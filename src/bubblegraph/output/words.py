@@ -40,12 +40,19 @@ __all__ = [
 ]
 
 
-def scale_for(selection: Selection, largest: int | Fraction, units: Scale | None) -> Scale:
+def scale_for(
+    selection: Selection,
+    largest: int | Fraction,
+    units: Scale | None,
+    disclosed: Iterable[int] | None = None,
+) -> Scale:
     """Return the unit that was asked for, or what suits the largest figure and the deals.
 
     No cent of a payment is lost in it.
     """
-    amounts = [standing.amount.disclosed for standing in selection.counted]
+    if disclosed is None:
+        disclosed = (standing.amount.disclosed for standing in selection.counted)
+    amounts = list(disclosed)
     scale = units or pick_scale(largest, amounts)
     last = scale.cents // 10**scale.digits  # what the last digit stands for, in cents
     lossy = units is None and last > 1 and any(amount % last for amount in amounts)

@@ -78,10 +78,13 @@ class LegArrays:
     def __len__(self) -> int:
         return len(self.amount)
 
+    def some(self, chosen: Ints) -> LegArrays:
+        """Give some of them, by truths or by places."""
+        return LegArrays(self.payer[chosen], self.payee[chosen], self.amount[chosen], self.parties)
+
     def largest(self, size: int) -> LegArrays:
         """Give so many of the largest."""
-        some = self.by_amount[:size]
-        return LegArrays(self.payer[some], self.payee[some], self.amount[some], self.parties)
+        return self.some(self.by_amount[:size])
 
     @cached_property
     def by_amount(self) -> Ints:

@@ -9,12 +9,19 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
-from math import isinf
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
 
-from bubblegraph.patience import ENDLESS, Patience, Stopped
+from bubblegraph.patience import ENDLESS, Patience
 
-__all__ = ["cheapest_routing"]
+if TYPE_CHECKING:
+    import numpy as np
+
+    Ints = np.ndarray[Any, Any]
+
+__all__ = ["cheapest_routing", "route_arrays"]
+
+TICK = 0.1  # seconds between two looks at the clock
 
 
 def cheapest_routing(
@@ -43,24 +50,47 @@ def cheapest_routing(
     Stopped
         If patience is over.
     """
-    import subprocess  # noqa: PLC0415 - only for large tables
-    from array import array  # noqa: PLC0415
+    found = route_arrays(nodes, tails, heads, amounts, patience)
+    return None if found is None else found.tolist()
 
-    message = array("q", [nodes, *tails, *heads, *amounts]).tobytes()
-    command = [sys.executable, "-m", __name__]
-    seconds = None if isinf(patience.left) else patience.left
-    try:
-        done = subprocess.run(
-            command, input=message, capture_output=True, check=False, timeout=seconds
-        )
-    except subprocess.TimeoutExpired:
-        raise Stopped from None
+
+def route_arrays(
+    nodes: int,
+    tails: Sequence[int] | Ints,
+    heads: Sequence[int] | Ints,
+    amounts: Sequence[int] | Ints,
+    patience: Patience = ENDLESS,
+) -> Ints | None:
+    """Do the same, and give an array."""
+    import numpy as np  # noqa: PLC0415 - only for large tables
+
+    parts = (np.asarray(part, dtype=np.int64) for part in ([nodes], tails, heads, amounts))
+    answer = _ask((part.tobytes() for part in parts), patience)
+    return None if answer is None else np.frombuffer(answer, dtype=np.int64)
+
+
+def _ask(message: Iterable[bytes], patience: Patience) -> bytes | None:
+    """Let another process solve it; it is ended when patience is over."""
+    import subprocess  # noqa: PLC0415
+    import tempfile  # noqa: PLC0415
+
+    command, nothing = [sys.executable, "-m", __name__], subprocess.DEVNULL
+    with tempfile.TemporaryFile() as asked:
+        asked.writelines(message)
+        asked.seek(0)
+        solver = subprocess.Popen(command, stdin=asked, stdout=subprocess.PIPE, stderr=nothing)
+    with solver:
+        try:
+            while True:
+                try:
+                    answer, _ = solver.communicate(timeout=TICK)
+                    break
+                except subprocess.TimeoutExpired:
+                    patience.check()
+        finally:
+            solver.kill()
     patience.check()
-    if done.returncode:
-        return None
-    found = array("q")
-    found.frombytes(done.stdout)
-    return found.tolist()
+    return answer if solver.returncode == 0 else None
 
 
 def main() -> None:

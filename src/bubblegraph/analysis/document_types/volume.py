@@ -122,8 +122,10 @@ class VolumeDocument(AskedDict, PaidVolumeDict):
     signed: VolumeDict
     all: VolumeDict
     pooled_round_trip: PooledRoundTrip
-    companies: list[CompanyDict]
-    legs: list[LegFlowDict]
+    companies_on_loops: int
+    companies: Annotated[list[CompanyDict], "Of a large table the largest 100,000."]
+    legs_on_loops: int
+    legs: Annotated[list[LegFlowDict], "Of a large table the largest 100,000."]
     years: Annotated[list[YearDict], "With --by-year."]
     months: Annotated[list[MonthDict], "With --by-month."]
     undated: Annotated[IntervalDict, "Deals that belong to no year."]

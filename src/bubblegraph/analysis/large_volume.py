@@ -1,0 +1,574 @@
+"""How much goes round in a table of millions of payments: the figures of ``volume``, on arrays.
+
+Up to 20,000 legs on loops are solved as those of a small table are. Of more V* is computed, and T*
+lies between bounds.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from bubblegraph import arguments
+from bubblegraph.analysis.documents import asked_dict
+from bubblegraph.analysis.in_order import FIRST_LEGS, FirstLeg, InOrder, pack_ends, steps_of
+from bubblegraph.analysis.large_rows import choose_payments
+from bubblegraph.analysis.payment_laps import PACKED, Carried
+from bubblegraph.analysis.periods import LegVolume, PeriodVolume, leg_volume
+from bubblegraph.analysis.pooled import PooledRoundTrip
+from bubblegraph.analysis.question import Question
+from bubblegraph.analysis.roundtrip import RoundTrip
+from bubblegraph.analysis.schedule import deals_by_period, part_within, undated
+from bubblegraph.analysis.volume import Volume, measure_volume
+from bubblegraph.dates import read_date
+from bubblegraph.errors import QuestionError
+from bubblegraph.graph import RUNGS, Rung
+from bubblegraph.ledger.model import Entity
+from bubblegraph.ledger.payments import DAY
+from bubblegraph.ledger.select import Filters, Selection, Standing, select_deals
+from bubblegraph.money import NOTHING, Amount, total
+from bubblegraph.patience import ENDLESS, Patience
+from bubblegraph.payments.arrays import Ints, PaymentArrays, sum_of_cents
+from bubblegraph.payments.circulation import (
+    MOST_CENTS,
+    LegCore,
+    bound_packing,
+    circulate,
+)
+from bubblegraph.payments.loops import LegArrays
+from bubblegraph.payments.search import largest_cycles, list_cycles
+from bubblegraph.payments.tables import PaymentTable
+from bubblegraph.solving import lap_packing, packing
+from bubblegraph.solving.circulation import COMPILED, Circulation
+from bubblegraph.solving.lap_packing import LapPacking
+from bubblegraph.solving.laps import Start, Step
+from bubblegraph.solving.network import Edge
+from bubblegraph.solving.packing import Packing, packing_limits
+from bubblegraph.solving.temporal_cycles import Rule
+from bubblegraph.text import count
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+    from bubblegraph.analysis.document_types.asked import AskedDict
+
+__all__ = ["LargeQuestion", "measure_large_volume"]
+
+SOLVED = 20_000  # legs on loops that are solved as those of a small table
+SOLVED_OF_PERIOD = 2_000  # the same of each year or month
+LISTED = 100_000  # legs, and parties, of more
+TRIED = 1_000  # of the largest laps, to say what laps carry at least
+TO_1970 = 719_163  # days from the one before the year 1
+HALF = 2**32
+
+
+@dataclass(frozen=True)
+class _Legs:
+    """Who paid whom how much in all, by numbers of parties; and what is open of it."""
+
+    arrays: LegArrays
+    names: Sequence[str]
+    opened: Mapping[Edge, int]  # how many amounts are not disclosed; each stands for a cent
+
+    @cached_property
+    def core(self) -> LegCore:
+        """Those that lie on loops."""
+        return LegCore.of_legs(self.arrays)
+
+    def amounts(self, core: LegCore) -> dict[Edge, int]:
+        """Give legs by the names of their parties, in order."""
+        names, legs = self.names, core.legs
+        columns = (each.tolist() for each in (legs.payer, legs.payee, legs.amount))
+        found = {(names[u], names[v]): cents for u, v, cents in zip(*columns, strict=True)}
+        for edge in self.opened.keys() & found.keys():
+            found[edge] -= self.opened[edge]
+        return dict(sorted(found.items()))
+
+
+class LargeQuestion(Question):
+    """What is asked of a large table: what ``measure_volume`` needs of it, computed on arrays.
+
+    Parameters
+    ----------
+    table : PaymentTable
+    filters : Filters, optional
+        ``as_of``, ``since``, ``min_amount`` and ``entities``; payments have nothing for the others.
+    patience : Patience
+        When it is over, what is not computed has bounds.
+    threads : int, optional
+        As many as there are processors if not given; the answer does not depend on it.
+
+    Raises
+    ------
+    QuestionError
+        If one of them is not what it takes, or filters ask for what payments do not have.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from bubblegraph.payments.tables import read_payments
+    >>> with tempfile.NamedTemporaryFile("w", suffix=".csv") as file:
+    ...     _ = file.write("payer,payee,amount,date\\na,b,5,2025-01-31\\nb,a,4,2025-02-01\\n")
+    ...     file.flush()
+    ...     question = LargeQuestion(read_payments(file.name))
+    >>> question.trips["signed"].circulation_high.volume
+    800
+    """
+
+    def __init__(
+        self,
+        table: PaymentTable,
+        *,
+        filters: Filters | None = None,
+        patience: Patience = ENDLESS,
+        threads: int | None = None,
+    ) -> None:
+        arguments.instance("table", table, PaymentTable)
+        filters = arguments.optional("filters", filters, Filters) or Filters()
+        if threads is not None:
+            threads = arguments.whole_number("threads", threads, least=1, most=1024)
+        self._table, self._threads = table, threads
+        self._chosen = choose_payments(table, filters)
+        selection = select_deals(table.ledger({*self._some_rows(), *table.open}), filters)
+        opened = {str(self._place(row)) for row in table.open}
+        self._opened = [s for s in selection.counted if str(s.deal.place()) in opened]
+        self._parties = _Parties(table.names, selection.ledger.entities)
+        super().__init__(self._with_parties(selection), patience=patience)
+        self._laps: dict[int | None, tuple[LapPacking, Callable[[], LapPacking | None]]] = {}
+
+    def _some_rows(self) -> set[int]:
+        """Some payments for which the answer has words: the first of all, and those that count."""
+        table, chosen = self._table, self._chosen
+        first = [int(np.argmin(table.time))] if len(table) else []
+        places = (*chosen.places[:1].tolist(), *chosen.nothing[:1].tolist(), *first)
+        return {int(table.row[place]) for place in (*places, *chosen.asked_places)}
+
+    def _place(self, row: int) -> Any:
+        sources = self._table.sources
+        source = next(s for s in sources if 0 <= row - s.begins < s.rows)
+        return source.place(row - source.begins)
+
+    def _with_parties(self, selection: Selection) -> Selection:
+        """Let the ledger know the parties that are listed."""
+        known = dict(selection.ledger.entities)
+        for party in self.turnover:
+            known.setdefault(party, Entity(party, party))
+        notes = selection.ledger.notes
+        if rejected := len({(p.place.file, p.place.line) for p in self._table.rejects}):
+            rows = f"{count(rejected, 'row')} that cannot be read"
+            notes += (f"{rows} {'is' if rejected == 1 else 'are'} left out (--rejects).",)
+        return replace(selection, ledger=replace(selection.ledger, entities=known, notes=notes))
+
+    # --- the legs ---
+
+    @cached_property
+    def _legs(self) -> _Legs:
+        return self._legs_of(self._chosen.places, self._opened)
+
+    def _legs_of(self, places: Ints, opened: Sequence[Standing]) -> _Legs:
+        """Add up payments, and those that are read one by one."""
+        table, parties = self._table, self._parties
+        ends = [(parties.number(s.deal.payer), parties.number(s.deal.payee)) for s in opened]
+        cents = [s.amount.low if s.amount.high is not None else 1 for s in opened]
+        payer, payee = (
+            np.concatenate([every[places], np.array([end[i] for end in ends], np.int32)])
+            for i, every in enumerate((table.payer, table.payee))
+        )
+        amount = np.concatenate([table.cents[places], np.array(cents, np.int64)])
+        payments = PaymentArrays(payer, payee, np.zeros(len(amount), np.int8), amount)
+        hidden = Counter((s.deal.payer, s.deal.payee) for s in opened if s.amount.high is None)
+        return _Legs(LegArrays.of_payments(payments), parties.names, hidden)
+
+    @property
+    def _solved(self) -> bool:
+        """Whether they are few enough to be solved as those of a small table."""
+        core = self._legs.core
+        return len(core) <= SOLVED or sum_of_cents(core.legs.amount) >= MOST_CENTS
+
+    @property
+    def circular(self) -> bool:
+        """Whether some leg lies on a loop."""
+        return len(self._legs.core) > 0
+
+    @property
+    def firm(self) -> bool:
+        """Whether something is paid, as all payments are."""
+        return len(self._legs.arrays) > 0
+
+    def legs_on_loops(self, rung: Rung = "all") -> int:  # noqa: ARG002 - both rungs have the same
+        """How many legs lie on loops."""
+        return len(self._legs.core)
+
+    @property
+    def parties_on_loops(self) -> int:
+        """How many parties are on loops."""
+        return len(np.unique(self._legs.core.legs.payer))
+
+    @cached_property
+    def graphs(self) -> Mapping[Rung, nx.DiGraph[str]]:
+        """Of all legs: of a large table no answer needs them."""
+        return dict.fromkeys(
+            RUNGS, self._graph(LegCore(self._legs.arrays, self._legs.arrays.payer))
+        )
+
+    @cached_property
+    def cores(self) -> Mapping[Rung, nx.DiGraph[str]]:
+        """The legs on loops."""
+        return dict.fromkeys(RUNGS, self._graph(self._legs.core))
+
+    def _graph(self, core: LegCore) -> nx.DiGraph[str]:
+        import networkx as nx  # noqa: PLC0415 - only where they are few
+
+        amounts, hidden = self._legs.amounts(core), self._legs.opened
+        graph: nx.DiGraph[str] = nx.DiGraph()
+        graph.add_nodes_from(sorted({party for edge in amounts for party in edge}), pooled=False)
+        for (payer, payee), cents in amounts.items():
+            high = None if (payer, payee) in hidden else cents
+            graph.add_edge(payer, payee, low=cents, high=high, disclosed=cents, deals=())
+        return graph
+
+    @cached_property
+    def pooled_round_trip(self) -> PooledRoundTrip | None:
+        """None: no party of a table stands for many."""
+        return None
+
+    def highs(self, rung: Rung = "all") -> dict[Edge, int]:
+        """The cents of the legs on loops, where they are solved as those of a small table."""
+        return super().highs(rung) if self._solved else {}
+
+    @property
+    def unsolved(self) -> Sequence[tuple[str, str, int]]:
+        """The largest legs on loops with their cents, where these are more."""
+        if self._solved:
+            return ()
+        legs = self._legs.core.legs.largest(LISTED)
+        columns = (each.tolist() for each in (legs.payer, legs.payee, legs.amount))
+        names = self._parties.names
+        found = [(names[u], names[v], cents) for u, v, cents in zip(*columns, strict=True)]
+        return sorted(found, key=lambda leg: (-leg[2], leg[0], leg[1]))
+
+    @cached_property
+    def turnover(self) -> Mapping[str, tuple[int, int]]:
+        """What each party on a loop takes in and pays out, cents; of many those with the most."""
+        legs, hidden = self._legs.arrays, self._legs.opened
+        on_loops = np.unique(self._legs.core.legs.payer)
+        taken, paid = (_Sums(ends, legs.amount, legs.parties) for ends in (legs.payee, legs.payer))
+        if len(on_loops) > LISTED:
+            size = np.minimum(taken.about(on_loops), paid.about(on_loops))
+            on_loops = np.sort(on_loops[np.argsort(-size, kind="stable")[:LISTED]])
+        names, sums = self._parties.names, zip(taken.of(on_loops), paid.of(on_loops), strict=True)
+        found = {names[i]: both for i, both in zip(on_loops.tolist(), sums, strict=True)}
+        for (payer, payee), cents in hidden.items():
+            for party, change in ((payee, (cents, 0)), (payer, (0, cents))):
+                if party in found:
+                    inflow, outflow = found[party]
+                    found[party] = inflow - change[0], outflow - change[1]
+        return dict(sorted(found.items()))
+
+    def beside(self, rung: Rung, *, unlimited: bool) -> Amount:
+        """What the legs add up to that lie on no loop."""
+        core = self.cores[rung].edges(data=True)
+        cents = self.gross[rung].low - sum(data["low"] for _, _, data in core)
+        known = {(u, v) for u, v, _ in core}
+        endless = unlimited and any(edge not in known for edge in self._legs.opened)
+        return Amount(cents, None if endless else cents)
+
+    @cached_property
+    def gross(self) -> Mapping[Rung, Amount]:
+        """W."""
+        return dict.fromkeys(RUNGS, self._gross_of(self._chosen.places, self._opened))
+
+    def _gross_of(self, places: Ints, opened: Iterable[Standing]) -> Amount:
+        cents = sum_of_cents(self._table.cents[places])
+        return total([Amount(cents, cents), *(standing.amount for standing in opened)])
+
+    @property
+    def amounts(self) -> Iterable[int]:
+        """Cents that stand for all: the one in the middle, and the one with the most digits."""
+        cents = np.sort(self._table.cents[self._chosen.places])
+        own = [standing.amount.low for standing in self._opened]
+        if not len(cents):
+            return own
+        finest = next(
+            (int(cents[places[0]]) for power in (1, 2, 3, 4, 5, 6, 7, 8, 9)
+             if len(places := np.flatnonzero(cents % 10**power))),
+            int(cents[0]),
+        )  # fmt: skip
+        return [*own, finest, *[int(cents[len(cents) // 2])] * (3 + 2 * len(own))]
+
+    @property
+    def undated(self) -> Amount:
+        """The payments without a day."""
+        return total(s.amount for s in self._opened if s in undated(self.selection))
+
+    def asked(self) -> AskedDict:
+        """Say for JSON what is asked of."""
+        asked = asked_dict(self.selection)
+        asked["ledger"]["entities"] = len(self._parties.names)
+        asked["ledger"]["deals"] = len(self._table) + self._table.undated
+        return asked
+
+    # --- T* and V* ---
+
+    @cached_property
+    def trips(self) -> Mapping[Rung, RoundTrip]:
+        """T* and V*."""
+        if self._solved:
+            return dict.fromkeys(RUNGS, self._trip(self.cores["all"]))
+        if any(self._is_on_loop(edge) for edge in self._legs.opened):
+            raise QuestionError(
+                f"{len(self._legs.core):,} legs are on loops, and of some the amount is not "
+                "disclosed: what that leaves open is told of small tables, --engine small."
+            )
+        return dict.fromkeys(RUNGS, self._bounded_trip())
+
+    def _is_on_loop(self, edge: Edge) -> bool:
+        payer, payee = (self._parties.number(party) for party in edge)
+        legs = self._legs.core.legs
+        return bool(((legs.payer == payer) & (legs.payee == payee)).any())
+
+    def _bounded_trip(self) -> RoundTrip:
+        found = self._bounds(self._legs, packing.MOST)
+        exact = found.least == found.most
+        packed = Packing(found.most, (), {}, None, exact, Fraction(0) if exact else found.least)
+        booked = Circulation(found.booked, {}, COMPILED, found.booked_exact)
+        return RoundTrip(
+            low=packed,
+            high=packed,
+            unlimited=found.most,
+            circulation_low=booked,
+            circulation_high=booked,
+            circulation_unlimited=found.booked,
+            unlimited_where_known=found.most,
+            unlimited_exact=exact,
+            circulation_unlimited_exact=found.booked_exact,
+        )
+
+    def _bounds(self, legs: _Legs, solved: int) -> LegVolume:
+        """V*; and T* of the components up to so many legs, with bounds of the others."""
+        core, patience = legs.core, self.patience
+        patience.tell(f"V* of {len(core):,} legs")
+        booked = circulate(core, patience)
+        patience.tell(f"T* of {len(core):,} legs")
+        few = core.sizes <= solved
+        limits = packing_limits(legs.amounts(core.part(few)), patience)
+        assert limits is not None  # every amount is finite
+        rest = replace(booked, flow=booked.flow[~few])
+        least, most = bound_packing(core.part(~few), rest, patience)
+        return LegVolume(limits[0] + least, limits[1] + most, booked.volume, booked.exact)
+
+    # --- in order of time ---
+
+    def in_order(self, within: int | None = None) -> Mapping[Rung, Mapping[FirstLeg, InOrder]]:
+        """T* in order of time, of laps that take so many days at most; all payments are trade."""
+        within = None if within is None else arguments.whole_number("within", within, least=0)
+        if within not in self._laps:
+            self.patience.tell("T* in order of time")
+            self._laps[within] = self._packed_laps(within)
+        packed, unlimited = self._laps[within]
+        found = {
+            first: InOrder(
+                low=packed, high=packed, first_leg=first, within=within, _unlimited=unlimited
+            )
+            for first in FIRST_LEGS
+        }
+        return dict.fromkeys(RUNGS, found)
+
+    def _packed_laps(
+        self, within: int | None
+    ) -> tuple[LapPacking, Callable[[], LapPacking | None]]:
+        places = self._places_on_loops()
+        opened = [s for s in self._opened if self._is_on_loop((s.deal.payer, s.deal.payee))]
+        if self._solved and len(places) + len(opened) <= lap_packing.MOST:
+            return self._by_columns(places, opened, within)
+        packed = self._by_laps(places, within, whole=not opened)
+        return packed, lambda: packed
+
+    def _places_on_loops(self) -> Ints:
+        """The payments of the legs on loops."""
+        table, legs, places = self._table, self._legs.core.legs, self._chosen.places
+        size = legs.parties
+        known = legs.payer.astype(np.int64) * size + legs.payee
+        keys = table.payer[places].astype(np.int64) * size + table.payee[places]
+        found: Ints = places[_are_among(keys, known)]
+        return found
+
+    def _by_columns(
+        self, places: Ints, opened: Sequence[Standing], within: int | None
+    ) -> tuple[LapPacking, Callable[[], LapPacking | None]]:
+        """The largest packing, as of a small table."""
+        table, names = self._table, self._parties.names
+        columns = (table.payer, table.payee, table.time // DAY, table.cents)
+        rows = zip(*(each[places].tolist() for each in columns), strict=True)
+        steps, amounts = {}, {}
+        for number, (payer, payee, day, cents) in enumerate(rows):
+            steps[f"{number:05d}"] = Step(names[payer], names[payee], day, day)
+            amounts[f"{number:05d}"] = Amount(cents, cents)
+        for number, standing in enumerate(opened, len(steps)):
+            (step,) = steps_of(self.selection, [standing]).values()
+            steps[f"{number:05d}"], amounts[f"{number:05d}"] = step, standing.amount
+        every = frozenset(steps)
+        starts = [Start(every, every)] if steps else []
+        _, high, unlimited = pack_ends(
+            steps, amounts, starts, within=within, patience=self.patience
+        )
+        return high, unlimited
+
+    def _by_laps(self, places: Ints, within: int | None, *, whole: bool) -> LapPacking:
+        """The largest packing of all laps, where they are few; else some of it, and T*."""
+        table, patience = self._table, self.patience
+        top = self.trips["all"].high.value
+        if patience.over:
+            return LapPacking(top, (), {}, exact=False)
+        days = table.time[places] // DAY
+        payments = PaymentArrays(
+            table.payer[places], table.payee[places], days, table.cents[places]
+        )
+        asked: dict[str, Any] = {"patience": patience, "threads": self._threads}
+        patience.tell(f"Searching {len(payments):,} payments for laps")
+        listed = list_cycles(payments, Rule(within=within, longest=None), PACKED + 1, **asked)
+        few = listed.complete and not listed.full and listed.number <= PACKED
+        if not few and not patience.over:
+            listed = largest_cycles(payments, Rule(within=within), TRIED, **asked)
+        carried = Carried(payments.amount.tolist())
+        for rows in listed.cycles[: PACKED if few else TRIED * 10]:
+            carried.add(rows)
+        if not few or not whole:
+            return LapPacking(top, (), {}, exact=False, found=Fraction(carried.least))
+        names = (str(row) for row in range(len(payments)))
+        least, most = map(Fraction, carried.packed(names, patience))
+        if least == most:
+            return LapPacking(most, (), {})
+        return LapPacking(min(most, top), (), {}, exact=False, found=least)
+
+    # --- by year and by month ---
+
+    def periods(self, *, months: bool) -> tuple[PeriodVolume, ...]:
+        """What can go round within each year or month; exact up to 2,000 legs on loops."""
+        places = self._chosen.places
+        days = (self._table.time[places] // DAY - TO_1970).astype("M8[D]")
+        names = np.datetime_as_string(days.astype("M8[M]" if months else "M8[Y]"))
+        order = np.argsort(names, kind="stable")
+        called, begins = np.unique(names[order], return_index=True)
+        parts = np.split(places[order], begins[1:])
+        by_name = dict(zip(called.tolist(), parts, strict=True)) if len(places) else {}
+        opened = {
+            str(period): (period, deals)
+            for period, deals in deals_by_period(self._only_opened, months=months).items()
+        }
+        found = []
+        for name in sorted({*by_name, *opened}):
+            period, deals = opened.get(name, (read_date(name), []))
+            some = [replace(s, amount=part_within(s, period)) for s in deals]
+            found.append(self._period(name, by_name.get(name, places[:0]), some))
+        return tuple(each for each in found if each.gross != NOTHING)
+
+    @property
+    def _only_opened(self) -> Selection:
+        """The payments that are read one by one."""
+        return replace(self.selection, deals=tuple(self._opened))
+
+    def _period(self, name: str, places: Ints, opened: Sequence[Standing]) -> PeriodVolume:
+        self.patience.tell(f"what can go round in {name}")
+        legs = self._legs_of(places, opened)
+        core = legs.core
+        if len(core) <= SOLVED_OF_PERIOD or sum_of_cents(core.legs.amount) >= MOST_CENTS:
+            amounts = {edge: cents for edge, cents in legs.amounts(core).items() if cents}
+            found = leg_volume(amounts, self.patience)
+        else:
+            found = self._bounds(legs, SOLVED_OF_PERIOD)
+        gross = self._gross_of(places, opened)
+        return PeriodVolume.between(read_date(name), found, found, gross)
+
+
+class _Parties:
+    """The names of the parties by their numbers, with those of payments read one by one."""
+
+    def __init__(self, names: Sequence[str], others: Iterable[str]) -> None:
+        self._sorted = names
+        more = sorted(name for name in others if self._find(name) < 0)
+        self.names = [*names, *more] if more else names
+        self._more = {name: number for number, name in enumerate(more, len(names))}
+
+    def _find(self, name: str) -> int:
+        place = bisect_left(self._sorted, name)
+        return place if self._sorted[place : place + 1] == [name] else -1
+
+    def number(self, name: str) -> int:
+        """Give the number of a party."""
+        return self._more[name] if name in self._more else self._find(name)
+
+
+class _Sums:
+    """Sums of cents by party, which no number of payments overflows."""
+
+    def __init__(self, keys: Ints, cents: Ints, size: int) -> None:
+        self.high, self.low = np.zeros((2, size), np.int64)
+        for sums, part in zip((self.high, self.low), np.divmod(cents, HALF), strict=True):
+            np.add.at(sums, keys, part)
+
+    def about(self, places: Ints) -> Ints:
+        """Give some of them, rounded."""
+        found: Ints = self.high[places] * float(HALF) + self.low[places]
+        return found
+
+    def of(self, places: Ints) -> list[int]:
+        """Give some of them."""
+        both = zip(self.high[places].tolist(), self.low[places].tolist(), strict=True)
+        return [high * HALF + low for high, low in both]
+
+
+def _are_among(keys: Ints, known: Ints) -> Ints:
+    """Which keys are among the known ones, which are in order."""
+    if not len(known):
+        return np.zeros(len(keys), bool)
+    found: Ints = known[np.searchsorted(known, keys).clip(max=len(known) - 1)] == keys
+    return found
+
+
+def measure_large_volume(
+    table: PaymentTable,
+    *,
+    by_year: bool = False,
+    by_month: bool = False,
+    within: int | None = None,
+    filters: Filters | None = None,
+    patience: Patience = ENDLESS,
+    threads: int | None = None,
+) -> Volume:
+    """Compute what ``measure_volume`` does, of a table of millions of payments.
+
+    Parameters
+    ----------
+    table : PaymentTable
+    by_year, by_month, within
+        As for ``measure_volume``.
+    filters, patience, threads
+        As for ``LargeQuestion``.
+
+    Raises
+    ------
+    QuestionError
+        If one of them is not what it takes, filters ask for what payments do not have, or more
+        than 20,000 legs are on loops and OR-tools is not installed.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from bubblegraph.payments.tables import read_payments
+    >>> with tempfile.NamedTemporaryFile("w", suffix=".csv") as file:
+    ...     _ = file.write("payer,payee,amount,date\\na,b,5,2025-01-31\\nb,a,4,2025-02-01\\n")
+    ...     file.flush()
+    ...     found = measure_large_volume(read_payments(file.name), by_month=True)
+    >>> found.trips["signed"].high.value, [str(month.period) for month in found.months]
+    (Fraction(400, 1), ['2025-01', '2025-02'])
+    """
+    question = LargeQuestion(table, filters=filters, patience=patience, threads=threads)
+    return measure_volume(question, by_year=by_year, by_month=by_month, within=within)
