@@ -347,3 +347,64 @@ def test_interpreted_kernels_give_the_same_answer(bank: str, program: Run) -> No
 
     assert compiled.code == 0
     assert interpreted.out == compiled.out
+
+
+# --- what large tables do not take ----------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (("cycles", "{bank}", "--sector", "x"), 1, "--sector is for small tables"),
+        (("cycles", "{bank}", "--pooled"), 1, "take --as-of, --since, --min-amount and --entity"),
+        (("cycles", "{bank}", "--chance", "5"), 2, "--chance is for small tables"),
+        (("cycles", "{bank}", "--own", "p1"), 1, "--own is for small tables, and "),
+        (("cycles", "{bank}", "--explain", "1", "--within", "9d"), 2, "leave them out"),
+        (("cycles",), 2, "name the table, such as payments.parquet"),
+        (("cycles", "-"), 2, "standard input is read as a small table"),
+        (("show", "p1/p2", "{bank}"), 2, "of a large table one party is shown"),
+        (("show", "nobody", "{bank}"), 1, 'no party is called "nobody"'),
+    ],
+)
+def test_what_a_large_table_does_not_take_gets_a_plain_message(
+    bank: str, words: tuple[str, ...], code: int, said: str, bubblegraph: Run
+) -> None:
+    ran = bubblegraph(*(word.format(bank=bank) for word in words), "--engine", "large")
+
+    assert ran.code == code
+    assert said in " ".join(ran.err.split())
+
+
+@pytest.mark.parametrize("more", [(), ("--within", "180d")])
+def test_show_proposes_no_number_that_cycles_does_not_have(
+    bank: str, more: tuple[str, ...], bubblegraph: Run
+) -> None:
+    ran = bubblegraph("show", "p3", bank, "--engine", "large", *more)
+
+    assert ran.code == 0
+    assert "--explain" not in ran.out
+    assert "  –  p" in ran.out
+
+
+@pytest.mark.parametrize(
+    ("raw", "kind"),
+    [
+        (b"PAR1\x15\x04\x15\x00", "Parquet"),
+        (b"\x1f\x8b\x08\x00\x00\x00\x00\x00", "compressed by gzip"),
+        (b"\x28\xb5\x2f\xfd\x04\x00", "compressed by Zstandard"),
+        (b"SQLite format 3\0", "a database of SQLite"),
+        (b"\x01\x02\x03\x04\x05\x06\x07\x00DUCK", "a database of DuckDB"),
+    ],
+)
+@pytest.mark.parametrize("command", ["check", "deals", "timeline", "progress", "profile", "cut"])
+def test_commands_of_small_tables_say_which_take_a_large_one(
+    tmp_path: Path, raw: bytes, kind: str, command: str, bubblegraph: Run
+) -> None:
+    (tmp_path / "payments.dat").write_bytes(raw)
+
+    ran = bubblegraph(command, "payments.dat")
+
+    assert ran.code == 1
+    said = ran.out + ran.err
+    assert f"the file is {kind}" in said
+    assert "cycles, draw, export, page and show read it" in said

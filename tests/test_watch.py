@@ -355,14 +355,17 @@ def test_nothing_heavy_is_loaded_while_there_is_nothing_to_compute(tmp_path: Pat
         (("deals.yaml", "--as", "pie"), 2, "form is not known"),
         (("",), 2, "the name of a ledger is empty"),
         (("deals.yaml", "-o", "nowhere/loops.svg"), 1, 'there is no folder "nowhere"'),
+        (("deals.svg", "-o", "deals.svg"), 1, "the answer is made from it"),
     ],
 )
 def test_what_cannot_be_watched_is_refused_at_once(
     bubblegraph: Run, tmp_path: Path, words: tuple[str, ...], code: int, message: str
 ) -> None:
-    (tmp_path / "deals.yaml").write_text(LOOP)
+    for name in ("deals.yaml", "deals.svg"):
+        (tmp_path / name).write_text(LOOP)
 
     ran = bubblegraph("watch", *words)
 
     assert ran.code == code
+    assert (tmp_path / "deals.svg").read_text() == LOOP
     assert message in " ".join(ran.err.replace("│", " ").split())

@@ -185,7 +185,9 @@ def ledger_on_loops(flows: CircularFlows) -> Ledger:
         If there are none.
     """
     if not flows.shown:
-        raise QuestionError("no loop was found: cycles says what was sought")
+        asked = " or ".join(flows.selection.filters.entities)
+        on_none = f"{asked} is on no loop that was found" if asked else "no loop was found"
+        raise QuestionError(f"{on_none}: cycles says what was sought")
     legs = {(leg.payer, leg.payee) for ranked in flows.shown for leg in ranked.cycle.legs}
     whole_ledger = flows.selection.ledger
     loops = f"{'' if flows.complete else 'the largest '}{count(len(flows.shown), 'loop')}"

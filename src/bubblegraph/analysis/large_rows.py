@@ -23,6 +23,7 @@ __all__ = ["ChosenPayments", "choose_payments", "read_places"]
 
 # what a question about payments may leave out
 ASKED = ("as_of", "since", "min_amount", "entities")
+OPTIONS = {"kinds": "kind", "sectors": "sector", "relationships": "relationship"}
 MOST_NAMES = 200_000  # among which one that is like another is looked for
 
 
@@ -95,8 +96,11 @@ def choose_payments(table: PaymentTable, filters: Filters) -> ChosenPayments:
     unset = Filters()
     for name in (each.name for each in fields(filters)):
         if name not in ASKED and getattr(filters, name) != getattr(unset, name):
-            option = {"entities": "entity", "kinds": "kind"}.get(name, name.replace("_", "-"))
-            raise QuestionError(f"--{option} is for small tables, and this one is read as large.")
+            option = OPTIONS.get(name, name.replace("_", "-"))
+            raise QuestionError(
+                f"--{option} is for small tables, and this one is read as large: leave it out. "
+                "Large ones take --as-of, --since, --min-amount and --entity."
+            )
     stays, known = table.payer != table.payee, len(table)
     if filters.as_of is not None:
         there = table.time < (filters.as_of.toordinal() + 1) * DAY

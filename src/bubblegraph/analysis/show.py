@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bubblegraph.analysis.circular_flows import RankedCycle, Shares, rank_cycles
@@ -46,6 +46,11 @@ class LoopsThrough(Plain):
     stopped: str | None = None  # why these are not all, and which they are
     # T* of the ledger with loops through pooled parties; None: it is on none that is left out
     pooled: PooledRoundTrip | None = None
+
+    @property
+    def unnumbered(self) -> LoopsThrough:
+        """The same without the numbers in the list of all."""
+        return replace(self, cycles=tuple((None, cycle) for _, cycle in self.cycles))
 
     def _brief(self) -> str:
         return f"{'' if self.complete else 'at least '}{count(len(self.cycles), 'loop')}"

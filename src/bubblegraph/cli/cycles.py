@@ -207,7 +207,8 @@ class _Look:
         if self.deals or self.notes or self.relationships or self.explain is not None:
             raise typer.BadParameter(
                 "--deals, --notes, --relationship and --explain are about loops of deals, and this "
-                "is a question about laps of payments: leave them out"
+                "is a question about laps of payments, which have their rows beside them: leave "
+                "them out"
             )
 
     def number(self, most: int | None) -> int:

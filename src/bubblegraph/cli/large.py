@@ -54,6 +54,12 @@ class AskedLarge:
         """Whether tables are read as large ones."""
         if self.engine == "small" and (self.query or self.rejects):
             raise typer.BadParameter("--query and --rejects are of large tables: --engine large")
+        if self.engine == "large" and not paths:
+            raise typer.BadParameter("--engine large: name the table, such as payments.parquet")
+        if self.engine == "large" and "-" in paths:
+            raise typer.BadParameter(
+                "standard input is read as a small table: name a file, or leave out --engine large"
+            )
         if self.engine != "auto":
             return self.engine == "large"
         return bool(self.query or self.rejects) or any(map(_is_large, paths))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from shlex import quote
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -15,6 +15,10 @@ from bubblegraph.cli.options import Ledgers, open_ledger, refuse_view, with_filt
 from bubblegraph.cli.tables import Reading, with_tables
 from bubblegraph.cli.working import working
 from bubblegraph.ledger.select import Filters
+
+if TYPE_CHECKING:
+    from bubblegraph.output.answer import Answer
+    from bubblegraph.patience import Patience
 
 __all__ = ["show"]
 
@@ -63,21 +67,10 @@ def show(
 
     refuse_view(filters, "show is about one entity, pair or deal")
     if large.takes(ledger or []):
-        theirs = replace(filters, entities=(what,))
         with working(patience) as left:
-            if not laps.timed:
-                on_loops = ledger_of_large(
-                    ledger or [], large, laps, MOST_LAPS, reading, theirs, left
-                )
-                selection = select_deals(on_loops, filters)
-                output.emit(answer_show(selection, what, patience=left, units=output.units))
-                return
-            on_laps = search_large(
-                ledger or [], large, laps, reading, theirs, left, most=MOST_LAPS
-            ).result()
-            selection = select_deals(those_on_laps(on_laps), filters)
-            answer = answer_show(selection, what, patience=left, units=output.units)
-            output.emit(with_laps_of(answer, on_laps, output.units))
+            output.emit(
+                _show_large(what, ledger or [], large, laps, reading, filters, left, output)
+            )
         return
     found = open_ledger(ledger, reading, lambda names: f"show {'/'.join([quote(what), *names])}")
     selection = select_deals(found, filters)
@@ -90,3 +83,33 @@ def show(
             on_laps = search.result(search.largest(MOST_LAPS))
             answer = with_laps_of(answer, on_laps, output.units)
         output.emit(answer)
+
+
+def _show_large(
+    what: str,
+    paths: list[str],
+    large: AskedLarge,
+    laps: AskedLaps,
+    reading: Reading,
+    filters: Filters,
+    left: Patience,
+    output: Output,
+) -> Answer:
+    """Show the payments of a party on its largest laps, or loops."""
+    from bubblegraph.ledger.select import select_deals  # noqa: PLC0415 - the heavy imports
+    from bubblegraph.output.payment_laps import with_laps_of  # noqa: PLC0415
+    from bubblegraph.output.show import answer_show  # noqa: PLC0415
+
+    if "/" in what or "→" in what:
+        raise typer.BadParameter("of a large table one party is shown: name it")
+    theirs = replace(filters, entities=(what,))
+    if not laps.timed:
+        shown = ledger_of_large(paths, large, laps, MOST_LAPS, reading, theirs, left)
+        selection = select_deals(shown, filters)
+        # loops have other numbers among these payments than in the answer of cycles
+        return answer_show(selection, what, patience=left, units=output.units, numbered=False)
+    search = search_large(paths, large, laps, reading, theirs, left, most=MOST_LAPS)
+    on_laps = search.result()
+    selection = select_deals(those_on_laps(on_laps), filters)
+    answer = answer_show(selection, what, patience=left, units=output.units, numbered=False)
+    return with_laps_of(answer, on_laps, output.units)

@@ -23,7 +23,7 @@ from bubblegraph.cli.draw import OF_LEDGERS, TAKES, THEMES, draw_form
 from bubblegraph.cli.options import Ledgers, narrate, with_filters
 from bubblegraph.cli.sharing import usage
 from bubblegraph.cli.tables import Reading, with_tables
-from bubblegraph.cli.working import Seconds, a_number, allow, begin, hush
+from bubblegraph.cli.working import Seconds, a_number, aim, allow, begin, hush, spare
 from bubblegraph.errors import BubblegraphError, Problem, format_problem
 from bubblegraph.ledger.fields import read_word
 from bubblegraph.ledger.select import Filters
@@ -97,7 +97,6 @@ def watch(
 
     Example: bubblegraph watch deals.yaml -o loops.svg
     """
-    from bubblegraph.files import check_target  # noqa: PLC0415
     from bubblegraph.ledger.read import STDIN, find_ledger  # noqa: PLC0415
 
     paths = ledger or [str(find_ledger())]
@@ -107,7 +106,7 @@ def watch(
         raise typer.BadParameter("standard input cannot be saved again: name a file")
     picture = out if out and out.lower().endswith(PICTURES) else None
     if picture:
-        check_target(picture)
+        aim(picture)
     output = choose_output(table, as_json, None if picture else out, units, no_head)
     look: dict[str, Any] = {"theme": theme}
     before: CircularFlows | None = None
@@ -206,6 +205,7 @@ def _versions(
         found, problems = read_ledger(*paths, table=reading.profile, aliases=reading.read_aliases())
         if list(found.files) != files:  # the stamps have to be older than what was read
             files = list(found.files)
+            spare(files)
             continue
         if said != (found.texts, problems):
             before = said[0] if said else found.texts

@@ -16,7 +16,7 @@ from bubblegraph.ledger.deals import DEAL_KEYS, TELLING, read_deal, read_entity
 from bubblegraph.ledger.fields import Reader
 from bubblegraph.ledger.marks import BYTE_ORDER_MARK, lone_returns, odd_breaks, unfinished_merge
 from bubblegraph.ledger.model import Claim, Deal, Entity, Event, Figure, Rate, pack
-from bubblegraph.ledger.opening import STDIN, Undecodable, decode, read_bytes
+from bubblegraph.ledger.opening import STDIN, Undecodable, decode, read_bytes, refuse_large
 from bubblegraph.ledger.records import read_claim, read_event, read_figure, read_rate
 from bubblegraph.ledger.rows import Listing, Node, Row, Sink, Text, spot
 from bubblegraph.ledger.tables.cells import tells_separator
@@ -111,12 +111,14 @@ def read_file(
     sink = Sink(name, "")
     try:
         raw = read_bytes(path, MAX_TABLE_BYTES, regular=above is not None)
+        refuse_large(raw)
         top = raw[:4096].decode("utf-8", "replace")
         table = table or is_workbook(name, raw) or is_table(name, top, profile)
         most = MAX_TABLE_BYTES if table else MAX_BYTES
         if len(raw) > most:
             remedy = (
-                "Add up the small payments of each pair."
+                "If it is a table of payments: cycles, draw, export, page and show read it. For "
+                "other commands add up the small payments of each pair."
                 if table
                 else "Keep so many deals in a CSV table."
             )

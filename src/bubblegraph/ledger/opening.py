@@ -10,7 +10,7 @@ from stat import S_ISREG
 
 from bubblegraph.errors import Misread
 
-__all__ = ["STDIN", "Undecodable", "decode", "read_bytes"]
+__all__ = ["STDIN", "Undecodable", "decode", "read_bytes", "refuse_large"]
 
 STDIN = "-"
 HEAD = 4_096  # bytes by which an encoding is told
@@ -20,8 +20,14 @@ _MARKS = {  # the longer before those they begin with
     codecs.BOM_UTF16_LE: "UTF-16",
     codecs.BOM_UTF16_BE: "UTF-16",
 }
-# how gzip, Zstandard, Parquet and SQLite begin
-_TABLES = (b"\x1f\x8b", b"\x28\xb5\x2f\xfd", b"PAR1", b"SQLite format 3\0")
+_TABLES = {  # how tables begin that are read as large ones
+    b"\x1f\x8b": "compressed by gzip",
+    b"\x28\xb5\x2f\xfd": "compressed by Zstandard",
+    b"PAR1": "Parquet",
+    b"SQLite format 3\0": "a database of SQLite",
+}
+_DUCKDB = slice(8, 12)  # where that name stands
+_NO_TEXT = re.compile(rb"[\x00-\x08]")
 
 _MULTIBYTE = re.compile(rb"[\xc3-\xdf][\x80-\xbf]|[\xe1-\xef][\x80-\xbf]{2}")  # of UTF-8
 
@@ -115,14 +121,27 @@ def decode(raw: bytes, encoding: str = "", *, table: bool = False) -> str:
         encoding = encoding or _guess_encoding(raw[:HEAD])
         if encoding:
             raise Misread(f"the file is {encoding}", "Save it as UTF-8.")
-        raise Misread("the file is binary", _hint_of_binary(raw))
+        raise Misread("the file is binary", "A ledger is text: YAML or CSV in UTF-8.")
     return _decode_as(raw, "utf-8", table=table)
 
 
-def _hint_of_binary(raw: bytes) -> str:
-    if raw.startswith(_TABLES):
-        return "If it is a table of payments, ask cycles --within 30d; other commands take a CSV."
-    return "A ledger is text: YAML or CSV in UTF-8."
+def refuse_large(raw: bytes) -> None:
+    """Refuse what only a few commands read: as a large table.
+
+    Raises
+    ------
+    Misread
+        With the commands that read it.
+    """
+    kind = next((kind for mark, kind in _TABLES.items() if raw.startswith(mark)), "")
+    if raw[_DUCKDB] == b"DUCK":
+        kind = "a database of DuckDB"
+    if kind and _NO_TEXT.search(raw[:HEAD]):
+        raise Misread(
+            f"the file is {kind}",
+            "If it is a table of payments: cycles, draw, export, page and show read it. Give other "
+            "commands a CSV of it, or of a part of it.",
+        )
 
 
 def _check_is_not_utf8(raw: bytes, text: str, encoding: str) -> None:

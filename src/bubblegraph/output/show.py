@@ -35,9 +35,17 @@ MOST_LOOPS = 8
 
 
 def answer_show(
-    selection: Selection, what: str, *, patience: Patience = ENDLESS, units: Scale | None = None
+    selection: Selection,
+    what: str,
+    *,
+    patience: Patience = ENDLESS,
+    units: Scale | None = None,
+    numbered: bool = True,
 ) -> Answer:
     """Show an entity by any name, a pair ``payer/payee``, or a deal by its id; with loops.
+
+    The loops of an entity have their numbers in the list of all, or none where it is not
+    ``numbered``.
 
     Raises
     ------
@@ -48,13 +56,14 @@ def answer_show(
     arguments.text("what", what)
     arguments.instance("patience", patience, Patience)
     arguments.optional("units", units, Scale)
+    arguments.flag("numbered", numbered)
     ledger = selection.ledger
     index = NameIndex(ledger.entities)
     deal = ledger.deal(what)
     if deal is not None:
         return _answer_deal(selection, what, patience, units)
     if len(index.ids(what)) == 1:
-        return _answer_entity(selection, find_entity(ledger, what), patience, units)
+        return _answer_entity(selection, find_entity(ledger, what), patience, units, numbered)
     for sign in ("→", "/"):
         parties = [party.strip() for party in what.split(sign)]
         if len(parties) == 2 and any(index.ids(party) for party in parties):
@@ -178,7 +187,7 @@ def _pair_words(deals: Sequence[Standing], amount: Amount | None, scale: Scale) 
 
 
 def _answer_entity(
-    selection: Selection, entity: Entity, patience: Patience, units: Scale | None
+    selection: Selection, entity: Entity, patience: Patience, units: Scale | None, numbered: bool
 ) -> Answer:
     paid = [s for s in selection.counted if s.deal.payer == entity.id]
     received = [s for s in selection.counted if s.deal.payee == entity.id]
@@ -200,6 +209,7 @@ def _answer_entity(
         *([""] if rows else []),
     ]
     loops = loops_through(selection, lambda leg: leg[0] == entity.id, patience=patience)
+    loops = loops if numbered else loops.unnumbered
     listed = [f"Listed, not counted: {', '.join(s.deal.id for s in other)}."] if other else []
     tail = ["", *listed, *_loop_lines(selection, loops, scale)]
     document: ShowEntityDocument = {

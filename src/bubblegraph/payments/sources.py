@@ -110,7 +110,9 @@ def open_source(file: str, profile: TableProfile, query: str = "") -> Source:
     for name in SMALL:
         if name in profile.set_fields:
             option = name.replace("_", "-")
-            raise QuestionError(f"--{option} is for small tables: {file} is read as a large one.")
+            raise QuestionError(
+                f"--{option} is for small tables, and {file} is read as a large one: leave it out."
+            )
     suffix = Path(file).suffix.lower()
     if query and suffix not in DATABASES:
         raise QuestionError(f"a query is for a database ({', '.join(DATABASES)}), not for {file}.")

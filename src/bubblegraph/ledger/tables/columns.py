@@ -150,7 +150,9 @@ def _by_their_names(sink: Sink, at: Sequence[int], names: list[str]) -> dict[str
             sink.error(at[others[0]], said, "Rename or remove one of them.")
         if name not in COLUMN_FIELDS:
             shown = name if len(name) <= 60 else f"{name[:59]}…"
-            sink.error(at[first], f'unknown column "{shown}" in the table', spellings.hint(name))
+            hint = spellings.hint(name)
+            aside = f"{hint} If not: --columns names those that count." if hint else ""
+            sink.error(at[first], f'unknown column "{shown}" in the table', aside)
     return {name: columns[:1] for name, columns in places.items() if name in COLUMN_FIELDS}
 
 
