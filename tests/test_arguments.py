@@ -169,7 +169,6 @@ INNER = {  # takes what a function that has checked gives it
     "Searched": "counts of a search",
     "analysis.payment_laps.lapping_of": "as find_laps",
     "analysis.payment_laps.identity_of": "of a search",
-    "analysis.payment_laps.asked_of": "of a search",
     "payments.arrays": "arrays of a PaymentTable",
     "payments.compiling": "names of libraries, and kernels",
     "payments.kernels": "kernels: arrays of a search",

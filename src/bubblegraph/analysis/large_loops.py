@@ -19,12 +19,13 @@ from bubblegraph import arguments
 from bubblegraph.analysis.circular_flows import CircularFlows, circular_flows, rank_cycles
 from bubblegraph.analysis.cycles import MOST as MOST_OF_FEW
 from bubblegraph.analysis.cycles import Cycles, describe_cycle
+from bubblegraph.analysis.documents import filter_dict
 from bubblegraph.analysis.in_order import FIRST_LEGS, FirstLeg, InOrder
 from bubblegraph.analysis.large_rows import (
     choose_payments,
     read_places,
 )
-from bubblegraph.analysis.payment_laps import LAPS, LONGEST, asked_of
+from bubblegraph.analysis.payment_laps import LAPS, LONGEST
 from bubblegraph.analysis.question import Question
 from bubblegraph.analysis.roundtrip import RoundTrip
 from bubblegraph.errors import QuestionError
@@ -305,7 +306,7 @@ class LargeLoopSearch:
     def identity(self) -> dict[str, object]:
         """What the loops and their order depend on, for a list that is gone on with."""
         own: dict[str, object] = {"of": "loops of parties", "longest": self.longest}
-        return {**own, **asked_of(self._filters), "table": self._chosen.digest}
+        return {**own, **filter_dict(self._filters), "table": self._chosen.digest}
 
     def _told(self, number: int, loop: Loop, legs: Loop) -> PartyLoop:
         names = self._chosen.table.names

@@ -13,7 +13,7 @@ from hashlib import blake2b
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, Literal
 
-from bubblegraph import __version__, arguments
+from bubblegraph import arguments
 from bubblegraph.analysis.documents import asked_dict, filter_dict
 from bubblegraph.errors import QuestionError
 from bubblegraph.ledger.model import Ledger
@@ -43,7 +43,6 @@ __all__ = [
     "PaymentLap",
     "PaymentLaps",
     "Searched",
-    "asked_of",
     "find_laps",
     "identity_of",
     "lapping_of",
@@ -585,13 +584,8 @@ def identity_of(lapping: Lapping, filters: Filters) -> dict[str, object]:
         **{name: None if value is None else str(value) for name, value in rule.items()},
         "order": lapping.order,
         "longest": lapping.longest,
-        **asked_of(filters),
+        **filter_dict(filters),
     }
-
-
-def asked_of(filters: Filters) -> dict[str, object]:
-    """Give the version, and the filters as plain values."""
-    return {"bubblegraph": __version__, **filter_dict(filters)}
 
 
 def lapping_of(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from bubblegraph import __version__
 from bubblegraph.cli.answering import Output, read_file_name, with_output
 from bubblegraph.cli.laps import AskedLaps, with_laps
 from bubblegraph.cli.large import AskedLarge, search_large, search_large_loops, with_large
@@ -294,7 +295,8 @@ class AskedList:
         """Write all that a search gives, or so many."""
         from bubblegraph.output.lists import ListFile  # noqa: PLC0415
 
-        said = ListFile(self.path, self.form, fields).write(search, most, resume=self.resume)
+        file = ListFile(self.path, self.form, fields, __version__)
+        said = file.write(search, most, resume=self.resume)
         if said:
             narrate(said)
 

@@ -52,6 +52,7 @@ class ListFile:
     path: str
     form: str  # as for lap_lines
     fields: tuple[str, ...] | None = None
+    version: str = ""  # of the program
 
     @property
     def part(self) -> str:
@@ -104,7 +105,7 @@ class ListFile:
             return ""
         if self.form == "parquet":
             return self._write_parquet(search, most)
-        asked = _plain(search.identity)
+        asked = _plain({"bubblegraph": self.version, **search.identity})
         if resume:
             self._compare(asked)
         else:
