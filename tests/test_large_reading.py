@@ -18,7 +18,7 @@ from bubblegraph.patience import Patience
 from bubblegraph.payments import numbering, odd_rows, pieces
 from bubblegraph.payments.arrays import PaymentArrays
 from bubblegraph.payments.numbering import Numbering
-from bubblegraph.payments.ordering import columns_in_order, moments, rows_in_order
+from bubblegraph.payments.ordering import moments, put_in_order, rows_in_order
 from bubblegraph.payments.tables import PaymentTable, read_payments
 
 polars = pytest.importorskip("polars")
@@ -173,7 +173,9 @@ def test_rows_are_put_in_order_as_numpy_does(keys: list[int]) -> None:
     order = np.argsort(array, kind="stable")
 
     assert rows_in_order(array).tolist() == order.tolist()
-    assert columns_in_order([array], array)[0].tolist() == array[order].tolist()
+    columns = [array]
+    put_in_order(columns, [array])
+    assert columns[0].tolist() == array[order].tolist()
     same, later = moments(array[order])
     assert same.tolist() == np.searchsorted(array[order], array[order], "left").tolist()
     assert later.tolist() == np.searchsorted(array[order], array[order], "right").tolist()

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -13,7 +12,7 @@ import numpy as np
 from bubblegraph.payments.columns import Ints
 from bubblegraph.payments.compiling import compiled
 
-__all__ = ["columns_in_order", "moments", "most_within", "rows_in_order", "rows_of_each", "take"]
+__all__ = ["moments", "most_within", "put_in_order", "rows_in_order", "rows_of_each", "take"]
 
 DIGIT = 16  # bits by which rows are put in order at once
 
@@ -94,39 +93,42 @@ def take(column: Ints, rows: Ints) -> Ints:
     return found
 
 
-def columns_in_order(columns: Iterable[Ints], keys: Ints) -> list[Ints]:
-    """Give columns in the order of their keys, of equal ones as they stand, in two threads.
+def put_in_order(columns: list[Ints], keys: list[Ints]) -> None:
+    """Put columns in the order of their keys, of equal ones as they stand; two at a time.
+
+    Each is replaced, so that few are in memory twice.
 
     Parameters
     ----------
-    columns : arrays of n whole numbers
-    keys : array of n int64
+    columns : list of arrays of n whole numbers
+    keys : list of one array of n int64, which is given up
         0 or more.
 
     Examples
     --------
-    >>> [found] = columns_in_order([np.array([1, 2, 3])], np.array([7, 0, 7]))
-    >>> found.tolist()
+    >>> columns = [np.array([1, 2, 3])]
+    >>> put_in_order(columns, [np.array([7, 0, 7])])
+    >>> columns[0].tolist()
     [2, 1, 3]
     """
-    bits = int(keys.max(initial=0)).bit_length()
+    bits = int(keys[0].max(initial=0)).bit_length()
     if bits > DIGIT:
-        order = rows_in_order(keys)
-        del keys
-        with ThreadPoolExecutor(2) as pool:
-            return list(pool.map(lambda column: take(column, order), columns))
-    small, starts = keys.astype(np.int32), np.zeros((1 << bits) + 1, np.int64)
-    del keys
-    _count(small, 0, -1, starts)
-    np.cumsum(starts, out=starts)
+        order = rows_in_order(keys.pop())
 
-    def dealt(column: Ints) -> Ints:
-        found = np.empty_like(column)
-        _deal_out(column, small, starts.copy(), found)
-        return found
+        def ordered(place: int) -> None:
+            columns[place] = take(columns[place], order)
+    else:
+        small, starts = keys.pop().astype(np.uint16), np.zeros((1 << bits) + 1, np.int64)
+        _count(small, 0, (1 << bits) - 1, starts)
+        np.cumsum(starts, out=starts)
+
+        def ordered(place: int) -> None:
+            found = np.empty_like(columns[place])
+            _deal_out(columns[place], small, starts.copy(), found)
+            columns[place] = found
 
     with ThreadPoolExecutor(2) as pool:
-        return list(pool.map(dealt, columns))
+        list(pool.map(ordered, range(len(columns))))
 
 
 def moments(time: Ints) -> tuple[Ints, Ints]:

@@ -12,7 +12,7 @@ from bubblegraph.payments.sources import DATABASES, readable
 
 __all__ = ["check_room", "rows_in"]
 
-ROW = 200  # bytes that a payment takes while it is read and searched, with its part of the names
+ROW = 150  # bytes that a payment takes while it is searched; 50 once it is read and laid out
 HEAD = 65_536  # bytes of lines whose mean length is taken
 MEMORY = Path("/proc/meminfo")
 

@@ -302,6 +302,8 @@ def largest_cycles(
     """
 
     def among(size: int, room: int) -> Found:
+        if size == len(payments):
+            return _Search(payments, rule, wanted, patience, threads, roots).run(room)
         rows = np.flatnonzero(payments.amount >= amounts[size - 1]) if size else np.arange(0)
         begin = None
         if roots is not None:

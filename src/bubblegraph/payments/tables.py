@@ -23,7 +23,7 @@ from bubblegraph.patience import ENDLESS, Patience
 from bubblegraph.payments.columns import Columns, Growing, Ints
 from bubblegraph.payments.numbering import Numbering
 from bubblegraph.payments.odd_rows import read_odd
-from bubblegraph.payments.ordering import columns_in_order, take
+from bubblegraph.payments.ordering import put_in_order, take
 from bubblegraph.payments.parties import one_name_each, some_alike, strange_names
 from bubblegraph.payments.pieces import Pieces
 from bubblegraph.payments.progress import Progress
@@ -242,10 +242,12 @@ class _Joining:
         aliases: dict[str, str] = {}
         if self.aliases or some_alike(names):
             names, columns, aliases = _called(names, columns, self.aliases)
-        columns = _in_order(columns, SECOND if timed.any() else DAY)
+        ordered = list(columns)
+        del columns
+        _put_in_order(ordered, SECOND if timed.any() else DAY)
         return PaymentTable(
             names=names,
-            **columns._asdict(),
+            **Columns(*ordered)._asdict(),
             undated=others.undated,
             rejects=others.rejects,
             sources=tuple(self.sources),
@@ -302,15 +304,17 @@ def _called(
     return parties, columns, own
 
 
-def _in_order(columns: Columns, unit: int) -> Columns:
-    """Payments in order of time, those that can be on no cycle last."""
-    usable = (columns.payer != columns.payee) & (columns.cents > 0)
-    keys = columns.time - columns.time.min() if len(columns.time) else columns.time
+def _put_in_order(columns: list[Ints], unit: int) -> None:
+    """Put payments in order of time, those that can be on no cycle last."""
+    payer, payee, time, cents, _ = columns
+    usable = (payer != payee) & (cents > 0)
+    keys = time - (time.min() if len(time) else 0)
+    del payer, payee, time, cents
     if unit == DAY or not (keys % unit).any():
         keys //= unit
     if not usable.all():
         keys[~usable] = keys.max() + 1
-    if (keys[1:] >= keys[:-1]).all():
-        return columns
-    del usable
-    return Columns(*columns_in_order(columns, keys))
+    if not (keys[1:] >= keys[:-1]).all():
+        held = [keys]
+        del keys, usable
+        put_in_order(columns, held)
