@@ -202,6 +202,17 @@ def test_many_bad_rows_are_a_bounded_message_and_a_whole_list(
     assert len({line.split(",")[1] for line in listed[1:]}) == 4_000
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+def test_a_full_disk_is_said_where_rejects_are_listed(tmp_path: Path, program: Run) -> None:
+    (tmp_path / "t.csv").write_text(f"{RING}a,b,x,2025-01-31\n")
+
+    ran = program("cycles", str(tmp_path / "t.csv"), "--rejects", "/dev/full", "--within", "9d")
+
+    assert ran.code == 1
+    assert "no space left on device" in ran.err
+    assert "Traceback" not in ran.err
+
+
 # --- memory ---------------------------------------------------------------------------------------
 
 
