@@ -156,6 +156,12 @@ INNER = {  # takes what a function that has checked gives it
     "LapSearch": "as find_laps, in parts",
     "LargeLapSearch": "as find_large_laps, in parts",
     "LargeLoopSearch": "as find_large_loops, in parts",
+    "SlicedLapSearch": "as find_sliced_laps, in parts",
+    "SlicedTable": "as read_payments",
+    "SparkTable": "as read_payments; tests/test_spark.py",
+    "PartTable": "payments of a SlicedTable",
+    "Cluster": "work on Spark",
+    "payments.spark_session": "where Spark is; tests/test_spark.py",
     "analysis.large_loops.ledger_on_loops": "of CircularFlows",
     "analysis.large_rows": "rows of a PaymentTable",
     "LargeQuestion": "as measure_large_volume, in parts",
@@ -185,6 +191,7 @@ INNER = {  # takes what a function that has checked gives it
     "payments.sources": "files and rows of read_payments",
     "PaymentTable.ids": "places in the table itself",
     "PaymentTable.ledger": "rows of the table itself",
+    "payments.slices": "payments and slices of a table",
     "ledger.payments.day_of": "of a deal of a Selection",
     "output.payment_loops": "of CircularFlows, and of its selection",
     "output.payment_laps.lap_lines": "laps of a search",
@@ -418,6 +425,7 @@ PAYMENTS = bg.select_deals(
 )
 LAPS = bg.find_laps(PAYMENTS)
 TABLE = bg.read_payments(str(REPOSITORY / "tests" / "reference" / "ring.csv"))
+SLICED = bg.SlicedTable(str(REPOSITORY / "tests" / "reference" / "ring.csv"))
 LAPPING = {"within": None, "tolerance": None, "order": "weak", "longest": 6}
 SEARCH = {"most": 10, "longest": None, "patience": ENDLESS}
 UNITS = {"units": None}
@@ -582,6 +590,16 @@ CALLS: dict[str, dict[str, Any]] = {
         "filters": None,
         "patience": ENDLESS,
         "threads": None,
+    },
+    "analysis.sliced_laps.find_sliced_laps": {
+        "table": SLICED,
+        **LAPPING,
+        "within": datetime.timedelta(days=30),
+        "most": 20,
+        "filters": None,
+        "patience": ENDLESS,
+        "threads": None,
+        "slices": None,
     },
     "analysis.large_loops.find_large_loops": {
         "table": TABLE,
@@ -1057,7 +1075,9 @@ TAKES: dict[str, Taken] = {  # by argument, or by function and argument: what ma
     "analysis.large_loops.find_large_loops most": either(nothing, whole(1)),
     "analysis.large_loops.find_large_loops table": of(bg.PaymentTable),
     "analysis.large_volume.measure_large_volume table": of(bg.PaymentTable),
+    "analysis.sliced_laps.find_sliced_laps table": of(bg.SlicedTable, bg.SparkTable),
     "threads": either(nothing, whole(1, 1024)),
+    "slices": either(nothing, whole(1, 1_000_000)),
     "query": text,
     "rejects": flag,
     "confidence": words(*CONFIDENCES),
@@ -1105,6 +1125,7 @@ TAKES: dict[str, Taken] = {  # by argument, or by function and argument: what ma
     "kinds": empty,
     "longest": either(nothing, whole(2)),
     "analysis.payment_laps.find_laps within": nothing,
+    "analysis.sliced_laps.find_sliced_laps within": of(datetime.timedelta),
     "order": words("weak", "strict", "any"),
     "tolerance": either(nothing, number(0, 0.99)),
     "lows": never,

@@ -35,6 +35,7 @@ BREACHES = {
     "Only output and cli know rich": ("files", "rich"),
     "The ledger needs no graph, numbers or picture library": ("ledger.names", "numpy"),
     "Solvers are made in one place": ("solving.recent", "highspy"),
+    "Spark is known in one place": ("payments.running", "pyspark"),
 }
 # what all forms draw with cannot know one of them without the others knowing it as well
 IMPLIED = {

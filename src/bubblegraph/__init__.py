@@ -54,6 +54,7 @@ if TYPE_CHECKING:
     from bubblegraph.analysis.returned_in_order import ReturnedInOrder, returned_in_order
     from bubblegraph.analysis.roundtrip import RoundTrip, round_trip
     from bubblegraph.analysis.row_deals import RowDeal, deals_in_rows
+    from bubblegraph.analysis.sliced_laps import SlicedLapSearch, find_sliced_laps
     from bubblegraph.analysis.sources import weigh_sources
     from bubblegraph.analysis.stress import Stress, stress_payments
     from bubblegraph.analysis.sums import (
@@ -106,6 +107,8 @@ if TYPE_CHECKING:
     from bubblegraph.output.report import render_report
     from bubblegraph.page.build import Page, write_page
     from bubblegraph.patience import Patience
+    from bubblegraph.payments.sliced_tables import SlicedTable
+    from bubblegraph.payments.spark import SparkTable
     from bubblegraph.payments.tables import PaymentTable, read_payments
     from bubblegraph.solving.circulation import Circulation, max_circulation
     from bubblegraph.solving.circulation_ranges import circulation_ranges
@@ -178,6 +181,10 @@ _HOME = {
     "find_large_loops": "analysis.large_loops",
     "LargeQuestion": "analysis.large_volume",
     "measure_large_volume": "analysis.large_volume",
+    "SlicedLapSearch": "analysis.sliced_laps",
+    "SlicedTable": "payments.sliced_tables",
+    "SparkTable": "payments.spark",
+    "find_sliced_laps": "analysis.sliced_laps",
     "read_payments": "payments.tables",
     "Problem": "errors",
     "Proposal": "ledger.propose",

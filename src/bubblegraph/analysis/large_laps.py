@@ -165,17 +165,36 @@ class LargeLapSearch:
         threads: int | None = None,
     ) -> None:
         arguments.instance("table", table, PaymentTable)
+        self._ask(within, tolerance, order, longest, most, filters, patience, threads)
+        self._take(choose_payments(table, self._filters))
+
+    def _ask(
+        self,
+        within: timedelta | None,
+        tolerance: Fraction | float | None,
+        order: Order,
+        longest: int | None,
+        most: int,
+        filters: Filters | None,
+        patience: Patience,
+        threads: int | None,
+    ) -> None:
+        """Take what is asked."""
         self.lapping = lapping_of(within, tolerance, order, longest)
         self._most = arguments.whole_number("most", most, least=1)
         self._filters = arguments.optional("filters", filters, Filters) or Filters()
         arguments.instance("patience", patience, Patience)
         if threads is not None:
             threads = arguments.whole_number("threads", threads, least=1, most=MOST_THREADS)
-        self._chosen = choose_payments(table, self._filters)
-        places = self._chosen.places
-        if order == "any":  # of the first payments at one time, that of the first party
+        self._patience, self._threads = patience, threads
+        self._counted: Found | None = None
+
+    def _take(self, chosen: ChosenPayments) -> None:
+        """Lay payments out for the search."""
+        table, places = chosen.table, chosen.places
+        if self.lapping.order == "any":  # of first payments at one time, that of the first party
             places = places[np.argsort(table.payer[places], kind="stable")]
-            self._chosen = replace(self._chosen, places=places)
+        self._chosen = replace(chosen, places=places)
         self._payments = PaymentArrays(
             table.payer[places],
             table.payee[places],
@@ -183,14 +202,12 @@ class LargeLapSearch:
             table.cents[places],
             table.row[places],
         )
-        self._patience, self._threads = patience, threads
-        self._counted: Found | None = None
 
     def __repr__(self) -> str:
         """Return one line."""
         return f"LargeLapSearch({self._chosen.table!r})"
 
-    @cached_property
+    @property
     def _asked(self) -> dict[str, Any]:
         return {
             "wanted": self._chosen.wanted,
@@ -218,10 +235,16 @@ class LargeLapSearch:
             return
         self._patience.tell(f"Listing the laps of {len(self._payments):,} payments")
         counted = Found(np.zeros(1, np.int64))
+        yield from self._list(counted, after)
+        self._counted = counted
+
+    def _list(
+        self, counted: Found, after: int = 0, number: int = 0, roots: range | None = None
+    ) -> Iterator[PaymentLap]:
+        """Give the laps after so many, and count them: those that begin with some payments."""
         known: dict[int, Standing] = {}
-        number = 0
-        stream = stream_cycles(self._payments, self.lapping.rule, counted, **self._asked)
-        with closing(stream) as blocks:
+        asked = self._asked | {"roots": roots}
+        with closing(stream_cycles(self._payments, self.lapping.rule, counted, **asked)) as blocks:
             for block in blocks:
                 skipped = min(max(after - number, 0), block.number)
                 number += skipped
@@ -234,7 +257,6 @@ class LargeLapSearch:
                     counted.complete = not self._patience.over
                 if not counted.complete:
                     break
-        self._counted = counted
 
     @property
     def listed_all(self) -> bool:
@@ -364,8 +386,7 @@ def _with_rows(
     """Read the rows of laps, each with its place and its id."""
     table = chosen.table
     if not ranked:
-        rows = (int(table.row[place]) for place in chosen.asked_places)
-        return (), select_deals(table.ledger(rows), filters)
+        return (), select_deals(table.ledger(chosen.asked_rows), filters)
     standings, selection = _read_rows(
         chosen, payments, {row for rows in ranked for row in rows}, filters
     )

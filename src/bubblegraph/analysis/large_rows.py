@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from functools import cached_property
@@ -15,16 +14,16 @@ from bubblegraph.analysis.payment_laps import Searched
 from bubblegraph.errors import QuestionError
 from bubblegraph.ledger.payments import DAY
 from bubblegraph.ledger.select import Filters, Selection, Standing, select_deals
-from bubblegraph.likeness import did_you_mean, fold
 from bubblegraph.payments.arrays import Ints, sum_of_cents
+from bubblegraph.payments.parties import find_parties
+from bubblegraph.payments.slices import Asked
 from bubblegraph.payments.tables import PaymentTable
 
-__all__ = ["ChosenPayments", "choose_payments", "read_places"]
+__all__ = ["ChosenPayments", "asked_of", "choose_payments", "read_places"]
 
 # what a question about payments may leave out
 ASKED = ("as_of", "since", "min_amount", "entities")
 OPTIONS = {"kinds": "kind", "sectors": "sector", "relationships": "relationship"}
-MOST_NAMES = 200_000  # among which one that is like another is looked for
 
 
 @dataclass(frozen=True)
@@ -79,6 +78,11 @@ class ChosenPayments:
             for party in asked
         ]
 
+    @property
+    def asked_rows(self) -> list[int]:
+        """The rows of these."""
+        return [int(self.table.row[place]) for place in self.asked_places]
+
 
 def choose_payments(table: PaymentTable, filters: Filters) -> ChosenPayments:
     """Give the payments that the filters leave, of those with an amount.
@@ -93,6 +97,30 @@ def choose_payments(table: PaymentTable, filters: Filters) -> ChosenPayments:
     QuestionError
         If the filters ask for what payments do not have, or a party is not there.
     """
+    asked = asked_of(filters)
+    wanted = None
+    if filters.entities:
+        wanted = np.zeros(len(table.names), np.uint8)
+        wanted[find_parties(table.names, filters.entities)] = 1
+    stays = asked.stays(table)
+    priced = stays & (table.cents > 0)
+    nothing = np.flatnonzero(stays & (table.cents == 0))
+    known = int(np.count_nonzero(asked.known(table)))
+    return ChosenPayments(table, np.flatnonzero(priced), nothing, wanted, known)
+
+
+def asked_of(filters: Filters) -> Asked:
+    """Say which payments filters leave, but for who they are of.
+
+    Parameters
+    ----------
+    filters : Filters
+
+    Raises
+    ------
+    QuestionError
+        If they ask for what payments do not have.
+    """
     unset = Filters()
     for name in (each.name for each in fields(filters)):
         if name not in ASKED and getattr(filters, name) != getattr(unset, name):
@@ -101,34 +129,11 @@ def choose_payments(table: PaymentTable, filters: Filters) -> ChosenPayments:
                 f"--{option} is for small tables, and this one is read as large: leave it out. "
                 "Large ones take --as-of, --since, --min-amount and --entity."
             )
-    stays, known = table.payer != table.payee, len(table)
-    if filters.as_of is not None:
-        there = table.time < (filters.as_of.toordinal() + 1) * DAY
-        stays, known = stays & there, int(np.count_nonzero(there))
-    if filters.since is not None:
-        stays &= table.time >= filters.since.toordinal() * DAY
-    if filters.min_amount:
-        stays &= (table.cents >= filters.min_amount) | (table.cents == 0)
-    priced = stays & (table.cents > 0)
-    nothing = np.flatnonzero(stays & (table.cents == 0))
-    wanted = _wanted(table, filters.entities)
-    return ChosenPayments(table, np.flatnonzero(priced), nothing, wanted, known)
-
-
-def _wanted(table: PaymentTable, names: Sequence[str]) -> Ints | None:
-    if not names:
-        return None
-    found = np.zeros(len(table.names), np.uint8)
-    for name in names:
-        place = bisect_left(table.names, name)
-        if table.names[place : place + 1] != [name]:
-            folded = fold(name)
-            place = next((i for i, known in enumerate(table.names) if fold(known) == folded), -1)
-        if place < 0:
-            hint = did_you_mean(name, table.names) if len(table.names) < MOST_NAMES else ""
-            raise QuestionError(f'entity: no party is called "{name}". {hint}'.strip())
-        found[place] = 1
-    return found
+    return Asked(
+        since=None if filters.since is None else filters.since.toordinal() * DAY,
+        before=None if filters.as_of is None else (filters.as_of.toordinal() + 1) * DAY,
+        least=filters.min_amount or 0,
+    )
 
 
 def read_places(

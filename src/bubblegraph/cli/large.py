@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from glob import has_magic
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
@@ -21,8 +22,10 @@ from bubblegraph.ledger.select import Filters
 if TYPE_CHECKING:
     from bubblegraph.analysis.large_laps import LargeLapSearch
     from bubblegraph.analysis.large_loops import LargeLoopSearch
+    from bubblegraph.errors import Problem
     from bubblegraph.ledger.model import Ledger
     from bubblegraph.patience import Patience
+    from bubblegraph.payments.slices import TableInSlices
     from bubblegraph.payments.tables import PaymentTable
 
 __all__ = [
@@ -34,11 +37,15 @@ __all__ = [
     "with_large",
 ]
 
-ENGINES = ("auto", "small", "large")
+Table = TypeVar("Table", bound="PaymentTable | TableInSlices")
+
+ENGINES = ("auto", "small", "large", "spark")
 BYTES = 30_000_000  # from which on a table is large: half a million rows
 # what the small engine does not read
 ONLY_LARGE = (".parquet", ".gz", ".zst", ".sqlite", ".sqlite3", ".db", ".duckdb")
 TABLES = (".csv", ".tsv")
+MOST_SLICES = 1_000_000
+OF_A_WINDOW = "--slices is of laps inside a window: add --within 30d"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,20 +56,38 @@ class AskedLarge:
     query: str
     rejects: str | None
     threads: int | None
+    slices: int | None
+    master: str | None
+
+    @property
+    def on_spark(self) -> bool:
+        """Whether Spark searches them."""
+        return self.engine == "spark"
 
     def takes(self, paths: Sequence[str]) -> bool:
         """Whether tables are read as large ones."""
-        if self.engine == "small" and (self.query or self.rejects):
-            raise typer.BadParameter("--query and --rejects are of large tables: --engine large")
-        if self.engine == "large" and not paths:
-            raise typer.BadParameter("--engine large: name the table, such as payments.parquet")
-        if self.engine == "large" and "-" in paths:
+        if self.master is not None and not self.on_spark:
+            raise typer.BadParameter("--master is of Spark: --engine spark")
+        if self.on_spark and (self.query or self.threads):
+            raise typer.BadParameter("--query and --threads are of one machine: --engine large")
+        own = bool(self.query or self.rejects or self.slices)
+        if self.engine == "small" and own:
             raise typer.BadParameter(
-                "standard input is read as a small table: name a file, or leave out --engine large"
+                "--query, --rejects and --slices are of large tables: --engine large"
+            )
+        large = self.engine in ("large", "spark")
+        if large and not paths:
+            raise typer.BadParameter(
+                f"--engine {self.engine}: name the table, such as payments.parquet"
+            )
+        if large and "-" in paths:
+            raise typer.BadParameter(
+                "standard input is read as a small table: name a file, or leave out --engine "
+                f"{self.engine}"
             )
         if self.engine != "auto":
-            return self.engine == "large"
-        return bool(self.query or self.rejects) or any(map(_is_large, paths))
+            return self.engine != "small"
+        return own or any(map(_is_large, paths))
 
 
 def _is_large(path: str) -> bool:
@@ -79,7 +104,8 @@ _LARGE_OPTIONS: Options = {
             typer.Option(
                 parser=usage(lambda text: read_word(text, ENGINES, "engine")),
                 metavar="|".join(ENGINES),
-                help="How to search a table of payments: large is for millions of rows.",
+                help="How to search a table of payments: large is for millions of rows, spark for "
+                "more than one machine.",
                 show_default=False,
             ),
         ],
@@ -121,6 +147,32 @@ _LARGE_OPTIONS: Options = {
         ],
         None,
     ),
+    "slices": (
+        Annotated[
+            int | None,
+            typer.Option(
+                min=1,
+                max=MOST_SLICES,
+                metavar="N",
+                help="Search a large table in N slices of time, one after the other. One that is "
+                "larger than memory is cut into as many as it takes.",
+                show_default=False,
+            ),
+        ],
+        None,
+    ),
+    "master": (
+        Annotated[
+            str | None,
+            typer.Option(
+                metavar="URL",
+                help="Where Spark is, for --engine spark: spark://host:7077, or local[2] for two "
+                "processors of this machine.",
+                show_default=False,
+            ),
+        ],
+        None,
+    ),
 }
 
 
@@ -145,11 +197,31 @@ def search_large(
 ) -> LargeLapSearch:
     """Read large tables, and search them for laps."""
     from bubblegraph.analysis.large_laps import LargeLapSearch  # noqa: PLC0415 - the heavy imports
+    from bubblegraph.analysis.sliced_laps import SlicedLapSearch  # noqa: PLC0415
+    from bubblegraph.payments.room import fits  # noqa: PLC0415
+    from bubblegraph.payments.sliced_tables import SlicedTable  # noqa: PLC0415
+    from bubblegraph.payments.sources import source_files  # noqa: PLC0415
 
-    table = read_large(paths, large, reading, patience)
-    return LargeLapSearch(
-        table, **laps.rule, most=most, filters=filters, patience=patience, threads=large.threads
-    )
+    if large.slices is not None and laps.hours is None:
+        raise typer.BadParameter(OF_A_WINDOW)
+    asked: dict[str, Any] = {
+        **laps.rule,
+        "most": most,
+        "filters": filters,
+        "patience": patience,
+        "threads": large.threads,
+    }
+    if large.on_spark and laps.hours is not None:
+        from bubblegraph.payments.spark import SparkTable  # noqa: PLC0415
+
+        reader = partial(SparkTable, master=large.master)
+        return SlicedLapSearch(
+            _read(reader, paths, large, reading, patience), **asked, slices=large.slices
+        )
+    if large.slices is None and (laps.hours is None or fits(source_files(paths))):
+        return LargeLapSearch(read_large(paths, large, reading, patience), **asked)
+    sliced = _read(SlicedTable, paths, large, reading, patience)
+    return SlicedLapSearch(sliced, **asked, slices=large.slices)
 
 
 def search_large_loops(
@@ -182,24 +254,42 @@ def search_large_loops(
 def read_large(
     paths: Sequence[str], large: AskedLarge, reading: Reading, patience: Patience
 ) -> PaymentTable:
-    """Read large tables; what cannot be read is listed, if that is asked for."""
+    from bubblegraph.payments.tables import read_payments  # noqa: PLC0415 - the heavy imports
+
+    if large.on_spark:
+        raise typer.BadParameter("Spark searches laps inside a window: add --within 30d")
+    if large.slices is not None:
+        raise typer.BadParameter(OF_A_WINDOW)
+    return _read(read_payments, paths, large, reading, patience)
+
+
+def _read(
+    reader: Callable[..., Table],
+    paths: Sequence[str],
+    large: AskedLarge,
+    reading: Reading,
+    patience: Patience,
+) -> Table:
+    """Read large tables in one of the ways."""
     from bubblegraph.payments.sources import source_files  # noqa: PLC0415 - the heavy imports
-    from bubblegraph.payments.tables import read_payments  # noqa: PLC0415
 
     if large.rejects is not None:
         aim(large.rejects)
-    spare(source_files(paths))
+    more = {}
+    if not large.on_spark:
+        spare(source_files(paths))
+        more["query"] = large.query
     begin(f"Reading {', '.join(paths)}")
-    table = read_payments(
+    table = reader(
         *paths,
         profile=reading.profile,
         aliases=reading.read_aliases(),
-        query=large.query,
         rejects=large.rejects is not None,
         patience=patience,
+        **more,
     )
     if large.rejects is not None:
-        _write_rejects(large.rejects, table)
+        _write_rejects(large.rejects, table.rejects)
     take_time()
     return table
 
@@ -223,14 +313,14 @@ def ledger_of_large(
     return ledger_on_loops(of_loops.result())
 
 
-def _write_rejects(path: str, table: PaymentTable) -> None:
+def _write_rejects(path: str, rejects: Iterable[Problem]) -> None:
     """List the rows that cannot be read, each with its place and what is wrong."""
     from bubblegraph.files import write_bytes  # noqa: PLC0415
     from bubblegraph.output.render import separated_lines  # noqa: PLC0415
 
     rows = (
         {"file": p.place.file, "line": p.place.line, "error": p.message, "mend": p.remedy}
-        for p in table.rejects
+        for p in rejects
     )
     lines = separated_lines(("file", "line", "error", "mend"), rows, ",")
     write_bytes(path, (line.encode("utf-8", "backslashreplace") for line in lines))

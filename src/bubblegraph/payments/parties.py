@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import numpy as np
 
-from bubblegraph.likeness import fold
+from bubblegraph.errors import QuestionError
+from bubblegraph.likeness import did_you_mean, fold
 from bubblegraph.payments.columns import Ints
 from bubblegraph.payments.numbering import Names, Numbering
 
-__all__ = ["one_name_each", "some_alike", "strange_names"]
+__all__ = ["find_parties", "one_name_each", "one_name_of", "some_alike", "strange_names"]
 
+MOST_NAMES = 200_000  # among which one that is like another is looked for
 LONGEST = 200  # letters of a name
 PLAIN = r"^[!-~]+(?: [!-~]+)*$"
 
@@ -35,6 +38,21 @@ def one_name_each(
     >>> one_name_each(["LABCO", "Labco", "bank"], payer, payee, {"the bank": "Bank Ltd"})
     ['Labco', 'Labco', 'bank']
     """
+    return one_name_of(names, aliases, lambda: _first_uses(len(names), payer, payee))
+
+
+def one_name_of(
+    names: Sequence[str], aliases: Mapping[str, str], first_uses: Callable[[], Ints]
+) -> list[str]:
+    """Do the same where it is only found out if it is needed which name was written first.
+
+    Parameters
+    ----------
+    names, aliases
+        As for ``one_name_each``.
+    first_uses : function
+        Gives for each name a number that grows with where it is first written.
+    """
     called = {fold(name): name for name in aliases.values()}
     called |= {fold(alias): name for alias, name in aliases.items()}
     found = [called.get(fold(name), name) for name in names]
@@ -43,7 +61,7 @@ def one_name_each(
         alike.setdefault(fold(name), []).append(place)
     several = [places for places in alike.values() if len({found[p] for p in places}) > 1]
     if several:
-        first = _first_uses(len(names), payer, payee)
+        first = first_uses()
         for places in several:
             earliest = found[min(places, key=first.__getitem__)]
             for place in places:
@@ -103,3 +121,28 @@ def some_alike(names: Sequence[str]) -> bool:
 def _is_simple(name: str) -> bool:
     """Whether a name is as plain as it is read."""
     return 0 < len(name) <= LONGEST and name.isprintable() and name == " ".join(name.split())
+
+
+def find_parties(names: Sequence[str], asked: Iterable[str]) -> list[int]:
+    """Give the places of some parties among all, in the order of their letters.
+
+    Parameters
+    ----------
+    names, asked : of str
+
+    Raises
+    ------
+    QuestionError
+        If one is not there.
+    """
+    found = []
+    for name in asked:
+        place = bisect_left(names, name)
+        if place == len(names) or names[place] != name:
+            folded = fold(name)
+            place = next((i for i, known in enumerate(names) if fold(known) == folded), -1)
+        if place < 0:
+            hint = did_you_mean(name, names) if len(names) < MOST_NAMES else ""
+            raise QuestionError(f'entity: no party is called "{name}". {hint}'.strip())
+        found.append(place)
+    return found

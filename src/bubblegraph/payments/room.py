@@ -10,7 +10,7 @@ from bubblegraph.errors import QuestionError
 from bubblegraph.payments.compiling import needed
 from bubblegraph.payments.sources import DATABASES, readable
 
-__all__ = ["check_room", "rows_in"]
+__all__ = ["ROW", "check_room", "fits", "room", "rows_in"]
 
 ROW = 150  # bytes that a payment takes while it is searched; 50 once it is read and laid out
 HEAD = 65_536  # bytes of lines whose mean length is taken
@@ -27,14 +27,25 @@ def check_room(files: Iterable[str]) -> None:
     QuestionError
         With the figures, and what to do.
     """
-    free = _available()
-    rows = sum(map(rows_in, files))
-    if free is not None and rows * ROW > free:
+    free, rows = room(), sum(map(rows_in, files))
+    if free is not None and rows > free:
         raise QuestionError(
             f"the table has some {rows:,} rows and takes {rows * ROW / 1e9:,.1f} GB, and "
-            f"{free / 1e9:,.1f} GB of memory are free. Ask about a part of it: a file for each "
-            "period, each with one --within more of the next, or the rows and columns that count."
+            f"{free * ROW / 1e9:,.1f} GB of memory are free. Ask about a part of it: "
+            "the rows and columns that count; with --within it is searched slice after slice."
         )
+
+
+def fits(files: Iterable[str]) -> bool:
+    """Whether tables fit in memory, as far as it is known."""
+    free = room()
+    return free is None or sum(map(rows_in, files)) <= free
+
+
+def room() -> int | None:
+    """How many payments may be in memory at once; None where the system does not say."""
+    free = _available()
+    return None if free is None else free // ROW
 
 
 def _available() -> int | None:

@@ -41,6 +41,7 @@ __all__ = [
     "read_rows",
     "readable",
     "source_files",
+    "source_of_frame",
 ]
 
 HEAD = 65_536  # bytes in which the headings and the first rows are looked for
@@ -107,12 +108,7 @@ def open_source(file: str, profile: TableProfile, query: str = "") -> Source:
     QuestionError
         If it is to be read in a way that is for small tables only.
     """
-    for name in SMALL:
-        if name in profile.set_fields:
-            option = name.replace("_", "-")
-            raise QuestionError(
-                f"--{option} is for small tables, and {file} is read as a large one: leave it out."
-            )
+    _check_profile(file, profile)
     suffix = Path(file).suffix.lower()
     if query and suffix not in DATABASES:
         raise QuestionError(f"a query is for a database ({', '.join(DATABASES)}), not for {file}.")
@@ -122,6 +118,29 @@ def open_source(file: str, profile: TableProfile, query: str = "") -> Source:
         if suffix == ".parquet":
             return _of_frame(file, needed("polars").scan_parquet(file), profile)
         return _of_text(file, profile)
+
+
+def source_of_frame(file: str, frame: pl.LazyFrame, profile: TableProfile) -> Source:
+    """Find the columns of a table whose rows, or some of them, are in memory.
+
+    Raises
+    ------
+    LedgerError
+        With what is wrong with its headings.
+    QuestionError
+        If it is to be read in a way that is for small tables only.
+    """
+    _check_profile(file, profile)
+    return _of_frame(file, frame, profile)
+
+
+def _check_profile(file: str, profile: TableProfile) -> None:
+    for name in SMALL:
+        if name in profile.set_fields:
+            option = name.replace("_", "-")
+            raise QuestionError(
+                f"--{option} is for small tables, and {file} is read as a large one: leave it out."
+            )
 
 
 @contextmanager

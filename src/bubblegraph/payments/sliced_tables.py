@@ -1,0 +1,486 @@
+"""Tables that need not fit in memory: gone through piece by piece, and read slice by slice.
+
+To go through the whole table once says who the parties are, which rows are not plain, and how many
+payments each hour has. Then the payments of a slice are read from the rows among which they are:
+few where a table is in order of time, else all.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from hashlib import blake2b
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from bubblegraph import arguments
+from bubblegraph.errors import QuestionError
+from bubblegraph.ledger.payments import DAY
+from bubblegraph.ledger.tables.profile import TableProfile
+from bubblegraph.patience import ENDLESS, Patience
+from bubblegraph.payments.arrays import Ints
+from bubblegraph.payments.columns import Columns
+from bubblegraph.payments.compiling import needed
+from bubblegraph.payments.numbering import Numbering
+from bubblegraph.payments.odd_rows import read_odd
+from bubblegraph.payments.parties import find_parties, one_name_of, some_alike, strange_names
+from bubblegraph.payments.pieces import Piece as Rows
+from bubblegraph.payments.pieces import Pieces
+from bubblegraph.payments.progress import Progress
+from bubblegraph.payments.room import ROW as BYTES
+from bubblegraph.payments.room import room, rows_in
+from bubblegraph.payments.search import prepare
+from bubblegraph.payments.slices import (
+    Asked,
+    Facts,
+    Merged,
+    Part,
+    Piece,
+    Slice,
+    SliceSearch,
+    TableInSlices,
+    names_at,
+    numbered_ids,
+    plan_slices,
+)
+from bubblegraph.payments.sources import ROW, Source, open_source, readable, source_files
+from bubblegraph.payments.tables import PaymentTable
+from bubblegraph.text import count
+
+if TYPE_CHECKING:
+    import polars as pl
+
+__all__ = ["PartTable", "SlicedTable"]
+
+HOUR = DAY // 24
+
+
+@dataclass(frozen=True, repr=False)
+class PartTable(PaymentTable):
+    """Some payments of a table, with the ids that they have in all of it."""
+
+    own: Mapping[int, str] = field(default_factory=dict)  # row to id
+
+    def ids(self, places: Sequence[int]) -> dict[int, str]:
+        """Give their ids."""
+        return {place: self.own[int(self.row[place])] for place in places}
+
+
+class SlicedTable(TableInSlices):
+    """Tables of payments of any size.
+
+    Parameters
+    ----------
+    *paths, profile, aliases, query, rejects, patience
+        As for ``read_payments``.
+
+    Attributes
+    ----------
+    names : sequence of str
+        The parties, in the order of their letters.
+    undated, rejects, notes, sources, profile, aliases
+        As of a ``PaymentTable``.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.NamedTemporaryFile("w", suffix=".csv") as file:
+    ...     _ = file.write("payer,payee,amount,date\\nb,a,1.50,2025-01-31\\na,b,1.4,2025-03-01\\n")
+    ...     file.flush()
+    ...     table = SlicedTable(file.name)
+    ...     parts = [table.part(piece) for piece in table.plan(7 * DAY, 2)]
+    >>> table, [part.row.tolist() for part in parts]
+    (SlicedTable(2 payments of 2 parties), [[0], [1]])
+    """
+
+    def __init__(
+        self,
+        *paths: str,
+        profile: TableProfile | None = None,
+        aliases: Mapping[str, str] | None = None,
+        query: str = "",
+        rejects: bool = False,
+        patience: Patience = ENDLESS,
+    ) -> None:
+        files = source_files(arguments.path("paths", path) for path in paths)
+        self.profile = arguments.optional("profile", profile, TableProfile) or TableProfile()
+        called = {} if aliases is None else arguments.text_mapping("aliases", aliases)
+        arguments.text("query", query)
+        arguments.flag("rejects", rejects)
+        self._patience = arguments.instance("patience", patience, Patience)
+        self.sources = tuple(open_source(file, self.profile, query) for file in files)
+        self._numbers = Numbering()
+        self._strange = np.zeros(0, np.bool_)
+        seen = self._look()
+        strange = strange_names(self._numbers)
+        if strange.any():  # their rows are read one by one
+            self._strange = strange
+            seen = self._look()
+        self._read_odd(seen, keep=rejects)
+        self._name(seen, called)
+        self.parties = len(self.names)
+        seen.digest.update("\n".join(source.file for source in self.sources).encode())
+        for name in self.names:
+            seen.digest.update(f"{name}\n".encode())
+        self.digest = seen.digest.hexdigest()
+
+    def find(self, names: Iterable[str]) -> list[str]:
+        """Give parties as they are called.
+
+        Raises
+        ------
+        QuestionError
+            If one is not there.
+        """
+        return [self.names[place] for place in find_parties(self.names, names)]
+
+    def _brief(self) -> str:
+        parties = count(len(self.names), "party", "parties")
+        return f"{count(len(self), 'payment')} of {parties}"
+
+    def __len__(self) -> int:
+        """Return how many payments have a day."""
+        return int(self._bins.numbers.sum())
+
+    # --- once through all of it -------------------------------------------------------------------
+
+    def _look(self) -> _Seen:
+        """Go through all rows, and say what they are."""
+        seen, sources = _Seen(), []
+        files = [source.file for source in self.sources]
+        progress = Progress(self._patience, "Reading", sum(map(rows_in, files)))
+        for source in self.sources:
+            placed = replace(source, begins=seen.rows, rows=0)
+            for piece in self._pieces(placed):
+                seen.add(piece)
+                progress.tell(seen.rows)
+            sources.append(replace(placed, rows=seen.rows - placed.begins))
+        self.sources = tuple(sources)
+        return seen
+
+    def _pieces(self, source: Source, first: int = 0, number: int | None = None) -> Iterator[Rows]:
+        """The rows of a table, some at a time: so many, from one on."""
+        own = needed("polars").col(ROW) - first
+        frame = source.frame.slice(first, number).with_columns(own)
+        some = replace(source, frame=frame, begins=source.begins + first)
+        with readable(source.file):
+            for piece in Pieces(some, self.profile, self._numbers):
+                yield _without(piece, self._strange) if len(self._strange) else piece
+
+    def _read_odd(self, seen: _Seen, *, keep: bool) -> None:
+        """Read the rows that are not plain, one by one."""
+        odd, wide = (np.sort(np.array(each, np.int64)) for each in (seen.odd, seen.wide))
+        rows = Progress(self._patience, "Reading unusual rows one by one", len(odd))
+        found = read_odd(self.sources, self.profile, odd, wide, seen.first, rows, keep=keep)
+        self.rejects, self.undated, self.notes = found.rejects, found.undated, found.notes
+        self.open = found.open
+        frame = found.frame
+        payer = payee = np.zeros(0, np.int32)
+        if len(frame):
+            payer, payee = (self._numbers.numbers(frame[each]) for each in ("payer", "payee"))
+        self._others = Columns(
+            payer, payee, *(frame[each].to_numpy() for each in ("time", "cents", "row"))
+        )
+        self.largest = max(seen.largest, int(self._others.cents.max(initial=0)))
+        self._whole_days = not (seen.timed and frame["timed"].cast(bool).all())
+        self._step = DAY if self._whole_days else HOUR
+        self._bins = seen.bins.with_rows(self._others).wider(self._step)
+
+    def _name(self, seen: _Seen, called: Mapping[str, str]) -> None:
+        """Put the parties in order, and give each one name."""
+        used = None
+        if len(self._strange):
+            used = seen.used_of(len(self._numbers))
+            used[self._others.payer] = used[self._others.payee] = True
+        names, self._places = self._numbers.in_order(used)
+        self.names: Sequence[str] = names
+        self.aliases: dict[str, str] = {}
+        if called or some_alike(names):
+            own = one_name_of(names, called, self._first_uses)
+            self.names = sorted(set(own))
+            places = {name: place for place, name in enumerate(self.names)}
+            self._places = np.array([places[name] for name in own], np.int32)[self._places]
+            self.aliases = {name: own for name, own in zip(names, own, strict=True) if name != own}
+
+    def _first_uses(self) -> Ints:
+        """Where each party is first written; the payer of a row is written before its payee."""
+        first = np.full(1 + int(self._places.max(initial=-1)), np.iinfo(np.int64).max)
+        for columns in self._columns():
+            order = 2 * columns.row.astype(np.int64)
+            np.minimum.at(first, self._places[columns.payer], order)
+            np.minimum.at(first, self._places[columns.payee], order + 1)
+        return first
+
+    def _columns(self, first: int = 0, after: int | None = None) -> Iterator[Columns]:
+        """The payments of some rows; of those that are not plain, of all of them."""
+        yield self._others
+        for source in self.sources:
+            begin = max(first - source.begins, 0)
+            end = source.rows if after is None else min(after - source.begins, source.rows)
+            if begin < end:
+                for piece in self._pieces(source, begin, end - begin):
+                    yield piece.columns
+
+    # --- slice by slice ---------------------------------------------------------------------------
+
+    def plan(self, within: int, number: int | None = None) -> list[Slice]:
+        """Cut its time into about so many slices, or so many that each fits in memory.
+
+        Parameters
+        ----------
+        within : int
+            The window, in ticks.
+        number : int, optional
+
+        Raises
+        ------
+        QuestionError
+            If the payments of one window take more memory than is free.
+        """
+        free, tried = room(), number or 1
+        while True:
+            slices = plan_slices(self._bins.times, self._bins.numbers, self._step, within, tried)
+            loads = (self._bins.between(each.begins, each.until)[0] for each in slices)
+            most = max(loads, default=0)
+            if number is not None or free is None or most <= free:
+                return slices
+            if tried > len(self._bins.times):
+                raise QuestionError(
+                    f"the payments of one window are some {most:,}, and take "
+                    f"{most * BYTES / 1e9:,.1f} GB; there is room for {free:,}. Leave some out: "
+                    "a shorter --within, or --min-amount."
+                )
+            tried *= 2
+
+    def search(
+        self,
+        search: SliceSearch,
+        merged: Merged,
+        number: int | None = None,
+        patience: Patience = ENDLESS,
+        threads: int | None = None,
+    ) -> Iterator[Piece]:
+        """Search slice after slice: give what is found in each, and add it up.
+
+        Parameters
+        ----------
+        search : SliceSearch
+            With a window.
+        merged : Merged
+            Is added to.
+        number : int, optional
+            How many slices there are; if not given, as ``plan`` says.
+        patience : Patience
+            When it is over, the slices that were searched are all there are.
+        threads : int, optional
+            In each slice.
+        """
+        prepare()
+        slices = self.plan(search.rule.within or 0, number)
+        met = np.zeros(len(self.names), np.bool_)
+        ends = [each.begins for each in slices[1:]]
+        for place, piece in enumerate(slices):
+            patience.tell(f"Searching slice {place + 1:,} of {len(slices):,}")
+            part = self.part(piece)
+            if not piece.part:
+                self._tell(part, piece, search.asked, merged, met)
+            found = search.find(part, piece, patience, threads)
+            merged.add(found, ends[place] if place < len(ends) else piece.until + 1)
+            yield found
+            if not found.complete:
+                break
+        merged.parties = int(np.count_nonzero(met))
+
+    def _tell(self, part: _Part, piece: Slice, asked: Asked, merged: Merged, met: Ints) -> None:
+        """Sum up the payments that a slice owns."""
+        own = (part.time >= piece.begins) & (part.time < piece.ends)
+        merged.facts += Facts.of(part, asked, own)
+        priced = asked.stays(part) & own & (part.cents > 0)
+        for party in (part.payer, part.payee):
+            met[part.places[np.unique(party[priced])]] = True
+
+    def part(self, piece: Slice) -> _Part:
+        """Read the payments of a slice, in order of time."""
+        _, first, last = self._bins.between(piece.begins, piece.until)
+        found = [self._inside(columns, piece) for columns in self._columns(first, last + 1)]
+        columns = Columns(*map(np.concatenate, zip(*found, strict=True)))
+        columns = columns.some(np.lexsort((columns.row, columns.time)))
+        payer, payee = self._places[columns.payer], self._places[columns.payee]
+        used = np.zeros(len(self.names), np.bool_)
+        used[payer] = used[payee] = True
+        number = np.cumsum(used, dtype=np.int32) - 1
+        places = np.flatnonzero(used)
+        names = _Chosen(self.names, places)
+        return _Part(names, number[payer], number[payee], *columns[2:], places)
+
+    def _inside(self, columns: Columns, piece: Slice) -> Columns:
+        """Those in the time of a slice; at the day, where not every payment has a time."""
+        time = columns.time // DAY * DAY if self._whole_days else columns.time
+        inside = (time >= piece.begins) & (time <= piece.until)
+        return columns._replace(time=time).some(inside)
+
+    # --- some rows --------------------------------------------------------------------------------
+
+    def table(self, part: Part) -> PartTable:
+        """Give some of its payments as a table, in which they keep their places and ids."""
+        return PartTable(
+            names=list(part.names),
+            payer=part.payer,
+            payee=part.payee,
+            time=part.time,
+            cents=part.cents,
+            row=part.row,
+            undated=self.undated,
+            rejects=self.rejects,
+            sources=self.sources,
+            profile=self.profile,
+            aliases=self.aliases,
+            notes=self.notes,
+            open=self.open,
+            own=self._ids(part),
+        )
+
+    def _ids(self, part: Part) -> dict[int, str]:
+        """The ids of payments that have none: payer-payee-year, numbered among all rows."""
+        if not len(part.row):
+            return {}
+        place = np.array([bisect_left(self.names, name) for name in part.names], np.int64)
+        pairs = np.unique(place[part.payer] * len(self.names) + place[part.payee])
+        columns = self._columns(0, int(part.row.max()) + 1)
+        alike = needed("polars").concat([self._alike(each, pairs) for each in columns])
+        return numbered_ids(alike, part.row.tolist())
+
+    def _alike(self, columns: Columns, pairs: Ints) -> pl.DataFrame:
+        """The rows of some payers and payees."""
+        payer, payee = self._places[columns.payer], self._places[columns.payee]
+        own = payer.astype(np.int64) * len(self.names) + payee
+        some = np.flatnonzero(np.isin(own, pairs))
+        return needed("polars").DataFrame(  # type: ignore[no-any-return]
+            {
+                "row": columns.row[some].astype(np.int64),
+                "payer": names_at(self.names, payer[some]),
+                "payee": names_at(self.names, payee[some]),
+                "time": columns.time[some],
+            }
+        )
+
+    def first_rows(self, names: Iterable[str]) -> list[int]:
+        """Give the first row of each of some parties."""
+        uses = self._first_uses() // 2
+        return [int(uses[bisect_left(self.names, name)]) for name in names]
+
+
+@dataclass(frozen=True, slots=True)
+class _Part(Part):
+    """Some payments, and the places of their parties among all."""
+
+    places: Ints
+
+
+class _Chosen(Sequence[str]):
+    """Some of the names of a table."""
+
+    def __init__(self, names: Sequence[str], places: Ints) -> None:
+        self._names, self._places = names, places
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    def __getitem__(self, place):  # type: ignore[no-untyped-def]
+        return self._names[int(self._places[place])]
+
+
+def _without(piece: Rows, strange: Ints) -> Rows:
+    """The rows whose names are not plain go with those to be read one by one."""
+    columns = piece.columns
+    aside = strange[columns.payer] | strange[columns.payee]
+    odd = np.concatenate([piece.odd, columns.row[aside]])
+    return replace(piece, columns=columns.some(~aside), timed=piece.timed[~aside], odd=odd)
+
+
+@dataclass(frozen=True, slots=True)
+class _Bins:
+    """How many payments each hour has, and from which row to which they are."""
+
+    keys: Ints
+    numbers: Ints
+    firsts: Ints
+    lasts: Ints
+    step: int = HOUR
+
+    @classmethod
+    def none(cls) -> _Bins:
+        return cls(*np.zeros((4, 0), np.int64))
+
+    @property
+    def times(self) -> Ints:
+        """Where each begins."""
+        return self.keys * self.step
+
+    def with_rows(self, columns: Columns) -> _Bins:
+        """The same with more payments."""
+        keys, rows = columns.time // self.step, columns.row.astype(np.int64)
+        own = (self.keys, self.numbers, self.firsts, self.lasts)
+        more = (keys, np.ones_like(keys), rows, rows)
+        return self._summed(*map(np.concatenate, zip(own, more, strict=True)))
+
+    def wider(self, step: int) -> _Bins:
+        """The same for longer intervals."""
+        keys = self.keys * self.step // step
+        return replace(self._summed(keys, self.numbers, self.firsts, self.lasts), step=step)
+
+    def _summed(self, keys: Ints, numbers: Ints, firsts: Ints, lasts: Ints) -> _Bins:
+        order = np.argsort(keys, kind="stable")
+        starts = np.flatnonzero(np.diff(keys[order], prepend=-1))
+        if not len(starts):
+            return self
+        return replace(
+            self,
+            keys=keys[order][starts],
+            numbers=np.add.reduceat(numbers[order], starts),
+            firsts=np.minimum.reduceat(firsts[order], starts),
+            lasts=np.maximum.reduceat(lasts[order], starts),
+        )
+
+    def between(self, begins: int, until: int) -> tuple[int, int, int]:
+        """About how many payments are in a time, and from which row to which they are."""
+        inside = (self.times > begins - self.step) & (self.times <= until)
+        numbers, firsts, lasts = (each[inside] for each in (self.numbers, self.firsts, self.lasts))
+        return int(numbers.sum()), int(firsts.min(initial=2**62)), int(lasts.max(initial=-1))
+
+
+class _Seen:
+    """What there is in a table."""
+
+    def __init__(self) -> None:
+        self.rows = 0
+        self.timed = True  # whether all that is plain has a time
+        self.largest = 0  # cents
+        self.first: list[int] = []  # a plain row
+        self.odd: list[int] = []
+        self.wide: list[int] = []
+        self.bins = _Bins.none()
+        self.digest = blake2b(digest_size=16)  # of all that is plain
+        self._used = np.zeros(0, np.bool_)
+
+    def add(self, piece: Rows) -> None:
+        """Add some rows."""
+        columns = piece.columns
+        self.rows += piece.rows
+        self.timed = self.timed and bool(piece.timed.all())
+        self.first = self.first or columns.row[:1].tolist()
+        self.odd += piece.odd.tolist()
+        self.wide += piece.wide.tolist()
+        self.largest = max(self.largest, int(columns.cents.max(initial=0)))
+        self.bins = self.bins.with_rows(columns)
+        for column in columns:
+            self.digest.update(np.ascontiguousarray(column).data)
+        most = max(int(columns.payer.max(initial=-1)), int(columns.payee.max(initial=-1))) + 1
+        self._used = self.used_of(most)
+        self._used[columns.payer] = self._used[columns.payee] = True
+
+    def used_of(self, names: int) -> Ints:
+        """Which names are of payments that are plain."""
+        return np.pad(self._used, (0, max(names - len(self._used), 0)))
