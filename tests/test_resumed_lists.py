@@ -221,3 +221,16 @@ def test_a_list_that_is_written_anew_keeps_its_permissions(
 
     assert (tmp_path / "all.csv").stat().st_mode & 0o777 == 0o600
     assert (tmp_path / "all.csv").read_text().startswith("lap,step")
+
+
+def test_a_list_that_cannot_go_on_does_not_propose_it(
+    bank: str, tmp_path: Path, bubblegraph: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bubblegraph.payments.loops.MOST", 5)
+
+    ran = bubblegraph("cycles", bank, *LOOPS, "--engine", "large", "--list", "all.csv")
+
+    assert ran.code == 0
+    assert "are more than can be held at once" in ran.err
+    assert "--resume" not in ran.err
+    assert (tmp_path / "all.csv.part").exists()

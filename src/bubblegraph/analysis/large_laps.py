@@ -265,6 +265,11 @@ class LargeLapSearch:
         return counted is not None and counted.complete and not counted.full
 
     @property
+    def too_many(self) -> bool:
+        """Whether the next are more than can be held at once."""
+        return self._counted is not None and self._counted.full
+
+    @property
     def identity(self) -> dict[str, object]:
         """What the laps and their order depend on, for a list that is gone on with."""
         return {**identity_of(self.lapping, self._filters), "table": self._chosen.digest}

@@ -252,6 +252,7 @@ class LargeLoopSearch:
         self._given, self._most, self._threads = longest, most, threads
         self.longest = LONGEST if longest is None else min(longest, max(len(table.names), 2))
         self.listed_all = False  # whether all were given
+        self.too_many = False  # whether the next are more than can be held at once
         places = self._chosen.places
         payments = PaymentArrays(
             *(each[places] for each in (table.payer, table.payee, table.time, table.cents))
@@ -300,6 +301,7 @@ class LargeLoopSearch:
                         yield self._told(number, loop, legs)
                     if not number % AT_ONCE and self._patience.over:
                         return
+                self.too_many = part.full
         self.listed_all = found.complete and not found.full
 
     @property

@@ -340,6 +340,8 @@ def _answer_laps(search: LapSearch, most: int, file: AskedList | None, output: O
 class _Keeping:
     """A search that keeps its first laps, which are the largest."""
 
+    too_many = False
+
     def __init__(self, search: LapSearch, most: int) -> None:
         self._search, self._most = search, most
         self.kept: list[PaymentLap] = []

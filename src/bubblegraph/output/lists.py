@@ -40,6 +40,11 @@ class Search(Protocol):
         ...
 
     @property
+    def too_many(self) -> bool:
+        """Whether the next are more than can be held at once."""
+        ...
+
+    @property
     def identity(self) -> Asked:
         """What the list depends on: the question, and the table."""
         ...
@@ -121,6 +126,11 @@ class ListFile:
             if not resume:
                 self._remove()
             raise
+        if search.too_many and number != most:
+            return (
+                f"The list ends: the first {number:,} are in {self.part}, and those that come next "
+                "are more than can be held at once: --longest, --within or --min-amount."
+            )
         if not (search.listed_all or number == most):
             return (
                 f"The list was broken off: the first {number:,} are in {self.part}. The same "
