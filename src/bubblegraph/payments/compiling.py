@@ -10,7 +10,7 @@ from typing import Any
 
 from bubblegraph.errors import QuestionError
 
-__all__ = ["COMPILED", "compiled", "needed"]
+__all__ = ["COMPILED", "compiled", "inlined", "needed"]
 
 EXTRA = 'pip install "bubblegraph[payments]"'
 # BUBBLEGRAPH_INTERPRET=1 leaves the kernels plain Python, to be compared or stepped through
@@ -34,13 +34,24 @@ def needed(library: str) -> Any:
         raise QuestionError(f"large tables need {library}{more}.") from None
 
 
+# kernels make no arrays, so that none need be counted: it makes them five times as fast
+OPTIONS = {"nogil": True, "_nrt": False, "no_cfunc_wrapper": True}
+
+
 def compiled(function: Callable[..., Any]) -> Callable[..., Any]:
     """Compile a kernel when it is first called, and keep what was compiled for the next time."""
+    return _compiled(function, OPTIONS | {"cache": True})
+
+
+def inlined(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Compile a part of kernels, which they alone call, into each of them."""
+    return _compiled(function, OPTIONS | {"forceinline": True, "no_cpython_wrapper": True})
+
+
+def _compiled(function: Callable[..., Any], options: dict[str, Any]) -> Callable[..., Any]:
     if not COMPILED:
         return function
     import numba  # noqa: PLC0415 - a third of a second, for large tables only
 
-    # kernels make no arrays, so that these need not be counted: it makes them five times as fast
-    options: dict[str, Any] = {"cache": True, "nogil": True, "_nrt": False}
     kernel: Callable[..., Any] = numba.njit(**options)(function)
     return kernel

@@ -19,7 +19,7 @@ References
 
 from __future__ import annotations
 
-from bubblegraph.payments.compiling import compiled
+from bubblegraph.payments.compiling import compiled, inlined
 from bubblegraph.payments.structures import FULL, MOST
 from bubblegraph.payments.walk_kernels import first_of, lay_out, next_of, previous_of, walk
 
@@ -45,7 +45,7 @@ def search_roots(roots, graph, limits, scratch, local, path, kept):
             walk(graph, limits, scratch, local, path, kept, root)
 
 
-@compiled
+@inlined
 def _leads_home(graph, limits, scratch, root, first, until):
     """Find who is between a root and its payer; say whether anybody leads there."""
     home, begin = graph.payer[root], graph.payee[root]
@@ -76,7 +76,7 @@ def _leads_home(graph, limits, scratch, root, first, until):
     return met
 
 
-@compiled
+@inlined
 def _amounts(cents, slack, limits):
     """The least and the most that payments can be on a cycle that begins with so much."""
     part = (slack + 1) / cents
@@ -90,7 +90,7 @@ def _amounts(cents, slack, limits):
     return int(max(low - 1, 0)), int(min(high + 1, MOST))
 
 
-@compiled
+@inlined
 def _reach(graph, limits, scratch, root, bounds, second):
     """Find who is reached from the payee of the root; say whether its payer is.
 
@@ -137,7 +137,7 @@ def _reach(graph, limits, scratch, root, bounds, second):
     return met
 
 
-@compiled
+@inlined
 def _lead_back(graph, limits, scratch, root, bounds, second):
     """Find who leads to the payer of the root; say whether its payee does.
 

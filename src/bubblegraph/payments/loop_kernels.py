@@ -20,7 +20,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from bubblegraph.payments.compiling import compiled
+from bubblegraph.payments.compiling import compiled, inlined
 from bubblegraph.payments.structures import FULL, LISTED, OFTEN, STEPS
 
 __all__ = ["LoopScratch", "Loops", "LoopsKept", "search_loops", "strong_components"]
@@ -84,7 +84,7 @@ def search_loops(roots, graph, longest, scratch, kept):
             _walk(graph, longest, scratch, kept, root)
 
 
-@compiled
+@inlined
 def _closing(graph, scratch, root):
     """Mark who pays the root; say whether anybody does."""
     start = graph.in_start[root]
@@ -95,7 +95,7 @@ def _closing(graph, scratch, root):
     return graph.in_start[root + 1] > start
 
 
-@compiled
+@inlined
 def _meet(graph, longest, scratch, kept, root):
     """Count the loops of a root up to four legs: the ways of two legs to it and from it meet.
 
@@ -128,7 +128,7 @@ def _meet(graph, longest, scratch, kept, root):
             counts[4] += fours
 
 
-@compiled
+@inlined
 def _two_legs_home(graph, scratch, root):
     """Count the ways of two legs from each party to the root; give how many there are."""
     ways, ways_of = scratch.ways, scratch.ways_of
@@ -148,7 +148,7 @@ def _two_legs_home(graph, scratch, root):
     return seen
 
 
-@compiled
+@inlined
 def _list_two_legs_home(graph, scratch, root):
     """List by whom the ways of two legs from each party to the root go."""
     _two_legs_home(graph, scratch, root)
@@ -168,7 +168,7 @@ def _list_two_legs_home(graph, scratch, root):
             via_end[middle] += 1
 
 
-@compiled
+@inlined
 def _later(start, others, party, root):
     """How many of those in the list of a party come after the root."""
     for place in range(start[party], start[party + 1]):
@@ -177,7 +177,7 @@ def _later(start, others, party, root):
     return start[party + 1] - start[party]
 
 
-@compiled
+@inlined
 def _ways_home(graph, most, scratch, root):
     """Find who is how many legs from the root, up to so many."""
     home, home_of, front = scratch.home, scratch.home_of, scratch.front
@@ -200,7 +200,7 @@ def _ways_home(graph, most, scratch, root):
         begin = level
 
 
-@compiled
+@inlined
 def _walk(graph, longest, scratch, kept, root):
     """Go through the loops of a root, depth first; the last legs are not put on the path."""
     path, place, taken_of = scratch.path, scratch.place, scratch.taken_of
@@ -237,7 +237,7 @@ def _walk(graph, longest, scratch, kept, root):
     kept.state[STEPS] += steps
 
 
-@compiled
+@inlined
 def _last(scratch, kept, root, depth):
     """Keep the loops that one more party makes of a path; give how many were looked at."""
     path, via, rows, ends = scratch.path, scratch.via, kept.rows, kept.ends
@@ -268,7 +268,7 @@ def _last(scratch, kept, root, depth):
     return scratch.ways[head]
 
 
-@compiled
+@inlined
 def _keep(scratch, kept, length):
     """Count a loop, and list it where that is asked for and there is room."""
     if kept.ends.shape[0]:

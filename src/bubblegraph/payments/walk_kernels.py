@@ -18,7 +18,7 @@ References
 
 from __future__ import annotations
 
-from bubblegraph.payments.compiling import compiled
+from bubblegraph.payments.compiling import inlined
 from bubblegraph.payments.structures import (
     FIRST,
     FULL,
@@ -39,7 +39,7 @@ NOTHING = -1  # no cycle goes on from here
 PARTIES, BLOCKED, TURNED, UNTIL = range(4)  # places of the sizes
 
 
-@compiled
+@inlined
 def first_of(values, low, high, least):
     """The first place from ``low`` to ``high`` in ascending values that holds ``least`` or more."""
     while low < high:
@@ -51,7 +51,7 @@ def first_of(values, low, high, least):
     return low
 
 
-@compiled
+@inlined
 def next_of(graph, limits, row, first):
     """From which payment on one may follow another; in any order, all from ``first`` on."""
     if limits.any_order:
@@ -59,7 +59,7 @@ def next_of(graph, limits, row, first):
     return graph.later[row] if limits.strict else graph.same[row]
 
 
-@compiled
+@inlined
 def previous_of(graph, limits, row, until):
     """Before which payment one may come that another follows; in any order, all."""
     if limits.any_order:
@@ -67,7 +67,7 @@ def previous_of(graph, limits, row, until):
     return graph.same[row] if limits.strict else graph.later[row]
 
 
-@compiled
+@inlined
 def plus(one, other):
     """A sum that stays at the top."""
     return one + other if other <= TOP - one else TOP
@@ -76,7 +76,7 @@ def plus(one, other):
 # --- the parties and payments of a root -----------------------------------------------------------
 
 
-@compiled
+@inlined
 def lay_out(graph, limits, scratch, local, root, first, until):
     """Number the parties that lead from a root home, their pairs, and the payments of these."""
     home, begin = graph.payer[root], graph.payee[root]
@@ -127,7 +127,7 @@ def lay_out(graph, limits, scratch, local, root, first, until):
     local.sizes[UNTIL] = until
 
 
-@compiled
+@inlined
 def _lay_rows(graph, limits, scratch, local, first, home, begun, pairs, rows, high):
     """Put the payments of a party together by pair."""
     end = rows
@@ -151,7 +151,7 @@ def _lay_rows(graph, limits, scratch, local, first, home, begun, pairs, rows, hi
 # --- depth first ----------------------------------------------------------------------------------
 
 
-@compiled
+@inlined
 def walk(graph, limits, scratch, local, path, kept, root):
     """Go through the cycles of a root, depth first."""
     _begin(graph, path, kept, root)
@@ -183,7 +183,7 @@ def walk(graph, limits, scratch, local, path, kept, root):
     kept.state[STEPS] += steps
 
 
-@compiled
+@inlined
 def _begin(graph, path, kept, root):
     """Put a root on the path."""
     begin, home = graph.payee[root], graph.payer[root]
@@ -196,7 +196,7 @@ def _begin(graph, path, kept, root):
     path.ways[0], path.before[0], path.behind[0] = 1, TOP, NOTHING
 
 
-@compiled
+@inlined
 def _take(limits, local, path, depth):
     """Take the next bundle that may follow: whom it pays, and which rows; none if it is empty."""
     pair = path.pair[depth]
@@ -221,7 +221,7 @@ def _take(limits, local, path, depth):
     return head, low, high
 
 
-@compiled
+@inlined
 def _enter(graph, local, path, kept, depth, head, low, high):
     """Go on to the payee of a bundle: add up the ways that lead to each of its rows."""
     below, party = depth + 1, local.party[head]
@@ -247,7 +247,7 @@ def _enter(graph, local, path, kept, depth, head, low, high):
         path.ways[at], path.before[at], path.behind[at] = ways, most, NOTHING
 
 
-@compiled
+@inlined
 def _close(graph, limits, scratch, local, path, kept, depth, low, high):
     """Keep the cycles that a bundle closes; say whether the search is over."""
     path.open[depth] = 1
@@ -267,7 +267,7 @@ def _close(graph, limits, scratch, local, path, kept, depth, low, high):
     return False
 
 
-@compiled
+@inlined
 def _close_rows(graph, scratch, local, path, depth, low, high):
     """Mark the rows of a bundle that closes cycles, and those before it; give their number."""
     offset = path.offset[depth]
@@ -292,7 +292,7 @@ def _close_rows(graph, scratch, local, path, depth, low, high):
     return found
 
 
-@compiled
+@inlined
 def _list(local, path, kept, depth, low):
     """List a cycle; say whether there is room for it."""
     number, length = kept.state[LISTED], depth + 2
@@ -308,7 +308,7 @@ def _list(local, path, kept, depth, low):
     return True
 
 
-@compiled
+@inlined
 def _leave(graph, limits, scratch, local, path, depth):
     """Take a bundle from the path: mark what is on cycles, and block its payee if none are."""
     head, low, high, offset = (
@@ -342,7 +342,7 @@ def _leave(graph, limits, scratch, local, path, depth):
         local.sizes[BLOCKED] += 1
 
 
-@compiled
+@inlined
 def _lead_on(graph, local, path, depth):
     """Tell the bundle before one what its cycles go on with."""
     offset, above = path.offset[depth], path.offset[depth - 1]
@@ -357,7 +357,7 @@ def _lead_on(graph, local, path, depth):
         path.behind[place] = max(path.behind[place], most)
 
 
-@compiled
+@inlined
 def _unblock(graph, limits, local, party):
     """A party is off the path, and led home: so may those that pay it, and those that pay them."""
     if not local.sizes[TURNED]:
@@ -385,7 +385,7 @@ def _unblock(graph, limits, local, party):
                     size += 1
 
 
-@compiled
+@inlined
 def _turn(local):
     """List the pairs by whom they pay."""
     parties, start = local.sizes[PARTIES], local.into_start
@@ -406,13 +406,13 @@ def _turn(local):
 # --- amounts, and cycles of one time --------------------------------------------------------------
 
 
-@compiled
+@inlined
 def _near(graph, row, other):
     """Whether the amount of another is near enough to that of a payment."""
     return abs(graph.amount[other] - graph.amount[row]) <= graph.slack[row]
 
 
-@compiled
+@inlined
 def _breaks(graph, limits, path, depth, row, closes):
     """How often amounts are too far apart, unless the one before is told from the next: 2 is all.
 
@@ -429,7 +429,7 @@ def _breaks(graph, limits, path, depth, row, closes):
     return broken
 
 
-@compiled
+@inlined
 def _turns(graph, row, other):
     """0 if a payment is near the one before it, 1 if that one is near it, 2 if neither is."""
     if _near(graph, row, other):
@@ -437,7 +437,7 @@ def _turns(graph, row, other):
     return 1 if _near(graph, other, row) else 2
 
 
-@compiled
+@inlined
 def _told(graph, limits, path, depth, last):
     """Whether a cycle of one time is told from its first payment, and not from another.
 
