@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import random
 from datetime import timedelta
-from itertools import permutations
+from fractions import Fraction
+from itertools import pairwise, permutations
 from pathlib import Path
 
 import pytest
@@ -15,7 +17,6 @@ pytest.importorskip("polars")
 
 from bubblegraph import find_laps, load_ledger, select_deals
 from bubblegraph.analysis.large_laps import find_large_laps
-from bubblegraph.errors import QuestionError
 from bubblegraph.patience import ENDLESS
 from bubblegraph.payments.arrays import PaymentArrays
 from bubblegraph.payments.search import count_cycles, largest_cycles, list_cycles
@@ -27,13 +28,14 @@ from conftest import Run
 
 Payments = list[tuple[int, int, int, int]]
 PAYMENTS = st.lists(
-    st.tuples(st.integers(0, 4), st.integers(0, 4), st.integers(0, 6), st.integers(0, 3)),
+    st.tuples(st.integers(0, 4), st.integers(0, 4), st.integers(0, 6), st.integers(0, 4)),
     max_size=14,
 )
 RULES = st.builds(
     Rule,
     within=st.sampled_from([None, 0, 2, 4]),
     longest=st.sampled_from([None, 2, 3, 4]),
+    tolerance=st.sampled_from([None, Fraction(0), Fraction(1, 3), Fraction(1, 2)]),
     any_order=st.just(True),
 )
 
@@ -54,6 +56,7 @@ def _by_trying_all(payments: Payments, rule: Rule) -> set[frozenset[int]]:
         for length in range(2, min(rule.longest or 5, 5) + 1)
         for chosen in permutations(rows, length)
         if _goes_round([payments[row] for row in chosen], rule)
+        and _is_near([payments[row][3] for row in chosen], rule.tolerance)
     }
 
 
@@ -61,6 +64,15 @@ def _goes_round(chosen: Payments, rule: Rule) -> bool:
     payers, payees, times, _ = zip(*chosen, strict=True)
     round_ = payees == (*payers[1:], payers[0]) and len(set(payers)) == len(payers)
     return round_ and (rule.within is None or max(times) - min(times) <= rule.within)
+
+
+def _is_near(cents: list[int], tolerance: Fraction | None) -> bool:
+    """Whether from one of the payments on each is near the one before, and the last the first."""
+    turns = (cents[turn:] + cents[:turn] for turn in range(len(cents)))
+    return tolerance is None or any(
+        all(abs(b - a) <= tolerance * a for a, b in [*pairwise(turn), (turn[0], turn[-1])])
+        for turn in turns
+    )
 
 
 @settings(max_examples=150, deadline=None)
@@ -126,9 +138,11 @@ BACKWARDS = "payer,payee,amount,date\na,b,5,2025-01-03\nb,c,4,2025-01-02\nc,a,3,
 
 
 @pytest.mark.parametrize("seed", range(5))
-@pytest.mark.parametrize("rule", [{"within": timedelta(days=9)}, {"longest": 3}])
+@pytest.mark.parametrize(
+    "rule", [{"within": timedelta(days=9)}, {"longest": 3}, {"tolerance": Fraction(1, 4)}]
+)
 def test_large_and_small_tables_give_the_same_json(
-    tmp_path: Path, seed: int, rule: dict[str, timedelta | int]
+    tmp_path: Path, seed: int, rule: dict[str, timedelta | int | Fraction]
 ) -> None:
     draw = random.Random(seed)
     rows = [
@@ -162,21 +176,27 @@ def test_payments_that_run_backwards_are_a_loop_and_no_lap(
     assert "No loop found" in program(*asked, "--any-order", "--within", "1d").out
 
 
-@pytest.mark.parametrize("option", [("--order", "weak"), ("--tolerance", "10%")])
-def test_what_is_about_the_order_is_refused_beside_any_order(
-    program: Run, tmp_path: Path, option: tuple[str, str]
+def test_the_order_of_time_is_refused_beside_any_order(program: Run, tmp_path: Path) -> None:
+    path = tmp_path / "pay.csv"
+    path.write_text(BACKWARDS, encoding="utf-8")
+
+    ran = program("cycles", str(path), "--any-order", "--order", "weak")
+
+    assert (ran.code, "leave it out" in " ".join(ran.err.split())) == (2, True)
+
+
+@pytest.mark.parametrize("engine", ["small", "large"])
+@pytest.mark.parametrize(("part", "found"), [("39%", 0), ("40%", 1)])
+def test_a_loop_is_near_if_it_is_from_one_of_its_payments_on(
+    program: Run, tmp_path: Path, engine: str, part: str, found: int
 ) -> None:
+    """From the first, of 3, the next is 5; from that of 5 on, 4 and 3, which is 40% less than 5."""
     path = tmp_path / "pay.csv"
     path.write_text(BACKWARDS, encoding="utf-8")
 
-    ran = program("cycles", str(path), "--any-order", *option)
+    ran = program(
+        *("cycles", str(path), "--any-order", "--within", "9d", "--tolerance", part),
+        *("--engine", engine, "--json"),
+    )
 
-    assert (ran.code, "leave them out" in " ".join(ran.err.split())) == (2, True)
-
-
-def test_the_library_refuses_a_tolerance_in_any_order(tmp_path: Path) -> None:
-    path = tmp_path / "pay.csv"
-    path.write_text(BACKWARDS, encoding="utf-8")
-
-    with pytest.raises(QuestionError, match="leave the tolerance out"):
-        find_large_laps(read_payments(str(path)), order="any", tolerance=0.1)
+    assert json.loads(ran.out)["found"] == found

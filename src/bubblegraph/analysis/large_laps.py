@@ -49,7 +49,7 @@ from bubblegraph.payments.search import (
     smallest_of,
     stream_cycles,
 )
-from bubblegraph.payments.structures import FIRST, LAST, ON, SMALLEST
+from bubblegraph.payments.structures import FIRST, LAST, ON, SMALLEST, TOP
 from bubblegraph.payments.tables import PaymentTable
 
 __all__ = ["LargeLapSearch", "find_large_laps"]
@@ -57,6 +57,7 @@ __all__ = ["LargeLapSearch", "find_large_laps"]
 Rows = tuple[int, ...]
 TOO_LONG = "20,000,000,000 payments were looked at"
 TOO_MANY = "neighbouring payments begin more than 5,000,000 laps"
+BEYOND = "more have one length than a number of 64 bits holds"
 AT_ONCE = 2_000  # laps whose rows are read together
 CARRIED = 1_000  # of the largest laps: what they carry together is known
 KNOWN = 100_000  # rows that are kept, for they may be on the next laps
@@ -246,6 +247,7 @@ class LargeLapSearch:
         asked = self._asked | {"roots": roots}
         with closing(stream_cycles(self._payments, self.lapping.rule, counted, **asked)) as blocks:
             for block in blocks:
+                counted.list(block, PACKED)
                 skipped = min(max(after - number, 0), block.number)
                 number += skipped
                 cycles = islice(block.cycles, skipped, None) if skipped < block.number else iter(())
@@ -285,16 +287,24 @@ class LargeLapSearch:
 
     def result(self) -> PaymentLaps:
         """Say what was found, with the largest laps; those that were all listed are counted."""
-        best, counted = self._best, self._counted
-        if counted is None:
-            self._patience.tell(f"Counting the laps of {len(self._payments):,} payments")
-            counted = count_cycles(self._payments, self.lapping.rule, **self._asked)
-        return self._answer(best, Counted.of(counted, self._payments))
+        best = self._best
+        counted = self._counted or (best if best.every else self._count())
+        known = Counted.of(counted, self._payments)
+        if known.whole and counted.number == known.total:  # all are listed
+            best = counted
+        return self._answer(best, known)
+
+    def _count(self) -> Found:
+        """Count all laps, and list them if they are few."""
+        payments, rule = self._payments, self.lapping.rule
+        self._patience.tell(f"Counting the laps of {len(payments):,} payments")
+        found = list_cycles(payments, rule, PACKED, **self._asked)
+        return count_cycles(payments, rule, **self._asked) if found.full else found
 
     def _answer(self, best: Found, counted: Counted) -> PaymentLaps:
         payments, patience = self._payments, self._patience
         few = counted.whole and counted.total <= PACKED
-        if few:
+        if few and best.number < counted.total:
             asked = self._asked | {"patience": ENDLESS}
             best = list_cycles(payments, self.lapping.rule, PACKED, **asked)
         ranked = ranked_cycles(payments, best, PACKED if few else max(self._most, CARRIED))
@@ -311,7 +321,7 @@ class LargeLapSearch:
             on_laps=counted.on_laps,
             least=least,
             most=None if cut else most_back,
-            stopped=(patience.why or (TOO_MANY if counted.full else TOO_LONG)) if cut else None,
+            stopped=(patience.why or counted.why) if cut else None,
             reached=self._reached(best) if cut else None,
         )
 
@@ -347,12 +357,23 @@ class Counted:
     @property
     def whole(self) -> bool:
         """Whether all were found."""
-        return self.complete and not self.full
+        return self.complete and not self.full and not self._beyond
+
+    @property
+    def why(self) -> str:
+        """Why not all were, unless patience says so."""
+        if self.full:
+            return TOO_MANY
+        return BEYOND if self._beyond else TOO_LONG
+
+    @property
+    def _beyond(self) -> bool:
+        return bool((self.counts == TOP).any())
 
     @property
     def total(self) -> int:
         """How many there are; at least."""
-        return int(self.counts.sum())
+        return sum(self.counts.tolist())
 
     def by_length(self, best: Found) -> dict[int, int]:
         """How many have how many payments; of the listed ones, if these are more."""

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from bubblegraph import arguments
 from bubblegraph.analysis.documents import asked_dict, filter_dict
-from bubblegraph.errors import QuestionError
 from bubblegraph.ledger.model import Ledger
 from bubblegraph.ledger.payments import PaymentRows, day_of, payment_rows
 from bubblegraph.ledger.select import Filters, Selection, Standing
@@ -317,7 +316,7 @@ def find_laps(
         How long a lap takes at most, from its first payment to its last.
     tolerance : Fraction or float, optional
         By what part of it a payment may differ from the one before, and the last from the first:
-        0 or more, below 1.
+        0 or more, below 1. In any order a loop may begin with any of its payments.
     order : {"weak", "strict", "any"}
         Whether payments of one time may follow one another; or those of any, inside the window.
     longest : int, optional
@@ -603,10 +602,6 @@ def lapping_of(
         if tolerance >= 1:
             raise arguments.refusal("tolerance", tolerance, "a number from 0 to below 1")
     arguments.choice("order", order, ORDERS)
-    if order == "any" and tolerance is not None:
-        raise QuestionError(
-            "payments in any order have none before them to differ from: leave the tolerance out."
-        )
     if longest is not None:
         longest = arguments.whole_number("longest", longest, least=2)
     return Lapping(within=within, tolerance=tolerance, order=order, longest=longest)

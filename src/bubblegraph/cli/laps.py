@@ -206,10 +206,9 @@ def with_laps(command: Command) -> Command:
 def _asked(chosen: dict[str, Any]) -> AskedLaps:
     order = chosen["order"]
     if chosen["any_order"]:
-        if order is not None or chosen["tolerance"] is not None:
+        if order is not None:
             raise typer.BadParameter(
-                "--order and --tolerance are about payments in order of time: leave them out "
-                "beside --any-order"
+                "--order is about payments in order of time: leave it out beside --any-order"
             )
         order = "any"
     return AskedLaps(chosen["within"], chosen["tolerance"], order, chosen["longest"])

@@ -14,8 +14,9 @@ import numpy as np
 
 from bubblegraph.patience import Patience
 from bubblegraph.payments.arrays import Ints
+from bubblegraph.payments.structures import TOP
 
-__all__ = ["MOST", "STEPS", "Found", "Rows", "each_block", "run_blocks"]
+__all__ = ["MOST", "STEPS", "Found", "Rows", "each_block", "run_blocks", "sum_of_counts"]
 
 STEPS = 20_000_000_000  # payments looked at, unless patience says how long: some two minutes
 MOST = 5_000_000  # cycles that are listed
@@ -34,12 +35,13 @@ class Found:
     complete: bool = True
     listed: list[tuple[Ints, Ints]] = field(default_factory=list)  # rows, and where cycles end
     full: bool = False  # whether there were more than could be listed
+    every: bool = False  # whether all there are were sought, and listed
     marks: Ints = field(default_factory=lambda: np.zeros(0, np.uint8))  # of the payments
 
     @property
     def total(self) -> int:
         """How many cycles were counted."""
-        return int(self.counts.sum())
+        return sum(self.counts.tolist())
 
     @property
     def number(self) -> int:
@@ -53,7 +55,7 @@ class Found:
 
     def add(self, other: Found, room: int) -> None:
         """Add what was found next; so many cycles are kept at the most."""
-        self.counts += other.counts
+        self.counts = sum_of_counts(self.counts, other.counts)
         self.steps += other.steps
         self.complete = self.complete and other.complete
         self.full = other.full or self.number + other.number > room
@@ -70,6 +72,17 @@ class Found:
         """Give other numbers to what the cycles are made of."""
         self.listed = [(names[rows], ends) for rows, ends in self.listed]
         return self
+
+
+def sum_of_counts(one: Ints, other: Ints) -> Ints:
+    """Add counts; a sum that is more than 64 bits hold stays at the top.
+
+    Examples
+    --------
+    >>> sum_of_counts(np.array([1, 2**62]), np.array([2, 2**62])).tolist() == [3, 2**63 - 1]
+    True
+    """
+    return np.where(one > TOP - other, TOP, one + other)
 
 
 def _cut(rows: Ints, ends: Ints) -> Iterator[Rows]:

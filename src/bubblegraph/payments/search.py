@@ -337,6 +337,7 @@ def grown(amounts: Ints, most: int, among: Callable[[int, int], Found]) -> Found
         if found.full:
             many = size
         elif found.number >= most or size == len(amounts) or not found.complete:
+            found.every = size == len(amounts) and found.complete
             return found
         else:
             few, best = size, found

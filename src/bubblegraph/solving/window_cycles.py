@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from itertools import pairwise
 
 from bubblegraph.solving.cycle_search import Work
-from bubblegraph.solving.temporal_cycles import Rule
+from bubblegraph.solving.temporal_cycles import Rule, floor_and_ceiling
 
 __all__ = ["WindowCycles"]
 
@@ -25,7 +27,8 @@ class WindowCycles:
     payers, payees, times, amounts : sequences of n whole numbers
         Parties are numbered from 0. Who pays itself, or pays nothing, is on no cycle by that.
     rule : Rule
-        Its window and its longest cycle.
+        Its window, its longest cycle and its tolerance. A cycle may begin with any of its payments
+        from which on each is near the one before, and the last near the first.
     work : Work
         Counts the payments that are looked at, and ends the search.
 
@@ -59,6 +62,9 @@ class WindowCycles:
         self._longest = len(payers) if rule.longest is None else rule.longest
         span = max(times) - min(times) if times else 0
         self._within = span if rule.within is None else rule.within
+        self._tolerant = rule.tolerance is not None
+        part = rule.tolerance or Fraction(0)
+        self._bounds = [floor_and_ceiling(cents, part) for cents in amounts]  # of what is near
         parties = 1 + max((*payers, *payees), default=-1)
         self._out: list[list[Entry]] = [[] for _ in range(parties)]
         self._into: list[list[Entry]] = [[] for _ in range(parties)]
@@ -102,6 +108,8 @@ class WindowCycles:
                 taken.discard(self._payee[path.pop()])
                 continue
             party = self._payee[row]
+            if not self._agree([*path, row], closed=party == root):
+                continue
             if party == root:
                 yield [*path, row]
             elif party not in taken and len(path) + 1 + home.get(party, self._longest) <= (
@@ -130,6 +138,23 @@ class WindowCycles:
         last = bisect_right(listed, (min(times) + self._within, len(self._time)))
         self._work.add(last - first + 1)
         return [row for _, row in listed[first:last]]
+
+    def _agree(self, rows: Sequence[int], *, closed: bool) -> bool:
+        """Whether amounts are near enough, whichever of the payments a cycle begins with.
+
+        Each has to be near the one before it, but for one: of the last the first has not to be
+        near, but the last of the first.
+        """
+        if not self._tolerant:
+            return True
+        pairs = [*pairwise(rows), (rows[-1], rows[0])] if closed else pairwise(rows)
+        turned = [(row, other) for row, other in pairs if not self._fits(row, other)]
+        return len(turned) < 2 and all(self._fits(other, row) for row, other in turned)
+
+    def _fits(self, row: int, other: int) -> bool:
+        """Whether the amount of another is near that of a payment."""
+        floor, ceiling = self._bounds[row]
+        return floor <= self._amount[other] <= ceiling
 
     def _from_the_first(self, rows: Sequence[int]) -> tuple[int, ...]:
         first = min(range(len(rows)), key=lambda i: (self._time[rows[i]], self._payer[rows[i]]))
