@@ -49,12 +49,12 @@ def search_roots(roots, graph, limits, scratch, local, path, kept):
 def _leads_home(graph, limits, scratch, root, first, until):
     """Find who is between a root and its payer; say whether anybody leads there."""
     home, begin = graph.payer[root], graph.payee[root]
-    place = first_of(graph.out_rows, graph.out_start[begin], graph.out_start[begin + 1], first)
-    back = first_of(graph.in_rows, graph.in_start[home], graph.in_start[home + 1], first)
     end, back_end = graph.out_start[begin + 1], graph.in_start[home + 1]
-    if place == end or back == back_end:
+    place = first_of(graph.out_rows, graph.out_start[begin], end, first)
+    if place == end or graph.out_rows[place] >= until:
         return False
-    if graph.out_rows[place] >= until or graph.in_rows[back] >= until:
+    back = first_of(graph.in_rows, graph.in_start[home], back_end, first)
+    if back == back_end or graph.in_rows[back] >= until:
         return False
     while place < end and back < back_end:
         if graph.out_rows[place] >= until or graph.in_rows[back] >= until:

@@ -373,7 +373,9 @@ def _unblock(graph, limits, local, party):
             payer, low = local.tail[pair], local.row_start[pair]
             if local.taken[payer] == ON_PATH:
                 continue
-            end = first_of(local.rows, low, local.row_start[pair + 1], local.late[party])
+            end = local.row_start[pair + 1]
+            if local.rows[end - 1] >= local.late[party]:
+                end = first_of(local.rows, low, end, local.late[party])
             if end == low:
                 continue
             latest = previous_of(graph, limits, local.rows[end - 1], local.sizes[UNTIL])
