@@ -143,6 +143,49 @@ def _holds(cents: list[int], tolerance: Fraction) -> bool:
     )
 
 
+# --- ways in vain ---------------------------------------------------------------------------------
+
+
+def _in_vain() -> Payments:
+    """A circle of four, and from its third party a billion ways and more back to that party.
+
+    Each rung of the ladder has two parties, whom both of the rung before pay. The last pay the
+    party where the ladder begins, which is on the path already.
+    """
+    rows, before = [(0, 1, 0), (1, 2, 1), (2, 3, 99), (3, 0, 100)], (2,)
+    for rung in range(2, 32):
+        parties = (2 * rung, 2 * rung + 1)
+        rows += [(payer, payee, rung) for payer in before for payee in parties]
+        before = parties
+    return [(*row, 5) for row in (*rows, *((party, 2, 50) for party in before))]
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [Rule(strict=True), Rule(), Rule(any_order=True, within=100)],
+    ids=["strict", "weak", "any"],
+)
+def test_who_does_not_lead_home_is_not_tried_again(rule: Rule) -> None:
+    arrays, first = _arrays(_in_vain()), range(1)
+
+    counted = count_cycles(arrays, rule, roots=first)
+    listed = list_cycles(arrays, rule, 5, roots=first)
+
+    assert (counted.total, listed.cycles) == (1, [(0, 1, len(arrays) - 2, len(arrays) - 1)])
+    assert counted.steps < 1000
+    assert listed.steps < 1000
+
+
+def test_parties_that_do_not_lead_home_are_not_tried_again() -> None:
+    legs = LegArrays.of_payments(_arrays(_in_vain()))
+    wanted = np.arange(legs.parties) == 0
+
+    counted = count_loops(legs, None, wanted=wanted)
+
+    assert counted.total == 1
+    assert counted.steps < 1000
+
+
 # --- more cycles than a number holds --------------------------------------------------------------
 
 

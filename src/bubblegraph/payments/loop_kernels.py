@@ -4,7 +4,9 @@ Parties are numbered so that those with the most legs come first. A loop is told
 its parties, its *root*, and goes through parties that come after it: once the legs of a root were
 searched, it is as if they were taken out [1]_. From the root back it is sought who is how far from
 home, up to half of the longest loop; a path goes on only to whom the way home is short enough, and
-its last two legs are looked up. At worst the steps are exponential in the length of a loop.
+its last two legs are looked up. Where a loop may have any length, who does not lead home is not
+tried again before a party that was in its way is off the path. At worst the steps are exponential
+in the length of a loop.
 
 References
 ----------
@@ -56,6 +58,8 @@ class LoopScratch(NamedTuple):
     taken_of: Ints  # by the path
     path: Ints
     place: Ints  # where in the list of each the path goes on
+    open: Ints  # whether each leads home, or might in more legs
+    stuck_of: Ints  # it does not lead home
 
 
 class LoopsKept(NamedTuple):
@@ -204,37 +208,66 @@ def _ways_home(graph, most, scratch, root):
 def _walk(graph, longest, scratch, kept, root):
     """Go through the loops of a root, depth first; the last legs are not put on the path."""
     path, place, taken_of = scratch.path, scratch.place, scratch.taken_of
-    path[0], place[0] = root, graph.out_start[root]
+    path[0], place[0], scratch.open[0] = root, graph.out_start[root], 0
     depth, steps, far = 1, 0, longest // 2 + 1
+    blocking = longest >= taken_of.shape[0] - 1  # all parties
     while depth:
         party, at = path[depth - 1], place[depth - 1]
         if at == graph.out_start[party + 1] or graph.out[at] <= root:
             taken_of[party] = -1
             depth -= 1
+            if blocking and depth:
+                _leave(graph, scratch, root, party, depth)
             continue
         place[depth - 1] = at + 1
         head = graph.out[at]
         steps += 1
         if steps % OFTEN == 0 and (kept.halt[0] or kept.state[FULL]):
             break
-        if taken_of[head] == root:
+        if taken_of[head] == root or scratch.stuck_of[head] == root:
             continue
         path[depth] = head
         if scratch.closes_of[head] == root:
+            scratch.open[depth - 1] = 1
             _keep(scratch, kept, depth + 1)
         left = longest - depth  # legs from the head home
         way = scratch.home[head] if scratch.home_of[head] == root else far
-        if left < 2 or way > left:
-            continue
-        if left == 2:
-            kept.state[STEPS] += _last(scratch, kept, root, depth + 1)
+        if left < 3 or way > left:
+            scratch.open[depth - 1] = 1
+            if left == 2 and way <= left:
+                kept.state[STEPS] += _last(scratch, kept, root, depth + 1)
         else:
-            taken_of[head] = root
-            place[depth] = graph.out_start[head]
+            taken_of[head], place[depth] = root, graph.out_start[head]
+            scratch.open[depth] = scratch.closes_of[head] == root
             depth += 1
-    for i in range(depth):
+    for i in range(depth):  # it was broken off
         taken_of[path[i]] = -1
+    if depth and blocking:
+        scratch.stuck_of[:] = -1
     kept.state[STEPS] += steps
+
+
+@inlined
+def _leave(graph, scratch, root, party, depth):
+    """A party is off the path: it is stuck, or those are not that came to it in vain."""
+    stuck_of, front = scratch.stuck_of, scratch.front
+    if not scratch.open[depth]:
+        stuck_of[party] = root
+        return
+    scratch.open[depth - 1] = 1
+    front[0] = party
+    size = 1
+    while size:
+        size -= 1
+        other = front[size]
+        for place in range(graph.in_start[other], graph.in_start[other + 1]):
+            payer = graph.into[place]
+            if payer <= root:
+                break
+            if stuck_of[payer] == root:
+                stuck_of[payer] = -1
+                front[size] = payer
+                size += 1
 
 
 @inlined

@@ -181,8 +181,11 @@ class _Search:
             return [np.full(self.laid.parties + 1, -1, np.int32) for _ in range(arrays)]
 
         via = np.zeros(len(self.laid.graph.out), np.int32)
-        path, place = np.zeros(self.longest + 2, np.int32), np.zeros(self.longest + 2, np.int64)
-        return LoopScratch._make([*by_party(7), via, *by_party(2), path, place])
+        path, leads = np.zeros((2, self.longest + 2), np.int32)
+        place = np.zeros(self.longest + 2, np.int64)
+        return LoopScratch._make(
+            [*by_party(7), via, *by_party(2), path, place, leads, *by_party(1)]
+        )
 
     def run(self, room: int) -> Found:
         """Search all blocks, listing so many loops at the most."""
