@@ -135,7 +135,10 @@ def test_a_character_that_steers_a_terminal_is_named_not_printed(character: str)
 
 NO_LEDGERS = {
     "binary": (b"\x89PNG\0\0\0", "the file is binary"),
-    "gzip": (gzip.compress(b"payer,payee\n"), "cycles, draw, export, page and show read it"),
+    "gzip": (
+        gzip.compress(b"payer,payee\n"),
+        "cycles, volume, draw, export, page and show read it",
+    ),
     "latin-1": ("title: Märkte\n".encode("latin-1"), r"f:1:9: error: not UTF-8 text \(byte 0xe4\)"),
     "latin-1 below": (b"title: x\nnote: caf\xe9\n", r"f:2:10: error: not UTF-8 text \(byte 0xe9\)"),
     **{

@@ -407,4 +407,4 @@ def test_commands_of_small_tables_say_which_take_a_large_one(
     assert ran.code == 1
     said = ran.out + ran.err
     assert f"the file is {kind}" in said
-    assert "cycles, draw, export, page and show read it" in said
+    assert "cycles, volume, draw, export, page and show read it" in said
