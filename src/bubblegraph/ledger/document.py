@@ -117,8 +117,8 @@ def read_file(
         most = MAX_TABLE_BYTES if table else MAX_BYTES
         if len(raw) > most:
             remedy = (
-                "If it is a table of payments: cycles, volume, draw, export, page and show read it. "
-                "For other commands add up the small payments of each pair."
+                "If it is a table of payments: cycles, volume, draw, export, page and show read "
+                "it. For other commands add up the small payments of each pair."
                 if table
                 else "Keep so many deals in a CSV table."
             )

@@ -139,8 +139,8 @@ def refuse_large(raw: bytes) -> None:
     if kind and _NO_TEXT.search(raw[:HEAD]):
         raise Misread(
             f"the file is {kind}",
-            "If it is a table of payments: cycles, volume, draw, export, page and show read it. Give "
-            "other commands a CSV of it, or of a part of it.",
+            "If it is a table of payments: cycles, volume, draw, export, page and show read it. "
+            "Give other commands a CSV of it, or of a part of it.",
         )
 
 
