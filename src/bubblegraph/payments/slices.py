@@ -21,6 +21,7 @@ from bubblegraph.ledger.tables.profile import TableProfile
 from bubblegraph.patience import ENDLESS, Patience
 from bubblegraph.payments.arrays import Ints, PaymentArrays, sum_of_cents
 from bubblegraph.payments.compiling import needed
+from bubblegraph.payments.running import sum_of_counts
 from bubblegraph.payments.search import count_cycles, largest_cycles, ranked_cycles
 from bubblegraph.payments.structures import FIRST, LAST, ON, SMALLEST
 from bubblegraph.payments.tables import PaymentTable
@@ -420,14 +421,14 @@ class Merged:
     @property
     def total(self) -> int:
         """How many cycles were counted."""
-        return int(self.counts.sum())
+        return sum(self.counts.tolist())
 
     def add(self, piece: Piece, settled: int) -> None:
         """Add a slice; payments before a time are marked by no other."""
         polars = needed("polars")
         size = max(len(self.counts), len(piece.counts))
-        self.counts = np.pad(self.counts, (0, size - len(self.counts)))
-        self.counts[: len(piece.counts)] += piece.counts
+        own, its = (np.pad(each, (0, size - len(each))) for each in (self.counts, piece.counts))
+        self.counts = sum_of_counts(own, its)
         self.complete = self.complete and piece.complete
         marked = _joined([*self._pending, piece.marked])
         self._settle(marked.filter(polars.col("time") < settled))
