@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 from bubblegraph import TableProfile, find_laps, load_ledger, select_deals
 from bubblegraph.analysis.large_laps import find_large_laps
 from bubblegraph.errors import LedgerError, QuestionError
+from bubblegraph.ledger.payments import DAY
 from bubblegraph.patience import Patience
 from bubblegraph.payments import numbering, odd_rows, pieces
 from bubblegraph.payments.arrays import PaymentArrays
@@ -106,6 +108,15 @@ def test_amounts_in_thousands_do_not_wrap_around(tmp_path: Path) -> None:
 
     with pytest.raises(LedgerError, match="amount"):
         read_payments(str(path), profile=TableProfile(amounts_in="1B"))
+
+
+def test_days_of_a_form_of_ones_own_are_read(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text("payer,payee,amount,date\na,b,5,01.02.25\n")
+
+    table = read_payments(str(path), profile=TableProfile(date_format="%d.%m.%y"))
+
+    assert [date.fromordinal(int(time // DAY)) for time in table.time] == [date(2025, 2, 1)]
 
 
 def test_a_table_in_pieces_is_the_table_in_one(

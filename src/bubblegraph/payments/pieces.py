@@ -305,7 +305,8 @@ class _Moments:
             frame = texts.alias("date").to_frame().select(plain.cast(polars.Int64))
             return self._counted(frame.to_series())
         if self._form not in DAYS:
-            return _reasonable(polars.repeat(None, len(texts), dtype=polars.Int64), timed=False)
+            none = polars.repeat(None, len(texts), dtype=polars.Int64, eager=True)
+            return _reasonable(none, timed=False)
         shape, pattern = DAYS[self._form]
         text = polars.col("date")
         hyphens = text.str.replace_all("[./]", "-") if self._form else text

@@ -180,6 +180,7 @@ def _of_text(file: str, profile: TableProfile) -> Source:
         separator=delimiter,
         schema={str(column): polars.String for column in range(plan.width + 1)},
         truncate_ragged_lines=True,
+        raise_if_empty=False,
         row_index_name=ROW,
         **short_rows,
     )
