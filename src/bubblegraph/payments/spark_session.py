@@ -374,8 +374,6 @@ def _why(log: IO[bytes]) -> str:
             "the master runs another version of Spark than pyspark here, which is "
             f"{needed('pyspark').__version__}: install the version of the cluster."
         )
-    if "A master URL must be set" in text:
-        return "say where Spark is: --master spark://host:7077, or local[2] for this machine."
     if "All masters are unresponsive" in text:
         return "the master does not take this application: is it Spark, and of this version?"
     return ""
