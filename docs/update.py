@@ -147,8 +147,7 @@ def run(command: str, where: Path) -> tuple[list[str], int]:
         os.close(theirs)
         printed = b"".join(_chunks(ours))
         os.close(ours)
-    # where colorama is installed, numba has it reset the colours of a terminal at the end
-    lines = printed.decode().removesuffix("\x1b[0m").replace("\r\n", "\n").split("\n")
+    lines = printed.decode().replace("\r\n", "\n").split("\n")
     lines = [line.rstrip() for line in lines]
     return (lines[:-1] if lines[-1] == "" else lines), process.returncode
 

@@ -457,6 +457,8 @@ def short(amount: Amount, sign: str = "$") -> str:
     '$0–100B'
     >>> short(Amount(11_900_000_000_00, None, 13_000_000_000_00))
     '$11.9B–≥$13B'
+    >>> short(Amount(412_60, 412_60))
+    '$412.60'
     """
     if amount.high is None:
         known = amount.disclosed
@@ -482,7 +484,12 @@ def _short_parts(cents: int) -> tuple[str, str]:
     for suffix, size in _SHORT:
         if units >= size * Decimal("0.9995"):
             return _rounded(units / size, 0 if units / size >= Decimal("99.95") else 1), suffix
-    return _rounded(units, 2), ""
+    return _in_cents(units), ""
+
+
+def _in_cents(units: Decimal) -> str:
+    """Whole units, or with both digits of the cents."""
+    return f"{units:.2f}".removesuffix(".00")
 
 
 def _rounded(number: Decimal, digits: int) -> str:

@@ -80,10 +80,14 @@ def money_span(low: int | Fraction, high: int | Fraction, sign: str) -> str:
     '$88.6–135.7B'
     >>> money_span(30_100_000_000_00, 17_300_000_000_00, "$")
     '$17.3B'
+    >>> money_span(16_43, 16_43, "$")
+    '$16.43'
     """
     low = min(low, high)
-    scale = replace(pick_scale(high), digits=1)
-    if all(scale.show(end).endswith(".0") for end in (low, high)):
+    scale = pick_scale(high)
+    if scale.suffix:
+        scale = replace(scale, digits=1)
+    if not any(scale.show(end).rpartition(".")[2].strip("0") for end in (low, high)):
         scale = replace(scale, digits=0)
     return f"{sign}{scale.span(low, high)}{scale.suffix}"
 

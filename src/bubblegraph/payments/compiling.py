@@ -51,6 +51,8 @@ def inlined(function: Callable[..., Any]) -> Callable[..., Any]:
 def _compiled(function: Callable[..., Any], options: dict[str, Any]) -> Callable[..., Any]:
     if not COMPILED:
         return function
+    # else it has colorama end every answer with a sign that resets colours
+    os.environ.setdefault("NUMBA_DISABLE_ERROR_MESSAGE_HIGHLIGHTING", "1")
     import numba  # noqa: PLC0415 - a third of a second, for large tables only
 
     kernel: Callable[..., Any] = numba.njit(**options)(function)
