@@ -332,6 +332,31 @@ def test_read_payments_gives_arrays_of_one_length(tmp_path: Path) -> None:
     assert {len(table.payer), len(table.payee), len(table.time), len(table.cents)} == {3}
 
 
+def test_tables_of_different_headings_are_read_together(tmp_path: Path) -> None:
+    head = "payer,payee,amount,date"
+    paths = (
+        _table(tmp_path, f"{head}\na,b,5,2025-01-01\n", "there.csv"),
+        _table(tmp_path, f"id,{head},note\n7,b,a,5,2025-01-02,rent\n", "back.csv"),
+    )
+
+    small = find_laps(select_deals(load_ledger(*paths))).to_dict()
+
+    assert find_large_laps(read_payments(*paths)).to_dict() == small
+
+
+def test_an_id_of_two_tables_is_told_with_both_lines(tmp_path: Path) -> None:
+    head = "id,payer,payee,amount,date"
+    first = _table(tmp_path, f"{head}\n3,c,d,1,2025-01-01\n1,a,b,5,2025-01-01\n", "first.csv")
+    second = _table(tmp_path, f"{head}\n1,b,a,5,2025-01-02\n", "second.csv")
+
+    with pytest.raises(LedgerError) as caught:
+        read_payments(first, second)
+
+    (problem,) = caught.value.problems
+    assert problem.message == f"the id 1 is given twice (first at {first}:3)"
+    assert (problem.place.file, problem.place.line) == (second, 2)
+
+
 @pytest.mark.parametrize("option", ["-o", "--list", "--rejects"])
 def test_the_table_that_is_asked_is_not_written_over(
     program: Run, tmp_path: Path, option: str

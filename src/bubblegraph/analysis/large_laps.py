@@ -245,19 +245,17 @@ class LargeLapSearch:
         """Give the laps after so many, and count them: those that begin with some payments."""
         known: dict[int, Standing] = {}
         asked = self._asked | {"roots": roots}
+        skipped = max(after - number, 0)
+        number += skipped
         with closing(stream_cycles(self._payments, self.lapping.rule, counted, **asked)) as blocks:
-            for block in blocks:
-                counted.list(block, PACKED)
-                skipped = min(max(after - number, 0), block.number)
-                number += skipped
-                cycles = islice(block.cycles, skipped, None) if skipped < block.number else iter(())
-                while counted.complete and (some := list(islice(cycles, AT_ONCE))):
-                    self._read(known, some)
-                    for rows in some:
-                        number += 1
-                        yield PaymentLap(number, tuple(known[row] for row in rows))
-                    counted.complete = not self._patience.over
-                if not counted.complete:
+            cycles = _cycles_of(blocks, counted, skipped)
+            while some := list(islice(cycles, AT_ONCE)):
+                self._read(known, some)
+                for rows in some:
+                    number += 1
+                    yield PaymentLap(number, tuple(known[row] for row in rows))
+                if self._patience.over:
+                    counted.complete = False
                     break
 
     @property
@@ -380,6 +378,17 @@ class Counted:
         if self.total < best.number:
             return Counter(map(len, best.cycles))
         return {n: laps for n, laps in enumerate(self.counts.tolist()) if laps}
+
+
+def _cycles_of(blocks: Iterable[Found], counted: Found, skipped: int) -> Iterator[Rows]:
+    """Give the cycles of blocks after the first so many, up to a block that is not whole."""
+    for block in blocks:
+        counted.list(block, PACKED)
+        if not counted.complete:
+            return
+        if skipped < block.number:
+            yield from islice(block.cycles, skipped, None)
+        skipped = max(skipped - block.number, 0)
 
 
 # --- what they come to ----------------------------------------------------------------------------

@@ -303,13 +303,14 @@ def read_rows(
     texts: dict[str, str] = {}
     places: dict[str, list[Place]] = {}
     wanted = sorted(set(rows))
+    fields = {field: field for source in sources for field in source.columns}
     for source in sources:
         own = [row - source.begins for row in wanted if 0 <= row - source.begins < source.rows]
         if own:
             name = f"{source.file}{TABLE}"
-            texts[name] = _text_of(source, own)
+            texts[name] = _text_of(source, own, fields)
             places[name] = [Place(source.file, source.top, 1), *map(source.place, own)]
-    plain = replace(profile, skip_lines=0, columns=_by_headings(sources))
+    plain = replace(profile, skip_lines=0, columns=fields)
     ledger, problems = read_ledger(*texts, table=plain, texts=texts, aliases=aliases)
     files = tuple(source.file for source in sources)
     ledger = replace(
@@ -328,24 +329,24 @@ def _stem(file: str) -> str:
     return printable(Path(Path(name).stem if packed else name).stem)
 
 
-def _text_of(source: Source, rows: Sequence[int]) -> str:
+def _text_of(source: Source, rows: Sequence[int], fields: Iterable[str]) -> str:
+    """Rows of a table as text, with all of some fields: those that it has not are empty."""
     polars = needed("polars")
     chosen = polars.Series(rows, dtype=polars.get_index_type())
     with readable(source.file):
         frame = source.frame.filter(polars.col(ROW).is_in(chosen.implode())).collect()
-    fields = {
+    filled = {
         field: polars.concat_str(
             [polars.col(str(column)).cast(polars.String) for column in columns],
             separator=" ", ignore_nulls=True,
         )
         for field, columns in source.columns.items()
     }  # fmt: skip
-    lines = frame.select(**fields).with_columns(polars.all().str.replace_all(r"[\r\n]+", " "))
+    empty = {field: polars.lit("") for field in fields}
+    lines = frame.select(**(empty | filled)).with_columns(
+        polars.all().str.replace_all(r"[\r\n]+", " ")
+    )
     return str(lines.write_csv())
-
-
-def _by_headings(sources: Sequence[Source]) -> dict[str, str]:
-    return {field: field for source in sources for field in source.columns}
 
 
 def _at_their_places(ledger: Ledger, places: dict[str, list[Place]]) -> Ledger:
@@ -360,9 +361,9 @@ def _moved(problem: Problem, places: dict[str, list[Place]]) -> Problem:
     where = places.get(problem.place.file)
     if where is None or not 0 < problem.place.line <= len(where):
         return problem
-    mark = f"{problem.place.file}:"
-    said, found, rest = problem.message.partition(mark)
-    if found and (other := re.match(r"(\d+):\d+", rest)):  # it names another row
-        place = where[min(int(other[1]), len(where)) - 1]
-        said += f"{place.file}:{place.line}{rest[other.end() :]}"
+    said = problem.message
+    for name, others in places.items():
+        if found := re.search(rf"{re.escape(name)}:(\d+):\d+", said):  # it names another row
+            other = others[min(int(found[1]), len(others)) - 1]
+            said = said.replace(found[0], f"{other.file}:{other.line}")
     return replace(problem, place=where[problem.place.line - 1], message=said)
