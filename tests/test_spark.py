@@ -31,7 +31,8 @@ from bubblegraph.analysis.sliced_laps import SlicedLapSearch, find_sliced_laps
 from bubblegraph.errors import LedgerError, QuestionError
 from bubblegraph.patience import Patience
 from bubblegraph.payments import spark_session
-from bubblegraph.payments.spark import SparkTable
+from bubblegraph.payments.slices import Merged
+from bubblegraph.payments.spark import WHOLE, SparkTable, _add_counts
 from bubblegraph.payments.spark_session import open_cluster
 from bubblegraph.payments.tables import read_payments
 from conftest import HANGS, REPOSITORY, Run, environment
@@ -212,6 +213,17 @@ def test_more_laps_than_are_packed_have_the_same_bounds(
 
     assert whole.found > 100
     assert found.to_dict() == whole.to_dict()
+
+
+@on_spark
+def test_slices_that_hold_as_many_laps_as_64_bits_add_up_to_as_many(cluster: Standalone) -> None:
+    found = [(2, 2**63 - 1, 0), (2, 2**63 - 1, 0), (3, 2**62, 0), (3, 5, 0), (WHOLE, 1, 0)]
+    session, merged = open_cluster(cluster.master).session, Merged(few=1)
+
+    _add_counts(session.createDataFrame(found, "row long, cents long, marks int"), merged)
+
+    assert merged.counts.tolist() == [0, 0, 2**63 - 1, 2**62 + 5]
+    assert merged.complete
 
 
 @on_spark

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     import polars as pl
 
 __all__ = [
-    "TOP",
+    "LARGEST",
     "Asked",
     "Facts",
     "Merged",
@@ -48,7 +48,7 @@ __all__ = [
 ]
 
 MOST = 2**62  # ticks
-TOP = 16  # a mark of a payment, beside those of the kernels: on one of the largest cycles
+LARGEST = 16  # a mark of a payment, beside those of the kernels: on one of the largest cycles
 TO_1970 = 719_163  # days from the one before the year 1
 SKEWED = 2  # times the payments of a slice on the average, from which on it is cut further
 
@@ -317,11 +317,11 @@ class SliceSearch:
         counted = count_cycles(payments, self.rule, **asked)
         marks = counted.marks
         if counted.total <= self.most:
-            marks[marks != 0] |= TOP
+            marks[marks != 0] |= LARGEST
         elif counted.complete:
             best = largest_cycles(payments, self.rule, self.most, **asked)
             for rows in ranked_cycles(payments, best, self.most):
-                marks[list(rows)] |= TOP
+                marks[list(rows)] |= LARGEST
         on = np.flatnonzero(marks)
         marked = _frame(part, places[payments.given[on]], marks[on])
         return Piece(counted.counts, counted.complete, marked)
@@ -426,14 +426,18 @@ class Merged:
     def add(self, piece: Piece, settled: int) -> None:
         """Add a slice; payments before a time are marked by no other."""
         polars = needed("polars")
-        size = max(len(self.counts), len(piece.counts))
-        own, its = (np.pad(each, (0, size - len(each))) for each in (self.counts, piece.counts))
-        self.counts = sum_of_counts(own, its)
+        self.add_counts(piece.counts)
         self.complete = self.complete and piece.complete
         marked = _joined([*self._pending, piece.marked])
         self._settle(marked.filter(polars.col("time") < settled))
         self._pending = [marked.filter(polars.col("time") >= settled)]
         self.keep(piece.marked)
+
+    def add_counts(self, counts: Ints) -> None:
+        """Add numbers of cycles by their length."""
+        size = max(len(self.counts), len(counts))
+        own, more = (np.pad(each, (0, size - len(each))) for each in (self.counts, counts))
+        self.counts = sum_of_counts(own, more)
 
     def finish(self) -> None:
         """Add up the payments that are left."""
@@ -449,7 +453,7 @@ class Merged:
 
     def keep(self, marked: pl.DataFrame) -> None:
         """Keep what the answer may show."""
-        top = needed("polars").col("marks") & TOP != 0
+        top = needed("polars").col("marks") & LARGEST != 0
         self._kept.append(marked)
         if self.total > self.few:
             self._kept = [each.filter(top) for each in self._kept]

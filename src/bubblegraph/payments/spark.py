@@ -33,8 +33,8 @@ from bubblegraph.payments.pieces import Pieces
 from bubblegraph.payments.progress import Progress
 from bubblegraph.payments.sliced_tables import HOUR, PartTable
 from bubblegraph.payments.slices import (
+    LARGEST,
     TO_1970,
-    TOP,
     Facts,
     Merged,
     Part,
@@ -46,7 +46,7 @@ from bubblegraph.payments.slices import (
 )
 from bubblegraph.payments.sources import ROW, Source, read_rows, source_of_frame
 from bubblegraph.payments.spark_session import SHUFFLED, open_cluster
-from bubblegraph.payments.structures import ON
+from bubblegraph.payments.structures import ON, TOP
 from bubblegraph.text import count, printable
 
 if TYPE_CHECKING:
@@ -62,6 +62,7 @@ SPREAD = f"slice int, {PAYMENTS}"
 FOLDS = "name string, fold string"
 FOUND = f"{PAYMENTS}, marks int"
 FILE, PLACE = "_file", "_place"  # of a row: its file, and its number there
+EXACT = "cast(cents as decimal(38, 0))"  # no number of them overflows it
 WHOLE = -1  # in the place of a length: whether a slice was searched to its end
 SLICES = 4  # for each processor
 AT_ONCE = 2_000_000  # payments that a slice begins with at the most, unless it is said otherwise
@@ -359,9 +360,7 @@ class SparkTable(TableInSlices):
         called = {fold(name): name for name in self._called.values()}
         called |= {fold(alias): name for alias, name in self._called.items()}
         names = _names_of(self._payments)
-        folds = self._mapped(
-            partial(_each, partial(_folded, called)), names, "name string, fold string"
-        )
+        folds = self._mapped(partial(_each, partial(_folded, called)), names, FOLDS)
         alike = folds.groupBy("fold").agg(
             functions.collect_list("name").alias("names"), functions.count("name").alias("n")
         )
@@ -438,7 +437,6 @@ class SparkTable(TableInSlices):
         return iter(())
 
     def _search(self, search: SliceSearch, merged: Merged, slices: Sequence[Slice]) -> None:
-        functions = _functions()
         self._sum_up(search, merged)
         priced = self._payments.where(_stays(search)).where("cents > 0")
         self._cluster.session.conf.set(SHUFFLED, max(len(slices), 1))
@@ -448,23 +446,12 @@ class SparkTable(TableInSlices):
             return _find(search, slices, key, table)
 
         found = spread.groupBy("slice").applyInArrow(find, FOUND).persist()
-        counts = (
-            found.where("marks = 0")
-            .groupBy("row")
-            .agg(functions.sum("cents"), functions.min("cents"))
-        )
-        for length, laps, least in counts.collect():
-            if length == WHOLE:
-                merged.complete = bool(least)
-            else:
-                size = max(length + 1, len(merged.counts))
-                merged.counts = np.pad(merged.counts, (0, size - len(merged.counts)))
-                merged.counts[length] = laps
-        self._add_marks(found, merged)
-        kept = found.where("marks > 0" if merged.total <= merged.few else f"marks & {TOP} > 0")
-        frame = needed("polars").from_arrow(kept.toArrow())
-        merged.keep(frame.with_columns(needed("polars").col("marks").cast(needed("polars").UInt8)))
-        found.unpersist()
+        try:
+            _add_counts(found, merged)
+            _add_marks(found, merged)
+            merged.keep(_kept(found, merged))
+        finally:
+            found.unpersist()
 
     def _sum_up(self, search: SliceSearch, merged: Merged) -> None:
         """Say what there is to say of the payments that are searched."""
@@ -475,31 +462,13 @@ class SparkTable(TableInSlices):
             f"count_if({known})",
             f"count_if({priced})",
             f"count_if(({stays}) and cents = 0)",
-            f"sum(if({priced}, cast(cents as decimal(38, 0)), 0))",
+            f"sum(if({priced}, {EXACT}, 0))",
             f"min(if({priced}, time, null))",
             f"max(if({priced}, time, null))",
         ).collect()[0]
         known, rows, unpriced, gross, first, last = numbers
         merged.facts += Facts(known, rows, unpriced, int(gross or 0), first, last)
         merged.parties = _names_of(self._payments.where(priced)).count()
-
-    def _add_marks(self, found: DataFrame, merged: Merged) -> None:
-        """Add up the payments on cycles, each once whatever number of slices mark it."""
-        marked = (
-            found.where("marks > 0")
-            .groupBy("row")
-            .agg(
-                _functions().first("cents").alias("cents"),
-                _functions().expr("bit_or(marks)").alias("marks"),
-            )
-        )
-        sums = [
-            f"sum(if(marks & {mark} > 0, cast(cents as decimal(38, 0)), 0))"
-            for mark in merged.limits
-        ]
-        on, *limits = marked.selectExpr(f"count_if(marks & {ON} > 0)", *sums).collect()[0]
-        merged.on = on
-        merged.limits = {m: int(limit or 0) for m, limit in zip(merged.limits, limits, strict=True)}
 
     # --- some rows --------------------------------------------------------------------------------
 
@@ -564,6 +533,43 @@ class SparkTable(TableInSlices):
         """Give the first row of each of some parties."""
         asked = list(names)
         return (self._cluster.do(lambda: self._first_uses(asked)) // 2).tolist() if asked else []
+
+
+# --- what was found -------------------------------------------------------------------------------
+
+
+def _add_counts(found: DataFrame, merged: Merged) -> None:
+    """Add up the cycles by their length: slices may each have as many as 64 bits hold."""
+    counts = (
+        found.where("marks = 0")
+        .groupBy("row")
+        .agg(_functions().expr(f"sum({EXACT})"), _functions().min("cents"))
+    )
+    for length, cycles, least in counts.collect():
+        if length == WHOLE:
+            merged.complete = bool(least)
+        else:
+            own = np.zeros(length + 1, np.int64)
+            own[length] = min(int(cycles), TOP)
+            merged.add_counts(own)
+
+
+def _add_marks(found: DataFrame, merged: Merged) -> None:
+    """Add up the payments on cycles, each once whatever number of slices mark it."""
+    functions = _functions()
+    cents, marks = functions.first("cents").alias("cents"), functions.expr("bit_or(marks) as marks")
+    marked = found.where("marks > 0").groupBy("row").agg(cents, marks)
+    sums = [f"sum(if(marks & {mark} > 0, {EXACT}, 0))" for mark in merged.limits]
+    merged.on, *limits = marked.selectExpr(f"count_if(marks & {ON} > 0)", *sums).collect()[0]
+    merged.limits = {m: int(limit or 0) for m, limit in zip(merged.limits, limits, strict=True)}
+
+
+def _kept(found: DataFrame, merged: Merged) -> pl.DataFrame:
+    """The payments that the answer may show."""
+    polars = needed("polars")
+    kept = found.where("marks > 0" if merged.total <= merged.few else f"marks & {LARGEST} > 0")
+    frame: pl.DataFrame = polars.from_arrow(kept.toArrow())
+    return frame.with_columns(polars.col("marks").cast(polars.UInt8))
 
 
 def _stays(search: SliceSearch) -> str:
