@@ -22,6 +22,7 @@ from bubblegraph import arguments
 from bubblegraph.analysis.large_rows import (
     ChosenPayments,
     choose_payments,
+    number_of_threads,
     read_places,
 )
 from bubblegraph.analysis.payment_laps import (
@@ -61,7 +62,6 @@ BEYOND = "more have one length than a number of 64 bits holds"
 AT_ONCE = 2_000  # laps whose rows are read together
 CARRIED = 1_000  # of the largest laps: what they carry together is known
 KNOWN = 100_000  # rows that are kept, for they may be on the next laps
-MOST_THREADS = 1024
 
 
 def find_large_laps(
@@ -185,24 +185,16 @@ class LargeLapSearch:
         self._most = arguments.whole_number("most", most, least=1)
         self._filters = arguments.optional("filters", filters, Filters) or Filters()
         arguments.instance("patience", patience, Patience)
-        if threads is not None:
-            threads = arguments.whole_number("threads", threads, least=1, most=MOST_THREADS)
-        self._patience, self._threads = patience, threads
+        self._patience, self._threads = patience, number_of_threads(threads)
         self._counted: Found | None = None
 
     def _take(self, chosen: ChosenPayments) -> None:
         """Lay payments out for the search."""
-        table, places = chosen.table, chosen.places
+        places = chosen.places
         if self.lapping.order == "any":  # of first payments at one time, that of the first party
-            places = places[np.argsort(table.payer[places], kind="stable")]
+            places = places[np.argsort(chosen.table.payer[places], kind="stable")]
         self._chosen = replace(chosen, places=places)
-        self._payments = PaymentArrays(
-            table.payer[places],
-            table.payee[places],
-            table.time[places],
-            table.cents[places],
-            table.row[places],
-        )
+        self._payments = self._chosen.payments
 
     def __repr__(self) -> str:
         """Return one line."""

@@ -21,10 +21,7 @@ from bubblegraph.analysis.cycles import MOST as MOST_OF_FEW
 from bubblegraph.analysis.cycles import Cycles, describe_cycle
 from bubblegraph.analysis.documents import filter_dict
 from bubblegraph.analysis.in_order import FIRST_LEGS, FirstLeg, InOrder
-from bubblegraph.analysis.large_rows import (
-    choose_payments,
-    read_places,
-)
+from bubblegraph.analysis.large_rows import choose_payments, number_of_threads, read_places
 from bubblegraph.analysis.payment_laps import LAPS, LONGEST
 from bubblegraph.analysis.question import Question
 from bubblegraph.analysis.roundtrip import RoundTrip
@@ -34,7 +31,7 @@ from bubblegraph.ledger.model import Ledger
 from bubblegraph.ledger.select import Filters, Selection, select_deals
 from bubblegraph.money import Amount, whole
 from bubblegraph.patience import ENDLESS, Patience
-from bubblegraph.payments.arrays import Ints, PaymentArrays
+from bubblegraph.payments.arrays import Ints, PartySums, PaymentArrays
 from bubblegraph.payments.loops import (
     LegArrays,
     count_loops,
@@ -55,7 +52,6 @@ FEW = 10_000  # payments on loops, of which T* is computed
 MOST_ROWS = 200_000  # on the listed loops: some ten seconds
 TAKEN = 20_000  # of the largest loops: what they carry together is what T* is at least
 
-HALF = 2**32
 AT_ONCE = 10_000  # loops that are told together
 
 Loop = tuple[int, ...]
@@ -243,21 +239,17 @@ class LargeLoopSearch:
             longest = arguments.whole_number("longest", longest, least=2)
         if most is not None:
             most = arguments.whole_number("most", most, least=1)
-        if threads is not None:
-            threads = arguments.whole_number("threads", threads, least=1, most=1024)
+        self._threads = number_of_threads(threads)
         self._patience = arguments.instance("patience", patience, Patience)
         self._filters = arguments.optional("filters", filters, Filters) or Filters()
         self._sought = self._filters.entities if through is None else (through,)
         self._chosen = choose_payments(table, replace(self._filters, entities=self._sought))
-        self._given, self._most, self._threads = longest, most, threads
+        self._given, self._most = longest, most
         self.longest = LONGEST if longest is None else min(longest, max(len(table.names), 2))
         self.listed_all = False  # whether all were given
         self.too_many = False  # whether the next are more than can be held at once
-        places = self._chosen.places
-        payments = PaymentArrays(
-            *(each[places] for each in (table.payer, table.payee, table.time, table.cents))
-        )
-        self._places = places[payments.given]
+        payments = self._chosen.payments
+        self._places = self._chosen.places[payments.given]
         self._legs = LegArrays.of_payments(payments)
 
     def __repr__(self) -> str:
@@ -502,18 +494,12 @@ class LargeLoopSearch:
 
 def _passed_on(legs: LegArrays, inside: Ints) -> int:
     """What parties are paid on loops and pay themselves, in all."""
+    cents = legs.amount[inside]
     sums = (
-        _sums(each[inside], legs.amount[inside], legs.parties) for each in (legs.payer, legs.payee)
+        PartySums(ends[inside], cents, legs.parties).of(slice(None))
+        for ends in (legs.payer, legs.payee)
     )
     return sum(map(min, *sums))
-
-
-def _sums(parties: Ints, cents: Ints, size: int) -> list[int]:
-    """What the amounts of each party come to; no number of them overflows it."""
-    high, low = np.zeros((2, size), np.int64)
-    np.add.at(high, parties, cents // HALF)
-    np.add.at(low, parties, cents % HALF)
-    return [h * HALF + rest for h, rest in zip(high.tolist(), low.tolist(), strict=True)]
 
 
 # --- questions about a part of the rows -----------------------------------------------------------

@@ -10,16 +10,26 @@ from hashlib import blake2b
 
 import numpy as np
 
+from bubblegraph import arguments
 from bubblegraph.analysis.payment_laps import Searched
 from bubblegraph.errors import QuestionError
 from bubblegraph.ledger.payments import DAY
 from bubblegraph.ledger.select import Filters, Selection, Standing, select_deals
-from bubblegraph.payments.arrays import Ints, sum_of_cents
+from bubblegraph.payments.arrays import Ints, PaymentArrays, sum_of_cents
 from bubblegraph.payments.parties import find_parties
-from bubblegraph.payments.slices import Asked
+from bubblegraph.payments.slices import Asked, TableInSlices
 from bubblegraph.payments.tables import PaymentTable
 
-__all__ = ["ChosenPayments", "asked_of", "choose_payments", "read_places"]
+__all__ = [
+    "ChosenPayments",
+    "asked_of",
+    "choose_payments",
+    "number_of_threads",
+    "read_places",
+    "rejected_rows",
+]
+
+MOST_THREADS = 1024
 
 # what a question about payments may leave out
 ASKED = ("as_of", "since", "min_amount", "entities")
@@ -31,29 +41,44 @@ class ChosenPayments:
     """The payments of a table that a question is about."""
 
     table: PaymentTable
-    places: Ints  # in the arrays of the table
+    places: Ints  # in the arrays of the table, int32
     nothing: Ints  # those without an amount
     wanted: Ints | None  # of each party: whether it is asked about
     known: int  # payments that there are by the day that is asked about
 
     @cached_property
+    def _rows(self) -> Ints | slice:
+        """Where they are; a slice where they are the first, so that none is copied."""
+        number = len(self.places)
+        first = (self.places == np.arange(number, dtype=np.int32)).all()
+        return slice(number) if first else self.places
+
+    @property
+    def payments(self) -> PaymentArrays:
+        """Lay them out for a search."""
+        table = self.table
+        columns = (table.payer, table.payee, table.time, table.cents, table.row)
+        return PaymentArrays(*(column[self._rows] for column in columns))
+
+    @cached_property
     def searched(self) -> Searched:
         """What there is to say of them."""
-        table, places = self.table, self.places
-        parties = np.unique(np.concatenate([table.payer[places], table.payee[places]]))
-        days = table.time[places] // DAY
-        period = None
-        if len(days):
-            period = date.fromordinal(int(days.min())), date.fromordinal(int(days.max()))
+        table, rows = self.table, self._rows
+        met = np.zeros(len(table.names), np.bool_)
+        met[table.payer[rows]] = met[table.payee[rows]] = True
+        times, period = table.time[rows], None
+        if len(times):
+            first, last = (int(time // DAY) for time in (times.min(), times.max()))
+            period = date.fromordinal(first), date.fromordinal(last)
         return Searched(
-            len(places),
-            len(parties),
+            len(times),
+            int(np.count_nonzero(met)),
             period,
-            sum_of_cents(table.cents[places]),
+            sum_of_cents(table.cents[rows]),
             table.undated,
             len(self.nothing),
             0,
-            len({(problem.place.file, problem.place.line) for problem in table.rejects}),
+            rejected_rows(table),
             (len(table.names), len(table) + table.undated),
             self.known + table.undated,
         )
@@ -65,7 +90,7 @@ class ChosenPayments:
         found = blake2b("\n".join(table.names).encode(), digest_size=16)
         found.update("\n".join(source.file for source in table.sources).encode())
         for column in (table.payer, table.payee, table.time, table.cents, table.row):
-            found.update(column[self.places].data)
+            found.update(np.ascontiguousarray(column[self._rows]).data)
         return found.hexdigest()
 
     @property
@@ -103,10 +128,12 @@ def choose_payments(table: PaymentTable, filters: Filters) -> ChosenPayments:
         wanted = np.zeros(len(table.names), np.uint8)
         wanted[find_parties(table.names, filters.entities)] = 1
     stays = asked.stays(table)
-    priced = stays & (table.cents > 0)
-    nothing = np.flatnonzero(stays & (table.cents == 0))
+    priced, nothing = (
+        np.flatnonzero(stays & some).astype(np.int32)
+        for some in (table.cents > 0, table.cents == 0)
+    )
     known = int(np.count_nonzero(asked.known(table)))
-    return ChosenPayments(table, np.flatnonzero(priced), nothing, wanted, known)
+    return ChosenPayments(table, priced, nothing, wanted, known)
 
 
 def asked_of(filters: Filters) -> Asked:
@@ -134,6 +161,24 @@ def asked_of(filters: Filters) -> Asked:
         before=None if filters.as_of is None else (filters.as_of.toordinal() + 1) * DAY,
         least=filters.min_amount or 0,
     )
+
+
+def number_of_threads(threads: int | None) -> int | None:
+    """Check how many threads a search is to have.
+
+    Raises
+    ------
+    QuestionError
+        If it is no whole number from 1 to 1,024.
+    """
+    if threads is None:
+        return None
+    return arguments.whole_number("threads", threads, least=1, most=MOST_THREADS)
+
+
+def rejected_rows(table: PaymentTable | TableInSlices) -> int:
+    """Count the rows that cannot be read: some have more than one fault."""
+    return len({(problem.place.file, problem.place.line) for problem in table.rejects})
 
 
 def read_places(

@@ -19,7 +19,7 @@ import numpy as np
 from bubblegraph import arguments
 from bubblegraph.analysis.documents import asked_dict
 from bubblegraph.analysis.in_order import FIRST_LEGS, FirstLeg, InOrder, pack_ends, steps_of
-from bubblegraph.analysis.large_rows import choose_payments
+from bubblegraph.analysis.large_rows import choose_payments, number_of_threads, rejected_rows
 from bubblegraph.analysis.payment_laps import PACKED, Carried
 from bubblegraph.analysis.periods import LegVolume, PeriodVolume, leg_volume
 from bubblegraph.analysis.pooled import PooledRoundTrip
@@ -35,7 +35,7 @@ from bubblegraph.ledger.payments import DAY
 from bubblegraph.ledger.select import Filters, Selection, Standing, select_deals
 from bubblegraph.money import NOTHING, Amount, total
 from bubblegraph.patience import ENDLESS, Patience
-from bubblegraph.payments.arrays import Ints, PaymentArrays, sum_of_cents
+from bubblegraph.payments.arrays import Ints, PartySums, PaymentArrays, sum_of_cents
 from bubblegraph.payments.circulation import (
     MOST_CENTS,
     LegCore,
@@ -66,7 +66,6 @@ SOLVED_OF_PERIOD = 2_000  # the same of each year or month
 LISTED = 100_000  # legs, and parties, of more
 TRIED = 1_000  # of the largest laps, to say what laps carry at least
 TO_1970 = 719_163  # days from the one before the year 1
-HALF = 2**32
 
 
 @dataclass(frozen=True)
@@ -132,9 +131,7 @@ class LargeQuestion(Question):
     ) -> None:
         arguments.instance("table", table, PaymentTable)
         filters = arguments.optional("filters", filters, Filters) or Filters()
-        if threads is not None:
-            threads = arguments.whole_number("threads", threads, least=1, most=1024)
-        self._table, self._threads = table, threads
+        self._table, self._threads = table, number_of_threads(threads)
         self._chosen = choose_payments(table, filters)
         selection = select_deals(table.ledger({*self._some_rows(), *table.open}), filters)
         opened = {str(self._place(row)) for row in table.open}
@@ -161,7 +158,7 @@ class LargeQuestion(Question):
         for party in self.turnover:
             known.setdefault(party, Entity(party, party))
         notes = selection.ledger.notes
-        if rejected := len({(p.place.file, p.place.line) for p in self._table.rejects}):
+        if rejected := rejected_rows(self._table):
             rows = f"{count(rejected, 'row')} that cannot be read"
             notes += (f"{rows} {'is' if rejected == 1 else 'are'} left out (--rejects).",)
         return replace(selection, ledger=replace(selection.ledger, entities=known, notes=notes))
@@ -259,7 +256,9 @@ class LargeQuestion(Question):
         """What each party on a loop takes in and pays out, cents; of many those with the most."""
         legs, hidden = self._legs.arrays, self._legs.opened
         on_loops = np.unique(self._legs.core.legs.payer)
-        taken, paid = (_Sums(ends, legs.amount, legs.parties) for ends in (legs.payee, legs.payer))
+        taken, paid = (
+            PartySums(ends, legs.amount, legs.parties) for ends in (legs.payee, legs.payer)
+        )
         if len(on_loops) > LISTED:
             size = np.minimum(taken.about(on_loops), paid.about(on_loops))
             on_loops = np.sort(on_loops[np.argsort(-size, kind="stable")[:LISTED]])
@@ -504,25 +503,6 @@ class _Parties:
     def number(self, name: str) -> int:
         """Give the number of a party."""
         return self._more[name] if name in self._more else self._find(name)
-
-
-class _Sums:
-    """Sums of cents by party, which no number of payments overflows."""
-
-    def __init__(self, keys: Ints, cents: Ints, size: int) -> None:
-        self.high, self.low = np.zeros((2, size), np.int64)
-        for sums, part in zip((self.high, self.low), np.divmod(cents, HALF), strict=True):
-            np.add.at(sums, keys, part)
-
-    def about(self, places: Ints) -> Ints:
-        """Give some of them, rounded."""
-        found: Ints = self.high[places] * float(HALF) + self.low[places]
-        return found
-
-    def of(self, places: Ints) -> list[int]:
-        """Give some of them."""
-        both = zip(self.high[places].tolist(), self.low[places].tolist(), strict=True)
-        return [high * HALF + low for high, low in both]
 
 
 def _are_among(keys: Ints, known: Ints) -> Ints:

@@ -17,7 +17,7 @@ import numpy as np
 
 from bubblegraph import arguments
 from bubblegraph.analysis.large_laps import CARRIED, Counted, LargeLapSearch
-from bubblegraph.analysis.large_rows import ChosenPayments, asked_of
+from bubblegraph.analysis.large_rows import ChosenPayments, asked_of, rejected_rows
 from bubblegraph.analysis.payment_laps import (
     LAPS,
     LONGEST,
@@ -220,7 +220,7 @@ class SlicedLapSearch(LargeLapSearch):
             table.undated,
             facts.unpriced,
             0,
-            len({(problem.place.file, problem.place.line) for problem in table.rejects}),
+            rejected_rows(table),
             (table.parties, len(table) + table.undated),
             facts.known + table.undated,
         )

@@ -12,9 +12,9 @@ import numpy as np
 from bubblegraph.payments.columns import Ints
 from bubblegraph.payments.ordering import moments, rows_in_order, rows_of_each
 
-__all__ = ["Ints", "Lists", "PaymentArrays", "lists_by", "sum_of_cents"]
+__all__ = ["HALF", "Ints", "Lists", "PartySums", "PaymentArrays", "lists_by", "sum_of_cents"]
 
-HALF = 2**32
+HALF = 2**32  # cents are added up in two halves of 32 bits
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,3 +169,34 @@ def sum_of_cents(cents: Ints) -> int:
     True
     """
     return int((cents >> 32).sum()) * HALF + int((cents & (HALF - 1)).sum())
+
+
+class PartySums:
+    """Amounts added up by party; no number of payments overflows it.
+
+    Parameters
+    ----------
+    parties, cents : arrays of n whole numbers
+    size : int
+        How many parties there are.
+
+    Examples
+    --------
+    >>> PartySums(np.array([1, 1, 0]), np.array([2**62, 2**62, 5]), 2).of(slice(None))
+    [5, 9223372036854775808]
+    """
+
+    def __init__(self, parties: Ints, cents: Ints, size: int) -> None:
+        self._high, self._low = np.zeros((2, size), np.int64)
+        np.add.at(self._high, parties, cents // HALF)
+        np.add.at(self._low, parties, cents % HALF)
+
+    def about(self, places: Ints) -> Ints:
+        """Give some of them, rounded."""
+        found: Ints = self._high[places] * float(HALF) + self._low[places]
+        return found
+
+    def of(self, places: Ints | slice) -> list[int]:
+        """Give some of them."""
+        both = zip(self._high[places].tolist(), self._low[places].tolist(), strict=True)
+        return [high * HALF + low for high, low in both]

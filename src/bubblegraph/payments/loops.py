@@ -13,7 +13,7 @@ import numpy as np
 
 from bubblegraph.errors import QuestionError
 from bubblegraph.patience import ENDLESS, Patience
-from bubblegraph.payments.arrays import Ints, PaymentArrays, lists_by
+from bubblegraph.payments.arrays import HALF, Ints, PaymentArrays, lists_by
 from bubblegraph.payments.loop_kernels import (
     Loops,
     LoopScratch,
@@ -32,7 +32,6 @@ LENGTH = 8  # legs of a listed loop that room is made for at first
 ROOM = 4096  # loops of a block that room is made for at first, where all are given
 WIDER = 8  # times as much, where that is too little
 PART = 8  # a block of roots is an eighth of those before it, for the first have the most legs
-HALF = 2**32
 TOP = 2**30  # halves of a sum that 63 bits hold
 
 
