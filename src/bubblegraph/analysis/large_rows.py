@@ -13,7 +13,7 @@ import numpy as np
 from bubblegraph import arguments
 from bubblegraph.analysis.payment_laps import Searched
 from bubblegraph.errors import QuestionError
-from bubblegraph.ledger.payments import DAY
+from bubblegraph.ledger.payments import DAY, day_of
 from bubblegraph.ledger.select import Filters, Selection, Standing, select_deals
 from bubblegraph.payments.arrays import Ints, PaymentArrays, sum_of_cents
 from bubblegraph.payments.parties import find_parties
@@ -24,6 +24,7 @@ __all__ = [
     "ChosenPayments",
     "asked_of",
     "choose_payments",
+    "count_open",
     "number_of_threads",
     "read_places",
     "rejected_rows",
@@ -45,6 +46,7 @@ class ChosenPayments:
     nothing: Ints  # those without an amount
     wanted: Ints | None  # of each party: whether it is asked about
     known: int  # payments that there are by the day that is asked about
+    filters: Filters
 
     @cached_property
     def _rows(self) -> Ints | slice:
@@ -70,13 +72,14 @@ class ChosenPayments:
         if len(times):
             first, last = (int(time // DAY) for time in (times.min(), times.max()))
             period = date.fromordinal(first), date.fromordinal(last)
+        undated, undisclosed = count_open(table, self.filters)
         return Searched(
             len(times),
             int(np.count_nonzero(met)),
             period,
             sum_of_cents(table.cents[rows]),
-            table.undated,
-            len(self.nothing),
+            undated,
+            len(self.nothing) + undisclosed,
             0,
             rejected_rows(table),
             (len(table.names), len(table) + table.undated),
@@ -133,7 +136,22 @@ def choose_payments(table: PaymentTable, filters: Filters) -> ChosenPayments:
         for some in (table.cents > 0, table.cents == 0)
     )
     known = int(np.count_nonzero(asked.known(table)))
-    return ChosenPayments(table, priced, nothing, wanted, known)
+    return ChosenPayments(table, priced, nothing, wanted, known, filters)
+
+
+def count_open(table: PaymentTable | TableInSlices, filters: Filters) -> tuple[int, int]:
+    """Count the payments without a day, and those without an amount that may reach the least one.
+
+    Parameters
+    ----------
+    table : PaymentTable or TableInSlices
+    filters : Filters
+    """
+    if not (table.undated or (filters.min_amount and table.open)):
+        return 0, 0
+    selection = select_deals(table.ledger(table.open), replace(filters, entities=()))
+    dated = [day_of(standing.deal) is not None for standing in selection.counted]
+    return dated.count(False), dated.count(True) if filters.min_amount else 0
 
 
 def asked_of(filters: Filters) -> Asked:

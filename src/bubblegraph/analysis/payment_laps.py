@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import heapq
 import json
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -509,7 +510,8 @@ class LapSearch:
             ticks[0],
             [self._numbers[row] for row in rows],
             [-self._carried.amounts[row] for row in rows],
-            [self.rows.rows[row].deal.id for row in rows],
+            ticks,
+            [_counted(self.rows.rows[row].deal.id) for row in rows],
         )
 
     def _lap(self, rank: int, rows: Rows) -> PaymentLap:
@@ -573,6 +575,12 @@ class Carried:
         )
         limit = Fraction(self.most)
         return max(least, Fraction(self.least)), limit if most is None else min(most, limit)
+
+
+def _counted(name: str) -> list[tuple[int, str]]:
+    """What puts names in the order of the numbers in them: a-2 stands before a-10."""
+    parts = re.split(r"([0-9]+)", name)
+    return [(len(part.lstrip("0")) if place % 2 else 0, part) for place, part in enumerate(parts)]
 
 
 def identity_of(lapping: Lapping, filters: Filters) -> dict[str, object]:

@@ -17,7 +17,12 @@ import numpy as np
 
 from bubblegraph import arguments
 from bubblegraph.analysis.large_laps import CARRIED, Counted, LargeLapSearch
-from bubblegraph.analysis.large_rows import ChosenPayments, asked_of, rejected_rows
+from bubblegraph.analysis.large_rows import (
+    ChosenPayments,
+    asked_of,
+    count_open,
+    rejected_rows,
+)
 from bubblegraph.analysis.payment_laps import (
     LAPS,
     LONGEST,
@@ -201,7 +206,8 @@ class SlicedLapSearch(LargeLapSearch):
         wanted = None
         if self._search.asked.wanted:
             wanted = np.array([name in self._search.asked.wanted for name in part.names], np.uint8)
-        self._take(_Chosen(table, np.arange(len(part.row)), np.arange(0), wanted, 0, self))
+        places, none = np.arange(len(part.row)), np.arange(0)
+        self._take(_Chosen(table, places, none, wanted, 0, self._filters, self))
         places = self._chosen.places[self._payments.given]
         firsts = np.flatnonzero(frame["marks"].to_numpy()[places] & FIRST)
         return range(int(firsts.min(initial=0)), int(firsts.max(initial=-1)) + 1)
@@ -212,13 +218,14 @@ class SlicedLapSearch(LargeLapSearch):
         period = None
         if facts.first is not None and facts.last is not None:
             period = date.fromordinal(facts.first // DAY), date.fromordinal(facts.last // DAY)
+        undated, undisclosed = count_open(table, self._filters)
         return Searched(
             facts.rows,
             self._merged.parties,
             period,
             facts.gross,
-            table.undated,
-            facts.unpriced,
+            undated,
+            facts.unpriced + undisclosed,
             0,
             rejected_rows(table),
             (table.parties, len(table) + table.undated),

@@ -8,7 +8,7 @@ from datetime import date
 
 from bubblegraph import arguments
 from bubblegraph.errors import QuestionError
-from bubblegraph.ledger.model import Deal
+from bubblegraph.ledger.model import Deal, Ledger
 from bubblegraph.ledger.select import Selection, Standing
 from bubblegraph.text import OneLine
 
@@ -117,7 +117,7 @@ def payment_rows(selection: Selection) -> PaymentRows:
     ]
     return PaymentRows(
         tuple(rows),
-        tuple(_ticks(rows)),
+        tuple(_ticks(rows, timed=_all_timed(selection.ledger))),
         undated=len(counted) - len(dated),
         unpriced=len(dated) - len(priced),
         pooled=len(priced) - len(rows),
@@ -130,10 +130,19 @@ def day_of(deal: Deal) -> date | None:
     return day.first if day is not None and day.exact else None
 
 
-def _ticks(rows: Sequence[Standing]) -> list[int]:
+def _all_timed(ledger: Ledger) -> bool:
+    """Whether all payments that can be on a lap have a time, whatever the filters leave of them."""
+    return all(
+        deal.date is not None and deal.date.instant is not None
+        for deal in ledger.deals
+        if day_of(deal) is not None and deal.payer != deal.payee and deal.amount.low
+    )
+
+
+def _ticks(rows: Sequence[Standing], *, timed: bool) -> list[int]:
     """When payments were made: the time of each, or where one has none all by their days."""
     times = [standing.deal.date.instant if standing.deal.date else None for standing in rows]
-    if None not in times:
+    if timed and None not in times:
         return [time for time in times if time is not None]
     known: dict[date, int] = {}  # rows of one day share a number
     days = (day_of(standing.deal) for standing in rows)

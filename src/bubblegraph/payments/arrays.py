@@ -140,6 +140,9 @@ class PaymentArrays:
 
     def slack(self, numerator: int, denominator: int) -> Ints:
         """By how much the next payment may differ from each: a part of it, rounded down."""
+        if numerator * denominator >= 2**63:  # of so many digits, one by one
+            exact = [cents * numerator // denominator for cents in self.amount.tolist()]
+            return np.array(exact, np.int64)
         whole, rest = np.divmod(self.amount, denominator)
         found: Ints = whole * numerator + rest * numerator // denominator
         return found

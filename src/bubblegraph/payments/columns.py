@@ -24,6 +24,12 @@ class Columns(NamedTuple):
         """Give some of them."""
         return Columns(*(column[rows] for column in self))
 
+    @property
+    def can_circle(self) -> Ints:
+        """Which of them can be on a cycle: no self-payments, and none without an amount."""
+        found: Ints = (self.payer != self.payee) & (self.cents > 0)
+        return found
+
 
 class Growing:
     """Columns that are added to, with room for more.

@@ -412,5 +412,6 @@ def _order(payments: PaymentArrays, rows: Rows) -> tuple[object, ...]:
         times[0],
         payments.payer[chosen].tolist(),
         [-each for each in cents],
+        times,
         payments.row[chosen].tolist(),
     )

@@ -10,6 +10,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ import numpy as np
 
 from bubblegraph import arguments
 from bubblegraph.errors import QuestionError
+from bubblegraph.ledger.model import Ledger
 from bubblegraph.ledger.payments import DAY
 from bubblegraph.ledger.tables.profile import TableProfile
 from bubblegraph.patience import ENDLESS, Patience
@@ -46,7 +48,7 @@ from bubblegraph.payments.slices import (
     plan_slices,
 )
 from bubblegraph.payments.sources import ROW, Source, open_source, readable, source_files
-from bubblegraph.payments.tables import PaymentTable
+from bubblegraph.payments.tables import PaymentTable, rows_without_day
 from bubblegraph.text import count
 
 if TYPE_CHECKING:
@@ -118,8 +120,9 @@ class SlicedTable(TableInSlices):
         if strange.any():  # their rows are read one by one
             self._strange = strange
             seen = self._look()
-        self._read_odd(seen, keep=rejects)
+        others = self._read_odd(seen, keep=rejects)
         self._name(seen, called)
+        self._take_times(seen, others)
         self.parties = len(self.names)
         seen.digest.update("\n".join(source.file for source in self.sources).encode())
         for name in self.names:
@@ -169,8 +172,8 @@ class SlicedTable(TableInSlices):
             for piece in Pieces(some, self.profile, self._numbers):
                 yield _without(piece, self._strange) if len(self._strange) else piece
 
-    def _read_odd(self, seen: _Seen, *, keep: bool) -> None:
-        """Read the rows that are not plain, one by one."""
+    def _read_odd(self, seen: _Seen, *, keep: bool) -> Ints:
+        """Read the rows that are not plain, one by one; say which of them have a time."""
         odd, wide = (np.sort(np.array(each, np.int64)) for each in (seen.odd, seen.wide))
         rows = Progress(self._patience, "Reading unusual rows one by one", len(odd))
         found = read_odd(self.sources, self.profile, odd, wide, seen.first, rows, keep=keep)
@@ -184,9 +187,28 @@ class SlicedTable(TableInSlices):
             payer, payee, *(frame[each].to_numpy() for each in ("time", "cents", "row"))
         )
         self.largest = max(seen.largest, int(self._others.cents.max(initial=0)))
-        self._whole_days = not (seen.timed and frame["timed"].cast(bool).all())
+        timed: Ints = frame["timed"].cast(bool).to_numpy()
+        return timed
+
+    def _take_times(self, seen: _Seen, others: Ints) -> None:
+        """Take payments by their times, or by their days where one that can circle has no time."""
+        some = seen.some_timed or bool(others.any())
+        self._whole_days = not some or self._lacks_time(seen, others)
         self._step = DAY if self._whole_days else HOUR
         self._bins = seen.bins.with_rows(self._others).wider(self._step)
+
+    def _lacks_time(self, seen: _Seen, others: Ints) -> bool:
+        if self._renamed(self._others).can_circle[~others].any():
+            return True
+        if seen.timed:
+            return False
+        pieces = (piece for source in self.sources for piece in self._pieces(source))
+        return any(self._renamed(p.columns).can_circle[~p.timed].any() for p in pieces)
+
+    def _renamed(self, columns: Columns) -> Columns:
+        """The same with the places of their parties among all."""
+        payer, payee = self._places[columns.payer], self._places[columns.payee]
+        return columns._replace(payer=payer, payee=payee)
 
     def _name(self, seen: _Seen, called: Mapping[str, str]) -> None:
         """Put the parties in order, and give each one name."""
@@ -323,6 +345,11 @@ class SlicedTable(TableInSlices):
 
     # --- some rows --------------------------------------------------------------------------------
 
+    def ledger(self, rows: Iterable[int]) -> Ledger:
+        """Read some rows, by their numbers, as a small table is read; each keeps its place."""
+        none = np.zeros(0, np.int64)
+        return self.table(Part((), none, none, none, none, none)).ledger(rows)
+
     def table(self, part: Part) -> PartTable:
         """Give some of its payments as a table, in which they keep their places and ids."""
         return PartTable(
@@ -349,8 +376,20 @@ class SlicedTable(TableInSlices):
         place = np.array([bisect_left(self.names, name) for name in part.names], np.int64)
         pairs = np.unique(place[part.payer] * len(self.names) + place[part.payee])
         columns = self._columns(0, int(part.row.max()) + 1)
-        alike = needed("polars").concat([self._alike(each, pairs) for each in columns])
+        alike = needed("polars").concat(
+            [*(self._alike(each, pairs) for each in columns), self._without_day]
+        )
         return numbered_ids(alike, part.row.tolist())
+
+    @cached_property
+    def _without_day(self) -> pl.DataFrame:
+        """The rows that have a year or a month."""
+        rows = rows_without_day(self.ledger(self.open), self.open) if self.undated else []
+        polars = needed("polars")
+        kinds = (polars.Int64, polars.String, polars.String, polars.Int64)
+        schema = dict(zip(("row", "payer", "payee", "time"), kinds, strict=True))
+        cells = [(row, *of) for row, of in rows]
+        return polars.DataFrame(cells, schema=schema, orient="row")  # type: ignore[no-any-return]
 
     def _alike(self, columns: Columns, pairs: Ints) -> pl.DataFrame:
         """The rows of some payers and payees."""
@@ -457,6 +496,7 @@ class _Seen:
     def __init__(self) -> None:
         self.rows = 0
         self.timed = True  # whether all that is plain has a time
+        self.some_timed = False
         self.largest = 0  # cents
         self.first: list[int] = []  # a plain row
         self.odd: list[int] = []
@@ -470,6 +510,7 @@ class _Seen:
         columns = piece.columns
         self.rows += piece.rows
         self.timed = self.timed and bool(piece.timed.all())
+        self.some_timed = self.some_timed or bool(piece.timed.any())
         self.first = self.first or columns.row[:1].tolist()
         self.odd += piece.odd.tolist()
         self.wide += piece.wide.tolist()

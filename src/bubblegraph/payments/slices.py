@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 
 from bubblegraph.errors import Problem
+from bubblegraph.ledger.model import Ledger
 from bubblegraph.ledger.payments import DAY
 from bubblegraph.ledger.tables.profile import TableProfile
 from bubblegraph.patience import ENDLESS, Patience
@@ -198,7 +199,7 @@ class Asked:
 
     since: int | None = None  # ticks
     before: int | None = None
-    least: int = 0  # cents; those without an amount stay, to be counted
+    least: int = 0  # cents
     wanted: frozenset[str] = frozenset()  # parties one of which is to be on a cycle; empty: any
 
     def known(self, payments: Payments) -> Ints:
@@ -212,7 +213,7 @@ class Asked:
         if self.since is not None:
             stays &= payments.time >= self.since
         if self.least:
-            stays &= (payments.cents >= self.least) | (payments.cents == 0)
+            stays &= payments.cents >= self.least
         return stays
 
 
@@ -486,6 +487,7 @@ class TableInSlices(OneLine):
 
     profile: TableProfile
     undated: int
+    open: tuple[int, ...]  # rows without a day, or whose amount is not disclosed
     rejects: tuple[Problem, ...]
     largest: int  # payment, cents
     parties: int
@@ -512,6 +514,10 @@ class TableInSlices(OneLine):
 
     def table(self, part: Part) -> PaymentTable:
         """Give some of its payments as a table, in which they keep their places and ids."""
+        raise NotImplementedError
+
+    def ledger(self, rows: Iterable[int]) -> Ledger:
+        """Read some rows, by their numbers, as a small table is read; each keeps its place."""
         raise NotImplementedError
 
     def first_rows(self, names: Iterable[str]) -> list[int]:

@@ -10,7 +10,7 @@ import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
@@ -47,6 +47,7 @@ from bubblegraph.payments.slices import (
 from bubblegraph.payments.sources import ROW, Source, read_rows, source_of_frame
 from bubblegraph.payments.spark_session import SHUFFLED, open_cluster
 from bubblegraph.payments.structures import ON, TOP
+from bubblegraph.payments.tables import base_of, rows_without_day
 from bubblegraph.text import count, printable
 
 if TYPE_CHECKING:
@@ -313,7 +314,9 @@ class SparkTable(TableInSlices):
         functions, rows = _functions(), self._plain_and_odd
         plain = rows.where("plain")
         first, timed, largest = plain.agg(
-            functions.min("row"), functions.min("timed"), functions.max("cents")
+            functions.min("row"),
+            functions.min(functions.expr("timed or payer = payee or cents = 0")),
+            functions.max("cents"),
         ).collect()[0]
         odd = rows.where("not plain").select("row").limit(MOST_ODD + 1).toArrow()["row"].to_numpy()
         odd, beside = np.sort(odd), [] if first is None else [first]
@@ -324,7 +327,8 @@ class SparkTable(TableInSlices):
         self.rejects, self.undated, self.notes = found.rejects, found.undated, found.notes
         self.open = found.open
         others = found.frame.with_columns(needed("polars").col("row").cast(needed("polars").Int64))
-        whole_days = not (timed in (True, None) and others["timed"].all())
+        can_circle = (others["payer"] != others["payee"]) & (others["cents"] > 0)
+        whole_days = not (timed in (True, None) and others.filter(can_circle)["timed"].all())
         own = others.select("row", "payer", "payee", "time", "cents")
         both = plain.select("row", "payer", "payee", "time", "cents")
         if len(own):
@@ -511,6 +515,8 @@ class SparkTable(TableInSlices):
         alike = self._payments.join(functions.broadcast(pairs), ["payer", "payee"]).selectExpr(
             "row", f"concat_ws('-', payer, payee, {year}) as base"
         )
+        if len(self._without_day):
+            alike = alike.union(session.createDataFrame(_as_arrow(self._without_day)))
         numbered = alike.selectExpr(
             "row", "base", "row_number() over (partition by base order by row) as number"
         )
@@ -519,6 +525,18 @@ class SparkTable(TableInSlices):
             row: base if number == 1 else f"{base}-{number}"
             for row, base, number in found.collect()
         }
+
+    @cached_property
+    def _without_day(self) -> pl.DataFrame:
+        """The rows that have a year or a month, and what their ids begin with."""
+        polars = needed("polars")
+        rows = rows_without_day(self.ledger(self.open), self.open) if self.undated else []
+        found: pl.DataFrame = polars.DataFrame(
+            [(row, base_of(*of)) for row, of in rows],
+            schema={"row": polars.Int64, "base": polars.String},
+            orient="row",
+        )
+        return found
 
     def ledger(self, rows: Iterable[int]) -> Ledger:
         """Read some rows, by their numbers, as a small table is read; each keeps its place."""
@@ -580,7 +598,7 @@ def _stays(search: SliceSearch) -> str:
     if asked.since is not None:
         said.append(f"time >= {asked.since}L")
     if asked.least:
-        said.append(f"(cents >= {asked.least}L or cents = 0)")
+        said.append(f"cents >= {asked.least}L")
     return " and ".join(said)
 
 

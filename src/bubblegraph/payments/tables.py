@@ -10,6 +10,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,7 +19,7 @@ import numpy as np
 from bubblegraph import arguments
 from bubblegraph.errors import LedgerError, Problem, QuestionError
 from bubblegraph.ledger.model import Ledger
-from bubblegraph.ledger.payments import DAY
+from bubblegraph.ledger.payments import DAY, day_of
 from bubblegraph.ledger.tables.profile import TableProfile
 from bubblegraph.patience import ENDLESS, Patience
 from bubblegraph.payments.columns import Columns, Growing, Ints
@@ -34,7 +36,7 @@ from bubblegraph.text import OneLine, count
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["PaymentTable", "read_payments"]
+__all__ = ["PaymentTable", "base_of", "read_payments", "rows_without_day"]
 
 MOST_ROWS = 2**31 - 1
 SECOND = 1_000_000  # ticks
@@ -109,14 +111,35 @@ class PaymentTable(OneLine):
         asked = self.payer[list(places)].astype(np.int64) * len(self.names)
         alike = alike[np.isin(pairs, asked + self.payee[list(places)])]
         wanted, seen, found = set(places), Counter[str](), {}
-        for place in alike[np.argsort(self.row[alike], kind="stable")].tolist():
-            year = date.fromordinal(int(self.time[place] // DAY)).year
-            payer, payee = self.names[self.payer[place]], self.names[self.payee[place]]
-            base = f"{payer}-{payee}-{year}"
+        dated = ((int(self.row[place]), self._base(place), place) for place in alike.tolist())
+        others = ((row, base_of(*of), None) for row, of in self._without_day)
+        for _, base, place in sorted([*dated, *others], key=itemgetter(0)):
             seen[base] += 1
             if place in wanted:
                 found[place] = base if seen[base] == 1 else f"{base}-{seen[base]}"
         return found
+
+    def _base(self, place: int) -> str:
+        payer, payee = self.names[self.payer[place]], self.names[self.payee[place]]
+        return base_of(payer, payee, int(self.time[place]))
+
+    @cached_property
+    def _without_day(self) -> list[tuple[int, tuple[str, str, int]]]:
+        return rows_without_day(self.ledger(self.open), self.open) if self.undated else []
+
+
+def base_of(payer: str, payee: str, ticks: int) -> str:
+    """What the id of a payment begins with."""
+    return f"{payer}-{payee}-{date.fromordinal(ticks // DAY).year}"
+
+
+def rows_without_day(ledger: Ledger, rows: Iterable[int]) -> list[tuple[int, tuple[str, str, int]]]:
+    """Give those rows of a ledger that have a year or a month: payer, payee, first ticks."""
+    return [
+        (row, (deal.payer, deal.payee, deal.date.first.toordinal() * DAY))
+        for row, deal in zip(sorted(rows), ledger.deals, strict=True)
+        if deal.date is not None and day_of(deal) is None
+    ]
 
 
 def read_payments(
@@ -237,11 +260,11 @@ class _Joining:
         names, places = self.names.in_order(used)
         payer, payee = take(places, columns.payer), take(places, columns.payee)
         columns = columns._replace(payer=payer, payee=payee)
-        if timed.any() and not timed.all():
-            columns = columns._replace(time=columns.time // DAY * DAY)
         aliases: dict[str, str] = {}
         if self.aliases or some_alike(names):
             names, columns, aliases = _called(names, columns, self.aliases)
+        if timed.any() and not (timed.all() or timed[columns.can_circle].all()):
+            columns = columns._replace(time=columns.time // DAY * DAY)
         ordered = list(columns)
         del columns
         _put_in_order(ordered, SECOND if timed.any() else DAY)
@@ -306,10 +329,9 @@ def _called(
 
 def _put_in_order(columns: list[Ints], unit: int) -> None:
     """Put payments in order of time, those that can be on no cycle last."""
-    payer, payee, time, cents, _ = columns
-    usable = (payer != payee) & (cents > 0)
+    time, usable = columns[2], Columns(*columns).can_circle
     keys = time - (time.min() if len(time) else 0)
-    del payer, payee, time, cents
+    del time
     if unit == DAY or not (keys % unit).any():
         keys //= unit
     if not usable.all():
