@@ -116,6 +116,15 @@ def test_another_version_of_spark_is_told_with_both(
         open_cluster("local[2]")
 
 
+def test_a_spark_that_is_not_where_it_is_said_to_be_is_told(
+    pyspark: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SPARK_HOME", str(pyspark / "spark"))
+
+    with pytest.raises(QuestionError, match=r"there is no Spark in .*spark, where SPARK_HOME"):
+        open_cluster("local[2]")
+
+
 @pytest.mark.parametrize(
     ("master", "said"),
     [("spark://127.0.0.1:1", "nobody answers"), ("spark://host", "spark://host:7077")],

@@ -286,6 +286,11 @@ def _check_spark(own: str) -> None:
         theirs = jar.stem.rpartition("-")[2]
         if theirs != own:
             raise QuestionError(f"{_other_version(theirs, own)} SPARK_HOME is {printable(home)}.")
+    if not Path(home, "bin", "spark-submit").exists():
+        raise QuestionError(
+            f"there is no Spark in {printable(home)}, where SPARK_HOME says it is: correct it, or "
+            "unset it, and pyspark brings its own."
+        )
 
 
 def _other_version(theirs: str, own: str) -> str:
