@@ -15,8 +15,9 @@ pytest.importorskip("numpy")
 import numpy as np
 
 from bubblegraph.patience import ENDLESS, Patience
-from bubblegraph.payments import search
+from bubblegraph.payments import running, search
 from bubblegraph.payments.arrays import PaymentArrays
+from bubblegraph.payments.loops import LegArrays, count_loops
 from bubblegraph.payments.search import (
     Found,
     count_cycles,
@@ -24,6 +25,7 @@ from bubblegraph.payments.search import (
     list_cycles,
     stream_cycles,
 )
+from bubblegraph.payments.structures import OFTEN
 from bubblegraph.solving.cycle_search import Work
 from bubblegraph.solving.temporal_cycles import Rule, TemporalCycles
 
@@ -221,3 +223,31 @@ def test_no_payments_have_no_cycles() -> None:
 
     assert count_cycles(arrays, Rule()).total == 0
     assert largest_cycles(arrays, Rule(), 5).cycles == []
+
+
+def _all_pay_all() -> PaymentArrays:
+    payers, payees = zip(*permutations(range(14), 2), strict=True)
+    return PaymentArrays(payers, payees, [0] * len(payers), [100] * len(payers))
+
+
+@pytest.mark.parametrize("any_order", [False, True])
+def test_a_search_ends_in_the_middle_of_a_root_when_its_steps_are_made(
+    monkeypatch: pytest.MonkeyPatch, any_order: bool
+) -> None:
+    monkeypatch.setattr(running, "STEPS", 20_000)
+
+    found = count_cycles(_all_pay_all(), Rule(any_order=any_order), threads=1)
+
+    assert not found.complete
+    assert found.steps <= 20_000 + OFTEN
+
+
+def test_loops_of_parties_end_in_the_middle_of_a_party_when_its_steps_are_made(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(running, "STEPS", 20_000)
+
+    found = count_loops(LegArrays.of_payments(_all_pay_all()), None, threads=1)
+
+    assert not found.complete
+    assert found.steps < 40_000  # the last legs are not looked at one by one

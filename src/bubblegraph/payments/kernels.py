@@ -21,7 +21,14 @@ from __future__ import annotations
 
 from bubblegraph.payments.compiling import compiled, inlined
 from bubblegraph.payments.structures import FULL, MOST
-from bubblegraph.payments.walk_kernels import first_of, lay_out, next_of, previous_of, walk
+from bubblegraph.payments.walk_kernels import (
+    first_of,
+    is_over,
+    lay_out,
+    next_of,
+    previous_of,
+    walk,
+)
 
 __all__ = ["search_roots"]
 
@@ -35,7 +42,7 @@ def search_roots(roots, graph, limits, scratch, local, path, kept):
     if roots.shape[0]:
         until = first_of(time, roots[0], payments, time[roots[0]] + limits.within + 1)
     for root in roots:
-        if kept.halt[0] or kept.state[FULL]:
+        if is_over(kept, 0) or kept.state[FULL]:
             return
         while until < payments and time[until] - time[root] <= limits.within:
             until += 1

@@ -24,8 +24,9 @@ import numpy as np
 
 from bubblegraph.payments.compiling import compiled, inlined
 from bubblegraph.payments.structures import FULL, LISTED, OFTEN, STEPS
+from bubblegraph.payments.walk_kernels import is_over
 
-__all__ = ["LoopScratch", "Loops", "LoopsKept", "search_loops", "strong_components"]
+__all__ = ["LoopScratch", "Loops", "search_loops", "strong_components"]
 
 MET = 4  # legs of a loop up to which they are counted from both ends
 
@@ -62,21 +63,11 @@ class LoopScratch(NamedTuple):
     stuck_of: Ints  # it does not lead home
 
 
-class LoopsKept(NamedTuple):
-    """What is kept of the loops."""
-
-    counts: Ints  # by their legs
-    rows: Ints  # their parties, one after the other
-    ends: Ints  # where each ends there
-    state: Ints
-    halt: Ints  # one number; not 0 ends the search
-
-
 @compiled
 def search_loops(roots, graph, longest, scratch, kept):
     """Count, or list where there is room, the loops that are told from each of some parties."""
     for root in roots:
-        if kept.halt[0] or kept.state[FULL]:
+        if is_over(kept, 0) or kept.state[FULL]:
             return
         if not _closing(graph, scratch, root):
             continue
@@ -222,7 +213,7 @@ def _walk(graph, longest, scratch, kept, root):
         place[depth - 1] = at + 1
         head = graph.out[at]
         steps += 1
-        if steps % OFTEN == 0 and (kept.halt[0] or kept.state[FULL]):
+        if steps % OFTEN == 0 and (is_over(kept, steps) or kept.state[FULL]):
             break
         if taken_of[head] == root or scratch.stuck_of[head] == root:
             continue

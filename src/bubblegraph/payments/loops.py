@@ -17,21 +17,26 @@ from bubblegraph.payments.arrays import HALF, Ints, PaymentArrays, lists_by
 from bubblegraph.payments.loop_kernels import (
     Loops,
     LoopScratch,
-    LoopsKept,
     search_loops,
     strong_components,
 )
-from bubblegraph.payments.running import MOST, Found, each_block, run_blocks
+from bubblegraph.payments.running import (
+    MOST,
+    ROOM,
+    WIDER,
+    Found,
+    each_block,
+    found_in,
+    room_for,
+    run_blocks,
+)
 from bubblegraph.payments.search import grown
-from bubblegraph.payments.structures import FULL, LISTED
-from bubblegraph.payments.structures import STEPS as STEPS_MADE
+from bubblegraph.payments.structures import FULL
 
 __all__ = ["LegArrays", "count_loops", "largest_loops", "list_loops", "stream_loops"]
 
-LENGTH = 8  # legs of a listed loop that room is made for at first
-ROOM = 4096  # loops of a block that room is made for at first, where all are given
-WIDER = 8  # times as much, where that is too little
 PART = 8  # a block of roots is an eighth of those before it, for the first have the most legs
+NOBODY = np.zeros(0, np.uint8)  # is asked about: the laid out legs are theirs already
 TOP = 2**30  # halves of a sum that 63 bits hold
 
 
@@ -223,13 +228,7 @@ class _Search:
         return np.zeros(max(self.longest, 4) + 1, np.int64)
 
     def _block(self, block: range, room: int) -> Found:
-        kept = LoopsKept(
-            counts=self._counts(),
-            rows=np.empty(room * min(LENGTH, self.longest), np.int32),
-            ends=np.empty(room, np.int64),
-            state=np.zeros(3, np.int64),
-            halt=self.halt,
-        )
+        kept = room_for(room, self.longest, self._counts(), self.halt, NOBODY)
         scratch = self.free.get()
         try:
             roots = np.arange(block.start, block.stop)
@@ -240,10 +239,7 @@ class _Search:
                 scratch.via_of.fill(-1)
         finally:
             self.free.put(scratch)
-        ends = kept.ends[: kept.state[LISTED]].copy()
-        rows = kept.rows[: ends[-1] if len(ends) else 0].copy()
-        steps, full = int(kept.state[STEPS_MADE]), bool(kept.state[FULL])
-        return Found(kept.counts, steps, not self.halt[0], [(rows, ends)], full)
+        return found_in(kept)
 
 
 def _blocks(roots: int) -> Iterator[range]:

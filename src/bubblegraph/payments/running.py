@@ -14,12 +14,28 @@ import numpy as np
 
 from bubblegraph.patience import Patience
 from bubblegraph.payments.arrays import Ints
-from bubblegraph.payments.structures import TOP
+from bubblegraph.payments.structures import FULL, LISTED, TOP, Kept
+from bubblegraph.payments.structures import STEPS as STEPS_MADE
 
-__all__ = ["MOST", "STEPS", "Found", "Rows", "each_block", "run_blocks", "sum_of_counts"]
+__all__ = [
+    "MOST",
+    "ROOM",
+    "STEPS",
+    "WIDER",
+    "Found",
+    "Rows",
+    "each_block",
+    "found_in",
+    "room_for",
+    "run_blocks",
+    "sum_of_counts",
+]
 
 STEPS = 20_000_000_000  # payments looked at, unless patience says how long: some two minutes
 MOST = 5_000_000  # cycles that are listed
+ROOM = 4096  # cycles of a block that room is made for at first, where all are given
+WIDER = 8  # times as much, where that is too little
+LENGTH = 8  # payments of a listed cycle that room is made for at first
 TICK = 0.1  # seconds between two looks at the clock
 
 Rows = tuple[int, ...]  # what a cycle is made of: payments, or parties
@@ -83,6 +99,26 @@ def sum_of_counts(one: Ints, other: Ints) -> Ints:
     True
     """
     return np.where(one > TOP - other, TOP, one + other)
+
+
+def room_for(number: int, longest: int, counts: Ints, halt: Ints, wanted: Ints) -> Kept:
+    """Make room for so many cycles, which a kernel fills."""
+    return Kept(
+        wanted,
+        counts=counts,
+        rows=np.empty(number * min(LENGTH, longest), np.int32),
+        ends=np.empty(number, np.int64),
+        state=np.array([0, 0, 0, STEPS]),
+        halt=halt,
+    )
+
+
+def found_in(kept: Kept) -> Found:
+    """What a kernel has found."""
+    ends = kept.ends[: kept.state[LISTED]].copy()
+    rows = kept.rows[: ends[-1] if len(ends) else 0].copy()
+    steps, full = int(kept.state[STEPS_MADE]), bool(kept.state[FULL])
+    return Found(kept.counts, steps, not kept.halt[0], [(rows, ends)], full)
 
 
 def _cut(rows: Ints, ends: Ints) -> Iterator[Rows]:

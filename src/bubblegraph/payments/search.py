@@ -13,9 +13,18 @@ from bubblegraph.patience import ENDLESS, Patience
 from bubblegraph.payments.arrays import Ints, PaymentArrays
 from bubblegraph.payments.kernels import search_roots
 from bubblegraph.payments.ordering import most_within
-from bubblegraph.payments.running import MOST, Found, Rows, each_block, run_blocks
-from bubblegraph.payments.structures import FULL, LISTED, Graph, Kept, Limits, Local, Path, Scratch
-from bubblegraph.payments.structures import STEPS as STEPS_MADE
+from bubblegraph.payments.running import (
+    MOST,
+    ROOM,
+    WIDER,
+    Found,
+    Rows,
+    each_block,
+    found_in,
+    room_for,
+    run_blocks,
+)
+from bubblegraph.payments.structures import FULL, Graph, Limits, Local, Path, Scratch
 from bubblegraph.solving.temporal_cycles import Rule
 
 __all__ = [
@@ -36,10 +45,7 @@ FIRST = 4096  # payments among which the largest cycles are sought first
 GROWTH = 4  # times as many, until there is a part of the cycles that are wanted; then twice
 NEAR = 16
 SPARE = 200_000  # cycles that may be listed to rank the largest
-LENGTH = 8  # payments of a listed cycle that room is made for at first
 STREAMED = 64  # roots that are searched at once where all cycles are given
-ROOM = 4096  # cycles of them that room is made for at first
-WIDER = 8  # times as much, where that is too little
 
 
 class _Search:
@@ -136,14 +142,8 @@ class _Search:
         limits = self.limits._replace(single=self.limits.tolerant or room > 0)
         try:
             while True:
-                kept = Kept(
-                    self.wanted,
-                    counts=np.zeros(self.longest + 2, np.int64),
-                    rows=np.zeros(room * min(LENGTH, self.longest), np.int32),
-                    ends=np.zeros(room, np.int64),
-                    state=np.zeros(3, np.int64),
-                    halt=self.halt,
-                )
+                counts = np.zeros(self.longest + 2, np.int64)
+                kept = room_for(room, self.longest, counts, self.halt, self.wanted)
                 search_roots(roots, self.graph, limits, *arrays, kept)
                 if not kept.state[FULL] or room >= most:
                     break
@@ -152,10 +152,7 @@ class _Search:
                     found_of.fill(-1)  # what was known of the root that was broken off
         finally:
             self.free.put(arrays)
-        ends = kept.ends[: kept.state[LISTED]].copy()
-        rows = kept.rows[: ends[-1] if len(ends) else 0].copy()
-        steps, full = int(kept.state[STEPS_MADE]), bool(kept.state[FULL])
-        return Found(kept.counts, steps, not self.halt[0], [(rows, ends)], full)
+        return found_in(kept)
 
 
 def prepare() -> None:

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 __all__ = [
+    "ALLOWED",
     "FIRST",
     "FULL",
     "LAST",
@@ -30,7 +31,7 @@ OFTEN = 4096  # steps between two looks at whether to halt
 MOST = 2**62  # cents
 TOP = 2**63 - 1  # a count that is as large, or larger
 ON, FIRST, LAST, SMALLEST = 1, 2, 4, 8  # marks of a payment: what it is on some cycle
-STEPS, LISTED, FULL = range(3)  # places of the state
+STEPS, LISTED, FULL, ALLOWED = range(4)  # places of the state
 
 Ints = np.ndarray[Any, Any]
 
@@ -127,8 +128,8 @@ class Kept(NamedTuple):
     """What is kept of the cycles."""
 
     wanted: Ints  # of each party: whether it is asked about; empty if nobody is
-    counts: Ints  # by their payments
-    rows: Ints  # their payments, one after the other
+    counts: Ints  # by their length
+    rows: Ints  # their payments, or their parties, one after the other
     ends: Ints  # where each ends there
-    state: Ints
+    state: Ints  # steps made, cycles listed, whether there are more, and the most steps
     halt: Ints  # one number; not 0 ends the search

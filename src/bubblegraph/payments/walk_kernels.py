@@ -20,6 +20,7 @@ from __future__ import annotations
 
 from bubblegraph.payments.compiling import inlined
 from bubblegraph.payments.structures import (
+    ALLOWED,
     FIRST,
     FULL,
     LAST,
@@ -31,12 +32,20 @@ from bubblegraph.payments.structures import (
     TOP,
 )
 
-__all__ = ["first_of", "lay_out", "next_of", "plus", "previous_of", "walk"]
+__all__ = ["first_of", "is_over", "lay_out", "next_of", "plus", "previous_of", "walk"]
 
 HOME = -1
 ON_PATH, WAITS = 1, 2
 NOTHING = -1  # no cycle goes on from here
 PARTIES, BLOCKED, TURNED, UNTIL = range(4)  # places of the sizes
+
+
+@inlined
+def is_over(kept, steps):
+    """Whether a search has to end: it is told to, or has made all the steps that it may."""
+    if kept.state[STEPS] + steps > kept.state[ALLOWED]:
+        kept.halt[0] = 1
+    return kept.halt[0] != 0
 
 
 @inlined
@@ -162,7 +171,7 @@ def walk(graph, limits, scratch, local, path, kept, root):
             depth -= 1
             continue
         steps += 1
-        if steps % OFTEN == 0 and kept.halt[0]:
+        if steps % OFTEN == 0 and is_over(kept, steps):
             halted = True
             continue
         head, low, high = _take(limits, local, path, depth)
