@@ -31,6 +31,7 @@ Show = Callable[[int | Fraction], str]  # an amount of cents in words
 
 NO_PRICE = "How much can complete a lap is not disclosed"
 NO_LAP = "No money can complete a lap through these deals"
+BOUND = "; that is a bound, and the volume may be less"
 ONLY_POOLED = "No money can complete a lap but through pooled parties"
 
 
@@ -232,7 +233,14 @@ def _volume(question: Question, show: Show) -> str:
         share = f" ({percent(Fraction(most) / gross)})" if most else ""
         parts.append(f"{_part(question, rung, most, show)}{share}")
     said = ", and ".join(parts) + ("," if len(parts) > 1 else "")
-    return f"{_capital(said)} can complete a lap{_at_prices(question)}."
+    return f"{_capital(said)} can complete a lap{_at_prices(question)}{_bound(question)}."
+
+
+def _bound(question: Question) -> str:
+    """That T* of the deals that are named is not computed, but bounded."""
+    ends = [question.trips[rung].high for rung in _rungs(question)]
+    known = all(end.exact or end.least == end.value for end in ends)
+    return "" if known else BOUND
 
 
 def _at_prices(question: Question) -> str:

@@ -15,6 +15,7 @@ from typer.core import TyperGroup
 from typer.main import get_command
 
 from bubblegraph import __version__
+from bubblegraph.cli.sharing import GroupedHelp
 from bubblegraph.cli.streams import abandon_output, mend_streams, write_what_fits
 from bubblegraph.cli.working import command
 from bubblegraph.errors import BubblegraphError, LedgerError
@@ -150,7 +151,7 @@ def build_app(*names: str) -> typer.Typer:
     app.callback()(start)
     for name in names or COMMANDS:
         module = import_module(f"bubblegraph.cli.{name}")
-        app.command(cls=getattr(module, "Command", None))(getattr(module, name))
+        app.command(cls=getattr(module, "Command", GroupedHelp))(getattr(module, name))
     return app
 
 

@@ -153,4 +153,6 @@ _OUTPUT_OPTIONS: Options = {
 
 def with_output(command: Command) -> Command:
     """Give a command the options of output; it receives them as one argument ``output``."""
-    return share(_OUTPUT_OPTIONS, "output", lambda chosen: choose_output(**chosen))(command)
+    return share(_OUTPUT_OPTIONS, "output", lambda chosen: choose_output(**chosen), "Output")(
+        command
+    )

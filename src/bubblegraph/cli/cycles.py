@@ -11,7 +11,7 @@ import typer
 
 from bubblegraph import __version__
 from bubblegraph.cli.answering import Output, read_file_name, with_output
-from bubblegraph.cli.laps import AskedLaps, with_laps
+from bubblegraph.cli.laps import LAPS, AskedLaps, with_laps
 from bubblegraph.cli.large import AskedLarge, search_large, search_large_loops, with_large
 from bubblegraph.cli.options import Ledgers, narrate, open_ledger, with_filters
 from bubblegraph.cli.sharing import usage
@@ -126,10 +126,14 @@ def cycles(
             help="Write every lap of payments to a file as it is found: .ndjson, .csv, .tsv or "
             ".parquet.",
             show_default=False,
+            rich_help_panel=LAPS,
         ),
     ] = None,
     resume: Annotated[
-        bool, typer.Option("--resume", help="Go on with a --list that was broken off.")
+        bool,
+        typer.Option(
+            "--resume", help="Go on with a --list that was broken off.", rich_help_panel=LAPS
+        ),
     ] = False,
     patience: Seconds = None,
     *,

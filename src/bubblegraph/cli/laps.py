@@ -20,11 +20,12 @@ if TYPE_CHECKING:
     from bubblegraph.ledger.select import Filters, Selection
     from bubblegraph.patience import Patience
 
-__all__ = ["MOST_LAPS", "NO_LIMIT", "AskedLaps", "those_on_laps", "with_laps"]
+__all__ = ["LAPS", "MOST_LAPS", "NO_LIMIT", "AskedLaps", "those_on_laps", "with_laps"]
 
 MOST_LAPS = 20  # whose payments are drawn or exported
 NO_LIMIT = 0  # --longest none
 ORDERS = ("weak", "strict")
+LAPS = "Laps of payments"  # the heading in the help
 _SHARE = re.compile(r"([0-9]{1,3}(?:\.[0-9]{1,6})?)\s*(%?)")
 
 
@@ -200,7 +201,7 @@ _LAP_OPTIONS: Options = {
 
 def with_laps(command: Command) -> Command:
     """Give a command the options of laps; it receives them as one argument ``laps``."""
-    return share(_LAP_OPTIONS, "laps", _asked)(command)
+    return share(_LAP_OPTIONS, "laps", _asked, LAPS)(command)
 
 
 def _asked(chosen: dict[str, Any]) -> AskedLaps:

@@ -178,7 +178,7 @@ _LARGE_OPTIONS: Options = {
 
 def with_large(command: Command) -> Command:
     """Give a command the options of large tables; it receives them as one argument ``large``."""
-    return share(_LARGE_OPTIONS, "large", _asked)(command)
+    return share(_LARGE_OPTIONS, "large", _asked, "Large tables of payments")(command)
 
 
 def _asked(chosen: dict[str, Any]) -> AskedLarge:

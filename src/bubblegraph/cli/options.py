@@ -228,7 +228,7 @@ _FILTER_OPTIONS: Options = {
 
 def with_filters(command: Command) -> Command:
     """Give a command the filter options; it receives them as one argument ``filters``."""
-    return share(_FILTER_OPTIONS, "filters", _filters)(command)
+    return share(_FILTER_OPTIONS, "filters", _filters, "Filters")(command)
 
 
 def _filters(chosen: dict[str, Any]) -> Filters:

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from typer.core import TyperCommand
 
 from bubblegraph.cli.answering import AsJson
 from bubblegraph.cli.editing import DryRun, carry_out, typed_day
+from bubblegraph.cli.sharing import GroupedHelp
 
 if TYPE_CHECKING:
     from bubblegraph.editing.compose import Value
@@ -25,7 +25,7 @@ NUMBER = re.compile(r"-\s*[\d.$£€¥]")
 ALIAS = re.compile(r"-(?!-)")
 
 
-class Command(TyperCommand):
+class Command(GroupedHelp):
     """Takes a negative number, or an alias to take out, for the value that it is: no option."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:

@@ -141,7 +141,7 @@ def _reading(chosen: dict[str, Any]) -> Reading:
 
 
 def _sharing(*, hidden: bool) -> Callable[[Command], Command]:
-    return share(_options(hidden=hidden), "reading", _reading)
+    return share(_options(hidden=hidden), "reading", _reading, "Tables")
 
 
 # a command receives them as one argument ``reading``; one of them shows all options in its help

@@ -31,6 +31,7 @@ from bubblegraph.output.words import (
     EVERY_LOOP_POOLED,
     LETTERS,
     amount_words,
+    booked_label,
     booked_words,
     filter_words,
     head_line,
@@ -267,7 +268,7 @@ def _sums(flows: CircularFlows, scale: Scale) -> list[tuple[str, ...]]:
         ),
         (
             "",
-            "bookings while it goes round",
+            booked_label("bookings while it goes round", (signed, everything)),
             booked_words(signed, scale),
             scale.show(everything.circulation_high.volume),
             "",

@@ -12,7 +12,7 @@ from bubblegraph.ledger.payments import day_of
 from bubblegraph.ledger.select import Selection, Standing
 from bubblegraph.money import Scale
 from bubblegraph.output.answer import Column, Table
-from bubblegraph.output.words import booked_words, lap_words, order_words
+from bubblegraph.output.words import booked_label, booked_words, lap_words, order_words
 from bubblegraph.text import count
 
 __all__ = ["lengths_words", "payments_words", "rows_of_payments", "searched_words"]
@@ -79,7 +79,7 @@ def rows_of_payments(flows: CircularFlows, rows: Iterable[RankedCycle], scale: S
             order_words([ordered], flows.selection),
             scale.span(ordered.low.value, ordered.high.value),
         ),
-        ("payments while it goes round", booked_words(trip, scale)),
+        (booked_label("payments while it goes round", [trip]), booked_words(trip, scale)),
     )
     columns = (
         Column("#", right=True),

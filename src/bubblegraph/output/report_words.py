@@ -85,6 +85,36 @@ PHRASES: Sequence[tuple[str, str, str]] = (
         "按已披露的价格，即使全部付清，{1} 中也没有资金可以绕行一圈。",
     ),
     (
+        "At most {1} of the {2} signed ({3}), and at most {4} of the {5} if all is paid ({6}), can complete a lap at disclosed prices; that is a bound, and the volume may be less.",
+        "按已披露的價格，在已簽約的 {2} 中，至多有 {1}（{3}）可以繞行一圈；若全部付清，則在 {5} 中至多有 {4}（{6}）；這是上界，實際可能更少。",
+        "按已披露的价格，在已签约的 {2} 中，至多有 {1}（{3}）可以绕行一圈；若全部付清，则在 {5} 中至多有 {4}（{6}）；这是上界，实际可能更少。",
+    ),
+    (
+        "At most {1} of the {2} signed ({3}) can complete a lap at disclosed prices; that is a bound, and the volume may be less.",
+        "按已披露的價格，在已簽約的 {2} 中，至多有 {1}（{3}）可以繞行一圈；這是上界，實際可能更少。",
+        "按已披露的价格，在已签约的 {2} 中，至多有 {1}（{3}）可以绕行一圈；这是上界，实际可能更少。",
+    ),
+    (
+        "At most {1} of the {2} if all is paid ({3}) can complete a lap at disclosed prices; that is a bound, and the volume may be less.",
+        "按已披露的價格，若全部付清，在 {2} 中至多有 {1}（{3}）可以繞行一圈；這是上界，實際可能更少。",
+        "按已披露的价格，若全部付清，在 {2} 中至多有 {1}（{3}）可以绕行一圈；这是上界，实际可能更少。",
+    ),
+    (
+        "Nothing of the {1} signed, and at most {2} of the {3} if all is paid ({4}), can complete a lap at disclosed prices; that is a bound, and the volume may be less.",
+        "按已披露的價格，已簽約的 {1} 中沒有資金可以繞行一圈；若全部付清，則在 {3} 中至多有 {2}（{4}）；這是上界，實際可能更少。",
+        "按已披露的价格，已签约的 {1} 中没有资金可以绕行一圈；若全部付清，则在 {3} 中至多有 {2}（{4}）；这是上界，实际可能更少。",
+    ),
+    (
+        "At most {1} of the {2} paid ({3}) can complete a lap; that is a bound, and the volume may be less.",
+        "在已支付的 {2} 中，至多有 {1}（{3}）可以繞行一圈；這是上界，實際可能更少。",
+        "在已支付的 {2} 中，至多有 {1}（{3}）可以绕行一圈；这是上界，实际可能更少。",
+    ),
+    (
+        "At most {1} of the {2} paid ({3}) can complete a lap at disclosed prices; that is a bound, and the volume may be less.",
+        "按已披露的價格，在已支付的 {2} 中，至多有 {1}（{3}）可以繞行一圈；這是上界，實際可能更少。",
+        "按已披露的价格，在已支付的 {2} 中，至多有 {1}（{3}）可以绕行一圈；这是上界，实际可能更少。",
+    ),
+    (
         "How much can complete a lap is not disclosed.",
         "有多少資金可以繞行一圈，並未披露。",
         "有多少资金可以绕行一圈，并未披露。",
@@ -147,6 +177,11 @@ PHRASES: Sequence[tuple[str, str, str]] = (
         "其中可按时间顺序（若日期允许）",
     ),
     ("bookings while it goes round", "循環途中各家的入帳額", "循环途中各家的入账额"),
+    (
+        "bookings while it goes round (a bound)",
+        "循環途中各家的入帳額（上界）",
+        "循环途中各家的入账额（上界）",
+    ),
     (
         "By what each row carries; limits of the deals in this ledger, not findings.",
         "按每行所載金額排列；這是本帳本所列交易的上限，不是認定。",
@@ -903,6 +938,11 @@ PHRASES: Sequence[tuple[str, str, str]] = (
     ),
     ("round-trip volume: a bound", "往返額：上界", "往返额：上界"),
     ("payments while it goes round", "循環途中的付款額", "循环途中的付款额"),
+    (
+        "payments while it goes round (a bound)",
+        "循環途中的付款額（上界）",
+        "循环途中的付款额（上界）",
+    ),
     (
         "By what each row carries; limits of the payments, not findings.",
         "按每行所載金額排列；這是這些付款的上限，不是認定。",

@@ -23,6 +23,7 @@ from bubblegraph.money import CENTS, UNITS, Scale, whole
 from bubblegraph.output.answer import Answer, Column, Lines, Table
 from bubblegraph.output.words import (
     EVERY_LOOP_POOLED,
+    booked_label,
     booked_words,
     filter_words,
     head_line,
@@ -130,7 +131,7 @@ def _rungs_table(volume: Volume, scale: Scale) -> Table:
             order_words(ordered.values(), volume.selection),
             *(scale.span(o.low.value, o.high.value) for o in ordered.values()),
         ),
-        ("bookings while it goes round", *(booked_words(trip, scale) for trip in trips.values())),
+        (_booked_label(volume), *(booked_words(trip, scale) for trip in trips.values())),
         ("gross flow", *(scale.amount(gross[rung]) for rung in trips)),
     ]
     return Table(_rung_columns(volume, "at most"), rows)
@@ -178,6 +179,10 @@ def _rung_words(volume: Volume, rung: Rung) -> str:
 def _label(volume: Volume) -> str:
     exact = all(trip.exact for trip in volume.trips.values())
     return "round-trip volume" if exact else "round-trip volume (a bound)"
+
+
+def _booked_label(volume: Volume) -> str:
+    return booked_label("bookings while it goes round", _trips(volume).values())
 
 
 def _where_known(volume: Volume, scale: Scale) -> Iterator[tuple[str, ...]]:
@@ -285,7 +290,12 @@ def _foot(volume: Volume, ratios: Ratios, scale: Scale, *, companies: bool) -> I
         )
     hidden = volume.question.parties_on_loops - len(_shown(volume)) if companies else 0
     if hidden:
-        yield _hidden_words(hidden, ("company lies", "companies lie"), more=bool(_shown(volume)))
+        yield _hidden_words(
+            hidden,
+            ("company lies", "companies lie"),
+            more=bool(_shown(volume)),
+            listed=len(volume.companies),
+        )
     yield from pooled_words(volume.question.pooled_round_trip, scale, volume.trips)
     for word, periods in _periods(volume):
         yield from _periods_foot(volume, word, periods)
@@ -321,10 +331,14 @@ def _shares_words(ratios: Ratios) -> str:
     )
 
 
-def _hidden_words(hidden: int, words: tuple[str, str], *, more: bool) -> str:
+def _hidden_words(hidden: int, words: tuple[str, str], *, more: bool, listed: int) -> str:
+    """Say how many more there are, and who lists them: of very many the largest."""
     one, many = words
-    listed = "--format csv lists it" if hidden == 1 else "--format csv lists them"
-    return f"{hidden}{' more' if more else ''} {one if hidden == 1 else many} on loops; {listed}."
+    what = f"the {listed:,} largest" if listed < hidden else "it" if hidden == 1 else "them"
+    return (
+        f"{hidden:,}{' more' if more else ''} {one if hidden == 1 else many} on loops; "
+        f"--format csv lists {what}."
+    )
 
 
 def _of_periods(word: str, idle: int, periods: tuple[PeriodVolume, ...]) -> str:
@@ -394,7 +408,7 @@ def _legs_shown(volume: Volume, legs: tuple[LegFlow, ...]) -> list[LegFlow]:
         leg
         for leg in legs
         if leg.can_carry != 0 and volume.selection.involves((leg.payer, leg.payee))
-    ]
+    ][: MOST_COMPANIES if volume.question.unsolved else None]
 
 
 def _legs_foot(volume: Volume, legs: tuple[LegFlow, ...]) -> Iterator[str]:
@@ -418,7 +432,8 @@ def _legs_foot(volume: Volume, legs: tuple[LegFlow, ...]) -> Iterator[str]:
         yield f"Of {volume.question.legs_on_loops():,} legs on loops, too many to be told apart."
     hidden = volume.question.legs_on_loops() - len(_legs_shown(volume, legs))
     if hidden:
-        yield _hidden_words(hidden, ("leg lies", "legs lie"), more=bool(_legs_shown(volume, legs)))
+        shown = _legs_shown(volume, legs)
+        yield _hidden_words(hidden, ("leg lies", "legs lie"), more=bool(shown), listed=len(legs))
 
 
 # --- the certificate ------------------------------------------------------------------------------

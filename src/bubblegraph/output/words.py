@@ -27,6 +27,7 @@ __all__ = [
     "EVERY_LOOP_POOLED",
     "LETTERS",
     "amount_words",
+    "booked_label",
     "booked_words",
     "filter_words",
     "head_line",
@@ -263,6 +264,11 @@ def limit_words(scale: Scale, *trips: RoundTrip) -> list[str]:
 def loops_words(flows: CircularFlows) -> str:
     """Say how many loops there are, as far as that is known."""
     return f"{'' if flows.complete else 'at least '}{flows.found:,}"
+
+
+def booked_label(words: str, trips: Iterable[RoundTrip]) -> str:
+    """Name the line of V*; where it is not computed, a bound."""
+    return words if all(trip.circulation_exact for trip in trips) else f"{words} (a bound)"
 
 
 def booked_words(trip: RoundTrip, scale: Scale) -> str:
