@@ -31,6 +31,7 @@ FREE = {
     "SQL",
     "TEXT",
     "X",
+    "URL",
 }
 FREE_OF = {"add TERM", "rename NEW"}
 LEDGER = """

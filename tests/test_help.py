@@ -42,3 +42,11 @@ def test_the_help_of_the_program_lists_the_commands_by_what_they_are_for(bubbleg
     for title, names in SECTIONS.items():
         block = listed.partition(f"\n{title}:\n")[2].partition("\n\n")[0]
         assert [line.split()[0] for line in block.splitlines()] == list(names)
+
+
+def test_options_of_large_tables_have_a_heading_of_their_own(bubblegraph: Run) -> None:
+    own, _, rest = bubblegraph("cycles", "--help").out.partition("Large tables of payments:")
+
+    assert "--all" in own
+    assert "--master" not in own
+    assert "--master" in rest.partition("Output:")[0]
