@@ -299,3 +299,28 @@ def test_what_a_large_table_has_not_is_refused(
 
     assert ran.code == 1
     assert said in ran.err
+
+
+@pytest.mark.usefixtures("many")
+def test_a_bound_of_the_volume_is_called_so_in_the_first_sentence(tmp_path: Path) -> None:
+    rows = "a,b,5,2025-01-31\nb,a,4,2025-02-03\nb,c,6,2025-02-03\nc,b,3,2025-02-04\n"
+    rows += "c,a,2,2025-02-05\na,c,2,2025-02-05\n"
+    volume = measure_large_volume(read_payments(_table(tmp_path, HEAD + rows)))
+    trip = volume.trips["all"]
+
+    assert trip.high.least < trip.high.value
+    said = render(answer_volume(volume), "md")
+    assert "can complete a lap; that is a bound, and the volume may be less." in said
+
+
+@pytest.mark.usefixtures("many")
+def test_of_very_many_legs_the_largest_are_shown_and_how_many_are_listed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(large_volume, "LISTED", 20)
+    rows = "".join(f"p{n},q{n},5,2025-01-31\nq{n},p{n},4,2025-02-03\n" for n in range(30))
+    volume = measure_large_volume(read_payments(_table(tmp_path, HEAD + rows)))
+
+    said = render(answer_legs(volume), "md")
+
+    assert "48 more legs lie on loops; --format csv lists the 20 largest." in said

@@ -155,7 +155,8 @@ class LargeQuestion(Question):
     def _with_parties(self, selection: Selection) -> Selection:
         """Let the ledger know the parties that are listed."""
         known = dict(selection.ledger.entities)
-        for party in self.turnover:
+        on_legs = (party for leg in self.unsolved for party in leg[:2])
+        for party in dict.fromkeys([*self.turnover, *on_legs]):
             known.setdefault(party, Entity(party, party))
         notes = selection.ledger.notes
         if rejected := rejected_rows(self._table):
