@@ -30,6 +30,7 @@ FREE = {
     "SPAN",
     "SQL",
     "TEXT",
+    "URL",
     "X",
     "URL",
 }

@@ -126,6 +126,8 @@ def test_a_solver_in_a_process_of_its_own_may_print_as_well(
     """
     package = tmp_path / "ortools" / "graph" / "python"
     package.mkdir(parents=True)
+    for folder in (package, *package.parents[:2]):
+        (folder / "__init__.py").touch()  # so that it comes before the one that is installed
     (package / "min_cost_flow.py").write_text(
         "import os\n"
         "os.write(1, b'a banner')\n"

@@ -167,8 +167,8 @@ class Lapping:
         return "loop" if self.order == "any" else "lap"
 
 
-@dataclass(frozen=True, slots=True)
-class Searched:
+@dataclass(frozen=True, slots=True, repr=False)
+class Searched(OneLine):
     """The payments that were searched, and how many others there are."""
 
     rows: int  # with a day and an amount
@@ -181,6 +181,9 @@ class Searched:
     rejected: int = 0  # that cannot be read
     in_all: tuple[int, int] | None = None  # parties and rows of the table, where it is large
     known: int = 0  # rows of it that there are by the day that is asked about
+
+    def _brief(self) -> str:
+        return f"{count(self.rows, 'payment')} of {count(self.parties, 'party', 'parties')}"
 
     @classmethod
     def of_rows(cls, found: PaymentRows) -> Searched:
