@@ -32,7 +32,6 @@ FREE = {
     "TEXT",
     "URL",
     "X",
-    "URL",
 }
 FREE_OF = {"add TERM", "rename NEW"}
 LEDGER = """

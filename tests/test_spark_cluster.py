@@ -278,7 +278,7 @@ def test_a_table_without_laps_or_without_rows_says_so(tmp_path: Path, cluster: S
 def test_what_spark_cannot_do_is_refused(tmp_path: Path, cluster: Standalone) -> None:
     table = SparkTable(_parquet(tmp_path, 1), master=cluster.master)
 
-    assert repr(table).startswith("SparkTable(") and "payments of" in repr(table)
+    assert repr(table).startswith("SparkTable(")
     with pytest.raises(QuestionError, match="one machine"):
         next(iter(SlicedLapSearch(table, **WEEK)))
     with pytest.raises(QuestionError, match="no party is called"):
