@@ -408,3 +408,15 @@ def test_commands_of_small_tables_say_which_take_a_large_one(
     said = ran.out + ran.err
     assert f"the file is {kind}" in said
     assert "cycles, volume, draw, export, page and show read it" in said
+
+
+def test_no_limit_is_known_where_payments_are_left_out(tmp_path: Path) -> None:
+    path = tmp_path / "pay.csv"
+    rows = "a,b,5,2025-01-31\nb,a,undisclosed,2025-02-01\na,c,5,2025-01-31\nc,a,4,2025-01-31\n"
+    path.write_text(f"payer,payee,amount,date\n{rows}", encoding="utf-8")
+
+    totals = find_large_loops(read_payments(str(path))).to_dict()["totals"]["all"]
+
+    assert totals["gross"]["high"] is None
+    assert totals["round_trip_unlimited"] is None
+    assert totals["in_order"]["any"]["unlimited"] is None

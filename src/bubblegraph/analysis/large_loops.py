@@ -359,6 +359,12 @@ class LargeLoopSearch:
         ranked = self._ranked(best)
         return self._flows(best, counted, ranked, self._with_few_rows(ranked[:most]))
 
+    @property
+    def _gross(self) -> Amount:
+        """W: nobody knows its top if payments without a day or a disclosed amount are left out."""
+        cents = self._chosen.searched.gross
+        return Amount(cents, None if self._chosen.table.open else cents)
+
     def _prepare(self) -> None:
         """Compile the search, or load what was compiled: with one small search."""
         self._patience.tell("Preparing the search, which is compiled once")
@@ -372,7 +378,7 @@ class LargeLoopSearch:
         parties = len(self._chosen.table.names)
         longest = None if self._given is None or self._given >= parties else self._given
         flows = circular_flows(
-            _Part(selection, self._chosen.searched.gross, self._patience),
+            _Part(selection, self._gross, self._patience),
             most=self._most or MOST_OF_FEW,
             longest=longest,
         )
@@ -419,7 +425,7 @@ class LargeLoopSearch:
         rows = self._places[np.isin(self._leg_of, legs)]
         places = {*rows.tolist(), *chosen.asked_places}
         selection = self._read(places)
-        question = _Bounded(selection, chosen.searched.gross, self._patience, self._bounds(ranked))
+        question = _Bounded(selection, self._gross, self._patience, self._bounds(ranked))
         core = question.cores["all"]
         cycles = tuple(
             describe_cycle(core, [names[party] for party in each.loop]) for each in listed
@@ -502,15 +508,51 @@ def _passed_on(legs: LegArrays, inside: Ints) -> int:
     return sum(map(min, *sums))
 
 
+def _of_a_part(trip: RoundTrip) -> RoundTrip:
+    """The same where some payments are left out: no limit is known of any loop."""
+    known = trip.high.value
+    return replace(
+        trip,
+        unlimited=None,
+        circulation_unlimited=None,
+        unlimited_where_known=known,
+        endless=known,
+        part=True,
+    )
+
+
 # --- questions about a part of the rows -----------------------------------------------------------
 
 
 class _Part(Question):
     """A question about a table of which only payments on loops are read."""
 
-    def __init__(self, selection: Selection, gross: int, patience: Patience) -> None:
+    def __init__(self, selection: Selection, gross: Amount, patience: Patience) -> None:
         super().__init__(selection, patience=patience)
-        self._gross = Amount(gross, gross)
+        self._gross = gross
+
+    @cached_property
+    def trips(self) -> Mapping[Rung, RoundTrip]:
+        """T* and V*; no limit holds whatever the prices are if some payments are left out."""
+        trips = self._trips()
+        if self._gross.high is not None:
+            return trips
+        return {rung: _of_a_part(trip) for rung, trip in trips.items()}
+
+    def _trips(self) -> Mapping[Rung, RoundTrip]:
+        return super().trips
+
+    def in_order(self, within: int | None = None) -> Mapping[Rung, Mapping[FirstLeg, InOrder]]:
+        """T* in order of time, with a limit likewise."""
+        found = super().in_order(within)
+        if self._gross.high is not None:
+            return found
+        return {
+            rung: {
+                first: replace(found[rung][first], _unlimited=lambda: None) for first in FIRST_LEGS
+            }
+            for rung in self.graphs
+        }
 
     @cached_property
     def gross(self) -> Mapping[Rung, Amount]:
@@ -522,14 +564,12 @@ class _Bounded(_Part):
     """One whose T* and V* have bounds, for too many payments are on loops."""
 
     def __init__(
-        self, selection: Selection, gross: int, patience: Patience, bounds: RoundTrip
+        self, selection: Selection, gross: Amount, patience: Patience, bounds: RoundTrip
     ) -> None:
         super().__init__(selection, gross, patience)
         self._bounds = bounds
 
-    @cached_property
-    def trips(self) -> Mapping[Rung, RoundTrip]:
-        """T* and V* of each rung."""
+    def _trips(self) -> Mapping[Rung, RoundTrip]:
         return dict.fromkeys(self.graphs, self._bounds)
 
     def in_order(self, within: int | None = None) -> Mapping[Rung, Mapping[FirstLeg, InOrder]]:
