@@ -51,9 +51,8 @@ def measure(rows: int, folder: Path) -> None:
     if rows <= PEERS:
         measure_peers(core, found.volume, seconds)
     whole, _ = timed(lambda: measure_large_volume(table, within=30))
-    print(
-        f"  all that volume --within 30d says: {whole:.2f} s; {memory() / 1e9:.2f} GB at the most"
-    )
+    most = memory("VmHWM") / 1e9
+    print(f"  all that volume --within 30d says: {whole:.2f} s; {most:.2f} GB at the most")
 
 
 def measure_peers(core: LegCore, volume: int, own: float) -> None:

@@ -48,7 +48,7 @@ def by_polars(path: str) -> Measured:
     import polars as pl  # noqa: PLC0415 - each process loads what it measures
 
     seconds, _ = spent(lambda: pl.read_csv(path))
-    return {"polars_s": seconds, "polars_gb": memory() / 1e9}
+    return {"polars_s": seconds, "polars_gb": memory("VmHWM") / 1e9}
 
 
 def by_us(path: str) -> Measured:
@@ -68,7 +68,7 @@ def by_us(path: str) -> Measured:
         "top_100_s": top,
         "count_s": count,
         "laps": found.total,
-        "peak_gb": memory() / 1e9,
+        "peak_gb": memory("VmHWM") / 1e9,
     }
 
 
