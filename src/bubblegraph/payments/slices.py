@@ -7,6 +7,7 @@ is in one slice: counts add up, and the largest cycles of all are among the larg
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -480,7 +481,7 @@ def _schema() -> dict[str, Any]:
     return {**kinds, "marks": polars.UInt8}
 
 
-class TableInSlices(OneLine):
+class TableInSlices(OneLine, ABC):
     """A table of payments that is searched slice by slice."""
 
     lists = True  # whether a search gives what is found in each slice
@@ -493,14 +494,15 @@ class TableInSlices(OneLine):
     parties: int
     digest = ""  # what tells its payments from others
 
+    @abstractmethod
     def __len__(self) -> int:
         """Return how many payments have a day."""
-        raise NotImplementedError
 
+    @abstractmethod
     def find(self, names: Iterable[str]) -> list[str]:
         """Give parties as they are called."""
-        raise NotImplementedError
 
+    @abstractmethod
     def search(
         self,
         search: SliceSearch,
@@ -510,16 +512,15 @@ class TableInSlices(OneLine):
         threads: int | None = None,
     ) -> Iterator[Piece]:
         """Search slice after slice: give what is found in each, and add it up."""
-        raise NotImplementedError
 
+    @abstractmethod
     def table(self, part: Part) -> PaymentTable:
         """Give some of its payments as a table, in which they keep their places and ids."""
-        raise NotImplementedError
 
+    @abstractmethod
     def ledger(self, rows: Iterable[int]) -> Ledger:
         """Read some rows, by their numbers, as a small table is read; each keeps its place."""
-        raise NotImplementedError
 
+    @abstractmethod
     def first_rows(self, names: Iterable[str]) -> list[int]:
         """Give the first row of each of some parties."""
-        raise NotImplementedError
