@@ -34,9 +34,9 @@ import polars as pl
 
 from bubblegraph import read_payments
 from bubblegraph.payments.arrays import PaymentArrays
-from bubblegraph.payments.loops import LegArrays, count_loops, largest_loops, list_loops
-from bubblegraph.payments.search import count_cycles, largest_cycles
-from bubblegraph.payments.tables import PaymentTable
+from bubblegraph.payments.reading.tables import PaymentTable
+from bubblegraph.payments.search.cycles import count_cycles, largest_cycles
+from bubblegraph.payments.search.loops import LegArrays, count_loops, largest_loops, list_loops
 from bubblegraph.solving.temporal_cycles import Rule
 
 T = TypeVar("T")

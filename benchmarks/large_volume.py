@@ -22,9 +22,9 @@ from large_payments import memory, timed, write_tables
 
 from bubblegraph import measure_large_volume, read_payments
 from bubblegraph.payments.arrays import PaymentArrays
-from bubblegraph.payments.circulation import LegCore, bound_packing, circulate
-from bubblegraph.payments.loops import LegArrays
-from bubblegraph.payments.tables import PaymentTable
+from bubblegraph.payments.reading.tables import PaymentTable
+from bubblegraph.payments.search.loops import LegArrays
+from bubblegraph.payments.volume.circulation import LegCore, bound_packing, circulate
 
 PEERS = 10_000  # rows up to which others are measured
 LIMIT = 60  # seconds for T*, of which up to 10,000 legs on loops take minutes

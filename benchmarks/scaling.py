@@ -54,7 +54,7 @@ def by_polars(path: str) -> Measured:
 def by_us(path: str) -> Measured:
     """Read the table, lay it out, find the largest laps and count all."""
     from bubblegraph import read_payments  # noqa: PLC0415
-    from bubblegraph.payments.search import count_cycles, largest_cycles  # noqa: PLC0415
+    from bubblegraph.payments.search.cycles import count_cycles, largest_cycles  # noqa: PLC0415
     from bubblegraph.solving.temporal_cycles import Rule  # noqa: PLC0415
 
     rule = Rule(within=WITHIN, longest=6)

@@ -31,11 +31,15 @@ BREACHES = {
     "What forms share knows no form": ("drawing.curves", "bubblegraph.drawing.matrix.shades"),
     "One way through the ledger": ("ledger.schema", "bubblegraph.ledger.select"),
     "One way through editing": ("editing.remove", "bubblegraph.editing.rename"),
+    "One way through large tables": (
+        "payments.search.running",
+        "bubblegraph.payments.reading.room",
+    ),
     "Only cli knows typer": ("files", "typer"),
     "Only output and cli know rich": ("files", "rich"),
     "The ledger needs no graph, numbers or picture library": ("ledger.names", "numpy"),
     "Solvers are made in one place": ("solving.recent", "highspy"),
-    "Spark is known in one place": ("payments.running", "pyspark"),
+    "Spark is known in one place": ("payments.search.running", "pyspark"),
 }
 # what all forms draw with cannot know one of them without the others knowing it as well
 IMPLIED = {

@@ -22,7 +22,7 @@ from bubblegraph.errors import QuestionError
 from bubblegraph.graph import build_graph, circular_core
 from bubblegraph.ledger.select import Filters
 from bubblegraph.patience import Patience
-from bubblegraph.payments.tables import read_payments
+from bubblegraph.payments.reading.tables import read_payments
 from conftest import Run
 
 pytest.importorskip("polars")

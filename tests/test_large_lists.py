@@ -19,8 +19,8 @@ import pytest
 from bubblegraph.analysis import large_laps
 from bubblegraph.analysis.large_laps import LargeLapSearch
 from bubblegraph.patience import Patience
-from bubblegraph.payments import search
-from bubblegraph.payments.tables import read_payments
+from bubblegraph.payments.reading.tables import read_payments
+from bubblegraph.payments.search import cycles
 from conftest import Run
 
 polars = pytest.importorskip("polars")
@@ -82,7 +82,7 @@ def _text(value: object) -> str:
 def test_large_and_small_list_the_same_laps(
     bank: str, name: str, tmp_path: Path, bubblegraph: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(search, "ROOM", 1)  # each block needs more room, more than once
+    monkeypatch.setattr(cycles, "ROOM", 1)  # each block needs more room, more than once
     monkeypatch.setattr(large_laps, "AT_ONCE", 7)
     monkeypatch.setattr(large_laps, "KNOWN", 20)
 

@@ -16,7 +16,7 @@ import numpy as np
 from bubblegraph.errors import QuestionError
 from bubblegraph.patience import Patience
 from bubblegraph.payments.arrays import PaymentArrays
-from bubblegraph.payments.loops import LegArrays, count_loops, largest_loops, list_loops
+from bubblegraph.payments.search.loops import LegArrays, count_loops, largest_loops, list_loops
 
 PAYMENTS = st.lists(
     st.tuples(st.integers(0, 5), st.integers(0, 5), st.integers(0, 3), st.integers(0, 4)),

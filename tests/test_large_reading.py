@@ -17,11 +17,11 @@ from bubblegraph.analysis.large_laps import find_large_laps
 from bubblegraph.errors import LedgerError, QuestionError
 from bubblegraph.ledger.payments import DAY
 from bubblegraph.patience import Patience
-from bubblegraph.payments import numbering, odd_rows, pieces
 from bubblegraph.payments.arrays import PaymentArrays
-from bubblegraph.payments.numbering import Numbering
 from bubblegraph.payments.ordering import moments, put_in_order, rows_in_order
-from bubblegraph.payments.tables import PaymentTable, read_payments
+from bubblegraph.payments.reading import numbering, odd_rows, pieces
+from bubblegraph.payments.reading.numbering import Numbering
+from bubblegraph.payments.reading.tables import PaymentTable, read_payments
 
 polars = pytest.importorskip("polars")
 

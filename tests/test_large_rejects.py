@@ -14,8 +14,8 @@ import pytest
 from bubblegraph.analysis.large_laps import find_large_laps
 from bubblegraph.errors import BubblegraphError, QuestionError
 from bubblegraph.ledger.tables.profile import TableProfile
-from bubblegraph.payments import room
-from bubblegraph.payments.tables import read_payments
+from bubblegraph.payments.reading import room
+from bubblegraph.payments.reading.tables import read_payments
 from conftest import Run
 
 polars = pytest.importorskip("polars")

@@ -18,8 +18,8 @@ from bubblegraph.analysis.large_laps import find_large_laps
 from bubblegraph.errors import LedgerError, QuestionError
 from bubblegraph.ledger.payments import DAY
 from bubblegraph.ledger.select import Filters
-from bubblegraph.payments import odd_rows
-from bubblegraph.payments.tables import PaymentTable, read_payments
+from bubblegraph.payments.reading import odd_rows
+from bubblegraph.payments.reading.tables import PaymentTable, read_payments
 from conftest import Run
 
 polars = pytest.importorskip("polars")

@@ -30,9 +30,9 @@ from bubblegraph.ledger.select import Filters
 from bubblegraph.output.render import render
 from bubblegraph.output.volume import answer_legs, answer_volume
 from bubblegraph.patience import Patience
-from bubblegraph.payments import circulation
-from bubblegraph.payments.circulation import LegCore, circulate
-from bubblegraph.payments.loops import LegArrays
+from bubblegraph.payments.search.loops import LegArrays
+from bubblegraph.payments.volume import circulation
+from bubblegraph.payments.volume.circulation import LegCore, circulate
 from conftest import REPOSITORY, Run
 
 pytest.importorskip("polars")

@@ -22,11 +22,11 @@ import numpy as np
 from bubblegraph.analysis.large_laps import find_large_laps
 from bubblegraph.patience import ENDLESS
 from bubblegraph.payments.arrays import Ints, PaymentArrays
-from bubblegraph.payments.loops import LegArrays, count_loops, list_loops
-from bubblegraph.payments.running import Found
-from bubblegraph.payments.search import count_cycles, list_cycles
-from bubblegraph.payments.structures import FIRST, LAST, ON, SMALLEST, TOP
-from bubblegraph.payments.tables import read_payments
+from bubblegraph.payments.reading.tables import read_payments
+from bubblegraph.payments.search.cycles import count_cycles, list_cycles
+from bubblegraph.payments.search.loops import LegArrays, count_loops, list_loops
+from bubblegraph.payments.search.running import Found
+from bubblegraph.payments.search.structures import FIRST, LAST, ON, SMALLEST, TOP
 from bubblegraph.solving.cycle_search import Work
 from bubblegraph.solving.temporal_cycles import Rule, TemporalCycles
 from bubblegraph.solving.window_cycles import WindowCycles

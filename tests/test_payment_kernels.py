@@ -15,17 +15,17 @@ pytest.importorskip("numpy")
 import numpy as np
 
 from bubblegraph.patience import ENDLESS, Patience
-from bubblegraph.payments import running, search
 from bubblegraph.payments.arrays import PaymentArrays
-from bubblegraph.payments.loops import LegArrays, count_loops
-from bubblegraph.payments.search import (
+from bubblegraph.payments.search import cycles, running
+from bubblegraph.payments.search.cycles import (
     Found,
     count_cycles,
     largest_cycles,
     list_cycles,
     stream_cycles,
 )
-from bubblegraph.payments.structures import OFTEN
+from bubblegraph.payments.search.loops import LegArrays, count_loops
+from bubblegraph.payments.search.structures import OFTEN
 from bubblegraph.solving.cycle_search import Work
 from bubblegraph.solving.temporal_cycles import Rule, TemporalCycles
 
@@ -152,9 +152,9 @@ def test_a_stream_gives_every_cycle_once_however_little_room_there_is(
     counted, found = count_cycles(arrays, rule), Found(np.zeros(1, np.int64))
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(search, "ROOM", room)
-        patch.setattr(search, "WIDER", 2)
-        patch.setattr(search, "STREAMED", 3)
+        patch.setattr(cycles, "ROOM", room)
+        patch.setattr(cycles, "WIDER", 2)
+        patch.setattr(cycles, "STREAMED", 3)
         streamed = [c for block in stream_cycles(arrays, rule, found) for c in block.cycles]
 
     assert streamed == list_cycles(arrays, rule, 100_000).cycles
@@ -168,8 +168,8 @@ def test_a_stream_says_where_it_had_no_room() -> None:
     found = Found(np.zeros(1, np.int64))
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(search, "ROOM", 1)
-        patch.setattr(search, "MOST", 1)
+        patch.setattr(cycles, "ROOM", 1)
+        patch.setattr(cycles, "MOST", 1)
         streamed = [c for block in stream_cycles(arrays, Rule(), found) for c in block.cycles]
 
     assert streamed == [(0, 1)]

@@ -226,7 +226,7 @@ def test_a_list_that_is_written_anew_keeps_its_permissions(
 def test_a_list_that_cannot_go_on_does_not_propose_it(
     bank: str, tmp_path: Path, bubblegraph: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bubblegraph.payments.loops.MOST", 5)
+    monkeypatch.setattr("bubblegraph.payments.search.loops.MOST", 5)
 
     ran = bubblegraph("cycles", bank, *LOOPS, "--engine", "large", "--list", "all.csv")
 

@@ -20,13 +20,13 @@ from bubblegraph.analysis.sliced_laps import SlicedLapSearch, find_sliced_laps
 from bubblegraph.errors import LedgerError, QuestionError
 from bubblegraph.ledger.payments import DAY
 from bubblegraph.patience import Patience
-from bubblegraph.payments import room
 from bubblegraph.payments.arrays import PaymentArrays, sum_of_cents
-from bubblegraph.payments.search import count_cycles, largest_cycles, ranked_cycles
-from bubblegraph.payments.sliced_tables import SlicedTable
-from bubblegraph.payments.slices import Asked, Merged, Part, SliceSearch, plan_slices
-from bubblegraph.payments.structures import FIRST, LAST, ON, SMALLEST
-from bubblegraph.payments.tables import read_payments
+from bubblegraph.payments.reading import room
+from bubblegraph.payments.reading.tables import read_payments
+from bubblegraph.payments.search.cycles import count_cycles, largest_cycles, ranked_cycles
+from bubblegraph.payments.search.structures import FIRST, LAST, ON, SMALLEST
+from bubblegraph.payments.slicing.sliced_tables import SlicedTable
+from bubblegraph.payments.slicing.slices import Asked, Merged, Part, SliceSearch, plan_slices
 from bubblegraph.solving.temporal_cycles import Rule
 from conftest import Run
 
@@ -330,7 +330,7 @@ def test_a_table_that_does_not_fit_in_memory_is_cut_into_slices_that_do(
 def test_a_window_that_does_not_fit_in_memory_is_refused_with_the_figures(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bubblegraph.payments.sliced_tables.room", lambda: 5)
+    monkeypatch.setattr("bubblegraph.payments.slicing.sliced_tables.room", lambda: 5)
     table = SlicedTable(_table(tmp_path, _random_table(1)))
 
     with pytest.raises(QuestionError, match=r"payments of one window.*--within"):

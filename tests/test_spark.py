@@ -12,8 +12,8 @@ from types import ModuleType, SimpleNamespace
 import pytest
 
 from bubblegraph.errors import QuestionError
-from bubblegraph.payments import spark_session
-from bubblegraph.payments.spark_session import open_cluster
+from bubblegraph.payments.slicing import spark_session
+from bubblegraph.payments.slicing.spark_session import open_cluster
 from conftest import Run
 
 polars = pytest.importorskip("polars")

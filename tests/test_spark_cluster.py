@@ -29,10 +29,10 @@ from bubblegraph.analysis.large_laps import find_large_laps
 from bubblegraph.analysis.sliced_laps import SlicedLapSearch, find_sliced_laps
 from bubblegraph.errors import LedgerError, QuestionError
 from bubblegraph.patience import Patience
-from bubblegraph.payments.slices import Merged
-from bubblegraph.payments.spark import WHOLE, SparkTable, _add_counts
-from bubblegraph.payments.spark_session import open_cluster
-from bubblegraph.payments.tables import read_payments
+from bubblegraph.payments.reading.tables import read_payments
+from bubblegraph.payments.slicing.slices import Merged
+from bubblegraph.payments.slicing.spark import WHOLE, SparkTable, _add_counts
+from bubblegraph.payments.slicing.spark_session import open_cluster
 from conftest import HANGS, REPOSITORY, environment
 
 polars = pytest.importorskip("polars")

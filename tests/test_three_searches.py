@@ -14,8 +14,8 @@ from bubblegraph.analysis.document_types.laps import LapsDocument
 from bubblegraph.analysis.large_laps import find_large_laps
 from bubblegraph.analysis.sliced_laps import find_sliced_laps
 from bubblegraph.payments.arrays import PaymentArrays
-from bubblegraph.payments.sliced_tables import SlicedTable
-from bubblegraph.payments.tables import read_payments
+from bubblegraph.payments.reading.tables import read_payments
+from bubblegraph.payments.slicing.sliced_tables import SlicedTable
 
 pytest.importorskip("polars")
 

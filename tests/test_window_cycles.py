@@ -19,8 +19,8 @@ from bubblegraph import find_laps, load_ledger, select_deals
 from bubblegraph.analysis.large_laps import find_large_laps
 from bubblegraph.patience import ENDLESS
 from bubblegraph.payments.arrays import PaymentArrays
-from bubblegraph.payments.search import count_cycles, largest_cycles, list_cycles
-from bubblegraph.payments.tables import read_payments
+from bubblegraph.payments.reading.tables import read_payments
+from bubblegraph.payments.search.cycles import count_cycles, largest_cycles, list_cycles
 from bubblegraph.solving.cycle_search import Enough, Work
 from bubblegraph.solving.temporal_cycles import Rule
 from bubblegraph.solving.window_cycles import WindowCycles

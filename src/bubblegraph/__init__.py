@@ -107,9 +107,9 @@ if TYPE_CHECKING:
     from bubblegraph.output.report import render_report
     from bubblegraph.page.build import Page, write_page
     from bubblegraph.patience import Patience
-    from bubblegraph.payments.sliced_tables import SlicedTable
-    from bubblegraph.payments.spark import SparkTable
-    from bubblegraph.payments.tables import PaymentTable, read_payments
+    from bubblegraph.payments.reading.tables import PaymentTable, read_payments
+    from bubblegraph.payments.slicing.sliced_tables import SlicedTable
+    from bubblegraph.payments.slicing.spark import SparkTable
     from bubblegraph.solving.circulation import Circulation, max_circulation
     from bubblegraph.solving.circulation_ranges import circulation_ranges
     from bubblegraph.solving.feedback_arcs import cheapest_cut
@@ -174,7 +174,7 @@ _HOME = {
     "Packing": "solving.packing",
     "Page": "page.build",
     "Patience": "patience",
-    "PaymentTable": "payments.tables",
+    "PaymentTable": "payments.reading.tables",
     "LargeLapSearch": "analysis.large_laps",
     "find_large_laps": "analysis.large_laps",
     "LargeLoopSearch": "analysis.large_loops",
@@ -182,10 +182,10 @@ _HOME = {
     "LargeQuestion": "analysis.large_volume",
     "measure_large_volume": "analysis.large_volume",
     "SlicedLapSearch": "analysis.sliced_laps",
-    "SlicedTable": "payments.sliced_tables",
-    "SparkTable": "payments.spark",
+    "SlicedTable": "payments.slicing.sliced_tables",
+    "SparkTable": "payments.slicing.spark",
     "find_sliced_laps": "analysis.sliced_laps",
-    "read_payments": "payments.tables",
+    "read_payments": "payments.reading.tables",
     "Problem": "errors",
     "Proposal": "ledger.propose",
     "Question": "analysis.question",

@@ -40,8 +40,8 @@ from bubblegraph.analysis.payment_laps import (
 from bubblegraph.ledger.select import Filters, Selection, Standing, select_deals
 from bubblegraph.patience import ENDLESS, Patience
 from bubblegraph.payments.arrays import Ints, PaymentArrays, sum_of_cents
-from bubblegraph.payments.running import Found
-from bubblegraph.payments.search import (
+from bubblegraph.payments.reading.tables import PaymentTable
+from bubblegraph.payments.search.cycles import (
     count_cycles,
     largest_cycles,
     list_cycles,
@@ -50,8 +50,8 @@ from bubblegraph.payments.search import (
     smallest_of,
     stream_cycles,
 )
-from bubblegraph.payments.structures import FIRST, LAST, ON, SMALLEST, TOP
-from bubblegraph.payments.tables import PaymentTable
+from bubblegraph.payments.search.running import Found
+from bubblegraph.payments.search.structures import FIRST, LAST, ON, SMALLEST, TOP
 
 __all__ = ["LargeLapSearch", "find_large_laps"]
 
@@ -103,7 +103,7 @@ def find_large_laps(
     Examples
     --------
     >>> import tempfile
-    >>> from bubblegraph.payments.tables import read_payments
+    >>> from bubblegraph.payments.reading.tables import read_payments
     >>> with tempfile.NamedTemporaryFile("w", suffix=".csv") as file:
     ...     _ = file.write("payer,payee,amount,date\\na,b,5,2025-01-31\\nb,a,4,2025-02-01\\n")
     ...     file.flush()
@@ -113,8 +113,8 @@ def find_large_laps(
 
     Notes
     -----
-    The largest are sought among the largest payments: see ``payments/search.py``. Then all are
-    counted. What came back in all is the largest packing where there are 20,000 laps at most;
+    The largest are sought among the largest payments: see ``payments/search/cycles.py``. Then all
+    are counted. What came back in all is the largest packing where there are 20,000 laps at most;
     above, no more than all payments that begin laps, end them, or are the smallest of them, and at
     least what the thousand largest laps carry.
     """
@@ -142,7 +142,7 @@ class LargeLapSearch:
     Examples
     --------
     >>> import tempfile
-    >>> from bubblegraph.payments.tables import read_payments
+    >>> from bubblegraph.payments.reading.tables import read_payments
     >>> with tempfile.NamedTemporaryFile("w", suffix=".csv") as file:
     ...     _ = file.write("payer,payee,amount,date\\na,b,5,2025-01-31\\nb,a,4,2025-02-01\\n")
     ...     file.flush()

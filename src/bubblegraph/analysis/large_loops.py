@@ -32,15 +32,15 @@ from bubblegraph.ledger.select import Filters, Selection, select_deals
 from bubblegraph.money import Amount, whole
 from bubblegraph.patience import ENDLESS, Patience
 from bubblegraph.payments.arrays import Ints, PartySums, PaymentArrays
-from bubblegraph.payments.loops import (
+from bubblegraph.payments.reading.tables import PaymentTable
+from bubblegraph.payments.search.loops import (
     LegArrays,
     count_loops,
     largest_loops,
     list_loops,
     stream_loops,
 )
-from bubblegraph.payments.running import STEPS, Found
-from bubblegraph.payments.tables import PaymentTable
+from bubblegraph.payments.search.running import STEPS, Found
 from bubblegraph.solving.circulation import Circulation
 from bubblegraph.solving.lap_packing import LapPacking
 from bubblegraph.solving.packing import Packing
@@ -150,7 +150,7 @@ def find_large_loops(
     Examples
     --------
     >>> import tempfile
-    >>> from bubblegraph.payments.tables import read_payments
+    >>> from bubblegraph.payments.reading.tables import read_payments
     >>> with tempfile.NamedTemporaryFile("w", suffix=".csv") as file:
     ...     _ = file.write("payer,payee,amount,date\\na,b,5,2025-01-31\\nb,a,4,2025-02-01\\n")
     ...     file.flush()
@@ -213,7 +213,7 @@ class LargeLoopSearch:
     Examples
     --------
     >>> import tempfile
-    >>> from bubblegraph.payments.tables import read_payments
+    >>> from bubblegraph.payments.reading.tables import read_payments
     >>> with tempfile.NamedTemporaryFile("w", suffix=".csv") as file:
     ...     _ = file.write("payer,payee,amount,date\\na,b,5,2025-01-31\\nb,a,4,2025-02-01\\n")
     ...     file.flush()

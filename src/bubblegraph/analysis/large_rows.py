@@ -16,9 +16,9 @@ from bubblegraph.errors import QuestionError
 from bubblegraph.ledger.payments import DAY, day_of
 from bubblegraph.ledger.select import Filters, Selection, Standing, select_deals
 from bubblegraph.payments.arrays import Ints, PaymentArrays, sum_of_cents
-from bubblegraph.payments.parties import find_parties
-from bubblegraph.payments.slices import Asked, TableInSlices
-from bubblegraph.payments.tables import PaymentTable
+from bubblegraph.payments.reading.parties import find_parties
+from bubblegraph.payments.reading.tables import PaymentTable
+from bubblegraph.payments.slicing.slices import Asked, TableInSlices
 
 __all__ = [
     "ChosenPayments",

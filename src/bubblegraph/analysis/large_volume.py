@@ -36,15 +36,15 @@ from bubblegraph.ledger.select import Filters, Selection, Standing, select_deals
 from bubblegraph.money import NOTHING, Amount, total
 from bubblegraph.patience import ENDLESS, Patience
 from bubblegraph.payments.arrays import Ints, PartySums, PaymentArrays, sum_of_cents
-from bubblegraph.payments.circulation import (
+from bubblegraph.payments.reading.tables import PaymentTable
+from bubblegraph.payments.search.cycles import largest_cycles, list_cycles
+from bubblegraph.payments.search.loops import LegArrays
+from bubblegraph.payments.volume.circulation import (
     MOST_CENTS,
     LegCore,
     bound_packing,
     circulate,
 )
-from bubblegraph.payments.loops import LegArrays
-from bubblegraph.payments.search import largest_cycles, list_cycles
-from bubblegraph.payments.tables import PaymentTable
 from bubblegraph.solving import lap_packing, packing
 from bubblegraph.solving.circulation import COMPILED, Circulation
 from bubblegraph.solving.lap_packing import LapPacking
@@ -112,7 +112,7 @@ class LargeQuestion(Question):
     Examples
     --------
     >>> import tempfile
-    >>> from bubblegraph.payments.tables import read_payments
+    >>> from bubblegraph.payments.reading.tables import read_payments
     >>> with tempfile.NamedTemporaryFile("w", suffix=".csv") as file:
     ...     _ = file.write("payer,payee,amount,date\\na,b,5,2025-01-31\\nb,a,4,2025-02-01\\n")
     ...     file.flush()
@@ -543,7 +543,7 @@ def measure_large_volume(
     Examples
     --------
     >>> import tempfile
-    >>> from bubblegraph.payments.tables import read_payments
+    >>> from bubblegraph.payments.reading.tables import read_payments
     >>> with tempfile.NamedTemporaryFile("w", suffix=".csv") as file:
     ...     _ = file.write("payer,payee,amount,date\\na,b,5,2025-01-31\\nb,a,4,2025-02-01\\n")
     ...     file.flush()

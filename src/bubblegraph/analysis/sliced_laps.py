@@ -37,10 +37,10 @@ from bubblegraph.errors import QuestionError
 from bubblegraph.ledger.payments import DAY
 from bubblegraph.ledger.select import Filters
 from bubblegraph.patience import ENDLESS, Patience
-from bubblegraph.payments.running import Found
-from bubblegraph.payments.search import largest_cycles
-from bubblegraph.payments.slices import Merged, Part, Piece, SliceSearch, TableInSlices
-from bubblegraph.payments.structures import FIRST
+from bubblegraph.payments.search.cycles import largest_cycles
+from bubblegraph.payments.search.running import Found
+from bubblegraph.payments.search.structures import FIRST
+from bubblegraph.payments.slicing.slices import Merged, Part, Piece, SliceSearch, TableInSlices
 
 if TYPE_CHECKING:
     import polars as pl
@@ -90,7 +90,7 @@ def find_sliced_laps(
     Examples
     --------
     >>> import tempfile
-    >>> from bubblegraph.payments.sliced_tables import SlicedTable
+    >>> from bubblegraph.payments.slicing.sliced_tables import SlicedTable
     >>> with tempfile.NamedTemporaryFile("w", suffix=".csv") as file:
     ...     _ = file.write("payer,payee,amount,date\\na,b,5,2025-01-31\\nb,a,4,2025-02-01\\n")
     ...     file.flush()

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from bubblegraph.errors import Problem
     from bubblegraph.ledger.model import Ledger
     from bubblegraph.patience import Patience
-    from bubblegraph.payments.slices import TableInSlices
-    from bubblegraph.payments.tables import PaymentTable
+    from bubblegraph.payments.reading.tables import PaymentTable
+    from bubblegraph.payments.slicing.slices import TableInSlices
 
 __all__ = [
     "AskedLarge",
@@ -198,9 +198,9 @@ def search_large(
     """Read large tables, and search them for laps."""
     from bubblegraph.analysis.large_laps import LargeLapSearch  # noqa: PLC0415 - the heavy imports
     from bubblegraph.analysis.sliced_laps import SlicedLapSearch  # noqa: PLC0415
-    from bubblegraph.payments.room import fits  # noqa: PLC0415
-    from bubblegraph.payments.sliced_tables import SlicedTable  # noqa: PLC0415
-    from bubblegraph.payments.sources import source_files  # noqa: PLC0415
+    from bubblegraph.payments.reading.room import fits  # noqa: PLC0415
+    from bubblegraph.payments.reading.sources import source_files  # noqa: PLC0415
+    from bubblegraph.payments.slicing.sliced_tables import SlicedTable  # noqa: PLC0415
 
     if large.slices is not None and laps.hours is None:
         raise typer.BadParameter(OF_A_WINDOW)
@@ -212,7 +212,7 @@ def search_large(
         "threads": large.threads,
     }
     if large.on_spark and laps.hours is not None:
-        from bubblegraph.payments.spark import SparkTable  # noqa: PLC0415
+        from bubblegraph.payments.slicing.spark import SparkTable  # noqa: PLC0415
 
         reader = partial(SparkTable, master=large.master)
         return SlicedLapSearch(
@@ -254,7 +254,7 @@ def search_large_loops(
 def read_large(
     paths: Sequence[str], large: AskedLarge, reading: Reading, patience: Patience
 ) -> PaymentTable:
-    from bubblegraph.payments.tables import read_payments  # noqa: PLC0415 - the heavy imports
+    from bubblegraph.payments.reading.tables import read_payments  # noqa: PLC0415 - the heavy imports
 
     if large.on_spark:
         raise typer.BadParameter("Spark searches laps inside a window: add --within 30d")
@@ -271,7 +271,7 @@ def _read(
     patience: Patience,
 ) -> Table:
     """Read large tables in one of the ways."""
-    from bubblegraph.payments.sources import source_files  # noqa: PLC0415 - the heavy imports
+    from bubblegraph.payments.reading.sources import source_files  # noqa: PLC0415 - the heavy imports
 
     if large.rejects is not None:
         aim(large.rejects)

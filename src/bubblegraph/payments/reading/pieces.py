@@ -15,8 +15,8 @@ from bubblegraph.ledger.payments import DAY
 from bubblegraph.ledger.tables.profile import COUNTED, TableProfile
 from bubblegraph.payments.columns import Columns, Ints
 from bubblegraph.payments.compiling import compiled, needed
-from bubblegraph.payments.numbering import Numbering
-from bubblegraph.payments.sources import PARTS, ROW, Source
+from bubblegraph.payments.reading.numbering import Numbering
+from bubblegraph.payments.reading.sources import PARTS, ROW, Source
 
 if TYPE_CHECKING:
     import polars as pl

@@ -23,14 +23,20 @@ from bubblegraph.ledger.payments import DAY, day_of
 from bubblegraph.ledger.tables.profile import TableProfile
 from bubblegraph.patience import ENDLESS, Patience
 from bubblegraph.payments.columns import Columns, Growing, Ints
-from bubblegraph.payments.numbering import Numbering
-from bubblegraph.payments.odd_rows import read_odd
 from bubblegraph.payments.ordering import put_in_order, take
-from bubblegraph.payments.parties import one_name_each, some_alike, strange_names
-from bubblegraph.payments.pieces import Pieces
 from bubblegraph.payments.progress import Progress
-from bubblegraph.payments.room import check_room, rows_in
-from bubblegraph.payments.sources import Source, open_source, read_rows, readable, source_files
+from bubblegraph.payments.reading.numbering import Numbering
+from bubblegraph.payments.reading.odd_rows import read_odd
+from bubblegraph.payments.reading.parties import one_name_each, some_alike, strange_names
+from bubblegraph.payments.reading.pieces import Pieces
+from bubblegraph.payments.reading.room import check_room, rows_in
+from bubblegraph.payments.reading.sources import (
+    Source,
+    open_source,
+    read_rows,
+    readable,
+    source_files,
+)
 from bubblegraph.text import OneLine, count
 
 if TYPE_CHECKING:

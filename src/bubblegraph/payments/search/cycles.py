@@ -11,9 +11,9 @@ import numpy as np
 
 from bubblegraph.patience import ENDLESS, Patience
 from bubblegraph.payments.arrays import Ints, PaymentArrays
-from bubblegraph.payments.kernels import search_roots
 from bubblegraph.payments.ordering import most_within
-from bubblegraph.payments.running import (
+from bubblegraph.payments.search.cycle_kernels import search_roots
+from bubblegraph.payments.search.running import (
     MOST,
     ROOM,
     WIDER,
@@ -24,7 +24,7 @@ from bubblegraph.payments.running import (
     room_for,
     run_blocks,
 )
-from bubblegraph.payments.structures import FULL, Graph, Limits, Local, Path, Scratch
+from bubblegraph.payments.search.structures import FULL, Graph, Limits, Local, Path, Scratch
 from bubblegraph.solving.temporal_cycles import Rule
 
 __all__ = [

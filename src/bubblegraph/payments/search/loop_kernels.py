@@ -23,8 +23,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from bubblegraph.payments.compiling import compiled, inlined
-from bubblegraph.payments.structures import FULL, LISTED, OFTEN, STEPS
-from bubblegraph.payments.walk_kernels import is_over
+from bubblegraph.payments.search.structures import FULL, LISTED, OFTEN, STEPS
+from bubblegraph.payments.search.walk_kernels import is_over
 
 __all__ = ["LoopScratch", "Loops", "search_loops", "strong_components"]
 

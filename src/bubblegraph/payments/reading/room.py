@@ -8,7 +8,7 @@ from pathlib import Path
 
 from bubblegraph.errors import QuestionError
 from bubblegraph.payments.compiling import needed
-from bubblegraph.payments.sources import DATABASES, readable
+from bubblegraph.payments.reading.sources import DATABASES, readable
 
 __all__ = ["ROW", "check_room", "fits", "room", "rows_in"]
 

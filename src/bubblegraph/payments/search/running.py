@@ -14,8 +14,8 @@ import numpy as np
 
 from bubblegraph.patience import Patience
 from bubblegraph.payments.arrays import Ints
-from bubblegraph.payments.structures import FULL, LISTED, TOP, Kept
-from bubblegraph.payments.structures import STEPS as STEPS_MADE
+from bubblegraph.payments.search.structures import FULL, LISTED, TOP, Kept
+from bubblegraph.payments.search.structures import STEPS as STEPS_MADE
 
 __all__ = [
     "MOST",

@@ -10,7 +10,7 @@ import numpy as np
 from bubblegraph.errors import QuestionError
 from bubblegraph.likeness import did_you_mean, fold
 from bubblegraph.payments.columns import Ints
-from bubblegraph.payments.numbering import Names, Numbering
+from bubblegraph.payments.reading.numbering import Names, Numbering
 
 __all__ = ["find_parties", "one_name_each", "one_name_of", "some_alike", "strange_names"]
 

@@ -8,7 +8,7 @@ Legs are in the order of their payers: those of ``i`` from ``start[i]`` on.
 from __future__ import annotations
 
 from bubblegraph.payments.compiling import compiled
-from bubblegraph.payments.structures import OFTEN
+from bubblegraph.payments.search.structures import OFTEN
 
 __all__ = ["has_loop", "lower_levels", "take_laps"]
 

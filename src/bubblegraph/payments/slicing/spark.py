@@ -25,14 +25,17 @@ from bubblegraph.likeness import fold
 from bubblegraph.patience import ENDLESS, Patience
 from bubblegraph.payments.arrays import Ints
 from bubblegraph.payments.compiling import needed
-from bubblegraph.payments.numbering import Numbering
-from bubblegraph.payments.odd_rows import MOST as MOST_ODD
-from bubblegraph.payments.odd_rows import read_odd
-from bubblegraph.payments.parties import one_name_of, strange_names
-from bubblegraph.payments.pieces import Pieces
 from bubblegraph.payments.progress import Progress
-from bubblegraph.payments.sliced_tables import HOUR, PartTable
-from bubblegraph.payments.slices import (
+from bubblegraph.payments.reading.numbering import Numbering
+from bubblegraph.payments.reading.odd_rows import MOST as MOST_ODD
+from bubblegraph.payments.reading.odd_rows import read_odd
+from bubblegraph.payments.reading.parties import one_name_of, strange_names
+from bubblegraph.payments.reading.pieces import Pieces
+from bubblegraph.payments.reading.sources import ROW, Source, read_rows, source_of_frame
+from bubblegraph.payments.reading.tables import base_of, rows_without_day
+from bubblegraph.payments.search.structures import ON, TOP
+from bubblegraph.payments.slicing.sliced_tables import HOUR, PartTable
+from bubblegraph.payments.slicing.slices import (
     LARGEST,
     TO_1970,
     Facts,
@@ -44,10 +47,7 @@ from bubblegraph.payments.slices import (
     TableInSlices,
     plan_slices,
 )
-from bubblegraph.payments.sources import ROW, Source, read_rows, source_of_frame
-from bubblegraph.payments.spark_session import SHUFFLED, open_cluster
-from bubblegraph.payments.structures import ON, TOP
-from bubblegraph.payments.tables import base_of, rows_without_day
+from bubblegraph.payments.slicing.spark_session import SHUFFLED, open_cluster
 from bubblegraph.text import count, printable
 
 if TYPE_CHECKING:

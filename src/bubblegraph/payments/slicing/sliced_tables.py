@@ -25,16 +25,23 @@ from bubblegraph.patience import ENDLESS, Patience
 from bubblegraph.payments.arrays import Ints
 from bubblegraph.payments.columns import Columns
 from bubblegraph.payments.compiling import needed
-from bubblegraph.payments.numbering import Numbering
-from bubblegraph.payments.odd_rows import read_odd
-from bubblegraph.payments.parties import find_parties, one_name_of, some_alike, strange_names
-from bubblegraph.payments.pieces import Piece as Rows
-from bubblegraph.payments.pieces import Pieces
 from bubblegraph.payments.progress import Progress
-from bubblegraph.payments.room import ROW as BYTES
-from bubblegraph.payments.room import room, rows_in
-from bubblegraph.payments.search import prepare
-from bubblegraph.payments.slices import (
+from bubblegraph.payments.reading.numbering import Numbering
+from bubblegraph.payments.reading.odd_rows import read_odd
+from bubblegraph.payments.reading.parties import (
+    find_parties,
+    one_name_of,
+    some_alike,
+    strange_names,
+)
+from bubblegraph.payments.reading.pieces import Piece as Rows
+from bubblegraph.payments.reading.pieces import Pieces
+from bubblegraph.payments.reading.room import ROW as BYTES
+from bubblegraph.payments.reading.room import room, rows_in
+from bubblegraph.payments.reading.sources import ROW, Source, open_source, readable, source_files
+from bubblegraph.payments.reading.tables import PaymentTable, rows_without_day
+from bubblegraph.payments.search.cycles import prepare
+from bubblegraph.payments.slicing.slices import (
     Asked,
     Facts,
     Merged,
@@ -47,8 +54,6 @@ from bubblegraph.payments.slices import (
     numbered_ids,
     plan_slices,
 )
-from bubblegraph.payments.sources import ROW, Source, open_source, readable, source_files
-from bubblegraph.payments.tables import PaymentTable, rows_without_day
 from bubblegraph.text import count
 
 if TYPE_CHECKING:

@@ -15,9 +15,9 @@ import numpy as np
 from bubblegraph.errors import QuestionError
 from bubblegraph.patience import ENDLESS, Patience, Stopped
 from bubblegraph.payments.arrays import Ints, lists_by, sum_of_cents
-from bubblegraph.payments.circulation_kernels import has_loop, lower_levels, take_laps
-from bubblegraph.payments.loops import LegArrays
-from bubblegraph.payments.running import TICK
+from bubblegraph.payments.search.loops import LegArrays
+from bubblegraph.payments.search.running import TICK
+from bubblegraph.payments.volume.circulation_kernels import has_loop, lower_levels, take_laps
 from bubblegraph.solving.circulation_ortools import route_arrays
 
 __all__ = ["MOST_CENTS", "LegCirculation", "LegCore", "bound_packing", "circulate"]

@@ -19,7 +19,7 @@ References
 from __future__ import annotations
 
 from bubblegraph.payments.compiling import inlined
-from bubblegraph.payments.structures import (
+from bubblegraph.payments.search.structures import (
     ALLOWED,
     FIRST,
     FULL,

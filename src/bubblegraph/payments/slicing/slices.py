@@ -23,10 +23,10 @@ from bubblegraph.ledger.tables.profile import TableProfile
 from bubblegraph.patience import ENDLESS, Patience
 from bubblegraph.payments.arrays import Ints, PaymentArrays, sum_of_cents
 from bubblegraph.payments.compiling import needed
-from bubblegraph.payments.running import sum_of_counts
-from bubblegraph.payments.search import count_cycles, largest_cycles, ranked_cycles
-from bubblegraph.payments.structures import FIRST, LAST, ON, SMALLEST
-from bubblegraph.payments.tables import PaymentTable
+from bubblegraph.payments.reading.tables import PaymentTable
+from bubblegraph.payments.search.cycles import count_cycles, largest_cycles, ranked_cycles
+from bubblegraph.payments.search.running import sum_of_counts
+from bubblegraph.payments.search.structures import FIRST, LAST, ON, SMALLEST
 from bubblegraph.solving.temporal_cycles import Rule
 from bubblegraph.text import OneLine
 

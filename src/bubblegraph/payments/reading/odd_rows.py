@@ -16,7 +16,7 @@ from bubblegraph.ledger.tables.profile import TableProfile
 from bubblegraph.payments.columns import Ints
 from bubblegraph.payments.compiling import needed
 from bubblegraph.payments.progress import Progress
-from bubblegraph.payments.sources import ROW, Source, read_rows, readable
+from bubblegraph.payments.reading.sources import ROW, Source, read_rows, readable
 from bubblegraph.text import count
 
 if TYPE_CHECKING:

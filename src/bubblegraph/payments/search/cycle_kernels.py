@@ -20,8 +20,8 @@ References
 from __future__ import annotations
 
 from bubblegraph.payments.compiling import compiled, inlined
-from bubblegraph.payments.structures import FULL, MOST
-from bubblegraph.payments.walk_kernels import (
+from bubblegraph.payments.search.structures import FULL, MOST
+from bubblegraph.payments.search.walk_kernels import (
     first_of,
     is_over,
     lay_out,

@@ -14,13 +14,14 @@ import numpy as np
 from bubblegraph.errors import QuestionError
 from bubblegraph.patience import ENDLESS, Patience
 from bubblegraph.payments.arrays import HALF, Ints, PaymentArrays, lists_by
-from bubblegraph.payments.loop_kernels import (
+from bubblegraph.payments.search.cycles import grown
+from bubblegraph.payments.search.loop_kernels import (
     Loops,
     LoopScratch,
     search_loops,
     strong_components,
 )
-from bubblegraph.payments.running import (
+from bubblegraph.payments.search.running import (
     MOST,
     ROOM,
     WIDER,
@@ -30,8 +31,7 @@ from bubblegraph.payments.running import (
     room_for,
     run_blocks,
 )
-from bubblegraph.payments.search import grown
-from bubblegraph.payments.structures import FULL
+from bubblegraph.payments.search.structures import FULL
 
 __all__ = ["LegArrays", "count_loops", "largest_loops", "list_loops", "stream_loops"]
 
