@@ -139,7 +139,7 @@ def test_a_public_sample_has_the_figures_of_the_small_engine(tmp_path: Path) -> 
 
 
 @pytest.mark.usefixtures("many")
-@pytest.mark.parametrize("seed", [0, 1, 3, 4, 5, 8, 9, 10, 11])
+@pytest.mark.parametrize("seed", range(13))
 def test_too_many_legs_have_the_same_v_and_bounds_of_t(tmp_path: Path, seed: int) -> None:
     path = _table(tmp_path, _random_table(seed))
 
@@ -149,6 +149,11 @@ def test_too_many_legs_have_the_same_v_and_bounds_of_t(tmp_path: Path, seed: int
     true, bounded = (volume.trips["signed"] for volume in (small, large))
     assert bounded.circulation_high.volume == true.circulation_high.volume
     assert bounded.high.least <= true.high.value <= bounded.high.value
+    assert _no_less(bounded.unlimited, true.unlimited)
+    assert _no_less(bounded.circulation_unlimited, true.circulation_unlimited)
+    assert bounded.unlimited_where_known >= true.unlimited_where_known
+    ordered, limit = (v.in_order["signed"]["any"].unlimited for v in (small, large))
+    assert _no_less(limit and limit.value, ordered and ordered.value)
     assert [(m.circulation, m.gross) for m in large.months] == [
         (m.circulation, m.gross) for m in small.months
     ]
@@ -198,12 +203,30 @@ def test_no_graph_is_built_of_too_many_legs(
     assert found.to_dict()["legs_on_loops"] == 4
 
 
-@pytest.mark.usefixtures("many")
-def test_what_is_not_disclosed_on_many_loops_is_for_the_small_engine(tmp_path: Path) -> None:
-    table = read_payments(_table(tmp_path, f"{RING}a,b,undisclosed,2025-01-31\n"))
+def _no_less(limit: Any, value: Any) -> bool:
+    """Whether it is as large, where nothing is no limit."""
+    return limit is None if value is None else limit >= value
 
-    with pytest.raises(QuestionError, match="--engine small"):
-        measure_large_volume(table)
+
+@pytest.mark.usefixtures("many")
+@pytest.mark.parametrize(
+    ("most", "limits"), [(2**60, (3_00 * 3 / 2, 3_00 * 3)), (10_00, (3_00 + 5_00, 8_00 * 3))]
+)
+def test_what_is_not_disclosed_on_many_loops_is_limited_by_what_is(
+    tmp_path: Path, most: int, limits: tuple[int, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(large_volume, "MOST_CENTS", most)
+    rows = "a,b,3,2025-01-31\nb,a,undisclosed,2025\nb,c,5,2025\nc,a,undisclosed,2025-02-01\n"
+    table = HEAD + rows
+    trip = measure_large_volume(read_payments(_table(tmp_path, table))).trips["signed"]
+
+    assert (trip.high.value, trip.circulation_high.volume) == (0, 0)
+    assert (trip.unlimited, trip.circulation_unlimited) == limits
+    assert not trip.exact
+
+    endless = f"{table}a,b,undisclosed,2025\n"
+    trip = measure_large_volume(read_payments(_table(tmp_path, endless))).trips["signed"]
+    assert (trip.unlimited, trip.circulation_unlimited) == (None, None)
 
 
 @pytest.mark.usefixtures("many")

@@ -330,8 +330,6 @@ def no_limit_words(trips: Sequence[RoundTrip], show: Show) -> str:
     >>> no_limit_words([trip], lambda cents: f"${cents // 100}")
     'at most $40, but for loops on which no price has a known upper end: they have no limit'
     """
-    if any(trip.part for trip in trips):
-        return "no limit is known: payments without a day or an amount are left out"
     if all(trip.unlimited_where_known == trip.endless for trip in trips):
         return "there is no limit: on no loop does a price have a known upper end"
     words = " and ".join(dict.fromkeys(show(trip.unlimited_where_known) for trip in trips))

@@ -6,11 +6,12 @@ the loops are counted, the rows of the largest are read, and T* and V* have boun
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
+from importlib.util import find_spec
 from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
@@ -20,18 +21,25 @@ from bubblegraph.analysis.circular_flows import CircularFlows, circular_flows, r
 from bubblegraph.analysis.cycles import MOST as MOST_OF_FEW
 from bubblegraph.analysis.cycles import Cycles, describe_cycle
 from bubblegraph.analysis.documents import filter_dict
-from bubblegraph.analysis.in_order import FIRST_LEGS, FirstLeg, InOrder
-from bubblegraph.analysis.large_rows import choose_payments, number_of_threads, read_places
+from bubblegraph.analysis.in_order import FirstLeg, InOrder
+from bubblegraph.analysis.large_legs import ends_of
+from bubblegraph.analysis.large_rows import (
+    ChosenPayments,
+    choose_payments,
+    number_of_threads,
+    read_places,
+)
+from bubblegraph.analysis.large_volume import SOLVED, LargeQuestion
 from bubblegraph.analysis.payment_laps import LAPS, LONGEST
 from bubblegraph.analysis.question import Question
 from bubblegraph.analysis.roundtrip import RoundTrip
 from bubblegraph.errors import QuestionError
-from bubblegraph.graph import Rung
+from bubblegraph.graph import RUNGS, Rung
 from bubblegraph.ledger.model import Ledger
-from bubblegraph.ledger.select import Filters, Selection, select_deals
+from bubblegraph.ledger.select import Filters, Selection
 from bubblegraph.money import Amount, whole
 from bubblegraph.patience import ENDLESS, Patience
-from bubblegraph.payments.arrays import Ints, PartySums, PaymentArrays
+from bubblegraph.payments.arrays import Ints, PaymentArrays
 from bubblegraph.payments.reading.tables import PaymentTable
 from bubblegraph.payments.search.loops import (
     LegArrays,
@@ -41,20 +49,19 @@ from bubblegraph.payments.search.loops import (
     stream_loops,
 )
 from bubblegraph.payments.search.running import STEPS, Found
-from bubblegraph.solving.circulation import Circulation
-from bubblegraph.solving.lap_packing import LapPacking
-from bubblegraph.solving.packing import Packing
 from bubblegraph.text import count
 
-__all__ = ["LargeLoopSearch", "PartyLoop", "find_large_loops", "ledger_on_loops"]
+__all__ = ["ANY_LENGTH", "LargeLoopSearch", "PartyLoop", "find_large_loops", "ledger_on_loops"]
 
 FEW = 10_000  # payments on loops, of which T* is computed
 MOST_ROWS = 200_000  # on the listed loops: some ten seconds
-TAKEN = 20_000  # of the largest loops: what they carry together is what T* is at least
+
+ANY_LENGTH = 2**31  # for ``longest``
 
 AT_ONCE = 10_000  # loops that are told together
 
 Loop = tuple[int, ...]
+Parties = tuple[str, ...]
 
 
 class Ranked(NamedTuple):
@@ -126,7 +133,8 @@ def find_large_loops(
     ----------
     table : PaymentTable
     longest : int, optional
-        The most legs of a loop; 6 where more than 10,000 payments are on loops.
+        The most legs of a loop, or ``ANY_LENGTH``; if not given, 6 where more than 10,000 payments
+        are on loops.
     most : int, optional
         How many loops are listed: as ``circular_flows`` does, or 20 where more than 10,000 payments
         are on loops.
@@ -243,14 +251,17 @@ class LargeLoopSearch:
         self._patience = arguments.instance("patience", patience, Patience)
         self._filters = arguments.optional("filters", filters, Filters) or Filters()
         self._sought = self._filters.entities if through is None else (through,)
-        self._chosen = choose_payments(table, replace(self._filters, entities=self._sought))
+        self._all = choose_payments(table, self._filters)
+        self._legs = self._all.legs.arrays
+        self._chosen = self._all
+        if through is not None:
+            sought = replace(self._filters, entities=self._sought)
+            self._chosen = choose_payments(table, sought)
         self._given, self._most = longest, most
-        self.longest = LONGEST if longest is None else min(longest, max(len(table.names), 2))
+        parties = len(table.names)
+        self.longest = LONGEST if longest is None else min(longest, max(parties, 2))
         self.listed_all = False  # whether all were given
         self.too_many = False  # whether the next are more than can be held at once
-        payments = self._chosen.payments
-        self._places = self._chosen.places[payments.given]
-        self._legs = LegArrays.of_payments(payments)
 
     def __repr__(self) -> str:
         """Return one line."""
@@ -261,12 +272,8 @@ class LargeLoopSearch:
         return {"patience": self._patience, "threads": self._threads}
 
     @cached_property
-    def _on_loops(self) -> Ints:
-        """Which payments are on loops, by their places in the table."""
-        table, component = self._chosen.table, self._legs.component
-        payer, payee = table.payer[self._places], table.payee[self._places]
-        found: Ints = self._places[component[payer] == component[payee]]
-        return found
+    def _rows(self) -> _LegRows:
+        return _LegRows(self._all)
 
     # --- all of them ---
 
@@ -303,12 +310,12 @@ class LargeLoopSearch:
         return {**own, **filter_dict(self._filters), "table": self._chosen.digest}
 
     def _told(self, number: int, loop: Loop, legs: Loop) -> PartyLoop:
-        names = self._chosen.table.names
+        names = self._all.table.names
         return PartyLoop(
             number,
             tuple(names[party] for party in loop),
             tuple(self._legs.amount[list(legs)].tolist()),
-            tuple(self._payments_of[list(legs)].tolist()),
+            tuple(self._rows.number[list(legs)].tolist()),
         )
 
     def _along(self, found: Found) -> Iterator[tuple[Loop, Loop]]:
@@ -330,40 +337,36 @@ class LargeLoopSearch:
             of_loop = legs[start:end]
             yield (*loop[turn:], *loop[:turn]), (*of_loop[turn:], *of_loop[:turn])
 
-    @cached_property
-    def _leg_of(self) -> Ints:
-        """The leg of each payment."""
-        table = self._chosen.table
-        return self._legs.places(table.payer[self._places], table.payee[self._places])
-
-    @cached_property
-    def _payments_of(self) -> Ints:
-        """How many payments each leg has."""
-        return np.bincount(self._leg_of, minlength=len(self._legs))
-
     # --- what there is to say ---
 
-    def result(self) -> CircularFlows:
-        """Say what was found, with the largest loops."""
-        if len(self._on_loops) <= FEW:
-            return self._of_few()
+    def result(self, *, drawn: bool = False) -> CircularFlows:
+        """Say what was found, with the largest loops.
+
+        Parameters
+        ----------
+        drawn : bool
+            Whether nothing but the payments on the largest loops is wanted: where loops are many
+            they are not counted, and no rows add up.
+        """
+        arguments.flag("drawn", drawn)
+        legs = self._legs
+        on_loops = np.flatnonzero(legs.component[legs.payer] == legs.component[legs.payee])
+        if self._rows.number[on_loops].sum() <= FEW:
+            return self._of_few(on_loops)
         self._prepare()
-        wanted, legs = self._chosen.wanted, self._legs
+        wanted = self._chosen.wanted
         self._patience.tell(f"Searching {len(legs):,} legs for the largest loops")
         most = LAPS if self._most is None else self._most
         best = largest_loops(legs, self.longest, most, wanted=wanted, **self._asked)
         if wanted is not None and best.complete and not best.number:  # they are on none
             best = largest_loops(legs, self.longest, most, **self._asked)
+        ranked = self._ranked(best)
+        listed = self._with_few_rows(ranked[:most])
+        if drawn:
+            return self._flows(best, replace(best, complete=best.every), ranked, listed)
         self._patience.tell(f"Counting the loops of {len(legs):,} legs")
         counted = count_loops(legs, self.longest, wanted=wanted, **self._asked)
-        ranked = self._ranked(best)
-        return self._flows(best, counted, ranked, self._with_few_rows(ranked[:most]))
-
-    @property
-    def _gross(self) -> Amount:
-        """W: nobody knows its top if payments without a day or a disclosed amount are left out."""
-        cents = self._chosen.searched.gross
-        return Amount(cents, None if self._chosen.table.open else cents)
+        return self._flows(best, counted, ranked, listed, rows=True)
 
     def _prepare(self) -> None:
         """Compile the search, or load what was compiled: with one small search."""
@@ -371,24 +374,21 @@ class LargeLoopSearch:
         small = LegArrays.of_payments(PaymentArrays([0, 1], [1, 0], [0, 1], [1, 1]))
         list_loops(small, LONGEST, 1, threads=1)
 
-    def _of_few(self) -> CircularFlows:
+    def _of_few(self, on_loops: Ints) -> CircularFlows:
         """What is said of a small table, of the payments on loops."""
-        places = {*self._on_loops.tolist(), *self._chosen.asked_places}
-        selection = self._read(places)
-        parties = len(self._chosen.table.names)
-        longest = None if self._given is None or self._given >= parties else self._given
         flows = circular_flows(
-            _Part(selection, self._gross, self._patience),
+            _OfSome(self._read(on_loops), self._all, self._patience),
             most=self._most or MOST_OF_FEW,
-            longest=longest,
+            longest=None if self._given == ANY_LENGTH else self._given,
         )
-        return replace(flows, searched=self._chosen.searched)
+        return replace(flows, searched=self._all.counted)
 
-    def _read(self, places: set[int]) -> Selection:
-        self._patience.tell(f"Reading the rows of {len(places):,} payments on loops")
-        if places:
-            return read_places(self._chosen, places, self._filters)[1]
-        return select_deals(self._chosen.table.ledger(()), self._filters)
+    def _read(self, legs: Ints) -> Selection:
+        """Read the payments of some legs."""
+        places, others = self._rows.of(legs)
+        self._patience.tell(f"Reading the rows of {len(places) + len(others):,} payments on loops")
+        rows = {*others, *self._all.some_rows, *self._chosen.asked_rows}
+        return read_places(self._all, places, self._filters, rows)[1]
 
     def _ranked(self, best: Found) -> list[Ranked]:
         """Put loops in order: what could carry most alone is first, then what is shortest."""
@@ -405,7 +405,7 @@ class LargeLoopSearch:
         legs: set[int] = set()
         for each in ranked:
             legs |= set(each.legs)
-            rows = int(self._payments_of[list(legs)].sum())
+            rows = int(self._rows.number[list(legs)].sum())
             if rows > MOST_ROWS and not kept:
                 raise QuestionError(
                     f"the payments of the largest loop are {rows:,} rows, more than "
@@ -418,31 +418,63 @@ class LargeLoopSearch:
         return kept
 
     def _flows(
-        self, best: Found, counted: Found, ranked: list[Ranked], listed: list[Ranked]
+        self,
+        best: Found,
+        counted: Found,
+        ranked: list[Ranked],
+        listed: list[Ranked],
+        *,
+        rows: bool = False,
     ) -> CircularFlows:
-        chosen, names = self._chosen, self._chosen.table.names
-        legs = sorted({leg for each in listed for leg in each.legs})
-        rows = self._places[np.isin(self._leg_of, legs)]
-        places = {*rows.tolist(), *chosen.asked_places}
-        selection = self._read(places)
-        question = _Bounded(selection, self._gross, self._patience, self._bounds(ranked))
+        volume, names = self._volume(), self._all.table.names
+        legs = np.unique([leg for each in listed for leg in each.legs]).astype(np.int64)
+        carried: tuple[dict[Parties, Fraction], dict[Parties, Fraction]] = ({}, {})
+        if rows:
+            trip = volume.trips["all"]
+            of_rows = np.union1d(legs, self._legs_of([*trip.low.rows, *trip.high.rows]))
+            if self._rows.number[of_rows].sum() <= MOST_ROWS:
+                legs, carried = of_rows, (dict(trip.low.rows), dict(trip.high.rows))
+        selection = self._read(legs)
+        question = _OfListed(selection, self._all, volume)
         core = question.cores["all"]
         cycles = tuple(
             describe_cycle(core, [names[party] for party in each.loop]) for each in listed
         )
         why = self._why_not_all(best, counted, len(listed))
         found = Cycles(cycles, not why, why or None, len(cycles))
-        none: dict[tuple[str, ...], Fraction] = {}
         return CircularFlows(
             question,
-            rank_cycles(selection, core, found, {"signed": (none, none), "all": (none, none)}),
+            rank_cycles(selection, core, found, dict.fromkeys(RUNGS, carried)),
             found.complete,
             found.stopped,
-            max(counted.total, len(ranked) if chosen.wanted is None else 0),
-            searched=chosen.searched,
+            max(counted.total, len(ranked) if self._chosen.wanted is None else 0),
+            searched=self._all.counted,
             lengths={n: loops for n, loops in enumerate(counted.counts.tolist()) if loops},
             all_counted=counted.complete,
         )
+
+    def _volume(self) -> LargeQuestion:
+        """What ``volume`` says of all payments; bounds, where its solver is not installed."""
+        patience = self._patience
+        if len(self._all.legs.core) > SOLVED and not find_spec("ortools"):
+            patience = Patience(0)
+        return LargeQuestion(
+            self._all.table,
+            filters=self._filters,
+            patience=patience,
+            threads=self._threads,
+            chosen=self._all,
+        )
+
+    def _legs_of(self, rows: Iterable[tuple[Parties, Fraction]]) -> Ints:
+        """The legs of the rows that add up."""
+        number = self._all.table.number
+        pairs = [
+            (number(payer), number(payee))
+            for parties, _ in rows
+            for payer, payee in zip(parties, (*parties[1:], parties[0]), strict=True)
+        ]
+        return self._legs.places(*np.array(pairs, np.int64).reshape(-1, 2).T)
 
     def _why_not_all(self, best: Found, counted: Found, listed: int) -> str:
         """Why not every loop is listed, and which are; empty where all are."""
@@ -465,120 +497,62 @@ class LargeLoopSearch:
             )
         return ""
 
-    def _bounds(self, ranked: list[Ranked]) -> RoundTrip:
-        """T* and V*: no more than parties can pass on, no less than the largest loops carry."""
-        legs = self._legs
-        inside = legs.component[legs.payer] == legs.component[legs.payee]
-        booked = _passed_on(legs, inside)
-        shortest = 2 if legs.laid_out.graph.both.size else 3
-        limit, least = Fraction(booked, shortest), Fraction(self._taken(ranked))
-        packing = Packing(limit, (), {}, None, exact=False, found=least)
-        circulation = Circulation(booked, {}, exact=False)
-        return RoundTrip(
-            low=packing,
-            high=packing,
-            unlimited=limit,
-            circulation_low=circulation,
-            circulation_high=circulation,
-            circulation_unlimited=booked,
-            unlimited_where_known=limit,
-            unlimited_exact=False,
-            circulation_unlimited_exact=False,
-        )
 
-    def _taken(self, ranked: list[Ranked]) -> int:
-        """What some loops carry together: each takes what is left of its smallest leg."""
-        left: dict[int, int] = {}
-        taken = 0
-        for each in ranked[:TAKEN]:
-            cents = min(left.setdefault(leg, int(self._legs.amount[leg])) for leg in each.legs)
-            taken += cents
-            for leg in each.legs:
-                left[leg] -= cents
-        return taken
+# --- the rows of legs -----------------------------------------------------------------------------
 
 
-def _passed_on(legs: LegArrays, inside: Ints) -> int:
-    """What parties are paid on loops and pay themselves, in all."""
-    cents = legs.amount[inside]
-    sums = (
-        PartySums(ends[inside], cents, legs.parties).of(slice(None))
-        for ends in (legs.payer, legs.payee)
-    )
-    return sum(map(min, *sums))
+class _LegRows:
+    """Which payments each leg has."""
 
+    def __init__(self, chosen: ChosenPayments) -> None:
+        legs, table = chosen.legs.arrays, chosen.table
+        opened = {row: s for row, s in chosen.opened.items() if s.amount.high != 0}
+        self._places, self._opened = chosen.places, np.array([*opened], np.int64)
+        ends = ends_of(table, self._places, opened.values())
+        self._leg = legs.places(*ends)
+        self.number: Ints = np.bincount(self._leg, minlength=len(legs))
 
-def _of_a_part(trip: RoundTrip) -> RoundTrip:
-    """The same where some payments are left out: no limit is known of any loop."""
-    known = trip.high.value
-    return replace(
-        trip,
-        unlimited=None,
-        circulation_unlimited=None,
-        unlimited_where_known=known,
-        endless=known,
-        part=True,
-    )
+    def of(self, legs: Ints) -> tuple[list[int], list[int]]:
+        """The places of those of some legs, and the rows of those that are read one by one."""
+        wanted = np.zeros(len(self.number), np.bool_)
+        wanted[legs] = True
+        dated, others = np.split(wanted[self._leg], [len(self._places)])
+        return self._places[dated].tolist(), self._opened[others].tolist()
 
 
 # --- questions about a part of the rows -----------------------------------------------------------
 
 
-class _Part(Question):
+class _OfSome(Question):
     """A question about a table of which only payments on loops are read."""
 
-    def __init__(self, selection: Selection, gross: Amount, patience: Patience) -> None:
+    def __init__(self, selection: Selection, chosen: ChosenPayments, patience: Patience) -> None:
         super().__init__(selection, patience=patience)
-        self._gross = gross
-
-    @cached_property
-    def trips(self) -> Mapping[Rung, RoundTrip]:
-        """T* and V*; no limit holds whatever the prices are if some payments are left out."""
-        trips = self._trips()
-        if self._gross.high is not None:
-            return trips
-        return {rung: _of_a_part(trip) for rung, trip in trips.items()}
-
-    def _trips(self) -> Mapping[Rung, RoundTrip]:
-        return super().trips
-
-    def in_order(self, within: int | None = None) -> Mapping[Rung, Mapping[FirstLeg, InOrder]]:
-        """T* in order of time, with a limit likewise."""
-        found = super().in_order(within)
-        if self._gross.high is not None:
-            return found
-        return {
-            rung: {
-                first: replace(found[rung][first], _unlimited=lambda: None) for first in FIRST_LEGS
-            }
-            for rung in self.graphs
-        }
+        self._chosen = chosen
 
     @cached_property
     def gross(self) -> Mapping[Rung, Amount]:
         """W of each rung, of all payments."""
-        return dict.fromkeys(self.graphs, self._gross)
+        return dict.fromkeys(self.graphs, self._chosen.gross)
+
+    @property
+    def amounts(self) -> Iterable[int]:
+        """Cents that stand for all."""
+        return self._chosen.amounts
 
 
-class _Bounded(_Part):
-    """One whose T* and V* have bounds, for too many payments are on loops."""
+class _OfListed(_OfSome):
+    """One of which only the largest loops are read, and T* and V* are those of ``volume``."""
 
-    def __init__(
-        self, selection: Selection, gross: Amount, patience: Patience, bounds: RoundTrip
-    ) -> None:
-        super().__init__(selection, gross, patience)
-        self._bounds = bounds
+    def __init__(self, selection: Selection, chosen: ChosenPayments, volume: LargeQuestion) -> None:
+        super().__init__(selection, chosen, volume.patience)
+        self._volume = volume
 
-    def _trips(self) -> Mapping[Rung, RoundTrip]:
-        return dict.fromkeys(self.graphs, self._bounds)
+    @cached_property
+    def trips(self) -> Mapping[Rung, RoundTrip]:
+        """T* and V* of all payments."""
+        return self._volume.trips
 
     def in_order(self, within: int | None = None) -> Mapping[Rung, Mapping[FirstLeg, InOrder]]:
-        """T* in order of time, no more than T*."""
-        limit = LapPacking(self._bounds.high.value, (), {}, exact=False)
-        found = {
-            first: InOrder(
-                low=limit, high=limit, _unlimited=lambda: limit, first_leg=first, within=within
-            )
-            for first in FIRST_LEGS
-        }
-        return dict.fromkeys(self.graphs, found)
+        """T* in order of time of all payments."""
+        return self._volume.in_order(within)

@@ -11,10 +11,13 @@ from hashlib import blake2b
 import numpy as np
 
 from bubblegraph import arguments
+from bubblegraph.analysis.large_legs import Legs
 from bubblegraph.analysis.payment_laps import Searched
 from bubblegraph.errors import QuestionError
+from bubblegraph.ledger.model import Deal, Ledger
 from bubblegraph.ledger.payments import DAY, day_of
 from bubblegraph.ledger.select import Filters, Selection, Standing, select_deals
+from bubblegraph.money import Amount, total
 from bubblegraph.payments.arrays import Ints, PaymentArrays, sum_of_cents
 from bubblegraph.payments.reading.parties import find_parties
 from bubblegraph.payments.reading.tables import PaymentTable
@@ -47,6 +50,75 @@ class ChosenPayments:
     wanted: Ints | None  # of each party: whether it is asked about
     known: int  # payments that there are by the day that is asked about
     filters: Filters
+
+    @cached_property
+    def open_deals(self) -> tuple[tuple[int, Standing], ...]:
+        """The rows without a day or a disclosed amount that are there on the day asked about."""
+        table = self.table
+        if not table.open:
+            return ()
+        found = select_deals(table.open_ledger, replace(self.filters, entities=()))
+        rows = {deal.id: row for row, deal in _by_row(table.open, table.open_ledger)}
+        return tuple((rows[standing.deal.id], standing) for standing in found.deals)
+
+    @cached_property
+    def opened(self) -> dict[int, Standing]:
+        """Those of them that count, by their rows."""
+        return {row: standing for row, standing in self.open_deals if standing.counted}
+
+    @cached_property
+    def legs(self) -> Legs:
+        """Who paid whom how much in all, and who paid an amount that nobody knows."""
+        return Legs.of(self.table, self.places, [*self.opened.values()])
+
+    @cached_property
+    def gross(self) -> Amount:
+        """What all of them add up to, with those without a day or a disclosed amount."""
+        cents = sum_of_cents(self.table.cents[self._rows])
+        return total([Amount(cents, cents), *(s.amount for s in self.opened.values())])
+
+    @property
+    def amounts(self) -> list[int]:
+        """Cents that stand for all: the one in the middle, and the one with the most digits."""
+        cents = np.sort(self.table.cents[self._rows])
+        own = [standing.amount.low for standing in self.opened.values()]
+        if not len(cents):
+            return own
+        finest = next(
+            (int(cents[places[0]]) for power in (1, 2, 3, 4, 5, 6, 7, 8, 9)
+             if len(places := np.flatnonzero(cents % 10**power))),
+            int(cents[0]),
+        )  # fmt: skip
+        return [*own, finest, *[int(cents[len(cents) // 2])] * (3 + 2 * len(own))]
+
+    @property
+    def some_rows(self) -> set[int]:
+        """Some payments for which an answer has words: the first of all, and of each kind."""
+        table, opened = self.table, self.opened
+        first = [int(np.argmin(table.time))] if len(table) else []
+        places = (*self.places[:1].tolist(), *self._zeros[:1].tolist(), *first)
+        zero = [row for row, standing in opened.items() if standing.amount.high == 0]
+        hidden = [row for row, standing in opened.items() if standing.amount.high is None]
+        known = [row for row, _ in self.open_deals]
+        return {
+            *(int(table.row[place]) for place in places),
+            *(*zero[:1], *hidden[:1], *known[:1], *self._first_open),
+            *self.asked_rows,
+        }
+
+    @property
+    def _first_open(self) -> list[int]:
+        """The first row without a day, if there is one."""
+        if not self.table.undated:
+            return []
+        deals = _by_row(self.table.open, self.table.open_ledger)
+        return [min((deal.date.first, row) for row, deal in deals if deal.date is not None)[1]]
+
+    @cached_property
+    def _zeros(self) -> Ints:
+        """Those of 0."""
+        zeros: Ints = self.nothing[~np.isin(self.table.row[self.nothing], self.table.open)]
+        return zeros
 
     @cached_property
     def _rows(self) -> Ints | slice:
@@ -86,6 +158,32 @@ class ChosenPayments:
             self.known + table.undated,
         )
 
+    @cached_property
+    def counted(self) -> Searched:
+        """The same of those that can be on loops of parties, which need no day and no price."""
+        table, opened = self.table, self.opened.values()
+        met = np.zeros(len(table.names), np.bool_)
+        days: list[date] = []
+        for places in (self.places, self._zeros):
+            met[table.payer[places]] = met[table.payee[places]] = True
+            times = table.time[places]
+            ends = (times.min(), times.max()) if len(times) else ()
+            days += [date.fromordinal(int(time // DAY)) for time in ends]
+        for standing in opened:
+            met[[table.number(party) for party in (standing.deal.payer, standing.deal.payee)]] = (
+                True
+            )
+        days += [day for standing in opened if (day := day_of(standing.deal)) is not None]
+        return Searched(
+            len(self.places) + len(self._zeros) + len(opened),
+            int(np.count_nonzero(met)),
+            (min(days), max(days)) if days else None,
+            self.gross.low,
+            rejected=rejected_rows(table),
+            in_all=(len(table.names), len(table) + table.undated),
+            known=self.known + sum(day_of(s.deal) is None for _, s in self.open_deals),
+        )
+
     @property
     def digest(self) -> str:
         """What tells these payments from others."""
@@ -97,19 +195,20 @@ class ChosenPayments:
         return found.hexdigest()
 
     @property
-    def asked_places(self) -> list[int]:
-        """A payment of each party that is asked about, so that they are known."""
-        table = self.table
-        asked = [] if self.wanted is None else np.flatnonzero(self.wanted).tolist()
-        return [
-            int(np.flatnonzero((table.payer == party) | (table.payee == party))[0])
-            for party in asked
-        ]
+    def asked_rows(self) -> list[int]:
+        """A row of each party that is asked about, so that they are known."""
+        table, found = self.table, list[int]()
+        for party in [] if self.wanted is None else np.flatnonzero(self.wanted).tolist():
+            theirs = (table.payer == party) | (table.payee == party)
+            dated = table.row[np.flatnonzero(theirs)[:1]].tolist()
+            found += dated or [self._rows_of_undated[table.names[party]]]
+        return found
 
     @property
-    def asked_rows(self) -> list[int]:
-        """The rows of these."""
-        return [int(self.table.row[place]) for place in self.asked_places]
+    def _rows_of_undated(self) -> dict[str, int]:
+        """A row of each party that is in rows without a day."""
+        deals = _by_row(self.table.open, self.table.open_ledger)
+        return {party: row for row, deal in deals for party in (deal.payer, deal.payee)}
 
 
 def choose_payments(table: PaymentTable, filters: Filters) -> ChosenPayments:
@@ -137,6 +236,10 @@ def choose_payments(table: PaymentTable, filters: Filters) -> ChosenPayments:
     )
     known = int(np.count_nonzero(asked.known(table)))
     return ChosenPayments(table, priced, nothing, wanted, known, filters)
+
+
+def _by_row(rows: Iterable[int], ledger: Ledger) -> list[tuple[int, Deal]]:
+    return list(zip(sorted(rows), ledger.deals, strict=True))
 
 
 def count_open(table: PaymentTable | TableInSlices, filters: Filters) -> tuple[int, int]:
@@ -200,7 +303,7 @@ def rejected_rows(table: PaymentTable | TableInSlices) -> int:
 
 
 def read_places(
-    chosen: ChosenPayments, places: Iterable[int], filters: Filters
+    chosen: ChosenPayments, places: Iterable[int], filters: Filters, others: Iterable[int] = ()
 ) -> tuple[dict[int, Standing], Selection]:
     """Read payments, by their places in the arrays of the table, and the ledger of these alone.
 
@@ -209,6 +312,8 @@ def read_places(
     chosen : ChosenPayments
     places : iterable of int
     filters : Filters
+    others : iterable of int
+        Rows, by their numbers, that are read beside.
 
     Returns
     -------
@@ -216,14 +321,17 @@ def read_places(
     Selection
     """
     table = chosen.table
-    ordered = sorted(places, key=table.row.__getitem__)
-    ledger = table.ledger(int(table.row[place]) for place in ordered)
-    ids = table.ids(ordered)
+    asked = {int(table.row[place]): place for place in places}
+    beside = sorted(set(others) - asked.keys())
+    dated = np.flatnonzero(np.isin(table.row, beside)).tolist() if beside else []
+    rows = sorted([*asked, *beside])
+    ledger = table.ledger(rows)
+    ids = table.ids([*asked.values(), *dated], beside)
     deals = tuple(
-        deal if "id" in deal.keys else replace(deal, id=ids[place])
-        for deal, place in zip(ledger.deals, ordered, strict=True)
+        deal if "id" in deal.keys else replace(deal, id=ids[row])
+        for deal, row in zip(ledger.deals, rows, strict=True)
     )
     selection = select_deals(replace(ledger, deals=deals), filters)
     standings = {standing.deal.id: standing for standing in selection.deals}
-    read = zip(deals, ordered, strict=True)
-    return {place: standings[deal.id] for deal, place in read}, selection
+    read = zip(deals, rows, strict=True)
+    return {asked[row]: standings[deal.id] for deal, row in read if row in asked}, selection

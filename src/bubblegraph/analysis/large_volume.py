@@ -6,10 +6,8 @@ lies between bounds.
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -19,7 +17,13 @@ import numpy as np
 from bubblegraph import arguments
 from bubblegraph.analysis.documents import asked_dict
 from bubblegraph.analysis.in_order import FIRST_LEGS, FirstLeg, InOrder, pack_ends, steps_of
-from bubblegraph.analysis.large_rows import choose_payments, number_of_threads, rejected_rows
+from bubblegraph.analysis.large_legs import Legs
+from bubblegraph.analysis.large_rows import (
+    ChosenPayments,
+    choose_payments,
+    number_of_threads,
+    rejected_rows,
+)
 from bubblegraph.analysis.payment_laps import PACKED, Carried
 from bubblegraph.analysis.periods import LegVolume, PeriodVolume, leg_volume
 from bubblegraph.analysis.pooled import PooledRoundTrip
@@ -28,7 +32,6 @@ from bubblegraph.analysis.roundtrip import RoundTrip
 from bubblegraph.analysis.schedule import deals_by_period, part_within, undated
 from bubblegraph.analysis.volume import Volume, measure_volume
 from bubblegraph.dates import read_date
-from bubblegraph.errors import QuestionError
 from bubblegraph.graph import RUNGS, Rung
 from bubblegraph.ledger.model import Entity
 from bubblegraph.ledger.payments import DAY
@@ -38,7 +41,6 @@ from bubblegraph.patience import ENDLESS, Patience
 from bubblegraph.payments.arrays import Ints, PartySums, PaymentArrays, sum_of_cents
 from bubblegraph.payments.reading.tables import PaymentTable
 from bubblegraph.payments.search.cycles import largest_cycles, list_cycles
-from bubblegraph.payments.search.loops import LegArrays
 from bubblegraph.payments.volume.circulation import (
     MOST_CENTS,
     LegCore,
@@ -49,7 +51,7 @@ from bubblegraph.solving import lap_packing, packing
 from bubblegraph.solving.circulation import COMPILED, Circulation
 from bubblegraph.solving.lap_packing import LapPacking
 from bubblegraph.solving.laps import Start, Step
-from bubblegraph.solving.network import Edge
+from bubblegraph.solving.network import Edge, has_cycle
 from bubblegraph.solving.packing import Packing, packing_limits
 from bubblegraph.solving.temporal_cycles import Rule
 from bubblegraph.text import count
@@ -68,29 +70,6 @@ TRIED = 1_000  # of the largest laps, to say what laps carry at least
 TO_1970 = 719_163  # days from the one before the year 1
 
 
-@dataclass(frozen=True)
-class _Legs:
-    """Who paid whom how much in all, by numbers of parties; and what is open of it."""
-
-    arrays: LegArrays
-    names: Sequence[str]
-    opened: Mapping[Edge, int]  # how many amounts are not disclosed; each stands for a cent
-
-    @cached_property
-    def core(self) -> LegCore:
-        """Those that lie on loops."""
-        return LegCore.of_legs(self.arrays)
-
-    def amounts(self, core: LegCore) -> dict[Edge, int]:
-        """Give legs by the names of their parties, in order."""
-        names, legs = self.names, core.legs
-        columns = (each.tolist() for each in (legs.payer, legs.payee, legs.amount))
-        found = {(names[u], names[v]): cents for u, v, cents in zip(*columns, strict=True)}
-        for edge in self.opened.keys() & found.keys():
-            found[edge] -= self.opened[edge]
-        return dict(sorted(found.items()))
-
-
 class LargeQuestion(Question):
     """What is asked of a large table: what ``measure_volume`` needs of it, computed on arrays.
 
@@ -103,6 +82,8 @@ class LargeQuestion(Question):
         When it is over, what is not computed has bounds.
     threads : int, optional
         As many as there are processors if not given; the answer does not depend on it.
+    chosen : ChosenPayments, optional
+        What the filters leave of the table, where that is known.
 
     Raises
     ------
@@ -128,29 +109,17 @@ class LargeQuestion(Question):
         filters: Filters | None = None,
         patience: Patience = ENDLESS,
         threads: int | None = None,
+        chosen: ChosenPayments | None = None,
     ) -> None:
         arguments.instance("table", table, PaymentTable)
         filters = arguments.optional("filters", filters, Filters) or Filters()
         self._table, self._threads = table, number_of_threads(threads)
-        self._chosen = choose_payments(table, filters)
-        selection = select_deals(table.ledger({*self._some_rows(), *table.open}), filters)
-        opened = {str(self._place(row)) for row in table.open}
-        self._opened = [s for s in selection.counted if str(s.deal.place()) in opened]
-        self._parties = _Parties(table.names, selection.ledger.entities)
+        arguments.optional("chosen", chosen, ChosenPayments)
+        self._chosen = chosen or choose_payments(table, filters)
+        self._opened = [*self._chosen.opened.values()]
+        selection = select_deals(table.ledger({*self._chosen.some_rows, *table.open}), filters)
         super().__init__(self._with_parties(selection), patience=patience)
         self._laps: dict[int | None, tuple[LapPacking, Callable[[], LapPacking | None]]] = {}
-
-    def _some_rows(self) -> set[int]:
-        """Some payments for which the answer has words: the first of all, and those that count."""
-        table, chosen = self._table, self._chosen
-        first = [int(np.argmin(table.time))] if len(table) else []
-        places = (*chosen.places[:1].tolist(), *chosen.nothing[:1].tolist(), *first)
-        return {int(table.row[place]) for place in (*places, *chosen.asked_places)}
-
-    def _place(self, row: int) -> Any:
-        sources = self._table.sources
-        source = next(s for s in sources if 0 <= row - s.begins < s.rows)
-        return source.place(row - source.begins)
 
     def _with_parties(self, selection: Selection) -> Selection:
         """Let the ledger know the parties that are listed."""
@@ -167,22 +136,11 @@ class LargeQuestion(Question):
     # --- the legs ---
 
     @cached_property
-    def _legs(self) -> _Legs:
-        return self._legs_of(self._chosen.places, self._opened)
+    def _legs(self) -> Legs:
+        return self._chosen.legs
 
-    def _legs_of(self, places: Ints, opened: Sequence[Standing]) -> _Legs:
-        """Add up payments, and those that are read one by one."""
-        table, parties = self._table, self._parties
-        ends = [(parties.number(s.deal.payer), parties.number(s.deal.payee)) for s in opened]
-        cents = [s.amount.low if s.amount.high is not None else 1 for s in opened]
-        payer, payee = (
-            np.concatenate([every[places], np.array([end[i] for end in ends], np.int32)])
-            for i, every in enumerate((table.payer, table.payee))
-        )
-        amount = np.concatenate([table.cents[places], np.array(cents, np.int64)])
-        payments = PaymentArrays(payer, payee, np.zeros(len(amount), np.int8), amount)
-        hidden = Counter((s.deal.payer, s.deal.payee) for s in opened if s.amount.high is None)
-        return _Legs(LegArrays.of_payments(payments), parties.names, hidden)
+    def _legs_of(self, places: Ints, opened: Sequence[Standing]) -> Legs:
+        return Legs.of(self._table, places, opened)
 
     @property
     def _solved(self) -> bool:
@@ -224,7 +182,7 @@ class LargeQuestion(Question):
     def _graph(self, core: LegCore) -> nx.DiGraph[str]:
         import networkx as nx  # noqa: PLC0415 - only where they are few
 
-        amounts, hidden = self._legs.amounts(core), self._legs.opened
+        amounts, hidden = self._legs.amounts(core), self._legs.hidden
         graph: nx.DiGraph[str] = nx.DiGraph()
         graph.add_nodes_from(sorted({party for edge in amounts for party in edge}), pooled=False)
         for (payer, payee), cents in amounts.items():
@@ -248,14 +206,14 @@ class LargeQuestion(Question):
             return ()
         legs = self._legs.core.legs.largest(LISTED)
         columns = (each.tolist() for each in (legs.payer, legs.payee, legs.amount))
-        names = self._parties.names
+        names = self._table.names
         found = [(names[u], names[v], cents) for u, v, cents in zip(*columns, strict=True)]
         return sorted(found, key=lambda leg: (-leg[2], leg[0], leg[1]))
 
     @cached_property
     def turnover(self) -> Mapping[str, tuple[int, int]]:
         """What each party on a loop takes in and pays out, cents; of many those with the most."""
-        legs, hidden = self._legs.arrays, self._legs.opened
+        legs = self._legs.arrays
         on_loops = np.unique(self._legs.core.legs.payer)
         taken, paid = (
             PartySums(ends, legs.amount, legs.parties) for ends in (legs.payee, legs.payer)
@@ -263,13 +221,8 @@ class LargeQuestion(Question):
         if len(on_loops) > LISTED:
             size = np.minimum(taken.about(on_loops), paid.about(on_loops))
             on_loops = np.sort(on_loops[np.argsort(-size, kind="stable")[:LISTED]])
-        names, sums = self._parties.names, zip(taken.of(on_loops), paid.of(on_loops), strict=True)
+        names, sums = self._table.names, zip(taken.of(on_loops), paid.of(on_loops), strict=True)
         found = {names[i]: both for i, both in zip(on_loops.tolist(), sums, strict=True)}
-        for (payer, payee), cents in hidden.items():
-            for party, change in ((payee, (cents, 0)), (payer, (0, cents))):
-                if party in found:
-                    inflow, outflow = found[party]
-                    found[party] = inflow - change[0], outflow - change[1]
         return dict(sorted(found.items()))
 
     def beside(self, rung: Rung, *, unlimited: bool) -> Amount:
@@ -277,13 +230,13 @@ class LargeQuestion(Question):
         core = self.cores[rung].edges(data=True)
         cents = self.gross[rung].low - sum(data["low"] for _, _, data in core)
         known = {(u, v) for u, v, _ in core}
-        endless = unlimited and any(edge not in known for edge in self._legs.opened)
+        endless = unlimited and any(edge not in known for edge in self._legs.hidden)
         return Amount(cents, None if endless else cents)
 
     @cached_property
     def gross(self) -> Mapping[Rung, Amount]:
         """W."""
-        return dict.fromkeys(RUNGS, self._gross_of(self._chosen.places, self._opened))
+        return dict.fromkeys(RUNGS, self._chosen.gross)
 
     def _gross_of(self, places: Ints, opened: Iterable[Standing]) -> Amount:
         cents = sum_of_cents(self._table.cents[places])
@@ -292,26 +245,17 @@ class LargeQuestion(Question):
     @property
     def amounts(self) -> Iterable[int]:
         """Cents that stand for all: the one in the middle, and the one with the most digits."""
-        cents = np.sort(self._table.cents[self._chosen.places])
-        own = [standing.amount.low for standing in self._opened]
-        if not len(cents):
-            return own
-        finest = next(
-            (int(cents[places[0]]) for power in (1, 2, 3, 4, 5, 6, 7, 8, 9)
-             if len(places := np.flatnonzero(cents % 10**power))),
-            int(cents[0]),
-        )  # fmt: skip
-        return [*own, finest, *[int(cents[len(cents) // 2])] * (3 + 2 * len(own))]
+        return self._chosen.amounts
 
     @property
     def undated(self) -> Amount:
         """The payments without a day."""
-        return total(s.amount for s in self._opened if s in undated(self.selection))
+        return total(standing.amount for standing in undated(self._only_opened))
 
     def asked(self) -> AskedDict:
         """Say for JSON what is asked of."""
         asked = asked_dict(self.selection)
-        asked["ledger"]["entities"] = len(self._parties.names)
+        asked["ledger"]["entities"] = len(self._table.names)
         asked["ledger"]["deals"] = len(self._table) + self._table.undated
         return asked
 
@@ -322,15 +266,10 @@ class LargeQuestion(Question):
         """T* and V*."""
         if self._solved:
             return dict.fromkeys(RUNGS, self._trip(self.cores["all"]))
-        if any(self._is_on_loop(edge) for edge in self._legs.opened):
-            raise QuestionError(
-                f"{len(self._legs.core):,} legs are on loops, and of some the amount is not "
-                "disclosed: what that leaves open is told of small tables, --engine small."
-            )
         return dict.fromkeys(RUNGS, self._bounded_trip())
 
     def _is_on_loop(self, edge: Edge) -> bool:
-        payer, payee = (self._parties.number(party) for party in edge)
+        payer, payee = (self._table.number(party) for party in edge)
         legs = self._legs.core.legs
         return bool(((legs.payer == payer) & (legs.payee == payee)).any())
 
@@ -339,7 +278,7 @@ class LargeQuestion(Question):
         exact = found.least == found.most
         packed = Packing(found.most, (), {}, None, exact, Fraction(0) if exact else found.least)
         booked = Circulation(found.booked, {}, COMPILED, found.booked_exact)
-        return RoundTrip(
+        trip = RoundTrip(
             low=packed,
             high=packed,
             unlimited=found.most,
@@ -350,8 +289,48 @@ class LargeQuestion(Question):
             unlimited_exact=exact,
             circulation_unlimited_exact=found.booked_exact,
         )
+        hidden = {edge for edge in self._legs.hidden if self._is_on_loop(edge)}
+        return self._without_limit(trip, hidden) if hidden else trip
 
-    def _bounds(self, legs: _Legs, solved: int) -> LegVolume:
+    def _without_limit(self, trip: RoundTrip, hidden: set[Edge]) -> RoundTrip:
+        """Say what holds whatever is paid on some legs: every loop that has a limit has it on one
+        of the others.
+        """
+        legs = self._legs.arrays
+        ends = [[self._table.number(edge[i]) for edge in hidden] for i in (0, 1)]
+        places = legs.places(*map(np.array, ends))
+        rest = legs.amount.copy()
+        rest[places] = 0
+        known = sum_of_cents(rest[legs.component[legs.payer] == legs.component[legs.payee]])
+        if has_cycle(hidden):
+            disclosed = zip(hidden, legs.amount[places].tolist(), strict=True)
+            limits = packing_limits(dict(disclosed), self.patience)
+            assert limits is not None  # every amount is finite
+            return replace(
+                trip,
+                unlimited=None,
+                circulation_unlimited=None,
+                unlimited_where_known=known + limits[1],
+                endless=limits[1],
+                unlimited_exact=False,
+            )
+        rest[places] = known
+        if known * (len(hidden) + 1) < MOST_CENTS:
+            lifted = Legs(replace(legs, amount=rest), self._legs.names, self._legs.hidden)
+            found = self._bounds(lifted, packing.MOST)
+            found = found._replace(most=min(found.most, Fraction(known)))
+        else:
+            found = LegVolume(Fraction(0), Fraction(known), known * self.parties_on_loops, False)
+        return replace(
+            trip,
+            unlimited=found.most,
+            circulation_unlimited=found.booked,
+            unlimited_where_known=found.most,
+            unlimited_exact=found.least == found.most,
+            circulation_unlimited_exact=found.booked_exact,
+        )
+
+    def _bounds(self, legs: Legs, solved: int) -> LegVolume:
         """V*; and T* of the components up to so many legs, with bounds of the others."""
         core, patience = legs.core, self.patience
         patience.tell(f"V* of {len(core):,} legs")
@@ -389,7 +368,10 @@ class LargeQuestion(Question):
         if self._solved and len(places) + len(opened) <= lap_packing.MOST:
             return self._by_columns(places, opened, within)
         packed = self._by_laps(places, within, whole=not opened)
-        return packed, lambda: packed
+        if not opened:
+            return packed, lambda: packed
+        limit = self.trips["all"].unlimited
+        return packed, lambda: None if limit is None else replace(packed, value=limit)
 
     def _places_on_loops(self) -> Ints:
         """The payments of the legs on loops."""
@@ -404,7 +386,7 @@ class LargeQuestion(Question):
         self, places: Ints, opened: Sequence[Standing], within: int | None
     ) -> tuple[LapPacking, Callable[[], LapPacking | None]]:
         """The largest packing, as of a small table."""
-        table, names = self._table, self._parties.names
+        table, names = self._table, self._table.names
         columns = (table.payer, table.payee, table.time // DAY, table.cents)
         rows = zip(*(each[places].tolist() for each in columns), strict=True)
         steps, amounts = {}, {}
@@ -412,7 +394,7 @@ class LargeQuestion(Question):
             steps[f"{number:05d}"] = Step(names[payer], names[payee], day, day)
             amounts[f"{number:05d}"] = Amount(cents, cents)
         for number, standing in enumerate(opened, len(steps)):
-            (step,) = steps_of(self.selection, [standing]).values()
+            (step,) = steps_of(self._only_opened, [standing]).values()
             steps[f"{number:05d}"], amounts[f"{number:05d}"] = step, standing.amount
         every = frozenset(steps)
         starts = [Start(every, every)] if steps else []
@@ -486,24 +468,6 @@ class LargeQuestion(Question):
             found = self._bounds(legs, SOLVED_OF_PERIOD)
         gross = self._gross_of(places, opened)
         return PeriodVolume.between(read_date(name), found, found, gross)
-
-
-class _Parties:
-    """The names of the parties by their numbers, with those of payments read one by one."""
-
-    def __init__(self, names: Sequence[str], others: Iterable[str]) -> None:
-        self._sorted = names
-        more = sorted(name for name in others if self._find(name) < 0)
-        self.names = [*names, *more] if more else names
-        self._more = {name: number for number, name in enumerate(more, len(names))}
-
-    def _find(self, name: str) -> int:
-        place = bisect_left(self._sorted, name)
-        return place if self._sorted[place : place + 1] == [name] else -1
-
-    def number(self, name: str) -> int:
-        """Give the number of a party."""
-        return self._more[name] if name in self._more else self._find(name)
 
 
 def _are_among(keys: Ints, known: Ints) -> Ints:

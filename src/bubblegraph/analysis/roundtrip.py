@@ -74,7 +74,6 @@ class RoundTrip(Plain):
     # what is disclosed, which is ``endless``
     unlimited_where_known: Fraction = Fraction(0)
     endless: Fraction = Fraction(0)
-    part: bool = False  # some payments are left out, and so no limit is known
     unlimited_exact: bool = True  # of T*
     circulation_unlimited_exact: bool = True
 

@@ -236,13 +236,11 @@ def search_large_loops(
     through: str | None = None,
 ) -> LargeLoopSearch:
     """Read large tables, and search them for loops of parties."""
-    from bubblegraph.analysis.large_loops import LargeLoopSearch  # noqa: PLC0415 - the heavy imports
+    from bubblegraph.analysis.large_loops import ANY_LENGTH, LargeLoopSearch  # noqa: PLC0415
 
-    table = read_large(paths, large, reading, patience)
-    any_length = max(len(table.names), 2)
     return LargeLoopSearch(
-        table,
-        longest=any_length if laps.longest == NO_LIMIT else laps.longest,
+        read_large(paths, large, reading, patience),
+        longest=ANY_LENGTH if laps.longest == NO_LIMIT else laps.longest,
         most=most,
         filters=filters,
         patience=patience,
@@ -310,7 +308,7 @@ def ledger_of_large(
         of_laps = search_large(paths, large, laps, reading, filters, patience, most=most)
         return those_on_laps(of_laps.result())
     of_loops = search_large_loops(paths, large, laps, reading, filters, patience, most=most)
-    return ledger_on_loops(of_loops.result())
+    return ledger_on_loops(of_loops.result(drawn=True))
 
 
 def _write_rejects(path: str, rejects: Iterable[Problem]) -> None:

@@ -193,7 +193,7 @@ def _head(flows: CircularFlows, scale: Scale) -> Iterator[str]:
             else "; an amount of 0 pays nothing"
         )
         yield f"No loop: {few[counted] if counted < 2 else f'{none} back to its payer'}{zero}."
-        if flows.searched:
+        if flows.searched and flows.searched.rejected:
             yield from searched_words(flows.searched)
         return
     yield " ".join(headline(flows.question, scale, flows.within))

@@ -872,11 +872,6 @@ PHRASES: Sequence[tuple[str, str, str]] = (
         "{1} 只经由汇集性主体处于回路上：bubblegraph cycles --pooled。",
     ),
     (
-        "no limit is known: payments without a day or an amount are left out",
-        "沒有已知的上限：沒有日期或金額的付款未計入",
-        "没有已知的上限：没有日期或金额的付款未计入",
-    ),
-    (
         "at most {a}, but for loops on which no price has a known upper end: they have no limit",
         "至多 {a}，價格都沒有已知上限的迴路除外（它們沒有上限）",
         "至多 {a}，价格都没有已知上限的回路除外（它们没有上限）",

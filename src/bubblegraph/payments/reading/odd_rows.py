@@ -36,9 +36,14 @@ class OddRows(NamedTuple):
 
     frame: pl.DataFrame  # those with a day: row, payer, payee, cents, time, timed
     rejects: tuple[Problem, ...]
-    undated: int
+    without_day: tuple[tuple[int, str, str], ...]  # row, payer, payee
     open: tuple[int, ...]  # those without a day, or whose amount is not disclosed
     notes: tuple[str, ...]
+
+    @property
+    def undated(self) -> int:
+        """How many have no day."""
+        return len(self.without_day)
 
 
 def read_odd(
@@ -98,7 +103,11 @@ def read_odd(
     if rejects and not keep:
         raise LedgerError(_with_the_mend(rejects))
     return OddRows(
-        reading.frame, tuple(rejects), reading.undated, tuple(reading.open), reading.notes
+        reading.frame,
+        tuple(rejects),
+        tuple(reading.without_day),
+        tuple(reading.open),
+        reading.notes,
     )
 
 
@@ -118,7 +127,7 @@ class _Reading:
 
     def __init__(self, sources: Sequence[Source], profile: TableProfile) -> None:
         self.sources, self.profile = sources, profile
-        self.undated = 0
+        self.without_day: list[tuple[int, str, str]] = []
         self.open: list[int] = []
         self.notes: tuple[str, ...] = ()
         self._rejects: list[Problem] = []
@@ -149,7 +158,7 @@ class _Reading:
             if day_of(deal) is None or deal.amount.high is None:
                 self.open.append(row)
             if day_of(deal) is None:
-                self.undated += 1
+                self.without_day.append((row, deal.payer, deal.payee))
             else:
                 found.append(_as_arrays_have_it(deal, row))
         self._frames.append(_frame_of(found))

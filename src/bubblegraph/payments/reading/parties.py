@@ -142,7 +142,7 @@ def find_parties(names: Sequence[str], asked: Iterable[str]) -> list[int]:
             folded = fold(name)
             place = next((i for i, known in enumerate(names) if fold(known) == folded), -1)
         if place < 0:
-            hint = did_you_mean(name, names) if len(names) < MOST_NAMES else ""
+            hint = did_you_mean(name, names) if 0 < len(names) < MOST_NAMES else ""
             raise QuestionError(f'entity: no party is called "{name}". {hint}'.strip())
         found.append(place)
     return found

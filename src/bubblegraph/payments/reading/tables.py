@@ -6,12 +6,12 @@ other rows are read one by one, as those of small tables are.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
-from operator import itemgetter
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -23,6 +23,7 @@ from bubblegraph.ledger.payments import DAY, day_of
 from bubblegraph.ledger.tables.profile import TableProfile
 from bubblegraph.patience import ENDLESS, Patience
 from bubblegraph.payments.columns import Columns, Growing, Ints
+from bubblegraph.payments.compiling import needed
 from bubblegraph.payments.ordering import put_in_order, take
 from bubblegraph.payments.progress import Progress
 from bubblegraph.payments.reading.numbering import Numbering
@@ -43,6 +44,8 @@ if TYPE_CHECKING:
     import polars as pl
 
 __all__ = ["PaymentTable", "base_of", "read_payments", "rows_without_day"]
+
+Ends = tuple[Ints, Ints, Ints]  # rows, with their payers and payees
 
 MOST_ROWS = 2**31 - 1
 SECOND = 1_000_000  # ticks
@@ -66,7 +69,7 @@ class PaymentTable(OneLine):
     row : array of int32
         The number of each among all rows, from 0.
     undated : int
-        Rows beside these, without a day.
+        Rows beside these, without a day; their parties are among the names.
     rejects : tuple of Problem
         Rows beside these, that cannot be read.
     open : tuple of int
@@ -108,21 +111,46 @@ class PaymentTable(OneLine):
             raise LedgerError(errors)
         return replace(ledger, notes=self.notes)
 
-    def ids(self, places: Sequence[int]) -> dict[int, str]:
-        """Give ids to payments without one: payer-payee-year, numbered as in a small table."""
-        paying = np.zeros(len(self.names), np.bool_)
-        paying[self.payer[list(places)]] = True
-        alike = np.flatnonzero(paying[self.payer])
-        pairs = self.payer[alike].astype(np.int64) * len(self.names) + self.payee[alike]
-        asked = self.payer[list(places)].astype(np.int64) * len(self.names)
-        alike = alike[np.isin(pairs, asked + self.payee[list(places)])]
-        wanted, seen, found = set(places), Counter[str](), {}
-        dated = ((int(self.row[place]), self._base(place), place) for place in alike.tolist())
-        others = ((row, base_of(*of), None) for row, of in self._without_day)
-        for _, base, place in sorted([*dated, *others], key=itemgetter(0)):
+    def ids(self, places: Sequence[int], others: Iterable[int] = ()) -> dict[int, str]:
+        """Give ids to payments without one: payer-payee-year, numbered as in a small table.
+
+        Parameters
+        ----------
+        places : sequence of int
+            In the arrays.
+        others : iterable of int
+            Rows without a day, by their numbers.
+
+        Returns
+        -------
+        dict of row to str
+        """
+        wanted, without_day = {*self.row[list(places)].tolist(), *others}, self._without_day
+        pairs = {(self.payer[place], self.payee[place]) for place in places}
+        ends = (map(self.number, of[:2]) for row, of in without_day if row in wanted)
+        pairs |= {(payer, payee) for payer, payee in ends}
+        dated = ((int(self.row[place]), self._base(place)) for place in self._paid_by(pairs))
+        others_of = ((row, base_of(*of)) for row, of in without_day)
+        seen, found = Counter[str](), {}
+        for row, base in sorted([*dated, *others_of]):
             seen[base] += 1
-            if place in wanted:
-                found[place] = base if seen[base] == 1 else f"{base}-{seen[base]}"
+            if row in wanted:
+                found[row] = base if seen[base] == 1 else f"{base}-{seen[base]}"
+        return found
+
+    def number(self, name: str) -> int:
+        """Give the number of a party, by its name."""
+        return bisect_left(self.names, name)
+
+    def _paid_by(self, pairs: Collection[tuple[int, int]]) -> list[int]:
+        """The places of the payments of some pairs."""
+        known = np.array([*pairs], np.int64).reshape(-1, 2)
+        paying = np.zeros(len(self.names), np.bool_)
+        paying[known[:, 0]] = True
+        alike = np.flatnonzero(paying[self.payer])
+        keys = self.payer[alike].astype(np.int64) * len(self.names) + self.payee[alike]
+        asked = known[:, 0] * len(self.names) + known[:, 1]
+        found: list[int] = alike[np.isin(keys, asked)].tolist()
         return found
 
     def _base(self, place: int) -> str:
@@ -131,7 +159,12 @@ class PaymentTable(OneLine):
 
     @cached_property
     def _without_day(self) -> list[tuple[int, tuple[str, str, int]]]:
-        return rows_without_day(self.ledger(self.open), self.open) if self.undated else []
+        return rows_without_day(self.open_ledger, self.open) if self.undated else []
+
+    @cached_property
+    def open_ledger(self) -> Ledger:
+        """The rows without a day, and those whose amount is not disclosed."""
+        return self.ledger(self.open)
 
 
 def base_of(payer: str, payee: str, ticks: int) -> str:
@@ -261,14 +294,16 @@ class _Joining:
         )
         if len(others.frame):
             columns, timed = self._with_others(columns, timed, others.frame)
-        used = self._used(columns) if strange.any() else None
+        without_day = self._numbered(others.without_day)
+        used = self._used(columns, without_day) if strange.any() else None
         names: Sequence[str]
         names, places = self.names.in_order(used)
         payer, payee = take(places, columns.payer), take(places, columns.payee)
         columns = columns._replace(payer=payer, payee=payee)
         aliases: dict[str, str] = {}
         if self.aliases or some_alike(names):
-            names, columns, aliases = _called(names, columns, self.aliases)
+            ends = take(places, without_day[1]), take(places, without_day[2])
+            names, columns, aliases = _called(names, columns, self.aliases, (without_day[0], *ends))
         if timed.any() and not (timed.all() or timed[columns.can_circle].all()):
             columns = columns._replace(time=columns.time // DAY * DAY)
         ordered = list(columns)
@@ -298,10 +333,20 @@ class _Joining:
         both = (np.concatenate(pair)[order] for pair in zip(columns, more, strict=True))
         return Columns(*both), np.concatenate([timed, others["timed"].to_numpy()])[order]
 
-    def _used(self, columns: Columns) -> Ints:
+    def _numbered(self, rows: Sequence[tuple[int, str, str]]) -> Ends:
+        """Give numbers to the parties of rows without a day."""
+        if not rows:
+            return (np.zeros(0, np.int32),) * 3
+        number, *ends = zip(*rows, strict=True)
+        payers, payees = (self.names.numbers(needed("polars").Series(each)) for each in ends)
+        return np.array(number, np.int32), payers, payees
+
+    def _used(self, columns: Columns, without_day: Ends) -> Ints:
         """Which names are of payments."""
         used = np.zeros(len(self.names), np.bool_)
-        used[columns.payer] = used[columns.payee] = True
+        for ends in ((columns.payer, columns.payee), without_day[1:]):
+            for parties in ends:
+                used[parties] = True
         return used
 
 
@@ -320,10 +365,15 @@ def _twice(parts: Sequence[Ints]) -> Ints:
 
 
 def _called(
-    names: Sequence[str], columns: Columns, aliases: Mapping[str, str]
+    names: Sequence[str], columns: Columns, aliases: Mapping[str, str], without_day: Ends
 ) -> tuple[Sequence[str], Columns, dict[str, str]]:
     """The same with one name for each party, and the names that it has beside."""
-    called = one_name_each(names, columns.payer, columns.payee, aliases)
+    payer, payee = columns.payer, columns.payee
+    if len(without_day[0]):
+        order = np.argsort(np.concatenate([columns.row, without_day[0]]), kind="stable")
+        payer = np.concatenate([payer, without_day[1]])[order]
+        payee = np.concatenate([payee, without_day[2]])[order]
+    called = one_name_each(names, payer, payee, aliases)
     parties = sorted(set(called))
     places = {name: place for place, name in enumerate(parties)}
     moved = np.array([places[name] for name in called], dtype=np.int32)

@@ -70,9 +70,10 @@ class PartTable(PaymentTable):
 
     own: Mapping[int, str] = field(default_factory=dict)  # row to id
 
-    def ids(self, places: Sequence[int]) -> dict[int, str]:
+    def ids(self, places: Sequence[int], others: Iterable[int] = ()) -> dict[int, str]:
         """Give their ids."""
-        return {place: self.own[int(self.row[place])] for place in places}
+        rows = [*self.row[list(places)].tolist(), *others]
+        return {row: self.own[row] for row in rows}
 
 
 class SlicedTable(TableInSlices):
