@@ -267,6 +267,7 @@ INNER = {  # takes what a function that has checked gives it
     "money.maybe_whole": "cents of a result",
     "money.pick_scale": "cents of a result",
     "money.short": "an Amount of a result",
+    "money.whole_amount": "cents of a result",
     "money.smallest": "Amounts of a result",
     "money.total": "Amounts of a result, millions of times",
     "money.unit_words": "the currency of a ledger",

@@ -22,7 +22,7 @@ from bubblegraph.drawing.canvas import PIXELS_PER_INCH, gid_of
 from bubblegraph.drawing.network.draw import NetworkPicture, draw_network
 from bubblegraph.drawing.paper import PRESETS
 from bubblegraph.drawing.theme import GROUPS
-from bubblegraph.money import short, total
+from bubblegraph.money import total
 
 ROOT = Path(__file__).resolve().parents[1]
 SHIPPED = [ROOT / "data" / "deals.yaml", *sorted((ROOT / "data" / "history").glob("*.yaml"))]
@@ -203,7 +203,7 @@ def check_amounts(one: Drawn) -> None:
         gid = gid_of("arrow", payment.payer, payment.payee, payment.group)
         assert len(amounts) == len(payment.deals)
         assert (label is None) == (f"{gid}-amount" not in written)
-        assert label is None or written[f"{gid}-amount"] == short(total(amounts), scene.sign)
+        assert label is None or written[f"{gid}-amount"] == scene.voice.short(total(amounts))
 
 
 def check_inside(one: Drawn) -> None:

@@ -25,11 +25,11 @@ from bubblegraph.drawing.sankey.columns import crossings, order_columns
 from bubblegraph.drawing.sankey.draw import SankeyPicture, draw_sankey
 from bubblegraph.drawing.sankey.plan import is_passage
 from bubblegraph.drawing.sankey.ribbons import Ribbon, place_amounts
-from bubblegraph.drawing.spotlight import amount_words
 from bubblegraph.drawing.theme import THEMES, Theme, readable_on
 from bubblegraph.drawing.track.draw import TrackPicture, draw_track
 from bubblegraph.drawing.track.lanes import EXACT, joins, make_slots, order_lanes
 from bubblegraph.drawing.track.oval import LAP, Oval
+from bubblegraph.drawing.voice import Voice
 from bubblegraph.ledger.read import load_ledger
 from bubblegraph.ledger.select import Filters
 from colours import luminance
@@ -313,7 +313,7 @@ def test_names_of_the_shipped_ledger_are_whole_and_each_lane_has_its_amount(widt
 
     assert "…" not in texts
     for lane in picture.plan.lanes:
-        assert amount_words(lane.firm, lane.high, "$") in texts
+        assert Voice("$").row(lane.firm, lane.high) in texts
 
 
 def test_a_price_with_no_known_upper_end_is_said_in_words() -> None:

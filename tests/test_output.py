@@ -240,8 +240,8 @@ def test_payments_are_not_shown_in_millions_that_round_nothing(
 ) -> None:
     ran = bubblegraph("deals", "payments.csv")
 
-    assert ran.lines[0] == "Deals: payments, US$"
-    assert [line.split("\t")[3] for line in ran.lines[2:]] == [
+    assert ran.lines[0] == "Payments: payments, US$"
+    assert [line.split("\t")[2] for line in ran.lines[2:]] == [
         "1,500.00",
         "900.00",
         "3,000,000.00",
@@ -302,7 +302,7 @@ def test_an_amount_that_is_not_nothing_is_never_shown_as_nothing(
 ) -> None:
     ran = bubblegraph("deals", "payments.csv", "--units", "1M")
 
-    assert [line.split("\t")[3] for line in ran.lines[2:-1]] == ["<0.01", "<0.01", "3.00", "<0.01"]
+    assert [line.split("\t")[2] for line in ran.lines[2:-1]] == ["<0.01", "<0.01", "3.00", "<0.01"]
 
 
 def test_a_certificate_keeps_every_digit_in_any_unit(bubblegraph: Run, ledger_file: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
@@ -41,6 +41,7 @@ __all__ = [
     "total",
     "unit_words",
     "whole",
+    "whole_amount",
 ]
 
 CENTS = 100
@@ -443,11 +444,18 @@ def unit_words(currency: str, scale: Scale) -> str:
     return f"{'US$' if currency == 'USD' else currency} {scale.name}".strip()
 
 
+_NEARLY = Decimal("0.9995")  # of a unit, from where on it is rounded to one
+_TENS, _FINE, _COARSE = Decimal("9.995"), Decimal("0.01"), Decimal("0.1")
 _SHORT = (("T", 10**12), ("B", 10**9), ("M", 10**6), ("K", 10**3))
 
 
-def short(amount: Amount, sign: str = "$") -> str:
+Parts = Callable[[int], tuple[str, str]]  # an amount of cents as digits and a unit
+
+
+def short(amount: Amount, sign: str = "$", *, parts: Parts | None = None) -> str:
     """Give an amount in few characters, as a label: ``$30B``, ``$30–100B``, ``≥$60B``, ``?``.
+
+    ``parts`` says how each end is written: in three digits if not given.
 
     Examples
     --------
@@ -460,15 +468,16 @@ def short(amount: Amount, sign: str = "$") -> str:
     >>> short(Amount(412_60, 412_60))
     '$412.60'
     """
+    parts = parts or _short_parts
     if amount.high is None:
         known = amount.disclosed
-        firm = "".join(_short_parts(amount.low)) if amount.low else "0"
+        firm = "".join(parts(amount.low)) if amount.low else "0"
         lead = f"{sign}{firm}–" if amount.low < known else ""
-        return f"{lead}≥{sign}{''.join(_short_parts(known))}" if known else "?"
-    digits, suffix = _short_parts(amount.high)
+        return f"{lead}≥{sign}{''.join(parts(known))}" if known else "?"
+    digits, suffix = parts(amount.high)
     if amount.low == amount.high:
         return f"{sign}{digits}{suffix}"
-    low_digits, low_suffix = _short_parts(amount.low)
+    low_digits, low_suffix = parts(amount.low)
     if amount.low == 0 or low_suffix == suffix:
         return (
             f"{sign}{digits}{suffix}"
@@ -482,14 +491,38 @@ def _short_parts(cents: int) -> tuple[str, str]:
     """Three significant digits at most, and the unit."""
     units = Decimal(cents) / CENTS
     for suffix, size in _SHORT:
-        if units >= size * Decimal("0.9995"):
+        if units >= size * _NEARLY:
             return _rounded(units / size, 0 if units / size >= Decimal("99.95") else 1), suffix
     return _in_cents(units), ""
 
 
+def whole_amount(cents: int, below: int) -> tuple[str, str]:
+    """Give an amount to the cent, or from ``below`` cents on rounded to three digits or more.
+
+    What is rounded has digits behind the point, also where they are zeros.
+
+    Examples
+    --------
+    >>> below = 10**8
+    >>> whole_amount(4_885_40, below), whole_amount(999_999_99, below)
+    (('4,885.40', ''), ('999,999.99', ''))
+    >>> whole_amount(5_000_000_00, below), whole_amount(5_000_000_01, below)
+    (('5', 'M'), ('5.00', 'M'))
+    """
+    units = Decimal(cents) / CENTS
+    suffix, size = next((pair for pair in _SHORT if units >= pair[1] * _NEARLY), ("", 1))
+    if cents < below or not suffix:
+        return _in_cents(units), ""
+    part = units / size
+    text = f"{part.quantize(_FINE if part < _TENS else _COARSE, ROUND_HALF_UP):,f}"
+    if Decimal(text.replace(",", "")) == part:
+        text = text.rstrip("0").rstrip(".")
+    return text, suffix
+
+
 def _in_cents(units: Decimal) -> str:
     """Whole units, or with both digits of the cents."""
-    return f"{units:.2f}".removesuffix(".00")
+    return f"{units:,.2f}".removesuffix(".00")
 
 
 def _rounded(number: Decimal, digits: int) -> str:

@@ -31,6 +31,7 @@ Show = Callable[[int | Fraction], str]  # an amount of cents in words
 
 NO_PRICE = "How much can complete a lap is not disclosed"
 NO_LAP = "No money can complete a lap through these deals"
+NO_LAP_OF_PAYMENTS = "No money can complete a lap through these payments"
 BOUND = "; that is a bound, and the volume may be less"
 ONLY_POOLED = "No money can complete a lap but through pooled parties"
 
@@ -145,7 +146,7 @@ def _clause(
     paid = "" if rung == "signed" else " if all is paid"
     time = f"in order of time{_span(within)}"
     if not most:
-        return f"Nothing {whose} can complete a lap{paid} at disclosed prices"
+        return f"Nothing {whose} can complete a lap{paid}{_at_prices(question)}"
     if in_order:
         lead = f"up to {show(ordered)}" if ordered else "nothing"
         rest = f", {show(most)} in any" if ordered != most else ""
@@ -208,7 +209,9 @@ def no_lap(question: Question) -> str:
     >>> no_lap(Question(select_deals(read_text("deals: []"))))
     'No money can complete a lap through these deals'
     """
-    return ONLY_POOLED if question.pooled_core else NO_LAP
+    if question.pooled_core:
+        return ONLY_POOLED
+    return NO_LAP_OF_PAYMENTS if are_payments(question.selection) else NO_LAP
 
 
 def _rungs(question: Question) -> tuple[Rung, ...]:

@@ -27,11 +27,12 @@ from bubblegraph.drawing.legend import Key
 from bubblegraph.drawing.paper import Look, Paper, Wording, check_look, set_paper
 from bubblegraph.drawing.picture import Picture
 from bubblegraph.drawing.theme import OTHERS, Theme, blend
+from bubblegraph.drawing.voice import Voice, voice_of
 from bubblegraph.errors import QuestionError
 from bubblegraph.ledger.metrics import metric_words
 from bubblegraph.ledger.names import name
 from bubblegraph.ledger.select import Selection
-from bubblegraph.money import Amount, currency_sign, short
+from bubblegraph.money import Amount, currency_sign
 from bubblegraph.text import few_digits
 
 __all__ = ["CoveragePicture", "PayersPicture", "draw_coverage", "draw_payers"]
@@ -122,15 +123,15 @@ def draw_coverage(coverage: Coverage, **look: Unpack[Look]) -> CoveragePicture:
             f"there is no coverage to draw: nothing that {who} ordered falls due in a known year. "
             f"bubblegraph coverage {coverage.entity} says what the ledger has"
         )
-    sign = currency_sign(ledger.currency)
+    voice = Voice(currency_sign(ledger.currency))
     most = coverage.peak or max(due, key=lambda year: year.dues.due.disclosed)
     shown = _years_with_room(due, most, look)
     kinds = _kinds_of_years(coverage, shown)
     with settings():
-        title = _title(who, most, sign)
-        wording = Wording(title, _subtitle(coverage, sign), _facts(coverage, due, shown, sign))
+        title = _title(who, most, voice)
+        wording = Wording(title, _subtitle(coverage, voice), _facts(coverage, due, shown, voice))
         paper = _paper(coverage.selection, wording, [who], kinds, look)
-        bars = _Bars(paper.theme, sign)
+        bars = _Bars(paper.theme, voice)
         blocks = [
             Block("Due by year, and below it what the year brings", bars.years(shown)),
             Block("What there is to pay with", tuple(bars.means(coverage))),
@@ -154,8 +155,8 @@ def _years_with_room(
     return due[start : start + room]
 
 
-def _title(who: str, most: CoverageYear, sign: str) -> str:
-    due = f"{who} has {words.money(most.dues.due.disclosed, sign)} due in {_in(most)}"
+def _title(who: str, most: CoverageYear, voice: Voice) -> str:
+    due = f"{who} has {voice.money(most.dues.due.disclosed)} due in {_in(most)}"
     reading = most.revenue or most.base
     times = _times(most.dues.due, reading)
     if reading is None or times is None:
@@ -171,27 +172,27 @@ def _times(due: Amount, reading: Reading | None) -> str | None:
     return few_digits(due.disclosed / reading.amount.disclosed)
 
 
-def _subtitle(coverage: Coverage, sign: str) -> str:
+def _subtitle(coverage: Coverage, voice: Voice) -> str:
     trade, undated = coverage.to_come.trade, coverage.undated.trade.disclosed
     debt = coverage.to_come.debt.disclosed
-    to_pay = words.money_span(trade.low, trade.disclosed, sign)
+    to_pay = voice.span(trade.low, trade.disclosed)
     said = [
         f"{to_pay} of signed trade is still to fall due." if trade.disclosed else "",
-        f"{words.money(undated, sign)} more has no full term and is in no year." if undated else "",
-        f"Loans of {words.money(debt, sign)} are to be paid back." if debt else "",
+        f"{voice.money(undated)} more has no full term and is in no year." if undated else "",
+        f"Loans of {voice.money(debt)} are to be paid back." if debt else "",
         SPREAD,
     ]
     return " ".join(filter(None, said))
 
 
 def _facts(
-    coverage: Coverage, due: Sequence[CoverageYear], shown: Sequence[CoverageYear], sign: str
+    coverage: Coverage, due: Sequence[CoverageYear], shown: Sequence[CoverageYear], voice: Voice
 ) -> list[str]:
     others = [year.dues for year in due if year not in shown]
     hidden = Dues.added([*others, coverage.later]).due.disclosed
     unpriced = coverage.unpriced
     return [
-        f"{words.money(hidden, sign)} due in other years not drawn" if hidden else "",
+        f"{voice.money(hidden)} due in other years not drawn" if hidden else "",
         f"not in the sums: {words.count(unpriced, 'signed deal')} without a price"
         if unpriced
         else "",
@@ -269,17 +270,17 @@ def draw_payers(
             "there is no coverage to draw: no company has signed trade with a disclosed price to "
             "pay in a known year. bubblegraph coverage says what the ledger has"
         )
-    sign = currency_sign(selection.ledger.currency)
+    voice = voice_of(selection)
     shown = owing[: row_limit(look, MOST_PAYERS, STEP)]
     with settings():
         wording = Wording(
-            _payers_title(owing, sign),
-            _payers_subtitle(owing, field, sign),
-            _payers_facts(owing, shown, sign),
+            _payers_title(owing, voice),
+            _payers_subtitle(owing, field, voice),
+            _payers_facts(owing, shown, voice),
         )
         names = [name(payer.selection.ledger, payer.entity) for payer in shown]
         paper = _paper(selection, wording, names, _kinds_of_payers(shown), look)
-        bars = _Bars(paper.theme, sign)
+        bars = _Bars(paper.theme, voice)
         title = "The year with most to pay, and below it a year's revenue"
         blocks = [Block(title, tuple(map(bars.payer, shown)))]
         sheet = draw_blocks(paper, blocks)
@@ -296,22 +297,22 @@ def _to_pay(payer: Coverage) -> int:
     return payer.to_come.trade.disclosed + payer.undated.trade.disclosed
 
 
-def _payers_title(owing: Sequence[Coverage], sign: str) -> str:
-    first, whole = owing[0], words.money(sum(map(_to_pay, owing)), sign)
+def _payers_title(owing: Sequence[Coverage], voice: Voice) -> str:
+    first, whole = owing[0], voice.money(sum(map(_to_pay, owing)))
     who = words.short_name(name(first.selection.ledger, first.entity), IN_TITLE)
     if len(owing) == 1:
         return f"{who} has {whole} of signed trade to pay"
     companies = words.count(len(owing), "company", "companies")
-    own = words.money(_to_pay(first), sign)
+    own = voice.money(_to_pay(first))
     return f"{companies} have {whole} of signed trade to pay, {who} {own} of it"
 
 
-def _payers_subtitle(owing: Sequence[Coverage], field: FieldFigures, sign: str) -> str:
+def _payers_subtitle(owing: Sequence[Coverage], field: FieldFigures, voice: Voice) -> str:
     undated = Dues.added([payer.undated for payer in owing]).trade.disclosed
-    said = [f"{words.money(undated, sign)} of it has no full term."] if undated else []
+    said = [f"{voice.money(undated)} of it has no full term."] if undated else []
     said += [
-        f"By an estimate {words.money(need.needed.low or 0, sign)} of revenue is needed in "
-        f"{need.figure.period}; {words.money(need.short.low or 0, sign)} of it is missing in what "
+        f"By an estimate {voice.money(need.needed.low or 0)} of revenue is needed in "
+        f"{need.figure.period}; {voice.money(need.short.low or 0)} of it is missing in what "
         "is forecast."
         for need in field.needs
         if need.short is not None
@@ -319,9 +320,9 @@ def _payers_subtitle(owing: Sequence[Coverage], field: FieldFigures, sign: str) 
     return " ".join([*said, SPREAD])
 
 
-def _payers_facts(owing: Sequence[Coverage], shown: Sequence[Coverage], sign: str) -> list[str]:
+def _payers_facts(owing: Sequence[Coverage], shown: Sequence[Coverage], voice: Voice) -> list[str]:
     others = owing[len(shown) :]
-    rest = words.money(sum(map(_to_pay, others)), sign)
+    rest = voice.money(sum(map(_to_pay, others)))
     unpriced = sum(payer.unpriced for payer in owing)
     return [
         f"{words.count(len(others), 'other')} with {rest} to pay not drawn" if others else "",
@@ -386,7 +387,7 @@ class _Bars:
     """Makes the rows, in a theme and a currency."""
 
     theme: Theme
-    sign: str
+    voice: Voice
 
     def years(self, shown: Sequence[CoverageYear]) -> tuple[Row, ...]:
         return tuple(Row((year.name,), "", tuple(self._of_year(year))) for year in shown)
@@ -409,18 +410,18 @@ class _Bars:
             (dues.announced.disclosed, "announced"),
         )
         pieces = tuple(Piece(cents, fills[kind]) for cents, kind in parts if cents > 0)
-        amount = short(Amount(dues.due.low, dues.due.disclosed), self.sign)
+        amount = self.voice.short(Amount(dues.due.low, dues.due.disclosed))
         notes = tuple(self._due_notes(year, reading, who))
         when = f"{who}, {year.name}" if who else year.name
         tooltip = f"{when}: {amount} due"
         if dues.debt.disclosed:
-            tooltip += f", loans of {words.money(dues.debt.disclosed, self.sign)} among it"
+            tooltip += f", loans of {self.voice.money(dues.debt.disclosed)} among it"
         return Bar(gid_of("due", who or year.name), tooltip, pieces, amount, notes)
 
     def _due_notes(self, year: CoverageYear, reading: Reading | None, who: str) -> Iterator[str]:
         """What stands behind the amount, from long to short."""
         announced = year.dues.announced.disclosed
-        more = f" and {words.money(announced, self.sign)} announced" if announced else ""
+        more = f" and {self.voice.money(announced)} announced" if announced else ""
         when = f"due in {_in(year)}" if who else "due"
         times = _times(year.dues.due, reading)
         if reading is not None and times is not None:
@@ -437,12 +438,12 @@ class _Bars:
         if year.revenue is not None:
             kind = "expected" if year.revenue.expected else "revenue"
             pieces.append(Piece(year.revenue.amount.disclosed, fills[kind]))
-            brief = f"{short(year.revenue.amount, self.sign)} revenue"
+            brief = f"{self.voice.short(year.revenue.amount)} revenue"
             what = metric_words(year.revenue.figures[0].metric)
-            said = [f"{short(year.revenue.amount, self.sign)} {what}"]
+            said = [f"{self.voice.short(year.revenue.amount)} {what}"]
         if financing:
             pieces.append(Piece(financing, fills["financing"]))
-            said.append(f"{words.money(financing, self.sign)} signed equity and loans")
+            said.append(f"{self.voice.money(financing)} signed equity and loans")
         listed = ", ".join(said)
         gid = gid_of("means", year.name)
         tooltip = f"{year.name}: {listed}"
@@ -470,7 +471,7 @@ class _Bars:
 
     def _level(self, what: str, when: str, amount: Amount, kind: str, often: str) -> Row:
         piece = Piece(amount.disclosed, _fills(self.theme)[kind])
-        shown = short(amount, self.sign)
+        shown = self.voice.short(amount)
         bar = Bar(gid_of("have", what), f"{what}, {when}: {shown}", (piece,), shown, (often,), THIN)
         return Row((what,), when, (bar,))
 
@@ -481,8 +482,8 @@ class _Bars:
         """The year with most to pay of a company, and a year's revenue."""
         who = name(payer.selection.ledger, payer.entity)
         to_come, undated = payer.to_come.trade.disclosed, payer.undated.trade.disclosed
-        said = [f"{words.money(to_come, self.sign)} to pay"] if to_come else []
-        said += [f"{words.money(undated, self.sign)} undated"] if undated else []
+        said = [f"{self.voice.money(to_come)} to pay"] if to_come else []
+        said += [f"{self.voice.money(undated)} undated"] if undated else []
         if payer.peak is None:
             due = _nothing(gid_of("due", payer.entity), who, "due in no known year")
         else:
@@ -497,7 +498,7 @@ class _Bars:
 
     def _reading(self, gid: str, what: str, reading: Reading, kind: str) -> Bar:
         piece = Piece(reading.amount.disclosed, _fills(self.theme)[kind])
-        shown = short(reading.amount, self.sign)
+        shown = self.voice.short(reading.amount)
         note = f"{shown} {what} of {_period(reading)}"
         return Bar(gid_of(gid), note, (piece,), "", (note, shown), THIN)
 

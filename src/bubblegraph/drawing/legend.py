@@ -15,9 +15,9 @@ from bubblegraph.drawing.theme import (
     Theme,
     rim_style,
 )
+from bubblegraph.drawing.voice import Voice
 from bubblegraph.ledger.payments import are_payments
 from bubblegraph.ledger.select import Selection
-from bubblegraph.money import Amount, short
 
 __all__ = [
     "GROUP_GAP",
@@ -86,7 +86,7 @@ def legend(
     words: Mapping[str, str] = GROUP_WORDS,
     sectors: Sequence[str] = (),
     widths: Sequence[tuple[int, float]] = (),
-    sign: str = "",
+    voice: Voice,
 ) -> list[Key]:
     """Explain what occurs in the picture: kinds, widths, fills of nodes.
 
@@ -100,9 +100,7 @@ def legend(
     shown = [group for group in (*GROUPS, OTHERS) if group in groups]
     arrows = [arrow_key(theme, words[group], group, unit, fonts) for group in shown]
     amounts = [
-        entry(
-            short(Amount(cents, cents), sign), WIDTH_LENGTH, _width_sample(theme.muted, width, unit)
-        )
+        entry(voice.mark(cents), WIDTH_LENGTH, _width_sample(theme.muted, width, unit))
         for cents, width in widths
     ]
     discs = [

@@ -15,8 +15,8 @@ from bubblegraph.drawing.canvas import Sheet, gid_of, settings
 from bubblegraph.drawing.paper import Look, Paper, Wording, check_look, set_paper
 from bubblegraph.drawing.picture import Picture
 from bubblegraph.drawing.theme import blend
+from bubblegraph.drawing.voice import Voice, voice_of
 from bubblegraph.errors import QuestionError
-from bubblegraph.money import currency_sign
 
 __all__ = ["MultiplesPicture", "Panel", "draw_multiples"]
 
@@ -99,8 +99,8 @@ def draw_multiples(comparison: Comparison, **look: Unpack[Look]) -> MultiplesPic
             "there is nothing to draw: no loop carries a disclosed amount under these filters"
         )
     first = sides[0].selection
-    sign = currency_sign(first.ledger.currency)
-    told = [f"{words.money(_round_trip(side), sign)} ({side.name})" for side in sides]
+    voice = voice_of(first)
+    told = [f"{voice.money(_round_trip(side))} ({side.name})" for side in sides]
     reading = READING.format(unit=words.unit_of_money(first.ledger.currency))
     wording = Wording(
         f"Can complete a lap, at most: {', '.join(told)}", reading, tuple(_facts(sides))
@@ -112,12 +112,12 @@ def draw_multiples(comparison: Comparison, **look: Unpack[Look]) -> MultiplesPic
         paper = set_paper(first, wording, names, lambda *_: (), **asked)
         sheet, panels = _lay_out(paper, sides)
         for panel in panels:
-            _draw_panel(sheet, paper, panel, sign)
+            _draw_panel(sheet, paper, panel, voice)
     return MultiplesPicture(
         figure=sheet.figure,
         title=paper.title,
         hints=paper.hints,
-        tooltips={gid_of("once", panel.name): _told(panel, sign) for panel in panels},
+        tooltips={gid_of("once", panel.name): _told(panel, voice) for panel in panels},
         panels=panels,
     )
 
@@ -169,7 +169,7 @@ def _lay_out(paper: Paper, sides: tuple[Side, ...]) -> tuple[Sheet, tuple[Panel,
     return sheet, tuple(panels)
 
 
-def _draw_panel(sheet: Sheet, paper: Paper, panel: Panel, sign: str) -> None:
+def _draw_panel(sheet: Sheet, paper: Paper, panel: Panel, voice: Voice) -> None:
     """Draw both circles standing on one level, and their words below it."""
     theme = paper.theme
     pale = blend(theme.background, theme.accent, AGAIN)
@@ -178,7 +178,7 @@ def _draw_panel(sheet: Sheet, paper: Paper, panel: Panel, sign: str) -> None:
         if radius:
             _draw_circle(sheet, panel, max(radius, SMALLEST_RADIUS), colour, what)
     y = panel.y - GAP * paper.unit
-    once, booked = (words.money(each, sign) for each in (panel.round_trip, panel.booked))
+    once, booked = (voice.money(each) for each in (panel.round_trip, panel.booked))
     lines = ((panel.name, NAME, "bold"), (f"T* {once}", AMOUNT, "bold"))
     for text, size, weight in (*lines, (f"V* {booked}", AMOUNT, "normal")):
         letters = paper.fit(text, size * paper.unit, paper.wide / MOST_BESIDE)
@@ -193,6 +193,6 @@ def _draw_circle(sheet: Sheet, panel: Panel, radius: float, colour: str, what: s
     sheet.add(circle, gid_of(what, panel.name))
 
 
-def _told(panel: Panel, sign: str) -> str:
-    once, booked = (words.money(each, sign) for each in (panel.round_trip, panel.booked))
+def _told(panel: Panel, voice: Voice) -> str:
+    once, booked = (voice.money(each) for each in (panel.round_trip, panel.booked))
     return f"{panel.name}: at most {once} can complete a lap, booked as at most {booked}"

@@ -24,9 +24,9 @@ from bubblegraph.drawing.legend import Key
 from bubblegraph.drawing.paper import Look, Wording, check_look, set_paper
 from bubblegraph.drawing.picture import Picture
 from bubblegraph.drawing.theme import OTHERS, Theme
+from bubblegraph.drawing.voice import Voice, voice_of
 from bubblegraph.errors import QuestionError
 from bubblegraph.ledger.payments import deal_word
-from bubblegraph.money import currency_sign
 
 __all__ = ["ProgressPicture", "draw_progress"]
 
@@ -100,10 +100,10 @@ def draw_progress(
     found = progress.announcements
     shown = found if len(found) <= most + 1 else found[:most]  # rather a bar than "1 smaller"
     rest = sum((each.outcome for each in found[len(shown) :]), Outcome())
-    sign = currency_sign(progress.selection.ledger.currency)
+    voice = voice_of(progress.selection)
     names = words.names_of(progress.selection.ledger)
     with settings():
-        wording = Wording(_title(progress, sign), _subtitle(progress, sign), _facts(progress))
+        wording = Wording(_title(progress, voice), _subtitle(progress, voice), _facts(progress))
         texts = [names[e] for a in shown for e in (a.standing.deal.payer, a.standing.deal.payee)]
         kinds = _kinds(progress.total)
         paper = set_paper(
@@ -113,7 +113,9 @@ def draw_progress(
             lambda theme, unit, fonts: _keys(theme, unit, fonts, kinds),
             **look,
         )
-        blocks = _blocks(_Bars(paper.theme, sign, names, progress.only_paid), progress, shown, rest)
+        blocks = _blocks(
+            _Bars(paper.theme, voice, names, progress.only_paid), progress, shown, rest
+        )
         sheet = draw_blocks(paper, blocks)
     return ProgressPicture(
         figure=sheet.figure,
@@ -129,26 +131,26 @@ def draw_progress(
 # --- words ----------------------------------------------------------------------------------------
 
 
-def _title(progress: Progress, sign: str) -> str:
+def _title(progress: Progress, voice: Voice) -> str:
     found = progress.total
     if progress.only_paid:
         number = words.count(len(progress.announcements), "payment")
-        return f"{words.money(found.paid, sign)} was paid in {number}"
+        return f"{voice.money(found.paid)} was paid in {number}"
     since = f" since {progress.since.first.year}" if progress.since else ""
-    announced = f"{words.money(found.announced, sign)} announced{since}"
+    announced = f"{voice.money(found.announced)} announced{since}"
     if not found.signed:
         return f"Of {announced}, nothing is signed"
-    signed = "all" if found.signed == found.announced else words.money(found.signed, sign)
-    paid = "all" if found.paid == found.signed else words.money(found.paid, sign)
+    signed = "all" if found.signed == found.announced else voice.money(found.signed)
+    paid = "all" if found.paid == found.signed else voice.money(found.paid)
     if found.paid:
         return f"Of {announced}, {signed} is signed and {paid} of that known to be paid"
     return f"Of {announced}, {signed} is signed"
 
 
-def _subtitle(progress: Progress, sign: str) -> str:
+def _subtitle(progress: Progress, voice: Voice) -> str:
     if progress.only_paid:
         return f"Since {progress.since}." if progress.since else ""
-    others = [f"{words.money(cents, sign)} {became}" for cents, became in progress.total.unsigned]
+    others = [f"{voice.money(cents)} {became}" for cents, became in progress.total.unsigned]
     listed = " and ".join([", ".join(others[:-1]), others[-1]] if len(others) > 1 else others)
     return f"{listed}. {READING}" if others else READING
 
@@ -221,7 +223,7 @@ class _Bars:
     """Makes the rows, in a theme and a currency."""
 
     theme: Theme
-    sign: str
+    voice: Voice
     names: dict[str, str]
     payments: bool
 
@@ -244,11 +246,11 @@ class _Bars:
         fills, parts = _fills(self.theme), _parts(found)
         several = sum(map(bool, parts.values())) > 1
         pieces = tuple(
-            Piece(cents, fills[kind], words.money(cents, self.sign) if several else "")
+            Piece(cents, fills[kind], self.voice.money(cents) if several else "")
             for kind, cents in parts.items()
             if cents
         )
-        amount = words.money(found.announced, self.sign)
+        amount = self.voice.money(found.announced)
         told = self._division(found, alone=True)
         tooltip = f"{what}: {told}" if self.payments else f"{what}: {amount} announced\n{told}"
         return Bar(gid, tooltip, pieces, amount, notes)
@@ -263,5 +265,5 @@ class _Bars:
             "lapsed": found.lapsed,
             "cut from the headline": found.reduced,
         }
-        said = [f"{words.money(cents, self.sign)} {word}" for word, cents in parts.items() if cents]
+        said = [f"{self.voice.money(cents)} {word}" for word, cents in parts.items() if cents]
         return ", ".join(said) if alone or len(said) > 1 else ""

@@ -12,11 +12,11 @@ from bubblegraph.drawing import words
 from bubblegraph.drawing.canvas import Sheet, stroke
 from bubblegraph.drawing.legend import Key, Sample, make_key
 from bubblegraph.drawing.scene import Payment, main_payment, split_payments
-from bubblegraph.drawing.spotlight import Spotlight, amount_words, turn_spotlight
+from bubblegraph.drawing.spotlight import Spotlight, turn_spotlight
 from bubblegraph.drawing.theme import GROUPS, LEGEND, Theme, blend
+from bubblegraph.drawing.voice import Voice, voice_of
 from bubblegraph.errors import QuestionError
-from bubblegraph.ledger.payments import are_payments, deal_word
-from bubblegraph.money import Amount, currency_sign, short
+from bubblegraph.money import Amount
 from bubblegraph.text import count
 
 __all__ = [
@@ -48,7 +48,6 @@ KIND_WORDS = {
 MARKS = {
     "*": "* no source ties these deals together",
     "*?": "*? whether a source ties these deals is not decided",
-    "†": "† never in order of time, invested first",
 }
 
 
@@ -70,7 +69,7 @@ def require_rows(found: RowFlows, flows: CircularFlows, what: str) -> None:
     )
 
 
-def out_of(leg: RowLeg, sign: str) -> tuple[str, str]:
+def out_of(leg: RowLeg, voice: Voice) -> tuple[str, str]:
     """Say what the money of a leg is part of: ``out of $138B of cloud``, and without kinds."""
     kinds = [KIND_WORDS.get(kind, kind) for kind in leg.kinds[:2]]
     if kinds == ["purchases"] and not any(s.deal.why_no_payment for s in leg.deals):
@@ -78,7 +77,7 @@ def out_of(leg: RowLeg, sign: str) -> tuple[str, str]:
     amount, more = leg.amount, ""
     if amount.high is None and amount.disclosed:
         amount, more = Amount(min(amount.low, amount.disclosed), amount.disclosed), " or more"
-    part = f"out of {short(amount, sign)}{more}"
+    part = f"out of {voice.short(amount)}{more}"
     return f"{part} of {' and '.join(kinds)}", part
 
 
@@ -117,6 +116,7 @@ def row_keys(
     *,
     most: int,
     called: Mapping[str, str],
+    voice: Voice,
     beside: bool = False,
 ) -> list[Key]:
     """Explain colours, by what groups are ``called``, tints and open legs, as far as they occur.
@@ -138,11 +138,12 @@ def row_keys(
     if any(not row.closed for row in alone):
         marks = "".join(sorted({mark for row in alone for mark in row.marks if mark != "?"}))
         shade = open_shade(theme, theme.muted, firm=False)
-        words_ = f"open: the ledger does not close it ({', '.join(marks)})"
+        why = voice.never if voice.payments else "the ledger does not close it"
+        words_ = f"open: {why} ({', '.join(marks)})"
         keys.append(key(words_, shade, edge=theme.muted, ink=theme.muted))
     if beside:
         shade = blend(theme.ink, theme.background, PALE)
-        keys.append(key("what the companies pay beside", shade, ink=theme.muted))
+        keys.append(key(f"what the {voice.many} pay beside", shade, ink=theme.muted))
     return keys
 
 
@@ -169,9 +170,9 @@ class RowSpeech:
     highlight: int | str | None = None
 
     @cached_property
-    def sign(self) -> str:
-        """Of the currency."""
-        return currency_sign(self.flows.selection.ledger.currency)
+    def voice(self) -> Voice:
+        """How amounts and deals are called."""
+        return voice_of(self.flows.selection)
 
     @cached_property
     def names(self) -> Mapping[str, str]:
@@ -193,9 +194,9 @@ class RowSpeech:
         """The finding; of a view only what is in it."""
         filters = self.flows.selection.filters
         if filters.entities or filters.sectors or filters.relationships:
-            most = amount_words(self.found.high, self.found.high, self.sign)
+            most = self.voice.sum(self.found.high, self.found.high)
             return f"At most {most} can go round in {count(len(self.found.rows), 'loop')}", ""
-        return words.finding(self.flows, self.sign, in_order=self.in_order)
+        return words.finding(self.flows, self.voice, in_order=self.in_order)
 
     @property
     def title(self) -> str:
@@ -208,29 +209,34 @@ class RowSpeech:
         parts = (self.spotlight.words, self.title_and_rest[1], self.reading)
         return " ".join(part for part in parts if part)
 
+    @property
+    def _meant(self) -> Mapping[str, str]:
+        """What the marks of rows mean."""
+        return MARKS | {"†": f"† {self.voice.never}"}
+
     def amount(self, row: RowFlow) -> str:
-        """What a row carries."""
-        return amount_words(row.firm, row.high, self.sign)
+        """What a row carries, where there is room for a sentence."""
+        return self.voice.sum(row.firm, row.high)
 
     def names_of_many(self, companies: Sequence[str]) -> list[str]:
         """What stands on a plate that several companies of a row share, the shorter ones last."""
-        number = [f"{len(companies)} companies", f"{len(companies)} more"]
+        number = [self.voice.companies(len(companies)), f"{len(companies)} more"]
         if len(companies) > FEW:
             return number
         return [" → ".join(words.short_name(self.names[c]) for c in companies), *number]
 
     def row_name(self, row: RowFlow) -> str:
         """The number of a row and its way, from the company that pays first."""
-        path = words.loop_path([self.names[company] for company in row.companies])
+        path = words.loop_path([self.names[company] for company in row.companies], self.voice)
         return f"Loop {row.ranked.rank}: {path}"
 
     def row_tooltip(self, row: RowFlow) -> str:
         """A row in words: its amount, what is not said of it, and the deals of its legs."""
-        notes = [MARKS[mark] for mark in ("*?", "*", "†") if mark in row.marks]
+        notes = [self._meant[mark] for mark in ("*?", "*", "†") if mark in row.marks]
         notes = notes[:1] + [note for note in notes[1:] if note[0] != "*"]
         legs = [
             words.tooltip(
-                Payment(leg.payer, leg.payee, group_of_leg(leg), leg.deals), self.names, self.sign
+                Payment(leg.payer, leg.payee, group_of_leg(leg), leg.deals), self.names, self.voice
             )
             for leg in row.legs
         ]
@@ -241,16 +247,15 @@ class RowSpeech:
         """For the footer."""
         rows = self.found.rows
         deals = {s.deal.id for row in rows for leg in row.legs for s in leg.deals}
-        payments = are_payments(self.flows.selection)
         counted = (
             "signed or paid deals" if self.found.rung == "signed" else "all deals, if all is paid"
         )
         marks = "".join(row.marks for row in rows)
         return [
-            "" if payments else counted,
-            count(len(deals), deal_word(self.flows.selection)),
+            "" if self.voice.payments else counted,
+            self.voice.deals(len(deals)),
             count(len(rows), "loop that adds up", "loops that add up"),
-            *(MARKS[mark] for mark in ("*", "†") if mark in marks.replace("*?", "")),
+            *(self._meant[mark] for mark in ("*", "†") if mark in marks.replace("*?", "")),
             *([MARKS["*?"]] if "*?" in marks else []),
             words.unique_fact(self.flows),
             self._in_any_order,
@@ -262,7 +267,7 @@ class RowSpeech:
         ordered = self.flows.in_order[self.found.rung]["invested"].high.value
         if not self.in_order or ordered == self.found.high:
             return ""
-        return f"drawn: loops in any order, {words.money(self.found.high, self.sign)} in all"
+        return f"drawn: loops in any order, {self.voice.money(self.found.high)} in all"
 
     @property
     def description(self) -> str:

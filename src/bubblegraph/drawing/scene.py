@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from bubblegraph import arguments
 from bubblegraph.analysis.circular_flows import CircularFlows, RankedCycle
 from bubblegraph.drawing.theme import GROUPS, OTHERS, group_of
+from bubblegraph.drawing.voice import Voice, voice_of
 from bubblegraph.errors import QuestionError
 from bubblegraph.ledger.model import Entity, Status
 from bubblegraph.ledger.names import NameIndex, did_you_mean, find_entity
 from bubblegraph.ledger.select import Selection, Standing
-from bubblegraph.money import Amount, currency_sign, total
+from bubblegraph.money import Amount, total
 from bubblegraph.text import loop_numbers
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ Edge = tuple[str, str]  # payer, payee
 
 MOST = 30  # companies in the default picture
 CIRCLES, ARROWS = 150, 2_000  # however many are asked for: beyond that nobody can read a network
+UNCROWDED = 40  # arrows, up to which their amounts may be long
 THE_OTHERS = "+others"  # id of the circle for all companies that have none of their own
 
 
@@ -114,7 +116,7 @@ class Scene:
     payments: tuple[Payment, ...]
     highlight: Highlight | None
     ego: Entity | None  # round which it is drawn
-    sign: str  # of the currency
+    voice: Voice  # of the currency
     crowded: bool = False  # there was no room for as many companies as were asked for
     never: frozenset[Edge] = frozenset()  # on rows that are never in order of time, and no others
     whole: frozenset[Edge] = frozenset()  # who pays whom, also where there was no room to draw it
@@ -242,7 +244,7 @@ def build_scene(
         payments=tuple(sorted(payments, key=lambda p: (-p.disclosed, p.payer, p.payee, p.group))),
         highlight=marked,
         ego=centre,
-        sign=currency_sign(flows.selection.ledger.currency),
+        voice=replace(voice_of(flows.selection), crowded=len(payments) > UNCROWDED),
         crowded=len(kept) < min(asked, len(graph)),
         never=_never_in_order(flows),
         whole=frozenset(graph.edges),

@@ -4,28 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 
 from bubblegraph.analysis.circular_flows import CircularFlows, RankedCycle
 from bubblegraph.analysis.row_flows import RowFlow, row_flows
 from bubblegraph.drawing import words
 from bubblegraph.drawing.scene import Highlight, find_highlight
+from bubblegraph.drawing.voice import voice_of
 from bubblegraph.errors import QuestionError
-from bubblegraph.money import Amount, currency_sign, short
 from bubblegraph.text import count
 
-__all__ = ["Spotlight", "amount_words", "turn_spotlight"]
-
-
-def amount_words(low: int | Fraction, high: int | Fraction, sign: str) -> str:
-    """Give what a row carries in few characters.
-
-    Examples
-    --------
-    >>> amount_words(15_000_000_000_00, 50_000_000_000_00, "$"), amount_words(0, 700_000_00, "€")
-    ('$15–50B', '€0–700K')
-    """
-    return short(Amount(round(min(low, high)), round(high)), sign)
+__all__ = ["Spotlight", "turn_spotlight"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,17 +61,17 @@ def _is_on(row: RowFlow, marked: Highlight) -> bool:
 
 def _words(flows: CircularFlows, marked: Highlight, lit: Sequence[RowFlow]) -> str:
     """Name what is lit, and give what it carries alone and in its rows."""
-    sign = currency_sign(flows.selection.ledger.currency)
+    voice = voice_of(flows.selection)
     names = words.names_of(flows.selection.ledger)
-    carried = amount_words(sum(row.firm for row in lit), sum(row.high for row in lit), sign)
+    carried = voice.sum(sum(row.firm for row in lit), sum(row.high for row in lit))
     if marked.loop is not None:
-        path = words.loop_path([names[company] for company in marked.loop.cycle.entities])
-        alone = short(marked.loop.cycle.bottleneck, sign)
+        path = words.loop_path([names[e] for e in marked.loop.cycle.entities], voice)
+        alone = voice.told(marked.loop.cycle.bottleneck)
         row = f"{carried} in its row" if lit else "in no row that adds up"
         return f"Loop {marked.loop.rank}: {path}, {row}, {alone} alone."
     rows = count(len(lit), "loop that adds up", "loops that add up")
     on = f"on {rows}, {carried} in all" if lit else "on no loop that adds up"
     if marked.deal is not None:
-        deal, alone = marked.deal.deal, short(marked.deal.amount, sign)
+        deal, alone = marked.deal.deal, voice.told(marked.deal.amount)
         return f"{names[deal.payer]} → {names[deal.payee]}, {alone} alone: {on}."
     return f"{marked.entity.name if marked.entity else ''}: {on}."

@@ -26,9 +26,10 @@ from bubblegraph.drawing.legend import Key
 from bubblegraph.drawing.paper import Look, Wording, check_look, set_paper
 from bubblegraph.drawing.picture import Picture
 from bubblegraph.drawing.theme import Theme, blend
+from bubblegraph.drawing.voice import Voice
 from bubblegraph.errors import QuestionError
 from bubblegraph.ledger.names import name, names
-from bubblegraph.money import Amount, currency_sign, short
+from bubblegraph.money import Amount, currency_sign
 from bubblegraph.text import few_digits
 
 __all__ = ["StressPicture", "draw_stress"]
@@ -107,12 +108,14 @@ def draw_stress(stress: Stress, *, top: int | None = None, **look: Unpack[Look])
             f"bubblegraph stress {' '.join(stress.entities)} says what is owed"
         )
     ledger = stress.selection.ledger
-    sign = currency_sign(ledger.currency)
+    voice = Voice(currency_sign(ledger.currency))
     shown = lost[: row_limit(look, MOST, STEP, OTHERS) if top is None else min(top, BARS)]
     rounds = tuple(tuple(loss for loss in each if loss in shown) for each in stress.by_round)
     with settings():
         wording = Wording(
-            _title(stress, lost, sign), _subtitle(stress, sign), _facts(stress, lost, shown, sign)
+            _title(stress, lost, voice),
+            _subtitle(stress, voice),
+            _facts(stress, lost, shown, voice),
         )
         kinds = _kinds(shown)
         texts = [ledger.entities[e].name for each in stress.rounds for e in each]
@@ -123,7 +126,7 @@ def draw_stress(stress: Stress, *, top: int | None = None, **look: Unpack[Look])
             return [fill_key(WORDS[kind], fills[kind], theme, unit, fonts) for kind in kinds]
 
         paper = set_paper(stress.selection, wording, texts, keys, **look)
-        bars = _Bars(paper.theme, sign, stress)
+        bars = _Bars(paper.theme, voice, stress)
         blocks = [
             Block(_round_title(stress, number), tuple(map(bars.row, each)))
             for number, each in enumerate(rounds)
@@ -142,21 +145,21 @@ def draw_stress(stress: Stress, *, top: int | None = None, **look: Unpack[Look])
 # --- words ----------------------------------------------------------------------------------------
 
 
-def _title(stress: Stress, lost: Sequence[Loss], sign: str) -> str:
+def _title(stress: Stress, lost: Sequence[Loss], voice: Voice) -> str:
     """Who loses most of those who pay as they can."""
     most = next((loss for loss in lost if loss.entity not in stress.entities), lost[0])
     who = words.short_name(name(stress.selection.ledger, most.entity), IN_TITLE)
     supposed = condition(
         _few_names(stress, stress.entities), stress.unpaid, several=len(stress.entities) > 1
     )
-    loses = f"I{supposed[1:]}, {who} loses {words.money(most.lost[1], sign)}"
+    loses = f"I{supposed[1:]}, {who} loses {voice.money(most.lost[1])}"
     times = most.times_revenue
     return f"{loses}, {few_digits(float(times))} times its revenue of a year" if times else loses
 
 
-def _subtitle(stress: Stress, sign: str) -> str:
+def _subtitle(stress: Stress, voice: Voice) -> str:
     low, high = sorted(stress.lost)
-    lost = words.money_span(low, high, sign)
+    lost = voice.span(low, high)
     relied = (
         f"Whose income is not given needs {float(100 * stress.rely):.4g}% of what is owed to it "
         "to pay its own debts."
@@ -166,10 +169,10 @@ def _subtitle(stress: Stress, sign: str) -> str:
     return f"{SCENARIO} The others in this ledger lose {lost} together. {relied} {OWED}"
 
 
-def _facts(stress: Stress, lost: Sequence[Loss], shown: Sequence[Loss], sign: str) -> list[str]:
+def _facts(stress: Stress, lost: Sequence[Loss], shown: Sequence[Loss], voice: Voice) -> list[str]:
     ledger = stress.selection.ledger
     others = lost[len(shown) :]
-    rest = words.money(sum((loss.lost[1] for loss in others), Fraction(0)), sign)
+    rest = voice.money(sum((loss.lost[1] for loss in others), Fraction(0)))
     unpriced = list(dict.fromkeys(each.creditor for each in stress.unpriced))
     return [
         f"{words.count(len(others), 'smaller loss', 'smaller losses')} of {rest} not drawn"
@@ -178,13 +181,13 @@ def _facts(stress: Stress, lost: Sequence[Loss], shown: Sequence[Loss], sign: st
         f"not disclosed and in no sum: what is owed to {names(ledger, unpriced)}"
         if unpriced
         else "",
-        *(_guarantee_fact(stress, call, sign) for call in stress.guarantees),
+        *(_guarantee_fact(stress, call, voice) for call in stress.guarantees),
     ]
 
 
-def _guarantee_fact(stress: Stress, call: GuaranteeCall, sign: str) -> str:
+def _guarantee_fact(stress: Stress, call: GuaranteeCall, voice: Voice) -> str:
     ledger, most = stress.selection.ledger, call.most
-    limit = ", without a stated limit" if most is None else f" up to {words.money(most, sign)}"
+    limit = ", without a stated limit" if most is None else f" up to {voice.money(most)}"
     guarantor, creditor = name(ledger, call.guarantor), name(ledger, call.creditor)
     return f"{guarantor} guarantees what is owed to {creditor}{limit}"
 
@@ -243,7 +246,7 @@ class _Bars:
     """Makes the rows, in a theme and a currency."""
 
     theme: Theme
-    sign: str
+    voice: Voice
     stress: Stress
 
     def row(self, loss: Loss) -> Row:
@@ -252,7 +255,7 @@ class _Bars:
         return Row(names_of_row, self._below(loss), (self._bar(loss, who),))
 
     def _below(self, loss: Loss) -> str:
-        owed = f"owed {short(loss.owed, self.sign)} in all" if loss.owed.disclosed else ""
+        owed = f"owed {self.voice.short(loss.owed)} in all" if loss.owed.disclosed else ""
         rounds = [n for n, each in enumerate(self.stress.rounds, 1) if loss.entity in each]
         fails = f"falls short in round {rounds[0]}" if rounds and rounds[0] > 1 else ""
         return ", ".join(filter(None, (owed, fails)))
@@ -260,7 +263,7 @@ class _Bars:
     def _bar(self, loss: Loss, who: str) -> Bar:
         fills, (low, high) = _fills(self.theme), loss.lost
         pieces = tuple(Piece(c, fills[kind]) for kind, c in _parts(loss).items() if c > 0)
-        amount = short(Amount(round(min(low, high)), round(high)), self.sign)
+        amount = self.voice.short(Amount(round(min(low, high)), round(high)))
         notes = tuple(self._notes(loss))
         tooltip = f"{who} loses {amount}: {notes[0]}"
         return Bar(gid_of("loss", loss.entity), tooltip, pieces, amount, notes)
@@ -273,12 +276,10 @@ class _Bars:
         else:
             of_year = "revenue of a year not in the ledger"
         received = loss.received[1]
-        guaranteed = (
-            [f"{words.money(received, self.sign)} more paid by guarantors"] if received else []
-        )
+        guaranteed = [f"{self.voice.money(received)} more paid by guarantors"] if received else []
         worst = loss.worst_year
         least = "≥" if loss.undated else ""  # what belongs to no year may fall due then as well
-        most = [f"most in {worst[0]}: {least}{words.money(worst[1], self.sign)}"] if worst else []
+        most = [f"most in {worst[0]}: {least}{self.voice.money(worst[1])}"] if worst else []
         yield ", ".join([of_year, *guaranteed, *most])
         yield ", ".join([of_year, *guaranteed])
         yield of_year

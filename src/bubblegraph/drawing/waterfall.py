@@ -19,9 +19,9 @@ from bubblegraph.drawing.rows import Row, rows_of_picture
 from bubblegraph.drawing.scene import Payment
 from bubblegraph.drawing.spotlight import Spotlight, turn_spotlight
 from bubblegraph.drawing.theme import blend
+from bubblegraph.drawing.voice import Voice, voice_of
 from bubblegraph.errors import QuestionError
 from bubblegraph.ledger.payments import are_payments, deal_word
-from bubblegraph.money import currency_sign
 
 __all__ = ["Bar", "WaterfallPicture", "draw_waterfall"]
 
@@ -51,7 +51,7 @@ ENDS = ("→", "⇄", "*", "*?", "†", "*†", "*?†")  # of a line, that stay
 NAMES_WIDTH = 0.34  # of the drawing, at most
 LINE_HEIGHT = 1.15  # of letters
 READING = (
-    "Strong colour: each {unit} once, at the highs. Pale: the same {unit}s again, booked on every "
+    "Strong colour: each {unit} once{highs}. Pale: the same {unit}s again, booked on every "
     "further leg of their loop, up to {booked} in all."
 )
 TINT = 0.1  # share of the accent in the background of bars and funnels
@@ -137,7 +137,7 @@ def draw_waterfall(
         )
     spotlight = turn_spotlight(flows, highlight)
     bars = _make_bars(flows, gross, min(top or MOST, BARS), spotlight)
-    sign = currency_sign(flows.selection.ledger.currency)
+    voice = voice_of(flows.selection)
     with settings():
         names = [
             flows.selection.ledger.entities[e].name
@@ -145,13 +145,14 @@ def draw_waterfall(
             for r in bar.rows
             for e in r.ranked.cycle.entities
         ]
-        title, rest = words.finding(flows, sign)
+        title, rest = words.finding(flows, voice)
         alone = [bar.rows[0].ranked for bar in bars if len(bar.rows) == 1]
-        payments = are_payments(flows.selection)
-        marks = words.mark_words(ranked.marks(payments=payments) for ranked in alone)
+        signs = (ranked.marks(payments=voice.payments) for ranked in alone)
+        marks = words.mark_words(signs, voice)
         unit = words.unit_of_money(flows.selection.ledger.currency)
-        booked = words.money(bars[0].start - bars[-1].end, sign)
-        reading = READING.format(unit=unit, booked=booked)
+        booked = voice.money(bars[0].start - bars[-1].end)
+        highs = "" if voice.payments else ", at the highs"
+        reading = READING.format(unit=unit, booked=booked, highs=highs)
         parts = (spotlight.words, rest, reading, marks)
         subtitle = " ".join(part for part in parts if part)
         wording = Wording(title, subtitle, _facts(flows))
@@ -162,7 +163,7 @@ def draw_waterfall(
         figure=pen.sheet.figure,
         title=paper.title,
         hints=paper.hints,
-        tooltips=_tooltips(flows, bars, sign),
+        tooltips=_tooltips(flows, bars, voice),
         gross=gross,
         bars=bars,
         left=bars[-1].end,
@@ -198,14 +199,15 @@ def _facts(flows: CircularFlows) -> list[str]:
     ]
 
 
-def _tooltips(flows: CircularFlows, bars: Sequence[Bar], sign: str) -> dict[str, str]:
+def _tooltips(flows: CircularFlows, bars: Sequence[Bar], voice: Voice) -> dict[str, str]:
     names = words.names_of(flows.selection.ledger)
 
     def told(row: Row) -> str:
         legs = row.ranked.cycle.legs
-        amount = f"{words.money(row.cents, sign)} on {len(legs)} legs"
+        amount = f"{voice.money(row.cents)} on {len(legs)} legs"
         paid = [
-            words.tooltip(Payment(leg.payer, leg.payee, "", leg.deals), names, sign) for leg in legs
+            words.tooltip(Payment(leg.payer, leg.payee, "", leg.deals), names, voice)
+            for leg in legs
         ]
         return "\n".join([f"{_loop_name(flows, row.ranked)}: {amount}", *paid])
 
@@ -221,7 +223,11 @@ def _loop_name(flows: CircularFlows, ranked: RankedCycle, most: int = NAMED[0]) 
         words.short_name(flows.selection.ledger.entities[e].name, LONGEST_NAME)
         for e in ranked.cycle.entities
     ]
-    return " ⇄ ".join(names) if len(names) == 2 else words.loop_path(names, most)
+    return (
+        " ⇄ ".join(names)
+        if len(names) == 2
+        else words.loop_path(names, voice_of(flows.selection), most)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,8 +267,8 @@ class _Pen:
         return cls(sheet, paper, flows, gross, bars, spotlight, labels, broad, step, stretch, top)
 
     @property
-    def sign(self) -> str:
-        return currency_sign(self.flows.selection.ledger.currency)
+    def voice(self) -> Voice:
+        return voice_of(self.flows.selection)
 
     def _lit(self, bar: Bar) -> bool:
         return any(self.spotlight.lit(row.ranked) for row in bar.rows)
@@ -285,7 +291,7 @@ class _Pen:
     def draw(self) -> None:
         left = self.bars[-1].end
         y = self.top - STRIP * self.unit
-        self._draw_strip(y, self.gross, f"{self._gross_words} {words.money(self.gross, self.sign)}")
+        self._draw_strip(y, self.gross, f"{self._gross_words} {self.voice.money(self.gross)}")
         self._draw_round_part(y, left)
         after = y - GAP * self.unit
         low = after - len(self.bars) * self.step * self.unit
@@ -293,7 +299,7 @@ class _Pen:
         for number, bar in enumerate(self.bars):
             self._draw_bar(number, bar, after - (number + 1) * self.step * self.unit)
         y = low - GAP * self.unit - STRIP * self.unit
-        self._draw_strip(y, left, f"What is left {words.money(left, self.sign)}")
+        self._draw_strip(y, left, f"What is left {self.voice.money(left)}")
 
     @property
     def _gross_words(self) -> str:
@@ -365,7 +371,7 @@ class _Pen:
         room = right - 2 * gap - max(line, start)
         booked = self.bars[0].start - self.bars[-1].end
         times = float((right - start) / self._strip_length(booked))
-        dollars, sums = (words.money(cents, self.sign) for cents in (self._all_dollars(), booked))
+        dollars, sums = (self.voice.money(cents) for cents in (self._all_dollars(), booked))
         whole = f"Up to {dollars} goes round, booked as {sums} on all legs"
         longer = [f"{whole}; drawn {times:.1f} times as long"] if times > LONGER else []
         texts = [*longer, whole, f"{dollars}, booked as {sums}", f"{dollars} → {sums}"]
@@ -407,7 +413,7 @@ class _Pen:
         """Write the amount beside the bar where there is more room, or inside."""
         theme, gap = self.paper.theme, WORDS_GAP * self.paper.unit
         strong = theme.ink if self._lit(bar) else theme.muted
-        amount, legs = f"−{words.money(bar.booked, self.sign)}", _booking_words(bar, self.sign)
+        amount, legs = f"−{self.voice.money(bar.booked)}", _booking_words(bar, self.voice)
         wide = (
             self._text_width(amount, AMOUNT)
             + self._text_width(legs, SMALL, bold=False)
@@ -432,10 +438,10 @@ class _Pen:
         return self.paper.size(text, self._letters(size), bold=bold)[0]
 
 
-def _booking_words(bar: Bar, sign: str) -> str:
+def _booking_words(bar: Bar, voice: Voice) -> str:
     """How the booked sum comes about."""
     lengths = {len(row.edges) for row in bar.rows}
-    dollars = words.money(bar.dollars, sign)
+    dollars = voice.money(bar.dollars)
     return f"{dollars} × {lengths.pop()} legs" if len(lengths) == 1 else f"{dollars} on all legs"
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields, replace
 from datetime import date
 from fractions import Fraction
@@ -14,10 +14,10 @@ from bubblegraph.analysis.headline import headline_and_rest, headline_rung
 from bubblegraph.analysis.question import Question
 from bubblegraph.drawing.rows import rows_of_picture
 from bubblegraph.drawing.scene import Company, Highlight, Payment, Scene
+from bubblegraph.drawing.voice import Voice, voice_of
 from bubblegraph.ledger.model import Ledger, Status
-from bubblegraph.ledger.payments import are_payments, deal_word
 from bubblegraph.ledger.select import Filters, Selection, Standing
-from bubblegraph.money import Amount, Scale, pick_scale, short, total
+from bubblegraph.money import CENTS, Amount, Scale, total
 from bubblegraph.text import count
 
 __all__ = [
@@ -32,13 +32,10 @@ __all__ = [
     "in_unit",
     "loop_path",
     "mark_words",
-    "money",
-    "money_span",
     "name_breaks",
     "name_outside",
     "names_in",
     "names_of",
-    "one_unit",
     "question_finding",
     "scene_facts",
     "short_name",
@@ -48,11 +45,6 @@ __all__ = [
     "unit_of_money",
 ]
 
-TRILLION = 10**14  # cents
-MANY = 100  # of a unit, from which an amount has no digits behind the point
-FEW = 10  # times an amount that is less than a unit is given in a smaller one
-MOST_OF_UNIT = 10_000  # of a unit, from which an amount is given in a larger one
-Show = Callable[[int | Fraction], str]  # an amount of cents in words
 # --- letters of a name ---
 KEPT_WHOLE = 18  # with what stands in brackets
 OVERHANG = 4  # more than wanted, before it is cut
@@ -62,47 +54,9 @@ EAST_ASIAN = "\u2e80"  # from there on scripts have no blanks, and lines end any
 MARKS = {
     "*": "No source ties these deals.",
     "*?": "Whether a source ties these deals is not decided.",
-    "†": "Never in order of time, invested first.",
 }
 UNITS_OF_MONEY = {"USD": "dollar", "EUR": "euro", "GBP": "pound", "JPY": "yen", "CNY": "yuan"}
 SQUARE_ROOT = "Arrows widen with the square root of the amount, circles with the flow."
-
-
-def money_span(low: int | Fraction, high: int | Fraction, sign: str) -> str:
-    """Give an interval of cents for a headline.
-
-    A row may carry less at the highs than at the lows, for these are two packings: it is then
-    given at the highs, of which the picture is.
-
-    Examples
-    --------
-    >>> money_span(88_649_000_000_00, 135_710_000_000_00, "$")
-    '$88.6–135.7B'
-    >>> money_span(30_100_000_000_00, 17_300_000_000_00, "$")
-    '$17.3B'
-    >>> money_span(16_43, 16_43, "$")
-    '$16.43'
-    """
-    low = min(low, high)
-    scale = pick_scale(high)
-    if scale.suffix:
-        scale = replace(scale, digits=1)
-    if not any(scale.show(end).rpartition(".")[2].strip("0") for end in (low, high)):
-        scale = replace(scale, digits=0)
-    return f"{sign}{scale.span(low, high)}{scale.suffix}"
-
-
-def money(cents: int | Fraction, sign: str) -> str:
-    """Give one amount in a sentence.
-
-    Examples
-    --------
-    >>> money(2_796_100_000_000_00, "$"), money(186_210_000_000_00, "$")
-    ('$2.80T', '$186.2B')
-    """
-    if cents < TRILLION:
-        return money_span(cents, cents, sign)
-    return f"{sign}{Scale('trillions', 'T', TRILLION, 2).show(cents)}T"
 
 
 def in_unit(amount: Amount, scale: Scale) -> str:
@@ -110,6 +64,7 @@ def in_unit(amount: Amount, scale: Scale) -> str:
 
     Examples
     --------
+    >>> from bubblegraph.money import pick_scale
     >>> in_unit(Amount(13_050_000_000_00, 43_300_000_000_00), pick_scale(10**12))
     '13.1–43.3'
     >>> in_unit(Amount(7_000_000_00, 7_000_000_00), pick_scale(10**12))
@@ -135,41 +90,17 @@ def _few_digits(cents: int, scale: Scale) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def one_unit(largest: int | Fraction, sign: str) -> Show:
-    """Give all amounts of a sentence in the unit that suits one of them.
-
-    Examples
-    --------
-    >>> show = one_unit(135_710_000_000_00, "$")
-    >>> show(135_710_000_000_00), show(2_475_990_000_000_00), show(40_000_000_000_00)
-    ('$136B', '$2,476B', '$40B')
-    >>> show(7_000_000_00)
-    '$7M'
-    """
-    scale = pick_scale(largest)
-
-    def show(cents: int | Fraction) -> str:
-        if not cents:
-            return f"{sign}0"
-        near = scale.cents <= FEW * cents < FEW * MOST_OF_UNIT * scale.cents
-        unit = scale if near else pick_scale(cents)
-        text = replace(unit, digits=0 if cents >= MANY * unit.cents else 1).show(cents)
-        return f"{sign}{text.removesuffix('.0')}{unit.suffix}"
-
-    return show
-
-
-def finding(flows: CircularFlows, sign: str, *, in_order: bool = False) -> tuple[str, str]:
+def finding(flows: CircularFlows, voice: Voice, *, in_order: bool = False) -> tuple[str, str]:
     """State the finding, as an upper limit: the headline, and what it leaves for the subtitle."""
-    return question_finding(flows.question, sign, within=flows.within, in_order=in_order)
+    return question_finding(flows.question, voice, within=flows.within, in_order=in_order)
 
 
 def question_finding(
-    question: Question, sign: str, *, within: int | None = None, in_order: bool = False
+    question: Question, voice: Voice, *, within: int | None = None, in_order: bool = False
 ) -> tuple[str, str]:
     """State the finding of a question: the headline, and what it leaves for the subtitle."""
     most = question.trips[headline_rung(question)].high.value
-    show = one_unit(most or MANY, sign)
+    show = voice.one_unit(most or CENTS)
     first, rest = headline_and_rest(question, show, within, in_order=in_order)
     return first, " ".join(rest)
 
@@ -180,29 +111,29 @@ def headline(flows: CircularFlows, scene: Scene, *, in_order: bool = False) -> s
         return _highlight_headline(flows, scene, scene.highlight)
     if scene.ego is not None:
         return _ego_headline(scene)
-    return finding(flows, scene.sign, in_order=in_order)[0]
+    return finding(flows, scene.voice, in_order=in_order)[0]
 
 
 def _highlight_headline(flows: CircularFlows, scene: Scene, marked: Highlight) -> str:
     if marked.loop is not None:
-        return _loop_headline(flows, marked.loop, scene.sign)
+        return _loop_headline(flows, marked.loop, scene.voice)
     loops = f"{_loops_through(flows, marked)} of {_loop_count(flows)}"
     if marked.deal is not None:
         names = flows.selection.ledger.entities
         payer, payee = names[marked.deal.deal.payer].name, names[marked.deal.deal.payee].name
-        return f"{payer} → {payee}, {short(marked.deal.amount, scene.sign)}: part of {loops}"
+        return f"{payer} → {payee}, {scene.voice.told(marked.deal.amount)}: part of {loops}"
     return f"{marked.entity.name if marked.entity else ''}: on {loops}"
 
 
-def _loop_headline(flows: CircularFlows, marked: RankedCycle, sign: str) -> str:
+def _loop_headline(flows: CircularFlows, marked: RankedCycle, voice: Voice) -> str:
     """What a loop could carry alone, and what it carries beside the others."""
     if not marked.cycle.priced:
         return f"How much can go all the way round loop {marked.rank} is not disclosed"
-    alone = money(marked.cycle.disclosed, sign)
+    alone = voice.money(marked.cycle.disclosed)
     rows = {row.ranked.rank: row.cents for row in rows_of_picture(flows, every=True)}
     if rows.get(marked.rank) == marked.cycle.disclosed:
         return f"Loop {marked.rank} can carry up to {alone}, alone and in the rows that add up"
-    row = money(rows[marked.rank], sign) if marked.rank in rows else "nothing"
+    row = voice.money(rows[marked.rank]) if marked.rank in rows else "nothing"
     return f"Alone loop {marked.rank} can carry up to {alone}, in the rows that add up {row}"
 
 
@@ -216,26 +147,26 @@ def _ego_headline(scene: Scene) -> str:
     assert scene.ego is not None
     out = total(payment.amount for payment in scene.payments if payment.payer == scene.ego.id)
     into = total(payment.amount for payment in scene.payments if payment.payee == scene.ego.id)
-    pays, receives = (_amount_in_words(amount, scene.sign) for amount in (out, into))
+    pays, receives = (_amount_in_words(amount, scene.voice) for amount in (out, into))
     return f"{scene.ego.name}: {pays} to pay, {receives} to receive"
 
 
-def _amount_in_words(amount: Amount, sign: str) -> str:
+def _amount_in_words(amount: Amount, voice: Voice) -> str:
     """An amount in a sentence."""
-    return short(amount, sign) if amount.priced else "an undisclosed amount"
+    return voice.told(amount) if amount.priced else "an undisclosed amount"
 
 
 def subtitle(flows: CircularFlows, scene: Scene, *, in_order: bool = False) -> str:
     """Say what the headline leaves, what is drawn, and how to read it."""
-    first, rest = finding(flows, scene.sign, in_order=in_order)
+    first, rest = finding(flows, scene.voice, in_order=in_order)
     if scene.highlight is not None and scene.highlight.loop is not None:
         return f"{_loop_words(flows, scene.highlight.loop)} {SQUARE_ROOT}"
     if scene.highlight is not None:
         return f"{first}. {SQUARE_ROOT}"
     number = len(scene.named) + (len(scene.others.members) if scene.others else 0)
-    parts = [rest, f"{count(number, 'company', 'companies')}, {_loop_count(flows)}."]
+    parts = [rest, f"{scene.voice.companies(number)}, {_loop_count(flows)}."]
     if scene.ego is not None:
-        near = count(number - 1, "company", "companies")
+        near = scene.voice.companies(number - 1)
         parts = [f"{scene.ego.name} and the {near} that it pays or that pay it."]
     return " ".join(part for part in [*parts, SQUARE_ROOT] if part)
 
@@ -249,25 +180,25 @@ def _loop_count(flows: CircularFlows) -> str:
 
 def _loop_words(flows: CircularFlows, marked: RankedCycle) -> str:
     names = flows.selection.ledger.entities
-    path = loop_path([names[entity].name for entity in marked.cycle.entities])
-    marks = marked.marks(payments=are_payments(flows.selection))
-    said = mark_words([marks], signs=False)
+    voice = voice_of(flows.selection)
+    path = loop_path([names[entity].name for entity in marked.cycle.entities], voice)
+    said = mark_words([marked.marks(payments=voice.payments)], voice, signs=False)
     return f"Loop {marked.rank} of {len(flows.cycles)}: {path}. {said}".strip()
 
 
-def loop_path(names: Sequence[str], most: int = 12) -> str:
+def loop_path(names: Sequence[str], voice: Voice, most: int = 12) -> str:
     """Give a loop as a way from its first company back to it, a long one cut short.
 
     Examples
     --------
-    >>> loop_path(["Nvidia", "OpenAI"])
+    >>> loop_path(["Nvidia", "OpenAI"], Voice("$"))
     'Nvidia → OpenAI → Nvidia'
-    >>> loop_path(["Nvidia", "OpenAI", "Oracle", "SoftBank", "Arm"], most=2)
+    >>> loop_path(["Nvidia", "OpenAI", "Oracle", "SoftBank", "Arm"], Voice("$"), most=2)
     'Nvidia → OpenAI → 3 more companies → Nvidia'
     """
     shown = list(names)
     if len(names) > most + 1:
-        shown = [*names[:most], count(len(names) - most, "more company", "more companies")]
+        shown = [*names[:most], voice.companies(len(names) - most, "more ")]
     return " → ".join([*shown, names[0]])
 
 
@@ -293,10 +224,10 @@ def scene_facts(flows: CircularFlows, scene: Scene) -> list[str]:
     hair = any(scene.beside(payment) for payment in scene.payments)
     fainter = any(scene.fainter(payment) for payment in scene.payments)
     return [
-        count(deals, deal_word(flows.selection)),
+        scene.voice.deals(deals),
         "hairlines: on no row that adds up" if hair else "",
         "fainter: on rows that are never in order of time" if fainter else "",
-        f"{count(unpriced, 'arrow')} without a disclosed price{mark}" if unpriced else "",
+        f"{count(unpriced, 'arrow')} {scene.voice.unpriced}{mark}" if unpriced else "",
         f"{scene.others.name} in one circle: no loop is read through it" if scene.others else "",
         "its arrows pale" if scene.others and not hair else "",
         f"{count(len(many), 'pooled party', 'pooled parties')} (dashed outline) on no loop"
@@ -306,19 +237,20 @@ def scene_facts(flows: CircularFlows, scene: Scene) -> list[str]:
     ]
 
 
-def mark_words(marks: Iterable[str], *, signs: bool = True) -> str:
+def mark_words(marks: Iterable[str], voice: Voice, *, signs: bool = True) -> str:
     """Explain the marks of loops that occur in a picture, a sentence each.
 
     Examples
     --------
-    >>> mark_words(["", "†", "*?†"]).replace("\\u00a0", " ")
+    >>> mark_words(["", "†", "*?†"], Voice("$")).replace("\\u00a0", " ")
     '*? Whether a source ties these deals is not decided. † Never in order of time, invested first.'
     """
     marks = list(marks)
     ties = {mark.removesuffix("†") for mark in marks}
     never = any(mark.endswith("†") for mark in marks)
-    occur = [mark for mark in MARKS if mark in ties or (never and mark == "†")]
-    return " ".join(f"{mark}\u00a0{MARKS[mark]}" if signs else MARKS[mark] for mark in occur)
+    meant = MARKS | {"†": f"N{voice.never[1:]}."}
+    occur = [mark for mark in meant if mark in ties or (never and mark == "†")]
+    return " ".join(f"{mark}\u00a0{meant[mark]}" if signs else meant[mark] for mark in occur)
 
 
 def unique_fact(flows: CircularFlows) -> str:
@@ -342,7 +274,7 @@ def crowding_hints(scene: Scene) -> list[str]:
     if not scene.crowded:
         return []
     return [
-        f"there is room for {count(len(scene.named), 'company', 'companies')}: the largest; "
+        f"there is room for {scene.voice.companies(len(scene.named))}: the largest; "
         "--top, --ego, --entity or --sector choose others"
     ]
 
@@ -377,7 +309,7 @@ def _filter_value(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, int):  # cents
-        return money_span(value, value, "")
+        return Voice("").span(value, value)
     return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
 
 
@@ -457,26 +389,27 @@ def break_name(name: str, *, lines: int = 2) -> str:
     return "\n".join(min(map(lay, breaks), key=lambda found: max(map(len, found))))
 
 
-def tooltip(payment: Payment, names: Mapping[str, str], sign: str) -> str:
+def tooltip(payment: Payment, names: Mapping[str, str], voice: Voice) -> str:
     """Give an arrow in words: who pays whom, how much, for what, and the deals behind it."""
-    head = f"{names[payment.payer]} → {names[payment.payee]}: {short(payment.amount, sign)}"
-    return "\n".join([head, *(_deal_line(standing, sign) for standing in payment.deals)])
+    head = f"{names[payment.payer]} → {names[payment.payee]}: {voice.told(payment.amount)}"
+    return "\n".join([head, *(_deal_line(standing, voice) for standing in payment.deals)])
 
 
-def _deal_line(standing: Standing, sign: str) -> str:
+def _deal_line(standing: Standing, voice: Voice) -> str:
     """A deal of an arrow: its kind, how far it got and its amount; of a payment its day."""
-    deal, amount = standing.deal, short(standing.amount, sign)
+    deal, amount = standing.deal, voice.told(standing.amount)
     said = f"{deal.kind}, {standing.status.word}" if deal.why_no_payment else str(deal.date or "")
     return f"{deal.id}: {f'{said}, ' if said else ''}{amount}"
 
 
-def company_tooltip(company: Company, payments: Iterable[Payment], sign: str) -> str:
+def company_tooltip(company: Company, payments: Iterable[Payment], voice: Voice) -> str:
     """Give a company in words: what it pays and is paid in the picture."""
     payments = list(payments)
     pays = sum(payment.disclosed for payment in payments if payment.payer == company.id)
     paid = sum(payment.disclosed for payment in payments if payment.payee == company.id)
-    spent, taken = money_span(pays, pays, sign), money_span(paid, paid, sign)
-    text = f"{company.name}: pays {spent}, is paid {taken} (as far as disclosed)"
+    spent, taken = voice.span(pays, pays), voice.span(paid, paid)
+    known = "" if voice.payments else " (as far as disclosed)"
+    text = f"{company.name}: pays {spent}, is paid {taken}{known}"
     return "\n".join([text, *company.members])
 
 

@@ -8,6 +8,7 @@ from bubblegraph import arguments
 from bubblegraph.analysis.cut import Cut
 from bubblegraph.analysis.deal_falls import Fall
 from bubblegraph.ledger.names import name
+from bubblegraph.ledger.payments import are_payments, deal_word
 from bubblegraph.money import Scale
 from bubblegraph.output.answer import Answer, Column, Lines, Table
 from bubblegraph.output.words import filter_words, head_line, scale_for
@@ -28,7 +29,7 @@ def answer_cut(cut: Cut, *, every: bool = False, units: Scale | None = None) -> 
     if falls := _falls_shown(cut):
         shown = falls if every else falls[:MOST_FALLS]
         body += [
-            Lines(("", "Without one deal alone, T* falls by:"), beside=True),
+            Lines(("", f"Without one {deal_word(cut.selection)} alone, T* falls by:"), beside=True),
             _falls_table(cut, shown, scale),
         ]
     return Answer(
@@ -47,14 +48,17 @@ def answer_cut(cut: Cut, *, every: bool = False, units: Scale | None = None) -> 
 
 
 def _finding(cut: Cut, scale: Scale) -> str:
+    priced, prices = " with a disclosed price", " at disclosed prices"
+    if are_payments(cut.selection):
+        priced = prices = ""
     if not cut.legs and cut.left:
         return (
-            "Every loop with a disclosed price has only legs that must stay: there is nothing to "
-            f"cut. As it is, at most {scale.show(cut.volume)} can complete a lap at disclosed "
-            "prices (T*)."
+            f"Every loop{priced} has only legs that must stay: there is nothing to cut. As it is, "
+            f"at most {scale.show(cut.volume)} can complete a lap{prices} (T*)."
         )
     if not cut.legs:
-        return "No loop carries anything at the disclosed highs: there is nothing to cut."
+        highs = " at the disclosed highs" if prices else ""
+        return f"No loop carries anything{highs}: there is nothing to cut."
     legs = count(len(cut.legs), "leg")
     proof = (
         "no other set is cheaper"
@@ -67,9 +71,8 @@ def _finding(cut: Cut, scale: Scale) -> str:
     spared = " but of legs that stay" if cut.left else ""
     then = f", and {scale.show(cut.left)} without them" if cut.left else ""
     return (
-        f"Cancelling {legs} worth {scale.show(cut.cost)} in all leaves no loop with a disclosed "
-        f"price{spared} ({proof}). As it is, at most {volume} can complete a lap at disclosed "
-        f"prices (T*){then}."
+        f"Cancelling {legs} worth {scale.show(cut.cost)} in all leaves no loop{priced}{spared} "
+        f"({proof}). As it is, at most {volume} can complete a lap{prices} (T*){then}."
     )
 
 
@@ -82,7 +85,11 @@ def _conditions(cut: Cut) -> Iterator[str]:
 
 def _legs_table(cut: Cut, scale: Scale) -> Table:
     ledger = cut.selection.ledger
-    columns = (Column("leg", wrap=True), Column("amount", right=True), Column("deals", wrap=True))
+    columns = (
+        Column("leg", wrap=True),
+        Column("amount", right=True),
+        Column(f"{deal_word(cut.selection)}s", wrap=True),
+    )
     rows = [
         (
             f"{name(ledger, leg.payer)} → {name(ledger, leg.payee)}",
@@ -99,7 +106,7 @@ def _legs_table(cut: Cut, scale: Scale) -> Table:
 def _falls_table(cut: Cut, falls: Sequence[Fall], scale: Scale) -> Table:
     ledger = cut.selection.ledger
     columns = (
-        Column("deal", wrap=True),
+        Column(deal_word(cut.selection), wrap=True),
         Column("payer → payee", wrap=True),
         Column("amount", right=True),
         Column("fall", right=True),
@@ -123,7 +130,7 @@ def _falls_shown(cut: Cut) -> list[Fall]:
 
 def _foot(cut: Cut, falls: Sequence[Fall], every: bool) -> Iterator[str]:
     if not every and len(falls) > MOST_FALLS:
-        yield f"--all lists {len(falls)} deals."
+        yield f"--all lists {count(len(falls), deal_word(cut.selection))}."
     if cut.open_falls:
         yield (
             f"{cut.open_falls} of {count(len(cut.falls), 'fall')} "
@@ -131,4 +138,5 @@ def _foot(cut: Cut, falls: Sequence[Fall], every: bool) -> Iterator[str]:
             "--patience may narrow them."
         )
     if falls:
-        yield "Falls are not added up: two deals of one loop each bring it down."
+        word = deal_word(cut.selection)
+        yield f"Falls are not added up: two {word}s of one loop each bring it down."

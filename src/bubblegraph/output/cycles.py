@@ -650,13 +650,15 @@ def loop_facts(flows: CircularFlows, ranked: RankedCycle, scale: Scale) -> list[
     cycle = ranked.cycle
     alone = amount_words(cycle.bottleneck, scale) if cycle.priced else "undisclosed"
     payments = are_payments(flows.selection)
+    plain = payments and cycle.sort == "reciprocal"  # of one kind, which says nothing
+    tied = "" if payments else TIED[cycle.tied]
     if_all = "" if payments else f" signed, {scale.show(ranked.all[1])} if all"
     return [
         f"Alone it could carry at most: {alone} (its smallest leg).",
         f"In the rows: {_carried(ranked.signed, scale)}{if_all}.",
-        f"Sort: {SORTS[cycle.sort]}. {'' if payments else TIED[cycle.tied]}".rstrip(),
+        *([] if plain else [f"Sort: {SORTS[cycle.sort]}. {tied}".rstrip()]),
         lap_order_words(ranked, flows.within),
-        f"Relationship: {cycle.relationship}.",
+        *([] if plain else [f"Relationship: {cycle.relationship}."]),
     ]
 
 
@@ -671,12 +673,15 @@ def deal_lines(standing: Standing, scale: Scale) -> list[str]:
     said = ", ".join(filter(None, deal_words(standing, scale)))
     lines = [f"  {deal.id}   {said}   {deal.place()}"]
     lines += [f"    {remark}" for remark in deal_remarks(standing)]
-    lines += [f"    {source}" for source in deal.sources] or [f"    {NO_SOURCE}"]
-    return lines
+    lines += [f"    {source}" for source in deal.sources]
+    return lines if deal.sources or not deal.why_no_payment else [*lines, f"    {NO_SOURCE}"]
 
 
 def deal_words(standing: Standing, scale: Scale) -> tuple[str, str, str, str]:
-    """Say of a deal its amount, its kind, what it is for, and its status with the day."""
+    """Say of a deal its amount, its kind, what it is for, and its status with the day.
+
+    Of a payment the day says all.
+    """
     deal = standing.deal
     changes = [
         change for change in deal.history if change.status == standing.status and change.date
@@ -685,6 +690,8 @@ def deal_words(standing: Standing, scale: Scale) -> tuple[str, str, str, str]:
     amount = ("about " if deal.about else "") + amount_words(standing.amount, scale)
     if deal.stated:
         amount += f" (stated as {deal.stated})"
+    if not deal.why_no_payment:
+        return amount, deal.kind if deal.kind != "purchase" else "", deal.what, str(deal.date or "")
     return amount, deal.kind, deal.what, f"{standing.status.word}{since}"
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from bubblegraph import arguments
 from bubblegraph.analysis.sums import DealList, list_deals, sum_deals
 from bubblegraph.ledger.names import name
+from bubblegraph.ledger.payments import are_payments, deal_word
 from bubblegraph.ledger.select import Selection, Standing
 from bubblegraph.money import Scale, pick_scale
 from bubblegraph.output.answer import Answer, Column, Table
@@ -42,14 +44,38 @@ def answer_deals(selection: Selection, *, units: Scale | None = None) -> Answer:
     ]
     of_all = f"{len(listed.counted)} counted of {len(listed.deals)}"
     sums = [(of_all, "", "", scale.amount(listed.gross), *[""] * (len(columns) - 4))]
+    table = Table(columns, rows, sums)
+    if are_payments(selection):
+        table = _of_payments(table)
     notes = " ".join(_list_notes(listed))
     return Answer(
-        head=(head_line("Deals", selection, scale), *filter_words(selection)),
-        body=(Table(columns, rows, sums),),
+        head=(head_line(_title(selection), selection, scale), *filter_words(selection)),
+        body=(table,),
         foot=(notes,) if notes else (),
         fields=listed.FIELDS,
         records=listed.to_records,
         document=listed.to_dict,
+    )
+
+
+def _title(selection: Selection) -> str:
+    return f"{deal_word(selection)}s".capitalize()
+
+
+def _of_payments(table: Table) -> Table:
+    """The same in words for payments, without kinds and statuses that are those of any payment."""
+    plain = {"kind": {"purchase"}, "status": {"closed"}}
+    kept = [
+        number
+        for number, column in enumerate(table.columns)
+        if {row[number] for row in table.rows} != plain.get(column.name)
+    ]
+    called = {"deal": "payment", "since": "date"}
+    columns = (table.columns[number] for number in kept)
+    return Table(
+        tuple(replace(each, name=called.get(each.name, each.name)) for each in columns),
+        [tuple(row[number] for number in kept) for row in table.rows],
+        [tuple(row[number] for number in kept) for row in table.sums],
     )
 
 
@@ -82,10 +108,11 @@ def answer_sums(selection: Selection, by: str, *, units: Scale | None = None) ->
     arguments.optional("units", units, Scale)
     found = sum_deals(selection, by)
     counted, gross = found.listed.counted, found.listed.gross
+    title = f"{_title(selection)} by {by}"
     scale = scale_for(selection, gross.disclosed, units)
     columns = (
         Column(by, wrap=True),
-        Column("deals", right=True),
+        Column(f"{deal_word(selection)}s", right=True),
         Column("undisclosed", right=True),
         Column("sum", True),
     )
@@ -99,7 +126,7 @@ def answer_sums(selection: Selection, by: str, *, units: Scale | None = None) ->
         for one in found.groups
     ]
     return Answer(
-        head=(head_line(f"Deals by {by}", selection, scale), *filter_words(selection)),
+        head=(head_line(title, selection, scale), *filter_words(selection)),
         body=(Table(columns, rows, [("total", str(len(counted)), "", scale.amount(gross))]),),
         foot=tuple(_sum_notes(counted)),
         fields=found.fields,

@@ -29,6 +29,7 @@ from bubblegraph.output.cycles import (
     lap_order_words,
     loop_facts,
 )
+from bubblegraph.output.payment_words import PAYMENT_WORDS
 from bubblegraph.output.progress import PAID, answer_progress
 from bubblegraph.output.report_blocks import (
     Block,
@@ -164,12 +165,17 @@ class _Laying:
         self, report: Report, language: Language, figure: Figure | None, units: Scale | None
     ) -> None:
         self.report, self.flows, self.selection = report, report.flows, report.selection
-        self.say, self.language = language.say, language
+        self.language = language
+        self.meant = PAYMENT_WORDS if are_payments(self.selection) else {}
         self.figure = figure
         self.rows = [ranked for ranked in self.flows.shown if ranked.row]
         self.scale = flows_scale(report.flows, units)
         self.filters = filter_words(self.selection)
         self.notes: dict[str, tuple[int, Deal]] = {}  # by the id of the deal
+
+    def say(self, words: str) -> str:
+        """Say words of ours in the language of the report; of payments, what is meant by them."""
+        return self.language.say(self.meant.get(words, words))
 
     def document(self) -> Document:
         title = self.say("Circular flows")
@@ -200,6 +206,8 @@ class _Laying:
             "caveats": self._caveats,
         }
         for section in self.report.sections:
+            if section == "coverage" and self.meant and len(self.report.sections) > 1:
+                continue  # nothing is left to pay
             yield Heading(2, self.say(self._heading(section)), section)
             yield from sections[section]()
 
@@ -284,7 +292,7 @@ class _Laying:
                 self.say("; ") if len(pieces) > 1 else self.say(": "),
                 *self._published(source),
             ]
-        if not deal.sources:
+        if not deal.sources and deal.why_no_payment:
             pieces.append(f"{self.say(': ')}{self.say(NO_SOURCE)}")
         return tuple(pieces)
 
@@ -355,14 +363,17 @@ class _Laying:
             yield from self._answered(answer, "progress")
 
     def _method(self) -> Iterator[Block]:
-        yield from map(self._said, METHOD)
+        yield from (self._said(line) for line in METHOD if self.say(line))
 
     def _counted(self) -> Iterator[Block]:
         counted, known = len(self.selection.counted), len(self.selection.deals)
-        yield self._said(f"{counted:,} of the {known:,} deals known on the day count.")
+        said = f"{counted:,} of the {known:,} deals known on the day count."
+        if are_payments(self.selection):
+            said = f"{counted:,} of the {known:,} payments count."
+        yield self._said(said)
         set_here = [(line,) for line in self._filter_lines()]
         yield Items(tuple(set_here)) if set_here else self._said("No filter is set.")
-        yield Items(tuple((self.say(line),) for line in COUNTED))
+        yield Items(tuple((self.say(line),) for line in COUNTED if self.say(line)))
 
     def _caveats(self) -> Iterator[Block]:
         """What always holds, and what ``cycles --notes`` says besides."""

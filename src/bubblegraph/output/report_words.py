@@ -35,6 +35,7 @@ PHRASES: Sequence[tuple[str, str, str]] = (
     ("payment", "付款", "付款"),
     ("day", "日期", "日期"),
     ("paid", "已付", "已付"),
+    ("payments", "付款", "付款"),
     ("all {n} payments", "全部 {n} 筆付款", "全部 {n} 笔付款"),
     ("all {n} payment", "全部 {n} 筆付款", "全部 {n} 笔付款"),
     ("{n} payments without an amount", "{n} 筆付款沒有金額", "{n} 笔付款没有金额"),
@@ -1019,6 +1020,26 @@ PHRASES: Sequence[tuple[str, str, str]] = (
         "在已签约的交易中，至多有 {1} 可以绕行一圈，但都不能按时间顺序完成",
     ),
     (
+        "Up to {1} of payments can complete a lap, {2} in order of time",
+        "在這些付款中，至多有 {1} 可以繞行一圈，其中 {2} 可按時間順序完成",
+        "在这些付款中，至多有 {1} 可以绕行一圈，其中 {2} 可按时间顺序完成",
+    ),
+    (
+        "Up to {1} of payments can complete a lap, all of it in order of time",
+        "在這些付款中，至多有 {1} 可以繞行一圈，全部可按時間順序完成",
+        "在这些付款中，至多有 {1} 可以绕行一圈，全部可按时间顺序完成",
+    ),
+    (
+        "Up to {1} of payments can complete a lap, none of it in order of time",
+        "在這些付款中，至多有 {1} 可以繞行一圈，但都不能按時間順序完成",
+        "在这些付款中，至多有 {1} 可以绕行一圈，但都不能按时间顺序完成",
+    ),
+    (
+        "Up to {1} of payments can complete a lap",
+        "在這些付款中，至多有 {1} 可以繞行一圈",
+        "在这些付款中，至多有 {1} 可以绕行一圈",
+    ),
+    (
         "Up to {1} of deals can complete a lap if all is paid, {2} in order of time",
         "若全部付清，至多有 {1} 可以繞行一圈，其中 {2} 可按時間順序完成",
         "若全部付清，至多有 {1} 可以绕行一圈，其中 {2} 可按时间顺序完成",
@@ -1054,6 +1075,84 @@ PHRASES: Sequence[tuple[str, str, str]] = (
         "没有资金可以通过这些交易绕行一圈",
     ),
     (
+        "A table of payments says who paid whom how much, and when.",
+        "付款表記載誰向誰付了多少錢，以及何時。",
+        "付款表记载谁向谁付了多少钱，以及何时。",
+    ),
+    (
+        "Loops share payments, so what each could carry alone is never added up.",
+        "迴路共用付款，因此各自單獨所能承載的金額絕不相加。",
+        "回路共用付款，因此各自单独所能承载的金额绝不相加。",
+    ),
+    (
+        "The round-trip volume is the largest total if all money of each payment is given to one "
+        "loop only; the rows add up to it.",
+        "往返額是每筆付款的每一分錢只歸一條迴路時的最大總額；各行相加即為該額。",
+        "往返额是每笔付款的每一分钱只归一条回路时的最大总额；各行相加即为该额。",
+    ),
+    (
+        "It is an upper limit, not a finding: money is fungible, and no payment tells how much in "
+        "fact returned.",
+        "這是上限，不是認定：錢是可互換的，沒有一筆付款能說明實際回流了多少。",
+        "这是上限，不是认定：钱是可互换的，没有一笔付款能说明实际回流了多少。",
+    ),
+    (
+        "In order of time no money is spent before it is there: no payment of a lap is made before "
+        "the one that it follows.",
+        "按時間順序，錢未到之前不會花出：一圈中的每筆付款都不早於其前一筆。",
+        "按时间顺序，钱未到之前不会花出：一圈中的每笔付款都不早于其前一笔。",
+    ),
+    (
+        "Bookings count each payment on the way: money that goes round three parties is booked "
+        "three times.",
+        "入帳額計入途中的每筆付款：繞行三方的錢入帳三次。",
+        "入账额计入途中的每笔付款：绕行三方的钱入账三次。",
+    ),
+    (
+        "All figures come from exact arithmetic on whole cents.",
+        "所有數字均以整分精確計算得出。",
+        "所有数字均以整分精确计算得出。",
+    ),
+    (
+        "Every payment of the table counts, if nothing else is said.",
+        "除非另有說明，表中每筆付款都計入。",
+        "除非另有说明，表中每笔付款都计入。",
+    ),
+    (
+        "Where a column gives kinds, warrants, guarantees and repayments of loans in the table are "
+        "listed and not added, unless a filter says so.",
+        "若有一欄給出種類，認股權證、擔保及表中貸款的還款只列出而不相加，除非篩選另有規定。",
+        "若有一栏给出种类，认股权证、担保及表中贷款的还款只列出而不相加，除非筛选另有规定。",
+    ),
+    (
+        "Every figure is a limit that the payments of this table set, not a finding about what any "
+        "party did or meant.",
+        "每個數字都是本表所列付款所定的上限，並非對任何一方所作所為或意圖的認定。",
+        "每个数字都是本表所列付款所定的上限，并非对任何一方所作所为或意图的认定。",
+    ),
+    (
+        "The table holds what was exported: what was paid by other ways is missing.",
+        "本表只含所匯出的內容：以其他方式支付的款項並不在內。",
+        "本表只含所导出的内容：以其他方式支付的款项并不在内。",
+    ),
+    (
+        "{m} of the {n} payments count.",
+        "{n} 筆付款中計入 {m} 筆。",
+        "{n} 笔付款中计入 {m} 笔。",
+    ),
+    (
+        "Payments without dates are in the table: their order is not known.",
+        "表中有無日期的付款：其順序未知。",
+        "表中有无日期的付款：其顺序未知。",
+    ),
+    ("Loop by loop", "逐條迴路", "逐条回路"),
+    ("Which payments hold the loops together", "哪些付款維繫著迴路", "哪些付款维系着回路"),
+    (
+        "No money can complete a lap through these payments",
+        "沒有資金可以通過這些付款繞行一圈",
+        "没有资金可以通过这些付款绕行一圈",
+    ),
+    (
         "No money can complete a lap but through pooled parties",
         "只有經過匯總的交易方，資金才能繞行一圈",
         "只有经过汇总的交易方，资金才能绕行一圈",
@@ -1085,6 +1184,11 @@ PHRASES: Sequence[tuple[str, str, str]] = (
         "The page lists {m} of {n} deals: those on loops, and the largest.",
         "本頁列出 {n} 筆交易中的 {m} 筆：迴路上的，以及最大的。",
         "本页列出 {n} 笔交易中的 {m} 笔：回路上的，以及最大的。",
+    ),
+    (
+        "The page lists {m} of {n} payments: those on loops, and the largest.",
+        "本頁列出 {n} 筆付款中的 {m} 筆：迴路上的，以及最大的。",
+        "本页列出 {n} 笔付款中的 {m} 笔：回路上的，以及最大的。",
     ),
     (
         "The page lists {m} loops; there are at least {n}.",
@@ -1191,6 +1295,7 @@ class Language:
     @cached_property
     def _open(self) -> Sequence[tuple[re.Pattern[str], str]]:
         holes = [phrase for phrase in PHRASES if _HOLE.search(phrase[0])]
+        holes.sort(key=lambda phrase: len(_HOLE.findall(phrase[0])))  # what says more comes first
         return [(_pattern(phrase[0]), phrase[self._column]) for phrase in holes]
 
 

@@ -11,8 +11,9 @@ from bubblegraph.analysis.documents import DEAL_FIELDS, asked_dict, deal_dict, f
 from bubblegraph.analysis.show import LoopsThrough, loops_through
 from bubblegraph.analysis.sums import MoneyGroup, deals_between, money_groups
 from bubblegraph.errors import QuestionError
-from bubblegraph.ledger.model import Entity, Ledger
+from bubblegraph.ledger.model import Entity
 from bubblegraph.ledger.names import NameIndex, did_you_mean, find_entity, loop, name
+from bubblegraph.ledger.payments import are_payments, deal_word
 from bubblegraph.ledger.select import Selection, Standing
 from bubblegraph.money import NOTHING, Amount, Scale, pick_scale
 from bubblegraph.output.answer import Answer, Column, Lines, Table
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 __all__ = ["answer_show"]
 
 MOST_LOOPS = 8
+PAYMENTS = {"in: sales": "is paid", "out: purchases": "pays"}  # of payments nobody knows what for
 
 
 def answer_show(
@@ -87,7 +89,8 @@ def _answer_deal(
         deal = selection.ledger.deal(deal_id)
         since = deal.date if deal else None
         raise QuestionError(
-            f"the deal {deal_id} is not known on {selection.as_of}; it dates from {since}."
+            f"the {deal_word(selection)} {deal_id} is not known on {selection.as_of}; it dates "
+            f"from {since}."
         )
     deal = standing.deal
     scale = _scale([standing.amount.disclosed, deal.amount.disclosed], units)
@@ -101,9 +104,7 @@ def _answer_deal(
         f"{amount_words(standing.amount, scale)}",
         *deal_lines(standing, scale),
         *_details(standing, scale),
-        "",
-        "History:",
-        *(_change_line(change, scale) for change in deal.history),
+        *(_history(standing, scale) if deal.why_no_payment else []),
         "",
         *_loop_lines(selection, loops, scale),
     ]
@@ -112,7 +113,15 @@ def _answer_deal(
         "deal": full_deal_dict(standing),
         **loops.to_dict(),
     }
-    return _answer(selection, f"Deal {deal_id}", scale, lines, document, [standing], loops)
+    return _answer(
+        selection,
+        f"{deal_word(selection).capitalize()} {deal_id}",
+        scale,
+        lines,
+        document,
+        [standing],
+        loops,
+    )
 
 
 def _counted(standing: Standing) -> str:
@@ -131,10 +140,14 @@ def _details(standing: Standing, scale: Scale) -> list[str]:
         ("paid in", deal.paid_in if deal.paid_in != "cash" else ""),
         ("package", ", ".join(deal.packages)),
         ("replaces", ", ".join(deal.replaces)),
-        ("confidence", deal.confidence),
+        ("confidence", deal.confidence if deal.why_no_payment else ""),
         ("note", " ".join(deal.note.split())),
     )
     return ["", *(f"{word}: {text}" for word, text in told if text)]
+
+
+def _history(standing: Standing, scale: Scale) -> list[str]:
+    return ["", "History:", *(_change_line(change, scale) for change in standing.deal.history)]
 
 
 def _change_line(change: Any, scale: Scale) -> str:
@@ -158,7 +171,8 @@ def _answer_pair(
         (first, second, found.there, found.there_amount),
         (second, first, found.back, found.back_amount),
     ):
-        lines += [f"{payer.name} → {payee.name}   {_pair_words(deals, amount, scale)}"]
+        words = _pair_words(deals, amount, scale, deal_word(selection))
+        lines += [f"{payer.name} → {payee.name}   {words}"]
         for standing in deals:
             lines += deal_lines(standing, scale)
             lines += [] if standing.counted else [f"    not counted: {standing.left_out}"]
@@ -177,10 +191,10 @@ def _answer_pair(
     )
 
 
-def _pair_words(deals: Sequence[Standing], amount: Amount | None, scale: Scale) -> str:
+def _pair_words(deals: Sequence[Standing], amount: Amount | None, scale: Scale, word: str) -> str:
     if amount is not None:
         return amount_words(amount, scale)
-    return "nothing counted" if deals else "no deal"
+    return "nothing counted" if deals else f"no {word}"
 
 
 # --- an entity ------------------------------------------------------------------------------------
@@ -196,15 +210,17 @@ def _answer_entity(
     ]
     money = money_groups(selection, entity.id)
     scale = _scale([found.amount.disclosed for found in money.groups], units)
-    rows = [_group_row(selection.ledger, found, scale) for found in money.groups if found.deals]
+    rows = [_group_row(selection, found, scale) for found in money.groups if found.deals]
     columns = (
         Column("", wrap=True),
-        Column("deals", right=True),
+        Column(f"{deal_word(selection)}s", right=True),
         Column("sum", right=True),
         Column("most", wrap=True),
     )
+    called = entity.name if entity.name == entity.id else f"{entity.name} ({entity.id})"
+    called += ", stands for many parties" if entity.pooled else ""
     about = [
-        f"{entity.name} ({entity.id})" + (", stands for many parties" if entity.pooled else ""),
+        *([called] if called != entity.name else []),  # which the head says
         *(f"{word}: {text}" for word, text in _about(entity) if text),
         *([""] if rows else []),
     ]
@@ -235,11 +251,12 @@ def _about(entity: Entity) -> Iterable[tuple[str, str]]:
     yield "note", entity.note
 
 
-def _group_row(ledger: Ledger, found: MoneyGroup, scale: Scale) -> tuple[str, ...]:
-    parties = found.parties
+def _group_row(selection: Selection, found: MoneyGroup, scale: Scale) -> tuple[str, ...]:
+    parties, ledger = found.parties, selection.ledger
+    group = PAYMENTS.get(found.group, found.group) if are_payments(selection) else found.group
     named = [f"{name(ledger, party)} {scale.amount(amount)}" for party, amount in parties[:3]]
     more = [f"and {len(parties) - 3} more"] if len(parties) > 3 else []
-    return found.group, str(len(found.deals)), scale.amount(found.amount), ", ".join(named + more)
+    return group, str(len(found.deals)), scale.amount(found.amount), ", ".join(named + more)
 
 
 # --- shared ---------------------------------------------------------------------------------------

@@ -19,7 +19,7 @@ from bubblegraph.graph import Rung
 from bubblegraph.ledger.model import Status
 from bubblegraph.ledger.names import loop, name
 from bubblegraph.ledger.payments import are_payments
-from bubblegraph.money import CENTS, UNITS, Scale, whole
+from bubblegraph.money import CENTS, NOTHING, UNITS, Scale, whole
 from bubblegraph.output.answer import Answer, Column, Lines, Table
 from bubblegraph.output.words import (
     EVERY_LOOP_POOLED,
@@ -81,7 +81,8 @@ def answer_volume(
     if companies and _shown(volume):
         body += [Lines(("",), beside=True), _companies_table(volume, scale)]
     for word, periods in _periods(volume):
-        body += [Lines(("",), beside=True), _periods_table(volume, word, periods, scale)]
+        table = _periods_table(volume, word, periods, scale)
+        body += [Lines(("",), beside=True), table] if table.rows or table.sums else []
     said = " ".join(headline(volume.question, scale, volume.within))
     return Answer(
         head=(
@@ -210,7 +211,7 @@ def _method(shares: list[Share]) -> str:
 
 def _companies_table(volume: Volume, scale: Scale) -> Table:
     columns = (
-        Column("company", wrap=True),
+        Column("party" if are_payments(volume.selection) else "company", wrap=True),
         Column("can carry, at most", right=True),
         Column("as part of T*", right=True),
         Column("of paid out", right=True),
@@ -275,7 +276,10 @@ def _periods_table(
         for period in periods
         if period.circulation[1]
     ]
-    return Table(columns, rows, [("undated", "", "", scale.amount(volume.undated))])
+    undated = [("undated", "", "", scale.amount(volume.undated))]
+    if are_payments(volume.selection) and volume.undated == NOTHING:
+        return Table(columns, rows, [])
+    return Table(columns, rows, undated)
 
 
 def _foot(volume: Volume, ratios: Ratios, scale: Scale, *, companies: bool) -> Iterator[str]:
@@ -283,16 +287,22 @@ def _foot(volume: Volume, ratios: Ratios, scale: Scale, *, companies: bool) -> I
         yield _shares_words(ratios)
     yield from limit_words(scale, *_trips(volume).values())
     if companies and _shown(volume):
+        highs = f", at the highs, {_rung_words(volume, 'all')}"
+        one, many, shared = "company", "Companies", "dollars"
+        if are_payments(volume.selection):
+            one, many, shared, highs = "party", "Parties", "money", ""
         yield (
-            "Can carry: the most that can go round through the company, at the highs, "
-            f"{_rung_words(volume, 'all')}. As part of T*: least–most that passes it over "
-            "all packings as large as T*. Companies share the same dollars, so never add up."
+            f"Can carry: the most that can go round through the {one}{highs}. As part of T*: "
+            "least–most that passes it over all packings as large as T*. "
+            f"{many} share the same {shared}, so never add up."
         )
     hidden = volume.question.parties_on_loops - len(_shown(volume)) if companies else 0
     if hidden:
         yield _hidden_words(
             hidden,
-            ("company lies", "companies lie"),
+            ("party lies", "parties lie")
+            if are_payments(volume.selection)
+            else ("company lies", "companies lie"),
             more=bool(_shown(volume)),
             listed=len(volume.companies),
         )
@@ -361,8 +371,9 @@ def answer_legs(volume: Volume, *, units: Scale | None = None) -> Answer:
     return Answer(
         head=(
             head_line("Circulation by leg", volume.selection, scale),
-            "Of what one party pays another, how much can be booked while money goes round, at the "
-            "highs. Upper limits, not findings.",
+            "Of what one party pays another, how much can be booked while money goes "
+            f"round{'' if are_payments(volume.selection) else ', at the highs'}. Upper limits, not "
+            "findings.",
             *filter_words(volume.selection),
         ),
         body=(_legs_table(volume, legs, scale),),

@@ -11,6 +11,7 @@ from typing import Any
 from bubblegraph import arguments
 from bubblegraph.drawing.theme import Theme, find_theme
 from bubblegraph.files import check_target, write_bytes
+from bubblegraph.ledger.payments import are_payments
 from bubblegraph.ledger.select import Selection
 from bubblegraph.money import unit_words
 from bubblegraph.output.cycles import flows_scale
@@ -131,7 +132,8 @@ def make_page(
     arguments.instance("patience", patience, Patience)
     days, stopped = replay_days(selection, patience, alone=embed is not None)
     scale = flows_scale(days[-1].flows, None)
-    contents = Contents(days, PageLanguage(language), scale, embed)
+    said = PageLanguage(language, payments=are_payments(selection))
+    contents = Contents(days, said, scale, embed)
     return _Making(contents, stopped).page()
 
 
@@ -162,6 +164,8 @@ class _Making:
         }
         parts["policy"] = policy(parts["style"], parts["script"])
         sections = {self.embed} if self.embed else {"page", *EMBEDS}
+        if not self.embed and not self.contents.voice.payments:
+            sections |= {"announced"}
         html = fill(asset("page.html"), parts, self.say, sections)
         return Page(html, title, len(self.contents.days), self.notes)
 
@@ -222,6 +226,7 @@ class _Making:
             day["track"] = number
         units = unit_words(contents.selection.ledger.currency, contents.scale)
         words = script_words(self.script, self.say)
+        found |= {"payments": True} if contents.voice.payments else {}
         return {**found, "units": units, **({"say": words} if words else {})}
 
     def _style(self) -> str:
@@ -260,8 +265,8 @@ def _notes(contents: Contents, stopped: str) -> Iterator[str]:
         return
     if len(contents.known) > len(contents.deals):
         yield (
-            f"The page lists {len(contents.deals):,} of {len(contents.known):,} deals: those on "
-            "loops, and the largest."
+            f"The page lists {len(contents.deals):,} of {len(contents.known):,} "
+            f"{contents.voice.deal}s: those on loops, and the largest."
         )
     if contents.found_loops > len(contents.loops):
         listed, found = len(contents.loops), contents.found_loops

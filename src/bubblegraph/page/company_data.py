@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bubblegraph.drawing.scene import THE_OTHERS, Payment
-from bubblegraph.drawing.spotlight import amount_words
 from bubblegraph.drawing.theme import group_of
 from bubblegraph.ledger.select import Selection, Standing
 from bubblegraph.money import Amount, total
@@ -41,7 +40,7 @@ def _exposure(contents: Contents, day: Day, entity: str) -> list[int] | None:
     pays, paid, through = day.pays.get(entity), day.paid.get(entity), day.through.get(entity)
     if pays is None and paid is None:
         return None
-    rows = amount_words(through, through, contents.sign) if through else ""
+    rows = contents.voice.sum(through, through) if through else ""
     return [
         *(contents.amount(side) if side else 0 for side in (pays, paid)),
         contents.words.amount(rows, through) if through else 0,

@@ -6,8 +6,9 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from bubblegraph.drawing.voice import Voice, voice_of
 from bubblegraph.ledger.select import Selection, Standing
-from bubblegraph.money import Amount, Scale, currency_sign, short
+from bubblegraph.money import Amount, Scale
 from bubblegraph.page.compact import Words, trimmed
 from bubblegraph.page.days import Day
 from bubblegraph.page.language import PageLanguage
@@ -42,9 +43,9 @@ class Contents:
         return self.last.selection
 
     @cached_property
-    def sign(self) -> str:
-        """Of the currency."""
-        return currency_sign(self.selection.ledger.currency)
+    def voice(self) -> Voice:
+        """How amounts and deals are called."""
+        return voice_of(self.selection)
 
     def word(self, text: str) -> int:
         """The number of a text of the ledger."""
@@ -56,7 +57,7 @@ class Contents:
 
     def amount(self, amount: Amount) -> int:
         """The number of an amount in words."""
-        return self.words.amount(short(amount, self.sign), amount.disclosed)
+        return self.words.amount(self.voice.told(amount), amount.disclosed)
 
     def row(self, cells: Sequence[str], ours: Sequence[bool] = (), *, said: bool = False) -> int:
         """The number of a row of a table; ``ours`` says in which cells are words of ours."""

@@ -37,7 +37,7 @@ def day_data(
     return {
         "day": str(day.day or ""),
         "label": contents.language.day(day.day),
-        "finding": contents.word(contents.language.finding(flows, contents.sign)),
+        "finding": contents.word(contents.language.finding(flows, contents.voice)),
         "said": [say(line) for line in answer.head[1:]],
         "figures": [
             [say(what), *map(contents.word, said)] for what, said in figures_of(contents, day)

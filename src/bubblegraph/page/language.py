@@ -7,6 +7,8 @@ from functools import cached_property
 
 from bubblegraph.analysis.circular_flows import CircularFlows
 from bubblegraph.drawing import words
+from bubblegraph.drawing.voice import Voice
+from bubblegraph.output.payment_words import PAYMENT_WORDS
 from bubblegraph.output.report_words import LANGUAGES
 from bubblegraph.page.phrases import PAGE_PHRASES
 
@@ -19,15 +21,20 @@ class PageLanguage:
     Parameters
     ----------
     tag : {"en", "zh-Hant", "zh-Hans"}
+    payments : bool
+        Whether the page is of payments.
 
     Examples
     --------
     >>> PageLanguage("zh-Hans").say("Every deal")
     '全部交易'
+    >>> PageLanguage("en", payments=True).say("Every deal")
+    'Every payment'
     """
 
-    def __init__(self, tag: str) -> None:
+    def __init__(self, tag: str, *, payments: bool = False) -> None:
         self.tag = tag
+        self._meant = PAYMENT_WORDS if payments else {}
         self._language = LANGUAGES[tag]
         self._said: dict[str, str] = {}
 
@@ -41,7 +48,8 @@ class PageLanguage:
     def say(self, text: str) -> str:
         """Return a text of ours in the language; what it has no words for stays."""
         if text not in self._said:
-            self._said[text] = self._own.get(text) or self._language.say(text)
+            meant = self._meant.get(text, text)
+            self._said[text] = self._own.get(meant) or self._language.say(meant)
         return self._said[text]
 
     def day(self, day: date | None) -> str:
@@ -52,6 +60,6 @@ class PageLanguage:
             return words.day_words(day)
         return f"{day.year}年{day.month}月{day.day}日"
 
-    def finding(self, flows: CircularFlows, sign: str) -> str:
+    def finding(self, flows: CircularFlows, voice: Voice) -> str:
         """The finding in one clause, as over a picture."""
-        return self.say(words.finding(flows, sign)[0])
+        return self.say(words.finding(flows, voice)[0])

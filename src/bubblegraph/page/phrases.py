@@ -170,6 +170,84 @@ PAGE_PHRASES: Mapping[str, tuple[str, str]] = {
     "To": ("至", "至"),
     "In order of time only": ("只看按時間順序的", "只看按时间顺序的"),
     "Reset": ("重設", "重置"),
+    # --- of payments
+    "Upper limits by the payments of this table, not findings. A circular flow is not in itself "
+    "wrong.": (
+        "這是本表所列付款的上限，不是認定。資金循環本身並非過錯。",
+        "这是本表所列付款的上限，不是认定。资金循环本身并非过错。",
+    ),
+    "Day with payments": ("有付款的日期", "有付款的日期"),
+    "Search parties, payments": ("搜尋各方、付款", "搜索各方、付款"),
+    "Payments": ("付款", "付款"),
+    "Payment": ("付款", "付款"),
+    "Parties": ("各方", "各方"),
+    "One lane for each loop, as wide as its money, and no money in two lanes. Clockwise: out on "
+    "top, back below. Choose a lane to see its payments.": (
+        "每條迴路一條跑道，寬度即其金額，同一筆錢不在兩條跑道上。順時針：上方流出，下方流回。點選跑道可看其付款。",
+        "每条回路一条跑道，宽度即其金额，同一笔钱不在两条跑道上。顺时针：上方流出，下方流回。点选跑道可看其付款。",
+    ),
+    "Arrows widen with the square root of the amount, circles with the flow. Choose a party or "
+    "an arrow to see its payments.": (
+        "箭頭寬度隨金額的平方根增加，圓圈隨流量增大。點選一方或箭頭可看其付款。",
+        "箭头宽度随金额的平方根增加，圆圈随流量增大。点选一方或箭头可看其付款。",
+    ),
+    "What each could carry alone. Loops share payments: never add up.": (
+        "每條迴路單獨所能承載的金額。迴路共用付款，不可相加。",
+        "每条回路单独所能承载的金额。回路共用付款，不可相加。",
+    ),
+    "Every payment": ("全部付款", "全部付款"),
+    "What each party pays, is paid, and has in loops": (
+        "各方付出、收到及在迴路中的金額",
+        "各方付出、收到及在回路中的金额",
+    ),
+    "In loops: what the rows carry through the party, no money twice.": (
+        "在迴路中：各行經過該方的金額，同一筆錢只計一次。",
+        "在回路中：各行经过该方的金额，同一笔钱只计一次。",
+    ),
+    "At the end of each quarter with payments. Choose one to see the page as of that day.": (
+        "有付款的各季度末。點選一行可看截至當日的頁面。",
+        "有付款的各季度末。点选一行可看截至当日的页面。",
+    ),
+    "On this day there is no loop, and no track.": (
+        "這一天沒有迴路，因此沒有跑道圖。",
+        "这一天没有回路，因此没有跑道图。",
+    ),
+    "Places and widths are those of {0}; amounts are those of {1}.": (
+        "位置和寬度為 {0} 的；金額為 {1} 的。",
+        "位置和宽度为 {0} 的；金额为 {1} 的。",
+    ),
+    "No payment counts: there is no network.": (
+        "沒有計入的付款：沒有網絡圖。",
+        "没有计入的付款：没有网络图。",
+    ),
+    "{0} of {1} payments up to {2}. Grey: not counted.": (
+        "截至 {2} 的 {1} 筆付款中的 {0} 筆。灰色：未計入。",
+        "截至 {2} 的 {1} 笔付款中的 {0} 笔。灰色：未计入。",
+    ),
+    "{0} of {1} payments. Grey: not counted.": (
+        "{1} 筆付款中的 {0} 筆。灰色：未計入。",
+        "{1} 笔付款中的 {0} 笔。灰色：未计入。",
+    ),
+    "The page lists {0} of {1} payments: those on loops, and the largest.": (
+        "本頁列出 {1} 筆付款中的 {0} 筆：迴路上的，以及最大的。",
+        "本页列出 {1} 笔付款中的 {0} 笔：回路上的，以及最大的。",
+    ),
+    "Filters dim pictures and hide rows of lists. All figures stay those of {0}, of all "
+    "payments.": (
+        "篩選使圖變淡，並隱藏清單中的行。所有數字仍是 {0} 全部付款的。",
+        "筛选使图变淡，并隐藏列表中的行。所有数字仍是 {0} 全部付款的。",
+    ),
+    "the table": ("本表", "本表"),
+    "parties": ("方數", "方数"),
+    "party": ("方", "方"),
+    "day": ("日期", "日期"),
+    "no amount on some leg": ("有一段沒有金額", "有一段没有金额"),
+    "never in order of time": ("不可能按時間順序發生", "不可能按时间顺序发生"),
+    "Payments made": ("付款日期", "付款日期"),
+    "open: never in order of time (†)": (
+        "未閉合：不可能按時間順序發生（†）",
+        "未闭合：不可能按时间顺序发生（†）",
+    ),
     # --- what the data says
     "if all is paid": ("若全部付清", "若全部付清"),
     "gross flow": ("總流量", "总流量"),

@@ -30,7 +30,7 @@ def still_parts(contents: Contents, notes: Sequence[str]) -> dict[str, str]:
     when = contents.language.day(last.day)
     return {
         "ledger": text(ledger.title or say("Circular flows")),
-        "finding": text(contents.language.finding(last.flows, contents.sign)),
+        "finding": text(contents.language.finding(last.flows, contents.voice)),
         "when": text(say("As of {0}").replace("{0}", when)) if when else "",
         "said": text(" ".join(map(say, answer.head[1:]))),
         "units": text(say(f"Amounts in {unit_words(ledger.currency, contents.scale)}.")),
@@ -72,8 +72,9 @@ def _method(contents: Contents, notes: Sequence[str]) -> str:
     ]
     lacks = contents.selection.ledger.lacks
     items += [f"The gross flow of this ledger leaves out: {lacks}."] if lacks else []
-    said = "".join(f"<p>{text(say(line))}</p>\n" for line in lines)
-    return f"{said}<ul>\n{''.join(f'<li>{text(say(item))}</li>{chr(10)}' for item in items)}</ul>"
+    said = "".join(f"<p>{text(words)}</p>\n" for words in map(say, lines) if words)
+    listed = "".join(f"<li>{text(words)}</li>\n" for words in map(say, items) if words)
+    return f"{said}<ul>\n{listed}</ul>"
 
 
 def _credit(contents: Contents) -> str:

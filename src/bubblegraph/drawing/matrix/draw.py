@@ -12,7 +12,7 @@ from bubblegraph.drawing import words
 from bubblegraph.drawing.canvas import gid_of, settings
 from bubblegraph.drawing.legend import Key, group_words
 from bubblegraph.drawing.matrix.shades import Shade
-from bubblegraph.drawing.matrix.table import NARROWEST, TablePen, scale_of
+from bubblegraph.drawing.matrix.table import NARROWEST, Figures, TablePen, figures_of
 from bubblegraph.drawing.matrix.tiles import tile_keys
 from bubblegraph.drawing.paper import (
     USUAL_WIDTH,
@@ -35,7 +35,7 @@ from bubblegraph.drawing.scene import (
 )
 from bubblegraph.drawing.spotlight import turn_spotlight
 from bubblegraph.drawing.theme import GROUPS, Theme
-from bubblegraph.money import Amount, Scale, total
+from bubblegraph.money import Amount, total
 
 __all__ = ["MatrixPicture", "draw_matrix"]
 
@@ -197,7 +197,7 @@ def _paper(
         return tile_keys(
             shade,
             shown,
-            scene.sign,
+            scene.voice,
             unit,
             fonts,
             words=group_words(flows.selection),
@@ -206,11 +206,11 @@ def _paper(
         )
 
     title, found = (
-        words.finding(flows, scene.sign, in_order=in_order)
+        words.finding(flows, scene.voice, in_order=in_order)
         if scene.ego is None
         else (words.headline(flows, scene), "")
     )
-    parts = (marked, found, _pairs_words(scene), _reading(scene, scale_of(cells)))
+    parts = (marked, found, _pairs_words(scene), _reading(scene, figures_of(scene, cells)))
     subtitle = " ".join(part for part in parts if part)
     wording = Wording(title, subtitle, _facts(flows, scene))
     return set_paper(flows.selection, wording, [c.name for c in scene.companies], keys, **look)
@@ -221,15 +221,17 @@ def _pairs_words(scene: Scene) -> str:
     both = sum((payee, payer) in scene.whole for payer, payee in scene.whole) // 2
     if not both:
         return ""
+    pay = "pays" if both == 1 else "pay"
     return (
-        f"{words.count(both, 'pair')} of companies {'pays' if both == 1 else 'pay'} each other: "
+        f"{words.count(both, 'pair')} of {scene.voice.many} {pay} each other: "
         f"{2 * both} of {words.count(len(scene.whole), 'flow')}."
     )
 
 
-def _reading(scene: Scene, scale: Scale) -> str:
+def _reading(scene: Scene, figures: Figures) -> str:
     pooled = "" if scene.ego is None else f" {scene.ego.name} and those it deals with."
-    unit = f"{scene.sign.strip()} {scale.name}".strip()
+    unit = f"{scene.voice.sign.strip()} {figures.scale.name}".strip()
+    unit += ", rounded" if figures.rounded else ""
     return (
         f"In {unit}: payers in rows, payees in columns, and what each pays and is paid in all in "
         f"this picture. Ordered so that loops stand near the diagonal.{pooled}"
@@ -249,5 +251,5 @@ def _tooltips(flows: CircularFlows, scene: Scene) -> dict[str, str]:
     found: dict[str, list[str]] = {}
     for payment in scene.payments:
         gid = gid_of("cell", payment.payer, payment.payee)
-        found.setdefault(gid, []).append(words.tooltip(payment, names, scene.sign))
+        found.setdefault(gid, []).append(words.tooltip(payment, names, scene.voice))
     return {gid: "\n".join(texts) for gid, texts in found.items()}

@@ -16,9 +16,9 @@ from bubblegraph.drawing.matrix.tiles import CUT, draw_outline, tile
 from bubblegraph.drawing.paper import LEGIBLE, Paper
 from bubblegraph.drawing.scene import THE_OTHERS, Edge, Scene
 from bubblegraph.drawing.theme import blend
-from bubblegraph.money import Amount, Scale, pick_scale, total
+from bubblegraph.money import CENTS, Amount, Scale, pick_scale, total
 
-__all__ = ["NARROWEST", "TablePen", "scale_of"]
+__all__ = ["NARROWEST", "Figures", "TablePen", "figures_of"]
 
 NAME, CELL, TINY = 12.5, 11.5, 7.5  # letters, pixels at 1,600 of width
 READABLE = 8.6  # amounts where the companies are chosen for the room, in pixels
@@ -40,8 +40,24 @@ FLATNESS = 0.62  # height of a cell for its width, where the height is free
 # what a cell has to be high for: each line of its amount, and more; its name; all in their letters
 LINE, ROUND_LINES, LEAST_ROUND, NAME_LINE = 1.3, 0.5, 0.3, 1.6
 DIAGONAL = 0.25  # how far cells on it go from empty towards the muted colour
+TO_THE_CENT = 10**5 * CENTS  # the largest payments below this are given so
 MUTUAL = 2.0  # times as near stand two that pay each other
 SOMETHING = 0.15  # nearness of the smallest amount, where the largest is one more
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """How amounts are written in cells."""
+
+    scale: Scale
+    in_cents: bool  # none is rounded
+    rounded: bool  # payments are, which has to be said
+
+    def text(self, amount: Amount) -> str:
+        """An amount in a cell."""
+        if self.in_cents and amount.priced:
+            return self.scale.amount(amount)
+        return words.in_unit(amount, self.scale)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +75,7 @@ class TablePen:
     left: float  # of the cells
     top: float
     cell: tuple[float, float]
-    scale: Scale  # of amounts
+    figures: Figures
     letters: float  # of names
     small: float  # of amounts
 
@@ -83,8 +99,8 @@ class TablePen:
         slant = _room_for_slant(paper, names, letters)
         wide = (paper.left + paper.wide - left - slant[0]) / (count + SUMS_COLUMN)
         wide = min(wide, WIDEST * paper.unit)
-        scale = scale_of(cells)
-        small, lines = _amount_letters(paper, cells, scale, wide)
+        figures = figures_of(scene, cells)
+        small, lines = _amount_letters(paper, cells, figures, wide)
         natural = max(
             min(FLATNESS * wide, TALLEST * paper.unit),
             (LINE * lines + ROUND_LINES) * small,
@@ -108,7 +124,7 @@ class TablePen:
             left=left,
             top=top,
             cell=cell,
-            scale=scale,
+            figures=figures,
             letters=min(letters, high),
             small=small,
         )
@@ -125,8 +141,8 @@ class TablePen:
         if self.cell[0] > CROWDED * NARROWEST * self.paper.unit:
             return ()
         return (
-            f"little room for {len(self.order)} companies: a larger --width or a smaller --top "
-            f"may help",
+            f"little room for {self.scene.voice.companies(len(self.order))}: a larger --width or "
+            "a smaller --top may help",
         )
 
     def draw(self) -> None:
@@ -202,7 +218,7 @@ class TablePen:
             fill = blend(shade.empty, self.paper.theme.muted, DIAGONAL if payer == payee else 0)
             self._fill_cell(x, y, fill)
             return
-        text = self._broken_if_long(words.in_unit(amount, self.scale))
+        text = self._broken_if_long(self.figures.text(amount))
         groups = self.groups[payer, payee]
         fill = shade.fill(amount.disclosed, groups[0]) if amount.priced else shade.undisclosed
         ink = shade.ink(fill) if amount.priced else self.paper.theme.words[groups[0]]
@@ -250,7 +266,7 @@ class TablePen:
             for company, amount in _totals(self.cells, side).items():
                 gid = gid_of("total", company, ("pays", "paid")[side])
                 x, y = corner(self.order.index(company))
-                text = self._broken_if_long(words.in_unit(amount, self.scale))
+                text = self._broken_if_long(self.figures.text(amount))
                 self._write_amount(x, y, text, self.paper.theme.ink, gid=gid)
 
 
@@ -278,11 +294,10 @@ def _totals(cells: Mapping[Edge, Amount], side: int) -> dict[str, Amount]:
 
 
 def _amount_letters(
-    paper: Paper, cells: Mapping[Edge, Amount], scale: Scale, wide: float
+    paper: Paper, cells: Mapping[Edge, Amount], figures: Figures, wide: float
 ) -> tuple[float, int]:
     """One size for all amounts, and how many lines the longest takes."""
-    amounts = [*cells.values(), *_totals(cells, 0).values(), *_totals(cells, 1).values()]
-    texts = [words.in_unit(amount, scale) for amount in amounts]
+    texts = [figures.text(amount) for amount in _amounts_shown(cells)]
     room, wanted = wide - PADDING * paper.unit, max(READABLE, CELL * paper.unit)
     parts = [part for text in texts for part in text.replace("–", "–\n").split("\n")]
     letters = min(paper.fit(part, wanted, room, smallest=TINY) for part in parts)
@@ -298,7 +313,19 @@ def _room_for_slant(paper: Paper, names: Mapping[str, str], letters: float) -> t
     return SLANT_ROOM * paper.unit, float(high)
 
 
-def scale_of(cells: Mapping[Edge, Amount]) -> Scale:
-    """The unit in which most amounts have a digit or more before the point."""
+def _amounts_shown(cells: Mapping[Edge, Amount]) -> list[Amount]:
+    return [*cells.values(), *_totals(cells, 0).values(), *_totals(cells, 1).values()]
+
+
+def figures_of(scene: Scene, cells: Mapping[Edge, Amount]) -> Figures:
+    """The unit in which most amounts have a digit or more before the point.
+
+    Payments are given to the cent where all are short enough.
+    """
     known = sorted(amount.disclosed for amount in cells.values() if amount.disclosed)
-    return pick_scale(known[len(known) // 2] if known else 0)
+    scale = pick_scale(known[len(known) // 2] if known else 0)
+    cents = {amount.disclosed for amount in _amounts_shown(cells)}
+    parts = scene.voice.payments and any(each % CENTS for each in cents)
+    in_cents = parts and not scale.suffix and max(cents) < TO_THE_CENT
+    lossy = scene.voice.payments and (parts or bool(scale.suffix))
+    return Figures(scale, in_cents, rounded=lossy and not in_cents)

@@ -17,7 +17,7 @@ from bubblegraph.drawing.legend import (
 )
 from bubblegraph.drawing.matrix.shades import DECADES, Shade
 from bubblegraph.drawing.theme import GROUPS, LEGEND, OTHERS, Theme, blend
-from bubblegraph.money import Amount, short
+from bubblegraph.drawing.voice import Voice
 
 __all__ = ["CUT", "draw_outline", "tile", "tile_keys"]
 
@@ -76,7 +76,7 @@ def draw_outline(
 def tile_keys(
     shade: Shade,
     groups: Sequence[str],
-    sign: str,
+    voice: Voice,
     unit: float,
     fonts: Sequence[str],
     *,
@@ -88,7 +88,7 @@ def tile_keys(
     shown = [group for group in (*GROUPS, OTHERS) if group in groups]
     found = [_kind_key(words[group], group, shade, unit, fonts) for group in shown]
     amounts = [
-        _amount_key(cents, shown, shade, sign, unit, fonts)
+        _amount_key(cents, shown, shade, voice, unit, fonts)
         for cents in _sample_decades(shade.largest)
     ]
     rest = []
@@ -118,7 +118,7 @@ def _kind_key(word: str, group: str, shade: Shade, unit: float, fonts: Sequence[
 
 
 def _amount_key(
-    cents: int, groups: Sequence[str], shade: Shade, sign: str, unit: float, fonts: Sequence[str]
+    cents: int, groups: Sequence[str], shade: Shade, voice: Voice, unit: float, fonts: Sequence[str]
 ) -> Key:
     """A swatch that has a part in the hue of every kind."""
     fills = list(dict.fromkeys(shade.fill(cents, group) for group in groups))
@@ -128,7 +128,7 @@ def _amount_key(
         for number, fill in enumerate(fills):
             sheet.box(x + number * each, y - high / 2, each, high, fill)
 
-    word = short(Amount(cents, cents), sign)
+    word = voice.mark(cents)
     return make_key(word, SWATCH[0] * unit, LEGEND * unit, fonts, shade.theme.muted, sample)
 
 

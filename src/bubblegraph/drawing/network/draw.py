@@ -32,7 +32,6 @@ from bubblegraph.drawing.theme import (
     rim_style,
 )
 from bubblegraph.ledger.model import Entity
-from bubblegraph.money import short
 
 __all__ = [
     "LaidNetwork",
@@ -197,7 +196,7 @@ def draw_network(
         laid.draw(sheet, paper.theme)
     names = words.names_in(flows.selection.ledger, scene)
     unplaced = tuple(
-        words.tooltip(scene.payments[i], names, scene.sign).split("\n", 1)[0]
+        words.tooltip(scene.payments[i], names, scene.voice).split("\n", 1)[0]
         for i in _unplaced(laid.plan, laid.layout)
     )
     return NetworkPicture(
@@ -338,11 +337,11 @@ def gid_of_company(company: Company) -> str:
 
 def _tooltips(names: Mapping[str, str], scene: Scene) -> dict[str, str]:
     found = {
-        gid_of_company(company): words.company_tooltip(company, scene.payments, scene.sign)
+        gid_of_company(company): words.company_tooltip(company, scene.payments, scene.voice)
         for company in scene.companies
     }
     for payment in scene.payments:
-        text = words.tooltip(payment, names, scene.sign)
+        text = words.tooltip(payment, names, scene.voice)
         gid = gid_of_arrow(payment)
         found |= dict.fromkeys((gid, f"{gid}-head", f"{gid}-amount"), text)
     return found
@@ -455,7 +454,7 @@ def _draw_labels(sheet: Sheet, plan: Plan, layout: Layout, scene: Scene) -> None
                 payment,
                 label,
                 letters * label.scale,
-                short(payment.amount, scene.sign),
+                scene.voice.short(payment.amount),
             )
 
 

@@ -17,8 +17,8 @@ from bubblegraph.drawing.legend import (
 )
 from bubblegraph.drawing.shafts import firm_key
 from bubblegraph.drawing.theme import GROUPS, LEGEND, Theme
+from bubblegraph.drawing.voice import Voice
 from bubblegraph.ledger.model import Status
-from bubblegraph.money import Amount, short
 
 __all__ = ["network_keys"]
 
@@ -36,7 +36,7 @@ def network_keys(
     statuses: Sequence[Status],
     widths: Sequence[tuple[int, float]],
     floor: int,
-    sign: str,
+    voice: Voice,
     sectors: Mapping[str, str],
 ) -> list[Key]:
     """Explain colours, the line, the widths, and fills of circles.
@@ -48,8 +48,8 @@ def network_keys(
     shown = [group for group in GROUPS if group in groups]
     arrows = [arrow_key(theme, words[group], group, unit, fonts) for group in shown]
     firm = [status for status in FIRM if status in statuses]
-    found = [firm_key(theme, unit, fonts, firm)] if firm else []
-    found += [_width_key(theme, unit, fonts, widths, floor, sign)] if widths else []
+    found = [firm_key(theme, unit, fonts, firm)] if firm and not voice.payments else []
+    found += [_width_key(theme, unit, fonts, widths, floor, voice)] if widths else []
     discs = [disc_key(theme, word, fill, unit, fonts) for word, fill in sectors.items()]
     return [*arrows, *set_apart(found, GROUP_GAP * unit), *set_apart(discs, -1)]
 
@@ -60,12 +60,12 @@ def _width_key(
     fonts: Sequence[str],
     widths: Sequence[tuple[int, float]],
     floor: int,
-    sign: str,
+    voice: Voice,
 ) -> Key:
     """Strokes of the widths of some amounts, and from where on all are alike."""
-    words = ", ".join(short(Amount(cents, cents), sign) for cents, _ in widths)
+    words = ", ".join(voice.mark(cents) for cents, _ in widths)
     if floor:
-        words += f"; below {short(Amount(floor, floor), sign)} the least width"
+        words += f"; below {voice.mark(floor)} the least width"
     return make_key(
         words,
         (STROKE * len(widths) + STROKE_GAP * (len(widths) - 1)) * unit,

@@ -30,7 +30,6 @@ from bubblegraph.drawing.paper import (
 from bubblegraph.drawing.rows import rows_of_picture
 from bubblegraph.drawing.scene import Company, Payment, Scene
 from bubblegraph.drawing.theme import HAIRLINE, Theme
-from bubblegraph.money import short
 
 __all__ = ["LABEL", "Plan", "in_pixels", "make_plan"]
 
@@ -122,7 +121,7 @@ def make_plan(
                 for cents in sample_amounts(largest)
             ],
             floor=_two_digits(thin) if alike else 0,
-            sign=scene.sign,
+            voice=scene.voice,
             sectors=circle_fills(theme, entities, scene, sectors=sectors)[1],
         )
 
@@ -234,7 +233,7 @@ def _fit_name(
 
 def _label_size(payment: Payment, scene: Scene, letters: float, fonts: Sequence[str]) -> Size:
     """Room for an amount."""
-    wide, high = text_size(short(payment.amount, scene.sign), letters, fonts, bold=True)
+    wide, high = text_size(scene.voice.short(payment.amount), letters, fonts, bold=True)
     return wide + LABEL_PADDING[0] * letters, high + LABEL_PADDING[1] * letters
 
 

@@ -18,7 +18,6 @@ from bubblegraph.drawing.plates import least_letters
 from bubblegraph.drawing.row_words import RowSpeech, require_rows, row_keys
 from bubblegraph.drawing.sankey.pen import BAR, SankeyPen, across, gid_of_band
 from bubblegraph.drawing.sankey.plan import Band, Plan, Sizes, make_bands, make_plan
-from bubblegraph.drawing.spotlight import amount_words
 from bubblegraph.drawing.theme import Theme
 from bubblegraph.text import count
 
@@ -118,7 +117,16 @@ def draw_sankey(
     def keys(theme: Theme, unit: float, fonts: Sequence[str]) -> Sequence[Key]:
         called = group_words(flows.selection)
         most = min(top or MOST, ROWS)
-        return row_keys(theme, unit, fonts, speech.rows, most=most, called=called, beside=all_money)
+        return row_keys(
+            theme,
+            unit,
+            fonts,
+            speech.rows,
+            most=most,
+            called=called,
+            voice=speech.voice,
+            beside=all_money,
+        )
 
     with settings():
         wording = Wording(speech.title, speech.subtitle, speech.facts)
@@ -192,5 +200,5 @@ def _tooltip(band: Band, speech: RowSpeech) -> str:
     rows = "\n".join(speech.row_tooltip(row) for row in band.rows)
     if band.row:
         return rows
-    amount = amount_words(band.firm, band.high, speech.sign)
+    amount = speech.voice.sum(band.firm, band.high)
     return f"{count(len(band.rows), 'smaller loop')}, {amount}\n{rows}"

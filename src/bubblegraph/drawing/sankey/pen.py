@@ -20,7 +20,6 @@ from bubblegraph.drawing.row_words import (
 )
 from bubblegraph.drawing.sankey.plan import MANY, Band, Node, Plan, is_passage
 from bubblegraph.drawing.sankey.ribbons import Ribbon, Spot, place_amounts
-from bubblegraph.drawing.spotlight import amount_words
 from bubblegraph.drawing.theme import OTHERS, blend, readable_on
 from bubblegraph.text import count
 
@@ -254,7 +253,7 @@ class SankeyPen:
             if path[0] == node.stop
         ]
         firm, high = sum(band.firm for band in own), sum(band.high for band in own)
-        amount = amount_words(firm, high, self.speech.sign)
+        amount = self.speech.voice.row(firm, high)
         most = (node.plate + LABELS * self.gap) / (LINE * (1 + AMOUNT_PART))
         letters = max(self.least, min(NAME * self.unit, most))
         small = max(self.least, letters * AMOUNT_PART)
@@ -308,7 +307,7 @@ class SankeyPen:
 
     def _beside_words(self, node: Node) -> str:
         cents = self.speech.found.beside[node.stop]
-        return f"{amount_words(cents, cents, self.speech.sign)} beside"
+        return f"{self.speech.voice.row(cents, cents)} beside"
 
     # --- amounts ---
 
@@ -325,7 +324,7 @@ class SankeyPen:
                 self._write_amount(number, spot, texts[number], letters[number], sizes[number])
 
     def _amount(self, band: Band) -> str:
-        return f"{amount_words(band.firm, band.high, self.speech.sign)}{marks_of(band.rows)}"
+        return f"{self.speech.voice.row(band.firm, band.high)}{marks_of(band.rows)}"
 
     def _letters(self, number: int) -> float:
         return max(self.least, min(AMOUNT * self.unit, 0.5 * self.plan.height(number)))

@@ -27,10 +27,10 @@ from bubblegraph.drawing.timeline.axes import Panel, levels, ticks
 from bubblegraph.drawing.timeline.event_marks import LANE, LANES, draw_events
 from bubblegraph.drawing.timeline.jump_notes import JumpPen, Note, box_of_piece
 from bubblegraph.drawing.timeline.marked import Marked
+from bubblegraph.drawing.voice import Voice, voice_of
 from bubblegraph.errors import QuestionError
 from bubblegraph.ledger.model import Event
-from bubblegraph.ledger.payments import are_payments, deal_word
-from bubblegraph.money import Amount, currency_sign, short
+from bubblegraph.ledger.payments import are_payments
 
 __all__ = ["TimelinePicture", "draw_timeline"]
 
@@ -126,16 +126,16 @@ def draw_timeline(
     arguments.instance("timeline", timeline, Timeline)
     check_look(look)
     moments = _moments_worth_drawing(timeline)
-    sign = currency_sign(timeline.ledger.currency)
+    voice = voice_of(timeline.moments[-1].selection)
     spotlight = _spotlight(timeline, highlight)
     with settings():
         names = list(words.names_of(timeline.ledger).values())
         events = _events_drawn(timeline, moments)
-        title, found = _finding(moments, sign)
+        title, found = _finding(moments, voice)
         wording = Wording(
             title,
             " ".join(filter(None, (spotlight.words, found, _reading(timeline, moments[-1])))),
-            _facts(timeline, moments, events, sign),
+            _facts(timeline, moments, events, voice),
         )
         paper = set_paper(timeline.moments[-1].selection, wording, names, lambda *_: (), **look)
         pen = _Pen.over(paper, timeline, moments, events, Marked(spotlight.marked))
@@ -188,15 +188,15 @@ def _events_drawn(timeline: Timeline, moments: Sequence[Moment]) -> list[Event]:
     return [e for e in timeline.ledger.events if start <= effective_day(e.date, covered) <= end]
 
 
-def _finding(moments: Sequence[Moment], sign: str) -> tuple[str, str]:
+def _finding(moments: Sequence[Moment], voice: Voice) -> tuple[str, str]:
     """The finding of all pictures on the last day, and since when T* has grown with the rest."""
     last = moments[-1]
     if not last.all[1]:
-        all_deals = words.money(last.gross[1], sign)
-        if are_payments(last.selection):
+        all_deals = voice.money(last.gross[1])
+        if voice.payments:
             return f"{all_deals} of payments, and no loop", ""
         return f"{all_deals} of deals, and no loop with a disclosed amount", ""
-    now, rest = words.question_finding(Question(last.selection), sign)
+    now, rest = words.question_finding(Question(last.selection), voice)
 
     def most(moment: Moment) -> Fraction:
         return (moment.signed if last.signed[1] else moment.all)[1]
@@ -204,7 +204,7 @@ def _finding(moments: Sequence[Moment], sign: str) -> tuple[str, str]:
     before = [moment for moment in moments if most(moment) * RISE <= most(last)]
     if not before:
         return now, rest
-    show, then = words.one_unit(most(last), sign), most(before[-1])
+    show, then = voice.one_unit(most(last)), most(before[-1])
     rise = f"Up from {show(then) if then else 'nothing'} in {before[-1].day:%B %Y}."
     return now, f"{rise} {rest}"
 
@@ -220,12 +220,12 @@ def _reading(timeline: Timeline, last: Moment) -> str:
 
 
 def _facts(
-    timeline: Timeline, moments: Sequence[Moment], events: Sequence[Event], sign: str
+    timeline: Timeline, moments: Sequence[Moment], events: Sequence[Event], voice: Voice
 ) -> list[str]:
     first = moments[0]
     before = ""
     if first is not timeline.moments[0] and first.gross[1]:
-        most = words.money(first.gross[1], sign)
+        most = voice.money(first.gross[1])
         before = f"before {words.day_words(first.day)} the gross flow was at most {most}"
     after = (
         ""
@@ -234,7 +234,7 @@ def _facts(
     )
     last = moments[-1].selection
     return [
-        words.count(len(last.counted), deal_word(last)),
+        voice.deals(len(last.counted)),
         before,
         after,
         f"{words.count(len(events), 'event')} marked ▲" if events else "",
@@ -288,13 +288,13 @@ class _Pen:
         return cls(sheet, paper, timeline, moments, events, marked, gross, trip)
 
     @property
-    def sign(self) -> str:
-        return currency_sign(self.timeline.ledger.currency)
+    def voice(self) -> Voice:
+        return voice_of(self.moments[-1].selection)
 
     def draw(self) -> tuple[tuple[Note, ...], tuple[Event, ...]]:
         self._draw_axis()
         names = words.names_of(self.timeline.ledger)
-        jumps = JumpPen(self.sheet, self.paper, self.moments, names, self.sign, self.marked)
+        jumps = JumpPen(self.sheet, self.paper, self.moments, names, self.voice, self.marked)
         self._draw_scale(self.gross, "Gross flow")
         taken = self._draw_gross()
         notes = jumps.notes(
@@ -336,14 +336,14 @@ class _Pen:
 
     @property
     def _of_payments(self) -> bool:
-        return are_payments(self.moments[-1].selection)
+        return self.voice.payments
 
     def _told(self, name: str, value: Callable[[Moment], Fraction | int]) -> str:
         """A line in words: its value where it changes."""
         said, before = [], None
         for moment in self.moments:
             if (now := value(moment)) != before:
-                said.append(f"{moment.day:%B %Y} {words.money(now, self.sign)}")
+                said.append(f"{moment.day:%B %Y} {self.voice.money(now)}")
             before = now
         return f"{name}: {', '.join(said)}"
 
@@ -377,7 +377,7 @@ class _Pen:
                 "zorder": axes.LEVELS,
             }
             self.sheet.line([(panel.left, y), (panel.right, y)], soft, **thin)
-            text = short(Amount(int(cents), int(cents)), self.sign)
+            text = self.voice.mark(int(cents))
             self.sheet.write(
                 panel.left - LABEL_GAP * unit,
                 y,
@@ -404,7 +404,7 @@ class _Pen:
             GROSS_TINT,
         )
         self._draw_line(line, self._shown(theme.muted), GROSS_LINE, "gross")
-        text = words.money(self.moments[-1].gross[1], self.sign)
+        text = self.voice.money(self.moments[-1].gross[1])
         ends: list[End] = [(line[-1][1], (text,), self._ink)]
         taken: list[Box] = []
         if self.marked.highlight is not None:
@@ -422,7 +422,7 @@ class _Pen:
         floor = [(line[-1][0], panel.bottom), (line[0][0], panel.bottom)]
         self._fill_area(line, floor, theme.ink, MARKED_TINT)
         self._draw_line(line, theme.ink, MARKED_LINE, "marked" if panel == self.gross else "alone")
-        end = line[-1][1], (words.money(last, self.sign), name), theme.ink
+        end = line[-1][1], (self.voice.money(last), name), theme.ink
         return end, [box_of_piece(piece) for piece in pairwise(line)]
 
     def _shown(self, colour: str) -> str:
@@ -450,13 +450,13 @@ class _Pen:
         ends: list[End] = [
             (
                 everything[-1][1],
-                (words.money(last.all[1], self.sign), "if all is paid"),
+                (self.voice.money(last.all[1]), "if all is paid"),
                 self._ink,
             ),
             (
                 (high[-1][1] + low[-1][1]) / 2,
                 (
-                    words.money_span(*last.signed, self.sign),
+                    self.voice.span(*last.signed),
                     "paid" if self._of_payments else "signed, low to high",
                 ),
                 theme.signed,

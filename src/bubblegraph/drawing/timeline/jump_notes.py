@@ -19,7 +19,7 @@ from bubblegraph.drawing.paper import Paper
 from bubblegraph.drawing.timeline import axes
 from bubblegraph.drawing.timeline.axes import Panel
 from bubblegraph.drawing.timeline.marked import Marked
-from bubblegraph.money import short
+from bubblegraph.drawing.voice import Voice
 
 __all__ = ["JumpPen", "Note", "box_of_piece"]
 
@@ -78,7 +78,7 @@ class JumpPen:
     paper: Paper
     moments: Sequence[Moment]
     names: Mapping[str, str]  # of entities
-    sign: str
+    voice: Voice
     marked: Marked
 
     def notes(
@@ -123,12 +123,12 @@ class JumpPen:
         jumps = []
         for size, before, after in steps[:MOST]:
             plus = "+" if value(after) > value(before) else "−"
-            head = f"{after.day:%b %Y} {plus}{words.money(size, self.sign)}"
+            head = f"{after.day:%b %Y} {plus}{self.voice.money(size)}"
             found, complete = causes(after)
             changes = sorted(found, key=lambda change: not self.marked.lit([change]))
-            told = (head, *_words_of_causes(changes, complete, self.names, self.sign))
+            told = (head, *_words_of_causes(changes, complete, self.names, self.voice))
             deals = [
-                f"{change.deal_id}: {_words_of_change(change, self.names, self.sign)}"
+                f"{change.deal_id}: {_words_of_change(change, self.names, self.voice)}"
                 for change in changes
             ]
             at = (panel.x(after.day), panel.y(value(after)))
@@ -303,21 +303,25 @@ def _stretches_cross(a: Point, b: Point, c: Point, d: Point) -> bool:
     return side(a, b, c) != side(a, b, d) and side(c, d, a) != side(c, d, b)
 
 
-def _words_of_change(change: Change, names: Mapping[str, str], sign: str) -> str:
+def _words_of_change(change: Change, names: Mapping[str, str], voice: Voice) -> str:
     standing = change.after if change.after is not None and change.after.counted else change.before
     assert standing is not None
     payer, payee = (
         words.short_name(names[e], LONGEST_NAME) for e in (standing.deal.payer, standing.deal.payee)
     )
     ended = "" if standing is change.after else " ended"
-    return f"{payer} → {payee} {short(standing.amount, sign)}{ended}"
+    return f"{payer} → {payee} {voice.short(standing.amount)}{ended}"
 
 
 def _words_of_causes(
-    changes: Sequence[Change], complete: bool, names: Mapping[str, str], sign: str, most: int = TOLD
+    changes: Sequence[Change],
+    complete: bool,
+    names: Mapping[str, str],
+    voice: Voice,
+    most: int = TOLD,
 ) -> list[str]:
-    lines = [_words_of_change(change, names, sign) for change in changes[:most]]
+    lines = [_words_of_change(change, names, voice) for change in changes[:most]]
     if not complete:
         return [*lines, "and others"] if lines else []
     more = len(changes) - most
-    return [*lines, f"and {words.count(more, 'more deal')}"] if more > 0 else lines
+    return [*lines, f"and {words.count(more, f'more {voice.deal}')}"] if more > 0 else lines

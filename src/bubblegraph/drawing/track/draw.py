@@ -16,7 +16,6 @@ from bubblegraph.drawing.paper import Look, Paper, Wording, check_look, part_of_
 from bubblegraph.drawing.picture import Picture
 from bubblegraph.drawing.plates import least_letters
 from bubblegraph.drawing.row_words import RowSpeech, require_rows, row_keys
-from bubblegraph.drawing.spotlight import amount_words
 from bubblegraph.drawing.theme import Theme
 from bubblegraph.drawing.track.pen import PLATE_LETTERS, PLATE_PADDING, TrackPen, gid_of_lane
 from bubblegraph.drawing.track.plan import LANES, MOST, Plan, Room, make_plan, way_of
@@ -158,7 +157,13 @@ def lay_out_track(
         Wording(speech.title, speech.subtitle, speech.facts),
         speech.texts,
         lambda theme, unit, fonts: row_keys(
-            theme, unit, fonts, speech.rows, most=min(top or MOST, LANES), called=called
+            theme,
+            unit,
+            fonts,
+            speech.rows,
+            most=min(top or MOST, LANES),
+            called=called,
+            voice=speech.voice,
         ),
         **look,
     )
@@ -199,7 +204,7 @@ def _tooltips(plan: Plan, speech: RowSpeech) -> dict[str, str]:
     for lane in plan.lanes:
         rows = "\n".join(speech.row_tooltip(row) for row in lane.rows)
         if not lane.row:
-            amount = amount_words(lane.firm, lane.high, speech.sign)
+            amount = speech.voice.sum(lane.firm, lane.high)
             rows = f"{count(len(lane.rows), 'smaller loop')}, {amount}\n{rows}"
         found[gid_of_lane(lane)] = rows
     return found

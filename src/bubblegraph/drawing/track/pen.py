@@ -19,7 +19,6 @@ from bubblegraph.drawing.row_words import (
     out_of,
     tint,
 )
-from bubblegraph.drawing.spotlight import amount_words
 from bubblegraph.drawing.theme import OTHERS, blend, readable_on
 from bubblegraph.drawing.track.lanes import Lane
 from bubblegraph.drawing.track.oval import LAP
@@ -213,7 +212,7 @@ class TrackPen:
     def _amount(self, number: int) -> str:
         """What a lane carries, with the marks of its row."""
         lane = self.plan.lanes[number]
-        return f"{amount_words(lane.firm, lane.high, self.speech.sign)}{marks_of(lane.rows)}"
+        return f"{self.speech.voice.row(lane.firm, lane.high)}{marks_of(lane.rows)}"
 
     def _write_amount(self, number: int) -> bool:
         """Write on top what a lane carries, if there is room."""
@@ -241,7 +240,7 @@ class TrackPen:
             if leg is not None:
                 room = right - left
                 names = [self.speech.names[company] for company in (leg.payer, leg.payee)]
-                part, whole = out_of(leg, self.speech.sign)
+                part, whole = out_of(leg, self.speech.voice)
                 tries = [f"{names[0]} pays {names[1]}, {part}", part, whole]
                 if amount:
                     tries = [f"{amount} {part}", f"{amount} {whole}", amount, *tries]
@@ -328,8 +327,8 @@ class TrackPen:
         theme, oval, found = self.paper.theme, self.plan.oval, self.speech.found
         high = 2 * self.plan.inner
         wide = 2 * oval.half + self.plan.inner
-        text = amount_words(found.low, found.high, self.speech.sign)
-        whole = amount_words(found.high, found.high, self.speech.sign)
+        text = self.speech.voice.sum(found.low, found.high)
+        whole = self.speech.voice.sum(found.high, found.high)
         more = [
             "can go round, at most: cut the track anywhere,",
             f"and the lanes add up to {whole}",
@@ -366,7 +365,8 @@ class TrackPen:
     def _listed_words(self, row: RowFlow, letters: float) -> str:
         names = [short_name(self.speech.names[company]) for company in row.companies]
         for most in range(min(len(names), LISTED_NAMES), 0, -1):
-            text = f"Loop {row.ranked.rank}, {self.speech.amount(row)}: {loop_path(names, most)}"
+            path = loop_path(names, self.speech.voice, most)
+            text = f"Loop {row.ranked.rank}, {self.speech.amount(row)}: {path}"
             if self.paper.size(text, letters, bold=False)[0] <= self.paper.wide:
                 break
         return text

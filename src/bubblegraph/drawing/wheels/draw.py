@@ -28,6 +28,7 @@ from bubblegraph.drawing.scene import Payment, main_payment, split_payments
 from bubblegraph.drawing.shafts import firm_key
 from bubblegraph.drawing.spotlight import Spotlight, turn_spotlight
 from bubblegraph.drawing.theme import Theme, sector_of
+from bubblegraph.drawing.voice import voice_of
 from bubblegraph.drawing.wheels.grid import LETTERS, make_grid, ring_name
 from bubblegraph.drawing.wheels.ring import (
     LONGEST,
@@ -38,8 +39,6 @@ from bubblegraph.drawing.wheels.ring import (
     width_of,
 )
 from bubblegraph.errors import QuestionError
-from bubblegraph.ledger.payments import are_payments, deal_word
-from bubblegraph.money import currency_sign
 
 __all__ = ["Ring", "WheelsPicture", "draw_wheels"]
 
@@ -233,7 +232,7 @@ class _Papers:
         self, theme: Theme, unit: float, fonts: Sequence[str], zoom: float, sectors: Sequence[str]
     ) -> list[Key]:
         statuses = {status for p in self.payments for status, _ in firmness_shares(p)}
-        samples = sample_amounts(self.largest)
+        samples, voice = sample_amounts(self.largest), voice_of(self.flows.selection)
         widths = [(cents, width_of(cents, self.largest, zoom)) for cents in samples]
         keys = legend(
             theme,
@@ -242,27 +241,29 @@ class _Papers:
             groups=[payment.group for payment in self.payments],
             words=group_words(self.flows.selection),
             widths=widths,
-            sign=currency_sign(self.flows.selection.ledger.currency),
+            voice=voice,
         )
         firm = [status for status in FIRM if status in statuses]
-        keys += set_apart([firm_key(theme, unit, fonts, firm)], GROUP_GAP * unit)
-        return [*keys, *legend(theme, unit, fonts, sectors=sectors)]
+        if not voice.payments:
+            keys += set_apart([firm_key(theme, unit, fonts, firm)], GROUP_GAP * unit)
+        return [*keys, *legend(theme, unit, fonts, sectors=sectors, voice=voice)]
 
 
 def _finding(flows: CircularFlows, rows: Sequence[Row], *, in_order: bool) -> tuple[str, str]:
-    sign = currency_sign(flows.selection.ledger.currency)
+    voice = voice_of(flows.selection)
     if flows.selection.filters.entities or flows.selection.filters.sectors:
         most, loops = (
-            words.money(sum(row.cents for row in rows), sign),
+            voice.money(sum(row.cents for row in rows)),
             words.count(len(rows), "loop"),
         )
         return f"Up to {most} can complete a lap in {loops}", ""
-    return words.finding(flows, sign, in_order=in_order)
+    return words.finding(flows, voice, in_order=in_order)
 
 
 def _reading(flows: CircularFlows, drawn: Sequence[Row]) -> str:
-    payments = are_payments(flows.selection)
-    marks = words.mark_words(row.ranked.marks(payments=payments) for row in drawn)
+    voice = voice_of(flows.selection)
+    signs = (row.ranked.marks(payments=voice.payments) for row in drawn)
+    marks = words.mark_words(signs, voice)
     unit = words.unit_of_money(flows.selection.ledger.currency)
     return (
         f"In the middle what can go all the way round, each {unit} in one ring only. Boxed: the "
@@ -271,19 +272,21 @@ def _reading(flows: CircularFlows, drawn: Sequence[Row]) -> str:
 
 
 def _facts(flows: CircularFlows, rows: Sequence[Row], drawn: Sequence[Row]) -> list[str]:
-    sign = currency_sign(flows.selection.ledger.currency)
+    voice = voice_of(flows.selection)
     deals = {
         standing.deal.id for row in drawn for leg in row.ranked.cycle.legs for standing in leg.deals
     }
     rest = [row for row in rows if row not in drawn]
     more = len(flows.shown) - len(rows)
-    smaller = words.money(sum(row.cents for row in rest), sign)
+    smaller = voice.money(sum(row.cents for row in rest))
+    priced = voice.payments and all(ranked.cycle.priced for ranked in flows.shown)
+    unpriced = "" if priced else f", or {voice.unpriced}"
     return [
-        words.count(len(deals), deal_word(flows.selection)),
+        voice.deals(len(deals)),
         f"{words.count(len(rest), f'{undrawn_word(rest)} ring')} (up to {smaller}) not drawn"
         if rest
         else "",
-        f"{words.count(more, 'more loop')} through the same deals, or without a disclosed price"
+        f"{words.count(more, 'more loop')} through the same {voice.deal}s{unpriced}"
         if more
         else "",
         words.unique_fact(flows),
@@ -292,11 +295,11 @@ def _facts(flows: CircularFlows, rows: Sequence[Row], drawn: Sequence[Row]) -> l
 
 def _tooltips(flows: CircularFlows, rings: Iterable[Ring]) -> dict[str, str]:
     names = words.names_of(flows.selection.ledger)
-    sign = currency_sign(flows.selection.ledger.currency)
+    voice = voice_of(flows.selection)
     found: dict[str, str] = {}
     for ring in rings:
         for payment in ring.legs:
-            gid, text = gid_of_leg(ring.ranked, payment), words.tooltip(payment, names, sign)
+            gid, text = gid_of_leg(ring.ranked, payment), words.tooltip(payment, names, voice)
             found |= {gid: text, f"{gid}-amount": text}
     return found
 

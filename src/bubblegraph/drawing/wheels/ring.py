@@ -21,14 +21,14 @@ from bubblegraph.drawing.plates import Plate
 from bubblegraph.drawing.rows import Row
 from bubblegraph.drawing.scene import Edge, Payment
 from bubblegraph.drawing.shafts import draw_stretch
-from bubblegraph.drawing.spotlight import Spotlight, amount_words
+from bubblegraph.drawing.spotlight import Spotlight
 from bubblegraph.drawing.theme import RIM, blend, sector_of
+from bubblegraph.drawing.voice import Voice, voice_of
 from bubblegraph.drawing.wheels.grid import NODE, Grid
 from bubblegraph.drawing.wheels.ring_arcs import Arc, ring_arcs
 from bubblegraph.drawing.wheels.ring_labels import grown_box, node_box, place_amount
 from bubblegraph.drawing.wheels.shafts import shaft_parts
-from bubblegraph.ledger.payments import are_payments
-from bubblegraph.money import Amount, currency_sign, short
+from bubblegraph.money import Amount
 
 __all__ = ["LONGEST", "Ring", "RingPen", "gid_of_leg", "undrawn_word", "width_of"]
 
@@ -82,14 +82,14 @@ class RingPen:
     @property
     def rung_word(self) -> str:
         """Which deals the amounts are of."""
-        if are_payments(self.flows.selection):
-            return "paid"
+        if self.voice.payments:
+            return "at most"
         signed = headline_rung(self.flows.question) == "signed"
         return "signed" if signed else "if all is paid"
 
     @property
-    def sign(self) -> str:
-        return currency_sign(self.flows.selection.ledger.currency)
+    def voice(self) -> Voice:
+        return voice_of(self.flows.selection)
 
     def letters(self, size: float) -> float:
         """The size of letters that are this high in a cell of usual size."""
@@ -122,8 +122,8 @@ class RingPen:
         """Write its number over a ring, above its uppermost node."""
         zoom, theme, lit = self.grid.zoom, self.paper.theme, self.spotlight.lit(ranked)
         number, letters, small = str(ranked.rank), self.letters(NUMBER), self.letters(WORDS)
-        signs = ranked.marks(payments=are_payments(self.flows.selection))
-        text = f"{words.count(len(ranked.cycle), 'company', 'companies')} {signs}".strip()
+        signs = ranked.marks(payments=self.voice.payments)
+        text = f"{self.voice.companies(len(ranked.cycle))} {signs}".strip()
         gap = HEADER_GAP * zoom
         wide = self.paper.size(number, letters)[0] + gap
         x = middle[0] - (wide + self.paper.size(text, small, bold=False)[0]) / 2
@@ -174,7 +174,7 @@ class RingPen:
         theme, zoom = self.paper.theme, self.grid.zoom
         room = self.grid.radius - (SHORT_CLEAR if len(row.edges) < FEW else NODE + CLEAR) * zoom
         low, _ = row.ranked.on(headline_rung(self.flows.question))
-        amount = amount_words(low, row.cents, self.sign)
+        amount = self.voice.row(low, row.cents)
         ink = theme.ink if self.spotlight.lit(row.ranked) else theme.muted
         lines = [
             (amount, RING_AMOUNT, ink, True),
@@ -221,7 +221,7 @@ class RingPen:
         placed: list[Label | None] = [None] * len(legs)
         lit = self.spotlight.lit(row.ranked)
         for number in sorted(range(len(legs)), key=lambda i: (i != tightest, i)):
-            text = short(legs[number].amount, self.sign)
+            text = self.voice.short(legs[number].amount)
             if number == tightest:
                 text = self._boxed_words(row, legs[number], text)
             wide, high = self.paper.size(text, letters)
@@ -245,8 +245,8 @@ class RingPen:
         if row.cents == leg.amount.high:
             return whole
         if leg.amount.high is None and leg.disclosed:  # of what is known: the ring is at the highs
-            whole = short(Amount(leg.disclosed, None), self.sign)
-        return f"{words.money(row.cents, self.sign)}\nof {whole}"
+            whole = self.voice.short(Amount(leg.disclosed, None))
+        return f"{self.voice.money(row.cents)}\nof {whole}"
 
     def draw_sum(self, number: int, rest: Sequence[Row]) -> None:
         """Say in the last cell what all rows add up to, and what all deals would."""
@@ -256,14 +256,14 @@ class RingPen:
         whole = _add_spans(r.signed for r in self.flows.shown) if signed else everything
         lines = [
             ("All together", SUM_HEAD, theme.muted, False),
-            (words.money_span(*whole, self.sign), SUM_AMOUNT, theme.ink, True),
+            (self.voice.span(*whole), SUM_AMOUNT, theme.ink, True),
             (self.rung_word, WORDS, theme.muted, False),
         ]
         if everything[1] != whole[1]:
-            most = words.money(everything[1], self.sign)
+            most = self.voice.money(everything[1])
             lines.append((f"{most} if all is paid", SUM_MORE, theme.ink, True))
         if rest:
-            smaller = words.money(sum(row.cents for row in rest), self.sign)
+            smaller = self.voice.money(sum(row.cents for row in rest))
             text = f"with {words.count(len(rest), f'{undrawn_word(rest)} loop')}, up to {smaller}"
             lines.append((text, WORDS, theme.muted, False))
         self._write_block(lines, self.grid.middle(number), (cell[2] - cell[0]) * SUM_ROOM)

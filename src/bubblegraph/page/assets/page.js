@@ -147,6 +147,8 @@ const pathOf = loop => loop.path.length === 2
   ? `${loop.path[0].name} ⇄ ${loop.path[1].name}`
   : [...loop.path, loop.path[0]].map(company => company.name).join(" → ");
 const kindOf = deal => words[data.kinds[deal.kind][1]];
+/** What says something of deals, and of payments nothing. */
+const ofDeals = (...found) => data.payments ? [] : found;
 const statusOf = state => words[data.statuses[state[STATUS]][1]];
 const marksOf = loop => words[now(loop)?.[3] || 0];
 const rowOf = loop => {
@@ -289,15 +291,15 @@ function renderLoops() {
     { head: say("alone"), right: true, key: loop => place(now(loop)[1]),
       cell: loop => words[now(loop)[1]] || "?" },
     { head: say("in a row"), right: true, cell: loop => rowOf(loop)?.[2] || "" },
-    { head: say("relationship"), key: loop => now(loop)[2],
-      cell: loop => words[data.relationships[now(loop)[2]]] },
+    ofDeals({ head: say("relationship"), key: loop => now(loop)[2],
+      cell: loop => words[data.relationships[now(loop)[2]]] }),
     { head: say("companies"), right: true, key: loop => loop.path.length,
       cell: loop => String(loop.path.length) },
-  ], listed, { first: 40 });
+  ].flat(), listed, { first: 40 });
 }
 
 function renderDeals() {
-  sorts["deals-table"] ??= { column: 3, down: true };
+  sorts["deals-table"] ??= { column: data.payments ? 1 : 3, down: true };
   const known = deals.filter(deal => now(deal) !== null);
   const listed = known.filter(lit);
   show("deals-count", day().label
@@ -306,29 +308,30 @@ function renderDeals() {
     data.counts.deals > deals.length ? ` ${say("The page lists {0} of {1} deals: those on loops, and the largest.", deals.length, data.counts.deals)}` : "");
   table("deals-table", [
     { head: say("payer → payee"), cell: dealLink, key: deal => deal.payer.name + deal.payee.name },
-    { head: say("what"), cell: deal => deal.what || "" },
-    { head: say("kind"), cell: kindOf, key: kindOf },
+    ofDeals({ head: say("what"), cell: deal => deal.what || "" }),
+    ofDeals({ head: say("kind"), cell: kindOf, key: kindOf }),
     { head: say("amount"), right: true, cell: deal => words[now(deal)[AMOUNT]],
       key: deal => place(now(deal)[AMOUNT]) },
-    { head: say("status"), cell: dealStatus, key: deal => now(deal)[STATUS] },
+    ofDeals({ head: say("status"), cell: dealStatus, key: deal => now(deal)[STATUS] }),
     { head: say("since"), cell: deal => deal.since || "", key: deal => deal.since || "" },
-  ], listed, { first: 50, out: deal => !counts(now(deal)) });
+  ].flat(), listed, { first: 50, out: deal => !counts(now(deal)) });
 }
 const dealStatus = deal => {
   const state = now(deal), why = words[state[WHY] || 0];
+  if (data.payments) return why;
   return why && why !== statusOf(state) ? `${statusOf(state)} · ${why}` : statusOf(state);
 };
 
 function renderCompanies() {
   const amount = n => ({ right: true, key: c => place(now(c)[n]), cell: c => words[now(c)[n]] || "" });
-  sorts["companies-table"] ??= { column: 2, down: true };
+  sorts["companies-table"] ??= { column: data.payments ? 1 : 2, down: true };
   table("companies-table", [
     { head: say("company"), cell: companyLink, key: company => company.name },
-    { head: say("sector"), cell: c => words[c.sector || 0], key: c => words[c.sector || 0] },
+    ofDeals({ head: say("sector"), cell: c => words[c.sector || 0], key: c => words[c.sector || 0] }),
     { head: say("pays"), ...amount(1) },
     { head: say("is paid"), ...amount(2) },
     { head: say("in loops"), ...amount(3) },
-  ], companies.filter(company => now(company) !== null && companyLit(company)), { first: 40 });
+  ].flat(), companies.filter(company => now(company) !== null && companyLit(company)), { first: 40 });
 }
 
 function renderProgress() {
@@ -516,21 +519,21 @@ function openDeal(id) {
   return { title: `${deal.payer.name} → ${deal.payee.name}`, body: [here(),
     el("p", {}, deal.what || ""), dealFacts(deal, state),
     deal.note ? el("p", {}, deal.note) : "",
-    el("h3", {}, say("History")), list((deal.history || []).map(entry => change(entry, deal))),
+    ofDeals(el("h3", {}, say("History")), list((deal.history || []).map(entry => change(entry, deal)))),
     rows.length ? [el("h3", {}, say("On rows that add up")), list(rows.map(loopLink))] : "",
-    el("h3", {}, say("Sources")), sourcesOf(deal)].flat() };
+    ofDeals(el("h3", {}, say("Sources")), sourcesOf(deal))].flat() };
 }
 function dealFacts(deal, state) {
   return facts([
     [say("amount"), state ? words[state[AMOUNT]] : say("not known on this day")],
-    [say("kind"), kindOf(deal)],
-    [say("status"), state && statusOf(state)],
+    [say("kind"), !data.payments && kindOf(deal)],
+    [say("status"), !data.payments && state && statusOf(state)],
     [say("not counted"), state && words[state[WHY] || 0]],
     [say("window of time"), state && words[state[WINDOW] || 0]],
     [say("package"), (deal.packages || []).map(n => words[n]).join(", ")],
     [say("remarks"), (deal.remarks || []).map(n => words[n]).join("; ")],
     [say("payer"), companyLink(deal.payer)], [say("payee"), companyLink(deal.payee)],
-    [say("id"), `${deal.id} · ${words[deal.confidence || 0]}`]]);
+    [say("id"), ofDeals(words[deal.confidence || 0]).reduce((id_, more) => `${id_} · ${more}`, deal.id)]]);
 }
 function change([from, date, status, amount, paid, note], deal) {
   const parts = [date || deal.since, words[data.statuses[status][1]], amount ? words[amount] : "",
@@ -549,7 +552,7 @@ function sourcesOf(deal) {
 const dealItem = deal => {
   const state = now(deal);
   return [link(state ? words[state[AMOUNT]] : "–", () => open("deal", deal.id)),
-    ` ${[kindOf(deal), state ? dealStatus(deal) : "", deal.what].filter(Boolean).join(" · ")}`];
+    ` ${[data.payments ? deal.since : kindOf(deal), state ? dealStatus(deal) : "", deal.what].filter(Boolean).join(" · ")}`];
 };
 const ofPair = pair => [el("h3", {}, `${pair.payer.name} → ${pair.payee.name}: ${now(pair) ? words[now(pair)[1]] : "–"}`),
   list(pair.deals.filter(deal => now(deal)).map(dealItem))];
@@ -561,7 +564,7 @@ function openLoop(key) {
   return { title: pathOf(loop), body: [here(), facts([
     [say("in a row"), row && `${row[2]} (${data.units})`],
     [say("alone"), state ? words[state[1]] || say("no disclosed price on some leg") : say("open on this day")],
-    [say("relationship"), state && words[data.relationships[state[2]]]],
+    [say("relationship"), !data.payments && state && words[data.relationships[state[2]]]],
     ["*", marks.includes("*?") ? say("whether a source ties these deals is not decided") : marks.includes("*") && say("no source ties these deals together")],
     ["†", marks.includes("†") && say("never in order of time, invested first")]]),
     ...legsOf(loop).filter(Boolean).flatMap(ofPair)] };
@@ -600,10 +603,10 @@ function buildFilters() {
   if (!box) return;
   const sectors = [...new Set(companies.map(company => company.sector || 0))].filter(Boolean);
   const used = new Set(deals.map(deal => deal.kind));
-  box.append(group("kinds", say("Kind"), data.kinds.map((kind, n) => [n, words[kind[1]]]).filter(([n]) => used.has(n))),
+  box.append(...ofDeals(group("kinds", say("Kind"), data.kinds.map((kind, n) => [n, words[kind[1]]]).filter(([n]) => used.has(n))),
     group("statuses", say("Status"), data.statuses.map((status, n) => [n, words[status[1]]]).reverse()),
     group("sectors", say("Sector"), sectors.map(n => [n, words[n]])),
-    group("relationships", say("Relationship on the loop"), data.relationships.map((n, i) => [i, words[n]])),
+    group("relationships", say("Relationship on the loop"), data.relationships.map((n, i) => [i, words[n]]))),
     rest());
 }
 const group = (set, head_, options) => el("fieldset", { "data-set": set }, el("legend", {}, head_),
