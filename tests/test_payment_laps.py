@@ -56,6 +56,13 @@ SEVERAL = (
 )
 
 
+def test_the_payments_on_laps_are_drawn_alike_whatever_else_is_in_the_table() -> None:
+    rows = ("1,b,a,5,2025-01-01", "2,a,b,5,2025-01-02")
+    alone = laps_of(*rows).ledger
+    among = laps_of("0,c,a,7,2025-01-01", *rows).ledger
+    assert [*among.entities] == [*alone.entities] == ["b", "a"]
+
+
 def test_laps_are_counted_by_their_payments() -> None:
     found = laps_of(*SEVERAL)
 

@@ -238,14 +238,16 @@ class PaymentLaps(Plain):
         """The ledger with the payments on the listed laps alone, to be drawn."""
         whole_ledger = self.selection.ledger
         ids = {standing.deal.id for lap in self.laps for standing in lap.payments}
-        parties = {party for lap in self.laps for party in lap.parties}
         laps = count(len(self.laps), self.lapping.noun)
         which = laps if len(self.laps) == self.found else f"the largest {laps}"
+        deals = tuple(deal for deal in whole_ledger.deals if deal.id in ids)
+        # in the order of these, whatever other payments the ledger has
+        parties = dict.fromkeys(party for deal in deals for party in (deal.payer, deal.payee))
         return replace(
             whole_ledger,
             title=f"{whole_ledger.title}, payments on {which}",
-            deals=tuple(deal for deal in whole_ledger.deals if deal.id in ids),
-            entities={p: entity for p, entity in whole_ledger.entities.items() if p in parties},
+            deals=deals,
+            entities={party: whole_ledger.entities[party] for party in parties},
         )
 
     def _brief(self) -> str:

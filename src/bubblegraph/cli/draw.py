@@ -272,7 +272,8 @@ def draw(
     """Draw the loops as lanes of a track, as wide as their money. --as draws the flows in
     another form.
 
-    For payments, --within or --tolerance draws those on the 20 largest laps.
+    For payments, --within or --tolerance draws those on the 20 largest laps; of a large table
+    without them, those on the 20 largest loops.
 
     Example: bubblegraph draw --as wheels -o wheels.png
     """

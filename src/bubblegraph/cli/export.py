@@ -70,7 +70,8 @@ def export(
     """Write the flows between companies for other programs. For Gephi, Cytoscape, Neo4j, Excel and
     others; each flow with its amounts, kinds, deals, days, and the rows it is in.
 
-    For payments, --within or --tolerance writes those on the 20 largest laps.
+    For payments, --within or --tolerance writes those on the 20 largest laps; of a large table
+    without them, those on the 20 largest loops.
 
     Example: bubblegraph export -o flows.graphml
     """

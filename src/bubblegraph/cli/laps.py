@@ -154,8 +154,8 @@ _LAP_OPTIONS: Options = {
             typer.Option(
                 parser=usage(_read_tolerance),
                 metavar="PART",
-                help="Laps of payments: how much each payment may differ from the one before, "
-                "and the last from the first, e.g. 10%.",
+                help="How much each payment of a lap may differ from the one before, and the "
+                "last from the first, e.g. 10%.",
                 show_default=False,
             ),
         ],
@@ -167,8 +167,8 @@ _LAP_OPTIONS: Options = {
             typer.Option(
                 parser=usage(lambda text: read_word(text, ORDERS, "order")),
                 metavar="|".join(ORDERS),
-                help="Laps of payments: those of one day may follow one another (weak), or each "
-                "has to be later than the one before (strict).",
+                help="Payments of one day may follow one another on a lap (weak), or each has to "
+                "be later than the one before (strict).",
                 show_default=False,
             ),
         ],

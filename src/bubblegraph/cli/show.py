@@ -56,7 +56,7 @@ def show(
     """Show what the ledger knows about an entity, a pair or a deal. It lists the loops it is on.
 
     For a party of payments, --within or --tolerance adds the laps it is on. Of a large table
-    it shows the payments on these laps alone.
+    it shows the payments on its 8 largest laps alone, or without them on its 8 largest loops.
 
     Example: bubblegraph show openai
     """

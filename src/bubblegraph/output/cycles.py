@@ -17,7 +17,7 @@ from bubblegraph.errors import QuestionError
 from bubblegraph.graph import RUNGS
 from bubblegraph.ledger.model import Entity
 from bubblegraph.ledger.names import find_entity, loop, name
-from bubblegraph.ledger.payments import are_payments
+from bubblegraph.ledger.payments import are_payments, deal_word
 from bubblegraph.ledger.select import Standing
 from bubblegraph.money import Scale, total
 from bubblegraph.output.answer import Answer, Column, Lines, Table
@@ -367,9 +367,8 @@ def _why_on_no_loop(flows: CircularFlows, entity: Entity) -> str:
     theirs = [s for s in selection.deals if entity.id in (s.deal.payer, s.deal.payee)]
     aside = [s.left_out.split(" by ")[0] for s in theirs if not s.counted]
     counted = len(theirs) - len(aside)
-    said = (
-        f"{entity.name} is on no loop: {count(counted, 'deal')} of it count{'s' * (counted == 1)}"
-    )
+    number = count(counted, deal_word(selection))
+    said = f"{entity.name} is on no loop: {number} of it count{'s' * (counted == 1)}"
     if not aside:
         return f"{said}."
     reasons = ", ".join(f"{reason} {number}" for reason, number in Counter(aside).most_common())

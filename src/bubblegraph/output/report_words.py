@@ -863,6 +863,16 @@ PHRASES: Sequence[tuple[str, str, str]] = (
         "{1} 不在任何回路上：它有 {n} 笔交易计入。",
     ),
     (
+        "{1} is on no loop: {n} payment of it counts.",
+        "{1} 不在任何迴路上：它有 {n} 筆付款計入。",
+        "{1} 不在任何回路上：它有 {n} 笔付款计入。",
+    ),
+    (
+        "{1} is on no loop: {n} payments of it count.",
+        "{1} 不在任何迴路上：它有 {n} 筆付款計入。",
+        "{1} 不在任何回路上：它有 {n} 笔付款计入。",
+    ),
+    (
         "{1} is on no loop: {n} deals of it count.",
         "{1} 不在任何迴路上：它有 {n} 筆交易計入。",
         "{1} 不在任何回路上：它有 {n} 笔交易计入。",
